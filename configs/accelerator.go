@@ -1,0 +1,150 @@
+package configs
+
+// Accelerator is a whole machine: the PE array, its scratchpads, DMA, DRAM and
+// the technology it is built in. It is the decoded and resolved form of an
+// accelerator description file.
+type Accelerator struct {
+	// Name identifies the machine in reports.
+	Name string `yaml:"name" json:"name"`
+	// Description is one sentence for lists.
+	Description string `yaml:"description" json:"description"`
+	// Clock is the clock of the array, the scratchpads and the DMA.
+	Clock Clock `yaml:"clock" json:"clock"`
+	// Array is the PE array and its schedule.
+	Array Array `yaml:"array" json:"array"`
+	// Scratchpads are the on-chip memories around the array.
+	Scratchpads Scratchpads `yaml:"scratchpads" json:"scratchpads"`
+	// DMA moves blocks between the DRAM and the scratchpads.
+	DMA DMA `yaml:"dma" json:"dma"`
+	// DRAM is the off-chip memory.
+	DRAM DRAM `yaml:"dram" json:"dram"`
+	// Energy names the technology that actions are priced in.
+	Energy Energy `yaml:"energy" json:"energy"`
+}
+
+// Clock is a clock domain.
+type Clock struct {
+	// FrequencyMHz is 1..10000 MHz.
+	FrequencyMHz float64 `yaml:"frequency_mhz" json:"frequency_mhz"`
+}
+
+// Array describes the PE array and how layers are scheduled on it.
+type Array struct {
+	// Rows (R) hold output pixels, 1..1024.
+	Rows int `yaml:"rows" json:"rows"`
+	// Cols (C) hold output channels, 1..1024.
+	Cols int `yaml:"cols" json:"cols"`
+	// Lanes (L) is the number of products of one PE per step, 1..256.
+	Lanes int `yaml:"lanes" json:"lanes"`
+	// DigitBits (P) is the number of activation bits per step, 1..16;
+	// 1 is bit-serial.
+	DigitBits int `yaml:"digit_bits" json:"digit_bits"`
+	// WeightBits is the widest weight (magnitude bits) that a PE multiplies,
+	// 1..16; it sizes the PE for energy and area.
+	WeightBits int `yaml:"weight_bits" json:"weight_bits"`
+	// AccumulatorBits is the width of a PE's accumulator, 8..32.
+	AccumulatorBits int `yaml:"accumulator_bits" json:"accumulator_bits"`
+	// OutputBits is the width of one result as it is written to DRAM, after
+	// the post-processing that follows the array, 1..32.
+	OutputBits int `yaml:"output_bits" json:"output_bits"`
+	// Dataflow names how layers are laid out on the array.
+	Dataflow string `yaml:"dataflow" json:"dataflow"`
+	// Policy names how gated outputs are packed into LSB passes.
+	Policy string `yaml:"policy" json:"policy"`
+	// QueueDepth (F) is the depth of the queues of gated outputs: F entries
+	// per PE (pe-queue) or F*R entries per column (column-queue,
+	// column-share, F >= 2), 1..1024.
+	QueueDepth int `yaml:"queue_depth" json:"queue_depth"`
+	// Overlap names how far consecutive passes overlap: full, drain or none.
+	Overlap string `yaml:"overlap" json:"overlap"`
+}
+
+// Scratchpads are the on-chip memories around the array.
+type Scratchpads struct {
+	// Activation holds input codes, bit-plane packed along K.
+	Activation Scratchpad `yaml:"activation" json:"activation"`
+	// Weight holds weights of a few column groups.
+	Weight Scratchpad `yaml:"weight" json:"weight"`
+	// Output collects results on their way to DRAM; partial sums of
+	// unfinished outputs stay there until their LSB pass.
+	Output Scratchpad `yaml:"output" json:"output"`
+}
+
+// Scratchpad is one banked SRAM.
+type Scratchpad struct {
+	// CapacityKiB is the total capacity over all banks (and both halves where
+	// double buffered), 1..65536 KiB.
+	CapacityKiB int `yaml:"capacity_kib" json:"capacity_kib"`
+	// Banks is 1..1024.
+	Banks int `yaml:"banks" json:"banks"`
+	// WordBits (W) is the width of one word of one bank, 8..1024.
+	WordBits int `yaml:"word_bits" json:"word_bits"`
+	// Ports is the number of words one bank gives per cycle, 1..4.
+	Ports int `yaml:"ports" json:"ports"`
+	// DoubleBuffered splits the capacity into two halves, one of which is
+	// filled while the other is used.
+	DoubleBuffered bool `yaml:"double_buffered" json:"double_buffered"`
+}
+
+// CapacityBytes returns the total capacity in bytes.
+func (s Scratchpad) CapacityBytes() uint64 { return uint64(s.CapacityKiB) * bytesPerKiB }
+
+// BlockBytes returns the largest block that fits: the whole capacity, or half
+// of it where the scratchpad is double buffered.
+func (s Scratchpad) BlockBytes() uint64 {
+	if s.DoubleBuffered {
+		return s.CapacityBytes() / 2
+	}
+	return s.CapacityBytes()
+}
+
+const bytesPerKiB = 1024
+
+// DMA describes the engine that moves blocks between DRAM and scratchpads.
+type DMA struct {
+	// MaxOutstanding is the number of DRAM requests in flight, 1..1024.
+	MaxOutstanding int `yaml:"max_outstanding" json:"max_outstanding"`
+	// ChunkBytes is the amount of a block that is handed to the array at a
+	// time: a pass may start once the chunks it reads have arrived,
+	// 64..1048576 bytes.
+	ChunkBytes int `yaml:"chunk_bytes" json:"chunk_bytes"`
+}
+
+// DRAM describes the off-chip memory.
+type DRAM struct {
+	// Kind names the model: "event" (pgsim's own bank model) or "akita"
+	// (Akita's cycle-ticked controller, a slow cross-check).
+	Kind string `yaml:"kind" json:"kind"`
+	// Device names a timing preset: a datasheet's numbers.
+	Device string `yaml:"device" json:"device"`
+	// Channels is the number of independent channels, 1..16; addresses
+	// interleave over them burst by burst.
+	Channels int `yaml:"channels" json:"channels"`
+	// Timing overrides single timings of the device; zero keeps the device's.
+	Timing DRAMTiming `yaml:"timing" json:"timing"`
+}
+
+// DRAMTiming overrides timings of a DRAM device, in memory clock cycles. Zero
+// means: as the datasheet of the device says.
+type DRAMTiming struct {
+	// CL is the read latency.
+	CL int `yaml:"cl,omitempty" json:"cl,omitempty"`
+	// CWL is the write latency.
+	CWL int `yaml:"cwl,omitempty" json:"cwl,omitempty"`
+	// RCD is the delay from activate to read or write.
+	RCD int `yaml:"rcd,omitempty" json:"rcd,omitempty"`
+	// RP is the precharge time.
+	RP int `yaml:"rp,omitempty" json:"rp,omitempty"`
+	// RAS is the least time a row stays open.
+	RAS int `yaml:"ras,omitempty" json:"ras,omitempty"`
+	// REFI is the average interval of refreshes.
+	REFI int `yaml:"refi,omitempty" json:"refi,omitempty"`
+	// RFC is the length of a refresh.
+	RFC int `yaml:"rfc,omitempty" json:"rfc,omitempty"`
+}
+
+// Energy names the technology.
+type Energy struct {
+	// Technology names an embedded technology table, or a YAML file of one.
+	Technology string `yaml:"technology" json:"technology"`
+}

@@ -1,0 +1,44 @@
+package pe
+
+// Activity counts what the PEs of an array did. Every PE of the array counts
+// one PE step in every step of every pass, so over a run
+//
+//	HighSteps + LowSteps + FullSteps + IdleNotGated + IdleQueueShorter +
+//	IdleTilePartial = R * C * (sum of the steps of all passes)
+type Activity struct {
+	// HighSteps, LowSteps and FullSteps are PE steps that worked on an output
+	// in MSB passes, LSB passes and passes over all B bits.
+	HighSteps, LowSteps, FullSteps uint64
+	// IdleNotGated are PE steps of LSB passes on PEs whose output of the tile
+	// (lockstep) or of the collected row (row-pack) is not gated.
+	IdleNotGated uint64
+	// IdleQueueShorter are PE steps of an LSB phase on PEs whose queue is
+	// empty already (pe-queue), in columns without a batch left
+	// (column-queue) or without a batch dealt to them (column-share).
+	IdleQueueShorter uint64
+	// IdleTilePartial are PE steps of PEs that hold no output of the tile
+	// because M or the group's channels do not fill the array: missing rows
+	// and columns of a tile, columns beyond the group's channels (except in
+	// column-share phases, which use every column), missing rows of a last
+	// row-pack pass, missing entries of a last batch of fewer than R, and
+	// whatever the last LSB pass of the ideal policy leaves empty.
+	IdleTilePartial uint64
+	// Comparisons counts gate decisions, one for every output of a gated
+	// layer that runs MSB passes.
+	Comparisons uint64
+	// Drained counts results of live outputs that left the array through the
+	// drain chains: one per output for every pass that drained it.
+	Drained uint64
+}
+
+// Add adds other to a.
+func (a *Activity) Add(other Activity) {
+	a.HighSteps += other.HighSteps
+	a.LowSteps += other.LowSteps
+	a.FullSteps += other.FullSteps
+	a.IdleNotGated += other.IdleNotGated
+	a.IdleQueueShorter += other.IdleQueueShorter
+	a.IdleTilePartial += other.IdleTilePartial
+	a.Comparisons += other.Comparisons
+	a.Drained += other.Drained
+}

@@ -1,0 +1,50 @@
+package pgworkloads
+
+import (
+	"fmt"
+	"math/bits"
+)
+
+// GateMask holds one gate bit for every output of a layer: M output pixels
+// (image-major, then row, then column) by N output channels.
+type GateMask struct {
+	m, n  int
+	words int // words per pixel
+	bits  []uint64
+}
+
+const wordBits = 64
+
+// NewGateMask returns an m x n mask with every gate off.
+func NewGateMask(m, n int) *GateMask {
+	if m < 0 || n < 0 {
+		panic(fmt.Sprintf("pgworkloads: gate mask of %d x %d", m, n))
+	}
+	words := (n + wordBits - 1) / wordBits
+	return &GateMask{m: m, n: n, words: words, bits: make([]uint64, m*words)}
+}
+
+// M returns the number of output pixels.
+func (g *GateMask) M() int { return g.m }
+
+// N returns the number of output channels.
+func (g *GateMask) N() int { return g.n }
+
+// Gated tells whether output channel n of pixel m is gated.
+func (g *GateMask) Gated(m, n int) bool {
+	return g.bits[m*g.words+n/wordBits]>>(n%wordBits)&1 != 0
+}
+
+// Set turns the gate of output channel n of pixel m on.
+func (g *GateMask) Set(m, n int) {
+	g.bits[m*g.words+n/wordBits] |= 1 << (n % wordBits)
+}
+
+// Count returns the number of gated outputs.
+func (g *GateMask) Count() uint64 {
+	var count uint64
+	for _, w := range g.bits {
+		count += uint64(bits.OnesCount64(w))
+	}
+	return count
+}

@@ -1,0 +1,34 @@
+package pgworkloads
+
+// Workload is what the simulator runs: the layers of a network in order, each
+// with its gates decided.
+type Workload struct {
+	// Name identifies the workload in reports.
+	Name string
+	// Checksum is the SHA-256 of the file the workload came from, in hex, or
+	// of its parameters where it came from none.
+	Checksum string
+	// Images is the batch size.
+	Images int
+	// Synthetic is set where gates were drawn at random, not computed by a
+	// trained network.
+	Synthetic bool
+	// Layers are in the order of execution.
+	Layers []LayerWork
+}
+
+// LayerWork is one layer of a workload and the gates of its outputs.
+type LayerWork struct {
+	Layer
+	// Gates is M x N, or nil for a layer that is not gated.
+	Gates *GateMask
+}
+
+// GatedOutputs returns how many outputs are computed in full precision
+// because their gate is on; 0 for a layer that is not gated.
+func (w LayerWork) GatedOutputs() uint64 {
+	if w.Gates == nil {
+		return 0
+	}
+	return w.Gates.Count()
+}
