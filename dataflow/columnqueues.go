@@ -1,0 +1,83 @@
+package dataflow
+
+import "fmt"
+
+// columnQueues are one queue of gated outputs per column, of capacity F*R. A
+// batch is R entries of one column.
+type columnQueues struct {
+	work    Work
+	entries [][]int32 // pixels, oldest first, by column
+	// deal lays the batches of a phase, by column, out over its passes.
+	deal func(Work, [][]batch) []Pass
+}
+
+func newColumnQueues(w Work, deal func(Work, [][]batch) []Pass) *columnQueues {
+	return &columnQueues{work: w, entries: make([][]int32, w.Channels.Len()), deal: deal}
+}
+
+func (q *columnQueues) push(tile Range) {
+	for m := tile.Lo; m < tile.Hi; m++ {
+		for c := range q.entries {
+			if q.work.Gates.Gated(m, q.work.Channels.Lo+c) {
+				q.entries[c] = append(q.entries[c], int32(m))
+			}
+		}
+	}
+}
+
+func (q *columnQueues) room(inFlight int) bool {
+	longest := 0
+	for _, e := range q.entries {
+		longest = max(longest, len(e))
+	}
+	rows := q.work.Rows
+	return longest+(inFlight+1)*rows <= q.work.QueueDepth*rows
+}
+
+func (q *columnQueues) phase(last bool) []Pass {
+	batches := make([][]batch, len(q.entries))
+	for c := range q.entries {
+		batches[c] = q.take(c, last)
+	}
+	return q.deal(q.work, batches)
+}
+
+// take removes the batches of one column from its queue: full ones only, or,
+// in the last phase, all.
+func (q *columnQueues) take(c int, last bool) []batch {
+	var batches []batch
+	rows := q.work.Rows
+	channel := int32(q.work.Channels.Lo + c)
+	for len(q.entries[c]) >= rows || last && len(q.entries[c]) > 0 {
+		size := min(rows, len(q.entries[c]))
+		batches = append(batches, batch{channel, q.entries[c][:size:size]})
+		q.entries[c] = q.entries[c][size:]
+	}
+	return batches
+}
+
+// leastColumnDepth is the least F of column queues: one tile fills the queue
+// while R-1 entries of earlier ones wait for a full batch.
+const leastColumnDepth = 2
+
+// columnQueued is what the policies with column queues have in common.
+type columnQueued struct{}
+
+func (columnQueued) Check(m Machine) error {
+	if m.QueueDepth < leastColumnDepth {
+		return fmt.Errorf("array.queue_depth: must be at least %d for policies with column queues, got %d",
+			leastColumnDepth, m.QueueDepth)
+	}
+	return nil
+}
+
+func (columnQueued) Hardware(m Machine) Hardware {
+	entries := m.QueueDepth * m.Rows * m.Cols
+	return Hardware{
+		Comparator:         true,
+		QueueEntries:       entries,
+		PartialSums:        entries,
+		StreamPerPE:        true,
+		ActivationCrossbar: true,
+	}
+}

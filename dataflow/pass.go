@@ -1,0 +1,100 @@
+package dataflow
+
+import "pgsim/pe"
+
+// Kind tells which bits of the activations a pass streams.
+type Kind int
+
+// The kinds of passes.
+const (
+	// High passes stream the Bh most significant bits and decide the gates.
+	High Kind = iota
+	// Low passes stream the Bl least significant bits of gated outputs.
+	Low
+	// Full passes stream all B bits.
+	Full
+)
+
+// String returns the kind's name in reports.
+func (k Kind) String() string { return [...]string{"high", "low", "full"}[k] }
+
+// Pass is one stream of operands through the array, or a mere drain where it
+// has no steps. A policy may reuse a pass and its slices for the next one.
+type Pass struct {
+	Kind   Kind
+	Timing pe.Pass
+	// Pixels holds the pixel that each activation stream reads: one stream
+	// for every row in use, or for every PE in use where PEs have streams of
+	// their own.
+	Pixels []int32
+	// Channels holds the channel whose weights each column in use reads.
+	Channels []int32
+	// Activity is what the PEs do in the pass.
+	Activity pe.Activity
+	// Final counts the outputs that are final once the pass has drained.
+	Final int
+	// Pushed and Popped count entries of the queues of gated outputs (pending
+	// rows for row-pack) that the pass's decisions fill and its work empties.
+	Pushed, Popped int
+}
+
+// tilePass returns a pass of the given kind over a tile, fed row by row, with
+// all PEs of the tile at work.
+func (w Work) tilePass(kind Kind, steps pe.Cycle, tile Range) Pass {
+	live := tile.Len() * w.Channels.Len()
+	p := Pass{
+		Kind:     kind,
+		Timing:   pe.Pass{Steps: steps, Decides: kind == High, Drains: true},
+		Pixels:   integers(tile),
+		Channels: integers(w.Channels),
+	}
+	p.Activity.IdleTilePartial = (w.PEs() - uint64(live)) * uint64(steps)
+	p.Activity.Drained = uint64(live)
+	*p.worked() = uint64(live) * uint64(steps)
+	if kind == High {
+		p.Activity.Comparisons = uint64(live)
+	}
+	return p
+}
+
+// highPass returns the MSB pass of a tile, which drains partial sums; those of
+// outputs that are not gated are final.
+func (w Work) highPass(tile Range) Pass {
+	p := w.tilePass(High, w.High, tile)
+	p.Final = tile.Len()*w.Channels.Len() - w.gated(tile)
+	return p
+}
+
+// lowPass returns an LSB pass that completes the given number of gated outputs
+// and leaves idle PEs to the caller to explain.
+func (w Work) lowPass(outputs int) Pass {
+	p := Pass{
+		Kind:   Low,
+		Timing: pe.Pass{Steps: w.Low, Drains: true},
+		Final:  outputs,
+	}
+	p.Activity.LowSteps = uint64(outputs) * uint64(w.Low)
+	p.Activity.Drained = uint64(outputs)
+	return p
+}
+
+// worked returns the counter of PE steps at work in a pass of p's kind.
+func (p *Pass) worked() *uint64 {
+	switch p.Kind {
+	case High:
+		return &p.Activity.HighSteps
+	case Low:
+		return &p.Activity.LowSteps
+	default:
+		return &p.Activity.FullSteps
+	}
+}
+
+// integers lists the integers of a range.
+func integers(r Range) []int32 {
+	list := make([]int32, 0, r.Len())
+	for i := r.Lo; i < r.Hi; i++ {
+		list = append(list, int32(i))
+	}
+	return list
+}

@@ -1,0 +1,67 @@
+package dataflow
+
+import (
+	"pgsim/configs/registry"
+	"pgsim/pe"
+)
+
+// Policy decides how gated outputs are packed into LSB passes. To add one,
+// write a file that registers it in Policies.
+type Policy interface {
+	// Check refuses a machine that the policy can't run on.
+	Check(Machine) error
+	// Hardware returns what the array needs beyond PEs and drain chains.
+	Hardware(Machine) Hardware
+	// Begin starts the sequence of passes of one segment of a gated layer.
+	Begin(Work) Sequence
+}
+
+// Sequence is the controller of one segment: it names the passes one by one.
+type Sequence interface {
+	// Next returns what the feeders do next, chosen in cycle now, in which
+	// they are free. Until the returned pass has started, Next is not called
+	// again.
+	Next(now pe.Cycle) Choice
+	// Started tells that the pass returned last has started in the given
+	// cycle, with the timing it really has.
+	Started(at pe.Cycle, timing pe.Pass)
+}
+
+// Choice is what the feeders do next: run Pass, or if that is nil, wait until
+// cycle Until, or if that is 0 too, end the segment.
+type Choice struct {
+	Pass  *Pass
+	Until pe.Cycle
+}
+
+// Hardware is what a policy needs beyond PEs, one accumulator each, and drain
+// chains. Energy and area are charged by it.
+type Hardware struct {
+	// Comparator is set where PEs decide gates.
+	Comparator bool
+	// SecondAccumulator is a second accumulator in every PE.
+	SecondAccumulator bool
+	// RowGather lets the activation feeder collect rows of different tiles.
+	RowGather bool
+	// QueueEntries is the capacity of all queues of gated outputs, in entries.
+	QueueEntries int
+	// PartialSums is the capacity of the partial-sum buffer, in sums.
+	PartialSums int
+	// StreamPerPE gives every PE an activation stream of its own in LSB passes.
+	StreamPerPE bool
+	// ActivationCrossbar connects the activation banks to the PEs of a column.
+	ActivationCrossbar bool
+	// WeightCrossbar connects the weight banks to the columns.
+	WeightCrossbar bool
+}
+
+// Policies are the known settings of array.policy.
+var Policies = registry.New[Policy]("policy")
+
+// anyMachine is the Check of policies that run on every machine.
+type anyMachine struct{}
+
+func (anyMachine) Check(Machine) error { return nil }
+
+// ungated is the policy of layers without gates.
+var ungated Policy = dense{}

@@ -1,0 +1,33 @@
+package dataflow
+
+func init() {
+	Policies.Register("column-queue",
+		"every column queues its gated outputs, any PE of the column takes any of them; "+
+			"needs an activation stream per PE and a crossbar from activation banks to rows",
+		columnQueue{})
+}
+
+// columnQueue lets every column work on its own batches.
+type columnQueue struct{ columnQueued }
+
+func (columnQueue) Begin(w Work) Sequence {
+	return newQueueSequence(w, newColumnQueues(w, ownBatches))
+}
+
+// ownBatches gives each column its own batches: as many passes as the column
+// with the most of them needs.
+func ownBatches(w Work, batches [][]batch) []Pass {
+	var passes []Pass
+	for pass := 0; ; pass++ {
+		var taken []batch
+		for _, own := range batches {
+			if pass < len(own) {
+				taken = append(taken, own[pass])
+			}
+		}
+		if len(taken) == 0 {
+			return passes
+		}
+		passes = append(passes, w.batchPass(taken, len(batches)))
+	}
+}

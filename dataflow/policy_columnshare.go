@@ -1,0 +1,32 @@
+package dataflow
+
+import "slices"
+
+func init() {
+	Policies.Register("column-share",
+		"queues as in column-queue, but any column may run any column's batch; "+
+			"needs a crossbar from weight banks to columns, too",
+		columnShare{})
+}
+
+// columnShare deals the batches of all columns out over the whole array.
+type columnShare struct{ columnQueued }
+
+func (p columnShare) Hardware(m Machine) Hardware {
+	h := p.columnQueued.Hardware(m)
+	h.WeightCrossbar = true
+	return h
+}
+
+func (columnShare) Begin(w Work) Sequence {
+	return newQueueSequence(w, newColumnQueues(w, sharedBatches))
+}
+
+// sharedBatches deals the batches, column by column, to C columns at a time.
+func sharedBatches(w Work, batches [][]batch) []Pass {
+	var passes []Pass
+	for taken := range slices.Chunk(slices.Concat(batches...), w.Cols) {
+		passes = append(passes, w.batchPass(taken, w.Cols))
+	}
+	return passes
+}

@@ -1,0 +1,33 @@
+package dataflow
+
+import "pgsim/pe"
+
+func init() {
+	Policies.Register("dense", "every pass carries all B bits; no gates (the baseline)", dense{})
+}
+
+// dense computes every output at all B bits.
+type dense struct{ anyMachine }
+
+func (dense) Hardware(Machine) Hardware { return Hardware{} }
+
+func (dense) Begin(w Work) Sequence {
+	return &denseSequence{work: w, tiles: w.tiles()}
+}
+
+type denseSequence struct {
+	work  Work
+	tiles []Range // not run yet
+}
+
+func (s *denseSequence) Next(pe.Cycle) Choice {
+	if len(s.tiles) == 0 {
+		return Choice{}
+	}
+	p := s.work.tilePass(Full, s.work.Full, s.tiles[0])
+	p.Final = int(p.Activity.Drained)
+	s.tiles = s.tiles[1:]
+	return Choice{Pass: &p}
+}
+
+func (*denseSequence) Started(pe.Cycle, pe.Pass) {}

@@ -1,0 +1,121 @@
+package dataflow
+
+import "pgsim/pe"
+
+func init() {
+	Policies.Register("row-pack",
+		"rows with a gated output are collected, R of them make one LSB pass; "+
+			"needs a row gather in the activation feeder and a partial-sum buffer",
+		rowPack{})
+}
+
+// rowPack collects the pixels that have a gated output in the column group.
+type rowPack struct{ anyMachine }
+
+func (rowPack) Hardware(m Machine) Hardware {
+	tiles := rowPackTiles(m.Geometry)
+	return Hardware{
+		Comparator:   true,
+		RowGather:    true,
+		QueueEntries: tiles * m.Rows,
+		PartialSums:  tiles * m.Rows * m.Cols,
+	}
+}
+
+// rowPackTiles bounds the tiles whose rows can be pending at a time. Fewer than
+// R known rows wait when an MSB pass is chosen: one tile. The drain chains keep
+// MSB passes R cycles apart or more, and the last decision of a pass is known
+// R + C - 1 cycles after the feeders have left it: those between are in flight.
+func rowPackTiles(g pe.Geometry) int {
+	inFlight := 1 + (g.Rows+g.Cols-1+g.Rows-1)/g.Rows
+	return 1 + inFlight
+}
+
+func (rowPack) Begin(w Work) Sequence {
+	return &rowPackSequence{work: w, tiles: w.tiles()}
+}
+
+type rowPackSequence struct {
+	work    Work
+	tiles   []Range      // not run yet
+	pending []pendingRow // oldest first
+	running Range        // tile of the MSB pass chosen last
+	allKnow pe.Cycle     // when the decisions of the MSB pass started last are known
+}
+
+// pendingRow is a pixel with a gated output.
+type pendingRow struct {
+	pixel int
+	known pe.Cycle
+}
+
+func (s *rowPackSequence) Next(now pe.Cycle) Choice {
+	rows := s.work.Rows
+	switch {
+	case len(s.tiles) > 0 && s.knownRows(now) < rows:
+		s.running, s.tiles = s.tiles[0], s.tiles[1:]
+		p := s.work.highPass(s.running)
+		p.Pushed = s.gatedRows(s.running)
+		return Choice{Pass: &p}
+	case len(s.tiles) == 0 && now < s.allKnow:
+		return Choice{Until: s.allKnow}
+	case len(s.pending) == 0:
+		return Choice{}
+	}
+	s.running = Range{}
+	p := s.lowPass(s.pending[:min(rows, len(s.pending))])
+	s.pending = s.pending[len(p.Pixels):]
+	return Choice{Pass: &p}
+}
+
+// knownRows counts the pending rows that are known in cycle now, up to R.
+func (s *rowPackSequence) knownRows(now pe.Cycle) int {
+	for i := range min(s.work.Rows, len(s.pending)) {
+		if s.pending[i].known > now {
+			return i
+		}
+	}
+	return min(s.work.Rows, len(s.pending))
+}
+
+func (s *rowPackSequence) gatedRows(tile Range) int {
+	count := 0
+	for m := tile.Lo; m < tile.Hi; m++ {
+		if s.work.gatedInRow(m) > 0 {
+			count++
+		}
+	}
+	return count
+}
+
+// lowPass returns the LSB pass of at most R collected rows.
+func (s *rowPackSequence) lowPass(rows []pendingRow) Pass {
+	w := s.work
+	gated := 0
+	pixels := make([]int32, len(rows))
+	for i, row := range rows {
+		gated += w.gatedInRow(row.pixel)
+		pixels[i] = int32(row.pixel)
+	}
+	p := w.lowPass(gated)
+	p.Pixels = pixels
+	p.Channels = integers(w.Channels)
+	p.Popped = len(rows)
+	live := len(rows) * w.Channels.Len()
+	p.Activity.IdleNotGated = uint64(live-gated) * uint64(w.Low)
+	p.Activity.IdleTilePartial = (w.PEs() - uint64(live)) * uint64(w.Low)
+	return p
+}
+
+func (s *rowPackSequence) Started(at pe.Cycle, timing pe.Pass) {
+	if !timing.Decides {
+		return
+	}
+	s.allKnow = at + s.work.AllKnown(timing)
+	for m := s.running.Lo; m < s.running.Hi; m++ {
+		if s.work.gatedInRow(m) > 0 {
+			known := at + s.work.RowKnown(timing, m-s.running.Lo)
+			s.pending = append(s.pending, pendingRow{m, known})
+		}
+	}
+}

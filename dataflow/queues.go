@@ -1,0 +1,112 @@
+package dataflow
+
+import "pgsim/pe"
+
+// queues holds the gated outputs of a segment that wait for an LSB pass. The
+// queue policies differ in nothing else.
+type queues interface {
+	// push queues the gated outputs of a tile whose decisions are known.
+	push(tile Range)
+	// room tells whether another tile fits in beside those in flight, however
+	// their decisions turn out.
+	room(inFlight int) bool
+	// phase takes the LSB passes of one phase out of the queues. The last
+	// phase of a segment empties them.
+	phase(last bool) []Pass
+}
+
+// queueSequence is the controller of the queue policies: MSB passes while there
+// is room, else wait for all decisions and ask again, else an LSB phase.
+type queueSequence struct {
+	work     Work
+	queues   queues
+	tiles    []Range        // not run yet
+	inFlight []decidingTile // MSB passes whose decisions are not all known
+	lows     []Pass         // of the phase under way
+	last     bool           // the last phase of the segment has begun
+	msb      Range          // tile of the pass chosen last, empty for LSB passes
+}
+
+// decidingTile is a tile whose decisions are on their way.
+type decidingTile struct {
+	tile  Range
+	known pe.Cycle
+}
+
+func newQueueSequence(w Work, q queues) Sequence {
+	return &queueSequence{work: w, queues: q, tiles: w.tiles()}
+}
+
+func (s *queueSequence) Next(now pe.Cycle) Choice {
+	if len(s.lows) > 0 {
+		return s.nextLow()
+	}
+	if s.last {
+		return Choice{}
+	}
+	s.settle(now)
+	if len(s.tiles) > 0 && s.queues.room(len(s.inFlight)) {
+		s.msb, s.tiles = s.tiles[0], s.tiles[1:]
+		p := s.work.highPass(s.msb)
+		p.Pushed = s.msb.Len()*s.work.Channels.Len() - p.Final
+		return Choice{Pass: &p}
+	}
+	if n := len(s.inFlight); n > 0 {
+		return Choice{Until: s.inFlight[n-1].known}
+	}
+	s.last = len(s.tiles) == 0
+	s.lows = s.queues.phase(s.last)
+	return s.Next(now)
+}
+
+// settle queues the gated outputs of all tiles whose decisions are known.
+func (s *queueSequence) settle(now pe.Cycle) {
+	for len(s.inFlight) > 0 && s.inFlight[0].known <= now {
+		s.queues.push(s.inFlight[0].tile)
+		s.inFlight = s.inFlight[1:]
+	}
+}
+
+func (s *queueSequence) nextLow() Choice {
+	s.msb = Range{}
+	p := &s.lows[0]
+	s.lows = s.lows[1:]
+	return Choice{Pass: p}
+}
+
+func (s *queueSequence) Started(at pe.Cycle, timing pe.Pass) {
+	if s.msb.Len() > 0 {
+		s.inFlight = append(s.inFlight, decidingTile{s.msb, at + s.work.AllKnown(timing)})
+	}
+}
+
+// batch is what one column does in one LSB pass: at most R gated outputs of one
+// channel.
+type batch struct {
+	channel int32
+	pixels  []int32
+}
+
+// batchPass returns the LSB pass that runs the given batches in as many
+// columns. Columns without a batch idle: those that could have had one because
+// their queue was shorter, the others because the segment does not fill the
+// array.
+func (w Work) batchPass(batches []batch, columns int) Pass {
+	outputs := 0
+	for _, b := range batches {
+		outputs += len(b.pixels)
+	}
+	p := w.lowPass(outputs)
+	p.Popped = outputs
+	p.Pixels = make([]int32, 0, outputs)
+	p.Channels = make([]int32, 0, len(batches))
+	for _, b := range batches {
+		p.Pixels = append(p.Pixels, b.pixels...)
+		p.Channels = append(p.Channels, b.channel)
+	}
+	shorter := (columns - len(batches)) * w.Rows
+	partial := int(w.PEs()) - outputs - shorter
+	p.Activity.IdleQueueShorter = uint64(shorter) * uint64(w.Low)
+	p.Activity.IdleTilePartial = uint64(partial) * uint64(w.Low)
+	return p
+}

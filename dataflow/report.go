@@ -1,0 +1,78 @@
+package dataflow
+
+import "pgsim/pe"
+
+// Report is what a layer cost on the array.
+type Report struct {
+	// Cycles is the length of the layer.
+	Cycles pe.Cycle
+	// Breakdown says where the cycles went; its parts add up to Cycles.
+	Breakdown Breakdown
+	// Passes counts passes by kind; mere drains are not passes.
+	Passes Passes
+	// Activity is what the PEs did.
+	Activity pe.Activity
+	// Pushed and Popped count entries of the queues of gated outputs (pending
+	// rows for row-pack).
+	Pushed, Popped uint64
+}
+
+// Passes counts passes by kind.
+type Passes struct {
+	High, Low, Full uint64
+}
+
+// Breakdown attributes every cycle of a layer to what the feeders of the array
+// did in it.
+type Breakdown struct {
+	// Busy are cycles that streamed operands which even a perfect packing of
+	// the gated outputs would have to stream.
+	Busy pe.Cycle
+	// FillDrain are cycles in which the feeders waited for the array to fill
+	// or drain.
+	FillDrain pe.Cycle
+	// DecisionWait are cycles in which the feeders waited for decisions.
+	DecisionWait pe.Cycle
+	// QueueImbalance are cycles that streamed LSB passes beyond those of a
+	// perfect packing: PEs idle because their output is not gated or their
+	// queue is shorter than others'.
+	QueueImbalance pe.Cycle
+	// Scratchpad are cycles by which passes were stretched because a
+	// scratchpad bank could not give all words asked of it.
+	Scratchpad pe.Cycle
+	// Memory are cycles in which the array waited for DMA and DRAM, and those
+	// at the end in which the last results were written back.
+	Memory pe.Cycle
+}
+
+// Total returns the sum of all parts.
+func (b Breakdown) Total() pe.Cycle {
+	return b.Busy + b.FillDrain + b.DecisionWait + b.QueueImbalance + b.Scratchpad + b.Memory
+}
+
+// account is a breakdown in the making: all cycles before now are attributed.
+type account struct {
+	Breakdown
+	now pe.Cycle
+}
+
+// until attributes the cycles from now until c to a part of the breakdown.
+func (a *account) until(part *pe.Cycle, c pe.Cycle) {
+	if c > a.now {
+		*part += c - a.now
+		a.now = c
+	}
+}
+
+// stream attributes the cycles of a pass that starts now.
+func (a *account) stream(steps, stretch pe.Cycle) {
+	a.Busy += steps
+	a.Scratchpad += stretch
+	a.now += steps + stretch
+}
+
+// move turns busy cycles into imbalance.
+func (a *account) move(cycles pe.Cycle) {
+	a.Busy -= cycles
+	a.QueueImbalance += cycles
+}

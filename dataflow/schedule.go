@@ -1,0 +1,158 @@
+package dataflow
+
+import (
+	"pgsim/pe"
+	"pgsim/pgworkloads"
+)
+
+// Schedule walks the passes of one layer in time. Its user alternates Next and
+// Start and finally calls Finish:
+//
+//	for {
+//		pass, earliest, more := s.Next()
+//		if !more {
+//			break
+//		}
+//		s.Start(earliest, 0)
+//	}
+//	report := s.Finish(s.End())
+type Schedule struct {
+	machine  Machine
+	work     pgworkloads.LayerWork
+	policy   Policy
+	segments []Segment // not begun yet
+	timeline *pe.Timeline
+	sequence Sequence
+	segment  segmentTotals
+	pass     *Pass
+	account  account
+	report   Report
+}
+
+// segmentTotals is what is known of the segment under way.
+type segmentTotals struct {
+	work      Work
+	lowPasses int
+}
+
+// NewSchedule returns the schedule of a layer, cut into segments, on an idle
+// machine. A layer that is not gated runs dense whatever the policy.
+func NewSchedule(m Machine, w pgworkloads.LayerWork, segments []Segment) *Schedule {
+	policy := m.Policy
+	if w.Gates == nil {
+		policy = ungated
+	}
+	return &Schedule{
+		machine:  m,
+		work:     w,
+		policy:   policy,
+		segments: segments,
+		timeline: pe.NewTimeline(m.Geometry, m.Overlap),
+	}
+}
+
+// Next returns the next pass and the first cycle in which the array can start
+// it. It returns false when all segments have run.
+func (s *Schedule) Next() (pass *Pass, earliest pe.Cycle, more bool) {
+	for {
+		if s.sequence == nil && !s.begin() {
+			return nil, 0, false
+		}
+		switch choice := s.sequence.Next(s.timeline.Free()); {
+		case choice.Pass != nil:
+			s.pass = choice.Pass
+			return s.pass, s.timeline.Earliest(s.pass.Timing), true
+		case choice.Until > 0:
+			s.timeline.WaitUntil(choice.Until)
+			s.account.until(&s.account.DecisionWait, choice.Until)
+		default:
+			s.end()
+		}
+	}
+}
+
+// begin starts the next segment, if there is one.
+func (s *Schedule) begin() bool {
+	if len(s.segments) == 0 {
+		return false
+	}
+	s.segment = segmentTotals{work: newWork(s.machine, s.work, s.segments[0])}
+	s.sequence = s.policy.Begin(s.segment.work)
+	s.segments = s.segments[1:]
+	return true
+}
+
+// end closes the segment under way: LSB passes beyond those that a perfect
+// packing of its gated outputs needs were not busy but badly packed.
+func (s *Schedule) end() {
+	s.sequence = nil
+	if s.segment.lowPasses == 0 {
+		return
+	}
+	w := s.segment.work
+	pes := int(w.PEs())
+	perfect := (w.gated(w.Pixels) + pes - 1) / pes
+	s.account.move(pe.Cycle(s.segment.lowPasses-perfect) * w.Low)
+}
+
+// Start starts the pass that Next returned last in the given cycle, at or after
+// its earliest, and lets it stream for stretch cycles longer than it has steps.
+func (s *Schedule) Start(at, stretch pe.Cycle) {
+	p := s.pass
+	s.account.until(&s.account.FillDrain, s.timeline.Earliest(p.Timing))
+	s.account.until(&s.account.Memory, at)
+	s.account.stream(p.Timing.Steps, stretch)
+	timing := p.Timing
+	timing.Steps += stretch
+	s.timeline.Start(timing, at)
+	s.account.until(&s.account.FillDrain, s.timeline.Free())
+	s.sequence.Started(at, timing)
+	s.count(p)
+}
+
+// count adds a started pass to the report.
+func (s *Schedule) count(p *Pass) {
+	r := &s.report
+	r.Activity.Add(p.Activity)
+	r.Pushed += uint64(p.Pushed)
+	r.Popped += uint64(p.Popped)
+	if p.Timing.Steps == 0 {
+		return
+	}
+	switch p.Kind {
+	case High:
+		r.Passes.High++
+	case Low:
+		r.Passes.Low++
+		s.segment.lowPasses++
+	case Full:
+		r.Passes.Full++
+	}
+}
+
+// End returns the cycle after the one in which the last result has left the
+// array so far.
+func (s *Schedule) End() pe.Cycle { return s.timeline.End() }
+
+// Finish closes the accounts: the layer took total cycles, of which those after
+// End were spent on memory.
+func (s *Schedule) Finish(total pe.Cycle) Report {
+	s.account.until(&s.account.FillDrain, s.End())
+	s.account.until(&s.account.Memory, total)
+	s.report.Cycles = total
+	s.report.Breakdown = s.account.Breakdown
+	return s.report
+}
+
+// RunAlone returns the report of a layer on an array that never waits for
+// memory: the cycles of the timing contract.
+func RunAlone(m Machine, w pgworkloads.LayerWork, images int) Report {
+	s := NewSchedule(m, w, WholeLayer(w.Layer, images, m.Cols))
+	for {
+		_, earliest, more := s.Next()
+		if !more {
+			return s.Finish(s.End())
+		}
+		s.Start(earliest, 0)
+	}
+}

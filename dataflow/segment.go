@@ -1,0 +1,101 @@
+package dataflow
+
+import (
+	"pgsim/pe"
+	"pgsim/pgworkloads"
+)
+
+// Range is a half-open interval [Lo, Hi).
+type Range struct{ Lo, Hi int }
+
+// Len returns the number of integers in the range.
+func (r Range) Len() int { return r.Hi - r.Lo }
+
+// Segment is a part of a layer that is scheduled as one: all tiles of one
+// column group over one block of pixels.
+type Segment struct {
+	// Pixels are the output pixels of the block, of the layer's M.
+	Pixels Range
+	// Channels are the output channels of the column group, of the layer's N:
+	// at most C, all of one convolution group.
+	Channels Range
+}
+
+// ColumnGroups cuts the channels of a layer into groups of at most cols
+// channels, none of which crosses a convolution group.
+func ColumnGroups(layer pgworkloads.Layer, cols int) []Range {
+	var groups []Range
+	perGroup := layer.N() / layer.Groups
+	for first := 0; first < layer.N(); first += perGroup {
+		groups = append(groups, split(Range{first, first + perGroup}, cols)...)
+	}
+	return groups
+}
+
+// WholeLayer returns the segments of a layer whose operands are all at hand:
+// every column group goes through all pixels.
+func WholeLayer(layer pgworkloads.Layer, images, cols int) []Segment {
+	groups := ColumnGroups(layer, cols)
+	segments := make([]Segment, len(groups))
+	for i, channels := range groups {
+		segments[i] = Segment{Pixels: Range{0, layer.M(images)}, Channels: channels}
+	}
+	return segments
+}
+
+// split cuts r into pieces of at most size.
+func split(r Range, size int) []Range {
+	var pieces []Range
+	for lo := r.Lo; lo < r.Hi; lo += size {
+		pieces = append(pieces, Range{lo, min(lo+size, r.Hi)})
+	}
+	return pieces
+}
+
+// Work is one segment of one layer on one machine: what a policy turns into
+// passes.
+type Work struct {
+	Machine
+	Segment
+	// Gates are those of the whole layer, nil if it is not gated.
+	Gates *pgworkloads.GateMask
+	// High (Sh), Low (Sl) and Full (Sb) are the steps of an MSB pass, an LSB
+	// pass and a pass over all B bits.
+	High, Low, Full pe.Cycle
+}
+
+// newWork returns the work of one segment.
+func newWork(m Machine, w pgworkloads.LayerWork, s Segment) Work {
+	a := w.Activation
+	return Work{
+		Machine: m,
+		Segment: s,
+		Gates:   w.Gates,
+		High:    m.Steps(w.K(), a.HighBits),
+		Low:     m.Steps(w.K(), a.LowBits()),
+		Full:    m.Steps(w.K(), a.Bits),
+	}
+}
+
+// tiles returns the pixels of every tile of the segment.
+func (w Work) tiles() []Range { return split(w.Pixels, w.Rows) }
+
+// gated counts the gated outputs of some pixels of the segment.
+func (w Work) gated(pixels Range) int {
+	count := 0
+	for m := pixels.Lo; m < pixels.Hi; m++ {
+		count += w.gatedInRow(m)
+	}
+	return count
+}
+
+// gatedInRow counts the gated outputs of one pixel of the segment.
+func (w Work) gatedInRow(m int) int {
+	count := 0
+	for n := w.Channels.Lo; n < w.Channels.Hi; n++ {
+		if w.Gates.Gated(m, n) {
+			count++
+		}
+	}
+	return count
+}

@@ -1,0 +1,22 @@
+// Package pe answers: when does a PE array do what, and what did its PEs do?
+//
+// The array is R x C bit-serial processing elements, output-stationary: row r
+// holds an output pixel, column c an output channel. Activation digits enter
+// row r from the left, weights enter column c from the top, and both move one
+// hop per cycle, so PE(r,c) executes step s of a pass that starts at cycle T in
+// cycle T + s + r + c:
+//
+//	          c=0   c=1   c=2            cycle   PE(0,0)  PE(0,1)  PE(1,1)
+//	weights    |     |     |             T       step 0
+//	r=0  ---> [ ] - [ ] - [ ]            T+1     step 1   step 0
+//	           |     |     |             T+2     step 2   step 1   step 0
+//	r=1  ---> [ ] - [ ] - [ ]            ...
+//	           |     |     |             T+S     next     step S-1 step S-2
+//	           v     v     v  results            pass
+//
+// A pass is one stream of all operands over one tile. Because every PE does the
+// same, only later, a pass needs no simulation: Timeline knows in closed form
+// when the next pass may start, when a decision is known and when the last
+// result has left. The package reference below this one simulates the same
+// array register by register and must agree to the cycle.
+package pe

@@ -1,0 +1,44 @@
+package pe
+
+import (
+	"pgsim/configs/registry"
+)
+
+// Overlap is how far consecutive passes overlap: it tells when the feeders are
+// free for the next pass.
+type Overlap struct {
+	// Name is the setting's value, Doc one sentence on it.
+	Name, Doc string
+	// busy returns how long after its start a pass keeps the feeders.
+	busy func(Geometry, Pass) Cycle
+}
+
+// Overlaps are the known settings of array.overlap.
+var Overlaps = registry.New[Overlap]("overlap")
+
+func init() {
+	for _, o := range []Overlap{
+		{
+			Name: "full",
+			Doc:  "the next pass streams in right behind the last operand",
+			busy: func(_ Geometry, p Pass) Cycle { return p.Steps },
+		},
+		{
+			Name: "drain",
+			Doc:  "the next pass starts when the last PE has computed; the drain hides behind it",
+			busy: func(g Geometry, p Pass) Cycle { return g.computed(p) },
+		},
+		{
+			Name: "none",
+			Doc:  "the next pass starts when the last result has left the array",
+			busy: func(g Geometry, p Pass) Cycle {
+				if p.Drains {
+					return g.drained(p)
+				}
+				return g.computed(p)
+			},
+		},
+	} {
+		Overlaps.Register(o.Name, o.Doc, o)
+	}
+}

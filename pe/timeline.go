@@ -1,0 +1,52 @@
+package pe
+
+// Timeline keeps the time of one array: it tells when the next pass may start
+// and when the last result has left.
+type Timeline struct {
+	geometry Geometry
+	overlap  Overlap
+	free     Cycle
+	results  Cycle // T + S + D of the last draining pass
+	drains   bool  // a pass has drained
+	end      Cycle
+}
+
+// NewTimeline returns the time line of an idle array whose feeders are free at
+// cycle 0.
+func NewTimeline(g Geometry, o Overlap) *Timeline {
+	return &Timeline{geometry: g, overlap: o}
+}
+
+// Free returns the cycle from which the feeders are free for another pass.
+func (t *Timeline) Free() Cycle { return t.free }
+
+// WaitUntil keeps the feeders idle until the given cycle, which may have passed.
+func (t *Timeline) WaitUntil(c Cycle) { t.free = max(t.free, c) }
+
+// Earliest returns the first cycle in which pass p may start: the feeders are
+// free, and its results reach the drain chains only once those of the pass
+// that drained before have moved on.
+func (t *Timeline) Earliest(p Pass) Cycle {
+	if !p.Drains || !t.drains {
+		return t.free
+	}
+	chainFree := t.results + Cycle(t.geometry.Rows)
+	if arrives := t.free + p.compute(); arrives >= chainFree {
+		return t.free
+	}
+	return chainFree - p.compute()
+}
+
+// Start starts pass p at the given cycle, which is at or after Earliest(p).
+func (t *Timeline) Start(p Pass, at Cycle) {
+	t.free = at + t.overlap.busy(t.geometry, p)
+	if p.Drains {
+		t.drains = true
+		t.results = at + p.compute()
+		t.end = max(t.end, at+t.geometry.drained(p))
+	}
+}
+
+// End returns the cycle after the one in which the last result has left the
+// array; 0 if none has.
+func (t *Timeline) End() Cycle { return t.end }
