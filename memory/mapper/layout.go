@@ -1,0 +1,101 @@
+package mapper
+
+import (
+	"pgsim/dataflow"
+	"pgsim/pgworkloads"
+)
+
+// layout places the tensors of one layer in DRAM, one behind the other.
+type layout struct {
+	layer  pgworkloads.Layer
+	images int
+	cols   int
+	output int // bits of a result
+	burst  uint64
+}
+
+// tensorAlign keeps tensors apart: no two share a DRAM row of common devices.
+const tensorAlign = 8192
+
+const bitsPerByte = 8
+
+// inputRows returns the input rows of all images.
+func (l layout) inputRows() int { return l.images * l.layer.Input[0] }
+
+// rowBits returns the bits of one input row of some channels.
+func (l layout) rowBits(channels int) uint64 {
+	return uint64(l.layer.Input[1]) * uint64(channels) * uint64(l.layer.Activation.Bits)
+}
+
+// rowsOf returns the input rows, over all images, that some output pixels read.
+func (l layout) rowsOf(pixels dataflow.Range) dataflow.Range {
+	first, _ := l.rowsOfPixel(pixels.Lo)
+	_, last := l.rowsOfPixel(pixels.Hi - 1)
+	return dataflow.Range{Lo: first, Hi: last}
+}
+
+// rowsOfPixel returns the first input row that an output pixel reads and the
+// one behind the last, over all images.
+func (l layout) rowsOfPixel(m int) (lo, hi int) {
+	perImage := l.layer.PixelsPerImage()
+	image, y := m/perImage, m%perImage/l.layer.Output[1]
+	height := l.layer.Input[0]
+	top := y*l.layer.Stride[0] - l.layer.Padding[0]
+	base := image * height
+	lo = base + min(max(top, 0), height-1)
+	hi = base + max(min(top+l.layer.Kernel[0], height), 1)
+	return lo, hi
+}
+
+// inputBytes returns the bytes of some input rows of all channels.
+func (l layout) inputBytes(rows dataflow.Range) uint64 {
+	var total uint64
+	for _, e := range l.inputExtents(rows) {
+		total += e.Bytes
+	}
+	return total
+}
+
+// inputExtents returns where some input rows lie: an extent for every block of
+// channels, widened to whole bursts.
+func (l layout) inputExtents(rows dataflow.Range) []Extent {
+	var extents []Extent
+	var base uint64
+	for first := 0; first < l.layer.InChannels; first += l.cols {
+		channels := min(l.cols, l.layer.InChannels-first)
+		bits := l.rowBits(channels)
+		lo := uint64(rows.Lo) * bits / bitsPerByte / l.burst * l.burst
+		hi := l.roundUp(toBytes(uint64(rows.Hi) * bits))
+		extents = append(extents, Extent{base + lo, hi - lo})
+		base += l.roundUp(toBytes(uint64(l.inputRows()) * bits))
+	}
+	return extents
+}
+
+// weightExtent returns where the weights of a column group lie.
+func (l layout) weightExtent(channels dataflow.Range) Extent {
+	perChannel := toBytes(uint64(l.layer.K()) * uint64(l.layer.WeightBits))
+	base := alignUp(l.inputBytes(dataflow.Range{Hi: l.inputRows()}), tensorAlign)
+	return Extent{
+		Address: base + uint64(channels.Lo)*perChannel,
+		Bytes:   uint64(channels.Len()) * perChannel,
+	}
+}
+
+// outputExtent returns where the results of a segment go.
+func (l layout) outputExtent(s dataflow.Segment) Extent {
+	weights := l.weightExtent(dataflow.Range{Hi: l.layer.N()})
+	base := alignUp(weights.Address+weights.Bytes, tensorAlign)
+	m := uint64(l.layer.M(l.images))
+	bits := uint64(l.output)
+	group := toBytes(uint64(s.Channels.Lo) * m * bits)
+	lo := uint64(s.Pixels.Lo) * uint64(s.Channels.Len()) * bits / bitsPerByte
+	hi := toBytes(uint64(s.Pixels.Hi) * uint64(s.Channels.Len()) * bits)
+	return Extent{base + group + lo, hi - lo}
+}
+
+func (l layout) roundUp(bytes uint64) uint64 { return alignUp(bytes, l.burst) }
+
+func toBytes(bits uint64) uint64 { return (bits + bitsPerByte - 1) / bitsPerByte }
+
+func alignUp(x, to uint64) uint64 { return (x + to - 1) / to * to }

@@ -1,0 +1,90 @@
+package mapper
+
+import "pgsim/dataflow"
+
+// Extent is a contiguous range of DRAM.
+type Extent struct{ Address, Bytes uint64 }
+
+// Chunk is a part of a block that arrives as one.
+type Chunk struct {
+	Extents []Extent
+	// Rows counts the input rows, over all images, that are complete in the
+	// scratchpad with this chunk and those before it.
+	Rows int
+}
+
+// Bytes returns the size of the chunk.
+func (c Chunk) Bytes() uint64 {
+	var total uint64
+	for _, e := range c.Extents {
+		total += e.Bytes
+	}
+	return total
+}
+
+// Load fills a scratchpad with one block.
+type Load struct{ Chunks []Chunk }
+
+// Bytes returns the size of the block.
+func (l Load) Bytes() uint64 {
+	var total uint64
+	for _, c := range l.Chunks {
+		total += c.Bytes()
+	}
+	return total
+}
+
+// Stream is the sequence of loads of one scratchpad.
+type Stream struct {
+	// Loads are in the order of their use.
+	Loads []Load
+	// Slots is how many of them the scratchpad holds at a time.
+	Slots int
+}
+
+// Bytes returns what the stream reads from DRAM.
+func (s Stream) Bytes() uint64 {
+	var total uint64
+	for _, l := range s.Loads {
+		total += l.Bytes()
+	}
+	return total
+}
+
+// Step is one segment and the loads it works on.
+type Step struct {
+	dataflow.Segment
+	// Activations and Weights are indices of loads in their streams.
+	Activations, Weights int
+	// Output is where the results of the segment go.
+	Output Extent
+}
+
+// Plan is how a layer passes through the scratchpads.
+type Plan struct {
+	// Steps are the segments in the order of execution.
+	Steps []Step
+	// Activations and Weights are what the two input scratchpads load.
+	Activations, Weights Stream
+}
+
+// Segments returns the segments of the plan in the order of execution.
+func (p Plan) Segments() []dataflow.Segment {
+	segments := make([]dataflow.Segment, len(p.Steps))
+	for i, s := range p.Steps {
+		segments[i] = s.Segment
+	}
+	return segments
+}
+
+// ReadBytes returns what the plan reads from DRAM.
+func (p Plan) ReadBytes() uint64 { return p.Activations.Bytes() + p.Weights.Bytes() }
+
+// WrittenBytes returns what the plan writes to DRAM.
+func (p Plan) WrittenBytes() uint64 {
+	var total uint64
+	for _, s := range p.Steps {
+		total += s.Output.Bytes
+	}
+	return total
+}
