@@ -37,6 +37,9 @@ type Choice struct {
 // Hardware is what a policy needs beyond PEs, one accumulator each, and drain
 // chains. Energy and area are charged by it.
 type Hardware struct {
+	// Bound is set for a policy that is a bound, not a machine: no scratchpad
+	// bank holds it up.
+	Bound bool
 	// Comparator is set where PEs decide gates.
 	Comparator bool
 	// SecondAccumulator is a second accumulator in every PE.

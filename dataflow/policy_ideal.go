@@ -15,7 +15,7 @@ func init() {
 // ideal fills every PE of every LSB pass.
 type ideal struct{ anyMachine }
 
-func (ideal) Hardware(Machine) Hardware { return Hardware{Comparator: true} }
+func (ideal) Hardware(Machine) Hardware { return Hardware{Bound: true, Comparator: true} }
 
 func (ideal) Begin(w Work) Sequence {
 	return &idealSequence{work: w, tiles: w.tiles()}

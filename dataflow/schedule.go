@@ -21,6 +21,7 @@ type Schedule struct {
 	work     pgworkloads.LayerWork
 	policy   Policy
 	segments []Segment // not begun yet
+	begun    int
 	timeline *pe.Timeline
 	sequence Sequence
 	segment  segmentTotals
@@ -71,6 +72,10 @@ func (s *Schedule) Next() (pass *Pass, earliest pe.Cycle, more bool) {
 	}
 }
 
+// Begun returns how many segments have been begun: the pass that Next returned
+// last is of the segment before that index.
+func (s *Schedule) Begun() int { return s.begun }
+
 // begin starts the next segment, if there is one.
 func (s *Schedule) begin() bool {
 	if len(s.segments) == 0 {
@@ -79,6 +84,7 @@ func (s *Schedule) begin() bool {
 	s.segment = segmentTotals{work: newWork(s.machine, s.work, s.segments[0])}
 	s.sequence = s.policy.Begin(s.segment.work)
 	s.segments = s.segments[1:]
+	s.begun++
 	return true
 }
 

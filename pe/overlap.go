@@ -33,7 +33,7 @@ func init() {
 			Doc:  "the next pass starts when the last result has left the array",
 			busy: func(g Geometry, p Pass) Cycle {
 				if p.Drains {
-					return g.drained(p)
+					return g.Drained(p)
 				}
 				return g.computed(p)
 			},

@@ -30,9 +30,9 @@ func (g Geometry) computed(p Pass) Cycle {
 	return p.compute() + Cycle(g.Rows) + Cycle(g.Cols) - 2
 }
 
-// drained returns how long after its start the last result of a draining pass
+// Drained returns how long after its start the last result of a draining pass
 // has left the array: S + D + 2R + C - 2.
-func (g Geometry) drained(p Pass) Cycle {
+func (g Geometry) Drained(p Pass) Cycle {
 	return g.computed(p) + Cycle(g.Rows)
 }
 

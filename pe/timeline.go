@@ -43,7 +43,7 @@ func (t *Timeline) Start(p Pass, at Cycle) {
 	if p.Drains {
 		t.drains = true
 		t.results = at + p.compute()
-		t.end = max(t.end, at+t.geometry.drained(p))
+		t.end = max(t.end, at+t.geometry.Drained(p))
 	}
 }
 

@@ -1,0 +1,126 @@
+package dataflow
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"pgsim/pe"
+	"pgsim/pgworkloads"
+)
+
+// drawCase draws a random gated layer and machine for a policy.
+func drawCase(t *rapid.T, policy Policy) (Machine, pgworkloads.LayerWork) {
+	overlap, _ := pe.Overlaps.Lookup(rapid.SampledFrom(pe.Overlaps.Names()).Draw(t, "overlap"))
+	m := Machine{
+		Geometry: pe.Geometry{
+			Rows: rapid.IntRange(1, 7).Draw(t, "rows"), Cols: rapid.IntRange(1, 7).Draw(t, "cols"),
+			Lanes: rapid.IntRange(1, 3).Draw(t, "lanes"), DigitBits: rapid.IntRange(1, 3).Draw(t, "digit bits"),
+		},
+		Overlap: overlap, Policy: policy, QueueDepth: rapid.IntRange(2, 5).Draw(t, "depth"),
+	}
+	bits := rapid.IntRange(2, 6).Draw(t, "bits")
+	share := rapid.IntRange(0, 10).Draw(t, "share")
+	rows, cols := rapid.IntRange(1, 50).Draw(t, "m"), rapid.IntRange(1, 15).Draw(t, "n")
+	on := rapid.SliceOfN(rapid.IntRange(0, 9), rows*cols, rows*cols).Draw(t, "gates")
+	w := matrix(rows, cols, rapid.IntRange(1, 20).Draw(t, "k"), bits,
+		rapid.IntRange(1, bits-1).Draw(t, "high bits"),
+		func(m, n int) bool { return on[m*cols+n] < share })
+	return m, w
+}
+
+// TestEveryPolicyKeepsTheBooks checks what holds for every policy, whatever it
+// packs: all PE steps and all cycles are accounted for, every output is decided
+// once, worked on for as long as its bits take, and final once.
+func TestEveryPolicyKeepsTheBooks(t *testing.T) {
+	for _, kind := range Policies.All() {
+		t.Run(kind.Name, func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				m, w := drawCase(t, kind.Value)
+				checkBooks(t, m, w)
+			})
+		})
+	}
+}
+
+func checkBooks(t *rapid.T, m Machine, w pgworkloads.LayerWork) {
+	steps, final := uint64(0), 0
+	s := NewSchedule(m, w, WholeLayer(w.Layer, 1, m.Cols))
+	for {
+		p, at, more := s.Next()
+		if !more {
+			break
+		}
+		steps += uint64(p.Timing.Steps)
+		final += p.Final
+		s.Start(at, 0)
+	}
+	r := s.Finish(s.End())
+	if r.Breakdown.Total() != r.Cycles {
+		t.Fatalf("breakdown %+v adds up to %d of %d cycles", r.Breakdown, r.Breakdown.Total(), r.Cycles)
+	}
+	a := r.Activity
+	all := a.HighSteps + a.LowSteps + a.FullSteps + a.IdleNotGated + a.IdleQueueShorter + a.IdleTilePartial
+	if want := m.PEs() * steps; all != want {
+		t.Fatalf("%d PE steps accounted for of %d: %+v", all, want, a)
+	}
+	outputs := w.M(1) * w.N()
+	if final != outputs {
+		t.Fatalf("%d outputs are final, there are %d", final, outputs)
+	}
+	bits := w.Activation
+	perHigh, perLow, perFull := m.Steps(w.K(), bits.HighBits), m.Steps(w.K(), bits.LowBits()), m.Steps(w.K(), bits.Bits)
+	if r.Passes.Full > 0 {
+		if a.FullSteps != uint64(outputs)*uint64(perFull) {
+			t.Fatalf("%d PE steps in full passes for %d outputs of %d", a.FullSteps, outputs, perFull)
+		}
+		return
+	}
+	if a.HighSteps != uint64(outputs)*uint64(perHigh) || a.LowSteps != w.GatedOutputs()*uint64(perLow) {
+		t.Fatalf("%d and %d PE steps for %d outputs, %d gated", a.HighSteps, a.LowSteps, outputs, w.GatedOutputs())
+	}
+	if a.Comparisons != uint64(outputs) || r.Pushed != r.Popped {
+		t.Fatalf("%d comparisons for %d outputs, %d entries in and %d out", a.Comparisons, outputs, r.Pushed, r.Popped)
+	}
+}
+
+// TestIdealIsABound checks that no policy needs fewer LSB passes than ideal.
+func TestIdealIsABound(t *testing.T) {
+	ideal, _ := Policies.Lookup("ideal")
+	rapid.Check(t, func(t *rapid.T) {
+		m, w := drawCase(t, ideal)
+		least := RunAlone(m, w, 1)
+		for _, kind := range Policies.All() {
+			m.Policy = kind.Value
+			got := RunAlone(m, w, 1)
+			if got.Passes.Full == 0 && got.Passes.Low < least.Passes.Low {
+				t.Fatalf("%s: %d LSB passes, ideal has %d", kind.Name, got.Passes.Low, least.Passes.Low)
+			}
+		}
+	})
+}
+
+func TestColumnQueuesNeedDepth2(t *testing.T) {
+	for _, name := range []string{"column-queue", "column-share"} {
+		m := machine(t, 2, 2, name, "full", 1)
+		err := m.Policy.Check(m)
+		if err == nil || !strings.HasPrefix(err.Error(), "array.queue_depth: ") {
+			t.Errorf("%s: got %v, want an error about array.queue_depth", name, err)
+		}
+	}
+}
+
+func TestColumnGroupsStayInTheirConvolutionGroup(t *testing.T) {
+	layer := pgworkloads.Layer{OutChannels: 10, Groups: 2}
+	got := ColumnGroups(layer, 4)
+	want := []Range{{0, 4}, {4, 5}, {5, 9}, {9, 10}}
+	if len(got) != len(want) {
+		t.Fatalf("got %v, want %v", got, want)
+	}
+	for i := range want {
+		if got[i] != want[i] {
+			t.Errorf("group %d is %v, want %v", i, got[i], want[i])
+		}
+	}
+}
