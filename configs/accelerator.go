@@ -3,10 +3,13 @@ package configs
 // Accelerator is a whole machine: the PE array, its scratchpads, DMA, DRAM and
 // the technology it is built in. It is the decoded and resolved form of an
 // accelerator description file.
+//
+// Struct tags hold the keys and the range of every number; a names tag says
+// which setting's registered names a text must be one of.
 type Accelerator struct {
-	// Name identifies the machine in reports.
+	// Name identifies the machine in reports: one line of up to 64 characters.
 	Name string `yaml:"name" json:"name"`
-	// Description is one sentence for lists.
+	// Description is one sentence for lists, up to 200 characters.
 	Description string `yaml:"description" json:"description"`
 	// Clock is the clock of the array, the scratchpads and the DMA.
 	Clock Clock `yaml:"clock" json:"clock"`
@@ -24,39 +27,39 @@ type Accelerator struct {
 
 // Clock is a clock domain.
 type Clock struct {
-	// FrequencyMHz is 1..10000 MHz.
-	FrequencyMHz float64 `yaml:"frequency_mhz" json:"frequency_mhz"`
+	// FrequencyMHz is in MHz.
+	FrequencyMHz float64 `yaml:"frequency_mhz" json:"frequency_mhz" range:"1..10000"`
 }
 
 // Array describes the PE array and how layers are scheduled on it.
 type Array struct {
-	// Rows (R) hold output pixels, 1..1024.
-	Rows int `yaml:"rows" json:"rows"`
-	// Cols (C) hold output channels, 1..1024.
-	Cols int `yaml:"cols" json:"cols"`
-	// Lanes (L) is the number of products of one PE per step, 1..256.
-	Lanes int `yaml:"lanes" json:"lanes"`
-	// DigitBits (P) is the number of activation bits per step, 1..16;
-	// 1 is bit-serial.
-	DigitBits int `yaml:"digit_bits" json:"digit_bits"`
-	// WeightBits is the widest weight (magnitude bits) that a PE multiplies,
-	// 1..16; it sizes the PE for energy and area.
-	WeightBits int `yaml:"weight_bits" json:"weight_bits"`
-	// AccumulatorBits is the width of a PE's accumulator, 8..32.
-	AccumulatorBits int `yaml:"accumulator_bits" json:"accumulator_bits"`
+	// Rows (R) hold output pixels.
+	Rows int `yaml:"rows" json:"rows" range:"1..1024"`
+	// Cols (C) hold output channels.
+	Cols int `yaml:"cols" json:"cols" range:"1..1024"`
+	// Lanes (L) is the number of products of one PE per step.
+	Lanes int `yaml:"lanes" json:"lanes" range:"1..256"`
+	// DigitBits (P) is the number of activation bits per step; 1 is
+	// bit-serial.
+	DigitBits int `yaml:"digit_bits" json:"digit_bits" range:"1..16"`
+	// WeightBits is the widest weight (magnitude bits) that a PE multiplies;
+	// it sizes the PE for energy and area.
+	WeightBits int `yaml:"weight_bits" json:"weight_bits" range:"1..16"`
+	// AccumulatorBits is the width of a PE's accumulator.
+	AccumulatorBits int `yaml:"accumulator_bits" json:"accumulator_bits" range:"8..32"`
 	// OutputBits is the width of one result as it is written to DRAM, after
-	// the post-processing that follows the array, 1..32.
-	OutputBits int `yaml:"output_bits" json:"output_bits"`
+	// the post-processing that follows the array.
+	OutputBits int `yaml:"output_bits" json:"output_bits" range:"1..32"`
 	// Dataflow names how layers are laid out on the array.
-	Dataflow string `yaml:"dataflow" json:"dataflow"`
+	Dataflow string `yaml:"dataflow" json:"dataflow" names:"dataflow"`
 	// Policy names how gated outputs are packed into LSB passes.
-	Policy string `yaml:"policy" json:"policy"`
+	Policy string `yaml:"policy" json:"policy" names:"policy"`
 	// QueueDepth (F) is the depth of the queues of gated outputs: F entries
-	// per PE (pe-queue) or F*R entries per column (column-queue,
-	// column-share, F >= 2), 1..1024.
-	QueueDepth int `yaml:"queue_depth" json:"queue_depth"`
+	// per PE (pe-queue) or F*R entries per column (column-queue and
+	// column-share, where F >= 2).
+	QueueDepth int `yaml:"queue_depth" json:"queue_depth" range:"1..1024"`
 	// Overlap names how far consecutive passes overlap: full, drain or none.
-	Overlap string `yaml:"overlap" json:"overlap"`
+	Overlap string `yaml:"overlap" json:"overlap" names:"overlap"`
 }
 
 // Scratchpads are the on-chip memories around the array.
@@ -73,14 +76,14 @@ type Scratchpads struct {
 // Scratchpad is one banked SRAM.
 type Scratchpad struct {
 	// CapacityKiB is the total capacity over all banks (and both halves where
-	// double buffered), 1..65536 KiB.
-	CapacityKiB int `yaml:"capacity_kib" json:"capacity_kib"`
-	// Banks is 1..1024.
-	Banks int `yaml:"banks" json:"banks"`
-	// WordBits (W) is the width of one word of one bank, 8..1024.
-	WordBits int `yaml:"word_bits" json:"word_bits"`
-	// Ports is the number of words one bank gives per cycle, 1..4.
-	Ports int `yaml:"ports" json:"ports"`
+	// double buffered), in KiB.
+	CapacityKiB int `yaml:"capacity_kib" json:"capacity_kib" range:"1..65536"`
+	// Banks is the number of banks, which work side by side.
+	Banks int `yaml:"banks" json:"banks" range:"1..1024"`
+	// WordBits (W) is the width of one word of one bank, in bits.
+	WordBits int `yaml:"word_bits" json:"word_bits" range:"8..1024"`
+	// Ports is the number of words one bank gives per cycle.
+	Ports int `yaml:"ports" json:"ports" range:"1..4"`
 	// DoubleBuffered splits the capacity into two halves, one of which is
 	// filled while the other is used.
 	DoubleBuffered bool `yaml:"double_buffered" json:"double_buffered"`
@@ -102,24 +105,24 @@ const bytesPerKiB = 1024
 
 // DMA describes the engine that moves blocks between DRAM and scratchpads.
 type DMA struct {
-	// MaxOutstanding is the number of DRAM requests in flight, 1..1024.
-	MaxOutstanding int `yaml:"max_outstanding" json:"max_outstanding"`
+	// MaxOutstanding is the number of DRAM requests in flight.
+	MaxOutstanding int `yaml:"max_outstanding" json:"max_outstanding" range:"1..1024"`
 	// ChunkBytes is the amount of a block that is handed to the array at a
-	// time: a pass may start once the chunks it reads have arrived,
-	// 64..1048576 bytes.
-	ChunkBytes int `yaml:"chunk_bytes" json:"chunk_bytes"`
+	// time: a pass may start once the chunks it reads have arrived, in
+	// bytes.
+	ChunkBytes int `yaml:"chunk_bytes" json:"chunk_bytes" range:"64..1048576"`
 }
 
 // DRAM describes the off-chip memory.
 type DRAM struct {
 	// Kind names the model: "event" (pgsim's own bank model) or "akita"
 	// (Akita's cycle-ticked controller, a slow cross-check).
-	Kind string `yaml:"kind" json:"kind"`
+	Kind string `yaml:"kind" json:"kind" names:"dram kind"`
 	// Device names a timing preset: a datasheet's numbers.
-	Device string `yaml:"device" json:"device"`
-	// Channels is the number of independent channels, 1..16; addresses
+	Device string `yaml:"device" json:"device" names:"dram device"`
+	// Channels is the number of independent channels; addresses
 	// interleave over them burst by burst.
-	Channels int `yaml:"channels" json:"channels"`
+	Channels int `yaml:"channels" json:"channels" range:"1..16"`
 	// Timing overrides single timings of the device; zero keeps the device's.
 	Timing DRAMTiming `yaml:"timing" json:"timing"`
 }
@@ -128,23 +131,23 @@ type DRAM struct {
 // means: as the datasheet of the device says.
 type DRAMTiming struct {
 	// CL is the read latency.
-	CL int `yaml:"cl,omitempty" json:"cl,omitempty"`
+	CL int `yaml:"cl,omitempty" json:"cl,omitempty" range:"0..4095"`
 	// CWL is the write latency.
-	CWL int `yaml:"cwl,omitempty" json:"cwl,omitempty"`
+	CWL int `yaml:"cwl,omitempty" json:"cwl,omitempty" range:"0..4095"`
 	// RCD is the delay from activate to read or write.
-	RCD int `yaml:"rcd,omitempty" json:"rcd,omitempty"`
+	RCD int `yaml:"rcd,omitempty" json:"rcd,omitempty" range:"0..4095"`
 	// RP is the precharge time.
-	RP int `yaml:"rp,omitempty" json:"rp,omitempty"`
+	RP int `yaml:"rp,omitempty" json:"rp,omitempty" range:"0..4095"`
 	// RAS is the least time a row stays open.
-	RAS int `yaml:"ras,omitempty" json:"ras,omitempty"`
+	RAS int `yaml:"ras,omitempty" json:"ras,omitempty" range:"0..4095"`
 	// REFI is the average interval of refreshes.
-	REFI int `yaml:"refi,omitempty" json:"refi,omitempty"`
+	REFI int `yaml:"refi,omitempty" json:"refi,omitempty" range:"0..65535"`
 	// RFC is the length of a refresh.
-	RFC int `yaml:"rfc,omitempty" json:"rfc,omitempty"`
+	RFC int `yaml:"rfc,omitempty" json:"rfc,omitempty" range:"0..4095"`
 }
 
 // Energy names the technology.
 type Energy struct {
 	// Technology names an embedded technology table, or a YAML file of one.
-	Technology string `yaml:"technology" json:"technology"`
+	Technology string `yaml:"technology" json:"technology" names:"technology" file:"yaml"`
 }

@@ -1,6 +1,6 @@
 package dataflow
 
-import "fmt"
+import "pgsim/configs/strict"
 
 // columnQueues are one queue of gated outputs per column, of capacity F*R. A
 // batch is R entries of one column.
@@ -65,7 +65,7 @@ type columnQueued struct{}
 
 func (columnQueued) Check(m Machine) error {
 	if m.QueueDepth < leastColumnDepth {
-		return fmt.Errorf("array.queue_depth: must be at least %d for policies with column queues, got %d",
+		return strict.Errorf("array.queue_depth", "must be at least %d for policies with column queues, got %d",
 			leastColumnDepth, m.QueueDepth)
 	}
 	return nil

@@ -46,15 +46,9 @@ func (r *Registry[T]) Register(name, doc string, value T) {
 func (r *Registry[T]) Lookup(name string) (T, error) {
 	kind, ok := r.kinds[name]
 	if !ok {
-		return kind.Value, r.unknown(name)
+		return kind.Value, Unknown(r.setting, name, r.Names())
 	}
 	return kind.Value, nil
-}
-
-func (r *Registry[T]) unknown(name string) error {
-	names := r.Names()
-	return fmt.Errorf("unknown %s %q%s; known: %s",
-		r.setting, name, DidYouMean(name, names), strings.Join(names, ", "))
 }
 
 // Names returns all names in alphabetical order.
@@ -76,18 +70,32 @@ func (r *Registry[T]) All() []Kind[T] {
 	return all
 }
 
-// DidYouMean returns `, did you mean "x"?` for the known name that is nearest
-// to the one given, or nothing where none is near.
-func DidYouMean(name string, known []string) string {
-	nearest, least := "", 0
+// Unknown returns the error of a name that a setting doesn't know: it gives the
+// known names and the nearest of them.
+func Unknown(setting, name string, known []string) error {
+	guess := ""
+	if near, ok := Nearest(name, known); ok {
+		guess = fmt.Sprintf(", did you mean %q?", near)
+	}
+	return fmt.Errorf("unknown %s %q%s; known: %s", setting, name, guess, strings.Join(known, ", "))
+}
+
+// Nearest returns the known name that is nearest to the one given by edit
+// distance, or false where none is near enough to be meant.
+func Nearest(name string, known []string) (string, bool) {
+	nearest, least := "", len(name)
 	for _, candidate := range known {
 		d := levenshtein.ComputeDistance(name, candidate)
-		if nearest == "" || d < least {
+		if d < least {
 			nearest, least = candidate, d
 		}
 	}
-	if nearest == "" || least > max(2, len(name)/3) {
-		return ""
-	}
-	return fmt.Sprintf(", did you mean %q?", nearest)
+	return nearest, least < len(name) && least <= max(minNear, len(name)/nearShare)
 }
+
+// A name is near if at most one letter in nearShare differs; in short names
+// minNear letters may.
+const (
+	minNear   = 2
+	nearShare = 3
+)

@@ -1,0 +1,97 @@
+package configs
+
+import (
+	"slices"
+	"unicode"
+	"unicode/utf8"
+
+	"pgsim/configs/registry"
+	"pgsim/configs/strict"
+)
+
+// Check is a check of a whole accelerator. Where a key is to blame its error
+// is a [strict.KeyError], so that [Resolve] can tell where the key was given.
+type Check func(Accelerator) error
+
+// Longest texts, in characters: they have to fit the columns of reports.
+const (
+	maxName        = 64
+	maxDescription = 200
+)
+
+// Validate checks what can be checked without knowing the registered names:
+// ranges, texts, and that every bank has room for a word.
+func (a Accelerator) Validate() error {
+	if err := strict.CheckRanges(&a); err != nil {
+		return err
+	}
+	if err := checkLine("name", a.Name, maxName); err != nil {
+		return err
+	}
+	if a.Description != "" {
+		if err := checkLine("description", a.Description, maxDescription); err != nil {
+			return err
+		}
+	}
+	for _, s := range []struct {
+		path string
+		Scratchpad
+	}{
+		{"scratchpads.activation", a.Scratchpads.Activation},
+		{"scratchpads.weight", a.Scratchpads.Weight},
+		{"scratchpads.output", a.Scratchpads.Output},
+	} {
+		if err := s.checkCapacity(s.path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkLine(path, text string, longest int) error {
+	if text == "" || utf8.RuneCountInString(text) > longest {
+		return strict.Errorf(path, "must have 1..%d characters, got %d", longest, utf8.RuneCountInString(text))
+	}
+	for _, r := range text {
+		if !unicode.IsPrint(r) {
+			return strict.Errorf(path, "must be one line of printable characters, got %q", text)
+		}
+	}
+	return nil
+}
+
+func (s Scratchpad) checkCapacity(path string) error {
+	const bitsPerByte = 8
+	row := uint64(s.Banks) * uint64(s.WordBits) / bitsPerByte
+	if s.BlockBytes() >= row {
+		return nil
+	}
+	return strict.Errorf(path+".capacity_kib", "gives blocks of %d bytes, less than one word of each bank (%d bytes); "+
+		"raise it or use fewer or narrower banks", s.BlockBytes(), row)
+}
+
+// Names are the registered names by the setting that they are for: "policy",
+// "dataflow", "overlap", "dram kind", "dram device" and "technology". A setting
+// without names isn't checked.
+type Names map[string][]string
+
+const (
+	namesTag = "names"
+	fileTag  = "file"
+)
+
+// Check refuses names that aren't registered. A technology may be a file, too.
+func (n Names) Check(acc Accelerator) error {
+	for _, f := range strict.Fields(&acc) {
+		setting := f.Tag.Get(namesTag)
+		known, ok := n[setting]
+		name := f.Value.String()
+		if !ok || slices.Contains(known, name) || mayBeFile(f) && isFile(name) {
+			continue
+		}
+		return strict.Errorf(f.Path, "%v", registry.Unknown(setting, name, known))
+	}
+	return nil
+}
+
+func mayBeFile(f strict.Field) bool { return f.Tag.Get(fileTag) != "" }

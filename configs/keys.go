@@ -1,0 +1,53 @@
+package configs
+
+import (
+	"fmt"
+	"strings"
+
+	"pgsim/configs/strict"
+)
+
+// Key documents one key of an accelerator description.
+type Key struct {
+	// Path is what overrides use, e.g. "array.rows".
+	Path string
+	// Type is what the value must be: "a whole number", "text".
+	Type string
+	// Range is the least and greatest value, e.g. "1..1024"; "" for text and
+	// booleans.
+	Range string
+	// Setting is the key of [Names] that the value is one of; "" where it is no
+	// name.
+	Setting string
+	// Default is the value in [Default].
+	Default string
+	// Doc is what the key means, with its unit.
+	Doc string
+}
+
+// Keys returns all keys in the order of the file. Types, ranges and settings
+// are those that decoding checks; defaults and texts are those of
+// [Default] and its comments.
+func Keys() ([]Key, error) {
+	acc, src, err := readPreset(Default)
+	if err != nil {
+		return nil, err
+	}
+	var keys []Key
+	for _, f := range strict.Fields(&acc) {
+		keys = append(keys, Key{
+			Path:    f.Path,
+			Type:    f.Type(),
+			Range:   f.Range(),
+			Setting: f.Tag.Get(namesTag),
+			Default: fmt.Sprint(f.Value),
+			Doc:     withoutRange(src.Comment(f.Path), f.Range()),
+		})
+	}
+	return keys, nil
+}
+
+// withoutRange cuts the range off the end of a comment; Key has it apart.
+func withoutRange(comment, limits string) string {
+	return strings.TrimSpace(strings.TrimSuffix(comment, "["+limits+"]"))
+}

@@ -1,0 +1,128 @@
+package configs
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"pgsim/configs/strict"
+)
+
+// description is an accelerator description file.
+type description struct {
+	// Extends names the preset that gives what the file leaves out.
+	Extends     string `yaml:"extends"`
+	Accelerator `yaml:",inline"`
+}
+
+// Load returns the accelerator of a preset or a YAML file, after the given
+// checks. Anything that ends in .yaml or .yml or has a path separator is a
+// file.
+func Load(nameOrPath string, checks ...Check) (Accelerator, error) {
+	return Resolve(nameOrPath, nil, checks...)
+}
+
+// Resolve returns the accelerator of a preset or a YAML file with single keys
+// overridden, after the given checks. Overrides are like "array.rows=32"; of
+// two for one key the later counts.
+func Resolve(nameOrPath string, overrides []string, checks ...Check) (Accelerator, error) {
+	acc, src, err := read(nameOrPath)
+	if err != nil {
+		return Accelerator{}, err
+	}
+	for _, o := range overrides {
+		if err := override(&acc, src, o); err != nil {
+			return Accelerator{}, err
+		}
+	}
+	if err := absolute(&acc.Energy.Technology); err != nil {
+		return Accelerator{}, err
+	}
+	for _, check := range append([]Check{Accelerator.Validate}, checks...) {
+		if err := src.Locate(check(acc)); err != nil {
+			return Accelerator{}, err
+		}
+	}
+	return acc, nil
+}
+
+func read(nameOrPath string) (Accelerator, *strict.Source, error) {
+	if !isFile(nameOrPath) {
+		acc, src, err := readPreset(nameOrPath)
+		if err != nil {
+			err = fmt.Errorf("%w, or a path that ends in .yaml", err)
+		}
+		return acc, src, err
+	}
+	data, err := os.ReadFile(nameOrPath)
+	if err != nil {
+		return Accelerator{}, nil, err
+	}
+	return decodeFile(nameOrPath, data)
+}
+
+// isFile tells whether a setting that may be a name or a file is a file.
+func isFile(nameOrPath string) bool {
+	ext := filepath.Ext(nameOrPath)
+	return ext == ".yaml" || ext == ".yml" || strings.ContainsRune(filepath.ToSlash(nameOrPath), '/')
+}
+
+// decodeFile decodes a user's file. A file without a name is named after
+// itself, not after the preset that it extends, and relative paths in it are
+// relative to it.
+func decodeFile(path string, data []byte) (Accelerator, *strict.Source, error) {
+	acc, src, err := decode(path, data)
+	if err != nil {
+		return Accelerator{}, nil, err
+	}
+	if !src.Has("name") {
+		acc.Name = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+	}
+	if !src.Has("description") {
+		acc.Description = "described in " + filepath.Base(path)
+	}
+	if table := acc.Energy.Technology; isFile(table) && !filepath.IsAbs(table) {
+		acc.Energy.Technology = filepath.Join(filepath.Dir(path), table)
+	}
+	return acc, src, nil
+}
+
+// decode decodes a description over the preset that it extends. Which one that
+// is has to be read first.
+func decode(file string, data []byte) (Accelerator, *strict.Source, error) {
+	d := description{Extends: Default}
+	src, err := strict.Decode(file, data, &d)
+	if err != nil {
+		return Accelerator{}, nil, err
+	}
+	base, _, err := readPreset(d.Extends)
+	if err != nil {
+		return Accelerator{}, nil, src.Errorf("extends", "%v", err)
+	}
+	d.Accelerator = base
+	src, err = strict.Decode(file, data, &d)
+	return d.Accelerator, src, err
+}
+
+// absolute makes a path absolute, so that it holds wherever the accelerator is
+// written to.
+func absolute(nameOrPath *string) (err error) {
+	if isFile(*nameOrPath) {
+		*nameOrPath, err = filepath.Abs(*nameOrPath)
+	}
+	return err
+}
+
+// override sets one key from "key=value".
+func override(acc *Accelerator, src *strict.Source, assignment string) error {
+	path, text, ok := strings.Cut(assignment, "=")
+	if !ok || path == "" {
+		return fmt.Errorf("--set %s: must be KEY=VALUE, e.g. array.rows=32", assignment)
+	}
+	return src.Set(acc, "--set ", path, text)
+}
+
+// Marshal returns the YAML of an accelerator with every key given. Loaded
+// again it gives the same accelerator.
+func Marshal(acc Accelerator) ([]byte, error) { return strict.Encode(acc) }

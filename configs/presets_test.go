@@ -1,0 +1,138 @@
+package configs_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pgsim/configs"
+	"pgsim/configs/strict"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// names are the settings that the other packages register.
+var names = configs.Names{
+	"policy": {
+		"column-queue", "column-share", "dense", "ideal", "lockstep", "pe-queue", "row-pack",
+	},
+	"dataflow":    {"output-stationary"},
+	"overlap":     {"drain", "full", "none"},
+	"dram kind":   {"akita", "event"},
+	"dram device": {"ddr4-2400", "lpddr4-3200"},
+	"technology":  {"28nm", "45nm"},
+}
+
+func mustLoad(t *testing.T, name string) configs.Accelerator {
+	t.Helper()
+	acc, err := configs.Load(name, names.Check)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return acc
+}
+
+func TestPresets(t *testing.T) {
+	want := []string{"dense-16x16", "dense-32x32", "int8-16x16", "pg-16x16", "pg-32x32"}
+	if got := configs.PresetNames(); !slices.Equal(got, want) {
+		t.Fatalf("PresetNames() = %v, want %v", got, want)
+	}
+	for _, name := range configs.PresetNames() {
+		t.Run(name, func(t *testing.T) {
+			acc := mustLoad(t, name)
+			if acc.Name != name {
+				t.Errorf("its name is %q", acc.Name)
+			}
+			if acc.Description == "" {
+				t.Error("it has no description")
+			}
+			checkGolden(t, acc)
+		})
+	}
+}
+
+// checkGolden compares the resolved preset with the one that was reviewed.
+func checkGolden(t *testing.T, acc configs.Accelerator) {
+	t.Helper()
+	got, err := configs.Marshal(acc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join("testdata", acc.Name+".golden.yaml")
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("differs from %s (-want +got); run with -update if it should:\n%s", path, diff)
+	}
+}
+
+// A baseline is of use only if it differs in the policy alone.
+func TestDensePresetsDifferInPolicyAlone(t *testing.T) {
+	for _, size := range []string{"16x16", "32x32"} {
+		want, got := mustLoad(t, "pg-"+size), mustLoad(t, "dense-"+size)
+		if got.Array.Policy != "dense" {
+			t.Errorf("dense-%s has policy %s", size, got.Array.Policy)
+		}
+		want.Name, want.Description, want.Array.Policy = got.Name, got.Description, got.Array.Policy
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("pg-%s and dense-%[1]s differ:\n%[2]s", size, diff)
+		}
+	}
+}
+
+// Whoever copies the default preset finds every key in it, with a comment that
+// gives the range that is checked.
+func TestDefaultPresetExplainsEveryKey(t *testing.T) {
+	path := filepath.Join("presets", configs.Default+".yaml")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var acc configs.Accelerator
+	src, err := strict.Decode(path, text, &acc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range keys(t) {
+		comment := src.Comment(k.Path)
+		switch {
+		case !src.Has(k.Path):
+			t.Errorf("%s is not given", k.Path)
+		case k.Doc == "":
+			t.Errorf("%s has no comment", k.Path)
+		case k.Range != "" && comment != k.Doc+" ["+k.Range+"]":
+			t.Errorf("%s: the comment doesn't end with [%s]: %s", k.Path, k.Range, comment)
+		}
+	}
+}
+
+// No number is without a range, and no name without registered names.
+func TestEveryKeyIsChecked(t *testing.T) {
+	unchecked := []string{"name", "description"}
+	for _, k := range keys(t) {
+		checked := k.Range != "" || k.Type == "true or false" || len(names[k.Setting]) > 0
+		if !checked && !slices.Contains(unchecked, k.Path) {
+			t.Errorf("nothing checks %s, which is %s", k.Path, k.Type)
+		}
+	}
+}
+
+func keys(t *testing.T) []configs.Key {
+	t.Helper()
+	all, err := configs.Keys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}

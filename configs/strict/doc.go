@@ -1,0 +1,28 @@
+// Package strict reads YAML files of settings into Go structs and refuses
+// whatever the struct does not say.
+//
+// A setting that is misspelt, given twice or of the wrong type must not fall
+// back to a default in silence. So every key has to be known, every value has
+// to be of the field's own type (no 1.5 or "8" for a whole number), and there
+// is one document per file, without anchors, aliases or tags. Keys that a file
+// leaves out keep the value that the struct had before, which is how defaults
+// work.
+//
+// Every error is one line that tells where, which key, what is wrong and what
+// to do:
+//
+//	my.yaml:14: array.rows: must be 1..1024, got 0
+//
+// Checks that a struct can't express return a [KeyError], made by [Errorf];
+// the [Source] of a file turns it into the same form.
+//
+// # Struct tags
+//
+//	yaml:"rows"       the key; `yaml:",inline"` lifts the keys of a struct
+//	range:"1..1024"   least and greatest number, also of list and map elements;
+//	                  either may be left out: "0.."
+//	required:"true"   the key must be given
+//
+// Fields may be numbers, booleans, text, structs, pointers to them, lists,
+// arrays and maps with text keys, or implement [encoding.TextUnmarshaler].
+package strict

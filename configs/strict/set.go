@@ -1,0 +1,43 @@
+package strict
+
+import (
+	"reflect"
+	"strings"
+)
+
+// Set sets one value inside the struct that into points to, as if a file had
+// given it. Text needs no quotes here. The origin stands in front of this
+// error, and of later ones about the key, as file and line do for keys of a
+// file: "--set array.rows: must be 1..1024, got 0".
+func (s *Source) Set(into any, origin, path, text string) error {
+	s.origins[path] = origin
+	for _, f := range Fields(into) {
+		if f.Path == path {
+			return s.Locate(assign(f.Value, path, text, f.Range()))
+		}
+	}
+	return s.Locate(unknown(reflect.TypeOf(into).Elem(), path))
+}
+
+// unknown returns the error of a path that is not that of a single value.
+func unknown(root reflect.Type, path string) error {
+	all := pathsOf(root)
+	var below []string
+	for _, p := range all {
+		if rest, ok := strings.CutPrefix(p, path+"."); ok {
+			below = append(below, rest)
+		}
+	}
+	if len(below) > 0 {
+		return Errorf(path, "is a group of keys, give one of: %s", strings.Join(below, ", "))
+	}
+	group := parent(path)
+	var siblings []string
+	for _, p := range all {
+		if parent(p) == group {
+			siblings = append(siblings, p[strings.LastIndexByte(p, '.')+1:])
+		}
+	}
+	return Errorf(path, "unknown key%s",
+		suggest(group, path[strings.LastIndexByte(path, '.')+1:], siblings, all))
+}
