@@ -68,8 +68,8 @@ type Scratchpads struct {
 	Activation Scratchpad `yaml:"activation" json:"activation"`
 	// Weight holds weights of a few column groups.
 	Weight Scratchpad `yaml:"weight" json:"weight"`
-	// Output collects results on their way to DRAM; partial sums of
-	// unfinished outputs stay there until their LSB pass.
+	// Output collects results on their way to DRAM. Partial sums that wait
+	// for their LSB pass have a buffer of their own, sized by the policy.
 	Output Scratchpad `yaml:"output" json:"output"`
 }
 
