@@ -1,5 +1,11 @@
 package pgworkloads
 
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
 // Encoding names what the bits of an activation code count.
 type Encoding string
 
@@ -17,3 +23,77 @@ const (
 	// not (binary networks with fractional activations).
 	Bipolar Encoding = "bipolar"
 )
+
+// coding is the arithmetic of one encoding on codes of B bits.
+type coding struct {
+	name Encoding
+	// signed codes are int8 values, others uint8 patterns.
+	signed bool
+	// least and most are the range of a code.
+	least, most func(bits int) int
+	// top returns the value of a code's planes low..bits-1, not shifted down;
+	// with low = 0 that is the value of the code.
+	top func(code, bits, low int) int
+}
+
+var codings = []coding{
+	{
+		name:  Unsigned,
+		least: func(int) int { return 0 },
+		most:  allOnes,
+		top:   func(code, _, low int) int { return code >> low << low },
+	},
+	{
+		name:   TwosComplement,
+		signed: true,
+		least:  func(bits int) int { return -1 << (bits - 1) },
+		most:   func(bits int) int { return allOnes(bits - 1) },
+		top:    func(code, _, low int) int { return code >> low << low },
+	},
+	{
+		name:   SignMagnitude,
+		signed: true,
+		least:  func(bits int) int { return -allOnes(bits) },
+		most:   allOnes,
+		top: func(code, _, low int) int {
+			if code < 0 {
+				return -(-code >> low << low)
+			}
+			return code >> low << low
+		},
+	},
+	{
+		name:  Bipolar,
+		least: func(int) int { return 0 },
+		most:  allOnes,
+		// Planes that are set count once, the others minus once: twice the set
+		// ones, less all of them.
+		top: func(code, bits, low int) int {
+			return 2*(code>>low<<low) - (allOnes(bits) - allOnes(low))
+		},
+	},
+}
+
+// allOnes returns 2^bits - 1.
+func allOnes(bits int) int { return 1<<bits - 1 }
+
+// coding returns the arithmetic of an encoding.
+func (e Encoding) coding() (coding, bool) {
+	i := slices.IndexFunc(codings, func(c coding) bool { return c.name == e })
+	if i < 0 {
+		return coding{}, false
+	}
+	return codings[i], true
+}
+
+// Check returns an error that lists the encodings if e is not one of them.
+func (e Encoding) Check() error {
+	if _, ok := e.coding(); ok {
+		return nil
+	}
+	names := make([]string, len(codings))
+	for i, c := range codings {
+		names[i] = string(c.name)
+	}
+	return fmt.Errorf("must be one of %s, got %q", strings.Join(names, ", "), string(e))
+}

@@ -1,0 +1,87 @@
+package pgworkloads
+
+import "fmt"
+
+// MaxActivationBits is the widest activation code.
+const MaxActivationBits = 8
+
+// codeCount is the number of values of a stored byte.
+const codeCount = 1 << 8
+
+// Codes are the values of an activation's codes: Codes[c] belongs to the code
+// whose stored byte is c (an int8 code's two's complement, else the pattern).
+type Codes [codeCount]int32
+
+// Parts splits every code of an activation into its high part, the top
+// HighBits planes, and its low part, the others. Neither is shifted, so a
+// code's value is their sum. Bytes that are not a code have no value: 0.
+// An activation that does not pass [Activation.Check] panics.
+func (a Activation) Parts() (high, low Codes) {
+	c := a.mustCoding()
+	for stored := range codeCount {
+		code, ok := a.code(c, byte(stored))
+		if !ok {
+			continue
+		}
+		top := c.top(code, a.Bits, a.LowBits())
+		high[stored] = int32(top)
+		low[stored] = int32(c.top(code, a.Bits, 0) - top)
+	}
+	return high, low
+}
+
+// Valid tells for every stored byte whether it is a code of B bits.
+func (a Activation) Valid() (valid [codeCount]bool) {
+	c := a.mustCoding()
+	for stored := range codeCount {
+		_, valid[stored] = a.code(c, byte(stored))
+	}
+	return valid
+}
+
+// Range returns the least and the greatest code.
+func (a Activation) Range() (least, most int) {
+	c := a.mustCoding()
+	return c.least(a.Bits), c.most(a.Bits)
+}
+
+// MaxMagnitude returns the greatest magnitude of a code's value, and so of its
+// high and low part: 2^B - 1, or 2^(B-1) in two's complement.
+func (a Activation) MaxMagnitude() int {
+	c := a.mustCoding()
+	return max(c.top(c.most(a.Bits), a.Bits, 0), -c.top(c.least(a.Bits), a.Bits, 0))
+}
+
+// Signed tells whether codes are stored as int8 values, not as uint8 patterns.
+func (a Activation) Signed() bool { return a.mustCoding().signed }
+
+// Check returns an error if the activation is none of B bits with Bh high ones.
+func (a Activation) Check() error {
+	if err := a.Encoding.Check(); err != nil {
+		return fieldErrorf("encoding", "%w", err)
+	}
+	if err := checkRange("bits", a.Bits, 1, MaxActivationBits); err != nil {
+		return err
+	}
+	if err := checkRange("high_bits", a.HighBits, 1, a.Bits); err != nil {
+		return err
+	}
+	return checkScale("scale", a.Scale)
+}
+
+// code returns the code that a stored byte stands for, if it is one.
+func (a Activation) code(c coding, stored byte) (int, bool) {
+	code := int(stored)
+	if c.signed {
+		code = int(int8(stored))
+	}
+	return code, code >= c.least(a.Bits) && code <= c.most(a.Bits)
+}
+
+func (a Activation) mustCoding() coding {
+	c, ok := a.Encoding.coding()
+	if !ok {
+		panic(fmt.Sprintf("pgworkloads: encoding %q", a.Encoding))
+	}
+	return c
+}

@@ -1,0 +1,18 @@
+// Package pgworkloads answers: what does the accelerator have to compute, and
+// which outputs are gated?
+//
+// A [Workload] is a list of matrix-product layers with a gate for every output.
+// It comes from a [Trace] (a trained network, a batch of real samples and what
+// the training framework computed for them, format in FORMAT.md), or from a
+// [GEMM] (one product with random or given gates).
+//
+// The package also holds the arithmetic of Precision Gating in exact integers.
+// An activation code a of B bits is split into its top Bh planes and the rest,
+//
+//	Oh = sum_k w[n,k] * high(a[m,k])          the high part, always computed
+//	g  = Oh > T[n]                            the gate
+//	O  = Oh + g * sum_k w[n,k] * low(a[m,k])  the output
+//
+// so that [Trace.Verify] can recompute every gate and every output of a trace,
+// and [Trace.Workload] can move the thresholds.
+package pgworkloads

@@ -1,0 +1,135 @@
+package pgworkloads
+
+import (
+	"fmt"
+	"os"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func readFormat(t *testing.T) string {
+	t.Helper()
+	page, err := os.ReadFile("FORMAT.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(page)
+}
+
+// quotedNames returns what a cell of the page puts in backquotes, less what is
+// in parentheses behind it.
+func quotedNames(cell string) []string {
+	cell = regexp.MustCompile(`\([^)]*\)`).ReplaceAllString(cell, "")
+	names := []string{}
+	for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cell, -1) {
+		names = append(names, m[1])
+	}
+	return names
+}
+
+// TestOpsAreDocumented compares the registered ops with the table of FORMAT.md:
+// the same ops, inputs, params and attrs.
+func TestOpsAreDocumented(t *testing.T) {
+	_, table, _ := strings.Cut(readFormat(t), "| op | inputs | params | attrs | meaning |\n")
+	var documented, registered []string
+	for _, line := range strings.Split(table, "\n")[1:] {
+		cells := strings.Split(strings.ReplaceAll(line, `\|`, "!"), "|")
+		if len(cells) < 6 {
+			break
+		}
+		for _, op := range quotedNames(cells[1]) {
+			documented = append(documented, fmt.Sprintf("%s %s %v %v", op, strings.TrimSpace(cells[2]), quotedNames(cells[3]), quotedNames(cells[4])))
+		}
+	}
+	for _, op := range ops.All() {
+		params, attrs := []string{}, []string{}
+		for _, p := range op.Value.params {
+			params = append(params, p.name)
+		}
+		for _, a := range op.Value.attrs {
+			attrs = append(attrs, a.name)
+		}
+		registered = append(registered, fmt.Sprintf("%s %d %v %v", op.Name, op.Value.inputs, params, attrs))
+		if op.Doc == "" {
+			t.Errorf("%s has no doc", op.Name)
+		}
+	}
+	slices.Sort(documented)
+	if diff := cmp.Diff(documented, registered); diff != "" {
+		t.Errorf("FORMAT.md (-) and the registered ops (+):\n%s", diff)
+	}
+}
+
+// TestFieldsAreDocumented makes sure that the page names every field.
+func TestFieldsAreDocumented(t *testing.T) {
+	page := readFormat(t)
+	var visit func(reflect.Type)
+	visit = func(typ reflect.Type) {
+		switch typ.Kind() {
+		case reflect.Pointer, reflect.Slice, reflect.Map:
+			visit(typ.Elem())
+		case reflect.Struct:
+			for i := range typ.NumField() {
+				name, _, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ",")
+				if !strings.Contains(page, "`"+name+"`") {
+					t.Errorf("FORMAT.md does not name %q of %s", name, typ.Name())
+				}
+				visit(typ.Field(i).Type)
+			}
+		}
+	}
+	visit(reflect.TypeFor[manifest]())
+}
+
+// TestSampleHasEveryOp keeps the sample complete, so that every op is read by
+// the tests.
+func TestSampleHasEveryOp(t *testing.T) {
+	var used []string
+	for _, n := range mustDecode(t, newSample(1).file(t)).Nodes {
+		used = append(used, n.Op)
+	}
+	slices.Sort(used)
+	if diff := cmp.Diff(ops.Names(), slices.Compact(used)); diff != "" {
+		t.Errorf("registered (-) and used (+):\n%s", diff)
+	}
+}
+
+// TestNodes reads back what the sample wrote.
+func TestNodes(t *testing.T) {
+	s := newSample(1)
+	trace := mustDecode(t, s.file(t))
+	for i, n := range trace.Nodes {
+		raw := s.manifest.Nodes[i]
+		var inputs []string
+		for _, input := range n.Inputs {
+			inputs = append(inputs, trace.Nodes[input].Name)
+		}
+		if n.Name != raw.Name || n.Op != raw.Op || !slices.Equal(inputs, raw.Inputs) || !slices.Equal(n.Shape, raw.Shape) {
+			t.Errorf("node %+v, want %+v", n, raw)
+		}
+		for name, array := range raw.Params {
+			if diff := cmp.Diff(s.arrays[array], n.Params[name]); diff != "" {
+				t.Errorf("%s.%s (-want +got):\n%s", n.Name, name, diff)
+			}
+		}
+		if (n.Product != nil) != (n.Op == OpConv || n.Op == OpLinear) {
+			t.Errorf("%s: product %v", n.Name, n.Product)
+		}
+	}
+	thermometer := trace.Nodes[thermoNode]
+	if thermometer.Int("levels") != 2 || thermometer.Attrs["step"] != 8 {
+		t.Errorf("thermometer has %v", thermometer.Attrs)
+	}
+	if got := trace.Nodes[1].Floats("std"); len(got) != 2 {
+		t.Errorf("std has %d values, want 2", len(got))
+	}
+	conv := trace.Nodes[conv1Node].Product
+	if len(conv.Weights) != 144 || len(conv.FloatWeights) != 144 || len(conv.Bias) != 4 || !conv.AssumedPrecision {
+		t.Errorf("conv1 has %d weights, %d float ones, %d biases", len(conv.Weights), len(conv.FloatWeights), len(conv.Bias))
+	}
+}

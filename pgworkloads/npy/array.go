@@ -1,0 +1,97 @@
+package npy
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"math/bits"
+	"strings"
+)
+
+// Array is an array as it lies in its file.
+type Array struct {
+	// DType is the type of the elements.
+	DType DType
+	// Shape is the length of every dimension; empty for a single value.
+	Shape []int
+	// Data are the elements: C order, little endian.
+	Data []byte
+}
+
+// Describe reads what a .npy file says in front of its data, which need not be
+// all there.
+func Describe(file []byte) (DType, []int, error) {
+	dtype, shape, _, err := split(file)
+	return dtype, shape, err
+}
+
+func split(file []byte) (dtype DType, shape []int, data []byte, err error) {
+	header, data, err := splitHeader(file)
+	if err == nil {
+		dtype, shape, err = parseHeader(header)
+	}
+	return dtype, shape, data, err
+}
+
+// Decode reads a whole .npy file. The array's data are a part of file.
+func Decode(file []byte) (Array, error) {
+	dtype, shape, data, err := split(file)
+	if err != nil {
+		return Array{}, err
+	}
+	want, ok := Bytes(dtype, shape)
+	switch {
+	case !ok || uint64(len(data)) < want:
+		return Array{}, fmt.Errorf("%w: shape %s of %s needs more data than there are (%d bytes)",
+			errTruncated, ShapeString(shape), dtype, len(data))
+	case uint64(len(data)) > want:
+		return Array{}, fmt.Errorf("%d bytes follow the array's data, write the file again", uint64(len(data))-want)
+	}
+	return Array{DType: dtype, Shape: shape, Data: data}, nil
+}
+
+// Bytes returns the bytes of an array's data, or false where they don't fit
+// uint64 or a length is negative.
+func Bytes(dtype DType, shape []int) (uint64, bool) {
+	size := uint64(dtype.Size())
+	for _, n := range shape {
+		if n == 0 {
+			return 0, true
+		}
+	}
+	for _, n := range shape {
+		high, low := bits.Mul64(size, uint64(n))
+		if n < 0 || high != 0 {
+			return 0, false
+		}
+		size = low
+	}
+	return size, true
+}
+
+// Encode returns the array as a .npy file of format 1.0, byte for byte as
+// numpy.save writes it.
+func Encode(a Array) []byte {
+	header := fmt.Sprintf("{'descr': '%s', 'fortran_order': False, 'shape': %s, }", a.DType, ShapeString(a.Shape))
+	start := len(magic) + versionBytes + shortLength
+	length := len(header) + 1 // the newline
+	length += (headerAlign - (start+length)%headerAlign) % headerAlign
+	file := append([]byte(magic), 1, 0)
+	file = binary.LittleEndian.AppendUint16(file, uint16(length))
+	file = append(file, header...)
+	file = append(file, bytes.Repeat([]byte{' '}, length-len(header)-1)...)
+	file = append(file, '\n')
+	return append(file, a.Data...)
+}
+
+// ShapeString writes a shape as Python does: (), (3,), (3, 4).
+func ShapeString(shape []int) string {
+	words := make([]string, len(shape))
+	for i, n := range shape {
+		words[i] = fmt.Sprint(n)
+	}
+	if len(words) == 1 {
+		return "(" + words[0] + ",)"
+	}
+	return "(" + strings.Join(words, ", ") + ")"
+}

@@ -1,0 +1,9 @@
+package pgworkloads
+
+func init() {
+	ops.Register("clipped_relu", "min(relu(x), clip) as a code of so many bits", opKind{
+		inputs: 1,
+		attrs:  []opAttr{positive("clip"), bitsAttr},
+		shape:  sameAsInput,
+	})
+}

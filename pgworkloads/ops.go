@@ -1,0 +1,100 @@
+package pgworkloads
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"pgsim/configs/registry"
+	"pgsim/pgworkloads/npy"
+)
+
+// opKind is an operation that a node can be. Each has its own file, named after
+// it, which registers it.
+type opKind struct {
+	// inputs is the number of nodes it reads.
+	inputs int
+	// params are its arrays, attrs its numbers: all of them, none optional.
+	params []opParam
+	attrs  []opAttr
+	// product tells whether the node holds a matrix product.
+	product bool
+	// shape returns the shape of the output, or an error where the inputs don't
+	// fit the operation.
+	shape func(n Node, in [][]int) ([]int, error)
+}
+
+// opParam is an array of an operation.
+type opParam struct {
+	name  string
+	dtype npy.DType
+	// shape returns what the array must be shaped like.
+	shape func(n Node, images int) []int
+}
+
+// opAttr is a number of an operation.
+type opAttr struct {
+	name  string
+	least float64
+	// most bounds whole numbers; 0 is for any real number above least.
+	most float64
+}
+
+var ops = registry.New[opKind]("op")
+
+// perChannel is a float32 parameter with a value for every output channel.
+func perChannel(name string) opParam {
+	return opParam{name, npy.Float32, func(n Node, _ int) []int { return n.Shape[:1] }}
+}
+
+// maxAttr bounds attributes that count pixels, channels or levels.
+const maxAttr = maxExtent
+
+// whole is an attribute that is a whole number from least on.
+func whole(name string, least float64) opAttr { return opAttr{name, least, maxAttr} }
+
+// bitsAttr is the width of the codes that an activation makes.
+var bitsAttr = opAttr{"bits", 1, MaxActivationBits}
+
+// positive is an attribute that is a real number above 0.
+func positive(name string) opAttr { return opAttr{name: name} }
+
+// check returns an error if the number is not what the attribute may be.
+func (a opAttr) check(value float64) error {
+	if a.most == 0 {
+		return checkScale(a.name, value)
+	}
+	if value != math.Trunc(value) || value < a.least || value > a.most {
+		return fieldErrorf(a.name, "must be a whole number %v..%v, got %v", a.least, a.most, value)
+	}
+	return nil
+}
+
+// sameAsInput is the shape of operations that work element by element.
+func sameAsInput(_ Node, in [][]int) ([]int, error) { return in[0], nil }
+
+// Dimensions of a feature map: channels, height, width.
+const mapRank = 3
+
+// ofMap wraps the shape of an operation that reads a feature map.
+func ofMap(shape func(n Node, c, h, w int) []int) func(Node, [][]int) ([]int, error) {
+	return func(n Node, in [][]int) ([]int, error) {
+		if len(in[0]) != mapRank {
+			return nil, fmt.Errorf("%s reads a feature map [C, H, W], got %s", n.Op, list(in[0]))
+		}
+		return shape(n, in[0][0], in[0][1], in[0][2]), nil
+	}
+}
+
+// checkShape returns an error if a node's shape is not what its operation makes
+// of its inputs.
+func (k opKind) checkShape(n Node, in [][]int) error {
+	want, err := k.shape(n, in)
+	if err != nil {
+		return fieldErrorf("inputs", "%w", err)
+	}
+	if !slices.Equal(want, n.Shape) {
+		return fieldErrorf("shape", "must be %s, as its inputs say, got %s", list(want), list(n.Shape))
+	}
+	return nil
+}

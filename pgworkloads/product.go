@@ -1,0 +1,195 @@
+package pgworkloads
+
+import (
+	"fmt"
+	"math"
+	"math/bits"
+	"slices"
+
+	"pgsim/pgworkloads/npy"
+)
+
+// product builds the matrix product of a node and asks for its arrays.
+func (b *network) product(node manifestNode) (*Product, error) {
+	raw := node.Product
+	p := &Product{
+		Layer: Layer{
+			Name: node.Name, Op: node.Op,
+			InChannels: raw.InChannels, OutChannels: raw.OutChannels, Groups: raw.Groups,
+			Kernel: raw.Kernel, Stride: raw.Stride, Padding: raw.Padding,
+			Input: raw.Input, Output: raw.Output,
+			Activation: Activation{
+				Bits: raw.Activation.Bits, HighBits: raw.Activation.HighBits,
+				Encoding: Encoding(raw.Activation.Encoding), Scale: raw.Activation.Scale,
+			},
+			WeightBits: raw.Weight.Bits,
+			Gated:      raw.Gate != nil,
+		},
+		AssumedPrecision: raw.AssumedPrecision,
+	}
+	if err := p.Layer.Check(); err != nil {
+		return nil, err
+	}
+	if work := float64(p.K()) * float64(p.N()) * float64(p.PixelsPerImage()) * float64(b.manifest.Images); work > maxLayerMACs {
+		return nil, fieldErrorf("output", "the layer takes %.3g multiplications, more than %.0g", work, maxLayerMACs)
+	}
+	if err := b.weights(p, raw); err != nil {
+		return nil, err
+	}
+	if raw.Gate == nil {
+		return p, nil
+	}
+	return p, within("gate", b.gate(p, raw))
+}
+
+// weights asks for the arrays that every product has.
+func (b *network) weights(p *Product, raw *manifestProduct) error {
+	shape := []int{p.N(), p.InChannels / p.Groups, p.Kernel[0], p.Kernel[1]}
+	err := first(
+		b.arrays.want("weight.array", raw.Weight.Array, shape, p.setWeights, npy.Int8, npy.Int16),
+		b.arrays.want("weight.scales", raw.Weight.Scales, []int{p.N()}, p.setScales, npy.Float64),
+	)
+	if err == nil && raw.Bias != nil {
+		err = b.arrays.want("bias", *raw.Bias, []int{p.N()}, finiteValues(&p.Bias), npy.Float32)
+	}
+	if err == nil && raw.FloatWeight != nil {
+		if !raw.AssumedPrecision {
+			return fieldErrorf("float_weight", "must be null where assumed_precision is false")
+		}
+		err = b.arrays.want("float_weight", *raw.FloatWeight, shape, finiteValues(&p.FloatWeights), npy.Float32)
+	}
+	return err
+}
+
+// setWeights keeps weights of the layer's width whose sums can't overflow.
+func (p *Product) setWeights(a npy.Array) error {
+	if a.DType == npy.Int16 {
+		p.Weights = npy.Values[int16](a)
+	} else {
+		p.Weights = make([]int16, len(a.Data))
+		for i, w := range npy.Values[int8](a) {
+			p.Weights[i] = int16(w)
+		}
+	}
+	most := allOnes(p.WeightBits)
+	for i, w := range p.Weights {
+		if magnitude := max(int(w), -int(w)); magnitude > most || (p.WeightBits == 1 && magnitude == 0) {
+			return fmt.Errorf("weight %d is %d, which is none of %d magnitude bits", i, w, p.WeightBits)
+		}
+	}
+	return checkSums(p.Layer, p.Weights)
+}
+
+func (p *Product) setScales(a npy.Array) error {
+	p.WeightScales = npy.Values[float64](a)
+	for n, scale := range p.WeightScales {
+		err := first(
+			checkScale(fmt.Sprintf("value %d", n), scale),
+			checkScale(fmt.Sprintf("value %d times activation.scale", n), scale*p.Activation.Scale),
+		)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// gate asks for the arrays of a product's gate.
+func (b *network) gate(p *Product, raw *manifestProduct) error {
+	r, images := raw.Gate, b.manifest.Images
+	kind, err := findGateKind(r.Kind)
+	if err != nil {
+		return fieldErrorf("kind", "%w", err)
+	}
+	if len(r.OutputsSHA256) != images {
+		return fieldErrorf("outputs_sha256", "must have %d digests, one for each image, got %d", images, len(r.OutputsSHA256))
+	}
+	if !(r.GatedFraction >= 0 && r.GatedFraction <= 1) {
+		return fieldErrorf("gated_fraction", "must be 0..1, got %v", r.GatedFraction)
+	}
+	p.Gate = &Gate{Kind: r.Kind, OutputsSHA256: r.OutputsSHA256, Fraction: r.GatedFraction, kind: kind}
+	shape := []int{p.N()}
+	if sides := len(kind.sides); sides > 1 {
+		shape = []int{sides, p.N()}
+	}
+	codeType := npy.Uint8
+	if p.Activation.Signed() {
+		codeType = npy.Int8
+	}
+	codes := []int{images, p.InChannels, p.Input[0], p.Input[1]}
+	gates := []int{images, packedBytes(p.N() * p.PixelsPerImage())}
+	return first(
+		b.arrays.want("delta", r.Delta, shape, finiteValues(&p.Gate.Delta), npy.Float64),
+		b.arrays.want("thresholds", r.Thresholds, shape, p.setThresholds, npy.Int32),
+		b.arrays.want("codes", r.Codes, codes, p.setCodes, codeType),
+		b.arrays.want("gates", r.Gates, gates, p.setGates, npy.Uint8),
+	)
+}
+
+// setThresholds keeps thresholds that are those of the trained ones.
+func (p *Product) setThresholds(a npy.Array) error {
+	p.Gate.Thresholds = npy.Values[int32](a)
+	want := p.Gate.kind.thresholds(p.Gate.Delta, 0, p.Activation.Scale, p.WeightScales)
+	for i, t := range p.Gate.Thresholds {
+		if t != want[i] {
+			return fmt.Errorf("threshold %d is %d, but delta / (activation.scale * weight.scales) rounds to %d", i, t, want[i])
+		}
+	}
+	return nil
+}
+
+// setCodes keeps codes of the layer's bits.
+func (p *Product) setCodes(a npy.Array) error {
+	p.Gate.Codes = a.Data
+	valid := p.Activation.Valid()
+	for i, stored := range a.Data {
+		if !valid[stored] {
+			least, most := p.Activation.Range()
+			return fmt.Errorf("code %d (stored byte %#02x) is not %d..%d, as codes of %d bits are",
+				i, stored, least, most, p.Activation.Bits)
+		}
+	}
+	return nil
+}
+
+// fractionTolerance lets a framework round the gated fraction.
+const fractionTolerance = 1e-4
+
+// setGates keeps gates whose padding is clear and whose share is the stored one.
+func (p *Product) setGates(a npy.Array) error {
+	p.Gate.bits = a.Data
+	outputs := p.N() * p.PixelsPerImage()
+	size := packedBytes(outputs)
+	count := 0
+	for i, b := range a.Data {
+		count += bits.OnesCount8(b)
+		if i%size == size-1 && b<<(outputs-(size-1)*byteBits) != 0 {
+			return fmt.Errorf("the bits behind the last gate of image %d must be 0", i/size)
+		}
+	}
+	fraction := float64(count) / float64(outputs*a.Shape[0])
+	if math.Abs(fraction-p.Gate.Fraction) > fractionTolerance {
+		return fmt.Errorf("%.6f of the gates are on, but gated_fraction is %.6f", fraction, p.Gate.Fraction)
+	}
+	return nil
+}
+
+// finiteValues returns a setter that keeps numbers that are finite.
+func finiteValues[T float32 | float64](into *[]T) func(npy.Array) error {
+	return func(a npy.Array) error {
+		*into = npy.Values[T](a)
+		if i := slices.IndexFunc(*into, func(v T) bool { return v-v != 0 }); i >= 0 {
+			return fmt.Errorf("value %d is %v, must be a finite number", i, (*into)[i])
+		}
+		return nil
+	}
+}
+
+// finite refuses float32 parameters that hold infinities or NaN.
+func finite(a npy.Array) error {
+	var ignored []float32
+	if a.DType != npy.Float32 {
+		return nil
+	}
+	return finiteValues(&ignored)(a)
+}
