@@ -1,0 +1,84 @@
+"""Trace files: a zip of npy arrays and a manifest, the same bytes every time."""
+
+import hashlib
+import io
+import json
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from .errors import ExportError
+
+MANIFEST = "manifest.json"
+FORMAT = "pgsim.trace/1"
+NPY_VERSION = (1, 0)
+NO_DATE = (1980, 1, 1, 0, 0, 0)  # the zip format's first date
+UNIX = 3  # zip's "made by" system, whose attributes are file modes
+FILE_MODE = 0o644
+
+
+def listing(arrays: dict) -> dict:
+    """The manifest's ``arrays`` field: type, shape and checksum of each."""
+    return {
+        name: {
+            "dtype": array.dtype.str,
+            "shape": list(array.shape),
+            "sha256": hashlib.sha256(array.tobytes()).hexdigest(),
+        }
+        for name, array in arrays.items()
+    }
+
+
+def write(path, manifest: dict, arrays: dict):
+    """Writes a trace file; it appears whole or not at all."""
+    path = Path(path)
+    if not path.parent.is_dir():
+        raise ExportError(f"{path}: no such folder; create {path.parent} first")
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
+        try:
+            with zipfile.ZipFile(file, "w") as archive:
+                text = json.dumps(manifest, indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False)
+                _member(archive, MANIFEST, text.encode() + b"\n")
+                for name in sorted(arrays):
+                    _member(archive, f"{name}.npy", _npy(arrays[name]))
+            os.chmod(file.name, FILE_MODE)
+            os.replace(file.name, path)
+        except BaseException:
+            os.unlink(file.name)
+            raise
+
+
+def _npy(array: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    np.lib.format.write_array(buffer, array, version=NPY_VERSION, allow_pickle=False)
+    return buffer.getvalue()
+
+
+def _member(archive: zipfile.ZipFile, name: str, data: bytes):
+    info = zipfile.ZipInfo(name, NO_DATE)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.create_system = UNIX
+    info.external_attr = FILE_MODE << 16
+    archive.writestr(info, data, compresslevel=9)
+
+
+def read(path):
+    """A trace file's manifest and arrays, with every array's checksum checked."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            manifest = json.loads(archive.read(MANIFEST))
+            members = [n for n in archive.namelist() if n != MANIFEST]
+            arrays = {n[: -len(".npy")]: np.lib.format.read_array(io.BytesIO(archive.read(n))) for n in members}
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as err:
+        raise ExportError(f"{path}: not a trace ({err}); write one with pgexport") from err
+    if manifest.get("format") != FORMAT:
+        found = manifest.get("format")
+        raise ExportError(f"{path}: format: must be {FORMAT}, got {found!r}; write it again with pgexport")
+    listed, found = manifest["arrays"], listing(arrays)
+    for name in sorted(listed.keys() | found.keys()):
+        if listed.get(name) != found.get(name):
+            raise ExportError(f"{path}: array {name}: differs from the manifest; the file is damaged, write it again")
+    return manifest, arrays

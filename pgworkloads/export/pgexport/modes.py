@@ -1,0 +1,36 @@
+"""What a network computes: its gates, or one of the references beside them."""
+
+from contextlib import contextmanager
+
+from torch import nn
+
+GATED = "gated"  # as trained
+UNIFORM = "uniform"  # every output at all B bits
+HIGH_ONLY = "high_only"  # gated layers with the high part alone
+FLOAT = "float"  # no quantization; clips stay
+
+MODES = (GATED, UNIFORM, HIGH_ONLY, FLOAT)
+
+
+class Moded(nn.Module):
+    """A module that computes differently in different modes."""
+
+    def __init__(self):
+        super().__init__()
+        self.mode = GATED
+
+
+@contextmanager
+def computing(network: nn.Module, mode: str):
+    """Lets every module of a network compute in a mode, for a while."""
+    if mode not in MODES:
+        raise ValueError(f"mode: must be one of {', '.join(MODES)}, got {mode!r}")
+    moded = [m for m in network.modules() if isinstance(m, Moded)]
+    before = [m.mode for m in moded]
+    for module in moded:
+        module.mode = mode
+    try:
+        yield network
+    finally:
+        for module, old in zip(moded, before):
+            module.mode = old

@@ -1,0 +1,161 @@
+"""Steps of a recorded network to the nodes of a trace."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+from . import weights
+from .activation import PATTERN_ENCODINGS, TWOS_COMPLEMENT, UNSIGNED, Activation
+from .errors import ExportError
+from .product import PGConv2d, PGProduct, Result, check_plain
+from .record import PLAIN_PRODUCTS, Step
+
+ASSUMED_BITS = 8  # of activations and weights where the network runs in floating point
+
+
+@dataclass
+class Arrays:
+    """The arrays of a trace, by name, in the order they were added."""
+
+    by_name: dict = field(default_factory=dict)
+
+    def add(self, name: str, array, dtype) -> str:
+        """Stores an array little endian and in C order; returns its name."""
+        if isinstance(array, torch.Tensor):
+            array = array.detach().numpy()
+        stored = np.ascontiguousarray(array, dtype=np.dtype(dtype).newbyteorder("<"))
+        if not np.array_equal(stored, array):
+            remedy = "use float32 parameters and narrower codes"
+            raise ExportError(f"{name}: does not fit the trace's type {dtype}; {remedy}")
+        self.by_name[name] = stored
+        return name
+
+
+def node(step: Step, pixels: np.ndarray, arrays: Arrays) -> dict:
+    """The manifest entry of a step; its arrays go into arrays."""
+    entry = {"name": step.name, "inputs": step.inputs, "shape": step.shape, "product": None, "params": {}, "attrs": {}}
+    module = step.module
+    if module is None:
+        entry["op"] = "input"
+        entry["params"] = {"values": arrays.add(f"{step.name}.values", pixels, "u1")}
+    elif isinstance(module, PGProduct):
+        entry["op"] = module.op
+        entry["product"] = _gated_product(step, arrays)
+    elif isinstance(module, PLAIN_PRODUCTS):
+        entry["op"] = "conv" if isinstance(module, torch.nn.Conv2d) else "linear"
+        entry["product"] = _plain_product(step, arrays)
+    else:
+        entry["op"] = module.op
+        entry["params"] = {k: arrays.add(f"{step.name}.{k}", v, "f4") for k, v in module.params().items()}
+        entry["attrs"] = module.attrs()
+    return entry
+
+
+def _geometry(step: Step, is_conv: bool) -> dict:
+    module = step.module
+    channels = step.input.shape[1]
+    if not is_conv:
+        if step.input.dim() != 2:
+            raise ExportError(f"{step.name}: a linear layer must take [images, features]; put GlobalAvgPool before it")
+        one, zero = [1, 1], [0, 0]
+        return {
+            "in_channels": channels, "out_channels": step.shape[0], "groups": 1,
+            "kernel": one, "stride": one, "padding": zero, "input": one, "output": one,
+        }
+    return {
+        "in_channels": channels, "out_channels": step.shape[0], "groups": module.groups,
+        "kernel": list(module.weight.shape[2:]),
+        "stride": list(module.stride), "padding": list(module.padding),
+        "input": list(step.input.shape[2:]), "output": step.shape[1:],
+    }
+
+
+def _weight(name: str, weight: torch.Tensor, scales: torch.Tensor, bits: int, arrays: Arrays) -> dict:
+    dtype = "i1" if int(weight.abs().max()) <= np.iinfo(np.int8).max else "i2"
+    return {
+        "bits": bits,
+        "array": arrays.add(f"{name}.weight", _kernel_shaped(weight), dtype),
+        "scales": arrays.add(f"{name}.scales", scales, "f8"),
+    }
+
+
+def _kernel_shaped(weight: torch.Tensor) -> torch.Tensor:
+    return weight if weight.dim() == 4 else weight[:, :, None, None]
+
+
+def _activation(activation: Activation) -> dict:
+    return {
+        "bits": activation.bits, "high_bits": activation.high_bits,
+        "encoding": activation.encoding, "scale": activation.scale,
+    }
+
+
+def _bias(step: Step, arrays: Arrays):
+    bias = step.module.bias
+    return None if bias is None else arrays.add(f"{step.name}.bias", bias, "f4")
+
+
+def _gated_product(step: Step, arrays: Arrays) -> dict:
+    module = step.module
+    return {
+        **_geometry(step, isinstance(module, PGConv2d)),
+        "activation": _activation(module.activation),
+        "weight": _weight(step.name, module.weight, module.weight_scales, module.weight_bits, arrays),
+        "bias": _bias(step, arrays),
+        "assumed_precision": False,
+        "float_weight": None,
+        "gate": None if module.gate is None else _gate(step, arrays),
+    }
+
+
+def _plain_product(step: Step, arrays: Arrays) -> dict:
+    """A float layer, with the codes an accelerator would use in its place."""
+    is_conv = isinstance(step.module, torch.nn.Conv2d)
+    if is_conv:
+        check_plain(step.module)
+    weight, scales = weights.symmetric(step.module.weight)
+    return {
+        **_geometry(step, is_conv),
+        "activation": _activation(_assumed_activation(step.input)),
+        "weight": _weight(step.name, weight, scales, ASSUMED_BITS, arrays),
+        "bias": _bias(step, arrays),
+        "assumed_precision": True,
+        "float_weight": arrays.add(f"{step.name}.float_weight", _kernel_shaped(step.module.weight), "f4"),
+        "gate": None,
+    }
+
+
+def _assumed_activation(x: torch.Tensor) -> Activation:
+    """Codes that just hold the stored batch, signed only if it has negative values."""
+    encoding = TWOS_COMPLEMENT if bool((x < 0).any()) else UNSIGNED
+    largest = Activation(ASSUMED_BITS, ASSUMED_BITS, encoding, 1.0).code_range[1]
+    peak = float(x.abs().max())
+    return Activation(ASSUMED_BITS, ASSUMED_BITS, encoding, peak / largest if peak > 0 else 1.0)
+
+
+def _gate(step: Step, arrays: Arrays) -> dict:
+    name, module, result = step.name, step.module, step.result
+    codes = result.codes if result.codes.dim() == 4 else result.codes[:, :, None, None]
+    dtype = "u1" if module.activation.encoding in PATTERN_ENCODINGS else "i1"
+    return {
+        "kind": module.gate.kind,
+        "delta": arrays.add(f"{name}.delta", module.gate.delta, "f8"),
+        "thresholds": arrays.add(f"{name}.thresholds", module.thresholds, "i4"),
+        "codes": arrays.add(f"{name}.codes", codes, dtype),
+        "gates": arrays.add(f"{name}.gates", packed_gates(result), "u1"),
+        "outputs_sha256": output_digests(result),
+        "gated_fraction": float(result.gate.double().mean()),
+    }
+
+
+def packed_gates(result: Result) -> np.ndarray:
+    """One image's gates per row, ``[N, OH, OW]`` order, most significant bit first."""
+    return np.packbits(result.gate.flatten(1).numpy(), axis=1)
+
+
+def output_digests(result: Result) -> list:
+    """SHA-256 of each image's outputs as int32, little endian, ``[N, OH, OW]`` order."""
+    outputs = result.output.numpy().astype("<i4")
+    return [hashlib.sha256(np.ascontiguousarray(image).tobytes()).hexdigest() for image in outputs]

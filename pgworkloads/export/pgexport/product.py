@@ -1,0 +1,181 @@
+"""Precision-gated convolution and linear layers, exact in integers."""
+
+from dataclasses import dataclass
+from typing import Optional
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from . import modes
+from .activation import Activation
+from .errors import ExportError
+
+FLOAT32_EXACT = 1 << 24  # IEEE 754 binary32: every integer up to here is exact
+INT32_MAX = (1 << 31) - 1
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a product computed, in integers.
+
+    ``codes`` are the input codes, ``high`` the sums Oh of the high parts,
+    ``gate`` tells whose low parts were added (None without a gate), and
+    ``output`` the sums O. All but ``codes`` are ``[images, channels, ...]``.
+    """
+
+    codes: torch.Tensor
+    high: torch.Tensor
+    gate: Optional[torch.Tensor]
+    output: torch.Tensor
+
+
+class PGProduct(modes.Moded):
+    """A matrix product of activation codes and integer weights behind a gate.
+
+    ``forward`` takes and returns real values like the float layer it replaces;
+    the integers behind them are in ``compute``'s result and, after each
+    forward, in ``last``. Inference only: nothing here has a gradient.
+    """
+
+    def __init__(
+        self, weight, weight_scales, weight_bits, activation: Activation, gate=None, bias=None, float_weight=None
+    ):
+        super().__init__()
+        self.activation, self.weight_bits, self.gate = activation, weight_bits, gate
+        self.last: Optional[Result] = None
+        scales = torch.as_tensor(weight_scales, dtype=torch.float64)
+        self.register_buffer("weight", torch.as_tensor(weight).to(torch.int16))
+        self.register_buffer("weight_scales", scales)
+        self.register_buffer("bias", None if bias is None else bias.detach().double())
+        self.register_buffer("float_weight", None if float_weight is None else float_weight.detach().float())
+        self._check()
+
+    def _check(self):
+        if (self.gate is None) != (self.activation.low_bits == 0):
+            raise ExportError("high_bits: must be below bits with a gate and equal to bits without one")
+        channels = len(self.weight)
+        if self.gate is not None and self.gate.delta.shape[-1] != channels:
+            raise ExportError(f"gate: must have {channels} thresholds, got {self.gate.delta.shape[-1]}")
+        if self.weight_scales.shape != (channels,):
+            raise ExportError(f"weight_scales: must be [{channels}], got {list(self.weight_scales.shape)}")
+        if int(self.weight.abs().max()) >= 1 << self.weight_bits:
+            raise ExportError(f"weight: {self.weight_bits} magnitude bits do not hold {int(self.weight.abs().max())}")
+        if self.largest_sum > INT32_MAX:
+            raise ExportError(f"weight: sums up to {self.largest_sum} could overflow int32; use fewer bits")
+
+    @property
+    def largest_sum(self) -> int:
+        """A bound of every partial sum's magnitude."""
+        return int(self.weight.long().abs().flatten(1).sum(1).max()) * self.activation.max_magnitude
+
+    @property
+    def unit(self) -> torch.Tensor:
+        """Real value of one unit of a sum, ``[channels]``."""
+        return self.activation.scale * self.weight_scales
+
+    @property
+    def thresholds(self) -> torch.Tensor:
+        """The gate's integer thresholds."""
+        return self.gate.thresholds(self.unit)
+
+    def product(self, values: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+        """The matrix product itself, in the operands' type."""
+        raise NotImplementedError
+
+    def compute(self, x: torch.Tensor) -> Result:
+        """Codes, high sums, gates and outputs of real inputs."""
+        codes = self.activation.codes(x)
+        full = self._sums(self.activation.values(codes))
+        if self.gate is None:
+            return Result(codes, full, None, full)
+        high = self._sums(self.activation.high(codes))
+        gate = self._gates(high)
+        return Result(codes, high, gate, torch.where(gate, full, high))
+
+    def _gates(self, high: torch.Tensor) -> torch.Tensor:
+        if self.mode == modes.UNIFORM:
+            return torch.ones_like(high, dtype=torch.bool)
+        if self.mode == modes.HIGH_ONLY:
+            return torch.zeros_like(high, dtype=torch.bool)
+        return self.gate.decide(high, self.thresholds)
+
+    def _sums(self, values: torch.Tensor) -> torch.Tensor:
+        # Floating-point kernels are many times faster than integer ones, and
+        # exact while no partial sum can leave the integers they hold. Kernels
+        # off the CPU may round float32 operands, so they get float64.
+        exact32 = self.largest_sum <= FLOAT32_EXACT and values.device.type == "cpu"
+        dtype = torch.float32 if exact32 else torch.float64
+        return self.product(values.to(dtype), self.weight.to(dtype)).to(torch.int32)
+
+    def real(self, sums: torch.Tensor) -> torch.Tensor:
+        """Sums in real units, with the bias."""
+        return self._affine(sums, self.unit)
+
+    def _affine(self, sums: torch.Tensor, unit: torch.Tensor) -> torch.Tensor:
+        shape = (-1, *[1] * (sums.dim() - 2))
+        real = sums.double() * unit.reshape(shape)
+        return real if self.bias is None else real + self.bias.reshape(shape)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Real outputs of real inputs."""
+        if self.mode == modes.FLOAT:
+            if self.float_weight is None:
+                raise ExportError("mode float: the layer has no float weights")
+            return self._affine(self.product(x.float(), self.float_weight), torch.ones_like(self.unit))
+        self.last = self.compute(x)
+        return self.real(self.last.output)
+
+
+class PGConv2d(PGProduct):
+    """A precision-gated convolution, in place of ``torch.nn.Conv2d``."""
+
+    op = "conv"
+
+    def __init__(self, weight, weight_scales, weight_bits, activation, stride=1, padding=0, groups=1, **rest):
+        self.stride, self.padding = _pair(stride), _pair(padding)
+        self.groups = groups
+        super().__init__(weight, weight_scales, weight_bits, activation, **rest)
+
+    @classmethod
+    def of(cls, conv: nn.Conv2d, quantize, weight_bits: int, activation: Activation, gate=None):
+        """The gated layer of a float one; ``quantize`` gives its integer weights and scales."""
+        check_plain(conv)
+        weight, scales = quantize(conv.weight)
+        return cls(
+            weight, scales, weight_bits, activation, conv.stride, conv.padding, conv.groups,
+            gate=gate, bias=conv.bias, float_weight=conv.weight,
+        )
+
+    def product(self, values, weight):
+        """The convolution; a padded position contributes 0."""
+        return F.conv2d(values, weight, None, self.stride, self.padding, 1, self.groups)
+
+
+class PGLinear(PGProduct):
+    """A precision-gated linear layer, in place of ``torch.nn.Linear``."""
+
+    op = "linear"
+
+    @classmethod
+    def of(cls, linear: nn.Linear, quantize, weight_bits: int, activation: Activation, gate=None):
+        """The gated layer of a float one; ``quantize`` gives its integer weights and scales."""
+        weight, scales = quantize(linear.weight)
+        return cls(
+            weight, scales, weight_bits, activation,
+            gate=gate, bias=linear.bias, float_weight=linear.weight,
+        )
+
+    def product(self, values, weight):
+        """The matrix product over the last dimension."""
+        return F.linear(values, weight)
+
+
+def check_plain(conv: nn.Conv2d):
+    """Refuses what the trace format has no words for."""
+    if conv.dilation != (1, 1) or conv.padding_mode != "zeros" or isinstance(conv.padding, str):
+        raise ExportError("conv: dilation, padding modes and named paddings are not supported; use numbers of zeros")
+
+
+def _pair(number):
+    return tuple(number) if isinstance(number, (tuple, list)) else (number, number)

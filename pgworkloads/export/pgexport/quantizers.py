@@ -1,0 +1,75 @@
+"""Activation functions that leave quantized values behind."""
+
+import torch
+
+from . import activation, modes
+
+
+class ClippedReLU(modes.Moded):
+    """``min(relu(x), clip)`` in ``2^bits`` even steps from 0 to ``clip``."""
+
+    op = "clipped_relu"
+
+    def __init__(self, clip: float, bits: int):
+        super().__init__()
+        self.clip, self.bits = float(clip), bits
+
+    @property
+    def scale(self) -> float:
+        """The real value of code 1."""
+        return self.clip / ((1 << self.bits) - 1)
+
+    def activation(self, high_bits: int) -> activation.Activation:
+        """How a product is to read the outputs."""
+        return activation.Activation(self.bits, high_bits, activation.UNSIGNED, self.scale)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """The quantized real values."""
+        clipped = x.clamp(0, self.clip)
+        if self.mode == modes.FLOAT:
+            return clipped
+        return (clipped / self.clip * ((1 << self.bits) - 1)).round() * self.scale
+
+    def params(self) -> dict:
+        """The op's arrays."""
+        return {}
+
+    def attrs(self) -> dict:
+        """The op's numbers."""
+        return {"clip": self.clip, "bits": self.bits}
+
+
+class BipolarQuantizer(modes.Moded):
+    """The nearest of ``2^bits`` even levels from -1 to 1: every bit counts -1 or +1."""
+
+    op = "bipolar_quantize"
+
+    def __init__(self, bits: int):
+        super().__init__()
+        self.bits = bits
+
+    @property
+    def scale(self) -> float:
+        """The real value of the least significant bit."""
+        return 1 / ((1 << self.bits) - 1)
+
+    def activation(self, high_bits: int) -> activation.Activation:
+        """How a product is to read the outputs."""
+        return activation.Activation(self.bits, high_bits, activation.BIPOLAR, self.scale)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """The quantized real values."""
+        clamped = x.clamp(-1, 1)
+        if self.mode == modes.FLOAT:
+            return clamped
+        steps = (1 << self.bits) - 1
+        pattern = ((clamped + 1) / 2 * steps).round()
+        return (2 * pattern - steps) * self.scale
+
+    def params(self) -> dict:
+        """The op's arrays."""
+        return {}
+
+    def attrs(self) -> dict:
+        """The op's numbers."""
+        return {"bits": self.bits}

@@ -1,0 +1,44 @@
+"""Labelled images, and a choice among them that is the same everywhere."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import List
+
+import numpy as np
+
+from .errors import ExportError
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Images u1 ``[n, C, H, W]``, labels int64 ``[n]``, and their names in the data set."""
+
+    pixels: np.ndarray
+    labels: np.ndarray
+    names: List[str]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def subset(self, indices) -> "Samples":
+        """The samples at indices, in that order."""
+        return Samples(self.pixels[indices], self.labels[indices], [self.names[i] for i in indices])
+
+
+def _rank(seed: int, text: str) -> bytes:
+    # A digest orders alike on every machine and library version, which
+    # generators of random numbers do not promise.
+    return hashlib.sha256(f"{seed}/{text}".encode()).digest()
+
+
+def choose(samples: Samples, count: int, seed: int) -> Samples:
+    """A seeded choice, as even over the classes as count allows."""
+    if not 1 <= count <= len(samples):
+        raise ExportError(f"images: must be 1..{len(samples)}, got {count}")
+    by_class = {}
+    for index in sorted(range(len(samples)), key=lambda i: _rank(seed, samples.names[i])):
+        by_class.setdefault(int(samples.labels[index]), []).append(index)
+    queues = [by_class[label] for label in sorted(by_class, key=lambda c: _rank(seed, f"class {c}"))]
+    rounds = max(map(len, queues))
+    order = [queue[r] for r in range(rounds) for queue in queues if r < len(queue)]
+    return samples.subset(order[:count])

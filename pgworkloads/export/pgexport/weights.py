@@ -1,0 +1,26 @@
+"""Integer weights with a scale per output channel."""
+
+import torch
+
+from .errors import ExportError
+
+INT8_LEVELS = 127  # symmetric int8: -127..127
+
+
+def _per_output(weight: torch.Tensor, scales: torch.Tensor) -> torch.Tensor:
+    return scales.reshape(-1, *[1] * (weight.dim() - 1))
+
+
+def symmetric(weight: torch.Tensor, levels: int = INT8_LEVELS):
+    """Weights -levels..levels and their scales, ``max|w| / levels`` per output channel."""
+    weight = weight.detach().double()
+    scales = weight.abs().flatten(1).amax(1) / levels
+    scales[scales == 0] = 1.0  # a channel of zeros stays zeros at any scale
+    return (weight / _per_output(weight, scales)).round().to(torch.int16), scales
+
+
+def sign(weight: torch.Tensor):
+    """Weights -1/+1 at scale 1; a zero has no sign and is refused."""
+    if bool((weight == 0).any()):
+        raise ExportError("weight: a binary weight is 0; train until every weight has a sign")
+    return weight.detach().sign().to(torch.int16), torch.ones(len(weight), dtype=torch.float64)

@@ -1,0 +1,178 @@
+"""Small networks, data and checkpoints, all drawn from fixed seeds."""
+
+import io
+import sys
+import tarfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch import nn
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from pgexport import Above, Between, BipolarQuantizer, ClippedReLU, PGConv2d, PGLinear  # noqa: E402
+from pgexport import cifar10, fracbnn, manifest, ops, parameters, resnet20, weights  # noqa: E402
+from pgexport.activation import Activation  # noqa: E402
+from pgexport.samples import Samples  # noqa: E402
+
+PIXELS = (3, 8, 8)
+torch.set_num_threads(1)
+
+
+class SmallNetwork(nn.Module):
+    """Every op, every encoding and both kinds of gate, in a few channels."""
+
+    def __init__(self):
+        super().__init__()
+        random = torch.Generator().manual_seed(3)
+
+        def draw(*shape):
+            return torch.randn(shape, generator=random)
+
+        def conv(inputs, outputs, activation, gate, **geometry):
+            groups = geometry.get("groups", 1)
+            weight, scales = weights.symmetric(draw(outputs, inputs // groups, 3, 3))
+            return PGConv2d(weight, scales, 8, activation, padding=1, gate=gate, **geometry)
+
+        self.normalize = ops.Normalize([0.5, 0.4, 0.3], [0.2, 0.3, 0.4])
+        self.twos = conv(3, 4, Activation(6, 3, "twos-complement", 0.1), Between(draw(4) - 1, draw(4) + 1))
+        self.norm = ops.BatchNorm(draw(4) * 0.1, draw(4))
+        self.signed = conv(4, 4, Activation(5, 2, "sign-magnitude", 0.05), Above(draw(4)), groups=2)
+        self.relu = ClippedReLU(2.0, 4)
+        self.unsigned = conv(4, 4, self.relu.activation(2), Above(draw(4)), groups=4, stride=2)
+        self.rprelu = ops.RPReLU(draw(4), draw(4), draw(4))
+        self.pool = ops.AvgPool(2)
+        self.add = ops.Add()
+        self.quantize = BipolarQuantizer(3)
+        binary, scales = weights.sign(draw(4, 4, 3, 3))
+        gate = Above(draw(4))
+        self.bipolar = PGConv2d(binary, scales, 1, self.quantize.activation(1), padding=1, gate=gate, bias=draw(4))
+        self.subsample = ops.SubsamplePad(2, 1, 3)
+        self.thermometer = ops.Thermometer(4, 64)
+        binary, scales = weights.sign(draw(8, 12, 3, 3))
+        self.input_bits = PGConv2d(binary, scales, 1, Activation(1, 1, "bipolar", 1.0), stride=4, padding=1)
+        self.add_input = ops.Add()
+        self.means = ops.GlobalAvgPool()
+        self.relu2 = ClippedReLU(3.0, 4)
+        weight, scales = weights.symmetric(draw(6, 8), levels=255)
+        self.hidden = PGLinear(weight, scales, 8, self.relu2.activation(2), gate=Above(draw(6) * 0.1), bias=draw(6))
+        self.plain = nn.Linear(6, 5).double()
+        self.plain.weight.data, self.plain.bias.data = draw(5, 6).double(), draw(5).double()
+
+    def forward(self, pixels):
+        x = self.norm(self.twos(self.normalize(pixels)))
+        y = self.unsigned(self.relu(self.signed(x)))
+        x = self.add(self.rprelu(y), self.pool(x))
+        x = self.subsample(self.bipolar(self.quantize(x)))
+        x = self.add_input(x, self.input_bits(self.thermometer(pixels)))
+        x = self.means(x)
+        return self.plain(self.hidden(self.relu2(x)))
+
+
+class RepeatingNetwork(nn.Module):
+    """The op that SmallNetwork has no place for, and a float convolution."""
+
+    def __init__(self):
+        super().__init__()
+        self.normalize = ops.Normalize([0.5] * 3, [0.25] * 3)
+        self.repeat = ops.RepeatChannels(2)
+        self.conv = nn.Conv2d(6, 4, (3, 1), stride=(2, 1), padding=(1, 0), groups=2).double()
+        random = torch.Generator().manual_seed(4)
+        self.conv.weight.data = torch.randn(self.conv.weight.shape, generator=random).double()
+        self.conv.bias.data = torch.randn(4, generator=random).double()
+        self.means = ops.GlobalAvgPool()
+
+    def forward(self, pixels):
+        return self.means(self.conv(self.repeat(self.normalize(pixels))))
+
+
+def small_samples(images=3):
+    random = np.random.RandomState(5)
+    pixels = random.randint(0, 256, (images, *PIXELS)).astype(np.uint8)
+    return Samples(pixels, random.randint(0, 5, images), [f"image{i}" for i in range(images)])
+
+
+ABOUT = manifest.About(
+    name="small-network",
+    model="small",
+    dataset="random pixels",
+    split="none",
+    note="",
+    trained_by="no one",
+    training="not trained",
+    training_seed=None,
+    license="MIT",
+    synthetic=True,
+)
+ACCURACY = manifest.Accuracy(3, "the stored images", gated=0.0)
+
+
+@pytest.fixture(params=[SmallNetwork, RepeatingNetwork])
+def small(request):
+    """Manifest, arrays and steps of a small network."""
+    return manifest.build(request.param(), small_samples(), ABOUT, ACCURACY)
+
+
+@pytest.fixture
+def small_gated():
+    """Manifest, arrays and steps of the small network with gates."""
+    return manifest.build(SmallNetwork(), small_samples(), ABOUT, ACCURACY)
+
+
+class _Drawing(parameters.Parameters):
+    """Answers every question with random parameters, and keeps the answers."""
+
+    def __init__(self, path):
+        self.path, self.drawn, self.random = path, {}, np.random.RandomState(6)
+
+    def take(self, name, *shape):
+        spread = 0.5 + self.random.rand(*shape)
+        positive = name.endswith((".clip", ".running_var"))
+        array = np.asarray(spread if positive else self.random.randn(*shape) * 0.5 + 0.01, np.float32)
+        self.drawn[name] = array
+        return torch.from_numpy(np.array(array))
+
+    def finish(self):
+        np.savez(self.path, **self.drawn)
+
+
+@pytest.fixture(scope="session")
+def checkpoints(tmp_path_factory):
+    """Checkpoints of both networks, with random parameters."""
+    folder = tmp_path_factory.mktemp("checkpoints")
+    paths = {}
+    for name, module, network in (("fracbnn", fracbnn, fracbnn.FracBNN), ("resnet20", resnet20, resnet20.ResNet20)):
+        paths[name] = folder / f"{name}.npz"
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(module, "Parameters", _Drawing)
+            network(paths[name])
+    return paths
+
+
+def jpeg_members(per_class=1):
+    """Random JPEG test images, ``test/CLASS/NNNN.jpg``."""
+    random = np.random.RandomState(7)
+    for folder in cifar10.CLASSES:
+        for i in range(per_class):
+            buffer = io.BytesIO()
+            Image.fromarray(random.randint(0, 256, (32, 32, 3)).astype(np.uint8)).save(buffer, "JPEG")
+            yield f"test/{folder}/{i:04}.jpg", buffer.getvalue()
+
+
+def write_tar(path, members):
+    """A tar file of (name, bytes) members."""
+    with tarfile.open(path, "w:xz") as archive:
+        for name, data in members:
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return path
+
+
+@pytest.fixture(scope="session")
+def jpegs(tmp_path_factory):
+    """A tar file of one JPEG image per class."""
+    return write_tar(tmp_path_factory.mktemp("data") / "cifar10.tar.xz", jpeg_members())

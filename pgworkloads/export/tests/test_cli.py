@@ -1,0 +1,64 @@
+"""The command line, from data and checkpoint to a checked trace."""
+
+import pytest
+import schema
+
+from pgexport import archive
+from pgexport.cli import main
+from pgexport.networks import NETWORKS
+
+
+def arguments(name, checkpoints, jpegs, out, *more):
+    paths = ["--checkpoint", str(checkpoints[name]), "--data", str(jpegs), "--out", str(out)]
+    return [name, *paths, "--images", "2", *more]
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_export_and_check(name, checkpoints, jpegs, tmp_path, capsys):
+    for file in ("a.npz", "b.npz"):
+        assert main(arguments(name, checkpoints, jpegs, tmp_path / file, "--seed", "7", "--accuracy-images", "3")) == 0
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+    printed = capsys.readouterr().out
+    assert "accuracy gated: " in printed and "layer3_2.conv1" in printed
+    manifest, arrays = archive.read(tmp_path / "a.npz")
+    schema.check(manifest, arrays)
+    assert manifest["name"] == NETWORKS[name].trace
+    assert manifest["images"] == 2 and manifest["accuracy"]["samples"] == 3
+    assert "seed 7" in manifest["dataset"]["note"]
+    assert main(["check", str(tmp_path / "a.npz")]) == 0
+    assert "0 problems" in capsys.readouterr().out
+
+
+def test_check_fails_on_a_wrong_prediction(small_gated, tmp_path, capsys):
+    contents, arrays, _ = small_gated
+    arrays["predictions"][0] ^= 1
+    contents["arrays"] = archive.listing(arrays)
+    archive.write(tmp_path / "t.npz", contents, arrays)
+    assert main(["check", str(tmp_path / "t.npz")]) == 1
+    assert "predictions: 1 differ" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_errors_are_one_line_with_a_remedy(name, checkpoints, jpegs, tmp_path, capsys):
+    other = {"fracbnn": "resnet20", "resnet20": "fracbnn"}[name]
+    cases = [
+        (arguments(name, {name: tmp_path / "no.npz"}, jpegs, tmp_path / "o.npz"), "no such checkpoint"),
+        (arguments(name, {name: checkpoints[other]}, jpegs, tmp_path / "o.npz"), "give the checkpoint of this network"),
+        (arguments(name, checkpoints, tmp_path / "no.tar", tmp_path / "o.npz"), "no such data"),
+        (arguments(name, checkpoints, jpegs, tmp_path / "no" / "o.npz", "--accuracy-images", "1"), "no such folder"),
+        (arguments(name, checkpoints, jpegs, tmp_path / "o.npz", "--images", "11"), "images: must be 1..10, got 11"),
+    ]
+    for case, message in cases:
+        assert main(case) == 2
+        error = capsys.readouterr().err
+        assert error.startswith("pgexport: ") and message in error
+        assert error.count("\n") == 1
+    assert not (tmp_path / "o.npz").exists()
+
+
+@pytest.mark.parametrize("case", [["--help"], ["fracbnn", "--help"], ["resnet20", "--help"], ["check", "--help"]])
+def test_help(case, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(case)
+    assert stop.value.code == 0
+    assert "usage: pgexport" in capsys.readouterr().out

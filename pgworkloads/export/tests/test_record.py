@@ -1,0 +1,96 @@
+"""What cannot be exported is refused with a remedy."""
+
+import pytest
+import torch
+from conftest import ABOUT, ACCURACY, small_samples
+from torch import nn
+
+from pgexport import Above, Activation, ExportError, PGConv2d, manifest, ops
+from pgexport.record import record
+
+PIXELS = torch.zeros(1, 3, 8, 8, dtype=torch.uint8)
+
+
+class Twice(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.normalize, self.pool = ops.Normalize([0.5] * 3, [0.2] * 3), ops.AvgPool(2)
+
+    def forward(self, x):
+        return self.pool(self.pool(self.normalize(x)))
+
+
+class Operator(Twice):
+    def forward(self, x):
+        x = self.normalize(x)
+        return x + x
+
+
+class Keyword(Twice):
+    def forward(self, x):
+        return self.normalize(pixels=x)
+
+
+class TwoInputs(Twice):
+    def forward(self, x, y):
+        return self.normalize(x)
+
+
+class OverPixels(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.normalize, self.linear = ops.Normalize([0.5] * 3, [0.2] * 3), nn.Linear(8, 2).double()
+
+    def forward(self, x):
+        return self.linear(self.normalize(x))
+
+
+class Dilated(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.normalize, self.conv = ops.Normalize([0.5] * 3, [0.2] * 3), nn.Conv2d(3, 2, 3, dilation=2).double()
+        self.means = ops.GlobalAvgPool()
+
+    def forward(self, x):
+        return self.means(self.conv(self.normalize(x)))
+
+
+class WideCodes(nn.Module):
+    """8-bit sign-magnitude codes reach +-255, beyond the int8 that a trace has."""
+
+    def __init__(self):
+        super().__init__()
+        self.normalize = ops.Normalize([0.5] * 3, [0.2] * 3)
+        activation = Activation(8, 4, "sign-magnitude", 0.01)
+        self.conv = PGConv2d(torch.ones(2, 3, 1, 1), torch.ones(2), 1, activation, gate=Above([0.0, 0.0]))
+        self.means = ops.GlobalAvgPool()
+
+    def forward(self, x):
+        return self.means(self.conv(self.normalize(x)))
+
+
+@pytest.mark.parametrize(
+    "network, message",
+    [
+        (Twice, "pool: is used twice"),
+        (Operator, "cannot be exported; use a module of pgexport.ops"),
+        (Keyword, "normalize: is called with keywords"),
+        (TwoInputs, "must have one input"),
+    ],
+)
+def test_refused_networks(network, message):
+    with pytest.raises(ExportError, match=message):
+        record(network(), PIXELS)
+
+
+@pytest.mark.parametrize(
+    "network, message",
+    [
+        (OverPixels, r"linear: a linear layer must take \[images, features\]"),
+        (Dilated, "conv: dilation"),
+        (WideCodes, r"conv.codes: does not fit the trace's type i1"),
+    ],
+)
+def test_layers_that_the_format_has_no_words_for(network, message):
+    with pytest.raises(ExportError, match=message):
+        manifest.build(network(), small_samples(1), ABOUT, ACCURACY)

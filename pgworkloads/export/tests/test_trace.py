@@ -1,0 +1,122 @@
+"""Trace files of small networks: structure, completeness, determinism, damage."""
+
+import dataclasses
+import json
+import zipfile
+
+import numpy as np
+import pytest
+import schema
+import torch
+from conftest import ABOUT, ACCURACY, RepeatingNetwork, SmallNetwork, small_samples
+
+from pgexport import ExportError, agreement, archive, interpreter, manifest
+
+
+def test_manifest_holds_what_the_page_lists(small):
+    contents, arrays, _ = small
+    schema.check(contents, arrays)
+
+
+def test_small_networks_use_every_op(small_gated):
+    used = {n["op"] for n in small_gated[0]["nodes"]}
+    used |= {n["op"] for n in manifest.build(RepeatingNetwork(), small_samples(), ABOUT, ACCURACY)[0]["nodes"]}
+    assert used == set(schema.OP)
+
+
+def test_interpreter_reproduces_the_framework(small, tmp_path):
+    contents, arrays, _ = small
+    archive.write(tmp_path / "t.npz", contents, arrays)
+    run = interpreter.run(*archive.read(tmp_path / "t.npz"))
+    assert run.problems == []
+    assert len(run.predictions) == contents["images"]
+
+
+def test_small_gates_are_mixed_and_agree_with_reals(small_gated):
+    contents, _, steps = small_gated
+    gated = [s for s in steps if s.result is not None and s.result.gate is not None]
+    assert len(gated) == 5
+    for step in gated:
+        assert 0 < step.result.gate.double().mean() < 1, step.name
+        assert agreement.disagreements(step, torch.float64) == 0, step.name
+
+
+def test_disagreements_are_counted(small_gated):
+    _, _, steps = small_gated
+    step = next(s for s in steps if s.name == "unsigned")
+    step.result.gate[0, 0, 0, 0] ^= True
+    assert agreement.disagreements(step, torch.float64) == 1
+
+
+@pytest.mark.parametrize(
+    "array, problem",
+    [
+        ("twos.codes", "twos: 1 codes differ"),
+        ("bipolar.gates", "bipolar: gates differ"),
+        ("signed.thresholds", "signed: gates differ"),
+        ("hidden.weight", "hidden: outputs differ"),
+        ("predictions", "predictions: 1 differ"),
+    ],
+)
+def test_interpreter_finds_a_changed_array(small_gated, array, problem):
+    contents, arrays, _ = small_gated
+    changed = dict(arrays)
+    changed[array] = arrays[array].copy()
+    if array.endswith("thresholds"):
+        changed[array] += 40
+    else:
+        changed[array].flat[0] ^= 1 << (0 if array != "bipolar.gates" else 7)
+    assert problem in interpreter.run(contents, changed).problems
+
+
+def test_same_bytes_every_time(tmp_path):
+    for name in ("a.npz", "b.npz"):
+        archive.write(tmp_path / name, *manifest.build(SmallNetwork(), small_samples(), ABOUT, ACCURACY)[:2])
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.npz") as file:
+        assert {i.date_time for i in file.infolist()} == {archive.NO_DATE}
+        assert {i.compress_type for i in file.infolist()} == {zipfile.ZIP_DEFLATED}
+
+
+def test_numpy_reads_the_file(small_gated, tmp_path):
+    contents, arrays, _ = small_gated
+    archive.write(tmp_path / "t.npz", contents, arrays)
+    with np.load(tmp_path / "t.npz") as file:
+        assert json.loads(file["manifest.json"]) == contents
+        for name, array in arrays.items():
+            assert np.array_equal(file[name], array)
+
+
+def test_a_damaged_array_is_found(small_gated, tmp_path):
+    contents, arrays, _ = small_gated
+    changed = {**arrays, "labels": arrays["labels"] + 1}
+    archive.write(tmp_path / "t.npz", contents, changed)
+    with pytest.raises(ExportError, match="array labels: differs from the manifest"):
+        archive.read(tmp_path / "t.npz")
+    archive.write(tmp_path / "t.npz", contents, {k: v for k, v in arrays.items() if k != "labels"})
+    with pytest.raises(ExportError, match="array labels: differs from the manifest"):
+        archive.read(tmp_path / "t.npz")
+
+
+def test_what_is_no_trace(tmp_path):
+    (tmp_path / "text.npz").write_text("text")
+    with pytest.raises(ExportError, match="not a trace"):
+        archive.read(tmp_path / "text.npz")
+    archive.write(tmp_path / "other.npz", {"format": "pgsim.trace/0", "arrays": {}}, {})
+    with pytest.raises(ExportError, match="format: must be pgsim.trace/1"):
+        archive.read(tmp_path / "other.npz")
+
+
+def test_a_failed_write_leaves_nothing(tmp_path):
+    (tmp_path / "t.npz").write_text("before")
+    with pytest.raises(ValueError):
+        archive.write(tmp_path / "t.npz", {"bad": float("nan")}, {})
+    assert [p.name for p in tmp_path.iterdir()] == ["t.npz"]
+    assert (tmp_path / "t.npz").read_text() == "before"
+    with pytest.raises(ExportError, match="no such folder"):
+        archive.write(tmp_path / "missing" / "t.npz", {}, {})
+
+
+def test_bad_names_are_refused():
+    with pytest.raises(ExportError, match="name: must match"):
+        manifest.build(SmallNetwork(), small_samples(), dataclasses.replace(ABOUT, name="Small Network"), ACCURACY)
