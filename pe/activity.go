@@ -10,14 +10,17 @@ type Activity struct {
 	// in MSB passes, LSB passes and passes over all B bits.
 	HighSteps, LowSteps, FullSteps uint64
 	// IdleNotGated are PE steps of LSB passes on PEs whose output of the tile
-	// (lockstep) or of the collected row (row-pack) is not gated.
+	// (lockstep) or of the collected row (row-pack) is not gated; in
+	// weight-stationary LSB passes on PEs that pass the sum of such an output
+	// on unchanged.
 	IdleNotGated uint64
 	// IdleQueueShorter are PE steps of an LSB phase on PEs whose queue is
 	// empty already (pe-queue), in columns without a batch left
 	// (column-queue) or without a batch dealt to them (column-share).
 	IdleQueueShorter uint64
 	// IdleTilePartial are PE steps of PEs that hold no output of the tile
-	// because M or the group's channels do not fill the array: missing rows
+	// because M (weight-stationary: K) or the group's channels do not fill the
+	// array: missing rows
 	// and columns of a tile, columns beyond the group's channels (except in
 	// column-share phases, which use every column), missing rows of a last
 	// row-pack pass, missing entries of a last batch of fewer than R, and
@@ -26,8 +29,9 @@ type Activity struct {
 	// Comparisons counts gate decisions, one for every output of a gated
 	// layer that runs MSB passes.
 	Comparisons uint64
-	// Drained counts results of live outputs that left the array through the
-	// drain chains: one per output for every pass that drained it.
+	// Drained counts sums of live outputs that left the array, through the
+	// drain chains or at the bottom of their column: one per output for every
+	// pass that drained it or, weight-stationary, added to it.
 	Drained uint64
 }
 

@@ -20,8 +20,8 @@ func init() {
 	for _, o := range []Overlap{
 		{
 			Name: "full",
-			Doc:  "the next pass streams in right behind the last operand",
-			busy: func(_ Geometry, p Pass) Cycle { return p.Steps },
+			Doc:  "the next pass (or, weight-stationary, its weights) follows right behind the last operand",
+			busy: func(_ Geometry, p Pass) Cycle { return p.Fed() },
 		},
 		{
 			Name: "drain",

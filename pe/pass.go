@@ -1,38 +1,51 @@
 package pe
 
-// Pass is what the timing of the array depends on in one pass.
+// Pass is what the timing of the array depends on in one pass. A pass starts
+// when the first of its operands or weights enters the array.
 type Pass struct {
+	// Load is for how many cycles weights shift into the array before the
+	// first step: R weight-stationary, 0 where weights stream with activations.
+	Load Cycle
 	// Steps is S, the cycles for which the feeders stream operands. A pass of
 	// no steps only drains.
 	Steps Cycle
-	// Decides is set for MSB passes: their PEs compare in the cycle after
-	// their last step.
+	// Decides is set where gates are decided in the cycle after the last step.
 	Decides bool
-	// Drains is set where the results leave through the drain chains.
+	// Drains is set where results leave the array.
 	Drains bool
+	// Flows is set where every sum leaves its column with the step that
+	// completes it (weight-stationary). Others wait for the drain chains.
+	Flows bool
 }
 
-// compute returns S + D: the cycles from the start of a pass until the result
-// of PE(0,0) stands.
+// Fed returns how long after its start the feeders are busy with a pass.
+func (p Pass) Fed() Cycle { return p.Load + p.Steps }
+
+// compute returns the cycles from the start of a pass until the result of
+// PE(0,0) stands: S + D, after the loading of weights.
 func (p Pass) compute() Cycle {
 	if p.Decides {
-		return p.Steps + decisionCycles
+		return p.Fed() + decisionCycles
 	}
-	return p.Steps
+	return p.Fed()
 }
 
 // decisionCycles is D of a pass that decides.
 const decisionCycles = 1
 
 // computed returns how long after its start the last PE of the array has
-// computed (and compared): S + D + R + C - 2.
+// computed (and its sum been compared): S + D + R + C - 2, after the loading.
 func (g Geometry) computed(p Pass) Cycle {
 	return p.compute() + Cycle(g.Rows) + Cycle(g.Cols) - 2
 }
 
 // Drained returns how long after its start the last result of a draining pass
-// has left the array: S + D + 2R + C - 2.
+// has left the array: S + D + 2R + C - 2, or, where results flow, as soon as
+// the last PE has computed.
 func (g Geometry) Drained(p Pass) Cycle {
+	if p.Flows {
+		return g.computed(p)
+	}
 	return g.computed(p) + Cycle(g.Rows)
 }
 
@@ -43,7 +56,7 @@ func (g Geometry) RowKnown(p Pass, row int) Cycle {
 }
 
 // AllKnown returns how long after the start of a deciding pass all its
-// decisions are known: S + R + C - 1.
+// decisions are known: S + R + C - 1, after the loading of weights.
 func (g Geometry) AllKnown(p Pass) Cycle {
 	return g.RowKnown(p, g.Rows-1)
 }

@@ -24,10 +24,10 @@ func (t *Timeline) Free() Cycle { return t.free }
 func (t *Timeline) WaitUntil(c Cycle) { t.free = max(t.free, c) }
 
 // Earliest returns the first cycle in which pass p may start: the feeders are
-// free, and its results reach the drain chains only once those of the pass
-// that drained before have moved on.
+// free, and its results reach the drain chains, if they take them, only once
+// those of the pass that drained before have moved on.
 func (t *Timeline) Earliest(p Pass) Cycle {
-	if !p.Drains || !t.drains {
+	if !p.Drains || p.Flows || !t.drains {
 		return t.free
 	}
 	chainFree := t.results + Cycle(t.geometry.Rows)

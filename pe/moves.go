@@ -1,0 +1,33 @@
+package pe
+
+// Moves counts what a pass moves whatever its PEs work on: the registers of all
+// PEs are clocked. It is for pricing, beside Activity.
+type Moves struct {
+	// Operands are moves of digit registers, one per PE and step.
+	Operands uint64
+	// Weights are moves of weight registers: one per PE and operand group, or,
+	// weight-stationary, one for every row that a weight passes on its way.
+	Weights uint64
+	// Sums are moves of sum registers from one row to the next: of the drain
+	// chains, or, weight-stationary, of every sum under way.
+	Sums uint64
+	// SumReads and SumWrites are sums read from and written to the buffer
+	// where unfinished sums wait: the partial-sum buffer of a policy, or the
+	// accumulators below the columns.
+	SumReads, SumWrites uint64
+}
+
+// Add adds other to m.
+func (m *Moves) Add(other Moves) {
+	m.Operands += other.Operands
+	m.Weights += other.Weights
+	m.Sums += other.Sums
+	m.SumReads += other.SumReads
+	m.SumWrites += other.SumWrites
+}
+
+// Fall returns the register moves of one word for every PE, each of which goes
+// through the rows of its column: C * R(R+1)/2.
+func (g Geometry) Fall() uint64 {
+	return uint64(g.Cols) * uint64(g.Rows) * uint64(g.Rows+1) / 2
+}

@@ -1,0 +1,198 @@
+package reference
+
+import (
+	"fmt"
+
+	"pgsim/pe"
+)
+
+// array is the PE array with its feeders and drain chains: all registers there
+// are, and the cycle that moves them.
+type array struct {
+	rows, cols int
+	memory     *memory
+	buffer     *buffer
+	gate       func(n int, sum int32) bool
+
+	sequencer sequencer
+	left      delayLine[edge] // tap r: what enters row r
+	top       delayLine[step] // tap c: what enters column c
+	cells     []cell          // row by row
+	chains    []*chain        // one per column
+
+	// next is the cells' registers after the running cycle.
+	next []cell
+	// now is the running cycle, lastLeft the last one in which a result left.
+	now, lastLeft pe.Cycle
+	activity      pe.Activity
+}
+
+func newArray(g pe.Geometry, m *memory, b *buffer, gate func(n int, sum int32) bool) *array {
+	a := &array{
+		rows: g.Rows, cols: g.Cols,
+		memory: m,
+		buffer: b,
+		gate:   gate,
+		left:   newDelayLine[edge](g.Rows),
+		top:    newDelayLine[step](g.Cols),
+		cells:  make([]cell, g.PEs()),
+		next:   make([]cell, g.PEs()),
+	}
+	for range g.Cols {
+		a.chains = append(a.chains, newChain(g.Rows))
+	}
+	return a
+}
+
+// drive opens a cycle: the sequencer sends what belongs to running passes.
+func (a *array) drive() error {
+	e, err := a.sequencer.drive()
+	a.left[0], a.top[0] = e, e.step
+	return err
+}
+
+// feedersFree tells whether a pass may start in this cycle, between drive and
+// clock.
+func (a *array) feedersFree() bool { return a.sequencer.free(a.left[0]) }
+
+// start starts a pass in this cycle, between drive and clock.
+func (a *array) start(p *pass) error {
+	p.start = a.now
+	err := a.sequencer.start(p, &a.left[0])
+	a.top[0] = a.left[0].step
+	return err
+}
+
+// clock ends the cycle: PEs compute, results shift, registers take over.
+func (a *array) clock() error {
+	for r := range a.rows {
+		for c := range a.cols {
+			if err := a.clockPE(r, c); err != nil {
+				return fmt.Errorf("reference: cycle %d: PE(%d,%d): %w", a.now, r, c, err)
+			}
+		}
+	}
+	for c, ch := range a.chains {
+		r, err := ch.clock()
+		if err == nil && r.pass != nil {
+			err = a.collect(r, c)
+		}
+		if err != nil {
+			return fmt.Errorf("reference: cycle %d: column %d: %w", a.now, c, err)
+		}
+	}
+	a.cells, a.next = a.next, a.cells
+	a.left.clock()
+	a.top.clock()
+	a.now++
+	return nil
+}
+
+// clockPE computes the next registers of one PE.
+func (a *array) clockPE(r, c int) error {
+	at := r*a.cols + c
+	var in wires
+	a.connect(&in, r, c)
+	a.next[at] = a.cells[at]
+	out, err := a.next[at].clock(&in, at, a.gate)
+	if err != nil {
+		return err
+	}
+	if in.operand.pass != nil {
+		a.countStep(in.operand.pass, at)
+	}
+	if out.compared {
+		in.compare.decide(at, out.gated)
+		if in.compare.jobs[at].state == working {
+			a.activity.Comparisons++
+		}
+	}
+	if in.drain != nil {
+		in.drain.unloaded = in.drain.unloaded || at == len(a.cells)-1
+		return a.chains[c].load(result{sum: out.unloaded, row: r})
+	}
+	return nil
+}
+
+// connect puts on the wires what reaches PE(r,c) in this cycle, from its
+// neighbours' registers or from the feeders at the edge.
+func (a *array) connect(in *wires, r, c int) {
+	at := r*a.cols + c
+	if c == 0 {
+		e := a.left[r]
+		in.operand, in.compare, in.drain = a.operandFor(r), e.compare, e.drain
+	} else {
+		neighbour := &a.cells[at-1]
+		in.operand, in.compare, in.drain = neighbour.operand, neighbour.compare, neighbour.drain
+	}
+	if r == 0 {
+		in.weight = a.weightFor(c)
+	} else {
+		in.weight = a.cells[at-a.cols].weight
+	}
+	a.ownStreams(in, at)
+}
+
+// ownStreams replaces what comes from neighbours by the PE's own streams where
+// the pass has them.
+func (a *array) ownStreams(in *wires, at int) {
+	p := in.operand.pass
+	if p == nil || p.jobs[at].state != working {
+		return
+	}
+	j := p.jobs[at]
+	if p.ownActivations {
+		in.operand.digits = a.memory.digitWord(in.operand.step, j.m)
+	}
+	if p.ownWeights {
+		in.weight = weight{
+			pass: p, group: in.operand.group, fresh: true,
+			lanes: a.memory.weightWord(j.n, in.operand.group),
+		}
+	}
+}
+
+// drainReaches tells whether the drain token of a pass has reached the last PE,
+// in this cycle or in an earlier one.
+func (a *array) drainReaches(p *pass) bool {
+	if p.unloaded {
+		return true
+	}
+	if a.cols > 1 {
+		return a.cells[len(a.cells)-2].drain == p
+	}
+	return a.left[a.rows-1].drain == p
+}
+
+// collect takes a result that leaves column c.
+func (a *array) collect(r result, c int) error {
+	r.pass.left++
+	a.lastLeft = a.now
+	j := r.pass.jobs[r.row*a.cols+c]
+	if j.m == none {
+		return nil
+	}
+	a.activity.Drained++
+	return a.buffer.add(j.m, j.n, r)
+}
+
+// countStep counts one PE step.
+func (a *array) countStep(p *pass, at int) {
+	switch p.jobs[at].state {
+	case working:
+		switch p.kind {
+		case KindHigh:
+			a.activity.HighSteps++
+		case KindLow:
+			a.activity.LowSteps++
+		default:
+			a.activity.FullSteps++
+		}
+	case notGated:
+		a.activity.IdleNotGated++
+	case queueShorter:
+		a.activity.IdleQueueShorter++
+	default:
+		a.activity.IdleTilePartial++
+	}
+}

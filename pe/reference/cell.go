@@ -1,0 +1,160 @@
+package reference
+
+import "fmt"
+
+// accumulatorSets is the number of sums a PE holds: lockstep computes the high
+// part of one tile while the sums of the tile before wait for their low part.
+const accumulatorSets = 2
+
+// cell is the registers of one PE.
+type cell struct {
+	// operand, compare and drain move on to the right neighbour in the next
+	// cycle, weight moves on to the PE below as long as it is fresh.
+	operand        operand
+	compare, drain *pass
+	weight         weight
+
+	sums [accumulatorSets]sum
+	// compared takes the sum of a deciding pass that drains, behind the
+	// comparator, so that the accumulator is free for the next pass.
+	compared sum
+}
+
+// sum is an accumulator: whose sum it is, over how many steps so far.
+type sum struct {
+	pass  *pass
+	steps int
+	value int32
+}
+
+// completes tells whether the register holds the sum of all steps of a pass;
+// an empty one completes no pass.
+func (s *sum) completes(p *pass) bool {
+	return s.pass == p && (p == nil || s.steps == p.steps())
+}
+
+// begin makes the register a pass's own. It must be empty, or hold the complete
+// sum that the pass goes on from.
+func (s *sum) begin(p *pass) error {
+	if !s.completes(p.continues) {
+		return fmt.Errorf("%w: a sum is overwritten before it was drained, or continued before it is complete", ErrHazard)
+	}
+	s.pass, s.steps = p, 0
+	return nil
+}
+
+// take empties the register, which must hold the complete sum of a pass.
+func (s *sum) take(p *pass) (sum, error) {
+	if !s.completes(p) {
+		return sum{}, fmt.Errorf("%w: a sum is taken before it is complete", ErrHazard)
+	}
+	taken := *s
+	*s = sum{}
+	return taken, nil
+}
+
+// wires are the inputs of one PE in one cycle.
+type wires struct {
+	operand        operand
+	weight         weight
+	compare, drain *pass
+}
+
+// effects are what a PE's cycle changes outside of it.
+type effects struct {
+	// unloaded is the sum that goes to the drain chain.
+	unloaded sum
+	// compared tells that the PE decided, gated what.
+	compared, gated bool
+}
+
+// clock moves the registers on by one cycle with the given inputs. The PE's
+// place in the array is at, and gate its comparator.
+func (c *cell) clock(in *wires, at int, gate func(n int, sum int32) bool) (effects, error) {
+	c.operand, c.compare, c.drain = in.operand, in.compare, in.drain
+	c.weight.fresh = false
+	if in.weight.fresh {
+		c.weight = in.weight
+	}
+	var out effects
+	var err error
+	if in.drain != nil {
+		if out.unloaded, err = c.unload(in.drain); err != nil {
+			return out, err
+		}
+	}
+	if in.compare != nil {
+		out.compared = true
+		if out.gated, err = c.decide(in.compare, at, gate); err != nil {
+			return out, err
+		}
+	}
+	if in.operand.pass != nil {
+		err = c.multiply(at)
+	}
+	return out, err
+}
+
+// unload takes the finished sum of a pass out of the register that holds it.
+func (c *cell) unload(p *pass) (sum, error) {
+	from := &c.sums[p.set]
+	if p.decides {
+		from = &c.compared
+	}
+	if p.steps() == 0 {
+		if err := from.begin(p); err != nil {
+			return sum{}, err
+		}
+	}
+	return from.take(p)
+}
+
+// decide compares a finished sum; PEs without an output decide against it.
+func (c *cell) decide(p *pass, at int, gate func(n int, sum int32) bool) (bool, error) {
+	s := &c.sums[p.set]
+	if !s.completes(p) {
+		return false, fmt.Errorf("%w: a sum is compared before it is complete", ErrHazard)
+	}
+	gated := p.jobs[at].state == working && gate(p.jobs[at].n, s.value)
+	if !p.drains {
+		return gated, nil
+	}
+	if c.compared.pass != nil {
+		return false, fmt.Errorf("%w: a compared sum is overwritten before it was drained", ErrHazard)
+	}
+	var err error
+	c.compared, err = s.take(p)
+	return gated, err
+}
+
+// multiply executes the step that has just arrived.
+func (c *cell) multiply(at int) error {
+	s := c.operand.step
+	p := s.pass
+	if c.weight.pass != p || c.weight.group != s.group {
+		return fmt.Errorf("%w: digits meet the weights of another step", ErrHazard)
+	}
+	acc := &c.sums[p.set]
+	if s.group == 0 && s.digit == 0 {
+		if err := acc.begin(p); err != nil {
+			return err
+		}
+	}
+	if acc.pass != p {
+		return fmt.Errorf("%w: two passes share an accumulator", ErrHazard)
+	}
+	acc.steps++
+	if p.jobs[at].state == working {
+		acc.value += c.product() << p.shift(s.digit)
+	}
+	return nil
+}
+
+// product is the L products of a step: weights times digits.
+func (c *cell) product() int32 {
+	var total int32
+	for lane, d := range c.operand.digits {
+		total += d.times(c.weight.lanes[lane])
+	}
+	return total
+}

@@ -1,0 +1,161 @@
+package reference
+
+import (
+	"fmt"
+	"iter"
+
+	"pgsim/pe"
+)
+
+// controller starts passes. In the cycle in which the feeders become free it
+// asks the policy for an order; a pass that is chosen then starts as soon as
+// its drain chain's first register will be free in time.
+type controller struct {
+	overlap string
+	array   *array
+	plan    *plan
+
+	next func() (order, bool)
+	stop func()
+	// order is the one being carried out, nil while there is none; finished
+	// tells that the policy has no more.
+	order    *order
+	finished bool
+
+	// started are all passes so far; chainFree is the first cycle in which
+	// row 0 of the first column's chain takes another result.
+	started   []*pass
+	chainFree pe.Cycle
+}
+
+func newController(overlap string, a *array, pl *plan, build policy) *controller {
+	c := &controller{overlap: overlap, array: a, plan: pl}
+	c.next, c.stop = iter.Pull(build(pl))
+	return c
+}
+
+// run runs the array until the policy has no more orders and nothing is left
+// in the array.
+func (c *controller) run() error {
+	for !c.finished || !c.quiet() {
+		if err := c.array.drive(); err != nil {
+			return fmt.Errorf("reference: cycle %d: %w", c.array.now, err)
+		}
+		if err := c.control(); err != nil {
+			return fmt.Errorf("reference: cycle %d: %w", c.array.now, err)
+		}
+		if err := c.array.clock(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// control does what a controller does in one cycle. More than one pass may
+// start where a pass has no steps.
+func (c *controller) control() error {
+	for !c.finished && c.free() {
+		if c.order == nil && !c.ask() {
+			break
+		}
+		done, err := c.carryOut()
+		if err != nil {
+			return err
+		}
+		if !done {
+			break
+		}
+		c.order = nil
+	}
+	return c.plan.err
+}
+
+// ask gets the next order.
+func (c *controller) ask() bool {
+	o, ok := c.next()
+	c.order, c.finished = &o, !ok
+	return ok
+}
+
+// carryOut tells whether the order could be carried out in this cycle.
+func (c *controller) carryOut() (bool, error) {
+	if c.order.until != nil {
+		met := c.order.until()
+		if !met && c.quiet() {
+			return false, fmt.Errorf("%w: the policy waits, but nothing is in flight that could end the wait", ErrHazard)
+		}
+		return met, nil
+	}
+	p := c.order.pass
+	if p.drains {
+		loads := c.array.now + pe.Cycle(p.steps()+p.compareCycles())
+		if loads < c.chainFree {
+			return false, nil
+		}
+		c.chainFree = loads + pe.Cycle(c.array.rows)
+	}
+	c.started = append(c.started, p)
+	return true, c.array.start(p)
+}
+
+// free tells whether the feeders may go on to another pass, as far as the
+// overlap of passes is concerned.
+func (c *controller) free() bool {
+	if len(c.started) == 0 {
+		return true
+	}
+	last := c.started[len(c.started)-1]
+	switch {
+	case c.overlap == OverlapFull:
+		return c.array.feedersFree()
+	case !last.drains:
+		return last.allKnown()
+	case c.overlap == OverlapDrain:
+		return c.array.drainReaches(last)
+	default:
+		return last.left == len(last.jobs)
+	}
+}
+
+// quiet tells whether nothing that was started is still in flight.
+func (c *controller) quiet() bool {
+	for _, p := range c.started {
+		if p.decides && !p.allKnown() || p.drains && p.left < len(p.jobs) {
+			return false
+		}
+	}
+	return true
+}
+
+// cycles returns the cycles from the first start to the last result's leaving.
+func (c *controller) cycles() pe.Cycle {
+	return c.array.lastLeft - c.started[0].start + 1
+}
+
+// records reports the passes.
+func (c *controller) records() []PassRecord {
+	var records []PassRecord
+	for _, p := range c.started {
+		records = append(records, p.record())
+	}
+	return records
+}
+
+// gates reports the decisions of all outputs, or nil if no pass decided.
+func (c *controller) gates() []bool {
+	var gates []bool
+	for _, p := range c.started {
+		if !p.decides {
+			continue
+		}
+		if gates == nil {
+			gates = make([]bool, len(c.array.buffer.sums))
+		}
+		for at, j := range p.jobs {
+			if j.state == working {
+				gates[j.m*c.plan.n+j.n] = p.gates[at]
+			}
+		}
+	}
+	return gates
+}

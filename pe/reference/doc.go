@@ -1,0 +1,36 @@
+// Package reference answers: what does the PE array do in every single cycle?
+//
+// It simulates the output-stationary array register by register. Nothing here
+// knows in closed form when a result is ready or how long a pass takes: words
+// hop from register to register, comparators decide when the last product is
+// in, results shift out of the array one by one, and the run is as long as it
+// takes the last one to leave. It is slow and meant to be obviously right, a
+// witness for the pass-level model that the simulator uses.
+//
+//	           feeders: column 0, 1, 2 (one cycle apart)
+//	                       |     |     |   weights hop down
+//	                       v     v     v
+//	feeder of row 0  ---> PE -> PE -> PE
+//	                       |     |     |   digits and tokens hop right
+//	feeder of row 1  ---> PE -> PE -> PE
+//	(a cycle later)        |     |     |
+//	                       v     v     v   drain chain of every column
+//	                    partial-sum buffer
+//
+// One cycle has four phases. The registers that it reads were written in an
+// earlier one, so the order of PEs or columns within a phase does not matter:
+//
+//  1. the sequencer sends the next step of the running pass, and a compare or
+//     a drain token for a pass whose steps are all sent, to the corner;
+//  2. the controller looks at what registers show and may start a pass, whose
+//     first step is then sent in this very cycle;
+//  3. every PE computes its next registers from its own and its neighbours';
+//  4. every drain chain takes what its PEs unload, shifts, and lets the result
+//     of its lowest row leave.
+//
+// The model trusts nobody's schedule. Every word, sum and result carries the
+// pass that it belongs to, and a step that meets other weights than its own, a
+// sum that would be overwritten before it was taken, a result loaded over one
+// that has not left, or a decision that is used before it exists ends the run
+// with an error that wraps [ErrHazard].
+package reference

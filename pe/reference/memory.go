@@ -1,0 +1,87 @@
+package reference
+
+import "pgsim/pe"
+
+// memory holds the operands the way the feeders read them: as words of L
+// digits or L weights. Lanes beyond K hold zeros.
+type memory struct {
+	geometry    pe.Geometry
+	problem     Problem
+	codes       []digit          // [Groups][M][K], all planes of a code
+	weights     [][]int32        // [N][word], L lanes each
+	activations map[part][]digit // per part: [Groups][M][word], L lanes each
+}
+
+// part is the planes low..high-1 of the codes that a pass carries.
+type part struct{ low, high int }
+
+func newMemory(g pe.Geometry, p Problem) *memory {
+	m := &memory{geometry: g, problem: p, activations: map[part][]digit{}}
+	m.codes = make([]digit, len(p.Activations))
+	for i, code := range p.Activations {
+		if p.Padded == nil || !p.Padded[i] {
+			m.codes[i] = planesOf(p.Encoding, p.Bits, code)
+		}
+	}
+	for n := range p.N {
+		m.weights = append(m.weights, m.channel(n))
+	}
+	return m
+}
+
+// channel returns the weights of channel n, filled up to whole words.
+func (m *memory) channel(n int) []int32 {
+	k, lanes := m.problem.K, m.geometry.Lanes
+	words := make([]int32, ceilDiv(k, lanes)*lanes)
+	for i, w := range m.problem.Weights[n*k : (n+1)*k] {
+		words[i] = int32(w)
+	}
+	return words
+}
+
+// weightWord returns the L weights of operand group g of channel n.
+func (m *memory) weightWord(n, g int) []int32 {
+	lanes := m.geometry.Lanes
+	return m.weights[n][g*lanes : (g+1)*lanes]
+}
+
+// digitWord returns the L digits that a step takes of pixel px of its pass's
+// convolution group.
+func (m *memory) digitWord(s step, px int) []digit {
+	p := s.pass
+	all, ok := m.activations[p.part]
+	if !ok {
+		all = m.stream(p)
+		m.activations[p.part] = all
+	}
+	lanes := m.geometry.Lanes
+	word := (p.convGroup*m.problem.M+px)*p.steps() + s.group*p.digits + s.digit
+	return all[word*lanes : (word+1)*lanes]
+}
+
+// stream lays out the digits of one part of all codes in the order in which
+// passes read them: pixel by pixel, operand group by operand group, and the
+// most significant digit of a group first.
+func (m *memory) stream(p *pass) []digit {
+	k, lanes := m.problem.K, m.geometry.Lanes
+	pixels := len(m.codes) / k
+	words := make([]digit, 0, pixels*p.steps()*lanes)
+	for px := range pixels {
+		for first := 0; first < k; first += lanes {
+			for d := range p.digits {
+				low := p.shift(d)
+				high := min(low+m.geometry.DigitBits, p.part.high)
+				for lane := first; lane < first+lanes; lane++ {
+					var cut digit
+					if lane < k {
+						cut = m.codes[px*k+lane].cut(low, high)
+					}
+					words = append(words, cut)
+				}
+			}
+		}
+	}
+	return words
+}
+
+func ceilDiv(a, b int) int { return (a + b - 1) / b }

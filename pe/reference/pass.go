@@ -1,0 +1,112 @@
+package reference
+
+import "pgsim/pe"
+
+// pass is one stream of operands through the array: what its feeders send,
+// what every PE does with it, and what is known about it so far.
+type pass struct {
+	kind  string
+	part  part
+	start pe.Cycle
+
+	// groups counts groups of L operands, 0 for a pass that only drains;
+	// digits is the number of digits that each group takes, digitBits their
+	// width.
+	groups, digits, digitBits int
+
+	// decides: the comparators decide once the sums are complete. drains: the
+	// sums leave the array.
+	decides, drains bool
+
+	// set is the accumulator set that takes the sums. Sums start at zero, or
+	// go on from those of the pass named by continues.
+	set       int
+	continues *pass
+
+	// convGroup is the convolution group of the pixels, rowPixel the pixel
+	// that feeder r streams, colChannel the channel whose weights enter
+	// column c; none where there is nothing to send.
+	convGroup            int
+	rowPixel, colChannel []int
+	// ownActivations gives every PE a stream of its own output's pixel,
+	// ownWeights one of its own output's channel.
+	ownActivations, ownWeights bool
+
+	// jobs, known and gates have an entry per PE, row by row.
+	jobs         []job
+	known, gates []bool
+	knownCount   int
+
+	// unloaded is set when the last PE has handed its sum to the chain, left
+	// counts results that have left the array.
+	unloaded bool
+	left     int
+}
+
+// none stands for a pixel or a channel that there is not.
+const none = -1
+
+// job is what one PE does in a pass.
+type job struct {
+	// m and n are the output whose sum the PE holds, or none.
+	m, n int
+	// state tells whether the PE works on it, and why if it does not.
+	state jobState
+}
+
+type jobState int
+
+const (
+	// partial: the tile, the batch or the array's share of a group is smaller
+	// than the array. The zero value, as most idle PEs have no output.
+	partial jobState = iota
+	working
+	notGated
+	queueShorter
+)
+
+func idle(why jobState) job { return job{m: none, n: none, state: why} }
+
+func work(m, n int) job { return job{m: m, n: n, state: working} }
+
+// steps returns S.
+func (p *pass) steps() int { return p.groups * p.digits }
+
+// shift returns the lowest plane of digit d. Digits are cut from plane low of
+// the part upwards, so that the most significant one, digit 0, may be short.
+func (p *pass) shift(d int) int { return p.part.low + (p.digits-1-d)*p.digitBits }
+
+// compareCycles returns D, the cycles between the last product and the
+// result's way to the drain chain.
+func (p *pass) compareCycles() int {
+	if p.decides {
+		return 1
+	}
+	return 0
+}
+
+// decide records the decision of one PE. It shows from the next cycle on,
+// because controllers look before PEs compute.
+func (p *pass) decide(at int, gate bool) {
+	p.known[at], p.gates[at] = true, gate
+	p.knownCount++
+}
+
+// allKnown tells whether every PE has decided.
+func (p *pass) allKnown() bool { return p.knownCount == len(p.jobs) }
+
+// rowKnown tells whether all PEs of a row have decided.
+func (p *pass) rowKnown(row int) bool {
+	cols := len(p.colChannel)
+	for _, known := range p.known[row*cols : (row+1)*cols] {
+		if !known {
+			return false
+		}
+	}
+	return true
+}
+
+// record returns the pass as it is reported.
+func (p *pass) record() PassRecord {
+	return PassRecord{Kind: p.kind, Start: p.start, Steps: pe.Cycle(p.steps()), Drains: p.drains}
+}

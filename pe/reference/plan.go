@@ -1,0 +1,134 @@
+package reference
+
+import "fmt"
+
+// plan knows the machine and the layer, and builds the passes that policies
+// ask for.
+type plan struct {
+	machine Machine
+	problem Problem
+	n       int
+	groups  []columnGroup
+	// err is the first misuse of a decision.
+	err error
+}
+
+// columnGroup is the channels that the array's columns hold at a time: up to C
+// of one convolution group.
+type columnGroup struct {
+	convGroup       int
+	first, channels int
+}
+
+// tile is the outputs that the array holds at a time: up to R pixels of a
+// column group.
+type tile struct {
+	group         columnGroup
+	first, pixels int
+}
+
+func newPlan(m Machine, p Problem) *plan {
+	pl := &plan{machine: m, problem: p, n: p.N}
+	channels := p.N / p.Groups
+	for convGroup := range p.Groups {
+		for c := 0; c < channels; c += m.Cols {
+			pl.groups = append(pl.groups, columnGroup{
+				convGroup: convGroup,
+				first:     convGroup*channels + c,
+				channels:  min(m.Cols, channels-c),
+			})
+		}
+	}
+	return pl
+}
+
+// tiles returns the tiles of a column group in order.
+func (pl *plan) tiles(g columnGroup) []tile {
+	var tiles []tile
+	for m := 0; m < pl.problem.M; m += pl.machine.Rows {
+		tiles = append(tiles, tile{group: g, first: m, pixels: min(pl.machine.Rows, pl.problem.M-m)})
+	}
+	return tiles
+}
+
+// newPass returns a draining pass of a column group in which every PE idles.
+func (pl *plan) newPass(kind string, g columnGroup) *pass {
+	pes := int(pl.machine.PEs())
+	p := &pass{
+		kind:       kind,
+		part:       pl.part(kind),
+		decides:    kind == KindHigh,
+		drains:     true,
+		groups:     ceilDiv(pl.problem.K, pl.machine.Lanes),
+		digitBits:  pl.machine.DigitBits,
+		convGroup:  g.convGroup,
+		rowPixel:   fill(pl.machine.Rows, none),
+		colChannel: fill(pl.machine.Cols, none),
+		jobs:       fill(pes, idle(partial)),
+		known:      make([]bool, pes),
+		gates:      make([]bool, pes),
+	}
+	p.digits = ceilDiv(p.part.high-p.part.low, p.digitBits)
+	return p
+}
+
+// part returns the planes that a kind of pass carries.
+func (pl *plan) part(kind string) part {
+	all := pl.problem.Bits
+	switch kind {
+	case KindHigh:
+		return part{low: all - pl.problem.HighBits, high: all}
+	case KindLow:
+		return part{low: 0, high: all - pl.problem.HighBits}
+	default:
+		return part{low: 0, high: all}
+	}
+}
+
+// tilePass returns a pass over all outputs of a tile.
+func (pl *plan) tilePass(kind string, t tile) *pass {
+	p := pl.newPass(kind, t.group)
+	pl.streamChannels(p, t.group)
+	for r := range t.pixels {
+		p.rowPixel[r] = t.first + r
+		for c := range t.group.channels {
+			p.jobs[r*pl.machine.Cols+c] = work(t.first+r, t.group.first+c)
+		}
+	}
+	return p
+}
+
+// streamChannels sends the group's channels down the columns, in order.
+func (pl *plan) streamChannels(p *pass, g columnGroup) {
+	for c := range g.channels {
+		p.colChannel[c] = g.first + c
+	}
+}
+
+// gated returns the decision of a PE in a pass. To ask before the PE has
+// decided is a hazard, which ends the run.
+func (pl *plan) gated(p *pass, at int) bool {
+	if !p.known[at] && pl.err == nil {
+		pl.err = fmt.Errorf("%w: the decision of PE(%d,%d) is used before it is known",
+			ErrHazard, at/pl.machine.Cols, at%pl.machine.Cols)
+	}
+	return p.gates[at]
+}
+
+// eachGated calls visit for every PE of rows from..to-1 that decided for the
+// low part, row by row, with the output it holds.
+func (pl *plan) eachGated(p *pass, from, to int, visit func(at int, j job)) {
+	for at := from * pl.machine.Cols; at < to*pl.machine.Cols; at++ {
+		if pl.gated(p, at) {
+			visit(at, p.jobs[at])
+		}
+	}
+}
+
+func fill[T any](n int, value T) []T {
+	s := make([]T, n)
+	for i := range s {
+		s[i] = value
+	}
+	return s
+}

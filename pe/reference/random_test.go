@@ -1,0 +1,236 @@
+package reference
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"pgsim/pe"
+	"pgsim/pgworkloads"
+)
+
+// value is what a code counts, in units of its least significant bit. It
+// follows the words of the encodings, not their planes.
+func value(encoding pgworkloads.Encoding, bits int, code int16) int {
+	if encoding == pgworkloads.Bipolar {
+		return 2*int(code) - (1<<bits - 1)
+	}
+	return int(code)
+}
+
+// highValue is the value of a code without its low planes.
+func highValue(encoding pgworkloads.Encoding, bits, low int, code int16) int {
+	switch encoding {
+	case pgworkloads.SignMagnitude: // truncated magnitude
+		return int(code) / (1 << low) * (1 << low)
+	case pgworkloads.Bipolar: // the value of the top bits alone
+		return (2*(int(code)>>low) - (1<<(bits-low) - 1)) << low
+	default:
+		return int(code) >> low << low
+	}
+}
+
+// bruteForce computes sums and gates of a problem without an array.
+func bruteForce(p Problem) (high, full []int32, gates []bool) {
+	for m := range p.M {
+		for n := range p.N {
+			var h, f int
+			for k := range p.K {
+				at := (n/(p.N/p.Groups)*p.M+m)*p.K + k
+				if p.Padded != nil && p.Padded[at] {
+					continue
+				}
+				w := int(p.Weights[n*p.K+k])
+				f += w * value(p.Encoding, p.Bits, p.Activations[at])
+				h += w * highValue(p.Encoding, p.Bits, p.Bits-p.HighBits, p.Activations[at])
+			}
+			high, full = append(high, int32(h)), append(full, int32(f))
+			if p.Low != nil {
+				gates = append(gates, int(p.Low[n]) < h && h < int(p.High[n]))
+			} else if p.Gated {
+				gates = append(gates, h > int(p.Thresholds[n]))
+			}
+		}
+	}
+	return high, full, gates
+}
+
+var encodings = []pgworkloads.Encoding{
+	pgworkloads.Unsigned, pgworkloads.TwosComplement, pgworkloads.SignMagnitude, pgworkloads.Bipolar,
+}
+
+var policyNames = []string{
+	"dense", "lockstep", "row-pack", "pe-queue", "column-queue", "column-share", "ideal",
+}
+
+var overlaps = []string{OverlapFull, OverlapDrain, OverlapNone}
+
+// drawMachine draws a small machine with a policy.
+func drawMachine(t *rapid.T, policy string) Machine {
+	return Machine{
+		Geometry: pe.Geometry{
+			Rows:      rapid.IntRange(1, 6).Draw(t, "rows"),
+			Cols:      rapid.IntRange(1, 6).Draw(t, "cols"),
+			Lanes:     rapid.IntRange(1, 4).Draw(t, "lanes"),
+			DigitBits: rapid.IntRange(1, 5).Draw(t, "digitBits"),
+		},
+		Overlap:    rapid.SampledFrom(overlaps).Draw(t, "overlap"),
+		Policy:     policy,
+		QueueDepth: rapid.IntRange(minQueueDepth[policy], 4).Draw(t, "queueDepth"),
+	}
+}
+
+// drawProblem draws a small gated layer.
+func drawProblem(t *rapid.T) Problem {
+	p := Problem{
+		M: rapid.IntRange(1, 24).Draw(t, "m"), K: rapid.IntRange(1, 12).Draw(t, "k"),
+		Groups: rapid.IntRange(1, 3).Draw(t, "groups"),
+		Bits:   rapid.IntRange(2, 8).Draw(t, "bits"), Gated: true,
+		Encoding: rapid.SampledFrom(encodings).Draw(t, "encoding"),
+	}
+	p.N = p.Groups * rapid.IntRange(1, 8).Draw(t, "channels")
+	p.HighBits = rapid.IntRange(1, p.Bits-1).Draw(t, "highBits")
+	least, most := codeRange(p.Encoding, p.Bits)
+	codes := p.Groups * p.M * p.K
+	p.Activations = rapid.SliceOfN(rapid.Int16Range(int16(least), int16(most)), codes, codes).Draw(t, "activations")
+	if rapid.Bool().Draw(t, "hasPadding") {
+		p.Padded = rapid.SliceOfN(rapid.Bool(), codes, codes).Draw(t, "padded")
+	}
+	p.Weights = rapid.SliceOfN(rapid.Int16Range(-255, 255), p.N*p.K, p.N*p.K).Draw(t, "weights")
+	drawGate(t, &p)
+	return p
+}
+
+// drawGate draws thresholds around the sums, so that gates differ.
+func drawGate(t *rapid.T, p *Problem) {
+	spread := 64 << p.Bits
+	bound := rapid.Int32Range(int32(-spread), int32(spread))
+	switch rapid.IntRange(0, 3).Draw(t, "gateKind") {
+	case 0:
+		p.Low = rapid.SliceOfN(bound, p.N, p.N).Draw(t, "low")
+		p.High = rapid.SliceOfN(bound, p.N, p.N).Draw(t, "high")
+	case 1:
+		p.Thresholds = fill(p.N, rapid.SampledFrom([]int32{math.MinInt32, math.MaxInt32}).Draw(t, "all"))
+	default:
+		p.Thresholds = rapid.SliceOfN(bound, p.N, p.N).Draw(t, "thresholds")
+	}
+}
+
+func TestRandomProblems(t *testing.T) {
+	for _, policy := range policyNames {
+		t.Run(policy, func(t *testing.T) {
+			t.Parallel()
+			rapid.Check(t, func(t *rapid.T) { checkRandom(t, policy) })
+		})
+	}
+}
+
+// checkRandom runs a random problem: its numbers must be right, its passes
+// must keep the rules, and its counts must add up.
+func checkRandom(t *rapid.T, policy string) {
+	m, p := drawMachine(t, policy), drawProblem(t)
+	p.Gated = rapid.IntRange(0, 9).Draw(t, "isGated") > 0
+	got, err := Run(m, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkNumbers(t, m, p, got)
+	waits := p.Gated && policy != "dense" && policy != "ideal"
+	if err := checkRules(m, got, waits); err != nil {
+		t.Fatal(err)
+	}
+	checkActivity(t, m, p, got)
+}
+
+func checkNumbers(t *rapid.T, m Machine, p Problem, got Result) {
+	high, want, gates := bruteForce(p)
+	if m.Policy == "dense" || !p.Gated {
+		gates = nil
+	}
+	for at, gated := range gates {
+		if !gated {
+			want[at] = high[at]
+		}
+	}
+	if diff := cmp.Diff(want, got.Outputs); diff != "" {
+		t.Fatalf("outputs (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(gates, got.Gates); diff != "" {
+		t.Fatalf("gates (-want +got):\n%s", diff)
+	}
+}
+
+// checkRules checks what every schedule keeps: feeders send one pass at a time,
+// results find the drain chains empty, and the run ends as the last result
+// leaves. Where no decision is waited for, passes start as early as that lets
+// them.
+func checkRules(m Machine, got Result, waits bool) error {
+	var end, chainFree, feedersFree pe.Cycle
+	side := pe.Cycle(m.Rows + m.Cols)
+	for i, p := range got.Passes {
+		toLoad := p.Steps
+		if p.Kind == KindHigh {
+			toLoad++
+		}
+		earliest := feedersFree
+		if p.Drains && chainFree > toLoad {
+			earliest = max(earliest, chainFree-toLoad)
+		}
+		if p.Start < earliest || p.Start > earliest && !waits {
+			return fmt.Errorf("pass %d starts in cycle %d; the earliest is %d", i, p.Start, earliest)
+		}
+		feedersFree = p.Start + p.Steps
+		if m.Overlap != OverlapFull {
+			feedersFree = p.Start + toLoad + side - 2
+		}
+		if !p.Drains {
+			continue
+		}
+		chainFree = p.Start + toLoad + pe.Cycle(m.Rows)
+		end = chainFree + side - 2
+		if m.Overlap == OverlapNone {
+			feedersFree = end
+		}
+	}
+	if got.Cycles != end {
+		return fmt.Errorf("the run takes %d cycles, but its last result leaves in %d", got.Cycles, end-1)
+	}
+	return nil
+}
+
+func checkActivity(t *rapid.T, m Machine, p Problem, got Result) {
+	steps := map[string]uint64{}
+	for _, pass := range got.Passes {
+		steps[pass.Kind] += uint64(pass.Steps)
+	}
+	outputs, gated := uint64(p.M)*uint64(p.N), uint64(0)
+	for _, g := range got.Gates {
+		if g {
+			gated++
+		}
+	}
+	groups := uint64(ceilDiv(p.K, m.Lanes))
+	perOutput := func(bits int) uint64 { return groups * uint64(ceilDiv(bits, m.DigitBits)) }
+	want := pe.Activity{FullSteps: outputs * perOutput(p.Bits), Drained: outputs}
+	if got.Gates != nil {
+		want = pe.Activity{
+			HighSteps:   outputs * perOutput(p.HighBits),
+			LowSteps:    gated * perOutput(p.Bits-p.HighBits),
+			Comparisons: outputs,
+			Drained:     outputs + gated,
+		}
+		if m.Policy == "lockstep" {
+			want.Drained = outputs
+		}
+	}
+	a := got.Activity
+	want.IdleNotGated, want.IdleQueueShorter = a.IdleNotGated, a.IdleQueueShorter
+	want.IdleTilePartial = m.PEs()*(steps[KindHigh]+steps[KindLow]+steps[KindFull]) -
+		want.HighSteps - want.LowSteps - want.FullSteps - want.IdleNotGated - want.IdleQueueShorter
+	if diff := cmp.Diff(want, a); diff != "" {
+		t.Fatalf("activity (-want +got):\n%s", diff)
+	}
+}

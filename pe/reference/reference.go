@@ -1,0 +1,135 @@
+package reference
+
+import (
+	"errors"
+
+	"pgsim/pe"
+	"pgsim/pgworkloads"
+)
+
+// ErrHazard is wrapped by the error of a run whose schedule would lose or mix
+// up data in hardware.
+var ErrHazard = errors.New("hazard")
+
+// How far consecutive passes overlap: the values of Machine.Overlap.
+const (
+	// OverlapFull starts the next pass when the feeders have sent the last
+	// step of this one.
+	OverlapFull = "full"
+	// OverlapDrain starts it when the last PE has computed.
+	OverlapDrain = "drain"
+	// OverlapNone starts it when the last result has left the array.
+	OverlapNone = "none"
+)
+
+// Kinds of a pass: the values of PassRecord.Kind.
+const (
+	// KindHigh passes carry the top HighBits planes and decide the gates.
+	KindHigh = "high"
+	// KindLow passes carry the planes below, for gated outputs.
+	KindLow = "low"
+	// KindFull passes carry all planes.
+	KindFull = "full"
+)
+
+// Machine is a PE array and the schedule that its controller follows.
+type Machine struct {
+	pe.Geometry
+	// Overlap is OverlapFull, OverlapDrain or OverlapNone.
+	Overlap string
+	// Policy names how gated outputs are packed into LSB passes: dense,
+	// lockstep, row-pack, pe-queue, column-queue, column-share or ideal.
+	Policy string
+	// QueueDepth (F) is the depth of the queues of gated outputs: entries per
+	// PE for pe-queue (1 or more), entries per row of a column for
+	// column-queue and column-share (2 or more). Other policies ignore it.
+	QueueDepth int
+}
+
+// Problem is one layer as a matrix product with real numbers in it.
+type Problem struct {
+	// M, N and K are output pixels, output channels over all groups, and the
+	// reduction length of one output.
+	M, N, K int
+	// Groups divides N: channel n is computed from the activations of
+	// convolution group n / (N/Groups).
+	Groups int
+	// Bits (B) and HighBits (Bh) are the planes of a code and of its high
+	// part. HighBits is read only where Gated is set.
+	Bits, HighBits int
+	// Encoding says what the bits of a code count.
+	Encoding pgworkloads.Encoding
+	// Gated tells whether the layer computes in two parts behind a gate. A
+	// layer that is not gated runs dense under every policy.
+	Gated bool
+	// Activations are codes, [Groups][M][K].
+	Activations []int16
+	// Padded marks codes that contribute 0 in every encoding; same shape, or
+	// nil if there are none.
+	Padded []bool
+	// Weights are signed integers, [N][K].
+	Weights []int16
+	// Thresholds, [N], switch an output's gate on where its high-part sum is
+	// greater. The sum counts units of one least significant bit: the high
+	// part of a code is not shifted down.
+	Thresholds []int32
+	// Low and High, [N] each, are given in place of Thresholds for gates that
+	// are on where Low < sum < High.
+	Low, High []int32
+}
+
+// PassRecord says when a pass ran.
+type PassRecord struct {
+	// Kind is KindHigh, KindLow or KindFull.
+	Kind string
+	// Start is the cycle in which PE(0,0) executes the pass's first step.
+	Start pe.Cycle
+	// Steps is the number of steps; 0 for a tile of which lockstep only drains
+	// the sums because none of its outputs is gated.
+	Steps pe.Cycle
+	// Drains tells whether results of the pass leave the array.
+	Drains bool
+}
+
+// Result is what a run computed and how long it took.
+type Result struct {
+	// Cycles counts from the first start to the last result's leaving, both
+	// included.
+	Cycles pe.Cycle
+	// Outputs are the sums, [M][N].
+	Outputs []int32
+	// Gates are the decisions, [M][N]; nil where the layer ran dense.
+	Gates []bool
+	// Passes are in the order of their start.
+	Passes []PassRecord
+	// Activity counts what the PEs did.
+	Activity pe.Activity
+}
+
+// Run computes the problem on the machine, cycle by cycle.
+func Run(m Machine, p Problem) (Result, error) {
+	if err := errors.Join(m.check(), p.check()); err != nil {
+		return Result{}, err
+	}
+	build := policies[m.Policy]
+	if !p.Gated {
+		build = dense
+	}
+	plan := newPlan(m, p)
+	a := newArray(m.Geometry, newMemory(m.Geometry, p), newBuffer(p.M, p.N), p.gate)
+	c := newController(m.Overlap, a, plan, build)
+	defer c.stop()
+	if err := c.run(); err != nil {
+		return Result{}, err
+	}
+	if err := a.buffer.complete(c.gates()); err != nil {
+		return Result{}, err
+	}
+	return Result{
+		Cycles:   c.cycles(),
+		Outputs:  a.buffer.sums,
+		Gates:    c.gates(),
+		Passes:   c.records(),
+		Activity: a.activity,
+	}, nil
+}

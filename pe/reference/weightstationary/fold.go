@@ -1,0 +1,106 @@
+package weightstationary
+
+import (
+	"pgsim/pe"
+	"pgsim/pe/reference"
+)
+
+// fold is one stream of pixels past one weight tile, and what is known about it
+// so far.
+type fold struct {
+	kind  string
+	group columnGroup
+	// tile counts the weight tiles along K; first and last are the operands
+	// first..last-1 that it holds.
+	tile        int
+	first, last int
+	// low and high are the planes low..high-1 that are streamed, in so many
+	// digits of digitBits planes or, the first, fewer.
+	low, high, digits, digitBits int
+	pixels                       []int
+	// decides: gates are decided. drains: results leave, except those of
+	// outputs that are gated.
+	decides, drains bool
+
+	start pe.Cycle
+	// summed and decided count the pixels times columns whose sums have left
+	// the array, and whose decisions are made.
+	summed, decided int
+}
+
+// columnGroup is up to C channels of one convolution group.
+type columnGroup struct {
+	convGroup       int
+	first, channels int
+}
+
+// channel returns the channel of column c, and whether it has one.
+func (g columnGroup) channel(c int) (int, bool) { return g.first + c, c < g.channels }
+
+// steps returns the number of steps behind the weights.
+func (f *fold) steps() int { return len(f.pixels) * f.digits }
+
+// shift returns the lowest plane of digit d.
+func (f *fold) shift(d int) int { return f.low + (f.digits-1-d)*f.digitBits }
+
+// done tells whether nothing of the fold is under way.
+func (f *fold) done(cols int) bool {
+	all := len(f.pixels) * cols
+	return f.summed == all && (!f.decides || f.decided == all)
+}
+
+// plan cuts a problem into folds.
+type plan struct {
+	machine Machine
+	problem reference.Problem
+	outputs *outputs
+}
+
+func newPlan(m Machine, p reference.Problem, o *outputs) *plan { return &plan{m, p, o} }
+
+// groups returns the column groups.
+func (p *plan) groups() []columnGroup {
+	var groups []columnGroup
+	channels := p.problem.N / p.problem.Groups
+	for conv := range p.problem.Groups {
+		for c := 0; c < channels; c += p.machine.Cols {
+			groups = append(groups, columnGroup{conv, conv*channels + c, min(p.machine.Cols, channels-c)})
+		}
+	}
+	return groups
+}
+
+// folds returns the folds of one kind over some pixels of a group, for every
+// weight tile in order.
+func (p *plan) folds(kind string, g columnGroup, pixels []int) []*fold {
+	low, high := 0, p.problem.Bits
+	switch kind {
+	case reference.KindHigh:
+		low = p.problem.Bits - p.problem.HighBits
+	case reference.KindLow:
+		high = p.problem.Bits - p.problem.HighBits
+	}
+	digits := (high - low + p.machine.DigitBits - 1) / p.machine.DigitBits
+	perTile := p.machine.Rows * p.machine.Lanes
+	var folds []*fold
+	for k := 0; k < p.problem.K; k += perTile {
+		folds = append(folds, &fold{
+			kind: kind, group: g,
+			tile: len(folds), first: k, last: min(k+perTile, p.problem.K),
+			low: low, high: high, digits: digits, digitBits: p.machine.DigitBits,
+			pixels: pixels,
+		})
+	}
+	last := folds[len(folds)-1]
+	last.drains, last.decides = true, kind == reference.KindHigh
+	return folds
+}
+
+// allPixels returns the pixels of the layer.
+func (p *plan) allPixels() []int {
+	pixels := make([]int, p.problem.M)
+	for m := range pixels {
+		pixels[m] = m
+	}
+	return pixels
+}

@@ -1,0 +1,73 @@
+package weightstationary
+
+import (
+	"iter"
+
+	"pgsim/pe/reference"
+)
+
+// order is what a controller does next: run a fold, or wait until something
+// holds.
+type order struct {
+	fold  *fold
+	until func() bool
+}
+
+// policies name what streams in which order.
+var policies = map[string]func(*plan) iter.Seq[order]{
+	"dense":    dense,
+	"row-pack": rowPack,
+}
+
+// dense streams all bits of all pixels past every weight tile.
+func dense(p *plan) iter.Seq[order] {
+	return func(yield func(order) bool) {
+		for _, g := range p.groups() {
+			if !runAll(yield, p.folds(reference.KindFull, g, p.allPixels())) {
+				return
+			}
+		}
+	}
+}
+
+// rowPack streams the high bits of all pixels past every weight tile, waits for
+// the decisions, and streams the low bits of pixels with a gated output.
+func rowPack(p *plan) iter.Seq[order] {
+	return func(yield func(order) bool) {
+		for _, g := range p.groups() {
+			highs := p.folds(reference.KindHigh, g, p.allPixels())
+			last := highs[len(highs)-1]
+			decided := func() bool { return last.done(p.machine.Cols) }
+			if !runAll(yield, highs) || !yield(order{until: decided}) {
+				return
+			}
+			pixels := p.gatedPixels(g)
+			if len(pixels) > 0 && !runAll(yield, p.folds(reference.KindLow, g, pixels)) {
+				return
+			}
+		}
+	}
+}
+
+func runAll(yield func(order) bool, folds []*fold) bool {
+	for _, f := range folds {
+		if !yield(order{fold: f}) {
+			return false
+		}
+	}
+	return true
+}
+
+// gatedPixels returns the pixels with a gated output in the group.
+func (p *plan) gatedPixels(g columnGroup) []int {
+	var pixels []int
+	for m := range p.problem.M {
+		for n := g.first; n < g.first+g.channels; n++ {
+			if p.outputs.gates[m*p.problem.N+n] {
+				pixels = append(pixels, m)
+				break
+			}
+		}
+	}
+	return pixels
+}

@@ -1,0 +1,82 @@
+package weightstationary
+
+import (
+	"errors"
+	"fmt"
+
+	"pgsim/pe"
+	"pgsim/pe/reference"
+)
+
+// Machine is a PE array and the schedule that its controller follows.
+type Machine struct {
+	pe.Geometry
+	// Overlap is one of reference.OverlapFull, OverlapDrain and OverlapNone.
+	// Without drain chains the last two are the same.
+	Overlap string
+	// Policy is dense or row-pack.
+	Policy string
+}
+
+// PassRecord says when a fold ran.
+type PassRecord struct {
+	// Kind is one of reference.KindHigh, KindLow and KindFull.
+	Kind string
+	// Start is the cycle in which the first weight enters the array.
+	Start pe.Cycle
+	// Steps is the number of steps that follow the weights.
+	Steps pe.Cycle
+	// Drains tells whether results of the fold leave the accumulators.
+	Drains bool
+}
+
+// Result is what a run computed and how long it took.
+type Result struct {
+	// Cycles counts from the first start to the last result's leaving, both
+	// included.
+	Cycles pe.Cycle
+	// Outputs are the sums, [M][N].
+	Outputs []int32
+	// Gates are the decisions, [M][N]; nil where the layer ran dense.
+	Gates []bool
+	// Passes are in the order of their start.
+	Passes []PassRecord
+	// Activity counts what the PEs did, Moves what the registers and the
+	// accumulators did.
+	Activity pe.Activity
+	Moves    pe.Moves
+}
+
+// Run computes the problem on the machine, cycle by cycle.
+func Run(m Machine, p reference.Problem) (Result, error) {
+	if err := check(m, p); err != nil {
+		return Result{}, err
+	}
+	build := policies[m.Policy]
+	if !p.Gated {
+		build = dense
+	}
+	a := newArray(m.Geometry, p)
+	c := newController(m.Overlap, a, build(newPlan(m, p, a.outputs)))
+	defer c.stop()
+	if err := c.run(); err != nil {
+		return Result{}, fmt.Errorf("weightstationary: cycle %d: %w", a.now, err)
+	}
+	if err := a.outputs.complete(); err != nil {
+		return Result{}, fmt.Errorf("weightstationary: %w", err)
+	}
+	return Result{
+		Cycles:   a.lastLeft - c.started[0].start + 1,
+		Outputs:  a.outputs.results,
+		Gates:    a.outputs.decisions(),
+		Passes:   c.records(),
+		Activity: a.activity,
+		Moves:    a.moves,
+	}, nil
+}
+
+func hazard(format string, args ...any) error {
+	return fmt.Errorf("%w: %s", reference.ErrHazard, fmt.Sprintf(format, args...))
+}
+
+var errForever = errors.New("the policy waits, but nothing is in flight that could end the wait")
