@@ -2,10 +2,13 @@
 // and when does each start?
 //
 // A layer is cut into segments: the channels of one column group by a block of
-// pixels. A segment is cut into tiles of R pixels by C channels. A policy turns
-// the tiles of a segment into passes: MSB passes that decide the gates, and LSB
-// passes over the gated outputs, packed as the policy's hardware allows.
-// A Schedule walks the passes of all segments over a pe.Timeline and accounts
+// pixels. Output-stationary, a segment is cut into tiles of R pixels by C
+// channels. A policy turns the tiles of a segment into passes: MSB passes that
+// decide the gates, and LSB passes over the gated outputs, packed as the policy's
+// hardware allows. Weight-stationary, a segment is cut into weight tiles, R*L of K
+// by C channels, and a pass (a fold) streams the pixels of the segment past one
+// of them: MSB passes past every weight tile, then LSB passes of the pixels that
+// the policy picks. A Schedule walks the passes of all segments over a pe.Timeline and accounts
 // for every cycle.
 //
 //	layer --segments--> column group x pixel block --tiles--> R x C
@@ -28,4 +31,27 @@
 //     A pass that doesn't drain frees the feeders then, too, with "none".
 //   - A row of a row-pack tile is known when all its C columns have decided.
 //   - A segment ends with its last LSB pass; nothing of it is left in a queue.
+//
+// And weight-stationary:
+//
+//   - A PE has one weight register. With overlap "full" the next weight tile
+//     follows right behind the last operands, one row per cycle, so that every
+//     register is overwritten when its PE has used it: the next stream starts R
+//     cycles after the last step of this one. These cycles are fill.
+//   - A sum leaves its column with the step that completes it, so there is no
+//     drain of its own: overlap "drain" is the same as "none", and the next
+//     weight tile enters when the last sum has left (and been compared).
+//   - Every pass loads its weight tile, also where the array holds it already.
+//     No weights are loaded while decisions are waited for: whether any pixel
+//     streams again is known with the last of them only.
+//   - Where the accumulators hold fewer sums than a segment has pixels, it goes
+//     through in blocks of as many, each past all weight tiles.
+//   - The digits of a sum are added up in a register below the column. The
+//     accumulators, one for each pixel of the segment or block, are read and written once
+//     per pass and output. A result leaves when its last pass, or in MSB passes
+//     its decision, is done with it.
+//   - The gate of an output enters the column with its empty sum and hops down
+//     with it: in LSB passes the PEs idle for outputs that are not gated.
+//   - Under row-pack the feeders wait for the decisions of a segment's last MSB
+//     pass also if nothing turns out to be gated, as they do output-stationary.
 package dataflow

@@ -8,18 +8,33 @@ import (
 // Machine is the array as a schedule sees it.
 type Machine struct {
 	pe.Geometry
+	// Dataflow lays layers out on the array.
+	Dataflow Dataflow
 	// Overlap tells when the feeders are free for the next pass.
 	Overlap pe.Overlap
 	// Policy packs gated outputs into LSB passes.
 	Policy Policy
 	// QueueDepth (F) is the depth of the queues of gated outputs.
 	QueueDepth int
+	// ColumnSums is how many sums the accumulators below a column hold,
+	// weight-stationary: a segment of more pixels goes through in blocks. With
+	// 0 they hold as many as there are.
+	ColumnSums int
 }
 
-// NewMachine looks up the names of an array description. Its errors start with
-// the key that is to blame.
+// Hardware returns what the array needs beyond PEs and the registers between
+// them.
+func (m Machine) Hardware() Hardware { return m.Dataflow.Hardware(m) }
+
+// NewMachine looks up the names of an array description, whose accumulators
+// below the columns are unlimited, and checks that its
+// policy can run on it and has a meaning in its dataflow.
 func NewMachine(a configs.Array) (Machine, error) {
 	overlap, err := pe.Overlaps.Lookup(a.Overlap)
+	if err != nil {
+		return Machine{}, err
+	}
+	dataflow, err := Dataflows.Lookup(a.Dataflow)
 	if err != nil {
 		return Machine{}, err
 	}
@@ -31,9 +46,13 @@ func NewMachine(a configs.Array) (Machine, error) {
 		Geometry: pe.Geometry{
 			Rows: a.Rows, Cols: a.Cols, Lanes: a.Lanes, DigitBits: a.DigitBits,
 		},
+		Dataflow:   dataflow,
 		Overlap:    overlap,
 		Policy:     policy,
 		QueueDepth: a.QueueDepth,
+	}
+	if err := dataflow.Check(m); err != nil {
+		return Machine{}, err
 	}
 	return m, policy.Check(m)
 }

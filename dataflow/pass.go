@@ -25,16 +25,22 @@ type Pass struct {
 	Timing pe.Pass
 	// Pixels holds the pixel that each activation stream reads: one stream
 	// for every row in use, or for every PE in use where PEs have streams of
-	// their own.
+	// their own. Weight-stationary, it holds the pixels that stream past the
+	// weights, one after the other.
 	Pixels []int32
 	// Channels holds the channel whose weights each column in use reads.
 	Channels []int32
+	// Operands are those of K that the pass reads of every pixel and channel:
+	// all, or, weight-stationary, those of its weight tile.
+	Operands Range
+	// Moves is what the pass moves whatever it works on.
+	Moves pe.Moves
 	// Activity is what the PEs do in the pass.
 	Activity pe.Activity
 	// Final counts the outputs that are final once the pass has drained.
 	Final int
 	// Pushed and Popped count entries of the queues of gated outputs (pending
-	// rows for row-pack) that the pass's decisions fill and its work empties.
+	// rows for row-pack; weight-stationary there are none) that the pass's decisions fill and its work empties.
 	Pushed, Popped int
 }
 

@@ -6,7 +6,9 @@ import (
 )
 
 // Policy decides how gated outputs are packed into LSB passes. To add one,
-// write a file that registers it in Policies.
+// write a file that registers it in Policies. It is a policy of the
+// output-stationary dataflow, and of the weight-stationary one if it is a
+// FoldPolicy, too.
 type Policy interface {
 	// Check refuses a machine that the policy can't run on.
 	Check(Machine) error
@@ -40,7 +42,11 @@ type Hardware struct {
 	// Bound is set for a policy that is a bound, not a machine: no scratchpad
 	// bank holds it up.
 	Bound bool
-	// Comparator is set where PEs decide gates.
+	// ColumnAccumulators is set where sums collect below the columns, which is
+	// where the comparators are, too, one per column. Otherwise every PE has its
+	// own.
+	ColumnAccumulators bool
+	// Comparator is set where gates are decided.
 	Comparator bool
 	// SecondAccumulator is a second accumulator in every PE.
 	SecondAccumulator bool
@@ -48,7 +54,8 @@ type Hardware struct {
 	RowGather bool
 	// QueueEntries is the capacity of all queues of gated outputs, in entries.
 	QueueEntries int
-	// PartialSums is the capacity of the partial-sum buffer, in sums.
+	// PartialSums is the capacity of the partial-sum buffer or of the
+	// accumulators below all columns, in sums; 0 if there are none, or no limit.
 	PartialSums int
 	// StreamPerPE gives every PE an activation stream of its own in LSB passes.
 	StreamPerPE bool

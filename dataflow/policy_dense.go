@@ -15,6 +15,12 @@ func (dense) Begin(w Work) Sequence {
 	return &denseSequence{work: w, tiles: w.tiles()}
 }
 
+// FoldHardware needs nothing.
+func (dense) FoldHardware(Machine) Hardware { return Hardware{} }
+
+// BeginFolds streams all pixels past every weight tile.
+func (dense) BeginFolds(w Work) Sequence { return &foldSequence{work: w, passes: w.fullFolds()} }
+
 type denseSequence struct {
 	work  Work
 	tiles []Range // not run yet

@@ -4,7 +4,7 @@ import "pgsim/pe"
 
 func init() {
 	Policies.Register("row-pack",
-		"rows with a gated output are collected, R of them make one LSB pass; "+
+		"rows with a gated output are collected, R of them make one LSB pass (weight-stationary: all of them); "+
 			"needs a row gather in the activation feeder and a partial-sum buffer",
 		rowPack{})
 }
@@ -29,6 +29,17 @@ func (rowPack) Hardware(m Machine) Hardware {
 func rowPackTiles(g pe.Geometry) int {
 	inFlight := 1 + (g.Rows+g.Cols-1+g.Rows-1)/g.Rows
 	return 1 + inFlight
+}
+
+// FoldHardware needs comparators below the columns, and pixels that are not
+// neighbours to stream one after the other. Sums and their gates wait in the
+// accumulators, so that there is no queue.
+func (rowPack) FoldHardware(Machine) Hardware { return Hardware{Comparator: true, RowGather: true} }
+
+// BeginFolds streams the pixels with a gated output again, past every weight
+// tile, when all decisions of the segment are known.
+func (rowPack) BeginFolds(w Work) Sequence {
+	return &foldSequence{work: w, passes: w.highFolds(), then: w.lowFolds(w.gatedPixels())}
 }
 
 func (rowPack) Begin(w Work) Sequence {

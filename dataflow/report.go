@@ -12,6 +12,12 @@ type Report struct {
 	Passes Passes
 	// Activity is what the PEs did.
 	Activity pe.Activity
+	// Moves is what all passes moved, whatever they worked on.
+	Moves pe.Moves
+	// PeakSums is how many sums the accumulators below the columns hold at a
+	// time: C for each pixel of the largest segment or block of one. It is 0
+	// where sums stay in the PEs.
+	PeakSums uint64
 	// Pushed and Popped count entries of the queues of gated outputs (pending
 	// rows for row-pack).
 	Pushed, Popped uint64

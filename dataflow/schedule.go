@@ -32,8 +32,8 @@ type Schedule struct {
 
 // segmentTotals is what is known of the segment under way.
 type segmentTotals struct {
-	work      Work
-	lowPasses int
+	work     Work
+	lowSteps pe.Cycle // streamed in LSB passes
 }
 
 // NewSchedule returns the schedule of a layer, cut into segments, on an idle
@@ -62,6 +62,7 @@ func (s *Schedule) Next() (pass *Pass, earliest pe.Cycle, more bool) {
 		switch choice := s.sequence.Next(s.timeline.Free()); {
 		case choice.Pass != nil:
 			s.pass = choice.Pass
+			s.describe()
 			return s.pass, s.timeline.Earliest(s.pass.Timing), true
 		case choice.Until > 0:
 			s.timeline.WaitUntil(choice.Until)
@@ -82,23 +83,35 @@ func (s *Schedule) begin() bool {
 		return false
 	}
 	s.segment = segmentTotals{work: newWork(s.machine, s.work, s.segments[0])}
-	s.sequence = s.policy.Begin(s.segment.work)
+	s.sequence = s.machine.Dataflow.Begin(s.policy, s.segment.work)
 	s.segments = s.segments[1:]
 	s.begun++
+	if s.machine.Hardware().ColumnAccumulators {
+		pixels := s.segment.work.Pixels.Len()
+		if limit := s.machine.ColumnSums; limit > 0 {
+			pixels = min(pixels, limit)
+		}
+		s.report.PeakSums = max(s.report.PeakSums, uint64(pixels)*uint64(s.machine.Cols))
+	}
 	return true
+}
+
+// describe completes the chosen pass with what does not depend on the policy.
+func (s *Schedule) describe() {
+	if s.pass.Operands == (Range{}) {
+		s.pass.Operands = Range{Hi: s.work.K()}
+	}
+	s.pass.Moves = s.machine.Dataflow.Moves(s.segment.work, s.pass)
 }
 
 // end closes the segment under way: LSB passes beyond those that a perfect
 // packing of its gated outputs needs were not busy but badly packed.
 func (s *Schedule) end() {
 	s.sequence = nil
-	if s.segment.lowPasses == 0 {
+	if s.segment.lowSteps == 0 {
 		return
 	}
-	w := s.segment.work
-	pes := int(w.PEs())
-	perfect := (w.gated(w.Pixels) + pes - 1) / pes
-	s.account.move(pe.Cycle(s.segment.lowPasses-perfect) * w.Low)
+	s.account.move(s.segment.lowSteps - s.machine.Dataflow.PerfectLow(s.segment.work))
 }
 
 // Start starts the pass that Next returned last in the given cycle, at or after
@@ -111,6 +124,8 @@ func (s *Schedule) Start(at, stretch pe.Cycle) {
 	timing := p.Timing
 	timing.Steps += stretch
 	s.timeline.Start(timing, at)
+	// Weights that were loaded before the stream, and whatever keeps the
+	// feeders waiting behind it.
 	s.account.until(&s.account.FillDrain, s.timeline.Free())
 	s.sequence.Started(at, timing)
 	s.count(p)
@@ -120,6 +135,7 @@ func (s *Schedule) Start(at, stretch pe.Cycle) {
 func (s *Schedule) count(p *Pass) {
 	r := &s.report
 	r.Activity.Add(p.Activity)
+	r.Moves.Add(p.Moves)
 	r.Pushed += uint64(p.Pushed)
 	r.Popped += uint64(p.Popped)
 	if p.Timing.Steps == 0 {
@@ -130,7 +146,7 @@ func (s *Schedule) count(p *Pass) {
 		r.Passes.High++
 	case Low:
 		r.Passes.Low++
-		s.segment.lowPasses++
+		s.segment.lowSteps += p.Timing.Steps
 	case Full:
 		r.Passes.Full++
 	}
@@ -153,7 +169,11 @@ func (s *Schedule) Finish(total pe.Cycle) Report {
 // RunAlone returns the report of a layer on an array that never waits for
 // memory: the cycles of the timing contract.
 func RunAlone(m Machine, w pgworkloads.LayerWork, images int) Report {
-	s := NewSchedule(m, w, WholeLayer(w.Layer, images, m.Cols))
+	return run(NewSchedule(m, w, WholeLayer(w.Layer, images, m.Cols)))
+}
+
+// run starts every pass as early as the array can.
+func run(s *Schedule) Report {
 	for {
 		_, earliest, more := s.Next()
 		if !more {

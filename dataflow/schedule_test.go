@@ -46,7 +46,7 @@ func machine(t *testing.T, rows, cols int, policy, overlap string, depth int) Ma
 	}
 	return Machine{
 		Geometry: pe.Geometry{Rows: rows, Cols: cols, Lanes: 1, DigitBits: 1},
-		Overlap:  o, Policy: p, QueueDepth: depth,
+		Dataflow: OutputStationary{}, Overlap: o, Policy: p, QueueDepth: depth,
 	}
 }
 

@@ -57,10 +57,12 @@ func split(r Range, size int) []Range {
 type Work struct {
 	Machine
 	Segment
+	// Layer is the layer that the segment is of.
+	Layer pgworkloads.Layer
 	// Gates are those of the whole layer, nil if it is not gated.
 	Gates *pgworkloads.GateMask
-	// High (Sh), Low (Sl) and Full (Sb) are the steps of an MSB pass, an LSB
-	// pass and a pass over all B bits.
+	// High (Sh), Low (Sl) and Full (Sb) are the steps of an output-stationary
+	// MSB pass, LSB pass and pass over all B bits.
 	High, Low, Full pe.Cycle
 }
 
@@ -70,6 +72,7 @@ func newWork(m Machine, w pgworkloads.LayerWork, s Segment) Work {
 	return Work{
 		Machine: m,
 		Segment: s,
+		Layer:   w.Layer,
 		Gates:   w.Gates,
 		High:    m.Steps(w.K(), a.HighBits),
 		Low:     m.Steps(w.K(), a.LowBits()),

@@ -1,0 +1,26 @@
+package dataflow
+
+import (
+	"pgsim/configs/registry"
+	"pgsim/pe"
+)
+
+// Dataflow lays the segments of a layer out on the array. To add one, write a
+// file that registers it in Dataflows.
+type Dataflow interface {
+	// Check refuses a machine whose policy has no meaning in the dataflow.
+	Check(Machine) error
+	// Hardware returns what a machine's array needs beyond PEs and the
+	// registers between them.
+	Hardware(Machine) Hardware
+	// Begin starts the sequence of passes of one segment under a policy.
+	Begin(Policy, Work) Sequence
+	// PerfectLow returns for how many cycles the LSB passes of a segment would
+	// stream if they were packed without an idle PE.
+	PerfectLow(Work) pe.Cycle
+	// Moves returns what a pass of a segment moves.
+	Moves(Work, *Pass) pe.Moves
+}
+
+// Dataflows are the known settings of array.dataflow.
+var Dataflows = registry.New[Dataflow]("dataflow")

@@ -1,0 +1,51 @@
+package dataflow
+
+import "pgsim/pe"
+
+func init() {
+	Dataflows.Register("output-stationary",
+		"rows hold output pixels, columns output channels; sums stay in the PEs", OutputStationary{})
+}
+
+// OutputStationary is the dataflow that holds outputs in the PEs: a tile of R
+// pixels by C channels at a time.
+type OutputStationary struct{}
+
+// Check accepts every policy.
+func (OutputStationary) Check(Machine) error { return nil }
+
+// Hardware returns what the policy needs.
+func (OutputStationary) Hardware(m Machine) Hardware { return m.Policy.Hardware(m) }
+
+// Begin leaves the order of the tiles' passes to the policy.
+func (OutputStationary) Begin(p Policy, w Work) Sequence { return p.Begin(w) }
+
+// PerfectLow returns the steps of ceil(gated / (R*C)) LSB passes.
+func (OutputStationary) PerfectLow(w Work) pe.Cycle {
+	pes := int(w.PEs())
+	return pe.Cycle((w.gated(w.Pixels)+pes-1)/pes) * w.Low
+}
+
+// Moves counts weights that stream through all rows and results that shift down
+// the drain chains. Where the policy has a partial-sum buffer, the sums of gated
+// outputs go there after their MSB pass and come back for their LSB pass.
+func (OutputStationary) Moves(w Work, p *Pass) pe.Moves {
+	var m pe.Moves
+	if p.Timing.Steps > 0 {
+		m.Operands = w.PEs() * uint64(p.Timing.Steps)
+		m.Weights = w.PEs() * uint64(w.Groups(p.Operands.Len()))
+	}
+	if p.Timing.Drains {
+		m.Sums = w.Fall()
+	}
+	if w.Policy.Hardware(w.Machine).PartialSums == 0 {
+		return m
+	}
+	switch p.Kind {
+	case High:
+		m.SumWrites = p.Activity.Drained - uint64(p.Final)
+	case Low:
+		m.SumReads = p.Activity.Drained
+	}
+	return m
+}

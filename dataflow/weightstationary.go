@@ -1,0 +1,92 @@
+package dataflow
+
+import (
+	"strings"
+
+	"pgsim/configs/strict"
+	"pgsim/pe"
+)
+
+func init() {
+	Dataflows.Register("weight-stationary",
+		"rows hold L of the K operands each, columns output channels; activations stream past the weights "+
+			"and sums collect below the columns", WeightStationary{})
+}
+
+// WeightStationary is the dataflow that holds weights in the PEs: a tile of R*L
+// of K by C channels at a time, past which the pixels of the segment stream. One
+// K-tile makes one pass, a fold.
+type WeightStationary struct{}
+
+// FoldPolicy is a policy that also has a meaning weight-stationary.
+type FoldPolicy interface {
+	Policy
+	// FoldHardware returns what the array needs beyond PEs and the
+	// accumulators below the columns.
+	FoldHardware(Machine) Hardware
+	// BeginFolds starts the sequence of folds of one segment, or of a block of
+	// its pixels.
+	BeginFolds(Work) Sequence
+}
+
+// Check refuses policies that are no FoldPolicy.
+func (WeightStationary) Check(m Machine) error {
+	if _, ok := m.Policy.(FoldPolicy); ok {
+		return nil
+	}
+	var names []string
+	for _, kind := range Policies.All() {
+		if _, ok := kind.Value.(FoldPolicy); ok {
+			names = append(names, kind.Name)
+		}
+	}
+	return strict.Errorf("array.policy", "has no meaning with array.dataflow weight-stationary; use %s",
+		strings.Join(names, " or "))
+}
+
+// Hardware returns what the policy needs; sums collect below the columns.
+func (WeightStationary) Hardware(m Machine) Hardware {
+	h := foldPolicy(m.Policy).FoldHardware(m)
+	h.ColumnAccumulators = true
+	h.PartialSums = m.ColumnSums * m.Cols
+	return h
+}
+
+// Begin leaves to the policy which pixels stream, of as many as the accumulators
+// hold sums of at a time.
+func (WeightStationary) Begin(p Policy, w Work) Sequence {
+	blocks := []Range{w.Pixels}
+	if w.ColumnSums > 0 {
+		blocks = split(w.Pixels, w.ColumnSums)
+	}
+	return &blockSequence{policy: foldPolicy(p), work: w, blocks: blocks}
+}
+
+// foldPolicy returns a policy that Check accepts.
+func foldPolicy(p Policy) FoldPolicy {
+	f, ok := p.(FoldPolicy)
+	if !ok {
+		panic("dataflow: a policy runs weight-stationary that Check refuses")
+	}
+	return f
+}
+
+// PerfectLow returns the steps of the LSB passes if every column had a gated
+// output in every step: ceil(gated / C) pixels past every weight tile.
+func (WeightStationary) PerfectLow(w Work) pe.Cycle {
+	pixels := (w.gated(w.Pixels) + w.Cols - 1) / w.Cols
+	return pe.Cycle(len(w.weightTiles())*pixels) * w.Digits(w.Layer.Activation.LowBits())
+}
+
+// Moves counts weights that shift to their row and sums that hop down in every
+// step. The accumulators give a sum back for every fold but the one that begins
+// it, and take it for every fold but the one that completes it.
+func (WeightStationary) Moves(w Work, p *Pass) pe.Moves {
+	steps := w.PEs() * uint64(p.Timing.Steps)
+	m := pe.Moves{Operands: steps, Weights: w.Fall(), Sums: steps}
+	if begins := p.Operands.Lo == 0 && p.Kind != Low; !begins {
+		m.SumReads = p.Activity.Drained
+	}
+	m.SumWrites = p.Activity.Drained - uint64(p.Final)
+	return m
+}
