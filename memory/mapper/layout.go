@@ -89,9 +89,11 @@ func (l layout) outputExtent(s dataflow.Segment) Extent {
 	m := uint64(l.layer.M(l.images))
 	bits := uint64(l.output)
 	group := toBytes(uint64(s.Channels.Lo) * m * bits)
-	lo := uint64(s.Pixels.Lo) * uint64(s.Channels.Len()) * bits / bitsPerByte
-	hi := toBytes(uint64(s.Pixels.Hi) * uint64(s.Channels.Len()) * bits)
-	return Extent{base + group + lo, hi - lo}
+	perPixel := uint64(s.Channels.Len()) * bits
+	return Extent{
+		Address: base + group + uint64(s.Pixels.Lo)*perPixel/bitsPerByte,
+		Bytes:   toBytes(uint64(s.Pixels.Len()) * perPixel),
+	}
 }
 
 func (l layout) roundUp(bytes uint64) uint64 { return alignUp(bytes, l.burst) }

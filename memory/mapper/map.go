@@ -1,9 +1,8 @@
 package mapper
 
 import (
-	"fmt"
-
 	"pgsim/configs"
+	"pgsim/configs/strict"
 	"pgsim/dataflow"
 	"pgsim/pgworkloads"
 )
@@ -31,46 +30,61 @@ func Map(r Request) (Plan, error) {
 		layer: r.Layer, images: r.Images, cols: r.Cols,
 		output: r.OutputBits, burst: r.BurstBytes,
 	}}
-	blocks, err := m.pixelBlocks()
+	blocks, blockSlots, err := m.pixelBlocks()
 	if err != nil {
 		return Plan{}, err
 	}
 	groups := dataflow.ColumnGroups(r.Layer, r.Cols)
-	weightSlots, err := m.weightSlots(groups)
+	weightSlots, err := m.groupSlots(groups)
 	if err != nil {
 		return Plan{}, err
 	}
-	weightsOuter := m.plan(blocks, groups, weightSlots, true)
-	pixelsOuter := m.plan(blocks, groups, weightSlots, false)
+	m.blockSlots, m.weightSlots = blockSlots, weightSlots
+	weightsOuter := m.plan(blocks, groups, true)
+	pixelsOuter := m.plan(blocks, groups, false)
 	if pixelsOuter.ReadBytes() < weightsOuter.ReadBytes() {
 		return pixelsOuter, nil
 	}
 	return weightsOuter, nil
 }
 
+// mapping is a request and what follows from it.
 type mapping struct {
 	Request
 	layout layout
+	// blockSlots and weightSlots are how many pixel blocks and column groups
+	// the scratchpads hold at a time.
+	blockSlots, weightSlots int
 }
 
 // pixelBlocks cuts the output pixels into blocks whose inputs fit the
 // activation scratchpad: one, if all fit at once, else equal ones of whole
-// tiles, as large as half the scratchpad allows.
-func (m mapping) pixelBlocks() ([]dataflow.Range, error) {
+// tiles, as large as half the scratchpad allows, or all of it where a single
+// tile takes more than half. It also returns how many of them the scratchpad
+// holds at a time.
+func (m mapping) pixelBlocks() (blocks []dataflow.Range, slots int, err error) {
 	all := dataflow.Range{Hi: m.Layer.M(m.Images)}
 	pad := m.Scratchpads.Activation
 	if m.blockBytes(all) <= pad.CapacityBytes() {
-		return []dataflow.Range{all}, nil
+		return []dataflow.Range{all}, 1, nil
 	}
 	tiles := ceilDiv(all.Hi, m.Rows)
-	for count := 2; count <= tiles; count++ {
-		blocks := m.cut(all.Hi, ceilDiv(tiles, count)*m.Rows)
-		if m.largest(blocks) <= pad.BlockBytes() {
-			return blocks, nil
+	smallest := m.largest(m.cut(all.Hi, m.Rows))
+	if smallest > pad.CapacityBytes() {
+		return nil, 0, tooSmall("activation", m.Layer.Name, "the inputs of one tile", smallest, pad)
+	}
+	room := pad.BlockBytes()
+	if smallest > room {
+		room = pad.CapacityBytes()
+	}
+	blocks = m.cut(all.Hi, m.Rows)
+	for count := 2; count < tiles; count++ {
+		if fewer := m.cut(all.Hi, ceilDiv(tiles, count)*m.Rows); m.largest(fewer) <= room {
+			blocks = fewer
+			break
 		}
 	}
-	need := m.largest(m.cut(all.Hi, m.Rows))
-	return nil, tooSmall("activation", m.Layer.Name, "the inputs of one tile", need, pad)
+	return blocks, slotsOf(pad, m.largest(blocks)), nil
 }
 
 // cut splits pixels 0..n-1 into blocks of the given size.
@@ -95,8 +109,8 @@ func (m mapping) blockBytes(pixels dataflow.Range) uint64 {
 	return m.layout.inputBytes(m.layout.rowsOf(pixels))
 }
 
-// weightSlots returns how many column groups' weights the scratchpad holds.
-func (m mapping) weightSlots(groups []dataflow.Range) (int, error) {
+// groupSlots returns how many column groups' weights the scratchpad holds.
+func (m mapping) groupSlots(groups []dataflow.Range) (int, error) {
 	pad := m.Scratchpads.Weight
 	if m.layout.weightExtent(dataflow.Range{Hi: m.Layer.N()}).Bytes <= pad.CapacityBytes() {
 		return len(groups), nil
@@ -105,30 +119,31 @@ func (m mapping) weightSlots(groups []dataflow.Range) (int, error) {
 	for _, g := range groups {
 		largest = max(largest, m.layout.weightExtent(g).Bytes)
 	}
-	if largest > pad.BlockBytes() {
+	if largest > pad.CapacityBytes() {
 		return 0, tooSmall("weight", m.Layer.Name, "the weights of one column group", largest, pad)
 	}
-	return slots(pad), nil
+	return slotsOf(pad, largest), nil
 }
 
-// slots returns how many blocks a scratchpad holds.
-func slots(pad configs.Scratchpad) int {
-	if pad.DoubleBuffered {
+// slotsOf returns how many blocks, of which the largest is given, a scratchpad
+// holds: two where it is double buffered and they fit its halves.
+func slotsOf(pad configs.Scratchpad, largest uint64) int {
+	if pad.DoubleBuffered && largest <= pad.BlockBytes() {
 		return 2
 	}
 	return 1
 }
 
 func tooSmall(pad, layer, what string, need uint64, have configs.Scratchpad) error {
-	return fmt.Errorf("scratchpads.%s.capacity_kib: layer %s needs %d bytes for %s, a block holds %d; raise it",
-		pad, layer, need, what, have.BlockBytes())
+	return strict.Errorf("scratchpads."+pad+".capacity_kib", "layer %s needs %d bytes for %s, the scratchpad holds %d; raise it",
+		layer, need, what, have.CapacityBytes())
 }
 
 // plan returns the plan of one loop order.
-func (m mapping) plan(blocks, groups []dataflow.Range, weightSlots int, weightsOuter bool) Plan {
+func (m mapping) plan(blocks, groups []dataflow.Range, weightsOuter bool) Plan {
 	b := builder{mapping: m, blocks: blocks, groups: groups}
-	b.plan.Activations.Slots = min(slots(m.Scratchpads.Activation), len(blocks))
-	b.plan.Weights.Slots = weightSlots
+	b.plan.Activations.Slots = m.blockSlots
+	b.plan.Weights.Slots = m.weightSlots
 	if weightsOuter {
 		for g := range groups {
 			for p := range blocks {

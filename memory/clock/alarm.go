@@ -1,0 +1,53 @@
+package clock
+
+import "github.com/sarchlab/akita/v3/sim"
+
+// Alarm wakes one component. It keeps track of the events that are under way,
+// so that there is never more than one for a cycle.
+type Alarm struct {
+	clock   Clock
+	engine  sim.Engine
+	handler sim.Handler
+	set     []uint64 // cycles to wake in, the next one last
+}
+
+// NewAlarm returns an alarm for a component.
+func NewAlarm(c Clock, engine sim.Engine, handler sim.Handler) *Alarm {
+	return &Alarm{clock: c, engine: engine, handler: handler}
+}
+
+// Set has the component woken in the given cycle, or in an earlier one that is
+// set: it has to set the alarm again when it wakes.
+func (a *Alarm) Set(cycle uint64) {
+	if n := len(a.set); n > 0 && a.set[n-1] <= cycle {
+		return
+	}
+	a.set = append(a.set, cycle)
+	a.engine.Schedule(&ring{a.clock.Time(cycle), a.handler})
+}
+
+// SetAfter sets the alarm to the first cycle after the given time.
+func (a *Alarm) SetAfter(t sim.VTimeInSec) { a.Set(a.clock.After(t)) }
+
+// Rung is to be called with every event that wakes the component. It returns
+// the event's cycle.
+func (a *Alarm) Rung(e sim.Event) uint64 {
+	a.set = a.set[:len(a.set)-1]
+	return a.clock.Cycle(e.Time())
+}
+
+// ring is the event of an alarm. Unlike Akita's own events it has no ID, which
+// nothing reads and which costs more than all of the rest.
+type ring struct {
+	time    sim.VTimeInSec
+	handler sim.Handler
+}
+
+// Time returns when the event happens.
+func (r *ring) Time() sim.VTimeInSec { return r.time }
+
+// Handler returns the component that is woken.
+func (r *ring) Handler() sim.Handler { return r.handler }
+
+// IsSecondary returns false: components act before connections deliver.
+func (r *ring) IsSecondary() bool { return false }

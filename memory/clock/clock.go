@@ -1,0 +1,24 @@
+// Package clock converts between the cycles of a clock domain and Akita's time
+// and wakes components in given cycles.
+//
+// A component acts on a message in the first cycle of its clock after the
+// message came, never in the same moment: events of one moment run in no
+// defined order, and so no result depends on it.
+package clock
+
+import "github.com/sarchlab/akita/v3/sim"
+
+// Clock is a clock domain. Its cycle 0 starts at time 0.
+type Clock struct{ Freq sim.Freq }
+
+// MHz returns a clock of the given frequency.
+func MHz(frequency float64) Clock { return Clock{sim.Freq(frequency) * sim.MHz} }
+
+// Time returns when a cycle starts.
+func (c Clock) Time(cycle uint64) sim.VTimeInSec { return c.Freq.NCyclesLater(int(cycle), 0) }
+
+// Cycle returns the cycle that starts at the given time or nearest to it.
+func (c Clock) Cycle(t sim.VTimeInSec) uint64 { return c.Freq.Cycle(t) }
+
+// After returns the first cycle that starts after the given time.
+func (c Clock) After(t sim.VTimeInSec) uint64 { return c.Cycle(c.Freq.NextTick(t)) }

@@ -1,0 +1,68 @@
+package clock
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/sarchlab/akita/v3/sim"
+	"pgregory.net/rapid"
+)
+
+// TestCycles: a cycle's time is that cycle's, the next one comes after it, and a
+// moment between two cycles is followed by the second.
+func TestCycles(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := MHz(rapid.SampledFrom([]float64{1, 33.3, 500, 1200, 1600, 10000}).Draw(t, "MHz"))
+		cycle := rapid.Uint64Range(0, 1e9).Draw(t, "cycle")
+		if got := c.Cycle(c.Time(cycle)); got != cycle {
+			t.Fatalf("time of cycle %d is in cycle %d", cycle, got)
+		}
+		if got := c.After(c.Time(cycle)); got != cycle+1 {
+			t.Fatalf("after cycle %d comes %d", cycle, got)
+		}
+		between := (c.Time(cycle) + c.Time(cycle+1)) / 2
+		if got := c.After(between); got != cycle+1 {
+			t.Fatalf("between %d and the next: %d", cycle, got)
+		}
+	})
+}
+
+// TestClocksMeet: cycles of two clocks that begin together have the same time,
+// so that none of them is taken for the later one.
+func TestClocksMeet(t *testing.T) {
+	array, memory := MHz(500), MHz(1200)
+	for i := range uint64(1000) {
+		if a, m := array.Time(5*i), memory.Time(12*i); a != m {
+			t.Fatalf("cycles %d and %d begin at %v and %v", 5*i, 12*i, a, m)
+		}
+	}
+}
+
+// sleeper notes the cycles in which it is woken.
+type sleeper struct {
+	alarm *Alarm
+	woken []uint64
+}
+
+func (s *sleeper) Handle(e sim.Event) error {
+	s.woken = append(s.woken, s.alarm.Rung(e))
+	return nil
+}
+
+// TestAlarm: one event for a cycle, and an earlier one where it is asked for.
+func TestAlarm(t *testing.T) {
+	engine := sim.NewSerialEngine()
+	s := &sleeper{}
+	c := MHz(500)
+	s.alarm = NewAlarm(c, engine, s)
+	for _, cycle := range []uint64{7, 7, 9, 3, 5} {
+		s.alarm.Set(cycle)
+	}
+	s.alarm.SetAfter(c.Time(0))
+	if err := engine.Run(); err != nil {
+		t.Fatal(err)
+	}
+	if want := []uint64{1, 3, 7}; !slices.Equal(s.woken, want) {
+		t.Errorf("woken in %v, want %v: 9 and 5 are covered by what was set before", s.woken, want)
+	}
+}

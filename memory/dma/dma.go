@@ -1,0 +1,180 @@
+package dma
+
+import (
+	"fmt"
+
+	"github.com/sarchlab/akita/v3/sim"
+
+	"pgsim/memory"
+	"pgsim/memory/clock"
+	"pgsim/memory/dram/device"
+	"pgsim/memory/fault"
+)
+
+// Spec is what a DMA is built from.
+type Spec struct {
+	// Clock is the clock of the array.
+	Clock clock.Clock
+	// MaxOutstanding is the number of DRAM requests in flight, 1 or more.
+	MaxOutstanding int
+	// Interleave spreads addresses over the channels.
+	Interleave device.Interleave
+	// CapacityBytes is the capacity of all channels together.
+	CapacityBytes uint64
+	// Buffer is the number of messages that wait in each port.
+	Buffer int
+}
+
+// Counts is what a DMA did.
+type Counts struct {
+	// Loads and Stores are transfers that are complete.
+	Loads, Stores uint64
+	// BytesLoaded and BytesStored are the bytes that those asked for.
+	BytesLoaded, BytesStored uint64
+	// BurstBytesLoaded and BurstBytesStored are the bytes of all DRAM bursts
+	// that those touched.
+	BurstBytesLoaded, BurstBytesStored uint64
+}
+
+// Waiting is what a DMA has not finished.
+type Waiting struct {
+	// Loads and Stores are transfers that are not complete.
+	Loads, Stores int
+	// Requests are DRAM requests without an answer.
+	Requests int
+	// Blocks are blocks that scratchpads take in or give out.
+	Blocks int
+	// Messages are answers and blocks that a full port keeps from being sent.
+	Messages int
+}
+
+// DMA moves blocks between DRAM channels and scratchpads.
+type DMA struct {
+	*sim.ComponentBase
+	spec  Spec
+	alarm *clock.Alarm
+	errs  *fault.Context
+
+	control  link // other is unused: answers go to where the requests came from
+	pads     [memory.Pads]link
+	channels []link
+
+	numbered uint64
+	lanes    [directions]lane // to be sent
+	inFlight [directions]int  // requests without an answer
+	credit   int              // bursts that stores may send while loads are under way
+	stores   []*transfer      // accepted, their blocks not asked for
+	taken    int              // stores whose blocks are asked for and not sent to the last burst
+	slots    slots
+	data     []byte // what all writes carry
+
+	arrived []*transfer // scratch: loads of which all bursts came in this cycle
+	waiting Waiting
+	counts  Counts
+}
+
+// link is a port of the DMA's, the port at its other end, and what is under way.
+type link struct {
+	own, other sim.Port
+	came       bool        // a message has come since the DMA woke
+	outbox     []sim.Msg   // to be sent, bursts aside
+	blocks     []*transfer // of a scratchpad: asked for, not done, in order
+	used       uint64      // of a channel: the cycle after the one of its last request
+}
+
+// direction tells loads from stores.
+type direction int
+
+const (
+	load direction = iota
+	store
+	directions
+)
+
+func directionOf(t *transfer) direction {
+	if t.Store {
+		return store
+	}
+	return load
+}
+
+// New returns an idle DMA that is connected to nothing.
+func New(name string, engine sim.Engine, errs *fault.Context, spec Spec) *DMA {
+	d := &DMA{
+		ComponentBase: sim.NewComponentBase(name),
+		spec:          spec,
+		errs:          errs,
+		channels:      make([]link, spec.Interleave.Channels),
+		slots:         newSlots(name+"#", spec.MaxOutstanding),
+		data:          make([]byte, spec.Interleave.BurstBytes),
+	}
+	d.alarm = clock.NewAlarm(spec.Clock, engine, d)
+	d.control.own = d.newPort("Control")
+	for pad := range d.pads {
+		d.pads[pad].own = d.newPort(fmt.Sprintf("Pad[%d]", pad))
+	}
+	for channel := range d.channels {
+		d.channels[channel].own = d.newPort(fmt.Sprintf("Memory[%d]", channel))
+	}
+	return d
+}
+
+func (d *DMA) newPort(name string) sim.Port {
+	port := sim.NewLimitNumMsgPort(d, d.spec.Buffer, d.Name()+"."+name)
+	d.AddPort(name, port)
+	return port
+}
+
+// Control returns the port that takes TransferReqs and answers with
+// TransferDones.
+func (d *DMA) Control() sim.Port { return d.control.own }
+
+// Memory returns the port that sends to a DRAM channel.
+func (d *DMA) Memory(channel int) sim.Port { return d.channels[channel].own }
+
+// Pad returns the port that sends to a scratchpad.
+func (d *DMA) Pad(pad memory.Pad) sim.Port { return d.pads[pad].own }
+
+// SetMemory says which port a DRAM channel listens to.
+func (d *DMA) SetMemory(channel int, port sim.Port) { d.channels[channel].other = port }
+
+// SetPad says which port a scratchpad listens to.
+func (d *DMA) SetPad(pad memory.Pad, port sim.Port) { d.pads[pad].other = port }
+
+// Counts returns what the DMA has done so far.
+func (d *DMA) Counts() Counts { return d.counts }
+
+// Waiting returns what the DMA has not finished.
+func (d *DMA) Waiting() Waiting {
+	w := d.waiting
+	w.Requests = d.slots.inFlight()
+	w.Messages = len(d.control.outbox)
+	for _, pad := range d.pads {
+		w.Blocks += len(pad.blocks)
+		w.Messages += len(pad.outbox)
+	}
+	return w
+}
+
+// NotifyRecv wakes the DMA in the cycle after a message came.
+func (d *DMA) NotifyRecv(now sim.VTimeInSec, port sim.Port) {
+	d.linkOf(port).came = true
+	d.alarm.SetAfter(now)
+}
+
+func (d *DMA) linkOf(port sim.Port) *link {
+	for i := range d.channels {
+		if d.channels[i].own == port {
+			return &d.channels[i]
+		}
+	}
+	for i := range d.pads {
+		if d.pads[i].own == port {
+			return &d.pads[i]
+		}
+	}
+	return &d.control
+}
+
+// NotifyPortFree wakes the DMA to send what had to wait.
+func (d *DMA) NotifyPortFree(now sim.VTimeInSec, _ sim.Port) { d.alarm.SetAfter(now) }

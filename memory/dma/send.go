@@ -1,0 +1,91 @@
+package dma
+
+import (
+	"github.com/sarchlab/akita/v3/mem/mem"
+	"github.com/sarchlab/akita/v3/sim"
+)
+
+// sendBursts sends all bursts that can go in this cycle, and wakes up in the
+// next one for those that only wait for it.
+func (d *DMA) sendBursts(now sim.VTimeInSec, cycle uint64) {
+	for sent := true; sent; {
+		if d.slots.full() {
+			return
+		}
+		sent = d.storesTurn() && d.sendBurst(store, now, cycle) || d.sendBurst(load, now, cycle)
+	}
+	if d.storesTurn() && d.spent(store, cycle) || d.spent(load, cycle) {
+		d.alarm.Set(cycle + 1)
+	}
+}
+
+// storesTurn tells whether a store's burst may go: no load is under way, or
+// loads have left stores behind.
+func (d *DMA) storesTurn() bool {
+	return d.credit > 0 || d.inFlight[load] == 0 && len(d.lanes[load]) == 0
+}
+
+// spent tells whether the next burst of a direction goes to a channel that has
+// had its request of this cycle.
+func (d *DMA) spent(dir direction, cycle uint64) bool {
+	if len(d.lanes[dir]) == 0 {
+		return false
+	}
+	b := d.lanes[dir][0].bursts.peek(d.spec.Interleave)
+	return d.channels[b.channel].used == cycle+1
+}
+
+// sendBurst sends the next burst of a direction and tells whether it could. A
+// port that is full wakes the DMA when it is free.
+func (d *DMA) sendBurst(dir direction, now sim.VTimeInSec, cycle uint64) bool {
+	if len(d.lanes[dir]) == 0 {
+		return false
+	}
+	first := d.lanes[dir][0]
+	b := first.bursts.peek(d.spec.Interleave)
+	channel := &d.channels[b.channel]
+	if channel.used == cycle+1 || !channel.own.CanSend() {
+		return false
+	}
+	channel.used = cycle + 1
+	channel.own.Send(d.access(first, b, channel, now))
+	d.inFlight[dir]++
+	d.lanes[dir].sent(b)
+	if dir == store {
+		d.credit = max(0, d.credit-1)
+		if first.bursts.through() {
+			d.taken--
+			d.takeOut(now)
+		}
+	}
+	return true
+}
+
+// access returns the message that asks for a burst.
+func (d *DMA) access(t *transfer, b burst, channel *link, now sim.VTimeInSec) sim.Msg {
+	meta := sim.MsgMeta{ID: d.slots.take(t), Src: channel.own, Dst: channel.other, SendTime: now}
+	if t.Store {
+		return &mem.WriteReq{MsgMeta: meta, Address: b.address, Data: d.data[:b.bytes]}
+	}
+	return &mem.ReadReq{MsgMeta: meta, Address: b.address, AccessByteSize: b.bytes}
+}
+
+// sendMessages sends blocks and answers for as long as the ports take them; a
+// port that is full wakes the DMA when it is free.
+func (d *DMA) sendMessages(now sim.VTimeInSec) {
+	for i := range d.pads {
+		d.pads[i].send(now)
+	}
+	d.control.send(now)
+}
+
+// send sends messages in order until one has to wait.
+func (l *link) send(now sim.VTimeInSec) {
+	for len(l.outbox) > 0 {
+		l.outbox[0].Meta().SendTime = now
+		if l.own.Send(l.outbox[0]) != nil {
+			return
+		}
+		l.outbox = l.outbox[1:]
+	}
+}

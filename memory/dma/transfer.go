@@ -1,0 +1,41 @@
+package dma
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/sarchlab/akita/v3/sim"
+
+	"pgsim/memory"
+)
+
+// transfer is the state of one transfer.
+type transfer struct {
+	memory.Transfer
+	number    uint64 // in the order of the requests; the ID of its block
+	requester sim.Port
+	bursts    bursts // to be sent
+	missing   uint64 // bursts without an answer, sent or not
+	started   bool   // the first answer has come
+	since     uint64 // in this cycle
+}
+
+// sortByNumber puts transfers into the order of their requests.
+func sortByNumber(all []*transfer) {
+	if len(all) > 1 {
+		slices.SortFunc(all, func(a, b *transfer) int { return cmp.Compare(a.number, b.number) })
+	}
+}
+
+// lane is the transfers of one direction that have bursts to be sent, in the
+// order of their requests.
+type lane []*transfer
+
+// sent tells that the first transfer of the lane has sent a burst.
+func (l *lane) sent(b burst) {
+	first := (*l)[0]
+	first.bursts.skip(b)
+	if first.bursts.through() {
+		*l = (*l)[1:]
+	}
+}

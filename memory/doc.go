@@ -1,0 +1,28 @@
+// Package memory is what lies between the DRAM and the PE array: how blocks get
+// into the scratchpads and results out of them, and how long that takes.
+//
+//	controller --TransferReq--> DMA --mem.ReadReq, mem.WriteReq--> DRAM.Channel[i]
+//	           <-TransferDone--  | ^ <-DataReadyRsp, WriteDoneRsp--
+//	                     BlockReq| |BlockDone
+//	                             v |
+//	                         scratchpads
+//
+// This package holds the messages. A load is a TransferReq that the DMA splits
+// into DRAM bursts; when all have come, a BlockReq puts the block into its
+// scratchpad, and when that is done, TransferDone tells the controller. A store
+// goes the other way round: a BlockReq takes the block out of the scratchpad,
+// bursts go to the DRAM, and TransferDone says that the DRAM has taken them.
+//
+// Messages carry blocks, not bits: no data, but real addresses and sizes.
+//
+// The packages below it are the components and what they are made of:
+//
+//	system      builds and connects all of it for a machine
+//	dma         splits transfers into bursts
+//	dram        DRAM channels, by kind; dram/channel their timing,
+//	            dram/device the datasheets
+//	scratchpad  banked SRAM
+//	mapper      plans what is loaded when (no component)
+//	clock       cycles and Akita's time
+//	fault       the first error of a run
+package memory

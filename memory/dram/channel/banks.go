@@ -1,0 +1,119 @@
+package channel
+
+import "pgsim/memory/dram/device"
+
+// never is later than every cycle.
+const never = ^device.Cycle(0)
+
+// node is a bank, a bank group or a rank, and the first cycle in which the
+// rules allow it each command.
+type node struct{ allowed [numCommands]device.Cycle }
+
+func (n *node) delay(c Command, until device.Cycle) {
+	n.allowed[c] = max(n.allowed[c], until)
+}
+
+// bank is one bank.
+type bank struct {
+	node
+	group *group
+	open  bool
+	row   int
+	// waiting counts requests for which the open row was opened and that have
+	// not been served yet; until then it stays open.
+	waiting int
+	scan    scanMarks
+}
+
+// group is one bank group.
+type group struct {
+	node
+	rank *rank
+}
+
+// rank is one rank.
+type rank struct {
+	node
+	banks      []*bank
+	openBanks  int
+	waiting    int // of all banks
+	refreshDue device.Cycle
+	// history are the starts of the last activations, oldest first.
+	history []device.Cycle
+}
+
+// newRanks returns all ranks and banks, closed, and the banks in the order of
+// bankIndex.
+func newRanks(d device.Device) ([]*rank, []*bank) {
+	o := d.Organization
+	var ranks []*rank
+	var banks []*bank
+	for range o.Ranks {
+		r := &rank{refreshDue: d.Timing.REFI}
+		for range o.BankGroups {
+			g := &group{rank: r}
+			for range o.Banks {
+				b := &bank{group: g}
+				r.banks = append(r.banks, b)
+				banks = append(banks, b)
+			}
+		}
+		ranks = append(ranks, r)
+	}
+	return ranks, banks
+}
+
+// bankIndex returns the place of a location's bank among all banks.
+func bankIndex(o device.Organization, l device.Location) int {
+	return (l.Rank*o.BankGroups+l.BankGroup)*o.Banks + l.Bank
+}
+
+// allowedAt returns the first cycle in which the rules allow a command to a bank.
+func (b *bank) allowedAt(c Command) device.Cycle {
+	return max(b.allowed[c], b.group.allowed[c], b.group.rank.allowed[c])
+}
+
+// note makes later commands wait as the rules say after a command to one bank.
+func (c *Channel) note(cmd Command, b *bank, at device.Cycle) {
+	r := b.group.rank
+	for _, rule := range c.rules[sameBank][cmd] {
+		b.delay(rule.before, at+rule.gap)
+	}
+	for _, rule := range c.rules[sameGroup][cmd] {
+		b.group.delay(rule.before, at+rule.gap)
+	}
+	c.noteRank(cmd, r, at)
+	for _, rule := range c.rules[otherRank][cmd] {
+		for _, other := range c.ranks {
+			if other != r {
+				other.delay(rule.before, at+rule.gap)
+			}
+		}
+	}
+}
+
+// noteRank is note for what holds in a whole rank.
+func (c *Channel) noteRank(cmd Command, r *rank, at device.Cycle) {
+	if cmd == Activate {
+		r.remember(at)
+	}
+	for _, rule := range c.rules[sameRank][cmd] {
+		since := at
+		if rule.nth > 1 {
+			if len(r.history) < rule.nth {
+				continue
+			}
+			since = r.history[len(r.history)-rule.nth]
+		}
+		r.delay(rule.before, since+rule.gap)
+	}
+}
+
+// remember appends an activation to the history.
+func (r *rank) remember(at device.Cycle) {
+	if len(r.history) == activationsPerFAW {
+		copy(r.history, r.history[1:])
+		r.history = r.history[:activationsPerFAW-1]
+	}
+	r.history = append(r.history, at)
+}

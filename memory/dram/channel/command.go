@@ -1,0 +1,27 @@
+package channel
+
+// Command is what a controller sends to a DRAM device.
+type Command int
+
+// The commands of DDR4 and LPDDR4 that the model knows. Rows stay open until
+// they are closed by command: there is no read or write with auto-precharge.
+const (
+	// Activate opens a row of a bank.
+	Activate Command = iota
+	// Precharge closes the row of a bank.
+	Precharge
+	// PrechargeAll closes the rows of all banks of a rank.
+	PrechargeAll
+	// Read moves a burst out of an open row.
+	Read
+	// Write moves a burst into an open row.
+	Write
+	// Refresh refreshes a rank, all of whose banks are closed.
+	Refresh
+	numCommands
+)
+
+var commandNames = [numCommands]string{"ACT", "PRE", "PREA", "RD", "WR", "REF"}
+
+// String returns JEDEC's mnemonic.
+func (c Command) String() string { return commandNames[c] }

@@ -1,0 +1,131 @@
+package channel
+
+import (
+	"slices"
+
+	"pgsim/memory/dram/device"
+)
+
+// Issued is a command as it went to the device.
+type Issued struct {
+	At      device.Cycle
+	Command Command
+	// Location is the burst of a read or write, the row of an activation, the
+	// bank of a precharge; of other commands only the rank counts.
+	Location device.Location
+}
+
+// Observe has f called with every command from now on.
+func (c *Channel) Observe(f func(Issued)) { c.observe = f }
+
+// issue carries out a command.
+func (c *Channel) issue(s step) {
+	c.planned = false
+	c.clock = s.at + 1
+	c.busFree = s.at + busCycles(c.device, s.command)
+	if s.entry == nil {
+		c.issueRefresh(s)
+	} else {
+		c.counter.classify(s)
+		c.issueRequest(s)
+	}
+	if c.observe != nil {
+		c.observe(c.issued(s))
+	}
+	if s.command == Read || s.command == Write {
+		c.entries.put(s.entry)
+	}
+}
+
+// busCycles returns how long a command takes on the command bus.
+func busCycles(d device.Device, cmd Command) device.Cycle {
+	t := d.Timing.Command
+	switch cmd {
+	case Activate:
+		return t.Activate
+	case Precharge, PrechargeAll:
+		return t.Precharge
+	case Refresh:
+		return t.Refresh
+	default:
+		return t.Column
+	}
+}
+
+// issueRequest carries out a command that serves a request.
+func (c *Channel) issueRequest(s step) {
+	e, b := s.entry, s.entry.bank
+	switch s.command {
+	case Activate:
+		b.open, b.row = true, e.row
+		b.group.rank.openBanks++
+		c.counter.opened(s.at)
+		c.wait(e)
+	case Precharge:
+		b.open = false
+		b.group.rank.openBanks--
+		c.counter.closed(s.at, 1)
+	default:
+		c.finish(s)
+	}
+	c.note(s.command, b, s.at)
+}
+
+// wait moves a request that had its row opened out of its queue.
+func (c *Channel) wait(e *entry) {
+	c.serving().remove(e)
+	c.opened.insert(e)
+	if e.Write {
+		c.openedWrites++
+	}
+	e.bank.waiting++
+	e.bank.group.rank.waiting++
+}
+
+// finish takes a request whose data move out of its queue.
+func (c *Channel) finish(s step) {
+	e := s.entry
+	if c.opened.remove(e) {
+		if e.Write {
+			c.openedWrites--
+		}
+		e.bank.waiting--
+		e.bank.group.rank.waiting--
+	} else {
+		c.serving().remove(e)
+	}
+	end := s.at + c.device.WriteLatency()
+	if !e.Write {
+		end = s.at + c.device.ReadLatency()
+		c.done.insert(end, e.ID)
+	}
+	c.lastData = max(c.lastData, end)
+	c.counter.moved(e.Write, c.device.Organization.BurstBytes())
+}
+
+// issueRefresh carries out a command that serves a refresh.
+func (c *Channel) issueRefresh(s step) {
+	r := s.rank
+	if s.command == PrechargeAll {
+		c.counter.closed(s.at, r.openBanks)
+		for _, b := range r.banks {
+			b.open = false
+		}
+		r.openBanks = 0
+	} else {
+		c.counter.counts.Refreshes++
+		r.refreshDue += c.device.Timing.REFI
+	}
+	c.noteRank(s.command, r, s.at)
+}
+
+// issued describes a step to the observer.
+func (c *Channel) issued(s step) Issued {
+	i := Issued{At: s.at, Command: s.command}
+	if s.entry != nil {
+		i.Location = c.device.Organization.Locate(s.entry.Address)
+	} else {
+		i.Location.Rank = slices.Index(c.ranks, s.rank)
+	}
+	return i
+}

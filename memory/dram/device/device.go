@@ -1,0 +1,51 @@
+package device
+
+import "pgsim/configs/registry"
+
+// Device is one channel of DRAM.
+type Device struct {
+	// Name is what configurations call it.
+	Name string
+	// Standard is the JEDEC standard: "DDR4" or "LPDDR4".
+	Standard string
+	// Part is whose datasheet the numbers are from.
+	Part string
+	// ClockMHz is the frequency of the memory clock, in MHz.
+	ClockMHz float64
+	// Organization is the shape of the channel.
+	Organization Organization
+	// Timing is the time between commands.
+	Timing Timing
+}
+
+// Devices are the known settings of dram.device.
+var Devices = registry.New[Device]("dram device")
+
+func register(doc string, d Device) { Devices.Register(d.Name, doc, d) }
+
+// BurstCycles returns how long the data of a burst take on the data bus.
+func (d Device) BurstCycles() Cycle {
+	return Cycle(d.Organization.BurstLength) / beatsPerCycle
+}
+
+// PeakGBs returns the bandwidth of the data bus in GB/s (10^9 bytes).
+func (d Device) PeakGBs() float64 {
+	return d.ClockMHz * beatsPerCycle * float64(d.Organization.BusBits) / bitsPerByte / mbPerGB
+}
+
+const (
+	beatsPerCycle = 2    // double data rate
+	mbPerGB       = 1000 // MHz times bytes make MB/s
+)
+
+// ReadLatency returns the cycles from the start of a read command to the end of
+// its data. CL counts from the command's last cycle.
+func (d Device) ReadLatency() Cycle {
+	return d.Timing.Command.Column - 1 + d.Timing.CL + d.Timing.DQSCK + d.BurstCycles()
+}
+
+// WriteLatency returns the cycles from the start of a write command to the end
+// of its data. CWL counts from the command's last cycle.
+func (d Device) WriteLatency() Cycle {
+	return d.Timing.Command.Column - 1 + d.Timing.CWL + d.Timing.DQSS + d.BurstCycles()
+}

@@ -1,0 +1,38 @@
+package dram
+
+import (
+	"github.com/sarchlab/akita/v3/sim"
+
+	"pgsim/configs/registry"
+	"pgsim/memory/dram/channel"
+	"pgsim/memory/dram/device"
+	"pgsim/memory/fault"
+)
+
+// Channel is one DRAM channel.
+type Channel interface {
+	sim.Component
+	// Top returns the port that takes requests.
+	Top() sim.Port
+	// Counts returns what the channel has done up to the given time. No
+	// request may come for an earlier time afterwards.
+	Counts(now sim.VTimeInSec) channel.Counts
+	// LastData returns the time by which all data so far have crossed the data
+	// bus, or 0 if none have. It may be later than the answers to all writes.
+	LastData() sim.VTimeInSec
+}
+
+// Spec is what a channel is built from.
+type Spec struct {
+	// Device is the DRAM device.
+	Device device.Device
+	// Controller is the size of the queues.
+	Controller channel.Spec
+}
+
+// Builder builds a channel of one kind. It fails where the kind can't model
+// the device.
+type Builder func(name string, engine sim.Engine, errs *fault.Context, spec Spec) (Channel, error)
+
+// Kinds are the known settings of dram.kind.
+var Kinds = registry.New[Builder]("dram kind")

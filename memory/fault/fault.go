@@ -1,0 +1,60 @@
+// Package fault keeps the first error of a simulation.
+//
+// Akita's engine throws away the errors that event handlers return and has no
+// way to stop. So components report errors to a [Context], which they share,
+// and schedule their events on an engine that it guards: after an error that
+// engine takes no more events, runs out of them and returns.
+//
+//	var errs fault.Context
+//	engine := errs.Guard(sim.NewSerialEngine())
+//	// ... build components on engine ...
+//	err := errs.Run(engine)
+//
+// Events of one moment run in no defined order. Of the errors of the first
+// moment that has any, the alphabetically first is kept, so that every run
+// reports the same.
+package fault
+
+import "github.com/sarchlab/akita/v3/sim"
+
+// Context keeps the first error of a run. The zero value has none.
+type Context struct {
+	err error
+	at  sim.VTimeInSec
+}
+
+// Report notes an error that occurred at the given time.
+func (c *Context) Report(at sim.VTimeInSec, err error) {
+	if err == nil {
+		return
+	}
+	if c.err == nil || at < c.at || at == c.at && err.Error() < c.err.Error() {
+		c.err, c.at = err, at
+	}
+}
+
+// Err returns the first error so far, or nil.
+func (c *Context) Err() error { return c.err }
+
+// Guard returns an engine that takes no more events once an error is reported.
+func (c *Context) Guard(engine sim.Engine) sim.Engine { return guarded{engine, c} }
+
+// Run runs an engine until it has no more events and returns the first error.
+func (c *Context) Run(engine sim.Engine) error {
+	if err := engine.Run(); err != nil {
+		return err
+	}
+	return c.err
+}
+
+type guarded struct {
+	sim.Engine
+	context *Context
+}
+
+// Schedule schedules an event, unless the run has failed.
+func (g guarded) Schedule(e sim.Event) {
+	if g.context.err == nil {
+		g.Engine.Schedule(e)
+	}
+}

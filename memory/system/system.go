@@ -1,0 +1,94 @@
+package system
+
+import (
+	"github.com/sarchlab/akita/v3/sim"
+
+	"pgsim/configs"
+	"pgsim/memory"
+	"pgsim/memory/clock"
+	"pgsim/memory/dma"
+	"pgsim/memory/dram"
+	"pgsim/memory/dram/channel"
+	"pgsim/memory/fault"
+	"pgsim/memory/scratchpad"
+)
+
+// System is the memory system of one machine.
+type System struct {
+	dma      *dma.DMA
+	pads     [memory.Pads]*scratchpad.Scratchpad
+	channels []dram.Channel
+	control  *sim.DirectConnection
+
+	memoryClock clock.Clock
+	sizes       sizes
+}
+
+// New builds the memory system of a machine, idle. Components that fail report
+// to errs, and then none of them takes more events. The name comes in front of
+// those of the components; it may be empty. Errors name the key to blame.
+func New(name string, engine sim.Engine, errs *fault.Context, acc configs.Accelerator) (*System, error) {
+	return newSystem(name, engine, errs, acc, defaultSizes())
+}
+
+// DMA returns the port that takes TransferReqs; it answers with TransferDones
+// to the port that a request came from.
+func (s *System) DMA() sim.Port { return s.dma.Control() }
+
+// Plug connects a requester's port to the DMA.
+func (s *System) Plug(port sim.Port) { s.control.PlugIn(port, s.sizes.buffer) }
+
+// Components returns all components, for hooks and monitors.
+func (s *System) Components() []sim.Component {
+	all := []sim.Component{s.dma}
+	for _, pad := range s.pads {
+		all = append(all, pad)
+	}
+	for _, channel := range s.channels {
+		all = append(all, channel)
+	}
+	return all
+}
+
+// Counts is what a memory system did.
+type Counts struct {
+	// DMA has the transfers and the bytes that they asked for.
+	dma.Counts
+	// DRAM is the sum over the channels; its bytes are those of whole bursts.
+	DRAM channel.Counts
+	// Cycles are the cycles of the memory clock, added up over the channels.
+	Cycles uint64
+	// Pads are the words that the DMA put into the scratchpads and took out.
+	Pads [memory.Pads]scratchpad.Counts
+}
+
+// Counts returns what the system has done up to the given time. No request may
+// come for an earlier time afterwards.
+func (s *System) Counts(now sim.VTimeInSec) Counts {
+	counts := Counts{Counts: s.dma.Counts()}
+	counts.Cycles = s.memoryClock.Cycle(now) * uint64(len(s.channels))
+	for _, channel := range s.channels {
+		counts.DRAM.Add(channel.Counts(now))
+	}
+	for i, pad := range s.pads {
+		counts.Pads[i] = pad.Counts()
+	}
+	return counts
+}
+
+// LastData returns when the last data so far have crossed a DRAM's data bus, or
+// 0 if none have. Writes reach the DRAM after their transfer is done: the
+// controllers hold them back.
+func (s *System) LastData() sim.VTimeInSec {
+	var last sim.VTimeInSec
+	for _, channel := range s.channels {
+		last = max(last, channel.LastData())
+	}
+	return last
+}
+
+// Waiting returns what is not finished; the zero value if nothing is.
+func (s *System) Waiting() dma.Waiting { return s.dma.Waiting() }
+
+// Idle tells whether every transfer is complete and every answer is sent.
+func (s *System) Idle() bool { return s.Waiting() == dma.Waiting{} }
