@@ -1,0 +1,147 @@
+package energy
+
+import (
+	"embed"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"pgsim/configs/registry"
+	"pgsim/configs/strict"
+	"pgsim/energy/sourced"
+)
+
+// Technologies are the known settings of energy.technology. To add one, put
+// its table into tables.
+var Technologies = registry.New[Technology]("technology")
+
+//go:embed tables/*.yaml
+var tableFiles embed.FS
+
+const (
+	tableDir = "tables"
+	tableExt = ".yaml"
+)
+
+func init() {
+	entries, err := tableFiles.ReadDir(tableDir)
+	if err != nil {
+		panic(err) // the directory is part of the program
+	}
+	for _, e := range entries {
+		data, err := tableFiles.ReadFile(path.Join(tableDir, e.Name()))
+		if err != nil {
+			panic(err)
+		}
+		t, err := readTechnology("technology "+e.Name(), data)
+		if err != nil {
+			panic(err) // a test reads every table
+		}
+		Technologies.Register(strings.TrimSuffix(e.Name(), tableExt), t.Description, t)
+	}
+}
+
+// findTechnology returns the table of a registered name or of a YAML file.
+func findTechnology(nameOrPath string) (Technology, error) {
+	if !isFile(nameOrPath) {
+		t, err := Technologies.Lookup(nameOrPath)
+		if err != nil {
+			return t, strict.Errorf("energy.technology", "%v, or a path that ends in .yaml", err)
+		}
+		return t, nil
+	}
+	data, err := os.ReadFile(nameOrPath)
+	if err != nil {
+		return Technology{}, strict.Errorf("energy.technology", "%v", err)
+	}
+	return readTechnology(nameOrPath, data)
+}
+
+// isFile tells a table of the user's from the name of an embedded one, by the
+// rule that accelerator descriptions follow.
+func isFile(nameOrPath string) bool {
+	ext := filepath.Ext(nameOrPath)
+	return ext == ".yaml" || ext == ".yml" || strings.ContainsRune(filepath.ToSlash(nameOrPath), '/')
+}
+
+// readTechnology decodes a table and checks what its types can't say. Errors
+// name file, line and key.
+func readTechnology(file string, data []byte) (Technology, error) {
+	var t Technology
+	src, err := strict.Decode(file, data, &t)
+	if err != nil {
+		return Technology{}, err
+	}
+	if err := t.check(); err != nil {
+		return Technology{}, src.Locate(err)
+	}
+	return t, nil
+}
+
+// check returns a [strict.KeyError] where numbers contradict each other or a
+// source is missing.
+func (t Technology) check() error {
+	if err := sourced.Check(&t); err != nil {
+		return err
+	}
+	if err := checkOperators("logic.adder", t.Logic.Adder, adderSize); err != nil {
+		return err
+	}
+	if err := checkOperators("logic.multiplier", t.Logic.Multiplier, multiplierSize); err != nil {
+		return err
+	}
+	for _, share := range []struct {
+		path  string
+		ratio float64
+	}{
+		{"logic.idle_clocked", t.Logic.IdleClocked.Ratio},
+		{"logic.utilization", t.Logic.Utilization.Ratio},
+		{"sram.fixed_share", t.SRAM.FixedShare.Ratio},
+	} {
+		if share.ratio > 1 {
+			return strict.Errorf(share.path+".ratio", "must be 0..1, got %v", share.ratio)
+		}
+	}
+	if t.Logic.Utilization.Ratio == 0 {
+		return strict.Errorf("logic.utilization.ratio", "must be more than 0, got 0")
+	}
+	for _, c := range []struct {
+		key string
+		curve
+	}{
+		{"access", t.SRAM.access()},
+		{"area", t.SRAM.area()},
+		{"leakage", t.SRAM.leakage()},
+	} {
+		if err := c.check("sram." + c.key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkOperators refuses operators whose line falls, or is below 0 at size 1.
+func checkOperators(key string, two [2]Operator, size func(Operator) int) error {
+	narrow, wide := two[0], two[1]
+	if wide.Bits <= narrow.Bits {
+		return strict.Errorf(key+"[1].bits", "must be more than the %d of the first, got %d", narrow.Bits, wide.Bits)
+	}
+	least := line(two, 1, size)
+	for _, c := range []struct {
+		of                  string
+		narrow, wide, least float64
+	}{
+		{"pj", narrow.PJ, wide.PJ, least.pj},
+		{"um2", narrow.UM2, wide.UM2, least.um2},
+	} {
+		if c.wide < c.narrow {
+			return strict.Errorf(key+"[1]."+c.of, "must be at least the %v of the first, got %v", c.narrow, c.wide)
+		}
+		if c.least < 0 {
+			return strict.Errorf(key+"[1]."+c.of, "makes the line through both fall below 0 at one bit (%.3g), got %v",
+				c.least, c.wide)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,84 @@
+package energy
+
+import (
+	"slices"
+
+	"pgsim/configs"
+	"pgsim/dataflow"
+)
+
+// Model prices the actions of one machine. It never changes: one model may be
+// used from many goroutines.
+type Model struct {
+	prices    []price
+	leakageMW float64
+	area      Parts
+}
+
+// energyParts are the parts of Energy, in their order. The last one comes from
+// time, not from actions.
+var energyParts = [...]string{
+	"array_high", "array_low", "array_full", "array_idle",
+	"registers", "comparators", "drain",
+	"queues", "crossbars", "partial_sums",
+	"scratchpad_activation", "scratchpad_weight", "scratchpad_output",
+	"dma", "dram", leakagePart,
+}
+
+const leakagePart = "leakage"
+
+// New returns the model of a machine and of what its policy needs beside. Its
+// errors name file, line and key of a technology table, or are a
+// [pgsim/configs/strict.KeyError] of the setting that is to blame.
+func New(acc configs.Accelerator, hw dataflow.Hardware) (*Model, error) {
+	tech, err := findTechnology(acc.Energy.Technology)
+	if err != nil {
+		return nil, err
+	}
+	return newModel(tech, acc, hw)
+}
+
+func newModel(tech Technology, acc configs.Accelerator, hw dataflow.Hardware) (*Model, error) {
+	b := newBuilder(tech, acc, hw)
+	b.array()
+	b.queues()
+	b.crossbars()
+	b.partialSums()
+	b.scratchpads()
+	b.dma()
+	if err := b.offChip(); err != nil {
+		return nil, err
+	}
+	m := &Model{prices: b.prices, leakageMW: b.silicon().leakageMW(tech.Logic)}
+	for _, p := range b.parts {
+		m.area = append(m.area, Part{p.name, p.areaMM2(tech.Logic)})
+	}
+	return m, nil
+}
+
+// Energy returns the energy of the actions by part, in picojoules. An action
+// that the machine has no part for is an error, never free.
+func (m *Model) Energy(a Actions) (Parts, error) {
+	if err := a.check(); err != nil {
+		return nil, err
+	}
+	sums := map[string]float64{leakagePart: m.leakageMW * a.Seconds * pjPerMJ}
+	for _, p := range m.prices {
+		pj, err := p.of(&a)
+		if err != nil {
+			return nil, err
+		}
+		sums[p.part] += pj
+	}
+	parts := make(Parts, len(energyParts))
+	for i, name := range energyParts {
+		parts[i] = Part{name, sums[name]}
+	}
+	return parts, nil
+}
+
+// pjPerMJ are the picojoules of a millijoule, which is a milliwatt for a second.
+const pjPerMJ = 1e9
+
+// Area returns the area of the chip by part, in mm^2. The DRAM isn't on it.
+func (m *Model) Area() Parts { return slices.Clone(m.area) }

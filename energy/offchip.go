@@ -1,0 +1,45 @@
+package energy
+
+import (
+	"pgsim/configs"
+	"pgsim/configs/strict"
+	"pgsim/energy/dram"
+	"pgsim/memory/dram/device"
+)
+
+// offChip prices the DRAM. Timings that the description overrides change when
+// commands come, and so how many cycles there are; what a command costs was
+// measured at the timings of the datasheet.
+func (b *builder) offChip() error {
+	prices, err := dramPrices(b.acc.DRAM)
+	if err != nil {
+		return err
+	}
+	for _, p := range []price{
+		{action: "DRAM reads", pj: prices.Read, count: func(a *Actions) uint64 { return a.DRAM.Reads }},
+		{action: "DRAM writes", pj: prices.Write, count: func(a *Actions) uint64 { return a.DRAM.Writes }},
+		{action: "DRAM activates", pj: prices.Activate, count: func(a *Actions) uint64 { return a.DRAM.Activates }},
+		{action: "DRAM refreshes", pj: prices.Refresh, count: func(a *Actions) uint64 { return a.DRAM.Refreshes }},
+		{action: "DRAM cycles", pj: prices.Cycle, count: func(a *Actions) uint64 { return a.DRAM.Cycles }},
+		{action: "active DRAM cycles", pj: prices.ActiveCycle, count: func(a *Actions) uint64 { return a.DRAM.ActiveCycles }},
+	} {
+		p.part = "dram"
+		b.charge(p)
+	}
+	return nil
+}
+
+func dramPrices(c configs.DRAM) (dram.Prices, error) {
+	d, err := device.Devices.Lookup(c.Device)
+	if err != nil {
+		return dram.Prices{}, strict.Errorf("dram.device", "%v", err)
+	}
+	if _, err := d.With(c.Timing); err != nil {
+		return dram.Prices{}, err
+	}
+	prices, err := dram.Price(d)
+	if err != nil {
+		return dram.Prices{}, strict.Errorf("dram.device", "%v", err)
+	}
+	return prices, nil
+}

@@ -1,0 +1,36 @@
+package energy
+
+import "fmt"
+
+// price is what one kind of action costs.
+type price struct {
+	// part is the part of the energy that it counts to.
+	part string
+	// action names the action in errors, e.g. "queue pushes".
+	action string
+	// count is how often it happened.
+	count func(*Actions) uint64
+	// pj is the energy of one action, in pJ.
+	pj float64
+	// missing says why there is no price, e.g. "the policy has no queues"; ""
+	// where there is one.
+	missing string
+}
+
+// of returns the energy of all actions of the kind, in pJ.
+func (p price) of(a *Actions) (float64, error) {
+	n := p.count(a)
+	if n > 0 && p.missing != "" {
+		return 0, fmt.Errorf("energy: %s have no price, but there were %d: %s", p.action, n, p.missing)
+	}
+	return float64(n) * p.pj, nil
+}
+
+// unless returns a reason for a missing price where the hardware that has it
+// isn't there.
+func unless(there bool, reason string) string {
+	if there {
+		return ""
+	}
+	return reason
+}

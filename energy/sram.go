@@ -1,0 +1,76 @@
+package energy
+
+func (s SRAM) access() curve {
+	c := make(curve, len(s.Access))
+	for i, p := range s.Access {
+		c[i] = point{p.KiB, p.PJ}
+	}
+	return c
+}
+
+func (s SRAM) area() curve {
+	c := make(curve, len(s.Area))
+	for i, p := range s.Area {
+		c[i] = point{p.KiB, p.UM2}
+	}
+	return c
+}
+
+func (s SRAM) leakage() curve {
+	c := make(curve, len(s.Leakage))
+	for i, p := range s.Leakage {
+		c[i] = point{p.KiB, p.MW}
+	}
+	return c
+}
+
+// memory is one buffer: what a word costs to read and to write, in pJ, and what
+// it is built of.
+type memory struct {
+	readPJ, writePJ float64
+	silicon
+}
+
+// times returns n memories side by side, each of which is read and written for
+// itself.
+func (m memory) times(n int) memory {
+	m.silicon = m.silicon.times(n)
+	return m
+}
+
+// macro returns a compiled memory of one bank.
+func (s SRAM) macro(kib float64, wordBits, ports int) memory {
+	more := float64(ports - 1)
+	width := float64(wordBits) / float64(s.WordBits.Bits)
+	side := 1 + more*s.PortSize.Ratio
+	read := s.access().at(kib) *
+		(s.FixedShare.Ratio + (1-s.FixedShare.Ratio)*width) *
+		(1 + more*s.PortEnergy.Ratio)
+	return memory{
+		readPJ:  read,
+		writePJ: read * s.Write.Ratio,
+		silicon: silicon{
+			macros:  s.area().at(kib) * side * side,
+			leakage: s.leakage().at(kib) * (1 + more*s.PortLeakage.Ratio),
+		},
+	}
+}
+
+// buffer returns a small buffer that is read and written in the same cycle: a
+// compiled memory, or flip-flops where it is smaller than any.
+func (t Technology) buffer(words, wordBits int) memory {
+	const bitsPerKiB = 8 * 1024
+	kib := float64(words) * float64(wordBits) / bitsPerKiB
+	if kib >= t.SRAM.Smallest.KiB && kib > 0 {
+		return t.SRAM.macro(kib, wordBits, bufferPorts)
+	}
+	word, choice := t.Logic.register(wordBits), t.Logic.mux(wordBits, max(1, words))
+	return memory{
+		readPJ:  choice.pj,
+		writePJ: word.pj,
+		silicon: silicon{cells: word.times(words).um2 + choice.um2},
+	}
+}
+
+// bufferPorts are those of a buffer: one to read and one to write.
+const bufferPorts = 2
