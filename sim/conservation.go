@@ -1,0 +1,54 @@
+package sim
+
+import (
+	"fmt"
+
+	"pgsim/dataflow"
+	"pgsim/memory/system"
+	"pgsim/pe"
+	"pgsim/pgworkloads"
+)
+
+// books are two counts of the same thing, made in different places.
+type books struct {
+	what      string
+	got, want uint64
+}
+
+// conserved checks at the end of a layer that nothing was lost or made up: what
+// PEs worked on is the layer's work, cycles add up, and bytes agree between
+// plan, DMA, scratchpads and DRAM. An error is a bug in pgsim.
+func (r *layerRun) conserved(
+	w pgworkloads.LayerWork, images int, m dataflow.Machine, report dataflow.Report, counts system.Counts,
+) error {
+	outputs := uint64(w.M(images)) * uint64(w.N())
+	all := append(workBooks(w, m, outputs, report.Activity),
+		books{"busy and stalled cycles", uint64(report.Breakdown.Total()), uint64(report.Cycles)},
+		books{"final outputs", r.tally.final, outputs},
+		books{"queue entries", report.Popped, report.Pushed},
+		books{"bytes loaded by the DMA", counts.BytesLoaded, r.plan.ReadBytes()},
+		books{"bytes stored by the DMA", counts.BytesStored, r.plan.WrittenBytes()},
+		books{"bytes read from DRAM", counts.DRAM.BytesRead, counts.BurstBytesLoaded},
+		books{"bytes written to DRAM", counts.DRAM.BytesWritten, counts.BurstBytesStored},
+	)
+	for _, b := range all {
+		if b.got != b.want {
+			return fmt.Errorf("%s: counted %d, want %d; please report this configuration", b.what, b.got, b.want)
+		}
+	}
+	return nil
+}
+
+// workBooks compares the PE steps that worked on outputs with what the layer's
+// MACs take: every output's K products at its bits.
+func workBooks(w pgworkloads.LayerWork, m dataflow.Machine, outputs uint64, a pe.Activity) []books {
+	steps := func(outputs uint64, bits int) uint64 { return outputs * uint64(m.Steps(w.K(), bits)) }
+	if a.Comparisons == 0 {
+		return []books{{"PE steps at all bits", a.FullSteps, steps(outputs, w.Activation.Bits)}}
+	}
+	return []books{
+		{"PE steps at high bits", a.HighSteps, steps(outputs, w.Activation.HighBits)},
+		{"PE steps at low bits", a.LowSteps, steps(w.GatedOutputs(), w.Activation.LowBits())},
+		{"gate decisions", a.Comparisons, outputs},
+	}
+}

@@ -1,0 +1,144 @@
+package sim
+
+import (
+	"pgsim/dataflow"
+	"pgsim/memory"
+	"pgsim/memory/mapper"
+	"pgsim/pe"
+)
+
+// control is the state machine of the controller for one layer, free of Akita:
+// events go in, passes and transfers come out, to be sent by its component.
+type control struct {
+	schedule *dataflow.Schedule
+	steps    []mapper.Step
+	loads    *loader
+	stores   *storer
+	// stretch returns by how many cycles the scratchpads stretch a pass that
+	// starts now.
+	stretch func(*dataflow.Pass) pe.Cycle
+
+	pass     *dataflow.Pass // chosen, not started
+	earliest pe.Cycle       // first cycle in which the array can start pass
+	fedUntil pe.Cycle       // the feeders stream until this cycle
+	segments int            // begun so far
+	fed      bool           // the last pass has streamed
+	draining int            // passes whose results have not left the array
+
+	passes    []passCommand     // to be sent
+	transfers []memory.Transfer // to be sent
+	requested []transfer        // so far, by ID
+}
+
+// passCommand tells the array to run a pass.
+type passCommand struct {
+	start pe.Cycle
+	// timing is that of the pass, with the cycles by which it is stretched.
+	timing pe.Pass
+	// segment is the pass's, and final how many outputs are final once it has
+	// drained.
+	segment, final int
+}
+
+// step does all that can be done in cycle now. It returns the cycle in which it
+// is to be called again, or 0 if only an arrival can bring it on.
+func (c *control) step(now pe.Cycle) pe.Cycle {
+	c.request(c.loads.issue())
+	for !c.fed {
+		switch {
+		case now < c.fedUntil:
+			return c.fedUntil
+		case c.pass == nil:
+			c.choose()
+		case now < c.earliest:
+			return c.earliest
+		case !c.ready():
+			return 0
+		default:
+			c.start(now)
+		}
+	}
+	return 0
+}
+
+// choose asks the schedule for the next pass and frees the scratchpads of
+// segments that have been streamed.
+func (c *control) choose() {
+	pass, earliest, more := c.schedule.Next()
+	c.pass, c.earliest, c.fed = pass, earliest, !more
+	if c.fed {
+		c.loads.release(len(c.steps))
+		return
+	}
+	if begun := c.schedule.Begun(); begun > c.segments {
+		c.segments = begun
+		c.loads.release(begun - 1)
+		c.request(c.loads.issue())
+	}
+}
+
+// ready tells whether all that the chosen pass reads has arrived and its
+// results have a place to go.
+func (c *control) ready() bool {
+	if !c.loads.arrived(c.segments-1, c.pass) {
+		return false
+	}
+	if !c.stores.room(c.pass) {
+		c.request(c.stores.flush())
+		return false
+	}
+	return true
+}
+
+// start starts the chosen pass in cycle now.
+func (c *control) start(now pe.Cycle) {
+	stretch := c.stretch(c.pass)
+	c.schedule.Start(now, stretch)
+	c.fedUntil = now + c.pass.Timing.Fed() + stretch
+	if c.pass.Timing.Drains {
+		c.draining++
+		c.stores.reserve(c.pass)
+	}
+	timing := c.pass.Timing
+	timing.Steps += stretch
+	c.passes = append(c.passes, passCommand{now, timing, c.segments - 1, c.pass.Final})
+	c.pass = nil
+}
+
+// drained tells that the results of a pass have left the array.
+func (c *control) drained(segment, final int) {
+	c.draining--
+	c.request(c.stores.drained(segment, final))
+	if c.fed && c.draining == 0 {
+		c.request(c.stores.flush())
+	}
+}
+
+// transferred tells that the transfer of the given ID is complete.
+func (c *control) transferred(id uint64) {
+	t := c.requested[id]
+	if t.moved.pad == memory.Output {
+		c.stores.written(t.extent.Bytes)
+		return
+	}
+	c.loads.loaded(t.moved)
+}
+
+// done tells whether the layer is complete and all results are in DRAM.
+func (c *control) done() bool {
+	return c.fed && c.draining == 0 && c.stores.idle() && len(c.transfers) == 0
+}
+
+// request asks for transfers.
+func (c *control) request(transfers []transfer) {
+	for _, t := range transfers {
+		c.transfers = append(c.transfers, memory.Transfer{
+			ID:      uint64(len(c.requested)),
+			Store:   t.moved.pad == memory.Output,
+			Pad:     t.moved.pad,
+			Address: t.extent.Address,
+			Bytes:   t.extent.Bytes,
+		})
+		c.requested = append(c.requested, t)
+	}
+}

@@ -1,0 +1,212 @@
+package sim
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"pgsim/configs"
+	"pgsim/dataflow"
+	"pgsim/memory"
+	"pgsim/memory/mapper"
+	"pgsim/pe"
+	"pgsim/pgworkloads"
+)
+
+// harness runs a control against an array and a memory of given latencies.
+type harness struct {
+	control *control
+	machine dataflow.Machine
+	latency func(memory.Transfer) pe.Cycle
+	events  map[pe.Cycle][]func()
+	moved   uint64
+}
+
+// run returns the cycle in which the layer is complete, or false if it never is.
+func (h *harness) run() (pe.Cycle, bool) {
+	h.events = map[pe.Cycle][]func(){0: {}}
+	for len(h.events) > 0 {
+		now := earliest(h.events)
+		due := h.events[now]
+		delete(h.events, now)
+		for _, f := range due {
+			f()
+		}
+		if next := h.control.step(now); next > now {
+			h.at(next, func() {})
+		}
+		h.send(now)
+		if h.control.done() {
+			return now, true
+		}
+	}
+	return 0, false
+}
+
+func (h *harness) at(c pe.Cycle, f func()) { h.events[c] = append(h.events[c], f) }
+
+func earliest(events map[pe.Cycle][]func()) pe.Cycle {
+	first := ^pe.Cycle(0)
+	for c := range events {
+		first = min(first, c)
+	}
+	return first
+}
+
+// send runs what the control asks for.
+func (h *harness) send(now pe.Cycle) {
+	for _, t := range h.control.transfers {
+		h.moved += t.Bytes
+		h.at(now+h.latency(t), func() { h.control.transferred(t.ID) })
+	}
+	for _, p := range h.control.passes {
+		if p.timing.Drains {
+			h.at(p.start+h.machine.Drained(p.timing), func() { h.control.drained(p.segment, p.final) })
+		}
+	}
+	h.control.transfers, h.control.passes = nil, nil
+}
+
+// layerCase is a random layer on a random machine.
+type layerCase struct {
+	machine dataflow.Machine
+	work    pgworkloads.LayerWork
+	images  int
+	plan    mapper.Plan
+	request mapper.Request
+}
+
+func drawLayer(t *rapid.T) layerCase {
+	layer := pgworkloads.Layer{
+		Name: "conv", Op: "conv", Groups: rapid.SampledFrom([]int{1, 1, 2}).Draw(t, "groups"),
+		Kernel: [2]int{3, 3}, Stride: [2]int{1, 1}, Padding: [2]int{1, 1},
+		Gated: rapid.Bool().Draw(t, "gated"), WeightBits: 2,
+		Activation: pgworkloads.Activation{Bits: 4, HighBits: 4, Encoding: pgworkloads.Unsigned, Scale: 1},
+	}
+	layer.InChannels = layer.Groups * rapid.IntRange(1, 6).Draw(t, "in")
+	layer.OutChannels = layer.Groups * rapid.IntRange(1, 6).Draw(t, "out")
+	size := rapid.IntRange(3, 12).Draw(t, "size")
+	layer.Input = [2]int{size, size}
+	layer.Output = layer.Input
+	c := layerCase{images: rapid.IntRange(1, 3).Draw(t, "images")}
+	c.work = pgworkloads.LayerWork{Layer: layer}
+	if layer.Gated {
+		c.work.Activation.HighBits = rapid.IntRange(1, 3).Draw(t, "high bits")
+		c.work.Gates = drawGates(t, layer.M(c.images), layer.N())
+	}
+	policy, _ := dataflow.Policies.Lookup(rapid.SampledFrom(dataflow.Policies.Names()).Draw(t, "policy"))
+	overlap, _ := pe.Overlaps.Lookup(rapid.SampledFrom(pe.Overlaps.Names()).Draw(t, "overlap"))
+	c.machine = dataflow.Machine{
+		Geometry: pe.Geometry{
+			Rows: rapid.IntRange(1, 6).Draw(t, "rows"), Cols: rapid.IntRange(1, 6).Draw(t, "cols"),
+			Lanes: 1, DigitBits: rapid.IntRange(1, 4).Draw(t, "digit"),
+		},
+		Dataflow: dataflow.OutputStationary{}, Policy: policy, Overlap: overlap, QueueDepth: rapid.IntRange(2, 4).Draw(t, "depth"),
+	}
+	pad := configs.Scratchpad{CapacityKiB: 1, Banks: 2, WordBits: 16, Ports: 1, DoubleBuffered: true}
+	c.request = mapper.Request{
+		Layer: c.work.Layer, Images: c.images, Rows: c.machine.Rows, Cols: c.machine.Cols,
+		Scratchpads: configs.Scratchpads{Activation: pad, Weight: pad},
+		OutputBits:  rapid.IntRange(1, 32).Draw(t, "output bits"), ChunkBytes: 64, BurstBytes: 16,
+	}
+	plan, err := mapper.Map(c.request)
+	if err != nil {
+		t.Skip(err)
+	}
+	c.plan = plan
+	return c
+}
+
+func drawGates(t *rapid.T, m, n int) *pgworkloads.GateMask {
+	gates := pgworkloads.NewGateMask(m, n)
+	share := rapid.IntRange(0, 100).Draw(t, "gated %")
+	random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "gates"), 0))
+	for i := range m {
+		for j := range n {
+			if random.IntN(100) < share {
+				gates.Set(i, j)
+			}
+		}
+	}
+	return gates
+}
+
+// newHarness returns a harness in which the memory takes the given latency.
+func (c layerCase) newHarness(stretch func(*dataflow.Pass) pe.Cycle, latency func(memory.Transfer) pe.Cycle) *harness {
+	const capacity = 1 << 20
+	return &harness{
+		control: &control{
+			schedule: dataflow.NewSchedule(c.machine, c.work, c.plan.Segments()),
+			steps:    c.plan.Steps,
+			loads:    newLoader(c.plan, c.request.RowsNeeded),
+			stores:   newStorer(c.plan.Steps, c.request.OutputBits, 64, capacity),
+			stretch:  stretch,
+		},
+		machine: c.machine,
+		latency: latency,
+	}
+}
+
+// TestControlCompletesEveryLayer runs random layers with random memory
+// latencies: each ends, moves the plan's bytes, and attributes every cycle.
+func TestControlCompletesEveryLayer(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := drawLayer(t)
+		stretches := rapid.SliceOfN(rapid.IntRange(0, 3), 7, 7).Draw(t, "stretches")
+		latencies := rapid.SliceOfN(rapid.IntRange(0, 200), 11, 11).Draw(t, "latencies")
+		passes, transfers := 0, 0
+		h := c.newHarness(
+			func(p *dataflow.Pass) pe.Cycle {
+				passes++
+				if p.Timing.Steps == 0 {
+					return 0
+				}
+				return pe.Cycle(stretches[passes%len(stretches)])
+			},
+			func(memory.Transfer) pe.Cycle {
+				transfers++
+				return pe.Cycle(1 + latencies[transfers%len(latencies)])
+			})
+		total, ok := h.run()
+		if !ok {
+			t.Fatalf("never ends")
+		}
+		report := h.control.schedule.Finish(total)
+		if sum := report.Breakdown.Total(); sum != total {
+			t.Fatalf("breakdown adds up to %d of %d cycles", sum, total)
+		}
+		if want := c.plan.ReadBytes() + c.plan.WrittenBytes(); h.moved != want {
+			t.Fatalf("moved %d bytes, the plan has %d", h.moved, want)
+		}
+	})
+}
+
+// TestControlAddsOnlyMemoryToTheArray runs policies whose choices don't depend
+// on time: taking the memory's cycles away leaves the array's.
+func TestControlAddsOnlyMemoryToTheArray(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := drawLayer(t)
+		c.machine.Policy, _ = dataflow.Policies.Lookup(
+			rapid.SampledFrom([]string{"dense", "ideal"}).Draw(t, "timeless policy"))
+		if !slices.Equal(c.plan.Segments(), dataflow.WholeLayer(c.work.Layer, c.images, c.machine.Cols)) {
+			t.Skip("cut into blocks")
+		}
+		h := c.newHarness(
+			func(*dataflow.Pass) pe.Cycle { return 0 },
+			func(memory.Transfer) pe.Cycle { return pe.Cycle(rapid.IntRange(1, 50).Draw(t, "latency")) })
+		total, ok := h.run()
+		if !ok {
+			t.Fatalf("never ends")
+		}
+		b := h.control.schedule.Finish(total).Breakdown
+		alone := dataflow.RunAlone(c.machine, c.work, c.images)
+		if total-b.Memory > alone.Cycles {
+			t.Fatalf("%d cycles without memory, the array alone takes %d", total-b.Memory, alone.Cycles)
+		}
+		if b.Busy != alone.Breakdown.Busy || b.QueueImbalance != alone.Breakdown.QueueImbalance {
+			t.Fatalf("busy %d and imbalance %d, the array alone has %+v", b.Busy, b.QueueImbalance, alone.Breakdown)
+		}
+	})
+}

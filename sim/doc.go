@@ -1,0 +1,22 @@
+// Package sim answers: what does a workload cost on an accelerator, memory
+// included?
+//
+// Every layer runs on an Akita system of its own that starts empty and idle, so
+// that layers are independent of each other and of the order in which they are
+// simulated:
+//
+//	Controller --passes--> Array
+//	    |  ^                 |
+//	    |  +----drained------+
+//	    |
+//	    +--transfers--> DMA <--> DRAM.Channel[i]
+//	                     |
+//	                     +--> scratchpads
+//
+// The controller walks the layer's schedule (package dataflow) along the plan
+// of its mapper (package memory/mapper): it asks the DMA for blocks ahead of
+// their use, starts every pass as soon as the array and the arrived chunks
+// allow, and has results written back as they drain. Messages carry passes and
+// blocks, never bits; a component acts on a message in the cycle after it came,
+// so that no result depends on the order of events within a cycle.
+package sim

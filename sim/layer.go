@@ -1,0 +1,136 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+
+	akita "github.com/sarchlab/akita/v3/sim"
+
+	"pgsim/dataflow"
+	"pgsim/energy"
+	"pgsim/memory/clock"
+	"pgsim/memory/dram/channel"
+	"pgsim/memory/fault"
+	"pgsim/memory/mapper"
+	"pgsim/memory/system"
+	"pgsim/pe"
+	"pgsim/pgworkloads"
+)
+
+// LayerResult is what one layer cost.
+type LayerResult struct {
+	pgworkloads.Layer
+	// Images is the batch size.
+	Images int
+	// GatedOutputs counts the outputs whose gate is on.
+	GatedOutputs uint64
+	// PEs is R * C.
+	PEs uint64
+	// Report is the layer with memory, Alone with memory that never waits.
+	Report, Alone dataflow.Report
+	// DRAM is what the DRAM channels did.
+	DRAM channel.Counts
+	// Actions is all that happened, and Energy its price by part in picojoules.
+	Actions energy.Actions
+	Energy  energy.Parts
+}
+
+// layerRun is one layer on an Akita system of its own.
+type layerRun struct {
+	engine     akita.Engine
+	errs       fault.Context
+	clock      clock.Clock
+	memory     *system.System
+	controller *controller
+	array      *array
+	plan       mapper.Plan
+	tally      *tally
+}
+
+// runLayer runs one layer on an engine, from an idle machine until its results
+// are in DRAM.
+func (s *System) runLayer(engine akita.Engine, w pgworkloads.LayerWork, images int) (LayerResult, error) {
+	r, err := s.newLayerRun(engine, w, images)
+	if err != nil {
+		return LayerResult{}, err
+	}
+	r.controller.start()
+	if err := r.errs.Run(r.engine); err != nil {
+		return LayerResult{}, err
+	}
+	if !r.controller.done {
+		return LayerResult{}, fmt.Errorf("%w: %+v", errStuck, r.memory.Waiting())
+	}
+	result := LayerResult{
+		Layer:        w.Layer,
+		Images:       images,
+		GatedOutputs: w.GatedOutputs(),
+		PEs:          s.machine.PEs(),
+		Report:       r.controller.control.schedule.Finish(r.total()),
+		Alone:        dataflow.RunAlone(s.machine, w, images),
+	}
+	counts := r.memory.Counts(r.clock.Time(uint64(result.Report.Cycles)))
+	result.DRAM = counts.DRAM
+	if err := r.conserved(w, images, s.machine, result.Report, counts); err != nil {
+		return LayerResult{}, err
+	}
+	result.Actions = r.actions(result.Report, counts)
+	result.Energy, err = s.energy.Energy(result.Actions)
+	return result, err
+}
+
+// errStuck is an error of pgsim, not of its input: nothing is left to happen,
+// but the layer is not complete.
+var errStuck = errors.New("the controller waits for something that never comes; please report this configuration")
+
+// newLayerRun builds and connects the components.
+func (s *System) newLayerRun(engine akita.Engine, w pgworkloads.LayerWork, images int) (*layerRun, error) {
+	r := &layerRun{clock: clock.MHz(s.acc.Clock.FrequencyMHz)}
+	r.engine = r.errs.Guard(engine)
+	control, err := s.newControl(r, w, images)
+	if err != nil {
+		return nil, err
+	}
+	r.controller = newController("Controller", r.engine, r.clock, control)
+	r.array = newArray("Array", r.engine, r.clock, s.machine.Geometry)
+	r.controller.array, r.array.controller = r.array.control, r.controller.arrayPort
+	passes := akita.NewDirectConnection("PassBus", r.engine, r.clock.Freq)
+	passes.PlugIn(r.controller.arrayPort, portCapacity)
+	passes.PlugIn(r.array.control, portCapacity)
+	r.memory, err = system.New("", r.engine, &r.errs, s.acc)
+	if err != nil {
+		return nil, err
+	}
+	r.controller.dma = r.memory.DMA()
+	r.memory.Plug(r.controller.dmaPort)
+	return r, nil
+}
+
+func (s *System) newControl(r *layerRun, w pgworkloads.LayerWork, images int) (*control, error) {
+	request := s.mapping(w.Layer, images)
+	plan, err := mapper.Map(request)
+	if err != nil {
+		return nil, err
+	}
+	r.plan = plan
+	r.tally = newTally(s.acc, s.hardware, w.Layer)
+	return &control{
+		schedule: dataflow.NewSchedule(s.machine, w, plan.Segments()),
+		steps:    plan.Steps,
+		loads:    newLoader(plan, request.RowsNeeded),
+		stores: newStorer(plan.Steps, s.acc.Array.OutputBits,
+			uint64(s.acc.DMA.ChunkBytes), s.acc.Scratchpads.Output.CapacityBytes()),
+		stretch: r.tally.pass,
+	}, nil
+}
+
+// total returns the cycles of the layer: until the last transfer was complete
+// and the last result had crossed the DRAM's data bus.
+func (r *layerRun) total() pe.Cycle {
+	last := r.memory.LastData()
+	inDRAM := r.clock.Cycle(last)
+	if r.clock.Time(inDRAM) < last {
+		inDRAM++
+	}
+	return max(r.controller.finished, pe.Cycle(inDRAM))
+}

@@ -1,0 +1,138 @@
+package sim
+
+import (
+	"slices"
+
+	"pgsim/dataflow"
+	"pgsim/memory"
+	"pgsim/memory/mapper"
+)
+
+// transfer is one contiguous move between DRAM and a scratchpad, to be asked
+// for.
+type transfer struct {
+	moved  moved
+	extent mapper.Extent
+}
+
+// moved is what a transfer moves.
+type moved struct {
+	pad memory.Pad
+	// load and chunk are those of an input stream; results have none.
+	load, chunk int
+}
+
+// loader brings the blocks of a plan into the scratchpads ahead of their use.
+type loader struct {
+	plan       mapper.Plan
+	rowsNeeded func(pixel int) int
+	pads       [2]*padLoader // activation and weight, by memory.Pad
+	step       int           // first step whose loads are not all issued
+}
+
+// padLoader is the state of the loads of one scratchpad.
+type padLoader struct {
+	pad      memory.Pad
+	stream   mapper.Stream
+	issued   int     // loads whose transfers have been asked for
+	released int     // loads that are used no more
+	missing  [][]int // transfers under way, by load and chunk
+}
+
+func newLoader(plan mapper.Plan, rowsNeeded func(int) int) *loader {
+	return &loader{
+		plan:       plan,
+		rowsNeeded: rowsNeeded,
+		pads: [2]*padLoader{
+			newPadLoader(memory.Activation, plan.Activations),
+			newPadLoader(memory.Weight, plan.Weights),
+		},
+	}
+}
+
+func newPadLoader(pad memory.Pad, stream mapper.Stream) *padLoader {
+	missing := make([][]int, len(stream.Loads))
+	for i, load := range stream.Loads {
+		for _, chunk := range load.Chunks {
+			missing[i] = append(missing[i], len(chunk.Extents))
+		}
+	}
+	return &padLoader{pad: pad, stream: stream, missing: missing}
+}
+
+// issue returns the transfers that have a free slot to go to, in the order in
+// which the steps need them.
+func (l *loader) issue() []transfer {
+	var transfers []transfer
+	for ; l.step < len(l.plan.Steps); l.step++ {
+		s := l.plan.Steps[l.step]
+		weights, ok := l.pads[memory.Weight].issue(s.Weights)
+		transfers = append(transfers, weights...)
+		if !ok {
+			break
+		}
+		activations, ok := l.pads[memory.Activation].issue(s.Activations)
+		transfers = append(transfers, activations...)
+		if !ok {
+			break
+		}
+	}
+	return transfers
+}
+
+// issue returns the transfers of a load, unless they have been issued before,
+// and whether the load is issued now.
+func (p *padLoader) issue(load int) ([]transfer, bool) {
+	if load < p.issued {
+		return nil, true
+	}
+	if load >= p.released+p.stream.Slots {
+		return nil, false
+	}
+	p.issued = load + 1
+	var transfers []transfer
+	for i, chunk := range p.stream.Loads[load].Chunks {
+		for _, extent := range chunk.Extents {
+			transfers = append(transfers, transfer{moved{p.pad, load, i}, extent})
+		}
+	}
+	return transfers, true
+}
+
+// loaded tells that a transfer has arrived.
+func (l *loader) loaded(m moved) { l.pads[m.pad].missing[m.load][m.chunk]-- }
+
+// arrived tells whether the operands of a pass of the given step are there.
+func (l *loader) arrived(step int, p *dataflow.Pass) bool {
+	s := l.plan.Steps[step]
+	weights := l.pads[memory.Weight].missing[s.Weights]
+	if slices.Max(weights) > 0 {
+		return false
+	}
+	if len(p.Pixels) == 0 {
+		return true
+	}
+	rows := l.rowsNeeded(int(slices.Max(p.Pixels)))
+	missing := l.pads[memory.Activation].missing[s.Activations]
+	for i, chunk := range l.plan.Activations.Loads[s.Activations].Chunks {
+		if missing[i] > 0 {
+			return false
+		}
+		if chunk.Rows >= rows {
+			break
+		}
+	}
+	return true
+}
+
+// release tells that the steps before the given one have been streamed: loads
+// that no later step uses make room.
+func (l *loader) release(step int) {
+	activations, weights := len(l.plan.Activations.Loads), len(l.plan.Weights.Loads)
+	for _, s := range l.plan.Steps[step:] {
+		activations = min(activations, s.Activations)
+		weights = min(weights, s.Weights)
+	}
+	l.pads[memory.Activation].released = activations
+	l.pads[memory.Weight].released = weights
+}

@@ -1,0 +1,90 @@
+package sim
+
+import (
+	"pgsim/configs"
+	"pgsim/dataflow"
+	"pgsim/pe"
+	"pgsim/pgworkloads"
+)
+
+// operands is how the passes of one layer use the scratchpads. Input words are
+// packed along K, W bits of one plane of a pixel or of the weights of a
+// channel; the words of a pixel or channel lie in one bank, pixel or channel
+// number modulo banks. Results go round the banks of the output scratchpad.
+type operands struct {
+	pads            configs.Scratchpads
+	weightBits      int
+	outputBits      uint64 // of one result
+	planes          [3]uint64
+	activationBanks []uint64 // scratch: streams by bank
+	weightBanks     []uint64 // scratch: columns by bank
+	unlimited       bool     // the policy is a bound, not a machine
+}
+
+func newOperands(acc configs.Accelerator, l pgworkloads.Layer, unlimited bool) *operands {
+	a, pads := l.Activation, acc.Scratchpads
+	return &operands{
+		pads:       pads,
+		weightBits: l.WeightBits,
+		outputBits: uint64(acc.Array.OutputBits),
+		planes: [...]uint64{
+			dataflow.High: uint64(a.HighBits),
+			dataflow.Low:  uint64(a.LowBits()),
+			dataflow.Full: uint64(a.Bits),
+		},
+		activationBanks: make([]uint64, pads.Activation.Banks),
+		weightBanks:     make([]uint64, pads.Weight.Banks),
+		unlimited:       unlimited,
+	}
+}
+
+// words is what one pass moves between the scratchpads and the array.
+type words struct {
+	// activations and weights are words read, results words written.
+	activations, weights, results uint64
+	// stretch is by how many cycles the pass stretches because a bank can't
+	// give or take its words in time.
+	stretch pe.Cycle
+}
+
+// of returns the words of a pass. A mere drain moves its results within the
+// cycles in which they leave.
+func (o *operands) of(p *dataflow.Pass) words {
+	w := words{results: wordsOf(uint64(p.Final)*o.outputBits, o.pads.Output)}
+	if p.Timing.Steps == 0 {
+		return w
+	}
+	perPixel := o.planes[p.Kind] * wordsOf(uint64(p.Operands.Len()), o.pads.Activation)
+	perChannel := wordsOf(uint64(p.Operands.Len()*o.weightBits), o.pads.Weight)
+	w.activations = uint64(len(p.Pixels)) * perPixel
+	w.weights = uint64(len(p.Channels)) * perChannel
+	if o.unlimited {
+		return w
+	}
+	need := pe.Cycle(max(
+		ceilDiv(busiest(o.activationBanks, p.Pixels)*perPixel, uint64(o.pads.Activation.Ports)),
+		ceilDiv(busiest(o.weightBanks, p.Channels)*perChannel, uint64(o.pads.Weight.Ports)),
+		ceilDiv(w.results, uint64(o.pads.Output.Banks)*uint64(o.pads.Output.Ports)),
+	))
+	if fed := p.Timing.Fed(); need > fed {
+		w.stretch = need - fed
+	}
+	return w
+}
+
+// wordsOf returns the words of a scratchpad that some bits take.
+func wordsOf(bits uint64, pad configs.Scratchpad) uint64 { return ceilDiv(bits, uint64(pad.WordBits)) }
+
+// busiest returns how many of the items the bank with the most of them serves.
+func busiest(banks []uint64, items []int32) uint64 {
+	clear(banks)
+	var most uint64
+	for _, item := range items {
+		b := &banks[int(item)%len(banks)]
+		*b++
+		most = max(most, *b)
+	}
+	return most
+}
+
+func ceilDiv(a, b uint64) uint64 { return (a + b - 1) / b }

@@ -1,0 +1,159 @@
+package sim
+
+import (
+	"fmt"
+	"math"
+	"math/bits"
+	"runtime"
+
+	akita "github.com/sarchlab/akita/v3/sim"
+	"golang.org/x/sync/errgroup"
+
+	"pgsim/configs"
+	"pgsim/configs/strict"
+	"pgsim/dataflow"
+	"pgsim/energy"
+	"pgsim/memory/mapper"
+	"pgsim/memory/system"
+	"pgsim/pgworkloads"
+)
+
+// System is a machine that runs workloads. It keeps no state between runs.
+type System struct {
+	acc     configs.Accelerator
+	machine dataflow.Machine
+	// hardware is what the schedule adds to the array.
+	hardware dataflow.Hardware
+	energy   *energy.Model
+	burst    uint64 // bytes of a DRAM access
+}
+
+// Result is what a run of a workload cost.
+type Result struct {
+	Accelerator configs.Accelerator
+	Workload    pgworkloads.Workload
+	// Area is the chip area by part, in square millimetres.
+	Area energy.Parts
+	// Layers are in the order of the workload.
+	Layers []LayerResult
+}
+
+// New returns the system of an accelerator. Its errors name the key of the
+// description that is to blame.
+func New(acc configs.Accelerator) (*System, error) {
+	machine, err := dataflow.NewMachine(acc.Array)
+	if err != nil {
+		return nil, err
+	}
+	burst, err := system.BurstBytes(acc.DRAM)
+	if err != nil {
+		return nil, err
+	}
+	s := &System{
+		acc:      acc,
+		machine:  machine,
+		hardware: machine.Hardware(),
+		burst:    burst,
+	}
+	if s.energy, err = energy.New(acc, s.hardware); err != nil {
+		return nil, err
+	}
+	if err := s.checkOutput(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// checkOutput refuses an output scratchpad that can't hold the results of one
+// pass: no pass could ever start.
+func (s *System) checkOutput() error {
+	need := s.machine.PEs() * uint64(s.acc.Array.OutputBits) / bitsPerByte
+	have := s.acc.Scratchpads.Output.CapacityBytes()
+	if need <= have {
+		return nil
+	}
+	return strict.Errorf("scratchpads.output.capacity_kib",
+		"must hold the %d bytes of results of one pass, holds %d; raise it", need, have)
+}
+
+// Check refuses a workload that the machine can't run.
+func (s *System) Check(w pgworkloads.Workload) error {
+	for _, layer := range w.Layers {
+		if err := s.checkWidths(layer.Layer); err != nil {
+			return err
+		}
+		if _, err := mapper.Map(s.mapping(layer.Layer, w.Images)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkWidths refuses a layer whose weights or sums are wider than the PEs.
+func (s *System) checkWidths(l pgworkloads.Layer) error {
+	if have := s.acc.Array.WeightBits; l.WeightBits > have {
+		return strict.Errorf("array.weight_bits", "layer %s has weights of %d bits, PEs multiply %d; raise it",
+			l.Name, l.WeightBits, have)
+	}
+	if need, have := sumBits(l), s.acc.Array.AccumulatorBits; need > have {
+		return strict.Errorf("array.accumulator_bits", "sums of layer %s need %d bits, accumulators have %d; "+
+			"use narrower operands or wider accumulators", l.Name, need, have)
+	}
+	return nil
+}
+
+// sumBits returns the bits, sign included, of the largest sum that a layer
+// could have: K products of the largest magnitudes.
+func sumBits(l pgworkloads.Layer) int {
+	const sign = 1
+	magnitude := func(b int) uint64 { return 1<<b - 1 }
+	high, product := bits.Mul64(uint64(l.K()), magnitude(l.WeightBits)*magnitude(l.Activation.Bits))
+	if high != 0 {
+		return math.MaxInt
+	}
+	return bits.Len64(product) + sign
+}
+
+// mapping returns the request to the mapper for a layer.
+func (s *System) mapping(l pgworkloads.Layer, images int) mapper.Request {
+	return mapper.Request{
+		Layer:       l,
+		Images:      images,
+		Rows:        s.acc.Array.Rows,
+		Cols:        s.acc.Array.Cols,
+		Scratchpads: s.acc.Scratchpads,
+		OutputBits:  s.acc.Array.OutputBits,
+		ChunkBytes:  s.acc.DMA.ChunkBytes,
+		BurstBytes:  s.burst,
+	}
+}
+
+// Run runs a workload and calls layerDone after every layer, possibly from
+// several goroutines at a time. Layers run side by side, as many as there are
+// CPUs; the result doesn't depend on it.
+func (s *System) Run(w pgworkloads.Workload, layerDone func()) (Result, error) {
+	akita.GetIDGenerator() // it is made on first use, which must not race
+	result := Result{
+		Accelerator: s.acc,
+		Workload:    w,
+		Area:        s.energy.Area(),
+		Layers:      make([]LayerResult, len(w.Layers)),
+	}
+	errs := make([]error, len(w.Layers))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, layer := range w.Layers {
+		group.Go(func() error {
+			result.Layers[i], errs[i] = s.runLayer(akita.NewSerialEngine(), layer, w.Images)
+			layerDone()
+			return nil
+		})
+	}
+	group.Wait() //nolint:errcheck // errors are kept by layer, so that the first layer's is reported
+	for i, err := range errs {
+		if err != nil {
+			return Result{}, fmt.Errorf("layer %s: %w", w.Layers[i].Name, err)
+		}
+	}
+	return result, nil
+}

@@ -1,0 +1,248 @@
+package sim
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	akita "github.com/sarchlab/akita/v3/sim"
+	"pgregory.net/rapid"
+
+	"pgsim/configs"
+	"pgsim/dataflow"
+	"pgsim/memory/mapper"
+	"pgsim/pgworkloads"
+)
+
+// newSystem returns the system of the default accelerator with keys overridden.
+func newSystem(t testing.TB, sets ...string) *System {
+	t.Helper()
+	acc, err := configs.Resolve(configs.Default, sets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := New(acc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// convolution returns a 3x3 layer on size x size pixels, a third of whose
+// outputs are gated.
+func convolution(in, out, size, images int) pgworkloads.LayerWork {
+	w := pgworkloads.LayerWork{Layer: pgworkloads.Layer{
+		Name: "conv", Op: "conv", InChannels: in, OutChannels: out, Groups: 1,
+		Kernel: [2]int{3, 3}, Stride: [2]int{1, 1}, Padding: [2]int{1, 1},
+		Input: [2]int{size, size}, Output: [2]int{size, size},
+		Activation: pgworkloads.Activation{Bits: 4, HighBits: 2, Encoding: pgworkloads.Unsigned, Scale: 1},
+		WeightBits: 8, Gated: true,
+	}}
+	const oneIn = 3
+	random := rand.New(rand.NewPCG(1, 2))
+	w.Gates = pgworkloads.NewGateMask(w.M(images), out)
+	for m := range w.M(images) {
+		for n := range out {
+			if random.IntN(oneIn) == 0 {
+				w.Gates.Set(m, n)
+			}
+		}
+	}
+	return w
+}
+
+// shuffledEngine runs the events of one moment in random order, primary ones
+// first.
+type shuffledEngine struct {
+	akita.SerialEngine
+	random  *rand.Rand
+	now     akita.VTimeInSec
+	waiting []akita.Event
+}
+
+func (e *shuffledEngine) CurrentTime() akita.VTimeInSec { return e.now }
+
+func (e *shuffledEngine) Schedule(event akita.Event) { e.waiting = append(e.waiting, event) }
+
+func (e *shuffledEngine) Run() error {
+	for len(e.waiting) > 0 {
+		next := e.pick()
+		event := e.waiting[next]
+		e.waiting[next] = e.waiting[len(e.waiting)-1]
+		e.waiting = e.waiting[:len(e.waiting)-1]
+		e.now = event.Time()
+		if err := event.Handler().Handle(event); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pick returns one of the events that may be next.
+func (e *shuffledEngine) pick() int {
+	best, ties := 0, 0
+	for i, event := range e.waiting {
+		switch order := before(event, e.waiting[best]); {
+		case order < 0 || ties == 0:
+			best, ties = i, 1
+		case order == 0:
+			ties++
+			if e.random.IntN(ties) == 0 {
+				best = i
+			}
+		}
+	}
+	return best
+}
+
+func before(a, b akita.Event) int {
+	switch {
+	case a.Time() < b.Time(), a.Time() == b.Time() && !a.IsSecondary() && b.IsSecondary():
+		return -1
+	case a.Time() == b.Time() && a.IsSecondary() == b.IsSecondary():
+		return 0
+	default:
+		return 1
+	}
+}
+
+// TestOrderWithinACycleDoesNotMatter runs a layer with the events of every
+// moment in many orders.
+func TestOrderWithinACycleDoesNotMatter(t *testing.T) {
+	const images = 1
+	work := convolution(16, 40, 12, images)
+	for _, sets := range [][]string{
+		{"dram.channels=1"},
+		{"dram.channels=3", "dram.device=lpddr4-3200", "clock.frequency_mhz=700", "array.policy=lockstep"},
+		{"scratchpads.activation.capacity_kib=4", "scratchpads.weight.capacity_kib=12", "array.policy=row-pack"},
+	} {
+		s := newSystem(t, sets...)
+		want, err := s.runLayer(akita.NewSerialEngine(), work, images)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for seed := range uint64(8) {
+			engine := &shuffledEngine{random: rand.New(rand.NewPCG(seed, seed))}
+			got, err := s.runLayer(engine, work, images)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Fatalf("%v, seed %d:\n%s", sets, seed, diff)
+			}
+		}
+	}
+}
+
+// TestRunsAreConserved runs random layers on random machines: each ends, and
+// the checks at its end (stalls add up, work is the layer's, bytes agree) hold;
+// memory only adds to what the array takes.
+func TestRunsAreConserved(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := drawLayer(t)
+		acc, err := configs.Load(configs.Default)
+		if err != nil {
+			t.Fatal(err)
+		}
+		acc.Array.Rows, acc.Array.Cols, acc.Array.DigitBits = c.machine.Rows, c.machine.Cols, c.machine.DigitBits
+		acc.Array.QueueDepth = c.machine.QueueDepth
+		acc.Array.Policy = rapid.SampledFrom(dataflow.Policies.Names()).Draw(t, "policy")
+		acc.Array.OutputBits = c.request.OutputBits
+		acc.Scratchpads.Activation, acc.Scratchpads.Weight = c.request.Scratchpads.Activation, c.request.Scratchpads.Weight
+		acc.DMA.ChunkBytes = rapid.SampledFrom([]int{64, 256, 4096}).Draw(t, "chunk")
+		acc.DMA.MaxOutstanding = rapid.IntRange(1, 40).Draw(t, "outstanding")
+		acc.DRAM.Device = rapid.SampledFrom([]string{"ddr4-2400", "lpddr4-3200"}).Draw(t, "device")
+		acc.DRAM.Channels = rapid.IntRange(1, 3).Draw(t, "channels")
+		s, err := New(acc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		workload := pgworkloads.Workload{Images: c.images, Layers: []pgworkloads.LayerWork{c.work}}
+		if err := s.Check(workload); err != nil {
+			t.Skip(err) // bursts are longer than the case was drawn for
+		}
+		got, err := s.runLayer(akita.NewSerialEngine(), c.work, c.images)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Alone.Breakdown.Memory != 0 || got.Alone.Breakdown.Scratchpad != 0 {
+			t.Fatalf("the array alone waits for memory: %+v", got.Alone.Breakdown)
+		}
+		if busy := got.Report.Breakdown.Busy; busy == 0 || got.Report.Cycles <= busy {
+			t.Fatalf("%d cycles, %d of them busy", got.Report.Cycles, busy)
+		}
+	})
+}
+
+// TestMemoryOnlyAddsCycles checks a layer whose schedule doesn't depend on when
+// its operands come.
+func TestMemoryOnlyAddsCycles(t *testing.T) {
+	const images = 2
+	s := newSystem(t, "array.policy=dense")
+	work := convolution(16, 16, 16, images)
+	result, err := s.Run(pgworkloads.Workload{Images: images, Layers: []pgworkloads.LayerWork{work, work}}, func() {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(result.Layers[0], result.Layers[1]); diff != "" {
+		t.Errorf("the same layer twice differs:\n%s", diff)
+	}
+	got := result.Layers[0]
+	if got.Report.Cycles <= got.Alone.Cycles {
+		t.Errorf("%d cycles with memory, %d without", got.Report.Cycles, got.Alone.Cycles)
+	}
+	plan, err := mapper.Map(s.mapping(work.Layer, images))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.DRAM.BytesRead != plan.ReadBytes() {
+		t.Errorf("read %d bytes, the plan reads %d", got.DRAM.BytesRead, plan.ReadBytes())
+	}
+}
+
+func TestWhatTheMachineCannotRunIsRefused(t *testing.T) {
+	for _, test := range []struct {
+		name, set, want string
+	}{
+		{"weights too wide", "array.weight_bits=4", "array.weight_bits: layer conv has weights of 8 bits"},
+		{"sums too wide", "array.accumulator_bits=16", "array.accumulator_bits: sums of layer conv need 22 bits"},
+		{"weights too large", "scratchpads.weight.capacity_kib=1", "scratchpads.weight.capacity_kib: layer conv needs 4608 bytes"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			sets := []string{test.set}
+			if strings.Contains(test.set, "weight.capacity") {
+				sets = append(sets, "scratchpads.weight.banks=1")
+			}
+			s := newSystem(t, sets...)
+			work := convolution(32, 16, 4, 1)
+			err := s.Check(pgworkloads.Workload{Images: 1, Layers: []pgworkloads.LayerWork{work}})
+			if err == nil || !strings.HasPrefix(err.Error(), test.want) {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+	acc, err := configs.Resolve(configs.Default, []string{
+		"array.output_bits=32", "scratchpads.output.capacity_kib=1", "scratchpads.output.banks=1", "array.rows=32",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(acc); err == nil || !strings.HasPrefix(err.Error(), "scratchpads.output.capacity_kib: ") {
+		t.Errorf("got %v, want an error about the output scratchpad", err)
+	}
+}
+
+// BenchmarkLayer runs the shape of most of ResNet-20's work, memory included.
+func BenchmarkLayer(b *testing.B) {
+	const images = 8
+	s := newSystem(b)
+	work := convolution(16, 16, 32, images)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := s.runLayer(akita.NewSerialEngine(), work, images); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(work.MACs(images))*float64(b.N)/b.Elapsed().Seconds(), "MACs/s")
+}
