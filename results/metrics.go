@@ -1,0 +1,134 @@
+package results
+
+import (
+	"pgsim/dataflow"
+	"pgsim/sim"
+)
+
+// baselineBits is the precision of the paper's baseline: all outputs at 8 bits.
+const baselineBits = 8
+
+// sums are the additive figures behind Metrics.
+type sums struct {
+	metrics         Metrics
+	gatedLayerOuts  uint64 // outputs of gated layers
+	bitMACs         uint64 // MACs * B
+	averageBitMACs  uint64 // MACs * average bits
+	uniformBitOps   uint64 // MACs * weight bits * B
+	uniform8BitOps  uint64 // MACs * weight bits * 8
+	workedSteps     uint64 // PE steps that worked on an output
+	pes             uint64
+	baseline        BaselineCycles
+	baselineEnergy  Parts
+	withoutBaseline bool
+}
+
+// add adds a layer's run, beside that of the baseline machine if there is one.
+func (s *sums) add(run sim.LayerResult, baseline *sim.LayerResult) {
+	l := run.Layer
+	a := l.Activation
+	macs := l.MACs(run.Images)
+	outputs := uint64(l.M(run.Images)) * uint64(l.N())
+	averageBitMACs := macs * uint64(a.Bits)
+	if l.Gated {
+		averageBitMACs = macs*uint64(a.HighBits) + run.GatedOutputs*uint64(l.K())*uint64(a.LowBits())
+		s.gatedLayerOuts += outputs
+	}
+	s.bitMACs += macs * uint64(a.Bits)
+	s.averageBitMACs += averageBitMACs
+	s.uniformBitOps += macs * uint64(l.WeightBits) * uint64(a.Bits)
+	s.uniform8BitOps += macs * uint64(l.WeightBits) * baselineBits
+
+	m := &s.metrics
+	m.MACs += macs
+	m.Outputs += outputs
+	m.GatedOutputs += run.GatedOutputs
+	m.BitOps += averageBitMACs * uint64(l.WeightBits)
+	s.addReport(run)
+	m.DRAM.add(run.DRAM)
+	m.EnergyPJ = m.EnergyPJ.Add(newParts(run.Energy))
+	s.addBaseline(baseline)
+}
+
+// addReport adds what the array did.
+func (s *sums) addReport(run sim.LayerResult) {
+	r := run.Report
+	s.workedSteps += r.Activity.HighSteps + r.Activity.LowSteps + r.Activity.FullSteps
+	s.pes = run.PEs
+	m := &s.metrics
+	m.Passes.High += r.Passes.High
+	m.Passes.Low += r.Passes.Low
+	m.Passes.Full += r.Passes.Full
+	m.Cycles.Total += uint64(r.Cycles)
+	m.Cycles.Array += uint64(run.Alone.Cycles)
+	busy, stall := breakdown(r.Breakdown)
+	m.Cycles.Busy += busy
+	m.Cycles.Stall.add(stall)
+	busy, stall = breakdown(run.Alone.Breakdown)
+	m.ArrayCycles.Busy += busy
+	m.ArrayCycles.Stall.add(stall)
+	m.IdlePESteps.NotGated += r.Activity.IdleNotGated
+	m.IdlePESteps.QueueShorter += r.Activity.IdleQueueShorter
+	m.IdlePESteps.TilePartial += r.Activity.IdleTilePartial
+}
+
+func (s *sums) addBaseline(baseline *sim.LayerResult) {
+	if baseline == nil {
+		s.withoutBaseline = true
+		return
+	}
+	s.baseline.Total += uint64(baseline.Report.Cycles)
+	s.baseline.Array += uint64(baseline.Alone.Cycles)
+	s.baselineEnergy = s.baselineEnergy.Add(newParts(baseline.Energy))
+}
+
+// result returns the metrics with all ratios worked out.
+func (s *sums) result() Metrics {
+	m := s.metrics
+	m.GatedFraction = ratio(m.GatedOutputs, s.gatedLayerOuts)
+	m.AverageBits = ratio(s.averageBitMACs, m.MACs)
+	m.BitOpSaving = BitOpSaving{
+		UniformB: ratio(s.uniformBitOps, m.BitOps),
+		Uniform8: ratio(s.uniform8BitOps, m.BitOps),
+	}
+	m.Utilisation = ratio(s.workedSteps, m.Cycles.Total*s.pes)
+	m.IdealSaving = ratio(s.bitMACs, s.averageBitMACs)
+	if s.withoutBaseline || m.MACs == 0 {
+		return m
+	}
+	m.BaselineCycles = &s.baseline
+	m.BaselineEnergyPJ = &s.baselineEnergy
+	m.RealisedSaving = pointer(ratio(s.baseline.Total, m.Cycles.Total))
+	m.RealisedSavingArray = pointer(ratio(s.baseline.Array, m.Cycles.Array))
+	m.EnergySaving = pointer(s.baselineEnergy.Total / m.EnergyPJ.Total)
+	return m
+}
+
+// ratio returns a / b, or 0 where there is nothing to divide by.
+func ratio(a, b uint64) float64 {
+	if b == 0 {
+		return 0
+	}
+	return float64(a) / float64(b)
+}
+
+func pointer(v float64) *float64 { return &v }
+
+// breakdown returns a report's breakdown under its names in records.
+func breakdown(b dataflow.Breakdown) (busy uint64, stall Stall) {
+	return uint64(b.Busy), Stall{
+		FillDrain:      uint64(b.FillDrain),
+		DecisionWait:   uint64(b.DecisionWait),
+		QueueImbalance: uint64(b.QueueImbalance),
+		Scratchpad:     uint64(b.Scratchpad),
+		DRAM:           uint64(b.Memory),
+	}
+}
+
+func (s *Stall) add(t Stall) {
+	s.FillDrain += t.FillDrain
+	s.DecisionWait += t.DecisionWait
+	s.QueueImbalance += t.QueueImbalance
+	s.Scratchpad += t.Scratchpad
+	s.DRAM += t.DRAM
+}

@@ -1,0 +1,72 @@
+package results
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestMetricsOfAGatedLayer(t *testing.T) {
+	run, baseline := sampleRuns(t)
+	got := New("1.2.3", run, &baseline).Layers[1].Metrics
+	want := Metrics{
+		MACs: 80, Outputs: 8, GatedOutputs: 4, GatedFraction: 0.5,
+		AverageBits: 3,          // 2 + 0.5*2
+		BitOps:      80 * 8 * 3, // MACs * weight bits * average bits
+		BitOpSaving: BitOpSaving{UniformB: 4.0 / 3, Uniform8: 8.0 / 3},
+		Passes:      Passes{High: 2, Low: 2},
+		Cycles: Cycles{Total: 100, Array: 90, Busy: 60, Stall: Stall{
+			FillDrain: 6, DecisionWait: 4, QueueImbalance: 20, Scratchpad: 3, DRAM: 7,
+		}},
+		ArrayCycles: Breakdown{Busy: 60, Stall: Stall{FillDrain: 6, DecisionWait: 4, QueueImbalance: 20}},
+		Utilisation: 0.6, // 240 of 100 * 4 PE cycles
+		IdlePESteps: IdlePESteps{NotGated: 3, QueueShorter: 2, TilePartial: 1},
+		DRAM:        DRAM{ReadBytes: 320, WrittenBytes: 128, RowHits: 5, RowMisses: 2},
+		EnergyPJ:    Parts{80, []Part{{"array_full", 20}, {"dram", 60}}},
+
+		BaselineCycles:   &BaselineCycles{Total: 300, Array: 200},
+		BaselineEnergyPJ: &Parts{200, []Part{{"array_full", 50}, {"dram", 150}}},
+		IdealSaving:      4.0 / 3,
+		RealisedSaving:   pointer(3), RealisedSavingArray: pointer(200.0 / 90), EnergySaving: pointer(2.5),
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestSumsAreRatiosOfSums(t *testing.T) {
+	run, baseline := sampleRuns(t)
+	r := New("1.2.3", run, &baseline)
+	if diff := cmp.Diff(r.Layers[1].Metrics, r.Gated); diff != "" {
+		t.Errorf("the gated layers are one layer (-layer +gated):\n%s", diff)
+	}
+	total := r.Total
+	for _, test := range []struct {
+		name      string
+		got, want float64
+	}{
+		{"gated fraction, of gated layers' outputs", total.GatedFraction, 0.5},
+		{"average bits", total.AverageBits, (80*8 + 80*3) / 160.0},
+		{"saving against B", total.BitOpSaving.UniformB, (8 + 4) / (8 + 3.0)},
+		{"ideal saving", total.IdealSaving, (8 + 4) / (8 + 3.0)},
+		{"utilisation", total.Utilisation, (640 + 240) / (300 * 4.0)},
+		{"realised saving", *total.RealisedSaving, (200 + 300) / (200 + 100.0)},
+		{"realised saving of the array", *total.RealisedSavingArray, (170 + 200) / (170 + 90.0)},
+		{"energy saving", *total.EnergySaving, (100 + 200) / (100 + 80.0)},
+	} {
+		if test.got != test.want {
+			t.Errorf("%s: got %g, want %g", test.name, test.got, test.want)
+		}
+	}
+	if want := (DRAM{ReadBytes: 960, WrittenBytes: 192, RowHits: 14, RowMisses: 4}); total.DRAM != want {
+		t.Errorf("DRAM: got %+v, want %+v", total.DRAM, want)
+	}
+}
+
+func TestWithoutABaselineThereIsNoSaving(t *testing.T) {
+	run, _ := sampleRuns(t)
+	r := New("1.2.3", run, nil)
+	if r.Baseline != nil || r.Total.RealisedSaving != nil || r.Layers[0].BaselineCycles != nil {
+		t.Errorf("savings against no baseline: %+v", r.Total)
+	}
+}

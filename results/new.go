@@ -1,0 +1,53 @@
+package results
+
+import (
+	"pgsim/configs"
+	"pgsim/sim"
+)
+
+// New returns the record of a run, beside that of a baseline machine on the
+// same workload unless that is nil.
+func New(version string, run sim.Result, baseline *sim.Result) Record {
+	w := run.Workload
+	record := Record{
+		Format:  Format,
+		Version: version,
+		Config:  run.Accelerator,
+		Workload: Workload{
+			Name: w.Name, Checksum: w.Checksum, Images: w.Images,
+			Synthetic: w.Synthetic, ThresholdOffset: w.ThresholdOffset,
+		},
+		AreaMM2: newParts(run.Area),
+		Layers:  []Layer{},
+	}
+	if baseline != nil {
+		record.Baseline = new(configs.Accelerator)
+		*record.Baseline = baseline.Accelerator
+	}
+	var total, gated sums
+	for i, layer := range run.Layers {
+		var base *sim.LayerResult
+		if baseline != nil {
+			base = &baseline.Layers[i]
+		}
+		record.Layers = append(record.Layers, newLayer(layer, base))
+		total.add(layer, base)
+		if layer.Gated {
+			gated.add(layer, base)
+		}
+	}
+	record.Total, record.Gated = total.result(), gated.result()
+	return record
+}
+
+func newLayer(run sim.LayerResult, baseline *sim.LayerResult) Layer {
+	var s sums
+	s.add(run, baseline)
+	l := run.Layer
+	return Layer{
+		Name: l.Name, Op: l.Op, Gated: l.Gated,
+		M: l.M(run.Images), N: l.N(), K: l.K(),
+		Bits: l.Activation.Bits, HighBits: l.Activation.HighBits, WeightBits: l.WeightBits,
+		Metrics: s.result(),
+	}
+}

@@ -1,0 +1,156 @@
+package results
+
+import (
+	"fmt"
+	"io"
+)
+
+var nameColumn = column{"layer", func(r row) string { return r.name }}
+
+// workColumns say what there was to compute and what the gates spare.
+var workColumns = []column{
+	nameColumn,
+	{"M x N x K", func(r row) string {
+		if r.layer == nil {
+			return dash
+		}
+		return fmt.Sprintf("%d x %d x %d", r.layer.M, r.layer.N, r.layer.K)
+	}},
+	{"MACs", func(r row) string { return count(r.MACs) }},
+	{"gated %", func(r row) string {
+		if r.layer != nil && !r.layer.Gated {
+			return dash
+		}
+		return fmt.Sprintf("%.1f", 100*r.GatedFraction)
+	}},
+	{"avg bits", func(r row) string { return fmt.Sprintf("%.2f", r.AverageBits) }},
+	{"bit ops", func(r row) string { return count(r.BitOps) }},
+	{"vs B bits", func(r row) string { return times(r.BitOpSaving.UniformB) }},
+	{"vs 8 bits", func(r row) string { return times(r.BitOpSaving.Uniform8) }},
+}
+
+// cycleColumns say where the cycles went and what is left of the saving.
+var cycleColumns = []column{
+	nameColumn,
+	{"cycles", func(r row) string { return count(r.Cycles.Total) }},
+	{"busy %", func(r row) string { return percent(r.Cycles.Busy, r.Cycles.Total) }},
+	{"fill/drain %", func(r row) string { return percent(r.Cycles.Stall.FillDrain, r.Cycles.Total) }},
+	{"decision %", func(r row) string { return percent(r.Cycles.Stall.DecisionWait, r.Cycles.Total) }},
+	{"imbalance %", func(r row) string { return percent(r.Cycles.Stall.QueueImbalance, r.Cycles.Total) }},
+	{"scratchpad %", func(r row) string { return percent(r.Cycles.Stall.Scratchpad, r.Cycles.Total) }},
+	{"DRAM %", func(r row) string { return percent(r.Cycles.Stall.DRAM, r.Cycles.Total) }},
+	{"util %", func(r row) string { return fmt.Sprintf("%.1f", 100*r.Utilisation) }},
+	{"DRAM KiB", func(r row) string { return kib(r.DRAM.ReadBytes + r.DRAM.WrittenBytes) }},
+	{"array cycles", func(r row) string { return count(r.Cycles.Array) }},
+	{"ideal", func(r row) string { return times(r.IdealSaving) }},
+	{"array", func(r row) string { return timesOrDash(r.RealisedSavingArray) }},
+	{"realised", func(r row) string { return timesOrDash(r.RealisedSaving) }},
+}
+
+// energyColumns say where the energy went.
+var energyColumns = []column{
+	nameColumn,
+	{"total uJ", func(r row) string { return microjoules(r.EnergyPJ.Total) }},
+	energyColumn("array", "array_high", "array_low", "array_full", "array_idle"),
+	energyColumn("registers", "registers", "comparators", "drain"),
+	energyColumn("queues", "queues", "crossbars", "partial_sums"),
+	energyColumn("scratchpads", "scratchpad_activation", "scratchpad_weight", "scratchpad_output"),
+	energyColumn("DRAM", "dma", "dram"),
+	energyColumn("leakage", "leakage"),
+	{"saving", func(r row) string { return timesOrDash(r.EnergySaving) }},
+}
+
+// energyColumn adds some parts up.
+func energyColumn(name string, parts ...string) column {
+	return column{name, func(r row) string {
+		var sum float64
+		for _, part := range parts {
+			sum += r.EnergyPJ.Value(part)
+		}
+		return microjoules(sum)
+	}}
+}
+
+// writeTables writes the whole report as tables.
+func (r Record) writeTables(w io.Writer, s style) error {
+	if _, err := fmt.Fprintf(w, "%s\n\n", r.headline()); err != nil {
+		return err
+	}
+	rows := r.rows()
+	for _, table := range []struct {
+		title   string
+		columns []column
+	}{
+		{"Work", workColumns},
+		{"Cycles, with memory (ideal, array and realised are savings; array: memory never waiting)", cycleColumns},
+		{"Energy, uJ", energyColumns},
+	} {
+		if err := writeColumns(w, s, table.title, table.columns, rows); err != nil {
+			return err
+		}
+	}
+	if err := r.writeEnergyParts(w, s); err != nil {
+		return err
+	}
+	return r.writeWhereItWent(w, s)
+}
+
+// headline says in one line what was run on what.
+func (r Record) headline() string {
+	kind := "gates of the trained network"
+	if r.Workload.Synthetic {
+		kind = "SYNTHETIC gates, drawn at random"
+	}
+	baseline := "no baseline"
+	if r.Baseline != nil {
+		baseline = "baseline " + r.Baseline.Name
+	}
+	return fmt.Sprintf("%s, batch of %d, %s; on %s, %s",
+		r.Workload.Name, r.Workload.Images, kind, r.Config.Name, baseline)
+}
+
+// writeEnergyParts lists energy and area part by part.
+func (r Record) writeEnergyParts(w io.Writer, s style) error {
+	lines := make([][]string, 0, len(r.Total.EnergyPJ.Parts)+1)
+	for _, part := range r.Total.EnergyPJ.Parts {
+		lines = append(lines, energyLine(r, part.Name))
+	}
+	lines = append(lines, []string{
+		totalPart, microjoules(r.Gated.EnergyPJ.Total), microjoules(r.Total.EnergyPJ.Total), "100.0",
+	})
+	return writeTable(w, s, "Energy by part",
+		[]string{"part", gatedRow + " uJ", totalRow + " uJ", "share %"}, lines)
+}
+
+func energyLine(r Record, part string) []string {
+	all := r.Total.EnergyPJ
+	return []string{
+		part,
+		microjoules(r.Gated.EnergyPJ.Value(part)),
+		microjoules(all.Value(part)),
+		fmt.Sprintf("%.1f", 100*all.Value(part)/all.Total),
+	}
+}
+
+// writeWhereItWent says, for the array alone, what keeps the realised saving
+// from the ideal one.
+func (r Record) writeWhereItWent(w io.Writer, s style) error {
+	if r.Gated.RealisedSavingArray == nil {
+		return nil
+	}
+	g := r.Gated
+	line := func(name string, cycles uint64) []string {
+		return []string{name, count(cycles), percent(cycles, g.Cycles.Array)}
+	}
+	stall := g.ArrayCycles.Stall
+	lines := [][]string{
+		line("busy", g.ArrayCycles.Busy),
+		line("fill and drain", stall.FillDrain),
+		line("waiting for decisions", stall.DecisionWait),
+		line("queue imbalance", stall.QueueImbalance),
+		line("all", g.Cycles.Array),
+	}
+	title := fmt.Sprintf("Where the saving goes: gated layers, array alone: %s of the ideal %s kept (%.1f %%)",
+		times(*g.RealisedSavingArray), times(g.IdealSaving), 100**g.RealisedSavingArray/g.IdealSaving)
+	return writeTable(w, s, title, []string{"array cycles", "cycles", "%"}, lines)
+}

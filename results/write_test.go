@@ -1,0 +1,93 @@
+package results
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func TestFormats(t *testing.T) {
+	run, baseline := sampleRuns(t)
+	record := New("1.2.3", run, &baseline)
+	for _, format := range Formats.Names() {
+		t.Run(format, func(t *testing.T) {
+			var got bytes.Buffer
+			if err := record.Write(&got, format); err != nil {
+				t.Fatal(err)
+			}
+			checkGolden(t, filepath.Join("testdata", format+".golden"), got.Bytes())
+		})
+	}
+}
+
+func checkGolden(t *testing.T, path string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, got, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", path, diff)
+	}
+}
+
+func TestUnknownFormat(t *testing.T) {
+	err := Record{}.Write(&bytes.Buffer{}, "cvs")
+	if err == nil || !strings.Contains(err.Error(), `did you mean "csv"`) {
+		t.Errorf("got %v, want a hint at csv", err)
+	}
+}
+
+// TestSchemaNamesEveryField keeps SCHEMA.md and the JSON in step.
+func TestSchemaNamesEveryField(t *testing.T) {
+	schema, err := os.ReadFile("SCHEMA.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, baseline := sampleRuns(t)
+	text, err := json.Marshal(New("1.2.3", run, &baseline))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var record map[string]any
+	if err := json.Unmarshal(text, &record); err != nil {
+		t.Fatal(err)
+	}
+	layer := record["layers"].([]any)[0].(map[string]any) //nolint:errcheck // a panic fails the test as well
+	for _, object := range []map[string]any{record, layer} {
+		for field := range object {
+			if !strings.Contains(string(schema), "`"+field+"`") && !strings.Contains(string(schema), "`"+field+".") {
+				t.Errorf("SCHEMA.md doesn't name %s", field)
+			}
+		}
+	}
+}
+
+func TestRecordReadsBack(t *testing.T) {
+	run, baseline := sampleRuns(t)
+	want := New("1.2.3", run, &baseline)
+	var text bytes.Buffer
+	if err := want.Write(&text, "json"); err != nil {
+		t.Fatal(err)
+	}
+	var got Record
+	if err := json.Unmarshal(text.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-written +read):\n%s", diff)
+	}
+}
