@@ -1,0 +1,119 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"pgsim/configs"
+)
+
+func newConfig() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "config",
+		Short: "List, show and check accelerator descriptions",
+		Example: `  pgsim config list
+  pgsim config show pg-16x16 > mine.yaml
+  pgsim config check mine.yaml`,
+	}
+	return group(cmd, newConfigList(), newConfigShow(), newConfigCheck(), newConfigKeys())
+}
+
+func newConfigList() *cobra.Command {
+	return &cobra.Command{
+		Use:     "list",
+		Short:   "List the presets",
+		Example: "  pgsim config list",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var lines [][2]string
+			for _, name := range configs.PresetNames() {
+				preset, err := configs.Load(name)
+				if err != nil {
+					return err
+				}
+				lines = append(lines, [2]string{name, preset.Description})
+			}
+			return printPairs(cmd.OutOrStdout(), lines)
+		},
+	}
+}
+
+func newConfigShow() *cobra.Command {
+	var sets []string
+	cmd := &cobra.Command{
+		Use:   "show [PRESET|FILE]",
+		Short: "Show a description with every key resolved",
+		Example: `  pgsim config show
+  pgsim config show pg-32x32 --set array.policy=lockstep > mine.yaml`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			machine, err := resolve(argument(args, configs.Default), sets)
+			if err != nil {
+				return err
+			}
+			text, err := configs.Marshal(machine)
+			if err != nil {
+				return err
+			}
+			_, err = cmd.OutOrStdout().Write(text)
+			return failed(err)
+		},
+		ValidArgsFunction: completeArgs(configs.PresetNames),
+	}
+	registerSet(cmd, &sets)
+	return cmd
+}
+
+func newConfigCheck() *cobra.Command {
+	return &cobra.Command{
+		Use:     "check PRESET|FILE...",
+		Short:   "Check descriptions: unknown keys, wrong types, impossible values",
+		Example: "  pgsim config check mine.yaml",
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, arg := range args {
+				if _, err := resolve(arg, nil); err != nil {
+					return err
+				}
+				if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s: good\n", arg); err != nil {
+					return failed(err)
+				}
+			}
+			return nil
+		},
+		ValidArgsFunction: completeArgs(configs.PresetNames),
+	}
+}
+
+func newConfigKeys() *cobra.Command {
+	return &cobra.Command{
+		Use:     "keys",
+		Short:   "List every key with its type, range, default and meaning",
+		Example: "  pgsim config keys",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			keys, err := configs.Keys()
+			if err != nil {
+				return err
+			}
+			var lines [][2]string
+			for _, k := range keys {
+				limits := k.Type
+				if k.Range != "" {
+					limits += " " + k.Range
+				}
+				lines = append(lines, [2]string{k.Path, fmt.Sprintf("%s (%s, default %s)", k.Doc, limits, k.Default)})
+			}
+			return printPairs(cmd.OutOrStdout(), lines)
+		},
+	}
+}
+
+// argument returns the first argument, or a default where there is none.
+func argument(args []string, otherwise string) string {
+	if len(args) == 0 {
+		return otherwise
+	}
+	return args[0]
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"pgsim/pgworkloads"
+)
+
+// gemmFlags describe one matrix product.
+type gemmFlags struct {
+	m, n, k                int
+	bits, highBits, weight int
+	gated                  float64
+	seed                   uint64
+	gates                  string
+}
+
+func newGEMM() *cobra.Command {
+	var machine machineFlags
+	var output outputFlags
+	var product gemmFlags
+	cmd := &cobra.Command{
+		Use:   "gemm",
+		Short: "Run one matrix product with random or given gates",
+		Long: `Run one M x N matrix product of reduction length K. Its gates are drawn at
+random (and the result is labelled synthetic), or read from an M x N mask of
+booleans or 0/1 bytes in a .npy file.`,
+		Example: `  pgsim gemm -M 256 -N 64 -K 576 --bits 4 --high-bits 2 --gated 0.4 --seed 7
+  pgsim gemm -M 256 -N 64 -K 576 --gates mask.npy --set array.policy=column-queue
+  pgsim gemm -M 64 -N 64 -K 64 --bits 8 --gated 0 --format json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			work, err := product.workload()
+			if err != nil {
+				return err
+			}
+			return simulate(cmd, machine, work, output)
+		},
+	}
+	machine.register(cmd)
+	output.register(cmd)
+	product.register(cmd)
+	return cmd
+}
+
+func (f *gemmFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.IntVarP(&f.m, "pixels", "M", 0, "rows of the product: output pixels")
+	flags.IntVarP(&f.n, "channels", "N", 0, "columns of the product: output channels")
+	flags.IntVarP(&f.k, "reduction", "K", 0, "reduction length")
+	flags.IntVar(&f.bits, "bits", 4, "activation bits B")
+	flags.IntVar(&f.highBits, "high-bits", 2, "bits of the high part, Bh")
+	flags.IntVar(&f.weight, "weight-bits", 8, "weight bits")
+	flags.Float64Var(&f.gated, "gated", 0.4, "probability of an output to be gated")
+	flags.Uint64Var(&f.seed, "seed", 1, "seed of the random gates")
+	flags.StringVar(&f.gates, "gates", "", "M x N gate mask, a .npy file")
+	for _, name := range []string{"pixels", "channels", "reduction"} {
+		if err := cmd.MarkFlagRequired(name); err != nil {
+			panic(err)
+		}
+	}
+	cmd.MarkFlagsMutuallyExclusive("gates", "gated")
+	cmd.MarkFlagsMutuallyExclusive("gates", "seed")
+}
+
+// workload returns the product with its gates.
+func (f *gemmFlags) workload() (pgworkloads.Workload, error) {
+	product := pgworkloads.GEMM{
+		M: f.m, N: f.n, K: f.k,
+		Bits: f.bits, HighBits: f.highBits, WeightBits: f.weight,
+	}
+	if f.gates == "" {
+		work, err := product.Random(f.gated, f.seed)
+		return work, flagError(err)
+	}
+	if err := product.Check(); err != nil {
+		return pgworkloads.Workload{}, flagError(err)
+	}
+	work, err := product.Masked(f.gates)
+	if err != nil {
+		err = fmt.Errorf("--gates: %w", err)
+	}
+	return work, err
+}
+
+// flagError puts the dashes of a flag in front of an error that starts with the
+// flag's name.
+func flagError(err error) error {
+	if err == nil {
+		return nil
+	}
+	dashes := "--"
+	if name, _, _ := strings.Cut(err.Error(), ":"); len(name) == 1 {
+		dashes = "-"
+	}
+	return fmt.Errorf("%s%w", dashes, err)
+}

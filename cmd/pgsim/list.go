@@ -1,0 +1,101 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"pgsim/configs"
+	"pgsim/configs/registry"
+	"pgsim/dataflow"
+	"pgsim/energy"
+	"pgsim/memory/dram"
+	"pgsim/pe"
+	"pgsim/results"
+)
+
+// settings are the settings whose values are registered names.
+func settings() map[string][][2]string {
+	return map[string][][2]string{
+		"policy":      kinds(dataflow.Policies),
+		"dataflow":    kinds(dataflow.Dataflows),
+		"overlap":     kinds(pe.Overlaps),
+		"dram kind":   kinds(dram.Kinds),
+		"dram device": kinds(dram.Devices),
+		"technology":  kinds(energy.Technologies),
+		"format":      kinds(results.Formats),
+	}
+}
+
+// kinds returns the names of a registry with their sentences.
+func kinds[T any](r *registry.Registry[T]) [][2]string {
+	var pairs [][2]string
+	for _, kind := range r.All() {
+		pairs = append(pairs, [2]string{kind.Name, kind.Doc})
+	}
+	return pairs
+}
+
+// resolve reads a description, overrides keys, and checks all of it.
+func resolve(nameOrPath string, sets []string) (configs.Accelerator, error) {
+	names := configs.Names{}
+	for setting, pairs := range settings() {
+		for _, pair := range pairs {
+			names[setting] = append(names[setting], pair[0])
+		}
+	}
+	return configs.Resolve(nameOrPath, sets, names.Check, func(a configs.Accelerator) error {
+		_, err := dataflow.NewMachine(a.Array)
+		return err
+	})
+}
+
+func newList() *cobra.Command {
+	all := slices.Sorted(maps.Keys(settings()))
+	return &cobra.Command{
+		Use:   "list [SETTING]",
+		Short: "List what settings can be: policies, overlaps, DRAM devices, technologies",
+		Long:  "List what settings can be. Settings: " + strings.Join(all, ", ") + ".",
+		Example: `  pgsim list
+  pgsim list policy`,
+		Args:      cobra.MaximumNArgs(1),
+		ValidArgs: all,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			chosen := all
+			if len(args) > 0 {
+				if !slices.Contains(all, args[0]) {
+					return registry.Unknown("setting", args[0], all)
+				}
+				chosen = args
+			}
+			return listSettings(cmd.OutOrStdout(), chosen)
+		},
+	}
+}
+
+func listSettings(w io.Writer, chosen []string) error {
+	for _, setting := range chosen {
+		if _, err := fmt.Fprintf(w, "%s:\n", setting); err != nil {
+			return failed(err)
+		}
+		if err := printPairs(w, settings()[setting]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// printPairs prints names and sentences in two columns.
+func printPairs(w io.Writer, pairs [][2]string) error {
+	const padding = 2
+	t := tabwriter.NewWriter(w, 0, 0, padding, ' ', 0)
+	for _, pair := range pairs {
+		fmt.Fprintf(t, "  %s\t%s\n", pair[0], pair[1])
+	}
+	return failed(t.Flush())
+}

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"io"
+	"os"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+	"golang.org/x/term"
+)
+
+// progress is a bar over the layers of a run; off a terminal it is silent.
+type progress struct {
+	container *mpb.Progress
+	bar       *mpb.Bar
+}
+
+func newProgress(w io.Writer, name string, total int) *progress {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		w = nil
+	}
+	p := mpb.New(mpb.WithOutput(w))
+	bar := p.AddBar(int64(total),
+		mpb.BarRemoveOnComplete(),
+		mpb.PrependDecorators(decor.Name(name+" "), decor.CountersNoUnit("%d/%d layers")),
+		mpb.AppendDecorators(decor.AverageETA(decor.ET_STYLE_GO)),
+	)
+	return &progress{p, bar}
+}
+
+// done counts one more layer.
+func (p *progress) done() { p.bar.Increment() }
+
+// stop clears the bar.
+func (p *progress) stop() {
+	p.bar.Abort(true)
+	p.container.Wait()
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pgsim/dataflow"
+	"pgsim/pgworkloads/traces"
+	"pgsim/results"
+)
+
+// output runs the command line and returns what it prints.
+func output(t *testing.T, args ...string) string {
+	t.Helper()
+	var out bytes.Buffer
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetOut(&out)
+	root.SetErr(&out)
+	if err := root.Execute(); err != nil {
+		t.Fatalf("pgsim %s: %v", strings.Join(args, " "), err)
+	}
+	return out.String()
+}
+
+const repository = "../.."
+
+// TestPublishedResults repeats the runs whose results the README quotes. With
+// -update it publishes what it got.
+func TestPublishedResults(t *testing.T) {
+	for _, name := range traces.Names() {
+		t.Run(name, func(t *testing.T) {
+			published := filepath.Join(repository, "results", "published", name)
+			if *update {
+				output(t, "run", "-w", name, "-o", published)
+			}
+			fresh := filepath.Join(t.TempDir(), name)
+			output(t, "run", "-w", name, "-o", fresh)
+			files, err := os.ReadDir(fresh)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range files {
+				want, err := os.ReadFile(filepath.Join(published, f.Name()))
+				if err != nil {
+					t.Fatal(err)
+				}
+				got, err := os.ReadFile(filepath.Join(fresh, f.Name()))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(string(want), string(got)); diff != "" {
+					t.Errorf("%s (-published +now):\n%s", f.Name(), diff)
+				}
+			}
+		})
+	}
+}
+
+// TestReadmeShowsWhatIsPrinted runs every command whose output the README
+// quotes: each quoted line must be among those that it prints.
+func TestReadmeShowsWhatIsPrinted(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join(repository, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	quotes := regexp.MustCompile("(?s)<!-- lines of: pgsim ([^\n]*) -->\n+```text\n(.*?)```").FindAllSubmatch(readme, -1)
+	if len(quotes) == 0 {
+		t.Fatal("the README quotes nothing")
+	}
+	for _, quote := range quotes {
+		args := strings.Fields(string(quote[1]))
+		printed := map[string]bool{}
+		for line := range strings.Lines(output(t, args...)) {
+			printed[line] = true
+		}
+		for line := range strings.Lines(string(quote[2])) {
+			if !printed[line] {
+				t.Errorf("pgsim %s doesn't print: %s", quote[1], line)
+			}
+		}
+	}
+}
+
+// TestReadmePolicies repeats the README's table of policies: its rows are those
+// of all registered ones, with what both traces realise.
+func TestReadmePolicies(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join(repository, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, policy := range dataflow.Policies.Names() {
+		row := "| `" + policy + "` |"
+		for _, trace := range traces.Names() {
+			var record results.Record
+			text := output(t, "run", "-w", trace, "--set", "array.policy="+policy, "--format", "json")
+			if err := json.Unmarshal([]byte(text), &record); err != nil {
+				t.Fatal(err)
+			}
+			row += fmt.Sprintf(" %.2fx | %.2fx |", *record.Gated.RealisedSaving, *record.Gated.EnergySaving)
+		}
+		if !strings.Contains(string(readme), row+"\n") {
+			t.Errorf("the README should say: %s", row)
+		}
+	}
+}

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+// version is that of this source tree.
+const version = "0.1.0"
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "pgsim",
+		Short: "Simulate an accelerator for precision-gated networks, cycle by cycle",
+		Long: `pgsim answers one question for accelerator architects: how much of Precision
+Gating's paper saving survives on real hardware, and what does it cost?
+
+It runs the trace of a trained network with precision gating on an accelerator
+description and reports cycles, stalls by cause, energy and savings per layer.
+
+Exit codes: 0 done, 1 the run failed, 2 bad usage or input.`,
+		Example: `  pgsim run                                  # the embedded trace on pg-16x16
+  pgsim run -c pg-32x32 --set array.policy=lockstep
+  pgsim gemm -M 256 -N 64 -K 576 --gated 0.4
+  pgsim trace verify
+  pgsim config show pg-16x16 > mine.yaml`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	return group(root, newRun(), newGEMM(), newTrace(), newConfig(), newList(), newVersion())
+}
+
+func newVersion() *cobra.Command {
+	return &cobra.Command{
+		Use:     "version",
+		Short:   "Print the version",
+		Example: "  pgsim version",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), "pgsim", version)
+			return failed(err)
+		},
+	}
+}

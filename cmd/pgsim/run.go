@@ -1,0 +1,55 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/traces"
+)
+
+// defaultImages is the batch of a run: the paper's hardware discussion and the
+// published figures use 8.
+const defaultImages = 8
+
+func newRun() *cobra.Command {
+	var machine machineFlags
+	var output outputFlags
+	var workload string
+	var options pgworkloads.Options
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Run the trace of a trained network on an accelerator",
+		Long: `Run the trace of a trained network on an accelerator and report, for every
+layer, for the gated layers and for the whole network: work, gated fraction,
+cycles and stalls by cause, utilisation, DRAM traffic, energy by part, and the
+ideal and the realised saving.`,
+		Example: `  pgsim run
+  pgsim run -c pg-32x32 --images 4
+  pgsim run --set array.policy=lockstep --set array.rows=32
+  pgsim run -c mine.yaml -w my-trace.npz --threshold-offset 0.25 -o out
+  pgsim run --baseline int8-16x16 --format json > result.json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			trace, err := traces.Resolve(workload)
+			if err != nil {
+				return err
+			}
+			if !cmd.Flags().Changed("images") {
+				options.Images = min(options.Images, trace.Images())
+			}
+			work, err := trace.Workload(options)
+			if err != nil {
+				return err
+			}
+			return simulate(cmd, machine, work, output)
+		},
+	}
+	machine.register(cmd)
+	output.register(cmd)
+	flags := cmd.Flags()
+	flags.StringVarP(&workload, "workload", "w", traces.Default, "trace: an embedded one's name or a file")
+	flags.IntVar(&options.Images, "images", defaultImages, "stored images to run, as one batch")
+	flags.Float64Var(&options.ThresholdOffset, "threshold-offset", 0, "added to every threshold, in trained units")
+	complete(cmd, "workload", traces.Names)
+	return cmd
+}

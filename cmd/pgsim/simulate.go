@@ -1,0 +1,138 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"pgsim/configs"
+	"pgsim/pgworkloads"
+	"pgsim/results"
+	"pgsim/sim"
+)
+
+// machineFlags choose the accelerator and its baseline.
+type machineFlags struct {
+	config   string
+	sets     []string
+	baseline string
+}
+
+func (f *machineFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVarP(&f.config, "config", "c", configs.Default, "accelerator: a preset or a YAML file")
+	registerSet(cmd, &f.sets)
+	flags.StringVar(&f.baseline, "baseline", "",
+		"machine that savings are quoted against: a preset, a file or none "+
+			"(default: the accelerator itself with policy dense)")
+	complete(cmd, "config", configs.PresetNames)
+	complete(cmd, "baseline", func() []string { return append(configs.PresetNames(), noBaseline) })
+}
+
+const (
+	noBaseline  = "none"
+	densePolicy = "dense"
+)
+
+// accelerators resolves the flags to a machine and its baseline, nil for none.
+func (f *machineFlags) accelerators() (machine configs.Accelerator, baseline *configs.Accelerator, err error) {
+	machine, err = resolve(f.config, f.sets)
+	if err != nil || f.baseline == noBaseline {
+		return machine, nil, err
+	}
+	if f.baseline != "" {
+		b, err := resolve(f.baseline, nil)
+		return machine, &b, err
+	}
+	dense := machine
+	dense.Array.Policy = densePolicy
+	dense.Name, dense.Description = denseName(dense)
+	return machine, &dense, nil
+}
+
+// denseName names the dense twin of a machine: a preset's name if it is one.
+func denseName(dense configs.Accelerator) (name, description string) {
+	for _, preset := range configs.PresetNames() {
+		p, err := configs.Load(preset)
+		if err != nil {
+			continue
+		}
+		name, description = p.Name, p.Description
+		p.Name, p.Description = dense.Name, dense.Description
+		if p == dense {
+			return name, description
+		}
+	}
+	return dense.Name + " with policy " + densePolicy, "every output at all bits"
+}
+
+// outputFlags say where the result goes.
+type outputFlags struct {
+	dir    string
+	format string
+}
+
+func (f *outputFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVarP(&f.dir, "output", "o", "", "directory for layers.csv, result.json, the resolved config and the version")
+	flags.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(results.Formats.Names(), ", "))
+	complete(cmd, "format", results.Formats.Names)
+}
+
+// simulate runs a workload on the machine and on its baseline and reports.
+func simulate(cmd *cobra.Command, m machineFlags, w pgworkloads.Workload, out outputFlags) error {
+	if _, err := results.Formats.Lookup(out.format); err != nil {
+		return fmt.Errorf("--format: %w", err)
+	}
+	if out.dir != "" {
+		if err := results.CheckDir(out.dir); err != nil {
+			return fmt.Errorf("--output: %w", err)
+		}
+	}
+	machine, baseline, err := m.accelerators()
+	if err != nil {
+		return err
+	}
+	record, err := runBoth(cmd, machine, baseline, w)
+	if err != nil {
+		return err
+	}
+	if out.dir != "" {
+		if err := record.Save(out.dir); err != nil {
+			return failed(fmt.Errorf("--output: %w", err))
+		}
+	}
+	return failed(record.Write(cmd.OutOrStdout(), out.format))
+}
+
+func runBoth(
+	cmd *cobra.Command, machine configs.Accelerator, baseline *configs.Accelerator, w pgworkloads.Workload,
+) (results.Record, error) {
+	runs := 1
+	if baseline != nil {
+		runs++
+	}
+	bar := newProgress(cmd.ErrOrStderr(), w.Name, runs*len(w.Layers))
+	defer bar.stop()
+	result, err := runOne(machine, w, bar)
+	if err != nil || baseline == nil {
+		return results.New(version, result, nil), err
+	}
+	base, err := runOne(*baseline, w, bar)
+	return results.New(version, result, &base), err
+}
+
+// runOne runs a workload on one machine. What the machine can't run is bad
+// input; what goes wrong later is a failure.
+func runOne(machine configs.Accelerator, w pgworkloads.Workload, bar *progress) (sim.Result, error) {
+	system, err := sim.New(machine)
+	if err != nil {
+		return sim.Result{}, fmt.Errorf("%s: %w", machine.Name, err)
+	}
+	if err := system.Check(w); err != nil {
+		return sim.Result{}, fmt.Errorf("%s: %w", machine.Name, err)
+	}
+	result, err := system.Run(w, bar.done)
+	return result, failed(err)
+}
