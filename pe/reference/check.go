@@ -23,10 +23,10 @@ const (
 
 func (m Machine) check() error {
 	return errors.Join(
-		within("Machine.Rows", m.Rows, 1, maxSide),
-		within("Machine.Cols", m.Cols, 1, maxSide),
-		within("Machine.Lanes", m.Lanes, 1, maxSide),
-		within("Machine.DigitBits", m.DigitBits, 1, maxDigitBits),
+		within("Machine.Rows", m.Rows, maxSide),
+		within("Machine.Cols", m.Cols, maxSide),
+		within("Machine.Lanes", m.Lanes, maxSide),
+		within("Machine.DigitBits", m.DigitBits, maxDigitBits),
 		oneOf("Machine.Overlap", m.Overlap, []string{OverlapFull, OverlapDrain, OverlapNone}),
 		oneOf("Machine.Policy", m.Policy, slices.Sorted(maps.Keys(policies))),
 		m.checkQueue(),
@@ -51,11 +51,11 @@ func (p Problem) check() error {
 
 func (p Problem) checkShape() error {
 	err := errors.Join(
-		within("Problem.M", p.M, 1, maxExtent),
-		within("Problem.N", p.N, 1, maxExtent),
-		within("Problem.K", p.K, 1, maxExtent),
-		within("Problem.Groups", p.Groups, 1, maxExtent),
-		within("Problem.Bits", p.Bits, 1, maxBits),
+		within("Problem.M", p.M, maxExtent),
+		within("Problem.N", p.N, maxExtent),
+		within("Problem.K", p.K, maxExtent),
+		within("Problem.Groups", p.Groups, maxExtent),
+		within("Problem.Bits", p.Bits, maxBits),
 		checkEncoding(p.Encoding),
 	)
 	if err != nil {
@@ -65,7 +65,7 @@ func (p Problem) checkShape() error {
 		return fmt.Errorf("reference: Problem.Groups: must divide N = %d, got %d", p.N, p.Groups)
 	}
 	if p.Gated {
-		return within("Problem.HighBits", p.HighBits, 1, p.Bits-1)
+		return within("Problem.HighBits", p.HighBits, p.Bits-1)
 	}
 	return nil
 }
@@ -124,7 +124,8 @@ func (p Problem) gate(n int, sum int32) bool {
 	return sum > p.Thresholds[n]
 }
 
-func within(field string, got, least, most int) error {
+func within(field string, got, most int) error {
+	const least = 1
 	if least <= got && got <= most {
 		return nil
 	}

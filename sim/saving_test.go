@@ -1,0 +1,68 @@
+package sim
+
+import (
+	"testing"
+
+	"pgsim/configs"
+	"pgsim/dataflow"
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/traces"
+)
+
+// TestColumnShareKeeps checks the claim of the default policy on the trained
+// networks: of what the gates could save on their layers at best, 93 % is left
+// in array cycles on 16x16 PEs with a batch of 8.
+func TestColumnShareKeeps(t *testing.T) {
+	const images, least = 8, 0.93
+	for _, name := range traces.Names() {
+		t.Run(name, func(t *testing.T) {
+			trace, err := traces.Resolve(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			work, err := trace.Workload(pgworkloads.Options{Images: images})
+			if err != nil {
+				t.Fatal(err)
+			}
+			gated, dense := arrayCycles(t, "pg-16x16", work), arrayCycles(t, "dense-16x16", work)
+			realised, ideal := float64(dense)/float64(gated), idealSaving(work)
+			if kept := realised / ideal; kept < least || kept > 1 {
+				t.Errorf("%.3fx of the ideal %.3fx: %.1f %% kept, want at least %.0f %%", realised, ideal, 100*kept, 100*least)
+			}
+		})
+	}
+}
+
+// arrayCycles returns the cycles of the gated layers on the array alone.
+func arrayCycles(t *testing.T, preset string, w pgworkloads.Workload) (cycles uint64) {
+	t.Helper()
+	acc, err := configs.Load(preset)
+	if err != nil {
+		t.Fatal(err)
+	}
+	machine, err := dataflow.NewMachine(acc.Array)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, layer := range w.Layers {
+		if layer.Gated {
+			cycles += uint64(dataflow.RunAlone(machine, layer, w.Images).Cycles)
+		}
+	}
+	return cycles
+}
+
+// idealSaving returns B / (Bh + f*Bl) over the MACs of the gated layers.
+func idealSaving(w pgworkloads.Workload) float64 {
+	var all, left float64
+	for _, layer := range w.Layers {
+		if !layer.Gated {
+			continue
+		}
+		a, macs := layer.Activation, float64(layer.MACs(w.Images))
+		f := float64(layer.GatedOutputs()) * float64(layer.K()) / macs
+		all += macs * float64(a.Bits)
+		left += macs * (float64(a.HighBits) + f*float64(a.LowBits()))
+	}
+	return all / left
+}
