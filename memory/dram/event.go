@@ -70,19 +70,18 @@ func (c *eventChannel) NotifyRecv(now sim.VTimeInSec, _ sim.Port) {
 	}
 }
 
-// quiet returns for how long after it was taken a request has no answer.
+// quiet returns for how long after it was taken a request has no answer. A read
+// behind writes in front needs no care: they have the channel wake when they
+// are taken, and then it knows.
 func (c *eventChannel) quiet(a access) device.Cycle {
-	if len(c.front) == frontCapacity {
+	switch {
+	case len(c.front) == frontCapacity:
 		return 0
-	}
-	forwarded := a.write || c.model.Forwards(a.address-a.address%uint64(len(c.data)))
-	for _, before := range c.front {
-		forwarded = forwarded || before.write
-	}
-	if forwarded {
+	case a.write || c.model.Forwards(a.address-a.address%uint64(len(c.data))):
 		return 1
+	default:
+		return c.spec.Device.ReadLatency()
 	}
-	return c.spec.Device.ReadLatency()
 }
 
 // NotifyPortFree wakes the channel to send answers that had to wait.
@@ -192,14 +191,11 @@ func (c *eventChannel) wake(cycle device.Cycle) {
 	if len(c.front) == 0 {
 		return
 	}
-	switch first := c.front[0]; {
-	case first.cycle > cycle:
-		c.alarm.Set(uint64(first.cycle))
-	case c.model.CanAccept(first.write):
+	if c.model.CanAccept(c.front[0].write) {
 		c.alarm.Set(uint64(cycle + 1))
-	default:
-		c.alarm.Set(uint64(c.model.NextRoom()))
+		return
 	}
+	c.alarm.Set(uint64(c.model.NextRoom()))
 }
 
 // Counts returns what the channel has done up to the given time.

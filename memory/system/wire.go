@@ -6,10 +6,10 @@ import "github.com/sarchlab/akita/v3/sim"
 // messages were sent it delivers them, in order, and keeps those that the
 // receiver has no room for.
 //
-// It does what Akita's DirectConnection does and at a third of the cost, which
-// is most of what a DRAM burst costs: an end is found by comparing ports and not
-// in a map, the event has no ID and is used again, and there is no second one in
-// the next cycle in which nothing is left to do.
+// It does what Akita's DirectConnection does for less, as two messages per DRAM
+// burst ask for: an end is found by comparing ports and not in a map, the event
+// has no ID and is used again, and there is no second one in the next cycle, in
+// which nothing is left to do.
 type wire struct {
 	sim.HookableBase
 	engine   sim.Engine
