@@ -67,7 +67,7 @@ func (s *System) runLayer(engine akita.Engine, w pgworkloads.LayerWork, images i
 		GatedOutputs: w.GatedOutputs(),
 		PEs:          s.machine.PEs(),
 		Report:       r.controller.control.schedule.Finish(r.total()),
-		Alone:        dataflow.RunAlone(s.machine, w, images),
+		Alone:        dataflow.RunAlone(s.alone(), w, images),
 	}
 	counts := r.memory.Counts(r.clock.Time(uint64(result.Report.Cycles)))
 	result.DRAM = counts.DRAM

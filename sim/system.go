@@ -45,6 +45,7 @@ func New(acc configs.Accelerator) (*System, error) {
 	if err != nil {
 		return nil, err
 	}
+	machine.ColumnSums = columnSums(acc)
 	burst, err := system.BurstBytes(acc.DRAM)
 	if err != nil {
 		return nil, err
@@ -62,6 +63,22 @@ func New(acc configs.Accelerator) (*System, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// columnSums returns how many sums the accumulator of a column holds, where
+// sums collect below the columns: those of as many results as half the output
+// scratchpad takes, so that one half fills while the other is written back.
+func columnSums(acc configs.Accelerator) int {
+	results := acc.Scratchpads.Output.CapacityBytes() * bitsPerByte / uint64(acc.Array.OutputBits)
+	return max(1, int(results/2)/acc.Array.Cols)
+}
+
+// alone returns the array as the timing contract has it, with accumulators
+// below the columns for any number of pixels.
+func (s *System) alone() dataflow.Machine {
+	m := s.machine
+	m.ColumnSums = 0
+	return m
 }
 
 // checkOutput refuses an output scratchpad that can't hold the results of one
