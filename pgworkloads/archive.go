@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -83,7 +84,7 @@ func (a archive) read(name string, least, most uint64) ([]byte, error) {
 	content := make([]byte, f.UncompressedSize64)
 	// The extra read makes the zip reader check length and CRC.
 	if _, err = io.ReadFull(r, content); err == nil {
-		if _, err = r.Read(make([]byte, 1)); err == io.EOF {
+		if _, err = r.Read(make([]byte, 1)); errors.Is(err, io.EOF) {
 			return content, r.Close()
 		}
 	}

@@ -157,11 +157,11 @@ func TestThresholdDecidesAlike(t *testing.T) {
 		delta := float64(rapid.IntRange(-400, 400).Draw(t, "delta")) / 16
 		offset := float64(rapid.IntRange(-50, 50).Draw(t, "offset")) / 16
 		high := rapid.Int32Range(-100, 100).Draw(t, "high")
-		real := new(big.Rat).Mul(big.NewRat(int64(high), 1), new(big.Rat).SetFloat64(unit))
-		if got, want := high > lower.threshold(delta, offset, unit), real.Cmp(new(big.Rat).SetFloat64(delta+offset)) > 0; got != want {
+		exact := new(big.Rat).Mul(big.NewRat(int64(high), 1), new(big.Rat).SetFloat64(unit))
+		if got, want := high > lower.threshold(delta, offset, unit), exact.Cmp(new(big.Rat).SetFloat64(delta+offset)) > 0; got != want {
 			t.Errorf("lower: %d * %v > %v + %v: %t, want %t", high, unit, delta, offset, got, want)
 		}
-		if got, want := high < upper.threshold(delta, offset, unit), real.Cmp(new(big.Rat).SetFloat64(delta-offset)) < 0; got != want {
+		if got, want := high < upper.threshold(delta, offset, unit), exact.Cmp(new(big.Rat).SetFloat64(delta-offset)) < 0; got != want {
 			t.Errorf("upper: %d * %v < %v - %v: %t, want %t", high, unit, delta, offset, got, want)
 		}
 	})

@@ -86,11 +86,3 @@ func (a *arrays) checkMembers(from archive) error {
 	}
 	return nil
 }
-
-// values returns a setter that keeps an array's elements.
-func values[T npy.Number](into *[]T) func(npy.Array) error {
-	return func(a npy.Array) error {
-		*into = npy.Values[T](a)
-		return nil
-	}
-}

@@ -1,6 +1,7 @@
 package pgworkloads
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -16,11 +17,10 @@ func readMask(file string, m, n int) (*GateMask, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	defer f.Close()
 	// A mask of the right shape is no longer; what is, is refused by its shape.
 	most := int64(m)*int64(n) + npy.MaxHeaderBytes
 	content, err := io.ReadAll(io.LimitReader(f, most+1))
-	if err != nil {
+	if err := errors.Join(err, f.Close()); err != nil {
 		return nil, "", err
 	}
 	mask, err := decodeMask(content, m, n)

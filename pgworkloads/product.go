@@ -27,7 +27,7 @@ func (b *network) product(node manifestNode) (*Product, error) {
 		},
 		AssumedPrecision: raw.AssumedPrecision,
 	}
-	if err := p.Layer.Check(); err != nil {
+	if err := p.Check(); err != nil {
 		return nil, err
 	}
 	if work := float64(p.K()) * float64(p.N()) * float64(p.PixelsPerImage()) * float64(b.manifest.Images); work > maxLayerMACs {
@@ -178,7 +178,7 @@ func (p *Product) setGates(a npy.Array) error {
 func finiteValues[T float32 | float64](into *[]T) func(npy.Array) error {
 	return func(a npy.Array) error {
 		*into = npy.Values[T](a)
-		if i := slices.IndexFunc(*into, func(v T) bool { return v-v != 0 }); i >= 0 {
+		if i := slices.IndexFunc(*into, func(v T) bool { return math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) }); i >= 0 {
 			return fmt.Errorf("value %d is %v, must be a finite number", i, (*into)[i])
 		}
 		return nil

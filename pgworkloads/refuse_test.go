@@ -6,9 +6,11 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"io"
 	"math"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -42,22 +44,31 @@ func edit(name string, change func(group map[string]any), path ...any) refusal {
 		if err := json.Unmarshal(s.text(t), &root); err != nil {
 			t.Fatal(err)
 		}
-		at := root
-		for _, step := range path {
-			switch step := step.(type) {
-			case string:
-				at = at.(map[string]any)[step]
-			case int:
-				at = at.([]any)[step]
-			}
-		}
-		change(at.(map[string]any))
+		change(child(root, path...))
 		text, err := json.Marshal(root)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return archived(t, s.members(text))
 	}}
+}
+
+// child follows a path of keys and indices to an object. A path that the JSON
+// doesn't have panics.
+func child(at any, path ...any) map[string]any {
+	for _, step := range path {
+		switch step := step.(type) {
+		case string:
+			at = reflect.ValueOf(at).MapIndex(reflect.ValueOf(step)).Interface()
+		case int:
+			at = reflect.ValueOf(at).Index(step).Interface()
+		}
+	}
+	group, ok := at.(map[string]any)
+	if !ok {
+		panic(fmt.Sprintf("%v is no object", path))
+	}
+	return group
 }
 
 // set puts a value where edit points.
@@ -178,8 +189,8 @@ var refusals = slices.Concat(
 		header("an encrypted member", zip.FileHeader{Name: "labels.npy", Flags: 1}),
 		header("a member in another compression", zip.FileHeader{Name: "labels.npy", Method: 12}),
 		edit("arrays larger than any trace", func(m map[string]any) {
-			m["nodes"].([]any)[pixelsNode].(map[string]any)["shape"] = []int{2, 9000, 9000}
-			m["arrays"].(map[string]any)["pixels.values"].(map[string]any)["shape"] = []int{3, 2, 9000, 9000}
+			child(m, "nodes", pixelsNode)["shape"] = []int{2, 9000, 9000}
+			child(m, "arrays", "pixels.values")["shape"] = []int{3, 2, 9000, 9000}
 		}),
 		edit("a node larger than any", func(m map[string]any) { m["shape"] = []int{1 << 20, 1 << 20, 1 << 20} }, "nodes", pixelsNode),
 		edit("a layer with more work than any", func(m map[string]any) {

@@ -102,13 +102,13 @@ func checkMovedGates(t *testing.T, s *sample, p *Product, gates *GateMask, offse
 		codes := s.arrays[p.Name+".codes"].Data[image*perImage:][:perImage]
 		for n := range gates.N() {
 			high, _ := bruteSums(p.Layer, p.Weights, codes, n, pixel/p.Output[1], pixel%p.Output[1])
-			real := float64(high) * (p.Activation.Scale * p.WeightScales[n])
-			want := real > delta[n]+offset
+			sum := float64(high) * (p.Activation.Scale * p.WeightScales[n])
+			want := sum > delta[n]+offset
 			if p.Gate.Kind == GateBetween {
-				want = want && real < delta[p.N()+n]-offset
+				want = want && sum < delta[p.N()+n]-offset
 			}
 			if gates.Gated(m, n) != want {
-				t.Fatalf("%s: offset %v: gate of pixel %d, channel %d is %t, but Oh = %v", p.Name, offset, m, n, !want, real)
+				t.Fatalf("%s: offset %v: gate of pixel %d, channel %d is %t, but Oh = %v", p.Name, offset, m, n, !want, sum)
 			}
 		}
 	}

@@ -67,7 +67,9 @@ func newTraceInfo() *cobra.Command {
 			if err := printPairs(out, traceFacts(trace)); err != nil {
 				return err
 			}
-			fmt.Fprintln(out)
+			if _, err := fmt.Fprintln(out); err != nil {
+				return failed(err)
+			}
 			return printTable(out, traceLayers(trace))
 		},
 		ValidArgsFunction: completeArgs(traces.Names),

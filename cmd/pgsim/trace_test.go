@@ -18,11 +18,14 @@ const defaultTrace = "../../pgworkloads/traces/pg-resnet20-a4h2-cifar10.npz"
 // changedTrace writes the trace with another manifest and returns the file.
 func changedTrace(t *testing.T, change func(manifest []byte) []byte) string {
 	t.Helper()
-	from, err := zip.OpenReader(defaultTrace)
+	data, err := os.ReadFile(defaultTrace)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer from.Close()
+	from, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
 	var file bytes.Buffer
 	to := zip.NewWriter(&file)
 	for _, member := range from.File {
