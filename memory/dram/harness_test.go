@@ -176,11 +176,11 @@ func (u setup) try(t failer, requests []request) (result, *source, error) {
 	}, s, err
 }
 
-func defaultSetup(t testing.TB, kind, device string) setup {
+func defaultSetup(t testing.TB, kind, name string) setup {
 	t.Helper()
 	return setup{
 		kind:      kind,
-		spec:      Spec{Device: lookup(t, device), Controller: channel.DefaultSpec()},
+		spec:      Spec{Device: lookup(t, name), Controller: channel.DefaultSpec()},
 		sourceMHz: 500, answers: 8,
 	}
 }

@@ -27,12 +27,11 @@ type end struct {
 }
 
 // connect connects two ports with a wire.
-func connect(engine sim.Engine, capacity int, a, b sim.Port) *wire {
+func connect(engine sim.Engine, capacity int, a, b sim.Port) {
 	w := &wire{engine: engine, capacity: capacity, ends: [2]end{{port: a}, {port: b}}}
 	w.event.wire = w
 	a.SetConnection(w)
 	b.SetConnection(w)
-	return w
 }
 
 func (w *wire) of(port sim.Port) *end {

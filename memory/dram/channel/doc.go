@@ -16,7 +16,7 @@
 // Among all commands that the device's rules allow in that cycle, the first of
 // this list is taken:
 //
-//  1. the read or write of a request that has had its row opened,
+//  1. the read or write of the oldest request that has had its row opened,
 //  2. what a refresh that is due needs: close all banks, then refresh. While
 //     one is due, nothing else starts,
 //  3. the next command that the oldest request of the queue being served needs:

@@ -86,7 +86,8 @@ func leastGap(r rule, commands []Issued) device.Cycle {
 			if first.Command != r.after || !related(r.scope, first, second) {
 				continue
 			}
-			if seen++; seen == max(r.nth, 1) {
+			seen++
+			if seen == max(r.nth, 1) {
 				least = min(least, second.At-first.At)
 			}
 		}

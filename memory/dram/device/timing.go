@@ -5,7 +5,8 @@ type Cycle uint64
 
 // Timing is what a datasheet says about the time between commands. The names
 // are JEDEC's without their t; where a datasheet gives nanoseconds, they are
-// rounded up to cycles.
+// rounded up to cycles. Times from or to a command count from or to its last
+// cycle, as JEDEC's do.
 type Timing struct {
 	// CL is the read latency: from a read command to its first data.
 	CL Cycle
