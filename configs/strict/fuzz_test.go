@@ -11,7 +11,7 @@ import (
 // is not one line that names the file.
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(everything))
-	for _, text := range []string{"", "count: 1.5", "memory: {banks: [}", "a: &b [*b]", "? - a\n: b", "%YAML", "\t", "name: |\n x"} {
+	for _, text := range []string{"", "count: 1.5", "memory: {banks: [}", "a: &b [*b]", "? - a\n: b", "%YAML", "\t", "name: |\n x", "level: 0\n\n 0"} {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

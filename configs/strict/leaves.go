@@ -7,6 +7,7 @@ import (
 	"math"
 	"reflect"
 	"strconv"
+	"strings"
 )
 
 // isLeaf tells whether a type is written as a single value.
@@ -67,7 +68,7 @@ func assign(v reflect.Value, path, text, limits string) error {
 // parseInto sets a leaf from text. Its error says what the text must be.
 func parseInto(v reflect.Value, text string) error {
 	if own, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
-		return own.UnmarshalText([]byte(text))
+		return oneLine(own.UnmarshalText([]byte(text)))
 	}
 	t := v.Type()
 	var err error
@@ -103,6 +104,14 @@ func parseInto(v reflect.Value, text string) error {
 	default:
 		return fmt.Errorf("must be %s, got %s", kindOf(t), show(text))
 	}
+}
+
+// oneLine makes one line of an error that may repeat a text of several.
+func oneLine(err error) error {
+	if err == nil {
+		return nil
+	}
+	return errors.New(strings.Join(strings.Fields(err.Error()), " "))
 }
 
 // show returns text as it stands, or in quotes where it would be unreadable.

@@ -110,8 +110,8 @@ func forAkita(a Access, o device.Organization) Access {
 // akitaBounds are the least and greatest ratio of the kind akita's finish time
 // to the kind event's. Akita's controller closes the row after every access.
 // Where the next access needs another row anyway that costs nothing, and the
-// models agree; they differ in what refreshes are: akita has none. It serves
-// reads and writes in their order, so that it turns the bus round more often.
+// models agree; they differ in what refreshes are: akita has none. It does not
+// gather writes, so that it turns the bus round more often.
 // Where rows are used again it opens them again, and takes up to tRC over tCCD
 // times as long; all other streams are of this kind.
 var akitaBounds = map[string][2]float64{
@@ -153,5 +153,6 @@ func TestAkita(t *testing.T) {
 	}
 }
 
-// slack is for the queues and the order of reads and writes.
+// slack is for turning the bus round, and for reads that event serves from its
+// write queue.
 const slack = 2

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"hash"
 	"hash/fnv"
-	"io"
 
 	"pgsim/memory/dram/channel"
 	"pgsim/memory/dram/device"
@@ -107,7 +106,7 @@ func (r *replay) note(i channel.Issued) {
 		r.finish = max(r.finish, i.At)
 	}
 	r.commands++
-	io.WriteString(r.commandsHash, commandLine(i)) // a hash takes everything
+	r.commandsHash.Write([]byte(commandLine(i)))
 }
 
 // commandLine returns a command as text: its cycle, JEDEC's mnemonic, and the

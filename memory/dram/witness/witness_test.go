@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"pgsim/memory/dram/device"
@@ -53,9 +54,12 @@ func streamsOf(t *testing.T, name string) (device.Device, []Stream) {
 	return d, streams
 }
 
+// onceCases is Cases, once for all tests.
+var onceCases = sync.OnceValues(Cases)
+
 func allCases(t *testing.T) []Case {
 	t.Helper()
-	cases, err := Cases()
+	cases, err := onceCases()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,152 @@
+package agree
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pgsim/dataflow"
+	"pgsim/pe"
+	"pgsim/pe/reference"
+	"pgsim/pe/reference/weightstationary"
+	"pgsim/pgworkloads"
+)
+
+// Report says how far both models are apart under one policy of a dataflow.
+type Report struct {
+	Dataflow string
+	Policy   string
+	Cases    int
+	// Differ counts the cases in which cycles, any pass or any count of what
+	// PEs did is not the same, and First shows the first of them.
+	Differ int
+	First  string
+}
+
+// models are the register-level models by dataflow.
+var models = map[string]func(reference.Machine, reference.Problem) (Outcome, []bool, error){
+	"output-stationary": outputStationary,
+	"weight-stationary": weightStationary,
+}
+
+// Compare runs random layers on random arrays, the given number for every
+// policy of every dataflow. The same seed draws the same layers.
+func Compare(cases int, seed uint64) ([]Report, error) {
+	var reports []Report
+	for _, flow := range dataflow.Dataflows.All() {
+		for _, policy := range dataflow.Policies.All() {
+			r := Report{Dataflow: flow.Name, Policy: policy.Name}
+			d := drawer{rand.New(rand.NewPCG(seed, uint64(len(reports))))}
+			if flow.Value.Check(dataflow.Machine{Policy: policy.Value}) != nil {
+				continue // the policy has no meaning there
+			}
+			for range cases {
+				if err := r.run(d.machine(policy.Name), d.problem()); err != nil {
+					return nil, err
+				}
+			}
+			reports = append(reports, r)
+		}
+	}
+	return reports, nil
+}
+
+// run adds one case.
+func (r *Report) run(m reference.Machine, p reference.Problem) error {
+	r.Cases++
+	diff, err := difference(r.Dataflow, m, p)
+	if err != nil {
+		return fmt.Errorf("%s, %+v: %w", r.Dataflow, m, err)
+	}
+	if diff == "" {
+		return nil
+	}
+	if r.Differ++; r.First == "" {
+		r.First = fmt.Sprintf("%+v, %d x %d x %d: register-level (-), pass-level (+):\n%s", m, p.M, p.N, p.K, diff)
+	}
+	return nil
+}
+
+// difference returns what both models of a dataflow do differently, "" for
+// nothing.
+func difference(flow string, m reference.Machine, p reference.Problem) (string, error) {
+	value, err := dataflow.Dataflows.Lookup(flow)
+	if err != nil {
+		return "", err
+	}
+	want, gates, err := models[flow](m, p)
+	if err != nil {
+		return "", err
+	}
+	got, err := PassLevel(value, m, p, gates)
+	if err != nil {
+		return "", err
+	}
+	got.Known = nil // the models don't tell
+	if flow == "output-stationary" {
+		got.Moves = pe.Moves{} // the model doesn't count them
+	}
+	return cmp.Diff(want, got), nil
+}
+
+func outputStationary(m reference.Machine, p reference.Problem) (Outcome, []bool, error) {
+	r, err := reference.Run(m, p)
+	return Outcome{Cycles: r.Cycles, Passes: r.Passes, Activity: r.Activity}, r.Gates, err
+}
+
+func weightStationary(m reference.Machine, p reference.Problem) (Outcome, []bool, error) {
+	r, err := weightstationary.Run(weightstationary.Machine{
+		Geometry: m.Geometry, Overlap: m.Overlap, Policy: m.Policy,
+	}, p)
+	out := Outcome{Cycles: r.Cycles, Activity: r.Activity, Moves: r.Moves}
+	for _, pass := range r.Passes {
+		out.Passes = append(out.Passes, reference.PassRecord(pass))
+	}
+	return out, r.Gates, err
+}
+
+// drawer draws random cases.
+type drawer struct{ *rand.Rand }
+
+// between draws a number from least to most, both included.
+func (d drawer) between(least, most int) int { return least + d.IntN(most-least+1) }
+
+func (d drawer) machine(policy string) reference.Machine {
+	overlaps := pe.Overlaps.Names()
+	return reference.Machine{
+		Geometry: pe.Geometry{
+			Rows: d.between(1, 12), Cols: d.between(1, 12), Lanes: d.between(1, 4), DigitBits: d.between(1, 4),
+		},
+		Overlap:    overlaps[d.IntN(len(overlaps))],
+		Policy:     policy,
+		QueueDepth: d.between(2, 6),
+	}
+}
+
+// problem draws a layer of which any share is gated; one in ten has no gates.
+func (d drawer) problem() reference.Problem {
+	p := reference.Problem{
+		M: d.between(1, 70), K: d.between(1, 16), Groups: max(1, d.between(-2, 3)),
+		Bits: d.between(2, 8), Encoding: pgworkloads.Unsigned, Gated: d.between(0, 9) > 0,
+	}
+	p.N = p.Groups * d.between(1, 16)
+	p.HighBits = d.between(1, p.Bits-1)
+	most := 1<<p.Bits - 1
+	p.Activations = make([]int16, p.Groups*p.M*p.K)
+	for i := range p.Activations {
+		p.Activations[i] = int16(d.between(0, most))
+	}
+	// With weights of 1 the sums lie around the middle of their range, and so
+	// do the thresholds that part them.
+	p.Weights = make([]int16, p.N*p.K)
+	for i := range p.Weights {
+		p.Weights[i] = 1
+	}
+	p.Thresholds = make([]int32, p.N)
+	middle, spread := p.K*most/2, p.K*most/4
+	for i := range p.Thresholds {
+		p.Thresholds[i] = int32(middle + d.between(-spread, spread))
+	}
+	return p
+}

@@ -1,0 +1,88 @@
+package agree
+
+import (
+	"errors"
+
+	"pgsim/dataflow"
+	"pgsim/pe"
+	"pgsim/pe/reference"
+	"pgsim/pgworkloads"
+)
+
+// Outcome is what the pass-level model tells of a run.
+type Outcome struct {
+	// Cycles is the length of the run.
+	Cycles pe.Cycle
+	// Passes are in the order of their start.
+	Passes []reference.PassRecord
+	// Known are, for every pass that decides, the cycles from which on all its
+	// decisions are known.
+	Known []pe.Cycle
+	// Activity is what the PEs did, and Moves what moved between them.
+	Activity pe.Activity
+	Moves    pe.Moves
+}
+
+// PassLevel runs a problem whose gates are decided, [M][N], on the pass-level
+// model of a dataflow.
+func PassLevel(f dataflow.Dataflow, m reference.Machine, p reference.Problem, gates []bool) (out Outcome, err error) {
+	overlap, err := pe.Overlaps.Lookup(m.Overlap)
+	if err != nil {
+		return out, err
+	}
+	policy, err := dataflow.Policies.Lookup(m.Policy)
+	if err != nil {
+		return out, err
+	}
+	machine := dataflow.Machine{
+		Geometry: m.Geometry, Dataflow: f,
+		Overlap: overlap, Policy: policy, QueueDepth: m.QueueDepth,
+	}
+	if err := errors.Join(f.Check(machine), policy.Check(machine)); err != nil {
+		return out, err
+	}
+	const images = 1
+	layer := layerOf(p, gates)
+	s := dataflow.NewSchedule(machine, layer, dataflow.WholeLayer(layer.Layer, images, m.Cols))
+	for {
+		pass, at, more := s.Next()
+		if !more {
+			break
+		}
+		out.Passes = append(out.Passes, reference.PassRecord{
+			Kind: pass.Kind.String(), Start: at, Steps: pass.Timing.Steps, Drains: pass.Timing.Drains,
+		})
+		if pass.Timing.Decides {
+			out.Known = append(out.Known, at+m.AllKnown(pass.Timing))
+		}
+		s.Start(at, 0)
+	}
+	report := s.Finish(s.End())
+	out.Cycles, out.Activity, out.Moves = report.Cycles, report.Activity, report.Moves
+	return out, nil
+}
+
+// layerOf returns a problem as a layer, a 1x1 convolution over M x 1 positions.
+// A problem that is not gated has no high part. The width of its weights has no
+// part in the timing.
+func layerOf(p reference.Problem, gates []bool) pgworkloads.LayerWork {
+	w := pgworkloads.LayerWork{Layer: pgworkloads.Layer{
+		Name: "problem", Op: "conv",
+		InChannels: p.Groups * p.K, OutChannels: p.N, Groups: p.Groups,
+		Kernel: [2]int{1, 1}, Stride: [2]int{1, 1},
+		Input: [2]int{p.M, 1}, Output: [2]int{p.M, 1},
+		Activation: pgworkloads.Activation{Bits: p.Bits, HighBits: p.HighBits, Encoding: p.Encoding, Scale: 1},
+		WeightBits: 1, Gated: p.Gated,
+	}}
+	if !p.Gated {
+		w.Activation.HighBits = p.Bits
+		return w
+	}
+	w.Gates = pgworkloads.NewGateMask(p.M, p.N)
+	for i, gated := range gates {
+		if gated {
+			w.Gates.Set(i/p.N, i%p.N)
+		}
+	}
+	return w
+}
