@@ -3,6 +3,8 @@ package results
 import (
 	"fmt"
 	"io"
+
+	"pgsim/results/table"
 )
 
 var nameColumn = column{"layer", func(r row) string { return r.name }}
@@ -72,7 +74,7 @@ func energyColumn(name string, parts ...string) column {
 }
 
 // writeTables writes the whole report as tables.
-func (r Record) writeTables(w io.Writer, s style) error {
+func (r Record) writeTables(w io.Writer, s table.Style) error {
 	if _, err := fmt.Fprintf(w, "%s\n\n", r.headline()); err != nil {
 		return err
 	}
@@ -110,7 +112,7 @@ func (r Record) headline() string {
 }
 
 // writeEnergyParts lists energy and area part by part.
-func (r Record) writeEnergyParts(w io.Writer, s style) error {
+func (r Record) writeEnergyParts(w io.Writer, s table.Style) error {
 	lines := make([][]string, 0, len(r.Total.EnergyPJ.Parts)+1)
 	for _, part := range r.Total.EnergyPJ.Parts {
 		lines = append(lines, energyLine(r, part.Name))
@@ -118,8 +120,10 @@ func (r Record) writeEnergyParts(w io.Writer, s style) error {
 	lines = append(lines, []string{
 		totalPart, microjoules(r.Gated.EnergyPJ.Total), microjoules(r.Total.EnergyPJ.Total), "100.0",
 	})
-	return writeTable(w, s, "Energy by part",
-		[]string{"part", gatedRow + " uJ", totalRow + " uJ", "share %"}, lines)
+	return table.Table{
+		Title: "Energy by part", Texts: 1, Lines: lines,
+		Header: []string{"part", gatedRow + " uJ", totalRow + " uJ", "share %"},
+	}.Write(w, s)
 }
 
 func energyLine(r Record, part string) []string {
@@ -134,7 +138,7 @@ func energyLine(r Record, part string) []string {
 
 // writeWhereItWent says, for the array alone, what keeps the realised saving
 // from the ideal one.
-func (r Record) writeWhereItWent(w io.Writer, s style) error {
+func (r Record) writeWhereItWent(w io.Writer, s table.Style) error {
 	if r.Gated.RealisedSavingArray == nil {
 		return nil
 	}
@@ -152,5 +156,7 @@ func (r Record) writeWhereItWent(w io.Writer, s style) error {
 	}
 	title := fmt.Sprintf("Where the saving goes: gated layers, array alone: %s of the ideal %s kept (%.1f %%)",
 		times(*g.RealisedSavingArray), times(g.IdealSaving), 100**g.RealisedSavingArray/g.IdealSaving)
-	return writeTable(w, s, title, []string{"array cycles", "cycles", "%"}, lines)
+	return table.Table{
+		Title: title, Texts: 1, Lines: lines, Header: []string{"array cycles", "cycles", "%"},
+	}.Write(w, s)
 }

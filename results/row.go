@@ -2,7 +2,10 @@ package results
 
 import (
 	"fmt"
+	"io"
 	"strconv"
+
+	"pgsim/results/table"
 )
 
 // row is one line of a report: a layer, or several added up.
@@ -66,3 +69,18 @@ func microjoules(pj float64) string { return fmt.Sprintf("%.3f", pj/picojoulesPe
 const bytesPerKiB = 1024
 
 func kib(bytes uint64) string { return fmt.Sprintf("%.1f", float64(bytes)/bytesPerKiB) }
+
+// writeColumns draws a table of the given columns with a line for every row.
+func writeColumns(w io.Writer, s table.Style, title string, columns []column, rows []row) error {
+	header := make([]string, len(columns))
+	for i, c := range columns {
+		header[i] = c.name
+	}
+	lines := make([][]string, len(rows))
+	for i, r := range rows {
+		for _, c := range columns {
+			lines[i] = append(lines[i], c.text(r))
+		}
+	}
+	return table.Table{Title: title, Texts: 1, Header: header, Lines: lines}.Write(w, s)
+}

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"pgsim/configs/registry"
+	"pgsim/results/table"
 )
 
 // Formats are the ways to write a record, by the name --format takes.
@@ -13,10 +14,10 @@ var Formats = registry.New[func(Record, io.Writer) error]("format")
 
 func init() {
 	Formats.Register("table", "tables for a terminal", func(r Record, w io.Writer) error {
-		return r.writeTables(w, plainTable)
+		return r.writeTables(w, table.Plain)
 	})
 	Formats.Register("markdown", "tables for a README", func(r Record, w io.Writer) error {
-		return r.writeTables(w, markdownTable)
+		return r.writeTables(w, table.Markdown)
 	})
 	Formats.Register("csv", "a line for every layer, the gated layers and the network", Record.writeCSV)
 	Formats.Register("json", "the whole record, schema "+Format, Record.writeJSON)

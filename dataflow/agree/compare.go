@@ -62,7 +62,8 @@ func (r *Report) run(m reference.Machine, p reference.Problem) error {
 	if diff == "" {
 		return nil
 	}
-	if r.Differ++; r.First == "" {
+	r.Differ++
+	if r.First == "" {
 		r.First = fmt.Sprintf("%+v, %d x %d x %d: register-level (-), pass-level (+):\n%s", m, p.M, p.N, p.K, diff)
 	}
 	return nil

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"pgsim/results/table"
+	"pgsim/sim/validate"
+)
+
+func newValidate() *cobra.Command {
+	options := validate.Options{}
+	var markdown bool
+	cmd := &cobra.Command{
+		Use:   "validate [WITNESS...]",
+		Short: "Compare pgsim with independent witnesses: PyTorch, RTL, SCALE-Sim, Ramulator",
+		Long: `Compare pgsim, or a level of it, with everything that was made independently of
+it, and print how many cases were compared and how large the largest difference
+is. The Verilog needs Verilator and a C++ compiler; without them its rows say so.
+
+Exit codes: 0 all agree, 1 something differs by more than is allowed.`,
+		Example: `  pgsim validate
+  pgsim validate rtl --cases 1000
+  pgsim validate scale-sim dram --markdown`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if options.Cases < 1 {
+				return fmt.Errorf("--cases: must be 1 or more, got %d", options.Cases)
+			}
+			style := table.Plain
+			if markdown {
+				style = table.Markdown
+			}
+			return runValidate(cmd.OutOrStdout(), args, options, style)
+		},
+		ValidArgsFunction: completeArgs(validate.Witnesses.Names),
+	}
+	flags := cmd.Flags()
+	flags.IntVar(&options.Cases, "cases", 200, "random cases per policy")
+	flags.Uint64Var(&options.Seed, "seed", 1, "seed of the random cases")
+	flags.BoolVar(&markdown, "markdown", false, "print a Markdown table")
+	return cmd
+}
+
+// runValidate asks witnesses, all if none is named.
+func runValidate(w io.Writer, names []string, o validate.Options, style table.Style) error {
+	if len(names) == 0 {
+		names = validate.Witnesses.Names()
+	}
+	var witnesses []validate.Witness
+	for _, name := range names {
+		witness, err := validate.Witnesses.Lookup(name)
+		if err != nil {
+			return err
+		}
+		witnesses = append(witnesses, witness)
+	}
+	var lines [][]string
+	var wrong []error
+	for i, witness := range witnesses {
+		findings, err := witness(o)
+		if err != nil {
+			return failed(fmt.Errorf("%s: %w", names[i], err))
+		}
+		for _, f := range findings {
+			lines = append(lines, findingLine(names[i], f))
+			if f.Wrong {
+				wrong = append(wrong, fmt.Errorf("%s: %s: %s", names[i], f.Compared, f.Detail))
+			}
+		}
+	}
+	err := table.Table{
+		Title: "How far pgsim is from independent witnesses", Texts: 2, Lines: lines,
+		Header: []string{"witness", "compared", "cases", "largest difference", "allowed"},
+	}.Write(w, style)
+	return failed(errors.Join(err, errors.Join(wrong...)))
+}
+
+func findingLine(witness string, f validate.Finding) []string {
+	if f.Skipped != "" {
+		return []string{witness, f.Compared, "not compared: " + f.Skipped, dash, dash}
+	}
+	return []string{witness, f.Compared, strconv.Itoa(f.Cases) + " " + f.Unit, f.Largest, f.Allowed}
+}
+
+// dash stands where there is nothing to say.
+const dash = "-"

@@ -1,0 +1,312 @@
+#include "bench.h"
+
+#include <algorithm>
+#include <bitset>
+
+namespace {
+
+// As in pg_decode.
+enum Encoding { kUnsigned = 0, kTwosComplement = 1, kSignMagnitude = 2, kBipolar = 3 };
+
+int32_t ceilDiv(int32_t a, int32_t b) { return (a + b - 1) / b; }
+
+int32_t signExtend(uint32_t value, int bits) {
+    const int up = 32 - bits;
+    return int32_t(value << up) >> up;
+}
+
+// saturate brings a threshold to the width of a sum. Sums are strictly inside
+// of it, so the comparison stays the same.
+uint32_t saturate(int32_t value, int bits) {
+    const int64_t most = (int64_t(1) << (bits - 1)) - 1;
+    return uint32_t(std::clamp<int64_t>(value, -most - 1, most));
+}
+
+int32_t countOnes(const Pin& pin) {
+    int32_t ones = 0;
+    for (size_t i = 0; i < pin.size; i++) ones += int32_t(std::bitset<8>(pin.bytes[i]).count());
+    return ones;
+}
+
+}  // namespace
+
+Bench::Bench(const Shape& shape, const Layer& layer)
+    : s_(shape), layer_(layer), model_(newModel(layer.seed)), random_(uint32_t(layer.seed)) {
+    channelsPerConv_ = layer.n / layer.convGroups;
+    columnGroupsPerConv_ = ceilDiv(channelsPerConv_, s_.cols);
+    planes_.resize(layer.codes.size());
+    marks_.resize(layer.codes.size());
+    const uint16_t all = uint16_t((1u << layer.bits) - 1);
+    for (size_t i = 0; i < layer.codes.size(); i++) {
+        const int16_t code = layer.codes[i];
+        const bool negative = layer.encoding == kSignMagnitude && code < 0;
+        planes_[i] = uint16_t(negative ? -code : code) & all;
+        const bool on = !layer.padded || layer.padding[i] == 0;
+        marks_[i] = uint8_t(negative | on << 1);
+    }
+    const size_t outputs = size_t(layer.m) * layer.n;
+    seen_.sums.assign(outputs, 0);
+    seen_.gates.assign(outputs, -1);
+    seen_.decided.assign(outputs, -1);
+    seen_.left.assign(outputs, -1);
+    comparesOfPE_.assign(size_t(s_.rows) * s_.cols, 0);
+}
+
+void Bench::fail(Observed::Status status) {
+    if (seen_.status == Observed::kGood) seen_.status = status;
+}
+
+// garble puts random bits on a pin. Verilator wants those beyond its width to
+// be zero.
+void Bench::garble(Pin& pin, size_t width) {
+    for (size_t i = 0; i < width / 8; i++) pin.bytes[i] = uint8_t(random_());
+    if (width % 8) pin.bytes[width / 8] = uint8_t(random_() & ((1u << width % 8) - 1));
+}
+
+Observed Bench::run() {
+    configure();
+    reset();
+    // The longest silence of an array is the way of a decision or a result.
+    const int32_t silence = 8 * (s_.rows + s_.cols) + 64;
+    while (!model_->done.value()) {
+        answer();
+        model_->clk.drive(0);
+        model_->eval();
+        observe();
+        if (now_ - lastEvent_ > silence) fail(Observed::kStuck);
+        if (seen_.status != Observed::kGood) break;
+        tick();
+    }
+    if (!seen_.passes.empty()) seen_.cycles = lastLeft_ - seen_.passes.front().start + 1;
+    return seen_;
+}
+
+// configure drives the inputs that do not change in a layer.
+void Bench::configure() {
+    const int32_t low = layer_.bits - layer_.highBits;
+    const int32_t tiles = ceilDiv(layer_.m, s_.rows);
+    Model& m = *model_;
+    m.gated.drive(uint32_t(layer_.gated));
+    m.two_sided.drive(uint32_t(layer_.twoSided));
+    m.overlap.drive(uint32_t(layer_.overlap));
+    m.encoding.drive(uint32_t(layer_.encoding));
+    m.bits.drive(uint32_t(layer_.bits));
+    m.low_bits.drive(uint32_t(low));
+    m.full_digits.drive(uint32_t(ceilDiv(layer_.bits, s_.digitBits)));
+    m.high_digits.drive(uint32_t(ceilDiv(layer_.highBits, s_.digitBits)));
+    m.low_digits.drive(uint32_t(ceilDiv(low, s_.digitBits)));
+    m.groups.drive(uint32_t(ceilDiv(layer_.k, s_.lanes)));
+    m.tiles.drive(uint32_t(tiles));
+    m.last_rows.drive(uint32_t(layer_.m - (tiles - 1) * s_.rows));
+    m.column_groups.drive(uint32_t(columnGroupsPerConv_ * layer_.convGroups));
+    m.column_groups_per_conv.drive(uint32_t(columnGroupsPerConv_));
+    m.last_columns.drive(uint32_t(channelsPerConv_ - (columnGroupsPerConv_ - 1) * s_.cols));
+    m.depth.drive(uint32_t(layer_.depth));
+}
+
+void Bench::reset() {
+    garble(model_->digits, s_.digitsWidth());
+    garble(model_->weights, s_.weightsWidth());
+    garble(model_->stream_data, s_.streamsWidth());
+    garble(model_->above, s_.thresholdsWidth());
+    garble(model_->below, s_.thresholdsWidth());
+    model_->rst.drive(1);
+    model_->run.drive(0);
+    for (int i = 0; i < 2; i++) {
+        model_->clk.drive(0);
+        model_->eval();
+        model_->clk.drive(1);
+        model_->eval();
+    }
+    model_->rst.drive(0);
+    model_->run.drive(1);
+    model_->eval();
+}
+
+void Bench::tick() {
+    model_->clk.drive(1);
+    model_->eval();
+    now_++;
+}
+
+void Bench::answer() {
+    answerFeeders();
+    if (s_.own()) answerStreams();
+    answerThresholds();
+}
+
+int32_t Bench::firstChannel(int32_t columnGroup) const {
+    return columnGroup / columnGroupsPerConv_ * channelsPerConv_ +
+           columnGroup % columnGroupsPerConv_ * s_.cols;
+}
+
+int32_t Bench::channels(int32_t columnGroup) const {
+    return std::min(s_.cols, channelsPerConv_ - columnGroup % columnGroupsPerConv_ * s_.cols);
+}
+
+uint32_t Bench::lane(int32_t convGroup, int32_t m, int32_t k, uint32_t plane) const {
+    if (k >= layer_.k) return uint32_t(k) & ((1u << (s_.digitBits + 1)) - 1);  // off
+    const size_t at = (size_t(convGroup) * layer_.m + m) * layer_.k + k;
+    const uint32_t planes = planes_[at] >> plane & ((1u << s_.digitBits) - 1);
+    return planes | uint32_t(marks_[at]) << s_.digitBits;
+}
+
+// answerFeeders gives the operands of the step that is fed. What nobody asked
+// for, dead rows and dead columns, is random.
+void Bench::answerFeeders() {
+    const int32_t columnGroup = int32_t(model_->feed_column_group.value());
+    const int32_t group = int32_t(model_->feed_group.value());
+    garble(model_->digits, s_.digitsWidth());
+    if (model_->feed_digits.value()) {
+        const int32_t convGroup = columnGroup / columnGroupsPerConv_;
+        const int32_t first = int32_t(model_->feed_tile.value()) * s_.rows;
+        const uint32_t plane = model_->feed_plane.value();
+        const int32_t rows = std::min(s_.rows, layer_.m - first);
+        for (int32_t r = 0; r < rows; r++)
+            for (int32_t l = 0; l < s_.lanes; l++)
+                model_->digits.set(size_t(r * s_.lanes + l) * s_.laneBits, unsigned(s_.laneBits),
+                                   lane(convGroup, first + r, group * s_.lanes + l, plane));
+    }
+    garble(model_->weights, s_.weightsWidth());
+    if (model_->feed_weights.value()) {
+        const int32_t n = firstChannel(columnGroup);
+        const int32_t columns = channels(columnGroup);
+        for (int32_t c = 0; c < columns; c++)
+            for (int32_t l = 0; l < s_.lanes && group * s_.lanes + l < layer_.k; l++) {
+                const size_t at = size_t(n + c) * layer_.k + group * s_.lanes + l;
+                model_->weights.set(size_t(c * s_.lanes + l) * s_.weightBits,
+                                    unsigned(s_.weightBits), uint32_t(layer_.weights[at]));
+            }
+    }
+}
+
+// answerStreams gives the digits of PEs with a stream of their own; banks that a
+// row did not ask keep what they answered before.
+void Bench::answerStreams() {
+    const Model& m = *model_;
+    const int32_t parity[] = {int32_t(m.stream_even_group.value()),
+                              int32_t(m.stream_odd_group.value())};
+    for (int32_t pe = 0; pe < s_.rows * s_.cols; pe++) {
+        if (!m.stream_read.bit(size_t(pe))) continue;
+        const int32_t convGroup = parity[m.stream_parity.bit(size_t(pe))] / columnGroupsPerConv_;
+        const int32_t tag = m.stream_tag.field(pe, s_.tagBits);
+        const int32_t row = s_.banked() ? tag & ((1 << s_.rowBits) - 1) : pe % s_.rows;
+        const int32_t tile = s_.banked() ? tag >> s_.rowBits : tag;
+        const int32_t pixel = tile * s_.rows + row;
+        if (pixel >= layer_.m) {
+            fail(Observed::kOutside);
+            return;
+        }
+        const uint32_t plane = uint32_t(m.stream_plane.field(pe, s_.planeBits));
+        const int32_t group = m.stream_group.field(pe, s_.streamGroupBits);
+        const int32_t slot = pe * s_.banks + (s_.banked() ? row : 0);
+        for (int32_t l = 0; l < s_.lanes; l++)
+            model_->stream_data.set(size_t(slot * s_.lanes + l) * s_.laneBits,
+                                    unsigned(s_.laneBits),
+                                    lane(convGroup, pixel, group * s_.lanes + l, plane));
+    }
+}
+
+void Bench::answerThresholds() {
+    const int32_t columnGroup = int32_t(model_->gate_column_group.value());
+    if (!layer_.gated || columnGroup >= columnGroupsPerConv_ * layer_.convGroups) return;
+    const int32_t n = firstChannel(columnGroup);
+    const int32_t columns = channels(columnGroup);
+    for (int32_t c = 0; c < columns; c++) {
+        const size_t at = size_t(c) * s_.sumBits;
+        const size_t channel = size_t(n + c);
+        const unsigned width = unsigned(s_.sumBits);
+        model_->above.set(at, width, saturate(layer_.above[channel], s_.sumBits));
+        model_->below.set(at, width, saturate(layer_.below[channel], s_.sumBits));
+    }
+}
+
+void Bench::observe() {
+    if (model_->hazard.value()) fail(Observed::kHazard);
+    observeStarts();
+    observeComparisons();
+    observeResults();
+    observeWork();
+}
+
+void Bench::observeStarts() {
+    Model& m = *model_;
+    if (m.starts_drain.value()) {  // of the tile before the one that may start beside it
+        seen_.passes.push_back({kLow, now_, 0, -1, -1, -1});
+        lastEvent_ = now_;
+    }
+    if (m.starts.value()) {
+        const int32_t tilePass = layer_.gated && s_.policy ? kHigh : kFull;
+        const int32_t kind = m.starts_low.value() ? kLow : tilePass;
+        streaming_ = seen_.passes.size();
+        seen_.passes.push_back({kind, now_, 0, int32_t(m.starts_tile.value()),
+                                int32_t(m.starts_column_group.value()), -1});
+        if (kind == kHigh) highPasses_.push_back(streaming_);
+    }
+    if (m.stepping.value()) {
+        seen_.passes[streaming_].steps++;
+        lastEvent_ = now_;
+    }
+}
+
+// observeComparisons notes decisions: the n-th time that a PE compares is for
+// the n-th pass that decides.
+void Bench::observeComparisons() {
+    comparesOfPass_.resize(highPasses_.size(), 0);
+    for (int32_t pe = 0; pe < s_.rows * s_.cols; pe++) {
+        if (!model_->compare.bit(size_t(pe))) continue;
+        const size_t nth = comparesOfPE_[size_t(pe)]++;
+        if (nth >= highPasses_.size()) {
+            fail(Observed::kCompares);
+            return;
+        }
+        Pass& pass = seen_.passes[highPasses_[nth]];
+        if (++comparesOfPass_[nth] == s_.rows * s_.cols) pass.known = now_ + 1;
+        if (!model_->compared.bit(size_t(pe))) continue;
+        seen_.comparisons++;
+        const Output o{pass.tile * s_.rows + pe % s_.rows,
+                       firstChannel(pass.columnGroup) + pe / s_.rows};
+        if (!inside(o)) {
+            fail(Observed::kOutside);
+            return;
+        }
+        if (seen_.decided[at(o)] >= 0) fail(Observed::kTwice);
+        seen_.gates[at(o)] = model_->gate.bit(size_t(pe));
+        seen_.decided[at(o)] = now_;
+    }
+}
+
+// observeResults is the output scratchpad: it stores results, and adds those of
+// low passes to the high parts that drained before.
+void Bench::observeResults() {
+    const Model& m = *model_;
+    const bool twoParts = layer_.gated && s_.own();
+    for (int32_t c = 0; c < s_.cols; c++) {
+        if (!m.result_leaves.bit(size_t(c))) continue;
+        lastLeft_ = lastEvent_ = now_;
+        if (!m.result_live.bit(size_t(c))) continue;
+        seen_.drained++;
+        const int32_t tile = m.result_tile.field(c, s_.tileBits);
+        const int32_t row = m.result_row.field(c, s_.rowBits);
+        const int32_t column = m.result_column.field(c, s_.colBits);
+        const int32_t columnGroup = m.result_column_group.field(c, s_.columnGroupBits);
+        const Output o{tile * s_.rows + row, firstChannel(columnGroup) + column};
+        if (!inside(o)) {
+            fail(Observed::kOutside);
+            return;
+        }
+        const int32_t value =
+            signExtend(m.result.get(size_t(c) * s_.sumBits, unsigned(s_.sumBits)), s_.sumBits);
+        const bool second = twoParts && m.result_low.bit(size_t(c));
+        if (second != (seen_.left[at(o)] >= 0)) fail(Observed::kTwice);
+        seen_.sums[at(o)] += value;
+        if (!second) seen_.left[at(o)] = now_;
+    }
+}
+
+void Bench::observeWork() {
+    const int32_t low = countOnes(model_->active_low);
+    const int32_t other = countOnes(model_->active) - low;
+    seen_.lowSteps += low;
+    (layer_.gated && s_.policy ? seen_.highSteps : seen_.fullSteps) += other;
+}

@@ -1,0 +1,64 @@
+// The test bench around one array: scratchpads that answer its requests in the
+// same cycle, and an observer of what it does. It knows no schedule.
+#pragma once
+
+#include <memory>
+#include <random>
+
+#include "layer.h"
+#include "model.h"
+
+class Bench {
+public:
+    Bench(const Shape& shape, const Layer& layer);
+
+    // run clocks the array until the layer is done.
+    Observed run();
+
+private:
+    // An output pixel and channel that a result or a decision is one of.
+    struct Output {
+        int32_t m, n;
+    };
+
+    void configure();
+    void reset();
+    void answer();
+    void observe();
+    void tick();
+
+    void answerFeeders();
+    void answerStreams();
+    void answerThresholds();
+    void observeStarts();
+    void observeComparisons();
+    void observeResults();
+    void observeWork();
+
+    // lane packs position k of a pixel as the array reads it.
+    uint32_t lane(int32_t convGroup, int32_t m, int32_t k, uint32_t plane) const;
+    int32_t firstChannel(int32_t columnGroup) const;
+    int32_t channels(int32_t columnGroup) const;
+    bool inside(const Output& o) const { return o.m < layer_.m && o.n >= 0 && o.n < layer_.n; }
+    size_t at(const Output& o) const { return size_t(o.m) * layer_.n + o.n; }
+    void fail(Observed::Status status);
+    void garble(Pin& pin, size_t width);
+
+    const Shape s_;
+    const Layer& layer_;
+    std::unique_ptr<Model> model_;
+    std::minstd_rand random_;
+    Observed seen_;
+
+    int32_t channelsPerConv_, columnGroupsPerConv_;
+    std::vector<uint16_t> planes_;   // [convGroups][m][k]: bit planes of a code
+    std::vector<uint8_t> marks_;     // the same: bit 0 negative, bit 1 on
+
+    int32_t now_ = 0;
+    int32_t lastLeft_ = -1;
+    int32_t lastEvent_ = 0;
+    std::vector<size_t> highPasses_;     // indices of passes that decide
+    std::vector<size_t> comparesOfPE_;   // how many passes each PE has compared in
+    std::vector<int32_t> comparesOfPass_;
+    size_t streaming_ = 0;               // index of the pass whose steps are fed
+};

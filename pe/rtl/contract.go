@@ -1,0 +1,57 @@
+package rtl
+
+import (
+	"pgsim/pe"
+	"pgsim/pe/reference"
+)
+
+// contractCycles returns when, by the timing contract, each output is decided
+// and its first result leaves, given the starts of the passes: both [M][N]. The
+// former is nil for a layer that runs dense.
+func contractCycles(m reference.Machine, p reference.Problem, passes []reference.PassRecord) (decided, left []pe.Cycle) {
+	tiles := tilePasses(passes, p.Gated && m.Policy == "lockstep")
+	perConv := p.N / p.Groups
+	columnGroups := ceilDiv(perConv, m.Cols)
+	tilesPerGroup := ceilDiv(p.M, m.Rows)
+	gated := p.Gated && m.Policy != "dense"
+	left = make([]pe.Cycle, p.M*p.N)
+	if gated {
+		decided = make([]pe.Cycle, p.M*p.N)
+	}
+	for at := range left {
+		pixel, conv, channel := at/p.N, at%p.N/perConv, at%p.N%perConv
+		tile := tiles[(conv*columnGroups+channel/m.Cols)*tilesPerGroup+pixel/m.Rows]
+		row, col := pe.Cycle(pixel%m.Rows), pe.Cycle(channel%m.Cols)
+		if gated {
+			decided[at] = tile.computes.Start + tile.computes.Steps + row + col
+		}
+		stands := tile.drains.Start + tile.drains.Steps
+		if tile.drains.Kind == reference.KindHigh {
+			stands++
+		}
+		// Row R-1 leaves first, the row above it a cycle later.
+		left[at] = stands + pe.Cycle(m.Rows-1) + col + (pe.Cycle(m.Rows-1) - row)
+	}
+	return decided, left
+}
+
+// tilePass is the pass that computes the sums of a tile first, and the one with
+// which its first results leave.
+type tilePass struct{ computes, drains reference.PassRecord }
+
+// tilePasses returns the tiles' passes in order: in lockstep a tile's results
+// leave with its low pass, else with the pass that computed them.
+func tilePasses(passes []reference.PassRecord, lockstep bool) []tilePass {
+	var tiles []tilePass
+	drained := 0
+	for _, p := range passes {
+		switch {
+		case p.Kind != reference.KindLow:
+			tiles = append(tiles, tilePass{p, p})
+		case lockstep:
+			tiles[drained].drains = p
+			drained++
+		}
+	}
+	return tiles
+}

@@ -1,0 +1,144 @@
+package rtl
+
+import (
+	"math"
+	"testing"
+
+	"pgsim/pe"
+	"pgsim/pe/reference"
+	"pgsim/pgworkloads"
+)
+
+// TestContractByHand checks the array alone, against cycles worked out by hand
+// from the timing contract. On a 4x4 array with K = 10 and one bit in each part,
+// Sh = Sl = 10: all decisions of a pass at T are known from T + S + R + C - 1 =
+// T + 17 on, and its last result leaves in T + S + D + 2R + C - 2 = T + D + 20.
+func TestContractByHand(t *testing.T) {
+	needTools(t)
+	const all, none, first = 4, 0, 1 // channels whose outputs are gated
+	for _, test := range []struct {
+		name, policy string
+		pixels       int
+		gated        int
+		want         pe.Cycle
+	}{
+		{"one tile, S = 20", "dense", 4, all, 20 + 10},
+		{"two tiles back to back", "dense", 8, all, 20 + 20 + 10},
+		{"M0 at 0, L0 at 17", "lockstep", 4, all, 17 + 20},
+		{"M0 at 0, L0 drains at 17", "lockstep", 4, none, 17 + 10},
+		{"M0 0, M1 10, L0 20, L1 30", "lockstep", 8, first, 30 + 20},
+		{"M0 0, L 17", "pe-queue", 4, all, 17 + 20},
+		{"M0 0 alone, D = 1", "pe-queue", 4, none, 21},
+		{"M0 0, M1 10, L 27, L 37", "pe-queue", 8, first, 37 + 20},
+		{"M0 0, M1 10, column 0 has two batches: L 27, L 37", "column-queue", 8, first, 37 + 20},
+		{"M0 0, M1 10, two columns share them: L 27", "column-share", 8, first, 27 + 20},
+		{"M0 0, M1 10, eight batches in four columns: L 27, L 37", "column-share", 8, all, 37 + 20},
+	} {
+		t.Run(test.policy+"/"+test.name, func(t *testing.T) {
+			if testing.Short() && test.policy != "dense" {
+				t.Skip("builds an array for every policy")
+			}
+			const shape4x4 = 4
+			p := Shapes(test.policy)[shape4x4]
+			s, err := Build(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := Case{Problem: handProblem(test.pixels, test.gated), Overlap: reference.OverlapFull, QueueDepth: 4}
+			results, err := s.Run([]Case{c})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := results[0].Cycles; got != test.want {
+				t.Errorf("got %d cycles, want %d", got, test.want)
+			}
+		})
+	}
+}
+
+// handProblem returns a layer of four channels, the first of which are gated.
+func handProblem(pixels, gated int) reference.Problem {
+	const channels, k, ones = 4, 10, 3
+	q := reference.Problem{
+		M: pixels, N: channels, K: k, Groups: 1, Bits: 2, HighBits: 1,
+		Encoding: pgworkloads.Unsigned, Gated: true,
+		Activations: make([]int16, pixels*k), Weights: make([]int16, channels*k),
+		Thresholds: make([]int32, channels),
+	}
+	for i := range q.Activations {
+		q.Activations[i] = ones
+	}
+	for i := range q.Weights {
+		q.Weights[i] = 1
+	}
+	for n := gated; n < channels; n++ {
+		q.Thresholds[n] = math.MaxInt32
+	}
+	return q
+}
+
+// Every refusal names the field, what it must be and what it is.
+func TestRefusals(t *testing.T) {
+	good := Shapes("column-share")[1]
+	for _, test := range []struct {
+		spoil func(p *Params, c *Case)
+		want  string
+	}{
+		{
+			func(p *Params, _ *Case) { p.Policy = "row-pack" },
+			`rtl: Params.Policy: must be one of dense, lockstep, pe-queue, column-queue, column-share, got "row-pack"`,
+		},
+		{
+			func(p *Params, _ *Case) { p.Rows = 33 },
+			"rtl: Params.Rows: must be 1..32, got 33",
+		},
+		{
+			func(p *Params, _ *Case) { p.QueueDepth = 1 },
+			"rtl: Params.QueueDepth: must be 2..64, got 1",
+		},
+		{
+			func(_ *Params, c *Case) { c.QueueDepth = 6 },
+			"rtl: Case.QueueDepth: must be 2..5, got 6",
+		},
+		{
+			func(_ *Params, c *Case) { c.Overlap = "half" },
+			`rtl: Case.Overlap: must be one of full, drain, none, got "half"`,
+		},
+		{
+			func(p *Params, c *Case) { p.Policy, p.Rows, p.Cols, c.Overlap = "lockstep", 1, 1, "drain" },
+			`rtl: Case.Overlap: must be full or none for lockstep on one PE, got "drain"`,
+		},
+		{
+			func(p *Params, _ *Case) { p.TileBits = 1 },
+			"rtl: Problem.M: 2 tiles, more than the array's 1",
+		},
+		{
+			func(_ *Params, c *Case) { c.Problem.Activations = c.Problem.Activations[1:] },
+			"rtl: len(Problem.Activations): must be 40..40, got 39",
+		},
+		{
+			func(_ *Params, c *Case) { c.Problem.HighBits = 2 },
+			"rtl: Problem.HighBits: must be 1..1, got 2",
+		},
+		{
+			func(_ *Params, c *Case) { c.Problem.Weights[3] = 256 },
+			"rtl: Problem.Weights[3]: must fit 9 bits, got 256",
+		},
+		{
+			func(p *Params, c *Case) { p.SumBits, c.Problem.Weights[0] = 12, 255 },
+			"rtl: Problem.K: sums could reach 10200; accumulators of 12 bits hold 2047",
+		},
+	} {
+		p, c := good, Case{Problem: handProblem(4, 1), Overlap: reference.OverlapFull, QueueDepth: 4}
+		test.spoil(&p, &c)
+		err := p.check()
+		if err == nil {
+			err = c.check(p)
+		}
+		if err == nil {
+			t.Errorf("no error, want %s", test.want)
+		} else if err.Error() != test.want {
+			t.Errorf("got  %v\nwant %s", err, test.want)
+		}
+	}
+}

@@ -1,0 +1,20 @@
+// Package rtl answers: does hardware do what the models say?
+//
+// It holds the PE array in synthesizable SystemVerilog (directory verilog), with
+// the controllers of the policies dense, lockstep, pe-queue, column-queue and
+// column-share, a test bench in C++ (directory bench), and the Go code that
+// builds both with Verilator and compares what the array does with the models:
+//
+//	layer ---> Simulator (Verilator) ---> outputs, decisions, pass starts
+//	  |                                        |  must be equal, to the bit
+//	  +-----> pe/reference ------------------->+  and to the cycle
+//	  +-----> dataflow ----------------------->+
+//
+// The bench plays the scratchpads: it answers what the array asks for and
+// watches. It knows no schedule; every pass starts because the controller in the
+// array starts it. Registers hold random bits before reset, and operands that
+// the array did not ask for are random, too.
+//
+// [Validate] draws random layers and reports the largest difference, [Compare]
+// checks one layer, and [Synthesize] asks Yosys for what the array is made of.
+package rtl

@@ -1,0 +1,72 @@
+package rtl
+
+import (
+	"testing"
+
+	"pgsim/pe"
+	"pgsim/pe/reference"
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/traces"
+)
+
+// TestTraceLayersAgree runs whole layers of the traces that pgsim carries, on
+// their first image, on a 16x16 array under column-share: besides agreeing with
+// the models, the outputs must have the digest of the training framework's. It
+// tries all gated layers with -rtl.cases, else three of each trace.
+func TestTraceLayersAgree(t *testing.T) {
+	needTools(t)
+	if testing.Short() {
+		t.Skip("a 16x16 array takes a while to build")
+	}
+	p := Params{
+		Policy:     "column-share",
+		Geometry:   pe.Geometry{Rows: 16, Cols: 16, Lanes: 1, DigitBits: 1},
+		QueueDepth: 4,
+	}
+	if _, err := Build(p); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range traces.Names() {
+		trace, err := traces.Resolve(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, product := range someGated(trace, *casesFlag > 0) {
+			t.Run(name+"/"+product.Name, func(t *testing.T) { checkTraceLayer(t, p, product) })
+		}
+	}
+}
+
+// someGated returns the gated layers of a trace, or its first, middle and last.
+func someGated(trace *pgworkloads.Trace, all bool) []*pgworkloads.Product {
+	var gated []*pgworkloads.Product
+	for _, product := range trace.Products() {
+		if product.Gate != nil {
+			gated = append(gated, product)
+		}
+	}
+	if all || len(gated) < 3 {
+		return gated
+	}
+	return []*pgworkloads.Product{gated[0], gated[len(gated)/2], gated[len(gated)-1]}
+}
+
+func checkTraceLayer(t *testing.T, p Params, product *pgworkloads.Product) {
+	const image = 0
+	problem, err := LayerProblem(product, image)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := Case{Problem: problem, Overlap: reference.OverlapFull, QueueDepth: p.QueueDepth, Seed: 1}
+	compared, result, err := CompareLayer(p, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if compared.Largest != 0 || compared.First != "" {
+		t.Errorf("the largest difference is %d; first: %s", compared.Largest, compared.First)
+	}
+	if got, want := Digest(result.Outputs, problem.N), product.Gate.OutputsSHA256[image]; got != want {
+		t.Errorf("outputs have digest %s, the framework's %s", got, want)
+	}
+	t.Logf("%s: %d cycles, %d passes", c, compared.Cycles, compared.Passes)
+}

@@ -1,0 +1,120 @@
+package rtl
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"pgsim/pe"
+)
+
+// mutants are faults in the array that the comparison must notice, each one
+// replacement in one file.
+var mutants = []struct {
+	name, policy, file, old, new string
+}{
+	{"gates include the threshold", "lockstep", "pg_compare.sv", "$signed(sum) > $signed(above)", "$signed(sum) >= $signed(above)"},
+	{"upper bounds are ignored", "lockstep", "pg_compare.sv", "!two_sided ||", "1'b1 ||"},
+	{"rows of the chain shift too long", "dense", "pg_chain.sv", "if (leaves && RW'(r) >= cycle) begin", "if (leaves) begin"},
+	{"draining passes keep R+1 apart", "dense", "pg_sequencer.sv", "comes + STW'(R - 1)", "comes + STW'(R)"},
+	{"draining passes keep R-1 apart", "dense", "pg_sequencer.sv", "comes + STW'(R - 1)", "comes + STW'(R - 2)"},
+	{"a pass starts late", "dense", "pg_sequencer.sv", "assign free = !busy && ready;", "assign free = !busy && ready && !sent;"},
+	{"weights do not stay", "dense", "pg_pe.sv", "fresh ? weights_in : weights", "weights_in"},
+	{"the top plane adds", "dense", "pg_decode.sv", "subtract = plane == {1'b0, top}", "subtract = 1'b0"},
+	{"short digits are not cut", "dense", "pg_decode.sv", "on && plane <= {1'b0, last}", "on"},
+	{"padding counts", "dense", "pg_decode.sv", "wire on = lane[P+1]", "wire on = 1'b1"},
+	{"decisions are not waited for", "lockstep", "pg_ctrl_lockstep.sv", "!want_high && known[low_set]", "!want_high"},
+	{"every tile gets a low pass", "lockstep", "pg_ctrl_lockstep.sv", "any <= any | on", "any <= any | ends"},
+	{"low passes work everywhere", "lockstep", "pg_pe.sv", "(SETS == 1 || !low || gated)", "1'b1"},
+	{"the same set takes all tiles", "lockstep", "pg_ctrl_lockstep.sv", "assign set = tile[0]", "assign set = 1'b0"},
+	{"room for one more than there is", "pe-queue", "pg_queued.sv", "+ flying < {1'b0, depth}", "+ flying <= {1'b0, depth}"},
+	{"passes under way take no room", "pe-queue", "pg_queued.sv", "{1'b0, taken_room} + flying", "{1'b0, taken_room}"},
+	{"a wait ends before all is known", "pe-queue", "pg_queued.sv", "room && (!waiting || settled)", "room"},
+	{"queues stay full", "pe-queue", "pg_pe_queue.sv", "if (read && empties &&", "if (1'b0 && empties &&"},
+	{"decisions on their way count twice", "column-queue", "pg_column_queues.sv", "if (last || takes)", "if (valid || takes)"},
+	{"full lines are not all taken", "column-queue", "pg_deal_own.sv", "more = more || batches[c*FW+:FW] > FW'(1)", "more = 1'b0"},
+	{"rows ask their own bank", "column-queue", "pg_activation_crossbar.sv", "own[bank[r*RW+:RW]*DW+:DW]", "own[r*DW+:DW]"},
+	{"columns take their own weights", "column-share", "pg_weight_crossbar.sv", "low ? choice[c*CW+:CW]", "1'b0 ? choice[c*CW+:CW]"},
+	{"the weights' deal is forgotten", "column-share", "pg_weight_crossbar.sv", "deal ? dealt : kept", "dealt"},
+	{"a partial batch is as large as R", "column-share", "pg_ctrl_column.sv", "? RCW'(R) : fill[from*RCW+:RCW]", "? RCW'(R) : RCW'(R)"},
+	{"one batch per column leaves", "column-share", "pg_deal_shared.sv", "index[c*FW+:FW] = FW'(SW'(c) - lower)", "index[c*FW+:FW] = '0"},
+}
+
+// sampled is one in how many mutants are tried where -rtl.cases is not given.
+const sampled = 5
+
+// TestMutantsAreCaught proves that the comparison can fail: each of these faults
+// is noticed, as a difference or by the bench.
+func TestMutantsAreCaught(t *testing.T) {
+	needTools(t)
+	if testing.Short() {
+		t.Skip("builds many arrays")
+	}
+	bench, err := mustTools(t).buildBench()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, m := range mutants {
+		if *casesFlag == 0 && i%sampled != 0 {
+			continue
+		}
+		t.Run(m.name, func(t *testing.T) {
+			t.Parallel()
+			p := Params{
+				Policy:     m.policy,
+				Geometry:   pe.Geometry{Rows: 3, Cols: 4, Lanes: 1, DigitBits: 2},
+				QueueDepth: 3,
+			}.withDefaults()
+			dir := t.TempDir()
+			source, err := newArraySource(p, dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			replaceOnce(t, filepath.Join(dir, m.file), m.old, m.new)
+			source.flags = append(source.flags, "-Wno-lint", "-Wno-UNOPTFLAT")
+			if err := mustTools(t).buildArray(source, bench, dir); err != nil {
+				t.Fatal(err)
+			}
+			const cases, seed = 60, 1
+			s := &Simulator{Params: p, binary: filepath.Join(dir, binaryName)}
+			r, err := s.validate(cases, seed)
+			switch {
+			case slices.ContainsFunc(failures[1:], func(f error) bool { return errors.Is(err, f) }):
+				t.Log(err)
+			case err != nil:
+				t.Fatal(err)
+			case r.First != "":
+				t.Log(r.First)
+			default:
+				t.Errorf("nothing noticed it in %d cases", cases)
+			}
+		})
+	}
+}
+
+func mustTools(t *testing.T) tools {
+	t.Helper()
+	found, err := findTools()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// replaceOnce replaces a text that a file holds exactly once.
+func replaceOnce(t *testing.T, path, from, to string) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := bytes.Count(data, []byte(from)); n != 1 {
+		t.Fatalf("%s holds %q %d times, want once", filepath.Base(path), from, n)
+	}
+	if err := os.WriteFile(path, bytes.Replace(data, []byte(from), []byte(to), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

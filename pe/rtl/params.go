@@ -1,0 +1,135 @@
+package rtl
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"pgsim/pe"
+)
+
+// Policies are the policies that the array has a controller for, in the order
+// of pg_top's parameter POLICY.
+var Policies = []string{"dense", "lockstep", "pe-queue", "column-queue", "column-share"}
+
+// Params are what is fixed when the array is built. Bit widths that are 0 take
+// their defaults.
+type Params struct {
+	// Policy is one of Policies.
+	Policy string
+	pe.Geometry
+	// QueueDepth (F) is how many entries per PE (1 or more), or lines of R
+	// entries per column (2 or more), the queues can hold; a run may use fewer.
+	QueueDepth int
+	// WeightBits is the width of a weight, sign included; 9 holds levels
+	// -255..255. SumBits is the width of an accumulator, at most 32.
+	WeightBits, SumBits int
+	// TileBits, GroupBits and ColumnGroupBits bound the tiles of a layer, its
+	// groups of L operands, and its column groups, to 2^bits - 1 each.
+	TileBits, GroupBits, ColumnGroupBits int
+}
+
+// Default widths: layers of up to 4095 tiles, 8191 operand groups and 1023
+// column groups.
+const (
+	defaultWeightBits      = 9
+	defaultSumBits         = 32
+	defaultTileBits        = 12
+	defaultGroupBits       = 13
+	defaultColumnGroupBits = 10
+)
+
+// withDefaults fills in widths that are 0.
+func (p Params) withDefaults() Params {
+	for _, field := range []struct {
+		value    *int
+		standard int
+	}{
+		{&p.QueueDepth, leastDepth(p.Policy)},
+		{&p.WeightBits, defaultWeightBits},
+		{&p.SumBits, defaultSumBits},
+		{&p.TileBits, defaultTileBits},
+		{&p.GroupBits, defaultGroupBits},
+		{&p.ColumnGroupBits, defaultColumnGroupBits},
+	} {
+		if *field.value == 0 {
+			*field.value = field.standard
+		}
+	}
+	return p
+}
+
+// Largest parameters: beyond these a build takes minutes.
+const (
+	maxSide       = 32
+	maxLanes      = 16
+	maxDigitBits  = 8
+	maxWeightBits = 16
+	maxSumBits    = 32
+	maxQueueDepth = 64
+	maxCountBits  = 20
+)
+
+func (p Params) check() error {
+	return errors.Join(
+		p.checkPolicy(),
+		within("Params.Rows", p.Rows, 1, maxSide),
+		within("Params.Cols", p.Cols, 1, maxSide),
+		within("Params.Lanes", p.Lanes, 1, maxLanes),
+		within("Params.DigitBits", p.DigitBits, 1, maxDigitBits),
+		within("Params.QueueDepth", p.QueueDepth, leastDepth(p.Policy), maxQueueDepth),
+		within("Params.WeightBits", p.WeightBits, 2, maxWeightBits),
+		within("Params.SumBits", p.SumBits, p.WeightBits, maxSumBits),
+		within("Params.TileBits", p.TileBits, 1, maxCountBits),
+		within("Params.GroupBits", p.GroupBits, 1, maxCountBits),
+		within("Params.ColumnGroupBits", p.ColumnGroupBits, 1, maxCountBits),
+	)
+}
+
+func (p Params) checkPolicy() error {
+	if slices.Contains(Policies, p.Policy) {
+		return nil
+	}
+	return fmt.Errorf("rtl: Params.Policy: must be one of %s, got %q", strings.Join(Policies, ", "), p.Policy)
+}
+
+func within(field string, got, least, most int) error {
+	if least <= got && got <= most {
+		return nil
+	}
+	return fmt.Errorf("rtl: %s: must be %d..%d, got %d", field, least, most, got)
+}
+
+// String names the array, e.g. "column-share 4x4 L1 P1 F4 W9 A32".
+func (p Params) String() string {
+	return fmt.Sprintf("%s %dx%d L%d P%d F%d W%d A%d",
+		p.Policy, p.Rows, p.Cols, p.Lanes, p.DigitBits, p.QueueDepth, p.WeightBits, p.SumBits)
+}
+
+// verilog returns the parameters by their names in pg_top, in a fixed order.
+func (p Params) verilog() []parameter {
+	return []parameter{
+		{"POLICY", slices.Index(Policies, p.Policy)},
+		{"R", p.Rows}, {"C", p.Cols}, {"L", p.Lanes}, {"P", p.DigitBits},
+		{"W", p.WeightBits}, {"A", p.SumBits}, {"F", p.QueueDepth},
+		{"TW", p.TileBits}, {"GW", p.GroupBits}, {"NW", p.ColumnGroupBits},
+	}
+}
+
+type parameter struct {
+	name  string
+	value int
+}
+
+// queued tells whether the policy has queues.
+func (p Params) queued() bool { return p.Policy != "dense" && p.Policy != "lockstep" }
+
+// leastDepth is the least depth of a policy's queues: where columns queue, up to
+// R-1 entries may be left when R more come.
+func leastDepth(policy string) int {
+	if policy == "column-queue" || policy == "column-share" {
+		return 2
+	}
+	return 1
+}

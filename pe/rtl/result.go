@@ -1,0 +1,139 @@
+package rtl
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+
+	"pgsim/pe"
+	"pgsim/pe/reference"
+)
+
+// Pass is a pass as the array ran it.
+type Pass struct {
+	// PassRecord tells its kind, start and steps; Drains is what its kind and
+	// the policy imply.
+	reference.PassRecord
+	// Known is the first cycle in which all decisions of the pass are known; 0
+	// for passes that decide nothing.
+	Known pe.Cycle
+}
+
+// Result is what the bench saw.
+type Result struct {
+	// Cycles counts from the first start to the last result's leaving, both
+	// included. All cycles below count from the first start.
+	Cycles pe.Cycle
+	// Outputs are the sums that left the array, [M][N].
+	Outputs []int32
+	// Gates are the decisions, [M][N]; nil where no pass decided.
+	Gates []bool
+	// Decided is the cycle in which each output's PE compared, [M][N]; nil
+	// where no pass decided.
+	Decided []pe.Cycle
+	// Left is the cycle in which each output's first result left, [M][N].
+	Left []pe.Cycle
+	// Passes are in the order of their start.
+	Passes []Pass
+	// Activity counts PE steps at work, comparisons and results; idle steps
+	// are not told apart in hardware.
+	Activity pe.Activity
+}
+
+// failures are what the bench calls wrong by itself, by its status.
+var failures = []error{
+	nil,
+	errors.New("the array saw a hazard: data would be lost"),
+	errors.New("the array stands still before the layer is done"),
+	errors.New("an output leaves or is decided twice, or its low part comes first"),
+	errors.New("the array works on an output that is not the layer's"),
+	errors.New("PEs compare without a pass that decides"),
+}
+
+// decoder reads 32-bit integers and keeps the first error.
+type decoder struct {
+	in  io.Reader
+	err error
+}
+
+func (d *decoder) ints(count int) []int32 {
+	values := make([]int32, count)
+	if d.err == nil {
+		d.err = binary.Read(d.in, binary.LittleEndian, values)
+	}
+	return values
+}
+
+// decode reads what the bench wrote about a case (bench/layer.h).
+func (c Case) decode(d *decoder, p Params) (Result, error) {
+	head := d.ints(8)
+	status, passes := head[0], head[7]
+	if d.err != nil {
+		return Result{}, fmt.Errorf("rtl: result file: %w", d.err)
+	}
+	r := Result{
+		Cycles: pe.Cycle(head[1]),
+		Activity: pe.Activity{
+			HighSteps: uint64(head[2]), LowSteps: uint64(head[3]), FullSteps: uint64(head[4]),
+			Comparisons: uint64(head[5]), Drained: uint64(head[6]),
+		},
+	}
+	var origin int32
+	for i := range passes {
+		v := d.ints(6)
+		if i == 0 {
+			origin = v[1]
+		}
+		r.Passes = append(r.Passes, pass(v, origin, p))
+	}
+	outputs := c.Problem.M * c.Problem.N
+	r.Outputs = d.ints(outputs)
+	r.Gates, r.Decided = decisions(d.ints(outputs), d.ints(outputs), origin)
+	r.Left = since(d.ints(outputs), origin)
+	if d.err != nil {
+		return Result{}, fmt.Errorf("rtl: result file: %w", d.err)
+	}
+	if status != 0 {
+		return r, fmt.Errorf("rtl: %s: %w", p, failures[status])
+	}
+	return r, nil
+}
+
+// kinds are the kinds of passes by their numbers in the result file.
+var kinds = []string{reference.KindHigh, reference.KindLow, reference.KindFull}
+
+func pass(v []int32, origin int32, p Params) Pass {
+	kind := kinds[v[0]]
+	out := Pass{PassRecord: reference.PassRecord{
+		Kind: kind, Start: pe.Cycle(v[1] - origin), Steps: pe.Cycle(v[2]),
+		Drains: kind != reference.KindHigh || p.Policy != "lockstep",
+	}}
+	if known := v[5]; known >= 0 {
+		out.Known = pe.Cycle(known - origin)
+	}
+	return out
+}
+
+// decisions returns gates and the cycles of their comparison, or nothing if
+// there was none.
+func decisions(gates, decided []int32, origin int32) ([]bool, []pe.Cycle) {
+	on := make([]bool, len(gates))
+	decides := false
+	for i, g := range gates {
+		on[i] = g == 1
+		decides = decides || g >= 0
+	}
+	if !decides {
+		return nil, nil
+	}
+	return on, since(decided, origin)
+}
+
+func since(cycles []int32, origin int32) []pe.Cycle {
+	out := make([]pe.Cycle, len(cycles))
+	for i, c := range cycles {
+		out[i] = pe.Cycle(c - origin)
+	}
+	return out
+}

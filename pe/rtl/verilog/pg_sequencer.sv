@@ -1,0 +1,195 @@
+// The sequencer of the feeders: counts out the steps of the running pass and
+// follows them with its tokens, a compare token in the cycle after the last
+// step of a pass that decides, a drain token in the cycle after that, or after
+// the last step where nothing is decided. It tells the controller when a pass
+// may start. A pass that starts in a cycle sends its first step in it.
+//
+// What it knows of time are counters of its own: steps to go, and cycles until
+// the drain chain of the first column takes another result in its first row.
+`default_nettype none
+module pg_sequencer #(
+    parameter int R   = 4,
+    parameter int C   = 4,
+    parameter int P   = 1,
+    parameter int GW  = 12,
+    parameter int SHW = 4,
+    parameter int TW  = 12,
+    parameter int NW  = 8,
+    parameter int RCW = 3,   // counts rows
+    parameter int CCW = 3    // counts columns
+) (
+    input  wire           clk,
+    input  wire           rst,
+    // the layer
+    input  wire [ GW-1:0] groups,       // operand groups: ceil(K/L)
+    input  wire [SHW-1:0] bits,
+    input  wire [SHW-1:0] low_bits,
+    input  wire [SHW-1:0] full_digits,  // ceil(bits/P)
+    input  wire [SHW-1:0] high_digits,
+    input  wire [SHW-1:0] low_digits,
+    input  wire [    1:0] overlap,      // 0 full, 1 drain, 2 none
+    // what the controller may do in this cycle
+    output wire           free,         // a pass may start, if its results may drain
+    output wire           free_after_drain,  // also behind a mere drain in this cycle
+    output wire           full_fits,    // the chain will take its results in time
+    output wire           high_fits,
+    output wire           low_fits,
+    output wire           drain_fits,
+    // a pass that starts
+    input  wire           start,
+    input  wire           low,          // low planes
+    input  wire           high,         // high planes; all planes if neither
+    input  wire           decides,
+    input  wire           drains,
+    input  wire           set,
+    input  wire [ TW-1:0] tile,
+    input  wire [RCW-1:0] rows,
+    input  wire [ NW-1:0] group,
+    input  wire [CCW-1:0] columns,
+    // a drain of sums that are there already
+    input  wire           drain_only,
+    input  wire           drain_only_set,
+    // what the array tells
+    input  wire           last_drains,   // a drain token is at the last PE
+    input  wire           last_decides,  // a compare token is
+    input  wire           last_leaves,   // the last result of a pass leaves
+    // to the corner of the array
+    output wire           step,
+    output wire           step_first,
+    output wire           step_fresh,
+    output wire           step_low,
+    output wire           step_set,
+    output wire [SHW-1:0] step_shift,
+    output wire [SHW-1:0] step_last_plane,
+    output wire [ GW-1:0] step_group,
+    output wire [ TW-1:0] step_tile,
+    output wire [ NW-1:0] step_columns_group,
+    output wire [  R-1:0] rows_live,
+    output wire [  C-1:0] columns_live,
+    output wire           compare,
+    output wire           compare_set,
+    output wire           drain,
+    output wire           drain_set,
+    output wire           drain_held
+);
+  localparam int STW = GW + SHW + 2;  // counts the steps of a pass, and R
+  localparam logic [1:0] FULL = 2'd0, DRAIN = 2'd1;
+
+  // Steps of a pass of every kind, and the plane of its first digit.
+  wire [STW-1:0] full_steps = STW'(groups) * STW'(full_digits);
+  wire [STW-1:0] high_steps = STW'(groups) * STW'(high_digits);
+  wire [STW-1:0] low_steps = STW'(groups) * STW'(low_digits);
+  wire [SHW-1:0] full_shift = SHW'((32'(full_digits) - 1) * P);
+  wire [SHW-1:0] high_shift = low_bits + SHW'((32'(high_digits) - 1) * P);
+  wire [SHW-1:0] low_shift = SHW'((32'(low_digits) - 1) * P);
+
+  // The running pass, from its second step on.
+  logic busy, run_low, run_high, run_set, run_decides, run_drains;
+  logic [GW-1:0] run_group;
+  logic [SHW-1:0] run_shift;
+  logic [TW-1:0] run_tile;
+  logic [NW-1:0] run_columns_group;
+
+  wire now_low = busy ? run_low : low;
+  wire now_high = busy ? run_high : high;
+  wire now_decides = busy ? run_decides : decides;
+  wire now_drains = busy ? run_drains : drains;
+  wire [SHW-1:0] first_shift = now_low ? low_shift : now_high ? high_shift : full_shift;
+  wire [SHW-1:0] last_shift = now_high ? low_bits : '0;
+
+  assign step = busy || start;
+  assign step_first = !busy;
+  assign step_low = now_low;
+  assign step_set = busy ? run_set : set;
+  assign step_group = busy ? run_group : '0;
+  assign step_shift = busy ? run_shift : first_shift;
+  assign step_fresh = step_shift == first_shift;
+  assign step_last_plane = (now_low ? low_bits : bits) - 1'b1;
+  assign step_tile = busy ? run_tile : tile;
+  assign step_columns_group = busy ? run_columns_group : group;
+
+  // PEs look at these with the first step of a pass.
+  genvar i;
+  generate
+    for (i = 0; i < R; i = i + 1) begin : g_row
+      assign rows_live[i] = RCW'(i) < rows;
+    end
+    for (i = 0; i < C; i = i + 1) begin : g_column
+      assign columns_live[i] = CCW'(i) < columns;
+    end
+  endgenerate
+
+  wire last_digit = step_shift == last_shift;
+  wire last = last_digit && step_group + 1'b1 == groups;
+
+  always_ff @(posedge clk) begin
+    if (rst) busy <= 1'b0;
+    else busy <= step && !last;
+    run_low <= now_low;
+    run_high <= now_high;
+    run_set <= step_set;
+    run_decides <= now_decides;
+    run_drains <= now_drains;
+    run_tile <= step_tile;
+    run_columns_group <= step_columns_group;
+    run_group <= last_digit ? step_group + 1'b1 : step_group;
+    run_shift <= last_digit ? first_shift : step_shift - SHW'(P);
+  end
+
+  // Tokens behind the last step.
+  logic sent, sent_decides, sent_drains, sent_set;
+  logic held, held_set;
+  always_ff @(posedge clk) begin
+    if (rst) begin
+      sent <= 1'b0;
+      held <= 1'b0;
+    end else begin
+      sent <= step && last;
+      held <= compare && sent_drains;
+    end
+    sent_decides <= now_decides;
+    sent_drains <= now_drains;
+    sent_set <= step_set;
+    held_set <= sent_set;
+  end
+  assign compare = sent && sent_decides;
+  assign compare_set = sent_set;
+  wire drain_behind = held || sent && sent_drains && !sent_decides;
+  assign drain = drain_behind || drain_only;
+  assign drain_held = held;
+  assign drain_set = drain_only ? drain_only_set : held ? held_set : sent_set;
+
+  // Cycles until row 0 of the first column's chain takes another result. A
+  // result that comes S + D cycles after its pass's start finds it free if they
+  // are at least as many.
+  logic [STW-1:0] chain_wait;
+  wire [STW-1:0] steps = low ? low_steps : high ? high_steps : full_steps;
+  wire [STW-1:0] comes = drain_only ? '0 : steps + STW'(decides);
+  always_ff @(posedge clk)
+    if (rst) chain_wait <= '0;
+    else if (drain_only || start && drains) chain_wait <= comes + STW'(R - 1);
+    else if (chain_wait != 0) chain_wait <= chain_wait - 1'b1;
+  assign full_fits = chain_wait <= full_steps;
+  assign high_fits = chain_wait <= high_steps + 1'b1;
+  assign low_fits = chain_wait <= low_steps;
+  assign drain_fits = chain_wait == 0;
+
+  // Without overlap, the pass that started last keeps the feeders until its last
+  // PE has computed, or until its last result has left. A mere drain is through a
+  // 1x1 array in the cycle it starts in, and lets go at once.
+  logic kept, kept_drains;
+  wire starts = start || drain_only;
+  wire starts_draining = start ? drains : 1'b1;
+  wire at_last = R * C == 1 ? drain_behind : last_drains;
+  wire let_go = kept_drains ? (overlap == DRAIN ? last_drains : last_leaves) : last_decides;
+  always_ff @(posedge clk) begin
+    if (rst) kept <= 1'b0;
+    else if (starts) kept <= !(R * C == 1 && drain_only && !start);
+    else if (let_go) kept <= 1'b0;
+    if (starts) kept_drains <= starts_draining;
+  end
+  wire ready = overlap == FULL || !kept || overlap == DRAIN && kept_drains && at_last;
+  assign free = !busy && ready;
+  assign free_after_drain = overlap == FULL;
+endmodule
+`default_nettype wire

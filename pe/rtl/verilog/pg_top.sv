@@ -1,0 +1,349 @@
+// The PE array with its controller: everything between the operand scratchpads
+// and the output scratchpad. A build has the controller of one policy (POLICY)
+// and always that of the dense one, which runs layers that are not gated.
+//
+// A layer is described by static inputs while run is low; with run high its
+// passes start. Operands are asked for and given in the same cycle:
+//
+//   feed_*    one request per step: the digits of the R pixels of a tile, and
+//             the weights of the C channels of a column group
+//   stream_*  one request per PE with a stream of its own (queue policies, low
+//             passes): the digits of one pixel
+//
+// A lane of digits is {on, negative, P planes}; see pg_decode. Results leave at
+// the bottom of every column: the output scratchpad stores them, and adds those
+// of low passes to what it holds where the policy drains high passes, too.
+`default_nettype none
+module pg_top #(
+    parameter int POLICY = 4,   // 0 dense, 1 lockstep, 2 pe-queue, 3 column-queue, 4 column-share
+    parameter int R   = 4,      // rows
+    parameter int C   = 4,      // columns
+    parameter int L   = 1,      // lanes of a PE
+    parameter int P   = 1,      // bits of a digit
+    parameter int W   = 9,      // bits of a weight
+    parameter int A   = 32,     // bits of a sum
+    parameter int F   = 4,      // depth of the queues
+    parameter int TW  = 12,     // bits of a tile's number
+    parameter int GW  = 12,     // bits of an operand group's number
+    parameter int NW  = 10,     // bits of a column group's number
+    // what follows from these
+    parameter int SHW = 4,                               // bits of a plane's number
+    parameter int RW  = R > 1 ? $clog2(R) : 1,           // bits of a row's number
+    parameter int CW  = C > 1 ? $clog2(C) : 1,
+    parameter int RCW = $clog2(R + 1),                   // counts rows
+    parameter int CCW = $clog2(C + 1),
+    parameter int FW  = $clog2(F + 1),
+    parameter bit OWN    = POLICY >= 2,                  // PEs with streams
+    parameter bit BANKED = POLICY >= 3,                  // any row asks any bank
+    parameter bit SHARE  = POLICY == 4,                  // any column asks any bank
+    parameter int TAGW   = BANKED ? TW + RW : OWN ? TW : 1,
+    parameter int SGW    = OWN ? GW : 1,                 // operand group in a token
+    parameter int BANKS  = BANKED ? R : 1,
+    parameter int LW     = P + 2                         // one lane of digits
+) (
+    input  wire                      clk,
+    input  wire                      rst,
+    input  wire                      run,
+    // the layer
+    input  wire                      gated,
+    input  wire                      two_sided,
+    input  wire [               1:0] overlap,
+    input  wire [               1:0] encoding,
+    input  wire [           SHW-1:0] bits,
+    input  wire [           SHW-1:0] low_bits,
+    input  wire [           SHW-1:0] full_digits,
+    input  wire [           SHW-1:0] high_digits,
+    input  wire [           SHW-1:0] low_digits,
+    input  wire [            GW-1:0] groups,             // operand groups
+    input  wire [            TW-1:0] tiles,
+    input  wire [           RCW-1:0] last_rows,          // pixels of the last tile
+    input  wire [            NW-1:0] column_groups,
+    input  wire [            NW-1:0] column_groups_per_conv,
+    input  wire [           CCW-1:0] last_columns,       // channels of the last of these
+    input  wire [            FW-1:0] depth,              // of the queues, at most F
+    // operands that are fed row by row and column by column
+    output wire                      feed_digits,
+    output wire                      feed_weights,
+    output wire [            NW-1:0] feed_column_group,
+    output wire [            TW-1:0] feed_tile,
+    output wire [            GW-1:0] feed_group,
+    output wire [           SHW-1:0] feed_plane,         // least significant of the digit
+    input  wire [        R*L*LW-1:0] digits,
+    input  wire [         C*L*W-1:0] weights,
+    // streams of the PEs, column by column; the tag is the pixel: its tile, and,
+    // with BANKED, its row in the lower bits
+    output wire [           C*R-1:0] stream_read,
+    output wire [      C*R*TAGW-1:0] stream_tag,
+    output wire [       C*R*SHW-1:0] stream_plane,
+    output wire [       C*R*SGW-1:0] stream_group,
+    output wire [           C*R-1:0] stream_parity,      // of the column group's number
+    output wire [            NW-1:0] stream_even_group,  // latest column group that is even
+    output wire [            NW-1:0] stream_odd_group,
+    input  wire [C*R*BANKS*L*LW-1:0] stream_data,
+    // thresholds of the column group that decides
+    output wire [            NW-1:0] gate_column_group,
+    input  wire [           C*A-1:0] above,
+    input  wire [           C*A-1:0] below,
+    // results
+    output wire [             C-1:0] result_leaves,
+    output wire [             C-1:0] result_live,        // it is one of an output
+    output wire [             C-1:0] result_low,         // of a low pass
+    output wire [          C*TW-1:0] result_tile,
+    output wire [          C*RW-1:0] result_row,
+    output wire [          C*CW-1:0] result_column,
+    output wire [          C*NW-1:0] result_column_group,
+    output wire [           C*A-1:0] result,
+    output wire                      done,
+    // what goes on, for those who watch
+    output wire                      starts,
+    output wire                      starts_low,
+    output wire [            TW-1:0] starts_tile,
+    output wire [            NW-1:0] starts_column_group,
+    output wire                      starts_drain,       // a drain without steps
+    output wire                      stepping,
+    output wire [           C*R-1:0] active,             // PEs at work on an output
+    output wire [           C*R-1:0] active_low,         // of these, in a low pass
+    output wire [           C*R-1:0] compare,            // PEs whose turn it is to compare
+    output wire [           C*R-1:0] compared,           // of these, PEs with an output
+    output wire [           C*R-1:0] gate,
+    output wire                      hazard
+);
+  // --- which pass is next ---
+
+  wire free, free_after_drain, full_fits, high_fits, low_fits, drain_fits;
+  wire last_group, advance;
+  wire [NW-1:0] column_group;
+  wire [CCW-1:0] columns, next_columns;
+  pg_groups #(.C(C), .CW(CCW), .NW(NW)) walk (
+      .clk(clk), .rst(rst), .total(column_groups), .per_conv(column_groups_per_conv),
+      .last_columns(last_columns), .advance(advance), .group(column_group),
+      .columns(columns), .next_columns(next_columns), .last(last_group)
+  );
+
+  wire dense_start, dense_advance, dense_finished;
+  wire [TW-1:0] dense_tile;
+  pg_ctrl_dense #(.TW(TW)) dense (
+      .clk(clk), .rst(rst), .run(run && !(gated && POLICY != 0)), .tiles(tiles),
+      .last_group(last_group), .free(free), .full_fits(full_fits), .start(dense_start),
+      .tile(dense_tile), .advance(dense_advance), .finished(dense_finished)
+  );
+
+  wire gated_run = run && gated && POLICY != 0;
+  wire gated_start, gated_low, gated_set, gated_next, gated_advance, gated_finished;
+  wire drain_only, drain_only_set, control_hazard;
+  wire [TW-1:0] gated_tile, drain_tile;
+  wire [C*CW-1:0] source;
+  wire [C-1:0] job_live;
+  wire [C*TAGW-1:0] job_tag;
+  wire [C*R-1:0] compare_set;
+
+  genvar c;
+  generate
+    if (POLICY == 1) begin : g_lockstep
+      pg_ctrl_lockstep #(.R(R), .C(C), .TW(TW)) control (
+          .clk(clk), .rst(rst), .run(gated_run), .tiles(tiles), .last_group(last_group),
+          .free(free), .free_after_drain(free_after_drain), .low_fits(low_fits),
+          .drain_fits(drain_fits), .compare(compare), .compare_set(compare_set), .gate(gate),
+          .start(gated_start), .low(gated_low), .set(gated_set), .tile(gated_tile),
+          .next_group(gated_next), .drain_only(drain_only), .drain_only_set(drain_only_set),
+          .drain_tile(drain_tile), .advance(gated_advance), .finished(gated_finished)
+      );
+    end else if (POLICY == 2) begin : g_pe_queue
+      pg_ctrl_pe_queue #(.R(R), .C(C), .F(F), .TW(TW), .RW(RW), .FW(FW)) control (
+          .clk(clk), .rst(rst), .run(gated_run), .tiles(tiles), .depth(depth),
+          .last_group(last_group), .free(free), .high_fits(high_fits), .low_fits(low_fits),
+          .compare(compare), .gate(gate), .start(gated_start), .low(gated_low),
+          .tile(gated_tile), .next_group(gated_next), .advance(gated_advance),
+          .job_live(job_live), .job_tag(job_tag), .finished(gated_finished),
+          .hazard(control_hazard)
+      );
+    end else if (POLICY >= 3) begin : g_column
+      pg_ctrl_column #(
+          .R(R), .C(C), .F(F), .TW(TW), .RW(RW), .RCW(RCW), .CW(CW), .FW(FW), .SHARE(SHARE)
+      ) control (
+          .clk(clk), .rst(rst), .run(gated_run), .tiles(tiles), .depth(depth),
+          .last_group(last_group), .free(free), .high_fits(high_fits), .low_fits(low_fits),
+          .compare(compare), .gate(gate), .start(gated_start), .low(gated_low),
+          .tile(gated_tile), .next_group(gated_next), .advance(gated_advance), .source(source),
+          .job_live(job_live), .job_tag(job_tag), .finished(gated_finished),
+          .hazard(control_hazard)
+      );
+    end else begin : g_dense
+      assign {gated_start, gated_low, gated_next, gated_advance, gated_finished} = '0;
+      assign gated_tile = '0;
+    end
+    if (POLICY != 1) begin : g_one_set
+      assign {gated_set, drain_only, drain_only_set} = '0;
+      assign drain_tile = '0;
+    end
+    if (!OWN) begin : g_no_jobs
+      assign job_live = '0;
+      assign job_tag = '0;
+      assign control_hazard = 1'b0;
+    end
+    if (!BANKED) begin : g_own_columns
+      for (c = 0; c < C; c = c + 1) begin : g_source
+        assign source[c*CW+:CW] = CW'(c);
+      end
+    end
+  endgenerate
+
+  wire high = gated_start && !gated_low;
+  wire [TW-1:0] tile = gated_start ? gated_tile : dense_tile;
+  wire [NW-1:0] tile_group = gated_next ? column_group + 1'b1 : column_group;
+  wire [CCW-1:0] tile_columns = gated_next ? next_columns : columns;
+  wire last_tile = tile + 1'b1 == tiles;
+  wire drains = !(POLICY == 1 && high);
+
+  assign advance = dense_advance || gated_advance;
+  assign starts = dense_start || gated_start;
+  assign starts_low = gated_low;
+  assign starts_tile = tile;
+  assign starts_column_group = tile_group;
+  assign starts_drain = drain_only;
+
+  // --- its steps and tokens ---
+
+  wire step_first, step_fresh, step_low, step_set;
+  wire [SHW-1:0] step_last_plane;
+  wire [R-1:0] rows_live;
+  wire [C-1:0] columns_live;
+  wire token_compare, token_compare_set, token_drain, token_drain_set, token_drain_held;
+  wire last_drains, last_decides;
+  wire [C-1:0] leaves_last;
+  pg_sequencer #(
+      .R(R), .C(C), .P(P), .GW(GW), .SHW(SHW), .TW(TW), .NW(NW), .RCW(RCW), .CCW(CCW)
+  ) sequencer (
+      .clk(clk), .rst(rst), .groups(groups), .bits(bits), .low_bits(low_bits),
+      .full_digits(full_digits), .high_digits(high_digits), .low_digits(low_digits),
+      .overlap(overlap), .free(free), .free_after_drain(free_after_drain),
+      .full_fits(full_fits), .high_fits(high_fits), .low_fits(low_fits), .drain_fits(drain_fits),
+      .start(starts), .low(gated_low), .high(high), .decides(high), .drains(drains),
+      .set(gated_set), .tile(tile), .rows(last_tile ? last_rows : RCW'(R)),
+      .group(tile_group), .columns(tile_columns),
+      .drain_only(drain_only), .drain_only_set(drain_only_set),
+      .last_drains(last_drains), .last_decides(last_decides), .last_leaves(leaves_last[C-1]),
+      .step(stepping), .step_first(step_first), .step_fresh(step_fresh), .step_low(step_low),
+      .step_set(step_set), .step_shift(feed_plane), .step_last_plane(step_last_plane),
+      .step_group(feed_group), .step_tile(feed_tile), .step_columns_group(feed_column_group),
+      .rows_live(rows_live), .columns_live(columns_live),
+      .compare(token_compare), .compare_set(token_compare_set), .drain(token_drain),
+      .drain_set(token_drain_set), .drain_held(token_drain_held)
+  );
+  assign feed_digits = stepping && !(OWN && step_low);
+  assign feed_weights = stepping && step_fresh;
+
+  // The column groups whose passes may be in the array: the one that decides,
+  // and the one before it, whose last low passes may not be through.
+  logic [NW-1:0] even_group, odd_group, deciding_group;
+  always_ff @(posedge clk)
+    if (starts) begin
+      if (tile_group[0]) odd_group <= tile_group;
+      else even_group <= tile_group;
+      if (high) deciding_group <= tile_group;
+    end
+  assign stream_even_group = even_group;
+  assign stream_odd_group = odd_group;
+  assign gate_column_group = deciding_group;
+
+  // --- the array ---
+
+  wire [C*L*W-1:0] weights_crossed;
+  generate
+    if (SHARE) begin : g_crossbar
+      pg_weight_crossbar #(.C(C), .CW(CW), .DW(L * W)) crossbar (
+          .clk(clk), .deal(gated_low), .dealt(source), .low(step_low),
+          .banks(weights), .columns(weights_crossed)
+      );
+    end else begin : g_straight
+      assign weights_crossed = weights;
+    end
+  endgenerate
+
+  wire [C*RW-1:0] row;
+  wire [C-1:0] result_job;
+  wire [C*TAGW-1:0] result_tag;
+  wire array_hazard;
+  pg_array #(
+      .R(R), .C(C), .L(L), .P(P), .W(W), .A(A), .SHW(SHW), .GW(SGW), .RW(RW), .TAGW(TAGW),
+      .GATES(POLICY != 0), .HOLD(OWN), .OWN(OWN), .BANKED(BANKED),
+      .SETS(POLICY == 1 ? 2 : 1), .LW(LW), .BANKS(BANKS)
+  ) pes (
+      .clk(clk), .rst(rst), .encoding(encoding), .bits(bits), .low_bits(low_bits),
+      .step(stepping), .step_first(step_first), .step_fresh(step_fresh), .step_low(step_low),
+      .step_set(step_set), .step_parity(feed_column_group[0]), .step_shift(feed_plane),
+      .step_last_plane(step_last_plane), .step_group(OWN ? SGW'(feed_group) : '0),
+      .token_compare(token_compare), .token_compare_set(token_compare_set),
+      .token_drain(token_drain), .token_drain_set(token_drain_set),
+      .token_drain_held(token_drain_held), .rows_live(rows_live), .columns_live(columns_live),
+      .digits(digits), .weights(weights_crossed), .job_live(job_live), .job_tag(job_tag),
+      .stream_read(stream_read), .stream_tag(stream_tag), .stream_shift(stream_plane),
+      .stream_group(stream_group), .stream_parity(stream_parity), .stream_data(stream_data),
+      .two_sided(two_sided), .above(above), .below(below), .compare(compare),
+      .compare_set(compare_set), .gate(gate), .last_decides(last_decides),
+      .last_drains(last_drains), .leaves(result_leaves), .leaves_last(leaves_last),
+      .result_row(row), .result(result), .result_job(result_job), .result_tag(result_tag),
+      .active(active), .active_low(active_low), .compared(compared), .hazard(array_hazard)
+  );
+
+  // --- whose results leave ---
+
+  // One header per column and draining pass: column group, tile, rows of it,
+  // whether it is a low pass with jobs, where the outputs come from, and whether
+  // the column is one of the column group's.
+  localparam int HW = NW + TW + RCW + 2 + CW + 1;
+  wire draining = drain_only || starts && drains;
+  wire [TW-1:0] header_tile = drain_only ? drain_tile : tile;
+  wire [NW-1:0] header_group = drain_only ? column_group : tile_group;
+  wire [CCW-1:0] header_columns = drain_only ? columns : tile_columns;
+  wire [RCW-1:0] header_rows = header_tile + 1'b1 == tiles ? last_rows : RCW'(R);
+  wire [C*(HW+1)-1:0] headers, headers_skewed;
+  wire [C-1:0] none, header_hazard;
+  generate
+    for (c = 0; c < C; c = c + 1) begin : g_header
+      assign headers[c*(HW+1)+:HW+1] = {
+        draining, header_group, header_tile, header_rows, drain_only || gated_low,
+        OWN && gated_low, gated_low ? source[c*CW+:CW] : CW'(c), CCW'(c) < header_columns
+      };
+      wire [HW-1:0] head;
+      wire [TW-1:0] head_tile;
+      wire [RCW-1:0] head_rows;
+      wire head_jobs, head_column;
+      pg_headers #(.HW(HW)) waiting (
+          .clk(clk), .rst(rst), .push(headers_skewed[c*(HW+1)+HW]),
+          .header(headers_skewed[c*(HW+1)+:HW]), .pop(leaves_last[c]), .head(head),
+          .empty(none[c]), .hazard(header_hazard[c])
+      );
+      assign {result_column_group[c*NW+:NW], head_tile, head_rows, result_low[c], head_jobs,
+              result_column[c*CW+:CW], head_column} = head;
+      wire [TAGW-1:0] tag = result_tag[c*TAGW+:TAGW];
+      wire [RW-1:0] own_row = row[c*RW+:RW];
+      assign result_live[c] = result_leaves[c] &&
+          (head_jobs ? result_job[c] : RCW'(own_row) < head_rows && head_column);
+      if (OWN) begin : g_own_tile
+        assign result_tile[c*TW+:TW] = head_jobs ? tag[TAGW-1-:TW] : head_tile;
+      end else begin : g_head_tile
+        assign result_tile[c*TW+:TW] = head_tile;
+      end
+      if (BANKED) begin : g_own_row
+        assign result_row[c*RW+:RW] = head_jobs ? tag[RW-1:0] : own_row;
+      end else begin : g_array_row
+        assign result_row[c*RW+:RW] = own_row;
+      end
+    end
+  endgenerate
+  pg_skew #(.N(C), .W(HW + 1)) skew_headers (
+      .clk(clk), .rst(rst), .d(headers), .q(headers_skewed)
+  );
+
+  // Nothing is left in the array once the columns' headers are gone; the last
+  // column gets its header C-1 cycles after the pass's start.
+  wire leaving = |result_leaves;
+  pg_quiet #(.N(C)) quiet (
+      .clk(clk), .rst(rst), .busy(stepping || drain_only || leaving || !(&none)),
+      .finished(dense_finished || gated_finished), .done(done)
+  );
+
+  assign hazard = array_hazard || control_hazard || |header_hazard;
+endmodule
+`default_nettype wire

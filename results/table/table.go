@@ -1,0 +1,70 @@
+// Package table draws tables for terminals and for Markdown.
+package table
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/renderer"
+	"github.com/olekukonko/tablewriter/tw"
+)
+
+// Style is how tables are drawn.
+type Style int
+
+const (
+	// Plain tables have boxes of lines.
+	Plain Style = iota
+	// Markdown tables are for pages.
+	Markdown
+)
+
+// Table is a titled table.
+type Table struct {
+	Title  string
+	Header []string
+	Lines  [][]string
+	// Texts is how many columns, the first ones, are texts and flush left; the
+	// others are flush right.
+	Texts int
+}
+
+// Write draws the table.
+func (t Table) Write(w io.Writer, s Style) error {
+	heading := "%s\n"
+	options := []tablewriter.Option{
+		tablewriter.WithHeaderAutoFormat(tw.Off),
+		tablewriter.WithHeaderAutoWrap(tw.WrapNone),
+		tablewriter.WithRowAutoWrap(tw.WrapNone),
+		tablewriter.WithAlignment(t.alignment()),
+	}
+	if s == Markdown {
+		heading = "### %s\n\n"
+		options = append(options, tablewriter.WithRenderer(renderer.NewMarkdown()))
+	}
+	if _, err := fmt.Fprintf(w, heading, t.Title); err != nil {
+		return err
+	}
+	drawn := tablewriter.NewTable(w, options...)
+	drawn.Header(t.Header)
+	if err := drawn.Bulk(t.Lines); err != nil {
+		return err
+	}
+	if err := drawn.Render(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(w)
+	return err
+}
+
+func (t Table) alignment() tw.Alignment {
+	align := make(tw.Alignment, len(t.Header))
+	for i := range align {
+		align[i] = tw.AlignRight
+		if i < t.Texts {
+			align[i] = tw.AlignLeft
+		}
+	}
+	return align
+}

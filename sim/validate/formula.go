@@ -1,0 +1,67 @@
+package validate
+
+import (
+	"fmt"
+
+	"pgsim/configs"
+	"pgsim/dataflow"
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/traces"
+)
+
+func init() {
+	Witnesses.Register("formula", "the paper's cost of a gated layer, MACs * Wbits * (Bh + f*Bl)", formula)
+}
+
+// formula compares the bit operations that PEs counted with the paper's formula,
+// on bit-serial PEs, on which a step is one weight times one bit.
+func formula(Options) ([]Finding, error) {
+	layers, largest, worst := 0, uint64(0), ""
+	for _, name := range traces.Names() {
+		work, err := wholeTrace(name)
+		if err != nil {
+			return nil, err
+		}
+		for _, policy := range dataflow.Policies.Names() {
+			acc, err := configs.Resolve(configs.Default, []string{"array.policy=" + policy})
+			if err != nil {
+				return nil, err
+			}
+			machine, err := dataflow.NewMachine(acc.Array)
+			if err != nil {
+				return nil, err
+			}
+			for _, layer := range work.Layers {
+				layers++
+				counted, want := bitOperations(machine, layer, work.Images)
+				if d := max(counted, want) - min(counted, want); d > largest {
+					largest = d
+					worst = fmt.Sprintf("%s, %s, %s: counted %d, want %d", name, policy, layer.Name, counted, want)
+				}
+			}
+		}
+	}
+	return []Finding{exact("bit operations of both traces under every policy", layers, "layers", largest, "bit operations", worst)}, nil
+}
+
+// bitOperations returns what the PEs counted and what the formula says.
+func bitOperations(m dataflow.Machine, w pgworkloads.LayerWork, images int) (counted, want uint64) {
+	report := dataflow.RunAlone(m, w, images)
+	a := report.Activity
+	counted = (a.HighSteps + a.LowSteps + a.FullSteps) * uint64(w.WeightBits)
+	macs, bits := w.MACs(images), w.Activation
+	if report.Passes.High == 0 {
+		return counted, macs * uint64(bits.Bits) * uint64(w.WeightBits)
+	}
+	low := w.GatedOutputs() * uint64(w.K()) * uint64(bits.LowBits())
+	return counted, (macs*uint64(bits.HighBits) + low) * uint64(w.WeightBits)
+}
+
+// wholeTrace returns the workload of all stored images of an embedded trace.
+func wholeTrace(name string) (pgworkloads.Workload, error) {
+	trace, err := traces.Resolve(name)
+	if err != nil {
+		return pgworkloads.Workload{}, err
+	}
+	return trace.Workload(pgworkloads.Options{Images: trace.Images()})
+}

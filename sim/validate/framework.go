@@ -1,0 +1,25 @@
+package validate
+
+import "pgsim/pgworkloads/traces"
+
+func init() {
+	Witnesses.Register("framework", "PyTorch: the gates and outputs that it stored in the embedded traces", framework)
+}
+
+// framework recomputes all gates and outputs of the embedded traces.
+func framework(Options) ([]Finding, error) {
+	var findings []Finding
+	for _, name := range traces.Names() {
+		trace, err := traces.Resolve(name)
+		if err != nil {
+			return nil, err
+		}
+		outputs, differ := 0, uint64(0)
+		for _, layer := range trace.Verify() {
+			outputs += layer.Images * layer.Outputs
+			differ += uint64(layer.GateDifferences + layer.OutputDifferences)
+		}
+		findings = append(findings, exact("gates and outputs of "+name, outputs, "outputs", differ, "differ", ""))
+	}
+	return findings, nil
+}

@@ -1,0 +1,44 @@
+package validate
+
+import "pgsim/configs/registry"
+
+// Options say how much is compared.
+type Options struct {
+	// Cases is the number of random cases per policy, where cases are random.
+	Cases int
+	// Seed draws them: the same seed, the same cases.
+	Seed uint64
+}
+
+// Finding is how far pgsim is from one witness in one respect.
+type Finding struct {
+	// Compared says what was compared.
+	Compared string
+	// Cases counts the comparisons, Unit what they are.
+	Cases int
+	Unit  string
+	// Largest is the largest difference and Allowed the largest that is
+	// accepted, both in words with their unit.
+	Largest, Allowed string
+	// Wrong is set where the difference is larger than allowed, and Detail then
+	// shows the first case.
+	Wrong  bool
+	Detail string
+	// Skipped says why nothing could be compared; "" where it was.
+	Skipped string
+}
+
+// Witness compares pgsim with something. An error means that it could not.
+type Witness func(Options) ([]Finding, error)
+
+// Witnesses are all known witnesses.
+var Witnesses = registry.New[Witness]("witness")
+
+// exact returns the finding of a comparison in which nothing may differ.
+func exact(compared string, cases int, unit string, differ uint64, what, detail string) Finding {
+	return Finding{
+		Compared: compared, Cases: cases, Unit: unit,
+		Largest: count(differ, what), Allowed: "0",
+		Wrong: differ > 0, Detail: detail,
+	}
+}
