@@ -3,8 +3,10 @@
 //
 // A [Workload] is a list of matrix-product layers with a gate for every output.
 // It comes from a [Trace] (a trained network, a batch of real samples and what
-// the training framework computed for them, format in FORMAT.md), or from a
-// [GEMM] (one product with random or given gates).
+// the training framework computed for them), from [Shapes] (layers without
+// weights or gates, as other simulators describe networks), or from a [GEMM] (one
+// product with random or given gates). FORMAT.md has the formats of files; a
+// [Source] is what came out of one.
 //
 // The package also holds the arithmetic of Precision Gating in exact integers.
 // An activation code a of B bits is split into its top Bh planes and the rest,

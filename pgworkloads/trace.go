@@ -3,7 +3,6 @@ package pgworkloads
 import (
 	"fmt"
 	"maps"
-	"os"
 	"regexp"
 	"slices"
 
@@ -53,17 +52,7 @@ func (t *Trace) Products() []*Product {
 // trace that is damaged or no trace at all ends in one error that says
 // "FILE: FIELD: what is wrong".
 func Open(path string) (*Trace, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: not a file", path)
-	}
-	if info.Size() > maxFileBytes {
-		return nil, fmt.Errorf("%s: must be at most %d bytes, got %d", path, maxFileBytes, info.Size())
-	}
-	data, err := os.ReadFile(path)
+	data, err := readFile(path)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"pgsim/results/table"
 )
@@ -100,7 +101,10 @@ func (r Record) writeTables(w io.Writer, s table.Style) error {
 // headline says in one line what was run on what.
 func (r Record) headline() string {
 	kind := "gates of the trained network"
-	if r.Workload.Synthetic {
+	switch {
+	case !slices.ContainsFunc(r.Layers, func(l Layer) bool { return l.Gated }):
+		kind = "no gates"
+	case r.Workload.Synthetic:
 		kind = "SYNTHETIC gates, drawn at random"
 	}
 	baseline := "no baseline"

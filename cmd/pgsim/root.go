@@ -24,12 +24,13 @@ Exit codes: 0 done, 1 the run failed, 2 bad usage or input.`,
   pgsim run -c pg-32x32 --set array.policy=lockstep
   pgsim gemm -M 256 -N 64 -K 576 --gated 0.4
   pgsim trace verify
+  pgsim import scalesim resnet18.csv -o resnet18.npz
   pgsim validate
   pgsim config show pg-16x16 > mine.yaml`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	return group(root, newRun(), newGEMM(), newTrace(), newConfig(), newList(), newValidate(), newVersion())
+	return group(root, newRun(), newGEMM(), newTrace(), newImport(), newConfig(), newList(), newValidate(), newVersion())
 }
 
 func newVersion() *cobra.Command {

@@ -5,6 +5,7 @@ package traces
 
 import (
 	"embed"
+	"fmt"
 	"path"
 	"strings"
 
@@ -38,12 +39,25 @@ func Names() []string {
 // Resolve reads a trace: an embedded one by its name, or a file, which has a
 // slash in its path or ends in .npz.
 func Resolve(nameOrPath string) (*pgworkloads.Trace, error) {
+	source, err := ResolveSource(nameOrPath)
+	if err != nil {
+		return nil, err
+	}
+	trace, ok := source.(*pgworkloads.Trace)
+	if !ok {
+		return nil, fmt.Errorf("%s: holds shapes without weights, samples or gates, not a trace; run it with pgsim run -w", nameOrPath)
+	}
+	return trace, nil
+}
+
+// ResolveSource reads what [Resolve] does, and files of shapes as well.
+func ResolveSource(nameOrPath string) (pgworkloads.Source, error) {
 	if strings.Contains(nameOrPath, "/") || path.Ext(nameOrPath) == suffix {
-		return pgworkloads.Open(nameOrPath)
+		return pgworkloads.OpenSource(nameOrPath)
 	}
 	data, err := files.ReadFile(nameOrPath + suffix)
 	if err != nil {
 		return nil, registry.Unknown("trace", nameOrPath, Names())
 	}
-	return pgworkloads.Decode(nameOrPath+suffix, data)
+	return pgworkloads.DecodeSource(nameOrPath+suffix, data)
 }

@@ -12,6 +12,9 @@ convolution and linear layers, ``ops`` everything between them; ``fracbnn`` and
 ``resnet20`` load two trained networks; ``record`` runs a network on stored
 images; ``manifest`` and ``archive`` write the file; ``interpreter`` executes a
 file again with numpy alone, as a check that nothing is missing from it.
+
+Beside these, ``definition`` computes gated layers literally and shares nothing
+with them; ``randomlayers`` and ``randomtrace`` write random ones as a trace.
 """
 
 from .activation import Activation

@@ -1,4 +1,4 @@
-"""The command line: ``python3 -m pgexport NETWORK --checkpoint ... --data ... --out ...``."""
+"""The command line: ``python3 -m pgexport NETWORK --checkpoint ... --data ... --out ...``, ``check``, ``random``."""
 
 import argparse
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from . import archive, cifar10, interpreter, manifest
+from . import archive, cifar10, interpreter, manifest, randomtrace
 from .agreement import disagreements
 from .errors import ExportError
 from .evaluate import accuracy
@@ -16,6 +16,8 @@ from .samples import Samples, choose
 
 DEFAULT_IMAGES = 16
 DEFAULT_SEED = 1
+DEFAULT_RANDOM_LAYERS = 200
+DEFAULT_RANDOM_IMAGES = 4
 USAGE_ERROR = 2
 
 
@@ -32,7 +34,23 @@ def parser() -> argparse.ArgumentParser:
         description="Executes a trace with numpy alone; compares codes, gates, outputs and predictions.",
     )
     check.add_argument("trace", metavar="NPZ")
+    _add_random_arguments(
+        commands.add_parser(
+            "random",
+            help="write a trace of random layers",
+            description="Writes random gated layers, computed straight from the definition, to check readers against.",
+        )
+    )
     return top
+
+
+def _add_random_arguments(command: argparse.ArgumentParser):
+    add, default = command.add_argument, "(default: %(default)s)"
+    add("--out", required=True, metavar="NPZ", help="the trace file to write")
+    add("--layers", type=int, default=DEFAULT_RANDOM_LAYERS, metavar="N", help=f"layers to draw {default}")
+    add("--images", type=int, default=DEFAULT_RANDOM_IMAGES, metavar="N", help=f"inputs of each layer {default}")
+    add("--seed", type=int, default=DEFAULT_SEED, metavar="N", help=f"of everything that is drawn {default}")
+    add("--spoil", choices=randomtrace.SPOILS, help="store one gate or output wrong, for a reader to find")
 
 
 def _add_export_arguments(command: argparse.ArgumentParser, network: Network):
@@ -52,6 +70,8 @@ def main(arguments=None) -> int:
     try:
         if options.command == "check":
             return _check(options.trace)
+        if options.command == "random":
+            return _random(options)
         return _export(options, NETWORKS[options.command])
     except ExportError as err:
         print(f"pgexport: {err}", file=sys.stderr)
@@ -65,6 +85,14 @@ def _check(trace: str) -> int:
     compared = f"{run.gates} gates, {run.outputs} outputs, {len(run.predictions)} predictions"
     print(f"{trace}: {compared}: {len(run.problems)} problems")
     return 1 if run.problems else 0
+
+
+def _random(options) -> int:
+    trace = randomtrace.build(options.seed, options.layers, options.images, options.spoil)
+    archive.write(options.out, trace.manifest, trace.arrays)
+    gates = f"{trace.gates} gates, {trace.on} on, {trace.ties} sums equal to a threshold"
+    print(f"{options.out}: {options.layers} layers, {options.images} images, {gates}")
+    return 0
 
 
 def _export(options, network: Network) -> int:

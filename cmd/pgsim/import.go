@@ -1,0 +1,234 @@
+package main
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/scalesim"
+	"pgsim/sim"
+)
+
+func newImport() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "import",
+		Short:   "Make workloads and accelerators from other tools' files",
+		Example: "  pgsim import scalesim resnet18.csv -o resnet18.npz",
+	}
+	return group(cmd, newImportScaleSim())
+}
+
+// importFlags say what to make of a topology.
+type importFlags struct {
+	gemm        bool
+	operands    scalesim.Operands
+	output      string
+	config      string
+	accelerator string
+}
+
+func newImportScaleSim() *cobra.Command {
+	var f importFlags
+	cmd := &cobra.Command{
+		Use:   "scalesim TOPOLOGY.csv",
+		Short: "Import a topology, and a machine, of SCALE-Sim",
+		Long: `Import the layers of a SCALE-Sim topology as a workload without gates, and the
+array of a SCALE-Sim .cfg file as an accelerator.
+
+The header of the topology tells whether it lists convolutions (Layer name,
+IFMAP height, IFMAP width, Filter height, Filter width, Channels, Num filter,
+Strides) or matrix products (Layer, M, N, K). Every layer has SCALE-Sim's M, N
+and K. Its files know no widths: --bits and --weight-bits give them.
+
+The accelerator computes dense, one whole activation per step, and its folds
+follow each other as in SCALE-Sim: with data flow os they overlap as "drain"
+does, with ws as "none". Data flow is has no counterpart.`,
+		Example: `  pgsim import scalesim resnet18.csv -o resnet18.npz
+  pgsim run -w resnet18.npz -c int8-16x16 --set array.rows=32 --images 4
+
+  pgsim import scalesim vit.csv --gemm --bits 4 -o vit.npz
+  pgsim import scalesim resnet18.csv -o resnet18.npz --config scale.cfg --accelerator-out scale.yaml
+  pgsim run -w resnet18.npz -c scale.yaml`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(cmd.OutOrStdout(), args[0])
+		},
+		ValidArgsFunction: cobra.FixedCompletions([]string{"csv"}, cobra.ShellCompDirectiveFilterFileExt),
+	}
+	f.register(cmd)
+	return cmd
+}
+
+func (f *importFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVarP(&f.output, "output", "o", "", "workload to write, a .npz file")
+	flags.IntVar(&f.operands.Bits, "bits", 8, "activation bits")
+	flags.IntVar(&f.operands.WeightBits, "weight-bits", 8, "weight bits")
+	flags.BoolVar(&f.gemm, "gemm", false, "read matrix products, whatever the header says")
+	flags.StringVar(&f.config, "config", "", "machine to import, a .cfg file")
+	flags.StringVar(&f.accelerator, "accelerator-out", "", "accelerator to write, a .yaml file")
+	cmd.MarkFlagsRequiredTogether("config", "accelerator-out")
+	for _, err := range []error{
+		cmd.MarkFlagRequired("output"),
+		cmd.MarkFlagFilename("output", "npz"),
+		cmd.MarkFlagFilename("config", "cfg"),
+		cmd.MarkFlagFilename("accelerator-out", "yaml", "yml"),
+	} {
+		if err != nil {
+			panic(err)
+		}
+	}
+}
+
+// run imports everything before it writes anything.
+func (f *importFlags) run(w io.Writer, topology string) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	shapes, notes, err := f.shapes(topology)
+	if err != nil {
+		return err
+	}
+	workload, err := shapes.Encode()
+	if err != nil {
+		return fmt.Errorf("%s: %w", topology, err)
+	}
+	var machine []byte
+	if f.config != "" {
+		var note string
+		if machine, note, err = f.machine(shapes); err != nil {
+			return err
+		}
+		notes = append(notes, note)
+	}
+	if err := writeFile(f.output, workload); err != nil {
+		return failed(fmt.Errorf("--output: %w", err))
+	}
+	if machine != nil {
+		if err := writeFile(f.accelerator, machine); err != nil {
+			return failed(fmt.Errorf("--accelerator-out: %w", err))
+		}
+	}
+	summary := fmt.Sprintf("%s: %d layers, %d multiply-accumulates per image", f.output, len(shapes.Layers), shapes.MACs())
+	_, err = fmt.Fprintln(w, strings.Join(append([]string{summary}, notes...), "\n"))
+	return failed(err)
+}
+
+// check checks the flags alone. The endings are those by which pgsim run knows
+// files, and keep the inputs from being overwritten.
+func (f *importFlags) check() error {
+	const maxWeightBits = 15 // int16, as in traces
+	switch {
+	case f.operands.Bits < 1 || f.operands.Bits > pgworkloads.MaxActivationBits:
+		return fmt.Errorf("--bits: must be 1..%d, got %d", pgworkloads.MaxActivationBits, f.operands.Bits)
+	case f.operands.WeightBits < 1 || f.operands.WeightBits > maxWeightBits:
+		return fmt.Errorf("--weight-bits: must be 1..%d, got %d", maxWeightBits, f.operands.WeightBits)
+	case filepath.Ext(f.output) != ".npz":
+		return fmt.Errorf("--output: must end in .npz, got %q", f.output)
+	case f.config != "" && filepath.Ext(f.accelerator) != ".yaml" && filepath.Ext(f.accelerator) != ".yml":
+		return fmt.Errorf("--accelerator-out: must end in .yaml, got %q", f.accelerator)
+	}
+	return nil
+}
+
+// shapes reads the topology.
+func (f *importFlags) shapes(file string) (*pgworkloads.Shapes, []string, error) {
+	data, err := readInput(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	topology, err := scalesim.ReadTopology(file, data, f.gemm, f.operands)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &pgworkloads.Shapes{
+		Name:   workloadName(file),
+		Source: fmt.Sprintf("SCALE-Sim topology, SHA-256 %x", sha256.Sum256(data)),
+		Note:   strings.Join(topology.Notes, "; "),
+		Layers: topology.Layers,
+	}, topology.Notes, nil
+}
+
+// machine reads the .cfg file and returns the accelerator's YAML, and in a
+// sentence whether it can run the shapes: SCALE-Sim has no least sizes of
+// scratchpads, pgsim has.
+func (f *importFlags) machine(shapes *pgworkloads.Shapes) (yaml []byte, note string, err error) {
+	data, err := readInput(f.config)
+	if err != nil {
+		return nil, "", fmt.Errorf("--config: %w", err)
+	}
+	config, err := scalesim.ReadConfig(f.config, data)
+	if err != nil {
+		return nil, "", err
+	}
+	machine, err := config.Accelerator(f.operands)
+	if err != nil {
+		return nil, "", err
+	}
+	system, err := sim.New(machine)
+	if err != nil {
+		return nil, "", config.Locate(err)
+	}
+	work, err := shapes.Workload(pgworkloads.Options{Images: 1})
+	if err != nil {
+		return nil, "", err
+	}
+	note = fmt.Sprintf("%s: %s", f.accelerator, machine.Description)
+	if err := system.Check(work); err != nil {
+		note += fmt.Sprintf("; as it is it can't run all layers: %v", err)
+	}
+	return scalesim.Description(machine), note, nil
+}
+
+// readInput reads a text file that is no longer than such files are.
+func readInput(path string) ([]byte, error) {
+	const most = 1 << 24
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err := errors.Join(err, f.Close()); err != nil {
+		return nil, err
+	}
+	if len(data) > most {
+		return nil, fmt.Errorf("%s: must be at most %d bytes", path, most)
+	}
+	return data, nil
+}
+
+// workloadName names a workload after its file, in what names may consist of.
+func workloadName(file string) string {
+	base := strings.ToLower(strings.TrimSuffix(filepath.Base(file), filepath.Ext(file)))
+	name := strings.Trim(regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(base, "-"), "-")
+	if name == "" {
+		return "topology"
+	}
+	return name
+}
+
+// writeFile writes a file that appears whole or not at all.
+func writeFile(path string, data []byte) error {
+	const readable = 0o644
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	err = errors.Join(err, f.Chmod(readable), f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}

@@ -1,0 +1,135 @@
+"""Precision Gating straight from its definition, for checking others against it.
+
+Nothing here is shared with the layers that networks are built of, nor made to
+be fast: codes are counted bit plane by bit plane, sums are made in int64 over
+explicit windows and once more by PyTorch's convolution in float64, and gates
+are decided on integers and again on real numbers. Where two ways of computing
+the same differ, that is an error, so one that returns was right in both.
+"""
+
+from dataclasses import dataclass
+from typing import Tuple
+
+import torch
+from torch.nn import functional as F
+
+from .errors import ExportError
+
+FLOAT64_EXACT = 1 << 53  # IEEE 754 binary64: every integer up to here is exact
+INT32_MAX = (1 << 31) - 1
+
+
+@dataclass(frozen=True)
+class Operands:
+    """What goes into a layer; a linear layer is a 1x1 convolution of one pixel.
+
+    ``codes`` are int64 ``[images, channels, H, W]``, signed values for
+    ``twos-complement`` and ``sign-magnitude``, bit patterns otherwise;
+    ``weight`` int64 ``[N, channels/groups, kh, kw]``. ``scale`` and ``scales``
+    ``[N]`` are the real values of code 1 and weight 1.
+    """
+
+    encoding: str
+    bits: int
+    high_bits: int
+    codes: torch.Tensor
+    weight: torch.Tensor
+    stride: Tuple[int, int]
+    padding: Tuple[int, int]
+    groups: int
+    scale: float
+    scales: torch.Tensor
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """What a layer computes, ``[images, N, OH, OW]``: gates, and sums O in int64."""
+
+    gate: torch.Tensor
+    sums: torch.Tensor
+
+
+def planes(codes: torch.Tensor, bits: int, encoding: str) -> torch.Tensor:
+    """What every bit plane of codes is worth, ``[bits, ...]``, least significant first."""
+    worth = (1 << torch.arange(bits)).reshape(-1, *[1] * codes.dim())
+    if encoding == "sign-magnitude":
+        return codes.sign() * (codes.abs() & worth)
+    if encoding == "bipolar":
+        return torch.where((codes & worth) != 0, worth, -worth)
+    counted = codes & worth
+    if encoding == "twos-complement":
+        counted[-1] = -counted[-1]
+    elif encoding != "unsigned":
+        raise ExportError(f"encoding: {encoding!r} is not defined; use one of the trace format")
+    return counted
+
+
+def high_sums(x: Operands) -> torch.Tensor:
+    """Oh: the sums of weights times the high parts of the codes."""
+    return _sums(_part(x, x.bits - x.high_bits, x.bits), x)
+
+
+def integer_thresholds(x: Operands, kind: str, delta: torch.Tensor) -> torch.Tensor:
+    """The integers that decide as trained thresholds: floor, and ceil for an upper one."""
+    units = delta / (x.scale * x.scales)
+    return torch.floor(units) if kind == "above" else torch.stack([units[0].floor(), units[1].ceil()])
+
+
+def compute(x: Operands, kind: str, delta: torch.Tensor) -> Outputs:
+    """Gates and outputs, for thresholds ``delta`` in trained units: ``[N]``, or ``[2, N]`` for ``between``."""
+    high = high_sums(x)
+    gate = _decide(kind, high, integer_thresholds(x, kind, delta).long())
+    real = _decide(kind, _real_high_sums(x), delta)
+    if not torch.equal(gate, real):
+        raise ExportError(f"gates: {int((gate != real).sum())} differ between integer and real sums; move delta")
+    low = _sums(_part(x, 0, x.bits - x.high_bits), x)
+    sums = high + gate * low
+    if int(sums.abs().max()) > INT32_MAX:
+        raise ExportError("sums: leave int32; use fewer inputs or bits")
+    return Outputs(gate, sums)
+
+
+def _part(x: Operands, first: int, end: int) -> torch.Tensor:
+    """What planes first..end-1 of the codes are worth together."""
+    return planes(x.codes, x.bits, x.encoding)[first:end].sum(0)
+
+
+def _sums(values: torch.Tensor, x: Operands) -> torch.Tensor:
+    """Sums of weights times values in int64; a padded position adds nothing."""
+    (ph, pw), (kh, kw) = x.padding, x.weight.shape[2:]
+    padded = F.pad(values, (pw, pw, ph, ph))
+    windows = padded.unfold(2, kh, x.stride[0]).unfold(3, kw, x.stride[1])
+    images, channels, height, width = windows.shape[:4]
+    windows = windows.reshape(images, x.groups, channels // x.groups, height, width, kh, kw)
+    weight = x.weight.reshape(x.groups, -1, *x.weight.shape[1:])
+    sums = torch.einsum("igcyxjk,gncjk->ignyx", windows, weight).reshape(images, -1, height, width)
+    _check_exact(values, x)
+    if not torch.equal(sums.double(), _convolve(values.double(), x.weight.double(), x)):
+        raise ExportError("sums: int64 and float64 differ; PyTorch's kernels are not exact here")
+    return sums
+
+
+def _check_exact(values: torch.Tensor, x: Operands):
+    """Refuses sums whose parts could leave the integers that float64 holds."""
+    largest = int(values.abs().max()) * int(x.weight.abs().flatten(1).sum(1).max())
+    if largest > FLOAT64_EXACT:
+        raise ExportError(f"sums: up to {largest} are not exact in float64; use fewer inputs or bits")
+
+
+def _real_high_sums(x: Operands) -> torch.Tensor:
+    """The high sums in trained units, as training computes them: of real values by real weights."""
+    high = _part(x, x.bits - x.high_bits, x.bits)
+    return _convolve(high.double() * x.scale, x.weight.double() * x.scales.reshape(-1, 1, 1, 1), x)
+
+
+def _convolve(values: torch.Tensor, weight: torch.Tensor, x: Operands) -> torch.Tensor:
+    return F.conv2d(values, weight, None, x.stride, x.padding, 1, x.groups)
+
+
+def _decide(kind: str, sums: torch.Tensor, thresholds: torch.Tensor) -> torch.Tensor:
+    """Gates of sums, strictly: one that equals a threshold is off."""
+    thresholds = thresholds[..., None, None]
+    if kind == "above":
+        return sums > thresholds
+    lo, hi = thresholds
+    return (lo < sums) & (sums < hi)

@@ -1,0 +1,130 @@
+package scalesim
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"pgsim/pgworkloads"
+)
+
+// Operands are the widths that SCALE-Sim's files don't know: it counts words.
+type Operands struct {
+	// Bits is the width of activations, 1..8; WeightBits that of weights in
+	// magnitude bits.
+	Bits, WeightBits int
+}
+
+// Topology is what a topology file describes.
+type Topology struct {
+	// Layers are in the order of the file; names that the file gives twice are
+	// made unique.
+	Layers []pgworkloads.Layer
+	// Notes say, in sentences, where a layer is not what its line says.
+	Notes []string
+}
+
+// separator is what SCALE-Sim splits lines at; it knows no quotes.
+const separator = ","
+
+// byteOrderMark is what some editors put in front of a UTF-8 file.
+const byteOrderMark = "\ufeff"
+
+// row is one line of a file, cut into trimmed cells without the empty ones at
+// its end.
+type row struct {
+	file  string
+	line  int // from 1 on
+	cells []string
+}
+
+// errorf is an error of a row; column is "" if it is of all of it.
+func (r row) errorf(column, format string, args ...any) error {
+	if column != "" {
+		column += ": "
+	}
+	return fmt.Errorf("%s:%d: %s%w", r.file, r.line, column, fmt.Errorf(format, args...))
+}
+
+// ReadTopology reads a topology from the content of a file, which errors name.
+// With gemm it is one of matrix products whatever its header says; without, the
+// header decides.
+func ReadTopology(file string, data []byte, gemm bool, o Operands) (Topology, error) {
+	rows, err := readRows(file, data)
+	if err != nil {
+		return Topology{}, err
+	}
+	if len(rows) == 0 {
+		return Topology{}, fmt.Errorf("%s: is empty, must have a header and a line for every layer", file)
+	}
+	table, err := readHeader(rows[0], gemm)
+	if err != nil {
+		return Topology{}, err
+	}
+	if len(rows) == 1 {
+		return Topology{}, rows[0].errorf("", "no layer follows the header, add a line for every layer")
+	}
+	var t Topology
+	seen := &remarks{}
+	for _, r := range rows[1:] {
+		layer, err := table.layer(r, o, seen)
+		if err != nil {
+			return Topology{}, err
+		}
+		if err := layer.CheckShape(); err != nil {
+			return Topology{}, r.errorf("", "%w", err)
+		}
+		t.Layers = append(t.Layers, layer)
+	}
+	makeUnique(t.Layers, seen)
+	t.Notes = seen.sentences()
+	return t, nil
+}
+
+// readRows cuts a file into rows and leaves empty ones out.
+func readRows(file string, data []byte) ([]row, error) {
+	if !utf8.Valid(data) {
+		return nil, fmt.Errorf("%s: is not UTF-8 text, save it as CSV", file)
+	}
+	var rows []row
+	text := strings.TrimPrefix(string(data), byteOrderMark)
+	for i, line := range strings.Split(text, "\n") {
+		r := row{file: file, line: i + 1, cells: strings.Split(line, separator)}
+		last := 0
+		for j, cell := range r.cells {
+			r.cells[j] = strings.TrimSpace(cell)
+			if r.cells[j] != "" {
+				last = j + 1
+			}
+		}
+		if r.cells = r.cells[:last]; last > 0 {
+			rows = append(rows, r)
+		}
+	}
+	return rows, nil
+}
+
+// makeUnique gives layers of one name numbers: A, A-2, A-3.
+func makeUnique(layers []pgworkloads.Layer, seen *remarks) {
+	taken := map[string]int{} // how many layers have had the name
+	for _, l := range layers {
+		taken[l.Name] = 0
+	}
+	for i := range layers {
+		name := layers[i].Name
+		taken[name]++
+		if taken[name] == 1 {
+			continue
+		}
+		seen.add(renamed, name)
+		for number := taken[name]; ; number++ {
+			candidate := fmt.Sprintf("%s-%d", name, number)
+			if _, used := taken[candidate]; !used {
+				layers[i].Name = candidate
+				taken[candidate] = 1
+				taken[name] = number
+				break
+			}
+		}
+	}
+}

@@ -1,0 +1,266 @@
+package pgworkloads
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// newShapes returns a convolution, a depthwise one and a product of more rows
+// than an image may have.
+func newShapes() *Shapes {
+	layer := func(name, op string, in, out, groups int) Layer {
+		return Layer{
+			Name: name, Op: op, InChannels: in, OutChannels: out, Groups: groups,
+			Kernel: [2]int{1, 1}, Stride: [2]int{1, 1}, WeightBits: 8,
+			Activation: Activation{Bits: 8, HighBits: 8, Encoding: Unsigned, Scale: 1},
+		}
+	}
+	conv := layer("conv", OpConv, 3, 16, 1)
+	conv.Kernel, conv.Stride, conv.Padding = [2]int{3, 5}, [2]int{2, 1}, [2]int{1, 2}
+	conv.Input, conv.Output = [2]int{9, 7}, [2]int{5, 7}
+	depthwise := layer("depth wise", OpConv, 16, 32, 16)
+	depthwise.Input, depthwise.Output = [2]int{5, 7}, [2]int{5, 7}
+	depthwise.Activation = Activation{Bits: 4, HighBits: 4, Encoding: TwosComplement, Scale: 1}
+	product := layer("product", OpLinear, 64, 10, 1)
+	product.Input, product.Output, product.WeightBits = [2]int{100_003, 1}, [2]int{100_003, 1}, 3
+	return &Shapes{
+		Name: "shapes-1", Source: "made up", Note: "three layers",
+		Layers: []Layer{conv, depthwise, product},
+	}
+}
+
+func mustEncode(t testing.TB, s *Shapes) []byte {
+	t.Helper()
+	file, err := s.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// TestShapesRoundTrip writes shapes and reads them as a source.
+func TestShapesRoundTrip(t *testing.T) {
+	want := newShapes()
+	file := mustEncode(t, want)
+	if !bytes.Equal(file, mustEncode(t, newShapes())) {
+		t.Error("the same shapes give other files")
+	}
+	path := filepath.Join(t.TempDir(), "shapes.npz")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := OpenSource(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want.Checksum = digest(file)
+	if diff := cmp.Diff(Source(want), got); diff != "" {
+		t.Errorf("shapes (-written +read):\n%s", diff)
+	}
+}
+
+// TestShapesBatch multiplies the pixels and nothing else.
+func TestShapesBatch(t *testing.T) {
+	s := newShapes()
+	// By hand: 35 pixels x 16 x 45, 35 x 32 x 1, 100003 x 10 x 64.
+	const macs = 35*16*45 + 35*32 + 100_003*10*64
+	if s.MACs() != macs || s.Images() != 1 {
+		t.Errorf("got %d MACs of %d images, want %d of 1", s.MACs(), s.Images(), macs)
+	}
+	for _, images := range []int{1, 3, 1000} {
+		work, err := s.Workload(Options{Images: images})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if work.Images != images || work.Name != s.Name || work.Synthetic || len(work.Layers) != len(s.Layers) {
+			t.Errorf("workload %+v", work)
+		}
+		for i, l := range work.Layers {
+			if l.Gates != nil || l.Layer != s.Layers[i] {
+				t.Errorf("layer %+v", l)
+			}
+		}
+	}
+}
+
+func TestShapesOptions(t *testing.T) {
+	s := newShapes()
+	for _, c := range []struct {
+		options Options
+		want    string
+	}{
+		{Options{Images: 0}, "images: must be 1..65536, got 0"},
+		{Options{Images: 65537}, "images: must be 1..65536, got 65537"},
+		{Options{Images: 1, ThresholdOffset: -0.5}, "threshold-offset: must be 0 for a workload without gates, got -0.5"},
+		{Options{Images: 65536}, `images: layer "product" has 6553796608 output pixels, more than 2147483647`},
+	} {
+		if _, err := s.Workload(c.options); err == nil || err.Error() != c.want {
+			t.Errorf("got %v, want %s", err, c.want)
+		}
+	}
+	s.Layers[2].InChannels, s.Layers[2].OutChannels = 1<<15, 1<<15
+	const want = "images: the layers take 1.07e+15 multiplications, more than 1e+15"
+	if _, err := s.Workload(Options{Images: 10}); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	if _, err := s.Workload(Options{Images: 9}); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestSources tells traces and shapes apart.
+func TestSources(t *testing.T) {
+	if source, err := DecodeSource("t.npz", newSample(1).file(t)); err != nil {
+		t.Error(err)
+	} else if trace, ok := source.(*Trace); !ok || trace.Images() != source.Images() {
+		t.Errorf("got %T", source)
+	}
+	for text, want := range map[string]string{
+		`{"format": "pgsim.trace/2"}`:  `x.npz: format: must be pgsim.trace/1 or pgsim.shapes/1, got "pgsim.trace/2"`,
+		`{"format": "pgsim.shapes/1"}`: "x.npz: name: is missing",
+		`{"format": 1}`:                "x.npz: format: must be a string, got number",
+		`{}`:                           "x.npz: format: is missing",
+	} {
+		_, err := DecodeSource("x.npz", archived(t, []member{{manifestMember, []byte(text)}}))
+		if err == nil || err.Error() != want {
+			t.Errorf("%s: got %v, want %s", text, err, want)
+		}
+	}
+	if _, err := DecodeSource("x.npz", []byte("text")); err == nil || !strings.HasPrefix(err.Error(), "x.npz: not a whole .npz file") {
+		t.Errorf("got %v", err)
+	}
+	dir := t.TempDir()
+	if _, err := OpenSource(dir); err == nil || err.Error() != dir+": not a file" {
+		t.Errorf("a directory: got %v", err)
+	}
+	if _, err := OpenSource("missing.npz"); err == nil || !strings.Contains(err.Error(), "missing.npz") {
+		t.Errorf("a missing file: got %v", err)
+	}
+}
+
+// respell returns the manifest of good shapes with a part replaced.
+func respell(t testing.TB, old, replacement string) []byte {
+	t.Helper()
+	file, err := openArchive(mustEncode(t, newShapes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := file.read(manifestMember, 0, maxManifestBytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var packed bytes.Buffer
+	if err := json.Compact(&packed, text); err != nil {
+		t.Fatal(err)
+	}
+	after := bytes.Replace(packed.Bytes(), []byte(old), []byte(replacement), 1)
+	if old != "" && bytes.Equal(after, packed.Bytes()) {
+		t.Fatalf("the manifest has no %q", old)
+	}
+	return after
+}
+
+// TestShapesRefusals keeps the error of every spoiled shapes file.
+func TestShapesRefusals(t *testing.T) {
+	var lines []string
+	refuse := func(name string, members ...member) {
+		_, err := DecodeShapes("bad.npz", archived(t, members))
+		if err == nil {
+			t.Errorf("%s: not refused", name)
+			return
+		}
+		message := err.Error()
+		if !strings.HasPrefix(message, "bad.npz: ") || strings.ContainsAny(message, "\n\r") {
+			t.Errorf("%s: want one line that starts with the file, got %q", name, message)
+		}
+		lines = append(lines, name+"\n  "+message)
+	}
+	for _, c := range [][3]string{
+		{"another format", `"pgsim.shapes/1"`, `"pgsim.shapes/2"`},
+		{"an unknown field", `"note"`, `"images":1,"note"`},
+		{"a missing field", `"note":"three layers",`, ``},
+		{"a field twice", `"note"`, `"note":"","note"`},
+		{"null", `"three layers"`, `null`},
+		{"a name of two words", `"shapes-1"`, `"Shapes 1"`},
+		{"a layer's unknown field", `"groups"`, `"group"`},
+		{"a layer's missing field", `,"weight_bits":8`, ``},
+		{"a layer without a name", `"depth wise"`, `""`},
+		{"a name of two lines", `"depth wise"`, `"a\nb"`},
+		{"a name twice", `"depth wise"`, `"conv"`},
+		{"an unknown op", `"linear"`, `"lstm"`},
+		{"half a channel", `"in_channels":3`, `"in_channels":3.5`},
+		{"no channels", `"in_channels":3`, `"in_channels":0`},
+		{"too many channels", `"out_channels":10`, `"out_channels":2097152`},
+		{"groups that don't divide", `"groups":16`, `"groups":5`},
+		{"a kernel of three", `[3,5]`, `[3,5,1]`},
+		{"a kernel larger than the input", `[3,5]`, `[12,5]`},
+		{"a stride of 0", `[2,1]`, `[0,1]`},
+		{"a negative padding", `[1,2]`, `[-1,2]`},
+		{"an output that does not follow", `[5,7]`, `[5,6]`},
+		{"a linear layer over an image", `"input":[100003,1],"output":[100003,1]`, `"input":[20000,2],"output":[20000,2]`},
+		{"a linear layer of too many rows", `"input":[100003,1],"output":[100003,1]`, `"input":[16777217,1],"output":[16777217,1]`},
+		{"a linear layer with a larger output", `"output":[100003,1]`, `"output":[100004,1]`},
+		{"an unknown encoding", `"twos-complement"`, `"two"`},
+		{"9 bits", `"bits":4`, `"bits":9`},
+		{"no bits", `"bits":4`, `"bits":0`},
+		{"high bits", `"bits":4`, `"bits":4,"high_bits":2`},
+		{"0 weight bits", `"weight_bits":3`, `"weight_bits":0`},
+		{"too much work", `"in_channels":64,"out_channels":10`, `"in_channels":1048576,"out_channels":1048576`},
+		{"two values", `{`, `{} {`},
+	} {
+		refuse(c[0], member{manifestMember, respell(t, c[1], c[2])})
+	}
+	refuse("no layers", member{manifestMember, []byte(
+		`{"format":"pgsim.shapes/1","name":"a","source":"","note":"","layers":[]}`)})
+	refuse("no manifest", member{"x.npy", nil})
+	refuse("an array", member{manifestMember, respell(t, "", "")}, member{"x.npy", nil})
+	refuse("a text", member{manifestMember, respell(t, "", "")}, member{"x.txt", nil})
+	checkGolden(t, "testdata/shapes_refusals.golden", strings.Join(lines, "\n")+"\n")
+}
+
+// TestShapesNotWritten refuses to write what could not be read.
+func TestShapesNotWritten(t *testing.T) {
+	s := newShapes()
+	s.Layers = nil
+	if _, err := s.Encode(); err == nil || err.Error() != "layers: must not be empty" {
+		t.Errorf("no layers: got %v", err)
+	}
+	s = newShapes()
+	s.Layers[1].Gated, s.Layers[1].Activation.HighBits = true, 2
+	if _, err := s.Encode(); err == nil || err.Error() != "layers[1].op: a layer of shapes has no gate" {
+		t.Errorf("a gated layer: got %v", err)
+	}
+}
+
+// FuzzShapes looks for manifests that break the reader, and for shapes that are
+// read but not written the same.
+func FuzzShapes(f *testing.F) {
+	f.Add(respell(f, "", ""))
+	f.Add([]byte(`{"format":"pgsim.shapes/1","layers":[{"kernel":[1]}]}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		s, err := DecodeShapes("fuzz.npz", archived(t, []member{{manifestMember, text}}))
+		if err != nil {
+			if message := err.Error(); strings.ContainsAny(message, "\r\n") || !strings.HasPrefix(message, "fuzz.npz: ") {
+				t.Errorf("want one line that starts with the file, got %q", message)
+			}
+			return
+		}
+		if _, err := s.Workload(Options{Images: 1}); err != nil {
+			t.Error(err)
+		}
+		again, err := DecodeShapes("again.npz", mustEncode(t, s))
+		if err != nil {
+			t.Fatal(err)
+		}
+		again.Checksum = s.Checksum
+		if diff := cmp.Diff(s, again); diff != "" {
+			t.Errorf("shapes (-read +read again):\n%s", diff)
+		}
+	})
+}

@@ -1,0 +1,137 @@
+package pgworkloads
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"fmt"
+)
+
+// ShapesFormat is the version of the shapes format that this package reads and
+// writes.
+const ShapesFormat = "pgsim.shapes/1"
+
+// shapesManifest is manifest.json of a shapes file.
+type shapesManifest struct {
+	Format string       `json:"format"`
+	Name   string       `json:"name"`
+	Source string       `json:"source"`
+	Note   string       `json:"note"`
+	Layers []shapesItem `json:"layers"`
+}
+
+type shapesItem struct {
+	Name        string           `json:"name"`
+	Op          string           `json:"op"`
+	InChannels  int              `json:"in_channels"`
+	OutChannels int              `json:"out_channels"`
+	Groups      int              `json:"groups"`
+	Kernel      [2]int           `json:"kernel"`
+	Stride      [2]int           `json:"stride"`
+	Padding     [2]int           `json:"padding"`
+	Input       [2]int           `json:"input"`
+	Output      [2]int           `json:"output"`
+	Activation  shapesActivation `json:"activation"`
+	WeightBits  int              `json:"weight_bits"`
+}
+
+type shapesActivation struct {
+	Bits     int    `json:"bits"`
+	Encoding string `json:"encoding"`
+}
+
+// DecodeShapes reads shapes from the content of a file, which errors name.
+func DecodeShapes(file string, data []byte) (*Shapes, error) {
+	s, err := decodeShapes(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	s.Checksum = digest(data)
+	return s, nil
+}
+
+func decodeShapes(data []byte) (*Shapes, error) {
+	archive, err := openArchive(data)
+	if err != nil {
+		return nil, err
+	}
+	text, err := archive.read(manifestMember, 0, maxManifestBytes)
+	if err != nil {
+		return nil, err
+	}
+	var m shapesManifest
+	if err := decodeJSON(text, &m); err != nil {
+		return nil, err
+	}
+	if m.Format != ShapesFormat {
+		return nil, fieldErrorf("format", "must be %s, got %q", ShapesFormat, m.Format)
+	}
+	for _, member := range archive.order {
+		if member != manifestMember {
+			return nil, fieldErrorf(fmt.Sprintf("%q", member), "shapes have no arrays, leave it out")
+		}
+	}
+	s := &Shapes{Name: m.Name, Source: m.Source, Note: m.Note}
+	for _, item := range m.Layers {
+		s.Layers = append(s.Layers, item.layer())
+	}
+	err = s.Check()
+	return s, err
+}
+
+// Encode returns the content of a shapes file, the same for the same shapes.
+// Shapes that don't pass [Shapes.Check] are refused.
+func (s *Shapes) Encode() ([]byte, error) {
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	m := shapesManifest{Format: ShapesFormat, Name: s.Name, Source: s.Source, Note: s.Note}
+	for _, l := range s.Layers {
+		m.Layers = append(m.Layers, newShapesItem(l))
+	}
+	text, err := json.MarshalIndent(m, "", " ")
+	if err != nil {
+		return nil, err
+	}
+	if len(text) > maxManifestBytes {
+		return nil, fieldErrorf("layers", "take %d bytes of manifest, more than %d", len(text), maxManifestBytes)
+	}
+	var file bytes.Buffer
+	archive := zip.NewWriter(&file)
+	member, err := archive.Create(manifestMember)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := member.Write(text); err != nil {
+		return nil, err
+	}
+	err = archive.Close()
+	return file.Bytes(), err
+}
+
+// layer returns the layer that an item describes. Without a gate all bits are
+// high ones, and without values the scale means nothing.
+func (i shapesItem) layer() Layer {
+	return Layer{
+		Name: i.Name, Op: i.Op,
+		InChannels: i.InChannels, OutChannels: i.OutChannels, Groups: i.Groups,
+		Kernel: i.Kernel, Stride: i.Stride, Padding: i.Padding,
+		Input: i.Input, Output: i.Output,
+		Activation: Activation{
+			Bits: i.Activation.Bits, HighBits: i.Activation.Bits,
+			Encoding: Encoding(i.Activation.Encoding), Scale: 1,
+		},
+		WeightBits: i.WeightBits,
+	}
+}
+
+func newShapesItem(l Layer) shapesItem {
+	return shapesItem{
+		Name: l.Name, Op: l.Op,
+		InChannels: l.InChannels, OutChannels: l.OutChannels, Groups: l.Groups,
+		Kernel: l.Kernel, Stride: l.Stride, Padding: l.Padding,
+		Input: l.Input, Output: l.Output,
+		Activation: shapesActivation{Bits: l.Activation.Bits, Encoding: string(l.Activation.Encoding)},
+		WeightBits: l.WeightBits,
+	}
+}

@@ -1,0 +1,81 @@
+package pgworkloads
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+)
+
+// Source is where a workload comes from: a [Trace], which knows gates, or
+// [Shapes], which only know what there is to compute.
+type Source interface {
+	// Images returns the batch that the source describes by itself: the stored
+	// images of a trace, and one sample of shapes.
+	Images() int
+	// Workload returns the layers to run. Its errors start with the name of the
+	// option that is to blame.
+	Workload(o Options) (Workload, error)
+}
+
+var (
+	_ Source = (*Trace)(nil)
+	_ Source = (*Shapes)(nil)
+)
+
+// OpenSource reads a trace or a shapes file, whichever its manifest says it is.
+func OpenSource(path string) (Source, error) {
+	data, err := readFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return DecodeSource(path, data)
+}
+
+// DecodeSource reads a trace or shapes from the content of a file, which errors
+// name.
+func DecodeSource(file string, data []byte) (Source, error) {
+	switch format := formatOf(data); format {
+	case ShapesFormat:
+		return DecodeShapes(file, data)
+	case Format, "":
+		return Decode(file, data)
+	default:
+		return nil, fmt.Errorf("%s: %w", file,
+			fieldErrorf("format", "must be %s or %s, got %q", Format, ShapesFormat, format))
+	}
+}
+
+// formatOf returns the format that a file's manifest names, or "" where that
+// can't be told: the readers say what is wrong.
+func formatOf(data []byte) string {
+	archive, err := openArchive(data)
+	if err != nil {
+		return ""
+	}
+	text, err := archive.read(manifestMember, 0, maxManifestBytes)
+	if err != nil {
+		return ""
+	}
+	var m struct {
+		Format string `json:"format"`
+	}
+	if json.Unmarshal(text, &m) != nil {
+		return ""
+	}
+	return m.Format
+}
+
+// readFile reads a file that is no longer than sources may be.
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: not a file", path)
+	}
+	if info.Size() > maxFileBytes {
+		return nil, fmt.Errorf("%s: must be at most %d bytes, got %d", path, maxFileBytes, info.Size())
+	}
+	return os.ReadFile(path)
+}
