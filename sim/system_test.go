@@ -147,7 +147,8 @@ func TestRunsAreConserved(t *testing.T) {
 		}
 		acc.Array.Rows, acc.Array.Cols, acc.Array.DigitBits = c.machine.Rows, c.machine.Cols, c.machine.DigitBits
 		acc.Array.QueueDepth = c.machine.QueueDepth
-		acc.Array.Policy = rapid.SampledFrom(dataflow.Policies.Names()).Draw(t, "policy")
+		acc.Array.Dataflow = rapid.SampledFrom(dataflow.Dataflows.Names()).Draw(t, "dataflow")
+		acc.Array.Policy = drawPolicy(t, acc.Array.Dataflow)
 		acc.Array.OutputBits = c.request.OutputBits
 		acc.Scratchpads.Activation, acc.Scratchpads.Weight = c.request.Scratchpads.Activation, c.request.Scratchpads.Weight
 		acc.DMA.ChunkBytes = rapid.SampledFrom([]int{64, 256, 4096}).Draw(t, "chunk")
@@ -173,6 +174,21 @@ func TestRunsAreConserved(t *testing.T) {
 			t.Fatalf("%d cycles, %d of them busy", got.Report.Cycles, busy)
 		}
 	})
+}
+
+// drawPolicy draws a policy that has a meaning in a dataflow.
+func drawPolicy(t *rapid.T, flow string) string {
+	value, err := dataflow.Dataflows.Lookup(flow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, policy := range dataflow.Policies.All() {
+		if value.Check(dataflow.Machine{Policy: policy.Value}) == nil {
+			names = append(names, policy.Name)
+		}
+	}
+	return rapid.SampledFrom(names).Draw(t, "policy")
 }
 
 // TestMemoryOnlyAddsCycles checks a layer whose schedule doesn't depend on when
