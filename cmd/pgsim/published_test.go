@@ -33,9 +33,18 @@ func output(t *testing.T, args ...string) string {
 
 const repository = "../.."
 
+// skipLong skips what takes minutes under the race detector.
+func skipLong(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("repeats runs of the README; left out with -short")
+	}
+}
+
 // TestPublishedResults repeats the runs whose results the README quotes. With
 // -update it publishes what it got.
 func TestPublishedResults(t *testing.T) {
+	skipLong(t)
 	for _, name := range traces.Names() {
 		t.Run(name, func(t *testing.T) {
 			published := filepath.Join(repository, "results", "published", name)
@@ -68,6 +77,7 @@ func TestPublishedResults(t *testing.T) {
 // TestReadmeShowsWhatIsPrinted runs every command whose output the README
 // quotes: each quoted line must be among those that it prints.
 func TestReadmeShowsWhatIsPrinted(t *testing.T) {
+	skipLong(t)
 	readme, err := os.ReadFile(filepath.Join(repository, "README.md"))
 	if err != nil {
 		t.Fatal(err)
@@ -93,6 +103,7 @@ func TestReadmeShowsWhatIsPrinted(t *testing.T) {
 // TestReadmePolicies repeats the README's table of policies: its rows are those
 // of all registered ones, with what both traces realise.
 func TestReadmePolicies(t *testing.T) {
+	skipLong(t)
 	readme, err := os.ReadFile(filepath.Join(repository, "README.md"))
 	if err != nil {
 		t.Fatal(err)
