@@ -48,18 +48,9 @@ func (t *Trace) Products() []*Product {
 	return products
 }
 
-// Open reads a trace from a file. Everything in it is checked, so that a
-// trace that is damaged or no trace at all ends in one error that says
-// "FILE: FIELD: what is wrong".
-func Open(path string) (*Trace, error) {
-	data, err := readFile(path)
-	if err != nil {
-		return nil, err
-	}
-	return Decode(path, data)
-}
-
-// Decode reads a trace from the content of a file, which errors name.
+// Decode reads a trace from the content of a file, which errors name. Everything
+// in it is checked, so that a trace that is damaged or no trace at all ends in
+// one error that says "FILE: FIELD: what is wrong".
 func Decode(file string, data []byte) (*Trace, error) {
 	t, err := decode(data)
 	if err != nil {

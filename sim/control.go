@@ -3,7 +3,6 @@ package sim
 import (
 	"pgsim/dataflow"
 	"pgsim/memory"
-	"pgsim/memory/mapper"
 	"pgsim/pe"
 )
 
@@ -11,7 +10,6 @@ import (
 // events go in, passes and transfers come out, to be sent by its component.
 type control struct {
 	schedule *dataflow.Schedule
-	steps    []mapper.Step
 	loads    *loader
 	stores   *storer
 	// stretch returns by how many cycles the scratchpads stretch a pass that
@@ -67,7 +65,7 @@ func (c *control) choose() {
 	pass, earliest, more := c.schedule.Next()
 	c.pass, c.earliest, c.fed = pass, earliest, !more
 	if c.fed {
-		c.loads.release(len(c.steps))
+		c.loads.releaseAll()
 		return
 	}
 	if begun := c.schedule.Begun(); begun > c.segments {

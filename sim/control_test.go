@@ -139,7 +139,6 @@ func (c layerCase) newHarness(stretch func(*dataflow.Pass) pe.Cycle, latency fun
 	return &harness{
 		control: &control{
 			schedule: dataflow.NewSchedule(c.machine, c.work, c.plan.Segments()),
-			steps:    c.plan.Steps,
 			loads:    newLoader(c.plan, c.request.RowsNeeded),
 			stores:   newStorer(c.plan.Steps, c.request.OutputBits, 64, capacity),
 			stretch:  stretch,

@@ -116,7 +116,6 @@ func (s *System) newControl(r *layerRun, w pgworkloads.LayerWork, images int) (*
 	r.tally = newTally(s.acc, s.hardware, w.Layer)
 	return &control{
 		schedule: dataflow.NewSchedule(s.machine, w, plan.Segments()),
-		steps:    plan.Steps,
 		loads:    newLoader(plan, request.RowsNeeded),
 		stores: newStorer(plan.Steps, s.acc.Array.OutputBits,
 			uint64(s.acc.DMA.ChunkBytes), s.acc.Scratchpads.Output.CapacityBytes()),

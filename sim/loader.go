@@ -27,6 +27,7 @@ type loader struct {
 	plan       mapper.Plan
 	rowsNeeded func(pixel int) int
 	pads       [2]*padLoader // activation and weight, by memory.Pad
+	firstUsed  [][2]int      // by step, then by memory.Pad
 	step       int           // first step whose loads are not all issued
 }
 
@@ -43,6 +44,7 @@ func newLoader(plan mapper.Plan, rowsNeeded func(int) int) *loader {
 	return &loader{
 		plan:       plan,
 		rowsNeeded: rowsNeeded,
+		firstUsed:  firstUsed(plan),
 		pads: [2]*padLoader{
 			newPadLoader(memory.Activation, plan.Activations),
 			newPadLoader(memory.Weight, plan.Weights),
@@ -128,11 +130,28 @@ func (l *loader) arrived(step int, p *dataflow.Pass) bool {
 // release tells that the steps before the given one have been streamed: loads
 // that no later step uses make room.
 func (l *loader) release(step int) {
-	activations, weights := len(l.plan.Activations.Loads), len(l.plan.Weights.Loads)
-	for _, s := range l.plan.Steps[step:] {
-		activations = min(activations, s.Activations)
-		weights = min(weights, s.Weights)
+	for pad, first := range l.firstUsed[step] {
+		l.pads[pad].released = first
 	}
-	l.pads[memory.Activation].released = activations
-	l.pads[memory.Weight].released = weights
+}
+
+// releaseAll tells that all steps have been streamed.
+func (l *loader) releaseAll() { l.release(len(l.plan.Steps)) }
+
+// firstUsed returns, for every step and for the end, the first load of each
+// input scratchpad that this step or a later one uses.
+func firstUsed(plan mapper.Plan) [][2]int {
+	first := make([][2]int, len(plan.Steps)+1)
+	first[len(plan.Steps)] = [2]int{
+		memory.Activation: len(plan.Activations.Loads),
+		memory.Weight:     len(plan.Weights.Loads),
+	}
+	for i := len(plan.Steps) - 1; i >= 0; i-- {
+		s, later := plan.Steps[i], first[i+1]
+		first[i] = [2]int{
+			memory.Activation: min(s.Activations, later[memory.Activation]),
+			memory.Weight:     min(s.Weights, later[memory.Weight]),
+		}
+	}
+	return first
 }

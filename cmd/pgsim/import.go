@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
 	"pgsim/pgworkloads"
@@ -88,7 +89,11 @@ func (f *importFlags) register(cmd *cobra.Command) {
 	}
 }
 
-// run imports everything before it writes anything.
+// readable are the permissions of the files that are written.
+const readable = 0o644
+
+// run imports everything before it writes anything. The files appear whole or
+// not at all.
 func (f *importFlags) run(w io.Writer, topology string) error {
 	if err := f.check(); err != nil {
 		return err
@@ -109,11 +114,11 @@ func (f *importFlags) run(w io.Writer, topology string) error {
 		}
 		notes = append(notes, note)
 	}
-	if err := writeFile(f.output, workload); err != nil {
+	if err := renameio.WriteFile(f.output, workload, readable); err != nil {
 		return failed(fmt.Errorf("--output: %w", err))
 	}
 	if machine != nil {
-		if err := writeFile(f.accelerator, machine); err != nil {
+		if err := renameio.WriteFile(f.accelerator, machine, readable); err != nil {
 			return failed(fmt.Errorf("--accelerator-out: %w", err))
 		}
 	}
@@ -213,22 +218,4 @@ func workloadName(file string) string {
 		return "topology"
 	}
 	return name
-}
-
-// writeFile writes a file that appears whole or not at all.
-func writeFile(path string, data []byte) error {
-	const readable = 0o644
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Chmod(readable), f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
 }
