@@ -26,6 +26,9 @@ type Layer struct {
 	// Gated tells whether the layer computes in two parts behind a gate.
 	// Layers that are not gated run dense, at all Activation.Bits.
 	Gated bool
+	// Recurrent tells whether the positions of one sample are time steps: each
+	// reads what the one before computed, so they cannot run together.
+	Recurrent bool
 }
 
 // Activation describes a layer's input codes: B bits in one of four encodings,
