@@ -60,6 +60,14 @@ type Array struct {
 	QueueDepth int `yaml:"queue_depth" json:"queue_depth" range:"1..1024"`
 	// Overlap names how far consecutive passes overlap: full, drain or none.
 	Overlap string `yaml:"overlap" json:"overlap" names:"overlap"`
+	// StateLatency is the latency, in cycles, of the element-wise cell behind
+	// the array that makes the next state of a recurrent layer: between the
+	// last result of a time step leaving the array and the first operand of the
+	// next step entering it. The default, 12, is a pipeline of one stage for
+	// each of: add the input's share, read a sigmoid or tanh table, interpolate,
+	// f*c and i*g, their sum, table, interpolate, o*tanh(c), round to a code,
+	// write it, read it, cut it into digits.
+	StateLatency int `yaml:"state_latency" json:"state_latency" range:"0..4096"`
 }
 
 // Scratchpads are the on-chip memories around the array.

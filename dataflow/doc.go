@@ -54,4 +54,35 @@
 //     with it: in LSB passes the PEs idle for outputs that are not gated.
 //   - Under row-pack the feeders wait for the decisions of a segment's last MSB
 //     pass also if nothing turns out to be gated, as they do output-stationary.
+//
+// # Recurrent layers
+//
+// The rows of a recurrent product are time steps: row i*T + t is sample i at step
+// t, and reads a state that is made of the results of step t - 1. A step is a
+// matrix product of its own, of as many rows as the batch has samples: its column
+// groups are segments that follow each other without a bubble, under the same
+// policies. What lies between two steps is the element-wise cell behind the array
+// (sigmoid, tanh, multiply, add, round):
+//
+//	step t: G0 G1 ... Gn          step t+1: G0 G1 ...
+//	        |<-- drain -->|<-- cell -->|
+//
+// How that is counted:
+//
+//   - The cell has a lane below each column, which takes a result per cycle: as
+//     many as the drain chains bring. So it keeps up with the array and adds its
+//     latency only, once per step: if the last result of a step leaves in cycle c,
+//     the first operand of the next enters in c + 1 + StateLatency or later.
+//     Results of PEs without an output count as results here, as they do at a
+//     layer's end.
+//   - Cycles from the last operand of a step (with overlap "drain" or "none", from
+//     where the feeders are free) until then are recurrence.
+//   - Weight-stationary, the first weight tile of a step is loaded while the state
+//     is waited for, other than with decisions: which weights come next is known.
+//   - Pixels are numbered step by step ([TimeSteps]), so that those of a step lie
+//     together.
+//
+// Nothing is shared between the column groups of a step. Where the batch has R
+// samples or fewer, every segment is one tile, an LSB pass finds no other tile
+// to fill up with, and no policy is faster than lockstep.
 package dataflow

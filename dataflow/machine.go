@@ -20,6 +20,10 @@ type Machine struct {
 	// weight-stationary: a segment of more pixels goes through in blocks. With
 	// 0 they hold as many as there are.
 	ColumnSums int
+	// StateLatency is the latency of the element-wise cell behind the array: if
+	// the last result of a time step leaves in cycle c, the first operand of the
+	// next step enters in cycle c + 1 + StateLatency or later.
+	StateLatency pe.Cycle
 }
 
 // Hardware returns what the array needs beyond PEs and the registers between
@@ -46,10 +50,11 @@ func NewMachine(a configs.Array) (Machine, error) {
 		Geometry: pe.Geometry{
 			Rows: a.Rows, Cols: a.Cols, Lanes: a.Lanes, DigitBits: a.DigitBits,
 		},
-		Dataflow:   dataflow,
-		Overlap:    overlap,
-		Policy:     policy,
-		QueueDepth: a.QueueDepth,
+		Dataflow:     dataflow,
+		Overlap:      overlap,
+		Policy:       policy,
+		QueueDepth:   a.QueueDepth,
+		StateLatency: pe.Cycle(a.StateLatency),
 	}
 	if err := dataflow.Check(m); err != nil {
 		return Machine{}, err

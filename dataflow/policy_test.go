@@ -49,9 +49,11 @@ func TestEveryPolicyKeepsTheBooks(t *testing.T) {
 	}
 }
 
-func checkBooks(t *rapid.T, m Machine, w pgworkloads.LayerWork) {
+func checkBooks(t *rapid.T, m Machine, w pgworkloads.LayerWork) { checkBooksOf(t, m, w, 1) }
+
+func checkBooksOf(t *rapid.T, m Machine, w pgworkloads.LayerWork, images int) {
 	steps, final := uint64(0), 0
-	s := NewSchedule(m, w, WholeLayer(w.Layer, 1, m.Cols))
+	s := NewSchedule(m, w, WholeLayer(w.Layer, images, m.Cols))
 	for {
 		p, at, more := s.Next()
 		if !more {
@@ -75,7 +77,7 @@ func checkBooks(t *rapid.T, m Machine, w pgworkloads.LayerWork) {
 	if want := m.PEs() * steps; all != want {
 		t.Fatalf("%d PE steps accounted for of %d: %+v", all, want, a)
 	}
-	outputs := w.M(1) * w.N()
+	outputs := w.M(images) * w.N()
 	if final != outputs {
 		t.Fatalf("%d outputs are final, there are %d", final, outputs)
 	}

@@ -46,6 +46,10 @@ type Breakdown struct {
 	// Scratchpad are cycles by which passes were stretched because a
 	// scratchpad bank could not give all words asked of it.
 	Scratchpad pe.Cycle
+	// Recurrence are cycles in which the feeders waited for the state that the
+	// time step before makes: until its last result had left the array and gone
+	// through the cell.
+	Recurrence pe.Cycle
 	// Memory are cycles in which the array waited for DMA and DRAM, and those
 	// at the end in which the last results were written back.
 	Memory pe.Cycle
@@ -53,7 +57,7 @@ type Breakdown struct {
 
 // Total returns the sum of all parts.
 func (b Breakdown) Total() pe.Cycle {
-	return b.Busy + b.FillDrain + b.DecisionWait + b.QueueImbalance + b.Scratchpad + b.Memory
+	return b.Busy + b.FillDrain + b.DecisionWait + b.QueueImbalance + b.Scratchpad + b.Recurrence + b.Memory
 }
 
 // account is a breakdown in the making: all cycles before now are attributed.

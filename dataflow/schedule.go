@@ -23,6 +23,7 @@ type Schedule struct {
 	segments []Segment // not begun yet
 	begun    int
 	timeline *pe.Timeline
+	state    dependency
 	sequence Sequence
 	segment  segmentTotals
 	pass     *Pass
@@ -37,7 +38,8 @@ type segmentTotals struct {
 }
 
 // NewSchedule returns the schedule of a layer, cut into segments, on an idle
-// machine. A layer that is not gated runs dense whatever the policy.
+// machine. A layer that is not gated runs dense whatever the policy. The segments
+// of a recurrent layer come time step by time step.
 func NewSchedule(m Machine, w pgworkloads.LayerWork, segments []Segment) *Schedule {
 	policy := m.Policy
 	if w.Gates == nil {
@@ -45,10 +47,11 @@ func NewSchedule(m Machine, w pgworkloads.LayerWork, segments []Segment) *Schedu
 	}
 	return &Schedule{
 		machine:  m,
-		work:     w,
+		work:     stepByStep(w),
 		policy:   policy,
 		segments: segments,
 		timeline: pe.NewTimeline(m.Geometry, m.Overlap),
+		state:    dependency{latency: m.StateLatency},
 	}
 }
 
@@ -63,7 +66,7 @@ func (s *Schedule) Next() (pass *Pass, earliest pe.Cycle, more bool) {
 		case choice.Pass != nil:
 			s.pass = choice.Pass
 			s.describe()
-			return s.pass, s.timeline.Earliest(s.pass.Timing), true
+			return s.pass, s.state.earliest(s.pass.Timing, s.timeline.Earliest(s.pass.Timing)), true
 		case choice.Until > 0:
 			s.timeline.WaitUntil(choice.Until)
 			s.account.until(&s.account.DecisionWait, choice.Until)
@@ -82,6 +85,7 @@ func (s *Schedule) begin() bool {
 	if len(s.segments) == 0 {
 		return false
 	}
+	s.state.begin(s.segments[0].Step, s.End())
 	s.segment = segmentTotals{work: newWork(s.machine, s.work, s.segments[0])}
 	s.sequence = s.machine.Dataflow.Begin(s.policy, s.segment.work)
 	s.segments = s.segments[1:]
@@ -118,7 +122,9 @@ func (s *Schedule) end() {
 // its earliest, and lets it stream for stretch cycles longer than it has steps.
 func (s *Schedule) Start(at, stretch pe.Cycle) {
 	p := s.pass
-	s.account.until(&s.account.FillDrain, s.timeline.Earliest(p.Timing))
+	array := s.timeline.Earliest(p.Timing)
+	s.account.until(&s.account.FillDrain, array)
+	s.account.until(&s.account.Recurrence, s.state.earliest(p.Timing, array))
 	s.account.until(&s.account.Memory, at)
 	s.account.stream(p.Timing.Steps, stretch)
 	timing := p.Timing
@@ -157,9 +163,12 @@ func (s *Schedule) count(p *Pass) {
 func (s *Schedule) End() pe.Cycle { return s.timeline.End() }
 
 // Finish closes the accounts: the layer took total cycles, of which those after
-// End were spent on memory.
+// End, and after the cell of a recurrent layer, were spent on memory.
 func (s *Schedule) Finish(total pe.Cycle) Report {
 	s.account.until(&s.account.FillDrain, s.End())
+	if s.work.Recurrent {
+		s.account.until(&s.account.Recurrence, min(total, s.End()+s.machine.StateLatency))
+	}
 	s.account.until(&s.account.Memory, total)
 	s.report.Cycles = total
 	s.report.Breakdown = s.account.Breakdown

@@ -14,11 +14,15 @@ func (r Range) Len() int { return r.Hi - r.Lo }
 // Segment is a part of a layer that is scheduled as one: all tiles of one
 // column group over one block of pixels.
 type Segment struct {
-	// Pixels are the output pixels of the block, of the layer's M.
+	// Pixels are the output pixels of the block, of the layer's M. Those of a
+	// recurrent layer are numbered as TimeSteps says.
 	Pixels Range
 	// Channels are the output channels of the column group, of the layer's N:
 	// at most C, all of one convolution group.
 	Channels Range
+	// Step is the time step of a recurrent layer, from 0; 0 in other layers. The
+	// segments of a step read what all those of the step before have computed.
+	Step int
 }
 
 // ColumnGroups cuts the channels of a layer into groups of at most cols
@@ -33,12 +37,15 @@ func ColumnGroups(layer pgworkloads.Layer, cols int) []Range {
 }
 
 // WholeLayer returns the segments of a layer whose operands are all at hand:
-// every column group goes through all pixels.
+// every column group goes through all pixels or, in a recurrent layer, through
+// those of a time step.
 func WholeLayer(layer pgworkloads.Layer, images, cols int) []Segment {
 	groups := ColumnGroups(layer, cols)
-	segments := make([]Segment, len(groups))
-	for i, channels := range groups {
-		segments[i] = Segment{Pixels: Range{0, layer.M(images)}, Channels: channels}
+	var segments []Segment
+	for step, pixels := range TimeSteps(layer, images) {
+		for _, channels := range groups {
+			segments = append(segments, Segment{Pixels: pixels, Channels: channels, Step: step})
+		}
 	}
 	return segments
 }
@@ -59,7 +66,8 @@ type Work struct {
 	Segment
 	// Layer is the layer that the segment is of.
 	Layer pgworkloads.Layer
-	// Gates are those of the whole layer, nil if it is not gated.
+	// Gates are those of the whole layer, its pixels numbered as in segments;
+	// nil if it is not gated.
 	Gates *pgworkloads.GateMask
 	// High (Sh), Low (Sl) and Full (Sb) are the steps of an output-stationary
 	// MSB pass, LSB pass and pass over all B bits.

@@ -96,7 +96,7 @@ func TestFoldsInBlocks(t *testing.T) {
 		var segments []Segment
 		for _, channels := range ColumnGroups(w.Layer, m.Cols) {
 			for _, pixels := range []Range{{0, 3}, {3, 6}, {6, 7}} {
-				segments = append(segments, Segment{pixels, channels})
+				segments = append(segments, Segment{Pixels: pixels, Channels: channels})
 			}
 		}
 		want := run(NewSchedule(m, w, segments))

@@ -121,6 +121,7 @@ func breakdown(b dataflow.Breakdown) (busy uint64, stall Stall) {
 		DecisionWait:   uint64(b.DecisionWait),
 		QueueImbalance: uint64(b.QueueImbalance),
 		Scratchpad:     uint64(b.Scratchpad),
+		Recurrence:     uint64(b.Recurrence),
 		DRAM:           uint64(b.Memory),
 	}
 }
@@ -130,5 +131,6 @@ func (s *Stall) add(t Stall) {
 	s.DecisionWait += t.DecisionWait
 	s.QueueImbalance += t.QueueImbalance
 	s.Scratchpad += t.Scratchpad
+	s.Recurrence += t.Recurrence
 	s.DRAM += t.DRAM
 }

@@ -15,7 +15,8 @@ func New(version string, run sim.Result, baseline *sim.Result) Record {
 		Config:  run.Accelerator,
 		Workload: Workload{
 			Name: w.Name, Checksum: w.Checksum, Images: w.Images,
-			Synthetic: w.Synthetic, ThresholdOffset: w.ThresholdOffset,
+			Synthetic: w.Synthetic, ThresholdOffset: w.ThresholdOffset, ThresholdScale: w.Scale(),
+			TargetGated: w.TargetGated, TargetPer: w.TargetPer,
 		},
 		AreaMM2: newParts(run.Area),
 		Layers:  []Layer{},
@@ -44,9 +45,13 @@ func newLayer(run sim.LayerResult, baseline *sim.LayerResult) Layer {
 	var s sums
 	s.add(run, baseline)
 	l := run.Layer
+	steps := 0
+	if l.Recurrent {
+		steps = l.PixelsPerImage()
+	}
 	return Layer{
 		Name: l.Name, Op: l.Op, Gated: l.Gated,
-		M: l.M(run.Images), N: l.N(), K: l.K(),
+		M: l.M(run.Images), N: l.N(), K: l.K(), TimeSteps: steps,
 		Bits: l.Activation.Bits, HighBits: l.Activation.HighBits, WeightBits: l.WeightBits,
 		Metrics: s.result(),
 	}

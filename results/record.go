@@ -40,8 +40,14 @@ type Workload struct {
 	Images int `json:"images"`
 	// Synthetic is set where gates were drawn at random.
 	Synthetic bool `json:"synthetic"`
-	// ThresholdOffset is what was added to every threshold, in trained units.
+	// ThresholdOffset is what was added to every threshold, in trained units;
+	// ThresholdScale is what it was multiplied by.
 	ThresholdOffset float64 `json:"threshold_offset"`
+	ThresholdScale  float64 `json:"threshold_scale"`
+	// TargetGated is the gated fraction that offsets were calibrated for, null
+	// without a target; TargetPer is "layer" or "network", what had one offset.
+	TargetGated *float64 `json:"target_gated"`
+	TargetPer   string   `json:"target_per"`
 }
 
 // Layer is the record of one layer.
@@ -55,6 +61,9 @@ type Layer struct {
 	M int `json:"m"`
 	N int `json:"n"`
 	K int `json:"k"`
+	// TimeSteps is T of a recurrent layer, whose M/T rows of a time step wait for
+	// those of the step before; 0 in other layers.
+	TimeSteps int `json:"time_steps"`
 	// Bits (B), HighBits (Bh) and WeightBits are operand widths.
 	Bits       int `json:"bits"`
 	HighBits   int `json:"high_bits"`
@@ -144,6 +153,8 @@ type Stall struct {
 	QueueImbalance uint64 `json:"queue_imbalance"`
 	// Scratchpad: passes stretched by bank conflicts.
 	Scratchpad uint64 `json:"scratchpad"`
+	// Recurrence: the feeders wait for the state that the time step before makes.
+	Recurrence uint64 `json:"recurrence"`
 	// DRAM: waiting for DMA and DRAM.
 	DRAM uint64 `json:"dram"`
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 
 	"pgsim/results/table"
 )
@@ -50,6 +51,34 @@ var cycleColumns = []column{
 	{"realised", func(r row) string { return timesOrDash(r.RealisedSaving) }},
 }
 
+// stepsColumn and recurrenceColumn are part of the tables where a layer is
+// recurrent.
+var (
+	stepsColumn = column{"time steps", func(r row) string {
+		if r.layer == nil || r.layer.TimeSteps == 0 {
+			return dash
+		}
+		return strconv.Itoa(r.layer.TimeSteps)
+	}}
+	recurrenceColumn = column{"recurrence %", func(r row) string {
+		return percent(r.Cycles.Stall.Recurrence, r.Cycles.Total)
+	}}
+)
+
+// tableColumns returns the columns of the tables of work and of cycles.
+func (r Record) tableColumns() (work, cycles []column) {
+	if !slices.ContainsFunc(r.Layers, func(l Layer) bool { return l.TimeSteps > 0 }) {
+		return workColumns, cycleColumns
+	}
+	work = slices.Insert(slices.Clone(workColumns), slices.IndexFunc(workColumns, named("MACs")), stepsColumn)
+	cycles = slices.Insert(slices.Clone(cycleColumns), slices.IndexFunc(cycleColumns, named("DRAM %")), recurrenceColumn)
+	return work, cycles
+}
+
+func named(name string) func(column) bool {
+	return func(c column) bool { return c.name == name }
+}
+
 // energyColumns say where the energy went.
 var energyColumns = []column{
 	nameColumn,
@@ -80,12 +109,13 @@ func (r Record) writeTables(w io.Writer, s table.Style) error {
 		return err
 	}
 	rows := r.rows()
+	work, cycles := r.tableColumns()
 	for _, table := range []struct {
 		title   string
 		columns []column
 	}{
-		{"Work", workColumns},
-		{"Cycles, with memory (ideal, array and realised are savings; array: memory never waiting)", cycleColumns},
+		{"Work", work},
+		{"Cycles, with memory (ideal, array and realised are savings; array: memory never waiting)", cycles},
 		{"Energy, uJ", energyColumns},
 	} {
 		if err := writeColumns(w, s, table.title, table.columns, rows); err != nil {
@@ -111,8 +141,21 @@ func (r Record) headline() string {
 	if r.Baseline != nil {
 		baseline = "baseline " + r.Baseline.Name
 	}
-	return fmt.Sprintf("%s, batch of %d, %s; on %s, %s",
-		r.Workload.Name, r.Workload.Images, kind, r.Config.Name, baseline)
+	return fmt.Sprintf("%s, batch of %d, %s%s; on %s, %s",
+		r.Workload.Name, r.Workload.Images, kind, r.Workload.moved(), r.Config.Name, baseline)
+}
+
+// moved says how the thresholds were moved, if they were.
+func (w Workload) moved() string {
+	switch {
+	case w.TargetGated != nil:
+		return fmt.Sprintf(", thresholds moved for %.1f %% gated per %s", 100**w.TargetGated, w.TargetPer)
+	case w.ThresholdOffset != 0:
+		return fmt.Sprintf(", thresholds moved by %+g", w.ThresholdOffset)
+	case w.ThresholdScale != 1:
+		return fmt.Sprintf(", thresholds times %g", w.ThresholdScale)
+	}
+	return ""
 }
 
 // writeEnergyParts lists energy and area part by part.
@@ -156,8 +199,11 @@ func (r Record) writeWhereItWent(w io.Writer, s table.Style) error {
 		line("fill and drain", stall.FillDrain),
 		line("waiting for decisions", stall.DecisionWait),
 		line("queue imbalance", stall.QueueImbalance),
-		line("all", g.Cycles.Array),
 	}
+	if stall.Recurrence > 0 {
+		lines = append(lines, line("waiting for the state", stall.Recurrence))
+	}
+	lines = append(lines, line("all", g.Cycles.Array))
 	title := fmt.Sprintf("Where the saving goes: gated layers, array alone: %s of the ideal %s kept (%.1f %%)",
 		times(*g.RealisedSavingArray), times(g.IdealSaving), 100**g.RealisedSavingArray/g.IdealSaving)
 	return table.Table{

@@ -85,10 +85,11 @@ func (a *array) Handle(e akita.Event) error {
 	return nil
 }
 
-// accept notes when the results of a pass will have left.
+// accept notes when the results of a pass will have left, and the cell behind the
+// array if there is one.
 func (a *array) accept(p passCommand) {
 	if p.timing.Drains {
-		end := p.start + a.geometry.Drained(p.timing)
+		end := p.start + a.geometry.Drained(p.timing) + p.settling
 		a.draining = append(a.draining, drain{end, p.segment, p.final})
 	}
 }

@@ -31,6 +31,9 @@ func (r *layerRun) conserved(
 		books{"bytes read from DRAM", counts.DRAM.BytesRead, counts.BurstBytesLoaded},
 		books{"bytes written to DRAM", counts.DRAM.BytesWritten, counts.BurstBytesStored},
 	)
+	if c := r.controller.control.cell; c != nil {
+		all = append(all, books{"time steps", uint64(c.made), uint64(w.PixelsPerImage())})
+	}
 	for _, b := range all {
 		if b.got != b.want {
 			return fmt.Errorf("%s: counted %d, want %d; please report this configuration", b.what, b.got, b.want)

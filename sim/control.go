@@ -12,6 +12,10 @@ type control struct {
 	schedule *dataflow.Schedule
 	loads    *loader
 	stores   *storer
+	cell     *cell // nil unless the layer is recurrent
+	// settling is how long results take from leaving the array until they are
+	// ready to be stored: the latency of the cell.
+	settling pe.Cycle
 	// stretch returns by how many cycles the scratchpads stretch a pass that
 	// starts now.
 	stretch func(*dataflow.Pass) pe.Cycle
@@ -33,6 +37,8 @@ type passCommand struct {
 	start pe.Cycle
 	// timing is that of the pass, with the cycles by which it is stretched.
 	timing pe.Pass
+	// settling is how long its results take once they have left the array.
+	settling pe.Cycle
 	// segment is the pass's, and final how many outputs are final once it has
 	// drained.
 	segment, final int
@@ -99,17 +105,31 @@ func (c *control) start(now pe.Cycle) {
 	}
 	timing := c.pass.Timing
 	timing.Steps += stretch
-	c.passes = append(c.passes, passCommand{now, timing, c.segments - 1, c.pass.Final})
+	c.passes = append(c.passes, passCommand{now, timing, c.settling, c.segments - 1, c.pass.Final})
 	c.pass = nil
 }
 
-// drained tells that the results of a pass have left the array.
+// drained tells that the results of a pass have left the array, and the cell if
+// there is one.
 func (c *control) drained(segment, final int) {
 	c.draining--
+	if c.cell != nil {
+		final = c.settle(final)
+	}
 	c.request(c.stores.drained(segment, final))
 	if c.fed && c.draining == 0 {
 		c.request(c.stores.flush())
 	}
+}
+
+// settle hands results to the cell and returns how many are to be stored: the
+// state that it makes of them, if they complete a time step.
+func (c *control) settle(final int) int {
+	if !c.cell.take(final) {
+		return 0
+	}
+	c.stores.replace(c.cell.results, c.cell.state)
+	return c.cell.state
 }
 
 // transferred tells that the transfer of the given ID is complete.

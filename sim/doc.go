@@ -16,7 +16,15 @@
 // The controller walks the layer's schedule (package dataflow) along the plan
 // of its mapper (package memory/mapper): it asks the DMA for blocks ahead of
 // their use, starts every pass as soon as the array and the arrived chunks
-// allow, and has results written back as they drain. Messages carry passes and
-// blocks, never bits; a component acts on a message in the cycle after it came,
-// so that no result depends on the order of events within a cycle.
+// allow, and has results written back as they drain. The results of a recurrent
+// layer wait in the output scratchpad until a time step is complete; the cell
+// behind the array then puts codes of the next state into the activation
+// scratchpad, and as many results as other layers read into the output scratchpad.
+// As with everything element-wise (batch norm, the sums of a residual connection),
+// what the cell adds or keeps besides, the input's share and its own memory, is
+// taken to be at hand and is not priced.
+//
+// Messages carry passes and blocks, never bits; a component acts on a message in
+// the cycle after it came, so that no result depends on the order of events within
+// a cycle.
 package sim

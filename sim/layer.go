@@ -114,13 +114,19 @@ func (s *System) newControl(r *layerRun, w pgworkloads.LayerWork, images int) (*
 	}
 	r.plan = plan
 	r.tally = newTally(s.acc, s.hardware, w.Layer)
-	return &control{
+	perState := newCellWords(s.acc, w.Layer, images)
+	c := &control{
 		schedule: dataflow.NewSchedule(s.machine, w, plan.Segments()),
 		loads:    newLoader(plan, request.RowsNeeded),
 		stores: newStorer(plan.Steps, s.acc.Array.OutputBits,
 			uint64(s.acc.DMA.ChunkBytes), s.acc.Scratchpads.Output.CapacityBytes()),
+		cell:    newCell(w.Layer, images, func(last bool) { r.tally.cell(perState, last) }),
 		stretch: r.tally.pass,
-	}, nil
+	}
+	if w.Recurrent {
+		c.settling = s.machine.StateLatency
+	}
+	return c, nil
 }
 
 // total returns the cycles of the layer: until the last transfer was complete

@@ -27,7 +27,7 @@ type loader struct {
 	plan       mapper.Plan
 	rowsNeeded func(pixel int) int
 	pads       [2]*padLoader // activation and weight, by memory.Pad
-	firstUsed  [][2]int      // by step, then by memory.Pad
+	done       [][2]int      // by step, then by memory.Pad
 	step       int           // first step whose loads are not all issued
 }
 
@@ -36,7 +36,7 @@ type padLoader struct {
 	pad      memory.Pad
 	stream   mapper.Stream
 	issued   int     // loads whose transfers have been asked for
-	released int     // loads that are used no more
+	released int     // how many loads are used no more
 	missing  [][]int // transfers under way, by load and chunk
 }
 
@@ -44,7 +44,7 @@ func newLoader(plan mapper.Plan, rowsNeeded func(int) int) *loader {
 	return &loader{
 		plan:       plan,
 		rowsNeeded: rowsNeeded,
-		firstUsed:  firstUsed(plan),
+		done:       done(plan),
 		pads: [2]*padLoader{
 			newPadLoader(memory.Activation, plan.Activations),
 			newPadLoader(memory.Weight, plan.Weights),
@@ -130,28 +130,37 @@ func (l *loader) arrived(step int, p *dataflow.Pass) bool {
 // release tells that the steps before the given one have been streamed: loads
 // that no later step uses make room.
 func (l *loader) release(step int) {
-	for pad, first := range l.firstUsed[step] {
-		l.pads[pad].released = first
+	for pad, done := range l.done[step] {
+		l.pads[pad].released = done
 	}
 }
 
 // releaseAll tells that all steps have been streamed.
 func (l *loader) releaseAll() { l.release(len(l.plan.Steps)) }
 
-// firstUsed returns, for every step and for the end, the first load of each
-// input scratchpad that this step or a later one uses.
-func firstUsed(plan mapper.Plan) [][2]int {
-	first := make([][2]int, len(plan.Steps)+1)
-	first[len(plan.Steps)] = [2]int{
+// done returns, for every step and for the end, how many loads of each input
+// scratchpad neither this step nor a later one uses. A load that stays, because a
+// later step uses it again, keeps its slot while later loads come and go.
+func done(plan mapper.Plan) [][2]int {
+	done := make([][2]int, len(plan.Steps)+1)
+	done[len(plan.Steps)] = [2]int{
 		memory.Activation: len(plan.Activations.Loads),
 		memory.Weight:     len(plan.Weights.Loads),
 	}
+	var used [2][]bool // by memory.Pad, then by load: by this step or a later one
+	for pad, loads := range done[len(plan.Steps)] {
+		used[pad] = make([]bool, loads)
+	}
 	for i := len(plan.Steps) - 1; i >= 0; i-- {
-		s, later := plan.Steps[i], first[i+1]
-		first[i] = [2]int{
-			memory.Activation: min(s.Activations, later[memory.Activation]),
-			memory.Weight:     min(s.Weights, later[memory.Weight]),
+		done[i] = done[i+1]
+		for pad, load := range [2]int{
+			memory.Activation: plan.Steps[i].Activations, memory.Weight: plan.Steps[i].Weights,
+		} {
+			if !used[pad][load] {
+				used[pad][load] = true
+				done[i][pad]--
+			}
 		}
 	}
-	return first
+	return done
 }

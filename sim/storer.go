@@ -43,6 +43,13 @@ func (s *storer) room(p *dataflow.Pass) bool {
 // reserve keeps a place for the final results of a pass.
 func (s *storer) reserve(p *dataflow.Pass) { s.occupied += uint64(p.Final) * s.outputBits }
 
+// replace gives the place of some results to others that are made of them. As in
+// written, what a write rounded up may have taken from theirs.
+func (s *storer) replace(results, others int) {
+	s.occupied -= min(s.occupied, uint64(results)*s.outputBits)
+	s.occupied += uint64(others) * s.outputBits
+}
+
 // drained takes over the final results of a pass and returns the writes that
 // are due.
 func (s *storer) drained(segment, final int) []transfer {

@@ -111,13 +111,17 @@ func before(a, b akita.Event) int {
 // moment in many orders.
 func TestOrderWithinACycleDoesNotMatter(t *testing.T) {
 	const images = 1
-	work := convolution(16, 40, 12, images)
-	for _, sets := range [][]string{
-		{"dram.channels=1"},
-		{"dram.channels=3", "dram.device=lpddr4-3200", "clock.frequency_mhz=700", "array.policy=lockstep"},
-		{"scratchpads.activation.capacity_kib=4", "scratchpads.weight.capacity_kib=12", "array.policy=row-pack"},
+	conv, lstm := convolution(16, 40, 12, images), sequence("recurrent", 64, 256, 4, images, true)
+	for _, test := range []struct {
+		work pgworkloads.LayerWork
+		sets []string
+	}{
+		{conv, []string{"dram.channels=1"}},
+		{conv, []string{"dram.channels=3", "dram.device=lpddr4-3200", "clock.frequency_mhz=700", "array.policy=lockstep"}},
+		{conv, []string{"scratchpads.activation.capacity_kib=4", "scratchpads.weight.capacity_kib=12", "array.policy=row-pack"}},
+		{lstm, []string{"scratchpads.weight.capacity_kib=8", "dram.channels=2"}},
 	} {
-		s := newSystem(t, sets...)
+		s, work, sets := newSystem(t, test.sets...), test.work, test.sets
 		want, err := s.runLayer(akita.NewSerialEngine(), work, images)
 		if err != nil {
 			t.Fatal(err)
@@ -146,7 +150,7 @@ func TestRunsAreConserved(t *testing.T) {
 			t.Fatal(err)
 		}
 		acc.Array.Rows, acc.Array.Cols, acc.Array.DigitBits = c.machine.Rows, c.machine.Cols, c.machine.DigitBits
-		acc.Array.QueueDepth = c.machine.QueueDepth
+		acc.Array.QueueDepth, acc.Array.StateLatency = c.machine.QueueDepth, int(c.machine.StateLatency)
 		acc.Array.Dataflow = rapid.SampledFrom(dataflow.Dataflows.Names()).Draw(t, "dataflow")
 		acc.Array.Policy = drawPolicy(t, acc.Array.Dataflow)
 		acc.Array.OutputBits = c.request.OutputBits

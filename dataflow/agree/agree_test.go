@@ -55,16 +55,20 @@ func TestCompare(t *testing.T) {
 			t.Errorf("%s: %d cases, %d differ: %s", r.Policy, r.Cases, r.Differ, r.First)
 		}
 	}
-	mixed := 0
+	mixed, recurrent := 0, 0
 	d := drawer{rand.New(rand.NewPCG(1, 1))}
 	for range cases {
-		if got, err := reference.Run(d.machine("row-pack"), d.problem()); err == nil &&
+		m, p := d.machine("row-pack"), d.problem()
+		if p.Recurrent != nil && p.Steps() > 1 {
+			recurrent++
+		}
+		if got, err := reference.Run(m, p); err == nil &&
 			slices.Contains(got.Gates, true) && slices.Contains(got.Gates, false) {
 			mixed++
 		}
 	}
-	if mixed < cases/2 {
-		t.Errorf("only %d of %d layers have gated outputs and others", mixed, cases)
+	if mixed < cases/2 || recurrent < cases/6 {
+		t.Errorf("of %d layers only %d have gated outputs and others, and %d are recurrent", cases, mixed, recurrent)
 	}
 }
 
@@ -92,9 +96,10 @@ func drawMachine(t *rapid.T, policy string) reference.Machine {
 			Rows: rapid.IntRange(1, 9).Draw(t, "rows"), Cols: rapid.IntRange(1, 9).Draw(t, "cols"),
 			Lanes: rapid.IntRange(1, 4).Draw(t, "lanes"), DigitBits: rapid.IntRange(1, 4).Draw(t, "digit bits"),
 		},
-		Overlap:    rapid.SampledFrom(pe.Overlaps.Names()).Draw(t, "overlap"),
-		Policy:     policy,
-		QueueDepth: rapid.IntRange(leastDepth(policy), 5).Draw(t, "queue depth"),
+		Overlap:      rapid.SampledFrom(pe.Overlaps.Names()).Draw(t, "overlap"),
+		Policy:       policy,
+		QueueDepth:   rapid.IntRange(leastDepth(policy), 5).Draw(t, "queue depth"),
+		StateLatency: rapid.IntRange(0, 20).Draw(t, "state latency"),
 	}
 }
 
@@ -106,7 +111,8 @@ func leastDepth(policy string) int {
 }
 
 // drawProblem draws a layer whose weights are all 1, so that the sums are easy
-// to threshold; any share of its outputs is gated. One in ten has no gates.
+// to threshold; any share of its outputs is gated. One in ten has no gates, and
+// half are recurrent.
 func drawProblem(t *rapid.T) reference.Problem {
 	p := reference.Problem{
 		M: rapid.IntRange(1, 60).Draw(t, "m"), K: rapid.IntRange(1, 14).Draw(t, "k"),
@@ -128,6 +134,9 @@ func drawProblem(t *rapid.T) reference.Problem {
 	threshold := rapid.Int32Range(-1, int32(p.K)*int32(most))
 	for i := range p.Thresholds {
 		p.Thresholds[i] = threshold.Draw(t, "threshold")
+	}
+	if rapid.Bool().Draw(t, "recurrent") {
+		makeRecurrent(&p, rapid.IntRange(1, 6).Draw(t, "steps"))
 	}
 	return p
 }

@@ -98,7 +98,7 @@ func outputStationary(m reference.Machine, p reference.Problem) (Outcome, []bool
 
 func weightStationary(m reference.Machine, p reference.Problem) (Outcome, []bool, error) {
 	r, err := weightstationary.Run(weightstationary.Machine{
-		Geometry: m.Geometry, Overlap: m.Overlap, Policy: m.Policy,
+		Geometry: m.Geometry, Overlap: m.Overlap, Policy: m.Policy, StateLatency: m.StateLatency,
 	}, p)
 	out := Outcome{Cycles: r.Cycles, Activity: r.Activity, Moves: r.Moves}
 	for _, pass := range r.Passes {
@@ -119,13 +119,15 @@ func (d drawer) machine(policy string) reference.Machine {
 		Geometry: pe.Geometry{
 			Rows: d.between(1, 12), Cols: d.between(1, 12), Lanes: d.between(1, 4), DigitBits: d.between(1, 4),
 		},
-		Overlap:    overlaps[d.IntN(len(overlaps))],
-		Policy:     policy,
-		QueueDepth: d.between(2, 6),
+		Overlap:      overlaps[d.IntN(len(overlaps))],
+		Policy:       policy,
+		QueueDepth:   d.between(2, 6),
+		StateLatency: d.between(0, 20),
 	}
 }
 
-// problem draws a layer of which any share is gated; one in ten has no gates.
+// problem draws a layer of which any share is gated; one in ten has no gates, and
+// one in three is recurrent.
 func (d drawer) problem() reference.Problem {
 	p := reference.Problem{
 		M: d.between(1, 70), K: d.between(1, 16), Groups: max(1, d.between(-2, 3)),
@@ -149,5 +151,31 @@ func (d drawer) problem() reference.Problem {
 	for i := range p.Thresholds {
 		p.Thresholds[i] = int32(middle + d.between(-spread, spread))
 	}
+	const oneIn, mostSteps = 3, 6
+	if d.IntN(oneIn) == 0 {
+		makeRecurrent(&p, d.between(1, mostSteps))
+	}
 	return p
+}
+
+// makeRecurrent makes a problem one of so many time steps and about as many rows.
+// The cell draws its codes from sums and steps, so that the gates of every step
+// depend on what the one before computed.
+func makeRecurrent(p *reference.Problem, steps int) {
+	samples := (p.M + steps - 1) / steps
+	perRow := p.Groups * p.K
+	for len(p.Activations) < steps*samples*perRow {
+		p.Activations = append(p.Activations, p.Activations[len(p.Activations)-perRow])
+	}
+	p.M = steps * samples
+	q := *p
+	p.Recurrent = &reference.Recurrence{Steps: steps, Cell: func(step int, sums []int32) []int16 {
+		codes := make([]int16, q.Groups*samples*q.K)
+		for i := range codes {
+			sample, k := i/q.K%samples, i%q.K
+			const odd = 7 // spreads neighbouring sums over all codes
+			codes[i] = int16((int(sums[sample*q.N+k%q.N])*odd + i + step) % (1 << q.Bits))
+		}
+		return codes
+	}}
 }

@@ -37,12 +37,12 @@ func PassLevel(f dataflow.Dataflow, m reference.Machine, p reference.Problem, ga
 	machine := dataflow.Machine{
 		Geometry: m.Geometry, Dataflow: f,
 		Overlap: overlap, Policy: policy, QueueDepth: m.QueueDepth,
+		StateLatency: pe.Cycle(m.StateLatency),
 	}
 	if err := errors.Join(f.Check(machine), policy.Check(machine)); err != nil {
 		return out, err
 	}
-	const images = 1
-	layer := layerOf(p, gates)
+	layer, images := layerOf(p, gates)
 	s := dataflow.NewSchedule(machine, layer, dataflow.WholeLayer(layer.Layer, images, m.Cols))
 	for {
 		pass, at, more := s.Next()
@@ -62,21 +62,27 @@ func PassLevel(f dataflow.Dataflow, m reference.Machine, p reference.Problem, ga
 	return out, nil
 }
 
-// layerOf returns a problem as a layer, a 1x1 convolution over M x 1 positions.
-// A problem that is not gated has no high part. The width of its weights has no
+// layerOf returns a problem as a layer, a 1x1 convolution over M x 1 positions of
+// an image or, recurrent, over its time steps, with an image for every sample. A
+// problem that is not gated has no high part. The width of its weights has no
 // part in the timing.
-func layerOf(p reference.Problem, gates []bool) pgworkloads.LayerWork {
-	w := pgworkloads.LayerWork{Layer: pgworkloads.Layer{
+func layerOf(p reference.Problem, gates []bool) (w pgworkloads.LayerWork, images int) {
+	images = 1
+	if p.Recurrent != nil {
+		images = p.Samples()
+	}
+	positions := [2]int{p.M / images, 1}
+	w = pgworkloads.LayerWork{Layer: pgworkloads.Layer{
 		Name: "problem", Op: "conv",
 		InChannels: p.Groups * p.K, OutChannels: p.N, Groups: p.Groups,
 		Kernel: [2]int{1, 1}, Stride: [2]int{1, 1},
-		Input: [2]int{p.M, 1}, Output: [2]int{p.M, 1},
+		Input: positions, Output: positions, Recurrent: p.Recurrent != nil,
 		Activation: pgworkloads.Activation{Bits: p.Bits, HighBits: p.HighBits, Encoding: p.Encoding, Scale: 1},
 		WeightBits: 1, Gated: p.Gated,
 	}}
 	if !p.Gated {
 		w.Activation.HighBits = p.Bits
-		return w
+		return w, images
 	}
 	w.Gates = pgworkloads.NewGateMask(p.M, p.N)
 	for i, gated := range gates {
@@ -84,5 +90,5 @@ func layerOf(p reference.Problem, gates []bool) pgworkloads.LayerWork {
 			w.Gates.Set(i/p.N, i%p.N)
 		}
 	}
-	return w
+	return w, images
 }

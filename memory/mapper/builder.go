@@ -1,14 +1,18 @@
 package mapper
 
-import "pgsim/dataflow"
+import (
+	"slices"
+
+	"pgsim/dataflow"
+)
 
 // builder lays the steps of a plan end to end and loads what each needs.
 type builder struct {
 	mapping
 	blocks, groups []dataflow.Range
 	plan           Plan
-	loadedBlocks   []int // block of every activation load
-	loadedGroups   []int // column group of every weight load
+	heldBlocks     held // pixel blocks in the activation scratchpad
+	heldGroups     held // column groups in the weight scratchpad
 }
 
 // add appends the segment of a pixel block and a column group.
@@ -25,36 +29,42 @@ func (b *builder) add(block, group int) {
 // activations returns the load of a block: one that is still in its
 // scratchpad, or a new one.
 func (b *builder) activations(block int) int {
-	if i := resident(b.loadedBlocks, block, b.plan.Activations.Slots); i >= 0 {
-		return i
+	load, ok := b.heldBlocks.use(block, len(b.plan.Activations.Loads), b.plan.Activations.Slots)
+	if ok {
+		return load
 	}
-	b.loadedBlocks = append(b.loadedBlocks, block)
 	stream := &b.plan.Activations
 	stream.Loads = append(stream.Loads, Load{b.chunks(b.layout.rowsOf(b.blocks[block]))})
-	return len(stream.Loads) - 1
+	return load
 }
 
 // weights returns the load of a column group.
 func (b *builder) weights(group int) int {
-	if i := resident(b.loadedGroups, group, b.plan.Weights.Slots); i >= 0 {
-		return i
+	load, ok := b.heldGroups.use(group, len(b.plan.Weights.Loads), b.plan.Weights.Slots)
+	if ok {
+		return load
 	}
-	b.loadedGroups = append(b.loadedGroups, group)
 	stream := &b.plan.Weights
 	extent := b.layout.weightExtent(b.groups[group])
 	stream.Loads = append(stream.Loads, Load{[]Chunk{{Extents: []Extent{extent}}}})
-	return len(stream.Loads) - 1
+	return load
 }
 
-// resident returns the index of the wanted item among the last slots of loaded,
-// or -1.
-func resident(loaded []int, wanted, slots int) int {
-	for i := len(loaded) - 1; i >= max(0, len(loaded)-slots); i-- {
-		if loaded[i] == wanted {
-			return i
-		}
+// held is what the slots of a scratchpad hold, the item used last in front.
+type held []struct{ item, load int }
+
+// use returns the load of an item and whether it is held. If not, the given load
+// brings it, in place of the item that was used least recently.
+func (h *held) use(item, load, slots int) (of int, ok bool) {
+	at := slices.IndexFunc(*h, func(e struct{ item, load int }) bool { return e.item == item })
+	if at >= 0 {
+		load = (*h)[at].load
+		*h = slices.Delete(*h, at, at+1)
+	} else if len(*h) == slots {
+		*h = (*h)[:slots-1]
 	}
-	return -1
+	*h = slices.Insert(*h, 0, struct{ item, load int }{item, load})
+	return load, at >= 0
 }
 
 // chunks cuts the rows of a block into parts of about ChunkBytes. A burst that

@@ -19,8 +19,14 @@ const tensorAlign = 8192
 
 const bitsPerByte = 8
 
-// inputRows returns the input rows of all images.
-func (l layout) inputRows() int { return l.images * l.layer.Input[0] }
+// inputRows returns the input rows of all images. A recurrent layer has one per
+// image, its state: every time step reads it where the one before wrote it.
+func (l layout) inputRows() int {
+	if l.layer.Recurrent {
+		return l.images
+	}
+	return l.images * l.layer.Input[0]
+}
 
 // rowBits returns the bits of one input row of some channels.
 func (l layout) rowBits(channels int) uint64 {
@@ -37,6 +43,10 @@ func (l layout) rowsOf(pixels dataflow.Range) dataflow.Range {
 // rowsOfPixel returns the first input row that an output pixel reads and the
 // one behind the last, over all images.
 func (l layout) rowsOfPixel(m int) (lo, hi int) {
+	if l.layer.Recurrent {
+		image := m % l.images
+		return image, image + 1
+	}
 	perImage := l.layer.PixelsPerImage()
 	image, y := m/perImage, m%perImage/l.layer.Output[1]
 	height := l.layer.Input[0]
@@ -82,16 +92,30 @@ func (l layout) weightExtent(channels dataflow.Range) Extent {
 	}
 }
 
+// stateExtent returns where the state that a time step makes goes: K results of
+// every image, beside which those of the product itself stay on chip.
+func (l layout) stateExtent(step int) Extent {
+	bits := uint64(l.images) * uint64(l.layer.K()) * uint64(l.output)
+	return Extent{
+		Address: l.outputBase() + uint64(step)*bits/bitsPerByte,
+		Bytes:   toBytes(bits),
+	}
+}
+
+// outputBase returns where results begin.
+func (l layout) outputBase() uint64 {
+	weights := l.weightExtent(dataflow.Range{Hi: l.layer.N()})
+	return alignUp(weights.Address+weights.Bytes, tensorAlign)
+}
+
 // outputExtent returns where the results of a segment go.
 func (l layout) outputExtent(s dataflow.Segment) Extent {
-	weights := l.weightExtent(dataflow.Range{Hi: l.layer.N()})
-	base := alignUp(weights.Address+weights.Bytes, tensorAlign)
 	m := uint64(l.layer.M(l.images))
 	bits := uint64(l.output)
 	group := toBytes(uint64(s.Channels.Lo) * m * bits)
 	perPixel := uint64(s.Channels.Len()) * bits
 	return Extent{
-		Address: base + group + uint64(s.Pixels.Lo)*perPixel/bitsPerByte,
+		Address: l.outputBase() + group + uint64(s.Pixels.Lo)*perPixel/bitsPerByte,
 		Bytes:   toBytes(uint64(s.Pixels.Len()) * perPixel),
 	}
 }

@@ -30,6 +30,9 @@ func Map(r Request) (Plan, error) {
 		layer: r.Layer, images: r.Images, cols: r.Cols,
 		output: r.OutputBits, burst: r.BurstBytes,
 	}}
+	if r.Layer.Recurrent {
+		return m.recurrentPlan()
+	}
 	blocks, blockSlots, err := m.pixelBlocks()
 	if err != nil {
 		return Plan{}, err
@@ -112,17 +115,28 @@ func (m mapping) blockBytes(pixels dataflow.Range) uint64 {
 // groupSlots returns how many column groups' weights the scratchpad holds.
 func (m mapping) groupSlots(groups []dataflow.Range) (int, error) {
 	pad := m.Scratchpads.Weight
-	if m.layout.weightExtent(dataflow.Range{Hi: m.Layer.N()}).Bytes <= pad.CapacityBytes() {
+	if m.weightsFit() {
 		return len(groups), nil
 	}
-	var largest uint64
-	for _, g := range groups {
-		largest = max(largest, m.layout.weightExtent(g).Bytes)
-	}
+	largest := m.largestGroup(groups)
 	if largest > pad.CapacityBytes() {
 		return 0, tooSmall("weight", m.Layer.Name, "the weights of one column group", largest, pad)
 	}
 	return slotsOf(pad, largest), nil
+}
+
+// weightsFit tells whether the scratchpad holds all weights.
+func (m mapping) weightsFit() bool {
+	return m.layout.weightExtent(dataflow.Range{Hi: m.Layer.N()}).Bytes <= m.Scratchpads.Weight.CapacityBytes()
+}
+
+// largestGroup returns the bytes of the column group with the most weights.
+func (m mapping) largestGroup(groups []dataflow.Range) uint64 {
+	var largest uint64
+	for _, g := range groups {
+		largest = max(largest, m.layout.weightExtent(g).Bytes)
+	}
+	return largest
 }
 
 // slotsOf returns how many blocks, of which the largest is given, a scratchpad

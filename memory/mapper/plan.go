@@ -56,7 +56,9 @@ type Step struct {
 	dataflow.Segment
 	// Activations and Weights are indices of loads in their streams.
 	Activations, Weights int
-	// Output is where the results of the segment go.
+	// Output is where the results of the segment go or, for the last segment of
+	// a time step, the state that the step makes; the results of a recurrent
+	// product stay on chip, and its other segments have no Output.
 	Output Extent
 }
 

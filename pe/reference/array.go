@@ -12,6 +12,7 @@ type array struct {
 	rows, cols int
 	memory     *memory
 	buffer     *buffer
+	state      *State
 	gate       func(n int, sum int32) bool
 
 	sequencer sequencer
@@ -80,6 +81,9 @@ func (a *array) clock() error {
 		if err != nil {
 			return fmt.Errorf("reference: cycle %d: column %d: %w", a.now, c, err)
 		}
+	}
+	if a.memory.err != nil {
+		return fmt.Errorf("reference: cycle %d: %w", a.now, a.memory.err)
 	}
 	a.cells, a.next = a.next, a.cells
 	a.left.clock()
@@ -173,6 +177,9 @@ func (a *array) collect(r result, c int) error {
 		return nil
 	}
 	a.activity.Drained++
+	if final := r.pass.kind != KindHigh || !r.pass.gates[r.row*a.cols+c]; final {
+		a.state.Left()
+	}
 	return a.buffer.add(j.m, j.n, r)
 }
 

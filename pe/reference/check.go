@@ -30,6 +30,7 @@ func (m Machine) check() error {
 		oneOf("Machine.Overlap", m.Overlap, []string{OverlapFull, OverlapDrain, OverlapNone}),
 		oneOf("Machine.Policy", m.Policy, slices.Sorted(maps.Keys(policies))),
 		m.checkQueue(),
+		CheckLatency(m.StateLatency),
 	)
 }
 
@@ -46,7 +47,7 @@ func (p Problem) check() error {
 	if err := p.checkShape(); err != nil {
 		return err
 	}
-	return errors.Join(p.checkLengths(), p.checkGate(), p.checkValues())
+	return errors.Join(p.checkLengths(), p.checkGate(), p.checkValues(), p.CheckRecurrence())
 }
 
 func (p Problem) checkShape() error {

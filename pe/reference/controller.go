@@ -3,13 +3,15 @@ package reference
 import (
 	"fmt"
 	"iter"
+	"slices"
 
 	"pgsim/pe"
 )
 
 // controller starts passes. In the cycle in which the feeders become free it
 // asks the policy for an order; a pass that is chosen then starts as soon as
-// its drain chain's first register will be free in time.
+// the state that it reads is made and its drain chain's first register will be
+// free in time.
 type controller struct {
 	overlap string
 	array   *array
@@ -47,8 +49,20 @@ func (c *controller) run() error {
 		if err := c.array.clock(); err != nil {
 			return err
 		}
+		if err := c.clockState(); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// clockState ends a cycle of the cell, which may have made another state.
+func (c *controller) clockState() error {
+	step, codes, err := c.array.state.Clock(c.quietStep, c.array.buffer.sums)
+	if codes != nil && err == nil {
+		c.array.memory.write(step, codes)
+	}
+	return err
 }
 
 // control does what a controller does in one cycle. More than one pass may
@@ -87,6 +101,9 @@ func (c *controller) carryOut() (bool, error) {
 		return met, nil
 	}
 	p := c.order.pass
+	if !c.array.state.Ready(p.step) {
+		return false, nil
+	}
 	if p.drains {
 		loads := c.array.now + pe.Cycle(p.steps()+p.compareCycles())
 		if loads < c.chainFree {
@@ -119,12 +136,12 @@ func (c *controller) free() bool {
 
 // quiet tells whether nothing that was started is still in flight.
 func (c *controller) quiet() bool {
-	for _, p := range c.started {
-		if p.decides && !p.allKnown() || p.drains && p.left < len(p.jobs) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(c.started, (*pass).inFlight)
+}
+
+// quietStep tells whether nothing of a time step is still in flight.
+func (c *controller) quietStep(step int) bool {
+	return !slices.ContainsFunc(c.started, func(p *pass) bool { return p.step == step && p.inFlight() })
 }
 
 // cycles returns the cycles from the first start to the last result's leaving.

@@ -28,9 +28,12 @@
 //  4. every drain chain takes what its PEs unload, shifts, and lets the result
 //     of its lowest row leave.
 //
+// Between the time steps of a recurrent problem lies a cell, which makes codes of
+// the sums that have left ([Recurrence]). A step's codes are not there before.
+//
 // The model trusts nobody's schedule. Every word, sum and result carries the
 // pass that it belongs to, and a step that meets other weights than its own, a
 // sum that would be overwritten before it was taken, a result loaded over one
-// that has not left, or a decision that is used before it exists ends the run
-// with an error that wraps [ErrHazard].
+// that has not left, or a decision or a state that is used before it exists ends
+// the run with an error that wraps [ErrHazard].
 package reference

@@ -73,10 +73,12 @@ type bench struct {
 }
 
 func newBench(m Machine, p Problem) *bench {
-	return &bench{
+	b := &bench{
 		array: newArray(m.Geometry, newMemory(m.Geometry, p), newBuffer(p.M, p.N), p.gate),
 		plan:  newPlan(m, p),
 	}
+	b.state = NewState(p, m.StateLatency)
+	return b
 }
 
 // cycle runs one cycle, in which the given passes start.

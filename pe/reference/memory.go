@@ -1,6 +1,10 @@
 package reference
 
-import "pgsim/pe"
+import (
+	"fmt"
+
+	"pgsim/pe"
+)
 
 // memory holds the operands the way the feeders read them: as words of L
 // digits or L weights. Lanes beyond K hold zeros.
@@ -10,6 +14,10 @@ type memory struct {
 	codes       []digit          // [Groups][M][K], all planes of a code
 	weights     [][]int32        // [N][word], L lanes each
 	activations map[part][]digit // per part: [Groups][M][word], L lanes each
+	// known is the last time step whose codes are there, and err the first
+	// reading of others.
+	known int
+	err   error
 }
 
 // part is the planes low..high-1 of the codes that a pass carries.
@@ -49,6 +57,9 @@ func (m *memory) weightWord(n, g int) []int32 {
 // convolution group.
 func (m *memory) digitWord(s step, px int) []digit {
 	p := s.pass
+	if m.problem.StepOf(px) > m.known && m.err == nil {
+		m.err = fmt.Errorf("%w: row %d is read before its state is made", ErrHazard, px)
+	}
 	all, ok := m.activations[p.part]
 	if !ok {
 		all = m.stream(p)
@@ -57,6 +68,19 @@ func (m *memory) digitWord(s step, px int) []digit {
 	lanes := m.geometry.Lanes
 	word := (p.convGroup*m.problem.M+px)*p.steps() + s.group*p.digits + s.digit
 	return all[word*lanes : (word+1)*lanes]
+}
+
+// write takes the codes that the cell has made for a time step.
+func (m *memory) write(step int, codes []int16) {
+	m.known = step
+	for i, code := range codes {
+		at := m.problem.CodeAt(step, i)
+		m.problem.Activations[at] = code
+		if m.problem.Padded == nil || !m.problem.Padded[at] {
+			m.codes[at] = planesOf(m.problem.Encoding, m.problem.Bits, code)
+		}
+	}
+	clear(m.activations)
 }
 
 // stream lays out the digits of one part of all codes in the order in which

@@ -23,10 +23,11 @@ type pass struct {
 	set       int
 	continues *pass
 
-	// convGroup is the convolution group of the pixels, rowPixel the pixel
+	// step is the time step whose state the pass reads, convGroup the
+	// convolution group of the pixels, rowPixel the pixel
 	// that feeder r streams, colChannel the channel whose weights enter
 	// column c; none where there is nothing to send.
-	convGroup            int
+	step, convGroup      int
 	rowPixel, colChannel []int
 	// ownActivations gives every PE a stream of its own output's pixel,
 	// ownWeights one of its own output's channel.
@@ -94,6 +95,12 @@ func (p *pass) decide(at int, gate bool) {
 
 // allKnown tells whether every PE has decided.
 func (p *pass) allKnown() bool { return p.knownCount == len(p.jobs) }
+
+// inFlight tells whether the pass, which was started, has decisions to make or
+// results in the array.
+func (p *pass) inFlight() bool {
+	return p.decides && !p.allKnown() || p.drains && p.left < len(p.jobs)
+}
 
 // rowKnown tells whether all PEs of a row have decided.
 func (p *pass) rowKnown(row int) bool {

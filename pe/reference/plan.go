@@ -14,14 +14,15 @@ type plan struct {
 }
 
 // columnGroup is the channels that the array's columns hold at a time: up to C
-// of one convolution group.
+// of one convolution group, in one time step.
 type columnGroup struct {
+	step            int
 	convGroup       int
 	first, channels int
 }
 
 // tile is the outputs that the array holds at a time: up to R pixels of a
-// column group.
+// column group, from the given one of its step on.
 type tile struct {
 	group         columnGroup
 	first, pixels int
@@ -29,27 +30,39 @@ type tile struct {
 
 func newPlan(m Machine, p Problem) *plan {
 	pl := &plan{machine: m, problem: p, n: p.N}
-	channels := p.N / p.Groups
-	for convGroup := range p.Groups {
-		for c := 0; c < channels; c += m.Cols {
+	for step := range p.Steps() {
+		pl.addGroups(step)
+	}
+	return pl
+}
+
+// addGroups adds the column groups of a time step.
+func (pl *plan) addGroups(step int) {
+	channels := pl.problem.N / pl.problem.Groups
+	for convGroup := range pl.problem.Groups {
+		for c := 0; c < channels; c += pl.machine.Cols {
 			pl.groups = append(pl.groups, columnGroup{
+				step:      step,
 				convGroup: convGroup,
 				first:     convGroup*channels + c,
-				channels:  min(m.Cols, channels-c),
+				channels:  min(pl.machine.Cols, channels-c),
 			})
 		}
 	}
-	return pl
 }
 
 // tiles returns the tiles of a column group in order.
 func (pl *plan) tiles(g columnGroup) []tile {
 	var tiles []tile
-	for m := 0; m < pl.problem.M; m += pl.machine.Rows {
-		tiles = append(tiles, tile{group: g, first: m, pixels: min(pl.machine.Rows, pl.problem.M-m)})
+	samples := pl.problem.Samples()
+	for m := 0; m < samples; m += pl.machine.Rows {
+		tiles = append(tiles, tile{group: g, first: m, pixels: min(pl.machine.Rows, samples-m)})
 	}
 	return tiles
 }
+
+// row returns row r of a tile as a row of the problem.
+func (pl *plan) row(t tile, r int) int { return pl.problem.Row(t.group.step, t.first+r) }
 
 // newPass returns a draining pass of a column group in which every PE idles.
 func (pl *plan) newPass(kind string, g columnGroup) *pass {
@@ -61,6 +74,7 @@ func (pl *plan) newPass(kind string, g columnGroup) *pass {
 		drains:     true,
 		groups:     ceilDiv(pl.problem.K, pl.machine.Lanes),
 		digitBits:  pl.machine.DigitBits,
+		step:       g.step,
 		convGroup:  g.convGroup,
 		rowPixel:   fill(pl.machine.Rows, none),
 		colChannel: fill(pl.machine.Cols, none),
@@ -90,9 +104,9 @@ func (pl *plan) tilePass(kind string, t tile) *pass {
 	p := pl.newPass(kind, t.group)
 	pl.streamChannels(p, t.group)
 	for r := range t.pixels {
-		p.rowPixel[r] = t.first + r
+		p.rowPixel[r] = pl.row(t, r)
 		for c := range t.group.channels {
-			p.jobs[r*pl.machine.Cols+c] = work(t.first+r, t.group.first+c)
+			p.jobs[r*pl.machine.Cols+c] = work(pl.row(t, r), t.group.first+c)
 		}
 	}
 	return p

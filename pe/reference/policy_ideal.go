@@ -38,7 +38,8 @@ func (pl *plan) idealPasses(g columnGroup) []*pass {
 // oracle returns the gated outputs of a group, ordered by pixel, then channel.
 func (pl *plan) oracle(g columnGroup) []entry {
 	var gated []entry
-	for m := range pl.problem.M {
+	for i := range pl.problem.Samples() {
+		m := pl.problem.Row(g.step, i)
 		for n := g.first; n < g.first+g.channels; n++ {
 			if pl.problem.gate(n, pl.problem.highSum(g.convGroup, m, n)) {
 				gated = append(gated, entry{m, n})

@@ -2,6 +2,7 @@ package reference
 
 import (
 	"errors"
+	"slices"
 
 	"pgsim/pe"
 	"pgsim/pgworkloads"
@@ -44,6 +45,9 @@ type Machine struct {
 	// PE for pe-queue (1 or more), entries per row of a column for
 	// column-queue and column-share (2 or more). Other policies ignore it.
 	QueueDepth int
+	// StateLatency is how many cycles the element-wise cell behind the array
+	// takes for the next state of a recurrent problem.
+	StateLatency int
 }
 
 // Problem is one layer as a matrix product with real numbers in it.
@@ -76,6 +80,8 @@ type Problem struct {
 	// Low and High, [N] each, are given in place of Thresholds for gates that
 	// are on where Low < sum < High.
 	Low, High []int32
+	// Recurrent, unless nil, makes the rows time steps.
+	Recurrent *Recurrence
 }
 
 // PassRecord says when a pass ran.
@@ -115,8 +121,10 @@ func Run(m Machine, p Problem) (Result, error) {
 	if !p.Gated {
 		build = dense
 	}
+	p.Activations = slices.Clone(p.Activations) // a cell writes to them
 	plan := newPlan(m, p)
 	a := newArray(m.Geometry, newMemory(m.Geometry, p), newBuffer(p.M, p.N), p.gate)
+	a.state = NewState(p, m.StateLatency)
 	c := newController(m.Overlap, a, plan, build)
 	defer c.stop()
 	if err := c.run(); err != nil {

@@ -63,6 +63,9 @@ const maxPlanes = 15
 // hold.
 func (c Case) check(p Params) error {
 	q := c.Problem
+	if q.Recurrent != nil {
+		return errors.New("rtl: Problem.Recurrent: the controllers don't wait for a state; run each time step as a layer")
+	}
 	err := errors.Join(
 		within("Problem.M", q.M, 1, maxExtent),
 		within("Problem.N", q.N, 1, maxExtent),

@@ -101,6 +101,10 @@ func TestRefusals(t *testing.T) {
 			"rtl: Case.QueueDepth: must be 2..5, got 6",
 		},
 		{
+			func(_ *Params, c *Case) { c.Problem.Recurrent = new(reference.Recurrence) },
+			"rtl: Problem.Recurrent: the controllers don't wait for a state; run each time step as a layer",
+		},
+		{
 			func(_ *Params, c *Case) { c.Overlap = "half" },
 			`rtl: Case.Overlap: must be one of full, drain, none, got "half"`,
 		},

@@ -13,8 +13,9 @@ type array struct {
 	pe.Geometry
 	rows, cols int
 	problem    reference.Problem
-	codes      []planes // [Groups][M][K]
+	codes      []planes // [Groups][M][K], nil where they are not made yet
 	outputs    *outputs
+	state      *reference.State
 
 	sequencer sequencer
 	left      []step    // tap r: what enters row r
@@ -28,29 +29,39 @@ type array struct {
 	moves     pe.Moves
 }
 
+// write puts a code into the memory of the feeders.
+func (a *array) write(at int, code int16) {
+	a.codes[at] = planesOf(a.problem.Encoding, a.problem.Bits, code)
+	if len(a.problem.Padded) > 0 && a.problem.Padded[at] {
+		clear(a.codes[at])
+	}
+}
+
 // corner is what the sequencer sends along the top in one cycle.
 type corner struct {
 	step  step
 	place place
 }
 
-func newArray(g pe.Geometry, p reference.Problem) *array {
+func newArray(g pe.Geometry, p reference.Problem, latency int) *array {
+	state := reference.NewState(p, latency)
 	a := &array{
 		Geometry: g, rows: g.Rows, cols: g.Cols,
 		problem:   p,
+		codes:     make([]planes, len(p.Activations)),
 		outputs:   newOutputs(p),
-		sequencer: sequencer{rows: g.Rows},
+		state:     state,
+		sequencer: sequencer{rows: g.Rows, ready: state.Ready},
 		left:      make([]step, g.Rows),
 		top:       make([]corner, g.Cols),
 		cells:     make([]cell, g.PEs()),
 		next:      make([]cell, g.PEs()),
 	}
-	for i, code := range p.Activations {
-		bits := planesOf(p.Encoding, p.Bits, code)
-		if len(p.Padded) > 0 && p.Padded[i] {
-			clear(bits)
+	const first = 0
+	for at, code := range p.Activations {
+		if p.StepOf(at/p.K%p.M) == first {
+			a.write(at, code)
 		}
-		a.codes = append(a.codes, bits)
 	}
 	for c := range g.Cols {
 		a.columns = append(a.columns, &column{index: c, array: a})
@@ -78,6 +89,18 @@ func (a *array) clock() error {
 	copy(a.left[1:], a.left)
 	copy(a.top[1:], a.top)
 	a.now++
+	return nil
+}
+
+// clockState ends a cycle of the cell, which may have made another state.
+func (a *array) clockState(quiet func(step int) bool) error {
+	step, codes, err := a.state.Clock(quiet, a.outputs.results)
+	if err != nil {
+		return err
+	}
+	for i, code := range codes {
+		a.write(a.problem.CodeAt(step, i), code)
+	}
 	return nil
 }
 
@@ -109,9 +132,12 @@ func (a *array) inputs(r, c int) (wires, error) {
 	var in wires
 	var err error
 	if c == 0 {
-		in.operand = a.operandFor(r)
+		in.operand, err = a.operandFor(r)
 	} else {
 		in.operand = a.cells[r*a.cols+c-1].operand
+	}
+	if err != nil {
+		return in, err
 	}
 	if r == 0 {
 		in.weight = a.weightFor(c)
@@ -128,20 +154,23 @@ func (a *array) inputs(r, c int) (wires, error) {
 
 // operandFor returns what row r's feeder sends in this cycle: for each lane the
 // planes of one digit, none beyond K.
-func (a *array) operandFor(r int) operand {
+func (a *array) operandFor(r int) (operand, error) {
 	s := a.left[r]
 	o := operand{step: s}
 	f := s.fold
 	if f == nil {
-		return o
+		return o, nil
 	}
 	low := f.shift(s.digit)
 	high := min(low+f.digitBits, f.high)
 	pixel := (f.group.convGroup*a.problem.M + f.pixels[s.slot]) * a.problem.K
 	for k := f.first + r*a.Lanes; k < min(f.last, f.first+(r+1)*a.Lanes); k++ {
+		if a.codes[pixel+k] == nil {
+			return o, hazard("pixel %d is read before its state is made", f.pixels[s.slot])
+		}
 		o.digits = append(o.digits, a.codes[pixel+k][low:high])
 	}
-	return o
+	return o, nil
 }
 
 // weightFor returns what column c's feeder sends in this cycle.

@@ -26,7 +26,7 @@ func check(m Machine, p reference.Problem) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(checkLengths(p), checkValues(p))
+	return errors.Join(checkLengths(p), checkValues(p), p.CheckRecurrence())
 }
 
 func checkMachine(m Machine) error {
@@ -38,6 +38,7 @@ func checkMachine(m Machine) error {
 		upTo("Machine.DigitBits", m.DigitBits, maxBits+1),
 		oneOf("Machine.Overlap", m.Overlap, overlaps),
 		oneOf("Machine.Policy", m.Policy, slices.Sorted(maps.Keys(policies))),
+		reference.CheckLatency(m.StateLatency),
 	)
 }
 

@@ -110,6 +110,7 @@ func (c *column) leave(s sum) error {
 	if !s.wanted {
 		return nil
 	}
+	c.array.state.Left()
 	return c.array.outputs.leave(c.output(s), s.value)
 }
 

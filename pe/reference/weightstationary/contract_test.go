@@ -72,7 +72,9 @@ func TestContract(t *testing.T) {
 		{"not a gated layer", "row-pack", reference.OverlapFull, layer(4, 2, 3), "full@0+8", 14},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			m := Machine{pe.Geometry{Rows: 3, Cols: 2, Lanes: 1, DigitBits: 1}, test.overlap, test.policy}
+			m := Machine{
+				Geometry: pe.Geometry{Rows: 3, Cols: 2, Lanes: 1, DigitBits: 1}, Overlap: test.overlap, Policy: test.policy,
+			}
 			got, err := Run(m, test.problem)
 			if err != nil {
 				t.Fatal(err)

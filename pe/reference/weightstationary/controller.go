@@ -28,11 +28,15 @@ func newController(overlap string, a *array, orders iter.Seq[order]) *controller
 // the array.
 func (c *controller) run() error {
 	for !c.finished || !c.quiet() {
+		c.array.sequencer.now = c.array.now
 		c.array.sequencer.drive()
 		if err := c.control(); err != nil {
 			return err
 		}
 		if err := c.array.clock(); err != nil {
+			return err
+		}
+		if err := c.array.clockState(c.quietStep); err != nil {
 			return err
 		}
 	}
@@ -49,7 +53,6 @@ func (c *controller) control() error {
 		}
 		if c.order.until == nil {
 			f := c.order.fold
-			f.start = c.array.now
 			c.started = append(c.started, f)
 			c.order = nil
 			return c.array.sequencer.start(f)
@@ -84,6 +87,16 @@ func (c *controller) quiet() bool {
 	return true
 }
 
+// quietStep tells whether nothing of a time step is still under way.
+func (c *controller) quietStep(step int) bool {
+	for _, f := range c.started {
+		if f.group.step == step && !f.done(c.array.cols) {
+			return false
+		}
+	}
+	return true
+}
+
 // records reports the folds.
 func (c *controller) records() []PassRecord {
 	var records []PassRecord
@@ -106,9 +119,12 @@ type place struct {
 	row  int
 }
 
-// sequencer counts out the weights and then the steps of a fold.
+// sequencer counts out the weights and then, once the state that they read is
+// there, the steps of a fold.
 type sequencer struct {
 	rows    int
+	ready   func(step int) bool
+	now     pe.Cycle
 	running *fold
 	sent    int // weights and steps of the running fold
 	// step and place are what is sent to the corner in this cycle.
@@ -126,7 +142,13 @@ func (s *sequencer) drive() {
 	if s.sent < s.rows {
 		s.place = place{f, s.rows - 1 - s.sent}
 	} else {
+		if !s.ready(f.group.step) {
+			return
+		}
 		at := s.sent - s.rows
+		if at == 0 {
+			f.start = s.now - pe.Cycle(s.rows)
+		}
 		s.step = step{f, at / f.digits, at % f.digits}
 	}
 	s.sent++

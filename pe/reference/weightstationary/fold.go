@@ -28,8 +28,9 @@ type fold struct {
 	summed, decided int
 }
 
-// columnGroup is up to C channels of one convolution group.
+// columnGroup is up to C channels of one convolution group, in one time step.
 type columnGroup struct {
+	step            int
 	convGroup       int
 	first, channels int
 }
@@ -62,9 +63,11 @@ func newPlan(m Machine, p reference.Problem, o *outputs) *plan { return &plan{m,
 func (p *plan) groups() []columnGroup {
 	var groups []columnGroup
 	channels := p.problem.N / p.problem.Groups
-	for conv := range p.problem.Groups {
-		for c := 0; c < channels; c += p.machine.Cols {
-			groups = append(groups, columnGroup{conv, conv*channels + c, min(p.machine.Cols, channels-c)})
+	for step := range p.problem.Steps() {
+		for conv := range p.problem.Groups {
+			for c := 0; c < channels; c += p.machine.Cols {
+				groups = append(groups, columnGroup{step, conv, conv*channels + c, min(p.machine.Cols, channels-c)})
+			}
 		}
 	}
 	return groups
@@ -96,11 +99,11 @@ func (p *plan) folds(kind string, g columnGroup, pixels []int) []*fold {
 	return folds
 }
 
-// allPixels returns the pixels of the layer.
-func (p *plan) allPixels() []int {
-	pixels := make([]int, p.problem.M)
-	for m := range pixels {
-		pixels[m] = m
+// allPixels returns the pixels of a group's time step.
+func (p *plan) allPixels(g columnGroup) []int {
+	pixels := make([]int, p.problem.Samples())
+	for i := range pixels {
+		pixels[i] = p.problem.Row(g.step, i)
 	}
 	return pixels
 }

@@ -18,7 +18,7 @@ func wantHazard(t *testing.T, err error, what string) {
 }
 
 var hazardMachine = Machine{
-	pe.Geometry{Rows: 3, Cols: 2, Lanes: 1, DigitBits: 1}, reference.OverlapFull, "row-pack",
+	Geometry: pe.Geometry{Rows: 3, Cols: 2, Lanes: 1, DigitBits: 1}, Overlap: reference.OverlapFull, Policy: "row-pack",
 }
 
 // A fold may start in a cycle and not in the one before.
@@ -28,8 +28,8 @@ func TestEarliestStart(t *testing.T) {
 		second pe.Cycle
 		ok     bool
 	}{{load + steps - 1, false}, {load + steps, true}} {
-		a := newArray(hazardMachine.Geometry, layer(4, 2, 4, 0))
-		folds := newPlan(hazardMachine, a.problem, a.outputs).folds(reference.KindHigh, columnGroup{0, 0, 2}, []int{0, 1, 2, 3})
+		a := newArray(hazardMachine.Geometry, layer(4, 2, 4, 0), 0)
+		folds := newPlan(hazardMachine, a.problem, a.outputs).folds(reference.KindHigh, columnGroup{channels: 2}, []int{0, 1, 2, 3})
 		starts := []pe.Cycle{0, test.second}
 		var err error
 		for err == nil && a.now < 40 {
@@ -63,7 +63,7 @@ func TestWrongPolicies(t *testing.T) {
 			}
 		}
 	}
-	folds := func(p *plan, kind string) []*fold { return p.folds(kind, p.groups()[0], p.allPixels()) }
+	folds := func(p *plan, kind string) []*fold { return p.folds(kind, p.groups()[0], p.allPixels(p.groups()[0])) }
 	for _, test := range []struct {
 		name, conflict string
 		list           func(*plan) []order
@@ -91,7 +91,7 @@ func TestWrongPolicies(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := layer(4, 2, 4, 0, 1)
-			a := newArray(hazardMachine.Geometry, p)
+			a := newArray(hazardMachine.Geometry, p, 0)
 			c := newController(reference.OverlapFull, a, all(test.list)(newPlan(hazardMachine, p, a.outputs)))
 			defer c.stop()
 			wantHazard(t, errors.Join(c.run(), a.outputs.complete()), test.conflict)
@@ -101,7 +101,7 @@ func TestWrongPolicies(t *testing.T) {
 
 func TestWaitWithoutEnd(t *testing.T) {
 	p := layer(4, 2, 4, 0)
-	a := newArray(hazardMachine.Geometry, p)
+	a := newArray(hazardMachine.Geometry, p, 0)
 	c := newController(reference.OverlapFull, a, func(yield func(order) bool) {
 		yield(order{until: func() bool { return false }})
 	})
@@ -142,8 +142,8 @@ func TestRegisterHazards(t *testing.T) {
 
 func TestBufferPorts(t *testing.T) {
 	p := layer(2, 1, 1, 0)
-	a := newArray(hazardMachine.Geometry, p)
-	f := &fold{kind: reference.KindLow, group: columnGroup{0, 0, 1}, pixels: []int{0, 1}, digits: 1}
+	a := newArray(hazardMachine.Geometry, p, 0)
+	f := &fold{kind: reference.KindLow, group: columnGroup{channels: 1}, pixels: []int{0, 1}, digits: 1}
 	c := &column{array: a}
 	s := sum{step: step{fold: f}, wanted: true}
 	if err := c.write(s); err != nil {

@@ -23,7 +23,7 @@ var policies = map[string]func(*plan) iter.Seq[order]{
 func dense(p *plan) iter.Seq[order] {
 	return func(yield func(order) bool) {
 		for _, g := range p.groups() {
-			if !runAll(yield, p.folds(reference.KindFull, g, p.allPixels())) {
+			if !runAll(yield, p.folds(reference.KindFull, g, p.allPixels(g))) {
 				return
 			}
 		}
@@ -35,7 +35,7 @@ func dense(p *plan) iter.Seq[order] {
 func rowPack(p *plan) iter.Seq[order] {
 	return func(yield func(order) bool) {
 		for _, g := range p.groups() {
-			highs := p.folds(reference.KindHigh, g, p.allPixels())
+			highs := p.folds(reference.KindHigh, g, p.allPixels(g))
 			last := highs[len(highs)-1]
 			decided := func() bool { return last.done(p.machine.Cols) }
 			if !runAll(yield, highs) || !yield(order{until: decided}) {
@@ -61,7 +61,7 @@ func runAll(yield func(order) bool, folds []*fold) bool {
 // gatedPixels returns the pixels with a gated output in the group.
 func (p *plan) gatedPixels(g columnGroup) []int {
 	var pixels []int
-	for m := range p.problem.M {
+	for _, m := range p.allPixels(g) {
 		for n := g.first; n < g.first+g.channels; n++ {
 			if p.outputs.gates[m*p.problem.N+n] {
 				pixels = append(pixels, m)

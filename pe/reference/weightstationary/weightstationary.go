@@ -3,6 +3,7 @@ package weightstationary
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"pgsim/pe"
 	"pgsim/pe/reference"
@@ -16,13 +17,17 @@ type Machine struct {
 	Overlap string
 	// Policy is dense or row-pack.
 	Policy string
+	// StateLatency is how many cycles the element-wise cell below the columns
+	// takes for the next state of a recurrent problem.
+	StateLatency int
 }
 
 // PassRecord says when a fold ran.
 type PassRecord struct {
 	// Kind is one of reference.KindHigh, KindLow and KindFull.
 	Kind string
-	// Start is the cycle in which the first weight enters the array.
+	// Start is the cycle R cycles before the first step: that in which the first
+	// weight enters the array, unless the weights wait for a state there.
 	Start pe.Cycle
 	// Steps is the number of steps that follow the weights.
 	Steps pe.Cycle
@@ -56,7 +61,8 @@ func Run(m Machine, p reference.Problem) (Result, error) {
 	if !p.Gated {
 		build = dense
 	}
-	a := newArray(m.Geometry, p)
+	p.Activations = slices.Clone(p.Activations) // a cell writes to them
+	a := newArray(m.Geometry, p, m.StateLatency)
 	c := newController(m.Overlap, a, build(newPlan(m, p, a.outputs)))
 	defer c.stop()
 	if err := c.run(); err != nil {

@@ -1,0 +1,71 @@
+package dataflow
+
+import (
+	"pgsim/pe"
+	"pgsim/pgworkloads"
+)
+
+// TimeSteps returns the pixels of a layer that may run together, in the order in
+// which they run: all of them, or, in a recurrent layer, a range for every time
+// step with a pixel of each image.
+//
+// Segments number the pixels of a recurrent layer step by step: pixel i of step t
+// is t*images + i, so that what runs together lies together. Layers and gate
+// masks number them image by image: i*T + t.
+func TimeSteps(layer pgworkloads.Layer, images int) []Range {
+	all := Range{0, layer.M(images)}
+	if !layer.Recurrent {
+		return []Range{all}
+	}
+	return split(all, images)
+}
+
+// stepByStep returns the layer with the rows of its gate mask in the order of the
+// pixels of segments.
+func stepByStep(w pgworkloads.LayerWork) pgworkloads.LayerWork {
+	if !w.Recurrent || w.Gates == nil {
+		return w
+	}
+	steps := w.PixelsPerImage()
+	images := w.Gates.M() / steps
+	if images == 1 {
+		return w // both orders are the same
+	}
+	gates := pgworkloads.NewGateMask(w.Gates.M(), w.Gates.N())
+	for m := range w.Gates.M() {
+		image, step := m/steps, m%steps
+		for n := range w.Gates.N() {
+			if w.Gates.Gated(m, n) {
+				gates.Set(step*images+image, n)
+			}
+		}
+	}
+	w.Gates = gates
+	return w
+}
+
+// dependency is what a time step of a recurrent layer waits for: the state that
+// the cell makes of the results of the step before.
+type dependency struct {
+	latency pe.Cycle // of the cell
+	step    int      // under way
+	ready   pe.Cycle // its operands are there from this cycle on
+}
+
+// begin notes that a segment of the given step begins, and that the results of
+// all segments before it have left the array at the given end.
+func (d *dependency) begin(step int, end pe.Cycle) {
+	if step == d.step {
+		return
+	}
+	d.step, d.ready = step, end+d.latency
+}
+
+// earliest returns the first cycle in which a pass may start that the array could
+// start in the given one. Its weights may be loaded while it waits.
+func (d *dependency) earliest(p pe.Pass, array pe.Cycle) pe.Cycle {
+	if d.ready <= p.Load {
+		return array
+	}
+	return max(array, d.ready-p.Load)
+}

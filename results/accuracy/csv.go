@@ -1,0 +1,86 @@
+package accuracy
+
+import "strconv"
+
+// column is one column of the CSV.
+type column struct {
+	name string
+	text func(Setting) string
+}
+
+// columns returns the columns of the CSV; the last ones are a gated fraction for
+// every gated layer.
+func (r *Report) columns() []column {
+	columns := []column{
+		{"trace", func(Setting) string { return r.Trace }},
+		{"data", func(Setting) string { return r.Data }},
+		{"samples", func(Setting) string { return strconv.Itoa(r.Samples) }},
+		{"answers", func(Setting) string { return strconv.Itoa(r.Answers) }},
+		{"threshold_offset", func(s Setting) string { return number(s.ThresholdOffset) }},
+		{"threshold_scale", func(s Setting) string { return number(s.ThresholdScale) }},
+		{"target_gated", func(s Setting) string { return optional(s.TargetGated) }},
+		{"target_per", func(s Setting) string { return s.TargetPer }},
+		{"metric", func(Setting) string { return r.Metric }},
+		{"accuracy", func(s Setting) string { return number(s.Accuracy) }},
+		{"interval_95_low", func(s Setting) string { return s.end(0) }},
+		{"interval_95_high", func(s Setting) string { return s.end(1) }},
+		{"framework_accuracy", func(s Setting) string {
+			if s.Framework == nil {
+				return ""
+			}
+			return optional(s.Framework.Accuracy)
+		}},
+		{"framework_equal_predictions", func(s Setting) string {
+			if s.Framework == nil {
+				return ""
+			}
+			return strconv.Itoa(s.Framework.Equal)
+		}},
+		{"gated_fraction", func(s Setting) string { return number(s.Gated.GatedFraction) }},
+	}
+	for _, scope := range []struct {
+		name string
+		of   func(Setting) Cost
+	}{
+		{"gated", func(s Setting) Cost { return s.Gated }},
+		{"total", func(s Setting) Cost { return s.Total }},
+	} {
+		columns = append(columns,
+			column{"average_bits_" + scope.name, func(s Setting) string { return number(scope.of(s).AverageBits) }},
+			column{"bit_op_saving_uniform_b_" + scope.name, func(s Setting) string { return number(scope.of(s).SavingUniformB) }},
+			column{"bit_op_saving_uniform_8_" + scope.name, func(s Setting) string { return number(scope.of(s).SavingUniform8) }},
+		)
+	}
+	return append(columns, r.layerColumns()...)
+}
+
+// layerColumns are the gated fractions of the gated layers.
+func (r *Report) layerColumns() []column {
+	var columns []column
+	if len(r.Settings) == 0 {
+		return nil
+	}
+	for i, l := range r.Settings[0].Layers {
+		if l.IsGated {
+			columns = append(columns, column{"gated_fraction_" + l.Name, func(s Setting) string {
+				return number(s.Layers[i].GatedFraction)
+			}})
+		}
+	}
+	return columns
+}
+
+// end is an end of the confidence interval, "" where there is none.
+func (s Setting) end(i int) string {
+	if s.Interval == nil {
+		return ""
+	}
+	return number(s.Interval[i])
+}
+
+func optional(v *float64) string {
+	if v == nil {
+		return ""
+	}
+	return number(*v)
+}

@@ -1,0 +1,161 @@
+package accuracy
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"image/color"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"pgsim/pgworkloads"
+)
+
+// Endings of the files that can be drawn.
+var plotEndings = []string{".png", ".svg"}
+
+// Size of a plot and of its points.
+const (
+	plotWidth   = 16 * vg.Centimeter
+	plotHeight  = 10 * vg.Centimeter
+	pointRadius = vg.Length(3)
+	lineWidth   = vg.Length(1)
+)
+
+// Colours of the settings, and of the trained thresholds among them. Source:
+// Okabe and Ito, Color Universal Design (2008), blue and vermilion.
+var (
+	movedColor   = color.RGBA{R: 0x00, G: 0x72, B: 0xb2, A: 0xff}
+	trainedColor = color.RGBA{R: 0xd5, G: 0x5e, B: 0x00, A: 0xff}
+)
+
+// CheckPlot returns an error if a file's ending is none that can be drawn.
+func CheckPlot(file string) error {
+	if slices.Contains(plotEndings, strings.ToLower(filepath.Ext(file))) {
+		return nil
+	}
+	return fmt.Errorf("must end in %s, got %q", strings.Join(plotEndings, " or "), file)
+}
+
+// Trained tells whether a setting leaves the trained thresholds as they are.
+func (s Setting) Trained() bool {
+	return s.TargetGated == nil && s.ThresholdOffset == 0 && s.ThresholdScale == 1
+}
+
+// Plot draws accuracy against gated fraction, in the format of the file's
+// ending: a point for every setting, the trained thresholds marked, whiskers
+// where there are confidence intervals.
+func (r *Report) Plot(file string) ([]byte, error) {
+	if err := CheckPlot(file); err != nil {
+		return nil, err
+	}
+	p := plot.New()
+	p.Title.Text = r.headline()
+	p.X.Label.Text = "gated outputs of gated layers, %"
+	p.Y.Label.Text = r.axis()
+	p.Legend.Top = r.Metric == pgworkloads.MetricPerplexity // where no curve falls to
+	p.Add(plotter.NewGrid())
+	if err := r.addPoints(p); err != nil {
+		return nil, err
+	}
+	widen(&p.X)
+	widen(&p.Y)
+	canvas, err := p.WriterTo(plotWidth, plotHeight, strings.ToLower(filepath.Ext(file))[1:])
+	if err != nil {
+		return nil, err
+	}
+	var drawn bytes.Buffer
+	_, err = canvas.WriteTo(&drawn)
+	return drawn.Bytes(), err
+}
+
+// widen keeps points off the ends of an axis, and apart where all are equal.
+func widen(a *plot.Axis) {
+	const share = 0.05
+	room := share * (a.Max - a.Min)
+	if room == 0 {
+		room = 1
+	}
+	a.Min, a.Max = a.Min-room, a.Max+room
+}
+
+// axis is the title of the vertical axis.
+func (r *Report) axis() string {
+	if r.Metric == pgworkloads.MetricTop1 {
+		return "top-1 accuracy, % (whiskers: 95 % interval)"
+	}
+	return "perplexity (lower is better)"
+}
+
+// point is where a setting lies, in the units of the axes.
+type point struct {
+	x, y      float64
+	low, high float64 // reach of the whisker
+	trained   bool
+}
+
+// points returns the settings from the lowest gated fraction to the highest.
+func (r *Report) points() []point {
+	scale := 1.0
+	if r.Metric == pgworkloads.MetricTop1 {
+		scale = 100
+	}
+	points := make([]point, len(r.Settings))
+	for i, s := range r.Settings {
+		points[i] = point{x: 100 * s.Gated.GatedFraction, y: scale * s.Accuracy, trained: s.Trained()}
+		if s.Interval != nil {
+			points[i].low, points[i].high = scale*(s.Accuracy-s.Interval[0]), scale*(s.Interval[1]-s.Accuracy)
+		}
+	}
+	slices.SortStableFunc(points, func(a, b point) int { return cmp.Compare(a.x, b.x) })
+	return points
+}
+
+// whiskers are points with error bars.
+type whiskers struct {
+	plotter.XYs
+	plotter.YErrors
+}
+
+// addPoints draws the line, its points and their whiskers.
+func (r *Report) addPoints(p *plot.Plot) error {
+	var all whiskers
+	var trained plotter.XYs
+	for _, at := range r.points() {
+		all.XYs = append(all.XYs, plotter.XY{X: at.x, Y: at.y})
+		all.YErrors = append(all.YErrors, struct{ Low, High float64 }{at.low, at.high})
+		if at.trained {
+			trained = append(trained, plotter.XY{X: at.x, Y: at.y})
+		}
+	}
+	line, moved, err := plotter.NewLinePoints(all.XYs)
+	if err != nil {
+		return err
+	}
+	line.Color, line.Width = movedColor, lineWidth
+	moved.GlyphStyle = draw.GlyphStyle{Color: movedColor, Radius: pointRadius, Shape: draw.CircleGlyph{}}
+	bars, err := plotter.NewYErrorBars(all)
+	if err != nil {
+		return err
+	}
+	bars.Color = movedColor
+	p.Add(line, bars, moved)
+	p.Legend.Add("moved thresholds", line, moved)
+	if len(trained) == 0 {
+		return nil
+	}
+	mark, err := plotter.NewScatter(trained)
+	if err != nil {
+		return err
+	}
+	mark.GlyphStyle = draw.GlyphStyle{Color: trainedColor, Radius: 2 * pointRadius, Shape: draw.PyramidGlyph{}}
+	p.Add(mark)
+	p.Legend.Add("as trained", mark)
+	return nil
+}
