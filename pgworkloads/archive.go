@@ -115,6 +115,9 @@ func (a archive) readArray(name string, want manifestArray) (npy.Array, error) {
 	return array, nil
 }
 
+// digestBytes is the length of a SHA-256.
+const digestBytes = sha256.Size
+
 // digest returns the SHA-256 of data in hex.
 func digest(data []byte) string {
 	sum := sha256.Sum256(data)

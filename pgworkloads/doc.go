@@ -15,6 +15,9 @@
 //	g  = Oh > T[n]                            the gate
 //	O  = Oh + g * sum_k w[n,k] * low(a[m,k])  the output
 //
-// so that [Trace.Verify] can recompute every gate and every output of a trace,
-// and [Trace.Workload] can move the thresholds.
+// so that [Trace.Verify] can recompute every gate and every output of a trace. A
+// [Network] executes the whole of it, its thresholds moved or not ([Moves]): on
+// the stored samples for [Trace.VerifyExecution] and [Trace.Workload], and on a
+// held set, [Data], for its accuracy ([Network.Evaluate]). An operation of a
+// network is one file, named after it, which registers its shape and arithmetic.
 package pgworkloads

@@ -84,14 +84,17 @@ func TestFieldsAreDocumented(t *testing.T) {
 		}
 	}
 	visit(reflect.TypeFor[manifest]())
+	visit(reflect.TypeFor[dataManifest]())
 }
 
-// TestSampleHasEveryOp keeps the sample complete, so that every op is read by
+// TestSamplesHaveEveryOp keeps the samples complete, so that every op is read by
 // the tests.
-func TestSampleHasEveryOp(t *testing.T) {
+func TestSamplesHaveEveryOp(t *testing.T) {
 	var used []string
-	for _, n := range mustDecode(t, newSample(1).file(t)).Nodes {
-		used = append(used, n.Op)
+	for _, s := range []*sample{newSample(1), newTextSample(1)} {
+		for _, n := range mustDecode(t, s.file(t)).Nodes {
+			used = append(used, n.Op)
+		}
 	}
 	slices.Sort(used)
 	if diff := cmp.Diff(ops.Names(), slices.Compact(used)); diff != "" {
@@ -99,9 +102,25 @@ func TestSampleHasEveryOp(t *testing.T) {
 	}
 }
 
-// TestNodes reads back what the sample wrote.
+// TestNodes reads back what the samples wrote.
 func TestNodes(t *testing.T) {
-	s := newSample(1)
+	checkNodes(t, newTextSample(1))
+	trace := checkNodes(t, newSample(1))
+	thermometer := trace.Nodes[thermoNode]
+	if thermometer.Int("levels") != 2 || thermometer.Attrs["step"] != 8 {
+		t.Errorf("thermometer has %v", thermometer.Attrs)
+	}
+	if got := trace.Nodes[1].Floats("std"); len(got) != 2 {
+		t.Errorf("std has %d values, want 2", len(got))
+	}
+	conv := trace.Nodes[conv1Node].Product
+	if len(conv.Weights) != 144 || len(conv.FloatWeights) != 144 || len(conv.Bias) != 4 || !conv.AssumedPrecision {
+		t.Errorf("conv1 has %d weights, %d float ones, %d biases", len(conv.Weights), len(conv.FloatWeights), len(conv.Bias))
+	}
+}
+
+func checkNodes(t *testing.T, s *sample) *Trace {
+	t.Helper()
 	trace := mustDecode(t, s.file(t))
 	for i, n := range trace.Nodes {
 		raw := s.manifest.Nodes[i]
@@ -117,19 +136,9 @@ func TestNodes(t *testing.T) {
 				t.Errorf("%s.%s (-want +got):\n%s", n.Name, name, diff)
 			}
 		}
-		if (n.Product != nil) != (n.Op == OpConv || n.Op == OpLinear) {
+		if (n.Product != nil) != slices.Contains([]string{OpConv, OpLinear, OpLSTM}, n.Op) {
 			t.Errorf("%s: product %v", n.Name, n.Product)
 		}
 	}
-	thermometer := trace.Nodes[thermoNode]
-	if thermometer.Int("levels") != 2 || thermometer.Attrs["step"] != 8 {
-		t.Errorf("thermometer has %v", thermometer.Attrs)
-	}
-	if got := trace.Nodes[1].Floats("std"); len(got) != 2 {
-		t.Errorf("std has %d values, want 2", len(got))
-	}
-	conv := trace.Nodes[conv1Node].Product
-	if len(conv.Weights) != 144 || len(conv.FloatWeights) != 144 || len(conv.Bias) != 4 || !conv.AssumedPrecision {
-		t.Errorf("conv1 has %d weights, %d float ones, %d biases", len(conv.Weights), len(conv.FloatWeights), len(conv.Bias))
-	}
+	return trace
 }

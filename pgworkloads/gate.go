@@ -63,6 +63,20 @@ func (s side) threshold(delta, offset, unit float64) int32 {
 	return int32(min(max(t, math.MinInt32), math.MaxInt32))
 }
 
+// margin returns how far a sum in trained units lies inside the bounds of output
+// channel n of several: the offset from which on it is outside.
+func (k gateKind) margin(delta []float64, n, channels int, sum float64) float64 {
+	margin := math.Inf(1)
+	for i, s := range k.sides {
+		if s == lower {
+			margin = min(margin, sum-delta[i*channels+n])
+		} else {
+			margin = min(margin, delta[i*channels+n]-sum)
+		}
+	}
+	return margin
+}
+
 // thresholds returns the integer thresholds of trained ones, delta [sides][N],
 // for layers whose high part counts in units of scale * scales[n].
 func (k gateKind) thresholds(delta []float64, offset, scale float64, scales []float64) []int32 {

@@ -2,7 +2,6 @@ package pgworkloads
 
 import (
 	"fmt"
-	"math/rand/v2"
 )
 
 // GEMM is one M x N matrix product of reduction length K, without a network
@@ -14,6 +13,10 @@ type GEMM struct {
 	// Bits and HighBits are B and Bh of the activations, which are unsigned;
 	// WeightBits are magnitude bits, or 1 for weights of -1/+1.
 	Bits, HighBits, WeightBits int
+	// Steps is the number of time steps of a recurrent product, each of M rows: a
+	// batch of M samples. Every step reads what the one before computed, K values
+	// made of N. It is 0 for a product that is not recurrent.
+	Steps int
 }
 
 // Bounds of a single product. K is bounded by the accumulators as well.
@@ -21,6 +24,7 @@ const (
 	maxGEMMSide    = 1 << 24
 	maxGEMMOutputs = 1 << 28 // a gate mask of 32 MiB and more
 	maxGEMMWeight  = 8
+	maxGEMMSteps   = 1 << 20
 	minGatedBits   = 2 // a gate needs a high and a low part
 )
 
@@ -37,6 +41,9 @@ func (g GEMM) Check() error {
 	if err != nil {
 		return err
 	}
+	if err := g.checkSteps(); err != nil {
+		return err
+	}
 	if outputs := g.M * g.N; outputs > maxGEMMOutputs {
 		return fieldErrorf("M", "times N must be at most %d outputs, got %d", maxGEMMOutputs, outputs)
 	}
@@ -48,13 +55,36 @@ func (g GEMM) Check() error {
 	return nil
 }
 
-// layer returns the product as a linear layer over M positions.
+// checkSteps checks what only recurrent products may have.
+func (g GEMM) checkSteps() error {
+	if err := checkRange("recurrent", g.Steps, 0, maxGEMMSteps); err != nil || g.Steps == 0 {
+		return err
+	}
+	if g.N%g.K != 0 {
+		return fieldErrorf("N", "must be a multiple of K = %d in a recurrent product, as 4*K for an LSTM, got %d", g.K, g.N)
+	}
+	if outputs := g.M * g.N; outputs > maxGEMMOutputs/g.Steps {
+		return fieldErrorf("recurrent", "times M times N must be at most %d outputs, got %d times %d",
+			maxGEMMOutputs, g.Steps, outputs)
+	}
+	return nil
+}
+
+// rows returns the rows of the product over all time steps.
+func (g GEMM) rows() int { return g.M * max(1, g.Steps) }
+
+// layer returns the product as a linear layer over M positions or, recurrent, over
+// its time steps.
 func (g GEMM) layer() Layer {
+	positions := [2]int{g.M, 1}
+	if g.Steps > 0 {
+		positions = [2]int{g.Steps, 1}
+	}
 	return Layer{
 		Name: "gemm", Op: OpLinear,
 		InChannels: g.K, OutChannels: g.N, Groups: 1,
 		Kernel: [2]int{1, 1}, Stride: [2]int{1, 1},
-		Input: [2]int{g.M, 1}, Output: [2]int{g.M, 1},
+		Input: positions, Output: positions, Recurrent: g.Steps > 0,
 		Activation: Activation{Bits: g.Bits, HighBits: g.HighBits, Encoding: Unsigned, Scale: 1},
 		WeightBits: g.WeightBits,
 		Gated:      true,
@@ -63,8 +93,12 @@ func (g GEMM) layer() Layer {
 
 // String describes the product, all of it.
 func (g GEMM) String() string {
-	return fmt.Sprintf("gemm M=%d N=%d K=%d bits=%d high-bits=%d weight-bits=%d",
+	text := fmt.Sprintf("gemm M=%d N=%d K=%d bits=%d high-bits=%d weight-bits=%d",
 		g.M, g.N, g.K, g.Bits, g.HighBits, g.WeightBits)
+	if g.Steps > 0 {
+		text += fmt.Sprintf(" recurrent=%d", g.Steps)
+	}
+	return text
 }
 
 // Random returns the product with each gate on with the given probability,
@@ -74,32 +108,23 @@ func (g GEMM) Random(gated float64, seed uint64) (Workload, error) {
 	if err := g.Check(); err != nil {
 		return Workload{}, err
 	}
-	if !(gated >= 0 && gated <= 1) {
-		return Workload{}, fieldErrorf("gated", "must be 0..1, got %v", gated)
+	if err := checkFraction("gated", gated); err != nil {
+		return Workload{}, err
 	}
-	// PCG has two words of seed; the second keeps these draws apart from others'.
-	const stream = 0x67617465 // "gate"
-	random := rand.New(rand.NewPCG(seed, stream))
-	mask := NewGateMask(g.M, g.N)
-	for m := range g.M {
-		for n := range g.N {
-			if random.Float64() < gated {
-				mask.Set(m, n)
-			}
-		}
-	}
+	mask := drawGates(g.rows(), g.N, gated, seed, 0)
 	work := g.workload(mask, digest(fmt.Appendf(nil, "%s gated=%v seed=%d", g, gated, seed)))
 	work.Synthetic = true
 	return work, nil
 }
 
 // Masked returns the product with the gates of an M x N mask, a .npy file of
-// booleans or of bytes 0 and 1.
+// booleans or of bytes 0 and 1. The mask of a recurrent product has a row for every
+// sample and time step: row m*Steps + t is sample m at step t.
 func (g GEMM) Masked(file string) (Workload, error) {
 	if err := g.Check(); err != nil {
 		return Workload{}, err
 	}
-	mask, sum, err := readMask(file, g.M, g.N)
+	mask, sum, err := readMask(file, g.rows(), g.N)
 	if err != nil {
 		return Workload{}, err
 	}
@@ -107,10 +132,14 @@ func (g GEMM) Masked(file string) (Workload, error) {
 }
 
 func (g GEMM) workload(gates *GateMask, checksum string) Workload {
+	name, images := fmt.Sprintf("gemm-%dx%dx%d", g.M, g.N, g.K), 1
+	if g.Steps > 0 {
+		name, images = fmt.Sprintf("%s-%d-steps", name, g.Steps), g.M
+	}
 	return Workload{
-		Name:     fmt.Sprintf("gemm-%dx%dx%d", g.M, g.N, g.K),
+		Name:     name,
 		Checksum: checksum,
-		Images:   1,
+		Images:   images,
 		Layers:   []LayerWork{{Layer: g.layer(), Gates: gates}},
 	}
 }

@@ -172,3 +172,36 @@ func TestBadMasks(t *testing.T) {
 		t.Errorf("a missing file: got %v", err)
 	}
 }
+
+// TestRecurrentGEMM checks that a recurrent product has M rows in every time step,
+// and refuses steps that no state could pass on.
+func TestRecurrentGEMM(t *testing.T) {
+	g := GEMM{M: 3, N: 8, K: 2, Bits: 4, HighBits: 2, WeightBits: 8, Steps: 5}
+	w, err := g.Random(0.5, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	layer := w.Layers[0]
+	if !layer.Recurrent || layer.M(w.Images) != 15 || layer.PixelsPerImage() != 5 || w.Images != 3 || layer.Gates.M() != 15 {
+		t.Errorf("got a batch of %d, %+v", w.Images, layer.Layer)
+	}
+	once := g
+	once.Steps = 0
+	if other, err := once.Random(0.5, 1); err != nil || other.Checksum == w.Checksum || other.Name == w.Name || other.Layers[0].Recurrent {
+		t.Errorf("without time steps it is %q, %v", other.Name, err)
+	}
+	for _, test := range []struct {
+		spoil func(*GEMM)
+		want  string
+	}{
+		{func(g *GEMM) { g.N = 7 }, "N: must be a multiple of K = 2 in a recurrent product, as 4*K for an LSTM, got 7"},
+		{func(g *GEMM) { g.Steps = -1 }, "recurrent: must be 0..1048576, got -1"},
+		{func(g *GEMM) { g.M, g.N, g.Steps = 1<<16, 1<<12, 2 }, "recurrent: times M times N must be at most 268435456 outputs, got 2 times 268435456"},
+	} {
+		bad := g
+		test.spoil(&bad)
+		if err := bad.Check(); err == nil || err.Error() != test.want {
+			t.Errorf("got %v, want %s", err, test.want)
+		}
+	}
+}

@@ -4,6 +4,8 @@ package pgworkloads
 const (
 	OpConv   = "conv"
 	OpLinear = "linear"
+	// OpLSTM is the recurrent product of an LSTM cell.
+	OpLSTM = "lstm"
 )
 
 // Bounds of a layer, far above real ones: within them no count overflows.
@@ -43,8 +45,8 @@ func (l Layer) Check() error {
 		return fieldErrorf("output", "must be %s, as input, kernel, stride and padding say, got %s",
 			list(want[:]), list(l.Output[:]))
 	}
-	if l.Op == OpLinear && (l.Kernel != [2]int{1, 1} || l.Input != l.Output) {
-		return fieldErrorf("kernel", "a linear layer must have a 1x1 kernel, stride 1 and no padding")
+	if (l.Op == OpLinear || l.Op == OpLSTM) && (l.Kernel != [2]int{1, 1} || l.Input != l.Output) {
+		return fieldErrorf("kernel", "must be 1x1 for %s, with stride 1 and no padding", l.Op)
 	}
 	return first(within("activation", l.Activation.Check()), l.checkBits())
 }

@@ -1,7 +1,29 @@
 package pgworkloads
 
 // Format is the version of the trace format that this package reads.
-const Format = "pgsim.trace/1"
+const Format = "pgsim.trace/2"
+
+// oldFormat is what the version before was called.
+const oldFormat = "pgsim.trace/1"
+
+// Tasks of a network.
+const (
+	// TaskClassification: one answer, a class, for every sample.
+	TaskClassification = "classification"
+	// TaskLanguageModel: an answer at every position of a sample, the next token.
+	TaskLanguageModel = "language-model"
+)
+
+// Metrics of accuracy.
+const (
+	// MetricTop1 is the fraction of samples whose class scores highest.
+	MetricTop1 = "top-1"
+	// MetricPerplexity is exp of the mean negative log likelihood per token.
+	MetricPerplexity = "perplexity"
+)
+
+// metrics are the metrics by task.
+var metrics = map[string]string{TaskClassification: MetricTop1, TaskLanguageModel: MetricPerplexity}
 
 // manifestMember is the archive's member that describes the others.
 const manifestMember = "manifest.json"
@@ -22,10 +44,10 @@ type Training struct {
 	Seed        *int64 `json:"seed"`
 }
 
-// Accuracy is what was measured of the network: fractions 0..1, nil where not
-// measured.
+// Accuracy is what was measured of the network: fractions 0..1 of MetricTop1,
+// or perplexities from 1 on; nil where not measured.
 type Accuracy struct {
-	// Metric is what was measured, e.g. "top-1".
+	// Metric is what was measured, MetricTop1 or MetricPerplexity.
 	Metric string `json:"metric"`
 	// Samples is how many samples it was measured on, Set which.
 	Samples int    `json:"samples"`
@@ -45,6 +67,7 @@ type manifest struct {
 	Format      string                   `json:"format"`
 	Name        string                   `json:"name"`
 	Model       string                   `json:"model"`
+	Task        string                   `json:"task"`
 	Dataset     Dataset                  `json:"dataset"`
 	Training    Training                 `json:"training"`
 	License     string                   `json:"license"`
@@ -53,8 +76,17 @@ type manifest struct {
 	Accuracy    Accuracy                 `json:"accuracy"`
 	Labels      string                   `json:"labels"`
 	Predictions string                   `json:"predictions"`
+	Scores      string                   `json:"scores"`
+	Held        *manifestHeld            `json:"held"`
 	Nodes       []manifestNode           `json:"nodes"`
 	Arrays      map[string]manifestArray `json:"arrays"`
+}
+
+type manifestHeld struct {
+	Data        string  `json:"data"`
+	SHA256      string  `json:"sha256"`
+	Predictions string  `json:"predictions"`
+	Accuracy    float64 `json:"accuracy"`
 }
 
 type manifestArray struct {

@@ -18,6 +18,8 @@ type network struct {
 	arrays   *arrays
 	nodes    []Node
 	index    map[string]int // of nodes by name
+	gates    int            // gated products so far
+	sources  []int          // nodes that hold the samples
 }
 
 // build checks every node and asks for its arrays.
@@ -37,10 +39,41 @@ func (b *network) build() error {
 		}
 		b.index[b.nodes[i].Name] = i
 	}
+	return first(b.checkSources(), b.checkScores())
+}
+
+// checkSources makes sure that the nodes without inputs hold what the task reads;
+// a text is one.
+func (b *network) checkSources() error {
+	want := sourceOps[b.manifest.Task]
+	for i := range b.nodes {
+		n := &b.nodes[i]
+		if len(n.Inputs) > 0 {
+			continue
+		}
+		at := fmt.Sprintf("nodes[%d].op", i)
+		if n.Op != want {
+			return fieldErrorf(at, "the samples of a %s network are %s nodes, got %s", b.manifest.Task, want, n.Op)
+		}
+		if n.Op == opTokens && len(b.sources) > 0 {
+			return fieldErrorf(at, "a network has one %s node, this is another", want)
+		}
+		n.source = len(b.sources)
+		b.sources = append(b.sources, i)
+	}
+	return nil
+}
+
+// checkScores makes sure that the last node gives what the task asks for.
+func (b *network) checkScores() error {
 	last := b.nodes[len(b.nodes)-1]
-	if len(last.Shape) != 1 {
+	rank, words := vectorRank, "[C]"
+	if b.manifest.Task == TaskLanguageModel {
+		rank, words = sequenceRank, "[T, C]"
+	}
+	if len(last.Shape) != rank {
 		return fieldErrorf(fmt.Sprintf("nodes[%d].shape", len(b.nodes)-1),
-			"the last node must give scores [C], got %s", list(last.Shape))
+			"the last node must give scores %s, got %s", words, list(last.Shape))
 	}
 	return nil
 }
@@ -65,19 +98,19 @@ func (b *network) node(i int) error {
 		return err
 	}
 	if kind.product != (raw.Product != nil) {
-		return fieldErrorf("product", "must be given for conv and linear nodes, and only for them")
+		return fieldErrorf("product", "must be given for conv, linear and lstm nodes, and only for them")
 	}
 	if kind.product {
 		if n.Product, err = b.product(raw); err != nil {
 			return within("product", err)
 		}
 	}
-	return first(kind.checkShape(*n, in), b.params(n, raw, kind))
+	return first(kind.checkShape(*n, in), b.params(n, in, raw, kind))
 }
 
 func checkNodeShape(shape []int) error {
-	if len(shape) != 1 && len(shape) != mapRank {
-		return fieldErrorf("shape", "must be [C, H, W] or [C], got %s", list(shape))
+	if len(shape) < vectorRank || len(shape) > mapRank {
+		return fieldErrorf("shape", "must be [C, H, W], [C] or [T, C], got %s", list(shape))
 	}
 	for _, n := range shape {
 		if n < 1 || n > maxChannels {
@@ -90,21 +123,21 @@ func checkNodeShape(shape []int) error {
 	return nil
 }
 
-// inputs resolves a node's inputs and returns their shapes.
-func (b *network) inputs(n *Node, raw manifestNode, kind opKind) ([][]int, error) {
+// inputs resolves a node's inputs and returns them.
+func (b *network) inputs(n *Node, raw manifestNode, kind opKind) ([]Node, error) {
 	if len(raw.Inputs) != kind.inputs {
 		return nil, fieldErrorf("inputs", "%s reads %d nodes, got %d", raw.Op, kind.inputs, len(raw.Inputs))
 	}
-	shapes := make([][]int, kind.inputs)
+	in := make([]Node, kind.inputs)
 	for i, name := range raw.Inputs {
 		at, ok := b.index[name]
 		if !ok {
 			return nil, fieldErrorf(fmt.Sprintf("inputs[%d]", i), "%q is no earlier node", name)
 		}
 		n.Inputs = append(n.Inputs, at)
-		shapes[i] = b.nodes[at].Shape
+		in[i] = b.nodes[at]
 	}
-	return shapes, nil
+	return in, nil
 }
 
 func checkAttrs(raw manifestNode, kind opKind) error {
@@ -123,7 +156,7 @@ func checkAttrs(raw manifestNode, kind opKind) error {
 }
 
 // params asks for the node's arrays.
-func (b *network) params(n *Node, raw manifestNode, kind opKind) error {
+func (b *network) params(n *Node, in []Node, raw manifestNode, kind opKind) error {
 	var known []string
 	for _, p := range kind.params {
 		known = append(known, p.name)
@@ -134,9 +167,12 @@ func (b *network) params(n *Node, raw manifestNode, kind opKind) error {
 		}
 		keep := func(a npy.Array) error {
 			n.Params[p.name] = a
-			return finite(a)
+			if err := finite(a); err != nil || p.check == nil {
+				return err
+			}
+			return p.check(*n, a)
 		}
-		if err := b.arrays.want(field, name, p.shape(*n, b.manifest.Images), keep, p.dtype); err != nil {
+		if err := b.arrays.want(field, name, p.shape(*n, in, b.manifest.Images), keep, p.dtype); err != nil {
 			return err
 		}
 	}

@@ -11,24 +11,40 @@ type Node struct {
 	Op string
 	// Inputs are the indices of the nodes it reads, all earlier ones.
 	Inputs []int
-	// Shape is that of its output for one sample: [C, H, W] or [C].
+	// Shape is that of its output for one sample: a feature map [C, H, W], a
+	// vector [C], or a sequence [T, C] of T positions.
 	Shape []int
-	// Product is the matrix product of a conv or linear node, else nil.
+	// Product is the matrix product of a conv, linear or lstm node, else nil.
 	Product *Product
 	// Params are the op's arrays by parameter name.
 	Params map[string]npy.Array
 	// Attrs are the op's numbers by attribute name.
 	Attrs map[string]float64
+
+	source int // of a node that holds samples: which of them it is
 }
 
 // Floats returns a parameter of a node that has it, as float32. Asking for
 // another is a bug and panics.
 func (n Node) Floats(param string) []float32 { return npy.Values[float32](n.Params[param]) }
 
+// Ranks of a node's shape.
+const (
+	vectorRank   = 1 // channels
+	sequenceRank = 2 // positions, channels
+	mapRank      = 3 // channels, height, width
+)
+
+// sequence tells whether the output has positions.
+func (n Node) sequence() bool { return len(n.Shape) == sequenceRank }
+
+// channelSize returns how many values of a map or vector belong to a channel.
+func (n Node) channelSize() int { return elements(n.Shape[1:]) }
+
 // Int returns an attribute that is a whole number.
 func (n Node) Int(attr string) int { return int(n.Attrs[attr]) }
 
-// Product is a conv or linear node as a matrix product, with its weights.
+// Product is a conv, linear or lstm node as a matrix product, with its weights.
 type Product struct {
 	Layer
 	// Weights are [N][InChannels/Groups][Kh][Kw].
@@ -67,8 +83,9 @@ type Gate struct {
 	// Fraction is the framework's gated fraction over the stored images.
 	Fraction float64
 
-	kind gateKind
-	bits []byte // the framework's gates: images x ceil(N*OH*OW / 8)
+	kind  gateKind
+	index int    // among the gated products of the trace
+	bits  []byte // the framework's gates: images x ceil(N*OH*OW / 8)
 }
 
 // imageCodes returns the stored input codes of one image.

@@ -5,5 +5,8 @@ func init() {
 		inputs: 1,
 		attrs:  []opAttr{positive("clip"), bitsAttr},
 		shape:  sameAsInput,
+		compile: func(n Node, _ []Node) evaluate {
+			return quantizer(0, n.Attrs["clip"], n.Int("bits"))
+		},
 	})
 }

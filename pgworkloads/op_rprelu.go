@@ -4,6 +4,20 @@ func init() {
 	ops.Register("rprelu", "prelu(x + shift_x, slope) + shift_y", opKind{
 		inputs: 1,
 		params: []opParam{perChannel("shift_x"), perChannel("slope"), perChannel("shift_y")},
-		shape:  sameAsInput,
+		shape:  sameChannels,
+		compile: func(n Node, _ []Node) evaluate {
+			shiftX, slopes, shiftY := n.Floats("shift_x"), n.Floats("slope"), n.Floats("shift_y")
+			return byChannel(n, func(c int) func(out, a []float64) {
+				before, slope, after := float64(shiftX[c]), float64(slopes[c]), float64(shiftY[c])
+				return func(out, a []float64) {
+					for i, x := range a {
+						if x += before; x <= 0 {
+							x = float64(x * slope)
+						}
+						out[i] = x + after
+					}
+				}
+			})
+		},
 	})
 }

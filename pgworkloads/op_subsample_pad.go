@@ -8,5 +8,17 @@ func init() {
 			stride := n.Int("stride")
 			return []int{n.Int("before") + c + n.Int("after"), (h + stride - 1) / stride, (w + stride - 1) / stride}
 		}),
+		compile: func(n Node, in []Node) evaluate {
+			stride, from, to := n.Int("stride"), newPlane(in[0]), newPlane(n)
+			before, channels := n.Int("before"), in[0].Shape[0]
+			return func(_ *Run, out, a, _ []float64) {
+				clear(out)
+				out = out[to.index(before, 0, 0):to.index(before+channels, 0, 0)]
+				for i := range out {
+					c, y, x := to.position(i)
+					out[i] = a[from.index(c, y*stride, x*stride)]
+				}
+			}
+		},
 	})
 }

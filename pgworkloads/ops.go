@@ -21,15 +21,30 @@ type opKind struct {
 	product bool
 	// shape returns the shape of the output, or an error where the inputs don't
 	// fit the operation.
-	shape func(n Node, in [][]int) ([]int, error)
+	shape func(n Node, in []Node) ([]int, error)
+	// compile returns the operation's arithmetic, for a node whose arrays are
+	// read.
+	compile func(n Node, in []Node) evaluate
 }
+
+// evaluate computes a node's output for one sample from those of the nodes it
+// reads; b is nil where it reads one, and a where it reads none. All of out is
+// written. Nothing but the run and out may change: a network is executed by
+// several goroutines, each with its own run.
+type evaluate func(r *Run, out, a, b []float64)
+
+// maxInputs is the most nodes that an operation reads.
+const maxInputs = 2
 
 // opParam is an array of an operation.
 type opParam struct {
 	name  string
 	dtype npy.DType
 	// shape returns what the array must be shaped like.
-	shape func(n Node, images int) []int
+	shape func(n Node, in []Node, images int) []int
+	// check refuses values that a node can't have; nil where any will do. Values
+	// that are no finite numbers are refused before.
+	check func(n Node, a npy.Array) error
 }
 
 // opAttr is a number of an operation.
@@ -44,8 +59,11 @@ var ops = registry.New[opKind]("op")
 
 // perChannel is a float32 parameter with a value for every output channel.
 func perChannel(name string) opParam {
-	return opParam{name, npy.Float32, func(n Node, _ int) []int { return n.Shape[:1] }}
+	return opParam{name: name, dtype: npy.Float32, shape: channelShape}
 }
+
+// channelShape is the shape of parameters with a value for every channel.
+func channelShape(n Node, _ []Node, _ int) []int { return n.Shape[:1] }
 
 // maxAttr bounds attributes that count pixels, channels or levels.
 const maxAttr = maxExtent
@@ -65,30 +83,46 @@ func (a opAttr) check(value float64) error {
 		return checkScale(a.name, value)
 	}
 	if value != math.Trunc(value) || value < a.least || value > a.most {
-		return fieldErrorf(a.name, "must be a whole number %v..%v, got %v", a.least, a.most, value)
+		return fieldErrorf(a.name, "must be a whole number %.0f..%.0f, got %v", a.least, a.most, value)
 	}
 	return nil
 }
 
 // sameAsInput is the shape of operations that work element by element.
-func sameAsInput(_ Node, in [][]int) ([]int, error) { return in[0], nil }
+func sameAsInput(_ Node, in []Node) ([]int, error) { return in[0].Shape, nil }
 
-// Dimensions of a feature map: channels, height, width.
-const mapRank = 3
+// sameChannels is that of operations that know the channel of an element, the
+// first dimension of maps and vectors.
+func sameChannels(n Node, in []Node) ([]int, error) {
+	if in[0].sequence() {
+		return nil, fmt.Errorf("%s reads a feature map [C, H, W] or a vector [C], got %s", n.Op, list(in[0].Shape))
+	}
+	return in[0].Shape, nil
+}
 
 // ofMap wraps the shape of an operation that reads a feature map.
-func ofMap(shape func(n Node, c, h, w int) []int) func(Node, [][]int) ([]int, error) {
-	return func(n Node, in [][]int) ([]int, error) {
-		if len(in[0]) != mapRank {
-			return nil, fmt.Errorf("%s reads a feature map [C, H, W], got %s", n.Op, list(in[0]))
+func ofMap(shape func(n Node, c, h, w int) []int) func(Node, []Node) ([]int, error) {
+	return func(n Node, in []Node) ([]int, error) {
+		if err := needMaps(n, in); err != nil {
+			return nil, err
 		}
-		return shape(n, in[0][0], in[0][1], in[0][2]), nil
+		return shape(n, in[0].Shape[0], in[0].Shape[1], in[0].Shape[2]), nil
 	}
+}
+
+// needMaps returns an error where an input is no feature map.
+func needMaps(n Node, in []Node) error {
+	for _, i := range in {
+		if len(i.Shape) != mapRank {
+			return fmt.Errorf("%s reads a feature map [C, H, W], got %s", n.Op, list(i.Shape))
+		}
+	}
+	return nil
 }
 
 // checkShape returns an error if a node's shape is not what its operation makes
 // of its inputs.
-func (k opKind) checkShape(n Node, in [][]int) error {
+func (k opKind) checkShape(n Node, in []Node) error {
 	want, err := k.shape(n, in)
 	if err != nil {
 		return fieldErrorf("inputs", "%w", err)

@@ -24,6 +24,7 @@ func (b *network) product(node manifestNode) (*Product, error) {
 			},
 			WeightBits: raw.Weight.Bits,
 			Gated:      raw.Gate != nil,
+			Recurrent:  node.Op == OpLSTM,
 		},
 		AssumedPrecision: raw.AssumedPrecision,
 	}
@@ -52,10 +53,16 @@ func (b *network) weights(p *Product, raw *manifestProduct) error {
 	if err == nil && raw.Bias != nil {
 		err = b.arrays.want("bias", *raw.Bias, []int{p.N()}, finiteValues(&p.Bias), npy.Float32)
 	}
-	if err == nil && raw.FloatWeight != nil {
-		if !raw.AssumedPrecision {
-			return fieldErrorf("float_weight", "must be null where assumed_precision is false")
-		}
+	if err != nil {
+		return err
+	}
+	if raw.AssumedPrecision != (raw.FloatWeight != nil) {
+		return fieldErrorf("float_weight", "must be given where assumed_precision is true, and null where it is false")
+	}
+	if raw.AssumedPrecision && raw.Gate != nil {
+		return fieldErrorf("gate", "must be null where assumed_precision is true")
+	}
+	if raw.FloatWeight != nil {
 		err = b.arrays.want("float_weight", *raw.FloatWeight, shape, finiteValues(&p.FloatWeights), npy.Float32)
 	}
 	return err
@@ -107,7 +114,8 @@ func (b *network) gate(p *Product, raw *manifestProduct) error {
 	if !(r.GatedFraction >= 0 && r.GatedFraction <= 1) {
 		return fieldErrorf("gated_fraction", "must be 0..1, got %v", r.GatedFraction)
 	}
-	p.Gate = &Gate{Kind: r.Kind, OutputsSHA256: r.OutputsSHA256, Fraction: r.GatedFraction, kind: kind}
+	p.Gate = &Gate{Kind: r.Kind, OutputsSHA256: r.OutputsSHA256, Fraction: r.GatedFraction, kind: kind, index: b.gates}
+	b.gates++
 	shape := []int{p.N()}
 	if sides := len(kind.sides); sides > 1 {
 		shape = []int{sides, p.N()}

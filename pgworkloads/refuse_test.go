@@ -132,7 +132,8 @@ func raw(name string, change func(file []byte) []byte) refusal {
 // Indices of the sample's nodes.
 const (
 	pixelsNode, thermoNode, conv1Node, conv2Node = 0, 2, 3, 6
-	shortNode, sumNode, poolNode, pointwiseNode  = 8, 9, 13, 14
+	shortNode, sumNode, poolNode, pointwiseNode  = 8, 9, 22, 23
+	fcNode                                       = 25
 )
 
 func put[T npy.Number](s *sample, name string, i int, value T) {
@@ -219,7 +220,8 @@ var refusals = slices.Concat(
 		}),
 	},
 	[]refusal{
-		edit("another format", set("format", "pgsim.trace/2")),
+		edit("an earlier format", set("format", "pgsim.trace/1")),
+		edit("another format", set("format", "pgsim.trace/9")),
 		edit("a name with capitals", set("name", "Sample")),
 		edit("no images", set("images", 0)),
 		edit("half an image", set("images", 1.5)),
@@ -284,7 +286,7 @@ var refusals = slices.Concat(
 		edit("signed codes of an unsigned layer", set("codes", "pointwise.codes"), "nodes", conv2Node, "product", "gate"),
 		edit("a linear layer over an image", func(m map[string]any) {
 			m["input"], m["output"] = []int{6, 6}, []int{6, 6}
-		}, "nodes", 16, "product"),
+		}, "nodes", fcNode, "product"),
 	},
 	[]refusal{
 		spoil("thresholds that are not those of delta", func(s *sample) { put(s, "conv2.thresholds", 2, int32(77)) }),
@@ -322,6 +324,11 @@ var refusals = slices.Concat(
 // TestRefusals keeps the error of every spoiled trace: one line that names the
 // file and the field and says what is wrong.
 func TestRefusals(t *testing.T) {
+	checkRefusals(t, refusals, newSample, "testdata/refusals.golden")
+}
+
+func checkRefusals(t *testing.T, refusals []refusal, newSample func(seed uint64) *sample, golden string) {
+	t.Helper()
 	var lines []string
 	for _, r := range refusals {
 		_, err := Decode("bad.npz", r.file(t, newSample(1)))
@@ -335,7 +342,7 @@ func TestRefusals(t *testing.T) {
 		}
 		lines = append(lines, r.name+"\n  "+message)
 	}
-	checkGolden(t, "testdata/refusals.golden", strings.Join(lines, "\n")+"\n")
+	checkGolden(t, golden, strings.Join(lines, "\n")+"\n")
 }
 
 // checkGolden compares with a golden file, or writes it with -update.

@@ -1,17 +1,9 @@
 package pgworkloads
 
 import (
-	"archive/zip"
-	"bytes"
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
-	"encoding/json"
-	"maps"
-	"math"
 	"math/rand/v2"
 	"slices"
-	"testing"
+	"strings"
 
 	"pgsim/pgworkloads/npy"
 )
@@ -31,12 +23,15 @@ func newSample(seed uint64) *sample {
 	s := &sample{arrays: map[string]npy.Array{}, random: rand.New(rand.NewPCG(seed, 0))}
 	half := 0.5
 	s.manifest = manifest{
-		Format: Format, Name: "sample", Model: "every op once",
+		Format: Format, Name: "sample", Model: "every op of images once", Task: TaskClassification,
 		Dataset:  Dataset{Name: "noise", Split: "none", Samples: []string{"a", "b", "c"}},
 		Training: Training{By: "nobody"}, License: "MIT", Synthetic: true, Images: sampleImages,
 		Accuracy: Accuracy{Metric: "top-1", Set: "noise", Gated: &half},
-		Labels:   "labels", Predictions: "predictions", Arrays: map[string]manifestArray{},
+		Labels:   "labels", Predictions: "predictions", Scores: "scores", Arrays: map[string]manifestArray{},
+		Held: &manifestHeld{Data: "noise", SHA256: strings.Repeat("0a", 32), Predictions: "held", Accuracy: 0.25},
 	}
+	s.arrays["scores"] = npy.New(make([]float32, sampleImages*3), sampleImages, 3)
+	s.arrays["held"] = npy.New([]int64{1, 1, 2, 0}, 4)
 	s.arrays["labels"] = npy.New([]int64{0, 1, 2}, sampleImages)
 	s.arrays["predictions"] = npy.New([]int64{2, 1, 0}, sampleImages)
 
@@ -66,7 +61,8 @@ func newSample(seed uint64) *sample {
 		Padding: [2]int{1, 0}, Input: [2]int{3, 3}, Output: [2]int{3, 2}, WeightBits: 8,
 		Activation: Activation{Bits: 4, HighBits: 2, Encoding: Unsigned, Scale: 0.1},
 	}, GateAbove)
-	s.add("twice", "repeat_channels", []string{"depthwise"}, []int{12, 3, 2}, map[string]float64{"times": 2})
+	s.mix()
+	s.add("twice", "repeat_channels", []string{"signed"}, []int{12, 3, 2}, map[string]float64{"times": 2})
 	s.add("pool", "avg_pool", []string{"twice"}, []int{12, 1, 1}, map[string]float64{"size": 2})
 	s.product("pointwise", []string{"pool"}, Layer{
 		Op: OpConv, InChannels: 12, OutChannels: 5, Groups: 1, Kernel: [2]int{1, 1}, Stride: [2]int{1, 1},
@@ -80,6 +76,28 @@ func newSample(seed uint64) *sample {
 		Activation: Activation{Bits: 5, HighBits: 2, Encoding: SignMagnitude, Scale: 0.3},
 	}, GateAbove)
 	return s
+}
+
+// mix adds the ops that move channels and pixels about, [6, 3, 2] to the same.
+func (s *sample) mix() {
+	shape := []int{6, 3, 2}
+	s.add("shifted", "shift", []string{"depthwise"}, shape, nil)
+	for _, name := range []string{"dy", "dx"} {
+		s.last().Params[name] = "shifted." + name
+		offsets := make([]int8, 6)
+		for i := range offsets {
+			offsets[i] = int8(s.random.IntN(5) - 2)
+		}
+		s.arrays["shifted."+name] = npy.New(offsets, 6)
+	}
+	s.add("shuffled", "shuffle_channels", []string{"shifted"}, shape, map[string]float64{"groups": 2})
+	s.add("first", "slice_channels", []string{"shuffled"}, []int{2, 3, 2}, map[string]float64{"first": 0, "count": 2})
+	s.add("rest", "slice_channels", []string{"shuffled"}, []int{4, 3, 2}, map[string]float64{"first": 2, "count": 4})
+	s.add("peak", "max_pool", []string{"rest"}, []int{4, 3, 2}, map[string]float64{"size": 3, "stride": 1, "padding": 1})
+	s.add("joined", "concat", []string{"peak", "first"}, shape, nil)
+	s.add("positive", "relu", []string{"joined"}, shape, nil)
+	s.add("both", "add", []string{"joined", "positive"}, shape, nil)
+	s.add("signed", "signed_quantize", []string{"both"}, shape, map[string]float64{"clip": 2, "bits": 3})
 }
 
 func (s *sample) last() *manifestNode { return &s.manifest.Nodes[len(s.manifest.Nodes)-1] }
@@ -117,191 +135,4 @@ func (s *sample) bytes(n, limit int) []byte {
 		values[i] = byte(s.random.IntN(limit))
 	}
 	return values
-}
-
-// product appends a conv or linear node with random weights and, where kind
-// names a gate, random codes and what they lead to.
-func (s *sample) product(name string, inputs []string, l Layer, kind string) {
-	shape := []int{l.OutChannels, l.Output[0], l.Output[1]}
-	if l.Op == OpLinear {
-		shape = shape[:1]
-	}
-	s.add(name, l.Op, inputs, shape, nil)
-	raw := &manifestProduct{
-		InChannels: l.InChannels, OutChannels: l.OutChannels, Groups: l.Groups, Kernel: l.Kernel, Stride: l.Stride,
-		Padding: l.Padding, Input: l.Input, Output: l.Output,
-		Activation: manifestActivation{l.Activation.Bits, l.Activation.HighBits, string(l.Activation.Encoding), l.Activation.Scale},
-		Weight:     manifestWeight{l.WeightBits, name + ".weight", name + ".scales"},
-	}
-	s.last().Product = raw
-	weights := make([]int16, l.OutChannels*l.K())
-	for i := range weights {
-		weights[i] = int16(1 - 2*s.random.IntN(2))
-		if l.WeightBits > 1 {
-			weights[i] *= int16(s.random.IntN(1 << l.WeightBits))
-		}
-	}
-	weightShape := []int{l.OutChannels, l.InChannels / l.Groups, l.Kernel[0], l.Kernel[1]}
-	if l.WeightBits < 8 {
-		narrow := make([]int8, len(weights))
-		for i, w := range weights {
-			narrow[i] = int8(w)
-		}
-		s.arrays[name+".weight"] = npy.New(narrow, weightShape...)
-	} else {
-		s.arrays[name+".weight"] = npy.New(weights, weightShape...)
-	}
-	scales := make([]float64, l.OutChannels)
-	for i := range scales {
-		scales[i] = 0.1 + s.random.Float64()
-	}
-	s.arrays[name+".scales"] = npy.New(scales, l.OutChannels)
-	switch {
-	case kind != "":
-		s.gate(name, l, kind, weights, scales)
-	default: // one layer without a gate has everything that such layers may have
-		bias, float := name+".bias", name+".float"
-		raw.Bias, raw.FloatWeight, raw.AssumedPrecision = &bias, &float, true
-		s.arrays[bias] = npy.New(s.floats(l.OutChannels), l.OutChannels)
-		s.arrays[float] = npy.New(s.floats(len(weights)), weightShape...)
-	}
-}
-
-// gate writes the gate of the last node.
-func (s *sample) gate(name string, l Layer, kind string, weights []int16, scales []float64) {
-	sides := 1
-	if kind == GateBetween {
-		sides = 2
-	}
-	delta := make([]float64, sides*l.OutChannels)
-	thresholds := make([]int32, len(delta))
-	for i := range delta {
-		unit := l.Activation.Scale * scales[i%l.OutChannels]
-		if i < l.OutChannels {
-			delta[i] = unit * (20*s.random.Float64() - 10)
-			thresholds[i] = int32(math.Floor(delta[i] / unit))
-		} else {
-			delta[i] = delta[i-l.OutChannels] + unit*200*s.random.Float64()
-			thresholds[i] = int32(math.Ceil(delta[i] / unit))
-		}
-	}
-	shape := []int{l.OutChannels}
-	if sides == 2 {
-		shape = []int{2, l.OutChannels}
-	}
-	s.arrays[name+".delta"] = npy.New(delta, shape...)
-	s.arrays[name+".thresholds"] = npy.New(thresholds, shape...)
-	g := &manifestGate{Kind: kind, Delta: name + ".delta", Thresholds: name + ".thresholds", Codes: name + ".codes", Gates: name + ".gates"}
-	perImage := l.InChannels * l.Input[0] * l.Input[1]
-	codes := s.codes(l.Activation, sampleImages*perImage)
-	codeShape := []int{sampleImages, l.InChannels, l.Input[0], l.Input[1]}
-	array := npy.New(codes, codeShape...)
-	if l.Activation.Encoding == TwosComplement || l.Activation.Encoding == SignMagnitude {
-		array.DType = npy.Int8
-	}
-	s.arrays[name+".codes"] = array
-	var packed []byte
-	on, all := 0, 0
-	for image := range sampleImages {
-		outputs, gates := bruteRun(l, weights, kind, thresholds, codes[image*perImage:][:perImage])
-		packed = append(packed, packBits(gates)...)
-		for _, gate := range gates {
-			all++
-			if gate {
-				on++
-			}
-		}
-		data, _ := binary.Append(nil, binary.LittleEndian, outputs)
-		sum := sha256.Sum256(data)
-		g.OutputsSHA256 = append(g.OutputsSHA256, hex.EncodeToString(sum[:]))
-	}
-	g.GatedFraction = float64(on) / float64(all)
-	s.arrays[name+".gates"] = npy.New(packed, sampleImages, len(packed)/sampleImages)
-	s.last().Product.Gate = g
-}
-
-// codes returns random codes of an activation.
-func (s *sample) codes(a Activation, n int) []byte {
-	codes := s.bytes(n, 1<<a.Bits)
-	for i, c := range codes {
-		switch a.Encoding {
-		case TwosComplement:
-			codes[i] = byte(int(c) - 1<<(a.Bits-1))
-		case SignMagnitude:
-			codes[i] = byte(int(c) * (1 - 2*s.random.IntN(2)))
-		}
-	}
-	return codes
-}
-
-// list writes the manifest's list of the arrays as they now are.
-func (s *sample) list() {
-	s.manifest.Arrays = map[string]manifestArray{}
-	for name, a := range s.arrays {
-		sum := sha256.Sum256(a.Data)
-		s.manifest.Arrays[name] = manifestArray{string(a.DType), a.Shape, hex.EncodeToString(sum[:])}
-	}
-}
-
-// text returns the manifest as JSON.
-func (s *sample) text(t testing.TB) []byte {
-	text, err := json.MarshalIndent(s.manifest, "", " ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
-}
-
-// member is one file of an archive.
-type member struct {
-	name    string
-	content []byte
-}
-
-// members returns the archive's files, with the given manifest.
-func (s *sample) members(text []byte) []member {
-	list := []member{{manifestMember, text}}
-	for _, name := range slices.Sorted(maps.Keys(s.arrays)) {
-		list = append(list, member{name + ".npy", npy.Encode(s.arrays[name])})
-	}
-	return list
-}
-
-// archived returns the bytes of a zip of the files.
-func archived(t testing.TB, members []member) []byte {
-	var file bytes.Buffer
-	w := zip.NewWriter(&file)
-	for i, m := range members {
-		method := zip.Deflate
-		if i%2 == 1 {
-			method = zip.Store
-		}
-		f, err := w.CreateHeader(&zip.FileHeader{Name: m.name, Method: method})
-		if err == nil {
-			_, err = f.Write(m.content)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return file.Bytes()
-}
-
-// file returns the whole trace.
-func (s *sample) file(t testing.TB) []byte {
-	s.list()
-	return archived(t, s.members(s.text(t)))
-}
-
-// mustDecode reads a trace that has to be good.
-func mustDecode(t testing.TB, file []byte) *Trace {
-	t.Helper()
-	trace, err := Decode("sample.npz", file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return trace
 }

@@ -2,9 +2,9 @@ package pgworkloads
 
 import (
 	"fmt"
-	"math"
 	"math/bits"
 	"runtime"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -13,40 +13,73 @@ import (
 type Options struct {
 	// Images is how many of the stored images make the batch: the first ones.
 	Images int
-	// ThresholdOffset is added to every threshold, in trained units: a greater
-	// one gates fewer outputs. The two-sided gates of GateBetween are narrowed
-	// by it on both sides. With 0 the training framework's own gates are used.
-	ThresholdOffset float64
+	// Moves say how thresholds are moved. Where they are not, the training
+	// framework's own gates are used.
+	Moves
 }
 
 // Workload returns the layers of the network, in the order of execution, with
 // the gates of the first stored images as one batch. Where the thresholds are
-// moved, every gate is decided anew from the stored input codes of its layer:
-// what other gates in earlier layers would change in its input is left out.
+// moved, the gates are those of the network executed on these images: what gates
+// change in the inputs of later layers is followed.
 func (t *Trace) Workload(o Options) (Workload, error) {
 	if o.Images < 1 || o.Images > t.images {
 		return Workload{}, fmt.Errorf("images: must be 1..%d, got %d", t.images, o.Images)
 	}
-	if math.IsNaN(o.ThresholdOffset) || math.IsInf(o.ThresholdOffset, 0) {
-		return Workload{}, fmt.Errorf("threshold-offset: must be a finite number, got %v", o.ThresholdOffset)
+	if err := o.Check(); err != nil {
+		return Workload{}, err
 	}
 	products := t.Products()
-	layers := make([]LayerWork, len(products))
+	work := Workload{
+		Name: t.Name, Checksum: t.Checksum, Images: o.Images, Synthetic: t.Synthetic,
+		Moves: o.Moves, Layers: make([]LayerWork, len(products)),
+	}
+	for i, p := range products {
+		work.Layers[i].Layer = p.Layer
+	}
+	if !o.None() {
+		return work, t.executeGates(work.Layers, o)
+	}
 	forEach(len(products), func(i int) {
-		p := products[i]
-		layers[i].Layer = p.Layer
-		switch {
-		case p.Gate == nil:
-		case o.ThresholdOffset == 0:
-			layers[i].Gates = p.storedGates(o.Images)
-		default:
-			layers[i].Gates = p.gatesAt(o.ThresholdOffset, o.Images)
+		if products[i].Gate != nil {
+			work.Layers[i].Gates = products[i].storedGates(o.Images)
 		}
 	})
-	return Workload{
-		Name: t.Name, Checksum: t.Checksum, Images: o.Images, Synthetic: t.Synthetic,
-		ThresholdOffset: o.ThresholdOffset, Layers: layers,
-	}, nil
+	return work, nil
+}
+
+// executeGates computes the gates of layers by executing the network.
+func (t *Trace) executeGates(layers []LayerWork, o Options) error {
+	n, err := t.Network(o.Moves)
+	if err != nil {
+		return err
+	}
+	var masks []*GateMask
+	for i := range layers {
+		if l := &layers[i]; l.Gated {
+			l.Gates = NewGateMask(l.M(o.Images), l.N())
+			masks = append(masks, l.Gates)
+		}
+	}
+	n.forEachRun(o.Images, func(image int, r *Run) {
+		r.Reset()
+		r.executeTo(t.Stored(image), n.gated[len(n.gated)-1])
+		for i, mask := range masks {
+			mask.copyRows(image*r.Gates(i).M(), r.Gates(i))
+		}
+	})
+	return nil
+}
+
+// forEachRun calls do for 0..count-1, as many at once as there are processors,
+// each call with a run that no other has meanwhile.
+func (n *Network) forEachRun(count int, do func(i int, r *Run)) {
+	runs := sync.Pool{New: func() any { return n.NewRun() }}
+	forEach(count, func(i int) {
+		r, _ := runs.Get().(*Run) // the pool holds nothing else
+		do(i, r)
+		runs.Put(r)
+	})
 }
 
 // forEach calls do for 0..n-1, as many at once as there are processors.
@@ -73,28 +106,6 @@ func (p *Product) storedGates(images int) *GateMask {
 				packed &^= 1 << (byteBits - 1 - bit)
 				output := i*byteBits + bit
 				mask.Set(image*pixels+output%pixels, output/pixels)
-			}
-		}
-	}
-	return mask
-}
-
-// gatesAt decides the gates with moved thresholds.
-func (p *Product) gatesAt(offset float64, images int) *GateMask {
-	g := p.Gate
-	bounds := g.kind.bounds(g.kind.thresholds(g.Delta, offset, p.Activation.Scale, p.WeightScales))
-	high, _ := p.Activation.Parts()
-	pixels := p.PixelsPerImage()
-	sums := make([]int32, pixels*p.N())
-	mask := NewGateMask(p.M(images), p.N())
-	conv := p.Convolution()
-	for image := range images {
-		conv.Sums(sums, p.imageCodes(image), &high)
-		for m := range pixels {
-			for n, sum := range sums[m*p.N():][:p.N()] {
-				if bounds.on(n, sum) {
-					mask.Set(image*pixels+m, n)
-				}
 			}
 		}
 	}

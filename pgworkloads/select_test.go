@@ -5,8 +5,6 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
-
-	"pgsim/pgworkloads/npy"
 )
 
 // TestWorkload compares every gate of the sample's workload with the stored
@@ -61,30 +59,34 @@ func checkStoredGates(t *testing.T, packed []byte, l LayerWork, images int) {
 	}
 }
 
-// TestThresholdOffset decides every gate by the definition in real numbers.
-func TestThresholdOffset(t *testing.T) {
-	s := newSample(4)
-	trace := mustDecode(t, s.file(t))
+// TestMovedWorkload compares the gates of moved thresholds with those of the
+// definition, which follows them through the layers.
+func TestMovedWorkload(t *testing.T) {
 	changed := 0
 	for _, offset := range []float64{-3, -0.5, 0.125, 0.5, 3} {
-		work, err := trace.Workload(Options{Images: 2, ThresholdOffset: offset})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if work.ThresholdOffset != offset {
-			t.Errorf("the workload says offset %v, want %v", work.ThresholdOffset, offset)
-		}
-		stored, err := trace.Workload(Options{Images: 2})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, p := range trace.Products() {
-			if p.Gate == nil {
-				continue
+		for _, s := range settledSamples(t, 4) {
+			trace := mustDecode(t, s.file(t))
+			moves := Moves{ThresholdOffset: offset}
+			work, err := trace.Workload(Options{Images: 2, Moves: moves})
+			if err != nil {
+				t.Fatal(err)
 			}
-			checkMovedGates(t, s, p, work.Layers[i].Gates, offset)
-			if work.Layers[i].GatedOutputs() != stored.Layers[i].GatedOutputs() {
-				changed++
+			if work.ThresholdOffset != offset {
+				t.Errorf("the workload says offset %v, want %v", work.ThresholdOffset, offset)
+			}
+			stored, err := trace.Workload(Options{Images: 2})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for image := range 2 {
+				found := map[string]*bruteLayer{}
+				bruteNetwork(trace, trace.Stored(image), bruteThresholds(trace, moves), found)
+				for i, l := range work.Layers {
+					checkMovedGates(t, l, found[l.Name], image)
+					if l.GatedOutputs() != stored.Layers[i].GatedOutputs() {
+						changed++
+					}
+				}
 			}
 		}
 	}
@@ -93,23 +95,18 @@ func TestThresholdOffset(t *testing.T) {
 	}
 }
 
-func checkMovedGates(t *testing.T, s *sample, p *Product, gates *GateMask, offset float64) {
+func checkMovedGates(t *testing.T, l LayerWork, want *bruteLayer, image int) {
 	t.Helper()
-	delta := npy.Values[float64](s.arrays[p.Name+".delta"])
-	perImage := p.InChannels * p.Input[0] * p.Input[1]
-	for m := range gates.M() {
-		image, pixel := m/p.PixelsPerImage(), m%p.PixelsPerImage()
-		codes := s.arrays[p.Name+".codes"].Data[image*perImage:][:perImage]
-		for n := range gates.N() {
-			high, _ := bruteSums(p.Layer, p.Weights, codes, n, pixel/p.Output[1], pixel%p.Output[1])
-			sum := float64(high) * (p.Activation.Scale * p.WeightScales[n])
-			want := sum > delta[n]+offset
-			if p.Gate.Kind == GateBetween {
-				want = want && sum < delta[p.N()+n]-offset
-			}
-			if gates.Gated(m, n) != want {
-				t.Fatalf("%s: offset %v: gate of pixel %d, channel %d is %t, but Oh = %v", p.Name, offset, m, n, !want, sum)
-			}
+	if !l.Gated {
+		if l.Gates != nil || want != nil {
+			t.Errorf("%s has gates", l.Name)
+		}
+		return
+	}
+	pixels := l.PixelsPerImage()
+	for i, gate := range want.gates {
+		if l.Gates.Gated(image*pixels+i%pixels, i/pixels) != gate {
+			t.Fatalf("%s: image %d: gate %d is %t", l.Name, image, i, !gate)
 		}
 	}
 }
@@ -118,7 +115,7 @@ func checkMovedGates(t *testing.T, s *sample, p *Product, gates *GateMask, offse
 func TestOffsetExtremes(t *testing.T) {
 	trace := mustDecode(t, newSample(5).file(t))
 	for offset, all := range map[float64]bool{math.MaxFloat64: false, -math.MaxFloat64: true, 1e9: false, -1e9: true} {
-		work, err := trace.Workload(Options{Images: 3, ThresholdOffset: offset})
+		work, err := trace.Workload(Options{Images: 3, Moves: Moves{ThresholdOffset: offset}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -138,12 +135,14 @@ func TestOffsetExtremes(t *testing.T) {
 // the gates must be the stored ones.
 func TestSmallestOffset(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		trace := mustDecode(t, newSample(rapid.Uint64Range(0, 1000).Draw(r, "seed")).file(t))
+		sample := newSample(rapid.Uint64Range(0, 1000).Draw(r, "seed"))
+		sample.settle(t)
+		trace := mustDecode(t, sample.file(t))
 		stored, err := trace.Workload(Options{Images: 3})
 		if err != nil {
 			t.Fatal(err)
 		}
-		moved, err := trace.Workload(Options{Images: 3, ThresholdOffset: math.SmallestNonzeroFloat64})
+		moved, err := trace.Workload(Options{Images: 3, Moves: Moves{ThresholdOffset: math.SmallestNonzeroFloat64}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -167,11 +166,23 @@ func TestBadOptions(t *testing.T) {
 	}{
 		{Options{Images: 0}, "images: must be 1..3, got 0"},
 		{Options{Images: 100}, "images: must be 1..3, got 100"},
-		{Options{Images: 1, ThresholdOffset: math.NaN()}, "threshold-offset: must be a finite number, got NaN"},
-		{Options{Images: 1, ThresholdOffset: math.Inf(-1)}, "threshold-offset: must be a finite number, got -Inf"},
+		{Options{Images: 1, Moves: Moves{ThresholdOffset: math.NaN()}}, "threshold-offset: must be a finite number, got NaN"},
+		{Options{Images: 1, Moves: Moves{ThresholdOffset: math.Inf(-1)}}, "threshold-offset: must be a finite number, got -Inf"},
+		{Options{Images: 1, Moves: Moves{ThresholdScale: number(-1)}}, "threshold-scale: must be a finite number from 0 on, got -1"},
+		{Options{Images: 1, Moves: Moves{ThresholdScale: number(math.NaN())}}, "threshold-scale: must be a finite number from 0 on, got NaN"},
+		{Options{Images: 1, Moves: Moves{TargetGated: number(1.5), TargetPer: PerLayer}}, "target-gated: must be 0..1, got 1.5"},
+		{Options{Images: 1, Moves: Moves{TargetGated: number(0.5)}}, `target-per: must be layer or network, got ""`},
+		{Options{Images: 1, Moves: Moves{TargetPer: PerLayer}}, "target-per: says what a target is for, but there is no target-gated"},
+		{
+			Options{Images: 1, Moves: Moves{ThresholdOffset: 1, ThresholdScale: number(2)}},
+			"threshold-offset: an offset, a scale and a target of the gated fraction exclude each other",
+		},
 	} {
 		if _, err := trace.Workload(c.options); err == nil || err.Error() != c.want {
 			t.Errorf("%+v: got %v, want %s", c.options, err, c.want)
 		}
 	}
 }
+
+// number returns a pointer to a number.
+func number(v float64) *float64 { return &v }

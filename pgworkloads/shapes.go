@@ -3,48 +3,75 @@ package pgworkloads
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 )
 
-// Shapes are the layers of a network without weights, samples or gates: what
-// there is to compute and in how many bits. Everything runs dense.
+// Shapes are the layers of a network without weights, samples or thresholds:
+// what there is to compute and in how many bits. Layers run dense, or with gates
+// that are drawn at random.
 type Shapes struct {
 	// Name identifies the workload, [a-z0-9-]+.
 	Name string
 	// Source says where the shapes come from, Note what a reader should know of
 	// them; either may be empty.
 	Source, Note string
-	// Layers are in the order of execution, none of them gated.
-	Layers []Layer
+	// Seed draws the gates of all layers that have one.
+	Seed uint64
+	// Layers are in the order of execution.
+	Layers []ShapesLayer
 	// Checksum is the SHA-256 of the file that the shapes were read from, in
 	// hex.
 	Checksum string
 }
 
-// maxBatchMACs bounds the multiplications of all layers for a whole batch.
-const maxBatchMACs = maxLayerMACs
+// ShapesLayer is a layer of [Shapes].
+type ShapesLayer struct {
+	Layer
+	// GatedFraction is the probability, 0..1, of each output of a gated layer to
+	// be gated; 0 in other layers.
+	GatedFraction float64
+}
+
+// Bounds of a whole batch.
+const (
+	maxBatchMACs  = maxLayerMACs
+	maxBatchGates = 1 << 31 // masks of 256 MiB and more
+)
 
 // Images returns 1: shapes describe one sample.
 func (s *Shapes) Images() int { return 1 }
 
-// Workload returns the layers without gates. A batch of any size is that many
-// times the pixels of one sample; thresholds there are none to move.
+// Gated tells whether a layer has a gate.
+func (s *Shapes) Gated() bool {
+	return slices.ContainsFunc(s.Layers, func(l ShapesLayer) bool { return l.Gated })
+}
+
+// Workload returns the layers, with gates drawn at random for those that have
+// one: it is synthetic then. A batch of any size is that many times the pixels of
+// one sample; thresholds there are none to move.
 func (s *Shapes) Workload(o Options) (Workload, error) {
 	if err := checkRange("images", o.Images, 1, maxImages); err != nil {
 		return Workload{}, err
 	}
-	if o.ThresholdOffset != 0 {
-		return Workload{}, fieldErrorf("threshold-offset", "must be 0 for a workload without gates, got %v", o.ThresholdOffset)
+	if err := o.refuse(); err != nil {
+		return Workload{}, err
 	}
 	if err := s.checkBatch("images", o.Images); err != nil {
 		return Workload{}, err
 	}
-	work := Workload{Name: s.Name, Checksum: s.Checksum, Images: o.Images}
-	for _, l := range s.Layers {
-		work.Layers = append(work.Layers, LayerWork{Layer: l})
-	}
-	return work, nil
+	layers := make([]LayerWork, len(s.Layers))
+	forEach(len(layers), func(i int) {
+		l := s.Layers[i]
+		layers[i].Layer = l.Layer
+		if l.Gated {
+			layers[i].Gates = drawGates(l.M(o.Images), l.N(), l.GatedFraction, s.Seed, uint64(i))
+		}
+	})
+	return Workload{
+		Name: s.Name, Checksum: s.Checksum, Images: o.Images, Synthetic: s.Gated(), Layers: layers,
+	}, nil
 }
 
 // MACs returns the multiply-accumulates of one sample.
@@ -68,7 +95,7 @@ func (s *Shapes) Check() error {
 	names := map[string]bool{}
 	for i, l := range s.Layers {
 		path := fmt.Sprintf("layers[%d]", i)
-		if err := l.CheckShape(); err != nil {
+		if err := first(l.CheckShape(), l.checkGate()); err != nil {
 			return within(path, err)
 		}
 		if names[l.Name] {
@@ -81,17 +108,32 @@ func (s *Shapes) Check() error {
 
 // checkBatch refuses a batch that is too much to count; field is to blame.
 func (s *Shapes) checkBatch(field string, images int) error {
-	var work float64
+	var work, gates float64
 	for _, l := range s.Layers {
 		if pixels := l.M(images); pixels > math.MaxInt32 {
 			return fieldErrorf(field, "layer %q has %d output pixels, more than %d", l.Name, pixels, math.MaxInt32)
 		}
-		work += float64(l.M(images)) * float64(l.N()) * float64(l.K())
+		outputs := float64(l.M(images)) * float64(l.N())
+		work += outputs * float64(l.K())
+		if l.Gated {
+			gates += outputs
+		}
 	}
 	if work > maxBatchMACs {
 		return fieldErrorf(field, "the layers take %.3g multiplications, more than %.0g", work, maxBatchMACs)
 	}
+	if gates > maxBatchGates {
+		return fieldErrorf(field, "the layers have %.0f gates, more than %d", gates, maxBatchGates)
+	}
 	return nil
+}
+
+// checkGate checks what the layer and its gate say of each other.
+func (l ShapesLayer) checkGate() error {
+	if !l.Gated && l.GatedFraction != 0 {
+		return fieldErrorf("gate.gated_fraction", "must be 0 in a layer without a gate, got %v", l.GatedFraction)
+	}
+	return within("gate", checkFraction("gated_fraction", l.GatedFraction))
 }
 
 // CheckShape returns an error that names the first field of a layer that is no
@@ -103,8 +145,16 @@ func (l Layer) CheckShape() error {
 	if l.Op != OpConv && l.Op != OpLinear {
 		return fieldErrorf("op", "must be %s or %s, got %q", OpConv, OpLinear, l.Op)
 	}
-	if l.Gated {
-		return fieldErrorf("op", "a layer of shapes has no gate")
+	if l.Recurrent && l.Op != OpLinear {
+		return fieldErrorf("recurrent", "must be false but for %s, whose positions can be time steps", OpLinear)
+	}
+	if l.Recurrent && (l.InChannels < 1 || l.OutChannels%l.InChannels != 0) {
+		return fieldErrorf("out_channels", "must be a multiple of in_channels %d in a recurrent layer, as 4 times for an LSTM, got %d",
+			l.InChannels, l.OutChannels)
+	}
+	if l.Gated && (l.Activation.HighBits < 1 || l.Activation.HighBits >= l.Activation.Bits) {
+		return fieldErrorf("gate.high_bits", "must be 1..%d, below the activation's bits, got %d",
+			l.Activation.Bits-1, l.Activation.HighBits)
 	}
 	if err := checkRange("weight_bits", l.WeightBits, 1, maxWeightBits); err != nil {
 		return err

@@ -31,8 +31,23 @@ func newShapes() *Shapes {
 	product.Input, product.Output, product.WeightBits = [2]int{100_003, 1}, [2]int{100_003, 1}, 3
 	return &Shapes{
 		Name: "shapes-1", Source: "made up", Note: "three layers",
-		Layers: []Layer{conv, depthwise, product},
+		Layers: []ShapesLayer{{Layer: conv}, {Layer: depthwise}, {Layer: product}},
 	}
+}
+
+// newGatedShapes returns the same with gates in two layers, and a recurrent one.
+func newGatedShapes() *Shapes {
+	s := newShapes()
+	s.Seed = 1<<63 + 1
+	for i, fraction := range []float64{0.4, 1} {
+		s.Layers[i].Gated, s.Layers[i].GatedFraction = true, fraction
+		s.Layers[i].Activation.HighBits = 2
+	}
+	recurrent := s.Layers[2]
+	recurrent.Name, recurrent.OutChannels, recurrent.Recurrent = "recurrent", 4*recurrent.InChannels, true
+	recurrent.Input, recurrent.Output = [2]int{35, 1}, [2]int{35, 1}
+	s.Layers = append(s.Layers, recurrent)
+	return s
 }
 
 func mustEncode(t testing.TB, s *Shapes) []byte {
@@ -46,22 +61,24 @@ func mustEncode(t testing.TB, s *Shapes) []byte {
 
 // TestShapesRoundTrip writes shapes and reads them as a source.
 func TestShapesRoundTrip(t *testing.T) {
-	want := newShapes()
-	file := mustEncode(t, want)
-	if !bytes.Equal(file, mustEncode(t, newShapes())) {
-		t.Error("the same shapes give other files")
-	}
-	path := filepath.Join(t.TempDir(), "shapes.npz")
-	if err := os.WriteFile(path, file, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	got, err := OpenSource(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want.Checksum = digest(file)
-	if diff := cmp.Diff(Source(want), got); diff != "" {
-		t.Errorf("shapes (-written +read):\n%s", diff)
+	for _, shapes := range []func() *Shapes{newShapes, newGatedShapes} {
+		want := shapes()
+		file := mustEncode(t, want)
+		if !bytes.Equal(file, mustEncode(t, shapes())) {
+			t.Error("the same shapes give other files")
+		}
+		path := filepath.Join(t.TempDir(), "shapes.npz")
+		if err := os.WriteFile(path, file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := OpenSource(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want.Checksum = digest(file)
+		if diff := cmp.Diff(Source(want), got); diff != "" {
+			t.Errorf("shapes (-written +read):\n%s", diff)
+		}
 	}
 }
 
@@ -82,7 +99,7 @@ func TestShapesBatch(t *testing.T) {
 			t.Errorf("workload %+v", work)
 		}
 		for i, l := range work.Layers {
-			if l.Gates != nil || l.Layer != s.Layers[i] {
+			if l.Gates != nil || l.Layer != s.Layers[i].Layer {
 				t.Errorf("layer %+v", l)
 			}
 		}
@@ -97,7 +114,9 @@ func TestShapesOptions(t *testing.T) {
 	}{
 		{Options{Images: 0}, "images: must be 1..65536, got 0"},
 		{Options{Images: 65537}, "images: must be 1..65536, got 65537"},
-		{Options{Images: 1, ThresholdOffset: -0.5}, "threshold-offset: must be 0 for a workload without gates, got -0.5"},
+		{Options{Images: 1, Moves: Moves{ThresholdOffset: -0.5}}, "threshold-offset: must not be given for a workload without thresholds, got -0.5"},
+		{Options{Images: 1, Moves: Moves{ThresholdScale: number(2)}}, "threshold-scale: must not be given for a workload without thresholds, got 2"},
+		{Options{Images: 1, Moves: Moves{TargetGated: number(0.5)}}, "target-gated: must not be given for a workload without thresholds, got 0.5"},
 		{Options{Images: 65536}, `images: layer "product" has 6553796608 output pixels, more than 2147483647`},
 	} {
 		if _, err := s.Workload(c.options); err == nil || err.Error() != c.want {
@@ -122,8 +141,9 @@ func TestSources(t *testing.T) {
 		t.Errorf("got %T", source)
 	}
 	for text, want := range map[string]string{
-		`{"format": "pgsim.trace/2"}`:  `x.npz: format: must be pgsim.trace/1 or pgsim.shapes/1, got "pgsim.trace/2"`,
-		`{"format": "pgsim.shapes/1"}`: "x.npz: name: is missing",
+		`{"format": "pgsim.trace/3"}`:  `x.npz: format: must be pgsim.trace/2 or pgsim.shapes/2, got "pgsim.trace/3"`,
+		`{"format": "pgsim.shapes/1"}`: `x.npz: format: must be pgsim.shapes/2, got "pgsim.shapes/1"; import it again`,
+		`{"format": "pgsim.shapes/2"}`: "x.npz: name: is missing",
 		`{"format": 1}`:                "x.npz: format: must be a string, got number",
 		`{}`:                           "x.npz: format: is missing",
 	} {
@@ -147,7 +167,12 @@ func TestSources(t *testing.T) {
 // respell returns the manifest of good shapes with a part replaced.
 func respell(t testing.TB, old, replacement string) []byte {
 	t.Helper()
-	file, err := openArchive(mustEncode(t, newShapes()))
+	return respelled(t, newShapes(), old, replacement)
+}
+
+func respelled(t testing.TB, s *Shapes, old, replacement string) []byte {
+	t.Helper()
+	file, err := openArchive(mustEncode(t, s))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +207,8 @@ func TestShapesRefusals(t *testing.T) {
 		lines = append(lines, name+"\n  "+message)
 	}
 	for _, c := range [][3]string{
-		{"another format", `"pgsim.shapes/1"`, `"pgsim.shapes/2"`},
+		{"the format before", `"pgsim.shapes/2"`, `"pgsim.shapes/1"`},
+		{"another format", `"pgsim.shapes/2"`, `"pgsim.shapes/3"`},
 		{"an unknown field", `"note"`, `"images":1,"note"`},
 		{"a missing field", `"note":"three layers",`, ``},
 		{"a field twice", `"note"`, `"note":"","note"`},
@@ -216,8 +242,22 @@ func TestShapesRefusals(t *testing.T) {
 	} {
 		refuse(c[0], member{manifestMember, respell(t, c[1], c[2])})
 	}
+	for _, c := range [][3]string{
+		{"gates without a seed", `"seed":9223372036854775809`, `"seed":null`},
+		{"a negative seed", `"seed":9223372036854775809`, `"seed":-1`},
+		{"a fraction above 1", `"gated_fraction":0.4`, `"gated_fraction":1.5`},
+		{"a gate without high bits", `{"high_bits":2,`, `{`},
+		{"no high bits", `"high_bits":2`, `"high_bits":0`},
+		{"no low bits", `"high_bits":2`, `"high_bits":8`},
+		{"another field of a gate", `"high_bits":2`, `"high_bits":2,"seed":1`},
+		{"a recurrent convolution", `"recurrent":false`, `"recurrent":true`},
+		{"a recurrent layer of another width", `"out_channels":256`, `"out_channels":255`},
+	} {
+		refuse(c[0], member{manifestMember, respelled(t, newGatedShapes(), c[1], c[2])})
+	}
+	refuse("a seed without gates", member{manifestMember, respell(t, `"seed":null`, `"seed":1`)})
 	refuse("no layers", member{manifestMember, []byte(
-		`{"format":"pgsim.shapes/1","name":"a","source":"","note":"","layers":[]}`)})
+		`{"format":"pgsim.shapes/2","name":"a","source":"","note":"","seed":null,"layers":[]}`)})
 	refuse("no manifest", member{"x.npy", nil})
 	refuse("an array", member{manifestMember, respell(t, "", "")}, member{"x.npy", nil})
 	refuse("a text", member{manifestMember, respell(t, "", "")}, member{"x.txt", nil})
@@ -232,9 +272,10 @@ func TestShapesNotWritten(t *testing.T) {
 		t.Errorf("no layers: got %v", err)
 	}
 	s = newShapes()
-	s.Layers[1].Gated, s.Layers[1].Activation.HighBits = true, 2
-	if _, err := s.Encode(); err == nil || err.Error() != "layers[1].op: a layer of shapes has no gate" {
-		t.Errorf("a gated layer: got %v", err)
+	s.Layers[1].GatedFraction = 0.5
+	const want = "layers[1].gate.gated_fraction: must be 0 in a layer without a gate, got 0.5"
+	if _, err := s.Encode(); err == nil || err.Error() != want {
+		t.Errorf("a fraction without gate: got %v", err)
 	}
 }
 
@@ -242,7 +283,8 @@ func TestShapesNotWritten(t *testing.T) {
 // read but not written the same.
 func FuzzShapes(f *testing.F) {
 	f.Add(respell(f, "", ""))
-	f.Add([]byte(`{"format":"pgsim.shapes/1","layers":[{"kernel":[1]}]}`))
+	f.Add([]byte(`{"format":"pgsim.shapes/2","layers":[{"kernel":[1]}]}`))
+	f.Add(respelled(f, newGatedShapes(), "", ""))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		s, err := DecodeShapes("fuzz.npz", archived(t, []member{{manifestMember, text}}))
 		if err != nil {

@@ -9,7 +9,10 @@ import (
 
 // ShapesFormat is the version of the shapes format that this package reads and
 // writes.
-const ShapesFormat = "pgsim.shapes/1"
+const ShapesFormat = "pgsim.shapes/2"
+
+// oldShapesFormat is what the version before was called, which knew no gates.
+const oldShapesFormat = "pgsim.shapes/1"
 
 // shapesManifest is manifest.json of a shapes file.
 type shapesManifest struct {
@@ -17,6 +20,7 @@ type shapesManifest struct {
 	Name   string       `json:"name"`
 	Source string       `json:"source"`
 	Note   string       `json:"note"`
+	Seed   *uint64      `json:"seed"`
 	Layers []shapesItem `json:"layers"`
 }
 
@@ -33,6 +37,13 @@ type shapesItem struct {
 	Output      [2]int           `json:"output"`
 	Activation  shapesActivation `json:"activation"`
 	WeightBits  int              `json:"weight_bits"`
+	Recurrent   bool             `json:"recurrent"`
+	Gate        *shapesGate      `json:"gate"`
+}
+
+type shapesGate struct {
+	HighBits      int     `json:"high_bits"`
+	GatedFraction float64 `json:"gated_fraction"`
 }
 
 type shapesActivation struct {
@@ -59,12 +70,16 @@ func decodeShapes(data []byte) (*Shapes, error) {
 	if err != nil {
 		return nil, err
 	}
+	// The fields are those of one version, so the version comes first.
+	if format := formatIn(text); format != ShapesFormat && format != "" {
+		return nil, fieldErrorf("format", "must be %s, got %q; import it again", ShapesFormat, format)
+	}
 	var m shapesManifest
 	if err := decodeJSON(text, &m); err != nil {
 		return nil, err
 	}
 	if m.Format != ShapesFormat {
-		return nil, fieldErrorf("format", "must be %s, got %q", ShapesFormat, m.Format)
+		return nil, fieldErrorf("format", "must be %s, got %q; import it again", ShapesFormat, m.Format)
 	}
 	for _, member := range archive.order {
 		if member != manifestMember {
@@ -74,6 +89,12 @@ func decodeShapes(data []byte) (*Shapes, error) {
 	s := &Shapes{Name: m.Name, Source: m.Source, Note: m.Note}
 	for _, item := range m.Layers {
 		s.Layers = append(s.Layers, item.layer())
+	}
+	if m.Seed != nil {
+		s.Seed = *m.Seed
+	}
+	if gated := s.Gated(); gated != (m.Seed != nil) {
+		return nil, fieldErrorf("seed", "must be a number if a layer has a gate, and null if none has")
 	}
 	err = s.Check()
 	return s, err
@@ -86,6 +107,9 @@ func (s *Shapes) Encode() ([]byte, error) {
 		return nil, err
 	}
 	m := shapesManifest{Format: ShapesFormat, Name: s.Name, Source: s.Source, Note: s.Note}
+	if s.Gated() {
+		m.Seed = &s.Seed
+	}
 	for _, l := range s.Layers {
 		m.Layers = append(m.Layers, newShapesItem(l))
 	}
@@ -111,8 +135,8 @@ func (s *Shapes) Encode() ([]byte, error) {
 
 // layer returns the layer that an item describes. Without a gate all bits are
 // high ones, and without values the scale means nothing.
-func (i shapesItem) layer() Layer {
-	return Layer{
+func (i shapesItem) layer() ShapesLayer {
+	l := ShapesLayer{Layer: Layer{
 		Name: i.Name, Op: i.Op,
 		InChannels: i.InChannels, OutChannels: i.OutChannels, Groups: i.Groups,
 		Kernel: i.Kernel, Stride: i.Stride, Padding: i.Padding,
@@ -122,16 +146,27 @@ func (i shapesItem) layer() Layer {
 			Encoding: Encoding(i.Activation.Encoding), Scale: 1,
 		},
 		WeightBits: i.WeightBits,
+		Recurrent:  i.Recurrent,
+	}}
+	if i.Gate != nil {
+		l.Gated = true
+		l.Activation.HighBits, l.GatedFraction = i.Gate.HighBits, i.Gate.GatedFraction
 	}
+	return l
 }
 
-func newShapesItem(l Layer) shapesItem {
-	return shapesItem{
+func newShapesItem(l ShapesLayer) shapesItem {
+	item := shapesItem{
 		Name: l.Name, Op: l.Op,
 		InChannels: l.InChannels, OutChannels: l.OutChannels, Groups: l.Groups,
 		Kernel: l.Kernel, Stride: l.Stride, Padding: l.Padding,
 		Input: l.Input, Output: l.Output,
 		Activation: shapesActivation{Bits: l.Activation.Bits, Encoding: string(l.Activation.Encoding)},
 		WeightBits: l.WeightBits,
+		Recurrent:  l.Recurrent,
 	}
+	if l.Gated {
+		item.Gate = &shapesGate{HighBits: l.Activation.HighBits, GatedFraction: l.GatedFraction}
+	}
+	return item
 }

@@ -34,20 +34,22 @@ func OpenSource(path string) (Source, error) {
 // DecodeSource reads a trace or shapes from the content of a file, which errors
 // name.
 func DecodeSource(file string, data []byte) (Source, error) {
-	switch format := formatOf(data); format {
-	case ShapesFormat:
+	switch format := FormatOf(data); format {
+	case ShapesFormat, oldShapesFormat:
 		return DecodeShapes(file, data)
-	case Format, "":
+	case Format, oldFormat, "":
 		return Decode(file, data)
+	case DataFormat:
+		return nil, fmt.Errorf("%s: holds samples, not a network; name it to pgsim eval --data", file)
 	default:
 		return nil, fmt.Errorf("%s: %w", file,
 			fieldErrorf("format", "must be %s or %s, got %q", Format, ShapesFormat, format))
 	}
 }
 
-// formatOf returns the format that a file's manifest names, or "" where that
+// FormatOf returns the format that a file's manifest names, or "" where that
 // can't be told: the readers say what is wrong.
-func formatOf(data []byte) string {
+func FormatOf(data []byte) string {
 	archive, err := openArchive(data)
 	if err != nil {
 		return ""
@@ -56,6 +58,11 @@ func formatOf(data []byte) string {
 	if err != nil {
 		return ""
 	}
+	return formatIn(text)
+}
+
+// formatIn returns the format that a manifest names.
+func formatIn(text []byte) string {
 	var m struct {
 		Format string `json:"format"`
 	}

@@ -2,9 +2,6 @@ package pgworkloads
 
 import (
 	"fmt"
-	"maps"
-	"regexp"
-	"slices"
 
 	"pgsim/pgworkloads/npy"
 )
@@ -19,22 +16,50 @@ type Trace struct {
 	Dataset  Dataset
 	Training Training
 	Accuracy Accuracy
+	// Task is TaskClassification or TaskLanguageModel.
+	Task string
 	// Synthetic is set where weights, inputs or gates are made up.
 	Synthetic bool
-	// Labels are the classes of the stored images, Predictions the framework's
-	// answers of the gated network.
+	// Labels are the right answers for the stored samples, Predictions the
+	// framework's of the gated network: [images], or [images][positions] of a
+	// language model, whose labels are the next tokens.
 	Labels, Predictions []int64
+	// Scores are the framework's for every stored sample, at its last position:
+	// [images][classes].
+	Scores []float32
+	// Held is what the framework answers for a held set, nil where it was not
+	// asked.
+	Held *Held
 	// Nodes are the network, in topological order.
 	Nodes []Node
 	// Checksum is the SHA-256 of the file, in hex; Size is its length in bytes.
 	Checksum string
 	Size     int
 
-	images int
+	images  int
+	sources []int // nodes that hold the samples, one but where layers have nothing to do with each other
+	tokens  []int32
 }
 
 // Images returns the number of stored images.
 func (t *Trace) Images() int { return t.images }
+
+// Positions returns how many answers there are for one sample: 1, or the
+// positions of a language model's sequence.
+func (t *Trace) Positions() int {
+	if last := t.last(); last.sequence() {
+		return last.Shape[0]
+	}
+	return 1
+}
+
+// Classes returns how many scores there are for one answer.
+func (t *Trace) Classes() int { return t.last().Shape[len(t.last().Shape)-1] }
+
+// source returns the node that holds the samples, the first if there are more.
+func (t *Trace) source() Node { return t.Nodes[t.sources[0]] }
+
+func (t *Trace) last() Node { return t.Nodes[len(t.Nodes)-1] }
 
 // Products returns the matrix products of the network in the order of
 // execution.
@@ -78,7 +103,7 @@ func decode(data []byte) (*Trace, error) {
 		return nil, err
 	}
 	t := &Trace{
-		Name: m.Name, Model: m.Model, License: m.License, Synthetic: m.Synthetic,
+		Name: m.Name, Model: m.Model, License: m.License, Task: m.Task, Synthetic: m.Synthetic,
 		Dataset: m.Dataset, Training: m.Training, Accuracy: m.Accuracy, images: m.Images,
 	}
 	wanted := &arrays{listed: m.Arrays, asked: map[string]bool{}}
@@ -87,78 +112,15 @@ func decode(data []byte) (*Trace, error) {
 		return nil, err
 	}
 	t.Nodes = build.nodes
-	if err := t.wantClasses(&m, wanted); err != nil {
+	t.sources = build.sources
+	if err := t.wantAnswers(&m, wanted); err != nil {
 		return nil, err
 	}
-	return t, wanted.load(archive)
-}
-
-// wantClasses asks for labels and predictions.
-func (t *Trace) wantClasses(m *manifest, from *arrays) error {
-	classes := int64(t.Nodes[len(t.Nodes)-1].Shape[0])
-	shape := []int{m.Images}
-	keep := func(into *[]int64) func(npy.Array) error {
-		return func(a npy.Array) error {
-			*into = npy.Values[int64](a)
-			if i := slices.IndexFunc(*into, func(c int64) bool { return c < 0 || c >= classes }); i >= 0 {
-				return fmt.Errorf("class %d is %d, the network has classes 0..%d", i, (*into)[i], classes-1)
-			}
-			return nil
-		}
+	if err := wanted.load(archive); err != nil {
+		return nil, err
 	}
-	return first(
-		from.want("labels", m.Labels, shape, keep(&t.Labels), npy.Int64),
-		from.want("predictions", m.Predictions, shape, keep(&t.Predictions), npy.Int64),
-	)
-}
-
-// maxImages bounds the stored batch.
-const maxImages = 1 << 16
-
-// traceName is what a trace's name looks like.
-var traceName = regexp.MustCompile(`^[a-z0-9-]+$`)
-
-// check checks everything in front of the nodes.
-func (m *manifest) check() error {
-	if m.Format != Format {
-		return fieldErrorf("format", "must be %s, got %q", Format, m.Format)
+	if source := t.source(); source.Op == opTokens {
+		t.tokens = npy.Values[int32](source.Params["values"])
 	}
-	if !traceName.MatchString(m.Name) {
-		return fieldErrorf("name", "must consist of a-z, 0-9 and -, got %q", m.Name)
-	}
-	if err := checkRange("images", m.Images, 1, maxImages); err != nil {
-		return err
-	}
-	if n := len(m.Dataset.Samples); n != m.Images {
-		return fieldErrorf("dataset.samples", "must name %d samples, one for each image, got %d", m.Images, n)
-	}
-	if m.Accuracy.Samples < 0 {
-		return fieldErrorf("accuracy.samples", "must not be negative, got %d", m.Accuracy.Samples)
-	}
-	measured := map[string]*float64{
-		"gated": m.Accuracy.Gated, "uniform": m.Accuracy.Uniform,
-		"high_only": m.Accuracy.HighOnly, "float": m.Accuracy.Float,
-	}
-	for _, name := range []string{"gated", "uniform", "high_only", "float"} {
-		if value := measured[name]; value != nil && !(*value >= 0 && *value <= 1) {
-			return fieldErrorf("accuracy."+name, "must be 0..1 or null, got %v", *value)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(m.Arrays)) {
-		if err := m.Arrays[name].check(); err != nil {
-			return within("arrays."+name, err)
-		}
-	}
-	return nil
-}
-
-// check checks what the list says of an array.
-func (a manifestArray) check() error {
-	if err := npy.DType(a.DType).Check(); err != nil {
-		return fieldErrorf("dtype", "%w", err)
-	}
-	if slices.ContainsFunc(a.Shape, func(n int) bool { return n < 1 }) {
-		return fieldErrorf("shape", "must hold numbers from 1 on, got %s", list(a.Shape))
-	}
-	return nil
+	return t, nil
 }

@@ -13,8 +13,8 @@ type Workload struct {
 	// Synthetic is set where gates were drawn at random, not computed by a
 	// trained network.
 	Synthetic bool
-	// ThresholdOffset is what was added to every threshold, in trained units.
-	ThresholdOffset float64
+	// Moves say how the thresholds were moved.
+	Moves
 	// Layers are in the order of execution.
 	Layers []LayerWork
 }

@@ -11,7 +11,7 @@ import (
 
 // gemmFlags describe one matrix product.
 type gemmFlags struct {
-	m, n, k                int
+	m, n, k, steps         int
 	bits, highBits, weight int
 	gated                  float64
 	seed                   uint64
@@ -27,10 +27,16 @@ func newGEMM() *cobra.Command {
 		Short: "Run one matrix product with random or given gates",
 		Long: `Run one M x N matrix product of reduction length K. Its gates are drawn at
 random (and the result is labelled synthetic), or read from an M x N mask of
-booleans or 0/1 bytes in a .npy file.`,
+booleans or 0/1 bytes in a .npy file.
+
+With --recurrent the product runs once per time step over a batch of M samples,
+as that of an LSTM with K units and N = 4*K: each step reads what the one before
+computed. Its mask has a row for every sample and time step, all steps of the
+first sample first.`,
 		Example: `  pgsim gemm -M 256 -N 64 -K 576 --bits 4 --high-bits 2 --gated 0.4 --seed 7
   pgsim gemm -M 256 -N 64 -K 576 --gates mask.npy --set array.policy=column-queue
-  pgsim gemm -M 64 -N 64 -K 64 --bits 8 --gated 0 --format json`,
+  pgsim gemm -M 64 -N 64 -K 64 --bits 8 --gated 0 --format json
+  pgsim gemm -M 8 -N 1200 -K 300 --recurrent 35 --gated 0.2`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			work, err := product.workload()
@@ -51,6 +57,7 @@ func (f *gemmFlags) register(cmd *cobra.Command) {
 	flags.IntVarP(&f.m, "pixels", "M", 0, "rows of the product: output pixels")
 	flags.IntVarP(&f.n, "channels", "N", 0, "columns of the product: output channels")
 	flags.IntVarP(&f.k, "reduction", "K", 0, "reduction length")
+	flags.IntVar(&f.steps, "recurrent", 0, "time steps of a recurrent product, each of M rows (default: not recurrent)")
 	flags.IntVar(&f.bits, "bits", 4, "activation bits B")
 	flags.IntVar(&f.highBits, "high-bits", 2, "bits of the high part, Bh")
 	flags.IntVar(&f.weight, "weight-bits", 8, "weight bits")
@@ -70,7 +77,7 @@ func (f *gemmFlags) register(cmd *cobra.Command) {
 func (f *gemmFlags) workload() (pgworkloads.Workload, error) {
 	product := pgworkloads.GEMM{
 		M: f.m, N: f.n, K: f.k,
-		Bits: f.bits, HighBits: f.highBits, WeightBits: f.weight,
+		Bits: f.bits, HighBits: f.highBits, WeightBits: f.weight, Steps: f.steps,
 	}
 	if f.gates == "" {
 		work, err := product.Random(f.gated, f.seed)

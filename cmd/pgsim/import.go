@@ -20,11 +20,12 @@ import (
 
 func newImport() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:     "import",
-		Short:   "Make workloads and accelerators from other tools' files",
-		Example: "  pgsim import scalesim resnet18.csv -o resnet18.npz",
+		Use:   "import",
+		Short: "Make workloads and accelerators from other tools' files",
+		Example: `  pgsim import scalesim resnet18.csv -o resnet18.npz
+  pgsim import onnx resnet18.onnx -o resnet18.npz`,
 	}
-	return group(cmd, newImportScaleSim())
+	return group(cmd, newImportONNX(), newImportScaleSim())
 }
 
 // importFlags say what to make of a topology.
@@ -122,31 +123,48 @@ func (f *importFlags) run(w io.Writer, topology string) error {
 			return failed(fmt.Errorf("--accelerator-out: %w", err))
 		}
 	}
-	summary := fmt.Sprintf("%s: %d layers, %d multiply-accumulates per image", f.output, len(shapes.Layers), shapes.MACs())
-	_, err = fmt.Fprintln(w, strings.Join(append([]string{summary}, notes...), "\n"))
+	_, err = fmt.Fprintln(w, strings.Join(append([]string{summary(f.output, shapes)}, notes...), "\n"))
 	return failed(err)
+}
+
+// summary says what was written.
+func summary(file string, shapes *pgworkloads.Shapes) string {
+	return fmt.Sprintf("%s: %d layers, %d multiply-accumulates per image", file, len(shapes.Layers), shapes.MACs())
 }
 
 // check checks the flags alone. The endings are those by which pgsim run knows
 // files, and keep the inputs from being overwritten.
 func (f *importFlags) check() error {
-	const maxWeightBits = 15 // int16, as in traces
+	if err := checkWidths(f.operands.Bits, f.operands.WeightBits); err != nil {
+		return err
+	}
 	switch {
-	case f.operands.Bits < 1 || f.operands.Bits > pgworkloads.MaxActivationBits:
-		return fmt.Errorf("--bits: must be 1..%d, got %d", pgworkloads.MaxActivationBits, f.operands.Bits)
-	case f.operands.WeightBits < 1 || f.operands.WeightBits > maxWeightBits:
-		return fmt.Errorf("--weight-bits: must be 1..%d, got %d", maxWeightBits, f.operands.WeightBits)
-	case filepath.Ext(f.output) != ".npz":
-		return fmt.Errorf("--output: must end in .npz, got %q", f.output)
+	case filepath.Ext(f.output) != workloadSuffix:
+		return fmt.Errorf("--output: must end in %s, got %q", workloadSuffix, f.output)
 	case f.config != "" && filepath.Ext(f.accelerator) != ".yaml" && filepath.Ext(f.accelerator) != ".yml":
 		return fmt.Errorf("--accelerator-out: must end in .yaml, got %q", f.accelerator)
 	}
 	return nil
 }
 
+// workloadSuffix is how the names of workload files end.
+const workloadSuffix = ".npz"
+
+// checkWidths checks --bits and --weight-bits.
+func checkWidths(bits, weightBits int) error {
+	const maxWeightBits = 15 // int16, as in traces
+	switch {
+	case bits < 1 || bits > pgworkloads.MaxActivationBits:
+		return fmt.Errorf("--bits: must be 1..%d, got %d", pgworkloads.MaxActivationBits, bits)
+	case weightBits < 1 || weightBits > maxWeightBits:
+		return fmt.Errorf("--weight-bits: must be 1..%d, got %d", maxWeightBits, weightBits)
+	}
+	return nil
+}
+
 // shapes reads the topology.
 func (f *importFlags) shapes(file string) (*pgworkloads.Shapes, []string, error) {
-	data, err := readInput(file)
+	data, err := readInput(file, maxTextBytes)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -154,19 +172,22 @@ func (f *importFlags) shapes(file string) (*pgworkloads.Shapes, []string, error)
 	if err != nil {
 		return nil, nil, err
 	}
-	return &pgworkloads.Shapes{
-		Name:   workloadName(file),
+	shapes := &pgworkloads.Shapes{
+		Name:   workloadName(file, "topology"),
 		Source: fmt.Sprintf("SCALE-Sim topology, SHA-256 %x", sha256.Sum256(data)),
 		Note:   strings.Join(topology.Notes, "; "),
-		Layers: topology.Layers,
-	}, topology.Notes, nil
+	}
+	for _, l := range topology.Layers {
+		shapes.Layers = append(shapes.Layers, pgworkloads.ShapesLayer{Layer: l})
+	}
+	return shapes, topology.Notes, nil
 }
 
 // machine reads the .cfg file and returns the accelerator's YAML, and in a
 // sentence whether it can run the shapes: SCALE-Sim has no least sizes of
 // scratchpads, pgsim has.
 func (f *importFlags) machine(shapes *pgworkloads.Shapes) (yaml []byte, note string, err error) {
-	data, err := readInput(f.config)
+	data, err := readInput(f.config, maxTextBytes)
 	if err != nil {
 		return nil, "", fmt.Errorf("--config: %w", err)
 	}
@@ -193,9 +214,11 @@ func (f *importFlags) machine(shapes *pgworkloads.Shapes) (yaml []byte, note str
 	return scalesim.Description(machine), note, nil
 }
 
-// readInput reads a text file that is no longer than such files are.
-func readInput(path string) ([]byte, error) {
-	const most = 1 << 24
+// maxTextBytes bounds topologies and .cfg files, which are far smaller.
+const maxTextBytes = 1 << 24
+
+// readInput reads a file that is no longer than such files are.
+func readInput(path string, most int64) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -204,18 +227,19 @@ func readInput(path string) ([]byte, error) {
 	if err := errors.Join(err, f.Close()); err != nil {
 		return nil, err
 	}
-	if len(data) > most {
+	if int64(len(data)) > most {
 		return nil, fmt.Errorf("%s: must be at most %d bytes", path, most)
 	}
 	return data, nil
 }
 
-// workloadName names a workload after its file, in what names may consist of.
-func workloadName(file string) string {
+// workloadName names a workload after its file, in what names may consist of;
+// fallback is for files whose names have nothing of that.
+func workloadName(file, fallback string) string {
 	base := strings.ToLower(strings.TrimSuffix(filepath.Base(file), filepath.Ext(file)))
 	name := strings.Trim(regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(base, "-"), "-")
 	if name == "" {
-		return "topology"
+		return fallback
 	}
 	return name
 }

@@ -9,13 +9,14 @@ import (
 	"golang.org/x/term"
 )
 
-// progress is a bar over the layers of a run; off a terminal it is silent.
+// progress is a bar over the parts of a run; off a terminal it is silent.
 type progress struct {
 	container *mpb.Progress
 	bar       *mpb.Bar
 }
 
-func newProgress(w io.Writer, name string, total int) *progress {
+// newProgress starts a bar over so many parts, which unit names.
+func newProgress(w io.Writer, name, unit string, total int) *progress {
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		w = nil
@@ -23,13 +24,13 @@ func newProgress(w io.Writer, name string, total int) *progress {
 	p := mpb.New(mpb.WithOutput(w))
 	bar := p.AddBar(int64(total),
 		mpb.BarRemoveOnComplete(),
-		mpb.PrependDecorators(decor.Name(name+" "), decor.CountersNoUnit("%d/%d layers")),
+		mpb.PrependDecorators(decor.Name(name+" "), decor.CountersNoUnit("%d/%d "+unit)),
 		mpb.AppendDecorators(decor.AverageETA(decor.ET_STYLE_GO)),
 	)
 	return &progress{p, bar}
 }
 
-// done counts one more layer.
+// done counts one more part.
 func (p *progress) done() { p.bar.Increment() }
 
 // stop clears the bar.

@@ -22,6 +22,7 @@ description and reports cycles, stalls by cause, energy and savings per layer.
 Exit codes: 0 done, 1 the run failed, 2 bad usage or input.`,
 		Example: `  pgsim run                                  # the embedded trace on pg-16x16
   pgsim run -c pg-32x32 --set array.policy=lockstep
+  pgsim eval                                 # accuracy of the embedded trace's network
   pgsim gemm -M 256 -N 64 -K 576 --gated 0.4
   pgsim trace verify
   pgsim import scalesim resnet18.csv -o resnet18.npz
@@ -30,7 +31,7 @@ Exit codes: 0 done, 1 the run failed, 2 bad usage or input.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	return group(root, newRun(), newGEMM(), newTrace(), newImport(), newConfig(), newList(), newValidate(), newVersion())
+	return group(root, newRun(), newEval(), newGEMM(), newTrace(), newImport(), newConfig(), newList(), newValidate(), newVersion())
 }
 
 func newVersion() *cobra.Command {

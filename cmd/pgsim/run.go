@@ -16,6 +16,7 @@ func newRun() *cobra.Command {
 	var output outputFlags
 	var workload string
 	var options pgworkloads.Options
+	var moves moveFlags
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Run the trace of a trained network on an accelerator",
@@ -24,16 +25,25 @@ layer, for the gated layers and for the whole network: work, gated fraction,
 cycles and stalls by cause, utilisation, DRAM traffic, energy by part, and the
 ideal and the realised saving.
 
-A workload without gates, as "pgsim import" makes it, runs dense: one image
-unless --images says more.`,
+Where thresholds are moved the gates are those of the whole network, executed on
+the batch: what gates change in the inputs of later layers is followed. pgsim
+eval says what that costs in accuracy.
+
+Shapes, as "pgsim import" makes them, run dense, or with gates drawn at random
+where they have some: one image unless --images says more.`,
 		Example: `  pgsim run
   pgsim run -c pg-32x32 --images 4
   pgsim run --set array.policy=lockstep --set array.rows=32
   pgsim run -c mine.yaml -w my-trace.npz --threshold-offset 0.25 -o out
+  pgsim run --target-gated 0.2 --target-per network
   pgsim run -w resnet18.npz -c int8-16x16 --images 4
   pgsim run --baseline int8-16x16 --format json > result.json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			var err error
+			if options.Moves, err = moves.one(cmd); err != nil {
+				return err
+			}
 			source, err := traces.ResolveSource(workload)
 			if err != nil {
 				return err
@@ -53,7 +63,7 @@ unless --images says more.`,
 	flags := cmd.Flags()
 	flags.StringVarP(&workload, "workload", "w", traces.Default, "trace or shapes: an embedded trace's name or a file")
 	flags.IntVar(&options.Images, "images", defaultImages, "images to run as one batch, of a trace the first stored ones")
-	flags.Float64Var(&options.ThresholdOffset, "threshold-offset", 0, "added to every threshold, in trained units")
-	complete(cmd, "workload", traces.Names)
+	moves.register(cmd, "number")
+	complete(cmd, "workload", traces.SourceNames)
 	return cmd
 }

@@ -113,7 +113,7 @@ func runBoth(
 	if baseline != nil {
 		runs++
 	}
-	bar := newProgress(cmd.ErrOrStderr(), w.Name, runs*len(w.Layers))
+	bar := newProgress(cmd.ErrOrStderr(), w.Name, "layers", runs*len(w.Layers))
 	defer bar.stop()
 	result, err := runOne(machine, w, bar)
 	if err != nil || baseline == nil {

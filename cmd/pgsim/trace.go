@@ -29,7 +29,7 @@ and the gates and outputs that the training framework computed for them.`,
 func newTraceList() *cobra.Command {
 	return &cobra.Command{
 		Use:     "list",
-		Short:   "List the embedded traces",
+		Short:   "List the embedded traces, and the shapes with random gates",
 		Example: "  pgsim trace list",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -42,11 +42,14 @@ func newTraceList() *cobra.Command {
 				gated, all := layerCounts(trace)
 				lines = append(lines, []string{
 					name, strconv.Itoa(trace.Images()), fmt.Sprintf("%d of %d", gated, all),
-					fmt.Sprintf("%s %s", trace.Accuracy.Metric, share(trace.Accuracy.Gated)),
+					fmt.Sprintf("%s %s", trace.Accuracy.Metric, quality(trace.Accuracy.Metric, trace.Accuracy.Gated)),
 					megabytes(trace.Size), trace.Model,
 				})
 			}
-			return printTable(cmd.OutOrStdout(), lines)
+			if err := printTable(cmd.OutOrStdout(), lines); err != nil {
+				return err
+			}
+			return listShapes(cmd.OutOrStdout())
 		},
 	}
 }
@@ -54,16 +57,20 @@ func newTraceList() *cobra.Command {
 func newTraceInfo() *cobra.Command {
 	return &cobra.Command{
 		Use:   "info [TRACE]",
-		Short: "Describe a trace: network, data, training, accuracy, layers",
+		Short: "Describe a trace, or shapes: network, data, training, accuracy, layers",
 		Example: `  pgsim trace info
   pgsim trace info my-trace.npz`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			trace, err := traces.Resolve(argument(args, traces.Default))
+			source, err := traces.ResolveSource(argument(args, traces.Default))
 			if err != nil {
 				return err
 			}
 			out := cmd.OutOrStdout()
+			trace, ok := source.(*pgworkloads.Trace)
+			if !ok {
+				return describeShapes(out, source)
+			}
 			if err := printPairs(out, traceFacts(trace)); err != nil {
 				return err
 			}
@@ -72,18 +79,20 @@ func newTraceInfo() *cobra.Command {
 			}
 			return printTable(out, traceLayers(trace))
 		},
-		ValidArgsFunction: completeArgs(traces.Names),
+		ValidArgsFunction: completeArgs(traces.SourceNames),
 	}
 }
 
 func newTraceVerify() *cobra.Command {
 	return &cobra.Command{
 		Use:   "verify [TRACE...]",
-		Short: "Recompute every gate and output and compare them with the framework's",
+		Short: "Recompute every gate and output, execute the network, and compare with the framework",
 		Long: `Recompute every gate and every output of every gated layer for all stored
-images, in exact integers from the stored input codes, weights and thresholds,
-and compare them bit for bit with what the training framework computed. Without
-an argument all embedded traces are verified.
+samples, in exact integers from the stored input codes, weights and thresholds,
+and compare them bit for bit with what the training framework computed. Then
+execute the whole network on the samples themselves and compare its predictions,
+its scores (within 1e-4 of the largest) and the input codes of every gated layer.
+Without an argument all embedded traces are verified.
 
 Exit codes: 0 no differences, 1 differences, 2 a trace can't be read.`,
 		Example: `  pgsim trace verify
@@ -115,7 +124,7 @@ Exit codes: 0 no differences, 1 differences, 2 a trace can't be read.`,
 	}
 }
 
-// verify compares one trace and prints a line for it, and one for every layer
+// verify compares one trace and prints two lines for it, and one for every layer
 // that differs.
 func verify(w io.Writer, trace *pgworkloads.Trace) (differences int, err error) {
 	checks := trace.Verify()
@@ -132,131 +141,24 @@ func verify(w io.Writer, trace *pgworkloads.Trace) (differences int, err error) 
 				c.Layer, c.GateDifferences, c.Images*c.Outputs, c.OutputDifferences, c.Images)
 		}
 	}
-	return differences, err
+	if err != nil {
+		return differences, err
+	}
+	executed, err := verifyExecution(w, trace)
+	return differences + executed, err
 }
 
-// traceFacts describes a trace as a whole.
-func traceFacts(trace *pgworkloads.Trace) [][2]string {
-	gated, all := layerCounts(trace)
-	var macs, gatedMACs uint64
-	for _, p := range trace.Products() {
-		macs += p.MACs(1)
-		if p.Gated {
-			gatedMACs += p.MACs(1)
-		}
+// verifyExecution executes the network and prints a line for it, and one for what
+// differs.
+func verifyExecution(w io.Writer, trace *pgworkloads.Trace) (differences int, err error) {
+	c := trace.VerifyExecution()
+	_, err = fmt.Fprintf(w, "%s: whole network executed, %d predictions and %d codes compared: %d differences; scores within %.1g of the largest\n",
+		trace.Name, c.Answers, c.Codes, c.Differences(), c.LargestScore)
+	if err == nil && c.Differences() > 0 {
+		_, err = fmt.Fprintf(w, "  %d of %d predictions and %d of %d codes differ, scores are off by more than %g in %d of %d samples\n",
+			c.PredictionDifferences, c.Answers, c.CodeDifferences, c.Codes, pgworkloads.ScoreTolerance, c.ScoreDifferences, c.Samples)
 	}
-	a := trace.Accuracy
-	return [][2]string{
-		{"name", trace.Name},
-		{"model", trace.Model},
-		{"data set", fmt.Sprintf("%s, %s (%s)", trace.Dataset.Name, trace.Dataset.Split, trace.Dataset.Note)},
-		{"images", strconv.Itoa(trace.Images())},
-		{"trained by", trace.Training.By},
-		{"training", trace.Training.Description},
-		{"seed", seed(trace.Training.Seed)},
-		{"license", trace.License},
-		{"synthetic", strconv.FormatBool(trace.Synthetic)},
-		{"accuracy", accuracies(a)},
-		{"measured on", fmt.Sprintf("%d samples: %s", a.Samples, a.Set)},
-		{"layers", fmt.Sprintf("%d, %d of them gated; %d nodes", all, gated, len(trace.Nodes))},
-		{"work", fmt.Sprintf("%d multiply-accumulates per image, %.1f%% of them in gated layers",
-			macs, percent*float64(gatedMACs)/float64(macs))},
-		{"size", megabytes(trace.Size)},
-		{"sha256", trace.Checksum},
-	}
-}
-
-// accuracies lists what was measured of a network.
-func accuracies(a pgworkloads.Accuracy) string {
-	var parts []string
-	for _, part := range []struct {
-		fraction *float64
-		of       string
-	}{
-		{a.Gated, "gated"},
-		{a.Uniform, "with all outputs at all bits"},
-		{a.HighOnly, "with the high bits only"},
-		{a.Float, "in floating point"},
-	} {
-		if part.fraction != nil {
-			parts = append(parts, share(part.fraction)+" "+part.of)
-		}
-	}
-	if len(parts) == 0 {
-		return none
-	}
-	return a.Metric + ": " + strings.Join(parts, ", ")
-}
-
-// traceLayers is a line for every layer of a trace, under a header.
-func traceLayers(trace *pgworkloads.Trace) [][]string {
-	lines := [][]string{{
-		"layer", "op", "input", "output", "kernel", "stride", "padding", "groups",
-		"bits", "high", "encoding", "weight bits", "gate", "gated",
-	}}
-	for _, p := range trace.Products() {
-		gate, fraction := none, none
-		if p.Gate != nil {
-			gate, fraction = p.Gate.Kind, share(&p.Gate.Fraction)
-		}
-		bits := strconv.Itoa(p.Activation.Bits)
-		if p.AssumedPrecision {
-			bits += " (assumed)"
-		}
-		lines = append(lines, []string{
-			p.Name, p.Op, cross(p.InChannels, p.Input[0], p.Input[1]), cross(p.OutChannels, p.Output[0], p.Output[1]),
-			cross(p.Kernel[:]...), cross(p.Stride[:]...), cross(p.Padding[:]...), strconv.Itoa(p.Groups),
-			bits, strconv.Itoa(p.Activation.HighBits), string(p.Activation.Encoding),
-			strconv.Itoa(p.WeightBits), gate, fraction,
-		})
-	}
-	return lines
-}
-
-// none stands where a figure does not apply or was not measured.
-const none = "-"
-
-const percent = 100
-
-// share formats a fraction.
-func share(fraction *float64) string {
-	if fraction == nil {
-		return none
-	}
-	return fmt.Sprintf("%.1f%%", percent**fraction)
-}
-
-func seed(seed *int64) string {
-	if seed == nil {
-		return none
-	}
-	return strconv.FormatInt(*seed, 10)
-}
-
-func megabytes(bytes int) string {
-	const mega = 1e6
-	return fmt.Sprintf("%.1f MB", float64(bytes)/mega)
-}
-
-// cross joins sizes: 16x32x32.
-func cross(sizes ...int) string {
-	words := make([]string, len(sizes))
-	for i, size := range sizes {
-		words[i] = strconv.Itoa(size)
-	}
-	return strings.Join(words, "x")
-}
-
-// layerCounts returns how many layers of a trace are gated, and how many there
-// are.
-func layerCounts(trace *pgworkloads.Trace) (gated, all int) {
-	products := trace.Products()
-	for _, p := range products {
-		if p.Gated {
-			gated++
-		}
-	}
-	return gated, len(products)
+	return c.Differences(), err
 }
 
 // printTable prints lines of cells in columns.

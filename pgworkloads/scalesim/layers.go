@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/remarks"
 )
 
 // depthwiseMark is what SCALE-Sim looks for in names.
 const depthwiseMark = "DP"
 
 // convolution reads a convolution.
-func (t table) convolution(r row, cells []int, seen *remarks) (pgworkloads.Layer, error) {
+func (t table) convolution(r row, cells []int, seen *remarks.List) (pgworkloads.Layer, error) {
 	input, kernel := [2]int{cells[0], cells[1]}, [2]int{cells[2], cells[3]}
 	channels, filters := cells[4], cells[5]
 	l := pgworkloads.Layer{
@@ -34,17 +35,17 @@ func (t table) convolution(r row, cells []int, seen *remarks) (pgworkloads.Layer
 		l.Input[d] = max(input[d], steps*l.Stride[d]+kernel[d])
 	}
 	if l.Input != input {
-		seen.add(overhanging, r.cells[0])
+		seen.Add(overhanging, r.cells[0])
 	}
 	if strings.Contains(r.cells[0], depthwiseMark) {
 		l.Groups, l.OutChannels = channels, channels*filters
-		seen.add(depthwise, r.cells[0])
+		seen.Add(depthwise, r.cells[0])
 	}
 	return l, nil
 }
 
 // product reads a matrix product.
-func (t table) product(r row, cells []int, seen *remarks) (pgworkloads.Layer, error) {
+func (t table) product(r row, cells []int, seen *remarks.List) (pgworkloads.Layer, error) {
 	m, n, k := cells[0], cells[1], cells[2]
 	l := pgworkloads.Layer{
 		Op: pgworkloads.OpLinear, Groups: 1, InChannels: k, OutChannels: n,
@@ -56,7 +57,7 @@ func (t table) product(r row, cells []int, seen *remarks) (pgworkloads.Layer, er
 }
 
 // readExtras reads the cells behind those that every layer has.
-func (t table) readExtras(r row, l *pgworkloads.Layer, seen *remarks) error {
+func (t table) readExtras(r row, l *pgworkloads.Layer, seen *remarks.List) error {
 	for i := len(t.columns) + 1; i < len(r.cells); i++ {
 		cell, header := r.cells[i], ""
 		if at := i - len(t.columns) - 1; at < len(t.extras) {
@@ -76,7 +77,7 @@ func (t table) readExtras(r row, l *pgworkloads.Layer, seen *remarks) error {
 				return r.errorf("Sparsity", "must be a ratio like 2:4, got %q", cell)
 			}
 			if !dense {
-				seen.add(sparse, r.cells[0])
+				seen.Add(sparse, r.cells[0])
 			}
 		case strings.Contains(header, "batch"):
 			if cell != "1" {
@@ -86,7 +87,7 @@ func (t table) readExtras(r row, l *pgworkloads.Layer, seen *remarks) error {
 			return r.errorf(fmt.Sprintf("column %d", i+1),
 				"has no header; call it Stride width or Sparsity in line 1, or leave %q out", cell)
 		default:
-			seen.add(ignoredColumn, header)
+			seen.Add(ignoredColumn, header)
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/remarks"
 )
 
 // Bounds of cells, those of pgsim's layers.
@@ -27,7 +28,7 @@ type column struct {
 type kind struct {
 	name    string
 	columns []column // behind the layer's name
-	build   func(t table, r row, cells []int, seen *remarks) (pgworkloads.Layer, error)
+	build   func(t table, r row, cells []int, seen *remarks.List) (pgworkloads.Layer, error)
 }
 
 var convolutions = kind{
@@ -120,7 +121,7 @@ func (t table) checkHeader(r row, words []string) error {
 }
 
 // layer reads the layer of a row.
-func (t table) layer(r row, o Operands, seen *remarks) (pgworkloads.Layer, error) {
+func (t table) layer(r row, o Operands, seen *remarks.List) (pgworkloads.Layer, error) {
 	name := r.cells[0]
 	if name == "" {
 		return pgworkloads.Layer{}, r.errorf(nameColumn, "must not be empty")

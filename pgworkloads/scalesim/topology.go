@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/remarks"
 )
 
 // Operands are the widths that SCALE-Sim's files don't know: it counts words.
@@ -65,7 +66,7 @@ func ReadTopology(file string, data []byte, gemm bool, o Operands) (Topology, er
 		return Topology{}, rows[0].errorf("", "no layer follows the header, add a line for every layer")
 	}
 	var t Topology
-	seen := &remarks{}
+	seen := &remarks.List{}
 	for _, r := range rows[1:] {
 		layer, err := table.layer(r, o, seen)
 		if err != nil {
@@ -77,7 +78,7 @@ func ReadTopology(file string, data []byte, gemm bool, o Operands) (Topology, er
 		t.Layers = append(t.Layers, layer)
 	}
 	makeUnique(t.Layers, seen)
-	t.Notes = seen.sentences()
+	t.Notes = seen.Sentences()
 	return t, nil
 }
 
@@ -105,7 +106,7 @@ func readRows(file string, data []byte) ([]row, error) {
 }
 
 // makeUnique gives layers of one name numbers: A, A-2, A-3.
-func makeUnique(layers []pgworkloads.Layer, seen *remarks) {
+func makeUnique(layers []pgworkloads.Layer, seen *remarks.List) {
 	taken := map[string]int{} // how many layers have had the name
 	for _, l := range layers {
 		taken[l.Name] = 0
@@ -116,7 +117,7 @@ func makeUnique(layers []pgworkloads.Layer, seen *remarks) {
 		if taken[name] == 1 {
 			continue
 		}
-		seen.add(renamed, name)
+		seen.Add(renamed, name)
 		for number := taken[name]; ; number++ {
 			candidate := fmt.Sprintf("%s-%d", name, number)
 			if _, used := taken[candidate]; !used {

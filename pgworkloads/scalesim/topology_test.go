@@ -144,12 +144,12 @@ func TestRemarks(t *testing.T) {
 	header := strings.TrimSpace(convHeader) + "Sparsity,Ew\n"
 	for text, want := range map[string]string{
 		"a,9,9,3,3,1,1,2,":                          "",
-		"a,9,8,3,3,1,1,2,":                          "a: " + meanings[overhanging],
-		"aDP,9,9,3,3,4,2,2,":                        "aDP: " + meanings[depthwise],
-		"a,9,9,3,3,1,1,2,2:4":                       "a: " + meanings[sparse],
-		"a,9,9,3,3,1,1,2,,4":                        "ew: " + meanings[ignoredColumn],
-		"a,9,9,3,3,1,1,2,1:1,4\na,1,1,1,1,1,1,1,,1": "ew: " + meanings[ignoredColumn] + "; a: " + meanings[renamed],
-		strings.Repeat("a,1,1,1,1,1,1,1\nb,1,1,1,1,1,1,1\nc,1,1,1,1,1,1,1\nd,1,1,1,1,1,1,1\ne,1,1,1,1,1,1,1\nf,1,1,1,1,1,1,1\n", 3): "a, b, c, d and 2 more: " + meanings[renamed],
+		"a,9,8,3,3,1,1,2,":                          "a: " + overhanging,
+		"aDP,9,9,3,3,4,2,2,":                        "aDP: " + depthwise,
+		"a,9,9,3,3,1,1,2,2:4":                       "a: " + sparse,
+		"a,9,9,3,3,1,1,2,,4":                        "ew: " + ignoredColumn,
+		"a,9,9,3,3,1,1,2,1:1,4\na,1,1,1,1,1,1,1,,1": "ew: " + ignoredColumn + "; a: " + renamed,
+		strings.Repeat("a,1,1,1,1,1,1,1\nb,1,1,1,1,1,1,1\nc,1,1,1,1,1,1,1\nd,1,1,1,1,1,1,1\ne,1,1,1,1,1,1,1\nf,1,1,1,1,1,1,1\n", 3): "a, b, c, d and 2 more: " + renamed,
 	} {
 		if got := strings.Join(mustRead(t, header+text, false).Notes, "; "); got != want {
 			t.Errorf("%s: got %q, want %q", text, got, want)

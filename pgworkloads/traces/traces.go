@@ -1,13 +1,15 @@
-// Package traces holds the traces that every pgsim carries, so that a run needs
-// no file. What they are and where their numbers come from is in each trace's
-// manifest.
+// Package traces holds the traces, shapes and held sets that every pgsim carries,
+// so that a run needs no file. What they are and where their numbers come from is
+// in each one's manifest.
 package traces
 
 import (
 	"embed"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
+	"sync"
 
 	"pgsim/configs/registry"
 	"pgsim/pgworkloads"
@@ -21,20 +23,41 @@ var files embed.FS
 
 const suffix = ".npz"
 
-// Names returns the names of the embedded traces in alphabetical order.
-func Names() []string {
+// embedded are the names of the files by what they hold, in alphabetical order.
+var embedded = sync.OnceValue(func() (names struct{ traces, shapes, data []string }) {
 	entries, err := files.ReadDir(".")
 	if err != nil {
 		panic(err) // the embedded directory is always there
 	}
-	var names []string
 	for _, entry := range entries {
-		if name, ok := strings.CutSuffix(entry.Name(), suffix); ok {
-			names = append(names, name)
+		name := strings.TrimSuffix(entry.Name(), suffix)
+		content, err := files.ReadFile(entry.Name())
+		if err != nil {
+			panic(err) // its files are always there
+		}
+		switch pgworkloads.FormatOf(content) {
+		case pgworkloads.DataFormat:
+			names.data = append(names.data, name)
+		case pgworkloads.ShapesFormat:
+			names.shapes = append(names.shapes, name)
+		default:
+			names.traces = append(names.traces, name)
 		}
 	}
 	return names
-}
+})
+
+// Names returns the names of the embedded traces in alphabetical order.
+func Names() []string { return embedded().traces }
+
+// ShapesNames returns the names of the embedded shapes in alphabetical order.
+func ShapesNames() []string { return embedded().shapes }
+
+// SourceNames returns the names of all that can be run: traces, then shapes.
+func SourceNames() []string { return slices.Concat(Names(), ShapesNames()) }
+
+// DataNames returns the names of the embedded held sets in alphabetical order.
+func DataNames() []string { return embedded().data }
 
 // Resolve reads a trace: an embedded one by its name, or a file, which has a
 // slash in its path or ends in .npz.
@@ -45,19 +68,36 @@ func Resolve(nameOrPath string) (*pgworkloads.Trace, error) {
 	}
 	trace, ok := source.(*pgworkloads.Trace)
 	if !ok {
-		return nil, fmt.Errorf("%s: holds shapes without weights, samples or gates, not a trace; run it with pgsim run -w", nameOrPath)
+		return nil, fmt.Errorf("%s: holds shapes without weights or samples, not a trace; run it with pgsim run -w", nameOrPath)
 	}
 	return trace, nil
 }
 
 // ResolveSource reads what [Resolve] does, and files of shapes as well.
 func ResolveSource(nameOrPath string) (pgworkloads.Source, error) {
-	if strings.Contains(nameOrPath, "/") || path.Ext(nameOrPath) == suffix {
+	if isPath(nameOrPath) {
 		return pgworkloads.OpenSource(nameOrPath)
 	}
-	data, err := files.ReadFile(nameOrPath + suffix)
+	content, err := files.ReadFile(nameOrPath + suffix)
 	if err != nil {
-		return nil, registry.Unknown("trace", nameOrPath, Names())
+		return nil, registry.Unknown("trace", nameOrPath, SourceNames())
 	}
-	return pgworkloads.DecodeSource(nameOrPath+suffix, data)
+	return pgworkloads.DecodeSource(nameOrPath+suffix, content)
+}
+
+// ResolveData reads a held set: an embedded one by its name, or a file, which
+// has a slash in its path or ends in .npz.
+func ResolveData(nameOrPath string) (*pgworkloads.Data, error) {
+	if isPath(nameOrPath) {
+		return pgworkloads.OpenData(nameOrPath)
+	}
+	content, err := files.ReadFile(nameOrPath + suffix)
+	if err != nil {
+		return nil, registry.Unknown("held set", nameOrPath, DataNames())
+	}
+	return pgworkloads.DecodeData(nameOrPath+suffix, content)
+}
+
+func isPath(nameOrPath string) bool {
+	return strings.Contains(nameOrPath, "/") || path.Ext(nameOrPath) == suffix
 }

@@ -1,7 +1,9 @@
 package traces_test
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -28,11 +30,33 @@ func ExampleResolve() {
 	// Output: layer1_0.conv1 8192 16 144 8192 16
 }
 
+// The network of a trace answers images that it was not trained on.
+func ExampleResolveData() {
+	trace, err := traces.Resolve(traces.Default)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	data, err := traces.ResolveData(trace.Held.Data)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	network, err := trace.Network(pgworkloads.Moves{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	answers := network.Evaluate(data, 20, func() {})
+	fmt.Println(answers.Matching(trace.Held.Predictions), "of", answers.Samples, "predictions are PyTorch's")
+	// Output: 20 of 20 predictions are PyTorch's
+}
+
 // maxBytes is the most that an embedded trace may add to the binary.
 const maxBytes = 4 << 20
 
 // TestEmbedded checks every embedded trace: small, named as its file, real, and
-// every gate and output as the training framework computed them.
+// every gate, output, code and prediction as the training framework computed them.
 func TestEmbedded(t *testing.T) {
 	if !slices.Contains(traces.Names(), traces.Default) {
 		t.Errorf("%s is not among %v", traces.Default, traces.Names())
@@ -51,18 +75,89 @@ func TestEmbedded(t *testing.T) {
 				t.Errorf("%s: %+v", name, check)
 			}
 		}
+		if check := trace.VerifyExecution(); check.Differences() > 0 {
+			t.Errorf("%s: %+v", name, check)
+		}
 	}
 }
 
-// TestMovedThresholds recomputes the gates of real layers with thresholds that
-// are moved too little to matter, and then far.
+// TestEmbeddedData checks every embedded held set: small, named as its file, and
+// good for every trace that names it.
+func TestEmbeddedData(t *testing.T) {
+	for _, name := range traces.DataNames() {
+		data, err := traces.ResolveData(name)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if data.Name != name {
+			t.Errorf("%s is named %s", name, data.Name)
+		}
+	}
+	for _, name := range traces.Names() {
+		trace, err := traces.Resolve(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if trace.Held == nil {
+			continue
+		}
+		data, err := traces.ResolveData(trace.Held.Data)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if err := errors.Join(trace.CheckData(data), trace.Held.CheckHeld(data)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestHeldPredictions executes every network on its held set, or the first 100
+// images of it with -short, and expects the framework's answers, every one.
+func TestHeldPredictions(t *testing.T) {
+	for _, name := range traces.Names() {
+		trace, err := traces.Resolve(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if trace.Held == nil {
+			continue
+		}
+		data, err := traces.ResolveData(trace.Held.Data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		samples := data.Count()
+		if testing.Short() {
+			samples = min(samples, 100)
+		}
+		network, err := trace.Network(pgworkloads.Moves{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers := network.Evaluate(data, samples, func() {})
+		if equal := answers.Matching(trace.Held.Predictions); equal != len(answers.Predictions) {
+			t.Errorf("%s: %d of %d predictions are the framework's", name, equal, len(answers.Predictions))
+		}
+		// Perplexities come from scores, which frameworks compute in float32.
+		const tolerance = 1e-5
+		got := answers.Accuracy(trace.Accuracy.Metric)
+		if want := trace.Held.Accuracy; samples == data.Count() && math.Abs(got-want) > tolerance*want {
+			t.Errorf("%s: %s of %v, the framework's is %v", name, trace.Accuracy.Metric, got, want)
+		}
+	}
+}
+
+// TestMovedThresholds executes a real network with thresholds that are moved too
+// little to matter, and then far.
 func TestMovedThresholds(t *testing.T) {
 	trace, err := traces.Resolve(traces.Default)
 	if err != nil {
 		t.Fatal(err)
 	}
 	gated := func(offset float64) (count uint64) {
-		work, err := trace.Workload(pgworkloads.Options{Images: 1, ThresholdOffset: offset})
+		work, err := trace.Workload(pgworkloads.Options{Images: 1, Moves: pgworkloads.Moves{ThresholdOffset: offset}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -76,6 +171,38 @@ func TestMovedThresholds(t *testing.T) {
 	}
 	if less, stored, more := gated(1), gated(0), gated(-1); less >= stored || stored >= more {
 		t.Errorf("%d, %d and %d gated at offsets 1, 0 and -1", less, stored, more)
+	}
+}
+
+// TestTargets calibrates a real network for gated fractions.
+func TestTargets(t *testing.T) {
+	trace, err := traces.Resolve("pg-resnet20-a4h2-cifar10")
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := 0.3
+	for _, per := range []string{pgworkloads.PerLayer, pgworkloads.PerNetwork} {
+		work, err := trace.Workload(pgworkloads.Options{
+			Images: trace.Images(), Moves: pgworkloads.Moves{TargetGated: &target, TargetPer: per},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var gated, outputs uint64
+		for _, l := range work.Layers {
+			if !l.Gated {
+				continue
+			}
+			all := uint64(l.M(trace.Images())) * uint64(l.N())
+			gated, outputs = gated+l.GatedOutputs(), outputs+all
+			fraction := float64(l.GatedOutputs()) / float64(all)
+			if off := math.Abs(fraction - target); per == pgworkloads.PerLayer && off > 0.001 {
+				t.Errorf("%s: %.4f gated, want %v", l.Name, fraction, target)
+			}
+		}
+		if fraction := float64(gated) / float64(outputs); math.Abs(fraction-target) > 0.001 {
+			t.Errorf("per %s: %.4f gated, want %v", per, fraction, target)
+		}
 	}
 }
 
@@ -130,8 +257,42 @@ func BenchmarkVerify(b *testing.B) {
 	}
 }
 
-// BenchmarkMovedThresholds measures the recomputation of the gates of the
-// default batch.
+// BenchmarkEval measures the execution of whole networks on held samples.
+func BenchmarkEval(b *testing.B) {
+	for _, name := range traces.Names() {
+		trace, err := traces.Resolve(name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if trace.Held == nil {
+			continue
+		}
+		b.Run(name, func(b *testing.B) {
+			data, err := traces.ResolveData(trace.Held.Data)
+			if err != nil {
+				b.Fatal(err)
+			}
+			network, err := trace.Network(pgworkloads.Moves{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			samples := min(data.Count(), 100)
+			answers := 0
+			for b.Loop() {
+				answers += len(network.Evaluate(data, samples, func() {}).Predictions)
+			}
+			macs := 0.0
+			for _, p := range trace.Products() {
+				macs += float64(p.MACs(1)) / float64(trace.Positions())
+			}
+			b.ReportMetric(float64(answers)/b.Elapsed().Seconds(), "answers/s")
+			b.ReportMetric(macs*float64(answers)/b.Elapsed().Seconds(), "MACs/s")
+		})
+	}
+}
+
+// BenchmarkMovedThresholds measures the gates of the default batch with moved
+// thresholds.
 func BenchmarkMovedThresholds(b *testing.B) {
 	const images = 8
 	trace, err := traces.Resolve(traces.Default)
@@ -139,7 +300,7 @@ func BenchmarkMovedThresholds(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := trace.Workload(pgworkloads.Options{Images: images, ThresholdOffset: 0.1}); err != nil {
+		if _, err := trace.Workload(pgworkloads.Options{Images: images, Moves: pgworkloads.Moves{ThresholdOffset: 0.1}}); err != nil {
 			b.Fatal(err)
 		}
 	}

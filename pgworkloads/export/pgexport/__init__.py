@@ -8,10 +8,14 @@ and writes it down for the simulator:
     activation -> product -> network -> record -> manifest -> trace file
 
 ``activation`` says what the bits of a code count, ``product`` holds the gated
-convolution and linear layers, ``ops`` everything between them; ``fracbnn`` and
-``resnet20`` load two trained networks; ``record`` runs a network on stored
-images; ``manifest`` and ``archive`` write the file; ``interpreter`` executes a
+convolution and linear layers, ``recurrent`` the LSTM, ``ops`` everything
+between them; ``fracbnn``, ``resnet20`` and ``dnngating`` load trained
+networks; ``record`` runs a network on stored samples; ``manifest`` and
+``archive`` write the file, all through ``export``; ``interpreter`` executes a
 file again with numpy alone, as a check that nothing is missing from it.
+
+``cifar10``, ``imagenet`` and ``ptb`` read data sets as people have them;
+``datafile`` holds test data that traces share; ``evaluate`` measures.
 
 Beside these, ``definition`` computes gated layers literally and shares nothing
 with them; ``randomlayers`` and ``randomtrace`` write random ones as a trace.
@@ -19,18 +23,31 @@ with them; ``randomlayers`` and ``randomtrace`` write random ones as a trace.
 
 from .activation import Activation
 from .errors import ExportError
+from .exporter import export
 from .gates import Above, Between
+from .manifest import About, Accuracy
 from .product import PGConv2d, PGLinear, Result
-from .quantizers import BipolarQuantizer, ClippedReLU
+from .quantizers import BipolarQuantizer, ClippedReLU, SignedQuantizer
+from .recurrent import LSTM, PGLSTM, carrying
+from .samples import Samples, Sequences
 
 __all__ = [
+    "LSTM",
+    "About",
     "Above",
+    "Accuracy",
     "Activation",
     "Between",
     "BipolarQuantizer",
     "ClippedReLU",
     "ExportError",
     "PGConv2d",
+    "PGLSTM",
     "PGLinear",
     "Result",
+    "Samples",
+    "Sequences",
+    "SignedQuantizer",
+    "carrying",
+    "export",
 ]

@@ -1,4 +1,4 @@
-"""Trace files: a zip of npy arrays and a manifest, the same bytes every time."""
+"""Trace and data files: a zip of npy arrays and a manifest, the same bytes every time."""
 
 import hashlib
 import io
@@ -13,7 +13,8 @@ import numpy as np
 from .errors import ExportError
 
 MANIFEST = "manifest.json"
-FORMAT = "pgsim.trace/1"
+FORMAT = "pgsim.trace/2"
+NAME = "[a-z0-9-]+"  # of traces and data files
 NPY_VERSION = (1, 0)
 NO_DATE = (1980, 1, 1, 0, 0, 0)  # the zip format's first date
 UNIX = 3  # zip's "made by" system, whose attributes are file modes
@@ -33,7 +34,7 @@ def listing(arrays: dict) -> dict:
 
 
 def write(path, manifest: dict, arrays: dict):
-    """Writes a trace file; it appears whole or not at all."""
+    """Writes a file; it appears whole or not at all."""
     path = Path(path)
     if not path.parent.is_dir():
         raise ExportError(f"{path}: no such folder; create {path.parent} first")
@@ -65,18 +66,18 @@ def _member(archive: zipfile.ZipFile, name: str, data: bytes):
     archive.writestr(info, data, compresslevel=9)
 
 
-def read(path):
-    """A trace file's manifest and arrays, with every array's checksum checked."""
+def read(path, wanted: str = FORMAT):
+    """A file's manifest and arrays, with its format and every array's checksum checked."""
     try:
         with zipfile.ZipFile(path) as archive:
             manifest = json.loads(archive.read(MANIFEST))
             members = [n for n in archive.namelist() if n != MANIFEST]
             arrays = {n[: -len(".npy")]: np.lib.format.read_array(io.BytesIO(archive.read(n))) for n in members}
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as err:
-        raise ExportError(f"{path}: not a trace ({err}); write one with pgexport") from err
-    if manifest.get("format") != FORMAT:
+        raise ExportError(f"{path}: not a {wanted} file ({err}); write one with pgexport") from err
+    if manifest.get("format") != wanted:
         found = manifest.get("format")
-        raise ExportError(f"{path}: format: must be {FORMAT}, got {found!r}; write it again with pgexport")
+        raise ExportError(f"{path}: format: must be {wanted}, got {found!r}; write it again with pgexport")
     listed, found = manifest["arrays"], listing(arrays)
     for name in sorted(listed.keys() | found.keys()):
         if listed.get(name) != found.get(name):

@@ -1,63 +1,79 @@
-"""The CIFAR-10 test images, as JPEG files or as the original pickle batches.
+"""CIFAR-10, as JPEG files or as the original pickle batches.
 
 Both come as a tar file (any compression) or as the folder unpacked from it:
 
-    test/CLASS/NNNN.jpg               JPEG, lossy
-    cifar-10-batches-py/test_batch    the original python download, lossless
+    train/CLASS/NNNN.jpg, test/CLASS/NNNN.jpg    JPEG, lossy
+    cifar-10-batches-py/data_batch_1 to 5, test_batch
+                                                 the original python download, lossless
 """
 
 import io
 import pickle
-import tarfile
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from . import packing
 from .errors import ExportError
 from .samples import Samples
 
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 SHAPE = (3, 32, 32)
-BATCH = "test_batch"
-REMEDY = "give CIFAR-10 with --data: a tar (or folder) of test/CLASS/*.jpg, or the original python download"
+TRAIN, TEST = "train", "test"
+BATCHES = {TRAIN: tuple(f"data_batch_{i}" for i in range(1, 6)), TEST: ("test_batch",)}
+WORDS = {TRAIN: "training", TEST: "test"}
+REMEDY = (
+    "give CIFAR-10 with --data: a tar (or folder) of train/CLASS/*.jpg and test/CLASS/*.jpg, "
+    "or the original python download"
+)
+
+
+def load_train(path) -> Samples:
+    """The training images under a path."""
+    return load(path, TRAIN)
 
 
 def load_test(path) -> Samples:
-    """All test images under a path, in the order of their names."""
+    """The test images under a path."""
+    return load(path, TEST)
+
+
+def load(path, split: str) -> Samples:
+    """All images of a split, ``train`` or ``test``, in the order of their names."""
     path = Path(path)
-    if not path.exists():
-        raise ExportError(f"{path}: no such data; {REMEDY}")
-    try:
-        members = sorted(_folder(path) if path.is_dir() else _tar(path))
-    except (tarfile.TarError, EOFError, OSError) as err:
-        raise ExportError(f"{path}: cannot be read ({err}); {REMEDY}") from err
+    # With the path's own name in front, so that the folder "test" alone is found as well.
+    members = packing.files(path, lambda name: _wanted(f"{path.name}/{name}", split), REMEDY)
     jpegs = [(name, data) for name, data in members if name.endswith(".jpg")]
     if jpegs:
         return _decode(path, jpegs)
-    batches = [data for name, data in members if name.endswith(BATCH)]
-    if batches:
-        return _unpickle(path, batches[0])
-    raise ExportError(f"{path}: holds no test images; {REMEDY}")
+    batches = {name.split("/")[-1]: data for name, data in members}
+    if not batches:
+        raise ExportError(f"{path}: holds no {WORDS[split]} images; {REMEDY}")
+    missing = set(BATCHES[split]) - set(batches)
+    if missing:
+        raise ExportError(f"{path}: {min(missing)} is missing; download the data again")
+    return _joined([_unpickle(path, name, batches[name]) for name in BATCHES[split]])
 
 
-def _wanted(name: str) -> bool:
+def is_jpeg(samples: Samples) -> bool:
+    """Whether the images went through JPEG, which loses something."""
+    return samples.names[0].endswith(".jpg")
+
+
+def pixels_are(samples: Samples) -> str:
+    """In words, for the note of a file."""
+    return "JPEG files (lossy)" if is_jpeg(samples) else "the original pixels"
+
+
+def _wanted(name: str, split: str) -> bool:
     parts = name.split("/")
-    return parts[-1] == BATCH or (parts[-1].endswith(".jpg") and len(parts) >= 3 and parts[-3] == "test")
+    return parts[-1] in BATCHES[split] or (parts[-1].endswith(".jpg") and len(parts) >= 3 and parts[-3] == split)
 
 
-def _tar(path: Path):
-    with tarfile.open(path) as archive:
-        for member in archive:
-            if member.isfile() and _wanted(member.name):
-                yield member.name, archive.extractfile(member).read()
-
-
-def _folder(path: Path):
-    for file in path.rglob("*"):
-        name = file.relative_to(path).as_posix()
-        if file.is_file() and _wanted(f"{path.name}/{name}"):
-            yield name, file.read_bytes()
+def _joined(batches) -> Samples:
+    names = sum((batch.names for batch in batches), [])
+    return Samples(np.concatenate([b.pixels for b in batches]), np.concatenate([b.labels for b in batches]), names)
 
 
 def _decode(path: Path, jpegs) -> Samples:
@@ -94,12 +110,12 @@ class _ArraysOnly(pickle.Unpickler):
         return super().find_class(module, name)
 
 
-def _unpickle(path: Path, data: bytes) -> Samples:
+def _unpickle(path: Path, name: str, data: bytes) -> Samples:
     try:
         batch = _ArraysOnly(io.BytesIO(data), encoding="bytes").load()
         pixels = np.asarray(batch[b"data"], np.uint8).reshape(-1, *SHAPE)
         labels = np.asarray(batch[b"labels"], np.int64)
-        names = [f"{BATCH}/{name.decode()}" for name in batch[b"filenames"]]
+        names = [f"{name}/{file.decode()}" for file in batch[b"filenames"]]
     except (pickle.UnpicklingError, KeyError, ValueError, TypeError, EOFError) as err:
-        raise ExportError(f"{path}: {BATCH} is not a CIFAR-10 batch ({err}); download the data again") from err
+        raise ExportError(f"{path}: {name} is not a CIFAR-10 batch ({err}); download the data again") from err
     return Samples(pixels, labels, names)

@@ -2,19 +2,24 @@
 
 import re
 from dataclasses import asdict, dataclass
-from typing import Optional
+from typing import Optional, Union
 
 import torch
 
 from . import archive, nodes
+from .datafile import Answers
 from .errors import ExportError
 from .record import record
-from .samples import Samples
+from .samples import Samples, Sequences
+
+CLASSIFICATION, LANGUAGE_MODEL = "classification", "language-model"  # tasks
+TOP_1, PERPLEXITY = "top-1", "perplexity"  # metrics
+METRICS = {CLASSIFICATION: TOP_1, LANGUAGE_MODEL: PERPLEXITY}
 
 
 @dataclass(frozen=True)
 class Accuracy:
-    """Measured fractions 0..1 of ``samples`` images; None where not measured."""
+    """What was measured on ``samples`` images, fractions 0..1, or tokens, perplexities; None where not measured."""
 
     samples: int
     set: str
@@ -22,7 +27,7 @@ class Accuracy:
     uniform: Optional[float] = None
     high_only: Optional[float] = None
     float: Optional[float] = None
-    metric: str = "top-1"
+    metric: str = TOP_1
 
 
 @dataclass(frozen=True)
@@ -41,18 +46,23 @@ class About:
     synthetic: bool = False
 
 
-def build(network, samples: Samples, about: About, accuracy: Accuracy):
+def build(
+    network, samples: Union[Samples, Sequences], about: About, accuracy: Accuracy, held: Optional[Answers] = None
+):
     """Runs a network on samples: manifest, arrays, and the recorded steps."""
-    if not re.fullmatch(r"[a-z0-9-]+", about.name):
-        raise ExportError(f"name: must match [a-z0-9-]+, got {about.name!r}")
-    steps, scores = record(network, torch.from_numpy(samples.pixels))
+    task = task_of(samples)
+    if not re.fullmatch(archive.NAME, about.name):
+        raise ExportError(f"name: must match {archive.NAME}, got {about.name!r}")
+    if accuracy.metric != METRICS[task]:
+        raise ExportError(f"accuracy: metric: must be {METRICS[task]} for {task}, got {accuracy.metric!r}")
+    steps, scores = record(network, torch.from_numpy(samples.values))
     arrays = nodes.Arrays()
-    entries = [nodes.node(step, samples.pixels, arrays) for step in steps]
-    labels = arrays.add("labels", samples.labels, "i8")
-    predictions = arrays.add("predictions", scores.argmax(1), "i8")
+    entries = nodes.network(steps, samples.values, arrays)
+    _check_labels(samples.labels, scores.shape[-1])
     manifest = {
         "format": archive.FORMAT,
         "name": about.name,
+        "task": task,
         "model": about.model,
         "dataset": {"name": about.dataset, "split": about.split, "samples": list(samples.names), "note": about.note},
         "training": {"by": about.trained_by, "description": about.training, "seed": about.training_seed},
@@ -60,9 +70,32 @@ def build(network, samples: Samples, about: About, accuracy: Accuracy):
         "synthetic": about.synthetic,
         "images": len(samples),
         "accuracy": asdict(accuracy),
-        "labels": labels,
-        "predictions": predictions,
+        "labels": arrays.add("labels", samples.labels, "i8"),
+        "predictions": arrays.add("predictions", scores.argmax(-1), "i8"),
+        "scores": arrays.add("scores", last_scores(scores).float(), "f4"),
+        "held": None if held is None else _held(held, arrays),
         "nodes": entries,
-        "arrays": archive.listing(arrays.by_name),
     }
-    return manifest, arrays.by_name, steps
+    return {**manifest, "arrays": archive.listing(arrays.by_name)}, arrays.by_name, steps
+
+
+def task_of(samples) -> str:
+    """What a network does that answers such samples."""
+    return LANGUAGE_MODEL if isinstance(samples, Sequences) else CLASSIFICATION
+
+
+def last_scores(scores: torch.Tensor) -> torch.Tensor:
+    """Scores ``[images, classes]``: of a sequence, those of its last position."""
+    return scores[:, -1] if scores.dim() == 3 else scores
+
+
+def _check_labels(labels, classes: int):
+    """Refuses labels that the network has no score for."""
+    if not (0 <= labels.min() and labels.max() < classes):
+        found = f"{labels.min()}..{labels.max()}"
+        raise ExportError(f"labels: must be 0..{classes - 1}, got {found}; give the network's own data")
+
+
+def _held(held: Answers, arrays: nodes.Arrays) -> dict:
+    predictions = arrays.add("held.predictions", held.predictions, "i8")
+    return {"data": held.data, "sha256": held.sha256, "predictions": predictions, "accuracy": held.accuracy}

@@ -10,7 +10,7 @@ from . import weights
 from .activation import PATTERN_ENCODINGS, TWOS_COMPLEMENT, UNSIGNED, Activation
 from .errors import ExportError
 from .product import PGConv2d, PGProduct, Result, check_plain
-from .record import PLAIN_PRODUCTS, Step
+from .record import PLAIN_PRODUCTS, TOKENS, Step, vocabulary
 
 ASSUMED_BITS = 8  # of activations and weights where the network runs in floating point
 
@@ -33,43 +33,67 @@ class Arrays:
         return name
 
 
-def node(step: Step, pixels: np.ndarray, arrays: Arrays) -> dict:
-    """The manifest entry of a step; its arrays go into arrays."""
-    entry = {"name": step.name, "inputs": step.inputs, "shape": step.shape, "product": None, "params": {}, "attrs": {}}
+def network(steps: list, samples: np.ndarray, arrays: Arrays) -> list:
+    """The manifest entries of recorded steps; their arrays go into arrays."""
+    source, *others = steps
+    return [_source(source, steps, samples, arrays)] + [node(step, arrays) for step in others]
+
+
+def _entry(step: Step, op: str, product=None, params=None, attrs=None) -> dict:
+    return {
+        "name": step.name, "op": op, "inputs": step.inputs, "shape": step.shape,
+        "product": product, "params": params or {}, "attrs": attrs or {},
+    }  # fmt: skip
+
+
+def _source(step: Step, steps: list, samples: np.ndarray, arrays: Arrays) -> dict:
+    values = f"{step.name}.values"
+    if step.name == TOKENS:
+        return _entry(
+            step, "tokens", params={"values": arrays.add(values, samples, "i4")},
+            attrs={"vocabulary": vocabulary(steps)},
+        )  # fmt: skip
+    return _entry(step, "input", params={"values": arrays.add(values, samples, "u1")})
+
+
+def node(step: Step, arrays: Arrays) -> dict:
+    """The manifest entry of a step that has a module."""
     module = step.module
-    if module is None:
-        entry["op"] = "input"
-        entry["params"] = {"values": arrays.add(f"{step.name}.values", pixels, "u1")}
-    elif isinstance(module, PGProduct):
-        entry["op"] = module.op
-        entry["product"] = _gated_product(step, arrays)
-    elif isinstance(module, PLAIN_PRODUCTS):
-        entry["op"] = "conv" if isinstance(module, torch.nn.Conv2d) else "linear"
-        entry["product"] = _plain_product(step, arrays)
-    else:
-        entry["op"] = module.op
-        entry["params"] = {k: arrays.add(f"{step.name}.{k}", v, "f4") for k, v in module.params().items()}
-        entry["attrs"] = module.attrs()
-    return entry
+    if isinstance(module, PGProduct):
+        return _entry(step, module.op, _gated_product(step, arrays))
+    if isinstance(module, PLAIN_PRODUCTS):
+        return _entry(step, "conv" if isinstance(module, torch.nn.Conv2d) else "linear", _plain_product(step, arrays))
+    params = {
+        name: arrays.add(f"{step.name}.{name}", values, "i1" if values.dtype == torch.int8 else "f4")
+        for name, values in module.params().items()
+    }
+    return _entry(step, module.op, params=params, attrs=module.attrs())
 
 
 def _geometry(step: Step, is_conv: bool) -> dict:
     module = step.module
-    channels = step.input.shape[1]
     if not is_conv:
-        if step.input.dim() != 2:
-            raise ExportError(f"{step.name}: a linear layer must take [images, features]; put GlobalAvgPool before it")
-        one, zero = [1, 1], [0, 0]
-        return {
-            "in_channels": channels, "out_channels": step.shape[0], "groups": 1,
-            "kernel": one, "stride": one, "padding": zero, "input": one, "output": one,
-        }
+        return _linear_geometry(step)
     return {
-        "in_channels": channels, "out_channels": step.shape[0], "groups": module.groups,
+        "in_channels": step.input.shape[1], "out_channels": step.shape[0], "groups": module.groups,
         "kernel": list(module.weight.shape[2:]),
         "stride": list(module.stride), "padding": list(module.padding),
         "input": list(step.input.shape[2:]), "output": step.shape[1:],
     }
+
+
+def _linear_geometry(step: Step) -> dict:
+    """Of a product over features: every time step of a sequence is a position of its own."""
+    *positions, _ = step.input.shape[1:]
+    if len(positions) > 1:
+        remedy = "put GlobalAvgPool before it"
+        raise ExportError(f"{step.name}: a linear layer must take [images, features] or a sequence; {remedy}")
+    extent = [*(positions or [1]), 1]
+    outputs, inputs = step.module.weight.shape
+    return {
+        "in_channels": inputs, "out_channels": outputs, "groups": 1,
+        "kernel": [1, 1], "stride": [1, 1], "padding": [0, 0], "input": extent, "output": extent,
+    }  # fmt: skip
 
 
 def _weight(name: str, weight: torch.Tensor, scales: torch.Tensor, bits: int, arrays: Arrays) -> dict:
@@ -137,7 +161,7 @@ def _assumed_activation(x: torch.Tensor) -> Activation:
 
 def _gate(step: Step, arrays: Arrays) -> dict:
     name, module, result = step.name, step.module, step.result
-    codes = result.codes if result.codes.dim() == 4 else result.codes[:, :, None, None]
+    codes = result.codes.reshape(*result.codes.shape, *[1] * (4 - result.codes.dim()))
     dtype = "u1" if module.activation.encoding in PATTERN_ENCODINGS else "i1"
     return {
         "kind": module.gate.kind,

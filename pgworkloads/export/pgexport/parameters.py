@@ -1,5 +1,6 @@
-"""Trained parameters by name, from an npz file."""
+"""Trained parameters by name, from an npz file or a PyTorch state dict."""
 
+import pickle
 import zipfile
 from pathlib import Path
 
@@ -11,18 +12,21 @@ from .errors import ExportError
 REMEDY = "give the checkpoint of this network"
 
 
+TORCH_SUFFIXES = (".pt", ".pth", ".th", ".tar")
+PARALLEL = "module."  # in front of every name, where torch.nn.DataParallel trained
+
+
 class Parameters:
     """The arrays of a checkpoint. Every one must be asked for, once, with its shape."""
 
     def __init__(self, path):
         self.path = Path(path)
         if not self.path.is_file():
-            raise ExportError(f"{path}: no such checkpoint; give the npz file of trained parameters with --checkpoint")
-        try:
-            with np.load(self.path) as archive:
-                self.arrays = {name: archive[name] for name in archive.files}
-        except (ValueError, OSError, zipfile.BadZipFile) as err:
-            raise ExportError(f"{path}: not an npz file of parameters ({err}); download it again") from err
+            raise ExportError(f"{path}: no such checkpoint; give the file of trained parameters with --checkpoint")
+        self.arrays = _state(self.path) if self.path.suffix in TORCH_SUFFIXES else _npz(self.path)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.arrays
 
     def take(self, name: str, *shape: int) -> torch.Tensor:
         """Removes and returns a parameter."""
@@ -37,3 +41,24 @@ class Parameters:
         """Refuses parameters that the network did not ask for."""
         if self.arrays:
             raise ExportError(f"{self.path}: parameter {min(self.arrays)} belongs to no layer; {REMEDY}")
+
+
+def _npz(path: Path) -> dict:
+    try:
+        with np.load(path) as archive:
+            return {name: archive[name] for name in archive.files}
+    except (ValueError, OSError, zipfile.BadZipFile) as err:
+        raise ExportError(f"{path}: not an npz file of parameters ({err}); download it again") from err
+
+
+def _state(path: Path) -> dict:
+    """A state dict's tensors; nothing in the file is run. Counts of batches are no parameters and left out."""
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+        state = state.get("state_dict", state)
+        arrays = {name: value.numpy() for name, value in state.items() if not name.endswith("num_batches_tracked")}
+    except (RuntimeError, pickle.UnpicklingError, EOFError, OSError, AttributeError, KeyError, ValueError) as err:
+        reason = str(err).partition("\n")[0]
+        raise ExportError(f"{path}: not a state dict of tensors ({reason}); save one with torch.save") from err
+    prefix = PARALLEL if all(name.startswith(PARALLEL) for name in arrays) else ""
+    return {name[len(prefix) :]: array for name, array in arrays.items()}

@@ -13,6 +13,7 @@ from .errors import ExportError
 
 FLOAT32_EXACT = 1 << 24  # IEEE 754 binary32: every integer up to here is exact
 INT32_MAX = (1 << 31) - 1
+VECTORS = 2  # dimensions of [images, features]
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class Result:
 
     ``codes`` are the input codes, ``high`` the sums Oh of the high parts,
     ``gate`` tells whose low parts were added (None without a gate), and
-    ``output`` the sums O. All but ``codes`` are ``[images, channels, ...]``.
+    ``output`` the sums O. All are ``[images, channels, ...]``, those of a
+    sequence ``[images, channels, T]``.
     """
 
     codes: torch.Tensor
@@ -35,7 +37,8 @@ class PGProduct(modes.Moded):
 
     ``forward`` takes and returns real values like the float layer it replaces;
     the integers behind them are in ``compute``'s result and, after each
-    forward, in ``last``. Inference only: nothing here has a gradient.
+    forward, in ``last``. ``largest_sum`` bounds every partial sum's magnitude.
+    Inference only: nothing here has a gradient.
     """
 
     def __init__(
@@ -49,6 +52,7 @@ class PGProduct(modes.Moded):
         self.register_buffer("weight_scales", scales)
         self.register_buffer("bias", None if bias is None else bias.detach().double())
         self.register_buffer("float_weight", None if float_weight is None else float_weight.detach().float())
+        self.largest_sum = int(self.weight.long().abs().flatten(1).sum(1).max()) * activation.max_magnitude
         self._check()
 
     def _check(self):
@@ -65,11 +69,6 @@ class PGProduct(modes.Moded):
             raise ExportError(f"weight: sums up to {self.largest_sum} could overflow int32; use fewer bits")
 
     @property
-    def largest_sum(self) -> int:
-        """A bound of every partial sum's magnitude."""
-        return int(self.weight.long().abs().flatten(1).sum(1).max()) * self.activation.max_magnitude
-
-    @property
     def unit(self) -> torch.Tensor:
         """Real value of one unit of a sum, ``[channels]``."""
         return self.activation.scale * self.weight_scales
@@ -80,7 +79,7 @@ class PGProduct(modes.Moded):
         return self.gate.thresholds(self.unit)
 
     def product(self, values: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
-        """The matrix product itself, in the operands' type."""
+        """The matrix product itself, ``[images, channels, ...]``, in the operands' type."""
         raise NotImplementedError
 
     def compute(self, x: torch.Tensor) -> Result:
@@ -120,11 +119,15 @@ class PGProduct(modes.Moded):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Real outputs of real inputs."""
         if self.mode == modes.FLOAT:
-            if self.float_weight is None:
-                raise ExportError("mode float: the layer has no float weights")
-            return self._affine(self.product(x.float(), self.float_weight), torch.ones_like(self.unit))
+            return self.float_output(x)
         self.last = self.compute(x)
         return self.real(self.last.output)
+
+    def float_output(self, x: torch.Tensor) -> torch.Tensor:
+        """What the layer was before quantization, ``[images, channels, ...]``."""
+        if self.float_weight is None:
+            raise ExportError("mode float: the layer has no float weights")
+        return self._affine(self.product(x.float(), self.float_weight), torch.ones_like(self.unit))
 
 
 class PGConv2d(PGProduct):
@@ -167,8 +170,24 @@ class PGLinear(PGProduct):
         )
 
     def product(self, values, weight):
-        """The matrix product over the last dimension."""
-        return F.linear(values, weight)
+        """The matrix product, ``[images, features]`` or ``[images, features, T]``."""
+        return F.linear(values, weight) if values.dim() == VECTORS else weight @ values
+
+    def compute(self, x: torch.Tensor) -> Result:
+        """Codes, high sums, gates and outputs of real inputs ``[images, features]`` or ``[images, T, features]``."""
+        return super().compute(time_last(x))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Real outputs of real inputs."""
+        if self.mode == modes.FLOAT:
+            return time_last(self.float_output(time_last(x)))
+        self.last = self.compute(x)
+        return time_last(self.real(self.last.output))
+
+
+def time_last(x: torch.Tensor) -> torch.Tensor:
+    """``[images, T, C]`` as ``[images, C, T]`` and back; vectors as they are."""
+    return x if x.dim() == VECTORS else x.transpose(1, 2)
 
 
 def check_plain(conv: nn.Conv2d):

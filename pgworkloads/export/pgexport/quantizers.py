@@ -5,7 +5,17 @@ import torch
 from . import activation, modes
 
 
-class ClippedReLU(modes.Moded):
+class Quantizer(modes.Moded):
+    """An op of the trace format that has no arrays."""
+
+    op = ""
+
+    def params(self) -> dict:
+        """The op's arrays."""
+        return {}
+
+
+class ClippedReLU(Quantizer):
     """``min(relu(x), clip)`` in ``2^bits`` even steps from 0 to ``clip``."""
 
     op = "clipped_relu"
@@ -30,16 +40,42 @@ class ClippedReLU(modes.Moded):
             return clipped
         return (clipped / self.clip * ((1 << self.bits) - 1)).round() * self.scale
 
-    def params(self) -> dict:
-        """The op's arrays."""
-        return {}
+    def attrs(self) -> dict:
+        """The op's numbers."""
+        return {"clip": self.clip, "bits": self.bits}
+
+
+class SignedQuantizer(Quantizer):
+    """``2^bits - 1`` even steps from 0 to ``clip``, and as many to ``-clip``: ``bits`` of magnitude, and a sign."""
+
+    op = "signed_quantize"
+
+    def __init__(self, clip: float, bits: int):
+        super().__init__()
+        self.clip, self.bits = float(clip), bits
+
+    @property
+    def scale(self) -> float:
+        """The real value of code 1."""
+        return self.clip / ((1 << self.bits) - 1)
+
+    def activation(self, high_bits: int) -> activation.Activation:
+        """How a product is to read the outputs."""
+        return activation.Activation(self.bits, high_bits, activation.SIGN_MAGNITUDE, self.scale)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """The quantized real values."""
+        clipped = x.clamp(-self.clip, self.clip)
+        if self.mode == modes.FLOAT:
+            return clipped
+        return (clipped / self.clip * ((1 << self.bits) - 1)).round() * self.scale
 
     def attrs(self) -> dict:
         """The op's numbers."""
         return {"clip": self.clip, "bits": self.bits}
 
 
-class BipolarQuantizer(modes.Moded):
+class BipolarQuantizer(Quantizer):
     """The nearest of ``2^bits`` even levels from -1 to 1: every bit counts -1 or +1."""
 
     op = "bipolar_quantize"
@@ -65,10 +101,6 @@ class BipolarQuantizer(modes.Moded):
         steps = (1 << self.bits) - 1
         pattern = ((clamped + 1) / 2 * steps).round()
         return (2 * pattern - steps) * self.scale
-
-    def params(self) -> dict:
-        """The op's arrays."""
-        return {}
 
     def attrs(self) -> dict:
         """The op's numbers."""

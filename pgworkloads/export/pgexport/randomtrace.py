@@ -79,6 +79,8 @@ def build(seed: int, layers: int, images: int, spoil: Optional[str] = None) -> R
     named = {
         "labels": builder.array("labels", np.zeros(images), "<i8"),
         "predictions": builder.array("predictions", predictions, "<i8"),
+        "scores": builder.array("scores", scores.flatten(1).float().numpy(), "<f4"),
+        "held": None,
     }
     trace.manifest.update(_about(seed, layers, images), nodes=builder.nodes, **named)
     trace.manifest["arrays"] = archive.listing(builder.arrays)
@@ -91,6 +93,7 @@ def _about(seed: int, layers: int, images: int) -> dict:
     return {
         "format": archive.FORMAT,
         "name": f"random-{seed}",
+        "task": "classification",
         "model": f"{layers} random layers that have nothing to do with each other",
         "dataset": {
             "name": "random pixels", "split": "none", "samples": [f"random {i}" for i in range(images)],

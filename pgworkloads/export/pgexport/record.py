@@ -1,4 +1,4 @@
-"""Runs a network on stored images and notes what every node computed."""
+"""Runs a network on stored samples and notes what every node computed."""
 
 from dataclasses import dataclass, field
 
@@ -6,17 +6,21 @@ import torch
 from torch import fx, nn
 
 from .errors import ExportError
-from .ops import Op
+from .ops import Embedding, Op
 from .product import PGProduct, Result
-from .quantizers import BipolarQuantizer, ClippedReLU
+from .quantizers import Quantizer
 
 PLAIN_PRODUCTS = (nn.Conv2d, nn.Linear)  # run in floating point
-LEAVES = (Op, PGProduct, ClippedReLU, BipolarQuantizer, *PLAIN_PRODUCTS)
+LEAVES = (Op, PGProduct, Quantizer, *PLAIN_PRODUCTS)
+PIXELS, TOKENS = "pixels", "tokens"  # names of the first step
 
 
 @dataclass
 class Step:
-    """One node of the network: a module and what went through it."""
+    """One node of the network: a module and what went through it.
+
+    The first step stands for the stored samples and has no module.
+    """
 
     name: str
     module: nn.Module
@@ -49,35 +53,54 @@ class _Recorder(fx.Interpreter):
         return output
 
 
-def record(network: nn.Module, pixels: torch.Tensor):
-    """The steps of a network, in order, and its scores of the pixels.
+def record(network: nn.Module, samples: torch.Tensor):
+    """The steps of a network, in order, and its scores of the samples.
 
     The network is an ordinary module built of this package's layers and ops
-    and of ``torch.nn.Conv2d`` and ``Linear``; each may be used once. The first
-    step stands for the stored pixels and has no module.
+    and of ``torch.nn.Conv2d`` and ``Linear``; each may be used once. Samples
+    are pixels ``[images, C, H, W]`` or tokens ``[streams, T]``.
     """
+    is_text = samples.dim() == 2
     graph = _Tracer().trace(network)
     steps = {}
     names = {}  # graph node -> step name
     for node in graph.nodes:
         if node.op == "output":
             continue
-        step = _step(network, node, names)
+        step = _step(network, node, names, TOKENS if is_text else PIXELS)
         if step.name in steps:
             raise ExportError(f"{step.name}: is used twice; give each use a module of its own")
         steps[step.name], names[node] = step, step.name
-    first = next(iter(steps.values()))
-    first.shape = list(pixels.shape[1:])
+    first, *others = steps.values()
+    first.shape = [*samples.shape[1:], 1] if is_text else list(samples.shape[1:])
+    _check_readers(first, others, is_text)
     with torch.no_grad():
-        scores = _Recorder(fx.GraphModule(network, graph), steps).run(pixels)
+        scores = _Recorder(fx.GraphModule(network, graph), steps).run(samples)
     return list(steps.values()), scores
 
 
-def _step(network, node, names) -> Step:
+def vocabulary(steps) -> int:
+    """The number of different tokens that a recorded network knows."""
+    return next(step.module.vocabulary for step in steps if isinstance(step.module, Embedding))
+
+
+def _check_readers(first: Step, others, is_text: bool):
+    """Tokens are for embeddings of one vocabulary, and pixels for anything else."""
+    readers = [step for step in others if first.name in step.inputs]
+    for step in readers:
+        if is_text != isinstance(step.module, Embedding):
+            remedy = "put an Embedding between" if is_text else "give the network tokens, or take it out"
+            raise ExportError(f"{step.name}: reads {first.name}; {remedy}")
+    sizes = {step.module.vocabulary for step in readers} if is_text else {1}
+    if len(sizes) != 1:
+        raise ExportError(f"tokens: are read by embeddings of {len(sizes)} vocabularies; use one")
+
+
+def _step(network, node, names, source: str) -> Step:
     if node.op == "placeholder":
         if names:
-            raise ExportError(f"{node.name}: the network must have one input, its pixels")
-        return Step("pixels", None, [])
+            raise ExportError(f"{node.name}: the network must have one input, its {source}")
+        return Step(source, None, [])
     if node.op != "call_module":
         raise ExportError(f"{node.name}: {node.op} cannot be exported; use a module of pgexport.ops")
     if node.kwargs:

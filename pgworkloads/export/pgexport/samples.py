@@ -1,4 +1,4 @@
-"""Labelled images, and a choice among them that is the same everywhere."""
+"""Labelled images and texts, and a choice among images that is the same everywhere."""
 
 import hashlib
 from dataclasses import dataclass
@@ -20,9 +20,31 @@ class Samples:
     def __len__(self) -> int:
         return len(self.names)
 
+    @property
+    def values(self) -> np.ndarray:
+        """What a network is given."""
+        return self.pixels
+
     def subset(self, indices) -> "Samples":
         """The samples at indices, in that order."""
         return Samples(self.pixels[indices], self.labels[indices], [self.names[i] for i in indices])
+
+
+@dataclass(frozen=True)
+class Sequences:
+    """Token ids int32 ``[n, T]``, the token that follows each, int64 ``[n, T]``, and where they are in the data set."""
+
+    tokens: np.ndarray
+    labels: np.ndarray
+    names: List[str]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @property
+    def values(self) -> np.ndarray:
+        """What a network is given."""
+        return self.tokens
 
 
 def _rank(seed: int, text: str) -> bytes:

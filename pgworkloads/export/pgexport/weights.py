@@ -24,3 +24,10 @@ def sign(weight: torch.Tensor):
     if bool((weight == 0).any()):
         raise ExportError("weight: a binary weight is 0; train until every weight has a sign")
     return weight.detach().sign().to(torch.int16), torch.ones(len(weight), dtype=torch.float64)
+
+
+def whole_tensor(weight: torch.Tensor, levels: int, epsilon: float = 0.0):
+    """Weights -levels..levels at one scale for all of them, ``(max|w| + epsilon) / levels``."""
+    weight = weight.detach().double()
+    scale = (weight.abs().max() + epsilon) / levels
+    return (weight / scale).round().to(torch.int16), scale.repeat(len(weight))

@@ -13,10 +13,10 @@ from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from pgexport import Above, Between, BipolarQuantizer, ClippedReLU, PGConv2d, PGLinear  # noqa: E402
-from pgexport import cifar10, fracbnn, manifest, ops, parameters, resnet20, weights  # noqa: E402
+from pgexport import LSTM, Above, Between, BipolarQuantizer, ClippedReLU, PGConv2d, PGLinear  # noqa: E402
+from pgexport import SignedQuantizer, cifar10, fracbnn, manifest, ops, parameters, resnet20, weights  # noqa: E402
 from pgexport.activation import Activation  # noqa: E402
-from pgexport.samples import Samples  # noqa: E402
+from pgexport.samples import Samples, Sequences  # noqa: E402
 
 PIXELS = (3, 8, 8)
 torch.set_num_threads(1)
@@ -89,10 +89,81 @@ class RepeatingNetwork(nn.Module):
         return self.means(self.conv(self.repeat(self.normalize(pixels))))
 
 
+class MixingNetwork(nn.Module):
+    """What shifts and mixes channels, with signed codes."""
+
+    def __init__(self):
+        super().__init__()
+        random = torch.Generator().manual_seed(21)
+        self.normalize = ops.Normalize([0.5] * 3, [0.25] * 3)
+        self.quantize = SignedQuantizer(1.8, 5)
+        weight, scales = weights.symmetric(torch.randn(8, 3, 1, 1, generator=random))
+        gate = Above(torch.randn(8, generator=random))
+        self.conv = PGConv2d(weight, scales, 8, self.quantize.activation(2), gate=gate)
+        self.relu = ops.ReLU()
+        self.pool = ops.MaxPool(2, 2, 1)  # small windows: some hold no positive value
+        self.shift = ops.Shift([0, 0, 1, -1, 0, 2, 9, 0], [0, 1, 0, -1, -2, 2, 0, 0])
+        self.left, self.right = ops.SliceChannels(0, 3), ops.SliceChannels(3, 5)
+        self.concat = ops.Concat()
+        self.shuffle = ops.ShuffleChannels(4)
+        self.norm = ops.BatchNorm(torch.rand(8, generator=random), torch.randn(8, generator=random))
+        self.means = ops.GlobalAvgPool()
+        self.norm_means = ops.BatchNorm(torch.rand(8, generator=random), torch.randn(8, generator=random) / 4)
+
+    def forward(self, pixels):
+        x = self.shift(self.pool(self.conv(self.quantize(self.normalize(pixels)))))
+        x = self.concat(self.right(x), self.relu(self.left(x)))
+        return self.norm_means(self.means(self.norm(self.shuffle(x))))
+
+
+VOCABULARY, EMBEDDED, UNITS = 11, 6, 5
+
+
+class TokenNetwork(nn.Module):
+    """A language model: everything that works on sequences, with a gate on every product but the last."""
+
+    def __init__(self):
+        super().__init__()
+        random = torch.Generator().manual_seed(22)
+
+        def draw(*shape):
+            return torch.randn(shape, generator=random)
+
+        self.embedding = ops.Embedding(draw(VOCABULARY, EMBEDDED))
+        self.quantize = SignedQuantizer(2.0, 4)
+        float_lstm = nn.LSTM(EMBEDDED, UNITS, batch_first=True)
+        for parameter in float_lstm.parameters():
+            parameter.data = draw(*parameter.shape)
+        gate, recurrent_gate = Between(draw(4 * UNITS) - 3, draw(4 * UNITS) + 3), Above(draw(4 * UNITS) * 0.3)
+        self.outputs = SignedQuantizer(1.0, 6)
+        self.lstm = LSTM.of(
+            float_lstm, weights.symmetric, 8,
+            self.quantize.activation(2), self.outputs.activation(3), gate, recurrent_gate,
+        )  # fmt: skip
+        weight, scales = weights.symmetric(draw(UNITS, UNITS))
+        self.hidden = PGLinear(weight, scales, 8, self.outputs.activation(4), gate=Above(draw(UNITS) * 0.3))
+        self.relu = ops.ReLU()
+        self.add = ops.Add()
+        self.clipped = ClippedReLU(1.5, 4)
+        self.decoder = nn.Linear(UNITS, VOCABULARY).double()
+        self.decoder.weight.data = draw(VOCABULARY, UNITS).double() * 4
+        self.decoder.bias.data = draw(VOCABULARY).double() / 16
+
+    def forward(self, tokens):
+        x = self.outputs(self.lstm(self.quantize(self.embedding(tokens))))
+        return self.decoder(self.clipped(self.add(x, self.relu(self.hidden(x)))))
+
+
+def small_sequences(streams=3, length=7):
+    random = np.random.RandomState(23)
+    tokens = random.randint(0, VOCABULARY, (streams, length + 1)).astype(np.int32)
+    return Sequences(tokens[:, :-1], tokens[:, 1:].astype(np.int64), [f"stream{i}" for i in range(streams)])
+
+
 def small_samples(images=3):
     random = np.random.RandomState(5)
     pixels = random.randint(0, 256, (images, *PIXELS)).astype(np.uint8)
-    return Samples(pixels, random.randint(0, 5, images), [f"image{i}" for i in range(images)])
+    return Samples(pixels, random.randint(0, 4, images), [f"image{i}" for i in range(images)])
 
 
 ABOUT = manifest.About(
@@ -108,12 +179,27 @@ ABOUT = manifest.About(
     synthetic=True,
 )
 ACCURACY = manifest.Accuracy(3, "the stored images", gated=0.0)
+PERPLEXITY = manifest.Accuracy(21, "the stored streams", gated=11.0, metric=manifest.PERPLEXITY)
+NETWORKS = (SmallNetwork, RepeatingNetwork, MixingNetwork, TokenNetwork)
 
 
-@pytest.fixture(params=[SmallNetwork, RepeatingNetwork])
+def built(network, held=None):
+    """Manifest, arrays and steps of a small network, by its class."""
+    if network is TokenNetwork:
+        return manifest.build(network(), small_sequences(), ABOUT, PERPLEXITY, held)
+    return manifest.build(network(), small_samples(), ABOUT, ACCURACY, held)
+
+
+@pytest.fixture(params=NETWORKS)
 def small(request):
     """Manifest, arrays and steps of a small network."""
-    return manifest.build(request.param(), small_samples(), ABOUT, ACCURACY)
+    return built(request.param)
+
+
+@pytest.fixture
+def small_tokens():
+    """Manifest, arrays and steps of the small language model."""
+    return built(TokenNetwork)
 
 
 @pytest.fixture

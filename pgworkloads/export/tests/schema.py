@@ -2,9 +2,10 @@
 
 import format_page
 
-MANIFEST, NODE, OPS, PRODUCT, GATE = format_page.tables()[:5]
+MANIFEST, NODE, OPS, PRODUCT, GATE, HELD_SET = format_page.tables()[:6]
 OP = format_page.ops()
-PARTS = {field: format_page.parts(field) for field in ("dataset", "training", "accuracy", "activation", "weight")}
+OBJECTS = ("dataset", "training", "accuracy", "held", "activation", "weight")
+PARTS = {field: format_page.parts(field) for field in OBJECTS}
 
 
 def same(found, wanted, where):
@@ -19,15 +20,33 @@ def check(manifest, arrays):
     same(manifest["accuracy"], PARTS["accuracy"], "accuracy")
     same(manifest["arrays"], arrays, "arrays")
     assert len(manifest["dataset"]["samples"]) == manifest["images"]
-    named = {manifest["labels"], manifest["predictions"]}
-    for field in ("labels", "predictions"):
-        expect(arrays[manifest[field]], "<i8", [manifest["images"]])
+    named = check_answers(manifest, arrays)
     earlier = set()
     for node in manifest["nodes"]:
         named |= check_node(node, manifest["images"], arrays)
         assert set(node["inputs"]) <= earlier and node["name"] not in earlier
         earlier.add(node["name"])
     assert named == set(arrays)
+
+
+def check_answers(manifest, arrays):
+    """What the network answers; returns the arrays that are named."""
+    images, (*positions, classes) = manifest["images"], manifest["nodes"][-1]["shape"]
+    language = manifest["task"] == "language-model"
+    assert manifest["task"] in ("classification", "language-model")
+    assert len(positions) == (1 if language else 0)
+    assert manifest["accuracy"]["metric"] == ("perplexity" if language else "top-1")
+    for field in ("labels", "predictions"):
+        expect(arrays[manifest[field]], "<i8", [images, *positions])
+    expect(arrays[manifest["scores"]], "<f4", [images, classes])
+    named = {manifest[field] for field in ("labels", "predictions", "scores")}
+    if manifest["held"] is None:
+        return named
+    same(manifest["held"], PARTS["held"], "held")
+    predictions = arrays[manifest["held"]["predictions"]]
+    expect(predictions, "<i8", predictions.shape)
+    assert predictions.ndim == (2 if language else 1)
+    return named | {manifest["held"]["predictions"]}
 
 
 def expect(array, dtype, shape):
@@ -42,14 +61,21 @@ def check_node(node, images, arrays):
     same(node["params"], params, node["name"])
     same(node["attrs"], attrs, node["name"])
     for name, array in node["params"].items():
-        if name == "values":
-            expect(arrays[array], "|u1", [images, *node["shape"]])
-        else:
-            expect(arrays[array], "<f4", [node["shape"][0]])
-    if node["op"] not in ("conv", "linear"):
+        expect(arrays[array], *wanted_param(node, name, images, arrays))
+    if node["op"] not in ("conv", "linear", "lstm"):
         assert node["product"] is None
         return set(node["params"].values())
     return check_product(node["product"], images, arrays)
+
+
+def wanted_param(node, name, images, arrays):
+    """Type and shape of a node's array."""
+    shape = node["shape"]
+    if name == "values":
+        return ("<i4", [images, shape[0]]) if node["op"] == "tokens" else ("|u1", [images, *shape])
+    if name == "table":
+        return "<f4", [len(arrays[node["params"]["table"]]), shape[1]]
+    return ("|i1" if node["op"] == "shift" else "<f4"), [shape[0]]
 
 
 def check_product(product, images, arrays):

@@ -3,8 +3,8 @@
 import pytest
 import schema
 
-from pgexport import archive
-from pgexport.cli import main
+from pgexport import archive, datafile
+from pgexport.cli import main, parser
 from pgexport.networks import NETWORKS
 
 
@@ -19,7 +19,7 @@ def test_export_and_check(name, checkpoints, jpegs, tmp_path, capsys):
         assert main(arguments(name, checkpoints, jpegs, tmp_path / file, "--seed", "7", "--accuracy-images", "3")) == 0
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
     printed = capsys.readouterr().out
-    assert "accuracy gated: " in printed and "layer3_2.conv1" in printed
+    assert "top-1 gated: " in printed and "layer3_2.conv1" in printed
     manifest, arrays = archive.read(tmp_path / "a.npz")
     schema.check(manifest, arrays)
     assert manifest["name"] == NETWORKS[name].trace
@@ -56,9 +56,34 @@ def test_errors_are_one_line_with_a_remedy(name, checkpoints, jpegs, tmp_path, c
     assert not (tmp_path / "o.npz").exists()
 
 
-@pytest.mark.parametrize("case", [["--help"], ["fracbnn", "--help"], ["resnet20", "--help"], ["check", "--help"]])
-def test_help(case, capsys):
+def test_held_images(checkpoints, jpegs, tmp_path, capsys):
+    held, out = tmp_path / "held.npz", tmp_path / "t.npz"
+    assert main(["data", "cifar10", "--data", str(jpegs), "--out", str(held), "--images", "5", "--seed", "3"]) == 0
+    assert "cifar10-test-5, images, 5 x 3 x 32 x 32" in capsys.readouterr().out
+    data = datafile.read(held)
+    assert len(set(data.labels.tolist())) == 5 and "seed 3" in data.note
+    more = "--accuracy-images", "1", "--held", str(held)
+    assert main(arguments("resnet20", checkpoints, jpegs, out, *more)) == 0
+    manifest, arrays = archive.read(out)
+    schema.check(manifest, arrays)
+    assert manifest["held"]["data"] == "cifar10-test-5"
+    assert main(["check", str(out), "--held", str(held)]) == 0
+    assert "7 predictions: 0 problems" in capsys.readouterr().out
+
+
+COMMANDS = ("fracbnn", "resnet20", "dnn-gating", "data", "data cifar10", "data ptb", "check", "random")
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help(command, capsys):
     with pytest.raises(SystemExit) as stop:
-        main(case)
+        main([*command.split(), "--help"])
     assert stop.value.code == 0
     assert "usage: pgexport" in capsys.readouterr().out
+
+
+def test_defaults_are_those_of_the_shipped_files():
+    paths = ["--data", "x", "--out", "y"]
+    images = parser().parse_args(["data", "cifar10", *paths])
+    tokens = parser().parse_args(["data", "ptb", *paths])
+    assert (images.images, images.seed, tokens.streams, tokens.length) == (1000, 1, 10, 1000)

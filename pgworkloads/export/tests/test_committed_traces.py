@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import schema
 
-from pgexport import archive, interpreter
+from pgexport import archive, datafile, interpreter
 
 TRACES = Path(__file__).resolve().parents[2] / "traces"
 LARGEST = 4_000_000  # bytes of one trace in the repository
@@ -40,6 +40,36 @@ def test_interpreter_finds_everything_again(trace):
     gated = [n for n in manifest["nodes"] if n["product"] and n["product"]["gate"]]
     assert run.gates == run.outputs == 16 * sum(int(np.prod(n["shape"])) for n in gated)
     assert len(run.predictions) == 16
+
+
+def test_held_answers(trace):
+    """The file is the shipped one, the accuracy follows from the answers, and numpy alone finds the first of them."""
+    _, manifest, arrays = trace
+    held = manifest["held"]
+    path = TRACES / f"{held['data']}.npz"
+    assert held["sha256"] == datafile.digest(path)
+    data, predictions = datafile.read(path), arrays[held["predictions"]]
+    assert held["accuracy"] == np.mean(predictions == data.labels)
+    some = slice(0, 20)
+    assert np.array_equal(interpreter.scores(manifest, arrays, data.values[some]).argmax(1), predictions[some])
+
+
+def test_held_images_are_balanced():
+    data = datafile.read(TRACES / "cifar10-test-1000.npz")
+    assert data.values.shape == (1000, 3, 32, 32)
+    assert np.bincount(data.labels).tolist() == [100] * 10
+    assert len({image.tobytes() for image in data.values}) == 1000
+
+
+def test_held_text_is_one_stretch():
+    """Ten streams that follow each other, in all of which words of the training text's start are common."""
+    data = datafile.read(TRACES / "ptb-test-slice.npz")
+    assert data.values.shape == (10, 1001) and data.values.dtype == np.int32
+    assert np.array_equal(data.values[:-1, -1], data.values[1:, 0])
+    assert 0 <= data.values.min() and data.values.max() < 10_000
+    line_end, the = 24, 32  # places of "<eos>" and "the" in the training text's vocabulary
+    counts = np.bincount(data.values.flatten(), minlength=10_000)
+    assert counts[the] > 400 and counts[line_end] > 300
 
 
 def test_thresholds_follow_from_deltas(trace):

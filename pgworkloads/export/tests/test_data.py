@@ -5,6 +5,7 @@ import pickle
 
 import numpy as np
 import pytest
+import torch
 from conftest import jpeg_members, write_tar
 
 from pgexport import ExportError, cifar10
@@ -52,6 +53,34 @@ def test_original_batches(tmp_path):
         assert np.array_equal(samples.pixels.reshape(4, -1), original[b"data"])
         assert samples.labels.tolist() == original[b"labels"]
         assert samples.names[1] == "test_batch/image_1.png"
+
+
+def test_training_images(tmp_path):
+    members = [*jpeg_members(), *((n.replace("test/", "train/"), d) for n, d in jpeg_members(per_class=2))]
+    samples = cifar10.load_train(write_tar(tmp_path / "cifar.tar.xz", members))
+    assert samples.labels.tolist() == [label for label in range(10) for _ in range(2)]
+    assert all(name.startswith("train/") for name in samples.names)
+
+
+def test_a_folder_of_one_split(tmp_path):
+    for name, data in jpeg_members():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    assert len(cifar10.load_test(tmp_path / "test")) == 10
+    with pytest.raises(ExportError, match="holds no training images"):
+        cifar10.load_train(tmp_path / "test")
+
+
+def test_original_training_batches(tmp_path):
+    batches = [batch(images) for images in (2, 3, 1, 2, 2)]
+    members = [(f"b/data_batch_{i}", pickle.dumps(b, protocol=2)) for i, b in enumerate(batches, 1)]
+    samples = cifar10.load_train(write_tar(tmp_path / "cifar.tar.xz", members))
+    assert np.array_equal(samples.pixels.reshape(10, -1), np.concatenate([b[b"data"] for b in batches]))
+    assert samples.labels.tolist() == [label for b in batches for label in b[b"labels"]]
+    assert samples.names[2] == "data_batch_2/image_0.png"
+    with pytest.raises(ExportError, match="data_batch_3 is missing; download the data again"):
+        cifar10.load_train(write_tar(tmp_path / "cut.tar.xz", members[:2]))
 
 
 class Runs:
@@ -125,8 +154,28 @@ def test_parameters(tmp_path):
     p.finish()
 
 
+def test_parameters_of_a_state_dict(tmp_path):
+    path = tmp_path / "p.pt"
+    for prefix, wrap in (("", dict), ("module.", lambda state: {"state_dict": state})):
+        state = {f"{prefix}a": torch.ones(2, 3), f"{prefix}n.num_batches_tracked": torch.tensor(4)}
+        torch.save(wrap(state), path)
+        p = Parameters(path)
+        assert "a" in p and "n.num_batches_tracked" not in p
+        assert p.take("a", 2, 3).tolist() == [[1, 1, 1]] * 2
+        assert "a" not in p
+        p.finish()
+
+
+@pytest.mark.parametrize("content", [Runs(), [1, 2], {"a": 1}, torch.nn.Linear(1, 1)], ids=lambda c: type(c).__name__)
+def test_a_checkpoint_that_is_none_is_refused_and_never_run(content, tmp_path, capsys):
+    torch.save(content, tmp_path / "p.pt")
+    with pytest.raises(ExportError, match="not a state dict of tensors"):
+        Parameters(tmp_path / "p.pt")
+    assert capsys.readouterr().out == ""
+
+
 def test_missing_and_broken_parameters(tmp_path):
-    with pytest.raises(ExportError, match="no such checkpoint; give the npz file"):
+    with pytest.raises(ExportError, match="no such checkpoint; give the file of trained parameters"):
         Parameters(tmp_path / "missing.npz")
     (tmp_path / "text.npz").write_text("text")
     with pytest.raises(ExportError, match="not an npz file of parameters"):

@@ -48,3 +48,73 @@ def test_shapes_of_channels_and_pixels():
     assert padded[0, 1].tolist() == [[0, 2], [8, 10]]
     assert ops.GlobalAvgPool()(x).tolist() == [[7.5, 23.5]]
     assert ops.Add()(x, x).sum() == 2 * x.sum()
+
+
+def test_relu_and_concat():
+    x = torch.tensor([-2.0, 0.0, 3.0]).double().reshape(1, 3, 1, 1)
+    assert ops.ReLU()(x).flatten().tolist() == [0, 0, 3]
+    assert ops.Concat()(x, x[:, :1]).flatten().tolist() == [-2, 0, 3, -2]
+
+
+@pytest.mark.parametrize(
+    "geometry, wanted",
+    [
+        ((2, 2, 0), [[5, 7], [13, 15]]),  # an odd row and column at the end are left out
+        ((3, 2, 0), [[12, 14], [22, 24]]),
+        ((3, 2, 1), [[6, 8, 9], [16, 18, 19], [21, 23, 24]]),
+    ],
+)
+def test_max_pool(geometry, wanted):
+    pixels = [[5 * y + x for x in range(5)] for y in range(5)]
+    if geometry == (2, 2, 0):
+        pixels = [[4 * y + x for x in range(4)] + [99] for y in range(4)] + [[99] * 5]
+    x = torch.tensor(pixels).double().reshape(1, 1, 5, 5)
+    assert ops.MaxPool(*geometry)(x)[0, 0].tolist() == wanted
+
+
+def test_padded_positions_never_win():
+    assert ops.MaxPool(2, 2, 1)(torch.full((1, 1, 2, 2), -3.0)).flatten().tolist() == [-3.0] * 4
+
+
+@pytest.mark.parametrize("dy, dx", [(0, 0), (1, 0), (-1, 2), (0, -3), (5, 0)])
+def test_shift(dy, dx):
+    x = torch.arange(2 * 4 * 3).double().reshape(1, 2, 4, 3) + 1
+    found = ops.Shift([0, dy], [0, dx])(x)[0]
+    assert torch.equal(found[0], x[0, 0])
+    inside = lambda i, j: 0 <= i < 4 and 0 <= j < 3  # noqa: E731
+    wanted = [[x[0, 1, i + dy, j + dx].item() if inside(i + dy, j + dx) else 0 for j in range(3)] for i in range(4)]
+    assert found[1].tolist() == wanted
+
+
+def test_channels_move():
+    x = torch.arange(6).double().reshape(1, 6, 1, 1)
+    assert ops.ShuffleChannels(2)(x).flatten().tolist() == [0, 3, 1, 4, 2, 5]
+    assert ops.ShuffleChannels(3)(x).flatten().tolist() == [0, 2, 4, 1, 3, 5]
+    assert ops.SliceChannels(2, 3)(x).flatten().tolist() == [2, 3, 4]
+
+
+def test_batch_norm_of_vectors():
+    assert ops.BatchNorm([2.0, 3.0], [0.5, 0.0])(torch.tensor([[1.0, 2.0]])).tolist() == [[2.5, 6.0]]
+
+
+def test_embedding():
+    table = nn.Embedding(3, 2)
+    tokens = torch.tensor([[2, 0, 2]], dtype=torch.int32)
+    assert torch.equal(ops.Embedding.of(table)(tokens), table(tokens).double())
+
+
+@pytest.mark.parametrize(
+    "use, message",
+    [
+        (lambda x: ops.MaxPool(2, 2, 2), r"max pool: padding: must be 0..1, half the size, got 2"),
+        (lambda x: ops.Shift([1], [1, 2]), "a number per channel, got 1 and 2"),
+        (lambda x: ops.Shift([128], [0]), r"shift: dy: must be -128..127 pixels"),
+        (lambda x: ops.Shift([1], [1])(x), "shift: has numbers for 1 channels, got 4"),
+        (lambda x: ops.ShuffleChannels(3)(x), "shuffle: 4 channels are not 3 equal groups"),
+        (lambda x: ops.SliceChannels(3, 2)(x), r"slice: channels 3..4 are not among 4"),
+        (lambda x: ops.Embedding(torch.zeros(3, 2))(torch.tensor([[3]])), r"tokens: must be 0..2, got 3..3"),
+    ],
+)
+def test_impossible_ops_are_refused(use, message):
+    with pytest.raises(ExportError, match=message):
+        use(torch.zeros(1, 4, 2, 2))

@@ -9,6 +9,7 @@ from pgexport import Above, Activation, ExportError, PGConv2d, manifest, ops
 from pgexport.record import record
 
 PIXELS = torch.zeros(1, 3, 8, 8, dtype=torch.uint8)
+TOKENS = torch.zeros(1, 5, dtype=torch.int32)
 
 
 class Twice(nn.Module):
@@ -83,10 +84,42 @@ def test_refused_networks(network, message):
         record(network(), PIXELS)
 
 
+class Words(nn.Module):
+    def __init__(self, *sizes):
+        super().__init__()
+        self.embeddings = nn.ModuleList(ops.Embedding(torch.zeros(size, 2)) for size in sizes)
+        self.add = ops.Add()
+
+    def forward(self, tokens):
+        return self.add(*(embedding(tokens) for embedding in self.embeddings))
+
+
+class NoWords(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.relu = ops.ReLU()
+
+    def forward(self, tokens):
+        return self.relu(tokens)
+
+
+@pytest.mark.parametrize(
+    "network, samples, message",
+    [
+        (Words(3, 4), TOKENS, "tokens: are read by embeddings of 2 vocabularies; use one"),
+        (NoWords(), TOKENS, "relu: reads tokens; put an Embedding between"),
+        (Words(3, 3), PIXELS, "embeddings.0: reads pixels; give the network tokens, or take it out"),
+    ],
+)
+def test_words_and_pixels_are_kept_apart(network, samples, message):
+    with pytest.raises(ExportError, match=message):
+        record(network, samples)
+
+
 @pytest.mark.parametrize(
     "network, message",
     [
-        (OverPixels, r"linear: a linear layer must take \[images, features\]"),
+        (OverPixels, r"linear: a linear layer must take \[images, features\] or a sequence; put"),
         (Dilated, "conv: dilation"),
         (WideCodes, r"conv.codes: does not fit the trace's type i1"),
     ],

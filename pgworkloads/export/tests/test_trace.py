@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import schema
 import torch
-from conftest import ABOUT, ACCURACY, RepeatingNetwork, SmallNetwork, small_samples
+from conftest import ABOUT, ACCURACY, NETWORKS, SmallNetwork, built, small_samples
 
 from pgexport import ExportError, agreement, archive, interpreter, manifest
 
@@ -18,9 +18,8 @@ def test_manifest_holds_what_the_page_lists(small):
     schema.check(contents, arrays)
 
 
-def test_small_networks_use_every_op(small_gated):
-    used = {n["op"] for n in small_gated[0]["nodes"]}
-    used |= {n["op"] for n in manifest.build(RepeatingNetwork(), small_samples(), ABOUT, ACCURACY)[0]["nodes"]}
+def test_small_networks_use_every_op():
+    used = {node["op"] for network in NETWORKS for node in built(network)[0]["nodes"]}
     assert used == set(schema.OP)
 
 
@@ -69,6 +68,45 @@ def test_interpreter_finds_a_changed_array(small_gated, array, problem):
     assert problem in interpreter.run(contents, changed).problems
 
 
+@pytest.mark.parametrize(
+    "array, problem",
+    [
+        ("lstm.recurrent.codes", "lstm.recurrent: 1 codes differ"),
+        ("lstm.recurrent.gates", "lstm.recurrent: gates differ"),
+        ("lstm.recurrent.weight", "lstm.recurrent: outputs differ"),
+        ("lstm.recurrent.bias", "hidden: outputs differ"),
+        ("lstm.input.thresholds", "lstm.input: gates differ"),
+        ("hidden.weight", "hidden: outputs differ"),
+        ("embedding.table", "lstm.input: outputs differ"),
+        ("predictions", "predictions: 1 differ"),
+        ("scores", "scores: 1 differ"),
+    ],
+)
+def test_interpreter_finds_a_change_in_a_sequence(small_tokens, array, problem):
+    contents, arrays, _ = small_tokens
+    changed = {**arrays, array: arrays[array].copy()}
+    if array.endswith(("predictions", "weight", "gates", "codes")):
+        changed[array].flat[0] ^= 1 << 7 if array.endswith(("gates", "weight")) else 1
+    elif array == "scores":
+        changed[array].flat[0] += 0.001
+    else:
+        changed[array] += 400 if array.endswith("thresholds") else 1
+    assert problem in interpreter.run(contents, changed).problems
+
+
+def test_gates_of_sequences_are_mixed_and_agree_with_reals(small_tokens):
+    contents, arrays, steps = small_tokens
+    gated = [s for s in steps if s.result is not None]
+    assert [s.name for s in gated] == ["lstm.input", "lstm.recurrent", "hidden"]
+    for step in gated:
+        assert 0.1 < step.result.gate.double().mean() < 0.9, step.name
+        assert agreement.disagreements(step, torch.float64) == 0, step.name
+    product = next(n for n in contents["nodes"] if n["op"] == "lstm")["product"]
+    assert product["input"] == product["output"] == [7, 1]
+    assert arrays[product["gate"]["codes"]].shape == (3, 5, 7, 1)
+    assert not arrays[product["gate"]["codes"]][:, :, 0].any()  # of no state
+
+
 def test_same_bytes_every_time(tmp_path):
     for name in ("a.npz", "b.npz"):
         archive.write(tmp_path / name, *manifest.build(SmallNetwork(), small_samples(), ABOUT, ACCURACY)[:2])
@@ -100,10 +138,10 @@ def test_a_damaged_array_is_found(small_gated, tmp_path):
 
 def test_what_is_no_trace(tmp_path):
     (tmp_path / "text.npz").write_text("text")
-    with pytest.raises(ExportError, match="not a trace"):
+    with pytest.raises(ExportError, match="not a pgsim.trace/2 file"):
         archive.read(tmp_path / "text.npz")
-    archive.write(tmp_path / "other.npz", {"format": "pgsim.trace/0", "arrays": {}}, {})
-    with pytest.raises(ExportError, match="format: must be pgsim.trace/1"):
+    archive.write(tmp_path / "other.npz", {"format": "pgsim.trace/1", "arrays": {}}, {})
+    with pytest.raises(ExportError, match="format: must be pgsim.trace/2, got 'pgsim.trace/1'; write it again"):
         archive.read(tmp_path / "other.npz")
 
 
@@ -115,6 +153,12 @@ def test_a_failed_write_leaves_nothing(tmp_path):
     assert (tmp_path / "t.npz").read_text() == "before"
     with pytest.raises(ExportError, match="no such folder"):
         archive.write(tmp_path / "missing" / "t.npz", {}, {})
+
+
+def test_labels_without_a_score_are_refused():
+    samples = dataclasses.replace(small_samples(), labels=np.array([0, 5, 1]))
+    with pytest.raises(ExportError, match="labels: must be 0..4, got 0..5"):
+        manifest.build(SmallNetwork(), samples, ABOUT, ACCURACY)
 
 
 def test_bad_names_are_refused():

@@ -1,0 +1,219 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/google/renameio/v2"
+	"github.com/spf13/cobra"
+
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/traces"
+	"pgsim/results/accuracy"
+)
+
+// evalFlags say what is evaluated on what.
+type evalFlags struct {
+	workload, data string
+	images         int
+	moves          moveFlags
+	format         string
+	output, plot   string
+}
+
+func newEval() *cobra.Command {
+	var f evalFlags
+	cmd := &cobra.Command{
+		Use:   "eval",
+		Short: "Measure the accuracy of a trace's network, its thresholds moved or not",
+		Long: `Execute a trace's network on a held set and report its accuracy (top-1 with a
+95 % Wilson interval, or perplexity), the gated fraction, the average activation
+bits and the bit operations saved, for the gated layers and the whole network.
+No machine is simulated.
+
+Where the thresholds are as trained and the trace holds what PyTorch answered
+for the set, the answers are compared one by one.
+
+A plot always shows the trained thresholds, too. A list of offsets, of scales or of gated fractions gives one line each: a sweep.
+A gated fraction is reached with offsets that are calibrated on the samples
+stored in the trace, not on the held set: one offset for every layer, or one for
+the network.`,
+		Example: `  pgsim eval
+  pgsim eval -w pg-resnet20-a4h2-cifar10 --images 200
+  pgsim eval --target-gated 0.1,0.2,0.4,0.6,0.8 --plot sweep.svg
+  pgsim eval --threshold-offset -0.5,0,0.5 --format csv -o sweep.csv
+  pgsim eval -w my-trace.npz --data my-data.npz --target-gated 0.3 --target-per network`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
+	}
+	f.register(cmd)
+	return cmd
+}
+
+func (f *evalFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVarP(&f.workload, "workload", "w", traces.Default, "trace: an embedded one's name or a file")
+	flags.StringVar(&f.data, "data", "", "held set: an embedded one's name or a file (default: the one that the trace names)")
+	flags.IntVar(&f.images, "images", 0, "images, or streams of tokens, to evaluate: the first ones (default: all)")
+	f.moves.register(cmd, "numbers")
+	flags.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(accuracy.Formats.Names(), ", "))
+	flags.StringVarP(&f.output, "output", "o", "", "file for the report, instead of printing it")
+	flags.StringVar(&f.plot, "plot", "", "file for a plot of accuracy against gated fraction, .svg or .png")
+	complete(cmd, "workload", traces.Names)
+	complete(cmd, "data", traces.DataNames)
+	complete(cmd, "format", accuracy.Formats.Names)
+}
+
+// checkOutputs checks what is to be written, and that there are folders for it.
+func (f *evalFlags) checkOutputs() error {
+	if _, err := accuracy.Formats.Lookup(f.format); err != nil {
+		return fmt.Errorf("--format: %w", err)
+	}
+	if f.plot != "" {
+		if err := accuracy.CheckPlot(f.plot); err != nil {
+			return fmt.Errorf("--plot: %w", err)
+		}
+	}
+	for flag, file := range map[string]string{"output": f.output, "plot": f.plot} {
+		if _, err := os.Stat(filepath.Dir(file)); err != nil {
+			return fmt.Errorf("--%s: %w", flag, err)
+		}
+	}
+	return nil
+}
+
+// run checks all of the input before it evaluates anything.
+func (f *evalFlags) run(cmd *cobra.Command) error {
+	if err := f.checkOutputs(); err != nil {
+		return err
+	}
+	moves, err := f.moves.all(cmd)
+	if err != nil {
+		return err
+	}
+	if f.plot != "" && !slices.ContainsFunc(moves, pgworkloads.Moves.None) {
+		moves = append([]pgworkloads.Moves{{}}, moves...) // to be marked
+	}
+	trace, err := traces.Resolve(f.workload)
+	if err != nil {
+		return err
+	}
+	data, held, err := f.heldSet(trace)
+	if err != nil {
+		return err
+	}
+	count := data.Count()
+	if cmd.Flags().Changed("images") {
+		if f.images < 1 || f.images > count {
+			return fmt.Errorf("--images: must be 1..%d, got %d", count, f.images)
+		}
+		count = f.images
+	}
+	report, err := f.evaluate(cmd, evaluation{trace, data, held, count}, moves)
+	if err != nil {
+		return err
+	}
+	return f.write(cmd, report)
+}
+
+// heldSet reads the held set; held are the framework's answers for it, nil where
+// the trace has none.
+func (f *evalFlags) heldSet(trace *pgworkloads.Trace) (data *pgworkloads.Data, held *pgworkloads.Held, err error) {
+	name := f.data
+	if name == "" {
+		if trace.Held == nil {
+			return nil, nil, fmt.Errorf("--data: the trace %s names no held set, name one (known: %s, or a file)",
+				trace.Name, strings.Join(traces.DataNames(), ", "))
+		}
+		name = trace.Held.Data
+		if !slices.Contains(traces.DataNames(), name) {
+			return nil, nil, fmt.Errorf("--data: the trace %s names the held set %s, which is not embedded; name its file", trace.Name, name)
+		}
+	}
+	data, err = traces.ResolveData(name)
+	if err != nil {
+		return nil, nil, fmt.Errorf("--data: %w", err)
+	}
+	if err := trace.CheckData(data); err != nil {
+		return nil, nil, fmt.Errorf("--data: %s: %w", name, err)
+	}
+	if trace.Held == nil {
+		return data, nil, nil
+	}
+	if err := trace.Held.CheckHeld(data); err != nil {
+		if f.data == "" {
+			return nil, nil, fmt.Errorf("--data: %w; name another file", err)
+		}
+		return data, nil, nil
+	}
+	return data, trace.Held, nil
+}
+
+// evaluation is what is measured.
+type evaluation struct {
+	trace *pgworkloads.Trace
+	data  *pgworkloads.Data
+	held  *pgworkloads.Held
+	count int
+}
+
+// evaluate executes the network with every setting of the thresholds.
+func (f *evalFlags) evaluate(cmd *cobra.Command, e evaluation, moves []pgworkloads.Moves) (*accuracy.Report, error) {
+	report := accuracy.New(version, e.trace, e.data)
+	bar := newProgress(cmd.ErrOrStderr(), e.trace.Name, "samples", len(moves)*e.count)
+	defer bar.stop()
+	for _, m := range moves {
+		network, err := e.trace.Network(m)
+		if err != nil {
+			return nil, flagError(err)
+		}
+		answers := network.Evaluate(e.data, e.count, bar.done)
+		report.Add(network, answers, e.framework(m, answers))
+	}
+	return report, nil
+}
+
+// framework compares answers with the framework's, where the thresholds are as
+// trained.
+func (e evaluation) framework(m pgworkloads.Moves, answers *pgworkloads.Evaluation) *accuracy.Framework {
+	if e.held == nil || !m.None() {
+		return nil
+	}
+	f := &accuracy.Framework{Equal: answers.Matching(e.held.Predictions)}
+	if len(answers.Predictions) == len(e.held.Predictions) {
+		f.Accuracy = &e.held.Accuracy
+	}
+	return f
+}
+
+// write writes the plot and the report. Files appear whole or not at all.
+func (f *evalFlags) write(cmd *cobra.Command, report *accuracy.Report) error {
+	if f.plot != "" {
+		drawn, err := report.Plot(f.plot)
+		if err != nil {
+			return failed(fmt.Errorf("--plot: %w", err))
+		}
+		if err := renameio.WriteFile(f.plot, drawn, readable); err != nil {
+			return failed(fmt.Errorf("--plot: %w", err))
+		}
+	}
+	write, err := accuracy.Formats.Lookup(f.format)
+	if err != nil {
+		return fmt.Errorf("--format: %w", err)
+	}
+	if f.output == "" {
+		return failed(write(report, cmd.OutOrStdout()))
+	}
+	var text bytes.Buffer
+	if err := write(report, &text); err != nil {
+		return failed(err)
+	}
+	if err := renameio.WriteFile(f.output, text.Bytes(), readable); err != nil {
+		return failed(fmt.Errorf("--output: %w", err))
+	}
+	return nil
+}

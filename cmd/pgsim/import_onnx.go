@@ -1,0 +1,154 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/google/renameio/v2"
+	"github.com/spf13/cobra"
+
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/onnx"
+)
+
+// onnxFlags say what to make of a model.
+type onnxFlags struct {
+	output, name string
+	dims         []string
+	gates        gateFlags
+	options      onnx.Options
+}
+
+func newImportONNX() *cobra.Command {
+	var f onnxFlags
+	cmd := &cobra.Command{
+		Use:   "onnx MODEL.onnx",
+		Short: "Import the layers of an ONNX model, with random gates if asked for",
+		Long: `Import the matrix products of an ONNX model as a workload: convolutions, matrix
+products, and both products of recurrent cells.
+
+Widths of activations and weights are those of the model where it is quantized,
+also by QONNX's Quant and BipolarQuant; what it computes in floating point gets
+--bits and --weight-bits. A dimension without size is 1 if it is the first of an
+input, and needs --dim NAME=SIZE otherwise.
+
+A model knows no precision gates. With --gated they are drawn at random, from
+--seed, for every layer whose name --gated-layers matches, and whatever runs the
+workload calls it synthetic.
+
+The table lists, for every layer, the product (M rows of one sample, N columns,
+K products for each output), and of its weights, as integers, how many are zero
+and the fewest bits that hold them all.`,
+		Example: `  pgsim import onnx model.onnx
+  pgsim import onnx bert.onnx --dim sequence=128 -o bert.npz
+  pgsim import onnx resnet18.onnx --bits 4 --high-bits 2 --gated 0.4 --seed 1 --gated-layers '/conv1/Conv$'
+  pgsim run -w resnet18.npz --images 1`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(cmd.OutOrStdout(), args[0])
+		},
+		ValidArgsFunction: cobra.FixedCompletions([]string{"onnx"}, cobra.ShellCompDirectiveFilterFileExt),
+	}
+	f.register(cmd)
+	return cmd
+}
+
+func (f *onnxFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVarP(&f.output, "output", "o", "", "workload to write, a .npz file (default: named as the model, in this directory)")
+	flags.StringVar(&f.name, "name", "", "name of the workload in reports (default: the model's name)")
+	flags.IntVar(&f.options.Bits, "bits", 8, "activation bits where the model is not quantized")
+	flags.IntVar(&f.options.WeightBits, "weight-bits", 8, "weight bits where the model is not quantized")
+	flags.StringArrayVar(&f.dims, "dim", nil, "size of a dimension without size, NAME=SIZE (repeatable)")
+	flags.IntVar(&f.options.Batch, "batch", 0, "samples that the model takes at once (default: the first dimension of its first input)")
+	f.gates.register(cmd)
+	if err := cmd.MarkFlagFilename("output", "npz"); err != nil {
+		panic(err)
+	}
+}
+
+// run imports everything before it writes anything. The file appears whole or not
+// at all.
+func (f *onnxFlags) run(w io.Writer, file string) error {
+	if err := f.check(file); err != nil {
+		return err
+	}
+	data, err := readInput(file, onnx.MaxFileBytes)
+	if err != nil {
+		return err
+	}
+	model, err := onnx.Read(file, data, f.options)
+	if err != nil {
+		return err
+	}
+	shapes := &pgworkloads.Shapes{Name: f.name, Source: model.Source}
+	for _, l := range model.Layers {
+		shapes.Layers = append(shapes.Layers, pgworkloads.ShapesLayer{Layer: l.Layer})
+	}
+	skipped, err := f.gates.apply(shapes)
+	if err != nil {
+		return err
+	}
+	if shapes.Gated() {
+		model.Notes = append(model.Notes, f.gates.note())
+	}
+	shapes.Note = strings.Join(model.Notes, "; ")
+	workload, err := shapes.Encode()
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	if err := renameio.WriteFile(f.output, workload, readable); err != nil {
+		return failed(fmt.Errorf("--output: %w", err))
+	}
+	return f.report(w, shapes, model, skipped)
+}
+
+// check checks the flags alone and fills in the names that are not given.
+func (f *onnxFlags) check(file string) error {
+	if f.name == "" {
+		f.name = workloadName(file, "model")
+	}
+	if f.output == "" {
+		f.output = strings.TrimSuffix(filepath.Base(file), filepath.Ext(file)) + workloadSuffix
+	}
+	if err := checkWidths(f.options.Bits, f.options.WeightBits); err != nil {
+		return err
+	}
+	if filepath.Ext(f.output) != workloadSuffix {
+		return fmt.Errorf("--output: must end in %s, got %q", workloadSuffix, f.output)
+	}
+	if f.options.Batch < 0 {
+		return fmt.Errorf("--batch: must be 1 or more, got %d", f.options.Batch)
+	}
+	f.options.Dims = map[string]int{}
+	for _, dim := range f.dims {
+		name, size, ok := strings.Cut(dim, "=")
+		number, err := strconv.Atoi(size)
+		if !ok || err != nil || name == "" {
+			return fmt.Errorf("--dim: must be NAME=SIZE, got %q", dim)
+		}
+		f.options.Dims[name] = number
+	}
+	return f.gates.check()
+}
+
+// report lists the layers and says what is to know of them.
+func (f *onnxFlags) report(w io.Writer, shapes *pgworkloads.Shapes, model onnx.Model, skipped []string) error {
+	figures := make([]*onnx.Weights, len(model.Layers))
+	for i, l := range model.Layers {
+		figures[i] = l.Weights
+	}
+	if err := printTable(w, shapesTable(shapes, figures)); err != nil {
+		return err
+	}
+	notes := append([]string{summary(f.output, shapes)}, model.Notes...)
+	if len(skipped) > 0 {
+		notes = append(notes, fmt.Sprintf("%d layers of no more than %d bits have no gate: %s",
+			len(skipped), f.gates.highBits, strings.Join(skipped, ", ")))
+	}
+	_, err := fmt.Fprintln(w, strings.Join(notes, "\n"))
+	return failed(err)
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"pgsim/pgworkloads"
+)
+
+// moveFlags say how thresholds are moved: not at all, or in one of three ways,
+// each of which may be asked for with several values.
+type moveFlags struct {
+	offsets, scales, targets []float64
+	per                      string
+}
+
+// Names of the flags.
+const (
+	offsetFlag = "threshold-offset"
+	scaleFlag  = "threshold-scale"
+	targetFlag = "target-gated"
+	perFlag    = "target-per"
+)
+
+// register registers the flags; values is what their help calls what they take.
+func (f *moveFlags) register(cmd *cobra.Command, values string) {
+	flags := cmd.Flags()
+	for _, flag := range []struct {
+		into        *[]float64
+		name, usage string
+	}{
+		{&f.offsets, offsetFlag, "to add to every threshold, in trained units: a greater one gates fewer outputs"},
+		{&f.scales, scaleFlag, "to multiply every threshold by"},
+		{&f.targets, targetFlag, "0..1, the gated fraction that offsets are calibrated for on the trace's stored samples"},
+	} {
+		flags.Float64SliceVar(flag.into, flag.name, nil, "`"+values+"` "+flag.usage)
+		flags.Lookup(flag.name).DefValue = "" // help is not to say []
+	}
+	flags.StringVar(&f.per, perFlag, pgworkloads.PerLayer, "what has one calibrated offset: "+pgworkloads.PerLayer+" or "+pgworkloads.PerNetwork)
+	cmd.MarkFlagsMutuallyExclusive(offsetFlag, scaleFlag, targetFlag)
+	complete(cmd, perFlag, func() []string { return []string{pgworkloads.PerLayer, pgworkloads.PerNetwork} })
+}
+
+// all returns the moves that were asked for, one that moves nothing where none
+// were.
+func (f *moveFlags) all(cmd *cobra.Command) ([]pgworkloads.Moves, error) {
+	var moves []pgworkloads.Moves
+	for _, offset := range f.offsets {
+		moves = append(moves, pgworkloads.Moves{ThresholdOffset: offset})
+	}
+	for _, scale := range f.scales {
+		moves = append(moves, pgworkloads.Moves{ThresholdScale: &scale})
+	}
+	for _, target := range f.targets {
+		moves = append(moves, pgworkloads.Moves{TargetGated: &target, TargetPer: f.per})
+	}
+	if len(f.targets) == 0 && cmd.Flags().Changed(perFlag) {
+		return nil, fmt.Errorf("--%s: says what a target is for, give --%s as well", perFlag, targetFlag)
+	}
+	if len(moves) == 0 {
+		moves = append(moves, pgworkloads.Moves{})
+	}
+	for _, m := range moves {
+		if err := m.Check(); err != nil {
+			return nil, flagError(err)
+		}
+	}
+	return moves, nil
+}
+
+// one returns the moves of a command that takes one value.
+func (f *moveFlags) one(cmd *cobra.Command) (pgworkloads.Moves, error) {
+	moves, err := f.all(cmd)
+	if err != nil {
+		return pgworkloads.Moves{}, err
+	}
+	if len(moves) > 1 {
+		name := offsetFlag
+		if f.scales != nil {
+			name = scaleFlag
+		} else if f.targets != nil {
+			name = targetFlag
+		}
+		return pgworkloads.Moves{}, fmt.Errorf("--%s: takes one value here, got %d; pgsim eval takes lists", name, len(moves))
+	}
+	return moves[0], nil
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"pgsim/pgworkloads"
+)
+
+// traceFacts describes a trace as a whole.
+func traceFacts(trace *pgworkloads.Trace) [][2]string {
+	gated, all := layerCounts(trace)
+	var macs, gatedMACs uint64
+	for _, p := range trace.Products() {
+		macs += p.MACs(1)
+		if p.Gated {
+			gatedMACs += p.MACs(1)
+		}
+	}
+	a := trace.Accuracy
+	return [][2]string{
+		{"name", trace.Name},
+		{"model", trace.Model},
+		{"data set", fmt.Sprintf("%s, %s (%s)", trace.Dataset.Name, trace.Dataset.Split, trace.Dataset.Note)},
+		{"task", trace.Task},
+		{"images", strconv.Itoa(trace.Images())},
+		{"trained by", trace.Training.By},
+		{"training", trace.Training.Description},
+		{"seed", seed(trace.Training.Seed)},
+		{"license", trace.License},
+		{"synthetic", strconv.FormatBool(trace.Synthetic)},
+		{"accuracy", accuracies(a)},
+		{"measured on", fmt.Sprintf("%d samples: %s", a.Samples, a.Set)},
+		{"held set", held(trace)},
+		{"layers", fmt.Sprintf("%d, %d of them gated; %d nodes", all, gated, len(trace.Nodes))},
+		{"work", fmt.Sprintf("%d multiply-accumulates per image, %.1f%% of them in gated layers",
+			macs, percent*float64(gatedMACs)/float64(macs))},
+		{"size", megabytes(trace.Size)},
+		{"sha256", trace.Checksum},
+	}
+}
+
+// accuracies lists what was measured of a network.
+func accuracies(a pgworkloads.Accuracy) string {
+	var parts []string
+	for _, part := range []struct {
+		fraction *float64
+		of       string
+	}{
+		{a.Gated, "gated"},
+		{a.Uniform, "with all outputs at all bits"},
+		{a.HighOnly, "with the high bits only"},
+		{a.Float, "in floating point"},
+	} {
+		if part.fraction != nil {
+			parts = append(parts, quality(a.Metric, part.fraction)+" "+part.of)
+		}
+	}
+	if len(parts) == 0 {
+		return none
+	}
+	return a.Metric + ": " + strings.Join(parts, ", ")
+}
+
+// quality formats what was measured: a fraction, or a perplexity.
+func quality(metric string, value *float64) string {
+	if value == nil || metric == pgworkloads.MetricTop1 {
+		return share(value)
+	}
+	return fmt.Sprintf("%.2f", *value)
+}
+
+// held says what held set the framework answered, and how well.
+func held(t *pgworkloads.Trace) string {
+	if t.Held == nil {
+		return none
+	}
+	return fmt.Sprintf("%s: %s %s, %d predictions", t.Held.Data, t.Accuracy.Metric, quality(t.Accuracy.Metric, &t.Held.Accuracy), len(t.Held.Predictions))
+}
+
+// traceLayers is a line for every layer of a trace, under a header.
+func traceLayers(trace *pgworkloads.Trace) [][]string {
+	lines := [][]string{{
+		"layer", "op", "input", "output", "kernel", "stride", "padding", "groups",
+		"bits", "high", "encoding", "weight bits", "gate", "gated",
+	}}
+	for _, p := range trace.Products() {
+		gate, fraction := none, none
+		if p.Gate != nil {
+			gate, fraction = p.Gate.Kind, share(&p.Gate.Fraction)
+		}
+		bits := strconv.Itoa(p.Activation.Bits)
+		if p.AssumedPrecision {
+			bits += " (assumed)"
+		}
+		lines = append(lines, []string{
+			p.Name, p.Op, cross(p.InChannels, p.Input[0], p.Input[1]), cross(p.OutChannels, p.Output[0], p.Output[1]),
+			cross(p.Kernel[:]...), cross(p.Stride[:]...), cross(p.Padding[:]...), strconv.Itoa(p.Groups),
+			bits, strconv.Itoa(p.Activation.HighBits), string(p.Activation.Encoding),
+			strconv.Itoa(p.WeightBits), gate, fraction,
+		})
+	}
+	return lines
+}
+
+// none stands where a figure does not apply or was not measured.
+const none = "-"
+
+const percent = 100
+
+// share formats a fraction.
+func share(fraction *float64) string {
+	if fraction == nil {
+		return none
+	}
+	return fmt.Sprintf("%.1f%%", percent**fraction)
+}
+
+func seed(seed *int64) string {
+	if seed == nil {
+		return none
+	}
+	return strconv.FormatInt(*seed, 10)
+}
+
+func megabytes(bytes int) string {
+	const mega = 1e6
+	return fmt.Sprintf("%.1f MB", float64(bytes)/mega)
+}
+
+// cross joins sizes: 16x32x32.
+func cross(sizes ...int) string {
+	words := make([]string, len(sizes))
+	for i, size := range sizes {
+		words[i] = strconv.Itoa(size)
+	}
+	return strings.Join(words, "x")
+}
+
+// layerCounts returns how many layers of a trace are gated, and how many there
+// are.
+func layerCounts(trace *pgworkloads.Trace) (gated, all int) {
+	products := trace.Products()
+	for _, p := range products {
+		if p.Gated {
+			gated++
+		}
+	}
+	return gated, len(products)
+}

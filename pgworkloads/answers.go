@@ -1,0 +1,77 @@
+package pgworkloads
+
+import (
+	"encoding/hex"
+	"fmt"
+	"slices"
+
+	"pgsim/pgworkloads/npy"
+)
+
+// Held is what the training framework answers for a held set, a [Data] file.
+type Held struct {
+	// Data names the file, SHA256 is its digest in hex.
+	Data, SHA256 string
+	// Predictions are the answers, [samples] or [streams][length].
+	Predictions []int64
+	// Accuracy is their quality, in the metric of the trace's own accuracy.
+	Accuracy float64
+}
+
+// wantAnswers asks for labels, predictions and scores.
+func (t *Trace) wantAnswers(m *manifest, from *arrays) error {
+	shape := []int{m.Images}
+	if t.Task == TaskLanguageModel {
+		shape = append(shape, t.Positions())
+	}
+	return first(
+		from.want("labels", m.Labels, shape, t.classes(&t.Labels), npy.Int64),
+		from.want("predictions", m.Predictions, shape, t.classes(&t.Predictions), npy.Int64),
+		from.want("scores", m.Scores, []int{m.Images, t.Classes()}, finiteValues(&t.Scores), npy.Float32),
+		within("held", t.wantHeld(m, from)),
+	)
+}
+
+// wantHeld asks for the answers for a held set.
+func (t *Trace) wantHeld(m *manifest, from *arrays) error {
+	raw := m.Held
+	if raw == nil {
+		return nil
+	}
+	if !traceName.MatchString(raw.Data) {
+		return fieldErrorf("data", "must consist of a-z, 0-9 and -, got %q", raw.Data)
+	}
+	if sum, err := hex.DecodeString(raw.SHA256); err != nil || len(sum) != digestBytes {
+		return fieldErrorf("sha256", "must be %d hex digits, got %q", 2*digestBytes, raw.SHA256)
+	}
+	if err := checkQuality("accuracy", m.Accuracy.Metric, raw.Accuracy); err != nil {
+		return err
+	}
+	// How many there are is the data file's to say.
+	shape := from.listed[raw.Predictions].Shape
+	rank, words := 1, "[samples]"
+	if t.Task == TaskLanguageModel {
+		rank, words = 2, "[streams, length]"
+	}
+	if shape != nil && len(shape) != rank {
+		return fieldErrorf("predictions", "array %q must be shaped %s, got %s", raw.Predictions, words, list(shape))
+	}
+	t.Held = &Held{Data: raw.Data, SHA256: raw.SHA256, Accuracy: raw.Accuracy}
+	return from.want("predictions", raw.Predictions, shape, t.classes(&t.Held.Predictions), npy.Int64)
+}
+
+// classes returns a setter that keeps classes of the network.
+func (t *Trace) classes(into *[]int64) func(npy.Array) error {
+	return func(a npy.Array) error {
+		*into = npy.Values[int64](a)
+		return checkClasses(*into, t.Classes())
+	}
+}
+
+// checkClasses refuses numbers that are no class.
+func checkClasses(classes []int64, count int) error {
+	if i := slices.IndexFunc(classes, func(c int64) bool { return c < 0 || c >= int64(count) }); i >= 0 {
+		return fmt.Errorf("class %d is %d, must be 0..%d", i, classes[i], count-1)
+	}
+	return nil
+}

@@ -1,0 +1,138 @@
+package pgworkloads
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// TestCalibration reaches targets on the stored samples, per layer and for the
+// network, as closely as the sums allow.
+func TestCalibration(t *testing.T) {
+	for _, target := range []float64{0, 0.1, 0.35, 0.8, 1} {
+		for seed := range uint64(6) {
+			for _, s := range settledSamples(t, seed) {
+				trace := mustDecode(t, s.file(t))
+				for _, per := range []string{PerLayer, PerNetwork} {
+					checkCalibration(t, trace, Moves{TargetGated: &target, TargetPer: per})
+				}
+			}
+		}
+	}
+}
+
+func checkCalibration(t *testing.T, trace *Trace, m Moves) {
+	t.Helper()
+	work, err := trace.Workload(Options{Images: trace.Images(), Moves: m})
+	if err != nil {
+		t.Fatal(err)
+	}
+	network, err := trace.Network(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var gated, outputs, largest float64
+	for i, l := range work.Layers {
+		if !l.Gated {
+			continue
+		}
+		count, all := float64(l.GatedOutputs()), float64(l.M(trace.Images())*l.N())
+		gated, outputs = gated+count, outputs+all
+		// Outputs with equal sums can't be told apart by an offset.
+		tied := float64(largestTie(t, trace, network, i))
+		largest = max(largest, tied)
+		if m.TargetPer == PerLayer && !l.Recurrent && math.Abs(count-*m.TargetGated*all) > tied/2+1 {
+			t.Errorf("%s: %v of %v gated, want %v of them, at most %v are tied", l.Name, count, all, *m.TargetGated, tied)
+		}
+	}
+	extreme := *m.TargetGated == 0 || *m.TargetGated == 1
+	if extreme && gated != *m.TargetGated*outputs {
+		t.Errorf("per %s: %v of %v gated, want %v of them", m.TargetPer, gated, outputs, *m.TargetGated)
+	}
+	if m.TargetPer == PerNetwork {
+		if slices.Min(network.Offsets) != slices.Max(network.Offsets) {
+			t.Errorf("offsets %v, want equal ones", network.Offsets)
+		}
+		// What a gate changes in later layers makes the fraction jump.
+		if off := math.Abs(gated/outputs - *m.TargetGated); off > 0.12 {
+			t.Errorf("%s: %v of %v gated, want %v of them", trace.Name, gated, outputs, *m.TargetGated)
+		}
+	}
+}
+
+// largestTie returns the most outputs of a layer that have the same margin, with
+// the offsets of a network.
+func largestTie(t *testing.T, trace *Trace, n *Network, layer int) int {
+	t.Helper()
+	p := trace.Products()[layer]
+	counts := map[float64]int{}
+	most := 0
+	run := n.NewRun()
+	run.probe = &probe{gate: p.Gate.index}
+	for image := range trace.Images() {
+		run.Reset()
+		run.Execute(trace.Stored(image))
+	}
+	for _, margin := range run.probe.margins {
+		counts[margin]++
+		most = max(most, counts[margin])
+	}
+	return most
+}
+
+// TestBetween parts sorted numbers as asked, or as nearly as equal ones allow.
+func TestBetween(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		sorted := make([]float64, rapid.IntRange(1, 12).Draw(t, "numbers"))
+		for i := range sorted {
+			sorted[i] = float64(rapid.IntRange(0, 5).Draw(t, "number"))
+		}
+		slices.Sort(sorted)
+		below := rapid.IntRange(0, len(sorted)).Draw(t, "below")
+		at := between(sorted, below)
+		parted := func(v float64) int {
+			count := 0
+			for _, s := range sorted {
+				if s < v {
+					count++
+				}
+			}
+			return count
+		}
+		best := len(sorted)
+		for v := -0.5; v < 6; v++ {
+			best = min(best, max(parted(v)-below, below-parted(v)))
+		}
+		if got := parted(at); max(got-below, below-got) != best {
+			t.Errorf("%v has %d below %v, want %d or %d off", sorted, got, at, below, best)
+		}
+		if slices.Contains(sorted, at) {
+			t.Errorf("%v is one of %v: rounding would decide", at, sorted)
+		}
+	})
+}
+
+// TestCalibrationIsRepeatable finds the same offsets every time, however the
+// samples are shared out among processors.
+func TestCalibrationIsRepeatable(t *testing.T) {
+	for _, s := range settledSamples(t, 3) {
+		trace := mustDecode(t, s.file(t))
+		for _, per := range []string{PerLayer, PerNetwork} {
+			var want []float64
+			for range 5 {
+				network, err := trace.Network(Moves{TargetGated: number(0.4), TargetPer: per})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if want == nil {
+					want = network.Offsets
+				}
+				if !slices.Equal(network.Offsets, want) {
+					t.Errorf("offsets %v, then %v", want, network.Offsets)
+				}
+			}
+		}
+	}
+}

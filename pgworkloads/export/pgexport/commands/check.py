@@ -1,0 +1,27 @@
+"""``pgexport check``: executes a trace again and compares."""
+
+from .. import archive, interpreter
+
+
+def add(commands):
+    """Adds the command."""
+    command = commands.add_parser(
+        "check",
+        help="execute a trace again and compare",
+        description="Executes a trace with numpy alone; compares codes, gates, outputs, scores and predictions.",
+    )
+    command.add_argument("trace", metavar="NPZ")
+    command.add_argument("--held", metavar="NPZ", help="compare the answers for this pgsim.data/1 file as well")
+    command.set_defaults(run=_run)
+
+
+def _run(options) -> int:
+    manifest, arrays = archive.read(options.trace)
+    run = interpreter.run(manifest, arrays)
+    if options.held is not None:
+        interpreter.run_held(manifest, arrays, options.held, run)
+    for problem in run.problems:
+        print(problem)
+    compared = f"{run.gates} gates, {run.outputs} outputs, {run.predictions.size + run.held} predictions"
+    print(f"{options.trace}: {compared}: {len(run.problems)} problems")
+    return 1 if run.problems else 0

@@ -1,0 +1,83 @@
+"""Held data: labelled images, or a text, that a network is to answer on its own.
+
+A ``pgsim.data/1`` file is shared by the traces of one data set; a trace names
+it and holds what the framework answers for it.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Optional
+
+import numpy as np
+
+from . import archive
+from .errors import ExportError
+
+FORMAT = "pgsim.data/1"
+IMAGES, TOKENS = "images", "tokens"
+KINDS = (IMAGES, TOKENS)
+
+
+@dataclass(frozen=True)
+class HeldData:
+    """A held set: images u1 ``[n, C, H, W]`` with labels int64 ``[n]``, or tokens int32 ``[streams, length + 1]``.
+
+    Of a stream all tokens but the last are inputs; every one is to be
+    followed by the next, so tokens need no ``labels``.
+    """
+
+    name: str
+    kind: str
+    source: str
+    note: str
+    license: str
+    values: np.ndarray
+    labels: Optional[np.ndarray] = None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a framework answers for a held set: the file's name and digest, predictions int64, and their quality."""
+
+    data: str
+    sha256: str
+    predictions: np.ndarray
+    accuracy: float
+
+
+def write(path, data: HeldData):
+    """Writes a held set."""
+    if not re.fullmatch(archive.NAME, data.name):
+        raise ExportError(f"name: must match {archive.NAME}, got {data.name!r}")
+    arrays = {"values": np.ascontiguousarray(data.values, "u1" if data.kind == IMAGES else "<i4")}
+    if data.kind == IMAGES:
+        arrays["labels"] = np.ascontiguousarray(data.labels, "<i8")
+    manifest = {
+        "format": FORMAT,
+        "name": data.name,
+        "kind": data.kind,
+        "source": data.source,
+        "note": data.note,
+        "license": data.license,
+        "values": "values",
+        "labels": "labels" if data.kind == IMAGES else None,
+        "arrays": archive.listing(arrays),
+    }
+    archive.write(path, manifest, arrays)
+
+
+def read(path) -> HeldData:
+    """A held set from its file."""
+    manifest, arrays = archive.read(path, FORMAT)
+    if manifest["kind"] not in KINDS:
+        raise ExportError(f"{path}: kind: must be one of {', '.join(KINDS)}, got {manifest['kind']!r}")
+    words = {field: manifest[field] for field in ("name", "kind", "source", "note", "license")}
+    labels = manifest["labels"]
+    return HeldData(**words, values=arrays[manifest["values"]], labels=None if labels is None else arrays[labels])
+
+
+def digest(path) -> str:
+    """SHA-256 of a file, by which traces know it again."""
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()

@@ -1,0 +1,21 @@
+"""From a network to its trace file, in one call."""
+
+from typing import Optional, Union
+
+from . import archive, evaluate, manifest
+from .manifest import About, Accuracy
+from .samples import Samples, Sequences
+
+
+def export(
+    out, network, samples: Union[Samples, Sequences], about: About, accuracy: Accuracy, held: Optional[str] = None
+):
+    """Runs a network over samples, and over a held set if given, and writes what it computed.
+
+    ``network`` is a module built of this package's layers and ops; ``held`` is
+    the path of a ``pgsim.data/1`` file. Returns the recorded steps.
+    """
+    answers = None if held is None else evaluate.answer(network, held)
+    contents, arrays, steps = manifest.build(network, samples, about, accuracy, answers)
+    archive.write(out, contents, arrays)
+    return steps

@@ -1,0 +1,92 @@
+"""Executes the nodes of a trace in order, and compares what is stored of them."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..errors import ExportError
+from . import products, sequences
+from .ops import OPS
+
+SCORE_TOLERANCE = 1e-5  # scores are stored as float32
+SOURCES = ("input", "tokens")
+
+
+@dataclass
+class Run:
+    """What an execution found."""
+
+    predictions: np.ndarray = None
+    gates: int = 0  # compared with the stored ones
+    outputs: int = 0
+    held: int = 0  # predictions compared, of held data
+    problems: list = field(default_factory=list)
+
+
+def run(manifest: dict, arrays: dict) -> Run:
+    """Executes every node over the stored batch and compares what is stored."""
+    found = Run()
+    answered = _execute(manifest, arrays, None, found)
+    found.predictions = answered.argmax(-1)
+    wrong = int((found.predictions != arrays[manifest["predictions"]]).sum())
+    if wrong:
+        found.problems.append(f"predictions: {wrong} differ")
+    last = answered[:, -1] if answered.ndim == sequences.SEQUENCES else answered
+    stored = arrays[manifest["scores"]]
+    if wrong := int((~np.isclose(last, stored, rtol=SCORE_TOLERANCE, atol=SCORE_TOLERANCE)).sum()):
+        found.problems.append(f"scores: {wrong} differ")
+    return found
+
+
+def scores(manifest: dict, arrays: dict, samples: np.ndarray) -> np.ndarray:
+    """What the network answers for samples that the trace does not hold."""
+    return _execute(manifest, arrays, samples, None)
+
+
+def _execute(manifest, arrays, samples, found):
+    """The last node's output for samples; the stored ones, compared, if none are given."""
+    values = {}
+    for node in manifest["nodes"]:
+        inputs = [values[name] for name in node["inputs"]]
+        value, integers = _node(node, inputs, arrays, samples)
+        if found is not None:
+            if list(value.shape[1:]) != node["shape"]:
+                found.problems.append(f"{node['name']}: shape {list(value.shape[1:])}, stored {node['shape']}")
+            if node["product"] is not None and node["product"]["gate"] is not None:
+                _compare(node, arrays, integers, found)
+        values[node["name"]] = value
+    return value
+
+
+def _node(node, inputs, arrays, samples):
+    """A node's output, and its integers if it is a product on codes."""
+    op = node["op"]
+    if op == "conv":
+        return products.product(inputs[0], node, arrays)
+    if op == "linear":
+        return sequences.linear(inputs[0], node, arrays)
+    if op == "lstm":
+        return sequences.lstm(inputs[0], node, arrays)
+    if op not in OPS:
+        raise ExportError(f"{node['name']}: op {op} is unknown; write the trace again with this pgexport")
+    params = {k: arrays[v] for k, v in node["params"].items()}
+    if op in SOURCES and samples is not None:
+        params["values"] = samples
+    return OPS[op](*inputs, **params, **node["attrs"]), None
+
+
+def _compare(node, arrays, integers, found: Run):
+    name, gate = node["name"], node["product"]["gate"]
+    on, sums = integers.on, integers.sums
+    found.gates += on.size
+    found.outputs += sums.size
+    if wrong := int((integers.codes != arrays[gate["codes"]]).sum()):
+        found.problems.append(f"{name}: {wrong} codes differ")
+    if not np.array_equal(np.packbits(on.reshape(len(on), -1), axis=1), arrays[gate["gates"]]):
+        found.problems.append(f"{name}: gates differ")
+    digests = [hashlib.sha256(image.astype("<i4").tobytes()).hexdigest() for image in sums]
+    if digests != gate["outputs_sha256"]:
+        found.problems.append(f"{name}: outputs differ")
+    if not np.isclose(on.mean(), gate["gated_fraction"], rtol=0, atol=1e-12):
+        found.problems.append(f"{name}: gated fraction {on.mean()}, stored {gate['gated_fraction']}")

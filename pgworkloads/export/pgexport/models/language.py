@@ -1,0 +1,61 @@
+"""A one-layer LSTM language model with gates on its matrix products.
+
+As in the Precision Gating paper: Penn Tree Bank, 300 hidden units. What goes
+into the cell saturates on both sides, so its gates are two-sided: only sums
+between two thresholds, where sigmoid and tanh are steep, get their low bits.
+The decoder runs at all bits.
+"""
+
+import torch
+from torch import nn
+
+from .. import ops
+from ..recurrent import GATES
+from ..training.layers import BETWEEN, QuantizedLinear
+from ..training.lstm import QuantizedLSTM
+from ..training.quantizers import LearnedRange
+
+WIDTH = 300  # of embedding and hidden state
+BITS, HIGH_BITS = 4, 2
+EMBEDDING_CLIP = 0.5
+DROPOUT = 0.4
+INITIAL = 0.1  # embeddings and weights start within -INITIAL..INITIAL
+
+
+class Embedding(nn.Embedding):
+    """A table of a vector per word, with dropout in training; a quantizer comes right behind it."""
+
+    def __init__(self, words: int, width: int, dropout: float, quantizer: LearnedRange):
+        super().__init__(words, width)
+        self.dropout = nn.Dropout(dropout)
+        self.quantizer = (quantizer,)  # a tuple: the network owns it
+
+    def forward(self, tokens):
+        """Vectors of token ids."""
+        return self.dropout(super().forward(tokens))
+
+    def freeze(self) -> ops.Embedding:
+        """The op of the trace, its table quantized already: an accelerator keeps codes, and codes are small."""
+        with torch.no_grad():
+            return ops.Embedding(self.quantizer[0](self.weight))
+
+
+class LanguageModel(nn.Module):
+    """Scores of the next word, ``[batch, T, vocabulary]``, of token ids ``[batch, T]``."""
+
+    def __init__(self, vocabulary: int, width: int = WIDTH, bits: int = BITS, high_bits: int = HIGH_BITS):
+        super().__init__()
+        self.input = LearnedRange(bits, EMBEDDING_CLIP)
+        self.embedding = Embedding(vocabulary, width, DROPOUT, self.input)
+        self.input_product = QuantizedLinear(width, GATES * width, self.input, high_bits, bias=False, kind=BETWEEN)
+        self.lstm = QuantizedLSTM(width, bits, high_bits, DROPOUT)
+        self.output = LearnedRange(bits, 1.0)
+        self.decoder = QuantizedLinear(width, vocabulary, self.output)
+        nn.init.uniform_(self.embedding.weight, -INITIAL, INITIAL)
+        nn.init.uniform_(self.decoder.weight, -INITIAL, INITIAL)
+        nn.init.zeros_(self.decoder.bias)
+
+    def forward(self, tokens):
+        """Scores."""
+        x = self.input_product(self.input(self.embedding(tokens)))
+        return self.decoder(self.output(self.lstm(x)))

@@ -1,0 +1,80 @@
+"""CIFAR ResNets with gates: the first convolution of every block decides.
+
+He et al. (CVPR 2016), section 4.2: 6n+2 layers in three stages of 16, 32 and
+64 channels, with parameterless shortcuts. Gated as in the Precision Gating
+paper's code: the first convolution of every block. Stem and classifier run at
+8 bits, so that the whole network is in integers.
+"""
+
+from torch import nn
+
+from ..ops import Add, GlobalAvgPool, SubsamplePad
+from ..training.layers import QuantizedConv2d, QuantizedLinear
+from ..training.normalize import Normalize
+from ..training.quantizers import LearnedClip, LearnedRange
+
+COLOURS, CLASSES = 3, 10
+MEAN = (0.4914, 0.4822, 0.4465)  # of the CIFAR-10 training pixels / 255
+STD = (0.247, 0.243, 0.261)
+WIDTHS = (16, 32, 64)
+BITS, HIGH_BITS = 4, 2
+EDGE_BITS = 8  # of the classifier's activations
+STEM_BITS = 7  # magnitude bits of the normalized pixels: 8 with the sign
+STEM_CLIP = 2.2  # holds every normalized pixel: (1 - 0.4465) / 0.261 = 2.12
+
+
+class Block(nn.Module):
+    """A gated and a dense convolution with a shortcut around both."""
+
+    def __init__(self, inputs: int, outputs: int, before: LearnedClip, bits: int, high_bits: int):
+        super().__init__()
+        stride = 2 if outputs != inputs else 1
+        self.conv1 = QuantizedConv2d(inputs, outputs, 3, before, high_bits, stride, padding=1)
+        self.bn1 = nn.BatchNorm2d(outputs)
+        self.act1 = LearnedClip(bits)
+        self.conv2 = QuantizedConv2d(outputs, outputs, 3, self.act1, padding=1)
+        self.bn2 = nn.BatchNorm2d(outputs)
+        self.shortcut = None
+        if stride != 1:
+            before_channels = (outputs - inputs) // 2
+            self.shortcut = SubsamplePad(stride, before_channels, outputs - inputs - before_channels)
+        self.add = Add()
+        self.act2 = LearnedClip(bits)
+
+    def forward(self, x):
+        """The block's quantized output."""
+        y = self.bn2(self.conv2(self.act1(self.bn1(self.conv1(x)))))
+        return self.act2(self.add(y, x if self.shortcut is None else self.shortcut(x)))
+
+
+class CifarResNet(nn.Module):
+    """The whole network, from pixels 0..255 to class scores: a stem, three stages of ``blocks``, a classifier."""
+
+    def __init__(self, blocks: int, block=Block, bits: int = BITS, high_bits: int = HIGH_BITS):
+        super().__init__()
+        self.normalize = Normalize(MEAN, STD)
+        self.input = LearnedRange(STEM_BITS, STEM_CLIP)
+        self.conv1 = QuantizedConv2d(COLOURS, WIDTHS[0], 3, self.input, padding=1)
+        self.bn1 = nn.BatchNorm2d(WIDTHS[0])
+        self.act1 = LearnedClip(bits)
+        self.blocks = []
+        inputs, before = WIDTHS[0], self.act1
+        for stage, width in enumerate(WIDTHS, 1):
+            for i in range(blocks):
+                added = block(inputs, width, before, bits, high_bits)
+                self.blocks.append(f"layer{stage}_{i}")
+                self.add_module(self.blocks[-1], added)
+                inputs, before = width, added.act2
+        self.pool = GlobalAvgPool()
+        self.means = LearnedClip(EDGE_BITS)
+        self.linear = QuantizedLinear(inputs, CLASSES, self.means)
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d):
+                nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
+
+    def forward(self, pixels):
+        """Class scores ``[images, 10]``."""
+        x = self.act1(self.bn1(self.conv1(self.input(self.normalize(pixels)))))
+        for name in self.blocks:
+            x = getattr(self, name)(x)
+        return self.linear(self.means(self.pool(x)))

@@ -1,0 +1,40 @@
+"""What stands between the products of a network.
+
+Every class is one op of the trace format: ``op`` is its name there, and
+``params`` and ``attrs`` give its arrays and numbers. All compute in float64 if
+their input is, so that what a reader of the trace computes in float64 comes
+out alike.
+"""
+
+from .activations import ReLU, RPReLU
+from .base import ChannelOp, Op
+from .channels import RepeatChannels, ShuffleChannels, SliceChannels, SubsamplePad
+from .embedding import Embedding
+from .joins import Add, Concat
+from .norm import BatchNorm, fold
+from .pixels import PIXEL_MAX, Normalize, Thermometer
+from .pooling import AvgPool, GlobalAvgPool, MaxPool
+from .shift import Shift
+
+__all__ = [
+    "PIXEL_MAX",
+    "Add",
+    "AvgPool",
+    "BatchNorm",
+    "ChannelOp",
+    "Concat",
+    "Embedding",
+    "GlobalAvgPool",
+    "MaxPool",
+    "Normalize",
+    "Op",
+    "RPReLU",
+    "ReLU",
+    "RepeatChannels",
+    "Shift",
+    "ShuffleChannels",
+    "SliceChannels",
+    "SubsamplePad",
+    "Thermometer",
+    "fold",
+]

@@ -1,0 +1,36 @@
+"""What ops have in common."""
+
+import torch
+from torch import nn
+
+
+class Op(nn.Module):
+    """A parameterless op; others add their arrays and numbers."""
+
+    op = ""
+
+    def params(self) -> dict:
+        """The op's arrays by parameter name: float32, or int8 where they count pixels."""
+        return {}
+
+    def attrs(self) -> dict:
+        """The op's numbers by attribute name."""
+        return {}
+
+
+class ChannelOp(Op):
+    """An op with float32 parameters per channel."""
+
+    def __init__(self, **per_channel):
+        super().__init__()
+        self.names = tuple(per_channel)
+        for name, values in per_channel.items():
+            self.register_buffer(name, torch.as_tensor(values).detach().float().reshape(-1))
+
+    def params(self) -> dict:
+        """The op's arrays by parameter name, float32."""
+        return {name: getattr(self, name) for name in self.names}
+
+    def per_channel(self, name: str, x: torch.Tensor) -> torch.Tensor:
+        """A parameter, shaped to meet ``[images, C, H, W]`` or ``[images, C]``."""
+        return getattr(self, name).double().reshape(1, -1, *[1] * (x.dim() - 2))

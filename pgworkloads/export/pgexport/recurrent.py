@@ -1,0 +1,145 @@
+"""Gated recurrent layers: the LSTM cell around an exact product.
+
+An LSTM is two products. The input's is an ordinary linear layer over all time
+steps; the recurrent one reads what the cell put out a step before, so its time
+steps go one after the other. ``PGLSTM`` is the second, with the cell.
+"""
+
+from contextlib import contextmanager
+
+import torch
+from torch import nn
+
+from . import modes
+from .activation import Activation
+from .errors import ExportError
+from .product import PGLinear, PGProduct, Result
+
+GATES = 4  # of a cell: input, forget, candidate, output, in PyTorch's order
+
+
+class PGLSTM(PGProduct):
+    """The recurrent product of an LSTM, and its cell.
+
+    ``weight`` is ``[4H, H]``. ``forward`` takes the input product's outputs
+    ``[streams, T, 4H]`` and returns the cell's, ``[streams, T, H]``. The
+    product quantizes those itself, as ``activation`` says. In ``last`` all
+    integers of a call are ``[streams, channels, T]``, ``codes`` those of the
+    outputs one step before. A call starts from no state, unless ``carrying``.
+    """
+
+    op = "lstm"
+
+    def __init__(self, weight, weight_scales, weight_bits, activation: Activation, **rest):
+        super().__init__(weight, weight_scales, weight_bits, activation, **rest)
+        self.carries = False
+        self.state = None  # of the streams: h and c, each [streams, H]
+        if self.weight.shape != (GATES * self.units, self.units):
+            raise ExportError(f"weight: must be [4H, H], got {list(self.weight.shape)}")
+
+    @property
+    def units(self) -> int:
+        """H, the number of cells."""
+        return self.weight.shape[1]
+
+    def product(self, values, weight):
+        """The matrix product, ``[streams, H]`` or ``[streams, H, T]``."""
+        return PGLinear.product(self, values, weight)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Real outputs of the input product's outputs."""
+        if x.dim() != 3 or x.shape[2] != GATES * self.units:
+            raise ExportError(f"lstm: must take [streams, T, {GATES * self.units}], got {list(x.shape)}")
+        h, c = self._start(x)
+        outputs, steps = [], []
+        for z in x.unbind(1):
+            if self.mode == modes.FLOAT:
+                z = z + self.float_output(h)
+            else:
+                steps.append(self.compute(h))
+                z = z + self.real(steps[-1].output)
+            h, c = cell(z, c)
+            outputs.append(h)
+        self.last = _stacked(steps) if steps else None
+        if self.carries:
+            self.state = h, c
+        return torch.stack(outputs, 1)
+
+    def _start(self, x: torch.Tensor):
+        if self.state is None:
+            nothing = torch.zeros(len(x), self.units, dtype=torch.float64, device=x.device)
+            return nothing, nothing
+        if len(self.state[0]) != len(x):
+            raise ExportError(f"lstm: carries the state of {len(self.state[0])} streams, got {len(x)}")
+        return self.state
+
+
+def cell(z: torch.Tensor, c: torch.Tensor):
+    """The next ``h`` and ``c`` of summed products ``[streams, 4H]`` and the present ``c``."""
+    i, f, g, o = z.chunk(GATES, 1)
+    c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+    return torch.sigmoid(o) * torch.tanh(c), c
+
+
+def _stacked(steps) -> Result:
+    """The integers of all time steps, time last."""
+    fields = zip(*((s.codes, s.high, s.gate, s.output) for s in steps))
+    return Result(*(None if field[0] is None else torch.stack(field, -1) for field in fields))
+
+
+@contextmanager
+def carrying(network: nn.Module):
+    """Lets every recurrent layer start a call where the last one ended; the first and what comes after start afresh."""
+    layers = [m for m in network.modules() if isinstance(m, PGLSTM)]
+    for layer in layers:
+        layer.carries, layer.state = True, None
+    try:
+        yield network
+    finally:
+        for layer in layers:
+            layer.carries, layer.state = False, None
+
+
+class LSTM(nn.Module):
+    """One LSTM layer: the input's product, then the recurrent one with the cell.
+
+    ``[streams, T, features]`` to ``[streams, T, H]``, in place of a
+    batch-first ``torch.nn.LSTM`` (which returns its state as well).
+    """
+
+    def __init__(self, input: PGLinear, recurrent: PGLSTM):
+        super().__init__()
+        self.input, self.recurrent = input, recurrent
+
+    @classmethod
+    def of(
+        cls, lstm: nn.LSTM, quantize, weight_bits: int,
+        activation: Activation, recurrent_activation: Activation, gate=None, recurrent_gate=None,
+    ):  # fmt: skip
+        """The layer of a float one; ``quantize`` gives integer weights and scales of a matrix.
+
+        ``activation`` and ``gate`` are of the product that reads the layer's
+        input, the recurrent ones of that which reads its outputs.
+        """
+        _check_plain(lstm)
+
+        def product(make, name: str, activation: Activation, gate):
+            float_weight = getattr(lstm, f"weight_{name}_l0")
+            bias = getattr(lstm, f"bias_{name}_l0") if lstm.bias else None
+            weight, scales = quantize(float_weight)
+            return make(weight, scales, weight_bits, activation, gate=gate, bias=bias, float_weight=float_weight)
+
+        return cls(
+            product(PGLinear, "ih", activation, gate),
+            product(PGLSTM, "hh", recurrent_activation, recurrent_gate),
+        )
+
+    def forward(self, x):
+        """The cell's outputs."""
+        return self.recurrent(self.input(x))
+
+
+def _check_plain(lstm: nn.LSTM):
+    """Refuses what the trace format has no words for."""
+    if lstm.num_layers != 1 or lstm.bidirectional or lstm.proj_size or not lstm.batch_first:
+        raise ExportError("lstm: must have one layer, one direction, no projection and batch_first=True")

@@ -1,0 +1,73 @@
+"""``python3 -m pgexport.training RECIPE --data PATH --out DIR``: trains, or goes on training."""
+
+import argparse
+import dataclasses
+import sys
+from pathlib import Path
+
+import torch
+
+from ..errors import ExportError
+from .allocator import keep_memory
+from .loop import Training
+from .recipes import RECIPES
+
+USAGE_ERROR = 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments, with their help."""
+    top = argparse.ArgumentParser(
+        prog="pgexport.training",
+        description="Trains a precision-gated network, or goes on from the checkpoint in its folder.",
+        epilog="recipes: " + "; ".join(f"{name}: {recipe.about}" for name, recipe in RECIPES.items()),
+    )
+    add, default = top.add_argument, "(default: %(default)s)"
+    add("recipe", choices=sorted(RECIPES), metavar="RECIPE", help="what to train, see below")
+    add("--data", required=True, metavar="PATH", help="the data set: a folder or archive")
+    add("--out", required=True, metavar="DIR", help="folder of the checkpoint; it is made if need be")
+    add("--start", metavar="FILE", help="parameters to start from, where the recipe says so")
+    add("--epochs", type=int, nargs="+", metavar="N", help="epochs of each phase, in place of the recipe's")
+    add("--seed", type=int, default=1, metavar="N", help=f"of parameters, order and augmentation {default}")
+    add("--threads", type=int, default=torch.get_num_threads(), metavar="N", help=f"CPU threads {default}")
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    add("--device", default=device, help=f"where to compute {default}")
+    return top
+
+
+def main(arguments=None) -> int:
+    """Runs the command line; returns the exit code."""
+    options = parser().parse_args(arguments)
+    keep_memory()
+    torch.set_num_threads(options.threads)
+    try:
+        _train(options)
+    except ExportError as err:
+        print(f"pgexport: {err}", file=sys.stderr)
+        return USAGE_ERROR
+    return 0
+
+
+def _train(options):
+    recipe = _recipe(options)
+    training = Training(recipe, recipe.load(options.data), Path(options.out), options.seed, options.device)
+    if options.start is not None and not training.path.exists():
+        if recipe.start is None:
+            raise ExportError(f"--start: recipe {options.recipe} knows no parameters to start from; leave it out")
+        recipe.start(training.network, options.start)
+        training.started_from = Path(options.start).name
+    training.run()
+
+
+def _recipe(options):
+    recipe = RECIPES[options.recipe]
+    if options.epochs is None:
+        return recipe
+    if len(options.epochs) != len(recipe.phases) or min(options.epochs) < 0:
+        raise ExportError(f"--epochs: needs {len(recipe.phases)} numbers from 0 on, one for each phase")
+    phases = [dataclasses.replace(phase, epochs=n) for phase, n in zip(recipe.phases, options.epochs)]
+    return dataclasses.replace(recipe, phases=tuple(phases))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

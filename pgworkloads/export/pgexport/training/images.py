@@ -1,0 +1,33 @@
+"""Batches of images: shuffled, and augmented by shifts and mirrors."""
+
+import numpy as np
+import torch
+
+from ..samples import Samples
+
+
+def epoch(samples: Samples, batch: int, seed: int, shift: int):
+    """The batches of one epoch: pixels u1 and labels.
+
+    Every image is shifted by up to ``shift`` pixels either way, with zeros
+    from outside, and mirrored half of the time. The same seed gives the same
+    batches, so a training that goes on finds them again.
+    """
+    random = np.random.RandomState(seed)
+    order = random.permutation(len(samples))
+    for first in range(0, len(order) - batch + 1, batch):
+        chosen = np.sort(order[first : first + batch])
+        pixels = _moved(samples.pixels[chosen], shift, random)
+        yield torch.from_numpy(pixels), torch.from_numpy(samples.labels[chosen])
+
+
+def _moved(pixels: np.ndarray, shift: int, random) -> np.ndarray:
+    count, _, height, width = pixels.shape
+    padded = np.pad(pixels, ((0, 0), (0, 0), (shift, shift), (shift, shift)))
+    moved = np.empty_like(pixels)
+    dy, dx = random.randint(0, 2 * shift + 1, (2, count))
+    mirror = random.rand(count) < 0.5
+    for i in range(count):
+        window = padded[i, :, dy[i] : dy[i] + height, dx[i] : dx[i] + width]
+        moved[i] = window[:, :, ::-1] if mirror[i] else window
+    return moved

@@ -1,0 +1,69 @@
+"""Language modelling as a task."""
+
+import math
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from ..ptb import Corpus
+
+STEPS = 35  # tokens of a stretch that gradients run through (Zaremba et al., arXiv 1409.2329)
+MEASURED_STREAMS = 20  # read side by side in measuring
+
+
+class LanguageModelling:
+    """Stretches of a text in several streams, cross entropy per token, and perplexity.
+
+    States are carried from stretch to stretch; each epoch begins at another
+    place of the text, chosen by its seed.
+    """
+
+    def __init__(self, data: Corpus, batch: int):
+        self.corpus, self.batch = data, batch
+        self.steps = (len(data.train) // batch - STEPS - 1) // STEPS
+
+    def start(self, phase):
+        """The state in front of the first stretch: to be forgotten."""
+        return "fresh"
+
+    def batches(self, seed: int):
+        """One epoch's stretches: inputs and next tokens ``[batch, STEPS]``."""
+        first = np.random.RandomState(seed).randint(STEPS)
+        length = (len(self.corpus.train) - first) // self.batch
+        streams = self.corpus.train[first : first + length * self.batch].reshape(self.batch, length)
+        for i in range(self.steps):
+            stretch = torch.from_numpy(streams[:, i * STEPS : (i + 1) * STEPS + 1].astype(np.int64))
+            yield stretch[:, :-1], stretch[:, 1:]
+
+    def loss(self, network, batch, state):
+        """The mean cross entropy per token."""
+        if state == "fresh":
+            network.lstm.reset()
+        inputs, targets = (t.to(next(network.parameters()).device) for t in batch)
+        scores = network(inputs)
+        return F.cross_entropy(scores.flatten(0, 1), targets.flatten()), "carried"
+
+    def measure(self, network) -> dict:
+        """Perplexity of the validation and test texts, in float32 and the network's present mode."""
+        texts = {"valid": self.corpus.valid, "test": self.corpus.test}
+        return {f"{name} perplexity": perplexity(network, text) for name, text in texts.items()}
+
+
+def perplexity(network, tokens: np.ndarray) -> float:
+    """``exp`` of the mean cross entropy per token of a text, read in a few long streams."""
+    network.eval()
+    network.lstm.reset()
+    length = (len(tokens) - 1) // MEASURED_STREAMS
+    starts = np.arange(MEASURED_STREAMS)[:, None] * length
+    streams = torch.from_numpy(tokens[starts + np.arange(length + 1)].astype(np.int64))
+    streams = streams.to(next(network.parameters()).device)
+    total = 0.0
+    with torch.no_grad():
+        for first in range(0, length, STEPS):
+            last = min(first + STEPS, length)
+            scores = network(streams[:, first:last])
+            targets = streams[:, first + 1 : last + 1]
+            total += float(F.cross_entropy(scores.flatten(0, 1), targets.flatten(), reduction="sum"))
+    network.lstm.reset()
+    return math.exp(total / (length * MEASURED_STREAMS))

@@ -1,0 +1,152 @@
+"""Trainable layers, in place of ``torch.nn``'s: quantized ones, and ones with gates."""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from .. import modes, weights
+from ..errors import ExportError
+from ..gates import Above, Between
+from ..product import PGConv2d, PGLinear
+from .quantizers import LearnedClip, quantized_weights
+from .straight import Gate
+
+WEIGHT_BITS = 8
+
+ABOVE, BETWEEN = Above.kind, Between.kind
+SIDES = {ABOVE: 1, BETWEEN: 2}
+
+
+class Quantized(modes.Moded):
+    """What quantized layers share: the quantizer that makes their input, and a gate.
+
+    ``source`` is the quantizer in front of the layer, whose codes the product
+    reads. With ``high_bits`` of them high, the layer decides by the high sum
+    which outputs add the low part: where it is above a threshold, or, for
+    outputs that go into saturating functions, between two. Thresholds are in
+    real units, ``[sides, channels]``, and learn.
+    """
+
+    def _quantize(self, source: LearnedClip, high_bits=None, kind: str = ABOVE):
+        if high_bits is not None and not 1 <= high_bits < source.bits:
+            raise ExportError(f"high_bits: must be 1..{source.bits - 1}, got {high_bits}")
+        if kind not in SIDES:
+            raise ExportError(f"kind: must be {ABOVE} or {BETWEEN}, got {kind!r}")
+        self.mode, self.kind = modes.GATED, kind
+        self.source = (source,)  # a tuple: the network owns the quantizer, not the layer
+        self.high_bits = high_bits
+        self.threshold = self.gated_fraction = None
+        self.observed = None  # a list while high sums are collected for calibration
+        if high_bits is not None:
+            initial = torch.zeros(SIDES[kind], len(self.weight))
+            self.threshold = nn.Parameter(initial)
+            self.register_buffer("threshold_target", initial.clone())
+
+    def _product(self, x, weight):
+        raise NotImplementedError
+
+    def _output(self, x):
+        if self.mode == modes.FLOAT:
+            return self._product(x, self.weight)
+        weight = quantized_weights(self.weight, WEIGHT_BITS)
+        if self.threshold is None or self.mode == modes.UNIFORM:
+            return self._product(x, weight)
+        high = self._product(self._high(x), weight)
+        if self.observed is not None:
+            self.observed.append(self._by_channel(high.detach()))
+        if self.mode == modes.HIGH_ONLY:
+            return high
+        gate = self.decide(high)
+        self.gated_fraction = gate.detach().mean()
+        return high + gate * (self._product(x, weight) - high)
+
+    def _high(self, x):
+        """The high parts of the inputs, with the gradient of the inputs."""
+        source = self.source[0]
+        unit = (source.range() / source.steps).detach()
+        low = 1 << source.bits - self.high_bits
+        codes = (x.detach() / unit).round()
+        return (codes / low).trunc() * (low * unit) + (x - x.detach())
+
+    def decide(self, high):
+        """Gates of real high sums, with gradients for the thresholds."""
+        sides = self.threshold.reshape(len(self.threshold), *self._channel_shape(high))
+        gate = Gate.apply(high, sides[0])
+        return gate if self.kind == ABOVE else gate * Gate.apply(-high, -sides[1])
+
+    def calibrate(self, fraction: float):
+        """Sets thresholds, and their targets, for a gated fraction of the observed sums, channel by channel."""
+        channels, self.observed = torch.cat(self.observed, 1), None
+        edges = (1 - fraction,) if self.kind == ABOVE else ((1 - fraction) / 2, (1 + fraction) / 2)
+        at = [channels.sort(1).values[:, min(int(edge * channels.shape[1]), channels.shape[1] - 1)] for edge in edges]
+        self.threshold.data.copy_(torch.stack(at))
+        self.threshold_target.copy_(self.threshold.data)
+
+    def gate(self):
+        """The trained gate, or None."""
+        if self.threshold is None:
+            return None
+        sides = self.threshold.detach().double()
+        return Above(sides[0]) if self.kind == ABOVE else Between(*sides)
+
+    def input_codes(self):
+        """How the product reads its input."""
+        source = self.source[0]
+        return source.activation(self.high_bits or source.bits)
+
+
+class QuantizedConv2d(Quantized, nn.Conv2d):
+    """A convolution of quantized inputs and weights, with a gate where ``high_bits`` is given."""
+
+    def __init__(self, inputs, outputs, kernel, source, high_bits=None, stride=1, padding=0, groups=1, bias=False):
+        nn.Conv2d.__init__(self, inputs, outputs, kernel, stride, padding, groups=groups, bias=bias)
+        self._quantize(source, high_bits)
+
+    def _product(self, x, weight):
+        return F.conv2d(x, weight, None, self.stride, self.padding, 1, self.groups)
+
+    def _channel_shape(self, sums):
+        return (1, -1, *[1] * (sums.dim() - 2))
+
+    def _by_channel(self, sums):
+        return sums.transpose(0, 1).flatten(1)
+
+    def forward(self, x):
+        """Real outputs of real inputs, as ``torch.nn.Conv2d``."""
+        y = self._output(x)
+        return y if self.bias is None else y + self.bias.reshape(self._channel_shape(y))
+
+    def freeze(self) -> PGConv2d:
+        """The layer for inference, in integers."""
+        return PGConv2d.of(self, weights.symmetric, WEIGHT_BITS, self.input_codes(), gate=self.gate())
+
+
+class QuantizedLinear(Quantized, nn.Linear):
+    """A linear layer of quantized inputs and weights, with a gate where ``high_bits`` is given."""
+
+    def __init__(self, inputs, outputs, source, high_bits=None, bias=True, kind=ABOVE):
+        nn.Linear.__init__(self, inputs, outputs, bias=bias)
+        self._quantize(source, high_bits, kind)
+
+    def _product(self, x, weight):
+        return F.linear(x, weight)
+
+    def _channel_shape(self, sums):
+        return (-1,)
+
+    def _by_channel(self, sums):
+        return sums.flatten(0, -2).transpose(0, 1)
+
+    def forward(self, x):
+        """Real outputs of real inputs, as ``torch.nn.Linear``."""
+        y = self._output(x)
+        return y if self.bias is None else y + self.bias
+
+    def freeze(self) -> PGLinear:
+        """The layer for inference, in integers."""
+        return PGLinear.of(self, weights.symmetric, WEIGHT_BITS, self.input_codes(), gate=self.gate())
+
+
+def gated_layers(network: nn.Module) -> list:
+    """The layers of a network that have gates."""
+    return [m for m in network.modules() if isinstance(m, Quantized) and m.threshold is not None]

@@ -1,0 +1,55 @@
+"""A trainable LSTM layer: quantized, with a gate on its recurrent product."""
+
+import torch
+from torch import nn
+
+from .. import modes, weights
+from ..recurrent import GATES, PGLSTM, cell
+from .layers import BETWEEN, WEIGHT_BITS, QuantizedLinear
+from .quantizers import LearnedRange
+
+STATE_CLIP = 1.0  # hidden states are products of a sigmoid and a tanh: within -1..1
+FORGET_BIAS = 1.0  # Jozefowicz et al., ICML 2015: cells that remember at first learn faster
+
+
+class QuantizedLSTM(modes.Moded):
+    """The recurrent half of a one-layer LSTM: reads the input product ``[batch, T, 4H]``, gives ``[batch, T, H]``.
+
+    The hidden state and the cell are carried from call to call, without
+    gradient, until ``reset``.
+    """
+
+    def __init__(self, hidden: int, bits: int, high_bits=None, dropout: float = 0.0):
+        super().__init__()
+        self.hidden, self.dropout = hidden, nn.Dropout(dropout)
+        self.quantize = LearnedRange(bits, STATE_CLIP)
+        self.quantize.clip.requires_grad = False
+        self.product = QuantizedLinear(hidden, GATES * hidden, self.quantize, high_bits, kind=BETWEEN)
+        self.product.bias.data.zero_()
+        self.product.bias.data[hidden : 2 * hidden] = FORGET_BIAS
+        self.state = None
+
+    def reset(self):
+        """Forgets the state."""
+        self.state = None
+
+    def forward(self, x):
+        """Hidden states of all time steps."""
+        if self.state is None or len(self.state[0]) != len(x):
+            self.state = x.new_zeros(len(x), self.hidden), x.new_zeros(len(x), self.hidden)
+        h, c = (s.detach() for s in self.state)
+        outputs = []
+        for step in x.unbind(1):
+            h, c = cell(step + self.product(self.quantize(h)), c)
+            outputs.append(h)
+        self.state = h, c
+        return self.dropout(torch.stack(outputs, 1))
+
+    def freeze(self) -> PGLSTM:
+        """The layer for inference, in integers."""
+        product = self.product
+        weight, scales = weights.symmetric(product.weight)
+        return PGLSTM(
+            weight, scales, WEIGHT_BITS, product.input_codes(),
+            gate=product.gate(), bias=product.bias, float_weight=product.weight,
+        )

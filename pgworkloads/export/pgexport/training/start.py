@@ -1,0 +1,54 @@
+"""Parameters to start from: of an earlier training, or of a shallower network."""
+
+import torch
+from torch import nn
+
+from ..parameters import Parameters
+from . import checkpoint
+
+
+def from_resnet20_npz(network: nn.Module, path):
+    """Loads the briefly trained ResNet-20 that ``pgexport resnet20`` exports into a :class:`CifarResNet` of 3 blocks.
+
+    Its thresholds become the targets of further training, too.
+    """
+    p = Parameters(path)
+    names = {"conv1.": "c.", "bn1.": "b.", "act1.": "a.", "linear.": "fc."}
+    for i, block in enumerate(network.blocks):
+        parts = {"conv1": "c1", "bn1": "b1", "act1": "a1", "conv2": "c2", "bn2": "b2", "act2": "a2"}
+        names.update({f"{block}.{ours}.": f"L.{i}.{theirs}." for ours, theirs in parts.items()})
+    state = network.state_dict()
+    for name in state:
+        for ours, theirs in names.items():
+            if name.startswith(ours):
+                stored = theirs + name[len(ours) :].replace("threshold", "th")
+                if stored.endswith(("num_batches_tracked", "_target")):
+                    continue
+                shape = (1, state[name].shape[1], 1, 1) if stored.endswith(".th") else state[name].shape
+                state[name] = p.take(stored, *shape).reshape(state[name].shape)
+    p.finish()
+    for name in list(state):
+        if name.endswith("threshold_target"):
+            state[name] = state[name[: -len("_target")]].clone()
+    network.load_state_dict(state)
+
+
+def deepened(network: nn.Module, path):
+    """Loads a trained shallower :class:`CifarResNet` into a deeper one that computes the same at first.
+
+    Blocks that the shallower one lacks start with a last batch norm of zero,
+    so that they pass their input on (Goyal et al., arXiv 1706.02677, start all
+    blocks so), and take the clips of the block before them.
+    """
+    trained = checkpoint.load(path)["network"]
+    state = network.state_dict()
+    state.update({name: value for name, value in trained.items() if name in state})
+    last = None
+    for block in network.blocks:
+        if f"{block}.bn2.weight" in trained:
+            last = block
+            continue
+        state[f"{block}.bn2.weight"] = torch.zeros_like(state[f"{block}.bn2.weight"])
+        for clip in ("act1.clip", "act2.clip"):
+            state[f"{block}.{clip}"] = trained[f"{last}.{clip}"].clone()
+    network.load_state_dict(state)

@@ -1,0 +1,141 @@
+package onnx
+
+import (
+	"fmt"
+
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/onnx/onnxpb"
+)
+
+// codes says how the elements of a tensor are quantized.
+type codes struct {
+	bits int
+	// signed codes are two's complement; bipolar ones are 1 bit of -1 or +1.
+	signed, bipolar bool
+	// least and most are the codes that occur.
+	least, most int
+}
+
+// newCodes returns codes of so many bits. Narrow ones leave out the lowest code
+// (signed) or the highest (unsigned), as QONNX has it.
+func newCodes(bits int, signed, narrow bool) *codes {
+	c := &codes{bits: bits, signed: signed, most: 1<<bits - 1}
+	if signed {
+		c.least, c.most = -1<<(bits-1), 1<<(bits-1)-1
+	}
+	if narrow && signed {
+		c.least++
+	} else if narrow {
+		c.most--
+	}
+	return c
+}
+
+var bipolarCodes = &codes{bits: 1, bipolar: true, least: -1, most: 1}
+
+// maxCodeBits bounds the widths that a file may speak of.
+const maxCodeBits = 64
+
+// narrowed returns codes clipped to a range, in as many bits as they then need.
+func (c codes) narrowed(least, most int) *codes {
+	c.least, c.most = max(c.least, least), min(c.most, most)
+	c.bits, c.signed = bitsFor(c.least, c.most), c.least < 0
+	return &c
+}
+
+// bitsFor returns the bits that hold all integers of a range: two's complement if
+// one is negative, unsigned otherwise; 1 or more.
+func bitsFor(least, most int) int {
+	bits := 1
+	for ; bits < maxCodeBits-1; bits++ {
+		c := newCodes(bits, least < 0, false)
+		if c.least <= least && most <= c.most {
+			break
+		}
+	}
+	return bits
+}
+
+// typeCodes returns the codes of an integer type of at most 16 bits: wider ones
+// hold sums or indices, no operands.
+func typeCodes(dtype dataType) *codes {
+	const most = 16
+	s, ok := storages[dtype]
+	if !ok || !s.integer || s.bits > most || dtype == typeBool {
+		return nil
+	}
+	return newCodes(s.bits, s.signed, false)
+}
+
+// quantized returns the codes of a value, nil if it is floating point.
+func (v *value) quantized() *codes {
+	if v.codes != nil {
+		return v.codes
+	}
+	return typeCodes(v.dtype)
+}
+
+// widest returns the codes of tensors that are joined: the widest, or none where
+// one of them has none or is of another kind.
+func widest(values []*value) *codes {
+	var all *codes
+	for i, v := range values {
+		c := v.codes
+		switch {
+		case c == nil || (i > 0 && (c.signed != all.signed || c.bipolar != all.bipolar)):
+			return nil
+		case i == 0 || c.bits > all.bits:
+			all = c
+		}
+	}
+	return all
+}
+
+// activation returns how the left operand of a product is read.
+func (n *node) activation(v *value, o Options) (pgworkloads.Activation, error) {
+	a := pgworkloads.Activation{Bits: o.Bits, Encoding: pgworkloads.TwosComplement, Scale: 1}
+	if v.nonNegative {
+		a.Encoding = pgworkloads.Unsigned
+	}
+	if c := v.quantized(); c != nil {
+		a.Bits = c.bits
+		switch {
+		case c.bipolar:
+			a.Encoding = pgworkloads.Bipolar
+		case c.signed:
+			a.Encoding = pgworkloads.TwosComplement
+		default:
+			a.Encoding = pgworkloads.Unsigned
+		}
+	}
+	if a.Bits < 1 || a.Bits > pgworkloads.MaxActivationBits {
+		return a, fmt.Errorf("its activations are of %d bits, pgsim takes 1 to %d", a.Bits, pgworkloads.MaxActivationBits)
+	}
+	a.HighBits = a.Bits
+	return a, nil
+}
+
+// weightBits returns the width of the right operand of a product.
+func (v *value) weightBits(o Options) int {
+	if c := v.quantized(); c != nil {
+		return c.bits
+	}
+	return o.WeightBits
+}
+
+// typed gives the outputs of a quantized operator their type: that of the zero
+// point behind the scale of the output. Integer products give int32.
+func typed(n *node, weights int, out []value) []value {
+	for i := range out {
+		out[i].dtype = typeFloat
+		if n.has(0) && storages[n.in[0].dtype].integer {
+			out[i].dtype = onnxpb.TensorProto_INT32
+		}
+		// Input 0, its scale and zero point, weights, theirs, the output's.
+		const zeroPoint = 7
+		if weights == qlinearWeights && n.has(zeroPoint) {
+			out[i].dtype = n.in[zeroPoint].dtype
+		}
+	}
+	return out
+}

@@ -1,0 +1,68 @@
+package onnx
+
+func init() {
+	// ONNX Runtime's quantized operators, in its domain com.microsoft.
+	register(0, inferQLinearAdd, "QLinearAdd", "QLinearMul")
+	register(0, qlinear(sameShape), "QLinearSigmoid", "QLinearLeakyRelu", "QLinearSoftmax")
+	register(0, qlinear(inferGlobalPool), "QLinearGlobalAveragePool")
+	register(0, qlinear(inferPool), "QLinearAveragePool")
+	register(0, inferQLinearConcat, "QLinearConcat")
+}
+
+// qlinear is the inference of an operator of one input, its scale and zero point
+// and those of the output.
+func qlinear(infer inference) inference {
+	return func(n *node) ([]value, error) {
+		out, err := infer(n)
+		if err != nil {
+			return nil, err
+		}
+		const zeroPoint = 4
+		if n.has(zeroPoint) {
+			out[0].dtype = n.in[zeroPoint].dtype
+		}
+		return out[:1], nil
+	}
+}
+
+// inferQLinearAdd: A, its scale and zero point, B, its, the output's.
+func inferQLinearAdd(n *node) ([]value, error) {
+	const second, zeroPoint = 3, 7
+	a, err := n.shape(0)
+	if err != nil {
+		return nil, err
+	}
+	b, err := n.shape(second)
+	if err != nil {
+		return nil, err
+	}
+	shape, err := broadcast(a, b)
+	if err != nil {
+		return nil, err
+	}
+	out, err := shaped(shape...)
+	if err == nil && n.has(zeroPoint) {
+		out[0].dtype = n.in[zeroPoint].dtype
+	}
+	return out, err
+}
+
+// inferQLinearConcat: the output's scale and zero point, then every input with
+// its own.
+func inferQLinearConcat(n *node) ([]value, error) {
+	const first, each = 2, 3
+	plain := *n
+	plain.in = nil
+	for i := first; i < len(n.in); i += each {
+		plain.in = append(plain.in, n.in[i])
+	}
+	out, err := inferConcat(&plain)
+	if err != nil {
+		return nil, err
+	}
+	out[0].content, out[0].nonNegative = nil, false
+	if n.has(1) {
+		out[0].dtype = n.in[1].dtype
+	}
+	return out, nil
+}

@@ -1,0 +1,114 @@
+package onnx
+
+import (
+	"fmt"
+	"math"
+)
+
+func init() {
+	register(keepsSign, inferResize, "Resize")
+	register(keepsSign, inferUpsample, "Upsample")
+}
+
+func inferResize(n *node) ([]value, error) {
+	input, err := n.shape(0)
+	if err != nil {
+		return nil, err
+	}
+	// Version 10 has no region of interest in front of the scales.
+	const (
+		withRegion = 11
+		oldScales  = 1
+		scales     = 2
+		sizes      = 3
+	)
+	if n.opset < withRegion {
+		return n.scaled(input, oldScales)
+	}
+	if !n.has(sizes) {
+		return n.scaled(input, scales)
+	}
+	asked, err := n.integers(sizes)
+	if err != nil {
+		return nil, err
+	}
+	shape, err := spread(input, asked, n.numbers("axes"))
+	if err != nil {
+		return nil, err
+	}
+	if policy := n.text("keep_aspect_ratio_policy", "stretch"); policy != "stretch" {
+		return nil, fmt.Errorf("keep_aspect_ratio_policy %q is not supported", policy)
+	}
+	return n.resized(shape)
+}
+
+func inferUpsample(n *node) ([]value, error) {
+	input, err := n.shape(0)
+	if err != nil {
+		return nil, err
+	}
+	return n.scaled(input, 1)
+}
+
+// scaled returns an output whose sizes are multiples of the input's.
+func (n *node) scaled(input []int, i int) ([]value, error) {
+	factors, err := n.factors(i)
+	if err != nil {
+		return nil, err
+	}
+	ones := make([]float64, len(input))
+	for d := range ones {
+		ones[d] = 1
+	}
+	if factors, err = spread(ones, factors, n.numbers("axes")); err != nil {
+		return nil, err
+	}
+	shape := make([]int, len(input))
+	for d, size := range input {
+		shape[d] = toInt(math.Floor(float64(size) * factors[d]))
+	}
+	return n.resized(shape)
+}
+
+// factors returns the scales of a resizing node, an attribute in Upsample's
+// oldest version.
+func (n *node) factors(i int) ([]float64, error) {
+	if n.has(i) {
+		return n.content(i)
+	}
+	var list []float64
+	for _, x := range n.attribute("scales").GetFloats() {
+		list = append(list, float64(x))
+	}
+	return list, nil
+}
+
+// spread puts numbers in the place of some axes, all of them if none are named.
+func spread[T int | float64](all, numbers []T, axes []int) ([]T, error) {
+	out := append([]T(nil), all...)
+	if axes == nil {
+		for d := range all {
+			axes = append(axes, d)
+		}
+	}
+	if len(numbers) != len(axes) {
+		return nil, fmt.Errorf("%d sizes or scales for %d axes", len(numbers), len(axes))
+	}
+	for i, number := range axes {
+		d, err := axis(number, len(all))
+		if err != nil {
+			return nil, err
+		}
+		out[d] = numbers[i]
+	}
+	return out, nil
+}
+
+// resized returns the output; the nearest elements are elements of the input.
+func (n *node) resized(shape []int) ([]value, error) {
+	out, err := shaped(shape...)
+	if err == nil && n.text("mode", "nearest") == "nearest" {
+		out[0].codes = n.in[0].codes
+	}
+	return out, err
+}

@@ -1,0 +1,91 @@
+package onnx
+
+import (
+	"crypto/sha256"
+	"fmt"
+
+	"google.golang.org/protobuf/proto"
+
+	"pgsim/pgworkloads/onnx/onnxpb"
+)
+
+// Options say what a model file leaves open.
+type Options struct {
+	// Bits and WeightBits are the widths of activations, 1..8, and of weights,
+	// 1..15, where the model computes in floating point.
+	Bits, WeightBits int
+	// Dims are the sizes of symbolic dimensions by name. The first dimension of
+	// an input is 1 if it is not among them.
+	Dims map[string]int
+	// Batch is how many samples the shapes of the model hold; with 0 it is the
+	// first dimension of its first input.
+	Batch int
+}
+
+// Model is what a model file describes.
+type Model struct {
+	// Source says what file that is, in words.
+	Source string
+	// Layers are in the order of the file's nodes.
+	Layers []Layer
+	// Notes say, in sentences, where a layer is not quite what its node says.
+	Notes []string
+}
+
+// MaxFileBytes is how large a message of protocol buffers may be; larger models
+// keep their weights in other files.
+const MaxFileBytes = 1<<31 - 1
+
+// maxNesting bounds how deep the messages of a file are nested.
+const maxNesting = 100
+
+// Read reads a model from the content of a file, which errors name.
+func Read(file string, data []byte, o Options) (Model, error) {
+	m, err := read(data, o)
+	if err != nil {
+		return Model{}, fmt.Errorf("%s: %w", file, err)
+	}
+	return m, nil
+}
+
+func read(data []byte, o Options) (Model, error) {
+	g, model, err := load(data, o)
+	if err != nil {
+		return Model{}, err
+	}
+	if len(g.layers) == 0 {
+		return Model{}, fmt.Errorf("none of its %d nodes multiplies matrices", len(model.GetGraph().GetNode()))
+	}
+	by := "an unnamed exporter"
+	if model.GetProducerName() != "" {
+		by = fmt.Sprintf("%q", model.GetProducerName())
+	}
+	return Model{
+		Source: fmt.Sprintf("ONNX model by %s, operators of version %d, SHA-256 %x", by, g.opset, sha256.Sum256(data)),
+		Layers: g.layers,
+		Notes:  g.notes.Sentences(),
+	}, nil
+}
+
+// load reads a model and walks its graph.
+func load(data []byte, o Options) (*graph, *onnxpb.ModelProto, error) {
+	model := &onnxpb.ModelProto{}
+	decode := proto.UnmarshalOptions{RecursionLimit: maxNesting, DiscardUnknown: true}
+	// What protocol buffers say of a broken message helps nobody.
+	if decode.Unmarshal(data, model) != nil {
+		return nil, nil, fmt.Errorf("is no ONNX model, or damaged: it can't be decoded; export it again")
+	}
+	if model.GetGraph() == nil || len(model.GetGraph().GetNode()) == 0 {
+		return nil, nil, fmt.Errorf("is no ONNX model: it has no graph of nodes")
+	}
+	g, err := newGraph(model, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, pb := range model.GetGraph().GetNode() {
+		if err := g.visit(pb); err != nil {
+			return nil, nil, err
+		}
+	}
+	return g, model, nil
+}

@@ -1,0 +1,293 @@
+package onnx
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"pgsim/pgworkloads"
+)
+
+// Layer is a product of the model.
+type Layer struct {
+	pgworkloads.Layer
+	// Weights are nil where the weights are not in the file, or where both
+	// operands are computed.
+	Weights *Weights
+}
+
+// What a reader should know of a layer.
+const (
+	paddingMoved    = "padded differently on both sides, taken as padded alike: the same outputs"
+	inputExtended   = "padded on one side more, which here is part of the input"
+	dilated         = "dilated, taken as one without dilation: the same outputs, each of as many products"
+	flattened       = "convolution along one dimension, which here is the height"
+	windowsJoined   = "applied to several windows of a sample, which here follow each other"
+	bothComputed    = "both operands are computed while the model runs; the right one is taken as weights"
+	severalMatrices = "a stack of matrices, taken as the groups of one product"
+	swapped         = "weights on the left, taken as the transposed product"
+	resetLater      = "the candidate state waits for the reset gate; here all gates of a step are one product"
+	wholeBatch      = "counted for one of several samples that the model takes at once"
+)
+
+// multiply makes layers of a node that multiplies matrices.
+type multiply func(g *graph, n *node) error
+
+// multiplications are the operators that have layers.
+var multiplications = map[string]multiply{
+	"Conv":          func(g *graph, n *node) error { return g.convolve(n, convWeights, 0) },
+	"ConvInteger":   func(g *graph, n *node) error { return g.convolve(n, convWeights, integerZero) },
+	"QLinearConv":   func(g *graph, n *node) error { return g.convolve(n, qlinearWeights, qlinearZero) },
+	"Gemm":          func(g *graph, n *node) error { return g.general(n) },
+	"MatMul":        func(g *graph, n *node) error { return g.matrices(n, matmulRight, 0, 0) },
+	"MatMulInteger": func(g *graph, n *node) error { return g.matrices(n, matmulRight, leftZero, integerZero) },
+	"QLinearMatMul": func(g *graph, n *node) error { return g.matrices(n, qlinearWeights, leftZero, qlinearZero) },
+	"LSTM":          func(g *graph, n *node) error { return g.recur(n) },
+	"GRU":           func(g *graph, n *node) error { return g.recur(n) },
+	"RNN":           func(g *graph, n *node) error { return g.recur(n) },
+}
+
+// Inputs with the zero points of operands: the left one's, and the right one's of
+// integer and of QLinear operators.
+const (
+	leftZero    = 2
+	integerZero = 3
+	qlinearZero = 5
+)
+
+// refused are operators that multiply matrices in ways that have no layer here.
+var refused = []string{
+	"ConvTranspose", "DeformConv", "Einsum", "Attention", "MultiHeadAttention", "GroupQueryAttention", "QAttention",
+	"FusedConv", "FusedGemm", "FusedMatMul", "FusedMatMulActivation", "GemmFloat8", "QGemm", "NhwcConv", "QLinearConvTranspose",
+	"ConvTransposeWithDynamicPads", "DynamicQuantizeMatMul", "DynamicQuantizeLSTM", "MatMulIntegerToFloat", "MatMulNBits",
+	"MatMulBnb4", "MatMulFpQ4", "TransposeMatMul", "FusedDense", "MoE", "QMoE", "DFT", "STFT", "LongformerAttention",
+	"DecoderAttention", "DecoderMaskedMultiHeadAttention", "PackedAttention", "PackedMultiHeadAttention", "SparseAttention",
+	"LinearAttention", "Mamba", "Im2Col", "MatrixVectorActivation", "VectorVectorActivation", "XnorMatMul",
+}
+
+// add makes a layer of a product. The right operand is read as weights.
+func (g *graph) add(n *node, suffix string, l pgworkloads.Layer, left, right *value, w *weights) error {
+	l.Name = g.unique(n.label() + suffix)
+	var err error
+	if l.Activation, err = n.activation(left, g.options); err != nil {
+		return err
+	}
+	l.WeightBits = right.weightBits(g.options)
+	if l.Stride == [2]int{} {
+		l.Kernel, l.Stride = [2]int{1, 1}, [2]int{1, 1}
+	}
+	if err := l.CheckShape(); err != nil {
+		return fmt.Errorf("no layer of pgsim: %w", err)
+	}
+	layer := Layer{Layer: l}
+	if layer.Weights, err = w.figures(l.WeightBits); err != nil {
+		return fmt.Errorf("its weights: %w", err)
+	}
+	g.layers = append(g.layers, layer)
+	return nil
+}
+
+// perSample returns how much of something there is for each sample of the batch
+// that the model takes.
+func (g *graph) perSample(n *node, what string, count int) (int, error) {
+	if count%g.batch != 0 {
+		return 0, fmt.Errorf("it has %d %s, no multiple of the model's batch of %d; say with --batch how many samples the model takes at once",
+			count, what, g.batch)
+	}
+	if g.batch > 1 {
+		g.notes.Add(wholeBatch, n.label())
+	}
+	return count / g.batch, nil
+}
+
+// maxSpatial is how many spatial dimensions a layer has.
+const maxSpatial = 2
+
+func (g *graph) convolve(n *node, weights, zero int) error {
+	c, err := n.convolution(weights)
+	if err != nil {
+		return err
+	}
+	if len(c.input) > maxSpatial {
+		return fmt.Errorf("it has %d spatial dimensions, pgsim takes 1 or 2", len(c.input))
+	}
+	l := pgworkloads.Layer{
+		Op: pgworkloads.OpConv, InChannels: c.channels, OutChannels: c.filters, Groups: c.groups,
+		Kernel: [2]int{1, 1}, Stride: [2]int{1, 1}, Input: [2]int{1, 1}, Output: [2]int{1, 1},
+	}
+	if len(c.input) < maxSpatial {
+		g.notes.Add(flattened, n.label())
+	}
+	for d := range c.input {
+		input, padding, ok := c.symmetric(d, c.input[d], c.positions[d])
+		switch {
+		case !ok:
+			return fmt.Errorf("dilations %v: no convolution without dilation has the same outputs over an input of %v; pad as much as the dilated kernel reaches, or leave the node out",
+				c.dilation, c.input)
+		case c.dilation[d] > 1:
+			g.notes.Add(dilated, n.label())
+		case input != c.input[d]:
+			g.notes.Add(inputExtended, n.label())
+		case c.before[d] != c.after[d]:
+			g.notes.Add(paddingMoved, n.label())
+		}
+		l.Kernel[d], l.Stride[d], l.Padding[d] = c.kernel[d], c.stride[d], padding
+		l.Input[d], l.Output[d] = input, c.positions[d]
+	}
+	windows, err := g.perSample(n, "images", c.batch)
+	if err != nil {
+		return err
+	}
+	if windows > 1 {
+		if l.Kernel != [2]int{1, 1} || l.Stride != [2]int{1, 1} || l.Padding != [2]int{} {
+			return fmt.Errorf("it is applied to %d images of every sample, pgsim takes one; say with --batch how many samples the model takes at once", windows)
+		}
+		g.notes.Add(windowsJoined, n.label())
+		l.Input[0] *= windows
+		l.Output[0] *= windows
+	}
+	right := n.in[weights]
+	return g.add(n, "", l, n.in[0], right, zeroed(n, right, zero, 0))
+}
+
+// zeroed returns the weights of an operand less its zero point, whose numbers lie
+// along an axis; with 0 there is none.
+func zeroed(n *node, v *value, zero, along int) *weights {
+	if v.weights == nil || zero == 0 {
+		return v.weights
+	}
+	return v.weights.shifted(n, v.shape, zero, along)
+}
+
+func (g *graph) general(n *node) error {
+	mul, err := n.gemm()
+	if err != nil {
+		return err
+	}
+	return g.product(n, mul, operand{n.in[0], n.in[0].weights}, operand{n.in[1], n.in[1].weights})
+}
+
+func (g *graph) matrices(n *node, right, zeroLeft, zeroRight int) error {
+	mul, err := n.matmul(right)
+	if err != nil {
+		return err
+	}
+	a, b := n.in[0], n.in[right]
+	// Zero points of the left operand lie along its rows, of the right one along
+	// its columns.
+	return g.product(n, mul,
+		operand{a, zeroed(n, a, zeroLeft, max(len(a.shape)-2, 0))},
+		operand{b, zeroed(n, b, zeroRight, max(len(b.shape)-1, 0))})
+}
+
+// operand is a side of a product, and where it is from if it is constant.
+type operand struct {
+	*value
+	weights *weights
+}
+
+// product makes a layer of a product of matrices. Weights are the constant
+// operand, or the right one.
+func (g *graph) product(n *node, mul matmul, a, b operand) error {
+	switch {
+	case a.constant && b.constant:
+		return nil // computed before the model runs
+	case a.constant:
+		g.notes.Add(swapped, n.label())
+		a, b = b, a
+		mul = matmul{left: mul.right, right: mul.left, joint: mul.joint, m: mul.n, k: mul.k, n: mul.m}
+	case !b.constant:
+		g.notes.Add(bothComputed, n.label())
+		b.weights = nil
+	}
+	rows, groups, err := g.stack(n, mul, b.constant)
+	if err != nil {
+		return err
+	}
+	outputs := mul.n
+	if b.constant && volume(mul.left) == 1 {
+		// All matrices read the same left one: together they are one.
+		outputs, groups = groups*outputs, 1
+	}
+	if groups > 1 {
+		g.notes.Add(severalMatrices, n.label())
+	}
+	l := pgworkloads.Layer{
+		Op: pgworkloads.OpLinear, InChannels: groups * mul.k, OutChannels: groups * outputs, Groups: groups,
+		Input: [2]int{rows, 1}, Output: [2]int{rows, 1},
+	}
+	return g.add(n, "", l, a.value, b.value, b.weights)
+}
+
+// stack returns the rows of one sample, and the matrices on the right that they
+// are dealt out to. Weights belong to no sample, other right operands do.
+func (g *graph) stack(n *node, mul matmul, weights bool) (rows, groups int, err error) {
+	groups = volume(mul.right)
+	if groups == 0 {
+		return 0, 0, fmt.Errorf("a product of no matrices")
+	}
+	if groups > 1 && !weights {
+		if groups, err = g.perSample(n, "right matrices", groups); err != nil {
+			return 0, 0, err
+		}
+	}
+	rows, err = g.perSample(n, "rows", volume(mul.joint)*mul.m/groups)
+	return rows, groups, err
+}
+
+// errSequences is why a recurrent node has no layer.
+var errSequences = errors.New("it takes several sequences of every sample, pgsim takes one; say with --batch how many samples the model takes at once")
+
+// recur makes two layers of every direction of a recurrent node: the product of
+// the inputs of all steps, and the one of the hidden state, step by step.
+func (g *graph) recur(n *node) error {
+	c, err := n.recurrence()
+	if err != nil {
+		return err
+	}
+	sequences, err := g.perSample(n, "sequences", c.batch)
+	if err != nil {
+		return err
+	}
+	if sequences != 1 {
+		return errSequences
+	}
+	if n.GetOpType() == "GRU" && n.number("linear_before_reset", 0) == 0 {
+		g.notes.Add(resetLater, n.label())
+	}
+	const x, w, r = 0, 1, 2
+	positions := [2]int{c.steps, 1}
+	for d := range c.directions {
+		direction := ""
+		if c.directions > 1 {
+			direction = []string{".forward", ".backward"}[d]
+		}
+		l := pgworkloads.Layer{
+			Op: pgworkloads.OpLinear, InChannels: c.inputs, OutChannels: c.gates * c.hidden, Groups: 1,
+			Input: positions, Output: positions,
+		}
+		if err := g.add(n, direction+".input", l, n.in[x], n.in[w], n.in[w].part(c.directions)); err != nil {
+			return err
+		}
+		l.InChannels, l.Recurrent = c.hidden, true
+		// The hidden state is not of the inputs' type: it has the default width.
+		if err := g.add(n, direction+".recurrent", l, &value{}, n.in[r], n.in[r].part(c.directions)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// part returns the weights of an operand that is used as a whole.
+func (v *value) part(directions int) *weights {
+	if directions > 1 {
+		return nil
+	}
+	return v.weights
+}
+
+// multiplies tells whether an operator of any kind multiplies matrices.
+func multiplies(op string) bool {
+	_, known := multiplications[op]
+	return known || slices.Contains(refused, op)
+}

@@ -1,0 +1,164 @@
+package onnx
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"pgsim/pgworkloads/onnx/onnxpb"
+)
+
+// value is what is known of a tensor without running the model.
+type value struct {
+	// shape is known unless why says why it is not.
+	shape []int
+	why   error
+	// dtype is the type of the elements, 0 where that is not known.
+	dtype dataType
+	// constant tells that the tensor is the same in every run; content are its
+	// elements, in row-major order, if they are few.
+	constant bool
+	content  []float64
+	// weights is where the elements of a constant are from, nil where they are
+	// computed.
+	weights *weights
+	// codes says how the elements are quantized, nil for not at all.
+	codes *codes
+	// nonNegative tells that no element is below zero.
+	nonNegative bool
+}
+
+// Bounds of a tensor: rank and elements are far above real ones, content is what
+// the arithmetic of shapes needs and more.
+const (
+	maxRank     = 32
+	maxElements = 1 << 40
+	maxContent  = 1 << 12
+)
+
+// dataType is an ONNX element type.
+type dataType = onnxpb.TensorProto_DataType
+
+// Element types of later releases than the schema's.
+const (
+	typeUint4 dataType = 21
+	typeInt4  dataType = 22
+	typeUint2 dataType = 25
+	typeInt2  dataType = 26
+)
+
+// shaped returns a value of a shape, with an error if that is no possible one.
+func shaped(shape ...int) ([]value, error) {
+	if err := checkShape(shape); err != nil {
+		return nil, err
+	}
+	return []value{{shape: shape}}, nil
+}
+
+// checkShape refuses shapes that no tensor has.
+func checkShape(shape []int) error {
+	if len(shape) > maxRank {
+		return fmt.Errorf("a tensor of %d dimensions, more than %d", len(shape), maxRank)
+	}
+	if slices.ContainsFunc(shape, func(size int) bool { return size < 0 }) {
+		return fmt.Errorf("a tensor of shape %v", shape)
+	}
+	if _, ok := elements(shape); !ok {
+		return fmt.Errorf("a tensor of shape %v, more than %d elements", shape, maxElements)
+	}
+	return nil
+}
+
+// elements returns the number of elements of a shape, which is not ok if it is
+// more than a tensor may have.
+func elements(shape []int) (count int, ok bool) {
+	if slices.Contains(shape, 0) {
+		return 0, true
+	}
+	count = 1
+	for _, size := range shape {
+		if size < 0 || size > maxElements/count {
+			return 0, false
+		}
+		count *= size
+	}
+	return count, true
+}
+
+// volume is elements of a shape that has been checked.
+func volume(shape []int) int {
+	count, _ := elements(shape)
+	return count
+}
+
+// few tells whether the elements of a shape are few enough to be held.
+func few(shape []int) bool { return volume(shape) <= maxContent }
+
+// errUnknown is why an output of an unknown operator is not known, and errMissing
+// why what depends on it isn't.
+var (
+	errUnknown = errors.New("pgsim has no rule for its shape")
+	errMissing = errors.New("is not known")
+)
+
+// remap returns the elements of a small tensor of a shape, each of which is the
+// element of data that source names for its position; nil for a large one.
+func remap(shape []int, data []float64, source func(at []int) int) []float64 {
+	if data == nil || !few(shape) {
+		return nil
+	}
+	out := make([]float64, volume(shape))
+	at := make([]int, len(shape))
+	for i := range out {
+		out[i] = data[source(at)]
+		for d := len(at) - 1; d >= 0; d-- {
+			at[d]++
+			if at[d] < shape[d] {
+				break
+			}
+			at[d] = 0
+		}
+	}
+	return out
+}
+
+// offset returns the place of a position in row-major order.
+func offset(shape, at []int) int {
+	place := 0
+	for d, size := range shape {
+		place = place*size + at[d]
+	}
+	return place
+}
+
+// broadcastOffset is offset in a tensor that is broadcast to positions of more
+// dimensions, or of larger ones where its own is 1.
+func broadcastOffset(shape, at []int) int {
+	place := 0
+	for d, size := range shape {
+		place *= size
+		if size > 1 {
+			place += at[len(at)-len(shape)+d]
+		}
+	}
+	return place
+}
+
+// broadcast returns the shape that two shapes are broadcast to.
+func broadcast(a, b []int) ([]int, error) {
+	if len(a) < len(b) {
+		a, b = b, a
+	}
+	out := slices.Clone(a)
+	lead := len(a) - len(b)
+	for d, size := range b {
+		switch {
+		case out[lead+d] == size || size == 1:
+		case out[lead+d] == 1:
+			out[lead+d] = size
+		default:
+			return nil, fmt.Errorf("shapes %v and %v don't go together", a, b)
+		}
+	}
+	return out, nil
+}

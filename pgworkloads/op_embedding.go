@@ -1,0 +1,35 @@
+package pgworkloads
+
+import (
+	"fmt"
+
+	"pgsim/pgworkloads/npy"
+)
+
+func init() {
+	ops.Register("embedding", "the row of a table for every token", opKind{
+		inputs: 1,
+		params: []opParam{{name: "table", dtype: npy.Float32, shape: func(n Node, in []Node, _ int) []int {
+			return []int{in[0].Int("vocabulary"), n.Shape[1]}
+		}}},
+		shape: func(n Node, in []Node) ([]int, error) {
+			if in[0].Op != opTokens {
+				return nil, fmt.Errorf("%s reads tokens, got the output of %s", n.Op, in[0].Op)
+			}
+			if !n.sequence() {
+				return nil, fmt.Errorf("%s gives a sequence [T, E], got shape %s", n.Op, list(n.Shape))
+			}
+			return []int{in[0].Shape[0], n.Shape[1]}, nil
+		},
+		compile: func(n Node, _ []Node) evaluate {
+			table, width := n.Floats("table"), n.Shape[1]
+			return func(_ *Run, out, tokens, _ []float64) {
+				for t, token := range tokens {
+					for i, v := range table[int(token)*width:][:width] {
+						out[t*width+i] = float64(v)
+					}
+				}
+			}
+		},
+	})
+}

@@ -1,0 +1,28 @@
+package pgworkloads
+
+import "pgsim/pgworkloads/npy"
+
+func init() {
+	offsets := func(name string) opParam {
+		return opParam{name: name, dtype: npy.Int8, shape: channelShape}
+	}
+	ops.Register("shift", "every channel moved by its own offset, 0 where nothing comes from", opKind{
+		inputs: 1,
+		params: []opParam{offsets("dy"), offsets("dx")},
+		shape:  ofMap(func(_ Node, c, h, w int) []int { return []int{c, h, w} }),
+		compile: func(n Node, _ []Node) evaluate {
+			dy, dx := npy.Values[int8](n.Params["dy"]), npy.Values[int8](n.Params["dx"])
+			p := newPlane(n)
+			return func(_ *Run, out, a, _ []float64) {
+				for i := range out {
+					c, y, x := p.position(i)
+					y, x = y+int(dy[c]), x+int(dx[c])
+					out[i] = 0
+					if p.inside(y, x) {
+						out[i] = a[p.index(c, y, x)]
+					}
+				}
+			}
+		},
+	})
+}

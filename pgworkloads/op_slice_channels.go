@@ -1,0 +1,25 @@
+package pgworkloads
+
+import "fmt"
+
+func init() {
+	ops.Register("slice_channels", "count channels from the first on", opKind{
+		inputs: 1,
+		attrs:  []opAttr{{"first", 0, maxChannels}, {"count", 1, maxChannels}},
+		shape: func(n Node, in []Node) ([]int, error) {
+			shape, err := sameChannels(n, in)
+			if err != nil {
+				return nil, err
+			}
+			from, count := n.Int("first"), n.Int("count")
+			if from+count > shape[0] {
+				return nil, fmt.Errorf("channels %d..%d are not among the %d there are", from, from+count-1, shape[0])
+			}
+			return append([]int{count}, shape[1:]...), nil
+		},
+		compile: func(n Node, _ []Node) evaluate {
+			from := n.Int("first") * n.channelSize()
+			return func(_ *Run, out, a, _ []float64) { copy(out, a[from:]) }
+		},
+	})
+}

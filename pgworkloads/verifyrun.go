@@ -1,0 +1,93 @@
+package pgworkloads
+
+import "math"
+
+// ScoreTolerance is the largest difference of a score from the framework's, as
+// a share of the sample's largest score: frameworks compute in float32.
+const ScoreTolerance = 1e-4
+
+// ExecutionCheck compares the execution of the whole network on the stored
+// samples with what the training framework computed for them.
+type ExecutionCheck struct {
+	// Samples were executed, and gave so many Answers: one, or one at every
+	// position.
+	Samples, Answers int
+	// Codes of gated layers were compared.
+	Codes int
+	// PredictionDifferences counts answers that differ.
+	PredictionDifferences int
+	// CodeDifferences counts codes that differ.
+	CodeDifferences int
+	// ScoreDifferences counts samples with a score that is off by more than
+	// ScoreTolerance; LargestScore is the largest difference of all, as a share.
+	ScoreDifferences int
+	LargestScore     float64
+}
+
+// Differences returns how many answers, codes and samples differ.
+func (c ExecutionCheck) Differences() int {
+	return c.PredictionDifferences + c.CodeDifferences + c.ScoreDifferences
+}
+
+// VerifyExecution executes the whole network on every stored sample and
+// compares predictions, scores and the input codes of every gated layer with
+// the framework's.
+func (t *Trace) VerifyExecution() ExecutionCheck {
+	n := newNetwork(t)
+	checks := make([]ExecutionCheck, t.images)
+	n.forEachRun(t.images, func(image int, r *Run) {
+		if r.codes == nil {
+			r.keepCodes()
+		}
+		r.Reset()
+		checks[image] = t.compare(image, r.Execute(t.Stored(image)), r)
+	})
+	sum := ExecutionCheck{Samples: t.images}
+	for _, c := range checks {
+		sum.Answers += c.Answers
+		sum.Codes += c.Codes
+		sum.PredictionDifferences += c.PredictionDifferences
+		sum.CodeDifferences += c.CodeDifferences
+		sum.ScoreDifferences += c.ScoreDifferences
+		sum.LargestScore = max(sum.LargestScore, c.LargestScore)
+	}
+	return sum
+}
+
+// compare compares one executed sample.
+func (t *Trace) compare(image int, scores []float64, r *Run) (c ExecutionCheck) {
+	classes := t.Classes()
+	c.Answers = len(scores) / classes
+	for i := range c.Answers {
+		if int64(argmax(scores[i*classes:][:classes])) != t.Predictions[image*c.Answers+i] {
+			c.PredictionDifferences++
+		}
+	}
+	largest := 0.0
+	last := scores[len(scores)-classes:]
+	for i, stored := range t.Scores[image*classes:][:classes] {
+		largest = max(largest, math.Abs(float64(stored)))
+		c.LargestScore = max(c.LargestScore, math.Abs(last[i]-float64(stored)))
+	}
+	if c.LargestScore > 0 {
+		c.LargestScore /= largest
+	}
+	if !(c.LargestScore <= ScoreTolerance) {
+		c.ScoreDifferences++
+	}
+	for i := range r.codes {
+		p := r.network.product(i)
+		signed := p.Activation.Signed()
+		for at, stored := range p.imageCodes(image) {
+			want := int16(stored)
+			if signed {
+				want = int16(int8(stored))
+			}
+			c.Codes++
+			if r.codes[i][at] != want {
+				c.CodeDifferences++
+			}
+		}
+	}
+	return c
+}
