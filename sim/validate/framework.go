@@ -3,10 +3,11 @@ package validate
 import "pgsim/pgworkloads/traces"
 
 func init() {
-	Witnesses.Register("framework", "PyTorch: the gates and outputs that it stored in the embedded traces", framework)
+	Witnesses.Register("framework", "PyTorch: the gates, outputs and answers that it stored in the embedded traces", framework)
 }
 
-// framework recomputes all gates and outputs of the embedded traces.
+// framework recomputes all gates and outputs of the embedded traces, and
+// executes their networks.
 func framework(Options) ([]Finding, error) {
 	var findings []Finding
 	for _, name := range traces.Names() {
@@ -20,6 +21,9 @@ func framework(Options) ([]Finding, error) {
 			differ += uint64(layer.GateDifferences + layer.OutputDifferences)
 		}
 		findings = append(findings, exact("gates and outputs of "+name, outputs, "outputs", differ, "differ", ""))
+		run := trace.VerifyExecution()
+		findings = append(findings, exact("codes and answers of "+name+", executed",
+			run.Codes+run.Answers, "values", uint64(run.Differences()), "differ", ""))
 	}
 	return findings, nil
 }
