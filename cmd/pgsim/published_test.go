@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -100,26 +101,67 @@ func TestReadmeShowsWhatIsPrinted(t *testing.T) {
 	}
 }
 
-// TestReadmePolicies repeats the README's table of policies: its rows are those
-// of all registered ones, with what both traces realise.
+// TestReadmePolicies repeats the README's table of policies: a column for each
+// registered one, and a row for each trace with what it realises.
 func TestReadmePolicies(t *testing.T) {
 	skipLong(t)
 	readme, err := os.ReadFile(filepath.Join(repository, "README.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, policy := range dataflow.Policies.Names() {
-		row := "| `" + policy + "` |"
-		for _, trace := range traces.Names() {
-			var record results.Record
-			text := output(t, "run", "-w", trace, "--set", "array.policy="+policy, "--format", "json")
-			if err := json.Unmarshal([]byte(text), &record); err != nil {
-				t.Fatal(err)
-			}
-			row += fmt.Sprintf(" %.2fx | %.2fx |", *record.Gated.RealisedSaving, *record.Gated.EnergySaving)
+	policies := slices.DeleteFunc(dataflow.Policies.Names(), func(name string) bool { return name == "dense" })
+	rows := []string{"| trace | ideal, on paper | `" + strings.Join(policies, "` | `") + "` |"}
+	for _, trace := range traces.Names() {
+		row := ""
+		var gated results.Metrics
+		for _, policy := range policies {
+			gated = realised(t, trace, policy)
+			row += fmt.Sprintf(" %.2fx, %.2fx |", *gated.RealisedSaving, *gated.EnergySaving)
 		}
+		rows = append(rows, fmt.Sprintf("| `%s` | %.2fx |", trace, gated.IdealSaving)+row)
+	}
+	for _, row := range rows {
 		if !strings.Contains(string(readme), row+"\n") {
 			t.Errorf("the README should say: %s", row)
 		}
+	}
+}
+
+// realised runs a trace under a policy and returns the figures of its gated
+// layers.
+func realised(t *testing.T, trace, policy string) results.Metrics {
+	t.Helper()
+	var record results.Record
+	text := output(t, "run", "-w", trace, "--set", "array.policy="+policy, "--format", "json")
+	if err := json.Unmarshal([]byte(text), &record); err != nil {
+		t.Fatal(err)
+	}
+	return record.Gated
+}
+
+// TestPublishedAccuracy repeats a row of each published table of accuracy
+// against thresholds: the most that its minutes allow.
+func TestPublishedAccuracy(t *testing.T) {
+	skipLong(t)
+	files, err := filepath.Glob(filepath.Join(repository, "results", "published", "accuracy", "*.csv"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no published tables: %v", err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".csv")
+		t.Run(name, func(t *testing.T) {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			header, rows, _ := strings.Cut(string(text), "\n")
+			column := slices.Index(strings.Split(header, ","), "threshold_offset")
+			row := strings.Split(rows, "\n")[1]
+			offset := strings.Split(row, ",")[column]
+			printed := output(t, "eval", "-w", name, "--format", "csv", "--threshold-offset="+offset)
+			if !strings.Contains(printed, row+"\n") {
+				t.Errorf("published: %s\nnow: %s", row, printed)
+			}
+		})
 	}
 }

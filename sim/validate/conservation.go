@@ -11,7 +11,7 @@ func init() {
 		"whole runs: stalls, MACs, outputs and bytes add up between array, DMA, scratchpads and DRAM", conservation)
 }
 
-// conservation runs both traces on every preset. A run fails by itself where
+// conservation runs all traces on every preset. A run fails by itself where
 // something is lost or made up.
 func conservation(Options) ([]Finding, error) {
 	layers, broken, detail := 0, uint64(0), ""
@@ -36,5 +36,5 @@ func conservation(Options) ([]Finding, error) {
 			layers += len(work.Layers)
 		}
 	}
-	return []Finding{exact("both traces on every preset", layers, "layers", broken, "runs broken", detail)}, nil
+	return []Finding{exact("all traces on every preset", layers, "layers", broken, "runs broken", detail)}, nil
 }

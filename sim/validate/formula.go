@@ -41,7 +41,7 @@ func formula(Options) ([]Finding, error) {
 			}
 		}
 	}
-	return []Finding{exact("bit operations of both traces under every policy", layers, "layers", largest, "bit operations", worst)}, nil
+	return []Finding{exact("bit operations of all traces under every policy", layers, "layers", largest, "bit operations", worst)}, nil
 }
 
 // bitOperations returns what the PEs counted and what the formula says.
