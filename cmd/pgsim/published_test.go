@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"pgsim/dataflow"
+	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/traces"
 	"pgsim/results"
 )
@@ -137,6 +138,54 @@ func realised(t *testing.T, trace, policy string) results.Metrics {
 		t.Fatal(err)
 	}
 	return record.Gated
+}
+
+// TestReadmeNetworks holds the README's table of networks against the traces:
+// a row for each, that ends in what its manifest says.
+func TestReadmeNetworks(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join(repository, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range traces.Names() {
+		trace, err := traces.Resolve(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		end := measured(trace)
+		row := regexp.MustCompile("(?m)^\\| `" + name + "`.*$").FindString(string(readme))
+		if !strings.HasSuffix(row, end) {
+			t.Errorf("%s: the README's row should end in %q, got %q", name, end, row)
+		}
+	}
+}
+
+// measured returns the end of a trace's row in the README's table.
+func measured(trace *pgworkloads.Trace) string {
+	products, gated := 0, 0
+	var outputs, on float64
+	for _, p := range trace.Products() {
+		products++
+		if p.Gate != nil {
+			gated++
+			n := float64(p.N() * p.PixelsPerImage())
+			outputs += n
+			on += n * p.Gate.Fraction
+		}
+	}
+	row := fmt.Sprintf("| %d of %d | %.1f %% |", gated, products, 100*on/outputs)
+	a := trace.Accuracy
+	for _, value := range []*float64{a.Gated, a.Uniform, a.HighOnly, a.Float} {
+		switch {
+		case value == nil:
+			row += " - |"
+		case a.Metric == pgworkloads.MetricPerplexity:
+			row += fmt.Sprintf(" %.1f |", *value)
+		default:
+			row += fmt.Sprintf(" %.1f %% |", 100**value)
+		}
+	}
+	return row
 }
 
 // TestPublishedAccuracy repeats a row of each published table of accuracy
