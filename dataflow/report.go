@@ -63,22 +63,26 @@ func (b Breakdown) Total() pe.Cycle {
 // account is a breakdown in the making: all cycles before now are attributed.
 type account struct {
 	Breakdown
-	now pe.Cycle
+	now       pe.Cycle
+	observers []Observer
 }
 
-// until attributes the cycles from now until c to a part of the breakdown.
-func (a *account) until(part *pe.Cycle, c pe.Cycle) {
+// until attributes the cycles from now until c to a cause.
+func (a *account) until(cause Cause, c pe.Cycle) {
 	if c > a.now {
-		*part += c - a.now
+		a.observed(cause, a.now, c)
+		*a.part(cause) += c - a.now
 		a.now = c
 	}
 }
 
-// stream attributes the cycles of a pass that starts now.
-func (a *account) stream(steps, stretch pe.Cycle) {
-	a.Busy += steps
+// stream attributes the cycles of a pass that starts now, its weights loading
+// first.
+func (a *account) stream(p pe.Pass, stretch pe.Cycle) {
+	a.FillDrain += p.Load
+	a.Busy += p.Steps
 	a.Scratchpad += stretch
-	a.now += steps + stretch
+	a.now += p.Fed() + stretch
 }
 
 // move turns busy cycles into imbalance.

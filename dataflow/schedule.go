@@ -35,6 +35,7 @@ type Schedule struct {
 type segmentTotals struct {
 	work     Work
 	lowSteps pe.Cycle // streamed in LSB passes
+	perfect  pe.Cycle // that a perfect packing would stream in them; for observers
 }
 
 // NewSchedule returns the schedule of a layer, cut into segments, on an idle
@@ -69,7 +70,7 @@ func (s *Schedule) Next() (pass *Pass, earliest pe.Cycle, more bool) {
 			return s.pass, s.state.earliest(s.pass.Timing, s.timeline.Earliest(s.pass.Timing)), true
 		case choice.Until > 0:
 			s.timeline.WaitUntil(choice.Until)
-			s.account.until(&s.account.DecisionWait, choice.Until)
+			s.account.until(DecisionWait, choice.Until)
 		default:
 			s.end()
 		}
@@ -88,6 +89,7 @@ func (s *Schedule) begin() bool {
 	s.state.begin(s.segments[0].Step, s.End())
 	s.segment = segmentTotals{work: newWork(s.machine, s.work, s.segments[0])}
 	s.sequence = s.machine.Dataflow.Begin(s.policy, s.segment.work)
+	s.tellBlock(s.segments[0])
 	s.segments = s.segments[1:]
 	s.begun++
 	if s.machine.Hardware().ColumnAccumulators {
@@ -123,16 +125,15 @@ func (s *Schedule) end() {
 func (s *Schedule) Start(at, stretch pe.Cycle) {
 	p := s.pass
 	array := s.timeline.Earliest(p.Timing)
-	s.account.until(&s.account.FillDrain, array)
-	s.account.until(&s.account.Recurrence, s.state.earliest(p.Timing, array))
-	s.account.until(&s.account.Memory, at)
-	s.account.stream(p.Timing.Steps, stretch)
+	s.account.until(FillDrain, array)
+	s.account.until(Recurrence, s.state.earliest(p.Timing, array))
+	s.account.until(Memory, at)
+	s.tell(at, stretch)
+	s.account.stream(p.Timing, stretch)
 	timing := p.Timing
 	timing.Steps += stretch
 	s.timeline.Start(timing, at)
-	// Weights that were loaded before the stream, and whatever keeps the
-	// feeders waiting behind it.
-	s.account.until(&s.account.FillDrain, s.timeline.Free())
+	s.account.until(FillDrain, s.timeline.Free())
 	s.sequence.Started(at, timing)
 	s.count(p)
 }
@@ -165,11 +166,11 @@ func (s *Schedule) End() pe.Cycle { return s.timeline.End() }
 // Finish closes the accounts: the layer took total cycles, of which those after
 // End, and after the cell of a recurrent layer, were spent on memory.
 func (s *Schedule) Finish(total pe.Cycle) Report {
-	s.account.until(&s.account.FillDrain, s.End())
+	s.account.until(FillDrain, s.End())
 	if s.work.Recurrent {
-		s.account.until(&s.account.Recurrence, min(total, s.End()+s.machine.StateLatency))
+		s.account.until(Recurrence, min(total, s.End()+s.machine.StateLatency))
 	}
-	s.account.until(&s.account.Memory, total)
+	s.account.until(Memory, total)
 	s.report.Cycles = total
 	s.report.Breakdown = s.account.Breakdown
 	return s.report

@@ -54,8 +54,14 @@ func (s *System) runLayer(engine akita.Engine, w pgworkloads.LayerWork, images i
 	if err != nil {
 		return LayerResult{}, err
 	}
-	r.controller.start()
-	if err := r.errs.Run(r.engine); err != nil {
+	return s.complete(r, w, images, func() {})
+}
+
+// complete runs a layer on its system, calls ran, and draws up what it cost.
+func (s *System) complete(r *layerRun, w pgworkloads.LayerWork, images int, ran func()) (LayerResult, error) {
+	err := r.errs.Run(r.engine)
+	ran()
+	if err != nil {
 		return LayerResult{}, err
 	}
 	if !r.controller.done {
@@ -83,7 +89,8 @@ func (s *System) runLayer(engine akita.Engine, w pgworkloads.LayerWork, images i
 // but the layer is not complete.
 var errStuck = errors.New("the controller waits for something that never comes; please report this configuration")
 
-// newLayerRun builds and connects the components.
+// newLayerRun builds and connects the components; the controller wakes when the
+// engine runs.
 func (s *System) newLayerRun(engine akita.Engine, w pgworkloads.LayerWork, images int) (*layerRun, error) {
 	r := &layerRun{clock: clock.MHz(s.acc.Clock.FrequencyMHz)}
 	r.engine = r.errs.Guard(engine)
@@ -103,6 +110,7 @@ func (s *System) newLayerRun(engine akita.Engine, w pgworkloads.LayerWork, image
 	}
 	r.controller.dma = r.memory.DMA()
 	r.memory.Plug(r.controller.dmaPort)
+	r.controller.start()
 	return r, nil
 }
 

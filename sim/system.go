@@ -149,6 +149,11 @@ func (s *System) mapping(l pgworkloads.Layer, images int) mapper.Request {
 // several goroutines at a time. Layers run side by side, as many as there are
 // CPUs; the result doesn't depend on it.
 func (s *System) Run(w pgworkloads.Workload, layerDone func()) (Result, error) {
+	return s.RunObserved(w, layerDone, nil)
+}
+
+// RunObserved is Run with an observer, nil for none, that watches the layers.
+func (s *System) RunObserved(w pgworkloads.Workload, layerDone func(), o Observer) (Result, error) {
 	akita.GetIDGenerator() // it is made on first use, which must not race
 	result := Result{
 		Accelerator: s.acc,
@@ -161,7 +166,7 @@ func (s *System) Run(w pgworkloads.Workload, layerDone func()) (Result, error) {
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, layer := range w.Layers {
 		group.Go(func() error {
-			result.Layers[i], errs[i] = s.runLayer(akita.NewSerialEngine(), layer, w.Images)
+			result.Layers[i], errs[i] = s.watchLayer(o, i, layer, w.Images)
 			layerDone()
 			return nil
 		})

@@ -71,6 +71,7 @@ func denseName(dense configs.Accelerator) (name, description string) {
 type outputFlags struct {
 	dir    string
 	format string
+	watch  watchFlags
 }
 
 func (f *outputFlags) register(cmd *cobra.Command) {
@@ -78,6 +79,7 @@ func (f *outputFlags) register(cmd *cobra.Command) {
 	flags.StringVarP(&f.dir, "output", "o", "", "directory for layers.csv, result.json, the resolved config and the version")
 	flags.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(results.Formats.Names(), ", "))
 	complete(cmd, "format", results.Formats.Names)
+	f.watch.register(cmd)
 }
 
 // simulate runs a workload on the machine and on its baseline and reports.
@@ -94,7 +96,7 @@ func simulate(cmd *cobra.Command, m machineFlags, w pgworkloads.Workload, out ou
 	if err != nil {
 		return err
 	}
-	record, err := runBoth(cmd, machine, baseline, w)
+	record, err := runBoth(cmd, machine, baseline, w, out.watch)
 	if err != nil {
 		return err
 	}
@@ -108,24 +110,35 @@ func simulate(cmd *cobra.Command, m machineFlags, w pgworkloads.Workload, out ou
 
 func runBoth(
 	cmd *cobra.Command, machine configs.Accelerator, baseline *configs.Accelerator, w pgworkloads.Workload,
+	watching watchFlags,
 ) (results.Record, error) {
 	runs := 1
 	if baseline != nil {
 		runs++
 	}
+	watch, err := watching.start(cmd, w, runs)
+	if err != nil {
+		return results.Record{}, err
+	}
+	defer watch.stop()
 	bar := newProgress(cmd.ErrOrStderr(), w.Name, "layers", runs*len(w.Layers))
 	defer bar.stop()
-	result, err := runOne(machine, w, bar)
+	result, err := runOne(machine, w, bar, watch.observer(false))
+	if err == nil {
+		err = watch.write(result)
+	}
 	if err != nil || baseline == nil {
 		return results.New(version, result, nil), err
 	}
-	base, err := runOne(*baseline, w, bar)
+	base, err := runOne(*baseline, w, bar, watch.observer(true))
 	return results.New(version, result, &base), err
 }
 
 // runOne runs a workload on one machine. What the machine can't run is bad
 // input; what goes wrong later is a failure.
-func runOne(machine configs.Accelerator, w pgworkloads.Workload, bar *progress) (sim.Result, error) {
+func runOne(
+	machine configs.Accelerator, w pgworkloads.Workload, bar *progress, watching sim.Observer,
+) (sim.Result, error) {
 	system, err := sim.New(machine)
 	if err != nil {
 		return sim.Result{}, fmt.Errorf("%s: %w", machine.Name, err)
@@ -133,6 +146,6 @@ func runOne(machine configs.Accelerator, w pgworkloads.Workload, bar *progress) 
 	if err := system.Check(w); err != nil {
 		return sim.Result{}, fmt.Errorf("%s: %w", machine.Name, err)
 	}
-	result, err := system.Run(w, bar.done)
+	result, err := system.RunObserved(w, bar.done, watching)
 	return result, failed(err)
 }

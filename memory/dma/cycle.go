@@ -69,6 +69,7 @@ func (d *DMA) requested(a arrival) error {
 	}
 	t.missing = t.bursts.count(d.spec.Interleave)
 	d.numbered++
+	d.traceTransfer(t)
 	if t.Store {
 		d.waiting.Stores++
 		d.stores = append(d.stores, t)
@@ -107,6 +108,7 @@ func (d *DMA) answered(a arrival) error {
 	if !ok {
 		return fmt.Errorf("%s: got an answer to %s, which it has not asked", d.Name(), rsp.GetRspTo())
 	}
+	d.traceAnswer(rsp.GetRspTo())
 	if !t.started {
 		t.started, t.since = true, a.cycle
 	}
@@ -183,6 +185,7 @@ func (d *DMA) moved(a arrival) error {
 
 // finish tells the requester that a transfer is complete.
 func (d *DMA) finish(t *transfer, now sim.VTimeInSec) {
+	d.traceFinished(t)
 	burstBytes := burstsOf(t.Transfer).count(d.spec.Interleave) * d.spec.Interleave.BurstBytes
 	if t.Store {
 		d.waiting.Stores--

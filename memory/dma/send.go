@@ -48,7 +48,9 @@ func (d *DMA) sendBurst(dir direction, now sim.VTimeInSec, cycle uint64) bool {
 		return false
 	}
 	channel.used = cycle + 1
-	channel.own.Send(d.access(first, b, channel, now))
+	msg := d.access(first, b, channel, now)
+	d.traceBurst(first, msg)
+	channel.own.Send(msg)
 	d.inFlight[dir]++
 	d.lanes[dir].sent(b)
 	if dir == store {

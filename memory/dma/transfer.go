@@ -18,6 +18,7 @@ type transfer struct {
 	missing   uint64 // bursts without an answer, sent or not
 	started   bool   // the first answer has come
 	since     uint64 // in this cycle
+	sent      bool   // a burst has been sent
 }
 
 // sortByNumber puts transfers into the order of their requests.

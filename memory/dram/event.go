@@ -110,6 +110,7 @@ func (c *eventChannel) receive(now sim.VTimeInSec) bool {
 		}
 		a, err := newAccess(c.Name(), c.spec.Device.Organization, msg)
 		if err == nil {
+			c.traceRequest(msg)
 			c.front = append(c.front, arrival{device.Cycle(c.clock.After(msg.Meta().RecvTime)), a})
 			return true
 		}
@@ -164,6 +165,7 @@ func (c *eventChannel) answer(by device.Cycle) {
 		if !ok {
 			return
 		}
+		c.traceAnswer(c.waiting[id].id)
 		c.answers = append(c.answers, c.waiting[id].answer(c.top, c.data))
 		c.waiting[id] = access{}
 		c.free = append(c.free, id)

@@ -50,6 +50,20 @@ func (s *System) Components() []sim.Component {
 	return all
 }
 
+// Observe has f called with every command of every DRAM channel from now on, those
+// of a channel in their order. It returns false if the machine's kind of DRAM does
+// not tell.
+func (s *System) Observe(f func(channel int, command channel.Issued)) bool {
+	for i, c := range s.channels {
+		commander, ok := c.(dram.Commander)
+		if !ok {
+			return false
+		}
+		commander.Observe(func(command channel.Issued) { f(i, command) })
+	}
+	return true
+}
+
 // Counts is what a memory system did.
 type Counts struct {
 	// DMA has the transfers and the bytes that they asked for.

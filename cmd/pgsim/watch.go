@@ -1,0 +1,160 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/google/renameio/v2"
+	"github.com/spf13/cobra"
+
+	"pgsim/pgworkloads"
+	"pgsim/sim"
+	"pgsim/sim/monitor"
+	"pgsim/sim/timeline"
+	"pgsim/sim/timeline/tracedb"
+)
+
+// watchFlags say how a run is watched; not at all without them.
+type watchFlags struct {
+	timelines []string
+	layers    string
+	traceDB   string
+	monitor   string
+}
+
+func (f *watchFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringArrayVar(&f.timelines, "timeline", nil,
+		"file for what happened when, of the machine without its baseline: .json for Perfetto or Chrome, "+
+			".svg for a picture; may be given for both")
+	flags.StringVar(&f.layers, "timeline-layers", "",
+		"regular expression of the layers to look into in --timeline and --trace-db (default: all)")
+	flags.StringVar(&f.traceDB, "trace-db", "", "file for Akita's task trace, for Daisen: "+tracedb.Ending)
+	flags.StringVar(&f.monitor, "monitor", "", "serve Akita's monitoring page while the run lasts, at an address "+
+		"(with =) or at a free port of this machine alone")
+	flags.Lookup("monitor").NoOptDefVal = monitor.DefaultAddress
+}
+
+// timelineWriters are the ways to write a timeline, by the file's ending.
+var timelineWriters = map[string]func(*timeline.Recorder, io.Writer, string, sim.Result) error{
+	".json": (*timeline.Recorder).WriteJSON,
+	".svg":  (*timeline.Recorder).WriteSVG,
+}
+
+// watch watches one run.
+type watch struct {
+	flags    watchFlags
+	recorder *timeline.Recorder // nil unless something is recorded
+	monitor  *monitor.Monitor   // nil unless asked for
+}
+
+// start checks the flags and begins to watch so many runs of a workload, the first
+// of which is recorded.
+func (f *watchFlags) start(cmd *cobra.Command, w pgworkloads.Workload, runs int) (*watch, error) {
+	layers, err := f.check(w)
+	if err != nil {
+		return nil, err
+	}
+	one := &watch{flags: *f}
+	if len(f.timelines) > 0 || f.traceDB != "" {
+		one.recorder = timeline.NewRecorder(timeline.Options{Layers: layers, Tasks: f.traceDB != ""})
+	}
+	if f.monitor == "" {
+		return one, nil
+	}
+	if one.monitor, err = monitor.Start(f.monitor, w.Name, runs*len(w.Layers), cmd.ErrOrStderr()); err != nil {
+		return nil, fmt.Errorf("--monitor: %w", err)
+	}
+	return one, nil
+}
+
+// check refuses flags that could not be followed after the run.
+func (f *watchFlags) check(w pgworkloads.Workload) (*regexp.Regexp, error) {
+	for _, file := range f.timelines {
+		if _, ok := timelineWriters[strings.ToLower(filepath.Ext(file))]; !ok {
+			return nil, fmt.Errorf("--timeline: must end in .json or .svg, got %q", file)
+		}
+		if _, err := os.Stat(filepath.Dir(file)); err != nil {
+			return nil, fmt.Errorf("--timeline: %w", err)
+		}
+	}
+	if f.traceDB != "" {
+		if err := tracedb.Check(f.traceDB); err != nil {
+			return nil, fmt.Errorf("--trace-db: %w", err)
+		}
+	}
+	if f.layers == "" {
+		return nil, nil
+	}
+	if len(f.timelines) == 0 && f.traceDB == "" {
+		return nil, errors.New("--timeline-layers: needs --timeline or --trace-db")
+	}
+	layers, err := regexp.Compile(f.layers)
+	if err == nil {
+		err = timeline.NoLayer(layers, w)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("--timeline-layers: %w", err)
+	}
+	return layers, nil
+}
+
+// observer returns what watches the run, or that of its baseline; nil if nothing
+// does.
+func (o *watch) observer(baseline bool) sim.Observer {
+	var all sim.Observers
+	if o.recorder != nil && !baseline {
+		all = append(all, o.recorder)
+	}
+	if o.monitor != nil {
+		all = append(all, o.monitor)
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return all
+}
+
+// write writes what was recorded of a run.
+func (o *watch) write(run sim.Result) error {
+	for _, file := range o.flags.timelines {
+		if err := o.writeTimeline(file, run); err != nil {
+			return failed(fmt.Errorf("--timeline: %w", err))
+		}
+	}
+	if o.flags.traceDB != "" {
+		if err := tracedb.Write(o.flags.traceDB, o.recorder, run); err != nil {
+			return failed(fmt.Errorf("--trace-db: %w", err))
+		}
+	}
+	return nil
+}
+
+// writeTimeline writes a timeline, which appears whole or not at all.
+func (o *watch) writeTimeline(file string, run sim.Result) error {
+	pending, err := renameio.NewPendingFile(file, renameio.WithPermissions(readable))
+	if err != nil {
+		return err
+	}
+	defer pending.Cleanup() //nolint:errcheck // there is nothing to clean up once it is replaced
+	write := timelineWriters[strings.ToLower(filepath.Ext(file))]
+	if err := write(o.recorder, pending, version, run); err != nil {
+		return err
+	}
+	return pending.CloseAtomicallyReplace()
+}
+
+// stop ends the watching.
+func (o *watch) stop() {
+	if o.recorder != nil {
+		o.recorder.Close()
+	}
+	if o.monitor != nil {
+		o.monitor.Stop()
+	}
+}

@@ -1,0 +1,120 @@
+package dataflow
+
+import "pgsim/pe"
+
+// Cause is why the feeders of the array did not stream what even a perfect
+// packing would have to stream: the part of a Breakdown that a cycle belongs to.
+type Cause int
+
+// The causes, in the order of Breakdown.
+const (
+	FillDrain Cause = iota
+	DecisionWait
+	QueueImbalance
+	Scratchpad
+	Recurrence
+	Memory
+	// Causes is the number of causes.
+	Causes = iota
+)
+
+// String returns the cause's name in records.
+func (c Cause) String() string {
+	return [Causes]string{"fill_drain", "decision_wait", "queue_imbalance", "scratchpad", "recurrence", "dram"}[c]
+}
+
+// Of returns the cycles of a cause.
+func (b *Breakdown) Of(c Cause) pe.Cycle { return *b.part(c) }
+
+// part returns where the cycles of a cause are counted.
+func (b *Breakdown) part(c Cause) *pe.Cycle {
+	return [Causes]*pe.Cycle{
+		&b.FillDrain, &b.DecisionWait, &b.QueueImbalance, &b.Scratchpad, &b.Recurrence, &b.Memory,
+	}[c]
+}
+
+// Observer is told how a schedule spends its cycles, as it attributes them. The
+// busy parts of passes and the stalls cover all cycles of the layer, once each.
+type Observer interface {
+	// Block tells that a segment begins: all cycles from the given one on are its,
+	// until the next segment begins.
+	Block(s Segment, at pe.Cycle)
+	// Pass tells that a pass has started. It must not be kept.
+	Pass(p PassRun)
+	// Stall tells that the cycles from..to-1 were not busy, and why. Those of
+	// QueueImbalance and Scratchpad lie inside the pass told last, and so do those
+	// in which it loads weights.
+	Stall(c Cause, from, to pe.Cycle)
+}
+
+// PassRun is a pass as it ran: from cycle At on the feeders load weights for
+// Timing.Load cycles, then stream for Timing.Steps, then for Stretch more:
+//
+//	At   +Load            +Busy                 +Imbalance      +Stretch
+//	 |----|----------------|----------------------|---------------|
+//	 fill  busy             queue imbalance        scratchpad
+type PassRun struct {
+	*Pass
+	// At is the cycle in which it started.
+	At pe.Cycle
+	// Stretch is by how many cycles scratchpads stretch it.
+	Stretch pe.Cycle
+	// Busy and Imbalance add up to its steps. Which LSB passes of a segment are
+	// beyond those of a perfect packing is nowhere written: the last ones are
+	// taken to be.
+	Busy, Imbalance pe.Cycle
+}
+
+// End returns the cycle after the last one in which the feeders are at work on the
+// pass.
+func (p PassRun) End() pe.Cycle { return p.At + p.Timing.Fed() + p.Stretch }
+
+// Observe has o told of all that happens from now on, beside those who are told
+// already.
+func (s *Schedule) Observe(o Observer) { s.account.observers = append(s.account.observers, o) }
+
+// tellBlock tells the observers that a segment begins.
+func (s *Schedule) tellBlock(segment Segment) {
+	if len(s.account.observers) == 0 {
+		return
+	}
+	if s.work.Gates != nil {
+		s.segment.perfect = s.machine.Dataflow.PerfectLow(s.segment.work)
+	}
+	for _, o := range s.account.observers {
+		o.Block(segment, s.account.now)
+	}
+}
+
+// tell tells the observers of a pass that starts and of the stalls inside it.
+func (s *Schedule) tell(at, stretch pe.Cycle) {
+	if len(s.account.observers) == 0 {
+		return
+	}
+	p := s.pass
+	run := PassRun{Pass: p, At: at, Stretch: stretch, Busy: p.Timing.Steps}
+	if p.Kind == Low {
+		left := s.segment.perfect - min(s.segment.perfect, s.segment.lowSteps)
+		run.Busy = min(p.Timing.Steps, left)
+		run.Imbalance = p.Timing.Steps - run.Busy
+	}
+	for _, o := range s.account.observers {
+		o.Pass(run)
+	}
+	stream := at + p.Timing.Load
+	packed := stream + run.Busy
+	fed := packed + run.Imbalance
+	s.account.observed(FillDrain, at, stream)
+	s.account.observed(QueueImbalance, packed, fed)
+	s.account.observed(Scratchpad, fed, fed+stretch)
+}
+
+// observed tells the observers of a stall, if there is one.
+func (a *account) observed(c Cause, from, to pe.Cycle) {
+	if to <= from {
+		return
+	}
+	for _, o := range a.observers {
+		o.Stall(c, from, to)
+	}
+}

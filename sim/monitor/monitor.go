@@ -1,0 +1,79 @@
+package monitor
+
+import (
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/sarchlab/akita/v3/monitoring"
+
+	"pgsim/pgworkloads"
+	"pgsim/sim"
+)
+
+// DefaultAddress is a free port that only this machine reaches.
+const DefaultAddress = "127.0.0.1:0"
+
+// Monitor serves the page of a run. It is the run's observer.
+type Monitor struct {
+	akita   *monitoring.Monitor
+	page    http.Handler
+	engines *engines
+	server  *http.Server
+	address string
+	local   bool // only this machine reaches it
+
+	guard   sync.Mutex // of the components that Akita's monitor knows
+	started int        // layers so far
+	bars    sync.Mutex // of all progress bars
+	total   *monitoring.ProgressBar
+}
+
+// Start serves the page of a run of so many layers at an address, host:port, and
+// says on log where.
+func Start(address, name string, layers int, logTo io.Writer) (*Monitor, error) {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	m := &Monitor{akita: monitoring.NewMonitor(), page: http.DefaultServeMux, engines: newEngines()}
+	if err := register(m.akita); err != nil {
+		listener.Close() //nolint:errcheck // nobody has come yet
+		return nil, err
+	}
+	m.akita.RegisterEngine(m.engines)
+	m.total = m.akita.CreateProgressBar(name, uint64(layers))
+	m.total.StartTime = time.Now()
+	m.address = listener.Addr().String()
+	if host, _, err := net.SplitHostPort(m.address); err == nil {
+		m.local = isLoopback(host)
+	}
+	m.server = &http.Server{
+		Handler: m, ReadHeaderTimeout: headerTimeout,
+		ErrorLog: log.New(io.Discard, "", 0), // Akita's handlers panic at bad requests
+	}
+	go m.server.Serve(listener) //nolint:errcheck // it ends when the monitor is stopped
+	where := fmt.Sprintf("pgsim: monitor at http://%s\n", m.address)
+	if !m.local {
+		where += "pgsim: others reach the monitor, too; it has no password\n"
+	}
+	_, err = io.WriteString(logTo, where)
+	return m, err
+}
+
+const headerTimeout = 10 * time.Second
+
+// Address returns the address that the monitor listens at.
+func (m *Monitor) Address() string { return m.address }
+
+// Stop ends the serving.
+func (m *Monitor) Stop() {
+	m.server.Close() //nolint:errcheck // whoever still asks gets no answer
+}
+
+// Layer returns what shows a layer.
+func (m *Monitor) Layer(_ int, l pgworkloads.Layer) sim.Probe { return &layer{monitor: m, layer: l} }

@@ -1,0 +1,174 @@
+package monitor_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+
+	"pgsim/configs"
+	"pgsim/pgworkloads"
+	"pgsim/results"
+	"pgsim/sim"
+	"pgsim/sim/monitor"
+)
+
+// page asks a monitor and returns the status and the answer.
+func page(t *testing.T, m *monitor.Monitor, path string, header map[string]string) (int, string) {
+	t.Helper()
+	request, err := http.NewRequest(http.MethodGet, "http://"+m.Address()+path, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, value := range header {
+		request.Header.Set(key, value)
+	}
+	if host := header["Host"]; host != "" {
+		request.Host = host
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(answer.Body)
+	if err := errors.Join(err, answer.Body.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return answer.StatusCode, string(body)
+}
+
+// TestMonitor watches a run while the page is asked all the time. It is one test as
+// a process can have one monitor.
+func TestMonitor(t *testing.T) {
+	w, err := pgworkloads.GEMM{M: 3000, N: 64, K: 64, Bits: 4, HighBits: 2, WeightBits: 8}.Random(0.4, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		w.Layers = append(w.Layers, w.Layers[0])
+	}
+	acc, err := configs.Load(configs.Default)
+	if err != nil {
+		t.Fatal(err)
+	}
+	system, err := sim.New(acc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	m, err := monitor.Start(monitor.DefaultAddress, w.Name, len(w.Layers), &log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "pgsim: monitor at http://" + m.Address() + "\n"; log.String() != want {
+		t.Errorf("said %q, want %q", log.String(), want)
+	}
+	if host, _, _ := net.SplitHostPort(m.Address()); host != "127.0.0.1" {
+		t.Errorf("listens at %s, want this machine alone", m.Address())
+	}
+	checkGuards(t, m)
+	checkPaused(t, m, system, w)
+
+	code, text := page(t, m, "/api/progress", nil)
+	var bars []struct {
+		Name            string
+		Total, Finished uint64
+	}
+	if err := json.Unmarshal([]byte(text), &bars); err != nil {
+		t.Fatalf("%d %s: %v", code, text, err)
+	}
+	if len(bars) != 1 || bars[0].Name != w.Name || bars[0].Total != 4 || bars[0].Finished != 4 {
+		t.Errorf("the bars are %+v, want one of 4 layers, all finished", bars)
+	}
+	if _, err := monitor.Start(monitor.DefaultAddress, "second", 1, io.Discard); err == nil {
+		t.Error("a second monitor in one process")
+	}
+	m.Stop()
+	if _, err := net.Dial("tcp", m.Address()); err == nil {
+		t.Error("it still listens when it is stopped")
+	}
+}
+
+func checkGuards(t *testing.T, m *monitor.Monitor) {
+	t.Helper()
+	for _, test := range []struct {
+		path   string
+		header map[string]string
+		code   int
+	}{
+		{"/", nil, http.StatusOK},
+		{"/", map[string]string{"Host": "localhost:1234"}, http.StatusOK},
+		{"/", map[string]string{"Host": "rebound.example"}, http.StatusForbidden},
+		{"/api/pause", map[string]string{"Sec-Fetch-Site": "cross-site"}, http.StatusForbidden},
+		{"/api/run", nil, http.StatusNotFound},
+		{"/api/tick/Array", nil, http.StatusNotFound},
+		{"/api/component/nobody", nil, http.StatusNotFound},
+		{"/api/resource", nil, http.StatusOK},
+	} {
+		if code, text := page(t, m, test.path, test.header); code != test.code {
+			t.Errorf("%s with %v: %d %s, want %d", test.path, test.header, code, text, test.code)
+		}
+	}
+}
+
+// checkPaused pauses a run before it begins, looks at it, lets it go on while it is
+// asked for components, and compares the result with that of a run that nobody
+// watches.
+func checkPaused(t *testing.T, m *monitor.Monitor, system *sim.System, w pgworkloads.Workload) {
+	t.Helper()
+	page(t, m, "/api/pause", nil)
+	type outcome struct {
+		run sim.Result
+		err error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		run, err := system.RunObserved(w, func() {}, m)
+		done <- outcome{run, err}
+	}()
+	var names []string
+	for len(names) == 0 {
+		_, text := page(t, m, "/api/list_components", nil)
+		if err := json.Unmarshal([]byte(text), &names); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if code, text := page(t, m, "/api/component/"+names[0], nil); code != http.StatusOK || !strings.Contains(text, "Component") {
+		t.Errorf("component %s: %d %s", names[0], code, text)
+	}
+	if _, text := page(t, m, "/api/now", nil); text != `{"now":0.0000000000}` {
+		t.Errorf("a paused run is at %s", text)
+	}
+	select {
+	case <-done:
+		t.Fatal("a paused run has ended")
+	default:
+	}
+	page(t, m, "/api/continue", nil)
+	var got outcome
+	for running := true; running; {
+		select {
+		case got = <-done:
+			running = false
+		default:
+			for _, name := range names {
+				page(t, m, "/api/component/"+name, nil)
+			}
+			page(t, m, "/api/progress", nil)
+			page(t, m, "/api/hangdetector/buffers?limit=1", nil)
+		}
+	}
+	alone, err := system.Run(w, func() {})
+	if err := errors.Join(got.err, err); err != nil {
+		t.Fatal(err)
+	}
+	a, _ := json.Marshal(results.New("test", got.run, nil))
+	b, _ := json.Marshal(results.New("test", alone, nil))
+	if !bytes.Equal(a, b) {
+		t.Error("being monitored changes the result")
+	}
+}

@@ -1,0 +1,117 @@
+package sim
+
+import (
+	akita "github.com/sarchlab/akita/v3/sim"
+
+	"pgsim/configs"
+	"pgsim/dataflow"
+	"pgsim/memory/clock"
+	"pgsim/memory/system"
+	"pgsim/pgworkloads"
+)
+
+// Observer watches the layers of a run. It changes nothing in the result.
+type Observer interface {
+	// Layer returns what watches the layer of the given index, nil if nothing
+	// does. It is called before the layer runs, from several goroutines at a time.
+	Layer(index int, layer pgworkloads.Layer) Probe
+}
+
+// Probe watches one layer. Its methods, and all that it hooks to the machine, are
+// called from one goroutine.
+type Probe interface {
+	// Start comes before anything happens, to hook to the machine.
+	Start(m LayerMachine)
+	// Ran comes when the last event has happened. What the machine did is drawn up
+	// then.
+	Ran()
+	// Done comes after all else, also where the layer has failed before Start.
+	Done(r LayerResult, err error)
+}
+
+// LayerMachine is the machine on which a layer is about to run.
+type LayerMachine struct {
+	Accelerator configs.Accelerator
+	// Images is the batch size.
+	Images int
+	// Machine is the array as schedules see it.
+	Machine dataflow.Machine
+	Engine  akita.Engine
+	// Clock is the clock of the array.
+	Clock clock.Clock
+	// Schedule names the passes.
+	Schedule *dataflow.Schedule
+	Memory   *system.System
+	// Components are all components, those of the memory included.
+	Components []akita.Component
+}
+
+// Observers watches with several observers.
+type Observers []Observer
+
+// Layer asks all observers.
+func (all Observers) Layer(index int, layer pgworkloads.Layer) Probe {
+	var some probes
+	for _, o := range all {
+		if p := o.Layer(index, layer); p != nil {
+			some = append(some, p)
+		}
+	}
+	if len(some) == 0 {
+		return nil
+	}
+	return some
+}
+
+type probes []Probe
+
+// Start starts all probes.
+func (all probes) Start(m LayerMachine) {
+	for _, p := range all {
+		p.Start(m)
+	}
+}
+
+// Ran tells all probes.
+func (all probes) Ran() {
+	for _, p := range all {
+		p.Ran()
+	}
+}
+
+// Done ends all probes.
+func (all probes) Done(r LayerResult, err error) {
+	for _, p := range all {
+		p.Done(r, err)
+	}
+}
+
+// watchLayer runs a layer as runLayer does, watched by an observer if there is one.
+func (s *System) watchLayer(o Observer, index int, w pgworkloads.LayerWork, images int) (LayerResult, error) {
+	engine := akita.NewSerialEngine()
+	if o == nil {
+		return s.runLayer(engine, w, images)
+	}
+	probe := o.Layer(index, w.Layer)
+	if probe == nil {
+		return s.runLayer(engine, w, images)
+	}
+	r, err := s.newLayerRun(engine, w, images)
+	if err != nil {
+		probe.Done(LayerResult{}, err)
+		return LayerResult{}, err
+	}
+	probe.Start(LayerMachine{
+		Accelerator: s.acc,
+		Images:      images,
+		Machine:     s.machine,
+		Engine:      engine,
+		Clock:       r.clock,
+		Schedule:    r.controller.control.schedule,
+		Memory:      r.memory,
+		Components:  append([]akita.Component{r.controller, r.array}, r.memory.Components()...),
+	})
+	result, err := s.complete(r, w, images, probe.Ran)
+	probe.Done(result, err)
+	return result, err
+}

@@ -1,0 +1,100 @@
+package timeline
+
+import (
+	"pgsim/dataflow"
+	"pgsim/memory"
+	"pgsim/memory/dram/device"
+)
+
+// Kind says what an event is.
+type Kind int
+
+// The kinds of events. The times of all but those of the DRAM and Task are cycles
+// of the array.
+const (
+	// Block is the time from the beginning of a segment to that of the next one,
+	// or, the last one's, until its results have left the array.
+	Block Kind = iota
+	// Pass is a pass, from its first load or step to its last step.
+	Pass
+	// Phase is a run of LSB passes that no other pass interrupts.
+	Phase
+	// Stall is a time in which the feeders were not busy.
+	Stall
+	// Drain is the time in which the results of a pass leave column 0; those of
+	// column c leave c cycles later.
+	Drain
+	// Transfer is a transfer of the DMA, from its first burst until it is complete.
+	Transfer
+	// Bus is a run of bursts of one direction that follow each other on the data
+	// bus of a DRAM channel. Its times are cycles of the memory clock.
+	Bus
+	// Row is the time for which a row of a DRAM bank is open, in cycles of the
+	// memory clock.
+	Row
+	// Refresh is the refresh of a DRAM rank, in cycles of the memory clock.
+	Refresh
+	// Task is a task that an Akita component traced, in seconds.
+	Task
+)
+
+// Event is one thing that happened in a layer. What it holds beyond its kind and
+// its time depends on the kind.
+type Event struct {
+	Kind Kind
+	// From and To are its first cycle and the one after its last, from the
+	// beginning of the layer.
+	From, To uint64
+
+	// Index counts passes, phases, blocks and transfers from 0, each for itself.
+	Index int
+	// Block is the index of the block under way, Group that of its column group.
+	Block, Group int
+	// Pixels and Channels are those of the block or pass. The pixels of an LSB pass
+	// may be only some of the range.
+	Pixels, Channels dataflow.Range
+	// Step is the time step of a block.
+	Step int
+
+	// Bits tells MSB, LSB and dense passes apart.
+	Bits dataflow.Kind
+	// Tile is the index of the tile in its block, or -1 where the pass gathers
+	// outputs of several; weight-stationary that of the weight tile.
+	Tile int
+	// Busy, Imbalance, Stretch and Load add up to the cycles of a pass.
+	Busy, Imbalance, Stretch, Load uint64
+	// Worked is the share of the PEs' steps that worked on an output.
+	Worked float64
+	// Final counts the outputs that are final once the pass has drained.
+	Final int
+	// Queued is how many gated outputs (rows, for row-pack) wait in queues once the
+	// pass has run.
+	Queued int
+	// Passes is how many passes a phase has.
+	Passes int
+
+	// Cause is that of a stall.
+	Cause dataflow.Cause
+
+	// Transfer is that of the DMA, Requested the cycle in which it was asked for,
+	// Lane a number that no other transfer under way of the same scratchpad has.
+	Transfer  memory.Transfer
+	Requested uint64
+	Lane      int
+
+	// Channel is the DRAM channel, Location the rank, the bank or the row.
+	Channel  int
+	Location device.Location
+	// Reads and Writes are bursts.
+	Reads, Writes int
+
+	// Task is what a component traced.
+	Task TaskEvent
+}
+
+// TaskEvent is a task of Akita's tracing.
+type TaskEvent struct {
+	ID, Parent, Kind, What, Where string
+	// Start and End are in seconds of simulated time.
+	Start, End float64
+}

@@ -1,0 +1,237 @@
+package timeline
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+
+	"pgsim/sim"
+)
+
+// Format is the version of what WriteJSON writes. A change that breaks readers
+// raises the number.
+const Format = "pgsim.timeline/1"
+
+// WriteJSON writes a run as a JSON object of trace events, for Perfetto
+// (https://ui.perfetto.dev) and Chrome, one event a line. Times are microseconds of
+// simulated time, rounded to nanoseconds; args.cycles is exact. The bytes depend on
+// nothing but the run and the version of pgsim.
+func (r *Recorder) WriteJSON(w io.Writer, version string, run sim.Result) error {
+	t, err := newTracks(run)
+	if err != nil {
+		return err
+	}
+	j := &jsonWriter{
+		w: bufio.NewWriter(w), tracks: t, named: map[track]bool{}, processes: map[int]bool{},
+		arrayMHz: run.Accelerator.Clock.FrequencyMHz, memoryMHz: t.device.ClockMHz,
+	}
+	j.head(version, r.options, run)
+	if err := r.Replay(run, j.layer, j.event); err != nil {
+		return err
+	}
+	j.idle()
+	j.raw([]byte("\n]}\n"))
+	return j.w.Flush()
+}
+
+// jsonWriter writes trace events. Errors of its writer stay until it is flushed.
+type jsonWriter struct {
+	w         *bufio.Writer
+	tracks    tracks
+	named     map[track]bool
+	processes map[int]bool
+	arrayMHz  float64
+	memoryMHz float64
+	events    int
+	name      []byte // of the layer, as JSON
+
+	end      int64 // of the layer, in nanoseconds
+	idleFrom int64 // end of the last pass, 0 if there is none
+	queued   int   // gated outputs
+	line     []byte
+}
+
+// head writes what comes in front of the events, and the network.
+func (j *jsonWriter) head(version string, o Options, run sim.Result) {
+	layers := ""
+	if o.Layers != nil {
+		layers = o.Layers.String()
+	}
+	data, _ := json.Marshal(struct { // strings and a number always can be
+		Format    string  `json:"format"`
+		Version   string  `json:"version"`
+		Workload  string  `json:"workload"`
+		Checksum  string  `json:"checksum"`
+		Config    string  `json:"config"`
+		Frequency float64 `json:"array_mhz"`
+		DRAM      float64 `json:"dram_mhz"`
+		Layers    string  `json:"layers"`
+	}{
+		Format, version, run.Workload.Name, run.Workload.Checksum, run.Accelerator.Name,
+		j.arrayMHz, j.memoryMHz, layers,
+	})
+	j.raw(fmt.Appendf(nil, `{"displayTimeUnit":"ns","otherData":%s,"traceEvents":[`, data))
+	total := uint64(0)
+	for _, l := range run.Layers {
+		total += uint64(l.Report.Cycles)
+	}
+	j.slice(layersTrack, quote(run.Workload.Name), "network", 0, j.array(0, total))
+	j.args("cycles", total, "images", uint64(run.Workload.Images))
+	j.close()
+}
+
+// array returns the nanosecond in which a cycle of the array starts, of a layer
+// that starts in the given one.
+func (j *jsonWriter) array(start, cycle uint64) int64 {
+	return nanoseconds(start+cycle, j.arrayMHz)
+}
+
+// memory is array for a cycle of the memory clock.
+func (j *jsonWriter) memory(start, cycle uint64) int64 {
+	const perMicrosecond = 1e3
+	return int64(math.Round(float64(start)*perMicrosecond/j.arrayMHz + float64(cycle)*perMicrosecond/j.memoryMHz))
+}
+
+func nanoseconds(cycle uint64, mhz float64) int64 {
+	const perMicrosecond = 1e3
+	return int64(math.Round(float64(cycle) * perMicrosecond / mhz))
+}
+
+// layer writes a layer.
+func (j *jsonWriter) layer(p Placed) error {
+	j.name = quote(p.Name)
+	j.end = j.array(0, p.End())
+	j.slice(layersTrack, j.name, "layer", j.array(p.Start, 0), j.end)
+	b := p.Report.Breakdown
+	j.layerArg()
+	j.args("index", p.Index, "cycles", uint64(p.Report.Cycles), "busy", uint64(b.Busy))
+	j.causes(b)
+	j.args("m", p.M(p.Images), "n", p.N(), "k", p.K(), "gated_outputs", p.GatedOutputs)
+	j.close()
+	return nil
+}
+
+// event writes an event.
+func (j *jsonWriter) event(p Placed, e *Event) error {
+	switch e.Kind {
+	case Task:
+		return nil
+	case Bus, Row, Refresh:
+		j.dram(p, e)
+		return nil
+	}
+	from, to := j.array(p.Start, e.From), min(j.array(p.Start, e.To), j.end)
+	of := j.tracks.of(e)
+	switch e.Kind {
+	case Block:
+		j.slice(of, fmt.Appendf(nil, `"block %d"`, e.Index), "block", from, to)
+		j.args("block", e.Index, "column_group", e.Group, "time_step", e.Step)
+		j.extent(e)
+	case Pass:
+		j.pass(of, e, from, to)
+	case Phase:
+		j.slice(of, []byte(`"LSB phase"`), "phase", from, to)
+		j.args("phase", e.Index, "block", e.Block, "column_group", e.Group, "passes", e.Passes)
+	case Stall:
+		j.slice(of, quote(causeNames[e.Cause]), "stall", from, to)
+		j.args("block", e.Block)
+		j.text("cause", e.Cause.String())
+	case Drain:
+		j.slice(of, quote("drain of "+passNames[e.Bits]), "drain", from, to)
+		j.args("block", e.Block, "final_outputs", e.Final)
+	case Transfer:
+		j.transfer(of, e, from, to)
+	}
+	j.args("cycles", e.To-e.From)
+	j.layerArg()
+	j.close()
+	if e.Kind == Pass {
+		j.passCounters(e, from, to)
+	}
+	return nil
+}
+
+// pass begins a pass.
+func (j *jsonWriter) pass(of track, e *Event, from, to int64) {
+	j.slice(of, quote(passNames[e.Bits]), "pass", from, to)
+	j.args("pass", e.Index, "block", e.Block, "column_group", e.Group)
+	if e.Tile >= 0 {
+		j.args("tile", e.Tile)
+	}
+	j.extent(e)
+	j.args("busy", e.Busy, "queue_imbalance", e.Imbalance, "scratchpad", e.Stretch, "fill_drain", e.Load,
+		"final_outputs", e.Final)
+}
+
+// extent adds the pixels and channels of an event.
+func (j *jsonWriter) extent(e *Event) {
+	j.args("first_pixel", e.Pixels.Lo, "last_pixel", e.Pixels.Hi-1,
+		"first_channel", e.Channels.Lo, "last_channel", e.Channels.Hi-1)
+}
+
+// transfer begins a transfer.
+func (j *jsonWriter) transfer(of track, e *Event, from, to int64) {
+	name := "load"
+	if e.Transfer.Store {
+		name = "store"
+	}
+	j.slice(of, quote(name+" "+e.Transfer.Pad.String()), "dma", from, to)
+	j.args("transfer", e.Index, "bytes", e.Transfer.Bytes, "address", e.Transfer.Address,
+		"waited_cycles", e.From-e.Requested)
+}
+
+// dram writes what a DRAM channel did, in cycles of its clock.
+func (j *jsonWriter) dram(p Placed, e *Event) {
+	from, to := j.memory(p.Start, e.From), min(j.memory(p.Start, e.To), j.end)
+	if from >= to {
+		return // a refresh at the very end
+	}
+	of := j.tracks.of(e)
+	switch {
+	case e.Kind == Row:
+		j.slice(of, fmt.Appendf(nil, `"row %d"`, e.Location.Row), "dram", from, to)
+		j.args("row", e.Location.Row, "reads", e.Reads, "writes", e.Writes)
+	case e.Kind == Refresh:
+		j.slice(of, []byte(`"refresh"`), "dram", from, to)
+	case e.Reads > 0:
+		j.slice(of, []byte(`"read"`), "dram", from, to)
+		j.args("bursts", e.Reads)
+	default:
+		j.slice(of, []byte(`"write"`), "dram", from, to)
+		j.args("bursts", e.Writes)
+	}
+	j.args("dram_cycles", e.To-e.From)
+	j.layerArg()
+	j.close()
+}
+
+// passCounters writes what counters say from the beginning of a pass on, and that
+// no PE worked since the one before.
+func (j *jsonWriter) passCounters(e *Event, from, to int64) {
+	if from > j.idleFrom {
+		j.idle()
+	}
+	const perCent = 100
+	j.counter("PEs at work, %", from, strconv.FormatFloat(perCent*e.Worked, 'f', 1, 64))
+	if e.Queued != j.queued {
+		j.queued = e.Queued
+		j.counter("gated outputs queued", from, strconv.Itoa(e.Queued))
+	}
+	j.idleFrom = to
+}
+
+// idle writes that no PE works from the end of the last pass on.
+func (j *jsonWriter) idle() {
+	if j.idleFrom > 0 {
+		j.counter("PEs at work, %", j.idleFrom, "0")
+	}
+}
+
+// quote returns a string as JSON.
+func quote(s string) []byte {
+	q, _ := json.Marshal(s) // a string always can be
+	return q
+}
