@@ -20,6 +20,9 @@ type Record struct {
 	Baseline *configs.Accelerator `json:"baseline"`
 	// Workload says what was run.
 	Workload Workload `json:"workload"`
+	// Accuracy is what the network answers right with its thresholds as in the
+	// run; nil where that was not measured.
+	Accuracy *Accuracy `json:"accuracy,omitempty"`
 	// AreaMM2 is the chip area by part, in square millimetres.
 	AreaMM2 Parts `json:"area_mm2"`
 	// Total is the whole network.
@@ -48,6 +51,23 @@ type Workload struct {
 	// without a target; TargetPer is "layer" or "network", what had one offset.
 	TargetGated *float64 `json:"target_gated"`
 	TargetPer   string   `json:"target_per"`
+	// Seed drew the gates instead of the seed in the file; nil where that did, or
+	// where nothing is drawn.
+	Seed *uint64 `json:"seed,omitempty"`
+}
+
+// Accuracy is the quality of a network's answers on a held set.
+type Accuracy struct {
+	// Metric is "top-1", a fraction 0..1, or "perplexity".
+	Metric string `json:"metric"`
+	// Value is what the metric says.
+	Value float64 `json:"value"`
+	// Interval holds the ends of its 95 % confidence interval, nil for
+	// perplexities.
+	Interval *[2]float64 `json:"interval_95"`
+	// Samples is on how many images or streams of Data it was measured.
+	Samples int    `json:"samples"`
+	Data    string `json:"data"`
 }
 
 // Layer is the record of one layer.

@@ -31,7 +31,7 @@ Exit codes: 0 done, 1 the run failed, 2 bad usage or input.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	return group(root, newRun(), newEval(), newGEMM(), newTrace(), newImport(), newConfig(), newList(), newValidate(), newVersion())
+	return group(root, newRun(), newSweep(), newEval(), newGEMM(), newTrace(), newImport(), newConfig(), newList(), newValidate(), newCompare(), newDiff(), newReport(), newVersion())
 }
 
 func newVersion() *cobra.Command {

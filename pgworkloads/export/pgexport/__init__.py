@@ -9,10 +9,11 @@ and writes it down for the simulator:
 
 ``activation`` says what the bits of a code count, ``product`` holds the gated
 convolution and linear layers, ``recurrent`` the LSTM, ``ops`` everything
-between them; ``fracbnn``, ``resnet20`` and ``dnngating`` load trained
-networks; ``record`` runs a network on stored samples; ``manifest`` and
-``archive`` write the file, all through ``export``; ``interpreter`` executes a
-file again with numpy alone, as a check that nothing is missing from it.
+between them; ``fracbnn`` and ``dnngating`` load networks that others trained,
+``training`` trains the ``models`` of this project; ``record`` runs a network on
+stored samples; ``manifest`` and ``archive`` write the file, all through
+``export``; ``interpreter`` executes a file again with numpy alone, as a check
+that nothing is missing from it.
 
 ``cifar10``, ``imagenet`` and ``ptb`` read data sets as people have them;
 ``datafile`` holds test data that traces share; ``evaluate`` measures.

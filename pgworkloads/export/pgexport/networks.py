@@ -6,8 +6,7 @@ from typing import Callable
 from torch import nn
 
 from .fracbnn import FracBNN
-from .modes import GATED, HIGH_ONLY, MODES, UNIFORM
-from .resnet20 import ResNet20
+from .modes import GATED, HIGH_ONLY, UNIFORM
 
 
 @dataclass(frozen=True)
@@ -35,17 +34,5 @@ NETWORKS = {
         training="parameters as released with FracBNN (FPGA 2021), batch norm folded; not retrained",
         license="BSD-3-Clause",
         modes=(GATED, UNIFORM, HIGH_ONLY),
-    ),
-    "resnet20": Network(
-        trace="pg-resnet20-a4h2-cifar10",
-        load=ResNet20,
-        model=(
-            "ResNet-20 with parameterless shortcuts: 4-bit activations, 2 bits of them high, 8-bit weights; "
-            "the first convolution of every block gated, the second at 4 bits, stem and classifier in float"
-        ),
-        trained_by="the pgsim project",
-        training="trained briefly for this project: 5 float epochs, then 4 epochs with gates; its seed is not known",
-        license="MIT",
-        modes=MODES,
     ),
 }

@@ -14,9 +14,11 @@ from torch import nn
 sys.path.insert(0, str(Path(__file__).parent))
 
 from pgexport import LSTM, Above, Between, BipolarQuantizer, ClippedReLU, PGConv2d, PGLinear  # noqa: E402
-from pgexport import SignedQuantizer, cifar10, fracbnn, manifest, ops, parameters, resnet20, weights  # noqa: E402
+from pgexport import SignedQuantizer, cifar10, fracbnn, manifest, ops, parameters, weights  # noqa: E402
 from pgexport.activation import Activation  # noqa: E402
+from pgexport.models.resnet import CifarResNet  # noqa: E402
 from pgexport.samples import Samples, Sequences  # noqa: E402
+from pgexport.training import start  # noqa: E402
 
 PIXELS = (3, 8, 8)
 torch.set_num_threads(1)
@@ -227,25 +229,25 @@ class _Drawing(parameters.Parameters):
 
 @pytest.fixture(scope="session")
 def checkpoints(tmp_path_factory):
-    """Checkpoints of both networks, with random parameters."""
+    """Random parameters: of FracBNN, and of a ResNet-20 for training to start from."""
     folder = tmp_path_factory.mktemp("checkpoints")
-    paths = {}
-    for name, module, network in (("fracbnn", fracbnn, fracbnn.FracBNN), ("resnet20", resnet20, resnet20.ResNet20)):
-        paths[name] = folder / f"{name}.npz"
-        with pytest.MonkeyPatch.context() as patch:
+    paths = {name: folder / f"{name}.npz" for name in ("fracbnn", "resnet20")}
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (fracbnn, start):
             patch.setattr(module, "Parameters", _Drawing)
-            network(paths[name])
+        fracbnn.FracBNN(paths["fracbnn"])
+        start.from_resnet20_npz(CifarResNet(3), paths["resnet20"])
     return paths
 
 
-def jpeg_members(per_class=1):
-    """Random JPEG test images, ``test/CLASS/NNNN.jpg``."""
+def jpeg_members(per_class=1, split="test"):
+    """Random JPEG images, ``SPLIT/CLASS/NNNN.jpg``."""
     random = np.random.RandomState(7)
     for folder in cifar10.CLASSES:
         for i in range(per_class):
             buffer = io.BytesIO()
             Image.fromarray(random.randint(0, 256, (32, 32, 3)).astype(np.uint8)).save(buffer, "JPEG")
-            yield f"test/{folder}/{i:04}.jpg", buffer.getvalue()
+            yield f"{split}/{folder}/{i:04}.jpg", buffer.getvalue()
 
 
 def write_tar(path, members):

@@ -40,10 +40,10 @@ def test_check_fails_on_a_wrong_prediction(small_gated, tmp_path, capsys):
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_errors_are_one_line_with_a_remedy(name, checkpoints, jpegs, tmp_path, capsys):
-    other = {"fracbnn": "resnet20", "resnet20": "fracbnn"}[name]
+    other = {name: checkpoints["resnet20"]}
     cases = [
         (arguments(name, {name: tmp_path / "no.npz"}, jpegs, tmp_path / "o.npz"), "no such checkpoint"),
-        (arguments(name, {name: checkpoints[other]}, jpegs, tmp_path / "o.npz"), "give the checkpoint of this network"),
+        (arguments(name, other, jpegs, tmp_path / "o.npz"), "give the checkpoint of this network"),
         (arguments(name, checkpoints, tmp_path / "no.tar", tmp_path / "o.npz"), "no such data"),
         (arguments(name, checkpoints, jpegs, tmp_path / "no" / "o.npz", "--accuracy-images", "1"), "no such folder"),
         (arguments(name, checkpoints, jpegs, tmp_path / "o.npz", "--images", "11"), "images: must be 1..10, got 11"),
@@ -63,7 +63,7 @@ def test_held_images(checkpoints, jpegs, tmp_path, capsys):
     data = datafile.read(held)
     assert len(set(data.labels.tolist())) == 5 and "seed 3" in data.note
     more = "--accuracy-images", "1", "--held", str(held)
-    assert main(arguments("resnet20", checkpoints, jpegs, out, *more)) == 0
+    assert main(arguments("fracbnn", checkpoints, jpegs, out, *more)) == 0
     manifest, arrays = archive.read(out)
     schema.check(manifest, arrays)
     assert manifest["held"]["data"] == "cifar10-test-5"
@@ -71,7 +71,7 @@ def test_held_images(checkpoints, jpegs, tmp_path, capsys):
     assert "7 predictions: 0 problems" in capsys.readouterr().out
 
 
-COMMANDS = ("fracbnn", "resnet20", "dnn-gating", "data", "data cifar10", "data ptb", "check", "random")
+COMMANDS = ("fracbnn", "trained", "dnn-gating", "data", "data cifar10", "data ptb", "check", "random")
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])

@@ -1,4 +1,4 @@
-"""``pgexport fracbnn`` and ``resnet20``: export the trained networks that come as parameters by name."""
+"""``pgexport fracbnn``: exports the trained networks that come as parameters by name."""
 
 from ..networks import NETWORKS, Network
 from .cifar10export import export_cifar10

@@ -1,7 +1,5 @@
 """``pgexport trained``: exports a network that ``pgexport.training`` trained."""
 
-import json
-
 from ..errors import ExportError
 from ..exporter import export
 from ..report import report
@@ -34,7 +32,10 @@ def add(commands):
 def _run(options) -> int:
     published = PUBLISHED[options.recipe]
     network, progress = _load(options.checkpoint, options.recipe)
-    evaluation = published.evaluation(options.data, options.images or published.images, options.seed)
+    images = published.images if options.images is None else options.images
+    if images < 1:
+        raise ExportError(f"images: must be 1 or more, got {images}")
+    evaluation = published.evaluation(options.data, images, options.seed)
     words = about(published, options.name or published.trace, evaluation, progress)
     accuracy = measure(network, evaluation, progress)
     report(options.out, export(options.out, network, evaluation.stored, words, accuracy, options.held), accuracy)
@@ -42,13 +43,8 @@ def _run(options) -> int:
 
 
 def _load(path: str, recipe: str):
-    state = checkpoint.load(path)
     network = RECIPES[recipe].network()
-    try:
-        network.load_state_dict(state["network"])
-        progress = json.loads(state["progress"])
-    except (KeyError, RuntimeError, ValueError) as err:
-        raise ExportError(f"{path}: not a checkpoint of recipe {recipe}; give the one that it was trained to") from err
+    _, progress = checkpoint.restore(path, network, f"give the checkpoint.pt that recipe {recipe} was trained to")
     if progress["phase"] < len(progress["phases"]):
         raise ExportError(f"{path}: training is in phase {progress['phase'] + 1}; finish it first")
     return freeze(network), progress

@@ -1,0 +1,1 @@
+"""The networks that recipes train, of trainable layers: one a module."""

@@ -23,6 +23,14 @@ STEM_BITS = 7  # magnitude bits of the normalized pixels: 8 with the sign
 STEM_CLIP = 2.2  # holds every normalized pixel: (1 - 0.4465) / 0.261 = 2.12
 
 
+def shortcut(inputs: int, outputs: int, stride: int):
+    """What a block adds to its output: its input (None), or every ``stride``-th pixel of it among zero channels."""
+    if outputs == inputs:
+        return None
+    before = (outputs - inputs) // 2
+    return SubsamplePad(stride, before, outputs - inputs - before)
+
+
 class Block(nn.Module):
     """A gated and a dense convolution with a shortcut around both."""
 
@@ -34,10 +42,7 @@ class Block(nn.Module):
         self.act1 = LearnedClip(bits)
         self.conv2 = QuantizedConv2d(outputs, outputs, 3, self.act1, padding=1)
         self.bn2 = nn.BatchNorm2d(outputs)
-        self.shortcut = None
-        if stride != 1:
-            before_channels = (outputs - inputs) // 2
-            self.shortcut = SubsamplePad(stride, before_channels, outputs - inputs - before_channels)
+        self.shortcut = shortcut(inputs, outputs, stride)
         self.add = Add()
         self.act2 = LearnedClip(bits)
 

@@ -10,9 +10,10 @@ from torch import nn
 from torch.nn import functional as F
 
 from .. import ops
-from ..ops import Add, SubsamplePad
+from ..ops import Add
 from ..training.layers import QuantizedConv2d
 from ..training.quantizers import LearnedClip
+from .resnet import shortcut
 
 EXPANSION = 3  # of the channels inside a block
 DIRECTIONS = [(0, 0), *((dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1) if dy or dx)]
@@ -50,10 +51,7 @@ class Block(nn.Module):
         self.shift = Shift(inner)
         self.conv2 = QuantizedConv2d(inner, outputs, 1, self.act1, high_bits, stride)
         self.bn2 = nn.BatchNorm2d(outputs)
-        self.shortcut = None
-        if stride != 1:
-            before_channels = (outputs - inputs) // 2
-            self.shortcut = SubsamplePad(stride, before_channels, outputs - inputs - before_channels)
+        self.shortcut = shortcut(inputs, outputs, stride)
         self.add = Add()
         self.act2 = LearnedClip(bits)
 

@@ -13,6 +13,7 @@ from .loop import Training
 from .recipes import RECIPES
 
 USAGE_ERROR = 2
+LARGEST_SEED = 2**32 - 1  # that numpy takes
 
 
 def parser() -> argparse.ArgumentParser:
@@ -38,9 +39,10 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments=None) -> int:
     """Runs the command line; returns the exit code."""
     options = parser().parse_args(arguments)
-    keep_memory()
-    torch.set_num_threads(options.threads)
     try:
+        _check(options)
+        keep_memory()
+        torch.set_num_threads(options.threads)
         _train(options)
     except ExportError as err:
         print(f"pgexport: {err}", file=sys.stderr)
@@ -48,12 +50,24 @@ def main(arguments=None) -> int:
     return 0
 
 
+def _check(options):
+    """Refuses what would fail only after the data is loaded."""
+    if options.threads < 1:
+        raise ExportError(f"--threads: must be 1 or more, got {options.threads}")
+    if not 0 <= options.seed <= LARGEST_SEED:
+        raise ExportError(f"--seed: must be 0..{LARGEST_SEED}, got {options.seed}")
+    try:
+        torch.zeros(1, device=options.device).item()
+    except (RuntimeError, AssertionError, NotImplementedError) as err:
+        raise ExportError(f"--device: {options.device!r} is none of this machine's; give cpu or cuda") from err
+    if options.start is not None and RECIPES[options.recipe].start is None:
+        raise ExportError(f"--start: recipe {options.recipe} knows no parameters to start from; leave it out")
+
+
 def _train(options):
     recipe = _recipe(options)
-    training = Training(recipe, recipe.load(options.data), Path(options.out), options.seed, options.device)
+    training = Training(recipe, recipe.load(options.data), options.out, options.seed, options.device)
     if options.start is not None and not training.path.exists():
-        if recipe.start is None:
-            raise ExportError(f"--start: recipe {options.recipe} knows no parameters to start from; leave it out")
         recipe.start(training.network, options.start)
         training.started_from = Path(options.start).name
     training.run()

@@ -17,7 +17,7 @@ def keep_memory():
     """
     try:
         mallopt = ctypes.CDLL(None).mallopt
-    except AttributeError:  # another C library
+    except (AttributeError, OSError, TypeError):  # another C library, or another system
         return
     mallopt(M_MMAP_MAX, 0)
     mallopt(M_TRIM_THRESHOLD, NEVER_TRIM)

@@ -20,20 +20,16 @@ class Classification:
         self.batch, self.shift = batch, shift
         self.steps = len(self.train) // batch
 
-    def start(self, phase):
-        """What is carried from batch to batch: nothing but how the phase shrinks its images."""
-        return phase.shrink
-
-    def batches(self, seed: int):
+    def batches(self, seed):
         """One epoch's batches."""
         return images.epoch(self.train, self.batch, seed, self.shift)
 
-    def loss(self, network, batch, state):
-        """The mean cross entropy of a batch."""
+    def loss(self, network, batch, phase, carried):
+        """The mean cross entropy of a batch, its images shrunk as the phase says; nothing is carried on."""
         pixels, labels = batch
         device = next(network.parameters()).device
-        small = F.avg_pool2d(pixels.to(device).float(), state)
-        return F.cross_entropy(network(small), labels.to(device)), state
+        small = F.avg_pool2d(pixels.to(device).float(), phase.shrink)
+        return F.cross_entropy(network(small), labels.to(device)), None
 
     def measure(self, network) -> dict:
         """The accuracy on the test images, in float32 and the network's present mode."""

@@ -13,17 +13,22 @@ def freeze(network: nn.Module) -> nn.Module:
     Trainable modules have a ``freeze`` method that gives their counterpart of
     this package; batch norm gets its statistics folded in; the rest stays.
     """
-    frozen = copy.deepcopy(network).cpu().eval()
-    replaced = {}  # a module that is used in two places stays one
-    for parent in list(frozen.modules()):
-        for name, child in list(parent.named_children()):
-            if id(child) not in replaced:
-                replaced[id(child)] = _frozen(child), child  # kept, so that its id stays its own
-            setattr(parent, name, replaced[id(child)][0])
-    return frozen
+    return _frozen(copy.deepcopy(network).cpu().eval(), {})
 
 
-def _frozen(module: nn.Module) -> nn.Module:
+def _frozen(module: nn.Module, done: dict) -> nn.Module:
+    """A module's counterpart; one that is used in two places stays one."""
+    if id(module) not in done:
+        done[id(module)] = _counterpart(module, done), module  # kept, so that its id stays its own
+    return done[id(module)][0]
+
+
+def _counterpart(module: nn.Module, done: dict) -> nn.Module:
     if isinstance(module, nn.BatchNorm2d):
         return ops.fold(module)
-    return module.freeze() if hasattr(module, "freeze") else module
+    if hasattr(module, "freeze"):
+        return module.freeze()
+    for name, child in module._modules.items():  # named_children would leave out second names
+        if child is not None:
+            setattr(module, name, _frozen(child, done))
+    return module

@@ -6,8 +6,8 @@ import torch
 from ..samples import Samples
 
 
-def epoch(samples: Samples, batch: int, seed: int, shift: int):
-    """The batches of one epoch: pixels u1 and labels.
+def epoch(samples: Samples, batch: int, seed, shift: int):
+    """The batches of one epoch: pixels u1 and labels. Images that fill no batch are left out.
 
     Every image is shifted by up to ``shift`` pixels either way, with zeros
     from outside, and mirrored half of the time. The same seed gives the same

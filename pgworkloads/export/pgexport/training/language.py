@@ -9,25 +9,21 @@ from torch.nn import functional as F
 from ..ptb import Corpus
 
 STEPS = 35  # tokens of a stretch that gradients run through (Zaremba et al., arXiv 1409.2329)
-MEASURED_STREAMS = 20  # read side by side in measuring
+MEASURED_STREAMS = 10  # read side by side in measuring
 
 
 class LanguageModelling:
     """Stretches of a text in several streams, cross entropy per token, and perplexity.
 
-    States are carried from stretch to stretch; each epoch begins at another
-    place of the text, chosen by its seed.
+    The LSTM's state is carried from stretch to stretch; each epoch begins with
+    none, at another place of the text, chosen by its seed.
     """
 
     def __init__(self, data: Corpus, batch: int):
         self.corpus, self.batch = data, batch
         self.steps = (len(data.train) // batch - STEPS - 1) // STEPS
 
-    def start(self, phase):
-        """The state in front of the first stretch: to be forgotten."""
-        return "fresh"
-
-    def batches(self, seed: int):
+    def batches(self, seed):
         """One epoch's stretches: inputs and next tokens ``[batch, STEPS]``."""
         first = np.random.RandomState(seed).randint(STEPS)
         length = (len(self.corpus.train) - first) // self.batch
@@ -36,13 +32,12 @@ class LanguageModelling:
             stretch = torch.from_numpy(streams[:, i * STEPS : (i + 1) * STEPS + 1].astype(np.int64))
             yield stretch[:, :-1], stretch[:, 1:]
 
-    def loss(self, network, batch, state):
-        """The mean cross entropy per token."""
-        if state == "fresh":
-            network.lstm.reset()
+    def loss(self, network, batch, phase, carried):
+        """The mean cross entropy per token, and the state behind the stretch."""
+        network.lstm.state = carried
         inputs, targets = (t.to(next(network.parameters()).device) for t in batch)
         scores = network(inputs)
-        return F.cross_entropy(scores.flatten(0, 1), targets.flatten()), "carried"
+        return F.cross_entropy(scores.flatten(0, 1), targets.flatten()), network.lstm.state
 
     def measure(self, network) -> dict:
         """Perplexity of the validation and test texts, in float32 and the network's present mode."""

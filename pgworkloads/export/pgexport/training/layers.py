@@ -1,5 +1,7 @@
 """Trainable layers, in place of ``torch.nn``'s: quantized ones, and ones with gates."""
 
+from typing import NamedTuple
+
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -8,7 +10,7 @@ from .. import modes, weights
 from ..errors import ExportError
 from ..gates import Above, Between
 from ..product import PGConv2d, PGLinear
-from .quantizers import LearnedClip, quantized_weights
+from .quantizers import LearnedClip, quantized_weights, weight_scales
 from .straight import Gate
 
 WEIGHT_BITS = 8
@@ -21,10 +23,12 @@ class Quantized(modes.Moded):
     """What quantized layers share: the quantizer that makes their input, and a gate.
 
     ``source`` is the quantizer in front of the layer, whose codes the product
-    reads. With ``high_bits`` of them high, the layer decides by the high sum
-    which outputs add the low part: where it is above a threshold, or, for
-    outputs that go into saturating functions, between two. Thresholds are in
-    real units, ``[sides, channels]``, and learn.
+    reads; between the two may stand only what passes codes on, as a shift or a
+    pooling of the largest does. With ``high_bits`` of them high, the layer
+    decides by the high sum which outputs add the low part: where it is above a
+    threshold, or, for outputs that go into saturating functions, between two.
+    Thresholds are in real units, ``[sides, channels]``, and learn.
+    ``gated_fraction`` is that of the last product computed.
     """
 
     def _quantize(self, source: LearnedClip, high_bits=None, kind: str = ABOVE):
@@ -63,8 +67,7 @@ class Quantized(modes.Moded):
     def _high(self, x):
         """The high parts of the inputs, with the gradient of the inputs."""
         source = self.source[0]
-        unit = (source.range() / source.steps).detach()
-        low = 1 << source.bits - self.high_bits
+        unit, low = source.unit, 1 << source.bits - self.high_bits
         codes = (x.detach() / unit).round()
         return (codes / low).trunc() * (low * unit) + (x - x.detach())
 
@@ -75,11 +78,23 @@ class Quantized(modes.Moded):
         return gate if self.kind == ABOVE else gate * Gate.apply(-high, -sides[1])
 
     def calibrate(self, fraction: float):
-        """Sets thresholds, and their targets, for a gated fraction of the observed sums, channel by channel."""
-        channels, self.observed = torch.cat(self.observed, 1), None
-        edges = (1 - fraction,) if self.kind == ABOVE else ((1 - fraction) / 2, (1 + fraction) / 2)
-        at = [channels.sort(1).values[:, min(int(edge * channels.shape[1]), channels.shape[1] - 1)] for edge in edges]
-        self.threshold.data.copy_(torch.stack(at))
+        """Sets thresholds, and their targets, that open the gates of a fraction of the observed sums.
+
+        Channel by channel: of the largest sums, or of those in the middle.
+        Thresholds lie halfway between sums that differ, so that none is decided
+        by rounding; equal sums make the fraction the nearest that there is.
+        """
+        if not 0 < fraction < 1:
+            raise ExportError(f"gated fraction: must be above 0 and below 1, got {fraction}")
+        unit = self.source[0].unit * weight_scales(self.weight, WEIGHT_BITS)
+        sums, self.observed = torch.cat(self.observed, 1), None
+        whole = (sums / unit.unsqueeze(1)).round().sort(1).values
+        on = round(fraction * whole.shape[1])
+        off = whole.shape[1] - on
+        edges = [_edge(whole, off)] if self.kind == ABOVE else [_edge(whole, off // 2)]
+        if self.kind == BETWEEN:
+            edges.append(_edge(whole, edges[0].place + on))
+        self.threshold.data.copy_(torch.stack([edge.at * unit for edge in edges]))
         self.threshold_target.copy_(self.threshold.data)
 
     def gate(self):
@@ -96,7 +111,10 @@ class Quantized(modes.Moded):
 
 
 class QuantizedConv2d(Quantized, nn.Conv2d):
-    """A convolution of quantized inputs and weights, with a gate where ``high_bits`` is given."""
+    """A convolution of quantized inputs and weights, with a gate where ``high_bits`` is given.
+
+    No bias unless asked for: batch norm comes behind most.
+    """
 
     def __init__(self, inputs, outputs, kernel, source, high_bits=None, stride=1, padding=0, groups=1, bias=False):
         nn.Conv2d.__init__(self, inputs, outputs, kernel, stride, padding, groups=groups, bias=bias)
@@ -145,6 +163,22 @@ class QuantizedLinear(Quantized, nn.Linear):
     def freeze(self) -> PGLinear:
         """The layer for inference, in integers."""
         return PGLinear.of(self, weights.symmetric, WEIGHT_BITS, self.input_codes(), gate=self.gate())
+
+
+class _Edge(NamedTuple):
+    """What parts the sums of every channel, and how many are below it, ``[channels, 1]``."""
+
+    at: torch.Tensor
+    place: torch.Tensor
+
+
+def _edge(numbers: torch.Tensor, wanted) -> _Edge:
+    """In every row of sorted whole numbers, what parts two that differ: as near to the wanted place as there is."""
+    padded = torch.cat([numbers[:, :1] - 1, numbers, numbers[:, -1:] + 1], 1)
+    distance = (torch.arange(padded.shape[1] - 1, device=numbers.device) - wanted).abs().expand_as(padded[:, 1:])
+    same = padded[:, 1:] == padded[:, :-1]
+    place = distance.masked_fill(same, numbers.shape[1] + 1).argmin(1, keepdim=True)
+    return _Edge((padded[:, 1:] + padded[:, :-1]).gather(1, place).squeeze(1) / 2, place)
 
 
 def gated_layers(network: nn.Module) -> list:

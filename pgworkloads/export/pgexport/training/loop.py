@@ -1,6 +1,7 @@
 """The training loop: phases, steps, checkpoints."""
 
 import dataclasses
+import itertools
 import json
 import math
 import time
@@ -10,14 +11,17 @@ import torch
 from torch import nn
 
 from .. import modes
+from ..errors import ExportError
 from . import checkpoint
 from .layers import gated_layers
 from .penalty import threshold_penalty
 from .recipe import Phase, Recipe
 
 WARM_UP = 0.1  # of a phase: the learning rate rises
+FIRST = 1e-3  # of a phase: so far on it is at first, as at 0 it would be 0
 SAVE_EVERY = 60.0  # seconds between checkpoints
 REPORT_EVERY = 50  # steps between lines of progress
+CUDA = "cuda"
 
 
 def _say(line: str):
@@ -25,30 +29,57 @@ def _say(line: str):
 
 
 class Training:
-    """A training in a folder. It goes on from the folder's checkpoint, if there is one."""
+    """A training in a folder. It goes on from the folder's checkpoint, if there is one.
 
-    def __init__(self, recipe: Recipe, data, folder: Path, seed: int, device="cpu", say=_say):
+    On one CPU and the same number of threads a training that was killed ends
+    with the very parameters of one that was not; GPU kernels may add in another
+    order.
+    """
+
+    def __init__(self, recipe: Recipe, data, folder, seed: int, device="cpu", say=_say):
         torch.manual_seed(seed)
-        self.recipe, self.folder, self.seed, self.device, self.say = recipe, Path(folder), seed, device, say
-        self.network = recipe.network().to(device)
+        # Gates are decided on sums that the short mantissas of TF32 would round.
+        torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
+        self.recipe, self.folder, self.seed, self.say = recipe, Path(folder), seed, say
+        self.device = torch.device(device)
+        self.network = recipe.network().to(self.device)
         self.task = recipe.task(data, recipe.batch)
+        if self.task.steps < 1:
+            raise ExportError(f"data: has too little for a batch of {recipe.batch}; give all of it")
         self.optimizer = recipe.optimizer(_groups(self.network, recipe.decay), recipe.phases[0].rate)
         self.phase = self.step = 0  # phase in the recipe, step in the phase
+        self.carried = None  # by the task, from batch to batch of an epoch
         self.started_from = None  # another network's parameters, by the name of their file
         self.measured = {}  # by phase: what was measured at its end
+        self.devices = [self.device.type]  # all that it ran on
         self.path = self.folder / "checkpoint.pt"
         if self.path.exists():
-            self._restore(checkpoint.load(self.path))
+            self._restore()
 
-    def _restore(self, state: dict):
-        self.network.load_state_dict(state["network"])
+    def _restore(self):
+        remedy = "give another --out, or delete it to start again"
+        state, progress = checkpoint.restore(self.path, self.network, remedy)
+        self._check_same(progress)
         groups = self.optimizer.state_dict()["param_groups"]
         self.optimizer.load_state_dict({"state": state["optimizer"], "param_groups": groups})
-        progress = json.loads(state["progress"])
         self.phase, self.step, self.measured = (progress[name] for name in ("phase", "step", "measured"))
         self.started_from = progress["start"]
+        self.devices = sorted({*progress.get("devices", ["cpu"]), *self.devices})
+        self.carried = _moved(state.get("carried"), self.device)
         torch.set_rng_state(state["random"])
-        self.say(f"goes on in phase {self.phase + 1}, step {self.step}")
+        if self.device.type == CUDA and "random_cuda" in state:
+            torch.cuda.set_rng_state(state["random_cuda"], self.device)
+        finished = self.phase == len(self.recipe.phases)
+        self.say("is finished" if finished else f"goes on in phase {self.phase + 1}, step {self.step}")
+
+    def _check_same(self, progress: dict):
+        """Refuses to go on in another way than the checkpoint's, whose record would be wrong."""
+        phases = tuple(Phase(**phase) for phase in progress["phases"])
+        if progress["seed"] != self.seed:
+            raise ExportError(f"{self.path}: was begun with seed {progress['seed']}; give that, or another --out")
+        if phases != self.recipe.phases:
+            begun = "other phases, --epochs " + " ".join(str(phase.epochs) for phase in phases)
+            raise ExportError(f"{self.path}: was begun with {begun}; give those, or another --out")
 
     def save(self):
         """Writes the checkpoint."""
@@ -57,62 +88,70 @@ class Training:
             "optimizer": self.optimizer.state_dict()["state"],
             "progress": json.dumps(self._progress()),
             "random": torch.get_rng_state(),
+            "carried": self.carried,
         }
+        if self.device.type == CUDA:
+            state["random_cuda"] = torch.cuda.get_rng_state(self.device)
         checkpoint.save(self.path, state)
 
     def _progress(self) -> dict:
         phases = [dataclasses.asdict(phase) for phase in self.recipe.phases]
         return {
-            "phases": phases, "seed": self.seed, "start": self.started_from,
+            "phases": phases, "seed": self.seed, "start": self.started_from, "devices": self.devices,
             "phase": self.phase, "step": self.step, "measured": self.measured,
-        }
+        }  # fmt: skip
 
     def run(self):
         """Trains to the end of the last phase."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as err:
+            raise ExportError(f"{self.folder}: cannot be made ({err.strerror}); give another --out") from err
         while self.phase < len(self.recipe.phases):
             phase = self.recipe.phases[self.phase]
-            with modes.computing(self.network, phase.mode):
+            if phase.epochs:
                 self._run_phase(phase)
-                self.measured[str(self.phase)] = self.task.measure(self.network)
-            self.say(f"phase {self.phase + 1} ({phase.mode}): {self.measured[str(self.phase)]}")
-            self.phase, self.step = self.phase + 1, 0
+            self.phase, self.step, self.carried = self.phase + 1, 0, None
             self.save()
 
     def _run_phase(self, phase: Phase):
-        steps = self.task.steps
-        if phase.gated_fraction is not None and self.step == 0:
-            self._calibrate(phase)
-        saved = time.monotonic()
-        for epoch in range(self.step // steps, phase.epochs):
-            state = self.task.start(phase)
-            for i, batch in enumerate(self.task.batches(self.seed + self.phase * 1000 + epoch)):
-                if epoch * steps + i < self.step:
-                    continue
-                loss, state = self._step(phase, batch, state)
-                self.step += 1
-                if self.step % REPORT_EVERY == 0:
-                    self._report(phase, loss)
-                if time.monotonic() - saved > SAVE_EVERY:
-                    self.save()
-                    saved = time.monotonic()
+        with modes.computing(self.network, phase.mode):
+            if phase.gated_fraction is not None and self.step == 0:
+                self._calibrate(phase)
+            saved = time.monotonic()
+            for _ in range(self.step // self.task.steps, phase.epochs):
+                for batch in self._rest_of_epoch():
+                    self._step(phase, batch)
+                    if time.monotonic() - saved > SAVE_EVERY:
+                        self.save()
+                        saved = time.monotonic()
+            found = self.measured[str(self.phase)] = self.task.measure(self.network)
+        self.say(f"phase {self.phase + 1} ({phase.mode}): {found}")
+
+    def _rest_of_epoch(self):
+        """The present epoch's batches that are still to come."""
+        epoch, done = divmod(self.step, self.task.steps)
+        if done == 0:
+            self.carried = None
+        return itertools.islice(self.task.batches((self.seed, self.phase, epoch)), done, self.task.steps)
 
     def _calibrate(self, phase: Phase):
         """Sets thresholds that are still zero, layer by layer: each sees inputs that the gates before it made."""
+        self.network.eval()
         with torch.no_grad():
-            batch = next(iter(self.task.batches(self.seed)))
+            batch = next(iter(self.task.batches((self.seed, self.phase, 0))))
             for layer in gated_layers(self.network):
                 if layer.threshold.any():
                     continue
                 layer.observed = []
-                self.task.loss(self.network, batch, self.task.start(phase))
+                self.task.loss(self.network, batch, phase, None)
                 layer.calibrate(phase.gated_fraction)
 
-    def _step(self, phase: Phase, batch, state):
+    def _step(self, phase: Phase, batch):
         for group in self.optimizer.param_groups:
             group["lr"] = phase.rate * _schedule(self.step / (phase.epochs * self.task.steps))
         self.network.train()
-        loss, state = self.task.loss(self.network, batch, state)
+        loss, self.carried = self.task.loss(self.network, batch, phase, self.carried)
         total = loss
         if phase.mode == modes.GATED and self.recipe.penalty:
             total = loss + self.recipe.penalty * threshold_penalty(self.network)
@@ -121,25 +160,32 @@ class Training:
         if self.recipe.clip_norm:
             nn.utils.clip_grad_norm_(self.network.parameters(), self.recipe.clip_norm)
         self.optimizer.step()
-        return float(loss.detach()), state
+        self.step += 1
+        if self.step % REPORT_EVERY == 0:
+            self._report(phase, float(loss.detach()))
 
     def _report(self, phase: Phase, loss: float):
+        """Says how far training is, and how many gates are open, as a mean over the layers."""
         fractions = [float(m.gated_fraction) for m in gated_layers(self.network) if m.gated_fraction is not None]
         gated = f", gated {sum(fractions) / len(fractions):.3f}" if fractions else ""
         total = phase.epochs * self.task.steps
         self.say(f"phase {self.phase + 1} ({phase.mode}) step {self.step}/{total}: loss {loss:.4f}{gated}")
 
 
+def _moved(carried, device):
+    return None if carried is None else tuple(tensor.to(device) for tensor in carried)
+
+
 def _schedule(done: float) -> float:
     """The learning rate's factor when a fraction of the phase is done."""
     if done < WARM_UP:
-        return (done + 1e-3) / (WARM_UP + 1e-3)
+        return (done + FIRST) / (WARM_UP + FIRST)
     return 0.5 * (1 + math.cos(math.pi * (done - WARM_UP) / (1 - WARM_UP)))
 
 
 def _groups(network: nn.Module, decay: float) -> list:
     """Parameters with weight decay (matrices and kernels) and without."""
-    weights = [p for name, p in network.named_parameters() if p.dim() > 1 and not name.endswith("threshold")]
-    kept = {id(p) for p in weights}
-    others = [p for p in network.parameters() if id(p) not in kept]
+    decaying = {n: p.dim() > 1 and not n.endswith("threshold") for n, p in network.named_parameters()}
+    weights = [p for name, p in network.named_parameters() if decaying[name]]
+    others = [p for name, p in network.named_parameters() if not decaying[name]]
     return [{"params": weights, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]

@@ -3,7 +3,8 @@
 import torch
 from torch import nn
 
-from .. import modes, weights
+from .. import weights
+from ..errors import ExportError
 from ..recurrent import GATES, PGLSTM, cell
 from .layers import BETWEEN, WEIGHT_BITS, QuantizedLinear
 from .quantizers import LearnedRange
@@ -12,11 +13,11 @@ STATE_CLIP = 1.0  # hidden states are products of a sigmoid and a tanh: within -
 FORGET_BIAS = 1.0  # Jozefowicz et al., ICML 2015: cells that remember at first learn faster
 
 
-class QuantizedLSTM(modes.Moded):
+class QuantizedLSTM(nn.Module):
     """The recurrent half of a one-layer LSTM: reads the input product ``[batch, T, 4H]``, gives ``[batch, T, H]``.
 
-    The hidden state and the cell are carried from call to call, without
-    gradient, until ``reset``.
+    The hidden state and the cell, ``state``, are carried from call to call,
+    without gradient, until ``reset``.
     """
 
     def __init__(self, hidden: int, bits: int, high_bits=None, dropout: float = 0.0):
@@ -35,15 +36,20 @@ class QuantizedLSTM(modes.Moded):
 
     def forward(self, x):
         """Hidden states of all time steps."""
-        if self.state is None or len(self.state[0]) != len(x):
-            self.state = x.new_zeros(len(x), self.hidden), x.new_zeros(len(x), self.hidden)
-        h, c = (s.detach() for s in self.state)
+        h, c = self._start(x)
         outputs = []
         for step in x.unbind(1):
             h, c = cell(step + self.product(self.quantize(h)), c)
             outputs.append(h)
-        self.state = h, c
+        self.state = h.detach(), c.detach()
         return self.dropout(torch.stack(outputs, 1))
+
+    def _start(self, x):
+        if self.state is None:
+            return x.new_zeros(len(x), self.hidden), x.new_zeros(len(x), self.hidden)
+        if len(self.state[0]) != len(x):
+            raise ExportError(f"lstm: carries the state of {len(self.state[0])} streams, got {len(x)}; reset it first")
+        return self.state
 
     def freeze(self) -> PGLSTM:
         """The layer for inference, in integers."""

@@ -7,7 +7,7 @@ from .. import ops
 
 
 class Normalize(nn.Module):
-    """``(pixel/255 - mean) / std`` in float32."""
+    """``(pixel/255 - mean) / std``, in the type of the network."""
 
     def __init__(self, mean, std):
         super().__init__()
@@ -16,7 +16,7 @@ class Normalize(nn.Module):
 
     def forward(self, pixels):
         """Normalized values of pixels 0..255."""
-        return (pixels.float() / ops.PIXEL_MAX - self.mean) / self.std
+        return (pixels.to(self.mean.dtype) / ops.PIXEL_MAX - self.mean) / self.std
 
     def freeze(self) -> ops.Normalize:
         """The op of the trace."""

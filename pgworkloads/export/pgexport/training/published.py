@@ -8,10 +8,12 @@ import numpy as np
 from .. import cifar10, evaluate, imagenet, modes, ptb
 from ..manifest import About, Accuracy
 from ..samples import Samples, Sequences, choose
+from .language import MEASURED_STREAMS, STEPS
+from .recipe import Phase
 
 LICENSE = "MIT"
+DEVICES = {"cpu": "CPU", "cuda": "GPU"}  # by their names in PyTorch
 QUANTIZED = (modes.GATED, modes.UNIFORM, modes.HIGH_ONLY)
-PTB_STEPS = 35  # tokens of a stored sample
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,9 @@ def _imagenet(path, images: int, seed: int) -> Evaluation:
 def _ptb(path, sequences: int, seed: int) -> Evaluation:
     del seed  # stored stretches are the first of the text
     corpus = ptb.load(path)
-    stored = ptb.sequences(corpus.test, sequences, PTB_STEPS, "ptb.test.txt")
-    streams = ptb.streams(corpus.test, 10, (len(corpus.test) - 1) // 10)
-    where = "the test text of the Penn Tree Bank, in 10 streams"
+    stored = ptb.sequences(corpus.test, sequences, STEPS, "ptb.test.txt")
+    streams = ptb.streams(corpus.test, MEASURED_STREAMS, (len(corpus.test) - 1) // MEASURED_STREAMS)
+    where = f"the test text of the Penn Tree Bank, in {MEASURED_STREAMS} streams"
     return Evaluation(stored, streams, "Penn Tree Bank", "test", "the first stretches of the text", where)
 
 
@@ -107,9 +109,9 @@ PUBLISHED = {
 
 def about(published: Published, name: str, evaluation: Evaluation, progress: dict) -> About:
     """The trace's words on a network, from its checkpoint's progress."""
-    trained = [p for p in progress["phases"] if p["epochs"]]
-    phases = ", then ".join(f"{p['epochs']} epochs {p['mode']} (learning rate up to {p['rate']})" for p in trained)
-    start = f"; started from {progress['start']}" if progress.get("start") else ""
+    phases = ", then ".join(_words(Phase(**phase)) for phase in progress["phases"] if phase["epochs"])
+    devices = " and a ".join(DEVICES.get(device, device) for device in progress.get("devices", ["cpu"]))
+    start = f"; started from {progress['start']}" if progress["start"] else ""
     return About(
         name=name,
         model=published.model,
@@ -117,10 +119,16 @@ def about(published: Published, name: str, evaluation: Evaluation, progress: dic
         split=evaluation.split,
         note=evaluation.note,
         trained_by="the pgsim project",
-        training=f"briefly, on a CPU: {phases}{start}",
+        training=f"on a {devices}: {phases or 'nothing'}{start}",
         training_seed=progress["seed"],
         license=LICENSE,
     )
+
+
+def _words(phase: Phase) -> str:
+    epochs = "1 epoch" if phase.epochs == 1 else f"{phase.epochs} epochs"
+    shrunk = "" if phase.shrink == 1 else f" on images of 1/{phase.shrink} the width"
+    return f"{epochs} {phase.mode}{shrunk} (learning rate up to {phase.rate})"
 
 
 def measure(network, evaluation: Evaluation, progress: dict) -> Accuracy:
@@ -129,9 +137,10 @@ def measure(network, evaluation: Evaluation, progress: dict) -> Accuracy:
     ``float`` is that of the float network at the end of its own training, or,
     where training had no such phase, of the gated one without quantization.
     """
-    first = progress["phases"][0]
-    if first["mode"] != modes.FLOAT or not first["epochs"]:
+    phases = enumerate(progress["phases"])
+    floats = [str(i) for i, phase in phases if phase["mode"] == modes.FLOAT and phase["epochs"]]
+    if not floats:
         return evaluate.measure(network, evaluation.measured, evaluation.where)
     found = evaluate.measure(network, evaluation.measured, evaluation.where, QUANTIZED)
-    measured = progress["measured"]["0"]
+    measured = progress["measured"][floats[-1]]
     return Accuracy(**{**vars(found), "float": measured.get("accuracy", measured.get("test perplexity"))})

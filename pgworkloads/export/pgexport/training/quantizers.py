@@ -12,13 +12,13 @@ SMALLEST_CLIP = 1e-3  # a clip that training drives to 0 would turn every code t
 
 
 class LearnedClip(modes.Moded):
-    """``min(relu(x), clip)`` in ``2^bits`` even steps, with a learned clip.
+    """``min(relu(x), clip)`` at the nearest of ``2^bits`` even levels, with a learned clip.
 
     PACT (Choi et al., arXiv 1805.06085): inputs beyond the clip move it.
     """
 
     encoding = UNSIGNED
-    low = 0.0  # of the range, in clips
+    signed = False  # whether values below 0 are kept
 
     def __init__(self, bits: int, clip: float = 4.0):
         super().__init__()
@@ -31,8 +31,13 @@ class LearnedClip(modes.Moded):
         return (1 << self.bits) - 1
 
     def range(self) -> torch.Tensor:
-        """The clip in use."""
-        return self.clip.clamp(min=SMALLEST_CLIP)
+        """The clip in use; one that fell below the smallest still gets a gradient, and can rise again."""
+        return self.clip + (self.clip.clamp(min=SMALLEST_CLIP) - self.clip).detach()
+
+    @property
+    def unit(self) -> torch.Tensor:
+        """The real value of code 1, without gradient."""
+        return self.range().detach() / self.steps
 
     def activation(self, high_bits: int) -> Activation:
         """How a product is to read the outputs."""
@@ -41,7 +46,7 @@ class LearnedClip(modes.Moded):
     def forward(self, x):
         """Quantized real values; only clipped ones in mode float."""
         clip = self.range()
-        clipped = torch.minimum(x.clamp(min=0) if self.low == 0 else torch.maximum(x, -clip), clip)
+        clipped = torch.minimum(torch.maximum(x, -clip) if self.signed else x.clamp(min=0), clip)
         if self.mode == modes.FLOAT:
             return clipped
         return Round.apply(clipped * (self.steps / clip)) * (clip / self.steps)
@@ -55,7 +60,7 @@ class LearnedRange(LearnedClip):
     """Signed values from ``-clip`` to ``clip``: ``bits`` of magnitude, and a sign."""
 
     encoding = SIGN_MAGNITUDE
-    low = -1.0
+    signed = True
 
     def freeze(self):
         """The quantizer with its clip fixed."""
@@ -64,7 +69,12 @@ class LearnedRange(LearnedClip):
 
 def quantized_weights(weight: torch.Tensor, bits: int) -> torch.Tensor:
     """Weights at the nearest of ``2^bits - 1`` even levels per output channel, symmetric about 0."""
+    scales = weight_scales(weight, bits).reshape(-1, *[1] * (weight.dim() - 1))
+    return Round.apply(weight / scales) * scales
+
+
+def weight_scales(weight: torch.Tensor, bits: int) -> torch.Tensor:
+    """The distance of two levels, per output channel."""
     levels = (1 << bits - 1) - 1
-    scale = weight.detach().flatten(1).abs().amax(1).clamp(min=torch.finfo(weight.dtype).tiny) / levels
-    scale = scale.reshape(-1, *[1] * (weight.dim() - 1))
-    return Round.apply(weight / scale) * scale
+    scales = weight.detach().flatten(1).abs().amax(1) / levels
+    return scales.clamp(min=torch.finfo(weight.dtype).tiny)  # for channels of zeros

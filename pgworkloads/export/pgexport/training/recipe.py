@@ -1,7 +1,7 @@
 """How a network is trained: what, on what, and in which phases."""
 
 from dataclasses import dataclass
-from typing import Callable, Optional, Tuple
+from typing import Any, Callable, Iterator, Optional, Protocol, Tuple
 
 import torch
 from torch import nn
@@ -14,10 +14,10 @@ class Phase:
     """A stretch of training in one mode of the network.
 
     ``rate`` is the highest learning rate: it rises to it and falls to zero in
-    half a cosine. A phase in mode gated begins with a calibration of thresholds
-    that are still zero to ``gated_fraction``, unless that is None. ``shrink``
-    averages squares of so many pixels: early phases may see small images, which
-    take less time.
+    half a cosine. With a ``gated_fraction`` the phase begins with a calibration
+    of thresholds that are still zero, to that fraction of their layer's
+    outputs. ``shrink`` averages squares of so many pixels: early phases may see
+    small images, which take less time. A phase of no epochs is left out.
     """
 
     mode: str
@@ -31,19 +31,38 @@ class Phase:
             raise ValueError(f"mode: must be one of {', '.join(modes.MODES)}, got {self.mode!r}")
 
 
+class Task(Protocol):
+    """What a network is trained to do. ``steps`` is the number of batches of an epoch."""
+
+    steps: int
+
+    def batches(self, seed) -> Iterator:
+        """One epoch's batches: for a seed of numpy's RandomState, always the same."""
+
+    def loss(self, network: nn.Module, batch, phase: Phase, carried: Any):
+        """A batch's mean loss, and what is carried to the next batch: tensors in a tuple, or None.
+
+        ``carried`` is what the batch before left, and None at the start of an
+        epoch.
+        """
+
+    def measure(self, network: nn.Module) -> dict:
+        """How well the network does in its present mode, by the names of what is measured."""
+
+
 @dataclass(frozen=True)
 class Recipe:
     """A network and its training.
 
     ``network`` makes it, ``start`` loads parameters of another into it, from a
-    file; ``load`` reads the data under a path, and ``task`` makes batches and
-    losses of them.
+    file; ``load`` reads the data under a path, and ``task`` makes a
+    :class:`Task` of them and the size of a batch.
     """
 
     about: str
     network: Callable[[], nn.Module]
     load: Callable
-    task: Callable
+    task: Callable[..., Task]
     phases: Tuple[Phase, ...]
     batch: int
     optimizer: Callable[[list, float], torch.optim.Optimizer]

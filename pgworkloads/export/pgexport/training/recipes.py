@@ -9,17 +9,17 @@ import functools
 import torch
 
 from .. import cifar10, imagenet, modes, ptb
+from ..errors import ExportError
 from ..models.language import LanguageModel
 from ..models.resnet import CifarResNet
 from ..models.shiftnet import Block as ShiftBlock
-from ..models.shufflenet import ShuffleNetV2
+from ..models.shufflenet import CLASSES, ShuffleNetV2
 from .classify import Classification
 from .language import LanguageModelling
 from .recipe import Phase, Recipe
 from .start import deepened, from_resnet20_npz
 
 CIFAR_SHIFT, IMAGENET_SHIFT = 4, 8  # pixels, either way; 4 as He et al. augment CIFAR-10
-CROP = 224  # pixels of an ImageNet image
 PTB_WORDS = 10_000
 
 
@@ -36,8 +36,17 @@ def _load_cifar10(path):
 
 
 def _load_imagenet(path):
-    images = imagenet.load(path, CROP)
+    images = imagenet.load(path, imagenet.CROPPED)
+    if images.labels.max() >= CLASSES:
+        raise ExportError(f"{path}: holds an image of class {images.labels.max()}; ImageNet has {CLASSES}")
     return images, images  # measured on what it was trained on: there is one image per class
+
+
+def _load_ptb(path):
+    corpus = ptb.load(path)
+    if len(corpus.words) > PTB_WORDS:
+        raise ExportError(f"{path}: has {len(corpus.words)} different words; the Penn Tree Bank has {PTB_WORDS}")
+    return corpus
 
 
 def _cifar10(about, network, phases, **more) -> Recipe:
@@ -49,7 +58,7 @@ def _cifar10(about, network, phases, **more) -> Recipe:
 
 RECIPES = {
     "resnet20": _cifar10(
-        "ResNet-20 on CIFAR-10; may start from the parameters that pgexport resnet20 takes (--epochs 0 8)",
+        "ResNet-20 on CIFAR-10; may start from an npz file of parameters (--epochs 0 8)",
         functools.partial(CifarResNet, 3),
         (Phase(modes.FLOAT, 8, 0.2), Phase(modes.GATED, 8, 0.05, gated_fraction=0.2)),
         start=from_resnet20_npz,
@@ -82,7 +91,7 @@ RECIPES = {
     "lstm": Recipe(
         about="a one-layer LSTM language model on Penn Tree Bank",
         network=functools.partial(LanguageModel, PTB_WORDS),
-        load=ptb.load,
+        load=_load_ptb,
         task=LanguageModelling,
         phases=(Phase(modes.FLOAT, 6, 0.002), Phase(modes.GATED, 2, 0.001, gated_fraction=0.25)),
         batch=32,

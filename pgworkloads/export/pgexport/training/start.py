@@ -3,14 +3,20 @@
 import torch
 from torch import nn
 
+from ..errors import ExportError
 from ..parameters import Parameters
 from . import checkpoint
 
+REMEDY = "give the checkpoint.pt of a shallower network of the kind"
+
 
 def from_resnet20_npz(network: nn.Module, path):
-    """Loads the briefly trained ResNet-20 that ``pgexport resnet20`` exports into a :class:`CifarResNet` of 3 blocks.
+    """Loads an npz file of a gated ResNet-20's parameters into a :class:`CifarResNet` of 3 blocks per stage.
 
-    Its thresholds become the targets of further training, too.
+    Arrays are ``c.weight`` (the stem), ``b.*`` and ``a.clip`` (its batch norm
+    and clip), ``L.0`` to ``L.8`` (blocks: ``c1.weight``, ``c1.th``, ``b1.*``,
+    ``a1.clip``, ``c2.weight``, ``b2.*``, ``a2.clip``) and ``fc.*``. Thresholds
+    become the targets of further training, too.
     """
     p = Parameters(path)
     names = {"conv1.": "c.", "bn1.": "b.", "act1.": "a.", "linear.": "fc."}
@@ -40,9 +46,11 @@ def deepened(network: nn.Module, path):
     so that they pass their input on (Goyal et al., arXiv 1706.02677, start all
     blocks so), and take the clips of the block before them.
     """
-    trained = checkpoint.load(path)["network"]
+    trained = checkpoint.load(path, REMEDY)["network"]
     state = network.state_dict()
-    state.update({name: value for name, value in trained.items() if name in state})
+    if any(name not in state or value.shape != state[name].shape for name, value in trained.items()):
+        raise ExportError(f"{path}: is of another network; {REMEDY}")
+    state.update(trained)
     last = None
     for block in network.blocks:
         if f"{block}.bn2.weight" in trained:

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/google/renameio/v2"
+	"github.com/spf13/cobra"
+
+	"pgsim/pgworkloads/traces"
+	"pgsim/results/report"
+	"pgsim/results/stored"
+)
+
+// reportFlags say what is drawn, and where to.
+type reportFlags struct {
+	output, plots string
+	options       report.Options
+}
+
+func newReport() *cobra.Command {
+	var f reportFlags
+	cmd := &cobra.Command{
+		Use:   "report RUN...",
+		Short: "Draw a run or a sweep as one page of HTML, and as plots",
+		Long: `Draw runs as one page of HTML that asks the network for nothing: an overview,
+cycles of each layer (busy and stalled, by cause), energy by part, realised
+against ideal saving, gated fractions over an image and over the array, tables
+that sort, and the accelerators as YAML. Of several runs it shows the Pareto
+front, with accuracy where all have one, and a curve of savings for each machine.
+
+A run is what pgsim run --format json printed, the folder that its -o wrote, or
+the folder of pgsim sweep: all of its points.
+
+The maps of gates need the workload. It is found by its name if it is embedded;
+otherwise name its file.`,
+		Example: `  pgsim report out
+  pgsim report out -o figures/out.html --plots figures
+  pgsim report sweep-dir --layer layer2_0.conv1 --image 3
+  pgsim report first second third.json -w my-trace.npz`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("report: takes one run or more: files or folders")
+			}
+			return nil
+		},
+		RunE: f.run,
+	}
+	flags := cmd.Flags()
+	flags.StringVarP(&f.output, "output", "o", "report.html", "file for the page")
+	flags.StringVar(&f.plots, "plots", "", "directory for the same plots as SVG and PNG")
+	flags.StringVar(&f.options.Run, "run", "", "run that is shown first: a path as given, or a point's key (default: the first one)")
+	flags.StringVar(&f.options.Layer, "layer", "", "layer whose gates are shown first (default: the gated one with most cycles)")
+	flags.IntVar(&f.options.Image, "image", 0, "image of the batch whose gates are shown, from 0")
+	flags.StringVarP(&f.options.Workload, "workload", "w", "", "the runs' trace or shapes (default: the embedded one of their name)")
+	complete(cmd, "workload", traces.SourceNames)
+	return cmd
+}
+
+// run checks where the files are to go before it draws any.
+func (f *reportFlags) run(cmd *cobra.Command, args []string) error {
+	if _, err := os.Stat(filepath.Dir(f.output)); err != nil {
+		return fmt.Errorf("--output: %w", err)
+	}
+	var runs []stored.Run
+	for _, path := range args {
+		read, err := stored.Read(path)
+		if err != nil {
+			return err
+		}
+		runs = append(runs, read...)
+	}
+	r, err := report.New(runs, f.options)
+	if err != nil {
+		return flagError(err)
+	}
+	var page bytes.Buffer
+	if err := r.HTML(&page); err != nil {
+		return failed(err)
+	}
+	if err := renameio.WriteFile(f.output, page.Bytes(), readable); err != nil {
+		return failed(fmt.Errorf("--output: %w", err))
+	}
+	if _, err := fmt.Fprintln(cmd.OutOrStdout(), f.output); err != nil {
+		return failed(err)
+	}
+	return f.writePlots(cmd, r)
+}
+
+// writePlots writes the plots, if they are asked for, and says where they are.
+func (f *reportFlags) writePlots(cmd *cobra.Command, r *report.Report) error {
+	if f.plots == "" {
+		return nil
+	}
+	plots, err := r.Plots()
+	if err != nil {
+		return failed(err)
+	}
+	if err := os.MkdirAll(f.plots, 0o755); err != nil {
+		return failed(fmt.Errorf("--plots: %w", err))
+	}
+	for _, p := range plots {
+		path := filepath.Join(f.plots, p.Name)
+		if err := renameio.WriteFile(path, p.Data, readable); err != nil {
+			return failed(fmt.Errorf("--plots: %w", err))
+		}
+		if _, err := fmt.Fprintln(cmd.OutOrStdout(), path); err != nil {
+			return failed(err)
+		}
+	}
+	return nil
+}

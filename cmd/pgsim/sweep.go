@@ -1,0 +1,190 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"pgsim/configs"
+	"pgsim/results/table"
+	"pgsim/sim/sweep"
+)
+
+// sweepFlags say how a grid is run; what is varied is in gridFlags.
+type sweepFlags struct {
+	grid     gridFlags
+	cluster  clusterFlags
+	output   string
+	dryRun   bool
+	replace  bool
+	failFast bool
+	shard    sweep.Shard
+}
+
+func newSweep() *cobra.Command {
+	var f sweepFlags
+	cmd := &cobra.Command{
+		Use:   "sweep [SPEC.yaml]",
+		Short: "Run a grid of machines, workloads and thresholds",
+		Long: `Run every combination of what is varied, in a YAML file, in flags, or in both: a
+flag replaces what the file says. Points run on all processors and share what they
+have in common: gates, accuracies and baselines are worked out once.
+
+Nothing is lost. A sweep that was interrupted, killed or out of space goes on with
+the same command; finished points are never run again, and the folder ends up the
+same, byte for byte. Points that fail are listed in DIR/failed, run again next time,
+and don't stop the others.
+
+DIR holds sweep.json (the grid), points/KEY.json (what pgsim run --format json
+writes, with the accuracy of the network on held samples), points.csv, layers.csv
+and the same as Parquet, and summary.json: best points, Pareto fronts, statistics.
+
+Lists are separated by commas; numbers may be ranges, start:stop:step. Seeds draw
+the gates of shapes; thresholds are those of traces.`,
+		Example: `  pgsim sweep --array 8x8,16x16,32x32 --policy lockstep,column-share --threshold-offset -1:1:0.25 -o sweep
+  pgsim sweep --set dram.channels=1,2,4 --set energy.technology=45nm --dry-run
+  pgsim sweep -w resnet18-imagenet-synthetic --seed 1,2,3,4,5 -o seeds
+  pgsim sweep grid.yaml -o sweep --fail-fast
+
+  # grid.yaml
+  workloads: [pg-resnet20-a4h2-cifar10]
+  target_gated: ["0.1:0.9:0.2"]
+  arrays: [8x8, 16x16]
+  policies: [pe-queue, column-queue, column-share]
+  set:
+    array.queue_depth: [2, 4, 8]`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: f.run,
+	}
+	f.register(cmd)
+	return cmd
+}
+
+func (f *sweepFlags) register(cmd *cobra.Command) {
+	f.grid.register(cmd)
+	f.cluster.register(cmd)
+	flags := cmd.Flags()
+	flags.StringVarP(&f.output, "output", "o", "", "folder of the sweep")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "list the points and run none")
+	flags.BoolVar(&f.replace, "replace", false, "replace another grid in the folder; points that both have are kept, others removed")
+	flags.BoolVar(&f.failFast, "fail-fast", false, "stop at the first point that fails")
+	flags.TextVar(&f.shard, "shard", sweep.Shard{}, "run share `i/n` of the points, i from 0 to n-1, and write no tables")
+}
+
+func (f *sweepFlags) run(cmd *cobra.Command, args []string) error {
+	spec, err := f.grid.spec(cmd, args)
+	if err != nil {
+		return err
+	}
+	grid, err := spec.Grid(version, newTwins().machines)
+	if err != nil {
+		return err
+	}
+	cluster, err := f.cluster.check(cmd, grid.Len())
+	if err != nil {
+		return err
+	}
+	if f.output == "" && (cluster || !f.dryRun) {
+		return errors.New("--output: name the folder of the sweep, or give --dry-run to list its points")
+	}
+	if cluster {
+		if err := f.cluster.prepare(cmd, args, f.output); err != nil {
+			return failed(err)
+		}
+	}
+	switch {
+	case f.dryRun && cluster:
+		_, err := fmt.Fprint(cmd.OutOrStdout(), f.cluster.script())
+		return failed(err)
+	case f.dryRun:
+		return failed(grid.WritePoints(cmd.OutOrStdout(), table.Plain))
+	}
+	return f.sweep(cmd, grid, cluster)
+}
+
+// sweep runs the points that the folder doesn't hold.
+func (f *sweepFlags) sweep(cmd *cobra.Command, grid *sweep.Grid, cluster bool) (err error) {
+	store, err := sweep.Open(f.output, grid, sweep.OpenOptions{Replace: f.replace, Shard: f.shard})
+	if err != nil {
+		return fmt.Errorf("--output: %w", err)
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	bar := newSweepBar(cmd.ErrOrStderr())
+	if cluster {
+		err = f.cluster.run(ctx, grid, store, bar)
+	} else {
+		_, err = sweep.Run(ctx, grid, store, sweep.Options{
+			FailFast: f.failFast, Shard: f.shard, Started: bar.start, Done: bar.done,
+		})
+	}
+	bar.stop()
+	if errors.Is(err, context.Canceled) {
+		return failed(errors.New("interrupted; run the same command again to go on"))
+	}
+	if err != nil {
+		return failed(err)
+	}
+	if f.shard == (sweep.Shard{}) {
+		if err := collect(cmd, grid, store); err != nil {
+			return err
+		}
+	}
+	return failed(f.failures(grid, store))
+}
+
+// collect writes the tables and prints what they say.
+func collect(cmd *cobra.Command, grid *sweep.Grid, store *sweep.Store) error {
+	summary, err := sweep.Collect(grid, store)
+	if err != nil {
+		return failed(err)
+	}
+	return failed(summary.Write(cmd.OutOrStdout(), table.Plain))
+}
+
+// failures returns an error if points failed: how many, and why the first did.
+func (f *sweepFlags) failures(grid *sweep.Grid, store *sweep.Store) error {
+	failures, err := sweep.Failures(grid, store, f.shard)
+	if err != nil || len(failures) == 0 {
+		return err
+	}
+	first := failures[0]
+	return fmt.Errorf("%d of %d points failed, see %s/failed; point %d: %w",
+		len(failures), grid.Len(), f.output, first.Point.Index+1, first.Err)
+}
+
+// twins resolves machines and their baselines, and remembers the names of dense
+// twins, which are looked for among all presets.
+type twins struct {
+	names map[configs.Accelerator][2]string
+}
+
+func newTwins() twins { return twins{map[configs.Accelerator][2]string{}} }
+
+// machines is [machineFlags.accelerators] for many machines.
+func (t twins) machines(config string, sets []string, baseline string) (configs.Accelerator, *configs.Accelerator, error) {
+	f := machineFlags{config: config, sets: sets, baseline: noBaseline}
+	if baseline != "" {
+		f.baseline = baseline
+		return f.accelerators()
+	}
+	machine, _, err := f.accelerators()
+	if err != nil {
+		return machine, nil, err
+	}
+	dense := machine
+	dense.Array.Policy = densePolicy
+	name, known := t.names[dense]
+	if !known {
+		name[0], name[1] = denseName(dense)
+		t.names[dense] = name
+	}
+	dense.Name, dense.Description = name[0], name[1]
+	return machine, &dense, nil
+}

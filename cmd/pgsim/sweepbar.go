@@ -1,0 +1,77 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync/atomic"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+	"golang.org/x/term"
+
+	"pgsim/sim/sweep"
+)
+
+// sweepBar is a bar over the points of a sweep, with rate and time left; off a
+// terminal it is silent.
+type sweepBar struct {
+	out       io.Writer
+	container *mpb.Progress
+	bar       *mpb.Bar
+	failures  atomic.Int64
+}
+
+func newSweepBar(w io.Writer) *sweepBar {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		w = nil
+	}
+	return &sweepBar{out: w}
+}
+
+// start starts the bar over the points that are left.
+func (b *sweepBar) start(left int) {
+	b.container = mpb.New(mpb.WithOutput(b.out))
+	b.bar = b.container.AddBar(int64(left),
+		mpb.BarRemoveOnComplete(),
+		mpb.PrependDecorators(decor.Name("sweep "), decor.CountersNoUnit("%d/%d points")),
+		mpb.AppendDecorators(
+			decor.AverageSpeed(0, "%.1f points/s", decor.WCSyncSpace), decor.Name(" left "), decor.AverageETA(decor.ET_STYLE_GO),
+			decor.Any(func(decor.Statistics) string { return b.trouble() }),
+		),
+	)
+}
+
+// trouble says how many points failed.
+func (b *sweepBar) trouble() string {
+	if n := b.failures.Load(); n > 0 {
+		return fmt.Sprintf(", %d failed", n)
+	}
+	return ""
+}
+
+// done counts one more point.
+func (b *sweepBar) done(_ sweep.Point, err error) {
+	if err != nil {
+		b.failures.Add(1)
+	}
+	b.bar.Increment()
+}
+
+// set says how many points are done.
+func (b *sweepBar) set(done int) { b.bar.SetCurrent(int64(done)) }
+
+// say prints a line above the bar.
+func (b *sweepBar) say(line string) {
+	_, _ = fmt.Fprintln(b.container, line) // it is lost off a terminal, as the bar is
+}
+
+// stop clears the bar.
+func (b *sweepBar) stop() {
+	if b.bar == nil {
+		return
+	}
+	b.bar.Abort(true)
+	b.container.Wait()
+}

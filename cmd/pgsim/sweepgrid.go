@@ -1,0 +1,161 @@
+package main
+
+import (
+	"encoding"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"pgsim/configs"
+	"pgsim/dataflow"
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/traces"
+	"pgsim/sim/sweep"
+)
+
+// gridFlags say what is varied.
+type gridFlags struct {
+	given sweep.Spec
+	sets  []string
+}
+
+// register registers a flag for every key of a spec.
+func (f *gridFlags) register(cmd *cobra.Command) {
+	flags, g := cmd.Flags(), &f.given
+	flags.StringSliceVarP(&g.Workloads, "workload", "w", nil, "traces or shapes: embedded ones' names or files (default "+traces.Default+")")
+	flags.IntSliceVar(&g.Images, "images", nil, fmt.Sprintf("images to run as one batch (default %d, or as many as there are)", sweep.DefaultImages))
+	flags.Var(listOf(&g.Seeds, parseSeed), "seed", "seeds to draw the gates of shapes with")
+	flags.Var(listOf(&g.ThresholdOffsets, parseText[sweep.Numbers]), offsetFlag, "to add to every threshold, in trained units: a greater one gates fewer outputs")
+	flags.Var(listOf(&g.ThresholdScales, parseText[sweep.Numbers]), scaleFlag, "to multiply every threshold by")
+	flags.Var(listOf(&g.TargetGated, parseText[sweep.Numbers]), targetFlag, "0..1, the gated fraction that offsets are calibrated for on the trace's stored samples")
+	flags.StringVar(&g.TargetPer, perFlag, "", "what has one calibrated offset: "+pgworkloads.PerLayer+" (default) or "+pgworkloads.PerNetwork)
+	flags.StringSliceVarP(&g.Configs, "config", "c", nil, "accelerators: presets or YAML files (default "+configs.Default+")")
+	flags.Var(listOf(&g.Arrays, parseText[sweep.Shape]), "array", "sizes of the array, ROWSxCOLS")
+	flags.StringSliceVar(&g.Dataflows, "dataflow", nil, "dataflows")
+	flags.StringSliceVar(&g.Policies, "policy", nil, "policies")
+	flags.StringArrayVar(&f.sets, "set", nil, "values of a key of the accelerator, e.g. dram.channels=1,2 (repeatable)")
+	flags.StringVar(&g.Baseline, "baseline", "",
+		"machine that savings are quoted against: a preset, a file or none (default: every accelerator itself with policy dense)")
+	flags.IntVar(&g.AccuracyImages, "accuracy-images", sweep.DefaultAccuracyImages,
+		"samples of the held set on which the accuracy of every network is measured, 0 for none")
+	flags.StringVar(&g.AccuracyData, "accuracy-data", "", "held set: an embedded one's name or a file (default: the one that the trace names)")
+	complete(cmd, "workload", traces.SourceNames)
+	complete(cmd, "config", configs.PresetNames)
+	complete(cmd, "baseline", func() []string { return append(configs.PresetNames(), noBaseline) })
+	complete(cmd, "policy", dataflow.Policies.Names)
+	complete(cmd, "dataflow", dataflow.Dataflows.Names)
+	complete(cmd, "accuracy-data", traces.DataNames)
+	complete(cmd, perFlag, func() []string { return []string{pgworkloads.PerLayer, pgworkloads.PerNetwork} })
+}
+
+// spec returns what the file says, if there is one, and what flags say instead.
+func (f *gridFlags) spec(cmd *cobra.Command, args []string) (sweep.Spec, error) {
+	s := sweep.NewSpec()
+	if len(args) > 0 {
+		var err error
+		if s, err = sweep.ReadSpec(args[0]); err != nil {
+			return s, err
+		}
+	}
+	g := f.given
+	for flag, replace := range map[string]func() (key string){
+		"workload":        func() string { s.Workloads = g.Workloads; return "workloads" },
+		"images":          func() string { s.Images = g.Images; return "images" },
+		"seed":            func() string { s.Seeds = g.Seeds; return "seeds" },
+		offsetFlag:        func() string { s.ThresholdOffsets = g.ThresholdOffsets; return "threshold_offsets" },
+		scaleFlag:         func() string { s.ThresholdScales = g.ThresholdScales; return "threshold_scales" },
+		targetFlag:        func() string { s.TargetGated = g.TargetGated; return "target_gated" },
+		perFlag:           func() string { s.TargetPer = g.TargetPer; return "target_per" },
+		"config":          func() string { s.Configs = g.Configs; return "configs" },
+		"array":           func() string { s.Arrays = g.Arrays; return "arrays" },
+		"dataflow":        func() string { s.Dataflows = g.Dataflows; return "dataflows" },
+		"policy":          func() string { s.Policies = g.Policies; return "policies" },
+		"baseline":        func() string { s.Baseline = g.Baseline; return "baseline" },
+		"accuracy-images": func() string { s.AccuracyImages = g.AccuracyImages; return "accuracy_images" },
+		"accuracy-data":   func() string { s.AccuracyData = g.AccuracyData; return "accuracy_data" },
+	} {
+		if cmd.Flags().Changed(flag) {
+			s.Flagged(replace())
+		}
+	}
+	err := f.applySets(&s)
+	return s, err
+}
+
+// applySets replaces the values of single keys.
+func (f *gridFlags) applySets(s *sweep.Spec) error {
+	for i, assignment := range f.sets {
+		key, list, ok := strings.Cut(assignment, "=")
+		if !ok || key == "" {
+			return fmt.Errorf("--set %s: must be KEY=VALUE,..., e.g. dram.channels=1,2", assignment)
+		}
+		for _, earlier := range f.sets[:i] {
+			if strings.HasPrefix(earlier, key+"=") {
+				return fmt.Errorf("--set %s: given twice, put all values into one list", key)
+			}
+		}
+		var values []sweep.Value
+		for _, text := range strings.Split(list, ",") {
+			var v sweep.Value
+			if err := v.UnmarshalText([]byte(text)); err != nil {
+				return fmt.Errorf("--set %s: value %w", key, err)
+			}
+			values = append(values, v)
+		}
+		if s.Set == nil {
+			s.Set = map[string][]sweep.Value{}
+		}
+		s.Set[key] = values
+		s.Flagged("set." + key)
+	}
+	return nil
+}
+
+// list is a flag that takes values separated by commas.
+type list[T any] struct {
+	into  *[]T
+	parse func(string) (T, error)
+	texts []string
+}
+
+func listOf[T any](into *[]T, parse func(string) (T, error)) *list[T] {
+	return &list[T]{into: into, parse: parse}
+}
+
+// Set appends values.
+func (l *list[T]) Set(text string) error {
+	for _, part := range strings.Split(text, ",") {
+		v, err := l.parse(part)
+		if err != nil {
+			return err
+		}
+		*l.into = append(*l.into, v)
+	}
+	l.texts = append(l.texts, text)
+	return nil
+}
+
+// String returns what was given.
+func (l *list[T]) String() string { return strings.Join(l.texts, ",") }
+
+// Type is how help calls the values.
+func (*list[T]) Type() string { return "list" }
+
+// parseText parses what a type of a spec does.
+func parseText[T any, P interface {
+	*T
+	encoding.TextUnmarshaler
+}](text string) (T, error) {
+	var v T
+	err := P(&v).UnmarshalText([]byte(text))
+	return v, err
+}
+
+func parseSeed(text string) (uint64, error) {
+	var seed uint64
+	if _, err := fmt.Sscanf(text+"\n", "%d\n", &seed); err != nil {
+		return 0, fmt.Errorf("must be a whole number of at least 0, got %q", text)
+	}
+	return seed, nil
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"pgsim/configs/registry"
+	"pgsim/sim/sweep"
+	"pgsim/sim/sweep/slurm"
+)
+
+// Where a sweep runs.
+const (
+	onLocal = "local"
+	onSlurm = "slurm"
+)
+
+// defaultShards is how many tasks a sweep is cut into: enough to spread, and few
+// enough that starting them costs little beside running them.
+const defaultShards = 16
+
+// clusterFlags say where and how the points run.
+type clusterFlags struct {
+	on            string
+	job           slurm.Job
+	poll          time.Duration
+	resubmissions int
+}
+
+func (f *clusterFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.on, "on", onLocal, "where points run: "+onLocal+", or "+onSlurm+" for a job array; the folder must be one that all nodes see")
+	flags.IntVar(&f.job.Shards, "shards", defaultShards, "Slurm: tasks of the job array, each with a share of the points")
+	flags.StringVar(&f.job.Partition, "partition", "", "Slurm: partition")
+	flags.StringVar(&f.job.Account, "account", "", "Slurm: account")
+	flags.StringVar(&f.job.Time, "time", "", "Slurm: time limit of a task, e.g. 1:00:00")
+	flags.StringVar(&f.job.Memory, "memory", "", "Slurm: memory of a task, e.g. 2G")
+	flags.IntVar(&f.job.CPUs, "cpus", 0, "Slurm: processors of a task")
+	const often, thrice = 5 * time.Second, 3
+	flags.DurationVar(&f.poll, "poll", often, "Slurm: time between two looks at the queue")
+	flags.IntVar(&f.resubmissions, "resubmissions", thrice, "Slurm: how often tasks that were lost are submitted again")
+	complete(cmd, "on", func() []string { return []string{onLocal, onSlurm} })
+}
+
+// check returns whether points run on a cluster, and an error for flags without
+// meaning.
+func (f *clusterFlags) check(cmd *cobra.Command, points int) (cluster bool, err error) {
+	if f.on != onLocal && f.on != onSlurm {
+		return false, fmt.Errorf("--on: %w", registry.Unknown("place", f.on, []string{onLocal, onSlurm}))
+	}
+	if f.on == onLocal {
+		for _, flag := range []string{"shards", "partition", "account", "time", "memory", "cpus", "poll", "resubmissions"} {
+			if cmd.Flags().Changed(flag) {
+				return false, fmt.Errorf("--%s: is for a cluster, give --on %s as well", flag, onSlurm)
+			}
+		}
+		return false, nil
+	}
+	for flag, value := range map[string]int{"shards": f.job.Shards, "poll": int(f.poll)} {
+		if value < 1 {
+			return false, fmt.Errorf("--%s: must be positive, got %s", flag, cmd.Flag(flag).Value)
+		}
+	}
+	if f.job.CPUs < 0 || f.resubmissions < 0 {
+		return false, errors.New("--cpus, --resubmissions: must be 0 or more")
+	}
+	f.job.Shards = min(f.job.Shards, points)
+	return true, nil
+}
+
+// prepare fills in what tasks run.
+func (f *clusterFlags) prepare(cmd *cobra.Command, args []string, output string) error {
+	program, errProgram := os.Executable()
+	dir, errDir := os.Getwd()
+	folder, errFolder := filepath.Abs(output)
+	if err := errors.Join(errProgram, errDir, errFolder); err != nil {
+		return err
+	}
+	f.job.Dir, f.job.Logs = dir, sweep.LogDir(folder)
+	f.job.Command = append([]string{program, "sweep"}, args...)
+	cmd.Flags().Visit(func(flag *pflag.Flag) {
+		if !f.shardFlag(flag.Name) {
+			return
+		}
+		values := []string{flag.Value.String()}
+		if list, ok := flag.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		for _, v := range values {
+			f.job.Command = append(f.job.Command, "--"+flag.Name+"="+v)
+		}
+	})
+	f.job.Command = append(f.job.Command, "--output="+folder)
+	return nil
+}
+
+// shardFlag tells whether a flag is one of the grid, which tasks share.
+func (f *clusterFlags) shardFlag(name string) bool {
+	grid := &cobra.Command{}
+	new(gridFlags).register(grid)
+	return grid.Flags().Lookup(name) != nil
+}
+
+// script returns the batch script of all shards.
+func (f *clusterFlags) script() string {
+	all := make([]int, f.job.Shards)
+	for i := range all {
+		all[i] = i
+	}
+	return f.job.Script(all)
+}
+
+// run runs the points as a job array and follows it.
+func (f *clusterFlags) run(ctx context.Context, grid *sweep.Grid, store *sweep.Store, bar *sweepBar) error {
+	if err := store.ForgetFailures(); err != nil {
+		return err
+	}
+	left := func(shard int) (int, error) {
+		return sweep.Left(grid, store, sweep.Shard{Index: shard, Count: f.job.Shards})
+	}
+	total, err := sweep.Left(grid, store, sweep.Shard{})
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(f.job.Logs, 0o755); err != nil {
+		return err
+	}
+	bar.start(total)
+	return slurm.Run(ctx, f.job, slurm.Options{
+		Left: left, Poll: f.poll, Resubmissions: f.resubmissions,
+		Submitted: func(id string, shards []int) {
+			bar.say("submitted job " + id + " of " + strconv.Itoa(len(shards)) + " tasks")
+		},
+		Progress: func(left int) { bar.set(total - left) },
+	})
+}

@@ -1,0 +1,127 @@
+"""Data, recipes and networks that train in a blink."""
+
+import dataclasses
+import functools
+
+import numpy as np
+import torch
+
+from pgexport import modes
+from pgexport.models.language import LanguageModel
+from pgexport.models.resnet import CifarResNet
+from pgexport.models.shiftnet import Block as ShiftBlock
+from pgexport.models.shufflenet import ShuffleNetV2
+from pgexport.ptb import Corpus
+from pgexport.samples import Samples
+from pgexport.training.classify import Classification
+from pgexport.training.language import LanguageModelling
+from pgexport.training.layers import gated_layers
+from pgexport.training.quantizers import LearnedClip
+from pgexport.training.recipe import Phase, Recipe
+from pgexport.training.recipes import RECIPES
+from pgexport.training.start import deepened
+
+SIZE = 8  # pixels of an image
+WORDS, WIDTH = 13, 8
+
+
+def images(count: int, size: int = SIZE) -> Samples:
+    """Images whose brightness tells their class, among noise."""
+    random = np.random.RandomState(51)
+    labels = np.arange(count) % 10
+    pixels = random.randint(0, 60, (count, 3, size, size)) + 18 * labels.reshape(-1, 1, 1, 1)
+    return Samples(pixels.astype(np.uint8), labels, [f"image{i}" for i in range(count)])
+
+
+def corpus() -> Corpus:
+    """Texts that count, and now and then lose count."""
+    random = np.random.RandomState(52)
+    texts = [np.cumsum(random.choice([1, 1, 1, 3], n)).astype(np.int32) % WORDS for n in (600, 81, 101)]
+    return Corpus(*texts, words=[str(i) for i in range(WORDS)])
+
+
+PHASES = Phase(modes.FLOAT, 2, 0.05), Phase(modes.GATED, 2, 0.02, gated_fraction=0.3)
+
+
+def image_recipe(load=lambda path: (images(40), images(20)), **more) -> Recipe:
+    """A gated ResNet-8; five steps an epoch."""
+    recipe = dataclasses.replace(
+        RECIPES["resnet20"], network=functools.partial(CifarResNet, 1), load=load, phases=PHASES, batch=8,
+        task=functools.partial(Classification, shift=1), start=deepened,
+    )  # fmt: skip
+    return dataclasses.replace(recipe, **more)
+
+
+def text_recipe(**more) -> Recipe:
+    """A language model of few words; three steps an epoch."""
+    recipe = dataclasses.replace(
+        RECIPES["lstm"], network=functools.partial(LanguageModel, WORDS, WIDTH), load=lambda path: corpus(),
+        task=LanguageModelling, phases=PHASES, batch=4,
+    )  # fmt: skip
+    return dataclasses.replace(recipe, **more)
+
+
+NETWORKS = {
+    "resnet": lambda: CifarResNet(1),
+    "shiftnet": lambda: CifarResNet(1, ShiftBlock),
+    "shufflenet": ShuffleNetV2,
+    "language": lambda: LanguageModel(WORDS, WIDTH),
+}
+
+
+def inputs(name: str) -> torch.Tensor:
+    """Something for a network to read."""
+    if name == "language":
+        return torch.from_numpy(corpus().test[:60].reshape(3, 20)).long()
+    return torch.from_numpy(images(4, 64 if name == "shufflenet" else 16).pixels)
+
+
+def calibrated(network, x, fraction=0.3):
+    """Thresholds for a gated fraction; the network is in mode eval."""
+    network.eval()
+    with torch.no_grad():
+        for layer in gated_layers(network):
+            layer.observed = []
+            forget(network)
+            network(x)
+            layer.calibrate(fraction)
+    return network
+
+
+def forget(network):
+    """Lets a recurrent network start afresh."""
+    if hasattr(network, "lstm"):
+        network.lstm.reset()
+
+
+def fold_exactly(network):
+    """Rounds batch norms to numbers whose fold float32 holds, so that freezing rounds nothing."""
+    for norm in (m for m in network.modules() if isinstance(m, torch.nn.BatchNorm2d)):
+        norm.weight.copy_((norm.weight * 16).round() / 16)
+        norm.bias.copy_((norm.bias * 64).round() / 64)
+        norm.running_mean.copy_((norm.running_mean * 8).round() / 8)
+        norm.running_var.copy_(4 ** (norm.running_var.log2() / 2).round())
+        norm.eps = 0.0
+
+
+def settled(name: str):
+    """A network as after some training, in float64: statistics, clips and thresholds that mean something."""
+    torch.manual_seed(53)
+    network, x = NETWORKS[name](), inputs(name)
+    with torch.no_grad():
+        for norm in (m for m in network.modules() if isinstance(m, torch.nn.BatchNorm2d)):
+            norm.weight.uniform_(0.5, 1.5)
+            norm.bias.uniform_(-0.5, 0.5)
+        for quantizer in (m for m in network.modules() if isinstance(m, LearnedClip)):
+            quantizer.clip.uniform_(1.5, 2.5)  # at equal clips, means would lie between two levels
+        if name == "language":  # values that have high parts
+            network.embedding.weight.uniform_(-2, 2)
+            network.lstm.product.weight.mul_(4)
+            network.input_product.weight.mul_(4)
+            network.lstm.quantize.clip.fill_(1)
+        network.train()
+        for _ in range(20):
+            forget(network)
+            network(x)
+        fold_exactly(network)
+    return calibrated(network.double(), x), x

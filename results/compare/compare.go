@@ -1,0 +1,164 @@
+package compare
+
+import (
+	"slices"
+
+	"pgsim/results"
+	"pgsim/results/stored"
+)
+
+// Format is the version of the JSON schema of a Comparison.
+const Format = "pgsim.compare/1"
+
+// Comparison is runs side by side.
+type Comparison struct {
+	// Format is the constant Format.
+	Format string `json:"format"`
+	// Runs are the runs' names, in the order of all lists of values.
+	Runs []string `json:"runs"`
+	// Workload is that of the first run.
+	Workload string `json:"workload"`
+	// Settings are those in which runs differ.
+	Settings []Setting `json:"settings"`
+	// Figures are those of the gated layers and of the whole network.
+	Figures []Figure `json:"figures"`
+}
+
+// Setting is a setting in which runs differ.
+type Setting struct {
+	Key    string   `json:"key"`
+	Values []string `json:"values"`
+}
+
+// Figure is one figure of all runs.
+type Figure struct {
+	// Section is the table that it stands in, Scope "gated" (layers), "total" (the
+	// whole network) or "chip".
+	Section string `json:"section"`
+	Scope   string `json:"scope"`
+	Name    string `json:"name"`
+	Unit    string `json:"unit"`
+	// Values are those of the runs, Ratios are over the value of the first; null
+	// where there is none.
+	Values []*float64 `json:"values"`
+	Ratios []*float64 `json:"ratios"`
+
+	text string
+	show func(float64) string
+}
+
+// Scopes of figures.
+const (
+	gatedScope = "gated"
+	totalScope = "total"
+	chipScope  = "chip"
+)
+
+// scopes are the sums of layers that runs are compared by.
+var scopes = []struct {
+	name, text string
+	of         func(stored.Run) results.Metrics
+}{
+	{gatedScope, "gated layers", func(r stored.Run) results.Metrics { return r.Gated }},
+	{totalScope, "whole network", func(r stored.Run) results.Metrics { return r.Total }},
+}
+
+// New compares runs, of which there must be one at least. They are to be of one
+// workload; [stored.SameWorkload] tells.
+func New(runs []stored.Run) *Comparison {
+	c := &Comparison{
+		Format: Format, Workload: runs[0].Workload.Name,
+		Runs: names(runs), Settings: settings(runs), Figures: append(accuracy(runs), area(runs)...),
+	}
+	all := figures(runs)
+	for _, section := range []string{savingsSection, cyclesSection, workSection, energySection} {
+		for _, s := range scopes {
+			if s.name == gatedScope && !slices.ContainsFunc(runs, hasGates) {
+				continue
+			}
+			for _, f := range all {
+				if f.section == section {
+					c.Figures = append(c.Figures, newFigure(f, s.name, runs, func(r stored.Run) *float64 { return f.of(s.of(r)) }))
+				}
+			}
+		}
+	}
+	return c
+}
+
+func hasGates(r stored.Run) bool { return r.Gated.MACs > 0 }
+
+func names(runs []stored.Run) []string {
+	list := make([]string, len(runs))
+	for i, r := range runs {
+		list[i] = r.Name
+	}
+	return list
+}
+
+func settings(runs []stored.Run) []Setting {
+	list := []Setting{}
+	for _, s := range stored.Differences(runs) {
+		list = append(list, Setting{s.Key, s.Values})
+	}
+	return list
+}
+
+// newFigure takes a figure of every run.
+func newFigure(f figure, scope string, runs []stored.Run, of func(stored.Run) *float64) Figure {
+	all := Figure{Section: f.section, Scope: scope, Name: f.name, Unit: f.unit, text: f.text, show: f.show}
+	for _, r := range runs {
+		all.Values = append(all.Values, of(r))
+	}
+	for _, v := range all.Values {
+		all.Ratios = append(all.Ratios, over(v, all.Values[0]))
+	}
+	return all
+}
+
+// over returns a / b, nil where there is no such ratio.
+func over(a, b *float64) *float64 {
+	if a == nil || b == nil || *b == 0 {
+		return nil
+	}
+	r := *a / *b
+	return &r
+}
+
+// accuracy returns the accuracy of the runs, once for every metric.
+func accuracy(runs []stored.Run) []Figure {
+	var list []Figure
+	var seen []string
+	for _, r := range runs {
+		if r.Accuracy == nil || slices.Contains(seen, r.Accuracy.Metric) {
+			continue
+		}
+		metric := r.Accuracy.Metric
+		seen = append(seen, metric)
+		f := figure{section: accuracySection, name: metric, text: metric, unit: fraction, show: percentOfAnswers}
+		if metric != top1 {
+			f.unit, f.show = metric, decimals
+		}
+		list = append(list, newFigure(f, totalScope, runs, func(r stored.Run) *float64 {
+			if r.Accuracy == nil || r.Accuracy.Metric != metric {
+				return nil
+			}
+			return &r.Accuracy.Value
+		}))
+	}
+	return list
+}
+
+// area returns the chip area by part.
+func area(runs []stored.Run) []Figure {
+	f := figure{section: areaSection, name: "area_total_mm2", text: "all", unit: "mm²", show: decimals}
+	list := []Figure{newFigure(f, chipScope, runs, func(r stored.Run) *float64 { return &r.AreaMM2.Total })}
+	for _, part := range parts(runs, func(r stored.Run) results.Parts { return r.AreaMM2 }) {
+		f.name, f.text = "area_"+part+"_mm2", part
+		list = append(list, newFigure(f, chipScope, runs, func(r stored.Run) *float64 {
+			v := r.AreaMM2.Value(part)
+			return &v
+		}))
+	}
+	return list
+}

@@ -1,0 +1,160 @@
+package compare
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+
+	"pgsim/configs/registry"
+	"pgsim/pgworkloads"
+	"pgsim/results/table"
+)
+
+// Formats are the ways to write a comparison, by the name --format takes.
+var Formats = registry.New[func(*Comparison, io.Writer) error]("format")
+
+func init() {
+	Formats.Register("table", "tables for a terminal", func(c *Comparison, w io.Writer) error {
+		return c.writeTables(w, table.Plain)
+	})
+	Formats.Register("markdown", "tables for a README", func(c *Comparison, w io.Writer) error {
+		return c.writeTables(w, table.Markdown)
+	})
+	Formats.Register("csv", "a line for every figure and run", (*Comparison).writeCSV)
+	Formats.Register("json", "the whole comparison, schema "+Format, func(c *Comparison, w io.Writer) error {
+		return writeJSON(w, c)
+	})
+}
+
+func writeJSON(w io.Writer, v any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(v)
+}
+
+const top1 = pgworkloads.MetricTop1
+
+// percentOfAnswers shows an accuracy with as many digits as pgsim eval does.
+func percentOfAnswers(v float64) string { return strconv.FormatFloat(100*v, 'f', 2, 64) + " %" }
+
+// dash stands where there is nothing to say.
+const dash = "-"
+
+// writeTables writes the settings that differ, then a table for every section.
+func (c *Comparison) writeTables(w io.Writer, style table.Style) error {
+	if _, err := fmt.Fprintf(w, "%s: %d runs, ratios to the first\n\n", c.Workload, len(c.Runs)); err != nil {
+		return err
+	}
+	if err := c.writeSettings(w, style); err != nil {
+		return err
+	}
+	for from := 0; from < len(c.Figures); {
+		to := from
+		for to < len(c.Figures) && c.Figures[to].Section == c.Figures[from].Section {
+			to++
+		}
+		if err := c.section(c.Figures[from:to]).Write(w, style); err != nil {
+			return err
+		}
+		from = to
+	}
+	return nil
+}
+
+func (c *Comparison) writeSettings(w io.Writer, style table.Style) error {
+	if len(c.Settings) == 0 {
+		_, err := fmt.Fprint(w, "All settings are the same.\n\n")
+		return err
+	}
+	t := table.Table{
+		Title: "Settings that differ", Texts: 1 + len(c.Runs), Header: append([]string{"setting"}, c.Runs...),
+	}
+	for _, s := range c.Settings {
+		t.Lines = append(t.Lines, append([]string{s.Key}, s.Values...))
+	}
+	return t.Write(w, style)
+}
+
+// section is the table of the figures of one section, but those that are zero in
+// all runs.
+func (c *Comparison) section(figures []Figure) table.Table {
+	t := table.Table{Title: titles[figures[0].Section], Texts: 2, Header: append([]string{"of", "figure"}, c.Runs...)}
+	for i := range c.Runs[1:] {
+		t.Header = append(t.Header, fmt.Sprintf("%d : 1", i+2))
+	}
+	for _, f := range figures {
+		if f.nothing() {
+			continue
+		}
+		line := []string{scopeText(f.Scope), f.text}
+		for _, v := range f.Values {
+			line = append(line, optional(v, f.show))
+		}
+		for _, r := range f.Ratios[1:] {
+			line = append(line, optional(r, ratioText))
+		}
+		t.Lines = append(t.Lines, line)
+	}
+	return t
+}
+
+func ratioText(v float64) string { return strconv.FormatFloat(v, 'f', 3, 64) }
+
+func optional(v *float64, show func(float64) string) string {
+	if v == nil {
+		return dash
+	}
+	return show(*v)
+}
+
+func scopeText(scope string) string {
+	for _, s := range scopes {
+		if s.name == scope {
+			return s.text
+		}
+	}
+	return scope
+}
+
+// nothing tells whether no run has the figure, or all have zero.
+func (f Figure) nothing() bool {
+	for _, v := range f.Values {
+		if v != nil && *v != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// writeCSV writes a line for every figure and run, and before them one for every
+// setting that differs.
+func (c *Comparison) writeCSV(w io.Writer) error {
+	out := csv.NewWriter(w)
+	lines := [][]string{{"section", "scope", "name", "unit", "run", "value", "ratio_to_first"}}
+	for _, s := range c.Settings {
+		for i, v := range s.Values {
+			lines = append(lines, []string{"setting", "", s.Key, "", c.Runs[i], v, ""})
+		}
+	}
+	for _, f := range c.Figures {
+		for i := range f.Values {
+			lines = append(lines, []string{
+				f.Section, f.Scope, f.Name, f.Unit, c.Runs[i], plain(f.Values[i]), plain(f.Ratios[i]),
+			})
+		}
+	}
+	if err := out.WriteAll(lines); err != nil {
+		return err
+	}
+	return out.Error()
+}
+
+// plain formats v as JSON does: the shortest text that reads back as v.
+func plain(v *float64) string {
+	if v == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*v, 'g', -1, 64)
+}

@@ -1,0 +1,159 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pgsim/configs/registry"
+	"pgsim/results"
+	"pgsim/results/stored"
+)
+
+// Options choose what is shown first, and where gates come from.
+type Options struct {
+	// Run is the name of the run that is shown first, that of a point's key; ""
+	// for the first one.
+	Run string
+	// Layer is the layer whose gates are shown first; "" for the gated layer that
+	// takes most cycles.
+	Layer string
+	// Image is the image of the batch whose gates are shown, from 0.
+	Image int
+	// Workload is the file of the workload, or the name of an embedded one; ""
+	// for the name in the record.
+	Workload string
+}
+
+// Report is runs ready to be drawn.
+type Report struct {
+	runs    []stored.Run
+	labels  []string
+	settled []stored.Setting // in which runs differ
+	chosen  int              // run that is shown first
+	layer   string           // layer whose gates are shown first, "" if none is gated
+	options Options
+	maps    *maps
+}
+
+// New prepares a report of runs, of which there must be one at least. Gates are
+// computed anew where runs moved their thresholds.
+func New(runs []stored.Run, o Options) (*Report, error) {
+	r := &Report{runs: runs, options: o, settled: stored.Differences(runs)}
+	r.labels = labels(runs, r.settled)
+	if o.Run != "" {
+		names := make([]string, len(runs))
+		for i, run := range runs {
+			names[i] = run.Name
+		}
+		if r.chosen = slices.Index(names, o.Run); r.chosen < 0 {
+			return nil, fmt.Errorf("run: %w", registry.Unknown("run", o.Run, names))
+		}
+	}
+	if err := r.chooseLayer(); err != nil {
+		return nil, err
+	}
+	if images := runs[r.chosen].Workload.Images; o.Image < 0 || o.Image >= images {
+		return nil, fmt.Errorf("image: must be 0..%d, got %d", images-1, o.Image)
+	}
+	r.maps = newMaps(runs, o)
+	return r, nil
+}
+
+// chooseLayer checks the layer that was asked for, or picks one.
+func (r *Report) chooseLayer() error {
+	var names []string
+	most := uint64(0)
+	for _, l := range r.runs[r.chosen].Layers {
+		if !l.Gated {
+			continue
+		}
+		names = append(names, l.Name)
+		if r.options.Layer == "" && l.Cycles.Total > most {
+			r.layer, most = l.Name, l.Cycles.Total
+		}
+	}
+	if r.options.Layer == "" {
+		return nil
+	}
+	if !slices.Contains(names, r.options.Layer) {
+		return fmt.Errorf("layer: %w", registry.Unknown("gated layer", r.options.Layer, names))
+	}
+	r.layer = r.options.Layer
+	return nil
+}
+
+// many tells whether there are runs to compare.
+func (r *Report) many() bool { return len(r.runs) > 1 }
+
+// Settings that say nothing to a reader of labels.
+var silent = []string{"pgsim", "workload.checksum", "workload.target_per", "baseline"}
+
+// labels names every run by the settings in which it differs from others, or a
+// single one by its workload and machine.
+func labels(runs []stored.Run, settings []stored.Setting) []string {
+	list := make([]string, len(runs))
+	seen := map[string]bool{}
+	for i, r := range runs {
+		var words []string
+		for _, s := range settings {
+			if word := label(s, i, settings); word != "" {
+				words = append(words, word)
+			}
+		}
+		list[i] = strings.Join(words, ", ")
+		if list[i] == "" {
+			list[i] = r.Workload.Name + " on " + r.Config.Name
+		}
+		if seen[list[i]] {
+			list[i] += " (" + r.Name + ")"
+		}
+		seen[list[i]] = true
+	}
+	return list
+}
+
+// Settings that labels put in a shorter way.
+const (
+	rowsKey   = "array.rows"
+	colsKey   = "array.cols"
+	policyKey = "array.policy"
+	nameKey   = "name"
+	traceKey  = "workload.name"
+)
+
+// label says the value of a setting of run i in a label.
+func label(s stored.Setting, i int, all []stored.Setting) string {
+	value := s.Values[i]
+	switch s.Key {
+	case rowsKey:
+		if cols := find(all, colsKey); cols != nil {
+			return value + "x" + cols.Values[i]
+		}
+	case colsKey:
+		if find(all, rowsKey) != nil {
+			return "" // said with the rows
+		}
+	case policyKey, traceKey, nameKey:
+		return value
+	}
+	if slices.Contains(silent, s.Key) || strings.HasPrefix(s.Key, "baseline.") {
+		return ""
+	}
+	key := s.Key[strings.LastIndexByte(s.Key, '.')+1:]
+	return strings.ReplaceAll(key, "_", " ") + " " + value
+}
+
+// find returns a setting by its key, nil if runs do not differ in it.
+func find(settings []stored.Setting, key string) *stored.Setting {
+	at := slices.IndexFunc(settings, func(s stored.Setting) bool { return s.Key == key })
+	if at < 0 {
+		return nil
+	}
+	return &settings[at]
+}
+
+// gatedLayers returns the gated layers of a run.
+func gatedLayers(r stored.Run) []results.Layer {
+	return slices.DeleteFunc(slices.Clone(r.Layers), func(l results.Layer) bool { return !l.Gated })
+}

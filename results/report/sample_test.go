@@ -1,0 +1,107 @@
+package report_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"pgsim/configs"
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/traces"
+	"pgsim/results"
+	"pgsim/results/stored"
+	"pgsim/sim"
+)
+
+// smallNetwork is a trace of a few small layers, which runs in milliseconds.
+const smallNetwork = "../../pgworkloads/testdata/pytorch/small-network.npz"
+
+// simulate runs a trace with its thresholds moved on a machine with keys changed,
+// beside its dense twin.
+func simulate(t *testing.T, trace string, images int, offset float64, overrides ...string) results.Record {
+	t.Helper()
+	source, err := traces.ResolveSource(trace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	work, err := source.Workload(pgworkloads.Options{Images: images, Moves: pgworkloads.Moves{ThresholdOffset: offset}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	acc, err := configs.Resolve(configs.Default, overrides)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dense := acc
+	dense.Name, dense.Array.Policy = acc.Name+" with policy dense", "dense"
+	var runs [2]sim.Result
+	for i, a := range []configs.Accelerator{acc, dense} {
+		system, err := sim.New(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if runs[i], err = system.Run(work, func() {}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return results.New("1.2.3", runs[0], &runs[1])
+}
+
+// save writes a record to a file whose folders it makes.
+func save(t *testing.T, r results.Record, path ...string) {
+	t.Helper()
+	file := filepath.Join(path...)
+	text, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// read reads runs back.
+func read(t *testing.T, path string) []stored.Run {
+	t.Helper()
+	runs, err := stored.Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return runs
+}
+
+// oneRun is a run of a trace as it is.
+func oneRun(t *testing.T, trace string) []stored.Run {
+	t.Helper()
+	dir := t.TempDir()
+	save(t, simulate(t, trace, 1, 0), dir, "result.json")
+	return read(t, dir)
+}
+
+// sweep are the points of a sweep over array sizes, policies and thresholds, with
+// an accuracy made up from the offset.
+func sweep(t *testing.T, trace string) []stored.Run {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "sweep.json"), []byte(`{"format":"pgsim.sweep/1"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	key := 0
+	for _, size := range []int{8, 16} {
+		for _, policy := range []string{"column-share", "lockstep"} {
+			for _, offset := range []float64{-0.5, 0, 0.5} {
+				r := simulate(t, trace, 1, offset, fmt.Sprintf("array.rows=%d", size), fmt.Sprintf("array.cols=%d", size),
+					"array.policy="+policy)
+				r.Accuracy = &results.Accuracy{Metric: "top-1", Value: 0.8 - offset*offset/10, Samples: 100, Data: "made-up"}
+				key++
+				save(t, r, dir, "points", fmt.Sprintf("%016x.json", key))
+			}
+		}
+	}
+	return read(t, dir)
+}

@@ -1,0 +1,208 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"pgsim/pgworkloads"
+	"pgsim/results"
+	"pgsim/results/stored"
+)
+
+// dash stands where there is nothing to say.
+const dash = "-"
+
+func count(v uint64) string { return strconv.FormatUint(v, 10) }
+
+func decimals(v float64, digits int) string { return strconv.FormatFloat(v, 'f', digits, 64) }
+
+func times(v float64) string { return decimals(v, 2) + "x" }
+
+func timesOrDash(v *float64) string {
+	if v == nil {
+		return dash
+	}
+	return times(*v)
+}
+
+func percent(v float64) string { return decimals(100*v, 1) + " %" }
+
+// fact is one line of the overview of a run.
+type fact struct {
+	name string
+	of   func(stored.Run) string
+}
+
+// allFacts is the overview of a run.
+var allFacts = []fact{
+	{"workload", func(r stored.Run) string {
+		w := r.Workload
+		kind := ""
+		if w.Synthetic {
+			kind = ", SYNTHETIC gates"
+		}
+		return fmt.Sprintf("%s, batch of %d%s", w.Name, w.Images, kind)
+	}},
+	{"thresholds", func(r stored.Run) string { return thresholds(r.Workload) }},
+	{"machine", func(r stored.Run) string {
+		a := r.Config.Array
+		return fmt.Sprintf("%s: %d x %d PEs, %s, %s", r.Config.Name, a.Rows, a.Cols, a.Dataflow, a.Policy)
+	}},
+	{"baseline", func(r stored.Run) string {
+		if r.Baseline == nil {
+			return "none"
+		}
+		return r.Baseline.Name
+	}},
+	{"accuracy", accuracy},
+	{"gated outputs of gated layers", func(r stored.Run) string { return percent(r.Gated.GatedFraction) }},
+	{"ideal saving, gated layers", func(r stored.Run) string { return times(r.Gated.IdealSaving) }},
+	{"realised saving, gated layers", func(r stored.Run) string { return timesOrDash(r.Gated.RealisedSaving) }},
+	{"realised saving, whole network", func(r stored.Run) string { return timesOrDash(r.Total.RealisedSaving) }},
+	{"energy saving, whole network", func(r stored.Run) string { return timesOrDash(r.Total.EnergySaving) }},
+	{"cycles, whole network", func(r stored.Run) string { return count(r.Total.Cycles.Total) }},
+	{"energy, whole network", func(r stored.Run) string { return decimals(r.Total.EnergyPJ.Total/microjoule, 1) + " uJ" }},
+	{"chip area", func(r stored.Run) string { return decimals(r.AreaMM2.Total, 3) + " mm²" }},
+	{"utilisation of the PEs", func(r stored.Run) string { return percent(r.Total.Utilisation) }},
+}
+
+func facts(r stored.Run) []string {
+	list := make([]string, len(allFacts))
+	for i, f := range allFacts {
+		list[i] = f.of(r)
+	}
+	return list
+}
+
+// thresholds says in words how thresholds were moved.
+func thresholds(w results.Workload) string {
+	switch {
+	case w.TargetGated != nil:
+		return fmt.Sprintf("moved for %s gated per %s", percent(*w.TargetGated), w.TargetPer)
+	case w.ThresholdOffset != 0:
+		return fmt.Sprintf("moved by %+g", w.ThresholdOffset)
+	case w.ThresholdScale != 1:
+		return fmt.Sprintf("times %g", w.ThresholdScale)
+	}
+	return "not moved"
+}
+
+// accuracy says what the network answers right, as far as that was measured.
+func accuracy(r stored.Run) string {
+	switch a := r.Accuracy; {
+	case a == nil:
+		return "not measured"
+	case a.Metric == pgworkloads.MetricTop1:
+		interval := ""
+		if a.Interval != nil {
+			interval = fmt.Sprintf(" (95 %% interval: %s .. %s)", decimals(100*a.Interval[0], 2), decimals(100*a.Interval[1], 2))
+		}
+		return fmt.Sprintf("%s %% top-1%s on %d samples of %s", decimals(100*a.Value, 2), interval, a.Samples, a.Data)
+	default:
+		return fmt.Sprintf("%s %s on %d samples of %s", a.Metric, decimals(a.Value, 3), a.Samples, a.Data)
+	}
+}
+
+// layerHeader is the header of the table of layers.
+var layerHeader = []string{
+	"layer", "M", "N", "K", "gated %", "cycles", "busy %", "fill/drain %", "decisions %", "imbalance %",
+	"scratchpad %", "state %", "DRAM %", "ideal", "realised", "energy uJ", "energy saving",
+}
+
+func layerRow(l results.Layer) []string {
+	gated := dash
+	if l.Gated {
+		gated = decimals(100*l.GatedFraction, 1)
+	}
+	row := []string{l.Name, strconv.Itoa(l.M), strconv.Itoa(l.N), strconv.Itoa(l.K), gated, count(l.Cycles.Total)}
+	for _, s := range stacks {
+		share := 0.0
+		if l.Cycles.Total > 0 {
+			share = float64(s.of(l.Cycles)) / float64(l.Cycles.Total)
+		}
+		row = append(row, decimals(100*share, 1))
+	}
+	return append(row, times(l.IdealSaving), timesOrDash(l.RealisedSaving),
+		decimals(l.EnergyPJ.Total/microjoule, 3), timesOrDash(l.EnergySaving))
+}
+
+// runsTable is the table of runs: the settings in which they differ, and what they
+// found.
+func (r *Report) runsTable() (header []string, rows [][]string) {
+	for _, s := range r.settled {
+		header = append(header, s.Key)
+	}
+	all := measured(r.runs)
+	header = append(header, "gated %", "ideal, gated layers", "realised, gated layers", "realised, network", "energy saving, network")
+	for _, o := range all {
+		header = append(header, o.text)
+	}
+	for i, run := range r.runs {
+		var row []string
+		for _, s := range r.settled {
+			row = append(row, s.Values[i])
+		}
+		row = append(row, decimals(100*run.Gated.GatedFraction, 1), times(run.Gated.IdealSaving),
+			timesOrDash(run.Gated.RealisedSaving), timesOrDash(run.Total.RealisedSaving), timesOrDash(run.Total.EnergySaving))
+		for _, o := range all {
+			row = append(row, o.show(run))
+		}
+		rows = append(rows, row)
+	}
+	return header, rows
+}
+
+// show formats the objective of a run.
+func (o objective) show(r stored.Run) string {
+	v, _ := o.of(r)
+	switch o.name {
+	case "cycles":
+		return decimals(v, 0)
+	case "accuracy":
+		return decimals(v, 2)
+	}
+	return decimals(v, 3)
+}
+
+// best is a run that is best at something.
+type best struct {
+	What, Value, Run string
+}
+
+// bests lists, for every workload, the runs that are best in each objective and in
+// the realised saving of the gated layers. Of equals the first is named.
+func (r *Report) bests() []best {
+	var list []best
+	all := contests(r.runs)
+	for _, c := range all {
+		suffix := ""
+		if len(all) > 1 {
+			suffix = "; " + c.workload
+		}
+		for _, b := range r.bestsOf(c.runs) {
+			b.What += suffix
+			list = append(list, b)
+		}
+	}
+	return list
+}
+
+func (r *Report) bestsOf(runs []int) []best {
+	var list []best
+	for _, o := range measured(r.runs) {
+		at := slices.MinFunc(runs, func(a, b int) int { return cmp.Compare(cost(r.runs[a], o), cost(r.runs[b], o)) })
+		what := "least " + o.text
+		if o.more {
+			what = "best " + o.text
+		}
+		list = append(list, best{what, o.show(r.runs[at]), r.labels[at]})
+	}
+	saving := func(i int) float64 { return valueOr0(r.runs[i].Gated.RealisedSaving) }
+	at := slices.MinFunc(runs, func(a, b int) int { return cmp.Compare(saving(b), saving(a)) })
+	if saving(at) > 0 {
+		list = append(list, best{"most realised saving, gated layers", times(saving(at)), r.labels[at]})
+	}
+	return list
+}

@@ -1,0 +1,172 @@
+package stored
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"pgsim/configs"
+	"pgsim/configs/strict"
+	"pgsim/results"
+)
+
+// Setting is a setting of runs, with the value of each as text.
+type Setting struct {
+	// Key is a key of the accelerator, as overrides take them, or one of the
+	// workload behind "workload.", one of the baseline behind "baseline.", or
+	// "pgsim", the version.
+	Key    string
+	Values []string
+}
+
+// Keys of settings that are none of the accelerator.
+const (
+	versionKey  = "pgsim"
+	workloadKey = "workload."
+	baselineKey = "baseline"
+	nameKey     = "name"
+	descriptKey = "description"
+	none        = "none"
+	same        = "as the machine"
+)
+
+// Counts tells whether a difference in the setting is one of what was run: all
+// but the version of pgsim.
+func (s Setting) Counts() bool { return s.Key != versionKey }
+
+// Differences returns the settings in which records differ: what was run, then the
+// accelerator in the order of its description, then how gates came about.
+func Differences(runs []Run) []Setting {
+	all := make([]map[string]string, len(runs))
+	var keys []string
+	for i, r := range runs {
+		all[i] = map[string]string{}
+		at := 0
+		for _, s := range settings(r.Record) {
+			all[i][s.key] = s.value
+			known := slices.Index(keys[at:], s.key)
+			if known < 0 { // only this run has it: behind the one before
+				keys = slices.Insert(keys, at, s.key)
+				known = 0
+			}
+			at += known + 1
+		}
+	}
+	var differ []Setting
+	for _, key := range keys {
+		s := Setting{Key: key}
+		for i := range all {
+			value, has := all[i][key]
+			if !has {
+				value = same // only what baselines don't share is not listed
+			}
+			s.Values = append(s.Values, value)
+		}
+		if len(slices.Compact(slices.Clone(s.Values))) > 1 {
+			differ = append(differ, s)
+		}
+	}
+	return differ
+}
+
+// setting is one setting of one run.
+type setting struct{ key, value string }
+
+// settings lists all settings of a run.
+func settings(r results.Record) []setting {
+	w := r.Workload
+	list := []setting{
+		{workloadKey + "name", w.Name},
+		{workloadKey + "checksum", w.Checksum},
+		{workloadKey + "images", strconv.Itoa(w.Images)},
+	}
+	machine := accelerator(r.Config)
+	list = append(list, machine...)
+	list = append(list, baseline(machine, r.Baseline)...)
+	target, seed := none, none
+	if w.TargetGated != nil {
+		target = number(*w.TargetGated)
+	}
+	if w.Seed != nil {
+		seed = strconv.FormatUint(*w.Seed, 10)
+	}
+	return append(list,
+		setting{workloadKey + "threshold_offset", number(w.ThresholdOffset)},
+		setting{workloadKey + "threshold_scale", number(w.ThresholdScale)},
+		setting{workloadKey + "target_gated", target},
+		setting{workloadKey + "target_per", cmp.Or(w.TargetPer, none)},
+		setting{workloadKey + "seed", seed},
+		setting{versionKey, r.Version},
+	)
+}
+
+// baseline lists what the baseline does not share with its machine, which is
+// said there. The baseline that runs have by default shares all but the policy.
+func baseline(machine []setting, a *configs.Accelerator) []setting {
+	if a == nil {
+		return []setting{{baselineKey, none}}
+	}
+	list := []setting{{baselineKey, "the same with policy " + a.Array.Policy}}
+	for i, s := range accelerator(*a) {
+		if s.value != machine[i].value && s.key != policyKey && s.key != nameKey {
+			list[0].value = a.Name
+			list = append(list, setting{baselineKey + "." + s.key, s.value})
+		}
+	}
+	return list
+}
+
+const policyKey = "array.policy"
+
+// accelerator lists the settings of an accelerator; its description only says
+// in words what they are.
+func accelerator(a configs.Accelerator) []setting {
+	var list []setting
+	for _, f := range strict.Fields(&a) {
+		if f.Path != descriptKey {
+			list = append(list, setting{f.Path, fmt.Sprint(f.Value)})
+		}
+	}
+	return list
+}
+
+func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+
+// Sort sorts runs by the settings in which they differ, numbers by their size;
+// runs that differ in nothing by their names.
+func Sort(runs []Run) {
+	differ := Differences(runs)
+	order := make([]int, len(runs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		for _, s := range differ {
+			if c := compare(s.Values[a], s.Values[b]); c != 0 {
+				return c
+			}
+		}
+		return cmp.Compare(runs[a].Name, runs[b].Name)
+	})
+	sorted := make([]Run, len(runs))
+	for i, at := range order {
+		sorted[i] = runs[at]
+	}
+	copy(runs, sorted)
+}
+
+// compare compares two values as numbers, if they are, or else as texts.
+func compare(a, b string) int {
+	x, errX := strconv.ParseFloat(a, 64)
+	y, errY := strconv.ParseFloat(b, 64)
+	switch {
+	case errX == nil && errY == nil:
+		return cmp.Compare(x, y)
+	case errX == nil:
+		return -1
+	case errY == nil:
+		return 1
+	}
+	return cmp.Compare(a, b)
+}

@@ -1,0 +1,54 @@
+package sweep
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+)
+
+// rowWriter writes the rows of a table.
+type rowWriter interface {
+	write(values []any) error
+	close() error
+}
+
+// csvWriter writes a table as CSV; what is not there is empty.
+type csvWriter struct {
+	out  *csv.Writer
+	line []string
+}
+
+func newCSV(w io.Writer, columns []column) (rowWriter, error) {
+	c := &csvWriter{csv.NewWriter(w), make([]string, len(columns))}
+	for i, column := range columns {
+		c.line[i] = column.name
+	}
+	return c, c.out.Write(c.line)
+}
+
+func (c *csvWriter) write(values []any) error {
+	for i, v := range values {
+		c.line[i] = csvText(v)
+	}
+	return c.out.Write(c.line)
+}
+
+func (c *csvWriter) close() error {
+	c.out.Flush()
+	return c.out.Error()
+}
+
+// csvText formats a value; numbers as JSON does.
+func csvText(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case bool:
+		return strconv.FormatBool(v)
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case float64:
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	}
+	return ""
+}

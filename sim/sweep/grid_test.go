@@ -1,0 +1,183 @@
+package sweep
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"pgsim/pgworkloads/traces"
+)
+
+// TestOrder expects the points in the order of nested loops, and values that don't
+// apply to a workload left out.
+func TestOrder(t *testing.T) {
+	s := NewSpec()
+	s.Workloads = []string{"resnet18-imagenet-synthetic", traces.Default}
+	s.Seeds = []uint64{5, 6}
+	s.ThresholdOffsets = []Numbers{{-1, 0}, {1}}
+	s.Policies = []string{"ideal", "dense"}
+	s.Set = map[string][]Value{"dram.channels": {"1", "2"}, "array.lanes": {"1"}}
+	g := newGrid(t, s)
+	var got []string
+	for i := range g.Len() {
+		got = append(got, strings.Join(g.Point(i).Values(), " "))
+	}
+	var want []string
+	for _, work := range []string{
+		"resnet18-imagenet-synthetic 1 5 ", "resnet18-imagenet-synthetic 1 6 ",
+		traces.Default + " 8  -1", traces.Default + " 8  0", traces.Default + " 8  1",
+	} {
+		for _, machine := range []string{"ideal 1 1", "ideal 1 2", "dense 1 1", "dense 1 2"} {
+			want = append(want, work+" pg-16x16 "+machine)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	var names []string
+	for _, a := range g.Axes {
+		names = append(names, a.Name)
+	}
+	if diff := cmp.Diff([]string{
+		"workload", "images", "seed", "threshold_offset", "config", "policy", "array.lanes", "dram.channels",
+	}, names); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"1", "8"}, g.Axes[1].Values); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestKeys expects a key of 16 hex digits for every point, another one for
+// whatever a result depends on, and the same one however it is asked for.
+func TestKeys(t *testing.T) {
+	base := NewSpec()
+	keyOf := func(version string, change func(*Spec)) string {
+		s := base
+		change(&s)
+		g, err := s.Grid(version, resolve)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return g.Point(0).Key
+	}
+	none := func(*Spec) {}
+	half := Numbers{0.5}
+	different := map[string]string{
+		"base":      keyOf("1", none),
+		"version":   keyOf("2", none),
+		"workload":  keyOf("1", func(s *Spec) { s.Workloads = []string{"pg-resnet20-a4h2-cifar10"} }),
+		"images":    keyOf("1", func(s *Spec) { s.Images = []int{7} }),
+		"offset":    keyOf("1", func(s *Spec) { s.ThresholdOffsets = []Numbers{half} }),
+		"scale":     keyOf("1", func(s *Spec) { s.ThresholdScales = []Numbers{half} }),
+		"target":    keyOf("1", func(s *Spec) { s.TargetGated = []Numbers{half} }),
+		"per":       keyOf("1", func(s *Spec) { s.TargetGated, s.TargetPer = []Numbers{half}, "network" }),
+		"array":     keyOf("1", func(s *Spec) { s.Arrays = []Shape{{8, 16}} }),
+		"set":       keyOf("1", func(s *Spec) { s.Set = map[string][]Value{"dram.channels": {"2"}} }),
+		"baseline":  keyOf("1", func(s *Spec) { s.Baseline = "int8-16x16" }),
+		"none":      keyOf("1", func(s *Spec) { s.Baseline = "none" }),
+		"samples":   keyOf("1", func(s *Spec) { s.AccuracyImages = 10 }),
+		"unknown":   keyOf("1", func(s *Spec) { s.AccuracyImages = 0 }),
+		"synthetic": keyOf("1", func(s *Spec) { s.Workloads = []string{"resnet18-imagenet-synthetic"} }),
+		"seed": keyOf("1", func(s *Spec) {
+			s.Workloads, s.Seeds = []string{"resnet18-imagenet-synthetic"}, []uint64{1}
+		}),
+	}
+	seen := map[string]string{}
+	for what, key := range different {
+		if len(key) != 2*keyBytes || strings.Trim(key, "0123456789abcdef") != "" {
+			t.Errorf("%s: key %q", what, key)
+		}
+		if other, twice := seen[key]; twice {
+			t.Errorf("%s and %s have the same key", what, other)
+		}
+		seen[key] = what
+	}
+	for what, key := range map[string]string{
+		"the default batch":  keyOf("1", func(s *Spec) { s.Images = []int{8} }),
+		"nothing moved":      keyOf("1", func(s *Spec) { s.ThresholdOffsets = []Numbers{{0}} }),
+		"scaled by one":      keyOf("1", func(s *Spec) { s.ThresholdScales = []Numbers{{1}} }),
+		"the preset's array": keyOf("1", func(s *Spec) { s.Arrays = []Shape{{16, 16}} }),
+		"its own policy":     keyOf("1", func(s *Spec) { s.Policies = []string{"column-share"} }),
+		"a set policy":       keyOf("1", func(s *Spec) { s.Set = map[string][]Value{"array.policy": {"column-share"}} }),
+	} {
+		if key != different["base"] {
+			t.Errorf("%s changes the key", what)
+		}
+	}
+}
+
+// TestFile reads a file and expects what the same settings in Go give, with paths
+// relative to the file.
+func TestFile(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "grid.yaml")
+	text := `
+workloads: [fracbnn-resnet20-cifar10, nets/mine.npz, other.npz]
+images: [1, 2]
+seeds: [18446744073709551615]
+threshold_offsets: [-1:1:1, 5]
+configs: [pg-32x32, mine.yaml]
+arrays: [8x8]
+dataflows: [output-stationary]
+policies: [ideal]
+set: {array.queue_depth: [2, 4], energy.technology: [45nm]}
+baseline: int8-16x16
+accuracy_images: 50
+accuracy_data: held.npz
+`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := ReadSpec(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got.src = nil
+	want := Spec{
+		Workloads: []string{traces.Default, filepath.Join(dir, "nets", "mine.npz"), filepath.Join(dir, "other.npz")},
+		Images:    []int{1, 2}, Seeds: []uint64{1<<64 - 1},
+		ThresholdOffsets: []Numbers{{-1, 0, 1}, {5}},
+		Configs:          []string{"pg-32x32", filepath.Join(dir, "mine.yaml")},
+		Arrays:           []Shape{{8, 8}}, Dataflows: []string{"output-stationary"}, Policies: []string{"ideal"},
+		Set:      map[string][]Value{"array.queue_depth": {"2", "4"}, "energy.technology": {"45nm"}},
+		Baseline: "int8-16x16", AccuracyImages: 50, AccuracyData: filepath.Join(dir, "held.npz"),
+	}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Spec{})); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestProduct expects as many combinations as the lengths multiply to, in order.
+func TestProduct(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		lists := rapid.SliceOfN(rapid.SliceOfN(rapid.Byte(), 1, 4), 1, 4).Draw(t, "lists")
+		var indexes [][]int
+		size := 1
+		for _, list := range lists {
+			size *= len(list)
+			numbers := make([]int, len(list))
+			for i := range numbers {
+				numbers[i] = i
+			}
+			indexes = append(indexes, numbers)
+		}
+		var earlier []int
+		count := 0
+		for combo := range product(indexes) {
+			if count > 0 && slices.Compare(earlier, combo) >= 0 {
+				t.Fatalf("%v comes after %v", combo, earlier)
+			}
+			earlier = combo
+			count++
+		}
+		if count != size {
+			t.Fatalf("%d combinations, want %d", count, size)
+		}
+	})
+}

@@ -1,0 +1,82 @@
+package sweep
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"pgsim/configs"
+	"pgsim/pgworkloads"
+)
+
+// keyBytes of a SHA-256 make a key: in a sweep of a million points two have the
+// same one with a probability of 3e-8.
+const keyBytes = 8
+
+// workIdentity is all that the facts of a work depend on.
+type workIdentity struct {
+	Version        string
+	Checksum       string
+	Images         int
+	Seed           *uint64
+	Offset, Scale  float64
+	Target         *float64
+	TargetPer      string
+	Data           string
+	AccuracyImages int
+}
+
+// identity returns all that the facts of a work depend on. What a file holds
+// counts, not how it is called.
+func (g *Grid) identity(w *Work) workIdentity {
+	id := workIdentity{
+		Version: g.Version, Checksum: w.checksum(), Images: w.Images, Seed: w.Seed,
+		Offset: w.ThresholdOffset, Scale: w.Scale(), Target: w.TargetGated, TargetPer: w.TargetPer,
+	}
+	if w.Data != nil {
+		id.Data, id.AccuracyImages = w.Data.Checksum, g.samples(w)
+	}
+	return id
+}
+
+// samples returns on how many held samples the network of a work is executed.
+func (g *Grid) samples(w *Work) int { return min(g.accuracyImages, w.Data.Count()) }
+
+// checksum returns that of the workload's file.
+func (w *Work) checksum() string {
+	switch source := w.Source.(type) {
+	case *pgworkloads.Trace:
+		return source.Checksum
+	case *pgworkloads.Shapes:
+		return source.Checksum
+	default:
+		panic(fmt.Sprintf("sweep: workload of type %T", source)) // there are no others
+	}
+}
+
+// key returns the key of a point: of its resolved machines, its workload's
+// content, its thresholds and the version of pgsim. A machine that can't be has
+// no resolved form; what was asked for identifies it.
+func key(g *Grid, w *Work, m *Machine) string {
+	if m.Err != nil {
+		return digest("no machine", g.identity(w), m.Values)
+	}
+	return digest("point", g.identity(w), struct {
+		Machine  configs.Accelerator
+		Baseline *configs.Accelerator
+	}{m.Accelerator, m.Baseline})
+}
+
+// key returns the key of a work's facts.
+func (w *Work) key(g *Grid) string { return digest("work", g.identity(w)) }
+
+// digest returns the key of values, which are all plain data.
+func digest(values ...any) string {
+	text, err := json.Marshal(values)
+	if err != nil {
+		panic(fmt.Sprintf("sweep: key: %v", err)) // numbers and texts can always be written
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:keyBytes])
+}

@@ -1,0 +1,222 @@
+package sweep
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"pgsim/pgworkloads"
+	"pgsim/results/table"
+)
+
+// dash stands where a figure does not apply.
+const dash = "-"
+
+// Write draws the summary as tables: the best points, the Pareto fronts of two
+// objectives and the statistics. All of it is in summary.json.
+func (s *Summary) Write(w io.Writer, style table.Style) error {
+	if _, err := fmt.Fprintf(w, "%d of %d points finished\n\n", s.Finished, s.Points); err != nil {
+		return err
+	}
+	for _, c := range s.Workloads {
+		if err := s.writeBest(w, style, c); err != nil {
+			return err
+		}
+		for _, f := range c.Fronts {
+			if err := s.writeFront(w, style, c, f); err != nil {
+				return err
+			}
+		}
+	}
+	if err := s.writeRegressions(w, style); err != nil {
+		return err
+	}
+	return s.writeSeeds(w, style)
+}
+
+// varied returns the axes that points of one workload differ in.
+func (s *Summary) varied() []int {
+	var varied []int
+	for i, a := range s.grid.Axes {
+		if len(a.Values) > 1 && a.Name != "workload" && a.Name != "images" {
+			varied = append(varied, i)
+		}
+	}
+	return varied
+}
+
+// header returns the header of a table with a line for every point.
+func (s *Summary) header(first ...string) []string {
+	header := first
+	for _, i := range s.varied() {
+		header = append(header, s.grid.Axes[i].Name)
+	}
+	return append(header, "accuracy", "cycles", "energy uJ", "area mm2", "ideal", "realised", "key")
+}
+
+const (
+	picojoulesPerMicrojoule = 1e6
+)
+
+// line returns the line of a point.
+func (s *Summary) line(key string, first ...string) []string {
+	f := s.points[key]
+	line := first
+	for _, i := range s.varied() {
+		line = append(line, orDash(f.Values()[i]))
+	}
+	return append(line, f.accuracyText(), count(f.cycles), fmt.Sprintf("%.1f", f.energyPJ/picojoulesPerMicrojoule),
+		fmt.Sprintf("%.3f", f.areaMM2), times(&f.total.ideal), times(f.total.realised), key)
+}
+
+func (f figures) accuracyText() string {
+	switch {
+	case f.accuracy == nil:
+		return dash
+	case f.metric == pgworkloads.MetricTop1:
+		return fmt.Sprintf("%.2f %%", 100**f.accuracy)
+	default:
+		return fmt.Sprintf("%.2f", *f.accuracy)
+	}
+}
+
+func count(v float64) string { return strconv.FormatFloat(v, 'f', 0, 64) }
+
+func times(v *float64) string {
+	if v == nil {
+		return dash
+	}
+	return fmt.Sprintf("%.3fx", *v)
+}
+
+func orDash(value string) string {
+	if value == "" {
+		return dash
+	}
+	return value
+}
+
+func (s *Summary) writeBest(w io.Writer, style table.Style, c Competition) error {
+	t := table.Table{
+		Title: fmt.Sprintf("Best points: %s, batch of %s, whole network", c.Workload, c.Images), Texts: 1 + len(s.varied()),
+		Header: s.header("best by"),
+	}
+	for _, b := range c.Best {
+		t.Lines = append(t.Lines, s.line(b.Key, b.Objective))
+	}
+	return t.Write(w, style)
+}
+
+// writeFront draws a front of two objectives; those of more are long, and say
+// little in a terminal.
+func (s *Summary) writeFront(w io.Writer, style table.Style, c Competition, f Front) error {
+	names := strings.Join(f.Objectives, ", ")
+	if len(f.Objectives) > 2 {
+		_, err := fmt.Fprintf(w, "Pareto front of %s: %d points, see %s\n\n", names, len(f.Keys), summaryFile)
+		return err
+	}
+	t := table.Table{
+		Title: fmt.Sprintf("Pareto front: %s of %s", names, c.Workload), Texts: len(s.varied()),
+		Header: s.header(),
+	}
+	for _, key := range f.Keys {
+		t.Lines = append(t.Lines, s.line(key))
+	}
+	return t.Write(w, style)
+}
+
+// writeRegressions draws the regressions of the gated layers.
+func (s *Summary) writeRegressions(w io.Writer, style table.Style) error {
+	t := table.Table{Title: "Realised on ideal saving over thresholds, gated layers: realised = intercept + slope * ideal"}
+	for _, r := range s.Regressions {
+		if r.Gated == nil {
+			continue
+		}
+		if t.Header == nil {
+			t.Header, t.Texts = s.groupHeader(r.Point)
+			t.Header = append(t.Header, "points", "intercept", "slope", "R squared")
+		}
+		t.Lines = append(t.Lines, append(s.groupLine(r.Point, t.Header[:t.Texts]),
+			strconv.Itoa(r.Gated.Points), fmt.Sprintf("%.3f", r.Gated.Intercept),
+			fmt.Sprintf("%.3f", r.Gated.Slope), fmt.Sprintf("%.3f", r.Gated.RSquared)))
+	}
+	if t.Lines == nil {
+		return nil
+	}
+	return t.Write(w, style)
+}
+
+// groupHeader returns the names of the axes with several values that the points of
+// a group agree on.
+func (s *Summary) groupHeader(common valueRecord) (header []string, texts int) {
+	for i, a := range s.grid.Axes {
+		if len(a.Values) > 1 && common.values[i] != "" {
+			header = append(header, a.Name)
+		}
+	}
+	return header, len(header)
+}
+
+func (s *Summary) groupLine(common valueRecord, axes []string) []string {
+	line := make([]string, 0, len(axes))
+	for _, name := range axes {
+		line = append(line, orDash(common.value(name)))
+	}
+	return line
+}
+
+// writeSeeds draws the means over seeds.
+func (s *Summary) writeSeeds(w io.Writer, style table.Style) error {
+	if len(s.Seeds) == 0 {
+		return nil
+	}
+	t := table.Table{Title: "Over seeds: mean, and half of its 95 % confidence interval"}
+	t.Header, t.Texts = s.groupHeader(s.Seeds[0].Point)
+	axes := t.Header
+	t.Header = append(t.Header, "seeds", "cycles", "energy uJ", "realised")
+	for _, over := range s.Seeds {
+		realised := dash
+		if over.RealisedSaving != nil {
+			realised = over.RealisedSaving.text(1, 4)
+		}
+		t.Lines = append(t.Lines, append(s.groupLine(over.Point, axes), strconv.Itoa(over.Cycles.Samples),
+			over.Cycles.text(1, 0), over.EnergyPJ.text(picojoulesPerMicrojoule, 1), realised))
+	}
+	return t.Write(w, style)
+}
+
+// text returns "mean ± half of the interval" in some unit.
+func (m Mean) text(unit float64, decimals int) string {
+	half := (m.Interval[1] - m.Interval[0]) / 2
+	return fmt.Sprintf("%.*f ± %.*f", decimals, m.Mean/unit, decimals, half/unit)
+}
+
+// WritePoints lists the points of a grid, and why those that can't be can't.
+func (g *Grid) WritePoints(w io.Writer, style table.Style) error {
+	header := []string{"point"}
+	for _, a := range g.Axes {
+		header = append(header, a.Name)
+	}
+	t := table.Table{
+		Title: fmt.Sprintf("%d points: %d settings of workloads times %d of machines", g.Len(), len(g.Works), len(g.Machines)),
+		Texts: len(header) + 2, Header: append(header, "key"),
+	}
+	if slices.ContainsFunc(g.Machines, func(m Machine) bool { return m.Err != nil }) {
+		t.Header = append(t.Header, "problem")
+	}
+	for i := range g.Len() {
+		p := g.Point(i)
+		line := []string{strconv.Itoa(i + 1)}
+		for _, v := range p.Values() {
+			line = append(line, orDash(v))
+		}
+		line = append(line, p.Key)
+		if p.Err != nil {
+			line = append(line, p.Err.Error())
+		}
+		t.Lines = append(t.Lines, line)
+	}
+	return t.Write(w, style)
+}

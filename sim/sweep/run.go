@@ -1,0 +1,292 @@
+package sweep
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+
+	akita "github.com/sarchlab/akita/v3/sim"
+	"golang.org/x/sync/errgroup"
+
+	"pgsim/configs"
+	"pgsim/pgworkloads"
+	"pgsim/results"
+	"pgsim/sim"
+)
+
+// densePolicy runs the same whatever the gates are.
+const densePolicy = "dense"
+
+// Options say how a grid is run.
+type Options struct {
+	// Workers is how many points run at once, 0 for as many as there are
+	// processors.
+	Workers int
+	// FailFast stops at the first point that fails.
+	FailFast bool
+	// Shard picks a share of the points.
+	Shard Shard
+	// Started is called with the number of points that are left to run, Done after
+	// each of them, one call at a time. Either may be nil.
+	Started func(left int)
+	Done    func(p Point, err error)
+}
+
+// Outcome is what a run found.
+type Outcome struct {
+	// Finished points were there already, Ran were run now.
+	Finished, Ran int
+	// Failed are points that could not be run, in the order of the grid.
+	Failed []Failure
+}
+
+// Failure is a point that could not be run.
+type Failure struct {
+	Point Point
+	Err   error
+}
+
+// runner is a grid that runs.
+type runner struct {
+	grid    *Grid
+	store   *Store
+	options Options
+	layers  int // of a point that run at once
+
+	works     shared[*Work, prepared]
+	baselines shared[baselineKey, sim.Result]
+
+	mu      sync.Mutex
+	outcome Outcome
+}
+
+// baselineKey tells baselines apart.
+type baselineKey struct {
+	machine          configs.Accelerator
+	workload, images int
+	work             *Work // nil where gates have no say
+}
+
+// Run runs the points of a grid that its store does not hold. A point that fails
+// is kept as such and does not stop the others. After an error, as after any other
+// end, the same call goes on.
+func Run(ctx context.Context, g *Grid, store *Store, o Options) (Outcome, error) {
+	akita.GetIDGenerator() // it is made on first use, which must not race
+	left, finished, err := pending(g, store, o.Shard)
+	if err != nil {
+		return Outcome{}, err
+	}
+	procs := runtime.GOMAXPROCS(0)
+	if o.Workers == 0 {
+		o.Workers = procs
+	}
+	r := &runner{grid: g, store: store, options: o, outcome: Outcome{Finished: finished}}
+	r.layers = max(1, procs/max(1, min(o.Workers, len(left))))
+	for _, p := range left {
+		r.expect(p)
+	}
+	if o.Started != nil {
+		o.Started(len(left))
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(o.Workers)
+	for _, p := range left {
+		group.Go(func() error { return r.point(ctx, p) })
+	}
+	err = group.Wait()
+	slices.SortFunc(r.outcome.Failed, func(a, b Failure) int { return a.Point.Index - b.Point.Index })
+	return r.outcome, err
+}
+
+// pending returns the points of a shard that are not finished, each key once, and
+// how many are.
+func pending(g *Grid, store *Store, shard Shard) (left []Point, finished int, err error) {
+	done, err := store.finished()
+	if err != nil {
+		return nil, 0, err
+	}
+	seen := map[string]bool{}
+	for i := range g.Len() {
+		p := g.Point(i)
+		switch {
+		case !shard.has(i, g.Len()) || seen[p.Key]:
+		case done[p.Key]:
+			finished++
+		default:
+			left = append(left, p)
+		}
+		seen[p.Key] = true
+	}
+	return left, finished, nil
+}
+
+// Left returns how many points of a shard are left: neither finished nor failed.
+func Left(g *Grid, store *Store, shard Shard) (int, error) {
+	points, _, err := pending(g, store, shard)
+	if err != nil {
+		return 0, err
+	}
+	failures, err := Failures(g, store, shard)
+	return len(points) - len(failures), err
+}
+
+// Failures returns the points of a shard that have failed, in the order of the
+// grid.
+func Failures(g *Grid, store *Store, shard Shard) ([]Failure, error) {
+	points, _, err := pending(g, store, shard)
+	if err != nil {
+		return nil, err
+	}
+	var failures []Failure
+	for _, p := range points {
+		why, err := store.failure(p.Key)
+		if err != nil {
+			return nil, err
+		}
+		if why != nil {
+			failures = append(failures, Failure{p, why})
+		}
+	}
+	return failures, nil
+}
+
+func (r *runner) expect(p Point) {
+	if p.Err != nil {
+		return
+	}
+	r.works.expect(p.Work)
+	if p.Baseline != nil {
+		r.baselines.expect(keyOf(p))
+	}
+}
+
+func (r *runner) release(p Point) {
+	if p.Err != nil {
+		return
+	}
+	r.works.release(p.Work)
+	if p.Baseline != nil {
+		r.baselines.release(keyOf(p))
+	}
+}
+
+func keyOf(p Point) baselineKey {
+	k := baselineKey{machine: *p.Baseline, workload: p.workload, images: p.Images}
+	if p.Baseline.Array.Policy != densePolicy {
+		k.work = p.Work
+	}
+	return k
+}
+
+// point runs a point and keeps what became of it. Its error ends the sweep.
+func (r *runner) point(ctx context.Context, p Point) error {
+	defer r.release(p)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	record, err := r.record(ctx, p)
+	if err == nil {
+		err = r.store.save(p.Key, record)
+	}
+	if err == nil {
+		r.count(p, nil)
+		return nil
+	}
+	if errors.As(err, new(storeError)) {
+		return err
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err := r.store.fail(p.Key, err); err != nil {
+		return err
+	}
+	r.count(p, err)
+	if r.options.FailFast {
+		return fmt.Errorf("point %d (%s): %w", p.Index+1, p.Key, err)
+	}
+	return nil
+}
+
+func (r *runner) count(p Point, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err == nil {
+		r.outcome.Ran++
+	} else {
+		r.outcome.Failed = append(r.outcome.Failed, Failure{p, err})
+	}
+	if r.options.Done != nil {
+		r.options.Done(p, err)
+	}
+}
+
+// record runs a point and its baseline, which points share.
+func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
+	if p.Err != nil {
+		return results.Record{}, p.Err
+	}
+	work, err := r.works.get(p.Work, func() (prepared, error) { return r.grid.prepare(p.Work, r.store) })
+	if err != nil {
+		return results.Record{}, err
+	}
+	var baseline *sim.Result
+	if p.Baseline != nil {
+		run, err := r.baselines.get(keyOf(p), func() (sim.Result, error) {
+			run, err := r.run(ctx, *p.Baseline, work.Workload)
+			run.Workload.Layers = nil // records don't ask a baseline for gates
+			return run, err
+		})
+		if err != nil {
+			return results.Record{}, fmt.Errorf("baseline %w", err)
+		}
+		baseline = &run
+	}
+	run, err := r.run(ctx, p.Accelerator, work.Workload)
+	if err != nil {
+		return results.Record{}, err
+	}
+	record := results.New(r.grid.Version, run, baseline)
+	record.Workload.Seed = p.Seed
+	record.Accuracy = work.Accuracy
+	return record, nil
+}
+
+// run runs a workload on one machine: one layer at a time where there are as many
+// points as processors, so that memory holds few of them.
+func (r *runner) run(ctx context.Context, acc configs.Accelerator, w pgworkloads.Workload) (sim.Result, error) {
+	system, err := sim.New(acc)
+	if err != nil {
+		return sim.Result{}, fmt.Errorf("%s: %w", acc.Name, err)
+	}
+	if err := system.Check(w); err != nil {
+		return sim.Result{}, fmt.Errorf("%s: %w", acc.Name, err)
+	}
+	runs := make([]sim.Result, len(w.Layers))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(r.layers)
+	for i := range w.Layers {
+		group.Go(func() error {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			layer := w
+			layer.Layers = w.Layers[i : i+1]
+			var err error
+			runs[i], err = system.Run(layer, func() {})
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return sim.Result{}, err
+	}
+	result := sim.Result{Accelerator: acc, Workload: w}
+	for _, run := range runs {
+		result.Area = run.Area
+		result.Layers = append(result.Layers, run.Layers...)
+	}
+	return result, nil
+}

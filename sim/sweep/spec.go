@@ -1,0 +1,219 @@
+package sweep
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"pgsim/configs"
+	"pgsim/configs/strict"
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/traces"
+)
+
+// DefaultImages is the batch of a point where the spec names none: that of a run.
+const DefaultImages = 8
+
+// DefaultAccuracyImages is on how many held samples the accuracy of a workload is
+// measured: a 95 % interval of +- 6 % at 75 % top-1, for two seconds of work.
+const DefaultAccuracyImages = 200
+
+// Spec says what is varied. A list that is empty leaves its setting alone.
+type Spec struct {
+	// Workloads are names of embedded traces or shapes, or files.
+	Workloads []string `yaml:"workloads"`
+	// Images are batch sizes.
+	Images []int `yaml:"images" range:"1.."`
+	// Seeds draw the gates of shapes; traces have none to draw.
+	Seeds []uint64 `yaml:"seeds"`
+	// ThresholdOffsets, ThresholdScales and TargetGated move the thresholds of
+	// traces, in one of three ways; see [pgworkloads.Moves].
+	ThresholdOffsets []Numbers `yaml:"threshold_offsets"`
+	ThresholdScales  []Numbers `yaml:"threshold_scales"`
+	TargetGated      []Numbers `yaml:"target_gated"`
+	// TargetPer says what has one calibrated offset: layer or network.
+	TargetPer string `yaml:"target_per"`
+	// Configs are accelerators: presets or files.
+	Configs []string `yaml:"configs"`
+	// Arrays are sizes of the array, Dataflows and Policies names.
+	Arrays    []Shape  `yaml:"arrays"`
+	Dataflows []string `yaml:"dataflows"`
+	Policies  []string `yaml:"policies"`
+	// Set are values of any key of the accelerator, by the key.
+	Set map[string][]Value `yaml:"set"`
+	// Baseline is the machine that savings are quoted against: a preset, a file,
+	// none, or "" for every machine itself with policy dense.
+	Baseline string `yaml:"baseline"`
+	// AccuracyImages is on how many samples of a held set the accuracy of every
+	// network is measured, 0 for none.
+	AccuracyImages int `yaml:"accuracy_images" range:"0.."`
+	// AccuracyData is the held set, "" for the one that a trace names.
+	AccuracyData string `yaml:"accuracy_data"`
+
+	src     *strict.Source  // nil where all is from flags
+	flagged map[string]bool // keys that flags gave, over the file's
+}
+
+// Flagged tells that a flag gave a key, for errors.
+func (s *Spec) Flagged(key string) {
+	if s.flagged == nil {
+		s.flagged = map[string]bool{}
+	}
+	s.flagged[key] = true
+}
+
+// NewSpec returns the spec of one point: the default trace on the default
+// machine.
+func NewSpec() Spec {
+	return Spec{
+		Workloads: []string{traces.Default}, Configs: []string{configs.Default},
+		AccuracyImages: DefaultAccuracyImages,
+	}
+}
+
+// ReadSpec reads a YAML file. Paths in it are relative to it.
+func ReadSpec(file string) (Spec, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return Spec{}, err
+	}
+	s := NewSpec()
+	if s.src, err = strict.Decode(file, data, &s); err != nil {
+		return Spec{}, err
+	}
+	relative := func(names []string) {
+		for i, name := range names {
+			if isPath(name) && !filepath.IsAbs(name) {
+				names[i] = filepath.Join(filepath.Dir(file), name)
+				if !strings.ContainsRune(names[i], '/') {
+					names[i] = "./" + names[i] // still a path, not a name
+				}
+			}
+		}
+	}
+	single := []string{s.Baseline, s.AccuracyData}
+	relative(s.Workloads)
+	relative(s.Configs)
+	relative(single)
+	s.Baseline, s.AccuracyData = single[0], single[1]
+	return s, nil
+}
+
+// isPath tells whether a workload, a held set or an accelerator is a file.
+func isPath(nameOrPath string) bool {
+	return strings.Contains(nameOrPath, "/") ||
+		slices.Contains([]string{".npz", ".yaml", ".yml"}, filepath.Ext(nameOrPath))
+}
+
+// flags are the flags of the command by the key of the spec.
+var flags = map[string]string{
+	"workloads": "workload", "images": "images", "seeds": "seed",
+	"threshold_offsets": "threshold-offset", "threshold_scales": "threshold-scale",
+	"target_gated": "target-gated", "target_per": "target-per",
+	"configs": "config", "arrays": "array", "dataflows": "dataflow", "policies": "policy",
+	"set": "set", "baseline": "baseline",
+	"accuracy_images": "accuracy-images", "accuracy_data": "accuracy-data",
+}
+
+// locate says where the key of a problem was given: in a line of the file or in
+// a flag.
+func (s Spec) locate(key, format string, args ...any) error {
+	if s.src != nil && s.src.Has(key) && !s.flagged[key] {
+		return s.src.Errorf(key, format, args...)
+	}
+	top, rest, _ := strings.Cut(key, ".")
+	if flag, ok := flags[top]; ok {
+		top = "--" + flag
+	}
+	if rest != "" {
+		top += " " + rest
+	}
+	return strict.Errorf(top, format, args...)
+}
+
+// check returns an error where axes contradict each other, or an axis has a value
+// twice.
+func (s Spec) check() error {
+	for key, empty := range map[string]bool{"workloads": len(s.Workloads) == 0, "configs": len(s.Configs) == 0} {
+		if empty {
+			return s.locate(key, "must not be empty")
+		}
+	}
+	if i := slices.IndexFunc(s.Images, func(n int) bool { return n < 1 }); i >= 0 {
+		return s.locate("images", "must be at least 1, got %d", s.Images[i])
+	}
+	if s.AccuracyImages < 0 {
+		return s.locate("accuracy_images", "must be at least 0, got %d", s.AccuracyImages)
+	}
+	moved := ""
+	for _, way := range []struct {
+		key    string
+		values []Numbers
+	}{
+		{"threshold_offsets", s.ThresholdOffsets}, {"threshold_scales", s.ThresholdScales}, {"target_gated", s.TargetGated},
+	} {
+		if way.values == nil {
+			continue
+		}
+		if moved != "" {
+			return s.locate(way.key, "can't be given together with %s: thresholds are moved in one way", moved)
+		}
+		moved = way.key
+	}
+	if s.TargetPer != "" && s.TargetGated == nil {
+		return s.locate("target_per", "says what a target is for, give target_gated as well")
+	}
+	return s.checkKeys()
+}
+
+// checkKeys refuses keys of the accelerator that two axes set.
+func (s Spec) checkKeys() error {
+	for _, key := range slices.Sorted(maps.Keys(s.Set)) {
+		for _, other := range []struct {
+			axis  string
+			keys  []string
+			given bool
+		}{
+			{"arrays", []string{"array.rows", "array.cols"}, s.Arrays != nil},
+			{"dataflows", []string{"array.dataflow"}, s.Dataflows != nil},
+			{"policies", []string{"array.policy"}, s.Policies != nil},
+		} {
+			if other.given && slices.Contains(other.keys, key) {
+				return s.locate("set."+key, "is already varied by %s, remove one of them", other.axis)
+			}
+		}
+		if len(s.Set[key]) == 0 {
+			return s.locate("set."+key, "has no values; give one or remove the key")
+		}
+	}
+	return nil
+}
+
+// moves returns the settings of the thresholds, nil where none are given, and the
+// key of the spec that they are from.
+func (s Spec) moves() (key string, moves []pgworkloads.Moves) {
+	per := s.TargetPer
+	if per == "" {
+		per = pgworkloads.PerLayer
+	}
+	switch {
+	case s.ThresholdOffsets != nil:
+		for _, offset := range flat(s.ThresholdOffsets) {
+			moves = append(moves, pgworkloads.Moves{ThresholdOffset: offset})
+		}
+		return "threshold_offsets", moves
+	case s.ThresholdScales != nil:
+		for _, scale := range flat(s.ThresholdScales) {
+			moves = append(moves, pgworkloads.Moves{ThresholdScale: &scale})
+		}
+		return "threshold_scales", moves
+	case s.TargetGated != nil:
+		for _, target := range flat(s.TargetGated) {
+			moves = append(moves, pgworkloads.Moves{TargetGated: &target, TargetPer: per})
+		}
+		return "target_gated", moves
+	}
+	return "", nil
+}

@@ -1,0 +1,196 @@
+package sweep
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pgsim/results"
+)
+
+// TestLocks expects one sweep in a folder at a time, shards beside each other, and
+// no sweep beside a shard.
+func TestLocks(t *testing.T) {
+	g := newGrid(t, shapesSpec(t))
+	dir := filepath.Join(t.TempDir(), "a", "sweep")
+	first, err := Open(dir, g, OpenOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Open(dir, g, OpenOptions{})
+	checkError(t, "a second sweep", err, "another sweep works here; wait for it")
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	shards := []*Store{}
+	for i := range 2 {
+		shards = append(shards, openStore(t, dir, g, OpenOptions{Shard: Shard{i, 2}}))
+	}
+	_, err = Open(dir, g, OpenOptions{Shard: Shard{1, 2}})
+	checkError(t, "the same shard", err, "another sweep works here")
+	_, err = Open(dir, g, OpenOptions{})
+	checkError(t, "a sweep beside shards", err, "another sweep works here")
+	for _, s := range shards {
+		if err := s.lock.Unlock(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	openStore(t, dir, g, OpenOptions{})
+}
+
+// TestReplace expects another grid to be refused, and where it is replaced all
+// that both have to be kept and nothing else.
+func TestReplace(t *testing.T) {
+	s := shapesSpec(t)
+	s.Policies, s.Set = []string{"lockstep"}, nil
+	g := newGrid(t, s)
+	dir, _, _ := runAll(t, g, 0)
+	s.Seeds = []uint64{2, 9}
+	other := newGrid(t, s)
+	_, err := Open(dir, other, OpenOptions{})
+	checkError(t, "another grid", err, "holds another grid")
+	_, err = Open(dir, other, OpenOptions{Shard: Shard{0, 2}})
+	checkError(t, "another grid in a shard", err, "holds another grid")
+	store := openStore(t, dir, other, OpenOptions{Replace: true})
+	var want []string
+	for i := range other.Len() {
+		if p := other.Point(i); *p.Seed == 2 {
+			want = append(want, p.Key)
+		}
+	}
+	finished, err := store.finished()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(len(want), len(finished)); diff != "" {
+		t.Error(diff)
+	}
+	for _, key := range want {
+		if !finished[key] {
+			t.Errorf("%s is gone", key)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, summaryFile)); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the summary of the other grid is left: %v", err)
+	}
+}
+
+func TestForeignFolder(t *testing.T) {
+	g := newGrid(t, shapesSpec(t))
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "thesis.tex"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Open(dir, g, OpenOptions{})
+	checkError(t, "a folder of other things", err, "holds thesis.tex, which is not of a sweep; name another folder")
+	_, err = Open(filepath.Join(dir, "thesis.tex"), g, OpenOptions{})
+	checkError(t, "a file", err, "thesis.tex")
+}
+
+// TestDamaged expects a damaged record to be named.
+func TestDamaged(t *testing.T) {
+	g := newGrid(t, shapesSpec(t))
+	dir, _, _ := runAll(t, g, 0)
+	path := filepath.Join(dir, pointsDir, g.Point(0).Key+recordSuffix)
+	if err := os.WriteFile(path, []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	store := openStore(t, dir, g, OpenOptions{})
+	_, err := Collect(g, store)
+	checkError(t, "half a record", err, path+": damaged: ")
+	checkError(t, "half a record", err, "remove it and run the sweep again")
+}
+
+// TestLeftovers expects what a killed sweep was writing to be gone.
+func TestLeftovers(t *testing.T) {
+	g := newGrid(t, shapesSpec(t))
+	dir, _, _ := runAll(t, g, 0)
+	want := names(t, dir)
+	if err := os.MkdirAll(filepath.Join(dir, scratchDir), dirMode); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, scratchDir, ".x.json12"), []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	store := openStore(t, dir, g, OpenOptions{})
+	if _, err := Collect(g, store); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, names(t, dir)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func names(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, e := range entries {
+		all = append(all, e.Name())
+	}
+	return all
+}
+
+// TestGridFile expects sweep.json to say what the grid is.
+func TestGridFile(t *testing.T) {
+	g := newGrid(t, shapesSpec(t))
+	dir, _, _ := runAll(t, g, 0)
+	data, err := os.ReadFile(filepath.Join(dir, gridFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Format, Version string
+		Axes            map[string][]string
+		Points          int
+		Grid            []struct {
+			Key  string
+			Axes map[string]string
+		}
+	}
+	if err := json.Unmarshal(data, &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Format != GridFormat || got.Version != "1.2.3" || got.Points != g.Len() || len(got.Grid) != g.Len() {
+		t.Errorf("%+v", got)
+	}
+	last := g.Point(g.Len() - 1)
+	if p := got.Grid[last.Index]; p.Key != last.Key || p.Axes["policy"] != "column-queue" || p.Axes["array"] != "8x8" ||
+		p.Axes["seed"] != "3" || p.Axes["array.queue_depth"] != "4" {
+		t.Errorf("%+v", p)
+	}
+	if diff := cmp.Diff([]string{"4x4", "8x8"}, got.Axes["array"]); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestReadOnly expects a folder that can't be written to end the sweep, and to be
+// named with what to do.
+func TestReadOnly(t *testing.T) {
+	g := newGrid(t, shapesSpec(t))
+	dir := filepath.Join(t.TempDir(), "sweep")
+	store := openStore(t, dir, g, OpenOptions{})
+	// A folder without its scratch is one that nothing can be written to, for
+	// every user.
+	if err := os.RemoveAll(filepath.Join(dir, scratchDir)); err != nil {
+		t.Fatal(err)
+	}
+	outcome, err := Run(context.Background(), g, store, Options{})
+	checkError(t, "a folder that can't be written", err, dir+": can't be written: ")
+	checkError(t, "a folder that can't be written", err, "run the same command again, which goes on where it was")
+	if outcome.Ran != 0 || outcome.Failed != nil {
+		t.Errorf("%+v", outcome)
+	}
+	err = store.save("0123456789abcdef", results.Record{})
+	if !errors.As(err, new(storeError)) || !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%v", err)
+	}
+}

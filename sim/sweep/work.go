@@ -1,0 +1,121 @@
+package sweep
+
+import (
+	"pgsim/pgworkloads"
+	"pgsim/results"
+)
+
+// Facts are what is known of a work before any machine runs it.
+type Facts struct {
+	// Accuracy is that of the network at the work's thresholds, nil where it has
+	// none: shapes, or no held set.
+	Accuracy *results.Accuracy `json:"accuracy"`
+	// Images are the images of the batch, one by one.
+	Images []ImageFacts `json:"images"`
+}
+
+// ImageFacts are what the gates of one image spare on paper.
+type ImageFacts struct {
+	// GatedFraction is the share of the outputs of gated layers that are gated.
+	GatedFraction float64 `json:"gated_fraction"`
+	// IdealSaving is B over Bh + f*Bl, averaged over the MACs of the network.
+	IdealSaving float64 `json:"ideal_saving"`
+}
+
+// prepared is a work that machines can run.
+type prepared struct {
+	pgworkloads.Workload
+	Facts
+}
+
+// prepare decides the gates of a work. What is known of it is read from the store
+// or found out: executing the network on held samples is most of the work of a
+// small sweep.
+func (g *Grid) prepare(w *Work, store *Store) (prepared, error) {
+	workload, err := w.workloadOf()
+	if err != nil {
+		return prepared{}, err
+	}
+	key := w.key(g)
+	facts, ok, err := store.facts(key)
+	if err != nil || ok {
+		return prepared{workload, facts}, err
+	}
+	facts.Images = imageFacts(workload)
+	if w.Data != nil {
+		if facts.Accuracy, err = w.accuracy(g.samples(w)); err != nil {
+			return prepared{}, err
+		}
+	}
+	return prepared{workload, facts}, store.saveFacts(key, facts)
+}
+
+// workloadOf returns the workload with its gates.
+func (w *Work) workloadOf() (pgworkloads.Workload, error) {
+	source := w.Source
+	if shapes, ok := source.(*pgworkloads.Shapes); ok && w.Seed != nil {
+		seeded := *shapes
+		seeded.Seed = *w.Seed
+		source = &seeded
+	}
+	return source.Workload(pgworkloads.Options{Images: w.Images, Moves: w.Moves})
+}
+
+// accuracy executes the trace's network on the first samples of the held set.
+func (w *Work) accuracy(samples int) (*results.Accuracy, error) {
+	trace, ok := w.Source.(*pgworkloads.Trace)
+	if !ok {
+		return nil, nil
+	}
+	network, err := trace.Network(w.Moves)
+	if err != nil {
+		return nil, err
+	}
+	answers := network.Evaluate(w.Data, samples, func() {})
+	metric := trace.Accuracy.Metric
+	a := &results.Accuracy{Metric: metric, Value: answers.Accuracy(metric), Samples: samples, Data: w.Data.Name}
+	if metric == pgworkloads.MetricTop1 {
+		low, high := pgworkloads.Wilson(answers.Correct, len(answers.Predictions))
+		a.Interval = &[2]float64{low, high}
+	}
+	return a, nil
+}
+
+// imageFacts returns the facts of every image of a workload. The rows of gates
+// are those of one image after the other.
+func imageFacts(w pgworkloads.Workload) []ImageFacts {
+	facts := make([]ImageFacts, w.Images)
+	for image := range facts {
+		var gated, gatedLayerOutputs, bits, bitMACs uint64
+		for _, l := range w.Layers {
+			macs, a := l.MACs(1), l.Activation
+			bits += macs * uint64(a.Bits)
+			if l.Gates == nil {
+				bitMACs += macs * uint64(a.Bits)
+				continue
+			}
+			on := gatesOf(l, image)
+			gated += on
+			gatedLayerOutputs += uint64(l.PixelsPerImage()) * uint64(l.N())
+			bitMACs += macs*uint64(a.HighBits) + on*uint64(l.K())*uint64(a.LowBits())
+		}
+		facts[image].IdealSaving = float64(bits) / float64(bitMACs)
+		if gatedLayerOutputs > 0 {
+			facts[image].GatedFraction = float64(gated) / float64(gatedLayerOutputs)
+		}
+	}
+	return facts
+}
+
+// gatesOf counts the gates of one image that are on.
+func gatesOf(l pgworkloads.LayerWork, image int) (count uint64) {
+	pixels := l.PixelsPerImage()
+	for m := image * pixels; m < (image+1)*pixels; m++ {
+		for n := range l.N() {
+			if l.Gates.Gated(m, n) {
+				count++
+			}
+		}
+	}
+	return count
+}
