@@ -53,7 +53,7 @@ func ExampleResolveData() {
 }
 
 // maxBytes is the most that an embedded trace may add to the binary.
-const maxBytes = 4 << 20
+const maxBytes = 8 << 20
 
 // TestEmbedded checks every embedded trace: small, named as its file, real, and
 // every gate, output, code and prediction as the training framework computed them.

@@ -57,6 +57,7 @@ func TestOrder(t *testing.T) {
 // whatever a result depends on, and the same one however it is asked for.
 func TestKeys(t *testing.T) {
 	base := NewSpec()
+	base.AccuracyImages = 0
 	keyOf := func(version string, change func(*Spec)) string {
 		s := base
 		change(&s)
@@ -82,7 +83,7 @@ func TestKeys(t *testing.T) {
 		"baseline":  keyOf("1", func(s *Spec) { s.Baseline = "int8-16x16" }),
 		"none":      keyOf("1", func(s *Spec) { s.Baseline = "none" }),
 		"samples":   keyOf("1", func(s *Spec) { s.AccuracyImages = 10 }),
-		"unknown":   keyOf("1", func(s *Spec) { s.AccuracyImages = 0 }),
+		"more":      keyOf("1", func(s *Spec) { s.AccuracyImages = 20 }),
 		"synthetic": keyOf("1", func(s *Spec) { s.Workloads = []string{"resnet18-imagenet-synthetic"} }),
 		"seed": keyOf("1", func(s *Spec) {
 			s.Workloads, s.Seeds = []string{"resnet18-imagenet-synthetic"}, []uint64{1}

@@ -25,7 +25,11 @@ func TestRecords(t *testing.T) {
 	s.Arrays = []Shape{{32, 16}}
 	s.Policies = []string{"row-pack", "column-share"}
 	s.AccuracyImages = 3
-	for _, baseline := range []string{"", "none", "pg-16x16"} { // the last has gates of its own
+	baselines := []string{"", "none", "pg-16x16"} // the last has gates of its own
+	if testing.Short() {
+		s.AccuracyImages, s.Policies, baselines = 1, s.Policies[1:], baselines[2:]
+	}
+	for _, baseline := range baselines {
 		s.Baseline = baseline
 		g := newGrid(t, s)
 		dir := filepath.Join(t.TempDir(), "sweep")
@@ -39,7 +43,7 @@ func TestRecords(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(alone(t, p, 3), got); diff != "" {
+			if diff := cmp.Diff(alone(t, p, s.AccuracyImages), got); diff != "" {
 				t.Errorf("baseline %q, point %d: %s", baseline, i, diff)
 			}
 		}

@@ -117,7 +117,9 @@ def test_thresholds_follow_from_deltas(trace):
 # convolutions of 16, 32 and 64 channels, 640 in the classifier, and a stem of
 # 96 (thermometer) or 3 input channels. ShuffleNet V2 0.5x: stem, last 1x1
 # convolution, classifier, and units of n channels a half on so many pixels.
+# The language model's are of 35 tokens: two products of 300 by 4*300, and one of 300 by 10,000 words.
 BLOCKS = 6 * 2_359_296 + 2 * (1_179_648 + 5 * 2_359_296)
+BLOCKS_56 = 18 * 2_359_296 + 2 * (1_179_648 + 17 * 2_359_296)
 EDGES = 24 * 27 * 112**2 + 192 * 1024 * 7**2 + 1024 * 1000
 
 
@@ -131,6 +133,8 @@ SHUFFLENET = shuffle_stage(24, 24, 28**2, 4) + shuffle_stage(48, 48, 14**2, 8) +
 KNOWN = [
     ("fracbnn-resnet20-cifar10", 20, 18, 0.80, 0.02, BLOCKS + 640 + 96 * 16 * 9 * 1024),
     ("pg-resnet20-a4h2-cifar10", 20, 9, 0.8359, 0.001, BLOCKS + 640 + 3 * 16 * 9 * 1024),
+    ("pg-resnet56-a4h2-cifar10", 56, 27, 0.829, 0.001, BLOCKS_56 + 640 + 3 * 16 * 9 * 1024),
+    ("pg-lstm-a4h2-ptb", 3, 2, 158.0, 1.0, 35 * (2 * 300 * 1200 + 300 * 10_000)),
     ("pg-shufflenetv2-a4h2-imagenet", 57, 35, 0.961, 0.005, EDGES + SHUFFLENET),
 ]
 
