@@ -119,7 +119,7 @@ func TestReadmePolicies(t *testing.T) {
 			gated = realised(t, trace, policy)
 			row += fmt.Sprintf(" %.2fx, %.2fx |", *gated.RealisedSaving, *gated.EnergySaving)
 		}
-		rows = append(rows, fmt.Sprintf("| `%s` | %.2fx |", trace, gated.IdealSaving)+row)
+		rows = append(rows, fmt.Sprintf("| %#q | %.2fx |", trace, gated.IdealSaving)+row)
 	}
 	for _, row := range rows {
 		if !strings.Contains(string(readme), row+"\n") {

@@ -10,7 +10,8 @@ import (
 // slice begins a complete event. Its name is JSON, its times are nanoseconds.
 func (j *jsonWriter) slice(of track, name []byte, category string, from, to int64) {
 	j.announce(of)
-	b := append(j.line[:0], `{"ph":"X","pid":`...)
+	b := j.line[:0]
+	b = append(b, `{"ph":"X","pid":`...)
 	b = strconv.AppendInt(b, int64(of.process), 10)
 	b = append(b, `,"tid":`...)
 	b = strconv.AppendInt(b, int64(of.thread), 10)
