@@ -1,0 +1,129 @@
+package sweep
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// option is one value of an axis and how it overrides the accelerator.
+type option struct {
+	axis string
+	text string
+	sets []string
+}
+
+// machineOptions returns the options of every axis of machines but config.
+func (s Spec) machineOptions() [][]option {
+	var all [][]option
+	add := func(axis string, options []option) {
+		for i := range options {
+			options[i].axis = axis
+		}
+		if options != nil {
+			all = append(all, options)
+		}
+	}
+	var arrays []option
+	for _, a := range s.Arrays {
+		arrays = append(arrays, option{text: a.String(), sets: []string{
+			fmt.Sprintf("array.rows=%d", a.Rows), fmt.Sprintf("array.cols=%d", a.Cols),
+		}})
+	}
+	add("array", arrays)
+	named := func(key string, names []string) (options []option) {
+		for _, name := range names {
+			options = append(options, option{text: name, sets: []string{key + "=" + name}})
+		}
+		return options
+	}
+	add("dataflow", named("array.dataflow", s.Dataflows))
+	add("policy", named("array.policy", s.Policies))
+	for _, key := range sortedKeys(s.Set) {
+		var options []option
+		for _, v := range s.Set[key] {
+			options = append(options, option{text: string(v), sets: []string{key + "=" + string(v)}})
+		}
+		add(key, options)
+	}
+	return all
+}
+
+// machines resolves every combination of the axes of machines.
+func (s Spec) machines(g *Grid, resolve Machines) ([]Axis, error) {
+	configAxis := make([]option, len(s.Configs))
+	for i, c := range s.Configs {
+		configAxis[i] = option{axis: "config", text: c}
+	}
+	axes := append([][]option{configAxis}, s.machineOptions()...)
+	var combos [][]option
+	for combo := range product(axes) {
+		m := Machine{}
+		var sets []string
+		for _, o := range combo {
+			m.Values = append(m.Values, o.text)
+			sets = append(sets, o.sets...)
+		}
+		m.Accelerator, m.Baseline, m.Err = resolve(m.Values[0], sets, s.Baseline)
+		if m.Err != nil {
+			m.Err = errors.New(strings.TrimPrefix(m.Err.Error(), "--set ")) // there is no such flag to mend
+		}
+		g.Machines = append(g.Machines, m)
+		combos = append(combos, combo)
+	}
+	if err := s.possible(axes, combos, g.Machines); err != nil {
+		return nil, err
+	}
+	return axesOf(axes), nil
+}
+
+// possible refuses a value that no machine can have. Where several are to blame,
+// it is the one that sets the key which the error names.
+func (s Spec) possible(axes, combos [][]option, machines []Machine) error {
+	var blamed error
+	for a, options := range axes {
+		for _, o := range options {
+			err := impossible(machines, func(i int) bool { return combos[i][a].text == o.text })
+			if err == nil {
+				continue
+			}
+			problem := err.Error()
+			for _, set := range o.sets {
+				key, _, _ := strings.Cut(set, "=")
+				if rest, named := strings.CutPrefix(problem, key+": "); named {
+					return s.locate(specKey(o.axis), "%s", rest)
+				}
+			}
+			if blamed == nil {
+				blamed = s.locate(specKey(o.axis), "%s: %s", o.text, problem)
+			}
+		}
+	}
+	return blamed
+}
+
+// impossible returns why none of some machines can be, nil where one can.
+func impossible(machines []Machine, among func(i int) bool) (err error) {
+	for i, m := range machines {
+		if !among(i) {
+			continue
+		}
+		if m.Err == nil {
+			return nil
+		}
+		err = m.Err
+	}
+	return err
+}
+
+func axesOf(all [][]option) []Axis {
+	var axes []Axis
+	for _, options := range all {
+		a := Axis{Name: options[0].axis}
+		for _, o := range options {
+			a.Values = append(a.Values, o.text)
+		}
+		axes = append(axes, a)
+	}
+	return axes
+}

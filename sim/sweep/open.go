@@ -1,0 +1,221 @@
+package sweep
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/gofrs/flock"
+)
+
+// OpenOptions say what a folder is opened for.
+type OpenOptions struct {
+	// Replace allows to replace another grid: points that both have are kept then,
+	// others are removed.
+	Replace bool
+	// Shard is the share of the points that will be run. Shards work side by side
+	// in the folder of a grid.
+	Shard Shard
+}
+
+// Open opens the folder of a grid, which is made if there is none, and locks it
+// until Close. A folder of another grid is refused.
+func Open(dir string, g *Grid, o OpenOptions) (*Store, error) {
+	if err := checkDir(dir); err != nil {
+		return nil, err
+	}
+	if o.Shard.Count > 0 {
+		return openShard(dir, g, o.Shard)
+	}
+	s, err := open(dir, lockFile, scratchDir)
+	if err != nil {
+		return nil, err
+	}
+	if err = s.noShards(); err == nil {
+		err = s.begin(g, o.Replace)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// noShards returns an error while a shard works in the folder.
+func (s *Store) noShards() error {
+	names, err := s.names(shardsDir)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if filepath.Ext(name) != lockFile {
+			continue
+		}
+		shard, err := open(s.dir, filepath.Join(shardsDir, name), s.scratch)
+		if err != nil {
+			return err
+		}
+		if err := shard.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openShard opens the folder of a grid for one shard, whose lock and scratch are
+// its own.
+func openShard(dir string, g *Grid, shard Shard) (*Store, error) {
+	name := fmt.Sprintf("%d-of-%d", shard.Index, shard.Count)
+	s, err := open(dir, filepath.Join(shardsDir, name+lockFile), filepath.Join(shardsDir, name+scratchDir))
+	if err != nil {
+		return nil, err
+	}
+	if err := s.join(g); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// join checks that the folder is of a grid, or makes it so.
+func (s *Store) join(g *Grid) error {
+	want, err := g.record()
+	if err != nil {
+		return err
+	}
+	if err := s.mkdirs(); err != nil {
+		return err
+	}
+	have, err := os.ReadFile(s.path(gridFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return s.write(gridFile, want)
+	}
+	if err == nil && !bytes.Equal(have, want) {
+		err = fmt.Errorf("%s: holds another grid, or one of another version of pgsim", s.dir)
+	}
+	return err
+}
+
+// mkdirs makes the folders inside the sweep's, the scratch empty.
+func (s *Store) mkdirs() error {
+	if err := os.RemoveAll(s.path(s.scratch)); err != nil {
+		return err
+	}
+	for _, name := range []string{s.scratch, pointsDir, worksDir} {
+		if err := os.MkdirAll(s.path(name), dirMode); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// open makes the folder and takes a lock in it.
+func open(dir, lock, scratch string) (*Store, error) {
+	path := filepath.Join(dir, lock)
+	if err := os.MkdirAll(filepath.Dir(path), dirMode); err != nil {
+		return nil, err
+	}
+	s := &Store{dir: dir, scratch: scratch, lock: flock.New(path, flock.SetPermissions(fileMode))}
+	locked, err := s.lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("%s: can't be locked: %w", dir, err)
+	}
+	if !locked {
+		return nil, fmt.Errorf("%s: another sweep works here; wait for it, or name another folder", dir)
+	}
+	return s, nil
+}
+
+// Close unlocks the folder.
+func (s *Store) Close() error { return s.lock.Close() }
+
+// checkDir refuses a folder that holds anything but a sweep.
+func checkDir(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if !slices.Contains(ours, e.Name()) {
+			return fmt.Errorf("%s: holds %s, which is not of a sweep; name another folder", dir, e.Name())
+		}
+	}
+	return nil
+}
+
+// begin clears what an interrupted sweep left half written, and writes the grid
+// unless it is there.
+func (s *Store) begin(g *Grid, replace bool) error {
+	want, err := g.record()
+	if err != nil {
+		return err
+	}
+	if err := s.mkdirs(); err != nil {
+		return err
+	}
+	have, err := os.ReadFile(s.path(gridFile))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return err
+	case bytes.Equal(have, want):
+		return nil
+	case !replace:
+		return fmt.Errorf("%s: holds another grid, or one of another version of pgsim; name another folder, "+
+			"or replace it with --replace: what both have is kept", s.dir)
+	}
+	if err := s.forget(g); err != nil {
+		return err
+	}
+	return s.write(gridFile, want)
+}
+
+// forget removes what is not of a grid, and the tables.
+func (s *Store) forget(g *Grid) error {
+	kept := map[string]bool{}
+	for i := range g.Len() {
+		kept[g.Point(i).Key] = true
+	}
+	for i := range g.Works {
+		kept[g.Works[i].key(g)] = true
+	}
+	for _, dir := range []string{pointsDir, worksDir, failedDir} {
+		names, err := s.names(dir)
+		if err != nil {
+			return err
+		}
+		for _, name := range names {
+			if kept[strings.TrimSuffix(name, filepath.Ext(name))] {
+				continue
+			}
+			if err := os.Remove(s.path(dir, name)); err != nil {
+				return err
+			}
+		}
+	}
+	for _, name := range []string{pointsCSV, layersCSV, pointsPQ, layersPQ, summaryFile} {
+		if err := remove(s.path(name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// end removes what only a sweep under way needs.
+func (s *Store) end() error {
+	for _, dir := range []string{s.scratch, shardsDir} {
+		if err := os.RemoveAll(s.path(dir)); err != nil {
+			return err
+		}
+	}
+	if names, err := s.names(failedDir); err != nil || len(names) > 0 {
+		return err
+	}
+	return remove(s.path(failedDir))
+}
