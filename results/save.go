@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"pgsim/configs"
+	"pgsim/results/table"
 )
 
 // Names of the files of a saved record.
@@ -57,7 +58,7 @@ func (r Record) Save(dir string) error {
 func (r Record) files() ([]file, error) {
 	var layers, result bytes.Buffer
 	config, err := configs.Marshal(r.Config)
-	if err := errors.Join(err, r.writeCSV(&layers), r.writeJSON(&result)); err != nil {
+	if err := errors.Join(err, r.writeCSV(&layers), table.WriteJSON(&result, r)); err != nil {
 		return nil, err
 	}
 	return []file{

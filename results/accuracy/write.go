@@ -2,33 +2,17 @@ package accuracy
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
 
-	"pgsim/configs/registry"
 	"pgsim/pgworkloads"
 	"pgsim/results/table"
 )
 
 // Formats are the ways to write a report, by the name --format takes.
-var Formats = registry.New[func(*Report, io.Writer) error]("format")
-
-func init() {
-	Formats.Register("table", "tables for a terminal", func(r *Report, w io.Writer) error {
-		return r.writeTables(w, table.Plain)
-	})
-	Formats.Register("markdown", "tables for a README", func(r *Report, w io.Writer) error {
-		return r.writeTables(w, table.Markdown)
-	})
-	Formats.Register("csv", "a line for every setting of the thresholds", (*Report).writeCSV)
-	Formats.Register("json", "the whole report, schema "+Format, func(r *Report, w io.Writer) error {
-		encoder := json.NewEncoder(w)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(r)
-	})
-}
+var Formats = table.Formats((*Report).writeTables, (*Report).writeCSV,
+	"a line for every setting of the thresholds", "the whole report, schema "+Format)
 
 // dash stands where there is nothing to say.
 const dash = "-"

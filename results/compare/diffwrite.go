@@ -6,26 +6,13 @@ import (
 	"io"
 	"strings"
 
-	"pgsim/configs/registry"
 	"pgsim/results"
 	"pgsim/results/table"
 )
 
 // DiffFormats are the ways to write a diff, by the name --format takes.
-var DiffFormats = registry.New[func(*Diff, io.Writer) error]("format")
-
-func init() {
-	DiffFormats.Register("table", "tables for a terminal", func(d *Diff, w io.Writer) error {
-		return d.writeTables(w, table.Plain)
-	})
-	DiffFormats.Register("markdown", "tables for a README", func(d *Diff, w io.Writer) error {
-		return d.writeTables(w, table.Markdown)
-	})
-	DiffFormats.Register("csv", "a line for every figure that changed", (*Diff).writeCSV)
-	DiffFormats.Register("json", "the whole diff, schema "+DiffFormat, func(d *Diff, w io.Writer) error {
-		return writeJSON(w, d)
-	})
-}
+var DiffFormats = table.Formats((*Diff).writeTables, (*Diff).writeCSV,
+	"a line for every figure that changed", "the whole diff, schema "+DiffFormat)
 
 // writeTables writes the settings that differ, a line for every layer that
 // changed, and what changed in the sums.

@@ -2,37 +2,17 @@ package compare
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
 
-	"pgsim/configs/registry"
 	"pgsim/pgworkloads"
 	"pgsim/results/table"
 )
 
 // Formats are the ways to write a comparison, by the name --format takes.
-var Formats = registry.New[func(*Comparison, io.Writer) error]("format")
-
-func init() {
-	Formats.Register("table", "tables for a terminal", func(c *Comparison, w io.Writer) error {
-		return c.writeTables(w, table.Plain)
-	})
-	Formats.Register("markdown", "tables for a README", func(c *Comparison, w io.Writer) error {
-		return c.writeTables(w, table.Markdown)
-	})
-	Formats.Register("csv", "a line for every figure and run", (*Comparison).writeCSV)
-	Formats.Register("json", "the whole comparison, schema "+Format, func(c *Comparison, w io.Writer) error {
-		return writeJSON(w, c)
-	})
-}
-
-func writeJSON(w io.Writer, v any) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(v)
-}
+var Formats = table.Formats((*Comparison).writeTables, (*Comparison).writeCSV,
+	"a line for every figure and run", "the whole comparison, schema "+Format)
 
 const top1 = pgworkloads.MetricTop1
 
