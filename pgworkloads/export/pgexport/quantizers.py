@@ -15,64 +15,59 @@ class Quantizer(modes.Moded):
         return {}
 
 
-class ClippedReLU(Quantizer):
+class ClippedQuantizer(Quantizer):
+    """The nearest of even steps up to ``clip``, which is code ``2^bits - 1``."""
+
+    encoding = ""
+
+    def __init__(self, clip: float, bits: int):
+        super().__init__()
+        self.clip, self.bits = float(clip), bits
+
+    @property
+    def scale(self) -> float:
+        """The real value of code 1."""
+        return self.clip / ((1 << self.bits) - 1)
+
+    @property
+    def lowest(self) -> float:
+        """The smallest real value."""
+        raise NotImplementedError
+
+    def activation(self, high_bits: int) -> activation.Activation:
+        """How a product is to read the outputs."""
+        return activation.Activation(self.bits, high_bits, self.encoding, self.scale)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """The quantized real values."""
+        clipped = x.clamp(self.lowest, self.clip)
+        if self.mode == modes.FLOAT:
+            return clipped
+        return (clipped / self.clip * ((1 << self.bits) - 1)).round() * self.scale
+
+    def attrs(self) -> dict:
+        """The op's numbers."""
+        return {"clip": self.clip, "bits": self.bits}
+
+
+class ClippedReLU(ClippedQuantizer):
     """``min(relu(x), clip)`` in ``2^bits`` even steps from 0 to ``clip``."""
 
     op = "clipped_relu"
-
-    def __init__(self, clip: float, bits: int):
-        super().__init__()
-        self.clip, self.bits = float(clip), bits
-
-    @property
-    def scale(self) -> float:
-        """The real value of code 1."""
-        return self.clip / ((1 << self.bits) - 1)
-
-    def activation(self, high_bits: int) -> activation.Activation:
-        """How a product is to read the outputs."""
-        return activation.Activation(self.bits, high_bits, activation.UNSIGNED, self.scale)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """The quantized real values."""
-        clipped = x.clamp(0, self.clip)
-        if self.mode == modes.FLOAT:
-            return clipped
-        return (clipped / self.clip * ((1 << self.bits) - 1)).round() * self.scale
-
-    def attrs(self) -> dict:
-        """The op's numbers."""
-        return {"clip": self.clip, "bits": self.bits}
+    encoding = activation.UNSIGNED
+    lowest = 0
 
 
-class SignedQuantizer(Quantizer):
+class SignedQuantizer(ClippedQuantizer):
     """``2^bits - 1`` even steps from 0 to ``clip``, and as many to ``-clip``: ``bits`` of magnitude, and a sign."""
 
     op = "signed_quantize"
-
-    def __init__(self, clip: float, bits: int):
-        super().__init__()
-        self.clip, self.bits = float(clip), bits
+    encoding = activation.SIGN_MAGNITUDE
 
     @property
-    def scale(self) -> float:
-        """The real value of code 1."""
-        return self.clip / ((1 << self.bits) - 1)
-
-    def activation(self, high_bits: int) -> activation.Activation:
-        """How a product is to read the outputs."""
-        return activation.Activation(self.bits, high_bits, activation.SIGN_MAGNITUDE, self.scale)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """The quantized real values."""
-        clipped = x.clamp(-self.clip, self.clip)
-        if self.mode == modes.FLOAT:
-            return clipped
-        return (clipped / self.clip * ((1 << self.bits) - 1)).round() * self.scale
-
-    def attrs(self) -> dict:
-        """The op's numbers."""
-        return {"clip": self.clip, "bits": self.bits}
+    def lowest(self) -> float:
+        """The smallest real value."""
+        return -self.clip
 
 
 class BipolarQuantizer(Quantizer):
