@@ -20,8 +20,8 @@ type Options struct {
 
 // Workload returns the layers of the network, in the order of execution, with
 // the gates of the first stored images as one batch. Where the thresholds are
-// moved, the gates are those of the network executed on these images: what gates
-// change in the inputs of later layers is followed.
+// moved, or the widths not as trained, the gates are those of the network executed
+// on these images: what gates change in the inputs of later layers is followed.
 func (t *Trace) Workload(o Options) (Workload, error) {
 	if o.Images < 1 || o.Images > t.images {
 		return Workload{}, fmt.Errorf("images: must be 1..%d, got %d", t.images, o.Images)
@@ -32,12 +32,12 @@ func (t *Trace) Workload(o Options) (Workload, error) {
 	products := t.Products()
 	work := Workload{
 		Name: t.Name, Checksum: t.Checksum, Images: o.Images, Synthetic: t.Synthetic,
-		Moves: o.Moves, Layers: make([]LayerWork, len(products)),
+		Moves: o.Moves, Widths: t.Widths, Layers: make([]LayerWork, len(products)),
 	}
 	for i, p := range products {
 		work.Layers[i].Layer = p.Layer
 	}
-	if !o.None() {
+	if !o.None() || !t.AsTrained() {
 		return work, t.executeGates(work.Layers, o)
 	}
 	forEach(len(products), func(i int) {

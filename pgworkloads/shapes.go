@@ -17,6 +17,8 @@ type Shapes struct {
 	// Source says where the shapes come from, Note what a reader should know of
 	// them; either may be empty.
 	Source, Note string
+	// Widths are not those of the file; zero where all are.
+	Widths Widths
 	// Seed draws the gates of all layers that have one.
 	Seed uint64
 	// Layers are in the order of execution.
@@ -70,7 +72,7 @@ func (s *Shapes) Workload(o Options) (Workload, error) {
 		}
 	})
 	return Workload{
-		Name: s.Name, Checksum: s.Checksum, Images: o.Images, Synthetic: s.Gated(), Layers: layers,
+		Name: s.Name, Checksum: s.Checksum, Images: o.Images, Synthetic: s.Gated(), Widths: s.Widths, Layers: layers,
 	}, nil
 }
 

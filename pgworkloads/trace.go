@@ -30,6 +30,8 @@ type Trace struct {
 	// Held is what the framework answers for a held set, nil where it was not
 	// asked.
 	Held *Held
+	// Widths are not those of the file; zero where all are.
+	Widths Widths
 	// Nodes are the network, in topological order.
 	Nodes []Node
 	// Checksum is the SHA-256 of the file, in hex; Size is its length in bytes.

@@ -15,6 +15,8 @@ type Workload struct {
 	Synthetic bool
 	// Moves say how the thresholds were moved.
 	Moves
+	// Widths are not those of the file; zero where all are.
+	Widths Widths
 	// Layers are in the order of execution.
 	Layers []LayerWork
 }

@@ -2,6 +2,7 @@ package results
 
 import (
 	"pgsim/configs"
+	"pgsim/pgworkloads"
 )
 
 // Format is the version of the JSON schema of a Record. A change that breaks
@@ -51,6 +52,8 @@ type Workload struct {
 	// without a target; TargetPer is "layer" or "network", what had one offset.
 	TargetGated *float64 `json:"target_gated"`
 	TargetPer   string   `json:"target_per"`
+	// Widths are not those of the workload's file; left out where all are.
+	Widths pgworkloads.Widths `json:"widths,omitzero"`
 	// Seed drew the gates instead of the seed in the file; nil where that did, or
 	// where nothing is drawn.
 	Seed *uint64 `json:"seed,omitempty"`

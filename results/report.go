@@ -141,8 +141,8 @@ func (r Record) headline() string {
 	if r.Baseline != nil {
 		baseline = "baseline " + r.Baseline.Name
 	}
-	return fmt.Sprintf("%s, batch of %d, %s%s; on %s, %s",
-		r.Workload.Name, r.Workload.Images, kind, r.Workload.moved(), r.Config.Name, baseline)
+	return fmt.Sprintf("%s%s, batch of %d, %s%s; on %s, %s",
+		r.Workload.Name, r.Workload.Widths.Words(), r.Workload.Images, kind, r.Workload.moved(), r.Config.Name, baseline)
 }
 
 // moved says how the thresholds were moved, if they were.

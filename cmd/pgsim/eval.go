@@ -20,6 +20,7 @@ import (
 type evalFlags struct {
 	workload, data string
 	images         int
+	highBits       int
 	moves          moveFlags
 	format         string
 	output, plot   string
@@ -39,11 +40,14 @@ Where the thresholds are as trained and the trace holds what PyTorch answered
 for the set, the answers are compared one by one.
 
 A plot always shows the trained thresholds, too. A list of offsets, of scales or of gated fractions gives one line each: a sweep.
+--high-bits splits the codes of gated layers in another way than they were trained
+with; thresholds stay what they are in trained units unless they are moved, too.
 A gated fraction is reached with offsets that are calibrated on the samples
 stored in the trace, not on the held set: one offset for every layer, or one for
 the network.`,
 		Example: `  pgsim eval
   pgsim eval -w pg-resnet20-a4h2-cifar10 --images 200
+  pgsim eval -w pg-resnet20-a4h2-cifar10 --high-bits 1 --target-gated 0.2
   pgsim eval --target-gated 0.1,0.2,0.4,0.6,0.8 --plot sweep.svg
   pgsim eval --threshold-offset -0.5,0,0.5 --format csv -o sweep.csv
   pgsim eval -w my-trace.npz --data my-data.npz --target-gated 0.3 --target-per network`,
@@ -60,6 +64,7 @@ func (f *evalFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.data, "data", "", "held set: an embedded one's name or a file (default: the one that the trace names)")
 	flags.IntVar(&f.images, "images", 0, "images, or streams of tokens, to evaluate: the first ones (default: all)")
 	f.moves.register(cmd, "numbers")
+	flags.IntVar(&f.highBits, highBitsFlag, 0, highBitsUsage)
 	flags.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(accuracy.Formats.Names(), ", "))
 	flags.StringVarP(&f.output, "output", "o", "", "file for the report, instead of printing it")
 	flags.StringVar(&f.plot, "plot", "", "file for a plot of accuracy against gated fraction, .svg or .png")
@@ -105,6 +110,11 @@ func (f *evalFlags) run(cmd *cobra.Command) error {
 	data, held, err := f.heldSet(trace)
 	if err != nil {
 		return err
+	}
+	if cmd.Flags().Changed(highBitsFlag) {
+		if trace, err = trace.WithHighBits(f.highBits); err != nil {
+			return flagError(err)
+		}
 	}
 	count := data.Count()
 	if cmd.Flags().Changed("images") {
@@ -177,10 +187,10 @@ func (f *evalFlags) evaluate(cmd *cobra.Command, e evaluation, moves []pgworkloa
 	return report, nil
 }
 
-// framework compares answers with the framework's, where the thresholds are as
-// trained.
+// framework compares answers with the framework's, where thresholds and widths are
+// as trained.
 func (e evaluation) framework(m pgworkloads.Moves, answers *pgworkloads.Evaluation) *accuracy.Framework {
-	if e.held == nil || !m.None() {
+	if e.held == nil || !m.None() || !e.trace.AsTrained() {
 		return nil
 	}
 	f := &accuracy.Framework{Equal: answers.Matching(e.held.Predictions)}

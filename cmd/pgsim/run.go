@@ -17,6 +17,7 @@ func newRun() *cobra.Command {
 	var workload string
 	var options pgworkloads.Options
 	var moves moveFlags
+	var widths widthFlags
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Run the trace of a trained network on an accelerator",
@@ -26,8 +27,9 @@ cycles and stalls by cause, utilisation, DRAM traffic, energy by part, and the
 ideal and the realised saving.
 
 Where thresholds are moved the gates are those of the whole network, executed on
-the batch: what gates change in the inputs of later layers is followed. pgsim
-eval says what that costs in accuracy.
+the batch: what gates change in the inputs of later layers is followed. The same
+holds where --high-bits splits the codes of a trace in another way than it was
+trained with. pgsim eval says what that costs in accuracy.
 
 Shapes, as "pgsim import" makes them, run dense, or with gates drawn at random
 where they have some: one image unless --images says more.`,
@@ -36,6 +38,8 @@ where they have some: one image unless --images says more.`,
   pgsim run --set array.policy=lockstep --set array.rows=32
   pgsim run -c mine.yaml -w my-trace.npz --threshold-offset 0.25 -o out
   pgsim run --target-gated 0.2 --target-per network
+  pgsim run -w pg-resnet20-a4h2-cifar10 --high-bits 1
+  pgsim run -w resnet18-imagenet-synthetic --bits 6 --high-bits 3
   pgsim run -w resnet18.npz -c int8-16x16 --images 4
   pgsim run --baseline int8-16x16 --format json > result.json`,
 		Args: cobra.NoArgs,
@@ -46,6 +50,9 @@ where they have some: one image unless --images says more.`,
 			}
 			source, err := traces.ResolveSource(workload)
 			if err != nil {
+				return err
+			}
+			if source, err = widths.apply(cmd, source); err != nil {
 				return err
 			}
 			if !cmd.Flags().Changed("images") {
@@ -64,6 +71,7 @@ where they have some: one image unless --images says more.`,
 	flags.StringVarP(&workload, "workload", "w", traces.Default, "trace or shapes: an embedded trace's name or a file")
 	flags.IntVar(&options.Images, "images", defaultImages, "images to run as one batch, of a trace the first stored ones")
 	moves.register(cmd, "number")
+	widths.register(cmd)
 	complete(cmd, "workload", traces.SourceNames)
 	return cmd
 }

@@ -26,6 +26,9 @@ func (f *gridFlags) register(cmd *cobra.Command) {
 	flags.StringSliceVarP(&g.Workloads, "workload", "w", nil, "traces or shapes: embedded ones' names or files (default "+traces.Default+")")
 	flags.IntSliceVar(&g.Images, "images", nil, fmt.Sprintf("images to run as one batch (default %d, or as many as there are)", sweep.DefaultImages))
 	flags.Var(listOf(&g.Seeds, parseSeed), "seed", "seeds to draw the gates of shapes with")
+	flags.IntSliceVar(&g.Bits, bitsFlag, nil, bitsUsage)
+	flags.IntSliceVar(&g.HighBits, highBitsFlag, nil, highBitsUsage)
+	flags.IntSliceVar(&g.WeightBits, weightBitsFlag, nil, weightBitsUsage)
 	flags.Var(listOf(&g.ThresholdOffsets, parseText[sweep.Numbers]), offsetFlag, "to add to every threshold, in trained units: a greater one gates fewer outputs")
 	flags.Var(listOf(&g.ThresholdScales, parseText[sweep.Numbers]), scaleFlag, "to multiply every threshold by")
 	flags.Var(listOf(&g.TargetGated, parseText[sweep.Numbers]), targetFlag, "0..1, the gated fraction that offsets are calibrated for on the trace's stored samples")
@@ -63,6 +66,9 @@ func (f *gridFlags) spec(cmd *cobra.Command, args []string) (sweep.Spec, error) 
 		"workload":        func() string { s.Workloads = g.Workloads; return "workloads" },
 		"images":          func() string { s.Images = g.Images; return "images" },
 		"seed":            func() string { s.Seeds = g.Seeds; return "seeds" },
+		bitsFlag:          func() string { s.Bits = g.Bits; return "bits" },
+		highBitsFlag:      func() string { s.HighBits = g.HighBits; return "high_bits" },
+		weightBitsFlag:    func() string { s.WeightBits = g.WeightBits; return "weight_bits" },
 		offsetFlag:        func() string { s.ThresholdOffsets = g.ThresholdOffsets; return "threshold_offsets" },
 		scaleFlag:         func() string { s.ThresholdScales = g.ThresholdScales; return "threshold_scales" },
 		targetFlag:        func() string { s.TargetGated = g.TargetGated; return "target_gated" },

@@ -16,6 +16,7 @@ func (r *Report) columns() []column {
 		{"data", func(Setting) string { return r.Data }},
 		{"samples", func(Setting) string { return strconv.Itoa(r.Samples) }},
 		{"answers", func(Setting) string { return strconv.Itoa(r.Answers) }},
+		{"high_bits", func(Setting) string { return r.highBits() }},
 		{"threshold_offset", func(s Setting) string { return number(s.ThresholdOffset) }},
 		{"threshold_scale", func(s Setting) string { return number(s.ThresholdScale) }},
 		{"target_gated", func(s Setting) string { return optional(s.TargetGated) }},
@@ -76,6 +77,14 @@ func (s Setting) end(i int) string {
 		return ""
 	}
 	return number(s.Interval[i])
+}
+
+// highBits are those that all gated layers were given, "" where they were not.
+func (r *Report) highBits() string {
+	if r.Widths.HighBits == 0 {
+		return ""
+	}
+	return strconv.Itoa(r.Widths.HighBits)
 }
 
 func optional(v *float64) string {

@@ -156,6 +156,6 @@ func (r *Report) addPoints(p *plot.Plot) error {
 	}
 	mark.GlyphStyle = draw.GlyphStyle{Color: trainedColor, Radius: 2 * pointRadius, Shape: draw.PyramidGlyph{}}
 	p.Add(mark)
-	p.Legend.Add("as trained", mark)
+	p.Legend.Add("trained thresholds", mark)
 	return nil
 }

@@ -26,6 +26,9 @@ type Report struct {
 	Answers int `json:"answers"`
 	// Metric is "top-1", a fraction, or "perplexity".
 	Metric string `json:"metric"`
+	// Widths were not those that the network was trained with; left out where all
+	// were.
+	Widths pgworkloads.Widths `json:"widths,omitzero"`
 	// Settings are in the order in which they were asked for.
 	Settings []Setting `json:"settings"`
 }
@@ -92,7 +95,7 @@ func New(version string, t *pgworkloads.Trace, d *pgworkloads.Data) *Report {
 		Format: Format, Version: version,
 		Trace: t.Name, TraceChecksum: t.Checksum, Synthetic: t.Synthetic,
 		Data: d.Name, DataChecksum: d.Checksum,
-		Metric: t.Accuracy.Metric, Settings: []Setting{},
+		Metric: t.Accuracy.Metric, Widths: t.Widths, Settings: []Setting{},
 	}
 }
 

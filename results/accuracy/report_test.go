@@ -160,7 +160,7 @@ func TestPlot(t *testing.T) {
 		if !errors.Is(err, io.EOF) {
 			t.Errorf("no XML: %v", err)
 		}
-		for _, text := range []string{axis, "gated outputs of gated layers, %", "as trained", "moved thresholds", "net on set"} {
+		for _, text := range []string{axis, "gated outputs of gated layers, %", "trained thresholds", "moved thresholds", "net on set"} {
 			if !strings.Contains(string(drawn), text) {
 				t.Errorf("the plot doesn't say %q", text)
 			}

@@ -81,7 +81,7 @@ func (r *Report) headline() string {
 	if r.Synthetic {
 		weights = ", SYNTHETIC weights"
 	}
-	return fmt.Sprintf("%s on %s: %s%s", r.Trace, r.Data, samples, weights)
+	return fmt.Sprintf("%s%s on %s: %s%s", r.Trace, r.Widths.Words(), r.Data, samples, weights)
 }
 
 func (r *Report) line(s Setting) []string {

@@ -105,7 +105,7 @@ func gatesKey(r stored.Run) string {
 	if w.TargetGated != nil {
 		target = strconv.FormatFloat(*w.TargetGated, 'g', -1, 64)
 	}
-	return fmt.Sprintf("%q", []any{w.Name, w.Checksum, w.Images, w.ThresholdOffset, w.ThresholdScale, target, w.TargetPer, seed})
+	return fmt.Sprintf("%q", []any{w.Name, w.Checksum, w.Images, w.ThresholdOffset, w.ThresholdScale, target, w.TargetPer, w.Widths.Words(), seed})
 }
 
 // sourceCache keeps workloads that were read, and why gates are not there.
@@ -156,6 +156,9 @@ func (c *sourceCache) gates(r stored.Run, o Options) (*gates, error) {
 		reseeded := *shapes
 		reseeded.Seed = *w.Seed
 		source = &reseeded
+	}
+	if source, err = source.WithWidths(w.Widths); err != nil {
+		return nil, err
 	}
 	work, err := source.Workload(pgworkloads.Options{Images: w.Images, Moves: moves})
 	if err != nil {

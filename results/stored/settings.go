@@ -85,6 +85,12 @@ func settings(r results.Record) []setting {
 	list = append(list, machine...)
 	list = append(list, baseline(machine, r.Baseline)...)
 	target, seed := none, none
+	width := func(bits int) string {
+		if bits == 0 {
+			return none
+		}
+		return strconv.Itoa(bits)
+	}
 	if w.TargetGated != nil {
 		target = number(*w.TargetGated)
 	}
@@ -96,6 +102,9 @@ func settings(r results.Record) []setting {
 		setting{workloadKey + "threshold_scale", number(w.ThresholdScale)},
 		setting{workloadKey + "target_gated", target},
 		setting{workloadKey + "target_per", cmp.Or(w.TargetPer, none)},
+		setting{workloadKey + "bits", width(w.Widths.Bits)},
+		setting{workloadKey + "high_bits", width(w.Widths.HighBits)},
+		setting{workloadKey + "weight_bits", width(w.Widths.WeightBits)},
 		setting{workloadKey + "seed", seed},
 		setting{versionKey, r.Version},
 	)

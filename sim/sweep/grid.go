@@ -31,7 +31,8 @@ type Axis struct {
 	Values []string
 }
 
-// Work is a workload with its batch size, its seed and its thresholds decided.
+// Work is a workload with its batch size, its seed, its widths and its thresholds
+// decided.
 type Work struct {
 	// Values are those on the axes of works, "" where an axis doesn't apply:
 	// traces have no seed, shapes no thresholds.
@@ -41,10 +42,15 @@ type Work struct {
 	Images int
 	// Seed draws the gates of shapes, nil for the file's own.
 	Seed *uint64
+	// Widths are not those of the workload's file; zero where all are.
+	Widths pgworkloads.Widths
 	// Moves say how thresholds are moved.
 	pgworkloads.Moves
 	// Data is the held set that the network is executed on, nil for none.
 	Data *pgworkloads.Data
+
+	// Err says why the workload can't have these widths.
+	Err error
 
 	workload int // index of its workload on the axis
 }
@@ -86,6 +92,14 @@ func (g *Grid) Point(i int) Point {
 		Index: i, Key: g.keys[i],
 		Work: &g.Works[i/len(g.Machines)], Machine: &g.Machines[i%len(g.Machines)],
 	}
+}
+
+// Err says why the point can't be run, nil if nothing speaks against it.
+func (p Point) Err() error {
+	if p.Work.Err != nil {
+		return p.Work.Err
+	}
+	return p.Machine.Err
 }
 
 // Values returns the point's value on every axis of its grid.

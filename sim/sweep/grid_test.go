@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"pgsim/pgworkloads/traces"
+	"pgsim/results"
 )
 
 // TestOrder expects the points in the order of nested loops, and values that don't
@@ -85,6 +87,15 @@ func TestKeys(t *testing.T) {
 		"samples":   keyOf("1", func(s *Spec) { s.AccuracyImages = 10 }),
 		"more":      keyOf("1", func(s *Spec) { s.AccuracyImages = 20 }),
 		"synthetic": keyOf("1", func(s *Spec) { s.Workloads = []string{"resnet18-imagenet-synthetic"} }),
+		"high bits": keyOf("1", func(s *Spec) {
+			s.Workloads, s.HighBits = []string{"pg-resnet20-a4h2-cifar10"}, []int{1}
+		}),
+		"bits": keyOf("1", func(s *Spec) {
+			s.Workloads, s.Bits = []string{"resnet18-imagenet-synthetic"}, []int{5}
+		}),
+		"weight bits": keyOf("1", func(s *Spec) {
+			s.Workloads, s.WeightBits = []string{"resnet18-imagenet-synthetic"}, []int{5}
+		}),
 		"seed": keyOf("1", func(s *Spec) {
 			s.Workloads, s.Seeds = []string{"resnet18-imagenet-synthetic"}, []uint64{1}
 		}),
@@ -104,6 +115,7 @@ func TestKeys(t *testing.T) {
 		"nothing moved":      keyOf("1", func(s *Spec) { s.ThresholdOffsets = []Numbers{{0}} }),
 		"scaled by one":      keyOf("1", func(s *Spec) { s.ThresholdScales = []Numbers{{1}} }),
 		"the preset's array": keyOf("1", func(s *Spec) { s.Arrays = []Shape{{16, 16}} }),
+		"the trained split":  keyOf("1", func(s *Spec) { s.HighBits = []int{1} }),
 		"its own policy":     keyOf("1", func(s *Spec) { s.Policies = []string{"column-share"} }),
 		"a set policy":       keyOf("1", func(s *Spec) { s.Set = map[string][]Value{"array.policy": {"column-share"}} }),
 	} {
@@ -122,6 +134,9 @@ func TestFile(t *testing.T) {
 workloads: [fracbnn-resnet20-cifar10, nets/mine.npz, other.npz]
 images: [1, 2]
 seeds: [18446744073709551615]
+bits: [4]
+high_bits: [1, 2]
+weight_bits: [8]
 threshold_offsets: [-1:1:1, 5]
 configs: [pg-32x32, mine.yaml]
 arrays: [8x8]
@@ -143,6 +158,7 @@ accuracy_data: held.npz
 	want := Spec{
 		Workloads: []string{traces.Default, filepath.Join(dir, "nets", "mine.npz"), filepath.Join(dir, "other.npz")},
 		Images:    []int{1, 2}, Seeds: []uint64{1<<64 - 1},
+		Bits: []int{4}, HighBits: []int{1, 2}, WeightBits: []int{8},
 		ThresholdOffsets: []Numbers{{-1, 0, 1}, {5}},
 		Configs:          []string{"pg-32x32", filepath.Join(dir, "mine.yaml")},
 		Arrays:           []Shape{{8, 8}}, Dataflows: []string{"output-stationary"}, Policies: []string{"ideal"},
@@ -151,6 +167,57 @@ accuracy_data: held.npz
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Spec{})); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestWidths expects a value for every workload that can have one, a point that
+// fails for widths that don't go together, and every layer of the others to have
+// what was asked for.
+func TestWidths(t *testing.T) {
+	s := shapesSpec(t)
+	s.Workloads = append(s.Workloads, traces.Default)
+	s.Seeds, s.Arrays, s.Set, s.Policies, s.AccuracyImages = nil, nil, nil, []string{"dense"}, 0
+	s.Bits, s.HighBits, s.WeightBits = []int{2, 3}, []int{1, 2}, []int{5}
+	g := newGrid(t, s)
+	var got []string
+	for i := range g.Len() {
+		got = append(got, strings.Join(g.Point(i).Values()[1:5], " "))
+	}
+	if diff := cmp.Diff([]string{"2 2 1 5", "2 2 2 5", "2 3 1 5", "2 3 2 5", "2  1 ", "2  2 "}, got); diff != "" {
+		t.Error(diff)
+	}
+	g.Works = g.Works[:4]
+	_, outcome, _ := runAll(t, g, 0)
+	if outcome.Ran != 3 || len(outcome.Failed) != 1 || outcome.Failed[0].Point.Index != 1 {
+		t.Fatalf("%+v", outcome)
+	}
+	checkError(t, "all bits high", outcome.Failed[0].Err, "high-bits: must be 1..1 in second, whose activations have 2 bits, got 2")
+}
+
+// TestBaselinesOfWidths expects the dense baseline of every width to be its own.
+func TestBaselinesOfWidths(t *testing.T) {
+	s := shapesSpec(t)
+	s.Seeds, s.Arrays, s.Set, s.Policies = nil, nil, nil, []string{"dense"}
+	s.Bits = []int{3, 6}
+	g := newGrid(t, s)
+	dir, _, _ := runAll(t, g, 0)
+	for i := range g.Len() {
+		text, err := os.ReadFile(filepath.Join(dir, pointsDir, g.Point(i).Key+recordSuffix))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var record results.Record
+		if err := json.Unmarshal(text, &record); err != nil {
+			t.Fatal(err)
+		}
+		if cycles := record.Total.Cycles.Array; *record.Total.RealisedSaving != 1 {
+			t.Errorf("%d bits: dense takes %d cycles, %v of its baseline", s.Bits[i], cycles, *record.Total.RealisedSaving)
+		}
+		for _, l := range record.Layers {
+			if l.Bits != s.Bits[i] {
+				t.Errorf("%s has %d bits, want %d", l.Name, l.Bits, s.Bits[i])
+			}
+		}
 	}
 }
 

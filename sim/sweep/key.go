@@ -20,6 +20,7 @@ type workIdentity struct {
 	Checksum       string
 	Images         int
 	Seed           *uint64
+	Widths         pgworkloads.Widths `json:",omitzero"`
 	Offset, Scale  float64
 	Target         *float64
 	TargetPer      string
@@ -31,7 +32,7 @@ type workIdentity struct {
 // counts, not how it is called.
 func (g *Grid) identity(w *Work) workIdentity {
 	id := workIdentity{
-		Version: g.Version, Checksum: w.checksum(), Images: w.Images, Seed: w.Seed,
+		Version: g.Version, Checksum: w.checksum(), Images: w.Images, Seed: w.Seed, Widths: w.Widths,
 		Offset: w.ThresholdOffset, Scale: w.Scale(), Target: w.TargetGated, TargetPer: w.TargetPer,
 	}
 	if w.Data != nil {
@@ -56,11 +57,11 @@ func (w *Work) checksum() string {
 }
 
 // key returns the key of a point: of its resolved machines, its workload's
-// content, its thresholds and the version of pgsim. A machine that can't be has
-// no resolved form; what was asked for identifies it.
+// content, its widths, its thresholds and the version of pgsim. What can't be has no
+// resolved form; what was asked for identifies it.
 func key(g *Grid, w *Work, m *Machine) string {
-	if m.Err != nil {
-		return digest("no machine", g.identity(w), m.Values)
+	if w.Err != nil || m.Err != nil {
+		return digest("no point", g.identity(w), m.Values)
 	}
 	return digest("point", g.identity(w), struct {
 		Machine  configs.Accelerator

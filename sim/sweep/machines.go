@@ -83,7 +83,7 @@ func (s Spec) possible(axes, combos [][]option, machines []Machine) error {
 	var blamed error
 	for a, options := range axes {
 		for _, o := range options {
-			err := impossible(machines, func(i int) bool { return combos[i][a].text == o.text })
+			err := impossible(len(machines), func(i int) (error, bool) { return machines[i].Err, combos[i][a].text == o.text })
 			if err == nil {
 				continue
 			}
@@ -102,16 +102,18 @@ func (s Spec) possible(axes, combos [][]option, machines []Machine) error {
 	return blamed
 }
 
-// impossible returns why none of some machines can be, nil where one can.
-func impossible(machines []Machine, among func(i int) bool) (err error) {
-	for i, m := range machines {
-		if !among(i) {
+// impossible returns why none of some things can be, nil where one can; problem
+// tells why one can't be, and whether it is among them.
+func impossible(count int, problem func(i int) (err error, among bool)) (err error) {
+	for i := range count {
+		why, among := problem(i)
+		if !among {
 			continue
 		}
-		if m.Err == nil {
+		if why == nil {
 			return nil
 		}
-		err = m.Err
+		err = why
 	}
 	return err
 }

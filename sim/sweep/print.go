@@ -203,7 +203,8 @@ func (g *Grid) WritePoints(w io.Writer, style table.Style) error {
 		Title: fmt.Sprintf("%d points: %d settings of workloads times %d of machines", g.Len(), len(g.Works), len(g.Machines)),
 		Texts: len(header) + 2, Header: append(header, "key"),
 	}
-	if slices.ContainsFunc(g.Machines, func(m Machine) bool { return m.Err != nil }) {
+	if slices.ContainsFunc(g.Machines, func(m Machine) bool { return m.Err != nil }) ||
+		slices.ContainsFunc(g.Works, func(w Work) bool { return w.Err != nil }) {
 		t.Header = append(t.Header, "problem")
 	}
 	for i := range g.Len() {
@@ -213,8 +214,8 @@ func (g *Grid) WritePoints(w io.Writer, style table.Style) error {
 			line = append(line, orDash(v))
 		}
 		line = append(line, p.Key)
-		if p.Err != nil {
-			line = append(line, p.Err.Error())
+		if err := p.Err(); err != nil {
+			line = append(line, err.Error())
 		}
 		t.Lines = append(t.Lines, line)
 	}

@@ -67,6 +67,7 @@ type runner struct {
 type baselineKey struct {
 	machine          configs.Accelerator
 	workload, images int
+	widths           pgworkloads.Widths
 	work             *Work // nil where gates have no say
 }
 
@@ -154,7 +155,7 @@ func Failures(g *Grid, store *Store, shard Shard) ([]Failure, error) {
 }
 
 func (r *runner) expect(p Point) {
-	if p.Err != nil {
+	if p.Err() != nil {
 		return
 	}
 	r.works.expect(p.Work)
@@ -164,7 +165,7 @@ func (r *runner) expect(p Point) {
 }
 
 func (r *runner) release(p Point) {
-	if p.Err != nil {
+	if p.Err() != nil {
 		return
 	}
 	r.works.release(p.Work)
@@ -174,7 +175,7 @@ func (r *runner) release(p Point) {
 }
 
 func keyOf(p Point) baselineKey {
-	k := baselineKey{machine: *p.Baseline, workload: p.workload, images: p.Images}
+	k := baselineKey{machine: *p.Baseline, workload: p.workload, images: p.Images, widths: p.Widths}
 	if p.Baseline.Array.Policy != densePolicy {
 		k.work = p.Work
 	}
@@ -226,8 +227,8 @@ func (r *runner) count(p Point, err error) {
 
 // record runs a point and its baseline, which points share.
 func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
-	if p.Err != nil {
-		return results.Record{}, p.Err
+	if err := p.Err(); err != nil {
+		return results.Record{}, err
 	}
 	work, err := r.works.get(p.Work, func() (prepared, error) { return r.grid.prepare(p.Work, r.store) })
 	if err != nil {

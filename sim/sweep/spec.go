@@ -28,6 +28,11 @@ type Spec struct {
 	Images []int `yaml:"images" range:"1.."`
 	// Seeds draw the gates of shapes; traces have none to draw.
 	Seeds []uint64 `yaml:"seeds"`
+	// Bits and WeightBits are operand widths of all layers of shapes, HighBits that
+	// of the high part in all gated layers; see [pgworkloads.Widths].
+	Bits       []int `yaml:"bits" range:"1.."`
+	HighBits   []int `yaml:"high_bits" range:"1.."`
+	WeightBits []int `yaml:"weight_bits" range:"1.."`
 	// ThresholdOffsets, ThresholdScales and TargetGated move the thresholds of
 	// traces, in one of three ways; see [pgworkloads.Moves].
 	ThresholdOffsets []Numbers `yaml:"threshold_offsets"`
@@ -110,6 +115,7 @@ func isPath(nameOrPath string) bool {
 // flags are the flags of the command by the key of the spec.
 var flags = map[string]string{
 	"workloads": "workload", "images": "images", "seeds": "seed",
+	"bits": "bits", "high_bits": "high-bits", "weight_bits": "weight-bits",
 	"threshold_offsets": "threshold-offset", "threshold_scales": "threshold-scale",
 	"target_gated": "target-gated", "target_per": "target-per",
 	"configs": "config", "arrays": "array", "dataflows": "dataflow", "policies": "policy",
@@ -141,8 +147,13 @@ func (s Spec) check() error {
 			return s.locate(key, "must not be empty")
 		}
 	}
-	if i := slices.IndexFunc(s.Images, func(n int) bool { return n < 1 }); i >= 0 {
-		return s.locate("images", "must be at least 1, got %d", s.Images[i])
+	for _, counts := range []struct {
+		key    string
+		values []int
+	}{{"images", s.Images}, {"bits", s.Bits}, {"high_bits", s.HighBits}, {"weight_bits", s.WeightBits}} {
+		if i := slices.IndexFunc(counts.values, func(n int) bool { return n < 1 }); i >= 0 {
+			return s.locate(counts.key, "must be at least 1, got %d", counts.values[i])
+		}
 	}
 	if s.AccuracyImages < 0 {
 		return s.locate("accuracy_images", "must be at least 0, got %d", s.AccuracyImages)

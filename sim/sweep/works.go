@@ -15,14 +15,14 @@ func (s Spec) works(g *Grid) ([]Axis, error) {
 	movesKey, moves := s.moves()
 	axes := workAxes(s, movesKey, moves)
 	data := map[string]*pgworkloads.Data{}
-	var seeded, moved bool
+	var anyShapes, moved bool
 	for i, name := range s.Workloads {
 		source, err := traces.ResolveSource(name)
 		if err != nil {
 			return nil, s.locate("workloads", "%v", err)
 		}
 		trace, isTrace := source.(*pgworkloads.Trace)
-		seeded, moved = seeded || !isTrace, moved || isTrace
+		anyShapes, moved = anyShapes || !isTrace, moved || isTrace
 		w := Work{Source: source, workload: i}
 		if isTrace {
 			if w.Data, err = s.heldSet(trace, data); err != nil {
@@ -36,14 +36,47 @@ func (s Spec) works(g *Grid) ([]Axis, error) {
 	if s.Images == nil {
 		axes[1].Values = batches(g.Works)
 	}
-	if s.Seeds != nil && !seeded {
-		return nil, s.locate("seeds", "draw the gates of shapes, and no workload is one; remove them")
+	const noShapes = "and no workload is one; remove them"
+	switch {
+	case s.Seeds != nil && !anyShapes:
+		return nil, s.locate("seeds", "draw the gates of shapes, "+noShapes)
+	case s.Bits != nil && !anyShapes:
+		return nil, s.locate("bits", "are those of shapes, "+noShapes)
+	case s.WeightBits != nil && !anyShapes:
+		return nil, s.locate("weight_bits", "are those of shapes, "+noShapes)
 	}
 	if moves != nil && !moved {
 		return nil, s.locate(movesKey, "moves the thresholds of traces, and no workload is one; remove it")
 	}
-	return axes, nil
+	return axes, s.possibleWidths(axes, g.Works)
 }
+
+// possibleWidths refuses a width that no workload can have.
+// Where several are to blame, it is the one that the error names.
+func (s Spec) possibleWidths(axes []Axis, works []Work) error {
+	var blamed error
+	for at, a := range axes {
+		if !slices.Contains(widthAxes, a.Name) {
+			continue
+		}
+		for _, v := range a.Values {
+			err := impossible(len(works), func(i int) (error, bool) { return works[i].Err, works[i].Values[at] == v })
+			if err == nil {
+				continue
+			}
+			if rest, named := strings.CutPrefix(err.Error(), flags[a.Name]+": "); named {
+				return s.locate(a.Name, "%s", rest)
+			}
+			if blamed == nil {
+				blamed = s.locate(a.Name, "%s: %v", v, err)
+			}
+		}
+	}
+	return blamed
+}
+
+// widthAxes are the axes of [pgworkloads.Widths].
+var widthAxes = []string{"bits", "high_bits", "weight_bits"}
 
 // batches returns the batch sizes of works, each once.
 func batches(works []Work) []string {
@@ -59,16 +92,18 @@ func batches(works []Work) []string {
 // workAxes returns the axes of works; the batch sizes are left out where each
 // workload has its own.
 func workAxes(s Spec, movesKey string, moves []pgworkloads.Moves) []Axis {
-	axes := []Axis{{Name: "workload", Values: s.Workloads}, {Name: "images"}}
-	for _, images := range s.Images {
-		axes[1].Values = append(axes[1].Values, strconv.Itoa(images))
-	}
+	axes := []Axis{{Name: "workload", Values: s.Workloads}, {Name: "images", Values: texts(s.Images)}}
 	if s.Seeds != nil {
 		a := Axis{Name: "seed"}
 		for _, seed := range s.Seeds {
 			a.Values = append(a.Values, strconv.FormatUint(seed, 10))
 		}
 		axes = append(axes, a)
+	}
+	for i, values := range [][]int{s.Bits, s.HighBits, s.WeightBits} {
+		if values != nil {
+			axes = append(axes, Axis{Name: widthAxes[i], Values: texts(values)})
+		}
 	}
 	if moves != nil {
 		a := Axis{Name: strings.TrimSuffix(movesKey, "s")}
@@ -78,6 +113,15 @@ func workAxes(s Spec, movesKey string, moves []pgworkloads.Moves) []Axis {
 		axes = append(axes, a)
 	}
 	return axes
+}
+
+// texts returns numbers as users write them.
+func texts(numbers []int) []string {
+	all := make([]string, len(numbers))
+	for i, n := range numbers {
+		all[i] = strconv.Itoa(n)
+	}
+	return all
 }
 
 // moveText returns the number by which thresholds are moved.
@@ -94,10 +138,11 @@ func moveText(m pgworkloads.Moves) string {
 
 // expandWork appends the works of one workload to the grid.
 func (s Spec) expandWork(g *Grid, w Work, axes []Axis, moves []pgworkloads.Moves) error {
-	_, isTrace := w.Source.(*pgworkloads.Trace)
+	source, name := w.Source, axes[0].Values[w.workload]
+	trace, isTrace := source.(*pgworkloads.Trace)
 	images := s.Images
 	if images == nil {
-		images = []int{min(DefaultImages, w.Source.Images())}
+		images = []int{min(DefaultImages, source.Images())}
 	}
 	seeds := []*uint64{nil}
 	if s.Seeds != nil && !isTrace {
@@ -106,40 +151,88 @@ func (s Spec) expandWork(g *Grid, w Work, axes []Axis, moves []pgworkloads.Moves
 	if !isTrace || moves == nil {
 		moves = []pgworkloads.Moves{{}}
 	}
-	name := axes[0].Values[w.workload]
 	for _, w.Images = range images {
-		if trace, ok := w.Source.(*pgworkloads.Trace); ok && w.Images > trace.Images() {
+		if isTrace && w.Images > trace.Images() {
 			return s.locate("images", "must be 1..%d, as many as %s stores, got %d", trace.Images(), name, w.Images)
 		}
 		for _, w.Seed = range seeds {
-			for _, w.Moves = range moves {
-				if err := w.Check(); err != nil {
-					key, _ := s.moves()
-					return s.locate(key, "%v", err)
+			for widths := range product(s.widths(isTrace)) {
+				asked := pgworkloads.Widths{Bits: widths[0], HighBits: widths[1], WeightBits: widths[2]}
+				w.resize(source, asked)
+				for _, w.Moves = range moves {
+					if err := w.Check(); err != nil {
+						key, _ := s.moves()
+						return s.locate(key, "%v", err)
+					}
+					w.Values = w.values(name, asked, axes)
+					g.Works = append(g.Works, w)
 				}
-				w.Values = w.values(name, axes)
-				g.Works = append(g.Works, w)
 			}
 		}
 	}
 	return nil
 }
 
-// values returns the work's value on every axis of works.
-func (w *Work) values(name string, axes []Axis) []string {
-	values := []string{name, strconv.Itoa(w.Images)}
-	for _, a := range axes[len(values):] {
-		_, isTrace := w.Source.(*pgworkloads.Trace)
-		switch {
-		case a.Name == "seed" && w.Seed != nil:
-			values = append(values, strconv.FormatUint(*w.Seed, 10))
-		case a.Name != "seed" && isTrace:
-			values = append(values, moveText(w.Moves))
-		default:
-			values = append(values, "")
+// widths returns the values that a workload has on the axes of widths, 0 for its
+// own.
+func (s Spec) widths(isTrace bool) [][]int {
+	all := [][]int{{0}, {0}, {0}}
+	for i, values := range [][]int{s.Bits, s.HighBits, s.WeightBits} {
+		if values != nil && (!isTrace || widthAxes[i] == "high_bits") {
+			all[i] = values
 		}
 	}
+	return all
+}
+
+// resize gives the work a source with other widths. Widths that are the source's
+// own are not asked for.
+func (w *Work) resize(source pgworkloads.Source, asked pgworkloads.Widths) {
+	w.Source, w.Widths, w.Err = source, asked, nil
+	resized, err := source.WithWidths(asked)
+	switch {
+	case err != nil:
+		w.Err = err
+	case resized == source:
+		w.Widths = pgworkloads.Widths{}
+	default:
+		w.Source = resized
+	}
+}
+
+// values returns the work's value on every axis of works.
+func (w *Work) values(name string, asked pgworkloads.Widths, axes []Axis) []string {
+	values := []string{name, strconv.Itoa(w.Images)}
+	_, isTrace := w.Source.(*pgworkloads.Trace)
+	for _, a := range axes[len(values):] {
+		text := ""
+		switch a.Name {
+		case "seed":
+			if w.Seed != nil {
+				text = strconv.FormatUint(*w.Seed, 10)
+			}
+		case "bits":
+			text = width(asked.Bits)
+		case "high_bits":
+			text = width(asked.HighBits)
+		case "weight_bits":
+			text = width(asked.WeightBits)
+		default:
+			if isTrace {
+				text = moveText(w.Moves)
+			}
+		}
+		values = append(values, text)
+	}
 	return values
+}
+
+// width returns a width as users write it, "" for the workload's own.
+func width(bits int) string {
+	if bits == 0 {
+		return ""
+	}
+	return strconv.Itoa(bits)
 }
 
 // heldSet returns the held set for a trace, nil where accuracies are not asked
