@@ -120,6 +120,9 @@ func (t *Trace) WithWidths(w Widths) (Source, error) {
 // What the framework computed belongs to the trained split: with another, gates
 // are decided anew, and there are no answers to compare with.
 func (t *Trace) WithHighBits(bits int) (*Trace, error) {
+	if bits < 1 {
+		return nil, fieldErrorf("high-bits", "must be at least 1, got %d", bits)
+	}
 	w := Widths{HighBits: bits}
 	products := t.Products()
 	layers := make([]Layer, len(products))

@@ -85,6 +85,9 @@ func TestTrainedSplit(t *testing.T) {
 	if source != Source(trace) || err != nil {
 		t.Errorf("no widths give another trace: %v", err)
 	}
+	if _, err := trace.WithHighBits(0); err == nil || err.Error() != "high-bits: must be at least 1, got 0" {
+		t.Errorf("no high bits: %v", err)
+	}
 	if !trace.AsTrained() {
 		t.Error("a trace is not as trained")
 	}
@@ -144,7 +147,7 @@ func TestBadWidths(t *testing.T) {
 		{trace, Widths{Bits: 4}, "bits: must not be given for a trace"},
 		{trace, Widths{WeightBits: 4}, "weight-bits: must not be given for a trace"},
 		{trace, Widths{HighBits: 8}, "high-bits: must be 1.."},
-		{trace, Widths{HighBits: -1}, "high-bits: must be 1.."},
+		{trace, Widths{HighBits: -1}, "high-bits: must be at least 1, got -1"},
 		{shapes, Widths{Bits: 9}, "bits: must be 1..8, got 9"},
 		{shapes, Widths{Bits: -1}, "bits: must be 1..8, got -1"},
 		{shapes, Widths{WeightBits: 16}, "weight-bits: must be 1..15, got 16"},
