@@ -61,3 +61,10 @@ func NewMachine(a configs.Array) (Machine, error) {
 	}
 	return m, policy.Check(m)
 }
+
+// IsBound tells whether the policy of an array is a bound, no machine. One that is
+// not known here is taken for a machine.
+func IsBound(a configs.Array) bool {
+	m, err := NewMachine(a)
+	return err == nil && m.Hardware().Bound
+}

@@ -42,7 +42,8 @@ and don't stop the others.
 
 DIR holds sweep.json (the grid), points/KEY.json (what pgsim run --format json
 writes, with the accuracy of the network on held samples), points.csv, layers.csv
-and the same as Parquet, and summary.json: best points, Pareto fronts, statistics.
+and the same as Parquet, and summary.json: best points, Pareto fronts (without
+policies that are bounds, such as ideal), statistics.
 
 Lists are separated by commas; numbers may be ranges, start:stop:step. Seeds draw
 the gates of shapes; thresholds are those of traces.`,

@@ -1,12 +1,12 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
 	"pgsim/dataflow"
 	"pgsim/pgworkloads"
+	"pgsim/results/pareto"
 	"pgsim/results/stored"
 )
 
@@ -65,27 +65,13 @@ func defaultAxes(all []objective) (x, y objective) {
 	return x, y
 }
 
-// front returns those of the given runs that no other beats: none is at least as
-// good in both objectives and better in one. They are in the order of x; of runs
-// that are equal in both all are there.
+// front returns those of the given runs that no other beats in both objectives; see
+// [pareto.Front].
 func front(runs []stored.Run, of []int, x, y objective) []int {
-	cost := func(i int) [2]float64 { return [2]float64{cost(runs[i], x), cost(runs[i], y)} }
-	order := slices.Clone(of)
-	slices.SortStableFunc(order, func(a, b int) int {
-		p, q := cost(a), cost(b)
-		return cmp.Or(cmp.Compare(p[0], q[0]), cmp.Compare(p[1], q[1]))
-	})
-	var list []int
-	for _, i := range order {
-		p := cost(i)
-		if len(list) > 0 {
-			if best := cost(list[len(list)-1]); best[1] <= p[1] && best != p {
-				continue
-			}
-		}
-		list = append(list, i)
+	better := func(o objective) pareto.Better[int] {
+		return func(a, b int) bool { return cost(runs[a], o) < cost(runs[b], o) }
 	}
-	return list
+	return pareto.Front(of, better(x), better(y))
 }
 
 // contest is what can be held against each other: the runs of one workload on
@@ -100,7 +86,7 @@ type contest struct {
 func contests(runs []stored.Run) []contest {
 	var list []contest
 	for i, r := range runs {
-		if isBound(r) {
+		if dataflow.IsBound(r.Config.Array) {
 			continue
 		}
 		workload := fmt.Sprintf("%s, batch of %d", r.Workload.Name, r.Workload.Images)
@@ -112,13 +98,6 @@ func contests(runs []stored.Run) []contest {
 		list[at].runs = append(list[at].runs, i)
 	}
 	return list
-}
-
-// isBound tells whether a run's policy is a bound. One that this pgsim doesn't know
-// is taken for a machine.
-func isBound(r stored.Run) bool {
-	m, err := dataflow.NewMachine(r.Config.Array)
-	return err == nil && m.Hardware().Bound
 }
 
 // cost is an objective as something of which less is better.

@@ -1,10 +1,8 @@
 package sweep
 
 import (
-	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"pgsim/pgworkloads"
@@ -28,51 +26,25 @@ func drawPoints(t *rapid.T) []figures {
 	return points
 }
 
-// TestFront compares with the definition, spelt out with numbers that are all to
-// be small.
-func TestFront(t *testing.T) {
+// TestFrontOfKnown expects no point on a front that has no accuracy, and the most
+// accurate one first.
+func TestFrontOfKnown(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		points := drawPoints(t)
-		small := func(f figures) []float64 {
-			accuracy := *f.accuracy
-			if f.metric == pgworkloads.MetricTop1 {
-				accuracy = -accuracy
-			}
-			return []float64{accuracy, f.cycles, f.energyPJ, f.areaMM2}
+		kept := front(points, []objective{accuracyObjective, cyclesObjective})
+		known := accuracyObjective.known(points)
+		if len(kept) == 0 && len(known) > 0 {
+			t.Fatal("no front")
 		}
-		want := []int{}
-		for _, p := range points {
-			beaten := p.accuracy == nil
-			for _, q := range points {
-				if beaten || q.accuracy == nil {
-					continue
-				}
-				worse, better := 0, 0
-				for i := range small(p) {
-					if small(q)[i] > small(p)[i] {
-						worse++
-					}
-					if small(q)[i] < small(p)[i] {
-						better++
-					}
-				}
-				beaten = worse == 0 && better > 0
-			}
-			if !beaten {
-				want = append(want, p.Index)
+		for _, p := range kept {
+			if p.accuracy == nil {
+				t.Fatalf("point %d has no accuracy", p.Index)
 			}
 		}
-		got := []int{}
-		kept := front(points, []objective{accuracyObjective, cyclesObjective, energyObjective, areaObjective})
-		for i, p := range kept {
-			got = append(got, p.Index)
-			if i > 0 && small(kept[i-1])[0] > small(p)[0] {
-				t.Fatalf("point %d is before a more accurate one", kept[i-1].Index)
+		for _, p := range known {
+			if accuracyObjective.better(p, kept[0]) {
+				t.Fatalf("point %d is more accurate than the first one", p.Index)
 			}
-		}
-		slices.Sort(got)
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Fatal(diff)
 		}
 	})
 }
@@ -92,4 +64,31 @@ func TestBest(t *testing.T) {
 			t.Fatalf("point %d (%t), want %d", got.Index, ok, want)
 		}
 	})
+}
+
+// TestBoundsDoNotCompete expects no point of policy ideal among the best or on a
+// front, though it takes the fewest cycles.
+func TestBoundsDoNotCompete(t *testing.T) {
+	s := shapesSpec(t)
+	s.Seeds, s.Arrays, s.Set, s.Policies = nil, nil, nil, []string{"ideal", "lockstep"}
+	g := newGrid(t, s)
+	_, _, summary := runAll(t, g, 0)
+	bound, machine := g.Point(0).Key, g.Point(1).Key
+	if summary.points[bound].cycles >= summary.points[machine].cycles {
+		t.Fatal("the bound takes more cycles than the machine")
+	}
+	competition := summary.Workloads[0]
+	for _, best := range competition.Best {
+		if best.Key != machine {
+			t.Errorf("best by %s: %s", best.Objective, best.Key)
+		}
+	}
+	for _, front := range competition.Fronts {
+		if len(front.Keys) != 1 || front.Keys[0] != machine {
+			t.Errorf("front of %v: %v", front.Objectives, front.Keys)
+		}
+	}
+	if len(competition.Best) == 0 || len(competition.Fronts) == 0 {
+		t.Errorf("%+v", competition)
+	}
 }

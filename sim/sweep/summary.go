@@ -3,6 +3,8 @@ package sweep
 import (
 	"slices"
 	"strings"
+
+	"pgsim/dataflow"
 )
 
 // SummaryFormat is the version of the JSON schema of summary.json.
@@ -15,7 +17,8 @@ type Summary struct {
 	// Points is how many there are in the grid, Finished how many have a record.
 	Points   int `json:"points"`
 	Finished int `json:"finished"`
-	// Workloads compare the points of one workload and batch.
+	// Workloads compare the points of one workload and batch, those of policies
+	// that are bounds, no machines, left out.
 	Workloads []Competition `json:"workloads"`
 	// Images are statistics over the images of a batch, Seeds over the seeds of a
 	// point, Regressions of realised on ideal savings over the thresholds of a
@@ -174,7 +177,9 @@ func (v valueRecord) value(axis string) string {
 	return ""
 }
 
+// compete lets the machines of a group compete; bounds are none.
 func compete(g group) Competition {
+	g.points = slices.DeleteFunc(slices.Clone(g.points), func(f figures) bool { return dataflow.IsBound(f.Accelerator.Array) })
 	c := Competition{Workload: g.common.value("workload"), Images: g.common.value("images"), Best: []Best{}, Fronts: []Front{}}
 	for _, o := range bestBy {
 		if p, ok := best(g.points, o); ok {
