@@ -70,11 +70,7 @@ func reducing(f func(a, b float64) float64) inference {
 }
 
 func inferArg(n *node) ([]value, error) {
-	input, err := n.shape(0)
-	if err != nil {
-		return nil, err
-	}
-	along, err := axis(n.number("axis", 0), len(input))
+	input, along, err := n.along(0)
 	if err != nil {
 		return nil, err
 	}
@@ -86,11 +82,7 @@ func inferArg(n *node) ([]value, error) {
 }
 
 func inferTopK(n *node) ([]value, error) {
-	input, err := n.shape(0)
-	if err != nil {
-		return nil, err
-	}
-	along, err := axis(n.number("axis", -1), len(input))
+	input, along, err := n.along(-1)
 	if err != nil {
 		return nil, err
 	}

@@ -103,15 +103,11 @@ func (n *node) cuts(input []int) ([]slice, error) {
 }
 
 func inferGather(n *node) ([]value, error) {
-	data, err := n.shape(0)
+	data, along, err := n.along(0)
 	if err != nil {
 		return nil, err
 	}
 	indices, err := n.shape(1)
-	if err != nil {
-		return nil, err
-	}
-	along, err := axis(n.number("axis", 0), len(data))
 	if err != nil {
 		return nil, err
 	}

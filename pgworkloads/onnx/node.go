@@ -146,6 +146,16 @@ func toInt(x float64) int {
 	return int(min(max(x, -huge), huge))
 }
 
+// along returns the shape of the first input and the dimension of it that the
+// attribute axis names, by default the fallback.
+func (n *node) along(fallback int) (shape []int, dimension int, err error) {
+	if shape, err = n.shape(0); err != nil {
+		return nil, 0, err
+	}
+	dimension, err = axis(n.number("axis", fallback), len(shape))
+	return shape, dimension, err
+}
+
 // axis returns the axis that a number says of a rank: negative ones count from
 // the end.
 func axis(number, rank int) (int, error) {
