@@ -11,13 +11,18 @@ import (
 // published figures use 8.
 const defaultImages = 8
 
+// runFlags say what is run on what.
+type runFlags struct {
+	machine  machineFlags
+	output   outputFlags
+	workload string
+	images   int
+	moves    moveFlags
+	widths   widthFlags
+}
+
 func newRun() *cobra.Command {
-	var machine machineFlags
-	var output outputFlags
-	var workload string
-	var options pgworkloads.Options
-	var moves moveFlags
-	var widths widthFlags
+	var f runFlags
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Run the trace of a trained network on an accelerator",
@@ -43,35 +48,42 @@ where they have some: one image unless --images says more.`,
   pgsim run -w resnet18.npz -c int8-16x16 --images 4
   pgsim run --baseline int8-16x16 --format json > result.json`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			var err error
-			if options.Moves, err = moves.one(cmd); err != nil {
-				return err
-			}
-			source, err := traces.ResolveSource(workload)
-			if err != nil {
-				return err
-			}
-			if source, err = widths.apply(cmd, source); err != nil {
-				return err
-			}
-			if !cmd.Flags().Changed("images") {
-				options.Images = min(options.Images, source.Images())
-			}
-			work, err := source.Workload(options)
-			if err != nil {
-				return flagError(err)
-			}
-			return simulate(cmd, machine, work, output)
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
-	machine.register(cmd)
-	output.register(cmd)
-	flags := cmd.Flags()
-	flags.StringVarP(&workload, "workload", "w", traces.Default, "trace or shapes: an embedded trace's name or a file")
-	flags.IntVar(&options.Images, "images", defaultImages, "images to run as one batch, of a trace the first stored ones")
-	moves.register(cmd, "number")
-	widths.register(cmd)
-	complete(cmd, "workload", traces.SourceNames)
+	f.register(cmd)
 	return cmd
+}
+
+func (f *runFlags) register(cmd *cobra.Command) {
+	f.machine.register(cmd)
+	f.output.register(cmd)
+	flags := cmd.Flags()
+	flags.StringVarP(&f.workload, "workload", "w", traces.Default, "trace or shapes: an embedded trace's name or a file")
+	flags.IntVar(&f.images, "images", defaultImages, "images to run as one batch, of a trace the first stored ones")
+	f.moves.register(cmd, "number")
+	f.widths.register(cmd)
+	complete(cmd, "workload", traces.SourceNames)
+}
+
+func (f *runFlags) run(cmd *cobra.Command) error {
+	moves, err := f.moves.one(cmd)
+	if err != nil {
+		return err
+	}
+	source, err := traces.ResolveSource(f.workload)
+	if err != nil {
+		return err
+	}
+	if source, err = f.widths.apply(cmd, source); err != nil {
+		return err
+	}
+	images := f.images
+	if !cmd.Flags().Changed("images") {
+		images = min(images, source.Images())
+	}
+	work, err := source.Workload(pgworkloads.Options{Images: images, Moves: moves})
+	if err != nil {
+		return flagError(err)
+	}
+	return simulate(cmd, f.machine, work, f.output)
 }
