@@ -76,7 +76,12 @@ func (s Spec) possibleWidths(axes []Axis, works []Work) error {
 }
 
 // widthAxes are the axes of [pgworkloads.Widths].
-var widthAxes = []string{"bits", "high_bits", "weight_bits"}
+var widthAxes = []string{"bits", highBitsAxis, "weight_bits"}
+
+const highBitsAxis = "high_bits" // the one that traces have, too
+
+// widthValues are the values of widthAxes, nil where an axis is not given.
+func (s Spec) widthValues() [][]int { return [][]int{s.Bits, s.HighBits, s.WeightBits} }
 
 // batches returns the batch sizes of works, each once.
 func batches(works []Work) []string {
@@ -100,7 +105,7 @@ func workAxes(s Spec, movesKey string, moves []pgworkloads.Moves) []Axis {
 		}
 		axes = append(axes, a)
 	}
-	for i, values := range [][]int{s.Bits, s.HighBits, s.WeightBits} {
+	for i, values := range s.widthValues() {
 		if values != nil {
 			axes = append(axes, Axis{Name: widthAxes[i], Values: texts(values)})
 		}
@@ -157,14 +162,13 @@ func (s Spec) expandWork(g *Grid, w Work, axes []Axis, moves []pgworkloads.Moves
 		}
 		for _, w.Seed = range seeds {
 			for widths := range product(s.widths(isTrace)) {
-				asked := pgworkloads.Widths{Bits: widths[0], HighBits: widths[1], WeightBits: widths[2]}
-				w.resize(source, asked)
+				w.resize(source, pgworkloads.Widths{Bits: widths[0], HighBits: widths[1], WeightBits: widths[2]})
 				for _, w.Moves = range moves {
 					if err := w.Check(); err != nil {
 						key, _ := s.moves()
 						return s.locate(key, "%v", err)
 					}
-					w.Values = w.values(name, asked, axes)
+					w.Values = w.values(name, widths, axes)
 					g.Works = append(g.Works, w)
 				}
 			}
@@ -173,12 +177,11 @@ func (s Spec) expandWork(g *Grid, w Work, axes []Axis, moves []pgworkloads.Moves
 	return nil
 }
 
-// widths returns the values that a workload has on the axes of widths, 0 for its
-// own.
+// widths returns the values that a workload has on widthAxes, 0 for its own.
 func (s Spec) widths(isTrace bool) [][]int {
 	all := [][]int{{0}, {0}, {0}}
-	for i, values := range [][]int{s.Bits, s.HighBits, s.WeightBits} {
-		if values != nil && (!isTrace || widthAxes[i] == "high_bits") {
+	for i, values := range s.widthValues() {
+		if values != nil && (!isTrace || widthAxes[i] == highBitsAxis) {
 			all[i] = values
 		}
 	}
@@ -200,39 +203,26 @@ func (w *Work) resize(source pgworkloads.Source, asked pgworkloads.Widths) {
 	}
 }
 
-// values returns the work's value on every axis of works.
-func (w *Work) values(name string, asked pgworkloads.Widths, axes []Axis) []string {
+// values returns the work's value on every axis of works; widths are those asked for.
+func (w *Work) values(name string, widths []int, axes []Axis) []string {
 	values := []string{name, strconv.Itoa(w.Images)}
 	_, isTrace := w.Source.(*pgworkloads.Trace)
 	for _, a := range axes[len(values):] {
 		text := ""
-		switch a.Name {
-		case "seed":
+		if at := slices.Index(widthAxes, a.Name); at >= 0 {
+			if widths[at] != 0 {
+				text = strconv.Itoa(widths[at])
+			}
+		} else if a.Name == "seed" {
 			if w.Seed != nil {
 				text = strconv.FormatUint(*w.Seed, 10)
 			}
-		case "bits":
-			text = width(asked.Bits)
-		case "high_bits":
-			text = width(asked.HighBits)
-		case "weight_bits":
-			text = width(asked.WeightBits)
-		default:
-			if isTrace {
-				text = moveText(w.Moves)
-			}
+		} else if isTrace {
+			text = moveText(w.Moves)
 		}
 		values = append(values, text)
 	}
 	return values
-}
-
-// width returns a width as users write it, "" for the workload's own.
-func width(bits int) string {
-	if bits == 0 {
-		return ""
-	}
-	return strconv.Itoa(bits)
 }
 
 // heldSet returns the held set for a trace, nil where accuracies are not asked
