@@ -60,7 +60,7 @@ RECIPES = {
     "resnet20": _cifar10(
         "ResNet-20 on CIFAR-10; may start from an npz file of parameters (--epochs 0 8)",
         functools.partial(CifarResNet, 3),
-        (Phase(modes.FLOAT, 8, 0.2), Phase(modes.GATED, 8, 0.05, gated_fraction=0.2)),
+        (Phase(modes.FLOAT, 10, 0.2), Phase(modes.GATED, 8, 0.05, gated_fraction=0.2)),
         start=from_resnet20_npz,
     ),
     "resnet56": _cifar10(
@@ -72,7 +72,7 @@ RECIPES = {
     "shiftnet20": _cifar10(
         "ShiftNet-20 on CIFAR-10",
         functools.partial(CifarResNet, 3, ShiftBlock),
-        (Phase(modes.FLOAT, 5, 0.2), Phase(modes.GATED, 3, 0.05, gated_fraction=0.25)),
+        (Phase(modes.FLOAT, 6, 0.2), Phase(modes.GATED, 3, 0.05, gated_fraction=0.25)),
     ),
     "shufflenet": Recipe(
         about="ShuffleNet V2 0.5x on one ImageNet image per class, measured on the same images",
@@ -93,7 +93,7 @@ RECIPES = {
         network=functools.partial(LanguageModel, PTB_WORDS),
         load=_load_ptb,
         task=LanguageModelling,
-        phases=(Phase(modes.FLOAT, 6, 0.002), Phase(modes.GATED, 2, 0.001, gated_fraction=0.25)),
+        phases=(Phase(modes.FLOAT, 5, 0.004), Phase(modes.GATED, 1, 0.001, gated_fraction=0.25)),
         batch=32,
         optimizer=_adam,
         penalty=1e-3,
