@@ -1,6 +1,7 @@
 package pgworkloads
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -158,7 +159,11 @@ func (s *Shapes) WithWidths(w Widths) (Source, error) {
 		return s, err
 	}
 	resized := *s
-	resized.Widths = w
+	resized.Widths = Widths{
+		Bits:       cmp.Or(w.Bits, s.Widths.Bits),
+		WeightBits: cmp.Or(w.WeightBits, s.Widths.WeightBits),
+		HighBits:   cmp.Or(w.HighBits, s.Widths.HighBits),
+	}
 	resized.Layers = slices.Clone(s.Layers)
 	for i, l := range layers {
 		resized.Layers[i].Layer = l

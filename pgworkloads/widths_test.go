@@ -124,6 +124,13 @@ func TestResizedShapes(t *testing.T) {
 			t.Errorf("%s: %+v, weights of %d bits", l.Name, l.Activation, l.WeightBits)
 		}
 	}
+	again, err := source.WithWidths(Widths{HighBits: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if work, err = again.Workload(Options{Images: 1}); err != nil || work.Widths != (Widths{6, 3, 1}) {
+		t.Errorf("widths %+v after the high bits are replaced again: %v", work.Widths, err)
+	}
 	if same, err := source.WithWidths(Widths{Bits: 6}); same != source || err != nil {
 		t.Errorf("the widths that shapes have give others: %v", err)
 	}

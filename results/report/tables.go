@@ -43,7 +43,7 @@ var allFacts = []fact{
 		if w.Synthetic {
 			kind = ", SYNTHETIC gates"
 		}
-		return fmt.Sprintf("%s, batch of %d%s", w.Name, w.Images, kind)
+		return fmt.Sprintf("%s%s, batch of %d%s", w.Name, w.Widths.Words(), w.Images, kind)
 	}},
 	{"thresholds", func(r stored.Run) string { return thresholds(r.Workload) }},
 	{"machine", func(r stored.Run) string {
