@@ -33,16 +33,25 @@ func TestExecution(t *testing.T) {
 			run := network.NewRun()
 			run.keepCodes()
 			for image := range trace.Images() {
-				found := map[string]*bruteLayer{}
-				want := bruteNetwork(trace, trace.Stored(image), nil, found)
-				run.Reset()
-				checkScores(t, fmt.Sprintf("%s, seed %d, sample %d", trace.Name, seed, image), run.Execute(trace.Stored(image)), want)
-				for i, l := range network.GatedLayers() {
-					checkRunLayer(t, run, i, l, found[l.Name])
-				}
+				checkRun(t, fmt.Sprintf("%s, seed %d, sample %d", trace.Name, seed, image), run, trace.Stored(image), nil)
 			}
 		}
 	}
+}
+
+// checkRun executes a run that keeps its codes on a sample, and compares scores,
+// gates and codes with those that the definitions lead to, which it returns.
+// Thresholds are those of the map, where it has some for a layer.
+func checkRun(t *testing.T, name string, run *Run, sample Sample, thresholds map[string][]int32) map[string]*bruteLayer {
+	t.Helper()
+	found := map[string]*bruteLayer{}
+	want := bruteNetwork(run.network.trace, sample, thresholds, found)
+	run.Reset()
+	checkScores(t, name, run.Execute(sample), want)
+	for i, l := range run.network.GatedLayers() {
+		checkRunLayer(t, run, i, l, found[l.Name])
+	}
+	return found
 }
 
 // checkScores compares scores; only the order in which floats are added may
@@ -95,12 +104,7 @@ func TestMovedExecution(t *testing.T) {
 				}
 				run := network.NewRun()
 				run.keepCodes()
-				found := map[string]*bruteLayer{}
-				want := bruteNetwork(trace, trace.Stored(1), bruteThresholds(trace, moves), found)
-				checkScores(t, fmt.Sprintf("%s, %+v", trace.Name, moves), run.Execute(trace.Stored(1)), want)
-				for i, l := range network.GatedLayers() {
-					checkRunLayer(t, run, i, l, found[l.Name])
-				}
+				checkRun(t, fmt.Sprintf("%s, %+v", trace.Name, moves), run, trace.Stored(1), bruteThresholds(trace, moves))
 			}
 		}
 	}

@@ -50,6 +50,13 @@ func (s *Shapes) Gated() bool {
 	return slices.ContainsFunc(s.Layers, func(l ShapesLayer) bool { return l.Gated })
 }
 
+// WithSeed returns the shapes with another seed for their gates.
+func (s *Shapes) WithSeed(seed uint64) *Shapes {
+	seeded := *s
+	seeded.Seed = seed
+	return &seeded
+}
+
 // Workload returns the layers, with gates drawn at random for those that have
 // one: it is synthetic then. A batch of any size is that many times the pixels of
 // one sample; thresholds there are none to move.

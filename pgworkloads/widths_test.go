@@ -57,19 +57,15 @@ func checkSplit(t *testing.T, trace *Trace, bits int) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, l := range network.GatedLayers() {
+		if l.Activation.HighBits != bits {
+			t.Fatalf("%s has %d high bits, want %d", l.Name, l.Activation.HighBits, bits)
+		}
+	}
 	run := network.NewRun()
 	run.keepCodes()
 	for image := range trace.Images() {
-		found := map[string]*bruteLayer{}
-		want := bruteNetwork(trace, trace.Stored(image), nil, found)
-		run.Reset()
-		checkScores(t, fmt.Sprintf("%s with %d high bits, sample %d", trace.Name, bits, image), run.Execute(trace.Stored(image)), want)
-		for i, l := range network.GatedLayers() {
-			if l.Activation.HighBits != bits {
-				t.Fatalf("%s has %d high bits, want %d", l.Name, l.Activation.HighBits, bits)
-			}
-			checkRunLayer(t, run, i, l, found[l.Name])
-		}
+		found := checkRun(t, fmt.Sprintf("%s with %d high bits, sample %d", trace.Name, bits, image), run, trace.Stored(image), nil)
 		for _, l := range work.Layers {
 			if l.Gated {
 				checkMovedGates(t, l, found[l.Name], image)

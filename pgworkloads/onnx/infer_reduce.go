@@ -28,11 +28,7 @@ func init() {
 // unknown.
 func reducing(f func(a, b float64) float64) inference {
 	return func(n *node) ([]value, error) {
-		input, err := n.shape(0)
-		if err != nil {
-			return nil, err
-		}
-		axes, err := n.listed(1, "axes")
+		input, axes, err := n.shapeAndList("axes")
 		if err != nil {
 			return nil, err
 		}

@@ -64,11 +64,7 @@ func inferTile(n *node) ([]value, error) {
 }
 
 func inferPad(n *node) ([]value, error) {
-	input, err := n.shape(0)
-	if err != nil {
-		return nil, err
-	}
-	pads, err := n.listed(1, "pads")
+	input, pads, err := n.shapeAndList("pads")
 	if err != nil {
 		return nil, err
 	}

@@ -28,11 +28,7 @@ func (n *node) reshaped(shape []int) ([]value, error) {
 }
 
 func inferReshape(n *node) ([]value, error) {
-	input, err := n.shape(0)
-	if err != nil {
-		return nil, err
-	}
-	asked, err := n.listed(1, "shape")
+	input, asked, err := n.shapeAndList("shape")
 	if err != nil {
 		return nil, err
 	}
@@ -126,11 +122,7 @@ func permuted(shape, order []int) (out []int, ok bool) {
 }
 
 func inferSqueeze(n *node) ([]value, error) {
-	input, err := n.shape(0)
-	if err != nil {
-		return nil, err
-	}
-	axes, err := n.listed(1, "axes")
+	input, axes, err := n.shapeAndList("axes")
 	if err != nil {
 		return nil, err
 	}
@@ -155,11 +147,7 @@ func inferSqueeze(n *node) ([]value, error) {
 }
 
 func inferUnsqueeze(n *node) ([]value, error) {
-	input, err := n.shape(0)
-	if err != nil {
-		return nil, err
-	}
-	axes, err := n.listed(1, "axes")
+	input, axes, err := n.shapeAndList("axes")
 	if err != nil {
 		return nil, err
 	}

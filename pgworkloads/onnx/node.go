@@ -130,6 +130,16 @@ func (n *node) listed(i int, attribute string) ([]int, error) {
 	return n.numbers(attribute), nil
 }
 
+// shapeAndList returns the shape of the first input and the list that the second
+// one, or in older versions an attribute, says what to do with it.
+func (n *node) shapeAndList(attribute string) (shape, list []int, err error) {
+	if shape, err = n.shape(0); err != nil {
+		return nil, nil, err
+	}
+	list, err = n.listed(1, attribute)
+	return shape, list, err
+}
+
 func (n *node) inputName(i int) string { return strconv.Quote(n.GetInput()[i]) }
 
 // huge bounds integers of the file; no sum of a few of them overflows.

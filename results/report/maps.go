@@ -153,9 +153,7 @@ func (c *sourceCache) gates(r stored.Run, o Options) (*gates, error) {
 		moves.ThresholdScale = &w.ThresholdScale
 	}
 	if shapes, drawn := source.(*pgworkloads.Shapes); drawn && w.Seed != nil {
-		reseeded := *shapes
-		reseeded.Seed = *w.Seed
-		source = &reseeded
+		source = shapes.WithSeed(*w.Seed)
 	}
 	if source, err = source.WithWidths(w.Widths); err != nil {
 		return nil, err

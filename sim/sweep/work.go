@@ -54,9 +54,7 @@ func (g *Grid) prepare(w *Work, store *Store) (prepared, error) {
 func (w *Work) workloadOf() (pgworkloads.Workload, error) {
 	source := w.Source
 	if shapes, ok := source.(*pgworkloads.Shapes); ok && w.Seed != nil {
-		seeded := *shapes
-		seeded.Seed = *w.Seed
-		source = &seeded
+		source = shapes.WithSeed(*w.Seed)
 	}
 	return source.Workload(pgworkloads.Options{Images: w.Images, Moves: w.Moves})
 }
