@@ -14,7 +14,13 @@ func init() {
 
 // ideal fills every PE of every LSB pass, and no pass waits for the results of
 // another to leave the array: where passes are shorter than a drain, it would
-// otherwise take longer than a policy that drains less often.
+// otherwise take longer than a policy that drains less often. All results count as
+// final with the MSB pass: those that are final with the LSB passes, at the end of
+// the group, would be written to DRAM later than by a policy that mixes passes.
+//
+// So it bounds the array's cycles. Where DRAM decides how long a layer takes,
+// another policy's accesses may still come in a better order: up to 2.4 % were seen
+// on random machines.
 type ideal struct{ anyMachine }
 
 func (ideal) Hardware(Machine) Hardware { return Hardware{Bound: true, Comparator: true} }
@@ -39,6 +45,7 @@ func (s *idealSequence) Next(pe.Cycle) Choice {
 		s.collect(tile)
 		p := s.work.highPass(tile)
 		p.Timing.OwnChains = true
+		p.Final = tile.Len() * s.work.Channels.Len()
 		return Choice{Pass: &p}
 	}
 	if len(s.gated) == 0 {
@@ -63,6 +70,7 @@ func (s *idealSequence) collect(tile Range) {
 func (s *idealSequence) lowPass(outputs []output) Pass {
 	w := s.work
 	p := w.lowPass(len(outputs))
+	p.Final = 0
 	p.Timing.OwnChains = true
 	for _, o := range outputs {
 		p.Pixels = append(p.Pixels, o.pixel)

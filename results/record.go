@@ -172,8 +172,12 @@ type Stall struct {
 	FillDrain uint64 `json:"fill_drain"`
 	// DecisionWait: the feeders wait for decisions.
 	DecisionWait uint64 `json:"decision_wait"`
-	// QueueImbalance: LSB passes beyond those of a perfect packing.
+	// QueueImbalance: LSB passes beyond those of a perfect packing of each pixel
+	// block.
 	QueueImbalance uint64 `json:"queue_imbalance"`
+	// BlockCut: LSB passes that a perfect packing needs only because column groups
+	// are cut at pixel blocks.
+	BlockCut uint64 `json:"block_cut"`
 	// Scratchpad: passes stretched by bank conflicts.
 	Scratchpad uint64 `json:"scratchpad"`
 	// Recurrence: the feeders wait for the state that the time step before makes.

@@ -108,7 +108,7 @@ func accuracy(r stored.Run) string {
 // layerHeader is the header of the table of layers.
 var layerHeader = []string{
 	"layer", "M", "N", "K", "gated %", "cycles", "busy %", "fill/drain %", "decisions %", "imbalance %",
-	"scratchpad %", "state %", "DRAM %", "ideal", "realised", "energy uJ", "energy saving",
+	"block cut %", "scratchpad %", "state %", "DRAM %", "ideal", "realised", "energy uJ", "energy saving",
 }
 
 func layerRow(l results.Layer) []string {
