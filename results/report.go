@@ -232,4 +232,3 @@ func (r Record) writeWhereItWent(w io.Writer, s table.Style) error {
 const aboveIdeal = "More than 100 % is kept because the ideal counts bits alone. The baseline also takes cycles\n" +
 	"for the PEs that partial tiles leave idle, which LSB passes fill with other outputs, and for\n" +
 	"digits that its bits fill only in part."
-

@@ -40,8 +40,12 @@ the same command; finished points are never run again, and the folder ends up th
 same, byte for byte. Points that fail are listed in DIR/failed, run again next time,
 and don't stop the others.
 
+A point is taken as finished only if it was computed by this build of pgsim from
+the same content of all files, and its file is as it was written: each is sealed
+with its key and a checksum. Any other is run again.
+
 DIR holds sweep.json (the grid), points/KEY.json (what pgsim run --format json
-writes, with the accuracy of the network on held samples), points.csv, layers.csv
+writes, with the accuracy of the network on held samples, and a seal), points.csv, layers.csv
 and the same as Parquet, and summary.json: best points, Pareto fronts (without
 policies that are bounds, such as ideal), statistics.
 
@@ -82,7 +86,11 @@ func (f *sweepFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	grid, err := spec.Grid(version, newTwins().machines)
+	digest, err := buildDigest()
+	if err != nil {
+		return failed(err)
+	}
+	grid, err := spec.Grid(sweep.Build{Version: version, Digest: digest}, newTwins().machines)
 	if err != nil {
 		return err
 	}
@@ -110,7 +118,10 @@ func (f *sweepFlags) run(cmd *cobra.Command, args []string) error {
 
 // sweep runs the points that the folder doesn't hold.
 func (f *sweepFlags) sweep(cmd *cobra.Command, grid *sweep.Grid, cluster bool) (err error) {
-	store, err := sweep.Open(f.output, grid, sweep.OpenOptions{Replace: f.replace, Shard: f.shard})
+	store, err := sweep.Open(f.output, grid, sweep.OpenOptions{
+		Replace: f.replace, Shard: f.shard,
+		Warn: func(line string) { fmt.Fprintln(cmd.ErrOrStderr(), "pgsim:", line) },
+	})
 	if err != nil {
 		return fmt.Errorf("--output: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"pgsim/results"
+	"pgsim/results/seal"
 )
 
 // Names inside the folders of runs and sweeps.
@@ -87,7 +88,7 @@ func readPoints(dir string) ([]Run, error) {
 		if !isRecord || strings.HasPrefix(key, ".") {
 			continue // one that is being written
 		}
-		run, err := readFile(filepath.Join(dir, pointsFolder, e.Name()), key)
+		run, err := readPoint(filepath.Join(dir, pointsFolder, e.Name()), key)
 		if err != nil {
 			return nil, err
 		}
@@ -100,16 +101,40 @@ func readPoints(dir string) ([]Run, error) {
 	return runs, nil
 }
 
-// readFile reads one record.
-func readFile(path, name string) (Run, error) {
-	f, err := os.Open(path)
+// readPoint reads the record of a point of a sweep. One that is sealed must be the
+// key's own; sweeps of before there were seals have none.
+func readPoint(path, key string) (Run, error) {
+	text, err := readAll(path)
 	if err != nil {
 		return Run{}, err
 	}
-	text, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
-	if err := errors.Join(err, f.Close()); err != nil {
+	if err := seal.Check(key, text); err != nil && !errors.Is(err, seal.ErrNone) {
+		return Run{}, fmt.Errorf("%s: %w; run the sweep again", path, err)
+	}
+	return newRun(path, key, text)
+}
+
+// readFile reads one record.
+func readFile(path, name string) (Run, error) {
+	text, err := readAll(path)
+	if err != nil {
 		return Run{}, err
 	}
+	return newRun(path, name, text)
+}
+
+// readAll reads a file, or as much of it as is too much.
+func readAll(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
+	return text, errors.Join(err, f.Close())
+}
+
+// newRun returns the run that a file's text describes.
+func newRun(path, name string, text []byte) (Run, error) {
 	run, err := decode(text)
 	if err != nil {
 		return Run{}, fmt.Errorf("%s: %w", path, err)

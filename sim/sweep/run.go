@@ -89,6 +89,9 @@ func Run(ctx context.Context, g *Grid, store *Store, o Options) (Outcome, error)
 	for _, p := range left {
 		r.expect(p)
 	}
+	if err := r.restoreFacts(left); err != nil {
+		return Outcome{}, err
+	}
 	if o.Started != nil {
 		o.Started(len(left))
 	}
@@ -122,6 +125,34 @@ func pending(g *Grid, store *Store, shard Shard) (left []Point, finished int, er
 		seen[p.Key] = true
 	}
 	return left, finished, nil
+}
+
+// restoreFacts works out the facts of works that the store has lost although their
+// points are finished.
+func (r *runner) restoreFacts(left []Point) error {
+	running := map[*Work]bool{}
+	for _, p := range left {
+		running[p.Work] = true
+	}
+	finished, err := r.store.finished()
+	if err != nil {
+		return err
+	}
+	for i := range r.grid.Len() {
+		p := r.grid.Point(i)
+		if running[p.Work] || !finished[p.Key] || !r.options.Shard.has(i, r.grid.Len()) {
+			continue
+		}
+		running[p.Work] = true
+		_, known, err := r.store.facts(p.key(r.grid))
+		if err == nil && !known {
+			_, err = r.grid.prepare(p.Work, r.store)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Left returns how many points of a shard are left: neither finished nor failed.
@@ -248,6 +279,9 @@ func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
 	}
 	run, err := r.run(ctx, p.Accelerator, work.Workload)
 	if err != nil {
+		return results.Record{}, err
+	}
+	if err := p.unchanged(); err != nil {
 		return results.Record{}, err
 	}
 	record := results.New(r.grid.Version, run, baseline)
