@@ -43,8 +43,9 @@ func Map(r Request) (Plan, error) {
 		return Plan{}, err
 	}
 	m.blockSlots, m.weightSlots = blockSlots, weightSlots
-	weightsOuter := m.plan(blocks, groups, true)
-	pixelsOuter := m.plan(blocks, groups, false)
+	inputs := make([][]Chunk, len(blocks))
+	weightsOuter := m.plan(blocks, groups, inputs, true)
+	pixelsOuter := m.plan(blocks, groups, inputs, false)
 	if pixelsOuter.ReadBytes() < weightsOuter.ReadBytes() {
 		return pixelsOuter, nil
 	}
@@ -153,9 +154,10 @@ func tooSmall(pad, layer, what string, need uint64, have configs.Scratchpad) err
 		layer, need, what, have.CapacityBytes())
 }
 
-// plan returns the plan of one loop order.
-func (m mapping) plan(blocks, groups []dataflow.Range, weightsOuter bool) Plan {
-	b := builder{mapping: m, blocks: blocks, groups: groups}
+// plan returns the plan of one loop order. Plans of the same blocks share their
+// inputs' chunks.
+func (m mapping) plan(blocks, groups []dataflow.Range, inputs [][]Chunk, weightsOuter bool) Plan {
+	b := builder{mapping: m, blocks: blocks, groups: groups, inputs: inputs}
 	b.plan.Activations.Slots = m.blockSlots
 	b.plan.Weights.Slots = m.weightSlots
 	if weightsOuter {
