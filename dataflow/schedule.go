@@ -77,6 +77,9 @@ func (s *Schedule) Next() (pass *Pass, earliest pe.Cycle, more bool) {
 // last is of the segment before that index.
 func (s *Schedule) Begun() int { return s.begun }
 
+// Segment returns the segment of the pass that Next returned last.
+func (s *Schedule) Segment() Segment { return s.current.Segment }
+
 // begin starts the next segment, if there is one.
 func (s *Schedule) begin() bool {
 	if len(s.segments) == 0 {

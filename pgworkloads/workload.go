@@ -21,6 +21,15 @@ type Workload struct {
 	Layers []LayerWork
 }
 
+// MACs returns the multiply-accumulates of all layers and images.
+func (w Workload) MACs() uint64 {
+	var total uint64
+	for _, l := range w.Layers {
+		total += l.MACs(w.Images)
+	}
+	return total
+}
+
 // LayerWork is one layer of a workload and the gates of its outputs.
 type LayerWork struct {
 	Layer

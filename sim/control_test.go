@@ -165,6 +165,7 @@ func (c layerCase) newHarness(stretch func(*dataflow.Pass) pe.Cycle, latency fun
 			cell:     newCell(c.work.Layer, c.images, func(bool) {}),
 			settling: c.settling(),
 			stretch:  stretch,
+			progress: &progress{},
 		},
 		machine: c.machine,
 		latency: latency,

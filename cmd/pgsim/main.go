@@ -20,7 +20,9 @@ const (
 func run(args []string) int {
 	root := newRoot()
 	root.SetArgs(args)
-	err := root.Execute()
+	ctx, stop := untilSignal()
+	defer stop()
+	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return exitDone
 	}

@@ -1,18 +1,15 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
 	"pgsim/configs"
 	"pgsim/results/table"
 	"pgsim/sim/sweep"
+	"pgsim/sim/sweep/slurm"
 )
 
 // sweepFlags say how a grid is run; what is varied is in gridFlags.
@@ -35,7 +32,8 @@ func newSweep() *cobra.Command {
 flag replaces what the file says. Points run on all processors and share what they
 have in common: gates, accuracies and baselines are worked out once.
 
-Nothing is lost. A sweep that was interrupted, killed or out of space goes on with
+Nothing is lost. SIGINT and SIGTERM stop a sweep within a second, on Slurm when its
+job is cancelled; a second one ends it at once. A sweep that was interrupted, killed or out of space goes on with
 the same command; finished points are never run again, and the folder ends up the
 same, byte for byte. Points that fail are listed in DIR/failed, run again next time,
 and don't stop the others.
@@ -126,10 +124,10 @@ func (f *sweepFlags) sweep(cmd *cobra.Command, grid *sweep.Grid, cluster bool) (
 		return fmt.Errorf("--output: %w", err)
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	ctx := cmd.Context()
 	bar := newSweepBar(cmd.ErrOrStderr())
 	if cluster {
+		setPatience(ctx, slurm.CancelTimeout)
 		err = f.cluster.run(ctx, grid, store, bar)
 	} else {
 		_, err = sweep.Run(ctx, grid, store, sweep.Options{
@@ -137,8 +135,8 @@ func (f *sweepFlags) sweep(cmd *cobra.Command, grid *sweep.Grid, cluster bool) (
 		})
 	}
 	bar.stop()
-	if errors.Is(err, context.Canceled) {
-		return failed(errors.New("interrupted; run the same command again to go on"))
+	if errors.Is(err, errInterrupted) {
+		return failed(fmt.Errorf("%w; finished points are kept, run the same command again to go on", errInterrupted))
 	}
 	if err != nil {
 		return failed(err)

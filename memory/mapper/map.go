@@ -26,10 +26,7 @@ type Request struct {
 // Map returns the plan that reads the fewest bytes from DRAM. It fails where a
 // scratchpad is too small for the layer; the error names the setting to blame.
 func Map(r Request) (Plan, error) {
-	m := mapping{Request: r, layout: layout{
-		layer: r.Layer, images: r.Images, cols: r.Cols,
-		output: r.OutputBits, burst: r.BurstBytes,
-	}}
+	m := mapping{Request: r, layout: newLayout(r)}
 	if r.Layer.Recurrent {
 		return m.recurrentPlan()
 	}

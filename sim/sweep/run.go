@@ -300,28 +300,5 @@ func (r *runner) run(ctx context.Context, acc configs.Accelerator, w pgworkloads
 	if err := system.Check(w); err != nil {
 		return sim.Result{}, fmt.Errorf("%s: %w", acc.Name, err)
 	}
-	runs := make([]sim.Result, len(w.Layers))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(r.layers)
-	for i := range w.Layers {
-		group.Go(func() error {
-			if ctx.Err() != nil {
-				return context.Cause(ctx)
-			}
-			layer := w
-			layer.Layers = w.Layers[i : i+1]
-			var err error
-			runs[i], err = system.Run(layer, func() {})
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return sim.Result{}, err
-	}
-	result := sim.Result{Accelerator: acc, Workload: w}
-	for _, run := range runs {
-		result.Area = run.Area
-		result.Layers = append(result.Layers, run.Layers...)
-	}
-	return result, nil
+	return system.Run(ctx, w, sim.Options{Parallel: r.layers})
 }

@@ -2,6 +2,7 @@ package timeline_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
@@ -66,7 +67,7 @@ func record(t testing.TB, w pgworkloads.Workload, o timeline.Options, sets ...st
 	}
 	r := timeline.NewRecorder(o)
 	t.Cleanup(r.Close)
-	run, err := system.RunObserved(w, func() {}, r)
+	run, err := system.Run(context.Background(), w, sim.Options{Observer: r})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +270,7 @@ func TestObservedRunsAreTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	alone, err := system.Run(w, func() {})
+	alone, err := system.Run(context.Background(), w, sim.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -413,11 +414,11 @@ func BenchmarkRecorder(b *testing.B) {
 			}
 			for b.Loop() {
 				if o == nil {
-					_, err = system.Run(w, func() {})
+					_, err = system.Run(context.Background(), w, sim.Options{})
 				} else {
 					r := timeline.NewRecorder(*o)
 					var run sim.Result
-					run, err = system.RunObserved(w, func() {}, r)
+					run, err = system.Run(context.Background(), w, sim.Options{Observer: r})
 					if err == nil {
 						err = r.WriteJSON(io.Discard, "test", run)
 					}
