@@ -14,7 +14,7 @@ const (
 	maxExtent    = 1 << 14 // of images, kernels, strides and padding, in pixels
 	maxLayerMACs = 1e15    // of a whole batch
 	// Shapes may have longer sides, as products that are written as convolutions
-	// do, if the areas stay what those of images may be.
+	// do, if the area of the input stays what that of an image may be.
 	maxShapeExtent = maxGEMMSide
 	maxShapeArea   = maxExtent * maxExtent
 )

@@ -202,24 +202,17 @@ func (l Layer) CheckShape() error {
 		}
 		l.Input, l.Output = [2]int{1, 1}, [2]int{1, 1}
 	}
-	return first(l.check(maxShapeExtent), l.checkAreas())
+	return first(l.check(maxShapeExtent), l.checkArea())
 }
 
-// checkAreas bounds what long sides make together.
-func (l Layer) checkAreas() error {
+// checkArea bounds what long sides make together; a kernel fits into the input.
+func (l Layer) checkArea() error {
 	var padded [2]int
 	for d := range padded {
 		padded[d] = l.Input[d] + 2*l.Padding[d]
 	}
-	for _, area := range []struct {
-		field, of string
-		sides     [2]int
-	}{
-		{"kernel", "", l.Kernel}, {"input", "with its padding ", padded},
-	} {
-		if pixels := area.sides[0] * area.sides[1]; pixels > maxShapeArea {
-			return fieldErrorf(area.field, "%smust have at most %d pixels, got %s", area.of, maxShapeArea, list(area.sides[:]))
-		}
+	if padded[0]*padded[1] > maxShapeArea {
+		return fieldErrorf("input", "with its padding must have at most %d pixels, got %s", maxShapeArea, list(padded[:]))
 	}
 	return nil
 }

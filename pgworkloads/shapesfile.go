@@ -125,7 +125,10 @@ func (m *shapesManifest) upgrade() error {
 		return fieldErrorf("note", "is of %s, write it into remarks", notedShapesFormat)
 	case m.Format == notedShapesFormat && m.Remarks != nil:
 		return fieldErrorf("remarks", "are of %s, write them into note", ShapesFormat)
-	case m.Note != "":
+	case len(m.Remarks) == 0:
+		m.Remarks = nil
+	}
+	if m.Note != "" {
 		m.Remarks = []string{strings.Map(func(r rune) rune {
 			if !unicode.IsPrint(r) {
 				return unicode.ReplacementChar
