@@ -1,6 +1,5 @@
 package table
 
-
 // Remarks returns the text of remarks, to stand under a headline: a line each, in
 // Markdown a list.
 func Remarks(remarks []string, s Style) string {
