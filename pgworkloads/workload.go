@@ -13,6 +13,8 @@ type Workload struct {
 	// Synthetic is set where gates were drawn at random, not computed by a
 	// trained network.
 	Synthetic bool
+	// Remarks are what a reader of any result should know of the workload.
+	Remarks []string
 	// Moves say how the thresholds were moved.
 	Moves
 	// Widths are not those of the file; zero where all are.

@@ -44,6 +44,9 @@ type Workload struct {
 	Images int `json:"images"`
 	// Synthetic is set where gates were drawn at random.
 	Synthetic bool `json:"synthetic"`
+	// Remarks are what a reader should know of the workload, a line each: where it
+	// is not quite what it was made from. Left out where there are none.
+	Remarks []string `json:"remarks,omitempty"`
 	// ThresholdOffset is what was added to every threshold, in trained units;
 	// ThresholdScale is what it was multiplied by.
 	ThresholdOffset float64 `json:"threshold_offset"`

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"pgsim/pgworkloads"
 	"pgsim/results"
@@ -44,6 +45,12 @@ var allFacts = []fact{
 			kind = ", SYNTHETIC gates"
 		}
 		return fmt.Sprintf("%s%s, batch of %d%s", w.Name, w.Widths.Words(), w.Images, kind)
+	}},
+	{"remarks", func(r stored.Run) string {
+		if len(r.Workload.Remarks) == 0 {
+			return "none"
+		}
+		return strings.Join(r.Workload.Remarks, "; ")
 	}},
 	{"thresholds", func(r stored.Run) string { return thresholds(r.Workload) }},
 	{"machine", func(r stored.Run) string {
