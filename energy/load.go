@@ -2,13 +2,13 @@ package energy
 
 import (
 	"embed"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
 
 	"pgsim/configs/registry"
 	"pgsim/configs/strict"
+	"pgsim/configs/userfile"
 	"pgsim/energy/sourced"
 )
 
@@ -51,7 +51,7 @@ func findTechnology(nameOrPath string) (Technology, error) {
 		}
 		return t, nil
 	}
-	data, err := os.ReadFile(nameOrPath)
+	data, err := userfile.Read(nameOrPath, strict.MaxBytes)
 	if err != nil {
 		return Technology{}, strict.Errorf("energy.technology", "%v", err)
 	}

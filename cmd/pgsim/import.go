@@ -2,10 +2,8 @@ package main
 
 import (
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -13,6 +11,7 @@ import (
 	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
+	"pgsim/configs/userfile"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/scalesim"
 	"pgsim/sim"
@@ -164,7 +163,7 @@ func checkWidths(bits, weightBits int) error {
 
 // shapes reads the topology.
 func (f *importFlags) shapes(file string) (*pgworkloads.Shapes, []string, error) {
-	data, err := readInput(file, maxTextBytes)
+	data, err := userfile.Read(file, maxTextBytes)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -187,7 +186,7 @@ func (f *importFlags) shapes(file string) (*pgworkloads.Shapes, []string, error)
 // sentence whether it can run the shapes: SCALE-Sim has no least sizes of
 // scratchpads, pgsim has.
 func (f *importFlags) machine(shapes *pgworkloads.Shapes) (yaml []byte, note string, err error) {
-	data, err := readInput(f.config, maxTextBytes)
+	data, err := userfile.Read(f.config, maxTextBytes)
 	if err != nil {
 		return nil, "", fmt.Errorf("--config: %w", err)
 	}
@@ -216,22 +215,6 @@ func (f *importFlags) machine(shapes *pgworkloads.Shapes) (yaml []byte, note str
 
 // maxTextBytes bounds topologies and .cfg files, which are far smaller.
 const maxTextBytes = 1 << 24
-
-// readInput reads a file that is no longer than such files are.
-func readInput(path string, most int64) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	data, err := io.ReadAll(io.LimitReader(f, most+1))
-	if err := errors.Join(err, f.Close()); err != nil {
-		return nil, err
-	}
-	if int64(len(data)) > most {
-		return nil, fmt.Errorf("%s: must be at most %d bytes", path, most)
-	}
-	return data, nil
-}
 
 // workloadName names a workload after its file, in what names may consist of;
 // fallback is for files whose names have nothing of that.

@@ -10,6 +10,7 @@ import (
 	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
+	"pgsim/configs/userfile"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/onnx"
 )
@@ -76,7 +77,7 @@ func (f *onnxFlags) run(w io.Writer, file string) error {
 	if err := f.check(file); err != nil {
 		return err
 	}
-	data, err := readInput(file, onnx.MaxFileBytes)
+	data, err := userfile.Read(file, onnx.MaxFileBytes)
 	if err != nil {
 		return err
 	}

@@ -4,11 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"pgsim/configs/userfile"
 	"pgsim/results"
 )
 
@@ -102,12 +102,8 @@ func readPoints(dir string) ([]Run, error) {
 
 // readFile reads one record.
 func readFile(path, name string) (Run, error) {
-	f, err := os.Open(path)
+	text, err := userfile.Read(path, maxBytes)
 	if err != nil {
-		return Run{}, err
-	}
-	text, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
-	if err := errors.Join(err, f.Close()); err != nil {
 		return Run{}, err
 	}
 	run, err := decode(text)
@@ -124,9 +120,6 @@ const maxBytes = 64 << 20
 
 // decode reads a record and checks that it is one.
 func decode(text []byte) (Run, error) {
-	if len(text) > maxBytes {
-		return Run{}, fmt.Errorf("longer than %d bytes, which no result is", maxBytes)
-	}
 	var head struct {
 		Format string `json:"format"`
 	}
