@@ -14,6 +14,7 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/google/renameio/v2"
 
+	"pgsim/configs/userfile"
 	"pgsim/results"
 )
 
@@ -172,7 +173,7 @@ func (s *Store) saveFacts(key string, f Facts) error {
 
 // decode reads a JSON file of ours.
 func (s *Store) decode(name string, into any) error {
-	data, err := os.ReadFile(s.path(name))
+	data, err := s.read(name)
 	if err != nil {
 		return err
 	}
@@ -181,6 +182,13 @@ func (s *Store) decode(name string, into any) error {
 	}
 	return nil
 }
+
+// maxFileBytes bounds the files of a sweep: the largest one lists its points, which
+// take some 300 bytes each.
+const maxFileBytes = 1 << 30
+
+// read reads a file of the folder.
+func (s *Store) read(name string) ([]byte, error) { return userfile.Read(s.path(name), maxFileBytes) }
 
 // remove removes a file or an empty folder, if it is there.
 func remove(path string) error {
@@ -200,7 +208,7 @@ func (s *Store) ForgetFailures() error { return os.RemoveAll(s.path(failedDir)) 
 
 // failure returns why a point failed, nil where it did not.
 func (s *Store) failure(key string) (why, err error) {
-	line, err := os.ReadFile(s.path(failedDir, key+failureSuffix))
+	line, err := s.read(filepath.Join(failedDir, key+failureSuffix))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
