@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"pgsim/configs/visible"
 	"pgsim/results/table"
 )
 
@@ -105,7 +106,7 @@ func energyColumn(name string, parts ...string) column {
 
 // writeTables writes the whole report as tables.
 func (r Record) writeTables(w io.Writer, s table.Style) error {
-	if _, err := fmt.Fprintf(w, "%s\n\n", r.headline()); err != nil {
+	if _, err := fmt.Fprintf(w, "%s\n\n", visible.Text(r.headline())); err != nil {
 		return err
 	}
 	rows := r.rows()

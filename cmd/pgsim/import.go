@@ -122,8 +122,7 @@ func (f *importFlags) run(w io.Writer, topology string) error {
 			return failed(fmt.Errorf("--accelerator-out: %w", err))
 		}
 	}
-	_, err = fmt.Fprintln(w, strings.Join(append([]string{summary(f.output, shapes)}, notes...), "\n"))
-	return failed(err)
+	return printLines(w, append([]string{summary(f.output, shapes)}, notes...))
 }
 
 // summary says what was written.

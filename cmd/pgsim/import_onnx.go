@@ -150,6 +150,5 @@ func (f *onnxFlags) report(w io.Writer, shapes *pgworkloads.Shapes, model onnx.M
 		notes = append(notes, fmt.Sprintf("%d layers of no more than %d bits have no gate: %s",
 			len(skipped), f.gates.highBits, strings.Join(skipped, ", ")))
 	}
-	_, err := fmt.Fprintln(w, strings.Join(notes, "\n"))
-	return failed(err)
+	return printLines(w, notes)
 }

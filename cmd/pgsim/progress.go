@@ -7,6 +7,8 @@ import (
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 	"golang.org/x/term"
+
+	"pgsim/configs/visible"
 )
 
 // progress is a bar over the parts of a run; off a terminal it is silent.
@@ -24,7 +26,7 @@ func newProgress(w io.Writer, name, unit string, total int) *progress {
 	p := mpb.New(mpb.WithOutput(w))
 	bar := p.AddBar(int64(total),
 		mpb.BarRemoveOnComplete(),
-		mpb.PrependDecorators(decor.Name(name+" "), decor.CountersNoUnit("%d/%d "+unit)),
+		mpb.PrependDecorators(decor.Name(visible.Text(name)+" "), decor.CountersNoUnit("%d/%d "+unit)),
 		mpb.AppendDecorators(decor.AverageETA(decor.ET_STYLE_GO)),
 	)
 	return &progress{p, bar}

@@ -14,6 +14,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"pgsim/configs/visible"
 	"pgsim/pgworkloads"
 )
 
@@ -56,7 +57,7 @@ func (r *Report) Plot(file string) ([]byte, error) {
 		return nil, err
 	}
 	p := plot.New()
-	p.Title.Text = r.headline()
+	p.Title.Text = visible.Text(r.headline())
 	p.X.Label.Text = "gated outputs of gated layers, %"
 	p.Y.Label.Text = r.axis()
 	p.Legend.Top = r.Metric == pgworkloads.MetricPerplexity // where no curve falls to

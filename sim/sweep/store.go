@@ -15,6 +15,7 @@ import (
 	"github.com/google/renameio/v2"
 
 	"pgsim/configs/userfile"
+	"pgsim/configs/visible"
 	"pgsim/results"
 )
 
@@ -142,7 +143,7 @@ func (s *Store) fail(key string, why error) error {
 	if err := os.MkdirAll(s.path(failedDir), dirMode); err != nil {
 		return storeError{s.dir, err}
 	}
-	line := strings.Join(strings.Fields(why.Error()), " ") + "\n"
+	line := visible.Text(strings.Join(strings.Fields(why.Error()), " ")) + "\n"
 	return s.write(filepath.Join(failedDir, key+failureSuffix), []byte(line))
 }
 
