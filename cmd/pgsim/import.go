@@ -8,12 +8,12 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
 	"pgsim/configs/userfile"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/scalesim"
+	"pgsim/results/outfile"
 	"pgsim/sim"
 )
 
@@ -34,6 +34,7 @@ type importFlags struct {
 	output      string
 	config      string
 	accelerator string
+	files       outfile.Files
 }
 
 func newImportScaleSim() *cobra.Command {
@@ -76,6 +77,7 @@ func (f *importFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.gemm, "gemm", false, "read matrix products, whatever the header says")
 	flags.StringVar(&f.config, "config", "", "machine to import, a .cfg file")
 	flags.StringVar(&f.accelerator, "accelerator-out", "", "accelerator to write, a .yaml file")
+	registerForce(cmd, &f.files)
 	cmd.MarkFlagsRequiredTogether("config", "accelerator-out")
 	for _, err := range []error{
 		cmd.MarkFlagRequired("output"),
@@ -88,9 +90,6 @@ func (f *importFlags) register(cmd *cobra.Command) {
 		}
 	}
 }
-
-// readable are the permissions of the files that are written.
-const readable = 0o644
 
 // run imports everything before it writes anything. The files appear whole or
 // not at all.
@@ -114,11 +113,11 @@ func (f *importFlags) run(w io.Writer, topology string) error {
 		}
 		notes = append(notes, note)
 	}
-	if err := renameio.WriteFile(f.output, workload, readable); err != nil {
+	if err := f.files.Write(f.output, workload); err != nil {
 		return failed(fmt.Errorf("--output: %w", err))
 	}
 	if machine != nil {
-		if err := renameio.WriteFile(f.accelerator, machine, readable); err != nil {
+		if err := f.files.Write(f.accelerator, outfile.Seal("accelerator", machine)); err != nil {
 			return failed(fmt.Errorf("--accelerator-out: %w", err))
 		}
 	}
@@ -142,7 +141,7 @@ func (f *importFlags) check() error {
 	case f.config != "" && filepath.Ext(f.accelerator) != ".yaml" && filepath.Ext(f.accelerator) != ".yml":
 		return fmt.Errorf("--accelerator-out: must end in .yaml, got %q", f.accelerator)
 	}
-	return nil
+	return checkOutputs(f.files, [2]string{"output", f.output}, [2]string{"accelerator-out", f.accelerator})
 }
 
 // workloadSuffix is how the names of workload files end.

@@ -7,12 +7,12 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
 	"pgsim/configs/userfile"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/onnx"
+	"pgsim/results/outfile"
 )
 
 // onnxFlags say what to make of a model.
@@ -21,6 +21,7 @@ type onnxFlags struct {
 	dims         []string
 	gates        gateFlags
 	options      onnx.Options
+	files        outfile.Files
 }
 
 func newImportONNX() *cobra.Command {
@@ -66,6 +67,7 @@ func (f *onnxFlags) register(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.dims, "dim", nil, "size of a dimension without size, NAME=SIZE (repeatable)")
 	flags.IntVar(&f.options.Batch, "batch", 0, "samples that the model takes at once (default: the first dimension of its first input)")
 	f.gates.register(cmd)
+	registerForce(cmd, &f.files)
 	if err := cmd.MarkFlagFilename("output", "npz"); err != nil {
 		panic(err)
 	}
@@ -101,7 +103,7 @@ func (f *onnxFlags) run(w io.Writer, file string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
-	if err := renameio.WriteFile(f.output, workload, readable); err != nil {
+	if err := f.files.Write(f.output, workload); err != nil {
 		return failed(fmt.Errorf("--output: %w", err))
 	}
 	return f.report(w, shapes, model, skipped)
@@ -120,6 +122,9 @@ func (f *onnxFlags) check(file string) error {
 	}
 	if filepath.Ext(f.output) != workloadSuffix {
 		return fmt.Errorf("--output: must end in %s, got %q", workloadSuffix, f.output)
+	}
+	if err := checkOutputs(f.files, [2]string{"output", f.output}); err != nil {
+		return err
 	}
 	if f.options.Batch < 0 {
 		return fmt.Errorf("--batch: must be 1 or more, got %d", f.options.Batch)

@@ -16,6 +16,7 @@ import (
 
 	"pgsim/configs/visible"
 	"pgsim/pgworkloads"
+	"pgsim/results/outfile"
 )
 
 // Endings of the files that can be drawn.
@@ -67,13 +68,16 @@ func (r *Report) Plot(file string) ([]byte, error) {
 	}
 	widen(&p.X)
 	widen(&p.Y)
-	canvas, err := p.WriterTo(plotWidth, plotHeight, strings.ToLower(filepath.Ext(file))[1:])
+	format := strings.ToLower(filepath.Ext(file))[1:]
+	canvas, err := p.WriterTo(plotWidth, plotHeight, format)
 	if err != nil {
 		return nil, err
 	}
 	var drawn bytes.Buffer
-	_, err = canvas.WriteTo(&drawn)
-	return drawn.Bytes(), err
+	if _, err := canvas.WriteTo(&drawn); err != nil {
+		return nil, err
+	}
+	return outfile.LabelPlot(format, drawn.Bytes()), nil
 }
 
 // widen keeps points off the ends of an axis, and apart where all are equal.

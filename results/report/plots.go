@@ -15,6 +15,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"pgsim/configs/visible"
+	"pgsim/results/outfile"
 )
 
 // Plot is one drawn file.
@@ -71,7 +72,7 @@ func (r *Report) Plots() ([]Plot, error) {
 			if _, err := canvas.WriteTo(&data); err != nil {
 				return nil, err
 			}
-			files = append(files, Plot{d.name + "." + kind, data.Bytes()})
+			files = append(files, Plot{d.name + "." + kind, outfile.LabelPlot(kind, data.Bytes())})
 		}
 	}
 	return files, nil

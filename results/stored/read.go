@@ -102,7 +102,7 @@ func readPoints(dir string) ([]Run, error) {
 
 // readFile reads one record.
 func readFile(path, name string) (Run, error) {
-	text, err := userfile.Read(path, maxBytes)
+	text, err := userfile.Read(path, results.MaxBytes)
 	if err != nil {
 		return Run{}, err
 	}
@@ -113,10 +113,6 @@ func readFile(path, name string) (Run, error) {
 	run.Path, run.Name = path, name
 	return run, nil
 }
-
-// maxBytes bounds a result file: a layer takes 4 KiB, and networks have fewer
-// than ten thousand of them.
-const maxBytes = 64 << 20
 
 // decode reads a record and checks that it is one.
 func decode(text []byte) (Run, error) {

@@ -22,7 +22,7 @@ func (p *picture) write(w io.Writer) error {
 	b := new(bytes.Buffer)
 	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" `+
 		`font-family="sans-serif" font-size="12" role="img">`+"\n", width, height, width, height)
-	fmt.Fprintf(b, "<title>%s</title>\n", shown(p.title()))
+	fmt.Fprintf(b, "<!-- %s -->\n<title>%s</title>\n", Format, shown(p.title()))
 	fmt.Fprintf(b, `<rect width="%d" height="%d" fill="#ffffff"/>`+"\n", width, height)
 	fmt.Fprintf(b, `<text x="%d" y="24" font-size="15" fill="#111111">%s</text>`+"\n", labelWidth, shown(p.title()))
 	for i, r := range p.rows {
