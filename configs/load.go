@@ -2,11 +2,11 @@ package configs
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"pgsim/configs/strict"
+	"pgsim/configs/userfile"
 )
 
 // description is an accelerator description file.
@@ -55,7 +55,7 @@ func read(nameOrPath string) (Accelerator, *strict.Source, error) {
 		}
 		return acc, src, err
 	}
-	data, err := os.ReadFile(nameOrPath)
+	data, err := userfile.Read(nameOrPath, strict.MaxBytes)
 	if err != nil {
 		return Accelerator{}, nil, err
 	}

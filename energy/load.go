@@ -4,13 +4,13 @@ import (
 	"crypto/sha256"
 	"embed"
 	"fmt"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
 
 	"pgsim/configs/registry"
 	"pgsim/configs/strict"
+	"pgsim/configs/userfile"
 	"pgsim/energy/sourced"
 )
 
@@ -62,7 +62,7 @@ func findTechnology(nameOrPath string) (Technology, error) {
 
 // readTable reads a table of the user's.
 func readTable(path string) ([]byte, error) {
-	data, err := os.ReadFile(path)
+	data, err := userfile.Read(path, strict.MaxBytes)
 	if err != nil {
 		return nil, strict.Errorf("energy.technology", "%v", err)
 	}

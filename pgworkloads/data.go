@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"pgsim/configs/userfile"
 	"pgsim/pgworkloads/npy"
 )
 
@@ -69,7 +70,7 @@ func (d *Data) Sample(i int) Sample {
 
 // OpenData reads a held set from a file.
 func OpenData(path string) (*Data, error) {
-	content, err := readFile(path)
+	content, err := userfile.Read(path, maxFileBytes)
 	if err != nil {
 		return nil, err
 	}

@@ -1,26 +1,19 @@
 package pgworkloads
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 
+	"pgsim/configs/userfile"
 	"pgsim/pgworkloads/npy"
 )
 
 // readMask reads an m x n gate mask from a .npy file, and the SHA-256 of that
 // file.
 func readMask(file string, m, n int) (*GateMask, string, error) {
-	f, err := os.Open(file)
+	// What is longer than the right shape has another shape, and is refused as such.
+	content, err := userfile.Read(file, max(int64(m)*int64(n), maxFileBytes)+npy.MaxHeaderBytes)
 	if err != nil {
-		return nil, "", err
-	}
-	// A mask of the right shape is no longer; what is, is refused by its shape.
-	most := int64(m)*int64(n) + npy.MaxHeaderBytes
-	content, err := io.ReadAll(io.LimitReader(f, most+1))
-	if err := errors.Join(err, f.Close()); err != nil {
 		return nil, "", err
 	}
 	mask, err := decodeMask(content, m, n)

@@ -161,6 +161,9 @@ func (s *Shapes) Encode() ([]byte, error) {
 	}
 	var file bytes.Buffer
 	archive := zip.NewWriter(&file)
+	if err := archive.SetComment(ShapesFormat); err != nil { // by which the file is known to be pgsim's
+		return nil, err
+	}
 	member, err := archive.Create(manifestMember)
 	if err != nil {
 		return nil, err

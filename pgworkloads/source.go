@@ -3,7 +3,8 @@ package pgworkloads
 import (
 	"encoding/json"
 	"fmt"
-	"os"
+
+	"pgsim/configs/userfile"
 )
 
 // Source is where a workload comes from: a [Trace], which knows gates, or
@@ -27,7 +28,7 @@ var (
 
 // OpenSource reads a trace or a shapes file, whichever its manifest says it is.
 func OpenSource(path string) (Source, error) {
-	data, err := readFile(path)
+	data, err := userfile.Read(path, maxFileBytes)
 	if err != nil {
 		return nil, err
 	}
@@ -73,19 +74,4 @@ func formatIn(text []byte) string {
 		return ""
 	}
 	return m.Format
-}
-
-// readFile reads a file that is no longer than sources may be.
-func readFile(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: not a file", path)
-	}
-	if info.Size() > maxFileBytes {
-		return nil, fmt.Errorf("%s: must be at most %d bytes, got %d", path, maxFileBytes, info.Size())
-	}
-	return os.ReadFile(path)
 }

@@ -1,16 +1,17 @@
 package results
 
 import (
-	"encoding/csv"
 	"io"
 	"strconv"
+
+	"pgsim/results/table"
 )
 
 // writeCSV writes one tidy line for every layer and for the sums; scope tells
 // them apart.
 func (r Record) writeCSV(w io.Writer) error {
 	columns := r.csvColumns()
-	out := csv.NewWriter(w)
+	out := table.NewCSV(w)
 	line := make([]string, len(columns))
 	for i, c := range columns {
 		line[i] = c.name
@@ -26,8 +27,7 @@ func (r Record) writeCSV(w io.Writer) error {
 			return err
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return out.Close()
 }
 
 // csvColumns returns the columns of layers.csv; those of energy depend on the

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"pgsim/configs/visible"
 	"pgsim/results/table"
 )
 
@@ -116,7 +117,7 @@ func energyColumn(name string, parts ...string) column {
 
 // writeTables writes the whole report as tables.
 func (r Record) writeTables(w io.Writer, s table.Style) error {
-	if _, err := fmt.Fprintf(w, "%s\n%s\n", r.headline(), table.Remarks(r.Workload.Remarks, s)); err != nil {
+	if _, err := fmt.Fprintf(w, "%s\n%s\n", visible.Text(r.headline()), table.Remarks(r.Workload.Remarks, s)); err != nil {
 		return err
 	}
 	rows := r.rows()

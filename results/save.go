@@ -2,6 +2,7 @@ package results
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"slices"
 
 	"pgsim/configs"
+	"pgsim/configs/userfile"
 	"pgsim/results/table"
 )
 
@@ -28,15 +30,15 @@ type file struct {
 
 // Save writes the record to a directory: layers.csv, result.json, the resolved
 // config and the version. The directory appears whole or not at all: it is
-// written beside its place and renamed. An earlier record in its place is
-// replaced; a directory that holds anything else is refused.
-func (r Record) Save(dir string) error {
+// written beside its place and renamed. What is in its place is replaced as
+// [CheckDir] says.
+func (r Record) Save(dir string, force bool) error {
 	files, err := r.files()
 	if err != nil {
 		return err
 	}
 	dir = filepath.Clean(dir)
-	if err := CheckDir(dir); err != nil {
+	if err := CheckDir(dir, force); err != nil {
 		return err
 	}
 	parent := filepath.Dir(dir)
@@ -69,9 +71,10 @@ func (r Record) files() ([]file, error) {
 	}, nil
 }
 
-// CheckDir refuses a directory that Save would refuse because it holds more than
-// a saved record. It is for asking before a long run.
-func CheckDir(dir string) error {
+// CheckDir refuses a directory that Save would refuse: one that holds more than the
+// files of a record, and unless it is forced one whose files are not as pgsim wrote
+// them. It is for asking before a long run.
+func CheckDir(dir string, force bool) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
@@ -80,12 +83,55 @@ func CheckDir(dir string) error {
 		return err
 	}
 	for _, e := range entries {
-		if !slices.Contains([]string{layersFile, resultFile, configFile, versionFile}, e.Name()) {
+		if !slices.Contains([]string{layersFile, resultFile, configFile, versionFile}, e.Name()) || !e.Type().IsRegular() {
 			return fmt.Errorf("%s: holds %s, which is not of a pgsim result; name another directory", dir, e.Name())
 		}
 	}
-	return nil
+	if force || len(entries) == 0 {
+		return nil
+	}
+	changed, err := firstChanged(dir, entries)
+	if err == nil && changed != "" {
+		err = fmt.Errorf("%s: holds %s, which this pgsim did not write, or which was changed since; "+
+			"name another directory, or replace it with --force", dir, changed)
+	}
+	return err
 }
+
+// firstChanged returns the first file that is not what the record beside it is
+// written as; "" where all are.
+func firstChanged(dir string, entries []os.DirEntry) (name string, err error) {
+	text, err := userfile.Read(filepath.Join(dir, resultFile), MaxBytes)
+	if errors.Is(err, os.ErrNotExist) {
+		return entries[0].Name(), nil
+	}
+	if err != nil {
+		return "", err
+	}
+	var r Record
+	if json.Unmarshal(text, &r) != nil {
+		return resultFile, nil
+	}
+	files, err := r.files()
+	if err != nil {
+		return resultFile, nil //nolint:nilerr // a record that can't be written was not written
+	}
+	for _, f := range files {
+		have, err := userfile.Read(filepath.Join(dir, f.name), MaxBytes)
+		switch {
+		case errors.Is(err, os.ErrNotExist):
+		case err != nil:
+			return "", err
+		case !bytes.Equal(have, f.data):
+			return f.name, nil
+		}
+	}
+	return "", nil
+}
+
+// MaxBytes bounds a result file: a layer takes 4 KiB, and networks have fewer than
+// ten thousand of them.
+const MaxBytes = 64 << 20
 
 func writeAll(dir string, files []file) error {
 	if err := os.Chmod(dir, 0o755); err != nil {
@@ -110,20 +156,22 @@ func writeSynced(path string, data []byte) error {
 }
 
 // swap puts fresh in the place of dir. Where it is interrupted, the earlier
-// record is left under the name of dir with ".old" behind.
+// record is left in a directory beside it, called like dir with ".old" and a number
+// behind.
 func swap(fresh, dir string) error {
 	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
 		return os.Rename(fresh, dir)
 	}
-	old := dir + ".old"
-	if err := os.RemoveAll(old); err != nil {
+	aside, err := os.MkdirTemp(filepath.Dir(dir), filepath.Base(dir)+".old-*")
+	if err != nil {
 		return err
 	}
+	old := filepath.Join(aside, filepath.Base(dir))
 	if err := os.Rename(dir, old); err != nil {
-		return err
+		return errors.Join(err, os.Remove(aside))
 	}
 	if err := os.Rename(fresh, dir); err != nil {
-		return errors.Join(err, os.Rename(old, dir))
+		return errors.Join(err, os.Rename(old, dir), os.Remove(aside))
 	}
-	return os.RemoveAll(old)
+	return os.RemoveAll(aside)
 }

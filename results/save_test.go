@@ -2,6 +2,7 @@ package results
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,7 +16,7 @@ func TestSaveWritesAllOrNothing(t *testing.T) {
 	dir := filepath.Join(parent, "deep", "out")
 	for _, version := range []string{"1.2.3", "1.2.4"} {
 		record.Version = version
-		if err := record.Save(dir); err != nil {
+		if err := record.Save(dir, false); err != nil {
 			t.Fatal(err)
 		}
 		got, err := os.ReadFile(filepath.Join(dir, versionFile))
@@ -49,11 +50,104 @@ func TestSaveRefusesAForeignDirectory(t *testing.T) {
 	if err := os.WriteFile(notes, []byte("mine"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	err := New("1.2.3", run, nil).Save(dir)
+	err := New("1.2.3", run, nil).Save(dir, true)
 	if err == nil || !strings.Contains(err.Error(), "notes.txt") {
 		t.Errorf("got %v, want an error that names notes.txt", err)
 	}
 	if _, err := os.Stat(notes); err != nil {
 		t.Errorf("the user's file is gone: %v", err)
+	}
+}
+
+// TestSaveSparesOthersFiles expects files of a record's names to be replaced only
+// where they are as pgsim wrote them.
+func TestSaveSparesOthersFiles(t *testing.T) {
+	run, baseline := sampleRuns(t)
+	record := New("1.2.3", run, &baseline)
+	edit := func(name, text string) func(string) error {
+		return func(dir string) error {
+			f, err := os.OpenFile(filepath.Join(dir, name), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+			if err != nil {
+				return err
+			}
+			_, err = f.WriteString(text)
+			return errors.Join(err, f.Close())
+		}
+	}
+	saved := func(change func(string) error) func(string) error {
+		return func(dir string) error {
+			if err := record.Save(dir, false); err != nil {
+				return err
+			}
+			return change(dir)
+		}
+	}
+	without := func(name string) func(string) error {
+		return func(dir string) error { return os.Remove(filepath.Join(dir, name)) }
+	}
+	for name, test := range map[string]struct {
+		make func(dir string) error
+		want string // the file that is in the way
+	}{
+		"empty":                {func(string) error { return nil }, ""},
+		"a record":             {saved(func(string) error { return nil }), ""},
+		"part of a record":     {saved(without(layersFile)), ""},
+		"someone's config":     {edit(configFile, "array: {rows: 8}\n"), configFile},
+		"someone's table":      {edit(layersFile, "mine\n"), layersFile},
+		"an edited config":     {saved(edit(configFile, "# mine\n")), configFile},
+		"an edited table":      {saved(edit(layersFile, "mine\n")), layersFile},
+		"an edited version":    {saved(edit(versionFile, "mine\n")), versionFile},
+		"an edited result":     {saved(edit(resultFile, "\n")), resultFile},
+		"a broken result":      {saved(edit(resultFile, "}")), resultFile},
+		"a record's loose end": {saved(without(resultFile)), configFile},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "out")
+			if err := errors.Join(os.Mkdir(dir, 0o755), test.make(dir)); err != nil {
+				t.Fatal(err)
+			}
+			before := map[string]string{}
+			for _, name := range []string{layersFile, resultFile, configFile, versionFile} {
+				text, _ := os.ReadFile(filepath.Join(dir, name))
+				before[name] = string(text)
+			}
+			err := New("1.2.4", run, nil).Save(dir, false)
+			if test.want == "" {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			if err == nil || !strings.Contains(err.Error(), "out: holds "+test.want+", which this pgsim did not write") {
+				t.Errorf("got %v, want an error that names %s", err, test.want)
+			}
+			for name, want := range before {
+				if text, _ := os.ReadFile(filepath.Join(dir, name)); string(text) != want {
+					t.Errorf("%s was changed", name)
+				}
+			}
+			if err := New("1.2.4", run, nil).Save(dir, true); err != nil {
+				t.Errorf("forced: %v", err)
+			}
+		})
+	}
+}
+
+// TestSaveSparesWhatIsBeside expects a directory called like the one that is replaced,
+// with ".old" behind, to stay.
+func TestSaveSparesWhatIsBeside(t *testing.T) {
+	run, _ := sampleRuns(t)
+	dir := filepath.Join(t.TempDir(), "out")
+	beside := filepath.Join(dir+".old", "thesis.tex")
+	if err := errors.Join(os.Mkdir(dir+".old", 0o755), os.WriteFile(beside, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := New("1.2.3", run, nil).Save(dir, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := os.Stat(beside); err != nil {
+		t.Error(err)
 	}
 }

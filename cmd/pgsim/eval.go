@@ -3,17 +3,15 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/traces"
 	"pgsim/results/accuracy"
+	"pgsim/results/outfile"
 )
 
 // evalFlags say what is evaluated on what.
@@ -24,6 +22,7 @@ type evalFlags struct {
 	moves          moveFlags
 	format         string
 	output, plot   string
+	files          outfile.Files
 }
 
 func newEval() *cobra.Command {
@@ -68,6 +67,7 @@ func (f *evalFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(accuracy.Formats.Names(), ", "))
 	flags.StringVarP(&f.output, "output", "o", "", "file for the report, instead of printing it")
 	flags.StringVar(&f.plot, "plot", "", "file for a plot of accuracy against gated fraction, .svg or .png")
+	registerForce(cmd, &f.files)
 	complete(cmd, "workload", traces.Names)
 	complete(cmd, "data", traces.DataNames)
 	complete(cmd, "format", accuracy.Formats.Names)
@@ -83,12 +83,7 @@ func (f *evalFlags) checkOutputs() error {
 			return fmt.Errorf("--plot: %w", err)
 		}
 	}
-	for flag, file := range map[string]string{"output": f.output, "plot": f.plot} {
-		if _, err := os.Stat(filepath.Dir(file)); err != nil {
-			return fmt.Errorf("--%s: %w", flag, err)
-		}
-	}
-	return nil
+	return checkOutputs(f.files, [2]string{"output", f.output}, [2]string{"plot", f.plot})
 }
 
 // run checks all of the input before it evaluates anything.
@@ -207,7 +202,7 @@ func (f *evalFlags) write(cmd *cobra.Command, report *accuracy.Report) error {
 		if err != nil {
 			return failed(fmt.Errorf("--plot: %w", err))
 		}
-		if err := renameio.WriteFile(f.plot, drawn, readable); err != nil {
+		if err := f.files.Write(f.plot, drawn); err != nil {
 			return failed(fmt.Errorf("--plot: %w", err))
 		}
 	}
@@ -222,7 +217,7 @@ func (f *evalFlags) write(cmd *cobra.Command, report *accuracy.Report) error {
 	if err := write(report, &text); err != nil {
 		return failed(err)
 	}
-	if err := renameio.WriteFile(f.output, text.Bytes(), readable); err != nil {
+	if err := f.files.Write(f.output, text.Bytes()); err != nil {
 		return failed(fmt.Errorf("--output: %w", err))
 	}
 	return nil

@@ -2,19 +2,18 @@ package main
 
 import (
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
+	"pgsim/configs/userfile"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/scalesim"
+	"pgsim/results/outfile"
 	"pgsim/sim"
 )
 
@@ -35,6 +34,7 @@ type importFlags struct {
 	output      string
 	config      string
 	accelerator string
+	files       outfile.Files
 }
 
 func newImportScaleSim() *cobra.Command {
@@ -77,6 +77,7 @@ func (f *importFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.gemm, "gemm", false, "read matrix products, whatever the header says")
 	flags.StringVar(&f.config, "config", "", "machine to import, a .cfg file")
 	flags.StringVar(&f.accelerator, "accelerator-out", "", "accelerator to write, a .yaml file")
+	registerForce(cmd, &f.files)
 	cmd.MarkFlagsRequiredTogether("config", "accelerator-out")
 	for _, err := range []error{
 		cmd.MarkFlagRequired("output"),
@@ -89,9 +90,6 @@ func (f *importFlags) register(cmd *cobra.Command) {
 		}
 	}
 }
-
-// readable are the permissions of the files that are written.
-const readable = 0o644
 
 // run imports everything before it writes anything. The files appear whole or
 // not at all.
@@ -115,16 +113,15 @@ func (f *importFlags) run(w io.Writer, topology string) error {
 		}
 		notes = append(notes, note)
 	}
-	if err := renameio.WriteFile(f.output, workload, readable); err != nil {
+	if err := f.files.Write(f.output, workload); err != nil {
 		return failed(fmt.Errorf("--output: %w", err))
 	}
 	if machine != nil {
-		if err := renameio.WriteFile(f.accelerator, machine, readable); err != nil {
+		if err := f.files.Write(f.accelerator, outfile.Seal("accelerator", machine)); err != nil {
 			return failed(fmt.Errorf("--accelerator-out: %w", err))
 		}
 	}
-	_, err = fmt.Fprintln(w, strings.Join(append([]string{summary(f.output, shapes)}, notes...), "\n"))
-	return failed(err)
+	return printLines(w, append([]string{summary(f.output, shapes)}, notes...))
 }
 
 // summary says what was written.
@@ -144,7 +141,7 @@ func (f *importFlags) check() error {
 	case f.config != "" && filepath.Ext(f.accelerator) != ".yaml" && filepath.Ext(f.accelerator) != ".yml":
 		return fmt.Errorf("--accelerator-out: must end in .yaml, got %q", f.accelerator)
 	}
-	return nil
+	return checkOutputs(f.files, [2]string{"output", f.output}, [2]string{"accelerator-out", f.accelerator})
 }
 
 // workloadSuffix is how the names of workload files end.
@@ -163,7 +160,7 @@ func checkWidths(bits, weightBits int) error {
 
 // shapes reads the topology.
 func (f *importFlags) shapes(file string) (*pgworkloads.Shapes, []string, error) {
-	data, err := readInput(file, maxTextBytes)
+	data, err := userfile.Read(file, maxTextBytes)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -186,7 +183,7 @@ func (f *importFlags) shapes(file string) (*pgworkloads.Shapes, []string, error)
 // sentence whether it can run the shapes: SCALE-Sim has no least sizes of
 // scratchpads, pgsim has.
 func (f *importFlags) machine(shapes *pgworkloads.Shapes) (yaml []byte, note string, err error) {
-	data, err := readInput(f.config, maxTextBytes)
+	data, err := userfile.Read(f.config, maxTextBytes)
 	if err != nil {
 		return nil, "", fmt.Errorf("--config: %w", err)
 	}
@@ -215,22 +212,6 @@ func (f *importFlags) machine(shapes *pgworkloads.Shapes) (yaml []byte, note str
 
 // maxTextBytes bounds topologies and .cfg files, which are far smaller.
 const maxTextBytes = 1 << 24
-
-// readInput reads a file that is no longer than such files are.
-func readInput(path string, most int64) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	data, err := io.ReadAll(io.LimitReader(f, most+1))
-	if err := errors.Join(err, f.Close()); err != nil {
-		return nil, err
-	}
-	if int64(len(data)) > most {
-		return nil, fmt.Errorf("%s: must be at most %d bytes", path, most)
-	}
-	return data, nil
-}
 
 // workloadName names a workload after its file, in what names may consist of;
 // fallback is for files whose names have nothing of that.

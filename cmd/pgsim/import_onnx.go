@@ -7,11 +7,12 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
+	"pgsim/configs/userfile"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/onnx"
+	"pgsim/results/outfile"
 )
 
 // onnxFlags say what to make of a model.
@@ -20,6 +21,7 @@ type onnxFlags struct {
 	dims         []string
 	gates        gateFlags
 	options      onnx.Options
+	files        outfile.Files
 }
 
 func newImportONNX() *cobra.Command {
@@ -76,6 +78,7 @@ func (f *onnxFlags) register(cmd *cobra.Command) {
 	flags.IntVar(&f.options.Batch, "batch", 0, "samples that the model takes at once (default: the first dimension of its first input, or 1 where a product needs all of it)")
 	flags.StringSliceVar(&f.options.LeaveOut, "leave-out", nil, "operators, or nodes by name, whose products are not counted")
 	f.gates.register(cmd)
+	registerForce(cmd, &f.files)
 	if err := cmd.MarkFlagFilename("output", "npz"); err != nil {
 		panic(err)
 	}
@@ -87,7 +90,7 @@ func (f *onnxFlags) run(w io.Writer, file string) error {
 	if err := f.check(file); err != nil {
 		return err
 	}
-	data, err := readInput(file, onnx.MaxFileBytes)
+	data, err := userfile.Read(file, onnx.MaxFileBytes)
 	if err != nil {
 		return err
 	}
@@ -111,7 +114,7 @@ func (f *onnxFlags) run(w io.Writer, file string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
-	if err := renameio.WriteFile(f.output, workload, readable); err != nil {
+	if err := f.files.Write(f.output, workload); err != nil {
 		return failed(fmt.Errorf("--output: %w", err))
 	}
 	return f.report(w, shapes, model, skipped)
@@ -133,6 +136,9 @@ func (f *onnxFlags) check(file string) error {
 	}
 	if filepath.Ext(f.output) != workloadSuffix {
 		return fmt.Errorf("--output: must end in %s, got %q", workloadSuffix, f.output)
+	}
+	if err := checkOutputs(f.files, [2]string{"output", f.output}); err != nil {
+		return err
 	}
 	if f.options.Batch < 0 {
 		return fmt.Errorf("--batch: must be 1 or more, got %d", f.options.Batch)
@@ -194,6 +200,5 @@ func (f *onnxFlags) report(w io.Writer, shapes *pgworkloads.Shapes, model onnx.M
 		notes = append(notes, fmt.Sprintf("%d layers of no more than %d bits have no gate: %s",
 			len(skipped), f.gates.highBits, strings.Join(skipped, ", ")))
 	}
-	_, err := fmt.Fprintln(w, strings.Join(notes, "\n"))
-	return failed(err)
+	return printLines(w, notes)
 }

@@ -12,6 +12,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/configs/registry"
+	"pgsim/configs/visible"
 	"pgsim/dataflow"
 	"pgsim/energy"
 	"pgsim/memory/dram"
@@ -95,7 +96,17 @@ func printPairs(w io.Writer, pairs [][2]string) error {
 	const padding = 2
 	t := tabwriter.NewWriter(w, 0, 0, padding, ' ', 0)
 	for _, pair := range pairs {
-		fmt.Fprintf(t, "  %s\t%s\n", pair[0], pair[1])
+		fmt.Fprintf(t, "  %s\t%s\n", visible.Text(pair[0]), visible.Text(pair[1]))
 	}
 	return failed(t.Flush())
+}
+
+// printLines prints sentences, each in a line of its own.
+func printLines(w io.Writer, lines []string) error {
+	for _, line := range lines {
+		if _, err := fmt.Fprintln(w, visible.Text(line)); err != nil {
+			return failed(err)
+		}
+	}
+	return nil
 }

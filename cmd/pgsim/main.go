@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"pgsim/configs/visible"
 )
 
 func main() { os.Exit(run(os.Args[1:])) }
@@ -20,17 +22,43 @@ const (
 func run(args []string) int {
 	root := newRoot()
 	root.SetArgs(args)
+	out := visible.NewWriter(os.Stdout)
+	root.SetOut(out)
 	ctx, stop := untilSignal()
 	defer stop()
 	err := root.ExecuteContext(ctx)
 	if err == nil {
+		err = failed(out.Close())
+	}
+	if err == nil {
 		return exitDone
 	}
-	fmt.Fprintf(os.Stderr, "pgsim: %v\n", err)
+	fmt.Fprintf(os.Stderr, "pgsim: %s\n", inOneLine(err))
 	if errors.As(err, new(failure)) {
 		return exitFailed
 	}
 	return exitUsage
+}
+
+// inOneLine returns the text of an error, which may repeat any part of a file.
+func inOneLine(err error) string {
+	text := err.Error()
+	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // the outermost alone
+		if joint := errors.Join(joined.Unwrap()...); joint.Error() == text {
+			text = ""
+			for i, part := range joined.Unwrap() {
+				if i > 0 {
+					text += "; "
+				}
+				text += part.Error()
+			}
+		}
+	}
+	const longest = 2000 // characters: more hides what the error is about
+	if letters := []rune(visible.Text(text)); len(letters) > longest {
+		return string(letters[:longest]) + " ..."
+	}
+	return visible.Text(text)
 }
 
 // failure marks an error of a run, as opposed to one of its input.

@@ -8,6 +8,8 @@ import (
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 	"golang.org/x/term"
+
+	"pgsim/configs/visible"
 )
 
 // progress is a bar over the parts of a run; off a terminal it is silent.
@@ -18,12 +20,12 @@ type progress struct {
 
 // newProgress starts a bar over so many parts, which unit names.
 func newProgress(w io.Writer, name, unit string, total int) *progress {
-	return newBar(w, int64(total), decor.Name(name+" "), decor.CountersNoUnit("%d/%d "+unit))
+	return newBar(w, int64(total), decor.Name(visible.Text(name)+" "), decor.CountersNoUnit("%d/%d "+unit))
 }
 
 // newWorkBar starts a bar over so much work, of which it shows the share done.
 func newWorkBar(w io.Writer, name string, total uint64) *progress {
-	return newBar(w, int64(min(total, math.MaxInt64)), decor.Name(name+" "), decor.Percentage())
+	return newBar(w, int64(min(total, math.MaxInt64)), decor.Name(visible.Text(name)+" "), decor.Percentage())
 }
 
 // newBar starts a bar with the given text in front, and the time left behind.

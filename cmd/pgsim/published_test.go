@@ -51,7 +51,7 @@ func TestPublishedResults(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			published := filepath.Join(repository, "results", "published", name)
 			if *update {
-				output(t, "run", "-w", name, "-o", published)
+				output(t, "run", "-w", name, "-o", published, "--force")
 			}
 			fresh := filepath.Join(t.TempDir(), name)
 			output(t, "run", "-w", name, "-o", fresh)

@@ -7,10 +7,10 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
 	"pgsim/pgworkloads/traces"
+	"pgsim/results/outfile"
 	"pgsim/results/report"
 	"pgsim/results/stored"
 )
@@ -18,6 +18,7 @@ import (
 // reportFlags say what is drawn, and where to.
 type reportFlags struct {
 	output, plots string
+	files         outfile.Files
 	options       report.Options
 }
 
@@ -56,14 +57,15 @@ otherwise name its file.`,
 	flags.StringVar(&f.options.Layer, "layer", "", "layer whose gates are shown first (default: the gated one with most cycles)")
 	flags.IntVar(&f.options.Image, "image", 0, "image of the batch whose gates are shown, from 0")
 	flags.StringVarP(&f.options.Workload, "workload", "w", "", "the runs' trace or shapes (default: the embedded one of their name)")
+	registerForce(cmd, &f.files)
 	complete(cmd, "workload", traces.SourceNames)
 	return cmd
 }
 
 // run checks where the files are to go before it draws any.
 func (f *reportFlags) run(cmd *cobra.Command, args []string) error {
-	if _, err := os.Stat(filepath.Dir(f.output)); err != nil {
-		return fmt.Errorf("--output: %w", err)
+	if err := checkOutputs(f.files, [2]string{"output", f.output}); err != nil {
+		return err
 	}
 	var runs []stored.Run
 	for _, path := range args {
@@ -81,30 +83,44 @@ func (f *reportFlags) run(cmd *cobra.Command, args []string) error {
 	if err := r.HTML(&page); err != nil {
 		return failed(err)
 	}
-	if err := renameio.WriteFile(f.output, page.Bytes(), readable); err != nil {
+	plots, err := f.draw(r)
+	if err != nil {
+		return err
+	}
+	if err := f.files.Write(f.output, page.Bytes()); err != nil {
 		return failed(fmt.Errorf("--output: %w", err))
 	}
 	if _, err := fmt.Fprintln(cmd.OutOrStdout(), f.output); err != nil {
 		return failed(err)
 	}
-	return f.writePlots(cmd, r)
+	return f.writePlots(cmd, plots)
 }
 
-// writePlots writes the plots, if they are asked for, and says where they are.
-func (f *reportFlags) writePlots(cmd *cobra.Command, r *report.Report) error {
+// draw returns the plots, if they are asked for, after a look at where they are to go.
+func (f *reportFlags) draw(r *report.Report) ([]report.Plot, error) {
 	if f.plots == "" {
-		return nil
+		return nil, nil
 	}
 	plots, err := r.Plots()
 	if err != nil {
-		return failed(err)
+		return nil, failed(err)
 	}
 	if err := os.MkdirAll(f.plots, 0o755); err != nil {
-		return failed(fmt.Errorf("--plots: %w", err))
+		return nil, failed(fmt.Errorf("--plots: %w", err))
 	}
 	for _, p := range plots {
+		if err := checkOutputs(f.files, [2]string{"plots", filepath.Join(f.plots, p.Name)}); err != nil {
+			return nil, err
+		}
+	}
+	return plots, nil
+}
+
+// writePlots writes plots and says where they are.
+func (f *reportFlags) writePlots(cmd *cobra.Command, plots []report.Plot) error {
+	for _, p := range plots {
 		path := filepath.Join(f.plots, p.Name)
-		if err := renameio.WriteFile(path, p.Data, readable); err != nil {
+		if err := f.files.Write(path, p.Data); err != nil {
 			return failed(fmt.Errorf("--plots: %w", err))
 		}
 		if _, err := fmt.Fprintln(cmd.OutOrStdout(), path); err != nil {

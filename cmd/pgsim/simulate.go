@@ -84,6 +84,7 @@ func (f *outputFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(results.Formats.Names(), ", "))
 	complete(cmd, "format", results.Formats.Names)
 	f.watch.register(cmd)
+	registerForce(cmd, &f.watch.files)
 }
 
 // simulate runs a workload on the machine and on its baseline and reports.
@@ -92,7 +93,7 @@ func simulate(cmd *cobra.Command, m machineFlags, w pgworkloads.Workload, out ou
 		return fmt.Errorf("--format: %w", err)
 	}
 	if out.dir != "" {
-		if err := results.CheckDir(out.dir); err != nil {
+		if err := results.CheckDir(out.dir, out.watch.files.Force); err != nil {
 			return fmt.Errorf("--output: %w", err)
 		}
 	}
@@ -108,7 +109,7 @@ func simulate(cmd *cobra.Command, m machineFlags, w pgworkloads.Workload, out ou
 		return err
 	}
 	if out.dir != "" {
-		if err := record.Save(out.dir); err != nil {
+		if err := record.Save(out.dir, out.watch.files.Force); err != nil {
 			return failed(fmt.Errorf("--output: %w", err))
 		}
 	}

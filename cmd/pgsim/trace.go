@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pgsim/configs/visible"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/traces"
 )
@@ -134,11 +135,11 @@ func verify(w io.Writer, trace *pgworkloads.Trace) (differences int, err error) 
 		differences += c.Differences()
 	}
 	_, err = fmt.Fprintf(w, "%s: %d gated layers, %d images, %d gates and as many outputs compared: %d differences\n",
-		trace.Name, len(checks), trace.Images(), outputs, differences)
+		visible.Text(trace.Name), len(checks), trace.Images(), outputs, differences)
 	for _, c := range checks {
 		if err == nil && c.Differences() > 0 {
 			_, err = fmt.Fprintf(w, "  %s: %d of %d gates differ, outputs differ in %d of %d images\n",
-				c.Layer, c.GateDifferences, c.Images*c.Outputs, c.OutputDifferences, c.Images)
+				visible.Text(c.Layer), c.GateDifferences, c.Images*c.Outputs, c.OutputDifferences, c.Images)
 		}
 	}
 	if err != nil {
@@ -153,7 +154,7 @@ func verify(w io.Writer, trace *pgworkloads.Trace) (differences int, err error) 
 func verifyExecution(w io.Writer, trace *pgworkloads.Trace) (differences int, err error) {
 	c := trace.VerifyExecution()
 	_, err = fmt.Fprintf(w, "%s: whole network executed, %d predictions and %d codes compared: %d differences; scores within %.1g of the largest\n",
-		trace.Name, c.Answers, c.Codes, c.Differences(), c.LargestScore)
+		visible.Text(trace.Name), c.Answers, c.Codes, c.Differences(), c.LargestScore)
 	if err == nil && c.Differences() > 0 {
 		_, err = fmt.Fprintf(w, "  %d of %d predictions and %d of %d codes differ, scores are off by more than %g in %d of %d samples\n",
 			c.PredictionDifferences, c.Answers, c.CodeDifferences, c.Codes, pgworkloads.ScoreTolerance, c.ScoreDifferences, c.Samples)
@@ -166,7 +167,11 @@ func printTable(w io.Writer, lines [][]string) error {
 	const padding = 2
 	t := tabwriter.NewWriter(w, 0, 0, padding, ' ', 0)
 	for _, line := range lines {
-		fmt.Fprintln(t, "  "+strings.Join(line, "\t"))
+		cells := make([]string, len(line))
+		for i, text := range line {
+			cells[i] = visible.Text(text)
+		}
+		fmt.Fprintln(t, "  "+strings.Join(cells, "\t"))
 	}
 	return failed(t.Flush())
 }

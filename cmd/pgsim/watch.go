@@ -4,15 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
 	"pgsim/pgworkloads"
+	"pgsim/results/outfile"
 	"pgsim/sim"
 	"pgsim/sim/monitor"
 	"pgsim/sim/timeline"
@@ -25,6 +24,7 @@ type watchFlags struct {
 	layers    string
 	traceDB   string
 	monitor   string
+	files     outfile.Files
 }
 
 func (f *watchFlags) register(cmd *cobra.Command) {
@@ -79,13 +79,16 @@ func (f *watchFlags) check(w pgworkloads.Workload) (*regexp.Regexp, error) {
 		if _, ok := timelineWriters[strings.ToLower(filepath.Ext(file))]; !ok {
 			return nil, fmt.Errorf("--timeline: must end in .json or .svg, got %q", file)
 		}
-		if _, err := os.Stat(filepath.Dir(file)); err != nil {
-			return nil, fmt.Errorf("--timeline: %w", err)
+		if err := checkOutputs(f.files, [2]string{"timeline", file}); err != nil {
+			return nil, err
 		}
 	}
 	if f.traceDB != "" {
 		if err := tracedb.Check(f.traceDB); err != nil {
 			return nil, fmt.Errorf("--trace-db: %w", err)
+		}
+		if err := checkOutputs(f.files, [2]string{"trace-db", f.traceDB}); err != nil {
+			return nil, err
 		}
 	}
 	if f.layers == "" {
@@ -128,6 +131,9 @@ func (o *watch) write(run sim.Result) error {
 		}
 	}
 	if o.flags.traceDB != "" {
+		if err := checkOutputs(o.flags.files, [2]string{"trace-db", o.flags.traceDB}); err != nil {
+			return failed(err)
+		}
 		if err := tracedb.Write(o.flags.traceDB, o.recorder, run); err != nil {
 			return failed(fmt.Errorf("--trace-db: %w", err))
 		}
@@ -137,7 +143,7 @@ func (o *watch) write(run sim.Result) error {
 
 // writeTimeline writes a timeline, which appears whole or not at all.
 func (o *watch) writeTimeline(file string, run sim.Result) error {
-	pending, err := renameio.NewPendingFile(file, renameio.WithPermissions(readable))
+	pending, err := o.flags.files.Create(file)
 	if err != nil {
 		return err
 	}

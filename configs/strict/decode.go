@@ -12,10 +12,6 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-// maxBytes bounds a file of settings: more is some other file, given by
-// mistake.
-const maxBytes = 1 << 20
-
 const byteOrderMark = "\ufeff"
 
 // Decode reads the YAML text of a file into the struct or map that into points
@@ -40,14 +36,17 @@ func Decode(file string, data []byte, into any) (*Source, error) {
 
 // parse returns the one document of a file.
 func parse(file string, data []byte) (ast.Node, error) {
-	if len(data) > maxBytes {
+	if len(data) > MaxBytes {
 		return nil, fmt.Errorf("%s: has %d bytes, more than the %d of any settings; name a YAML file",
-			file, len(data), maxBytes)
+			file, len(data), MaxBytes)
 	}
 	if !utf8.Valid(data) {
 		return nil, fmt.Errorf("%s: is not text in UTF-8; name a YAML file", file)
 	}
 	text := strings.TrimPrefix(string(data), byteOrderMark)
+	if err := checkShape(file, text); err != nil {
+		return nil, err
+	}
 	parsed, err := parser.ParseBytes([]byte(text), 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		return nil, syntaxError(file, err)

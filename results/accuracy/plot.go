@@ -14,7 +14,9 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"pgsim/configs/visible"
 	"pgsim/pgworkloads"
+	"pgsim/results/outfile"
 )
 
 // Endings of the files that can be drawn.
@@ -56,7 +58,7 @@ func (r *Report) Plot(file string) ([]byte, error) {
 		return nil, err
 	}
 	p := plot.New()
-	p.Title.Text = r.headline()
+	p.Title.Text = visible.Text(r.headline())
 	p.X.Label.Text = "gated outputs of gated layers, %"
 	p.Y.Label.Text = r.axis()
 	p.Legend.Top = r.Metric == pgworkloads.MetricPerplexity // where no curve falls to
@@ -66,13 +68,16 @@ func (r *Report) Plot(file string) ([]byte, error) {
 	}
 	widen(&p.X)
 	widen(&p.Y)
-	canvas, err := p.WriterTo(plotWidth, plotHeight, strings.ToLower(filepath.Ext(file))[1:])
+	format := strings.ToLower(filepath.Ext(file))[1:]
+	canvas, err := p.WriterTo(plotWidth, plotHeight, format)
 	if err != nil {
 		return nil, err
 	}
 	var drawn bytes.Buffer
-	_, err = canvas.WriteTo(&drawn)
-	return drawn.Bytes(), err
+	if _, err := canvas.WriteTo(&drawn); err != nil {
+		return nil, err
+	}
+	return outfile.LabelPlot(format, drawn.Bytes()), nil
 }
 
 // widen keeps points off the ends of an axis, and apart where all are equal.

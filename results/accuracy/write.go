@@ -1,11 +1,11 @@
 package accuracy
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
 	"strconv"
 
+	"pgsim/configs/visible"
 	"pgsim/pgworkloads"
 	"pgsim/results/table"
 )
@@ -42,7 +42,7 @@ func (r *Report) quality(v float64) string {
 // writeTables writes the headline, a line for every setting and the gated
 // fractions by layer.
 func (r *Report) writeTables(w io.Writer, style table.Style) error {
-	if _, err := fmt.Fprintf(w, "%s\n\n", r.headline()); err != nil {
+	if _, err := fmt.Fprintf(w, "%s\n\n", visible.Text(r.headline())); err != nil {
 		return err
 	}
 	unit := r.Metric
@@ -151,7 +151,7 @@ func (r *Report) writeAgreement(w io.Writer) error {
 // writeCSV writes a line for every setting.
 func (r *Report) writeCSV(w io.Writer) error {
 	columns := r.columns()
-	out := csv.NewWriter(w)
+	out := table.NewCSV(w)
 	header := make([]string, len(columns))
 	for i, c := range columns {
 		header[i] = c.name
@@ -168,8 +168,7 @@ func (r *Report) writeCSV(w io.Writer) error {
 			return err
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return out.Close()
 }
 
 // number formats v as JSON does: the shortest text that reads back as v.

@@ -1,11 +1,11 @@
 package compare
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
 	"strings"
 
+	"pgsim/configs/visible"
 	"pgsim/results"
 	"pgsim/results/table"
 )
@@ -24,12 +24,12 @@ func (d *Diff) writeTables(w io.Writer, style table.Style) error {
 	if d.Tolerance > 0 {
 		heading += fmt.Sprintf(", beyond a tolerance of %g", d.Tolerance)
 	}
-	if _, err := fmt.Fprintf(w, "%s\n\n", heading); err != nil {
+	if _, err := fmt.Fprintf(w, "%s\n\n", visible.Text(heading)); err != nil {
 		return err
 	}
 	for i, only := range d.OnlyIn {
 		if len(only) > 0 {
-			if _, err := fmt.Fprintf(w, "Only in %s: %s\n\n", d.Runs[i], strings.Join(only, ", ")); err != nil {
+			if _, err := fmt.Fprintf(w, "Only in %s: %s\n\n", visible.Text(d.Runs[i]), visible.Text(strings.Join(only, ", "))); err != nil {
 				return err
 			}
 		}
@@ -156,9 +156,11 @@ func (d *Diff) writeCSV(w io.Writer) error {
 	for _, c := range d.Changes {
 		lines = append(lines, []string{c.Scope, c.Layer, c.Name, c.Unit, plain(c.Before), plain(c.After)})
 	}
-	out := csv.NewWriter(w)
-	if err := out.WriteAll(lines); err != nil {
-		return err
+	out := table.NewCSV(w)
+	for _, line := range lines {
+		if err := out.Write(line); err != nil {
+			return err
+		}
 	}
-	return out.Error()
+	return out.Close()
 }

@@ -1,11 +1,11 @@
 package compare
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
 	"strconv"
 
+	"pgsim/configs/visible"
 	"pgsim/pgworkloads"
 	"pgsim/results/table"
 )
@@ -24,7 +24,8 @@ const dash = "-"
 
 // writeTables writes the settings that differ, then a table for every section.
 func (c *Comparison) writeTables(w io.Writer, style table.Style) error {
-	if _, err := fmt.Fprintf(w, "%s: %d runs, ratios to the first\n%s\n", c.Workload, len(c.Runs), table.Remarks(c.Remarks, style)); err != nil {
+	if _, err := fmt.Fprintf(w, "%s: %d runs, ratios to the first\n%s\n",
+		visible.Text(c.Workload), len(c.Runs), table.Remarks(c.Remarks, style)); err != nil {
 		return err
 	}
 	if err := c.writeSettings(w, style); err != nil {
@@ -111,7 +112,7 @@ func (f Figure) nothing() bool {
 // writeCSV writes a line for every figure and run, and before them one for every
 // setting that differs.
 func (c *Comparison) writeCSV(w io.Writer) error {
-	out := csv.NewWriter(w)
+	out := table.NewCSV(w)
 	lines := [][]string{{"section", "scope", "name", "unit", "run", "value", "ratio_to_first"}}
 	for _, s := range c.Settings {
 		for i, v := range s.Values {
@@ -125,10 +126,12 @@ func (c *Comparison) writeCSV(w io.Writer) error {
 			})
 		}
 	}
-	if err := out.WriteAll(lines); err != nil {
-		return err
+	for _, line := range lines {
+		if err := out.Write(line); err != nil {
+			return err
+		}
 	}
-	return out.Error()
+	return out.Close()
 }
 
 // plain formats v as JSON does: the shortest text that reads back as v.

@@ -10,6 +10,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/results"
+	"pgsim/results/outfile"
 )
 
 //go:embed assets
@@ -21,6 +22,7 @@ var page = template.Must(template.ParseFS(assets, "assets/page.tmpl"))
 // pageView is what the template shows.
 type pageView struct {
 	Title, Version, Schema string
+	Generator              string
 	Style                  template.CSS
 	ECharts, Script, Data  template.JS
 	Many                   bool
@@ -72,7 +74,8 @@ func (r *Report) view() (pageView, error) {
 	}
 	v := pageView{
 		Title: r.title(), Version: r.runs[r.chosen].Version, Schema: results.Format,
-		Style: template.CSS(asset("style.css")), Script: template.JS(asset("page.js")),
+		Generator: outfile.Label("report"),
+		Style:     template.CSS(asset("style.css")), Script: template.JS(asset("page.js")),
 		ECharts: template.JS(asset("echarts.min.js")), Data: template.JS(text),
 		Many: r.many(), Runs: r.labels, Chosen: r.chosen, Count: len(r.runs),
 		LayerHeader: layerHeader, LayerRows: data.Runs[r.chosen].Rows,

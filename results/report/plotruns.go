@@ -8,6 +8,8 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/palette"
 	"gonum.org/v1/plot/plotter"
+
+	"pgsim/configs/visible"
 )
 
 // plotLayerSavings draws realised against ideal savings of the gated layers, nil
@@ -140,7 +142,7 @@ func (r *Report) plotMap(overImage bool) (*plot.Plot, error) {
 		g, x, y = image, "column of the image, pixels", "row of the image, pixels"
 	}
 	p := plot.New()
-	p.Title.Text = r.layer + ": gated outputs, %"
+	p.Title.Text = visible.Text(r.layer) + ": gated outputs, %"
 	p.X.Label.Text, p.Y.Label.Text = x, y
 	colors := shades{}
 	m := plotter.NewHeatMap(flipped{g}, colors)

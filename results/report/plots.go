@@ -13,6 +13,9 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"pgsim/configs/visible"
+	"pgsim/results/outfile"
 )
 
 // Plot is one drawn file.
@@ -69,7 +72,7 @@ func (r *Report) Plots() ([]Plot, error) {
 			if _, err := canvas.WriteTo(&data); err != nil {
 				return nil, err
 			}
-			files = append(files, Plot{d.name + "." + kind, data.Bytes()})
+			files = append(files, Plot{d.name + "." + kind, outfile.LabelPlot(kind, data.Bytes())})
 		}
 	}
 	return files, nil
@@ -78,7 +81,7 @@ func (r *Report) Plots() ([]Plot, error) {
 // newPlot returns an empty plot with a grid.
 func newPlot(title, x, y string) *plot.Plot {
 	p := plot.New()
-	p.Title.Text = title
+	p.Title.Text = visible.Text(title) // SVG has no control characters
 	p.X.Label.Text, p.Y.Label.Text = x, y
 	p.Legend.Top = true
 	p.X.Tick.Marker, p.Y.Tick.Marker = plainTicks{}, plainTicks{}
@@ -123,7 +126,11 @@ func widen(a *plot.Axis, least, greatest float64) {
 // layerNames puts names below the bars of a plot, tilted.
 func layerNames(p *plot.Plot, names []string) {
 	const tilt = 0.9 // radians
-	p.NominalX(names...)
+	shown := make([]string, len(names))
+	for i, name := range names {
+		shown[i] = visible.Text(name)
+	}
+	p.NominalX(shown...)
 	p.X.Tick.Label.Rotation = tilt
 	p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = draw.XRight, draw.YCenter
 	p.X.Tick.Label.Font.Size = font.Length(7)
@@ -165,7 +172,7 @@ func (r *Report) plotCycles() (*plot.Plot, error) {
 		}
 		below = bars
 		p.Add(bars)
-		p.Legend.Add(s.name, bars)
+		p.Legend.Add(visible.Text(s.name), bars)
 	}
 	for _, l := range run.Layers {
 		highest = max(highest, float64(l.Cycles.Total))
@@ -214,7 +221,7 @@ func addPoints(p *plot.Plot, s series, at plotter.XYs, listed bool) error {
 		shown = append(shown, line)
 	}
 	if listed {
-		p.Legend.Add(s.name, shown...)
+		p.Legend.Add(visible.Text(s.name), shown...)
 	}
 	return nil
 }

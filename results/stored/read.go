@@ -4,11 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"pgsim/configs/userfile"
 	"pgsim/results"
 	"pgsim/results/seal"
 )
@@ -104,7 +104,7 @@ func readPoints(dir string) ([]Run, error) {
 // readPoint reads the record of a point of a sweep. One that is sealed must be the
 // key's own; sweeps of before there were seals have none.
 func readPoint(path, key string) (Run, error) {
-	text, err := readAll(path)
+	text, err := userfile.Read(path, results.MaxBytes)
 	if err != nil {
 		return Run{}, err
 	}
@@ -116,21 +116,11 @@ func readPoint(path, key string) (Run, error) {
 
 // readFile reads one record.
 func readFile(path, name string) (Run, error) {
-	text, err := readAll(path)
+	text, err := userfile.Read(path, results.MaxBytes)
 	if err != nil {
 		return Run{}, err
 	}
 	return newRun(path, name, text)
-}
-
-// readAll reads a file, or as much of it as is too much.
-func readAll(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	text, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
-	return text, errors.Join(err, f.Close())
 }
 
 // newRun returns the run that a file's text describes.
@@ -143,15 +133,8 @@ func newRun(path, name string, text []byte) (Run, error) {
 	return run, nil
 }
 
-// maxBytes bounds a result file: a layer takes 4 KiB, and networks have fewer
-// than ten thousand of them.
-const maxBytes = 64 << 20
-
 // decode reads a record and checks that it is one.
 func decode(text []byte) (Run, error) {
-	if len(text) > maxBytes {
-		return Run{}, fmt.Errorf("longer than %d bytes, which no result is", maxBytes)
-	}
 	var head struct {
 		Format string `json:"format"`
 	}

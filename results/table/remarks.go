@@ -1,5 +1,7 @@
 package table
 
+import "pgsim/configs/visible"
+
 // Remarks returns the text of remarks, to stand under a headline: a line each, in
 // Markdown a list.
 func Remarks(remarks []string, s Style) string {
@@ -11,7 +13,7 @@ func Remarks(remarks []string, s Style) string {
 		front, text = "- ", "\n"
 	}
 	for _, r := range remarks {
-		text += front + r + "\n"
+		text += front + visible.Text(r) + "\n"
 	}
 	return text
 }

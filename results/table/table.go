@@ -4,10 +4,13 @@ package table
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/renderer"
 	"github.com/olekukonko/tablewriter/tw"
+
+	"pgsim/configs/visible"
 )
 
 // Style is how tables are drawn.
@@ -43,12 +46,16 @@ func (t Table) Write(w io.Writer, s Style) error {
 		heading = "### %s\n\n"
 		options = append(options, tablewriter.WithRenderer(renderer.NewMarkdown()))
 	}
-	if _, err := fmt.Fprintf(w, heading, t.Title); err != nil {
+	if _, err := fmt.Fprintf(w, heading, visible.Text(t.Title)); err != nil {
 		return err
 	}
 	drawn := tablewriter.NewTable(w, options...)
-	drawn.Header(t.Header)
-	if err := drawn.Bulk(t.Lines); err != nil {
+	drawn.Header(s.cells(t.Header))
+	lines := make([][]string, len(t.Lines))
+	for i, line := range t.Lines {
+		lines[i] = s.cells(line)
+	}
+	if err := drawn.Bulk(lines); err != nil {
 		return err
 	}
 	if err := drawn.Render(); err != nil {
@@ -56,6 +63,18 @@ func (t Table) Write(w io.Writer, s Style) error {
 	}
 	_, err := fmt.Fprintln(w)
 	return err
+}
+
+// cells returns texts that stay in their cells, and on their line.
+func (s Style) cells(texts []string) []string {
+	cells := make([]string, len(texts))
+	for i, text := range texts {
+		cells[i] = visible.Text(text)
+		if s == Markdown {
+			cells[i] = strings.ReplaceAll(cells[i], "|", `\|`)
+		}
+	}
+	return cells
 }
 
 func (t Table) alignment() tw.Alignment {

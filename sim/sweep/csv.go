@@ -1,9 +1,10 @@
 package sweep
 
 import (
-	"encoding/csv"
 	"io"
 	"strconv"
+
+	"pgsim/results/table"
 )
 
 // rowWriter writes the rows of a table.
@@ -14,12 +15,12 @@ type rowWriter interface {
 
 // csvWriter writes a table as CSV; what is not there is empty.
 type csvWriter struct {
-	out  *csv.Writer
+	out  *table.CSV
 	line []string
 }
 
 func newCSV(w io.Writer, columns []column) (rowWriter, error) {
-	c := &csvWriter{csv.NewWriter(w), make([]string, len(columns))}
+	c := &csvWriter{table.NewCSV(w), make([]string, len(columns))}
 	for i, column := range columns {
 		c.line[i] = column.name
 	}
@@ -33,10 +34,7 @@ func (c *csvWriter) write(values []any) error {
 	return c.out.Write(c.line)
 }
 
-func (c *csvWriter) close() error {
-	c.out.Flush()
-	return c.out.Error()
-}
+func (c *csvWriter) close() error { return c.out.Close() }
 
 // csvText formats a value; numbers as JSON does.
 func csvText(v any) string {

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/gofrs/flock"
@@ -98,17 +97,19 @@ func (s *Store) join(g *Grid) error {
 	if err != nil {
 		return err
 	}
-	if err := s.mkdirs(); err != nil {
-		return err
-	}
-	have, err := os.ReadFile(s.path(gridFile))
-	if errors.Is(err, fs.ErrNotExist) {
+	have, err := s.read(gridFile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if err := s.mkdirs(); err != nil {
+			return err
+		}
 		return s.write(gridFile, want)
+	case err != nil:
+		return err
+	case !bytes.Equal(have, want):
+		return fmt.Errorf("%s: %s", s.dir, anotherGrid)
 	}
-	if err == nil && !bytes.Equal(have, want) {
-		err = fmt.Errorf("%s: %s", s.dir, anotherGrid)
-	}
-	return err
+	return s.mkdirs()
 }
 
 // anotherGrid is why a folder is refused.
@@ -130,6 +131,9 @@ func (s *Store) mkdirs() error {
 // open makes the folder and takes a lock in it.
 func open(dir, lock, scratch string) (*Store, error) {
 	path := filepath.Join(dir, lock)
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: is no file, so that it can't be a lock; remove it", path)
+	}
 	if err := os.MkdirAll(filepath.Dir(path), dirMode); err != nil {
 		return nil, err
 	}
@@ -150,23 +154,6 @@ func open(dir, lock, scratch string) (*Store, error) {
 // Close unlocks the folder.
 func (s *Store) Close() error { return s.lock.Close() }
 
-// checkDir refuses a folder that holds anything but a sweep.
-func checkDir(dir string) error {
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if !slices.Contains(ours, e.Name()) {
-			return fmt.Errorf("%s: holds %s, which is not of a sweep; name another folder", dir, e.Name())
-		}
-	}
-	return nil
-}
-
 // begin clears what an interrupted sweep left half written, and writes the grid
 // unless it is there.
 func (s *Store) begin(g *Grid, replace bool) error {
@@ -174,19 +161,19 @@ func (s *Store) begin(g *Grid, replace bool) error {
 	if err != nil {
 		return err
 	}
-	if err := s.mkdirs(); err != nil {
-		return err
-	}
-	have, err := os.ReadFile(s.path(gridFile))
+	have, err := s.read(gridFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return err
 	case bytes.Equal(have, want):
-		return nil
+		return s.mkdirs()
 	case !replace:
 		return fmt.Errorf("%s: %s; name another folder, "+
 			"or replace it with --replace: what both have is kept", s.dir, anotherGrid)
+	}
+	if err := s.mkdirs(); err != nil {
+		return err
 	}
 	if err := s.forget(g); err != nil {
 		return err
@@ -194,7 +181,8 @@ func (s *Store) begin(g *Grid, replace bool) error {
 	return s.write(gridFile, want)
 }
 
-// forget removes what is not of a grid, and the tables.
+// forget removes points that are not of a grid, and the tables. Files that are not
+// called like points are not of a sweep, and stay.
 func (s *Store) forget(g *Grid) error {
 	kept := map[string]bool{}
 	for i := range g.Len() {
@@ -209,7 +197,8 @@ func (s *Store) forget(g *Grid) error {
 			return err
 		}
 		for _, name := range names {
-			if kept[strings.TrimSuffix(name, filepath.Ext(name))] {
+			key := strings.TrimSuffix(name, filepath.Ext(name))
+			if kept[key] || !isKey(key) {
 				continue
 			}
 			if err := os.Remove(s.path(dir, name)); err != nil {

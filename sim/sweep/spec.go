@@ -2,13 +2,13 @@ package sweep
 
 import (
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"pgsim/configs"
 	"pgsim/configs/strict"
+	"pgsim/configs/userfile"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/traces"
 )
@@ -80,7 +80,7 @@ func NewSpec() Spec {
 
 // ReadSpec reads a YAML file. Paths in it are relative to it.
 func ReadSpec(file string) (Spec, error) {
-	data, err := os.ReadFile(file)
+	data, err := userfile.Read(file, strict.MaxBytes)
 	if err != nil {
 		return Spec{}, err
 	}

@@ -15,6 +15,8 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/google/renameio/v2"
 
+	"pgsim/configs/userfile"
+	"pgsim/configs/visible"
 	"pgsim/results"
 	"pgsim/results/seal"
 )
@@ -146,7 +148,7 @@ func (s *Store) isRecord(key string) (bool, error) {
 		return true, nil
 	}
 	name := filepath.Join(pointsDir, key+recordSuffix)
-	data, err := os.ReadFile(s.path(name))
+	data, err := s.read(name)
 	if err != nil {
 		return false, err
 	}
@@ -194,7 +196,7 @@ func (s *Store) fail(key string, why error) error {
 	if err := os.MkdirAll(s.path(failedDir), dirMode); err != nil {
 		return storeError{s.dir, err}
 	}
-	line := strings.Join(strings.Fields(why.Error()), " ") + "\n"
+	line := visible.Text(strings.Join(strings.Fields(why.Error()), " ")) + "\n"
 	return s.write(filepath.Join(failedDir, key+failureSuffix), []byte(line))
 }
 
@@ -202,7 +204,7 @@ func (s *Store) fail(key string, why error) error {
 func (s *Store) load(key string) (results.Record, error) {
 	var r results.Record
 	name := filepath.Join(pointsDir, key+recordSuffix)
-	data, err := os.ReadFile(s.path(name))
+	data, err := s.read(name)
 	if err == nil {
 		err = s.decode(name, data, &r)
 	}
@@ -212,7 +214,7 @@ func (s *Store) load(key string) (results.Record, error) {
 // facts reads the facts of a work, if they are known and prove to be its.
 func (s *Store) facts(key string) (f Facts, known bool, err error) {
 	name := filepath.Join(worksDir, key+recordSuffix)
-	data, err := os.ReadFile(s.path(name))
+	data, err := s.read(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return f, false, nil
 	}
@@ -244,6 +246,13 @@ func (s *Store) decode(name string, data []byte, into any) error {
 	return nil
 }
 
+// maxFileBytes bounds the files of a sweep: the largest one lists its points, which
+// take some 300 bytes each.
+const maxFileBytes = 1 << 30
+
+// read reads a file of the folder.
+func (s *Store) read(name string) ([]byte, error) { return userfile.Read(s.path(name), maxFileBytes) }
+
 // remove removes a file or an empty folder, if it is there.
 func remove(path string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -262,7 +271,7 @@ func (s *Store) ForgetFailures() error { return os.RemoveAll(s.path(failedDir)) 
 
 // failure returns why a point failed, nil where it did not.
 func (s *Store) failure(key string) (why, err error) {
-	line, err := os.ReadFile(s.path(failedDir, key+failureSuffix))
+	line, err := s.read(filepath.Join(failedDir, key+failureSuffix))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"pgsim/configs/visible"
 	"pgsim/dataflow"
 )
 
@@ -21,9 +22,9 @@ func (p *picture) write(w io.Writer) error {
 	b := new(bytes.Buffer)
 	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" `+
 		`font-family="sans-serif" font-size="12" role="img">`+"\n", width, height, width, height)
-	fmt.Fprintf(b, "<title>%s</title>\n", html.EscapeString(p.title()))
+	fmt.Fprintf(b, "<!-- %s -->\n<title>%s</title>\n", Format, shown(p.title()))
 	fmt.Fprintf(b, `<rect width="%d" height="%d" fill="#ffffff"/>`+"\n", width, height)
-	fmt.Fprintf(b, `<text x="%d" y="24" font-size="15" fill="#111111">%s</text>`+"\n", labelWidth, html.EscapeString(p.title()))
+	fmt.Fprintf(b, `<text x="%d" y="24" font-size="15" fill="#111111">%s</text>`+"\n", labelWidth, shown(p.title()))
 	for i, r := range p.rows {
 		p.writeRow(b, r, headHeight+i*(rowHeight+rowGap))
 	}
@@ -31,12 +32,15 @@ func (p *picture) write(w io.Writer) error {
 	for i, line := range legend {
 		y := bottom + axisHeight + (i+1)*lineHeight
 		fmt.Fprintf(b, `<rect x="%d" y="%d" width="12" height="12" fill="%s"/>`+"\n", labelWidth, y-lineHeight/2-1, line.color)
-		fmt.Fprintf(b, `<text x="%d" y="%d" fill="#111111">%s</text>`+"\n", labelWidth+lineHeight, y, html.EscapeString(line.text))
+		fmt.Fprintf(b, `<text x="%d" y="%d" fill="#111111">%s</text>`+"\n", labelWidth+lineHeight, y, shown(line.text))
 	}
 	fmt.Fprint(b, "</svg>\n")
 	_, err := b.WriteTo(w)
 	return err
 }
+
+// shown returns a text as SVG has it, which allows no control characters.
+func shown(text string) string { return html.EscapeString(visible.Text(text)) }
 
 // x returns where a cycle lies.
 func (p *picture) x(cycle float64) float64 {
@@ -47,7 +51,7 @@ func (p *picture) x(cycle float64) float64 {
 func (p *picture) writeRow(b *bytes.Buffer, r row, y int) {
 	const baseline = 12
 	fmt.Fprintf(b, `<text x="%d" y="%d" text-anchor="end" fill="#111111">%s</text>`+"\n",
-		labelWidth-rowGap, y+baseline, html.EscapeString(r.name))
+		labelWidth-rowGap, y+baseline, shown(r.name))
 	fmt.Fprintf(b, `<rect x="%d" y="%d" width="%d" height="%d" fill="#f2f2f2"/>`+"\n", labelWidth, y, plotWidth, rowHeight)
 	const (
 		seam  = 0.3 // between shapes that touch, in pixels
@@ -56,7 +60,7 @@ func (p *picture) writeRow(b *bytes.Buffer, r row, y int) {
 	for _, s := range r.shapes {
 		from, to := p.x(s.from), p.x(min(s.to, float64(p.to)))
 		fmt.Fprintf(b, `<rect x="%.2f" y="%d" width="%.2f" height="%d" fill="%s"><title>%s</title></rect>`+"\n",
-			from, y, max(least, to-from-seam), rowHeight, s.color, html.EscapeString(s.tip))
+			from, y, max(least, to-from-seam), rowHeight, s.color, shown(s.tip))
 	}
 }
 

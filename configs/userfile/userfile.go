@@ -1,0 +1,107 @@
+// Package userfile reads the files that users name.
+//
+// A name on the command line can be anything: a device that never ends, a pipe
+// that nobody writes to, a disk image given by mistake. So what a name stands
+// for, and how long it is, is looked at before a byte is read. Every reader of
+// pgsim goes through [Read]; a test looks for those that do not.
+package userfile
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// Read returns the content of a regular file of at most limit bytes. All else is
+// refused without waiting: folders, devices, pipes (those of the shell, too) and
+// files that are longer.
+func Read(path string, limit int64) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, unopened(err)
+	}
+	if err := check(path, info, limit); err != nil {
+		return nil, err
+	}
+	// The name may stand for something else by now: opened this way a pipe does not
+	// wait for a writer, and what was opened is looked at again.
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	data, err := read(f, limit)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+// unopened says of a file that can't be looked at that it can't be opened.
+func unopened(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return &fs.PathError{Op: "open", Path: at.Path, Err: at.Err}
+	}
+	return err
+}
+
+// read returns the content of an open file.
+func read(f *os.File, limit int64) ([]byte, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if err := check(f.Name(), info, limit); err != nil {
+		return nil, err
+	}
+	data := make([]byte, info.Size(), info.Size()+1)
+	n, err := io.ReadFull(f, data)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	if n < len(data) {
+		return data[:n], nil // it was cut meanwhile
+	}
+	// Some files say that they are empty and are not, such as those of /proc; others
+	// grow while they are read.
+	rest, err := io.ReadAll(io.LimitReader(f, limit-info.Size()+1))
+	if err != nil {
+		return nil, err
+	}
+	if data = append(data, rest...); int64(len(data)) > limit {
+		return nil, tooLong(f.Name(), limit)
+	}
+	return data, nil
+}
+
+// check refuses what is no regular file, or too long a one.
+func check(path string, info fs.FileInfo, limit int64) error {
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("%s: not a file%s", path, instead(info.Mode()))
+	}
+	if info.Size() > limit {
+		return fmt.Errorf("%w, got %d", tooLong(path, limit), info.Size())
+	}
+	return nil
+}
+
+func tooLong(path string, limit int64) error {
+	return fmt.Errorf("%s: must be at most %d bytes", path, limit)
+}
+
+// instead says what a name stands for that is no file, and what to do; "" for a
+// folder, which needs no words.
+func instead(mode fs.FileMode) string {
+	switch {
+	case mode&fs.ModeNamedPipe != 0:
+		return " but a pipe; write what comes out of it to a file and name that"
+	case mode&fs.ModeDevice != 0:
+		return " but a device"
+	case mode&fs.ModeSocket != 0:
+		return " but a socket"
+	}
+	return ""
+}

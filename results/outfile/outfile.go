@@ -1,0 +1,84 @@
+// Package outfile writes the files that users ask for, and spares all others.
+//
+// A name on the command line may be that of a file which took someone a week. So a
+// file is replaced only where pgsim wrote it, or where the user says so. What pgsim
+// writes carries a label, "pgsim." and a kind, where its format has a place for one:
+// a comment, a title, the format's name in JSON. Text that people edit is sealed
+// beside: a checksum in the label tells whether it still is what pgsim wrote.
+//
+// Files appear whole or not at all.
+package outfile
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/google/renameio/v2"
+)
+
+// Files are written where Check allows it.
+type Files struct {
+	// Force allows to replace files that pgsim did not write.
+	Force bool
+}
+
+// readable are the permissions of the files that are written.
+const readable = 0o644
+
+// Check returns an error where a file can't be written: there is no folder for it,
+// or it would replace what is not pgsim's. It is for asking before a long run.
+func (f Files) Check(path string) error {
+	folder, err := os.Stat(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	if !folder.IsDir() {
+		return fmt.Errorf("%s: is no folder", filepath.Dir(path))
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("%s: exists and is no file; name another one", path)
+	case f.Force:
+		return nil
+	}
+	written, err := labelled(path)
+	if err == nil && !written {
+		err = fmt.Errorf("%s: exists, and pgsim did not write it, or it was changed since; name another file, "+
+			"or replace it with --force", path)
+	}
+	return err
+}
+
+// Write writes a file.
+func (f Files) Write(path string, data []byte) error {
+	pending, err := f.Create(path)
+	if err != nil {
+		return err
+	}
+	defer pending.Cleanup() //nolint:errcheck // there is nothing to clean up once it is replaced
+	if _, err := pending.Write(data); err != nil {
+		return err
+	}
+	return pending.CloseAtomicallyReplace()
+}
+
+// Create returns a file to be written bit by bit, which takes its place when it is
+// complete.
+func (f Files) Create(path string) (*renameio.PendingFile, error) {
+	if err := f.Check(path); err != nil {
+		return nil, err
+	}
+	// A link stays a link, to a file that is replaced.
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	return renameio.NewPendingFile(path, renameio.WithPermissions(readable))
+}

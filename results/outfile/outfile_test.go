@@ -1,0 +1,112 @@
+package outfile
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// put writes a file and returns its path.
+func put(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestReplaces expects a file to be replaced where pgsim wrote it, and any other to
+// be spared unless it is forced.
+func TestReplaces(t *testing.T) {
+	long := strings.Repeat("x", 3*window)
+	sealed := string(Seal("accelerator", []byte("array: {rows: 8}\n")))
+	for name, test := range map[string]struct {
+		text     string
+		replaced bool
+	}{
+		"nothing":                   {"", false},
+		"someone's":                 {"precious", false},
+		"long":                      {long, false},
+		"of another tool":           {`{"format": "pgsimulator/1"}`, false},
+		"named after pgsim":         {"notes on pgsim", false},
+		"a label at the start":      {"<!-- " + Label("report") + " -->" + long, true},
+		"a label at the end":        {long + "<!-- " + Label("plot") + " -->", true},
+		"a label far inside":        {long + Label("plot") + long, false},
+		"a format in JSON":          {`{"format": "pgsim.accuracy/1"}`, true},
+		"sealed":                    {sealed, true},
+		"sealed and edited":         {strings.Replace(sealed, "8", "9", 1), false},
+		"sealed and something more": {sealed + "# mine\n", false},
+		"sealed, long":              {string(Seal("accelerator", []byte(long))), true},
+		"sealed, long and edited":   {string(Seal("accelerator", []byte(long))) + "x", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := put(t, test.text)
+			want := "new"
+			if !test.replaced {
+				want = test.text
+			}
+			err := Files{}.Write(path, []byte("new"))
+			if (err == nil) != test.replaced {
+				t.Errorf("error: %v", err)
+			}
+			if err != nil && !strings.HasSuffix(err.Error(), "or replace it with --force") {
+				t.Error(err)
+			}
+			if got, err := os.ReadFile(path); string(got) != want || err != nil {
+				t.Errorf("the file is %.20q, %v", got, err)
+			}
+			if err := (Files{Force: true}).Write(path, []byte("forced")); err != nil {
+				t.Error(err)
+			}
+			if got, err := os.ReadFile(path); string(got) != "forced" || err != nil {
+				t.Errorf("the file is %.20q, %v", got, err)
+			}
+		})
+	}
+}
+
+// TestNoFile expects what is no file never to be replaced.
+func TestNoFile(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{pipe, t.TempDir(), os.DevNull} {
+		if err := (Files{Force: true}).Write(path, nil); err == nil || !strings.Contains(err.Error(), "exists and is no file") {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	file := put(t, "x")
+	for path, want := range map[string]string{
+		filepath.Join(filepath.Dir(file), "none", "a"): "no such file",
+		filepath.Join(file, "a"):                       "no folder",
+	} {
+		if err := (Files{Force: true}).Check(path); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+// TestLink expects a link to stay one, and what it leads to to be looked at.
+func TestLink(t *testing.T) {
+	file := put(t, "precious")
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(file, link); err != nil {
+		t.Fatal(err)
+	}
+	if err := (Files{}).Write(link, []byte("new")); err == nil {
+		t.Error("a file behind a link is replaced")
+	}
+	if err := (Files{Force: true}).Write(link, []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(file); string(got) != "new" || err != nil {
+		t.Errorf("the file is %q, %v", got, err)
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode().Type() != os.ModeSymlink {
+		t.Errorf("the link is a %v, %v", info.Mode(), err)
+	}
+}

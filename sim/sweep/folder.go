@@ -1,0 +1,97 @@
+package sweep
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"pgsim/configs/userfile"
+)
+
+// checkDir refuses a folder that holds anything but a sweep, or the beginning of
+// one: what a sweep writes over there was written by one.
+func checkDir(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if !slices.Contains(ours, e.Name()) {
+			return fmt.Errorf("%s: holds %s, which is not of a sweep; name another folder", dir, e.Name())
+		}
+	}
+	text, err := userfile.Read(filepath.Join(dir, gridFile), maxFileBytes)
+	if errors.Is(err, fs.ErrNotExist) {
+		return checkBegun(dir, entries)
+	}
+	if err != nil {
+		return err
+	}
+	var grid struct {
+		Format string `json:"format"`
+	}
+	if err := json.Unmarshal(text, &grid); err != nil || !sameKind(grid.Format, GridFormat) {
+		return fmt.Errorf("%s: %s is not that of a sweep; name another folder", dir, gridFile)
+	}
+	return nil
+}
+
+// sameKind tells whether two formats are versions of one.
+func sameKind(a, b string) bool {
+	kindA, _, _ := strings.Cut(a, "/")
+	kindB, _, _ := strings.Cut(b, "/")
+	return kindA == kindB
+}
+
+// checkBegun refuses a folder without sweep.json unless it is as a sweep leaves it
+// that was killed before it wrote that.
+func checkBegun(dir string, entries []fs.DirEntry) error {
+	for _, e := range entries {
+		name := e.Name()
+		switch name {
+		case lockFile:
+			continue
+		case scratchDir, shardsDir, pointsDir, worksDir:
+			foreign, err := firstForeign(filepath.Join(dir, name))
+			if err != nil {
+				return err
+			}
+			if foreign == "" {
+				continue
+			}
+			name = filepath.Join(name, foreign)
+		}
+		return fmt.Errorf("%s: holds %s but no %s, so that it is not of a sweep; name another folder", dir, name, gridFile)
+	}
+	return nil
+}
+
+// firstForeign returns the first file in a folder, or in those inside of it, that is
+// neither a lock nor a sweep.json that was being written; "" if there is none.
+func firstForeign(dir string) (name string, err error) {
+	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || filepath.Ext(e.Name()) == lockFile || strings.HasPrefix(e.Name(), "."+gridFile) {
+			return err
+		}
+		if name, err = filepath.Rel(dir, path); err != nil {
+			return err
+		}
+		return fs.SkipAll
+	})
+	return name, err
+}
+
+// isKey tells whether a text is like the key of a point.
+func isKey(text string) bool {
+	b, err := hex.DecodeString(text)
+	return err == nil && len(b) == keyBytes
+}
