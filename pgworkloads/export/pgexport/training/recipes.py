@@ -1,7 +1,7 @@
 """The recipes of the networks that this project trains.
 
 Phases are short: hours on two CPU cores, not days on a GPU. ``--epochs`` makes
-them longer. The long recipes take days in the background.
+them longer. The long recipes take from hours to days in the background.
 """
 
 import functools
