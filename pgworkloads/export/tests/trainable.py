@@ -64,7 +64,8 @@ def text_recipe(**more) -> Recipe:
 
 def rich_recipe(**more) -> Recipe:
     """As :func:`image_recipe`, with an average, a curve, short floats, a teacher and all that is done to images."""
-    phases = Phase(modes.FLOAT, 2, 0.05, bfloat16=True), Phase(modes.GATED, 2, 0.02, gated_fraction=0.3, distilled=0.5)
+    gated = Phase(modes.GATED, 2, 0.02, gated_fraction=0.3, bfloat16=True, distilled=0.5)
+    phases = Phase(modes.FLOAT, 2, 0.05, bfloat16=True), gated
     task = functools.partial(Classification, shift=1, cutout=4, smoothing=0.1)
     return image_recipe(**{"phases": phases, "task": task, "average": 0.9, "curve": 1, **more})
 

@@ -142,7 +142,8 @@ def about(published: Published, name: str, evaluation: Evaluation, progress: dic
 def _words(phase: Phase) -> str:
     epochs = "1 epoch" if phase.epochs == 1 else f"{phase.epochs} epochs"
     shrunk = "" if phase.shrink == 1 else f" on images of 1/{phase.shrink} the width"
-    short = " with bfloat16 products" if phase.bfloat16 else ""
+    products = "products" if phase.mode == modes.FLOAT else "gradients"
+    short = f" with bfloat16 {products}" if phase.bfloat16 else ""
     taught = f", {phase.distilled:g} of the loss the distance to its float network" if phase.distilled else ""
     return f"{epochs} {phase.mode}{shrunk}{short} (learning rate up to {phase.rate}{taught})"
 

@@ -19,9 +19,9 @@ class Phase:
     outputs. ``shrink`` averages squares of so many pixels: early phases may see
     small images, which take less time. A phase of no epochs is left out.
 
-    ``bfloat16`` lets convolutions and linear layers of a float phase compute in
-    that type (parameters and their averages stay float32); gates are decided on
-    exact sums, so no other mode has it. ``distilled`` is the share of the loss
+    ``bfloat16`` lets convolutions and linear layers compute in that type: in a
+    float phase all, in others, whose gates are decided on exact sums, gradients
+    alone. Parameters and their averages stay float32. ``distilled`` is the share of the loss
     that is the distance to a teacher's answers: the network as it was when the
     phase began, in float.
     """
@@ -37,8 +37,6 @@ class Phase:
     def __post_init__(self):
         if self.mode not in modes.MODES:
             raise ValueError(f"mode: must be one of {', '.join(modes.MODES)}, got {self.mode!r}")
-        if self.bfloat16 and self.mode != modes.FLOAT:
-            raise ValueError(f"bfloat16: only a phase of mode {modes.FLOAT} can have it, got mode {self.mode}")
         if not 0 <= self.distilled <= 1:
             raise ValueError(f"distilled: must be 0..1, got {self.distilled}")
 

@@ -27,7 +27,7 @@ CUTOUT = 8  # pixels; larger squares cost networks as small as these more than t
 SMOOTHING = 0.1  # of labels
 AVERAGE = 0.999  # of parameters: over about a thousand steps
 EPOCHS_OF_A_POINT = 5  # from one point of the curve to the next
-LONG_GATED = Phase(modes.GATED, 30, 0.03, gated_fraction=0.25, distilled=0.5)
+LONG_GATED = Phase(modes.GATED, 30, 0.03, gated_fraction=0.25, bfloat16=True, distilled=0.5)
 
 
 def _sgd(groups: list, rate: float) -> torch.optim.Optimizer:
@@ -150,12 +150,15 @@ RECIPES = {
         network=functools.partial(LanguageModel, PTB_WORDS, dropout=0.5),
         load=_load_ptb,
         task=functools.partial(LanguageModelling, stretch=20),
-        phases=(Phase(modes.FLOAT, 40, 0.002), Phase(modes.GATED, 8, 0.0005, gated_fraction=0.25)),
+        phases=(
+            Phase(modes.FLOAT, 14, 0.002, bfloat16=True),
+            Phase(modes.GATED, 4, 0.0005, gated_fraction=0.25, bfloat16=True),
+        ),
         batch=20,
         optimizer=_adam,
         penalty=1e-3,
         clip_norm=10.0,
         average=AVERAGE,
-        curve=EPOCHS_OF_A_POINT,
+        curve=1,
     ),
 }
