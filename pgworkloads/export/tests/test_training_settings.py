@@ -190,6 +190,12 @@ def test_a_curve_of_a_text(tmp_path):
     assert (tmp_path / "curve.csv").read_text().startswith(names + "\n")
 
 
+def test_a_text_has_no_teacher(tmp_path):
+    training = silent(text_recipe(phases=(Phase(GATED, 1, 0.02, gated_fraction=0.3, distilled=0.5),)), tmp_path)
+    with pytest.raises(ExportError, match="distilled: is for classification; leave it out of the recipe's phases"):
+        training.run()
+
+
 def test_a_recipe_without_a_curve_writes_none(tmp_path):
     silent(rich_recipe(curve=0), tmp_path).run()
     assert not (tmp_path / "curve.csv").exists()

@@ -2,8 +2,8 @@
 
 Written as minimum, maximum and round, autograd makes a mask, a choice and a
 tie's halves for each: most of a training step's time. Values are the same bits
-here; so are gradients, but for inputs that equal the clip: all of theirs goes to the
-clip, and not half.
+here; so are gradients, but for inputs that equal the clip: all of theirs goes
+to the clip, and not half.
 """
 
 import torch

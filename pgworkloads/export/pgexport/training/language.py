@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from ..errors import ExportError
 from ..ptb import Corpus
 
 STEPS = 35  # tokens of a stretch that gradients run through (Zaremba et al., arXiv 1409.2329)
@@ -34,7 +35,9 @@ class LanguageModelling:
             yield torch.from_numpy(tokens[:, :-1]), torch.from_numpy(tokens[:, 1:])
 
     def loss(self, network, batch, phase, carried, teacher=None):
-        """The mean cross entropy per token, and the state behind the stretch. It knows no teacher."""
+        """The mean cross entropy per token, and the state behind the stretch."""
+        if teacher is not None:
+            raise ExportError("distilled: is for classification; leave it out of the recipe's phases")
         network.lstm.state = carried
         inputs, targets = (t.to(next(network.parameters()).device) for t in batch)
         scores = network(inputs)
