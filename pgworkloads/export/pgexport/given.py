@@ -54,9 +54,9 @@ def names(given, count: int) -> list:
     """Names of samples, which are their numbers where none are given."""
     if given is None:
         return [f"sample {i}" for i in range(count)]
-    if isinstance(given, str) or len(given) != count:
-        found = repr(given) if isinstance(given, str) else len(given)
-        raise ExportError(f"names: must be a list of {count}, one for every sample, got {found}; leave them out, or so")
+    if isinstance(given, str) or not hasattr(given, "__len__") or len(given) != count:
+        found = len(given) if isinstance(given, (list, tuple)) else repr(given)
+        raise ExportError(f"names: must be a list of {count}, one for every sample, got {found}; or leave them out")
     return [str(name) for name in given]
 
 

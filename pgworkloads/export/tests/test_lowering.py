@@ -64,6 +64,13 @@ def test_pgsim_finds_them_again(exported, pgsim):
     assert "codes compared: 0 differences" in run.stdout
 
 
+def test_ties_round_alike(tmp_path, pgsim):
+    pgexport.export(tmp_path / "t.npz", usual.Ties(), small_samples(40), ABOUT, ACCURACY)
+    assert interpreter.run(*archive.read(tmp_path / "t.npz")).problems == []
+    run = subprocess.run([pgsim, "trace", "verify", tmp_path / "t.npz"], capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
 @pytest.mark.parametrize(
     "convert",
     [

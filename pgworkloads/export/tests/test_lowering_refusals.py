@@ -10,6 +10,7 @@ from usual import Usual, behind, calling, gated, normalize
 
 import pgexport
 from pgexport import ClippedReLU, ExportError, evaluate, ops
+from pgexport.models.resnet import CifarResNet
 
 SAMPLES = small_samples(2)
 
@@ -171,6 +172,7 @@ NETWORKS = {
     "a gated layer twice": (
         lambda: Twice(gated(nn.Conv2d(3, 3, 1), ClippedReLU(1.0, 4))), "conv: is used twice", "a module of its own"
     ),
+    "layers for training": (lambda: CifarResNet(1), "normalize: is a layer for training", "freeze(network)"),
     "in place": (Shared, "relu: changes its input in place, which add in network reads", "use inplace=False"),
     "another convolution": (
         behind(lambda: Quantizing(6, 6, 1), nn.Flatten, features=384), "rest.0: conv2d in its forward", "nn.Conv2d"
