@@ -262,5 +262,6 @@ EXPORTED = {
     "relu of a sum": calling(lambda net, x: torch.flatten(torch.relu(x + torch.add(x, x)), 1), 384),
     "conversions": calling(lambda net, x: x.double().contiguous().to(torch.float64).flatten(1), 384),
     "global mean": calling(lambda net, x: x.mean(dim=(2, 3)), 6),
+    "parallel inside": behind(lambda: nn.DataParallel(nn.ReLU()), nn.Flatten, features=384),
     "unused head": calling(lambda net, x: (net.head(x), x.flatten(1))[1], 384, head=nn.GELU),
 }

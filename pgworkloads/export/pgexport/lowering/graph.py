@@ -119,6 +119,8 @@ class _Tracer(fx.Tracer):
         self.owner = NETWORK  # the path of the module whose forward is being followed
 
     def call_module(self, m, forward, args, kwargs):
+        if isinstance(m, WRAPPERS):
+            return m.module(*args, **kwargs)
         try:
             path = self.path_of_module(m)[len(WHOLE) :]
         except NameError as err:
