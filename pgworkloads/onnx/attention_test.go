@@ -180,7 +180,7 @@ func TestUnbatched(t *testing.T) {
 		o.Batch = int(c.tokens)
 		_, err = Read("m", encode(t, c.model), o)
 		var no *noBatch
-		if !errors.As(err, &no) || !strings.Contains(err.Error(), "say --batch 1") {
+		if !errors.As(err, &no) || !strings.Contains(err.Error(), "say with --batch how many samples") {
 			t.Errorf("%s: with a batch of all tokens got %v", name, err)
 		}
 	}

@@ -65,7 +65,8 @@ func read(data []byte, o Options) (Model, error) {
 	var no *noBatch
 	if errors.As(err, &no) && o.Batch == 0 {
 		o.Batch = 1
-		if g, err = walk(model, o); err == nil {
+		if whole, failed := walk(model, o); failed == nil {
+			g, err = whole, nil
 			g.notes.Add(no.note(), line(no.input))
 		}
 	}

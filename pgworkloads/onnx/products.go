@@ -68,19 +68,6 @@ func (g *graph) add(n *node, suffix string, l pgworkloads.Layer, left, right *va
 	return nil
 }
 
-// perSample returns how much of something there is for each sample of the batch
-// that the model takes.
-func (g *graph) perSample(n *node, what string, count int) (int, error) {
-	if count%g.batch != 0 {
-		return 0, fmt.Errorf("it has %d %s, no multiple of the model's batch of %d; say with --batch how many samples the model takes at once",
-			count, what, g.batch)
-	}
-	if g.batch > 1 {
-		g.notes.Add(wholeBatch, n.label())
-	}
-	return count / g.batch, nil
-}
-
 // maxSpatial is how many spatial dimensions a layer has.
 const maxSpatial = 2
 
@@ -227,7 +214,7 @@ func (g *graph) stack(n *node, mul matmul, weights bool) (rows, groups int, err 
 	}
 	if !weights {
 		if groups%g.batch != 0 {
-			return 0, 0, g.noBatch(n)
+			return 0, 0, g.shared(n)
 		}
 		groups /= g.batch
 	}
