@@ -24,7 +24,9 @@ func (e *noBatch) note() string {
 	return fmt.Sprintf("its first dimension of %d is no batch, as %s tells; counted as one sample", e.size, line(e.node))
 }
 
-func (g *graph) noBatch(n *node, why string) error { return &noBatch{g.batchOf, g.batch, n.label(), why} }
+func (g *graph) noBatch(n *node, why string) error {
+	return &noBatch{g.batchOf, g.batch, n.label(), why}
+}
 
 // shared is why a product can't be of one sample of the batch.
 func (g *graph) shared(n *node) error {
@@ -103,6 +105,12 @@ func (n *node) batchOf(i int, v *value, shape []int) int {
 		if i < len(transposed) && n.number(transposed[i], 0) != 0 {
 			return len(v.shape) + 1 - v.batchAt
 		}
+	case "Einsum":
+		e, err := n.einsum()
+		if err != nil {
+			return 0
+		}
+		return slices.Index(e.output, e.inputs[i][v.batchAt-1]) + 1
 	case "LSTM", "GRU", "RNN":
 		if n.number("layout", 0) != 0 {
 			return 0
@@ -123,9 +131,8 @@ func (g *graph) checkBatch(n *node, a, b operand) error {
 	if g.batch == 1 {
 		return nil
 	}
-	const matrix = 2
-	summed := a.batchAt > 0 && a.batchAt-1 == a.reduced
-	within := !b.constant && b.batchAt > 0 && b.batchAt > len(b.shape)-matrix
+	summed := a.batchAt > 0 && slices.Contains(a.reduced, a.batchAt-1)
+	within := !b.constant && b.batchAt > 0 && slices.Contains(b.matrix, b.batchAt-1)
 	if summed || within {
 		return g.shared(n)
 	}

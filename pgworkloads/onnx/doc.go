@@ -9,6 +9,7 @@
 //	ConvTranspose                                the product of input pixels and weights
 //	CausalConvWithState                          a depthwise convolution along time
 //	Gemm, MatMul, MatMulInteger, QLinearMatMul   a product of as many rows as a sample has
+//	Einsum                                       a sum of products of two tensors
 //	Attention, FlexAttention                     the product with the keys, and the one with the values
 //	LSTM, GRU, RNN                               the product of the inputs, and the recurrent one
 //

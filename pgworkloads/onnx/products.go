@@ -145,7 +145,10 @@ func (g *graph) general(n *node) error {
 			reduced[i] = 1 - reduced[i]
 		}
 	}
-	return g.product(n, mul, operand{n.in[0], n.in[0].weights, reduced[0]}, operand{n.in[1], n.in[1].weights, reduced[1]})
+	both := []int{0, 1}
+	return g.product(n, mul,
+		operand{n.in[0], n.in[0].weights, reduced[:1], both},
+		operand{n.in[1], n.in[1].weights, reduced[1:], both})
 }
 
 func (g *graph) matrices(n *node, right, zeroLeft, zeroRight int) error {
@@ -157,17 +160,21 @@ func (g *graph) matrices(n *node, right, zeroLeft, zeroRight int) error {
 	// Zero points of the left operand lie along its rows, of the right one along
 	// its columns.
 	return g.product(n, mul,
-		operand{a, zeroed(n, a, zeroLeft, max(len(a.shape)-2, 0)), len(a.shape) - 1},
-		operand{b, zeroed(n, b, zeroRight, max(len(b.shape)-1, 0)), max(len(b.shape)-2, 0)})
+		operand{a, zeroed(n, a, zeroLeft, rows(a)), []int{columns(a)}, []int{rows(a), columns(a)}},
+		operand{b, zeroed(n, b, zeroRight, columns(b)), []int{rows(b)}, []int{rows(b), columns(b)}})
 }
+
+// rows and columns are the dimensions of a matrix; a vector has one that is both.
+func rows(v *value) int    { return max(len(v.shape)-2, 0) }
+func columns(v *value) int { return max(len(v.shape)-1, 0) }
 
 // operand is a side of a product.
 type operand struct {
 	*value
 	// weights is where it is from if it is constant.
 	weights *weights
-	// reduced is the dimension that is summed over.
-	reduced int
+	// reduced are the dimensions that are summed over, matrix those of one matrix.
+	reduced, matrix []int
 }
 
 // product makes a layer of a product of matrices. Weights are the constant

@@ -11,7 +11,7 @@ const (
 )
 
 func init() {
-	refuse(standard, whyProducts, "Einsum", "AffineGrid", "Det")
+	refuse(standard, whyProducts, "AffineGrid", "Det")
 	refuse(standard, whyConvolution, "DeformConv")
 	refuse(standard, whyTransform, "DFT", "STFT")
 	refuse(standard, whyRecurrence, "LinearAttention")
