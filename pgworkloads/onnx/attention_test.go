@@ -173,7 +173,7 @@ func TestUnbatched(t *testing.T) {
 		if want := c.tokens*projections + 2*c.tokens*c.tokens*64; macs != want {
 			t.Errorf("%s: got %d multiplications, want %d", name, macs, want)
 		}
-		if notes := strings.Join(m.Notes, "; "); !strings.Contains(notes, "x: its first dimension of") || !strings.Contains(notes, "counted as one sample") {
+		if notes := strings.Join(m.Notes, "; "); !strings.Contains(notes, "x: its first dimension of") || !strings.Contains(notes, "counted as a batch of 1") {
 			t.Errorf("%s: notes %q", name, notes)
 		}
 		o := eightBits

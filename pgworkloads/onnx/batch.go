@@ -12,32 +12,34 @@ type noBatch struct {
 	size  int
 	node  string
 	why   string
+	// samples is how many to try instead.
+	samples int
 }
 
 // Error says what to do about it.
 func (e *noBatch) Error() string {
-	return e.why + "; say with --batch how many samples the model takes at once, 1 for one"
+	return e.why + "; say with --batch how many samples the model takes at once"
 }
 
 // note says what was done about it.
 func (e *noBatch) note() string {
-	return fmt.Sprintf("its first dimension of %d is no batch, as %s tells; counted as one sample", e.size, line(e.node))
+	return fmt.Sprintf("its first dimension of %d is no batch, as %s tells; counted as a batch of %d", e.size, line(e.node), e.samples)
 }
 
-func (g *graph) noBatch(n *node, why string) error {
-	return &noBatch{g.batchOf, g.batch, n.label(), why}
+func (g *graph) noBatch(n *node, samples int, why string) error {
+	return &noBatch{g.batchOf, g.batch, n.label(), why, samples}
 }
 
 // shared is why a product can't be of one sample of the batch.
 func (g *graph) shared(n *node) error {
-	return g.noBatch(n, fmt.Sprintf("its operands are computed from all %d of what was taken for samples, so these are none", g.batch))
+	return g.noBatch(n, 1, fmt.Sprintf("its operands are computed from all %d of what was taken for samples, so these are none", g.batch))
 }
 
 // perSample returns how much of something there is for each sample of the batch
 // that the model takes.
 func (g *graph) perSample(n *node, what string, count int) (int, error) {
 	if count%g.batch != 0 {
-		return 0, g.noBatch(n, fmt.Sprintf("it has %d %s, no multiple of the model's batch of %d", count, what, g.batch))
+		return 0, g.noBatch(n, 1, fmt.Sprintf("it has %d %s, no multiple of the model's batch of %d", count, what, g.batch))
 	}
 	if g.batch > 1 {
 		g.notes.Add(wholeBatch, n.label())

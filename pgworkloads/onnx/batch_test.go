@@ -1,6 +1,7 @@
 package onnx
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -10,15 +11,22 @@ import (
 // TestTimeFirst takes the first dimension of [time, samples, features] for time, as
 // the standard's recurrent operators have it: they tell how many samples there are.
 func TestTimeFirst(t *testing.T) {
-	m := newModel(op("LSTM", "y", "x", "w", "r"))
-	m.Graph.Input[0] = info("x", 7, 1, 2)
-	m.Graph.Initializer = []*onnxpb.TensorProto{tensor("w", 1, 12, 2), tensor("r", 1, 12, 3)}
-	got, err := Read("m", encode(t, m), eightBits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if l := got.Layers[1]; l.M(1) != 7 || !l.Recurrent || len(got.Notes) != 1 || !strings.HasSuffix(got.Notes[0], "as y tells; counted as one sample") {
-		t.Errorf("got %+v, notes %q", l.Layer, got.Notes)
+	for _, samples := range []int{1, 3, 4, 7, 21} {
+		m := newModel(op("LSTM", "y", "x", "w", "r"))
+		m.Graph.Input[0] = info("x", 7, samples, 2)
+		m.Graph.Initializer = []*onnxpb.TensorProto{tensor("w", 1, 12, 2), tensor("r", 1, 12, 3)}
+		got, err := Read("m", encode(t, m), eightBits)
+		if err != nil {
+			t.Errorf("%d samples: %v", samples, err)
+			continue
+		}
+		if l := got.Layers[1]; l.M(1) != 7 || !l.Recurrent {
+			t.Errorf("%d samples: got %+v", samples, l.Layer)
+		}
+		said := strings.Contains(strings.Join(got.Notes, "; "), fmt.Sprintf("as y tells; counted as a batch of %d", samples))
+		if said != (samples != 7) {
+			t.Errorf("%d samples: notes %q", samples, got.Notes)
+		}
 	}
 }
 

@@ -64,7 +64,7 @@ func read(data []byte, o Options) (Model, error) {
 	g, err := walk(model, o)
 	var no *noBatch
 	if errors.As(err, &no) && o.Batch == 0 {
-		o.Batch = 1
+		o.Batch = no.samples
 		if whole, failed := walk(model, o); failed == nil {
 			g, err = whole, nil
 			g.notes.Add(no.note(), line(no.input))

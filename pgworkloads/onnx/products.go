@@ -1,7 +1,6 @@
 package onnx
 
 import (
-	"errors"
 	"fmt"
 
 	"pgsim/pgworkloads"
@@ -229,8 +228,17 @@ func (g *graph) stack(n *node, mul matmul, weights bool) (rows, groups int, err 
 	return rows, groups, err
 }
 
-// errSequences is why a recurrent node has no layer.
-var errSequences = errors.New("it takes several sequences of every sample, pgsim takes one; say with --batch how many samples the model takes at once")
+// oneSequence refuses a node that takes another number of sequences than the model
+// has samples: it is the node that tells how many there are.
+func (g *graph) oneSequence(n *node, sequences int) error {
+	if sequences != g.batch {
+		return g.noBatch(n, sequences, fmt.Sprintf("it takes %d sequences at once, the model %d samples", sequences, g.batch))
+	}
+	if g.batch > 1 {
+		g.notes.Add(wholeBatch, n.label())
+	}
+	return nil
+}
 
 // recur makes two layers of every direction of a recurrent node: the product of
 // the inputs of all steps, and the one of the hidden state, step by step.
@@ -239,12 +247,8 @@ func (g *graph) recur(n *node) error {
 	if err != nil {
 		return err
 	}
-	sequences, err := g.perSample(n, "sequences", c.batch)
-	if err != nil {
+	if err := g.oneSequence(n, c.batch); err != nil {
 		return err
-	}
-	if sequences != 1 {
-		return errSequences
 	}
 	if n.GetOpType() == "GRU" && n.number("linear_before_reset", 0) == 0 {
 		g.notes.Add(resetLater, n.label())

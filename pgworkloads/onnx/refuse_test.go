@@ -110,7 +110,8 @@ var noLayers = []bad{
 			{Name: proto.String("w"), Dims: []int64{1, 4, 2}, DataType: proto.Int32(int32(typeFloat)), FloatData: make([]float32, 8)},
 			{Name: proto.String("r"), Dims: []int64{1, 4, 1}, DataType: proto.Int32(int32(typeFloat)), FloatData: make([]float32, 4)},
 		}
-		m.Graph.Node = []*onnxpb.NodeProto{op("LSTM", "y", "x", "w", "r")}
+		m.Graph.Node = []*onnxpb.NodeProto{op("Relu", "z", "x"), op("LSTM", "y", "z", "w", "r"), op("Conv", "c", "x", "v")}
+		m.Graph.Initializer = append(m.Graph.Initializer, tensor("v", 1, 3, 1))
 	}},
 	{"three dimensions of a transposed convolution", func(m *onnxpb.ModelProto) {
 		m.Graph.Input[0] = info("x", 1, 2, 4, 4, 4)
