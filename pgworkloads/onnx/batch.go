@@ -102,7 +102,7 @@ func (n *node) batchOf(i int, v *value, shape []int) int {
 		if along, err := axis(n.number("axis", 0), len(n.in[0].shape)); i == 1 && err == nil {
 			return along + v.batchAt
 		}
-	case "Gemm":
+	case "Gemm", "FusedGemm":
 		transposed := []string{"transA", "transB"}
 		if i < len(transposed) && n.number(transposed[i], 0) != 0 {
 			return len(v.shape) + 1 - v.batchAt

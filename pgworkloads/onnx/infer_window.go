@@ -16,6 +16,9 @@ func init() {
 			func(g *graph, n *node) error { return g.convolve(n, weights, zero) }, op)
 	}
 	convolution(convWeights, 0, "Conv")
+	count(runtime,
+		func(n *node) ([]value, error) { return inferConv(n, convWeights) },
+		func(g *graph, n *node) error { return g.convolve(n, convWeights, 0) }, "FusedConv")
 	convolution(convWeights, integerZero, "ConvInteger")
 	convolution(qlinearWeights, qlinearZero, "QLinearConv")
 }
