@@ -34,7 +34,8 @@ func ReadFlags(file []byte) (Flags, error) {
 		return Flags{}, err
 	}
 	f := Flags{Shape: h.shape, dtype: h.dtype, fortran: h.fortran, data: data}
-	return f, f.readType()
+	err = f.readType()
+	return f, err
 }
 
 // readType reads numpy's name of a type: byte order, kind and bytes.

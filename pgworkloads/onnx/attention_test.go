@@ -134,7 +134,8 @@ func withHeads(tokens, count int) *onnxpb.ModelProto {
 	nodes = append(nodes, turn("qh", "q", 1, 0, 2)...)
 	nodes = append(nodes, turn("kh", "k", 1, 2, 0)...)
 	nodes = append(nodes, turn("vh", "v", 1, 0, 2)...)
-	m.Graph.Node = append(nodes, op("MatMul", "scores", "qh", "kh"), op("Softmax", "p", "scores"), op("MatMul", "y", "p", "vh"))
+	nodes = append(nodes, op("MatMul", "scores", "qh", "kh"), op("Softmax", "p", "scores"), op("MatMul", "y", "p", "vh"))
+	m.Graph.Node = nodes
 	return m
 }
 

@@ -141,7 +141,7 @@ func (g *graph) sum(n *node) error {
 	if len(e.inputs) < two {
 		return nil
 	}
-	in := func(labels []rune, label rune) bool { return slices.Contains(labels, label) }
+	in := slices.Contains[[]rune]
 	var joint, rows, columns, reduced []rune
 	for label := range e.sizes {
 		a, b, out := in(e.inputs[0], label), in(e.inputs[1], label), in(e.output, label)

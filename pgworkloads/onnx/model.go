@@ -116,5 +116,6 @@ func walk(model *onnxpb.ModelProto, o Options) (*graph, error) {
 			return nil, err
 		}
 	}
-	return g, g.checkLeft()
+	err = g.checkLeft()
+	return g, err
 }
