@@ -11,6 +11,7 @@ const (
 	FillDrain Cause = iota
 	DecisionWait
 	QueueImbalance
+	BlockCut
 	Scratchpad
 	Recurrence
 	Memory
@@ -20,7 +21,7 @@ const (
 
 // String returns the cause's name in records.
 func (c Cause) String() string {
-	return [Causes]string{"fill_drain", "decision_wait", "queue_imbalance", "scratchpad", "recurrence", "dram"}[c]
+	return [Causes]string{"fill_drain", "decision_wait", "queue_imbalance", "block_cut", "scratchpad", "recurrence", "dram"}[c]
 }
 
 // Of returns the cycles of a cause.
@@ -29,7 +30,7 @@ func (b *Breakdown) Of(c Cause) pe.Cycle { return *b.part(c) }
 // part returns where the cycles of a cause are counted.
 func (b *Breakdown) part(c Cause) *pe.Cycle {
 	return [Causes]*pe.Cycle{
-		&b.FillDrain, &b.DecisionWait, &b.QueueImbalance, &b.Scratchpad, &b.Recurrence, &b.Memory,
+		&b.FillDrain, &b.DecisionWait, &b.QueueImbalance, &b.BlockCut, &b.Scratchpad, &b.Recurrence, &b.Memory,
 	}[c]
 }
 
@@ -42,27 +43,25 @@ type Observer interface {
 	// Pass tells that a pass has started. It must not be kept.
 	Pass(p PassRun)
 	// Stall tells that the cycles from..to-1 were not busy, and why. Those of
-	// QueueImbalance and Scratchpad lie inside the pass told last, and so do those
-	// in which it loads weights.
+	// QueueImbalance, BlockCut and Scratchpad lie inside the pass told last, and so
+	// do those in which it loads weights.
 	Stall(c Cause, from, to pe.Cycle)
 }
 
 // PassRun is a pass as it ran: from cycle At on the feeders load weights for
 // Timing.Load cycles, then stream for Timing.Steps, then for Stretch more:
 //
-//	At   +Load            +Busy                 +Imbalance      +Stretch
-//	 |----|----------------|----------------------|---------------|
-//	 fill  busy             queue imbalance        scratchpad
+//	At   +Load   +Busy   +BlockCut   +Imbalance        +Stretch
+//	 |----|-------|-----------|-----------------|-----------|
+//	 fill  busy    block cut   queue imbalance   scratchpad
 type PassRun struct {
 	*Pass
 	// At is the cycle in which it started.
 	At pe.Cycle
 	// Stretch is by how many cycles scratchpads stretch it.
 	Stretch pe.Cycle
-	// Busy and Imbalance add up to its steps. Which LSB passes of a segment are
-	// beyond those of a perfect packing is nowhere written: the last ones are
-	// taken to be.
-	Busy, Imbalance pe.Cycle
+	// Busy, BlockCut and Imbalance add up to its steps.
+	Busy, BlockCut, Imbalance pe.Cycle
 }
 
 // End returns the cycle after the last one in which the feeders are at work on the
@@ -75,37 +74,30 @@ func (s *Schedule) Observe(o Observer) { s.account.observers = append(s.account.
 
 // tellBlock tells the observers that a segment begins.
 func (s *Schedule) tellBlock(segment Segment) {
-	if len(s.account.observers) == 0 {
-		return
-	}
-	if s.work.Gates != nil {
-		s.segment.perfect = s.machine.Dataflow.PerfectLow(s.segment.work)
-	}
 	for _, o := range s.account.observers {
 		o.Block(segment, s.account.now)
 	}
 }
 
 // tell tells the observers of a pass that starts and of the stalls inside it.
-func (s *Schedule) tell(at, stretch pe.Cycle) {
+func (s *Schedule) tell(at, stretch pe.Cycle, steps streamed) {
 	if len(s.account.observers) == 0 {
 		return
 	}
-	p := s.pass
-	run := PassRun{Pass: p, At: at, Stretch: stretch, Busy: p.Timing.Steps}
-	if p.Kind == Low {
-		left := s.segment.perfect - min(s.segment.perfect, s.segment.lowSteps)
-		run.Busy = min(p.Timing.Steps, left)
-		run.Imbalance = p.Timing.Steps - run.Busy
+	run := PassRun{
+		Pass: s.pass, At: at, Stretch: stretch,
+		Busy: steps.Busy, BlockCut: steps.BlockCut, Imbalance: steps.Imbalance,
 	}
 	for _, o := range s.account.observers {
 		o.Pass(run)
 	}
-	stream := at + p.Timing.Load
-	packed := stream + run.Busy
-	fed := packed + run.Imbalance
+	stream := at + s.pass.Timing.Load
+	cut := stream + run.Busy
+	imbalance := cut + run.BlockCut
+	fed := imbalance + run.Imbalance
 	s.account.observed(FillDrain, at, stream)
-	s.account.observed(QueueImbalance, packed, fed)
+	s.account.observed(BlockCut, cut, imbalance)
+	s.account.observed(QueueImbalance, imbalance, fed)
 	s.account.observed(Scratchpad, fed, fed+stretch)
 }
 

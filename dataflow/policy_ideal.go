@@ -8,11 +8,19 @@ import (
 
 func init() {
 	Policies.Register("ideal",
-		"LSB passes without a gap, right behind the MSB passes and waiting for no decision: a bound, not a machine",
+		"LSB passes without a gap, right behind the MSB passes, waiting for no decision and no drain: a bound, not a machine",
 		ideal{})
 }
 
-// ideal fills every PE of every LSB pass.
+// ideal fills every PE of every LSB pass, and no pass waits for the results of
+// another to leave the array: where passes are shorter than a drain, it would
+// otherwise take longer than a policy that drains less often. All results count as
+// final with the MSB pass: those that are final with the LSB passes, at the end of
+// the group, would be written to DRAM later than by a policy that mixes passes.
+//
+// So it bounds the array's cycles. Where DRAM decides how long a layer takes,
+// another policy's accesses may still come in a better order: up to 2.4 % were seen
+// on random machines.
 type ideal struct{ anyMachine }
 
 func (ideal) Hardware(Machine) Hardware { return Hardware{Bound: true, Comparator: true} }
@@ -36,6 +44,8 @@ func (s *idealSequence) Next(pe.Cycle) Choice {
 		s.tiles = s.tiles[1:]
 		s.collect(tile)
 		p := s.work.highPass(tile)
+		p.Timing.OwnChains = true
+		p.Final = tile.Len() * s.work.Channels.Len()
 		return Choice{Pass: &p}
 	}
 	if len(s.gated) == 0 {
@@ -60,6 +70,8 @@ func (s *idealSequence) collect(tile Range) {
 func (s *idealSequence) lowPass(outputs []output) Pass {
 	w := s.work
 	p := w.lowPass(len(outputs))
+	p.Final = 0
+	p.Timing.OwnChains = true
 	for _, o := range outputs {
 		p.Pixels = append(p.Pixels, o.pixel)
 		p.Channels = append(p.Channels, o.channel)

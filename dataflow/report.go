@@ -32,7 +32,8 @@ type Passes struct {
 // did in it.
 type Breakdown struct {
 	// Busy are cycles that streamed operands which even a perfect packing of
-	// the gated outputs would have to stream.
+	// the gated outputs would have to stream, each column group of the layer (of
+	// a time step, in a recurrent layer) packed as a whole.
 	Busy pe.Cycle
 	// FillDrain are cycles in which the feeders waited for the array to fill
 	// or drain.
@@ -40,9 +41,13 @@ type Breakdown struct {
 	// DecisionWait are cycles in which the feeders waited for decisions.
 	DecisionWait pe.Cycle
 	// QueueImbalance are cycles that streamed LSB passes beyond those of a
-	// perfect packing: PEs idle because their output is not gated or their
+	// perfect packing of each pixel block: PEs idle because their output is not gated or their
 	// queue is shorter than others'.
 	QueueImbalance pe.Cycle
+	// BlockCut are cycles that streamed LSB passes which a perfect packing needs
+	// only because column groups are cut at pixel blocks that fit the
+	// scratchpads, each packed by itself.
+	BlockCut pe.Cycle
 	// Scratchpad are cycles by which passes were stretched because a
 	// scratchpad bank could not give all words asked of it.
 	Scratchpad pe.Cycle
@@ -57,7 +62,11 @@ type Breakdown struct {
 
 // Total returns the sum of all parts.
 func (b Breakdown) Total() pe.Cycle {
-	return b.Busy + b.FillDrain + b.DecisionWait + b.QueueImbalance + b.Scratchpad + b.Recurrence + b.Memory
+	total := b.Busy
+	for c := range Cause(Causes) {
+		total += b.Of(c)
+	}
+	return total
 }
 
 // account is a breakdown in the making: all cycles before now are attributed.
@@ -78,15 +87,11 @@ func (a *account) until(cause Cause, c pe.Cycle) {
 
 // stream attributes the cycles of a pass that starts now, its weights loading
 // first.
-func (a *account) stream(p pe.Pass, stretch pe.Cycle) {
+func (a *account) stream(p pe.Pass, stretch pe.Cycle, steps streamed) {
 	a.FillDrain += p.Load
-	a.Busy += p.Steps
+	a.Busy += steps.Busy
+	a.BlockCut += steps.BlockCut
+	a.QueueImbalance += steps.Imbalance
 	a.Scratchpad += stretch
 	a.now += p.Fed() + stretch
-}
-
-// move turns busy cycles into imbalance.
-func (a *account) move(cycles pe.Cycle) {
-	a.Busy -= cycles
-	a.QueueImbalance += cycles
 }

@@ -25,17 +25,12 @@ type Schedule struct {
 	timeline *pe.Timeline
 	state    dependency
 	sequence Sequence
-	segment  segmentTotals
+	current  Work // the segment under way
+	packing  packing
+	packed   bool // the packing of the segment under way has begun
 	pass     *Pass
 	account  account
 	report   Report
-}
-
-// segmentTotals is what is known of the segment under way.
-type segmentTotals struct {
-	work     Work
-	lowSteps pe.Cycle // streamed in LSB passes
-	perfect  pe.Cycle // that a perfect packing would stream in them; for observers
 }
 
 // NewSchedule returns the schedule of a layer, cut into segments, on an idle
@@ -51,6 +46,7 @@ func NewSchedule(m Machine, w pgworkloads.LayerWork, segments []Segment) *Schedu
 		work:     stepByStep(w),
 		policy:   policy,
 		segments: segments,
+		packing:  newPacking(segments),
 		timeline: pe.NewTimeline(m.Geometry, m.Overlap),
 		state:    dependency{latency: m.StateLatency},
 	}
@@ -72,7 +68,7 @@ func (s *Schedule) Next() (pass *Pass, earliest pe.Cycle, more bool) {
 			s.timeline.WaitUntil(choice.Until)
 			s.account.until(DecisionWait, choice.Until)
 		default:
-			s.end()
+			s.sequence = nil
 		}
 	}
 }
@@ -81,19 +77,22 @@ func (s *Schedule) Next() (pass *Pass, earliest pe.Cycle, more bool) {
 // last is of the segment before that index.
 func (s *Schedule) Begun() int { return s.begun }
 
+// Segment returns the segment of the pass that Next returned last.
+func (s *Schedule) Segment() Segment { return s.current.Segment }
+
 // begin starts the next segment, if there is one.
 func (s *Schedule) begin() bool {
 	if len(s.segments) == 0 {
 		return false
 	}
 	s.state.begin(s.segments[0].Step, s.End())
-	s.segment = segmentTotals{work: newWork(s.machine, s.work, s.segments[0])}
-	s.sequence = s.machine.Dataflow.Begin(s.policy, s.segment.work)
+	s.current, s.packed = newWork(s.machine, s.work, s.segments[0]), false
+	s.sequence = s.machine.Dataflow.Begin(s.policy, s.current)
 	s.tellBlock(s.segments[0])
 	s.segments = s.segments[1:]
 	s.begun++
 	if s.machine.Hardware().ColumnAccumulators {
-		pixels := s.segment.work.Pixels.Len()
+		pixels := s.current.Pixels.Len()
 		if limit := s.machine.ColumnSums; limit > 0 {
 			pixels = min(pixels, limit)
 		}
@@ -107,17 +106,21 @@ func (s *Schedule) describe() {
 	if s.pass.Operands == (Range{}) {
 		s.pass.Operands = Range{Hi: s.work.K()}
 	}
-	s.pass.Moves = s.machine.Dataflow.Moves(s.segment.work, s.pass)
+	s.pass.Moves = s.machine.Dataflow.Moves(s.current, s.pass)
 }
 
-// end closes the segment under way: LSB passes beyond those that a perfect
-// packing of its gated outputs needs were not busy but badly packed.
-func (s *Schedule) end() {
-	s.sequence = nil
-	if s.segment.lowSteps == 0 {
-		return
+// streamed tells what the steps of the chosen pass are. Passes other than LSB
+// passes stream what every packing has to.
+func (s *Schedule) streamed() streamed {
+	steps := s.pass.Timing.Steps
+	if s.pass.Kind != Low || steps == 0 {
+		return streamed{Busy: steps}
 	}
-	s.account.move(s.segment.lowSteps - s.machine.Dataflow.PerfectLow(s.segment.work))
+	if !s.packed {
+		s.packed = true
+		s.packing.begin(s.machine.Dataflow, s.current)
+	}
+	return s.packing.split(steps)
 }
 
 // Start starts the pass that Next returned last in the given cycle, at or after
@@ -128,8 +131,9 @@ func (s *Schedule) Start(at, stretch pe.Cycle) {
 	s.account.until(FillDrain, array)
 	s.account.until(Recurrence, s.state.earliest(p.Timing, array))
 	s.account.until(Memory, at)
-	s.tell(at, stretch)
-	s.account.stream(p.Timing, stretch)
+	steps := s.streamed()
+	s.tell(at, stretch, steps)
+	s.account.stream(p.Timing, stretch, steps)
 	timing := p.Timing
 	timing.Steps += stretch
 	s.timeline.Start(timing, at)
@@ -153,7 +157,6 @@ func (s *Schedule) count(p *Pass) {
 		r.Passes.High++
 	case Low:
 		r.Passes.Low++
-		s.segment.lowSteps += p.Timing.Steps
 	case Full:
 		r.Passes.Full++
 	}

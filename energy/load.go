@@ -1,7 +1,9 @@
 package energy
 
 import (
+	"crypto/sha256"
 	"embed"
+	"fmt"
 	"path"
 	"path/filepath"
 	"strings"
@@ -51,11 +53,34 @@ func findTechnology(nameOrPath string) (Technology, error) {
 		}
 		return t, nil
 	}
-	data, err := userfile.Read(nameOrPath, strict.MaxBytes)
+	data, err := readTable(nameOrPath)
 	if err != nil {
-		return Technology{}, strict.Errorf("energy.technology", "%v", err)
+		return Technology{}, err
 	}
 	return readTechnology(nameOrPath, data)
+}
+
+// readTable reads a table of the user's.
+func readTable(path string) ([]byte, error) {
+	data, err := userfile.Read(path, strict.MaxBytes)
+	if err != nil {
+		return nil, strict.Errorf("energy.technology", "%v", err)
+	}
+	return data, nil
+}
+
+// Checksum returns the SHA-256 of the file that a setting of energy.technology
+// names, in hexadecimal, and nothing for a registered name: what is embedded
+// changes with pgsim only.
+func Checksum(nameOrPath string) (string, error) {
+	if !isFile(nameOrPath) {
+		return "", nil
+	}
+	data, err := readTable(nameOrPath)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%x", sha256.Sum256(data)), nil
 }
 
 // isFile tells a table of the user's from the name of an embedded one, by the

@@ -32,7 +32,7 @@ func init() {
 			Name: "none",
 			Doc:  "the next pass starts when the last result has left the array",
 			busy: func(g Geometry, p Pass) Cycle {
-				if p.Drains {
+				if p.Drains && !p.OwnChains {
 					return g.Drained(p)
 				}
 				return g.computed(p)

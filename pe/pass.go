@@ -13,6 +13,10 @@ type Pass struct {
 	Decides bool
 	// Drains is set where results leave the array.
 	Drains bool
+	// OwnChains is set where the results leave through drain chains that no other
+	// pass uses: the pass waits for no other's results, and keeps the feeders no
+	// longer than a pass that doesn't drain. No machine has them; bounds do.
+	OwnChains bool
 	// Flows is set where every sum leaves its column with the step that
 	// completes it (weight-stationary). Others wait for the drain chains.
 	Flows bool

@@ -27,7 +27,7 @@ func (t *Timeline) WaitUntil(c Cycle) { t.free = max(t.free, c) }
 // free, and its results reach the drain chains, if they take them, only once
 // those of the pass that drained before have moved on.
 func (t *Timeline) Earliest(p Pass) Cycle {
-	if !p.Drains || p.Flows || !t.drains {
+	if !p.Drains || p.Flows || p.OwnChains || !t.drains {
 		return t.free
 	}
 	chainFree := t.results + Cycle(t.geometry.Rows)

@@ -29,6 +29,10 @@ type Layer struct {
 	// Recurrent tells whether the positions of one sample are time steps: each
 	// reads what the one before computed, so they cannot run together.
 	Recurrent bool
+	// RightComputed tells whether the right operand is computed from the sample,
+	// as keys and values are in attention: samples can't share it as they do
+	// weights.
+	RightComputed bool
 }
 
 // Activation describes a layer's input codes: B bits in one of four encodings,

@@ -10,25 +10,34 @@ const (
 
 // Bounds of a layer, far above real ones: within them no count overflows.
 const (
-	maxChannels   = 1 << 20
-	maxExtent     = 1 << 14 // of images, kernels, strides and padding, in pixels
-	maxWeightBits = 15      // weights are at most int16
-	maxLayerMACs  = 1e15    // of a whole batch
+	maxChannels  = 1 << 20
+	maxExtent    = 1 << 14 // of images, kernels, strides and padding, in pixels
+	maxLayerMACs = 1e15    // of a whole batch
+	// Shapes may have longer sides, as products that are written as convolutions
+	// do, if the area of the input stays what that of an image may be.
+	maxShapeExtent = maxGEMMSide
+	maxShapeArea   = maxExtent * maxExtent
 )
+
+// MaxWeightBits is the widest that weights may be: int16 holds them.
+const MaxWeightBits = 15
 
 // Check returns an error that names the first field of an impossible layer:
 // one whose output does not follow from its input, kernel, stride and padding,
 // whose groups don't divide its channels, or which is out of bounds.
-func (l Layer) Check() error {
+func (l Layer) Check() error { return l.check(maxExtent) }
+
+// check is Check with another bound of extents.
+func (l Layer) check(extent int) error {
 	checks := []error{
 		checkRange("in_channels", l.InChannels, 1, maxChannels),
 		checkRange("out_channels", l.OutChannels, 1, maxChannels),
 		checkRange("groups", l.Groups, 1, maxChannels),
-		checkPair("kernel", l.Kernel, 1),
-		checkPair("stride", l.Stride, 1),
-		checkPair("padding", l.Padding, 0),
-		checkPair("input", l.Input, 1),
-		checkPair("output", l.Output, 1),
+		checkPair("kernel", l.Kernel, 1, extent),
+		checkPair("stride", l.Stride, 1, extent),
+		checkPair("padding", l.Padding, 0, extent),
+		checkPair("input", l.Input, 1, extent),
+		checkPair("output", l.Output, 1, extent),
 	}
 	if err := first(checks...); err != nil {
 		return err
@@ -80,14 +89,14 @@ func (l Layer) checkBits() error {
 		return fieldErrorf("activation.high_bits", "must equal bits %d in a layer without a gate, got %d",
 			l.Activation.Bits, l.Activation.HighBits)
 	}
-	return checkRange("weight.bits", l.WeightBits, 1, maxWeightBits)
+	return checkRange("weight.bits", l.WeightBits, 1, MaxWeightBits)
 }
 
 // checkPair checks a {vertical, horizontal} field.
-func checkPair(field string, pair [2]int, least int) error {
+func checkPair(field string, pair [2]int, least, most int) error {
 	for _, value := range pair {
-		if value < least || value > maxExtent {
-			return fieldErrorf(field, "must be two of %d..%d, got %s", least, maxExtent, list(pair[:]))
+		if value < least || value > most {
+			return fieldErrorf(field, "must be two of %d..%d, got %s", least, most, list(pair[:]))
 		}
 	}
 	return nil

@@ -14,9 +14,11 @@ import (
 type Shapes struct {
 	// Name identifies the workload, [a-z0-9-]+.
 	Name string
-	// Source says where the shapes come from, Note what a reader should know of
-	// them; either may be empty.
-	Source, Note string
+	// Source says where the shapes come from; it may be empty.
+	Source string
+	// Remarks are what a reader of any of their results should know: where they are
+	// not quite what they were made from.
+	Remarks []string
 	// Widths are not those of the file; zero where all are.
 	Widths Widths
 	// Seed draws the gates of all layers that have one.
@@ -67,6 +69,9 @@ func (s *Shapes) Workload(o Options) (Workload, error) {
 	if err := o.refuse(); err != nil {
 		return Workload{}, err
 	}
+	if err := s.checkShared(o.Images); err != nil {
+		return Workload{}, err
+	}
 	if err := s.checkBatch("images", o.Images); err != nil {
 		return Workload{}, err
 	}
@@ -79,8 +84,20 @@ func (s *Shapes) Workload(o Options) (Workload, error) {
 		}
 	})
 	return Workload{
-		Name: s.Name, Checksum: s.Checksum, Images: o.Images, Synthetic: s.Gated(), Widths: s.Widths, Layers: layers,
+		Name: s.Name, Checksum: s.Checksum, Images: o.Images, Synthetic: s.Gated(), Remarks: s.Remarks, Widths: s.Widths, Layers: layers,
 	}, nil
+}
+
+// checkShared refuses a batch of samples that would share what each of them
+// computes for itself.
+func (s *Shapes) checkShared(images int) error {
+	for _, l := range s.Layers {
+		if l.RightComputed && images > 1 {
+			return fieldErrorf("images", "must be 1, as the right operand of layer %q is computed anew for every sample, as keys and values of attention are, and a batch would share it; got %d",
+				l.Name, images)
+		}
+	}
+	return nil
 }
 
 // MACs returns the multiply-accumulates of one sample.
@@ -97,6 +114,11 @@ func (s *Shapes) MACs() uint64 {
 func (s *Shapes) Check() error {
 	if !traceName.MatchString(s.Name) {
 		return fieldErrorf("name", "must consist of a-z, 0-9 and -, got %q", s.Name)
+	}
+	for i, r := range s.Remarks {
+		if r == "" || strings.ContainsFunc(r, func(r rune) bool { return !unicode.IsPrint(r) }) {
+			return fieldErrorf(fmt.Sprintf("remarks[%d]", i), "must be a line of printable characters, got %q", r)
+		}
 	}
 	if len(s.Layers) == 0 {
 		return fieldErrorf("layers", "must not be empty")
@@ -165,7 +187,7 @@ func (l Layer) CheckShape() error {
 		return fieldErrorf("gate.high_bits", "must be 1..%d, below the activation's bits, got %d",
 			l.Activation.Bits-1, l.Activation.HighBits)
 	}
-	if err := checkRange("weight_bits", l.WeightBits, 1, maxWeightBits); err != nil {
+	if err := checkRange("weight_bits", l.WeightBits, 1, MaxWeightBits); err != nil {
 		return err
 	}
 	if l.Op == OpLinear {
@@ -180,5 +202,17 @@ func (l Layer) CheckShape() error {
 		}
 		l.Input, l.Output = [2]int{1, 1}, [2]int{1, 1}
 	}
-	return l.Check()
+	return first(l.check(maxShapeExtent), l.checkArea())
+}
+
+// checkArea bounds what long sides make together; a kernel fits into the input.
+func (l Layer) checkArea() error {
+	var padded [2]int
+	for d := range padded {
+		padded[d] = l.Input[d] + 2*l.Padding[d]
+	}
+	if padded[0]*padded[1] > maxShapeArea {
+		return fieldErrorf("input", "with its padding must have at most %d pixels, got %s", maxShapeArea, list(padded[:]))
+	}
+	return nil
 }

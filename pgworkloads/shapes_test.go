@@ -30,7 +30,7 @@ func newShapes() *Shapes {
 	product := layer("product", OpLinear, 64, 10, 1)
 	product.Input, product.Output, product.WeightBits = [2]int{100_003, 1}, [2]int{100_003, 1}, 3
 	return &Shapes{
-		Name: "shapes-1", Source: "made up", Note: "three layers",
+		Name: "shapes-1", Source: "made up", Remarks: []string{"three layers", "of no network"},
 		Layers: []ShapesLayer{{Layer: conv}, {Layer: depthwise}, {Layer: product}},
 	}
 }
@@ -78,6 +78,69 @@ func TestShapesRoundTrip(t *testing.T) {
 		want.Checksum = digest(file)
 		if diff := cmp.Diff(Source(want), got); diff != "" {
 			t.Errorf("shapes (-written +read):\n%s", diff)
+		}
+	}
+}
+
+// TestShapesNoted reads a file of the version before: its note is a remark.
+func TestShapesNoted(t *testing.T) {
+	const now, before = `{"format":"pgsim.shapes/3"`, `{"format":"pgsim.shapes/2"`
+	for note, want := range map[string][]string{"three layers; of no network": {"three layers; of no network"}, "": nil} {
+		text := bytes.Replace(respell(t, now, before), []byte(`"remarks":["three layers","of no network"]`), []byte(`"note":"`+note+`"`), 1)
+		got, err := DecodeShapes("old.npz", archived(t, []member{{manifestMember, text}}))
+		if err != nil {
+			t.Errorf("%q: %v", note, err)
+			continue
+		}
+		expected := newShapes()
+		expected.Checksum, expected.Remarks = got.Checksum, want
+		if diff := cmp.Diff(expected, got); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", note, diff)
+		}
+	}
+}
+
+// TestRightComputed refuses a batch of samples that would share what each computes
+// for itself, and only that.
+func TestRightComputed(t *testing.T) {
+	s := newShapes()
+	s.Layers[2].RightComputed = true
+	read, err := DecodeShapes("s.npz", mustEncode(t, s))
+	if err != nil || !read.Layers[2].RightComputed || read.Layers[1].RightComputed {
+		t.Fatalf("got %+v, %v", read, err)
+	}
+	if work, err := read.Workload(Options{Images: 1}); err != nil || len(work.Remarks) != 2 {
+		t.Errorf("got %+v, %v", work, err)
+	}
+	const want = `images: must be 1, as the right operand of layer "product" is computed anew for every sample, as keys and values of attention are, and a batch would share it; got 2`
+	if _, err := read.Workload(Options{Images: 2}); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// TestLongSides takes sides that are longer than those of images, if their areas
+// are not larger.
+func TestLongSides(t *testing.T) {
+	for _, c := range []struct {
+		input, kernel, padding [2]int
+		want                   string
+	}{
+		{[2]int{1 << 16, 64}, [2]int{1, 64}, [2]int{}, ""},
+		{[2]int{1, 1 << 20}, [2]int{1, 1 << 20}, [2]int{}, ""},
+		{[2]int{1 << 24, 16}, [2]int{1, 1}, [2]int{}, ""},
+		{[2]int{1<<24 + 1, 1}, [2]int{1, 1}, [2]int{}, "input: must be two of 1..16777216, got [16777217, 1]"},
+		{[2]int{1 << 24, 17}, [2]int{1, 1}, [2]int{}, "input: with its padding must have at most 268435456 pixels, got [16777216, 17]"},
+		{[2]int{1 << 14, 1 << 14}, [2]int{1, 1}, [2]int{1, 0}, "input: with its padding must have at most 268435456 pixels, got [16386, 16384]"},
+	} {
+		l := newShapes().Layers[0].Layer
+		l.Stride, l.Input, l.Kernel, l.Padding = [2]int{1, 1}, c.input, c.kernel, c.padding
+		l.Output = l.outputSize()
+		got := ""
+		if err := l.CheckShape(); err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%v, kernel %v, padding %v: got %q, want %q", c.input, c.kernel, c.padding, got, c.want)
 		}
 	}
 }
@@ -141,9 +204,10 @@ func TestSources(t *testing.T) {
 		t.Errorf("got %T", source)
 	}
 	for text, want := range map[string]string{
-		`{"format": "pgsim.trace/3"}`:  `x.npz: format: must be pgsim.trace/2 or pgsim.shapes/2, got "pgsim.trace/3"`,
-		`{"format": "pgsim.shapes/1"}`: `x.npz: format: must be pgsim.shapes/2, got "pgsim.shapes/1"; import it again`,
+		`{"format": "pgsim.trace/3"}`:  `x.npz: format: must be pgsim.trace/2 or pgsim.shapes/3, got "pgsim.trace/3"`,
+		`{"format": "pgsim.shapes/1"}`: `x.npz: format: must be pgsim.shapes/3, got "pgsim.shapes/1"; import it again`,
 		`{"format": "pgsim.shapes/2"}`: "x.npz: name: is missing",
+		`{"format": "pgsim.shapes/3"}`: "x.npz: name: is missing",
 		`{"format": 1}`:                "x.npz: format: must be a string, got number",
 		`{}`:                           "x.npz: format: is missing",
 	} {
@@ -207,12 +271,16 @@ func TestShapesRefusals(t *testing.T) {
 		lines = append(lines, name+"\n  "+message)
 	}
 	for _, c := range [][3]string{
-		{"the format before", `"pgsim.shapes/2"`, `"pgsim.shapes/1"`},
-		{"another format", `"pgsim.shapes/2"`, `"pgsim.shapes/3"`},
-		{"an unknown field", `"note"`, `"images":1,"note"`},
-		{"a missing field", `"note":"three layers",`, ``},
-		{"a field twice", `"note"`, `"note":"","note"`},
+		{"an old format", `"pgsim.shapes/3"`, `"pgsim.shapes/1"`},
+		{"another format", `"pgsim.shapes/3"`, `"pgsim.shapes/4"`},
+		{"a note in the newest format", `"remarks":["three layers","of no network"]`, `"note":"three layers"`},
+		{"remarks in the format before", `"pgsim.shapes/3"`, `"pgsim.shapes/2"`},
+		{"an unknown field", `"remarks"`, `"images":1,"remarks"`},
+		{"a missing field", `"source":"made up",`, ``},
+		{"a field twice", `"source"`, `"source":"","source"`},
 		{"null", `"three layers"`, `null`},
+		{"a remark of two lines", `"three layers"`, `"three\nlayers"`},
+		{"an empty remark", `"three layers"`, `""`},
 		{"a name of two words", `"shapes-1"`, `"Shapes 1"`},
 		{"a layer's unknown field", `"groups"`, `"group"`},
 		{"a layer's missing field", `,"weight_bits":8`, ``},
@@ -257,7 +325,7 @@ func TestShapesRefusals(t *testing.T) {
 	}
 	refuse("a seed without gates", member{manifestMember, respell(t, `"seed":null`, `"seed":1`)})
 	refuse("no layers", member{manifestMember, []byte(
-		`{"format":"pgsim.shapes/2","name":"a","source":"","note":"","seed":null,"layers":[]}`)})
+		`{"format":"pgsim.shapes/3","name":"a","source":"","seed":null,"layers":[]}`)})
 	refuse("no manifest", member{"x.npy", nil})
 	refuse("an array", member{manifestMember, respell(t, "", "")}, member{"x.npy", nil})
 	refuse("a text", member{manifestMember, respell(t, "", "")}, member{"x.txt", nil})
@@ -284,6 +352,7 @@ func TestShapesNotWritten(t *testing.T) {
 func FuzzShapes(f *testing.F) {
 	f.Add(respell(f, "", ""))
 	f.Add([]byte(`{"format":"pgsim.shapes/2","layers":[{"kernel":[1]}]}`))
+	f.Add([]byte(`{"format":"pgsim.shapes/3","remarks":[],"layers":[{"right_computed":true}]}`))
 	f.Add(respelled(f, newGatedShapes(), "", ""))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		s, err := DecodeShapes("fuzz.npz", archived(t, []member{{manifestMember, text}}))

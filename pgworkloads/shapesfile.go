@@ -5,21 +5,33 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
+	"unicode"
 )
 
 // ShapesFormat is the version of the shapes format that this package reads and
 // writes.
-const ShapesFormat = "pgsim.shapes/2"
+const ShapesFormat = "pgsim.shapes/3"
 
-// oldShapesFormat is what the version before was called, which knew no gates.
-const oldShapesFormat = "pgsim.shapes/1"
+// Older versions. The second had one note instead of remarks, and did not mark
+// layers whose right operand is computed; it can be read. The first knew no gates.
+const (
+	notedShapesFormat = "pgsim.shapes/2"
+	oldShapesFormat   = "pgsim.shapes/1"
+)
+
+// ShapesFormats are the versions of the shapes format that can be read.
+var ShapesFormats = []string{ShapesFormat, notedShapesFormat}
 
 // shapesManifest is manifest.json of a shapes file.
 type shapesManifest struct {
-	Format string       `json:"format"`
-	Name   string       `json:"name"`
-	Source string       `json:"source"`
-	Note   string       `json:"note"`
+	Format  string   `json:"format"`
+	Name    string   `json:"name"`
+	Source  string   `json:"source"`
+	Remarks []string `json:"remarks,omitempty"`
+	// Note is what version 2 had instead of remarks.
+	Note   string       `json:"note,omitempty"`
 	Seed   *uint64      `json:"seed"`
 	Layers []shapesItem `json:"layers"`
 }
@@ -38,7 +50,9 @@ type shapesItem struct {
 	Activation  shapesActivation `json:"activation"`
 	WeightBits  int              `json:"weight_bits"`
 	Recurrent   bool             `json:"recurrent"`
-	Gate        *shapesGate      `json:"gate"`
+	// RightComputed is left out where it is false.
+	RightComputed bool        `json:"right_computed,omitempty"`
+	Gate          *shapesGate `json:"gate"`
 }
 
 type shapesGate struct {
@@ -71,22 +85,26 @@ func decodeShapes(data []byte) (*Shapes, error) {
 		return nil, err
 	}
 	// The fields are those of one version, so the version comes first.
-	if format := formatIn(text); format != ShapesFormat && format != "" {
+	format := formatIn(text)
+	if format != "" && !slices.Contains(ShapesFormats, format) {
 		return nil, fieldErrorf("format", "must be %s, got %q; import it again", ShapesFormat, format)
 	}
 	var m shapesManifest
 	if err := decodeJSON(text, &m); err != nil {
 		return nil, err
 	}
-	if m.Format != ShapesFormat {
+	if !slices.Contains(ShapesFormats, m.Format) {
 		return nil, fieldErrorf("format", "must be %s, got %q; import it again", ShapesFormat, m.Format)
+	}
+	if err := m.upgrade(); err != nil {
+		return nil, err
 	}
 	for _, member := range archive.order {
 		if member != manifestMember {
 			return nil, fieldErrorf(fmt.Sprintf("%q", member), "shapes have no arrays, leave it out")
 		}
 	}
-	s := &Shapes{Name: m.Name, Source: m.Source, Note: m.Note}
+	s := &Shapes{Name: m.Name, Source: m.Source, Remarks: m.Remarks}
 	for _, item := range m.Layers {
 		s.Layers = append(s.Layers, item.layer())
 	}
@@ -100,13 +118,34 @@ func decodeShapes(data []byte) (*Shapes, error) {
 	return s, err
 }
 
+// upgrade turns the note of version 2 into a remark.
+func (m *shapesManifest) upgrade() error {
+	switch {
+	case m.Format == ShapesFormat && m.Note != "":
+		return fieldErrorf("note", "is of %s, write it into remarks", notedShapesFormat)
+	case m.Format == notedShapesFormat && m.Remarks != nil:
+		return fieldErrorf("remarks", "are of %s, write them into note", ShapesFormat)
+	case len(m.Remarks) == 0:
+		m.Remarks = nil
+	}
+	if m.Note != "" {
+		m.Remarks = []string{strings.Map(func(r rune) rune {
+			if !unicode.IsPrint(r) {
+				return unicode.ReplacementChar
+			}
+			return r
+		}, m.Note)}
+	}
+	return nil
+}
+
 // Encode returns the content of a shapes file, the same for the same shapes.
 // Shapes that don't pass [Shapes.Check] are refused.
 func (s *Shapes) Encode() ([]byte, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
-	m := shapesManifest{Format: ShapesFormat, Name: s.Name, Source: s.Source, Note: s.Note}
+	m := shapesManifest{Format: ShapesFormat, Name: s.Name, Source: s.Source, Remarks: s.Remarks}
 	if s.Gated() {
 		m.Seed = &s.Seed
 	}
@@ -149,7 +188,7 @@ func (i shapesItem) layer() ShapesLayer {
 			Encoding: Encoding(i.Activation.Encoding), Scale: 1,
 		},
 		WeightBits: i.WeightBits,
-		Recurrent:  i.Recurrent,
+		Recurrent:  i.Recurrent, RightComputed: i.RightComputed,
 	}}
 	if i.Gate != nil {
 		l.Gated = true
@@ -166,7 +205,7 @@ func newShapesItem(l ShapesLayer) shapesItem {
 		Input: l.Input, Output: l.Output,
 		Activation: shapesActivation{Bits: l.Activation.Bits, Encoding: string(l.Activation.Encoding)},
 		WeightBits: l.WeightBits,
-		Recurrent:  l.Recurrent,
+		Recurrent:  l.Recurrent, RightComputed: l.RightComputed,
 	}
 	if l.Gated {
 		item.Gate = &shapesGate{HighBits: l.Activation.HighBits, GatedFraction: l.GatedFraction}

@@ -39,7 +39,7 @@ func OpenSource(path string) (Source, error) {
 // name.
 func DecodeSource(file string, data []byte) (Source, error) {
 	switch format := FormatOf(data); format {
-	case ShapesFormat, oldShapesFormat:
+	case ShapesFormat, notedShapesFormat, oldShapesFormat:
 		return DecodeShapes(file, data)
 	case Format, oldFormat, "":
 		return Decode(file, data)

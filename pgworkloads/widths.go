@@ -66,7 +66,7 @@ func (w Widths) check(l Layer) error {
 		}
 	}
 	if w.WeightBits != 0 {
-		if err := checkRange("weight-bits", w.WeightBits, 1, maxWeightBits); err != nil {
+		if err := checkRange("weight-bits", w.WeightBits, 1, MaxWeightBits); err != nil {
 			return err
 		}
 	}

@@ -13,12 +13,23 @@ type Workload struct {
 	// Synthetic is set where gates were drawn at random, not computed by a
 	// trained network.
 	Synthetic bool
+	// Remarks are what a reader of any result should know of the workload.
+	Remarks []string
 	// Moves say how the thresholds were moved.
 	Moves
 	// Widths are not those of the file; zero where all are.
 	Widths Widths
 	// Layers are in the order of execution.
 	Layers []LayerWork
+}
+
+// MACs returns the multiply-accumulates of all layers and images.
+func (w Workload) MACs() uint64 {
+	var total uint64
+	for _, l := range w.Layers {
+		total += l.MACs(w.Images)
+	}
+	return total
 }
 
 // LayerWork is one layer of a workload and the gates of its outputs.

@@ -75,6 +75,7 @@ var figureColumns = []column{
 	counter("stall_fill_drain", func(m Metrics) uint64 { return m.Cycles.Stall.FillDrain }),
 	counter("stall_decision_wait", func(m Metrics) uint64 { return m.Cycles.Stall.DecisionWait }),
 	counter("stall_queue_imbalance", func(m Metrics) uint64 { return m.Cycles.Stall.QueueImbalance }),
+	counter("stall_block_cut", func(m Metrics) uint64 { return m.Cycles.Stall.BlockCut }),
 	counter("stall_scratchpad", func(m Metrics) uint64 { return m.Cycles.Stall.Scratchpad }),
 	counter("stall_recurrence", func(m Metrics) uint64 { return m.Cycles.Stall.Recurrence }),
 	counter("stall_dram", func(m Metrics) uint64 { return m.Cycles.Stall.DRAM }),

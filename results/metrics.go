@@ -120,6 +120,7 @@ func breakdown(b dataflow.Breakdown) (busy uint64, stall Stall) {
 		FillDrain:      uint64(b.FillDrain),
 		DecisionWait:   uint64(b.DecisionWait),
 		QueueImbalance: uint64(b.QueueImbalance),
+		BlockCut:       uint64(b.BlockCut),
 		Scratchpad:     uint64(b.Scratchpad),
 		Recurrence:     uint64(b.Recurrence),
 		DRAM:           uint64(b.Memory),
@@ -130,6 +131,7 @@ func (s *Stall) add(t Stall) {
 	s.FillDrain += t.FillDrain
 	s.DecisionWait += t.DecisionWait
 	s.QueueImbalance += t.QueueImbalance
+	s.BlockCut += t.BlockCut
 	s.Scratchpad += t.Scratchpad
 	s.Recurrence += t.Recurrence
 	s.DRAM += t.DRAM

@@ -16,7 +16,7 @@ func TestMetricsOfAGatedLayer(t *testing.T) {
 		BitOpSaving: BitOpSaving{UniformB: 4.0 / 3, Uniform8: 8.0 / 3},
 		Passes:      Passes{High: 2, Low: 2},
 		Cycles: Cycles{Total: 100, Array: 90, Busy: 60, Stall: Stall{
-			FillDrain: 6, DecisionWait: 4, QueueImbalance: 20, Scratchpad: 3, DRAM: 7,
+			FillDrain: 6, DecisionWait: 4, QueueImbalance: 12, BlockCut: 8, Scratchpad: 3, DRAM: 7,
 		}},
 		ArrayCycles: Breakdown{Busy: 60, Stall: Stall{FillDrain: 6, DecisionWait: 4, QueueImbalance: 20}},
 		Utilisation: 0.6, // 240 of 100 * 4 PE cycles

@@ -15,7 +15,7 @@ func New(version string, run sim.Result, baseline *sim.Result) Record {
 		Config:  run.Accelerator,
 		Workload: Workload{
 			Name: w.Name, Checksum: w.Checksum, Images: w.Images,
-			Synthetic: w.Synthetic, ThresholdOffset: w.ThresholdOffset, ThresholdScale: w.Scale(),
+			Synthetic: w.Synthetic, Remarks: w.Remarks, ThresholdOffset: w.ThresholdOffset, ThresholdScale: w.Scale(),
 			TargetGated: w.TargetGated, TargetPer: w.TargetPer, Widths: w.Widths,
 		},
 		AreaMM2: newParts(run.Area),

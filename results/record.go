@@ -44,6 +44,9 @@ type Workload struct {
 	Images int `json:"images"`
 	// Synthetic is set where gates were drawn at random.
 	Synthetic bool `json:"synthetic"`
+	// Remarks are what a reader should know of the workload, a line each: where it
+	// is not quite what it was made from. Left out where there are none.
+	Remarks []string `json:"remarks,omitempty"`
 	// ThresholdOffset is what was added to every threshold, in trained units;
 	// ThresholdScale is what it was multiplied by.
 	ThresholdOffset float64 `json:"threshold_offset"`
@@ -172,8 +175,12 @@ type Stall struct {
 	FillDrain uint64 `json:"fill_drain"`
 	// DecisionWait: the feeders wait for decisions.
 	DecisionWait uint64 `json:"decision_wait"`
-	// QueueImbalance: LSB passes beyond those of a perfect packing.
+	// QueueImbalance: LSB passes beyond those of a perfect packing of each pixel
+	// block.
 	QueueImbalance uint64 `json:"queue_imbalance"`
+	// BlockCut: LSB passes that a perfect packing needs only because column groups
+	// are cut at pixel blocks.
+	BlockCut uint64 `json:"block_cut"`
 	// Scratchpad: passes stretched by bank conflicts.
 	Scratchpad uint64 `json:"scratchpad"`
 	// Recurrence: the feeders wait for the state that the time step before makes.

@@ -41,7 +41,7 @@ func TestRecurrentLayersShow(t *testing.T) {
 				m.Cycles.Stall.Recurrence, m.ArrayCycles.Stall.Recurrence, waits)
 		}
 		s := m.Cycles.Stall
-		if sum := m.Cycles.Busy + s.FillDrain + s.DecisionWait + s.QueueImbalance + s.Scratchpad + s.Recurrence + s.DRAM; sum != m.Cycles.Total {
+		if sum := m.Cycles.Busy + s.FillDrain + s.DecisionWait + s.QueueImbalance + s.BlockCut + s.Scratchpad + s.Recurrence + s.DRAM; sum != m.Cycles.Total {
 			t.Errorf("%s: parts add up to %d of %d cycles", name, sum, m.Cycles.Total)
 		}
 	}

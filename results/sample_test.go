@@ -66,7 +66,7 @@ func sampleGated() sim.LayerResult {
 		Report: dataflow.Report{
 			Cycles: 100,
 			Breakdown: dataflow.Breakdown{
-				Busy: 60, FillDrain: 6, DecisionWait: 4, QueueImbalance: 20, Scratchpad: 3, Memory: 7,
+				Busy: 60, FillDrain: 6, DecisionWait: 4, QueueImbalance: 12, BlockCut: 8, Scratchpad: 3, Memory: 7,
 			},
 			Passes:   dataflow.Passes{High: 2, Low: 2},
 			Activity: pe.Activity{HighSteps: 160, LowSteps: 80, IdleNotGated: 3, IdleQueueShorter: 2, IdleTilePartial: 1},

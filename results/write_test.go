@@ -91,3 +91,24 @@ func TestRecordReadsBack(t *testing.T) {
 		t.Errorf("(-written +read):\n%s", diff)
 	}
 }
+
+// TestRemarks shows what is remarked of a workload in tables and in JSON, and
+// nothing of workloads without remarks.
+func TestRemarks(t *testing.T) {
+	run, baseline := sampleRuns(t)
+	run.Workload.Remarks = []string{"conv: taken as dense", "fc: left out"}
+	record := New("1.2.3", run, &baseline)
+	for format, want := range map[string]string{
+		"table":    "\nremark: conv: taken as dense\nremark: fc: left out\n\nWork\n",
+		"markdown": "\n\n- conv: taken as dense\n- fc: left out\n\n### Work\n",
+		"json":     "\"remarks\": [\n      \"conv: taken as dense\",\n      \"fc: left out\"\n    ],\n",
+	} {
+		var got bytes.Buffer
+		if err := record.Write(&got, format); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(got.String(), want) {
+			t.Errorf("%s: got %q, want %q in it", format, got.String()[:400], want)
+		}
+	}
+}

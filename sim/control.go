@@ -19,6 +19,8 @@ type control struct {
 	// stretch returns by how many cycles the scratchpads stretch a pass that
 	// starts now.
 	stretch func(*dataflow.Pass) pe.Cycle
+	// progress is told of every segment that has been streamed.
+	progress *progress
 
 	pass     *dataflow.Pass // chosen, not started
 	earliest pe.Cycle       // first cycle in which the array can start pass
@@ -76,6 +78,7 @@ func (c *control) choose() {
 	}
 	if begun := c.schedule.Begun(); begun > c.segments {
 		c.segments = begun
+		c.progress.begin(c.schedule.Segment())
 		c.loads.release(begun - 1)
 		c.request(c.loads.issue())
 	}

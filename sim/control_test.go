@@ -165,6 +165,7 @@ func (c layerCase) newHarness(stretch func(*dataflow.Pass) pe.Cycle, latency fun
 			cell:     newCell(c.work.Layer, c.images, func(bool) {}),
 			settling: c.settling(),
 			stretch:  stretch,
+			progress: &progress{},
 		},
 		machine: c.machine,
 		latency: latency,
@@ -209,6 +210,12 @@ func TestControlCompletesEveryLayer(t *testing.T) {
 		}
 		if want := c.plan.ReadBytes() + c.plan.WrittenBytes(); h.moved != want {
 			t.Fatalf("moved %d bytes, the plan has %d", h.moved, want)
+		}
+		// Blocks that fit the scratchpads change how passes are packed, but not
+		// what a perfect packing of the whole layer streams.
+		busy := dataflow.RunAlone(c.machine, c.work, c.images).Breakdown.Busy
+		if got := report.Breakdown.Busy; got != busy {
+			t.Fatalf("busy for %d cycles, the array alone for %d", got, busy)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -49,17 +50,21 @@ type layerRun struct {
 
 // runLayer runs one layer on an engine, from an idle machine until its results
 // are in DRAM.
-func (s *System) runLayer(engine akita.Engine, w pgworkloads.LayerWork, images int) (LayerResult, error) {
-	r, err := s.newLayerRun(engine, w, images)
+func (s *System) runLayer(
+	ctx context.Context, engine akita.Engine, w pgworkloads.LayerWork, images int, p *progress,
+) (LayerResult, error) {
+	r, err := s.newLayerRun(engine, w, images, p)
 	if err != nil {
 		return LayerResult{}, err
 	}
-	return s.complete(r, w, images, func() {})
+	return s.complete(ctx, r, w, images, func() {})
 }
 
 // complete runs a layer on its system, calls ran, and draws up what it cost.
-func (s *System) complete(r *layerRun, w pgworkloads.LayerWork, images int, ran func()) (LayerResult, error) {
-	err := r.errs.Run(r.engine)
+func (s *System) complete(
+	ctx context.Context, r *layerRun, w pgworkloads.LayerWork, images int, ran func(),
+) (LayerResult, error) {
+	err := r.errs.Run(ctx, r.engine)
 	ran()
 	if err != nil {
 		return LayerResult{}, err
@@ -67,13 +72,18 @@ func (s *System) complete(r *layerRun, w pgworkloads.LayerWork, images int, ran 
 	if !r.controller.done {
 		return LayerResult{}, fmt.Errorf("%w: %+v", errStuck, r.memory.Waiting())
 	}
+	alone, err := s.runAlone(ctx, w, images)
+	if err != nil {
+		return LayerResult{}, err
+	}
+	r.controller.control.progress.finish()
 	result := LayerResult{
 		Layer:        w.Layer,
 		Images:       images,
 		GatedOutputs: w.GatedOutputs(),
 		PEs:          s.machine.PEs(),
 		Report:       r.controller.control.schedule.Finish(r.total()),
-		Alone:        dataflow.RunAlone(s.alone(), w, images),
+		Alone:        alone,
 	}
 	counts := r.memory.Counts(r.clock.Time(uint64(result.Report.Cycles)))
 	result.DRAM = counts.DRAM
@@ -91,10 +101,12 @@ var errStuck = errors.New("the controller waits for something that never comes; 
 
 // newLayerRun builds and connects the components; the controller wakes when the
 // engine runs.
-func (s *System) newLayerRun(engine akita.Engine, w pgworkloads.LayerWork, images int) (*layerRun, error) {
+func (s *System) newLayerRun(
+	engine akita.Engine, w pgworkloads.LayerWork, images int, p *progress,
+) (*layerRun, error) {
 	r := &layerRun{clock: clock.MHz(s.acc.Clock.FrequencyMHz)}
 	r.engine = r.errs.Guard(engine)
-	control, err := s.newControl(r, w, images)
+	control, err := s.newControl(r, w, images, p)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +126,7 @@ func (s *System) newLayerRun(engine akita.Engine, w pgworkloads.LayerWork, image
 	return r, nil
 }
 
-func (s *System) newControl(r *layerRun, w pgworkloads.LayerWork, images int) (*control, error) {
+func (s *System) newControl(r *layerRun, w pgworkloads.LayerWork, images int, p *progress) (*control, error) {
 	request := s.mapping(w.Layer, images)
 	plan, err := mapper.Map(request)
 	if err != nil {
@@ -128,13 +140,27 @@ func (s *System) newControl(r *layerRun, w pgworkloads.LayerWork, images int) (*
 		loads:    newLoader(plan, request.RowsNeeded),
 		stores: newStorer(plan.Steps, s.acc.Array.OutputBits,
 			uint64(s.acc.DMA.ChunkBytes), s.acc.Scratchpads.Output.CapacityBytes()),
-		cell:    newCell(w.Layer, images, func(last bool) { r.tally.cell(perState, last) }),
-		stretch: r.tally.pass,
+		cell:     newCell(w.Layer, images, func(last bool) { r.tally.cell(perState, last) }),
+		stretch:  r.tally.pass,
+		progress: p,
 	}
 	if w.Recurrent {
 		c.settling = s.machine.StateLatency
 	}
 	return c, nil
+}
+
+// runAlone returns the report of a layer on the array alone.
+func (s *System) runAlone(ctx context.Context, w pgworkloads.LayerWork, images int) (dataflow.Report, error) {
+	schedule := dataflow.NewSchedule(s.alone(), w, dataflow.WholeLayer(w.Layer, images, s.machine.Cols))
+	for ctx.Err() == nil {
+		_, earliest, more := schedule.Next()
+		if !more {
+			return schedule.Finish(schedule.End()), nil
+		}
+		schedule.Start(earliest, 0)
+	}
+	return dataflow.Report{}, context.Cause(ctx)
 }
 
 // total returns the cycles of the layer: until the last transfer was complete

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"context"
+
 	akita "github.com/sarchlab/akita/v3/sim"
 
 	"pgsim/configs"
@@ -87,16 +89,18 @@ func (all probes) Done(r LayerResult, err error) {
 }
 
 // watchLayer runs a layer as runLayer does, watched by an observer if there is one.
-func (s *System) watchLayer(o Observer, index int, w pgworkloads.LayerWork, images int) (LayerResult, error) {
-	engine := akita.NewSerialEngine()
-	if o == nil {
-		return s.runLayer(engine, w, images)
+func (s *System) watchLayer(
+	ctx context.Context, o Options, index int, w pgworkloads.LayerWork, images int,
+) (LayerResult, error) {
+	engine, progress := akita.NewSerialEngine(), newProgress(o.Progress, w.Layer, images)
+	var probe Probe
+	if o.Observer != nil {
+		probe = o.Observer.Layer(index, w.Layer)
 	}
-	probe := o.Layer(index, w.Layer)
 	if probe == nil {
-		return s.runLayer(engine, w, images)
+		return s.runLayer(ctx, engine, w, images, progress)
 	}
-	r, err := s.newLayerRun(engine, w, images)
+	r, err := s.newLayerRun(engine, w, images, progress)
 	if err != nil {
 		probe.Done(LayerResult{}, err)
 		return LayerResult{}, err
@@ -111,7 +115,7 @@ func (s *System) watchLayer(o Observer, index int, w pgworkloads.LayerWork, imag
 		Memory:      r.memory,
 		Components:  append([]akita.Component{r.controller, r.array}, r.memory.Components()...),
 	})
-	result, err := s.complete(r, w, images, probe.Ran)
+	result, err := s.complete(ctx, r, w, images, probe.Ran)
 	probe.Done(result, err)
 	return result, err
 }

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -53,7 +54,7 @@ func TestLSTM(t *testing.T) {
 	work := lstm(inputs, units, words, steps, images)
 	run := func(sets ...string) []LayerResult {
 		t.Helper()
-		result, err := newSystem(t, sets...).Run(work, func() {})
+		result, err := newSystem(t, sets...).Run(context.Background(), work, Options{})
 		if err != nil {
 			t.Fatal(sets, err)
 		}
@@ -99,7 +100,7 @@ func TestStateLatencyIsPaidPerStep(t *testing.T) {
 	const steps, images, latency = 7, 2, 100
 	work := sequence("recurrent", 24, 96, steps, images, true)
 	cycles := func(set string) (alone, whole, waits pe.Cycle) {
-		r, err := newSystem(t, set, "array.policy=dense").runLayer(akita.NewSerialEngine(), work, images)
+		r, err := newSystem(t, set, "array.policy=dense").runLayer(context.Background(), akita.NewSerialEngine(), work, images, &progress{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -125,7 +126,7 @@ func TestEveryStepMovesItsState(t *testing.T) {
 	const units, images = 64, 3
 	s := newSystem(t, "array.policy=dense")
 	run := func(steps int) LayerResult {
-		r, err := s.runLayer(akita.NewSerialEngine(), sequence("recurrent", units, 4*units, steps, images, true), images)
+		r, err := s.runLayer(context.Background(), akita.NewSerialEngine(), sequence("recurrent", units, 4*units, steps, images, true), images, &progress{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -172,7 +173,7 @@ func TestResultsOfAStepMakeRoom(t *testing.T) {
 	results := images * 4 * units * 16 / 8 / 1024
 	s := newSystem(t, "scratchpads.output.banks=1", fmt.Sprintf("scratchpads.output.capacity_kib=%d", results))
 	work := sequence("recurrent", units, 4*units, steps, images, true)
-	got, err := s.runLayer(akita.NewSerialEngine(), work, images)
+	got, err := s.runLayer(context.Background(), akita.NewSerialEngine(), work, images, &progress{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +189,7 @@ func TestWeightsThatDoNotFitAreReadAgain(t *testing.T) {
 	const units, steps, images = 128, 6, 2
 	work := sequence("recurrent", units, 4*units, steps, images, true)
 	run := func(kib string) LayerResult {
-		r, err := newSystem(t, "scratchpads.weight.capacity_kib="+kib).runLayer(akita.NewSerialEngine(), work, images)
+		r, err := newSystem(t, "scratchpads.weight.capacity_kib="+kib).runLayer(context.Background(), akita.NewSerialEngine(), work, images, &progress{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -232,7 +233,7 @@ func BenchmarkRecurrent(b *testing.B) {
 	work := sequence("recurrent", units, 4*units, steps, images, true)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := s.runLayer(akita.NewSerialEngine(), work, images); err != nil {
+		if _, err := s.runLayer(context.Background(), akita.NewSerialEngine(), work, images, &progress{}); err != nil {
 			b.Fatal(err)
 		}
 	}

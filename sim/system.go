@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"math/bits"
@@ -145,16 +146,24 @@ func (s *System) mapping(l pgworkloads.Layer, images int) mapper.Request {
 	}
 }
 
-// Run runs a workload and calls layerDone after every layer, possibly from
-// several goroutines at a time. Layers run side by side, as many as there are
-// CPUs; the result doesn't depend on it.
-func (s *System) Run(w pgworkloads.Workload, layerDone func()) (Result, error) {
-	return s.RunObserved(w, layerDone, nil)
+// Options say how a workload is run. They don't change the result.
+type Options struct {
+	// Parallel is how many layers run side by side, 0 for as many as there are
+	// CPUs.
+	Parallel int
+	// Progress is called with the MACs that were done since its last call,
+	// possibly from several goroutines at a time. It may be nil.
+	Progress func(macs uint64)
+	// Observer watches the layers, nil for none.
+	Observer Observer
 }
 
-// RunObserved is Run with an observer, nil for none, that watches the layers.
-func (s *System) RunObserved(w pgworkloads.Workload, layerDone func(), o Observer) (Result, error) {
+// Run runs a workload. Where ctx ends before the run does, the error is its cause.
+func (s *System) Run(ctx context.Context, w pgworkloads.Workload, o Options) (Result, error) {
 	akita.GetIDGenerator() // it is made on first use, which must not race
+	if o.Parallel == 0 {
+		o.Parallel = runtime.GOMAXPROCS(0)
+	}
 	result := Result{
 		Accelerator: s.acc,
 		Workload:    w,
@@ -163,15 +172,19 @@ func (s *System) RunObserved(w pgworkloads.Workload, layerDone func(), o Observe
 	}
 	errs := make([]error, len(w.Layers))
 	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
+	group.SetLimit(o.Parallel)
 	for i, layer := range w.Layers {
 		group.Go(func() error {
-			result.Layers[i], errs[i] = s.watchLayer(o, i, layer, w.Images)
-			layerDone()
+			if ctx.Err() == nil {
+				result.Layers[i], errs[i] = s.watchLayer(ctx, o, i, layer, w.Images)
+			}
 			return nil
 		})
 	}
 	group.Wait() //nolint:errcheck // errors are kept by layer, so that the first layer's is reported
+	if ctx.Err() != nil {
+		return Result{}, context.Cause(ctx)
+	}
 	for i, err := range errs {
 		if err != nil {
 			return Result{}, fmt.Errorf("layer %s: %w", w.Layers[i].Name, err)

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"context"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -122,13 +123,13 @@ func TestOrderWithinACycleDoesNotMatter(t *testing.T) {
 		{lstm, []string{"scratchpads.weight.capacity_kib=8", "dram.channels=2"}},
 	} {
 		s, work, sets := newSystem(t, test.sets...), test.work, test.sets
-		want, err := s.runLayer(akita.NewSerialEngine(), work, images)
+		want, err := s.runLayer(context.Background(), akita.NewSerialEngine(), work, images, &progress{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for seed := range uint64(8) {
 			engine := &shuffledEngine{random: rand.New(rand.NewPCG(seed, seed))}
-			got, err := s.runLayer(engine, work, images)
+			got, err := s.runLayer(context.Background(), engine, work, images, &progress{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -167,7 +168,7 @@ func TestRunsAreConserved(t *testing.T) {
 		if err := s.Check(workload); err != nil {
 			t.Skip(err) // bursts are longer than the case was drawn for
 		}
-		got, err := s.runLayer(akita.NewSerialEngine(), c.work, c.images)
+		got, err := s.runLayer(context.Background(), akita.NewSerialEngine(), c.work, c.images, &progress{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -201,7 +202,7 @@ func TestMemoryOnlyAddsCycles(t *testing.T) {
 	const images = 2
 	s := newSystem(t, "array.policy=dense")
 	work := convolution(16, 16, 16, images)
-	result, err := s.Run(pgworkloads.Workload{Images: images, Layers: []pgworkloads.LayerWork{work, work}}, func() {})
+	result, err := s.Run(context.Background(), pgworkloads.Workload{Images: images, Layers: []pgworkloads.LayerWork{work, work}}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -260,7 +261,7 @@ func BenchmarkLayer(b *testing.B) {
 	work := convolution(16, 16, 32, images)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := s.runLayer(akita.NewSerialEngine(), work, images); err != nil {
+		if _, err := s.runLayer(context.Background(), akita.NewSerialEngine(), work, images, &progress{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -24,7 +24,7 @@ func newImport() *cobra.Command {
 		Example: `  pgsim import scalesim resnet18.csv -o resnet18.npz
   pgsim import onnx resnet18.onnx -o resnet18.npz`,
 	}
-	return group(cmd, newImportONNX(), newImportScaleSim())
+	return group(cmd, newImportONNX(), newImportOperators(), newImportScaleSim())
 }
 
 // importFlags say what to make of a topology.
@@ -149,12 +149,11 @@ const workloadSuffix = ".npz"
 
 // checkWidths checks --bits and --weight-bits.
 func checkWidths(bits, weightBits int) error {
-	const maxWeightBits = 15 // int16, as in traces
 	switch {
 	case bits < 1 || bits > pgworkloads.MaxActivationBits:
 		return fmt.Errorf("--bits: must be 1..%d, got %d", pgworkloads.MaxActivationBits, bits)
-	case weightBits < 1 || weightBits > maxWeightBits:
-		return fmt.Errorf("--weight-bits: must be 1..%d, got %d", maxWeightBits, weightBits)
+	case weightBits < 1 || weightBits > pgworkloads.MaxWeightBits:
+		return fmt.Errorf("--weight-bits: must be 1..%d, got %d", pgworkloads.MaxWeightBits, weightBits)
 	}
 	return nil
 }
@@ -170,9 +169,9 @@ func (f *importFlags) shapes(file string) (*pgworkloads.Shapes, []string, error)
 		return nil, nil, err
 	}
 	shapes := &pgworkloads.Shapes{
-		Name:   workloadName(file, "topology"),
-		Source: fmt.Sprintf("SCALE-Sim topology, SHA-256 %x", sha256.Sum256(data)),
-		Note:   strings.Join(topology.Notes, "; "),
+		Name:    workloadName(file, "topology"),
+		Source:  fmt.Sprintf("SCALE-Sim topology, SHA-256 %x", sha256.Sum256(data)),
+		Remarks: topology.Notes,
 	}
 	for _, l := range topology.Layers {
 		shapes.Layers = append(shapes.Layers, pgworkloads.ShapesLayer{Layer: l})

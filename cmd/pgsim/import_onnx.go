@@ -34,8 +34,15 @@ products, and both products of recurrent cells.
 
 Widths of activations and weights are those of the model where it is quantized,
 also by QONNX's Quant and BipolarQuant; what it computes in floating point gets
---bits and --weight-bits. A dimension without size is 1 if it is the first of an
-input, and needs --dim NAME=SIZE otherwise.
+--bits and --weight-bits. Layers that are wider in the model than pgsim takes need
+--wide-bits or --wide-weight-bits. A dimension without size is 1 if it is the first
+of an input, and needs --dim NAME=SIZE otherwise, or --dim INPUT:DIMENSION=SIZE
+with dimensions from 0 on where it has no name.
+
+Every operator that multiplies matrices becomes a layer, or is refused by name,
+and so is one that pgsim doesn't know: "pgsim import operators" lists what each is. --leave-out imports the rest of a model, without all nodes of an
+operator or without one node. What is not quite as in the model is remarked in the
+workload, and in every report of it.
 
 A model knows no precision gates. With --gated they are drawn at random, from
 --seed, for every layer whose name --gated-layers matches, and whatever runs the
@@ -46,6 +53,7 @@ K products for each output), and of its weights, as integers, how many are zero
 and the fewest bits that hold them all.`,
 		Example: `  pgsim import onnx model.onnx
   pgsim import onnx bert.onnx --dim sequence=128 -o bert.npz
+  pgsim import onnx speech.onnx --dim input:1=512 --leave-out STFT,/vad/Conv
   pgsim import onnx resnet18.onnx --bits 4 --high-bits 2 --gated 0.4 --seed 1 --gated-layers '/conv1/Conv$'
   pgsim run -w resnet18.npz --images 1`,
 		Args: cobra.ExactArgs(1),
@@ -64,8 +72,11 @@ func (f *onnxFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.name, "name", "", "name of the workload in reports (default: the model's name)")
 	flags.IntVar(&f.options.Bits, "bits", 8, "activation bits where the model is not quantized")
 	flags.IntVar(&f.options.WeightBits, "weight-bits", 8, "weight bits where the model is not quantized")
-	flags.StringArrayVar(&f.dims, "dim", nil, "size of a dimension without size, NAME=SIZE (repeatable)")
-	flags.IntVar(&f.options.Batch, "batch", 0, "samples that the model takes at once (default: the first dimension of its first input)")
+	flags.IntVar(&f.options.WideBits, wideBitsFlag, 0, "activation bits of layers with more than 8 in the model (default: they are refused)")
+	flags.IntVar(&f.options.WideWeightBits, wideWeightBitsFlag, 0, "weight bits of layers with more than 15 in the model (default: they are refused)")
+	flags.StringArrayVar(&f.dims, "dim", nil, "size of a dimension without size, NAME=SIZE or INPUT:DIMENSION=SIZE (repeatable)")
+	flags.IntVar(&f.options.Batch, "batch", 0, "samples that the model takes at once (default: the first dimension of its first input, or 1 where a product needs all of it)")
+	flags.StringSliceVar(&f.options.LeaveOut, "leave-out", nil, "operators, or nodes by name, whose products are not counted")
 	f.gates.register(cmd)
 	registerForce(cmd, &f.files)
 	if err := cmd.MarkFlagFilename("output", "npz"); err != nil {
@@ -98,7 +109,7 @@ func (f *onnxFlags) run(w io.Writer, file string) error {
 	if shapes.Gated() {
 		model.Notes = append(model.Notes, f.gates.note())
 	}
-	shapes.Note = strings.Join(model.Notes, "; ")
+	shapes.Remarks = model.Notes
 	workload, err := shapes.Encode()
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
@@ -120,6 +131,9 @@ func (f *onnxFlags) check(file string) error {
 	if err := checkWidths(f.options.Bits, f.options.WeightBits); err != nil {
 		return err
 	}
+	if err := f.checkWide(); err != nil {
+		return err
+	}
 	if filepath.Ext(f.output) != workloadSuffix {
 		return fmt.Errorf("--output: must end in %s, got %q", workloadSuffix, f.output)
 	}
@@ -129,16 +143,47 @@ func (f *onnxFlags) check(file string) error {
 	if f.options.Batch < 0 {
 		return fmt.Errorf("--batch: must be 1 or more, got %d", f.options.Batch)
 	}
-	f.options.Dims = map[string]int{}
-	for _, dim := range f.dims {
-		name, size, ok := strings.Cut(dim, "=")
-		number, err := strconv.Atoi(size)
-		if !ok || err != nil || name == "" {
-			return fmt.Errorf("--dim: must be NAME=SIZE, got %q", dim)
-		}
-		f.options.Dims[name] = number
+	if err := f.readDims(); err != nil {
+		return err
 	}
 	return f.gates.check()
+}
+
+// Names of the flags that give widths to what is wider than pgsim takes.
+const (
+	wideBitsFlag       = "wide-bits"
+	wideWeightBitsFlag = "wide-weight-bits"
+)
+
+// checkWide checks --wide-bits and --wide-weight-bits.
+func (f *onnxFlags) checkWide() error {
+	for _, flag := range []struct {
+		name       string
+		bits, most int
+	}{
+		{wideBitsFlag, f.options.WideBits, pgworkloads.MaxActivationBits},
+		{wideWeightBitsFlag, f.options.WideWeightBits, pgworkloads.MaxWeightBits},
+	} {
+		if flag.bits < 0 || flag.bits > flag.most {
+			return fmt.Errorf("--%s: must be 1..%d, got %d", flag.name, flag.most, flag.bits)
+		}
+	}
+	return nil
+}
+
+// readDims reads the sizes of --dim. The name of an input may have colons and
+// equals signs, a size has none.
+func (f *onnxFlags) readDims() error {
+	f.options.Dims = map[string]int{}
+	for _, dim := range f.dims {
+		at := strings.LastIndexByte(dim, '=')
+		number, err := strconv.Atoi(dim[at+1:])
+		if at < 1 || err != nil {
+			return fmt.Errorf("--dim: must be NAME=SIZE or INPUT:DIMENSION=SIZE, got %q", dim)
+		}
+		f.options.Dims[dim[:at]] = number
+	}
+	return nil
 }
 
 // report lists the layers and says what is to know of them.

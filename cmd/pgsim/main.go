@@ -24,7 +24,9 @@ func run(args []string) int {
 	root.SetArgs(args)
 	out := visible.NewWriter(os.Stdout)
 	root.SetOut(out)
-	err := root.Execute()
+	ctx, stop := untilSignal()
+	defer stop()
+	err := root.ExecuteContext(ctx)
 	if err == nil {
 		err = failed(out.Close())
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"math"
 	"os"
 
 	"github.com/vbauerster/mpb/v8"
@@ -19,14 +20,24 @@ type progress struct {
 
 // newProgress starts a bar over so many parts, which unit names.
 func newProgress(w io.Writer, name, unit string, total int) *progress {
+	return newBar(w, int64(total), decor.Name(visible.Text(name)+" "), decor.CountersNoUnit("%d/%d "+unit))
+}
+
+// newWorkBar starts a bar over so much work, of which it shows the share done.
+func newWorkBar(w io.Writer, name string, total uint64) *progress {
+	return newBar(w, int64(min(total, math.MaxInt64)), decor.Name(visible.Text(name)+" "), decor.Percentage())
+}
+
+// newBar starts a bar with the given text in front, and the time left behind.
+func newBar(w io.Writer, total int64, text ...decor.Decorator) *progress {
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		w = nil
 	}
 	p := mpb.New(mpb.WithOutput(w))
-	bar := p.AddBar(int64(total),
+	bar := p.AddBar(total,
 		mpb.BarRemoveOnComplete(),
-		mpb.PrependDecorators(decor.Name(visible.Text(name)+" "), decor.CountersNoUnit("%d/%d "+unit)),
+		mpb.PrependDecorators(text...),
 		mpb.AppendDecorators(decor.AverageETA(decor.ET_STYLE_GO)),
 	)
 	return &progress{p, bar}
@@ -34,6 +45,9 @@ func newProgress(w io.Writer, name, unit string, total int) *progress {
 
 // done counts one more part.
 func (p *progress) done() { p.bar.Increment() }
+
+// add counts more work that is done.
+func (p *progress) add(work uint64) { p.bar.IncrInt64(int64(work)) }
 
 // stop clears the bar.
 func (p *progress) stop() {

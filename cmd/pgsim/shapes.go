@@ -60,8 +60,10 @@ func describeShapes(w io.Writer, source pgworkloads.Source) error {
 	facts := [][2]string{
 		{"name", s.Name},
 		{"source", s.Source},
-		{"note", s.Note},
 		{"gates", gatesOf(s)},
+	}
+	for _, r := range s.Remarks {
+		facts = append(facts, [2]string{"remark", r})
 	}
 	if s.Gated() {
 		facts = append(facts, [2]string{"seed", strconv.FormatUint(s.Seed, 10)})

@@ -1,8 +1,12 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -98,6 +102,9 @@ func simulate(cmd *cobra.Command, m machineFlags, w pgworkloads.Workload, out ou
 		return err
 	}
 	record, err := runBoth(cmd, machine, baseline, w, out.watch)
+	if errors.Is(err, errInterrupted) {
+		return failed(fmt.Errorf("%w; nothing was written, run the same command again", errInterrupted))
+	}
 	if err != nil {
 		return err
 	}
@@ -122,23 +129,24 @@ func runBoth(
 		return results.Record{}, err
 	}
 	defer watch.stop()
-	bar := newProgress(cmd.ErrOrStderr(), w.Name, "layers", runs*len(w.Layers))
+	bar := newWorkBar(cmd.ErrOrStderr(), w.Name, uint64(runs)*w.MACs())
 	defer bar.stop()
-	result, err := runOne(machine, w, bar, watch.observer(false))
+	announce(cmd.ErrOrStderr(), machine, w, runs)
+	result, err := runOne(cmd.Context(), machine, w, bar, watch.observer(false))
 	if err == nil {
 		err = watch.write(result)
 	}
 	if err != nil || baseline == nil {
 		return results.New(version, result, nil), err
 	}
-	base, err := runOne(*baseline, w, bar, watch.observer(true))
+	base, err := runOne(cmd.Context(), *baseline, w, bar, watch.observer(true))
 	return results.New(version, result, &base), err
 }
 
 // runOne runs a workload on one machine. What the machine can't run is bad
 // input; what goes wrong later is a failure.
 func runOne(
-	machine configs.Accelerator, w pgworkloads.Workload, bar *progress, watching sim.Observer,
+	ctx context.Context, machine configs.Accelerator, w pgworkloads.Workload, bar *progress, watching sim.Observer,
 ) (sim.Result, error) {
 	system, err := sim.New(machine)
 	if err != nil {
@@ -147,6 +155,25 @@ func runOne(
 	if err := system.Check(w); err != nil {
 		return sim.Result{}, fmt.Errorf("%s: %w", machine.Name, err)
 	}
-	result, err := system.RunObserved(w, bar.done, watching)
+	result, err := system.Run(ctx, w, sim.Options{Progress: bar.add, Observer: watching})
 	return result, failed(err)
+}
+
+// longRun is how long a run may take without a word of warning.
+const longRun = 10 * time.Second
+
+// announce says about how long so many runs of a workload take, if that is long.
+func announce(w io.Writer, machine configs.Accelerator, work pgworkloads.Workload, runs int) {
+	system, err := sim.New(machine)
+	if err != nil {
+		return // the run says so
+	}
+	long, bytes, err := system.Estimate(work)
+	long *= time.Duration(runs)
+	if err != nil || long < longRun {
+		return
+	}
+	const mega = 1e6
+	_, _ = fmt.Fprintf(w, "pgsim: simulates %.0f MB of DRAM traffic, %d times; that takes about %s\n",
+		float64(bytes)/mega, runs, long.Round(time.Second))
 }

@@ -1,18 +1,15 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
 	"pgsim/configs"
 	"pgsim/results/table"
 	"pgsim/sim/sweep"
+	"pgsim/sim/sweep/slurm"
 )
 
 // sweepFlags say how a grid is run; what is varied is in gridFlags.
@@ -35,13 +32,18 @@ func newSweep() *cobra.Command {
 flag replaces what the file says. Points run on all processors and share what they
 have in common: gates, accuracies and baselines are worked out once.
 
-Nothing is lost. A sweep that was interrupted, killed or out of space goes on with
+Nothing is lost. SIGINT and SIGTERM stop a sweep within a second, on Slurm when its
+job is cancelled; a second one ends it at once. A sweep that was interrupted, killed or out of space goes on with
 the same command; finished points are never run again, and the folder ends up the
 same, byte for byte. Points that fail are listed in DIR/failed, run again next time,
 and don't stop the others.
 
+A point is taken as finished only if it was computed by this build of pgsim from
+the same content of all files, and its file is as it was written: each is sealed
+with its key and a checksum. Any other is run again.
+
 DIR holds sweep.json (the grid), points/KEY.json (what pgsim run --format json
-writes, with the accuracy of the network on held samples), points.csv, layers.csv
+writes, with the accuracy of the network on held samples, and a seal), points.csv, layers.csv
 and the same as Parquet, and summary.json: best points, Pareto fronts (without
 policies that are bounds, such as ideal), statistics.
 
@@ -82,7 +84,11 @@ func (f *sweepFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	grid, err := spec.Grid(version, newTwins().machines)
+	digest, err := buildDigest()
+	if err != nil {
+		return failed(err)
+	}
+	grid, err := spec.Grid(sweep.Build{Version: version, Digest: digest}, newTwins().machines)
 	if err != nil {
 		return err
 	}
@@ -113,15 +119,18 @@ func (f *sweepFlags) run(cmd *cobra.Command, args []string) error {
 
 // sweep runs the points that the folder doesn't hold.
 func (f *sweepFlags) sweep(cmd *cobra.Command, grid *sweep.Grid, cluster bool) (err error) {
-	store, err := sweep.Open(f.output, grid, sweep.OpenOptions{Replace: f.replace, Shard: f.shard})
+	store, err := sweep.Open(f.output, grid, sweep.OpenOptions{
+		Replace: f.replace, Shard: f.shard,
+		Warn: func(line string) { fmt.Fprintln(cmd.ErrOrStderr(), "pgsim:", line) },
+	})
 	if err != nil {
 		return fmt.Errorf("--output: %w", err)
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	ctx := cmd.Context()
 	bar := newSweepBar(cmd.ErrOrStderr())
 	if cluster {
+		setPatience(ctx, slurm.CancelTimeout)
 		err = f.cluster.run(ctx, grid, store, bar)
 	} else {
 		_, err = sweep.Run(ctx, grid, store, sweep.Options{
@@ -129,8 +138,8 @@ func (f *sweepFlags) sweep(cmd *cobra.Command, grid *sweep.Grid, cluster bool) (
 		})
 	}
 	bar.stop()
-	if errors.Is(err, context.Canceled) {
-		return failed(errors.New("interrupted; run the same command again to go on"))
+	if errors.Is(err, errInterrupted) {
+		return failed(fmt.Errorf("%w; finished points are kept, run the same command again to go on", errInterrupted))
 	}
 	if err != nil {
 		return failed(err)

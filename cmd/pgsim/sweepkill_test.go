@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// TestSweepKilled kills the process of a sweep at random moments until it
-// finishes, and expects the folder of a sweep that nobody disturbed. On the way no
+// TestSweepKilled kills or interrupts the process of a sweep at random moments
+// until it finishes, and expects the folder of a sweep that nobody disturbed. On the way no
 // file is ever half written, and no finished point is run again.
 func TestSweepKilled(t *testing.T) {
 	if testing.Short() {
@@ -29,7 +29,7 @@ func TestSweepKilled(t *testing.T) {
 	}
 	whole := filepath.Join(t.TempDir(), "whole")
 	began := time.Now()
-	sweepUntil(t, append(grid, whole), nil)
+	sweepUntil(t, append(grid, whole), nil, nil)
 	duration := time.Since(began)
 	want := tree(t, whole)
 	if points := 24; len(want) < points {
@@ -45,7 +45,7 @@ func TestSweepKilled(t *testing.T) {
 			if killed < kills {
 				deadline = time.After(time.Duration(random.Int64N(int64(duration) / 4)))
 			}
-			finished = sweepUntil(t, append(grid, dir), deadline)
+			finished = sweepUntil(t, append(grid, dir), deadline, []os.Signal{os.Kill, os.Interrupt}[killed%2])
 			if !finished {
 				killed++
 			}
@@ -57,9 +57,9 @@ func TestSweepKilled(t *testing.T) {
 	t.Logf("killed %d times in %d sweeps, each undisturbed in %v", killed, rounds, duration)
 }
 
-// sweepUntil runs a sweep of which some points fail, and kills it at the
+// sweepUntil runs a sweep of which some points fail, and sends it a signal at the
 // deadline, if there is one. It tells whether the sweep ended by itself.
-func sweepUntil(t *testing.T, args []string, deadline <-chan time.Time) bool {
+func sweepUntil(t *testing.T, args []string, deadline <-chan time.Time, signal os.Signal) bool {
 	t.Helper()
 	var stderr bytes.Buffer
 	cmd := exec.Command("pgsim", args...)
@@ -73,7 +73,7 @@ func sweepUntil(t *testing.T, args []string, deadline <-chan time.Time) bool {
 	select {
 	case err = <-ended:
 	case <-deadline:
-		_ = cmd.Process.Kill() // it may have ended just now
+		_ = cmd.Process.Signal(signal) // it may have ended just now
 		err = <-ended
 	}
 	exit := new(exec.ExitError)
@@ -81,6 +81,9 @@ func sweepUntil(t *testing.T, args []string, deadline <-chan time.Time) bool {
 		t.Fatalf("the sweep ended with %v, want failed points", err)
 	}
 	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		return false
+	}
+	if exit.ExitCode() == exitFailed && strings.HasPrefix(stderr.String(), "pgsim: interrupted; ") {
 		return false
 	}
 	if exit.ExitCode() != exitFailed || !strings.Contains(stderr.String(), "points failed") {

@@ -1,6 +1,7 @@
 package dma
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -38,7 +39,7 @@ func TestStrangeMessages(t *testing.T) {
 			if test.port(d).Recv(test.msg) != nil {
 				t.Fatal("the port is full")
 			}
-			if err := errs.Run(engine); err == nil || !strings.HasPrefix(err.Error(), test.want) {
+			if err := errs.Run(context.Background(), engine); err == nil || !strings.HasPrefix(err.Error(), test.want) {
 				t.Errorf("got %v, want %q", err, test.want)
 			}
 		})

@@ -1,6 +1,7 @@
 package dma
 
 import (
+	"context"
 	"slices"
 	"testing"
 
@@ -48,7 +49,7 @@ func TestOrderOfBlocks(t *testing.T) {
 		})
 		d.Control().Recv(req)
 	}
-	if err := errs.Run(engine); err != nil {
+	if err := errs.Run(context.Background(), engine); err != nil {
 		t.Fatal(err)
 	}
 	for i := range channels {
@@ -56,7 +57,7 @@ func TestOrderOfBlocks(t *testing.T) {
 		rsp.RecvTime = c.Time(10)
 		d.Memory(i).Recv(rsp)
 	}
-	if err := errs.Run(engine); err != nil {
+	if err := errs.Run(context.Background(), engine); err != nil {
 		t.Fatal(err)
 	}
 	var got []uint64

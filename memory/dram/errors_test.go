@@ -1,6 +1,7 @@
 package dram
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -49,7 +50,7 @@ func TestStrangeMessage(t *testing.T) {
 	if ch.Top().Recv(msg) != nil {
 		t.Fatal("the port is full")
 	}
-	if err := errs.Run(engine); err == nil || !strings.Contains(err.Error(), "got a *mem.ControlMsg") {
+	if err := errs.Run(context.Background(), engine); err == nil || !strings.Contains(err.Error(), "got a *mem.ControlMsg") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package dram
 
 import (
+	"context"
 	"testing"
 
 	"github.com/sarchlab/akita/v3/mem/mem"
@@ -165,7 +166,7 @@ func (u setup) try(t failer, requests []request) (result, *source, error) {
 	wire.PlugIn(s.port, 1)
 	wire.PlugIn(ch.Top(), u.answers)
 	s.alarm.Set(0)
-	err = errs.Run(engine)
+	err = errs.Run(context.Background(), engine)
 	// The channel has made up for the whole cycle in which it woke last.
 	end := s.memory.Time(s.memory.After(max(engine.CurrentTime(), ch.LastData())))
 	return result{

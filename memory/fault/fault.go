@@ -8,19 +8,27 @@
 //	var errs fault.Context
 //	engine := errs.Guard(sim.NewSerialEngine())
 //	// ... build components on engine ...
-//	err := errs.Run(engine)
+//	err := errs.Run(ctx, engine)
 //
 // Events of one moment run in no defined order. Of the errors of the first
 // moment that has any, the alphabetically first is kept, so that every run
 // reports the same.
+//
+// A run can also be ended from outside, by a [context.Context].
 package fault
 
-import "github.com/sarchlab/akita/v3/sim"
+import (
+	"context"
+	"sync/atomic"
+
+	"github.com/sarchlab/akita/v3/sim"
+)
 
 // Context keeps the first error of a run. The zero value has none.
 type Context struct {
-	err error
-	at  sim.VTimeInSec
+	err  error
+	at   sim.VTimeInSec
+	stop atomic.Pointer[error] // why the run is to end, set by another goroutine
 }
 
 // Report notes an error that occurred at the given time.
@@ -39,10 +47,19 @@ func (c *Context) Err() error { return c.err }
 // Guard returns an engine that takes no more events once an error is reported.
 func (c *Context) Guard(engine sim.Engine) sim.Engine { return guarded{engine, c} }
 
-// Run runs an engine until it has no more events and returns the first error.
-func (c *Context) Run(engine sim.Engine) error {
+// Run runs an engine until it has no more events and returns the first error. If
+// ctx ends meanwhile, so does the run, with the cause.
+func (c *Context) Run(ctx context.Context, engine sim.Engine) error {
+	ended := context.AfterFunc(ctx, func() {
+		cause := context.Cause(ctx)
+		c.stop.Store(&cause)
+	})
+	defer ended()
 	if err := engine.Run(); err != nil {
 		return err
+	}
+	if cause := c.stop.Load(); cause != nil {
+		return *cause
 	}
 	return c.err
 }
@@ -52,9 +69,9 @@ type guarded struct {
 	context *Context
 }
 
-// Schedule schedules an event, unless the run has failed.
+// Schedule schedules an event, unless the run has failed or is to end.
 func (g guarded) Schedule(e sim.Event) {
-	if g.context.err == nil {
+	if g.context.err == nil && g.context.stop.Load() == nil {
 		g.Engine.Schedule(e)
 	}
 }

@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -33,12 +34,16 @@ type chain struct {
 	errs   *Context
 	fails  sim.VTimeInSec
 	ran    int
+	ranOne func() // nil for nothing
 }
 
 func (c *chain) Handle(e sim.Event) error {
 	c.ran++
 	if e.Time() == c.fails {
 		c.errs.Report(e.Time(), errors.New("failed"))
+	}
+	if c.ranOne != nil {
+		c.ranOne()
 	}
 	c.engine.Schedule(sim.NewEventBase(e.Time()+1, c))
 	return nil
@@ -50,10 +55,23 @@ func TestRunStops(t *testing.T) {
 	engine := errs.Guard(sim.NewSerialEngine())
 	c := &chain{engine: engine, errs: &errs, fails: 5}
 	engine.Schedule(sim.NewEventBase(0, c))
-	if err := errs.Run(engine); err == nil || err.Error() != "failed" {
+	if err := errs.Run(context.Background(), engine); err == nil || err.Error() != "failed" {
 		t.Errorf("got %v, want failed", err)
 	}
 	if c.ran != 6 {
 		t.Errorf("ran %d times, want 6: at 0 to 5", c.ran)
+	}
+}
+
+// TestRunEndsWithItsContext: a component that would never end does, with the cause.
+func TestRunEndsWithItsContext(t *testing.T) {
+	var errs Context
+	engine := errs.Guard(sim.NewSerialEngine())
+	ctx, cancel := context.WithCancelCause(context.Background())
+	cause := errors.New("enough")
+	c := &chain{engine: engine, errs: &errs, fails: -1, ranOne: func() { cancel(cause) }}
+	engine.Schedule(sim.NewEventBase(0, c))
+	if err := errs.Run(ctx, engine); !errors.Is(err, cause) {
+		t.Errorf("got %v, want %v", err, cause)
 	}
 }

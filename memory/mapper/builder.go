@@ -10,6 +10,7 @@ import (
 type builder struct {
 	mapping
 	blocks, groups []dataflow.Range
+	inputs         [][]Chunk // by block, which every load of it shares; nil until one does
 	plan           Plan
 	heldBlocks     held // pixel blocks in the activation scratchpad
 	heldGroups     held // column groups in the weight scratchpad
@@ -34,8 +35,17 @@ func (b *builder) activations(block int) int {
 		return load
 	}
 	stream := &b.plan.Activations
-	stream.Loads = append(stream.Loads, Load{b.chunks(b.layout.rowsOf(b.blocks[block]))})
+	stream.Loads = append(stream.Loads, Load{b.blockChunks(block)})
 	return load
+}
+
+// blockChunks returns the parts in which a block arrives, cut once however often
+// the block is loaded.
+func (b *builder) blockChunks(block int) []Chunk {
+	if b.inputs[block] == nil {
+		b.inputs[block] = b.chunks(b.layout.rowsOf(b.blocks[block]))
+	}
+	return b.inputs[block]
 }
 
 // weights returns the load of a column group.

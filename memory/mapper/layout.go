@@ -12,6 +12,17 @@ type layout struct {
 	cols   int
 	output int // bits of a result
 	burst  uint64
+
+	weightBase, outputBase uint64 // where weights and results begin
+}
+
+// newLayout returns the layout of the layer of a request.
+func newLayout(r Request) layout {
+	l := layout{layer: r.Layer, images: r.Images, cols: r.Cols, output: r.OutputBits, burst: r.BurstBytes}
+	l.weightBase = alignUp(l.inputBytes(dataflow.Range{Hi: l.inputRows()}), tensorAlign)
+	weights := l.weightExtent(dataflow.Range{Hi: l.layer.N()})
+	l.outputBase = alignUp(weights.Address+weights.Bytes, tensorAlign)
+	return l
 }
 
 // tensorAlign keeps tensors apart: no two share a DRAM row of common devices.
@@ -85,9 +96,8 @@ func (l layout) inputExtents(rows dataflow.Range) []Extent {
 // weightExtent returns where the weights of a column group lie.
 func (l layout) weightExtent(channels dataflow.Range) Extent {
 	perChannel := toBytes(uint64(l.layer.K()) * uint64(l.layer.WeightBits))
-	base := alignUp(l.inputBytes(dataflow.Range{Hi: l.inputRows()}), tensorAlign)
 	return Extent{
-		Address: base + uint64(channels.Lo)*perChannel,
+		Address: l.weightBase + uint64(channels.Lo)*perChannel,
 		Bytes:   uint64(channels.Len()) * perChannel,
 	}
 }
@@ -97,15 +107,9 @@ func (l layout) weightExtent(channels dataflow.Range) Extent {
 func (l layout) stateExtent(step int) Extent {
 	bits := uint64(l.images) * uint64(l.layer.K()) * uint64(l.output)
 	return Extent{
-		Address: l.outputBase() + uint64(step)*bits/bitsPerByte,
+		Address: l.outputBase + uint64(step)*bits/bitsPerByte,
 		Bytes:   toBytes(bits),
 	}
-}
-
-// outputBase returns where results begin.
-func (l layout) outputBase() uint64 {
-	weights := l.weightExtent(dataflow.Range{Hi: l.layer.N()})
-	return alignUp(weights.Address+weights.Bytes, tensorAlign)
 }
 
 // outputExtent returns where the results of a segment go.
@@ -115,7 +119,7 @@ func (l layout) outputExtent(s dataflow.Segment) Extent {
 	group := toBytes(uint64(s.Channels.Lo) * m * bits)
 	perPixel := uint64(s.Channels.Len()) * bits
 	return Extent{
-		Address: l.outputBase() + group + uint64(s.Pixels.Lo)*perPixel/bitsPerByte,
+		Address: l.outputBase + group + uint64(s.Pixels.Lo)*perPixel/bitsPerByte,
 		Bytes:   toBytes(uint64(s.Pixels.Len()) * perPixel),
 	}
 }

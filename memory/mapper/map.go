@@ -26,10 +26,7 @@ type Request struct {
 // Map returns the plan that reads the fewest bytes from DRAM. It fails where a
 // scratchpad is too small for the layer; the error names the setting to blame.
 func Map(r Request) (Plan, error) {
-	m := mapping{Request: r, layout: layout{
-		layer: r.Layer, images: r.Images, cols: r.Cols,
-		output: r.OutputBits, burst: r.BurstBytes,
-	}}
+	m := mapping{Request: r, layout: newLayout(r)}
 	if r.Layer.Recurrent {
 		return m.recurrentPlan()
 	}
@@ -43,8 +40,9 @@ func Map(r Request) (Plan, error) {
 		return Plan{}, err
 	}
 	m.blockSlots, m.weightSlots = blockSlots, weightSlots
-	weightsOuter := m.plan(blocks, groups, true)
-	pixelsOuter := m.plan(blocks, groups, false)
+	inputs := make([][]Chunk, len(blocks))
+	weightsOuter := m.plan(blocks, groups, inputs, true)
+	pixelsOuter := m.plan(blocks, groups, inputs, false)
 	if pixelsOuter.ReadBytes() < weightsOuter.ReadBytes() {
 		return pixelsOuter, nil
 	}
@@ -153,9 +151,10 @@ func tooSmall(pad, layer, what string, need uint64, have configs.Scratchpad) err
 		layer, need, what, have.CapacityBytes())
 }
 
-// plan returns the plan of one loop order.
-func (m mapping) plan(blocks, groups []dataflow.Range, weightsOuter bool) Plan {
-	b := builder{mapping: m, blocks: blocks, groups: groups}
+// plan returns the plan of one loop order. Plans of the same blocks share their
+// inputs' chunks.
+func (m mapping) plan(blocks, groups []dataflow.Range, inputs [][]Chunk, weightsOuter bool) Plan {
+	b := builder{mapping: m, blocks: blocks, groups: groups, inputs: inputs}
 	b.plan.Activations.Slots = m.blockSlots
 	b.plan.Weights.Slots = m.weightSlots
 	if weightsOuter {

@@ -17,7 +17,8 @@ func (m mapping) recurrentPlan() (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	b := builder{mapping: m, blocks: dataflow.TimeSteps(m.Layer, m.Images), groups: groups}
+	steps := dataflow.TimeSteps(m.Layer, m.Images)
+	b := builder{mapping: m, blocks: steps, groups: groups, inputs: make([][]Chunk, len(steps))}
 	b.plan.Activations.Slots, b.plan.Weights.Slots = 1, slots
 	for step := range b.blocks {
 		b.addStep(step)

@@ -1,6 +1,7 @@
 package scratchpad
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -107,7 +108,7 @@ func TestErrors(t *testing.T) {
 		if s.Top().Recv(test.msg) != nil {
 			t.Fatal("the port is full")
 		}
-		if err := errs.Run(engine); err == nil || err.Error() != test.want {
+		if err := errs.Run(context.Background(), engine); err == nil || err.Error() != test.want {
 			t.Errorf("got %v, want %q", err, test.want)
 		}
 		if strings.Contains(test.want, "bytes") && s.Counts() != (Counts{}) {

@@ -1,6 +1,7 @@
 package system
 
 import (
+	"context"
 	"github.com/sarchlab/akita/v3/sim"
 
 	"pgsim/configs"
@@ -138,7 +139,7 @@ func (r rig) try(requests []request) (outcome, *System, error) {
 	q.to = s.DMA()
 	s.Plug(q.port)
 	q.alarm.Set(0)
-	err = errs.Run(engine)
+	err = errs.Run(context.Background(), engine)
 	end := s.memoryClock.Time(s.memoryClock.After(max(engine.CurrentTime(), s.LastData())))
 	return outcome{q.done, s.Counts(end), c.Cycle(s.LastData()), q.doubled}, s, err
 }

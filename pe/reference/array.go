@@ -2,6 +2,7 @@ package reference
 
 import (
 	"fmt"
+	"slices"
 
 	"pgsim/pe"
 )
@@ -20,6 +21,8 @@ type array struct {
 	top       delayLine[step] // tap c: what enters column c
 	cells     []cell          // row by row
 	chains    []*chain        // one per column
+	// own are the chains of passes that have their own, while they are in use.
+	own []ownChains
 
 	// next is the cells' registers after the running cycle.
 	next []cell
@@ -39,10 +42,36 @@ func newArray(g pe.Geometry, m *memory, b *buffer, gate func(n int, sum int32) b
 		cells:  make([]cell, g.PEs()),
 		next:   make([]cell, g.PEs()),
 	}
-	for range g.Cols {
-		a.chains = append(a.chains, newChain(g.Rows))
-	}
+	a.chains = a.newChains()
 	return a
+}
+
+// ownChains are drain chains, one per column, of one pass alone.
+type ownChains struct {
+	pass   *pass
+	chains []*chain
+}
+
+func (a *array) newChains() []*chain {
+	chains := make([]*chain, a.cols)
+	for c := range chains {
+		chains[c] = newChain(a.rows)
+	}
+	return chains
+}
+
+// chainsOf returns the drain chains that a pass drains through.
+func (a *array) chainsOf(p *pass) []*chain {
+	if !p.ownChains {
+		return a.chains
+	}
+	for _, own := range a.own {
+		if own.pass == p {
+			return own.chains
+		}
+	}
+	a.own = append(a.own, ownChains{p, a.newChains()})
+	return a.own[len(a.own)-1].chains
 }
 
 // drive opens a cycle: the sequencer sends what belongs to running passes.
@@ -73,7 +102,28 @@ func (a *array) clock() error {
 			}
 		}
 	}
-	for c, ch := range a.chains {
+	if err := a.shift(a.chains); err != nil {
+		return err
+	}
+	for _, own := range a.own {
+		if err := a.shift(own.chains); err != nil {
+			return err
+		}
+	}
+	a.own = slices.DeleteFunc(a.own, func(own ownChains) bool { return own.pass.left == len(own.pass.jobs) })
+	if a.memory.err != nil {
+		return fmt.Errorf("reference: cycle %d: %w", a.now, a.memory.err)
+	}
+	a.cells, a.next = a.next, a.cells
+	a.left.clock()
+	a.top.clock()
+	a.now++
+	return nil
+}
+
+// shift moves the results in drain chains on, and collects those that leave.
+func (a *array) shift(chains []*chain) error {
+	for c, ch := range chains {
 		r, err := ch.clock()
 		if err == nil && r.pass != nil {
 			err = a.collect(r, c)
@@ -82,13 +132,6 @@ func (a *array) clock() error {
 			return fmt.Errorf("reference: cycle %d: column %d: %w", a.now, c, err)
 		}
 	}
-	if a.memory.err != nil {
-		return fmt.Errorf("reference: cycle %d: %w", a.now, a.memory.err)
-	}
-	a.cells, a.next = a.next, a.cells
-	a.left.clock()
-	a.top.clock()
-	a.now++
 	return nil
 }
 
@@ -111,9 +154,11 @@ func (a *array) clockPE(r, c int) error {
 			a.activity.Comparisons++
 		}
 	}
-	if in.drain != nil {
-		in.drain.unloaded = in.drain.unloaded || at == len(a.cells)-1
-		return a.chains[c].load(result{sum: out.unloaded, row: r})
+	for i, p := range in.drain {
+		p.unloaded = p.unloaded || at == len(a.cells)-1
+		if err := a.chainsOf(p)[c].load(result{sum: out.unloaded[i], row: r}); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -163,9 +208,9 @@ func (a *array) drainReaches(p *pass) bool {
 		return true
 	}
 	if a.cols > 1 {
-		return a.cells[len(a.cells)-2].drain == p
+		return slices.Contains(a.cells[len(a.cells)-2].drain, p)
 	}
-	return a.left[a.rows-1].drain == p
+	return slices.Contains(a.left[a.rows-1].drain, p)
 }
 
 // collect takes a result that leaves column c.

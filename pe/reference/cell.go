@@ -10,9 +10,10 @@ const accumulatorSets = 2
 type cell struct {
 	// operand, compare and drain move on to the right neighbour in the next
 	// cycle, weight moves on to the PE below as long as it is fresh.
-	operand        operand
-	compare, drain *pass
-	weight         weight
+	operand operand
+	compare *pass
+	drain   []*pass
+	weight  weight
 
 	sums [accumulatorSets]sum
 	// compared takes the sum of a deciding pass that drains, behind the
@@ -55,15 +56,17 @@ func (s *sum) take(p *pass) (sum, error) {
 
 // wires are the inputs of one PE in one cycle.
 type wires struct {
-	operand        operand
-	weight         weight
-	compare, drain *pass
+	operand operand
+	weight  weight
+	compare *pass
+	drain   []*pass
 }
 
 // effects are what a PE's cycle changes outside of it.
 type effects struct {
-	// unloaded is the sum that goes to the drain chain.
-	unloaded sum
+	// unloaded are the sums that go to drain chains, one for every pass that
+	// drains.
+	unloaded []sum
 	// compared tells that the PE decided, gated what.
 	compared, gated bool
 }
@@ -78,10 +81,12 @@ func (c *cell) clock(in *wires, at int, gate func(n int, sum int32) bool) (effec
 	}
 	var out effects
 	var err error
-	if in.drain != nil {
-		if out.unloaded, err = c.unload(in.drain); err != nil {
+	for _, p := range in.drain {
+		s, err := c.unload(p)
+		if err != nil {
 			return out, err
 		}
+		out.unloaded = append(out.unloaded, s)
 	}
 	if in.compare != nil {
 		out.compared = true

@@ -104,7 +104,7 @@ func (c *controller) carryOut() (bool, error) {
 	if !c.array.state.Ready(p.step) {
 		return false, nil
 	}
-	if p.drains {
+	if p.drains && !p.ownChains {
 		loads := c.array.now + pe.Cycle(p.steps()+p.compareCycles())
 		if loads < c.chainFree {
 			return false, nil
@@ -127,7 +127,7 @@ func (c *controller) free() bool {
 		return c.array.feedersFree()
 	case !last.drains:
 		return last.allKnown()
-	case c.overlap == OverlapDrain:
+	case c.overlap == OverlapDrain, last.ownChains:
 		return c.array.drainReaches(last)
 	default:
 		return last.left == len(last.jobs)

@@ -28,8 +28,9 @@ type weight struct {
 
 // edge is what the sequencer sends to the array's corner in one cycle.
 type edge struct {
-	step           step
-	compare, drain *pass
+	step    step
+	compare *pass
+	drain   []*pass
 }
 
 // sequencer counts out the steps of the running pass and follows them with
@@ -50,7 +51,10 @@ func (s *sequencer) free(e edge) bool { return s.next.pass == nil && e.step.pass
 
 // drive returns what is sent in this cycle for passes that started before it.
 func (s *sequencer) drive() (edge, error) {
-	e := edge{drain: s.compared}
+	var e edge
+	if s.compared != nil {
+		e.drain = []*pass{s.compared}
+	}
 	s.compared = nil
 	err := s.finish(&e)
 	s.send(&e)
@@ -107,10 +111,10 @@ func (s *sequencer) finish(e *edge) error {
 }
 
 func (e *edge) sendDrain(p *pass) error {
-	if e.drain != nil {
+	if len(e.drain) > 0 && !p.ownChains {
 		return fmt.Errorf("%w: two passes drain in the same cycle", ErrHazard)
 	}
-	e.drain = p
+	e.drain = append(e.drain, p)
 	return nil
 }
 

@@ -128,12 +128,12 @@ func TestCellHazards(t *testing.T) {
 			"compare twice", cell{sums: [accumulatorSets]sum{complete}, compared: complete},
 			wires{compare: high}, "compared sum is overwritten",
 		},
-		{"drain early", cell{}, wires{drain: low}, "taken before it is complete"},
+		{"drain early", cell{}, wires{drain: []*pass{low}}, "taken before it is complete"},
 		{
 			"drain undecided", cell{sums: [accumulatorSets]sum{complete}},
-			wires{drain: high}, "taken before it is complete",
+			wires{drain: []*pass{high}}, "taken before it is complete",
 		},
-		{"zero steps on nothing", cell{}, wires{drain: b.second(high, 0, 0)}, "continued before it is complete"},
+		{"zero steps on nothing", cell{}, wires{drain: []*pass{b.second(high, 0, 0)}}, "continued before it is complete"},
 		{"no weights", cell{}, wires{operand: firstStep.operand}, "weights of another step"},
 		{"occupied", cell{sums: [accumulatorSets]sum{complete}}, firstStep, "overwritten before it was drained"},
 		{

@@ -18,6 +18,9 @@ type pass struct {
 	// sums leave the array.
 	decides, drains bool
 
+	// ownChains lets the sums leave through drain chains that no other pass uses.
+	ownChains bool
+
 	// set is the accumulator set that takes the sums. Sums start at zero, or
 	// go on from those of the pass named by continues.
 	set       int

@@ -3,13 +3,16 @@ package reference
 import "iter"
 
 // ideal is a bound, not a machine: an oracle knows every gate before the array
-// has computed anything, and any PE may take any gated output of the group,
-// with activations and weights of its own.
+// has computed anything, any PE may take any gated output of the group, with
+// activations and weights of its own, and results never wait to leave: every pass
+// has drain chains of its own.
 func ideal(pl *plan) iter.Seq[order] {
 	return func(yield func(order) bool) {
 		for _, g := range pl.groups {
 			for _, t := range pl.tiles(g) {
-				if !yield(run(pl.tilePass(KindHigh, t))) {
+				p := pl.tilePass(KindHigh, t)
+				p.ownChains = true
+				if !yield(run(p)) {
 					return
 				}
 			}
@@ -27,7 +30,7 @@ func (pl *plan) idealPasses(g columnGroup) []*pass {
 		at := i % int(pl.machine.PEs())
 		if at == 0 {
 			p := pl.newPass(KindLow, g)
-			p.ownActivations, p.ownWeights = true, true
+			p.ownActivations, p.ownWeights, p.ownChains = true, true, true
 			passes = append(passes, p)
 		}
 		passes[len(passes)-1].jobs[at] = work(e.m, e.n)

@@ -166,7 +166,8 @@ func checkNumbers(t *rapid.T, m Machine, p Problem, got Result) {
 // checkRules checks what every schedule keeps: feeders send one pass at a time,
 // results find the drain chains empty, and the run ends as the last result
 // leaves. Where no decision is waited for, passes start as early as that lets
-// them.
+// them. Passes of the bound have drain chains of their own, and so keep the
+// feeders only until the last PE has computed.
 func checkRules(m Machine, got Result, waits bool) error {
 	var end, chainFree, feedersFree pe.Cycle
 	side := pe.Cycle(m.Rows + m.Cols)
@@ -175,8 +176,9 @@ func checkRules(m Machine, got Result, waits bool) error {
 		if p.Kind == KindHigh {
 			toLoad++
 		}
+		ownChains := m.Policy == "ideal" && p.Kind != KindFull
 		earliest := feedersFree
-		if p.Drains && chainFree > toLoad {
+		if p.Drains && !ownChains && chainFree > toLoad {
 			earliest = max(earliest, chainFree-toLoad)
 		}
 		if p.Start < earliest || p.Start > earliest && !waits {
@@ -191,7 +193,7 @@ func checkRules(m Machine, got Result, waits bool) error {
 		}
 		chainFree = p.Start + toLoad + pe.Cycle(m.Rows)
 		end = chainFree + side - 2
-		if m.Overlap == OverlapNone {
+		if m.Overlap == OverlapNone && !ownChains {
 			feedersFree = end
 		}
 	}

@@ -94,14 +94,14 @@ func TestTimelineRowPack(t *testing.T) {
 	}.check(t)
 }
 
-// The same tiles, with an oracle: loads of row 0 follow each other 2 cycles
-// apart, in 3, 5, 7, 9 and 11, and the last result leaves 2 cycles after.
+// The same tiles, with an oracle and drain chains for every pass: the feeders
+// never pause. The last pass starts in cycle 7; its results leave in 9 and 10.
 func TestTimelineIdeal(t *testing.T) {
 	gates := gateRows{"x", "x", "x", ".", ".", "x"}
 	timeline{
 		gates:    gates,
 		machine:  gates.machine(2, 1, "ideal", OverlapFull, 0),
-		schedule: "high@0+2 high@2+2 high@4+2 low@8+1 low@10+1", cycles: 14,
+		schedule: "high@0+2 high@2+2 high@4+2 low@6+1 low@7+1", cycles: 11,
 		activity: pe.Activity{HighSteps: 12, LowSteps: 4, Comparisons: 6, Drained: 10},
 	}.check(t)
 }

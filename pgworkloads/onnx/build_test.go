@@ -19,7 +19,7 @@ func undeclared(t *testing.T, model string) *graph {
 	for _, output := range pb.Graph.Output {
 		output.Type = nil
 	}
-	g, _, err := load(encode(t, pb), optionsOf(model))
+	g, err := walk(pb, optionsOf(model))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -92,8 +92,8 @@ func widest(values []*value) *codes {
 }
 
 // activation returns how the left operand of a product is read.
-func (n *node) activation(v *value, o Options) (pgworkloads.Activation, error) {
-	a := pgworkloads.Activation{Bits: o.Bits, Encoding: pgworkloads.TwosComplement, Scale: 1}
+func (g *graph) activation(n *node, v *value) (pgworkloads.Activation, error) {
+	a := pgworkloads.Activation{Bits: g.options.Bits, Encoding: pgworkloads.TwosComplement, Scale: 1}
 	if v.nonNegative {
 		a.Encoding = pgworkloads.Unsigned
 	}
@@ -108,19 +108,33 @@ func (n *node) activation(v *value, o Options) (pgworkloads.Activation, error) {
 			a.Encoding = pgworkloads.Unsigned
 		}
 	}
-	if a.Bits < 1 || a.Bits > pgworkloads.MaxActivationBits {
-		return a, fmt.Errorf("its activations are of %d bits, pgsim takes 1 to %d", a.Bits, pgworkloads.MaxActivationBits)
+	if a.Bits > pgworkloads.MaxActivationBits {
+		if g.options.WideBits == 0 {
+			return a, n.withoutIt(fmt.Sprintf("its activations are of %d bits, pgsim takes 1 to %d; give such layers a width with --wide-bits BITS",
+				a.Bits, pgworkloads.MaxActivationBits))
+		}
+		g.notes.Add(fmt.Sprintf("activations of %d bits, taken as %d, as asked for", a.Bits, g.options.WideBits), n.label())
+		a.Bits = g.options.WideBits
 	}
 	a.HighBits = a.Bits
 	return a, nil
 }
 
 // weightBits returns the width of the right operand of a product.
-func (v *value) weightBits(o Options) int {
-	if c := v.quantized(); c != nil {
-		return c.bits
+func (g *graph) weightBits(n *node, v *value) (int, error) {
+	c := v.quantized()
+	if c == nil {
+		return g.options.WeightBits, nil
 	}
-	return o.WeightBits
+	if c.bits <= pgworkloads.MaxWeightBits {
+		return c.bits, nil
+	}
+	if g.options.WideWeightBits == 0 {
+		return 0, n.withoutIt(fmt.Sprintf("its weights are of %d bits, pgsim takes 1 to %d; give such layers a width with --wide-weight-bits BITS",
+			c.bits, pgworkloads.MaxWeightBits))
+	}
+	g.notes.Add(fmt.Sprintf("weights of %d bits, taken as %d, as asked for", c.bits, g.options.WideWeightBits), n.label())
+	return g.options.WideWeightBits, nil
 }
 
 // typed gives the outputs of a quantized operator their type: that of the zero

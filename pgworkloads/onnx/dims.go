@@ -12,14 +12,27 @@ import (
 // maxDim bounds the sizes that are given to symbolic dimensions.
 const maxDim = 1 << 31
 
-// dims are the sizes of symbolic dimensions by name.
+// dims are the sizes of symbolic dimensions.
 type dims struct {
-	given map[string]int
+	// given are sizes by name, or by place: INPUT:DIMENSION. Those by place are
+	// moved to places, and to the name of their dimension where it has one.
+	given  map[string]int
+	places map[place]int
 	// taken are the names that nothing was given for and that are batches: 1.
 	taken map[string]bool
-	// seen are all names of the model.
+	// seen are all names of the model, open the places of inputs without size.
 	seen map[string]bool
+	open []string
 }
+
+// place is a dimension of an input.
+type place struct {
+	input     string
+	dimension int
+}
+
+// String writes a place as --dim takes it.
+func (p place) String() string { return fmt.Sprintf("%s:%d", p.input, p.dimension) }
 
 func newDims(given map[string]int) (dims, error) {
 	for name, size := range given {
@@ -27,7 +40,41 @@ func newDims(given map[string]int) (dims, error) {
 			return dims{}, fmt.Errorf("--dim: %q must be 1..%d, got %d", name, maxDim, size)
 		}
 	}
-	return dims{given, map[string]bool{}, map[string]bool{}}, nil
+	return dims{maps.Clone(given), map[place]int{}, map[string]bool{}, map[string]bool{}, nil}, nil
+}
+
+// place moves sizes that are given by place to where they belong.
+func (d *dims) place(g *onnxpb.GraphProto) error {
+	for _, info := range g.GetInput() {
+		for i, dim := range info.GetType().GetTensorType().GetShape().GetDim() {
+			at := place{info.GetName(), i}
+			if dim.GetDimValue() <= 0 {
+				d.open = append(d.open, at.String())
+			}
+			size, ok := d.given[at.String()]
+			if !ok {
+				continue
+			}
+			delete(d.given, at.String())
+			d.places[at] = size
+			if dim.GetDimValue() > 0 && dim.GetDimValue() != int64(size) {
+				return fmt.Errorf("--dim: %q has size %d in the model, got %d", at, dim.GetDimValue(), size)
+			}
+			if name := dim.GetDimParam(); name != "" {
+				if other, twice := d.given[name]; twice && other != size {
+					return fmt.Errorf("--dim: %q is dimension %q, which is given as %d, too; got %d", at, name, other, size)
+				}
+				d.given[name] = size
+			}
+		}
+	}
+	return nil
+}
+
+// placed tells whether the size of a dimension of an input was given by its place.
+func (d dims) placed(input string, dimension int) bool {
+	_, ok := d.places[place{input, dimension}]
+	return ok
 }
 
 // size returns the size of a dimension, which is not ok if nothing is known of
@@ -49,10 +96,14 @@ func (d dims) size(dim *onnxpb.TensorShapeProto_Dimension) (size int, ok bool) {
 
 // input returns the shape of an input of the model. Its first dimension is the
 // batch: 1 where it has no size.
-func (d dims) input(shape []*onnxpb.TensorShapeProto_Dimension) ([]int, error) {
+func (d dims) input(input string, shape []*onnxpb.TensorShapeProto_Dimension) ([]int, error) {
 	sizes := make([]int, len(shape))
 	for i, dim := range shape {
 		size, ok := d.size(dim)
+		at := place{input, i}
+		if given, placed := d.places[at]; placed {
+			size, ok = given, true
+		}
 		name := dim.GetDimParam()
 		switch {
 		case ok:
@@ -62,7 +113,7 @@ func (d dims) input(shape []*onnxpb.TensorShapeProto_Dimension) ([]int, error) {
 				d.taken[name] = true
 			}
 		case name == "":
-			return nil, fmt.Errorf("its dimension %d has neither size nor name; export the model with a fixed size", i)
+			return nil, fmt.Errorf("its dimension %d has neither size nor name; give a size with --dim %s=SIZE", i, line(at.String()))
 		default:
 			return nil, fmt.Errorf("its dimension %d has no size; give one with --dim %s=SIZE", i, line(name))
 		}
@@ -89,13 +140,14 @@ func (d dims) declared(shape *onnxpb.TensorShapeProto) (sizes []int, ok bool) {
 // check refuses sizes of dimensions that the model does not have.
 func (d dims) check() error {
 	for _, name := range slices.Sorted(maps.Keys(d.given)) {
-		if !d.seen[name] {
-			known := "it has none with a name"
-			if len(d.seen) > 0 {
-				known = "it has " + line(strings.Join(slices.Sorted(maps.Keys(d.seen)), ", "))
-			}
-			return fmt.Errorf("--dim: the model has no dimension %q; %s", name, known)
+		if d.seen[name] {
+			continue
 		}
+		known := slices.Concat(slices.Sorted(maps.Keys(d.seen)), d.open)
+		if len(known) == 0 {
+			return fmt.Errorf("--dim: the model has no dimension %q; all of its dimensions have sizes", name)
+		}
+		return fmt.Errorf("--dim: the model has no dimension %q; it has %s", name, line(strings.Join(known, ", ")))
 	}
 	return nil
 }

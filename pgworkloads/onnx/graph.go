@@ -15,7 +15,10 @@ import (
 type graph struct {
 	options Options
 	opset   int64
+	// batch is how many samples the tensors hold, by the first dimension of the
+	// input batchOf where nobody has said so.
 	batch   int
+	batchOf string
 	dims    dims
 	// values are the tensors that are known so far, declared what the file says
 	// of others.
@@ -24,16 +27,19 @@ type graph struct {
 	// functions are the model's own operators, by domain and name.
 	functions map[[2]string]*onnxpb.FunctionProto
 	// names counts the layers that asked for a name.
-	names  map[string]int
+	names map[string]int
+	// left are the names of operators and nodes that are left out, and whether
+	// one was found.
+	left   map[string]bool
 	layers []Layer
 	notes  remarks.List
 }
 
 // What a reader should know of nodes and tensors without layers.
 const (
-	unknownOperator = "not known to pgsim, taken to multiply no matrices"
-	otherShape      = "declared with another shape than the one worked out, which is used"
-	takenAsOne      = "dimension without size, taken as 1"
+	otherShape = "declared with another shape than the one worked out, which is used"
+	noData     = "without data in the file: how many of these weights are zero, and how wide they are, is not known"
+	takenAsOne = "dimension without size, taken as 1"
 )
 
 // errInfer is the remedy where a shape is missing.
@@ -50,6 +56,10 @@ func newGraph(model *onnxpb.ModelProto, o Options) (*graph, error) {
 		declared:  map[string]*onnxpb.ValueInfoProto{},
 		functions: map[[2]string]*onnxpb.FunctionProto{},
 		names:     map[string]int{},
+		left:      map[string]bool{},
+	}
+	for _, name := range o.LeaveOut {
+		g.left[name] = false
 	}
 	for _, set := range model.GetOpsetImport() {
 		if d := set.GetDomain(); d == "" || d == "ai.onnx" {
@@ -58,6 +68,9 @@ func newGraph(model *onnxpb.ModelProto, o Options) (*graph, error) {
 	}
 	for _, f := range model.GetFunctions() {
 		g.functions[[2]string{f.GetDomain(), f.GetName()}] = f
+	}
+	if err := g.dims.place(model.GetGraph()); err != nil {
+		return nil, err
 	}
 	if err := g.addInitializers(model.GetGraph()); err != nil {
 		return nil, err
@@ -77,6 +90,9 @@ func (g *graph) addInitializers(pb *onnxpb.GraphProto) error {
 		v, err := constantOf(t)
 		if err != nil {
 			return fmt.Errorf("initializer %q: %w", t.GetName(), err)
+		}
+		if absent(t) && !external(t) {
+			g.notes.Add(noData, line(t.GetName()))
 		}
 		g.values[t.GetName()] = &v
 	}
@@ -107,19 +123,24 @@ func (g *graph) addInputs(pb *onnxpb.GraphProto) error {
 			v.why = fmt.Errorf("input %q declares no shape", name)
 		} else {
 			var err error
-			if v.shape, err = g.dims.input(tensor.GetShape().GetDim()); err != nil {
+			if v.shape, err = g.dims.input(name, tensor.GetShape().GetDim()); err != nil {
 				return fmt.Errorf("input %q: %w", name, err)
 			}
 			if len(v.shape) > 0 {
 				g.noteBatch(name, tensor.GetShape().GetDim()[0])
 				if g.batch == 0 {
-					g.batch = v.shape[0]
+					g.batch, g.batchOf = v.shape[0], name
 				}
 			}
 		}
 		g.values[name] = v
 	}
 	g.batch = max(g.batch, 1)
+	for _, info := range pb.GetInput() {
+		if v := g.values[info.GetName()]; !v.constant && len(v.shape) > 0 && v.shape[0] == g.batch {
+			v.batchAt = 1
+		}
+	}
 	return nil
 }
 
@@ -128,7 +149,7 @@ func (g *graph) noteBatch(input string, first *onnxpb.TensorShapeProto_Dimension
 	switch name := first.GetDimParam(); {
 	case name != "" && g.dims.taken[name]:
 		g.notes.Add(takenAsOne, line(name))
-	case name == "" && first.GetDimValue() <= 0:
+	case name == "" && first.GetDimValue() <= 0 && !g.dims.placed(input, 0):
 		g.notes.Add(takenAsOne, "first of "+line(input))
 	}
 }
@@ -139,49 +160,63 @@ func (g *graph) visit(pb *onnxpb.NodeProto) error {
 	for _, name := range pb.GetInput() {
 		v := g.values[name]
 		if v == nil && name != "" {
-			return fmt.Errorf("%s: it reads %q, which no node before it gives; the model is damaged", n.title(), name)
+			return fmt.Errorf("%s: it reads %q, which no node gives; the model is damaged", n.title(), name)
 		}
 		n.in = append(n.in, v)
 	}
-	if err := g.checkHidden(n); err != nil {
+	if err := g.evaluate(n); err != nil {
 		return fmt.Errorf("%s: %w", n.title(), err)
-	}
-	err := g.infer(n)
-	if errors.Is(err, errWidth) {
-		return fmt.Errorf("%s: %w", n.title(), err)
-	}
-	if multiply, ok := multiplications[pb.GetOpType()]; ok {
-		if err == nil {
-			err = multiply(g, n)
-		} else if errors.Is(err, errMissing) {
-			err = fmt.Errorf("%w; %w", err, errInfer)
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", n.title(), err)
-		}
 	}
 	return g.keep(n)
 }
 
+func (g *graph) evaluate(n *node) error {
+	out := g.leaveOut(n)
+	if !out {
+		if err := g.checkClass(n); err != nil {
+			return err
+		}
+	}
+	op := g.operatorOf(n)
+	err := g.infer(n, op)
+	if errors.Is(err, errWidth) {
+		return err
+	}
+	if out || op.class != counted {
+		return nil
+	}
+	if err == nil {
+		return op.multiply(g, n)
+	}
+	if errors.Is(err, errMissing) {
+		return fmt.Errorf("%w; %w", err, errInfer)
+	}
+	return err
+}
+
+// operatorOf returns what is known of a node's operator; of the model's own
+// functions, and of unknown operators, nothing is.
+func (g *graph) operatorOf(n *node) operator {
+	if g.function(n.NodeProto) != nil {
+		return operator{infer: unruled}
+	}
+	op, _ := lookup(n.GetDomain(), n.GetOpType())
+	if op.infer == nil {
+		op.infer = unruled
+	}
+	return op
+}
+
 // infer fills in the outputs of a node, and returns why they are not known.
-func (g *graph) infer(n *node) error {
+func (g *graph) infer(n *node, op operator) error {
 	n.out = make([]value, len(n.GetOutput()))
-	kind, known := kinds[n.GetOpType()]
-	var err error
-	if known {
-		var out []value
-		if out, err = kind.infer(n); err == nil {
-			kind.carry(n, out)
-		}
-		copy(n.out, out)
-		for i := len(out); i < len(n.out) && err == nil; i++ {
-			n.out[i].why = errUnknown
-		}
-	} else {
-		err = errUnknown
-		if !g.function(n) && !slices.Contains(controls, n.GetOpType()) {
-			g.notes.Add(unknownOperator, line(n.GetOpType()))
-		}
+	out, err := op.infer(n)
+	if err == nil {
+		op.carry(n, out)
+	}
+	copy(n.out, out)
+	for i := len(out); i < len(n.out) && err == nil; i++ {
+		n.out[i].why = errUnknown
 	}
 	if err != nil {
 		why := fmt.Errorf("%s: %w", n.title(), err)
@@ -194,6 +229,7 @@ func (g *graph) infer(n *node) error {
 			n.out[i] = value{why: why}
 		}
 	}
+	n.follow()
 	return err
 }
 
@@ -212,69 +248,13 @@ func (g *graph) keep(n *node) error {
 		shape, ok := g.dims.declared(tensor.GetShape())
 		switch {
 		case ok && v.why != nil:
-			*v = value{shape: shape, dtype: dataType(tensor.GetElemType())}
+			*v = value{shape: shape, dtype: dataType(tensor.GetElemType()), constant: v.constant}
 		case ok && !slices.Equal(shape, v.shape):
 			g.notes.Add(otherShape, line(name))
 		}
 		g.values[name] = v
 	}
 	return nil
-}
-
-// controls are the operators that run other graphs.
-var controls = []string{"If", "Loop", "Scan", "SequenceMap"}
-
-func (g *graph) function(n *node) bool {
-	return g.functions[[2]string{n.GetDomain(), n.GetOpType()}] != nil
-}
-
-// checkHidden refuses nodes whose products would go missing: those without layers
-// here, and those that hide products in graphs and functions of their own.
-func (g *graph) checkHidden(n *node) error {
-	op := n.GetOpType()
-	if slices.Contains(refused, op) && !g.function(n) {
-		return fmt.Errorf("it multiplies matrices in a way that has no layer here; replace it by Conv, Gemm or MatMul, or leave it out")
-	}
-	if g.function(n) {
-		if hidden := g.hiddenIn(g.functions[[2]string{n.GetDomain(), op}].GetNode(), 0); hidden != "" {
-			return fmt.Errorf("it is a function of the model with a %s in it; inline the model's functions (onnx.inliner) and import the result", hidden)
-		}
-		return nil
-	}
-	for _, sub := range subgraphs(n.NodeProto) {
-		if hidden := g.hiddenIn(sub.GetNode(), 0); hidden != "" {
-			return fmt.Errorf("it has a graph of its own with a %s in it, which runs as often as the data say; export the model without control flow", hidden)
-		}
-	}
-	return nil
-}
-
-// maxCalls bounds how deep functions call each other.
-const maxCalls = 8
-
-// hiddenIn returns the first operator among nodes, and what they contain and
-// call, that multiplies matrices; "" for none.
-func (g *graph) hiddenIn(nodes []*onnxpb.NodeProto, depth int) string {
-	for _, pb := range nodes {
-		f := g.functions[[2]string{pb.GetDomain(), pb.GetOpType()}]
-		if f == nil && multiplies(pb.GetOpType()) {
-			return line(pb.GetOpType())
-		}
-		inner := f.GetNode()
-		for _, sub := range subgraphs(pb) {
-			inner = append(slices.Clone(inner), sub.GetNode()...)
-		}
-		if len(inner) == 0 {
-			continue
-		}
-		if depth == maxCalls {
-			return "graph nested too deep"
-		}
-		if hidden := g.hiddenIn(inner, depth+1); hidden != "" {
-			return hidden
-		}
-	}
-	return ""
 }
 
 func subgraphs(pb *onnxpb.NodeProto) []*onnxpb.GraphProto {

@@ -11,7 +11,7 @@ func init() {
 		"BatchNormalization", "InstanceNormalization", "LayerNormalization", "SimplifiedLayerNormalization",
 		"GroupNormalization", "RMSNormalization", "MeanVarianceNormalization", "LpNormalization", "LRN",
 		"LogSoftmax", "CumSum", "ScatterND", "ScatterElements", "Scatter", "RandomNormalLike", "RandomUniformLike",
-		"RotaryEmbedding")
+		"RotaryEmbedding", "BitwiseNot", "EyeLike", "Bernoulli", "CumProd", "BitCast", "SwiGLU", "TensorScatter")
 	register(moves, sameShape, "Trilu", "ReverseSequence")
 	register(moves|nonNegative, sameShape, "Relu")
 	register(nonNegative, sameShape, "Sigmoid", "HardSigmoid", "Softmax", "Softplus", "Exp", "Cosh", "Acosh", "Hardmax")

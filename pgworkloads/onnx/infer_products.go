@@ -6,10 +6,16 @@ import (
 )
 
 func init() {
-	register(0, func(n *node) ([]value, error) { return inferMatMul(n, matmulRight) }, "MatMul", "MatMulInteger")
-	register(0, func(n *node) ([]value, error) { return inferMatMul(n, qlinearWeights) }, "QLinearMatMul")
-	register(0, inferGemm, "Gemm")
-	register(0, inferRecurrent, "LSTM", "GRU", "RNN")
+	product := func(right, zeroLeft, zeroRight int, op string) {
+		count(standard,
+			func(n *node) ([]value, error) { return inferMatMul(n, right) },
+			func(g *graph, n *node) error { return g.matrices(n, right, zeroLeft, zeroRight) }, op)
+	}
+	product(matmulRight, 0, 0, "MatMul")
+	product(matmulRight, leftZero, integerZero, "MatMulInteger")
+	product(qlinearWeights, leftZero, qlinearZero, "QLinearMatMul")
+	count(standard, inferGemm, (*graph).general, "Gemm")
+	count(standard, inferRecurrent, (*graph).recur, "LSTM", "GRU", "RNN")
 }
 
 // matmulRight is the right operand of a product.

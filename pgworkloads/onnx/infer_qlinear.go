@@ -2,11 +2,18 @@ package onnx
 
 func init() {
 	// ONNX Runtime's quantized operators, in its domain com.microsoft.
-	register(0, inferQLinearAdd, "QLinearAdd", "QLinearMul")
-	register(0, qlinear(sameShape), "QLinearSigmoid", "QLinearLeakyRelu", "QLinearSoftmax")
-	register(0, qlinear(inferGlobalPool), "QLinearGlobalAveragePool")
-	register(0, qlinear(inferPool), "QLinearAveragePool")
-	register(0, inferQLinearConcat, "QLinearConcat")
+	registerIn(runtime, 0, inferQLinearAdd, "QLinearAdd", "QLinearMul")
+	registerIn(runtime, 0, qlinear(sameShape), "QLinearSigmoid", "QLinearLeakyRelu", "QLinearSoftmax")
+	registerIn(runtime, 0, qlinear(inferGlobalPool), "QLinearGlobalAveragePool")
+	registerIn(runtime, 0, qlinear(inferPool), "QLinearAveragePool")
+	registerIn(runtime, 0, inferQLinearConcat, "QLinearConcat")
+	// Others of its operators that multiply no matrices.
+	registerIn(runtime, 0, sameShape,
+		"BiasDropout", "BiasGelu", "BiasSoftmax", "FastGelu", "Gelu", "QuickGelu", "GroupNorm", "RotaryEmbedding",
+		"SimplifiedLayerNormalization")
+	registerIn(runtime, 0, inferSkip, "SkipLayerNormalization", "SkipSimplifiedLayerNormalization")
+	registerIn(runtime, keepsSign, inferQuantizeLinear, "QuantizeLinear")
+	registerIn(runtime, 0, inferDequantizeLinear, "DequantizeLinear")
 }
 
 // qlinear is the inference of an operator of one input, its scale and zero point
@@ -65,4 +72,13 @@ func inferQLinearConcat(n *node) ([]value, error) {
 		out[0].dtype = n.in[1].dtype
 	}
 	return out, nil
+}
+
+// inferSkip: the output, two statistics, and the sum of all inputs.
+func inferSkip(n *node) ([]value, error) {
+	out, err := sameShape(n)
+	if err != nil {
+		return nil, err
+	}
+	return []value{out[0], {why: errUnknown}, {why: errUnknown}, {shape: out[0].shape}}, nil
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
+	"strings"
 
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
@@ -12,11 +14,11 @@ func init() {
 	register(keepsSign, inferQuantizeLinear, "QuantizeLinear")
 	register(0, inferDequantizeLinear, "DequantizeLinear")
 	register(0, inferDynamicQuantize, "DynamicQuantizeLinear")
-	// QONNX (github.com/fastmachinelearning/qonnx), whatever domain it is in.
-	register(0, inferQuant, "Quant", "IntQuant")
-	register(0, inferBipolar, "BipolarQuant")
-	register(keepsSign, inferTrunc, "Trunc")
-	register(0, sameShape, "FloatQuant")
+	registerIn(qonnx, 0, inferQuant, "Quant", "IntQuant")
+	registerIn(qonnx, 0, inferBipolar, "BipolarQuant")
+	registerIn(qonnx, keepsSign, inferTrunc, "Trunc")
+	registerIn(qonnx, 0, sameShape, "FloatQuant", "DebugMarker")
+	registerIn(qonnx, 0, inferMultiThreshold, "MultiThreshold")
 }
 
 // Inputs of quantizers: the tensor, its scale, its zero point, and in QONNX its
@@ -143,6 +145,30 @@ func inferTrunc(n *node) ([]value, error) {
 		signed = in.codes.signed
 	}
 	out[0].codes = newCodes(bits, signed, false)
+	return out, nil
+}
+
+// inferMultiThreshold: the output counts thresholds, in the type that is named,
+// like UINT4, INT4 or BIPOLAR.
+func inferMultiThreshold(n *node) ([]value, error) {
+	out, err := sameShape(n)
+	if err != nil {
+		return nil, err
+	}
+	kind := n.text("out_dtype", "")
+	digits := strings.TrimLeft(kind, "UINT")
+	bits, err := strconv.Atoi(digits)
+	switch {
+	case kind == "BIPOLAR":
+		out[0].codes = bipolarCodes
+	case kind == "BINARY":
+		out[0].codes = newCodes(1, false, false)
+	case err == nil && bits >= 1 && bits < maxCodeBits && (kind == "UINT"+digits || kind == "INT"+digits):
+		out[0].codes = newCodes(bits, strings.HasPrefix(kind, "I"), false)
+		out[0].nonNegative = kind[0] == 'U' && n.real("out_bias", 0) >= 0
+	default:
+		return nil, fmt.Errorf("%w: out_dtype is %q, must be like UINT4, INT4 or BIPOLAR", errWidth, kind)
+	}
 	return out, nil
 }
 

@@ -32,14 +32,54 @@ func inferResize(n *node) ([]value, error) {
 	if err != nil {
 		return nil, err
 	}
+	if asked, err = n.keepAspect(input, asked); err != nil {
+		return nil, err
+	}
 	shape, err := spread(input, asked, n.numbers("axes"))
 	if err != nil {
 		return nil, err
 	}
-	if policy := n.text("keep_aspect_ratio_policy", "stretch"); policy != "stretch" {
-		return nil, fmt.Errorf("keep_aspect_ratio_policy %q is not supported", policy)
-	}
 	return n.resized(shape)
+}
+
+// keepAspect returns the sizes that are asked for, with one scale for all axes
+// where the node wants that.
+func (n *node) keepAspect(input, asked []int) ([]int, error) {
+	var choose func(a, b float64) float64
+	switch policy := n.text("keep_aspect_ratio_policy", "stretch"); policy {
+	case "stretch":
+		return asked, nil
+	case "not_larger":
+		choose = math.Min
+	case "not_smaller":
+		choose = math.Max
+	default:
+		return nil, fmt.Errorf("keep_aspect_ratio_policy must be stretch, not_larger or not_smaller, got %q", policy)
+	}
+	axes := n.numbers("axes")
+	var scale float64
+	old := make([]int, len(asked))
+	for i, size := range asked {
+		d := i
+		if axes != nil && i < len(axes) {
+			d = axes[i]
+		}
+		d, err := axis(d, len(input))
+		if err != nil {
+			return nil, err
+		}
+		old[i] = input[d]
+		factor := float64(size) / float64(max(old[i], 1))
+		if scale = choose(scale, factor); i == 0 {
+			scale = factor
+		}
+	}
+	sizes := make([]int, len(asked))
+	for i := range asked {
+		const half = 0.5
+		sizes[i] = toInt(math.Floor(scale*float64(old[i]) + half)) // as the standard rounds
+	}
+	return sizes, nil
 }
 
 func inferUpsample(n *node) ([]value, error) {

@@ -10,8 +10,14 @@ func init() {
 	register(keepsSign, inferPool, "AveragePool", "LpPool")
 	register(moves, inferGlobalPool, "GlobalMaxPool")
 	register(keepsSign, inferGlobalPool, "GlobalAveragePool", "GlobalLpPool")
-	register(0, func(n *node) ([]value, error) { return inferConv(n, convWeights) }, "Conv", "ConvInteger")
-	register(0, func(n *node) ([]value, error) { return inferConv(n, qlinearWeights) }, "QLinearConv")
+	convolution := func(weights, zero int, op string) {
+		count(standard,
+			func(n *node) ([]value, error) { return inferConv(n, weights) },
+			func(g *graph, n *node) error { return g.convolve(n, weights, zero) }, op)
+	}
+	convolution(convWeights, 0, "Conv")
+	convolution(convWeights, integerZero, "ConvInteger")
+	convolution(qlinearWeights, qlinearZero, "QLinearConv")
 }
 
 // Inputs that hold the right operand of a product; QLinear operators have scale

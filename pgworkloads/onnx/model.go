@@ -2,6 +2,7 @@ package onnx
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 
 	"google.golang.org/protobuf/proto"
@@ -14,12 +15,19 @@ type Options struct {
 	// Bits and WeightBits are the widths of activations, 1..8, and of weights,
 	// 1..15, where the model computes in floating point.
 	Bits, WeightBits int
-	// Dims are the sizes of symbolic dimensions by name. The first dimension of
-	// an input is 1 if it is not among them.
+	// WideBits and WideWeightBits are the widths of activations and of weights that
+	// have more bits in the model than layers of pgsim can have; with 0 such a layer
+	// is refused.
+	WideBits, WideWeightBits int
+	// Dims are the sizes of dimensions without size, by name, or by INPUT:DIMENSION.
+	// The first dimension of an input is 1 if it is not among them.
 	Dims map[string]int
 	// Batch is how many samples the shapes of the model hold; with 0 it is the
-	// first dimension of its first input.
+	// first dimension of its first input, unless a product needs all of it at once.
 	Batch int
+	// LeaveOut are operators, with or without their domain, and names of nodes
+	// whose products are not counted.
+	LeaveOut []string
 }
 
 // Model is what a model file describes.
@@ -49,7 +57,18 @@ func Read(file string, data []byte, o Options) (Model, error) {
 }
 
 func read(data []byte, o Options) (Model, error) {
-	g, model, err := load(data, o)
+	model, err := decode(data)
+	if err != nil {
+		return Model{}, err
+	}
+	g, err := walk(model, o)
+	var no *noBatch
+	if errors.As(err, &no) && o.Batch == 0 {
+		o.Batch = 1
+		if g, err = walk(model, o); err == nil {
+			g.notes.Add(no.note(), line(no.input))
+		}
+	}
 	if err != nil {
 		return Model{}, err
 	}
@@ -67,25 +86,34 @@ func read(data []byte, o Options) (Model, error) {
 	}, nil
 }
 
-// load reads a model and walks its graph.
-func load(data []byte, o Options) (*graph, *onnxpb.ModelProto, error) {
+// decode reads the messages of a model file.
+func decode(data []byte) (*onnxpb.ModelProto, error) {
 	model := &onnxpb.ModelProto{}
 	decode := proto.UnmarshalOptions{RecursionLimit: maxNesting, DiscardUnknown: true}
 	// What protocol buffers say of a broken message helps nobody.
 	if decode.Unmarshal(data, model) != nil {
-		return nil, nil, fmt.Errorf("is no ONNX model, or damaged: it can't be decoded; export it again")
+		return nil, fmt.Errorf("is no ONNX model, or damaged: it can't be decoded; export it again")
 	}
 	if model.GetGraph() == nil || len(model.GetGraph().GetNode()) == 0 {
-		return nil, nil, fmt.Errorf("is no ONNX model: it has no graph of nodes")
+		return nil, fmt.Errorf("is no ONNX model: it has no graph of nodes")
 	}
+	return model, nil
+}
+
+// walk visits the nodes of a model in an order of computation.
+func walk(model *onnxpb.ModelProto, o Options) (*graph, error) {
 	g, err := newGraph(model, o)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	for _, pb := range model.GetGraph().GetNode() {
+	nodes, err := inOrder(model.GetGraph().GetNode())
+	if err != nil {
+		return nil, err
+	}
+	for _, pb := range nodes {
 		if err := g.visit(pb); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
-	return g, model, nil
+	return g, g.checkLeft()
 }

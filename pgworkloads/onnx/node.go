@@ -52,6 +52,14 @@ func (n *node) number(name string, fallback int) int {
 	return fallback
 }
 
+// real returns an attribute of floating point.
+func (n *node) real(name string, fallback float64) float64 {
+	if a := n.attribute(name); a != nil && a.F != nil {
+		return float64(a.GetF())
+	}
+	return fallback
+}
+
 // numbers returns a list attribute, nil where it is not given.
 func (n *node) numbers(name string) []int {
 	a := n.attribute(name)

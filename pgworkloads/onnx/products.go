@@ -3,7 +3,6 @@ package onnx
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"pgsim/pgworkloads"
 )
@@ -21,9 +20,10 @@ const (
 	paddingMoved    = "padded differently on both sides, taken as padded alike: the same outputs"
 	inputExtended   = "padded on one side more, which here is part of the input"
 	dilated         = "dilated, taken as one without dilation: the same outputs, each of as many products"
+	dilatedShort    = "dilated, taken as one without dilation over an input as long as that needs: the same outputs, each of as many products"
 	flattened       = "convolution along one dimension, which here is the height"
 	windowsJoined   = "applied to several windows of a sample, which here follow each other"
-	bothComputed    = "both operands are computed while the model runs; the right one is taken as weights"
+	bothComputed    = "both operands are computed while the model runs; the right one is taken as weights of one sample, so a run takes one image"
 	severalMatrices = "a stack of matrices, taken as the groups of one product"
 	swapped         = "weights on the left, taken as the transposed product"
 	resetLater      = "the candidate state waits for the reset gate; here all gates of a step are one product"
@@ -33,20 +33,6 @@ const (
 // multiply makes layers of a node that multiplies matrices.
 type multiply func(g *graph, n *node) error
 
-// multiplications are the operators that have layers.
-var multiplications = map[string]multiply{
-	"Conv":          func(g *graph, n *node) error { return g.convolve(n, convWeights, 0) },
-	"ConvInteger":   func(g *graph, n *node) error { return g.convolve(n, convWeights, integerZero) },
-	"QLinearConv":   func(g *graph, n *node) error { return g.convolve(n, qlinearWeights, qlinearZero) },
-	"Gemm":          func(g *graph, n *node) error { return g.general(n) },
-	"MatMul":        func(g *graph, n *node) error { return g.matrices(n, matmulRight, 0, 0) },
-	"MatMulInteger": func(g *graph, n *node) error { return g.matrices(n, matmulRight, leftZero, integerZero) },
-	"QLinearMatMul": func(g *graph, n *node) error { return g.matrices(n, qlinearWeights, leftZero, qlinearZero) },
-	"LSTM":          func(g *graph, n *node) error { return g.recur(n) },
-	"GRU":           func(g *graph, n *node) error { return g.recur(n) },
-	"RNN":           func(g *graph, n *node) error { return g.recur(n) },
-}
-
 // Inputs with the zero points of operands: the left one's, and the right one's of
 // integer and of QLinear operators.
 const (
@@ -55,29 +41,24 @@ const (
 	qlinearZero = 5
 )
 
-// refused are operators that multiply matrices in ways that have no layer here.
-var refused = []string{
-	"ConvTranspose", "DeformConv", "Einsum", "Attention", "MultiHeadAttention", "GroupQueryAttention", "QAttention",
-	"FusedConv", "FusedGemm", "FusedMatMul", "FusedMatMulActivation", "GemmFloat8", "QGemm", "NhwcConv", "QLinearConvTranspose",
-	"ConvTransposeWithDynamicPads", "DynamicQuantizeMatMul", "DynamicQuantizeLSTM", "MatMulIntegerToFloat", "MatMulNBits",
-	"MatMulBnb4", "MatMulFpQ4", "TransposeMatMul", "FusedDense", "MoE", "QMoE", "DFT", "STFT", "LongformerAttention",
-	"DecoderAttention", "DecoderMaskedMultiHeadAttention", "PackedAttention", "PackedMultiHeadAttention", "SparseAttention",
-	"LinearAttention", "Mamba", "Im2Col", "MatrixVectorActivation", "VectorVectorActivation", "XnorMatMul",
-}
-
 // add makes a layer of a product. The right operand is read as weights.
 func (g *graph) add(n *node, suffix string, l pgworkloads.Layer, left, right *value, w *weights) error {
 	l.Name = g.unique(n.label() + suffix)
 	var err error
-	if l.Activation, err = n.activation(left, g.options); err != nil {
+	if l.Activation, err = g.activation(n, left); err != nil {
 		return err
 	}
-	l.WeightBits = right.weightBits(g.options)
+	if l.WeightBits, err = g.weightBits(n, right); err != nil {
+		return err
+	}
+	if l.RightComputed = !right.constant; l.RightComputed {
+		g.notes.Add(bothComputed, n.label())
+	}
 	if l.Stride == [2]int{} {
 		l.Kernel, l.Stride = [2]int{1, 1}, [2]int{1, 1}
 	}
 	if err := l.CheckShape(); err != nil {
-		return fmt.Errorf("no layer of pgsim: %w", err)
+		return n.withoutIt(fmt.Sprintf("no layer of pgsim: %v", err))
 	}
 	layer := Layer{Layer: l}
 	if layer.Weights, err = w.figures(l.WeightBits); err != nil {
@@ -103,13 +84,21 @@ func (g *graph) perSample(n *node, what string, count int) (int, error) {
 // maxSpatial is how many spatial dimensions a layer has.
 const maxSpatial = 2
 
+// checkSpatial refuses more dimensions than a layer has.
+func (n *node) checkSpatial(dimensions int) error {
+	if dimensions > maxSpatial {
+		return n.withoutIt(fmt.Sprintf("it has %d spatial dimensions, pgsim takes 1 or 2; replace it by convolutions of 2", dimensions))
+	}
+	return nil
+}
+
 func (g *graph) convolve(n *node, weights, zero int) error {
 	c, err := n.convolution(weights)
 	if err != nil {
 		return err
 	}
-	if len(c.input) > maxSpatial {
-		return fmt.Errorf("it has %d spatial dimensions, pgsim takes 1 or 2", len(c.input))
+	if err := n.checkSpatial(len(c.input)); err != nil {
+		return err
 	}
 	l := pgworkloads.Layer{
 		Op: pgworkloads.OpConv, InChannels: c.channels, OutChannels: c.filters, Groups: c.groups,
@@ -119,11 +108,10 @@ func (g *graph) convolve(n *node, weights, zero int) error {
 		g.notes.Add(flattened, n.label())
 	}
 	for d := range c.input {
-		input, padding, ok := c.symmetric(d, c.input[d], c.positions[d])
+		input, padding := c.symmetric(d, c.input[d], c.positions[d])
 		switch {
-		case !ok:
-			return fmt.Errorf("dilations %v: no convolution without dilation has the same outputs over an input of %v; pad as much as the dilated kernel reaches, or leave the node out",
-				c.dilation, c.input)
+		case c.dilation[d] > 1 && input != c.input[d]:
+			g.notes.Add(dilatedShort, n.label())
 		case c.dilation[d] > 1:
 			g.notes.Add(dilated, n.label())
 		case input != c.input[d]:
@@ -164,7 +152,13 @@ func (g *graph) general(n *node) error {
 	if err != nil {
 		return err
 	}
-	return g.product(n, mul, operand{n.in[0], n.in[0].weights}, operand{n.in[1], n.in[1].weights})
+	reduced := [2]int{1, 0}
+	for i, transposed := range []string{"transA", "transB"} {
+		if n.number(transposed, 0) != 0 {
+			reduced[i] = 1 - reduced[i]
+		}
+	}
+	return g.product(n, mul, operand{n.in[0], n.in[0].weights, reduced[0]}, operand{n.in[1], n.in[1].weights, reduced[1]})
 }
 
 func (g *graph) matrices(n *node, right, zeroLeft, zeroRight int) error {
@@ -176,14 +170,17 @@ func (g *graph) matrices(n *node, right, zeroLeft, zeroRight int) error {
 	// Zero points of the left operand lie along its rows, of the right one along
 	// its columns.
 	return g.product(n, mul,
-		operand{a, zeroed(n, a, zeroLeft, max(len(a.shape)-2, 0))},
-		operand{b, zeroed(n, b, zeroRight, max(len(b.shape)-1, 0))})
+		operand{a, zeroed(n, a, zeroLeft, max(len(a.shape)-2, 0)), len(a.shape) - 1},
+		operand{b, zeroed(n, b, zeroRight, max(len(b.shape)-1, 0)), max(len(b.shape)-2, 0)})
 }
 
-// operand is a side of a product, and where it is from if it is constant.
+// operand is a side of a product.
 type operand struct {
 	*value
+	// weights is where it is from if it is constant.
 	weights *weights
+	// reduced is the dimension that is summed over.
+	reduced int
 }
 
 // product makes a layer of a product of matrices. Weights are the constant
@@ -197,8 +194,10 @@ func (g *graph) product(n *node, mul matmul, a, b operand) error {
 		a, b = b, a
 		mul = matmul{left: mul.right, right: mul.left, joint: mul.joint, m: mul.n, k: mul.k, n: mul.m}
 	case !b.constant:
-		g.notes.Add(bothComputed, n.label())
 		b.weights = nil
+	}
+	if err := g.checkBatch(n, a, b); err != nil {
+		return err
 	}
 	rows, groups, err := g.stack(n, mul, b.constant)
 	if err != nil {
@@ -226,10 +225,11 @@ func (g *graph) stack(n *node, mul matmul, weights bool) (rows, groups int, err 
 	if groups == 0 {
 		return 0, 0, fmt.Errorf("a product of no matrices")
 	}
-	if groups > 1 && !weights {
-		if groups, err = g.perSample(n, "right matrices", groups); err != nil {
-			return 0, 0, err
+	if !weights {
+		if groups%g.batch != 0 {
+			return 0, 0, g.noBatch(n)
 		}
+		groups /= g.batch
 	}
 	rows, err = g.perSample(n, "rows", volume(mul.joint)*mul.m/groups)
 	return rows, groups, err
@@ -284,10 +284,4 @@ func (v *value) part(directions int) *weights {
 		return nil
 	}
 	return v.weights
-}
-
-// multiplies tells whether an operator of any kind multiplies matrices.
-func multiplies(op string) bool {
-	_, known := multiplications[op]
-	return known || slices.Contains(refused, op)
 }

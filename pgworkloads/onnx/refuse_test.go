@@ -23,8 +23,8 @@ var unknownShapes = []bad{
 	{"an input without shape", func(m *onnxpb.ModelProto) {
 		m.Graph.Input[0].Type.GetTensorType().Shape = nil
 	}},
-	{"behind an unknown operator", func(m *onnxpb.ModelProto) {
-		m.Graph.Node = []*onnxpb.NodeProto{op("Magic", "a", "x"), op("Relu", "b", "a"), op("Relu", "c", "b"), conv("c")}
+	{"behind an operator without rule", func(m *onnxpb.ModelProto) {
+		m.Graph.Node = []*onnxpb.NodeProto{op("NonZero", "a", "x"), op("Relu", "b", "a"), op("Relu", "c", "b"), conv("c")}
 	}},
 	{"behind a shape of data", func(m *onnxpb.ModelProto) {
 		m.Graph.Node = []*onnxpb.NodeProto{op("Cast", "s", "x"), op("Reshape", "a", "x", "s"), conv("a")}
@@ -42,7 +42,26 @@ var unknownShapes = []bad{
 
 // noLayers are models whose nodes have no layer.
 var noLayers = []bad{
-	{"a transposed convolution", func(m *onnxpb.ModelProto) { m.Graph.Node[0].OpType = proto.String("ConvTranspose") }},
+	{"an unknown operator", func(m *onnxpb.ModelProto) { m.Graph.Node[0].OpType = proto.String("Magic") }},
+	{"an unknown domain", func(m *onnxpb.ModelProto) { m.Graph.Node[0].Domain = proto.String("my\ndomain") }},
+	{"an unknown operator that no layer depends on", func(m *onnxpb.ModelProto) {
+		m.Graph.Node = append(m.Graph.Node, op("Magic", "a", "y"))
+	}},
+	{"an operator that multiplies", func(m *onnxpb.ModelProto) { m.Graph.Node[0].OpType = proto.String("Einsum") }},
+	{"one of ONNX Runtime's", func(m *onnxpb.ModelProto) {
+		m.Graph.Node[0].OpType, m.Graph.Node[0].Domain = proto.String("Attention"), proto.String("com.microsoft")
+	}},
+	{"one of FINN's", func(m *onnxpb.ModelProto) {
+		m.Graph.Node[0].OpType, m.Graph.Node[0].Domain = proto.String("MVAU_hls"), proto.String("finn.custom_op.fpgadataflow.hls")
+	}},
+	{"an unknown operator in control flow", func(m *onnxpb.ModelProto) {
+		m.Graph.Node = append(m.Graph.Node, with(op("If", "a", "x"), "else_branch", &onnxpb.GraphProto{Node: []*onnxpb.NodeProto{op("Magic", "c", "x")}}))
+	}},
+	{"a product behind attention's scores", func(m *onnxpb.ModelProto) {
+		n := with(op("FlexAttention", "a", "x", "x", "x"), "score_mod", &onnxpb.GraphProto{Node: []*onnxpb.NodeProto{op("MatMul", "c", "s", "s")}})
+		n.Domain = proto.String("ai.onnx.preview")
+		m.Graph.Node = append(m.Graph.Node, n)
+	}},
 	{"a product in control flow", func(m *onnxpb.ModelProto) {
 		inner := with(op("Loop", "b", "a"), "body", &onnxpb.GraphProto{Node: []*onnxpb.NodeProto{op("MatMul", "c", "x", "x")}})
 		m.Graph.Node = append(m.Graph.Node, with(op("If", "a", "x"), "else_branch", &onnxpb.GraphProto{Node: []*onnxpb.NodeProto{inner}}))
@@ -65,11 +84,8 @@ var noLayers = []bad{
 		m.Graph.Input[0] = info("x", 1, 1, 4, 4, 4)
 		m.Graph.Initializer[0].Dims = []int64{2, 1, 1, 1, 1}
 	}},
-	{"dilation without padding", func(m *onnxpb.ModelProto) {
-		m.Graph.Initializer[0].Dims = []int64{1, 1, 1, 2}
-		with(m.Graph.Node[0], "dilations", []int64{1, 3})
-	}},
-	{"an image too large", func(m *onnxpb.ModelProto) { m.Graph.Input[0] = info("x", 1, 1, 1, 20000) }},
+	{"an image too large", func(m *onnxpb.ModelProto) { m.Graph.Input[0] = info("x", 1, 1, 1, 1<<25) }},
+	{"an area too large", func(m *onnxpb.ModelProto) { m.Graph.Input[0] = info("x", 1, 1, 1<<15, 1<<14) }},
 	{"an image of nothing", func(m *onnxpb.ModelProto) {
 		m.Graph.Initializer = append(m.Graph.Initializer, numbers("none", 0, 0, 0, 0), numbers("end", 1, 0, 4, 4))
 		m.Graph.Node = []*onnxpb.NodeProto{op("Slice", "a", "x", "none", "end"), conv("a")}
@@ -93,6 +109,11 @@ var noLayers = []bad{
 		}
 		m.Graph.Node = []*onnxpb.NodeProto{op("LSTM", "y", "x", "w", "r")}
 	}},
+	{"three dimensions of a transposed convolution", func(m *onnxpb.ModelProto) {
+		m.Graph.Input[0] = info("x", 1, 2, 4, 4, 4)
+		m.Graph.Initializer[0].Dims = []int64{2, 1, 1, 1, 1}
+		m.Graph.Node[0].OpType = proto.String("ConvTranspose")
+	}},
 	{"no product", func(m *onnxpb.ModelProto) { m.Graph.Node[0] = op("Relu", "y", "x") }},
 }
 
@@ -100,6 +121,9 @@ var noLayers = []bad{
 var damaged = []bad{
 	{"no graph", func(m *onnxpb.ModelProto) { m.Graph = nil }},
 	{"an input from nowhere", func(m *onnxpb.ModelProto) { m.Graph.Node[0].Input[0] = "nowhere\n" }},
+	{"a circle", func(m *onnxpb.ModelProto) {
+		m.Graph.Node = []*onnxpb.NodeProto{op("Add", "a", "x", "c"), op("Relu", "b", "a"), op("Relu", "c", "b"), op("Relu", "d", "c"), conv("d")}
+	}},
 	{"an output given twice", func(m *onnxpb.ModelProto) { m.Graph.Node = append(m.Graph.Node, op("Relu", "y", "x")) }},
 	{"too few weights", func(m *onnxpb.ModelProto) { m.Graph.Initializer[0].FloatData = []float32{1} }},
 	{"too few bytes", func(m *onnxpb.ModelProto) { m.Graph.Initializer[0].RawData = make([]byte, 7) }},
@@ -119,6 +143,20 @@ var damaged = []bad{
 		m.Graph.Initializer[0].Dims, m.Graph.Initializer[0].FloatData = []int64{1, 1, 1, 9}, make([]float32, 9)
 	}},
 	{"a product that does not fit", func(m *onnxpb.ModelProto) { m.Graph.Node[0].OpType = proto.String("MatMul") }},
+	{"a transposed convolution of other channels", func(m *onnxpb.ModelProto) { m.Graph.Node[0].OpType = proto.String("ConvTranspose") }},
+	{"a transposed convolution of nothing", func(m *onnxpb.ModelProto) {
+		m.Graph.Input[0] = info("x", 1, 2, 4, 4)
+		m.Graph.Node[0].OpType = proto.String("ConvTranspose")
+		with(m.Graph.Node[0], "pads", []int64{2, 0, 2, 0})
+	}},
+	{"attention without heads", func(m *onnxpb.ModelProto) {
+		m.Graph.Input[0] = info("x", 1, 4, 4)
+		m.Graph.Node[0] = op("Attention", "y", "x", "x", "x")
+	}},
+	{"attention to other keys", func(m *onnxpb.ModelProto) {
+		m.Graph.Input = append(m.Graph.Input, info("k", 1, 1, 4, 3))
+		m.Graph.Node[0] = op("Attention", "y", "x", "k", "k")
+	}},
 	{"a Gemm of images", func(m *onnxpb.ModelProto) { m.Graph.Node[0].OpType = proto.String("Gemm") }},
 }
 
@@ -156,7 +194,11 @@ func TestDimErrors(t *testing.T) {
 		want string
 	}{
 		{map[string]int{"height": 0}, `m: --dim: "height" must be 1..2147483648, got 0`},
-		{map[string]int{"height": 4, "widht": 3}, `m: --dim: the model has no dimension "widht"; it has batch, height`},
+		{map[string]int{"height": 4, "widht": 3}, `m: --dim: the model has no dimension "widht"; it has batch, height, x:0, x:2`},
+		{map[string]int{"x:2": 4, "height": 5}, `m: --dim: "x:2" is dimension "height", which is given as 5, too; got 4`},
+		{map[string]int{"x:3": 5}, `m: --dim: "x:3" has size 4 in the model, got 5`},
+		{map[string]int{"x:4": 5, "height": 4}, `m: --dim: the model has no dimension "x:4"; it has batch, height, x:0, x:2`},
+		{map[string]int{"x:2": 4, "x:0": 3}, ""},
 		{map[string]int{"height": 4, "batch": 2}, ""},
 	} {
 		o := eightBits
@@ -187,14 +229,16 @@ func TestStrayNodes(t *testing.T) {
 		op("Conv", "z", "a", "w"),
 	)
 	m.Graph.ValueInfo = []*onnxpb.ValueInfoProto{info("a", 1, 1, 7, 5), info("y", 1, 2, 9, 9)}
-	got, err := Read("m", encode(t, m), eightBits)
+	o := eightBits
+	o.LeaveOut = []string{"Magic"}
+	got, err := Read("m", encode(t, m), o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(got.Layers) != 2 || got.Layers[0].Output != [2]int{4, 4} || got.Layers[1].Output != [2]int{7, 5} {
 		t.Errorf("got %+v", got.Layers)
 	}
-	want := "Magic: " + unknownOperator + "; y: " + otherShape
+	want := "a (Magic): " + leftOut + "; y: " + otherShape
 	if notes := strings.Join(got.Notes, "; "); notes != want {
 		t.Errorf("got %q, want %q", notes, want)
 	}

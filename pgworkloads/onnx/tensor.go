@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
@@ -104,12 +105,18 @@ func external(t *onnxpb.TensorProto) bool {
 	return t.GetDataLocation() == onnxpb.TensorProto_EXTERNAL
 }
 
+// absent tells whether the file does not hold the elements of a tensor: they are in
+// another file, or were left out to make the model smaller.
+func absent(t *onnxpb.TensorProto) bool {
+	none := len(t.RawData)+len(t.FloatData)+len(t.DoubleData)+len(t.Int32Data)+len(t.Int64Data)+len(t.Uint64Data) == 0
+	return external(t) || t.Segment != nil || none && !slices.Contains(t.GetDims(), 0)
+}
+
 // each calls do for the elements of a tensor in row-major order, and reports
-// whether it has any: those in other files and of types without numbers are left
-// out. A tensor with more or fewer elements than its shape says is an error.
+// whether it has any: absent ones and those of types without numbers are left out. A tensor with more or fewer elements than its shape says is an error.
 func each(t *onnxpb.TensorProto, do func(x float64)) (bool, error) {
 	kind, ok := storages[dataType(t.GetDataType())]
-	if !ok || external(t) || t.Segment != nil {
+	if !ok || absent(t) {
 		return false, nil
 	}
 	shape, err := tensorShape(t.GetDims())

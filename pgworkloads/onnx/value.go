@@ -26,6 +26,9 @@ type value struct {
 	codes *codes
 	// nonNegative tells that no element is below zero.
 	nonNegative bool
+	// batchAt is the dimension along which the samples of a batch lie, counted
+	// from 1; 0 where that is not known.
+	batchAt int
 }
 
 // Bounds of a tensor: rank and elements are far above real ones, content is what
@@ -94,12 +97,8 @@ func volume(shape []int) int {
 // few tells whether the elements of a shape are few enough to be held.
 func few(shape []int) bool { return volume(shape) <= maxContent }
 
-// errUnknown is why an output of an unknown operator is not known, and errMissing
-// why what depends on it isn't.
-var (
-	errUnknown = errors.New("pgsim has no rule for its shape")
-	errMissing = errors.New("is not known")
-)
+// errMissing is why what depends on an output that is not known isn't either.
+var errMissing = errors.New("is not known")
 
 // remap returns the elements of a small tensor of a shape, each of which is the
 // element of data that source names for its position; nil for a large one.

@@ -182,9 +182,9 @@ func (w *weights) coder(bits int) (code func(i int, x float64) int, known bool, 
 			z := zero(i)
 			c := math.RoundToEven(x/w.scale.at(i)) + z
 			return toInt(min(max(c, float64(w.codes.least)), float64(w.codes.most)) - z)
-		}, !external(w.tensor), nil
+		}, !absent(w.tensor), nil
 	case storages[dataType(w.tensor.GetDataType())].integer:
-		return func(i int, x float64) int { return toInt(x - zero(i)) }, !external(w.tensor), nil
+		return func(i int, x float64) int { return toInt(x - zero(i)) }, !absent(w.tensor), nil
 	}
 	var largest float64
 	known, err = each(w.tensor, func(x float64) { largest = max(largest, math.Abs(x)) })

@@ -19,6 +19,15 @@ const maxWindow = 1 << 31
 // window reads the attributes of a node; kernel is what its weights say, nil for
 // none.
 func (n *node) window(input, kernel []int) (window, error) {
+	w, err := n.windowOf(input, kernel)
+	if err != nil {
+		return w, err
+	}
+	return w, w.automatic(n.text("auto_pad", "NOTSET"), input)
+}
+
+// windowOf is window without what auto_pad asks for.
+func (n *node) windowOf(input, kernel []int) (window, error) {
 	w := window{
 		kernel: n.numbers("kernel_shape"), stride: n.numbers("strides"), dilation: n.numbers("dilations"),
 		ceil: n.number("ceil_mode", 0) != 0,
@@ -54,8 +63,7 @@ func (n *node) window(input, kernel []int) (window, error) {
 		}
 	}
 	w.before, w.after = pads[:len(input)], pads[len(input):]
-	err := w.automatic(n.text("auto_pad", "NOTSET"), input)
-	return w, err
+	return w, nil
 }
 
 // automatic works out the padding that auto_pad asks for.
@@ -68,7 +76,7 @@ func (w *window) automatic(mode string, input []int) error {
 		return nil
 	case "SAME_UPPER", "SAME_LOWER":
 	default:
-		return fmt.Errorf("auto_pad must be NOTSET, VALID, SAME_UPPER or SAME_LOWER, got %q", mode)
+		return badAutoPad(mode)
 	}
 	w.before, w.after = make([]int, len(input)), make([]int, len(input))
 	for d, size := range input {
@@ -80,6 +88,10 @@ func (w *window) automatic(mode string, input []int) error {
 		}
 	}
 	return nil
+}
+
+func badAutoPad(mode string) error {
+	return fmt.Errorf("auto_pad must be NOTSET, VALID, SAME_UPPER or SAME_LOWER, got %q", mode)
 }
 
 // reach is the extent of the kernel over the input.
@@ -106,10 +118,10 @@ func (w window) positions(input []int) ([]int, error) {
 
 // symmetric returns an input and a padding, the same on both sides, with which a
 // kernel without dilation has so many positions: those of the window where they
-// do, otherwise the input itself with another padding, otherwise an input that is
-// longer by the zeros that one side has more. It is not ok where a dilated kernel
-// has no such padding.
-func (w window) symmetric(d, size, positions int) (input, padding int, ok bool) {
+// do, otherwise the input itself with another padding. Otherwise the input is
+// longer by the zeros that one side has more or, where the kernel is dilated, as
+// long as the positions need.
+func (w window) symmetric(d, size, positions int) (input, padding int) {
 	gives := func(input, padding int) bool {
 		room := input + 2*padding - w.kernel[d]
 		return room >= 0 && room/w.stride[d]+1 == positions
@@ -117,15 +129,18 @@ func (w window) symmetric(d, size, positions int) (input, padding int, ok bool) 
 	less, more := min(w.before[d], w.after[d]), max(w.before[d], w.after[d])
 	for _, padding := range []int{more, less} {
 		if gives(size, padding) {
-			return size, padding, true
+			return size, padding
 		}
 	}
 	if w.dilation[d] == 1 {
-		return size + more - less, less, true
+		return size + more - less, less
 	}
 	// The least padding that may do; if it gives more positions, none does.
-	padding = max(0, ceilDiv((positions-1)*w.stride[d]+w.kernel[d]-size, 2))
-	return size, padding, gives(size, padding)
+	needed := (positions-1)*w.stride[d] + w.kernel[d]
+	if padding = max(0, ceilDiv(needed-size, 2)); gives(size, padding) {
+		return size, padding
+	}
+	return needed, 0
 }
 
 func ceilDiv(a, b int) int {

@@ -35,10 +35,10 @@ var embedded = sync.OnceValue(func() (names struct{ traces, shapes, data []strin
 		if err != nil {
 			panic(err) // its files are always there
 		}
-		switch pgworkloads.FormatOf(content) {
-		case pgworkloads.DataFormat:
+		switch format := pgworkloads.FormatOf(content); {
+		case format == pgworkloads.DataFormat:
 			names.data = append(names.data, name)
-		case pgworkloads.ShapesFormat:
+		case slices.Contains(pgworkloads.ShapesFormats, format):
 			names.shapes = append(names.shapes, name)
 		default:
 			names.traces = append(names.traces, name)

@@ -18,6 +18,8 @@ type Comparison struct {
 	Runs []string `json:"runs"`
 	// Workload is that of the first run.
 	Workload string `json:"workload"`
+	// Remarks are those of the workloads of all runs; left out where there are none.
+	Remarks []string `json:"remarks,omitempty"`
 	// Settings are those in which runs differ.
 	Settings []Setting `json:"settings"`
 	// Figures are those of the gated layers and of the whole network.
@@ -68,7 +70,7 @@ var scopes = []struct {
 func New(runs []stored.Run) *Comparison {
 	c := &Comparison{
 		Format: Format, Workload: runs[0].Workload.Name,
-		Runs: names(runs), Settings: settings(runs), Figures: append(accuracy(runs), area(runs)...),
+		Remarks: remarks(runs), Runs: names(runs), Settings: settings(runs), Figures: append(accuracy(runs), area(runs)...),
 	}
 	all := figures(runs)
 	for _, section := range []string{savingsSection, cyclesSection, workSection, energySection} {
@@ -92,6 +94,19 @@ func names(runs []stored.Run) []string {
 	list := make([]string, len(runs))
 	for i, r := range runs {
 		list[i] = r.Name
+	}
+	return list
+}
+
+// remarks returns what is remarked of the workloads, each remark once.
+func remarks(runs []stored.Run) []string {
+	var list []string
+	for _, run := range runs {
+		for _, r := range run.Workload.Remarks {
+			if !slices.Contains(list, r) {
+				list = append(list, r)
+			}
+		}
 	}
 	return list
 }

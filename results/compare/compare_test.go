@@ -191,3 +191,25 @@ func TestLayersThatOneRunLacks(t *testing.T) {
 		t.Errorf("%d layers in both, (-want +got):\n%s", d.Layers, diff)
 	}
 }
+
+// TestRemarks says once what is remarked of the workloads of several runs.
+func TestRemarks(t *testing.T) {
+	runs := three(t)
+	runs[0].Workload.Remarks = []string{"conv: taken as dense"}
+	runs[2].Workload.Remarks = []string{"conv: taken as dense", "fc: left out"}
+	c := compare.New(runs)
+	if want := []string{"conv: taken as dense", "fc: left out"}; !slices.Equal(c.Remarks, want) {
+		t.Errorf("got %q, want %q", c.Remarks, want)
+	}
+	var got bytes.Buffer
+	table, err := compare.Formats.Lookup("table")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := table(c, &got); err != nil {
+		t.Fatal(err)
+	}
+	if want := "ratios to the first\nremark: conv: taken as dense\nremark: fc: left out\n\n"; !bytes.Contains(got.Bytes(), []byte(want)) {
+		t.Errorf("got %s", got.String())
+	}
+}

@@ -87,6 +87,7 @@ var metrics = []figure{
 	counter(cyclesSection, "stall_fill_drain", "stall: fill and drain", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall.FillDrain }),
 	counter(cyclesSection, "stall_decision_wait", "stall: waiting for decisions", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall.DecisionWait }),
 	counter(cyclesSection, "stall_queue_imbalance", "stall: queue imbalance", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall.QueueImbalance }),
+	counter(cyclesSection, "stall_block_cut", "stall: cut at pixel blocks", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall.BlockCut }),
 	counter(cyclesSection, "stall_scratchpad", "stall: scratchpad", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall.Scratchpad }),
 	counter(cyclesSection, "stall_recurrence", "stall: waiting for the state", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall.Recurrence }),
 	counter(cyclesSection, "stall_dram", "stall: DRAM", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall.DRAM }),

@@ -8,8 +8,8 @@ import (
 )
 
 // hues are the colours of series. Source: Okabe and Ito, Color Universal
-// Design (2008), without black and with yellow last: both are hard to see on one
-// of the page's backgrounds.
+// Design (2008), without black and with yellow behind the others: both are hard to
+// see on one of the page's backgrounds.
 var hues = []color.RGBA{
 	{R: 0x00, G: 0x72, B: 0xb2, A: 0xff}, // blue
 	{R: 0xd5, G: 0x5e, B: 0x00, A: 0xff}, // vermilion
@@ -18,6 +18,7 @@ var hues = []color.RGBA{
 	{R: 0x56, G: 0xb4, B: 0xe9, A: 0xff}, // sky blue
 	{R: 0xe6, G: 0x9f, B: 0x00, A: 0xff}, // orange
 	{R: 0xf0, G: 0xe4, B: 0x42, A: 0xff}, // yellow
+	{R: 0x6b, G: 0x8e, B: 0x23, A: 0xff}, // olive; ours, for the eighth part of a bar
 }
 
 // gray is for what is not measured: lines that guide the eye.
@@ -52,6 +53,7 @@ var stacks = []stack{
 	{"fill and drain", hues[4], func(c results.Cycles) uint64 { return c.Stall.FillDrain }},
 	{"waiting for decisions", hues[5], func(c results.Cycles) uint64 { return c.Stall.DecisionWait }},
 	{"queue imbalance", hues[1], func(c results.Cycles) uint64 { return c.Stall.QueueImbalance }},
+	{"cut at pixel blocks", hues[7], func(c results.Cycles) uint64 { return c.Stall.BlockCut }},
 	{"scratchpad", hues[3], func(c results.Cycles) uint64 { return c.Stall.Scratchpad }},
 	{"waiting for the state", hues[6], func(c results.Cycles) uint64 { return c.Stall.Recurrence }},
 	{"DRAM", hues[2], func(c results.Cycles) uint64 { return c.Stall.DRAM }},

@@ -205,3 +205,16 @@ func TestTextStaysText(t *testing.T) {
 		t.Error("a name became markup")
 	}
 }
+
+// What is remarked of the workload stands in the overview.
+func TestRemarks(t *testing.T) {
+	runs := oneRun(t, smallNetwork)
+	const none, some = `remarks</th><td>none</td>`, `remarks</th><td>conv: taken as dense; fc: left out</td>`
+	if page := html(t, runs, report.Options{}); !strings.Contains(page, none) {
+		t.Error("a page without remarks does not say so")
+	}
+	runs[0].Workload.Remarks = []string{"conv: taken as dense", "fc: left out"}
+	if page := html(t, runs, report.Options{}); !strings.Contains(page, some) {
+		t.Error("a page leaves remarks out")
+	}
+}

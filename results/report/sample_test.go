@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -42,7 +43,7 @@ func simulate(t *testing.T, trace string, images int, offset float64, overrides 
 		if err != nil {
 			t.Fatal(err)
 		}
-		if runs[i], err = system.Run(work, func() {}); err != nil {
+		if runs[i], err = system.Run(context.Background(), work, sim.Options{}); err != nil {
 			t.Fatal(err)
 		}
 	}

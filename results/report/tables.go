@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"pgsim/pgworkloads"
 	"pgsim/results"
@@ -44,6 +45,12 @@ var allFacts = []fact{
 			kind = ", SYNTHETIC gates"
 		}
 		return fmt.Sprintf("%s%s, batch of %d%s", w.Name, w.Widths.Words(), w.Images, kind)
+	}},
+	{"remarks", func(r stored.Run) string {
+		if len(r.Workload.Remarks) == 0 {
+			return "none"
+		}
+		return strings.Join(r.Workload.Remarks, "; ")
 	}},
 	{"thresholds", func(r stored.Run) string { return thresholds(r.Workload) }},
 	{"machine", func(r stored.Run) string {
@@ -108,7 +115,7 @@ func accuracy(r stored.Run) string {
 // layerHeader is the header of the table of layers.
 var layerHeader = []string{
 	"layer", "M", "N", "K", "gated %", "cycles", "busy %", "fill/drain %", "decisions %", "imbalance %",
-	"scratchpad %", "state %", "DRAM %", "ideal", "realised", "energy uJ", "energy saving",
+	"block cut %", "scratchpad %", "state %", "DRAM %", "ideal", "realised", "energy uJ", "energy saving",
 }
 
 func layerRow(l results.Layer) []string {

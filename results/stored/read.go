@@ -10,6 +10,7 @@ import (
 
 	"pgsim/configs/userfile"
 	"pgsim/results"
+	"pgsim/results/seal"
 )
 
 // Names inside the folders of runs and sweeps.
@@ -87,7 +88,7 @@ func readPoints(dir string) ([]Run, error) {
 		if !isRecord || strings.HasPrefix(key, ".") {
 			continue // one that is being written
 		}
-		run, err := readFile(filepath.Join(dir, pointsFolder, e.Name()), key)
+		run, err := readPoint(filepath.Join(dir, pointsFolder, e.Name()), key)
 		if err != nil {
 			return nil, err
 		}
@@ -100,12 +101,30 @@ func readPoints(dir string) ([]Run, error) {
 	return runs, nil
 }
 
+// readPoint reads the record of a point of a sweep. One that is sealed must be the
+// key's own; sweeps of before there were seals have none.
+func readPoint(path, key string) (Run, error) {
+	text, err := userfile.Read(path, results.MaxBytes)
+	if err != nil {
+		return Run{}, err
+	}
+	if err := seal.Check(key, text); err != nil && !errors.Is(err, seal.ErrNone) {
+		return Run{}, fmt.Errorf("%s: %w; run the sweep again", path, err)
+	}
+	return newRun(path, key, text)
+}
+
 // readFile reads one record.
 func readFile(path, name string) (Run, error) {
 	text, err := userfile.Read(path, results.MaxBytes)
 	if err != nil {
 		return Run{}, err
 	}
+	return newRun(path, name, text)
+}
+
+// newRun returns the run that a file's text describes.
+func newRun(path, name string, text []byte) (Run, error) {
 	run, err := decode(text)
 	if err != nil {
 		return Run{}, fmt.Errorf("%s: %w", path, err)

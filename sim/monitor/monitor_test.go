@@ -2,6 +2,7 @@ package monitor_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -127,7 +128,7 @@ func checkPaused(t *testing.T, m *monitor.Monitor, system *sim.System, w pgworkl
 	}
 	done := make(chan outcome, 1)
 	go func() {
-		run, err := system.RunObserved(w, func() {}, m)
+		run, err := system.Run(context.Background(), w, sim.Options{Observer: m})
 		done <- outcome{run, err}
 	}()
 	var names []string
@@ -162,7 +163,7 @@ func checkPaused(t *testing.T, m *monitor.Monitor, system *sim.System, w pgworkl
 			page(t, m, "/api/hangdetector/buffers?limit=1", nil)
 		}
 	}
-	alone, err := system.Run(w, func() {})
+	alone, err := system.Run(context.Background(), w, sim.Options{})
 	if err := errors.Join(got.err, err); err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/parquet-go/parquet-go"
 
+	"pgsim/pgworkloads"
 	"pgsim/results/table"
 )
 
@@ -200,6 +201,32 @@ func TestSummary(t *testing.T) {
 				t.Errorf("shapes have an accuracy: %+v", b)
 			}
 		}
+	}
+}
+
+// TestRemarks says in summary and tables, once, what is remarked of a workload, and
+// in the record of every point.
+func TestRemarks(t *testing.T) {
+	s := shapesSpec(t)
+	s.Seeds = s.Seeds[:2]
+	g := newGrid(t, s)
+	for i := range g.Works {
+		g.Works[i].Source.(*pgworkloads.Shapes).Remarks = []string{"first: taken as dense"}
+	}
+	dir, _, summary := runAll(t, g, 0)
+	if len(summary.Remarks) != 1 || summary.Remarks[0].Workload != s.Workloads[0] {
+		t.Errorf("got %+v", summary.Remarks)
+	}
+	var got bytes.Buffer
+	if err := summary.Write(&got, table.Plain); err != nil {
+		t.Fatal(err)
+	}
+	if want := "finished\nremark: " + s.Workloads[0] + ": first: taken as dense\n\n"; !strings.Contains(got.String(), want) {
+		t.Errorf("got %s", got.String())
+	}
+	record, err := os.ReadFile(filepath.Join(dir, "points", g.Point(0).Key+".json"))
+	if err != nil || !bytes.Contains(record, []byte("first: taken as dense")) {
+		t.Errorf("a point's record has no remark, %v", err)
 	}
 }
 

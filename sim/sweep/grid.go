@@ -9,8 +9,8 @@ import (
 
 // Grid is a resolved spec: every combination of a work and a machine is a point.
 type Grid struct {
-	// Version is that of the pgsim which runs the grid.
-	Version string
+	// Build is the pgsim that runs the grid.
+	Build
 	// Axes are what is varied: those of works, then those of machines. The last
 	// one varies fastest.
 	Axes []Axis
@@ -20,6 +20,15 @@ type Grid struct {
 	// accuracyImages is on how many held samples networks are executed.
 	accuracyImages int
 	keys           []string // of the points
+}
+
+// Build is a pgsim that runs grids.
+type Build struct {
+	// Version is that of its records.
+	Version string
+	// Digest tells builds apart that may have other results: it changes with all
+	// that a result depends on.
+	Digest string
 }
 
 // Axis is one setting and its values.
@@ -63,6 +72,8 @@ type Machine struct {
 	// for none.
 	Accelerator configs.Accelerator
 	Baseline    *configs.Accelerator
+	// tables are the checksums of their files of prices, where they have some.
+	tables tables
 	// Err says why there is no such machine.
 	Err error
 }
@@ -107,11 +118,11 @@ func (p Point) Values() []string { return slices.Concat(p.Work.Values, p.Machine
 
 // Grid resolves the spec. A single combination that can't be is a point that
 // fails; a value that no combination can have is an error.
-func (s Spec) Grid(version string, machines Machines) (*Grid, error) {
+func (s Spec) Grid(build Build, machines Machines) (*Grid, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	g := &Grid{Version: version, accuracyImages: s.AccuracyImages}
+	g := &Grid{Build: build, accuracyImages: s.AccuracyImages}
 	works, err := s.works(g)
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"pgsim/configs"
 	"pgsim/pgworkloads/traces"
 	"pgsim/results"
 )
@@ -60,10 +61,10 @@ func TestOrder(t *testing.T) {
 func TestKeys(t *testing.T) {
 	base := NewSpec()
 	base.AccuracyImages = 0
-	keyOf := func(version string, change func(*Spec)) string {
+	keyOf := func(version, digest string, change func(*Spec)) string {
 		s := base
 		change(&s)
-		g, err := s.Grid(version, resolve)
+		g, err := s.Grid(Build{Version: version, Digest: digest}, resolve)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -72,31 +73,32 @@ func TestKeys(t *testing.T) {
 	none := func(*Spec) {}
 	half := Numbers{0.5}
 	different := map[string]string{
-		"base":      keyOf("1", none),
-		"version":   keyOf("2", none),
-		"workload":  keyOf("1", func(s *Spec) { s.Workloads = []string{"pg-resnet20-a4h2-cifar10"} }),
-		"images":    keyOf("1", func(s *Spec) { s.Images = []int{7} }),
-		"offset":    keyOf("1", func(s *Spec) { s.ThresholdOffsets = []Numbers{half} }),
-		"scale":     keyOf("1", func(s *Spec) { s.ThresholdScales = []Numbers{half} }),
-		"target":    keyOf("1", func(s *Spec) { s.TargetGated = []Numbers{half} }),
-		"per":       keyOf("1", func(s *Spec) { s.TargetGated, s.TargetPer = []Numbers{half}, "network" }),
-		"array":     keyOf("1", func(s *Spec) { s.Arrays = []Shape{{8, 16}} }),
-		"set":       keyOf("1", func(s *Spec) { s.Set = map[string][]Value{"dram.channels": {"2"}} }),
-		"baseline":  keyOf("1", func(s *Spec) { s.Baseline = "int8-16x16" }),
-		"none":      keyOf("1", func(s *Spec) { s.Baseline = "none" }),
-		"samples":   keyOf("1", func(s *Spec) { s.AccuracyImages = 10 }),
-		"more":      keyOf("1", func(s *Spec) { s.AccuracyImages = 20 }),
-		"synthetic": keyOf("1", func(s *Spec) { s.Workloads = []string{"resnet18-imagenet-synthetic"} }),
-		"high bits": keyOf("1", func(s *Spec) {
+		"base":      keyOf("1", "a", none),
+		"version":   keyOf("2", "a", none),
+		"build":     keyOf("1", "b", none),
+		"workload":  keyOf("1", "a", func(s *Spec) { s.Workloads = []string{"pg-resnet20-a4h2-cifar10"} }),
+		"images":    keyOf("1", "a", func(s *Spec) { s.Images = []int{7} }),
+		"offset":    keyOf("1", "a", func(s *Spec) { s.ThresholdOffsets = []Numbers{half} }),
+		"scale":     keyOf("1", "a", func(s *Spec) { s.ThresholdScales = []Numbers{half} }),
+		"target":    keyOf("1", "a", func(s *Spec) { s.TargetGated = []Numbers{half} }),
+		"per":       keyOf("1", "a", func(s *Spec) { s.TargetGated, s.TargetPer = []Numbers{half}, "network" }),
+		"array":     keyOf("1", "a", func(s *Spec) { s.Arrays = []Shape{{8, 16}} }),
+		"set":       keyOf("1", "a", func(s *Spec) { s.Set = map[string][]Value{"dram.channels": {"2"}} }),
+		"baseline":  keyOf("1", "a", func(s *Spec) { s.Baseline = "int8-16x16" }),
+		"none":      keyOf("1", "a", func(s *Spec) { s.Baseline = "none" }),
+		"samples":   keyOf("1", "a", func(s *Spec) { s.AccuracyImages = 10 }),
+		"more":      keyOf("1", "a", func(s *Spec) { s.AccuracyImages = 20 }),
+		"synthetic": keyOf("1", "a", func(s *Spec) { s.Workloads = []string{"resnet18-imagenet-synthetic"} }),
+		"high bits": keyOf("1", "a", func(s *Spec) {
 			s.Workloads, s.HighBits = []string{"pg-resnet20-a4h2-cifar10"}, []int{1}
 		}),
-		"bits": keyOf("1", func(s *Spec) {
+		"bits": keyOf("1", "a", func(s *Spec) {
 			s.Workloads, s.Bits = []string{"resnet18-imagenet-synthetic"}, []int{5}
 		}),
-		"weight bits": keyOf("1", func(s *Spec) {
+		"weight bits": keyOf("1", "a", func(s *Spec) {
 			s.Workloads, s.WeightBits = []string{"resnet18-imagenet-synthetic"}, []int{5}
 		}),
-		"seed": keyOf("1", func(s *Spec) {
+		"seed": keyOf("1", "a", func(s *Spec) {
 			s.Workloads, s.Seeds = []string{"resnet18-imagenet-synthetic"}, []uint64{1}
 		}),
 	}
@@ -111,17 +113,54 @@ func TestKeys(t *testing.T) {
 		seen[key] = what
 	}
 	for what, key := range map[string]string{
-		"the default batch":  keyOf("1", func(s *Spec) { s.Images = []int{8} }),
-		"nothing moved":      keyOf("1", func(s *Spec) { s.ThresholdOffsets = []Numbers{{0}} }),
-		"scaled by one":      keyOf("1", func(s *Spec) { s.ThresholdScales = []Numbers{{1}} }),
-		"the preset's array": keyOf("1", func(s *Spec) { s.Arrays = []Shape{{16, 16}} }),
-		"the trained split":  keyOf("1", func(s *Spec) { s.HighBits = []int{1} }),
-		"its own policy":     keyOf("1", func(s *Spec) { s.Policies = []string{"column-share"} }),
-		"a set policy":       keyOf("1", func(s *Spec) { s.Set = map[string][]Value{"array.policy": {"column-share"}} }),
+		"the default batch":  keyOf("1", "a", func(s *Spec) { s.Images = []int{8} }),
+		"nothing moved":      keyOf("1", "a", func(s *Spec) { s.ThresholdOffsets = []Numbers{{0}} }),
+		"scaled by one":      keyOf("1", "a", func(s *Spec) { s.ThresholdScales = []Numbers{{1}} }),
+		"the preset's array": keyOf("1", "a", func(s *Spec) { s.Arrays = []Shape{{16, 16}} }),
+		"the trained split":  keyOf("1", "a", func(s *Spec) { s.HighBits = []int{1} }),
+		"its own policy":     keyOf("1", "a", func(s *Spec) { s.Policies = []string{"column-share"} }),
+		"a set policy":       keyOf("1", "a", func(s *Spec) { s.Set = map[string][]Value{"array.policy": {"column-share"}} }),
 	} {
 		if key != different["base"] {
 			t.Errorf("%s changes the key", what)
 		}
+	}
+}
+
+// TestKeysHoldPrices expects the content of a file of prices in the key, of the
+// machine's or the baseline's, and not its name.
+func TestKeysHoldPrices(t *testing.T) {
+	table, err := os.ReadFile(filepath.Join("..", "..", "energy", "tables", "45nm.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	write := func(name, comment string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, append(table, comment...), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	path := write("a.yaml", "")
+	keyOf := func(machine, baseline string) string {
+		g, err := NewSpec().Grid(Build{}, func(string, []string, string) (configs.Accelerator, *configs.Accelerator, error) {
+			m, b, err := resolve(configs.Default, nil, "")
+			m.Energy.Technology, b.Energy.Technology = machine, baseline
+			return m, b, err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return g.Point(0).Key
+	}
+	machine, baseline := keyOf(path, "45nm"), keyOf("45nm", path)
+	if keyOf(path, "45nm") != machine || keyOf("45nm", path) != baseline {
+		t.Error("the same content has two keys")
+	}
+	write("a.yaml", "# other prices\n")
+	if keyOf(path, "45nm") == machine || keyOf("45nm", path) == baseline {
+		t.Error("another content has the same key")
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 type gridRecord struct {
 	Format  string        `json:"format"`
 	Version string        `json:"version"`
+	Build   string        `json:"build"`
 	Axes    axesRecord    `json:"axes"`
 	Points  int           `json:"points"`
 	Grid    []pointRecord `json:"grid"`
@@ -69,7 +70,7 @@ func object(axes []Axis, value func(i int) any) ([]byte, error) {
 
 // record returns what sweep.json is to hold.
 func (g *Grid) record() ([]byte, error) {
-	r := gridRecord{Format: GridFormat, Version: g.Version, Axes: g.Axes, Points: g.Len()}
+	r := gridRecord{Format: GridFormat, Version: g.Version, Build: g.Digest, Axes: g.Axes, Points: g.Len()}
 	for i := range g.Len() {
 		p := g.Point(i)
 		r.Grid = append(r.Grid, pointRecord{p.Key, valueRecord{g.Axes, p.Values()}})

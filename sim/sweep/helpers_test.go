@@ -69,7 +69,7 @@ func shapesSpec(t testing.TB) Spec {
 
 func newGrid(t testing.TB, s Spec) *Grid {
 	t.Helper()
-	g, err := s.Grid("1.2.3", resolve)
+	g, err := s.Grid(Build{"1.2.3", "a build"}, resolve)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ const keyBytes = 8
 
 // workIdentity is all that the facts of a work depend on.
 type workIdentity struct {
-	Version        string
+	Build          Build
 	Checksum       string
 	Images         int
 	Seed           *uint64
@@ -32,7 +32,7 @@ type workIdentity struct {
 // counts, not how it is called.
 func (g *Grid) identity(w *Work) workIdentity {
 	id := workIdentity{
-		Version: g.Version, Checksum: w.checksum(), Images: w.Images, Seed: w.Seed, Widths: w.Widths,
+		Build: g.Build, Checksum: w.checksum(), Images: w.Images, Seed: w.Seed, Widths: w.Widths,
 		Offset: w.ThresholdOffset, Scale: w.Scale(), Target: w.TargetGated, TargetPer: w.TargetPer,
 	}
 	if w.Data != nil {
@@ -56,9 +56,9 @@ func (w *Work) checksum() string {
 	}
 }
 
-// key returns the key of a point: of its resolved machines, its workload's
-// content, its widths, its thresholds and the version of pgsim. What can't be has no
-// resolved form; what was asked for identifies it.
+// key returns the key of a point: of its resolved machines and the content of
+// their files, its workload's content, its widths, its thresholds and the build of
+// pgsim. What can't be has no resolved form; what was asked for identifies it.
 func key(g *Grid, w *Work, m *Machine) string {
 	if w.Err != nil || m.Err != nil {
 		return digest("no point", g.identity(w), m.Values)
@@ -66,7 +66,8 @@ func key(g *Grid, w *Work, m *Machine) string {
 	return digest("point", g.identity(w), struct {
 		Machine  configs.Accelerator
 		Baseline *configs.Accelerator
-	}{m.Accelerator, m.Baseline})
+		Tables   tables
+	}{m.Accelerator, m.Baseline, m.tables})
 }
 
 // key returns the key of a work's facts.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"pgsim/energy"
 )
 
 // option is one value of an axis and how it overrides the accelerator.
@@ -65,6 +67,9 @@ func (s Spec) machines(g *Grid, resolve Machines) ([]Axis, error) {
 			sets = append(sets, o.sets...)
 		}
 		m.Accelerator, m.Baseline, m.Err = resolve(m.Values[0], sets, s.Baseline)
+		if m.Err == nil {
+			m.tables, m.Err = m.readTables()
+		}
 		if m.Err != nil {
 			m.Err = errors.New(strings.TrimPrefix(m.Err.Error(), "--set ")) // there is no such flag to mend
 		}
@@ -75,6 +80,29 @@ func (s Spec) machines(g *Grid, resolve Machines) ([]Axis, error) {
 		return nil, err
 	}
 	return axesOf(axes), nil
+}
+
+// tables are the checksums of the files of prices of a machine and its baseline,
+// "" where prices are embedded.
+type tables struct{ Machine, Baseline string }
+
+// readTables returns the checksums as the files are now.
+func (m *Machine) readTables() (t tables, err error) {
+	t.Machine, err = energy.Checksum(m.Accelerator.Energy.Technology)
+	if err == nil && m.Baseline != nil {
+		t.Baseline, err = energy.Checksum(m.Baseline.Energy.Technology)
+	}
+	return t, err
+}
+
+// unchanged returns an error if a file of prices is no longer the one that the key
+// of the machine's points stands for.
+func (m *Machine) unchanged() error {
+	now, err := m.readTables()
+	if err == nil && now != m.tables {
+		err = errors.New("energy.technology: the file changed while the sweep ran; run the same command again")
+	}
+	return err
 }
 
 // possible refuses a value that no machine can have. Where several are to blame,

@@ -20,6 +20,10 @@ type OpenOptions struct {
 	// Shard is the share of the points that will be run. Shards work side by side
 	// in the folder of a grid.
 	Shard Shard
+	// Warn is called with one line on every file in the folder that is not what it
+	// should be and whose point is run again, possibly from several goroutines at
+	// a time. It may be nil.
+	Warn func(line string)
 }
 
 // Open opens the folder of a grid, which is made if there is none, and locks it
@@ -28,13 +32,21 @@ func Open(dir string, g *Grid, o OpenOptions) (*Store, error) {
 	if err := checkDir(dir); err != nil {
 		return nil, err
 	}
+	if o.Warn == nil {
+		o.Warn = func(string) {}
+	}
 	if o.Shard.Count > 0 {
-		return openShard(dir, g, o.Shard)
+		s, err := openShard(dir, g, o.Shard)
+		if err == nil {
+			s.warn = o.Warn
+		}
+		return s, err
 	}
 	s, err := open(dir, lockFile, scratchDir)
 	if err != nil {
 		return nil, err
 	}
+	s.warn = o.Warn
 	if err = s.noShards(); err == nil {
 		err = s.begin(g, o.Replace)
 	}
@@ -95,10 +107,13 @@ func (s *Store) join(g *Grid) error {
 	case err != nil:
 		return err
 	case !bytes.Equal(have, want):
-		return fmt.Errorf("%s: holds another grid, or one of another version of pgsim", s.dir)
+		return fmt.Errorf("%s: %s", s.dir, anotherGrid)
 	}
 	return s.mkdirs()
 }
+
+// anotherGrid is why a folder is refused.
+const anotherGrid = "holds another grid, or one of another build of pgsim, or of files that have changed since"
 
 // mkdirs makes the folders inside the sweep's, the scratch empty.
 func (s *Store) mkdirs() error {
@@ -122,7 +137,10 @@ func open(dir, lock, scratch string) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), dirMode); err != nil {
 		return nil, err
 	}
-	s := &Store{dir: dir, scratch: scratch, lock: flock.New(path, flock.SetPermissions(fileMode))}
+	s := &Store{
+		dir: dir, scratch: scratch, lock: flock.New(path, flock.SetPermissions(fileMode)),
+		checked: map[string]bool{}, warned: map[string]bool{},
+	}
 	locked, err := s.lock.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("%s: can't be locked: %w", dir, err)
@@ -151,8 +169,8 @@ func (s *Store) begin(g *Grid, replace bool) error {
 	case bytes.Equal(have, want):
 		return s.mkdirs()
 	case !replace:
-		return fmt.Errorf("%s: holds another grid, or one of another version of pgsim; name another folder, "+
-			"or replace it with --replace: what both have is kept", s.dir)
+		return fmt.Errorf("%s: %s; name another folder, "+
+			"or replace it with --replace: what both have is kept", s.dir, anotherGrid)
 	}
 	if err := s.mkdirs(); err != nil {
 		return err

@@ -17,7 +17,7 @@ const dash = "-"
 // Write draws the summary as tables: the best points, the Pareto fronts of two
 // objectives and the statistics. All of it is in summary.json.
 func (s *Summary) Write(w io.Writer, style table.Style) error {
-	if _, err := fmt.Fprintf(w, "%d of %d points finished\n\n", s.Finished, s.Points); err != nil {
+	if _, err := fmt.Fprintf(w, "%d of %d points finished\n%s\n", s.Finished, s.Points, s.remarks(style)); err != nil {
 		return err
 	}
 	for _, c := range s.Workloads {
@@ -34,6 +34,17 @@ func (s *Summary) Write(w io.Writer, style table.Style) error {
 		return err
 	}
 	return s.writeSeeds(w, style)
+}
+
+// remarks lists what is remarked of workloads.
+func (s *Summary) remarks(style table.Style) string {
+	var all []string
+	for _, w := range s.Remarks {
+		for _, r := range w.Remarks {
+			all = append(all, w.Workload+": "+r)
+		}
+	}
+	return table.Remarks(all, style)
 }
 
 // varied returns the axes that points of one workload differ in.

@@ -89,6 +89,9 @@ func Run(ctx context.Context, g *Grid, store *Store, o Options) (Outcome, error)
 	for _, p := range left {
 		r.expect(p)
 	}
+	if err := r.restoreFacts(left); err != nil {
+		return Outcome{}, err
+	}
 	if o.Started != nil {
 		o.Started(len(left))
 	}
@@ -122,6 +125,34 @@ func pending(g *Grid, store *Store, shard Shard) (left []Point, finished int, er
 		seen[p.Key] = true
 	}
 	return left, finished, nil
+}
+
+// restoreFacts works out the facts of works that the store has lost although their
+// points are finished.
+func (r *runner) restoreFacts(left []Point) error {
+	running := map[*Work]bool{}
+	for _, p := range left {
+		running[p.Work] = true
+	}
+	finished, err := r.store.finished()
+	if err != nil {
+		return err
+	}
+	for i := range r.grid.Len() {
+		p := r.grid.Point(i)
+		if running[p.Work] || !finished[p.Key] || !r.options.Shard.has(i, r.grid.Len()) {
+			continue
+		}
+		running[p.Work] = true
+		_, known, err := r.store.facts(p.key(r.grid))
+		if err == nil && !known {
+			_, err = r.grid.prepare(p.Work, r.store)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Left returns how many points of a shard are left: neither finished nor failed.
@@ -250,6 +281,9 @@ func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
 	if err != nil {
 		return results.Record{}, err
 	}
+	if err := p.unchanged(); err != nil {
+		return results.Record{}, err
+	}
 	record := results.New(r.grid.Version, run, baseline)
 	record.Workload.Seed = p.Seed
 	record.Accuracy = work.Accuracy
@@ -266,28 +300,5 @@ func (r *runner) run(ctx context.Context, acc configs.Accelerator, w pgworkloads
 	if err := system.Check(w); err != nil {
 		return sim.Result{}, fmt.Errorf("%s: %w", acc.Name, err)
 	}
-	runs := make([]sim.Result, len(w.Layers))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(r.layers)
-	for i := range w.Layers {
-		group.Go(func() error {
-			if ctx.Err() != nil {
-				return context.Cause(ctx)
-			}
-			layer := w
-			layer.Layers = w.Layers[i : i+1]
-			var err error
-			runs[i], err = system.Run(layer, func() {})
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return sim.Result{}, err
-	}
-	result := sim.Result{Accelerator: acc, Workload: w}
-	for _, run := range runs {
-		result.Area = run.Area
-		result.Layers = append(result.Layers, run.Layers...)
-	}
-	return result, nil
+	return system.Run(ctx, w, sim.Options{Parallel: r.layers})
 }

@@ -66,7 +66,7 @@ func alone(t *testing.T, p Point, samples int) results.Record {
 		if err != nil {
 			t.Fatal(err)
 		}
-		result, err := system.Run(work, func() {})
+		result, err := system.Run(context.Background(), work, sim.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

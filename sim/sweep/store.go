@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/gofrs/flock"
 	"github.com/google/renameio/v2"
@@ -17,6 +18,7 @@ import (
 	"pgsim/configs/userfile"
 	"pgsim/configs/visible"
 	"pgsim/results"
+	"pgsim/results/seal"
 )
 
 // GridFormat is the version of the JSON schema of sweep.json.
@@ -57,6 +59,11 @@ type Store struct {
 	dir     string
 	scratch string // folder of files that are being written
 	lock    *flock.Flock
+	warn    func(string)
+
+	mu      sync.Mutex
+	checked map[string]bool // keys whose record is known to be theirs
+	warned  map[string]bool // files that were warned of
 }
 
 func (s *Store) path(parts ...string) string {
@@ -116,14 +123,48 @@ func (e storeError) Error() string {
 // Unwrap returns the problem.
 func (e storeError) Unwrap() error { return e.error }
 
-// finished returns the keys of the points that are finished.
+// finished returns the keys of the points that are finished: whose record is there
+// and proves to be theirs.
 func (s *Store) finished() (map[string]bool, error) {
 	names, err := s.names(pointsDir)
 	finished := map[string]bool{}
 	for _, name := range names {
-		finished[strings.TrimSuffix(name, recordSuffix)] = true
+		key, isRecord := strings.CutSuffix(name, recordSuffix)
+		if !isRecord {
+			continue
+		}
+		if finished[key], err = s.isRecord(key); err != nil {
+			return nil, err
+		}
 	}
 	return finished, err
+}
+
+// isRecord tells whether the record under a key is the key's own.
+func (s *Store) isRecord(key string) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.checked[key] {
+		return true, nil
+	}
+	name := filepath.Join(pointsDir, key+recordSuffix)
+	data, err := s.read(name)
+	if err != nil {
+		return false, err
+	}
+	s.checked[key] = s.sealed(name, key, data)
+	return s.checked[key], nil
+}
+
+// sealed tells whether a file is the one of a key, and warns if not, once. The
+// store is locked.
+func (s *Store) sealed(name, key string, data []byte) bool {
+	err := seal.Check(key, data)
+	if err != nil && !s.warned[name] {
+		s.warned[name] = true
+		s.warn(fmt.Sprintf("%s: %v; it is run again", s.path(name), err))
+	}
+	return err == nil
 }
 
 // save keeps the record of a point, which has failed before, or not.
@@ -132,10 +173,22 @@ func (s *Store) save(key string, r results.Record) error {
 	if err := r.Write(&b, "json"); err != nil {
 		return err
 	}
-	if err := s.write(filepath.Join(pointsDir, key+recordSuffix), b.Bytes()); err != nil {
+	if err := s.seal(pointsDir, key, b.Bytes()); err != nil {
 		return err
 	}
+	s.mu.Lock()
+	s.checked[key] = true
+	s.mu.Unlock()
 	return remove(s.path(failedDir, key+failureSuffix))
+}
+
+// seal writes a JSON object under a key, sealed.
+func (s *Store) seal(dir, key string, object []byte) error {
+	data, err := seal.Seal(key, object)
+	if err != nil {
+		return err
+	}
+	return s.write(filepath.Join(dir, key+recordSuffix), data)
 }
 
 // fail keeps in one line why a point failed.
@@ -150,17 +203,30 @@ func (s *Store) fail(key string, why error) error {
 // load reads the record of a point.
 func (s *Store) load(key string) (results.Record, error) {
 	var r results.Record
-	err := s.decode(filepath.Join(pointsDir, key+recordSuffix), &r)
+	name := filepath.Join(pointsDir, key+recordSuffix)
+	data, err := s.read(name)
+	if err == nil {
+		err = s.decode(name, data, &r)
+	}
 	return r, err
 }
 
-// facts reads the facts of a work, if they are known.
-func (s *Store) facts(key string) (Facts, bool, error) {
-	var f Facts
-	err := s.decode(filepath.Join(worksDir, key+recordSuffix), &f)
+// facts reads the facts of a work, if they are known and prove to be its.
+func (s *Store) facts(key string) (f Facts, known bool, err error) {
+	name := filepath.Join(worksDir, key+recordSuffix)
+	data, err := s.read(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Facts{}, false, nil
+		return f, false, nil
 	}
+	if err != nil {
+		return f, false, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.sealed(name, key, data) {
+		return f, false, nil
+	}
+	err = s.decode(name, data, &f)
 	return f, err == nil, err
 }
 
@@ -169,15 +235,11 @@ func (s *Store) saveFacts(key string, f Facts) error {
 	if err != nil {
 		return err
 	}
-	return s.write(filepath.Join(worksDir, key+recordSuffix), data)
+	return s.seal(worksDir, key, data)
 }
 
-// decode reads a JSON file of ours.
-func (s *Store) decode(name string, into any) error {
-	data, err := s.read(name)
-	if err != nil {
-		return err
-	}
+// decode reads a JSON file of ours, whose seal is right.
+func (s *Store) decode(name string, data []byte, into any) error {
 	if err := json.Unmarshal(data, into); err != nil {
 		return fmt.Errorf("%s: damaged: %w; remove it and run the sweep again", s.path(name), err)
 	}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -92,18 +94,80 @@ func TestForeignFolder(t *testing.T) {
 	checkError(t, "a file", err, "thesis.tex")
 }
 
-// TestDamaged expects a damaged record to be named.
-func TestDamaged(t *testing.T) {
+// TestForeignRecords expects records and facts that are not what was written under
+// their names to be named, worked out again, and the folder to be as it was.
+func TestForeignRecords(t *testing.T) {
 	g := newGrid(t, shapesSpec(t))
 	dir, _, _ := runAll(t, g, 0)
-	path := filepath.Join(dir, pointsDir, g.Point(0).Key+recordSuffix)
-	if err := os.WriteFile(path, []byte("{"), 0o600); err != nil {
+	point := filepath.Join(pointsDir, g.Point(0).Key+recordSuffix)
+	facts := filepath.Join(worksDir, g.Works[0].key(g)+recordSuffix)
+	other := filepath.Join(pointsDir, g.Point(1).Key+recordSuffix)
+	read := func(name string) string {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	digit := func(text string) string { return strings.Replace(text, "1", "2", 1) }
+	for _, test := range []struct{ name, file, text, want string }{
+		{"half a record", point, "{", "has no seal"},
+		{"an empty object", point, "{}", "has no seal"},
+		{"null", point, "null", "has no seal"},
+		{"a digit changed", point, digit(read(point)), "was changed after it was sealed"},
+		{"another point's", point, read(other), "is sealed as another one"},
+		{"a digit of the facts changed", facts, digit(read(facts)), "was changed after it was sealed"},
+		{"empty facts", facts, "{}", "has no seal"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			want := contents(t, dir)
+			if err := os.WriteFile(filepath.Join(dir, test.file), []byte(test.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			var warnings []string
+			store, err := Open(dir, g, OpenOptions{Warn: func(line string) { warnings = append(warnings, line) }})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = Run(context.Background(), g, store, Options{})
+			_, errCollect := Collect(g, store)
+			if err := errors.Join(err, errCollect, store.Close()); err != nil {
+				t.Fatal(err)
+			}
+			line := filepath.Join(dir, test.file) + ": " + test.want + "; it is run again"
+			if diff := cmp.Diff([]string{line}, warnings); diff != "" {
+				t.Errorf("warnings (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(want, contents(t, dir)); diff != "" {
+				t.Errorf("the folder (-before +after):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestChangedPrices expects a point to fail whose file of prices changed after its
+// key was made.
+func TestChangedPrices(t *testing.T) {
+	m := Machine{tables: tables{Machine: "another checksum"}}
+	checkError(t, "other prices", m.unchanged(), "energy.technology: the file changed while the sweep ran")
+}
+
+// contents returns what is in all files of a folder.
+func contents(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(filepath.Join(dir, path))
+		files[path] = string(data)
+		return err
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
-	store := openStore(t, dir, g, OpenOptions{})
-	_, err := Collect(g, store)
-	checkError(t, "half a record", err, path+": damaged: ")
-	checkError(t, "half a record", err, "remove it and run the sweep again")
+	return files
 }
 
 // TestLeftovers expects what a killed sweep was writing to be gone.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pgsim/dataflow"
+	"pgsim/pgworkloads"
 )
 
 // SummaryFormat is the version of the JSON schema of summary.json.
@@ -17,6 +18,9 @@ type Summary struct {
 	// Points is how many there are in the grid, Finished how many have a record.
 	Points   int `json:"points"`
 	Finished int `json:"finished"`
+	// Remarks are what a reader should know of the workloads; left out where there
+	// is nothing.
+	Remarks []WorkloadRemarks `json:"remarks,omitempty"`
 	// Workloads compare the points of one workload and batch, those of policies
 	// that are bounds, no machines, left out.
 	Workloads []Competition `json:"workloads"`
@@ -29,6 +33,12 @@ type Summary struct {
 
 	grid   *Grid
 	points map[string]figures
+}
+
+// WorkloadRemarks are the remarks of one workload.
+type WorkloadRemarks struct {
+	Workload string   `json:"workload"`
+	Remarks  []string `json:"remarks"`
 }
 
 // Competition compares the points of one workload and batch.
@@ -102,7 +112,7 @@ var (
 // summary draws up the summary.
 func (c *collection) summary() (*Summary, error) {
 	s := &Summary{
-		Format: SummaryFormat, Version: c.grid.Version, Points: c.grid.Len(), Finished: len(c.points),
+		Format: SummaryFormat, Version: c.grid.Version, Points: c.grid.Len(), Finished: len(c.points), Remarks: c.grid.remarks(),
 		Workloads: []Competition{}, Images: []ImageStatistics{}, Seeds: []SeedStatistics{}, Regressions: []SavingStatistic{},
 		grid: c.grid, points: map[string]figures{},
 	}
@@ -125,6 +135,23 @@ func (c *collection) summary() (*Summary, error) {
 	var err error
 	s.Images, err = c.overImages()
 	return s, err
+}
+
+// remarks returns what is remarked of the workloads that have remarks, in the
+// order of the grid.
+func (g *Grid) remarks() []WorkloadRemarks {
+	var all []WorkloadRemarks
+	seen := map[string]bool{}
+	for _, w := range g.Works {
+		shapes, ok := w.Source.(*pgworkloads.Shapes)
+		name := w.Values[0]
+		if !ok || seen[name] || len(shapes.Remarks) == 0 {
+			continue
+		}
+		seen[name] = true
+		all = append(all, WorkloadRemarks{name, shapes.Remarks})
+	}
+	return all
 }
 
 // group is the points that agree on all axes but some.

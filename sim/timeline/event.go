@@ -61,8 +61,8 @@ type Event struct {
 	// Tile is the index of the tile in its block, or -1 where the pass gathers
 	// outputs of several; weight-stationary that of the weight tile.
 	Tile int
-	// Busy, Imbalance, Stretch and Load add up to the cycles of a pass.
-	Busy, Imbalance, Stretch, Load uint64
+	// Busy, BlockCut, Imbalance, Stretch and Load add up to the cycles of a pass.
+	Busy, BlockCut, Imbalance, Stretch, Load uint64
 	// Worked is the share of the PEs' steps that worked on an output.
 	Worked float64
 	// Final counts the outputs that are final once the pass has drained.

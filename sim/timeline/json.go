@@ -162,8 +162,8 @@ func (j *jsonWriter) pass(of track, e *Event, from, to int64) {
 		j.args("tile", e.Tile)
 	}
 	j.extent(e)
-	j.args("busy", e.Busy, "queue_imbalance", e.Imbalance, "scratchpad", e.Stretch, "fill_drain", e.Load,
-		"final_outputs", e.Final)
+	j.args("busy", e.Busy, "block_cut", e.BlockCut, "queue_imbalance", e.Imbalance, "scratchpad", e.Stretch,
+		"fill_drain", e.Load, "final_outputs", e.Final)
 }
 
 // extent adds the pixels and channels of an event.

@@ -121,7 +121,8 @@ func (l *layer) Pass(p dataflow.PassRun) {
 		Index: l.passes, Block: l.block.Index, Group: l.block.Group,
 		Pixels: span(p.Pixels), Channels: span(p.Channels), Step: l.block.Step,
 		Bits: p.Kind, Tile: l.tile(p),
-		Busy: uint64(p.Busy), Imbalance: uint64(p.Imbalance), Stretch: uint64(p.Stretch), Load: uint64(p.Timing.Load),
+		Busy: uint64(p.Busy), BlockCut: uint64(p.BlockCut), Imbalance: uint64(p.Imbalance),
+		Stretch: uint64(p.Stretch), Load: uint64(p.Timing.Load),
 		Worked: l.worked(p), Final: p.Final, Queued: l.queued,
 	}
 	l.passes++

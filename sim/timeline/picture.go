@@ -35,12 +35,14 @@ const (
 	yellow     = "#f0e442"
 	grey       = "#8a8a8a"
 	blackOlive = "#4d4d33"
+	mauve      = "#9467bd" // ours: the eight of the source are taken
 )
 
 var causeColors = [dataflow.Causes]string{
 	dataflow.FillDrain:      grey,
 	dataflow.DecisionWait:   orange,
 	dataflow.QueueImbalance: yellow,
+	dataflow.BlockCut:       mauve,
 	dataflow.Scratchpad:     purple,
 	dataflow.Recurrence:     blackOlive,
 	dataflow.Memory:         vermilion,

@@ -2,6 +2,7 @@ package timeline_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
@@ -66,7 +67,7 @@ func record(t testing.TB, w pgworkloads.Workload, o timeline.Options, sets ...st
 	}
 	r := timeline.NewRecorder(o)
 	t.Cleanup(r.Close)
-	run, err := system.RunObserved(w, func() {}, r)
+	run, err := system.Run(context.Background(), w, sim.Options{Observer: r})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,6 +91,7 @@ func machines() map[string][]string {
 		"weight-stationary":          {"array.dataflow=weight-stationary", "array.policy=dense"},
 		"weight-stationary-row-pack": {"array.dataflow=weight-stationary", "array.policy=row-pack"},
 		"narrow-scratchpads":         {"scratchpads.activation.banks=1", "scratchpads.weight.banks=1"},
+		"small-scratchpad":           {"scratchpads.activation.capacity_kib=2"},
 		"overlap-none":               {"array.overlap=none"},
 		"overlap-drain":              {"array.overlap=drain"},
 		"two-channels":               {"dram.channels=2", "dram.device=ddr4-2400"},
@@ -143,7 +145,7 @@ func checkBooks(t *testing.T, got file, want results.Record, mhz float64, seen m
 			case "pass":
 				busy += e.num("busy")
 				owned += e.num("busy")
-				if e.num("busy")+e.num("queue_imbalance")+e.num("scratchpad")+e.num("fill_drain") != e.num("cycles") {
+				if e.num("busy")+e.num("block_cut")+e.num("queue_imbalance")+e.num("scratchpad")+e.num("fill_drain") != e.num("cycles") {
 					t.Errorf("the parts of pass %v do not add up", e)
 				}
 				*map[string]*uint64{"MSB": &passes.High, "LSB": &passes.Low, "dense": &passes.Full}[e.Name]++
@@ -163,7 +165,7 @@ func checkBooks(t *testing.T, got file, want results.Record, mhz float64, seen m
 		}
 		for cause, want := range map[string]uint64{
 			"fill_drain": s.FillDrain, "decision_wait": s.DecisionWait, "queue_imbalance": s.QueueImbalance,
-			"scratchpad": s.Scratchpad, "recurrence": s.Recurrence, "dram": s.DRAM,
+			"block_cut": s.BlockCut, "scratchpad": s.Scratchpad, "recurrence": s.Recurrence, "dram": s.DRAM,
 		} {
 			if stalls[cause] != want {
 				t.Errorf("%s: %d cycles of %s, the record has %d", l.Name, stalls[cause], cause, want)
@@ -268,7 +270,7 @@ func TestObservedRunsAreTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	alone, err := system.Run(w, func() {})
+	alone, err := system.Run(context.Background(), w, sim.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -412,11 +414,11 @@ func BenchmarkRecorder(b *testing.B) {
 			}
 			for b.Loop() {
 				if o == nil {
-					_, err = system.Run(w, func() {})
+					_, err = system.Run(context.Background(), w, sim.Options{})
 				} else {
 					r := timeline.NewRecorder(*o)
 					var run sim.Result
-					run, err = system.RunObserved(w, func() {}, r)
+					run, err = system.Run(context.Background(), w, sim.Options{Observer: r})
 					if err == nil {
 						err = r.WriteJSON(io.Discard, "test", run)
 					}

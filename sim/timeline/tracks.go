@@ -134,6 +134,7 @@ var causeNames = [dataflow.Causes]string{
 	dataflow.FillDrain:      "fill and drain",
 	dataflow.DecisionWait:   "waiting for decisions",
 	dataflow.QueueImbalance: "queue imbalance",
+	dataflow.BlockCut:       "cut at pixel blocks",
 	dataflow.Scratchpad:     "scratchpad bandwidth",
 	dataflow.Recurrence:     "waiting for the state",
 	dataflow.Memory:         "DMA and DRAM",

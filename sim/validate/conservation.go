@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"context"
 	"pgsim/configs"
 	"pgsim/pgworkloads/traces"
 	"pgsim/sim"
@@ -29,7 +30,7 @@ func conservation(Options) ([]Finding, error) {
 			if err != nil {
 				return nil, err
 			}
-			if _, err := system.Run(work, func() {}); err != nil {
+			if _, err := system.Run(context.Background(), work, sim.Options{}); err != nil {
 				broken++
 				detail = name + " on " + preset + ": " + err.Error()
 			}

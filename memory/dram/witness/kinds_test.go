@@ -1,6 +1,7 @@
 package witness
 
 import (
+	"context"
 	"testing"
 
 	"github.com/sarchlab/akita/v3/mem/mem"
@@ -81,7 +82,7 @@ func finish(t *testing.T, kind string, d device.Device, accesses []Access) devic
 	wire.PlugIn(f.port, 1)
 	wire.PlugIn(ch.Top(), answers)
 	f.alarm.Set(0)
-	if err := errs.Run(engine); err != nil {
+	if err := errs.Run(context.Background(), engine); err != nil {
 		t.Fatal(err)
 	}
 	if f.answered != len(accesses) {

@@ -109,10 +109,12 @@ func (j Job) follow(ctx context.Context, id string, o Options) error {
 	}
 }
 
+// CancelTimeout is how long Slurm may take to cancel a job whose context ended.
+const CancelTimeout = 30 * time.Second
+
 // withdraw cancels a job that is followed no more.
 func (j Job) withdraw(id string, why error) error {
-	const patience = 30 * time.Second
-	ctx, stop := context.WithTimeout(context.Background(), patience)
+	ctx, stop := context.WithTimeout(context.Background(), CancelTimeout)
 	defer stop()
 	return errors.Join(why, cancel(ctx, id))
 }

@@ -1,6 +1,7 @@
 package tracedb_test
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -35,7 +36,7 @@ func runProduct(t *testing.T, tasks bool) (*timeline.Recorder, sim.Result) {
 	}
 	r := timeline.NewRecorder(timeline.Options{Tasks: tasks})
 	t.Cleanup(r.Close)
-	run, err := system.RunObserved(w, func() {}, r)
+	run, err := system.Run(context.Background(), w, sim.Options{Observer: r})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,35 +25,16 @@ const (
 	logical
 )
 
-// kind is a standard operator.
-type kind struct {
-	infer  inference
-	traits trait
-}
-
-// kinds are the known operators; the files of the operators fill it.
-var kinds = map[string]kind{}
-
-// register makes operators known.
-func register(traits trait, infer inference, ops ...string) {
-	for _, op := range ops {
-		if _, taken := kinds[op]; taken {
-			panic("onnx: operator " + op + " is registered twice")
-		}
-		kinds[op] = kind{infer, traits}
-	}
-}
-
 // carry completes outputs with what follows from the traits.
-func (k kind) carry(n *node, out []value) {
+func (op operator) carry(n *node, out []value) {
 	given := slices.DeleteFunc(slices.Clone(n.in), func(v *value) bool { return v == nil })
 	constant := len(given) > 0 && !slices.ContainsFunc(given, func(v *value) bool { return !v.constant })
 	positive := len(given) > 0 && !slices.ContainsFunc(given, func(v *value) bool { return !v.nonNegative })
 	for i := range out {
 		o := &out[i]
 		o.constant = o.constant || constant || o.content != nil
-		o.nonNegative = o.nonNegative || k.traits&nonNegative != 0 || (k.traits&(keepsSign|joins) != 0 && positive)
-		if k.traits&logical != 0 {
+		o.nonNegative = o.nonNegative || op.traits&nonNegative != 0 || (op.traits&(keepsSign|joins) != 0 && positive)
+		if op.traits&logical != 0 {
 			o.dtype = typeBool
 		}
 		if len(given) == 0 || !n.has(0) {
@@ -63,16 +44,16 @@ func (k kind) carry(n *node, out []value) {
 		if o.dtype == 0 {
 			o.dtype = first.dtype
 		}
-		if k.traits&moves != 0 {
+		if op.traits&moves != 0 {
 			o.nonNegative = o.nonNegative || first.nonNegative
 			if o.codes == nil {
 				o.codes = first.codes
 			}
-			if k.traits&nonNegative == 0 && o.weights == nil && volume(o.shape) == volume(first.shape) {
+			if op.traits&nonNegative == 0 && o.weights == nil && volume(o.shape) == volume(first.shape) {
 				o.weights = first.weights
 			}
 		}
-		if k.traits&joins != 0 {
+		if op.traits&joins != 0 {
 			o.codes = widest(given)
 		}
 	}

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"pgsim/pgworkloads/onnx"
+)
+
+func newImportOperators() *cobra.Command {
+	return &cobra.Command{
+		Use:   "operators",
+		Short: "List what an import makes of each ONNX operator",
+		Long: `List the operators of ONNX that pgsim knows: those that are counted, which become
+layers; those that are free, as they multiply no matrices; and those that are
+refused, as they do and have no layer here. All others are refused as unknown.`,
+		Example: "  pgsim import operators",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			lines := [][]string{{"domain", "operator", "class", "why"}}
+			for _, op := range onnx.Operators() {
+				domain, why := op.Domain, op.Why
+				if domain == "" {
+					domain = "ai.onnx"
+				}
+				if why == "" {
+					why = none
+				}
+				lines = append(lines, []string{domain, op.Name, op.Class, why})
+			}
+			if err := printTable(cmd.OutOrStdout(), lines); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "\nstandard operators up to version %d\n", onnx.NewestOpset)
+			return failed(err)
+		},
+	}
+}

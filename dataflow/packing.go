@@ -1,0 +1,80 @@
+package dataflow
+
+import "pgsim/pe"
+
+// packing tells which steps of LSB passes even a perfect packing would stream.
+//
+// A policy packs the gated outputs of one segment. Where memory cuts a column
+// group at pixel blocks, each block rounds its LSB passes up for itself, which a
+// perfect packing of the whole group (of a time step, in a recurrent layer) would
+// not have to. So a segment's LSB steps have three parts:
+//
+//	|<------------- streamed in LSB passes ------------->|
+//	|<-- perfect for the segment -->|   queue imbalance  |
+//	|<-- busy -->|    block cut     |
+//
+// Busy steps of all segments of a group add up to those of its perfect packing.
+// Which ones they are is nowhere written: the first ones are taken to be.
+type packing struct {
+	groups map[groupKey]*groupPacking
+	// busy and perfect are the steps left of the parts of the segment under way.
+	busy, perfect pe.Cycle
+}
+
+// groupKey tells column groups of time steps apart, by their first channel.
+type groupKey struct{ step, channel int }
+
+// groupPacking is a column group of a time step.
+type groupPacking struct {
+	pixels Range
+	// left is what the segments so far have left of the busy steps; it is known
+	// once the first segment with LSB passes has begun.
+	left  pe.Cycle
+	known bool
+}
+
+// newPacking returns the packing of a layer that is cut into segments.
+func newPacking(segments []Segment) packing {
+	p := packing{groups: map[groupKey]*groupPacking{}}
+	for _, s := range segments {
+		key := groupKey{s.Step, s.Channels.Lo}
+		group, ok := p.groups[key]
+		if !ok {
+			group = &groupPacking{pixels: s.Pixels}
+			p.groups[key] = group
+		}
+		group.pixels = Range{min(group.pixels.Lo, s.Pixels.Lo), max(group.pixels.Hi, s.Pixels.Hi)}
+	}
+	return p
+}
+
+// begin begins a segment that has LSB passes.
+func (p *packing) begin(d Dataflow, w Work) {
+	group := p.groups[groupKey{w.Step, w.Channels.Lo}]
+	segment := d.PerfectLow(w)
+	if !group.known {
+		group.known, group.left = true, segment
+		if group.pixels != w.Pixels {
+			whole := w
+			whole.Pixels = group.pixels
+			group.left = d.PerfectLow(whole)
+		}
+	}
+	p.busy = min(segment, group.left)
+	p.perfect = segment
+	group.left -= p.busy
+}
+
+// split divides the steps of the segment's next LSB pass.
+func (p *packing) split(steps pe.Cycle) streamed {
+	var s streamed
+	s.Busy = min(steps, p.busy)
+	s.BlockCut = min(steps, p.perfect) - s.Busy
+	s.Imbalance = steps - s.Busy - s.BlockCut
+	p.busy -= s.Busy
+	p.perfect -= s.Busy + s.BlockCut
+	return s
+}
+
+// streamed is what the steps of a pass are.
+type streamed struct{ Busy, BlockCut, Imbalance pe.Cycle }

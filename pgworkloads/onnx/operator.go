@@ -1,0 +1,139 @@
+package onnx
+
+import (
+	"cmp"
+	"slices"
+)
+
+// class says what an operator costs on the array of multipliers.
+type class string
+
+const (
+	// counted operators multiply matrices and become layers.
+	counted class = "counted"
+	// free operators multiply no matrices: they work element by element, move
+	// data, or select from them.
+	free class = "free"
+	// refused operators multiply matrices in ways that have no layer here.
+	refused class = "refused"
+)
+
+// opID names an operator.
+type opID struct{ domain, name string }
+
+// Domains of operators.
+const (
+	standard = "" // also written ai.onnx
+	ml       = "ai.onnx.ml"
+	preview  = "ai.onnx.preview"
+	training = "ai.onnx.preview.training"
+	// runtime is ONNX Runtime's.
+	runtime = "com.microsoft"
+	// qonnx is that of github.com/fastmachinelearning/qonnx, whose operators have
+	// been written in several domains: they are known in any that has no operator
+	// of its own by that name.
+	qonnx = "qonnx.custom_op.general"
+	// channelsLast is QONNX's, of standard operators on tensors [N, ..., C].
+	channelsLast = "qonnx.custom_op.channels_last"
+)
+
+// domainOf returns the domain of a node, which has two names for the standard one.
+func domainOf(domain string) string {
+	if domain == "ai.onnx" {
+		return standard
+	}
+	return domain
+}
+
+// String returns the name of an operator, with its domain where it has one.
+func (id opID) String() string {
+	if id.domain == standard {
+		return id.name
+	}
+	return id.domain + "." + id.name
+}
+
+// operator is what is known of an operator.
+type operator struct {
+	class class
+	// infer returns what is known of the outputs; nil where there is no rule.
+	infer  inference
+	traits trait
+	// multiply makes the layers of a counted operator.
+	multiply multiply
+	// why says of a refused one what it multiplies.
+	why string
+}
+
+// operators are all that are known; the files of the operators fill it. What is
+// not in it may multiply matrices, and is refused.
+var operators = map[opID]operator{}
+
+// lookup returns what is known of an operator.
+func lookup(domain, name string) (operator, bool) {
+	op, ok := operators[opID{domainOf(domain), name}]
+	if !ok {
+		op, ok = operators[opID{qonnx, name}]
+	}
+	return op, ok
+}
+
+func enter(id opID, op operator) {
+	if _, taken := operators[id]; taken {
+		panic("onnx: operator " + id.String() + " is registered twice")
+	}
+	operators[id] = op
+}
+
+// register makes free standard operators known, with a rule for their outputs.
+func register(traits trait, infer inference, ops ...string) {
+	registerIn(standard, traits, infer, ops...)
+}
+
+// registerIn makes free operators of a domain known.
+func registerIn(domain string, traits trait, infer inference, ops ...string) {
+	for _, op := range ops {
+		enter(opID{domain, op}, operator{class: free, infer: infer, traits: traits})
+	}
+}
+
+// count makes an operator known that has layers.
+func count(domain string, infer inference, m multiply, ops ...string) {
+	for _, op := range ops {
+		enter(opID{domain, op}, operator{class: counted, infer: infer, multiply: m})
+	}
+}
+
+// refuse makes operators known that multiply matrices without a layer here.
+func refuse(domain, why string, ops ...string) {
+	for _, op := range ops {
+		enter(opID{domain, op}, operator{class: refused, why: why})
+	}
+}
+
+// Operator is a line of [Operators].
+type Operator struct {
+	// Domain is "" for the standard operators.
+	Domain, Name string
+	// Class is "counted", "free" or "refused".
+	Class string
+	// Why says of a refused one what it multiplies; "" for others.
+	Why string
+}
+
+// Operators lists the operators that are known, by domain and name. All others
+// are refused.
+func Operators() []Operator {
+	var all []Operator
+	for id, op := range operators {
+		all = append(all, Operator{id.domain, id.name, string(op.class), op.why})
+	}
+	slices.SortFunc(all, func(a, b Operator) int {
+		return cmp.Or(cmp.Compare(a.Domain, b.Domain), cmp.Compare(a.Name, b.Name))
+	})
+	return all
+}
+
+// NewestOpset is the version of the standard operators up to which all are
+// classified: what testdata/operators.txt lists.
+const NewestOpset = 28
