@@ -4,6 +4,7 @@ import (
 	"embed"
 	"path"
 	"strings"
+	"sync"
 
 	"pgsim/configs/registry"
 	"pgsim/configs/strict"
@@ -34,9 +35,34 @@ func PresetNames() []string {
 	return names
 }
 
-// readPreset decodes a preset. The default one gives every key itself, others
-// may extend it.
+// preset is a preset that was decoded.
+type preset struct {
+	acc Accelerator
+	src *strict.Source
+}
+
+// decoded are the presets that were asked for, by name: a sweep resolves thousands of
+// machines from one.
+var decoded sync.Map
+
+// readPreset returns a preset, whose source is the caller's own.
 func readPreset(name string) (Accelerator, *strict.Source, error) {
+	known, ok := decoded.Load(name)
+	if !ok {
+		acc, src, err := decodePreset(name)
+		if err != nil {
+			return Accelerator{}, nil, err
+		}
+		known = preset{acc, src}
+		decoded.Store(name, known)
+	}
+	p := known.(preset)
+	return p.acc, p.src.Clone(), nil
+}
+
+// decodePreset decodes a preset. The default one gives every key itself, others
+// may extend it.
+func decodePreset(name string) (Accelerator, *strict.Source, error) {
 	data, err := presetFiles.ReadFile(path.Join(presetDir, name+presetExt))
 	if err != nil {
 		return Accelerator{}, nil, registry.Unknown("accelerator", name, PresetNames())

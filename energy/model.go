@@ -1,9 +1,11 @@
 package energy
 
 import (
+	"math"
 	"slices"
 
 	"pgsim/configs"
+	"pgsim/configs/strict"
 	"pgsim/dataflow"
 )
 
@@ -53,7 +55,25 @@ func newModel(tech Technology, acc configs.Accelerator, hw dataflow.Hardware) (*
 	for _, p := range b.parts {
 		m.area = append(m.area, Part{p.name, p.areaMM2(tech.Logic)})
 	}
-	return m, nil
+	return m, m.check()
+}
+
+// check returns an error where a figure is no number, or a negative one: curves that
+// rise steeply can have such beyond their ends.
+func (m *Model) check() error {
+	figures := []Part{{"leakage, in mW", m.leakageMW}}
+	for _, p := range m.prices {
+		figures = append(figures, Part{"energy of " + p.action + ", in pJ", p.pj})
+	}
+	for _, p := range m.area {
+		figures = append(figures, Part{"area of " + p.Name + ", in mm2", p.Value})
+	}
+	for _, f := range figures {
+		if !(f.Value >= 0 && f.Value <= math.MaxFloat32) {
+			return strict.Errorf("energy.technology", "makes the %s %v; mend the table", f.Name, f.Value)
+		}
+	}
+	return nil
 }
 
 // Energy returns the energy of the actions by part, in picojoules. An action

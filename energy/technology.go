@@ -1,5 +1,9 @@
 package energy
 
+// Limits of the numbers of a table are far above those of any process: a microjoule
+// for an operation, ten square centimetres for a cell, a kilowatt for a memory. What
+// is above them is a slip of the unit, and sums of what is below them are finite.
+
 // Technology is a table of what the building blocks of a machine cost in one
 // process. Energies are those of random data: half of the bits toggle.
 type Technology struct {
@@ -45,9 +49,9 @@ type Operator struct {
 	// Bits is the width of an operand.
 	Bits int `yaml:"bits" range:"1..128" required:"true"`
 	// PJ is the energy of an operation, in pJ.
-	PJ float64 `yaml:"pj" range:"0.." required:"true"`
+	PJ float64 `yaml:"pj" range:"0..1000000" required:"true"`
 	// UM2 is the area of the cells, in um^2.
-	UM2 float64 `yaml:"um2" range:"0.." required:"true"`
+	UM2 float64 `yaml:"um2" range:"0..1000000000" required:"true"`
 	// Source says where the numbers come from.
 	Source string `yaml:"source" required:"true"`
 }
@@ -55,9 +59,9 @@ type Operator struct {
 // Cell is a block of one bit.
 type Cell struct {
 	// PJ is the energy of passing a bit, in pJ.
-	PJ float64 `yaml:"pj" range:"0.." required:"true"`
+	PJ float64 `yaml:"pj" range:"0..1000000" required:"true"`
 	// UM2 is the area of the cells, in um^2.
-	UM2 float64 `yaml:"um2" range:"0.." required:"true"`
+	UM2 float64 `yaml:"um2" range:"0..1000000000" required:"true"`
 	// Source says where the numbers come from.
 	Source string `yaml:"source" required:"true"`
 }
@@ -76,7 +80,7 @@ type FlipFlop struct {
 // Energy is an energy with its source.
 type Energy struct {
 	// PJ is in pJ.
-	PJ float64 `yaml:"pj" range:"0.." required:"true"`
+	PJ float64 `yaml:"pj" range:"0..1000000" required:"true"`
 	// Source says where the number comes from.
 	Source string `yaml:"source" required:"true"`
 }
@@ -84,7 +88,7 @@ type Energy struct {
 // Area is an area with its source.
 type Area struct {
 	// UM2 is in um^2.
-	UM2 float64 `yaml:"um2" range:"0.." required:"true"`
+	UM2 float64 `yaml:"um2" range:"0..1000000000" required:"true"`
 	// Source says where the number comes from.
 	Source string `yaml:"source" required:"true"`
 }
@@ -124,7 +128,7 @@ type Capacity struct {
 // LeakageDensity is a power per area with its source.
 type LeakageDensity struct {
 	// MWPerMM2 is in mW per mm^2.
-	MWPerMM2 float64 `yaml:"mw_per_mm2" range:"0.." required:"true"`
+	MWPerMM2 float64 `yaml:"mw_per_mm2" range:"0..1000000" required:"true"`
 	// Source says where the number comes from.
 	Source string `yaml:"source" required:"true"`
 }
@@ -132,7 +136,7 @@ type LeakageDensity struct {
 // Wire is what a wire costs.
 type Wire struct {
 	// PJPerMM is the energy of moving a bit, in pJ per mm.
-	PJPerMM float64 `yaml:"pj_per_mm" range:"0.." required:"true"`
+	PJPerMM float64 `yaml:"pj_per_mm" range:"0..1000000" required:"true"`
 	// Source says where the number comes from.
 	Source string `yaml:"source" required:"true"`
 }
@@ -175,20 +179,20 @@ type SRAM struct {
 // AccessPoint is the energy of reading a word of a memory.
 type AccessPoint struct {
 	KiB    float64 `yaml:"kib" range:"0..1048576" required:"true"`
-	PJ     float64 `yaml:"pj" range:"0.." required:"true"`
+	PJ     float64 `yaml:"pj" range:"0..1000000" required:"true"`
 	Source string  `yaml:"source" required:"true"`
 }
 
 // AreaPoint is the area of a memory.
 type AreaPoint struct {
 	KiB    float64 `yaml:"kib" range:"0..1048576" required:"true"`
-	UM2    float64 `yaml:"um2" range:"0.." required:"true"`
+	UM2    float64 `yaml:"um2" range:"0..1000000000" required:"true"`
 	Source string  `yaml:"source" required:"true"`
 }
 
 // LeakagePoint is the leakage of a memory.
 type LeakagePoint struct {
 	KiB    float64 `yaml:"kib" range:"0..1048576" required:"true"`
-	MW     float64 `yaml:"mw" range:"0.." required:"true"`
+	MW     float64 `yaml:"mw" range:"0..1000000" required:"true"`
 	Source string  `yaml:"source" required:"true"`
 }

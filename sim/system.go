@@ -27,6 +27,7 @@ type System struct {
 	hardware dataflow.Hardware
 	energy   *energy.Model
 	burst    uint64 // bytes of a DRAM access
+	dram     uint64 // bytes of all DRAM
 }
 
 // Result is what a run of a workload cost.
@@ -40,7 +41,8 @@ type Result struct {
 }
 
 // New returns the system of an accelerator. Its errors name the key of the
-// description that is to blame.
+// description that is to blame: all that can be said without a workload is said
+// here, and with one by Check, so that nothing is refused after the first cycle.
 func New(acc configs.Accelerator) (*System, error) {
 	machine, err := dataflow.NewMachine(acc.Array)
 	if err != nil {
@@ -51,11 +53,19 @@ func New(acc configs.Accelerator) (*System, error) {
 	if err != nil {
 		return nil, err
 	}
+	capacity, err := system.CapacityBytes(acc.DRAM)
+	if err != nil {
+		return nil, err
+	}
+	if err := system.Check(acc); err != nil {
+		return nil, err
+	}
 	s := &System{
 		acc:      acc,
 		machine:  machine,
 		hardware: machine.Hardware(),
 		burst:    burst,
+		dram:     capacity,
 	}
 	if s.energy, err = energy.New(acc, s.hardware); err != nil {
 		return nil, err
@@ -143,6 +153,7 @@ func (s *System) mapping(l pgworkloads.Layer, images int) mapper.Request {
 		OutputBits:  s.acc.Array.OutputBits,
 		ChunkBytes:  s.acc.DMA.ChunkBytes,
 		BurstBytes:  s.burst,
+		DRAMBytes:   s.dram,
 	}
 }
 

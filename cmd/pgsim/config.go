@@ -1,11 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"pgsim/configs"
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/traces"
 )
 
 func newConfig() *cobra.Command {
@@ -66,15 +69,37 @@ func newConfigShow() *cobra.Command {
 }
 
 func newConfigCheck() *cobra.Command {
-	return &cobra.Command{
-		Use:     "check PRESET|FILE...",
-		Short:   "Check descriptions: unknown keys, wrong types, impossible values",
-		Example: "  pgsim config check mine.yaml",
-		Args:    cobra.MinimumNArgs(1),
+	var workload string
+	var images int
+	cmd := &cobra.Command{
+		Use:   "check PRESET|FILE...",
+		Short: "Check descriptions: unknown keys, wrong types, impossible values",
+		Long: `Check descriptions as a run does before its first cycle: unknown keys, wrong
+types, impossible values, settings that exclude each other. With --workload also
+whether the machine can run it: operands, scratchpads and DRAM.`,
+		Example: `  pgsim config check mine.yaml
+  pgsim config check mine.yaml -w resnet50-imagenet-synthetic --images 8`,
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			for _, arg := range args {
-				if _, err := resolve(arg, nil); err != nil {
+			var work *pgworkloads.Workload
+			if workload != "" {
+				w, err := batchOf(workload, images, cmd.Flags().Changed("images"))
+				if err != nil {
 					return err
+				}
+				work = &w
+			} else if cmd.Flags().Changed("images") {
+				return errors.New("--images: is the batch of a workload, give --workload as well")
+			}
+			for _, arg := range args {
+				machine, err := resolve(arg, nil)
+				if err != nil {
+					return err
+				}
+				if work != nil {
+					if _, err := ready(*work, machine, nil); err != nil {
+						return err
+					}
 				}
 				if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s: good\n", arg); err != nil {
 					return failed(err)
@@ -84,6 +109,25 @@ func newConfigCheck() *cobra.Command {
 		},
 		ValidArgsFunction: completeArgs(configs.PresetNames),
 	}
+	flags := cmd.Flags()
+	flags.StringVarP(&workload, "workload", "w", "", "trace or shapes that the machine is to run: an embedded one's name or a file")
+	flags.IntVar(&images, "images", defaultImages, "images to run as one batch")
+	complete(cmd, "workload", traces.SourceNames)
+	return cmd
+}
+
+// batchOf returns a workload of some images, or as many as the source has where the
+// number was not given.
+func batchOf(name string, images int, given bool) (pgworkloads.Workload, error) {
+	source, err := traces.ResolveSource(name)
+	if err != nil {
+		return pgworkloads.Workload{}, err
+	}
+	if !given {
+		images = min(images, source.Images())
+	}
+	work, err := source.Workload(pgworkloads.Options{Images: images})
+	return work, flagError(err)
 }
 
 func newConfigKeys() *cobra.Command {

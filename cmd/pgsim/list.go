@@ -18,6 +18,7 @@ import (
 	"pgsim/memory/dram"
 	"pgsim/pe"
 	"pgsim/results"
+	"pgsim/sim"
 )
 
 // settings are the settings whose values are registered names.
@@ -42,7 +43,8 @@ func kinds[T any](r *registry.Registry[T]) [][2]string {
 	return pairs
 }
 
-// resolve reads a description, overrides keys, and checks all of it.
+// resolve reads a description, overrides keys, and checks all that a run would
+// refuse without a look at the workload.
 func resolve(nameOrPath string, sets []string) (configs.Accelerator, error) {
 	names := configs.Names{}
 	for setting, pairs := range settings() {
@@ -51,7 +53,7 @@ func resolve(nameOrPath string, sets []string) (configs.Accelerator, error) {
 		}
 	}
 	return configs.Resolve(nameOrPath, sets, names.Check, func(a configs.Accelerator) error {
-		_, err := dataflow.NewMachine(a.Array)
+		_, err := sim.New(a)
 		return err
 	})
 }

@@ -46,13 +46,16 @@ func (f *moveFlags) register(cmd *cobra.Command, values string) {
 // were.
 func (f *moveFlags) all(cmd *cobra.Command) ([]pgworkloads.Moves, error) {
 	var moves []pgworkloads.Moves
+	// Adding zero makes one number of 0 and -0.
 	for _, offset := range f.offsets {
-		moves = append(moves, pgworkloads.Moves{ThresholdOffset: offset})
+		moves = append(moves, pgworkloads.Moves{ThresholdOffset: offset + 0})
 	}
 	for _, scale := range f.scales {
+		scale += 0
 		moves = append(moves, pgworkloads.Moves{ThresholdScale: &scale})
 	}
 	for _, target := range f.targets {
+		target += 0
 		moves = append(moves, pgworkloads.Moves{TargetGated: &target, TargetPer: f.per})
 	}
 	if len(f.targets) == 0 && cmd.Flags().Changed(perFlag) {

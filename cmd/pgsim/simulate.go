@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -120,10 +119,11 @@ func runBoth(
 	cmd *cobra.Command, machine configs.Accelerator, baseline *configs.Accelerator, w pgworkloads.Workload,
 	watching watchFlags,
 ) (results.Record, error) {
-	runs := 1
-	if baseline != nil {
-		runs++
+	systems, err := ready(w, machine, baseline)
+	if err != nil {
+		return results.Record{}, err
 	}
+	runs := len(systems)
 	watch, err := watching.start(cmd, w, runs)
 	if err != nil {
 		return results.Record{}, err
@@ -131,43 +131,55 @@ func runBoth(
 	defer watch.stop()
 	bar := newWorkBar(cmd.ErrOrStderr(), w.Name, uint64(runs)*w.MACs())
 	defer bar.stop()
-	announce(cmd.ErrOrStderr(), machine, w, runs)
-	result, err := runOne(cmd.Context(), machine, w, bar, watch.observer(false))
-	if err == nil {
-		err = watch.write(result)
+	announce(cmd.ErrOrStderr(), systems[0], w, runs)
+	var run [2]sim.Result
+	for i, system := range systems {
+		options := sim.Options{Progress: bar.add, Observer: watch.observer(i > 0)}
+		if run[i], err = system.Run(cmd.Context(), w, options); err != nil {
+			return results.Record{}, failed(err)
+		}
+		if i > 0 {
+			continue
+		}
+		if err := watch.write(run[i]); err != nil {
+			return results.Record{}, err
+		}
 	}
-	if err != nil || baseline == nil {
-		return results.New(version, result, nil), err
+	var base *sim.Result
+	if baseline != nil {
+		base = &run[1]
 	}
-	base, err := runOne(cmd.Context(), *baseline, w, bar, watch.observer(true))
-	return results.New(version, result, &base), err
+	record := results.New(version, run[0], base)
+	return record, failed(record.CheckFinite())
 }
 
-// runOne runs a workload on one machine. What the machine can't run is bad
-// input; what goes wrong later is a failure.
-func runOne(
-	ctx context.Context, machine configs.Accelerator, w pgworkloads.Workload, bar *progress, watching sim.Observer,
-) (sim.Result, error) {
-	system, err := sim.New(machine)
-	if err != nil {
-		return sim.Result{}, fmt.Errorf("%s: %w", machine.Name, err)
+// ready returns the systems of a machine and of its baseline, if there is one, that
+// can run a workload: what either can't run is bad input, and is said before the
+// first cycle of any.
+func ready(w pgworkloads.Workload, machine configs.Accelerator, baseline *configs.Accelerator) ([]*sim.System, error) {
+	machines := []configs.Accelerator{machine}
+	if baseline != nil {
+		machines = append(machines, *baseline)
 	}
-	if err := system.Check(w); err != nil {
-		return sim.Result{}, fmt.Errorf("%s: %w", machine.Name, err)
+	var systems []*sim.System
+	for _, m := range machines {
+		system, err := sim.New(m)
+		if err == nil {
+			err = system.Check(w)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", m.Name, err)
+		}
+		systems = append(systems, system)
 	}
-	result, err := system.Run(ctx, w, sim.Options{Progress: bar.add, Observer: watching})
-	return result, failed(err)
+	return systems, nil
 }
 
 // longRun is how long a run may take without a word of warning.
 const longRun = 10 * time.Second
 
 // announce says about how long so many runs of a workload take, if that is long.
-func announce(w io.Writer, machine configs.Accelerator, work pgworkloads.Workload, runs int) {
-	system, err := sim.New(machine)
-	if err != nil {
-		return // the run says so
-	}
+func announce(w io.Writer, system *sim.System, work pgworkloads.Workload, runs int) {
 	long, bytes, err := system.Estimate(work)
 	long *= time.Duration(runs)
 	if err != nil || long < longRun {

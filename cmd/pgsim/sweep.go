@@ -101,12 +101,15 @@ func (f *sweepFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	if cluster {
 		if err := f.cluster.prepare(cmd, args, f.output); err != nil {
-			return failed(err)
+			return err
 		}
 	}
 	switch {
 	case f.dryRun && cluster:
-		_, err := fmt.Fprint(cmd.OutOrStdout(), f.cluster.script())
+		script, err := f.cluster.script()
+		if err == nil {
+			_, err = fmt.Fprint(cmd.OutOrStdout(), script)
+		}
 		return failed(err)
 	case f.dryRun:
 		return failed(grid.WritePoints(cmd.OutOrStdout(), table.Plain))

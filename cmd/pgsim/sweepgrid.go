@@ -43,6 +43,7 @@ func (f *gridFlags) register(cmd *cobra.Command) {
 	flags.IntVar(&g.AccuracyImages, "accuracy-images", sweep.DefaultAccuracyImages,
 		"samples of the held set on which the accuracy of every network is measured, 0 for none")
 	flags.StringVar(&g.AccuracyData, "accuracy-data", "", "held set: an embedded one's name or a file (default: the one that the trace names)")
+	flags.IntVar(&g.MaxPoints, "max-points", sweep.DefaultMaxPoints, "points that the grid may have")
 	complete(cmd, "workload", traces.SourceNames)
 	complete(cmd, "config", configs.PresetNames)
 	complete(cmd, "baseline", func() []string { return append(configs.PresetNames(), noBaseline) })
@@ -85,6 +86,7 @@ func (f *gridFlags) spec(cmd *cobra.Command, args []string) (sweep.Spec, error) 
 			s.Flagged(replace())
 		}
 	}
+	s.MaxPoints = g.MaxPoints
 	err := f.applySets(&s)
 	return s, err
 }

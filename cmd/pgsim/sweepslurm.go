@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -85,21 +87,35 @@ func (f *clusterFlags) prepare(cmd *cobra.Command, args []string, output string)
 		return err
 	}
 	f.job.Dir, f.job.Logs = dir, sweep.LogDir(folder)
-	f.job.Command = append([]string{program, "sweep"}, args...)
+	f.job.Command, f.job.Operands = []string{program, "sweep"}, args
 	cmd.Flags().Visit(func(flag *pflag.Flag) {
 		if !f.shardFlag(flag.Name) {
 			return
 		}
-		values := []string{flag.Value.String()}
-		if list, ok := flag.Value.(pflag.SliceValue); ok {
-			values = list.GetSlice()
-		}
-		for _, v := range values {
+		for _, v := range valuesOf(flag) {
 			f.job.Command = append(f.job.Command, "--"+flag.Name+"="+v)
 		}
 	})
 	f.job.Command = append(f.job.Command, "--output="+folder)
-	return nil
+	_, err := f.script()
+	return err
+}
+
+// valuesOf returns the values of a flag as they are given to it again.
+func valuesOf(flag *pflag.Flag) []string {
+	list, ok := flag.Value.(pflag.SliceValue)
+	if !ok {
+		return []string{flag.Value.String()}
+	}
+	values := slices.Clone(list.GetSlice())
+	if flag.Value.Type() == "stringSlice" { // whose values are read as a line of CSV
+		for i, v := range values {
+			if strings.ContainsAny(v, ",\"\n") {
+				values[i] = `"` + strings.ReplaceAll(v, `"`, `""`) + `"`
+			}
+		}
+	}
+	return values
 }
 
 // shardFlag tells whether a flag is one of the grid, which tasks share.
@@ -110,7 +126,7 @@ func (f *clusterFlags) shardFlag(name string) bool {
 }
 
 // script returns the batch script of all shards.
-func (f *clusterFlags) script() string {
+func (f *clusterFlags) script() (string, error) {
 	all := make([]int, f.job.Shards)
 	for i := range all {
 		all[i] = i

@@ -3,6 +3,7 @@ package strict
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 )
 
@@ -22,6 +23,13 @@ func newSource(file string, data []byte) *Source {
 		lines:   map[string]int{},
 		origins: map[string]string{},
 	}
+}
+
+// Clone returns a copy in which [Source.Set] can set values.
+func (s *Source) Clone() *Source {
+	clone := *s
+	clone.origins = maps.Clone(s.origins)
+	return &clone
 }
 
 // KeyError is a value that is wrong. It doesn't know where the value was

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"sync"
 
 	"pgsim/configs/registry"
 	"pgsim/configs/strict"
@@ -47,7 +48,7 @@ type Rail struct {
 // Current is a current with its source.
 type Current struct {
 	// MA is in mA.
-	MA float64 `yaml:"ma" range:"0.." required:"true"`
+	MA float64 `yaml:"ma" range:"0..1000000" required:"true"`
 	// Source says where the number comes from.
 	Source string `yaml:"source" required:"true"`
 }
@@ -55,7 +56,7 @@ type Current struct {
 // Voltage is a voltage with its source.
 type Voltage struct {
 	// Volts is in V.
-	Volts float64 `yaml:"v" range:"0.." required:"true"`
+	Volts float64 `yaml:"v" range:"0..1000" required:"true"`
 	// Source says where the number comes from.
 	Source string `yaml:"source" required:"true"`
 }
@@ -71,7 +72,7 @@ type Width struct {
 // BitEnergy is the energy of a bit with its source.
 type BitEnergy struct {
 	// PJPerBit is in pJ.
-	PJPerBit float64 `yaml:"pj_per_bit" range:"0.." required:"true"`
+	PJPerBit float64 `yaml:"pj_per_bit" range:"0..1000000" required:"true"`
 	// Source says where the number comes from.
 	Source string `yaml:"source" required:"true"`
 }
@@ -95,8 +96,22 @@ func Devices() []string {
 	return names
 }
 
+// tables are those that were asked for, by device: a sweep asks thousands of times.
+var tables sync.Map
+
 // lookup returns the table of a device.
 func lookup(name string) (Currents, error) {
+	if known, ok := tables.Load(name); ok {
+		return known.(Currents), nil
+	}
+	c, err := load(name)
+	if err == nil {
+		tables.Store(name, c)
+	}
+	return c, err
+}
+
+func load(name string) (Currents, error) {
 	file := path.Clean(name) + tableExt
 	data, err := tableFiles.ReadFile(file)
 	if err != nil {

@@ -212,7 +212,7 @@ func TestTableErrors(t *testing.T) {
 		old, new, want string
 	}{
 		{"idd4r: {ma: 275,", "idd4: {ma: 275,", "rails[1].idd4: unknown key, did you mean rails[1].idd0?"},
-		{"idd4r: {ma: 275,", "idd4r: {ma: -1,", "rails[1].idd4r.ma: must be at least 0, got -1"},
+		{"idd4r: {ma: 275,", "idd4r: {ma: -1,", "rails[1].idd4r.ma: must be 0..1000000, got -1"},
 		{"idd4r: {ma: 275,", "idd4r: {ma: 29,", "rails[1].idd4r.ma: must be at least the 30 mA of idd3n, got 29"},
 		{"idd3n: {ma: 30,", "idd3n: {ma: 26,", "rails[1].idd3n.ma: must be at least the 27 mA of idd2n, got 26"},
 		{"idd0: {ma: 45,", "idd0: {ma: 29,", "rails[1].idd0.ma: must be at least the 30 mA of idd3n, got 29"},

@@ -21,12 +21,28 @@ type Request struct {
 	ChunkBytes int
 	// BurstBytes is the unit of DRAM accesses.
 	BurstBytes uint64
+	// DRAMBytes is the capacity of the DRAM, 0 for one without end.
+	DRAMBytes uint64
 }
 
 // Map returns the plan that reads the fewest bytes from DRAM. It fails where a
-// scratchpad is too small for the layer; the error names the setting to blame.
+// scratchpad or the DRAM is too small for the layer; the error names the setting to
+// blame.
 func Map(r Request) (Plan, error) {
-	m := mapping{Request: r, layout: newLayout(r)}
+	plan, err := mapping{Request: r, layout: newLayout(r)}.best()
+	if err != nil {
+		return Plan{}, err
+	}
+	if need := plan.end(); r.DRAMBytes > 0 && need > r.DRAMBytes {
+		return Plan{}, strict.Errorf("dram.channels", "layer %s needs %d bytes of DRAM, there are %d; use more channels, "+
+			"a larger device, or fewer images", r.Layer.Name, need, r.DRAMBytes)
+	}
+	return plan, nil
+}
+
+// best returns the plan that reads the fewest bytes.
+func (m mapping) best() (Plan, error) {
+	r := m.Request
 	if r.Layer.Recurrent {
 		return m.recurrentPlan()
 	}

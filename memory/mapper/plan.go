@@ -82,6 +82,25 @@ func (p Plan) Segments() []dataflow.Segment {
 // ReadBytes returns what the plan reads from DRAM.
 func (p Plan) ReadBytes() uint64 { return p.Activations.Bytes() + p.Weights.Bytes() }
 
+// end returns the address behind all that the plan touches.
+func (p Plan) end() uint64 {
+	var end uint64
+	extend := func(e Extent) { end = max(end, e.Address+e.Bytes) }
+	for _, s := range []Stream{p.Activations, p.Weights} {
+		for _, l := range s.Loads {
+			for _, c := range l.Chunks {
+				for _, e := range c.Extents {
+					extend(e)
+				}
+			}
+		}
+	}
+	for _, s := range p.Steps {
+		extend(s.Output)
+	}
+	return end
+}
+
 // WrittenBytes returns what the plan writes to DRAM.
 func (p Plan) WrittenBytes() uint64 {
 	var total uint64

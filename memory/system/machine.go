@@ -1,11 +1,14 @@
 package system
 
 import (
+	"github.com/sarchlab/akita/v3/sim"
+
 	"pgsim/configs"
 	"pgsim/configs/strict"
 	"pgsim/memory"
 	"pgsim/memory/dram"
 	"pgsim/memory/dram/device"
+	"pgsim/memory/fault"
 )
 
 // Device returns the DRAM device of a machine, with the timings that the
@@ -23,6 +26,20 @@ func Device(d configs.DRAM) (device.Device, error) {
 func BurstBytes(d configs.DRAM) (uint64, error) {
 	dev, err := Device(d)
 	return dev.Organization.BurstBytes(), err
+}
+
+// CapacityBytes returns the capacity of all DRAM channels of a machine together.
+func CapacityBytes(d configs.DRAM) (uint64, error) {
+	dev, err := Device(d)
+	return dev.Organization.CapacityBytes() * uint64(d.Channels), err
+}
+
+// Check returns the error of a machine whose memory system can't be built: of
+// settings that exclude each other.
+func Check(acc configs.Accelerator) error {
+	var errs fault.Context
+	_, err := New("", sim.NewSerialEngine(), &errs, acc)
+	return err
 }
 
 // kind returns the builder of a machine's DRAM channels.

@@ -6,6 +6,10 @@
 //
 //   - It listens where it is told to, by default on a free port of this machine
 //     alone. Akita's own listens on all interfaces, without a password.
+//   - Its page can be read by whoever reaches it, but not by other sites or ports that
+//     a browser has open. Pausing and going on need a POST with a token, which is new
+//     in every run and stands at the end of the address that is printed. The profilers
+//     that Akita's page comes with are not served.
 //   - A run has an engine for every layer, several at a time; Akita's monitor knows
 //     one. An engine made of all of them stands in for it.
 //   - Handlers read the state of components while these change. Here the engines

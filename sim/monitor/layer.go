@@ -43,7 +43,7 @@ func (l *layer) Start(m sim.LayerMachine) {
 	l.showComponents(m.Components)
 	l.monitor.bars.Lock()
 	defer l.monitor.bars.Unlock()
-	l.bar = l.monitor.akita.CreateProgressBar(l.layer.Name, l.outputs(m))
+	l.bar = l.monitor.akita.CreateProgressBar(shown(l.layer.Name), l.outputs(m))
 	l.bar.StartTime = time.Now()
 	l.monitor.total.InProgress++
 	m.Schedule.Observe(l)

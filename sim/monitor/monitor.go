@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"crypto/rand"
 	"fmt"
 	"io"
 	"log"
@@ -26,6 +27,7 @@ type Monitor struct {
 	server  *http.Server
 	address string
 	local   bool // only this machine reaches it
+	token   string
 
 	guard   sync.Mutex // of the components that Akita's monitor knows
 	started int        // layers so far
@@ -40,35 +42,40 @@ func Start(address, name string, layers int, logTo io.Writer) (*Monitor, error) 
 	if err != nil {
 		return nil, err
 	}
-	m := &Monitor{akita: monitoring.NewMonitor(), page: http.DefaultServeMux, engines: newEngines()}
+	m := &Monitor{akita: monitoring.NewMonitor(), page: http.DefaultServeMux, engines: newEngines(), token: rand.Text()}
 	if err := register(m.akita); err != nil {
 		listener.Close() //nolint:errcheck // nobody has come yet
 		return nil, err
 	}
 	m.akita.RegisterEngine(m.engines)
-	m.total = m.akita.CreateProgressBar(name, uint64(layers))
+	m.total = m.akita.CreateProgressBar(shown(name), uint64(layers))
 	m.total.StartTime = time.Now()
 	m.address = listener.Addr().String()
 	if host, _, err := net.SplitHostPort(m.address); err == nil {
 		m.local = isLoopback(host)
 	}
 	m.server = &http.Server{
-		Handler: m, ReadHeaderTimeout: headerTimeout,
+		Handler: m, ReadHeaderTimeout: patience, ReadTimeout: patience, WriteTimeout: patience,
 		ErrorLog: log.New(io.Discard, "", 0), // Akita's handlers panic at bad requests
 	}
 	go m.server.Serve(listener) //nolint:errcheck // it ends when the monitor is stopped
-	where := fmt.Sprintf("pgsim: monitor at http://%s\n", m.address)
+	where := fmt.Sprintf("pgsim: monitor at http://%s/#%s\n", m.address, m.token)
 	if !m.local {
-		where += "pgsim: others reach the monitor, too; it has no password\n"
+		where += "pgsim: others reach the monitor, too, and can read it; who knows what follows the # can pause the run\n"
 	}
 	_, err = io.WriteString(logTo, where)
 	return m, err
 }
 
-const headerTimeout = 10 * time.Second
+// patience is how long whoever asks may take; parts of the run wait for them.
+const patience = 10 * time.Second
 
 // Address returns the address that the monitor listens at.
 func (m *Monitor) Address() string { return m.address }
+
+// Token returns what allows requests to change something; it is another one in every
+// run.
+func (m *Monitor) Token() string { return m.token }
 
 // Stop ends the serving.
 func (m *Monitor) Stop() {

@@ -21,7 +21,20 @@ import (
 // page asks a monitor and returns the status and the answer.
 func page(t *testing.T, m *monitor.Monitor, path string, header map[string]string) (int, string) {
 	t.Helper()
-	request, err := http.NewRequest(http.MethodGet, "http://"+m.Address()+path, http.NoBody)
+	return ask(t, m, http.MethodGet, path, header)
+}
+
+// change asks a monitor to change something, as who may.
+func change(t *testing.T, m *monitor.Monitor, path string) {
+	t.Helper()
+	if code, text := ask(t, m, http.MethodPost, path, map[string]string{"X-Pgsim-Token": m.Token()}); code != http.StatusOK {
+		t.Fatalf("%s: %d %s", path, code, text)
+	}
+}
+
+func ask(t *testing.T, m *monitor.Monitor, method, path string, header map[string]string) (int, string) {
+	t.Helper()
+	request, err := http.NewRequest(method, "http://"+m.Address()+path, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,6 +55,12 @@ func page(t *testing.T, m *monitor.Monitor, path string, header map[string]strin
 	return answer.StatusCode, string(body)
 }
 
+// A name that the page would run, and how it gets it.
+const (
+	harmful  = "<img src=x onerror=alert(1)>\x1b"
+	harmless = `&lt;img src=x onerror=alert(1)&gt;\x1b`
+)
+
 // TestMonitor watches a run while the page is asked all the time. It is one test as
 // a process can have one monitor.
 func TestMonitor(t *testing.T) {
@@ -61,11 +80,12 @@ func TestMonitor(t *testing.T) {
 		t.Fatal(err)
 	}
 	var log bytes.Buffer
+	w.Name = harmful
 	m, err := monitor.Start(monitor.DefaultAddress, w.Name, len(w.Layers), &log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "pgsim: monitor at http://" + m.Address() + "\n"; log.String() != want {
+	if want := "pgsim: monitor at http://" + m.Address() + "/#" + m.Token() + "\n"; log.String() != want {
 		t.Errorf("said %q, want %q", log.String(), want)
 	}
 	if host, _, _ := net.SplitHostPort(m.Address()); host != "127.0.0.1" {
@@ -82,7 +102,7 @@ func TestMonitor(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &bars); err != nil {
 		t.Fatalf("%d %s: %v", code, text, err)
 	}
-	if len(bars) != 1 || bars[0].Name != w.Name || bars[0].Total != 4 || bars[0].Finished != 4 {
+	if len(bars) != 1 || bars[0].Name != harmless || bars[0].Total != 4 || bars[0].Finished != 4 {
 		t.Errorf("the bars are %+v, want one of 4 layers, all finished", bars)
 	}
 	if _, err := monitor.Start(monitor.DefaultAddress, "second", 1, io.Discard); err == nil {
@@ -96,23 +116,58 @@ func TestMonitor(t *testing.T) {
 
 func checkGuards(t *testing.T, m *monitor.Monitor) {
 	t.Helper()
+	token := map[string]string{"X-Pgsim-Token": m.Token()}
+	with := func(key, value string) map[string]string {
+		return map[string]string{"X-Pgsim-Token": m.Token(), key: value}
+	}
+	const get, post = http.MethodGet, http.MethodPost
 	for _, test := range []struct {
-		path   string
-		header map[string]string
-		code   int
+		method, path string
+		header       map[string]string
+		code         int
 	}{
-		{"/", nil, http.StatusOK},
-		{"/", map[string]string{"Host": "localhost:1234"}, http.StatusOK},
-		{"/", map[string]string{"Host": "rebound.example"}, http.StatusForbidden},
-		{"/api/pause", map[string]string{"Sec-Fetch-Site": "cross-site"}, http.StatusForbidden},
-		{"/api/run", nil, http.StatusNotFound},
-		{"/api/tick/Array", nil, http.StatusNotFound},
-		{"/api/component/nobody", nil, http.StatusNotFound},
-		{"/api/resource", nil, http.StatusOK},
+		{get, "/", nil, http.StatusOK},
+		{get, "/", map[string]string{"Host": "localhost:1234"}, http.StatusOK},
+		{get, "/", map[string]string{"Host": "rebound.example"}, http.StatusForbidden},
+		{get, "/api/component/nobody", nil, http.StatusNotFound},
+		{get, "/api/resource", nil, http.StatusOK},
+		// What Akita and its imports serve beside, and is of no use here.
+		{get, "/api/run", token, http.StatusNotFound},
+		{get, "/api/tick/Array", token, http.StatusNotFound},
+		{get, "/api/traffic/Array", token, http.StatusNotFound},
+		{get, "/api/profile", token, http.StatusNotFound},
+		{get, "/debug/pprof/", token, http.StatusNotFound},
+		{get, "/debug/pprof/cmdline", token, http.StatusNotFound},
+		{get, "/debug/pprof/heap", token, http.StatusNotFound},
+		{get, "//debug/pprof/", token, http.StatusNotFound},
+		{get, "/assets/../debug/pprof/", token, http.StatusNotFound},
+		// Changes need POST and the token, from nowhere else.
+		{get, "/api/pause", token, http.StatusMethodNotAllowed},
+		{get, "/api/continue", token, http.StatusMethodNotAllowed},
+		{post, "/api/pause", nil, http.StatusForbidden},
+		{post, "/api/pause", map[string]string{"X-Pgsim-Token": "guessed"}, http.StatusForbidden},
+		{post, "/api/pause?token=" + m.Token(), nil, http.StatusForbidden},
+		{post, "/api/pause", with("Sec-Fetch-Site", "cross-site"), http.StatusForbidden},
+		{post, "/api/pause", with("Sec-Fetch-Site", "same-site"), http.StatusForbidden},
+		{post, "/api/pause", with("Origin", "http://localhost:9999"), http.StatusForbidden},
+		{post, "/api/pause", with("Origin", "null"), http.StatusForbidden},
+		{post, "/api/pause", with("Host", "rebound.example"), http.StatusForbidden},
+		{post, "/api/continue", with("Origin", "http://"+m.Address()), http.StatusOK},
+		// A page at another port reads nothing either; nothing else is posted.
+		{get, "/api/progress", map[string]string{"Origin": "http://127.0.0.1:9999"}, http.StatusForbidden},
+		{get, "/api/progress", map[string]string{"Sec-Fetch-Site": "same-site"}, http.StatusForbidden},
+		{get, "/api/progress", map[string]string{"Sec-Fetch-Site": "same-origin"}, http.StatusOK},
+		{post, "/api/progress", token, http.StatusMethodNotAllowed},
+		{http.MethodDelete, "/", token, http.StatusMethodNotAllowed},
 	} {
-		if code, text := page(t, m, test.path, test.header); code != test.code {
-			t.Errorf("%s with %v: %d %s, want %d", test.path, test.header, code, text, test.code)
+		if code, text := ask(t, m, test.method, test.path, test.header); code != test.code {
+			t.Errorf("%s %s with %v: %d %s, want %d", test.method, test.path, test.header, code, text, test.code)
 		}
+	}
+	_, text := page(t, m, "/", nil)
+	send, own := strings.Index(text, "X-Pgsim-Token"), strings.Index(text, `<script type="module"`)
+	if send < 0 || own < send || strings.Contains(text, m.Token()) {
+		t.Errorf("the page has no script before its own that sends the token, or tells the token: %s", text)
 	}
 }
 
@@ -121,7 +176,7 @@ func checkGuards(t *testing.T, m *monitor.Monitor) {
 // watches.
 func checkPaused(t *testing.T, m *monitor.Monitor, system *sim.System, w pgworkloads.Workload) {
 	t.Helper()
-	page(t, m, "/api/pause", nil)
+	change(t, m, "/api/pause")
 	type outcome struct {
 		run sim.Result
 		err error
@@ -149,7 +204,7 @@ func checkPaused(t *testing.T, m *monitor.Monitor, system *sim.System, w pgworkl
 		t.Fatal("a paused run has ended")
 	default:
 	}
-	page(t, m, "/api/continue", nil)
+	change(t, m, "/api/continue")
 	var got outcome
 	for running := true; running; {
 		select {

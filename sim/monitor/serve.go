@@ -1,11 +1,13 @@
 package monitor
 
 import (
+	"crypto/subtle"
 	"errors"
 	"io"
 	"log"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -33,20 +35,32 @@ func register(m *monitoring.Monitor) error {
 	panic("monitor: Akita's server listens on a port that there is not")
 }
 
-// missing are requests that Akita's page may make and that mean nothing here, or
-// that Akita's handlers crash at.
-var missing = []string{"/api/run", "/api/tick/", "/api/traffic/"}
+// Requests that are answered; all others, such as those of the profilers that come
+// with Akita's page, are not found.
+var (
+	// reading are requests that read what the layers change.
+	reading = []string{"/api/component/", "/api/field/", "/api/hangdetector/"}
+	// changing are requests that change something.
+	changing = []string{"/api/pause", "/api/continue"}
+	// plain are the others.
+	plain = []string{"/api/now", "/api/resource"}
+)
 
-// reading are requests that read what the layers change.
-var reading = []string{"/api/component/", "/api/field/", "/api/hangdetector/"}
+const assetFolder = "/assets/"
 
 // ServeHTTP answers a request.
 func (m *Monitor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Content-Security-Policy", "frame-ancestors 'none'")
 	switch path := r.URL.Path; {
 	case !m.welcome(r):
 		http.Error(w, "from another site", http.StatusForbidden)
-	case hasPrefix(path, missing):
-		http.Error(w, "not in pgsim", http.StatusNotFound)
+	case slices.Contains(changing, path):
+		m.change(w, r)
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		http.Error(w, "only to be read", http.StatusMethodNotAllowed)
+	case path == "/":
+		m.serveIndex(w, r)
 	case hasPrefix(path, reading):
 		m.guard.Lock()
 		defer m.guard.Unlock()
@@ -59,24 +73,38 @@ func (m *Monitor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		m.bars.Lock()
 		defer m.bars.Unlock()
 		m.page.ServeHTTP(w, r)
+	case slices.Contains(plain, path) || strings.HasPrefix(path, assetFolder):
+		m.page.ServeHTTP(w, r)
+	default:
+		http.Error(w, "not in pgsim", http.StatusNotFound)
+	}
+}
+
+// change answers a request that changes something: it has to be sent on purpose, by
+// someone who knows the token.
+func (m *Monitor) change(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case r.Method != http.MethodPost:
+		w.Header().Set("Allow", http.MethodPost)
+		http.Error(w, "changes need POST", http.StatusMethodNotAllowed)
+	case subtle.ConstantTimeCompare([]byte(r.Header.Get(tokenHeader)), []byte(m.token)) != 1:
+		http.Error(w, "changes need the token, which the address that pgsim printed ends with", http.StatusForbidden)
 	default:
 		m.page.ServeHTTP(w, r)
 	}
 }
 
 func hasPrefix(path string, prefixes []string) bool {
-	for _, p := range prefixes {
-		if strings.HasPrefix(path, p) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(path, p) })
 }
 
-// welcome tells whether a request is not one that another site has a browser on
-// this machine make: the page has no password and a pause button.
+// welcome tells whether a request is not one that another site, or a page at another
+// port of this machine, has a browser make.
 func (m *Monitor) welcome(r *http.Request) bool {
-	if r.Header.Get("Sec-Fetch-Site") == "cross-site" {
+	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && site != "none" {
+		return false
+	}
+	if origin := r.Header.Get("Origin"); origin != "" && origin != "http://"+r.Host {
 		return false
 	}
 	host, _, err := net.SplitHostPort(r.Host)

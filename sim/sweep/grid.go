@@ -122,6 +122,9 @@ func (s Spec) Grid(build Build, machines Machines) (*Grid, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
+	if err := s.checkSize(); err != nil {
+		return nil, err
+	}
 	g := &Grid{Build: build, accuracyImages: s.AccuracyImages}
 	works, err := s.works(g)
 	if err != nil {

@@ -203,6 +203,7 @@ accuracy_data: held.npz
 		Arrays:           []Shape{{8, 8}}, Dataflows: []string{"output-stationary"}, Policies: []string{"ideal"},
 		Set:      map[string][]Value{"array.queue_depth": {"2", "4"}, "energy.technology": {"45nm"}},
 		Baseline: "int8-16x16", AccuracyImages: 50, AccuracyData: filepath.Join(dir, "held.npz"),
+		MaxPoints: DefaultMaxPoints,
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Spec{})); diff != "" {
 		t.Error(diff)

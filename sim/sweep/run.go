@@ -265,10 +265,19 @@ func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
 	if err != nil {
 		return results.Record{}, err
 	}
+	// What the machine can't run is said before its baseline runs.
+	system, err := ready(p.Accelerator, work.Workload)
+	if err != nil {
+		return results.Record{}, err
+	}
 	var baseline *sim.Result
 	if p.Baseline != nil {
 		run, err := r.baselines.get(keyOf(p), func() (sim.Result, error) {
-			run, err := r.run(ctx, *p.Baseline, work.Workload)
+			system, err := ready(*p.Baseline, work.Workload)
+			if err != nil {
+				return sim.Result{}, err
+			}
+			run, err := r.run(ctx, system, *p.Baseline, work.Workload)
 			run.Workload.Layers = nil // records don't ask a baseline for gates
 			return run, err
 		})
@@ -277,7 +286,7 @@ func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
 		}
 		baseline = &run
 	}
-	run, err := r.run(ctx, p.Accelerator, work.Workload)
+	run, err := r.run(ctx, system, p.Accelerator, work.Workload)
 	if err != nil {
 		return results.Record{}, err
 	}
@@ -287,18 +296,25 @@ func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
 	record := results.New(r.grid.Version, run, baseline)
 	record.Workload.Seed = p.Seed
 	record.Accuracy = work.Accuracy
-	return record, nil
+	return record, record.CheckFinite()
+}
+
+// ready returns the system of a machine that can run a workload.
+func ready(acc configs.Accelerator, w pgworkloads.Workload) (*sim.System, error) {
+	system, err := sim.New(acc)
+	if err == nil {
+		err = system.Check(w)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", acc.Name, err)
+	}
+	return system, nil
 }
 
 // run runs a workload on one machine: one layer at a time where there are as many
 // points as processors, so that memory holds few of them.
-func (r *runner) run(ctx context.Context, acc configs.Accelerator, w pgworkloads.Workload) (sim.Result, error) {
-	system, err := sim.New(acc)
-	if err != nil {
-		return sim.Result{}, fmt.Errorf("%s: %w", acc.Name, err)
-	}
-	if err := system.Check(w); err != nil {
-		return sim.Result{}, fmt.Errorf("%s: %w", acc.Name, err)
-	}
+func (r *runner) run(
+	ctx context.Context, system *sim.System, acc configs.Accelerator, w pgworkloads.Workload,
+) (sim.Result, error) {
 	return system.Run(ctx, w, sim.Options{Parallel: r.layers})
 }

@@ -20,6 +20,10 @@ const DefaultImages = 8
 // measured: a 95 % interval of +- 6 % at 75 % top-1, for two seconds of work.
 const DefaultAccuracyImages = 200
 
+// DefaultMaxPoints is how many points a grid may have where nothing else is said:
+// more than run in a night, at some seconds each.
+const DefaultMaxPoints = 10_000
+
 // Spec says what is varied. A list that is empty leaves its setting alone.
 type Spec struct {
 	// Workloads are names of embedded traces or shapes, or files.
@@ -56,6 +60,8 @@ type Spec struct {
 	AccuracyImages int `yaml:"accuracy_images" range:"0.."`
 	// AccuracyData is the held set, "" for the one that a trace names.
 	AccuracyData string `yaml:"accuracy_data"`
+	// MaxPoints is how many points the grid may have: more is a range mistyped.
+	MaxPoints int `yaml:"-"`
 
 	src     *strict.Source  // nil where all is from flags
 	flagged map[string]bool // keys that flags gave, over the file's
@@ -74,7 +80,7 @@ func (s *Spec) Flagged(key string) {
 func NewSpec() Spec {
 	return Spec{
 		Workloads: []string{traces.Default}, Configs: []string{configs.Default},
-		AccuracyImages: DefaultAccuracyImages,
+		AccuracyImages: DefaultAccuracyImages, MaxPoints: DefaultMaxPoints,
 	}
 }
 

@@ -29,7 +29,7 @@ func (n *Numbers) UnmarshalText(text []byte) error {
 		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
 			return fmt.Errorf("must be a number or start:stop:step, got %q", text)
 		}
-		values[i] = v
+		values[i] = v + 0 // never -0, which would be a value of its own
 	}
 	if len(parts) == 1 {
 		*n = Numbers{values[0]}

@@ -3,8 +3,13 @@ package slurm
 import (
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"mvdan.cc/sh/v3/syntax"
 )
 
 // Job is a job array with a task for every shard of a sweep.
@@ -16,39 +21,50 @@ type Job struct {
 	CPUs int
 	// Shards is how many there are.
 	Shards int
-	// Command runs a shard when the words "--shard i/n" follow.
-	Command []string
+	// Command runs a shard when the words "--shard i/n" follow, and behind them "--"
+	// and the Operands.
+	Command, Operands []string
 	// Dir is where the command runs, Logs is the folder of the tasks' output.
 	Dir, Logs string
 }
 
-// Script returns the batch script for some of the shards.
-func (j Job) Script(shards []int) string {
+// Script returns the batch script for some of the shards. It fails where a setting
+// has characters that a script can't hold.
+func (j Job) Script(shards []int) (string, error) {
 	var b strings.Builder
 	b.WriteString("#!/bin/sh\n")
-	for _, option := range [][2]string{
-		{"job-name", "pgsim-sweep"},
-		{"array", indexes(shards)},
-		{"partition", j.Partition},
-		{"account", j.Account},
-		{"time", j.Time},
-		{"mem", j.Memory},
-		{"cpus-per-task", number(j.CPUs)},
-		{"chdir", j.Dir},
-		{"output", filepath.Join(j.Logs, "%A_%a.log")},
+	for _, option := range []struct{ name, flag, value string }{
+		{"job-name", "", "pgsim-sweep"},
+		{"array", "--shards", indexes(shards)},
+		{"partition", "--partition", j.Partition},
+		{"account", "--account", j.Account},
+		{"time", "--time", j.Time},
+		{"mem", "--memory", j.Memory},
+		{"cpus-per-task", "--cpus", number(j.CPUs)},
+		{"chdir", "the working directory", j.Dir},
+		{"output", "--output", filepath.Join(literal(j.Logs), "%A_%a.log")},
 	} {
-		if option[1] != "" {
-			fmt.Fprintf(&b, "#SBATCH --%s=%s\n", option[0], whole(option[1]))
+		if option.value == "" {
+			continue
 		}
+		value, err := whole(option.value)
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", option.flag, err)
+		}
+		fmt.Fprintf(&b, "#SBATCH --%s=%s\n", option.name, value)
 	}
 	b.WriteString("# As many threads as processors, where the cluster does not bind tasks to them.\n")
 	b.WriteString("[ -z \"${SLURM_CPUS_PER_TASK:-}\" ] || export GOMAXPROCS=\"$SLURM_CPUS_PER_TASK\"\n")
-	b.WriteString("exec")
-	for _, word := range j.Command {
-		b.WriteString(" " + quote(word))
+	command, err := words(j.Command)
+	if err != nil {
+		return "", err
 	}
-	fmt.Fprintf(&b, " --shard \"$SLURM_ARRAY_TASK_ID/%d\"\n", j.Shards)
-	return b.String()
+	operands, err := words(j.Operands)
+	if err != nil {
+		return "", err
+	}
+	fmt.Fprintf(&b, "exec%s --shard \"$SLURM_ARRAY_TASK_ID/%d\" --%s\n", command, j.Shards, operands)
+	return b.String(), nil
 }
 
 // Log returns the file with the output of a task.
@@ -82,14 +98,37 @@ func number(v int) string {
 	return strconv.Itoa(v)
 }
 
-// quote makes one word for the shell.
-func quote(word string) string { return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'" }
+// words writes words for the shell, each with a space before it.
+func words(all []string) (string, error) {
+	text := ""
+	for _, word := range all {
+		quoted, err := syntax.Quote(word, syntax.LangPOSIX)
+		if err != nil {
+			return "", fmt.Errorf("%q: a shell script can't hold it: %w", word, err)
+		}
+		text += " " + quoted
+	}
+	return text, nil
+}
+
+// literal escapes what Slurm takes for the pattern of a name. Source: sbatch(1),
+// filename pattern.
+func literal(path string) string { return strings.ReplaceAll(path, "%", "%%") }
+
+// plain are values that sbatch reads as they are.
+var plain = regexp.MustCompile(`^[A-Za-z0-9_./:,@%+=-]+$`)
 
 // whole makes one value for sbatch, which splits its lines at spaces outside of
-// quotes.
-func whole(value string) string {
-	if strings.Contains(value, " ") {
-		return `"` + value + `"`
+// quotes and takes a backslash for an escape. What would end the line or the quotes
+// is refused.
+func whole(value string) (string, error) {
+	if plain.MatchString(value) {
+		return value, nil
 	}
-	return value
+	for _, r := range value {
+		if r == '"' || r == '\\' || r == utf8.RuneError || !unicode.IsPrint(r) {
+			return "", fmt.Errorf("a batch script of Slurm can't hold %q, got %q; use another name", r, value)
+		}
+	}
+	return `"` + value + `"`, nil
 }

@@ -41,7 +41,11 @@ func Run(ctx context.Context, j Job, o Options) error {
 			return fmt.Errorf("shards %s are lost for the %d. time%s; run the same command again to go on",
 				indexes(shards), attempt, lost)
 		}
-		id, err := submit(ctx, j.Script(shards))
+		script, err := j.Script(shards)
+		if err != nil {
+			return err
+		}
+		id, err := submit(ctx, script)
 		if err != nil {
 			return err
 		}

@@ -159,7 +159,8 @@ func TestNoSlurm(t *testing.T) {
 func TestScript(t *testing.T) {
 	job := Job{
 		Partition: "long", Account: "me", Time: "1:00:00", Memory: "2G", CPUs: 4, Shards: 9,
-		Command: []string{"/bin/pgsim", "sweep", "it's.yaml"}, Dir: "/a b", Logs: "/logs",
+		Command: []string{"/bin/pgsim", "sweep", "--set=a b"}, Operands: []string{"-it's.yaml"},
+		Dir: "/a b", Logs: "/100%/logs",
 	}
 	want := `#!/bin/sh
 #SBATCH --job-name=pgsim-sweep
@@ -170,15 +171,22 @@ func TestScript(t *testing.T) {
 #SBATCH --mem=2G
 #SBATCH --cpus-per-task=4
 #SBATCH --chdir="/a b"
-#SBATCH --output=/logs/%A_%a.log
+#SBATCH --output=/100%%/logs/%A_%a.log
 # As many threads as processors, where the cluster does not bind tasks to them.
 [ -z "${SLURM_CPUS_PER_TASK:-}" ] || export GOMAXPROCS="$SLURM_CPUS_PER_TASK"
-exec '/bin/pgsim' 'sweep' 'it'\''s.yaml' --shard "$SLURM_ARRAY_TASK_ID/9"
+exec /bin/pgsim sweep '--set=a b' --shard "$SLURM_ARRAY_TASK_ID/9" -- "-it's.yaml"
 `
-	if diff := cmp.Diff(want, job.Script([]int{0, 2, 3, 4, 8})); diff != "" {
+	got, err := job.Script([]int{0, 2, 3, 4, 8})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	bare := Job{Shards: 1, Command: []string{"pgsim"}}.Script([]int{0})
+	bare, err := Job{Shards: 1, Command: []string{"pgsim"}}.Script([]int{0})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, option := range []string{"partition", "account", "time", "mem", "cpus", "chdir"} {
 		if slices.ContainsFunc(strings.Split(bare, "\n"), func(line string) bool {
 			return strings.HasPrefix(line, "#SBATCH --"+option)

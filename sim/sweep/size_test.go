@@ -1,0 +1,55 @@
+package sweep
+
+import (
+	"testing"
+
+	"pgsim/configs"
+)
+
+// TestMaxPoints expects a grid of too many points to be refused before any machine is
+// resolved, and one of just as many as are allowed not to be.
+func TestMaxPoints(t *testing.T) {
+	s := NewSpec()
+	s.Workloads, s.AccuracyImages = []string{"a", "b"}, 0
+	s.Images = []int{1, 2, 3}
+	s.ThresholdOffsets = []Numbers{{0, 1}, {2}}
+	s.Arrays = []Shape{{8, 8}, {16, 16}}
+	s.Set = map[string][]Value{"dram.channels": {"1", "2", "4"}}
+	const points = 2 * 3 * 3 * 2 * 3
+	none := func(string, []string, string) (configs.Accelerator, *configs.Accelerator, error) {
+		t.Error("a machine is resolved")
+		return configs.Accelerator{}, nil, nil
+	}
+	s.MaxPoints = points - 1
+	_, err := s.Grid(Build{}, none)
+	checkError(t, "one too many", err, "the grid has 108 points, more than the 107 that are allowed; vary less, or allow more with --max-points")
+	s.MaxPoints = points
+	if err := s.checkSize(); err != nil {
+		t.Error(err)
+	}
+	huge := make(Numbers, 10_000)
+	s.ThresholdOffsets = []Numbers{huge}
+	for _, key := range []string{"a", "b", "c", "d", "e", "f"} {
+		s.Set[key] = make([]Value, 10_000)
+	}
+	_, err = s.Grid(Build{}, none)
+	checkError(t, "more than a number holds", err, "the grid has 3.6e+29 points")
+}
+
+// TestZeros expects what are the same numbers to be the same text, and so one value.
+func TestZeros(t *testing.T) {
+	for text, want := range map[string]string{
+		"-0": "0", "+0": "0", "0": "0", "0.0": "0", "-0e5": "0", "1e-400": "0", "-1e-400": "0",
+		"0.10": "0.1", ".1": "0.1", "1e-1": "0.1", "+0.1": "0.1", "-0.5": "-0.5",
+	} {
+		var n Numbers
+		if err := n.UnmarshalText([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		s := Spec{ThresholdOffsets: []Numbers{n}}
+		_, moves := s.moves()
+		if got := moveText(moves[0]); got != want {
+			t.Errorf("%s is %s, want %s", text, got, want)
+		}
+	}
+}
