@@ -41,7 +41,7 @@ type graph struct {
 const (
 	otherShape = "declared with another shape than the one worked out, which is used"
 	noData     = "without data in the file: how many of these weights are zero, and how wide they are, is not known"
-	takenAsOne = "dimension without size, taken as 1"
+	takenAsOne = "dimension without size, taken as 1; --dim gives it another"
 )
 
 // errInfer is the remedy where a shape is missing.
