@@ -40,6 +40,8 @@ func bruteValue(n Node, shapes [][]int, in [][]float64, i int) float64 {
 		return math.Max(in[0][i], 0)
 	case "add":
 		return in[0][i] + in[1][i]
+	case "clamp":
+		return math.Min(math.Max(in[0][i], n.Attrs["least"]), n.Attrs["most"])
 	case "clipped_relu":
 		return bruteLevel(in[0][i], 0, n.Attrs["clip"], n.Attrs["bits"])
 	case "signed_quantize":
@@ -84,6 +86,9 @@ func bruteMoved(n Node, shapes [][]int, in [][]float64, c, y, x int) float64 {
 			return 1
 		}
 		return -1
+	case "flatten":
+		height, width := shapes[0][1], shapes[0][2]
+		return from(c/(height*width), c/width%height, c%width)
 	case "repeat_channels":
 		return from(c%shapes[0][0], y, x)
 	case "subsample_pad":

@@ -117,8 +117,8 @@ func (g GEMM) Random(gated float64, seed uint64) (Workload, error) {
 	return work, nil
 }
 
-// Masked returns the product with the gates of an M x N mask, a .npy file of
-// booleans or of bytes 0 and 1. The mask of a recurrent product has a row for every
+// Masked returns the product with the gates of an M x N mask of zeros and ones of any
+// type, in a .npy file or alone in a .npz file. The mask of a recurrent product has a row for every
 // sample and time step: row m*Steps + t is sample m at step t.
 func (g GEMM) Masked(file string) (Workload, error) {
 	if err := g.Check(); err != nil {

@@ -1,12 +1,17 @@
 package pgworkloads
 
 import (
+	"archive/zip"
+	"bytes"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"pgsim/pgworkloads/npy"
 )
@@ -109,6 +114,76 @@ func TestBadGEMM(t *testing.T) {
 	}
 }
 
+// zippedArrays is a .npz file of arrays, as numpy.savez writes it.
+func zippedArrays(t *testing.T, arrays ...[]byte) []byte {
+	t.Helper()
+	var file bytes.Buffer
+	archive := zip.NewWriter(&file)
+	for i, content := range arrays {
+		member, err := archive.CreateHeader(&zip.FileHeader{Name: fmt.Sprintf("arr_%d.npy", i), Method: zip.Store})
+		if err == nil {
+			_, err = member.Write(content)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := archive.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes()
+}
+
+// TestMaskOfAnyKind draws a mask and reads it in every type, byte order and order of
+// elements in which numpy keeps zeros and ones, alone and in a .npz file.
+func TestMaskOfAnyKind(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		m, n := rapid.IntRange(1, 5).Draw(r, "m"), rapid.IntRange(1, 5).Draw(r, "n")
+		gates := rapid.SliceOfN(rapid.IntRange(0, 1), m*n, m*n).Draw(r, "gates")
+		kind := rapid.SampledFrom([]string{"b1", "u1", "i1", "u2", "i2", "u4", "i4", "u8", "i8", "f2", "f4", "f8"}).Draw(r, "type")
+		order := rapid.SampledFrom([]string{"<", ">", "|", "="}).Draw(r, "byte order")
+		fortran := rapid.Bool().Draw(r, "fortran")
+		size := int(kind[1] - '0')
+		one := map[string]uint64{"f2": 0x3c00, "f4": 0x3f800000, "f8": 0x3ff0000000000000}[kind]
+		if one == 0 {
+			one = 1
+		}
+		data := make([]byte, m*n*size)
+		for i, gate := range gates {
+			if fortran {
+				i = i%n*m + i/n
+			}
+			for b := range size {
+				at := i*size + b
+				if order == ">" {
+					at = i*size + size - 1 - b
+				}
+				data[at] = byte(uint64(gate) * one >> (8 * b))
+			}
+		}
+		header := fmt.Sprintf("{'descr': '%s%s', 'fortran_order': %s, 'shape': (%d, %d), }\n",
+			order, kind, map[bool]string{true: "True", false: "False"}[fortran], m, n)
+		content := append([]byte{0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, byte(len(header)), 0}, header...)
+		content = append(content, data...)
+		if rapid.Bool().Draw(r, "zipped") {
+			content = zippedArrays(t, content)
+		}
+		file := filepath.Join(t.TempDir(), "mask")
+		if err := os.WriteFile(file, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		mask, _, err := readMask(file, m, n)
+		if err != nil {
+			r.Fatalf("%s: %v", header, err)
+		}
+		for i, gate := range gates {
+			if mask.Gated(i/n, i%n) != (gate == 1) {
+				r.Errorf("%s: gate %d is not %d", header, i, gate)
+			}
+		}
+	})
+}
+
 // TestMasked reads masks of both types.
 func TestMasked(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 1))
@@ -151,11 +226,17 @@ func TestBadMasks(t *testing.T) {
 		content []byte
 		want    string
 	}{
-		{npy.Encode(npy.New([]byte{0, 1, 0, 1, 0, 2}, 2, 3)), "data: gates must be 0 or 1, got 2 at [1, 2]"},
+		{npy.Encode(npy.New([]byte{0, 1, 0, 1, 0, 2}, 2, 3)), "elements must be 0 or 1, got 2 at (1, 2); if all but 0 are meant, save mask != 0"},
 		{npy.Encode(npy.New(make([]byte, 6), 3, 2)), "shape: must be M x N = (2, 3), got (3, 2)"},
 		{npy.Encode(npy.New(make([]byte, 6), 6)), "shape: must be M x N = (2, 3), got (6,)"},
 		{npy.Encode(npy.New(make([]byte, 1<<20), 1<<10, 1<<10)), "shape: must be M x N = (2, 3), got (1024, 1024)"},
-		{npy.Encode(npy.New(make([]float32, 6), 2, 3)), "dtype: must be |b1 or |u1, got <f4"},
+		{npy.Encode(npy.New([]float32{0, 1, 0, 1, 0.5, 1}, 2, 3)), "elements must be 0 or 1, got 0.5 at (1, 1); if all but 0 are meant, save mask != 0"},
+		{npy.Encode(npy.New([]int64{0, 1, 0, -1, 0, 1}, 2, 3)), "elements must be 0 or 1, got -1 at (1, 0); if all but 0 are meant, save mask != 0"},
+		{bytes.Replace(good, []byte("|u1"), []byte("|O8"), 1), `elements of type "|O8" are no booleans or numbers, save them as booleans: mask.astype(bool)`},
+		{zippedArrays(t, good, good), "holds 2 arrays, must hold one: the mask"},
+		{zippedArrays(t), "not a .npy file: it does not start with \\x93NUMPY"},
+		{zippedArrays(t, good)[:200], "not a whole .npz file: zip: not a valid zip file"},
+		{zippedArrays(t, npy.Encode(npy.New(make([]byte, 1<<20), 1<<10, 1<<10))), "is larger than any mask of M x N gates, must hold one array of that shape"},
 		{good[:len(good)-1], "the file is truncated, write it again: shape (2, 3) of |u1 needs more data than there are (5 bytes)"},
 		{append(good[:len(good):len(good)], 0), "1 bytes follow the array's data, write the file again"},
 		{nil, `not a .npy file: it does not start with \x93NUMPY`},

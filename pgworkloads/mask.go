@@ -1,54 +1,85 @@
 package pgworkloads
 
 import (
+	"archive/zip"
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"slices"
 
 	"pgsim/configs/userfile"
 	"pgsim/pgworkloads/npy"
 )
 
-// readMask reads an m x n gate mask from a .npy file, and the SHA-256 of that
-// file.
+// readMask reads an m x n gate mask from a .npy file, or from a .npz file that holds
+// nothing else, and the SHA-256 of the file.
 func readMask(file string, m, n int) (*GateMask, string, error) {
 	// What is longer than the right shape has another shape, and is refused as such.
-	content, err := userfile.Read(file, max(int64(m)*int64(n), maxFileBytes)+npy.MaxHeaderBytes)
+	most := max(int64(m)*int64(n)*npy.MaxFlagBytes, maxFileBytes) + npy.MaxHeaderBytes
+	content, err := userfile.Read(file, most+maxZipBytes)
 	if err != nil {
 		return nil, "", err
 	}
-	mask, err := decodeMask(content, m, n)
+	array, err := onlyArray(content, most)
+	var mask *GateMask
+	if err == nil {
+		mask, err = decodeMask(array, m, n)
+	}
 	if err != nil {
 		return nil, "", fmt.Errorf("%s: %w", file, err)
 	}
 	return mask, digest(content), nil
 }
 
+const (
+	// zipMagic begins a .npz file: that of its first member.
+	zipMagic = "PK\x03\x04"
+	// maxZipBytes is the most that a .npz file of one array needs beyond the array.
+	maxZipBytes = 1 << 16
+)
+
+// onlyArray returns the array that a .npz file holds, cut off behind most bytes; what
+// is no .npz file it returns as it is.
+func onlyArray(content []byte, most int64) ([]byte, error) {
+	if !bytes.HasPrefix(content, []byte(zipMagic)) {
+		return content, nil
+	}
+	if int64(len(content)) > most+maxZipBytes {
+		return nil, fmt.Errorf("is larger than any mask of M x N gates, must hold one array of that shape")
+	}
+	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		return nil, fmt.Errorf("not a whole .npz file: %w", err)
+	}
+	if len(archive.File) != 1 {
+		return nil, fmt.Errorf("holds %d arrays, must hold one: the mask", len(archive.File))
+	}
+	member, err := archive.File[0].Open()
+	if err != nil {
+		return nil, fmt.Errorf("not a whole .npz file: %w", err)
+	}
+	array, err := io.ReadAll(io.LimitReader(member, most+1))
+	if err := errors.Join(err, member.Close()); err != nil {
+		return nil, fmt.Errorf("not a whole .npz file: %w", err)
+	}
+	return array, nil
+}
+
 // decodeMask reads an m x n gate mask from the content of a .npy file.
 func decodeMask(content []byte, m, n int) (*GateMask, error) {
-	dtype, shape, err := npy.Describe(content)
+	flags, err := npy.ReadFlags(content)
 	if err != nil {
 		return nil, err
 	}
-	if dtype != npy.Bool && dtype != npy.Uint8 {
-		return nil, fieldErrorf("dtype", "must be %s or %s, got %s", npy.Bool, npy.Uint8, dtype)
-	}
-	if !slices.Equal(shape, []int{m, n}) {
+	if !slices.Equal(flags.Shape, []int{m, n}) {
 		return nil, fieldErrorf("shape", "must be M x N = %s, got %s",
-			npy.ShapeString([]int{m, n}), npy.ShapeString(shape))
-	}
-	array, err := npy.Decode(content)
-	if err != nil {
-		return nil, err
+			npy.ShapeString([]int{m, n}), npy.ShapeString(flags.Shape))
 	}
 	mask := NewGateMask(m, n)
-	for i, value := range array.Data {
-		switch value {
-		case 0:
-		case 1:
-			mask.Set(i/n, i%n)
-		default:
-			return nil, fieldErrorf("data", "gates must be 0 or 1, got %d at [%d, %d]", value, i/n, i%n)
+	return mask, flags.Each(func(at int, one bool) {
+		if one {
+			mask.Set(at/n, at%n)
 		}
-	}
-	return mask, nil
+	})
 }

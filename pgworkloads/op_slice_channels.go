@@ -5,7 +5,7 @@ import "fmt"
 func init() {
 	ops.Register("slice_channels", "count channels from the first on", opKind{
 		inputs: 1,
-		attrs:  []opAttr{{"first", 0, maxChannels}, {"count", 1, maxChannels}},
+		attrs:  []opAttr{{name: "first", least: 0, most: maxChannels}, {name: "count", least: 1, most: maxChannels}},
 		shape: func(n Node, in []Node) ([]int, error) {
 			shape, err := sameChannels(n, in)
 			if err != nil {

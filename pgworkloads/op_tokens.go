@@ -19,7 +19,7 @@ func init() {
 			shape: func(n Node, _ []Node, images int) []int { return []int{images, n.Shape[0]} },
 			check: func(n Node, a npy.Array) error { return checkTokens(npy.Values[int32](a), n.Int("vocabulary")) },
 		}},
-		attrs: []opAttr{{"vocabulary", 1, maxChannels}},
+		attrs: []opAttr{{name: "vocabulary", least: 1, most: maxChannels}},
 		shape: func(n Node, _ []Node) ([]int, error) {
 			if !n.sequence() || n.Shape[0] > maxExtent {
 				return nil, fmt.Errorf("tokens must be a sequence [T, 1] of at most %d positions, got %s", maxExtent, list(n.Shape))

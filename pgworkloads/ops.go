@@ -51,8 +51,10 @@ type opParam struct {
 type opAttr struct {
 	name  string
 	least float64
-	// most bounds whole numbers; 0 is for any real number above least.
+	// most bounds whole numbers; 0 is for real numbers.
 	most float64
+	// signed is for real numbers that may be 0 or below.
+	signed bool
 }
 
 var ops = registry.New[opKind]("op")
@@ -69,16 +71,22 @@ func channelShape(n Node, _ []Node, _ int) []int { return n.Shape[:1] }
 const maxAttr = maxExtent
 
 // whole is an attribute that is a whole number from least on.
-func whole(name string, least float64) opAttr { return opAttr{name, least, maxAttr} }
+func whole(name string, least float64) opAttr { return opAttr{name: name, least: least, most: maxAttr} }
 
 // bitsAttr is the width of the codes that an activation makes.
-var bitsAttr = opAttr{"bits", 1, MaxActivationBits}
+var bitsAttr = opAttr{name: "bits", least: 1, most: MaxActivationBits}
 
 // positive is an attribute that is a real number above 0.
 func positive(name string) opAttr { return opAttr{name: name} }
 
+// anyReal is an attribute that is any real number.
+func anyReal(name string) opAttr { return opAttr{name: name, signed: true} }
+
 // check returns an error if the number is not what the attribute may be.
 func (a opAttr) check(value float64) error {
+	if a.signed {
+		return nil // JSON has finite numbers only
+	}
 	if a.most == 0 {
 		return checkScale(a.name, value)
 	}

@@ -17,7 +17,7 @@ func drawNode(t *rapid.T, op string) (Node, []Node) {
 	n := Node{Name: op, Op: op, Attrs: map[string]float64{}, Params: map[string]npy.Array{}}
 	in := []Node{{Op: "input", Shape: shape}}
 	switch op {
-	case "relu", "clipped_relu", "signed_quantize", "add":
+	case "relu", "clamp", "clipped_relu", "signed_quantize", "add":
 		in[0].Shape = shape[:small("rank", 1, 3)]
 	case "batch_norm", "rprelu", "bipolar_quantize", "slice_channels", "concat":
 		if rapid.Bool().Draw(t, "vector") {
@@ -53,6 +53,9 @@ func drawNode(t *rapid.T, op string) (Node, []Node) {
 		n.Attrs["levels"], n.Attrs["step"] = float64(small("levels", 1, 4)), 0.75
 	case "clipped_relu", "signed_quantize":
 		n.Attrs["clip"] = 1.5
+	case "clamp":
+		n.Attrs["least"] = float64(small("least", -8, 8)) / 4
+		n.Attrs["most"] = n.Attrs["least"] + float64(small("range", 0, 8))/4
 	}
 	if slices.Contains([]string{"clipped_relu", "signed_quantize", "bipolar_quantize"}, op) {
 		n.Attrs["bits"] = float64(small("bits", 1, MaxActivationBits))

@@ -133,7 +133,7 @@ func raw(name string, change func(file []byte) []byte) refusal {
 const (
 	pixelsNode, thermoNode, conv1Node, conv2Node = 0, 2, 3, 6
 	shortNode, sumNode, poolNode, pointwiseNode  = 8, 9, 22, 23
-	fcNode                                       = 25
+	fcNode                                       = 28
 )
 
 func put[T npy.Number](s *sample, name string, i int, value T) {

@@ -37,6 +37,10 @@ var mixRefusals = []refusal{
 	spoil("a window larger than the map", func(s *sample) {
 		s.node("peak").Attrs["size"], s.node("peak").Attrs["padding"] = 9, 0
 	}),
+	spoil("a flat map of another size", func(s *sample) { s.node("flat").Shape = []int{6} }),
+	spoil("a flat vector", func(s *sample) { s.node("flat").Inputs = []string{"mean"} }),
+	spoil("a clamp with its ends exchanged", func(s *sample) { s.node("ends").Attrs["most"] = -41 }),
+	spoil("a clamp without an end", func(s *sample) { delete(s.node("ends").Attrs, "most") }),
 	spoil("an offset for every pixel", func(s *sample) { s.arrays["shifted.dy"] = npy.New(make([]int8, 36), 6, 6) }),
 	spoil("offsets in floating point", func(s *sample) { s.arrays["shifted.dy"] = npy.New(make([]float32, 6), 6) }),
 	spoil("a map for a recurrent cell", func(s *sample) { s.node("conv2").Op = OpLSTM }),
@@ -68,6 +72,7 @@ var textRefusals = []refusal{
 		s.node("positive").Op = "batch_norm"
 		s.node("positive").Params = map[string]string{"scale": "read.bias", "bias": "read.bias"}
 	}),
+	spoil("a flat sequence", func(s *sample) { s.node("positive").Op = "flatten" }),
 	spoil("pooling of a sequence", func(s *sample) { s.node("positive").Op = "global_avg_pool" }),
 	spoil("labels without positions", func(s *sample) { s.arrays["labels"] = npy.New(make([]int64, 3), 3) }),
 	spoil("a perplexity below 1", func(s *sample) { *s.manifest.Accuracy.Gated = 0.5 }),

@@ -70,7 +70,10 @@ func newSample(seed uint64) *sample {
 		Activation: Activation{Bits: 4, HighBits: 3, Encoding: TwosComplement, Scale: 0.2},
 	}, GateBetween)
 	s.add("mean", "global_avg_pool", []string{"pointwise"}, []int{5}, nil)
-	s.product("fc", []string{"mean"}, Layer{
+	s.add("flat", "flatten", []string{"pointwise"}, []int{5}, nil)
+	s.add("whole", "add", []string{"mean", "flat"}, []int{5}, nil)
+	s.add("ends", "clamp", []string{"whole"}, []int{5}, map[string]float64{"least": -40, "most": 30.5})
+	s.product("fc", []string{"ends"}, Layer{
 		Op: OpLinear, InChannels: 5, OutChannels: 3, Groups: 1, Kernel: [2]int{1, 1}, Stride: [2]int{1, 1},
 		Input: [2]int{1, 1}, Output: [2]int{1, 1}, WeightBits: 8,
 		Activation: Activation{Bits: 5, HighBits: 2, Encoding: SignMagnitude, Scale: 0.3},

@@ -69,7 +69,7 @@ func (s *Shapes) Workload(o Options) (Workload, error) {
 	if err := o.refuse(); err != nil {
 		return Workload{}, err
 	}
-	if err := s.checkShared(o.Images); err != nil {
+	if err := s.CheckShared(o.Images); err != nil {
 		return Workload{}, err
 	}
 	if err := s.checkBatch("images", o.Images); err != nil {
@@ -88,9 +88,10 @@ func (s *Shapes) Workload(o Options) (Workload, error) {
 	}, nil
 }
 
-// checkShared refuses a batch of samples that would share what each of them
-// computes for itself.
-func (s *Shapes) checkShared(images int) error {
+// CheckShared refuses a batch of samples that would share what each of them
+// computes for itself. Its error starts with the name of the option that is to
+// blame.
+func (s *Shapes) CheckShared(images int) error {
 	for _, l := range s.Layers {
 		if l.RightComputed && images > 1 {
 			return fieldErrorf("images", "must be 1, as the right operand of layer %q is computed anew for every sample, as keys and values of attention are, and a batch would share it; got %d",

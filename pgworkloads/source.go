@@ -38,6 +38,9 @@ func OpenSource(path string) (Source, error) {
 // DecodeSource reads a trace or shapes from the content of a file, which errors
 // name.
 func DecodeSource(file string, data []byte) (Source, error) {
+	if kind := importable(file, data); kind != nil {
+		return nil, kind.needsImport(file)
+	}
 	switch format := FormatOf(data); format {
 	case ShapesFormat, notedShapesFormat, oldShapesFormat:
 		return DecodeShapes(file, data)

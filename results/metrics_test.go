@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"pgsim/sim"
 )
 
 func TestMetricsOfAGatedLayer(t *testing.T) {
@@ -68,5 +70,31 @@ func TestWithoutABaselineThereIsNoSaving(t *testing.T) {
 	r := New("1.2.3", run, nil)
 	if r.Baseline != nil || r.Total.RealisedSaving != nil || r.Layers[0].BaselineCycles != nil {
 		t.Errorf("savings against no baseline: %+v", r.Total)
+	}
+}
+
+// TestRemarksOfARun expects a count that the DRAM model lacks to be said of the
+// energy of whichever machine lacks it, once.
+func TestRemarksOfARun(t *testing.T) {
+	run, baseline := sampleRuns(t)
+	if got := New("1.2.3", run, &baseline).Remarks; got != nil {
+		t.Errorf("%q, want nothing", got)
+	}
+	for _, r := range []*sim.Result{&run, &baseline} {
+		r.Accelerator.DRAM.Kind = "akita"
+		for i := range r.Layers {
+			r.Layers[i].DRAM.Uncounted = []string{"Refreshes"}
+		}
+	}
+	record := New("1.2.3", run, &baseline)
+	if diff := cmp.Diff([]string{
+		"energy leaves out DRAM refreshes, which dram.kind akita does not model",
+		"energy of the baseline leaves out DRAM refreshes, which dram.kind akita does not model",
+	}, record.Remarks); diff != "" {
+		t.Error(diff)
+	}
+	record.Workload.Remarks = []string{"of the workload"}
+	if all := record.AllRemarks(); len(all) != 3 || all[0] != "of the workload" {
+		t.Errorf("%q", all)
 	}
 }

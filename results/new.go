@@ -1,6 +1,10 @@
 package results
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
 	"pgsim/configs"
 	"pgsim/sim"
 )
@@ -18,6 +22,7 @@ func New(version string, run sim.Result, baseline *sim.Result) Record {
 			Synthetic: w.Synthetic, Remarks: w.Remarks, ThresholdOffset: w.ThresholdOffset, ThresholdScale: w.Scale(),
 			TargetGated: w.TargetGated, TargetPer: w.TargetPer, Widths: w.Widths,
 		},
+		Remarks: remarks(run, baseline),
 		AreaMM2: newParts(run.Area),
 		Layers:  []Layer{},
 	}
@@ -55,4 +60,26 @@ func newLayer(run sim.LayerResult, baseline *sim.LayerResult) Layer {
 		Bits: l.Activation.Bits, HighBits: l.Activation.HighBits, WeightBits: l.WeightBits,
 		Metrics: s.result(),
 	}
+}
+
+// remarks says what the energy of a run or of its baseline leaves out: what the
+// machine's DRAM can't count.
+func remarks(run sim.Result, baseline *sim.Result) []string {
+	var list []string
+	add := func(of string, r sim.Result) {
+		var uncounted []string
+		for _, l := range r.Layers {
+			uncounted = append(uncounted, l.DRAM.Uncounted...)
+		}
+		slices.Sort(uncounted)
+		for _, what := range slices.Compact(uncounted) {
+			list = append(list, fmt.Sprintf("energy%s leaves out DRAM %s, which dram.kind %s does not model",
+				of, strings.ToLower(what), r.Accelerator.DRAM.Kind))
+		}
+	}
+	add("", run)
+	if baseline != nil {
+		add(" of the baseline", *baseline)
+	}
+	return list
 }

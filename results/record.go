@@ -1,6 +1,8 @@
 package results
 
 import (
+	"slices"
+
 	"pgsim/configs"
 	"pgsim/pgworkloads"
 )
@@ -21,6 +23,9 @@ type Record struct {
 	Baseline *configs.Accelerator `json:"baseline"`
 	// Workload says what was run.
 	Workload Workload `json:"workload"`
+	// Remarks are what a reader should know of the run, a line each: what its figures
+	// leave out. Left out where there are none.
+	Remarks []string `json:"remarks,omitempty"`
 	// Accuracy is what the network answers right with its thresholds as in the
 	// run; nil where that was not measured.
 	Accuracy *Accuracy `json:"accuracy,omitempty"`
@@ -33,6 +38,9 @@ type Record struct {
 	// Layers are in the order of execution.
 	Layers []Layer `json:"layers"`
 }
+
+// AllRemarks returns what a reader should know of the workload and of the run.
+func (r Record) AllRemarks() []string { return slices.Concat(r.Workload.Remarks, r.Remarks) }
 
 // Workload says what was run.
 type Workload struct {

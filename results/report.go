@@ -117,7 +117,7 @@ func energyColumn(name string, parts ...string) column {
 
 // writeTables writes the whole report as tables.
 func (r Record) writeTables(w io.Writer, s table.Style) error {
-	if _, err := fmt.Fprintf(w, "%s\n%s\n", visible.Text(r.headline()), table.Remarks(r.Workload.Remarks, s)); err != nil {
+	if _, err := fmt.Fprintf(w, "%s\n%s\n", visible.Text(r.headline()), table.Remarks(r.AllRemarks(), s)); err != nil {
 		return err
 	}
 	rows := r.rows()

@@ -26,8 +26,9 @@ func newGEMM() *cobra.Command {
 		Use:   "gemm",
 		Short: "Run one matrix product with random or given gates",
 		Long: `Run one M x N matrix product of reduction length K. Its gates are drawn at
-random (and the result is labelled synthetic), or read from an M x N mask of
-booleans or 0/1 bytes in a .npy file.
+random (and the result is labelled synthetic), or read from an M x N mask: an array
+of numpy's whose elements are all 0 or 1, of any type of numbers or booleans, in a
+.npy file or alone in a .npz file.
 
 With --recurrent the product runs once per time step over a batch of M samples,
 as that of an LSTM with K units and N = 4*K: each step reads what the one before
@@ -63,7 +64,7 @@ func (f *gemmFlags) register(cmd *cobra.Command) {
 	flags.IntVar(&f.weight, "weight-bits", 8, "weight bits")
 	flags.Float64Var(&f.gated, "gated", 0.4, "probability of an output to be gated")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of the random gates")
-	flags.StringVar(&f.gates, "gates", "", "M x N gate mask, a .npy file")
+	flags.StringVar(&f.gates, "gates", "", "M x N gate mask, a .npy file or a .npz file of one array")
 	for _, name := range []string{"pixels", "channels", "reduction"} {
 		if err := cmd.MarkFlagRequired(name); err != nil {
 			panic(err)

@@ -52,7 +52,11 @@ and K. Its files know no widths: --bits and --weight-bits give them.
 
 The accelerator computes dense, one whole activation per step, and its folds
 follow each other as in SCALE-Sim: with data flow os they overlap as "drain"
-does, with ws as "none". Data flow is has no counterpart.`,
+does, with ws as "none". Data flow is has no counterpart.
+
+To compare cycles, take 1 from the array cycles of every layer with ws, and R + 1
+with os, R the rows of the array: SCALE-Sim 3.0.0 prints the index of the last
+cycle, counted from 0, and with os leaves out the last drain, R cycles.`,
 		Example: `  pgsim import scalesim resnet18.csv -o resnet18.npz
   pgsim run -w resnet18.npz -c int8-16x16 --set array.rows=32 --images 4
 

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -56,13 +57,18 @@ func (f *gateFlags) check() error {
 	return nil
 }
 
-// note says what the gates are.
-func (f *gateFlags) note() string {
+// notes say what the gates are, and which layers have too few bits for one.
+func (f *gateFlags) notes(skipped []string) []string {
 	of := "all layers"
 	if f.layers != "" {
 		of = fmt.Sprintf("layers that match %q", f.layers)
 	}
-	return fmt.Sprintf("SYNTHETIC gates, drawn at random: each output of %s is gated with probability %v", of, f.fraction)
+	all := []string{fmt.Sprintf("SYNTHETIC gates, drawn at random: each output of %s is gated with probability %v", of, f.fraction)}
+	if len(skipped) > 0 {
+		all = append(all, fmt.Sprintf("%d layers of no more than %d bits have no gate: %s",
+			len(skipped), f.highBits, strings.Join(skipped, ", ")))
+	}
+	return all
 }
 
 // apply gives layers their gates, and returns the names of those that match but

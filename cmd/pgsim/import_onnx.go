@@ -107,7 +107,7 @@ func (f *onnxFlags) run(w io.Writer, file string) error {
 		return err
 	}
 	if shapes.Gated() {
-		model.Notes = append(model.Notes, f.gates.note())
+		model.Notes = append(model.Notes, f.gates.notes(skipped)...)
 	}
 	shapes.Remarks = model.Notes
 	workload, err := shapes.Encode()
@@ -117,7 +117,7 @@ func (f *onnxFlags) run(w io.Writer, file string) error {
 	if err := f.files.Write(f.output, workload); err != nil {
 		return failed(fmt.Errorf("--output: %w", err))
 	}
-	return f.report(w, shapes, model, skipped)
+	return f.report(w, shapes, model)
 }
 
 // check checks the flags alone and fills in the names that are not given.
@@ -187,7 +187,7 @@ func (f *onnxFlags) readDims() error {
 }
 
 // report lists the layers and says what is to know of them.
-func (f *onnxFlags) report(w io.Writer, shapes *pgworkloads.Shapes, model onnx.Model, skipped []string) error {
+func (f *onnxFlags) report(w io.Writer, shapes *pgworkloads.Shapes, model onnx.Model) error {
 	figures := make([]*onnx.Weights, len(model.Layers))
 	for i, l := range model.Layers {
 		figures[i] = l.Weights
@@ -196,9 +196,5 @@ func (f *onnxFlags) report(w io.Writer, shapes *pgworkloads.Shapes, model onnx.M
 		return err
 	}
 	notes := append([]string{summary(f.output, shapes)}, model.Notes...)
-	if len(skipped) > 0 {
-		notes = append(notes, fmt.Sprintf("%d layers of no more than %d bits have no gate: %s",
-			len(skipped), f.gates.highBits, strings.Join(skipped, ", ")))
-	}
 	return printLines(w, notes)
 }

@@ -104,6 +104,9 @@ func shapesLine(l pgworkloads.ShapesLayer) []string {
 	if l.Recurrent {
 		op += ", recurrent"
 	}
+	if l.RightComputed {
+		op += ", both computed"
+	}
 	if l.Gated {
 		high, gated = strconv.Itoa(l.Activation.HighBits), share(&l.GatedFraction)
 	}

@@ -18,42 +18,48 @@ type Array struct {
 	Data []byte
 }
 
-// Describe reads what a .npy file says in front of its data, which need not be
-// all there.
-func Describe(file []byte) (DType, []int, error) {
-	dtype, shape, _, err := split(file)
-	return dtype, shape, err
-}
-
-func split(file []byte) (dtype DType, shape []int, data []byte, err error) {
-	header, data, err := splitHeader(file)
+func split(file []byte) (h header, data []byte, err error) {
+	text, data, err := splitHeader(file)
 	if err == nil {
-		dtype, shape, err = parseHeader(header)
+		h, err = parseHeader(text)
 	}
-	return dtype, shape, data, err
+	return h, data, err
 }
 
 // Decode reads a whole .npy file. The array's data are a part of file.
 func Decode(file []byte) (Array, error) {
-	dtype, shape, data, err := split(file)
+	h, data, err := split(file)
+	if err == nil {
+		err = h.check()
+	}
+	if err == nil {
+		err = h.checkSize(data, h.dtype.Size())
+	}
 	if err != nil {
 		return Array{}, err
 	}
-	want, ok := Bytes(dtype, shape)
+	return Array{DType: h.dtype, Shape: h.shape, Data: data}, nil
+}
+
+// checkSize refuses data that are not as long as elements of a size say.
+func (h header) checkSize(data []byte, element int) error {
+	want, ok := sizeOf(element, h.shape)
 	switch {
 	case !ok || uint64(len(data)) < want:
-		return Array{}, fmt.Errorf("%w: shape %s of %s needs more data than there are (%d bytes)",
-			errTruncated, ShapeString(shape), dtype, len(data))
+		return fmt.Errorf("%w: shape %s of %s needs more data than there are (%d bytes)",
+			errTruncated, ShapeString(h.shape), h.dtype, len(data))
 	case uint64(len(data)) > want:
-		return Array{}, fmt.Errorf("%d bytes follow the array's data, write the file again", uint64(len(data))-want)
+		return fmt.Errorf("%d bytes follow the array's data, write the file again", uint64(len(data))-want)
 	}
-	return Array{DType: dtype, Shape: shape, Data: data}, nil
+	return nil
 }
 
 // Bytes returns the bytes of an array's data, or false where they don't fit
 // uint64 or a length is negative.
-func Bytes(dtype DType, shape []int) (uint64, bool) {
-	size := uint64(dtype.Size())
+func Bytes(dtype DType, shape []int) (uint64, bool) { return sizeOf(dtype.Size(), shape) }
+
+func sizeOf(element int, shape []int) (uint64, bool) {
+	size := uint64(element)
 	for _, n := range shape {
 		if n == 0 {
 			return 0, true

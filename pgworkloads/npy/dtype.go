@@ -47,5 +47,5 @@ func (d DType) Check() error {
 	for i, known := range dtypes {
 		names[i] = string(known.name)
 	}
-	return fmt.Errorf("element type %q is not supported, use one of %s", string(d), strings.Join(names, " "))
+	return fmt.Errorf("element type %q is none of those that traces have: %s", string(d), strings.Join(names, " "))
 }

@@ -56,11 +56,17 @@ func splitHeader(file []byte) (header string, data []byte, err error) {
 
 var errTruncated = fmt.Errorf("the file is truncated, write it again")
 
+// header is what a file says in front of its data.
+type header struct {
+	dtype   DType
+	fortran bool // the first index changes fastest
+	shape   []int
+}
+
 // parseHeader reads a header: a Python dictionary with exactly the keys descr,
 // fortran_order and shape.
-func parseHeader(text string) (DType, []int, error) {
-	var dtype DType
-	var shape []int
+func parseHeader(text string) (header, error) {
+	var h header
 	s := scanner{text: text}
 	given := map[string]bool{}
 	s.expect('{')
@@ -69,13 +75,11 @@ func parseHeader(text string) (DType, []int, error) {
 		s.expect(':')
 		switch key {
 		case "descr":
-			dtype = DType(s.quoted())
+			h.dtype = DType(s.quoted())
 		case "fortran_order":
-			if s.boolean() {
-				s.fail("the array is in Fortran order, save it in C order (numpy.ascontiguousarray)")
-			}
+			h.fortran = s.boolean()
 		case "shape":
-			shape = s.tuple()
+			h.shape = s.tuple()
 		default:
 			s.fail("header key %q is not known", key)
 		}
@@ -94,8 +98,16 @@ func parseHeader(text string) (DType, []int, error) {
 			s.fail("header key %q is missing", key)
 		}
 	}
-	if s.err != nil {
-		return "", nil, s.err
+	return h, s.err
+}
+
+// check refuses what no trace holds.
+func (h header) check() error {
+	if err := h.dtype.Check(); err != nil {
+		return err
 	}
-	return dtype, shape, dtype.Check()
+	if h.fortran {
+		return fmt.Errorf("the array is in Fortran order, save it in C order (numpy.ascontiguousarray)")
+	}
+	return nil
 }

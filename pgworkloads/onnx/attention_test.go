@@ -134,7 +134,8 @@ func withHeads(tokens, count int) *onnxpb.ModelProto {
 	nodes = append(nodes, turn("qh", "q", 1, 0, 2)...)
 	nodes = append(nodes, turn("kh", "k", 1, 2, 0)...)
 	nodes = append(nodes, turn("vh", "v", 1, 0, 2)...)
-	m.Graph.Node = append(nodes, op("MatMul", "scores", "qh", "kh"), op("Softmax", "p", "scores"), op("MatMul", "y", "p", "vh"))
+	nodes = append(nodes, op("MatMul", "scores", "qh", "kh"), op("Softmax", "p", "scores"), op("MatMul", "y", "p", "vh"))
+	m.Graph.Node = nodes
 	return m
 }
 
@@ -173,14 +174,14 @@ func TestUnbatched(t *testing.T) {
 		if want := c.tokens*projections + 2*c.tokens*c.tokens*64; macs != want {
 			t.Errorf("%s: got %d multiplications, want %d", name, macs, want)
 		}
-		if notes := strings.Join(m.Notes, "; "); !strings.Contains(notes, "x: its first dimension of") || !strings.Contains(notes, "counted as one sample") {
+		if notes := strings.Join(m.Notes, "; "); !strings.Contains(notes, "x: its first dimension of") || !strings.Contains(notes, "counted as a batch of 1") {
 			t.Errorf("%s: notes %q", name, notes)
 		}
 		o := eightBits
 		o.Batch = int(c.tokens)
 		_, err = Read("m", encode(t, c.model), o)
 		var no *noBatch
-		if !errors.As(err, &no) || !strings.Contains(err.Error(), "say --batch 1") {
+		if !errors.As(err, &no) || !strings.Contains(err.Error(), "say with --batch how many samples") {
 			t.Errorf("%s: with a batch of all tokens got %v", name, err)
 		}
 	}

@@ -5,26 +5,47 @@ import (
 	"slices"
 )
 
-// noBatch is why a dimension that was taken for the batch of the model is none:
-// one product needs all of it at once.
+// noBatch is why a dimension that was taken for the batch of the model is none: one
+// node needs all of it at once, or another number of samples.
 type noBatch struct {
 	input string
 	size  int
 	node  string
+	why   string
+	// samples is how many to try instead.
+	samples int
 }
 
 // Error says what to do about it.
 func (e *noBatch) Error() string {
-	return fmt.Sprintf("its operands are computed from all %d of what was taken for samples, so these are none; say --batch 1, or how many samples the model takes at once",
-		e.size)
+	return e.why + "; say with --batch how many samples the model takes at once"
 }
 
 // note says what was done about it.
 func (e *noBatch) note() string {
-	return fmt.Sprintf("its first dimension of %d is no batch, as %s needs all of it at once; counted as one sample", e.size, line(e.node))
+	return fmt.Sprintf("its first dimension of %d is no batch, as %s tells; counted as a batch of %d", e.size, line(e.node), e.samples)
 }
 
-func (g *graph) noBatch(n *node) error { return &noBatch{g.batchOf, g.batch, n.label()} }
+func (g *graph) noBatch(n *node, samples int, why string) error {
+	return &noBatch{g.batchOf, g.batch, n.label(), why, samples}
+}
+
+// shared is why a product can't be of one sample of the batch.
+func (g *graph) shared(n *node) error {
+	return g.noBatch(n, 1, fmt.Sprintf("its operands are computed from all %d of what was taken for samples, so these are none", g.batch))
+}
+
+// perSample returns how much of something there is for each sample of the batch
+// that the model takes.
+func (g *graph) perSample(n *node, what string, count int) (int, error) {
+	if count%g.batch != 0 {
+		return 0, g.noBatch(n, 1, fmt.Sprintf("it has %d %s, no multiple of the model's batch of %d", count, what, g.batch))
+	}
+	if g.batch > 1 {
+		g.notes.Add(wholeBatch, n.label())
+	}
+	return count / g.batch, nil
+}
 
 // follow completes the outputs of a node with what holds whether or not their
 // shapes could be inferred.
@@ -81,11 +102,17 @@ func (n *node) batchOf(i int, v *value, shape []int) int {
 		if along, err := axis(n.number("axis", 0), len(n.in[0].shape)); i == 1 && err == nil {
 			return along + v.batchAt
 		}
-	case "Gemm":
+	case "Gemm", "FusedGemm":
 		transposed := []string{"transA", "transB"}
 		if i < len(transposed) && n.number(transposed[i], 0) != 0 {
 			return len(v.shape) + 1 - v.batchAt
 		}
+	case "Einsum":
+		e, err := n.einsum()
+		if err != nil {
+			return 0
+		}
+		return slices.Index(e.output, e.inputs[i][v.batchAt-1]) + 1
 	case "LSTM", "GRU", "RNN":
 		if n.number("layout", 0) != 0 {
 			return 0
@@ -106,11 +133,10 @@ func (g *graph) checkBatch(n *node, a, b operand) error {
 	if g.batch == 1 {
 		return nil
 	}
-	const matrix = 2
-	summed := a.batchAt > 0 && a.batchAt-1 == a.reduced
-	within := !b.constant && b.batchAt > 0 && b.batchAt > len(b.shape)-matrix
+	summed := a.batchAt > 0 && slices.Contains(a.reduced, a.batchAt-1)
+	within := !b.constant && b.batchAt > 0 && slices.Contains(b.matrix, b.batchAt-1)
 	if summed || within {
-		return g.noBatch(n)
+		return g.shared(n)
 	}
 	return nil
 }

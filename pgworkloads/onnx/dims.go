@@ -43,6 +43,22 @@ func newDims(given map[string]int) (dims, error) {
 	return dims{maps.Clone(given), map[place]int{}, map[string]bool{}, map[string]bool{}, nil}, nil
 }
 
+// shaped returns as many dimensions without size as sizes are given by place for an
+// input that declares no shape.
+func (d *dims) shaped(input string) []*onnxpb.TensorShapeProto_Dimension {
+	var shape []*onnxpb.TensorShapeProto_Dimension
+	for {
+		at := place{input, len(shape)}
+		size, ok := d.given[at.String()]
+		if !ok || len(shape) > maxRank {
+			return shape
+		}
+		delete(d.given, at.String())
+		d.places[at] = size
+		shape = append(shape, &onnxpb.TensorShapeProto_Dimension{})
+	}
+}
+
 // place moves sizes that are given by place to where they belong.
 func (d *dims) place(g *onnxpb.GraphProto) error {
 	for _, info := range g.GetInput() {

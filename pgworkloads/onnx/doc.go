@@ -1,13 +1,23 @@
 // Package onnx answers: what matrix products does an ONNX model compute, and in
 // how many bits?
 //
-// [Read] walks the nodes of a model file in their order, works out the shape of
-// every tensor from those of the inputs, and makes a layer of every node that
+// [Read] walks the nodes of a model file in an order of computation, works out the
+// shape of every tensor from those of the inputs, and makes a layer of every node that
 // multiplies matrices:
 //
 //	Conv, ConvInteger, QLinearConv               a convolution, 1-D or 2-D
+//	ConvTranspose                                the product of input pixels and weights
+//	CausalConvWithState                          a depthwise convolution along time
 //	Gemm, MatMul, MatMulInteger, QLinearMatMul   a product of as many rows as a sample has
+//	Einsum                                       a sum of products of two tensors
+//	Attention, FlexAttention                     the product with the keys, and the one with the values
 //	LSTM, GRU, RNN                               the product of the inputs, and the recurrent one
+//
+// Every operator is in one table, [Operators], as counted, free (it multiplies no
+// matrices) or refused (it does, and has no layer here). What is not in the table is
+// refused as well: no work goes missing unseen. A user can leave nodes out, which is
+// remarked. OPERATORS.md shows the table, and a test holds it against the list of all
+// operators of the standard.
 //
 // Widths are those of the model where it says them: by the element types of
 // quantized operators, by QuantizeLinear and DequantizeLinear (and a Clip between
@@ -18,8 +28,13 @@
 // Shapes are worked out for the operators that common exporters write, constant
 // parts of a model (shape arithmetic) included. What has no rule here has the
 // shape that the file declares; if it declares none, only a layer that depends on
-// it is an error. Nodes that multiply matrices but have no layer here are refused
-// by name, so that no work goes missing unseen.
+// it is an error.
+//
+// The first dimension of the first input is the batch, and layers are those of one
+// sample. Samples are followed through the operators: where a product needs all of
+// them at once, as attention over tokens without samples does, they are none, and the
+// model is counted as one sample. A layer whose right operand is computed from the
+// sample is marked: a batch can't share it.
 //
 // Every error is one line that names the file, the node and its operator.
 //

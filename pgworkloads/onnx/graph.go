@@ -119,15 +119,19 @@ func (g *graph) addInputs(pb *onnxpb.GraphProto) error {
 		}
 		tensor := info.GetType().GetTensorType()
 		v := &value{dtype: dataType(tensor.GetElemType())}
+		declared := tensor.GetShape().GetDim()
 		if tensor.GetShape() == nil {
-			v.why = fmt.Errorf("input %q declares no shape", name)
+			declared = g.dims.shaped(name)
+		}
+		if declared == nil && tensor.GetShape() == nil {
+			v.why = fmt.Errorf("input %q declares no shape, give one with --dim %s=SIZE for each dimension from 0 on", name, line(place{name, 0}.String()))
 		} else {
 			var err error
-			if v.shape, err = g.dims.input(name, tensor.GetShape().GetDim()); err != nil {
+			if v.shape, err = g.dims.input(name, declared); err != nil {
 				return fmt.Errorf("input %q: %w", name, err)
 			}
 			if len(v.shape) > 0 {
-				g.noteBatch(name, tensor.GetShape().GetDim()[0])
+				g.noteBatch(name, declared[0])
 				if g.batch == 0 {
 					g.batch, g.batchOf = v.shape[0], name
 				}

@@ -43,12 +43,8 @@ func (g *graph) convolveCausal(n *node) error {
 	if err != nil {
 		return err
 	}
-	sequences, err := g.perSample(n, "sequences", input[0])
-	if err != nil {
+	if err := g.oneSequence(n, input[0]); err != nil {
 		return err
-	}
-	if sequences != 1 {
-		return errSequences
 	}
 	g.notes.Add(flattened, n.label())
 	right := n.in[convWeights]

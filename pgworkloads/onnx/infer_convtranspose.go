@@ -23,7 +23,7 @@ type transposedConv struct {
 // transposedConv works out the geometry of a node with weights
 // [C, M/groups, kernel].
 func (n *node) transposedConv() (transposedConv, error) {
-	input, err := n.image(0)
+	input, err := n.image()
 	if err != nil {
 		return transposedConv{}, err
 	}

@@ -15,6 +15,7 @@ func init() {
 	product(matmulRight, leftZero, integerZero, "MatMulInteger")
 	product(qlinearWeights, leftZero, qlinearZero, "QLinearMatMul")
 	count(standard, inferGemm, (*graph).general, "Gemm")
+	count(runtime, inferGemm, (*graph).general, "FusedGemm")
 	count(standard, inferRecurrent, (*graph).recur, "LSTM", "GRU", "RNN")
 }
 

@@ -14,7 +14,7 @@ func init() {
 
 // inferGridSample: a grid [N, ..., spatial dimensions] of places in [N, C, ...].
 func inferGridSample(n *node) ([]value, error) {
-	input, err := n.image(0)
+	input, err := n.image()
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +36,7 @@ func inferRoiPool(n *node) ([]value, error) { return n.regions(n.numbers("pooled
 
 // regions returns the output of a pooling of regions, which all become one size.
 func (n *node) regions(size []int) ([]value, error) {
-	input, err := n.image(0)
+	input, err := n.image()
 	if err != nil {
 		return nil, err
 	}

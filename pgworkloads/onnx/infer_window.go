@@ -16,6 +16,9 @@ func init() {
 			func(g *graph, n *node) error { return g.convolve(n, weights, zero) }, op)
 	}
 	convolution(convWeights, 0, "Conv")
+	count(runtime,
+		func(n *node) ([]value, error) { return inferConv(n, convWeights) },
+		func(g *graph, n *node) error { return g.convolve(n, convWeights, 0) }, "FusedConv")
 	convolution(convWeights, integerZero, "ConvInteger")
 	convolution(qlinearWeights, qlinearZero, "QLinearConv")
 }
@@ -31,7 +34,7 @@ const (
 const leading = 2
 
 func inferPool(n *node) ([]value, error) {
-	input, err := n.image(0)
+	input, err := n.image()
 	if err != nil {
 		return nil, err
 	}
@@ -48,16 +51,16 @@ func inferPool(n *node) ([]value, error) {
 }
 
 func inferGlobalPool(n *node) ([]value, error) {
-	input, err := n.image(0)
+	input, err := n.image()
 	if err != nil {
 		return nil, err
 	}
 	return shaped(slices.Concat(input[:leading], slices.Repeat([]int{1}, len(input)-leading))...)
 }
 
-// image returns the shape of an input with spatial dimensions.
-func (n *node) image(i int) ([]int, error) {
-	input, err := n.shape(i)
+// image returns the shape of the first input, which has spatial dimensions.
+func (n *node) image() ([]int, error) {
+	input, err := n.shape(0)
 	if err == nil && len(input) <= leading {
 		err = fmt.Errorf("its input must be [N, C, ...] with spatial dimensions, got %v", input)
 	}
@@ -75,7 +78,7 @@ type convolution struct {
 // convolution works out the geometry of a node whose weights are the given
 // input.
 func (n *node) convolution(weights int) (convolution, error) {
-	input, err := n.image(0)
+	input, err := n.image()
 	if err != nil {
 		return convolution{}, err
 	}

@@ -64,8 +64,9 @@ func read(data []byte, o Options) (Model, error) {
 	g, err := walk(model, o)
 	var no *noBatch
 	if errors.As(err, &no) && o.Batch == 0 {
-		o.Batch = 1
-		if g, err = walk(model, o); err == nil {
+		o.Batch = no.samples
+		if whole, failed := walk(model, o); failed == nil {
+			g, err = whole, nil
 			g.notes.Add(no.note(), line(no.input))
 		}
 	}
@@ -115,5 +116,6 @@ func walk(model *onnxpb.ModelProto, o Options) (*graph, error) {
 			return nil, err
 		}
 	}
-	return g, g.checkLeft()
+	err = g.checkLeft()
+	return g, err
 }

@@ -107,6 +107,8 @@ func TestPlaces(t *testing.T) {
 		m.Graph.Initializer[0] = tensor("v", 8, 5)
 		return m
 	}
+	unshaped := sized()
+	unshaped.Graph.Input[0].Type.GetTensorType().Shape = nil
 	for _, c := range []struct {
 		model *onnxpb.ModelProto
 		dims  map[string]int
@@ -121,6 +123,7 @@ func TestPlaces(t *testing.T) {
 		{sized(-1, 7, 8), nil, 7},
 		{sized(-1, 7, 8), map[string]int{"tokens:0:0": 3}, 7}, // three samples of 7 rows
 		{sized(3, 7, 8), map[string]int{"tokens:0:0": 3}, 7},
+		{unshaped, map[string]int{"tokens:0:0": 3, "tokens:0:1": 7, "tokens:0:2": 8}, 7},
 	} {
 		o := eightBits
 		o.Dims = c.dims

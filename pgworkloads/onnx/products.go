@@ -1,7 +1,6 @@
 package onnx
 
 import (
-	"errors"
 	"fmt"
 
 	"pgsim/pgworkloads"
@@ -66,19 +65,6 @@ func (g *graph) add(n *node, suffix string, l pgworkloads.Layer, left, right *va
 	}
 	g.layers = append(g.layers, layer)
 	return nil
-}
-
-// perSample returns how much of something there is for each sample of the batch
-// that the model takes.
-func (g *graph) perSample(n *node, what string, count int) (int, error) {
-	if count%g.batch != 0 {
-		return 0, fmt.Errorf("it has %d %s, no multiple of the model's batch of %d; say with --batch how many samples the model takes at once",
-			count, what, g.batch)
-	}
-	if g.batch > 1 {
-		g.notes.Add(wholeBatch, n.label())
-	}
-	return count / g.batch, nil
 }
 
 // maxSpatial is how many spatial dimensions a layer has.
@@ -158,7 +144,10 @@ func (g *graph) general(n *node) error {
 			reduced[i] = 1 - reduced[i]
 		}
 	}
-	return g.product(n, mul, operand{n.in[0], n.in[0].weights, reduced[0]}, operand{n.in[1], n.in[1].weights, reduced[1]})
+	both := []int{0, 1}
+	return g.product(n, mul,
+		operand{n.in[0], n.in[0].weights, reduced[:1], both},
+		operand{n.in[1], n.in[1].weights, reduced[1:], both})
 }
 
 func (g *graph) matrices(n *node, right, zeroLeft, zeroRight int) error {
@@ -170,17 +159,21 @@ func (g *graph) matrices(n *node, right, zeroLeft, zeroRight int) error {
 	// Zero points of the left operand lie along its rows, of the right one along
 	// its columns.
 	return g.product(n, mul,
-		operand{a, zeroed(n, a, zeroLeft, max(len(a.shape)-2, 0)), len(a.shape) - 1},
-		operand{b, zeroed(n, b, zeroRight, max(len(b.shape)-1, 0)), max(len(b.shape)-2, 0)})
+		operand{a, zeroed(n, a, zeroLeft, rows(a)), []int{columns(a)}, []int{rows(a), columns(a)}},
+		operand{b, zeroed(n, b, zeroRight, columns(b)), []int{rows(b)}, []int{rows(b), columns(b)}})
 }
+
+// rows and columns are the dimensions of a matrix; a vector has one that is both.
+func rows(v *value) int    { return max(len(v.shape)-2, 0) }
+func columns(v *value) int { return max(len(v.shape)-1, 0) }
 
 // operand is a side of a product.
 type operand struct {
 	*value
 	// weights is where it is from if it is constant.
 	weights *weights
-	// reduced is the dimension that is summed over.
-	reduced int
+	// reduced are the dimensions that are summed over, matrix those of one matrix.
+	reduced, matrix []int
 }
 
 // product makes a layer of a product of matrices. Weights are the constant
@@ -227,7 +220,7 @@ func (g *graph) stack(n *node, mul matmul, weights bool) (rows, groups int, err 
 	}
 	if !weights {
 		if groups%g.batch != 0 {
-			return 0, 0, g.noBatch(n)
+			return 0, 0, g.shared(n)
 		}
 		groups /= g.batch
 	}
@@ -235,8 +228,17 @@ func (g *graph) stack(n *node, mul matmul, weights bool) (rows, groups int, err 
 	return rows, groups, err
 }
 
-// errSequences is why a recurrent node has no layer.
-var errSequences = errors.New("it takes several sequences of every sample, pgsim takes one; say with --batch how many samples the model takes at once")
+// oneSequence refuses a node that takes another number of sequences than the model
+// has samples: it is the node that tells how many there are.
+func (g *graph) oneSequence(n *node, sequences int) error {
+	if sequences != g.batch {
+		return g.noBatch(n, sequences, fmt.Sprintf("it takes %d sequences at once, the model %d samples", sequences, g.batch))
+	}
+	if g.batch > 1 {
+		g.notes.Add(wholeBatch, n.label())
+	}
+	return nil
+}
 
 // recur makes two layers of every direction of a recurrent node: the product of
 // the inputs of all steps, and the one of the hidden state, step by step.
@@ -245,12 +247,8 @@ func (g *graph) recur(n *node) error {
 	if err != nil {
 		return err
 	}
-	sequences, err := g.perSample(n, "sequences", c.batch)
-	if err != nil {
+	if err := g.oneSequence(n, c.batch); err != nil {
 		return err
-	}
-	if sequences != 1 {
-		return errSequences
 	}
 	if n.GetOpType() == "GRU" && n.number("linear_before_reset", 0) == 0 {
 		g.notes.Add(resetLater, n.label())

@@ -100,3 +100,34 @@ func TestMatMulWork(t *testing.T) {
 		}
 	})
 }
+
+// TestFused reads ONNX Runtime's operators that add an activation to a product.
+func TestFused(t *testing.T) {
+	for fused, c := range map[string]struct {
+		input   []any
+		weights []int64
+	}{
+		"Conv": {[]any{2, 4, 9, 7}, []int64{6, 4, 3, 3}},
+		"Gemm": {[]any{2, 4}, []int64{4, 6}},
+	} {
+		var layers [2]*graph
+		for i, kind := range []string{fused, "Fused" + fused} {
+			n := op(kind, "y", "x", "v")
+			if i == 1 {
+				n.Domain = proto.String(runtime)
+				with(n, "activation", "Relu")
+			}
+			m := newModel(n)
+			m.Graph.Input[0] = info("x", c.input...)
+			m.Graph.Initializer[0] = tensor("v", c.weights...)
+			g, err := walk(m, eightBits)
+			if err != nil {
+				t.Fatal(err)
+			}
+			layers[i] = g
+		}
+		if got, want := layers[1].layers[0].Layer, layers[0].layers[0].Layer; got != want {
+			t.Errorf("%s: got %+v, want %+v", fused, got, want)
+		}
+	}
+}

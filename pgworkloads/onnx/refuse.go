@@ -11,7 +11,7 @@ const (
 )
 
 func init() {
-	refuse(standard, whyProducts, "Einsum", "AffineGrid", "Det")
+	refuse(standard, whyProducts, "AffineGrid", "Det")
 	refuse(standard, whyConvolution, "DeformConv")
 	refuse(standard, whyTransform, "DFT", "STFT")
 	refuse(standard, whyRecurrence, "LinearAttention")
@@ -24,9 +24,9 @@ func init() {
 		"PagedAttention", "RelativePositionBias", "GatedRelativePositionBias", "SparseAttention", "LinearAttention", "QOrderedAttention",
 		"QOrderedLongformerAttention")
 	refuse(runtime, whyConvolution,
-		"FusedConv", "NhwcConv", "NhwcFusedConv", "QLinearConv", "QLinearConvTranspose", "ConvTransposeWithDynamicPads", "CausalConvWithState")
+		"NhwcConv", "NhwcFusedConv", "QLinearConv", "QLinearConvTranspose", "ConvTransposeWithDynamicPads", "CausalConvWithState")
 	refuse(runtime, whyProducts,
-		"FusedGemm", "FusedMatMul", "FusedMatMulActivation", "GemmFloat8", "GemmFastGelu", "QGemm", "DynamicQuantizeMatMul",
+		"FusedMatMul", "FusedMatMulActivation", "GemmFloat8", "GemmFastGelu", "QGemm", "DynamicQuantizeMatMul",
 		"DynamicQuantizeLSTM", "MatMulInteger16", "MatMulIntegerToFloat", "MatMulNBits", "MatMulNBitsMlp", "MatMulBnb4", "MatMulFpQ4",
 		"TransposeMatMul", "FusedDense", "MoE", "QMoE", "QOrderedMatMul", "SparseToDenseMatMul", "Inverse",
 		"CDist", "WordConvEmbedding", "BeamSearch", "GreedySearch", "Sampling", "WhisperBeamSearch", "AttnLSTM")

@@ -47,7 +47,10 @@ var noLayers = []bad{
 	{"an unknown operator that no layer depends on", func(m *onnxpb.ModelProto) {
 		m.Graph.Node = append(m.Graph.Node, op("Magic", "a", "y"))
 	}},
-	{"an operator that multiplies", func(m *onnxpb.ModelProto) { m.Graph.Node[0].OpType = proto.String("Einsum") }},
+	{"an operator that multiplies", func(m *onnxpb.ModelProto) { m.Graph.Node[0].OpType = proto.String("DFT") }},
+	{"a sum of three", func(m *onnxpb.ModelProto) {
+		m.Graph.Node[0] = with(op("Einsum", "y", "x", "x", "x"), "equation", "abcd,abcd,abcd->a")
+	}},
 	{"one of ONNX Runtime's", func(m *onnxpb.ModelProto) {
 		m.Graph.Node[0].OpType, m.Graph.Node[0].Domain = proto.String("Attention"), proto.String("com.microsoft")
 	}},
@@ -107,7 +110,8 @@ var noLayers = []bad{
 			{Name: proto.String("w"), Dims: []int64{1, 4, 2}, DataType: proto.Int32(int32(typeFloat)), FloatData: make([]float32, 8)},
 			{Name: proto.String("r"), Dims: []int64{1, 4, 1}, DataType: proto.Int32(int32(typeFloat)), FloatData: make([]float32, 4)},
 		}
-		m.Graph.Node = []*onnxpb.NodeProto{op("LSTM", "y", "x", "w", "r")}
+		m.Graph.Node = []*onnxpb.NodeProto{op("Relu", "z", "x"), op("LSTM", "y", "z", "w", "r"), op("Conv", "c", "x", "v")}
+		m.Graph.Initializer = append(m.Graph.Initializer, tensor("v", 1, 3, 1))
 	}},
 	{"three dimensions of a transposed convolution", func(m *onnxpb.ModelProto) {
 		m.Graph.Input[0] = info("x", 1, 2, 4, 4, 4)
@@ -121,6 +125,22 @@ var noLayers = []bad{
 var damaged = []bad{
 	{"no graph", func(m *onnxpb.ModelProto) { m.Graph = nil }},
 	{"an input from nowhere", func(m *onnxpb.ModelProto) { m.Graph.Node[0].Input[0] = "nowhere\n" }},
+	{"an equation of other terms", func(m *onnxpb.ModelProto) {
+		m.Graph.Node[0] = with(op("Einsum", "y", "x", "w"), "equation", "abcd->a")
+	}},
+	{"an equation of other ranks", func(m *onnxpb.ModelProto) {
+		m.Graph.Node[0] = with(op("Einsum", "y", "x", "w"), "equation", "abc,abcd->a")
+	}},
+	{"an equation of digits", func(m *onnxpb.ModelProto) {
+		m.Graph.Node[0] = with(op("Einsum", "y", "x", "w"), "equation", "abc1,abc1->a")
+	}},
+	{"an equation of other sizes", func(m *onnxpb.ModelProto) {
+		m.Graph.Node[0] = with(op("Einsum", "y", "x", "x"), "equation", "abca,ab...->a")
+		m.Graph.Input[0] = info("x", 2, 3, 4, 5)
+	}},
+	{"an equation with an output from nowhere", func(m *onnxpb.ModelProto) {
+		m.Graph.Node[0] = with(op("Einsum", "y", "x", "x"), "equation", "abcd,abcd->e")
+	}},
 	{"a circle", func(m *onnxpb.ModelProto) {
 		m.Graph.Node = []*onnxpb.NodeProto{op("Add", "a", "x", "c"), op("Relu", "b", "a"), op("Relu", "c", "b"), op("Relu", "d", "c"), conv("d")}
 	}},

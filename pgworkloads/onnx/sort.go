@@ -1,9 +1,8 @@
 package onnx
 
 import (
-	"container/heap"
 	"fmt"
-	"sort"
+	"slices"
 
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
@@ -20,70 +19,33 @@ func inOrder(nodes []*onnxpb.NodeProto) ([]*onnxpb.NodeProto, error) {
 			}
 		}
 	}
-	readers := make([][]int, len(nodes))
-	waits := make([]int, len(nodes)) // for so many inputs
-	for i, pb := range nodes {
-		for _, name := range pb.GetInput() {
-			if from, ok := gives[name]; ok {
-				readers[from] = append(readers[from], i)
-				waits[i]++
-			}
-		}
-	}
-	ready := &sort.IntSlice{}
-	next := &firstOf{ready}
-	for i := range nodes {
-		if waits[i] == 0 {
-			heap.Push(next, i)
-		}
-	}
+	const entered, done = 1, 2
+	state := make([]uint8, len(nodes))
 	sorted := make([]*onnxpb.NodeProto, 0, len(nodes))
-	for ready.Len() > 0 {
-		i := heap.Pop(next).(int)
-		sorted = append(sorted, nodes[i])
-		for _, reader := range readers[i] {
-			if waits[reader]--; waits[reader] == 0 {
-				heap.Push(next, reader)
+	for first := range nodes {
+		// Those that are entered are on the way from the first node to the last.
+		for way := []int{first}; len(way) > 0; {
+			at := way[len(way)-1]
+			if state[at] != 0 {
+				if state[at] == entered {
+					state[at] = done
+					sorted = append(sorted, nodes[at])
+				}
+				way = way[:len(way)-1]
+				continue
+			}
+			state[at] = entered
+			for _, name := range slices.Backward(nodes[at].GetInput()) {
+				from, ok := gives[name]
+				if ok && state[from] == entered {
+					n := &node{NodeProto: nodes[from]}
+					return nil, fmt.Errorf("%s: it reads what is computed from its own output; the model is damaged", n.title())
+				}
+				if ok && state[from] == 0 {
+					way = append(way, from)
+				}
 			}
 		}
-	}
-	if len(sorted) < len(nodes) {
-		return nil, circle(nodes, gives, waits)
 	}
 	return sorted, nil
-}
-
-// firstOf is a heap of the places of nodes.
-type firstOf struct{ *sort.IntSlice }
-
-// Push appends a place.
-func (h firstOf) Push(x any) { *h.IntSlice = append(*h.IntSlice, x.(int)) }
-
-// Pop takes the last place.
-func (h firstOf) Pop() any {
-	list := *h.IntSlice
-	last := list[len(list)-1]
-	*h.IntSlice = list[:len(list)-1]
-	return last
-}
-
-// circle names a node that waits for itself: from any node that still waits,
-// follow what it waits for until a node comes twice.
-func circle(nodes []*onnxpb.NodeProto, gives map[string]int, waits []int) error {
-	at := 0
-	for waits[at] == 0 {
-		at++
-	}
-	seen := map[int]bool{}
-	for !seen[at] {
-		seen[at] = true
-		for _, name := range nodes[at].GetInput() {
-			if from, ok := gives[name]; ok && waits[from] > 0 {
-				at = from
-				break
-			}
-		}
-	}
-	n := &node{NodeProto: nodes[at]}
-	return fmt.Errorf("%s: it reads what is computed from its own output; the model is damaged", n.title())
 }

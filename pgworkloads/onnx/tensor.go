@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"pgsim/pgworkloads/half"
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
@@ -28,7 +29,7 @@ var storages = map[dataType]storage{
 		return math.Float64frombits(binary.LittleEndian.Uint64(b))
 	}},
 	onnxpb.TensorProto_FLOAT16: {"float16", 16, false, true, func(b []byte) float64 {
-		return halfFloat(binary.LittleEndian.Uint16(b))
+		return half.Float(binary.LittleEndian.Uint16(b))
 	}},
 	onnxpb.TensorProto_BFLOAT16: {"bfloat16", 16, false, true, func(b []byte) float64 {
 		return float64(math.Float32frombits(uint32(binary.LittleEndian.Uint16(b)) << 16))
@@ -61,32 +62,6 @@ var storages = map[dataType]storage{
 }
 
 const byteBits = 8
-
-// halfFloat returns the value of an IEEE 754 binary16 number.
-func halfFloat(bits uint16) float64 {
-	const (
-		fraction, exponents = 10, 5
-		bias                = 15
-		infinite            = 1<<exponents - 1
-	)
-	mantissa := float64(bits & (1<<fraction - 1))
-	exponent := int(bits >> fraction & infinite)
-	var magnitude float64
-	switch {
-	case exponent == infinite && mantissa != 0:
-		return math.NaN()
-	case exponent == infinite:
-		magnitude = math.Inf(1)
-	case exponent == 0:
-		magnitude = math.Ldexp(mantissa, 1-bias-fraction)
-	default:
-		magnitude = math.Ldexp(mantissa+1<<fraction, exponent-bias-fraction)
-	}
-	if bits>>(fraction+exponents) != 0 {
-		return -magnitude
-	}
-	return magnitude
-}
 
 // tensorShape returns the shape of a tensor of the file.
 func tensorShape(dims []int64) ([]int, error) {

@@ -23,7 +23,8 @@ func (n *node) window(input, kernel []int) (window, error) {
 	if err != nil {
 		return w, err
 	}
-	return w, w.automatic(n.text("auto_pad", "NOTSET"), input)
+	err = w.automatic(n.text("auto_pad", "NOTSET"), input)
+	return w, err
 }
 
 // windowOf is window without what auto_pad asks for.

@@ -23,6 +23,7 @@ func mustConfig(t *testing.T, text string) Config {
 func TestConfig(t *testing.T) {
 	for name, text := range map[string]string{
 		"as it is":      goodConfig,
+		"CR":            strings.ReplaceAll(goodConfig, "\n", "\r"),
 		"CRLF":          strings.ReplaceAll(goodConfig, "\n", "\r\n"),
 		"other letters": strings.ReplaceAll(goodConfig, "ArrayHeight:", "ARRAYHEIGHT = "),
 		"indented":      strings.ReplaceAll(goodConfig, "\nArray", "\n  Array"),

@@ -18,6 +18,12 @@
 // It takes a layer with DP in its name as depthwise, a layer of one channel for
 // each of its channels; here that is one grouped layer.
 //
+// Lines that begin with # and what follows a cell that does are comments.
+//
+// Release 3.0.0 prints the index of the last cycle of a layer, from 0 on, and with
+// data flow os leaves out the time in which the last results drain: pgsim counts R+1
+// cycles more for each layer with os, R the rows of the array, and 1 more with ws.
+//
 // Every error is one line that names the file, the line, the column or key, and
 // what it must be.
 package scalesim

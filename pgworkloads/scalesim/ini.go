@@ -41,8 +41,7 @@ func readINI(file string, data []byte) (ini, error) {
 	var at section
 	var last string // the key that an indented line continues
 	var depth int   // and how far it is indented
-	text := strings.TrimPrefix(string(data), byteOrderMark)
-	for i, raw := range strings.Split(text, "\n") {
+	for i, raw := range lines(data) {
 		line := strings.TrimSpace(raw)
 		indent := len(raw) - len(strings.TrimLeftFunc(raw, unicode.IsSpace))
 		switch {

@@ -64,7 +64,7 @@ func (t table) readExtras(r row, l *pgworkloads.Layer, seen *remarks.List) error
 			header = t.extras[at]
 		}
 		switch {
-		case cell == "" || strings.HasPrefix(cell, "#"): // nothing, or a comment
+		case cell == "":
 		case strings.Contains(header, "stride") && l.Op == pgworkloads.OpConv:
 			width, err := r.number("Stride width", cell, maxExtent)
 			if err != nil {

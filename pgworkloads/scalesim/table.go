@@ -11,7 +11,7 @@ import (
 
 // Bounds of cells, those of pgsim's layers.
 const (
-	maxExtent   = 1 << 14 // of images, filters and strides, in pixels
+	maxExtent   = 1 << 24 // of images, filters and strides, in pixels
 	maxChannels = 1 << 20 // and of N and K
 	maxPixels   = 1 << 24 // of M
 )

@@ -2,6 +2,7 @@ package scalesim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -55,6 +56,7 @@ func ReadTopology(file string, data []byte, gemm bool, o Operands) (Topology, er
 	if err != nil {
 		return Topology{}, err
 	}
+	rows = withoutComments(rows)
 	if len(rows) == 0 {
 		return Topology{}, fmt.Errorf("%s: is empty, must have a header and a line for every layer", file)
 	}
@@ -88,12 +90,14 @@ func readRows(file string, data []byte) ([]row, error) {
 		return nil, fmt.Errorf("%s: is not UTF-8 text, save it as CSV", file)
 	}
 	var rows []row
-	text := strings.TrimPrefix(string(data), byteOrderMark)
-	for i, line := range strings.Split(text, "\n") {
+	for i, line := range lines(data) {
 		r := row{file: file, line: i + 1, cells: strings.Split(line, separator)}
 		last := 0
 		for j, cell := range r.cells {
 			r.cells[j] = strings.TrimSpace(cell)
+			if j > 0 && strings.HasPrefix(r.cells[j], comment) {
+				break // all that follows belongs to it
+			}
 			if r.cells[j] != "" {
 				last = j + 1
 			}
@@ -103,6 +107,34 @@ func readRows(file string, data []byte) ([]row, error) {
 		}
 	}
 	return rows, nil
+}
+
+// lines cuts a text into lines, whatever ends them: LF, CR and LF, or CR alone, as
+// on old Macs.
+func lines(data []byte) []string {
+	text := strings.TrimPrefix(string(data), byteOrderMark)
+	return strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), "\n")
+}
+
+// comment is how a cell or a line begins that says nothing of layers.
+const comment = "#"
+
+// withoutComments leaves out rows that are comments. A header may be written as
+// one, as SCALE-Sim skips the first line whatever it is.
+func withoutComments(rows []row) []row {
+	var kept []row
+	for _, r := range rows {
+		if !strings.HasPrefix(r.cells[0], comment) {
+			kept = append(kept, r)
+			continue
+		}
+		r.cells = slices.Clone(r.cells)
+		r.cells[0] = strings.TrimSpace(strings.TrimLeft(r.cells[0], comment))
+		if _, err := readHeader(r, false); len(kept) == 0 && err == nil {
+			kept = append(kept, r)
+		}
+	}
+	return kept
 }
 
 // makeUnique gives layers of one name numbers: A, A-2, A-3.

@@ -190,3 +190,47 @@ func TestOperandWidths(t *testing.T) {
 		t.Errorf("got %+v", l)
 	}
 }
+
+// TestLines reads the same layers, and names the same lines in errors, whatever ends
+// the lines, with comments, empty lines and a byte order mark.
+func TestLines(t *testing.T) {
+	const plain = "Layer,M,N,K,\na,4,5,6,\nb,7,8,9,\n"
+	want := mustRead(t, plain, false)
+	for name, text := range map[string]string{
+		"a comment":             "Layer,M,N,K,\n# one, with, commas, in it\na,4,5,6,\n  #two\nb,7,8,9,\n#",
+		"a comment in front":    "# of mine, 2, 3\n\nLayer,M,N,K,\na,4,5,6,\nb,7,8,9,\n",
+		"a header as a comment": "# Layer,M,N,K,\na,4,5,6,\nb,7,8,9,\n",
+		"comments behind":       "Layer,M,N,K,\na,4,5,6, # first\nb,7,8,9,# second, 3\n",
+		"empty lines":           "\n\nLayer,M,N,K,\n,,,\na,4,5,6,\n \t\nb,7,8,9,\n\n",
+		"CR and LF":             strings.ReplaceAll(plain, "\n", "\r\n"),
+		"CR":                    strings.ReplaceAll(plain, "\n", "\r"),
+		"a byte order mark":     byteOrderMark + plain,
+	} {
+		got, err := ReadTopology("net.csv", []byte(text), false, eightBits)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s: got %+v, want %+v", name, got, want)
+		}
+	}
+	for _, end := range []string{"\n", "\r\n", "\r"} {
+		text := strings.ReplaceAll("Layer,M,N,K,\n# one\n\na,4,5,x\n", "\n", end)
+		_, err := ReadTopology("net.csv", []byte(text), false, eightBits)
+		if err == nil || !strings.HasPrefix(err.Error(), "net.csv:4: K: ") {
+			t.Errorf("%q: got %v, want an error of line 4", end, err)
+		}
+	}
+}
+
+// TestLongSides takes products that are written as convolutions over long inputs.
+func TestLongSides(t *testing.T) {
+	topology := mustRead(t, convHeader+"L8,65536,64,1,64,1,1024,1,\nrow,1,100000,1,100000,1,7,1\nfar,200000,1,1,1,3,5,100000", false)
+	for i, want := range [][3]int{{65536, 1024, 64}, {1, 7, 100000}, {3, 5, 3}} {
+		l := topology.Layers[i]
+		if got := [3]int{l.M(1), l.N(), l.K()}; got != want {
+			t.Errorf("%s: got M, N, K %v, want %v", l.Name, got, want)
+		}
+	}
+}

@@ -60,7 +60,7 @@ func SourceNames() []string { return slices.Concat(Names(), ShapesNames()) }
 func DataNames() []string { return embedded().data }
 
 // Resolve reads a trace: an embedded one by its name, or a file, which has a
-// slash in its path or ends in .npz.
+// slash in its path, or ends in .npz or as files do that can be imported.
 func Resolve(nameOrPath string) (*pgworkloads.Trace, error) {
 	source, err := ResolveSource(nameOrPath)
 	if err != nil {
@@ -99,5 +99,5 @@ func ResolveData(nameOrPath string) (*pgworkloads.Data, error) {
 }
 
 func isPath(nameOrPath string) bool {
-	return strings.Contains(nameOrPath, "/") || path.Ext(nameOrPath) == suffix
+	return strings.Contains(nameOrPath, "/") || path.Ext(nameOrPath) == suffix || pgworkloads.Importable(nameOrPath)
 }

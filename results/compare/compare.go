@@ -98,11 +98,12 @@ func names(runs []stored.Run) []string {
 	return list
 }
 
-// remarks returns what is remarked of the workloads, each remark once.
+// remarks returns what is remarked of the runs and their workloads, each remark
+// once.
 func remarks(runs []stored.Run) []string {
 	var list []string
 	for _, run := range runs {
-		for _, r := range run.Workload.Remarks {
+		for _, r := range run.AllRemarks() {
 			if !slices.Contains(list, r) {
 				list = append(list, r)
 			}

@@ -24,7 +24,8 @@ const dash = "-"
 
 // writeTables writes the settings that differ, then a table for every section.
 func (c *Comparison) writeTables(w io.Writer, style table.Style) error {
-	if _, err := fmt.Fprintf(w, "%s: %d runs, ratios to the first\n%s\n", visible.Text(c.Workload), len(c.Runs), table.Remarks(c.Remarks, style)); err != nil {
+	if _, err := fmt.Fprintf(w, "%s: %d runs, ratios to the first\n%s\n",
+		visible.Text(c.Workload), len(c.Runs), table.Remarks(c.Remarks, style)); err != nil {
 		return err
 	}
 	if err := c.writeSettings(w, style); err != nil {

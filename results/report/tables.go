@@ -47,10 +47,10 @@ var allFacts = []fact{
 		return fmt.Sprintf("%s%s, batch of %d%s", w.Name, w.Widths.Words(), w.Images, kind)
 	}},
 	{"remarks", func(r stored.Run) string {
-		if len(r.Workload.Remarks) == 0 {
+		if len(r.AllRemarks()) == 0 {
 			return "none"
 		}
-		return strings.Join(r.Workload.Remarks, "; ")
+		return strings.Join(r.AllRemarks(), "; ")
 	}},
 	{"thresholds", func(r stored.Run) string { return thresholds(r.Workload) }},
 	{"machine", func(r stored.Run) string {

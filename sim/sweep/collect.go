@@ -27,6 +27,7 @@ func Collect(g *Grid, store *Store) (*Summary, error) {
 			c.layerColumns.add(row)
 		}
 		c.figures = append(c.figures, newFigures(p, r))
+		c.remark(p.Work.Values[0], r.AllRemarks())
 		return nil
 	})
 	if err != nil {
@@ -57,6 +58,7 @@ type collection struct {
 
 	pointColumns, layerColumns columns
 	figures                    []figures // of the points
+	remarks                    []WorkloadRemarks
 }
 
 // each reads the records of all points.

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"pgsim/dataflow"
-	"pgsim/pgworkloads"
 )
 
 // SummaryFormat is the version of the JSON schema of summary.json.
@@ -18,7 +17,7 @@ type Summary struct {
 	// Points is how many there are in the grid, Finished how many have a record.
 	Points   int `json:"points"`
 	Finished int `json:"finished"`
-	// Remarks are what a reader should know of the workloads; left out where there
+	// Remarks are what a reader should know of the workloads and their runs; left out where there
 	// is nothing.
 	Remarks []WorkloadRemarks `json:"remarks,omitempty"`
 	// Workloads compare the points of one workload and batch, those of policies
@@ -112,7 +111,7 @@ var (
 // summary draws up the summary.
 func (c *collection) summary() (*Summary, error) {
 	s := &Summary{
-		Format: SummaryFormat, Version: c.grid.Version, Points: c.grid.Len(), Finished: len(c.points), Remarks: c.grid.remarks(),
+		Format: SummaryFormat, Version: c.grid.Version, Points: c.grid.Len(), Finished: len(c.points), Remarks: c.remarks,
 		Workloads: []Competition{}, Images: []ImageStatistics{}, Seeds: []SeedStatistics{}, Regressions: []SavingStatistic{},
 		grid: c.grid, points: map[string]figures{},
 	}
@@ -137,21 +136,18 @@ func (c *collection) summary() (*Summary, error) {
 	return s, err
 }
 
-// remarks returns what is remarked of the workloads that have remarks, in the
-// order of the grid.
-func (g *Grid) remarks() []WorkloadRemarks {
-	var all []WorkloadRemarks
-	seen := map[string]bool{}
-	for _, w := range g.Works {
-		shapes, ok := w.Source.(*pgworkloads.Shapes)
-		name := w.Values[0]
-		if !ok || seen[name] || len(shapes.Remarks) == 0 {
-			continue
-		}
-		seen[name] = true
-		all = append(all, WorkloadRemarks{name, shapes.Remarks})
+// remark notes what is remarked of a point's workload and run, each remark once.
+func (c *collection) remark(workload string, remarks []string) {
+	at := slices.IndexFunc(c.remarks, func(w WorkloadRemarks) bool { return w.Workload == workload })
+	if at < 0 && len(remarks) > 0 {
+		at = len(c.remarks)
+		c.remarks = append(c.remarks, WorkloadRemarks{Workload: workload})
 	}
-	return all
+	for _, r := range remarks {
+		if w := &c.remarks[at]; !slices.Contains(w.Remarks, r) {
+			w.Remarks = append(w.Remarks, r)
+		}
+	}
 }
 
 // group is the points that agree on all axes but some.

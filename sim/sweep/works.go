@@ -160,6 +160,11 @@ func (s Spec) expandWork(g *Grid, w Work, axes []Axis, moves []pgworkloads.Moves
 		if isTrace && w.Images > trace.Images() {
 			return s.locate("images", "must be 1..%d, as many as %s stores, got %d", trace.Images(), name, w.Images)
 		}
+		if shapes, ok := source.(*pgworkloads.Shapes); ok {
+			if err := shapes.CheckShared(w.Images); err != nil {
+				return s.locate("images", "%s: %s", name, strings.TrimPrefix(err.Error(), "images: "))
+			}
+		}
 		for _, w.Seed = range seeds {
 			for widths := range product(s.widths(isTrace)) {
 				w.resize(source, pgworkloads.Widths{Bits: widths[0], HighBits: widths[1], WeightBits: widths[2]})

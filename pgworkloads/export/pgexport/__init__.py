@@ -9,13 +9,15 @@ and writes it down for the simulator:
 
 ``activation`` says what the bits of a code count, ``product`` holds the gated
 convolution and linear layers, ``recurrent`` the LSTM, ``ops`` everything
-between them; ``fracbnn`` and ``dnngating`` load networks that others trained,
+between them; ``lowering`` turns ordinary layers and functions of PyTorch into
+these and ``plain`` ones; ``fracbnn`` and ``dnngating`` load networks that others trained,
 ``training`` trains the ``models`` of this project; ``record`` runs a network on
 stored samples; ``manifest`` and ``archive`` write the file, all through
 ``export``; ``interpreter`` executes a file again with numpy alone, as a check
 that nothing is missing from it.
 
-``cifar10``, ``imagenet`` and ``ptb`` read data sets as people have them;
+``samples`` holds what a network is given, ``given`` makes it of what people
+have; ``cifar10``, ``imagenet`` and ``ptb`` read data sets as people have them;
 ``datafile`` holds test data that traces share; ``evaluate`` measures.
 
 Beside these, ``definition`` computes gated layers literally and shares nothing

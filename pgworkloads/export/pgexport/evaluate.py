@@ -1,16 +1,20 @@
 """How well a network answers: the accuracy on images, the perplexity on a text."""
 
 import math
-from typing import NamedTuple, Union
+from typing import NamedTuple, Optional, Sequence, Union
 
 import numpy as np
 import torch
+from torch import nn
 
-from . import datafile
-from .manifest import PERPLEXITY, TOP_1, Accuracy
-from .modes import GATED, MODES, computing
+from . import datafile, given
+from .errors import ExportError
+from .lowering import lowered
+from .manifest import PERPLEXITY, TOP_1, Accuracy, check_labels
+from .modes import FLOAT, GATED, MODES, computing
+from .product import PGProduct
 from .recurrent import carrying
-from .samples import Samples
+from .samples import Samples, Sequences
 
 BATCH = 100  # images at a time; bounds the memory
 WINDOW = 50  # time steps at a time; what comes out does not depend on it
@@ -23,26 +27,34 @@ class Reading(NamedTuple):
     perplexity: float
 
 
-def predict(network, pixels: np.ndarray, mode: str) -> np.ndarray:
+def predict(network: nn.Module, pixels: np.ndarray, mode: str) -> np.ndarray:
     """The class of each image, int64."""
+    pixels = torch.from_numpy(given.pixels(pixels))
+    network = lowered(network, pixels)
     with torch.no_grad(), computing(network, mode):
-        batches = torch.from_numpy(pixels).split(BATCH)
-        return torch.cat([network(batch).argmax(1) for batch in batches]).numpy()
+        return torch.cat([network(batch).argmax(1) for batch in pixels.split(BATCH)]).numpy()
 
 
-def accuracy(network, samples: Samples, mode: str) -> float:
+def accuracy(network: nn.Module, samples: Samples, mode: str) -> float:
     """The fraction of samples classified rightly."""
+    network = lowered(network, torch.from_numpy(samples.pixels))
+    check_labels(samples.labels, network.classes)
     return float(np.mean(predict(network, samples.pixels, mode) == samples.labels))
 
 
-def read(network, streams: np.ndarray, mode: str, window: int = WINDOW) -> Reading:
+def read(network: nn.Module, streams: np.ndarray, mode: str, window: int = WINDOW) -> Reading:
     """Reads token streams ``[streams, length + 1]``, each from no state to its end.
 
     The perplexity is ``exp`` of the mean negative log likelihood, over all
     streams, of every token but the first.
     """
-    tokens = torch.from_numpy(np.ascontiguousarray(streams))
-    inputs, labels = tokens[:, :-1], tokens[:, 1:].long()
+    return _read(network, _sequences(streams), mode, window)
+
+
+def _read(network: nn.Module, text: Sequences, mode: str, window: int = WINDOW) -> Reading:
+    inputs, labels = torch.from_numpy(text.tokens), torch.from_numpy(text.labels)
+    network = lowered(network, inputs)
+    check_labels(text.labels, network.classes)
     predictions, loss = [], 0.0
     with torch.no_grad(), computing(network, mode), carrying(network):
         for x, y in zip(inputs.split(window, 1), labels.split(window, 1)):
@@ -52,21 +64,55 @@ def read(network, streams: np.ndarray, mode: str, window: int = WINDOW) -> Readi
     return Reading(torch.cat(predictions, 1).numpy(), math.exp(loss / labels.numel()))
 
 
-def measure(network, data: Union[Samples, np.ndarray], where: str, modes=MODES, say=print) -> Accuracy:
-    """A network's accuracy on samples, or its perplexity on token streams, in each mode.
+def _sequences(streams) -> Sequences:
+    """Streams as sequences: every token but the last, and the ones behind them."""
+    tokens = given.tokens(streams)
+    if tokens.shape[1] < 2:
+        raise ExportError("tokens: streams must have 2 tokens or more; give [streams, length + 1]")
+    return Sequences(np.ascontiguousarray(tokens[:, :-1]), tokens[:, 1:].astype(np.int64))
 
-    ``where`` says in words what the data is; every number is said as it comes.
+
+def measure(
+    network: nn.Module,
+    data: Union[Samples, Sequences, np.ndarray],
+    where: str,
+    modes: Optional[Sequence[str]] = None,
+    say=print,
+) -> Accuracy:
+    """A network's accuracy on ``Samples``, or its perplexity on a text, in each mode.
+
+    A text is ``Sequences``, or token streams ``[streams, length + 1]`` of any
+    length. ``where`` says in words what the data is; every number is said as
+    it comes. The default are all modes that the network can compute.
     """
     is_text = not isinstance(data, Samples)
+    if is_text and not isinstance(data, Sequences):
+        data = _streams(data)
+    network = lowered(network, torch.from_numpy(data.values))
     metric = PERPLEXITY if is_text else TOP_1
     found = {}
-    for mode in modes:
-        found[mode] = read(network, data, mode).perplexity if is_text else accuracy(network, data, mode)
+    for mode in possible_modes(network) if modes is None else modes:
+        found[mode] = _read(network, data, mode).perplexity if is_text else accuracy(network, data, mode)
         say(f"{metric} {mode}: {found[mode]:.4f}")
-    return Accuracy(samples=data[:, 1:].size if is_text else len(data), set=where, metric=metric, **found)
+    return Accuracy(samples=data.labels.size, set=where, metric=metric, **found)
 
 
-def answer(network, path) -> datafile.Answers:
+def possible_modes(network: nn.Module) -> list:
+    """The modes that a network can compute: ``float`` needs the float weights of every product."""
+    products = [m for m in network.modules() if isinstance(m, PGProduct)]
+    has_floats = all(m.float_weight is not None for m in products)
+    return [mode for mode in MODES if mode != FLOAT or has_floats]
+
+
+def _streams(data) -> Sequences:
+    try:
+        return _sequences(data)
+    except ExportError as err:
+        kinds = "Samples(pixels, labels), Sequences(tokens, labels) or token streams [streams, length + 1]"
+        raise ExportError(f"data: must be {kinds}, got {type(data).__name__} ({err})") from err
+
+
+def answer(network: nn.Module, path) -> datafile.Answers:
     """What a network with its gates answers for the held set in a file."""
     data = datafile.read(path)
     if data.kind == datafile.TOKENS:

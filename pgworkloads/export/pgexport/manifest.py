@@ -1,7 +1,7 @@
 """A recorded network and what is known about it, as a manifest."""
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Optional, Union
 
 import torch
@@ -50,6 +50,7 @@ def build(
     network, samples: Union[Samples, Sequences], about: About, accuracy: Accuracy, held: Optional[Answers] = None
 ):
     """Runs a network on samples: manifest, arrays, and the recorded steps."""
+    _check_kinds(samples, about, accuracy)
     task = task_of(samples)
     if not re.fullmatch(archive.NAME, about.name):
         raise ExportError(f"name: must match {archive.NAME}, got {about.name!r}")
@@ -58,7 +59,7 @@ def build(
     steps, scores = record(network, torch.from_numpy(samples.values))
     arrays = nodes.Arrays()
     entries = nodes.network(steps, samples.values, arrays)
-    _check_labels(samples.labels, scores.shape[-1])
+    check_labels(samples.labels, scores.shape[-1])
     manifest = {
         "format": archive.FORMAT,
         "name": about.name,
@@ -79,6 +80,23 @@ def build(
     return {**manifest, "arrays": archive.listing(arrays.by_name)}, arrays.by_name, steps
 
 
+def _check_kinds(samples, about, accuracy):
+    """Refuses arguments that are something else."""
+    for name, value, kinds, remedy in (
+        ("samples", samples, (Samples, Sequences), "give Samples(pixels, labels) or Sequences(tokens, labels)"),
+        ("about", about, About, "give an About(name=..., model=..., ...)"),
+        ("accuracy", accuracy, Accuracy, "give what evaluate.measure(network, samples, where) returns"),
+    ):
+        if not isinstance(value, kinds):
+            raise ExportError(f"{name}: must not be a {type(value).__name__}; {remedy}")
+    for field in fields(About):
+        value = getattr(about, field.name)
+        if field.type is str and not isinstance(value, str):
+            raise ExportError(f"about: {field.name}: must be a string, got {value!r}; it may be empty")
+    if not isinstance(about.training_seed, (int, type(None))):
+        raise ExportError(f"about: training_seed: must be a whole number or None, got {about.training_seed!r}")
+
+
 def task_of(samples) -> str:
     """What a network does that answers such samples."""
     return LANGUAGE_MODEL if isinstance(samples, Sequences) else CLASSIFICATION
@@ -89,7 +107,7 @@ def last_scores(scores: torch.Tensor) -> torch.Tensor:
     return scores[:, -1] if scores.dim() == 3 else scores
 
 
-def _check_labels(labels, classes: int):
+def check_labels(labels, classes: int):
     """Refuses labels that the network has no score for."""
     if not (0 <= labels.min() and labels.max() < classes):
         found = f"{labels.min()}..{labels.max()}"

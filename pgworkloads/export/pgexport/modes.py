@@ -4,6 +4,8 @@ from contextlib import contextmanager
 
 from torch import nn
 
+from .errors import ExportError
+
 GATED = "gated"  # as trained
 UNIFORM = "uniform"  # every output at all B bits
 HIGH_ONLY = "high_only"  # gated layers with the high part alone
@@ -24,7 +26,7 @@ class Moded(nn.Module):
 def computing(network: nn.Module, mode: str):
     """Lets every module of a network compute in a mode, for a while."""
     if mode not in MODES:
-        raise ValueError(f"mode: must be one of {', '.join(MODES)}, got {mode!r}")
+        raise ExportError(f"mode: must be one of {', '.join(MODES)}, got {mode!r}")
     moded = [m for m in network.modules() if isinstance(m, Moded)]
     before = [m.mode for m in moded]
     for module in moded:

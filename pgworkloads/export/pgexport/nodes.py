@@ -9,8 +9,10 @@ import torch
 from . import weights
 from .activation import PATTERN_ENCODINGS, TWOS_COMPLEMENT, UNSIGNED, Activation
 from .errors import ExportError
-from .product import PGConv2d, PGProduct, Result, check_plain
-from .record import PLAIN_PRODUCTS, TOKENS, Step, vocabulary
+from .lowering import TOKENS
+from .plain import FloatConv2d, FloatProduct
+from .product import INT32_MAX, PGConv2d, PGProduct, Result
+from .record import Step, vocabulary
 
 ASSUMED_BITS = 8  # of activations and weights where the network runs in floating point
 
@@ -61,8 +63,8 @@ def node(step: Step, arrays: Arrays) -> dict:
     module = step.module
     if isinstance(module, PGProduct):
         return _entry(step, module.op, _gated_product(step, arrays))
-    if isinstance(module, PLAIN_PRODUCTS):
-        return _entry(step, "conv" if isinstance(module, torch.nn.Conv2d) else "linear", _plain_product(step, arrays))
+    if isinstance(module, FloatProduct):
+        return _entry(step, module.op, _plain_product(step, arrays))
     params = {
         name: arrays.add(f"{step.name}.{name}", values, "i1" if values.dtype == torch.int8 else "f4")
         for name, values in module.params().items()
@@ -85,9 +87,6 @@ def _geometry(step: Step, is_conv: bool) -> dict:
 def _linear_geometry(step: Step) -> dict:
     """Of a product over features: every time step of a sequence is a position of its own."""
     *positions, _ = step.input.shape[1:]
-    if len(positions) > 1:
-        remedy = "put GlobalAvgPool before it"
-        raise ExportError(f"{step.name}: a linear layer must take [images, features] or a sequence; {remedy}")
     extent = [*(positions or [1]), 1]
     outputs, inputs = step.module.weight.shape
     return {
@@ -136,13 +135,15 @@ def _gated_product(step: Step, arrays: Arrays) -> dict:
 
 def _plain_product(step: Step, arrays: Arrays) -> dict:
     """A float layer, with the codes an accelerator would use in its place."""
-    is_conv = isinstance(step.module, torch.nn.Conv2d)
-    if is_conv:
-        check_plain(step.module)
     weight, scales = weights.symmetric(step.module.weight)
+    activation = _assumed_activation(step.input)
+    largest = int(weight.long().abs().flatten(1).sum(1).max()) * activation.max_magnitude
+    if largest > INT32_MAX:
+        remedy = "give it fewer inputs, or make it a PGConv2d or PGLinear of fewer bits"
+        raise ExportError(f"{step.name}: sums up to {largest} could overflow int32 at {ASSUMED_BITS} bits; {remedy}")
     return {
-        **_geometry(step, is_conv),
-        "activation": _activation(_assumed_activation(step.input)),
+        **_geometry(step, isinstance(step.module, FloatConv2d)),
+        "activation": _activation(activation),
         "weight": _weight(step.name, weight, scales, ASSUMED_BITS, arrays),
         "bias": _bias(step, arrays),
         "assumed_precision": True,

@@ -10,6 +10,7 @@ from torch.nn import functional as F
 from . import modes
 from .activation import Activation
 from .errors import ExportError
+from .gates import Above, Between
 
 FLOAT32_EXACT = 1 << 24  # IEEE 754 binary32: every integer up to here is exact
 INT32_MAX = (1 << 31) - 1
@@ -45,6 +46,7 @@ class PGProduct(modes.Moded):
         self, weight, weight_scales, weight_bits, activation: Activation, gate=None, bias=None, float_weight=None
     ):
         super().__init__()
+        _check_kinds(activation, gate)
         self.activation, self.weight_bits, self.gate = activation, weight_bits, gate
         self.last: Optional[Result] = None
         scales = torch.as_tensor(weight_scales, dtype=torch.float64)
@@ -65,6 +67,8 @@ class PGProduct(modes.Moded):
             raise ExportError(f"weight_scales: must be [{channels}], got {list(self.weight_scales.shape)}")
         if int(self.weight.abs().max()) >= 1 << self.weight_bits:
             raise ExportError(f"weight: {self.weight_bits} magnitude bits do not hold {int(self.weight.abs().max())}")
+        if self.weight_bits == 1 and bool((self.weight == 0).any()):
+            raise ExportError("weight: 0 is no weight of 1 bit, which is -1 or 1; give it 2 bits, or weights.sign")
         if self.largest_sum > INT32_MAX:
             raise ExportError(f"weight: sums up to {self.largest_sum} could overflow int32; use fewer bits")
 
@@ -127,7 +131,7 @@ class PGProduct(modes.Moded):
         """What the layer was before quantization, ``[images, channels, ...]``."""
         if self.float_weight is None:
             raise ExportError("mode float: the layer has no float weights")
-        return self._affine(self.product(x.float(), self.float_weight), torch.ones_like(self.unit))
+        return self._affine(self.product(x.float(), self.float_weight.float()), torch.ones_like(self.unit))
 
 
 class PGConv2d(PGProduct):
@@ -143,10 +147,10 @@ class PGConv2d(PGProduct):
     @classmethod
     def of(cls, conv: nn.Conv2d, quantize, weight_bits: int, activation: Activation, gate=None):
         """The gated layer of a float one; ``quantize`` gives its integer weights and scales."""
-        check_plain(conv)
+        _check_layer(conv, nn.Conv2d)
         weight, scales = quantize(conv.weight)
         return cls(
-            weight, scales, weight_bits, activation, conv.stride, conv.padding, conv.groups,
+            weight, scales, weight_bits, activation, conv.stride, plain_padding(conv), conv.groups,
             gate=gate, bias=conv.bias, float_weight=conv.weight,
         )
 
@@ -163,6 +167,7 @@ class PGLinear(PGProduct):
     @classmethod
     def of(cls, linear: nn.Linear, quantize, weight_bits: int, activation: Activation, gate=None):
         """The gated layer of a float one; ``quantize`` gives its integer weights and scales."""
+        _check_layer(linear, nn.Linear)
         weight, scales = quantize(linear.weight)
         return cls(
             weight, scales, weight_bits, activation,
@@ -190,10 +195,32 @@ def time_last(x: torch.Tensor) -> torch.Tensor:
     return x if x.dim() == VECTORS else x.transpose(1, 2)
 
 
-def check_plain(conv: nn.Conv2d):
-    """Refuses what the trace format has no words for."""
-    if conv.dilation != (1, 1) or conv.padding_mode != "zeros" or isinstance(conv.padding, str):
-        raise ExportError("conv: dilation, padding modes and named paddings are not supported; use numbers of zeros")
+def plain_padding(conv: nn.Conv2d) -> tuple:
+    """The padding of a convolution in pixels; one that the trace format has no words for is refused."""
+    if any(d > 1 and k > 1 for d, k in zip(conv.dilation, conv.kernel_size)):
+        raise ExportError(f"dilation {conv.dilation} cannot be exported; use dilation=1, with a larger kernel")
+    if conv.padding == "valid":
+        return 0, 0
+    padding = tuple(k // 2 for k in conv.kernel_size) if conv.padding == "same" else conv.padding
+    if conv.padding == "same" and any(k % 2 == 0 for k in conv.kernel_size):
+        raise ExportError("padding 'same' of an even kernel differs on both sides; use an odd kernel or a number")
+    if conv.padding_mode != "zeros" and any(padding):
+        raise ExportError(f"padding_mode {conv.padding_mode!r} cannot be exported; use padding_mode='zeros'")
+    return padding
+
+
+def _check_layer(layer, kind: type):
+    if not isinstance(layer, kind):
+        raise ExportError(f"layer: must be a torch.nn.{kind.__name__}, got {type(layer).__name__}; use its own class")
+
+
+def _check_kinds(activation, gate):
+    """Refuses arguments that are something else."""
+    if not isinstance(activation, Activation):
+        found = type(activation).__name__
+        raise ExportError(f"activation: must be an Activation, got {found}; give quantizer.activation(high_bits)")
+    if gate is not None and not isinstance(gate, (Above, Between)):
+        raise ExportError(f"gate: must be Above(delta) or Between(lo, hi), got {type(gate).__name__}")
 
 
 def _pair(number):

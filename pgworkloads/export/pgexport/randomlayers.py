@@ -25,7 +25,10 @@ STYLES_AT_THE_ENDS = ("ends", "one end", "one end")
 
 @dataclass(frozen=True)
 class Geometry:
-    """Shapes of a layer: ``input`` is ``[C, H, W]``, pairs are vertical, horizontal."""
+    """Shapes of a layer: ``input`` is ``[C, H, W]``, pairs are vertical, horizontal.
+
+    ``flatten`` is for linear layers that read a vector made of the map.
+    """
 
     op: str
     input: Tuple[int, int, int]
@@ -34,6 +37,7 @@ class Geometry:
     kernel: Tuple[int, int] = (1, 1)
     stride: Tuple[int, int] = (1, 1)
     padding: Tuple[int, int] = (0, 0)
+    flatten: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,8 +85,9 @@ def _depthwise(rng) -> Geometry:
     return _convolution(rng, channels, channels * _whole(rng, 1, 2), channels)
 
 
-def _linear(rng) -> Geometry:
-    return Geometry("linear", (_whole(rng, 1, 24), _whole(rng, 1, 4), _whole(rng, 1, 4)), _whole(rng, 1, 40))
+def _linear(rng, flatten: bool = False) -> Geometry:
+    shape = (_whole(rng, 1, 24), _whole(rng, 1, 4), _whole(rng, 1, 4))
+    return Geometry("linear", shape, _whole(rng, 1, 40), flatten=flatten)
 
 
 def _wide(rng) -> Geometry:
@@ -97,6 +102,7 @@ KINDS = {
     "depthwise": _depthwise,
     "pointwise": lambda rng: _convolution(rng, _whole(rng, 1, 40), _whole(rng, 1, 40), largest_kernel=1),
     "wide": _wide,
+    "flattened": lambda rng: _linear(rng, flatten=True),
 }
 COMBINATIONS = len(KINDS) * len(ENCODINGS) * len(GATES)
 

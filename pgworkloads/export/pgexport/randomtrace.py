@@ -131,7 +131,7 @@ def _count(trace: RandomTrace, layer: RandomLayer, outputs: Outputs):
 
 
 def _add(builder: _Builder, layer: RandomLayer, outputs: Outputs):
-    """Three nodes: pixels, their normalization, and the layer."""
+    """Three nodes or four: pixels, their normalization, a flattening where the layer has one, and the layer."""
     pixels, normal, shape = f"{layer.name}.pixels", f"{layer.name}.normalize", layer.geometry.input
     builder.node(pixels, "input", [], shape, values=builder.array(f"{pixels}.values", layer.pixels, "u1"))
     builder.node(
@@ -139,6 +139,10 @@ def _add(builder: _Builder, layer: RandomLayer, outputs: Outputs):
         mean=builder.array(f"{normal}.mean", np.full(shape[0], layer.mean), "<f4"),
         std=builder.array(f"{normal}.std", np.full(shape[0], layer.std), "<f4"),
     )  # fmt: skip
+    if layer.geometry.flatten:
+        flat = f"{layer.name}.flatten"
+        builder.node(flat, "flatten", [normal], [np.prod(shape)])
+        normal = flat
     linear = layer.geometry.op == "linear"
     output = outputs.gate.shape[1:2] if linear else outputs.gate.shape[1:]
     builder.node(layer.name, layer.geometry.op, [normal], output, _product(builder, layer, outputs))

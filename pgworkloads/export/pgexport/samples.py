@@ -2,20 +2,34 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import List
+from typing import List, Optional
 
 import numpy as np
 
+from . import given
 from .errors import ExportError
 
 
 @dataclass(frozen=True)
 class Samples:
-    """Images u1 ``[n, C, H, W]``, labels int64 ``[n]``, and their names in the data set."""
+    """Images u1 ``[n, C, H, W]``, labels int64 ``[n]``, and their names in the data set.
+
+    Arrays and tensors of other types are taken where they hold whole numbers
+    of the range, and lists of images of one size are stacked. Names are made
+    where none are given.
+    """
 
     pixels: np.ndarray
-    labels: np.ndarray
-    names: List[str]
+    labels: np.ndarray = None
+    names: Optional[List[str]] = None
+
+    def __post_init__(self):
+        pixels = given.pixels(self.pixels)
+        labels = given.whole("labels", self.labels, "the right class of every image, 0 on: [n]")
+        if labels.shape != (len(pixels),):
+            wrong = f"labels: must be [{len(pixels)}], got {list(labels.shape)}"
+            raise ExportError(f"{wrong}; give one class number for every image (of one-hot labels: labels.argmax(1))")
+        given.settle(self, pixels=pixels, labels=labels, names=given.names(self.names, len(pixels)))
 
     def __len__(self) -> int:
         return len(self.names)
@@ -32,11 +46,22 @@ class Samples:
 
 @dataclass(frozen=True)
 class Sequences:
-    """Token ids int32 ``[n, T]``, the token that follows each, int64 ``[n, T]``, and where they are in the data set."""
+    """Token ids int32 ``[n, T]``, the token that follows each, int64 ``[n, T]``, and where they are in the data set.
+
+    What is taken beyond these types is as for ``Samples``.
+    """
 
     tokens: np.ndarray
-    labels: np.ndarray
-    names: List[str]
+    labels: np.ndarray = None
+    names: Optional[List[str]] = None
+
+    def __post_init__(self):
+        remedy = "give text[:, :-1] and text[:, 1:]"
+        tokens = given.tokens(self.tokens)
+        labels = given.whole("labels", self.labels, f"the token behind every token: [n, T]; {remedy}")
+        if labels.shape != tokens.shape:
+            raise ExportError(f"labels: must be {list(tokens.shape)} as the tokens, got {list(labels.shape)}; {remedy}")
+        given.settle(self, tokens=tokens, labels=labels, names=given.names(self.names, len(tokens)))
 
     def __len__(self) -> int:
         return len(self.names)

@@ -118,6 +118,39 @@ class MixingNetwork(nn.Module):
         return self.norm_means(self.means(self.norm(self.shuffle(x))))
 
 
+class PlainNetwork(nn.Module):
+    """Ordinary layers of torch.nn around gated ones, and maps that are flattened."""
+
+    def __init__(self):
+        super().__init__()
+        random = torch.Generator().manual_seed(24)
+
+        def drawn(layer):
+            for name, values in [*layer.named_parameters(), *layer.named_buffers()]:
+                if values.is_floating_point():
+                    spread = torch.rand(values.shape, generator=random)
+                    values.data = spread + 0.5 if name == "running_var" else spread - 0.5
+            return layer
+
+        def gated(layer, outputs):
+            kind = PGConv2d if isinstance(layer, nn.Conv2d) else PGLinear
+            gate = Above(torch.randn(outputs, generator=random) / 4)
+            return kind.of(drawn(layer), weights.symmetric, 8, self.quantize.activation(2), gate=gate)
+
+        self.normalize, self.quantize = ops.Normalize([0.5] * 3, [0.25] * 3), ClippedReLU(1.0, 4)
+        self.stem, self.norm = drawn(nn.Conv2d(3, 6, 3, padding=1)), drawn(nn.BatchNorm2d(6))
+        self.relu = nn.ReLU6(inplace=True)
+        self.conv, self.pool = gated(nn.Conv2d(6, 8, 3, groups=2), 8), nn.MaxPool2d(2)
+        self.flatten, self.hidden = nn.Flatten(), gated(nn.Linear(8 * 3 * 3, 12), 12)
+        self.norm_hidden, self.drop = drawn(nn.BatchNorm1d(12)), nn.Dropout()
+        self.classes = drawn(nn.Linear(12, 5))
+
+    def forward(self, pixels):
+        x = self.relu(self.norm(self.stem(self.normalize(pixels))))
+        x = self.flatten(self.quantize(self.pool(self.conv(self.quantize(x)))))
+        return self.classes(self.drop(self.norm_hidden(self.hidden(x))))
+
+
 VOCABULARY, EMBEDDED, UNITS = 11, 6, 5
 
 
@@ -182,7 +215,7 @@ ABOUT = manifest.About(
 )
 ACCURACY = manifest.Accuracy(3, "the stored images", gated=0.0)
 PERPLEXITY = manifest.Accuracy(21, "the stored streams", gated=11.0, metric=manifest.PERPLEXITY)
-NETWORKS = (SmallNetwork, RepeatingNetwork, MixingNetwork, TokenNetwork)
+NETWORKS = (SmallNetwork, RepeatingNetwork, MixingNetwork, PlainNetwork, TokenNetwork)
 
 
 def built(network, held=None):

@@ -28,8 +28,11 @@ def test_batch_norm_folds_as_torch_computes():
         tensor.uniform_(0.5, 2.0, generator=torch.Generator().manual_seed(14))
     x = torch.randn(2, 3, 4, 4, generator=torch.Generator().manual_seed(15))
     assert torch.allclose(ops.fold(norm)(x.double()).float(), norm(x), atol=1e-5)
+    plain = nn.BatchNorm2d(3, affine=False).eval()
+    plain.running_mean[:], plain.running_var[:] = norm.running_mean, norm.running_var
+    assert torch.allclose(ops.fold(plain)(x.double()).float(), plain(x), atol=1e-5)
     with pytest.raises(ExportError, match="running statistics"):
-        ops.fold(nn.BatchNorm2d(3, affine=False))
+        ops.fold(nn.BatchNorm2d(3, track_running_stats=False))
 
 
 def test_rprelu():
@@ -48,6 +51,27 @@ def test_shapes_of_channels_and_pixels():
     assert padded[0, 1].tolist() == [[0, 2], [8, 10]]
     assert ops.GlobalAvgPool()(x).tolist() == [[7.5, 23.5]]
     assert ops.Add()(x, x).sum() == 2 * x.sum()
+
+
+def test_flatten_is_in_the_order_of_torch():
+    x = torch.arange(24).double().reshape(1, 2, 3, 4)
+    assert ops.Flatten()(x).flatten().tolist() == list(range(24))
+    assert torch.equal(ops.Flatten()(x), nn.Flatten()(x))
+
+
+def test_clamp():
+    x = torch.tensor([-2.0, -0.5, 0.0, 3.0]).double().reshape(1, 4, 1, 1)
+    assert ops.Clamp(-0.5, 2)(x).flatten().tolist() == [-0.5, -0.5, 0, 2]
+
+
+def test_averages_add_up_in_the_order_of_the_format():
+    x = torch.rand(2, 3, 9, 7, generator=torch.Generator().manual_seed(16), dtype=torch.float64)
+    for image in range(2):
+        for channel in range(3):
+            total = 0.0
+            for value in x[image, channel].flatten().tolist():
+                total += value
+            assert ops.GlobalAvgPool()(x)[image, channel].item() == total / 63
 
 
 def test_relu_and_concat():
@@ -112,6 +136,11 @@ def test_embedding():
         (lambda x: ops.Shift([1], [1])(x), "shift: has numbers for 1 channels, got 4"),
         (lambda x: ops.ShuffleChannels(3)(x), "shuffle: 4 channels are not 3 equal groups"),
         (lambda x: ops.SliceChannels(3, 2)(x), r"slice: channels 3..4 are not among 4"),
+        (lambda x: ops.Clamp(1, 0), "clamp: must have two finite ends in order, got 1 and 0"),
+        (lambda x: ops.Flatten()(x[0]), r"flatten: must take maps \[images, C, H, W\], got \[4, 2, 2\]"),
+        (lambda x: ops.BatchNorm([1.0], [0.0])(x), "batch_norm: has numbers for 1 channels, got 4; give one for each"),
+        (lambda x: ops.Add()(x, x[:, :1]), "add: both must have the same shape, got"),
+        (lambda x: ops.Concat()(x, x[:, :, :1]), "concat: both must be alike but for their channels, got"),
         (lambda x: ops.Embedding(torch.zeros(3, 2))(torch.tensor([[3]])), r"tokens: must be 0..2, got 3..3"),
     ],
 )

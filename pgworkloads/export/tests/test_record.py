@@ -13,18 +13,32 @@ TOKENS = torch.zeros(1, 5, dtype=torch.int32)
 
 
 class Twice(nn.Module):
+    """A product whose weights a trace would count twice."""
+
     def __init__(self):
         super().__init__()
-        self.normalize, self.pool = ops.Normalize([0.5] * 3, [0.2] * 3), ops.AvgPool(2)
+        self.normalize, self.conv = ops.Normalize([0.5] * 3, [0.2] * 3), nn.Conv2d(3, 3, 1)
 
     def forward(self, x):
-        return self.pool(self.pool(self.normalize(x)))
+        return self.conv(self.conv(self.normalize(x)))
 
 
-class Operator(Twice):
+class Pooled(nn.Module):
+    """An op without parameters, used twice, and an operator."""
+
+    def __init__(self):
+        super().__init__()
+        self.normalize, self.pool, self.means = ops.Normalize([0.5] * 3, [0.2] * 3), ops.AvgPool(2), ops.GlobalAvgPool()
+
     def forward(self, x):
-        x = self.normalize(x)
-        return x + x
+        x = self.pool(self.pool(self.normalize(x)))
+        return self.means(x + x)
+
+
+def test_steps_have_names_of_their_own():
+    steps, _ = record(Pooled(), PIXELS)
+    assert [step.name for step in steps] == ["pixels", "normalize", "pool", "pool_2", "add", "means"]
+    assert steps[4].inputs == ["pool_2", "pool_2"]
 
 
 class Keyword(Twice):
@@ -73,8 +87,7 @@ class WideCodes(nn.Module):
 @pytest.mark.parametrize(
     "network, message",
     [
-        (Twice, "pool: is used twice"),
-        (Operator, "cannot be exported; use a module of pgexport.ops"),
+        (Twice, "conv: is used twice"),
         (Keyword, "normalize: is called with keywords"),
         (TwoInputs, "must have one input"),
     ],

@@ -6,7 +6,7 @@ import torch
 from pgexport.modes import FLOAT, computing
 from pgexport.training.layers import ABOVE, BETWEEN, QuantizedLinear
 from pgexport.training.quantizers import SMALLEST_CLIP, LearnedClip, LearnedRange, quantized_weights
-from pgexport.training.straight import GATE_SLOPE, Gate, Round
+from pgexport.training.straight import Round
 
 
 def gradient(function, x):
@@ -21,21 +21,6 @@ def test_round():
     y, grad = gradient(Round.apply, torch.tensor([0.2, 0.5, 1.5, -2.5]))
     assert y.tolist() == [0, 0, 2, -2]
     assert grad.tolist() == [1, 2, 3, 4]
-
-
-def test_a_gate_is_strict():
-    sums = torch.tensor([0.99, 1.0, 1.01])
-    assert Gate.apply(sums, torch.ones(1)).tolist() == [0, 0, 1]
-
-
-def test_a_gate_has_a_sigmoids_gradient_for_its_threshold_alone():
-    random = torch.Generator().manual_seed(54)
-    sums = torch.randn(6, 4, generator=random, dtype=torch.float64).requires_grad_()
-    threshold = torch.randn(4, generator=random, dtype=torch.float64)
-    _, grad = gradient(lambda t: Gate.apply(sums, t), threshold)
-    _, soft = gradient(lambda t: torch.sigmoid(GATE_SLOPE * (sums.detach() - t)), threshold)
-    assert torch.allclose(grad, soft, rtol=1e-12)
-    assert sums.grad is None
 
 
 def test_weights_take_the_gradient_of_their_levels():

@@ -48,7 +48,7 @@ def assert_frozen_alike(layer, x, channel_first):
         assert ours.shape == exact.shape
         assert torch.allclose(ours.double(), exact, rtol=0, atol=2e-5), mode
     integers = frozen.compute(quantized)
-    gates = layer.decide(layer._product(layer._high(quantized), _weight_of(frozen)))
+    gates = layer.decide(layer.product.sums(layer._high(quantized), _weight_of(frozen)))
     assert torch.equal(channel_first(gates.bool()), integers.gate)
     assert 0.2 < integers.gate.double().mean() < 0.4
 
@@ -160,7 +160,7 @@ def test_calibration_gives_the_fraction(fraction, kind):
     layer(x[:400]), layer(x[400:])
     layer.calibrate(fraction)
     assert layer.observed is None
-    high = layer._product(layer._high(x), _weight_of(layer.freeze()))
+    high = layer.product.sums(layer._high(x), _weight_of(layer.freeze()))
     open_gates = layer.decide(high).sum(0)  # of every channel; a few sums are alike
     assert torch.all((open_gates - 1000 * fraction).abs() <= 10)
     if kind == ABOVE:  # the largest

@@ -7,7 +7,7 @@ import os
 import numpy as np
 import pytest
 import torch
-from trainable import image_recipe, images, text_recipe
+from trainable import Killed, image_recipe, images, rich_recipe, same, text_recipe, train
 
 from pgexport import ExportError
 from pgexport.modes import FLOAT, GATED, UNIFORM
@@ -19,23 +19,7 @@ from pgexport.training.layers import gated_layers
 from pgexport.training.loop import Training
 from pgexport.training.recipe import Phase
 
-RECIPES = {"images": image_recipe, "text": text_recipe}
-
-
-class Killed(Exception):
-    """As a kill would: out of a step, past everything."""
-
-
-def train(recipe, folder, kill_at=None, seed=1):
-    """Trains until done, or until a line of progress begins as told; returns the training."""
-
-    def say(line):
-        if kill_at is not None and line.startswith(kill_at):
-            raise Killed
-
-    training = Training(recipe, recipe.load(None), folder, seed, say=say)
-    training.run()
-    return training
+RECIPES = {"images": image_recipe, "rich": rich_recipe, "text": text_recipe}
 
 
 @pytest.fixture
@@ -45,19 +29,9 @@ def every_step(monkeypatch):
     monkeypatch.setattr(loop, "REPORT_EVERY", 1)
 
 
-def same(a, b) -> bool:
-    """Whether two checkpoints' values are, bit for bit."""
-    if isinstance(a, torch.Tensor):
-        return a.dtype == b.dtype and torch.equal(a, b)
-    if isinstance(a, dict):
-        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
-    if isinstance(a, (tuple, list)):
-        return len(a) == len(b) and all(map(same, a, b))
-    return a == b
-
-
 # In an epoch, behind one, at the end of a phase, at the start of one, and twice in the same epoch.
 KILLS = {"images": ("1 (float) step 3/", "1 (float) step 6/", "1 (float): ", "2 (gated) step 1/", "2 (gated) step 4/")}
+KILLS["rich"] = (*KILLS["images"][:2], "1 (float) epoch 2", *KILLS["images"][2:], "2 (gated) epoch 1")
 KILLS["text"] = ("1 (float) step 2/", "1 (float) step 4/", "1 (float): ", "2 (gated) step 1/", "2 (gated) step 3/")
 
 
@@ -99,14 +73,25 @@ def test_checkpoints_of_before_carried_states_are_read(every_step, tmp_path):
     assert training.phase == 2 and training.devices == ["cpu"]
 
 
+@pytest.mark.parametrize("name", ["average", "teacher"])
+def test_checkpoints_without_a_network_that_the_phase_needs(name, every_step, tmp_path):
+    with pytest.raises(Killed):
+        train(rich_recipe(), tmp_path, kill_at="phase 2 (gated) step 3/")
+    state = checkpoint.load(tmp_path / "checkpoint.pt")
+    del state[name]
+    torch.save(state, tmp_path / "checkpoint.pt")
+    with pytest.raises(ExportError, match=f"checkpoint.pt: holds no {name} of the network; give another --out"):
+        train(rich_recipe(), tmp_path)
+
+
 def test_a_text_begins_every_epoch_from_no_state(tmp_path):
     recipe = text_recipe()
     training = Training(recipe, recipe.load(None), tmp_path, 1, say=lambda line: None)
     fresh, loss = [], training.task.loss
 
-    def spy(network, batch, phase, carried):
+    def spy(network, batch, phase, carried, teacher):
         fresh.append(carried is None)
-        return loss(network, batch, phase, carried)
+        return loss(network, batch, phase, carried, teacher)
 
     training.task.loss, training._calibrate = spy, lambda phase: None
     training.run()

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import schema
 import torch
-from conftest import MixingNetwork, jpeg_members, small_samples, write_tar
+from conftest import MixingNetwork, PlainNetwork, jpeg_members, small_samples, write_tar
 from PIL import Image
 from trainable import corpus, image_recipe, images, text_recipe
 from torch import nn
@@ -197,7 +197,8 @@ def test_measure_takes_float_from_the_last_float_phase():
 def test_measure_without_a_float_phase_turns_quantization_off(monkeypatch):
     modes = []
     monkeypatch.setattr(evaluate, "accuracy", lambda network, data, mode: modes.append(mode) or 0.5)
-    assert measure(None, EVALUATION, progress_of(Phase(FLOAT, 0, 0.1), Phase(GATED, 1, 0.1))).float == 0.5
+    without = progress_of(Phase(FLOAT, 0, 0.1), Phase(GATED, 1, 0.1))
+    assert measure(PlainNetwork(), EVALUATION, without).float == 0.5
     assert sorted(modes) == ["float", "gated", "high_only", "uniform"]
 
 

@@ -16,6 +16,7 @@ from pgexport.samples import Samples
 from pgexport.training.classify import Classification
 from pgexport.training.language import LanguageModelling
 from pgexport.training.layers import gated_layers
+from pgexport.training.loop import Training
 from pgexport.training.quantizers import LearnedClip
 from pgexport.training.recipe import Phase, Recipe
 from pgexport.training.recipes import RECIPES
@@ -59,6 +60,41 @@ def text_recipe(**more) -> Recipe:
         task=LanguageModelling, phases=PHASES, batch=4,
     )  # fmt: skip
     return dataclasses.replace(recipe, **more)
+
+
+def rich_recipe(**more) -> Recipe:
+    """As :func:`image_recipe`, with an average, a curve, short floats, a teacher and all that is done to images."""
+    gated = Phase(modes.GATED, 2, 0.02, gated_fraction=0.3, bfloat16=True, distilled=0.5)
+    phases = Phase(modes.FLOAT, 2, 0.05, bfloat16=True), gated
+    task = functools.partial(Classification, shift=1, cutout=4, smoothing=0.1)
+    return image_recipe(**{"phases": phases, "task": task, "average": 0.9, "curve": 1, **more})
+
+
+class Killed(Exception):
+    """As a kill would: out of a step, past everything."""
+
+
+def train(recipe, folder, kill_at=None, seed=1) -> Training:
+    """Trains until done, or until a line of progress begins as told; returns the training."""
+
+    def say(line):
+        if kill_at is not None and line.startswith(kill_at):
+            raise Killed
+
+    training = Training(recipe, recipe.load(None), folder, seed, say=say)
+    training.run()
+    return training
+
+
+def same(a, b) -> bool:
+    """Whether two checkpoints' values are, bit for bit."""
+    if isinstance(a, torch.Tensor):
+        return a.dtype == b.dtype and torch.equal(a, b)
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+    if isinstance(a, (tuple, list)):
+        return len(a) == len(b) and all(map(same, a, b))
+    return a == b
 
 
 NETWORKS = {

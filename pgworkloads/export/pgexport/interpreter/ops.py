@@ -39,8 +39,14 @@ def _rprelu(x, shift_x, slope, shift_y):
 
 
 def _avg_pool(x, size):
-    n, c, h, w = x.shape
-    return x.reshape(n, c, h // size, size, w // size, size).mean((3, 5))
+    """Averages, added up row by row; what no window fills at the ends is left out."""
+    height, width = (n // size * size for n in x.shape[2:])
+    return sum(x[:, :, i:height:size, j:width:size] for i, j in np.ndindex(size, size)) / (size * size)
+
+
+def _global_avg_pool(x):
+    values = x.reshape(*x.shape[:2], -1)
+    return values.cumsum(-1)[..., -1] / values.shape[-1]  # one after the other, unlike sum
 
 
 def _max_pool(x, size, stride, padding):
@@ -81,6 +87,7 @@ OPS = {
     "thermometer": _thermometer,
     "batch_norm": lambda x, scale, bias: x * _channels(scale, x) + _channels(bias, x),
     "relu": lambda x: np.maximum(x, 0),
+    "clamp": lambda x, least, most: np.clip(x, least, most),
     "clipped_relu": _clipped_relu,
     "signed_quantize": _signed_quantize,
     "bipolar_quantize": _bipolar_quantize,
@@ -94,5 +101,6 @@ OPS = {
     "shuffle_channels": _shuffle_channels,
     "slice_channels": lambda x, first, count: x[:, first : first + count],
     "concat": lambda a, b: np.concatenate([a, b], axis=1),
-    "global_avg_pool": lambda x: x.mean((2, 3)),
+    "global_avg_pool": _global_avg_pool,
+    "flatten": lambda x: x.reshape(len(x), -1),
 }

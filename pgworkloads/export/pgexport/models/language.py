@@ -43,12 +43,14 @@ class Embedding(nn.Embedding):
 class LanguageModel(nn.Module):
     """Scores of the next word, ``[batch, T, vocabulary]``, of token ids ``[batch, T]``."""
 
-    def __init__(self, vocabulary: int, width: int = WIDTH, bits: int = BITS, high_bits: int = HIGH_BITS):
+    def __init__(
+        self, vocabulary: int, width: int = WIDTH, bits: int = BITS, high_bits: int = HIGH_BITS, dropout=DROPOUT
+    ):
         super().__init__()
         self.input = LearnedRange(bits, EMBEDDING_CLIP)
-        self.embedding = Embedding(vocabulary, width, DROPOUT, self.input)
+        self.embedding = Embedding(vocabulary, width, dropout, self.input)
         self.input_product = QuantizedLinear(width, GATES * width, self.input, high_bits, bias=False, kind=BETWEEN)
-        self.lstm = QuantizedLSTM(width, bits, high_bits, DROPOUT)
+        self.lstm = QuantizedLSTM(width, bits, high_bits, dropout)
         self.output = LearnedRange(bits, 1.0)
         self.decoder = QuantizedLinear(width, vocabulary, self.output)
         nn.init.uniform_(self.embedding.weight, -INITIAL, INITIAL)

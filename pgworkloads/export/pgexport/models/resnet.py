@@ -1,4 +1,4 @@
-"""CIFAR ResNets with gates: the first convolution of every block decides.
+"""CIFAR ResNets with gates: on the first convolution of every block, or on both.
 
 He et al. (CVPR 2016), section 4.2: 6n+2 layers in three stages of 16, 32 and
 64 channels, with parameterless shortcuts. Gated as in the Precision Gating
@@ -34,13 +34,15 @@ def shortcut(inputs: int, outputs: int, stride: int):
 class Block(nn.Module):
     """A gated and a dense convolution with a shortcut around both."""
 
+    both_gated = False
+
     def __init__(self, inputs: int, outputs: int, before: LearnedClip, bits: int, high_bits: int):
         super().__init__()
         stride = 2 if outputs != inputs else 1
         self.conv1 = QuantizedConv2d(inputs, outputs, 3, before, high_bits, stride, padding=1)
         self.bn1 = nn.BatchNorm2d(outputs)
         self.act1 = LearnedClip(bits)
-        self.conv2 = QuantizedConv2d(outputs, outputs, 3, self.act1, padding=1)
+        self.conv2 = QuantizedConv2d(outputs, outputs, 3, self.act1, high_bits if self.both_gated else None, padding=1)
         self.bn2 = nn.BatchNorm2d(outputs)
         self.shortcut = shortcut(inputs, outputs, stride)
         self.add = Add()
@@ -50,6 +52,12 @@ class Block(nn.Module):
         """The block's quantized output."""
         y = self.bn2(self.conv2(self.act1(self.bn1(self.conv1(x)))))
         return self.act2(self.add(y, x if self.shortcut is None else self.shortcut(x)))
+
+
+class GatedBlock(Block):
+    """A block whose two convolutions are gated: all of the network's but the stem."""
+
+    both_gated = True
 
 
 class CifarResNet(nn.Module):

@@ -6,14 +6,14 @@ their input is, so that what a reader of the trace computes in float64 comes
 out alike.
 """
 
-from .activations import ReLU, RPReLU
+from .activations import Clamp, ReLU, RPReLU
 from .base import ChannelOp, Op
 from .channels import RepeatChannels, ShuffleChannels, SliceChannels, SubsamplePad
 from .embedding import Embedding
 from .joins import Add, Concat
 from .norm import BatchNorm, fold
 from .pixels import PIXEL_MAX, Normalize, Thermometer
-from .pooling import AvgPool, GlobalAvgPool, MaxPool
+from .pooling import AvgPool, Flatten, GlobalAvgPool, MaxPool
 from .shift import Shift
 
 __all__ = [
@@ -22,8 +22,10 @@ __all__ = [
     "AvgPool",
     "BatchNorm",
     "ChannelOp",
+    "Clamp",
     "Concat",
     "Embedding",
+    "Flatten",
     "GlobalAvgPool",
     "MaxPool",
     "Normalize",

@@ -1,7 +1,10 @@
 """Activation functions that leave real values behind."""
 
+import math
+
 from torch.nn import functional as F
 
+from ..errors import ExportError
 from .base import ChannelOp, Op
 
 
@@ -26,3 +29,23 @@ class ReLU(Op):
     def forward(self, x):
         """``max(x, 0)``."""
         return F.relu(x)
+
+
+class Clamp(Op):
+    """Values no smaller than ``least`` and no larger than ``most``."""
+
+    op = "clamp"
+
+    def __init__(self, least: float, most: float):
+        super().__init__()
+        self.least, self.most = float(least), float(most)
+        if not (math.isfinite(self.least) and math.isfinite(self.most) and self.least <= self.most):
+            raise ExportError(f"clamp: must have two finite ends in order, got {least} and {most}")
+
+    def forward(self, x):
+        """``min(max(x, least), most)``."""
+        return x.clamp(self.least, self.most)
+
+    def attrs(self) -> dict:
+        """The op's numbers by attribute name."""
+        return {"least": self.least, "most": self.most}

@@ -3,6 +3,8 @@
 import torch
 from torch import nn
 
+from ..errors import ExportError
+
 
 class Op(nn.Module):
     """A parameterless op; others add their arrays and numbers."""
@@ -33,4 +35,8 @@ class ChannelOp(Op):
 
     def per_channel(self, name: str, x: torch.Tensor) -> torch.Tensor:
         """A parameter, shaped to meet ``[images, C, H, W]`` or ``[images, C]``."""
-        return getattr(self, name).double().reshape(1, -1, *[1] * (x.dim() - 2))
+        numbers = getattr(self, name)
+        if len(numbers) != x.shape[1]:
+            found = f"{len(numbers)} channels, got {x.shape[1]}"
+            raise ExportError(f"{self.op}: has numbers for {found}; give one for each")
+        return numbers.double().reshape(1, -1, *[1] * (x.dim() - 2))

@@ -2,6 +2,7 @@
 
 import torch
 
+from ..errors import ExportError
 from .base import Op
 
 
@@ -12,6 +13,8 @@ class Add(Op):
 
     def forward(self, a, b):
         """``a + b``."""
+        if a.shape != b.shape:
+            raise ExportError(f"add: both must have the same shape, got {list(a.shape)} and {list(b.shape)}")
         return a + b
 
 
@@ -22,4 +25,7 @@ class Concat(Op):
 
     def forward(self, a, b):
         """``a`` and ``b`` in a row."""
+        if a.dim() != b.dim() or a.shape[2:] != b.shape[2:]:
+            found = f"{list(a.shape)} and {list(b.shape)}"
+            raise ExportError(f"concat: both must be alike but for their channels, got {found}")
         return torch.cat([a, b], 1)

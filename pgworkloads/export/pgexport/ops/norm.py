@@ -29,6 +29,9 @@ class BatchNorm(ChannelOp):
 
 def fold(norm: nn.BatchNorm2d) -> BatchNorm:
     """The op of a trained batch normalization layer."""
-    if norm.running_mean is None or not norm.affine:
-        raise ExportError("batch norm: needs running statistics and affine parameters; train it with both")
-    return BatchNorm.folded(norm.weight.detach(), norm.bias.detach(), norm.running_mean, norm.running_var, norm.eps)
+    if norm.running_mean is None:
+        raise ExportError("batch norm: needs running statistics; train it with track_running_stats=True")
+    weight, bias = torch.ones_like(norm.running_mean), torch.zeros_like(norm.running_mean)
+    if norm.affine:
+        weight, bias = norm.weight.detach(), norm.bias.detach()
+    return BatchNorm.folded(weight, bias, norm.running_mean, norm.running_var, norm.eps)

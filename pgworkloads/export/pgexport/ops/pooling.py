@@ -1,9 +1,12 @@
-"""One value in place of many pixels."""
+"""One value in place of many pixels, and many pixels as one vector."""
 
+import torch
 from torch.nn import functional as F
 
 from ..errors import ExportError
 from .base import Op
+
+MAP = 4  # dimensions of [images, C, H, W]
 
 
 class AvgPool(Op):
@@ -31,6 +34,8 @@ class GlobalAvgPool(Op):
 
     def forward(self, x):
         """Means."""
+        if x.dtype == torch.float64:  # added up in the format's order, which decides how ties are rounded
+            return F.avg_pool2d(x, x.shape[2:]).flatten(1)
         return x.mean((2, 3))
 
 
@@ -52,3 +57,15 @@ class MaxPool(Op):
     def attrs(self) -> dict:
         """The op's numbers by attribute name."""
         return {"size": self.size, "stride": self.stride, "padding": self.padding}
+
+
+class Flatten(Op):
+    """All values of a map as one vector, in the order ``[C, H, W]``, as ``torch.nn.Flatten`` has them."""
+
+    op = "flatten"
+
+    def forward(self, x):
+        """``[images, C, H, W]`` to ``[images, C*H*W]``."""
+        if x.dim() != MAP:
+            raise ExportError(f"flatten: must take maps [images, C, H, W], got {list(x.shape)}")
+        return x.flatten(1)

@@ -9,7 +9,7 @@ import torch
 
 from ..errors import ExportError
 from .allocator import keep_memory
-from .loop import Training
+from .loop import CHECKPOINT, Training
 from .recipes import RECIPES
 
 USAGE_ERROR = 2
@@ -21,7 +21,8 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="pgexport.training",
         description="Trains a precision-gated network, or goes on from the checkpoint in its folder.",
-        epilog="recipes: " + "; ".join(f"{name}: {recipe.about}" for name, recipe in RECIPES.items()),
+        epilog="recipes:\n" + "\n".join(f"  {name}: {recipe.about}" for name, recipe in RECIPES.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add, default = top.add_argument, "(default: %(default)s)"
     add("recipe", choices=sorted(RECIPES), metavar="RECIPE", help="what to train, see below")
@@ -60,15 +61,19 @@ def _check(options):
         torch.zeros(1, device=options.device).item()
     except (RuntimeError, AssertionError, NotImplementedError) as err:
         raise ExportError(f"--device: {options.device!r} is none of this machine's; give cpu or cuda") from err
-    if options.start is not None and RECIPES[options.recipe].start is None:
+    recipe = RECIPES[options.recipe]
+    if options.start is not None and recipe.start is None:
         raise ExportError(f"--start: recipe {options.recipe} knows no parameters to start from; leave it out")
+    begun = (Path(options.out) / CHECKPOINT).exists()
+    if recipe.phases[0].distilled and options.start is None and not begun:
+        raise ExportError(f"--start: recipe {options.recipe} begins with a trained network; give the phase-1.pt of one")
 
 
 def _train(options):
     recipe = _recipe(options)
     training = Training(recipe, recipe.load(options.data), options.out, options.seed, options.device)
     if options.start is not None and not training.path.exists():
-        recipe.start(training.network, options.start)
+        training.measured_at_start = recipe.start(training.network, options.start)
         training.started_from = Path(options.start).name
     training.run()
 

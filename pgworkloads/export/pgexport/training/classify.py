@@ -7,33 +7,51 @@ from ..samples import Samples
 from . import images
 
 MEASURED_AT_ONCE = 250  # images; bounds the memory
+TEMPERATURE = 4.0  # of distillation
 
 
 class Classification:
     """Batches of labelled images, cross entropy, and accuracy on the test images.
 
-    ``data`` is the pair of training and test samples.
+    ``data`` is the pair of training and test samples. ``smoothing`` is the
+    share of a label that is spread evenly over all classes (Szegedy et al.,
+    arXiv 1512.00567).
     """
 
-    def __init__(self, data, batch: int, shift: int):
+    def __init__(self, data, batch: int, shift: int, cutout: int = 0, smoothing: float = 0.0):
         self.train, self.test = data
-        self.batch, self.shift = batch, shift
+        self.batch, self.shift, self.cutout, self.smoothing = batch, shift, cutout, smoothing
         self.steps = len(self.train) // batch
 
     def batches(self, seed):
         """One epoch's batches."""
-        return images.epoch(self.train, self.batch, seed, self.shift)
+        return images.epoch(self.train, self.batch, seed, self.shift, self.cutout)
 
-    def loss(self, network, batch, phase, carried):
+    def loss(self, network, batch, phase, carried, teacher=None):
         """The mean cross entropy of a batch, its images shrunk as the phase says; nothing is carried on."""
         pixels, labels = batch
         device = next(network.parameters()).device
         small = F.avg_pool2d(pixels.to(device).float(), phase.shrink)
-        return F.cross_entropy(network(small), labels.to(device)), None
+        scores = network(small).float()
+        loss = F.cross_entropy(scores, labels.to(device), label_smoothing=self.smoothing)
+        if teacher is not None:
+            loss = (1 - phase.distilled) * loss + phase.distilled * distance(scores, _answers(teacher, small))
+        return loss, None
 
     def measure(self, network) -> dict:
         """The accuracy on the test images, in float32 and the network's present mode."""
         return {"accuracy": accuracy(network, self.test)}
+
+
+def distance(scores, taught):
+    """How far answers are from a teacher's: the divergence of softened classes (Hinton et al., arXiv 1503.02531)."""
+    ours, theirs = (F.log_softmax(s / TEMPERATURE, 1) for s in (scores, taught))
+    return F.kl_div(ours, theirs, reduction="batchmean", log_target=True) * TEMPERATURE**2
+
+
+def _answers(teacher, pixels):
+    with torch.no_grad():
+        return teacher(pixels).float()
 
 
 def accuracy(network, samples: Samples) -> float:

@@ -1,23 +1,28 @@
-"""Batches of images: shuffled, and augmented by shifts and mirrors."""
+"""Batches of images: shuffled, and augmented by shifts, mirrors and cutout."""
 
 import numpy as np
 import torch
 
 from ..samples import Samples
 
+GREY = 121  # of 0..255: about the mean of photographs, so of what batch norm expects
 
-def epoch(samples: Samples, batch: int, seed, shift: int):
+
+def epoch(samples: Samples, batch: int, seed, shift: int, cutout: int = 0):
     """The batches of one epoch: pixels u1 and labels. Images that fill no batch are left out.
 
     Every image is shifted by up to ``shift`` pixels either way, with zeros
-    from outside, and mirrored half of the time. The same seed gives the same
-    batches, so a training that goes on finds them again.
+    from outside, and mirrored half of the time. A square of ``cutout`` pixels
+    around a random one turns grey (DeVries and Taylor, arXiv 1708.04552). The
+    same seed gives the same batches, so a training that goes on finds them again.
     """
     random = np.random.RandomState(seed)
     order = random.permutation(len(samples))
     for first in range(0, len(order) - batch + 1, batch):
         chosen = np.sort(order[first : first + batch])
         pixels = _moved(samples.pixels[chosen], shift, random)
+        if cutout:
+            _cut(pixels, cutout, random)
         yield torch.from_numpy(pixels), torch.from_numpy(samples.labels[chosen])
 
 
@@ -31,3 +36,13 @@ def _moved(pixels: np.ndarray, shift: int, random) -> np.ndarray:
         window = padded[i, :, dy[i] : dy[i] + height, dx[i] : dx[i] + width]
         moved[i] = window[:, :, ::-1] if mirror[i] else window
     return moved
+
+
+def _cut(pixels: np.ndarray, size: int, random):
+    count, _, height, width = pixels.shape
+    top = random.randint(0, height, count) - size // 2
+    left = random.randint(0, width, count) - size // 2
+    for i in range(count):
+        rows = slice(max(top[i], 0), max(top[i] + size, 0))
+        columns = slice(max(left[i], 0), max(left[i] + size, 0))
+        pixels[i, :, rows, columns] = GREY

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from ..errors import ExportError
 from ..ptb import Corpus
 
 STEPS = 35  # tokens of a stretch that gradients run through (Zaremba et al., arXiv 1409.2329)
@@ -16,24 +17,27 @@ class LanguageModelling:
     """Stretches of a text in several streams, cross entropy per token, and perplexity.
 
     The LSTM's state is carried from stretch to stretch; each epoch begins with
-    none, at another place of the text, chosen by its seed.
+    none, at another place of the text, chosen by its seed. Gradients run
+    through a ``stretch`` of tokens.
     """
 
-    def __init__(self, data: Corpus, batch: int):
-        self.corpus, self.batch = data, batch
-        self.steps = (len(data.train) // batch - STEPS - 1) // STEPS
+    def __init__(self, data: Corpus, batch: int, stretch: int = STEPS):
+        self.corpus, self.batch, self.stretch = data, batch, stretch
+        self.steps = (len(data.train) // batch - stretch - 1) // stretch
 
     def batches(self, seed):
-        """One epoch's stretches: inputs and next tokens ``[batch, STEPS]``."""
-        first = np.random.RandomState(seed).randint(STEPS)
+        """One epoch's stretches: inputs and next tokens ``[batch, stretch]``."""
+        first = np.random.RandomState(seed).randint(self.stretch)
         length = (len(self.corpus.train) - first) // self.batch
         streams = self.corpus.train[first : first + length * self.batch].reshape(self.batch, length)
         for i in range(self.steps):
-            stretch = torch.from_numpy(streams[:, i * STEPS : (i + 1) * STEPS + 1].astype(np.int64))
-            yield stretch[:, :-1], stretch[:, 1:]
+            tokens = streams[:, i * self.stretch : (i + 1) * self.stretch + 1].astype(np.int64)
+            yield torch.from_numpy(tokens[:, :-1]), torch.from_numpy(tokens[:, 1:])
 
-    def loss(self, network, batch, phase, carried):
+    def loss(self, network, batch, phase, carried, teacher=None):
         """The mean cross entropy per token, and the state behind the stretch."""
+        if teacher is not None:
+            raise ExportError("distilled: is for classification; leave it out of the recipe's phases")
         network.lstm.state = carried
         inputs, targets = (t.to(next(network.parameters()).device) for t in batch)
         scores = network(inputs)

@@ -4,14 +4,13 @@ from typing import NamedTuple
 
 import torch
 from torch import nn
-from torch.nn import functional as F
 
 from .. import modes, weights
 from ..errors import ExportError
 from ..gates import Above, Between
 from ..product import PGConv2d, PGLinear
+from .products import Convolution, Gated, Linear, Plain, exact_sums, margins
 from .quantizers import LearnedClip, quantized_weights, weight_scales
-from .straight import Gate
 
 WEIGHT_BITS = 8
 
@@ -28,7 +27,6 @@ class Quantized(modes.Moded):
     decides by the high sum which outputs add the low part: where it is above a
     threshold, or, for outputs that go into saturating functions, between two.
     Thresholds are in real units, ``[sides, channels]``, and learn.
-    ``gated_fraction`` is that of the last product computed.
     """
 
     def _quantize(self, source: LearnedClip, high_bits=None, kind: str = ABOVE):
@@ -39,43 +37,48 @@ class Quantized(modes.Moded):
         self.mode, self.kind = modes.GATED, kind
         self.source = (source,)  # a tuple: the network owns the quantizer, not the layer
         self.high_bits = high_bits
-        self.threshold = self.gated_fraction = None
+        self.threshold = None
+        self.margins = None  # of the last product computed, to its thresholds
         self.observed = None  # a list while high sums are collected for calibration
         if high_bits is not None:
             initial = torch.zeros(SIDES[kind], len(self.weight))
             self.threshold = nn.Parameter(initial)
             self.register_buffer("threshold_target", initial.clone())
 
-    def _product(self, x, weight):
-        raise NotImplementedError
-
     def _output(self, x):
         if self.mode == modes.FLOAT:
-            return self._product(x, self.weight)
+            return self.product.sums(x, self.weight)
         weight = quantized_weights(self.weight, WEIGHT_BITS)
         if self.threshold is None or self.mode == modes.UNIFORM:
-            return self._product(x, weight)
-        high = self._product(self._high(x), weight)
-        if self.observed is not None:
-            self.observed.append(self._by_channel(high.detach()))
+            return Plain.apply(self.product, x, weight)
         if self.mode == modes.HIGH_ONLY:
-            return high
-        gate = self.decide(high)
-        self.gated_fraction = gate.detach().mean()
-        return high + gate * (self._product(x, weight) - high)
+            return Plain.apply(self.product, self._high(x), weight)
+        with torch.no_grad():
+            high_part = self._high_part(x)
+            high = exact_sums(self.product, high_part, weight)
+            if self.observed is not None:
+                self.observed.append(self._by_channel(high))
+            self.margins = margins(self.product, high, self.threshold)
+        return Gated.apply(self.product, x, high_part, high, weight, self.threshold, *self.margins)
+
+    def _high_part(self, x):
+        """The high parts of the inputs."""
+        source = self.source[0]
+        unit, low = source.unit, 1 << source.bits - self.high_bits
+        return (x / unit).round_().div_(low).trunc_().mul_(low * unit)
 
     def _high(self, x):
         """The high parts of the inputs, with the gradient of the inputs."""
-        source = self.source[0]
-        unit, low = source.unit, 1 << source.bits - self.high_bits
-        codes = (x.detach() / unit).round()
-        return (codes / low).trunc() * (low * unit) + (x - x.detach())
+        return self._high_part(x.detach()) + (x - x.detach())
+
+    @property
+    def gated_fraction(self):
+        """That of the last product computed, or None."""
+        return None if self.margins is None else _open(self.margins).float().mean()
 
     def decide(self, high):
-        """Gates of real high sums, with gradients for the thresholds."""
-        sides = self.threshold.reshape(len(self.threshold), *self._channel_shape(high))
-        gate = Gate.apply(high, sides[0])
-        return gate if self.kind == ABOVE else gate * Gate.apply(-high, -sides[1])
+        """Whether the gates of real high sums are open."""
+        return _open(margins(self.product, high, self.threshold))
 
     def calibrate(self, fraction: float):
         """Sets thresholds, and their targets, that open the gates of a fraction of the observed sums.
@@ -118,13 +121,8 @@ class QuantizedConv2d(Quantized, nn.Conv2d):
 
     def __init__(self, inputs, outputs, kernel, source, high_bits=None, stride=1, padding=0, groups=1, bias=False):
         nn.Conv2d.__init__(self, inputs, outputs, kernel, stride, padding, groups=groups, bias=bias)
+        self.product = Convolution(self.stride, self.padding, self.groups)
         self._quantize(source, high_bits)
-
-    def _product(self, x, weight):
-        return F.conv2d(x, weight, None, self.stride, self.padding, 1, self.groups)
-
-    def _channel_shape(self, sums):
-        return (1, -1, *[1] * (sums.dim() - 2))
 
     def _by_channel(self, sums):
         return sums.transpose(0, 1).flatten(1)
@@ -132,7 +130,7 @@ class QuantizedConv2d(Quantized, nn.Conv2d):
     def forward(self, x):
         """Real outputs of real inputs, as ``torch.nn.Conv2d``."""
         y = self._output(x)
-        return y if self.bias is None else y + self.bias.reshape(self._channel_shape(y))
+        return y if self.bias is None else y + self.bias.reshape(self.product.channels)
 
     def freeze(self) -> PGConv2d:
         """The layer for inference, in integers."""
@@ -144,13 +142,8 @@ class QuantizedLinear(Quantized, nn.Linear):
 
     def __init__(self, inputs, outputs, source, high_bits=None, bias=True, kind=ABOVE):
         nn.Linear.__init__(self, inputs, outputs, bias=bias)
+        self.product = Linear()
         self._quantize(source, high_bits, kind)
-
-    def _product(self, x, weight):
-        return F.linear(x, weight)
-
-    def _channel_shape(self, sums):
-        return (-1,)
 
     def _by_channel(self, sums):
         return sums.flatten(0, -2).transpose(0, 1)
@@ -163,6 +156,11 @@ class QuantizedLinear(Quantized, nn.Linear):
     def freeze(self) -> PGLinear:
         """The layer for inference, in integers."""
         return PGLinear.of(self, weights.symmetric, WEIGHT_BITS, self.input_codes(), gate=self.gate())
+
+
+def _open(margins: list):
+    """Gates: open where every margin is above 0."""
+    return torch.stack([margin > 0 for margin in margins]).all(0)
 
 
 class _Edge(NamedTuple):

@@ -1,5 +1,6 @@
 """The training loop: phases, steps, checkpoints."""
 
+import copy
 import dataclasses
 import itertools
 import json
@@ -12,7 +13,8 @@ from torch import nn
 
 from .. import modes
 from ..errors import ExportError
-from . import checkpoint
+from . import checkpoint, curve
+from .average import Average
 from .layers import gated_layers
 from .penalty import threshold_penalty
 from .recipe import Phase, Recipe
@@ -22,6 +24,7 @@ FIRST = 1e-3  # of a phase: so far on it is at first, as at 0 it would be 0
 SAVE_EVERY = 60.0  # seconds between checkpoints
 REPORT_EVERY = 50  # steps between lines of progress
 CUDA = "cuda"
+CHECKPOINT = "checkpoint.pt"
 
 
 def _say(line: str):
@@ -42,7 +45,8 @@ class Training:
         torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
         self.recipe, self.folder, self.seed, self.say = recipe, Path(folder), seed, say
         self.device = torch.device(device)
-        self.network = recipe.network().to(self.device)
+        # The layout that kernels of convolutions compute in; others are converted to it and back at every layer.
+        self.network = recipe.network().to(self.device, memory_format=torch.channels_last)
         self.task = recipe.task(data, recipe.batch)
         if self.task.steps < 1:
             raise ExportError(f"data: has too little for a batch of {recipe.batch}; give all of it")
@@ -50,9 +54,12 @@ class Training:
         self.phase = self.step = 0  # phase in the recipe, step in the phase
         self.carried = None  # by the task, from batch to batch of an epoch
         self.started_from = None  # another network's parameters, by the name of their file
+        self.measured_at_start = None  # what was measured of that other network
         self.measured = {}  # by phase: what was measured at its end
+        self.curve = []  # of points, see curve.py
+        self.average = self.teacher = None  # networks that a phase may have beside the one in training
         self.devices = [self.device.type]  # all that it ran on
-        self.path = self.folder / "checkpoint.pt"
+        self.path = self.folder / CHECKPOINT
         if self.path.exists():
             self._restore()
 
@@ -63,9 +70,16 @@ class Training:
         groups = self.optimizer.state_dict()["param_groups"]
         self.optimizer.load_state_dict({"state": state["optimizer"], "param_groups": groups})
         self.phase, self.step, self.measured = (progress[name] for name in ("phase", "step", "measured"))
-        self.started_from = progress["start"]
+        self.started_from, self.measured_at_start = progress["start"], progress.get("measured_at_start")
         self.devices = sorted({*progress.get("devices", ["cpu"]), *self.devices})
         self.carried = _moved(state.get("carried"), self.device)
+        self.curve = progress.get("curve", [])
+        if self.step:  # else the phase is still to begin, and makes its own
+            self._companions(self.recipe.phases[self.phase])
+            for name, network in self._beside().items():
+                if name not in state:
+                    raise ExportError(f"{self.path}: holds no {name} of the network; {remedy}")
+                network.load_state_dict(state[name])
         torch.set_rng_state(state["random"])
         if self.device.type == CUDA and "random_cuda" in state:
             torch.cuda.set_rng_state(state["random_cuda"], self.device)
@@ -77,9 +91,10 @@ class Training:
         phases = tuple(Phase(**phase) for phase in progress["phases"])
         if progress["seed"] != self.seed:
             raise ExportError(f"{self.path}: was begun with seed {progress['seed']}; give that, or another --out")
-        if phases != self.recipe.phases:
-            begun = "other phases, --epochs " + " ".join(str(phase.epochs) for phase in phases)
-            raise ExportError(f"{self.path}: was begun with {begun}; give those, or another --out")
+        begun = progress["phase"] + (progress["step"] > 0)
+        if phases[:begun] != self.recipe.phases[:begun]:
+            others = "other phases, --epochs " + " ".join(str(phase.epochs) for phase in phases)
+            raise ExportError(f"{self.path}: was begun with {others}; give those, or another --out")
 
     def save(self):
         """Writes the checkpoint."""
@@ -89,6 +104,7 @@ class Training:
             "progress": json.dumps(self._progress()),
             "random": torch.get_rng_state(),
             "carried": self.carried,
+            **{name: network.state_dict() for name, network in self._beside().items()},
         }
         if self.device.type == CUDA:
             state["random_cuda"] = torch.cuda.get_rng_state(self.device)
@@ -98,7 +114,8 @@ class Training:
         phases = [dataclasses.asdict(phase) for phase in self.recipe.phases]
         return {
             "phases": phases, "seed": self.seed, "start": self.started_from, "devices": self.devices,
-            "phase": self.phase, "step": self.step, "measured": self.measured,
+            "phase": self.phase, "step": self.step, "measured": self.measured, "curve": self.curve,
+            "measured_at_start": self.measured_at_start,
         }  # fmt: skip
 
     def run(self):
@@ -112,21 +129,63 @@ class Training:
             if phase.epochs:
                 self._run_phase(phase)
             self.phase, self.step, self.carried = self.phase + 1, 0, None
+            if phase.epochs and self.phase < len(self.recipe.phases):
+                self._keep()
             self.save()
 
     def _run_phase(self, phase: Phase):
         with modes.computing(self.network, phase.mode):
-            if phase.gated_fraction is not None and self.step == 0:
-                self._calibrate(phase)
+            if self.step == 0:
+                self._begin(phase)
             saved = time.monotonic()
             for _ in range(self.step // self.task.steps, phase.epochs):
                 for batch in self._rest_of_epoch():
                     self._step(phase, batch)
+                    self._point(phase)
                     if time.monotonic() - saved > SAVE_EVERY:
                         self.save()
                         saved = time.monotonic()
+            if self.average is not None:
+                self.network.load_state_dict(self.average.network.state_dict())
             found = self.measured[str(self.phase)] = self.task.measure(self.network)
+        self.average = self.teacher = None
         self.say(f"phase {self.phase + 1} ({phase.mode}): {found}")
+
+    def _keep(self):
+        """Writes what a phase left to a file that stays: other trainings may start from it."""
+        state = {"network": self.network.state_dict(), "optimizer": {}, "progress": json.dumps(self._progress())}
+        checkpoint.save(self.folder / f"phase-{self.phase}.pt", {**state, "random": torch.get_rng_state()})
+
+    def _begin(self, phase: Phase):
+        if phase.gated_fraction is not None:
+            self._calibrate(phase)
+        self._companions(phase)
+
+    def _companions(self, phase: Phase):
+        """Makes the networks beside the one in training, as it is now: its average, and the teacher."""
+        if self.recipe.average is not None:
+            self.average = Average(self.network, self.recipe.average)
+        if phase.distilled:
+            with modes.computing(self.network, modes.FLOAT):
+                self.teacher = copy.deepcopy(self.network).eval().requires_grad_(False)
+
+    def _beside(self) -> dict:
+        """Networks of the phase that a checkpoint keeps, too, by name."""
+        average = None if self.average is None else self.average.network
+        beside = {"average": average, "teacher": self.teacher}
+        return {name: network for name, network in beside.items() if network is not None}
+
+    def _point(self, phase: Phase):
+        """Measures at the end of an epoch where the recipe's curve has a point."""
+        epoch, rest = divmod(self.step, self.task.steps)
+        if rest or not self.recipe.curve or epoch % self.recipe.curve:
+            return
+        network = self.network if self.average is None else self.average.network
+        with modes.computing(network, phase.mode):
+            found = self.task.measure(network)
+        self.curve.append({"phase": self.phase + 1, "mode": phase.mode, "epoch": epoch, **found})
+        curve.write(self.folder, self.curve)
+        self.say(f"phase {self.phase + 1} ({phase.mode}) epoch {epoch}: {found}")
 
     def _rest_of_epoch(self):
         """The present epoch's batches that are still to come."""
@@ -151,7 +210,8 @@ class Training:
         for group in self.optimizer.param_groups:
             group["lr"] = phase.rate * _schedule(self.step / (phase.epochs * self.task.steps))
         self.network.train()
-        loss, self.carried = self.task.loss(self.network, batch, phase, self.carried)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=phase.bfloat16):
+            loss, self.carried = self.task.loss(self.network, batch, phase, self.carried, self.teacher)
         total = loss
         if phase.mode == modes.GATED and self.recipe.penalty:
             total = loss + self.recipe.penalty * threshold_penalty(self.network)
@@ -160,6 +220,8 @@ class Training:
         if self.recipe.clip_norm:
             nn.utils.clip_grad_norm_(self.network.parameters(), self.recipe.clip_norm)
         self.optimizer.step()
+        if self.average is not None:
+            self.average.update(self.network, self.step)
         self.step += 1
         if self.step % REPORT_EVERY == 0:
             self._report(phase, float(loss.detach()))

@@ -10,6 +10,7 @@ from ..manifest import About, Accuracy
 from ..samples import Samples, Sequences, choose
 from .language import MEASURED_STREAMS, STEPS
 from .recipe import Phase
+from .recipes import AVERAGE, CUTOUT, SMOOTHING
 
 LICENSE = "MIT"
 DEVICES = {"cpu": "CPU", "cuda": "GPU"}  # by their names in PyTorch
@@ -36,6 +37,7 @@ class Published:
     model: str
     images: int  # samples to store, by default
     evaluation: Callable  # of a data path, a number of samples to store and a seed
+    settings: str = ""  # of the training, beside its phases
 
 
 def _cifar10(path, images: int, seed: int) -> Evaluation:
@@ -66,43 +68,54 @@ def _ptb(path, sequences: int, seed: int) -> Evaluation:
     return Evaluation(stored, streams, "Penn Tree Bank", "test", "the first stretches of the text", where)
 
 
-GATES = "4-bit activations, 2 bits of them high, 8-bit weights"
+LONG = (
+    f"images shifted, mirrored and with a square of {CUTOUT} pixels cut out, labels smoothed by {SMOOTHING:g}, "
+    f"parameters averaged with a decay of {AVERAGE:g}"
+)
+
+
+def _gates(bits: int = 4, high_bits: int = 2) -> str:
+    return f"{bits}-bit activations, {high_bits} bits of them high, 8-bit weights"
+
+
+def _resnet(layers: int, bits: int = 4, high_bits: int = 2) -> str:
+    return (
+        f"ResNet-{layers} with parameterless shortcuts: {_gates(bits, high_bits)}; the first convolution of every "
+        f"block gated, the second at {bits} bits, stem and classifier at 8"
+    )
+
+
+RESNET20_ALL = (
+    f"ResNet-20 with parameterless shortcuts: {_gates()}; both convolutions of every block gated, "
+    "stem and classifier at 8 bits"
+)
+SHIFTNET20 = (
+    f"ShiftNet-20 with expansion 3: {_gates()}; both 1x1 convolutions of every block gated, "
+    "stem and classifier at 8 bits"
+)
+SHUFFLENET = (
+    f"ShuffleNet V2 0.5x: {_gates()}; the 1x1 convolutions inside the units gated, depthwise ones, "
+    "stem and classifier at 8 bits, the last 1x1 convolution at 4"
+)
+LSTM = (
+    f"language model of one LSTM layer with 300 cells: {_gates()} (magnitudes, and a sign); two-sided gates on "
+    "the input's and the recurrent product, the decoder at 4 bits"
+)
 
 PUBLISHED = {
-    "resnet20": Published(
-        "pg-resnet20-a4h2-cifar10",
-        f"ResNet-20 with parameterless shortcuts: {GATES}; the first convolution of every block gated, "
-        "the second at 4 bits, stem and classifier at 8",
-        16,
-        _cifar10,
-    ),
-    "resnet56": Published(
-        "pg-resnet56-a4h2-cifar10",
-        f"ResNet-56 with parameterless shortcuts: {GATES}; the first convolution of every block gated, "
-        "the second at 4 bits, stem and classifier at 8",
-        8,
-        _cifar10,
-    ),
-    "shiftnet20": Published(
-        "pg-shiftnet20-a4h2-cifar10",
-        f"ShiftNet-20 with expansion 3: {GATES}; both 1x1 convolutions of every block gated, "
-        "stem and classifier at 8 bits",
-        16,
-        _cifar10,
-    ),
-    "shufflenet": Published(
-        "pg-shufflenetv2-a4h2-imagenet",
-        f"ShuffleNet V2 0.5x: {GATES}; the 1x1 convolutions inside the units gated, depthwise ones, "
-        "stem and classifier at 8 bits, the last 1x1 convolution at 4",
-        8,
-        _imagenet,
-    ),
-    "lstm": Published(
-        "pg-lstm-a4h2-ptb",
-        f"language model of one LSTM layer with 300 cells: {GATES} (magnitudes, and a sign); two-sided gates on "
-        "the input's and the recurrent product, the decoder at 4 bits",
-        16,
-        _ptb,
+    "resnet20": Published("pg-resnet20-a4h2-cifar10", _resnet(20), 16, _cifar10),
+    "resnet56": Published("pg-resnet56-a4h2-cifar10", _resnet(56), 8, _cifar10),
+    "shiftnet20": Published("pg-shiftnet20-a4h2-cifar10", SHIFTNET20, 16, _cifar10),
+    "shufflenet": Published("pg-shufflenetv2-a4h2-imagenet", SHUFFLENET, 8, _imagenet),
+    "lstm": Published("pg-lstm-a4h2-ptb", LSTM, 16, _ptb),
+    "resnet20-long": Published("pg-resnet20-long-a4h2-cifar10", _resnet(20), 16, _cifar10, LONG),
+    "resnet20-all-long": Published("pg-resnet20-all-long-a4h2-cifar10", RESNET20_ALL, 16, _cifar10, LONG),
+    "resnet20-a3-long": Published("pg-resnet20-long-a3h2-cifar10", _resnet(20, 3, 2), 16, _cifar10, LONG),
+    "resnet20-a5-long": Published("pg-resnet20-long-a5h3-cifar10", _resnet(20, 5, 3), 16, _cifar10, LONG),
+    "resnet56-long": Published("pg-resnet56-long-a4h2-cifar10", _resnet(56), 8, _cifar10, LONG),
+    "shiftnet20-long": Published("pg-shiftnet20-long-a4h2-cifar10", SHIFTNET20, 16, _cifar10, LONG),
+    "lstm-long": Published(
+        "pg-lstm-long-a4h2-ptb", LSTM, 16, _ptb, f"parameters averaged with a decay of {AVERAGE:g}"
     ),
 }
 
@@ -112,6 +125,7 @@ def about(published: Published, name: str, evaluation: Evaluation, progress: dic
     phases = ", then ".join(_words(Phase(**phase)) for phase in progress["phases"] if phase["epochs"])
     devices = " and a ".join(DEVICES.get(device, device) for device in progress.get("devices", ["cpu"]))
     start = f"; started from {progress['start']}" if progress["start"] else ""
+    settings = f"; {published.settings}" if published.settings else ""
     return About(
         name=name,
         model=published.model,
@@ -119,7 +133,7 @@ def about(published: Published, name: str, evaluation: Evaluation, progress: dic
         split=evaluation.split,
         note=evaluation.note,
         trained_by="the pgsim project",
-        training=f"on a {devices}: {phases or 'nothing'}{start}",
+        training=f"on a {devices}: {phases or 'nothing'}{start}{settings}",
         training_seed=progress["seed"],
         license=LICENSE,
     )
@@ -128,19 +142,23 @@ def about(published: Published, name: str, evaluation: Evaluation, progress: dic
 def _words(phase: Phase) -> str:
     epochs = "1 epoch" if phase.epochs == 1 else f"{phase.epochs} epochs"
     shrunk = "" if phase.shrink == 1 else f" on images of 1/{phase.shrink} the width"
-    return f"{epochs} {phase.mode}{shrunk} (learning rate up to {phase.rate})"
+    products = "products" if phase.mode == modes.FLOAT else "gradients"
+    short = f" with bfloat16 {products}" if phase.bfloat16 else ""
+    taught = f", {phase.distilled:g} of the loss the distance to its float network" if phase.distilled else ""
+    return f"{epochs} {phase.mode}{shrunk}{short} (learning rate up to {phase.rate}{taught})"
 
 
 def measure(network, evaluation: Evaluation, progress: dict) -> Accuracy:
     """A frozen network's accuracy or perplexity.
 
-    ``float`` is that of the float network at the end of its own training, or,
-    where training had no such phase, of the gated one without quantization.
+    ``float`` is that of the float network at the end of its own training, which
+    may be one that this training started from, or, where there was none, of the
+    gated one without quantization.
     """
     phases = enumerate(progress["phases"])
     floats = [str(i) for i, phase in phases if phase["mode"] == modes.FLOAT and phase["epochs"]]
-    if not floats:
+    measured = progress["measured"][floats[-1]] if floats else progress.get("measured_at_start")
+    if measured is None:
         return evaluate.measure(network, evaluation.measured, evaluation.where)
     found = evaluate.measure(network, evaluation.measured, evaluation.where, QUANTIZED)
-    measured = progress["measured"][floats[-1]]
     return Accuracy(**{**vars(found), "float": measured.get("accuracy", measured.get("test perplexity"))})

@@ -6,6 +6,7 @@ from torch import nn
 from .. import modes
 from ..activation import SIGN_MAGNITUDE, UNSIGNED, Activation
 from ..quantizers import ClippedReLU, SignedQuantizer
+from .clip import Clip, Levels
 from .straight import Round
 
 SMALLEST_CLIP = 1e-3  # a clip that training drives to 0 would turn every code to NaN
@@ -45,11 +46,9 @@ class LearnedClip(modes.Moded):
 
     def forward(self, x):
         """Quantized real values; only clipped ones in mode float."""
-        clip = self.range()
-        clipped = torch.minimum(torch.maximum(x, -clip) if self.signed else x.clamp(min=0), clip)
         if self.mode == modes.FLOAT:
-            return clipped
-        return Round.apply(clipped * (self.steps / clip)) * (clip / self.steps)
+            return Clip.apply(x, self.range(), self.signed)
+        return Levels.apply(x, self.range(), self.signed, self.steps)
 
     def freeze(self):
         """The quantizer with its clip fixed."""

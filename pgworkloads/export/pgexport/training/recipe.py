@@ -18,6 +18,12 @@ class Phase:
     of thresholds that are still zero, to that fraction of their layer's
     outputs. ``shrink`` averages squares of so many pixels: early phases may see
     small images, which take less time. A phase of no epochs is left out.
+
+    ``bfloat16`` lets convolutions and linear layers compute in that type: in a
+    float phase all, in others, whose gates are decided on exact sums, gradients
+    alone. Parameters and their averages stay float32. ``distilled`` is the share of the loss
+    that is the distance to a teacher's answers: the network as it was when the
+    phase began, in float.
     """
 
     mode: str
@@ -25,10 +31,14 @@ class Phase:
     rate: float
     gated_fraction: Optional[float] = None
     shrink: int = 1
+    bfloat16: bool = False
+    distilled: float = 0.0
 
     def __post_init__(self):
         if self.mode not in modes.MODES:
             raise ValueError(f"mode: must be one of {', '.join(modes.MODES)}, got {self.mode!r}")
+        if not 0 <= self.distilled <= 1:
+            raise ValueError(f"distilled: must be 0..1, got {self.distilled}")
 
 
 class Task(Protocol):
@@ -39,11 +49,11 @@ class Task(Protocol):
     def batches(self, seed) -> Iterator:
         """One epoch's batches: for a seed of numpy's RandomState, always the same."""
 
-    def loss(self, network: nn.Module, batch, phase: Phase, carried: Any):
+    def loss(self, network: nn.Module, batch, phase: Phase, carried: Any, teacher: Optional[nn.Module] = None):
         """A batch's mean loss, and what is carried to the next batch: tensors in a tuple, or None.
 
         ``carried`` is what the batch before left, and None at the start of an
-        epoch.
+        epoch. ``teacher`` is there in phases that have one.
         """
 
     def measure(self, network: nn.Module) -> dict:
@@ -55,8 +65,11 @@ class Recipe:
     """A network and its training.
 
     ``network`` makes it, ``start`` loads parameters of another into it, from a
-    file; ``load`` reads the data under a path, and ``task`` makes a
-    :class:`Task` of them and the size of a batch.
+    file, and may give what was measured of that other one; ``load`` reads the data under a path, and ``task`` makes a
+    :class:`Task` of them and the size of a batch. With an ``average``, an
+    average of the parameters over about ``1 / (1 - average)`` steps is measured
+    and, at the end of a phase, taken. ``curve`` is the number of epochs from one
+    measurement to the next; 0 measures only at the end of a phase.
     """
 
     about: str
@@ -69,4 +82,6 @@ class Recipe:
     decay: float = 0.0  # of weights; thresholds and clips have none
     penalty: float = 0.0  # factor of the threshold penalty
     clip_norm: Optional[float] = None  # of the gradient
-    start: Optional[Callable[[nn.Module, str], None]] = None
+    average: Optional[float] = None
+    curve: int = 0
+    start: Optional[Callable[[nn.Module, str], Optional[dict]]] = None

@@ -1,7 +1,7 @@
 """The recipes of the networks that this project trains.
 
 Phases are short: hours on two CPU cores, not days on a GPU. ``--epochs`` makes
-them longer.
+them longer. The long recipes take from hours to days in the background.
 """
 
 import functools
@@ -11,16 +11,23 @@ import torch
 from .. import cifar10, imagenet, modes, ptb
 from ..errors import ExportError
 from ..models.language import LanguageModel
-from ..models.resnet import CifarResNet
+from ..models.resnet import CifarResNet, GatedBlock
 from ..models.shiftnet import Block as ShiftBlock
 from ..models.shufflenet import CLASSES, ShuffleNetV2
 from .classify import Classification
 from .language import LanguageModelling
 from .recipe import Phase, Recipe
-from .start import deepened, from_resnet20_npz
+from .start import deepened, from_float, from_resnet20_npz
 
 CIFAR_SHIFT, IMAGENET_SHIFT = 4, 8  # pixels, either way; 4 as He et al. augment CIFAR-10
 PTB_WORDS = 10_000
+
+# Of the long trainings.
+CUTOUT = 8  # pixels; larger squares cost networks as small as these more than they give
+SMOOTHING = 0.1  # of labels
+AVERAGE = 0.999  # of parameters: over about a thousand steps
+EPOCHS_OF_A_POINT = 5  # from one point of the curve to the next
+LONG_GATED = Phase(modes.GATED, 30, 0.03, gated_fraction=0.25, bfloat16=True, distilled=0.5)
 
 
 def _sgd(groups: list, rate: float) -> torch.optim.Optimizer:
@@ -49,11 +56,23 @@ def _load_ptb(path):
     return corpus
 
 
-def _cifar10(about, network, phases, **more) -> Recipe:
+def _cifar10(about, network, phases, cutout=0, smoothing=0.0, **more) -> Recipe:
+    task = functools.partial(Classification, shift=CIFAR_SHIFT, cutout=cutout, smoothing=smoothing)
     return Recipe(
         about=about, network=network, load=_load_cifar10, phases=phases, batch=128, optimizer=_sgd,
-        task=functools.partial(Classification, shift=CIFAR_SHIFT), decay=5e-4, penalty=1e-3, **more,
-    )
+        task=task, decay=5e-4, penalty=1e-3, **more,
+    )  # fmt: skip
+
+
+def _long(about, network, phases, **more) -> Recipe:
+    return _cifar10(
+        f"{about}, trained long", network, phases,
+        cutout=CUTOUT, smoothing=SMOOTHING, average=AVERAGE, curve=EPOCHS_OF_A_POINT, **more,
+    )  # fmt: skip
+
+
+def _gated_from_float(about, network) -> Recipe:
+    return _long(about, network, (LONG_GATED,), start=from_float)
 
 
 RECIPES = {
@@ -98,5 +117,48 @@ RECIPES = {
         optimizer=_adam,
         penalty=1e-3,
         clip_norm=0.5,
+    ),
+    "resnet20-long": _long(
+        "ResNet-20 on CIFAR-10",
+        functools.partial(CifarResNet, 3),
+        (Phase(modes.FLOAT, 80, 0.2, bfloat16=True), LONG_GATED),
+    ),
+    "resnet20-all-long": _gated_from_float(
+        "ResNet-20 with all convolutions of its blocks gated, from the float phase of resnet20-long",
+        functools.partial(CifarResNet, 3, GatedBlock),
+    ),
+    "resnet20-a3-long": _gated_from_float(
+        "ResNet-20 at 3 bits, 2 of them high, from the float phase of resnet20-long",
+        functools.partial(CifarResNet, 3, bits=3, high_bits=2),
+    ),
+    "resnet20-a5-long": _gated_from_float(
+        "ResNet-20 at 5 bits, 3 of them high, from the float phase of resnet20-long",
+        functools.partial(CifarResNet, 3, bits=5, high_bits=3),
+    ),
+    "resnet56-long": _long(
+        "ResNet-56 on CIFAR-10",
+        functools.partial(CifarResNet, 9),
+        (Phase(modes.FLOAT, 60, 0.2, bfloat16=True), LONG_GATED),
+    ),
+    "shiftnet20-long": _long(
+        "ShiftNet-20 on CIFAR-10",
+        functools.partial(CifarResNet, 3, ShiftBlock),
+        (Phase(modes.FLOAT, 80, 0.2, bfloat16=True), LONG_GATED),
+    ),
+    "lstm-long": Recipe(
+        about="a one-layer LSTM language model on Penn Tree Bank, trained long",
+        network=functools.partial(LanguageModel, PTB_WORDS, dropout=0.5),
+        load=_load_ptb,
+        task=functools.partial(LanguageModelling, stretch=20),
+        phases=(
+            Phase(modes.FLOAT, 14, 0.002, bfloat16=True),
+            Phase(modes.GATED, 4, 0.0005, gated_fraction=0.25, bfloat16=True),
+        ),
+        batch=20,
+        optimizer=_adam,
+        penalty=1e-3,
+        clip_norm=10.0,
+        average=AVERAGE,
+        curve=1,
     ),
 }

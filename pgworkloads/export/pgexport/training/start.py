@@ -1,13 +1,18 @@
-"""Parameters to start from: of an earlier training, or of a shallower network."""
+"""Parameters to start from: of an earlier training, of a float network, or of a shallower one."""
+
+import json
 
 import torch
 from torch import nn
 
+from .. import modes
 from ..errors import ExportError
 from ..parameters import Parameters
 from . import checkpoint
 
 REMEDY = "give the checkpoint.pt of a shallower network of the kind"
+FLOAT_REMEDY = "give the phase-1.pt of a long training of the same network in float"
+THRESHOLDS = ("threshold", "threshold_target")
 
 
 def from_resnet20_npz(network: nn.Module, path):
@@ -60,3 +65,25 @@ def deepened(network: nn.Module, path):
         for clip in ("act1.clip", "act2.clip"):
             state[f"{block}.{clip}"] = trained[f"{last}.{clip}"].clone()
     network.load_state_dict(state)
+
+
+def from_float(network: nn.Module, path) -> dict:
+    """Loads a network that was trained in float, whatever its bits and gates; what was measured of it.
+
+    Thresholds are left at zero, for a calibration to set.
+    """
+    state = checkpoint.load(path, FLOAT_REMEDY)
+    progress, trained = json.loads(state["progress"]), _without_thresholds(state["network"])
+    own = _without_thresholds(network.state_dict())
+    if {n: v.shape for n, v in own.items()} != {n: v.shape for n, v in trained.items()}:
+        raise ExportError(f"{path}: is of another network; {FLOAT_REMEDY}")
+    done = progress["phases"][: progress["phase"]]
+    floats = [str(i) for i, phase in enumerate(done) if phase["mode"] == modes.FLOAT and phase["epochs"]]
+    if not floats or str(len(done) - 1) != floats[-1]:
+        raise ExportError(f"{path}: its last finished phase is not one in float; {FLOAT_REMEDY}")
+    network.load_state_dict({**network.state_dict(), **trained})
+    return progress["measured"][floats[-1]]
+
+
+def _without_thresholds(state: dict) -> dict:
+    return {name: value for name, value in state.items() if not name.endswith(THRESHOLDS)}

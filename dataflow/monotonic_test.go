@@ -1,0 +1,41 @@
+package dataflow
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// TestMoreNeverCostsArrayCycles gives random machines more lanes or wider digits.
+// Under policies without queues the array never takes longer. (With queues it may:
+// a phase then comes at another time, see ANOMALIES.md of package sim.)
+func TestMoreNeverCostsArrayCycles(t *testing.T) {
+	more := map[string]func(*Machine, int){
+		"lanes":      func(m *Machine, n int) { m.Lanes += n },
+		"digit bits": func(m *Machine, n int) { m.DigitBits += n },
+	}
+	for _, dataflow := range Dataflows.All() {
+		for _, policy := range Policies.All() {
+			m := Machine{Dataflow: dataflow.Value, Policy: policy.Value}
+			if dataflow.Value.Check(m) != nil {
+				continue
+			}
+			m.Rows, m.Cols, m.QueueDepth = 1, 1, 1
+			if policy.Value.Hardware(m).QueueEntries > 0 {
+				continue
+			}
+			for what, add := range more {
+				t.Run(dataflow.Name+"/"+policy.Name+"/"+what, func(t *testing.T) {
+					rapid.Check(t, func(t *rapid.T) {
+						m, w := drawCase(t, dataflow.Value, policy.Value)
+						before := RunAlone(m, w, 1).Cycles
+						add(&m, rapid.IntRange(1, 4).Draw(t, "more"))
+						if after := RunAlone(m, w, 1).Cycles; after > before {
+							t.Fatalf("%d cycles, %d before", after, before)
+						}
+					})
+				})
+			}
+		}
+	}
+}

@@ -1,0 +1,210 @@
+"""What functions and methods of tensors are in the format.
+
+Most are layers by another name and become these. Each rule has the parameters
+of its function; ``build`` makes steps (``build.apply``) of ``Value`` inputs.
+"""
+
+import torch
+from torch import nn
+
+from .. import ops
+from ..errors import ExportError
+from .graph import SHORT
+from .layers import MAP, reshaped
+
+
+def _layer(make):
+    """The rule of a function whose further arguments are those of a layer's constructor."""
+    return lambda build, x, *args, **kwargs: build.apply(make(*args, **kwargs), x)
+
+
+def _shaping(method: str):
+    """The rule of a method that gives a tensor another shape."""
+
+    def rule(build, x, *args, **kwargs):
+        return build.apply_op(reshaped(x.tensor, getattr(x.tensor, method)(*args, **kwargs).shape), x)
+
+    return rule
+
+
+def _squeeze(build, x, *dims):
+    """Of maps of one pixel: the first of several calls makes them vectors, which the others leave as they are."""
+    pixels = [d for d in dims if d in (-1, -2, 2, 3)]
+    if len(pixels) == len(dims) and x.tensor.shape[1] > 1 and x.tensor[0, 0].numel() == 1:
+        return build.apply_op(ops.Flatten() if x.tensor.dim() == MAP else None, x)
+    return build.apply_op(reshaped(x.tensor, x.tensor.squeeze(*dims).shape), x)
+
+
+def _same(build, x, *args, **kwargs):
+    """Of what leaves values as they are. All numbers are float64 in the end."""
+    types = [a for a in (*args, *kwargs.values()) if isinstance(a, torch.dtype)]
+    if any(t in SHORT or not t.is_floating_point for t in types):
+        raise ExportError(f"converts to {types[0]}, which cannot be exported; let quantizers round")
+    return x
+
+
+def _clamp(build, x, min=None, max=None):
+    if max is None and min == 0:
+        return build.apply_op(ops.ReLU(), x)
+    if min is None or max is None:
+        raise ExportError("clamps on one side, which cannot be exported; give it both ends, or use nn.ReLU")
+    return build.apply_op(ops.Clamp(min, max), x)
+
+
+def _max_pool2d(build, x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
+    return build.apply(nn.MaxPool2d(kernel_size, stride or None, padding, dilation, return_indices, ceil_mode), x)
+
+
+def _avg_pool2d(build, x, kernel_size, stride=None, *args, **kwargs):
+    return build.apply(nn.AvgPool2d(kernel_size, stride or None, *args, **kwargs), x)
+
+
+def _prelu(build, x, weight):
+    layer = nn.PReLU(weight.numel())
+    layer.weight.data = weight.detach()
+    return build.apply(layer, x)
+
+
+def _dropout(build, x, p=0.5, training=True, inplace=False):
+    if training:
+        raise ExportError("drops values in evaluation, too; pass training=self.training, or use nn.Dropout")
+    return x
+
+
+def _add(build, a, b, alpha=1):
+    if isinstance(a, int) and a == 0:
+        return b  # where sum() begins
+    if not build.is_value(a) or not build.is_value(b) or alpha != 1:
+        raise ExportError("adds what is not a value of the network; put ops.BatchNorm(scale, bias) in its place")
+    return build.apply_op(ops.Add(), a, b)
+
+
+def _cat(build, tensors, dim=0, axis=None):
+    dim = dim if axis is None else axis
+    first, *others = tensors
+    if dim not in (1, 1 - first.tensor.dim()):
+        raise ExportError(f"concatenates along dimension {dim}, which cannot be exported; use 1, the channels")
+    for other in others:
+        first = build.apply_op(ops.Concat(), first, other)
+    return first
+
+
+def _mean(build, x, dim=None, keepdim=False, dtype=None):
+    dims = dim if isinstance(dim, (tuple, list)) else [dim]
+    if x.tensor.dim() != MAP or None in dims or {d % MAP for d in dims} != {2, 3}:
+        raise ExportError("only means over height and width can be exported; use ops.GlobalAvgPool")
+    return build.apply(nn.AdaptiveAvgPool2d(1), x) if keepdim else build.apply_op(ops.GlobalAvgPool(), x)
+
+
+def _divide(build, x, divisor, rounding_mode=None):
+    if not build.is_source(x) or divisor != ops.PIXEL_MAX or rounding_mode is not None:
+        raise ExportError("divides values; put ops.Normalize(mean, std) over the pixels, or ops.BatchNorm(scale, bias)")
+    channels = x.tensor.shape[1]
+    return build.apply_op(ops.Normalize(torch.zeros(channels), torch.ones(channels)), x)
+
+
+def _getitem(build, x, index):
+    if not build.is_value(x):
+        return x[index]  # one of several values
+    whole = slice(None)
+    index = index if isinstance(index, tuple) else (index,)
+    if not all(isinstance(i, slice) for i in index) or index[0] != whole or len(index) > x.tensor.dim():
+        raise ExportError(
+            "takes a part of its values, which cannot be exported; "
+            "slice channels, x[:, a:b], or every n-th pixel, x[:, :, ::n, ::n]"
+        )
+    channels, *pixels = [*index[1:], *[whole] * (x.tensor.dim() - len(index))]
+    return _every(build, _channels(build, x, channels), pixels)
+
+
+def _channels(build, x, part: slice):
+    first, end, step = part.indices(x.tensor.shape[1])
+    if step != 1:
+        raise ExportError("takes every n-th channel, which cannot be exported; use ops.ShuffleChannels and a slice")
+    whole = (first, end) == (0, x.tensor.shape[1])
+    return x if whole else build.apply_op(ops.SliceChannels(first, end - first), x)
+
+
+def _every(build, x, parts):
+    """Every n-th pixel both ways."""
+    ranges = [part.indices(side) for part, side in zip(parts, x.tensor.shape[2:])]
+    steps = {step for _, _, step in ranges}
+    whole = all(first == 0 and end == side for (first, end, _), side in zip(ranges, x.tensor.shape[2:]))
+    if not whole or len(steps) > 1:
+        raise ExportError("crops maps or takes other pixels of rows than of columns; use x[:, :, ::n, ::n]")
+    return x if not steps or steps == {1} else build.apply_op(ops.SubsamplePad(steps.pop(), 0, 0), x)
+
+
+def _parts(method: str):
+    """The rule of what cuts channels into several values."""
+
+    def rule(build, x, size, dim=0):
+        if dim not in (1, 1 - x.tensor.dim()):
+            raise ExportError(f"cuts along dimension {dim}, which cannot be exported; use 1, the channels")
+        counts = [part.shape[1] for part in getattr(x.tensor, method)(size, 1)]
+        starts = [sum(counts[:i]) for i in range(len(counts))]
+        return tuple(_channels(build, x, slice(start, start + n)) for start, n in zip(starts, counts))
+
+    return rule
+
+
+def _pad(build, x, pad, mode="constant", value=None):
+    *inner, before, after = (*pad, *[0] * (2 * MAP - 2 - len(pad)))
+    if x.tensor.dim() != MAP or any(inner) or mode != "constant" or value:
+        raise ExportError("only zero channels can be padded; give padding of pixels to the layer behind it")
+    return build.apply_op(ops.SubsamplePad(1, before, after), x)
+
+
+def _size(build, x, dim=None):
+    return x.tensor.size() if dim is None else x.tensor.size(dim)
+
+
+def _getattr(build, x, name):
+    if name not in ("shape", "ndim", "dtype", "device", "T", "is_cuda") or name == "T":
+        raise ExportError(f"reads .{name} of a value, which cannot be exported; use its shape alone")
+    return getattr(x.tensor, name)
+
+
+FUNCTIONS = {
+    "relu": _layer(nn.ReLU),
+    "relu6": _layer(nn.ReLU6),
+    "hardtanh": _layer(nn.Hardtanh),
+    "leaky_relu": _layer(nn.LeakyReLU),
+    "prelu": _prelu,
+    "clamp": _clamp,
+    "clip": _clamp,
+    "max_pool2d": _max_pool2d,
+    "avg_pool2d": _avg_pool2d,
+    "adaptive_avg_pool2d": _layer(nn.AdaptiveAvgPool2d),
+    "adaptive_max_pool2d": _layer(nn.AdaptiveMaxPool2d),
+    "channel_shuffle": _layer(nn.ChannelShuffle),
+    "native_channel_shuffle": _layer(nn.ChannelShuffle),
+    "dropout": _dropout,
+    "dropout2d": _dropout,
+    "feature_dropout": _dropout,
+    "alpha_dropout": _dropout,
+    "add": _add,
+    "iadd": _add,
+    "cat": _cat,
+    "concat": _cat,
+    "mean": _mean,
+    "truediv": _divide,
+    "div": _divide,
+    "divide": _divide,
+    "getitem": _getitem,
+    "chunk": _parts("chunk"),
+    "split": _parts("split"),
+    "pad": _pad,
+    "size": _size,
+    "dim": lambda build, x: x.tensor.dim(),
+    "numel": lambda build, x: x.tensor.numel(),
+    "getattr": _getattr,
+    **{name: _shaping(name) for name in ("view", "reshape", "flatten", "unsqueeze")},
+    "squeeze": _squeeze,
+    **{name: _same for name in ("contiguous", "float", "double", "to", "type", "detach", "clone", "cpu", "identity")},
+}
+
+
+def rule_of(name: str):
+    """The rule of a function or method, by its name; one that works in place computes the same."""
+    return FUNCTIONS.get(name) or (FUNCTIONS.get(name.rstrip("_")) if not name.startswith("_") else None)

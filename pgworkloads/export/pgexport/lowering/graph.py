@@ -1,0 +1,171 @@
+"""What a network's code calls, in order."""
+
+import copy
+import dis
+import inspect
+import operator
+
+import torch
+from torch import fx, nn
+
+from ..errors import ExportError
+from ..ops import Op
+from ..plain import FloatProduct
+from ..product import PGProduct
+from ..quantizers import Quantizer
+from .advice import first_line
+
+EXPORTED = (Op, PGProduct, Quantizer, FloatProduct)  # ops of the format already
+WRAPPERS = (nn.DataParallel, nn.parallel.DistributedDataParallel)
+TRAINING = "pgexport.training"  # the package of layers that freeze
+SHORT = (torch.float16, torch.bfloat16)  # types that numpy, or a trace, does not know
+NETWORK = "network"  # what messages call a network's own forward
+
+
+def evaluated(network) -> nn.Module:
+    """A copy of a network on the CPU and in evaluation, with parameters of the types that a trace stores."""
+    if isinstance(network, WRAPPERS):
+        network = network.module
+    if not isinstance(network, nn.Module) or isinstance(network, torch.jit.ScriptModule):
+        kind = type(network).__name__
+        raise ExportError(f"network: must be a torch.nn.Module as it was written, got {kind}; give the module itself")
+    try:
+        network = copy.deepcopy(network).cpu().eval()
+    except RuntimeError as err:
+        remedy = "make weights that are derived from others permanent (remove_weight_norm, prune.remove)"
+        raise ExportError(f"network: cannot be copied ({first_line(err)}); {remedy}") from err
+    for name, values in [*network.named_parameters(), *network.named_buffers()]:
+        _check_values(name, values)
+        if values.dtype in SHORT:
+            values.data = values.data.float()
+    for module in network.modules():
+        if isinstance(module, PGProduct):
+            _retype(module)
+    return nn.Sequential(network) if _is_leaf(network) else network
+
+
+def _check_values(name: str, values: torch.Tensor):
+    """Refuses parameters without values, and values that are no numbers."""
+    if nn.parameter.is_lazy(values):
+        raise ExportError(f"{name}: has no shape yet; let the network compute an example once, before it is trained")
+    if values.is_floating_point() and not bool(values.isfinite().all()):
+        raise ExportError(f"{name}: holds values that are infinite or not numbers; train or set them to finite ones")
+
+
+def _retype(module: PGProduct):
+    """Scales and thresholds in float64 and a float32 bias, whatever the network was converted to."""
+    module.weight_scales = module.weight_scales.double()
+    if module.bias is not None:
+        module.bias = module.bias.float().double()
+    if module.gate is not None:
+        module.gate.delta = module.gate.delta.double()
+
+
+def is_trainable(module: nn.Module) -> bool:
+    """Is it a layer of ``pgexport.training``, which is for training alone?"""
+    return type(module).__module__.startswith(TRAINING) and hasattr(module, "freeze")
+
+
+def _is_leaf(module: nn.Module) -> bool:
+    """Is it one layer, or code to be followed? A subclass with a forward of its own is code."""
+    if isinstance(module, EXPORTED) or is_trainable(module):
+        return True
+    forward = next(cls for cls in type(module).__mro__ if "forward" in vars(cls))
+    return forward.__module__.startswith(("torch.nn", "torch.ao.nn")) and not isinstance(module, nn.Sequential)
+
+
+class _Proxy(fx.Proxy):
+    """Stands for a value while code is followed.
+
+    Unlike torch.fx's own it knows ``+=`` from ``+``, and ``a, b = values`` in
+    every version of Python.
+    """
+
+    def __getattr__(self, name):
+        if name == "shape":
+            return self.tracer.create_proxy("call_function", getattr, (self, name), {})
+        return super().__getattr__(name)
+
+    def __iadd__(self, other):
+        return self.tracer.create_proxy("call_function", operator.iadd, (self, other), {})
+
+    def __iter__(self):
+        caller = inspect.currentframe().f_back
+        for instruction in dis.get_instructions(caller.f_code):
+            if instruction.offset == caller.f_lasti and instruction.opname == "UNPACK_SEQUENCE":
+                return iter([self[i] for i in range(instruction.argval)])
+        return super().__iter__()
+
+
+class Whole(nn.Module):
+    """A network with one input, whatever other parameters its forward has defaults for."""
+
+    def __init__(self, network: nn.Module):
+        super().__init__()
+        self.network = network
+
+    def forward(self, samples):
+        return self.network(samples)
+
+
+WHOLE = "network."  # in front of all paths in it
+
+
+class _Tracer(fx.Tracer):
+    """Notes with every call whose forward it is in. Paths are those in the network."""
+
+    def __init__(self):
+        super().__init__()
+        self.owner = NETWORK  # the path of the module whose forward is being followed
+
+    def call_module(self, m, forward, args, kwargs):
+        if isinstance(m, WRAPPERS):
+            return m.module(*args, **kwargs)
+        try:
+            path = self.path_of_module(m)[len(WHOLE) :]
+        except NameError as err:
+            remedy = "assign it in __init__, in an nn.ModuleList where there are several"
+            raise ExportError(
+                f"{self.owner}: its forward uses a {type(m).__name__} that is not registered; {remedy}"
+            ) from err
+        if _is_leaf(m):
+            return self.create_proxy("call_module", path, args, kwargs)
+        caller, self.owner = self.owner, path or NETWORK
+        result = forward(*args, **kwargs)
+        self.owner = caller  # not where following fails, so that the error can name the place
+        return result
+
+    def create_node(self, *args, **kwargs):
+        node = super().create_node(*args, **kwargs)
+        node.meta["owner"] = self.owner
+        return node
+
+    def proxy(self, node):
+        return _Proxy(node, self)
+
+
+def followed(whole: Whole) -> fx.Graph:
+    """The calls of a network; the owner of each is in its ``meta``. Constants that it uses become attributes of it."""
+    _check_inputs(whole.network)
+    tracer = _Tracer()
+    try:
+        graph = tracer.trace(whole)
+    except ExportError:
+        raise
+    except Exception as err:  # code of the user's own can fail in any way
+        remedy = "let it call layers and torch functions on whole tensors, without branches or loops over their values"
+        raise ExportError(f"{tracer.owner}: its forward cannot be followed ({first_line(err)}); {remedy}") from err
+    return graph
+
+
+def _check_inputs(network: nn.Module):
+    """Refuses networks that need more than their samples."""
+    parameters = inspect.signature(network.forward).parameters.values()
+    needed = [p.name for p in parameters if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    if len(needed) > 1:
+        raise ExportError(f"network: must have one input, its samples; give {', '.join(needed[1:])} a default")
+
+
+def call_name(node: fx.Node) -> str:
+    """The name of a function or method."""
+    return node.target if isinstance(node.target, str) else getattr(node.target, "__name__", str(node.target))

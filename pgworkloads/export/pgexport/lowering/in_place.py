@@ -1,0 +1,56 @@
+"""Calls that change a value in the memory where it lies."""
+
+from torch import fx, nn
+
+from ..errors import ExportError
+from .graph import NETWORK, call_name
+
+# What hands on its input, or a part of it, in the same memory.
+VIEWS = {
+    "view", "reshape", "flatten", "squeeze", "unsqueeze", "contiguous", "float", "double", "to", "type",
+    "detach", "dropout", "dropout2d", "getitem", "chunk", "split",
+}  # fmt: skip
+VIEW_LAYERS = (nn.Identity, nn.Flatten, nn.Dropout, nn.Dropout2d, nn.AlphaDropout)
+
+
+def check_in_place(graph: fx.Graph, network: nn.Module):
+    """Refuses calls that change a value which is read again later.
+
+    Steps of a trace leave their inputs as they are, so there such a reader
+    would find the old value.
+    """
+    order = {node: i for i, node in enumerate(graph.nodes)}
+    memory = {}  # node -> the node whose memory its value lies in
+    for node in graph.nodes:
+        first = next((a for a in node.args if isinstance(a, fx.Node)), None)
+        changes = first is not None and _is_in_place(node, network)
+        shares = first is not None and (changes or _is_view(node, network))
+        memory[node] = memory[first] if shares else node
+        if not changes:
+            continue
+        others = [other for other in memory if memory[other] is memory[node] and other is not node]
+        readers = [user for other in others for user in other.users if order[user] > order[node]]
+        if readers:
+            where, reader = _where(node), _where(readers[0])
+            remedy = "use inplace=False" if node.op == "call_module" else "write it without the change in place"
+            raise ExportError(f"{where}: changes its input in place, which {reader} reads later; {remedy}")
+
+
+def _where(node: fx.Node) -> str:
+    return node.target if node.op == "call_module" else f"{call_name(node)} in {node.meta.get('owner', NETWORK)}"
+
+
+def _is_view(node: fx.Node, network: nn.Module) -> bool:
+    if node.op == "call_module":
+        return isinstance(network.get_submodule(node.target), VIEW_LAYERS)
+    return node.op in ("call_function", "call_method") and call_name(node) in VIEWS
+
+
+def _is_in_place(node: fx.Node, network: nn.Module) -> bool:
+    if node.op == "call_module":
+        module = network.get_submodule(node.target)
+        return bool(getattr(module, "inplace", False)) and not isinstance(module, VIEW_LAYERS)
+    name = call_name(node)
+    if node.op not in ("call_function", "call_method") or name in ("dropout", "requires_grad_"):
+        return False
+    return bool(node.kwargs.get("inplace", False)) or name == "iadd" or (name.endswith("_") and name[-2] != "_")

@@ -1,0 +1,239 @@
+"""Puts the steps of a network together, following it on an example."""
+
+from dataclasses import dataclass
+from typing import List
+
+import torch
+from torch import fx, nn
+
+from .. import ops
+from ..errors import ExportError
+from ..plain import FloatProduct
+from ..product import PGProduct
+from .advice import advice, first_line
+from .functions import rule_of
+from .graph import NETWORK, Whole, call_name, evaluated, followed
+from .in_place import check_in_place
+from .inference import PIXELS, TOKENS, Inference, LoweredStep
+from .layers import MAP, SEQUENCE, VECTOR, check_sequence, op_of
+
+EXAMPLES = 3  # samples of the example: no number of channels or pixels that networks are likely to have
+POSITIONS = 2  # of an example of text
+LIBRARIES = ("torch", "_operator", "operator", "builtins", "math")  # whose functions mean what they are called
+
+
+def lowered(network: nn.Module, samples: torch.Tensor) -> Inference:
+    """A network in ops of the format, for samples such as these: pixels ``[n, C, H, W]`` or tokens ``[n, T]``.
+
+    It is a copy: what becomes of it leaves the network as it is.
+    """
+    if isinstance(network, Inference):
+        return network
+    whole = Whole(evaluated(network))
+    with torch.no_grad():
+        graph = followed(whole)
+        check_in_place(graph, whole.network)
+        return _Lowering(whole, samples).run(graph)
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a step gives: the step's name, and its output for the example."""
+
+    name: str
+    tensor: torch.Tensor
+
+
+class _Lowering:
+    """Steps of a network as they are found."""
+
+    def __init__(self, whole: Whole, samples: torch.Tensor):
+        self.is_text = samples.dim() == VECTOR
+        example = samples[:1].expand(EXAMPLES, *samples.shape[1:])
+        self.source = Value(TOKENS, example[:, :POSITIONS]) if self.is_text else Value(PIXELS, example.double())
+        self.whole, self.network = whole, whole.network
+        self.paths = {path for path, _ in self.network.named_modules()}
+        self.steps: List[LoweredStep] = []
+        self.taken = {self.source.name}
+        self.products = set()  # paths of those in use
+        self.node = None  # the call that is being lowered
+
+    def run(self, graph: fx.Graph) -> Inference:
+        """The network of a graph."""
+        values, answer = {}, None
+        needed = _needed(graph)
+        for self.node in graph.nodes:
+            if self.node.op == "placeholder":
+                values[self.node] = self.source
+            elif self.node.op == "output":
+                answer = fx.node.map_arg(self.node.args[0], values.get)
+            elif self.node in needed:
+                values[self.node] = self._call(self.node, values)
+        self._check_answer(answer)
+        return Inference(self.source.name, _behind(self.steps, answer.name), answer.tensor.shape[-1])
+
+    # What rules use.
+
+    def is_value(self, x) -> bool:
+        """Is it computed from the samples?"""
+        return isinstance(x, Value)
+
+    def is_source(self, x) -> bool:
+        """Is it the samples themselves?"""
+        return x is self.source
+
+    def apply(self, module: nn.Module, *inputs: Value) -> Value:
+        """The output of a layer."""
+        return self.apply_op(op_of(module, *(value.tensor for value in inputs)), *inputs)
+
+    def apply_op(self, op: nn.Module, *inputs: Value) -> Value:
+        """The output of an op; None hands on its input."""
+        if op is None:
+            return inputs[0]
+        name = self._name()
+        self._check_readers(op, inputs)
+        output = op(*(value.tensor for value in inputs))
+        if len(output) != EXAMPLES:
+            raise ExportError(f"makes {len(output)} samples of {EXAMPLES}; keep the first dimension as it is")
+        self.taken.add(name)
+        self.steps.append(LoweredStep(name, op, [value.name for value in inputs]))
+        return Value(name, output)
+
+    # How a call becomes steps.
+
+    def _call(self, node: fx.Node, values: dict):
+        """The value, or values, or constant, that a call gives."""
+        arguments = []
+        args, kwargs = (fx.node.map_arg(a, lambda n: _noted(values[n], arguments)) for a in (node.args, node.kwargs))
+        try:
+            if node.op == "get_attr":
+                return _attribute(self.whole, node.target)
+            if node.op == "call_module":
+                return self._layer(node.target, args, kwargs)
+            if not any(isinstance(a, (Value, tuple)) and _has_value(a) for a in arguments):
+                return _constant(node, args, kwargs)
+            return self._function(node, args, kwargs)
+        except ExportError as err:
+            raise ExportError(_located(self._where(), str(err))) from err
+        except Exception as err:  # torch, numpy and Python have many ways to say that values do not fit
+            shapes = [list(a.tensor.shape[1:]) for a in arguments if isinstance(a, Value)]
+            remedy = "check what is in front of it, and how it is called"
+            raise ExportError(f"{self._where()}: does not work on {shapes} ({first_line(err)}); {remedy}") from err
+
+    def _layer(self, path: str, args, kwargs):
+        if kwargs:
+            raise ExportError("is called with keywords; pass its inputs by position")
+        if not all(isinstance(a, Value) for a in args):
+            raise ExportError("is called with more than values of the network; pass these alone")
+        op = op_of(self.network.get_submodule(path), *(a.tensor for a in args))
+        if isinstance(op, (PGProduct, FloatProduct)):
+            if path in self.products:
+                raise ExportError("is used twice; give each use a module of its own")
+            self.products.add(path)
+        return self.apply_op(op, *args)
+
+    def _function(self, node: fx.Node, args, kwargs):
+        name = call_name(node)
+        module = getattr(node.target, "__module__", None) or "builtins"
+        known = node.op == "call_method" or module.partition(".")[0] in LIBRARIES
+        rule = rule_of(name) if known else None
+        if rule is None:
+            raise ExportError(f"cannot be exported; {advice(name)}")
+        kwargs = {k: v for k, v in kwargs.items() if k != "inplace"}
+        if "input" in kwargs:
+            args = (kwargs.pop("input"), *args)
+        return rule(self, *args, **kwargs)
+
+    def _name(self) -> str:
+        """A name for the step of the present call: that of its layer, or of the function in the layer that calls it."""
+        node = self.node
+        if node.op == "call_module" and node.target not in self.taken:
+            return node.target
+        owner = node.meta["owner"]
+        name = node.target if node.op == "call_module" else node.name if owner == NETWORK else f"{owner}.{node.name}"
+        unique, number = name, 1
+        while unique in self.taken or unique in self.paths:
+            number += 1
+            unique = f"{name}_{number}"
+        return unique
+
+    def _where(self) -> str:
+        """What messages call the present call."""
+        if self.node.op == "call_module":
+            return self.node.target
+        return f"{self.node.meta['owner']}: {call_name(self.node)} in its forward"
+
+    def _check_readers(self, op: nn.Module, inputs):
+        """Tokens are for embeddings of one vocabulary, pixels for anything else, and sequences for some ops."""
+        if any(self.is_source(value) for value in inputs):
+            if self.is_text != isinstance(op, ops.Embedding):
+                remedy = "put an Embedding between" if self.is_text else "give the network tokens, or take it out"
+                raise ExportError(f"reads {self.source.name}; {remedy}")
+            others = {s.module.vocabulary for s in self.steps if self.is_text and s.inputs == [self.source.name]}
+            if self.is_text and others - {op.vocabulary}:
+                sizes = len(others | {op.vocabulary})
+                raise ExportError(f"tokens: are read by embeddings of {sizes} vocabularies; use one")
+        elif isinstance(op, ops.Embedding):
+            raise ExportError("reads other values than the network's tokens; put a linear layer in its place")
+        for value in inputs:
+            check_sequence(value.tensor, op.op)
+
+    def _check_answer(self, answer):
+        wanted, dimensions = ("[streams, T, words]", SEQUENCE) if self.is_text else ("[images, classes]", VECTOR)
+        if not isinstance(answer, Value):
+            raise ExportError(f"network: must return scores {wanted} alone, returns {type(answer).__name__}")
+        if self.is_source(answer):
+            raise ExportError("network: hands on its samples; let it compute scores of them")
+        if answer.tensor.dim() != dimensions:
+            found = f"[{', '.join(map(str, ('streams' if self.is_text else 'images', *answer.tensor.shape[1:])))}]"
+            remedy = "end it with a linear layer"
+            if answer.tensor.dim() == MAP:
+                remedy = "end it with ops.GlobalAvgPool() or nn.Flatten(), and a linear layer"
+            raise ExportError(f"network: must return scores {wanted}, returns {found}; {remedy}")
+
+
+def _needed(graph: fx.Graph) -> set:
+    """The calls that the answer depends on."""
+    needed = set()
+    for node in reversed(graph.nodes):
+        if node.op == "output" or node in needed:
+            needed.add(node)
+            needed.update(node.all_input_nodes)
+    return needed
+
+
+def _behind(steps: List[LoweredStep], answer: str) -> List[LoweredStep]:
+    """The steps that a step depends on, and itself."""
+    needed, kept = {answer}, []
+    for step in reversed(steps):
+        if step.name in needed:
+            needed.update(step.inputs)
+            kept.append(step)
+    return kept[::-1]
+
+
+def _noted(value, notes: list):
+    notes.append(value)
+    return value
+
+
+def _has_value(a) -> bool:
+    return isinstance(a, Value) or any(isinstance(part, Value) for part in a)
+
+
+def _attribute(network: nn.Module, path: str):
+    *modules, name = path.split(".")
+    return getattr(network.get_submodule(".".join(modules)), name)
+
+
+def _constant(node: fx.Node, args, kwargs):
+    """What a call gives that reads no values of the network."""
+    if node.op == "call_method":
+        owner, *args = args
+        return getattr(owner, node.target)(*args, **kwargs)
+    return node.target(*args, **kwargs)
+
+
+def _located(where: str, message: str) -> str:
+    """A message that begins with the place it is about, once."""
+    return message if message.startswith((f"{where}: ", "tokens: ")) else f"{where}: {message}"

@@ -1,0 +1,160 @@
+"""The long recipes: that each trains, that stages follow each other, and which layers are gated."""
+
+import dataclasses
+import functools
+import json
+
+import pytest
+import torch
+from test_training_cli import finished
+from trainable import WIDTH, WORDS, corpus, images, rich_recipe, same, train
+
+from pgexport import ExportError, modes
+from pgexport.modes import FLOAT, GATED
+from pgexport.models.language import LanguageModel
+from pgexport.models.resnet import CifarResNet, GatedBlock
+from pgexport.training import __main__ as command
+from pgexport.training import checkpoint
+from pgexport.training.layers import gated_layers
+from pgexport.training.published import PUBLISHED, Evaluation, about, measure
+from pgexport.training.recipe import Phase
+from pgexport.training.recipes import RECIPES
+from pgexport.training.start import from_float
+
+LONG = [name for name in RECIPES if name.endswith("-long")]
+EVALUATION = Evaluation(images(2), images(10), "noise", "test", "", "noise")
+FROM_FLOAT = {"resnet20-all-long", "resnet20-a3-long", "resnet20-a5-long"}
+
+
+def shortened(name):
+    """A recipe on a few random samples: one epoch of each phase, small batches."""
+    phases = tuple(dataclasses.replace(phase, epochs=1) for phase in RECIPES[name].phases)
+    recipe = dataclasses.replace(RECIPES[name], phases=phases, batch=8, curve=1)
+    if name.startswith("lstm"):
+        network = functools.partial(LanguageModel, WORDS, WIDTH)
+        return dataclasses.replace(recipe, load=lambda path: corpus(), network=network, batch=4)
+    return dataclasses.replace(recipe, load=lambda path: (images(16), images(10)))
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_every_long_recipe_trains(name, tmp_path):
+    training = train(shortened(name), tmp_path)
+    assert len(training.curve) == len(training.measured) == len(training.recipe.phases)
+    assert training.recipe.phases[-1].mode == GATED
+    for layer in gated_layers(training.network):
+        assert layer.threshold.any() and torch.isfinite(layer.threshold).all()
+    assert all(torch.isfinite(value).all() for value in training.network.state_dict().values())
+    assert (tmp_path / "phase-1.pt").exists() == (len(training.recipe.phases) == 2)
+
+
+def products_of(network):
+    """Multiplications of an image in the network's layers, by name."""
+    found = {}
+
+    def count(name, module, inputs, output):
+        found[name] = output[0].numel() * module.weight[0].numel()
+
+    for name, module in network.named_modules():
+        if hasattr(module, "source"):
+            module.register_forward_hook(functools.partial(count, name))
+    with torch.no_grad():
+        network.eval()(torch.zeros(1, 3, 32, 32))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "gated", "least"), [("resnet20-long", 9, 0.4), ("resnet20-all-long", 18, 0.97), ("resnet56-long", 27, 0.4)]
+)
+def test_how_much_of_a_network_is_gated(name, gated, least):
+    network = RECIPES[name].network()
+    products, layers = products_of(network), gated_layers(network)
+    names = [name for name, module in network.named_modules() if module in layers]
+    assert len(layers) == gated
+    assert sum(products[name] for name in names) / sum(products.values()) >= least
+
+
+@pytest.mark.parametrize(
+    ("name", "bits"), [("resnet20-long", (4, 2)), ("resnet20-a3-long", (3, 2)), ("resnet20-a5-long", (5, 3))]
+)
+def test_bits_of_a_recipe(name, bits):
+    network = RECIPES[name].network()
+    assert {(layer.source[0].bits, layer.high_bits) for layer in gated_layers(network)} == {bits}
+    assert f"{bits[0]}-bit activations, {bits[1]} bits of them high" in PUBLISHED[name].model
+
+
+def float_checkpoint(folder):
+    """What a float phase of a small network left."""
+    train(rich_recipe(), folder)
+    return folder / "phase-1.pt"
+
+
+def test_a_gated_training_starts_from_a_float_one_of_other_bits_and_gates(tmp_path):
+    path = float_checkpoint(tmp_path)
+    network = CifarResNet(1, GatedBlock, bits=5, high_bits=3)
+    found = from_float(network, path)
+    state = checkpoint.load(path)
+    assert found == json.loads(state["progress"])["measured"]["0"] and "accuracy" in found
+    own, trained = network.state_dict(), state["network"]
+    thresholds = {name for name in own if "threshold" in name}
+    assert len(thresholds) == 12 and not any(own[name].any() for name in thresholds)
+    assert own.keys() - thresholds == {name for name in trained if "threshold" not in name}
+    assert all(torch.equal(own[name], trained[name]) for name in own.keys() - thresholds)
+    with modes.computing(network, FLOAT):
+        network.eval()(torch.from_numpy(images(2).pixels))
+
+
+def test_what_a_phase_leaves_stays(tmp_path):
+    path = float_checkpoint(tmp_path)
+    state, ended = checkpoint.load(path), checkpoint.load(tmp_path / "checkpoint.pt")
+    assert json.loads(state["progress"])["phase"] == 1 and not same(state["network"], ended["network"])
+    assert not (tmp_path / "phase-2.pt").exists()  # the checkpoint is it
+
+
+def test_what_float_networks_do_not_start_from(tmp_path):
+    path = float_checkpoint(tmp_path)
+    with pytest.raises(ExportError, match="phase-1.pt: is of another network; give the phase-1.pt of a long training"):
+        from_float(CifarResNet(2), path)
+    with pytest.raises(ExportError, match="checkpoint.pt: its last finished phase is not one in float; give"):
+        from_float(CifarResNet(1), tmp_path / "checkpoint.pt")
+    begun = finished(CifarResNet(1), tmp_path / "begun.pt", phase=0)
+    with pytest.raises(ExportError, match="begun.pt: its last finished phase is not one in float"):
+        from_float(CifarResNet(1), begun)
+
+
+def test_the_command_line_starts_from_a_float_network(tmp_path, monkeypatch, capsys):
+    start, out = float_checkpoint(tmp_path / "float"), tmp_path / "out"
+    phases = (Phase(GATED, 1, 0.02, gated_fraction=0.3, distilled=0.5),)
+    monkeypatch.setitem(RECIPES, "all", rich_recipe(
+        phases=phases, start=from_float, network=functools.partial(CifarResNet, 1, GatedBlock),
+    ))  # fmt: skip
+    arguments = ["all", "--data", "none", "--out", str(out), "--threads", "1", "--device", "cpu"]
+    assert command.main(arguments) == 2
+    error = capsys.readouterr().err
+    assert error == "pgexport: --start: recipe all begins with a trained network; give the phase-1.pt of one\n"
+    assert not out.exists()
+    assert command.main([*arguments, "--start", str(start)]) == 0
+    state = checkpoint.load(out / "checkpoint.pt")
+    progress = json.loads(state["progress"])
+    before = json.loads(checkpoint.load(start)["progress"])
+    assert progress["start"] == "phase-1.pt" and progress["measured_at_start"] == before["measured"]["0"]
+    assert command.main(arguments) == 0  # goes on without it
+    assert capsys.readouterr().out.endswith("is finished\n")
+    network = RECIPES["all"].network().eval()
+    assert measure(network, EVALUATION, progress).float == before["measured"]["0"]["accuracy"]
+
+
+def test_a_trace_says_how_it_was_trained_long():
+    phases = Phase(FLOAT, 80, 0.2, bfloat16=True), Phase(GATED, 30, 0.03, bfloat16=True, distilled=0.5)
+    progress = {"phases": list(map(dataclasses.asdict, phases)), "seed": 1, "start": None, "measured": {}}
+    words = about(PUBLISHED["resnet20-long"], "a-name", EVALUATION, progress).training
+    assert words == (
+        "on a CPU: 80 epochs float with bfloat16 products (learning rate up to 0.2), then 30 epochs gated with "
+        "bfloat16 gradients (learning rate up to 0.03, 0.5 of the loss the distance to its float network); "
+        "images shifted, mirrored and with a square of 8 pixels cut out, labels smoothed by 0.1, "
+        "parameters averaged with a decay of 0.999"
+    )
+
+
+def test_recipes_that_need_a_start_are_those_that_begin_gated():
+    assert {name for name in LONG if RECIPES[name].phases[0].distilled} == FROM_FLOAT
+    assert all(RECIPES[name].start is from_float for name in FROM_FLOAT)

@@ -1,0 +1,111 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"pgsim/configs"
+	"pgsim/pgworkloads"
+)
+
+// mostLost is by how much more of something may slow a layer-like shape down on the
+// default machine. ANOMALIES.md has what odd machines do.
+const mostLost = 0.01
+
+// TestMoreCostsLittle doubles what the default machine has, one thing at a time, on
+// shapes of real layers.
+func TestMoreCostsLittle(t *testing.T) {
+	shapes := []pgworkloads.GEMM{
+		{M: 1024, N: 16, K: 144},
+		{M: 256, N: 32, K: 288},
+		{M: 128, N: 64, K: 576},
+		{M: 49, N: 128, K: 256},
+	}
+	def, err := configs.Load(configs.Default)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := map[string]int{
+		"dram.channels":                       def.DRAM.Channels,
+		"dma.max_outstanding":                 def.DMA.MaxOutstanding,
+		"scratchpads.activation.capacity_kib": def.Scratchpads.Activation.CapacityKiB,
+		"scratchpads.activation.banks":        def.Scratchpads.Activation.Banks,
+		"scratchpads.weight.capacity_kib":     def.Scratchpads.Weight.CapacityKiB,
+		"scratchpads.output.capacity_kib":     def.Scratchpads.Output.CapacityKiB,
+		"array.queue_depth":                   def.Array.QueueDepth,
+		"array.lanes":                         def.Array.Lanes,
+	}
+	for _, shape := range shapes {
+		shape.Bits, shape.HighBits, shape.WeightBits = 4, 2, 8
+		work, err := shape.Random(0.3, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for key, has := range keys {
+			before := cyclesOf(t, work, key, has)
+			for _, more := range []int{2 * has, 4 * has} {
+				after := cyclesOf(t, work, key, more)
+				if lost := after/before - 1; lost > mostLost {
+					t.Errorf("%v: %s=%d takes %v cycles, %d %v: %.1f %% more", shape, key, has, before, more, after, 100*lost)
+				}
+			}
+		}
+	}
+}
+
+func cyclesOf(t *testing.T, w pgworkloads.Workload, key string, value int) float64 {
+	t.Helper()
+	r, err := newSystem(t, key+"="+strconv.Itoa(value)).Run(context.Background(), w, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return float64(r.Layers[0].Report.Cycles)
+}
+
+// TestLargerWeightScratchpad gives random machines a larger weight scratchpad: a
+// run never takes longer.
+func TestLargerWeightScratchpad(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		shape := pgworkloads.GEMM{
+			M: rapid.IntRange(1, 100).Draw(t, "m"), N: rapid.IntRange(1, 100).Draw(t, "n"), K: rapid.IntRange(1, 300).Draw(t, "k"),
+			Bits: 4, HighBits: rapid.IntRange(1, 3).Draw(t, "high bits"), WeightBits: 8,
+		}
+		work, err := shape.Random(rapid.Float64Range(0.01, 1).Draw(t, "gated"), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		side := rapid.SampledFrom([]int{2, 5, 8, 16})
+		sets := []string{
+			fmt.Sprintf("array.rows=%d", side.Draw(t, "rows")), fmt.Sprintf("array.cols=%d", side.Draw(t, "cols")),
+			fmt.Sprintf("array.lanes=%d", rapid.IntRange(1, 4).Draw(t, "lanes")),
+			fmt.Sprintf("dma.max_outstanding=%d", rapid.SampledFrom([]int{1, 4, 32}).Draw(t, "outstanding")),
+			"array.policy=" + drawPolicy(t, "output-stationary"),
+		}
+		kib := rapid.SampledFrom([]int{2, 4, 8, 16}).Draw(t, "kib")
+		cycles := func(kib int) uint64 {
+			acc, err := configs.Resolve(configs.Default, append(sets, fmt.Sprintf("scratchpads.weight.capacity_kib=%d", kib)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, err := New(acc)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Check(work); err != nil {
+				t.Skip(err)
+			}
+			r, err := s.Run(context.Background(), work, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return uint64(r.Layers[0].Report.Cycles)
+		}
+		if before, after := cycles(kib), cycles(2*kib); after > before {
+			t.Fatalf("%d cycles with %d KiB, %d with %d", before, kib, after, 2*kib)
+		}
+	})
+}
