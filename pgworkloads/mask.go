@@ -15,9 +15,9 @@ import (
 // readMask reads an m x n gate mask from a .npy file, or from a .npz file that holds
 // nothing else, and the SHA-256 of the file.
 func readMask(file string, m, n int) (*GateMask, string, error) {
-	// What is longer than the right shape has another shape, and is refused as such.
-	most := max(int64(m)*int64(n)*npy.MaxFlagBytes, maxFileBytes) + npy.MaxHeaderBytes
-	content, err := userfile.Read(file, most+maxZipBytes)
+	// A mask of the right shape is no longer; what is, is refused by its shape.
+	most := int64(m)*int64(n)*npy.MaxFlagBytes + npy.MaxHeaderBytes
+	content, err := userfile.Read(file, max(most, maxFileBytes)+maxZipBytes)
 	if err != nil {
 		return nil, "", err
 	}
