@@ -43,21 +43,27 @@ type preset struct {
 
 // decoded are the presets that were asked for, by name: a sweep resolves thousands of
 // machines from one.
-var decoded sync.Map
+var decoded = struct {
+	sync.Mutex
+	byName map[string]preset
+}{byName: map[string]preset{}}
 
 // readPreset returns a preset, whose source is the caller's own.
 func readPreset(name string) (Accelerator, *strict.Source, error) {
-	known, ok := decoded.Load(name)
-	if !ok {
-		acc, src, err := decodePreset(name)
-		if err != nil {
-			return Accelerator{}, nil, err
-		}
-		known = preset{acc, src}
-		decoded.Store(name, known)
+	decoded.Lock()
+	p, known := decoded.byName[name]
+	decoded.Unlock()
+	if known {
+		return p.acc, p.src.Clone(), nil
 	}
-	p := known.(preset)
-	return p.acc, p.src.Clone(), nil
+	acc, src, err := decodePreset(name)
+	if err != nil {
+		return Accelerator{}, nil, err
+	}
+	decoded.Lock()
+	defer decoded.Unlock()
+	decoded.byName[name] = preset{acc, src}
+	return acc, src.Clone(), nil
 }
 
 // decodePreset decodes a preset. The default one gives every key itself, others

@@ -61,8 +61,8 @@ func findTechnology(nameOrPath string) (Technology, error) {
 }
 
 // readTable reads a table of the user's.
-func readTable(path string) ([]byte, error) {
-	data, err := userfile.Read(path, strict.MaxBytes)
+func readTable(file string) ([]byte, error) {
+	data, err := userfile.Read(file, strict.MaxBytes)
 	if err != nil {
 		return nil, strict.Errorf("energy.technology", "%v", err)
 	}

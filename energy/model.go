@@ -55,7 +55,10 @@ func newModel(tech Technology, acc configs.Accelerator, hw dataflow.Hardware) (*
 	for _, p := range b.parts {
 		m.area = append(m.area, Part{p.name, p.areaMM2(tech.Logic)})
 	}
-	return m, m.check()
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 // check returns an error where a figure is no number, or a negative one: curves that

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"pgsim/configs/registry"
+	"pgsim/configs/userfile"
 )
 
 // decodeJSON decodes the manifest, one JSON value, into a pointer to a struct. Unlike
@@ -20,6 +21,9 @@ import (
 func decodeJSON(data []byte, into any) error {
 	if !utf8.Valid(data) {
 		return fieldErrorf(manifestMember, "is not UTF-8")
+	}
+	if err := userfile.CheckJSON(data); err != nil {
+		return fieldErrorf(manifestMember, "has %w", err)
 	}
 	if err := json.Unmarshal(data, into); err != nil {
 		return jsonError(err)

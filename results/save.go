@@ -109,7 +109,7 @@ func firstChanged(dir string, entries []os.DirEntry) (name string, err error) {
 		return "", err
 	}
 	var r Record
-	if json.Unmarshal(text, &r) != nil {
+	if userfile.CheckJSON(text) != nil || json.Unmarshal(text, &r) != nil {
 		return resultFile, nil
 	}
 	files, err := r.files()

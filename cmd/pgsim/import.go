@@ -214,8 +214,8 @@ func (f *importFlags) machine(shapes *pgworkloads.Shapes) (yaml []byte, note str
 	return scalesim.Description(machine), note, nil
 }
 
-// maxTextBytes bounds topologies and .cfg files, which are far smaller.
-const maxTextBytes = 1 << 24
+// maxTextBytes bounds topologies and .cfg files: that of ResNet-50 has 3 KB.
+const maxTextBytes = 1 << 20
 
 // workloadName names a workload after its file, in what names may consist of;
 // fallback is for files whose names have nothing of that.

@@ -43,7 +43,7 @@ func run(args []string) int {
 // inOneLine returns the text of an error, which may repeat any part of a file.
 func inOneLine(err error) string {
 	text := err.Error()
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // the outermost alone
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		if joint := errors.Join(joined.Unwrap()...); joint.Error() == text {
 			text = ""
 			for i, part := range joined.Unwrap() {

@@ -79,7 +79,7 @@ type outputFlags struct {
 
 func (f *outputFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVarP(&f.dir, "output", "o", "", "directory for layers.csv, result.json, the resolved config and the version")
+	flags.StringVarP(&f.dir, "output", "o", "", "directory for layers.csv, result.json, the resolved config and the version; an earlier result in it is replaced")
 	flags.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(results.Formats.Names(), ", "))
 	complete(cmd, "format", results.Formats.Names)
 	f.watch.register(cmd)

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pgsim/configs"
+	"pgsim/configs/visible"
 	"pgsim/results/table"
 	"pgsim/sim/sweep"
 	"pgsim/sim/sweep/slurm"
@@ -72,7 +73,7 @@ func (f *sweepFlags) register(cmd *cobra.Command) {
 	f.grid.register(cmd)
 	f.cluster.register(cmd)
 	flags := cmd.Flags()
-	flags.StringVarP(&f.output, "output", "o", "", "folder of the sweep")
+	flags.StringVarP(&f.output, "output", "o", "", "folder of the sweep: a new one, or one that a sweep made")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "list the points and run none")
 	flags.BoolVar(&f.replace, "replace", false, "replace another grid in the folder; points that both have are kept, others removed")
 	flags.BoolVar(&f.failFast, "fail-fast", false, "stop at the first point that fails")
@@ -121,7 +122,7 @@ func (f *sweepFlags) run(cmd *cobra.Command, args []string) error {
 func (f *sweepFlags) sweep(cmd *cobra.Command, grid *sweep.Grid, cluster bool) (err error) {
 	store, err := sweep.Open(f.output, grid, sweep.OpenOptions{
 		Replace: f.replace, Shard: f.shard,
-		Warn: func(line string) { fmt.Fprintln(cmd.ErrOrStderr(), "pgsim:", line) },
+		Warn: func(line string) { _, _ = fmt.Fprintln(cmd.ErrOrStderr(), "pgsim:", visible.Text(line)) },
 	})
 	if err != nil {
 		return fmt.Errorf("--output: %w", err)

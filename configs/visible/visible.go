@@ -9,6 +9,7 @@ package visible
 
 import (
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -29,7 +30,7 @@ func escape(text, kept string) string {
 		return text
 	}
 	var b strings.Builder
-	for len(text) > 0 {
+	for text != "" {
 		r, size := utf8.DecodeRuneInString(text)
 		if good(r) && (r != utf8.RuneError || size > 1) {
 			b.WriteRune(r)
@@ -55,9 +56,9 @@ func NewWriter(to io.Writer) *Writer { return &Writer{to: to} }
 
 // Write writes a piece of a text.
 func (w *Writer) Write(piece []byte) (int, error) {
-	text := append(w.part, piece...)
+	text := slices.Concat(w.part, piece)
 	end := len(text) - unfinished(text)
-	w.part = append([]byte(nil), text[end:]...)
+	w.part = text[end:]
 	return len(piece), w.write(text[:end])
 }
 

@@ -97,16 +97,21 @@ func Devices() []string {
 }
 
 // tables are those that were asked for, by device: a sweep asks thousands of times.
-var tables sync.Map
+var tables = struct {
+	sync.Mutex
+	byDevice map[string]Currents
+}{byDevice: map[string]Currents{}}
 
 // lookup returns the table of a device.
 func lookup(name string) (Currents, error) {
-	if known, ok := tables.Load(name); ok {
-		return known.(Currents), nil
+	tables.Lock()
+	defer tables.Unlock()
+	if c, ok := tables.byDevice[name]; ok {
+		return c, nil
 	}
 	c, err := load(name)
 	if err == nil {
-		tables.Store(name, c)
+		tables.byDevice[name] = c
 	}
 	return c, err
 }

@@ -40,6 +40,15 @@ func Map(r Request) (Plan, error) {
 	return plan, nil
 }
 
+// mapping is a request and what follows from it.
+type mapping struct {
+	Request
+	layout layout
+	// blockSlots and weightSlots are how many pixel blocks and column groups
+	// the scratchpads hold at a time.
+	blockSlots, weightSlots int
+}
+
 // best returns the plan that reads the fewest bytes.
 func (m mapping) best() (Plan, error) {
 	r := m.Request
@@ -63,15 +72,6 @@ func (m mapping) best() (Plan, error) {
 		return pixelsOuter, nil
 	}
 	return weightsOuter, nil
-}
-
-// mapping is a request and what follows from it.
-type mapping struct {
-	Request
-	layout layout
-	// blockSlots and weightSlots are how many pixel blocks and column groups
-	// the scratchpads hold at a time.
-	blockSlots, weightSlots int
 }
 
 // pixelBlocks cuts the output pixels into blocks whose inputs fit the

@@ -135,6 +135,9 @@ func newRun(path, name string, text []byte) (Run, error) {
 
 // decode reads a record and checks that it is one.
 func decode(text []byte) (Run, error) {
+	if err := userfile.CheckJSON(text); err != nil {
+		return Run{}, fmt.Errorf("no result: has %w", err)
+	}
 	var head struct {
 		Format string `json:"format"`
 	}

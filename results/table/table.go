@@ -65,13 +65,16 @@ func (t Table) Write(w io.Writer, s Style) error {
 	return err
 }
 
+// inMarkdown escapes what ends a cell, or begins HTML.
+var inMarkdown = strings.NewReplacer("|", `\|`, "<", "&lt;")
+
 // cells returns texts that stay in their cells, and on their line.
 func (s Style) cells(texts []string) []string {
 	cells := make([]string, len(texts))
 	for i, text := range texts {
 		cells[i] = visible.Text(text)
 		if s == Markdown {
-			cells[i] = strings.ReplaceAll(cells[i], "|", `\|`)
+			cells[i] = inMarkdown.Replace(cells[i])
 		}
 	}
 	return cells

@@ -13,22 +13,22 @@ import (
 func TestCells(t *testing.T) {
 	drawn := Table{
 		Title: "a\ntitle\x1b[2J", Texts: 1, Header: []string{"lay\ner", "a|b"},
-		Lines: [][]string{{"\x1b]0;x\a\nsecond line", "1|2"}},
+		Lines: [][]string{{"\x1b]0;x\a\nsecond line", "1|2<b>"}},
 	}
 	for style, want := range map[Style]string{
 		Plain: `a\ntitle\x1b[2J
 ┌────────────────────────────┬─────┐
 │ lay\ner                    │ a|b │
 ├────────────────────────────┼─────┤
-│ \x1b]0;x\a\nsecond line    │ 1|2 │
+│ \x1b]0;x\a\nsecond line    │ 1|2<b> │
 └────────────────────────────┴─────┘
 
 `,
 		Markdown: `### a\ntitle\x1b[2J
 
 | lay\ner                 | a\|b |
-|:------------------------|-----:|
-| \x1b]0;x\a\nsecond line | 1\|2 |
+|:------------------------|-----------:|
+| \x1b]0;x\a\nsecond line | 1\|2&lt;b> |
 
 `,
 	} {

@@ -92,6 +92,7 @@ func TestMonitor(t *testing.T) {
 		t.Errorf("listens at %s, want this machine alone", m.Address())
 	}
 	checkGuards(t, m)
+	checkBrowser(t, m)
 	checkPaused(t, m, system, w)
 
 	code, text := page(t, m, "/api/progress", nil)

@@ -29,7 +29,7 @@ func checkDir(dir string) error {
 			return fmt.Errorf("%s: holds %s, which is not of a sweep; name another folder", dir, e.Name())
 		}
 	}
-	text, err := userfile.Read(filepath.Join(dir, gridFile), maxFileBytes)
+	text, err := userfile.Read(filepath.Join(dir, gridFile), maxGridBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return checkBegun(dir, entries)
 	}

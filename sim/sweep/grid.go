@@ -156,10 +156,13 @@ var specKeys = map[string]string{
 // twice refuses a value that an axis has twice.
 func (s Spec) twice(axes []Axis) error {
 	for _, a := range axes {
-		for i, v := range a.Values {
-			if slices.Contains(a.Values[:i], v) {
+		given := map[string]bool{}
+		for _, v := range a.Values {
+			same := canonical(a.Name, v)
+			if given[same] {
 				return s.locate(specKey(a.Name), "%s is given twice, remove one of them", v)
 			}
+			given[same] = true
 		}
 	}
 	return nil

@@ -277,7 +277,7 @@ func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
 			if err != nil {
 				return sim.Result{}, err
 			}
-			run, err := r.run(ctx, system, *p.Baseline, work.Workload)
+			run, err := r.run(ctx, system, work.Workload)
 			run.Workload.Layers = nil // records don't ask a baseline for gates
 			return run, err
 		})
@@ -286,7 +286,7 @@ func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
 		}
 		baseline = &run
 	}
-	run, err := r.run(ctx, system, p.Accelerator, work.Workload)
+	run, err := r.run(ctx, system, work.Workload)
 	if err != nil {
 		return results.Record{}, err
 	}
@@ -313,8 +313,6 @@ func ready(acc configs.Accelerator, w pgworkloads.Workload) (*sim.System, error)
 
 // run runs a workload on one machine: one layer at a time where there are as many
 // points as processors, so that memory holds few of them.
-func (r *runner) run(
-	ctx context.Context, system *sim.System, acc configs.Accelerator, w pgworkloads.Workload,
-) (sim.Result, error) {
+func (r *runner) run(ctx context.Context, system *sim.System, w pgworkloads.Workload) (sim.Result, error) {
 	return system.Run(ctx, w, sim.Options{Parallel: r.layers})
 }

@@ -36,6 +36,37 @@ func TestMaxPoints(t *testing.T) {
 	checkError(t, "more than a number holds", err, "the grid has 3.6e+29 points")
 }
 
+// TestSameValues expects what is one value, however it is written, to be given once.
+func TestSameValues(t *testing.T) {
+	for _, test := range []struct {
+		axis, a, b string
+		same       bool
+	}{
+		{"clock.frequency_mhz", "500", "5e2", true},
+		{"clock.frequency_mhz", "500", "500.0", true},
+		{"clock.frequency_mhz", "500", "501", false},
+		{"dram.timing.cl", "0", "-0", true},
+		{"dram.channels", "2", "02", true},
+		{"dram.channels", "2", "4", false},
+		{"dram.channels", "two", "2", false},
+		{"array.policy", "ideal", "dense", false},
+		{"array.policy", "1", "01", false}, // names are texts
+		{"config", "a.yaml", "./a.yaml", true},
+		{"config", "x/../a.yaml", "./a.yaml", true},
+		{"config", "pg-16x16", "./pg-16x16", false},
+		{"workload", "nets/a.npz", "nets//a.npz", true},
+		{"threshold_offset", "0", "0.5", false},
+	} {
+		if same := canonical(test.axis, test.a) == canonical(test.axis, test.b); same != test.same {
+			t.Errorf("%s: %s and %s: the same is %v, want %v", test.axis, test.a, test.b, same, test.same)
+		}
+		axis := []Axis{{Name: test.axis, Values: []string{test.a, test.b}}}
+		if err := NewSpec().twice(axis); (err != nil) != test.same {
+			t.Errorf("%s: %s and %s: %v", test.axis, test.a, test.b, err)
+		}
+	}
+}
+
 // TestZeros expects what are the same numbers to be the same text, and so one value.
 func TestZeros(t *testing.T) {
 	for text, want := range map[string]string{

@@ -240,18 +240,26 @@ func (s *Store) saveFacts(key string, f Facts) error {
 
 // decode reads a JSON file of ours, whose seal is right.
 func (s *Store) decode(name string, data []byte, into any) error {
-	if err := json.Unmarshal(data, into); err != nil {
+	err := userfile.CheckJSON(data)
+	if err == nil {
+		err = json.Unmarshal(data, into)
+	}
+	if err != nil {
 		return fmt.Errorf("%s: damaged: %w; remove it and run the sweep again", s.path(name), err)
 	}
 	return nil
 }
 
-// maxFileBytes bounds the files of a sweep: the largest one lists its points, which
-// take some 300 bytes each.
-const maxFileBytes = 1 << 30
+// maxGridBytes bounds sweep.json, which lists all points in some 300 bytes each.
+const maxGridBytes = 1 << 30
 
 // read reads a file of the folder.
-func (s *Store) read(name string) ([]byte, error) { return userfile.Read(s.path(name), maxFileBytes) }
+func (s *Store) read(name string) ([]byte, error) {
+	if name == gridFile {
+		return userfile.Read(s.path(name), maxGridBytes)
+	}
+	return userfile.Read(s.path(name), results.MaxBytes)
+}
 
 // remove removes a file or an empty folder, if it is there.
 func remove(path string) error {

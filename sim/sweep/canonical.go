@@ -1,0 +1,34 @@
+package sweep
+
+import (
+	"path/filepath"
+	"strconv"
+
+	"pgsim/configs"
+	"pgsim/configs/strict"
+)
+
+// canonical returns one text for all that are the same value on an axis: 500 and 5e2
+// of a key that is a number, a.yaml and ./a.yaml of one that may be a file.
+func canonical(axis, text string) string {
+	if axis == "workload" || axis == "config" {
+		if isPath(text) {
+			return "file " + filepath.Clean(text)
+		}
+		return text
+	}
+	for _, f := range keys {
+		if f.Path != axis {
+			continue
+		}
+		if f.Value.CanInt() || f.Value.CanUint() || f.Value.CanFloat() {
+			if v, err := strconv.ParseFloat(text, 64); err == nil {
+				return strconv.FormatFloat(v+0, 'g', -1, 64) // never -0
+			}
+		}
+	}
+	return text
+}
+
+// keys are those of an accelerator.
+var keys = strict.Fields(&configs.Accelerator{})
