@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,7 +34,7 @@ func TestAnomalies(t *testing.T) {
 		got := make([]string, 2)
 		for i := range got {
 			var r results.Record
-			args := append(command, "--set", key+"="+row[3+i], "--baseline", "none", "--format", "json")
+			args := slices.Concat(command, []string{"--set", key + "=" + row[3+i], "--baseline", "none", "--format", "json"})
 			if err := json.Unmarshal([]byte(output(t, args...)), &r); err != nil {
 				t.Fatal(err)
 			}

@@ -2,6 +2,7 @@ package system
 
 import (
 	"context"
+
 	"github.com/sarchlab/akita/v3/sim"
 
 	"pgsim/configs"

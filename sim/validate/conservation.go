@@ -2,6 +2,7 @@ package validate
 
 import (
 	"context"
+
 	"pgsim/configs"
 	"pgsim/pgworkloads/traces"
 	"pgsim/sim"
