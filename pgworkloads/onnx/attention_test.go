@@ -187,6 +187,39 @@ func TestUnbatched(t *testing.T) {
 	}
 }
 
+// TestUnsizedTokens asks for the number of tokens where it has no size, and takes a
+// batch without size as 1.
+func TestUnsizedTokens(t *testing.T) {
+	const asks = `m: input "x": its dimension 0 has no size, and is no batch, as node "scores" needs all of it at once; give it a size with --dim `
+	for _, c := range []struct {
+		name string // of the dimension
+		dims map[string]int
+		want string // the error
+		note string
+	}{
+		{"tokens", nil, asks + "tokens=SIZE", ""},
+		{"", nil, asks + "x:0=SIZE", ""},
+		{"tokens", map[string]int{"tokens": 128}, "", "x: its first dimension of 128 is no batch"},
+		{"tokens", map[string]int{"tokens": 1}, "", ""},
+		{"", map[string]int{"x:0": 128}, "", "x: its first dimension of 128 is no batch"},
+		{"Batch_size", nil, "", "Batch_size: taken as 1, though scores is computed from all samples at once"},
+	} {
+		m := unbatched(128)
+		m.Graph.Input[0] = info("x", c.name, 64)
+		o := eightBits
+		o.Dims = c.dims
+		got, err := Read("m", encode(t, m), o)
+		if errorText(err) != c.want || !strings.Contains(strings.Join(got.Notes, "; "), c.note) {
+			t.Errorf("%q, %v: got %v, notes %q", c.name, c.dims, err, got.Notes)
+		}
+	}
+	for _, model := range models(t) { // whose batches are batches
+		if _, err := Read("m", content(t, model), optionsOf(model)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // TestBatchedAttention takes samples for samples where each has a product of its own.
 func TestBatchedAttention(t *testing.T) {
 	for _, samples := range []int{1, 2, 4} {

@@ -14,6 +14,8 @@ type noBatch struct {
 	why   string
 	// samples is how many to try instead.
 	samples int
+	// mixed tells that a product is computed from all samples at once.
+	mixed bool
 }
 
 // Error says what to do about it.
@@ -27,12 +29,15 @@ func (e *noBatch) note() string {
 }
 
 func (g *graph) noBatch(n *node, samples int, why string) error {
-	return &noBatch{g.batchOf, g.batch, n.label(), why, samples}
+	return &noBatch{input: g.batchOf, size: g.batch, node: n.label(), why: why, samples: samples}
 }
 
 // shared is why a product can't be of one sample of the batch.
 func (g *graph) shared(n *node) error {
-	return g.noBatch(n, 1, fmt.Sprintf("its operands are computed from all %d of what was taken for samples, so these are none", g.batch))
+	return &noBatch{
+		input: g.batchOf, size: g.batch, node: n.label(), samples: 1, mixed: true,
+		why: fmt.Sprintf("its operands are computed from all %d of what was taken for samples, so these are none", g.batch),
+	}
 }
 
 // perSample returns how much of something there is for each sample of the batch

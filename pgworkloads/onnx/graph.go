@@ -19,7 +19,9 @@ type graph struct {
 	// input batchOf where nobody has said so.
 	batch   int
 	batchOf string
-	dims    dims
+	// taken are the first dimensions of inputs that had no size.
+	taken []taken
+	dims  dims
 	// values are the tensors that are known so far, declared what the file says
 	// of others.
 	values   map[string]*value
@@ -39,7 +41,7 @@ type graph struct {
 const (
 	otherShape = "declared with another shape than the one worked out, which is used"
 	noData     = "without data in the file: how many of these weights are zero, and how wide they are, is not known"
-	takenAsOne = "dimension without size, taken as 1"
+	takenAsOne = "dimension without size, taken as 1; --dim gives it another"
 )
 
 // errInfer is the remedy where a shape is missing.
@@ -155,7 +157,10 @@ func (g *graph) noteBatch(input string, first *onnxpb.TensorShapeProto_Dimension
 		g.notes.Add(takenAsOne, line(name))
 	case name == "" && first.GetDimValue() <= 0 && !g.dims.placed(input, 0):
 		g.notes.Add(takenAsOne, "first of "+line(input))
+	default:
+		return
 	}
+	g.taken = append(g.taken, taken{place{input, 0}, first.GetDimParam()})
 }
 
 // visit infers the outputs of a node and makes its layers.

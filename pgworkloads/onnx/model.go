@@ -28,6 +28,9 @@ type Options struct {
 	// LeaveOut are operators, with or without their domain, and names of nodes
 	// whose products are not counted.
 	LeaveOut []string
+
+	// probing tells that only shapes matter.
+	probing bool
 }
 
 // Model is what a model file describes.
@@ -61,14 +64,9 @@ func read(data []byte, o Options) (Model, error) {
 	if err != nil {
 		return Model{}, err
 	}
-	g, err := walk(model, o)
-	var no *noBatch
-	if errors.As(err, &no) && o.Batch == 0 {
-		o.Batch = no.samples
-		if whole, failed := walk(model, o); failed == nil {
-			g, err = whole, nil
-			g.notes.Add(no.note(), line(no.input))
-		}
+	g, err := walkBatch(model, o)
+	if err == nil {
+		err = g.checkTaken(model)
 	}
 	if err != nil {
 		return Model{}, err
@@ -85,6 +83,23 @@ func read(data []byte, o Options) (Model, error) {
 		Layers: g.layers,
 		Notes:  g.notes.Sentences(),
 	}, nil
+}
+
+// walkBatch walks a model, again with another batch where the first dimension of its
+// first input turns out to be none.
+func walkBatch(model *onnxpb.ModelProto, o Options) (*graph, error) {
+	g, err := walk(model, o)
+	var no *noBatch
+	if !errors.As(err, &no) || o.Batch != 0 {
+		return g, err
+	}
+	o.Batch = no.samples
+	again, failed := walk(model, o)
+	if failed != nil {
+		return nil, err
+	}
+	again.notes.Add(no.note(), line(no.input))
+	return again, nil
 }
 
 // decode reads the messages of a model file.

@@ -60,8 +60,10 @@ func (g *graph) add(n *node, suffix string, l pgworkloads.Layer, left, right *va
 		return n.withoutIt(fmt.Sprintf("no layer of pgsim: %v", err))
 	}
 	layer := Layer{Layer: l}
-	if layer.Weights, err = w.figures(l.WeightBits); err != nil {
-		return fmt.Errorf("its weights: %w", err)
+	if !g.options.probing {
+		if layer.Weights, err = w.figures(l.WeightBits); err != nil {
+			return fmt.Errorf("its weights: %w", err)
+		}
 	}
 	g.layers = append(g.layers, layer)
 	return nil

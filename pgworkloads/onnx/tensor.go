@@ -83,7 +83,7 @@ func external(t *onnxpb.TensorProto) bool {
 // absent tells whether the file does not hold the elements of a tensor: they are in
 // another file, or were left out to make the model smaller.
 func absent(t *onnxpb.TensorProto) bool {
-	none := len(t.RawData)+len(t.FloatData)+len(t.DoubleData)+len(t.Int32Data)+len(t.Int64Data)+len(t.Uint64Data) == 0
+	none := len(t.RawData)+len(t.FloatData)+len(t.DoubleData)+len(t.Int32Data)+len(t.Int64Data)+len(t.Uint64Data)+len(t.StringData) == 0
 	return external(t) || t.Segment != nil || none && !slices.Contains(t.GetDims(), 0)
 }
 

@@ -1,0 +1,66 @@
+package onnx
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"strings"
+
+	"pgsim/pgworkloads/onnx/onnxpb"
+)
+
+// taken is the first dimension of an input that had no size and was taken for a
+// batch of 1.
+type taken struct {
+	place
+	name string // "" for none
+}
+
+// option returns what --dim calls it.
+func (t taken) option() string {
+	if t.name != "" {
+		return t.name
+	}
+	return t.String()
+}
+
+// probeSize stands in for the size of a batch: large, and a prime, so that few other
+// dimensions have it.
+const probeSize = 997
+
+// checkTaken makes sure that what was taken for a batch of 1 is one. With a batch of 1
+// that can't be seen, so the model is walked with a larger one: a product that is
+// computed from all samples at once tells that they are none, as in attention over
+// tokens without samples. What else such a batch brings up is of no interest.
+func (g *graph) checkTaken(model *onnxpb.ModelProto) error {
+	o := g.options
+	if o.Batch != 0 || len(g.taken) == 0 {
+		return nil
+	}
+	o.probing = true
+	o.Dims = maps.Clone(o.Dims)
+	if o.Dims == nil {
+		o.Dims = map[string]int{}
+	}
+	for _, t := range g.taken {
+		o.Dims[t.String()] = probeSize
+	}
+	_, err := walk(model, o)
+	var no *noBatch
+	if !errors.As(err, &no) || !no.mixed || no.size != probeSize {
+		return nil
+	}
+	for _, t := range g.taken {
+		if t.input != no.input {
+			continue
+		}
+		// Some networks do compare samples of a batch with each other.
+		if strings.Contains(strings.ToLower(t.name), "batch") {
+			g.notes.Add(fmt.Sprintf("taken as 1, though %s is computed from all samples at once", line(no.node)), line(t.name))
+			return nil
+		}
+		return fmt.Errorf("input %q: its dimension 0 has no size, and is no batch, as node %q needs all of it at once; give it a size with --dim %s=SIZE",
+			t.input, no.node, line(t.option()))
+	}
+	return nil
+}
