@@ -83,7 +83,7 @@ func (f *evalFlags) checkOutputs() error {
 			return fmt.Errorf("--plot: %w", err)
 		}
 	}
-	return checkOutputs(f.files, [2]string{"output", f.output}, [2]string{"plot", f.plot})
+	return checkOutputs(f.files, outputFile{"output", f.output, outfile.Accuracy}, outputFile{"plot", f.plot, outfile.Plot})
 }
 
 // run checks all of the input before it evaluates anything.
@@ -202,7 +202,7 @@ func (f *evalFlags) write(cmd *cobra.Command, report *accuracy.Report) error {
 		if err != nil {
 			return failed(fmt.Errorf("--plot: %w", err))
 		}
-		if err := f.files.Write(f.plot, drawn); err != nil {
+		if err := f.files.Write(f.plot, outfile.Plot, drawn); err != nil {
 			return failed(fmt.Errorf("--plot: %w", err))
 		}
 	}
@@ -217,7 +217,7 @@ func (f *evalFlags) write(cmd *cobra.Command, report *accuracy.Report) error {
 	if err := write(report, &text); err != nil {
 		return failed(err)
 	}
-	if err := f.files.Write(f.output, text.Bytes()); err != nil {
+	if err := f.files.Write(f.output, outfile.Accuracy, text.Bytes()); err != nil {
 		return failed(fmt.Errorf("--output: %w", err))
 	}
 	return nil

@@ -15,16 +15,21 @@ func registerForce(cmd *cobra.Command, files *outfile.Files) {
 			"are replaced (a text or CSV can't be told to be, and is kept)")
 }
 
-// checkOutputs checks that files can be written, each named by a flag; those without
-// a name are not asked for.
-func checkOutputs(files outfile.Files, outputs ...[2]string) error {
-	for _, output := range outputs {
-		flag, path := output[0], output[1]
-		if path == "" {
+// outputFile is a file to be written, which a flag names; without a name it is not asked
+// for.
+type outputFile struct {
+	flag, path string
+	kind       outfile.Kind
+}
+
+// checkOutputs checks that files can be written.
+func checkOutputs(files outfile.Files, outputs ...outputFile) error {
+	for _, o := range outputs {
+		if o.path == "" {
 			continue
 		}
-		if err := files.Check(path); err != nil {
-			return fmt.Errorf("--%s: %w", flag, err)
+		if err := files.Check(o.path, o.kind); err != nil {
+			return fmt.Errorf("--%s: %w", o.flag, err)
 		}
 	}
 	return nil

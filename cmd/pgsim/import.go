@@ -117,11 +117,11 @@ func (f *importFlags) run(w io.Writer, topology string) error {
 		}
 		notes = append(notes, note)
 	}
-	if err := f.files.Write(f.output, workload); err != nil {
+	if err := f.files.Write(f.output, outfile.Shapes, workload); err != nil {
 		return failed(fmt.Errorf("--output: %w", err))
 	}
 	if machine != nil {
-		if err := f.files.Write(f.accelerator, outfile.Seal("accelerator", machine)); err != nil {
+		if err := f.files.Write(f.accelerator, outfile.Accelerator, outfile.Accelerator.Seal(machine)); err != nil {
 			return failed(fmt.Errorf("--accelerator-out: %w", err))
 		}
 	}
@@ -145,7 +145,8 @@ func (f *importFlags) check() error {
 	case f.config != "" && filepath.Ext(f.accelerator) != ".yaml" && filepath.Ext(f.accelerator) != ".yml":
 		return fmt.Errorf("--accelerator-out: must end in .yaml, got %q", f.accelerator)
 	}
-	return checkOutputs(f.files, [2]string{"output", f.output}, [2]string{"accelerator-out", f.accelerator})
+	return checkOutputs(f.files, outputFile{"output", f.output, outfile.Shapes},
+		outputFile{"accelerator-out", f.accelerator, outfile.Accelerator})
 }
 
 // workloadSuffix is how the names of workload files end.

@@ -114,7 +114,7 @@ func (f *onnxFlags) run(w io.Writer, file string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
-	if err := f.files.Write(f.output, workload); err != nil {
+	if err := f.files.Write(f.output, outfile.Shapes, workload); err != nil {
 		return failed(fmt.Errorf("--output: %w", err))
 	}
 	return f.report(w, shapes, model)
@@ -137,7 +137,7 @@ func (f *onnxFlags) check(file string) error {
 	if filepath.Ext(f.output) != workloadSuffix {
 		return fmt.Errorf("--output: must end in %s, got %q", workloadSuffix, f.output)
 	}
-	if err := checkOutputs(f.files, [2]string{"output", f.output}); err != nil {
+	if err := checkOutputs(f.files, outputFile{"output", f.output, outfile.Shapes}); err != nil {
 		return err
 	}
 	if f.options.Batch < 0 {

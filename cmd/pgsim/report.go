@@ -64,7 +64,7 @@ otherwise name its file.`,
 
 // run checks where the files are to go before it draws any.
 func (f *reportFlags) run(cmd *cobra.Command, args []string) error {
-	if err := checkOutputs(f.files, [2]string{"output", f.output}); err != nil {
+	if err := checkOutputs(f.files, outputFile{"output", f.output, outfile.Report}); err != nil {
 		return err
 	}
 	var runs []stored.Run
@@ -87,7 +87,7 @@ func (f *reportFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := f.files.Write(f.output, page.Bytes()); err != nil {
+	if err := f.files.Write(f.output, outfile.Report, page.Bytes()); err != nil {
 		return failed(fmt.Errorf("--output: %w", err))
 	}
 	if _, err := fmt.Fprintln(cmd.OutOrStdout(), f.output); err != nil {
@@ -109,7 +109,7 @@ func (f *reportFlags) draw(r *report.Report) ([]report.Plot, error) {
 		return nil, failed(fmt.Errorf("--plots: %w", err))
 	}
 	for _, p := range plots {
-		if err := checkOutputs(f.files, [2]string{"plots", filepath.Join(f.plots, p.Name)}); err != nil {
+		if err := checkOutputs(f.files, outputFile{"plots", filepath.Join(f.plots, p.Name), outfile.Plot}); err != nil {
 			return nil, err
 		}
 	}
@@ -120,7 +120,7 @@ func (f *reportFlags) draw(r *report.Report) ([]report.Plot, error) {
 func (f *reportFlags) writePlots(cmd *cobra.Command, plots []report.Plot) error {
 	for _, p := range plots {
 		path := filepath.Join(f.plots, p.Name)
-		if err := f.files.Write(path, p.Data); err != nil {
+		if err := f.files.Write(path, outfile.Plot, p.Data); err != nil {
 			return failed(fmt.Errorf("--plots: %w", err))
 		}
 		if _, err := fmt.Fprintln(cmd.OutOrStdout(), path); err != nil {

@@ -79,7 +79,7 @@ func (f *watchFlags) check(w pgworkloads.Workload) (*regexp.Regexp, error) {
 		if _, ok := timelineWriters[strings.ToLower(filepath.Ext(file))]; !ok {
 			return nil, fmt.Errorf("--timeline: must end in .json or .svg, got %q", file)
 		}
-		if err := checkOutputs(f.files, [2]string{"timeline", file}); err != nil {
+		if err := checkOutputs(f.files, outputFile{"timeline", file, outfile.Timeline}); err != nil {
 			return nil, err
 		}
 	}
@@ -87,7 +87,7 @@ func (f *watchFlags) check(w pgworkloads.Workload) (*regexp.Regexp, error) {
 		if err := tracedb.Check(f.traceDB); err != nil {
 			return nil, fmt.Errorf("--trace-db: %w", err)
 		}
-		if err := checkOutputs(f.files, [2]string{"trace-db", f.traceDB}); err != nil {
+		if err := checkOutputs(f.files, outputFile{"trace-db", f.traceDB, outfile.Tasks}); err != nil {
 			return nil, err
 		}
 	}
@@ -131,7 +131,7 @@ func (o *watch) write(run sim.Result) error {
 		}
 	}
 	if o.flags.traceDB != "" {
-		if err := checkOutputs(o.flags.files, [2]string{"trace-db", o.flags.traceDB}); err != nil {
+		if err := checkOutputs(o.flags.files, outputFile{"trace-db", o.flags.traceDB, outfile.Tasks}); err != nil {
 			return failed(err)
 		}
 		if err := tracedb.Write(o.flags.traceDB, o.recorder, run); err != nil {
@@ -143,7 +143,7 @@ func (o *watch) write(run sim.Result) error {
 
 // writeTimeline writes a timeline, which appears whole or not at all.
 func (o *watch) writeTimeline(file string, run sim.Result) error {
-	pending, err := o.flags.files.Create(file)
+	pending, err := o.flags.files.Create(file, outfile.Timeline)
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,9 @@
 // Package outfile writes the files that users ask for, and spares all others.
 //
 // A name on the command line may be that of a file which took someone a week. So a
-// file is replaced only where pgsim wrote it, or where the user says so. What pgsim
-// writes carries a label, "pgsim." and a kind, where its format has a place for one:
-// a comment, a title, the format's name in JSON. Text that people edit is sealed
+// file is replaced only where pgsim wrote it, as one of the same kind, or where the
+// user says so. What pgsim writes carries a label, "pgsim." and the [Kind], where its
+// format has a place for one: a comment, a title, the format's name in JSON. Text that people edit is sealed
 // beside: a checksum in the label tells whether it still is what pgsim wrote.
 //
 // Files appear whole or not at all.
@@ -29,8 +29,8 @@ type Files struct {
 const readable = 0o644
 
 // Check returns an error where a file can't be written: there is no folder for it,
-// or it would replace what is not pgsim's. It is for asking before a long run.
-func (f Files) Check(path string) error {
+// or it would replace what pgsim did not write as one of the kind. It is for asking before a long run.
+func (f Files) Check(path string, kind Kind) error {
 	folder, err := os.Stat(filepath.Dir(path))
 	if err != nil {
 		return err
@@ -49,7 +49,7 @@ func (f Files) Check(path string) error {
 	case f.Force:
 		return nil
 	}
-	written, err := labelled(path)
+	written, err := kind.wrote(path)
 	if err == nil && !written {
 		err = fmt.Errorf("%s: exists, and pgsim did not write it, or it was changed since; name another file, "+
 			"or replace it with --force", path)
@@ -58,8 +58,8 @@ func (f Files) Check(path string) error {
 }
 
 // Write writes a file.
-func (f Files) Write(path string, data []byte) error {
-	pending, err := f.Create(path)
+func (f Files) Write(path string, kind Kind, data []byte) error {
+	pending, err := f.Create(path, kind)
 	if err != nil {
 		return err
 	}
@@ -72,8 +72,8 @@ func (f Files) Write(path string, data []byte) error {
 
 // Create returns a file to be written bit by bit, which takes its place when it is
 // complete.
-func (f Files) Create(path string) (*renameio.PendingFile, error) {
-	if err := f.Check(path); err != nil {
+func (f Files) Create(path string, kind Kind) (*renameio.PendingFile, error) {
+	if err := f.Check(path, kind); err != nil {
 		return nil, err
 	}
 	// A link stays a link, to a file that is replaced.

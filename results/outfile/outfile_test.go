@@ -22,25 +22,30 @@ func put(t *testing.T, text string) string {
 // be spared unless it is forced.
 func TestReplaces(t *testing.T) {
 	long := strings.Repeat("x", 3*window)
-	sealed := string(Seal("accelerator", []byte("array: {rows: 8}\n")))
+	sealed := string(Accelerator.Seal([]byte("array: {rows: 8}\n")))
 	for name, test := range map[string]struct {
+		kind     Kind
 		text     string
 		replaced bool
 	}{
-		"nothing":                   {"", false},
-		"someone's":                 {"precious", false},
-		"long":                      {long, false},
-		"of another tool":           {`{"format": "pgsimulator/1"}`, false},
-		"named after pgsim":         {"notes on pgsim", false},
-		"a label at the start":      {"<!-- " + Label("report") + " -->" + long, true},
-		"a label at the end":        {long + "<!-- " + Label("plot") + " -->", true},
-		"a label far inside":        {long + Label("plot") + long, false},
-		"a format in JSON":          {`{"format": "pgsim.accuracy/1"}`, true},
-		"sealed":                    {sealed, true},
-		"sealed and edited":         {strings.Replace(sealed, "8", "9", 1), false},
-		"sealed and something more": {sealed + "# mine\n", false},
-		"sealed, long":              {string(Seal("accelerator", []byte(long))), true},
-		"sealed, long and edited":   {string(Seal("accelerator", []byte(long))) + "x", false},
+		"nothing":                   {Plot, "", false},
+		"someone's":                 {Plot, "precious", false},
+		"long":                      {Plot, long, false},
+		"of another tool":           {Accuracy, `{"format": "pgsim.accuracy-notes/1"}`, false},
+		"named after pgsim":         {Report, "see https://pgsim.report.example", false},
+		"a label at the start":      {Report, "<!-- " + Report.Label() + " -->" + long, true},
+		"a label at the end":        {Plot, long + "<!-- " + Plot.Label() + " -->", true},
+		"a label far inside":        {Plot, long + Plot.Label() + long, false},
+		"the label of another kind": {Plot, "<!-- " + Report.Label() + " -->", false},
+		"a format in JSON":          {Accuracy, `{"format": "pgsim.accuracy/1"}`, true},
+		"a trained network":         {Shapes, `PK manifest.json {"format": "pgsim.trace/2"}`, false},
+		"sealed":                    {Accelerator, sealed, true},
+		"sealed and edited":         {Accelerator, strings.Replace(sealed, "8", "9", 1), false},
+		"sealed and something more": {Accelerator, sealed + "# mine\n", false},
+		"not sealed":                {Accelerator, "# " + Accelerator.Label() + "\n", false},
+		"sealed as another kind":    {Accelerator, string(Plot.Seal([]byte("x"))), false},
+		"sealed, long":              {Accelerator, string(Accelerator.Seal([]byte(long))), true},
+		"sealed, long and edited":   {Accelerator, string(Accelerator.Seal([]byte(long))) + "x", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := put(t, test.text)
@@ -48,7 +53,7 @@ func TestReplaces(t *testing.T) {
 			if !test.replaced {
 				want = test.text
 			}
-			err := Files{}.Write(path, []byte("new"))
+			err := Files{}.Write(path, test.kind, []byte("new"))
 			if (err == nil) != test.replaced {
 				t.Errorf("error: %v", err)
 			}
@@ -58,7 +63,7 @@ func TestReplaces(t *testing.T) {
 			if got, err := os.ReadFile(path); string(got) != want || err != nil {
 				t.Errorf("the file is %.20q, %v", got, err)
 			}
-			if err := (Files{Force: true}).Write(path, []byte("forced")); err != nil {
+			if err := (Files{Force: true}).Write(path, test.kind, []byte("forced")); err != nil {
 				t.Error(err)
 			}
 			if got, err := os.ReadFile(path); string(got) != "forced" || err != nil {
@@ -75,7 +80,7 @@ func TestNoFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{pipe, t.TempDir(), os.DevNull} {
-		if err := (Files{Force: true}).Write(path, nil); err == nil || !strings.Contains(err.Error(), "exists and is no file") {
+		if err := (Files{Force: true}).Write(path, Plot, nil); err == nil || !strings.Contains(err.Error(), "exists and is no file") {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
@@ -84,7 +89,7 @@ func TestNoFile(t *testing.T) {
 		filepath.Join(filepath.Dir(file), "none", "a"): "no such file",
 		filepath.Join(file, "a"):                       "no folder",
 	} {
-		if err := (Files{Force: true}).Check(path); err == nil || !strings.Contains(err.Error(), want) {
+		if err := (Files{Force: true}).Check(path, Plot); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
@@ -97,10 +102,10 @@ func TestLink(t *testing.T) {
 	if err := os.Symlink(file, link); err != nil {
 		t.Fatal(err)
 	}
-	if err := (Files{}).Write(link, []byte("new")); err == nil {
+	if err := (Files{}).Write(link, Plot, []byte("new")); err == nil {
 		t.Error("a file behind a link is replaced")
 	}
-	if err := (Files{Force: true}).Write(link, []byte("new")); err != nil {
+	if err := (Files{Force: true}).Write(link, Plot, []byte("new")); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := os.ReadFile(file); string(got) != "new" || err != nil {

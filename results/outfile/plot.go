@@ -6,15 +6,12 @@ import (
 	"hash/crc32"
 )
 
-// plotKind is the kind of plots.
-const plotKind = "plot"
-
 // LabelPlot returns a plot with a label in it. The format is png or svg.
 func LabelPlot(format string, data []byte) []byte {
 	if format == "png" {
 		return labelPNG(data)
 	}
-	return append(bytes.TrimRight(data, "\n"), "\n<!-- "+Label(plotKind)+" -->\n"...)
+	return append(bytes.TrimRight(data, "\n"), "\n<!-- "+Plot.Label()+" -->\n"...)
 }
 
 // endBytes is the length of the chunk that ends a PNG: length, type and checksum, of
@@ -23,7 +20,7 @@ const endBytes = 12
 
 // labelPNG puts a text chunk before the end of a PNG.
 func labelPNG(data []byte) []byte {
-	text := "tEXtSoftware\x00" + Label(plotKind)
+	text := "tEXtSoftware\x00" + Plot.Label()
 	const typeBytes = 4
 	chunk := binary.BigEndian.AppendUint32(nil, uint32(len(text)-typeBytes))
 	chunk = append(chunk, text...)

@@ -18,10 +18,10 @@ func TestLabelPlot(t *testing.T) {
 	}
 	for format, data := range map[string][]byte{"png": b.Bytes(), "svg": []byte("<svg></svg>\n")} {
 		plot := LabelPlot(format, data)
-		if err := (Files{}).Check(put(t, string(plot))); err != nil {
+		if err := (Files{}).Check(put(t, string(plot)), Plot); err != nil {
 			t.Errorf("%s: %v", format, err)
 		}
-		if err := (Files{}).Check(put(t, string(data))); err == nil {
+		if err := (Files{}).Check(put(t, string(data)), Plot); err == nil {
 			t.Errorf("%s: known without a label", format)
 		}
 		if format != "png" {

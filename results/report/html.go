@@ -74,7 +74,7 @@ func (r *Report) view() (pageView, error) {
 	}
 	v := pageView{
 		Title: r.title(), Version: r.runs[r.chosen].Version, Schema: results.Format,
-		Generator: outfile.Label("report"),
+		Generator: outfile.Report.Label(),
 		Style:     template.CSS(asset("style.css")), Script: template.JS(asset("page.js")),
 		ECharts: template.JS(asset("echarts.min.js")), Data: template.JS(text),
 		Many: r.many(), Runs: r.labels, Chosen: r.chosen, Count: len(r.runs),

@@ -156,13 +156,16 @@ var specKeys = map[string]string{
 // twice refuses a value that an axis has twice.
 func (s Spec) twice(axes []Axis) error {
 	for _, a := range axes {
-		given := map[string]bool{}
+		given := map[string]string{}
 		for _, v := range a.Values {
 			same := canonical(a.Name, v)
-			if given[same] {
+			switch earlier, twice := given[same]; {
+			case twice && earlier == v:
 				return s.locate(specKey(a.Name), "%s is given twice, remove one of them", v)
+			case twice:
+				return s.locate(specKey(a.Name), "%s and %s are the same, remove one of them", earlier, v)
 			}
-			given[same] = true
+			given[same] = v
 		}
 	}
 	return nil

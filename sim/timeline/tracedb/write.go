@@ -73,7 +73,7 @@ func write(name string, r *timeline.Recorder, run sim.Result) (err error) {
 	}
 	w.tracer.Terminate()
 	// The name of a table stands at the start of the file, which is known by it.
-	if _, err := backend.Exec(`CREATE TABLE "pgsim.trace" (note TEXT)`); err != nil {
+	if _, err := backend.Exec(`CREATE TABLE "pgsim.tasks" (note TEXT)`); err != nil {
 		return err
 	}
 	return sync(name + Ending)

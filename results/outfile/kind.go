@@ -1,0 +1,45 @@
+package outfile
+
+import (
+	"fmt"
+	"regexp"
+)
+
+// Kind is a kind of files. A file is replaced only by one of its own kind.
+type Kind struct {
+	name string
+	// sealed files carry a checksum: people edit them, and then they are theirs.
+	sealed bool
+}
+
+// The kinds of files that users name.
+var (
+	// Accelerator is the description of an accelerator, in YAML.
+	Accelerator = Kind{"accelerator", true}
+	// Accuracy is what a network answered. As tables and as CSV it has no label.
+	Accuracy = Kind{"accuracy", false}
+	// Plot is a figure.
+	Plot = Kind{"plot", false}
+	// Report is a page.
+	Report = Kind{"report", false}
+	// Shapes is a workload without values.
+	Shapes = Kind{"shapes", false}
+	// Tasks is Akita's task trace.
+	Tasks = Kind{"tasks", false}
+	// Timeline is what happened when.
+	Timeline = Kind{"timeline", false}
+)
+
+// Label returns the text by which a file of the kind is known as pgsim's. It has to
+// stand in the first or last bytes of the file.
+func (k Kind) Label() string { return "pgsim." + k.name }
+
+// label matches the label in a file, which a version may follow.
+func (k Kind) label() *regexp.Regexp {
+	return regexp.MustCompile(`(^|[^\w.-])` + regexp.QuoteMeta(k.Label()) + `($|[^\w.-])`)
+}
+
+// seal matches the first line of a sealed file.
+func (k Kind) seal() *regexp.Regexp {
+	return regexp.MustCompile(fmt.Sprintf(`^# %s, SHA-256 of what follows: ([0-9a-f]{64})\n`, regexp.QuoteMeta(k.Label())))
+}
