@@ -43,9 +43,8 @@ class Levels(Function):
     def backward(ctx, grad):
         """As the clip's; and a larger clip moves every level, less what rounding took from it."""
         x, y = ctx.saved_tensors
-        rounded = y - x.clamp(-ctx.top if ctx.signed else 0.0, ctx.top)
-        moved = rounded.mul_(grad).sum() / ctx.top
         inside, outside = _parted(grad, x, ctx)
+        moved = (y - x).mul_(inside).sum() / ctx.top  # outside, rounding takes nothing
         return inside, outside + moved, None, None
 
 

@@ -27,7 +27,7 @@ CUTOUT = 8  # pixels; larger squares cost networks as small as these more than t
 SMOOTHING = 0.1  # of labels
 AVERAGE = 0.999  # of parameters: over about a thousand steps
 EPOCHS_OF_A_POINT = 5  # from one point of the curve to the next
-LONG_GATED = Phase(modes.GATED, 30, 0.03, gated_fraction=0.25, bfloat16=True, distilled=0.5)
+LONG_GATED = Phase(modes.GATED, 20, 0.03, gated_fraction=0.25, bfloat16=True, distilled=0.5)
 
 
 def _sgd(groups: list, rate: float) -> torch.optim.Optimizer:
