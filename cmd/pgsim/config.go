@@ -9,6 +9,7 @@ import (
 	"pgsim/configs"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/traces"
+	"pgsim/sim"
 )
 
 func newConfig() *cobra.Command {
@@ -51,7 +52,7 @@ func newConfigShow() *cobra.Command {
   pgsim config show pg-32x32 --set array.policy=lockstep > mine.yaml`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			machine, err := resolve(argument(args, configs.Default), sets)
+			machine, err := sim.ResolveMachine(argument(args, configs.Default), sets)
 			if err != nil {
 				return err
 			}
@@ -92,7 +93,7 @@ whether the machine can run it: operands, scratchpads and DRAM.`,
 				return errors.New("--images: is the batch of a workload, give --workload as well")
 			}
 			for _, arg := range args {
-				machine, err := resolve(arg, nil)
+				machine, err := sim.ResolveMachine(arg, nil)
 				if err != nil {
 					return err
 				}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"pgsim/configs"
 	"pgsim/configs/registry"
 	"pgsim/configs/visible"
 	"pgsim/dataflow"
@@ -18,7 +17,6 @@ import (
 	"pgsim/memory/dram"
 	"pgsim/pe"
 	"pgsim/results"
-	"pgsim/sim"
 )
 
 // settings are the settings whose values are registered names.
@@ -41,21 +39,6 @@ func kinds[T any](r *registry.Registry[T]) [][2]string {
 		pairs = append(pairs, [2]string{kind.Name, kind.Doc})
 	}
 	return pairs
-}
-
-// resolve reads a description, overrides keys, and checks all that a run would
-// refuse without a look at the workload.
-func resolve(nameOrPath string, sets []string) (configs.Accelerator, error) {
-	names := configs.Names{}
-	for setting, pairs := range settings() {
-		for _, pair := range pairs {
-			names[setting] = append(names[setting], pair[0])
-		}
-	}
-	return configs.Resolve(nameOrPath, sets, names.Check, func(a configs.Accelerator) error {
-		_, err := sim.New(a)
-		return err
-	})
 }
 
 func newList() *cobra.Command {

@@ -30,44 +30,15 @@ func (f *machineFlags) register(cmd *cobra.Command) {
 		"machine that savings are quoted against: a preset, a file or none "+
 			"(default: the accelerator itself with policy dense)")
 	complete(cmd, "config", configs.PresetNames)
-	complete(cmd, "baseline", func() []string { return append(configs.PresetNames(), noBaseline) })
+	complete(cmd, "baseline", func() []string { return append(configs.PresetNames(), sim.NoBaseline) })
 }
-
-const (
-	noBaseline  = "none"
-	densePolicy = "dense"
-)
 
 // accelerators resolves the flags to a machine and its baseline, nil for none.
 func (f *machineFlags) accelerators() (machine configs.Accelerator, baseline *configs.Accelerator, err error) {
-	machine, err = resolve(f.config, f.sets)
-	if err != nil || f.baseline == noBaseline {
-		return machine, nil, err
+	if machine, err = sim.ResolveMachine(f.config, f.sets); err == nil {
+		baseline, err = sim.ResolveBaseline(f.baseline, machine)
 	}
-	if f.baseline != "" {
-		b, err := resolve(f.baseline, nil)
-		return machine, &b, err
-	}
-	dense := machine
-	dense.Array.Policy = densePolicy
-	dense.Name, dense.Description = denseName(dense)
-	return machine, &dense, nil
-}
-
-// denseName names the dense twin of a machine: a preset's name if it is one.
-func denseName(dense configs.Accelerator) (name, description string) {
-	for _, preset := range configs.PresetNames() {
-		p, err := configs.Load(preset)
-		if err != nil {
-			continue
-		}
-		name, description = p.Name, p.Description
-		p.Name, p.Description = dense.Name, dense.Description
-		if p == dense {
-			return name, description
-		}
-	}
-	return dense.Name + " with policy " + densePolicy, "every output at all bits"
+	return machine, baseline, err
 }
 
 // outputFlags say where the result goes.

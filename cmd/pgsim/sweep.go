@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"pgsim/configs"
 	"pgsim/configs/visible"
 	"pgsim/results/table"
 	"pgsim/sim/sweep"
@@ -89,7 +88,7 @@ func (f *sweepFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return failed(err)
 	}
-	grid, err := spec.Grid(sweep.Build{Version: version, Digest: digest}, newTwins().machines)
+	grid, err := spec.Grid(sweep.Build{Version: version, Digest: digest})
 	if err != nil {
 		return err
 	}
@@ -171,34 +170,4 @@ func (f *sweepFlags) failures(grid *sweep.Grid, store *sweep.Store) error {
 	first := failures[0]
 	return fmt.Errorf("%d of %d points failed, see %s/failed; point %d: %w",
 		len(failures), grid.Len(), f.output, first.Point.Index+1, first.Err)
-}
-
-// twins resolves machines and their baselines, and remembers the names of dense
-// twins, which are looked for among all presets.
-type twins struct {
-	names map[configs.Accelerator][2]string
-}
-
-func newTwins() twins { return twins{map[configs.Accelerator][2]string{}} }
-
-// machines is [machineFlags.accelerators] for many machines.
-func (t twins) machines(config string, sets []string, baseline string) (configs.Accelerator, *configs.Accelerator, error) {
-	f := machineFlags{config: config, sets: sets, baseline: noBaseline}
-	if baseline != "" {
-		f.baseline = baseline
-		return f.accelerators()
-	}
-	machine, _, err := f.accelerators()
-	if err != nil {
-		return machine, nil, err
-	}
-	dense := machine
-	dense.Array.Policy = densePolicy
-	name, known := t.names[dense]
-	if !known {
-		name[0], name[1] = denseName(dense)
-		t.names[dense] = name
-	}
-	dense.Name, dense.Description = name[0], name[1]
-	return machine, &dense, nil
 }

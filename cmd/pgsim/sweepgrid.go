@@ -11,6 +11,7 @@ import (
 	"pgsim/dataflow"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/traces"
+	"pgsim/sim"
 	"pgsim/sim/sweep"
 )
 
@@ -46,7 +47,7 @@ func (f *gridFlags) register(cmd *cobra.Command) {
 	flags.IntVar(&g.MaxPoints, "max-points", sweep.DefaultMaxPoints, "points that the grid may have")
 	complete(cmd, "workload", traces.SourceNames)
 	complete(cmd, "config", configs.PresetNames)
-	complete(cmd, "baseline", func() []string { return append(configs.PresetNames(), noBaseline) })
+	complete(cmd, "baseline", func() []string { return append(configs.PresetNames(), sim.NoBaseline) })
 	complete(cmd, "policy", dataflow.Policies.Names)
 	complete(cmd, "dataflow", dataflow.Dataflows.Names)
 	complete(cmd, "accuracy-data", traces.DataNames)

@@ -89,11 +89,6 @@ type Point struct {
 	*Machine
 }
 
-// Machines resolves an accelerator: a preset or a file, with keys overridden as
-// by "array.rows=32", and the baseline that belongs to it, which is named as in
-// [Spec.Baseline].
-type Machines func(config string, sets []string, baseline string) (configs.Accelerator, *configs.Accelerator, error)
-
 // Len returns the number of points.
 func (g *Grid) Len() int { return len(g.Works) * len(g.Machines) }
 
@@ -118,7 +113,7 @@ func (p Point) Values() []string { return slices.Concat(p.Work.Values, p.Machine
 
 // Grid resolves the spec. A single combination that can't be is a point that
 // fails; a value that no combination can have is an error.
-func (s Spec) Grid(build Build, machines Machines) (*Grid, error) {
+func (s Spec) Grid(build Build) (*Grid, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
@@ -130,7 +125,7 @@ func (s Spec) Grid(build Build, machines Machines) (*Grid, error) {
 	if err != nil {
 		return nil, err
 	}
-	others, err := s.machines(g, machines)
+	others, err := s.machines(g)
 	if err != nil {
 		return nil, err
 	}

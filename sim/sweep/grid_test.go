@@ -11,7 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"pgsim/configs"
 	"pgsim/pgworkloads/traces"
 	"pgsim/results"
 )
@@ -64,7 +63,7 @@ func TestKeys(t *testing.T) {
 	keyOf := func(version, digest string, change func(*Spec)) string {
 		s := base
 		change(&s)
-		g, err := s.Grid(Build{Version: version, Digest: digest}, resolve)
+		g, err := s.Grid(Build{Version: version, Digest: digest})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -144,11 +143,14 @@ func TestKeysHoldPrices(t *testing.T) {
 	}
 	path := write("a.yaml", "")
 	keyOf := func(machine, baseline string) string {
-		g, err := NewSpec().Grid(Build{}, func(string, []string, string) (configs.Accelerator, *configs.Accelerator, error) {
-			m, b, err := resolve(configs.Default, nil, "")
-			m.Energy.Technology, b.Energy.Technology = machine, baseline
-			return m, b, err
-		})
+		s := NewSpec()
+		s.Set = map[string][]Value{"energy.technology": {Value(machine)}}
+		s.Baseline = filepath.Join(dir, "baseline.yaml")
+		text := "energy: {technology: " + baseline + "}\n"
+		if err := os.WriteFile(s.Baseline, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		g, err := s.Grid(Build{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,24 +7,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"pgsim/configs"
 	"pgsim/pgworkloads"
 )
-
-// resolve is [Machines] without the checks of names, which the command has.
-func resolve(config string, sets []string, baseline string) (configs.Accelerator, *configs.Accelerator, error) {
-	machine, err := configs.Resolve(config, sets)
-	if err != nil || baseline == "none" {
-		return machine, nil, err
-	}
-	if baseline != "" {
-		b, err := configs.Resolve(baseline, nil)
-		return machine, &b, err
-	}
-	dense := machine
-	dense.Array.Policy = densePolicy
-	return machine, &dense, nil
-}
 
 // shapesFile writes a small workload with random gates and returns its path.
 func shapesFile(t testing.TB) string {
@@ -69,7 +53,7 @@ func shapesSpec(t testing.TB) Spec {
 
 func newGrid(t testing.TB, s Spec) *Grid {
 	t.Helper()
-	g, err := s.Grid(Build{"1.2.3", "a build"}, resolve)
+	g, err := s.Grid(Build{"1.2.3", "a build"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pgsim/energy"
+	"pgsim/sim"
 )
 
 // option is one value of an axis and how it overrides the accelerator.
@@ -52,7 +53,7 @@ func (s Spec) machineOptions() [][]option {
 }
 
 // machines resolves every combination of the axes of machines.
-func (s Spec) machines(g *Grid, resolve Machines) ([]Axis, error) {
+func (s Spec) machines(g *Grid) ([]Axis, error) {
 	configAxis := make([]option, len(s.Configs))
 	for i, c := range s.Configs {
 		configAxis[i] = option{axis: "config", text: c}
@@ -66,11 +67,7 @@ func (s Spec) machines(g *Grid, resolve Machines) ([]Axis, error) {
 			m.Values = append(m.Values, o.text)
 			sets = append(sets, o.sets...)
 		}
-		m.Accelerator, m.Baseline, m.Err = resolve(m.Values[0], sets, s.Baseline)
-		if m.Err == nil {
-			m.tables, m.Err = m.readTables()
-		}
-		if m.Err != nil {
+		if m.Err = m.resolve(sets, s.Baseline); m.Err != nil {
 			m.Err = errors.New(strings.TrimPrefix(m.Err.Error(), "--set ")) // there is no such flag to mend
 		}
 		g.Machines = append(g.Machines, m)
@@ -80,6 +77,19 @@ func (s Spec) machines(g *Grid, resolve Machines) ([]Axis, error) {
 		return nil, err
 	}
 	return axesOf(axes), nil
+}
+
+// resolve fills in the machine of a configuration with keys overridden, and its
+// baseline.
+func (m *Machine) resolve(sets []string, baseline string) (err error) {
+	if m.Accelerator, err = sim.ResolveMachine(m.Values[0], sets); err != nil {
+		return err
+	}
+	if m.Baseline, err = sim.ResolveBaseline(baseline, m.Accelerator); err != nil {
+		return err
+	}
+	m.tables, err = m.readTables()
+	return err
 }
 
 // tables are the checksums of the files of prices of a machine and its baseline,

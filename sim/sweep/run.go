@@ -17,9 +17,6 @@ import (
 	"pgsim/sim"
 )
 
-// densePolicy runs the same whatever the gates are.
-const densePolicy = "dense"
-
 // Options say how a grid is run.
 type Options struct {
 	// Workers is how many points run at once, 0 for as many as there are
@@ -132,7 +129,7 @@ func pending(g *Grid, store *Store, shard Shard) (left []Point, finished int, er
 func (r *runner) restoreFacts(left []Point) error {
 	running := map[*Work]bool{}
 	for _, p := range left {
-		running[p.Work] = true
+		running[p.Work] = running[p.Work] || p.Err() == nil
 	}
 	finished, err := r.store.finished()
 	if err != nil {
@@ -207,7 +204,7 @@ func (r *runner) release(p Point) {
 
 func keyOf(p Point) baselineKey {
 	k := baselineKey{machine: *p.Baseline, workload: p.workload, images: p.Images, widths: p.Widths}
-	if p.Baseline.Array.Policy != densePolicy {
+	if p.Baseline.Array.Policy != configs.DensePolicy { // that one runs the same whatever the gates are
 		k.work = p.Work
 	}
 	return k

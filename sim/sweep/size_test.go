@@ -2,8 +2,6 @@ package sweep
 
 import (
 	"testing"
-
-	"pgsim/configs"
 )
 
 // TestMaxPoints expects a grid of too many points to be refused before any machine is
@@ -16,12 +14,9 @@ func TestMaxPoints(t *testing.T) {
 	s.Arrays = []Shape{{8, 8}, {16, 16}}
 	s.Set = map[string][]Value{"dram.channels": {"1", "2", "4"}}
 	const points = 2 * 3 * 3 * 2 * 3
-	none := func(string, []string, string) (configs.Accelerator, *configs.Accelerator, error) {
-		t.Error("a machine is resolved")
-		return configs.Accelerator{}, nil, nil
-	}
+	s.Configs = []string{"no such machine"} // which none looks for
 	s.MaxPoints = points - 1
-	_, err := s.Grid(Build{}, none)
+	_, err := s.Grid(Build{})
 	checkError(t, "one too many", err, "the grid has 108 points, more than the 107 that are allowed; vary less, or allow more with --max-points")
 	s.MaxPoints = points
 	if err := s.checkSize(); err != nil {
@@ -32,7 +27,7 @@ func TestMaxPoints(t *testing.T) {
 	for _, key := range []string{"a", "b", "c", "d", "e", "f"} {
 		s.Set[key] = make([]Value, 10_000)
 	}
-	_, err = s.Grid(Build{}, none)
+	_, err = s.Grid(Build{})
 	checkError(t, "more than a number holds", err, "the grid has 3.6e+29 points")
 }
 

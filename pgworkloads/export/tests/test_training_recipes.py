@@ -15,6 +15,7 @@ from pgexport.models.language import LanguageModel
 from pgexport.models.resnet import CifarResNet, GatedBlock
 from pgexport.training import __main__ as command
 from pgexport.training import checkpoint
+from pgexport.training.freeze import freeze
 from pgexport.training.layers import gated_layers
 from pgexport.training.published import PUBLISHED, Evaluation, about, measure
 from pgexport.training.recipe import Phase
@@ -139,7 +140,7 @@ def test_the_command_line_starts_from_a_float_network(tmp_path, monkeypatch, cap
     assert progress["start"] == "phase-1.pt" and progress["measured_at_start"] == before["measured"]["0"]
     assert command.main(arguments) == 0  # goes on without it
     assert capsys.readouterr().out.endswith("is finished\n")
-    network = RECIPES["all"].network().eval()
+    network = freeze(RECIPES["all"].network().eval())
     assert measure(network, EVALUATION, progress).float == before["measured"]["0"]["accuracy"]
 
 

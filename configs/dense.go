@@ -1,0 +1,24 @@
+package configs
+
+// DensePolicy is the policy of a machine without gates: every output at all bits.
+const DensePolicy = "dense"
+
+// DenseTwin returns the same machine without gates, which savings are quoted
+// against unless another one is named. It has the name of a preset if it is one.
+func (a Accelerator) DenseTwin() Accelerator {
+	dense := a
+	dense.Array.Policy = DensePolicy
+	for _, name := range PresetNames() {
+		preset, _, err := readPreset(name)
+		if err != nil {
+			panic(err) // a test reads every preset
+		}
+		dense.Name, dense.Description = preset.Name, preset.Description
+		if dense == preset {
+			return dense
+		}
+	}
+	dense.Name = a.Name + " with policy " + DensePolicy
+	dense.Description = "every output at all bits"
+	return dense
+}

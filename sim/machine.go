@@ -1,0 +1,43 @@
+package sim
+
+import (
+	"pgsim/configs"
+	"pgsim/dataflow"
+	"pgsim/energy"
+	"pgsim/memory/dram"
+	"pgsim/pe"
+)
+
+// NoBaseline is the name of no baseline: savings are quoted against nothing.
+const NoBaseline = "none"
+
+// ResolveMachine returns the accelerator of a preset or a file with single keys
+// overridden, as [configs.Resolve] does, after all checks that need no workload.
+func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator, error) {
+	known := configs.Names{
+		"policy":      dataflow.Policies.Names(),
+		"dataflow":    dataflow.Dataflows.Names(),
+		"overlap":     pe.Overlaps.Names(),
+		"dram kind":   dram.Kinds.Names(),
+		"dram device": dram.Devices.Names(),
+		"technology":  energy.Technologies.Names(),
+	}
+	return configs.Resolve(nameOrPath, overrides, known.Check, func(a configs.Accelerator) error {
+		_, err := New(a)
+		return err
+	})
+}
+
+// ResolveBaseline returns what the savings of a machine are quoted against: a preset
+// or a file, nil for [NoBaseline], and for "" the machine's dense twin.
+func ResolveBaseline(nameOrPath string, machine configs.Accelerator) (*configs.Accelerator, error) {
+	switch nameOrPath {
+	case NoBaseline:
+		return nil, nil
+	case "":
+		twin := machine.DenseTwin()
+		return &twin, nil
+	}
+	baseline, err := ResolveMachine(nameOrPath, nil)
+	return &baseline, err
+}
