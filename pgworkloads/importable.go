@@ -64,6 +64,10 @@ func importable(file string, data []byte) *importKind {
 // needsImport is the error of a file that must be imported first.
 func (k *importKind) needsImport(file string) error {
 	base := filepath.Base(file)
-	return fmt.Errorf("%s: is %s, neither a trace nor shapes; make shapes of it with: pgsim import %s %s -o %s.npz",
-		file, k.what, k.command, file, strings.TrimSuffix(base, filepath.Ext(base)))
+	output := strings.TrimSuffix(base, filepath.Ext(base)) + ".npz"
+	if output == base {
+		output = strings.TrimSuffix(base, filepath.Ext(base)) + "-shapes.npz"
+	}
+	return fmt.Errorf("%s: is %s, neither a trace nor shapes; make shapes of it with: pgsim import %s %s -o %s",
+		file, k.what, k.command, file, output)
 }

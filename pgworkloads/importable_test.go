@@ -16,7 +16,7 @@ func TestImportable(t *testing.T) {
 	for _, c := range [][3]string{
 		{"dir/my model.onnx", model, "dir/my model.onnx: is an ONNX model, neither a trace nor shapes; make shapes of it with: pgsim import onnx dir/my model.onnx -o my model.npz"},
 		{"a.ONNX", "damaged", "pgsim import onnx a.ONNX -o a.npz"},
-		{"a.npz", model, "pgsim import onnx a.npz -o a.npz"},
+		{"a.npz", model, "pgsim import onnx a.npz -o a-shapes.npz"},
 		{"./model", unnamed, "pgsim import onnx ./model -o model.npz"},
 		{"net.csv", topology, "pgsim import scalesim net.csv -o net.npz"},
 		{"./net.txt", topology, "pgsim import scalesim ./net.txt -o net.npz"},

@@ -101,6 +101,7 @@ func (f *importFlags) run(w io.Writer, topology string) error {
 	if err := f.check(); err != nil {
 		return err
 	}
+	f.files.Inputs = []string{topology, f.config}
 	shapes, notes, err := f.shapes(topology)
 	if err != nil {
 		return err

@@ -90,6 +90,7 @@ func (f *onnxFlags) run(w io.Writer, file string) error {
 	if err := f.check(file); err != nil {
 		return err
 	}
+	f.files.Inputs = []string{file}
 	data, err := userfile.Read(file, onnx.MaxFileBytes)
 	if err != nil {
 		return err

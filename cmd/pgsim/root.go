@@ -31,7 +31,9 @@ Exit codes: 0 done, 1 the run failed, 2 bad usage or input.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	return group(root, newRun(), newSweep(), newEval(), newGEMM(), newTrace(), newImport(), newConfig(), newList(), newValidate(), newCompare(), newDiff(), newReport(), newVersion())
+	group(root, newRun(), newSweep(), newEval(), newGEMM(), newTrace(), newImport(), newConfig(), newList(), newValidate(), newCompare(), newDiff(), newReport(), newVersion())
+	decimals(root)
+	return root
 }
 
 func newVersion() *cobra.Command {

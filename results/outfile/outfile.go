@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/google/renameio/v2"
 )
@@ -23,13 +24,16 @@ import (
 type Files struct {
 	// Force allows to replace files that pgsim did not write.
 	Force bool
+	// Inputs are what the files are made from, which are never replaced.
+	Inputs []string
 }
 
 // readable are the permissions of the files that are written.
 const readable = 0o644
 
 // Check returns an error where a file can't be written: there is no folder for it,
-// or it would replace what pgsim did not write as one of the kind. It is for asking before a long run.
+// or it would replace what pgsim did not write as one of the kind. It is for asking
+// before a long run.
 func (f Files) Check(path string, kind Kind) error {
 	folder, err := os.Stat(filepath.Dir(path))
 	if err != nil {
@@ -46,6 +50,8 @@ func (f Files) Check(path string, kind Kind) error {
 		return err
 	case !info.Mode().IsRegular():
 		return fmt.Errorf("%s: exists and is no file; name another one", path)
+	case f.isInput(info):
+		return fmt.Errorf("%s: is what the file is made from; name another file", path)
 	case f.Force:
 		return nil
 	}
@@ -55,6 +61,14 @@ func (f Files) Check(path string, kind Kind) error {
 			"or replace it with --force", path)
 	}
 	return err
+}
+
+// isInput tells whether a file is one of the inputs, whatever it is called.
+func (f Files) isInput(output fs.FileInfo) bool {
+	return slices.ContainsFunc(f.Inputs, func(path string) bool {
+		input, err := os.Stat(path)
+		return err == nil && os.SameFile(input, output)
+	})
 }
 
 // Write writes a file.

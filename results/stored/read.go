@@ -154,6 +154,9 @@ func decode(text []byte) (Run, error) {
 	if len(record.Layers) == 0 {
 		return Run{}, errors.New("layers: must not be empty")
 	}
+	if err := record.CheckSums(); err != nil {
+		return Run{}, fmt.Errorf("%w; it was changed since pgsim wrote it, run it again", err)
+	}
 	return Run{Record: record}, nil
 }
 

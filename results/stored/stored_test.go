@@ -166,11 +166,16 @@ func TestRefused(t *testing.T) {
 	dir := t.TempDir()
 	noLayers := record(t, "dense", 16, 0)
 	noLayers.Layers = nil
+	edited, moved := record(t, "dense", 16, 0), record(t, "dense", 16, 0)
+	edited.Layers[0].Cycles.Total += 60
+	moved.Total.MACs++
 	for want, path := range map[string]string{
 		"must be pgsim.result/1, which pgsim run --format json writes, got \"\"": write(t, map[string]int{}, dir, "a.json"),
 		"written as pgsim.result/99 by another version":                          write(t, map[string]string{"format": "pgsim.result/99"}, dir, "b.json"),
 		"no result: json: cannot unmarshal array":                                write(t, []int{}, dir, "c.json"),
 		"layers: must not be empty":                                              write(t, noLayers, dir, "d.json"),
+		"layers[0].cycles.total: is ":                                            write(t, edited, dir, "e.json"),
+		"it was changed since pgsim wrote it, run it again":                      write(t, moved, dir, "f.json"),
 		"holds neither result.json":                                              dir,
 		"no such file":                                                           filepath.Join(dir, "nowhere"),
 		"holds no finished point":                                                filepath.Dir(write(t, 0, dir, "sweep", "sweep.json")),

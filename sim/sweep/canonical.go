@@ -13,13 +13,20 @@ import (
 func canonical(axis, text string) string {
 	if axis == "workload" || axis == "config" {
 		if isPath(text) {
-			return "file " + filepath.Clean(text)
+			if path, err := filepath.Abs(text); err == nil {
+				return "file " + path
+			}
 		}
 		return text
 	}
 	for _, f := range keys {
 		if f.Path != axis {
 			continue
+		}
+		if f.Tag.Get("file") != "" && isPath(text) {
+			if path, err := filepath.Abs(text); err == nil {
+				return "file " + path
+			}
 		}
 		if f.Value.CanInt() || f.Value.CanUint() || f.Value.CanFloat() {
 			if v, err := strconv.ParseFloat(text, 64); err == nil {

@@ -11,7 +11,7 @@ import (
 // of the grid, and returns the summary. Records are read twice, so that memory
 // holds one at a time.
 func Collect(g *Grid, store *Store) (*Summary, error) {
-	finished, err := store.finished()
+	finished, err := store.finished(g)
 	if err != nil {
 		return nil, err
 	}

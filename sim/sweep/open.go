@@ -151,8 +151,12 @@ func open(dir, lock, scratch string) (*Store, error) {
 	return s, nil
 }
 
-// Close unlocks the folder.
-func (s *Store) Close() error { return s.lock.Close() }
+// Close unlocks the folder. What was being written is gone by then; the folder for it
+// goes, too.
+func (s *Store) Close() error {
+	_ = os.Remove(s.path(s.scratch)) // it stays where something is left in it
+	return s.lock.Close()
+}
 
 // begin clears what an interrupted sweep left half written, and writes the grid
 // unless it is there.

@@ -105,7 +105,7 @@ func Run(ctx context.Context, g *Grid, store *Store, o Options) (Outcome, error)
 // pending returns the points of a shard that are not finished, each key once, and
 // how many are.
 func pending(g *Grid, store *Store, shard Shard) (left []Point, finished int, err error) {
-	done, err := store.finished()
+	done, err := store.finished(g)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -131,7 +131,7 @@ func (r *runner) restoreFacts(left []Point) error {
 	for _, p := range left {
 		running[p.Work] = running[p.Work] || p.Err() == nil
 	}
-	finished, err := r.store.finished()
+	finished, err := r.store.finished(r.grid)
 	if err != nil {
 		return err
 	}

@@ -49,6 +49,8 @@ func TestSameValues(t *testing.T) {
 		{"config", "a.yaml", "./a.yaml", true},
 		{"config", "x/../a.yaml", "./a.yaml", true},
 		{"config", "pg-16x16", "./pg-16x16", false},
+		{"energy.technology", "./t.yaml", "t.yaml", true},
+		{"energy.technology", "45nm", "28nm", false},
 		{"workload", "nets/a.npz", "nets//a.npz", true},
 		{"threshold_offset", "0", "0.5", false},
 	} {

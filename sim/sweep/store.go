@@ -123,14 +123,18 @@ func (e storeError) Error() string {
 // Unwrap returns the problem.
 func (e storeError) Unwrap() error { return e.error }
 
-// finished returns the keys of the points that are finished: whose record is there
-// and proves to be theirs.
-func (s *Store) finished() (map[string]bool, error) {
+// finished returns the keys of the points of a grid that are finished: whose record
+// is there and proves to be theirs.
+func (s *Store) finished(g *Grid) (map[string]bool, error) {
+	wanted := map[string]bool{}
+	for _, key := range g.keys {
+		wanted[key] = true
+	}
 	names, err := s.names(pointsDir)
 	finished := map[string]bool{}
 	for _, name := range names {
 		key, isRecord := strings.CutSuffix(name, recordSuffix)
-		if !isRecord {
+		if !isRecord || !wanted[key] {
 			continue
 		}
 		if finished[key], err = s.isRecord(key); err != nil {
@@ -150,7 +154,7 @@ func (s *Store) isRecord(key string) (bool, error) {
 	name := filepath.Join(pointsDir, key+recordSuffix)
 	data, err := s.read(name)
 	if err != nil {
-		return false, err
+		return false, fmt.Errorf("%w; remove it and run the same command again", err)
 	}
 	s.checked[key] = s.sealed(name, key, data)
 	return s.checked[key], nil

@@ -65,7 +65,7 @@ func TestReplace(t *testing.T) {
 			want = append(want, p.Key)
 		}
 	}
-	finished, err := store.finished()
+	finished, err := store.finished(other)
 	if err != nil {
 		t.Fatal(err)
 	}

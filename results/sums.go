@@ -1,0 +1,43 @@
+package results
+
+import "fmt"
+
+// CheckSums returns an error where figures of a record contradict each other, as
+// they do in a file that was edited: cycles add up from their parts, and the
+// network's from those of its layers.
+func (r Record) CheckSums() error {
+	var cycles, macs uint64
+	for i, l := range r.Layers {
+		if err := l.checkSums(); err != nil {
+			return fmt.Errorf("layers[%d].%w", i, err)
+		}
+		cycles += l.Cycles.Total
+		macs += l.MACs
+	}
+	if err := r.Total.checkSums(); err != nil {
+		return fmt.Errorf("total.%w", err)
+	}
+	if err := r.Gated.checkSums(); err != nil {
+		return fmt.Errorf("gated.%w", err)
+	}
+	if r.Total.Cycles.Total != cycles || r.Total.MACs != macs {
+		return fmt.Errorf("total: has %d cycles and %d MACs, its layers %d and %d",
+			r.Total.Cycles.Total, r.Total.MACs, cycles, macs)
+	}
+	return nil
+}
+
+func (m Metrics) checkSums() error {
+	if sum := m.Cycles.Busy + m.Cycles.Stall.Total(); sum != m.Cycles.Total {
+		return fmt.Errorf("cycles.total: is %d, its parts add up to %d", m.Cycles.Total, sum)
+	}
+	if sum := m.ArrayCycles.Busy + m.ArrayCycles.Stall.Total(); sum != m.Cycles.Array {
+		return fmt.Errorf("cycles.array: is %d, its parts add up to %d", m.Cycles.Array, sum)
+	}
+	return nil
+}
+
+// Total returns all stalls.
+func (s Stall) Total() uint64 {
+	return s.FillDrain + s.DecisionWait + s.QueueImbalance + s.BlockCut + s.Scratchpad + s.Recurrence + s.DRAM
+}
