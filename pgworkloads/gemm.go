@@ -118,8 +118,8 @@ func (g GEMM) Random(gated float64, seed uint64) (Workload, error) {
 }
 
 // Masked returns the product with the gates of an M x N mask of zeros and ones of any
-// type, in a .npy file or alone in a .npz file. The mask of a recurrent product has a row for every
-// sample and time step: row m*Steps + t is sample m at step t.
+// type, in a .npy file or alone in a .npz file. The mask of a recurrent product has a
+// row for every sample and time step: row m*Steps + t is sample m at step t.
 func (g GEMM) Masked(file string) (Workload, error) {
 	if err := g.Check(); err != nil {
 		return Workload{}, err
@@ -130,6 +130,10 @@ func (g GEMM) Masked(file string) (Workload, error) {
 	}
 	return g.workload(mask, digest(fmt.Appendf(nil, "%s mask=%s", g, sum))), nil
 }
+
+// Sizes returns the product without gates: what a machine needs to know to tell
+// whether it can run it.
+func (g GEMM) Sizes() Workload { return g.workload(nil, "") }
 
 func (g GEMM) workload(gates *GateMask, checksum string) Workload {
 	name, images := fmt.Sprintf("gemm-%dx%dx%d", g.M, g.N, g.K), 1

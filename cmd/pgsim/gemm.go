@@ -40,11 +40,10 @@ first sample first.`,
   pgsim gemm -M 8 -N 1200 -K 300 --recurrent 35 --gated 0.2`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			work, err := product.workload()
-			if err != nil {
-				return err
+			if err := product.product().Check(); err != nil {
+				return flagError(err)
 			}
-			return simulate(cmd, machine, work, output)
+			return simulate(cmd, machine, product.product().Sizes(), product.workload, output)
 		},
 	}
 	machine.register(cmd)
@@ -74,20 +73,21 @@ func (f *gemmFlags) register(cmd *cobra.Command) {
 	cmd.MarkFlagsMutuallyExclusive("gates", "seed")
 }
 
-// workload returns the product with its gates.
-func (f *gemmFlags) workload() (pgworkloads.Workload, error) {
-	product := pgworkloads.GEMM{
+// product returns the product without its gates.
+func (f *gemmFlags) product() pgworkloads.GEMM {
+	return pgworkloads.GEMM{
 		M: f.m, N: f.n, K: f.k,
 		Bits: f.bits, HighBits: f.highBits, WeightBits: f.weight, Steps: f.steps,
 	}
+}
+
+// workload returns the product with its gates.
+func (f *gemmFlags) workload() (pgworkloads.Workload, error) {
 	if f.gates == "" {
-		work, err := product.Random(f.gated, f.seed)
+		work, err := f.product().Random(f.gated, f.seed)
 		return work, flagError(err)
 	}
-	if err := product.Check(); err != nil {
-		return pgworkloads.Workload{}, flagError(err)
-	}
-	work, err := product.Masked(f.gates)
+	work, err := f.product().Masked(f.gates)
 	if err != nil {
 		err = fmt.Errorf("--gates: %w", err)
 	}

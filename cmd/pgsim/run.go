@@ -85,5 +85,5 @@ func (f *runFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return flagError(err)
 	}
-	return simulate(cmd, f.machine, work, f.output)
+	return simulate(cmd, f.machine, work, func() (pgworkloads.Workload, error) { return work, nil }, f.output)
 }

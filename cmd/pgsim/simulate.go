@@ -57,8 +57,11 @@ func (f *outputFlags) register(cmd *cobra.Command) {
 	registerForce(cmd, &f.watch.files)
 }
 
-// simulate runs a workload on the machine and on its baseline and reports.
-func simulate(cmd *cobra.Command, m machineFlags, w pgworkloads.Workload, out outputFlags) error {
+// simulate runs a workload on the machine and on its baseline and reports. What the
+// machines can't run is refused by its sizes, before gates are made.
+func simulate(
+	cmd *cobra.Command, m machineFlags, sizes pgworkloads.Workload, gated func() (pgworkloads.Workload, error), out outputFlags,
+) error {
 	if _, err := results.Formats.Lookup(out.format); err != nil {
 		return fmt.Errorf("--format: %w", err)
 	}
@@ -71,7 +74,15 @@ func simulate(cmd *cobra.Command, m machineFlags, w pgworkloads.Workload, out ou
 	if err != nil {
 		return err
 	}
-	record, err := runBoth(cmd, machine, baseline, w, out.watch)
+	systems, err := ready(sizes, machine, baseline)
+	if err != nil {
+		return err
+	}
+	w, err := gated()
+	if err != nil {
+		return err
+	}
+	record, err := runAll(cmd, systems, w, out.watch)
 	if errors.Is(err, errInterrupted) {
 		return failed(fmt.Errorf("%w; nothing was written, run the same command again", errInterrupted))
 	}
@@ -86,14 +97,10 @@ func simulate(cmd *cobra.Command, m machineFlags, w pgworkloads.Workload, out ou
 	return failed(record.Write(cmd.OutOrStdout(), out.format))
 }
 
-func runBoth(
-	cmd *cobra.Command, machine configs.Accelerator, baseline *configs.Accelerator, w pgworkloads.Workload,
-	watching watchFlags,
+// runAll runs a workload on the machine and, if there is one, its baseline.
+func runAll(
+	cmd *cobra.Command, systems []*sim.System, w pgworkloads.Workload, watching watchFlags,
 ) (results.Record, error) {
-	systems, err := ready(w, machine, baseline)
-	if err != nil {
-		return results.Record{}, err
-	}
 	runs := len(systems)
 	watch, err := watching.start(cmd, w, runs)
 	if err != nil {
@@ -117,7 +124,7 @@ func runBoth(
 		}
 	}
 	var base *sim.Result
-	if baseline != nil {
+	if runs > 1 {
 		base = &run[1]
 	}
 	record := results.New(version, run[0], base)
