@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pgsim/configs/visible"
 	"pgsim/pgworkloads/traces"
 	"pgsim/results/outfile"
 	"pgsim/results/report"
@@ -74,6 +75,14 @@ func (f *reportFlags) run(cmd *cobra.Command, args []string) error {
 			return err
 		}
 		runs = append(runs, read...)
+		note, err := stored.Unfinished(path)
+		if err != nil {
+			return err
+		}
+		if note != "" {
+			f.options.Notes = append(f.options.Notes, note)
+			_, _ = fmt.Fprintln(cmd.ErrOrStderr(), "pgsim:", visible.Text(note))
+		}
 	}
 	r, err := report.New(runs, f.options)
 	if err != nil {

@@ -25,6 +25,7 @@ type pageView struct {
 	Generator              string
 	Style                  template.CSS
 	ECharts, Script, Data  template.JS
+	Notes                  []string
 	Many                   bool
 	Runs                   []string
 	Chosen                 int
@@ -77,7 +78,8 @@ func (r *Report) view() (pageView, error) {
 		Generator: outfile.Report.Label(),
 		Style:     template.CSS(asset("style.css")), Script: template.JS(asset("page.js")),
 		ECharts: template.JS(asset("echarts.min.js")), Data: template.JS(text),
-		Many: r.many(), Runs: r.labels, Chosen: r.chosen, Count: len(r.runs),
+		Notes: r.options.Notes,
+		Many:  r.many(), Runs: r.labels, Chosen: r.chosen, Count: len(r.runs),
 		LayerHeader: layerHeader, LayerRows: data.Runs[r.chosen].Rows,
 		Layer: r.layer, Image: r.options.Image,
 	}

@@ -23,6 +23,8 @@ type Options struct {
 	// Workload is the file of the workload, or the name of an embedded one; ""
 	// for the name in the record.
 	Workload string
+	// Notes are what a reader should know of the runs, a line each.
+	Notes []string
 }
 
 // Report is runs ready to be drawn.
