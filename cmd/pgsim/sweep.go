@@ -43,11 +43,11 @@ the same content of all files, and its file is as it was written: each is sealed
 with its key and a checksum. Any other is run again.
 
 DIR holds sweep.json (the grid), points/KEY.json (what pgsim run --format json
-writes, with the accuracy of the network on held samples, and a seal), points.csv, layers.csv
-and the same as Parquet, and summary.json: best points, Pareto fronts (without
-policies that are bounds, such as ideal), statistics.
+writes, with the accuracy of the network on held samples, and a seal), points.csv,
+layers.csv and the same as Parquet, and summary.json: best points, Pareto fronts
+(without policies that are bounds, such as ideal), statistics.
 
-Lists are separated by commas; numbers may be ranges, start:stop:step. Seeds draw
+Lists are separated by commas; thresholds may be ranges, start:stop:step. Seeds draw
 the gates of shapes; thresholds are those of traces.`,
 		Example: `  pgsim sweep --array 8x8,16x16,32x32 --policy lockstep,column-share --threshold-offset -1:1:0.25 -o sweep
   pgsim sweep --set dram.channels=1,2,4 --set energy.technology=45nm --dry-run

@@ -212,4 +212,15 @@ func TestRemarks(t *testing.T) {
 	if want := "ratios to the first\nremark: conv: taken as dense\nremark: fc: left out\n\n"; !bytes.Contains(got.Bytes(), []byte(want)) {
 		t.Errorf("got %s", got.String())
 	}
+	got.Reset()
+	difference, err := compare.DiffFormats.Lookup("table")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := difference(compare.NewDiff(runs[0], runs[2], 0), &got); err != nil {
+		t.Fatal(err)
+	}
+	if want := "\nremark: conv: taken as dense\nremark: fc: left out\n\n"; !bytes.Contains(got.Bytes(), []byte(want)) {
+		t.Errorf("the difference says %s", got.String())
+	}
 }

@@ -22,6 +22,8 @@ type Diff struct {
 	Tolerance float64 `json:"tolerance"`
 	// Layers is how many layers were compared: those that both runs have.
 	Layers int `json:"layers"`
+	// Remarks are those of both runs; left out where there are none.
+	Remarks []string `json:"remarks,omitempty"`
 	// Settings are those that differ.
 	Settings []Setting `json:"settings"`
 	// OnlyIn are the layers that the other run lacks.
@@ -64,7 +66,7 @@ func NewDiff(before, after stored.Run, tolerance float64) *Diff {
 	runs := []stored.Run{before, after}
 	d := &Diff{
 		Format: DiffFormat, Runs: [2]string{before.Name, after.Name}, Tolerance: tolerance,
-		Settings: settings(runs), OnlyIn: [2][]string{onlyIn(before, after), onlyIn(after, before)},
+		Remarks: remarks(runs), Settings: settings(runs), OnlyIn: [2][]string{onlyIn(before, after), onlyIn(after, before)},
 		Changes: []Change{},
 	}
 	d.counts = slices.ContainsFunc(stored.Differences(runs), stored.Setting.Counts)

@@ -24,7 +24,7 @@ func (d *Diff) writeTables(w io.Writer, style table.Style) error {
 	if d.Tolerance > 0 {
 		heading += fmt.Sprintf(", beyond a tolerance of %g", d.Tolerance)
 	}
-	if _, err := fmt.Fprintf(w, "%s\n\n", visible.Text(heading)); err != nil {
+	if _, err := fmt.Fprintf(w, "%s\n%s\n", visible.Text(heading), table.Remarks(d.Remarks, style)); err != nil {
 		return err
 	}
 	for i, only := range d.OnlyIn {

@@ -171,7 +171,8 @@ func (s Spec) expandWork(g *Grid, w Work, axes []Axis, moves []pgworkloads.Moves
 				for _, w.Moves = range moves {
 					if err := w.Check(); err != nil {
 						key, _ := s.moves()
-						return s.locate(key, "%v", err)
+						field := strings.ReplaceAll(strings.TrimSuffix(key, "s"), "_", "-")
+						return s.locate(key, "%s", strings.TrimPrefix(err.Error(), field+": "))
 					}
 					w.Values = w.values(name, widths, axes)
 					g.Works = append(g.Works, w)
