@@ -32,7 +32,7 @@ func decimals(cmd *cobra.Command) {
 // decimal is a flag of a whole number.
 type decimal struct{ pflag.Value }
 
-var wholeNumber = regexp.MustCompile(`^[+-]?(0|[1-9][0-9]*)$`)
+var wholeNumber = regexp.MustCompile(`^[+-]?(0|[1-9]\d*)$`)
 
 // Set takes a number without leading zeros, marks between digits or another base.
 func (d decimal) Set(text string) error { return setDecimal(d.Value, text, text) }
