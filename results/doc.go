@@ -1,7 +1,6 @@
-// Package results answers: what does a run mean to its reader?
+// Package results answers: how is what a run found kept and shown?
 //
-// It turns what the simulator counted into records with the derived figures of
-// the field (average bits, ideal and realised saving, utilisation) and renders
-// records as tables, CSV and JSON. The JSON schema is documented in SCHEMA.md
-// and versioned by Format.
+// Records are plain data, which package sim/record makes of runs. They are rendered
+// as tables, CSV and JSON; the JSON schema is documented in SCHEMA.md and versioned
+// by Format.
 package results

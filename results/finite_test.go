@@ -9,8 +9,7 @@ import (
 
 // TestCheckFinite spoils every number of a record, one by one: each must be noticed.
 func TestCheckFinite(t *testing.T) {
-	run, baseline := sampleRuns(t)
-	record := New("1.2.3", run, &baseline)
+	record := sample(t)
 	if err := record.CheckFinite(); err != nil {
 		t.Fatal(err)
 	}

@@ -46,7 +46,10 @@ type column struct {
 func count(v uint64) string { return strconv.FormatUint(v, 10) }
 
 func percent(part, whole uint64) string {
-	return fmt.Sprintf("%.1f", 100*ratio(part, whole))
+	if whole == 0 {
+		return "0.0"
+	}
+	return fmt.Sprintf("%.1f", 100*float64(part)/float64(whole))
 }
 
 func times(v float64) string { return fmt.Sprintf("%.2fx", v) }

@@ -1,81 +1,23 @@
 package results
 
 import (
+	"encoding/json"
+	"os"
+	"path/filepath"
 	"testing"
-
-	"pgsim/configs"
-	"pgsim/dataflow"
-	"pgsim/energy"
-	"pgsim/memory/dram/channel"
-	"pgsim/pe"
-	"pgsim/pgworkloads"
-	"pgsim/sim"
 )
 
-// sampleRuns returns made-up runs of two layers on a 2x2 array and on its
-// dense baseline: 4x2 outputs of 10 products each, once dense with 8 bits,
-// once gated with 2 of 4 bits and half of the outputs gated.
-func sampleRuns(t *testing.T) (run, baseline sim.Result) {
+// sample returns the record of two made-up layers, one dense and one gated, beside
+// their dense baseline. Package sim/record makes it of runs in a test.
+func sample(t *testing.T) Record {
 	t.Helper()
-	acc, err := configs.Load(configs.Default)
+	text, err := os.ReadFile(filepath.Join("testdata", "json.golden"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	run = sim.Result{
-		Accelerator: acc,
-		Workload:    pgworkloads.Workload{Name: "sample", Checksum: "c0ffee", Images: 1, Synthetic: true},
-		Area:        energy.Parts{{Name: "pe_array", Value: 0.25}, {Name: "dma", Value: 0.5}},
-		Layers:      []sim.LayerResult{sampleStem(), sampleGated()},
+	var r Record
+	if err := json.Unmarshal(text, &r); err != nil {
+		t.Fatal(err)
 	}
-	baseline = run
-	baseline.Accelerator.Name = "dense"
-	dense := sampleGated()
-	dense.Alone.Cycles, dense.Report.Cycles = 200, 300
-	dense.Energy = energy.Parts{{Name: "array_full", Value: 50}, {Name: "dram", Value: 150}}
-	baseline.Layers = []sim.LayerResult{sampleStem(), dense}
-	return run, baseline
-}
-
-func sampleLayer(name string, bits, high int) pgworkloads.Layer {
-	return pgworkloads.Layer{
-		Name: name, Op: "linear", InChannels: 10, OutChannels: 2, Groups: 1,
-		Kernel: [2]int{1, 1}, Stride: [2]int{1, 1}, Input: [2]int{4, 1}, Output: [2]int{4, 1},
-		Activation: pgworkloads.Activation{Bits: bits, HighBits: high, Encoding: pgworkloads.Unsigned},
-		WeightBits: 8, Gated: high < bits,
-	}
-}
-
-func sampleStem() sim.LayerResult {
-	return sim.LayerResult{
-		Layer: sampleLayer("stem", 8, 8), Images: 1, PEs: 4,
-		Report: dataflow.Report{
-			Cycles:    200,
-			Breakdown: dataflow.Breakdown{Busy: 160, FillDrain: 10, Memory: 30},
-			Passes:    dataflow.Passes{Full: 2},
-			Activity:  pe.Activity{FullSteps: 640},
-		},
-		Alone:  dataflow.Report{Cycles: 170, Breakdown: dataflow.Breakdown{Busy: 160, FillDrain: 10}},
-		DRAM:   channel.Counts{BytesRead: 640, BytesWritten: 64, RowHits: 9, RowMisses: 1, RowConflicts: 1},
-		Energy: energy.Parts{{Name: "array_full", Value: 10}, {Name: "dram", Value: 90}},
-	}
-}
-
-func sampleGated() sim.LayerResult {
-	return sim.LayerResult{
-		Layer: sampleLayer("gated", 4, 2), Images: 1, PEs: 4, GatedOutputs: 4,
-		Report: dataflow.Report{
-			Cycles: 100,
-			Breakdown: dataflow.Breakdown{
-				Busy: 60, FillDrain: 6, DecisionWait: 4, QueueImbalance: 12, BlockCut: 8, Scratchpad: 3, Memory: 7,
-			},
-			Passes:   dataflow.Passes{High: 2, Low: 2},
-			Activity: pe.Activity{HighSteps: 160, LowSteps: 80, IdleNotGated: 3, IdleQueueShorter: 2, IdleTilePartial: 1},
-		},
-		Alone: dataflow.Report{
-			Cycles:    90,
-			Breakdown: dataflow.Breakdown{Busy: 60, FillDrain: 6, DecisionWait: 4, QueueImbalance: 20},
-		},
-		DRAM:   channel.Counts{BytesRead: 320, BytesWritten: 128, RowHits: 5, RowMisses: 2},
-		Energy: energy.Parts{{Name: "array_full", Value: 20}, {Name: "dram", Value: 60}},
-	}
+	return r
 }

@@ -10,8 +10,7 @@ import (
 )
 
 func TestSaveWritesAllOrNothing(t *testing.T) {
-	run, baseline := sampleRuns(t)
-	record := New("1.2.3", run, &baseline)
+	record := sample(t)
 	parent := t.TempDir()
 	dir := filepath.Join(parent, "deep", "out")
 	for _, version := range []string{"1.2.3", "1.2.4"} {
@@ -44,13 +43,12 @@ func TestSaveWritesAllOrNothing(t *testing.T) {
 }
 
 func TestSaveRefusesAForeignDirectory(t *testing.T) {
-	run, _ := sampleRuns(t)
 	dir := t.TempDir()
 	notes := filepath.Join(dir, "notes.txt")
 	if err := os.WriteFile(notes, []byte("mine"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	err := New("1.2.3", run, nil).Save(dir, true)
+	err := sample(t).Save(dir, true)
 	if err == nil || !strings.Contains(err.Error(), "notes.txt") {
 		t.Errorf("got %v, want an error that names notes.txt", err)
 	}
@@ -62,8 +60,9 @@ func TestSaveRefusesAForeignDirectory(t *testing.T) {
 // TestSaveSparesOthersFiles expects files of a record's names to be replaced only
 // where they are as pgsim wrote them.
 func TestSaveSparesOthersFiles(t *testing.T) {
-	run, baseline := sampleRuns(t)
-	record := New("1.2.3", run, &baseline)
+	record := sample(t)
+	next := record
+	next.Version = "1.2.4"
 	edit := func(name, text string) func(string) error {
 		return func(dir string) error {
 			f, err := os.OpenFile(filepath.Join(dir, name), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
@@ -111,7 +110,7 @@ func TestSaveSparesOthersFiles(t *testing.T) {
 				text, _ := os.ReadFile(filepath.Join(dir, name))
 				before[name] = string(text)
 			}
-			err := New("1.2.4", run, nil).Save(dir, false)
+			err := next.Save(dir, false)
 			if test.want == "" {
 				if err != nil {
 					t.Error(err)
@@ -126,7 +125,7 @@ func TestSaveSparesOthersFiles(t *testing.T) {
 					t.Errorf("%s was changed", name)
 				}
 			}
-			if err := New("1.2.4", run, nil).Save(dir, true); err != nil {
+			if err := next.Save(dir, true); err != nil {
 				t.Errorf("forced: %v", err)
 			}
 		})
@@ -136,14 +135,13 @@ func TestSaveSparesOthersFiles(t *testing.T) {
 // TestSaveSparesWhatIsBeside expects a directory called like the one that is replaced,
 // with ".old" behind, to stay.
 func TestSaveSparesWhatIsBeside(t *testing.T) {
-	run, _ := sampleRuns(t)
 	dir := filepath.Join(t.TempDir(), "out")
 	beside := filepath.Join(dir+".old", "thesis.tex")
 	if err := errors.Join(os.Mkdir(dir+".old", 0o755), os.WriteFile(beside, nil, 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if err := New("1.2.3", run, nil).Save(dir, false); err != nil {
+		if err := sample(t).Save(dir, false); err != nil {
 			t.Fatal(err)
 		}
 	}

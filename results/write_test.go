@@ -15,8 +15,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 func TestFormats(t *testing.T) {
-	run, baseline := sampleRuns(t)
-	record := New("1.2.3", run, &baseline)
+	record := sample(t)
 	for _, format := range Formats.Names() {
 		t.Run(format, func(t *testing.T) {
 			var got bytes.Buffer
@@ -57,8 +56,7 @@ func TestSchemaNamesEveryField(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, baseline := sampleRuns(t)
-	text, err := json.Marshal(New("1.2.3", run, &baseline))
+	text, err := json.Marshal(sample(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,8 +75,7 @@ func TestSchemaNamesEveryField(t *testing.T) {
 }
 
 func TestRecordReadsBack(t *testing.T) {
-	run, baseline := sampleRuns(t)
-	want := New("1.2.3", run, &baseline)
+	want := sample(t)
 	var text bytes.Buffer
 	if err := want.Write(&text, "json"); err != nil {
 		t.Fatal(err)
@@ -95,9 +92,8 @@ func TestRecordReadsBack(t *testing.T) {
 // TestRemarks shows what is remarked of a workload in tables and in JSON, and
 // nothing of workloads without remarks.
 func TestRemarks(t *testing.T) {
-	run, baseline := sampleRuns(t)
-	run.Workload.Remarks = []string{"conv: taken as dense", "fc: left out"}
-	record := New("1.2.3", run, &baseline)
+	record := sample(t)
+	record.Workload.Remarks = []string{"conv: taken as dense", "fc: left out"}
 	for format, want := range map[string]string{
 		"table":    "\nremark: conv: taken as dense\nremark: fc: left out\n\nWork\n",
 		"markdown": "\n\n- conv: taken as dense\n- fc: left out\n\n### Work\n",

@@ -13,6 +13,7 @@ import (
 	"pgsim/pgworkloads"
 	"pgsim/results"
 	"pgsim/sim"
+	"pgsim/sim/record"
 )
 
 // machineFlags choose the accelerator and its baseline.
@@ -82,7 +83,7 @@ func simulate(
 	if err != nil {
 		return err
 	}
-	record, err := runAll(cmd, systems, w, out.watch)
+	made, err := runAll(cmd, systems, w, out.watch)
 	if errors.Is(err, errInterrupted) {
 		return failed(fmt.Errorf("%w; nothing was written, run the same command again", errInterrupted))
 	}
@@ -90,11 +91,11 @@ func simulate(
 		return err
 	}
 	if out.dir != "" {
-		if err := record.Save(out.dir, out.watch.files.Force); err != nil {
+		if err := made.Save(out.dir, out.watch.files.Force); err != nil {
 			return failed(fmt.Errorf("--output: %w", err))
 		}
 	}
-	return failed(record.Write(cmd.OutOrStdout(), out.format))
+	return failed(made.Write(cmd.OutOrStdout(), out.format))
 }
 
 // runAll runs a workload on the machine and, if there is one, its baseline.
@@ -127,8 +128,8 @@ func runAll(
 	if runs > 1 {
 		base = &run[1]
 	}
-	record := results.New(version, run[0], base)
-	return record, failed(record.CheckFinite())
+	made := record.New(version, run[0], base)
+	return made, failed(made.CheckFinite())
 }
 
 // ready returns the systems of a machine and of its baseline, if there is one, that

@@ -14,6 +14,7 @@ import (
 	"pgsim/results"
 	"pgsim/results/stored"
 	"pgsim/sim"
+	"pgsim/sim/record"
 )
 
 // smallNetwork is a trace of a few small layers, which runs in milliseconds.
@@ -47,7 +48,7 @@ func simulate(t *testing.T, trace string, images int, offset float64, overrides 
 			t.Fatal(err)
 		}
 	}
-	return results.New("1.2.3", runs[0], &runs[1])
+	return record.New("1.2.3", runs[0], &runs[1])
 }
 
 // save writes a record to a file whose folders it makes.

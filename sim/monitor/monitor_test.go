@@ -13,9 +13,9 @@ import (
 
 	"pgsim/configs"
 	"pgsim/pgworkloads"
-	"pgsim/results"
 	"pgsim/sim"
 	"pgsim/sim/monitor"
+	"pgsim/sim/record"
 )
 
 // page asks a monitor and returns the status and the answer.
@@ -223,8 +223,8 @@ func checkPaused(t *testing.T, m *monitor.Monitor, system *sim.System, w pgworkl
 	if err := errors.Join(got.err, err); err != nil {
 		t.Fatal(err)
 	}
-	a, _ := json.Marshal(results.New("test", got.run, nil))
-	b, _ := json.Marshal(results.New("test", alone, nil))
+	a, _ := json.Marshal(record.New("test", got.run, nil))
+	b, _ := json.Marshal(record.New("test", alone, nil))
 	if !bytes.Equal(a, b) {
 		t.Error("being monitored changes the result")
 	}

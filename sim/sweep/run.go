@@ -15,6 +15,7 @@ import (
 	"pgsim/pgworkloads"
 	"pgsim/results"
 	"pgsim/sim"
+	"pgsim/sim/record"
 )
 
 // Options say how a grid is run.
@@ -290,10 +291,10 @@ func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
 	if err := p.unchanged(); err != nil {
 		return results.Record{}, err
 	}
-	record := results.New(r.grid.Version, run, baseline)
-	record.Workload.Seed = p.Seed
-	record.Accuracy = work.Accuracy
-	return record, record.CheckFinite()
+	made := record.New(r.grid.Version, run, baseline)
+	made.Workload.Seed = p.Seed
+	made.Accuracy = work.Accuracy
+	return made, made.CheckFinite()
 }
 
 // ready returns the system of a machine that can run a workload.

@@ -14,6 +14,7 @@ import (
 	"pgsim/pgworkloads"
 	"pgsim/results"
 	"pgsim/sim"
+	"pgsim/sim/record"
 )
 
 // TestRecords expects of every point the record of a run by itself: sharing gates
@@ -77,7 +78,7 @@ func alone(t *testing.T, p Point, samples int) results.Record {
 		b := run(*p.Baseline)
 		baseline = &b
 	}
-	record := results.New("1.2.3", run(p.Accelerator), baseline)
+	record := record.New("1.2.3", run(p.Accelerator), baseline)
 	network, err := trace.Network(p.Moves)
 	if err != nil {
 		t.Fatal(err)

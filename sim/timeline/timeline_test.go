@@ -22,6 +22,7 @@ import (
 	"pgsim/pgworkloads"
 	"pgsim/results"
 	"pgsim/sim"
+	records "pgsim/sim/record"
 	"pgsim/sim/timeline"
 )
 
@@ -115,9 +116,9 @@ func TestTimelineKeepsTheBooks(t *testing.T) {
 			got := parse(t, text(t, r, run))
 			checkSchema(t, got)
 			checkTracks(t, got)
-			checkBooks(t, got, results.New("test", run, nil), run.Accelerator.Clock.FrequencyMHz, seen)
+			checkBooks(t, got, records.New("test", run, nil), run.Accelerator.Clock.FrequencyMHz, seen)
 			checkHierarchy(t, got)
-			checkDRAM(t, got, results.New("test", run, nil))
+			checkDRAM(t, got, records.New("test", run, nil))
 		})
 	}
 	for c := range dataflow.Cause(dataflow.Causes) {
@@ -274,8 +275,8 @@ func TestObservedRunsAreTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, _ := json.Marshal(results.New("test", alone, nil))
-	b, _ := json.Marshal(results.New("test", watched, nil))
+	a, _ := json.Marshal(records.New("test", alone, nil))
+	b, _ := json.Marshal(records.New("test", watched, nil))
 	if !bytes.Equal(a, b) {
 		t.Error("being watched changes the result")
 	}

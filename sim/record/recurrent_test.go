@@ -1,4 +1,4 @@
-package results
+package record
 
 import (
 	"bytes"
@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"pgsim/pe"
+	"pgsim/results"
 )
 
 // TestRecurrentLayersShow checks that time steps and the cycles that wait for a
@@ -25,28 +26,27 @@ func TestRecurrentLayersShow(t *testing.T) {
 	gated.Report.Breakdown.Recurrence, gated.Alone.Breakdown.Recurrence = waits, waits
 	gated.Report.Cycles += waits
 	gated.Alone.Cycles += waits
-	record := New("1.2.3", run, &baseline)
-	text = written(t, record, "table")
+	made := New("1.2.3", run, &baseline)
+	text = written(t, made, "table")
 	for _, words := range shown {
 		if !strings.Contains(text, words) {
 			t.Errorf("the table doesn't say %q", words)
 		}
 	}
-	if l := record.Layers; l[0].TimeSteps != 0 || l[1].TimeSteps != 4 {
+	if l := made.Layers; l[0].TimeSteps != 0 || l[1].TimeSteps != 4 {
 		t.Errorf("%d and %d time steps, want 0 and 4", l[0].TimeSteps, l[1].TimeSteps)
 	}
-	for name, m := range map[string]Metrics{"layer": record.Layers[1].Metrics, "gated": record.Gated, "total": record.Total} {
+	for name, m := range map[string]results.Metrics{"layer": made.Layers[1].Metrics, "gated": made.Gated, "total": made.Total} {
 		if m.Cycles.Stall.Recurrence != waits || m.ArrayCycles.Stall.Recurrence != waits {
 			t.Errorf("%s: %d and %d cycles wait for a state, want %d", name,
 				m.Cycles.Stall.Recurrence, m.ArrayCycles.Stall.Recurrence, waits)
 		}
-		s := m.Cycles.Stall
-		if sum := m.Cycles.Busy + s.FillDrain + s.DecisionWait + s.QueueImbalance + s.BlockCut + s.Scratchpad + s.Recurrence + s.DRAM; sum != m.Cycles.Total {
+		if sum := m.Cycles.Busy + m.Cycles.Stall.Total(); sum != m.Cycles.Total {
 			t.Errorf("%s: parts add up to %d of %d cycles", name, sum, m.Cycles.Total)
 		}
 	}
 	for _, column := range []string{"time_steps", "stall_recurrence"} {
-		if csv := written(t, record, "csv"); !strings.Contains(csv, ","+column+",") {
+		if csv := written(t, made, "csv"); !strings.Contains(csv, ","+column+",") {
 			t.Errorf("layers.csv has no column %s", column)
 		}
 	}
@@ -56,7 +56,7 @@ func TestRecurrentLayersShow(t *testing.T) {
 }
 
 // written returns a record in a format.
-func written(t *testing.T, r Record, format string) string {
+func written(t *testing.T, r results.Record, format string) string {
 	t.Helper()
 	var text bytes.Buffer
 	if err := r.Write(&text, format); err != nil {

@@ -1,33 +1,34 @@
-package results
+package record
 
 import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"pgsim/results"
 	"pgsim/sim"
 )
 
 func TestMetricsOfAGatedLayer(t *testing.T) {
 	run, baseline := sampleRuns(t)
 	got := New("1.2.3", run, &baseline).Layers[1].Metrics
-	want := Metrics{
+	want := results.Metrics{
 		MACs: 80, Outputs: 8, GatedOutputs: 4, GatedFraction: 0.5,
 		AverageBits: 3,          // 2 + 0.5*2
 		BitOps:      80 * 8 * 3, // MACs * weight bits * average bits
-		BitOpSaving: BitOpSaving{UniformB: 4.0 / 3, Uniform8: 8.0 / 3},
-		Passes:      Passes{High: 2, Low: 2},
-		Cycles: Cycles{Total: 100, Array: 90, Busy: 60, Stall: Stall{
+		BitOpSaving: results.BitOpSaving{UniformB: 4.0 / 3, Uniform8: 8.0 / 3},
+		Passes:      results.Passes{High: 2, Low: 2},
+		Cycles: results.Cycles{Total: 100, Array: 90, Busy: 60, Stall: results.Stall{
 			FillDrain: 6, DecisionWait: 4, QueueImbalance: 12, BlockCut: 8, Scratchpad: 3, DRAM: 7,
 		}},
-		ArrayCycles: Breakdown{Busy: 60, Stall: Stall{FillDrain: 6, DecisionWait: 4, QueueImbalance: 20}},
+		ArrayCycles: results.Breakdown{Busy: 60, Stall: results.Stall{FillDrain: 6, DecisionWait: 4, QueueImbalance: 20}},
 		Utilisation: 0.6, // 240 of 100 * 4 PE cycles
-		IdlePESteps: IdlePESteps{NotGated: 3, QueueShorter: 2, TilePartial: 1},
-		DRAM:        DRAM{ReadBytes: 320, WrittenBytes: 128, RowHits: 5, RowMisses: 2},
-		EnergyPJ:    Parts{80, []Part{{"array_full", 20}, {"dram", 60}}},
+		IdlePESteps: results.IdlePESteps{NotGated: 3, QueueShorter: 2, TilePartial: 1},
+		DRAM:        results.DRAM{ReadBytes: 320, WrittenBytes: 128, RowHits: 5, RowMisses: 2},
+		EnergyPJ:    results.Parts{Total: 80, Parts: []results.Part{{Name: "array_full", Value: 20}, {Name: "dram", Value: 60}}},
 
-		BaselineCycles:   &BaselineCycles{Total: 300, Array: 200},
-		BaselineEnergyPJ: &Parts{200, []Part{{"array_full", 50}, {"dram", 150}}},
+		BaselineCycles:   &results.BaselineCycles{Total: 300, Array: 200},
+		BaselineEnergyPJ: &results.Parts{Total: 200, Parts: []results.Part{{Name: "array_full", Value: 50}, {Name: "dram", Value: 150}}},
 		IdealSaving:      4.0 / 3,
 		RealisedSaving:   pointer(3), RealisedSavingArray: pointer(200.0 / 90), EnergySaving: pointer(2.5),
 	}
@@ -60,7 +61,7 @@ func TestSumsAreRatiosOfSums(t *testing.T) {
 			t.Errorf("%s: got %g, want %g", test.name, test.got, test.want)
 		}
 	}
-	if want := (DRAM{ReadBytes: 960, WrittenBytes: 192, RowHits: 14, RowMisses: 4}); total.DRAM != want {
+	if want := (results.DRAM{ReadBytes: 960, WrittenBytes: 192, RowHits: 14, RowMisses: 4}); total.DRAM != want {
 		t.Errorf("DRAM: got %+v, want %+v", total.DRAM, want)
 	}
 }
@@ -86,15 +87,15 @@ func TestRemarksOfARun(t *testing.T) {
 			r.Layers[i].DRAM.Uncounted = []string{"Refreshes"}
 		}
 	}
-	record := New("1.2.3", run, &baseline)
+	run.Workload.Remarks = []string{"of the workload"}
+	made := New("1.2.3", run, &baseline)
 	if diff := cmp.Diff([]string{
 		"energy leaves out DRAM refreshes, which dram.kind akita does not model",
 		"energy of the baseline leaves out DRAM refreshes, which dram.kind akita does not model",
-	}, record.Remarks); diff != "" {
+	}, made.Remarks); diff != "" {
 		t.Error(diff)
 	}
-	record.Workload.Remarks = []string{"of the workload"}
-	if all := record.AllRemarks(); len(all) != 3 || all[0] != "of the workload" {
+	if all := made.AllRemarks(); len(all) != 3 || all[0] != "of the workload" {
 		t.Errorf("%q", all)
 	}
 }

@@ -1,4 +1,4 @@
-package results
+package record
 
 import (
 	"fmt"
@@ -6,29 +6,30 @@ import (
 	"strings"
 
 	"pgsim/configs"
+	"pgsim/results"
 	"pgsim/sim"
 )
 
 // New returns the record of a run, beside that of a baseline machine on the
 // same workload unless that is nil.
-func New(version string, run sim.Result, baseline *sim.Result) Record {
+func New(version string, run sim.Result, baseline *sim.Result) results.Record {
 	w := run.Workload
-	record := Record{
-		Format:  Format,
+	r := results.Record{
+		Format:  results.Format,
 		Version: version,
 		Config:  run.Accelerator,
-		Workload: Workload{
+		Workload: results.Workload{
 			Name: w.Name, Checksum: w.Checksum, Images: w.Images,
 			Synthetic: w.Synthetic, Remarks: w.Remarks, ThresholdOffset: w.ThresholdOffset, ThresholdScale: w.Scale(),
 			TargetGated: w.TargetGated, TargetPer: w.TargetPer, Widths: w.Widths,
 		},
 		Remarks: remarks(run, baseline),
 		AreaMM2: newParts(run.Area),
-		Layers:  []Layer{},
+		Layers:  []results.Layer{},
 	}
 	if baseline != nil {
-		record.Baseline = new(configs.Accelerator)
-		*record.Baseline = baseline.Accelerator
+		r.Baseline = new(configs.Accelerator)
+		*r.Baseline = baseline.Accelerator
 	}
 	var total, gated sums
 	for i, layer := range run.Layers {
@@ -36,17 +37,17 @@ func New(version string, run sim.Result, baseline *sim.Result) Record {
 		if baseline != nil {
 			base = &baseline.Layers[i]
 		}
-		record.Layers = append(record.Layers, newLayer(layer, base))
+		r.Layers = append(r.Layers, newLayer(layer, base))
 		total.add(layer, base)
 		if layer.Gated {
 			gated.add(layer, base)
 		}
 	}
-	record.Total, record.Gated = total.result(), gated.result()
-	return record
+	r.Total, r.Gated = total.result(), gated.result()
+	return r
 }
 
-func newLayer(run sim.LayerResult, baseline *sim.LayerResult) Layer {
+func newLayer(run sim.LayerResult, baseline *sim.LayerResult) results.Layer {
 	var s sums
 	s.add(run, baseline)
 	l := run.Layer
@@ -54,7 +55,7 @@ func newLayer(run sim.LayerResult, baseline *sim.LayerResult) Layer {
 	if l.Recurrent {
 		steps = l.PixelsPerImage()
 	}
-	return Layer{
+	return results.Layer{
 		Name: l.Name, Op: l.Op, Gated: l.Gated,
 		M: l.M(run.Images), N: l.N(), K: l.K(), TimeSteps: steps,
 		Bits: l.Activation.Bits, HighBits: l.Activation.HighBits, WeightBits: l.WeightBits,

@@ -1,7 +1,8 @@
-package results
+package record
 
 import (
 	"pgsim/dataflow"
+	"pgsim/results"
 	"pgsim/sim"
 )
 
@@ -10,7 +11,7 @@ const baselineBits = 8
 
 // sums are the additive figures behind Metrics.
 type sums struct {
-	metrics         Metrics
+	metrics         results.Metrics
 	gatedLayerOuts  uint64 // outputs of gated layers
 	bitMACs         uint64 // MACs * B
 	averageBitMACs  uint64 // MACs * average bits
@@ -18,8 +19,8 @@ type sums struct {
 	uniform8BitOps  uint64 // MACs * weight bits * 8
 	workedSteps     uint64 // PE steps that worked on an output
 	pes             uint64
-	baseline        BaselineCycles
-	baselineEnergy  Parts
+	baseline        results.BaselineCycles
+	baselineEnergy  results.Parts
 	withoutBaseline bool
 }
 
@@ -45,7 +46,7 @@ func (s *sums) add(run sim.LayerResult, baseline *sim.LayerResult) {
 	m.GatedOutputs += run.GatedOutputs
 	m.BitOps += averageBitMACs * uint64(l.WeightBits)
 	s.addReport(run)
-	m.DRAM.add(run.DRAM)
+	addTraffic(&m.DRAM, run.DRAM)
 	m.EnergyPJ = m.EnergyPJ.Add(newParts(run.Energy))
 	s.addBaseline(baseline)
 }
@@ -63,10 +64,10 @@ func (s *sums) addReport(run sim.LayerResult) {
 	m.Cycles.Array += uint64(run.Alone.Cycles)
 	busy, stall := breakdown(r.Breakdown)
 	m.Cycles.Busy += busy
-	m.Cycles.Stall.add(stall)
+	m.Cycles.Stall.Add(stall)
 	busy, stall = breakdown(run.Alone.Breakdown)
 	m.ArrayCycles.Busy += busy
-	m.ArrayCycles.Stall.add(stall)
+	m.ArrayCycles.Stall.Add(stall)
 	m.IdlePESteps.NotGated += r.Activity.IdleNotGated
 	m.IdlePESteps.QueueShorter += r.Activity.IdleQueueShorter
 	m.IdlePESteps.TilePartial += r.Activity.IdleTilePartial
@@ -83,11 +84,11 @@ func (s *sums) addBaseline(baseline *sim.LayerResult) {
 }
 
 // result returns the metrics with all ratios worked out.
-func (s *sums) result() Metrics {
+func (s *sums) result() results.Metrics {
 	m := s.metrics
 	m.GatedFraction = ratio(m.GatedOutputs, s.gatedLayerOuts)
 	m.AverageBits = ratio(s.averageBitMACs, m.MACs)
-	m.BitOpSaving = BitOpSaving{
+	m.BitOpSaving = results.BitOpSaving{
 		UniformB: ratio(s.uniformBitOps, m.BitOps),
 		Uniform8: ratio(s.uniform8BitOps, m.BitOps),
 	}
@@ -115,8 +116,8 @@ func ratio(a, b uint64) float64 {
 func pointer(v float64) *float64 { return &v }
 
 // breakdown returns a report's breakdown under its names in records.
-func breakdown(b dataflow.Breakdown) (busy uint64, stall Stall) {
-	return uint64(b.Busy), Stall{
+func breakdown(b dataflow.Breakdown) (busy uint64, stall results.Stall) {
+	return uint64(b.Busy), results.Stall{
 		FillDrain:      uint64(b.FillDrain),
 		DecisionWait:   uint64(b.DecisionWait),
 		QueueImbalance: uint64(b.QueueImbalance),
@@ -125,14 +126,4 @@ func breakdown(b dataflow.Breakdown) (busy uint64, stall Stall) {
 		Recurrence:     uint64(b.Recurrence),
 		DRAM:           uint64(b.Memory),
 	}
-}
-
-func (s *Stall) add(t Stall) {
-	s.FillDrain += t.FillDrain
-	s.DecisionWait += t.DecisionWait
-	s.QueueImbalance += t.QueueImbalance
-	s.BlockCut += t.BlockCut
-	s.Scratchpad += t.Scratchpad
-	s.Recurrence += t.Recurrence
-	s.DRAM += t.DRAM
 }
