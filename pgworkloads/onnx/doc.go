@@ -22,7 +22,7 @@
 // Widths are those of the model where it says them: by the element types of
 // quantized operators, by QuantizeLinear and DequantizeLinear (and a Clip between
 // them, as Brevitas writes narrow types), by the Quant, BipolarQuant and Trunc
-// operators of QONNX. All else is floating point and gets the widths of
+// operators of QONNX, in the domains that QONNX, FINN and Brevitas write. All else is floating point and gets the widths of
 // [Options].
 //
 // Shapes are worked out for the operators that common exporters write, constant
