@@ -41,6 +41,8 @@ type graph struct {
 const (
 	otherShape = "declared with another shape than the one worked out, which is used"
 	noData     = "without data in the file: how many of these weights are zero, and how wide they are, is not known"
+	otherFile  = "with its data in another file, which is not read: how many of these weights are zero, and how wide they are, is not known"
+	newer      = "newer than the versions up to %d, whose operators are classified: what is new is read as it was before, or refused"
 	takenAsOne = "dimension without size, taken as 1; --dim gives it another"
 )
 
@@ -68,6 +70,9 @@ func newGraph(model *onnxpb.ModelProto, o Options) (*graph, error) {
 			g.opset = set.GetVersion()
 		}
 	}
+	if g.opset > NewestOpset {
+		g.notes.Add(fmt.Sprintf(newer, NewestOpset), fmt.Sprintf("operators of version %d", g.opset))
+	}
 	for _, f := range model.GetFunctions() {
 		g.functions[[2]string{f.GetDomain(), f.GetName()}] = f
 	}
@@ -93,7 +98,10 @@ func (g *graph) addInitializers(pb *onnxpb.GraphProto) error {
 		if err != nil {
 			return fmt.Errorf("initializer %q: %w", t.GetName(), err)
 		}
-		if absent(t) && !external(t) {
+		switch {
+		case external(t):
+			g.notes.Add(otherFile, line(t.GetName()))
+		case absent(t):
 			g.notes.Add(noData, line(t.GetName()))
 		}
 		g.values[t.GetName()] = &v
@@ -126,7 +134,7 @@ func (g *graph) addInputs(pb *onnxpb.GraphProto) error {
 			declared = g.dims.shaped(name)
 		}
 		if declared == nil && tensor.GetShape() == nil {
-			v.why = fmt.Errorf("input %q declares no shape, give one with --dim %s=SIZE for each dimension from 0 on", name, line(place{name, 0}.String()))
+			v.why = fmt.Errorf("input %q declares no shape, give one with %s for each dimension from 0 on", name, sizeOption(place{name, 0}.String()))
 		} else {
 			var err error
 			if v.shape, err = g.dims.input(name, declared); err != nil {
@@ -182,7 +190,8 @@ func (g *graph) visit(pb *onnxpb.NodeProto) error {
 func (g *graph) evaluate(n *node) error {
 	out := g.leaveOut(n)
 	if !out {
-		if err := g.checkClass(n); err != nil {
+		err := g.checkClass(n)
+		if out = g.removed(err); err != nil && !out {
 			return err
 		}
 	}
@@ -195,7 +204,10 @@ func (g *graph) evaluate(n *node) error {
 		return nil
 	}
 	if err == nil {
-		return op.multiply(g, n)
+		if err = op.multiply(g, n); g.removed(err) {
+			return nil
+		}
+		return err
 	}
 	if errors.Is(err, errMissing) {
 		return fmt.Errorf("%w; %w", err, errInfer)

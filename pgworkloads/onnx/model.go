@@ -31,6 +31,8 @@ type Options struct {
 
 	// probing tells that only shapes matter.
 	probing bool
+	// surveying passes over nodes that could be left out, to see what is left.
+	surveying bool
 }
 
 // Model is what a model file describes.
@@ -69,10 +71,10 @@ func read(data []byte, o Options) (Model, error) {
 		err = g.checkTaken(model)
 	}
 	if err != nil {
-		return Model{}, err
+		return Model{}, remedy(model, o, err)
 	}
 	if len(g.layers) == 0 {
-		return Model{}, fmt.Errorf("none of its %d nodes multiplies matrices", len(model.GetGraph().GetNode()))
+		return Model{}, g.errNothing(len(model.GetGraph().GetNode()))
 	}
 	by := "an unnamed exporter"
 	if model.GetProducerName() != "" {

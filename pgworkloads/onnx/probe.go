@@ -59,8 +59,8 @@ func (g *graph) checkTaken(model *onnxpb.ModelProto) error {
 			g.notes.Add(fmt.Sprintf("taken as 1, though %s is computed from all samples at once", line(no.node)), line(t.name))
 			return nil
 		}
-		return fmt.Errorf("input %q: its dimension 0 has no size, and is no batch, as node %q needs all of it at once; give it a size with --dim %s=SIZE",
-			t.input, no.node, line(t.option()))
+		return fmt.Errorf("input %q: its dimension 0 has no size, and is no batch, as node %q needs all of it at once; give it a size with %s",
+			t.input, no.node, sizeOption(t.option()))
 	}
 	return nil
 }
