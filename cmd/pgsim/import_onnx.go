@@ -40,9 +40,10 @@ of an input, and needs --dim NAME=SIZE otherwise, or --dim INPUT:DIMENSION=SIZE
 with dimensions from 0 on where it has no name.
 
 Every operator that multiplies matrices becomes a layer, or is refused by name,
-and so is one that pgsim doesn't know: "pgsim import operators" lists what each is. --leave-out imports the rest of a model, without all nodes of an
-operator or without one node. What is not quite as in the model is remarked in the
-workload, and in every report of it.
+and so is one that pgsim doesn't know: "pgsim import operators" lists what each is.
+--leave-out imports the rest of a model, without all nodes of an operator or without
+one node. What is not quite as in the model is remarked in the workload, and in
+every report of it.
 
 A model knows no precision gates. With --gated they are drawn at random, from
 --seed, for every layer whose name --gated-layers matches, and whatever runs the
@@ -181,7 +182,11 @@ func (f *onnxFlags) readDims() error {
 		if at < 1 || err != nil {
 			return fmt.Errorf("--dim: must be NAME=SIZE or INPUT:DIMENSION=SIZE, got %q", dim)
 		}
-		f.options.Dims[dim[:at]] = number
+		name := dim[:at]
+		if other, twice := f.options.Dims[name]; twice && other != number {
+			return fmt.Errorf("--dim: %q is given as %d and as %d; give it one size", name, other, number)
+		}
+		f.options.Dims[name] = number
 	}
 	return nil
 }
