@@ -76,7 +76,7 @@ func (f *onnxFlags) register(cmd *cobra.Command) {
 	flags.IntVar(&f.options.WideBits, wideBitsFlag, 0, "activation bits of layers with more than 8 in the model (default: they are refused)")
 	flags.IntVar(&f.options.WideWeightBits, wideWeightBitsFlag, 0, "weight bits of layers with more than 15 in the model (default: they are refused)")
 	flags.StringArrayVar(&f.dims, "dim", nil, "size of a dimension without size, NAME=SIZE or INPUT:DIMENSION=SIZE (repeatable)")
-	flags.IntVar(&f.options.Batch, "batch", 0, "samples that the model takes at once (default: the first dimension of its first input, or 1 where a product needs all of it)")
+	flags.IntVar(&f.options.Batch, "batch", 0, "samples that the model takes at once (default: the first dimension of its first input; where a product needs all of it the second, or 1)")
 	flags.StringSliceVar(&f.options.LeaveOut, "leave-out", nil, "operators, or nodes by name, whose products are not counted")
 	f.gates.register(cmd)
 	registerForce(cmd, &f.files)

@@ -32,9 +32,11 @@
 //
 // The first dimension of the first input is the batch, and layers are those of one
 // sample. Samples are followed through the operators: where a product needs all of
-// them at once, as attention over tokens without samples does, they are none, and the
-// model is counted as one sample. A layer whose right operand is computed from the
-// sample is marked: a batch can't share it.
+// them at once, as attention over tokens without samples does, they are none. The
+// batch is then the second dimension, if all products take that for one, as in
+// sequences [T, N, C]; otherwise the model is counted as one sample. Where such a
+// dimension has no size, it is asked for. A layer whose right operand is computed is
+// marked: a batch can't share it.
 //
 // Every error is one line that names the file, the node and its operator.
 //

@@ -19,6 +19,8 @@ type graph struct {
 	// input batchOf where nobody has said so.
 	batch   int
 	batchOf string
+	// followed tells that a product takes samples where they are known to lie.
+	followed bool
 	// taken are the first dimensions of inputs that had no size.
 	taken []taken
 	dims  dims
@@ -143,7 +145,7 @@ func (g *graph) addInputs(pb *onnxpb.GraphProto) error {
 			if len(v.shape) > 0 {
 				g.noteBatch(name, declared[0])
 				if g.batch == 0 {
-					g.batch, g.batchOf = v.shape[0], name
+					g.batch, g.batchOf = v.shape[g.batchIn(v)], name
 				}
 			}
 		}
@@ -151,11 +153,25 @@ func (g *graph) addInputs(pb *onnxpb.GraphProto) error {
 	}
 	g.batch = max(g.batch, 1)
 	for _, info := range pb.GetInput() {
-		if v := g.values[info.GetName()]; !v.constant && len(v.shape) > 0 && v.shape[0] == g.batch {
-			v.batchAt = 1
+		v := g.values[info.GetName()]
+		if v.constant || len(v.shape) == 0 {
+			continue
+		}
+		for _, at := range []int{g.batchIn(v), 0} {
+			if v.batchAt == 0 && v.shape[at] == g.batch {
+				v.batchAt, v.sampled = at+1, info.GetName()
+			}
 		}
 	}
 	return nil
+}
+
+// batchIn returns the dimension of an input that is taken for samples.
+func (g *graph) batchIn(v *value) int {
+	if g.options.batchSecond && len(v.shape) > 1 {
+		return 1
+	}
+	return 0
 }
 
 // noteBatch says which first dimensions had no size.
@@ -269,7 +285,7 @@ func (g *graph) keep(n *node) error {
 		shape, ok := g.dims.declared(tensor.GetShape())
 		switch {
 		case ok && v.why != nil:
-			*v = value{shape: shape, dtype: dataType(tensor.GetElemType()), constant: v.constant}
+			*v = value{shape: shape, dtype: dataType(tensor.GetElemType()), constant: v.constant, sampled: v.sampled}
 		case ok && !slices.Equal(shape, v.shape):
 			g.notes.Add(otherShape, line(name))
 		}
