@@ -142,9 +142,13 @@ func TestNoBatchFits(t *testing.T) {
 	m := newModel(op("Conv", "c", "x", "w"), op("Flatten", "f", "c"), with(op("Gemm", "y", "f", "f"), "transB", 1))
 	m.Graph.Input[0] = info("x", 4, 1, 4, 4)
 	m.Graph.Initializer = []*onnxpb.TensorProto{tensor("w", 2, 1, 3, 3)}
-	_, err := Read("m", encode(t, m), eightBits)
-	if got := errorText(err); !strings.HasSuffix(got, "no batch fits this node and all others: export the model with one sample; or leave it out with --leave-out y") {
-		t.Errorf("got %q", got)
+	for _, batch := range []int{0, 1, 4} {
+		o := eightBits
+		o.Batch = batch
+		_, err := Read("m", encode(t, m), o)
+		if got := errorText(err); !strings.HasSuffix(got, "no batch fits this node and all others: export the model with one sample; or leave it out with --leave-out y") {
+			t.Errorf("with a batch of %d: got %q", batch, got)
+		}
 	}
 	o := eightBits
 	o.LeaveOut = []string{"y"}

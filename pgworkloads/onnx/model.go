@@ -96,7 +96,17 @@ func read(data []byte, o Options) (Model, error) {
 func walkBatch(model *onnxpb.ModelProto, o Options) (*graph, error) {
 	g, err := walk(model, o)
 	var no *noBatch
-	if !errors.As(err, &no) || o.Batch != 0 || no.samples == 0 {
+	switch {
+	case !errors.As(err, &no):
+		return g, err
+	case o.Batch != 0:
+		// Another one is of use only if there is one.
+		o.Batch = 0
+		if _, none := walkBatch(model, o); errors.As(none, new(*removable)) {
+			return g, none
+		}
+		return g, err
+	case no.samples == 0:
 		return g, err
 	}
 	if no.samples == 1 {

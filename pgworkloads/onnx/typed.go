@@ -3,23 +3,18 @@ package onnx
 import (
 	"regexp"
 	"strings"
-
-	"mvdan.cc/sh/v3/syntax"
 )
 
 // plain is what a shell takes as it is; as an argument also a word that it reserves.
 var plain = regexp.MustCompile(`^[\w./:@%+-]+$`)
 
-// word writes an argument as it is typed in a shell.
+// word writes an argument as it is typed in a shell. The library that quotes others
+// refuses the character that stands for unprintable ones.
 func word(text string) string {
 	if plain.MatchString(text) {
 		return text
 	}
-	quoted, err := syntax.Quote(text, syntax.LangPOSIX)
-	if err != nil {
-		return text // what is shown is printable, and can be quoted
-	}
-	return quoted
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
 // item is word for an item of a list with commas, which is read as a record of CSV

@@ -14,7 +14,7 @@ import (
 
 // oddNames are names that a shell, a list with commas or a terminal would read
 // otherwise.
-var oddNames = []string{"/layer/Conv", "a b", "x,y", `say "y"`, "it's", "$HOME", "`ls`", "a\x1b[31mb", "\xff", "two\nlines", `back\slash`, "größe", "a=b", "=", "-x"}
+var oddNames = []string{"/layer/Conv", "a b", "x,y", `say "y"`, "it's", "$HOME", "`ls`", "a\x1b[31mb", "\xff", "two\nlines", `back\slash`, "größe", "a=b", "=", "-x", "a[1]", "b \x1b*"}
 
 // advised returns what an error recommends for an option, as a shell would read it.
 func advised(t *testing.T, err error, option string) string {
