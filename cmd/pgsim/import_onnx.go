@@ -40,9 +40,10 @@ of an input, and needs --dim NAME=SIZE otherwise, or --dim INPUT:DIMENSION=SIZE
 with dimensions from 0 on where it has no name.
 
 Every operator that multiplies matrices becomes a layer, or is refused by name,
-and so is one that pgsim doesn't know: "pgsim import operators" lists what each is. --leave-out imports the rest of a model, without all nodes of an
-operator or without one node. What is not quite as in the model is remarked in the
-workload, and in every report of it.
+and so is one that pgsim doesn't know: "pgsim import operators" lists what each is.
+--leave-out imports the rest of a model, without all nodes of an operator or without
+one node. What is not quite as in the model is remarked in the workload, and in
+every report of it.
 
 A model knows no precision gates. With --gated they are drawn at random, from
 --seed, for every layer whose name --gated-layers matches, and whatever runs the
@@ -75,7 +76,7 @@ func (f *onnxFlags) register(cmd *cobra.Command) {
 	flags.IntVar(&f.options.WideBits, wideBitsFlag, 0, "activation bits of layers with more than 8 in the model (default: they are refused)")
 	flags.IntVar(&f.options.WideWeightBits, wideWeightBitsFlag, 0, "weight bits of layers with more than 15 in the model (default: they are refused)")
 	flags.StringArrayVar(&f.dims, "dim", nil, "size of a dimension without size, NAME=SIZE or INPUT:DIMENSION=SIZE (repeatable)")
-	flags.IntVar(&f.options.Batch, "batch", 0, "samples that the model takes at once (default: the first dimension of its first input, or 1 where a product needs all of it)")
+	flags.IntVar(&f.options.Batch, "batch", 0, "samples that the model takes at once (default: the first dimension of its first input; where a product needs all of it the second, or 1)")
 	flags.StringSliceVar(&f.options.LeaveOut, "leave-out", nil, "operators, or nodes by name, whose products are not counted")
 	f.gates.register(cmd)
 	registerForce(cmd, &f.files)
@@ -182,7 +183,11 @@ func (f *onnxFlags) readDims() error {
 		if at < 1 || err != nil {
 			return fmt.Errorf("--dim: must be NAME=SIZE or INPUT:DIMENSION=SIZE, got %q", dim)
 		}
-		f.options.Dims[dim[:at]] = number
+		name := dim[:at]
+		if other, twice := f.options.Dims[name]; twice && other != number {
+			return fmt.Errorf("--dim: %q is given as %d and as %d; give it one size", name, other, number)
+		}
+		f.options.Dims[name] = number
 	}
 	return nil
 }

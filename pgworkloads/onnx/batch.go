@@ -1,6 +1,7 @@
 package onnx
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -10,9 +11,9 @@ import (
 type noBatch struct {
 	input string
 	size  int
-	node  string
+	node  *node
 	why   string
-	// samples is how many to try instead.
+	// samples is how many to try instead, 0 for none.
 	samples int
 	// mixed tells that a product is computed from all samples at once.
 	mixed bool
@@ -25,31 +26,67 @@ func (e *noBatch) Error() string {
 
 // note says what was done about it.
 func (e *noBatch) note() string {
-	return fmt.Sprintf("its first dimension of %d is no batch, as %s tells; counted as a batch of %d", e.size, line(e.node), e.samples)
+	return fmt.Sprintf("its first dimension of %d is no batch, as %s tells; counted as a batch of %d", e.size, line(e.node.label()), e.samples)
 }
 
-func (g *graph) noBatch(n *node, samples int, why string) error {
-	return &noBatch{input: g.batchOf, size: g.batch, node: n.label(), why: why, samples: samples}
+// second says that the second dimension was taken instead.
+func (e *noBatch) second(size int) string {
+	return fmt.Sprintf("its first dimension of %d is no batch, as %s tells, so its second one is taken for a batch of %d; with --batch 1 it is none",
+		e.size, line(e.node.label()), size)
 }
 
-// shared is why a product can't be of one sample of the batch.
-func (g *graph) shared(n *node) error {
-	return &noBatch{
-		input: g.batchOf, size: g.batch, node: n.label(), samples: 1, mixed: true,
-		why: fmt.Sprintf("its operands are computed from all %d of what was taken for samples, so these are none", g.batch),
+// withoutIt is the error where a product needs all samples at once, and another node
+// takes them one by one.
+func (e *noBatch) withoutIt(err error) error {
+	if !e.mixed {
+		return err
 	}
+	return fmt.Errorf("%s: %w", e.node.title(), e.node.withoutIt(e.why+"; no batch fits this node and all others: export the model with one sample"))
+}
+
+// noBatch is an error of a node, by an operand of it.
+func (g *graph) noBatch(n *node, of *value, samples int, why string) *noBatch {
+	no := &noBatch{input: g.batchOf, size: g.batch, node: n, why: why, samples: samples}
+	if g.options.probing {
+		no.input = of.sampled
+	}
+	return no
+}
+
+// shared is why a product can't be of one sample of the batch, as it is computed from
+// all samples of an operand.
+func (g *graph) shared(n *node, of *value) error {
+	no := g.noBatch(n, of, 1, fmt.Sprintf("its operands are computed from all %d of what was taken for samples, so these are none", g.batch))
+	no.mixed = true
+	return no
 }
 
 // perSample returns how much of something there is for each sample of the batch
 // that the model takes.
 func (g *graph) perSample(n *node, what string, count int) (int, error) {
+	if g.options.probing {
+		return max(count/g.batch, 1), nil // how many there are proves nothing
+	}
 	if count%g.batch != 0 {
-		return 0, g.noBatch(n, 1, fmt.Sprintf("it has %d %s, no multiple of the model's batch of %d", count, what, g.batch))
+		return 0, g.noBatch(n, n.in[0], 1, fmt.Sprintf("it has %d %s, no multiple of the model's batch of %d", count, what, g.batch))
 	}
 	if g.batch > 1 {
 		g.notes.Add(wholeBatch, n.label())
 	}
 	return count / g.batch, nil
+}
+
+// apart makes sure that the samples of an operand lie along the dimension that its
+// node takes one by one.
+func (g *graph) apart(n *node, v *value, dimension int) error {
+	switch {
+	case g.batch == 1 || v.batchAt == 0:
+		return nil
+	case v.batchAt != dimension+1:
+		return g.shared(n, v)
+	}
+	g.followed = true
+	return nil
 }
 
 // follow completes the outputs of a node with what holds whether or not their
@@ -60,7 +97,13 @@ func (n *node) follow() {
 	for i := range n.out {
 		o := &n.out[i]
 		o.constant = o.constant || constant
-		if !o.constant && o.why == nil {
+		if o.constant {
+			continue
+		}
+		for _, v := range given {
+			o.sampled = cmp.Or(o.sampled, v.sampled)
+		}
+		if o.why == nil {
 			o.batchAt = n.batchAt(o.shape)
 		}
 	}
@@ -140,8 +183,12 @@ func (g *graph) checkBatch(n *node, a, b operand) error {
 	}
 	summed := a.batchAt > 0 && slices.Contains(a.reduced, a.batchAt-1)
 	within := !b.constant && b.batchAt > 0 && slices.Contains(b.matrix, b.batchAt-1)
-	if summed || within {
-		return g.shared(n)
+	switch {
+	case summed:
+		return g.shared(n, a.value)
+	case within:
+		return g.shared(n, b.value)
 	}
+	g.followed = g.followed || a.batchAt > 0
 	return nil
 }

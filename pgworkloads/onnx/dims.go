@@ -49,14 +49,30 @@ func (d *dims) shaped(input string) []*onnxpb.TensorShapeProto_Dimension {
 	var shape []*onnxpb.TensorShapeProto_Dimension
 	for {
 		at := place{input, len(shape)}
-		size, ok := d.given[at.String()]
+		size, ok := d.take(at)
 		if !ok || len(shape) > maxRank {
 			return shape
 		}
-		delete(d.given, at.String())
 		d.places[at] = size
 		shape = append(shape, &onnxpb.TensorShapeProto_Dimension{})
 	}
+}
+
+// sizeOf returns the size that was given for a name, as it is or as it is shown.
+func (d *dims) sizeOf(name string) (size int, ok bool) {
+	for _, typed := range meant(d.given, name) {
+		return d.given[typed], true
+	}
+	return 0, false
+}
+
+// take returns a size that was given by place, which is none by name then.
+func (d *dims) take(at place) (size int, ok bool) {
+	size, ok = d.sizeOf(at.String())
+	for _, typed := range meant(d.given, at.String()) {
+		delete(d.given, typed)
+	}
+	return size, ok
 }
 
 // place moves sizes that are given by place to where they belong.
@@ -67,17 +83,16 @@ func (d *dims) place(g *onnxpb.GraphProto) error {
 			if dim.GetDimValue() <= 0 {
 				d.open = append(d.open, at.String())
 			}
-			size, ok := d.given[at.String()]
+			size, ok := d.take(at)
 			if !ok {
 				continue
 			}
-			delete(d.given, at.String())
 			d.places[at] = size
 			if dim.GetDimValue() > 0 && dim.GetDimValue() != int64(size) {
 				return fmt.Errorf("--dim: %q has size %d in the model, got %d", at, dim.GetDimValue(), size)
 			}
 			if name := dim.GetDimParam(); name != "" {
-				if other, twice := d.given[name]; twice && other != size {
+				if other, twice := d.sizeOf(name); twice && other != size {
 					return fmt.Errorf("--dim: %q is dimension %q, which is given as %d, too; got %d", at, name, other, size)
 				}
 				d.given[name] = size
@@ -104,7 +119,7 @@ func (d dims) size(dim *onnxpb.TensorShapeProto_Dimension) (size int, ok bool) {
 		return 0, false
 	}
 	d.seen[name] = true
-	if size, ok = d.given[name]; ok {
+	if size, ok = d.sizeOf(name); ok {
 		return size, true
 	}
 	return 1, d.taken[name]
@@ -129,13 +144,21 @@ func (d dims) input(input string, shape []*onnxpb.TensorShapeProto_Dimension) ([
 				d.taken[name] = true
 			}
 		case name == "":
-			return nil, fmt.Errorf("its dimension %d has neither size nor name; give a size with --dim %s=SIZE", i, line(at.String()))
+			return nil, fmt.Errorf("its dimension %d has %s; give a size with %s", i, unsized(dim), sizeOption(at.String()))
 		default:
-			return nil, fmt.Errorf("its dimension %d has no size; give one with --dim %s=SIZE", i, line(name))
+			return nil, fmt.Errorf("its dimension %d has no size; give one with %s", i, sizeOption(name))
 		}
 		sizes[i] = size
 	}
 	return sizes, checkShape(sizes)
+}
+
+// unsized says what a dimension without a name has instead of a size.
+func unsized(dim *onnxpb.TensorShapeProto_Dimension) string {
+	if _, sized := dim.GetValue().(*onnxpb.TensorShapeProto_Dimension_DimValue); sized {
+		return fmt.Sprintf("size %d, which is none", dim.GetDimValue())
+	}
+	return "neither size nor name"
 }
 
 // declared returns a shape that the file declares, which is not ok if a dimension
@@ -153,10 +176,23 @@ func (d dims) declared(shape *onnxpb.TensorShapeProto) (sizes []int, ok bool) {
 	return sizes, known && checkShape(sizes) == nil
 }
 
+// has tells whether the model has a dimension of a name, as it is or as it is shown.
+func (d dims) has(name string) bool {
+	if d.seen[name] {
+		return true
+	}
+	for known := range d.seen {
+		if line(known) == name {
+			return true
+		}
+	}
+	return false
+}
+
 // check refuses sizes of dimensions that the model does not have.
 func (d dims) check() error {
 	for _, name := range slices.Sorted(maps.Keys(d.given)) {
-		if d.seen[name] {
+		if d.has(name) {
 			continue
 		}
 		known := slices.Concat(slices.Sorted(maps.Keys(d.seen)), d.open)

@@ -22,7 +22,7 @@
 // Widths are those of the model where it says them: by the element types of
 // quantized operators, by QuantizeLinear and DequantizeLinear (and a Clip between
 // them, as Brevitas writes narrow types), by the Quant, BipolarQuant and Trunc
-// operators of QONNX. All else is floating point and gets the widths of
+// operators of QONNX, in the domains that QONNX, FINN and Brevitas write. All else is floating point and gets the widths of
 // [Options].
 //
 // Shapes are worked out for the operators that common exporters write, constant
@@ -32,9 +32,11 @@
 //
 // The first dimension of the first input is the batch, and layers are those of one
 // sample. Samples are followed through the operators: where a product needs all of
-// them at once, as attention over tokens without samples does, they are none, and the
-// model is counted as one sample. A layer whose right operand is computed from the
-// sample is marked: a batch can't share it.
+// them at once, as attention over tokens without samples does, they are none. The
+// batch is then the second dimension, if all products take that for one, as in
+// sequences [T, N, C]; otherwise the model is counted as one sample. Where such a
+// dimension has no size, it is asked for. A layer whose right operand is computed is
+// marked: a batch can't share it.
 //
 // Every error is one line that names the file, the node and its operator.
 //

@@ -19,6 +19,8 @@ type graph struct {
 	// input batchOf where nobody has said so.
 	batch   int
 	batchOf string
+	// followed tells that a product takes samples where they are known to lie.
+	followed bool
 	// taken are the first dimensions of inputs that had no size.
 	taken []taken
 	dims  dims
@@ -41,6 +43,8 @@ type graph struct {
 const (
 	otherShape = "declared with another shape than the one worked out, which is used"
 	noData     = "without data in the file: how many of these weights are zero, and how wide they are, is not known"
+	otherFile  = "with its data in another file, which is not read: how many of these weights are zero, and how wide they are, is not known"
+	newer      = "newer than the versions up to %d, whose operators are classified: what is new is read as it was before, or refused"
 	takenAsOne = "dimension without size, taken as 1; --dim gives it another"
 )
 
@@ -68,6 +72,9 @@ func newGraph(model *onnxpb.ModelProto, o Options) (*graph, error) {
 			g.opset = set.GetVersion()
 		}
 	}
+	if g.opset > NewestOpset {
+		g.notes.Add(fmt.Sprintf(newer, NewestOpset), fmt.Sprintf("operators of version %d", g.opset))
+	}
 	for _, f := range model.GetFunctions() {
 		g.functions[[2]string{f.GetDomain(), f.GetName()}] = f
 	}
@@ -85,82 +92,6 @@ func newGraph(model *onnxpb.ModelProto, o Options) (*graph, error) {
 		g.dims.declared(info.GetType().GetTensorType().GetShape()) // knows their names from now on
 	}
 	return g, g.dims.check()
-}
-
-func (g *graph) addInitializers(pb *onnxpb.GraphProto) error {
-	for _, t := range pb.GetInitializer() {
-		v, err := constantOf(t)
-		if err != nil {
-			return fmt.Errorf("initializer %q: %w", t.GetName(), err)
-		}
-		if absent(t) && !external(t) {
-			g.notes.Add(noData, line(t.GetName()))
-		}
-		g.values[t.GetName()] = &v
-	}
-	for _, t := range pb.GetSparseInitializer() {
-		shape, err := tensorShape(t.GetDims())
-		if err != nil {
-			return fmt.Errorf("sparse initializer %q: %w", t.GetValues().GetName(), err)
-		}
-		g.values[t.GetValues().GetName()] = &value{
-			shape: shape, dtype: dataType(t.GetValues().GetDataType()), constant: true,
-		}
-	}
-	return nil
-}
-
-// addInputs makes the model's inputs known. Old files list initializers among
-// them.
-func (g *graph) addInputs(pb *onnxpb.GraphProto) error {
-	g.batch = g.options.Batch
-	for _, info := range pb.GetInput() {
-		name := info.GetName()
-		if g.values[name] != nil {
-			continue
-		}
-		tensor := info.GetType().GetTensorType()
-		v := &value{dtype: dataType(tensor.GetElemType())}
-		declared := tensor.GetShape().GetDim()
-		if tensor.GetShape() == nil {
-			declared = g.dims.shaped(name)
-		}
-		if declared == nil && tensor.GetShape() == nil {
-			v.why = fmt.Errorf("input %q declares no shape, give one with --dim %s=SIZE for each dimension from 0 on", name, line(place{name, 0}.String()))
-		} else {
-			var err error
-			if v.shape, err = g.dims.input(name, declared); err != nil {
-				return fmt.Errorf("input %q: %w", name, err)
-			}
-			if len(v.shape) > 0 {
-				g.noteBatch(name, declared[0])
-				if g.batch == 0 {
-					g.batch, g.batchOf = v.shape[0], name
-				}
-			}
-		}
-		g.values[name] = v
-	}
-	g.batch = max(g.batch, 1)
-	for _, info := range pb.GetInput() {
-		if v := g.values[info.GetName()]; !v.constant && len(v.shape) > 0 && v.shape[0] == g.batch {
-			v.batchAt = 1
-		}
-	}
-	return nil
-}
-
-// noteBatch says which first dimensions had no size.
-func (g *graph) noteBatch(input string, first *onnxpb.TensorShapeProto_Dimension) {
-	switch name := first.GetDimParam(); {
-	case name != "" && g.dims.taken[name]:
-		g.notes.Add(takenAsOne, line(name))
-	case name == "" && first.GetDimValue() <= 0 && !g.dims.placed(input, 0):
-		g.notes.Add(takenAsOne, "first of "+line(input))
-	default:
-		return
-	}
-	g.taken = append(g.taken, taken{place{input, 0}, first.GetDimParam()})
 }
 
 // visit infers the outputs of a node and makes its layers.
@@ -182,7 +113,8 @@ func (g *graph) visit(pb *onnxpb.NodeProto) error {
 func (g *graph) evaluate(n *node) error {
 	out := g.leaveOut(n)
 	if !out {
-		if err := g.checkClass(n); err != nil {
+		err := g.checkClass(n)
+		if out = g.removed(err); err != nil && !out {
 			return err
 		}
 	}
@@ -195,7 +127,10 @@ func (g *graph) evaluate(n *node) error {
 		return nil
 	}
 	if err == nil {
-		return op.multiply(g, n)
+		if err = op.multiply(g, n); g.removed(err) {
+			return nil
+		}
+		return err
 	}
 	if errors.Is(err, errMissing) {
 		return fmt.Errorf("%w; %w", err, errInfer)
@@ -257,7 +192,7 @@ func (g *graph) keep(n *node) error {
 		shape, ok := g.dims.declared(tensor.GetShape())
 		switch {
 		case ok && v.why != nil:
-			*v = value{shape: shape, dtype: dataType(tensor.GetElemType()), constant: v.constant}
+			*v = value{shape: shape, dtype: dataType(tensor.GetElemType()), constant: v.constant, sampled: v.sampled}
 		case ok && !slices.Equal(shape, v.shape):
 			g.notes.Add(otherShape, line(name))
 		}

@@ -116,6 +116,11 @@ func (g *graph) attend(n *node) error {
 	if err != nil {
 		return err
 	}
+	for _, v := range n.in[:values+1] {
+		if err := g.apart(n, v, 0); err != nil {
+			return err
+		}
+	}
 	samples, err := g.perSample(n, "samples", a.batch)
 	if err != nil {
 		return err

@@ -43,7 +43,7 @@ func (g *graph) convolveCausal(n *node) error {
 	if err != nil {
 		return err
 	}
-	if err := g.oneSequence(n, input[0]); err != nil {
+	if err := g.oneSequence(n, input[0], 0); err != nil {
 		return err
 	}
 	g.notes.Add(flattened, n.label())

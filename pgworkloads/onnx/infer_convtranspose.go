@@ -107,6 +107,9 @@ func (g *graph) convolveTransposed(n *node) error {
 	if err := n.checkSpatial(len(c.input)); err != nil {
 		return err
 	}
+	if err := g.apart(n, n.in[0], 0); err != nil {
+		return err
+	}
 	samples, err := g.perSample(n, "images", c.batch)
 	if err != nil {
 		return err

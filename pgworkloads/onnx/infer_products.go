@@ -116,6 +116,14 @@ type recurrence struct {
 	batchFirst bool
 }
 
+// batchAt returns the dimension of the input along which samples lie.
+func (c recurrence) batchAt() int {
+	if c.batchFirst {
+		return 0
+	}
+	return 1
+}
+
 // gatesOf is how many products of the hidden state a cell has.
 var gatesOf = map[string]int{"LSTM": 4, "GRU": 3, "RNN": 1}
 

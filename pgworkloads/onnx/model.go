@@ -23,14 +23,19 @@ type Options struct {
 	// The first dimension of an input is 1 if it is not among them.
 	Dims map[string]int
 	// Batch is how many samples the shapes of the model hold; with 0 it is the
-	// first dimension of its first input, unless a product needs all of it at once.
+	// first dimension of its first input, unless a product needs all of it at once;
+	// then it is the second one, or 1.
 	Batch int
 	// LeaveOut are operators, with or without their domain, and names of nodes
 	// whose products are not counted.
 	LeaveOut []string
 
+	// batchSecond tells that samples lie along the second dimension of inputs.
+	batchSecond bool
 	// probing tells that only shapes matter.
 	probing bool
+	// surveying passes over nodes that could be left out, to see what is left.
+	surveying bool
 }
 
 // Model is what a model file describes.
@@ -65,14 +70,14 @@ func read(data []byte, o Options) (Model, error) {
 		return Model{}, err
 	}
 	g, err := walkBatch(model, o)
-	if err == nil {
-		err = g.checkTaken(model)
+	if asks := g.checkTaken(model, o); asks != nil {
+		err = asks // what else is wrong may be so by the size that was taken
 	}
 	if err != nil {
-		return Model{}, err
+		return Model{}, remedy(model, o, err)
 	}
 	if len(g.layers) == 0 {
-		return Model{}, fmt.Errorf("none of its %d nodes multiplies matrices", len(model.GetGraph().GetNode()))
+		return Model{}, g.errNothing(len(model.GetGraph().GetNode()))
 	}
 	by := "an unnamed exporter"
 	if model.GetProducerName() != "" {
@@ -86,17 +91,39 @@ func read(data []byte, o Options) (Model, error) {
 }
 
 // walkBatch walks a model, again with another batch where the first dimension of its
-// first input turns out to be none.
+// first input turns out to be none: with the second dimension, where all products take
+// it for one, else with as many samples as a node tells.
 func walkBatch(model *onnxpb.ModelProto, o Options) (*graph, error) {
 	g, err := walk(model, o)
 	var no *noBatch
-	if !errors.As(err, &no) || o.Batch != 0 {
+	switch {
+	case !errors.As(err, &no):
 		return g, err
+	case o.Batch != 0:
+		// Another one is of use only if there is one.
+		o.Batch = 0
+		if _, none := walkBatch(model, o); errors.As(none, new(*removable)) {
+			return g, none
+		}
+		return g, err
+	case no.samples == 0:
+		return g, err
+	}
+	if no.samples == 1 {
+		o.batchSecond = true
+		if g, err := walk(model, o); err == nil && g.batch > 1 && g.followed {
+			g.notes.Add(no.second(g.batch), line(no.input))
+			return g, nil
+		}
+		o.batchSecond = false
 	}
 	o.Batch = no.samples
 	again, failed := walk(model, o)
-	if failed != nil {
-		return nil, err
+	switch {
+	case errors.As(failed, new(*noBatch)):
+		return g, no.withoutIt(err)
+	case failed != nil:
+		return again, failed
 	}
 	again.notes.Add(no.note(), line(no.input))
 	return again, nil
@@ -116,7 +143,8 @@ func decode(data []byte) (*onnxpb.ModelProto, error) {
 	return model, nil
 }
 
-// walk visits the nodes of a model in an order of computation.
+// walk visits the nodes of a model in an order of computation. With an error of a node
+// it returns what is known in front of it.
 func walk(model *onnxpb.ModelProto, o Options) (*graph, error) {
 	g, err := newGraph(model, o)
 	if err != nil {
@@ -128,7 +156,7 @@ func walk(model *onnxpb.ModelProto, o Options) (*graph, error) {
 	}
 	for _, pb := range nodes {
 		if err := g.visit(pb); err != nil {
-			return nil, err
+			return g, err
 		}
 	}
 	err = g.checkLeft()

@@ -29,9 +29,7 @@ const (
 	training = "ai.onnx.preview.training"
 	// runtime is ONNX Runtime's.
 	runtime = "com.microsoft"
-	// qonnx is that of github.com/fastmachinelearning/qonnx, whose operators have
-	// been written in several domains: they are known in any that has no operator
-	// of its own by that name.
+	// qonnx is that of github.com/fastmachinelearning/qonnx.
 	qonnx = "qonnx.custom_op.general"
 	// channelsLast is QONNX's, of standard operators on tensors [N, ..., C].
 	channelsLast = "qonnx.custom_op.channels_last"
@@ -44,6 +42,11 @@ func domainOf(domain string) string {
 	}
 	return domain
 }
+
+// qonnxDomains are those in which QONNX's operators are written as well: by Brevitas,
+// by FINN, by FINN's first releases, and by exporters that put the domain into an
+// attribute, so that the node has none.
+var qonnxDomains = []string{"onnx.brevitas", "finn.custom_op.general", "finn", standard}
 
 // String returns the name of an operator, with its domain where it has one.
 func (id opID) String() string {
@@ -71,8 +74,9 @@ var operators = map[opID]operator{}
 
 // lookup returns what is known of an operator.
 func lookup(domain, name string) (operator, bool) {
-	op, ok := operators[opID{domainOf(domain), name}]
-	if !ok {
+	domain = domainOf(domain)
+	op, ok := operators[opID{domain, name}]
+	if !ok && slices.Contains(qonnxDomains, domain) {
 		op, ok = operators[opID{qonnx, name}]
 	}
 	return op, ok

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"google.golang.org/protobuf/proto"
 )
 
 // listed reads testdata/operators.txt: the standard's operators, and the newest
@@ -70,6 +72,28 @@ func TestOperatorsComplete(t *testing.T) {
 	}
 }
 
+// TestQONNXDomains knows QONNX's operators in the domains that they are written in, and
+// takes those of the same name in others for unknown ones.
+func TestQONNXDomains(t *testing.T) {
+	for domain, known := range map[string]bool{
+		qonnx: true, "onnx.brevitas": true, "finn.custom_op.general": true, "finn": true, "": true, "ai.onnx": true,
+		"my": false, "trt.plugins": false, "onnx.brevitas.custom": false, "com.microsoft": false, ml: false,
+	} {
+		for _, name := range []string{"Quant", "BipolarQuant", "MultiThreshold", "Im2Col"} {
+			if _, got := lookup(domain, name); got != known {
+				t.Errorf("%s: known %v, want %v", opID{domain, name}, got, known)
+			}
+		}
+	}
+	quant := op("Quant", "a", "x", "scale", "scale", "bits")
+	quant.Domain = proto.String("my")
+	m := newModel(quant, conv("a"))
+	m.Graph.Initializer = append(m.Graph.Initializer, floats("scale", nil, 1), numbers("bits", 4))
+	if _, err := Read("m", encode(t, m), eightBits); err == nil || !strings.Contains(err.Error(), "doesn't know the operator my.Quant,") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // multiplying are the standard's operators that multiply matrices, read from their
 // descriptions: none of them may be free.
 var multiplying = []opID{
@@ -93,7 +117,7 @@ func TestOperatorsPage(t *testing.T) {
 	var page strings.Builder
 	fmt.Fprintf(&page, `# ONNX operators
 
-What `+"`pgsim import onnx`"+` makes of each operator: **counted** ones become layers, **free** ones multiply no matrices, **refused** ones do and have no layer here. All operators of the standard are here, up to version %d of its default domain; of other domains those that pgsim knows. What is not here is refused as unknown. `+"`--leave-out OPERATOR`"+` imports a model without what is refused.
+What `+"`pgsim import onnx`"+` makes of each operator: **counted** ones become layers, **free** ones multiply no matrices, **refused** ones do and have no layer here. All operators of the standard are here, up to version %d of its default domain; of other domains those that pgsim knows. What is not here is refused as unknown. Operators of qonnx.custom_op.general are known in the domains onnx.brevitas, finn.custom_op.general and finn as well, and without a domain. `+"`--leave-out OPERATOR`"+` imports a model without what is refused.
 
 This page is made by `+"`go test ./pgworkloads/onnx -update`"+`.
 `, NewestOpset)

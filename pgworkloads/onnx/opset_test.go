@@ -3,6 +3,7 @@ package onnx
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"google.golang.org/protobuf/proto"
@@ -118,6 +119,21 @@ func TestOpsets(t *testing.T) {
 					t.Errorf("%s of version %d, form %d: got %v, %v, want %v", c.op, opset, i, got, err, c.want)
 				}
 			}
+		}
+	}
+}
+
+// TestNewerOpset remarks that a model is of a later version than was classified.
+func TestNewerOpset(t *testing.T) {
+	for version, want := range map[int64]string{
+		NewestOpset:     "",
+		NewestOpset + 1: "operators of version 29: newer than the versions up to 28, whose operators are classified: what is new is read as it was before, or refused",
+	} {
+		m := newModel(conv("x"))
+		m.OpsetImport[0].Version = &version
+		got, err := Read("m", encode(t, m), eightBits)
+		if notes := strings.Join(got.Notes, "; "); err != nil || notes != want {
+			t.Errorf("version %d: got %q, %v, want %q", version, notes, err, want)
 		}
 	}
 }

@@ -32,12 +32,11 @@ const probeSize = 997
 // that can't be seen, so the model is walked with a larger one: a product that is
 // computed from all samples at once tells that they are none, as in attention over
 // tokens without samples. What else such a batch brings up is of no interest.
-func (g *graph) checkTaken(model *onnxpb.ModelProto) error {
-	o := g.options
-	if o.Batch != 0 || len(g.taken) == 0 {
+func (g *graph) checkTaken(model *onnxpb.ModelProto, o Options) error {
+	if g == nil || len(g.taken) == 0 {
 		return nil
 	}
-	o.probing = true
+	o.probing, o.Batch = true, probeSize
 	o.Dims = maps.Clone(o.Dims)
 	if o.Dims == nil {
 		o.Dims = map[string]int{}
@@ -56,11 +55,11 @@ func (g *graph) checkTaken(model *onnxpb.ModelProto) error {
 		}
 		// Some networks do compare samples of a batch with each other.
 		if strings.Contains(strings.ToLower(t.name), "batch") {
-			g.notes.Add(fmt.Sprintf("taken as 1, though %s is computed from all samples at once", line(no.node)), line(t.name))
+			g.notes.Add(fmt.Sprintf("taken as 1, though %s is computed from all samples at once", line(no.node.label())), line(t.name))
 			return nil
 		}
-		return fmt.Errorf("input %q: its dimension 0 has no size, and is no batch, as node %q needs all of it at once; give it a size with --dim %s=SIZE",
-			t.input, no.node, line(t.option()))
+		return fmt.Errorf("input %q: its dimension 0 has no size, and is no batch, as node %q needs all of it at once; give it a size with %s",
+			t.input, no.node.label(), sizeOption(t.option()))
 	}
 	return nil
 }

@@ -88,6 +88,9 @@ func (g *graph) convolve(n *node, weights, zero int) error {
 	if err := n.checkSpatial(len(c.input)); err != nil {
 		return err
 	}
+	if err := g.apart(n, n.in[0], 0); err != nil {
+		return err
+	}
 	l := pgworkloads.Layer{
 		Op: pgworkloads.OpConv, InChannels: c.channels, OutChannels: c.filters, Groups: c.groups,
 		Kernel: [2]int{1, 1}, Stride: [2]int{1, 1}, Input: [2]int{1, 1}, Output: [2]int{1, 1},
@@ -116,7 +119,7 @@ func (g *graph) convolve(n *node, weights, zero int) error {
 	}
 	if windows > 1 {
 		if l.Kernel != [2]int{1, 1} || l.Stride != [2]int{1, 1} || l.Padding != [2]int{} {
-			return fmt.Errorf("it is applied to %d images of every sample, pgsim takes one; say with --batch how many samples the model takes at once", windows)
+			return g.noBatch(n, n.in[0], 0, fmt.Sprintf("it is applied to %d images of every sample, pgsim takes one", windows))
 		}
 		g.notes.Add(windowsJoined, n.label())
 		l.Input[0] *= windows
@@ -194,7 +197,7 @@ func (g *graph) product(n *node, mul matmul, a, b operand) error {
 	if err := g.checkBatch(n, a, b); err != nil {
 		return err
 	}
-	rows, groups, err := g.stack(n, mul, b.constant)
+	rows, groups, err := g.stack(n, mul, a.value, b.value)
 	if err != nil {
 		return err
 	}
@@ -214,27 +217,35 @@ func (g *graph) product(n *node, mul matmul, a, b operand) error {
 }
 
 // stack returns the rows of one sample, and the matrices on the right that they
-// are dealt out to. Weights belong to no sample, other right operands do.
-func (g *graph) stack(n *node, mul matmul, weights bool) (rows, groups int, err error) {
+// are dealt out to. Weights belong to no sample, and neither does what is computed from
+// inputs without samples.
+func (g *graph) stack(n *node, mul matmul, a, b *value) (rows, groups int, err error) {
 	groups = volume(mul.right)
 	if groups == 0 {
 		return 0, 0, fmt.Errorf("a product of no matrices")
 	}
-	if !weights {
-		if groups%g.batch != 0 {
-			return 0, 0, g.shared(n)
-		}
+	unsampled := b.constant || b.sampled == ""
+	switch {
+	case b.constant || unsampled && (a.batchAt > 0 || g.options.probing):
+	case groups%g.batch == 0:
 		groups /= g.batch
+	case !unsampled || a.sampled == "":
+		return 0, 0, g.shared(n, b)
 	}
 	rows, err = g.perSample(n, "rows", volume(mul.joint)*mul.m/groups)
 	return rows, groups, err
 }
 
-// oneSequence refuses a node that takes another number of sequences than the model
-// has samples: it is the node that tells how many there are.
-func (g *graph) oneSequence(n *node, sequences int) error {
-	if sequences != g.batch {
-		return g.noBatch(n, sequences, fmt.Sprintf("it takes %d sequences at once, the model %d samples", sequences, g.batch))
+// oneSequence refuses a node that takes another number of sequences, along a dimension
+// of its first input, than the model has samples: it is the node that tells how many
+// there are.
+func (g *graph) oneSequence(n *node, sequences, dimension int) error {
+	at := n.in[0].batchAt
+	mixed := at > 0 && at != dimension+1
+	if sequences != g.batch && (mixed || !g.options.probing) {
+		no := g.noBatch(n, n.in[0], sequences, fmt.Sprintf("it takes %d sequences at once, the model %d samples", sequences, g.batch))
+		no.mixed = mixed
+		return no
 	}
 	if g.batch > 1 {
 		g.notes.Add(wholeBatch, n.label())
@@ -249,7 +260,7 @@ func (g *graph) recur(n *node) error {
 	if err != nil {
 		return err
 	}
-	if err := g.oneSequence(n, c.batch); err != nil {
+	if err := g.oneSequence(n, c.batch, c.batchAt()); err != nil {
 		return err
 	}
 	if n.GetOpType() == "GRU" && n.number("linear_before_reset", 0) == 0 {

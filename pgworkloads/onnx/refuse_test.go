@@ -37,6 +37,8 @@ var unknownShapes = []bad{
 	}},
 	{"a dimension without size", func(m *onnxpb.ModelProto) { m.Graph.Input[0] = info("x", "batch", 1, "height", 4) }},
 	{"a dimension without name", func(m *onnxpb.ModelProto) { m.Graph.Input[0] = info("x", "batch", 1, "", 4) }},
+	{"a dimension of size 0", func(m *onnxpb.ModelProto) { m.Graph.Input[0] = info("x", "batch", 1, 0, 4) }},
+	{"a dimension with a name of two words", func(m *onnxpb.ModelProto) { m.Graph.Input[0] = info("x", "batch", 1, "image height", 4) }},
 	{"too many elements", func(m *onnxpb.ModelProto) { m.Graph.Input[0] = info("x", 1, 1<<30, 1<<30, 4) }},
 }
 

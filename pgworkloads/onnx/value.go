@@ -29,6 +29,9 @@ type value struct {
 	// batchAt is the dimension along which the samples of a batch lie, counted
 	// from 1; 0 where that is not known.
 	batchAt int
+	// sampled is the input of the model whose samples the tensor is computed from,
+	// "" for none.
+	sampled string
 }
 
 // Bounds of a tensor: rank and elements are far above real ones, content is what

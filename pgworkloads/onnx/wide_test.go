@@ -32,8 +32,8 @@ func TestWide(t *testing.T) {
 		want   string // bits of both layers, or the error
 		notes  string
 	}{
-		{func(*Options) {}, "activations are of 16 bits, pgsim takes 1 to 8; give such layers a width with --wide-bits BITS; or leave it out with --leave-out \"z\"", ""},
-		{func(o *Options) { o.WideBits = 8 }, "weights are of 16 bits, pgsim takes 1 to 15; give such layers a width with --wide-weight-bits BITS; or leave it out with --leave-out \"z\"", ""},
+		{func(*Options) {}, "activations are of 16 bits, pgsim takes 1 to 8; give such layers a width with --wide-bits BITS; or leave it out with --leave-out z", ""},
+		{func(o *Options) { o.WideBits = 8 }, "weights are of 16 bits, pgsim takes 1 to 15; give such layers a width with --wide-weight-bits BITS; or leave it out with --leave-out z", ""},
 		{func(o *Options) { o.WideBits, o.WideWeightBits = 6, 12 }, "[[8 8] [6 12]]",
 			"z: activations of 16 bits, taken as 6, as asked for; z: weights of 16 bits, taken as 12, as asked for"},
 		{func(o *Options) { o.LeaveOut = []string{"z"} }, "[[8 8]]", "z (Conv): " + leftOut},
@@ -64,7 +64,7 @@ func TestLeaveOut(t *testing.T) {
 		{[]string{"mine.Magic"}, []string{"y", "z"}, ""},
 		{[]string{"a"}, []string{"y", "z"}, ""},
 		{[]string{"a", "z"}, []string{"y"}, ""},
-		{[]string{"Magic", "Conv"}, nil, "m: none of its 3 nodes multiplies matrices"},
+		{[]string{"Magic", "Conv"}, nil, "m: --leave-out: nothing to import is left of the model"},
 		{[]string{"magic"}, nil, `m: node "a" (Magic): pgsim doesn't know the operator mine.Magic, which may multiply matrices; if it doesn't, or isn't to be counted, leave it out with --leave-out mine.Magic`},
 		{[]string{"Magic", "MatMul"}, nil, `m: --leave-out: the model has no operator and no node "MatMul"`},
 	} {
