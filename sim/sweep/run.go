@@ -217,9 +217,9 @@ func (r *runner) point(ctx context.Context, p Point) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	record, err := r.record(ctx, p)
+	made, err := r.record(ctx, p)
 	if err == nil {
-		err = r.store.save(p.Key, record)
+		err = r.store.save(p.Key, made)
 	}
 	if err == nil {
 		r.count(p, nil)

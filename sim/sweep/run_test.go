@@ -78,18 +78,18 @@ func alone(t *testing.T, p Point, samples int) results.Record {
 		b := run(*p.Baseline)
 		baseline = &b
 	}
-	record := record.New("1.2.3", run(p.Accelerator), baseline)
+	made := record.New("1.2.3", run(p.Accelerator), baseline)
 	network, err := trace.Network(p.Moves)
 	if err != nil {
 		t.Fatal(err)
 	}
 	answers := network.Evaluate(p.Data, samples, func() {})
 	low, high := pgworkloads.Wilson(answers.Correct, samples)
-	record.Accuracy = &results.Accuracy{
+	made.Accuracy = &results.Accuracy{
 		Metric: "top-1", Value: float64(answers.Correct) / float64(samples), Interval: &[2]float64{low, high},
 		Samples: samples, Data: trace.Held.Data,
 	}
-	return record
+	return made
 }
 
 // TestWorkers expects the same folder from one worker, from many, from one after
