@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -35,6 +36,18 @@ func output(t *testing.T, args ...string) string {
 
 const repository = "../.."
 
+// long has tests repeat the runs of all traces; without it they repeat those of the
+// default one.
+var long = flag.Bool("long", false, "repeat the published runs of all traces")
+
+// repeated returns the names of the traces whose runs are repeated.
+func repeated() []string {
+	if *long || *update {
+		return traces.Names()
+	}
+	return []string{traces.Default}
+}
+
 // skipLong skips what takes minutes under the race detector.
 func skipLong(t *testing.T) {
 	t.Helper()
@@ -47,7 +60,7 @@ func skipLong(t *testing.T) {
 // -update it publishes what it got.
 func TestPublishedResults(t *testing.T) {
 	skipLong(t)
-	for _, name := range traces.Names() {
+	for _, name := range repeated() {
 		t.Run(name, func(t *testing.T) {
 			published := filepath.Join(repository, "results", "published", name)
 			if *update {
@@ -112,7 +125,7 @@ func TestReadmePolicies(t *testing.T) {
 	}
 	policies := slices.DeleteFunc(dataflow.Policies.Names(), func(name string) bool { return name == "dense" })
 	rows := []string{"| trace | ideal, on paper | `" + strings.Join(policies, "` | `") + "` |"}
-	for _, trace := range traces.Names() {
+	for _, trace := range repeated() {
 		row := ""
 		var gated results.Metrics
 		for _, policy := range policies {
