@@ -16,7 +16,8 @@ import "pgsim/pe"
 // Busy steps of all segments of a group add up to those of its perfect packing.
 // Which ones they are is nowhere written: the first ones are taken to be.
 type packing struct {
-	groups map[groupKey]*groupPacking
+	segments []Segment                  // of the layer
+	groups   map[groupKey]*groupPacking // nil until the first segment with LSB passes begins
 	// busy and perfect are the steps left of the parts of the segment under way.
 	busy, perfect pe.Cycle
 }
@@ -33,10 +34,10 @@ type groupPacking struct {
 	known bool
 }
 
-// newPacking returns the packing of a layer that is cut into segments.
-func newPacking(segments []Segment) packing {
-	p := packing{groups: map[groupKey]*groupPacking{}}
-	for _, s := range segments {
+// collect finds the column groups of the segments.
+func (p *packing) collect() {
+	p.groups = map[groupKey]*groupPacking{}
+	for _, s := range p.segments {
 		key := groupKey{s.Step, s.Channels.Lo}
 		group, ok := p.groups[key]
 		if !ok {
@@ -45,11 +46,13 @@ func newPacking(segments []Segment) packing {
 		}
 		group.pixels = Range{min(group.pixels.Lo, s.Pixels.Lo), max(group.pixels.Hi, s.Pixels.Hi)}
 	}
-	return p
 }
 
 // begin begins a segment that has LSB passes.
 func (p *packing) begin(d Dataflow, w Work) {
+	if p.groups == nil {
+		p.collect()
+	}
 	group := p.groups[groupKey{w.Step, w.Channels.Lo}]
 	segment := d.PerfectLow(w)
 	if !group.known {

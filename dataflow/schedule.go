@@ -46,7 +46,7 @@ func NewSchedule(m Machine, w pgworkloads.LayerWork, segments []Segment) *Schedu
 		work:     stepByStep(w),
 		policy:   policy,
 		segments: segments,
-		packing:  newPacking(segments),
+		packing:  packing{segments: segments},
 		timeline: pe.NewTimeline(m.Geometry, m.Overlap),
 		state:    dependency{latency: m.StateLatency},
 	}

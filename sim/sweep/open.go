@@ -36,17 +36,12 @@ func Open(dir string, g *Grid, o OpenOptions) (*Store, error) {
 		o.Warn = func(string) {}
 	}
 	if o.Shard.Count > 0 {
-		s, err := openShard(dir, g, o.Shard)
-		if err == nil {
-			s.warn = o.Warn
-		}
-		return s, err
+		return openShard(dir, g, o)
 	}
-	s, err := open(dir, lockFile, scratchDir)
+	s, err := open(dir, lockFile, scratchDir, o.Warn)
 	if err != nil {
 		return nil, err
 	}
-	s.warn = o.Warn
 	if err = s.noShards(); err == nil {
 		err = s.begin(g, o.Replace)
 	}
@@ -66,7 +61,7 @@ func (s *Store) noShards() error {
 		if filepath.Ext(name) != lockFile {
 			continue
 		}
-		shard, err := open(s.dir, filepath.Join(shardsDir, name), s.scratch)
+		shard, err := open(s.dir, filepath.Join(shardsDir, name), s.scratch, s.warn)
 		if err != nil {
 			return err
 		}
@@ -79,9 +74,9 @@ func (s *Store) noShards() error {
 
 // openShard opens the folder of a grid for one shard, whose lock and scratch are
 // its own.
-func openShard(dir string, g *Grid, shard Shard) (*Store, error) {
-	name := fmt.Sprintf("%d-of-%d", shard.Index, shard.Count)
-	s, err := open(dir, filepath.Join(shardsDir, name+lockFile), filepath.Join(shardsDir, name+scratchDir))
+func openShard(dir string, g *Grid, o OpenOptions) (*Store, error) {
+	name := fmt.Sprintf("%d-of-%d", o.Shard.Index, o.Shard.Count)
+	s, err := open(dir, filepath.Join(shardsDir, name+lockFile), filepath.Join(shardsDir, name+scratchDir), o.Warn)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +124,7 @@ func (s *Store) mkdirs() error {
 }
 
 // open makes the folder and takes a lock in it.
-func open(dir, lock, scratch string) (*Store, error) {
+func open(dir, lock, scratch string, warn func(string)) (*Store, error) {
 	path := filepath.Join(dir, lock)
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s: is no file, so that it can't be a lock; remove it", path)
@@ -139,7 +134,7 @@ func open(dir, lock, scratch string) (*Store, error) {
 	}
 	s := &Store{
 		dir: dir, scratch: scratch, lock: flock.New(path, flock.SetPermissions(fileMode)),
-		checked: map[string]bool{}, warned: map[string]bool{},
+		warn: warn, checked: map[string]bool{}, warned: map[string]bool{},
 	}
 	locked, err := s.lock.TryLock()
 	if err != nil {
