@@ -72,27 +72,27 @@ func TestValidCodes(t *testing.T) {
 // definition, for every encoding, geometry and kind of gate.
 func TestGatedRun(t *testing.T) {
 	for _, e := range encodings {
-		for _, kind := range gateKinds {
-			t.Run(string(e)+" "+kind.name, func(t *testing.T) {
+		for _, kind := range GateRules {
+			t.Run(string(e)+" "+kind.Name, func(t *testing.T) {
 				rapid.Check(t, func(t *rapid.T) { checkGatedRun(t, e, kind) })
 			})
 		}
 	}
 }
 
-func checkGatedRun(t *rapid.T, e Encoding, kind gateKind) {
+func checkGatedRun(t *rapid.T, e Encoding, kind GateRule) {
 	l := drawLayer(t, e)
 	if err := l.Check(); err != nil {
 		t.Fatal(err)
 	}
 	weights, codes := drawWeights(t, l), drawCodes(t, l, 1)
-	n := len(kind.sides) * l.OutChannels
+	n := kind.Sides() * l.OutChannels
 	// Thresholds near real sums, so that gates are both on and off and equality
 	// happens.
 	thresholds := rapid.SliceOfN(rapid.Int32Range(-40, 40), n, n).Draw(t, "thresholds")
-	p := &Product{Layer: l, Weights: weights, Gate: &Gate{Kind: kind.name, Thresholds: thresholds, kind: kind}}
+	p := &Product{Layer: l, Weights: weights, Gate: &Gate{Kind: kind.Name, Thresholds: thresholds, Rule: kind}}
 	outputs, gates := p.Run().Image(codes)
-	wantOutputs, wantGates := bruteRun(l, weights, kind.name, thresholds, codes)
+	wantOutputs, wantGates := bruteRun(l, weights, kind.Name, thresholds, codes)
 	if !slices.Equal(outputs, wantOutputs) {
 		t.Errorf("outputs %v, want %v", outputs, wantOutputs)
 	}
@@ -170,9 +170,9 @@ func TestThresholdDecidesAlike(t *testing.T) {
 // TestGreaterOffsetGatesFewer states what moving thresholds means, for every
 // kind of gate and any numbers, extreme ones included.
 func TestGreaterOffsetGatesFewer(t *testing.T) {
-	for _, kind := range gateKinds {
+	for _, kind := range GateRules {
 		rapid.Check(t, func(t *rapid.T) {
-			sides := len(kind.sides)
+			sides := kind.Sides()
 			delta := rapid.SliceOfN(rapid.Float64Range(-1e300, 1e300), sides, sides).Draw(t, "delta")
 			if rapid.Bool().Draw(t, "small") {
 				delta = rapid.SliceOfN(rapid.Float64Range(-5, 5), sides, sides).Draw(t, "small delta")
@@ -180,11 +180,11 @@ func TestGreaterOffsetGatesFewer(t *testing.T) {
 			offset := rapid.Float64Range(-5, 5)
 			a, b := offset.Draw(t, "a"), offset.Draw(t, "b")
 			scales := []float64{0.3}
-			less := kind.bounds(kind.thresholds(delta, min(a, b), 0.7, scales))
-			more := kind.bounds(kind.thresholds(delta, max(a, b), 0.7, scales))
+			less := kind.Bounds(kind.Thresholds(delta, min(a, b), 0.7, scales))
+			more := kind.Bounds(kind.Thresholds(delta, max(a, b), 0.7, scales))
 			high := rapid.Int32Range(-30, 30).Draw(t, "high")
-			if more.on(0, high) && !less.on(0, high) {
-				t.Errorf("%s: Oh = %d is gated at offset %v but not at %v", kind.name, high, max(a, b), min(a, b))
+			if more.On(0, high) && !less.On(0, high) {
+				t.Errorf("%s: Oh = %d is gated at offset %v but not at %v", kind.Name, high, max(a, b), min(a, b))
 			}
 		})
 	}

@@ -18,13 +18,13 @@ type bruteLayer struct {
 // bruteNetwork executes a trace's network on a stored sample by the definitions
 // and returns the last node's output. Gated layers add to found what they
 // computed. Thresholds are those of the map, where it has some for a layer.
-func bruteNetwork(trace *Trace, sample Sample, thresholds map[string][]int32, found map[string]*bruteLayer) []float64 {
-	values := make([][]float64, len(trace.Nodes))
-	for i, n := range trace.Nodes {
+func bruteNetwork(nodes []Node, sample Sample, thresholds map[string][]int32, found map[string]*bruteLayer) []float64 {
+	values := make([][]float64, len(nodes))
+	for i, n := range nodes {
 		var in [][]float64
 		var shapes [][]int
 		for _, at := range n.Inputs {
-			in, shapes = append(in, values[at]), append(shapes, trace.Nodes[at].Shape)
+			in, shapes = append(in, values[at]), append(shapes, nodes[at].Shape)
 		}
 		switch {
 		case n.Op == "input":
@@ -210,7 +210,7 @@ func (s *sample) settle(t testing.TB) {
 	var found []map[string]*bruteLayer
 	for image := range trace.Images() {
 		layers := map[string]*bruteLayer{}
-		all := bruteNetwork(trace, trace.Stored(image), nil, layers)
+		all := bruteNetwork(trace.Nodes, trace.Stored(image), nil, layers)
 		for i := 0; i < len(all); i += classes {
 			best := 0
 			for c := range classes {

@@ -17,41 +17,46 @@ const (
 	maxBisections   = 60
 )
 
-// calibrateLayers gives every gated layer its own offset, in the order of
-// execution.
-func (n *Network) calibrateLayers(target float64) {
-	for i := range n.gated {
-		if n.product(i).Recurrent {
+// calibration looks for offsets on samples.
+type calibration struct {
+	network *Network
+	gated   []*Product
+	samples []Sample
+}
+
+// layers gives every gated layer its own offset, in the order of execution.
+func (c calibration) layers(target float64) {
+	for i, p := range c.gated {
+		if p.Recurrent {
 			// Its gates change its own later inputs.
-			n.bisect(target, n.reach(i, i+1), i, i+1)
+			c.bisect(target, c.reach(i, i+1), i, i+1)
 			continue
 		}
-		n.apply(n.quantile(i, target), i, i+1)
+		c.apply(c.quantile(i, target), i, i+1)
 	}
 }
 
-// calibrateNetwork gives all gated layers one offset.
-func (n *Network) calibrateNetwork(target float64) {
-	n.bisect(target, n.reach(0, len(n.gated)), 0, len(n.gated))
+// whole gives all gated layers one offset.
+func (c calibration) whole(target float64) {
+	c.bisect(target, c.reach(0, len(c.gated)), 0, len(c.gated))
 }
 
 // apply adds an offset to the thresholds of gated layers from..to-1.
-func (n *Network) apply(offset float64, from, to int) {
+func (c calibration) apply(offset float64, from, to int) {
 	for i := from; i < to; i++ {
-		n.Offsets[i] = offset
-		n.bounds[i] = n.movedBounds(i, offset, 1)
+		c.network.SetThresholds(i, offset, 1)
 	}
 }
 
 // bisect finds an offset within -reach..reach with which gated layers from..to-1
 // come closest to the target, and applies it.
-func (n *Network) bisect(target, reach float64, from, to int) {
+func (c calibration) bisect(target, reach float64, from, to int) {
 	least, most := -reach, reach
 	best, distance := 0.0, math.Inf(1)
 	for range maxBisections {
 		offset := (least + most) / 2
-		n.apply(offset, from, to)
-		fraction := n.gatedFraction(from, to)
+		c.apply(offset, from, to)
+		fraction := c.gatedFraction(from, to)
 		if off := math.Abs(fraction - target); off < distance {
 			best, distance = offset, off
 		}
@@ -64,82 +69,73 @@ func (n *Network) bisect(target, reach float64, from, to int) {
 			most = offset
 		}
 	}
-	n.apply(best, from, to)
+	c.apply(best, from, to)
 }
 
 // reach returns an offset beyond which no gate of layers from..to-1 changes any
 // more.
-func (n *Network) reach(from, to int) float64 {
+func (c calibration) reach(from, to int) float64 {
 	reach := 0.0
-	for i := from; i < to; i++ {
-		p := n.product(i)
+	for _, p := range c.gated[from:to] {
 		for at, d := range p.Gate.Delta {
 			channel := at % p.N()
-			sum := float64(largestSum(p.Layer, p.Weights, channel)) * p.Activation.Scale * p.WeightScales[channel]
+			sum := float64(LargestSum(p.Layer, p.Weights, channel)) * p.Activation.Scale * p.WeightScales[channel]
 			reach = max(reach, math.Abs(d)+sum)
 		}
 	}
 	return reach
 }
 
-// gatedFraction executes the network on all stored samples as far as its last
-// gate of layers from..to-1, and returns their gated fraction.
-func (n *Network) gatedFraction(from, to int) float64 {
-	counts := make([]uint64, n.trace.images)
-	n.forEachStored(n.gated[to-1], nil, func(image int, r *Run) {
+// gatedFraction executes the network on all samples as far as its last gate of
+// layers from..to-1, and returns their gated fraction.
+func (c calibration) gatedFraction(from, to int) float64 {
+	counts := make([]uint64, len(c.samples))
+	c.forEachSample(to-1, nil, func(sample int, r *Run) {
 		for i := from; i < to; i++ {
-			counts[image] += r.Gates(i).Count()
+			counts[sample] += r.Gates(i).Count()
 		}
 	})
 	var gated, outputs uint64
 	for _, count := range counts {
 		gated += count
 	}
-	for i := from; i < to; i++ {
-		p := n.product(i)
-		outputs += uint64(p.M(n.trace.images)) * uint64(p.N())
+	for _, p := range c.gated[from:to] {
+		outputs += uint64(p.M(len(c.samples))) * uint64(p.N())
 	}
 	return float64(gated) / float64(outputs)
 }
 
-// forEachStored executes the nodes up to the given one on all stored samples;
-// prepare, if there is one, gets every run before its first sample.
-func (n *Network) forEachStored(node int, prepare func(*Run), done func(image int, r *Run)) {
-	n.forEachRun(n.trace.images, func(image int, r *Run) {
-		if prepare != nil {
-			prepare(r)
+// forEachSample executes the network on all samples as far as the given gated layer;
+// see, if there is one, returns what is to see its high sums.
+func (c calibration) forEachSample(gate int, see func(sample int) func(*Product, []int32), done func(sample int, r *Run)) {
+	c.network.ForEachRun(len(c.samples), func(sample int, r *Run) {
+		if see != nil {
+			r.HighSums = see(sample)
 		}
 		r.Reset()
-		r.executeTo(n.trace.Stored(image), node)
-		done(image, r)
+		r.ExecuteToGate(c.samples[sample], gate)
+		done(sample, r)
 	})
-}
-
-// probe collects how far the high sums of a gated layer are inside its trained
-// thresholds, in trained units: the greatest offset with which each is still
-// gated.
-type probe struct {
-	gate    int
-	margins []float64
-}
-
-func (p *probe) see(e *executor, sums []int32) {
-	if e.Gate.index != p.gate {
-		return
-	}
-	for i, sum := range sums {
-		n := i % e.N()
-		p.margins = append(p.margins, e.Gate.kind.margin(e.Gate.Delta, n, e.N(), float64(sum)*e.scales[n]))
-	}
 }
 
 // quantile returns the offset with which a gated layer comes closest to the
-// target, its inputs being what they are.
-func (n *Network) quantile(i int, target float64) float64 {
-	seen := make([][]float64, n.trace.images)
-	n.forEachStored(n.gated[i], func(r *Run) { r.probe = &probe{gate: i} }, func(image int, r *Run) {
-		seen[image] = r.probe.margins
-	})
+// target, its inputs being what they are: one of the greatest offsets with which
+// each sum is still gated.
+func (c calibration) quantile(i int, target float64) float64 {
+	seen := make([][]float64, len(c.samples))
+	layer := c.gated[i]
+	c.forEachSample(i, func(sample int) func(*Product, []int32) {
+		return func(p *Product, sums []int32) {
+			if p != layer {
+				return
+			}
+			for i, sum := range sums {
+				n := i % p.N()
+				unit := p.Activation.Scale * p.WeightScales[n]
+				seen[sample] = append(seen[sample], p.Gate.Rule.Margin(p.Gate.Delta, n, p.N(), float64(sum)*unit))
+			}
+		}
+	}, func(int, *Run) {})
 	margins := slices.Concat(seen...)
 	slices.Sort(margins)
 	gated := int(math.Round(target * float64(len(margins))))

@@ -16,16 +16,16 @@ func TestCalibration(t *testing.T) {
 			for _, s := range settledSamples(t, seed) {
 				trace := mustDecode(t, s.file(t))
 				for _, per := range []string{PerLayer, PerNetwork} {
-					checkCalibration(t, trace, Moves{TargetGated: &target, TargetPer: per})
+					checkCalibration(t, trace, ThresholdChange{TargetGated: &target, TargetPer: per})
 				}
 			}
 		}
 	}
 }
 
-func checkCalibration(t *testing.T, trace *Trace, m Moves) {
+func checkCalibration(t *testing.T, trace *Trace, m ThresholdChange) {
 	t.Helper()
-	work, err := trace.Workload(Options{Images: trace.Images(), Moves: m})
+	work, err := trace.Workload(Options{Images: trace.Images(), ThresholdChange: m})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,14 +70,20 @@ func largestTie(t *testing.T, trace *Trace, n *Network, layer int) int {
 	counts := map[float64]int{}
 	most := 0
 	run := n.NewRun()
-	run.probe = &probe{gate: p.Gate.index}
+	run.HighSums = func(seen *Product, sums []int32) {
+		if seen != p {
+			return
+		}
+		for i, sum := range sums {
+			unit := p.Activation.Scale * p.WeightScales[i%p.N()]
+			margin := p.Gate.Rule.Margin(p.Gate.Delta, i%p.N(), p.N(), float64(sum)*unit)
+			counts[margin]++
+			most = max(most, counts[margin])
+		}
+	}
 	for image := range trace.Images() {
 		run.Reset()
 		run.Execute(trace.Stored(image))
-	}
-	for _, margin := range run.probe.margins {
-		counts[margin]++
-		most = max(most, counts[margin])
 	}
 	return most
 }
@@ -122,7 +128,7 @@ func TestCalibrationIsRepeatable(t *testing.T) {
 		for _, per := range []string{PerLayer, PerNetwork} {
 			var want []float64
 			for range 5 {
-				network, err := trace.Network(Moves{TargetGated: number(0.4), TargetPer: per})
+				network, err := trace.Network(ThresholdChange{TargetGated: number(0.4), TargetPer: per})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -29,16 +29,16 @@ const maxSum = math.MaxInt32 - 1
 // with weights [N][InChannels/Groups][Kh][Kw]. It refuses weights with which
 // some codes could overflow an int32 sum.
 func NewConvolution(l Layer, weights []int16) (*Convolution, error) {
-	if err := checkSums(l, weights); err != nil {
+	if err := CheckSums(l, weights); err != nil {
 		return nil, err
 	}
 	return newConvolution(l, weights), nil
 }
 
-// checkSums refuses weights with which some codes could overflow a sum.
-func checkSums(l Layer, weights []int16) error {
+// CheckSums refuses weights with which some codes could overflow a sum.
+func CheckSums(l Layer, weights []int16) error {
 	for n := range l.N() {
-		if most := largestSum(l, weights, n); most > maxSum {
+		if most := LargestSum(l, weights, n); most > maxSum {
 			return fmt.Errorf("sums of output channel %d can reach %d, more than the accumulators hold (%d)",
 				n, most, maxSum)
 		}
@@ -46,9 +46,9 @@ func checkSums(l Layer, weights []int16) error {
 	return nil
 }
 
-// largestSum returns the greatest magnitude that a sum of an output channel can
+// LargestSum returns the greatest magnitude that a sum of an output channel can
 // reach, with any codes.
-func largestSum(l Layer, weights []int16, n int) uint64 {
+func LargestSum(l Layer, weights []int16, n int) uint64 {
 	if len(weights) != l.N()*l.K() {
 		panic(fmt.Sprintf("pgworkloads: %d weights for a layer of %d", len(weights), l.N()*l.K()))
 	}
@@ -63,7 +63,7 @@ func largestSum(l Layer, weights []int16, n int) uint64 {
 func newConvolution(l Layer, weights []int16) *Convolution {
 	most := uint64(0)
 	for n := range l.N() {
-		most = max(most, largestSum(l, weights, n))
+		most = max(most, LargestSum(l, weights, n))
 	}
 	const sign = 1
 	c := &Convolution{layer: l, width: bits.Len64(most) + sign}

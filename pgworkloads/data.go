@@ -9,19 +9,16 @@ import (
 	"pgsim/pgworkloads/npy"
 )
 
-// DataFormat is the version of the format of held sets that this package reads.
+// DataFormat is the version of the format of test sets that this package reads.
 const DataFormat = "pgsim.data/1"
 
-// Kinds of a held set.
+// Kinds of a test set.
 const (
 	KindImages = "images"
 	KindTokens = "tokens"
 )
 
-// kindOf is the kind of samples by task.
-var kindOf = map[string]string{TaskClassification: KindImages, TaskLanguageModel: KindTokens}
-
-// Data is a held set: labelled images, or streams of tokens, that networks
+// Data is a test set: labelled images, or streams of tokens, that networks
 // which have not seen them are measured on. It is not to be changed.
 type Data struct {
 	// Name identifies the set, Source says in words where it is from, Note what
@@ -41,7 +38,7 @@ type Data struct {
 	tokens []int32 // [streams][length+1]
 }
 
-// dataManifest is manifest.json of a held set.
+// dataManifest is manifest.json of a test set.
 type dataManifest struct {
 	Format  string                   `json:"format"`
 	Name    string                   `json:"name"`
@@ -68,7 +65,7 @@ func (d *Data) Sample(i int) Sample {
 	return Sample{Pixels: d.pixels[i*size:][:size]}
 }
 
-// OpenData reads a held set from a file.
+// OpenData reads a test set from a file.
 func OpenData(path string) (*Data, error) {
 	content, err := userfile.Read(path, maxFileBytes)
 	if err != nil {
@@ -77,7 +74,7 @@ func OpenData(path string) (*Data, error) {
 	return DecodeData(path, content)
 }
 
-// DecodeData reads a held set from the content of a file, which errors name.
+// DecodeData reads a test set from the content of a file, which errors name.
 func DecodeData(file string, content []byte) (*Data, error) {
 	d, err := decodeData(content)
 	if err != nil {
@@ -177,3 +174,6 @@ func (d *Data) setTokens(a npy.Array) error {
 	}
 	return checkTokens(d.tokens, maxChannels)
 }
+
+// CheckTokens refuses tokens that are none of a vocabulary.
+func (d *Data) CheckTokens(vocabulary int) error { return checkTokens(d.tokens, vocabulary) }

@@ -154,7 +154,7 @@ func TestDataFits(t *testing.T) {
 		{images, classes, "labels: label 3 is class 3, sample has classes 0..2"},
 		{text, words, "values: token 3 is 7, the vocabulary has 0..6"},
 	} {
-		err := c.trace.CheckData(c.held.decode(t))
+		err := CheckTestSet(c.trace, c.held.decode(t))
 		if (err == nil) != (c.want == "") || err != nil && err.Error() != c.want {
 			t.Errorf("got %v, want %q", err, c.want)
 		}

@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 )
 
-// Evaluation is what a network answered for samples of a held set.
+// Evaluation is what a network answered for samples of a test set.
 type Evaluation struct {
 	// Samples were evaluated, images or streams; Tokens of streams in all.
 	Samples, Tokens int
@@ -59,16 +59,20 @@ func (e *Evaluation) Matching(others []int64) int {
 	return same
 }
 
-// CheckData returns an error where a network can't be evaluated on a held set.
-func (t *Trace) CheckData(d *Data) error {
+// kindOf is the kind of samples by task.
+var kindOf = map[string]string{TaskClassification: KindImages, TaskLanguageModel: KindTokens}
+
+// CheckTestSet returns an error where a trace's network can't be evaluated on a test
+// set.
+func CheckTestSet(t *Trace, d *Data) error {
 	if want := kindOf[t.Task]; d.Kind != want {
 		return fieldErrorf("kind", "must be %s for the %s network %s, got %s", want, t.Task, t.Name, d.Kind)
 	}
-	if len(t.sources) > 1 {
-		return fieldErrorf("values", "%s reads %d inputs, a held set has one", t.Name, len(t.sources))
+	if t.Inputs() > 1 {
+		return fieldErrorf("values", "%s reads %d inputs, a test set has one", t.Name, t.Inputs())
 	}
 	if t.Task == TaskClassification {
-		if want := t.source().Shape; !slices.Equal(d.Shape, want) {
+		if want := t.Source().Shape; !slices.Equal(d.Shape, want) {
 			return fieldErrorf("values", "must be images of %s for %s, got %s", list(want), t.Name, list(d.Shape))
 		}
 		if i := slices.IndexFunc(d.Labels, func(c int64) bool { return c >= int64(t.Classes()) }); i >= 0 {
@@ -76,27 +80,30 @@ func (t *Trace) CheckData(d *Data) error {
 		}
 		return nil
 	}
-	vocabulary := min(t.source().Int("vocabulary"), t.Classes())
-	if err := checkTokens(d.tokens, vocabulary); err != nil {
+	vocabulary := min(t.Source().Int("vocabulary"), t.Classes())
+	if err := d.CheckTokens(vocabulary); err != nil {
 		return fieldErrorf("values", "%w", err)
 	}
 	return nil
 }
 
-// Evaluate executes the network on the first samples of a held set, as many at
+// Evaluate executes a network on the first samples of a test set, as many at
 // once as there are processors, and calls done after each. A stream is read from
-// no state to its end. A set that doesn't pass [Trace.CheckData], or has fewer
+// no state to its end. A set that doesn't pass [CheckTestSet], or has fewer
 // samples, is a bug and panics.
-func (n *Network) Evaluate(d *Data, samples int, done func()) *Evaluation {
-	perSample := len(d.Labels) / d.count
-	e := &Evaluation{Samples: samples, Predictions: make([]int64, samples*perSample), Layers: n.layerGates()}
+func Evaluate(n *Network, d *Data, samples int, done func()) *Evaluation {
+	perSample := len(d.Labels) / d.Count()
+	e := &Evaluation{Samples: samples, Predictions: make([]int64, samples*perSample)}
+	for _, p := range n.Products() {
+		e.Layers = append(e.Layers, LayerGates{Layer: p.Layer})
+	}
 	if d.Kind == KindTokens {
 		e.Tokens = len(e.Predictions)
 	}
 	losses := make([]float64, samples)
-	counts := make([]atomic.Uint64, len(n.gated))
-	n.forEachRun(samples, func(i int, r *Run) {
-		losses[i] = r.answer(d.Sample(i), d.Labels[i*perSample:][:perSample], e.Predictions[i*perSample:][:perSample], counts)
+	counts := make([]atomic.Uint64, len(n.GatedLayers()))
+	n.ForEachRun(samples, func(i int, r *Run) {
+		losses[i] = answer(r, n.Positions(), d.Sample(i), d.Labels[i*perSample:][:perSample], e.Predictions[i*perSample:][:perSample], counts)
 		done()
 	})
 	for _, loss := range losses {
@@ -122,20 +129,9 @@ func (n *Network) Evaluate(d *Data, samples int, done func()) *Evaluation {
 	return e
 }
 
-// layerGates returns a line for every product, nothing counted yet.
-func (n *Network) layerGates() []LayerGates {
-	var layers []LayerGates
-	for _, p := range n.trace.Products() {
-		layers = append(layers, LayerGates{Layer: p.Layer})
-	}
-	return layers
-}
-
-// answer executes the network on a sample, a stream in windows of as many
-// positions as stored samples have, and returns the sum of the losses.
-func (r *Run) answer(s Sample, labels, predictions []int64, counts []atomic.Uint64) (loss float64) {
+// answer executes a network on a sample, a stream in windows of so many positions, and returns the sum of the losses.
+func answer(r *Run, window int, s Sample, labels, predictions []int64, counts []atomic.Uint64) (loss float64) {
 	r.Reset()
-	window := r.network.trace.Positions()
 	for first := 0; first < len(labels); first += window {
 		part, last := s, min(first+window, len(labels))
 		if s.Tokens != nil {
@@ -145,25 +141,14 @@ func (r *Run) answer(s Sample, labels, predictions []int64, counts []atomic.Uint
 		classes := len(scores) / (last - first)
 		for i := range last - first {
 			row := scores[i*classes:][:classes]
-			predictions[first+i] = int64(argmax(row))
+			predictions[first+i] = int64(Argmax(row))
 			loss += logSumExp(row) - row[labels[first+i]]
 		}
 		for i := range counts {
-			counts[i].Add(r.gates[i].Count())
+			counts[i].Add(r.Gates(i).Count())
 		}
 	}
 	return loss
-}
-
-// argmax returns the index of the greatest score, the first of equal ones.
-func argmax(scores []float64) int {
-	best := 0
-	for i, score := range scores {
-		if score > scores[best] {
-			best = i
-		}
-	}
-	return best
 }
 
 // logSumExp returns log(sum(exp(scores))) without overflow.
@@ -188,9 +173,9 @@ func Wilson(successes, samples int) (least, most float64) {
 	return max(0, (centre-spread)/scale), min(1, (centre+spread)/scale)
 }
 
-// CheckHeld returns an error if a held set is not the one that the framework
+// CheckAnswers returns an error if a test set is not the one that the framework
 // answered for.
-func (h *Held) CheckHeld(d *Data) error {
+func CheckAnswers(h *Held, d *Data) error {
 	if d.Checksum != h.SHA256 || len(h.Predictions) != len(d.Labels) {
 		return fmt.Errorf("%s has SHA-256 %s and %d answers, the trace holds %d for the file with %s",
 			d.Name, d.Checksum, len(d.Labels), len(h.Predictions), h.SHA256)

@@ -18,12 +18,12 @@ func TestEvaluate(t *testing.T) {
 
 func checkEvaluation(t *testing.T, trace *Trace, d *Data, samples int) {
 	t.Helper()
-	network, err := trace.Network(Moves{ThresholdOffset: 0.1})
+	network, err := trace.Network(ThresholdChange{ThresholdOffset: 0.1})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var done atomic.Int64
-	got := network.Evaluate(d, samples, func() { done.Add(1) })
+	got := Evaluate(network, d, samples, func() { done.Add(1) })
 	if int(done.Load()) != samples || got.Samples != samples {
 		t.Errorf("%d samples, %d done, want %d", got.Samples, done.Load(), samples)
 	}
@@ -31,7 +31,7 @@ func checkEvaluation(t *testing.T, trace *Trace, d *Data, samples int) {
 	gates := map[string]uint64{}
 	loss, correct := 0.0, 0
 	for i := range samples {
-		scores := bruteScores(trace, d.Sample(i), network.Moves, gates)
+		scores := bruteScores(trace, d.Sample(i), network.Change, gates)
 		for at := range perSample {
 			row := scores[at*trace.Classes():][:trace.Classes()]
 			best, sum := 0, 0.0
@@ -70,12 +70,12 @@ func checkEvaluation(t *testing.T, trace *Trace, d *Data, samples int) {
 
 // bruteScores executes a network on a sample of any length by the definitions
 // and adds up its gates.
-func bruteScores(trace *Trace, s Sample, m Moves, gates map[string]uint64) []float64 {
+func bruteScores(trace *Trace, s Sample, m ThresholdChange, gates map[string]uint64) []float64 {
 	if s.Tokens != nil {
 		trace = resized(trace, len(s.Tokens))
 	}
 	found := map[string]*bruteLayer{}
-	scores := bruteNetwork(trace, s, bruteThresholds(trace, m), found)
+	scores := bruteNetwork(trace.Nodes, s, bruteThresholds(trace, m), found)
 	for name, l := range found {
 		for _, gate := range l.gates {
 			if gate {
@@ -143,7 +143,7 @@ func TestLogSumExp(t *testing.T) {
 
 // TestArgmax takes the first of equal scores.
 func TestArgmax(t *testing.T) {
-	if got := argmax([]float64{-1, 3, 3, 2}); got != 1 {
+	if got := Argmax([]float64{-1, 3, 3, 2}); got != 1 {
 		t.Errorf("got %d, want 1", got)
 	}
 }
@@ -152,11 +152,11 @@ func TestArgmax(t *testing.T) {
 func TestHeldIsThatFile(t *testing.T) {
 	d := newHeldImages().decode(t)
 	held := &Held{Data: "noise", SHA256: d.Checksum, Predictions: make([]int64, 4)}
-	if err := held.CheckHeld(d); err != nil {
+	if err := CheckAnswers(held, d); err != nil {
 		t.Error(err)
 	}
 	held.SHA256 = "0a"
-	if held.CheckHeld(d) == nil {
+	if CheckAnswers(held, d) == nil {
 		t.Error("another file is taken for it")
 	}
 }

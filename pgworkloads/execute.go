@@ -1,23 +1,28 @@
 package pgworkloads
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
-// Network executes a trace's network, node by node, on any samples: products in
+// Network executes a trained network, node by node, on any samples: products in
 // exact integers (or in floating point, where the network itself does), the
 // rest in float64, rounding as FORMAT.md says. It is not changed by execution,
 // so that any number of goroutines may execute it, each with a [Run] of its own.
 type Network struct {
-	// Moves say how the thresholds were moved.
-	Moves Moves
+	// Change says how the thresholds differ from the trained ones.
+	Change ThresholdChange
 	// Offsets are what was added to the thresholds of every gated layer, in
 	// trained units.
 	Offsets []float64
 
-	trace  *Trace
-	steps  []step
-	gated  []int    // nodes behind gates
-	bounds []bounds // their gates, in the same order
-	room   room
+	name    string
+	nodes   []Node
+	sources []int // nodes that hold the samples
+	steps   []step
+	gated   []int        // nodes behind gates
+	bounds  []GateBounds // their gates, in the same order
+	room    room
 }
 
 // step is one node to be executed.
@@ -31,13 +36,14 @@ type step struct {
 	slot     int // where they lie
 }
 
-// newNetwork compiles a trace's network with the thresholds as they are stored.
-func newNetwork(t *Trace) *Network {
-	n := &Network{trace: t, steps: make([]step, len(t.Nodes))}
-	for i, node := range t.Nodes {
+// NewNetwork compiles nodes with the thresholds as trained. Their name is for
+// messages; sources are the nodes that hold the samples.
+func NewNetwork(name string, nodes []Node, sources []int) *Network {
+	n := &Network{name: name, nodes: nodes, sources: sources, steps: make([]step, len(nodes))}
+	for i, node := range nodes {
 		in := make([]Node, len(node.Inputs))
 		for j, at := range node.Inputs {
-			in[j] = t.Nodes[at]
+			in[j] = nodes[at]
 		}
 		kind, err := ops.Lookup(node.Op)
 		if err != nil {
@@ -54,7 +60,7 @@ func newNetwork(t *Trace) *Network {
 			n.room.add(p)
 			if p.Gate != nil {
 				n.gated = append(n.gated, i)
-				n.bounds = append(n.bounds, p.Gate.kind.bounds(p.Gate.Thresholds))
+				n.bounds = append(n.bounds, p.Gate.Bounds())
 			}
 		}
 	}
@@ -84,7 +90,7 @@ func (n *Network) assignSlots() {
 		}
 		busyUntil[slot] = last[i]
 		n.steps[i].slot = slot
-		n.room.slots[slot] = max(n.room.slots[slot], elements(n.trace.Nodes[i].Shape))
+		n.room.slots[slot] = max(n.room.slots[slot], elements(n.nodes[i].Shape))
 	}
 }
 
@@ -97,5 +103,44 @@ func (n *Network) GatedLayers() []Layer {
 	return layers
 }
 
+// GatedProducts returns the products behind gates, in the order of execution.
+func (n *Network) GatedProducts() []*Product {
+	products := make([]*Product, len(n.gated))
+	for i := range n.gated {
+		products[i] = n.product(i)
+	}
+	return products
+}
+
+// Products returns all products, in the order of execution.
+func (n *Network) Products() []*Product { return Products(n.nodes) }
+
+// Positions returns how many answers there are for one sample: 1, or the
+// positions of a language model's sequence.
+func (n *Network) Positions() int { return n.nodes[len(n.nodes)-1].Positions() }
+
+// SetThresholds scales the trained thresholds of the i-th gated layer and adds an
+// offset to them, in trained units.
+func (n *Network) SetThresholds(i int, offset, scale float64) {
+	p := n.product(i)
+	delta := make([]float64, len(p.Gate.Delta))
+	for at, d := range p.Gate.Delta {
+		delta[at] = d * scale
+	}
+	n.Offsets[i] = offset
+	n.bounds[i] = p.Gate.Rule.Bounds(p.Gate.Rule.Thresholds(delta, offset, p.Activation.Scale, p.WeightScales))
+}
+
 // product returns the i-th gated product.
-func (n *Network) product(i int) *Product { return n.trace.Nodes[n.gated[i]].Product }
+func (n *Network) product(i int) *Product { return n.nodes[n.gated[i]].Product }
+
+// ForEachRun calls do for 0..count-1, as many at once as there are processors,
+// each call with a run that no other has meanwhile.
+func (n *Network) ForEachRun(count int, do func(i int, r *Run)) {
+	runs := sync.Pool{New: func() any { return n.NewRun() }}
+	Parallel(count, func(i int) {
+		r, _ := runs.Get().(*Run) // the pool holds nothing else
+		do(i, r)
+		runs.Put(r)
+	})
+}

@@ -26,12 +26,12 @@ func TestExecution(t *testing.T) {
 	for seed := range uint64(40) {
 		for _, s := range settledSamples(t, seed) {
 			trace := mustDecode(t, s.file(t))
-			network, err := trace.Network(Moves{})
+			network, err := trace.Network(ThresholdChange{})
 			if err != nil {
 				t.Fatal(err)
 			}
 			run := network.NewRun()
-			run.keepCodes()
+			run.KeepCodes()
 			for image := range trace.Images() {
 				checkRun(t, fmt.Sprintf("%s, seed %d, sample %d", trace.Name, seed, image), run, trace.Stored(image), nil)
 			}
@@ -45,7 +45,7 @@ func TestExecution(t *testing.T) {
 func checkRun(t *testing.T, name string, run *Run, sample Sample, thresholds map[string][]int32) map[string]*bruteLayer {
 	t.Helper()
 	found := map[string]*bruteLayer{}
-	want := bruteNetwork(run.network.trace, sample, thresholds, found)
+	want := bruteNetwork(run.network.nodes, sample, thresholds, found)
 	run.Reset()
 	checkScores(t, name, run.Execute(sample), want)
 	for i, l := range run.network.GatedLayers() {
@@ -92,7 +92,7 @@ func checkRunLayer(t *testing.T, run *Run, i int, l Layer, want *bruteLayer) {
 // TestMovedExecution moves thresholds and compares with the definition, which
 // gets the moved thresholds in real numbers.
 func TestMovedExecution(t *testing.T) {
-	for _, moves := range []Moves{
+	for _, moves := range []ThresholdChange{
 		{ThresholdOffset: 0.25}, {ThresholdOffset: -1}, {ThresholdScale: number(0)}, {ThresholdScale: number(2.5)},
 	} {
 		for seed := range uint64(10) {
@@ -103,7 +103,7 @@ func TestMovedExecution(t *testing.T) {
 					t.Fatal(err)
 				}
 				run := network.NewRun()
-				run.keepCodes()
+				run.KeepCodes()
 				checkRun(t, fmt.Sprintf("%s, %+v", trace.Name, moves), run, trace.Stored(1), bruteThresholds(trace, moves))
 			}
 		}
@@ -111,7 +111,7 @@ func TestMovedExecution(t *testing.T) {
 }
 
 // bruteThresholds are the integer thresholds of all gated layers, moved.
-func bruteThresholds(trace *Trace, m Moves) map[string][]int32 {
+func bruteThresholds(trace *Trace, m ThresholdChange) map[string][]int32 {
 	moved := map[string][]int32{}
 	for _, p := range trace.Products() {
 		if p.Gate == nil {
@@ -135,7 +135,7 @@ func bruteThresholds(trace *Trace, m Moves) map[string][]int32 {
 func TestStateIsCarriedOn(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		s := newTextSample(rapid.Uint64Range(0, 50).Draw(r, "seed"))
-		network, err := mustDecode(t, s.file(t)).Network(Moves{})
+		network, err := mustDecode(t, s.file(t)).Network(ThresholdChange{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -168,7 +168,7 @@ func TestStateIsCarriedOn(t *testing.T) {
 func TestRunsShareANetwork(t *testing.T) {
 	for _, s := range settledSamples(t, 7) {
 		trace := mustDecode(t, s.file(t))
-		network, err := trace.Network(Moves{})
+		network, err := trace.Network(ThresholdChange{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -197,11 +197,11 @@ func TestRunsShareANetwork(t *testing.T) {
 
 // TestWrongSamplesPanic states that samples of another size are bugs.
 func TestWrongSamplesPanic(t *testing.T) {
-	network, err := mustDecode(t, newSample(1).file(t)).Network(Moves{})
+	network, err := mustDecode(t, newSample(1).file(t)).Network(ThresholdChange{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := mustDecode(t, newTextSample(1).file(t)).Network(Moves{})
+	text, err := mustDecode(t, newTextSample(1).file(t)).Network(ThresholdChange{})
 	if err != nil {
 		t.Fatal(err)
 	}

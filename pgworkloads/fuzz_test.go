@@ -17,12 +17,12 @@ func checkFuzzed(t *testing.T, file []byte) {
 		}
 		return
 	}
-	trace.Verify()
+	VerifyLayers(trace)
 	if !small(trace) {
 		return
 	}
-	trace.VerifyExecution()
-	if _, err := trace.Workload(Options{Images: trace.Images(), Moves: Moves{ThresholdOffset: 1}}); err != nil {
+	VerifyExecution(trace)
+	if _, err := trace.Workload(Options{Images: trace.Images(), ThresholdChange: ThresholdChange{ThresholdOffset: 1}}); err != nil {
 		t.Error(err)
 	}
 }

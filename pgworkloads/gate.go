@@ -7,10 +7,11 @@ import (
 	"strings"
 )
 
-// gateKind is a rule that turns high parts into gates. Every rule is a pair of
+// GateRule is a rule that turns high parts into gates. Every rule is a pair of
 // bounds, either of which may be open: lower < Oh < upper.
-type gateKind struct {
-	name string
+type GateRule struct {
+	// Name is what manifests call it.
+	Name string
 	// sides are the bounds of one output channel, in the order in which the
 	// trace stores them.
 	sides []side
@@ -33,21 +34,23 @@ const (
 	GateBetween = "between"
 )
 
-var gateKinds = []gateKind{
+// GateRules are all rules.
+var GateRules = []GateRule{
 	{GateAbove, []side{lower}},
 	{GateBetween, []side{lower, upper}},
 }
 
-func findGateKind(name string) (gateKind, error) {
-	i := slices.IndexFunc(gateKinds, func(k gateKind) bool { return k.name == name })
+// FindGateRule returns the rule of a kind of gates, or an error that lists the kinds.
+func FindGateRule(name string) (GateRule, error) {
+	i := slices.IndexFunc(GateRules, func(r GateRule) bool { return r.Name == name })
 	if i >= 0 {
-		return gateKinds[i], nil
+		return GateRules[i], nil
 	}
-	names := make([]string, len(gateKinds))
-	for i, k := range gateKinds {
-		names[i] = k.name
+	names := make([]string, len(GateRules))
+	for i, r := range GateRules {
+		names[i] = r.Name
 	}
-	return gateKind{}, fmt.Errorf("must be one of %s, got %q", strings.Join(names, ", "), name)
+	return GateRule{}, fmt.Errorf("must be one of %s, got %q", strings.Join(names, ", "), name)
 }
 
 // threshold turns a bound in trained units into the integer that decides
@@ -63,11 +66,11 @@ func (s side) threshold(delta, offset, unit float64) int32 {
 	return int32(min(max(t, math.MinInt32), math.MaxInt32))
 }
 
-// margin returns how far a sum in trained units lies inside the bounds of output
+// Margin returns how far a sum in trained units lies inside the bounds of output
 // channel n of several: the offset from which on it is outside.
-func (k gateKind) margin(delta []float64, n, channels int, sum float64) float64 {
+func (r GateRule) Margin(delta []float64, n, channels int, sum float64) float64 {
 	margin := math.Inf(1)
-	for i, s := range k.sides {
+	for i, s := range r.sides {
 		if s == lower {
 			margin = min(margin, sum-delta[i*channels+n])
 		} else {
@@ -77,11 +80,11 @@ func (k gateKind) margin(delta []float64, n, channels int, sum float64) float64 
 	return margin
 }
 
-// thresholds returns the integer thresholds of trained ones, delta [sides][N],
+// Thresholds returns the integer thresholds of trained ones, delta [sides][N],
 // for layers whose high part counts in units of scale * scales[n].
-func (k gateKind) thresholds(delta []float64, offset, scale float64, scales []float64) []int32 {
+func (r GateRule) Thresholds(delta []float64, offset, scale float64, scales []float64) []int32 {
 	thresholds := make([]int32, len(delta))
-	for i, s := range k.sides {
+	for i, s := range r.sides {
 		for n, weightScale := range scales {
 			at := i*len(scales) + n
 			thresholds[at] = s.threshold(delta[at], offset, scale*weightScale)
@@ -90,16 +93,16 @@ func (k gateKind) thresholds(delta []float64, offset, scale float64, scales []fl
 	return thresholds
 }
 
-// bounds are both bounds of every output channel.
-type bounds struct {
+// GateBounds are both bounds of every output channel.
+type GateBounds struct {
 	lower, upper []int32
 }
 
-// bounds returns the bounds that thresholds [sides][N] stand for.
-func (k gateKind) bounds(thresholds []int32) bounds {
-	n := len(thresholds) / len(k.sides)
-	b := bounds{slices.Repeat([]int32{math.MinInt32}, n), slices.Repeat([]int32{math.MaxInt32}, n)}
-	for i, s := range k.sides {
+// Bounds returns the bounds that thresholds [sides][N] stand for.
+func (r GateRule) Bounds(thresholds []int32) GateBounds {
+	n := len(thresholds) / len(r.sides)
+	b := GateBounds{slices.Repeat([]int32{math.MinInt32}, n), slices.Repeat([]int32{math.MaxInt32}, n)}
+	for i, s := range r.sides {
 		if s == lower {
 			b.lower = thresholds[i*n:][:n]
 		} else {
@@ -109,5 +112,8 @@ func (k gateKind) bounds(thresholds []int32) bounds {
 	return b
 }
 
-// on decides the gate of output channel n.
-func (b bounds) on(n int, high int32) bool { return b.lower[n] < high && high < b.upper[n] }
+// Sides returns how many thresholds the rule has for an output channel.
+func (r GateRule) Sides() int { return len(r.sides) }
+
+// On decides the gate of output channel n.
+func (b GateBounds) On(n int, high int32) bool { return b.lower[n] < high && high < b.upper[n] }

@@ -4,7 +4,7 @@ package pgworkloads
 type GatedRun struct {
 	product   *Product
 	conv      *Convolution
-	bounds    bounds
+	bounds    GateBounds
 	high, low Codes
 	sums      []int32 // of the high parts, pixel-major
 	rest      []int32 // of the low parts
@@ -12,7 +12,7 @@ type GatedRun struct {
 
 // Run returns the arithmetic of a product that has a gate.
 func (p *Product) Run() *GatedRun {
-	r := &GatedRun{product: p, conv: p.Convolution(), bounds: p.Gate.kind.bounds(p.Gate.Thresholds)}
+	r := &GatedRun{product: p, conv: p.Convolution(), bounds: p.Gate.Bounds()}
 	r.high, r.low = p.Activation.Parts()
 	r.sums = make([]int32, p.PixelsPerImage()*p.N())
 	r.rest = make([]int32, len(r.sums))
@@ -27,14 +27,14 @@ func (r *GatedRun) Image(codes []byte) (outputs []int32, gates []byte) {
 	r.conv.Sums(r.rest, codes, &r.low)
 	pixels, channels := r.product.PixelsPerImage(), r.product.N()
 	outputs = make([]int32, len(r.sums))
-	gates = make([]byte, packedBytes(len(outputs)))
+	gates = make([]byte, PackedBytes(len(outputs)))
 	for n := range channels {
 		for m := range pixels {
 			at, output := m*channels+n, n*pixels+m
 			outputs[output] = r.sums[at]
-			if r.bounds.on(n, r.sums[at]) {
+			if r.bounds.On(n, r.sums[at]) {
 				outputs[output] += r.rest[at]
-				gates[output/byteBits] |= 1 << (byteBits - 1 - output%byteBits)
+				gates[output/ByteBits] |= 1 << (ByteBits - 1 - output%ByteBits)
 			}
 		}
 	}

@@ -40,9 +40,12 @@ func (g *GateMask) Set(m, n int) {
 	g.bits[m*g.words+n/wordBits] |= 1 << (n % wordBits)
 }
 
-// copyRows copies all rows of another mask of as many channels, to rows from the
+// CopyRows copies all rows of another mask of as many channels, to rows from the
 // given one on.
-func (g *GateMask) copyRows(row int, from *GateMask) { copy(g.bits[row*g.words:], from.bits) }
+func (g *GateMask) CopyRows(row int, from *GateMask) { copy(g.bits[row*g.words:], from.bits) }
+
+// Clear turns every gate off.
+func (g *GateMask) Clear() { clear(g.bits) }
 
 // Count returns the number of gated outputs.
 func (g *GateMask) Count() uint64 {

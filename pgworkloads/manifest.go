@@ -6,28 +6,6 @@ const Format = "pgsim.trace/2"
 // oldFormat is what the version before was called.
 const oldFormat = "pgsim.trace/1"
 
-// Tasks of a network.
-const (
-	// TaskClassification: one answer, a class, for every sample.
-	TaskClassification = "classification"
-	// TaskLanguageModel: an answer at every position of a sample, the next token.
-	TaskLanguageModel = "language-model"
-)
-
-// Metrics of accuracy.
-const (
-	// MetricTop1 is the fraction of samples whose class scores highest.
-	MetricTop1 = "top-1"
-	// MetricPerplexity is exp of the mean negative log likelihood per token.
-	MetricPerplexity = "perplexity"
-)
-
-// metrics are the metrics by task.
-var metrics = map[string]string{TaskClassification: MetricTop1, TaskLanguageModel: MetricPerplexity}
-
-// manifestMember is the archive's member that describes the others.
-const manifestMember = "manifest.json"
-
 // Dataset says where the stored samples come from.
 type Dataset struct {
 	Name  string `json:"name"`
@@ -87,12 +65,6 @@ type manifestHeld struct {
 	SHA256      string  `json:"sha256"`
 	Predictions string  `json:"predictions"`
 	Accuracy    float64 `json:"accuracy"`
-}
-
-type manifestArray struct {
-	DType  string `json:"dtype"`
-	Shape  []int  `json:"shape"`
-	SHA256 string `json:"sha256"`
 }
 
 type manifestNode struct {

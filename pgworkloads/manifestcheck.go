@@ -3,17 +3,8 @@ package pgworkloads
 import (
 	"maps"
 	"math"
-	"regexp"
 	"slices"
-
-	"pgsim/pgworkloads/npy"
 )
-
-// maxImages bounds the stored batch.
-const maxImages = 1 << 16
-
-// traceName is what a trace's name looks like.
-var traceName = regexp.MustCompile(`^[a-z0-9-]+$`)
 
 // check checks everything in front of the nodes.
 func (m *manifest) check() error {
@@ -75,17 +66,6 @@ func checkQuality(field, metric string, value float64) error {
 	}
 	if metric == MetricPerplexity && !(value >= 1 && !math.IsInf(value, 0)) {
 		return fieldErrorf(field, "must be a perplexity, a number from 1 on, got %v", value)
-	}
-	return nil
-}
-
-// check checks what the list says of an array.
-func (a manifestArray) check() error {
-	if err := npy.DType(a.DType).Check(); err != nil {
-		return fieldErrorf("dtype", "%w", err)
-	}
-	if slices.ContainsFunc(a.Shape, func(n int) bool { return n < 1 }) {
-		return fieldErrorf("shape", "must hold numbers from 1 on, got %s", list(a.Shape))
 	}
 	return nil
 }

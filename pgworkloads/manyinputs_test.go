@@ -27,11 +27,11 @@ func TestManyInputs(t *testing.T) {
 	if want := s.arrays["pixels.values"].Data[72:144]; !slices.Equal(stored.pixels(1), want) {
 		t.Errorf("the second input is %v, want %v", stored.pixels(1), want)
 	}
-	network, err := trace.Network(Moves{})
+	network, err := trace.Network(ThresholdChange{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	alone, err := mustDecode(t, newSample(1).file(t)).Network(Moves{})
+	alone, err := mustDecode(t, newSample(1).file(t)).Network(ThresholdChange{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,8 +39,8 @@ func TestManyInputs(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("scores %v, without the layers aside %v", got, want)
 	}
-	const refused = "values: sample reads 2 inputs, a held set has one"
-	if err := trace.CheckData(newHeldImages().decode(t)); err == nil || err.Error() != refused {
+	const refused = "values: sample reads 2 inputs, a test set has one"
+	if err := CheckTestSet(trace, newHeldImages().decode(t)); err == nil || err.Error() != refused {
 		t.Errorf("got %v, want %s", err, refused)
 	}
 }

@@ -12,8 +12,8 @@ import (
 // maxNodeValues bounds the values of one sample that a node puts out.
 const maxNodeValues = 1 << 28
 
-// network builds a trace's nodes from its manifest.
-type network struct {
+// builder builds a trace's nodes from its manifest.
+type builder struct {
 	manifest *manifest
 	arrays   *arrays
 	nodes    []Node
@@ -23,7 +23,7 @@ type network struct {
 }
 
 // build checks every node and asks for its arrays.
-func (b *network) build() error {
+func (b *builder) build() error {
 	if len(b.manifest.Nodes) == 0 {
 		return fieldErrorf("nodes", "must not be empty")
 	}
@@ -42,9 +42,12 @@ func (b *network) build() error {
 	return first(b.checkSources(), b.checkScores())
 }
 
+// sourceOps are the operations that hold samples, by task.
+var sourceOps = map[string]string{TaskClassification: opInput, TaskLanguageModel: opTokens}
+
 // checkSources makes sure that the nodes without inputs hold what the task reads;
 // a text is one.
-func (b *network) checkSources() error {
+func (b *builder) checkSources() error {
 	want := sourceOps[b.manifest.Task]
 	for i := range b.nodes {
 		n := &b.nodes[i]
@@ -58,14 +61,14 @@ func (b *network) checkSources() error {
 		if n.Op == opTokens && len(b.sources) > 0 {
 			return fieldErrorf(at, "a network has one %s node, this is another", want)
 		}
-		n.source = len(b.sources)
+		n.Source = len(b.sources)
 		b.sources = append(b.sources, i)
 	}
 	return nil
 }
 
 // checkScores makes sure that the last node gives what the task asks for.
-func (b *network) checkScores() error {
+func (b *builder) checkScores() error {
 	last := b.nodes[len(b.nodes)-1]
 	rank, words := vectorRank, "[C]"
 	if b.manifest.Task == TaskLanguageModel {
@@ -79,7 +82,7 @@ func (b *network) checkScores() error {
 }
 
 // node builds one node, whose inputs are built already.
-func (b *network) node(i int) error {
+func (b *builder) node(i int) error {
 	raw := b.manifest.Nodes[i]
 	if raw.Name == "" {
 		return fieldErrorf("name", "must not be empty")
@@ -124,7 +127,7 @@ func checkNodeShape(shape []int) error {
 }
 
 // inputs resolves a node's inputs and returns them.
-func (b *network) inputs(n *Node, raw manifestNode, kind opKind) ([]Node, error) {
+func (b *builder) inputs(n *Node, raw manifestNode, kind opKind) ([]Node, error) {
 	if len(raw.Inputs) != kind.inputs {
 		return nil, fieldErrorf("inputs", "%s reads %d nodes, got %d", raw.Op, kind.inputs, len(raw.Inputs))
 	}
@@ -156,7 +159,7 @@ func checkAttrs(raw manifestNode, kind opKind) error {
 }
 
 // params asks for the node's arrays.
-func (b *network) params(n *Node, in []Node, raw manifestNode, kind opKind) error {
+func (b *builder) params(n *Node, in []Node, raw manifestNode, kind opKind) error {
 	var known []string
 	for _, p := range kind.params {
 		known = append(known, p.name)

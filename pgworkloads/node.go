@@ -21,7 +21,8 @@ type Node struct {
 	// Attrs are the op's numbers by attribute name.
 	Attrs map[string]float64
 
-	source int // of a node that holds samples: which of them it is
+	// Source tells of a node that holds samples which of them it holds.
+	Source int
 }
 
 // Floats returns a parameter of a node that has it, as float32. Asking for
@@ -83,24 +84,50 @@ type Gate struct {
 	// Fraction is the framework's gated fraction over the stored images.
 	Fraction float64
 
-	kind  gateKind
-	index int    // among the gated products of the trace
-	bits  []byte // the framework's gates: images x ceil(N*OH*OW / 8)
+	// Rule is that of the Kind.
+	Rule GateRule
+	// Index is the gate's, among those of the network.
+	Index int
+	// Packed are the framework's gates, images x ceil(N*OH*OW / 8) bytes.
+	Packed []byte
 }
 
-// imageCodes returns the stored input codes of one image.
-func (p *Product) imageCodes(image int) []byte {
+// Bounds are those of the trained thresholds.
+func (g *Gate) Bounds() GateBounds { return g.Rule.Bounds(g.Thresholds) }
+
+// ImageCodes returns the stored input codes of one image.
+func (p *Product) ImageCodes(image int) []byte {
 	size := p.InChannels * p.Input[0] * p.Input[1]
 	return p.Gate.Codes[image*size:][:size]
 }
 
-// imageGates returns the framework's gates of one image, packed.
-func (p *Product) imageGates(image int) []byte {
-	size := packedBytes(p.N() * p.PixelsPerImage())
-	return p.Gate.bits[image*size:][:size]
+// ImageGates returns the framework's gates of one image, packed.
+func (p *Product) ImageGates(image int) []byte {
+	size := PackedBytes(p.N() * p.PixelsPerImage())
+	return p.Gate.Packed[image*size:][:size]
 }
 
-const byteBits = 8
+// ByteBits are the gates in a byte of packed ones, the first in its highest bit.
+const ByteBits = 8
 
-// packedBytes returns the bytes of that many packed bits.
-func packedBytes(bits int) int { return (bits + byteBits - 1) / byteBits }
+// PackedBytes returns the bytes of that many packed bits.
+func PackedBytes(bits int) int { return (bits + ByteBits - 1) / ByteBits }
+
+// Products returns the matrix products among nodes.
+func Products(nodes []Node) []*Product {
+	var products []*Product
+	for _, n := range nodes {
+		if n.Product != nil {
+			products = append(products, n.Product)
+		}
+	}
+	return products
+}
+
+// Positions returns the positions of a node's output: 1, but for sequences.
+func (n Node) Positions() int {
+	if n.sequence() {
+		return n.Shape[0]
+	}
+	return 1
+}

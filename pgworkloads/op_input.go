@@ -22,7 +22,7 @@ func init() {
 		},
 		compile: func(n Node, _ []Node) evaluate {
 			return func(r *Run, out, _, _ []float64) {
-				for i, pixel := range r.sample.pixels(n.source) {
+				for i, pixel := range r.sample.pixels(n.Source) {
 					out[i] = float64(pixel)
 				}
 			}

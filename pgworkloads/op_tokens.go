@@ -9,9 +9,6 @@ import (
 // opTokens holds text.
 const opTokens = "tokens"
 
-// sourceOps are the operations that hold samples, by task.
-var sourceOps = map[string]string{TaskClassification: opInput, TaskLanguageModel: opTokens}
-
 func init() {
 	ops.Register(opTokens, "the stored tokens, one number for each position", opKind{
 		params: []opParam{{

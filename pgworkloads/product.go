@@ -10,7 +10,7 @@ import (
 )
 
 // product builds the matrix product of a node and asks for its arrays.
-func (b *network) product(node manifestNode) (*Product, error) {
+func (b *builder) product(node manifestNode) (*Product, error) {
 	raw := node.Product
 	p := &Product{
 		Layer: Layer{
@@ -44,11 +44,11 @@ func (b *network) product(node manifestNode) (*Product, error) {
 }
 
 // weights asks for the arrays that every product has.
-func (b *network) weights(p *Product, raw *manifestProduct) error {
+func (b *builder) weights(p *Product, raw *manifestProduct) error {
 	shape := []int{p.N(), p.InChannels / p.Groups, p.Kernel[0], p.Kernel[1]}
 	err := first(
-		b.arrays.want("weight.array", raw.Weight.Array, shape, p.setWeights, npy.Int8, npy.Int16),
-		b.arrays.want("weight.scales", raw.Weight.Scales, []int{p.N()}, p.setScales, npy.Float64),
+		b.arrays.want("weight.array", raw.Weight.Array, shape, productArrays{p}.setWeights, npy.Int8, npy.Int16),
+		b.arrays.want("weight.scales", raw.Weight.Scales, []int{p.N()}, productArrays{p}.setScales, npy.Float64),
 	)
 	if err == nil && raw.Bias != nil {
 		err = b.arrays.want("bias", *raw.Bias, []int{p.N()}, finiteValues(&p.Bias), npy.Float32)
@@ -68,8 +68,11 @@ func (b *network) weights(p *Product, raw *manifestProduct) error {
 	return err
 }
 
+// productArrays takes the arrays of a product as they are read.
+type productArrays struct{ *Product }
+
 // setWeights keeps weights of the layer's width whose sums can't overflow.
-func (p *Product) setWeights(a npy.Array) error {
+func (p productArrays) setWeights(a npy.Array) error {
 	if a.DType == npy.Int16 {
 		p.Weights = npy.Values[int16](a)
 	} else {
@@ -84,10 +87,10 @@ func (p *Product) setWeights(a npy.Array) error {
 			return fmt.Errorf("weight %d is %d, which is none of %d magnitude bits", i, w, p.WeightBits)
 		}
 	}
-	return checkSums(p.Layer, p.Weights)
+	return CheckSums(p.Layer, p.Weights)
 }
 
-func (p *Product) setScales(a npy.Array) error {
+func (p productArrays) setScales(a npy.Array) error {
 	p.WeightScales = npy.Values[float64](a)
 	for n, scale := range p.WeightScales {
 		err := first(
@@ -102,9 +105,9 @@ func (p *Product) setScales(a npy.Array) error {
 }
 
 // gate asks for the arrays of a product's gate.
-func (b *network) gate(p *Product, raw *manifestProduct) error {
+func (b *builder) gate(p *Product, raw *manifestProduct) error {
 	r, images := raw.Gate, b.manifest.Images
-	kind, err := findGateKind(r.Kind)
+	rule, err := FindGateRule(r.Kind)
 	if err != nil {
 		return fieldErrorf("kind", "%w", err)
 	}
@@ -114,10 +117,10 @@ func (b *network) gate(p *Product, raw *manifestProduct) error {
 	if !(r.GatedFraction >= 0 && r.GatedFraction <= 1) {
 		return fieldErrorf("gated_fraction", "must be 0..1, got %v", r.GatedFraction)
 	}
-	p.Gate = &Gate{Kind: r.Kind, OutputsSHA256: r.OutputsSHA256, Fraction: r.GatedFraction, kind: kind, index: b.gates}
+	p.Gate = &Gate{Kind: r.Kind, OutputsSHA256: r.OutputsSHA256, Fraction: r.GatedFraction, Rule: rule, Index: b.gates}
 	b.gates++
 	shape := []int{p.N()}
-	if sides := len(kind.sides); sides > 1 {
+	if sides := rule.Sides(); sides > 1 {
 		shape = []int{sides, p.N()}
 	}
 	codeType := npy.Uint8
@@ -125,19 +128,19 @@ func (b *network) gate(p *Product, raw *manifestProduct) error {
 		codeType = npy.Int8
 	}
 	codes := []int{images, p.InChannels, p.Input[0], p.Input[1]}
-	gates := []int{images, packedBytes(p.N() * p.PixelsPerImage())}
+	gates := []int{images, PackedBytes(p.N() * p.PixelsPerImage())}
 	return first(
 		b.arrays.want("delta", r.Delta, shape, finiteValues(&p.Gate.Delta), npy.Float64),
-		b.arrays.want("thresholds", r.Thresholds, shape, p.setThresholds, npy.Int32),
-		b.arrays.want("codes", r.Codes, codes, p.setCodes, codeType),
-		b.arrays.want("gates", r.Gates, gates, p.setGates, npy.Uint8),
+		b.arrays.want("thresholds", r.Thresholds, shape, productArrays{p}.setThresholds, npy.Int32),
+		b.arrays.want("codes", r.Codes, codes, productArrays{p}.setCodes, codeType),
+		b.arrays.want("gates", r.Gates, gates, productArrays{p}.setGates, npy.Uint8),
 	)
 }
 
 // setThresholds keeps thresholds that are those of the trained ones.
-func (p *Product) setThresholds(a npy.Array) error {
+func (p productArrays) setThresholds(a npy.Array) error {
 	p.Gate.Thresholds = npy.Values[int32](a)
-	want := p.Gate.kind.thresholds(p.Gate.Delta, 0, p.Activation.Scale, p.WeightScales)
+	want := p.Gate.Rule.Thresholds(p.Gate.Delta, 0, p.Activation.Scale, p.WeightScales)
 	for i, t := range p.Gate.Thresholds {
 		if t != want[i] {
 			return fmt.Errorf("threshold %d is %d, but delta / (activation.scale * weight.scales) rounds to %d", i, t, want[i])
@@ -147,7 +150,7 @@ func (p *Product) setThresholds(a npy.Array) error {
 }
 
 // setCodes keeps codes of the layer's bits.
-func (p *Product) setCodes(a npy.Array) error {
+func (p productArrays) setCodes(a npy.Array) error {
 	p.Gate.Codes = a.Data
 	valid := p.Activation.Valid()
 	for i, stored := range a.Data {
@@ -164,14 +167,14 @@ func (p *Product) setCodes(a npy.Array) error {
 const fractionTolerance = 1e-4
 
 // setGates keeps gates whose padding is clear and whose share is the stored one.
-func (p *Product) setGates(a npy.Array) error {
-	p.Gate.bits = a.Data
+func (p productArrays) setGates(a npy.Array) error {
+	p.Gate.Packed = a.Data
 	outputs := p.N() * p.PixelsPerImage()
-	size := packedBytes(outputs)
+	size := PackedBytes(outputs)
 	count := 0
 	for i, b := range a.Data {
 		count += bits.OnesCount8(b)
-		if i%size == size-1 && b<<(outputs-(size-1)*byteBits) != 0 {
+		if i%size == size-1 && b<<(outputs-(size-1)*ByteBits) != 0 {
 			return fmt.Errorf("the bits behind the last gate of image %d must be 0", i/size)
 		}
 	}

@@ -87,7 +87,7 @@ func (e *executor) encodeAll(r *Run, a []float64, pixels, t int) {
 		}
 	}
 	if r.codes != nil && e.Gate != nil {
-		e.keepCodes(r.codes[e.Gate.index], a, pixels, t)
+		e.keepCodes(r.codes[e.Gate.Index], a, pixels, t)
 	}
 }
 
@@ -111,8 +111,8 @@ func (e *executor) intOutputs(r *Run, inputs, rows, t int) {
 	sums, outputs := w.sums[:count], w.outputs[:count]
 	e.ints.sums(&w.ints, sums, w.high[:inputs], rows)
 	if e.Gate != nil {
-		if r.probe != nil {
-			r.probe.see(e, sums)
+		if r.HighSums != nil {
+			r.HighSums(e.Product, sums)
 		}
 		e.ints.sums(&w.ints, w.rest[:count], w.low[:inputs], rows)
 		e.openGates(r, sums, w.rest[:count], t)
@@ -126,13 +126,13 @@ func (e *executor) intOutputs(r *Run, inputs, rows, t int) {
 
 // openGates decides the gates and adds the low sums behind those that are on.
 func (e *executor) openGates(r *Run, sums, rest []int32, t int) {
-	gates, bounds := r.gates[e.Gate.index], &r.network.bounds[e.Gate.index]
+	gates, bounds := r.gates[e.Gate.Index], &r.network.bounds[e.Gate.Index]
 	channels := e.N()
 	for pixel := range len(sums) / channels {
 		low := rest[pixel*channels:][:channels]
 		row := sums[pixel*channels:][:channels]
 		for n, sum := range row {
-			if bounds.on(n, sum) {
+			if bounds.On(n, sum) {
 				row[n] += low[n]
 				gates.Set(t+pixel, n)
 			}

@@ -33,13 +33,13 @@ func TestPyTorch(t *testing.T) {
 		for _, n := range trace.Nodes {
 			used = append(used, n.Op)
 		}
-		for _, check := range trace.Verify() {
+		for _, check := range VerifyLayers(trace) {
 			if check.Differences() > 0 {
 				t.Errorf("%s: %+v", file, check)
 			}
 		}
 		// PyTorch hands scores over in float32.
-		if check := trace.VerifyExecution(); check.Differences() > 0 || check.LargestScore > 1e-6 {
+		if check := VerifyExecution(trace); check.Differences() > 0 || check.LargestScore > 1e-6 {
 			t.Errorf("%s: %+v", file, check)
 		}
 		checkHeldAnswers(t, trace)
@@ -56,8 +56,8 @@ func TestNothingToMove(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, m := range []Moves{{ThresholdOffset: 1}, {ThresholdScale: number(2)}, {TargetGated: number(0.5), TargetPer: PerNetwork}} {
-		if _, err := source.Workload(Options{Images: 1, Moves: m}); err == nil {
+	for _, m := range []ThresholdChange{{ThresholdOffset: 1}, {ThresholdScale: number(2)}, {TargetGated: number(0.5), TargetPer: PerNetwork}} {
+		if _, err := source.Workload(Options{Images: 1, ThresholdChange: m}); err == nil {
 			t.Errorf("%+v is not refused", m)
 		}
 	}
@@ -73,14 +73,14 @@ func checkHeldAnswers(t *testing.T, trace *Trace) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := first(trace.CheckData(data), trace.Held.CheckHeld(data)); err != nil {
+	if err := first(CheckTestSet(trace, data), CheckAnswers(trace.Held, data)); err != nil {
 		t.Fatalf("%s: %v", trace.Name, err)
 	}
-	network, err := trace.Network(Moves{})
+	network, err := trace.Network(ThresholdChange{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := network.Evaluate(data, data.Count(), func() {})
+	got := Evaluate(network, data, data.Count(), func() {})
 	if !slices.Equal(got.Predictions, trace.Held.Predictions) {
 		t.Errorf("%s: predictions %v, PyTorch's %v", trace.Name, got.Predictions, trace.Held.Predictions)
 	}

@@ -14,7 +14,9 @@ type Run struct {
 	states    map[string]*lstmState
 	// codes of gated layers as traces store them, where they are to be kept.
 	codes [][]int16
-	probe *probe
+	// HighSums, where it is not nil, sees the sums of the high parts of every gated
+	// product before its gates are decided, [pixel][N].
+	HighSums func(p *Product, sums []int32)
 }
 
 // room is the memory that a run needs, in values.
@@ -55,13 +57,20 @@ func (n *Network) NewRun() *Run {
 	return r
 }
 
-// keepCodes makes the run keep the input codes of gated layers.
-func (r *Run) keepCodes() {
+// KeepCodes makes the run keep the input codes of gated layers.
+func (r *Run) KeepCodes() {
+	if r.codes != nil {
+		return
+	}
 	for i := range r.network.gated {
 		p := r.network.product(i)
 		r.codes = append(r.codes, make([]int16, p.InChannels*p.Input[0]*p.Input[1]))
 	}
 }
+
+// Codes returns the input codes of the i-th gated layer for the last sample, as
+// traces store them, [channel][pixel], if the run keeps them.
+func (r *Run) Codes(i int) []int16 { return r.codes[i] }
 
 // Reset forgets the state of recurrent layers: the next sample is a beginning.
 func (r *Run) Reset() { clear(r.states) }
@@ -73,17 +82,20 @@ func (r *Run) Reset() { clear(r.states) }
 // shorter.
 func (r *Run) Execute(s Sample) []float64 { return r.executeTo(s, len(r.network.steps)-1) }
 
+// ExecuteToGate executes the nodes up to the i-th gated layer.
+func (r *Run) ExecuteToGate(s Sample, i int) { r.executeTo(s, r.network.gated[i]) }
+
 // executeTo executes the nodes up to the given one and returns its output.
 func (r *Run) executeTo(s Sample, node int) []float64 {
 	r.sample, r.positions = s, 1
 	if s.Tokens != nil {
 		r.positions = len(s.Tokens)
 	}
-	if err := r.network.trace.checkSample(s); err != nil {
+	if err := r.network.checkSample(s); err != nil {
 		panic(fmt.Sprintf("pgworkloads: %v", err))
 	}
 	for _, mask := range r.gates {
-		clear(mask.bits)
+		mask.Clear()
 	}
 	for i := range r.network.steps[:node+1] {
 		step := &r.network.steps[i]

@@ -8,9 +8,9 @@ type Sample struct {
 	Pixels []byte
 	Tokens []int32
 
-	// others are the pixels of further inputs, which only traces have whose layers
+	// Others are the pixels of further inputs, which only traces have whose layers
 	// have nothing to do with each other.
-	others [][]byte
+	Others [][]byte
 }
 
 // pixels returns the pixels of one of the inputs.
@@ -18,38 +18,24 @@ func (s Sample) pixels(source int) []byte {
 	if source == 0 {
 		return s.Pixels
 	}
-	return s.others[source-1]
+	return s.Others[source-1]
 }
 
-// Stored returns a stored sample.
-func (t *Trace) Stored(image int) Sample {
-	size := elements(t.source().Shape)
-	if t.source().Op == opTokens {
-		return Sample{Tokens: t.tokens[image*size:][:size]}
-	}
-	var inputs [][]byte
-	for _, at := range t.sources {
-		n := t.Nodes[at]
-		size := elements(n.Shape)
-		inputs = append(inputs, n.Params["values"].Data[image*size:][:size])
-	}
-	return Sample{Pixels: inputs[0], others: inputs[1:]}
-}
-
-// checkSample returns an error if a network can't be executed on a sample.
-func (t *Trace) checkSample(s Sample) error {
-	if positions := t.source().Shape[0]; t.source().Op == opTokens {
+// checkSample returns an error if the network can't be executed on a sample.
+func (n *Network) checkSample(s Sample) error {
+	source := n.nodes[n.sources[0]]
+	if positions := source.Shape[0]; source.Op == opTokens {
 		if len(s.Tokens) < 1 || len(s.Tokens) > positions || s.Pixels != nil {
-			return fmt.Errorf("%s reads 1..%d tokens, got %d, and %d pixels", t.Name, positions, len(s.Tokens), len(s.Pixels))
+			return fmt.Errorf("%s reads 1..%d tokens, got %d, and %d pixels", n.name, positions, len(s.Tokens), len(s.Pixels))
 		}
 		return nil
 	}
-	if s.Tokens != nil || len(s.others) != len(t.sources)-1 {
-		return fmt.Errorf("%s reads %d images, got %d, and %d tokens", t.Name, len(t.sources), 1+len(s.others), len(s.Tokens))
+	if s.Tokens != nil || len(s.Others) != len(n.sources)-1 {
+		return fmt.Errorf("%s reads %d images, got %d, and %d tokens", n.name, len(n.sources), 1+len(s.Others), len(s.Tokens))
 	}
-	for i, at := range t.sources {
-		if want := elements(t.Nodes[at].Shape); len(s.pixels(i)) != want {
-			return fmt.Errorf("%s reads images of %d pixels, got %d", t.Name, want, len(s.pixels(i)))
+	for i, at := range n.sources {
+		if want := elements(n.nodes[at].Shape); len(s.pixels(i)) != want {
+			return fmt.Errorf("%s reads images of %d pixels, got %d", n.name, want, len(s.pixels(i)))
 		}
 	}
 	return nil

@@ -3,19 +3,17 @@ package pgworkloads
 import (
 	"fmt"
 	"math/bits"
-	"runtime"
-	"sync"
-
-	"golang.org/x/sync/errgroup"
 )
 
-// Options choose what of a trace is run.
-type Options struct {
-	// Images is how many of the stored images make the batch: the first ones.
-	Images int
-	// Moves say how thresholds are moved. Where they are not, the training
-	// framework's own gates are used.
-	Moves
+// Network returns the trace's network with its thresholds changed. A target is
+// calibrated on all stored samples.
+func (t *Trace) Network(c ThresholdChange) (*Network, error) {
+	samples := make([]Sample, t.images)
+	for i := range samples {
+		samples[i] = t.Stored(i)
+	}
+	n := t.trainedNetwork()
+	return n, ApplyThresholds(n, c, samples)
 }
 
 // Workload returns the layers of the network, in the order of execution, with
@@ -32,7 +30,7 @@ func (t *Trace) Workload(o Options) (Workload, error) {
 	products := t.Products()
 	work := Workload{
 		Name: t.Name, Checksum: t.Checksum, Images: o.Images, Synthetic: t.Synthetic,
-		Moves: o.Moves, Widths: t.Widths, Layers: make([]LayerWork, len(products)),
+		ThresholdChange: o.ThresholdChange, Widths: t.Widths, Layers: make([]LayerWork, len(products)),
 	}
 	for i, p := range products {
 		work.Layers[i].Layer = p.Layer
@@ -40,9 +38,9 @@ func (t *Trace) Workload(o Options) (Workload, error) {
 	if !o.None() || !t.AsTrained() {
 		return work, t.executeGates(work.Layers, o)
 	}
-	forEach(len(products), func(i int) {
+	Parallel(len(products), func(i int) {
 		if products[i].Gate != nil {
-			work.Layers[i].Gates = products[i].storedGates(o.Images)
+			work.Layers[i].Gates = storedGates(products[i], o.Images)
 		}
 	})
 	return work, nil
@@ -50,7 +48,7 @@ func (t *Trace) Workload(o Options) (Workload, error) {
 
 // executeGates computes the gates of layers by executing the network.
 func (t *Trace) executeGates(layers []LayerWork, o Options) error {
-	n, err := t.Network(o.Moves)
+	n, err := t.Network(o.ThresholdChange)
 	if err != nil {
 		return err
 	}
@@ -61,50 +59,26 @@ func (t *Trace) executeGates(layers []LayerWork, o Options) error {
 			masks = append(masks, l.Gates)
 		}
 	}
-	n.forEachRun(o.Images, func(image int, r *Run) {
+	n.ForEachRun(o.Images, func(image int, r *Run) {
 		r.Reset()
-		r.executeTo(t.Stored(image), n.gated[len(n.gated)-1])
+		r.ExecuteToGate(t.Stored(image), len(masks)-1)
 		for i, mask := range masks {
-			mask.copyRows(image*r.Gates(i).M(), r.Gates(i))
+			mask.CopyRows(image*r.Gates(i).M(), r.Gates(i))
 		}
 	})
 	return nil
 }
 
-// forEachRun calls do for 0..count-1, as many at once as there are processors,
-// each call with a run that no other has meanwhile.
-func (n *Network) forEachRun(count int, do func(i int, r *Run)) {
-	runs := sync.Pool{New: func() any { return n.NewRun() }}
-	forEach(count, func(i int) {
-		r, _ := runs.Get().(*Run) // the pool holds nothing else
-		do(i, r)
-		runs.Put(r)
-	})
-}
-
-// forEach calls do for 0..n-1, as many at once as there are processors.
-func forEach(n int, do func(i int)) {
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range n {
-		group.Go(func() error {
-			do(i)
-			return nil
-		})
-	}
-	_ = group.Wait() // do has no error
-}
-
 // storedGates repacks the framework's gates, [N, OH, OW] of every image.
-func (p *Product) storedGates(images int) *GateMask {
+func storedGates(p *Product, images int) *GateMask {
 	pixels := p.PixelsPerImage()
 	mask := NewGateMask(p.M(images), p.N())
 	for image := range images {
-		for i, packed := range p.imageGates(image) {
+		for i, packed := range p.ImageGates(image) {
 			for packed != 0 {
 				bit := bits.LeadingZeros8(packed)
-				packed &^= 1 << (byteBits - 1 - bit)
-				output := i*byteBits + bit
+				packed &^= 1 << (ByteBits - 1 - bit)
+				output := i*ByteBits + bit
 				mask.Set(image*pixels+output%pixels, output/pixels)
 			}
 		}

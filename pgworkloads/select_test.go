@@ -66,8 +66,8 @@ func TestMovedWorkload(t *testing.T) {
 	for _, offset := range []float64{-3, -0.5, 0.125, 0.5, 3} {
 		for _, s := range settledSamples(t, 4) {
 			trace := mustDecode(t, s.file(t))
-			moves := Moves{ThresholdOffset: offset}
-			work, err := trace.Workload(Options{Images: 2, Moves: moves})
+			moves := ThresholdChange{ThresholdOffset: offset}
+			work, err := trace.Workload(Options{Images: 2, ThresholdChange: moves})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -80,7 +80,7 @@ func TestMovedWorkload(t *testing.T) {
 			}
 			for image := range 2 {
 				found := map[string]*bruteLayer{}
-				bruteNetwork(trace, trace.Stored(image), bruteThresholds(trace, moves), found)
+				bruteNetwork(trace.Nodes, trace.Stored(image), bruteThresholds(trace, moves), found)
 				for i, l := range work.Layers {
 					checkMovedGates(t, l, found[l.Name], image)
 					if l.GatedOutputs() != stored.Layers[i].GatedOutputs() {
@@ -115,7 +115,7 @@ func checkMovedGates(t *testing.T, l LayerWork, want *bruteLayer, image int) {
 func TestOffsetExtremes(t *testing.T) {
 	trace := mustDecode(t, newSample(5).file(t))
 	for offset, all := range map[float64]bool{math.MaxFloat64: false, -math.MaxFloat64: true, 1e9: false, -1e9: true} {
-		work, err := trace.Workload(Options{Images: 3, Moves: Moves{ThresholdOffset: offset}})
+		work, err := trace.Workload(Options{Images: 3, ThresholdChange: ThresholdChange{ThresholdOffset: offset}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -142,7 +142,7 @@ func TestSmallestOffset(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		moved, err := trace.Workload(Options{Images: 3, Moves: Moves{ThresholdOffset: math.SmallestNonzeroFloat64}})
+		moved, err := trace.Workload(Options{Images: 3, ThresholdChange: ThresholdChange{ThresholdOffset: math.SmallestNonzeroFloat64}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -166,15 +166,15 @@ func TestBadOptions(t *testing.T) {
 	}{
 		{Options{Images: 0}, "images: must be 1..3, got 0"},
 		{Options{Images: 100}, "images: must be 1..3, got 100"},
-		{Options{Images: 1, Moves: Moves{ThresholdOffset: math.NaN()}}, "threshold-offset: must be a finite number, got NaN"},
-		{Options{Images: 1, Moves: Moves{ThresholdOffset: math.Inf(-1)}}, "threshold-offset: must be a finite number, got -Inf"},
-		{Options{Images: 1, Moves: Moves{ThresholdScale: number(-1)}}, "threshold-scale: must be a finite number from 0 on, got -1"},
-		{Options{Images: 1, Moves: Moves{ThresholdScale: number(math.NaN())}}, "threshold-scale: must be a finite number from 0 on, got NaN"},
-		{Options{Images: 1, Moves: Moves{TargetGated: number(1.5), TargetPer: PerLayer}}, "target-gated: must be 0..1, got 1.5"},
-		{Options{Images: 1, Moves: Moves{TargetGated: number(0.5)}}, `target-per: must be layer or network, got ""`},
-		{Options{Images: 1, Moves: Moves{TargetPer: PerLayer}}, "target-per: says what a target is for, but there is no target-gated"},
+		{Options{Images: 1, ThresholdChange: ThresholdChange{ThresholdOffset: math.NaN()}}, "threshold-offset: must be a finite number, got NaN"},
+		{Options{Images: 1, ThresholdChange: ThresholdChange{ThresholdOffset: math.Inf(-1)}}, "threshold-offset: must be a finite number, got -Inf"},
+		{Options{Images: 1, ThresholdChange: ThresholdChange{ThresholdScale: number(-1)}}, "threshold-scale: must be a finite number from 0 on, got -1"},
+		{Options{Images: 1, ThresholdChange: ThresholdChange{ThresholdScale: number(math.NaN())}}, "threshold-scale: must be a finite number from 0 on, got NaN"},
+		{Options{Images: 1, ThresholdChange: ThresholdChange{TargetGated: number(1.5), TargetPer: PerLayer}}, "target-gated: must be 0..1, got 1.5"},
+		{Options{Images: 1, ThresholdChange: ThresholdChange{TargetGated: number(0.5)}}, `target-per: must be layer or network, got ""`},
+		{Options{Images: 1, ThresholdChange: ThresholdChange{TargetPer: PerLayer}}, "target-per: says what a target is for, but there is no target-gated"},
 		{
-			Options{Images: 1, Moves: Moves{ThresholdOffset: 1, ThresholdScale: number(2)}},
+			Options{Images: 1, ThresholdChange: ThresholdChange{ThresholdOffset: 1, ThresholdScale: number(2)}},
 			"threshold-offset: an offset, a scale and a target of the gated fraction exclude each other",
 		},
 	} {

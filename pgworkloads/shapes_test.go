@@ -177,9 +177,9 @@ func TestShapesOptions(t *testing.T) {
 	}{
 		{Options{Images: 0}, "images: must be 1..65536, got 0"},
 		{Options{Images: 65537}, "images: must be 1..65536, got 65537"},
-		{Options{Images: 1, Moves: Moves{ThresholdOffset: -0.5}}, "threshold-offset: must not be given for a workload without thresholds, got -0.5"},
-		{Options{Images: 1, Moves: Moves{ThresholdScale: number(2)}}, "threshold-scale: must not be given for a workload without thresholds, got 2"},
-		{Options{Images: 1, Moves: Moves{TargetGated: number(0.5)}}, "target-gated: must not be given for a workload without thresholds, got 0.5"},
+		{Options{Images: 1, ThresholdChange: ThresholdChange{ThresholdOffset: -0.5}}, "threshold-offset: must not be given for a workload without thresholds, got -0.5"},
+		{Options{Images: 1, ThresholdChange: ThresholdChange{ThresholdScale: number(2)}}, "threshold-scale: must not be given for a workload without thresholds, got 2"},
+		{Options{Images: 1, ThresholdChange: ThresholdChange{TargetGated: number(0.5)}}, "target-gated: must not be given for a workload without thresholds, got 0.5"},
 		{Options{Images: 65536}, `images: layer "product" has 6553796608 output pixels, more than 2147483647`},
 	} {
 		if _, err := s.Workload(c.options); err == nil || err.Error() != c.want {

@@ -7,20 +7,6 @@ import (
 	"pgsim/configs/userfile"
 )
 
-// Source is where a workload comes from: a [Trace], which knows gates, or
-// [Shapes], which only know what there is to compute.
-type Source interface {
-	// Images returns the batch that the source describes by itself: the stored
-	// images of a trace, and one sample of shapes.
-	Images() int
-	// WithWidths returns the source with other operand widths, as far as it can
-	// have them. Its errors start with the name of the option that is to blame.
-	WithWidths(w Widths) (Source, error)
-	// Workload returns the layers to run. Its errors start with the name of the
-	// option that is to blame.
-	Workload(o Options) (Workload, error)
-}
-
 var (
 	_ Source = (*Trace)(nil)
 	_ Source = (*Shapes)(nil)

@@ -48,32 +48,26 @@ func (t *Trace) Images() int { return t.images }
 
 // Positions returns how many answers there are for one sample: 1, or the
 // positions of a language model's sequence.
-func (t *Trace) Positions() int {
-	if last := t.last(); last.sequence() {
-		return last.Shape[0]
-	}
-	return 1
-}
+func (t *Trace) Positions() int { return t.last().Positions() }
 
 // Classes returns how many scores there are for one answer.
 func (t *Trace) Classes() int { return t.last().Shape[len(t.last().Shape)-1] }
 
-// source returns the node that holds the samples, the first if there are more.
-func (t *Trace) source() Node { return t.Nodes[t.sources[0]] }
+// Inputs returns how many inputs the network has: 1, but where its layers have nothing
+// to do with each other.
+func (t *Trace) Inputs() int { return len(t.sources) }
+
+// Source returns the node that holds the samples, the first if there are more.
+func (t *Trace) Source() Node { return t.Nodes[t.sources[0]] }
 
 func (t *Trace) last() Node { return t.Nodes[len(t.Nodes)-1] }
 
 // Products returns the matrix products of the network in the order of
 // execution.
-func (t *Trace) Products() []*Product {
-	var products []*Product
-	for _, n := range t.Nodes {
-		if n.Product != nil {
-			products = append(products, n.Product)
-		}
-	}
-	return products
-}
+func (t *Trace) Products() []*Product { return Products(t.Nodes) }
+
+// trainedNetwork returns the network with its thresholds as trained.
+func (t *Trace) trainedNetwork() *Network { return NewNetwork(t.Name, t.Nodes, t.sources) }
 
 // Decode reads a trace from the content of a file, which errors name. Everything
 // in it is checked, so that a trace that is damaged or no trace at all ends in
@@ -109,7 +103,7 @@ func decode(data []byte) (*Trace, error) {
 		Dataset: m.Dataset, Training: m.Training, Accuracy: m.Accuracy, images: m.Images,
 	}
 	wanted := &arrays{listed: m.Arrays, asked: map[string]bool{}}
-	build := network{manifest: &m, arrays: wanted}
+	build := builder{manifest: &m, arrays: wanted}
 	if err := build.build(); err != nil {
 		return nil, err
 	}
@@ -121,7 +115,7 @@ func decode(data []byte) (*Trace, error) {
 	if err := wanted.load(archive); err != nil {
 		return nil, err
 	}
-	if source := t.source(); source.Op == opTokens {
+	if source := t.Source(); source.Op == opTokens {
 		t.tokens = npy.Values[int32](source.Params["values"])
 	}
 	return t, nil

@@ -22,11 +22,11 @@ type LayerCheck struct {
 // Differences returns how many gates and images differ.
 func (c LayerCheck) Differences() int { return c.GateDifferences + c.OutputDifferences }
 
-// Verify recomputes every gate and every output of every gated layer for all
+// VerifyLayers recomputes every gate and every output of every gated layer for all
 // stored images from codes, weights and thresholds, and compares them with the
 // framework's own, bit for bit. Outputs are computed with the gates that were
 // recomputed, so nothing that is checked comes from the framework.
-func (t *Trace) Verify() []LayerCheck {
+func VerifyLayers(t *Trace) []LayerCheck {
 	var gated []*Product
 	for _, p := range t.Products() {
 		if p.Gate != nil {
@@ -34,19 +34,19 @@ func (t *Trace) Verify() []LayerCheck {
 		}
 	}
 	checks := make([]LayerCheck, len(gated))
-	forEach(len(gated), func(i int) {
-		checks[i] = gated[i].verify(t.images)
+	Parallel(len(gated), func(i int) {
+		checks[i] = verifyLayer(gated[i], t.Images())
 	})
 	return checks
 }
 
-// verify checks one gated layer.
-func (p *Product) verify(images int) LayerCheck {
+// verifyLayer checks one gated layer.
+func verifyLayer(p *Product, images int) LayerCheck {
 	check := LayerCheck{Layer: p.Name, Images: images, Outputs: p.PixelsPerImage() * p.N()}
 	run := p.Run()
 	for image := range images {
-		outputs, gates := run.Image(p.imageCodes(image))
-		for i, stored := range p.imageGates(image) {
+		outputs, gates := run.Image(p.ImageCodes(image))
+		for i, stored := range p.ImageGates(image) {
 			check.GateDifferences += bits.OnesCount8(gates[i] ^ stored)
 		}
 		if digest(littleEndian(outputs)) != p.Gate.OutputsSHA256[image] {

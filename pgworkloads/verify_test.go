@@ -19,7 +19,7 @@ func TestVerify(t *testing.T) {
 			{Layer: "pointwise", Images: 3, Outputs: 5},
 			{Layer: "fc", Images: 3, Outputs: 3},
 		}
-		if diff := cmp.Diff(want, trace.Verify()); diff != "" {
+		if diff := cmp.Diff(want, VerifyLayers(trace)); diff != "" {
 			t.Errorf("seed %d (-want +got):\n%s", seed, diff)
 		}
 	}
@@ -66,7 +66,7 @@ func TestVerifyFinds(t *testing.T) {
 				t.Fatal("the sample does not show the change")
 			}
 			var got []LayerCheck
-			for _, check := range mustDecode(t, s.file(t)).Verify() {
+			for _, check := range VerifyLayers(mustDecode(t, s.file(t))) {
 				if check.Differences() > 0 {
 					got = append(got, check)
 				}

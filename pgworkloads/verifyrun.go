@@ -32,17 +32,15 @@ func (c ExecutionCheck) Differences() int {
 // VerifyExecution executes the whole network on every stored sample and
 // compares predictions, scores and the input codes of every gated layer with
 // the framework's.
-func (t *Trace) VerifyExecution() ExecutionCheck {
-	n := newNetwork(t)
-	checks := make([]ExecutionCheck, t.images)
-	n.forEachRun(t.images, func(image int, r *Run) {
-		if r.codes == nil {
-			r.keepCodes()
-		}
+func VerifyExecution(t *Trace) ExecutionCheck {
+	n := t.trainedNetwork()
+	checks := make([]ExecutionCheck, t.Images())
+	n.ForEachRun(t.Images(), func(image int, r *Run) {
+		r.KeepCodes()
 		r.Reset()
-		checks[image] = t.compare(image, r.Execute(t.Stored(image)), r)
+		checks[image] = compare(t, image, r.Execute(t.Stored(image)), n, r)
 	})
-	sum := ExecutionCheck{Samples: t.images}
+	sum := ExecutionCheck{Samples: t.Images()}
 	for _, c := range checks {
 		sum.Answers += c.Answers
 		sum.Codes += c.Codes
@@ -55,11 +53,11 @@ func (t *Trace) VerifyExecution() ExecutionCheck {
 }
 
 // compare compares one executed sample.
-func (t *Trace) compare(image int, scores []float64, r *Run) (c ExecutionCheck) {
+func compare(t *Trace, image int, scores []float64, n *Network, r *Run) (c ExecutionCheck) {
 	classes := t.Classes()
 	c.Answers = len(scores) / classes
 	for i := range c.Answers {
-		if int64(argmax(scores[i*classes:][:classes])) != t.Predictions[image*c.Answers+i] {
+		if int64(Argmax(scores[i*classes:][:classes])) != t.Predictions[image*c.Answers+i] {
 			c.PredictionDifferences++
 		}
 	}
@@ -75,16 +73,16 @@ func (t *Trace) compare(image int, scores []float64, r *Run) (c ExecutionCheck) 
 	if !(c.LargestScore <= ScoreTolerance) {
 		c.ScoreDifferences++
 	}
-	for i := range r.codes {
-		p := r.network.product(i)
+	for i, p := range n.GatedProducts() {
+		codes := r.Codes(i)
 		signed := p.Activation.Signed()
-		for at, stored := range p.imageCodes(image) {
+		for at, stored := range p.ImageCodes(image) {
 			want := int16(stored)
 			if signed {
 				want = int16(int8(stored))
 			}
 			c.Codes++
-			if r.codes[i][at] != want {
+			if codes[at] != want {
 				c.CodeDifferences++
 			}
 		}

@@ -13,7 +13,7 @@ func TestVerifyExecution(t *testing.T) {
 	for seed := range uint64(20) {
 		for _, s := range settledSamples(t, seed) {
 			trace := mustDecode(t, s.file(t))
-			got := trace.VerifyExecution()
+			got := VerifyExecution(trace)
 			if got.Differences() != 0 || got.LargestScore > 1e-6 {
 				t.Errorf("%s, seed %d: %+v", trace.Name, seed, got)
 			}
@@ -24,7 +24,7 @@ func TestVerifyExecution(t *testing.T) {
 			if got.Samples != 3 || got.Answers != answers || got.Codes != codes {
 				t.Errorf("%s: %+v, want %d answers and %d codes", trace.Name, got, answers, codes)
 			}
-			for _, check := range trace.Verify() {
+			for _, check := range VerifyLayers(trace) {
 				if check.Differences() > 0 {
 					t.Errorf("%s, seed %d: %+v", trace.Name, seed, check)
 				}
@@ -59,7 +59,7 @@ func TestVerifyExecutionFinds(t *testing.T) {
 			s = samples[1]
 		}
 		c.change(s)
-		got := mustDecode(t, s.file(t)).VerifyExecution()
+		got := VerifyExecution(mustDecode(t, s.file(t)))
 		got.Samples, got.Answers, got.Codes, got.LargestScore = 0, 0, 0, 0
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)
@@ -80,7 +80,7 @@ func TestScoreTolerance(t *testing.T) {
 		}
 		other := (at + 1) % 3
 		put(s, "scores", other, float32(float64(trace.Scores[other])+share*largest))
-		if got := mustDecode(t, s.file(t)).VerifyExecution(); got.ScoreDifferences != want {
+		if got := VerifyExecution(mustDecode(t, s.file(t))); got.ScoreDifferences != want {
 			t.Errorf("off by %v of the largest: %+v, want %d", share, got, want)
 		}
 	}

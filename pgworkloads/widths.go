@@ -1,9 +1,7 @@
 package pgworkloads
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -81,8 +79,8 @@ func (w Widths) check(l Layer) error {
 	return nil
 }
 
-// resize returns layers with their widths replaced, and whether any was changed.
-func (w Widths) resize(layers []Layer) (resized []Layer, changed bool, err error) {
+// Resize returns layers with their widths replaced, and whether any was changed.
+func (w Widths) Resize(layers []Layer) (resized []Layer, changed bool, err error) {
 	gated := false
 	for _, l := range layers {
 		if err := w.check(l); err != nil {
@@ -96,77 +94,4 @@ func (w Widths) resize(layers []Layer) (resized []Layer, changed bool, err error
 		return nil, false, fieldErrorf("high-bits", "must not be given for a workload without gates, got %d", w.HighBits)
 	}
 	return resized, changed, nil
-}
-
-// AsTrained tells whether the trace has the widths that it was trained with.
-func (t *Trace) AsTrained() bool { return t.Widths == Widths{} }
-
-// WithWidths returns what [Trace.WithHighBits] does; a trace has no other widths
-// than those that it was trained with.
-func (t *Trace) WithWidths(w Widths) (Source, error) {
-	const trained = "must not be given for a trace, which has the widths that it was trained with, got %d"
-	switch {
-	case w.Bits != 0:
-		return nil, fieldErrorf("bits", trained, w.Bits)
-	case w.WeightBits != 0:
-		return nil, fieldErrorf("weight-bits", trained, w.WeightBits)
-	case w.HighBits == 0:
-		return t, nil
-	}
-	return t.WithHighBits(w.HighBits)
-}
-
-// WithHighBits returns the trace with another split of its codes: so many high
-// bits, the others low. Where that is the trained split, it is the trace itself.
-// What the framework computed belongs to the trained split: with another, gates
-// are decided anew, and there are no answers to compare with.
-func (t *Trace) WithHighBits(bits int) (*Trace, error) {
-	if bits < 1 {
-		return nil, fieldErrorf("high-bits", "must be at least 1, got %d", bits)
-	}
-	w := Widths{HighBits: bits}
-	products := t.Products()
-	layers := make([]Layer, len(products))
-	for i, p := range products {
-		layers[i] = p.Layer
-	}
-	layers, changed, err := w.resize(layers)
-	if err != nil || !changed {
-		return t, err
-	}
-	resized := *t
-	resized.Widths = w
-	resized.Nodes = slices.Clone(t.Nodes)
-	for i := range resized.Nodes {
-		if n := &resized.Nodes[i]; n.Product != nil {
-			product := *n.Product
-			product.Layer, layers = layers[0], layers[1:]
-			n.Product = &product
-		}
-	}
-	return &resized, nil
-}
-
-// WithWidths returns the shapes with other widths, themselves where these are
-// their own.
-func (s *Shapes) WithWidths(w Widths) (Source, error) {
-	layers := make([]Layer, len(s.Layers))
-	for i, l := range s.Layers {
-		layers[i] = l.Layer
-	}
-	layers, changed, err := w.resize(layers)
-	if err != nil || !changed {
-		return s, err
-	}
-	resized := *s
-	resized.Widths = Widths{
-		Bits:       cmp.Or(w.Bits, s.Widths.Bits),
-		WeightBits: cmp.Or(w.WeightBits, s.Widths.WeightBits),
-		HighBits:   cmp.Or(w.HighBits, s.Widths.HighBits),
-	}
-	resized.Layers = slices.Clone(s.Layers)
-	for i, l := range layers {
-		resized.Layers[i].Layer = l
-	}
-	return &resized, nil
 }

@@ -49,7 +49,7 @@ func TestOtherSplits(t *testing.T) {
 
 func checkSplit(t *testing.T, trace *Trace, bits int) {
 	t.Helper()
-	network, err := trace.Network(Moves{})
+	network, err := trace.Network(ThresholdChange{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func checkSplit(t *testing.T, trace *Trace, bits int) {
 		}
 	}
 	run := network.NewRun()
-	run.keepCodes()
+	run.KeepCodes()
 	for image := range trace.Images() {
 		found := checkRun(t, fmt.Sprintf("%s with %d high bits, sample %d", trace.Name, bits, image), run, trace.Stored(image), nil)
 		for _, l := range work.Layers {

@@ -15,8 +15,8 @@ type Workload struct {
 	Synthetic bool
 	// Remarks are what a reader of any result should know of the workload.
 	Remarks []string
-	// Moves say how the thresholds were moved.
-	Moves
+	// ThresholdChange says how the thresholds differ from the trained ones.
+	ThresholdChange
 	// Widths are not those of the file; zero where all are.
 	Widths Widths
 	// Layers are in the order of execution.

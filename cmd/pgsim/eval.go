@@ -95,8 +95,8 @@ func (f *evalFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if f.plot != "" && !slices.ContainsFunc(moves, pgworkloads.Moves.None) {
-		moves = append([]pgworkloads.Moves{{}}, moves...) // to be marked
+	if f.plot != "" && !slices.ContainsFunc(moves, pgworkloads.ThresholdChange.None) {
+		moves = append([]pgworkloads.ThresholdChange{{}}, moves...) // to be marked
 	}
 	trace, err := traces.Resolve(f.workload)
 	if err != nil {
@@ -143,13 +143,13 @@ func (f *evalFlags) heldSet(trace *pgworkloads.Trace) (data *pgworkloads.Data, h
 	if err != nil {
 		return nil, nil, fmt.Errorf("--data: %w", err)
 	}
-	if err := trace.CheckData(data); err != nil {
+	if err := pgworkloads.CheckTestSet(trace, data); err != nil {
 		return nil, nil, fmt.Errorf("--data: %s: %w", name, err)
 	}
 	if trace.Held == nil {
 		return data, nil, nil
 	}
-	if err := trace.Held.CheckHeld(data); err != nil {
+	if err := pgworkloads.CheckAnswers(trace.Held, data); err != nil {
 		if f.data == "" {
 			return nil, nil, fmt.Errorf("--data: %w; name another file", err)
 		}
@@ -167,7 +167,7 @@ type evaluation struct {
 }
 
 // evaluate executes the network with every setting of the thresholds.
-func (f *evalFlags) evaluate(cmd *cobra.Command, e evaluation, moves []pgworkloads.Moves) (*accuracy.Report, error) {
+func (f *evalFlags) evaluate(cmd *cobra.Command, e evaluation, moves []pgworkloads.ThresholdChange) (*accuracy.Report, error) {
 	report := accuracy.New(version, e.trace, e.data)
 	bar := newProgress(cmd.ErrOrStderr(), e.trace.Name, "samples", len(moves)*e.count)
 	defer bar.stop()
@@ -176,7 +176,7 @@ func (f *evalFlags) evaluate(cmd *cobra.Command, e evaluation, moves []pgworkloa
 		if err != nil {
 			return nil, flagError(err)
 		}
-		answers := network.Evaluate(e.data, e.count, bar.done)
+		answers := pgworkloads.Evaluate(network, e.data, e.count, bar.done)
 		report.Add(network, answers, e.framework(m, answers))
 	}
 	return report, nil
@@ -184,7 +184,7 @@ func (f *evalFlags) evaluate(cmd *cobra.Command, e evaluation, moves []pgworkloa
 
 // framework compares answers with the framework's, where thresholds and widths are
 // as trained.
-func (e evaluation) framework(m pgworkloads.Moves, answers *pgworkloads.Evaluation) *accuracy.Framework {
+func (e evaluation) framework(m pgworkloads.ThresholdChange, answers *pgworkloads.Evaluation) *accuracy.Framework {
 	if e.held == nil || !m.None() || !e.trace.AsTrained() {
 		return nil
 	}

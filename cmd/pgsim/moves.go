@@ -44,25 +44,25 @@ func (f *moveFlags) register(cmd *cobra.Command, values string) {
 
 // all returns the moves that were asked for, one that moves nothing where none
 // were.
-func (f *moveFlags) all(cmd *cobra.Command) ([]pgworkloads.Moves, error) {
-	var moves []pgworkloads.Moves
+func (f *moveFlags) all(cmd *cobra.Command) ([]pgworkloads.ThresholdChange, error) {
+	var moves []pgworkloads.ThresholdChange
 	// Adding zero makes one number of 0 and -0.
 	for _, offset := range f.offsets {
-		moves = append(moves, pgworkloads.Moves{ThresholdOffset: offset + 0})
+		moves = append(moves, pgworkloads.ThresholdChange{ThresholdOffset: offset + 0})
 	}
 	for _, scale := range f.scales {
 		scale += 0
-		moves = append(moves, pgworkloads.Moves{ThresholdScale: &scale})
+		moves = append(moves, pgworkloads.ThresholdChange{ThresholdScale: &scale})
 	}
 	for _, target := range f.targets {
 		target += 0
-		moves = append(moves, pgworkloads.Moves{TargetGated: &target, TargetPer: f.per})
+		moves = append(moves, pgworkloads.ThresholdChange{TargetGated: &target, TargetPer: f.per})
 	}
 	if len(f.targets) == 0 && cmd.Flags().Changed(perFlag) {
 		return nil, fmt.Errorf("--%s: says what a target is for, give --%s as well", perFlag, targetFlag)
 	}
 	if len(moves) == 0 {
-		moves = append(moves, pgworkloads.Moves{})
+		moves = append(moves, pgworkloads.ThresholdChange{})
 	}
 	for _, m := range moves {
 		if err := m.Check(); err != nil {
@@ -73,10 +73,10 @@ func (f *moveFlags) all(cmd *cobra.Command) ([]pgworkloads.Moves, error) {
 }
 
 // one returns the moves of a command that takes one value.
-func (f *moveFlags) one(cmd *cobra.Command) (pgworkloads.Moves, error) {
+func (f *moveFlags) one(cmd *cobra.Command) (pgworkloads.ThresholdChange, error) {
 	moves, err := f.all(cmd)
 	if err != nil {
-		return pgworkloads.Moves{}, err
+		return pgworkloads.ThresholdChange{}, err
 	}
 	if len(moves) > 1 {
 		name := offsetFlag
@@ -85,7 +85,7 @@ func (f *moveFlags) one(cmd *cobra.Command) (pgworkloads.Moves, error) {
 		} else if f.targets != nil {
 			name = targetFlag
 		}
-		return pgworkloads.Moves{}, fmt.Errorf("--%s: takes one value here, got %d; pgsim eval takes lists", name, len(moves))
+		return pgworkloads.ThresholdChange{}, fmt.Errorf("--%s: takes one value here, got %d; pgsim eval takes lists", name, len(moves))
 	}
 	return moves[0], nil
 }

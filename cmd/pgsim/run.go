@@ -81,7 +81,7 @@ func (f *runFlags) run(cmd *cobra.Command) error {
 	if !cmd.Flags().Changed("images") {
 		images = min(images, source.Images())
 	}
-	work, err := source.Workload(pgworkloads.Options{Images: images, Moves: moves})
+	work, err := source.Workload(pgworkloads.Options{Images: images, ThresholdChange: moves})
 	if err != nil {
 		return flagError(err)
 	}

@@ -128,7 +128,7 @@ Exit codes: 0 no differences, 1 differences, 2 a trace can't be read.`,
 // verify compares one trace and prints two lines for it, and one for every layer
 // that differs.
 func verify(w io.Writer, trace *pgworkloads.Trace) (differences int, err error) {
-	checks := trace.Verify()
+	checks := pgworkloads.VerifyLayers(trace)
 	outputs := 0
 	for _, c := range checks {
 		outputs += c.Images * c.Outputs
@@ -152,7 +152,7 @@ func verify(w io.Writer, trace *pgworkloads.Trace) (differences int, err error) 
 // verifyExecution executes the network and prints a line for it, and one for what
 // differs.
 func verifyExecution(w io.Writer, trace *pgworkloads.Trace) (differences int, err error) {
-	c := trace.VerifyExecution()
+	c := pgworkloads.VerifyExecution(trace)
 	_, err = fmt.Fprintf(w, "%s: whole network executed, %d predictions and %d codes compared: %d differences; scores within %.1g of the largest\n",
 		visible.Text(trace.Name), c.Answers, c.Codes, c.Differences(), c.LargestScore)
 	if err == nil && c.Differences() > 0 {

@@ -42,12 +42,12 @@ func ExampleResolveData() {
 		fmt.Println(err)
 		return
 	}
-	network, err := trace.Network(pgworkloads.Moves{})
+	network, err := trace.Network(pgworkloads.ThresholdChange{})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	answers := network.Evaluate(data, 20, func() {})
+	answers := pgworkloads.Evaluate(network, data, 20, func() {})
 	fmt.Println(answers.Matching(trace.Held.Predictions), "of", answers.Samples, "predictions are PyTorch's")
 	// Output: 20 of 20 predictions are PyTorch's
 }
@@ -70,12 +70,12 @@ func TestEmbedded(t *testing.T) {
 		if trace.Name != name || trace.Size > maxBytes || trace.Synthetic {
 			t.Errorf("%s: named %s, %d bytes, synthetic %t", name, trace.Name, trace.Size, trace.Synthetic)
 		}
-		for _, check := range trace.Verify() {
+		for _, check := range pgworkloads.VerifyLayers(trace) {
 			if check.Differences() > 0 {
 				t.Errorf("%s: %+v", name, check)
 			}
 		}
-		if check := trace.VerifyExecution(); check.Differences() > 0 {
+		if check := pgworkloads.VerifyExecution(trace); check.Differences() > 0 {
 			t.Errorf("%s: %+v", name, check)
 		}
 	}
@@ -107,7 +107,7 @@ func TestEmbeddedData(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		if err := errors.Join(trace.CheckData(data), trace.Held.CheckHeld(data)); err != nil {
+		if err := errors.Join(pgworkloads.CheckTestSet(trace, data), pgworkloads.CheckAnswers(trace.Held, data)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -132,11 +132,11 @@ func TestHeldPredictions(t *testing.T) {
 		if testing.Short() {
 			samples = min(samples, 100)
 		}
-		network, err := trace.Network(pgworkloads.Moves{})
+		network, err := trace.Network(pgworkloads.ThresholdChange{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		answers := network.Evaluate(data, samples, func() {})
+		answers := pgworkloads.Evaluate(network, data, samples, func() {})
 		if equal := answers.Matching(trace.Held.Predictions); equal != len(answers.Predictions) {
 			t.Errorf("%s: %d of %d predictions are the framework's", name, equal, len(answers.Predictions))
 		}
@@ -157,7 +157,7 @@ func TestMovedThresholds(t *testing.T) {
 		t.Fatal(err)
 	}
 	gated := func(offset float64) (count uint64) {
-		work, err := trace.Workload(pgworkloads.Options{Images: 1, Moves: pgworkloads.Moves{ThresholdOffset: offset}})
+		work, err := trace.Workload(pgworkloads.Options{Images: 1, ThresholdChange: pgworkloads.ThresholdChange{ThresholdOffset: offset}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -183,7 +183,7 @@ func TestTargets(t *testing.T) {
 	target := 0.3
 	for _, per := range []string{pgworkloads.PerLayer, pgworkloads.PerNetwork} {
 		work, err := trace.Workload(pgworkloads.Options{
-			Images: trace.Images(), Moves: pgworkloads.Moves{TargetGated: &target, TargetPer: per},
+			Images: trace.Images(), ThresholdChange: pgworkloads.ThresholdChange{TargetGated: &target, TargetPer: per},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -249,7 +249,7 @@ func BenchmarkVerify(b *testing.B) {
 				b.Fatal(err)
 			}
 			for b.Loop() {
-				trace.Verify()
+				pgworkloads.VerifyLayers(trace)
 			}
 			// High and low parts are two sums of the same length.
 			b.ReportMetric(2*gatedMACs(trace, trace.Images())*float64(b.N)/b.Elapsed().Seconds(), "MACs/s")
@@ -272,14 +272,14 @@ func BenchmarkEval(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			network, err := trace.Network(pgworkloads.Moves{})
+			network, err := trace.Network(pgworkloads.ThresholdChange{})
 			if err != nil {
 				b.Fatal(err)
 			}
 			samples := min(data.Count(), 100)
 			answers := 0
 			for b.Loop() {
-				answers += len(network.Evaluate(data, samples, func() {}).Predictions)
+				answers += len(pgworkloads.Evaluate(network, data, samples, func() {}).Predictions)
 			}
 			macs := 0.0
 			for _, p := range trace.Products() {
@@ -300,7 +300,7 @@ func BenchmarkMovedThresholds(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := trace.Workload(pgworkloads.Options{Images: images, Moves: pgworkloads.Moves{ThresholdOffset: 0.1}}); err != nil {
+		if _, err := trace.Workload(pgworkloads.Options{Images: images, ThresholdChange: pgworkloads.ThresholdChange{ThresholdOffset: 0.1}}); err != nil {
 			b.Fatal(err)
 		}
 	}

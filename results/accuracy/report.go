@@ -102,7 +102,7 @@ func New(version string, t *pgworkloads.Trace, d *pgworkloads.Data) *Report {
 // Add appends the outcome of one evaluation; framework may be nil.
 func (r *Report) Add(n *pgworkloads.Network, e *pgworkloads.Evaluation, framework *Framework) {
 	r.Samples, r.Answers = e.Samples, len(e.Predictions)
-	m := n.Moves
+	m := n.Change
 	s := Setting{
 		ThresholdOffset: m.ThresholdOffset, ThresholdScale: m.Scale(),
 		TargetGated: m.TargetGated, TargetPer: m.TargetPer,

@@ -45,13 +45,13 @@ func sampleReport(metric string) *Report {
 	r := New("1.2.3", trace, &pgworkloads.Data{Name: "set", Checksum: "beef"})
 	measured, half, target := 0.82, 0.5, 0.3
 	r.Add(&pgworkloads.Network{Offsets: []float64{0}}, sampleEvaluation(), &Framework{Equal: 99, Accuracy: &measured})
-	for i, m := range []pgworkloads.Moves{
+	for i, m := range []pgworkloads.ThresholdChange{
 		{ThresholdOffset: -0.25}, {ThresholdScale: &half}, {TargetGated: &target, TargetPer: pgworkloads.PerLayer},
 	} {
 		e := sampleEvaluation()
 		e.Correct -= 7 * (i + 1)
 		e.Layers[1].GatedOutputs += uint64(30 * (i + 1))
-		r.Add(&pgworkloads.Network{Moves: m, Offsets: []float64{-0.25 * float64(i+1)}}, e, nil)
+		r.Add(&pgworkloads.Network{Change: m, Offsets: []float64{-0.25 * float64(i+1)}}, e, nil)
 	}
 	return r
 }

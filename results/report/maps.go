@@ -148,7 +148,7 @@ func (c *sourceCache) gates(r stored.Run, o Options) (*gates, error) {
 		return nil, fmt.Errorf("the workload was not found, name its file with --workload: %w", err)
 	}
 	w := r.Workload
-	moves := pgworkloads.Moves{ThresholdOffset: w.ThresholdOffset, TargetGated: w.TargetGated, TargetPer: w.TargetPer}
+	moves := pgworkloads.ThresholdChange{ThresholdOffset: w.ThresholdOffset, TargetGated: w.TargetGated, TargetPer: w.TargetPer}
 	if w.ThresholdScale != 1 {
 		moves.ThresholdScale = &w.ThresholdScale
 	}
@@ -158,7 +158,7 @@ func (c *sourceCache) gates(r stored.Run, o Options) (*gates, error) {
 	if source, err = source.WithWidths(w.Widths); err != nil {
 		return nil, err
 	}
-	work, err := source.Workload(pgworkloads.Options{Images: w.Images, Moves: moves})
+	work, err := source.Workload(pgworkloads.Options{Images: w.Images, ThresholdChange: moves})
 	if err != nil {
 		return nil, err
 	}

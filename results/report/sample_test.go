@@ -28,7 +28,7 @@ func simulate(t *testing.T, trace string, images int, offset float64, overrides 
 	if err != nil {
 		t.Fatal(err)
 	}
-	work, err := source.Workload(pgworkloads.Options{Images: images, Moves: pgworkloads.Moves{ThresholdOffset: offset}})
+	work, err := source.Workload(pgworkloads.Options{Images: images, ThresholdChange: pgworkloads.ThresholdChange{ThresholdOffset: offset}})
 	if err != nil {
 		t.Fatal(err)
 	}

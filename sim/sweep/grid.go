@@ -53,8 +53,8 @@ type Work struct {
 	Seed *uint64
 	// Widths are not those of the workload's file; zero where all are.
 	Widths pgworkloads.Widths
-	// Moves say how thresholds are moved.
-	pgworkloads.Moves
+	// ThresholdChange says how thresholds differ from the trained ones.
+	pgworkloads.ThresholdChange
 	// Data is the held set that the network is executed on, nil for none.
 	Data *pgworkloads.Data
 

@@ -58,7 +58,7 @@ func alone(t *testing.T, p Point, samples int) results.Record {
 	if !ok {
 		t.Fatalf("%T", p.Source)
 	}
-	work, err := trace.Workload(pgworkloads.Options{Images: 1, Moves: p.Moves})
+	work, err := trace.Workload(pgworkloads.Options{Images: 1, ThresholdChange: p.ThresholdChange})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,11 +79,11 @@ func alone(t *testing.T, p Point, samples int) results.Record {
 		baseline = &b
 	}
 	made := record.New("1.2.3", run(p.Accelerator), baseline)
-	network, err := trace.Network(p.Moves)
+	network, err := trace.Network(p.ThresholdChange)
 	if err != nil {
 		t.Fatal(err)
 	}
-	answers := network.Evaluate(p.Data, samples, func() {})
+	answers := pgworkloads.Evaluate(network, p.Data, samples, func() {})
 	low, high := pgworkloads.Wilson(answers.Correct, samples)
 	made.Accuracy = &results.Accuracy{
 		Metric: "top-1", Value: float64(answers.Correct) / float64(samples), Interval: &[2]float64{low, high},

@@ -38,7 +38,7 @@ type Spec struct {
 	HighBits   []int `yaml:"high_bits" range:"1.."`
 	WeightBits []int `yaml:"weight_bits" range:"1.."`
 	// ThresholdOffsets, ThresholdScales and TargetGated move the thresholds of
-	// traces, in one of three ways; see [pgworkloads.Moves].
+	// traces, in one of three ways; see [pgworkloads.ThresholdChange].
 	ThresholdOffsets []Numbers `yaml:"threshold_offsets"`
 	ThresholdScales  []Numbers `yaml:"threshold_scales"`
 	TargetGated      []Numbers `yaml:"target_gated"`
@@ -210,7 +210,7 @@ func (s Spec) checkKeys() error {
 
 // moves returns the settings of the thresholds, nil where none are given, and the
 // key of the spec that they are from.
-func (s Spec) moves() (key string, moves []pgworkloads.Moves) {
+func (s Spec) moves() (key string, moves []pgworkloads.ThresholdChange) {
 	per := s.TargetPer
 	if per == "" {
 		per = pgworkloads.PerLayer
@@ -218,17 +218,17 @@ func (s Spec) moves() (key string, moves []pgworkloads.Moves) {
 	switch {
 	case s.ThresholdOffsets != nil:
 		for _, offset := range flat(s.ThresholdOffsets) {
-			moves = append(moves, pgworkloads.Moves{ThresholdOffset: offset})
+			moves = append(moves, pgworkloads.ThresholdChange{ThresholdOffset: offset})
 		}
 		return "threshold_offsets", moves
 	case s.ThresholdScales != nil:
 		for _, scale := range flat(s.ThresholdScales) {
-			moves = append(moves, pgworkloads.Moves{ThresholdScale: &scale})
+			moves = append(moves, pgworkloads.ThresholdChange{ThresholdScale: &scale})
 		}
 		return "threshold_scales", moves
 	case s.TargetGated != nil:
 		for _, target := range flat(s.TargetGated) {
-			moves = append(moves, pgworkloads.Moves{TargetGated: &target, TargetPer: per})
+			moves = append(moves, pgworkloads.ThresholdChange{TargetGated: &target, TargetPer: per})
 		}
 		return "target_gated", moves
 	}

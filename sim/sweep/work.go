@@ -56,7 +56,7 @@ func (w *Work) workloadOf() (pgworkloads.Workload, error) {
 	if shapes, ok := source.(*pgworkloads.Shapes); ok && w.Seed != nil {
 		source = shapes.WithSeed(*w.Seed)
 	}
-	return source.Workload(pgworkloads.Options{Images: w.Images, Moves: w.Moves})
+	return source.Workload(pgworkloads.Options{Images: w.Images, ThresholdChange: w.ThresholdChange})
 }
 
 // accuracy executes the trace's network on the first samples of the held set.
@@ -65,11 +65,11 @@ func (w *Work) accuracy(samples int) (*results.Accuracy, error) {
 	if !ok {
 		return nil, nil
 	}
-	network, err := trace.Network(w.Moves)
+	network, err := trace.Network(w.ThresholdChange)
 	if err != nil {
 		return nil, err
 	}
-	answers := network.Evaluate(w.Data, samples, func() {})
+	answers := pgworkloads.Evaluate(network, w.Data, samples, func() {})
 	metric := trace.Accuracy.Metric
 	a := &results.Accuracy{Metric: metric, Value: answers.Accuracy(metric), Samples: samples, Data: w.Data.Name}
 	if metric == pgworkloads.MetricTop1 {

@@ -96,7 +96,7 @@ func batches(works []Work) []string {
 
 // workAxes returns the axes of works; the batch sizes are left out where each
 // workload has its own.
-func workAxes(s Spec, movesKey string, moves []pgworkloads.Moves) []Axis {
+func workAxes(s Spec, movesKey string, moves []pgworkloads.ThresholdChange) []Axis {
 	axes := []Axis{{Name: "workload", Values: s.Workloads}, {Name: "images", Values: texts(s.Images)}}
 	if s.Seeds != nil {
 		a := Axis{Name: "seed"}
@@ -130,7 +130,7 @@ func texts(numbers []int) []string {
 }
 
 // moveText returns the number by which thresholds are moved.
-func moveText(m pgworkloads.Moves) string {
+func moveText(m pgworkloads.ThresholdChange) string {
 	v := m.ThresholdOffset
 	switch {
 	case m.TargetGated != nil:
@@ -142,7 +142,7 @@ func moveText(m pgworkloads.Moves) string {
 }
 
 // expandWork appends the works of one workload to the grid.
-func (s Spec) expandWork(g *Grid, w Work, axes []Axis, moves []pgworkloads.Moves) error {
+func (s Spec) expandWork(g *Grid, w Work, axes []Axis, moves []pgworkloads.ThresholdChange) error {
 	source, name := w.Source, axes[0].Values[w.workload]
 	trace, isTrace := source.(*pgworkloads.Trace)
 	images := s.Images
@@ -154,7 +154,7 @@ func (s Spec) expandWork(g *Grid, w Work, axes []Axis, moves []pgworkloads.Moves
 		seeds = pointers(s.Seeds)
 	}
 	if !isTrace || moves == nil {
-		moves = []pgworkloads.Moves{{}}
+		moves = []pgworkloads.ThresholdChange{{}}
 	}
 	for _, w.Images = range images {
 		if isTrace && w.Images > trace.Images() {
@@ -168,7 +168,7 @@ func (s Spec) expandWork(g *Grid, w Work, axes []Axis, moves []pgworkloads.Moves
 		for _, w.Seed = range seeds {
 			for widths := range product(s.widths(isTrace)) {
 				w.resize(source, pgworkloads.Widths{Bits: widths[0], HighBits: widths[1], WeightBits: widths[2]})
-				for _, w.Moves = range moves {
+				for _, w.ThresholdChange = range moves {
 					if err := w.Check(); err != nil {
 						key, _ := s.moves()
 						field := strings.ReplaceAll(strings.TrimSuffix(key, "s"), "_", "-")
@@ -224,7 +224,7 @@ func (w *Work) values(name string, widths []int, axes []Axis) []string {
 				text = strconv.FormatUint(*w.Seed, 10)
 			}
 		} else if isTrace {
-			text = moveText(w.Moves)
+			text = moveText(w.ThresholdChange)
 		}
 		values = append(values, text)
 	}
@@ -251,7 +251,7 @@ func (s Spec) heldSet(t *pgworkloads.Trace, read map[string]*pgworkloads.Data) (
 		}
 		read[name] = data
 	}
-	if err := t.CheckData(read[name]); err != nil {
+	if err := pgworkloads.CheckTestSet(t, read[name]); err != nil {
 		return nil, s.locate("accuracy_data", "%s: %v", name, err)
 	}
 	return read[name], nil

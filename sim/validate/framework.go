@@ -1,6 +1,9 @@
 package validate
 
-import "pgsim/pgworkloads/traces"
+import (
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/traces"
+)
 
 func init() {
 	Witnesses.Register("framework", "PyTorch: the gates, outputs and answers that it stored in the embedded traces", framework)
@@ -16,12 +19,12 @@ func framework(Options) ([]Finding, error) {
 			return nil, err
 		}
 		outputs, differ := 0, uint64(0)
-		for _, layer := range trace.Verify() {
+		for _, layer := range pgworkloads.VerifyLayers(trace) {
 			outputs += layer.Images * layer.Outputs
 			differ += uint64(layer.GateDifferences + layer.OutputDifferences)
 		}
 		findings = append(findings, exact("gates and outputs of "+name, outputs, "outputs", differ, "differ", ""))
-		run := trace.VerifyExecution()
+		run := pgworkloads.VerifyExecution(trace)
 		findings = append(findings, exact("codes and answers of "+name+", executed",
 			run.Codes+run.Answers, "values", uint64(run.Differences()), "differ", ""))
 	}

@@ -1,0 +1,20 @@
+package pgworkloads
+
+import (
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Parallel calls do for 0..n-1, as many at once as there are processors.
+func Parallel(n int, do func(i int)) {
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range n {
+		group.Go(func() error {
+			do(i)
+			return nil
+		})
+	}
+	_ = group.Wait() // do has no error
+}

@@ -1,0 +1,90 @@
+package pgworkloads
+
+import "math"
+
+// What one calibrated offset is for.
+const (
+	// PerLayer gives every gated layer an offset of its own, with which the
+	// layer comes closest to the target; earlier layers have theirs already.
+	PerLayer = "layer"
+	// PerNetwork gives all gated layers the same offset, with which the network
+	// as a whole comes close to the target.
+	PerNetwork = "network"
+)
+
+// ThresholdChange says how the thresholds of all gates differ from the trained ones.
+// The zero value changes nothing; at most one of offset, scale and target may.
+type ThresholdChange struct {
+	// ThresholdOffset is added to every threshold, in trained units: a greater
+	// one gates fewer outputs. The two-sided gates of GateBetween are narrowed
+	// by it on both sides.
+	ThresholdOffset float64
+	// ThresholdScale multiplies every threshold; nil for 1.
+	ThresholdScale *float64
+	// TargetGated is the gated fraction, 0..1, that offsets are calibrated for on
+	// all stored samples; nil for none.
+	TargetGated *float64
+	// TargetPer is PerLayer or PerNetwork, what one offset is for; "" without a
+	// target.
+	TargetPer string
+}
+
+// None tells whether the trained thresholds stay as they are.
+func (c ThresholdChange) None() bool {
+	return c.ThresholdOffset == 0 && (c.ThresholdScale == nil || *c.ThresholdScale == 1) && c.TargetGated == nil
+}
+
+// Scale returns the factor of every threshold.
+func (c ThresholdChange) Scale() float64 {
+	if c.ThresholdScale == nil {
+		return 1
+	}
+	return *c.ThresholdScale
+}
+
+// Refuse returns an error that names the option by which thresholds are changed, if
+// they are: it is for workloads that have none.
+func (c ThresholdChange) Refuse() error {
+	const none = "must not be given for a workload without thresholds, got %v"
+	switch {
+	case c.TargetGated != nil:
+		return fieldErrorf("target-gated", none, *c.TargetGated)
+	case c.ThresholdScale != nil && *c.ThresholdScale != 1:
+		return fieldErrorf("threshold-scale", none, *c.ThresholdScale)
+	case c.ThresholdOffset != 0:
+		return fieldErrorf("threshold-offset", none, c.ThresholdOffset)
+	}
+	return nil
+}
+
+// Check returns an error that starts with the option that is to blame.
+func (c ThresholdChange) Check() error {
+	if math.IsNaN(c.ThresholdOffset) || math.IsInf(c.ThresholdOffset, 0) {
+		return fieldErrorf("threshold-offset", "must be a finite number, got %v", c.ThresholdOffset)
+	}
+	if s := c.Scale(); !(s >= 0) || math.IsInf(s, 0) {
+		return fieldErrorf("threshold-scale", "must be a finite number from 0 on, got %v", s)
+	}
+	if c.TargetGated == nil {
+		if c.TargetPer != "" {
+			return fieldErrorf("target-per", "says what a target is for, but there is no target-gated")
+		}
+	} else {
+		if f := *c.TargetGated; !(f >= 0 && f <= 1) {
+			return fieldErrorf("target-gated", "must be 0..1, got %v", f)
+		}
+		if c.TargetPer != PerLayer && c.TargetPer != PerNetwork {
+			return fieldErrorf("target-per", "must be %s or %s, got %q", PerLayer, PerNetwork, c.TargetPer)
+		}
+	}
+	changes := 0
+	for _, given := range []bool{c.ThresholdOffset != 0, c.ThresholdScale != nil, c.TargetGated != nil} {
+		if given {
+			changes++
+		}
+	}
+	if changes > 1 {
+		return fieldErrorf("threshold-offset", "an offset, a scale and a target of the gated fraction exclude each other")
+	}
+	return nil
+}
