@@ -58,15 +58,15 @@ func (a Activation) Signed() bool { return a.mustCoding().signed }
 // Check returns an error if the activation is none of B bits with Bh high ones.
 func (a Activation) Check() error {
 	if err := a.Encoding.Check(); err != nil {
-		return fieldErrorf("encoding", "%w", err)
+		return FieldErrorf("encoding", "%w", err)
 	}
-	if err := checkRange("bits", a.Bits, 1, MaxActivationBits); err != nil {
+	if err := CheckRange("bits", a.Bits, 1, MaxActivationBits); err != nil {
 		return err
 	}
-	if err := checkRange("high_bits", a.HighBits, 1, a.Bits); err != nil {
+	if err := CheckRange("high_bits", a.HighBits, 1, a.Bits); err != nil {
 		return err
 	}
-	return checkScale("scale", a.Scale)
+	return CheckScale("scale", a.Scale)
 }
 
 // code returns the code that a stored byte stands for, if it is one.

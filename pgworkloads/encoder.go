@@ -2,9 +2,9 @@ package pgworkloads
 
 import "math"
 
-// encoder turns real values into a layer's codes: the nearest to
+// Encoder turns real values into a layer's codes: the nearest to
 // value / scale, ties to the even one, clamped.
-type encoder struct {
+type Encoder struct {
 	scale float64
 	// A bipolar code c is worth 2c - (2^B-1) units, another one c units.
 	shift, units float64
@@ -13,12 +13,13 @@ type encoder struct {
 	high, low []int64
 }
 
-func newEncoder(a Activation) encoder {
+// NewEncoder returns the encoder of an activation.
+func NewEncoder(a Activation) Encoder {
 	c := a.mustCoding()
 	least, most := c.least(a.Bits), c.most(a.Bits)
-	e := encoder{scale: a.Scale, units: 1, least: float64(least), most: float64(most)}
+	e := Encoder{scale: a.Scale, units: 1, least: float64(least), most: float64(most)}
 	if a.Encoding == Bipolar {
-		e.shift, e.units = float64(allOnes(a.Bits)), 2
+		e.shift, e.units = float64(AllOnes(a.Bits)), 2
 	}
 	for code := least; code <= most; code++ {
 		top := c.top(code, a.Bits, a.LowBits())
@@ -28,8 +29,8 @@ func newEncoder(a Activation) encoder {
 	return e
 }
 
-// code returns the code of a real value; what is no number has the least one.
-func (e *encoder) code(x float64) float64 {
+// Code returns the code of a real value; what is no number has the least one.
+func (e *Encoder) Code(x float64) float64 {
 	code := math.RoundToEven((x/e.scale + e.shift) / e.units)
 	switch {
 	case !(code >= e.least):
@@ -40,8 +41,8 @@ func (e *encoder) code(x float64) float64 {
 	return code
 }
 
-// parts returns the high and low values of the code of a real value.
-func (e *encoder) parts(x float64) (high, low int64) {
-	i := int(e.code(x) - e.least)
+// Parts returns the high and low values of the code of a real value.
+func (e *Encoder) Parts(x float64) (high, low int64) {
+	i := int(e.Code(x) - e.least)
 	return e.high[i], e.low[i]
 }

@@ -40,21 +40,21 @@ var codings = []coding{
 	{
 		name:  Unsigned,
 		least: func(int) int { return 0 },
-		most:  allOnes,
+		most:  AllOnes,
 		top:   func(code, _, low int) int { return code >> low << low },
 	},
 	{
 		name:   TwosComplement,
 		signed: true,
 		least:  func(bits int) int { return -1 << (bits - 1) },
-		most:   func(bits int) int { return allOnes(bits - 1) },
+		most:   func(bits int) int { return AllOnes(bits - 1) },
 		top:    func(code, _, low int) int { return code >> low << low },
 	},
 	{
 		name:   SignMagnitude,
 		signed: true,
-		least:  func(bits int) int { return -allOnes(bits) },
-		most:   allOnes,
+		least:  func(bits int) int { return -AllOnes(bits) },
+		most:   AllOnes,
 		top: func(code, _, low int) int {
 			if code < 0 {
 				return -(-code >> low << low)
@@ -65,17 +65,17 @@ var codings = []coding{
 	{
 		name:  Bipolar,
 		least: func(int) int { return 0 },
-		most:  allOnes,
+		most:  AllOnes,
 		// Planes that are set count once, the others minus once: twice the set
 		// ones, less all of them.
 		top: func(code, bits, low int) int {
-			return 2*(code>>low<<low) - (allOnes(bits) - allOnes(low))
+			return 2*(code>>low<<low) - (AllOnes(bits) - AllOnes(low))
 		},
 	},
 }
 
-// allOnes returns 2^bits - 1.
-func allOnes(bits int) int { return 1<<bits - 1 }
+// AllOnes returns 2^bits - 1.
+func AllOnes(bits int) int { return 1<<bits - 1 }
 
 // coding returns the arithmetic of an encoding.
 func (e Encoding) coding() (coding, bool) {

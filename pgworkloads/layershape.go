@@ -6,41 +6,41 @@ import (
 )
 
 // CheckShape returns an error that names the first field of a layer that is no
-// possible layer of [Shapes].
+// possible layer of shapes.
 func (l Layer) CheckShape() error {
 	if l.Name == "" || strings.ContainsFunc(l.Name, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		return fieldErrorf("name", "must be a line of printable characters, got %q", l.Name)
+		return FieldErrorf("name", "must be a line of printable characters, got %q", l.Name)
 	}
 	if l.Op != OpConv && l.Op != OpLinear {
-		return fieldErrorf("op", "must be %s or %s, got %q", OpConv, OpLinear, l.Op)
+		return FieldErrorf("op", "must be %s or %s, got %q", OpConv, OpLinear, l.Op)
 	}
 	if l.Recurrent && l.Op != OpLinear {
-		return fieldErrorf("recurrent", "must be false but for %s, whose positions can be time steps", OpLinear)
+		return FieldErrorf("recurrent", "must be false but for %s, whose positions can be time steps", OpLinear)
 	}
 	if l.Recurrent && (l.InChannels < 1 || l.OutChannels%l.InChannels != 0) {
-		return fieldErrorf("out_channels", "must be a multiple of in_channels %d in a recurrent layer, as 4 times for an LSTM, got %d",
+		return FieldErrorf("out_channels", "must be a multiple of in_channels %d in a recurrent layer, as 4 times for an LSTM, got %d",
 			l.InChannels, l.OutChannels)
 	}
 	if l.Gated && (l.Activation.HighBits < 1 || l.Activation.HighBits >= l.Activation.Bits) {
-		return fieldErrorf("gate.high_bits", "must be 1..%d, below the activation's bits, got %d",
+		return FieldErrorf("gate.high_bits", "must be 1..%d, below the activation's bits, got %d",
 			l.Activation.Bits-1, l.Activation.HighBits)
 	}
-	if err := checkRange("weight_bits", l.WeightBits, 1, MaxWeightBits); err != nil {
+	if err := CheckRange("weight_bits", l.WeightBits, 1, MaxWeightBits); err != nil {
 		return err
 	}
 	if l.Op == OpLinear {
 		// The positions of a linear layer are no image: they are bounded as the
 		// rows of a product are.
 		if l.Input != l.Output || l.Input[1] != 1 {
-			return fieldErrorf("input", "of a linear layer must be [positions, 1] and so must output, got %s and %s",
-				list(l.Input[:]), list(l.Output[:]))
+			return FieldErrorf("input", "of a linear layer must be [positions, 1] and so must output, got %s and %s",
+				List(l.Input[:]), List(l.Output[:]))
 		}
-		if err := checkRange("input[0]", l.Input[0], 1, maxGEMMSide); err != nil {
+		if err := CheckRange("input[0]", l.Input[0], 1, MaxSide); err != nil {
 			return err
 		}
 		l.Input, l.Output = [2]int{1, 1}, [2]int{1, 1}
 	}
-	return first(l.check(maxShapeExtent), l.checkArea())
+	return FirstError(l.check(maxShapeExtent), l.checkArea())
 }
 
 // checkArea bounds what long sides make together; a kernel fits into the input.
@@ -50,7 +50,7 @@ func (l Layer) checkArea() error {
 		padded[d] = l.Input[d] + 2*l.Padding[d]
 	}
 	if padded[0]*padded[1] > maxShapeArea {
-		return fieldErrorf("input", "with its padding must have at most %d pixels, got %s", maxShapeArea, list(padded[:]))
+		return FieldErrorf("input", "with its padding must have at most %d pixels, got %s", maxShapeArea, List(padded[:]))
 	}
 	return nil
 }

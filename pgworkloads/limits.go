@@ -2,8 +2,14 @@ package pgworkloads
 
 import "regexp"
 
-// maxImages bounds the stored batch.
-const maxImages = 1 << 16
+// MaxImages bounds the stored batch.
+const MaxImages = 1 << 16
 
-// traceName is what a trace's name looks like.
-var traceName = regexp.MustCompile(`^[a-z0-9-]+$`)
+// NamePattern is what a trace's name looks like.
+var NamePattern = regexp.MustCompile(`^[a-z0-9-]+$`)
+
+// MaxSide bounds M, N and K of a single product.
+const MaxSide = 1 << 24
+
+// MinGatedBits are the fewest bits of a gated activation: a high and a low part.
+const MinGatedBits = 2

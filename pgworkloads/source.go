@@ -1,66 +1,24 @@
 package pgworkloads
 
-import (
-	"encoding/json"
-	"fmt"
-
-	"pgsim/configs/userfile"
-)
-
-var (
-	_ Source = (*Trace)(nil)
-	_ Source = (*Shapes)(nil)
-)
-
-// OpenSource reads a trace or a shapes file, whichever its manifest says it is.
-func OpenSource(path string) (Source, error) {
-	data, err := userfile.Read(path, maxFileBytes)
-	if err != nil {
-		return nil, err
-	}
-	return DecodeSource(path, data)
+// Source is where a workload comes from: a trace, which knows gates, or shapes,
+// which only know what there is to compute.
+type Source interface {
+	// Images returns the batch that the source describes by itself: the stored
+	// images of a trace, and one sample of shapes.
+	Images() int
+	// WithWidths returns the source with other operand widths, as far as it can
+	// have them. Its errors start with the name of the option that is to blame.
+	WithWidths(w Widths) (Source, error)
+	// Workload returns the layers to run. Its errors start with the name of the
+	// option that is to blame.
+	Workload(o Options) (Workload, error)
 }
 
-// DecodeSource reads a trace or shapes from the content of a file, which errors
-// name.
-func DecodeSource(file string, data []byte) (Source, error) {
-	if kind := importable(file, data); kind != nil {
-		return nil, kind.needsImport(file)
-	}
-	switch format := FormatOf(data); format {
-	case ShapesFormat, notedShapesFormat, oldShapesFormat:
-		return DecodeShapes(file, data)
-	case Format, oldFormat, "":
-		return Decode(file, data)
-	case DataFormat:
-		return nil, fmt.Errorf("%s: holds samples, not a network; name it to pgsim eval --data", file)
-	default:
-		return nil, fmt.Errorf("%s: %w", file,
-			fieldErrorf("format", "must be %s or %s, got %q", Format, ShapesFormat, format))
-	}
-}
-
-// FormatOf returns the format that a file's manifest names, or "" where that
-// can't be told: the readers say what is wrong.
-func FormatOf(data []byte) string {
-	archive, err := openArchive(data)
-	if err != nil {
-		return ""
-	}
-	text, err := archive.read(manifestMember, 0, maxManifestBytes)
-	if err != nil {
-		return ""
-	}
-	return formatIn(text)
-}
-
-// formatIn returns the format that a manifest names.
-func formatIn(text []byte) string {
-	var m struct {
-		Format string `json:"format"`
-	}
-	if json.Unmarshal(text, &m) != nil {
-		return ""
-	}
-	return m.Format
+// Options choose what of a source is run.
+type Options struct {
+	// Images is how many of the stored images make the batch: the first ones.
+	Images int
+	// ThresholdChange says how thresholds differ from the trained ones. Where they do
+	// not, the training framework's own gates are used.
+	ThresholdChange
 }

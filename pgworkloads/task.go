@@ -16,5 +16,5 @@ const (
 	MetricPerplexity = "perplexity"
 )
 
-// metrics are the metrics by task.
-var metrics = map[string]string{TaskClassification: MetricTop1, TaskLanguageModel: MetricPerplexity}
+// Metrics are the metrics by task.
+var Metrics = map[string]string{TaskClassification: MetricTop1, TaskLanguageModel: MetricPerplexity}

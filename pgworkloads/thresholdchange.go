@@ -48,11 +48,11 @@ func (c ThresholdChange) Refuse() error {
 	const none = "must not be given for a workload without thresholds, got %v"
 	switch {
 	case c.TargetGated != nil:
-		return fieldErrorf("target-gated", none, *c.TargetGated)
+		return FieldErrorf("target-gated", none, *c.TargetGated)
 	case c.ThresholdScale != nil && *c.ThresholdScale != 1:
-		return fieldErrorf("threshold-scale", none, *c.ThresholdScale)
+		return FieldErrorf("threshold-scale", none, *c.ThresholdScale)
 	case c.ThresholdOffset != 0:
-		return fieldErrorf("threshold-offset", none, c.ThresholdOffset)
+		return FieldErrorf("threshold-offset", none, c.ThresholdOffset)
 	}
 	return nil
 }
@@ -60,21 +60,21 @@ func (c ThresholdChange) Refuse() error {
 // Check returns an error that starts with the option that is to blame.
 func (c ThresholdChange) Check() error {
 	if math.IsNaN(c.ThresholdOffset) || math.IsInf(c.ThresholdOffset, 0) {
-		return fieldErrorf("threshold-offset", "must be a finite number, got %v", c.ThresholdOffset)
+		return FieldErrorf("threshold-offset", "must be a finite number, got %v", c.ThresholdOffset)
 	}
 	if s := c.Scale(); !(s >= 0) || math.IsInf(s, 0) {
-		return fieldErrorf("threshold-scale", "must be a finite number from 0 on, got %v", s)
+		return FieldErrorf("threshold-scale", "must be a finite number from 0 on, got %v", s)
 	}
 	if c.TargetGated == nil {
 		if c.TargetPer != "" {
-			return fieldErrorf("target-per", "says what a target is for, but there is no target-gated")
+			return FieldErrorf("target-per", "says what a target is for, but there is no target-gated")
 		}
 	} else {
 		if f := *c.TargetGated; !(f >= 0 && f <= 1) {
-			return fieldErrorf("target-gated", "must be 0..1, got %v", f)
+			return FieldErrorf("target-gated", "must be 0..1, got %v", f)
 		}
 		if c.TargetPer != PerLayer && c.TargetPer != PerNetwork {
-			return fieldErrorf("target-per", "must be %s or %s, got %q", PerLayer, PerNetwork, c.TargetPer)
+			return FieldErrorf("target-per", "must be %s or %s, got %q", PerLayer, PerNetwork, c.TargetPer)
 		}
 	}
 	changes := 0
@@ -84,7 +84,7 @@ func (c ThresholdChange) Check() error {
 		}
 	}
 	if changes > 1 {
-		return fieldErrorf("threshold-offset", "an offset, a scale and a target of the gated fraction exclude each other")
+		return FieldErrorf("threshold-offset", "an offset, a scale and a target of the gated fraction exclude each other")
 	}
 	return nil
 }

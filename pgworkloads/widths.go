@@ -59,21 +59,21 @@ func (w Widths) replace(l Layer) Layer {
 func (w Widths) check(l Layer) error {
 	resized := w.replace(l)
 	if w.Bits != 0 {
-		if err := checkRange("bits", w.Bits, 1, MaxActivationBits); err != nil {
+		if err := CheckRange("bits", w.Bits, 1, MaxActivationBits); err != nil {
 			return err
 		}
 	}
 	if w.WeightBits != 0 {
-		if err := checkRange("weight-bits", w.WeightBits, 1, MaxWeightBits); err != nil {
+		if err := CheckRange("weight-bits", w.WeightBits, 1, MaxWeightBits); err != nil {
 			return err
 		}
 	}
 	a := resized.Activation
-	if l.Gated && a.Bits < minGatedBits {
-		return fieldErrorf("bits", "must be at least %d in %s, which has a gate, got %d", minGatedBits, l.Name, a.Bits)
+	if l.Gated && a.Bits < MinGatedBits {
+		return FieldErrorf("bits", "must be at least %d in %s, which has a gate, got %d", MinGatedBits, l.Name, a.Bits)
 	}
 	if l.Gated && (a.HighBits < 1 || a.HighBits >= a.Bits) {
-		return fieldErrorf("high-bits", "must be 1..%d in %s, whose activations have %d bits, got %d",
+		return FieldErrorf("high-bits", "must be 1..%d in %s, whose activations have %d bits, got %d",
 			a.Bits-1, l.Name, a.Bits, a.HighBits)
 	}
 	return nil
@@ -91,7 +91,7 @@ func (w Widths) Resize(layers []Layer) (resized []Layer, changed bool, err error
 		gated = gated || l.Gated
 	}
 	if w.HighBits != 0 && !gated {
-		return nil, false, fieldErrorf("high-bits", "must not be given for a workload without gates, got %d", w.HighBits)
+		return nil, false, FieldErrorf("high-bits", "must not be given for a workload without gates, got %d", w.HighBits)
 	}
 	return resized, changed, nil
 }

@@ -70,7 +70,7 @@ type Workload struct {
 	Seed *uint64 `json:"seed,omitempty"`
 }
 
-// Accuracy is the quality of a network's answers on a held set.
+// Accuracy is the quality of a network's answers on a test set.
 type Accuracy struct {
 	// Metric is "top-1", a fraction 0..1, or "perplexity".
 	Metric string `json:"metric"`

@@ -10,6 +10,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/shapes"
 )
 
 // mostLost is by how much more of something may slow a layer-like shape down on the
@@ -19,7 +20,7 @@ const mostLost = 0.01
 // TestMoreCostsLittle doubles what the default machine has, one thing at a time, on
 // shapes of real layers.
 func TestMoreCostsLittle(t *testing.T) {
-	shapes := []pgworkloads.GEMM{
+	shapes := []shapes.GEMM{
 		{M: 1024, N: 16, K: 144},
 		{M: 256, N: 32, K: 288},
 		{M: 128, N: 64, K: 576},
@@ -70,7 +71,7 @@ func cyclesOf(t *testing.T, w pgworkloads.Workload, key string, value int) float
 // run never takes longer.
 func TestLargerWeightScratchpad(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		shape := pgworkloads.GEMM{
+		shape := shapes.GEMM{
 			M: rapid.IntRange(1, 100).Draw(t, "m"), N: rapid.IntRange(1, 100).Draw(t, "n"), K: rapid.IntRange(1, 300).Draw(t, "k"),
 			Bits: 4, HighBits: rapid.IntRange(1, 3).Draw(t, "high bits"), WeightBits: 8,
 		}

@@ -9,6 +9,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/evaluation"
+	"pgsim/pgworkloads/testset"
+	"pgsim/pgworkloads/trace"
 	"pgsim/pgworkloads/traces"
 	"pgsim/results/accuracy"
 	"pgsim/results/outfile"
@@ -30,7 +33,7 @@ func newEval() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "eval",
 		Short: "Measure the accuracy of a trace's network, its thresholds moved or not",
-		Long: `Execute a trace's network on a held set and report its accuracy (top-1 with a
+		Long: `Execute a trace's network on a test set and report its accuracy (top-1 with a
 95 % Wilson interval, or perplexity), the gated fraction, the average activation
 bits and the bit operations saved, for the gated layers and the whole network.
 No machine is simulated.
@@ -42,7 +45,7 @@ A plot always shows the trained thresholds, too. A list of offsets, of scales or
 --high-bits splits the codes of gated layers in another way than they were trained
 with; thresholds stay what they are in trained units unless they are moved, too.
 A gated fraction is reached with offsets that are calibrated on the samples
-stored in the trace, not on the held set: one offset for every layer, or one for
+stored in the trace, not on the test set: one offset for every layer, or one for
 the network.`,
 		Example: `  pgsim eval
   pgsim eval -w pg-resnet20-a4h2-cifar10 --images 200
@@ -60,7 +63,7 @@ the network.`,
 func (f *evalFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVarP(&f.workload, "workload", "w", traces.Default, "trace: an embedded one's name or a file")
-	flags.StringVar(&f.data, "data", "", "held set: an embedded one's name or a file (default: the one that the trace names)")
+	flags.StringVar(&f.data, "data", "", "test set: an embedded one's name or a file (default: the one that the trace names)")
 	flags.IntVar(&f.images, "images", 0, "images, or streams of tokens, to evaluate: the first ones (default: all)")
 	f.moves.register(cmd, "numbers")
 	flags.IntVar(&f.highBits, highBitsFlag, 0, highBitsUsage)
@@ -118,56 +121,56 @@ func (f *evalFlags) run(cmd *cobra.Command) error {
 		}
 		count = f.images
 	}
-	report, err := f.evaluate(cmd, evaluation{trace, data, held, count}, moves)
+	report, err := f.evaluate(cmd, measurement{trace, data, held, count}, moves)
 	if err != nil {
 		return err
 	}
 	return f.write(cmd, report)
 }
 
-// heldSet reads the held set; held are the framework's answers for it, nil where
+// heldSet reads the test set; held are the framework's answers for it, nil where
 // the trace has none.
-func (f *evalFlags) heldSet(trace *pgworkloads.Trace) (data *pgworkloads.Data, held *pgworkloads.Held, err error) {
+func (f *evalFlags) heldSet(trace *trace.Trace) (data *testset.Set, held *trace.Answers, err error) {
 	name := f.data
 	if name == "" {
-		if trace.Held == nil {
-			return nil, nil, fmt.Errorf("--data: the trace %s names no held set, name one (known: %s, or a file)",
+		if trace.Answers == nil {
+			return nil, nil, fmt.Errorf("--data: the trace %s names no test set, name one (known: %s, or a file)",
 				trace.Name, strings.Join(traces.DataNames(), ", "))
 		}
-		name = trace.Held.Data
+		name = trace.Answers.Data
 		if !slices.Contains(traces.DataNames(), name) {
-			return nil, nil, fmt.Errorf("--data: the trace %s names the held set %s, which is not embedded; name its file", trace.Name, name)
+			return nil, nil, fmt.Errorf("--data: the trace %s names the test set %s, which is not embedded; name its file", trace.Name, name)
 		}
 	}
 	data, err = traces.ResolveData(name)
 	if err != nil {
 		return nil, nil, fmt.Errorf("--data: %w", err)
 	}
-	if err := pgworkloads.CheckTestSet(trace, data); err != nil {
+	if err := evaluation.CheckTestSet(trace, data); err != nil {
 		return nil, nil, fmt.Errorf("--data: %s: %w", name, err)
 	}
-	if trace.Held == nil {
+	if trace.Answers == nil {
 		return data, nil, nil
 	}
-	if err := pgworkloads.CheckAnswers(trace.Held, data); err != nil {
+	if err := evaluation.CheckAnswers(trace.Answers, data); err != nil {
 		if f.data == "" {
 			return nil, nil, fmt.Errorf("--data: %w; name another file", err)
 		}
 		return data, nil, nil
 	}
-	return data, trace.Held, nil
+	return data, trace.Answers, nil
 }
 
-// evaluation is what is measured.
-type evaluation struct {
-	trace *pgworkloads.Trace
-	data  *pgworkloads.Data
-	held  *pgworkloads.Held
+// measurement is what is measured.
+type measurement struct {
+	trace *trace.Trace
+	data  *testset.Set
+	held  *trace.Answers
 	count int
 }
 
 // evaluate executes the network with every setting of the thresholds.
-func (f *evalFlags) evaluate(cmd *cobra.Command, e evaluation, moves []pgworkloads.ThresholdChange) (*accuracy.Report, error) {
+func (f *evalFlags) evaluate(cmd *cobra.Command, e measurement, moves []pgworkloads.ThresholdChange) (*accuracy.Report, error) {
 	report := accuracy.New(version, e.trace, e.data)
 	bar := newProgress(cmd.ErrOrStderr(), e.trace.Name, "samples", len(moves)*e.count)
 	defer bar.stop()
@@ -176,7 +179,7 @@ func (f *evalFlags) evaluate(cmd *cobra.Command, e evaluation, moves []pgworkloa
 		if err != nil {
 			return nil, flagError(err)
 		}
-		answers := pgworkloads.Evaluate(network, e.data, e.count, bar.done)
+		answers := evaluation.Evaluate(network, e.data, e.count, bar.done)
 		report.Add(network, answers, e.framework(m, answers))
 	}
 	return report, nil
@@ -184,7 +187,7 @@ func (f *evalFlags) evaluate(cmd *cobra.Command, e evaluation, moves []pgworkloa
 
 // framework compares answers with the framework's, where thresholds and widths are
 // as trained.
-func (e evaluation) framework(m pgworkloads.ThresholdChange, answers *pgworkloads.Evaluation) *accuracy.Framework {
+func (e measurement) framework(m pgworkloads.ThresholdChange, answers *evaluation.Result) *accuracy.Framework {
 	if e.held == nil || !m.None() || !e.trace.AsTrained() {
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/shapes"
 )
 
 // gemmFlags describe one matrix product.
@@ -74,8 +75,8 @@ func (f *gemmFlags) register(cmd *cobra.Command) {
 }
 
 // product returns the product without its gates.
-func (f *gemmFlags) product() pgworkloads.GEMM {
-	return pgworkloads.GEMM{
+func (f *gemmFlags) product() shapes.GEMM {
+	return shapes.GEMM{
 		M: f.m, N: f.n, K: f.k,
 		Bits: f.bits, HighBits: f.highBits, WeightBits: f.weight, Steps: f.steps,
 	}

@@ -13,6 +13,7 @@ import (
 	"pgsim/configs/userfile"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/scalesim"
+	"pgsim/pgworkloads/shapes"
 	"pgsim/results/outfile"
 	"pgsim/sim"
 )
@@ -130,7 +131,7 @@ func (f *importFlags) run(w io.Writer, topology string) error {
 }
 
 // summary says what was written.
-func summary(file string, shapes *pgworkloads.Shapes) string {
+func summary(file string, shapes *shapes.Shapes) string {
 	return fmt.Sprintf("%s: %d layers, %d multiply-accumulates per image", file, len(shapes.Layers), shapes.MACs())
 }
 
@@ -165,7 +166,7 @@ func checkWidths(bits, weightBits int) error {
 }
 
 // shapes reads the topology.
-func (f *importFlags) shapes(file string) (*pgworkloads.Shapes, []string, error) {
+func (f *importFlags) shapes(file string) (*shapes.Shapes, []string, error) {
 	data, err := userfile.Read(file, maxTextBytes)
 	if err != nil {
 		return nil, nil, err
@@ -174,21 +175,21 @@ func (f *importFlags) shapes(file string) (*pgworkloads.Shapes, []string, error)
 	if err != nil {
 		return nil, nil, err
 	}
-	shapes := &pgworkloads.Shapes{
+	made := &shapes.Shapes{
 		Name:    workloadName(file, "topology"),
 		Source:  fmt.Sprintf("SCALE-Sim topology, SHA-256 %x", sha256.Sum256(data)),
 		Remarks: topology.Notes,
 	}
 	for _, l := range topology.Layers {
-		shapes.Layers = append(shapes.Layers, pgworkloads.ShapesLayer{Layer: l})
+		made.Layers = append(made.Layers, shapes.Layer{Layer: l})
 	}
-	return shapes, topology.Notes, nil
+	return made, topology.Notes, nil
 }
 
 // machine reads the .cfg file and returns the accelerator's YAML, and in a
 // sentence whether it can run the shapes: SCALE-Sim has no least sizes of
 // scratchpads, pgsim has.
-func (f *importFlags) machine(shapes *pgworkloads.Shapes) (yaml []byte, note string, err error) {
+func (f *importFlags) machine(shapes *shapes.Shapes) (yaml []byte, note string, err error) {
 	data, err := userfile.Read(f.config, maxTextBytes)
 	if err != nil {
 		return nil, "", fmt.Errorf("--config: %w", err)

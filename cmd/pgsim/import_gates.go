@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/shapes"
 )
 
 // gateFlags say which layers get random gates.
@@ -73,7 +74,7 @@ func (f *gateFlags) notes(skipped []string) []string {
 
 // apply gives layers their gates, and returns the names of those that match but
 // have too few bits for one.
-func (f *gateFlags) apply(shapes *pgworkloads.Shapes) (skipped []string, err error) {
+func (f *gateFlags) apply(shapes *shapes.Shapes) (skipped []string, err error) {
 	if !f.given() {
 		return nil, nil
 	}

@@ -12,6 +12,7 @@ import (
 	"pgsim/configs/userfile"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/onnx"
+	"pgsim/pgworkloads/shapes"
 	"pgsim/results/outfile"
 )
 
@@ -100,26 +101,26 @@ func (f *onnxFlags) run(w io.Writer, file string) error {
 	if err != nil {
 		return err
 	}
-	shapes := &pgworkloads.Shapes{Name: f.name, Source: model.Source}
+	made := &shapes.Shapes{Name: f.name, Source: model.Source}
 	for _, l := range model.Layers {
-		shapes.Layers = append(shapes.Layers, pgworkloads.ShapesLayer{Layer: l.Layer})
+		made.Layers = append(made.Layers, shapes.Layer{Layer: l.Layer})
 	}
-	skipped, err := f.gates.apply(shapes)
+	skipped, err := f.gates.apply(made)
 	if err != nil {
 		return err
 	}
-	if shapes.Gated() {
+	if made.Gated() {
 		model.Notes = append(model.Notes, f.gates.notes(skipped)...)
 	}
-	shapes.Remarks = model.Notes
-	workload, err := shapes.Encode()
+	made.Remarks = model.Notes
+	workload, err := made.Encode()
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
 	if err := f.files.Write(f.output, outfile.Shapes, workload); err != nil {
 		return failed(fmt.Errorf("--output: %w", err))
 	}
-	return f.report(w, shapes, model)
+	return f.report(w, made, model)
 }
 
 // check checks the flags alone and fills in the names that are not given.
@@ -193,7 +194,7 @@ func (f *onnxFlags) readDims() error {
 }
 
 // report lists the layers and says what is to know of them.
-func (f *onnxFlags) report(w io.Writer, shapes *pgworkloads.Shapes, model onnx.Model) error {
+func (f *onnxFlags) report(w io.Writer, shapes *shapes.Shapes, model onnx.Model) error {
 	figures := make([]*onnx.Weights, len(model.Layers))
 	for i, l := range model.Layers {
 		figures[i] = l.Weights

@@ -27,7 +27,7 @@ func TestScripts(t *testing.T) {
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"fails": fails},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir)
-			pytorch, err := filepath.Abs("../../pgworkloads/testdata/pytorch")
+			pytorch, err := filepath.Abs("../../pgworkloads/trace/testdata/pytorch")
 			env.Setenv("PYTORCH", pytorch)
 			return err
 		},

@@ -16,6 +16,7 @@ import (
 
 	"pgsim/dataflow"
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/trace"
 	"pgsim/pgworkloads/traces"
 	"pgsim/results"
 )
@@ -174,7 +175,7 @@ func TestReadmeNetworks(t *testing.T) {
 }
 
 // measured returns the end of a trace's row in the README's table.
-func measured(trace *pgworkloads.Trace) string {
+func measured(trace *trace.Trace) string {
 	products, gated := 0, 0
 	var outputs, on float64
 	for _, p := range trace.Products() {

@@ -8,11 +8,12 @@ import (
 
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/onnx"
+	"pgsim/pgworkloads/shapes"
 	"pgsim/pgworkloads/traces"
 )
 
 // gatesOf says in a word what the gates of shapes are.
-func gatesOf(s *pgworkloads.Shapes) string {
+func gatesOf(s *shapes.Shapes) string {
 	if s.Gated() {
 		return "SYNTHETIC"
 	}
@@ -27,7 +28,7 @@ func listShapes(w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		s, ok := source.(*pgworkloads.Shapes)
+		s, ok := source.(*shapes.Shapes)
 		if !ok {
 			return fmt.Errorf("%s: holds no shapes", name)
 		}
@@ -53,7 +54,7 @@ func listShapes(w io.Writer) error {
 
 // describeShapes prints what is known of shapes.
 func describeShapes(w io.Writer, source pgworkloads.Source) error {
-	s, ok := source.(*pgworkloads.Shapes)
+	s, ok := source.(*shapes.Shapes)
 	if !ok {
 		return fmt.Errorf("holds neither a trace nor shapes")
 	}
@@ -81,7 +82,7 @@ func describeShapes(w io.Writer, source pgworkloads.Source) error {
 
 // shapesTable lists the layers of shapes, with the figures of their weights if
 // they are known.
-func shapesTable(s *pgworkloads.Shapes, figures []*onnx.Weights) [][]string {
+func shapesTable(s *shapes.Shapes, figures []*onnx.Weights) [][]string {
 	header := []string{
 		"layer", "op", "M", "N", "K", "groups", "bits", "high", "encoding", "gated", "weight bits",
 	}
@@ -99,7 +100,7 @@ func shapesTable(s *pgworkloads.Shapes, figures []*onnx.Weights) [][]string {
 	return lines
 }
 
-func shapesLine(l pgworkloads.ShapesLayer) []string {
+func shapesLine(l shapes.Layer) []string {
 	op, high, gated := l.Op, none, none
 	if l.Recurrent {
 		op += ", recurrent"

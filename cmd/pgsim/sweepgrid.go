@@ -42,8 +42,8 @@ func (f *gridFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&g.Baseline, "baseline", "",
 		"machine that savings are quoted against: a preset, a file or none (default: every accelerator itself with policy dense)")
 	flags.IntVar(&g.AccuracyImages, "accuracy-images", sweep.DefaultAccuracyImages,
-		"samples of the held set on which the accuracy of every network is measured, 0 for none")
-	flags.StringVar(&g.AccuracyData, "accuracy-data", "", "held set: an embedded one's name or a file (default: the one that the trace names)")
+		"samples of the test set on which the accuracy of every network is measured, 0 for none")
+	flags.StringVar(&g.AccuracyData, "accuracy-data", "", "test set: an embedded one's name or a file (default: the one that the trace names)")
 	flags.IntVar(&g.MaxPoints, "max-points", sweep.DefaultMaxPoints, "points that the grid may have")
 	complete(cmd, "workload", traces.SourceNames)
 	complete(cmd, "config", configs.PresetNames)

@@ -10,8 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"pgsim/configs/visible"
-	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/trace"
 	"pgsim/pgworkloads/traces"
+	"pgsim/pgworkloads/verify"
 )
 
 func newTrace() *cobra.Command {
@@ -68,7 +69,7 @@ func newTraceInfo() *cobra.Command {
 				return err
 			}
 			out := cmd.OutOrStdout()
-			trace, ok := source.(*pgworkloads.Trace)
+			trace, ok := source.(*trace.Trace)
 			if !ok {
 				return describeShapes(out, source)
 			}
@@ -110,7 +111,7 @@ Exit codes: 0 no differences, 1 differences, 2 a trace can't be read.`,
 				if err != nil {
 					return err
 				}
-				differences, err := verify(cmd.OutOrStdout(), trace)
+				differences, err := verifyTrace(cmd.OutOrStdout(), trace)
 				if err != nil {
 					return failed(err)
 				}
@@ -125,10 +126,10 @@ Exit codes: 0 no differences, 1 differences, 2 a trace can't be read.`,
 	}
 }
 
-// verify compares one trace and prints two lines for it, and one for every layer
+// verifyTrace compares one trace and prints two lines for it, and one for every layer
 // that differs.
-func verify(w io.Writer, trace *pgworkloads.Trace) (differences int, err error) {
-	checks := pgworkloads.VerifyLayers(trace)
+func verifyTrace(w io.Writer, trace *trace.Trace) (differences int, err error) {
+	checks := verify.Layers(trace)
 	outputs := 0
 	for _, c := range checks {
 		outputs += c.Images * c.Outputs
@@ -151,13 +152,13 @@ func verify(w io.Writer, trace *pgworkloads.Trace) (differences int, err error) 
 
 // verifyExecution executes the network and prints a line for it, and one for what
 // differs.
-func verifyExecution(w io.Writer, trace *pgworkloads.Trace) (differences int, err error) {
-	c := pgworkloads.VerifyExecution(trace)
+func verifyExecution(w io.Writer, trace *trace.Trace) (differences int, err error) {
+	c := verify.Execution(trace)
 	_, err = fmt.Fprintf(w, "%s: whole network executed, %d predictions and %d codes compared: %d differences; scores within %.1g of the largest\n",
 		visible.Text(trace.Name), c.Answers, c.Codes, c.Differences(), c.LargestScore)
 	if err == nil && c.Differences() > 0 {
 		_, err = fmt.Fprintf(w, "  %d of %d predictions and %d of %d codes differ, scores are off by more than %g in %d of %d samples\n",
-			c.PredictionDifferences, c.Answers, c.CodeDifferences, c.Codes, pgworkloads.ScoreTolerance, c.ScoreDifferences, c.Samples)
+			c.PredictionDifferences, c.Answers, c.CodeDifferences, c.Codes, verify.ScoreTolerance, c.ScoreDifferences, c.Samples)
 	}
 	return c.Differences(), err
 }

@@ -6,10 +6,11 @@ import (
 	"strings"
 
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/trace"
 )
 
 // traceFacts describes a trace as a whole.
-func traceFacts(trace *pgworkloads.Trace) [][2]string {
+func traceFacts(trace *trace.Trace) [][2]string {
 	gated, all := layerCounts(trace)
 	var macs, gatedMACs uint64
 	for _, p := range trace.Products() {
@@ -32,7 +33,7 @@ func traceFacts(trace *pgworkloads.Trace) [][2]string {
 		{"synthetic", strconv.FormatBool(trace.Synthetic)},
 		{"accuracy", accuracies(a)},
 		{"measured on", fmt.Sprintf("%d samples: %s", a.Samples, a.Set)},
-		{"held set", held(trace)},
+		{"test set", held(trace)},
 		{"layers", fmt.Sprintf("%d, %d of them gated; %d nodes", all, gated, len(trace.Nodes))},
 		{"work", fmt.Sprintf("%d multiply-accumulates per image, %.1f%% of them in gated layers",
 			macs, percent*float64(gatedMACs)/float64(macs))},
@@ -42,7 +43,7 @@ func traceFacts(trace *pgworkloads.Trace) [][2]string {
 }
 
 // accuracies lists what was measured of a network.
-func accuracies(a pgworkloads.Accuracy) string {
+func accuracies(a trace.Accuracy) string {
 	var parts []string
 	for _, part := range []struct {
 		fraction *float64
@@ -71,16 +72,16 @@ func quality(metric string, value *float64) string {
 	return fmt.Sprintf("%.2f", *value)
 }
 
-// held says what held set the framework answered, and how well.
-func held(t *pgworkloads.Trace) string {
-	if t.Held == nil {
+// held says what test set the framework answered, and how well.
+func held(t *trace.Trace) string {
+	if t.Answers == nil {
 		return none
 	}
-	return fmt.Sprintf("%s: %s %s, %d predictions", t.Held.Data, t.Accuracy.Metric, quality(t.Accuracy.Metric, &t.Held.Accuracy), len(t.Held.Predictions))
+	return fmt.Sprintf("%s: %s %s, %d predictions", t.Answers.Data, t.Accuracy.Metric, quality(t.Accuracy.Metric, &t.Answers.Accuracy), len(t.Answers.Predictions))
 }
 
 // traceLayers is a line for every layer of a trace, under a header.
-func traceLayers(trace *pgworkloads.Trace) [][]string {
+func traceLayers(trace *trace.Trace) [][]string {
 	lines := [][]string{{
 		"layer", "op", "input", "output", "kernel", "stride", "padding", "groups",
 		"bits", "high", "encoding", "weight bits", "gate", "gated",
@@ -140,7 +141,7 @@ func cross(sizes ...int) string {
 
 // layerCounts returns how many layers of a trace are gated, and how many there
 // are.
-func layerCounts(trace *pgworkloads.Trace) (gated, all int) {
+func layerCounts(trace *trace.Trace) (gated, all int) {
 	products := trace.Products()
 	for _, p := range products {
 		if p.Gated {

@@ -6,7 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/shapes"
 )
 
 // TestDRAMTooSmall expects a layer to be refused if the DRAM is one byte short, and
@@ -39,7 +39,7 @@ func TestEndIsBehindEverything(t *testing.T) {
 			rapid.IntRange(3, 20).Draw(t, "size"), rapid.IntRange(1, 8).Draw(t, "bits"), rapid.IntRange(1, 8).Draw(t, "weight bits"))
 		images := rapid.IntRange(1, 4).Draw(t, "images")
 		if rapid.Bool().Draw(t, "recurrent") {
-			work, err := pgworkloads.GEMM{
+			work, err := shapes.GEMM{
 				M: images, N: 32, K: 8, Bits: 4, HighBits: 2, WeightBits: 8, Steps: rapid.IntRange(1, 5).Draw(t, "steps"),
 			}.Random(0, 1)
 			if err != nil {

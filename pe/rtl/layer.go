@@ -8,6 +8,8 @@ import (
 
 	"pgsim/pe/reference"
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/arithmetic"
+	"pgsim/pgworkloads/network"
 )
 
 // CompareLayer builds the array, runs one layer on it, and compares what it did
@@ -28,7 +30,7 @@ func CompareLayer(p Params, c Case) (Comparison, Result, error) {
 // LayerProblem returns a gated layer of a trace on one of its stored images as a
 // matrix product: row m of the activations holds the codes that output pixel m
 // reads, in the order of the weights.
-func LayerProblem(p *pgworkloads.Product, image int) (reference.Problem, error) {
+func LayerProblem(p *network.Product, image int) (reference.Problem, error) {
 	if p.Gate == nil {
 		return reference.Problem{}, fmt.Errorf("rtl: layer %s has no gate, and so no stored codes", p.Name)
 	}
@@ -41,7 +43,7 @@ func LayerProblem(p *pgworkloads.Product, image int) (reference.Problem, error) 
 		Bits: p.Activation.Bits, HighBits: p.Activation.HighBits, Encoding: p.Activation.Encoding,
 		Gated: true, Weights: p.Weights,
 	}
-	if p.Gate.Kind == pgworkloads.GateBetween {
+	if p.Gate.Kind == arithmetic.GateBetween {
 		q.Low, q.High = p.Gate.Thresholds[:q.N], p.Gate.Thresholds[q.N:]
 	} else {
 		q.Thresholds = p.Gate.Thresholds
@@ -58,7 +60,7 @@ func LayerProblem(p *pgworkloads.Product, image int) (reference.Problem, error) 
 }
 
 // gather appends the K codes that output pixel m of a convolution group reads.
-func gather(p *pgworkloads.Product, codes []byte, group, m int, q *reference.Problem) {
+func gather(p *network.Product, codes []byte, group, m int, q *reference.Problem) {
 	height, width := p.Input[0], p.Input[1]
 	channels := p.InChannels / p.Groups
 	top := m/p.Output[1]*p.Stride[0] - p.Padding[0]

@@ -5,7 +5,8 @@ import (
 
 	"pgsim/pe"
 	"pgsim/pe/reference"
-	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/network"
+	"pgsim/pgworkloads/trace"
 	"pgsim/pgworkloads/traces"
 )
 
@@ -42,8 +43,8 @@ func TestTraceLayersAgree(t *testing.T) {
 }
 
 // someGated returns the gated layers of a trace, or its first, middle and last.
-func someGated(trace *pgworkloads.Trace, all bool) []*pgworkloads.Product {
-	var gated []*pgworkloads.Product
+func someGated(trace *trace.Trace, all bool) []*network.Product {
+	var gated []*network.Product
 	for _, product := range trace.Products() {
 		if product.Gate != nil {
 			gated = append(gated, product)
@@ -52,10 +53,10 @@ func someGated(trace *pgworkloads.Trace, all bool) []*pgworkloads.Product {
 	if all || len(gated) < 3 {
 		return gated
 	}
-	return []*pgworkloads.Product{gated[0], gated[len(gated)/2], gated[len(gated)-1]}
+	return []*network.Product{gated[0], gated[len(gated)/2], gated[len(gated)-1]}
 }
 
-func checkTraceLayer(t *testing.T, p Params, product *pgworkloads.Product) {
+func checkTraceLayer(t *testing.T, p Params, product *network.Product) {
 	const image = 0
 	problem, err := LayerProblem(product, image)
 	if err != nil {

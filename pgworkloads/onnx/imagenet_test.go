@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/shapes"
 	"pgsim/pgworkloads/traces"
 )
 
@@ -28,7 +29,7 @@ func TestImageNet(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		s, ok := source.(*pgworkloads.Shapes)
+		s, ok := source.(*shapes.Shapes)
 		if !ok {
 			t.Errorf("%s: is a %T", c.name, source)
 			continue

@@ -1,4 +1,4 @@
-// Package traces holds the traces, shapes and held sets that every pgsim carries,
+// Package traces holds the traces, shapes and test sets that every pgsim carries,
 // so that a run needs no file. What they are and where their numbers come from is
 // in each one's manifest.
 package traces
@@ -13,6 +13,11 @@ import (
 
 	"pgsim/configs/registry"
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/archive"
+	"pgsim/pgworkloads/shapes"
+	"pgsim/pgworkloads/source"
+	"pgsim/pgworkloads/testset"
+	"pgsim/pgworkloads/trace"
 )
 
 // Default is the trace of a run that names none.
@@ -35,10 +40,10 @@ var embedded = sync.OnceValue(func() (names struct{ traces, shapes, data []strin
 		if err != nil {
 			panic(err) // its files are always there
 		}
-		switch format := pgworkloads.FormatOf(content); {
-		case format == pgworkloads.DataFormat:
+		switch format := archive.FormatOf(content); {
+		case format == testset.Format:
 			names.data = append(names.data, name)
-		case slices.Contains(pgworkloads.ShapesFormats, format):
+		case slices.Contains(shapes.Formats, format):
 			names.shapes = append(names.shapes, name)
 		default:
 			names.traces = append(names.traces, name)
@@ -56,17 +61,17 @@ func ShapesNames() []string { return embedded().shapes }
 // SourceNames returns the names of all that can be run: traces, then shapes.
 func SourceNames() []string { return slices.Concat(Names(), ShapesNames()) }
 
-// DataNames returns the names of the embedded held sets in alphabetical order.
+// DataNames returns the names of the embedded test sets in alphabetical order.
 func DataNames() []string { return embedded().data }
 
 // Resolve reads a trace: an embedded one by its name, or a file, which has a
 // slash in its path, or ends in .npz or as files do that can be imported.
-func Resolve(nameOrPath string) (*pgworkloads.Trace, error) {
+func Resolve(nameOrPath string) (*trace.Trace, error) {
 	source, err := ResolveSource(nameOrPath)
 	if err != nil {
 		return nil, err
 	}
-	trace, ok := source.(*pgworkloads.Trace)
+	trace, ok := source.(*trace.Trace)
 	if !ok {
 		return nil, fmt.Errorf("%s: holds shapes without weights or samples, not a trace; run it with pgsim run -w", nameOrPath)
 	}
@@ -76,28 +81,28 @@ func Resolve(nameOrPath string) (*pgworkloads.Trace, error) {
 // ResolveSource reads what [Resolve] does, and files of shapes as well.
 func ResolveSource(nameOrPath string) (pgworkloads.Source, error) {
 	if isPath(nameOrPath) {
-		return pgworkloads.OpenSource(nameOrPath)
+		return source.Open(nameOrPath)
 	}
 	content, err := files.ReadFile(nameOrPath + suffix)
 	if err != nil {
 		return nil, registry.Unknown("trace", nameOrPath, SourceNames())
 	}
-	return pgworkloads.DecodeSource(nameOrPath+suffix, content)
+	return source.Decode(nameOrPath+suffix, content)
 }
 
-// ResolveData reads a held set: an embedded one by its name, or a file, which
+// ResolveData reads a test set: an embedded one by its name, or a file, which
 // has a slash in its path or ends in .npz.
-func ResolveData(nameOrPath string) (*pgworkloads.Data, error) {
+func ResolveData(nameOrPath string) (*testset.Set, error) {
 	if isPath(nameOrPath) {
-		return pgworkloads.OpenData(nameOrPath)
+		return testset.Open(nameOrPath)
 	}
 	content, err := files.ReadFile(nameOrPath + suffix)
 	if err != nil {
-		return nil, registry.Unknown("held set", nameOrPath, DataNames())
+		return nil, registry.Unknown("test set", nameOrPath, DataNames())
 	}
-	return pgworkloads.DecodeData(nameOrPath+suffix, content)
+	return testset.Decode(nameOrPath+suffix, content)
 }
 
 func isPath(nameOrPath string) bool {
-	return strings.Contains(nameOrPath, "/") || path.Ext(nameOrPath) == suffix || pgworkloads.Importable(nameOrPath)
+	return strings.Contains(nameOrPath, "/") || path.Ext(nameOrPath) == suffix || source.Importable(nameOrPath)
 }

@@ -11,7 +11,10 @@ import (
 	"testing"
 
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/evaluation"
+	"pgsim/pgworkloads/trace"
 	"pgsim/pgworkloads/traces"
+	"pgsim/pgworkloads/verify"
 )
 
 func ExampleResolve() {
@@ -37,7 +40,7 @@ func ExampleResolveData() {
 		fmt.Println(err)
 		return
 	}
-	data, err := traces.ResolveData(trace.Held.Data)
+	data, err := traces.ResolveData(trace.Answers.Data)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -47,8 +50,8 @@ func ExampleResolveData() {
 		fmt.Println(err)
 		return
 	}
-	answers := pgworkloads.Evaluate(network, data, 20, func() {})
-	fmt.Println(answers.Matching(trace.Held.Predictions), "of", answers.Samples, "predictions are PyTorch's")
+	answers := evaluation.Evaluate(network, data, 20, func() {})
+	fmt.Println(answers.Matching(trace.Answers.Predictions), "of", answers.Samples, "predictions are PyTorch's")
 	// Output: 20 of 20 predictions are PyTorch's
 }
 
@@ -70,18 +73,18 @@ func TestEmbedded(t *testing.T) {
 		if trace.Name != name || trace.Size > maxBytes || trace.Synthetic {
 			t.Errorf("%s: named %s, %d bytes, synthetic %t", name, trace.Name, trace.Size, trace.Synthetic)
 		}
-		for _, check := range pgworkloads.VerifyLayers(trace) {
+		for _, check := range verify.Layers(trace) {
 			if check.Differences() > 0 {
 				t.Errorf("%s: %+v", name, check)
 			}
 		}
-		if check := pgworkloads.VerifyExecution(trace); check.Differences() > 0 {
+		if check := verify.Execution(trace); check.Differences() > 0 {
 			t.Errorf("%s: %+v", name, check)
 		}
 	}
 }
 
-// TestEmbeddedData checks every embedded held set: small, named as its file, and
+// TestEmbeddedData checks every embedded test set: small, named as its file, and
 // good for every trace that names it.
 func TestEmbeddedData(t *testing.T) {
 	for _, name := range traces.DataNames() {
@@ -99,21 +102,21 @@ func TestEmbeddedData(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if trace.Held == nil {
+		if trace.Answers == nil {
 			continue
 		}
-		data, err := traces.ResolveData(trace.Held.Data)
+		data, err := traces.ResolveData(trace.Answers.Data)
 		if err != nil {
 			t.Error(err)
 			continue
 		}
-		if err := errors.Join(pgworkloads.CheckTestSet(trace, data), pgworkloads.CheckAnswers(trace.Held, data)); err != nil {
+		if err := errors.Join(evaluation.CheckTestSet(trace, data), evaluation.CheckAnswers(trace.Answers, data)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
 
-// TestHeldPredictions executes every network on its held set, or the first 100
+// TestHeldPredictions executes every network on its test set, or the first 100
 // images of it with -short, and expects the framework's answers, every one.
 func TestHeldPredictions(t *testing.T) {
 	for _, name := range traces.Names() {
@@ -121,10 +124,10 @@ func TestHeldPredictions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if trace.Held == nil {
+		if trace.Answers == nil {
 			continue
 		}
-		data, err := traces.ResolveData(trace.Held.Data)
+		data, err := traces.ResolveData(trace.Answers.Data)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -136,14 +139,14 @@ func TestHeldPredictions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		answers := pgworkloads.Evaluate(network, data, samples, func() {})
-		if equal := answers.Matching(trace.Held.Predictions); equal != len(answers.Predictions) {
+		answers := evaluation.Evaluate(network, data, samples, func() {})
+		if equal := answers.Matching(trace.Answers.Predictions); equal != len(answers.Predictions) {
 			t.Errorf("%s: %d of %d predictions are the framework's", name, equal, len(answers.Predictions))
 		}
 		// Perplexities come from scores, which frameworks compute in float32.
 		const tolerance = 1e-5
 		got := answers.Accuracy(trace.Accuracy.Metric)
-		if want := trace.Held.Accuracy; samples == data.Count() && math.Abs(got-want) > tolerance*want {
+		if want := trace.Answers.Accuracy; samples == data.Count() && math.Abs(got-want) > tolerance*want {
 			t.Errorf("%s: %s of %v, the framework's is %v", name, trace.Accuracy.Metric, got, want)
 		}
 	}
@@ -249,7 +252,7 @@ func BenchmarkVerify(b *testing.B) {
 				b.Fatal(err)
 			}
 			for b.Loop() {
-				pgworkloads.VerifyLayers(trace)
+				verify.Layers(trace)
 			}
 			// High and low parts are two sums of the same length.
 			b.ReportMetric(2*gatedMACs(trace, trace.Images())*float64(b.N)/b.Elapsed().Seconds(), "MACs/s")
@@ -264,11 +267,11 @@ func BenchmarkEval(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if trace.Held == nil {
+		if trace.Answers == nil {
 			continue
 		}
 		b.Run(name, func(b *testing.B) {
-			data, err := traces.ResolveData(trace.Held.Data)
+			data, err := traces.ResolveData(trace.Answers.Data)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -279,7 +282,7 @@ func BenchmarkEval(b *testing.B) {
 			samples := min(data.Count(), 100)
 			answers := 0
 			for b.Loop() {
-				answers += len(pgworkloads.Evaluate(network, data, samples, func() {}).Predictions)
+				answers += len(evaluation.Evaluate(network, data, samples, func() {}).Predictions)
 			}
 			macs := 0.0
 			for _, p := range trace.Products() {
@@ -316,7 +319,7 @@ func BenchmarkResolve(b *testing.B) {
 	}
 }
 
-func gatedMACs(trace *pgworkloads.Trace, images int) float64 {
+func gatedMACs(trace *trace.Trace, images int) float64 {
 	macs := 0.0
 	for _, p := range trace.Products() {
 		if p.Gated {

@@ -1,12 +1,18 @@
 package accuracy
 
-import "pgsim/pgworkloads"
+import (
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/evaluation"
+	"pgsim/pgworkloads/network"
+	"pgsim/pgworkloads/testset"
+	"pgsim/pgworkloads/trace"
+)
 
 // Format is the version of the JSON schema of a Report. A change that breaks
 // readers raises the number.
 const Format = "pgsim.accuracy/1"
 
-// Report is what a network answered on a held set.
+// Report is what a network answered on a test set.
 type Report struct {
 	// Format is the constant Format.
 	Format string `json:"format"`
@@ -17,7 +23,7 @@ type Report struct {
 	TraceChecksum string `json:"trace_checksum"`
 	// Synthetic is set where weights are made up.
 	Synthetic bool `json:"synthetic"`
-	// Data is the held set, DataChecksum the SHA-256 of its file in hex.
+	// Data is the test set, DataChecksum the SHA-256 of its file in hex.
 	Data         string `json:"data"`
 	DataChecksum string `json:"data_checksum"`
 	// Samples were evaluated, images or streams, with Answers answers in all:
@@ -90,7 +96,7 @@ type Layer struct {
 }
 
 // New returns a report without settings.
-func New(version string, t *pgworkloads.Trace, d *pgworkloads.Data) *Report {
+func New(version string, t *trace.Trace, d *testset.Set) *Report {
 	return &Report{
 		Format: Format, Version: version,
 		Trace: t.Name, TraceChecksum: t.Checksum, Synthetic: t.Synthetic,
@@ -100,7 +106,7 @@ func New(version string, t *pgworkloads.Trace, d *pgworkloads.Data) *Report {
 }
 
 // Add appends the outcome of one evaluation; framework may be nil.
-func (r *Report) Add(n *pgworkloads.Network, e *pgworkloads.Evaluation, framework *Framework) {
+func (r *Report) Add(n *network.Network, e *evaluation.Result, framework *Framework) {
 	r.Samples, r.Answers = e.Samples, len(e.Predictions)
 	m := n.Change
 	s := Setting{
@@ -109,7 +115,7 @@ func (r *Report) Add(n *pgworkloads.Network, e *pgworkloads.Evaluation, framewor
 		Accuracy: e.Accuracy(r.Metric), Framework: framework,
 	}
 	if r.Metric == pgworkloads.MetricTop1 {
-		least, most := pgworkloads.Wilson(e.Correct, len(e.Predictions))
+		least, most := evaluation.Wilson(e.Correct, len(e.Predictions))
 		s.Interval = &[2]float64{least, most}
 	}
 	var total, gated sums
@@ -140,7 +146,7 @@ type sums struct {
 	bitOps, uniformB, uniform8      uint64
 }
 
-func (s *sums) add(l pgworkloads.LayerGates) {
+func (s *sums) add(l evaluation.LayerGates) {
 	a, weight := l.Activation, uint64(l.WeightBits)
 	macs := l.Outputs * uint64(l.K())
 	bitMACs := macs * uint64(a.Bits)

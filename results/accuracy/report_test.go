@@ -18,22 +18,26 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/evaluation"
+	"pgsim/pgworkloads/network"
+	"pgsim/pgworkloads/testset"
+	"pgsim/pgworkloads/trace"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // sampleEvaluation is made up: 100 images, a layer of 8 bits without a gate and
 // one of 2 + 2 bits with 25 % of its outputs gated.
-func sampleEvaluation() *pgworkloads.Evaluation {
+func sampleEvaluation() *evaluation.Result {
 	layer := func(name string, bits, high int) pgworkloads.Layer {
 		return pgworkloads.Layer{
 			Name: name, Op: "linear", InChannels: 10, OutChannels: 4, Groups: 1, Kernel: [2]int{1, 1},
 			Activation: pgworkloads.Activation{Bits: bits, HighBits: high}, WeightBits: 8, Gated: high < bits,
 		}
 	}
-	return &pgworkloads.Evaluation{
+	return &evaluation.Result{
 		Samples: 100, Predictions: make([]int64, 100), Correct: 81, Loss: math.Log(90),
-		Layers: []pgworkloads.LayerGates{
+		Layers: []evaluation.LayerGates{
 			{Layer: layer("stem", 8, 8), Outputs: 400},
 			{Layer: layer("gated", 4, 2), Outputs: 400, GatedOutputs: 100},
 		},
@@ -41,17 +45,17 @@ func sampleEvaluation() *pgworkloads.Evaluation {
 }
 
 func sampleReport(metric string) *Report {
-	trace := &pgworkloads.Trace{Name: "net", Checksum: "c0ffee", Accuracy: pgworkloads.Accuracy{Metric: metric}}
-	r := New("1.2.3", trace, &pgworkloads.Data{Name: "set", Checksum: "beef"})
+	trace := &trace.Trace{Name: "net", Checksum: "c0ffee", Accuracy: trace.Accuracy{Metric: metric}}
+	r := New("1.2.3", trace, &testset.Set{Name: "set", Checksum: "beef"})
 	measured, half, target := 0.82, 0.5, 0.3
-	r.Add(&pgworkloads.Network{Offsets: []float64{0}}, sampleEvaluation(), &Framework{Equal: 99, Accuracy: &measured})
+	r.Add(&network.Network{Offsets: []float64{0}}, sampleEvaluation(), &Framework{Equal: 99, Accuracy: &measured})
 	for i, m := range []pgworkloads.ThresholdChange{
 		{ThresholdOffset: -0.25}, {ThresholdScale: &half}, {TargetGated: &target, TargetPer: pgworkloads.PerLayer},
 	} {
 		e := sampleEvaluation()
 		e.Correct -= 7 * (i + 1)
 		e.Layers[1].GatedOutputs += uint64(30 * (i + 1))
-		r.Add(&pgworkloads.Network{Change: m, Offsets: []float64{-0.25 * float64(i+1)}}, e, nil)
+		r.Add(&network.Network{Change: m, Offsets: []float64{-0.25 * float64(i+1)}}, e, nil)
 	}
 	return r
 }
@@ -187,7 +191,7 @@ func TestPlotPoints(t *testing.T) {
 	if !first.trained || first.x != 25 || first.y != 81 {
 		t.Errorf("the trained thresholds are at %+v, want 25, 81", first)
 	}
-	least, most := pgworkloads.Wilson(81, 100)
+	least, most := evaluation.Wilson(81, 100)
 	if math.Abs(first.y-first.low-100*least) > 1e-9 || math.Abs(first.y+first.high-100*most) > 1e-9 {
 		t.Errorf("whisker %v .. %v, want %v .. %v", first.y-first.low, first.y+first.high, 100*least, 100*most)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"pgsim/dataflow"
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/shapes"
 	"pgsim/pgworkloads/traces"
 	"pgsim/results/stored"
 )
@@ -152,7 +153,7 @@ func (c *sourceCache) gates(r stored.Run, o Options) (*gates, error) {
 	if w.ThresholdScale != 1 {
 		moves.ThresholdScale = &w.ThresholdScale
 	}
-	if shapes, drawn := source.(*pgworkloads.Shapes); drawn && w.Seed != nil {
+	if shapes, drawn := source.(*shapes.Shapes); drawn && w.Seed != nil {
 		source = shapes.WithSeed(*w.Seed)
 	}
 	if source, err = source.WithWidths(w.Widths); err != nil {

@@ -18,7 +18,7 @@ import (
 )
 
 // smallNetwork is a trace of a few small layers, which runs in milliseconds.
-const smallNetwork = "../../pgworkloads/testdata/pytorch/small-network.npz"
+const smallNetwork = "../../pgworkloads/trace/testdata/pytorch/small-network.npz"
 
 // simulate runs a trace with its thresholds moved on a machine with keys changed,
 // beside its dense twin.

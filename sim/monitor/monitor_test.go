@@ -13,6 +13,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/shapes"
 	"pgsim/sim"
 	"pgsim/sim/monitor"
 	"pgsim/sim/record"
@@ -64,7 +65,7 @@ const (
 // TestMonitor watches a run while the page is asked all the time. It is one test as
 // a process can have one monitor.
 func TestMonitor(t *testing.T) {
-	w, err := pgworkloads.GEMM{M: 3000, N: 64, K: 64, Bits: 4, HighBits: 2, WeightBits: 8}.Random(0.4, 1)
+	w, err := shapes.GEMM{M: 3000, N: 64, K: 64, Bits: 4, HighBits: 2, WeightBits: 8}.Random(0.4, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

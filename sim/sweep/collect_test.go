@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/parquet-go/parquet-go"
 
-	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/shapes"
 	"pgsim/results/table"
 )
 
@@ -211,7 +211,7 @@ func TestRemarks(t *testing.T) {
 	s.Seeds = s.Seeds[:2]
 	g := newGrid(t, s)
 	for i := range g.Works {
-		g.Works[i].Source.(*pgworkloads.Shapes).Remarks = []string{"first: taken as dense"}
+		g.Works[i].Source.(*shapes.Shapes).Remarks = []string{"first: taken as dense"}
 	}
 	dir, _, summary := runAll(t, g, 0)
 	if len(summary.Remarks) != 1 || summary.Remarks[0].Workload != s.Workloads[0] {

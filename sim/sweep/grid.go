@@ -5,6 +5,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/testset"
 )
 
 // Grid is a resolved spec: every combination of a work and a machine is a point.
@@ -55,8 +56,8 @@ type Work struct {
 	Widths pgworkloads.Widths
 	// ThresholdChange says how thresholds differ from the trained ones.
 	pgworkloads.ThresholdChange
-	// Data is the held set that the network is executed on, nil for none.
-	Data *pgworkloads.Data
+	// Data is the test set that the network is executed on, nil for none.
+	Data *testset.Set
 
 	// Err says why the workload can't have these widths.
 	Err error

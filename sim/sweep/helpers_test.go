@@ -8,13 +8,14 @@ import (
 	"testing"
 
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/shapes"
 )
 
 // shapesFile writes a small workload with random gates and returns its path.
 func shapesFile(t testing.TB) string {
 	t.Helper()
-	layer := func(name string, gated float64) pgworkloads.ShapesLayer {
-		l := pgworkloads.ShapesLayer{Layer: pgworkloads.Layer{
+	layer := func(name string, gated float64) shapes.Layer {
+		l := shapes.Layer{Layer: pgworkloads.Layer{
 			Name: name, Op: pgworkloads.OpConv, InChannels: 8, OutChannels: 12, Groups: 1,
 			Kernel: [2]int{3, 3}, Stride: [2]int{1, 1}, Padding: [2]int{1, 1}, Input: [2]int{9, 7}, Output: [2]int{9, 7},
 			Activation: pgworkloads.Activation{Bits: 4, HighBits: 4, Encoding: "unsigned", Scale: 1}, WeightBits: 4,
@@ -24,9 +25,9 @@ func shapesFile(t testing.TB) string {
 		}
 		return l
 	}
-	shapes := &pgworkloads.Shapes{
+	shapes := &shapes.Shapes{
 		Name: "small", Source: "a test", Seed: 7,
-		Layers: []pgworkloads.ShapesLayer{layer("first", 0), layer("second", 0.3), layer("third", 0.6)},
+		Layers: []shapes.Layer{layer("first", 0), layer("second", 0.3), layer("third", 0.6)},
 	}
 	data, err := shapes.Encode()
 	if err != nil {

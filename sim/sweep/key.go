@@ -8,6 +8,8 @@ import (
 
 	"pgsim/configs"
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/shapes"
+	"pgsim/pgworkloads/trace"
 )
 
 // keyBytes of a SHA-256 make a key: in a sweep of a million points two have the
@@ -47,9 +49,9 @@ func (g *Grid) samples(w *Work) int { return min(g.accuracyImages, w.Data.Count(
 // checksum returns that of the workload's file.
 func (w *Work) checksum() string {
 	switch source := w.Source.(type) {
-	case *pgworkloads.Trace:
+	case *trace.Trace:
 		return source.Checksum
-	case *pgworkloads.Shapes:
+	case *shapes.Shapes:
 		return source.Checksum
 	default:
 		panic(fmt.Sprintf("sweep: workload of type %T", source)) // there are no others

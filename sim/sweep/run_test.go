@@ -12,6 +12,8 @@ import (
 
 	"pgsim/configs"
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/evaluation"
+	"pgsim/pgworkloads/trace"
 	"pgsim/results"
 	"pgsim/sim"
 	"pgsim/sim/record"
@@ -54,7 +56,7 @@ func TestRecords(t *testing.T) {
 // alone is the record of a point that shares nothing with others.
 func alone(t *testing.T, p Point, samples int) results.Record {
 	t.Helper()
-	trace, ok := p.Source.(*pgworkloads.Trace)
+	trace, ok := p.Source.(*trace.Trace)
 	if !ok {
 		t.Fatalf("%T", p.Source)
 	}
@@ -83,11 +85,11 @@ func alone(t *testing.T, p Point, samples int) results.Record {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answers := pgworkloads.Evaluate(network, p.Data, samples, func() {})
-	low, high := pgworkloads.Wilson(answers.Correct, samples)
+	answers := evaluation.Evaluate(network, p.Data, samples, func() {})
+	low, high := evaluation.Wilson(answers.Correct, samples)
 	made.Accuracy = &results.Accuracy{
 		Metric: "top-1", Value: float64(answers.Correct) / float64(samples), Interval: &[2]float64{low, high},
-		Samples: samples, Data: trace.Held.Data,
+		Samples: samples, Data: trace.Answers.Data,
 	}
 	return made
 }

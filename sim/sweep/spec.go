@@ -55,10 +55,10 @@ type Spec struct {
 	// Baseline is the machine that savings are quoted against: a preset, a file,
 	// none, or "" for every machine itself with policy dense.
 	Baseline string `yaml:"baseline"`
-	// AccuracyImages is on how many samples of a held set the accuracy of every
+	// AccuracyImages is on how many samples of a test set the accuracy of every
 	// network is measured, 0 for none.
 	AccuracyImages int `yaml:"accuracy_images" range:"0.."`
-	// AccuracyData is the held set, "" for the one that a trace names.
+	// AccuracyData is the test set, "" for the one that a trace names.
 	AccuracyData string `yaml:"accuracy_data"`
 	// MaxPoints is how many points the grid may have: more is a range mistyped.
 	MaxPoints int `yaml:"-"`
@@ -112,7 +112,7 @@ func ReadSpec(file string) (Spec, error) {
 	return s, nil
 }
 
-// isPath tells whether a workload, a held set or an accelerator is a file.
+// isPath tells whether a workload, a test set or an accelerator is a file.
 func isPath(nameOrPath string) bool {
 	return strings.Contains(nameOrPath, "/") ||
 		slices.Contains([]string{".npz", ".yaml", ".yml"}, filepath.Ext(nameOrPath))

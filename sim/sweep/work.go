@@ -2,13 +2,16 @@ package sweep
 
 import (
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/evaluation"
+	"pgsim/pgworkloads/shapes"
+	"pgsim/pgworkloads/trace"
 	"pgsim/results"
 )
 
 // Facts are what is known of a work before any machine runs it.
 type Facts struct {
 	// Accuracy is that of the network at the work's thresholds, nil where it has
-	// none: shapes, or no held set.
+	// none: shapes, or no test set.
 	Accuracy *results.Accuracy `json:"accuracy"`
 	// Images are the images of the batch, one by one.
 	Images []ImageFacts `json:"images"`
@@ -53,15 +56,15 @@ func (g *Grid) prepare(w *Work, store *Store) (prepared, error) {
 // workloadOf returns the workload with its gates.
 func (w *Work) workloadOf() (pgworkloads.Workload, error) {
 	source := w.Source
-	if shapes, ok := source.(*pgworkloads.Shapes); ok && w.Seed != nil {
+	if shapes, ok := source.(*shapes.Shapes); ok && w.Seed != nil {
 		source = shapes.WithSeed(*w.Seed)
 	}
 	return source.Workload(pgworkloads.Options{Images: w.Images, ThresholdChange: w.ThresholdChange})
 }
 
-// accuracy executes the trace's network on the first samples of the held set.
+// accuracy executes the trace's network on the first samples of the test set.
 func (w *Work) accuracy(samples int) (*results.Accuracy, error) {
-	trace, ok := w.Source.(*pgworkloads.Trace)
+	trace, ok := w.Source.(*trace.Trace)
 	if !ok {
 		return nil, nil
 	}
@@ -69,11 +72,11 @@ func (w *Work) accuracy(samples int) (*results.Accuracy, error) {
 	if err != nil {
 		return nil, err
 	}
-	answers := pgworkloads.Evaluate(network, w.Data, samples, func() {})
+	answers := evaluation.Evaluate(network, w.Data, samples, func() {})
 	metric := trace.Accuracy.Metric
 	a := &results.Accuracy{Metric: metric, Value: answers.Accuracy(metric), Samples: samples, Data: w.Data.Name}
 	if metric == pgworkloads.MetricTop1 {
-		low, high := pgworkloads.Wilson(answers.Correct, len(answers.Predictions))
+		low, high := evaluation.Wilson(answers.Correct, len(answers.Predictions))
 		a.Interval = &[2]float64{low, high}
 	}
 	return a, nil

@@ -6,6 +6,10 @@ import (
 	"strings"
 
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/evaluation"
+	"pgsim/pgworkloads/shapes"
+	"pgsim/pgworkloads/testset"
+	"pgsim/pgworkloads/trace"
 	"pgsim/pgworkloads/traces"
 )
 
@@ -14,14 +18,14 @@ import (
 func (s Spec) works(g *Grid) ([]Axis, error) {
 	movesKey, moves := s.moves()
 	axes := workAxes(s, movesKey, moves)
-	data := map[string]*pgworkloads.Data{}
+	data := map[string]*testset.Set{}
 	var anyShapes, moved bool
 	for i, name := range s.Workloads {
 		source, err := traces.ResolveSource(name)
 		if err != nil {
 			return nil, s.locate("workloads", "%v", err)
 		}
-		trace, isTrace := source.(*pgworkloads.Trace)
+		trace, isTrace := source.(*trace.Trace)
 		anyShapes, moved = anyShapes || !isTrace, moved || isTrace
 		w := Work{Source: source, workload: i}
 		if isTrace {
@@ -144,7 +148,7 @@ func moveText(m pgworkloads.ThresholdChange) string {
 // expandWork appends the works of one workload to the grid.
 func (s Spec) expandWork(g *Grid, w Work, axes []Axis, moves []pgworkloads.ThresholdChange) error {
 	source, name := w.Source, axes[0].Values[w.workload]
-	trace, isTrace := source.(*pgworkloads.Trace)
+	trace, isTrace := source.(*trace.Trace)
 	images := s.Images
 	if images == nil {
 		images = []int{min(DefaultImages, source.Images())}
@@ -160,7 +164,7 @@ func (s Spec) expandWork(g *Grid, w Work, axes []Axis, moves []pgworkloads.Thres
 		if isTrace && w.Images > trace.Images() {
 			return s.locate("images", "must be 1..%d, as many as %s stores, got %d", trace.Images(), name, w.Images)
 		}
-		if shapes, ok := source.(*pgworkloads.Shapes); ok {
+		if shapes, ok := source.(*shapes.Shapes); ok {
 			if err := shapes.CheckShared(w.Images); err != nil {
 				return s.locate("images", "%s: %s", name, strings.TrimPrefix(err.Error(), "images: "))
 			}
@@ -212,7 +216,7 @@ func (w *Work) resize(source pgworkloads.Source, asked pgworkloads.Widths) {
 // values returns the work's value on every axis of works; widths are those asked for.
 func (w *Work) values(name string, widths []int, axes []Axis) []string {
 	values := []string{name, strconv.Itoa(w.Images)}
-	_, isTrace := w.Source.(*pgworkloads.Trace)
+	_, isTrace := w.Source.(*trace.Trace)
 	for _, a := range axes[len(values):] {
 		text := ""
 		if at := slices.Index(widthAxes, a.Name); at >= 0 {
@@ -231,18 +235,18 @@ func (w *Work) values(name string, widths []int, axes []Axis) []string {
 	return values
 }
 
-// heldSet returns the held set for a trace, nil where accuracies are not asked
+// heldSet returns the test set for a trace, nil where accuracies are not asked
 // for, or not known: the trace names no set and the spec neither.
-func (s Spec) heldSet(t *pgworkloads.Trace, read map[string]*pgworkloads.Data) (*pgworkloads.Data, error) {
+func (s Spec) heldSet(t *trace.Trace, read map[string]*testset.Set) (*testset.Set, error) {
 	name := s.AccuracyData
 	if s.AccuracyImages == 0 {
 		return nil, nil
 	}
 	if name == "" {
-		if t.Held == nil || !slices.Contains(traces.DataNames(), t.Held.Data) {
+		if t.Answers == nil || !slices.Contains(traces.DataNames(), t.Answers.Data) {
 			return nil, nil
 		}
-		name = t.Held.Data
+		name = t.Answers.Data
 	}
 	if read[name] == nil {
 		data, err := traces.ResolveData(name)
@@ -251,7 +255,7 @@ func (s Spec) heldSet(t *pgworkloads.Trace, read map[string]*pgworkloads.Data) (
 		}
 		read[name] = data
 	}
-	if err := pgworkloads.CheckTestSet(t, read[name]); err != nil {
+	if err := evaluation.CheckTestSet(t, read[name]); err != nil {
 		return nil, s.locate("accuracy_data", "%s: %v", name, err)
 	}
 	return read[name], nil

@@ -20,6 +20,7 @@ import (
 	"pgsim/configs"
 	"pgsim/dataflow"
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/shapes"
 	"pgsim/results"
 	"pgsim/sim"
 	records "pgsim/sim/record"
@@ -30,7 +31,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 // network returns a workload of several layers: gated products of random gates, one
 // of them recurrent.
-func network(t testing.TB, products ...pgworkloads.GEMM) pgworkloads.Workload {
+func network(t testing.TB, products ...shapes.GEMM) pgworkloads.Workload {
 	t.Helper()
 	var all pgworkloads.Workload
 	for i, p := range products {
@@ -48,8 +49,8 @@ func network(t testing.TB, products ...pgworkloads.GEMM) pgworkloads.Workload {
 	return all
 }
 
-func product(m, n, k int) pgworkloads.GEMM {
-	return pgworkloads.GEMM{M: m, N: n, K: k, Bits: 4, HighBits: 2, WeightBits: 8}
+func product(m, n, k int) shapes.GEMM {
+	return shapes.GEMM{M: m, N: n, K: k, Bits: 4, HighBits: 2, WeightBits: 8}
 }
 
 // record runs a workload on the default machine with keys overridden.
@@ -107,7 +108,7 @@ func machines() map[string][]string {
 // TestTimelineKeepsTheBooks parses timelines again and compares them, layer by
 // layer and cycle by cycle, with the records of their runs.
 func TestTimelineKeepsTheBooks(t *testing.T) {
-	lstm := pgworkloads.GEMM{M: 1, N: 64, K: 16, Bits: 4, HighBits: 2, WeightBits: 8, Steps: 5}
+	lstm := shapes.GEMM{M: 1, N: 64, K: 16, Bits: 4, HighBits: 2, WeightBits: 8, Steps: 5}
 	w := network(t, product(100, 40, 48), lstm, product(300, 20, 100))
 	seen := map[string]bool{}
 	for name, sets := range machines() {

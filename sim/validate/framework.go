@@ -1,8 +1,8 @@
 package validate
 
 import (
-	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/traces"
+	"pgsim/pgworkloads/verify"
 )
 
 func init() {
@@ -19,12 +19,12 @@ func framework(Options) ([]Finding, error) {
 			return nil, err
 		}
 		outputs, differ := 0, uint64(0)
-		for _, layer := range pgworkloads.VerifyLayers(trace) {
+		for _, layer := range verify.Layers(trace) {
 			outputs += layer.Images * layer.Outputs
 			differ += uint64(layer.GateDifferences + layer.OutputDifferences)
 		}
 		findings = append(findings, exact("gates and outputs of "+name, outputs, "outputs", differ, "differ", ""))
-		run := pgworkloads.VerifyExecution(trace)
+		run := verify.Execution(trace)
 		findings = append(findings, exact("codes and answers of "+name+", executed",
 			run.Codes+run.Answers, "values", uint64(run.Differences()), "differ", ""))
 	}

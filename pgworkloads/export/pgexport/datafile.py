@@ -22,7 +22,7 @@ KINDS = (IMAGES, TOKENS)
 
 @dataclass(frozen=True)
 class HeldData:
-    """A held set: images u1 ``[n, C, H, W]`` with labels int64 ``[n]``, or tokens int32 ``[streams, length + 1]``.
+    """A test set: images u1 ``[n, C, H, W]`` with labels int64 ``[n]``, or tokens int32 ``[streams, length + 1]``.
 
     Of a stream all tokens but the last are inputs; every one is to be
     followed by the next, so tokens need no ``labels``.
@@ -39,7 +39,7 @@ class HeldData:
 
 @dataclass(frozen=True)
 class Answers:
-    """What a framework answers for a held set: the file's name and digest, predictions int64, and their quality."""
+    """What a framework answers for a test set: the file's name and digest, predictions int64, and their quality."""
 
     data: str
     sha256: str
@@ -48,7 +48,7 @@ class Answers:
 
 
 def write(path, data: HeldData):
-    """Writes a held set."""
+    """Writes a test set."""
     if not re.fullmatch(archive.NAME, data.name):
         raise ExportError(f"name: must match {archive.NAME}, got {data.name!r}")
     arrays = {"values": np.ascontiguousarray(data.values, "u1" if data.kind == IMAGES else "<i4")}
@@ -69,7 +69,7 @@ def write(path, data: HeldData):
 
 
 def read(path) -> HeldData:
-    """A held set from its file."""
+    """A test set from its file."""
     manifest, arrays = archive.read(path, FORMAT)
     if manifest["kind"] not in KINDS:
         raise ExportError(f"{path}: kind: must be one of {', '.join(KINDS)}, got {manifest['kind']!r}")

@@ -113,7 +113,7 @@ def _streams(data) -> Sequences:
 
 
 def answer(network: nn.Module, path) -> datafile.Answers:
-    """What a network with its gates answers for the held set in a file."""
+    """What a network with its gates answers for the test set in a file."""
     data = datafile.read(path)
     if data.kind == datafile.TOKENS:
         predictions, quality = read(network, data.values, GATED)

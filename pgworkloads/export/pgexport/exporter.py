@@ -10,7 +10,7 @@ from .samples import Samples, Sequences
 def export(
     out, network, samples: Union[Samples, Sequences], about: About, accuracy: Accuracy, held: Optional[str] = None
 ):
-    """Runs a network over samples, and over a held set if given, and writes what it computed.
+    """Runs a network over samples, and over a test set if given, and writes what it computed.
 
     ``network`` is a module built of this package's layers and ops; ``held`` is
     the path of a ``pgsim.data/1`` file. Returns the recorded steps.

@@ -1,4 +1,4 @@
-"""The held sets that are shipped, cut out of the data sets."""
+"""The test sets that are shipped, cut out of the data sets."""
 
 from . import cifar10, ptb
 from .datafile import IMAGES, TOKENS, HeldData

@@ -66,7 +66,7 @@ def test_held_answers(trace):
     _, manifest, arrays = trace
     held = manifest["held"]
     if held is None:
-        pytest.skip("has no held set")
+        pytest.skip("has no test set")
     path = TRACES / f"{held['data']}.npz"
     assert held["sha256"] == datafile.digest(path)
     data, predictions = datafile.read(path), arrays[held["predictions"]]

@@ -11,7 +11,7 @@ import (
 	"github.com/sarchlab/akita/v3/tracing"
 
 	"pgsim/configs"
-	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/shapes"
 	"pgsim/sim"
 	"pgsim/sim/timeline"
 	"pgsim/sim/timeline/tracedb"
@@ -20,7 +20,7 @@ import (
 // runProduct runs a product of two layers.
 func runProduct(t *testing.T, tasks bool) (*timeline.Recorder, sim.Result) {
 	t.Helper()
-	w, err := pgworkloads.GEMM{M: 100, N: 40, K: 48, Bits: 4, HighBits: 2, WeightBits: 8}.Random(0.4, 1)
+	w, err := shapes.GEMM{M: 100, N: 40, K: 48, Bits: 4, HighBits: 2, WeightBits: 8}.Random(0.4, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

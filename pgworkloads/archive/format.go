@@ -1,0 +1,28 @@
+package archive
+
+import "encoding/json"
+
+// FormatOf returns the format that a file's manifest names, or "" where that
+// can't be told: the readers say what is wrong.
+func FormatOf(data []byte) string {
+	archive, err := Open(data)
+	if err != nil {
+		return ""
+	}
+	text, err := archive.Read(ManifestMember, 0, MaxManifestBytes)
+	if err != nil {
+		return ""
+	}
+	return FormatIn(text)
+}
+
+// FormatIn returns the format that a manifest names.
+func FormatIn(text []byte) string {
+	var m struct {
+		Format string `json:"format"`
+	}
+	if json.Unmarshal(text, &m) != nil {
+		return ""
+	}
+	return m.Format
+}

@@ -1,0 +1,119 @@
+package arithmetic
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// GateRule is a rule that turns high parts into gates. Every rule is a pair of
+// bounds, either of which may be open: lower < Oh < upper.
+type GateRule struct {
+	// Name is what manifests call it.
+	Name string
+	// sides are the bounds of one output channel, in the order in which the
+	// trace stores them.
+	sides []side
+}
+
+// side is one of the two bounds of a gate.
+type side int
+
+const (
+	lower side = iota
+	upper
+)
+
+// Kinds of gates.
+const (
+	// GateAbove is on where Oh > T.
+	GateAbove = "above"
+	// GateBetween is on where lo < Oh < hi: where saturating activations still
+	// change.
+	GateBetween = "between"
+)
+
+// GateRules are all rules.
+var GateRules = []GateRule{
+	{GateAbove, []side{lower}},
+	{GateBetween, []side{lower, upper}},
+}
+
+// FindGateRule returns the rule of a kind of gates, or an error that lists the kinds.
+func FindGateRule(name string) (GateRule, error) {
+	i := slices.IndexFunc(GateRules, func(r GateRule) bool { return r.Name == name })
+	if i >= 0 {
+		return GateRules[i], nil
+	}
+	names := make([]string, len(GateRules))
+	for i, r := range GateRules {
+		names[i] = r.Name
+	}
+	return GateRule{}, fmt.Errorf("must be one of %s, got %q", strings.Join(names, ", "), name)
+}
+
+// threshold turns a bound in trained units into the integer that decides
+// alike: Oh * unit > delta where Oh > floor(delta/unit), and Oh * unit < delta
+// where Oh < ceil(delta/unit). A positive offset moves the bound so that fewer
+// outputs pass: a lower one up, an upper one down.
+func (s side) threshold(delta, offset, unit float64) int32 {
+	t := math.Floor((delta + offset) / unit)
+	if s == upper {
+		t = math.Ceil((delta - offset) / unit)
+	}
+	// No sum reaches the ends of int32, so clamping changes no decision.
+	return int32(min(max(t, math.MinInt32), math.MaxInt32))
+}
+
+// Margin returns how far a sum in trained units lies inside the bounds of output
+// channel n of several: the offset from which on it is outside.
+func (r GateRule) Margin(delta []float64, n, channels int, sum float64) float64 {
+	margin := math.Inf(1)
+	for i, s := range r.sides {
+		if s == lower {
+			margin = min(margin, sum-delta[i*channels+n])
+		} else {
+			margin = min(margin, delta[i*channels+n]-sum)
+		}
+	}
+	return margin
+}
+
+// Thresholds returns the integer thresholds of trained ones, delta [sides][N],
+// for layers whose high part counts in units of scale * scales[n].
+func (r GateRule) Thresholds(delta []float64, offset, scale float64, scales []float64) []int32 {
+	thresholds := make([]int32, len(delta))
+	for i, s := range r.sides {
+		for n, weightScale := range scales {
+			at := i*len(scales) + n
+			thresholds[at] = s.threshold(delta[at], offset, scale*weightScale)
+		}
+	}
+	return thresholds
+}
+
+// GateBounds are both bounds of every output channel.
+type GateBounds struct {
+	lower, upper []int32
+}
+
+// Bounds returns the bounds that thresholds [sides][N] stand for.
+func (r GateRule) Bounds(thresholds []int32) GateBounds {
+	n := len(thresholds) / len(r.sides)
+	b := GateBounds{slices.Repeat([]int32{math.MinInt32}, n), slices.Repeat([]int32{math.MaxInt32}, n)}
+	for i, s := range r.sides {
+		if s == lower {
+			b.lower = thresholds[i*n:][:n]
+		} else {
+			b.upper = thresholds[i*n:][:n]
+		}
+	}
+	return b
+}
+
+// Sides returns how many thresholds the rule has for an output channel.
+func (r GateRule) Sides() int { return len(r.sides) }
+
+// On decides the gate of output channel n.
+func (b GateBounds) On(n int, high int32) bool { return b.lower[n] < high && high < b.upper[n] }

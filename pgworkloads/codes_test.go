@@ -1,0 +1,66 @@
+package pgworkloads_test
+
+import (
+	"testing"
+
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/tracetest"
+)
+
+// TestParts compares both parts of every code with sums over single planes.
+func TestParts(t *testing.T) {
+	for _, e := range tracetest.Encodings {
+		for bits := 1; bits <= pgworkloads.MaxActivationBits; bits++ {
+			for highBits := 1; highBits <= bits; highBits++ {
+				a := pgworkloads.Activation{Bits: bits, HighBits: highBits, Encoding: e, Scale: 1}
+				if err := a.Check(); err != nil {
+					t.Fatal(err)
+				}
+				high, low := a.Parts()
+				most := 0
+				for stored, valid := range a.Valid() {
+					wantHigh, wantLow := tracetest.BruteParts(a, byte(stored))
+					if !valid {
+						wantHigh, wantLow = 0, 0
+					}
+					if int(high[stored]) != wantHigh || int(low[stored]) != wantLow {
+						t.Fatalf("%s, %d bits, %d high, byte %#02x: %d and %d, want %d and %d",
+							e, bits, highBits, stored, high[stored], low[stored], wantHigh, wantLow)
+					}
+					most = max(most, wantHigh+wantLow, -wantHigh-wantLow, wantHigh, -wantHigh, wantLow, -wantLow)
+				}
+				if most > a.MaxMagnitude() {
+					t.Errorf("%s, %d bits: a part of magnitude %d, above %d", e, bits, most, a.MaxMagnitude())
+				}
+			}
+		}
+	}
+}
+
+// TestValidCodes states the codes of every encoding.
+func TestValidCodes(t *testing.T) {
+	for _, c := range []struct {
+		encoding    pgworkloads.Encoding
+		bits        int
+		least, most int
+	}{
+		{pgworkloads.Unsigned, 4, 0, 15},
+		{pgworkloads.Unsigned, 8, 0, 255},
+		{pgworkloads.Bipolar, 2, 0, 3},
+		{pgworkloads.TwosComplement, 4, -8, 7},
+		{pgworkloads.TwosComplement, 8, -128, 127},
+		{pgworkloads.SignMagnitude, 4, -15, 15},
+		{pgworkloads.SignMagnitude, 8, -128, 127}, // as far as int8 goes
+	} {
+		a := pgworkloads.Activation{Bits: c.bits, HighBits: 1, Encoding: c.encoding, Scale: 1}
+		for stored, valid := range a.Valid() {
+			code := stored
+			if a.Signed() {
+				code = int(int8(byte(stored)))
+			}
+			if want := c.least <= code && code <= c.most; valid != want {
+				t.Errorf("%s of %d bits: code %d valid %t, want %t", c.encoding, c.bits, code, valid, want)
+			}
+		}
+	}
+}

@@ -1,0 +1,2 @@
+// Package evaluation measures how well a network answers a test set.
+package evaluation

@@ -1,0 +1,189 @@
+package evaluation
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"sync/atomic"
+
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/network"
+	"pgsim/pgworkloads/testset"
+	"pgsim/pgworkloads/trace"
+)
+
+// Result is what a network answered for samples of a test set.
+type Result struct {
+	// Samples were evaluated, images or streams; Tokens of streams in all.
+	Samples, Tokens int
+	// Predictions are the answers, [samples] or [streams][length].
+	Predictions []int64
+	// Correct is how many of them are right.
+	Correct int
+	// Loss is the mean negative log likelihood of the right answers, in nats.
+	Loss float64
+	// Layers are what the gates did, in the order of execution: a line for every
+	// product, gated or not.
+	Layers []LayerGates
+}
+
+// LayerGates counts the gates of a layer over an evaluation.
+type LayerGates struct {
+	pgworkloads.Layer
+	// Outputs were computed, GatedOutputs of them in full precision because
+	// their gate is on.
+	Outputs, GatedOutputs uint64
+}
+
+// Fraction returns the gated fraction, 0 for a layer without gates.
+func (l LayerGates) Fraction() float64 {
+	if !l.Gated {
+		return 0
+	}
+	return float64(l.GatedOutputs) / float64(l.Outputs)
+}
+
+// Accuracy returns the quality of the answers in a metric: the fraction that is
+// right, or the perplexity.
+func (e *Result) Accuracy(metric string) float64 {
+	if metric == pgworkloads.MetricPerplexity {
+		return math.Exp(e.Loss)
+	}
+	return float64(e.Correct) / float64(len(e.Predictions))
+}
+
+// Matching returns how many answers are those of another evaluation of the same
+// samples, and more of them, in the same order.
+func (e *Result) Matching(others []int64) int {
+	same := 0
+	for i, p := range e.Predictions {
+		if p == others[i] {
+			same++
+		}
+	}
+	return same
+}
+
+// kindOf is the kind of samples by task.
+var kindOf = map[string]string{pgworkloads.TaskClassification: testset.KindImages, pgworkloads.TaskLanguageModel: testset.KindTokens}
+
+// CheckTestSet returns an error where a trace's network can't be evaluated on a test
+// set.
+func CheckTestSet(t *trace.Trace, d *testset.Set) error {
+	if want := kindOf[t.Task]; d.Kind != want {
+		return pgworkloads.FieldErrorf("kind", "must be %s for the %s network %s, got %s", want, t.Task, t.Name, d.Kind)
+	}
+	if t.Inputs() > 1 {
+		return pgworkloads.FieldErrorf("values", "%s reads %d inputs, a test set has one", t.Name, t.Inputs())
+	}
+	if t.Task == pgworkloads.TaskClassification {
+		if want := t.Source().Shape; !slices.Equal(d.Shape, want) {
+			return pgworkloads.FieldErrorf("values", "must be images of %s for %s, got %s", pgworkloads.List(want), t.Name, pgworkloads.List(d.Shape))
+		}
+		if i := slices.IndexFunc(d.Labels, func(c int64) bool { return c >= int64(t.Classes()) }); i >= 0 {
+			return pgworkloads.FieldErrorf("labels", "label %d is class %d, %s has classes 0..%d", i, d.Labels[i], t.Name, t.Classes()-1)
+		}
+		return nil
+	}
+	vocabulary := min(t.Source().Int("vocabulary"), t.Classes())
+	if err := d.CheckTokens(vocabulary); err != nil {
+		return pgworkloads.FieldErrorf("values", "%w", err)
+	}
+	return nil
+}
+
+// Evaluate executes a network on the first samples of a test set, as many at
+// once as there are processors, and calls done after each. A stream is read from
+// no state to its end. A set that doesn't pass [CheckTestSet], or has fewer
+// samples, is a bug and panics.
+func Evaluate(n *network.Network, d *testset.Set, samples int, done func()) *Result {
+	perSample := len(d.Labels) / d.Count()
+	e := &Result{Samples: samples, Predictions: make([]int64, samples*perSample)}
+	for _, p := range n.Products() {
+		e.Layers = append(e.Layers, LayerGates{Layer: p.Layer})
+	}
+	if d.Kind == testset.KindTokens {
+		e.Tokens = len(e.Predictions)
+	}
+	losses := make([]float64, samples)
+	counts := make([]atomic.Uint64, len(n.GatedLayers()))
+	n.ForEachRun(samples, func(i int, r *network.Run) {
+		losses[i] = answer(r, n.Positions(), d.Sample(i), d.Labels[i*perSample:][:perSample], e.Predictions[i*perSample:][:perSample], counts)
+		done()
+	})
+	for _, loss := range losses {
+		e.Loss += loss / float64(len(e.Predictions))
+	}
+	for i, p := range e.Predictions {
+		if p == d.Labels[i] {
+			e.Correct++
+		}
+	}
+	gate := 0
+	for i := range e.Layers {
+		l := &e.Layers[i]
+		l.Outputs = uint64(samples) * uint64(l.N()) * uint64(l.PixelsPerImage())
+		if d.Kind == testset.KindTokens {
+			l.Outputs = uint64(e.Tokens) * uint64(l.N())
+		}
+		if l.Gated {
+			l.GatedOutputs = counts[gate].Load()
+			gate++
+		}
+	}
+	return e
+}
+
+// answer executes a network on a sample, a stream in windows of so many positions, and returns the sum of the losses.
+func answer(r *network.Run, window int, s network.Sample, labels, predictions []int64, counts []atomic.Uint64) (loss float64) {
+	r.Reset()
+	for first := 0; first < len(labels); first += window {
+		part, last := s, min(first+window, len(labels))
+		if s.Tokens != nil {
+			part.Tokens = s.Tokens[first:last]
+		}
+		scores := r.Execute(part)
+		classes := len(scores) / (last - first)
+		for i := range last - first {
+			row := scores[i*classes:][:classes]
+			predictions[first+i] = int64(network.Argmax(row))
+			loss += logSumExp(row) - row[labels[first+i]]
+		}
+		for i := range counts {
+			counts[i].Add(r.Gates(i).Count())
+		}
+	}
+	return loss
+}
+
+// logSumExp returns log(sum(exp(scores))) without overflow.
+func logSumExp(scores []float64) float64 {
+	most, sum := slices.Max(scores), 0.0
+	for _, score := range scores {
+		sum += math.Exp(score - most)
+	}
+	return most + math.Log(sum)
+}
+
+// Wilson returns the 95 % confidence interval of a fraction seen in samples.
+// Source: E. B. Wilson, Probable inference, the law of succession, and
+// statistical inference, J. Am. Stat. Assoc. 22 (1927).
+func Wilson(successes, samples int) (least, most float64) {
+	const z = 1.959963984540054 // 97.5 % quantile of the normal distribution
+	n := float64(samples)
+	p := float64(successes) / n
+	centre := p + z*z/(2*n)
+	spread := z * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
+	scale := 1 + z*z/n
+	return max(0, (centre-spread)/scale), min(1, (centre+spread)/scale)
+}
+
+// CheckAnswers returns an error if a test set is not the one that the framework
+// answered for.
+func CheckAnswers(h *trace.Answers, d *testset.Set) error {
+	if d.Checksum != h.SHA256 || len(h.Predictions) != len(d.Labels) {
+		return fmt.Errorf("%s has SHA-256 %s and %d answers, the trace holds %d for the file with %s",
+			d.Name, d.Checksum, len(d.Labels), len(h.Predictions), h.SHA256)
+	}
+	return nil
+}

@@ -1,0 +1,58 @@
+package pgworkloads
+
+import (
+	"fmt"
+	"math/bits"
+)
+
+// GateMask holds one gate bit for every output of a layer: M output pixels
+// (image-major, then row, then column) by N output channels.
+type GateMask struct {
+	m, n  int
+	words int // words per pixel
+	bits  []uint64
+}
+
+// WordBits are the bits of a word of a mask.
+const WordBits = 64
+
+// NewGateMask returns an m x n mask with every gate off.
+func NewGateMask(m, n int) *GateMask {
+	if m < 0 || n < 0 {
+		panic(fmt.Sprintf("pgworkloads: gate mask of %d x %d", m, n))
+	}
+	words := (n + WordBits - 1) / WordBits
+	return &GateMask{m: m, n: n, words: words, bits: make([]uint64, m*words)}
+}
+
+// M returns the number of output pixels.
+func (g *GateMask) M() int { return g.m }
+
+// N returns the number of output channels.
+func (g *GateMask) N() int { return g.n }
+
+// Gated tells whether output channel n of pixel m is gated.
+func (g *GateMask) Gated(m, n int) bool {
+	return g.bits[m*g.words+n/WordBits]>>(n%WordBits)&1 != 0
+}
+
+// Set turns the gate of output channel n of pixel m on.
+func (g *GateMask) Set(m, n int) {
+	g.bits[m*g.words+n/WordBits] |= 1 << (n % WordBits)
+}
+
+// CopyRows copies all rows of another mask of as many channels, to rows from the
+// given one on.
+func (g *GateMask) CopyRows(row int, from *GateMask) { copy(g.bits[row*g.words:], from.bits) }
+
+// Clear turns every gate off.
+func (g *GateMask) Clear() { clear(g.bits) }
+
+// Count returns the number of gated outputs.
+func (g *GateMask) Count() uint64 {
+	var count uint64
+	for _, w := range g.bits {
+		count += uint64(bits.OnesCount64(w))
+	}
+	return count
+}

@@ -1,0 +1,28 @@
+package network
+
+import (
+	"fmt"
+	"slices"
+
+	"pgsim/pgworkloads"
+)
+
+func init() {
+	Ops.Register("add", "element-wise sum", Op{
+		Inputs: 2,
+		Shape: func(_ Node, in []Node) ([]int, error) {
+			if !slices.Equal(in[0].Shape, in[1].Shape) {
+				return nil, fmt.Errorf("both must have the same shape, got %s and %s", pgworkloads.List(in[0].Shape), pgworkloads.List(in[1].Shape))
+			}
+			return in[0].Shape, nil
+		},
+		Compile: func(Node, []Node) Evaluator {
+			return func(_ *Run, out, a, b []float64) {
+				b = b[:len(a)]
+				for i, v := range a {
+					out[i] = v + b[i]
+				}
+			}
+		},
+	})
+}

@@ -1,0 +1,32 @@
+package network
+
+import (
+	"fmt"
+
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/npy"
+)
+
+// OpInput holds images.
+const OpInput = "input"
+
+func init() {
+	Ops.Register(OpInput, "the stored pixels", Op{
+		Params: []Param{{Name: "values", Dtype: npy.Uint8, Shape: func(n Node, _ []Node, images int) []int {
+			return append([]int{images}, n.Shape...)
+		}}},
+		Shape: func(n Node, _ []Node) ([]int, error) {
+			if len(n.Shape) != MapRank {
+				return nil, fmt.Errorf("the input must be images [C, H, W], got %s", pgworkloads.List(n.Shape))
+			}
+			return n.Shape, nil
+		},
+		Compile: func(n Node, _ []Node) Evaluator {
+			return func(r *Run, out, _, _ []float64) {
+				for i, pixel := range r.sample.Input(n.Source) {
+					out[i] = float64(pixel)
+				}
+			}
+		},
+	})
+}

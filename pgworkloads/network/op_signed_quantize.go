@@ -1,0 +1,31 @@
+package network
+
+import (
+	"math"
+
+	"pgsim/pgworkloads"
+)
+
+func init() {
+	Ops.Register("signed_quantize", "x clamped to [-clip, clip], as a code of so many magnitude bits and a sign", Op{
+		Inputs: 1,
+		Attrs:  []Attr{positive("clip"), bitsAttr},
+		Shape:  sameAsInput,
+		Compile: func(n Node, _ []Node) Evaluator {
+			clip := n.Attrs["clip"]
+			return quantizer(-clip, clip, n.Int("bits"))
+		},
+	})
+}
+
+// quantizer evaluates a quantizer that clamps to least..clip and hands on the
+// nearest of the values code * clip/(2^bits-1).
+func quantizer(least, clip float64, bits int) Evaluator {
+	steps := float64(pgworkloads.AllOnes(bits))
+	unit := clip / steps
+	return func(_ *Run, out, a, _ []float64) {
+		for i, x := range a {
+			out[i] = math.RoundToEven(min(max(x, least), clip)/clip*steps) * unit
+		}
+	}
+}

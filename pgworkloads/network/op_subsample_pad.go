@@ -1,0 +1,24 @@
+package network
+
+func init() {
+	Ops.Register("subsample_pad", "every stride-th pixel, zero channels before and after", Op{
+		Inputs: 1,
+		Attrs:  []Attr{whole("stride", 1), whole("before", 0), whole("after", 0)},
+		Shape: ofMap(func(n Node, c, h, w int) []int {
+			stride := n.Int("stride")
+			return []int{n.Int("before") + c + n.Int("after"), (h + stride - 1) / stride, (w + stride - 1) / stride}
+		}),
+		Compile: func(n Node, in []Node) Evaluator {
+			stride, from, to := n.Int("stride"), newPlane(in[0]), newPlane(n)
+			before, channels := n.Int("before"), in[0].Shape[0]
+			return func(_ *Run, out, a, _ []float64) {
+				clear(out)
+				out = out[to.index(before, 0, 0):to.index(before+channels, 0, 0)]
+				for i := range out {
+					c, y, x := to.position(i)
+					out[i] = a[from.index(c, y*stride, x*stride)]
+				}
+			}
+		},
+	})
+}

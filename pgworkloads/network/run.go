@@ -1,0 +1,141 @@
+package network
+
+import (
+	"fmt"
+
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/arithmetic"
+)
+
+// Run executes a network, one sample after the other. It holds the memory of
+// one goroutine, and the state that recurrent layers carry on.
+type Run struct {
+	network   *Network
+	sample    Sample
+	positions int
+	slots     [][]float64
+	work      workspace
+	gates     []*pgworkloads.GateMask
+	states    map[string]*lstmState
+	// codes of gated layers as traces store them, where they are to be kept.
+	codes [][]int16
+	// HighSums, where it is not nil, sees the sums of the high parts of every gated
+	// product before its gates are decided, [pixel][N].
+	HighSums func(p *Product, sums []int32)
+}
+
+// room is the memory that a run needs, in values.
+type room struct {
+	slots           []int
+	inputs, outputs int // of the largest product
+}
+
+func (r *room) add(p *Product) {
+	r.inputs = max(r.inputs, p.InChannels*p.Input[0]*p.Input[1])
+	r.outputs = max(r.outputs, p.N()*p.PixelsPerImage())
+}
+
+// workspace is memory that products use one after the other.
+type workspace struct {
+	high, low  []int64   // values of codes, [pixel][channel]
+	floats     []float64 // or those of floating point
+	sums, rest []int32   // sums of both, [pixel][channel]
+	outputs    []float64 // in real units, [pixel][channel]
+	ints       arithmetic.Terms[int64]
+	floatTerms arithmetic.Terms[float64]
+}
+
+// NewRun returns a run that has executed nothing.
+func (n *Network) NewRun() *Run {
+	r := &Run{network: n, states: map[string]*lstmState{}}
+	for _, size := range n.room.slots {
+		r.slots = append(r.slots, make([]float64, size))
+	}
+	r.work = workspace{
+		high: make([]int64, n.room.inputs), low: make([]int64, n.room.inputs), floats: make([]float64, n.room.inputs),
+		sums: make([]int32, n.room.outputs), rest: make([]int32, n.room.outputs), outputs: make([]float64, n.room.outputs),
+	}
+	for i := range n.gated {
+		p := n.product(i)
+		r.gates = append(r.gates, pgworkloads.NewGateMask(p.PixelsPerImage(), p.N()))
+	}
+	return r
+}
+
+// KeepCodes makes the run keep the input codes of gated layers.
+func (r *Run) KeepCodes() {
+	if r.codes != nil {
+		return
+	}
+	for i := range r.network.gated {
+		p := r.network.product(i)
+		r.codes = append(r.codes, make([]int16, p.InChannels*p.Input[0]*p.Input[1]))
+	}
+}
+
+// Codes returns the input codes of the i-th gated layer for the last sample, as
+// traces store them, [channel][pixel], if the run keeps them.
+func (r *Run) Codes(i int) []int16 { return r.codes[i] }
+
+// Reset forgets the state of recurrent layers: the next sample is a beginning.
+func (r *Run) Reset() { clear(r.states) }
+
+// Execute executes the network on one sample and returns its scores, [classes]
+// or [positions][classes], which are good until the next call. Recurrent layers
+// carry on from the sample before, if there was one since [Run.Reset]. A sample
+// of another size than the stored ones is a bug and panics, but a text may be
+// shorter.
+func (r *Run) Execute(s Sample) []float64 { return r.executeTo(s, len(r.network.steps)-1) }
+
+// ExecuteToGate executes the nodes up to the i-th gated layer.
+func (r *Run) ExecuteToGate(s Sample, i int) { r.executeTo(s, r.network.gated[i]) }
+
+// executeTo executes the nodes up to the given one and returns its output.
+func (r *Run) executeTo(s Sample, node int) []float64 {
+	r.sample, r.positions = s, 1
+	if s.Tokens != nil {
+		r.positions = len(s.Tokens)
+	}
+	if err := r.network.checkSample(s); err != nil {
+		panic(fmt.Sprintf("pgworkloads: %v", err))
+	}
+	for _, mask := range r.gates {
+		mask.Clear()
+	}
+	for i := range r.network.steps[:node+1] {
+		step := &r.network.steps[i]
+		var in [MaxInputs][]float64
+		for j, at := range step.inputs {
+			in[j] = r.value(at)
+		}
+		step.evaluate(r, r.value(i), in[0], in[1])
+	}
+	return r.value(node)
+}
+
+// value returns the output of a node, as long as it is to be.
+func (r *Run) value(node int) []float64 {
+	s := &r.network.steps[node]
+	size := s.size
+	if s.sequence {
+		size *= r.positions
+	}
+	return r.slots[s.slot][:size]
+}
+
+// Gates returns the gates of the i-th gated layer for the last sample, by pixel
+// or position. They are good until the next call of [Run.Execute].
+func (r *Run) Gates(i int) *pgworkloads.GateMask { return r.gates[i] }
+
+// Positions returns how many positions the last sample had: 1 for an image.
+func (r *Run) Positions() int { return r.positions }
+
+// state returns what a recurrent node carries on.
+func (r *Run) state(name string, width int) *lstmState {
+	s := r.states[name]
+	if s == nil {
+		s = &lstmState{hidden: make([]float64, width), cell: make([]float64, width)}
+		r.states[name] = s
+	}
+	return s
+}

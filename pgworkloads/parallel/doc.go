@@ -1,0 +1,2 @@
+// Package parallel does independent work on all processors.
+package parallel

@@ -1,0 +1,87 @@
+package shapes
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"pgsim/configs/userfile"
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/archive"
+	"pgsim/pgworkloads/npy"
+)
+
+// readMask reads an m x n gate mask from a .npy file, or from a .npz file that holds
+// nothing else, and the SHA-256 of the file.
+func readMask(file string, m, n int) (*pgworkloads.GateMask, string, error) {
+	// A mask of the right shape is no longer; what is, is refused by its shape.
+	most := int64(m)*int64(n)*npy.MaxFlagBytes + npy.MaxHeaderBytes
+	content, err := userfile.Read(file, max(most, archive.MaxFileBytes)+maxZipBytes)
+	if err != nil {
+		return nil, "", err
+	}
+	array, err := onlyArray(content, most)
+	var mask *pgworkloads.GateMask
+	if err == nil {
+		mask, err = decodeMask(array, m, n)
+	}
+	if err != nil {
+		return nil, "", fmt.Errorf("%s: %w", file, err)
+	}
+	return mask, archive.Digest(content), nil
+}
+
+const (
+	// zipMagic begins a .npz file: that of its first member.
+	zipMagic = "PK\x03\x04"
+	// maxZipBytes is the most that a .npz file of one array needs beyond the array.
+	maxZipBytes = 1 << 16
+)
+
+// onlyArray returns the array that a .npz file holds, cut off behind most bytes; what
+// is no .npz file it returns as it is.
+func onlyArray(content []byte, most int64) ([]byte, error) {
+	if !bytes.HasPrefix(content, []byte(zipMagic)) {
+		return content, nil
+	}
+	if int64(len(content)) > most+maxZipBytes {
+		return nil, fmt.Errorf("is larger than any mask of M x N gates, must hold one array of that shape")
+	}
+	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		return nil, fmt.Errorf("not a whole .npz file: %w", err)
+	}
+	if len(archive.File) != 1 {
+		return nil, fmt.Errorf("holds %d arrays, must hold one: the mask", len(archive.File))
+	}
+	member, err := archive.File[0].Open()
+	if err != nil {
+		return nil, fmt.Errorf("not a whole .npz file: %w", err)
+	}
+	array, err := io.ReadAll(io.LimitReader(member, most+1))
+	if err := errors.Join(err, member.Close()); err != nil {
+		return nil, fmt.Errorf("not a whole .npz file: %w", err)
+	}
+	return array, nil
+}
+
+// decodeMask reads an m x n gate mask from the content of a .npy file.
+func decodeMask(content []byte, m, n int) (*pgworkloads.GateMask, error) {
+	flags, err := npy.ReadFlags(content)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Equal(flags.Shape, []int{m, n}) {
+		return nil, pgworkloads.FieldErrorf("shape", "must be M x N = %s, got %s",
+			npy.ShapeString([]int{m, n}), npy.ShapeString(flags.Shape))
+	}
+	mask := pgworkloads.NewGateMask(m, n)
+	return mask, flags.Each(func(at int, one bool) {
+		if one {
+			mask.Set(at/n, at%n)
+		}
+	})
+}

@@ -1,0 +1,172 @@
+package shapes
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/parallel"
+)
+
+// Shapes are the layers of a network without weights, samples or thresholds:
+// what there is to compute and in how many bits. Layers run dense, or with gates
+// that are drawn at random.
+type Shapes struct {
+	// Name identifies the workload, [a-z0-9-]+.
+	Name string
+	// Source says where the shapes come from; it may be empty.
+	Source string
+	// Remarks are what a reader of any of their results should know: where they are
+	// not quite what they were made from.
+	Remarks []string
+	// Widths are not those of the file; zero where all are.
+	Widths pgworkloads.Widths
+	// Seed draws the gates of all layers that have one.
+	Seed uint64
+	// Layers are in the order of execution.
+	Layers []Layer
+	// Checksum is the SHA-256 of the file that the shapes were read from, in
+	// hex.
+	Checksum string
+}
+
+// Layer is a layer of [Shapes].
+type Layer struct {
+	pgworkloads.Layer
+	// GatedFraction is the probability, 0..1, of each output of a gated layer to
+	// be gated; 0 in other layers.
+	GatedFraction float64
+}
+
+// Bounds of a whole batch.
+const (
+	maxBatchMACs  = pgworkloads.MaxLayerMACs
+	maxBatchGates = 1 << 31 // masks of 256 MiB and more
+)
+
+// Images returns 1: shapes describe one sample.
+func (s *Shapes) Images() int { return 1 }
+
+// Gated tells whether a layer has a gate.
+func (s *Shapes) Gated() bool {
+	return slices.ContainsFunc(s.Layers, func(l Layer) bool { return l.Gated })
+}
+
+// WithSeed returns the shapes with another seed for their gates.
+func (s *Shapes) WithSeed(seed uint64) *Shapes {
+	seeded := *s
+	seeded.Seed = seed
+	return &seeded
+}
+
+// Workload returns the layers, with gates drawn at random for those that have
+// one: it is synthetic then. A batch of any size is that many times the pixels of
+// one sample; there are no thresholds to change.
+func (s *Shapes) Workload(o pgworkloads.Options) (pgworkloads.Workload, error) {
+	if err := pgworkloads.CheckRange("images", o.Images, 1, pgworkloads.MaxImages); err != nil {
+		return pgworkloads.Workload{}, err
+	}
+	if err := o.Refuse(); err != nil {
+		return pgworkloads.Workload{}, err
+	}
+	if err := s.CheckShared(o.Images); err != nil {
+		return pgworkloads.Workload{}, err
+	}
+	if err := s.checkBatch("images", o.Images); err != nil {
+		return pgworkloads.Workload{}, err
+	}
+	layers := make([]pgworkloads.LayerWork, len(s.Layers))
+	parallel.Each(len(layers), func(i int) {
+		l := s.Layers[i]
+		layers[i].Layer = l.Layer
+		if l.Gated {
+			layers[i].Gates = drawGates(l.M(o.Images), l.N(), l.GatedFraction, s.Seed, uint64(i))
+		}
+	})
+	return pgworkloads.Workload{
+		Name: s.Name, Checksum: s.Checksum, Images: o.Images, Synthetic: s.Gated(), Remarks: s.Remarks, Widths: s.Widths, Layers: layers,
+	}, nil
+}
+
+// CheckShared refuses a batch of samples that would share what each of them
+// computes for itself. Its error starts with the name of the option that is to
+// blame.
+func (s *Shapes) CheckShared(images int) error {
+	for _, l := range s.Layers {
+		if l.RightComputed && images > 1 {
+			return pgworkloads.FieldErrorf("images", "must be 1, as the right operand of layer %q is computed anew for every sample, as keys and values of attention are, and a batch would share it; got %d",
+				l.Name, images)
+		}
+	}
+	return nil
+}
+
+// MACs returns the multiply-accumulates of one sample.
+func (s *Shapes) MACs() uint64 {
+	var sum uint64
+	for _, l := range s.Layers {
+		sum += l.MACs(1)
+	}
+	return sum
+}
+
+// Check returns an error that names the first field of shapes that a file
+// can't hold.
+func (s *Shapes) Check() error {
+	if !pgworkloads.NamePattern.MatchString(s.Name) {
+		return pgworkloads.FieldErrorf("name", "must consist of a-z, 0-9 and -, got %q", s.Name)
+	}
+	for i, r := range s.Remarks {
+		if r == "" || strings.ContainsFunc(r, func(r rune) bool { return !unicode.IsPrint(r) }) {
+			return pgworkloads.FieldErrorf(fmt.Sprintf("remarks[%d]", i), "must be a line of printable characters, got %q", r)
+		}
+	}
+	if len(s.Layers) == 0 {
+		return pgworkloads.FieldErrorf("layers", "must not be empty")
+	}
+	names := map[string]bool{}
+	for i, l := range s.Layers {
+		path := fmt.Sprintf("layers[%d]", i)
+		if err := pgworkloads.FirstError(l.CheckShape(), l.checkGate()); err != nil {
+			return pgworkloads.Within(path, err)
+		}
+		if names[l.Name] {
+			return pgworkloads.FieldErrorf(path+".name", "%q is given to two layers", l.Name)
+		}
+		names[l.Name] = true
+	}
+	return s.checkBatch("layers", 1)
+}
+
+// checkBatch refuses a batch that is too much to count; field is to blame.
+func (s *Shapes) checkBatch(field string, images int) error {
+	var work, gates float64
+	for _, l := range s.Layers {
+		if pixels := l.M(images); pixels > math.MaxInt32 {
+			return pgworkloads.FieldErrorf(field, "layer %q has %d output pixels, more than %d", l.Name, pixels, math.MaxInt32)
+		}
+		outputs := float64(l.M(images)) * float64(l.N())
+		work += outputs * float64(l.K())
+		if l.Gated {
+			gates += outputs
+		}
+	}
+	if work > maxBatchMACs {
+		return pgworkloads.FieldErrorf(field, "the layers take %.3g multiplications, more than %.0g", work, maxBatchMACs)
+	}
+	if gates > maxBatchGates {
+		return pgworkloads.FieldErrorf(field, "the layers have %.0f gates, more than %d", gates, maxBatchGates)
+	}
+	return nil
+}
+
+// checkGate checks what the layer and its gate say of each other.
+func (l Layer) checkGate() error {
+	if !l.Gated && l.GatedFraction != 0 {
+		return pgworkloads.FieldErrorf("gate.gated_fraction", "must be 0 in a layer without a gate, got %v", l.GatedFraction)
+	}
+	return pgworkloads.Within("gate", checkFraction("gated_fraction", l.GatedFraction))
+}

@@ -1,0 +1,38 @@
+package shapes
+
+import (
+	"math/rand/v2"
+
+	"pgsim/pgworkloads"
+)
+
+// drawGates returns an m x n mask with each gate on with the given probability,
+// independently. The same seed and layer draw the same gates everywhere, row
+// after row: those of a batch start with those of a smaller one.
+func drawGates(m, n int, gated float64, seed, layer uint64) *pgworkloads.GateMask {
+	// PCG has two words of seed; the second keeps these draws apart from others',
+	// and the layers of one seed from each other: the factor, 2^64 over the golden
+	// ratio, spreads their numbers over all bits.
+	const (
+		stream = 0x67617465 // "gate"
+		spread = 0x9e3779b97f4a7c15
+	)
+	random := rand.New(rand.NewPCG(seed, stream^layer*spread))
+	mask := pgworkloads.NewGateMask(m, n)
+	for row := range m {
+		for column := range n {
+			if random.Float64() < gated {
+				mask.Set(row, column)
+			}
+		}
+	}
+	return mask
+}
+
+// checkFraction returns an error if a field is not 0..1.
+func checkFraction(field string, value float64) error {
+	if !(value >= 0 && value <= 1) {
+		return pgworkloads.FieldErrorf(field, "must be 0..1, got %v", value)
+	}
+	return nil
+}

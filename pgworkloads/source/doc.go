@@ -1,0 +1,2 @@
+// Package source opens what a workload is in, whichever kind of file it is.
+package source

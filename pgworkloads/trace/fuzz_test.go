@@ -1,0 +1,97 @@
+package trace_test
+
+import (
+	"strings"
+	"testing"
+
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/archive"
+	"pgsim/pgworkloads/network"
+	"pgsim/pgworkloads/npy"
+	"pgsim/pgworkloads/trace"
+	"pgsim/pgworkloads/tracetest"
+	"pgsim/pgworkloads/verify"
+)
+
+// checkFuzzed states what holds for any bytes: either a good trace, which can be
+// verified and run, or one line that names the file.
+func checkFuzzed(t *testing.T, file []byte) {
+	trace, err := trace.Decode("fuzz.npz", file)
+	if err != nil {
+		if message := err.Error(); strings.ContainsAny(message, "\r\n") || !strings.HasPrefix(message, "fuzz.npz: ") {
+			t.Errorf("want one line that starts with the file, got %q", message)
+		}
+		return
+	}
+	verify.Layers(trace)
+	if !small(trace) {
+		return
+	}
+	verify.Execution(trace)
+	if _, err := trace.Workload(pgworkloads.Options{Images: trace.Images(), ThresholdChange: pgworkloads.ThresholdChange{ThresholdOffset: 1}}); err != nil {
+		t.Error(err)
+	}
+}
+
+// small tells whether a network is executed in no time: layers without gates
+// need no stored samples to be large.
+func small(trace *trace.Trace) bool {
+	const most = 1 << 20
+	work := 0.0
+	for _, n := range trace.Nodes {
+		work += float64(network.Elements(n.Shape))
+		if n.Product != nil {
+			work += float64(n.Product.MACs(1))
+		}
+	}
+	return work*float64(trace.Images()) < most
+}
+
+// FuzzTrace looks for files that break the reader.
+func FuzzTrace(f *testing.F) {
+	f.Add(tracetest.New(1).File(f))
+	f.Add(tracetest.NewLanguage(1).File(f))
+	f.Add(tracetest.Archive(f, []tracetest.Member{{Name: archive.ManifestMember, Content: []byte("{}")}}))
+	f.Fuzz(checkFuzzed)
+}
+
+// FuzzManifest does with manifests in an archive that is good otherwise.
+func FuzzManifest(f *testing.F) {
+	samples := []*tracetest.Sample{tracetest.New(1), tracetest.NewLanguage(1)}
+	for i, s := range samples {
+		s.List()
+		f.Add(i == 1, s.Text(f))
+	}
+	f.Add(false, []byte(`{"nodes": [{"product": {"kernel": [1, 2, 3]}}], "format": null}`))
+	f.Fuzz(func(t *testing.T, isText bool, text []byte) {
+		s := samples[0]
+		if isText {
+			s = samples[1]
+		}
+		checkFuzzed(t, tracetest.Archive(t, s.Members(text)))
+	})
+}
+
+// FuzzArray does with an array in place of one of a good archive. Where it is an
+// array the list has its digest, so that the checks behind that are reached.
+func FuzzArray(f *testing.F) {
+	names := []string{"labels", "conv2.codes", "conv2.gates", "fc.weight", "fc.scales", "pointwise.delta", "pointwise.thresholds", "scores", "held", "shifted.dy"}
+	for i, name := range names {
+		f.Add(byte(i), npy.Encode(tracetest.New(1).Arrays[name]))
+	}
+	f.Fuzz(func(t *testing.T, which byte, content []byte) {
+		s := tracetest.New(1)
+		name := names[int(which)%len(names)]
+		if array, err := npy.Decode(content); err == nil {
+			s.Arrays[name] = array
+		}
+		s.List()
+		members := s.Members(s.Text(t))
+		for i := range members {
+			if members[i].Name == name+".npy" {
+				members[i].Content = content
+			}
+		}
+		checkFuzzed(t, tracetest.Archive(t, members))
+	})
+}
