@@ -11,8 +11,10 @@ import (
 // FieldError says what is wrong with a field of a trace. The reader puts the
 // file in front: "my.npz: nodes[3].product.groups: must divide ...".
 type FieldError struct {
-	field string
-	err   error
+	// Field is its path, e.g. "nodes[3].product.groups", or the name of an option.
+	Field string
+	// Err is what is wrong.
+	Err error
 }
 
 // Error returns one line, whatever names the trace gives to its fields.
@@ -22,15 +24,23 @@ func (e *FieldError) Error() string {
 			return unicode.ReplacementChar
 		}
 		return r
-	}, e.field+": "+e.err.Error())
+	}, e.Field+": "+e.Err.Error())
 }
 
 // Unwrap returns what is wrong.
-func (e *FieldError) Unwrap() error { return e.err }
+func (e *FieldError) Unwrap() error { return e.Err }
 
 // FieldErrorf returns what is wrong with a field.
 func FieldErrorf(field, format string, args ...any) error {
 	return &FieldError{field, fmt.Errorf(format, args...)}
+}
+
+// Reason returns what is wrong, without the field where err names one.
+func Reason(err error) error {
+	if field := (*FieldError)(nil); errors.As(err, &field) {
+		return field.Err
+	}
+	return err
 }
 
 // Within puts the path of a group in front of the field that err names.
@@ -40,7 +50,7 @@ func Within(path string, err error) error {
 	}
 	var inner *FieldError
 	if errors.As(err, &inner) {
-		return &FieldError{path + "." + inner.field, inner.err}
+		return &FieldError{path + "." + inner.Field, inner.Err}
 	}
 	return &FieldError{path, err}
 }

@@ -3,9 +3,6 @@ package sim
 import (
 	"runtime"
 	"time"
-
-	"pgsim/memory/mapper"
-	"pgsim/pgworkloads"
 )
 
 // bytesPerSecond is about how much DRAM traffic one CPU simulates in a second,
@@ -13,19 +10,15 @@ import (
 // with 64-byte bursts, measured on a 2 GHz server core.
 const bytesPerSecond = 12e6
 
-// Estimate returns about how long a run of the workload takes, and the bytes of
+// estimate returns about how long a run of the workload takes, and the bytes of
 // DRAM traffic that it is estimated by. Layers run side by side on all CPUs.
-func (s *System) Estimate(w pgworkloads.Workload) (long time.Duration, bytes uint64, err error) {
+func (p *planned) estimate() (long time.Duration, bytes uint64) {
 	var longest uint64
-	for _, layer := range w.Layers {
-		plan, err := mapper.Map(s.mapping(layer.Layer, w.Images))
-		if err != nil {
-			return 0, 0, err
-		}
+	for _, plan := range p.plans {
 		moved := plan.ReadBytes() + plan.WrittenBytes()
 		bytes += moved
 		longest = max(longest, moved)
 	}
 	slowest := max(float64(longest), float64(bytes)/float64(runtime.GOMAXPROCS(0)))
-	return time.Duration(slowest / bytesPerSecond * float64(time.Second)), bytes, nil
+	return time.Duration(slowest / bytesPerSecond * float64(time.Second)), bytes
 }

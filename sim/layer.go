@@ -48,22 +48,28 @@ type layerRun struct {
 	tally      *tally
 }
 
+// task is one layer that is to be run.
+type task struct {
+	pgworkloads.LayerWork
+	// images is the batch size.
+	images int
+	// plan is how the layer passes through the scratchpads.
+	plan     mapper.Plan
+	progress *progress
+}
+
 // runLayer runs one layer on an engine, from an idle machine until its results
 // are in DRAM.
-func (s *System) runLayer(
-	ctx context.Context, engine akita.Engine, w pgworkloads.LayerWork, images int, p *progress,
-) (LayerResult, error) {
-	r, err := s.newLayerRun(engine, w, images, p)
+func (s *System) runLayer(ctx context.Context, engine akita.Engine, t task) (LayerResult, error) {
+	r, err := s.newLayerRun(engine, t)
 	if err != nil {
 		return LayerResult{}, err
 	}
-	return s.complete(ctx, r, w, images, func() {})
+	return s.complete(ctx, r, t, func() {})
 }
 
 // complete runs a layer on its system, calls ran, and draws up what it cost.
-func (s *System) complete(
-	ctx context.Context, r *layerRun, w pgworkloads.LayerWork, images int, ran func(),
-) (LayerResult, error) {
+func (s *System) complete(ctx context.Context, r *layerRun, t task, ran func()) (LayerResult, error) {
 	err := r.errs.Run(ctx, r.engine)
 	ran()
 	if err != nil {
@@ -72,22 +78,22 @@ func (s *System) complete(
 	if !r.controller.done {
 		return LayerResult{}, fmt.Errorf("%w: %+v", errStuck, r.memory.Waiting())
 	}
-	alone, err := s.runAlone(ctx, w, images)
+	alone, err := s.runAlone(ctx, t)
 	if err != nil {
 		return LayerResult{}, err
 	}
-	r.controller.control.progress.finish()
+	t.progress.finish()
 	result := LayerResult{
-		Layer:        w.Layer,
-		Images:       images,
-		GatedOutputs: w.GatedOutputs(),
+		Layer:        t.Layer,
+		Images:       t.images,
+		GatedOutputs: t.GatedOutputs(),
 		PEs:          s.machine.PEs(),
 		Report:       r.controller.control.schedule.Finish(r.total()),
 		Alone:        alone,
 	}
 	counts := r.memory.Counts(r.clock.Time(uint64(result.Report.Cycles)))
 	result.DRAM = counts.DRAM
-	if err := r.conserved(w, images, s.machine, result.Report, counts); err != nil {
+	if err := r.conserved(t.LayerWork, t.images, s.machine, result.Report, counts); err != nil {
 		return LayerResult{}, err
 	}
 	result.Actions = r.actions(result.Report, counts)
@@ -101,23 +107,17 @@ var errStuck = errors.New("the controller waits for something that never comes; 
 
 // newLayerRun builds and connects the components; the controller wakes when the
 // engine runs.
-func (s *System) newLayerRun(
-	engine akita.Engine, w pgworkloads.LayerWork, images int, p *progress,
-) (*layerRun, error) {
-	r := &layerRun{clock: clock.MHz(s.acc.Clock.FrequencyMHz)}
+func (s *System) newLayerRun(engine akita.Engine, t task) (*layerRun, error) {
+	r := &layerRun{clock: clock.MHz(s.acc.Clock.FrequencyMHz), plan: t.plan, tally: newTally(s.acc, s.hardware, t.Layer)}
 	r.engine = r.errs.Guard(engine)
-	control, err := s.newControl(r, w, images, p)
-	if err != nil {
-		return nil, err
-	}
-	r.controller = newController("Controller", r.engine, r.clock, control)
+	r.controller = newController("Controller", r.engine, r.clock, s.newControl(r, t))
 	r.array = newArray("Array", r.engine, r.clock, s.machine.Geometry)
 	r.controller.array, r.array.controller = r.array.control, r.controller.arrayPort
 	passes := akita.NewDirectConnection("PassBus", r.engine, r.clock.Freq)
 	passes.PlugIn(r.controller.arrayPort, portCapacity)
 	passes.PlugIn(r.array.control, portCapacity)
-	r.memory, err = system.New("", r.engine, &r.errs, s.acc)
-	if err != nil {
+	var err error
+	if r.memory, err = system.New("", r.engine, &r.errs, s.acc); err != nil {
 		return nil, err
 	}
 	r.controller.dma = r.memory.DMA()
@@ -126,33 +126,26 @@ func (s *System) newLayerRun(
 	return r, nil
 }
 
-func (s *System) newControl(r *layerRun, w pgworkloads.LayerWork, images int, p *progress) (*control, error) {
-	request := s.mapping(w.Layer, images)
-	plan, err := mapper.Map(request)
-	if err != nil {
-		return nil, err
-	}
-	r.plan = plan
-	r.tally = newTally(s.acc, s.hardware, w.Layer)
-	perState := newCellWords(s.acc, w.Layer, images)
+func (s *System) newControl(r *layerRun, t task) *control {
+	perState := newCellWords(s.acc, t.Layer, t.images)
 	c := &control{
-		schedule: dataflow.NewSchedule(s.machine, w, plan.Segments()),
-		loads:    newLoader(plan, request.RowsNeeded),
-		stores: newStorer(plan.Steps, s.acc.Array.OutputBits,
+		schedule: dataflow.NewSchedule(s.machine, t.LayerWork, t.plan.Segments()),
+		loads:    newLoader(t.plan, s.mapping(t.Layer, t.images).RowsNeeded),
+		stores: newStorer(t.plan.Steps, s.acc.Array.OutputBits,
 			uint64(s.acc.DMA.ChunkBytes), s.acc.Scratchpads.Output.CapacityBytes()),
-		cell:     newCell(w.Layer, images, func(last bool) { r.tally.cell(perState, last) }),
+		cell:     newCell(t.Layer, t.images, func(last bool) { r.tally.cell(perState, last) }),
 		stretch:  r.tally.pass,
-		progress: p,
+		progress: t.progress,
 	}
-	if w.Recurrent {
+	if t.Recurrent {
 		c.settling = s.machine.StateLatency
 	}
-	return c, nil
+	return c
 }
 
 // runAlone returns the report of a layer on the array alone.
-func (s *System) runAlone(ctx context.Context, w pgworkloads.LayerWork, images int) (dataflow.Report, error) {
-	schedule := dataflow.NewSchedule(s.alone(), w, dataflow.WholeLayer(w.Layer, images, s.machine.Cols))
+func (s *System) runAlone(ctx context.Context, t task) (dataflow.Report, error) {
+	schedule := dataflow.NewSchedule(s.alone(), t.LayerWork, dataflow.WholeLayer(t.Layer, t.images, s.machine.Cols))
 	for ctx.Err() == nil {
 		_, earliest, more := schedule.Next()
 		if !more {

@@ -89,25 +89,23 @@ func (all probes) Done(r LayerResult, err error) {
 }
 
 // watchLayer runs a layer as runLayer does, watched by an observer if there is one.
-func (s *System) watchLayer(
-	ctx context.Context, o Options, index int, w pgworkloads.LayerWork, images int,
-) (LayerResult, error) {
-	engine, progress := akita.NewSerialEngine(), newProgress(o.Progress, w.Layer, images)
+func (s *System) watchLayer(ctx context.Context, o Observer, index int, t task) (LayerResult, error) {
+	engine := akita.NewSerialEngine()
 	var probe Probe
-	if o.Observer != nil {
-		probe = o.Observer.Layer(index, w.Layer)
+	if o != nil {
+		probe = o.Layer(index, t.Layer)
 	}
 	if probe == nil {
-		return s.runLayer(ctx, engine, w, images, progress)
+		return s.runLayer(ctx, engine, t)
 	}
-	r, err := s.newLayerRun(engine, w, images, progress)
+	r, err := s.newLayerRun(engine, t)
 	if err != nil {
 		probe.Done(LayerResult{}, err)
 		return LayerResult{}, err
 	}
 	probe.Start(LayerMachine{
 		Accelerator: s.acc,
-		Images:      images,
+		Images:      t.images,
 		Machine:     s.machine,
 		Engine:      engine,
 		Clock:       r.clock,
@@ -115,7 +113,7 @@ func (s *System) watchLayer(
 		Memory:      r.memory,
 		Components:  append([]akita.Component{r.controller, r.array}, r.memory.Components()...),
 	})
-	result, err := s.complete(ctx, r, w, images, probe.Ran)
+	result, err := s.complete(ctx, r, t, probe.Ran)
 	probe.Done(result, err)
 	return result, err
 }

@@ -100,7 +100,7 @@ func TestStateLatencyIsPaidPerStep(t *testing.T) {
 	const steps, images, latency = 7, 2, 100
 	work := sequence("recurrent", 24, 96, steps, images, true)
 	cycles := func(set string) (alone, whole, waits pe.Cycle) {
-		r, err := newSystem(t, set, "array.policy=dense").runLayer(context.Background(), akita.NewSerialEngine(), work, images, &progress{})
+		r, err := runTask(newSystem(t, set, "array.policy=dense"), akita.NewSerialEngine(), work, images)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -126,7 +126,7 @@ func TestEveryStepMovesItsState(t *testing.T) {
 	const units, images = 64, 3
 	s := newSystem(t, "array.policy=dense")
 	run := func(steps int) LayerResult {
-		r, err := s.runLayer(context.Background(), akita.NewSerialEngine(), sequence("recurrent", units, 4*units, steps, images, true), images, &progress{})
+		r, err := runTask(s, akita.NewSerialEngine(), sequence("recurrent", units, 4*units, steps, images, true), images)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -173,7 +173,7 @@ func TestResultsOfAStepMakeRoom(t *testing.T) {
 	results := images * 4 * units * 16 / 8 / 1024
 	s := newSystem(t, "scratchpads.output.banks=1", fmt.Sprintf("scratchpads.output.capacity_kib=%d", results))
 	work := sequence("recurrent", units, 4*units, steps, images, true)
-	got, err := s.runLayer(context.Background(), akita.NewSerialEngine(), work, images, &progress{})
+	got, err := runTask(s, akita.NewSerialEngine(), work, images)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +189,7 @@ func TestWeightsThatDoNotFitAreReadAgain(t *testing.T) {
 	const units, steps, images = 128, 6, 2
 	work := sequence("recurrent", units, 4*units, steps, images, true)
 	run := func(kib string) LayerResult {
-		r, err := newSystem(t, "scratchpads.weight.capacity_kib="+kib).runLayer(context.Background(), akita.NewSerialEngine(), work, images, &progress{})
+		r, err := runTask(newSystem(t, "scratchpads.weight.capacity_kib="+kib), akita.NewSerialEngine(), work, images)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -233,7 +233,7 @@ func BenchmarkRecurrent(b *testing.B) {
 	work := sequence("recurrent", units, 4*units, steps, images, true)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := s.runLayer(context.Background(), akita.NewSerialEngine(), work, images, &progress{}); err != nil {
+		if _, err := runTask(s, akita.NewSerialEngine(), work, images); err != nil {
 			b.Fatal(err)
 		}
 	}

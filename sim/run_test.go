@@ -57,10 +57,11 @@ func TestRunEndsInsideALayer(t *testing.T) {
 func TestEstimate(t *testing.T) {
 	w := twoLayers()
 	s := newSystem(t)
-	long, bytes, err := s.Estimate(w)
+	p, err := s.plan(w)
 	if err != nil {
 		t.Fatal(err)
 	}
+	long, bytes := p.estimate()
 	result, err := s.Run(context.Background(), w, Options{})
 	if err != nil {
 		t.Fatal(err)

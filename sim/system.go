@@ -2,13 +2,8 @@ package sim
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"math/bits"
-	"runtime"
-
-	akita "github.com/sarchlab/akita/v3/sim"
-	"golang.org/x/sync/errgroup"
 
 	"pgsim/configs"
 	"pgsim/configs/strict"
@@ -106,15 +101,8 @@ func (s *System) checkOutput() error {
 
 // Check refuses a workload that the machine can't run.
 func (s *System) Check(w pgworkloads.Workload) error {
-	for _, layer := range w.Layers {
-		if err := s.checkWidths(layer.Layer); err != nil {
-			return err
-		}
-		if _, err := mapper.Map(s.mapping(layer.Layer, w.Images)); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := s.plan(w)
+	return err
 }
 
 // checkWidths refuses a layer whose weights or sums are wider than the PEs.
@@ -171,35 +159,9 @@ type Options struct {
 
 // Run runs a workload. Where ctx ends before the run does, the error is its cause.
 func (s *System) Run(ctx context.Context, w pgworkloads.Workload, o Options) (Result, error) {
-	akita.GetIDGenerator() // it is made on first use, which must not race
-	if o.Parallel == 0 {
-		o.Parallel = runtime.GOMAXPROCS(0)
+	p, err := s.plan(w)
+	if err != nil {
+		return Result{}, err
 	}
-	result := Result{
-		Accelerator: s.acc,
-		Workload:    w,
-		Area:        s.energy.Area(),
-		Layers:      make([]LayerResult, len(w.Layers)),
-	}
-	errs := make([]error, len(w.Layers))
-	var group errgroup.Group
-	group.SetLimit(o.Parallel)
-	for i, layer := range w.Layers {
-		group.Go(func() error {
-			if ctx.Err() == nil {
-				result.Layers[i], errs[i] = s.watchLayer(ctx, o, i, layer, w.Images)
-			}
-			return nil
-		})
-	}
-	group.Wait() //nolint:errcheck // errors are kept by layer, so that the first layer's is reported
-	if ctx.Err() != nil {
-		return Result{}, context.Cause(ctx)
-	}
-	for i, err := range errs {
-		if err != nil {
-			return Result{}, fmt.Errorf("layer %s: %w", w.Layers[i].Name, err)
-		}
-	}
-	return result, nil
+	return p.run(ctx, w, o)
 }

@@ -123,13 +123,13 @@ func TestOrderWithinACycleDoesNotMatter(t *testing.T) {
 		{lstm, []string{"scratchpads.weight.capacity_kib=8", "dram.channels=2"}},
 	} {
 		s, work, sets := newSystem(t, test.sets...), test.work, test.sets
-		want, err := s.runLayer(context.Background(), akita.NewSerialEngine(), work, images, &progress{})
+		want, err := runTask(s, akita.NewSerialEngine(), work, images)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for seed := range uint64(8) {
 			engine := &shuffledEngine{random: rand.New(rand.NewPCG(seed, seed))}
-			got, err := s.runLayer(context.Background(), engine, work, images, &progress{})
+			got, err := runTask(s, engine, work, images)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -168,7 +168,7 @@ func TestRunsAreConserved(t *testing.T) {
 		if err := s.Check(workload); err != nil {
 			t.Skip(err) // bursts are longer than the case was drawn for
 		}
-		got, err := s.runLayer(context.Background(), akita.NewSerialEngine(), c.work, c.images, &progress{})
+		got, err := runTask(s, akita.NewSerialEngine(), c.work, c.images)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -261,9 +261,18 @@ func BenchmarkLayer(b *testing.B) {
 	work := convolution(16, 16, 32, images)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := s.runLayer(context.Background(), akita.NewSerialEngine(), work, images, &progress{}); err != nil {
+		if _, err := runTask(s, akita.NewSerialEngine(), work, images); err != nil {
 			b.Fatal(err)
 		}
 	}
 	b.ReportMetric(float64(work.MACs(images))*float64(b.N)/b.Elapsed().Seconds(), "MACs/s")
+}
+
+// runTask runs one layer on an engine.
+func runTask(s *System, engine akita.Engine, w pgworkloads.LayerWork, images int) (LayerResult, error) {
+	p, err := s.plan(pgworkloads.Workload{Images: images, Layers: []pgworkloads.LayerWork{w}})
+	if err != nil {
+		return LayerResult{}, err
+	}
+	return s.runLayer(context.Background(), engine, task{w, images, p.plans[0], &progress{}})
 }

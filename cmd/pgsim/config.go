@@ -98,7 +98,7 @@ whether the machine can run it: operands, scratchpads and DRAM.`,
 					return err
 				}
 				if work != nil {
-					if _, err := ready(*work, machine, nil); err != nil {
+					if _, err := sim.NewJob(machine, nil, *work); err != nil {
 						return err
 					}
 				}

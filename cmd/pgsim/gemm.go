@@ -1,8 +1,8 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -95,14 +95,15 @@ func (f *gemmFlags) workload() (pgworkloads.Workload, error) {
 	return work, err
 }
 
-// flagError puts the dashes of a flag in front of an error that starts with the
-// flag's name.
+// flagError puts the dashes of a flag in front of an error of the field that the flag
+// is named after.
 func flagError(err error) error {
-	if err == nil {
-		return nil
+	field := (*pgworkloads.FieldError)(nil)
+	if !errors.As(err, &field) {
+		return err
 	}
 	dashes := "--"
-	if name, _, _ := strings.Cut(err.Error(), ":"); len(name) == 1 {
+	if len(field.Field) == 1 {
 		dashes = "-"
 	}
 	return fmt.Errorf("%s%w", dashes, err)

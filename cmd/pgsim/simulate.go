@@ -75,7 +75,7 @@ func simulate(
 	if err != nil {
 		return err
 	}
-	systems, err := ready(sizes, machine, baseline)
+	job, err := sim.NewJob(machine, baseline, sizes)
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,11 @@ func simulate(
 	if err != nil {
 		return err
 	}
-	made, err := runAll(cmd, systems, w, out.watch)
+	machines := 1
+	if baseline != nil {
+		machines++
+	}
+	made, err := runJob(cmd, job, machines, w, out.watch)
 	if errors.Is(err, errInterrupted) {
 		return failed(fmt.Errorf("%w; nothing was written, run the same command again", errInterrupted))
 	}
@@ -98,73 +102,40 @@ func simulate(
 	return failed(made.Write(cmd.OutOrStdout(), out.format))
 }
 
-// runAll runs a workload on the machine and, if there is one, its baseline.
-func runAll(
-	cmd *cobra.Command, systems []*sim.System, w pgworkloads.Workload, watching watchFlags,
-) (results.Record, error) {
-	runs := len(systems)
-	watch, err := watching.start(cmd, w, runs)
+// runJob runs a job on so many machines and makes its record.
+func runJob(cmd *cobra.Command, job *sim.Job, machines int, w pgworkloads.Workload, watching watchFlags) (results.Record, error) {
+	watch, err := watching.start(cmd, w, machines)
 	if err != nil {
 		return results.Record{}, err
 	}
 	defer watch.stop()
-	bar := newWorkBar(cmd.ErrOrStderr(), w.Name, uint64(runs)*w.MACs())
+	bar := newWorkBar(cmd.ErrOrStderr(), w.Name, uint64(machines)*w.MACs())
 	defer bar.stop()
-	announce(cmd.ErrOrStderr(), systems[0], w, runs)
-	var run [2]sim.Result
-	for i, system := range systems {
-		options := sim.Options{Progress: bar.add, Observer: watch.observer(i > 0)}
-		if run[i], err = system.Run(cmd.Context(), w, options); err != nil {
-			return results.Record{}, failed(err)
-		}
-		if i > 0 {
-			continue
-		}
-		if err := watch.write(run[i]); err != nil {
-			return results.Record{}, err
-		}
+	announce(cmd.ErrOrStderr(), job)
+	found, err := job.Run(cmd.Context(), w, sim.JobOptions{
+		Options:  sim.Options{Progress: bar.add, Observer: watch.observer(false)},
+		Baseline: watch.observer(true),
+	})
+	if err != nil {
+		return results.Record{}, failed(err)
 	}
-	var base *sim.Result
-	if runs > 1 {
-		base = &run[1]
+	if err := watch.write(found.Machine); err != nil {
+		return results.Record{}, err
 	}
-	made := record.New(version, run[0], base)
+	made := record.New(version, found)
 	return made, failed(made.CheckFinite())
-}
-
-// ready returns the systems of a machine and of its baseline, if there is one, that
-// can run a workload: what either can't run is bad input, and is said before the
-// first cycle of any.
-func ready(w pgworkloads.Workload, machine configs.Accelerator, baseline *configs.Accelerator) ([]*sim.System, error) {
-	machines := []configs.Accelerator{machine}
-	if baseline != nil {
-		machines = append(machines, *baseline)
-	}
-	var systems []*sim.System
-	for _, m := range machines {
-		system, err := sim.New(m)
-		if err == nil {
-			err = system.Check(w)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", m.Name, err)
-		}
-		systems = append(systems, system)
-	}
-	return systems, nil
 }
 
 // longRun is how long a run may take without a word of warning.
 const longRun = 10 * time.Second
 
-// announce says about how long so many runs of a workload take, if that is long.
-func announce(w io.Writer, system *sim.System, work pgworkloads.Workload, runs int) {
-	long, bytes, err := system.Estimate(work)
-	long *= time.Duration(runs)
-	if err != nil || long < longRun {
+// announce says about how long a job takes, if that is long.
+func announce(w io.Writer, job *sim.Job) {
+	long, bytes := job.Estimate()
+	if long < longRun {
 		return
 	}
 	const mega = 1e6
-	_, _ = fmt.Fprintf(w, "pgsim: simulates %.0f MB of DRAM traffic, %d times; that takes about %s\n",
-		float64(bytes)/mega, runs, long.Round(time.Second))
+	_, _ = fmt.Fprintf(w, "pgsim: simulates %.0f MB of DRAM traffic; that takes about %s\n",
+		float64(bytes)/mega, long.Round(time.Second))
 }

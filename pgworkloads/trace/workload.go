@@ -1,7 +1,6 @@
 package trace
 
 import (
-	"fmt"
 	"math/bits"
 
 	"pgsim/pgworkloads"
@@ -27,7 +26,7 @@ func (t *Trace) Network(c pgworkloads.ThresholdChange) (*network.Network, error)
 // on these images: what gates change in the inputs of later layers is followed.
 func (t *Trace) Workload(o pgworkloads.Options) (pgworkloads.Workload, error) {
 	if o.Images < 1 || o.Images > t.images {
-		return pgworkloads.Workload{}, fmt.Errorf("images: must be 1..%d, got %d", t.images, o.Images)
+		return pgworkloads.Workload{}, pgworkloads.FieldErrorf("images", "must be 1..%d, got %d", t.images, o.Images)
 	}
 	if err := o.Check(); err != nil {
 		return pgworkloads.Workload{}, err

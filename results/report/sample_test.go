@@ -38,17 +38,15 @@ func simulate(t *testing.T, trace string, images int, offset float64, overrides 
 	}
 	dense := acc
 	dense.Name, dense.Array.Policy = acc.Name+" with policy dense", "dense"
-	var runs [2]sim.Result
-	for i, a := range []configs.Accelerator{acc, dense} {
-		system, err := sim.New(a)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if runs[i], err = system.Run(context.Background(), work, sim.Options{}); err != nil {
-			t.Fatal(err)
-		}
+	job, err := sim.NewJob(acc, &dense, work)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return record.New("1.2.3", runs[0], &runs[1])
+	found, err := job.Run(context.Background(), work, sim.JobOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return record.New("1.2.3", found)
 }
 
 // save writes a record to a file whose folders it makes.

@@ -224,8 +224,8 @@ func checkPaused(t *testing.T, m *monitor.Monitor, system *sim.System, w pgworkl
 	if err := errors.Join(got.err, err); err != nil {
 		t.Fatal(err)
 	}
-	a, _ := json.Marshal(record.New("test", got.run, nil))
-	b, _ := json.Marshal(record.New("test", alone, nil))
+	a, _ := json.Marshal(record.New("test", sim.Outcome{Machine: got.run}))
+	b, _ := json.Marshal(record.New("test", sim.Outcome{Machine: alone}))
 	if !bytes.Equal(a, b) {
 		t.Error("being monitored changes the result")
 	}

@@ -11,7 +11,7 @@ import (
 
 func TestMetricsOfAGatedLayer(t *testing.T) {
 	run, baseline := sampleRuns(t)
-	got := New("1.2.3", run, &baseline).Layers[1].Metrics
+	got := New("1.2.3", sim.Outcome{Machine: run, Baseline: &baseline}).Layers[1].Metrics
 	want := results.Metrics{
 		MACs: 80, Outputs: 8, GatedOutputs: 4, GatedFraction: 0.5,
 		AverageBits: 3,          // 2 + 0.5*2
@@ -39,7 +39,7 @@ func TestMetricsOfAGatedLayer(t *testing.T) {
 
 func TestSumsAreRatiosOfSums(t *testing.T) {
 	run, baseline := sampleRuns(t)
-	r := New("1.2.3", run, &baseline)
+	r := New("1.2.3", sim.Outcome{Machine: run, Baseline: &baseline})
 	if diff := cmp.Diff(r.Layers[1].Metrics, r.Gated); diff != "" {
 		t.Errorf("the gated layers are one layer (-layer +gated):\n%s", diff)
 	}
@@ -68,7 +68,7 @@ func TestSumsAreRatiosOfSums(t *testing.T) {
 
 func TestWithoutABaselineThereIsNoSaving(t *testing.T) {
 	run, _ := sampleRuns(t)
-	r := New("1.2.3", run, nil)
+	r := New("1.2.3", sim.Outcome{Machine: run})
 	if r.Baseline != nil || r.Total.RealisedSaving != nil || r.Layers[0].BaselineCycles != nil {
 		t.Errorf("savings against no baseline: %+v", r.Total)
 	}
@@ -78,7 +78,7 @@ func TestWithoutABaselineThereIsNoSaving(t *testing.T) {
 // energy of whichever machine lacks it, once.
 func TestRemarksOfARun(t *testing.T) {
 	run, baseline := sampleRuns(t)
-	if got := New("1.2.3", run, &baseline).Remarks; got != nil {
+	if got := New("1.2.3", sim.Outcome{Machine: run, Baseline: &baseline}).Remarks; got != nil {
 		t.Errorf("%q, want nothing", got)
 	}
 	for _, r := range []*sim.Result{&run, &baseline} {
@@ -88,7 +88,7 @@ func TestRemarksOfARun(t *testing.T) {
 		}
 	}
 	run.Workload.Remarks = []string{"of the workload"}
-	made := New("1.2.3", run, &baseline)
+	made := New("1.2.3", sim.Outcome{Machine: run, Baseline: &baseline})
 	if diff := cmp.Diff([]string{
 		"energy leaves out DRAM refreshes, which dram.kind akita does not model",
 		"energy of the baseline leaves out DRAM refreshes, which dram.kind akita does not model",

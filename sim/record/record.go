@@ -10,9 +10,9 @@ import (
 	"pgsim/sim"
 )
 
-// New returns the record of a run, beside that of a baseline machine on the
-// same workload unless that is nil.
-func New(version string, run sim.Result, baseline *sim.Result) results.Record {
+// New returns the record of what a job found, made by a version of pgsim.
+func New(version string, found sim.Outcome) results.Record {
+	run, baseline := found.Machine, found.Baseline
 	w := run.Workload
 	r := results.Record{
 		Format:  results.Format,

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"pgsim/sim"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden file")
@@ -17,7 +19,7 @@ var update = flag.Bool("update", false, "rewrite the golden file")
 func TestRecord(t *testing.T) {
 	run, baseline := sampleRuns(t)
 	var got bytes.Buffer
-	if err := New("1.2.3", run, &baseline).Write(&got, "json"); err != nil {
+	if err := New("1.2.3", sim.Outcome{Machine: run, Baseline: &baseline}).Write(&got, "json"); err != nil {
 		t.Fatal(err)
 	}
 	golden := filepath.Join("..", "..", "results", "testdata", "json.golden")

@@ -7,6 +7,7 @@ import (
 
 	"pgsim/pe"
 	"pgsim/results"
+	"pgsim/sim"
 )
 
 // TestRecurrentLayersShow checks that time steps and the cycles that wait for a
@@ -15,7 +16,7 @@ func TestRecurrentLayersShow(t *testing.T) {
 	const waits = 5
 	shown := []string{"time steps", "recurrence %", "waiting for the state"}
 	run, baseline := sampleRuns(t)
-	text := written(t, New("1.2.3", run, &baseline), "table")
+	text := written(t, New("1.2.3", sim.Outcome{Machine: run, Baseline: &baseline}), "table")
 	for _, words := range shown {
 		if strings.Contains(text, words) {
 			t.Errorf("no layer is recurrent, but the table says %q", words)
@@ -26,7 +27,7 @@ func TestRecurrentLayersShow(t *testing.T) {
 	gated.Report.Breakdown.Recurrence, gated.Alone.Breakdown.Recurrence = waits, waits
 	gated.Report.Cycles += waits
 	gated.Alone.Cycles += waits
-	made := New("1.2.3", run, &baseline)
+	made := New("1.2.3", sim.Outcome{Machine: run, Baseline: &baseline})
 	text = written(t, made, "table")
 	for _, words := range shown {
 		if !strings.Contains(text, words) {

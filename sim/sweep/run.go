@@ -263,54 +263,27 @@ func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
 	if err != nil {
 		return results.Record{}, err
 	}
-	// What the machine can't run is said before its baseline runs.
-	system, err := ready(p.Accelerator, work.Workload)
+	// What either machine can't run is said before any runs.
+	job, err := sim.NewJob(p.Accelerator, p.Baseline, work.Workload)
 	if err != nil {
 		return results.Record{}, err
 	}
-	var baseline *sim.Result
-	if p.Baseline != nil {
-		run, err := r.baselines.get(keyOf(p), func() (sim.Result, error) {
-			system, err := ready(*p.Baseline, work.Workload)
-			if err != nil {
-				return sim.Result{}, err
-			}
-			run, err := r.run(ctx, system, work.Workload)
-			run.Workload.Layers = nil // records don't ask a baseline for gates
-			return run, err
-		})
-		if err != nil {
-			return results.Record{}, fmt.Errorf("baseline %w", err)
-		}
-		baseline = &run
-	}
-	run, err := r.run(ctx, system, work.Workload)
+	found, err := job.Run(ctx, work.Workload, sim.JobOptions{
+		// One layer at a time where there are as many points as processors, so that
+		// memory holds few of them.
+		Options: sim.Options{Parallel: r.layers},
+		Share: func(run func() (sim.Result, error)) (sim.Result, error) {
+			return r.baselines.get(keyOf(p), run)
+		},
+	})
 	if err != nil {
 		return results.Record{}, err
 	}
 	if err := p.unchanged(); err != nil {
 		return results.Record{}, err
 	}
-	made := record.New(r.grid.Version, run, baseline)
+	made := record.New(r.grid.Version, found)
 	made.Workload.Seed = p.Seed
 	made.Accuracy = work.Accuracy
 	return made, made.CheckFinite()
-}
-
-// ready returns the system of a machine that can run a workload.
-func ready(acc configs.Accelerator, w pgworkloads.Workload) (*sim.System, error) {
-	system, err := sim.New(acc)
-	if err == nil {
-		err = system.Check(w)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", acc.Name, err)
-	}
-	return system, nil
-}
-
-// run runs a workload on one machine: one layer at a time where there are as many
-// points as processors, so that memory holds few of them.
-func (r *runner) run(ctx context.Context, system *sim.System, w pgworkloads.Workload) (sim.Result, error) {
-	return system.Run(ctx, w, sim.Options{Parallel: r.layers})
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"pgsim/configs"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/evaluation"
 	"pgsim/pgworkloads/trace"
@@ -64,23 +63,15 @@ func alone(t *testing.T, p Point, samples int) results.Record {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run := func(acc configs.Accelerator) sim.Result {
-		system, err := sim.New(acc)
-		if err != nil {
-			t.Fatal(err)
-		}
-		result, err := system.Run(context.Background(), work, sim.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return result
+	job, err := sim.NewJob(p.Accelerator, p.Baseline, work)
+	if err != nil {
+		t.Fatal(err)
 	}
-	var baseline *sim.Result
-	if p.Baseline != nil {
-		b := run(*p.Baseline)
-		baseline = &b
+	found, err := job.Run(context.Background(), work, sim.JobOptions{})
+	if err != nil {
+		t.Fatal(err)
 	}
-	made := record.New("1.2.3", run(p.Accelerator), baseline)
+	made := record.New("1.2.3", found)
 	network, err := trace.Network(p.ThresholdChange)
 	if err != nil {
 		t.Fatal(err)

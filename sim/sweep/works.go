@@ -166,7 +166,7 @@ func (s Spec) expandWork(g *Grid, w Work, axes []Axis, moves []pgworkloads.Thres
 		}
 		if shapes, ok := source.(*shapes.Shapes); ok {
 			if err := shapes.CheckShared(w.Images); err != nil {
-				return s.locate("images", "%s: %s", name, strings.TrimPrefix(err.Error(), "images: "))
+				return s.locate("images", "%s: %v", name, pgworkloads.Reason(err))
 			}
 		}
 		for _, w.Seed = range seeds {
@@ -175,8 +175,7 @@ func (s Spec) expandWork(g *Grid, w Work, axes []Axis, moves []pgworkloads.Thres
 				for _, w.ThresholdChange = range moves {
 					if err := w.Check(); err != nil {
 						key, _ := s.moves()
-						field := strings.ReplaceAll(strings.TrimSuffix(key, "s"), "_", "-")
-						return s.locate(key, "%s", strings.TrimPrefix(err.Error(), field+": "))
+						return s.locate(key, "%v", pgworkloads.Reason(err))
 					}
 					w.Values = w.values(name, widths, axes)
 					g.Works = append(g.Works, w)

@@ -117,9 +117,9 @@ func TestTimelineKeepsTheBooks(t *testing.T) {
 			got := parse(t, text(t, r, run))
 			checkSchema(t, got)
 			checkTracks(t, got)
-			checkBooks(t, got, records.New("test", run, nil), run.Accelerator.Clock.FrequencyMHz, seen)
+			checkBooks(t, got, records.New("test", sim.Outcome{Machine: run}), run.Accelerator.Clock.FrequencyMHz, seen)
 			checkHierarchy(t, got)
-			checkDRAM(t, got, records.New("test", run, nil))
+			checkDRAM(t, got, records.New("test", sim.Outcome{Machine: run}))
 		})
 	}
 	for c := range dataflow.Cause(dataflow.Causes) {
@@ -276,8 +276,8 @@ func TestObservedRunsAreTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, _ := json.Marshal(records.New("test", alone, nil))
-	b, _ := json.Marshal(records.New("test", watched, nil))
+	a, _ := json.Marshal(records.New("test", sim.Outcome{Machine: alone}))
+	b, _ := json.Marshal(records.New("test", sim.Outcome{Machine: watched}))
 	if !bytes.Equal(a, b) {
 		t.Error("being watched changes the result")
 	}

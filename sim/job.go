@@ -1,0 +1,96 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"pgsim/configs"
+	"pgsim/pgworkloads"
+)
+
+// Job is a workload that is ready to run on a machine, and on the machine that
+// savings are quoted against if there is one. It keeps no state between runs.
+type Job struct {
+	machine  *planned
+	baseline *planned // nil for none
+}
+
+// NewJob returns the job of a workload on a machine and its baseline, nil for none.
+// What either can't run is refused here, so gates need not be decided yet. Errors
+// start with the name of the machine and name the key that is to blame.
+func NewJob(machine configs.Accelerator, baseline *configs.Accelerator, w pgworkloads.Workload) (*Job, error) {
+	j := &Job{}
+	var err error
+	if j.machine, err = newPlanned(machine, w); err != nil {
+		return nil, err
+	}
+	if baseline != nil {
+		j.baseline, err = newPlanned(*baseline, w)
+	}
+	return j, err
+}
+
+// JobOptions say how a job is run. They don't change the result.
+type JobOptions struct {
+	// Options are those of the machine. Parallel and Progress are the baseline's, too.
+	Options
+	// Baseline watches the baseline, nil for nothing.
+	Baseline Observer
+	// Share gets what runs the baseline, and returns its result. Where many jobs have
+	// the same baseline it may run one of them. With nil each job runs its own.
+	Share func(run func() (Result, error)) (Result, error)
+}
+
+// Outcome is what a job found.
+type Outcome struct {
+	Machine Result
+	// Baseline is nil without one.
+	Baseline *Result
+}
+
+// Run runs the job: a workload with the sizes that the job was made for, all gates
+// decided. Where ctx ends before the run does, the error is its cause.
+func (j *Job) Run(ctx context.Context, w pgworkloads.Workload, o JobOptions) (Outcome, error) {
+	var found Outcome
+	var err error
+	if found.Machine, err = j.machine.run(ctx, w, o.Options); err != nil || j.baseline == nil {
+		return found, err
+	}
+	run := func() (Result, error) {
+		options := o.Options
+		options.Observer = o.Baseline
+		result, err := j.baseline.run(ctx, w, options)
+		result.Workload.Layers = nil // gates are the machine's to ask for
+		return result, err
+	}
+	if o.Share == nil {
+		o.Share = func(run func() (Result, error)) (Result, error) { return run() }
+	}
+	baseline, err := o.Share(run)
+	found.Baseline = &baseline
+	return found, err
+}
+
+// Estimate returns about how long the job takes, and the bytes of DRAM traffic that
+// this is estimated by.
+func (j *Job) Estimate() (long time.Duration, bytes uint64) {
+	long, bytes = j.machine.estimate()
+	if j.baseline != nil {
+		more, moved := j.baseline.estimate()
+		long, bytes = long+more, bytes+moved
+	}
+	return long, bytes
+}
+
+// newPlanned returns a workload that a machine can run.
+func newPlanned(acc configs.Accelerator, w pgworkloads.Workload) (*planned, error) {
+	system, err := New(acc)
+	if err == nil {
+		var p *planned
+		if p, err = system.plan(w); err == nil {
+			return p, nil
+		}
+	}
+	return nil, fmt.Errorf("%s: %w", acc.Name, err)
+}
