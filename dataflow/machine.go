@@ -3,6 +3,7 @@ package dataflow
 import (
 	"pgsim/configs"
 	"pgsim/pe"
+	"pgsim/pe/hardware"
 )
 
 // Machine is the array as a schedule sees it.
@@ -24,15 +25,40 @@ type Machine struct {
 	// the last result of a time step leaves in cycle c, the first operand of the
 	// next step enters in cycle c + 1 + StateLatency or later.
 	StateLatency pe.Cycle
+	// WeightBits and AccumulatorBits are the widths of a PE's weights and sums, in
+	// bits. They size hardware; the schedule doesn't depend on them.
+	WeightBits, AccumulatorBits int
+	// Scratchpads are those around the array. They size hardware; the schedule
+	// doesn't depend on them.
+	Scratchpads configs.Scratchpads
 }
 
-// Hardware returns what the array needs beyond PEs and the registers between
-// them.
-func (m Machine) Hardware() Hardware { return m.Dataflow.Hardware(m) }
+// Hardware returns the parts of the array: PEs and the registers between them, and
+// what dataflow and policy need beside. Sizes that the machine doesn't give are 0.
+func (m Machine) Hardware() hardware.Parts {
+	return append(m.pe().Parts(), m.Dataflow.Hardware(m)...)
+}
+
+// pe returns the PE of the array.
+func (m Machine) pe() pe.BitSerial {
+	return pe.BitSerial{
+		Lanes: m.Lanes, DigitBits: m.DigitBits, WeightBits: m.WeightBits, AccumulatorBits: m.AccumulatorBits,
+	}
+}
+
+// operandBits and weightRegisterBits are the widths of what a PE takes per step.
+func (m Machine) operandBits() int        { return m.pe().OperandBits() }
+func (m Machine) weightRegisterBits() int { return m.pe().WeightRegisterBits() }
+
+// IsBound tells whether the policy of the machine is a bound, no machine.
+func (m Machine) IsBound() bool {
+	_, bound := m.Policy.(Bound)
+	return bound
+}
 
 // NewMachine looks up the names of an array description, whose accumulators
-// below the columns are unlimited, and checks that its
-// policy can run on it and has a meaning in its dataflow.
+// below the columns are unlimited and whose scratchpads are not known, and checks
+// that its policy can run on it and has a meaning in its dataflow.
 func NewMachine(a configs.Array) (Machine, error) {
 	overlap, err := pe.Overlaps.Lookup(a.Overlap)
 	if err != nil {
@@ -55,6 +81,9 @@ func NewMachine(a configs.Array) (Machine, error) {
 		Policy:       policy,
 		QueueDepth:   a.QueueDepth,
 		StateLatency: pe.Cycle(a.StateLatency),
+
+		WeightBits:      a.WeightBits,
+		AccumulatorBits: a.AccumulatorBits,
 	}
 	if err := dataflow.Check(m); err != nil {
 		return Machine{}, err
@@ -66,5 +95,5 @@ func NewMachine(a configs.Array) (Machine, error) {
 // not known here is taken for a machine.
 func IsBound(a configs.Array) bool {
 	m, err := NewMachine(a)
-	return err == nil && m.Hardware().Bound
+	return err == nil && m.IsBound()
 }

@@ -6,7 +6,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/configs/strict"
-	"pgsim/dataflow"
+	"pgsim/pe/hardware"
 )
 
 // Model prices the actions of one machine. It never changes: one model may be
@@ -29,30 +29,34 @@ var energyParts = [...]string{
 
 const leakagePart = "leakage"
 
-// New returns the model of a machine and of what its policy needs beside. Its
-// errors name file, line and key of a technology table, or are a
+// New returns the model of a machine: an accelerator, and the parts that its array
+// is built of, which are those of PEs, dataflow and policy. Its errors name file, line and key of a technology table, or are a
 // [pgsim/configs/strict.KeyError] of the setting that is to blame.
-func New(acc configs.Accelerator, hw dataflow.Hardware) (*Model, error) {
+func New(acc configs.Accelerator, parts hardware.Parts) (*Model, error) {
 	tech, err := findTechnology(acc.Energy.Technology)
 	if err != nil {
 		return nil, err
 	}
-	return newModel(tech, acc, hw)
+	return newModel(tech, acc, parts)
 }
 
-func newModel(tech Technology, acc configs.Accelerator, hw dataflow.Hardware) (*Model, error) {
-	b := newBuilder(tech, acc, hw)
-	b.array()
-	b.queues()
-	b.crossbars()
-	b.partialSums()
+func newModel(tech Technology, acc configs.Accelerator, parts hardware.Parts) (*Model, error) {
+	if err := parts.Check(); err != nil {
+		return nil, err
+	}
+	if err := checkGroups(parts); err != nil {
+		return nil, err
+	}
+	b := newBuilder(tech, acc, parts)
+	b.hardware()
+	b.onChip()
 	b.scratchpads()
 	b.dma()
 	if err := b.offChip(); err != nil {
 		return nil, err
 	}
 	m := &Model{prices: b.prices, leakageMW: b.silicon().leakageMW(tech.Logic)}
-	for _, p := range b.parts {
+	for _, p := range b.built {
 		m.area = append(m.area, Part{p.name, p.areaMM2(tech.Logic)})
 	}
 	if err := m.check(); err != nil {

@@ -13,6 +13,7 @@ import (
 	"pgsim/configs"
 	"pgsim/dataflow"
 	"pgsim/pe"
+	"pgsim/pe/hardware"
 )
 
 // counters calls visit with every count of actions, wherever it is in the
@@ -234,7 +235,7 @@ func TestAnyMachine(t *testing.T) {
 	})
 }
 
-func drawMachine(t *rapid.T) (configs.Accelerator, dataflow.Hardware) {
+func drawMachine(t *rapid.T) (configs.Accelerator, hardware.Parts) {
 	acc, err := configs.Load(configs.Default)
 	if err != nil {
 		t.Fatal(err)
@@ -260,7 +261,8 @@ func drawMachine(t *rapid.T) (configs.Accelerator, dataflow.Hardware) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return acc, machine.Policy.Hardware(machine)
+	machine.Scratchpads = acc.Scratchpads
+	return acc, machine.Hardware()
 }
 
 // checkModel fails for prices and areas that can't be.

@@ -133,7 +133,7 @@ func (s *System) newControl(r *layerRun, w pgworkloads.LayerWork, images int, p 
 		return nil, err
 	}
 	r.plan = plan
-	r.tally = newTally(s.acc, s.hardware, w.Layer)
+	r.tally = newTally(s.acc, s.machine, w.Layer)
 	perState := newCellWords(s.acc, w.Layer, images)
 	c := &control{
 		schedule: dataflow.NewSchedule(s.machine, w, plan.Segments()),

@@ -23,11 +23,9 @@ import (
 type System struct {
 	acc     configs.Accelerator
 	machine dataflow.Machine
-	// hardware is what the schedule adds to the array.
-	hardware dataflow.Hardware
-	energy   *energy.Model
-	burst    uint64 // bytes of a DRAM access
-	dram     uint64 // bytes of all DRAM
+	energy  *energy.Model
+	burst   uint64 // bytes of a DRAM access
+	dram    uint64 // bytes of all DRAM
 }
 
 // Result is what a run of a workload cost.
@@ -48,7 +46,7 @@ func New(acc configs.Accelerator) (*System, error) {
 	if err != nil {
 		return nil, err
 	}
-	machine.ColumnSums = columnSums(acc)
+	machine.ColumnSums, machine.Scratchpads = columnSums(acc), acc.Scratchpads
 	burst, err := system.BurstBytes(acc.DRAM)
 	if err != nil {
 		return nil, err
@@ -61,13 +59,12 @@ func New(acc configs.Accelerator) (*System, error) {
 		return nil, err
 	}
 	s := &System{
-		acc:      acc,
-		machine:  machine,
-		hardware: machine.Hardware(),
-		burst:    burst,
-		dram:     capacity,
+		acc:     acc,
+		machine: machine,
+		burst:   burst,
+		dram:    capacity,
 	}
-	if s.energy, err = energy.New(acc, s.hardware); err != nil {
+	if s.energy, err = energy.New(acc, machine.Hardware()); err != nil {
 		return nil, err
 	}
 	if err := s.checkOutput(); err != nil {

@@ -161,7 +161,7 @@ func (l *layer) drain(p dataflow.PassRun) {
 // tile returns the index of the tile of a pass in its block.
 func (l *layer) tile(p dataflow.PassRun) int {
 	switch {
-	case l.machine.Hardware().ColumnAccumulators:
+	case l.machine.Dataflow.SumsBelowColumns():
 		return p.Operands.Lo / (l.machine.Rows * l.machine.Lanes)
 	case p.Kind == dataflow.Low:
 		return -1
