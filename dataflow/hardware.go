@@ -82,7 +82,7 @@ func streamPerPE(m Machine) hardware.Part {
 // activationChoice chooses, for each bit of a number of streams, among the words
 // that all activation banks give.
 func activationChoice(m Machine, name string, streams int) hardware.Part {
-	return bankChoice(name, m.Scratchpads.Activation, streams*m.operandBits(), hardware.ActivationBit)
+	return bankChoice(name, m.Scratchpads.Activation, streams*m.Element().OperandBits(), hardware.ActivationBit)
 }
 
 // activationWay is the way of a bit from the edge of the array to a PE.
@@ -94,7 +94,7 @@ func activationWay(m Machine) hardware.Part {
 // words that all weight banks give.
 func weightCrossbar(m Machine) hardware.Parts {
 	return hardware.Parts{
-		bankChoice("weight crossbar", m.Scratchpads.Weight, m.Cols*m.weightRegisterBits(), hardware.WeightBit),
+		bankChoice("weight crossbar", m.Scratchpads.Weight, m.Cols*m.Element().WeightRegisterBits(), hardware.WeightBit),
 		acrossArray(m, "way of weights to the columns", hardware.WeightBit),
 	}
 }

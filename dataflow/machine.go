@@ -25,9 +25,9 @@ type Machine struct {
 	// the last result of a time step leaves in cycle c, the first operand of the
 	// next step enters in cycle c + 1 + StateLatency or later.
 	StateLatency pe.Cycle
-	// WeightBits and AccumulatorBits are the widths of a PE's weights and sums, in
-	// bits. They size hardware; the schedule doesn't depend on them.
-	WeightBits, AccumulatorBits int
+	// AccumulatorBits is the width of a PE's sums, in bits. It sizes hardware; the
+	// schedule doesn't depend on it.
+	AccumulatorBits int
 	// Scratchpads are those around the array. They size hardware; the schedule
 	// doesn't depend on them.
 	Scratchpads configs.Scratchpads
@@ -36,19 +36,8 @@ type Machine struct {
 // Hardware returns the parts of the array: PEs and the registers between them, and
 // what dataflow and policy need beside. Sizes that the machine doesn't give are 0.
 func (m Machine) Hardware() hardware.Parts {
-	return append(m.pe().Parts(), m.Dataflow.Hardware(m)...)
+	return append(m.Element().Parts(), m.Dataflow.Hardware(m)...)
 }
-
-// pe returns the PE of the array.
-func (m Machine) pe() pe.BitSerial {
-	return pe.BitSerial{
-		Lanes: m.Lanes, DigitBits: m.DigitBits, WeightBits: m.WeightBits, AccumulatorBits: m.AccumulatorBits,
-	}
-}
-
-// operandBits and weightRegisterBits are the widths of what a PE takes per step.
-func (m Machine) operandBits() int        { return m.pe().OperandBits() }
-func (m Machine) weightRegisterBits() int { return m.pe().WeightRegisterBits() }
 
 // IsBound tells whether the policy of the machine is a bound, no machine.
 func (m Machine) IsBound() bool {
@@ -72,23 +61,33 @@ func NewMachine(a configs.Array) (Machine, error) {
 	if err != nil {
 		return Machine{}, err
 	}
+	element, err := newPE(a)
+	if err != nil {
+		return Machine{}, err
+	}
 	m := Machine{
-		Geometry: pe.Geometry{
-			Rows: a.Rows, Cols: a.Cols, Lanes: a.Lanes, DigitBits: a.DigitBits,
-		},
+		Geometry:     pe.Geometry{Rows: a.Rows, Cols: a.Cols, Lanes: a.Lanes, DigitBits: a.DigitBits, PE: element},
 		Dataflow:     dataflow,
 		Overlap:      overlap,
 		Policy:       policy,
 		QueueDepth:   a.QueueDepth,
 		StateLatency: pe.Cycle(a.StateLatency),
 
-		WeightBits:      a.WeightBits,
 		AccumulatorBits: a.AccumulatorBits,
 	}
 	if err := dataflow.Check(m); err != nil {
 		return Machine{}, err
 	}
 	return m, policy.Check(m)
+}
+
+// newPE returns the PE of an array description.
+func newPE(a configs.Array) (pe.PE, error) {
+	kind, err := pe.Kinds.Lookup(a.PE.Name())
+	if err != nil {
+		return nil, err
+	}
+	return kind.New(a)
 }
 
 // IsBound tells whether the policy of an array is a bound, no machine. One that is

@@ -13,8 +13,11 @@ var groups = [...]hardware.Group{
 	hardware.Queues, hardware.Crossbars, hardware.PartialSums,
 }
 
-// checkGroups refuses a part that would count to no part of the area.
-func checkGroups(parts hardware.Parts) error {
+// checkParts refuses a part that has no price, or would count to no part of the area.
+func checkParts(parts hardware.Parts) error {
+	if err := parts.Check(); err != nil {
+		return fmt.Errorf("energy: %w", err)
+	}
 	known := map[hardware.Group]bool{}
 	for _, g := range groups {
 		known[g] = true
@@ -113,24 +116,24 @@ func (b *builder) priceOf(a hardware.Action) float64 {
 			if u.Action != a {
 				continue
 			}
-			used := b.piece(p).of(u.How)
-			if p.PerPE {
-				used *= float64(p.Count)
-			}
-			pj += used
+			pj += b.piece(p).use(p, u.How)
 		}
 	}
 	return pj
 }
 
-// of returns the energy of one use.
-func (p piece) of(h hardware.How) float64 {
-	switch h {
+// use returns the energy of an action in a part of such pieces: of all of them in a
+// PE, elsewhere of one.
+func (p piece) use(part hardware.Part, how hardware.How) float64 {
+	pj := p.works
+	switch how {
 	case hardware.Reads:
-		return p.reads
+		pj = p.reads
 	case hardware.Holds:
-		return p.holds
-	default:
-		return p.works
+		pj = p.holds
 	}
+	if part.PerPE {
+		return pj * float64(part.Count)
+	}
+	return pj
 }

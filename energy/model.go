@@ -41,10 +41,7 @@ func New(acc configs.Accelerator, parts hardware.Parts) (*Model, error) {
 }
 
 func newModel(tech Technology, acc configs.Accelerator, parts hardware.Parts) (*Model, error) {
-	if err := parts.Check(); err != nil {
-		return nil, err
-	}
-	if err := checkGroups(parts); err != nil {
+	if err := checkParts(parts); err != nil {
 		return nil, err
 	}
 	b := newBuilder(tech, acc, parts)

@@ -27,7 +27,7 @@ type tally struct {
 }
 
 func newTally(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer) *tally {
-	return &tally{hardware: m.Hardware(), operands: newOperands(acc, l, m.IsBound()), pads: acc.Scratchpads}
+	return &tally{hardware: m.Hardware(), operands: newOperands(acc, m, l), pads: acc.Scratchpads}
 }
 
 // pass counts a pass that starts and returns by how many cycles it stretches.

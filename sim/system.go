@@ -114,8 +114,12 @@ func (s *System) Check(w pgworkloads.Workload) error {
 	return nil
 }
 
-// checkWidths refuses a layer whose weights or sums are wider than the PEs.
+// checkWidths refuses a layer whose operands or sums are wider than the PEs.
 func (s *System) checkWidths(l pgworkloads.Layer) error {
+	if have := s.machine.Element().MaxActivationBits(); l.Activation.Bits > have {
+		return strict.Errorf("array.digit_bits", "layer %s has activations of %d bits, %s PEs take %d; raise it",
+			l.Name, l.Activation.Bits, s.acc.Array.PE.Name(), have)
+	}
 	if have := s.acc.Array.WeightBits; l.WeightBits > have {
 		return strict.Errorf("array.weight_bits", "layer %s has weights of %d bits, PEs multiply %d; raise it",
 			l.Name, l.WeightBits, have)

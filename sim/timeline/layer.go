@@ -162,7 +162,7 @@ func (l *layer) drain(p dataflow.PassRun) {
 func (l *layer) tile(p dataflow.PassRun) int {
 	switch {
 	case l.machine.Dataflow.SumsBelowColumns():
-		return p.Operands.Lo / (l.machine.Rows * l.machine.Lanes)
+		return p.Operands.Lo / (l.machine.Rows * l.machine.Element().Group())
 	case p.Kind == dataflow.Low:
 		return -1
 	default:
