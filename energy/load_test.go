@@ -10,8 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"pgsim/configs/sourced"
 	"pgsim/configs/strict"
-	"pgsim/energy/sourced"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")

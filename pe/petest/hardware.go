@@ -2,7 +2,6 @@ package petest
 
 import (
 	"pgsim/configs"
-	"pgsim/energy"
 	"pgsim/pe"
 	"pgsim/pe/hardware"
 )
@@ -34,94 +33,94 @@ func checkParts(t T, a configs.Array, p pe.PE) {
 	}
 }
 
+// Price is what a PE costs, and all PEs of its array.
+type Price struct {
+	// PJ is the energy of an action, in pJ.
+	PJ map[hardware.Action]float64
+	// MM2 is the area of the array, in mm^2.
+	MM2 float64
+}
+
+// Pricer prices the PEs of an array.
+type Pricer func(configs.Array, hardware.Parts) (Price, error)
+
 // checkPrices checks that everything that a PE does costs something, and a step more
 // than an idle one.
-func checkPrices(t T, a configs.Array, p pe.PE) {
+func checkPrices(t T, price Pricer, a configs.Array, p pe.PE) {
 	t.Helper()
-	for technology, cost := range prices(t, a, p) {
-		for _, action := range actions {
-			if !(cost.pj[action] > 0) {
-				t.Errorf("%s, %s: one of %s costs %v pJ", technology, describe(a), action, cost.pj[action])
-			}
+	cost, err := price(a, p.Parts())
+	if err != nil {
+		t.Errorf("%s: %v", describe(a), err)
+		return
+	}
+	for _, action := range actions {
+		if !(cost.PJ[action] > 0) {
+			t.Errorf("%s: one of %s costs %v pJ", describe(a), action, cost.PJ[action])
 		}
-		if cost.pj[hardware.Idle] >= cost.pj[hardware.Step] {
-			t.Errorf("%s, %s: an idle step costs %v pJ, one at work %v",
-				technology, describe(a), cost.pj[hardware.Idle], cost.pj[hardware.Step])
-		}
-		if !(cost.mm2 > 0) {
-			t.Errorf("%s, %s: the array takes %v mm2", technology, describe(a), cost.mm2)
-		}
+	}
+	if idle, step := cost.PJ[hardware.Idle], cost.PJ[hardware.Step]; idle >= step {
+		t.Errorf("%s: an idle step costs %v pJ, one at work %v", describe(a), idle, step)
+	}
+	if !(cost.MM2 > 0) {
+		t.Errorf("%s: the array takes %v mm2", describe(a), cost.MM2)
 	}
 }
 
-// checkGrowth checks that a PE with more lanes or wider operands takes no more steps
-// and makes no fewer products; that with more lanes, weight bits or accumulator bits a
-// step costs more and the array is larger.
-func checkGrowth(t T, kind pe.Kind, a configs.Array, p pe.PE) {
+// growth is a change of a description to a larger PE.
+type growth struct {
+	what   string
+	change func(*configs.Array)
+	dearer bool // certainly; more bits of a lane may do away with a shifter
+}
+
+var growths = []growth{
+	{"a lane more", func(a *configs.Array) { a.Lanes++ }, true},
+	{"wider weights", func(a *configs.Array) { a.WeightBits++ }, true},
+	{"wider sums", func(a *configs.Array) { a.AccumulatorBits++ }, true},
+	{"more bits of a lane", func(a *configs.Array) { a.DigitBits++ }, false},
+	{"twice the bits of a lane", func(a *configs.Array) { a.DigitBits *= 2 }, false},
+}
+
+// checkGrowth checks that a larger PE takes no more steps and makes no fewer products,
+// and that its steps cost more and its array is larger.
+func checkGrowth(t T, kind pe.Kind, price Pricer, a configs.Array, p pe.PE) {
 	t.Helper()
-	for what, grow := range map[string]struct {
-		change func(*configs.Array)
-		larger bool
-	}{
-		"a lane more":              {func(a *configs.Array) { a.Lanes++ }, true},
-		"wider weights":            {func(a *configs.Array) { a.WeightBits++ }, true},
-		"wider sums":               {func(a *configs.Array) { a.AccumulatorBits++ }, true},
-		"more bits of a lane":      {func(a *configs.Array) { a.DigitBits++ }, false},
-		"twice the bits of a lane": {func(a *configs.Array) { a.DigitBits *= 2 }, false},
-	} {
+	for _, g := range growths {
 		b := a
-		grow.change(&b)
-		more, err := kind.New(b)
+		g.change(&b)
+		larger, err := kind.New(b)
 		if err != nil {
 			continue // the description is none of this kind's
 		}
 		for _, bits := range widths(p) {
 			for _, k := range []int{1, 7, maxK} {
-				if more.Steps(k, bits) > p.Steps(k, bits) || more.Products(bits) < p.Products(bits) {
-					t.Errorf("%s: %s takes more steps for %d operands of %d bits", describe(a), what, k, bits)
+				if larger.Steps(k, bits) > p.Steps(k, bits) || larger.Products(bits) < p.Products(bits) {
+					t.Errorf("%s: %s takes more steps for %d operands of %d bits", describe(a), g.what, k, bits)
 				}
 			}
 		}
-		if !grow.larger {
-			continue
-		}
-		before := prices(t, a, p)
-		for technology, after := range prices(t, b, more) {
-			if after.pj[hardware.Step] <= before[technology].pj[hardware.Step] {
-				t.Errorf("%s, %s: %s makes a step no dearer", technology, describe(a), what)
-			}
-			if after.mm2 <= before[technology].mm2 {
-				t.Errorf("%s, %s: %s makes the array no larger", technology, describe(a), what)
-			}
+		if g.dearer {
+			checkDearer(t, g, price, a, p, b, larger)
 		}
 	}
 }
 
-// priced is what a PE costs in a technology.
-type priced struct {
-	pj  map[hardware.Action]float64 // of an action
-	mm2 float64                     // of the array
-}
-
-// prices returns what a PE costs in every technology.
-func prices(t T, a configs.Array, p pe.PE) map[string]priced {
+// checkDearer checks that a larger PE costs more.
+func checkDearer(t T, g growth, price Pricer, a configs.Array, p pe.PE, b configs.Array, larger pe.PE) {
 	t.Helper()
-	all := map[string]priced{}
-	for _, technology := range energy.Technologies.Names() {
-		acc := configs.Accelerator{Array: a, Energy: configs.Energy{Technology: technology}}
-		items, err := energy.Itemize(acc, p.Parts())
-		if err != nil {
-			t.Errorf("%s: %v", describe(a), err)
-			continue
-		}
-		sum := priced{pj: map[hardware.Action]float64{}}
-		for _, item := range items {
-			sum.mm2 += item.AreaMM2
-			for i, use := range item.Uses {
-				sum.pj[use.Action] += item.UsePJ[i]
-			}
-		}
-		all[technology] = sum
+	before, err := price(a, p.Parts())
+	if err != nil {
+		return // said by checkPrices
 	}
-	return all
+	after, err := price(b, larger.Parts())
+	if err != nil {
+		t.Errorf("%s: %s: %v", describe(a), g.what, err)
+		return
+	}
+	if after.PJ[hardware.Step] <= before.PJ[hardware.Step] {
+		t.Errorf("%s: %s makes a step no dearer", describe(a), g.what)
+	}
+	if after.MM2 <= before.MM2 {
+		t.Errorf("%s: %s makes the array no larger", describe(a), g.what)
+	}
 }

@@ -12,10 +12,23 @@ import (
 	"pgsim/pe/hardware"
 )
 
+// bits prices a part by its width: what it holds or works on, in bits.
+func bits(_ configs.Array, parts hardware.Parts) (Price, error) {
+	price := Price{PJ: map[hardware.Action]float64{}}
+	for _, p := range parts {
+		all := float64(p.Count * p.Bits * max(1, p.By))
+		price.MM2 += all
+		for _, u := range p.Uses {
+			price.PJ[u.Action] += all
+		}
+	}
+	return price, parts.Check()
+}
+
 // TestKinds runs the checks over every registered kind.
 func TestKinds(t *testing.T) {
 	for _, kind := range pe.Kinds.All() {
-		t.Run(kind.Name, func(t *testing.T) { TestKind(t, kind.Value) })
+		t.Run(kind.Name, func(t *testing.T) { TestKind(t, kind.Value, bits) })
 	}
 }
 
@@ -92,7 +105,7 @@ func TestFaultsAreFound(t *testing.T) {
 	} {
 		kind.Kind = serial
 		var found failures
-		TestKind(&found, kind)
+		TestKind(&found, kind, bits)
 		if !strings.Contains(strings.Join(found, "\n"), want) {
 			t.Errorf("%q isn't among the %d failures found", want, len(found))
 		}
