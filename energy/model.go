@@ -13,6 +13,7 @@ import (
 // used from many goroutines.
 type Model struct {
 	prices    []price
+	own       map[hardware.Action][]ownPrice
 	leakageMW float64
 	area      Parts
 }
@@ -30,8 +31,9 @@ var energyParts = [...]string{
 const leakagePart = "leakage"
 
 // New returns the model of a machine: an accelerator, and the parts that its array
-// is built of, which are those of PEs, dataflow and policy. Its errors name file, line and key of a technology table, or are a
-// [pgsim/configs/strict.KeyError] of the setting that is to blame.
+// is built of, which are those of PEs, dataflow and policy. Its errors name file, line
+// and key of a technology table, or are a [pgsim/configs/strict.KeyError] of the
+// setting that is to blame.
 func New(acc configs.Accelerator, parts hardware.Parts) (*Model, error) {
 	tech, err := findTechnology(acc.Energy.Technology)
 	if err != nil {
@@ -52,7 +54,11 @@ func newModel(tech Technology, acc configs.Accelerator, parts hardware.Parts) (*
 	if err := b.offChip(); err != nil {
 		return nil, err
 	}
-	m := &Model{prices: b.prices, leakageMW: b.silicon().leakageMW(tech.Logic)}
+	own, err := b.ownPrices()
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{prices: b.prices, own: own, leakageMW: b.silicon().leakageMW(tech.Logic)}
 	for _, p := range b.built {
 		m.area = append(m.area, Part{p.name, p.areaMM2(tech.Logic)})
 	}
@@ -93,6 +99,9 @@ func (m *Model) Energy(a Actions) (Parts, error) {
 			return nil, err
 		}
 		sums[p.part] += pj
+	}
+	if err := m.addOwn(sums, a.Own); err != nil {
+		return nil, err
 	}
 	parts := make(Parts, len(energyParts))
 	for i, name := range energyParts {
