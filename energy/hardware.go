@@ -43,7 +43,7 @@ func (b *builder) group(g hardware.Group) silicon {
 	all := silicon{cells: b.inPE(g)}.times(b.pes())
 	for _, p := range b.parts {
 		if p.Group == g && !p.PerPE {
-			all = all.plus(b.piece(p).silicon.times(p.Count))
+			all = all.plus(b.piece(p).times(p.Count))
 		}
 	}
 	return all
@@ -54,7 +54,7 @@ func (b *builder) inPE(g hardware.Group) float64 {
 	um2 := 0.0
 	for _, p := range b.parts {
 		if p.Group == g && p.PerPE {
-			um2 += b.piece(p).silicon.times(p.Count).cells
+			um2 += b.piece(p).times(p.Count).cells
 		}
 	}
 	return um2

@@ -33,7 +33,7 @@ func Itemize(acc configs.Accelerator, parts hardware.Parts) ([]Item, error) {
 		if p.PerPE {
 			count *= b.pes()
 		}
-		all := piece.silicon.times(count)
+		all := piece.times(count)
 		items[i] = Item{Part: p, AreaMM2: all.areaMM2(tech.Logic), LeakageMW: all.leakageMW(tech.Logic)}
 		for _, u := range p.Uses {
 			items[i].UsePJ = append(items[i].UsePJ, piece.use(p, u.How))

@@ -9,8 +9,6 @@ type block struct{ pj, um2 float64 }
 // times returns n blocks that work side by side.
 func (b block) times(n int) block { return block{b.pj * float64(n), b.um2 * float64(n)} }
 
-func (b block) plus(other block) block { return block{b.pj + other.pj, b.um2 + other.um2} }
-
 // adder returns an adder of operands of the given width. A comparator is one.
 func (l Logic) adder(width int) block {
 	return line(l.Adder, width, adderSize)

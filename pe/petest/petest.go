@@ -6,6 +6,7 @@ package petest
 import (
 	"errors"
 	"fmt"
+
 	"pgsim/configs"
 	"pgsim/configs/strict"
 	"pgsim/pe"

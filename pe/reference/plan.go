@@ -2,6 +2,7 @@ package reference
 
 import (
 	"fmt"
+
 	"pgsim/configs/ints"
 )
 
