@@ -1,5 +1,7 @@
 package configs
 
+import "encoding/json"
+
 // Accelerator is a whole machine: the PE array, its scratchpads, DMA, DRAM and
 // the technology it is built in. It is the decoded and resolved form of an
 // accelerator description file.
@@ -37,10 +39,12 @@ type Array struct {
 	Rows int `yaml:"rows" json:"rows" range:"1..1024"`
 	// Cols (C) hold output channels.
 	Cols int `yaml:"cols" json:"cols" range:"1..1024"`
+	// PE names the kind of the PEs. It isn't written where it is BitSerial.
+	PE PEKind `yaml:"pe,omitzero" json:"pe,omitzero" names:"pe"`
 	// Lanes (L) is the number of products of one PE per step.
 	Lanes int `yaml:"lanes" json:"lanes" range:"1..256"`
-	// DigitBits (P) is the number of activation bits per step; 1 is
-	// bit-serial.
+	// DigitBits (P) is the number of activation bits of a lane per step. A
+	// bit-parallel PE takes no activation with more.
 	DigitBits int `yaml:"digit_bits" json:"digit_bits" range:"1..16"`
 	// WeightBits is the widest weight (magnitude bits) that a PE multiplies;
 	// it sizes the PE for energy and area.
@@ -68,6 +72,34 @@ type Array struct {
 	// f*c and i*g, their sum, table, interpolate, o*tanh(c), round to a code,
 	// write it, read it, cut it into digits.
 	StateLatency int `yaml:"state_latency" json:"state_latency" range:"0..4096"`
+}
+
+// UnmarshalJSON reads what results keep of an array, and names the kind of PE where it
+// wasn't written.
+func (a *Array) UnmarshalJSON(text []byte) error {
+	type plain Array // without this method
+	read := plain(*a)
+	read.PE = BitSerial
+	err := json.Unmarshal(text, &read)
+	*a = Array(read)
+	return err
+}
+
+// PEKind is the name of a kind of PE. None is BitSerial.
+type PEKind string
+
+// BitSerial is the kind of PE that takes digits of activations.
+const BitSerial PEKind = "bit-serial"
+
+// IsZero tells whether the kind needn't be written.
+func (k PEKind) IsZero() bool { return k == "" || k == BitSerial }
+
+// Name returns the name of the kind, which is never empty.
+func (k PEKind) Name() string {
+	if k == "" {
+		return string(BitSerial)
+	}
+	return string(k)
 }
 
 // Scratchpads are the on-chip memories around the array.

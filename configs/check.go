@@ -70,7 +70,7 @@ func (s Scratchpad) checkCapacity(path string) error {
 		"raise it or use fewer or narrower banks", s.BlockBytes(), row)
 }
 
-// Names are the registered names by the setting that they are for: "policy",
+// Names are the registered names by the setting that they are for: "pe", "policy",
 // "dataflow", "overlap", "dram kind", "dram device" and "technology". A setting
 // without names isn't checked.
 type Names map[string][]string

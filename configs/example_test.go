@@ -31,7 +31,7 @@ func ExampleKeys() {
 		fmt.Println(err)
 		return
 	}
-	for _, k := range keys[3:6] {
+	for _, k := range []configs.Key{keys[3], keys[4], keys[6]} {
 		fmt.Printf("%s = %s (%s, %s): %s\n", k.Path, k.Default, k.Type, k.Range, k.Doc)
 	}
 	// Output:

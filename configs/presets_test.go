@@ -17,6 +17,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 // names are the settings that the other packages register.
 var names = configs.Names{
+	"pe": {"bit-parallel", "bit-serial"},
 	"policy": {
 		"column-queue", "column-share", "dense", "ideal", "lockstep", "pe-queue", "row-pack",
 	},

@@ -1,6 +1,9 @@
 package dataflow
 
-import "pgsim/configs/strict"
+import (
+	"pgsim/configs/strict"
+	"pgsim/pe/hardware"
+)
 
 // columnQueues are one queue of gated outputs per column, of capacity F*R. A
 // batch is R entries of one column.
@@ -71,13 +74,11 @@ func (columnQueued) Check(m Machine) error {
 	return nil
 }
 
-func (columnQueued) Hardware(m Machine) Hardware {
-	entries := m.QueueDepth * m.Rows * m.Cols
-	return Hardware{
-		Comparator:         true,
-		QueueEntries:       entries,
-		PartialSums:        entries,
-		StreamPerPE:        true,
-		ActivationCrossbar: true,
-	}
+func (columnQueued) Hardware(m Machine) hardware.Parts {
+	entries := m.QueueDepth * m.Rows
+	return append(comparators(m),
+		gatedQueues(m, m.Cols, entries),
+		partialSums(m, entries),
+		streamPerPE(m), activationChoice(m, "activation crossbar", int(m.PEs())), activationWay(m),
+	)
 }

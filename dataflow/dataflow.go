@@ -3,6 +3,7 @@ package dataflow
 import (
 	"pgsim/configs/registry"
 	"pgsim/pe"
+	"pgsim/pe/hardware"
 )
 
 // Dataflow lays the segments of a layer out on the array. To add one, write a
@@ -10,9 +11,12 @@ import (
 type Dataflow interface {
 	// Check refuses a machine whose policy has no meaning in the dataflow.
 	Check(Machine) error
-	// Hardware returns what a machine's array needs beyond PEs and the
+	// Hardware returns the parts that a machine's array needs beyond PEs and the
 	// registers between them.
-	Hardware(Machine) Hardware
+	Hardware(Machine) hardware.Parts
+	// SumsBelowColumns tells whether sums leave the PEs with every step and collect
+	// below the columns. Otherwise they stay in the PEs until a pass drains.
+	SumsBelowColumns() bool
 	// Begin starts the sequence of passes of one segment under a policy.
 	Begin(Policy, Work) Sequence
 	// PerfectLow returns for how many cycles the LSB passes of a segment would

@@ -6,9 +6,10 @@ import (
 	"pgsim/pe"
 )
 
-// weightTiles returns the operands of every weight tile, R*L of K.
+// weightTiles returns the operands of every weight tile: a group of K for every
+// row.
 func (w Work) weightTiles() []Range {
-	return split(Range{0, w.Layer.K()}, w.Rows*w.Lanes)
+	return split(Range{0, w.Layer.K()}, w.Rows*w.Element().Group())
 }
 
 // folds returns a pass of the given kind and bits of activations for every

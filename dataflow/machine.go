@@ -3,6 +3,7 @@ package dataflow
 import (
 	"pgsim/configs"
 	"pgsim/pe"
+	"pgsim/pe/hardware"
 )
 
 // Machine is the array as a schedule sees it.
@@ -24,15 +25,29 @@ type Machine struct {
 	// the last result of a time step leaves in cycle c, the first operand of the
 	// next step enters in cycle c + 1 + StateLatency or later.
 	StateLatency pe.Cycle
+	// AccumulatorBits is the width of a PE's sums, in bits. It sizes hardware; the
+	// schedule doesn't depend on it.
+	AccumulatorBits int
+	// Scratchpads are those around the array. They size hardware; the schedule
+	// doesn't depend on them.
+	Scratchpads configs.Scratchpads
 }
 
-// Hardware returns what the array needs beyond PEs and the registers between
-// them.
-func (m Machine) Hardware() Hardware { return m.Dataflow.Hardware(m) }
+// Hardware returns the parts of the array: PEs and the registers between them, and
+// what dataflow and policy need beside. Sizes that the machine doesn't give are 0.
+func (m Machine) Hardware() hardware.Parts {
+	return append(m.Element().Parts(), m.Dataflow.Hardware(m)...)
+}
+
+// IsBound tells whether the policy of the machine is a bound, no machine.
+func (m Machine) IsBound() bool {
+	_, bound := m.Policy.(Bound)
+	return bound
+}
 
 // NewMachine looks up the names of an array description, whose accumulators
-// below the columns are unlimited, and checks that its
-// policy can run on it and has a meaning in its dataflow.
+// below the columns are unlimited and whose scratchpads are not known, and checks
+// that its policy can run on it and has a meaning in its dataflow.
 func NewMachine(a configs.Array) (Machine, error) {
 	overlap, err := pe.Overlaps.Lookup(a.Overlap)
 	if err != nil {
@@ -46,15 +61,19 @@ func NewMachine(a configs.Array) (Machine, error) {
 	if err != nil {
 		return Machine{}, err
 	}
+	element, err := newPE(a)
+	if err != nil {
+		return Machine{}, err
+	}
 	m := Machine{
-		Geometry: pe.Geometry{
-			Rows: a.Rows, Cols: a.Cols, Lanes: a.Lanes, DigitBits: a.DigitBits,
-		},
+		Geometry:     pe.Geometry{Rows: a.Rows, Cols: a.Cols, Lanes: a.Lanes, DigitBits: a.DigitBits, PE: element},
 		Dataflow:     dataflow,
 		Overlap:      overlap,
 		Policy:       policy,
 		QueueDepth:   a.QueueDepth,
 		StateLatency: pe.Cycle(a.StateLatency),
+
+		AccumulatorBits: a.AccumulatorBits,
 	}
 	if err := dataflow.Check(m); err != nil {
 		return Machine{}, err
@@ -62,9 +81,18 @@ func NewMachine(a configs.Array) (Machine, error) {
 	return m, policy.Check(m)
 }
 
+// newPE returns the PE of an array description.
+func newPE(a configs.Array) (pe.PE, error) {
+	kind, err := pe.Kinds.Lookup(a.PE.Name())
+	if err != nil {
+		return nil, err
+	}
+	return kind.New(a)
+}
+
 // IsBound tells whether the policy of an array is a bound, no machine. One that is
 // not known here is taken for a machine.
 func IsBound(a configs.Array) bool {
 	m, err := NewMachine(a)
-	return err == nil && m.Hardware().Bound
+	return err == nil && m.IsBound()
 }

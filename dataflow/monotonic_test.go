@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"pgsim/pe/hardware"
 )
 
 // TestMoreNeverCostsArrayCycles gives random machines more lanes or wider digits.
@@ -21,7 +23,7 @@ func TestMoreNeverCostsArrayCycles(t *testing.T) {
 				continue
 			}
 			m.Rows, m.Cols, m.QueueDepth = 1, 1, 1
-			if policy.Value.Hardware(m).QueueEntries > 0 {
+			if policy.Value.Hardware(m).Entries(hardware.QueuePush) > 0 {
 				continue
 			}
 			for what, add := range more {

@@ -1,6 +1,10 @@
 package dataflow
 
-import "pgsim/pe"
+import (
+	"pgsim/configs/ints"
+	"pgsim/pe"
+	"pgsim/pe/hardware"
+)
 
 func init() {
 	Dataflows.Register("output-stationary",
@@ -15,15 +19,17 @@ type OutputStationary struct{}
 func (OutputStationary) Check(Machine) error { return nil }
 
 // Hardware returns what the policy needs.
-func (OutputStationary) Hardware(m Machine) Hardware { return m.Policy.Hardware(m) }
+func (OutputStationary) Hardware(m Machine) hardware.Parts { return m.Policy.Hardware(m) }
+
+// SumsBelowColumns says that sums stay in the PEs.
+func (OutputStationary) SumsBelowColumns() bool { return false }
 
 // Begin leaves the order of the tiles' passes to the policy.
 func (OutputStationary) Begin(p Policy, w Work) Sequence { return p.Begin(w) }
 
 // PerfectLow returns the steps of ceil(gated / (R*C)) LSB passes.
 func (OutputStationary) PerfectLow(w Work) pe.Cycle {
-	pes := int(w.PEs())
-	return pe.Cycle((w.gated(w.Pixels)+pes-1)/pes) * w.Low
+	return pe.Cycle(ints.CeilDiv(w.gated(w.Pixels), int(w.PEs()))) * w.Low
 }
 
 // Moves counts weights that stream through all rows and results that shift down
@@ -38,7 +44,7 @@ func (OutputStationary) Moves(w Work, p *Pass) pe.Moves {
 	if p.Timing.Drains {
 		m.Sums = w.Fall()
 	}
-	if w.Policy.Hardware(w.Machine).PartialSums == 0 {
+	if !w.buffersSums {
 		return m
 	}
 	switch p.Kind {

@@ -3,6 +3,7 @@ package dataflow
 import (
 	"pgsim/configs/registry"
 	"pgsim/pe"
+	"pgsim/pe/hardware"
 )
 
 // Policy decides how gated outputs are packed into LSB passes. To add one,
@@ -12,10 +13,19 @@ import (
 type Policy interface {
 	// Check refuses a machine that the policy can't run on.
 	Check(Machine) error
-	// Hardware returns what the array needs beyond PEs and drain chains.
-	Hardware(Machine) Hardware
+	// Hardware returns the parts that the array needs beyond PEs and drain chains.
+	// Energy and area are charged by them.
+	Hardware(Machine) hardware.Parts
 	// Begin starts the sequence of passes of one segment of a gated layer.
 	Begin(Work) Sequence
+}
+
+// Bound is a policy that is a bound, not a machine: no scratchpad bank holds it up,
+// and it is left out where machines are compared.
+type Bound interface {
+	Policy
+	// IsBound does nothing but tell a bound from other policies.
+	IsBound()
 }
 
 // Sequence is the controller of one segment: it names the passes one by one.
@@ -34,35 +44,6 @@ type Sequence interface {
 type Choice struct {
 	Pass  *Pass
 	Until pe.Cycle
-}
-
-// Hardware is what a policy needs beyond PEs, one accumulator each, and drain
-// chains. Energy and area are charged by it.
-type Hardware struct {
-	// Bound is set for a policy that is a bound, not a machine: no scratchpad
-	// bank holds it up.
-	Bound bool
-	// ColumnAccumulators is set where sums collect below the columns, which is
-	// where the comparators are, too, one per column. Otherwise every PE has its
-	// own.
-	ColumnAccumulators bool
-	// Comparator is set where gates are decided.
-	Comparator bool
-	// SecondAccumulator is a second accumulator in every PE.
-	SecondAccumulator bool
-	// RowGather lets the activation feeder collect rows of different tiles.
-	RowGather bool
-	// QueueEntries is the capacity of all queues of gated outputs, in entries.
-	QueueEntries int
-	// PartialSums is the capacity of the partial-sum buffer or of the
-	// accumulators below all columns, in sums; 0 if there are none, or no limit.
-	PartialSums int
-	// StreamPerPE gives every PE an activation stream of its own in LSB passes.
-	StreamPerPE bool
-	// ActivationCrossbar connects the activation banks to the PEs of a column.
-	ActivationCrossbar bool
-	// WeightCrossbar connects the weight banks to the columns.
-	WeightCrossbar bool
 }
 
 // Policies are the known settings of array.policy.

@@ -1,6 +1,10 @@
 package dataflow
 
-import "slices"
+import (
+	"slices"
+
+	"pgsim/pe/hardware"
+)
 
 func init() {
 	Policies.Register("column-share",
@@ -12,10 +16,8 @@ func init() {
 // columnShare deals the batches of all columns out over the whole array.
 type columnShare struct{ columnQueued }
 
-func (p columnShare) Hardware(m Machine) Hardware {
-	h := p.columnQueued.Hardware(m)
-	h.WeightCrossbar = true
-	return h
+func (p columnShare) Hardware(m Machine) hardware.Parts {
+	return append(p.columnQueued.Hardware(m), weightCrossbar(m)...)
 }
 
 func (columnShare) Begin(w Work) Sequence {

@@ -1,6 +1,9 @@
 package dataflow
 
-import "pgsim/pe"
+import (
+	"pgsim/pe"
+	"pgsim/pe/hardware"
+)
 
 func init() {
 	Policies.Register("dense", "every pass carries all B bits; no gates (the baseline)", dense{})
@@ -9,14 +12,14 @@ func init() {
 // dense computes every output at all B bits.
 type dense struct{ anyMachine }
 
-func (dense) Hardware(Machine) Hardware { return Hardware{} }
+func (dense) Hardware(Machine) hardware.Parts { return nil }
 
 func (dense) Begin(w Work) Sequence {
 	return &denseSequence{work: w, tiles: w.tiles()}
 }
 
 // FoldHardware needs nothing.
-func (dense) FoldHardware(Machine) Hardware { return Hardware{} }
+func (dense) FoldHardware(Machine) hardware.Parts { return nil }
 
 // BeginFolds streams all pixels past every weight tile.
 func (dense) BeginFolds(w Work) Sequence { return &foldSequence{work: w, passes: w.fullFolds()} }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pgsim/pe"
+	"pgsim/pe/hardware"
 )
 
 func init() {
@@ -23,7 +24,10 @@ func init() {
 // machines, 8 % on one with scratchpads of a few KiB.
 type ideal struct{ anyMachine }
 
-func (ideal) Hardware(Machine) Hardware { return Hardware{Bound: true, Comparator: true} }
+func (ideal) Hardware(m Machine) hardware.Parts { return comparators(m) }
+
+// IsBound tells that no scratchpad bank holds the policy up.
+func (ideal) IsBound() {}
 
 func (ideal) Begin(w Work) Sequence {
 	return &idealSequence{work: w, tiles: w.tiles()}

@@ -1,6 +1,9 @@
 package dataflow
 
-import "pgsim/pe"
+import (
+	"pgsim/pe"
+	"pgsim/pe/hardware"
+)
 
 func init() {
 	Policies.Register("lockstep",
@@ -12,8 +15,8 @@ func init() {
 // M0 M1 L0 M2 L1 ... M(n-1) L(n-2) L(n-1).
 type lockstep struct{ anyMachine }
 
-func (lockstep) Hardware(Machine) Hardware {
-	return Hardware{Comparator: true, SecondAccumulator: true}
+func (lockstep) Hardware(m Machine) hardware.Parts {
+	return append(comparators(m), secondAccumulator(m))
 }
 
 func (lockstep) Begin(w Work) Sequence {

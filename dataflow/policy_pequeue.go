@@ -1,5 +1,7 @@
 package dataflow
 
+import "pgsim/pe/hardware"
+
 func init() {
 	Policies.Register("pe-queue",
 		"every PE queues its own gated outputs, up to F; needs an activation stream per PE",
@@ -9,14 +11,12 @@ func init() {
 // peQueue keeps a gated output in the PE that decided it.
 type peQueue struct{ anyMachine }
 
-func (peQueue) Hardware(m Machine) Hardware {
-	entries := m.QueueDepth * m.Rows * m.Cols
-	return Hardware{
-		Comparator:   true,
-		QueueEntries: entries,
-		PartialSums:  entries,
-		StreamPerPE:  true,
-	}
+func (peQueue) Hardware(m Machine) hardware.Parts {
+	return append(comparators(m),
+		gatedQueues(m, int(m.PEs()), m.QueueDepth),
+		partialSums(m, m.QueueDepth*m.Rows),
+		streamPerPE(m), activationWay(m),
+	)
 }
 
 func (peQueue) Begin(w Work) Sequence {

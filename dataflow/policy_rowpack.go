@@ -1,6 +1,10 @@
 package dataflow
 
-import "pgsim/pe"
+import (
+	"pgsim/configs/ints"
+	"pgsim/pe"
+	"pgsim/pe/hardware"
+)
 
 func init() {
 	Policies.Register("row-pack",
@@ -12,14 +16,15 @@ func init() {
 // rowPack collects the pixels that have a gated output in the column group.
 type rowPack struct{ anyMachine }
 
-func (rowPack) Hardware(m Machine) Hardware {
-	tiles := rowPackTiles(m.Geometry)
-	return Hardware{
-		Comparator:   true,
-		RowGather:    true,
-		QueueEntries: tiles * m.Rows,
-		PartialSums:  tiles * m.Rows * m.Cols,
-	}
+func (rowPack) Hardware(m Machine) hardware.Parts {
+	rows := rowPackTiles(m.Geometry) * m.Rows
+	return append(rowGather(m), gatedQueues(m, 1, rows), partialSums(m, rows))
+}
+
+// rowGather is a comparator for every gate, and a feeder that collects rows of
+// different tiles.
+func rowGather(m Machine) hardware.Parts {
+	return append(comparators(m), activationChoice(m, "row gather", m.Rows), activationWay(m))
 }
 
 // rowPackTiles bounds the tiles whose rows can be pending at a time. Fewer than
@@ -27,14 +32,14 @@ func (rowPack) Hardware(m Machine) Hardware {
 // MSB passes R cycles apart or more, and the last decision of a pass is known
 // R + C - 1 cycles after the feeders have left it: those between are in flight.
 func rowPackTiles(g pe.Geometry) int {
-	inFlight := 1 + (g.Rows+g.Cols-1+g.Rows-1)/g.Rows
+	inFlight := 1 + ints.CeilDiv(g.Rows+g.Cols-1, g.Rows)
 	return 1 + inFlight
 }
 
 // FoldHardware needs comparators below the columns, and pixels that are not
 // neighbours to stream one after the other. Sums and their gates wait in the
 // accumulators, so that there is no queue.
-func (rowPack) FoldHardware(Machine) Hardware { return Hardware{Comparator: true, RowGather: true} }
+func (rowPack) FoldHardware(m Machine) hardware.Parts { return rowGather(m) }
 
 // BeginFolds streams the pixels with a gated output again, past every weight
 // tile, when all decisions of the segment are known.

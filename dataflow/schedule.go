@@ -2,6 +2,7 @@ package dataflow
 
 import (
 	"pgsim/pe"
+	"pgsim/pe/hardware"
 	"pgsim/pgworkloads"
 )
 
@@ -31,6 +32,8 @@ type Schedule struct {
 	pass     *Pass
 	account  account
 	report   Report
+	// buffersSums is set where the machine has a partial-sum buffer.
+	buffersSums bool
 }
 
 // NewSchedule returns the schedule of a layer, cut into segments, on an idle
@@ -49,6 +52,8 @@ func NewSchedule(m Machine, w pgworkloads.LayerWork, segments []Segment) *Schedu
 		packing:  packing{segments: segments},
 		timeline: pe.NewTimeline(m.Geometry, m.Overlap),
 		state:    dependency{latency: m.StateLatency},
+
+		buffersSums: m.Policy.Hardware(m).Serve(hardware.SumWrite),
 	}
 }
 
@@ -86,12 +91,12 @@ func (s *Schedule) begin() bool {
 		return false
 	}
 	s.state.begin(s.segments[0].Step, s.End())
-	s.current, s.packed = newWork(s.machine, s.work, s.segments[0]), false
+	s.current, s.packed = newWork(s.machine, s.work, s.segments[0], s.buffersSums), false
 	s.sequence = s.machine.Dataflow.Begin(s.policy, s.current)
 	s.tellBlock(s.segments[0])
 	s.segments = s.segments[1:]
 	s.begun++
-	if s.machine.Hardware().ColumnAccumulators {
+	if s.machine.Dataflow.SumsBelowColumns() {
 		pixels := s.current.Pixels.Len()
 		if limit := s.machine.ColumnSums; limit > 0 {
 			pixels = min(pixels, limit)

@@ -72,10 +72,12 @@ type Work struct {
 	// High (Sh), Low (Sl) and Full (Sb) are the steps of an output-stationary
 	// MSB pass, LSB pass and pass over all B bits.
 	High, Low, Full pe.Cycle
+	// buffersSums is set where the policy has a partial-sum buffer.
+	buffersSums bool
 }
 
 // newWork returns the work of one segment.
-func newWork(m Machine, w pgworkloads.LayerWork, s Segment) Work {
+func newWork(m Machine, w pgworkloads.LayerWork, s Segment, buffersSums bool) Work {
 	a := w.Activation
 	return Work{
 		Machine: m,
@@ -85,6 +87,8 @@ func newWork(m Machine, w pgworkloads.LayerWork, s Segment) Work {
 		High:    m.Steps(w.K(), a.HighBits),
 		Low:     m.Steps(w.K(), a.LowBits()),
 		Full:    m.Steps(w.K(), a.Bits),
+
+		buffersSums: buffersSums,
 	}
 }
 

@@ -3,8 +3,10 @@ package dataflow
 import (
 	"strings"
 
+	"pgsim/configs/ints"
 	"pgsim/configs/strict"
 	"pgsim/pe"
+	"pgsim/pe/hardware"
 )
 
 func init() {
@@ -23,7 +25,7 @@ type FoldPolicy interface {
 	Policy
 	// FoldHardware returns what the array needs beyond PEs and the
 	// accumulators below the columns.
-	FoldHardware(Machine) Hardware
+	FoldHardware(Machine) hardware.Parts
 	// BeginFolds starts the sequence of folds of one segment, or of a block of
 	// its pixels.
 	BeginFolds(Work) Sequence
@@ -44,13 +46,19 @@ func (WeightStationary) Check(m Machine) error {
 		strings.Join(names, " or "))
 }
 
-// Hardware returns what the policy needs; sums collect below the columns.
-func (WeightStationary) Hardware(m Machine) Hardware {
-	h := foldPolicy(m.Policy).FoldHardware(m)
-	h.ColumnAccumulators = true
-	h.PartialSums = m.ColumnSums * m.Cols
-	return h
+// Hardware returns what the policy needs, and the accumulators below the columns.
+// Those that hold any number of sums have no size that could be priced, and are left
+// out.
+func (WeightStationary) Hardware(m Machine) hardware.Parts {
+	parts := foldPolicy(m.Policy).FoldHardware(m)
+	if m.ColumnSums == 0 {
+		return parts
+	}
+	return append(parts, partialSums(m, m.ColumnSums))
 }
+
+// SumsBelowColumns says that they do.
+func (WeightStationary) SumsBelowColumns() bool { return true }
 
 // Begin leaves to the policy which pixels stream, of as many as the accumulators
 // hold sums of at a time.
@@ -74,7 +82,7 @@ func foldPolicy(p Policy) FoldPolicy {
 // PerfectLow returns the steps of the LSB passes if every column had a gated
 // output in every step: ceil(gated / C) pixels past every weight tile.
 func (WeightStationary) PerfectLow(w Work) pe.Cycle {
-	pixels := (w.gated(w.Pixels) + w.Cols - 1) / w.Cols
+	pixels := ints.CeilDiv(w.gated(w.Pixels), w.Cols)
 	return pe.Cycle(len(w.weightTiles())*pixels) * w.Digits(w.Layer.Activation.LowBits())
 }
 

@@ -10,6 +10,7 @@ import (
 	"pgsim/configs"
 	"pgsim/configs/strict"
 	"pgsim/pe"
+	"pgsim/pe/hardware"
 )
 
 // TestFoldBreakdown checks a layer worked out by hand on a 2x2 array with one
@@ -108,7 +109,7 @@ func TestFoldsInBlocks(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: report (-segments, +blocks):\n%s", policy, diff)
 		}
-		if sums := m.Hardware().PartialSums; got.PeakSums != 6 || sums != 6 {
+		if sums := m.Hardware().Entries(hardware.SumWrite); got.PeakSums != 6 || sums != 6 {
 			t.Errorf("%s: %d sums below the columns of %d, want 6", policy, got.PeakSums, sums)
 		}
 		m.ColumnSums = 100
@@ -154,7 +155,7 @@ func TestWeightStationaryRefusesQueues(t *testing.T) {
 		a.Policy = name
 		m, err := NewMachine(a)
 		if name == "dense" || name == "row-pack" {
-			if err != nil || !m.Hardware().ColumnAccumulators || m.Hardware().Comparator != (name == "row-pack") {
+			if err != nil || !m.Dataflow.SumsBelowColumns() || m.Hardware().Serve(hardware.Comparison) != (name == "row-pack") {
 				t.Errorf("%s: got %+v, %v", name, m.Hardware(), err)
 			}
 			continue

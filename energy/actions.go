@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"pgsim/pe"
+	"pgsim/pe/hardware"
 )
 
 // Actions counts what the parts of a machine did in one layer.
@@ -32,6 +33,9 @@ type Actions struct {
 	// Scratchpads are the words of the activation, the weight and the output
 	// scratchpad, in that order, of word_bits bits of that scratchpad each.
 	Scratchpads [3]WordActions
+	// Own are actions of parts that only some policy or PE kind has. Their energy
+	// counts to the group of those parts.
+	Own map[hardware.Action]uint64
 	// DMABytes are bytes that the DMA moved.
 	DMABytes uint64
 	// DRAM is what all DRAM channels did.

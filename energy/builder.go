@@ -2,19 +2,18 @@ package energy
 
 import (
 	"pgsim/configs"
-	"pgsim/dataflow"
+	"pgsim/pe/hardware"
 )
 
 // builder puts the model of a machine together, part by part.
 type builder struct {
 	tech  Technology
 	acc   configs.Accelerator
-	hw    dataflow.Hardware
-	pe    processing
+	parts hardware.Parts
 	pitch float64 // distance of neighbouring PEs, mm
 
 	prices []price
-	parts  []builtPart
+	built  []builtPart
 }
 
 // builtPart is what a part of the machine is built of.
@@ -23,23 +22,17 @@ type builtPart struct {
 	silicon
 }
 
-func newBuilder(tech Technology, acc configs.Accelerator, hw dataflow.Hardware) *builder {
-	accumulators := 1
-	if hw.SecondAccumulator {
-		accumulators++
-	}
-	pe := newProcessing(tech.Logic, acc.Array, accumulators, hw.Comparator)
-	return &builder{
-		tech: tech, acc: acc, hw: hw, pe: pe,
-		pitch: pe.silicon().side(tech.Logic),
-	}
+func newBuilder(tech Technology, acc configs.Accelerator, parts hardware.Parts) *builder {
+	b := &builder{tech: tech, acc: acc, parts: parts}
+	b.pitch = b.peSize()
+	return b
 }
 
 // charge adds a price.
 func (b *builder) charge(p price) { b.prices = append(b.prices, p) }
 
 // build adds a part.
-func (b *builder) build(name string, s silicon) { b.parts = append(b.parts, builtPart{name, s}) }
+func (b *builder) build(name string, s silicon) { b.built = append(b.built, builtPart{name, s}) }
 
 // cells adds a part that is made of standard cells.
 func (b *builder) cells(name string, um2 float64) { b.build(name, silicon{cells: um2}) }
@@ -49,17 +42,12 @@ func (b *builder) wire(bits int, mm float64) float64 {
 	return float64(bits) * mm * b.tech.Wire.PJPerMM
 }
 
-// hop returns the energy of moving a word into the register of the next PE.
-func (b *builder) hop(bits int) float64 {
-	return b.tech.Logic.register(bits).pj + b.wire(bits, b.pitch)
-}
-
 func (b *builder) pes() int { return b.acc.Array.Rows * b.acc.Array.Cols }
 
 // silicon returns what all parts so far are built of.
 func (b *builder) silicon() silicon {
 	var all silicon
-	for _, p := range b.parts {
+	for _, p := range b.built {
 		all = all.plus(p.silicon)
 	}
 	return all

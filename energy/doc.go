@@ -7,10 +7,16 @@
 // carries its source, a missing one is an error, and users may give their own
 // technology as a YAML file.
 //
+// What lies between the scratchpads comes as a list of parts (package
+// pe/hardware): a PE kind, a dataflow and a policy each say which building blocks
+// they need, how many, how wide, and which actions use them. This package knows
+// building blocks and no policies. An action that no part serves has no price.
+//
 // # What is counted
 //
 // R, C, L, P are rows, columns, lanes and digit bits; W weight_bits, A
-// accumulator_bits. "Register" is a clocked register that takes a new value.
+// accumulator_bits. "Register" is a clocked register that takes a new value. The
+// parts of the array are those of bit-serial PEs and of the policies that pgsim has.
 //
 //	part          action              price
 //	array_*       PE step             L products of W x P bits (P = 1: gate and negate

@@ -21,7 +21,8 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	model, err := energy.New(acc, machine.Policy.Hardware(machine))
+	machine.Scratchpads = acc.Scratchpads
+	model, err := energy.New(acc, machine.Hardware())
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -54,6 +54,7 @@ func TestSteepCurves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	machine.Scratchpads = acc.Scratchpads
 	table.SRAM.Access = []AccessPoint{{KiB: 1, PJ: 1e-300}, {KiB: 1.001, PJ: 1e6}}
 	_, err = newModel(table, acc, machine.Hardware())
 	if err == nil || !strings.HasPrefix(err.Error(), "energy.technology: makes the energy of ") {

@@ -7,6 +7,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/dataflow"
+	"pgsim/pe/hardware"
 )
 
 // reference gives every setting that prices depend on, so that presets may
@@ -25,7 +26,7 @@ var reference = []string{
 
 // machine returns the reference accelerator with keys overridden, and its
 // hardware.
-func machine(t testing.TB, sets ...string) (configs.Accelerator, dataflow.Hardware) {
+func machine(t testing.TB, sets ...string) (configs.Accelerator, hardware.Parts) {
 	t.Helper()
 	acc, err := configs.Resolve(configs.Default, slices.Concat(reference, sets))
 	if err != nil {
@@ -35,7 +36,8 @@ func machine(t testing.TB, sets ...string) (configs.Accelerator, dataflow.Hardwa
 	if err != nil {
 		t.Fatal(err)
 	}
-	return acc, m.Policy.Hardware(m)
+	m.Scratchpads = acc.Scratchpads
+	return acc, m.Hardware()
 }
 
 func model(t testing.TB, sets ...string) *Model {

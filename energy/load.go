@@ -9,9 +9,9 @@ import (
 	"strings"
 
 	"pgsim/configs/registry"
+	"pgsim/configs/sourced"
 	"pgsim/configs/strict"
 	"pgsim/configs/userfile"
-	"pgsim/energy/sourced"
 )
 
 // Technologies are the known settings of energy.technology. To add one, put

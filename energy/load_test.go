@@ -10,8 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"pgsim/configs/sourced"
 	"pgsim/configs/strict"
-	"pgsim/energy/sourced"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -201,7 +201,7 @@ func golden(t *testing.T, name, got string) {
 // TestUsersTable checks that a user's file is read, and that its errors name
 // file and line.
 func TestUsersTable(t *testing.T) {
-	acc, hw := machine(t)
+	acc, hw := machine(t, "array.digit_bits=8")
 	text := strings.Replace(tableText(t, "45nm"), "bits: 8, pj: 0.2,", "bits: 8, pj: 0.4,", 1)
 	acc.Energy.Technology = filepath.Join(t.TempDir(), "mine.yml")
 	write := func(text string) {
@@ -211,7 +211,6 @@ func TestUsersTable(t *testing.T) {
 		}
 	}
 	write(text)
-	acc.Array.DigitBits = 8
 	m, err := New(acc, hw)
 	if err != nil {
 		t.Fatal(err)

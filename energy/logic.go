@@ -1,6 +1,6 @@
 package energy
 
-import "math/bits"
+import "pgsim/configs/ints"
 
 // block is a piece of logic: the energy of using it once, in pJ, and the area of
 // its cells, in um^2.
@@ -8,8 +8,6 @@ type block struct{ pj, um2 float64 }
 
 // times returns n blocks that work side by side.
 func (b block) times(n int) block { return block{b.pj * float64(n), b.um2 * float64(n)} }
-
-func (b block) plus(other block) block { return block{b.pj + other.pj, b.um2 + other.um2} }
 
 // adder returns an adder of operands of the given width. A comparator is one.
 func (l Logic) adder(width int) block {
@@ -43,7 +41,7 @@ func (l Logic) digits(width int) block { return block{l.Digit.PJ, l.Digit.UM2}.t
 // the choice; the multiplexers that it does not pass are taken to be still.
 func (l Logic) mux(width, choices int) block {
 	return block{
-		pj:  l.Mux.PJ * float64(width*log2(choices)),
+		pj:  l.Mux.PJ * float64(width*ints.Log2(choices)),
 		um2: l.Mux.UM2 * float64(width*(choices-1)),
 	}
 }
@@ -60,5 +58,8 @@ func (l Logic) hold(width int) float64 {
 	return l.FlipFlop.Clock.PJ * float64(width) * l.IdleClocked.Ratio
 }
 
-// log2 returns ceil(log2(n)), the bits that tell n things apart.
-func log2(n int) int { return bits.Len(uint(max(n, 1) - 1)) }
+// shifter shifts a word to one of a number of places: a level of multiplexers per
+// halving of the choice.
+func (l Logic) shifter(width, places int) block {
+	return block{l.Mux.PJ, l.Mux.UM2}.times(width * ints.Log2(places))
+}

@@ -6,13 +6,14 @@ import (
 
 	"pgsim/configs"
 	"pgsim/configs/strict"
-	"pgsim/dataflow"
+	"pgsim/pe/hardware"
 )
 
 // Model prices the actions of one machine. It never changes: one model may be
 // used from many goroutines.
 type Model struct {
 	prices    []price
+	own       map[hardware.Action][]ownPrice
 	leakageMW float64
 	area      Parts
 }
@@ -29,30 +30,36 @@ var energyParts = [...]string{
 
 const leakagePart = "leakage"
 
-// New returns the model of a machine and of what its policy needs beside. Its
-// errors name file, line and key of a technology table, or are a
-// [pgsim/configs/strict.KeyError] of the setting that is to blame.
-func New(acc configs.Accelerator, hw dataflow.Hardware) (*Model, error) {
+// New returns the model of a machine: an accelerator, and the parts that its array
+// is built of, which are those of PEs, dataflow and policy. Its errors name file, line
+// and key of a technology table, or are a [pgsim/configs/strict.KeyError] of the
+// setting that is to blame.
+func New(acc configs.Accelerator, parts hardware.Parts) (*Model, error) {
 	tech, err := findTechnology(acc.Energy.Technology)
 	if err != nil {
 		return nil, err
 	}
-	return newModel(tech, acc, hw)
+	return newModel(tech, acc, parts)
 }
 
-func newModel(tech Technology, acc configs.Accelerator, hw dataflow.Hardware) (*Model, error) {
-	b := newBuilder(tech, acc, hw)
-	b.array()
-	b.queues()
-	b.crossbars()
-	b.partialSums()
+func newModel(tech Technology, acc configs.Accelerator, parts hardware.Parts) (*Model, error) {
+	if err := checkParts(parts); err != nil {
+		return nil, err
+	}
+	b := newBuilder(tech, acc, parts)
+	b.hardware()
+	b.onChip()
 	b.scratchpads()
 	b.dma()
 	if err := b.offChip(); err != nil {
 		return nil, err
 	}
-	m := &Model{prices: b.prices, leakageMW: b.silicon().leakageMW(tech.Logic)}
-	for _, p := range b.parts {
+	own, err := b.ownPrices()
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{prices: b.prices, own: own, leakageMW: b.silicon().leakageMW(tech.Logic)}
+	for _, p := range b.built {
 		m.area = append(m.area, Part{p.name, p.areaMM2(tech.Logic)})
 	}
 	if err := m.check(); err != nil {
@@ -92,6 +99,9 @@ func (m *Model) Energy(a Actions) (Parts, error) {
 			return nil, err
 		}
 		sums[p.part] += pj
+	}
+	if err := m.addOwn(sums, a.Own); err != nil {
+		return nil, err
 	}
 	parts := make(Parts, len(energyParts))
 	for i, name := range energyParts {

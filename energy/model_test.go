@@ -12,7 +12,9 @@ import (
 
 	"pgsim/configs"
 	"pgsim/dataflow"
+	"pgsim/memory/dram/device"
 	"pgsim/pe"
+	"pgsim/pe/hardware"
 )
 
 // counters calls visit with every count of actions, wherever it is in the
@@ -234,7 +236,7 @@ func TestAnyMachine(t *testing.T) {
 	})
 }
 
-func drawMachine(t *rapid.T) (configs.Accelerator, dataflow.Hardware) {
+func drawMachine(t *rapid.T) (configs.Accelerator, hardware.Parts) {
 	acc, err := configs.Load(configs.Default)
 	if err != nil {
 		t.Fatal(err)
@@ -260,7 +262,8 @@ func drawMachine(t *rapid.T) (configs.Accelerator, dataflow.Hardware) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return acc, machine.Policy.Hardware(machine)
+	machine.Scratchpads = acc.Scratchpads
+	return acc, machine.Hardware()
 }
 
 // checkModel fails for prices and areas that can't be.
@@ -288,11 +291,13 @@ func TestNewErrors(t *testing.T) {
 		want   string
 	}{
 		{func(a *configs.Accelerator) { a.Energy.Technology = "45mm" },
-			`energy.technology: unknown technology "45mm", did you mean "45nm"?; known: 28nm, 45nm, or a path that ends in .yaml`},
+			`energy.technology: unknown technology "45mm", did you mean "45nm"?; known: ` +
+				strings.Join(Technologies.Names(), ", ") + ", or a path that ends in .yaml"},
 		{func(a *configs.Accelerator) { a.Energy.Technology = "none/at all.yaml" },
 			"energy.technology: open none/at all.yaml: no such file or directory"},
 		{func(a *configs.Accelerator) { a.DRAM.Device = "ddr4-2401" },
-			`dram.device: unknown dram device "ddr4-2401", did you mean "ddr4-2400"?; known: ddr4-2400, lpddr4-3200`},
+			`dram.device: unknown dram device "ddr4-2401", did you mean "ddr4-2400"?; known: ` +
+				strings.Join(device.Devices.Names(), ", ")},
 		{func(a *configs.Accelerator) { a.DRAM.Timing.RAS = 1 },
 			"dram.timing.ras: must be at least the 16 cycles of rcd, got 1"},
 	} {

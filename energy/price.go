@@ -25,12 +25,3 @@ func (p price) of(a *Actions) (float64, error) {
 	}
 	return float64(n) * p.pj, nil
 }
-
-// unless returns a reason for a missing price where the hardware that has it
-// isn't there.
-func unless(there bool, reason string) string {
-	if there {
-		return ""
-	}
-	return reason
-}

@@ -3,6 +3,8 @@ package energy
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"pgsim/pe"
 )
 
@@ -192,6 +194,23 @@ func TestCactiAgrees(t *testing.T) {
 		}
 		if got, want := m.leakage/base.leakage, run.mw/0.227; !near(got, want, 0.01) {
 			t.Errorf("%d ports: leakage is %v times as much, want %v", ports, got, want)
+		}
+	}
+}
+
+// TestBitParallelIsWideDigits checks that a PE for whole activations of 8 bits costs
+// what one with digits of 8 bits costs, to the last digit: there is nothing to shift.
+func TestBitParallelIsWideDigits(t *testing.T) {
+	for _, lanes := range []string{"1", "3"} {
+		serial := model(t, "array.lanes="+lanes, "array.digit_bits=8")
+		parallel := model(t, "array.lanes="+lanes, "array.digit_bits=8", "array.pe=bit-parallel")
+		if diff := cmp.Diff(serial.Area(), parallel.Area()); diff != "" {
+			t.Errorf("%s lanes: area (-serial +parallel):\n%s", lanes, diff)
+		}
+		for i, p := range serial.prices {
+			if got := parallel.prices[i].pj; got != p.pj {
+				t.Errorf("%s lanes: %s cost %v pJ, with digits %v", lanes, p.action, got, p.pj)
+			}
 		}
 	}
 }

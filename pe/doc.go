@@ -1,6 +1,8 @@
 // Package pe answers: when does a PE array do what, and what did its PEs do?
 //
-// The array is R x C bit-serial processing elements. Output-stationary, row r
+// The array is R x C processing elements of one kind. A kind ([Kinds], a file each)
+// says for how many steps a pass streams and what a PE is built of; the rest is the
+// same for all kinds and told here with bit-serial PEs. Output-stationary, row r
 // holds an output pixel, column c an output channel. Activation digits enter
 // row r from the left, weights enter column c from the top, and both move one
 // hop per cycle, so PE(r,c) executes step s of a pass that starts at cycle T in

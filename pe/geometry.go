@@ -1,32 +1,40 @@
 package pe
 
+import "pgsim/configs/ints"
+
 // Cycle counts clock cycles of the PE array.
 type Cycle uint64
 
 // Geometry is the shape of the PE array.
 type Geometry struct {
-	// Rows (R) hold output pixels or, weight-stationary, L of the K operands
+	// Rows (R) hold output pixels or, weight-stationary, a group of the K operands
 	// each; Cols (C) hold output channels.
 	Rows, Cols int
-	// Lanes (L) is the number of products of one PE per step.
-	Lanes int
-	// DigitBits (P) is the number of activation bits per step; 1 is bit-serial.
-	DigitBits int
+	// Lanes (L) is the number of products of a bit-serial PE per step, DigitBits
+	// (P) the number of activation bits of each. They tell nothing where PE is set.
+	Lanes, DigitBits int
+	// PE is what stands in every place of the array; nil for a bit-serial PE whose
+	// widths don't matter.
+	PE PE
+}
+
+// Element returns the PE that stands in every place of the array.
+func (g Geometry) Element() PE {
+	if g.PE != nil {
+		return g.PE
+	}
+	return bitSerial{lanes: lanes{Lanes: g.Lanes}, digit: g.DigitBits}
 }
 
 // PEs returns R * C.
 func (g Geometry) PEs() uint64 { return uint64(g.Rows) * uint64(g.Cols) }
 
-// Steps returns S = ceil(k/L) * ceil(bits/P), the steps of one pass over k
-// operands of the given number of activation bits.
-func (g Geometry) Steps(k, bits int) Cycle {
-	return Cycle(g.Groups(k)) * g.Digits(bits)
-}
+// Steps returns S, the steps of one pass over k operands of the given number of
+// activation bits.
+func (g Geometry) Steps(k, bits int) Cycle { return g.Element().Steps(k, bits) }
 
-// Digits returns ceil(bits/P), the steps that one operand takes.
-func (g Geometry) Digits(bits int) Cycle { return Cycle(ceilDiv(bits, g.DigitBits)) }
+// Digits returns the steps that one group of operands takes.
+func (g Geometry) Digits(bits int) Cycle { return g.Element().GroupSteps(bits) }
 
-// Groups returns ceil(k/L), the operand groups of k operands.
-func (g Geometry) Groups(k int) int { return ceilDiv(k, g.Lanes) }
-
-func ceilDiv(a, b int) int { return (a + b - 1) / b }
+// Groups returns the operand groups of k operands.
+func (g Geometry) Groups(k int) int { return ints.CeilDiv(k, g.Element().Group()) }

@@ -7,13 +7,14 @@ import (
 	"pgsim/memory"
 	"pgsim/memory/system"
 	"pgsim/pe"
+	"pgsim/pe/hardware"
 	"pgsim/pgworkloads"
 )
 
 // tally counts what the passes of a layer make the scratchpads and what lies
 // between them and the array do, beyond what the schedule's report counts.
 type tally struct {
-	hardware dataflow.Hardware
+	hardware hardware.Parts
 	operands *operands
 	pads     configs.Scratchpads
 
@@ -25,8 +26,8 @@ type tally struct {
 	final uint64
 }
 
-func newTally(acc configs.Accelerator, hw dataflow.Hardware, l pgworkloads.Layer) *tally {
-	return &tally{hardware: hw, operands: newOperands(acc, l, hw.Bound), pads: acc.Scratchpads}
+func newTally(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer) *tally {
+	return &tally{hardware: m.Hardware(), operands: newOperands(acc, m, l), pads: acc.Scratchpads}
 }
 
 // pass counts a pass that starts and returns by how many cycles it stretches.
@@ -45,10 +46,10 @@ func (t *tally) pass(p *dataflow.Pass) pe.Cycle {
 // crossbars counts the bits that LSB passes bring from the banks to PEs and
 // columns that don't own them.
 func (t *tally) crossbars(w words) {
-	if t.hardware.ActivationCrossbar || t.hardware.RowGather {
+	if t.hardware.Choose(hardware.ActivationBit) {
 		t.activationCrossbarBits += w.activations * uint64(t.pads.Activation.WordBits)
 	}
-	if t.hardware.WeightCrossbar {
+	if t.hardware.Choose(hardware.WeightBit) {
 		t.weightCrossbarBits += w.weights * uint64(t.pads.Weight.WordBits)
 	}
 }

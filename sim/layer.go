@@ -108,7 +108,7 @@ var errStuck = errors.New("the controller waits for something that never comes; 
 // newLayerRun builds and connects the components; the controller wakes when the
 // engine runs.
 func (s *System) newLayerRun(engine akita.Engine, t task) (*layerRun, error) {
-	r := &layerRun{clock: clock.MHz(s.acc.Clock.FrequencyMHz), plan: t.plan, tally: newTally(s.acc, s.hardware, t.Layer)}
+	r := &layerRun{clock: clock.MHz(s.acc.Clock.FrequencyMHz), plan: t.plan, tally: newTally(s.acc, s.machine, t.Layer)}
 	r.engine = r.errs.Guard(engine)
 	r.controller = newController("Controller", r.engine, r.clock, s.newControl(r, t))
 	r.array = newArray("Array", r.engine, r.clock, s.machine.Geometry)

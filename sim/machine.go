@@ -15,6 +15,7 @@ const NoBaseline = "none"
 // overridden, as [configs.Resolve] does, after all checks that need no workload.
 func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator, error) {
 	known := configs.Names{
+		"pe":          pe.Kinds.Names(),
 		"policy":      dataflow.Policies.Names(),
 		"dataflow":    dataflow.Dataflows.Names(),
 		"overlap":     pe.Overlaps.Names(),

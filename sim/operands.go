@@ -2,6 +2,7 @@ package sim
 
 import (
 	"pgsim/configs"
+	"pgsim/configs/ints"
 	"pgsim/dataflow"
 	"pgsim/pe"
 	"pgsim/pgworkloads"
@@ -9,32 +10,30 @@ import (
 
 // operands is how the passes of one layer use the scratchpads. Input words are
 // packed along K, W bits of one plane of a pixel or of the weights of a
-// channel; the words of a pixel or channel lie in one bank, pixel or channel
+// channel, and the PE says how many of them it reads; the words of a pixel or channel lie in one bank, pixel or channel
 // number modulo banks. Results go round the banks of the output scratchpad.
 type operands struct {
 	pads            configs.Scratchpads
+	pe              pe.PE
 	weightBits      int
-	outputBits      uint64 // of one result
-	planes          [3]uint64
+	outputBits      uint64   // of one result
+	bits            [3]int   // of activations
 	activationBanks []uint64 // scratch: streams by bank
 	weightBanks     []uint64 // scratch: columns by bank
 	unlimited       bool     // the policy is a bound, not a machine
 }
 
-func newOperands(acc configs.Accelerator, l pgworkloads.Layer, unlimited bool) *operands {
+func newOperands(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer) *operands {
 	a, pads := l.Activation, acc.Scratchpads
 	return &operands{
-		pads:       pads,
-		weightBits: l.WeightBits,
-		outputBits: uint64(acc.Array.OutputBits),
-		planes: [...]uint64{
-			dataflow.High: uint64(a.HighBits),
-			dataflow.Low:  uint64(a.LowBits()),
-			dataflow.Full: uint64(a.Bits),
-		},
+		pads:            pads,
+		pe:              m.Element(),
+		weightBits:      l.WeightBits,
+		outputBits:      uint64(acc.Array.OutputBits),
+		bits:            [...]int{dataflow.High: a.HighBits, dataflow.Low: a.LowBits(), dataflow.Full: a.Bits},
 		activationBanks: make([]uint64, pads.Activation.Banks),
 		weightBanks:     make([]uint64, pads.Weight.Banks),
-		unlimited:       unlimited,
+		unlimited:       m.IsBound(),
 	}
 }
 
@@ -54,17 +53,17 @@ func (o *operands) of(p *dataflow.Pass) words {
 	if p.Timing.Steps == 0 {
 		return w
 	}
-	perPixel := o.planes[p.Kind] * wordsOf(uint64(p.Operands.Len()), o.pads.Activation)
-	perChannel := wordsOf(uint64(p.Operands.Len()*o.weightBits), o.pads.Weight)
+	perPixel := o.pe.ActivationWords(p.Operands.Len(), o.bits[p.Kind], o.pads.Activation.WordBits)
+	perChannel := o.pe.WeightWords(p.Operands.Len(), o.weightBits, o.pads.Weight.WordBits)
 	w.activations = uint64(len(p.Pixels)) * perPixel
 	w.weights = uint64(len(p.Channels)) * perChannel
 	if o.unlimited {
 		return w
 	}
 	need := pe.Cycle(max(
-		ceilDiv(busiest(o.activationBanks, p.Pixels)*perPixel, uint64(o.pads.Activation.Ports)),
-		ceilDiv(busiest(o.weightBanks, p.Channels)*perChannel, uint64(o.pads.Weight.Ports)),
-		ceilDiv(w.results, uint64(o.pads.Output.Banks)*uint64(o.pads.Output.Ports)),
+		ints.CeilDiv(busiest(o.activationBanks, p.Pixels)*perPixel, uint64(o.pads.Activation.Ports)),
+		ints.CeilDiv(busiest(o.weightBanks, p.Channels)*perChannel, uint64(o.pads.Weight.Ports)),
+		ints.CeilDiv(w.results, uint64(o.pads.Output.Banks)*uint64(o.pads.Output.Ports)),
 	))
 	if fed := p.Timing.Fed(); need > fed {
 		w.stretch = need - fed
@@ -73,7 +72,9 @@ func (o *operands) of(p *dataflow.Pass) words {
 }
 
 // wordsOf returns the words of a scratchpad that some bits take.
-func wordsOf(bits uint64, pad configs.Scratchpad) uint64 { return ceilDiv(bits, uint64(pad.WordBits)) }
+func wordsOf(bits uint64, pad configs.Scratchpad) uint64 {
+	return ints.CeilDiv(bits, uint64(pad.WordBits))
+}
 
 // busiest returns how many of the items the bank with the most of them serves.
 func busiest(banks []uint64, items []int32) uint64 {
@@ -86,5 +87,3 @@ func busiest(banks []uint64, items []int32) uint64 {
 	}
 	return most
 }
-
-func ceilDiv(a, b uint64) uint64 { return (a + b - 1) / b }

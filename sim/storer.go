@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"pgsim/configs/ints"
 	"pgsim/dataflow"
 	"pgsim/memory"
 	"pgsim/memory/mapper"
@@ -67,7 +68,7 @@ func (s *storer) drained(segment, final int) []transfer {
 
 // flush returns the write of all results collected so far.
 func (s *storer) flush() []transfer {
-	upTo := min(ceilDiv(s.bits, bitsPerByte), s.outputs[s.segment].Bytes)
+	upTo := min(ints.CeilDiv(s.bits, bitsPerByte), s.outputs[s.segment].Bytes)
 	if upTo == s.asked {
 		return nil
 	}

@@ -18,11 +18,9 @@ import (
 type System struct {
 	acc     configs.Accelerator
 	machine dataflow.Machine
-	// hardware is what the schedule adds to the array.
-	hardware dataflow.Hardware
-	energy   *energy.Model
-	burst    uint64 // bytes of a DRAM access
-	dram     uint64 // bytes of all DRAM
+	energy  *energy.Model
+	burst   uint64 // bytes of a DRAM access
+	dram    uint64 // bytes of all DRAM
 }
 
 // Result is what a run of a workload cost.
@@ -43,7 +41,7 @@ func New(acc configs.Accelerator) (*System, error) {
 	if err != nil {
 		return nil, err
 	}
-	machine.ColumnSums = columnSums(acc)
+	machine.ColumnSums, machine.Scratchpads = columnSums(acc), acc.Scratchpads
 	burst, err := system.BurstBytes(acc.DRAM)
 	if err != nil {
 		return nil, err
@@ -56,13 +54,12 @@ func New(acc configs.Accelerator) (*System, error) {
 		return nil, err
 	}
 	s := &System{
-		acc:      acc,
-		machine:  machine,
-		hardware: machine.Hardware(),
-		burst:    burst,
-		dram:     capacity,
+		acc:     acc,
+		machine: machine,
+		burst:   burst,
+		dram:    capacity,
 	}
-	if s.energy, err = energy.New(acc, s.hardware); err != nil {
+	if s.energy, err = energy.New(acc, machine.Hardware()); err != nil {
 		return nil, err
 	}
 	if err := s.checkOutput(); err != nil {
@@ -105,8 +102,12 @@ func (s *System) Check(w pgworkloads.Workload) error {
 	return err
 }
 
-// checkWidths refuses a layer whose weights or sums are wider than the PEs.
+// checkWidths refuses a layer whose operands or sums are wider than the PEs.
 func (s *System) checkWidths(l pgworkloads.Layer) error {
+	if have := s.machine.Element().MaxActivationBits(); l.Activation.Bits > have {
+		return strict.Errorf("array.digit_bits", "layer %s has activations of %d bits, %s PEs take %d; raise it",
+			l.Name, l.Activation.Bits, s.acc.Array.PE.Name(), have)
+	}
 	if have := s.acc.Array.WeightBits; l.WeightBits > have {
 		return strict.Errorf("array.weight_bits", "layer %s has weights of %d bits, PEs multiply %d; raise it",
 			l.Name, l.WeightBits, have)

@@ -22,6 +22,7 @@ import (
 // settings are the settings whose values are registered names.
 func settings() map[string][][2]string {
 	return map[string][][2]string{
+		"pe":          kinds(pe.Kinds),
 		"policy":      kinds(dataflow.Policies),
 		"dataflow":    kinds(dataflow.Dataflows),
 		"overlap":     kinds(pe.Overlaps),

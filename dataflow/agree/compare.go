@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"pgsim/configs/ints"
 	"pgsim/dataflow"
 	"pgsim/pe"
 	"pgsim/pe/reference"
@@ -162,7 +163,7 @@ func (d drawer) problem() reference.Problem {
 // The cell draws its codes from sums and steps, so that the gates of every step
 // depend on what the one before computed.
 func makeRecurrent(p *reference.Problem, steps int) {
-	samples := (p.M + steps - 1) / steps
+	samples := ints.CeilDiv(p.M, steps)
 	perRow := p.Groups * p.K
 	for len(p.Activations) < steps*samples*perRow {
 		p.Activations = append(p.Activations, p.Activations[len(p.Activations)-perRow])

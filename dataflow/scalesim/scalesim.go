@@ -3,6 +3,7 @@ package scalesim
 import (
 	"fmt"
 
+	"pgsim/configs/ints"
 	"pgsim/dataflow"
 	"pgsim/pe"
 	"pgsim/pgworkloads"
@@ -112,8 +113,6 @@ func (f figure) layer() pgworkloads.LayerWork {
 
 // formula is SCALE-Sim's for folded extents sr x sc and a streamed one of t.
 func (f figure) formula(sr, sc, t int) pe.Cycle {
-	folds := ceilDiv(sr, f.rows) * ceilDiv(sc, f.cols)
+	folds := ints.CeilDiv(sr, f.rows) * ints.CeilDiv(sc, f.cols)
 	return pe.Cycle((2*f.rows + f.cols + t - 2) * folds)
 }
-
-func ceilDiv(a, b int) int { return (a + b - 1) / b }

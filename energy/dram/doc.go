@@ -20,6 +20,6 @@
 // Power-down and self refresh are not modelled: the device is always ready.
 // With several ranks, a row is taken to be open in one of them at a time.
 //
-// A device is a YAML file named like it, beside this one; its numbers carry
+// The currents are in the file of the device, in package device; its numbers carry
 // their sources.
 package dram

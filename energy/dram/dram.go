@@ -3,7 +3,6 @@ package dram
 import (
 	"fmt"
 
-	"pgsim/configs/strict"
 	"pgsim/memory/dram/device"
 )
 
@@ -21,18 +20,17 @@ type Prices struct {
 }
 
 // Price returns the prices of a device, from the currents of its datasheet. A
-// device without a table of them is an error.
+// device without any is an error.
 func Price(d device.Device) (Prices, error) {
-	c, err := lookup(d.Name)
-	if err != nil {
-		return Prices{}, err
+	if d.Currents == nil {
+		return Prices{}, fmt.Errorf("dram device %q has no currents; give them in its file", d.Name)
 	}
-	return c.prices(d), nil
+	return prices(*d.Currents, d), nil
 }
 
 // prices adds up what the supplies deliver. All energies but those of cycles are
 // what an action costs beyond the standby that goes on meanwhile.
-func (c Currents) prices(d device.Device) Prices {
+func prices(c device.Currents, d device.Device) Prices {
 	t, o := d.Timing, d.Organization
 	ns := nsPerUS / d.ClockMHz // one cycle
 	ras, rp := ns*float64(t.RAS), ns*float64(t.RP)
@@ -63,24 +61,3 @@ func (c Currents) prices(d device.Device) Prices {
 }
 
 const nsPerUS = 1000
-
-// check refuses currents that make an action free or less: standby with open
-// rows needs no less than with closed ones, and every action more than standby.
-func (r Rail) check(path string) error {
-	for _, c := range []struct {
-		key         string
-		value, from float64
-		least       string
-	}{
-		{"idd3n", r.IDD3N.MA, r.IDD2N.MA, "idd2n"},
-		{"idd0", r.IDD0.MA, r.IDD3N.MA, "idd3n"},
-		{"idd4r", r.IDD4R.MA, r.IDD3N.MA, "idd3n"},
-		{"idd4w", r.IDD4W.MA, r.IDD3N.MA, "idd3n"},
-		{"idd5b", r.IDD5B.MA, r.IDD3N.MA, "idd3n"},
-	} {
-		if c.value < c.from {
-			return strict.Errorf(fmt.Sprintf("%s.%s.ma", path, c.key), "must be at least the %v mA of %s, got %v", c.from, c.least, c.value)
-		}
-	}
-	return nil
-}

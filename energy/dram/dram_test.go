@@ -3,27 +3,20 @@ package dram
 import (
 	"fmt"
 	"math"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
-	"pgsim/configs/strict"
-	"pgsim/energy/sourced"
 	"pgsim/memory/dram/device"
 )
 
-func find(t testing.TB, name string) (device.Device, Currents) {
+func find(t testing.TB, name string) (device.Device, device.Currents) {
 	t.Helper()
 	d, err := device.Devices.Lookup(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := lookup(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d, c
+	return d, *d.Currents
 }
 
 func near(got, want, tolerance float64) bool {
@@ -86,15 +79,15 @@ func TestInterfaceEnergy(t *testing.T) {
 // of the datasheet: each must draw its current, whatever currents and device.
 func TestLoopsDrawTheirCurrents(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d, err := device.Devices.Lookup(rapid.SampledFrom(Devices()).Draw(t, "device"))
+		d, err := device.Devices.Lookup(rapid.SampledFrom(device.Devices.Names()).Draw(t, "device"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		c := drawCurrents(t)
-		p := c.prices(d)
+		p := prices(c, d)
 		chips := float64(d.Organization.BusBits) / float64(c.Chip.Bits)
 		// power of a loop of some cycles in mW, of which one rail draws ma
-		check := func(loop string, pj float64, cycles device.Cycle, ma func(Rail) Current) {
+		check := func(loop string, pj float64, cycles device.Cycle, ma func(device.Rail) device.Current) {
 			want := 0.0
 			for _, r := range c.Rails {
 				want += r.Volts.Volts * ma(r).MA * chips
@@ -109,41 +102,56 @@ func TestLoopsDrawTheirCurrents(t *testing.T) {
 			return p.Cycle*float64(all) + p.ActiveCycle*float64(open)
 		}
 		bits := float64(d.Organization.BurstBytes() * 8)
-		check("IDD0", p.Activate+standby(tm.RAS, tm.RC()), tm.RC(), func(r Rail) Current { return r.IDD0 })
-		check("IDD2N", standby(0, 10), 10, func(r Rail) Current { return r.IDD2N })
-		check("IDD3N", standby(10, 10), 10, func(r Rail) Current { return r.IDD3N })
+		check("IDD0", p.Activate+standby(tm.RAS, tm.RC()), tm.RC(), func(r device.Rail) device.Current { return r.IDD0 })
+		check("IDD2N", standby(0, 10), 10, func(r device.Rail) device.Current { return r.IDD2N })
+		check("IDD3N", standby(10, 10), 10, func(r device.Rail) device.Current { return r.IDD3N })
 		b := d.BurstCycles()
-		check("IDD4R", p.Read-c.ReadIO.PJPerBit*bits+standby(b, b), b, func(r Rail) Current { return r.IDD4R })
-		check("IDD4W", p.Write-c.WriteIO.PJPerBit*bits+standby(b, b), b, func(r Rail) Current { return r.IDD4W })
-		check("IDD5B", p.Refresh+standby(0, tm.RFC), tm.RFC, func(r Rail) Current { return r.IDD5B })
+		check("IDD4R", p.Read-c.ReadIO.PJPerBit*bits+standby(b, b), b, func(r device.Rail) device.Current { return r.IDD4R })
+		check("IDD4W", p.Write-c.WriteIO.PJPerBit*bits+standby(b, b), b, func(r device.Rail) device.Current { return r.IDD4W })
+		check("IDD5B", p.Refresh+standby(0, tm.RFC), tm.RFC, func(r device.Rail) device.Current { return r.IDD5B })
 	})
 }
 
-func drawCurrents(t *rapid.T) Currents {
-	ma := func(label string, least float64) Current {
-		return Current{MA: rapid.Float64Range(least, least+300).Draw(t, label)}
+// TestNoPriceIsNegative checks that currents that a file may have make no action free
+// or less.
+func TestNoPriceIsNegative(t *testing.T) {
+	d, _ := find(t, "ddr4-2400")
+	rapid.Check(t, func(t *rapid.T) {
+		p := prices(drawCurrents(t), d)
+		for _, pj := range []float64{p.Activate, p.Read, p.Write, p.Refresh, p.Cycle, p.ActiveCycle} {
+			if !(pj >= -1e-6) {
+				t.Fatalf("%+v", p)
+			}
+		}
+	})
+}
+
+func drawCurrents(t *rapid.T) device.Currents {
+	ma := func(label string, least float64) device.Current {
+		return device.Current{MA: rapid.Float64Range(least, least+300).Draw(t, label)}
 	}
-	c := Currents{
-		Chip:    Width{Bits: rapid.SampledFrom([]int{4, 8, 16, 32}).Draw(t, "chip")},
-		ReadIO:  BitEnergy{PJPerBit: rapid.Float64Range(0, 10).Draw(t, "read")},
-		WriteIO: BitEnergy{PJPerBit: rapid.Float64Range(0, 10).Draw(t, "write")},
+	c := device.Currents{
+		Chip:    device.Width{Bits: rapid.SampledFrom([]int{4, 8, 16, 32}).Draw(t, "chip")},
+		ReadIO:  device.BitEnergy{PJPerBit: rapid.Float64Range(0, 10).Draw(t, "read")},
+		WriteIO: device.BitEnergy{PJPerBit: rapid.Float64Range(0, 10).Draw(t, "write")},
 	}
 	for range rapid.IntRange(1, 3).Draw(t, "rails") {
 		closed := ma("idd2n", 0)
 		open := ma("idd3n", closed.MA)
-		c.Rails = append(c.Rails, Rail{
-			Volts: Voltage{Volts: rapid.Float64Range(0.5, 3).Draw(t, "v")}, IDD2N: closed, IDD3N: open,
+		c.Rails = append(c.Rails, device.Rail{
+			Volts: device.Voltage{Volts: rapid.Float64Range(0.5, 3).Draw(t, "v")}, IDD2N: closed, IDD3N: open,
 			IDD0: ma("idd0", open.MA), IDD4R: ma("idd4r", open.MA), IDD4W: ma("idd4w", open.MA), IDD5B: ma("idd5b", open.MA),
 		})
 	}
 	return c
 }
 
-// TestEveryDeviceHasCurrents checks that every registered device can be priced,
-// and that reading whole rows on a full bus, standby included, is of the usual
-// order: tens of pJ/bit for DDR4, several for LPDDR4.
-func TestEveryDeviceHasCurrents(t *testing.T) {
-	usual := map[string][2]float64{"ddr4-2400": {10, 40}, "lpddr4-3200": {4, 10}}
+// TestEveryDeviceIsPriced checks that every registered device has prices, and that
+// reading whole rows on a full bus, standby included, is of the usual order of its
+// standard: tens of pJ/bit for DDR4, several for LPDDR4, and for others something
+// between.
+func TestEveryDeviceIsPriced(t *testing.T) {
+	usual := map[string][2]float64{"DDR4": {10, 40}, "LPDDR4": {4, 10}}
 	for _, name := range device.Devices.Names() {
 		d, _ := find(t, name)
 		p, err := Price(d)
@@ -154,105 +162,29 @@ func TestEveryDeviceHasCurrents(t *testing.T) {
 		bursts := float64(d.Organization.BurstsPerRow())
 		row := p.Activate + bursts*(p.Read+float64(d.BurstCycles())*(p.Cycle+p.ActiveCycle))
 		perBit := row / bursts / float64(d.Organization.BurstBytes()*8)
-		if limits, ok := usual[name]; !ok || perBit < limits[0] || perBit > limits[1] {
+		limits, ok := usual[d.Standard]
+		if !ok {
+			limits = [2]float64{1, 100}
+		}
+		if perBit < limits[0] || perBit > limits[1] {
 			t.Errorf("%s: reading costs %.1f pJ/bit, want %v", name, perBit, limits)
+		}
+		for action, pj := range map[string]float64{
+			"activate": p.Activate, "read": p.Read, "write": p.Write, "refresh": p.Refresh,
+			"cycle": p.Cycle, "cycle with a row open": p.ActiveCycle,
+		} {
+			if !(pj > 0) {
+				t.Errorf("%s: %s costs %v pJ", name, action, pj)
+			}
 		}
 	}
 }
 
 func TestNoCurrents(t *testing.T) {
-	for name, want := range map[string]string{
-		"ddr4-2401": `no table of currents: unknown device "ddr4-2401", did you mean "ddr4-2400"?; known: ddr4-2400, lpddr4-3200`,
-		"":          `no table of currents: unknown device ""; known: ddr4-2400, lpddr4-3200`,
-		"../dram":   `no table of currents: unknown device "../dram"; known: ddr4-2400, lpddr4-3200`,
-	} {
-		if _, err := Price(device.Device{Name: name}); err == nil || err.Error() != want {
-			t.Errorf("error %v, want %s", err, want)
-		}
+	const want = `dram device "mine" has no currents; give them in its file`
+	if _, err := Price(device.Device{Name: "mine"}); err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
 	}
-}
-
-// TestEverySourceIsNeeded takes the sources of every table away one by one.
-func TestEverySourceIsNeeded(t *testing.T) {
-	for _, name := range Devices() {
-		_, c := find(t, name)
-		sources := 0
-		for _, f := range strict.Fields(&c) {
-			if !strings.HasSuffix(f.Path, ".source") {
-				continue
-			}
-			sources++
-			kept := f.Value.String()
-			f.Value.SetString("")
-			if err := sourced.Check(&c); err == nil || !strings.HasPrefix(err.Error(), f.Path) {
-				t.Errorf("%s without %s: error %v", name, f.Path, err)
-			}
-			f.Value.SetString(kept)
-		}
-		if want := 3 + 7*len(c.Rails); sources != want {
-			t.Errorf("%s has %d sources, want %d", name, sources, want)
-		}
-	}
-}
-
-func TestTableErrors(t *testing.T) {
-	data, err := tableFiles.ReadFile("lpddr4-3200.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	good := string(data)
-	line := func(text string) int {
-		before, _, found := strings.Cut(good, text)
-		if !found {
-			t.Fatalf("the table has no %q", text)
-		}
-		return 1 + strings.Count(before, "\n")
-	}
-	for _, test := range []struct {
-		old, new, want string
-	}{
-		{"idd4r: {ma: 275,", "idd4: {ma: 275,", "rails[1].idd4: unknown key, did you mean rails[1].idd0?"},
-		{"idd4r: {ma: 275,", "idd4r: {ma: -1,", "rails[1].idd4r.ma: must be 0..1000000, got -1"},
-		{"idd4r: {ma: 275,", "idd4r: {ma: 29,", "rails[1].idd4r.ma: must be at least the 30 mA of idd3n, got 29"},
-		{"idd3n: {ma: 30,", "idd3n: {ma: 26,", "rails[1].idd3n.ma: must be at least the 27 mA of idd2n, got 26"},
-		{"idd0: {ma: 45,", "idd0: {ma: 29,", "rails[1].idd0.ma: must be at least the 30 mA of idd3n, got 29"},
-		{"idd5b: {ma: 90,", "idd5b: {ma: 1,", "rails[1].idd5b.ma: must be at least the 30 mA of idd3n, got 1"},
-		{`{v: 1.1, source: "JESD209-4: VDD2 1.1 V nominal"}`, "{v: 1.1}", "rails[1].volts.source: is missing; give it a value"},
-		{`"JESD209-4: VDD2 1.1 V nominal"`, `" "`, `rails[1].volts.source: must say where the number comes from, got ""`},
-		{"chip: {bits: 32,", "chip: {bits: x32,", "chip.bits: must be a whole number, got x32"},
-	} {
-		_, err := read("my.yaml", []byte(strings.Replace(good, test.old, test.new, 1)))
-		want := fmt.Sprintf("my.yaml:%d: %s", line(test.old), test.want)
-		if err == nil || err.Error() != want {
-			t.Errorf("%s for %s: error %v, want %s", test.new, test.old, err, want)
-		}
-	}
-}
-
-func FuzzCurrents(f *testing.F) {
-	for _, name := range Devices() {
-		data, err := tableFiles.ReadFile(name + tableExt)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(string(data))
-	}
-	d, err := device.Devices.Lookup("ddr4-2400")
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		c, err := read("fuzz.yaml", []byte(text))
-		if err != nil {
-			return
-		}
-		p := c.prices(d)
-		for _, pj := range []float64{p.Activate, p.Read, p.Write, p.Refresh, p.Cycle, p.ActiveCycle} {
-			if !(pj >= -1e-6) {
-				t.Fatalf("%+v", p)
-			}
-		}
-	})
 }
 
 func ExamplePrice() {

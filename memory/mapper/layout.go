@@ -1,6 +1,7 @@
 package mapper
 
 import (
+	"pgsim/configs/ints"
 	"pgsim/dataflow"
 	"pgsim/pgworkloads"
 )
@@ -126,6 +127,6 @@ func (l layout) outputExtent(s dataflow.Segment) Extent {
 
 func (l layout) roundUp(bytes uint64) uint64 { return alignUp(bytes, l.burst) }
 
-func toBytes(bits uint64) uint64 { return (bits + bitsPerByte - 1) / bitsPerByte }
+func toBytes(bits uint64) uint64 { return ints.CeilDiv(bits, bitsPerByte) }
 
-func alignUp(x, to uint64) uint64 { return (x + to - 1) / to * to }
+func alignUp(x, to uint64) uint64 { return ints.CeilDiv(x, to) * to }

@@ -2,6 +2,7 @@ package mapper
 
 import (
 	"pgsim/configs"
+	"pgsim/configs/ints"
 	"pgsim/configs/strict"
 	"pgsim/dataflow"
 	"pgsim/pgworkloads"
@@ -85,7 +86,7 @@ func (m mapping) pixelBlocks() (blocks []dataflow.Range, slots int, err error) {
 	if m.blockBytes(all) <= pad.CapacityBytes() {
 		return []dataflow.Range{all}, 1, nil
 	}
-	tiles := ceilDiv(all.Hi, m.Rows)
+	tiles := ints.CeilDiv(all.Hi, m.Rows)
 	smallest := m.largest(m.cut(all.Hi, m.Rows))
 	if smallest > pad.CapacityBytes() {
 		return nil, 0, tooSmall("activation", m.Layer.Name, "the inputs of one tile", smallest, pad)
@@ -96,7 +97,7 @@ func (m mapping) pixelBlocks() (blocks []dataflow.Range, slots int, err error) {
 	}
 	blocks = m.cut(all.Hi, m.Rows)
 	for count := 2; count < tiles; count++ {
-		if fewer := m.cut(all.Hi, ceilDiv(tiles, count)*m.Rows); m.largest(fewer) <= room {
+		if fewer := m.cut(all.Hi, ints.CeilDiv(tiles, count)*m.Rows); m.largest(fewer) <= room {
 			blocks = fewer
 			break
 		}
@@ -188,5 +189,3 @@ func (m mapping) plan(blocks, groups []dataflow.Range, inputs [][]Chunk, weights
 	}
 	return b.plan
 }
-
-func ceilDiv(a, b int) int { return (a + b - 1) / b }

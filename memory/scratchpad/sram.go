@@ -2,6 +2,7 @@ package scratchpad
 
 import (
 	"pgsim/configs"
+	"pgsim/configs/ints"
 	"pgsim/memory"
 )
 
@@ -29,18 +30,16 @@ func (s *sram) move(b memory.Block, now uint64) (last uint64) {
 		s.counts.Writes += words
 		start = min(b.Since, now)
 	}
-	s.free = max(start, s.free) + ceilDiv(words, s.wordsPerCycle())
+	s.free = max(start, s.free) + ints.CeilDiv(words, s.wordsPerCycle())
 	s.free = max(s.free, now+1)
 	return s.free - 1
 }
 
 func (s *sram) words(bytes uint64) uint64 {
 	const bitsPerByte = 8
-	return ceilDiv(bytes*bitsPerByte, uint64(s.config.WordBits))
+	return ints.CeilDiv(bytes*bitsPerByte, uint64(s.config.WordBits))
 }
 
 func (s *sram) wordsPerCycle() uint64 {
 	return uint64(s.config.Banks) * uint64(s.config.Ports)
 }
-
-func ceilDiv(a, b uint64) uint64 { return (a + b - 1) / b }

@@ -3,6 +3,7 @@ package reference
 import (
 	"fmt"
 
+	"pgsim/configs/ints"
 	"pgsim/pe"
 )
 
@@ -40,7 +41,7 @@ func newMemory(g pe.Geometry, p Problem) *memory {
 // channel returns the weights of channel n, filled up to whole words.
 func (m *memory) channel(n int) []int32 {
 	k, lanes := m.problem.K, m.geometry.Lanes
-	words := make([]int32, ceilDiv(k, lanes)*lanes)
+	words := make([]int32, ints.CeilDiv(k, lanes)*lanes)
 	for i, w := range m.problem.Weights[n*k : (n+1)*k] {
 		words[i] = int32(w)
 	}
@@ -107,5 +108,3 @@ func (m *memory) stream(p *pass) []digit {
 	}
 	return words
 }
-
-func ceilDiv(a, b int) int { return (a + b - 1) / b }

@@ -1,6 +1,10 @@
 package reference
 
-import "fmt"
+import (
+	"fmt"
+
+	"pgsim/configs/ints"
+)
 
 // plan knows the machine and the layer, and builds the passes that policies
 // ask for.
@@ -72,7 +76,7 @@ func (pl *plan) newPass(kind string, g columnGroup) *pass {
 		part:       pl.part(kind),
 		decides:    kind == KindHigh,
 		drains:     true,
-		groups:     ceilDiv(pl.problem.K, pl.machine.Lanes),
+		groups:     ints.CeilDiv(pl.problem.K, pl.machine.Lanes),
 		digitBits:  pl.machine.DigitBits,
 		step:       g.step,
 		convGroup:  g.convGroup,
@@ -82,7 +86,7 @@ func (pl *plan) newPass(kind string, g columnGroup) *pass {
 		known:      make([]bool, pes),
 		gates:      make([]bool, pes),
 	}
-	p.digits = ceilDiv(p.part.high-p.part.low, p.digitBits)
+	p.digits = ints.CeilDiv(p.part.high-p.part.low, p.digitBits)
 	return p
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"pgsim/configs/ints"
 	"pgsim/pe"
 	"pgsim/pgworkloads"
 )
@@ -214,8 +215,8 @@ func checkActivity(t *rapid.T, m Machine, p Problem, got Result) {
 			gated++
 		}
 	}
-	groups := uint64(ceilDiv(p.K, m.Lanes))
-	perOutput := func(bits int) uint64 { return groups * uint64(ceilDiv(bits, m.DigitBits)) }
+	groups := uint64(ints.CeilDiv(p.K, m.Lanes))
+	perOutput := func(bits int) uint64 { return groups * uint64(ints.CeilDiv(bits, m.DigitBits)) }
 	want := pe.Activity{FullSteps: outputs * perOutput(p.Bits), Drained: outputs}
 	if got.Gates != nil {
 		want = pe.Activity{

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"pgsim/configs/ints"
 	"pgsim/pe/reference"
 	"pgsim/pgworkloads"
 )
@@ -76,10 +77,10 @@ func (c Case) check(p Params) error {
 	if err != nil {
 		return err
 	}
-	perConv := ceilDiv(q.N/q.Groups, p.Cols)
+	perConv := ints.CeilDiv(q.N/q.Groups, p.Cols)
 	return errors.Join(
-		fits("Problem.M", "tiles", ceilDiv(q.M, p.Rows), p.TileBits),
-		fits("Problem.K", "operand groups", ceilDiv(q.K, p.Lanes), p.GroupBits),
+		fits("Problem.M", "tiles", ints.CeilDiv(q.M, p.Rows), p.TileBits),
+		fits("Problem.K", "operand groups", ints.CeilDiv(q.K, p.Lanes), p.GroupBits),
 		fits("Problem.N", "column groups", perConv*q.Groups, p.ColumnGroupBits),
 		c.checkLengths(),
 		c.checkWeights(p),
@@ -217,5 +218,3 @@ func appendShorts(out []byte, values []int16) []byte {
 	}
 	return out
 }
-
-func ceilDiv(a, b int) int { return (a + b - 1) / b }

@@ -1,6 +1,7 @@
 package rtl
 
 import (
+	"pgsim/configs/ints"
 	"pgsim/pe"
 	"pgsim/pe/reference"
 )
@@ -11,8 +12,8 @@ import (
 func contractCycles(m reference.Machine, p reference.Problem, passes []reference.PassRecord) (decided, left []pe.Cycle) {
 	tiles := tilePasses(passes, p.Gated && m.Policy == "lockstep")
 	perConv := p.N / p.Groups
-	columnGroups := ceilDiv(perConv, m.Cols)
-	tilesPerGroup := ceilDiv(p.M, m.Rows)
+	columnGroups := ints.CeilDiv(perConv, m.Cols)
+	tilesPerGroup := ints.CeilDiv(p.M, m.Rows)
 	gated := p.Gated && m.Policy != "dense"
 	left = make([]pe.Cycle, p.M*p.N)
 	if gated {

@@ -122,6 +122,8 @@ func (c Config) Accelerator(o Operands) (configs.Accelerator, error) {
 	a.Name = fmt.Sprintf("scale-sim-%dx%d", c.Rows, c.Cols)
 	a.Description = fmt.Sprintf("%d x %d PEs as SCALE-Sim has them, %s", c.Rows, c.Cols, c.Dataflow)
 	a.Array.Rows, a.Array.Cols = c.Rows, c.Cols
+	// Digits, so that the machine runs layers of wider activations, too.
+	a.Array.PE = configs.BitSerial
 	a.Array.DigitBits, a.Array.WeightBits = o.Bits, o.WeightBits
 	a.Array.Dataflow, a.Array.Overlap = c.Dataflow, c.Overlap
 	for _, s := range []struct {
@@ -173,7 +175,9 @@ description: %s
 array:
   rows: %d
   cols: %d
-  # A whole activation per step, in PEs of one multiplier.
+  # A whole activation of the layers per step, in PEs of one multiplier; of wider
+  # activations a digit.
+  pe: %s
   lanes: %d
   digit_bits: %d
   weight_bits: %d
@@ -189,7 +193,7 @@ scratchpads:
   weight: %s
   output: %s
 `, Base, a.Name, a.Description,
-		a.Array.Rows, a.Array.Cols, a.Array.Lanes, a.Array.DigitBits, a.Array.WeightBits,
+		a.Array.Rows, a.Array.Cols, a.Array.PE, a.Array.Lanes, a.Array.DigitBits, a.Array.WeightBits,
 		a.Array.Dataflow, a.Array.Policy, a.Array.Overlap,
 		pad(a.Scratchpads.Activation), pad(a.Scratchpads.Weight), pad(a.Scratchpads.Output))
 }

@@ -161,8 +161,8 @@ func (l *layer) drain(p dataflow.PassRun) {
 // tile returns the index of the tile of a pass in its block.
 func (l *layer) tile(p dataflow.PassRun) int {
 	switch {
-	case l.machine.Hardware().ColumnAccumulators:
-		return p.Operands.Lo / (l.machine.Rows * l.machine.Lanes)
+	case l.machine.Dataflow.SumsBelowColumns():
+		return p.Operands.Lo / (l.machine.Rows * l.machine.Element().Group())
 	case p.Kind == dataflow.Low:
 		return -1
 	default:

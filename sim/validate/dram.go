@@ -20,10 +20,15 @@ func dram(Options) ([]Finding, error) {
 	if report.Cases == 0 {
 		return nil, err
 	}
-	return []Finding{
+	findings := []Finding{
 		within("finish times, "+report.Witness, report.Cases, report.Finish, witness.FinishWithin, detail),
 		within("row hits, "+report.Witness, report.Cases, report.Hits, witness.HitsWithin, detail),
-	}, nil
+	}
+	_, without := witness.Recorded()
+	for _, name := range without {
+		findings = append(findings, Finding{Compared: name, Skipped: report.Witness + " was not run on it"})
+	}
+	return findings, nil
 }
 
 // within returns the finding of a comparison with a relative tolerance.

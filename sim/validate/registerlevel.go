@@ -1,6 +1,10 @@
 package validate
 
-import "pgsim/dataflow/agree"
+import (
+	"pgsim/configs"
+	"pgsim/dataflow/agree"
+	"pgsim/pe"
+)
 
 func init() {
 	Witnesses.Register("register-level", "models that move every register in every cycle", registerLevel)
@@ -18,5 +22,19 @@ func registerLevel(o Options) ([]Finding, error) {
 		findings = append(findings, exact(r.Dataflow+", "+r.Policy+": passes, cycles, PE activity",
 			r.Cases, "layers", uint64(r.Differ), "layers differ", r.First))
 	}
-	return findings, nil
+	return append(findings, withoutModel()...), nil
+}
+
+// withoutModel returns a line for every PE kind that the models can't say anything
+// of, because they know bit-serial PEs only.
+func withoutModel() []Finding {
+	var findings []Finding
+	for _, kind := range pe.Kinds.All() {
+		if _, _, ok := kind.Value.StandIn(configs.Array{Lanes: 1, DigitBits: 1}); !ok {
+			findings = append(findings, Finding{
+				Compared: "PEs of kind " + kind.Name, Skipped: "there is no register-level or RTL model of them",
+			})
+		}
+	}
+	return findings
 }

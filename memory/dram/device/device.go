@@ -1,7 +1,5 @@
 package device
 
-import "pgsim/configs/registry"
-
 // Device is one channel of DRAM.
 type Device struct {
 	// Name is what configurations call it.
@@ -16,12 +14,10 @@ type Device struct {
 	Organization Organization
 	// Timing is the time between commands.
 	Timing Timing
+	// Currents are those of its chips, at the timings of the datasheet; nil for a
+	// device that can't be priced.
+	Currents *Currents
 }
-
-// Devices are the known settings of dram.device.
-var Devices = registry.New[Device]("dram device")
-
-func register(doc string, d Device) { Devices.Register(d.Name, doc, d) }
 
 // BurstCycles returns how long the data of a burst take on the data bus.
 func (d Device) BurstCycles() Cycle {

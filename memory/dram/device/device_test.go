@@ -44,32 +44,6 @@ func TestDevices(t *testing.T) {
 	}
 }
 
-// TestAllDevices checks what must hold for every registered device.
-func TestAllDevices(t *testing.T) {
-	for _, kind := range Devices.All() {
-		d := kind.Value
-		if kind.Doc == "" || d.Part == "" || d.Name != kind.Name {
-			t.Errorf("%s: has no doc, no part or another name: %q, %q, %q", kind.Name, kind.Doc, d.Part, d.Name)
-		}
-		o := d.Organization
-		for _, n := range []int{o.BusBits, o.BurstLength, o.Ranks, o.BankGroups, o.Banks, o.Rows, o.Columns} {
-			if n < 1 || n&(n-1) != 0 {
-				t.Errorf("%s: %+v has %d, not a power of two", kind.Name, o, n)
-			}
-		}
-		timing := d.Timing
-		if timing.RRDL < timing.RRDS || timing.CCDL < timing.CCDS || timing.WTRL < timing.WTRS || timing.RPab < timing.RP {
-			t.Errorf("%s: a short timing is longer than its long one: %+v", kind.Name, timing)
-		}
-		if timing.CCDS < d.BurstCycles() {
-			t.Errorf("%s: bursts of %d cycles every %d", kind.Name, d.BurstCycles(), timing.CCDS)
-		}
-		if _, err := d.With(configs.DRAMTiming{}); err != nil {
-			t.Errorf("%s: %v", kind.Name, err)
-		}
-	}
-}
-
 func TestUnknownDevice(t *testing.T) {
 	_, err := Devices.Lookup("ddr4-2401")
 	if err == nil || !strings.Contains(err.Error(), `did you mean "ddr4-2400"`) {

@@ -2,9 +2,10 @@
 // it?
 //
 // A [Device] is the data of one channel of one datasheet: how its banks and
-// rows are organised, which clock it runs at, and how many cycles have to lie
-// between commands. Every number carries its source on its line. A device is a
-// file that registers itself in [Devices]; no other file has to know it.
+// rows are organised, which clock it runs at, how many cycles have to lie
+// between commands, and what its chips draw. A device is one YAML file in the
+// folder devices, named like it, in which every number has a source beside it; no
+// other file has to know it. Package devicetest checks all of them.
 //
 // All times are in cycles of the memory clock, two data beats each.
 package device

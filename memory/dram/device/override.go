@@ -32,13 +32,39 @@ func (d Device) With(o configs.DRAMTiming) (Device, error) {
 }
 
 // check refuses timings with which a device could not work.
-func (d Device) check() error {
+func (d Device) check() error { return d.checkAt("dram.timing.") }
+
+// checkSheet does the same for the file of a device.
+func (d Device) checkSheet() error {
+	t := d.Timing
+	for _, pair := range []struct {
+		key         string
+		long, short Cycle
+		name        string
+	}{
+		{"rp_ab", t.RPab, t.RP, "rp"},
+		{"rrd_l", t.RRDL, t.RRDS, "rrd_s"},
+		{"ccd_l", t.CCDL, t.CCDS, "ccd_s"},
+		{"wtr_l", t.WTRL, t.WTRS, "wtr_s"},
+		{"faw", t.FAW, t.RRDS, "rrd_s"},
+		{"ccd_s", t.CCDS, d.BurstCycles(), "a burst"},
+	} {
+		if pair.long < pair.short {
+			return strict.Errorf("timing."+pair.key+".cycles", "must be at least the %d cycles of %s, got %d",
+				pair.short, pair.name, pair.long)
+		}
+	}
+	return d.checkAt("timing.")
+}
+
+// checkAt checks timings, whose keys stand below a path.
+func (d Device) checkAt(path string) error {
 	t := d.Timing
 	if t.RAS < t.RCD {
-		return strict.Errorf("dram.timing.ras", "must be at least the %d cycles of rcd, got %d", t.RCD, t.RAS)
+		return strict.Errorf(path+"ras", "must be at least the %d cycles of rcd, got %d", t.RCD, t.RAS)
 	}
 	if busy := refreshLoad * (t.RFC + t.RC() + t.RPab); t.REFI < busy {
-		return strict.Errorf("dram.timing.refi",
+		return strict.Errorf(path+"refi",
 			"must be at least %d cycles, %d times what a refresh takes (rfc + ras + 2 rp), got %d; raise it or lower rfc",
 			busy, refreshLoad, t.REFI)
 	}

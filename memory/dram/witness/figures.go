@@ -46,6 +46,18 @@ func Cases() ([]Case, error) {
 	return cases, nil
 }
 
+// Recorded returns the devices that the witness has figures of, and the others.
+func Recorded() (with, without []string) {
+	for _, name := range device.Devices.Names() {
+		if _, err := fs.Stat(figureFiles, path.Join("testdata", name+".csv")); err == nil {
+			with = append(with, name)
+		} else {
+			without = append(without, name)
+		}
+	}
+	return with, without
+}
+
 // casesOf replays the streams of one device.
 func casesOf(d device.Device, file string) ([]Case, error) {
 	var figures []figure

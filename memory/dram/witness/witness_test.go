@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -93,6 +94,20 @@ func TestSameCommands(t *testing.T) {
 	}
 }
 
+// TestRecorded checks that every device is either recorded or said not to be, and that
+// the two that results are published with are recorded.
+func TestRecorded(t *testing.T) {
+	with, without := Recorded()
+	if got, want := len(with)+len(without), len(device.Devices.Names()); got != want {
+		t.Errorf("%d devices, want %d", got, want)
+	}
+	for _, name := range []string{"ddr4-2400", "lpddr4-3200"} {
+		if !slices.Contains(with, name) {
+			t.Errorf("the witness has no figures of %s", name)
+		}
+	}
+}
+
 // TestOutcomesAddUp checks that the witness's figures and ours account for every
 // request: a figure file with a wrong column would not.
 func TestOutcomesAddUp(t *testing.T) {
@@ -109,7 +124,8 @@ func TestOutcomesAddUp(t *testing.T) {
 // one of them a cycle longer, some stream has another outcome than the
 // witness's.
 func TestTimingsAreSeen(t *testing.T) {
-	for _, name := range device.Devices.Names() {
+	recorded, _ := Recorded()
+	for _, name := range recorded {
 		d, streams := streamsOf(t, name)
 		theirs := map[string]Outcome{}
 		for _, c := range allCases(t) {

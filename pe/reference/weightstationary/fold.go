@@ -1,6 +1,7 @@
 package weightstationary
 
 import (
+	"pgsim/configs/ints"
 	"pgsim/pe"
 	"pgsim/pe/reference"
 )
@@ -83,7 +84,7 @@ func (p *plan) folds(kind string, g columnGroup, pixels []int) []*fold {
 	case reference.KindLow:
 		high = p.problem.Bits - p.problem.HighBits
 	}
-	digits := (high - low + p.machine.DigitBits - 1) / p.machine.DigitBits
+	digits := ints.CeilDiv(high-low, p.machine.DigitBits)
 	perTile := p.machine.Rows * p.machine.Lanes
 	var folds []*fold
 	for k := 0; k < p.problem.K; k += perTile {

@@ -1,18 +1,12 @@
-package dram
+package device
 
 import (
-	"embed"
 	"fmt"
-	"path"
-	"strings"
-	"sync"
 
-	"pgsim/configs/registry"
 	"pgsim/configs/strict"
-	"pgsim/energy/sourced"
 )
 
-// Currents is the table of a device.
+// Currents are what the chips of a device draw, and what their interface costs.
 type Currents struct {
 	// Part is whose datasheet the currents are from.
 	Part string `yaml:"part" required:"true"`
@@ -77,78 +71,35 @@ type BitEnergy struct {
 	Source string `yaml:"source" required:"true"`
 }
 
-//go:embed *.yaml
-var tableFiles embed.FS
-
-const tableExt = ".yaml"
-
-// Devices returns the names of the devices that have a table, in alphabetical
-// order.
-func Devices() []string {
-	entries, err := tableFiles.ReadDir(".")
-	if err != nil {
-		panic(err) // the directory is part of the program
-	}
-	names := make([]string, len(entries))
-	for i, e := range entries {
-		names[i] = strings.TrimSuffix(e.Name(), tableExt)
-	}
-	return names
-}
-
-// tables are those that were asked for, by device: a sweep asks thousands of times.
-var tables = struct {
-	sync.Mutex
-	byDevice map[string]Currents
-}{byDevice: map[string]Currents{}}
-
-// lookup returns the table of a device.
-func lookup(name string) (Currents, error) {
-	tables.Lock()
-	defer tables.Unlock()
-	if c, ok := tables.byDevice[name]; ok {
-		return c, nil
-	}
-	c, err := load(name)
-	if err == nil {
-		tables.byDevice[name] = c
-	}
-	return c, err
-}
-
-func load(name string) (Currents, error) {
-	file := path.Clean(name) + tableExt
-	data, err := tableFiles.ReadFile(file)
-	if err != nil {
-		return Currents{}, fmt.Errorf("no table of currents: %w", registry.Unknown("device", name, Devices()))
-	}
-	return read("currents "+file, data)
-}
-
-// read decodes a table and checks what its types can't say. Errors name file,
-// line and key.
-func read(file string, data []byte) (Currents, error) {
-	var c Currents
-	src, err := strict.Decode(file, data, &c)
-	if err != nil {
-		return Currents{}, err
-	}
-	if err := c.check(); err != nil {
-		return Currents{}, src.Locate(err)
-	}
-	return c, nil
-}
-
+// check refuses currents without a supply, or of a supply that is none.
 func (c Currents) check() error {
-	if err := sourced.Check(&c); err != nil {
-		return err
-	}
 	if len(c.Rails) == 0 {
-		return strict.Errorf("rails", "must have at least one supply")
+		return strict.Errorf("currents.rails", "must have at least one supply")
 	}
 	for i, r := range c.Rails {
-		if err := r.check(fmt.Sprintf("rails[%d]", i)); err != nil {
+		if err := r.check(fmt.Sprintf("currents.rails[%d]", i)); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// check refuses currents that make an action free or less: standby with open
+// rows needs no less than with closed ones, and every action more than standby.
+func (r Rail) check(path string) error {
+	for _, c := range []struct {
+		key         string
+		value, from float64
+		least       string
+	}{
+		{"idd3n", r.IDD3N.MA, r.IDD2N.MA, "idd2n"},
+		{"idd0", r.IDD0.MA, r.IDD3N.MA, "idd3n"},
+		{"idd4r", r.IDD4R.MA, r.IDD3N.MA, "idd3n"},
+		{"idd4w", r.IDD4W.MA, r.IDD3N.MA, "idd3n"},
+		{"idd5b", r.IDD5B.MA, r.IDD3N.MA, "idd3n"},
+	} {
+		if c.value < c.from {
+			return strict.Errorf(fmt.Sprintf("%s.%s.ma", path, c.key), "must be at least the %v mA of %s, got %v", c.from, c.least, c.value)
 		}
 	}
 	return nil

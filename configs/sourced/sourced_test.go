@@ -3,7 +3,7 @@ package sourced_test
 import (
 	"testing"
 
-	"pgsim/energy/sourced"
+	"pgsim/configs/sourced"
 )
 
 type price struct {

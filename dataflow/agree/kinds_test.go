@@ -1,0 +1,42 @@
+package agree
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"pgsim/configs"
+	"pgsim/dataflow"
+	"pgsim/pe"
+)
+
+// TestPEKindsAgree runs the PEs of every kind that has a bit-serial stand-in on the
+// pass-level model, and the stand-in on the register-level one.
+func TestPEKindsAgree(t *testing.T) {
+	for _, kind := range pe.Kinds.All() {
+		for _, flow := range dataflow.Dataflows.Names() {
+			t.Run(kind.Name+"/"+flow, func(t *testing.T) {
+				rapid.Check(t, func(t *rapid.T) {
+					m, problem := drawMachine(t, "row-pack"), drawProblem(t)
+					a := configs.Array{Lanes: m.Lanes, DigitBits: rapid.IntRange(1, 8).Draw(t, "digit bits of the kind")}
+					lanes, digitBits, ok := kind.Value.StandIn(a)
+					if !ok {
+						t.Skip("no model stands in for the kind")
+					}
+					element, err := kind.Value.New(a)
+					if err != nil || problem.Bits > element.MaxActivationBits() {
+						t.Skip("the kind doesn't take the operands")
+					}
+					m.Lanes, m.DigitBits, m.PE = lanes, digitBits, element
+					diff, err := difference(flow, m, problem)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if diff != "" {
+						t.Fatalf("stand-in, register-level (-), kind, pass-level (+):\n%s", diff)
+					}
+				})
+			})
+		}
+	}
+}

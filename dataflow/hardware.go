@@ -1,0 +1,118 @@
+package dataflow
+
+import (
+	"pgsim/configs"
+	"pgsim/configs/ints"
+	"pgsim/pe/hardware"
+)
+
+// This file has the parts that several policies are built of. A policy with a part
+// of its own describes it in its own file.
+
+// comparators decide gates: one in every PE, and a register with the threshold of
+// every column.
+func comparators(m Machine) hardware.Parts {
+	return hardware.Parts{
+		{
+			Name: "gate comparator", Group: hardware.Comparators, Block: hardware.Comparator,
+			PerPE: true, Count: 1, Bits: m.AccumulatorBits, Uses: hardware.On(hardware.Comparison),
+		},
+		{
+			Name: "threshold of a column", Group: hardware.Comparators, Block: hardware.Register,
+			Count: m.Cols, Bits: m.AccumulatorBits,
+		},
+	}
+}
+
+// secondAccumulator holds the sums of another tile in every PE.
+func secondAccumulator(m Machine) hardware.Part {
+	return hardware.Part{
+		Name: "second accumulator", Group: hardware.Array, Block: hardware.Register,
+		PerPE: true, Count: 1, Bits: m.AccumulatorBits,
+		Uses: []hardware.Use{
+			{Action: hardware.Step, How: hardware.Holds}, {Action: hardware.Idle, How: hardware.Holds},
+		},
+	}
+}
+
+// gatedQueues are a number of queues of gated outputs, of as many entries each.
+func gatedQueues(m Machine, number, entries int) hardware.Part {
+	return hardware.Part{
+		Name: "queue of gated outputs", Group: hardware.Queues, Block: hardware.Buffer,
+		Count: number, Entries: entries, Bits: entryBits(m.Scratchpads.Activation),
+		Uses: []hardware.Use{
+			{Action: hardware.QueuePush, How: hardware.Works}, {Action: hardware.QueuePop, How: hardware.Reads},
+		},
+	}
+}
+
+// entryBits returns the width of a queue entry. It names a pixel by the word of
+// the activation scratchpad that its operands start in. 0 is the answer for a
+// scratchpad that wasn't described.
+func entryBits(s configs.Scratchpad) int {
+	const bitsPerByte = 8
+	if s.WordBits == 0 {
+		return 0
+	}
+	return max(1, ints.Log2(int(s.BlockBytes())*bitsPerByte/s.WordBits))
+}
+
+// partialSums are a buffer of as many sums below every column, where the results
+// come out.
+func partialSums(m Machine, perColumn int) hardware.Part {
+	return hardware.Part{
+		Name: "partial sums of a column", Group: hardware.PartialSums, Block: hardware.Buffer,
+		Count: m.Cols, Entries: perColumn, Bits: m.AccumulatorBits,
+		Uses: []hardware.Use{
+			{Action: hardware.SumRead, How: hardware.Reads}, {Action: hardware.SumWrite, How: hardware.Works},
+		},
+	}
+}
+
+// streamPerPE is an activation stream of its own for every PE, which holds the word
+// that it is being fed from, one register per bit.
+func streamPerPE(m Machine) hardware.Part {
+	return hardware.Part{
+		Name: "word of a PE's own stream", Group: hardware.Crossbars, Block: hardware.Register,
+		Count: m.Scratchpads.Activation.WordBits * int(m.PEs()), Bits: 1,
+		Uses: hardware.On(hardware.ActivationBit),
+	}
+}
+
+// activationChoice chooses, for each bit of a number of streams, among the words
+// that all activation banks give.
+func activationChoice(m Machine, name string, streams int) hardware.Part {
+	return bankChoice(name, m.Scratchpads.Activation, streams*m.Element().OperandBits(), hardware.ActivationBit)
+}
+
+// activationWay is the way of a bit from the edge of the array to a PE.
+func activationWay(m Machine) hardware.Part {
+	return acrossArray(m, "way of activations to the PEs", hardware.ActivationBit)
+}
+
+// weightCrossbar chooses, for each bit of the stream of every column, among the
+// words that all weight banks give.
+func weightCrossbar(m Machine) hardware.Parts {
+	return hardware.Parts{
+		bankChoice("weight crossbar", m.Scratchpads.Weight, m.Cols*m.Element().WeightRegisterBits(), hardware.WeightBit),
+		acrossArray(m, "way of weights to the columns", hardware.WeightBit),
+	}
+}
+
+// bankChoice chooses a number of bits among the words that the banks of a
+// scratchpad give in a cycle.
+func bankChoice(name string, pad configs.Scratchpad, bits int, action hardware.Action) hardware.Part {
+	return hardware.Part{
+		Name: name, Group: hardware.Crossbars, Block: hardware.Multiplexer,
+		Count: bits, Bits: 1, Inputs: pad.Banks * pad.Ports, Uses: hardware.On(action),
+	}
+}
+
+// acrossArray is the way of a bit from the edge of the array to a PE in its middle.
+func acrossArray(m Machine, name string, action hardware.Action) hardware.Part {
+	const half = 0.5
+	return hardware.Part{
+		Name: name, Group: hardware.Crossbars, Block: hardware.Wire,
+		Count: 1, Bits: 1, Length: half * float64(m.Rows+m.Cols), Uses: hardware.On(action),
+	}
+}

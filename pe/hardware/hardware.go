@@ -1,0 +1,138 @@
+// Package hardware answers: in which words does a PE kind, a dataflow or a policy
+// say what it is built of?
+//
+// It is a list of [Part]. A part is a number of equal building blocks ([Block]): a
+// 32-bit adder in every PE, a queue of 128 entries below every column, a choice
+// among 16 banks for every row. A part names the actions that use it, and how. Who
+// prices a machine (package energy) goes over the list: area is a sum over parts,
+// and the energy of an action is a sum over the parts that it uses. So an action
+// that no part serves has no price, and is an error there.
+//
+// The words are plain data and depend on nothing, so that whatever has hardware can
+// use them:
+//
+//	PE kind   --+
+//	dataflow  --+-- Parts --> energy: area, leakage, price of every action
+//	policy    --+
+package hardware
+
+// Part is a number of equal building blocks.
+type Part struct {
+	// Name is what the part is in the machine, e.g. "queue of gated outputs".
+	Name string
+	// Group is what area and energy the part counts to.
+	Group Group
+	// Block is what it is built of, and says which of the sizes below it has.
+	Block Block
+	// PerPE is set for a part of every PE. An action of a PE uses all Count of
+	// them, side by side; an action elsewhere uses one of Count.
+	PerPE bool
+	// Count is how many there are, 1 or more: in every PE, or in the machine.
+	Count int
+	// Bits is the width of its words or operands, 1 or more.
+	Bits int
+	// By is the width of a multiplier's other operand, in bits.
+	By int
+	// Inputs is how many words a multiplexer chooses from, or how many places a
+	// shifter shifts to.
+	Inputs int
+	// Entries is how many words a buffer holds.
+	Entries int
+	// Length is the length of a wire, in widths of a PE.
+	Length float64
+	// Uses are the actions that use the part. A part without any costs area and
+	// leakage only, as a register does that is written once per layer.
+	Uses []Use
+}
+
+// Use says that an action uses a part.
+type Use struct {
+	Action Action
+	How    How
+}
+
+// How is the way in which an action uses a part.
+type How int
+
+// The ways to use a part.
+const (
+	// Works is one operation of logic, a new value for a register, a word over a
+	// wire, or a word written to a buffer.
+	Works How = iota
+	// Reads is a word read from a buffer.
+	Reads
+	// Holds is a register of an idle unit that keeps its value for a cycle.
+	Holds
+)
+
+// Block is a kind of building block. A technology table has a price for each.
+type Block int
+
+// The building blocks.
+const (
+	// Adder adds two operands of Bits.
+	Adder Block = iota
+	// Comparator compares two operands of Bits.
+	Comparator
+	// Multiplier multiplies an operand of Bits with one of By.
+	Multiplier
+	// Gate multiplies an operand of Bits with a single bit.
+	Gate
+	// Shifter shifts a word of Bits to one of Inputs places.
+	Shifter
+	// Multiplexer chooses one of Inputs words of Bits.
+	Multiplexer
+	// Register holds a word of Bits.
+	Register
+	// Buffer holds Entries words of Bits.
+	Buffer
+	// Wire brings a word of Bits over Length.
+	Wire
+)
+
+// String returns the block's name in lists.
+func (b Block) String() string {
+	return [...]string{"adder", "comparator", "multiplier", "gate", "shifter", "multiplexer", "register", "buffer", "wire"}[b]
+}
+
+// Group is a part of the area and energy of a machine, as reports name them.
+type Group string
+
+// The groups of what is between the scratchpads.
+const (
+	Array       Group = "pe_array"
+	Registers   Group = "registers"
+	Comparators Group = "comparators"
+	Drain       Group = "drain"
+	Queues      Group = "queues"
+	Crossbars   Group = "crossbars"
+	PartialSums Group = "partial_sums"
+)
+
+// Action is something that a machine does and that a simulation counts.
+type Action string
+
+// The actions of what is between the scratchpads.
+const (
+	// Step is a PE step at work, Idle one without.
+	Step Action = "steps"
+	Idle Action = "idle PE steps"
+	// OperandHop and WeightHop are moves of what a PE takes per step to the next
+	// PE, DrainHop of a sum.
+	OperandHop Action = "operand hops"
+	WeightHop  Action = "weight hops"
+	DrainHop   Action = "drain hops"
+	// Comparison is a gate decision.
+	Comparison Action = "comparisons"
+	// QueuePush and QueuePop are entries of the queues of gated outputs.
+	QueuePush Action = "queue pushes"
+	QueuePop  Action = "queue pops"
+	// SumRead and SumWrite are unfinished sums that come from the partial-sum
+	// buffer, or go there.
+	SumRead  Action = "partial-sum reads"
+	SumWrite Action = "partial-sum writes"
+	// ActivationBit and WeightBit are bits on the way from the banks of a
+	// scratchpad to a PE or column that doesn't own the bank.
+	ActivationBit Action = "bits over the activation crossbar"
+	WeightBit     Action = "bits over the weight crossbar"
+)

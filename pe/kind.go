@@ -1,0 +1,58 @@
+package pe
+
+import (
+	"pgsim/configs"
+	"pgsim/configs/registry"
+	"pgsim/pe/hardware"
+)
+
+// Kind is a kind of PE. To add one, write a file that registers it in Kinds; what it
+// has to answer is PE, and package petest checks that the answers fit together.
+type Kind interface {
+	// New returns the PE of an array description whose numbers are in range. It
+	// reads the settings that it has a use for. Its errors name the key.
+	New(configs.Array) (PE, error)
+	// StandIn returns lanes and digit bits of a bit-serial PE that takes the same
+	// steps as the PE of a description. Register-level and RTL models know
+	// bit-serial PEs only, so that is what they can say of this kind. It returns
+	// false where there is none: those models then say nothing of the kind.
+	StandIn(configs.Array) (lanes, digitBits int, ok bool)
+}
+
+// Kinds are the known settings of array.pe.
+var Kinds = registry.New[Kind]("pe")
+
+// PE is what a machine asks of a PE. Every PE of an array is the same, and all of
+// them take as long for a step.
+type PE interface {
+	// Group is how many of the K operands the PE takes side by side. A group's
+	// weights stay in the PE's weight register for all its steps.
+	Group() int
+	// GroupSteps returns the steps of one group of operands of the given number of
+	// activation bits, 1 or more. It never falls with the bits.
+	GroupSteps(bits int) Cycle
+	// Steps returns S, the steps of one pass over k operands of the given number of
+	// activation bits.
+	Steps(k, bits int) Cycle
+	// MaxActivationBits is the widest activation code that the PE takes, in bits.
+	MaxActivationBits() int
+	// Products is how many products of a weight and a whole activation of the given
+	// bits a step makes, on average over a pass in which no operand is missing.
+	Products(bits int) float64
+
+	// ActivationWords and WeightWords are the words of a scratchpad with words of
+	// wordBits bits that a pass over k operands reads for one activation stream and
+	// for one column. Operands lie there packed along K: activations by bit planes,
+	// weights at weightBits bits each.
+	ActivationWords(k, bits, wordBits int) uint64
+	WeightWords(k, weightBits, wordBits int) uint64
+
+	// OperandBits and WeightRegisterBits are the widths of the registers that hold
+	// what a PE works on: the activation bits of a step, the weights of a group.
+	OperandBits() int
+	WeightRegisterBits() int
+	// Parts returns what a PE and the registers between it and the next are built
+	// of, all of them PerPE. The energy of a step and of an idle step is that of the
+	// parts that hardware.Step and hardware.Idle use.
+	Parts() hardware.Parts
+}

@@ -1,0 +1,126 @@
+package petest
+
+import (
+	"pgsim/configs"
+	"pgsim/pe"
+	"pgsim/pe/hardware"
+)
+
+// actions are what every PE does, whatever its policy.
+var actions = []hardware.Action{
+	hardware.Step, hardware.Idle, hardware.OperandHop, hardware.WeightHop, hardware.DrainHop,
+}
+
+// checkParts checks that the parts are whole, all in the PE, and serve what PEs do.
+func checkParts(t T, a configs.Array, p pe.PE) {
+	t.Helper()
+	parts := p.Parts()
+	if err := parts.Check(); err != nil {
+		t.Errorf("%s: %v", describe(a), err)
+	}
+	for _, part := range parts {
+		if !part.PerPE {
+			t.Errorf("%s: %s is no part of a PE", describe(a), part.Name)
+		}
+	}
+	for _, action := range actions {
+		if !parts.Serve(action) {
+			t.Errorf("%s: no part for %s", describe(a), action)
+		}
+	}
+	if p.OperandBits() < 1 || p.WeightRegisterBits() < 1 {
+		t.Errorf("%s: registers of %d and %d bits", describe(a), p.OperandBits(), p.WeightRegisterBits())
+	}
+}
+
+// Price is what a PE costs, and all PEs of its array.
+type Price struct {
+	// PJ is the energy of an action, in pJ.
+	PJ map[hardware.Action]float64
+	// MM2 is the area of the array, in mm^2.
+	MM2 float64
+}
+
+// Pricer prices the PEs of an array.
+type Pricer func(configs.Array, hardware.Parts) (Price, error)
+
+// checkPrices checks that everything that a PE does costs something, and a step more
+// than an idle one.
+func checkPrices(t T, price Pricer, a configs.Array, p pe.PE) {
+	t.Helper()
+	cost, err := price(a, p.Parts())
+	if err != nil {
+		t.Errorf("%s: %v", describe(a), err)
+		return
+	}
+	for _, action := range actions {
+		if !(cost.PJ[action] > 0) {
+			t.Errorf("%s: one of %s costs %v pJ", describe(a), action, cost.PJ[action])
+		}
+	}
+	if idle, step := cost.PJ[hardware.Idle], cost.PJ[hardware.Step]; idle >= step {
+		t.Errorf("%s: an idle step costs %v pJ, one at work %v", describe(a), idle, step)
+	}
+	if !(cost.MM2 > 0) {
+		t.Errorf("%s: the array takes %v mm2", describe(a), cost.MM2)
+	}
+}
+
+// growth is a change of a description to a larger PE.
+type growth struct {
+	what   string
+	change func(*configs.Array)
+	dearer bool // certainly; more bits of a lane may do away with a shifter
+}
+
+var growths = []growth{
+	{"a lane more", func(a *configs.Array) { a.Lanes++ }, true},
+	{"wider weights", func(a *configs.Array) { a.WeightBits++ }, true},
+	{"wider sums", func(a *configs.Array) { a.AccumulatorBits++ }, true},
+	{"more bits of a lane", func(a *configs.Array) { a.DigitBits++ }, false},
+	{"twice the bits of a lane", func(a *configs.Array) { a.DigitBits *= 2 }, false},
+}
+
+// checkGrowth checks that a larger PE takes no more steps and makes no fewer products,
+// and that its steps cost more and its array is larger.
+func checkGrowth(t T, kind pe.Kind, price Pricer, a configs.Array, p pe.PE) {
+	t.Helper()
+	for _, g := range growths {
+		b := a
+		g.change(&b)
+		larger, err := kind.New(b)
+		if err != nil {
+			continue // the description is none of this kind's
+		}
+		for _, bits := range widths(p) {
+			for _, k := range []int{1, 7, maxK} {
+				if larger.Steps(k, bits) > p.Steps(k, bits) || larger.Products(bits) < p.Products(bits) {
+					t.Errorf("%s: %s takes more steps for %d operands of %d bits", describe(a), g.what, k, bits)
+				}
+			}
+		}
+		if g.dearer {
+			checkDearer(t, g, price, a, p, b, larger)
+		}
+	}
+}
+
+// checkDearer checks that a larger PE costs more.
+func checkDearer(t T, g growth, price Pricer, a configs.Array, p pe.PE, b configs.Array, larger pe.PE) {
+	t.Helper()
+	before, err := price(a, p.Parts())
+	if err != nil {
+		return // said by checkPrices
+	}
+	after, err := price(b, larger.Parts())
+	if err != nil {
+		t.Errorf("%s: %s: %v", describe(a), g.what, err)
+		return
+	}
+	if after.PJ[hardware.Step] <= before.PJ[hardware.Step] {
+		t.Errorf("%s: %s makes a step no dearer", describe(a), g.what)
+	}
+	if after.MM2 <= before.MM2 {
+		t.Errorf("%s: %s makes the array no larger", describe(a), g.what)
+	}
+}

@@ -1,0 +1,93 @@
+// Package petest answers: do the answers of a PE kind fit together? Its checks run
+// over every registered kind, so that a new one is tested by being
+// there: package energy runs them with every technology.
+package petest
+
+import (
+	"errors"
+	"fmt"
+
+	"pgsim/configs"
+	"pgsim/configs/strict"
+	"pgsim/pe"
+)
+
+// T is what the checks need of a [testing.T].
+type T interface {
+	Helper()
+	Errorf(format string, args ...any)
+}
+
+// TestKind checks the PEs that a kind makes of a range of descriptions: what it
+// answers is positive and consistent, all products of a pass are made, none of them
+// twice, and more lanes or wider operands never cost more steps, but energy and area.
+func TestKind(t T, kind pe.Kind, price Pricer) {
+	t.Helper()
+	made := 0
+	for _, a := range descriptions() {
+		p, err := kind.New(a)
+		if refusedKey(err) {
+			continue // another kind may take it
+		}
+		if err != nil {
+			t.Errorf("%s: an error that names no key: %v", describe(a), err)
+			continue
+		}
+		made++
+		checkSteps(t, a, p)
+		checkProducts(t, a, p)
+		checkWords(t, a, p)
+		checkParts(t, a, p)
+		checkPrices(t, price, a, p)
+		checkStandIn(t, kind, a, p)
+		checkGrowth(t, kind, price, a, p)
+	}
+	if made == 0 {
+		t.Errorf("the kind refuses every description")
+	}
+}
+
+// refusedKey tells whether a description was refused as errors should: with the key
+// to blame.
+func refusedKey(err error) bool {
+	var key *strict.KeyError
+	return errors.As(err, &key)
+}
+
+// descriptions are those that kinds are checked with: every combination of some
+// widths and lanes.
+func descriptions() []configs.Array {
+	var all []configs.Array
+	for _, lanes := range []int{1, 2, 3, 8} {
+		for _, digit := range []int{1, 2, 3, 8, 16} {
+			for _, weight := range []int{1, 8} {
+				for _, accumulator := range []int{24, 32} {
+					all = append(all, configs.Array{
+						Rows: 4, Cols: 3, Lanes: lanes, DigitBits: digit,
+						WeightBits: weight, AccumulatorBits: accumulator,
+					})
+				}
+			}
+		}
+	}
+	return all
+}
+
+// describe says which description a failure is of.
+func describe(a configs.Array) string {
+	return fmt.Sprintf("%d lanes, %d digit bits, %d weight bits, %d accumulator bits",
+		a.Lanes, a.DigitBits, a.WeightBits, a.AccumulatorBits)
+}
+
+// widths are the activation widths that a PE takes.
+func widths(p pe.PE) []int {
+	var all []int
+	for bits := 1; bits <= min(p.MaxActivationBits(), maxBits); bits++ {
+		all = append(all, bits)
+	}
+	return all
+}
+
+// maxBits is the widest activation of a workload, and maxK some K beyond any number
+// of lanes above.
+const maxBits, maxK = 8, 40
