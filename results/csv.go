@@ -4,6 +4,7 @@ import (
 	"io"
 	"strconv"
 
+	"pgsim/dataflow/stall"
 	"pgsim/results/table"
 )
 
@@ -72,13 +73,13 @@ var figureColumns = []column{
 	counter("cycles_total", func(m Metrics) uint64 { return m.Cycles.Total }),
 	counter("cycles_array", func(m Metrics) uint64 { return m.Cycles.Array }),
 	counter("cycles_busy", func(m Metrics) uint64 { return m.Cycles.Busy }),
-	counter("stall_fill_drain", func(m Metrics) uint64 { return m.Cycles.Stall.FillDrain }),
-	counter("stall_decision_wait", func(m Metrics) uint64 { return m.Cycles.Stall.DecisionWait }),
-	counter("stall_queue_imbalance", func(m Metrics) uint64 { return m.Cycles.Stall.QueueImbalance }),
-	counter("stall_block_cut", func(m Metrics) uint64 { return m.Cycles.Stall.BlockCut }),
-	counter("stall_scratchpad", func(m Metrics) uint64 { return m.Cycles.Stall.Scratchpad }),
-	counter("stall_recurrence", func(m Metrics) uint64 { return m.Cycles.Stall.Recurrence }),
-	counter("stall_dram", func(m Metrics) uint64 { return m.Cycles.Stall.DRAM }),
+	counter("stall_fill_drain", func(m Metrics) uint64 { return m.Cycles.Stall[stall.FillDrain] }),
+	counter("stall_decision_wait", func(m Metrics) uint64 { return m.Cycles.Stall[stall.DecisionWait] }),
+	counter("stall_queue_imbalance", func(m Metrics) uint64 { return m.Cycles.Stall[stall.QueueImbalance] }),
+	counter("stall_block_cut", func(m Metrics) uint64 { return m.Cycles.Stall[stall.BlockCut] }),
+	counter("stall_scratchpad", func(m Metrics) uint64 { return m.Cycles.Stall[stall.Scratchpad] }),
+	counter("stall_recurrence", func(m Metrics) uint64 { return m.Cycles.Stall[stall.Recurrence] }),
+	counter("stall_dram", func(m Metrics) uint64 { return m.Cycles.Stall[stall.Memory] }),
 	figure("utilisation", func(m Metrics) float64 { return m.Utilisation }),
 	counter("idle_not_gated", func(m Metrics) uint64 { return m.IdlePESteps.NotGated }),
 	counter("idle_queue_shorter", func(m Metrics) uint64 { return m.IdlePESteps.QueueShorter }),

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pgsim/configs"
+	"pgsim/dataflow/stall"
 	"pgsim/pgworkloads"
 )
 
@@ -178,24 +179,7 @@ type Breakdown struct {
 }
 
 // Stall are cycles not busy, by cause.
-type Stall struct {
-	// FillDrain: the array fills or drains.
-	FillDrain uint64 `json:"fill_drain"`
-	// DecisionWait: the feeders wait for decisions.
-	DecisionWait uint64 `json:"decision_wait"`
-	// QueueImbalance: LSB passes beyond those of a perfect packing of each pixel
-	// block.
-	QueueImbalance uint64 `json:"queue_imbalance"`
-	// BlockCut: LSB passes that a perfect packing needs only because column groups
-	// are cut at pixel blocks.
-	BlockCut uint64 `json:"block_cut"`
-	// Scratchpad: passes stretched by bank conflicts.
-	Scratchpad uint64 `json:"scratchpad"`
-	// Recurrence: the feeders wait for the state that the time step before makes.
-	Recurrence uint64 `json:"recurrence"`
-	// DRAM: waiting for DMA and DRAM.
-	DRAM uint64 `json:"dram"`
-}
+type Stall = stall.By[uint64]
 
 // IdlePESteps are PE steps without work, by cause.
 type IdlePESteps struct {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"pgsim/configs/visible"
+	"pgsim/dataflow/stall"
 	"pgsim/results/table"
 )
 
@@ -39,11 +40,11 @@ var cycleColumns = []column{
 	nameColumn,
 	{"cycles", func(r row) string { return count(r.Cycles.Total) }},
 	{"busy %", func(r row) string { return percent(r.Cycles.Busy, r.Cycles.Total) }},
-	{"fill/drain %", func(r row) string { return percent(r.Cycles.Stall.FillDrain, r.Cycles.Total) }},
-	{"decision %", func(r row) string { return percent(r.Cycles.Stall.DecisionWait, r.Cycles.Total) }},
-	{"imbalance %", func(r row) string { return percent(r.Cycles.Stall.QueueImbalance, r.Cycles.Total) }},
-	{"scratchpad %", func(r row) string { return percent(r.Cycles.Stall.Scratchpad, r.Cycles.Total) }},
-	{"DRAM %", func(r row) string { return percent(r.Cycles.Stall.DRAM, r.Cycles.Total) }},
+	{"fill/drain %", func(r row) string { return percent(r.Cycles.Stall[stall.FillDrain], r.Cycles.Total) }},
+	{"decision %", func(r row) string { return percent(r.Cycles.Stall[stall.DecisionWait], r.Cycles.Total) }},
+	{"imbalance %", func(r row) string { return percent(r.Cycles.Stall[stall.QueueImbalance], r.Cycles.Total) }},
+	{"scratchpad %", func(r row) string { return percent(r.Cycles.Stall[stall.Scratchpad], r.Cycles.Total) }},
+	{"DRAM %", func(r row) string { return percent(r.Cycles.Stall[stall.Memory], r.Cycles.Total) }},
 	{"util %", func(r row) string { return fmt.Sprintf("%.1f", 100*r.Utilisation) }},
 	{"DRAM KiB", func(r row) string { return kib(r.DRAM.ReadBytes + r.DRAM.WrittenBytes) }},
 	{"array cycles", func(r row) string { return count(r.Cycles.Array) }},
@@ -62,17 +63,17 @@ var (
 		return strconv.Itoa(r.layer.TimeSteps)
 	}}
 	recurrenceColumn = column{"recurrence %", func(r row) string {
-		return percent(r.Cycles.Stall.Recurrence, r.Cycles.Total)
+		return percent(r.Cycles.Stall[stall.Recurrence], r.Cycles.Total)
 	}}
 	blockCutColumn = column{"block cut %", func(r row) string {
-		return percent(r.Cycles.Stall.BlockCut, r.Cycles.Total)
+		return percent(r.Cycles.Stall[stall.BlockCut], r.Cycles.Total)
 	}}
 )
 
 // tableColumns returns the columns of the tables of work and of cycles.
 func (r Record) tableColumns() (work, cycles []column) {
 	work, cycles = workColumns, cycleColumns
-	if r.Total.Cycles.Stall.BlockCut > 0 {
+	if r.Total.Cycles.Stall[stall.BlockCut] > 0 {
 		cycles = before(cycles, "scratchpad %", blockCutColumn)
 	}
 	if slices.ContainsFunc(r.Layers, func(l Layer) bool { return l.TimeSteps > 0 }) {
@@ -205,15 +206,15 @@ func (r Record) writeWhereItWent(w io.Writer, s table.Style) error {
 	line := func(name string, cycles uint64) []string {
 		return []string{name, count(cycles), percent(cycles, g.Cycles.Array)}
 	}
-	stall := g.ArrayCycles.Stall
+	stalls := g.ArrayCycles.Stall
 	lines := [][]string{
 		line("busy", g.ArrayCycles.Busy),
-		line("fill and drain", stall.FillDrain),
-		line("waiting for decisions", stall.DecisionWait),
-		line("queue imbalance", stall.QueueImbalance),
+		line("fill and drain", stalls[stall.FillDrain]),
+		line("waiting for decisions", stalls[stall.DecisionWait]),
+		line("queue imbalance", stalls[stall.QueueImbalance]),
 	}
-	if stall.Recurrence > 0 {
-		lines = append(lines, line("waiting for the state", stall.Recurrence))
+	if stalls[stall.Recurrence] > 0 {
+		lines = append(lines, line("waiting for the state", stalls[stall.Recurrence]))
 	}
 	lines = append(lines, line("all", g.Cycles.Array))
 	kept := *g.RealisedSavingArray / g.IdealSaving

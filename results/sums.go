@@ -36,19 +36,3 @@ func (m Metrics) checkSums() error {
 	}
 	return nil
 }
-
-// Total returns all stalls.
-func (s Stall) Total() uint64 {
-	return s.FillDrain + s.DecisionWait + s.QueueImbalance + s.BlockCut + s.Scratchpad + s.Recurrence + s.DRAM
-}
-
-// Add adds the stalls of another layer.
-func (s *Stall) Add(t Stall) {
-	s.FillDrain += t.FillDrain
-	s.DecisionWait += t.DecisionWait
-	s.QueueImbalance += t.QueueImbalance
-	s.BlockCut += t.BlockCut
-	s.Scratchpad += t.Scratchpad
-	s.Recurrence += t.Recurrence
-	s.DRAM += t.DRAM
-}

@@ -12,6 +12,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/dataflow"
+	"pgsim/dataflow/stall"
 	"pgsim/memory/mapper"
 	"pgsim/pgworkloads"
 )
@@ -172,7 +173,7 @@ func TestRunsAreConserved(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got.Alone.Breakdown.Memory != 0 || got.Alone.Breakdown.Scratchpad != 0 {
+		if got.Alone.Breakdown.Stall[stall.Memory] != 0 || got.Alone.Breakdown.Stall[stall.Scratchpad] != 0 {
 			t.Fatalf("the array alone waits for memory: %+v", got.Alone.Breakdown)
 		}
 		if busy := got.Report.Breakdown.Busy; busy == 0 || got.Report.Cycles <= busy {

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"pgsim/configs"
+	"pgsim/dataflow/stall"
 	"pgsim/results"
 	"pgsim/results/compare"
 	"pgsim/results/stored"
@@ -29,7 +30,7 @@ func run(t *testing.T, name string, scale uint64) stored.Run {
 	}
 	layer := func(gated bool, cycles uint64) results.Metrics {
 		m := results.Metrics{MACs: 1000, Outputs: 100, AverageBits: 4, IdealSaving: 1}
-		m.Cycles = results.Cycles{Total: 4 * cycles, Array: 3 * cycles, Busy: 3 * cycles, Stall: results.Stall{DRAM: cycles}}
+		m.Cycles = results.Cycles{Total: 4 * cycles, Array: 3 * cycles, Busy: 3 * cycles, Stall: results.Stall{stall.Memory: cycles}}
 		m.EnergyPJ = results.Parts{Total: float64(cycles) * 1e6, Parts: []results.Part{{Name: "dram", Value: float64(cycles) * 1e6}}}
 		if gated {
 			m.GatedOutputs, m.GatedFraction, m.AverageBits, m.IdealSaving = 25, 0.25, 2.5, 1.6
@@ -164,7 +165,7 @@ func TestWhatCountsAsADifference(t *testing.T) {
 		"setting":     {func(r *stored.Run) { r.Config.Array.QueueDepth++ }, true},
 		"layer gone":  {func(r *stored.Run) { r.Layers = r.Layers[:1] }, true},
 		"shape":       {func(r *stored.Run) { r.Layers[0].K++ }, true},
-		"stall":       {func(r *stored.Run) { r.Layers[0].Cycles.Stall.DecisionWait++ }, true},
+		"stall":       {func(r *stored.Run) { r.Layers[0].Cycles.Stall[stall.DecisionWait]++ }, true},
 		"energy part": {func(r *stored.Run) { r.Total.EnergyPJ = results.Parts{Total: r.Total.EnergyPJ.Total} }, true},
 		"gates":       {func(r *stored.Run) { r.Layers[1].GatedFraction += 0.001 }, true},
 		"saving gone": {func(r *stored.Run) { r.Gated.RealisedSaving = nil }, true},

@@ -3,6 +3,7 @@ package compare
 import (
 	"strconv"
 
+	"pgsim/dataflow/stall"
 	"pgsim/results"
 	"pgsim/results/stored"
 )
@@ -84,13 +85,13 @@ var metrics = []figure{
 	counter(cyclesSection, totalCycles, "all", cycles, func(m results.Metrics) uint64 { return m.Cycles.Total }),
 	counter(cyclesSection, "cycles_array", "array alone", cycles, func(m results.Metrics) uint64 { return m.Cycles.Array }),
 	counter(cyclesSection, "cycles_busy", "busy", cycles, func(m results.Metrics) uint64 { return m.Cycles.Busy }),
-	counter(cyclesSection, "stall_fill_drain", "stall: fill and drain", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall.FillDrain }),
-	counter(cyclesSection, "stall_decision_wait", "stall: waiting for decisions", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall.DecisionWait }),
-	counter(cyclesSection, "stall_queue_imbalance", "stall: queue imbalance", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall.QueueImbalance }),
-	counter(cyclesSection, "stall_block_cut", "stall: cut at pixel blocks", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall.BlockCut }),
-	counter(cyclesSection, "stall_scratchpad", "stall: scratchpad", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall.Scratchpad }),
-	counter(cyclesSection, "stall_recurrence", "stall: waiting for the state", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall.Recurrence }),
-	counter(cyclesSection, "stall_dram", "stall: DRAM", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall.DRAM }),
+	counter(cyclesSection, "stall_fill_drain", "stall: fill and drain", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall[stall.FillDrain] }),
+	counter(cyclesSection, "stall_decision_wait", "stall: waiting for decisions", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall[stall.DecisionWait] }),
+	counter(cyclesSection, "stall_queue_imbalance", "stall: queue imbalance", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall[stall.QueueImbalance] }),
+	counter(cyclesSection, "stall_block_cut", "stall: cut at pixel blocks", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall[stall.BlockCut] }),
+	counter(cyclesSection, "stall_scratchpad", "stall: scratchpad", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall[stall.Scratchpad] }),
+	counter(cyclesSection, "stall_recurrence", "stall: waiting for the state", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall[stall.Recurrence] }),
+	counter(cyclesSection, "stall_dram", "stall: DRAM", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall[stall.Memory] }),
 	counter(workSection, "macs", "MACs", "MACs", func(m results.Metrics) uint64 { return m.MACs }),
 	counter(workSection, "gated_outputs", "gated outputs", "outputs", func(m results.Metrics) uint64 { return m.GatedOutputs }),
 	counter(workSection, "passes_high", "MSB passes", "passes", func(m results.Metrics) uint64 { return m.Passes.High }),

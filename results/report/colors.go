@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 
+	"pgsim/dataflow/stall"
 	"pgsim/results"
 )
 
@@ -50,11 +51,11 @@ type stack struct {
 // stacks are the parts that cycles add up from.
 var stacks = []stack{
 	{"busy", hues[0], func(c results.Cycles) uint64 { return c.Busy }},
-	{"fill and drain", hues[4], func(c results.Cycles) uint64 { return c.Stall.FillDrain }},
-	{"waiting for decisions", hues[5], func(c results.Cycles) uint64 { return c.Stall.DecisionWait }},
-	{"queue imbalance", hues[1], func(c results.Cycles) uint64 { return c.Stall.QueueImbalance }},
-	{"cut at pixel blocks", hues[7], func(c results.Cycles) uint64 { return c.Stall.BlockCut }},
-	{"scratchpad", hues[3], func(c results.Cycles) uint64 { return c.Stall.Scratchpad }},
-	{"waiting for the state", hues[6], func(c results.Cycles) uint64 { return c.Stall.Recurrence }},
-	{"DRAM", hues[2], func(c results.Cycles) uint64 { return c.Stall.DRAM }},
+	{"fill and drain", hues[4], func(c results.Cycles) uint64 { return c.Stall[stall.FillDrain] }},
+	{"waiting for decisions", hues[5], func(c results.Cycles) uint64 { return c.Stall[stall.DecisionWait] }},
+	{"queue imbalance", hues[1], func(c results.Cycles) uint64 { return c.Stall[stall.QueueImbalance] }},
+	{"cut at pixel blocks", hues[7], func(c results.Cycles) uint64 { return c.Stall[stall.BlockCut] }},
+	{"scratchpad", hues[3], func(c results.Cycles) uint64 { return c.Stall[stall.Scratchpad] }},
+	{"waiting for the state", hues[6], func(c results.Cycles) uint64 { return c.Stall[stall.Recurrence] }},
+	{"DRAM", hues[2], func(c results.Cycles) uint64 { return c.Stall[stall.Memory] }},
 }

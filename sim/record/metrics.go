@@ -1,7 +1,7 @@
 package record
 
 import (
-	"pgsim/dataflow"
+	"pgsim/dataflow/stall"
 	"pgsim/results"
 	"pgsim/sim"
 )
@@ -62,12 +62,10 @@ func (s *sums) addReport(run sim.LayerResult) {
 	m.Passes.Full += r.Passes.Full
 	m.Cycles.Total += uint64(r.Cycles)
 	m.Cycles.Array += uint64(run.Alone.Cycles)
-	busy, stall := breakdown(r.Breakdown)
-	m.Cycles.Busy += busy
-	m.Cycles.Stall.Add(stall)
-	busy, stall = breakdown(run.Alone.Breakdown)
-	m.ArrayCycles.Busy += busy
-	m.ArrayCycles.Stall.Add(stall)
+	m.Cycles.Busy += uint64(r.Breakdown.Busy)
+	m.Cycles.Stall.Add(stall.Convert[uint64](r.Breakdown.Stall))
+	m.ArrayCycles.Busy += uint64(run.Alone.Breakdown.Busy)
+	m.ArrayCycles.Stall.Add(stall.Convert[uint64](run.Alone.Breakdown.Stall))
 	m.IdlePESteps.NotGated += r.Activity.IdleNotGated
 	m.IdlePESteps.QueueShorter += r.Activity.IdleQueueShorter
 	m.IdlePESteps.TilePartial += r.Activity.IdleTilePartial
@@ -114,16 +112,3 @@ func ratio(a, b uint64) float64 {
 }
 
 func pointer(v float64) *float64 { return &v }
-
-// breakdown returns a report's breakdown under its names in records.
-func breakdown(b dataflow.Breakdown) (busy uint64, stall results.Stall) {
-	return uint64(b.Busy), results.Stall{
-		FillDrain:      uint64(b.FillDrain),
-		DecisionWait:   uint64(b.DecisionWait),
-		QueueImbalance: uint64(b.QueueImbalance),
-		BlockCut:       uint64(b.BlockCut),
-		Scratchpad:     uint64(b.Scratchpad),
-		Recurrence:     uint64(b.Recurrence),
-		DRAM:           uint64(b.Memory),
-	}
-}

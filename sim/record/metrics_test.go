@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"pgsim/dataflow/stall"
 	"pgsim/results"
 	"pgsim/sim"
 )
@@ -19,9 +20,9 @@ func TestMetricsOfAGatedLayer(t *testing.T) {
 		BitOpSaving: results.BitOpSaving{UniformB: 4.0 / 3, Uniform8: 8.0 / 3},
 		Passes:      results.Passes{High: 2, Low: 2},
 		Cycles: results.Cycles{Total: 100, Array: 90, Busy: 60, Stall: results.Stall{
-			FillDrain: 6, DecisionWait: 4, QueueImbalance: 12, BlockCut: 8, Scratchpad: 3, DRAM: 7,
+			stall.FillDrain: 6, stall.DecisionWait: 4, stall.QueueImbalance: 12, stall.BlockCut: 8, stall.Scratchpad: 3, stall.Memory: 7,
 		}},
-		ArrayCycles: results.Breakdown{Busy: 60, Stall: results.Stall{FillDrain: 6, DecisionWait: 4, QueueImbalance: 20}},
+		ArrayCycles: results.Breakdown{Busy: 60, Stall: results.Stall{stall.FillDrain: 6, stall.DecisionWait: 4, stall.QueueImbalance: 20}},
 		Utilisation: 0.6, // 240 of 100 * 4 PE cycles
 		IdlePESteps: results.IdlePESteps{NotGated: 3, QueueShorter: 2, TilePartial: 1},
 		DRAM:        results.DRAM{ReadBytes: 320, WrittenBytes: 128, RowHits: 5, RowMisses: 2},

@@ -19,6 +19,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/dataflow"
+	"pgsim/dataflow/stall"
 	"pgsim/pgworkloads"
 	"pgsim/results"
 	"pgsim/sim"
@@ -121,7 +122,7 @@ func TestTimelineKeepsTheBooks(t *testing.T) {
 			checkDRAM(t, got, records.New("test", run, nil))
 		})
 	}
-	for c := range dataflow.Cause(dataflow.Causes) {
+	for _, c := range stall.All() {
 		if !seen[c.String()] {
 			t.Errorf("no machine stalls with cause %v: the test proves nothing of it", c)
 		}
@@ -159,17 +160,13 @@ func checkBooks(t *testing.T, got file, want results.Record, mhz float64, seen m
 				}
 			}
 		}
-		s := l.Cycles.Stall
 		if busy != l.Cycles.Busy || owned != l.Cycles.Total || passes != l.Passes {
 			t.Errorf("%s: busy %d of %d cycles owned, passes %+v; want %d of %d, %+v",
 				l.Name, busy, owned, passes, l.Cycles.Busy, l.Cycles.Total, l.Passes)
 		}
-		for cause, want := range map[string]uint64{
-			"fill_drain": s.FillDrain, "decision_wait": s.DecisionWait, "queue_imbalance": s.QueueImbalance,
-			"block_cut": s.BlockCut, "scratchpad": s.Scratchpad, "recurrence": s.Recurrence, "dram": s.DRAM,
-		} {
-			if stalls[cause] != want {
-				t.Errorf("%s: %d cycles of %s, the record has %d", l.Name, stalls[cause], cause, want)
+		for _, cause := range stall.All() {
+			if want := l.Cycles.Stall[cause]; stalls[cause.String()] != want {
+				t.Errorf("%s: %d cycles of %s, the record has %d", l.Name, stalls[cause.String()], cause, want)
 			}
 		}
 		start += l.Cycles.Total
@@ -359,7 +356,7 @@ func TestPicture(t *testing.T) {
 	p := run.Layers[0].Report
 	for what, want := range map[string]int{
 		"MSB pass ": int(p.Passes.High), "LSB pass ": int(p.Passes.Low), "<&>": 2,
-		fmt.Sprintf("waiting for decisions: %d cycles (", p.Breakdown.DecisionWait): 1,
+		fmt.Sprintf("waiting for decisions: %d cycles (", p.Breakdown.Stall[stall.DecisionWait]): 1,
 	} {
 		if got := strings.Count(tips, what); got != want {
 			t.Errorf("%q is %d times in the picture, want %d", what, got, want)
