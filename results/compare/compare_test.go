@@ -3,8 +3,6 @@ package compare_test
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
-	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -12,13 +10,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"pgsim/configs"
+	"pgsim/configs/golden"
 	"pgsim/dataflow/stall"
 	"pgsim/results"
 	"pgsim/results/compare"
 	"pgsim/results/stored"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // run returns a run of two layers, one gated, with a quarter of its cycles
 // stalled; scale multiplies cycles and energy.
@@ -52,23 +49,6 @@ func run(t *testing.T, name string, scale uint64) stored.Run {
 	}}
 }
 
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	path := filepath.Join("testdata", name+".golden")
-	if *update {
-		if err := os.WriteFile(path, got, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
-	}
-}
-
 // three are runs of which the second takes twice the cycles and the third has no
 // baseline but an accuracy.
 func three(t *testing.T) []stored.Run {
@@ -85,7 +65,7 @@ func TestFormats(t *testing.T) {
 		if err := format.Value(compare.New(three(t)), &got); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, "compare."+format.Name, got.Bytes())
+		golden.Check(t, filepath.Join("testdata", "compare."+format.Name+".golden"), got.Bytes())
 	}
 	runs := three(t)
 	for _, format := range compare.DiffFormats.All() {
@@ -93,7 +73,7 @@ func TestFormats(t *testing.T) {
 		if err := format.Value(compare.NewDiff(runs[0], runs[1], 0), &got); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, "diff."+format.Name, got.Bytes())
+		golden.Check(t, filepath.Join("testdata", "diff."+format.Name+".golden"), got.Bytes())
 	}
 }
 

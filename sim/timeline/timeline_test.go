@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -18,6 +17,7 @@ import (
 	"testing"
 
 	"pgsim/configs"
+	"pgsim/configs/golden"
 	"pgsim/dataflow"
 	"pgsim/dataflow/stall"
 	"pgsim/pgworkloads"
@@ -26,8 +26,6 @@ import (
 	records "pgsim/sim/record"
 	"pgsim/sim/timeline"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // network returns a workload of several layers: gated products of random gates, one
 // of them recurrent.
@@ -315,19 +313,7 @@ func TestLayersAreChosen(t *testing.T) {
 func TestGolden(t *testing.T) {
 	r, run := record(t, network(t, product(32, 8, 12)), timeline.Options{}, "array.rows=8", "array.cols=8")
 	got := text(t, r, run)
-	golden := filepath.Join("testdata", "small.json")
-	if *update {
-		if err := os.WriteFile(golden, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("the timeline differs from %s; if that is meant, run the test with -update", golden)
-	}
+	golden.Check(t, filepath.Join("testdata", "small.json"), got)
 }
 
 // TestPicture checks that pictures are XML with a shape for every pass and stall,
