@@ -4,7 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"strconv"
+
+	"pgsim/results/format"
 )
 
 // Parts is a quantity split into named parts in a fixed order. In JSON it is an
@@ -48,13 +49,13 @@ const totalPart = "total"
 // MarshalJSON writes {"total": ..., "part": ..., ...}.
 func (p Parts) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, `{"%s":%s`, totalPart, number(p.Total))
+	fmt.Fprintf(&b, `{"%s":%s`, totalPart, format.Number(p.Total))
 	for _, part := range p.Parts {
 		name, err := json.Marshal(part.Name)
 		if err != nil {
 			return nil, err
 		}
-		fmt.Fprintf(&b, ",%s:%s", name, number(part.Value))
+		fmt.Fprintf(&b, ",%s:%s", name, format.Number(part.Value))
 	}
 	b.WriteByte('}')
 	return b.Bytes(), nil
@@ -84,6 +85,3 @@ func (p *Parts) UnmarshalJSON(data []byte) error {
 	}
 	return nil
 }
-
-// number formats v as JSON does: the shortest text that reads back as v.
-func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }

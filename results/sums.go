@@ -36,3 +36,17 @@ func (m Metrics) checkSums() error {
 	}
 	return nil
 }
+
+// Add adds the figures of other layers that are sums. What else a sum has is left to
+// whoever knows it: ratios, and figures of the baseline, of which it has none.
+func (m *Metrics) Add(other Metrics) {
+	m.BaselineCycles, m.BaselineEnergyPJ = nil, nil
+	for _, f := range figures {
+		to, isCount := f.at(m).(*uint64)
+		if !isCount || f.Sum != Added {
+			continue
+		}
+		*to += *f.at(&other).(*uint64)
+	}
+	m.EnergyPJ = m.EnergyPJ.Add(other.EnergyPJ)
+}

@@ -9,6 +9,7 @@ import (
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/onnx"
 	"pgsim/pgworkloads/traces"
+	"pgsim/results/format"
 )
 
 // gatesOf says in a word what the gates of shapes are.
@@ -16,7 +17,7 @@ func gatesOf(s *pgworkloads.Shapes) string {
 	if s.Gated() {
 		return "SYNTHETIC"
 	}
-	return none
+	return format.Dash
 }
 
 // listShapes lists the embedded shapes.
@@ -100,7 +101,7 @@ func shapesTable(s *pgworkloads.Shapes, figures []*onnx.Weights) [][]string {
 }
 
 func shapesLine(l pgworkloads.ShapesLayer) []string {
-	op, high, gated := l.Op, none, none
+	op, high, gated := l.Op, format.Dash, format.Dash
 	if l.Recurrent {
 		op += ", recurrent"
 	}
@@ -119,7 +120,7 @@ func shapesLine(l pgworkloads.ShapesLayer) []string {
 // figuresOf returns the share of zero weights and the bits that all need.
 func figuresOf(w *onnx.Weights) []string {
 	if w == nil || w.Count == 0 {
-		return []string{none, none}
+		return []string{format.Dash, format.Dash}
 	}
 	zeros := float64(w.Zeros) / float64(w.Count)
 	return []string{share(&zeros), strconv.Itoa(w.Bits)}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pgsim/pgworkloads"
+	"pgsim/results/format"
 )
 
 // traceFacts describes a trace as a whole.
@@ -34,9 +35,9 @@ func traceFacts(trace *pgworkloads.Trace) [][2]string {
 		{"measured on", fmt.Sprintf("%d samples: %s", a.Samples, a.Set)},
 		{"held set", held(trace)},
 		{"layers", fmt.Sprintf("%d, %d of them gated; %d nodes", all, gated, len(trace.Nodes))},
-		{"work", fmt.Sprintf("%d multiply-accumulates per image, %.1f%% of them in gated layers",
-			macs, percent*float64(gatedMACs)/float64(macs))},
-		{"size", megabytes(trace.Size)},
+		{"work", fmt.Sprintf("%d multiply-accumulates per image, %s%% of them in gated layers",
+			macs, format.Share(gatedMACs, macs))},
+		{"size", format.MB(trace.Size)},
 		{"sha256", trace.Checksum},
 	}
 }
@@ -58,7 +59,7 @@ func accuracies(a pgworkloads.Accuracy) string {
 		}
 	}
 	if len(parts) == 0 {
-		return none
+		return format.Dash
 	}
 	return a.Metric + ": " + strings.Join(parts, ", ")
 }
@@ -68,13 +69,13 @@ func quality(metric string, value *float64) string {
 	if value == nil || metric == pgworkloads.MetricTop1 {
 		return share(value)
 	}
-	return fmt.Sprintf("%.2f", *value)
+	return format.Two(*value)
 }
 
 // held says what held set the framework answered, and how well.
 func held(t *pgworkloads.Trace) string {
 	if t.Held == nil {
-		return none
+		return format.Dash
 	}
 	return fmt.Sprintf("%s: %s %s, %d predictions", t.Held.Data, t.Accuracy.Metric, quality(t.Accuracy.Metric, &t.Held.Accuracy), len(t.Held.Predictions))
 }
@@ -86,7 +87,7 @@ func traceLayers(trace *pgworkloads.Trace) [][]string {
 		"bits", "high", "encoding", "weight bits", "gate", "gated",
 	}}
 	for _, p := range trace.Products() {
-		gate, fraction := none, none
+		gate, fraction := format.Dash, format.Dash
 		if p.Gate != nil {
 			gate, fraction = p.Gate.Kind, share(&p.Gate.Fraction)
 		}
@@ -104,29 +105,19 @@ func traceLayers(trace *pgworkloads.Trace) [][]string {
 	return lines
 }
 
-// none stands where a figure does not apply or was not measured.
-const none = "-"
-
-const percent = 100
-
 // share formats a fraction.
 func share(fraction *float64) string {
 	if fraction == nil {
-		return none
+		return format.Dash
 	}
-	return fmt.Sprintf("%.1f%%", percent**fraction)
+	return format.InPercent(*fraction) + "%"
 }
 
 func seed(seed *int64) string {
 	if seed == nil {
-		return none
+		return format.Dash
 	}
 	return strconv.FormatInt(*seed, 10)
-}
-
-func megabytes(bytes int) string {
-	const mega = 1e6
-	return fmt.Sprintf("%.1f MB", float64(bytes)/mega)
 }
 
 // cross joins sizes: 16x32x32.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"pgsim/results"
+	"pgsim/results/format"
 	"pgsim/results/stored"
 )
 
@@ -214,8 +215,8 @@ func energyByPart(run stored.Run) (parts []string, energy [][]float64) {
 			continue
 		}
 		parts = append(parts, p.Name)
-		own = append(own, short(p.Value/microjoule))
-		baseline = append(baseline, short(base.Value(p.Name)/microjoule))
+		own = append(own, short(p.Value/format.PicojoulesPerMicrojoule))
+		baseline = append(baseline, short(base.Value(p.Name)/format.PicojoulesPerMicrojoule))
 	}
 	if run.Total.BaselineEnergyPJ == nil {
 		return parts, [][]float64{own}

@@ -6,6 +6,7 @@ import (
 
 	"pgsim/dataflow"
 	"pgsim/pgworkloads"
+	"pgsim/results/format"
 	"pgsim/results/pareto"
 	"pgsim/results/stored"
 )
@@ -20,15 +21,13 @@ type objective struct {
 	of func(stored.Run) (float64, bool)
 }
 
-const microjoule = 1e6 // picojoules
-
 // objectives in the order in which a reader meets them.
 var objectives = []objective{
 	{"cycles", "cycles of the whole network", false, func(r stored.Run) (float64, bool) {
 		return float64(r.Total.Cycles.Total), true
 	}},
 	{"energy", "energy of the whole network, uJ", false, func(r stored.Run) (float64, bool) {
-		return r.Total.EnergyPJ.Total / microjoule, true
+		return r.Total.EnergyPJ.Total / format.PicojoulesPerMicrojoule, true
 	}},
 	{"area", "chip area, mm²", false, func(r stored.Run) (float64, bool) { return r.AreaMM2.Total, true }},
 	{"accuracy", "top-1 accuracy, %", true, func(r stored.Run) (float64, bool) {

@@ -80,7 +80,7 @@ func (r *Report) view() (pageView, error) {
 		ECharts: template.JS(asset("echarts.min.js")), Data: template.JS(text),
 		Notes: r.options.Notes,
 		Many:  r.many(), Runs: r.labels, Chosen: r.chosen, Count: len(r.runs),
-		LayerHeader: layerHeader, LayerRows: data.Runs[r.chosen].Rows,
+		LayerHeader: layerHeader(), LayerRows: data.Runs[r.chosen].Rows,
 		Layer: r.layer, Image: r.options.Image,
 	}
 	for i, f := range allFacts {

@@ -2,6 +2,7 @@ package record
 
 import (
 	"pgsim/dataflow/stall"
+	"pgsim/pe"
 	"pgsim/results"
 	"pgsim/sim"
 )
@@ -40,36 +41,37 @@ func (s *sums) add(run sim.LayerResult, baseline *sim.LayerResult) {
 	s.uniformBitOps += macs * uint64(l.WeightBits) * uint64(a.Bits)
 	s.uniform8BitOps += macs * uint64(l.WeightBits) * baselineBits
 
-	m := &s.metrics
-	m.MACs += macs
-	m.Outputs += outputs
-	m.GatedOutputs += run.GatedOutputs
-	m.BitOps += averageBitMACs * uint64(l.WeightBits)
-	s.addReport(run)
-	addTraffic(&m.DRAM, run.DRAM)
-	m.EnergyPJ = m.EnergyPJ.Add(newParts(run.Energy))
+	m := fromReport(run)
+	m.MACs, m.Outputs, m.GatedOutputs = macs, outputs, run.GatedOutputs
+	m.BitOps = averageBitMACs * uint64(l.WeightBits)
+	m.DRAM = traffic(run.DRAM)
+	m.EnergyPJ = newParts(run.Energy)
+	s.metrics.Add(m)
+	s.workedSteps += worked(run.Report.Activity)
+	s.pes = run.PEs
 	s.addBaseline(baseline)
 }
 
-// addReport adds what the array did.
-func (s *sums) addReport(run sim.LayerResult) {
-	r := run.Report
-	s.workedSteps += r.Activity.HighSteps + r.Activity.LowSteps + r.Activity.FullSteps
-	s.pes = run.PEs
-	m := &s.metrics
-	m.Passes.High += r.Passes.High
-	m.Passes.Low += r.Passes.Low
-	m.Passes.Full += r.Passes.Full
-	m.Cycles.Total += uint64(r.Cycles)
-	m.Cycles.Array += uint64(run.Alone.Cycles)
-	m.Cycles.Busy += uint64(r.Breakdown.Busy)
-	m.Cycles.Stall.Add(stall.Convert[uint64](r.Breakdown.Stall))
-	m.ArrayCycles.Busy += uint64(run.Alone.Breakdown.Busy)
-	m.ArrayCycles.Stall.Add(stall.Convert[uint64](run.Alone.Breakdown.Stall))
-	m.IdlePESteps.NotGated += r.Activity.IdleNotGated
-	m.IdlePESteps.QueueShorter += r.Activity.IdleQueueShorter
-	m.IdlePESteps.TilePartial += r.Activity.IdleTilePartial
+// fromReport returns what the array did.
+func fromReport(run sim.LayerResult) results.Metrics {
+	r, alone := run.Report, run.Alone
+	return results.Metrics{
+		Passes: results.Passes(r.Passes),
+		Cycles: results.Cycles{
+			Total: uint64(r.Cycles), Array: uint64(alone.Cycles),
+			Busy: uint64(r.Breakdown.Busy), Stall: stall.Convert[uint64](r.Breakdown.Stall),
+		},
+		ArrayCycles: results.Breakdown{
+			Busy: uint64(alone.Breakdown.Busy), Stall: stall.Convert[uint64](alone.Breakdown.Stall),
+		},
+		IdlePESteps: results.IdlePESteps{
+			NotGated: r.Activity.IdleNotGated, QueueShorter: r.Activity.IdleQueueShorter, TilePartial: r.Activity.IdleTilePartial,
+		},
+	}
 }
+
+// worked returns the PE steps that worked on an output.
+func worked(a pe.Activity) uint64 { return a.HighSteps + a.LowSteps + a.FullSteps }
 
 func (s *sums) addBaseline(baseline *sim.LayerResult) {
 	if baseline == nil {

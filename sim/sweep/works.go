@@ -7,6 +7,7 @@ import (
 
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/traces"
+	"pgsim/results/format"
 )
 
 // works resolves every workload at every setting of its own axes. An axis that
@@ -138,7 +139,7 @@ func moveText(m pgworkloads.Moves) string {
 	case m.ThresholdScale != nil:
 		v = *m.ThresholdScale
 	}
-	return strconv.FormatFloat(v, 'g', -1, 64)
+	return format.Number(v)
 }
 
 // expandWork appends the works of one workload to the grid.
