@@ -108,9 +108,9 @@ func stallFigures(alone bool, of func(*Metrics) *Stall) []Figure {
 			Doc: c.Info().Doc, at: func(m *Metrics) any { return &of(m)[c] },
 		}
 		if alone {
-			f.Name, f.Section, f.JSONOnly, f.Doc = "", NoSection, true, "the same, of `cycles.array`"
+			f.Name, f.Section, f.JSONOnly, f.Doc = "", NoSection, true, "as `cycles.stall."+c.String()+"`, of `cycles.array`"
 			if !c.Info().Alone {
-				f.Doc = "always 0: the array alone has no such cycles"
+				f.Doc += ": always 0"
 			}
 		}
 		list = append(list, f)
