@@ -125,19 +125,13 @@ func FigureNamed(name string) Figure {
 }
 
 // Figures returns the figures of some metrics, in the order of columns: those that
-// all have, then the counters and the energies by part that any of them has.
+// all have, then the energies by part and the counters that any of them has.
 func Figures(some ...Metrics) []Figure {
 	list := slices.Clone(figures)
-	return append(list, partFigures(some, energyFigure, func(m Metrics) Parts { return m.EnergyPJ })...)
-}
-
-// partFigures returns a figure for every part that any of some metrics has.
-func partFigures(some []Metrics, declare func(part string) Figure, of func(Metrics) Parts) []Figure {
-	var list []Figure
-	for _, part := range PartNames(some, of) {
-		list = append(list, declare(part).complete())
+	for _, part := range PartNames(some, func(m Metrics) Parts { return m.EnergyPJ }) {
+		list = append(list, energyFigure(part).complete())
 	}
-	return list
+	return append(list, counterFigures(some)...)
 }
 
 // PartNames returns the names of the parts of a quantity that any of some has, in

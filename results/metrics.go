@@ -26,7 +26,9 @@ type Metrics struct {
 	Utilisation float64 `json:"utilisation"`
 	// IdlePESteps are PE steps of passes that worked on nothing, by cause.
 	IdlePESteps IdlePESteps `json:"idle_pe_steps"`
-	DRAM        DRAM        `json:"dram"`
+	// Counters are those of the policy; left out where it has none.
+	Counters Counters `json:"counters,omitempty"`
+	DRAM     DRAM     `json:"dram"`
 	// EnergyPJ is energy by part, in picojoules.
 	EnergyPJ Parts `json:"energy_pj"`
 	// BaselineCycles and BaselineEnergyPJ are of the baseline machine; null

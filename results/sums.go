@@ -48,5 +48,6 @@ func (m *Metrics) Add(other Metrics) {
 		}
 		*to += *f.at(&other).(*uint64)
 	}
+	m.Counters = m.Counters.Add(other.Counters)
 	m.EnergyPJ = m.EnergyPJ.Add(other.EnergyPJ)
 }

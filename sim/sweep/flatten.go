@@ -41,6 +41,11 @@ func appendCells(cells []cell, name string, v reflect.Value, absent bool) []cell
 	switch v := v.Interface().(type) {
 	case results.Parts:
 		return appendParts(cells, name, v, absent)
+	case results.Counters:
+		for _, c := range v {
+			cells = appendCells(cells, under(name, c.Name), reflect.ValueOf(c.Value), absent)
+		}
+		return cells
 	case results.Stall:
 		for _, c := range stall.All() {
 			cells = appendCells(cells, under(name, c.String()), reflect.ValueOf(v[c]), absent)
