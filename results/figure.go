@@ -23,6 +23,8 @@ type Figure struct {
 	Section Section
 	// Sum is how the figures of layers make that of the network.
 	Sum Sum
+	// Goal is what designs are to have of it.
+	Goal Goal
 	// Show formats it where it stands alone, Cell in a column; the defaults are whole
 	// numbers, and what Show says.
 	Show, Cell func(float64) string
@@ -49,6 +51,16 @@ const (
 
 // String returns the way in words.
 func (s Sum) String() string { return [...]string{"sum", "ratio of sums"}[s] }
+
+// Goal is what is better of a figure.
+type Goal int
+
+// Goals; most figures are none.
+const (
+	NoGoal Goal = iota
+	Less
+	More
+)
 
 // Section is a part of a comparison, each a table.
 type Section string

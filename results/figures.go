@@ -84,7 +84,7 @@ var workFigures = []Figure{
 // cycleFigures say where the cycles went.
 var cycleFigures = append([]Figure{
 	{
-		Label: "cycles", Unit: cyclesUnit, Section: CyclesSection,
+		Label: "cycles", Unit: cyclesUnit, Section: CyclesSection, Goal: Less,
 		Doc: "array cycles with memory: `cycles.busy` plus all of `cycles.stall`", at: func(m *Metrics) any { return &m.Cycles.Total },
 	},
 	{
@@ -207,7 +207,7 @@ var savingFigures = []Figure{
 		Doc: "B / (Bh + f*Bl), averaged over MACs", at: func(m *Metrics) any { return &m.IdealSaving },
 	},
 	{
-		Label: "realised saving", Head: "realised", Unit: ratioUnit, Section: SavingsSection, Sum: RatioOfSums, Show: format.Times,
+		Label: "realised saving", Head: "realised", Unit: ratioUnit, Section: SavingsSection, Sum: RatioOfSums, Goal: More, Show: format.Times,
 		Doc: "`baseline_cycles.total` over `cycles.total`, or null", at: func(m *Metrics) any { return &m.RealisedSaving },
 	},
 	{
@@ -222,7 +222,7 @@ var savingFigures = []Figure{
 
 // energyFigures are the energy; energyFigure is that of a part.
 var energyFigures = []Figure{{
-	Name: "energy_total_pj", Label: "energy", Head: "total uJ", Unit: picojouleUnit, Section: EnergySection, Show: format.Microjoules,
+	Name: "energy_total_pj", Label: "energy", Head: "total uJ", Unit: picojouleUnit, Section: EnergySection, Goal: Less, Show: format.Microjoules,
 	Doc: "energy, DRAM and leakage included", at: func(m *Metrics) any { return &m.EnergyPJ.Total },
 }}
 

@@ -102,7 +102,7 @@ func (r *Report) plotPareto() (*plot.Plot, error) {
 		return nil, nil
 	}
 	x, y := defaultAxes(measured(r.runs))
-	p := newPlot(r.title(), x.text, y.text)
+	p := newPlot(r.title(), x.Text, y.Text)
 	xs, ys := eachRun(r.runs, x), eachRun(r.runs, y)
 	at := func(i int) plotter.XY { return plotter.XY{X: xs[i], Y: ys[i]} }
 	for g, s := range r.groups() {

@@ -126,7 +126,7 @@ func (r *Report) runsTable() (header []string, rows [][]string) {
 	all := measured(r.runs)
 	header = append(header, "gated %", "ideal, gated layers", "realised, gated layers", "realised, network", "energy saving, network")
 	for _, o := range all {
-		header = append(header, o.text)
+		header = append(header, o.Text)
 	}
 	for i, run := range r.runs {
 		var row []string
@@ -136,23 +136,11 @@ func (r *Report) runsTable() (header []string, rows [][]string) {
 		row = append(row, format.InPercent(run.Gated.GatedFraction), format.Times(run.Gated.IdealSaving),
 			format.OrDash(run.Gated.RealisedSaving, format.Times), format.OrDash(run.Total.RealisedSaving, format.Times), format.OrDash(run.Total.EnergySaving, format.Times))
 		for _, o := range all {
-			row = append(row, o.show(run))
+			row = append(row, o.Show(*o.Of(run.Record)))
 		}
 		rows = append(rows, row)
 	}
 	return header, rows
-}
-
-// show formats the objective of a run.
-func (o objective) show(r stored.Run) string {
-	v, _ := o.of(r)
-	switch o.name {
-	case "cycles":
-		return format.Whole(v)
-	case "accuracy":
-		return format.Two(v)
-	}
-	return format.Three(v)
 }
 
 // best is a run that is best at something.
@@ -182,11 +170,11 @@ func (r *Report) bestsOf(runs []int) []best {
 	var list []best
 	for _, o := range measured(r.runs) {
 		at := slices.MinFunc(runs, func(a, b int) int { return cmp.Compare(cost(r.runs[a], o), cost(r.runs[b], o)) })
-		what := "least " + o.text
-		if o.more {
-			what = "best " + o.text
+		what := "least " + o.Text
+		if o.More {
+			what = "best " + o.Text
 		}
-		list = append(list, best{what, o.show(r.runs[at]), r.labels[at]})
+		list = append(list, best{what, o.Show(*o.Of(r.runs[at].Record)), r.labels[at]})
 	}
 	saving := func(i int) float64 { return valueOr0(r.runs[i].Gated.RealisedSaving) }
 	at := slices.MinFunc(runs, func(a, b int) int { return cmp.Compare(saving(b), saving(a)) })

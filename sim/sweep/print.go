@@ -72,8 +72,8 @@ func (s *Summary) line(key string, first ...string) []string {
 	for _, i := range s.varied() {
 		line = append(line, orDash(f.Values()[i]))
 	}
-	return append(line, f.accuracyText(), format.Whole(f.cycles), format.RoughMicrojoules(f.energyPJ),
-		format.Three(f.areaMM2), format.FineTimes(f.total.ideal), format.OrDash(f.total.realised, format.FineTimes), key)
+	return append(line, f.accuracyText(), format.Whole(cyclesObjective.sure(f)), format.RoughMicrojoules(energyObjective.sure(f)),
+		format.Three(areaObjective.sure(f)), format.FineTimes(f.total.ideal), format.OrDash(f.total.realised, format.FineTimes), key)
 }
 
 func (f figures) accuracyText() string {
