@@ -70,6 +70,7 @@ const (
 	NoSection      Section = ""
 	SavingsSection Section = "savings"
 	CyclesSection  Section = "cycles"
+	RatesSection   Section = "rates"
 	WorkSection    Section = "work"
 	EnergySection  Section = "energy"
 )

@@ -8,7 +8,7 @@ import (
 )
 
 // figures are the figures that all metrics have, in the order of columns.
-var figures = declare(workFigures, cycleFigures, arrayFigures, idleFigures, dramFigures, baselineFigures, savingFigures, energyFigures)
+var figures = declare(workFigures, cycleFigures, arrayFigures, idleFigures, dramFigures, baselineFigures, savingFigures, rateFigures, energyFigures)
 
 func declare(groups ...[]Figure) []Figure {
 	list := slices.Concat(groups...)
@@ -28,6 +28,7 @@ const (
 	accessesUnit  = "accesses"
 	bytesUnit     = "bytes"
 	picojouleUnit = "pJ"
+	secondsUnit   = "s"
 )
 
 // workFigures say what there was to compute, what gates spare and what was done.
@@ -217,6 +218,34 @@ var savingFigures = []Figure{
 	{
 		Label: "energy saving", Head: "saving", Unit: ratioUnit, Section: SavingsSection, Sum: RatioOfSums, Show: format.Times,
 		Doc: "energy of the baseline over energy, or null", at: func(m *Metrics) any { return &m.EnergySaving },
+	},
+}
+
+// rateFigures say how fast the machine is, and what power it takes.
+var rateFigures = []Figure{
+	{
+		Label: "time", Unit: secondsUnit, Section: RatesSection, Goal: Less, Show: format.Seconds,
+		Doc: "`cycles.total` over the clock of the array; layers follow each other", at: func(m *Metrics) any { return &m.Seconds },
+	},
+	{
+		Label: "power, mW", Unit: "mW", Section: RatesSection, Sum: RatioOfSums, Goal: Less, Show: format.Significant,
+		Doc: "`energy_pj.total` over `seconds`: all parts of the chip, leakage, DMA and DRAM included",
+		at:  func(m *Metrics) any { return &m.PowerMW },
+	},
+	{
+		Label: "throughput, TOPS", Unit: "TOPS", Section: RatesSection, Sum: RatioOfSums, Goal: More, Show: format.Significant,
+		Doc: "10^12 operations in a second: 2 x `macs` over `seconds`. A multiply-accumulate counts as two operations, " +
+			"whatever its width and whatever gates spare of it",
+		at: func(m *Metrics) any { return &m.TOPS },
+	},
+	{
+		Label: "efficiency, TOPS/W", Unit: "TOPS/W", Section: RatesSection, Sum: RatioOfSums, Goal: More, Show: format.Significant,
+		Doc: "`tops` over power: 2 x `macs` over `energy_pj.total`, DRAM included", at: func(m *Metrics) any { return &m.TOPSPerW },
+	},
+	{
+		Label: "inferences per second", Unit: "inferences/s", Section: RatesSection, Sum: RatioOfSums, Goal: More, Show: format.Significant,
+		Doc: "images of the batch over `seconds` of the whole network; null but in `total`",
+		at:  func(m *Metrics) any { return &m.InferencesPerSecond },
 	},
 }
 

@@ -43,6 +43,14 @@ type Metrics struct {
 	RealisedSavingArray *float64 `json:"realised_saving_array"`
 	// EnergySaving is baseline energy over energy.
 	EnergySaving *float64 `json:"energy_saving"`
+	// Seconds, PowerMW, TOPS and TOPSPerW say how fast the machine is and what power it
+	// takes; null where there are no cycles, and in records of before there were such
+	// figures. InferencesPerSecond is of the whole network alone.
+	Seconds             *float64 `json:"seconds"`
+	PowerMW             *float64 `json:"power_mw"`
+	TOPS                *float64 `json:"tops"`
+	TOPSPerW            *float64 `json:"tops_per_w"`
+	InferencesPerSecond *float64 `json:"inferences_per_second"`
 }
 
 // BitOpSaving are ratios of bit operations.

@@ -125,6 +125,11 @@ func (r Record) writeTables(w io.Writer, s table.Style) error {
 	if err := r.writeEnergyParts(w, s); err != nil {
 		return err
 	}
+	if rates := r.Total.Rates(); rates != "" {
+		if _, err := fmt.Fprintf(w, "%s: %s\n\n", totalRow, rates); err != nil {
+			return err
+		}
+	}
 	return r.writeWhereItWent(w, s)
 }
 

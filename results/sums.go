@@ -42,12 +42,29 @@ func (m Metrics) checkSums() error {
 func (m *Metrics) Add(other Metrics) {
 	m.BaselineCycles, m.BaselineEnergyPJ = nil, nil
 	for _, f := range figures {
-		to, isCount := f.at(m).(*uint64)
-		if !isCount || f.Sum != Added {
-			continue
+		if f.Sum == Added {
+			addTo(f.at(m), f.at(&other))
 		}
-		*to += *f.at(&other).(*uint64)
 	}
 	m.Counters = m.Counters.Add(other.Counters)
 	m.EnergyPJ = m.EnergyPJ.Add(other.EnergyPJ)
+}
+
+// addTo adds a figure to another, where there are both or only the first is missing.
+// Parts add their totals themselves.
+func addTo(to, from any) {
+	switch to := to.(type) {
+	case *uint64:
+		*to += *from.(*uint64)
+	case **float64:
+		v := *from.(**float64)
+		if v == nil {
+			return
+		}
+		sum := *v
+		if *to != nil {
+			sum += **to
+		}
+		*to = &sum
+	}
 }

@@ -15,7 +15,7 @@ const (
 
 // layerSections are the sections of figures of layers, in the order of tables.
 var layerSections = []results.Section{
-	results.SavingsSection, results.CyclesSection, results.WorkSection, results.EnergySection,
+	results.SavingsSection, results.CyclesSection, results.RatesSection, results.WorkSection, results.EnergySection,
 }
 
 // titles are those of the sections' tables.
@@ -24,6 +24,7 @@ var titles = map[results.Section]string{
 	areaSection:            "Area, mm²",
 	results.SavingsSection: "Savings and what gates spare",
 	results.CyclesSection:  "Cycles",
+	results.RatesSection:   "Time, power and throughput",
 	results.WorkSection:    "Passes, idle PE steps and DRAM",
 	results.EnergySection:  "Energy, uJ",
 }

@@ -4,7 +4,10 @@
 // a saving, an energy. Files for programs have [Number]s and [Count]s, in base units.
 package format
 
-import "strconv"
+import (
+	"math"
+	"strconv"
+)
 
 // Dash stands where there is no number.
 const Dash = "-"
@@ -34,6 +37,28 @@ func Two(v float64) string { return Decimals(v, 2) }
 
 // Three is a number with three digits behind the point.
 func Three(v float64) string { return Decimals(v, 3) }
+
+// Significant is a number with four significant digits, or whole where it has more in
+// front of the point.
+func Significant(v float64) string {
+	const digits, wholeFrom = 4, 1e3
+	if math.Abs(v) >= wholeFrom {
+		return Whole(v)
+	}
+	return strconv.FormatFloat(v, 'g', digits, 64)
+}
+
+// Seconds is a time in s, ms or us.
+func Seconds(v float64) string {
+	const milli, micro = 1e-3, 1e-6
+	switch {
+	case v >= 1:
+		return Significant(v) + " s"
+	case v >= milli:
+		return Significant(v/milli) + " ms"
+	}
+	return Significant(v/micro) + " us"
+}
 
 // percents is a whole in per cent.
 const percents = 100

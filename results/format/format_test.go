@@ -14,6 +14,12 @@ func TestFormats(t *testing.T) {
 		{Whole(1e7), "10000000"},
 		{Two(1.005), "1.00"}, // the nearest float64 is below
 		{Three(2), "2.000"},
+		{Significant(1.23456), "1.235"},
+		{Significant(-123456.7), "-123457"},
+		{Significant(9999.9), "10000"},
+		{Seconds(12.3456), "12.35 s"},
+		{Seconds(0.0123456), "12.35 ms"},
+		{Seconds(1.5e-7), "0.15 us"},
 		{InPercent(0.1234), "12.3"},
 		{Percent(0.1234), "12.3 %"},
 		{Share(1, 3), "33.3"},

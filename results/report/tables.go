@@ -54,6 +54,7 @@ var allFacts = []fact{
 	{"energy saving, whole network", func(r stored.Run) string { return format.OrDash(r.Total.EnergySaving, format.Times) }},
 	{"cycles, whole network", func(r stored.Run) string { return format.Count(r.Total.Cycles.Total) }},
 	{"energy, whole network", func(r stored.Run) string { return format.RoughMicrojoules(r.Total.EnergyPJ.Total) + " uJ" }},
+	{"speed and power, whole network", func(r stored.Run) string { return cmp.Or(r.Total.Rates(), "not known") }},
 	{"chip area", func(r stored.Run) string { return format.Three(r.AreaMM2.Total) + " mm²" }},
 	{"utilisation of the PEs", func(r stored.Run) string { return format.Percent(r.Total.Utilisation) }},
 }

@@ -83,8 +83,8 @@ func (s *sums) addBaseline(baseline *sim.LayerResult) {
 	s.baselineEnergy = s.baselineEnergy.Add(newParts(baseline.Energy))
 }
 
-// result returns the metrics with all ratios worked out.
-func (s *sums) result() results.Metrics {
+// result returns the metrics with all ratios worked out, of an array with a clock.
+func (s *sums) result(mhz float64) results.Metrics {
 	m := s.metrics
 	m.GatedFraction = ratio(m.GatedOutputs, s.gatedLayerOuts)
 	m.AverageBits = ratio(s.averageBitMACs, m.MACs)
@@ -94,6 +94,7 @@ func (s *sums) result() results.Metrics {
 	}
 	m.Utilisation = ratio(s.workedSteps, m.Cycles.Total*s.pes)
 	m.IdealSaving = ratio(s.bitMACs, s.averageBitMACs)
+	setRates(&m, mhz)
 	if s.withoutBaseline || m.MACs == 0 {
 		return m
 	}
@@ -103,6 +104,29 @@ func (s *sums) result() results.Metrics {
 	m.RealisedSavingArray = pointer(ratio(s.baseline.Array, m.Cycles.Array))
 	m.EnergySaving = pointer(s.baselineEnergy.Total / m.EnergyPJ.Total)
 	return m
+}
+
+// Units of rates.
+const (
+	hertzPerMHz       = 1e6
+	picowattsPerMW    = 1e9
+	operationsPerMAC  = 2 // a multiplication and an addition
+	operationsPerTera = 1e12
+)
+
+// setRates works out how fast an array with a clock is, and what power it takes.
+func setRates(m *results.Metrics, mhz float64) {
+	if m.Cycles.Total == 0 {
+		return
+	}
+	seconds := float64(m.Cycles.Total) / (mhz * hertzPerMHz)
+	operations := operationsPerMAC * float64(m.MACs)
+	m.Seconds = &seconds
+	m.PowerMW = pointer(m.EnergyPJ.Total / seconds / picowattsPerMW)
+	m.TOPS = pointer(operations / seconds / operationsPerTera)
+	if m.EnergyPJ.Total > 0 {
+		m.TOPSPerW = pointer(operations / m.EnergyPJ.Total) // operations per pJ
+	}
 }
 
 // ratio returns a / b, or 0 where there is nothing to divide by.

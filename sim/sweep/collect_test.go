@@ -133,6 +133,8 @@ func leaves(path string, v any, into map[string]string) {
 		}
 	case json.Number:
 		into[path] = v.String()
+	case nil:
+		into[path] = ""
 	default:
 		into[path] = fmt.Sprint(v)
 	}
