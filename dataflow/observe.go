@@ -1,38 +1,9 @@
 package dataflow
 
-import "pgsim/pe"
-
-// Cause is why the feeders of the array did not stream what even a perfect
-// packing would have to stream: the part of a Breakdown that a cycle belongs to.
-type Cause int
-
-// The causes, in the order of Breakdown.
-const (
-	FillDrain Cause = iota
-	DecisionWait
-	QueueImbalance
-	BlockCut
-	Scratchpad
-	Recurrence
-	Memory
-	// Causes is the number of causes.
-	Causes = iota
+import (
+	"pgsim/dataflow/stall"
+	"pgsim/pe"
 )
-
-// String returns the cause's name in records.
-func (c Cause) String() string {
-	return [Causes]string{"fill_drain", "decision_wait", "queue_imbalance", "block_cut", "scratchpad", "recurrence", "dram"}[c]
-}
-
-// Of returns the cycles of a cause.
-func (b *Breakdown) Of(c Cause) pe.Cycle { return *b.part(c) }
-
-// part returns where the cycles of a cause are counted.
-func (b *Breakdown) part(c Cause) *pe.Cycle {
-	return [Causes]*pe.Cycle{
-		&b.FillDrain, &b.DecisionWait, &b.QueueImbalance, &b.BlockCut, &b.Scratchpad, &b.Recurrence, &b.Memory,
-	}[c]
-}
 
 // Observer is told how a schedule spends its cycles, as it attributes them. The
 // busy parts of passes and the stalls cover all cycles of the layer, once each.
@@ -43,9 +14,9 @@ type Observer interface {
 	// Pass tells that a pass has started. It must not be kept.
 	Pass(p PassRun)
 	// Stall tells that the cycles from..to-1 were not busy, and why. Those of
-	// QueueImbalance, BlockCut and Scratchpad lie inside the pass told last, and so
+	// queue imbalance, block cuts and scratchpads lie inside the pass told last, and so
 	// do those in which it loads weights.
-	Stall(c Cause, from, to pe.Cycle)
+	Stall(c stall.Cause, from, to pe.Cycle)
 }
 
 // PassRun is a pass as it ran: from cycle At on the feeders load weights for
@@ -95,14 +66,14 @@ func (s *Schedule) tell(at, stretch pe.Cycle, steps streamed) {
 	cut := stream + run.Busy
 	imbalance := cut + run.BlockCut
 	fed := imbalance + run.Imbalance
-	s.account.observed(FillDrain, at, stream)
-	s.account.observed(BlockCut, cut, imbalance)
-	s.account.observed(QueueImbalance, imbalance, fed)
-	s.account.observed(Scratchpad, fed, fed+stretch)
+	s.account.observed(stall.FillDrain, at, stream)
+	s.account.observed(stall.BlockCut, cut, imbalance)
+	s.account.observed(stall.QueueImbalance, imbalance, fed)
+	s.account.observed(stall.Scratchpad, fed, fed+stretch)
 }
 
 // observed tells the observers of a stall, if there is one.
-func (a *account) observed(c Cause, from, to pe.Cycle) {
+func (a *account) observed(c stall.Cause, from, to pe.Cycle) {
 	if to <= from {
 		return
 	}

@@ -5,6 +5,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"pgsim/dataflow/stall"
 	"pgsim/pe"
 	"pgsim/pgworkloads"
 )
@@ -46,11 +47,11 @@ func (d *diary) Pass(p PassRun) {
 	*map[Kind]*uint64{High: &d.passes.High, Low: &d.passes.Low, Full: &d.passes.Full}[p.Kind]++
 }
 
-func (d *diary) Stall(c Cause, from, to pe.Cycle) {
-	if inside := c == QueueImbalance || c == Scratchpad; inside && (from < d.last.At || to > d.last.End()) {
+func (d *diary) Stall(c stall.Cause, from, to pe.Cycle) {
+	if inside := c == stall.QueueImbalance || c == stall.Scratchpad; inside && (from < d.last.At || to > d.last.End()) {
 		d.t.Fatalf("%v in %d..%d lies outside the pass in %d..%d", c, from, to, d.last.At, d.last.End())
 	}
-	*d.total.part(c) += to - from
+	d.total.Stall[c] += to - from
 	d.take(c.String(), from, to)
 }
 
@@ -110,17 +111,5 @@ func observe(t *rapid.T, m Machine, w pgworkloads.LayerWork) {
 	}
 	if second.total != d.total {
 		t.Fatalf("two observers were told of %+v and %+v", d.total, second.total)
-	}
-}
-
-func TestEveryCauseHasAPartAndAName(t *testing.T) {
-	var b Breakdown
-	names := map[string]bool{}
-	for c := range Cause(Causes) {
-		*b.part(c) = 1 << c
-		names[c.String()] = true
-	}
-	if b.Total() != 1<<Causes-1 || len(names) != Causes {
-		t.Errorf("causes with names %v fill %+v", names, b)
 	}
 }

@@ -67,7 +67,7 @@ func checkBooksOf(t *rapid.T, m Machine, w pgworkloads.LayerWork, images int) {
 	if r.Breakdown.Total() != r.Cycles {
 		t.Fatalf("breakdown %+v adds up to %d of %d cycles", r.Breakdown, r.Breakdown.Total(), r.Cycles)
 	}
-	for _, part := range []pe.Cycle{r.Breakdown.Busy, r.Breakdown.FillDrain, r.Breakdown.QueueImbalance} {
+	for _, part := range append(r.Breakdown.Stall[:], r.Breakdown.Busy) {
 		if part > r.Cycles {
 			t.Fatalf("a part of the breakdown %+v is more than all %d cycles", r.Breakdown, r.Cycles)
 		}

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"pgsim/dataflow/stall"
 	"pgsim/pe"
 	"pgsim/pgworkloads"
 )
@@ -29,12 +30,12 @@ func TestRecurrentBreakdown(t *testing.T) {
 		cycles  pe.Cycle
 	}{
 		// 0, 8; 23, 31, the last result out at 43. The feeders are free from 16 on.
-		{"full", Breakdown{Busy: 32, Recurrence: 7, FillDrain: 4}, 43},
+		{"full", Breakdown{32, stalls{stall.Recurrence: 7, stall.FillDrain: 4}}, 43},
 		// A pass keeps the feeders for S + R + C - 2 = 10 cycles: 0, 10; free at 20,
 		// out at 22; 25, 35; out at 47.
-		{"drain", Breakdown{Busy: 32, FillDrain: 4*2 + 2, Recurrence: 5}, 47},
+		{"drain", Breakdown{32, stalls{stall.FillDrain: 4*2 + 2, stall.Recurrence: 5}}, 47},
 		// And for 12: 0, 12; 27, 39; out at 51.
-		{"none", Breakdown{Busy: 32, FillDrain: 4 * 4, Recurrence: 3}, 51},
+		{"none", Breakdown{32, stalls{stall.FillDrain: 4 * 4, stall.Recurrence: 3}}, 51},
 	} {
 		m := machine(t, 2, 2, "dense", test.overlap, 1)
 		m.StateLatency = 3
@@ -59,7 +60,7 @@ func TestCellAtTheEnd(t *testing.T) {
 		s.Start(at, 0)
 		s.Next()
 		got := s.Finish(test.total).Breakdown
-		if got.Recurrence != test.cell || got.Memory != test.memory || got.Total() != test.total {
+		if got.Stall[stall.Recurrence] != test.cell || got.Stall[stall.Memory] != test.memory || got.Total() != test.total {
 			t.Errorf("of %d cycles %+v", test.total, got)
 		}
 	}
@@ -162,3 +163,6 @@ func BenchmarkRecurrent(b *testing.B) {
 		RunAlone(m, w, images)
 	}
 }
+
+// stalls are cycles by cause.
+type stalls = stall.By[pe.Cycle]

@@ -1,6 +1,9 @@
 package dataflow
 
-import "pgsim/pe"
+import (
+	"pgsim/dataflow/stall"
+	"pgsim/pe"
+)
 
 // Report is what a layer cost on the array.
 type Report struct {
@@ -35,39 +38,12 @@ type Breakdown struct {
 	// the gated outputs would have to stream, each column group of the layer (of
 	// a time step, in a recurrent layer) packed as a whole.
 	Busy pe.Cycle
-	// FillDrain are cycles in which the feeders waited for the array to fill
-	// or drain.
-	FillDrain pe.Cycle
-	// DecisionWait are cycles in which the feeders waited for decisions.
-	DecisionWait pe.Cycle
-	// QueueImbalance are cycles that streamed LSB passes beyond those of a
-	// perfect packing of each pixel block: PEs idle because their output is not gated or their
-	// queue is shorter than others'.
-	QueueImbalance pe.Cycle
-	// BlockCut are cycles that streamed LSB passes which a perfect packing needs
-	// only because column groups are cut at pixel blocks that fit the
-	// scratchpads, each packed by itself.
-	BlockCut pe.Cycle
-	// Scratchpad are cycles by which passes were stretched because a
-	// scratchpad bank could not give all words asked of it.
-	Scratchpad pe.Cycle
-	// Recurrence are cycles in which the feeders waited for the state that the
-	// time step before makes: until its last result had left the array and gone
-	// through the cell.
-	Recurrence pe.Cycle
-	// Memory are cycles in which the array waited for DMA and DRAM, and those
-	// at the end in which the last results were written back.
-	Memory pe.Cycle
+	// Stall are all other cycles, by cause.
+	Stall stall.By[pe.Cycle]
 }
 
 // Total returns the sum of all parts.
-func (b Breakdown) Total() pe.Cycle {
-	total := b.Busy
-	for c := range Cause(Causes) {
-		total += b.Of(c)
-	}
-	return total
-}
+func (b Breakdown) Total() pe.Cycle { return b.Busy + b.Stall.Total() }
 
 // account is a breakdown in the making: all cycles before now are attributed.
 type account struct {
@@ -77,10 +53,10 @@ type account struct {
 }
 
 // until attributes the cycles from now until c to a cause.
-func (a *account) until(cause Cause, c pe.Cycle) {
+func (a *account) until(cause stall.Cause, c pe.Cycle) {
 	if c > a.now {
 		a.observed(cause, a.now, c)
-		*a.part(cause) += c - a.now
+		a.Stall[cause] += c - a.now
 		a.now = c
 	}
 }
@@ -88,10 +64,10 @@ func (a *account) until(cause Cause, c pe.Cycle) {
 // stream attributes the cycles of a pass that starts now, its weights loading
 // first.
 func (a *account) stream(p pe.Pass, stretch pe.Cycle, steps streamed) {
-	a.FillDrain += p.Load
 	a.Busy += steps.Busy
-	a.BlockCut += steps.BlockCut
-	a.QueueImbalance += steps.Imbalance
-	a.Scratchpad += stretch
+	a.Stall[stall.FillDrain] += p.Load
+	a.Stall[stall.BlockCut] += steps.BlockCut
+	a.Stall[stall.QueueImbalance] += steps.Imbalance
+	a.Stall[stall.Scratchpad] += stretch
 	a.now += p.Fed() + stretch
 }

@@ -1,6 +1,7 @@
 package dataflow
 
 import (
+	"pgsim/dataflow/stall"
 	"pgsim/pe"
 	"pgsim/pe/hardware"
 	"pgsim/pgworkloads"
@@ -71,7 +72,7 @@ func (s *Schedule) Next() (pass *Pass, earliest pe.Cycle, more bool) {
 			return s.pass, s.state.earliest(s.pass.Timing, s.timeline.Earliest(s.pass.Timing)), true
 		case choice.Until > 0:
 			s.timeline.WaitUntil(choice.Until)
-			s.account.until(DecisionWait, choice.Until)
+			s.account.until(stall.DecisionWait, choice.Until)
 		default:
 			s.sequence = nil
 		}
@@ -133,16 +134,16 @@ func (s *Schedule) streamed() streamed {
 func (s *Schedule) Start(at, stretch pe.Cycle) {
 	p := s.pass
 	array := s.timeline.Earliest(p.Timing)
-	s.account.until(FillDrain, array)
-	s.account.until(Recurrence, s.state.earliest(p.Timing, array))
-	s.account.until(Memory, at)
+	s.account.until(stall.FillDrain, array)
+	s.account.until(stall.Recurrence, s.state.earliest(p.Timing, array))
+	s.account.until(stall.Memory, at)
 	steps := s.streamed()
 	s.tell(at, stretch, steps)
 	s.account.stream(p.Timing, stretch, steps)
 	timing := p.Timing
 	timing.Steps += stretch
 	s.timeline.Start(timing, at)
-	s.account.until(FillDrain, s.timeline.Free())
+	s.account.until(stall.FillDrain, s.timeline.Free())
 	s.sequence.Started(at, timing)
 	s.count(p)
 }
@@ -174,11 +175,11 @@ func (s *Schedule) End() pe.Cycle { return s.timeline.End() }
 // Finish closes the accounts: the layer took total cycles, of which those after
 // End, and after the cell of a recurrent layer, were spent on memory.
 func (s *Schedule) Finish(total pe.Cycle) Report {
-	s.account.until(FillDrain, s.End())
+	s.account.until(stall.FillDrain, s.End())
 	if s.work.Recurrent {
-		s.account.until(Recurrence, min(total, s.End()+s.machine.StateLatency))
+		s.account.until(stall.Recurrence, min(total, s.End()+s.machine.StateLatency))
 	}
-	s.account.until(Memory, total)
+	s.account.until(stall.Memory, total)
 	s.report.Cycles = total
 	s.report.Breakdown = s.account.Breakdown
 	return s.report

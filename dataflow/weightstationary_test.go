@@ -9,6 +9,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/configs/strict"
+	"pgsim/dataflow/stall"
 	"pgsim/pe"
 	"pgsim/pe/hardware"
 )
@@ -29,7 +30,7 @@ func TestFoldBreakdown(t *testing.T) {
 		Cycles: 25,
 		Breakdown: Breakdown{
 			// A perfect packing needs ceil(3/2) = 2 pixels per tile, as many as stream.
-			Busy: 2*4 + 2*2, FillDrain: 4*2 + 2, DecisionWait: 3,
+			Busy: 2*4 + 2*2, Stall: stalls{stall.FillDrain: 4*2 + 2, stall.DecisionWait: 3},
 		},
 		Passes: Passes{High: 2, Low: 2},
 		Activity: pe.Activity{
@@ -56,8 +57,8 @@ func TestFoldImbalance(t *testing.T) {
 	m := machine(t, 2, 2, "row-pack", "none", 1)
 	m.Dataflow = WeightStationary{}
 	got := RunAlone(m, matrix(4, 2, 3, 2, 1, func(m, n int) bool { return m%2 == n }), 1).Breakdown
-	if got.Busy != 2*4+2*2 || got.QueueImbalance != 2*2 {
-		t.Errorf("got %d busy cycles and %d of imbalance, want 12 and 4", got.Busy, got.QueueImbalance)
+	if got.Busy != 2*4+2*2 || got.Stall[stall.QueueImbalance] != 2*2 {
+		t.Errorf("got %d busy cycles and %d of imbalance, want 12 and 4", got.Busy, got.Stall[stall.QueueImbalance])
 	}
 }
 
@@ -104,8 +105,8 @@ func TestFoldsInBlocks(t *testing.T) {
 		m.ColumnSums = 3
 		got := RunAlone(m, w, 1)
 		// Where the array cuts the blocks, what they round up is its imbalance.
-		want.Breakdown.QueueImbalance += want.Breakdown.BlockCut
-		want.Breakdown.BlockCut = 0
+		want.Breakdown.Stall[stall.QueueImbalance] += want.Breakdown.Stall[stall.BlockCut]
+		want.Breakdown.Stall[stall.BlockCut] = 0
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: report (-segments, +blocks):\n%s", policy, diff)
 		}

@@ -30,15 +30,13 @@ func (r Record) writeCSV(w io.Writer) error {
 	return out.Close()
 }
 
-// csvColumns returns the columns of layers.csv; those of energy depend on the
-// parts of the record.
+// csvColumns returns the columns of layers.csv: all figures that the record has.
 func (r Record) csvColumns() []column {
 	columns := append([]column{}, identityColumns...)
-	columns = append(columns, figureColumns...)
-	for _, part := range r.Total.EnergyPJ.Parts {
-		columns = append(columns, figure("energy_"+part.Name+"_pj", func(m Metrics) float64 {
-			return m.EnergyPJ.Value(part.Name)
-		}))
+	for _, f := range Figures(r.Total) {
+		if !f.JSONOnly {
+			columns = append(columns, column{f.Name, func(r row) string { return f.Text(r.Metrics) }})
+		}
 	}
 	return columns
 }
@@ -57,43 +55,6 @@ var identityColumns = []column{
 	ofLayer("weight_bits", func(l *Layer) string { return strconv.Itoa(l.WeightBits) }),
 }
 
-var figureColumns = []column{
-	counter("macs", func(m Metrics) uint64 { return m.MACs }),
-	counter("outputs", func(m Metrics) uint64 { return m.Outputs }),
-	counter("gated_outputs", func(m Metrics) uint64 { return m.GatedOutputs }),
-	figure("gated_fraction", func(m Metrics) float64 { return m.GatedFraction }),
-	figure("average_bits", func(m Metrics) float64 { return m.AverageBits }),
-	counter("bit_ops", func(m Metrics) uint64 { return m.BitOps }),
-	figure("bit_op_saving_uniform_b", func(m Metrics) float64 { return m.BitOpSaving.UniformB }),
-	figure("bit_op_saving_uniform_8", func(m Metrics) float64 { return m.BitOpSaving.Uniform8 }),
-	counter("passes_high", func(m Metrics) uint64 { return m.Passes.High }),
-	counter("passes_low", func(m Metrics) uint64 { return m.Passes.Low }),
-	counter("passes_full", func(m Metrics) uint64 { return m.Passes.Full }),
-	counter("cycles_total", func(m Metrics) uint64 { return m.Cycles.Total }),
-	counter("cycles_array", func(m Metrics) uint64 { return m.Cycles.Array }),
-	counter("cycles_busy", func(m Metrics) uint64 { return m.Cycles.Busy }),
-	counter("stall_fill_drain", func(m Metrics) uint64 { return m.Cycles.Stall.FillDrain }),
-	counter("stall_decision_wait", func(m Metrics) uint64 { return m.Cycles.Stall.DecisionWait }),
-	counter("stall_queue_imbalance", func(m Metrics) uint64 { return m.Cycles.Stall.QueueImbalance }),
-	counter("stall_block_cut", func(m Metrics) uint64 { return m.Cycles.Stall.BlockCut }),
-	counter("stall_scratchpad", func(m Metrics) uint64 { return m.Cycles.Stall.Scratchpad }),
-	counter("stall_recurrence", func(m Metrics) uint64 { return m.Cycles.Stall.Recurrence }),
-	counter("stall_dram", func(m Metrics) uint64 { return m.Cycles.Stall.DRAM }),
-	figure("utilisation", func(m Metrics) float64 { return m.Utilisation }),
-	counter("idle_not_gated", func(m Metrics) uint64 { return m.IdlePESteps.NotGated }),
-	counter("idle_queue_shorter", func(m Metrics) uint64 { return m.IdlePESteps.QueueShorter }),
-	counter("idle_tile_partial", func(m Metrics) uint64 { return m.IdlePESteps.TilePartial }),
-	counter("dram_read_bytes", func(m Metrics) uint64 { return m.DRAM.ReadBytes }),
-	counter("dram_written_bytes", func(m Metrics) uint64 { return m.DRAM.WrittenBytes }),
-	counter("dram_row_hits", func(m Metrics) uint64 { return m.DRAM.RowHits }),
-	counter("dram_row_misses", func(m Metrics) uint64 { return m.DRAM.RowMisses }),
-	figure("ideal_saving", func(m Metrics) float64 { return m.IdealSaving }),
-	optional("realised_saving", func(m Metrics) *float64 { return m.RealisedSaving }),
-	optional("realised_saving_array", func(m Metrics) *float64 { return m.RealisedSavingArray }),
-	optional("energy_saving", func(m Metrics) *float64 { return m.EnergySaving }),
-	figure("energy_total_pj", func(m Metrics) float64 { return m.EnergyPJ.Total }),
-}
-
 // ofLayer is a column that sums leave empty.
 func ofLayer(name string, text func(*Layer) string) column {
 	return column{name, func(r row) string {
@@ -101,24 +62,5 @@ func ofLayer(name string, text func(*Layer) string) column {
 			return ""
 		}
 		return text(r.layer)
-	}}
-}
-
-func counter(name string, value func(Metrics) uint64) column {
-	return column{name, func(r row) string { return count(value(r.Metrics)) }}
-}
-
-func figure(name string, value func(Metrics) float64) column {
-	return column{name, func(r row) string { return number(value(r.Metrics)) }}
-}
-
-// optional is a column that stays empty where there is no baseline.
-func optional(name string, value func(Metrics) *float64) column {
-	return column{name, func(r row) string {
-		v := value(r.Metrics)
-		if v == nil {
-			return ""
-		}
-		return number(*v)
 	}}
 }

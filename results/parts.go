@@ -1,11 +1,6 @@
 package results
 
-import (
-	"bytes"
-	"encoding/json"
-	"fmt"
-	"strconv"
-)
+import "pgsim/results/format"
 
 // Parts is a quantity split into named parts in a fixed order. In JSON it is an
 // object: total first, then the parts.
@@ -47,43 +42,22 @@ const totalPart = "total"
 
 // MarshalJSON writes {"total": ..., "part": ..., ...}.
 func (p Parts) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, `{"%s":%s`, totalPart, number(p.Total))
+	var o objectWriter
+	o.add(totalPart, format.Number(p.Total))
 	for _, part := range p.Parts {
-		name, err := json.Marshal(part.Name)
-		if err != nil {
-			return nil, err
-		}
-		fmt.Fprintf(&b, ",%s:%s", name, number(part.Value))
+		o.add(part.Name, format.Number(part.Value))
 	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
+	return o.bytes(), nil
 }
 
 // UnmarshalJSON reads what MarshalJSON writes, keeping the order of the parts.
 func (p *Parts) UnmarshalJSON(data []byte) error {
-	d := json.NewDecoder(bytes.NewReader(data))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return fmt.Errorf("want an object of numbers, got %s", data)
-	}
 	*p = Parts{}
-	for d.More() {
-		key, err := d.Token() // a decoder refuses keys that are no strings
-		if err != nil {
-			return err
-		}
-		part := Part{Name: fmt.Sprint(key)}
-		if err := d.Decode(&part.Value); err != nil {
-			return fmt.Errorf("%s: %w", part.Name, err)
-		}
-		if part.Name == totalPart {
-			p.Total = part.Value
+	return readObject(data, func(name string, value float64) {
+		if name == totalPart {
+			p.Total = value
 		} else {
-			p.Parts = append(p.Parts, part)
+			p.Parts = append(p.Parts, Part{name, value})
 		}
-	}
-	return nil
+	})
 }
-
-// number formats v as JSON does: the shortest text that reads back as v.
-func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 
 	"pgsim/configs/visible"
+	"pgsim/dataflow/stall"
+	"pgsim/results/format"
 	"pgsim/results/table"
 )
 
@@ -17,91 +19,77 @@ var workColumns = []column{
 	nameColumn,
 	{"M x N x K", func(r row) string {
 		if r.layer == nil {
-			return dash
+			return format.Dash
 		}
 		return fmt.Sprintf("%d x %d x %d", r.layer.M, r.layer.N, r.layer.K)
 	}},
-	{"MACs", func(r row) string { return count(r.MACs) }},
-	{"gated %", func(r row) string {
+	figure("macs"),
+	{FigureNamed("gated_fraction").Head, func(r row) string {
 		if r.layer != nil && !r.layer.Gated {
-			return dash
+			return format.Dash
 		}
-		return fmt.Sprintf("%.1f", 100*r.GatedFraction)
+		return FigureNamed("gated_fraction").InColumn(r.Metrics)
 	}},
-	{"avg bits", func(r row) string { return fmt.Sprintf("%.2f", r.AverageBits) }},
-	{"bit ops", func(r row) string { return count(r.BitOps) }},
-	{"vs B bits", func(r row) string { return times(r.BitOpSaving.UniformB) }},
-	{"vs 8 bits", func(r row) string { return times(r.BitOpSaving.Uniform8) }},
+	figure("average_bits"),
+	figure("bit_ops"),
+	figure("bit_op_saving_uniform_b"),
+	figure("bit_op_saving_uniform_8"),
 }
 
-// cycleColumns say where the cycles went and what is left of the saving.
-var cycleColumns = []column{
-	nameColumn,
-	{"cycles", func(r row) string { return count(r.Cycles.Total) }},
-	{"busy %", func(r row) string { return percent(r.Cycles.Busy, r.Cycles.Total) }},
-	{"fill/drain %", func(r row) string { return percent(r.Cycles.Stall.FillDrain, r.Cycles.Total) }},
-	{"decision %", func(r row) string { return percent(r.Cycles.Stall.DecisionWait, r.Cycles.Total) }},
-	{"imbalance %", func(r row) string { return percent(r.Cycles.Stall.QueueImbalance, r.Cycles.Total) }},
-	{"scratchpad %", func(r row) string { return percent(r.Cycles.Stall.Scratchpad, r.Cycles.Total) }},
-	{"DRAM %", func(r row) string { return percent(r.Cycles.Stall.DRAM, r.Cycles.Total) }},
-	{"util %", func(r row) string { return fmt.Sprintf("%.1f", 100*r.Utilisation) }},
-	{"DRAM KiB", func(r row) string { return kib(r.DRAM.ReadBytes + r.DRAM.WrittenBytes) }},
-	{"array cycles", func(r row) string { return count(r.Cycles.Array) }},
-	{"ideal", func(r row) string { return times(r.IdealSaving) }},
-	{"array", func(r row) string { return timesOrDash(r.RealisedSavingArray) }},
-	{"realised", func(r row) string { return timesOrDash(r.RealisedSaving) }},
-}
-
-// stepsColumn and recurrenceColumn are part of the tables where a layer is
-// recurrent, blockCutColumn where a layer loses cycles so.
+// cycleColumns say where the cycles went and what is left of the saving: those before
+// and after the causes of stalls.
 var (
-	stepsColumn = column{"time steps", func(r row) string {
-		if r.layer == nil || r.layer.TimeSteps == 0 {
-			return dash
-		}
-		return strconv.Itoa(r.layer.TimeSteps)
-	}}
-	recurrenceColumn = column{"recurrence %", func(r row) string {
-		return percent(r.Cycles.Stall.Recurrence, r.Cycles.Total)
-	}}
-	blockCutColumn = column{"block cut %", func(r row) string {
-		return percent(r.Cycles.Stall.BlockCut, r.Cycles.Total)
-	}}
+	busyColumns = []column{
+		nameColumn,
+		figure("cycles_total"),
+		{"busy %", func(r row) string { return format.Share(r.Cycles.Busy, r.Cycles.Total) }},
+	}
+	outcomeColumns = []column{
+		figure("utilisation"),
+		{"DRAM KiB", func(r row) string { return format.KiB(r.DRAM.ReadBytes + r.DRAM.WrittenBytes) }},
+		figure("cycles_array"),
+		figure("ideal_saving"),
+		figure("realised_saving_array"),
+		figure("realised_saving"),
+	}
 )
+
+// stepsColumn is part of the table of work where a layer is recurrent.
+var stepsColumn = column{"time steps", func(r row) string {
+	if r.layer == nil || r.layer.TimeSteps == 0 {
+		return format.Dash
+	}
+	return strconv.Itoa(r.layer.TimeSteps)
+}}
 
 // tableColumns returns the columns of the tables of work and of cycles.
 func (r Record) tableColumns() (work, cycles []column) {
-	work, cycles = workColumns, cycleColumns
-	if r.Total.Cycles.Stall.BlockCut > 0 {
-		cycles = before(cycles, "scratchpad %", blockCutColumn)
+	work, cycles = workColumns, slices.Clone(busyColumns)
+	for _, c := range stall.All() {
+		if c.Info().Rare && r.Total.Cycles.Stall[c] == 0 {
+			continue
+		}
+		cycles = append(cycles, column{c.Info().Short + " %", func(r row) string {
+			return format.Share(r.Cycles.Stall[c], r.Cycles.Total)
+		}})
 	}
 	if slices.ContainsFunc(r.Layers, func(l Layer) bool { return l.TimeSteps > 0 }) {
-		work = before(work, "MACs", stepsColumn)
-		cycles = before(cycles, "DRAM %", recurrenceColumn)
+		work = slices.Insert(slices.Clone(work), slices.IndexFunc(work, func(c column) bool { return c.name == "MACs" }), stepsColumn)
 	}
-	return work, cycles
-}
-
-// before returns columns with another one before that of the given name.
-func before(columns []column, name string, c column) []column {
-	return slices.Insert(slices.Clone(columns), slices.IndexFunc(columns, named(name)), c)
-}
-
-func named(name string) func(column) bool {
-	return func(c column) bool { return c.name == name }
+	return work, append(cycles, outcomeColumns...)
 }
 
 // energyColumns say where the energy went.
 var energyColumns = []column{
 	nameColumn,
-	{"total uJ", func(r row) string { return microjoules(r.EnergyPJ.Total) }},
+	figure("energy_total_pj"),
 	energyColumn("array", "array_high", "array_low", "array_full", "array_idle"),
 	energyColumn("registers", "registers", "comparators", "drain"),
 	energyColumn("queues", "queues", "crossbars", "partial_sums"),
 	energyColumn("scratchpads", "scratchpad_activation", "scratchpad_weight", "scratchpad_output"),
 	energyColumn("DRAM", "dma", "dram"),
 	energyColumn("leakage", "leakage"),
-	{"saving", func(r row) string { return timesOrDash(r.EnergySaving) }},
+	figure("energy_saving"),
 }
 
 // energyColumn adds some parts up.
@@ -111,7 +99,7 @@ func energyColumn(name string, parts ...string) column {
 		for _, part := range parts {
 			sum += r.EnergyPJ.Value(part)
 		}
-		return microjoules(sum)
+		return format.Microjoules(sum)
 	}}
 }
 
@@ -137,6 +125,11 @@ func (r Record) writeTables(w io.Writer, s table.Style) error {
 	if err := r.writeEnergyParts(w, s); err != nil {
 		return err
 	}
+	if rates := r.Total.Rates(); rates != "" {
+		if _, err := fmt.Fprintf(w, "%s: %s\n\n", totalRow, rates); err != nil {
+			return err
+		}
+	}
 	return r.writeWhereItWent(w, s)
 }
 
@@ -161,7 +154,7 @@ func (r Record) headline() string {
 func (w Workload) moved() string {
 	switch {
 	case w.TargetGated != nil:
-		return fmt.Sprintf(", thresholds moved for %.1f %% gated per %s", 100**w.TargetGated, w.TargetPer)
+		return fmt.Sprintf(", thresholds moved for %s gated per %s", format.Percent(*w.TargetGated), w.TargetPer)
 	case w.ThresholdOffset != 0:
 		return fmt.Sprintf(", thresholds moved by %+g", w.ThresholdOffset)
 	case w.ThresholdScale != 1:
@@ -177,7 +170,7 @@ func (r Record) writeEnergyParts(w io.Writer, s table.Style) error {
 		lines = append(lines, energyLine(r, part.Name))
 	}
 	lines = append(lines, []string{
-		totalPart, microjoules(r.Gated.EnergyPJ.Total), microjoules(r.Total.EnergyPJ.Total), "100.0",
+		totalPart, format.Microjoules(r.Gated.EnergyPJ.Total), format.Microjoules(r.Total.EnergyPJ.Total), "100.0",
 	})
 	return table.Table{
 		Title: "Energy by part", Texts: 1, Lines: lines,
@@ -189,9 +182,9 @@ func energyLine(r Record, part string) []string {
 	all := r.Total.EnergyPJ
 	return []string{
 		part,
-		microjoules(r.Gated.EnergyPJ.Value(part)),
-		microjoules(all.Value(part)),
-		fmt.Sprintf("%.1f", 100*all.Value(part)/all.Total),
+		format.Microjoules(r.Gated.EnergyPJ.Value(part)),
+		format.Microjoules(all.Value(part)),
+		format.ShareOf(all.Value(part), all.Total),
 	}
 }
 
@@ -203,22 +196,18 @@ func (r Record) writeWhereItWent(w io.Writer, s table.Style) error {
 	}
 	g := r.Gated
 	line := func(name string, cycles uint64) []string {
-		return []string{name, count(cycles), percent(cycles, g.Cycles.Array)}
+		return []string{name, format.Count(cycles), format.Share(cycles, g.Cycles.Array)}
 	}
-	stall := g.ArrayCycles.Stall
-	lines := [][]string{
-		line("busy", g.ArrayCycles.Busy),
-		line("fill and drain", stall.FillDrain),
-		line("waiting for decisions", stall.DecisionWait),
-		line("queue imbalance", stall.QueueImbalance),
-	}
-	if stall.Recurrence > 0 {
-		lines = append(lines, line("waiting for the state", stall.Recurrence))
+	lines := [][]string{line("busy", g.ArrayCycles.Busy)}
+	for _, c := range stall.All() {
+		if cycles := g.ArrayCycles.Stall[c]; c.Info().Alone && (cycles > 0 || !c.Info().Rare) {
+			lines = append(lines, line(c.Label(), cycles))
+		}
 	}
 	lines = append(lines, line("all", g.Cycles.Array))
 	kept := *g.RealisedSavingArray / g.IdealSaving
-	title := fmt.Sprintf("Where the saving goes: gated layers, array alone: %s of the ideal %s kept (%.1f %%)",
-		times(*g.RealisedSavingArray), times(g.IdealSaving), 100*kept)
+	title := fmt.Sprintf("Where the saving goes: gated layers, array alone: %s of the ideal %s kept (%s)",
+		format.Times(*g.RealisedSavingArray), format.Times(g.IdealSaving), format.Percent(kept))
 	err := table.Table{
 		Title: title, Texts: 1, Lines: lines, Header: []string{"array cycles", "cycles", "%"},
 	}.Write(w, s)

@@ -1,9 +1,7 @@
 package results
 
 import (
-	"fmt"
 	"io"
-	"strconv"
 
 	"pgsim/results/table"
 )
@@ -43,35 +41,11 @@ type column struct {
 	text func(row) string
 }
 
-func count(v uint64) string { return strconv.FormatUint(v, 10) }
-
-func percent(part, whole uint64) string {
-	if whole == 0 {
-		return "0.0"
-	}
-	return fmt.Sprintf("%.1f", 100*float64(part)/float64(whole))
+// figure is the column of a figure.
+func figure(name string) column {
+	f := FigureNamed(name)
+	return column{f.Head, func(r row) string { return f.InColumn(r.Metrics) }}
 }
-
-func times(v float64) string { return fmt.Sprintf("%.2fx", v) }
-
-// timesOrDash formats a saving; without a baseline there is none.
-func timesOrDash(v *float64) string {
-	if v == nil {
-		return dash
-	}
-	return times(*v)
-}
-
-// dash stands where a figure does not apply.
-const dash = "-"
-
-const picojoulesPerMicrojoule = 1e6
-
-func microjoules(pj float64) string { return fmt.Sprintf("%.3f", pj/picojoulesPerMicrojoule) }
-
-const bytesPerKiB = 1024
-
-func kib(bytes uint64) string { return fmt.Sprintf("%.1f", float64(bytes)/bytesPerKiB) }
 
 // writeColumns draws a table of the given columns with a line for every row.
 func writeColumns(w io.Writer, s table.Style, title string, columns []column, rows []row) error {

@@ -37,18 +37,34 @@ func (m Metrics) checkSums() error {
 	return nil
 }
 
-// Total returns all stalls.
-func (s Stall) Total() uint64 {
-	return s.FillDrain + s.DecisionWait + s.QueueImbalance + s.BlockCut + s.Scratchpad + s.Recurrence + s.DRAM
+// Add adds the figures of other layers that are sums. What else a sum has is left to
+// whoever knows it: ratios, and figures of the baseline, of which it has none.
+func (m *Metrics) Add(other Metrics) {
+	m.BaselineCycles, m.BaselineEnergyPJ = nil, nil
+	for _, f := range figures {
+		if f.Sum == Added {
+			addTo(f.at(m), f.at(&other))
+		}
+	}
+	m.Counters = m.Counters.Add(other.Counters)
+	m.EnergyPJ = m.EnergyPJ.Add(other.EnergyPJ)
 }
 
-// Add adds the stalls of another layer.
-func (s *Stall) Add(t Stall) {
-	s.FillDrain += t.FillDrain
-	s.DecisionWait += t.DecisionWait
-	s.QueueImbalance += t.QueueImbalance
-	s.BlockCut += t.BlockCut
-	s.Scratchpad += t.Scratchpad
-	s.Recurrence += t.Recurrence
-	s.DRAM += t.DRAM
+// addTo adds a figure to another, where there are both or only the first is missing.
+// Parts add their totals themselves.
+func addTo(to, from any) {
+	switch to := to.(type) {
+	case *uint64:
+		*to += *from.(*uint64)
+	case **float64:
+		v := *from.(**float64)
+		if v == nil {
+			return
+		}
+		sum := *v
+		if *to != nil {
+			sum += **to
+		}
+		*to = &sum
+	}
 }

@@ -3,16 +3,15 @@ package results
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-)
 
-var update = flag.Bool("update", false, "rewrite the golden files")
+	"pgsim/configs/golden"
+)
 
 func TestFormats(t *testing.T) {
 	record := sample(t)
@@ -22,24 +21,8 @@ func TestFormats(t *testing.T) {
 			if err := record.Write(&got, format); err != nil {
 				t.Fatal(err)
 			}
-			checkGolden(t, filepath.Join("testdata", format+".golden"), got.Bytes())
+			golden.Check(t, filepath.Join("testdata", format+".golden"), got.Bytes())
 		})
-	}
-}
-
-func checkGolden(t *testing.T, path string, got []byte) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(path, got, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/dataflow"
+	"pgsim/dataflow/stall"
 	"pgsim/memory"
 	"pgsim/memory/mapper"
 	"pgsim/pe"
@@ -239,11 +240,11 @@ func TestControlAddsOnlyMemoryToTheArray(t *testing.T) {
 		}
 		b := h.control.schedule.Finish(total).Breakdown
 		alone := dataflow.RunAlone(c.machine, c.work, c.images)
-		if total-b.Memory > alone.Cycles+c.settling() {
-			t.Fatalf("%d cycles without memory, the array alone takes %d", total-b.Memory, alone.Cycles)
+		if total-b.Stall[stall.Memory] > alone.Cycles+c.settling() {
+			t.Fatalf("%d cycles without memory, the array alone takes %d", total-b.Stall[stall.Memory], alone.Cycles)
 		}
-		if b.Busy != alone.Breakdown.Busy || b.QueueImbalance != alone.Breakdown.QueueImbalance {
-			t.Fatalf("busy %d and imbalance %d, the array alone has %+v", b.Busy, b.QueueImbalance, alone.Breakdown)
+		if b.Busy != alone.Breakdown.Busy || b.Stall[stall.QueueImbalance] != alone.Breakdown.Stall[stall.QueueImbalance] {
+			t.Fatalf("busy %d and imbalance %d, the array alone has %+v", b.Busy, b.Stall[stall.QueueImbalance], alone.Breakdown)
 		}
 	})
 }

@@ -9,6 +9,7 @@ import (
 
 	akita "github.com/sarchlab/akita/v3/sim"
 
+	"pgsim/dataflow/stall"
 	"pgsim/memory"
 	"pgsim/pe"
 	"pgsim/pgworkloads"
@@ -70,8 +71,8 @@ func TestLSTM(t *testing.T) {
 	}
 	for _, policy := range []string{"lockstep", "row-pack", "pe-queue", "column-queue", "column-share", "ideal"} {
 		for i, layer := range run("array.policy=" + policy) {
-			waits := layer.Report.Breakdown.Recurrence
-			if recurrent := i == 1; recurrent != (waits > 0) || recurrent != (layer.Alone.Breakdown.Recurrence > 0) {
+			waits := layer.Report.Breakdown.Stall[stall.Recurrence]
+			if recurrent := i == 1; recurrent != (waits > 0) || recurrent != (layer.Alone.Breakdown.Stall[stall.Recurrence] > 0) {
 				t.Errorf("%s, %s: waits %d cycles for a state", policy, layer.Name, waits)
 			}
 			// Policies don't undercut the array's work, bits streamed at the ideal rate.
@@ -90,7 +91,7 @@ func TestLSTM(t *testing.T) {
 		t.Errorf("%d bytes of states written, want %d", got, want)
 	}
 	folds := run("array.dataflow=weight-stationary", "array.policy=row-pack")
-	if got := folds[1].Report.Breakdown.Recurrence; got == 0 {
+	if got := folds[1].Report.Breakdown.Stall[stall.Recurrence]; got == 0 {
 		t.Errorf("weight-stationary, nothing waits for the state")
 	}
 }
@@ -104,7 +105,7 @@ func TestStateLatencyIsPaidPerStep(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return r.Alone.Cycles, r.Report.Cycles, r.Report.Breakdown.Recurrence
+		return r.Alone.Cycles, r.Report.Cycles, r.Report.Breakdown.Stall[stall.Recurrence]
 	}
 	fastAlone, fast, fastWaits := cycles("array.state_latency=0")
 	slowAlone, slow, slowWaits := cycles("array.state_latency=100")
@@ -200,7 +201,7 @@ func TestWeightsThatDoNotFitAreReadAgain(t *testing.T) {
 	if got, want := half.DRAM.BytesRead-all.DRAM.BytesRead, uint64((steps-1)*(groups-kept)*group); got != want {
 		t.Errorf("%d bytes of weights read again, want %d", got, want)
 	}
-	if half.Report.Breakdown.Memory < all.Report.Breakdown.Memory || half.Energy.Total() <= all.Energy.Total() {
+	if half.Report.Breakdown.Stall[stall.Memory] < all.Report.Breakdown.Stall[stall.Memory] || half.Energy.Total() <= all.Energy.Total() {
 		t.Errorf("reading weights again is free: %+v and %+v", all.Report.Breakdown, half.Report.Breakdown)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/dataflow"
+	"pgsim/dataflow/stall"
 	"pgsim/memory/mapper"
 	"pgsim/pgworkloads"
 )
@@ -172,8 +173,10 @@ func TestRunsAreConserved(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got.Alone.Breakdown.Memory != 0 || got.Alone.Breakdown.Scratchpad != 0 {
-			t.Fatalf("the array alone waits for memory: %+v", got.Alone.Breakdown)
+		for _, c := range stall.All() {
+			if got.Alone.Breakdown.Stall[c] != 0 && !c.Info().Alone {
+				t.Fatalf("the array alone stalls by %v: %+v", c, got.Alone.Breakdown)
+			}
 		}
 		if busy := got.Report.Breakdown.Busy; busy == 0 || got.Report.Cycles <= busy {
 			t.Fatalf("%d cycles, %d of them busy", got.Report.Cycles, busy)

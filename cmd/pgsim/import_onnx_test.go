@@ -8,6 +8,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"google.golang.org/protobuf/proto"
 
+	"pgsim/configs/golden"
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
@@ -17,7 +18,7 @@ func TestONNXScripts(t *testing.T) {
 	const models = "../../pgworkloads/onnx/testdata"
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/onnx",
-		UpdateScripts:       *update,
+		UpdateScripts:       golden.Update(),
 		RequireExplicitExec: true,
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"fails": fails},
 		Setup: func(env *testscript.Env) error {

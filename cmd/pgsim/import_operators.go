@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pgsim/pgworkloads/onnx"
+	"pgsim/results/format"
 )
 
 func newImportOperators() *cobra.Command {
@@ -25,7 +26,7 @@ refused, as they do and have no layer here. All others are refused as unknown.`,
 					domain = "ai.onnx"
 				}
 				if why == "" {
-					why = none
+					why = format.Dash
 				}
 				lines = append(lines, []string{domain, op.Name, op.Class, why})
 			}

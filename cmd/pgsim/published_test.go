@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"pgsim/configs/golden"
 	"pgsim/dataflow"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/trace"
@@ -43,7 +44,7 @@ var long = flag.Bool("long", false, "repeat the published runs of all traces")
 
 // repeated returns the names of the traces whose runs are repeated.
 func repeated() []string {
-	if *long || *update {
+	if *long || golden.Update() {
 		return traces.Names()
 	}
 	return []string{traces.Default}
@@ -64,7 +65,7 @@ func TestPublishedResults(t *testing.T) {
 	for _, name := range repeated() {
 		t.Run(name, func(t *testing.T) {
 			published := filepath.Join(repository, "results", "published", name)
-			if *update {
+			if golden.Update() {
 				output(t, "run", "-w", name, "-o", published, "--force")
 			}
 			fresh := filepath.Join(t.TempDir(), name)

@@ -10,6 +10,7 @@ import (
 	"pgsim/pgworkloads/onnx"
 	"pgsim/pgworkloads/shapes"
 	"pgsim/pgworkloads/traces"
+	"pgsim/results/format"
 )
 
 // gatesOf says in a word what the gates of shapes are.
@@ -17,7 +18,7 @@ func gatesOf(s *shapes.Shapes) string {
 	if s.Gated() {
 		return "SYNTHETIC"
 	}
-	return none
+	return format.Dash
 }
 
 // listShapes lists the embedded shapes.
@@ -101,7 +102,7 @@ func shapesTable(s *shapes.Shapes, figures []*onnx.Weights) [][]string {
 }
 
 func shapesLine(l shapes.Layer) []string {
-	op, high, gated := l.Op, none, none
+	op, high, gated := l.Op, format.Dash, format.Dash
 	if l.Recurrent {
 		op += ", recurrent"
 	}
@@ -120,7 +121,7 @@ func shapesLine(l shapes.Layer) []string {
 // figuresOf returns the share of zero weights and the bits that all need.
 func figuresOf(w *onnx.Weights) []string {
 	if w == nil || w.Count == 0 {
-		return []string{none, none}
+		return []string{format.Dash, format.Dash}
 	}
 	zeros := float64(w.Zeros) / float64(w.Count)
 	return []string{share(&zeros), strconv.Itoa(w.Bits)}

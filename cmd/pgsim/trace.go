@@ -13,6 +13,7 @@ import (
 	"pgsim/pgworkloads/trace"
 	"pgsim/pgworkloads/traces"
 	"pgsim/pgworkloads/verify"
+	"pgsim/results/format"
 )
 
 func newTrace() *cobra.Command {
@@ -45,7 +46,7 @@ func newTraceList() *cobra.Command {
 				lines = append(lines, []string{
 					name, strconv.Itoa(trace.Images()), fmt.Sprintf("%d of %d", gated, all),
 					fmt.Sprintf("%s %s", trace.Accuracy.Metric, quality(trace.Accuracy.Metric, trace.Accuracy.Gated)),
-					megabytes(trace.Size), trace.Model,
+					format.MB(trace.Size), trace.Model,
 				})
 			}
 			if err := printTable(cmd.OutOrStdout(), lines); err != nil {

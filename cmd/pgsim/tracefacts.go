@@ -7,6 +7,7 @@ import (
 
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/trace"
+	"pgsim/results/format"
 )
 
 // traceFacts describes a trace as a whole.
@@ -35,9 +36,9 @@ func traceFacts(trace *trace.Trace) [][2]string {
 		{"measured on", fmt.Sprintf("%d samples: %s", a.Samples, a.Set)},
 		{"test set", held(trace)},
 		{"layers", fmt.Sprintf("%d, %d of them gated; %d nodes", all, gated, len(trace.Nodes))},
-		{"work", fmt.Sprintf("%d multiply-accumulates per image, %.1f%% of them in gated layers",
-			macs, percent*float64(gatedMACs)/float64(macs))},
-		{"size", megabytes(trace.Size)},
+		{"work", fmt.Sprintf("%d multiply-accumulates per image, %s%% of them in gated layers",
+			macs, format.Share(gatedMACs, macs))},
+		{"size", format.MB(trace.Size)},
 		{"sha256", trace.Checksum},
 	}
 }
@@ -59,7 +60,7 @@ func accuracies(a trace.Accuracy) string {
 		}
 	}
 	if len(parts) == 0 {
-		return none
+		return format.Dash
 	}
 	return a.Metric + ": " + strings.Join(parts, ", ")
 }
@@ -69,13 +70,13 @@ func quality(metric string, value *float64) string {
 	if value == nil || metric == pgworkloads.MetricTop1 {
 		return share(value)
 	}
-	return fmt.Sprintf("%.2f", *value)
+	return format.Two(*value)
 }
 
 // held says what test set the framework answered, and how well.
 func held(t *trace.Trace) string {
 	if t.Answers == nil {
-		return none
+		return format.Dash
 	}
 	return fmt.Sprintf("%s: %s %s, %d predictions", t.Answers.Data, t.Accuracy.Metric, quality(t.Accuracy.Metric, &t.Answers.Accuracy), len(t.Answers.Predictions))
 }
@@ -87,7 +88,7 @@ func traceLayers(trace *trace.Trace) [][]string {
 		"bits", "high", "encoding", "weight bits", "gate", "gated",
 	}}
 	for _, p := range trace.Products() {
-		gate, fraction := none, none
+		gate, fraction := format.Dash, format.Dash
 		if p.Gate != nil {
 			gate, fraction = p.Gate.Kind, share(&p.Gate.Fraction)
 		}
@@ -105,29 +106,19 @@ func traceLayers(trace *trace.Trace) [][]string {
 	return lines
 }
 
-// none stands where a figure does not apply or was not measured.
-const none = "-"
-
-const percent = 100
-
 // share formats a fraction.
 func share(fraction *float64) string {
 	if fraction == nil {
-		return none
+		return format.Dash
 	}
-	return fmt.Sprintf("%.1f%%", percent**fraction)
+	return format.InPercent(*fraction) + "%"
 }
 
 func seed(seed *int64) string {
 	if seed == nil {
-		return none
+		return format.Dash
 	}
 	return strconv.FormatInt(*seed, 10)
-}
-
-func megabytes(bytes int) string {
-	const mega = 1e6
-	return fmt.Sprintf("%.1f MB", float64(bytes)/mega)
 }
 
 // cross joins sizes: 16x32x32.

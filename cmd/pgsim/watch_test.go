@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"pgsim/configs/golden"
 )
 
 // TestPublishedTimeline draws the README's picture of a layer again. With -update it
@@ -12,7 +14,7 @@ import (
 func TestPublishedTimeline(t *testing.T) {
 	published := filepath.Join(repository, "results", "published", "timeline.svg")
 	fresh := published
-	if !*update {
+	if !golden.Update() {
 		fresh = filepath.Join(t.TempDir(), "timeline.svg")
 	}
 	output(t, "run", "-w", "pg-resnet20-a4h2-cifar10", "--images", "1",

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgsim/configs/golden"
+
 	"google.golang.org/protobuf/proto"
 )
 
@@ -133,5 +135,5 @@ This page is made by `+"`go test ./pgworkloads/onnx -update`"+`.
 		}
 		fmt.Fprintf(&page, "| %s | %s | %s |\n", op.Name, op.Class, op.Why)
 	}
-	checkGolden(t, "OPERATORS.md", page.String())
+	golden.Check(t, "OPERATORS.md", page.String())
 }

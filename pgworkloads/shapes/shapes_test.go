@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"pgsim/configs/golden"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/archive"
 	"pgsim/pgworkloads/tracetest"
@@ -295,7 +296,7 @@ func TestShapesRefusals(t *testing.T) {
 	refuse("no manifest", tracetest.Member{Name: "x.npy"})
 	refuse("an array", tracetest.Member{Name: archive.ManifestMember, Content: respell(t, "", "")}, tracetest.Member{Name: "x.npy"})
 	refuse("a text", tracetest.Member{Name: archive.ManifestMember, Content: respell(t, "", "")}, tracetest.Member{Name: "x.txt"})
-	tracetest.CheckGolden(t, "testdata/refusals.golden", strings.Join(lines, "\n")+"\n")
+	golden.Check(t, "testdata/refusals.golden", strings.Join(lines, "\n")+"\n")
 }
 
 // TestShapesNotWritten refuses to write what could not be read.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"pgsim/configs/golden"
 	"pgsim/pgworkloads/npy"
 	"pgsim/pgworkloads/testset"
 	"pgsim/pgworkloads/tracetest"
@@ -75,5 +76,5 @@ func TestDataRefusals(t *testing.T) {
 		}
 		lines = append(lines, c.name+"\n  "+err.Error())
 	}
-	tracetest.CheckGolden(t, "testdata/refusals.golden", strings.Join(lines, "\n")+"\n")
+	golden.Check(t, "testdata/refusals.golden", strings.Join(lines, "\n")+"\n")
 }

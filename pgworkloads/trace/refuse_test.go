@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"pgsim/configs/golden"
 	"pgsim/pgworkloads/npy"
 	"pgsim/pgworkloads/trace"
 	"pgsim/pgworkloads/tracetest"
@@ -320,7 +321,7 @@ func TestRefusals(t *testing.T) {
 	checkRefusals(t, refusals, tracetest.New, "testdata/refusals.golden")
 }
 
-func checkRefusals(t *testing.T, refusals []refusal, newSample func(seed uint64) *tracetest.Sample, golden string) {
+func checkRefusals(t *testing.T, refusals []refusal, newSample func(seed uint64) *tracetest.Sample, file string) {
 	t.Helper()
 	var lines []string
 	for _, r := range refusals {
@@ -335,5 +336,5 @@ func checkRefusals(t *testing.T, refusals []refusal, newSample func(seed uint64)
 		}
 		lines = append(lines, r.name+"\n  "+message)
 	}
-	tracetest.CheckGolden(t, golden, strings.Join(lines, "\n")+"\n")
+	golden.Check(t, file, strings.Join(lines, "\n")+"\n")
 }

@@ -1,6 +1,10 @@
 package accuracy
 
-import "strconv"
+import (
+	"strconv"
+
+	"pgsim/results/format"
+)
 
 // column is one column of the CSV.
 type column struct {
@@ -17,19 +21,19 @@ func (r *Report) columns() []column {
 		{"samples", func(Setting) string { return strconv.Itoa(r.Samples) }},
 		{"answers", func(Setting) string { return strconv.Itoa(r.Answers) }},
 		{"high_bits", func(Setting) string { return r.highBits() }},
-		{"threshold_offset", func(s Setting) string { return number(s.ThresholdOffset) }},
-		{"threshold_scale", func(s Setting) string { return number(s.ThresholdScale) }},
-		{"target_gated", func(s Setting) string { return optional(s.TargetGated) }},
+		{"threshold_offset", func(s Setting) string { return format.Number(s.ThresholdOffset) }},
+		{"threshold_scale", func(s Setting) string { return format.Number(s.ThresholdScale) }},
+		{"target_gated", func(s Setting) string { return format.NumberOrEmpty(s.TargetGated) }},
 		{"target_per", func(s Setting) string { return s.TargetPer }},
 		{"metric", func(Setting) string { return r.Metric }},
-		{"accuracy", func(s Setting) string { return number(s.Accuracy) }},
+		{"accuracy", func(s Setting) string { return format.Number(s.Accuracy) }},
 		{"interval_95_low", func(s Setting) string { return s.end(0) }},
 		{"interval_95_high", func(s Setting) string { return s.end(1) }},
 		{"framework_accuracy", func(s Setting) string {
 			if s.Framework == nil {
 				return ""
 			}
-			return optional(s.Framework.Accuracy)
+			return format.NumberOrEmpty(s.Framework.Accuracy)
 		}},
 		{"framework_equal_predictions", func(s Setting) string {
 			if s.Framework == nil {
@@ -37,7 +41,7 @@ func (r *Report) columns() []column {
 			}
 			return strconv.Itoa(s.Framework.Equal)
 		}},
-		{"gated_fraction", func(s Setting) string { return number(s.Gated.GatedFraction) }},
+		{"gated_fraction", func(s Setting) string { return format.Number(s.Gated.GatedFraction) }},
 	}
 	for _, scope := range []struct {
 		name string
@@ -47,9 +51,9 @@ func (r *Report) columns() []column {
 		{"total", func(s Setting) Cost { return s.Total }},
 	} {
 		columns = append(columns,
-			column{"average_bits_" + scope.name, func(s Setting) string { return number(scope.of(s).AverageBits) }},
-			column{"bit_op_saving_uniform_b_" + scope.name, func(s Setting) string { return number(scope.of(s).SavingUniformB) }},
-			column{"bit_op_saving_uniform_8_" + scope.name, func(s Setting) string { return number(scope.of(s).SavingUniform8) }},
+			column{"average_bits_" + scope.name, func(s Setting) string { return format.Number(scope.of(s).AverageBits) }},
+			column{"bit_op_saving_uniform_b_" + scope.name, func(s Setting) string { return format.Number(scope.of(s).SavingUniformB) }},
+			column{"bit_op_saving_uniform_8_" + scope.name, func(s Setting) string { return format.Number(scope.of(s).SavingUniform8) }},
 		)
 	}
 	return append(columns, r.layerColumns()...)
@@ -64,7 +68,7 @@ func (r *Report) layerColumns() []column {
 	for i, l := range r.Settings[0].Layers {
 		if l.IsGated {
 			columns = append(columns, column{"gated_fraction_" + l.Name, func(s Setting) string {
-				return number(s.Layers[i].GatedFraction)
+				return format.Number(s.Layers[i].GatedFraction)
 			}})
 		}
 	}
@@ -76,7 +80,7 @@ func (s Setting) end(i int) string {
 	if s.Interval == nil {
 		return ""
 	}
-	return number(s.Interval[i])
+	return format.Number(s.Interval[i])
 }
 
 // highBits are those that all gated layers were given, "" where they were not.
@@ -85,11 +89,4 @@ func (r *Report) highBits() string {
 		return ""
 	}
 	return strconv.Itoa(r.Widths.HighBits)
-}
-
-func optional(v *float64) string {
-	if v == nil {
-		return ""
-	}
-	return number(*v)
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
-	"flag"
 	"image/png"
 	"io"
 	"math"
@@ -15,16 +14,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"pgsim/configs/golden"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/evaluation"
 	"pgsim/pgworkloads/network"
 	"pgsim/pgworkloads/testset"
 	"pgsim/pgworkloads/trace"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // sampleEvaluation is made up: 100 images, a layer of 8 bits without a gate and
 // one of 2 + 2 bits with 25 % of its outputs gated.
@@ -67,24 +63,8 @@ func TestFormats(t *testing.T) {
 			if err := format.Value(sampleReport(metric), &got); err != nil {
 				t.Fatal(err)
 			}
-			checkGolden(t, filepath.Join("testdata", metric+"."+format.Name+".golden"), got.Bytes())
+			golden.Check(t, filepath.Join("testdata", metric+"."+format.Name+".golden"), got.Bytes())
 		}
-	}
-}
-
-func checkGolden(t *testing.T, path string, got []byte) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(path, got, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
 	}
 }
 

@@ -3,19 +3,16 @@ package accuracy
 import (
 	"fmt"
 	"io"
-	"strconv"
 
 	"pgsim/configs/visible"
 	"pgsim/pgworkloads"
+	"pgsim/results/format"
 	"pgsim/results/table"
 )
 
 // Formats are the ways to write a report, by the name --format takes.
 var Formats = table.Formats((*Report).writeTables, (*Report).writeCSV,
 	"a line for every setting of the thresholds", "the whole report, schema "+Format)
-
-// dash stands where there is nothing to say.
-const dash = "-"
 
 // thresholds says in words how the thresholds of a setting were moved.
 func (s Setting) thresholds() string {
@@ -34,9 +31,9 @@ func (s Setting) thresholds() string {
 // quality formats a value of the metric.
 func (r *Report) quality(v float64) string {
 	if r.Metric == pgworkloads.MetricTop1 {
-		return fmt.Sprintf("%.2f", 100*v)
+		return format.Accuracy(v)
 	}
-	return fmt.Sprintf("%.3f", v)
+	return format.Three(v)
 }
 
 // writeTables writes the headline, a line for every setting and the gated
@@ -85,20 +82,20 @@ func (r *Report) headline() string {
 }
 
 func (r *Report) line(s Setting) []string {
-	interval, framework := dash, dash
+	interval, framework := format.Dash, format.Dash
 	if s.Interval != nil {
 		interval = r.quality(s.Interval[0]) + " .. " + r.quality(s.Interval[1])
 	}
 	if s.Framework != nil && s.Framework.Accuracy != nil {
 		framework = r.quality(*s.Framework.Accuracy)
 	}
-	gated, gatedBits, total := dash, dash, s.Total
+	gated, gatedBits, total := format.Dash, format.Dash, s.Total
 	if s.Gated.AverageBits > 0 {
-		gated, gatedBits = percent(s.Gated.GatedFraction), fmt.Sprintf("%.2f", s.Gated.AverageBits)
+		gated, gatedBits = format.InPercent(s.Gated.GatedFraction), format.Two(s.Gated.AverageBits)
 	}
 	return []string{
 		s.thresholds(), r.quality(s.Accuracy), interval, framework, gated,
-		gatedBits, fmt.Sprintf("%.2f", total.AverageBits),
+		gatedBits, format.Two(total.AverageBits),
 		times(s.Gated.SavingUniformB), times(total.SavingUniformB),
 		times(s.Gated.SavingUniform8), times(total.SavingUniform8),
 	}
@@ -107,12 +104,10 @@ func (r *Report) line(s Setting) []string {
 // times formats a saving; 0 is that of no layers.
 func times(v float64) string {
 	if v == 0 {
-		return dash
+		return format.Dash
 	}
-	return fmt.Sprintf("%.2fx", v)
+	return format.Times(v)
 }
-
-func percent(fraction float64) string { return fmt.Sprintf("%.1f", 100*fraction) }
 
 // layers is the table of gated fractions, a column for every setting.
 func (r *Report) layers() table.Table {
@@ -129,7 +124,7 @@ func (r *Report) layers() table.Table {
 		}
 		line := []string{l.Name}
 		for _, s := range r.Settings {
-			line = append(line, percent(s.Layers[i].GatedFraction))
+			line = append(line, format.InPercent(s.Layers[i].GatedFraction))
 		}
 		t.Lines = append(t.Lines, line)
 	}
@@ -170,6 +165,3 @@ func (r *Report) writeCSV(w io.Writer) error {
 	}
 	return out.Close()
 }
-
-// number formats v as JSON does: the shortest text that reads back as v.
-func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }

@@ -3,7 +3,9 @@ package compare
 import (
 	"slices"
 
+	"pgsim/pgworkloads"
 	"pgsim/results"
+	"pgsim/results/format"
 	"pgsim/results/stored"
 )
 
@@ -36,17 +38,17 @@ type Setting struct {
 type Figure struct {
 	// Section is the table that it stands in, Scope "gated" (layers), "total" (the
 	// whole network) or "chip".
-	Section string `json:"section"`
-	Scope   string `json:"scope"`
-	Name    string `json:"name"`
-	Unit    string `json:"unit"`
+	Section results.Section `json:"section"`
+	Scope   string          `json:"scope"`
+	Name    string          `json:"name"`
+	Unit    string          `json:"unit"`
 	// Values are those of the runs, Ratios are over the value of the first; null
 	// where there is none.
 	Values []*float64 `json:"values"`
 	Ratios []*float64 `json:"ratios"`
 
-	text string
-	show func(float64) string
+	text, alone string // its name in the table of its section, and in others
+	show        func(float64) string
 }
 
 // Scopes of figures.
@@ -73,14 +75,14 @@ func New(runs []stored.Run) *Comparison {
 		Remarks: remarks(runs), Runs: names(runs), Settings: settings(runs), Figures: append(accuracy(runs), area(runs)...),
 	}
 	all := figures(runs)
-	for _, section := range []string{savingsSection, cyclesSection, workSection, energySection} {
+	for _, section := range layerSections {
 		for _, s := range scopes {
 			if s.name == gatedScope && !slices.ContainsFunc(runs, hasGates) {
 				continue
 			}
 			for _, f := range all {
-				if f.section == section {
-					c.Figures = append(c.Figures, newFigure(f, s.name, runs, func(r stored.Run) *float64 { return f.of(s.of(r)) }))
+				if f.Section == section {
+					c.Figures = append(c.Figures, newFigure(f, s.name, runs, func(r stored.Run) *float64 { return f.Of(s.of(r)) }))
 				}
 			}
 		}
@@ -121,8 +123,8 @@ func settings(runs []stored.Run) []Setting {
 }
 
 // newFigure takes a figure of every run.
-func newFigure(f figure, scope string, runs []stored.Run, of func(stored.Run) *float64) Figure {
-	all := Figure{Section: f.section, Scope: scope, Name: f.name, Unit: f.unit, text: f.text, show: f.show}
+func newFigure(f results.Figure, scope string, runs []stored.Run, of func(stored.Run) *float64) Figure {
+	all := Figure{Section: f.Section, Scope: scope, Name: f.Name, Unit: f.Unit, text: text(f), alone: alone(f), show: f.Show}
 	for _, r := range runs {
 		all.Values = append(all.Values, of(r))
 	}
@@ -151,9 +153,9 @@ func accuracy(runs []stored.Run) []Figure {
 		}
 		metric := r.Accuracy.Metric
 		seen = append(seen, metric)
-		f := figure{section: accuracySection, name: metric, text: metric, unit: fraction, show: percentOfAnswers}
-		if metric != top1 {
-			f.unit, f.show = metric, decimals
+		f := results.Figure{Section: accuracySection, Name: metric, Label: metric, Unit: "fraction", Show: format.AccuracyPercent}
+		if metric != pgworkloads.MetricTop1 {
+			f.Unit, f.Show = metric, format.Three
 		}
 		list = append(list, newFigure(f, totalScope, runs, func(r stored.Run) *float64 {
 			if r.Accuracy == nil || r.Accuracy.Metric != metric {
@@ -167,10 +169,10 @@ func accuracy(runs []stored.Run) []Figure {
 
 // area returns the chip area by part.
 func area(runs []stored.Run) []Figure {
-	f := figure{section: areaSection, name: "area_total_mm2", text: "all", unit: "mm²", show: decimals}
+	f := results.Figure{Section: areaSection, Name: "area_total_mm2", Label: wholeText, Unit: "mm²", Show: format.Three}
 	list := []Figure{newFigure(f, chipScope, runs, func(r stored.Run) *float64 { return &r.AreaMM2.Total })}
-	for _, part := range parts(runs, func(r stored.Run) results.Parts { return r.AreaMM2 }) {
-		f.name, f.text = "area_"+part+"_mm2", part
+	for _, part := range results.PartNames(runs, func(r stored.Run) results.Parts { return r.AreaMM2 }) {
+		f.Name, f.Label = "area_"+part+"_mm2", part
 		list = append(list, newFigure(f, chipScope, runs, func(r stored.Run) *float64 {
 			v := r.AreaMM2.Value(part)
 			return &v

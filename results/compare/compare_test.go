@@ -3,8 +3,6 @@ package compare_test
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
-	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -12,12 +10,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"pgsim/configs"
+	"pgsim/configs/golden"
+	"pgsim/dataflow/stall"
 	"pgsim/results"
 	"pgsim/results/compare"
 	"pgsim/results/stored"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // run returns a run of two layers, one gated, with a quarter of its cycles
 // stalled; scale multiplies cycles and energy.
@@ -29,7 +27,7 @@ func run(t *testing.T, name string, scale uint64) stored.Run {
 	}
 	layer := func(gated bool, cycles uint64) results.Metrics {
 		m := results.Metrics{MACs: 1000, Outputs: 100, AverageBits: 4, IdealSaving: 1}
-		m.Cycles = results.Cycles{Total: 4 * cycles, Array: 3 * cycles, Busy: 3 * cycles, Stall: results.Stall{DRAM: cycles}}
+		m.Cycles = results.Cycles{Total: 4 * cycles, Array: 3 * cycles, Busy: 3 * cycles, Stall: results.Stall{stall.Memory: cycles}}
 		m.EnergyPJ = results.Parts{Total: float64(cycles) * 1e6, Parts: []results.Part{{Name: "dram", Value: float64(cycles) * 1e6}}}
 		if gated {
 			m.GatedOutputs, m.GatedFraction, m.AverageBits, m.IdealSaving = 25, 0.25, 2.5, 1.6
@@ -51,23 +49,6 @@ func run(t *testing.T, name string, scale uint64) stored.Run {
 	}}
 }
 
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	path := filepath.Join("testdata", name+".golden")
-	if *update {
-		if err := os.WriteFile(path, got, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
-	}
-}
-
 // three are runs of which the second takes twice the cycles and the third has no
 // baseline but an accuracy.
 func three(t *testing.T) []stored.Run {
@@ -84,7 +65,7 @@ func TestFormats(t *testing.T) {
 		if err := format.Value(compare.New(three(t)), &got); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, "compare."+format.Name, got.Bytes())
+		golden.Check(t, filepath.Join("testdata", "compare."+format.Name+".golden"), got.Bytes())
 	}
 	runs := three(t)
 	for _, format := range compare.DiffFormats.All() {
@@ -92,7 +73,7 @@ func TestFormats(t *testing.T) {
 		if err := format.Value(compare.NewDiff(runs[0], runs[1], 0), &got); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, "diff."+format.Name, got.Bytes())
+		golden.Check(t, filepath.Join("testdata", "diff."+format.Name+".golden"), got.Bytes())
 	}
 }
 
@@ -164,7 +145,7 @@ func TestWhatCountsAsADifference(t *testing.T) {
 		"setting":     {func(r *stored.Run) { r.Config.Array.QueueDepth++ }, true},
 		"layer gone":  {func(r *stored.Run) { r.Layers = r.Layers[:1] }, true},
 		"shape":       {func(r *stored.Run) { r.Layers[0].K++ }, true},
-		"stall":       {func(r *stored.Run) { r.Layers[0].Cycles.Stall.DecisionWait++ }, true},
+		"stall":       {func(r *stored.Run) { r.Layers[0].Cycles.Stall[stall.DecisionWait]++ }, true},
 		"energy part": {func(r *stored.Run) { r.Total.EnergyPJ = results.Parts{Total: r.Total.EnergyPJ.Total} }, true},
 		"gates":       {func(r *stored.Run) { r.Layers[1].GatedFraction += 0.001 }, true},
 		"saving gone": {func(r *stored.Run) { r.Gated.RealisedSaving = nil }, true},

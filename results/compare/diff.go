@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"pgsim/results"
+	"pgsim/results/format"
 	"pgsim/results/stored"
 )
 
@@ -87,7 +88,7 @@ func NewDiff(before, after stored.Run, tolerance float64) *Diff {
 		d.addAll(s.name, "", all, layerPair{before: s.of(before), after: s.of(after)})
 	}
 	for _, f := range append(accuracy(runs), area(runs)...) {
-		d.add(Change{f.Scope, "", f.Name, f.Unit, f.Values[0], f.Values[1], f.text, f.show})
+		d.add(Change{f.Scope, "", f.Name, f.Unit, f.Values[0], f.Values[1], f.alone, f.show})
 	}
 	return d
 }
@@ -107,16 +108,16 @@ func (d *Diff) shapes(before, after results.Layer) {
 	} {
 		if side.a != side.b {
 			a, b := float64(side.a), float64(side.b)
-			d.Changes = append(d.Changes, Change{layerScope, before.Name, side.name, side.unit, &a, &b, side.name, whole})
+			d.Changes = append(d.Changes, Change{layerScope, before.Name, side.name, side.unit, &a, &b, side.name, format.Whole})
 		}
 	}
 }
 
 // addAll adds the figures that changed and tells whether there are any.
-func (d *Diff) addAll(scope, layer string, all []figure, pair layerPair) bool {
+func (d *Diff) addAll(scope, layer string, all []results.Figure, pair layerPair) bool {
 	changed := false
 	for _, f := range all {
-		if d.add(Change{scope, layer, f.name, f.unit, f.of(pair.before), f.of(pair.after), f.text, f.show}) {
+		if d.add(Change{scope, layer, f.Name, f.Unit, f.Of(pair.before), f.Of(pair.after), alone(f), f.Show}) {
 			changed = true
 		}
 	}

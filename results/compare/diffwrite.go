@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"pgsim/configs/visible"
+	"pgsim/dataflow/stall"
 	"pgsim/results"
+	"pgsim/results/format"
 	"pgsim/results/table"
 )
 
@@ -64,12 +66,12 @@ func (d *Diff) layersTable() table.Table {
 		a, b := l.before, l.after
 		stallsA, stallsB := float64(a.Cycles.Total-a.Cycles.Busy), float64(b.Cycles.Total-b.Cycles.Busy)
 		line := []string{l.name}
-		line = append(line, pair(float64(a.Cycles.Total), float64(b.Cycles.Total), whole)...)
-		line = append(line, pair(stallsA, stallsB, whole)...)
-		line = append(line, pair(a.EnergyPJ.Total, b.EnergyPJ.Total, microjoules)...)
-		gated := dash
+		line = append(line, pair(float64(a.Cycles.Total), float64(b.Cycles.Total), format.Whole)...)
+		line = append(line, pair(stallsA, stallsB, format.Whole)...)
+		line = append(line, pair(a.EnergyPJ.Total, b.EnergyPJ.Total, format.Microjoules)...)
+		gated := format.Dash
 		if l.gated {
-			gated = pair(a.GatedFraction, b.GatedFraction, percent)[0]
+			gated = pair(a.GatedFraction, b.GatedFraction, format.Percent)[0]
 		}
 		line = append(line, gated, largestStall(a, b))
 		t.Lines = append(t.Lines, line)
@@ -80,20 +82,14 @@ func (d *Diff) layersTable() table.Table {
 // largestStall names the cause whose stalls changed most, with the change in
 // cycles.
 func largestStall(a, b results.Metrics) string {
-	name, most := dash, 0.0
-	for _, f := range metrics {
-		cause, isStall := strings.CutPrefix(f.text, "stall: ")
-		if !isStall {
-			continue
-		}
-		if change := *f.of(b) - *f.of(a); max(change, -change) > max(most, -most) {
-			name, most = cause, change
+	name, most := format.Dash, 0.0
+	for _, c := range stall.All() {
+		change := float64(b.Cycles.Stall[c]) - float64(a.Cycles.Stall[c])
+		if max(change, -change) > max(most, -most) {
+			name, most = fmt.Sprintf("%s %+.0f", c.Label(), change), change
 		}
 	}
-	if most == 0 {
-		return dash
-	}
-	return fmt.Sprintf("%s %+.0f", name, most)
+	return name
 }
 
 // pair returns two values and by how many per cent they differ; "=" stands for
@@ -109,7 +105,7 @@ func pair(a, b float64, show func(float64) string) []string {
 func change(a, b *float64) string {
 	r := over(b, a)
 	if r == nil {
-		return dash
+		return format.Dash
 	}
 	return fmt.Sprintf("%+.2f", 100*(*r-1))
 }
@@ -123,18 +119,8 @@ func (d *Diff) sumsTable() table.Table {
 		if c.Scope == layerScope {
 			continue
 		}
-		text := c.text
-		if strings.HasPrefix(c.Name, "energy_") && c.Unit == picojoule {
-			text = "energy: " + text
-		}
-		if strings.HasPrefix(c.Name, "area_") {
-			text = "area: " + text
-		}
-		if c.Name == totalCycles {
-			text = "cycles"
-		}
 		t.Lines = append(t.Lines, []string{
-			scopeText(c.Scope), text, optional(c.Before, c.show), optional(c.After, c.show), change(c.Before, c.After),
+			scopeText(c.Scope), c.text, format.OrDash(c.Before, c.show), format.OrDash(c.After, c.show), change(c.Before, c.After),
 		})
 	}
 	return t
@@ -154,7 +140,7 @@ func (d *Diff) writeCSV(w io.Writer) error {
 		lines = append(lines, []string{layerScope, name, "present", "", "false", "true"})
 	}
 	for _, c := range d.Changes {
-		lines = append(lines, []string{c.Scope, c.Layer, c.Name, c.Unit, plain(c.Before), plain(c.After)})
+		lines = append(lines, []string{c.Scope, c.Layer, c.Name, c.Unit, format.NumberOrEmpty(c.Before), format.NumberOrEmpty(c.After)})
 	}
 	out := table.NewCSV(w)
 	for _, line := range lines {

@@ -1,109 +1,32 @@
 package compare
 
 import (
-	"strconv"
+	"slices"
 
 	"pgsim/results"
 	"pgsim/results/stored"
 )
 
-// figure is one figure of a layer or of several.
-type figure struct {
-	// section is the table that the figure stands in.
-	section string
-	// name is what columns and objects call it; text what tables do.
-	name, text, unit string
-	// of returns the figure, nil where it does not apply.
-	of func(results.Metrics) *float64
-	// show formats it.
-	show func(float64) string
-}
-
-// Sections, each a table.
+// Sections of figures that are not of layers; the others are those of the catalogue.
 const (
-	accuracySection = "accuracy"
-	areaSection     = "area"
-	savingsSection  = "savings"
-	cyclesSection   = "cycles"
-	workSection     = "work"
-	energySection   = "energy"
+	accuracySection results.Section = "accuracy"
+	areaSection     results.Section = "area"
 )
+
+// layerSections are the sections of figures of layers, in the order of tables.
+var layerSections = []results.Section{
+	results.SavingsSection, results.CyclesSection, results.RatesSection, results.WorkSection, results.EnergySection,
+}
 
 // titles are those of the sections' tables.
-var titles = map[string]string{
-	accuracySection: "Accuracy",
-	areaSection:     "Area, mm²",
-	savingsSection:  "Savings and what gates spare",
-	cyclesSection:   "Cycles",
-	workSection:     "Passes, idle PE steps and DRAM",
-	energySection:   "Energy, uJ",
-}
-
-// Ways to show a figure. Tables scale units, other formats don't.
-func whole(v float64) string   { return strconv.FormatFloat(v, 'f', 0, 64) }
-func percent(v float64) string { return strconv.FormatFloat(100*v, 'f', 1, 64) + " %" }
-func times(v float64) string   { return strconv.FormatFloat(v, 'f', 2, 64) + "x" }
-func decimals(v float64) string {
-	return strconv.FormatFloat(v, 'f', 3, 64)
-}
-func microjoules(pj float64) string { return decimals(pj / picojoulesPerMicrojoule) }
-
-const picojoulesPerMicrojoule = 1e6
-
-func counter(section, name, text, unit string, of func(results.Metrics) uint64) figure {
-	return figure{section, name, text, unit, func(m results.Metrics) *float64 {
-		v := float64(of(m))
-		return &v
-	}, whole}
-}
-
-func value(section, name, text, unit string, show func(float64) string, of func(results.Metrics) float64) figure {
-	return figure{section, name, text, unit, func(m results.Metrics) *float64 {
-		v := of(m)
-		return &v
-	}, show}
-}
-
-// Units.
-const (
-	cycles    = "cycles"
-	fraction  = "fraction"
-	ratioUnit = "ratio"
-	picojoule = "pJ"
-)
-
-// metrics are the figures of every run; those of energy by part depend on it.
-var metrics = []figure{
-	{savingsSection, "realised_saving", "realised saving", ratioUnit, func(m results.Metrics) *float64 { return m.RealisedSaving }, times},
-	{savingsSection, "realised_saving_array", "realised saving, array alone", ratioUnit, func(m results.Metrics) *float64 { return m.RealisedSavingArray }, times},
-	value(savingsSection, "ideal_saving", "ideal saving", ratioUnit, times, func(m results.Metrics) float64 { return m.IdealSaving }),
-	{savingsSection, "energy_saving", "energy saving", ratioUnit, func(m results.Metrics) *float64 { return m.EnergySaving }, times},
-	value(savingsSection, "gated_fraction", "gated outputs", fraction, percent, func(m results.Metrics) float64 { return m.GatedFraction }),
-	value(savingsSection, "average_bits", "average bits", "bits", decimals, func(m results.Metrics) float64 { return m.AverageBits }),
-	value(savingsSection, "utilisation", "utilisation", fraction, percent, func(m results.Metrics) float64 { return m.Utilisation }),
-	counter(cyclesSection, totalCycles, "all", cycles, func(m results.Metrics) uint64 { return m.Cycles.Total }),
-	counter(cyclesSection, "cycles_array", "array alone", cycles, func(m results.Metrics) uint64 { return m.Cycles.Array }),
-	counter(cyclesSection, "cycles_busy", "busy", cycles, func(m results.Metrics) uint64 { return m.Cycles.Busy }),
-	counter(cyclesSection, "stall_fill_drain", "stall: fill and drain", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall.FillDrain }),
-	counter(cyclesSection, "stall_decision_wait", "stall: waiting for decisions", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall.DecisionWait }),
-	counter(cyclesSection, "stall_queue_imbalance", "stall: queue imbalance", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall.QueueImbalance }),
-	counter(cyclesSection, "stall_block_cut", "stall: cut at pixel blocks", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall.BlockCut }),
-	counter(cyclesSection, "stall_scratchpad", "stall: scratchpad", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall.Scratchpad }),
-	counter(cyclesSection, "stall_recurrence", "stall: waiting for the state", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall.Recurrence }),
-	counter(cyclesSection, "stall_dram", "stall: DRAM", cycles, func(m results.Metrics) uint64 { return m.Cycles.Stall.DRAM }),
-	counter(workSection, "macs", "MACs", "MACs", func(m results.Metrics) uint64 { return m.MACs }),
-	counter(workSection, "gated_outputs", "gated outputs", "outputs", func(m results.Metrics) uint64 { return m.GatedOutputs }),
-	counter(workSection, "passes_high", "MSB passes", "passes", func(m results.Metrics) uint64 { return m.Passes.High }),
-	counter(workSection, "passes_low", "LSB passes", "passes", func(m results.Metrics) uint64 { return m.Passes.Low }),
-	counter(workSection, "passes_full", "passes of all bits", "passes", func(m results.Metrics) uint64 { return m.Passes.Full }),
-	counter(workSection, "idle_not_gated", "idle: not gated", "PE steps", func(m results.Metrics) uint64 { return m.IdlePESteps.NotGated }),
-	counter(workSection, "idle_queue_shorter", "idle: queue shorter", "PE steps", func(m results.Metrics) uint64 { return m.IdlePESteps.QueueShorter }),
-	counter(workSection, "idle_tile_partial", "idle: tile partial", "PE steps", func(m results.Metrics) uint64 { return m.IdlePESteps.TilePartial }),
-	counter(workSection, "dram_read_bytes", "DRAM bytes read", "bytes", func(m results.Metrics) uint64 { return m.DRAM.ReadBytes }),
-	counter(workSection, "dram_written_bytes", "DRAM bytes written", "bytes", func(m results.Metrics) uint64 { return m.DRAM.WrittenBytes }),
-	counter(workSection, "dram_row_hits", "DRAM row hits", "accesses", func(m results.Metrics) uint64 { return m.DRAM.RowHits }),
-	counter(workSection, "dram_row_misses", "DRAM row misses", "accesses", func(m results.Metrics) uint64 { return m.DRAM.RowMisses }),
-	value(energySection, totalEnergy, "all", picojoule, microjoules, func(m results.Metrics) float64 { return m.EnergyPJ.Total }),
+var titles = map[results.Section]string{
+	accuracySection:        "Accuracy",
+	areaSection:            "Area, mm²",
+	results.SavingsSection: "Savings and what gates spare",
+	results.CyclesSection:  "Cycles",
+	results.RatesSection:   "Time, power and throughput",
+	results.WorkSection:    "Passes, idle PE steps and DRAM",
+	results.EnergySection:  "Energy, uJ",
 }
 
 // Names of figures that are asked for by name.
@@ -112,28 +35,48 @@ const (
 	totalEnergy = "energy_total_pj"
 )
 
-// figures returns all figures of some runs: those of every run, and energy by
-// every part that one of them has.
-func figures(runs []stored.Run) []figure {
-	all := metrics[:len(metrics):len(metrics)]
-	for _, part := range parts(runs, func(r stored.Run) results.Parts { return r.Total.EnergyPJ }) {
-		all = append(all, value(energySection, "energy_"+part+"_pj", part, picojoule, microjoules,
-			func(m results.Metrics) float64 { return m.EnergyPJ.Value(part) }))
+// first are the figures that readers ask for first; those of their section that are
+// not named follow in the order of the catalogue.
+var first = []string{"realised_saving", "realised_saving_array", "ideal_saving", "energy_saving"}
+
+// wholes are the figures that the others of their section are parts of.
+var wholes = []string{totalCycles, totalEnergy}
+
+const wholeText = "all"
+
+// text is a figure's name in the table of its section.
+func text(f results.Figure) string {
+	if slices.Contains(wholes, f.Name) {
+		return wholeText
 	}
-	return all
+	return f.Label
 }
 
-// parts lists the parts of a quantity that any of the runs has.
-func parts(runs []stored.Run, of func(stored.Run) results.Parts) []string {
-	var names []string
-	seen := map[string]bool{}
-	for _, r := range runs {
-		for _, p := range of(r).Parts {
-			if !seen[p.Name] {
-				seen[p.Name] = true
-				names = append(names, p.Name)
-			}
-		}
+// alone is a figure's name in a table of several sections.
+func alone(f results.Figure) string {
+	if f.Section == results.EnergySection || f.Section == areaSection {
+		return string(f.Section) + ": " + text(f)
 	}
-	return names
+	return f.Label
+}
+
+// figures returns the figures of some runs, section by section: all that are compared
+// and that one of the runs has.
+func figures(runs []stored.Run) []results.Figure {
+	metrics := make([]results.Metrics, len(runs))
+	for i, r := range runs {
+		metrics[i] = r.Total
+	}
+	all := results.Figures(metrics...)
+	slices.SortStableFunc(all, func(a, b results.Figure) int { return rank(a) - rank(b) })
+	return slices.DeleteFunc(all, func(f results.Figure) bool { return f.Section == results.NoSection })
+}
+
+// rank orders figures by their sections, and in these by what is asked for first.
+func rank(f results.Figure) int {
+	at := slices.Index(first, f.Name)
+	if at < 0 {
+		at = len(first)
+	}
+	return slices.Index(layerSections, f.Section)*(len(first)+1) + at
 }

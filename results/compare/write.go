@@ -3,24 +3,15 @@ package compare
 import (
 	"fmt"
 	"io"
-	"strconv"
 
 	"pgsim/configs/visible"
-	"pgsim/pgworkloads"
+	"pgsim/results/format"
 	"pgsim/results/table"
 )
 
 // Formats are the ways to write a comparison, by the name --format takes.
 var Formats = table.Formats((*Comparison).writeTables, (*Comparison).writeCSV,
 	"a line for every figure and run", "the whole comparison, schema "+Format)
-
-const top1 = pgworkloads.MetricTop1
-
-// percentOfAnswers shows an accuracy with as many digits as pgsim eval does.
-func percentOfAnswers(v float64) string { return strconv.FormatFloat(100*v, 'f', 2, 64) + " %" }
-
-// dash stands where there is nothing to say.
-const dash = "-"
 
 // writeTables writes the settings that differ, then a table for every section.
 func (c *Comparison) writeTables(w io.Writer, style table.Style) error {
@@ -71,23 +62,14 @@ func (c *Comparison) section(figures []Figure) table.Table {
 		}
 		line := []string{scopeText(f.Scope), f.text}
 		for _, v := range f.Values {
-			line = append(line, optional(v, f.show))
+			line = append(line, format.OrDash(v, f.show))
 		}
 		for _, r := range f.Ratios[1:] {
-			line = append(line, optional(r, ratioText))
+			line = append(line, format.OrDash(r, format.Three))
 		}
 		t.Lines = append(t.Lines, line)
 	}
 	return t
-}
-
-func ratioText(v float64) string { return strconv.FormatFloat(v, 'f', 3, 64) }
-
-func optional(v *float64, show func(float64) string) string {
-	if v == nil {
-		return dash
-	}
-	return show(*v)
 }
 
 func scopeText(scope string) string {
@@ -122,7 +104,7 @@ func (c *Comparison) writeCSV(w io.Writer) error {
 	for _, f := range c.Figures {
 		for i := range f.Values {
 			lines = append(lines, []string{
-				f.Section, f.Scope, f.Name, f.Unit, c.Runs[i], plain(f.Values[i]), plain(f.Ratios[i]),
+				string(f.Section), f.Scope, f.Name, f.Unit, c.Runs[i], format.NumberOrEmpty(f.Values[i]), format.NumberOrEmpty(f.Ratios[i]),
 			})
 		}
 	}
@@ -132,12 +114,4 @@ func (c *Comparison) writeCSV(w io.Writer) error {
 		}
 	}
 	return out.Close()
-}
-
-// plain formats v as JSON does: the shortest text that reads back as v.
-func plain(v *float64) string {
-	if v == nil {
-		return ""
-	}
-	return strconv.FormatFloat(*v, 'g', -1, 64)
 }

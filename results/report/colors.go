@@ -3,8 +3,6 @@ package report
 import (
 	"fmt"
 	"image/color"
-
-	"pgsim/results"
 )
 
 // hues are the colours of series. Source: Okabe and Ito, Color Universal
@@ -39,22 +37,3 @@ var heat = []color.RGBA{
 
 // css returns a colour as style sheets write it.
 func css(c color.RGBA) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
-
-// stack is one part of the bars of cycles.
-type stack struct {
-	name  string
-	color color.RGBA
-	of    func(results.Cycles) uint64
-}
-
-// stacks are the parts that cycles add up from.
-var stacks = []stack{
-	{"busy", hues[0], func(c results.Cycles) uint64 { return c.Busy }},
-	{"fill and drain", hues[4], func(c results.Cycles) uint64 { return c.Stall.FillDrain }},
-	{"waiting for decisions", hues[5], func(c results.Cycles) uint64 { return c.Stall.DecisionWait }},
-	{"queue imbalance", hues[1], func(c results.Cycles) uint64 { return c.Stall.QueueImbalance }},
-	{"cut at pixel blocks", hues[7], func(c results.Cycles) uint64 { return c.Stall.BlockCut }},
-	{"scratchpad", hues[3], func(c results.Cycles) uint64 { return c.Stall.Scratchpad }},
-	{"waiting for the state", hues[6], func(c results.Cycles) uint64 { return c.Stall.Recurrence }},
-	{"DRAM", hues[2], func(c results.Cycles) uint64 { return c.Stall.DRAM }},
-}

@@ -4,8 +4,10 @@ import (
 	"encoding/base64"
 	"slices"
 	"strconv"
+	"strings"
 
 	"pgsim/results"
+	"pgsim/results/format"
 	"pgsim/results/stored"
 )
 
@@ -93,18 +95,18 @@ func (r *Report) data() pageData {
 func (r *Report) addComparison(d *pageData) {
 	all := measured(r.runs)
 	x, y := defaultAxes(all)
-	d.X, d.Y = x.name, y.name
+	d.X, d.Y = pageName(x), pageName(y)
 	for _, o := range all {
-		o := objectiveData{o.name, o.text, eachRun(r.runs, o)}
+		o := objectiveData{pageName(o), o.Text, eachRun(r.runs, o)}
 		d.Objectives = append(d.Objectives, o)
 	}
 	for _, x := range all {
 		for _, y := range all {
-			if x.name == y.name {
+			if x.Name == y.Name {
 				continue
 			}
 			for _, c := range contests(r.runs) {
-				key := x.name + "|" + y.name
+				key := pageName(x) + "|" + pageName(y)
 				d.Fronts[key] = append(d.Fronts[key], front(r.runs, c.runs, x, y))
 			}
 		}
@@ -126,11 +128,17 @@ func (r *Report) addComparison(d *pageData) {
 	}
 }
 
-func eachRun(runs []stored.Run, o objective) []float64 {
+// pageName is the name of an objective in the page.
+func pageName(o results.Objective) string {
+	name, _, _ := strings.Cut(o.Name, "_")
+	return name
+}
+
+// eachRun returns an objective that all runs have, in the unit of its axis.
+func eachRun(runs []stored.Run, o results.Objective) []float64 {
 	var list []float64
 	for _, r := range runs {
-		v, _ := o.of(r)
-		list = append(list, v)
+		list = append(list, o.Axis(*o.Of(r.Record)))
 	}
 	return list
 }
@@ -214,8 +222,8 @@ func energyByPart(run stored.Run) (parts []string, energy [][]float64) {
 			continue
 		}
 		parts = append(parts, p.Name)
-		own = append(own, short(p.Value/microjoule))
-		baseline = append(baseline, short(base.Value(p.Name)/microjoule))
+		own = append(own, short(p.Value/format.PicojoulesPerMicrojoule))
+		baseline = append(baseline, short(base.Value(p.Name)/format.PicojoulesPerMicrojoule))
 	}
 	if run.Total.BaselineEnergyPJ == nil {
 		return parts, [][]float64{own}

@@ -5,61 +5,35 @@ import (
 	"slices"
 
 	"pgsim/dataflow"
-	"pgsim/pgworkloads"
+	"pgsim/results"
 	"pgsim/results/pareto"
 	"pgsim/results/stored"
 )
 
-// objective is a figure of a whole run that designs are weighed by.
-type objective struct {
-	// name identifies it in the page, text is its axis title.
-	name, text string
-	// more is set where more is better.
-	more bool
-	// of returns the figure, NaN-free, and false where the run has none.
-	of func(stored.Run) (float64, bool)
-}
+// objectives are what designs are weighed by, in the order in which a reader meets
+// them.
+var objectives = results.ObjectivesNamed("cycles", "energy_pj", "area_mm2", accuracyName, perplexityName)
 
-const microjoule = 1e6 // picojoules
-
-// objectives in the order in which a reader meets them.
-var objectives = []objective{
-	{"cycles", "cycles of the whole network", false, func(r stored.Run) (float64, bool) {
-		return float64(r.Total.Cycles.Total), true
-	}},
-	{"energy", "energy of the whole network, uJ", false, func(r stored.Run) (float64, bool) {
-		return r.Total.EnergyPJ.Total / microjoule, true
-	}},
-	{"area", "chip area, mm²", false, func(r stored.Run) (float64, bool) { return r.AreaMM2.Total, true }},
-	{"accuracy", "top-1 accuracy, %", true, func(r stored.Run) (float64, bool) {
-		if r.Accuracy == nil || r.Accuracy.Metric != pgworkloads.MetricTop1 {
-			return 0, false
-		}
-		return 100 * r.Accuracy.Value, true
-	}},
-	{"perplexity", "perplexity", false, func(r stored.Run) (float64, bool) {
-		if r.Accuracy == nil || r.Accuracy.Metric != pgworkloads.MetricPerplexity {
-			return 0, false
-		}
-		return r.Accuracy.Value, true
-	}},
-}
+// Names of objectives that are asked for by name.
+const (
+	accuracyName   = "accuracy"
+	perplexityName = "perplexity"
+)
 
 // measured returns the objectives that all runs have.
-func measured(runs []stored.Run) []objective {
-	return slices.DeleteFunc(slices.Clone(objectives), func(o objective) bool {
+func measured(runs []stored.Run) []results.Objective {
+	return slices.DeleteFunc(slices.Clone(objectives), func(o results.Objective) bool {
 		return slices.ContainsFunc(runs, func(r stored.Run) bool {
-			_, ok := o.of(r)
-			return !ok
+			return o.Of(r.Record) == nil
 		})
 	})
 }
 
 // defaultAxes returns which objectives are plotted first: cycles against accuracy
 // where that was measured, else against energy.
-func defaultAxes(all []objective) (x, y objective) {
+func defaultAxes(all []results.Objective) (x, y results.Objective) {
 	x, y = all[0], all[1]
-	if last := all[len(all)-1]; last.name == "accuracy" || last.name == "perplexity" {
+	if last := all[len(all)-1]; last.Name == accuracyName || last.Name == perplexityName {
 		y = last
 	}
 	return x, y
@@ -67,8 +41,8 @@ func defaultAxes(all []objective) (x, y objective) {
 
 // front returns those of the given runs that no other beats in both objectives; see
 // [pareto.Front].
-func front(runs []stored.Run, of []int, x, y objective) []int {
-	better := func(o objective) pareto.Better[int] {
+func front(runs []stored.Run, of []int, x, y results.Objective) []int {
+	better := func(o results.Objective) pareto.Better[int] {
 		return func(a, b int) bool { return cost(runs[a], o) < cost(runs[b], o) }
 	}
 	return pareto.Front(of, better(x), better(y))
@@ -100,10 +74,10 @@ func contests(runs []stored.Run) []contest {
 	return list
 }
 
-// cost is an objective as something of which less is better.
-func cost(r stored.Run, o objective) float64 {
-	v, _ := o.of(r)
-	if o.more {
+// cost is an objective that a run has, as something of which less is better.
+func cost(r stored.Run, o results.Objective) float64 {
+	v := *o.Of(r.Record)
+	if o.More {
 		return -v
 	}
 	return v

@@ -39,14 +39,14 @@ func TestMeasured(t *testing.T) {
 		last string
 	}{
 		{[]stored.Run{with, with}, "accuracy"},
-		{[]stored.Run{with, without}, "area"},
+		{[]stored.Run{with, without}, "area_mm2"},
 	} {
 		all := measured(c.runs)
-		if last := all[len(all)-1].name; last != c.last {
+		if last := all[len(all)-1].Name; last != c.last {
 			t.Errorf("last objective %s, want %s", last, c.last)
 		}
-		if _, y := defaultAxes(all); (y.name == "accuracy") != (c.last == "accuracy") {
-			t.Errorf("plotted up: %s", y.name)
+		if _, y := defaultAxes(all); (y.Name == "accuracy") != (c.last == "accuracy") {
+			t.Errorf("plotted up: %s", y.Name)
 		}
 	}
 }

@@ -80,7 +80,7 @@ func (r *Report) view() (pageView, error) {
 		ECharts: template.JS(asset("echarts.min.js")), Data: template.JS(text),
 		Notes: r.options.Notes,
 		Many:  r.many(), Runs: r.labels, Chosen: r.chosen, Count: len(r.runs),
-		LayerHeader: layerHeader, LayerRows: data.Runs[r.chosen].Rows,
+		LayerHeader: layerHeader(), LayerRows: data.Runs[r.chosen].Rows,
 		Layer: r.layer, Image: r.options.Image,
 	}
 	for i, f := range allFacts {
@@ -100,7 +100,7 @@ func (r *Report) view() (pageView, error) {
 func (r *Report) viewMany(v *pageView, data pageData) {
 	v.Objectives, v.X, v.Y = data.Objectives, data.X, data.Y
 	v.NoAccuracy = !slices.ContainsFunc(data.Objectives, func(o objectiveData) bool {
-		return o.Name == "accuracy" || o.Name == "perplexity"
+		return o.Name == accuracyName || o.Name == perplexityName
 	})
 	v.Bests = r.bests()
 	v.RunsHeader, v.RunsRows = r.runsTable()

@@ -10,6 +10,7 @@ import (
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/shapes"
 	"pgsim/pgworkloads/traces"
+	"pgsim/results/format"
 	"pgsim/results/stored"
 )
 
@@ -104,7 +105,7 @@ func gatesKey(r stored.Run) string {
 		seed = strconv.FormatUint(*w.Seed, 10)
 	}
 	if w.TargetGated != nil {
-		target = strconv.FormatFloat(*w.TargetGated, 'g', -1, 64)
+		target = format.Number(*w.TargetGated)
 	}
 	return fmt.Sprintf("%q", []any{w.Name, w.Checksum, w.Images, w.ThresholdOffset, w.ThresholdScale, target, w.TargetPer, w.Widths.Words(), seed})
 }

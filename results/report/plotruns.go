@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 
 	"pgsim/configs/visible"
+	"pgsim/results/format"
 )
 
 // plotLayerSavings draws realised against ideal savings of the gated layers, nil
@@ -101,7 +102,7 @@ func (r *Report) plotPareto() (*plot.Plot, error) {
 		return nil, nil
 	}
 	x, y := defaultAxes(measured(r.runs))
-	p := newPlot(r.title(), x.text, y.text)
+	p := newPlot(r.title(), x.Text, y.Text)
 	xs, ys := eachRun(r.runs, x), eachRun(r.runs, y)
 	at := func(i int) plotter.XY { return plotter.XY{X: xs[i], Y: ys[i]} }
 	for g, s := range r.groups() {
@@ -155,7 +156,7 @@ func (r *Report) plotMap(overImage bool) (*plot.Plot, error) {
 	p.Legend.Top = true
 	for i := range steps {
 		share := float64(i) / (steps - 1)
-		p.Legend.Add(decimals(percents*share, 0)+" %", swatch{colors.at(share)})
+		p.Legend.Add(format.Whole(percents*share)+" %", swatch{colors.at(share)})
 	}
 	p.X.Max += legendRoom * float64(g.width)
 	return p, nil

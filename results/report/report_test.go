@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"flag"
 	"image/png"
 	"io"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -15,11 +13,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"pgsim/configs/golden"
 	"pgsim/results/report"
 	"pgsim/results/stored"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // html draws a page.
 func html(t *testing.T, runs []stored.Run, o report.Options) string {
@@ -38,30 +35,13 @@ func html(t *testing.T, runs []stored.Run, o report.Options) string {
 // library matches ECharts in a page.
 var library = regexp.MustCompile(`(?s)<script>\s*/\*.*?Licensed to the Apache.*?</script>`)
 
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
-	}
-}
-
 // The page, but for ECharts, is the golden one.
 func TestPage(t *testing.T) {
 	page := html(t, sweep(t, smallNetwork)[:3], report.Options{Workload: smallNetwork})
 	if n := len(library.FindAllString(page, -1)); n != 1 {
 		t.Fatalf("the page holds ECharts %d times", n)
 	}
-	golden(t, "page.golden", library.ReplaceAllString(page, "<script>ECharts</script>"))
+	golden.Check(t, filepath.Join("testdata", "page.golden"), library.ReplaceAllString(page, "<script>ECharts</script>"))
 }
 
 // Pages and plots are the same bytes however often they are drawn.

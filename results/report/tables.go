@@ -9,26 +9,9 @@ import (
 
 	"pgsim/pgworkloads"
 	"pgsim/results"
+	"pgsim/results/format"
 	"pgsim/results/stored"
 )
-
-// dash stands where there is nothing to say.
-const dash = "-"
-
-func count(v uint64) string { return strconv.FormatUint(v, 10) }
-
-func decimals(v float64, digits int) string { return strconv.FormatFloat(v, 'f', digits, 64) }
-
-func times(v float64) string { return decimals(v, 2) + "x" }
-
-func timesOrDash(v *float64) string {
-	if v == nil {
-		return dash
-	}
-	return times(*v)
-}
-
-func percent(v float64) string { return decimals(100*v, 1) + " %" }
 
 // fact is one line of the overview of a run.
 type fact struct {
@@ -64,15 +47,16 @@ var allFacts = []fact{
 		return r.Baseline.Name
 	}},
 	{"accuracy", accuracy},
-	{"gated outputs of gated layers", func(r stored.Run) string { return percent(r.Gated.GatedFraction) }},
-	{"ideal saving, gated layers", func(r stored.Run) string { return times(r.Gated.IdealSaving) }},
-	{"realised saving, gated layers", func(r stored.Run) string { return timesOrDash(r.Gated.RealisedSaving) }},
-	{"realised saving, whole network", func(r stored.Run) string { return timesOrDash(r.Total.RealisedSaving) }},
-	{"energy saving, whole network", func(r stored.Run) string { return timesOrDash(r.Total.EnergySaving) }},
-	{"cycles, whole network", func(r stored.Run) string { return count(r.Total.Cycles.Total) }},
-	{"energy, whole network", func(r stored.Run) string { return decimals(r.Total.EnergyPJ.Total/microjoule, 1) + " uJ" }},
-	{"chip area", func(r stored.Run) string { return decimals(r.AreaMM2.Total, 3) + " mm²" }},
-	{"utilisation of the PEs", func(r stored.Run) string { return percent(r.Total.Utilisation) }},
+	{"gated outputs of gated layers", func(r stored.Run) string { return format.Percent(r.Gated.GatedFraction) }},
+	{"ideal saving, gated layers", func(r stored.Run) string { return format.Times(r.Gated.IdealSaving) }},
+	{"realised saving, gated layers", func(r stored.Run) string { return format.OrDash(r.Gated.RealisedSaving, format.Times) }},
+	{"realised saving, whole network", func(r stored.Run) string { return format.OrDash(r.Total.RealisedSaving, format.Times) }},
+	{"energy saving, whole network", func(r stored.Run) string { return format.OrDash(r.Total.EnergySaving, format.Times) }},
+	{"cycles, whole network", func(r stored.Run) string { return format.Count(r.Total.Cycles.Total) }},
+	{"energy, whole network", func(r stored.Run) string { return format.RoughMicrojoules(r.Total.EnergyPJ.Total) + " uJ" }},
+	{"speed and power, whole network", func(r stored.Run) string { return cmp.Or(r.Total.Rates(), "not known") }},
+	{"chip area", func(r stored.Run) string { return format.Three(r.AreaMM2.Total) + " mm²" }},
+	{"utilisation of the PEs", func(r stored.Run) string { return format.Percent(r.Total.Utilisation) }},
 }
 
 func facts(r stored.Run) []string {
@@ -87,7 +71,7 @@ func facts(r stored.Run) []string {
 func thresholds(w results.Workload) string {
 	switch {
 	case w.TargetGated != nil:
-		return fmt.Sprintf("moved for %s gated per %s", percent(*w.TargetGated), w.TargetPer)
+		return fmt.Sprintf("moved for %s gated per %s", format.Percent(*w.TargetGated), w.TargetPer)
 	case w.ThresholdOffset != 0:
 		return fmt.Sprintf("moved by %+g", w.ThresholdOffset)
 	case w.ThresholdScale != 1:
@@ -104,35 +88,34 @@ func accuracy(r stored.Run) string {
 	case a.Metric == pgworkloads.MetricTop1:
 		interval := ""
 		if a.Interval != nil {
-			interval = fmt.Sprintf(" (95 %% interval: %s .. %s)", decimals(100*a.Interval[0], 2), decimals(100*a.Interval[1], 2))
+			interval = fmt.Sprintf(" (95 %% interval: %s .. %s)", format.Accuracy(a.Interval[0]), format.Accuracy(a.Interval[1]))
 		}
-		return fmt.Sprintf("%s %% top-1%s on %d samples of %s", decimals(100*a.Value, 2), interval, a.Samples, a.Data)
+		return fmt.Sprintf("%s top-1%s on %d samples of %s", format.AccuracyPercent(a.Value), interval, a.Samples, a.Data)
 	default:
-		return fmt.Sprintf("%s %s on %d samples of %s", a.Metric, decimals(a.Value, 3), a.Samples, a.Data)
+		return fmt.Sprintf("%s %s on %d samples of %s", a.Metric, format.Three(a.Value), a.Samples, a.Data)
 	}
 }
 
 // layerHeader is the header of the table of layers.
-var layerHeader = []string{
-	"layer", "M", "N", "K", "gated %", "cycles", "busy %", "fill/drain %", "decisions %", "imbalance %",
-	"block cut %", "scratchpad %", "state %", "DRAM %", "ideal", "realised", "energy uJ", "energy saving",
+func layerHeader() []string {
+	header := []string{"layer", "M", "N", "K", "gated %", "cycles"}
+	for _, s := range stacks {
+		header = append(header, s.head+" %")
+	}
+	return append(header, "ideal", "realised", "energy uJ", "energy saving")
 }
 
 func layerRow(l results.Layer) []string {
-	gated := dash
+	gated := format.Dash
 	if l.Gated {
-		gated = decimals(100*l.GatedFraction, 1)
+		gated = format.InPercent(l.GatedFraction)
 	}
-	row := []string{l.Name, strconv.Itoa(l.M), strconv.Itoa(l.N), strconv.Itoa(l.K), gated, count(l.Cycles.Total)}
+	row := []string{l.Name, strconv.Itoa(l.M), strconv.Itoa(l.N), strconv.Itoa(l.K), gated, format.Count(l.Cycles.Total)}
 	for _, s := range stacks {
-		share := 0.0
-		if l.Cycles.Total > 0 {
-			share = float64(s.of(l.Cycles)) / float64(l.Cycles.Total)
-		}
-		row = append(row, decimals(100*share, 1))
+		row = append(row, format.Share(s.of(l.Cycles), l.Cycles.Total))
 	}
-	return append(row, times(l.IdealSaving), timesOrDash(l.RealisedSaving),
-		decimals(l.EnergyPJ.Total/microjoule, 3), timesOrDash(l.EnergySaving))
+	return append(row, format.Times(l.IdealSaving), format.OrDash(l.RealisedSaving, format.Times),
+		format.Microjoules(l.EnergyPJ.Total), format.OrDash(l.EnergySaving, format.Times))
 }
 
 // runsTable is the table of runs: the settings in which they differ, and what they
@@ -144,33 +127,21 @@ func (r *Report) runsTable() (header []string, rows [][]string) {
 	all := measured(r.runs)
 	header = append(header, "gated %", "ideal, gated layers", "realised, gated layers", "realised, network", "energy saving, network")
 	for _, o := range all {
-		header = append(header, o.text)
+		header = append(header, o.Text)
 	}
 	for i, run := range r.runs {
 		var row []string
 		for _, s := range r.settled {
 			row = append(row, s.Values[i])
 		}
-		row = append(row, decimals(100*run.Gated.GatedFraction, 1), times(run.Gated.IdealSaving),
-			timesOrDash(run.Gated.RealisedSaving), timesOrDash(run.Total.RealisedSaving), timesOrDash(run.Total.EnergySaving))
+		row = append(row, format.InPercent(run.Gated.GatedFraction), format.Times(run.Gated.IdealSaving),
+			format.OrDash(run.Gated.RealisedSaving, format.Times), format.OrDash(run.Total.RealisedSaving, format.Times), format.OrDash(run.Total.EnergySaving, format.Times))
 		for _, o := range all {
-			row = append(row, o.show(run))
+			row = append(row, o.Show(*o.Of(run.Record)))
 		}
 		rows = append(rows, row)
 	}
 	return header, rows
-}
-
-// show formats the objective of a run.
-func (o objective) show(r stored.Run) string {
-	v, _ := o.of(r)
-	switch o.name {
-	case "cycles":
-		return decimals(v, 0)
-	case "accuracy":
-		return decimals(v, 2)
-	}
-	return decimals(v, 3)
 }
 
 // best is a run that is best at something.
@@ -200,16 +171,16 @@ func (r *Report) bestsOf(runs []int) []best {
 	var list []best
 	for _, o := range measured(r.runs) {
 		at := slices.MinFunc(runs, func(a, b int) int { return cmp.Compare(cost(r.runs[a], o), cost(r.runs[b], o)) })
-		what := "least " + o.text
-		if o.more {
-			what = "best " + o.text
+		what := "least " + o.Text
+		if o.More {
+			what = "best " + o.Text
 		}
-		list = append(list, best{what, o.show(r.runs[at]), r.labels[at]})
+		list = append(list, best{what, o.Show(*o.Of(r.runs[at].Record)), r.labels[at]})
 	}
 	saving := func(i int) float64 { return valueOr0(r.runs[i].Gated.RealisedSaving) }
 	at := slices.MinFunc(runs, func(a, b int) int { return cmp.Compare(saving(b), saving(a)) })
 	if saving(at) > 0 {
-		list = append(list, best{"most realised saving, gated layers", times(saving(at)), r.labels[at]})
+		list = append(list, best{"most realised saving, gated layers", format.Times(saving(at)), r.labels[at]})
 	}
 	return list
 }

@@ -9,6 +9,7 @@ import (
 	"pgsim/configs"
 	"pgsim/configs/strict"
 	"pgsim/results"
+	"pgsim/results/format"
 )
 
 // Setting is a setting of runs, with the value of each as text.
@@ -92,14 +93,14 @@ func settings(r results.Record) []setting {
 		return strconv.Itoa(bits)
 	}
 	if w.TargetGated != nil {
-		target = number(*w.TargetGated)
+		target = format.Number(*w.TargetGated)
 	}
 	if w.Seed != nil {
 		seed = strconv.FormatUint(*w.Seed, 10)
 	}
 	return append(list,
-		setting{workloadKey + "threshold_offset", number(w.ThresholdOffset)},
-		setting{workloadKey + "threshold_scale", number(w.ThresholdScale)},
+		setting{workloadKey + "threshold_offset", format.Number(w.ThresholdOffset)},
+		setting{workloadKey + "threshold_scale", format.Number(w.ThresholdScale)},
 		setting{workloadKey + "target_gated", target},
 		setting{workloadKey + "target_per", cmp.Or(w.TargetPer, none)},
 		setting{workloadKey + "bits", width(w.Widths.Bits)},
@@ -139,8 +140,6 @@ func accelerator(a configs.Accelerator) []setting {
 	}
 	return list
 }
-
-func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
 // Sort sorts runs by the settings in which they differ, numbers by their size;
 // runs that differ in nothing by their names.

@@ -10,6 +10,7 @@ import (
 	"github.com/sarchlab/akita/v3/monitoring"
 
 	"pgsim/dataflow"
+	"pgsim/dataflow/stall"
 	"pgsim/pe"
 	"pgsim/pgworkloads"
 	"pgsim/sim"
@@ -99,4 +100,4 @@ func (l *layer) Pass(p dataflow.PassRun) {
 func (*layer) Block(dataflow.Segment, pe.Cycle) {}
 
 // Stall shows nothing.
-func (*layer) Stall(dataflow.Cause, pe.Cycle, pe.Cycle) {}
+func (*layer) Stall(stall.Cause, pe.Cycle, pe.Cycle) {}

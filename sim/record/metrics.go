@@ -1,7 +1,8 @@
 package record
 
 import (
-	"pgsim/dataflow"
+	"pgsim/dataflow/stall"
+	"pgsim/pe"
 	"pgsim/results"
 	"pgsim/sim"
 )
@@ -40,38 +41,37 @@ func (s *sums) add(run sim.LayerResult, baseline *sim.LayerResult) {
 	s.uniformBitOps += macs * uint64(l.WeightBits) * uint64(a.Bits)
 	s.uniform8BitOps += macs * uint64(l.WeightBits) * baselineBits
 
-	m := &s.metrics
-	m.MACs += macs
-	m.Outputs += outputs
-	m.GatedOutputs += run.GatedOutputs
-	m.BitOps += averageBitMACs * uint64(l.WeightBits)
-	s.addReport(run)
-	addTraffic(&m.DRAM, run.DRAM)
-	m.EnergyPJ = m.EnergyPJ.Add(newParts(run.Energy))
+	m := fromReport(run)
+	m.MACs, m.Outputs, m.GatedOutputs = macs, outputs, run.GatedOutputs
+	m.BitOps = averageBitMACs * uint64(l.WeightBits)
+	m.DRAM = traffic(run.DRAM)
+	m.EnergyPJ = newParts(run.Energy)
+	s.metrics.Add(m)
+	s.workedSteps += worked(run.Report.Activity)
+	s.pes = run.PEs
 	s.addBaseline(baseline)
 }
 
-// addReport adds what the array did.
-func (s *sums) addReport(run sim.LayerResult) {
-	r := run.Report
-	s.workedSteps += r.Activity.HighSteps + r.Activity.LowSteps + r.Activity.FullSteps
-	s.pes = run.PEs
-	m := &s.metrics
-	m.Passes.High += r.Passes.High
-	m.Passes.Low += r.Passes.Low
-	m.Passes.Full += r.Passes.Full
-	m.Cycles.Total += uint64(r.Cycles)
-	m.Cycles.Array += uint64(run.Alone.Cycles)
-	busy, stall := breakdown(r.Breakdown)
-	m.Cycles.Busy += busy
-	m.Cycles.Stall.Add(stall)
-	busy, stall = breakdown(run.Alone.Breakdown)
-	m.ArrayCycles.Busy += busy
-	m.ArrayCycles.Stall.Add(stall)
-	m.IdlePESteps.NotGated += r.Activity.IdleNotGated
-	m.IdlePESteps.QueueShorter += r.Activity.IdleQueueShorter
-	m.IdlePESteps.TilePartial += r.Activity.IdleTilePartial
+// fromReport returns what the array did.
+func fromReport(run sim.LayerResult) results.Metrics {
+	r, alone := run.Report, run.Alone
+	return results.Metrics{
+		Passes: results.Passes(r.Passes),
+		Cycles: results.Cycles{
+			Total: uint64(r.Cycles), Array: uint64(alone.Cycles),
+			Busy: uint64(r.Breakdown.Busy), Stall: stall.Convert[uint64](r.Breakdown.Stall),
+		},
+		ArrayCycles: results.Breakdown{
+			Busy: uint64(alone.Breakdown.Busy), Stall: stall.Convert[uint64](alone.Breakdown.Stall),
+		},
+		IdlePESteps: results.IdlePESteps{
+			NotGated: r.Activity.IdleNotGated, QueueShorter: r.Activity.IdleQueueShorter, TilePartial: r.Activity.IdleTilePartial,
+		},
+	}
 }
+
+// worked returns the PE steps that worked on an output.
+func worked(a pe.Activity) uint64 { return a.HighSteps + a.LowSteps + a.FullSteps }
 
 func (s *sums) addBaseline(baseline *sim.LayerResult) {
 	if baseline == nil {
@@ -83,8 +83,8 @@ func (s *sums) addBaseline(baseline *sim.LayerResult) {
 	s.baselineEnergy = s.baselineEnergy.Add(newParts(baseline.Energy))
 }
 
-// result returns the metrics with all ratios worked out.
-func (s *sums) result() results.Metrics {
+// result returns the metrics with all ratios worked out, of an array with a clock.
+func (s *sums) result(mhz float64) results.Metrics {
 	m := s.metrics
 	m.GatedFraction = ratio(m.GatedOutputs, s.gatedLayerOuts)
 	m.AverageBits = ratio(s.averageBitMACs, m.MACs)
@@ -94,6 +94,7 @@ func (s *sums) result() results.Metrics {
 	}
 	m.Utilisation = ratio(s.workedSteps, m.Cycles.Total*s.pes)
 	m.IdealSaving = ratio(s.bitMACs, s.averageBitMACs)
+	setRates(&m, mhz)
 	if s.withoutBaseline || m.MACs == 0 {
 		return m
 	}
@@ -105,6 +106,29 @@ func (s *sums) result() results.Metrics {
 	return m
 }
 
+// Units of rates.
+const (
+	hertzPerMHz       = 1e6
+	picowattsPerMW    = 1e9
+	operationsPerMAC  = 2 // a multiplication and an addition
+	operationsPerTera = 1e12
+)
+
+// setRates works out how fast an array with a clock is, and what power it takes.
+func setRates(m *results.Metrics, mhz float64) {
+	if m.Cycles.Total == 0 {
+		return
+	}
+	seconds := float64(m.Cycles.Total) / (mhz * hertzPerMHz)
+	operations := operationsPerMAC * float64(m.MACs)
+	m.Seconds = &seconds
+	m.PowerMW = pointer(m.EnergyPJ.Total / seconds / picowattsPerMW)
+	m.TOPS = pointer(operations / seconds / operationsPerTera)
+	if m.EnergyPJ.Total > 0 {
+		m.TOPSPerW = pointer(operations / m.EnergyPJ.Total) // operations per pJ
+	}
+}
+
 // ratio returns a / b, or 0 where there is nothing to divide by.
 func ratio(a, b uint64) float64 {
 	if b == 0 {
@@ -114,16 +138,3 @@ func ratio(a, b uint64) float64 {
 }
 
 func pointer(v float64) *float64 { return &v }
-
-// breakdown returns a report's breakdown under its names in records.
-func breakdown(b dataflow.Breakdown) (busy uint64, stall results.Stall) {
-	return uint64(b.Busy), results.Stall{
-		FillDrain:      uint64(b.FillDrain),
-		DecisionWait:   uint64(b.DecisionWait),
-		QueueImbalance: uint64(b.QueueImbalance),
-		BlockCut:       uint64(b.BlockCut),
-		Scratchpad:     uint64(b.Scratchpad),
-		Recurrence:     uint64(b.Recurrence),
-		DRAM:           uint64(b.Memory),
-	}
-}

@@ -1,10 +1,12 @@
 package record
 
 import (
+	"math"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"pgsim/dataflow/stall"
 	"pgsim/results"
 	"pgsim/sim"
 )
@@ -19,9 +21,9 @@ func TestMetricsOfAGatedLayer(t *testing.T) {
 		BitOpSaving: results.BitOpSaving{UniformB: 4.0 / 3, Uniform8: 8.0 / 3},
 		Passes:      results.Passes{High: 2, Low: 2},
 		Cycles: results.Cycles{Total: 100, Array: 90, Busy: 60, Stall: results.Stall{
-			FillDrain: 6, DecisionWait: 4, QueueImbalance: 12, BlockCut: 8, Scratchpad: 3, DRAM: 7,
+			stall.FillDrain: 6, stall.DecisionWait: 4, stall.QueueImbalance: 12, stall.BlockCut: 8, stall.Scratchpad: 3, stall.Memory: 7,
 		}},
-		ArrayCycles: results.Breakdown{Busy: 60, Stall: results.Stall{FillDrain: 6, DecisionWait: 4, QueueImbalance: 20}},
+		ArrayCycles: results.Breakdown{Busy: 60, Stall: results.Stall{stall.FillDrain: 6, stall.DecisionWait: 4, stall.QueueImbalance: 20}},
 		Utilisation: 0.6, // 240 of 100 * 4 PE cycles
 		IdlePESteps: results.IdlePESteps{NotGated: 3, QueueShorter: 2, TilePartial: 1},
 		DRAM:        results.DRAM{ReadBytes: 320, WrittenBytes: 128, RowHits: 5, RowMisses: 2},
@@ -31,6 +33,9 @@ func TestMetricsOfAGatedLayer(t *testing.T) {
 		BaselineEnergyPJ: &results.Parts{Total: 200, Parts: []results.Part{{Name: "array_full", Value: 50}, {Name: "dram", Value: 150}}},
 		IdealSaving:      4.0 / 3,
 		RealisedSaving:   pointer(3), RealisedSavingArray: pointer(200.0 / 90), EnergySaving: pointer(2.5),
+
+		// 100 cycles of 2 ns each; 80 pJ in that time; two operations for each MAC.
+		Seconds: pointer(2e-7), PowerMW: pointer(0.4), TOPS: pointer(0.0008), TOPSPerW: pointer(2),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -61,8 +66,37 @@ func TestSumsAreRatiosOfSums(t *testing.T) {
 			t.Errorf("%s: got %g, want %g", test.name, test.got, test.want)
 		}
 	}
+	for _, test := range []struct {
+		name string
+		got  *float64
+		want float64
+	}{
+		{"seconds", total.Seconds, (200 + 100) / 500e6},
+		{"power", total.PowerMW, 180e-12 / 600e-9 * 1e3},
+		{"TOPS", total.TOPS, 2 * 160 / 600e-9 / 1e12},
+		{"TOPS per watt, of all operations and all energy", total.TOPSPerW, 2 * 160 / 180.0},
+		{"inferences per second, of one image", total.InferencesPerSecond, 1 / 600e-9},
+	} {
+		const rounding = 1e-12
+		if test.got == nil || math.Abs(*test.got-test.want) > rounding*test.want {
+			t.Errorf("%s: got %v, want %g", test.name, test.got, test.want)
+		}
+	}
+	if r.Gated.InferencesPerSecond != nil || r.Layers[0].InferencesPerSecond != nil {
+		t.Error("layers are no inferences")
+	}
 	if want := (results.DRAM{ReadBytes: 960, WrittenBytes: 192, RowHits: 14, RowMisses: 4}); total.DRAM != want {
 		t.Errorf("DRAM: got %+v, want %+v", total.DRAM, want)
+	}
+}
+
+// TestWithoutCyclesThereAreNoRates expects nothing of layers that there are none of.
+func TestWithoutCyclesThereAreNoRates(t *testing.T) {
+	run, baseline := sampleRuns(t)
+	run.Layers, baseline.Layers = run.Layers[:1], baseline.Layers[:1]
+	r := New("1.2.3", sim.Outcome{Machine: run, Baseline: &baseline})
+	if g := r.Gated; g.Seconds != nil || g.PowerMW != nil || g.TOPS != nil || g.TOPSPerW != nil || g.Rates() != "" {
+		t.Errorf("no gated layer, but rates: %s", g.Rates())
 	}
 }
 

@@ -15,10 +15,9 @@ func newParts(parts energy.Parts) results.Parts {
 	return p
 }
 
-// addTraffic adds the traffic of a layer. A row conflict is a miss, too.
-func addTraffic(d *results.DRAM, c channel.Counts) {
-	d.ReadBytes += c.BytesRead
-	d.WrittenBytes += c.BytesWritten
-	d.RowHits += c.RowHits
-	d.RowMisses += c.RowMisses + c.RowConflicts
+// traffic returns the traffic of a layer. A row conflict is a miss, too.
+func traffic(c channel.Counts) results.DRAM {
+	return results.DRAM{
+		ReadBytes: c.BytesRead, WrittenBytes: c.BytesWritten, RowHits: c.RowHits, RowMisses: c.RowMisses + c.RowConflicts,
+	}
 }

@@ -31,23 +31,27 @@ func New(version string, found sim.Outcome) results.Record {
 		r.Baseline = new(configs.Accelerator)
 		*r.Baseline = baseline.Accelerator
 	}
+	mhz := run.Accelerator.Clock.FrequencyMHz
 	var total, gated sums
 	for i, layer := range run.Layers {
 		var base *sim.LayerResult
 		if baseline != nil {
 			base = &baseline.Layers[i]
 		}
-		r.Layers = append(r.Layers, newLayer(layer, base))
+		r.Layers = append(r.Layers, newLayer(layer, base, mhz))
 		total.add(layer, base)
 		if layer.Gated {
 			gated.add(layer, base)
 		}
 	}
-	r.Total, r.Gated = total.result(), gated.result()
+	r.Total, r.Gated = total.result(mhz), gated.result(mhz)
+	if r.Total.Seconds != nil {
+		r.Total.InferencesPerSecond = pointer(float64(w.Images) / *r.Total.Seconds)
+	}
 	return r
 }
 
-func newLayer(run sim.LayerResult, baseline *sim.LayerResult) results.Layer {
+func newLayer(run sim.LayerResult, baseline *sim.LayerResult, mhz float64) results.Layer {
 	var s sums
 	s.add(run, baseline)
 	l := run.Layer
@@ -59,7 +63,7 @@ func newLayer(run sim.LayerResult, baseline *sim.LayerResult) results.Layer {
 		Name: l.Name, Op: l.Op, Gated: l.Gated,
 		M: l.M(run.Images), N: l.N(), K: l.K(), TimeSteps: steps,
 		Bits: l.Activation.Bits, HighBits: l.Activation.HighBits, WeightBits: l.WeightBits,
-		Metrics: s.result(),
+		Metrics: s.result(mhz),
 	}
 }
 

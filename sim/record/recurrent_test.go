@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"pgsim/dataflow/stall"
 	"pgsim/pe"
 	"pgsim/results"
 	"pgsim/sim"
@@ -24,7 +25,7 @@ func TestRecurrentLayersShow(t *testing.T) {
 	}
 	gated := &run.Layers[1]
 	gated.Recurrent = true
-	gated.Report.Breakdown.Recurrence, gated.Alone.Breakdown.Recurrence = waits, waits
+	gated.Report.Breakdown.Stall[stall.Recurrence], gated.Alone.Breakdown.Stall[stall.Recurrence] = waits, waits
 	gated.Report.Cycles += waits
 	gated.Alone.Cycles += waits
 	made := New("1.2.3", sim.Outcome{Machine: run, Baseline: &baseline})
@@ -38,9 +39,9 @@ func TestRecurrentLayersShow(t *testing.T) {
 		t.Errorf("%d and %d time steps, want 0 and 4", l[0].TimeSteps, l[1].TimeSteps)
 	}
 	for name, m := range map[string]results.Metrics{"layer": made.Layers[1].Metrics, "gated": made.Gated, "total": made.Total} {
-		if m.Cycles.Stall.Recurrence != waits || m.ArrayCycles.Stall.Recurrence != waits {
+		if m.Cycles.Stall[stall.Recurrence] != waits || m.ArrayCycles.Stall[stall.Recurrence] != waits {
 			t.Errorf("%s: %d and %d cycles wait for a state, want %d", name,
-				m.Cycles.Stall.Recurrence, m.ArrayCycles.Stall.Recurrence, waits)
+				m.Cycles.Stall[stall.Recurrence], m.ArrayCycles.Stall[stall.Recurrence], waits)
 		}
 		if sum := m.Cycles.Busy + m.Cycles.Stall.Total(); sum != m.Cycles.Total {
 			t.Errorf("%s: parts add up to %d of %d cycles", name, sum, m.Cycles.Total)

@@ -5,12 +5,15 @@ import (
 
 	"pgsim/configs"
 	"pgsim/dataflow"
+	"pgsim/dataflow/stall"
 	"pgsim/energy"
 	"pgsim/memory/dram/channel"
 	"pgsim/pe"
 	"pgsim/pgworkloads"
 	"pgsim/sim"
 )
+
+type stalls = stall.By[pe.Cycle]
 
 // sampleRuns returns made-up runs of two layers on a 2x2 array and on its
 // dense baseline: 4x2 outputs of 10 products each, once dense with 8 bits,
@@ -50,11 +53,11 @@ func sampleStem() sim.LayerResult {
 		Layer: sampleLayer("stem", 8, 8), Images: 1, PEs: 4,
 		Report: dataflow.Report{
 			Cycles:    200,
-			Breakdown: dataflow.Breakdown{Busy: 160, FillDrain: 10, Memory: 30},
+			Breakdown: dataflow.Breakdown{Busy: 160, Stall: stalls{stall.FillDrain: 10, stall.Memory: 30}},
 			Passes:    dataflow.Passes{Full: 2},
 			Activity:  pe.Activity{FullSteps: 640},
 		},
-		Alone:  dataflow.Report{Cycles: 170, Breakdown: dataflow.Breakdown{Busy: 160, FillDrain: 10}},
+		Alone:  dataflow.Report{Cycles: 170, Breakdown: dataflow.Breakdown{Busy: 160, Stall: stalls{stall.FillDrain: 10}}},
 		DRAM:   channel.Counts{BytesRead: 640, BytesWritten: 64, RowHits: 9, RowMisses: 1, RowConflicts: 1},
 		Energy: energy.Parts{{Name: "array_full", Value: 10}, {Name: "dram", Value: 90}},
 	}
@@ -66,14 +69,18 @@ func sampleGated() sim.LayerResult {
 		Report: dataflow.Report{
 			Cycles: 100,
 			Breakdown: dataflow.Breakdown{
-				Busy: 60, FillDrain: 6, DecisionWait: 4, QueueImbalance: 12, BlockCut: 8, Scratchpad: 3, Memory: 7,
+				Busy: 60,
+				Stall: stalls{
+					stall.FillDrain: 6, stall.DecisionWait: 4, stall.QueueImbalance: 12,
+					stall.BlockCut: 8, stall.Scratchpad: 3, stall.Memory: 7,
+				},
 			},
 			Passes:   dataflow.Passes{High: 2, Low: 2},
 			Activity: pe.Activity{HighSteps: 160, LowSteps: 80, IdleNotGated: 3, IdleQueueShorter: 2, IdleTilePartial: 1},
 		},
 		Alone: dataflow.Report{
 			Cycles:    90,
-			Breakdown: dataflow.Breakdown{Busy: 60, FillDrain: 6, DecisionWait: 4, QueueImbalance: 20},
+			Breakdown: dataflow.Breakdown{Busy: 60, Stall: stalls{stall.FillDrain: 6, stall.DecisionWait: 4, stall.QueueImbalance: 20}},
 		},
 		DRAM:   channel.Counts{BytesRead: 320, BytesWritten: 128, RowHits: 5, RowMisses: 2},
 		Energy: energy.Parts{{Name: "array_full", Value: 20}, {Name: "dram", Value: 60}},

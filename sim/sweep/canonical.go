@@ -6,6 +6,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/configs/strict"
+	"pgsim/results/format"
 )
 
 // canonical returns one text for all that are the same value on an axis: 500 and 5e2
@@ -30,7 +31,7 @@ func canonical(axis, text string) string {
 		}
 		if f.Value.CanInt() || f.Value.CanUint() || f.Value.CanFloat() {
 			if v, err := strconv.ParseFloat(text, 64); err == nil {
-				return strconv.FormatFloat(v+0, 'g', -1, 64) // never -0
+				return format.Number(v + 0) // never -0
 			}
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,11 +14,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/parquet-go/parquet-go"
 
+	"pgsim/configs/golden"
 	"pgsim/pgworkloads/shapes"
 	"pgsim/results/table"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // TestParquet expects the same rows and columns in Parquet as in CSV.
 func TestParquet(t *testing.T) {
@@ -135,6 +133,8 @@ func leaves(path string, v any, into map[string]string) {
 		}
 	case json.Number:
 		into[path] = v.String()
+	case nil:
+		into[path] = ""
 	default:
 		into[path] = fmt.Sprint(v)
 	}
@@ -173,19 +173,7 @@ func TestSummary(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := strings.ReplaceAll(got.String(), s.Workloads[0], "small.npz")
-	golden := filepath.Join("testdata", "summary.golden")
-	if *update {
-		if err := os.WriteFile(golden, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), text); diff != "" {
-		t.Error(diff)
-	}
+	golden.Check(t, filepath.Join("testdata", "summary.golden"), text)
 	// Three seeds of two images each; three kinds of machines on two arrays.
 	if len(summary.Images) != 3 || len(summary.Seeds) != 6 || summary.Images[0].GatedFraction.Samples != 2 {
 		t.Errorf("%d works, %d points", len(summary.Images), len(summary.Seeds))

@@ -4,6 +4,7 @@ import (
 	"io"
 	"strconv"
 
+	"pgsim/results/format"
 	"pgsim/results/table"
 )
 
@@ -46,7 +47,7 @@ func csvText(v any) string {
 	case int64:
 		return strconv.FormatInt(v, 10)
 	case float64:
-		return strconv.FormatFloat(v, 'g', -1, 64)
+		return format.Number(v)
 	}
 	return ""
 }

@@ -1,6 +1,8 @@
 package sweep
 
 import (
+	"slices"
+
 	"pgsim/pgworkloads"
 	"pgsim/results"
 )
@@ -8,10 +10,10 @@ import (
 // figures are what summaries need of a point's record.
 type figures struct {
 	Point
-	metric                    string
-	accuracy                  *float64
-	cycles, energyPJ, areaMM2 float64
-	total, gated              savings
+	metric       string // of the accuracy, "" where that was not measured
+	accuracy     *float64
+	values       []*float64 // by objective, nil where the record has none
+	total, gated savings
 }
 
 // savings are those of the whole network, or of its gated layers alone.
@@ -21,13 +23,12 @@ type savings struct {
 }
 
 func newFigures(p Point, r results.Record) figures {
-	f := figures{
-		Point:  p,
-		cycles: float64(r.Total.Cycles.Total), energyPJ: r.Total.EnergyPJ.Total, areaMM2: r.AreaMM2.Total,
-		total: newSavings(r.Total), gated: newSavings(r.Gated),
-	}
+	f := figures{Point: p, total: newSavings(r.Total), gated: newSavings(r.Gated)}
 	if r.Accuracy != nil {
 		f.metric, f.accuracy = r.Accuracy.Metric, &r.Accuracy.Value
+	}
+	for _, o := range weighed {
+		f.values = append(f.values, o.Of(r))
 	}
 	return f
 }
@@ -35,6 +36,9 @@ func newFigures(p Point, r results.Record) figures {
 func newSavings(m results.Metrics) savings {
 	return savings{m.IdealSaving, m.RealisedSaving}
 }
+
+// weighed are the objectives of records.
+var weighed = results.ObjectivesNamed("cycles", "energy_pj", "area_mm2", "realised_saving", "energy_delay_pj_cycles")
 
 // objective is a figure by which points compete.
 type objective struct {
@@ -45,27 +49,31 @@ type objective struct {
 	more func(figures) bool
 }
 
-func always(more bool) func(figures) bool { return func(figures) bool { return more } }
-
-// Objectives by name.
+// Objectives by name. The accuracy is by whatever metric the workload has.
 var (
 	accuracyObjective = objective{
 		"accuracy", func(f figures) *float64 { return f.accuracy },
 		func(f figures) bool { return f.metric != pgworkloads.MetricPerplexity },
 	}
-	cyclesObjective   = objective{"cycles", func(f figures) *float64 { return &f.cycles }, always(false)}
-	energyObjective   = objective{"energy_pj", func(f figures) *float64 { return &f.energyPJ }, always(false)}
-	areaObjective     = objective{"area_mm2", func(f figures) *float64 { return &f.areaMM2 }, always(false)}
-	realisedObjective = objective{"realised_saving", func(f figures) *float64 { return f.total.realised }, always(true)}
-	edpObjective      = objective{"energy_delay_pj_cycles", func(f figures) *float64 {
-		product := f.energyPJ * f.cycles
-		return &product
-	}, always(false)}
+	cyclesObjective   = weighedBy("cycles")
+	energyObjective   = weighedBy("energy_pj")
+	areaObjective     = weighedBy("area_mm2")
+	realisedObjective = weighedBy("realised_saving")
+	edpObjective      = weighedBy("energy_delay_pj_cycles")
 )
+
+// weighedBy is one of the objectives of records.
+func weighedBy(name string) objective {
+	at := slices.IndexFunc(weighed, func(o results.Objective) bool { return o.Name == name })
+	return objective{name, func(f figures) *float64 { return f.values[at] }, func(figures) bool { return weighed[at].More }}
+}
+
+// sure returns a figure that all points have.
+func (o objective) sure(f figures) float64 { return *o.of(f) }
 
 // better tells whether a is better than b by an objective.
 func (o objective) better(a, b figures) bool {
-	x, y := *o.of(a), *o.of(b)
+	x, y := o.sure(a), o.sure(b)
 	if o.more(a) {
 		return x > y
 	}

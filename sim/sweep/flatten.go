@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 
+	"pgsim/dataflow/stall"
 	"pgsim/results"
 )
 
@@ -37,8 +38,19 @@ func flatten(name string, v any) []cell { return appendCells(nil, name, reflect.
 
 // appendCells appends the values inside v, or none of them where absent is set.
 func appendCells(cells []cell, name string, v reflect.Value, absent bool) []cell {
-	if parts, ok := v.Interface().(results.Parts); ok {
-		return appendParts(cells, name, parts, absent)
+	switch v := v.Interface().(type) {
+	case results.Parts:
+		return appendParts(cells, name, v, absent)
+	case results.Counters:
+		for _, c := range v {
+			cells = appendCells(cells, under(name, c.Name), reflect.ValueOf(c.Value), absent)
+		}
+		return cells
+	case results.Stall:
+		for _, c := range stall.All() {
+			cells = appendCells(cells, under(name, c.String()), reflect.ValueOf(v[c]), absent)
+		}
+		return cells
 	}
 	add := func(k kind, value any) []cell {
 		if absent {

@@ -6,6 +6,7 @@ import (
 	"pgregory.net/rapid"
 
 	"pgsim/pgworkloads"
+	"pgsim/results"
 )
 
 // drawPoints draws points on a coarse raster, so that ties are common; some have
@@ -16,12 +17,13 @@ func drawPoints(t *rapid.T) []figures {
 	points := make([]figures, rapid.IntRange(0, 30).Draw(t, "points"))
 	for i := range points {
 		draw := func(name string) float64 { return float64(int(raster.Draw(t, name))) }
-		points[i] = figures{cycles: draw("cycles"), energyPJ: draw("energy"), areaMM2: draw("area")}
+		var r results.Record
+		r.Total.Cycles.Total = uint64(draw("cycles"))
+		r.Total.EnergyPJ.Total, r.AreaMM2.Total = draw("energy"), draw("area")
 		if rapid.IntRange(0, 9).Draw(t, "known") > 0 {
-			accuracy := draw("accuracy")
-			points[i].metric, points[i].accuracy = metric, &accuracy
+			r.Accuracy = &results.Accuracy{Metric: metric, Value: draw("accuracy")}
 		}
-		points[i].Index = i
+		points[i] = newFigures(Point{Index: i}, r)
 	}
 	return points
 }
@@ -55,7 +57,7 @@ func TestBest(t *testing.T) {
 		points := drawPoints(t)
 		want := -1
 		for i, p := range points {
-			if want < 0 || p.cycles < points[want].cycles {
+			if want < 0 || cyclesObjective.sure(p) < cyclesObjective.sure(points[want]) {
 				want = i
 			}
 		}
@@ -74,7 +76,7 @@ func TestBoundsDoNotCompete(t *testing.T) {
 	g := newGrid(t, s)
 	_, _, summary := runAll(t, g, 0)
 	bound, machine := g.Point(0).Key, g.Point(1).Key
-	if summary.points[bound].cycles >= summary.points[machine].cycles {
+	if cyclesObjective.sure(summary.points[bound]) >= cyclesObjective.sure(summary.points[machine]) {
 		t.Fatal("the bound takes more cycles than the machine")
 	}
 	competition := summary.Workloads[0]

@@ -8,11 +8,9 @@ import (
 	"strings"
 
 	"pgsim/pgworkloads"
+	"pgsim/results/format"
 	"pgsim/results/table"
 )
-
-// dash stands where a figure does not apply.
-const dash = "-"
 
 // Write draws the summary as tables: the best points, the Pareto fronts of two
 // objectives and the statistics. All of it is in summary.json.
@@ -67,10 +65,6 @@ func (s *Summary) header(first ...string) []string {
 	return append(header, "accuracy", "cycles", "energy uJ", "area mm2", "ideal", "realised", "key")
 }
 
-const (
-	picojoulesPerMicrojoule = 1e6
-)
-
 // line returns the line of a point.
 func (s *Summary) line(key string, first ...string) []string {
 	f := s.points[key]
@@ -78,33 +72,24 @@ func (s *Summary) line(key string, first ...string) []string {
 	for _, i := range s.varied() {
 		line = append(line, orDash(f.Values()[i]))
 	}
-	return append(line, f.accuracyText(), count(f.cycles), fmt.Sprintf("%.1f", f.energyPJ/picojoulesPerMicrojoule),
-		fmt.Sprintf("%.3f", f.areaMM2), times(&f.total.ideal), times(f.total.realised), key)
+	return append(line, f.accuracyText(), format.Whole(cyclesObjective.sure(f)), format.RoughMicrojoules(energyObjective.sure(f)),
+		format.Three(areaObjective.sure(f)), format.FineTimes(f.total.ideal), format.OrDash(f.total.realised, format.FineTimes), key)
 }
 
 func (f figures) accuracyText() string {
 	switch {
 	case f.accuracy == nil:
-		return dash
+		return format.Dash
 	case f.metric == pgworkloads.MetricTop1:
-		return fmt.Sprintf("%.2f %%", 100**f.accuracy)
+		return format.AccuracyPercent(*f.accuracy)
 	default:
-		return fmt.Sprintf("%.2f", *f.accuracy)
+		return format.Two(*f.accuracy)
 	}
-}
-
-func count(v float64) string { return strconv.FormatFloat(v, 'f', 0, 64) }
-
-func times(v *float64) string {
-	if v == nil {
-		return dash
-	}
-	return fmt.Sprintf("%.3fx", *v)
 }
 
 func orDash(value string) string {
 	if value == "" {
-		return dash
+		return format.Dash
 	}
 	return value
 }
@@ -150,8 +135,8 @@ func (s *Summary) writeRegressions(w io.Writer, style table.Style) error {
 			t.Header = append(t.Header, "points", "intercept", "slope", "R squared")
 		}
 		t.Lines = append(t.Lines, append(s.groupLine(r.Point, t.Header[:t.Texts]),
-			strconv.Itoa(r.Gated.Points), fmt.Sprintf("%.3f", r.Gated.Intercept),
-			fmt.Sprintf("%.3f", r.Gated.Slope), fmt.Sprintf("%.3f", r.Gated.RSquared)))
+			strconv.Itoa(r.Gated.Points), format.Three(r.Gated.Intercept),
+			format.Three(r.Gated.Slope), format.Three(r.Gated.RSquared)))
 	}
 	if t.Lines == nil {
 		return nil
@@ -188,12 +173,12 @@ func (s *Summary) writeSeeds(w io.Writer, style table.Style) error {
 	axes := t.Header
 	t.Header = append(t.Header, "seeds", "cycles", "energy uJ", "realised")
 	for _, over := range s.Seeds {
-		realised := dash
+		realised := format.Dash
 		if over.RealisedSaving != nil {
 			realised = over.RealisedSaving.text(1, 4)
 		}
 		t.Lines = append(t.Lines, append(s.groupLine(over.Point, axes), strconv.Itoa(over.Cycles.Samples),
-			over.Cycles.text(1, 0), over.EnergyPJ.text(picojoulesPerMicrojoule, 1), realised))
+			over.Cycles.text(1, 0), over.EnergyPJ.text(format.PicojoulesPerMicrojoule, 1), realised))
 	}
 	return t.Write(w, style)
 }
@@ -201,7 +186,7 @@ func (s *Summary) writeSeeds(w io.Writer, style table.Style) error {
 // text returns "mean ± half of the interval" in some unit.
 func (m Mean) text(unit float64, decimals int) string {
 	half := (m.Interval[1] - m.Interval[0]) / 2
-	return fmt.Sprintf("%.*f ± %.*f", decimals, m.Mean/unit, decimals, half/unit)
+	return format.Decimals(m.Mean/unit, decimals) + " ± " + format.Decimals(half/unit, decimals)
 }
 
 // WritePoints lists the points of a grid, and why those that can't be can't.

@@ -227,7 +227,7 @@ func compete(g group) Competition {
 func overSeeds(g group) SeedStatistics {
 	var cycles, energy, realised []float64
 	for _, p := range g.points {
-		cycles, energy = append(cycles, p.cycles), append(energy, p.energyPJ)
+		cycles, energy = append(cycles, cyclesObjective.sure(p)), append(energy, energyObjective.sure(p))
 		if p.total.realised != nil {
 			realised = append(realised, *p.total.realised)
 		}

@@ -11,6 +11,7 @@ import (
 	"pgsim/pgworkloads/testset"
 	"pgsim/pgworkloads/trace"
 	"pgsim/pgworkloads/traces"
+	"pgsim/results/format"
 )
 
 // works resolves every workload at every setting of its own axes. An axis that
@@ -142,7 +143,7 @@ func moveText(m pgworkloads.ThresholdChange) string {
 	case m.ThresholdScale != nil:
 		v = *m.ThresholdScale
 	}
-	return strconv.FormatFloat(v, 'g', -1, 64)
+	return format.Number(v)
 }
 
 // expandWork appends the works of one workload to the grid.

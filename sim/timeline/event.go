@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"pgsim/dataflow"
+	"pgsim/dataflow/stall"
 	"pgsim/memory"
 	"pgsim/memory/dram/device"
 )
@@ -74,7 +75,7 @@ type Event struct {
 	Passes int
 
 	// Cause is that of a stall.
-	Cause dataflow.Cause
+	Cause stall.Cause
 
 	// Transfer is that of the DMA, Requested the cycle in which it was asked for,
 	// Lane a number that no other transfer under way of the same scratchpad has.

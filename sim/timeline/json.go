@@ -8,6 +8,7 @@ import (
 	"math"
 	"strconv"
 
+	"pgsim/dataflow/stall"
 	"pgsim/sim"
 )
 
@@ -136,7 +137,7 @@ func (j *jsonWriter) event(p Placed, e *Event) error {
 		j.slice(of, []byte(`"LSB phase"`), "phase", from, to)
 		j.args("phase", e.Index, "block", e.Block, "column_group", e.Group, "passes", e.Passes)
 	case Stall:
-		j.slice(of, quote(causeNames[e.Cause]), "stall", from, to)
+		j.slice(of, quote(causeLabel(e.Cause)), "stall", from, to)
 		j.args("block", e.Block)
 		j.text("cause", e.Cause.String())
 	case Drain:
@@ -162,8 +163,8 @@ func (j *jsonWriter) pass(of track, e *Event, from, to int64) {
 		j.args("tile", e.Tile)
 	}
 	j.extent(e)
-	j.args("busy", e.Busy, "block_cut", e.BlockCut, "queue_imbalance", e.Imbalance, "scratchpad", e.Stretch,
-		"fill_drain", e.Load, "final_outputs", e.Final)
+	j.args("busy", e.Busy, stall.BlockCut.String(), e.BlockCut, stall.QueueImbalance.String(), e.Imbalance,
+		stall.Scratchpad.String(), e.Stretch, stall.FillDrain.String(), e.Load, "final_outputs", e.Final)
 }
 
 // extent adds the pixels and channels of an event.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"pgsim/dataflow"
+	"pgsim/dataflow/stall"
 )
 
 // slice begins a complete event. Its name is JSON, its times are nanoseconds.
@@ -44,8 +45,8 @@ func (j *jsonWriter) args(pairs ...any) {
 
 // causes adds the stalls of a breakdown, by cause.
 func (j *jsonWriter) causes(b dataflow.Breakdown) {
-	for c := range dataflow.Cause(dataflow.Causes) {
-		j.args(c.String(), uint64(b.Of(c)))
+	for _, c := range stall.All() {
+		j.args(c.String(), uint64(b.Stall[c]))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/sarchlab/akita/v3/tracing"
 
 	"pgsim/dataflow"
+	"pgsim/dataflow/stall"
 	"pgsim/memory/clock"
 	"pgsim/memory/dram/channel"
 	"pgsim/memory/system"
@@ -178,7 +179,7 @@ func (l *layer) worked(p dataflow.PassRun) float64 {
 }
 
 // Stall records a stall.
-func (l *layer) Stall(c dataflow.Cause, from, to pe.Cycle) {
+func (l *layer) Stall(c stall.Cause, from, to pe.Cycle) {
 	l.spool.add(&Event{Kind: Stall, From: uint64(from), To: uint64(to), Block: l.block.Index, Group: l.block.Group, Cause: c})
 }
 

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"pgsim/dataflow"
+	"pgsim/dataflow/stall"
 	"pgsim/sim"
 )
 
@@ -26,27 +27,11 @@ const maxShapes = 20_000
 
 // Colours by what happens. Source: Okabe and Ito, Color Universal Design (2008).
 const (
-	blue       = "#0072b2"
-	skyBlue    = "#56b4e9"
-	green      = "#009e73"
-	orange     = "#e69f00"
-	vermilion  = "#d55e00"
-	purple     = "#cc79a7"
-	yellow     = "#f0e442"
-	grey       = "#8a8a8a"
-	blackOlive = "#4d4d33"
-	mauve      = "#9467bd" // ours: the eight of the source are taken
+	blue    = "#0072b2"
+	skyBlue = "#56b4e9"
+	green   = "#009e73"
+	purple  = "#cc79a7"
 )
-
-var causeColors = [dataflow.Causes]string{
-	dataflow.FillDrain:      grey,
-	dataflow.DecisionWait:   orange,
-	dataflow.QueueImbalance: yellow,
-	dataflow.BlockCut:       mauve,
-	dataflow.Scratchpad:     purple,
-	dataflow.Recurrence:     blackOlive,
-	dataflow.Memory:         vermilion,
-}
 
 // picture collects what a picture shows.
 type picture struct {
@@ -58,7 +43,7 @@ type picture struct {
 	byName   map[string]int
 	shapes   int
 	busy     [dataflow.Full + 1]uint64 // cycles of passes, by kind
-	stalls   [dataflow.Causes]uint64
+	stalls   stall.By[uint64]
 	layers   []string // drawn
 }
 
@@ -132,8 +117,8 @@ func (p *picture) event(l Placed, e *Event) error {
 			fmt.Sprintf("%s pass %d, block %d: %d cycles", passNames[e.Bits], e.Index, e.Block, e.To-e.From)})
 	case Stall:
 		p.stalls[e.Cause] += e.To - e.From
-		p.add("stalls", shape{from, to, causeColors[e.Cause],
-			fmt.Sprintf("%s: %d cycles", causeNames[e.Cause], e.To-e.From)})
+		p.add("stalls", shape{from, to, e.Cause.Info().Color,
+			fmt.Sprintf("%s: %d cycles", causeLabel(e.Cause), e.To-e.From)})
 	case Transfer:
 		name, color := "load ", skyBlue
 		if e.Transfer.Store {

@@ -11,6 +11,7 @@ import (
 
 	"pgsim/configs/visible"
 	"pgsim/dataflow"
+	"pgsim/dataflow/stall"
 )
 
 // write writes the picture as SVG.
@@ -108,9 +109,9 @@ func (p *picture) legend() []legendLine {
 			lines = append(lines, line(color, "busy in "+name+" passes", cycles))
 		}
 	}
-	for cause, cycles := range p.stalls {
-		if cycles > 0 {
-			lines = append(lines, line(causeColors[cause], "stalled: "+causeNames[cause], cycles))
+	for _, cause := range stall.All() {
+		if cycles := p.stalls[cause]; cycles > 0 {
+			lines = append(lines, line(cause.Info().Color, "stalled: "+causeLabel(cause), cycles))
 		}
 	}
 	has := func(prefix string) bool {

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -18,7 +17,9 @@ import (
 	"testing"
 
 	"pgsim/configs"
+	"pgsim/configs/golden"
 	"pgsim/dataflow"
+	"pgsim/dataflow/stall"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/shapes"
 	"pgsim/results"
@@ -26,8 +27,6 @@ import (
 	records "pgsim/sim/record"
 	"pgsim/sim/timeline"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // network returns a workload of several layers: gated products of random gates, one
 // of them recurrent.
@@ -122,7 +121,7 @@ func TestTimelineKeepsTheBooks(t *testing.T) {
 			checkDRAM(t, got, records.New("test", sim.Outcome{Machine: run}))
 		})
 	}
-	for c := range dataflow.Cause(dataflow.Causes) {
+	for _, c := range stall.All() {
 		if !seen[c.String()] {
 			t.Errorf("no machine stalls with cause %v: the test proves nothing of it", c)
 		}
@@ -160,17 +159,13 @@ func checkBooks(t *testing.T, got file, want results.Record, mhz float64, seen m
 				}
 			}
 		}
-		s := l.Cycles.Stall
 		if busy != l.Cycles.Busy || owned != l.Cycles.Total || passes != l.Passes {
 			t.Errorf("%s: busy %d of %d cycles owned, passes %+v; want %d of %d, %+v",
 				l.Name, busy, owned, passes, l.Cycles.Busy, l.Cycles.Total, l.Passes)
 		}
-		for cause, want := range map[string]uint64{
-			"fill_drain": s.FillDrain, "decision_wait": s.DecisionWait, "queue_imbalance": s.QueueImbalance,
-			"block_cut": s.BlockCut, "scratchpad": s.Scratchpad, "recurrence": s.Recurrence, "dram": s.DRAM,
-		} {
-			if stalls[cause] != want {
-				t.Errorf("%s: %d cycles of %s, the record has %d", l.Name, stalls[cause], cause, want)
+		for _, cause := range stall.All() {
+			if want := l.Cycles.Stall[cause]; stalls[cause.String()] != want {
+				t.Errorf("%s: %d cycles of %s, the record has %d", l.Name, stalls[cause.String()], cause, want)
 			}
 		}
 		start += l.Cycles.Total
@@ -319,19 +314,7 @@ func TestLayersAreChosen(t *testing.T) {
 func TestGolden(t *testing.T) {
 	r, run := record(t, network(t, product(32, 8, 12)), timeline.Options{}, "array.rows=8", "array.cols=8")
 	got := text(t, r, run)
-	golden := filepath.Join("testdata", "small.json")
-	if *update {
-		if err := os.WriteFile(golden, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("the timeline differs from %s; if that is meant, run the test with -update", golden)
-	}
+	golden.Check(t, filepath.Join("testdata", "small.json"), got)
 }
 
 // TestPicture checks that pictures are XML with a shape for every pass and stall,
@@ -360,7 +343,7 @@ func TestPicture(t *testing.T) {
 	p := run.Layers[0].Report
 	for what, want := range map[string]int{
 		"MSB pass ": int(p.Passes.High), "LSB pass ": int(p.Passes.Low), "<&>": 2,
-		fmt.Sprintf("waiting for decisions: %d cycles (", p.Breakdown.DecisionWait): 1,
+		fmt.Sprintf("waiting for decisions: %d cycles (", p.Breakdown.Stall[stall.DecisionWait]): 1,
 	} {
 		if got := strings.Count(tips, what); got != want {
 			t.Errorf("%q is %d times in the picture, want %d", what, got, want)

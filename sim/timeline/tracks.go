@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"pgsim/dataflow"
+	"pgsim/dataflow/stall"
 	"pgsim/memory"
 	"pgsim/memory/dram/device"
 	"pgsim/memory/system"
@@ -129,13 +130,13 @@ func (t tracks) thread(of track) string {
 // passNames are the names of passes.
 var passNames = map[dataflow.Kind]string{dataflow.High: "MSB", dataflow.Low: "LSB", dataflow.Full: "dense"}
 
-// causeNames say what the array does in a stall, as reports do.
-var causeNames = [dataflow.Causes]string{
-	dataflow.FillDrain:      "fill and drain",
-	dataflow.DecisionWait:   "waiting for decisions",
-	dataflow.QueueImbalance: "queue imbalance",
-	dataflow.BlockCut:       "cut at pixel blocks",
-	dataflow.Scratchpad:     "scratchpad bandwidth",
-	dataflow.Recurrence:     "waiting for the state",
-	dataflow.Memory:         "DMA and DRAM",
+// causeLabel says what the array does in a stall.
+func causeLabel(c stall.Cause) string {
+	switch c {
+	case stall.Scratchpad:
+		return "scratchpad bandwidth"
+	case stall.Memory:
+		return "DMA and DRAM"
+	}
+	return c.Label()
 }

@@ -1,0 +1,104 @@
+// Package stall answers: why did the array not stream what even a perfect packing
+// of the gated outputs would have to stream?
+//
+// Each cause is declared here, once. Counts, records, tables, pictures and the
+// schema of results follow from the declarations.
+package stall
+
+import "fmt"
+
+// Cause is why the feeders of the array were not busy.
+type Cause int
+
+// The causes, in the order of records.
+const (
+	FillDrain Cause = iota
+	DecisionWait
+	QueueImbalance
+	BlockCut
+	Scratchpad
+	Recurrence
+	Memory
+	// Count is the number of causes.
+	Count = iota
+)
+
+// Info is the declaration of a cause.
+type Info struct {
+	// Name is its name in records.
+	Name string
+	// Label is its name in tables and pictures, Short that in the heads of columns.
+	Label, Short string
+	// Doc says what its cycles are.
+	Doc string
+	// Alone tells that the array has such cycles also where memory never waits.
+	Alone bool
+	// Rare tells that tables leave the cause out where no cycle has it.
+	Rare bool
+	// Color is its colour in pictures, as RGB. Source: Okabe and Ito, Color
+	// Universal Design (2008), but for those that say so.
+	Color string
+}
+
+// infos are the declarations.
+var infos = [Count]Info{
+	FillDrain: {
+		Name: "fill_drain", Label: "fill and drain", Short: "fill/drain", Alone: true, Color: "#8a8a8a", // grey, ours
+		Doc: "the array fills or drains",
+	},
+	DecisionWait: {
+		Name: "decision_wait", Label: "waiting for decisions", Short: "decision", Alone: true, Color: "#e69f00", // orange
+		Doc: "the feeders wait for decisions",
+	},
+	QueueImbalance: {
+		Name: "queue_imbalance", Label: "queue imbalance", Short: "imbalance", Alone: true, Color: "#f0e442", // yellow
+		Doc: "LSB passes beyond those of a perfect packing of each pixel block: " +
+			"PEs are idle because their output is not gated, or their queue is shorter than others",
+	},
+	BlockCut: {
+		Name: "block_cut", Label: "cut at pixel blocks", Short: "block cut", Rare: true, Color: "#9467bd", // mauve, ours
+		Doc: "LSB passes that a perfect packing needs only because column groups are cut at pixel blocks " +
+			"that fit the scratchpads, each packed by itself",
+	},
+	Scratchpad: {
+		Name: "scratchpad", Label: "scratchpad", Short: "scratchpad", Color: "#cc79a7", // purple
+		Doc: "passes stretched because a scratchpad bank could not give its words in time",
+	},
+	Recurrence: {
+		Name: "recurrence", Label: "waiting for the state", Short: "recurrence", Alone: true, Rare: true, Color: "#4d4d33", // olive, ours
+		Doc: "a recurrent layer waits for its state: until the last result of the time step before " +
+			"has left the array and gone through the element-wise cell",
+	},
+	Memory: {
+		Name: "dram", Label: "DRAM", Short: "DRAM", Color: "#d55e00", // vermilion
+		Doc: "waiting for DMA and DRAM, and writing the last results back",
+	},
+}
+
+// All returns the causes in the order of records.
+func All() []Cause {
+	all := make([]Cause, Count)
+	for i := range all {
+		all[i] = Cause(i)
+	}
+	return all
+}
+
+// Info returns the declaration of the cause.
+func (c Cause) Info() Info { return infos[c] }
+
+// String returns the cause's name in records.
+func (c Cause) String() string { return infos[c].Name }
+
+// Label returns the cause's name in tables and pictures.
+func (c Cause) Label() string { return infos[c].Label }
+
+// Named returns the cause of a name in records.
+func Named(name string) (Cause, error) {
+	for c, info := range infos {
+		if info.Name == name {
+			return Cause(c), nil
+		}
+	}
+	return 0, fmt.Errorf("%q is no cause of a stall that this pgsim knows; a newer one may have written it", name)
+}
