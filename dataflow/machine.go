@@ -39,6 +39,16 @@ func (m Machine) Hardware() hardware.Parts {
 	return append(m.Element().Parts(), m.Dataflow.Hardware(m)...)
 }
 
+// OutputSteps returns the PE steps that an output of k operands of the given number of
+// activation bits takes. Where sums leave the PEs with every step, every group of
+// operands has a PE of its own.
+func (m Machine) OutputSteps(k, bits int) pe.Cycle {
+	if m.Dataflow.SumsBelowColumns() {
+		return pe.Cycle(m.Groups(k)) * m.Digits(bits)
+	}
+	return m.Steps(k, bits)
+}
+
 // IsBound tells whether the policy of the machine is a bound, no machine.
 func (m Machine) IsBound() bool {
 	_, bound := m.Policy.(Bound)

@@ -30,11 +30,21 @@ func (g Geometry) Element() PE {
 func (g Geometry) PEs() uint64 { return uint64(g.Rows) * uint64(g.Cols) }
 
 // Steps returns S, the steps of one pass over k operands of the given number of
-// activation bits.
-func (g Geometry) Steps(k, bits int) Cycle { return g.Element().Steps(k, bits) }
+// activation bits: none for none, as the low bits of a layer without gates are.
+func (g Geometry) Steps(k, bits int) Cycle {
+	if bits == 0 {
+		return 0
+	}
+	return g.Element().Steps(k, bits)
+}
 
-// Digits returns the steps that one group of operands takes.
-func (g Geometry) Digits(bits int) Cycle { return g.Element().GroupSteps(bits) }
+// Digits returns the steps that one group of operands takes, none for no bits.
+func (g Geometry) Digits(bits int) Cycle {
+	if bits == 0 {
+		return 0
+	}
+	return g.Element().GroupSteps(bits)
+}
 
 // Groups returns the operand groups of k operands.
 func (g Geometry) Groups(k int) int { return ints.CeilDiv(k, g.Element().Group()) }

@@ -45,7 +45,7 @@ func (r *layerRun) conserved(
 // workBooks compares the PE steps that worked on outputs with what the layer's
 // MACs take: every output's K products at its bits.
 func workBooks(w pgworkloads.LayerWork, m dataflow.Machine, outputs uint64, a pe.Activity) []books {
-	steps := func(outputs uint64, bits int) uint64 { return outputs * uint64(m.Steps(w.K(), bits)) }
+	steps := func(outputs uint64, bits int) uint64 { return outputs * uint64(m.OutputSteps(w.K(), bits)) }
 	if a.Comparisons == 0 {
 		return []books{{"PE steps at all bits", a.FullSteps, steps(outputs, w.Activation.Bits)}}
 	}
