@@ -10,7 +10,9 @@ func init() {
 }
 
 // columnShare deals the batches of all columns out over the whole array.
-type columnShare struct{ columnQueued }
+type columnShare struct {
+	columnQueued `yaml:",inline"`
+}
 
 func (p columnShare) Hardware(m Machine) Hardware {
 	h := p.columnQueued.Hardware(m)
@@ -18,8 +20,8 @@ func (p columnShare) Hardware(m Machine) Hardware {
 	return h
 }
 
-func (columnShare) Begin(w Work) Sequence {
-	return newQueueSequence(w, newColumnQueues(w, sharedBatches))
+func (p columnShare) Begin(w Work) Sequence {
+	return newQueueSequence(w, newColumnQueues(w, p.QueueDepth, sharedBatches))
 }
 
 // sharedBatches deals the batches, column by column, to C columns at a time.

@@ -99,7 +99,7 @@ func TestRecurrentLayersKeepTheBooks(t *testing.T) {
 			}
 			t.Run(flow.Name+"/"+policy.Name, func(t *testing.T) {
 				rapid.Check(t, func(t *rapid.T) {
-					m, w := drawCase(t, flow.Value, policy.Value)
+					m, w := drawCase(t, flow.Value, policy.Name)
 					steps := w.M(1)
 					for images := range w.M(1) {
 						if images > 1 && w.M(1)%images == 0 && rapid.Bool().Draw(t, "batched") {
@@ -153,7 +153,7 @@ func BenchmarkRecurrent(b *testing.B) {
 	overlap, _ := pe.Overlaps.Lookup("full")
 	m := Machine{
 		Geometry: pe.Geometry{Rows: 16, Cols: 16, Lanes: 1, DigitBits: 1},
-		Dataflow: OutputStationary{}, Overlap: overlap, Policy: policy, QueueDepth: 8, StateLatency: 12,
+		Dataflow: OutputStationary{}, Overlap: overlap, Policy: policy, StateLatency: 12,
 	}
 	const oneIn = 5
 	w := recurrent(matrix(steps*images, gates*units, units, 4, 2, func(m, n int) bool { return (m*31+n*17)%oneIn == 0 }), steps)

@@ -22,8 +22,8 @@ import (
 // settings are the settings whose values are registered names.
 func settings() map[string][][2]string {
 	return map[string][][2]string{
-		"policy":      kinds(dataflow.Policies),
-		"dataflow":    kinds(dataflow.Dataflows),
+		"policy":      kinds(dataflow.Policies.Registry),
+		"dataflow":    kinds(dataflow.Dataflows.Registry),
 		"overlap":     kinds(pe.Overlaps),
 		"dram kind":   kinds(dram.Kinds),
 		"dram device": kinds(dram.Devices),

@@ -96,18 +96,13 @@ func drawMachine(t *rapid.T, policy string) reference.Machine {
 			Rows: rapid.IntRange(1, 9).Draw(t, "rows"), Cols: rapid.IntRange(1, 9).Draw(t, "cols"),
 			Lanes: rapid.IntRange(1, 4).Draw(t, "lanes"), DigitBits: rapid.IntRange(1, 4).Draw(t, "digit bits"),
 		},
-		Overlap:      rapid.SampledFrom(pe.Overlaps.Names()).Draw(t, "overlap"),
-		Policy:       policy,
-		QueueDepth:   rapid.IntRange(leastDepth(policy), 5).Draw(t, "queue depth"),
+		Overlap: rapid.SampledFrom(pe.Overlaps.Names()).Draw(t, "overlap"),
+		Policy:  policy,
+		Settings: drawSettings(policy, func(key string, least, most int) int {
+			return rapid.IntRange(least, most).Draw(t, key)
+		}),
 		StateLatency: rapid.IntRange(0, 20).Draw(t, "state latency"),
 	}
-}
-
-func leastDepth(policy string) int {
-	if policy == "column-queue" || policy == "column-share" {
-		return 2
-	}
-	return 1
 }
 
 // drawProblem draws a layer whose weights are all 1, so that the sums are easy

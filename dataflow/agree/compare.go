@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"pgsim/configs/extension"
+	"pgsim/configs/strict"
 	"pgsim/dataflow"
 	"pgsim/pe"
 	"pgsim/pe/reference"
@@ -121,9 +123,19 @@ func (d drawer) machine(policy string) reference.Machine {
 		},
 		Overlap:      overlaps[d.IntN(len(overlaps))],
 		Policy:       policy,
-		QueueDepth:   d.between(2, 6),
+		Settings:     drawSettings(policy, func(_ string, least, most int) int { return d.between(least, most) }),
 		StateLatency: d.between(0, 20),
 	}
+}
+
+// drawSettings draws settings of a policy, or leaves them at their defaults where it
+// refuses what is drawn.
+func drawSettings(policy string, between func(key string, least, most int) int) strict.Settings {
+	settings := extension.Draw(dataflow.Policies.Settings(policy), between)
+	if p, err := dataflow.Policies.New(policy, settings); err != nil || p.Check(dataflow.Machine{Policy: p}) != nil {
+		return strict.Settings{}
+	}
+	return settings
 }
 
 // problem draws a layer of which any share is gated; one in ten has no gates, and

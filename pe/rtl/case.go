@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"pgsim/configs/strict"
 	"pgsim/pe/reference"
 	"pgsim/pgworkloads"
 )
@@ -44,7 +45,8 @@ func (c Case) String() string {
 // machine returns the machine that the models run the case on.
 func (c Case) machine(p Params) reference.Machine {
 	return reference.Machine{
-		Geometry: p.Geometry, Overlap: c.Overlap, Policy: p.Policy, QueueDepth: c.QueueDepth,
+		Geometry: p.Geometry, Overlap: c.Overlap, Policy: p.Policy,
+		Settings: strict.Settings{}.With("queue_depth", max(c.QueueDepth, leastDepth(p.Policy))),
 	}
 }
 

@@ -19,7 +19,7 @@ func canonical(axis, text string) string {
 		}
 		return text
 	}
-	for _, f := range keys {
+	for _, f := range strict.Fields(&configs.Accelerator{}) {
 		if f.Path != axis {
 			continue
 		}
@@ -36,6 +36,3 @@ func canonical(axis, text string) string {
 	}
 	return text
 }
-
-// keys are those of an accelerator.
-var keys = strict.Fields(&configs.Accelerator{})
