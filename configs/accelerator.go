@@ -1,6 +1,10 @@
 package configs
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"pgsim/configs/strict"
+)
 
 // Accelerator is a whole machine: the PE array, its scratchpads, DMA, DRAM and
 // the technology it is built in. It is the decoded and resolved form of an
@@ -58,10 +62,11 @@ type Array struct {
 	Dataflow string `yaml:"dataflow" json:"dataflow" names:"dataflow"`
 	// Policy names how gated outputs are packed into LSB passes.
 	Policy string `yaml:"policy" json:"policy" names:"policy"`
-	// QueueDepth (F) is the depth of the queues of gated outputs: F entries
-	// per PE (pe-queue) or F*R entries per column (column-queue and
-	// column-share, where F >= 2).
-	QueueDepth int `yaml:"queue_depth" json:"queue_depth" range:"1..1024"`
+	// Settings are those of the kinds that the array's keys name: of policies
+	// and dataflows. They are registered with their kinds, so that their keys are
+	// listed there. Keys are here that a description gives, and those of the
+	// kinds that it names; others have no effect.
+	Settings strict.Settings `yaml:",inline" json:"-" group:"array"`
 	// Overlap names how far consecutive passes overlap: full, drain or none.
 	Overlap string `yaml:"overlap" json:"overlap" names:"overlap"`
 	// StateLatency is the latency, in cycles, of the element-wise cell behind
@@ -74,15 +79,20 @@ type Array struct {
 	StateLatency int `yaml:"state_latency" json:"state_latency" range:"0..4096"`
 }
 
-// UnmarshalJSON reads what results keep of an array, and names the kind of PE where it
-// wasn't written.
-func (a *Array) UnmarshalJSON(text []byte) error {
+// MarshalJSON puts the keys of Settings among the array's own.
+func (a Array) MarshalJSON() ([]byte, error) { return strict.MarshalJSON(a) }
+
+// UnmarshalJSON takes keys that are not the array's own for Settings, and names the kind
+// of PE where it wasn't written.
+func (a *Array) UnmarshalJSON(data []byte) error {
 	type plain Array // without this method
 	read := plain(*a)
 	read.PE = BitSerial
-	err := json.Unmarshal(text, &read)
+	if err := json.Unmarshal(data, &read); err != nil {
+		return err
+	}
 	*a = Array(read)
-	return err
+	return strict.UnmarshalJSON(data, a)
 }
 
 // PEKind is the name of a kind of PE. None is BitSerial.

@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -23,6 +24,9 @@ type Key struct {
 	Default string
 	// Doc is what the key means, with its unit.
 	Doc string
+	// Kinds are those that have the setting, where it is not the machine's own,
+	// e.g. "policy pe-queue".
+	Kinds []string
 }
 
 // Keys returns all keys in the order of the file. Types, ranges and settings
@@ -33,6 +37,7 @@ func Keys() ([]Key, error) {
 	if err != nil {
 		return nil, err
 	}
+	kinds := kindsOf()
 	var keys []Key
 	for _, f := range strict.Fields(&acc) {
 		keys = append(keys, Key{
@@ -41,7 +46,8 @@ func Keys() ([]Key, error) {
 			Range:   f.Range(),
 			Setting: f.Tag.Get(namesTag),
 			Default: fmt.Sprint(f.Value),
-			Doc:     withoutRange(src.Comment(f.Path), f.Range()),
+			Doc:     cmp.Or(f.Doc(), withoutRange(src.Comment(f.Path), f.Range())),
+			Kinds:   kinds[f.Path],
 		})
 	}
 	return keys, nil

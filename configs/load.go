@@ -36,6 +36,7 @@ func Resolve(nameOrPath string, overrides []string, checks ...Check) (Accelerato
 			return Accelerator{}, err
 		}
 	}
+	acc.complete()
 	if err := absolute(&acc.Energy.Technology); err != nil {
 		return Accelerator{}, err
 	}
@@ -91,12 +92,16 @@ func decodeFile(path string, data []byte) (Accelerator, *strict.Source, error) {
 // decode decodes a description over the preset that it extends. Which one that
 // is has to be read first.
 func decode(file string, data []byte) (Accelerator, *strict.Source, error) {
-	d := description{Extends: Default}
+	base, _, err := readPreset(Default)
+	if err != nil {
+		return Accelerator{}, nil, err
+	}
+	d := description{Extends: Default, Accelerator: base}
 	src, err := strict.Decode(file, data, &d)
 	if err != nil {
 		return Accelerator{}, nil, err
 	}
-	base, _, err := readPreset(d.Extends)
+	base, _, err = readPreset(d.Extends)
 	if err != nil {
 		return Accelerator{}, nil, src.Errorf("extends", "%v", err)
 	}

@@ -87,8 +87,8 @@ func TestOverridesCountAfterTheFile(t *testing.T) {
 
 // needsTwo stands for a policy with a demand of its own.
 func needsTwo(acc configs.Accelerator) error {
-	if acc.Array.Policy == "column-share" && acc.Array.QueueDepth < 2 {
-		return strict.Errorf("array.queue_depth", "must be at least 2 for column-share, got %d", acc.Array.QueueDepth)
+	if acc.Array.Policy == "column-share" && acc.Array.Settings.Equal(acc.Array.Settings.With("queue_depth", 1)) {
+		return strict.Errorf("array.queue_depth", "must be at least 2 for column-share, got 1")
 	}
 	return nil
 }
@@ -103,9 +103,9 @@ func TestFileErrors(t *testing.T) {
 		{"unknown preset", "name: x\nextends: pg-16x61\n", `my.yaml:2: extends: unknown accelerator "pg-16x61", ` +
 			`did you mean "pg-16x16"?; known: dense-16x16, dense-32x32, int8-16x16, pg-16x16, pg-32x32`},
 		{"unknown policy", "array:\n  policy: colum-share\n", `my.yaml:2: array.policy: unknown policy "colum-share", ` +
-			`did you mean "column-share"?; known: column-queue, column-share, dense, ideal, lockstep, pe-queue, row-pack`},
+			`did you mean "column-share"?; known: ` + strings.Join(names["policy"], ", ")},
 		{"unknown dataflow", "array:\n  dataflow: os\n",
-			`my.yaml:2: array.dataflow: unknown dataflow "os"; known: output-stationary`},
+			`my.yaml:2: array.dataflow: unknown dataflow "os"; known: ` + strings.Join(names["dataflow"], ", ")},
 		{"unknown overlap", "array:\n  overlap: half\n",
 			`my.yaml:2: array.overlap: unknown overlap "half"; known: drain, full, none`},
 		{"unknown model", "dram:\n  kind: ramulator\n",

@@ -67,7 +67,8 @@ func readPreset(name string) (Accelerator, *strict.Source, error) {
 }
 
 // decodePreset decodes a preset. The default one gives every key itself, others
-// may extend it.
+// may extend it. It is decoded open: a program that leaves policies out still
+// knows their keys that it gives.
 func decodePreset(name string) (Accelerator, *strict.Source, error) {
 	data, err := presetFiles.ReadFile(path.Join(presetDir, name+presetExt))
 	if err != nil {
@@ -78,6 +79,6 @@ func decodePreset(name string) (Accelerator, *strict.Source, error) {
 		return decode(file, data)
 	}
 	var acc Accelerator
-	src, err := strict.Decode(file, data, &acc)
+	src, err := strict.DecodeOpen(file, data, &acc)
 	return acc, src, err
 }

@@ -9,13 +9,14 @@ import (
 // batch is R entries of one column.
 type columnQueues struct {
 	work    Work
+	depth   int
 	entries [][]int32 // pixels, oldest first, by column
 	// deal lays the batches of a phase, by column, out over its passes.
 	deal func(Work, [][]batch) []Pass
 }
 
-func newColumnQueues(w Work, deal func(Work, [][]batch) []Pass) *columnQueues {
-	return &columnQueues{work: w, entries: make([][]int32, w.Channels.Len()), deal: deal}
+func newColumnQueues(w Work, depth int, deal func(Work, [][]batch) []Pass) *columnQueues {
+	return &columnQueues{work: w, depth: depth, entries: make([][]int32, w.Channels.Len()), deal: deal}
 }
 
 func (q *columnQueues) push(tile Range) {
@@ -34,7 +35,7 @@ func (q *columnQueues) room(inFlight int) bool {
 		longest = max(longest, len(e))
 	}
 	rows := q.work.Rows
-	return longest+(inFlight+1)*rows <= q.work.QueueDepth*rows
+	return longest+(inFlight+1)*rows <= q.depth*rows
 }
 
 func (q *columnQueues) phase(last bool) []Pass {
@@ -64,18 +65,20 @@ func (q *columnQueues) take(c int, last bool) []batch {
 const leastColumnDepth = 2
 
 // columnQueued is what the policies with column queues have in common.
-type columnQueued struct{}
+type columnQueued struct {
+	Queued `yaml:",inline"`
+}
 
-func (columnQueued) Check(m Machine) error {
-	if m.QueueDepth < leastColumnDepth {
+func (p columnQueued) Check(Machine) error {
+	if p.QueueDepth < leastColumnDepth {
 		return strict.Errorf("array.queue_depth", "must be at least %d for policies with column queues, got %d",
-			leastColumnDepth, m.QueueDepth)
+			leastColumnDepth, p.QueueDepth)
 	}
 	return nil
 }
 
-func (columnQueued) Hardware(m Machine) hardware.Parts {
-	entries := m.QueueDepth * m.Rows
+func (p columnQueued) Hardware(m Machine) hardware.Parts {
+	entries := p.entries(m) / m.Cols
 	return append(comparators(m),
 		gatedQueues(m, m.Cols, entries),
 		partialSums(m, entries),

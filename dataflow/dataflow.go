@@ -1,13 +1,13 @@
 package dataflow
 
 import (
-	"pgsim/configs/registry"
+	"pgsim/configs/extension"
 	"pgsim/pe"
 	"pgsim/pe/hardware"
 )
 
 // Dataflow lays the segments of a layer out on the array. To add one, write a
-// file that registers it in Dataflows.
+// file that registers it in Dataflows; it may have settings as a policy has.
 type Dataflow interface {
 	// Check refuses a machine whose policy has no meaning in the dataflow.
 	Check(Machine) error
@@ -27,4 +27,4 @@ type Dataflow interface {
 }
 
 // Dataflows are the known settings of array.dataflow.
-var Dataflows = registry.New[Dataflow]("dataflow")
+var Dataflows = extension.New[Dataflow]("dataflow", "array")

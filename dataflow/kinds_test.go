@@ -16,7 +16,7 @@ func TestPEKindsKeepTheBooks(t *testing.T) {
 		for _, flow := range Dataflows.All() {
 			t.Run(kind.Name+"/"+flow.Name, func(t *testing.T) {
 				rapid.Check(t, func(t *rapid.T) {
-					m, w := drawCase(t, flow.Value, ungated)
+					m, w := drawCase(t, flow.Value, "dense")
 					element, err := kind.Value.New(configs.Array{Lanes: m.Lanes, DigitBits: 8, WeightBits: 8, AccumulatorBits: 32})
 					if err != nil {
 						t.Fatal(err)

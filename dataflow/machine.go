@@ -15,8 +15,6 @@ type Machine struct {
 	Overlap pe.Overlap
 	// Policy packs gated outputs into LSB passes.
 	Policy Policy
-	// QueueDepth (F) is the depth of the queues of gated outputs.
-	QueueDepth int
 	// ColumnSums is how many sums the accumulators below a column hold,
 	// weight-stationary: a segment of more pixels goes through in blocks. With
 	// 0 they hold as many as there are.
@@ -63,11 +61,11 @@ func NewMachine(a configs.Array) (Machine, error) {
 	if err != nil {
 		return Machine{}, err
 	}
-	dataflow, err := Dataflows.Lookup(a.Dataflow)
+	dataflow, err := Dataflows.New(a.Dataflow, a.Settings)
 	if err != nil {
 		return Machine{}, err
 	}
-	policy, err := Policies.Lookup(a.Policy)
+	policy, err := Policies.New(a.Policy, a.Settings)
 	if err != nil {
 		return Machine{}, err
 	}
@@ -80,7 +78,6 @@ func NewMachine(a configs.Array) (Machine, error) {
 		Dataflow:     dataflow,
 		Overlap:      overlap,
 		Policy:       policy,
-		QueueDepth:   a.QueueDepth,
 		StateLatency: pe.Cycle(a.StateLatency),
 
 		AccumulatorBits: a.AccumulatorBits,

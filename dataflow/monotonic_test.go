@@ -22,14 +22,14 @@ func TestMoreNeverCostsArrayCycles(t *testing.T) {
 			if dataflow.Value.Check(m) != nil {
 				continue
 			}
-			m.Rows, m.Cols, m.QueueDepth = 1, 1, 1
+			m.Rows, m.Cols = 1, 1
 			if policy.Value.Hardware(m).Entries(hardware.QueuePush) > 0 {
 				continue
 			}
 			for what, add := range more {
 				t.Run(dataflow.Name+"/"+policy.Name+"/"+what, func(t *testing.T) {
 					rapid.Check(t, func(t *rapid.T) {
-						m, w := drawCase(t, dataflow.Value, policy.Value)
+						m, w := drawCase(t, dataflow.Value, policy.Name)
 						before := RunAlone(m, w, 1).Cycles
 						add(&m, rapid.IntRange(1, 4).Draw(t, "more"))
 						if after := RunAlone(m, w, 1).Cycles; after > before {

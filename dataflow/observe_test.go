@@ -66,7 +66,7 @@ func TestObserversAreToldOfEveryCycleOnce(t *testing.T) {
 			}
 			t.Run(dataflow.Name+"/"+policy.Name, func(t *testing.T) {
 				rapid.Check(t, func(t *rapid.T) {
-					m, w := drawCase(t, dataflow.Value, policy.Value)
+					m, w := drawCase(t, dataflow.Value, policy.Name)
 					if rapid.Bool().Draw(t, "ungated") {
 						w.Gates = nil
 					}

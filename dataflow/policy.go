@@ -1,13 +1,14 @@
 package dataflow
 
 import (
-	"pgsim/configs/registry"
+	"pgsim/configs/extension"
 	"pgsim/pe"
 	"pgsim/pe/hardware"
 )
 
 // Policy decides how gated outputs are packed into LSB passes. To add one,
-// write a file that registers it in Policies. It is a policy of the
+// write a file that registers it in Policies; if it is a struct, its tagged fields
+// are settings of its own (see package extension). It is a policy of the
 // output-stationary dataflow, and of the weight-stationary one if it is a
 // FoldPolicy, too.
 type Policy interface {
@@ -47,7 +48,7 @@ type Choice struct {
 }
 
 // Policies are the known settings of array.policy.
-var Policies = registry.New[Policy]("policy")
+var Policies = extension.New[Policy]("policy", "array")
 
 // anyMachine is the Check of policies that run on every machine.
 type anyMachine struct{}

@@ -8,10 +8,12 @@ func init() {
 }
 
 // columnQueue lets every column work on its own batches.
-type columnQueue struct{ columnQueued }
+type columnQueue struct {
+	columnQueued `yaml:",inline"`
+}
 
-func (columnQueue) Begin(w Work) Sequence {
-	return newQueueSequence(w, newColumnQueues(w, ownBatches))
+func (p columnQueue) Begin(w Work) Sequence {
+	return newQueueSequence(w, newColumnQueues(w, p.QueueDepth, ownBatches))
 }
 
 // ownBatches gives each column its own batches: as many passes as the column

@@ -14,14 +14,16 @@ func init() {
 }
 
 // columnShare deals the batches of all columns out over the whole array.
-type columnShare struct{ columnQueued }
+type columnShare struct {
+	columnQueued `yaml:",inline"`
+}
 
 func (p columnShare) Hardware(m Machine) hardware.Parts {
 	return append(p.columnQueued.Hardware(m), weightCrossbar(m)...)
 }
 
-func (columnShare) Begin(w Work) Sequence {
-	return newQueueSequence(w, newColumnQueues(w, sharedBatches))
+func (p columnShare) Begin(w Work) Sequence {
+	return newQueueSequence(w, newColumnQueues(w, p.QueueDepth, sharedBatches))
 }
 
 // sharedBatches deals the batches, column by column, to C columns at a time.

@@ -9,19 +9,23 @@ func init() {
 }
 
 // peQueue keeps a gated output in the PE that decided it.
-type peQueue struct{ anyMachine }
+type peQueue struct {
+	anyMachine
+	Queued `yaml:",inline"`
+}
 
-func (peQueue) Hardware(m Machine) hardware.Parts {
+func (p peQueue) Hardware(m Machine) hardware.Parts {
 	return append(comparators(m),
-		gatedQueues(m, int(m.PEs()), m.QueueDepth),
-		partialSums(m, m.QueueDepth*m.Rows),
+		gatedQueues(m, int(m.PEs()), p.QueueDepth),
+		partialSums(m, p.QueueDepth*m.Rows),
 		streamPerPE(m), activationWay(m),
 	)
 }
 
-func (peQueue) Begin(w Work) Sequence {
+func (p peQueue) Begin(w Work) Sequence {
 	return newQueueSequence(w, &peQueues{
 		work:    w,
+		depth:   p.QueueDepth,
 		entries: make([][]int32, w.Rows*w.Channels.Len()),
 	})
 }
@@ -29,6 +33,7 @@ func (peQueue) Begin(w Work) Sequence {
 // peQueues are one queue of gated outputs per PE.
 type peQueues struct {
 	work    Work
+	depth   int
 	entries [][]int32 // pixels, oldest first, of PE(r,c) at c*R + r
 	longest int
 }
@@ -47,7 +52,7 @@ func (q *peQueues) push(tile Range) {
 }
 
 func (q *peQueues) room(inFlight int) bool {
-	return q.longest+inFlight+1 <= q.work.QueueDepth
+	return q.longest+inFlight+1 <= q.depth
 }
 
 // phase works on the j-th oldest entry of every queue in its j-th pass.

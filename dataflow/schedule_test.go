@@ -3,6 +3,7 @@ package dataflow
 import (
 	"testing"
 
+	"pgsim/configs/strict"
 	"pgsim/pe"
 	"pgsim/pgworkloads"
 )
@@ -36,7 +37,7 @@ func matrix(m, n, k, bits, high int, on func(m, n int) bool) pgworkloads.LayerWo
 
 func machine(t *testing.T, rows, cols int, policy, overlap string, depth int) Machine {
 	t.Helper()
-	p, err := Policies.Lookup(policy)
+	p, err := Policies.New(policy, strict.Settings{}.With("queue_depth", depth))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +47,7 @@ func machine(t *testing.T, rows, cols int, policy, overlap string, depth int) Ma
 	}
 	return Machine{
 		Geometry: pe.Geometry{Rows: rows, Cols: cols, Lanes: 1, DigitBits: 1},
-		Dataflow: OutputStationary{}, Overlap: o, Policy: p, QueueDepth: depth,
+		Dataflow: OutputStationary{}, Overlap: o, Policy: p,
 	}
 }
 

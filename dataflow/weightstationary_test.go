@@ -151,7 +151,7 @@ func TestOutputStationaryMoves(t *testing.T) {
 }
 
 func TestWeightStationaryRefusesQueues(t *testing.T) {
-	a := configs.Array{Rows: 2, Cols: 2, Lanes: 1, DigitBits: 1, QueueDepth: 2, Dataflow: "weight-stationary", Overlap: "full"}
+	a := configs.Array{Rows: 2, Cols: 2, Lanes: 1, DigitBits: 1, Dataflow: "weight-stationary", Overlap: "full"}
 	for _, name := range Policies.Names() {
 		a.Policy = name
 		m, err := NewMachine(a)

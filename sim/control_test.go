@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"pgsim/configs"
+	"pgsim/configs/strict"
 	"pgsim/dataflow"
 	"pgsim/dataflow/stall"
 	"pgsim/memory"
@@ -73,10 +74,12 @@ func (h *harness) send(now pe.Cycle) {
 // layerCase is a random layer on a random machine.
 type layerCase struct {
 	machine dataflow.Machine
-	work    pgworkloads.LayerWork
-	images  int
-	plan    mapper.Plan
-	request mapper.Request
+	// settings are those of the machine's policy.
+	settings strict.Settings
+	work     pgworkloads.LayerWork
+	images   int
+	plan     mapper.Plan
+	request  mapper.Request
 }
 
 func drawLayer(t *rapid.T) layerCase {
@@ -92,14 +95,18 @@ func drawLayer(t *rapid.T) layerCase {
 		c.work.Activation.HighBits = rapid.IntRange(1, 3).Draw(t, "high bits")
 		c.work.Gates = drawGates(t, layer.M(c.images), layer.N())
 	}
-	policy, _ := dataflow.Policies.Lookup(rapid.SampledFrom(dataflow.Policies.Names()).Draw(t, "policy"))
+	c.settings = strict.Settings{}.With("queue_depth", rapid.IntRange(2, 4).Draw(t, "depth"))
+	policy, err := dataflow.Policies.New(rapid.SampledFrom(dataflow.Policies.Names()).Draw(t, "policy"), c.settings)
+	if err != nil {
+		t.Fatal(err)
+	}
 	overlap, _ := pe.Overlaps.Lookup(rapid.SampledFrom(pe.Overlaps.Names()).Draw(t, "overlap"))
 	c.machine = dataflow.Machine{
 		Geometry: pe.Geometry{
 			Rows: rapid.IntRange(1, 6).Draw(t, "rows"), Cols: rapid.IntRange(1, 6).Draw(t, "cols"),
 			Lanes: 1, DigitBits: rapid.IntRange(1, 4).Draw(t, "digit"),
 		},
-		Dataflow: dataflow.OutputStationary{}, Policy: policy, Overlap: overlap, QueueDepth: rapid.IntRange(2, 4).Draw(t, "depth"),
+		Dataflow: dataflow.OutputStationary{}, Policy: policy, Overlap: overlap,
 		StateLatency: pe.Cycle(rapid.IntRange(0, 20).Draw(t, "state latency")),
 	}
 	pad := configs.Scratchpad{CapacityKiB: 1, Banks: 2, WordBits: 16, Ports: 1, DoubleBuffered: true}

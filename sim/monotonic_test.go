@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"pgsim/configs"
+	"pgsim/dataflow"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/shapes"
 )
@@ -30,6 +31,10 @@ func TestMoreCostsLittle(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var depth dataflow.Queued
+	if err := def.Array.Settings.Into("array", &depth); err != nil {
+		t.Fatal(err)
+	}
 	keys := map[string]int{
 		"dram.channels":                       def.DRAM.Channels,
 		"dma.max_outstanding":                 def.DMA.MaxOutstanding,
@@ -37,7 +42,7 @@ func TestMoreCostsLittle(t *testing.T) {
 		"scratchpads.activation.banks":        def.Scratchpads.Activation.Banks,
 		"scratchpads.weight.capacity_kib":     def.Scratchpads.Weight.CapacityKiB,
 		"scratchpads.output.capacity_kib":     def.Scratchpads.Output.CapacityKiB,
-		"array.queue_depth":                   def.Array.QueueDepth,
+		"array.queue_depth":                   depth.QueueDepth,
 		"array.lanes":                         def.Array.Lanes,
 	}
 	for _, shape := range shapes {

@@ -68,6 +68,9 @@ func New(acc configs.Accelerator) (*System, error) {
 	return s, nil
 }
 
+// Area returns the chip area by part, in square millimetres.
+func (s *System) Area() energy.Parts { return s.energy.Area() }
+
 // columnSums returns how many sums the accumulator of a column holds, where
 // sums collect below the columns: those of as many results as half the output
 // scratchpad takes, so that one half fills while the other is written back.

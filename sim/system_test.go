@@ -152,7 +152,7 @@ func TestRunsAreConserved(t *testing.T) {
 			t.Fatal(err)
 		}
 		acc.Array.Rows, acc.Array.Cols, acc.Array.DigitBits = c.machine.Rows, c.machine.Cols, c.machine.DigitBits
-		acc.Array.QueueDepth, acc.Array.StateLatency = c.machine.QueueDepth, int(c.machine.StateLatency)
+		acc.Array.Settings, acc.Array.StateLatency = c.settings, int(c.machine.StateLatency)
 		acc.Array.Dataflow = rapid.SampledFrom(dataflow.Dataflows.Names()).Draw(t, "dataflow")
 		acc.Array.Policy = drawPolicy(t, acc.Array.Dataflow)
 		acc.Array.OutputBits = c.request.OutputBits

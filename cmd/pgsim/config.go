@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -144,15 +145,24 @@ func newConfigKeys() *cobra.Command {
 			}
 			var lines [][2]string
 			for _, k := range keys {
-				limits := k.Type
-				if k.Range != "" {
-					limits += " " + k.Range
-				}
-				lines = append(lines, [2]string{k.Path, fmt.Sprintf("%s (%s, default %s)", k.Doc, limits, k.Default)})
+				lines = append(lines, describeKey(k))
 			}
 			return printPairs(cmd.OutOrStdout(), lines)
 		},
 	}
+}
+
+// describeKey returns a key and all that is known of it.
+func describeKey(k configs.Key) [2]string {
+	limits := k.Type
+	if k.Range != "" {
+		limits += " " + k.Range
+	}
+	text := fmt.Sprintf("%s (%s, default %s)", k.Doc, limits, k.Default)
+	if k.Kinds != nil {
+		text += " Only " + strings.Join(k.Kinds, ", ") + "."
+	}
+	return [2]string{k.Path, text}
 }
 
 // argument returns the first argument, or a default where there is none.

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -12,38 +11,10 @@ import (
 
 	"pgsim/configs/registry"
 	"pgsim/configs/visible"
-	"pgsim/dataflow"
-	"pgsim/energy"
-	"pgsim/memory/dram"
-	"pgsim/pe"
-	"pgsim/results"
 )
 
-// settings are the settings whose values are registered names.
-func settings() map[string][][2]string {
-	return map[string][][2]string{
-		"pe":          kinds(pe.Kinds),
-		"policy":      kinds(dataflow.Policies),
-		"dataflow":    kinds(dataflow.Dataflows),
-		"overlap":     kinds(pe.Overlaps),
-		"dram kind":   kinds(dram.Kinds),
-		"dram device": kinds(dram.Devices),
-		"technology":  kinds(energy.Technologies),
-		"format":      kinds(results.Formats),
-	}
-}
-
-// kinds returns the names of a registry with their sentences.
-func kinds[T any](r *registry.Registry[T]) [][2]string {
-	var pairs [][2]string
-	for _, kind := range r.All() {
-		pairs = append(pairs, [2]string{kind.Name, kind.Doc})
-	}
-	return pairs
-}
-
 func newList() *cobra.Command {
-	all := slices.Sorted(maps.Keys(settings()))
+	all := settingNames()
 	return &cobra.Command{
 		Use:   "list [SETTING]",
 		Short: "List what settings can be: policies, overlaps, DRAM devices, technologies",
@@ -70,7 +41,7 @@ func listSettings(w io.Writer, chosen []string) error {
 		if _, err := fmt.Fprintf(w, "%s:\n", setting); err != nil {
 			return failed(err)
 		}
-		if err := printPairs(w, settings()[setting]); err != nil {
+		if err := printPairs(w, settings()[setting].kinds); err != nil {
 			return err
 		}
 	}

@@ -118,7 +118,8 @@ func TestReadmeShowsWhatIsPrinted(t *testing.T) {
 }
 
 // TestReadmePolicies repeats the README's table of policies: a column for each
-// registered one, and a row for each trace with what it realises.
+// registered one, and a row for each trace with what it realises. With -update it
+// writes the table.
 func TestReadmePolicies(t *testing.T) {
 	skipLong(t)
 	readme, err := os.ReadFile(filepath.Join(repository, "README.md"))
@@ -126,7 +127,10 @@ func TestReadmePolicies(t *testing.T) {
 		t.Fatal(err)
 	}
 	policies := slices.DeleteFunc(dataflow.Policies.Names(), func(name string) bool { return name == "dense" })
-	rows := []string{"| trace | ideal, on paper | `" + strings.Join(policies, "` | `") + "` |"}
+	rows := []string{
+		"| trace | ideal, on paper | `" + strings.Join(policies, "` | `") + "` |",
+		strings.Repeat("| --- ", len(policies)+2) + "|",
+	}
 	for _, trace := range repeated() {
 		row := ""
 		var gated results.Metrics
@@ -135,6 +139,13 @@ func TestReadmePolicies(t *testing.T) {
 			row += fmt.Sprintf(" %.2fx, %.2fx |", *gated.RealisedSaving, *gated.EnergySaving)
 		}
 		rows = append(rows, fmt.Sprintf("| %#q | %.2fx |", trace, gated.IdealSaving)+row)
+	}
+	if golden.Update() {
+		table := regexp.MustCompile("(?s)(<!-- policies -->\n\n).*?(\n<!-- end -->)")
+		readme = table.ReplaceAll(readme, []byte("${1}"+strings.Join(rows, "\n")+"\n${2}"))
+		if err := os.WriteFile(filepath.Join(repository, "README.md"), readme, 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, row := range rows {
 		if !strings.Contains(string(readme), row+"\n") {

@@ -26,12 +26,13 @@ Exit codes: 0 done, 1 the run failed, 2 bad usage or input.`,
   pgsim gemm -M 256 -N 64 -K 576 --gated 0.4
   pgsim trace verify
   pgsim import scalesim resnet18.csv -o resnet18.npz
+  pgsim explain policy column-share
   pgsim validate
   pgsim config show pg-16x16 > mine.yaml`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	group(root, newRun(), newSweep(), newEval(), newGEMM(), newTrace(), newImport(), newConfig(), newList(), newValidate(), newCompare(), newDiff(), newReport(), newVersion())
+	group(root, newRun(), newSweep(), newEval(), newGEMM(), newTrace(), newImport(), newConfig(), newList(), newExplain(), newValidate(), newCompare(), newDiff(), newReport(), newVersion())
 	decimals(root)
 	return root
 }

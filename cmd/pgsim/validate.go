@@ -80,6 +80,9 @@ func runValidate(w io.Writer, names []string, o validate.Options, style table.St
 }
 
 func findingLine(witness string, f validate.Finding) []string {
+	if f.Missing {
+		return []string{witness, f.Compared, dash, dash, dash}
+	}
 	if f.Skipped != "" {
 		return []string{witness, f.Compared, "not compared: " + f.Skipped, dash, dash}
 	}

@@ -19,6 +19,17 @@ const byteOrderMark = "\ufeff"
 // values are partly set and of no use. The file is only named in errors, not
 // opened.
 func Decode(file string, data []byte, into any) (*Source, error) {
+	return decode(file, data, into, false)
+}
+
+// DecodeOpen decodes as [Decode] does, but keeps keys that nobody declares in groups
+// that have [Settings]. It is for a program's own files: a part of the program that
+// leaves plug-ins out can read them, too.
+func DecodeOpen(file string, data []byte, into any) (*Source, error) {
+	return decode(file, data, into, true)
+}
+
+func decode(file string, data []byte, into any, open bool) (*Source, error) {
 	target := reflect.ValueOf(into)
 	if target.Kind() != reflect.Pointer || target.IsNil() {
 		return nil, fmt.Errorf("strict: decode into %T: must be a pointer that is not nil", into)
@@ -27,7 +38,7 @@ func Decode(file string, data []byte, into any) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := decoder{src: newSource(file, data), root: target.Elem().Type()}
+	d := decoder{src: newSource(file, data), root: target.Elem().Type(), open: open}
 	if err := d.value(body, target.Elem(), "", ""); err != nil {
 		return nil, err
 	}

@@ -15,16 +15,22 @@ type Field struct {
 	Value reflect.Value
 	// Tag is the struct tag of the field, or of the list or map around it.
 	Tag reflect.StructTag
+	// keep puts the value where it belongs, where Value is a copy; else nil.
+	keep func()
 }
 
 // Range returns the limits of a number, e.g. "1..1024", or "".
 func (f Field) Range() string { return f.Tag.Get(rangeTag) }
 
+// Doc returns what a key of [Settings] means, "" of other keys.
+func (f Field) Doc() string { return f.Tag.Get(docTag) }
+
 // Type says what the value must be: "a whole number", "text".
 func (f Field) Type() string { return kindOf(f.Value.Type()) }
 
 // Fields returns the single values inside the struct that v points to, those
-// of lists and maps included, in the order of the struct.
+// of lists and maps included, in the order of the struct. Values of [Settings] are
+// copies: those that are given, and the defaults of the others.
 func Fields(v any) []Field {
 	return appendFields(nil, reflect.ValueOf(v), "", "")
 }
@@ -40,7 +46,12 @@ func appendFields(fields []Field, v reflect.Value, path string, tag reflect.Stru
 	}
 	switch v.Kind() {
 	case reflect.Struct:
-		for _, k := range keysOf(v.Type()) {
+		for _, k := range keysIn(v) {
+			if k.declared != nil {
+				value := k.setting(v)
+				fields = append(fields, Field{join(path, k.name), value, k.tag, func() { k.keep(v, value) }})
+				continue
+			}
 			fields = appendFields(fields, v.FieldByIndex(k.index), join(path, k.name), k.tag)
 		}
 	case reflect.Map:
@@ -77,6 +88,8 @@ type key struct {
 	name  string
 	index []int
 	tag   reflect.StructTag
+	// declared is the type of a key that is no field but in the Settings at index.
+	declared reflect.Type
 }
 
 type keys []key
@@ -96,7 +109,11 @@ func keysOf(t reflect.Type) keys {
 		field := t.Field(i)
 		name, options, _ := strings.Cut(field.Tag.Get("yaml"), ",")
 		switch {
-		case !field.IsExported() || name == "-":
+		case name == "-" || !field.IsExported() && !(field.Anonymous && options == "inline"):
+		case options == "inline" && field.Type == settingsType:
+			for _, d := range Declared(field.Tag.Get(groupTag)) {
+				all = append(all, key{name: d.Key, index: []int{i}, tag: d.tag, declared: d.kind})
+			}
 		case options == "inline":
 			for _, k := range keysOf(field.Type) {
 				k.index = append([]int{i}, k.index...)
@@ -120,6 +137,9 @@ func pathsOf(t reflect.Type) []string {
 	var paths []string
 	for _, k := range keysOf(t) {
 		paths = append(paths, k.name)
+		if k.declared != nil {
+			continue
+		}
 		for _, below := range pathsOf(t.FieldByIndex(k.index).Type) {
 			paths = append(paths, join(k.name, below))
 		}

@@ -13,7 +13,11 @@ func (s *Source) Set(into any, origin, path, text string) error {
 	s.origins[path] = origin
 	for _, f := range Fields(into) {
 		if f.Path == path {
-			return s.Locate(assign(f.Value, path, text, f.Range()))
+			err := assign(f.Value, path, text, f.Range())
+			if err == nil && f.keep != nil {
+				f.keep()
+			}
+			return s.Locate(err)
 		}
 	}
 	return s.Locate(unknown(reflect.TypeOf(into).Elem(), path))

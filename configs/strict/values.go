@@ -11,6 +11,8 @@ import (
 type decoder struct {
 	src  *Source
 	root reflect.Type
+	// open keeps keys that nobody declares in groups that have Settings.
+	open bool
 }
 
 // value sets v from the node at path; limits is the range tag that it is
@@ -66,13 +68,16 @@ func (d *decoder) mismatch(node ast.Node, v reflect.Value, path string) error {
 }
 
 func (d *decoder) structure(node ast.Node, v reflect.Value, path string) error {
-	fields := keysOf(v.Type())
+	fields := keysIn(v)
 	err := d.group(node, v, path, func(key string, value ast.Node) error {
 		at := join(path, key)
 		for _, f := range fields {
 			if f.name == key {
-				return d.value(value, v.FieldByIndex(f.index), at, f.tag.Get(rangeTag))
+				return d.field(value, v, f, at)
 			}
+		}
+		if f, ok := undeclared(v.Type(), key); ok && d.open {
+			return d.field(value, v, f, at)
 		}
 		return d.src.Errorf(at, "unknown key%s", suggest(path, key, fields.names(), pathsOf(d.root)))
 	})
@@ -85,6 +90,19 @@ func (d *decoder) structure(node ast.Node, v reflect.Value, path string) error {
 		}
 	}
 	return nil
+}
+
+// field sets one key of the struct v from the node at path.
+func (d *decoder) field(node ast.Node, v reflect.Value, k key, path string) error {
+	if k.declared == nil {
+		return d.value(node, v.FieldByIndex(k.index), path, k.tag.Get(rangeTag))
+	}
+	value := k.setting(v)
+	err := d.value(node, value, path, k.tag.Get(rangeTag))
+	if err == nil {
+		k.keep(v, value)
+	}
+	return err
 }
 
 func (d *decoder) table(node ast.Node, v reflect.Value, path, limits string) error {

@@ -1,6 +1,7 @@
 package agree
 
 import (
+	"math/rand/v2"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -20,7 +21,8 @@ func TestPEKindsAgree(t *testing.T) {
 		for _, flow := range dataflow.Dataflows.Names() {
 			t.Run(kind.Name+"/"+flow, func(t *testing.T) {
 				rapid.Check(t, func(t *rapid.T) {
-					m, problem := drawMachine(t, "row-pack"), drawProblem(t)
+					d := drawer{rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))}
+					m, problem := d.machine("row-pack"), d.problem()
 					a := configs.Array{Lanes: m.Lanes, DigitBits: rapid.IntRange(1, 8).Draw(t, "digit bits of the kind")}
 					lanes, digitBits, ok := kind.Value.StandIn(a)
 					if !ok {
@@ -31,7 +33,7 @@ func TestPEKindsAgree(t *testing.T) {
 						t.Skip("the kind doesn't take the operands")
 					}
 					m.Lanes, m.DigitBits, m.PE = lanes, digitBits, element
-					diff, err := difference(flow, m, problem)
+					diff, err := Difference(flow, m, problem)
 					if err != nil {
 						t.Fatal(err)
 					}

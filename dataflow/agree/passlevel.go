@@ -30,13 +30,13 @@ func PassLevel(f dataflow.Dataflow, m reference.Machine, p reference.Problem, ga
 	if err != nil {
 		return out, err
 	}
-	policy, err := dataflow.Policies.Lookup(m.Policy)
+	policy, err := dataflow.Policies.New(m.Policy, m.Settings)
 	if err != nil {
 		return out, err
 	}
 	machine := dataflow.Machine{
 		Geometry: m.Geometry, Dataflow: f,
-		Overlap: overlap, Policy: policy, QueueDepth: m.QueueDepth,
+		Overlap: overlap, Policy: policy,
 		StateLatency: pe.Cycle(m.StateLatency),
 	}
 	if err := errors.Join(f.Check(machine), policy.Check(machine)); err != nil {

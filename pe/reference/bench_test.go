@@ -13,7 +13,7 @@ func BenchmarkRun(b *testing.B) {
 	for m := range gates {
 		gates[m] = "x..x.x....x..x.."[m%4:][:cols]
 	}
-	for _, policy := range policyNames {
+	for _, policy := range Policies.Names() {
 		b.Run(policy, func(b *testing.B) {
 			m := gates.machine(rows, cols, policy, OverlapFull, 2)
 			m.Lanes = 1

@@ -3,7 +3,6 @@ package reference
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -28,19 +27,9 @@ func (m Machine) check() error {
 		within("Machine.Lanes", m.Lanes, maxSide),
 		within("Machine.DigitBits", m.DigitBits, maxDigitBits),
 		oneOf("Machine.Overlap", m.Overlap, []string{OverlapFull, OverlapDrain, OverlapNone}),
-		oneOf("Machine.Policy", m.Policy, slices.Sorted(maps.Keys(policies))),
-		m.checkQueue(),
+		oneOf("Machine.Policy", m.Policy, Policies.Names()),
 		CheckLatency(m.StateLatency),
 	)
-}
-
-func (m Machine) checkQueue() error {
-	least, queued := minQueueDepth[m.Policy]
-	if !queued || m.QueueDepth >= least {
-		return nil
-	}
-	return fmt.Errorf("reference: Machine.QueueDepth: must be %d or more for %s, got %d",
-		least, m.Policy, m.QueueDepth)
 }
 
 func (p Problem) check() error {

@@ -30,8 +30,8 @@ func TestRunRefuses(t *testing.T) {
 				`lockstep, pe-queue, row-pack, got "magic"`,
 		},
 		{
-			func(m *Machine, p *Problem) { m.Policy, m.QueueDepth = "column-share", 1 },
-			"reference: Machine.QueueDepth: must be 2 or more for column-share, got 1",
+			func(m *Machine, p *Problem) { m.Policy, m.Settings = "column-share", m.Settings.With("queue_depth", 1) },
+			"reference: Machine.Settings: queue_depth: must be at least 2, got 1",
 		},
 		{
 			func(m *Machine, p *Problem) { p.K = 0 },

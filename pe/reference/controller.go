@@ -32,7 +32,7 @@ type controller struct {
 
 func newController(overlap string, a *array, pl *plan, build policy) *controller {
 	c := &controller{overlap: overlap, array: a, plan: pl}
-	c.next, c.stop = iter.Pull(build(pl))
+	c.next, c.stop = iter.Pull(build.orders(pl))
 	return c
 }
 

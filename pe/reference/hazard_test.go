@@ -162,7 +162,7 @@ func TestChainShiftsUnloadedRows(t *testing.T) {
 
 // Schedules that no policy of the package makes.
 func TestWrongPolicies(t *testing.T) {
-	orders := func(list func(pl *plan) []order) policy {
+	orders := func(list func(pl *plan) []order) policyFunc {
 		return func(pl *plan) iter.Seq[order] {
 			return func(yield func(order) bool) {
 				for _, o := range list(pl) {
@@ -176,7 +176,7 @@ func TestWrongPolicies(t *testing.T) {
 	tiles := func(pl *plan) []tile { return pl.tiles(pl.groups[0]) }
 	tests := []struct {
 		name, conflict string
-		build          policy
+		build          policyFunc
 	}{
 		{
 			"a decision is used before it exists", "used before it is known",

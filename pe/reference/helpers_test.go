@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"pgsim/configs/strict"
 	"pgsim/pe"
 	"pgsim/pgworkloads"
 )
@@ -48,8 +49,17 @@ func (g gateRows) outputs() []int32 {
 func (g gateRows) machine(rows, cols int, policy, overlap string, depth int) Machine {
 	return Machine{
 		Geometry: pe.Geometry{Rows: rows, Cols: cols, Lanes: len(g[0]), DigitBits: 1},
-		Overlap:  overlap, Policy: policy, QueueDepth: depth,
+		Overlap:  overlap, Policy: policy, Settings: queuesOf(depth),
 	}
+}
+
+// queuesOf returns the settings of a policy with queues of a depth, which others
+// pass over; a depth of 0 is the default.
+func queuesOf(depth int) strict.Settings {
+	if depth == 0 {
+		return strict.Settings{}
+	}
+	return strict.Settings{}.With("queue_depth", depth)
 }
 
 // schedule writes passes as KIND@START+STEPS, with a ! where results stay in

@@ -1,13 +1,24 @@
 package reference
 
-import "iter"
+import (
+	"iter"
+
+	"pgsim/configs/extension"
+)
 
 // policy decides which pass is next. It is a sequence of orders that reads
 // like the schedule it stands for: the controller draws an order in the cycle
 // in which the feeders are free and the order before is carried out, so the
 // code between two orders runs in that cycle and sees the decisions that are
 // known by then.
-type policy func(pl *plan) iter.Seq[order]
+type policy interface {
+	orders(pl *plan) iter.Seq[order]
+}
+
+// policyFunc is a policy without settings.
+type policyFunc func(pl *plan) iter.Seq[order]
+
+func (f policyFunc) orders(pl *plan) iter.Seq[order] { return f(pl) }
 
 // order is a pass to run, or a condition to wait for.
 type order struct {
@@ -19,22 +30,19 @@ func run(p *pass) order { return order{pass: p} }
 
 func wait(until func() bool) order { return order{until: until} }
 
-// policies are all policies by name.
-var policies = map[string]policy{
-	"dense":        dense,
-	"lockstep":     lockstep,
-	"row-pack":     rowPack,
-	"pe-queue":     peQueue,
-	"column-queue": columnQueue,
-	"column-share": columnShare,
-	"ideal":        ideal,
+// Policies are the policies that the model knows, fewer perhaps than pgsim has. Each
+// registers itself; a struct's tagged fields are its settings, as in a description.
+var Policies = extension.New[policy]("policy", "")
+
+// queueDepth is what the policies with queues have in common.
+type queueDepth struct {
+	// QueueDepth (F) is the depth of the queues of gated outputs.
+	QueueDepth int `yaml:"queue_depth" range:"1.." default:"8"`
 }
 
-// minQueueDepth is the least Machine.QueueDepth of the policies with queues. A
-// column that keeps up to R-1 entries after a phase and expects R more needs
-// room for 2R.
-var minQueueDepth = map[string]int{
-	"pe-queue":     1,
-	"column-queue": 2,
-	"column-share": 2,
+// columnDepth is the depth of column queues. A column that keeps up to R-1 entries
+// after a phase and expects R more needs room for 2R.
+type columnDepth struct {
+	// QueueDepth (F) is the depth of the queues of gated outputs.
+	QueueDepth int `yaml:"queue_depth" range:"2.." default:"8"`
 }

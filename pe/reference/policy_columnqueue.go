@@ -2,23 +2,30 @@ package reference
 
 import "iter"
 
+func init() { Policies.Register("column-queue", "", columnQueue{}) }
+
 // columnQueue gives every column a queue of its gated outputs, any of which
 // any PE of the column may take.
-func columnQueue(pl *plan) iter.Seq[order] {
+type columnQueue struct {
+	columnDepth `yaml:",inline"`
+}
+
+func (p columnQueue) orders(pl *plan) iter.Seq[order] {
 	return queued(pl, func(g columnGroup) queues {
-		return &ownColumns{newColumnQueues(pl, g)}
+		return &ownColumns{newColumnQueues(pl, g, p.QueueDepth)}
 	})
 }
 
 // columnQueues are the queues of all columns, and how batches of R leave them.
 type columnQueues struct {
 	plan    *plan
+	depth   int
 	group   columnGroup
 	entries [][]entry // per column, oldest first
 }
 
-func newColumnQueues(pl *plan, g columnGroup) columnQueues {
-	return columnQueues{plan: pl, group: g, entries: make([][]entry, pl.machine.Cols)}
+func newColumnQueues(pl *plan, g columnGroup, depth int) columnQueues {
+	return columnQueues{plan: pl, group: g, depth: depth, entries: make([][]entry, pl.machine.Cols)}
 }
 
 func (q *columnQueues) push(at int, e entry) {
@@ -28,7 +35,7 @@ func (q *columnQueues) push(at int, e entry) {
 
 func (q *columnQueues) room(passes int) bool {
 	rows := q.plan.machine.Rows
-	return longest(q.entries)+passes*rows <= q.plan.machine.QueueDepth*rows
+	return longest(q.entries)+passes*rows <= q.depth*rows
 }
 
 // batches takes batches of R entries out of the queue of column c, oldest

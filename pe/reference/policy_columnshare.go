@@ -2,11 +2,17 @@ package reference
 
 import "iter"
 
+func init() { Policies.Register("column-share", "", columnShare{}) }
+
 // columnShare queues as columnQueue does, but lets any column run the batch of
 // any other, with that column's weights.
-func columnShare(pl *plan) iter.Seq[order] {
+type columnShare struct {
+	columnDepth `yaml:",inline"`
+}
+
+func (p columnShare) orders(pl *plan) iter.Seq[order] {
 	return queued(pl, func(g columnGroup) queues {
-		return &sharedColumns{newColumnQueues(pl, g)}
+		return &sharedColumns{newColumnQueues(pl, g, p.QueueDepth)}
 	})
 }
 

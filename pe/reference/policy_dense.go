@@ -2,6 +2,8 @@ package reference
 
 import "iter"
 
+func init() { Policies.Register("dense", "", policyFunc(dense)) }
+
 // dense runs every tile once, with all bits.
 func dense(pl *plan) iter.Seq[order] {
 	return func(yield func(order) bool) {

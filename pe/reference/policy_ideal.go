@@ -2,6 +2,8 @@ package reference
 
 import "iter"
 
+func init() { Policies.Register("ideal", "", policyFunc(ideal)) }
+
 // ideal is a bound, not a machine: an oracle knows every gate before the array
 // has computed anything, any PE may take any gated output of the group, with
 // activations and weights of its own, and results never wait to leave: every pass

@@ -2,6 +2,8 @@ package reference
 
 import "iter"
 
+func init() { Policies.Register("lockstep", "", policyFunc(lockstep)) }
+
 // lockstep gives a tile one LSB pass if any of its outputs is gated. The MSB
 // pass of the next tile runs before it, so that the decisions are there by the
 // time they are needed: M0 M1 L0 M2 L1 ... M(n-1) L(n-2) L(n-1).

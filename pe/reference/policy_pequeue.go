@@ -2,15 +2,22 @@ package reference
 
 import "iter"
 
+func init() { Policies.Register("pe-queue", "", peQueue{}) }
+
 // peQueue gives every PE a queue of its own gated outputs.
-func peQueue(pl *plan) iter.Seq[order] {
+type peQueue struct {
+	queueDepth `yaml:",inline"`
+}
+
+func (p peQueue) orders(pl *plan) iter.Seq[order] {
 	return queued(pl, func(g columnGroup) queues {
-		return &peQueues{plan: pl, group: g, entries: make([][]entry, pl.machine.PEs())}
+		return &peQueues{plan: pl, group: g, depth: p.QueueDepth, entries: make([][]entry, pl.machine.PEs())}
 	})
 }
 
 type peQueues struct {
 	plan    *plan
+	depth   int
 	group   columnGroup
 	entries [][]entry // per PE, oldest first
 }
@@ -18,7 +25,7 @@ type peQueues struct {
 func (q *peQueues) push(at int, e entry) { q.entries[at] = append(q.entries[at], e) }
 
 func (q *peQueues) room(passes int) bool {
-	return longest(q.entries)+passes <= q.plan.machine.QueueDepth
+	return longest(q.entries)+passes <= q.depth
 }
 
 // phase empties all queues: pass j works on the j-th entry of each of them.

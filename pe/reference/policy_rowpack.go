@@ -2,6 +2,8 @@ package reference
 
 import "iter"
 
+func init() { Policies.Register("row-pack", "", policyFunc(rowPack)) }
+
 // packedRow is a row of a tile that waits for its low parts.
 type packedRow struct {
 	high *pass

@@ -26,12 +26,12 @@ func TestPhaseDealsOldestFirst(t *testing.T) {
 		},
 		{
 			"column-queue",
-			func(pl *plan, g columnGroup) queues { return &ownColumns{newColumnQueues(pl, g)} },
+			func(pl *plan, g columnGroup) queues { return &ownColumns{newColumnQueues(pl, g, 4)} },
 			[][]int{{0, 5, 1, idle}, {2, idle, 3, idle}, {4, idle, idle, idle}},
 		},
 		{
 			"column-share",
-			func(pl *plan, g columnGroup) queues { return &sharedColumns{newColumnQueues(pl, g)} },
+			func(pl *plan, g columnGroup) queues { return &sharedColumns{newColumnQueues(pl, g, 4)} },
 			[][]int{{0, 2, 1, 3}, {4, 5, idle, idle}},
 		},
 	} {

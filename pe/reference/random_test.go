@@ -63,14 +63,14 @@ var encodings = []pgworkloads.Encoding{
 	pgworkloads.Unsigned, pgworkloads.TwosComplement, pgworkloads.SignMagnitude, pgworkloads.Bipolar,
 }
 
-var policyNames = []string{
-	"dense", "lockstep", "row-pack", "pe-queue", "column-queue", "column-share", "ideal",
-}
-
 var overlaps = []string{OverlapFull, OverlapDrain, OverlapNone}
 
 // drawMachine draws a small machine with a policy.
 func drawMachine(t *rapid.T, policy string) Machine {
+	settings := queuesOf(rapid.IntRange(1, 4).Draw(t, "queueDepth"))
+	if _, err := Policies.New(policy, settings); err != nil {
+		settings = queuesOf(2) // columns need more
+	}
 	return Machine{
 		Geometry: pe.Geometry{
 			Rows:      rapid.IntRange(1, 6).Draw(t, "rows"),
@@ -78,9 +78,9 @@ func drawMachine(t *rapid.T, policy string) Machine {
 			Lanes:     rapid.IntRange(1, 4).Draw(t, "lanes"),
 			DigitBits: rapid.IntRange(1, 5).Draw(t, "digitBits"),
 		},
-		Overlap:    rapid.SampledFrom(overlaps).Draw(t, "overlap"),
-		Policy:     policy,
-		QueueDepth: rapid.IntRange(minQueueDepth[policy], 4).Draw(t, "queueDepth"),
+		Overlap:  rapid.SampledFrom(overlaps).Draw(t, "overlap"),
+		Policy:   policy,
+		Settings: settings,
 	}
 }
 
@@ -121,7 +121,7 @@ func drawGate(t *rapid.T, p *Problem) {
 }
 
 func TestRandomProblems(t *testing.T) {
-	for _, policy := range policyNames {
+	for _, policy := range Policies.Names() {
 		t.Run(policy, func(t *testing.T) {
 			t.Parallel()
 			rapid.Check(t, func(t *rapid.T) { checkRandom(t, policy) })

@@ -48,7 +48,7 @@ func unrolled(p Problem, gated bool) Problem {
 // TestRandomRecurrentProblems checks that every step reads what the one before
 // computed, under every policy: the numbers are those of the unrolled problem.
 func TestRandomRecurrentProblems(t *testing.T) {
-	for _, policy := range policyNames {
+	for _, policy := range Policies.Names() {
 		t.Run(policy, func(t *testing.T) {
 			t.Parallel()
 			rapid.Check(t, func(t *rapid.T) {

@@ -2,8 +2,10 @@ package reference
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
+	"pgsim/configs/strict"
 	"pgsim/pe"
 	"pgsim/pgworkloads"
 )
@@ -38,13 +40,11 @@ type Machine struct {
 	pe.Geometry
 	// Overlap is OverlapFull, OverlapDrain or OverlapNone.
 	Overlap string
-	// Policy names how gated outputs are packed into LSB passes: dense,
-	// lockstep, row-pack, pe-queue, column-queue, column-share or ideal.
+	// Policy names how gated outputs are packed into LSB passes: one of
+	// [Policies].
 	Policy string
-	// QueueDepth (F) is the depth of the queues of gated outputs: entries per
-	// PE for pe-queue (1 or more), entries per row of a column for
-	// column-queue and column-share (2 or more). Other policies ignore it.
-	QueueDepth int
+	// Settings are those of the policy; what is left out has its default.
+	Settings strict.Settings
 	// StateLatency is how many cycles the element-wise cell behind the array
 	// takes for the next state of a recurrent problem.
 	StateLatency int
@@ -117,9 +117,12 @@ func Run(m Machine, p Problem) (Result, error) {
 	if err := errors.Join(m.check(), p.check()); err != nil {
 		return Result{}, err
 	}
-	build := policies[m.Policy]
+	build, err := Policies.New(m.Policy, m.Settings)
+	if err != nil {
+		return Result{}, fmt.Errorf("reference: Machine.Settings: %w", err)
+	}
 	if !p.Gated {
-		build = dense
+		build = policyFunc(dense)
 	}
 	p.Activations = slices.Clone(p.Activations) // a cell writes to them
 	plan := newPlan(m, p)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"pgsim/configs/ints"
+	"pgsim/configs/strict"
 	"pgsim/pe/reference"
 	"pgsim/pgworkloads"
 )
@@ -45,7 +46,8 @@ func (c Case) String() string {
 // machine returns the machine that the models run the case on.
 func (c Case) machine(p Params) reference.Machine {
 	return reference.Machine{
-		Geometry: p.Geometry, Overlap: c.Overlap, Policy: p.Policy, QueueDepth: c.QueueDepth,
+		Geometry: p.Geometry, Overlap: c.Overlap, Policy: p.Policy,
+		Settings: strict.Settings{}.With("queue_depth", max(c.QueueDepth, leastDepth(p.Policy))),
 	}
 }
 

@@ -142,7 +142,7 @@ func TestWhatCountsAsADifference(t *testing.T) {
 		"nothing":     {func(*stored.Run) {}, false},
 		"version":     {func(r *stored.Run) { r.Version = "9.9.9" }, false},
 		"description": {func(r *stored.Run) { r.Config.Description = "in other words" }, false},
-		"setting":     {func(r *stored.Run) { r.Config.Array.QueueDepth++ }, true},
+		"setting":     {func(r *stored.Run) { r.Config.Array.Settings = r.Config.Array.Settings.With("queue_depth", 9) }, true},
 		"layer gone":  {func(r *stored.Run) { r.Layers = r.Layers[:1] }, true},
 		"shape":       {func(r *stored.Run) { r.Layers[0].K++ }, true},
 		"stall":       {func(r *stored.Run) { r.Layers[0].Cycles.Stall[stall.DecisionWait]++ }, true},

@@ -117,9 +117,13 @@ func baseline(machine []setting, a *configs.Accelerator) []setting {
 	if a == nil {
 		return []setting{{baselineKey, none}}
 	}
+	values := map[string]string{}
+	for _, s := range machine {
+		values[s.key] = s.value
+	}
 	list := []setting{{baselineKey, "the same with policy " + a.Array.Policy}}
-	for i, s := range accelerator(*a) {
-		if s.value != machine[i].value && s.key != policyKey && s.key != nameKey {
+	for _, s := range accelerator(*a) {
+		if value, has := values[s.key]; has && s.value != value && s.key != policyKey && s.key != nameKey {
 			list[0].value = a.Name
 			list = append(list, setting{baselineKey + "." + s.key, s.value})
 		}

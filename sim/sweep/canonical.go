@@ -20,7 +20,7 @@ func canonical(axis, text string) string {
 		}
 		return text
 	}
-	for _, f := range keys {
+	for _, f := range strict.Fields(&configs.Accelerator{}) {
 		if f.Path != axis {
 			continue
 		}
@@ -37,6 +37,3 @@ func canonical(axis, text string) string {
 	}
 	return text
 }
-
-// keys are those of an accelerator.
-var keys = strict.Fields(&configs.Accelerator{})

@@ -19,6 +19,10 @@ func registerLevel(o Options) ([]Finding, error) {
 	}
 	var findings []Finding
 	for _, r := range reports {
+		if r.Missing {
+			findings = append(findings, missing(r.Dataflow+", "+r.Policy+": has no register-level model"))
+			continue
+		}
 		findings = append(findings, exact(r.Dataflow+", "+r.Policy+": passes, cycles, PE activity",
 			r.Cases, "layers", uint64(r.Differ), "layers differ", r.First))
 	}

@@ -1,6 +1,11 @@
 package validate
 
-import "pgsim/pe/rtl"
+import (
+	"slices"
+
+	"pgsim/dataflow"
+	"pgsim/pe/rtl"
+)
 
 func init() {
 	Witnesses.Register("rtl", "the array in synthesizable Verilog, run by Verilator", inVerilog)
@@ -19,6 +24,11 @@ func inVerilog(o Options) ([]Finding, error) {
 	for _, r := range reports {
 		findings = append(findings, exact(r.Policy+": outputs, passes, decisions, cycles, PE steps",
 			r.Cases, "layers", r.Largest, "", r.First))
+	}
+	for _, policy := range dataflow.Policies.Names() {
+		if !slices.Contains(rtl.Policies, policy) {
+			findings = append(findings, missing(policy+": has no controller in Verilog"))
+		}
 	}
 	return findings, nil
 }

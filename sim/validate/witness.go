@@ -24,6 +24,9 @@ type Finding struct {
 	// shows the first case.
 	Wrong  bool
 	Detail string
+	// Missing is set where the witness has nothing to compare with, which Compared
+	// says; nothing is wrong with that.
+	Missing bool
 	// Skipped says why nothing could be compared; "" where it was.
 	Skipped string
 }
@@ -33,6 +36,9 @@ type Witness func(Options) ([]Finding, error)
 
 // Witnesses are all known witnesses.
 var Witnesses = registry.New[Witness]("witness")
+
+// missing returns the finding that there is nothing to compare with.
+func missing(what string) Finding { return Finding{Compared: what, Missing: true} }
 
 // exact returns the finding of a comparison in which nothing may differ.
 func exact(compared string, cases int, unit string, differ uint64, what, detail string) Finding {

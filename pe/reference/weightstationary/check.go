@@ -3,7 +3,6 @@ package weightstationary
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 
@@ -37,7 +36,7 @@ func checkMachine(m Machine) error {
 		upTo("Machine.Lanes", m.Lanes, maxSide),
 		upTo("Machine.DigitBits", m.DigitBits, maxBits+1),
 		oneOf("Machine.Overlap", m.Overlap, overlaps),
-		oneOf("Machine.Policy", m.Policy, slices.Sorted(maps.Keys(policies))),
+		oneOf("Machine.Policy", m.Policy, Policies.Names()),
 		reference.CheckLatency(m.StateLatency),
 	)
 }

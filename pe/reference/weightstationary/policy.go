@@ -3,6 +3,7 @@ package weightstationary
 import (
 	"iter"
 
+	"pgsim/configs/extension"
 	"pgsim/pe/reference"
 )
 
@@ -13,10 +14,15 @@ type order struct {
 	until func() bool
 }
 
-// policies name what streams in which order.
-var policies = map[string]func(*plan) iter.Seq[order]{
-	"dense":    dense,
-	"row-pack": rowPack,
+// policy says what streams in which order.
+type policy func(*plan) iter.Seq[order]
+
+// Policies are the policies that the model knows.
+var Policies = extension.New[policy]("policy", "")
+
+func init() {
+	Policies.Register("dense", "", dense)
+	Policies.Register("row-pack", "", rowPack)
 }
 
 // dense streams all bits of all pixels past every weight tile.

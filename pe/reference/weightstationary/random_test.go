@@ -115,7 +115,7 @@ func drawGate(t *rapid.T, p *reference.Problem) {
 // TestOutputsEqualBruteForce runs random layers in all encodings: their numbers
 // are those of the matrix product, and the PEs' work is what it takes.
 func TestOutputsEqualBruteForce(t *testing.T) {
-	for policy := range policies {
+	for _, policy := range Policies.Names() {
 		t.Run(policy, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				m, p := drawMachine(t, policy), drawProblem(t)

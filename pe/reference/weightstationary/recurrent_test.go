@@ -29,7 +29,7 @@ func mix(p reference.Problem) func(int, []int32) []int16 {
 // TestRandomRecurrentProblems checks that every step reads what the one before
 // computed: the numbers are those of the steps, each run alone.
 func TestRandomRecurrentProblems(t *testing.T) {
-	for policy := range policies {
+	for _, policy := range Policies.Names() {
 		t.Run(policy, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				m, p := drawMachine(t, policy), drawProblem(t)

@@ -57,7 +57,10 @@ func Run(m Machine, p reference.Problem) (Result, error) {
 	if err := check(m, p); err != nil {
 		return Result{}, err
 	}
-	build := policies[m.Policy]
+	build, err := Policies.Lookup(m.Policy)
+	if err != nil {
+		return Result{}, err
+	}
 	if !p.Gated {
 		build = dense
 	}

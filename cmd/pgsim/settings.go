@@ -1,0 +1,65 @@
+package main
+
+import (
+	"maps"
+	"slices"
+
+	"pgsim/configs/extension"
+	"pgsim/configs/registry"
+	"pgsim/configs/strict"
+	"pgsim/dataflow"
+	"pgsim/energy"
+	"pgsim/memory/dram"
+	"pgsim/pe"
+	"pgsim/results"
+)
+
+// setting is a setting whose values are registered names, its kinds.
+type setting struct {
+	// kinds are their names and sentences.
+	kinds [][2]string
+	// key is the key of the accelerator that names a kind, "" if there is none.
+	key string
+	// settings returns the settings of a kind, nil if none has any.
+	settings func(name string) []strict.Declaration
+	// onChip is set where the kind decides what is on the chip.
+	onChip bool
+	// witnesses returns what a kind is compared with, nil if nothing is.
+	witnesses func(name string) [][2]string
+}
+
+// settings are the settings whose values are registered names: what list lists and
+// explain explains.
+func settings() map[string]setting {
+	return map[string]setting{
+		"policy": configurable(dataflow.Policies, setting{
+			key: "array.policy", onChip: true, witnesses: policyWitnesses,
+		}),
+		"dataflow": configurable(dataflow.Dataflows, setting{
+			key: "array.dataflow", onChip: true, witnesses: dataflowWitnesses,
+		}),
+		"overlap":     {kinds: kinds(pe.Overlaps), key: "array.overlap"},
+		"dram kind":   {kinds: kinds(dram.Kinds), key: "dram.kind"},
+		"dram device": {kinds: kinds(dram.Devices), key: "dram.device"},
+		"technology":  {kinds: kinds(energy.Technologies), key: "energy.technology", onChip: true},
+		"format":      {kinds: kinds(results.Formats)},
+	}
+}
+
+// settingNames returns the names of all settings in alphabetical order.
+func settingNames() []string { return slices.Sorted(maps.Keys(settings())) }
+
+// configurable completes a setting whose kinds have settings of their own.
+func configurable[T any](k *extension.Kinds[T], s setting) setting {
+	s.kinds, s.settings = kinds(k.Registry), k.Settings
+	return s
+}
+
+// kinds returns the names of a registry with their sentences.
+func kinds[T any](r *registry.Registry[T]) [][2]string {
+	var pairs [][2]string
+	for _, kind := range r.All() {
+		pairs = append(pairs, [2]string{kind.Name, kind.Doc})
+	}
+	return pairs
+}

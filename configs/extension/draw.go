@@ -1,0 +1,27 @@
+package extension
+
+import (
+	"math"
+
+	"pgsim/configs/strict"
+)
+
+// near is by how much a drawn number is more than the least one at most: small
+// machines show most.
+const near = 5
+
+// Draw returns settings for tests: a whole number from the least one on and a boolean
+// for those that are such, drawn by between, whose ends are both included. Others
+// keep their defaults. A kind may refuse what is drawn.
+func Draw(settings []strict.Declaration, between func(key string, least, most int) int) strict.Settings {
+	var drawn strict.Settings
+	for _, d := range settings {
+		switch least, most := d.Limits(); {
+		case d.IsBool():
+			drawn = drawn.With(d.Key, between(d.Key, 0, 1) == 1)
+		case d.IsWhole() && !math.IsInf(least, 0):
+			drawn = drawn.With(d.Key, between(d.Key, int(least), int(min(most, least+near))))
+		}
+	}
+	return drawn
+}

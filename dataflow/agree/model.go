@@ -1,0 +1,85 @@
+package agree
+
+import (
+	"slices"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pgsim/configs/registry"
+	"pgsim/dataflow"
+	"pgsim/pe"
+	"pgsim/pe/reference"
+	"pgsim/pe/reference/weightstationary"
+)
+
+// Model is a register-level model of a dataflow.
+type Model struct {
+	// Policies returns the names of the policies that it knows.
+	Policies func() []string
+	// CountsMoves is set where the model tells what moved between the PEs.
+	CountsMoves bool
+	// Run computes a problem; gates are its decisions, [M][N].
+	Run func(reference.Machine, reference.Problem) (out Outcome, gates []bool, err error)
+}
+
+// Models are the register-level models, by the name of their dataflow.
+var Models = registry.New[Model]("register-level model")
+
+func init() {
+	Models.Register("output-stationary", "every register of the array that holds outputs",
+		Model{Policies: reference.Policies.Names, Run: outputStationary})
+	Models.Register("weight-stationary", "every register of the array that holds weights",
+		Model{Policies: weightstationary.Policies.Names, CountsMoves: true, Run: weightStationary})
+}
+
+// HasModel tells whether there is a register-level model of a policy of a dataflow.
+func HasModel(flow, policy string) bool {
+	model, err := Models.Lookup(flow)
+	return err == nil && slices.Contains(model.Policies(), policy)
+}
+
+// Difference returns what both models of a dataflow do differently, "" for
+// nothing.
+func Difference(flow string, m reference.Machine, p reference.Problem) (string, error) {
+	value, err := dataflow.Dataflows.Lookup(flow)
+	if err != nil {
+		return "", err
+	}
+	model, err := Models.Lookup(flow)
+	if err != nil {
+		return "", err
+	}
+	return model.difference(value, m, p)
+}
+
+func (model Model) difference(flow dataflow.Dataflow, m reference.Machine, p reference.Problem) (string, error) {
+	want, gates, err := model.Run(m, p)
+	if err != nil {
+		return "", err
+	}
+	got, err := PassLevel(flow, m, p, gates)
+	if err != nil {
+		return "", err
+	}
+	got.Known = nil // the models don't tell
+	if !model.CountsMoves {
+		got.Moves = pe.Moves{}
+	}
+	return cmp.Diff(want, got), nil
+}
+
+func outputStationary(m reference.Machine, p reference.Problem) (Outcome, []bool, error) {
+	r, err := reference.Run(m, p)
+	return Outcome{Cycles: r.Cycles, Passes: r.Passes, Activity: r.Activity}, r.Gates, err
+}
+
+func weightStationary(m reference.Machine, p reference.Problem) (Outcome, []bool, error) {
+	r, err := weightstationary.Run(weightstationary.Machine{
+		Geometry: m.Geometry, Overlap: m.Overlap, Policy: m.Policy, StateLatency: m.StateLatency,
+	}, p)
+	out := Outcome{Cycles: r.Cycles, Activity: r.Activity, Moves: r.Moves}
+	for _, pass := range r.Passes {
+		out.Passes = append(out.Passes, reference.PassRecord(pass))
+	}
+	return out, r.Gates, err
+}

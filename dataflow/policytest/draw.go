@@ -1,0 +1,75 @@
+package policytest
+
+import (
+	"pgregory.net/rapid"
+
+	"pgsim/configs/extension"
+	"pgsim/configs/strict"
+	"pgsim/dataflow"
+	"pgsim/pe"
+	"pgsim/pgworkloads"
+)
+
+// drawSettings draws settings of a policy, or leaves them at their defaults where it
+// refuses what is drawn.
+func drawSettings(t *rapid.T, name string) strict.Settings {
+	drawn := extension.Draw(dataflow.Policies.Settings(name), func(key string, least, most int) int {
+		return rapid.IntRange(least, most).Draw(t, key)
+	})
+	if p, err := dataflow.Policies.New(name, drawn); err != nil || p.Check(dataflow.Machine{Policy: p}) != nil {
+		return strict.Settings{}
+	}
+	return drawn
+}
+
+// drawPolicy draws a policy with settings.
+func drawPolicy(t *rapid.T, name string) dataflow.Policy {
+	policy, err := dataflow.Policies.New(name, drawSettings(t, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return policy
+}
+
+// drawCase draws a random gated layer and a machine with a policy.
+func drawCase(t *rapid.T, flow dataflow.Dataflow, policy string) layerCase {
+	overlap, err := pe.Overlaps.Lookup(rapid.SampledFrom(pe.Overlaps.Names()).Draw(t, "overlap"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := dataflow.Machine{
+		Geometry: pe.Geometry{
+			Rows: rapid.IntRange(1, 7).Draw(t, "rows"), Cols: rapid.IntRange(1, 7).Draw(t, "cols"),
+			Lanes: rapid.IntRange(1, 3).Draw(t, "lanes"), DigitBits: rapid.IntRange(1, 3).Draw(t, "digit bits"),
+		},
+		Dataflow: flow, Overlap: overlap, Policy: drawPolicy(t, policy),
+	}
+	bits := rapid.IntRange(2, 6).Draw(t, "bits")
+	rows, cols := rapid.IntRange(1, 50).Draw(t, "m"), rapid.IntRange(1, 15).Draw(t, "n")
+	w := matrix(rows, cols, rapid.IntRange(1, 20).Draw(t, "k"), bits, rapid.IntRange(1, bits-1).Draw(t, "high bits"))
+	share := rapid.IntRange(0, 10).Draw(t, "share")
+	on := rapid.SliceOfN(rapid.IntRange(0, 9), rows*cols, rows*cols).Draw(t, "gates")
+	for i := range on {
+		if on[i] < share {
+			w.Gates.Set(i/cols, i%cols)
+		}
+	}
+	return layerCase{machine: m, work: w, images: 1, policy: policy}
+}
+
+// matrix returns a gated m x n x k layer of which no output is gated.
+func matrix(m, n, k, bits, high int) pgworkloads.LayerWork {
+	return pgworkloads.LayerWork{
+		Layer: pgworkloads.Layer{
+			Name: "matrix", Op: "linear",
+			InChannels: k, OutChannels: n, Groups: 1,
+			Kernel: [2]int{1, 1}, Stride: [2]int{1, 1},
+			Input: [2]int{m, 1}, Output: [2]int{m, 1},
+			Activation: pgworkloads.Activation{
+				Bits: bits, HighBits: high, Encoding: pgworkloads.Unsigned, Scale: 1,
+			},
+			WeightBits: 8, Gated: true,
+		},
+		Gates: pgworkloads.NewGateMask(m, n),
+	}
+}

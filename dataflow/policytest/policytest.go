@@ -1,0 +1,91 @@
+// Package policytest answers: does a policy keep the rules that every policy has to
+// keep, whatever it packs?
+//
+// [Run] holds one policy against them, under every dataflow in which it has a
+// meaning, on random layers and machines and with random settings of its own:
+//
+//	func TestToy(t *testing.T) { policytest.Run(t, "toy") }
+//
+// A policy that is registered in package dataflow needs no test for that: those of
+// the package run over all of them.
+package policytest
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"pgsim/dataflow"
+	"pgsim/pgworkloads"
+)
+
+// rule is what every policy has to keep.
+type rule struct {
+	name  string
+	check func(t *rapid.T, c layerCase)
+}
+
+// reporter is told what rule is broken, and does not return.
+type reporter interface {
+	Fatalf(format string, args ...any)
+}
+
+// rules are those of a run on random layers.
+var rules = []rule{
+	{"books", func(t *rapid.T, c layerCase) { checkBooks(t, c, walk(t, c, false)) }},
+	{"books with late passes", func(t *rapid.T, c layerCase) { checkBooks(t, c, walk(t, c, true)) }},
+	{"order", func(t *rapid.T, c layerCase) { checkOrder(t, c, walk(t, c, true)) }},
+	{"treatment", func(t *rapid.T, c layerCase) { checkTreatment(t, c, walk(t, c, false)) }},
+	{"capacity", func(t *rapid.T, c layerCase) { checkCapacity(t, c, walk(t, c, true)) }},
+	{"bound", checkBound},
+	{"time steps", checkSteps},
+}
+
+// Run runs all rules on the policy of a name.
+func Run(t *testing.T, name string) {
+	t.Helper()
+	policy, err := dataflow.Policies.Lookup(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Run("doc", func(t *testing.T) { checkDoc(t, name) })
+	meanings := 0
+	for _, flow := range dataflow.Dataflows.All() {
+		if flow.Value.Check(dataflow.Machine{Policy: policy}) != nil {
+			continue // the policy has no meaning there
+		}
+		meanings++
+		t.Run(flow.Name, func(t *testing.T) {
+			for _, r := range rules {
+				t.Run(r.name, func(t *testing.T) {
+					rapid.Check(t, func(t *rapid.T) { r.check(t, drawCase(t, flow.Value, name)) })
+				})
+			}
+			t.Run("model", func(t *testing.T) { checkModel(t, flow.Name, name) })
+		})
+	}
+	if meanings == 0 {
+		t.Error("it has a meaning in no dataflow")
+	}
+}
+
+// checkDoc checks that a policy says in a sentence what it does.
+func checkDoc(t *testing.T, name string) {
+	for _, kind := range dataflow.Policies.All() {
+		const least = 20 // characters
+		if kind.Name == name && len(kind.Doc) < least {
+			t.Errorf("its doc says too little: %q", kind.Doc)
+		}
+	}
+}
+
+// layerCase is a random layer on a random machine.
+type layerCase struct {
+	machine dataflow.Machine
+	work    pgworkloads.LayerWork
+	images  int
+	policy  string
+}
+
+// dense tells whether the policy has no gates.
+func (c layerCase) dense(r run) bool { return r.report.Passes.Full > 0 }
