@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"pgsim/configs/golden"
+	"pgsim/configs/longtest"
 	"pgsim/dataflow"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/trace"
@@ -38,13 +38,10 @@ func output(t *testing.T, args ...string) string {
 
 const repository = "../.."
 
-// long has tests repeat the runs of all traces; without it they repeat those of the
-// default one.
-var long = flag.Bool("long", false, "repeat the published runs of all traces")
-
-// repeated returns the names of the traces whose runs are repeated.
+// repeated returns the names of the traces whose runs are repeated: with -long all,
+// without it the default one.
 func repeated() []string {
-	if *long || golden.Update() {
+	if longtest.On() || golden.Update() {
 		return traces.Names()
 	}
 	return []string{traces.Default}

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"pgsim/configs/longtest"
 )
 
 // TestSweepKilled kills or interrupts the process of a sweep at random moments
@@ -21,7 +23,10 @@ func TestSweepKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs a sweep dozens of times")
 	}
-	const kills = 55
+	kills := 8
+	if longtest.On() {
+		kills = 55
+	}
 	grid := []string{
 		"sweep", "--images", "1", "--accuracy-images", "2", "--threshold-offset", "0,2",
 		"--array", "16x16,32x32", "--policy", "lockstep,column-queue,column-share",

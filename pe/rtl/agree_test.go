@@ -3,6 +3,8 @@ package rtl
 import (
 	"flag"
 	"testing"
+
+	"pgsim/configs/longtest"
 )
 
 // casesFlag makes TestRTLAgrees run more than a look: go test ./pe/rtl -args
@@ -28,7 +30,7 @@ func TestRTLAgrees(t *testing.T) {
 			shapes, cases := Shapes(policy), *casesFlag
 			switch {
 			case cases > 0:
-			case testing.Short():
+			case !longtest.On():
 				shapes, cases = shapes[1:2], 20
 			default:
 				shapes, cases = shapes[:len(shapes)-2], 60

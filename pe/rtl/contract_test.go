@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"pgsim/configs/longtest"
 	"pgsim/pe"
 	"pgsim/pe/reference"
 	"pgsim/pgworkloads"
@@ -35,7 +36,7 @@ func TestContractByHand(t *testing.T) {
 		{"M0 0, M1 10, eight batches in four columns: L 27, L 37", "column-share", 8, all, 37 + 20},
 	} {
 		t.Run(test.policy+"/"+test.name, func(t *testing.T) {
-			if testing.Short() && test.policy != "dense" {
+			if !longtest.On() && test.policy != "column-share" {
 				t.Skip("builds an array for every policy")
 			}
 			const shape4x4 = 4

@@ -3,6 +3,7 @@ package rtl
 import (
 	"testing"
 
+	"pgsim/configs/longtest"
 	"pgsim/pe"
 	"pgsim/pe/reference"
 	"pgsim/pgworkloads/network"
@@ -20,9 +21,7 @@ var simulated = []string{"fracbnn-resnet20-cifar10", "pg-resnet20-a4h2-cifar10"}
 // tries all gated layers with -rtl.cases, else three of each trace.
 func TestTraceLayersAgree(t *testing.T) {
 	needTools(t)
-	if testing.Short() {
-		t.Skip("a 16x16 array takes a while to build")
-	}
+	longtest.Need(t, "a 16x16 array takes a while to build")
 	p := Params{
 		Policy:     "column-share",
 		Geometry:   pe.Geometry{Rows: 16, Cols: 16, Lanes: 1, DigitBits: 1},

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"pgsim/configs/longtest"
 	"pgsim/pe"
 )
 
@@ -43,22 +44,30 @@ var mutants = []struct {
 	{"one batch per column leaves", "column-share", "pg_deal_shared.sv", "index[c*FW+:FW] = FW'(SW'(c) - lower)", "index[c*FW+:FW] = '0"},
 }
 
-// sampled is one in how many mutants are tried where -rtl.cases is not given.
-const sampled = 5
+// One in so many mutants is tried, where -rtl.cases is not given.
+const (
+	sampled      = 5
+	sampledShort = 20 // without -long
+)
 
 // TestMutantsAreCaught proves that the comparison can fail: each of these faults
 // is noticed, as a difference or by the bench.
 func TestMutantsAreCaught(t *testing.T) {
 	needTools(t)
-	if testing.Short() {
-		t.Skip("builds many arrays")
-	}
 	bench, err := mustTools(t).buildBench()
 	if err != nil {
 		t.Fatal(err)
 	}
+	every := 1
+	switch {
+	case *casesFlag > 0:
+	case longtest.On():
+		every = sampled
+	default:
+		every = sampledShort
+	}
 	for i, m := range mutants {
-		if *casesFlag == 0 && i%sampled != 0 {
+		if i%every != 0 {
 			continue
 		}
 		t.Run(m.name, func(t *testing.T) {

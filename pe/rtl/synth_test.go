@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"pgsim/configs/longtest"
 	"pgsim/pe"
 )
 
@@ -37,8 +38,8 @@ func TestSynthesis(t *testing.T) {
 			QueueDepth: 4,
 		}.withDefaults()
 		t.Run(p.String(), func(t *testing.T) {
-			if test.long && testing.Short() {
-				t.Skip("takes a while")
+			if test.long {
+				longtest.Need(t, "takes a while")
 			}
 			t.Parallel()
 			cells, err := Synthesize(p)
@@ -61,9 +62,7 @@ func TestSynthesis(t *testing.T) {
 func TestNetlistAgrees(t *testing.T) {
 	needTools(t)
 	needYosys(t)
-	if testing.Short() {
-		t.Skip("takes a while")
-	}
+	longtest.Need(t, "takes a while")
 	for _, policy := range []string{"lockstep", "column-share"} {
 		t.Run(policy, func(t *testing.T) {
 			t.Parallel()

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"pgsim/configs/longtest"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/evaluation"
 	"pgsim/pgworkloads/trace"
@@ -116,8 +117,11 @@ func TestEmbeddedData(t *testing.T) {
 	}
 }
 
-// TestHeldPredictions executes every network on its test set, or the first 100
-// images of it with -short, and expects the framework's answers, every one.
+// shortSamples are executed without -long. A stream of text has 8,192 tokens.
+const shortSamples = 20
+
+// TestHeldPredictions executes every network on its test set, or the first samples of it
+// without -long, and expects the framework's answers, every one.
 func TestHeldPredictions(t *testing.T) {
 	for _, name := range traces.Names() {
 		trace, err := traces.Resolve(name)
@@ -132,8 +136,8 @@ func TestHeldPredictions(t *testing.T) {
 			t.Fatal(err)
 		}
 		samples := data.Count()
-		if testing.Short() {
-			samples = min(samples, 100)
+		if !longtest.On() {
+			samples = min(samples, shortSamples)
 		}
 		network, err := trace.Network(pgworkloads.ThresholdChange{})
 		if err != nil {

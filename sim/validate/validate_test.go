@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"pgsim/configs/longtest"
 	"pgsim/dataflow"
 )
 
@@ -51,9 +52,7 @@ func find(t *testing.T, witness string) []Finding {
 func TestWitnessesAgree(t *testing.T) {
 	for _, kind := range Witnesses.All() {
 		t.Run(kind.Name, func(t *testing.T) {
-			if testing.Short() {
-				t.Skip("what the witness compares has short tests of its own")
-			}
+			longtest.Need(t, "what the witness compares has short tests of its own")
 			findings, err := kind.Value(Options{Cases: 8, Seed: 1})
 			if err != nil {
 				t.Fatal(err)
