@@ -69,7 +69,7 @@ func (r Record) tableColumns() (work, cycles []column) {
 		if c.Info().Rare && r.Total.Cycles.Stall[c] == 0 {
 			continue
 		}
-		cycles = append(cycles, column{c.Info().Short + " %", func(r row) string {
+		cycles = append(cycles, column{c.Label() + " %", func(r row) string {
 			return format.Share(r.Cycles.Stall[c], r.Cycles.Total)
 		}})
 	}

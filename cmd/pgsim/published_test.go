@@ -16,6 +16,7 @@ import (
 	"pgsim/configs/golden"
 	"pgsim/configs/longtest"
 	"pgsim/dataflow"
+	"pgsim/dataflow/stall"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/trace"
 	"pgsim/pgworkloads/traces"
@@ -236,4 +237,25 @@ func TestPublishedAccuracy(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestReadmeStalls expects the README to list the causes of stalls as they are
+// declared. With -update it writes them there.
+func TestReadmeStalls(t *testing.T) {
+	const begin, end = "<!-- stalls: written by go test ./cmd/pgsim -run TestReadmeStalls -update -->\n", "<!-- end of stalls -->\n"
+	path := filepath.Join(repository, "README.md")
+	readme, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, found := strings.Cut(string(readme), begin)
+	_, after, ended := strings.Cut(rest, end)
+	if !found || !ended {
+		t.Fatalf("the README has no place for causes between %q and %q", begin, end)
+	}
+	list := ""
+	for _, c := range stall.All() {
+		list += fmt.Sprintf("  - **%s**: %s.\n", c.Label(), c.Info().Doc)
+	}
+	golden.Check(t, path, before+begin+list+end+after)
 }

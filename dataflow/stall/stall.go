@@ -27,15 +27,15 @@ const (
 type Info struct {
 	// Name is its name in records.
 	Name string
-	// Label is its name in tables and pictures, Short that in the heads of columns.
-	Label, Short string
+	// Label is its name in tables, in pages and in pictures.
+	Label string
 	// Doc says what its cycles are.
 	Doc string
 	// Alone tells that the array has such cycles also where memory never waits.
 	Alone bool
 	// Rare tells that tables leave the cause out where no cycle has it.
 	Rare bool
-	// Color is its colour in pictures, as RGB. Source: Okabe and Ito, Color
+	// Color is its colour in pages and pictures, as RGB. Source: Okabe and Ito, Color
 	// Universal Design (2008), but for those that say so.
 	Color string
 }
@@ -43,34 +43,34 @@ type Info struct {
 // infos are the declarations.
 var infos = [Count]Info{
 	FillDrain: {
-		Name: "fill_drain", Label: "fill and drain", Short: "fill/drain", Alone: true, Color: "#8a8a8a", // grey, ours
+		Name: "fill_drain", Label: "fill and drain", Alone: true, Color: "#8a8a8a", // grey, ours
 		Doc: "the array fills or drains",
 	},
 	DecisionWait: {
-		Name: "decision_wait", Label: "waiting for decisions", Short: "decision", Alone: true, Color: "#e69f00", // orange
+		Name: "decision_wait", Label: "decision wait", Alone: true, Color: "#e69f00", // orange
 		Doc: "the feeders wait for decisions",
 	},
 	QueueImbalance: {
-		Name: "queue_imbalance", Label: "queue imbalance", Short: "imbalance", Alone: true, Color: "#f0e442", // yellow
+		Name: "queue_imbalance", Label: "queue imbalance", Alone: true, Color: "#f0e442", // yellow
 		Doc: "LSB passes beyond those of a perfect packing of each pixel block: " +
-			"PEs are idle because their output is not gated, or their queue is shorter than others",
+			"PEs are idle because their output is not gated, or their queue is shorter than that of others",
 	},
 	BlockCut: {
-		Name: "block_cut", Label: "cut at pixel blocks", Short: "block cut", Rare: true, Color: "#9467bd", // mauve, ours
+		Name: "block_cut", Label: "block cut", Rare: true, Color: "#9467bd", // mauve, ours
 		Doc: "LSB passes that a perfect packing needs only because column groups are cut at pixel blocks " +
 			"that fit the scratchpads, each packed by itself",
 	},
 	Scratchpad: {
-		Name: "scratchpad", Label: "scratchpad", Short: "scratchpad", Color: "#cc79a7", // purple
+		Name: "scratchpad", Label: "scratchpad", Color: "#cc79a7", // purple
 		Doc: "passes stretched because a scratchpad bank could not give its words in time",
 	},
 	Recurrence: {
-		Name: "recurrence", Label: "waiting for the state", Short: "recurrence", Alone: true, Rare: true, Color: "#4d4d33", // olive, ours
+		Name: "recurrence", Label: "recurrence", Alone: true, Rare: true, Color: "#6b8e23", // olive, ours
 		Doc: "a recurrent layer waits for its state: until the last result of the time step before " +
 			"has left the array and gone through the element-wise cell",
 	},
 	Memory: {
-		Name: "dram", Label: "DRAM", Short: "DRAM", Color: "#d55e00", // vermilion
+		Name: "dram", Label: "DRAM", Color: "#d55e00", // vermilion
 		Doc: "waiting for DMA and DRAM, and writing the last results back",
 	},
 }

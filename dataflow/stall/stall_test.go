@@ -13,10 +13,10 @@ func TestDeclarations(t *testing.T) {
 	seen := map[string]Cause{}
 	for _, c := range All() {
 		info := c.Info()
-		if !name.MatchString(info.Name) || !color.MatchString(info.Color) || info.Label == "" || info.Short == "" || info.Doc == "" {
+		if !name.MatchString(info.Name) || !color.MatchString(info.Color) || info.Label == "" || info.Doc == "" {
 			t.Errorf("cause %d is declared as %+v", c, info)
 		}
-		for _, key := range []string{"name " + info.Name, "label " + info.Label, "short " + info.Short, "color " + info.Color} {
+		for _, key := range []string{"name " + info.Name, "label " + info.Label, "color " + info.Color} {
 			if other, used := seen[key]; used {
 				t.Errorf("%s and %s have the same %s", other, c, key)
 			}

@@ -16,7 +16,7 @@ var hues = []color.RGBA{
 	{R: 0x56, G: 0xb4, B: 0xe9, A: 0xff}, // sky blue
 	{R: 0xe6, G: 0x9f, B: 0x00, A: 0xff}, // orange
 	{R: 0xf0, G: 0xe4, B: 0x42, A: 0xff}, // yellow
-	{R: 0x6b, G: 0x8e, B: 0x23, A: 0xff}, // olive; ours, for the eighth part of a bar
+	{R: 0x6b, G: 0x8e, B: 0x23, A: 0xff}, // olive, ours
 }
 
 // gray is for what is not measured: lines that guide the eye.

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"slices"
 	"strconv"
-	"strings"
 
 	"pgsim/results"
 	"pgsim/results/format"
@@ -95,9 +94,9 @@ func (r *Report) data() pageData {
 func (r *Report) addComparison(d *pageData) {
 	all := measured(r.runs)
 	x, y := defaultAxes(all)
-	d.X, d.Y = pageName(x), pageName(y)
+	d.X, d.Y = x.Name, y.Name
 	for _, o := range all {
-		o := objectiveData{pageName(o), o.Text, eachRun(r.runs, o)}
+		o := objectiveData{o.Name, o.Text, eachRun(r.runs, o)}
 		d.Objectives = append(d.Objectives, o)
 	}
 	for _, x := range all {
@@ -106,7 +105,7 @@ func (r *Report) addComparison(d *pageData) {
 				continue
 			}
 			for _, c := range contests(r.runs) {
-				key := pageName(x) + "|" + pageName(y)
+				key := x.Name + "|" + y.Name
 				d.Fronts[key] = append(d.Fronts[key], front(r.runs, c.runs, x, y))
 			}
 		}
@@ -126,12 +125,6 @@ func (r *Report) addComparison(d *pageData) {
 	for _, run := range r.runs {
 		d.Savings = append(d.Savings, [2]float64{run.Gated.IdealSaving, valueOr0(run.Gated.RealisedSaving)})
 	}
-}
-
-// pageName is the name of an objective in the page.
-func pageName(o results.Objective) string {
-	name, _, _ := strings.Cut(o.Name, "_")
-	return name
 }
 
 // eachRun returns an objective that all runs have, in the unit of its axis.

@@ -79,7 +79,7 @@ func TestSweepInBrowser(t *testing.T) {
 	}
 	b.checkSorted("table-runs", len(b.header("table-runs"))-4) // cycles, before energy, area and accuracy
 	b.chooseRun(runs)
-	b.do(chromedp.SetValue(chromedp.CSS("#pareto-y"), "energy"),
+	b.do(chromedp.SetValue(chromedp.CSS("#pareto-y"), "energy_pj"),
 		script(`document.getElementById("pareto-y").dispatchEvent(new Event("change"))`))
 	if text := b.hover("pareto", 1, 0); !strings.Contains(text, "energy of the whole network, uJ: ") {
 		t.Errorf("tooltip with energy up: %q", text)

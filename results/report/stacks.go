@@ -2,6 +2,7 @@ package report
 
 import (
 	"image/color"
+	"strconv"
 
 	"pgsim/dataflow/stall"
 	"pgsim/results"
@@ -9,28 +10,28 @@ import (
 
 // stack is one part of the bars of cycles.
 type stack struct {
-	name, head string // head is that of a column
-	color      color.RGBA
-	of         func(results.Cycles) uint64
+	name  string
+	color color.RGBA
+	of    func(results.Cycles) uint64
 }
-
-// stallColors are the colours of stalls, by cause.
-var stallColors = []color.RGBA{hues[4], hues[5], hues[1], hues[7], hues[3], hues[6], hues[2]}
-
-// stallHeads are the heads of columns that are not the causes' own.
-var stallHeads = map[stall.Cause]string{stall.DecisionWait: "decisions", stall.Recurrence: "state"}
 
 // stacks are the parts that cycles add up from.
 var stacks = newStacks()
 
 func newStacks() []stack {
-	list := []stack{{"busy", "busy", hues[0], func(c results.Cycles) uint64 { return c.Busy }}}
+	list := []stack{{"busy", hues[0], func(c results.Cycles) uint64 { return c.Busy }}}
 	for _, c := range stall.All() {
-		head := c.Info().Short
-		if own, ok := stallHeads[c]; ok {
-			head = own
-		}
-		list = append(list, stack{c.Label(), head, stallColors[c], func(cycles results.Cycles) uint64 { return cycles.Stall[c] }})
+		list = append(list, stack{c.Label(), rgb(c.Info().Color), func(cycles results.Cycles) uint64 { return cycles.Stall[c] }})
 	}
 	return list
+}
+
+// rgb returns the colour that a style sheet writes as "#rrggbb".
+func rgb(css string) color.RGBA {
+	const hexadecimal, bits, red, green = 16, 24, 16, 8 // red and green are places in the number
+	v, err := strconv.ParseUint(css[1:], hexadecimal, bits)
+	if err != nil {
+		panic(err) // colours are declared, and a test looks at them
+	}
+	return color.RGBA{R: uint8(v >> red), G: uint8(v >> green), B: uint8(v), A: 0xff}
 }

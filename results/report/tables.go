@@ -100,7 +100,7 @@ func accuracy(r stored.Run) string {
 func layerHeader() []string {
 	header := []string{"layer", "M", "N", "K", "gated %", "cycles"}
 	for _, s := range stacks {
-		header = append(header, s.head+" %")
+		header = append(header, s.name+" %")
 	}
 	return append(header, "ideal", "realised", "energy uJ", "energy saving")
 }

@@ -15,7 +15,7 @@ import (
 // state are in every format, and in the tables only where a layer is recurrent.
 func TestRecurrentLayersShow(t *testing.T) {
 	const waits = 5
-	shown := []string{"time steps", "recurrence %", "waiting for the state"}
+	shown := []string{"time steps", "recurrence %", "│ recurrence "}
 	run, baseline := sampleRuns(t)
 	text := written(t, New("1.2.3", sim.Outcome{Machine: run, Baseline: &baseline}), "table")
 	for _, words := range shown {

@@ -137,7 +137,7 @@ func (j *jsonWriter) event(p Placed, e *Event) error {
 		j.slice(of, []byte(`"LSB phase"`), "phase", from, to)
 		j.args("phase", e.Index, "block", e.Block, "column_group", e.Group, "passes", e.Passes)
 	case Stall:
-		j.slice(of, quote(causeLabel(e.Cause)), "stall", from, to)
+		j.slice(of, quote(e.Cause.Label()), "stall", from, to)
 		j.args("block", e.Block)
 		j.text("cause", e.Cause.String())
 	case Drain:

@@ -118,7 +118,7 @@ func (p *picture) event(l Placed, e *Event) error {
 	case Stall:
 		p.stalls[e.Cause] += e.To - e.From
 		p.add("stalls", shape{from, to, e.Cause.Info().Color,
-			fmt.Sprintf("%s: %d cycles", causeLabel(e.Cause), e.To-e.From)})
+			fmt.Sprintf("%s: %d cycles", e.Cause.Label(), e.To-e.From)})
 	case Transfer:
 		name, color := "load ", skyBlue
 		if e.Transfer.Store {

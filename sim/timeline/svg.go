@@ -111,7 +111,7 @@ func (p *picture) legend() []legendLine {
 	}
 	for _, cause := range stall.All() {
 		if cycles := p.stalls[cause]; cycles > 0 {
-			lines = append(lines, line(cause.Info().Color, "stalled: "+causeLabel(cause), cycles))
+			lines = append(lines, line(cause.Info().Color, "stalled: "+cause.Label(), cycles))
 		}
 	}
 	has := func(prefix string) bool {

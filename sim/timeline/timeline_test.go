@@ -343,7 +343,7 @@ func TestPicture(t *testing.T) {
 	p := run.Layers[0].Report
 	for what, want := range map[string]int{
 		"MSB pass ": int(p.Passes.High), "LSB pass ": int(p.Passes.Low), "<&>": 2,
-		fmt.Sprintf("waiting for decisions: %d cycles (", p.Breakdown.Stall[stall.DecisionWait]): 1,
+		fmt.Sprintf("stalled: decision wait: %d cycles (", p.Breakdown.Stall[stall.DecisionWait]): 1,
 	} {
 		if got := strings.Count(tips, what); got != want {
 			t.Errorf("%q is %d times in the picture, want %d", what, got, want)

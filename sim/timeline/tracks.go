@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"pgsim/dataflow"
-	"pgsim/dataflow/stall"
 	"pgsim/memory"
 	"pgsim/memory/dram/device"
 	"pgsim/memory/system"
@@ -129,14 +128,3 @@ func (t tracks) thread(of track) string {
 
 // passNames are the names of passes.
 var passNames = map[dataflow.Kind]string{dataflow.High: "MSB", dataflow.Low: "LSB", dataflow.Full: "dense"}
-
-// causeLabel says what the array does in a stall.
-func causeLabel(c stall.Cause) string {
-	switch c {
-	case stall.Scratchpad:
-		return "scratchpad bandwidth"
-	case stall.Memory:
-		return "DMA and DRAM"
-	}
-	return c.Label()
-}
