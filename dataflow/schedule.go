@@ -49,6 +49,7 @@ func NewSchedule(m Machine, w pgworkloads.LayerWork, segments []Segment) *Schedu
 		packing:  packing{segments: segments},
 		timeline: pe.NewTimeline(m.Geometry, m.Overlap),
 		state:    dependency{latency: m.StateLatency},
+		report:   Report{Counters: CountersOf(m.Policy)},
 	}
 }
 
@@ -87,6 +88,7 @@ func (s *Schedule) begin() bool {
 	}
 	s.state.begin(s.segments[0].Step, s.End())
 	s.current, s.packed = newWork(s.machine, s.work, s.segments[0]), false
+	s.current.counters = s.report.Counters
 	s.sequence = s.machine.Dataflow.Begin(s.policy, s.current)
 	s.tellBlock(s.segments[0])
 	s.segments = s.segments[1:]

@@ -72,6 +72,8 @@ type Work struct {
 	// High (Sh), Low (Sl) and Full (Sb) are the steps of an output-stationary
 	// MSB pass, LSB pass and pass over all B bits.
 	High, Low, Full pe.Cycle
+	// counters are those of the policy, which all segments of the layer share.
+	counters []Counter
 }
 
 // newWork returns the work of one segment.
