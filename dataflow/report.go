@@ -24,6 +24,8 @@ type Report struct {
 	// Pushed and Popped count entries of the queues of gated outputs (pending
 	// rows for row-pack).
 	Pushed, Popped uint64
+	// Counters are those of the policy, nil if it has none.
+	Counters []Counter
 }
 
 // Passes counts passes by kind.

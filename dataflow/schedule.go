@@ -46,15 +46,15 @@ func NewSchedule(m Machine, w pgworkloads.LayerWork, segments []Segment) *Schedu
 		policy = ungated
 	}
 	return &Schedule{
-		machine:  m,
-		work:     stepByStep(w),
-		policy:   policy,
-		segments: segments,
-		packing:  packing{segments: segments},
-		timeline: pe.NewTimeline(m.Geometry, m.Overlap),
-		state:    dependency{latency: m.StateLatency},
-
+		machine:     m,
+		work:        stepByStep(w),
+		policy:      policy,
+		segments:    segments,
+		packing:     packing{segments: segments},
+		timeline:    pe.NewTimeline(m.Geometry, m.Overlap),
+		state:       dependency{latency: m.StateLatency},
 		buffersSums: m.Policy.Hardware(m).Serve(hardware.SumWrite),
+		report:      Report{Counters: CountersOf(m.Policy)},
 	}
 }
 
@@ -93,6 +93,7 @@ func (s *Schedule) begin() bool {
 	}
 	s.state.begin(s.segments[0].Step, s.End())
 	s.current, s.packed = newWork(s.machine, s.work, s.segments[0], s.buffersSums), false
+	s.current.counters = s.report.Counters
 	s.sequence = s.machine.Dataflow.Begin(s.policy, s.current)
 	s.tellBlock(s.segments[0])
 	s.segments = s.segments[1:]

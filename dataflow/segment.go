@@ -74,6 +74,8 @@ type Work struct {
 	High, Low, Full pe.Cycle
 	// buffersSums is set where the policy has a partial-sum buffer.
 	buffersSums bool
+	// counters are those of the policy, which all segments of the layer share.
+	counters []Counter
 }
 
 // newWork returns the work of one segment.

@@ -95,6 +95,11 @@ func (s setting) explain(w io.Writer, setting, name, config string, sets []strin
 			return err
 		}
 	}
+	if s.counters != nil {
+		if err := printSection(w, "Counters", s.counters(name), "none of its own"); err != nil {
+			return err
+		}
+	}
 	if s.onChip {
 		if err := s.printArea(w, name, config, sets); err != nil {
 			return err

@@ -22,6 +22,8 @@ type setting struct {
 	key string
 	// settings returns the settings of a kind, nil if none has any.
 	settings func(name string) []strict.Declaration
+	// counters returns what a kind counts for itself, nil if none does.
+	counters func(name string) [][2]string
 	// onChip is set where the kind decides what is on the chip.
 	onChip bool
 	// witnesses returns what a kind is compared with, nil if nothing is.
@@ -33,7 +35,7 @@ type setting struct {
 func settings() map[string]setting {
 	return map[string]setting{
 		"policy": configurable(dataflow.Policies, setting{
-			key: "array.policy", onChip: true, witnesses: policyWitnesses,
+			key: "array.policy", counters: policyCounters, onChip: true, witnesses: policyWitnesses,
 		}),
 		"dataflow": configurable(dataflow.Dataflows, setting{
 			key: "array.dataflow", onChip: true, witnesses: dataflowWitnesses,

@@ -11,6 +11,7 @@
 package policytest
 
 import (
+	"regexp"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -49,6 +50,7 @@ func Run(t *testing.T, name string) {
 		t.Fatal(err)
 	}
 	t.Run("doc", func(t *testing.T) { checkDoc(t, name) })
+	t.Run("counters", func(t *testing.T) { checkCounters(t, policy) })
 	meanings := 0
 	for _, flow := range dataflow.Dataflows.All() {
 		if flow.Value.Check(dataflow.Machine{Policy: policy}) != nil {
@@ -76,6 +78,20 @@ func checkDoc(t *testing.T, name string) {
 		if kind.Name == name && len(kind.Doc) < least {
 			t.Errorf("its doc says too little: %q", kind.Doc)
 		}
+	}
+}
+
+// counterName matches names that columns and keys can have.
+var counterName = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
+
+// checkCounters checks that counters have names, once each, a unit and a doc.
+func checkCounters(t *testing.T, policy dataflow.Policy) {
+	seen := map[string]bool{}
+	for _, c := range dataflow.CountersOf(policy) {
+		if !counterName.MatchString(c.Name) || seen[c.Name] || c.Unit == "" || c.Doc == "" || c.Value != 0 {
+			t.Errorf("%+v: must have a name of its own in lower case, a unit, a doc and no value", c)
+		}
+		seen[c.Name] = true
 	}
 }
 

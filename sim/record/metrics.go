@@ -55,7 +55,12 @@ func (s *sums) add(run sim.LayerResult, baseline *sim.LayerResult) {
 // fromReport returns what the array did.
 func fromReport(run sim.LayerResult) results.Metrics {
 	r, alone := run.Report, run.Alone
+	var counters results.Counters
+	for _, c := range r.Counters {
+		counters = append(counters, results.Counter{Name: c.Name, Value: c.Value})
+	}
 	return results.Metrics{
+		Counters: counters,
 		Passes: results.Passes(r.Passes),
 		Cycles: results.Cycles{
 			Total: uint64(r.Cycles), Array: uint64(alone.Cycles),

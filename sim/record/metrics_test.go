@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"pgsim/dataflow"
 	"pgsim/dataflow/stall"
 	"pgsim/results"
 	"pgsim/sim"
@@ -131,5 +132,21 @@ func TestRemarksOfARun(t *testing.T) {
 	}
 	if all := made.AllRemarks(); len(all) != 3 || all[0] != "of the workload" {
 		t.Errorf("%q", all)
+	}
+}
+
+// TestCounters expects the counters of a policy in the record, added up over layers.
+func TestCounters(t *testing.T) {
+	run, baseline := sampleRuns(t)
+	for i := range run.Layers {
+		run.Layers[i].Report.Counters = []dataflow.Counter{{Name: "swaps", Value: uint64(i + 1)}}
+	}
+	made := New("1.2.3", sim.Outcome{Machine: run, Baseline: &baseline})
+	if got, ok := made.Layers[1].Counters.Value("swaps"); !ok || got != 2 {
+		t.Errorf("the second layer has %d swaps, want 2", got)
+	}
+	want := uint64(len(run.Layers) * (len(run.Layers) + 1) / 2)
+	if got, ok := made.Total.Counters.Value("swaps"); !ok || got != want {
+		t.Errorf("%d swaps in all, want %d", got, want)
 	}
 }

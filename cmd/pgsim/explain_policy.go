@@ -29,6 +29,19 @@ func policyWitnesses(name string) [][2]string {
 	return append(lines, [2]string{"Verilog", inVerilog})
 }
 
+// policyCounters describes the counters of a policy.
+func policyCounters(name string) [][2]string {
+	policy, err := dataflow.Policies.Lookup(name)
+	if err != nil {
+		return nil
+	}
+	var lines [][2]string
+	for _, c := range dataflow.CountersOf(policy) {
+		lines = append(lines, [2]string{c.Name, c.Doc + " (" + c.Unit + ")"})
+	}
+	return lines
+}
+
 // dataflowWitnesses returns for which policies of a dataflow there are models.
 func dataflowWitnesses(name string) [][2]string {
 	flow, err := dataflow.Dataflows.Lookup(name)
