@@ -40,6 +40,7 @@ func settings() map[string]setting {
 		"dataflow": configurable(dataflow.Dataflows, setting{
 			key: "array.dataflow", onChip: true, witnesses: dataflowWitnesses,
 		}),
+		"pe":          {kinds: kinds(pe.Kinds), key: "array.pe", onChip: true},
 		"overlap":     {kinds: kinds(pe.Overlaps), key: "array.overlap"},
 		"dram kind":   {kinds: kinds(dram.Kinds), key: "dram.kind"},
 		"dram device": {kinds: kinds(dram.Devices), key: "dram.device"},

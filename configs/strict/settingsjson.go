@@ -57,13 +57,26 @@ func MarshalJSON(v any) ([]byte, error) {
 			}
 			continue
 		}
+		field := value.Type().Field(i)
+		if _, options, _ := strings.Cut(field.Tag.Get("json"), ","); options == "omitzero" && isZero(value.Field(i)) {
+			continue
+		}
 		text, err := json.Marshal(value.Field(i).Interface())
 		if err != nil {
 			return nil, err
 		}
-		add(jsonKey(value.Type().Field(i)), text)
+		add(jsonKey(field), text)
 	}
 	return fmt.Appendf(nil, "{%s}", bytes.Join(members, []byte{','})), nil
+}
+
+// isZero tells whether a field with the option omitzero is left out, as package json
+// does.
+func isZero(v reflect.Value) bool {
+	if z, ok := v.Interface().(interface{ IsZero() bool }); ok {
+		return z.IsZero()
+	}
+	return v.IsZero()
 }
 
 // UnmarshalJSON sets the Settings field of the struct that v points to: to all

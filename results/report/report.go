@@ -1,11 +1,11 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"pgsim/configs/registry"
+	"pgsim/pgworkloads"
 	"pgsim/results"
 	"pgsim/results/stored"
 )
@@ -49,14 +49,14 @@ func New(runs []stored.Run, o Options) (*Report, error) {
 			names[i] = run.Name
 		}
 		if r.chosen = slices.Index(names, o.Run); r.chosen < 0 {
-			return nil, fmt.Errorf("run: %w", registry.Unknown("run", o.Run, names))
+			return nil, pgworkloads.FieldErrorf("run", "%w", registry.Unknown("run", o.Run, names))
 		}
 	}
 	if err := r.chooseLayer(); err != nil {
 		return nil, err
 	}
 	if images := runs[r.chosen].Workload.Images; o.Image < 0 || o.Image >= images {
-		return nil, fmt.Errorf("image: must be 0..%d, got %d", images-1, o.Image)
+		return nil, pgworkloads.FieldErrorf("image", "must be 0..%d, got %d", images-1, o.Image)
 	}
 	r.maps = newMaps(runs, o)
 	return r, nil
@@ -79,7 +79,7 @@ func (r *Report) chooseLayer() error {
 		return nil
 	}
 	if !slices.Contains(names, r.options.Layer) {
-		return fmt.Errorf("layer: %w", registry.Unknown("gated layer", r.options.Layer, names))
+		return pgworkloads.FieldErrorf("layer", "%w", registry.Unknown("gated layer", r.options.Layer, names))
 	}
 	r.layer = r.options.Layer
 	return nil
