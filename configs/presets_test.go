@@ -1,7 +1,6 @@
 package configs_test
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,10 +9,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"pgsim/configs"
+	"pgsim/configs/golden"
 	"pgsim/configs/strict"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // names are the settings that the other packages register.
 var names = configs.Names{
@@ -62,19 +60,7 @@ func checkGolden(t *testing.T, acc configs.Accelerator) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join("testdata", acc.Name+".golden.yaml")
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("differs from %s (-want +got); run with -update if it should:\n%s", path, diff)
-	}
+	golden.Check(t, filepath.Join("testdata", acc.Name+".golden.yaml"), got)
 }
 
 // A baseline is of use only if it differs in the policy alone.

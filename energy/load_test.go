@@ -1,20 +1,16 @@
 package energy
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"pgsim/configs/golden"
 	"pgsim/configs/strict"
 	"pgsim/energy/sourced"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 func tableText(t testing.TB, name string) string {
 	t.Helper()
@@ -178,24 +174,7 @@ func TestTableErrors(t *testing.T) {
 		}
 		fmt.Fprintf(&report, "%s\n\t%v\n", broken.name, err)
 	}
-	golden(t, "table_errors.golden", report.String())
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", file, diff)
-	}
+	golden.Check(t, filepath.Join("testdata", "table_errors.golden"), report.String())
 }
 
 // TestUsersTable checks that a user's file is read, and that its errors name

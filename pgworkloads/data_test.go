@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"pgsim/configs/golden"
 	"pgsim/pgworkloads/npy"
 )
 
@@ -129,7 +130,7 @@ func TestDataRefusals(t *testing.T) {
 		}
 		lines = append(lines, c.name+"\n  "+err.Error())
 	}
-	checkGolden(t, "testdata/data_refusals.golden", strings.Join(lines, "\n")+"\n")
+	golden.Check(t, "testdata/data_refusals.golden", strings.Join(lines, "\n")+"\n")
 }
 
 // TestDataFits refuses to evaluate a network on a set that is none for it.

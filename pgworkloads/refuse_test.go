@@ -5,22 +5,17 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"pgsim/configs/golden"
 	"pgsim/pgworkloads/npy"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // refusal is one way to spoil the sample.
 type refusal struct {
@@ -327,7 +322,7 @@ func TestRefusals(t *testing.T) {
 	checkRefusals(t, refusals, newSample, "testdata/refusals.golden")
 }
 
-func checkRefusals(t *testing.T, refusals []refusal, newSample func(seed uint64) *sample, golden string) {
+func checkRefusals(t *testing.T, refusals []refusal, newSample func(seed uint64) *sample, path string) {
 	t.Helper()
 	var lines []string
 	for _, r := range refusals {
@@ -342,22 +337,5 @@ func checkRefusals(t *testing.T, refusals []refusal, newSample func(seed uint64)
 		}
 		lines = append(lines, r.name+"\n  "+message)
 	}
-	checkGolden(t, golden, strings.Join(lines, "\n")+"\n")
-}
-
-// checkGolden compares with a golden file, or writes it with -update.
-func checkGolden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", file, diff)
-	}
+	golden.Check(t, path, strings.Join(lines, "\n")+"\n")
 }

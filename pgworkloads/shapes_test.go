@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"pgsim/configs/golden"
 )
 
 // newShapes returns a convolution, a depthwise one and a product of more rows
@@ -329,7 +331,7 @@ func TestShapesRefusals(t *testing.T) {
 	refuse("no manifest", member{"x.npy", nil})
 	refuse("an array", member{manifestMember, respell(t, "", "")}, member{"x.npy", nil})
 	refuse("a text", member{manifestMember, respell(t, "", "")}, member{"x.txt", nil})
-	checkGolden(t, "testdata/shapes_refusals.golden", strings.Join(lines, "\n")+"\n")
+	golden.Check(t, "testdata/shapes_refusals.golden", strings.Join(lines, "\n")+"\n")
 }
 
 // TestShapesNotWritten refuses to write what could not be read.

@@ -2,7 +2,6 @@ package onnx
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,10 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"pgsim/configs/golden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 var eightBits = Options{Bits: 8, WeightBits: 8}
 
@@ -83,23 +80,7 @@ func TestModels(t *testing.T) {
 		for _, note := range m.Notes {
 			text.WriteString("note: " + note + "\n")
 		}
-		checkGolden(t, "testdata/"+model+".golden", text.String())
-	}
-}
-
-func checkGolden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got; -update rewrites it):\n%s", file, diff)
+		golden.Check(t, "testdata/"+model+".golden", text.String())
 	}
 }
 

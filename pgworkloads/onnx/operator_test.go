@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"google.golang.org/protobuf/proto"
+
+	"pgsim/configs/golden"
 )
 
 // listed reads testdata/operators.txt: the standard's operators, and the newest
@@ -133,5 +135,5 @@ This page is made by `+"`go test ./pgworkloads/onnx -update`"+`.
 		}
 		fmt.Fprintf(&page, "| %s | %s | %s |\n", op.Name, op.Class, op.Why)
 	}
-	checkGolden(t, "OPERATORS.md", page.String())
+	golden.Check(t, "OPERATORS.md", page.String())
 }

@@ -6,6 +6,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pgsim/configs/golden"
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
@@ -204,7 +205,7 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%q: got %v", data, err)
 		}
 	}
-	checkGolden(t, "testdata/refusals.golden", text.String())
+	golden.Check(t, "testdata/refusals.golden", text.String())
 }
 
 // TestDimErrors names the dimensions that there are.

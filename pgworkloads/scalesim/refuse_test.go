@@ -1,15 +1,11 @@
 package scalesim
 
 import (
-	"flag"
-	"os"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"pgsim/configs/golden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden file")
 
 const goodConfig = `[general]
 run_name = x
@@ -121,21 +117,5 @@ func TestRefusals(t *testing.T) {
 		}
 		note(c.name, "array.cfg", err)
 	}
-	checkGolden(t, "testdata/refusals.golden", strings.Join(lines, "\n")+"\n")
-}
-
-func checkGolden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", file, diff)
-	}
+	golden.Check(t, "testdata/refusals.golden", strings.Join(lines, "\n")+"\n")
 }
