@@ -55,13 +55,15 @@ func (m *Metrics) Add(other Metrics) {
 func addTo(to, from any) {
 	switch to := to.(type) {
 	case *uint64:
-		*to += *from.(*uint64)
+		if from, ok := from.(*uint64); ok {
+			*to += *from
+		}
 	case **float64:
-		v := *from.(**float64)
-		if v == nil {
+		from, ok := from.(**float64)
+		if !ok || *from == nil {
 			return
 		}
-		sum := *v
+		sum := **from
 		if *to != nil {
 			sum += **to
 		}

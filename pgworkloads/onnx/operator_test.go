@@ -10,6 +10,7 @@ import (
 	"pgsim/configs/golden"
 
 	"google.golang.org/protobuf/proto"
+
 )
 
 // listed reads testdata/operators.txt: the standard's operators, and the newest
