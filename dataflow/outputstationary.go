@@ -11,14 +11,28 @@ func init() {
 // pixels by C channels at a time.
 type OutputStationary struct{}
 
-// Check accepts every policy.
-func (OutputStationary) Check(Machine) error { return nil }
+// TilePolicy is a policy that has a meaning output-stationary.
+type TilePolicy interface {
+	Policy
+	// Hardware returns what the array needs beyond PEs and drain chains.
+	Hardware(Machine) Hardware
+	// Begin starts the sequence of passes of one segment of a gated layer.
+	Begin(Work) Sequence
+}
+
+// Check refuses policies that are no TilePolicy.
+func (OutputStationary) Check(m Machine) error {
+	_, err := meaning[TilePolicy]("output-stationary", m.Policy)
+	return err
+}
 
 // Hardware returns what the policy needs.
-func (OutputStationary) Hardware(m Machine) Hardware { return m.Policy.Hardware(m) }
+func (OutputStationary) Hardware(m Machine) Hardware {
+	return checked[TilePolicy](m.Policy).Hardware(m)
+}
 
 // Begin leaves the order of the tiles' passes to the policy.
-func (OutputStationary) Begin(p Policy, w Work) Sequence { return p.Begin(w) }
+func (OutputStationary) Begin(p Policy, w Work) Sequence { return checked[TilePolicy](p).Begin(w) }
 
 // PerfectLow returns the steps of ceil(gated / (R*C)) LSB passes.
 func (OutputStationary) PerfectLow(w Work) pe.Cycle {
@@ -38,7 +52,7 @@ func (OutputStationary) Moves(w Work, p *Pass) pe.Moves {
 	if p.Timing.Drains {
 		m.Sums = w.Fall()
 	}
-	if w.Policy.Hardware(w.Machine).PartialSums == 0 {
+	if checked[TilePolicy](w.Policy).Hardware(w.Machine).PartialSums == 0 {
 		return m
 	}
 	switch p.Kind {

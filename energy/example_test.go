@@ -21,7 +21,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	model, err := energy.New(acc, machine.Policy.Hardware(machine))
+	model, err := energy.New(acc, machine.Hardware())
 	if err != nil {
 		fmt.Println(err)
 		return

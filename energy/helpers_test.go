@@ -35,7 +35,7 @@ func machine(t testing.TB, sets ...string) (configs.Accelerator, dataflow.Hardwa
 	if err != nil {
 		t.Fatal(err)
 	}
-	return acc, m.Policy.Hardware(m)
+	return acc, m.Hardware()
 }
 
 func model(t testing.TB, sets ...string) *Model {

@@ -260,7 +260,7 @@ func drawMachine(t *rapid.T) (configs.Accelerator, dataflow.Hardware) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return acc, machine.Policy.Hardware(machine)
+	return acc, machine.Hardware()
 }
 
 // checkModel fails for prices and areas that can't be.
