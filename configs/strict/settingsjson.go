@@ -57,6 +57,9 @@ func MarshalJSON(v any) ([]byte, error) {
 			}
 			continue
 		}
+		if omitted(value.Type().Field(i), value.Field(i)) {
+			continue
+		}
 		text, err := json.Marshal(value.Field(i).Interface())
 		if err != nil {
 			return nil, err
@@ -90,6 +93,19 @@ func UnmarshalJSON(data []byte, v any) error {
 	}
 	value.Field(at).Set(reflect.ValueOf(newSettings(members)))
 	return nil
+}
+
+// omitted tells whether a field is left out of JSON: one with omitzero in its tag that
+// is zero.
+func omitted(f reflect.StructField, v reflect.Value) bool {
+	_, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+	if !slices.Contains(strings.Split(options, ","), "omitzero") {
+		return false
+	}
+	if own, ok := v.Interface().(interface{ IsZero() bool }); ok {
+		return own.IsZero()
+	}
+	return v.IsZero()
 }
 
 func jsonKey(f reflect.StructField) string {
