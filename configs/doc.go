@@ -19,5 +19,6 @@
 //
 // The names of policies, dataflows, overlap modes, DRAM models and technologies
 // are registered by other packages, which this one doesn't import. Callers
-// pass them as [Names], and any further checks beside.
+// pass them as [Names], and any further checks beside. Kinds may have settings of
+// their own (see package extension), which are keys of the array.
 package configs

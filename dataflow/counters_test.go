@@ -9,13 +9,13 @@ import (
 )
 
 // counted runs another policy and counts its passes by kind.
-type counted struct{ Policy }
+type counted struct{ TilePolicy }
 
 func (counted) Counters() []Counter {
 	return []Counter{{Name: "high", Unit: "passes", Doc: "MSB passes."}, {Name: "low", Unit: "passes", Doc: "LSB passes."}}
 }
 
-func (c counted) Begin(w Work) Sequence { return countedSequence{c.Policy.Begin(w), w} }
+func (c counted) Begin(w Work) Sequence { return countedSequence{c.TilePolicy.Begin(w), w} }
 
 type countedSequence struct {
 	Sequence
@@ -39,7 +39,7 @@ func TestCounters(t *testing.T) {
 	if plain.Counters != nil {
 		t.Errorf("row-pack counts %v", plain.Counters)
 	}
-	m.Policy = counted{m.Policy}
+	m.Policy = counted{m.Policy.(TilePolicy)}
 	want := m.Policy.(counted).Counters()
 	if diff := cmp.Diff(want, RunAlone(m, matrix(4, 4, 4, 2, 2, nil), 1).Counters); diff != "" {
 		t.Errorf("not gated (-want +got):\n%s", diff)

@@ -6,7 +6,10 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// Dataflow lays the segments of a layer out on the array. To add one, write a
+// Dataflow lays the segments of a layer out on the array. What it asks of policies is
+// an interface of its own, such as TilePolicy: those that implement it have a meaning
+// in it. A new dataflow changes no policy; for those that are to run under it, the
+// methods may stand in its own file. To add one, write a
 // file that registers it in Dataflows; it may have settings as a policy has.
 type Dataflow interface {
 	// Check refuses a machine whose policy has no meaning in the dataflow.

@@ -23,7 +23,7 @@ func TestMoreNeverCostsArrayCycles(t *testing.T) {
 				continue
 			}
 			m.Rows, m.Cols = 1, 1
-			if policy.Value.Hardware(m).Entries(hardware.QueuePush) > 0 {
+			if dataflow.Value.Hardware(m).Entries(hardware.QueuePush) > 0 {
 				continue
 			}
 			for what, add := range more {

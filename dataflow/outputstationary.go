@@ -15,17 +15,32 @@ func init() {
 // pixels by C channels at a time.
 type OutputStationary struct{}
 
-// Check accepts every policy.
-func (OutputStationary) Check(Machine) error { return nil }
+// TilePolicy is a policy that has a meaning output-stationary.
+type TilePolicy interface {
+	Policy
+	// Hardware returns the parts that the array needs beyond PEs and drain chains.
+	// Energy and area are charged by them.
+	Hardware(Machine) hardware.Parts
+	// Begin starts the sequence of passes of one segment of a gated layer.
+	Begin(Work) Sequence
+}
+
+// Check refuses policies that are no TilePolicy.
+func (OutputStationary) Check(m Machine) error {
+	_, err := meaning[TilePolicy]("output-stationary", m.Policy)
+	return err
+}
 
 // Hardware returns what the policy needs.
-func (OutputStationary) Hardware(m Machine) hardware.Parts { return m.Policy.Hardware(m) }
+func (OutputStationary) Hardware(m Machine) hardware.Parts {
+	return checked[TilePolicy](m.Policy).Hardware(m)
+}
 
 // SumsBelowColumns says that sums stay in the PEs.
 func (OutputStationary) SumsBelowColumns() bool { return false }
 
 // Begin leaves the order of the tiles' passes to the policy.
-func (OutputStationary) Begin(p Policy, w Work) Sequence { return p.Begin(w) }
+func (OutputStationary) Begin(p Policy, w Work) Sequence { return checked[TilePolicy](p).Begin(w) }
 
 // PerfectLow returns the steps of ceil(gated / (R*C)) LSB passes.
 func (OutputStationary) PerfectLow(w Work) pe.Cycle {

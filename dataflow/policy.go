@@ -1,24 +1,47 @@
 package dataflow
 
 import (
+	"strings"
+
 	"pgsim/configs/extension"
+	"pgsim/configs/strict"
 	"pgsim/pe"
-	"pgsim/pe/hardware"
 )
 
 // Policy decides how gated outputs are packed into LSB passes. To add one,
 // write a file that registers it in Policies; if it is a struct, its tagged fields
-// are settings of its own (see package extension). It is a policy of the
-// output-stationary dataflow, and of the weight-stationary one if it is a
-// FoldPolicy, too.
+// are settings of its own (see package extension). It has a meaning in each dataflow
+// whose interface it implements, in one or more: in the output-stationary one if it is
+// a TilePolicy, in the weight-stationary one if it is a FoldPolicy.
 type Policy interface {
 	// Check refuses a machine that the policy can't run on.
 	Check(Machine) error
-	// Hardware returns the parts that the array needs beyond PEs and drain chains.
-	// Energy and area are charged by them.
-	Hardware(Machine) hardware.Parts
-	// Begin starts the sequence of passes of one segment of a gated layer.
-	Begin(Work) Sequence
+}
+
+// meaning returns a policy as what a dataflow asks of policies, or an error that names
+// those that can be asked.
+func meaning[T Policy](flow string, p Policy) (T, error) {
+	is, ok := p.(T)
+	if ok {
+		return is, nil
+	}
+	var names []string
+	for _, kind := range Policies.All() {
+		if _, ok := kind.Value.(T); ok {
+			names = append(names, kind.Name)
+		}
+	}
+	return is, strict.Errorf("array.policy", "has no meaning with array.dataflow %s; use %s",
+		flow, strings.Join(names, " or "))
+}
+
+// checked returns a policy that the Check of its dataflow accepts.
+func checked[T Policy](p Policy) T {
+	is, ok := p.(T)
+	if !ok {
+		panic("dataflow: a policy runs that its dataflow's Check refuses")
+	}
+	return is
 }
 
 // Bound is a policy that is a bound, not a machine: no scratchpad bank holds it up,

@@ -53,7 +53,7 @@ func NewSchedule(m Machine, w pgworkloads.LayerWork, segments []Segment) *Schedu
 		packing:     packing{segments: segments},
 		timeline:    pe.NewTimeline(m.Geometry, m.Overlap),
 		state:       dependency{latency: m.StateLatency},
-		buffersSums: m.Policy.Hardware(m).Serve(hardware.SumWrite),
+		buffersSums: m.Hardware().Serve(hardware.SumWrite),
 		report:      Report{Counters: CountersOf(m.Policy)},
 	}
 }

@@ -1,10 +1,7 @@
 package dataflow
 
 import (
-	"strings"
-
 	"pgsim/configs/ints"
-	"pgsim/configs/strict"
 	"pgsim/pe"
 	"pgsim/pe/hardware"
 )
@@ -20,7 +17,7 @@ func init() {
 // K-tile makes one pass, a fold.
 type WeightStationary struct{}
 
-// FoldPolicy is a policy that also has a meaning weight-stationary.
+// FoldPolicy is a policy that has a meaning weight-stationary.
 type FoldPolicy interface {
 	Policy
 	// FoldHardware returns what the array needs beyond PEs and the
@@ -33,24 +30,15 @@ type FoldPolicy interface {
 
 // Check refuses policies that are no FoldPolicy.
 func (WeightStationary) Check(m Machine) error {
-	if _, ok := m.Policy.(FoldPolicy); ok {
-		return nil
-	}
-	var names []string
-	for _, kind := range Policies.All() {
-		if _, ok := kind.Value.(FoldPolicy); ok {
-			names = append(names, kind.Name)
-		}
-	}
-	return strict.Errorf("array.policy", "has no meaning with array.dataflow weight-stationary; use %s",
-		strings.Join(names, " or "))
+	_, err := meaning[FoldPolicy]("weight-stationary", m.Policy)
+	return err
 }
 
 // Hardware returns what the policy needs, and the accumulators below the columns.
 // Those that hold any number of sums have no size that could be priced, and are left
 // out.
 func (WeightStationary) Hardware(m Machine) hardware.Parts {
-	parts := foldPolicy(m.Policy).FoldHardware(m)
+	parts := checked[FoldPolicy](m.Policy).FoldHardware(m)
 	if m.ColumnSums == 0 {
 		return parts
 	}
@@ -67,16 +55,7 @@ func (WeightStationary) Begin(p Policy, w Work) Sequence {
 	if w.ColumnSums > 0 {
 		blocks = split(w.Pixels, w.ColumnSums)
 	}
-	return &blockSequence{policy: foldPolicy(p), work: w, blocks: blocks}
-}
-
-// foldPolicy returns a policy that Check accepts.
-func foldPolicy(p Policy) FoldPolicy {
-	f, ok := p.(FoldPolicy)
-	if !ok {
-		panic("dataflow: a policy runs weight-stationary that Check refuses")
-	}
-	return f
+	return &blockSequence{policy: checked[FoldPolicy](p), work: w, blocks: blocks}
 }
 
 // PerfectLow returns the steps of the LSB passes if every column had a gated

@@ -16,6 +16,8 @@
 // Checks that a struct can't express return a [KeyError], made by [Errorf];
 // the [Source] of a file turns it into the same form.
 //
+// Keys that plug-ins add to a group are its [Settings].
+//
 // # Struct tags
 //
 //	yaml:"rows"       the key; `yaml:",inline"` lifts the keys of a struct

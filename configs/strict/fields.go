@@ -109,7 +109,7 @@ func keysOf(t reflect.Type) keys {
 		field := t.Field(i)
 		name, options, _ := strings.Cut(field.Tag.Get("yaml"), ",")
 		switch {
-		case name == "-" || !field.IsExported() && !(field.Anonymous && options == "inline"):
+		case name == "-" || !field.IsExported() && (!field.Anonymous || options != "inline"):
 		case options == "inline" && field.Type == settingsType:
 			for _, d := range Declared(field.Tag.Get(groupTag)) {
 				all = append(all, key{name: d.Key, index: []int{i}, tag: d.tag, declared: d.kind})

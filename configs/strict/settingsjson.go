@@ -57,26 +57,16 @@ func MarshalJSON(v any) ([]byte, error) {
 			}
 			continue
 		}
-		field := value.Type().Field(i)
-		if _, options, _ := strings.Cut(field.Tag.Get("json"), ","); options == "omitzero" && isZero(value.Field(i)) {
+		if omitted(value.Type().Field(i), value.Field(i)) {
 			continue
 		}
 		text, err := json.Marshal(value.Field(i).Interface())
 		if err != nil {
 			return nil, err
 		}
-		add(jsonKey(field), text)
+		add(jsonKey(value.Type().Field(i)), text)
 	}
 	return fmt.Appendf(nil, "{%s}", bytes.Join(members, []byte{','})), nil
-}
-
-// isZero tells whether a field with the option omitzero is left out, as package json
-// does.
-func isZero(v reflect.Value) bool {
-	if z, ok := v.Interface().(interface{ IsZero() bool }); ok {
-		return z.IsZero()
-	}
-	return v.IsZero()
 }
 
 // UnmarshalJSON sets the Settings field of the struct that v points to: to all
@@ -103,6 +93,19 @@ func UnmarshalJSON(data []byte, v any) error {
 	}
 	value.Field(at).Set(reflect.ValueOf(newSettings(members)))
 	return nil
+}
+
+// omitted tells whether a field is left out of JSON: one with omitzero in its tag that
+// is zero.
+func omitted(f reflect.StructField, v reflect.Value) bool {
+	_, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+	if !slices.Contains(strings.Split(options, ","), "omitzero") {
+		return false
+	}
+	if own, ok := v.Interface().(interface{ IsZero() bool }); ok {
+		return own.IsZero()
+	}
+	return v.IsZero()
 }
 
 func jsonKey(f reflect.StructField) string {

@@ -107,8 +107,8 @@ func TestRulesNotice(t *testing.T) {
 
 // testOnly is a policy with a setting of its own, without any other model.
 type testOnly struct {
-	dataflow.Policy `yaml:"-"`
-	Rounds          int `yaml:"test_rounds" range:"1..4" default:"2" doc:"Rounds, in passes."`
+	dataflow.TilePolicy `yaml:"-"`
+	Rounds              int `yaml:"test_rounds" range:"1..4" default:"2" doc:"Rounds, in passes."`
 }
 
 // TestRunTakesPoliciesOfOtherPackages runs the suite on a policy that only this test
@@ -118,6 +118,6 @@ func TestRunTakesPoliciesOfOtherPackages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dataflow.Policies.Register("test-only", "a policy that only a test registers", testOnly{Policy: standard})
+	dataflow.Policies.Register("test-only", "a policy that only a test registers", testOnly{TilePolicy: standard.(dataflow.TilePolicy)})
 	Run(t, "test-only")
 }
