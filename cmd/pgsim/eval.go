@@ -22,7 +22,7 @@ type evalFlags struct {
 	workload, data string
 	images         int
 	highBits       int
-	moves          moveFlags
+	moves          thresholdFlags
 	format         string
 	output, plot   string
 	files          outfile.Files

@@ -8,9 +8,9 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// moveFlags say how thresholds are moved: not at all, or in one of three ways,
+// thresholdFlags say how thresholds are moved: not at all, or in one of three ways,
 // each of which may be asked for with several values.
-type moveFlags struct {
+type thresholdFlags struct {
 	offsets, scales, targets []float64
 	per                      string
 }
@@ -24,7 +24,7 @@ const (
 )
 
 // register registers the flags; values is what their help calls what they take.
-func (f *moveFlags) register(cmd *cobra.Command, values string) {
+func (f *thresholdFlags) register(cmd *cobra.Command, values string) {
 	flags := cmd.Flags()
 	for _, flag := range []struct {
 		into        *[]float64
@@ -44,7 +44,7 @@ func (f *moveFlags) register(cmd *cobra.Command, values string) {
 
 // all returns the moves that were asked for, one that moves nothing where none
 // were.
-func (f *moveFlags) all(cmd *cobra.Command) ([]pgworkloads.ThresholdChange, error) {
+func (f *thresholdFlags) all(cmd *cobra.Command) ([]pgworkloads.ThresholdChange, error) {
 	var moves []pgworkloads.ThresholdChange
 	// Adding zero makes one number of 0 and -0.
 	for _, offset := range f.offsets {
@@ -73,7 +73,7 @@ func (f *moveFlags) all(cmd *cobra.Command) ([]pgworkloads.ThresholdChange, erro
 }
 
 // one returns the moves of a command that takes one value.
-func (f *moveFlags) one(cmd *cobra.Command) (pgworkloads.ThresholdChange, error) {
+func (f *thresholdFlags) one(cmd *cobra.Command) (pgworkloads.ThresholdChange, error) {
 	moves, err := f.all(cmd)
 	if err != nil {
 		return pgworkloads.ThresholdChange{}, err

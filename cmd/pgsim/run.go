@@ -17,7 +17,7 @@ type runFlags struct {
 	output   outputFlags
 	workload string
 	images   int
-	moves    moveFlags
+	moves    thresholdFlags
 	widths   widthFlags
 }
 

@@ -11,6 +11,8 @@ import (
 	"pgsim/energy"
 	"pgsim/memory/dram"
 	"pgsim/pe"
+	"pgsim/pgworkloads/network"
+	"pgsim/pgworkloads/source"
 	"pgsim/results"
 )
 
@@ -46,6 +48,8 @@ func settings() map[string]setting {
 		"dram device": {kinds: kinds(dram.Devices), key: "dram.device"},
 		"technology":  {kinds: kinds(energy.Technologies), key: "energy.technology", onChip: true},
 		"format":      {kinds: kinds(results.Formats)},
+		"importer":    {kinds: kinds(source.Importers)},
+		"operation":   {kinds: kinds(network.Ops)},
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"pgsim/configs/ints"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/remarks"
 )
@@ -30,7 +31,7 @@ func (t table) convolution(r row, cells []int, seen *remarks.List) (pgworkloads.
 				t.columns[d].name, input[d], kernel[d])
 		}
 		// As many positions as SCALE-Sim counts: ceil((ifmap - filter + stride) / stride).
-		steps := ceilDiv(input[d]-kernel[d], l.Stride[d])
+		steps := ints.CeilDiv(input[d]-kernel[d], l.Stride[d])
 		l.Output[d] = steps + 1
 		l.Input[d] = max(input[d], steps*l.Stride[d]+kernel[d])
 	}
@@ -100,5 +101,3 @@ func readRatio(cell string) (dense, ok bool) {
 	all, err2 := strconv.Atoi(strings.TrimSpace(right))
 	return some == all, err == nil && err2 == nil && some >= 1 && some <= all
 }
-
-func ceilDiv(a, b int) int { return (a + b - 1) / b }

@@ -1,8 +1,12 @@
-package source
+package source_test
 
 import (
 	"strings"
 	"testing"
+
+	_ "pgsim/pgworkloads/onnx"     // an importer
+	_ "pgsim/pgworkloads/scalesim" // an importer
+	"pgsim/pgworkloads/source"
 )
 
 // TestImportable names the command that makes shapes of a file, which it knows by its
@@ -25,13 +29,13 @@ func TestImportable(t *testing.T) {
 		{"x.json", `{"a": 1, "b": 2, "c": 3, "d": 4}`, "x.json: not a whole .npz file"},
 		{"x.csv", "PK\x03\x04", "x.csv: not a whole .npz file"},
 	} {
-		_, err := Decode(c[0], []byte(c[1]))
+		_, err := source.Decode(c[0], []byte(c[1]))
 		if err == nil || !strings.Contains(err.Error(), c[2]) {
 			t.Errorf("%s: got %v, want %s", c[0], err, c[2])
 		}
 	}
 	for name, want := range map[string]bool{"a.onnx": true, "a.CSV": true, "a.npz": false, "resnet18": false} {
-		if Importable(name) != want {
+		if source.Importable(name) != want {
 			t.Errorf("%s: importable is not %v", name, want)
 		}
 	}

@@ -28,8 +28,8 @@ func Open(path string) (pgworkloads.Source, error) {
 // Decode reads a trace or shapes from the content of a file, which errors
 // name.
 func Decode(file string, data []byte) (pgworkloads.Source, error) {
-	if kind := importable(file, data); kind != nil {
-		return nil, kind.needsImport(file)
+	if kind, ok := importable(file, data); ok {
+		return nil, needsImport(kind, file)
 	}
 	switch format := archive.FormatOf(data); format {
 	case shapes.Format, shapes.NotedFormat, shapes.OldFormat:
