@@ -169,3 +169,8 @@ func (s *System) Run(ctx context.Context, w pgworkloads.Workload, o Options) (Re
 	}
 	return p.run(ctx, w, o)
 }
+
+// Parts returns what the array is built of, priced part by part.
+func (s *System) Parts() ([]energy.Item, error) {
+	return energy.Itemize(s.acc, s.machine.Hardware())
+}

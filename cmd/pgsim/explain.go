@@ -22,7 +22,7 @@ func newExplain() *cobra.Command {
 		Use:   "explain SETTING [NAME]",
 		Short: "Explain a policy, dataflow, technology, ...: its settings, price and witnesses",
 		Long: `Explain what a setting can be: what it does, its own settings with their ranges
-and defaults, the area of a machine that has it, and which independent models it is
+and defaults, the area and the priced parts of a machine that has it, and which independent models it is
 compared with. Without a name the names are listed. Settings: ` + strings.Join(dashed(settingNames()), ", ") + ".",
 		Example: `  pgsim explain policy column-share
   pgsim explain policy pe-queue -c pg-32x32 --set array.queue_depth=4
@@ -123,7 +123,7 @@ func declared(key string, all []strict.Declaration) [][2]string {
 	return lines
 }
 
-// printArea prints the area of a machine that has the kind, or why it can't be.
+// printArea prints area and parts of a machine that has the kind, or why it can't be one.
 func (s setting) printArea(w io.Writer, name, config string, sets []string) error {
 	acc, err := sim.ResolveMachine(config, append([]string{s.key + "=" + name}, sets...))
 	if err != nil {
@@ -143,7 +143,14 @@ func (s setting) printArea(w io.Writer, name, config string, sets []string) erro
 		lines = append(lines, [2]string{part.Name, squareMM(part.Value)})
 	}
 	lines = append(lines, [2]string{"total", squareMM(total)})
-	return printSection(w, "Area on "+acc.Name, lines, "")
+	if err := printSection(w, "Area on "+acc.Name, lines, ""); err != nil {
+		return err
+	}
+	parts, err := partsOf(system)
+	if err != nil {
+		return err
+	}
+	return printSection(w, "Parts of its array, and the energy of each use", parts, "none")
 }
 
 func squareMM(area float64) string { return fmt.Sprintf("%.4f mm2", area) }
