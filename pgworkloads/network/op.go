@@ -15,7 +15,7 @@ import (
 type Op struct {
 	// Inputs is the number of nodes it reads.
 	Inputs int
-	// Params are its arrays, attrs its numbers: all of them, none optional.
+	// Params are its arrays, Attrs its numbers: all of them, none optional.
 	Params []Param
 	Attrs  []Attr
 	// Product tells whether the node holds a matrix product.
@@ -40,7 +40,7 @@ const MaxInputs = 2
 // Param is an array of an operation.
 type Param struct {
 	Name  string
-	Dtype npy.DType
+	DType npy.DType
 	// Shape returns what the array must be shaped like.
 	Shape func(n Node, in []Node, images int) []int
 	// Check refuses values that a node can't have; nil where any will do. Values
@@ -50,12 +50,11 @@ type Param struct {
 
 // Attr is a number of an operation.
 type Attr struct {
-	Name  string
-	least float64
-	// most bounds whole numbers; 0 is for real numbers.
-	most float64
-	// signed is for real numbers that may be 0 or below.
-	signed bool
+	Name string
+	// Least and Most bound whole numbers; a Most of 0 is for real numbers.
+	Least, Most float64
+	// Signed is for real numbers that may be 0 or below.
+	Signed bool
 }
 
 // Ops are the known operations.
@@ -63,7 +62,7 @@ var Ops = registry.New[Op]("op")
 
 // perChannel is a float32 parameter with a value for every output channel.
 func perChannel(name string) Param {
-	return Param{Name: name, Dtype: npy.Float32, Shape: channelShape}
+	return Param{Name: name, DType: npy.Float32, Shape: channelShape}
 }
 
 // channelShape is the shape of parameters with a value for every channel.
@@ -73,27 +72,27 @@ func channelShape(n Node, _ []Node, _ int) []int { return n.Shape[:1] }
 const maxAttr = pgworkloads.MaxExtent
 
 // whole is an attribute that is a whole number from least on.
-func whole(name string, least float64) Attr { return Attr{Name: name, least: least, most: maxAttr} }
+func whole(name string, least float64) Attr { return Attr{Name: name, Least: least, Most: maxAttr} }
 
 // bitsAttr is the width of the codes that an activation makes.
-var bitsAttr = Attr{Name: "bits", least: 1, most: pgworkloads.MaxActivationBits}
+var bitsAttr = Attr{Name: "bits", Least: 1, Most: pgworkloads.MaxActivationBits}
 
 // positive is an attribute that is a real number above 0.
 func positive(name string) Attr { return Attr{Name: name} }
 
 // anyReal is an attribute that is any real number.
-func anyReal(name string) Attr { return Attr{Name: name, signed: true} }
+func anyReal(name string) Attr { return Attr{Name: name, Signed: true} }
 
 // Check returns an error if the number is not what the attribute may be.
 func (a Attr) Check(value float64) error {
-	if a.signed {
+	if a.Signed {
 		return nil // JSON has finite numbers only
 	}
-	if a.most == 0 {
+	if a.Most == 0 {
 		return pgworkloads.CheckScale(a.Name, value)
 	}
-	if value != math.Trunc(value) || value < a.least || value > a.most {
-		return pgworkloads.FieldErrorf(a.Name, "must be a whole number %.0f..%.0f, got %v", a.least, a.most, value)
+	if value != math.Trunc(value) || value < a.Least || value > a.Most {
+		return pgworkloads.FieldErrorf(a.Name, "must be a whole number %.0f..%.0f, got %v", a.Least, a.Most, value)
 	}
 	return nil
 }

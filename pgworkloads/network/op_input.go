@@ -12,7 +12,7 @@ const OpInput = "input"
 
 func init() {
 	Ops.Register(OpInput, "the stored pixels", Op{
-		Params: []Param{{Name: "values", Dtype: npy.Uint8, Shape: func(n Node, _ []Node, images int) []int {
+		Params: []Param{{Name: "values", DType: npy.Uint8, Shape: func(n Node, _ []Node, images int) []int {
 			return append([]int{images}, n.Shape...)
 		}}},
 		Shape: func(n Node, _ []Node) ([]int, error) {

@@ -4,7 +4,7 @@ import "pgsim/pgworkloads/npy"
 
 func init() {
 	offsets := func(name string) Param {
-		return Param{Name: name, Dtype: npy.Int8, Shape: channelShape}
+		return Param{Name: name, DType: npy.Int8, Shape: channelShape}
 	}
 	Ops.Register("shift", "every channel moved by its own offset, 0 where nothing comes from", Op{
 		Inputs: 1,

@@ -9,7 +9,7 @@ import (
 func init() {
 	Ops.Register("slice_channels", "count channels from the first on", Op{
 		Inputs: 1,
-		Attrs:  []Attr{{Name: "first", least: 0, most: pgworkloads.MaxChannels}, {Name: "count", least: 1, most: pgworkloads.MaxChannels}},
+		Attrs:  []Attr{{Name: "first", Least: 0, Most: pgworkloads.MaxChannels}, {Name: "count", Least: 1, Most: pgworkloads.MaxChannels}},
 		Shape: func(n Node, in []Node) ([]int, error) {
 			shape, err := sameChannels(n, in)
 			if err != nil {

@@ -71,7 +71,7 @@ func drawParams(t *rapid.T, n network.Node, in []network.Node, kind network.Op) 
 	for _, p := range kind.Params {
 		shape := p.Shape(n, in, 1)
 		size := network.Elements(shape)
-		if p.Dtype == npy.Int8 {
+		if p.DType == npy.Int8 {
 			n.Params[p.Name] = npy.New(rapid.SliceOfN(rapid.Int8Range(-6, 6), size, size).Draw(t, p.Name), shape...)
 			continue
 		}

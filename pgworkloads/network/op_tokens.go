@@ -13,11 +13,11 @@ const OpTokens = "tokens"
 func init() {
 	Ops.Register(OpTokens, "the stored tokens, one number for each position", Op{
 		Params: []Param{{
-			Name: "values", Dtype: npy.Int32,
+			Name: "values", DType: npy.Int32,
 			Shape: func(n Node, _ []Node, images int) []int { return []int{images, n.Shape[0]} },
 			Check: func(n Node, a npy.Array) error { return CheckTokens(npy.Values[int32](a), n.Int("vocabulary")) },
 		}},
-		Attrs: []Attr{{Name: "vocabulary", least: 1, most: pgworkloads.MaxChannels}},
+		Attrs: []Attr{{Name: "vocabulary", Least: 1, Most: pgworkloads.MaxChannels}},
 		Shape: func(n Node, _ []Node) ([]int, error) {
 			if !n.sequence() || n.Shape[0] > pgworkloads.MaxExtent {
 				return nil, fmt.Errorf("tokens must be a sequence [T, 1] of at most %d positions, got %s", pgworkloads.MaxExtent, pgworkloads.List(n.Shape))

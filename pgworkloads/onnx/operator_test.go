@@ -10,7 +10,6 @@ import (
 	"pgsim/configs/golden"
 
 	"google.golang.org/protobuf/proto"
-
 )
 
 // listed reads testdata/operators.txt: the standard's operators, and the newest

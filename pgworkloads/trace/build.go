@@ -178,7 +178,7 @@ func (b *builder) params(n *network.Node, in []network.Node, raw ManifestNode, k
 			}
 			return p.Check(*n, a)
 		}
-		if err := b.arrays.Want(field, name, p.Shape(*n, in, b.manifest.Images), keep, p.Dtype); err != nil {
+		if err := b.arrays.Want(field, name, p.Shape(*n, in, b.manifest.Images), keep, p.DType); err != nil {
 			return err
 		}
 	}
