@@ -9,7 +9,7 @@ import (
 	"pgsim/configs/golden"
 )
 
-// TestPublishedTimeline draws the README's picture of a layer again. With -update it
+// TestPublishedTimeline draws the manual's picture of a layer again. With -update it
 // publishes what it got.
 func TestPublishedTimeline(t *testing.T) {
 	published := filepath.Join(repository, "results", "published", "timeline.svg")

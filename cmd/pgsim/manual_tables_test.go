@@ -1,0 +1,166 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgsim/configs/golden"
+	"pgsim/dataflow"
+	"pgsim/dataflow/stall"
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/trace"
+	"pgsim/pgworkloads/traces"
+	"pgsim/results"
+	"pgsim/results/format"
+)
+
+// recorded runs the command line and returns the record that it prints.
+func recorded(t *testing.T, args ...string) results.Record {
+	t.Helper()
+	var record results.Record
+	text := output(t, append(args, "--format", "json")...)
+	if err := json.Unmarshal([]byte(text), &record); err != nil {
+		t.Fatal(err)
+	}
+	return record
+}
+
+// TestManualPolicies repeats the manual's table of policies: a column for each
+// registered one, and a row for each trace with what it realises. With -update it
+// writes the table.
+func TestManualPolicies(t *testing.T) {
+	skipLong(t)
+	table := findBlock(t, "policies")
+	policies := slices.DeleteFunc(dataflow.Policies.Names(), func(name string) bool { return name == "dense" })
+	rows := []string{
+		"| trace | ideal, on paper | `" + strings.Join(policies, "` | `") + "` |",
+		strings.Repeat("| --- ", len(policies)+2) + "|",
+	}
+	for _, trace := range repeated() {
+		row := ""
+		var gated results.Metrics
+		for _, policy := range policies {
+			gated = recorded(t, "run", "-w", trace, "--set", "array.policy="+policy).Gated
+			row += fmt.Sprintf(" %.2fx, %.2fx |", *gated.RealisedSaving, *gated.EnergySaving)
+		}
+		rows = append(rows, fmt.Sprintf("| %#q | %.2fx |", trace, gated.IdealSaving)+row)
+	}
+	if golden.Update() {
+		table.check(t, rows)
+		return
+	}
+	for _, row := range rows {
+		if !strings.Contains(table.text, row+"\n") {
+			t.Errorf("%s should say: %s", table.path, row)
+		}
+	}
+}
+
+// TestManualSavings repeats the README's savings of the main job, of the gated
+// layers and of the whole network. With -update it writes them.
+func TestManualSavings(t *testing.T) {
+	skipLong(t)
+	record := recorded(t, "run")
+	rows := []string{"| saving of | ideal, on paper | cycles | energy |", "| --- | --- | --- | --- |"}
+	for _, part := range []struct {
+		name string
+		of   results.Metrics
+	}{{"gated layers", record.Gated}, {"whole network", record.Total}} {
+		rows = append(rows, fmt.Sprintf("| %s | %.2fx | %.2fx | %.2fx |",
+			part.name, part.of.IdealSaving, *part.of.RealisedSaving, *part.of.EnergySaving))
+	}
+	findBlock(t, "savings").check(t, rows)
+}
+
+// rivals are the machines that the README shows beside each other, and the options
+// of pgsim run that choose them.
+var rivals = [][2]string{
+	{"bit-serial PEs with gates, `column-share`", "-c pg-16x16"},
+	{"the same without gates", "-c dense-16x16"},
+	{"plain PEs, 8 x 8 bits", "-c int8-16x16"},
+	{"plain PEs, 4 x 8 bits, 4 lanes", "-c dense-16x16 --set array.digit_bits=4 --set array.lanes=4"},
+}
+
+// TestManualRivals repeats the README's table of machines with and without gates.
+// With -update it writes it.
+func TestManualRivals(t *testing.T) {
+	skipLong(t)
+	rows := []string{"| 16x16 array of | OPTIONS | array, mm² | cycles | energy, uJ |", "| --- | --- | --- | --- | --- |"}
+	for _, rival := range rivals {
+		args := append([]string{"run", "-w", "pg-resnet20-a4h2-cifar10", "--baseline", "none"}, strings.Fields(rival[1])...)
+		record := recorded(t, args...)
+		rows = append(rows, fmt.Sprintf("| %s | `%s` | %.2f | %d | %s |", rival[0], rival[1],
+			arrayArea(record), record.Total.Cycles.Total, format.RoughMicrojoules(record.Total.EnergyPJ.Total)))
+	}
+	findBlock(t, "rivals").check(t, rows)
+}
+
+// arrayArea returns the area of what lies between the scratchpads, in mm².
+func arrayArea(record results.Record) float64 {
+	area := 0.0
+	for _, part := range record.AreaMM2.Parts {
+		if part.Name != "dma" && !strings.HasPrefix(part.Name, "scratchpad_") {
+			area += part.Value
+		}
+	}
+	return area
+}
+
+// TestManualNetworks compares the manual's table of networks with the traces: a row
+// for each, that ends in what its manifest says.
+func TestManualNetworks(t *testing.T) {
+	path, page := pageWith(t, "| trace | network | gated layers |")
+	for _, name := range traces.Names() {
+		trace, err := traces.Resolve(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		end := measured(trace)
+		row := regexp.MustCompile("(?m)^\\| `" + name + "` .*" + regexp.QuoteMeta(end) + "$")
+		if !row.MatchString(page) {
+			t.Errorf("%s: the row of %s should end in %q", path, name, end)
+		}
+	}
+}
+
+// measured returns the end of a trace's row in the manual's table.
+func measured(trace *trace.Trace) string {
+	products, gated := 0, 0
+	var outputs, on float64
+	for _, p := range trace.Products() {
+		products++
+		if p.Gate != nil {
+			gated++
+			n := float64(p.N() * p.PixelsPerImage())
+			outputs += n
+			on += n * p.Gate.Fraction
+		}
+	}
+	row := fmt.Sprintf("| %d of %d | %.1f %% |", gated, products, 100*on/outputs)
+	a := trace.Accuracy
+	for _, value := range []*float64{a.Gated, a.Uniform, a.HighOnly, a.Float} {
+		switch {
+		case value == nil:
+			row += " - |"
+		case a.Metric == pgworkloads.MetricPerplexity:
+			row += fmt.Sprintf(" %.1f |", *value)
+		default:
+			row += fmt.Sprintf(" %.1f %% |", 100**value)
+		}
+	}
+	return row
+}
+
+// TestManualStalls expects the manual to list the causes of stalls as they are
+// declared. With -update it writes them there.
+func TestManualStalls(t *testing.T) {
+	var list []string
+	for _, c := range stall.All() {
+		list = append(list, fmt.Sprintf("- **%s**: %s.", c.Label(), c.Info().Doc))
+	}
+	findBlock(t, "stalls").check(t, list)
+}
