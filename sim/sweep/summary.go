@@ -261,11 +261,11 @@ func overThresholds(g group) SavingStatistic {
 	}
 }
 
-// overImages returns the statistics of all works with two images or more.
+// overImages returns the statistics of all variants with two images or more.
 func (c *collection) overImages() ([]ImageStatistics, error) {
 	statistics := []ImageStatistics{}
-	for i := range c.grid.Works {
-		w := &c.grid.Works[i]
+	for i := range c.grid.Variants {
+		w := &c.grid.Variants[i]
 		facts, known, err := c.store.facts(w.key(c.grid))
 		if err != nil {
 			return nil, err
