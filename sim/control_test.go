@@ -112,7 +112,7 @@ func drawLayer(t *rapid.T) layerCase {
 	pad := configs.Scratchpad{CapacityKiB: 1, Banks: 2, WordBits: 16, Ports: 1, DoubleBuffered: true}
 	c.request = mapper.Request{
 		Layer: c.work.Layer, Images: c.images, Rows: c.machine.Rows, Cols: c.machine.Cols,
-		Scratchpads: configs.Scratchpads{Activation: pad, Weight: pad, Output: configs.Scratchpad{CapacityKiB: 64}},
+		Scratchpads: configs.Scratchpads{Activation: configs.ActivationScratchpad{Scratchpad: pad}, Weight: pad, Output: configs.Scratchpad{CapacityKiB: 64}},
 		OutputBits:  rapid.IntRange(1, 32).Draw(t, "output bits"), ChunkBytes: 64, BurstBytes: 16,
 	}
 	plan, err := mapper.Map(c.request)
