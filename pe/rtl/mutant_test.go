@@ -40,7 +40,7 @@ var mutants = []struct {
 	{"rows ask their own bank", "column-queue", "pg_activation_crossbar.sv", "own[bank[r*RW+:RW]*DW+:DW]", "own[r*DW+:DW]"},
 	{"columns take their own weights", "column-share", "pg_weight_crossbar.sv", "low ? choice[c*CW+:CW]", "1'b0 ? choice[c*CW+:CW]"},
 	{"the weights' deal is forgotten", "column-share", "pg_weight_crossbar.sv", "deal ? dealt : kept", "dealt"},
-	{"a partial batch is as large as R", "column-share", "pg_ctrl_column.sv", "? RCW'(R) : fill[from*RCW+:RCW]", "? RCW'(R) : RCW'(R)"},
+	{"a partial batch is as large as R", "column-share", "pg_batch_jobs.sv", "? RCW'(R) : fill[from*RCW+:RCW]", "? RCW'(R) : RCW'(R)"},
 	{"one batch per column leaves", "column-share", "pg_deal_shared.sv", "index[c*FW+:FW] = FW'(SW'(c) - lower)", "index[c*FW+:FW] = '0"},
 }
 
