@@ -26,6 +26,7 @@ type control struct {
 	earliest pe.Cycle       // first cycle in which the array can start pass
 	fedUntil pe.Cycle       // the feeders stream until this cycle
 	segments int            // begun so far
+	oldest   int            // first segment whose operands are read now or later
 	fed      bool           // the last pass has streamed
 	draining int            // passes whose results have not left the array
 
@@ -41,9 +42,8 @@ type passCommand struct {
 	timing pe.Pass
 	// settling is how long its results take once they have left the array.
 	settling pe.Cycle
-	// segment is the pass's, and final how many outputs are final once it has
-	// drained.
-	segment, final int
+	// finals say how many outputs of which segments are final once it has drained.
+	finals []dataflow.Share
 }
 
 // step does all that can be done in cycle now. It returns the cycle in which it
@@ -79,7 +79,10 @@ func (c *control) choose() {
 	if begun := c.schedule.Begun(); begun > c.segments {
 		c.segments = begun
 		c.progress.begin(c.schedule.Segment())
-		c.loads.release(begun - 1)
+	}
+	if oldest := c.schedule.Oldest(); oldest > c.oldest {
+		c.oldest = oldest
+		c.loads.release(oldest)
 		c.request(c.loads.issue())
 	}
 }
@@ -108,31 +111,39 @@ func (c *control) start(now pe.Cycle) {
 	}
 	timing := c.pass.Timing
 	timing.Steps += stretch
-	c.passes = append(c.passes, passCommand{now, timing, c.settling, c.segments - 1, c.pass.Final})
+	c.passes = append(c.passes, passCommand{now, timing, c.settling, c.pass.Finals})
 	c.pass = nil
 }
 
 // drained tells that the results of a pass have left the array, and the cell if
 // there is one.
-func (c *control) drained(segment, final int) {
+func (c *control) drained(finals []dataflow.Share) {
 	c.draining--
 	if c.cell != nil {
-		final = c.settle(final)
+		finals = c.settle(finals)
 	}
-	c.request(c.stores.drained(segment, final))
+	for _, share := range finals {
+		c.request(c.stores.drained(share.Segment, share.Final))
+	}
 	if c.fed && c.draining == 0 {
 		c.request(c.stores.flush())
 	}
 }
 
-// settle hands results to the cell and returns how many are to be stored: the
-// state that it makes of them, if they complete a time step.
-func (c *control) settle(final int) int {
-	if !c.cell.take(final) {
-		return 0
+// settle hands results to the cell and returns what is to be stored: the state that
+// it makes of them, if they complete a time step. It goes where the results of the
+// step's last segment would.
+func (c *control) settle(finals []dataflow.Share) []dataflow.Share {
+	results := 0
+	for _, share := range finals {
+		results += share.Final
+	}
+	last := finals[len(finals)-1].Segment
+	if !c.cell.take(results) {
+		return []dataflow.Share{{Segment: last}}
 	}
 	c.stores.replace(c.cell.results, c.cell.state)
-	return c.cell.state
+	return []dataflow.Share{{Segment: last, Final: c.cell.state}}
 }
 
 // transferred tells that the transfer of the given ID is complete.

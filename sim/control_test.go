@@ -65,7 +65,7 @@ func (h *harness) send(now pe.Cycle) {
 	}
 	for _, p := range h.control.passes {
 		if p.timing.Drains {
-			h.at(p.start+h.machine.Drained(p.timing)+p.settling, func() { h.control.drained(p.segment, p.final) })
+			h.at(p.start+h.machine.Drained(p.timing)+p.settling, func() { h.control.drained(p.finals) })
 		}
 	}
 	h.control.transfers, h.control.passes = nil, nil
@@ -165,10 +165,12 @@ func drawGates(t *rapid.T, m, n int) *pgworkloads.GateMask {
 // newHarness returns a harness in which the memory takes the given latency.
 func (c layerCase) newHarness(stretch func(*dataflow.Pass) pe.Cycle, latency func(memory.Transfer) pe.Cycle) *harness {
 	const capacity = 1 << 20
+	schedule, loads := dataflow.NewSchedule(c.machine, c.work, c.plan.Segments()), newLoader(c.plan, c.request.RowsNeeded)
+	schedule.Keep(loads.kept)
 	return &harness{
 		control: &control{
-			schedule: dataflow.NewSchedule(c.machine, c.work, c.plan.Segments()),
-			loads:    newLoader(c.plan, c.request.RowsNeeded),
+			schedule: schedule,
+			loads:    loads,
 			stores:   newStorer(c.plan.Steps, c.request.OutputBits, 64, capacity),
 			cell:     newCell(c.work.Layer, c.images, func(bool) {}),
 			settling: c.settling(),
