@@ -28,6 +28,9 @@ func (s *Summary) Write(w io.Writer, style table.Style) error {
 			}
 		}
 	}
+	if err := s.writeDepths(w, style); err != nil {
+		return err
+	}
 	if err := s.writeRegressions(w, style); err != nil {
 		return err
 	}

@@ -29,6 +29,9 @@ type Summary struct {
 	Images      []ImageStatistics `json:"images"`
 	Seeds       []SeedStatistics  `json:"seeds"`
 	Regressions []SavingStatistic `json:"regressions"`
+	// Depths are the shares of the ideal saving by queue depth; left out where that is
+	// not varied.
+	Depths []DepthStatistic `json:"queue_depths,omitempty"`
 
 	grid   *Grid
 	points map[string]figures
@@ -124,6 +127,11 @@ func (c *collection) summary() (*Summary, error) {
 	for _, group := range c.groups(seedAxes) {
 		if len(group.points) > 1 {
 			s.Seeds = append(s.Seeds, overSeeds(group))
+		}
+	}
+	for _, group := range c.groups([]string{depthAxis}) {
+		if statistic, ok := overDepths(group, c.grid); ok {
+			s.Depths = append(s.Depths, statistic)
 		}
 	}
 	for _, group := range c.groups(thresholdAxes) {
