@@ -48,7 +48,7 @@ func drawCase(t *rapid.T, dataflow Dataflow, policy string) (Machine, pgworkload
 }
 
 func TestColumnQueuesNeedDepth2(t *testing.T) {
-	for _, name := range []string{"column-queue", "column-share"} {
+	for _, name := range []string{"column-queue", "column-share", "layer-share"} {
 		m := machine(t, 2, 2, name, "full", 1)
 		err := m.Policy.Check(m)
 		if err == nil || !strings.HasPrefix(err.Error(), "array.queue_depth: ") {
