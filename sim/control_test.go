@@ -65,7 +65,7 @@ func (h *harness) send(now pe.Cycle) {
 	}
 	for _, p := range h.control.passes {
 		if p.timing.Drains {
-			h.at(p.start+h.machine.Drained(p.timing)+p.settling, func() { h.control.drained(p.finals) })
+			h.at(p.start+h.machine.Drained(p.timing)+p.settling, func() { h.control.drained(p.drained) })
 		}
 	}
 	h.control.transfers, h.control.passes = nil, nil
