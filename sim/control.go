@@ -42,7 +42,7 @@ type passCommand struct {
 	timing pe.Pass
 	// settling is how long its results take once they have left the array.
 	settling pe.Cycle
-	drained drainedPass
+	drained  drainedPass
 }
 
 // drainedPass is what a pass leaves behind.
