@@ -121,11 +121,11 @@ func (s *bandSequence) Next(now pe.Cycle) Choice {
 	ready := len(s.banks.ready)
 	switch {
 	case ready >= s.tiles.work().Cols:
-		return s.bandPass(false)
+		return s.bandPass(s.low(false))
 	case len(s.inFlight) > 0:
 		return Choice{Until: s.inFlight[0].known}
 	case ready > 0:
-		return s.bandPass(wanted)
+		return s.bandPass(s.low(wanted))
 	}
 	return Choice{}
 }
@@ -181,37 +181,32 @@ func (s *bandSequence) high() Choice {
 	return Choice{Pass: &p}
 }
 
-// mixedOrBand returns a pass of the oldest batches: a mixed one, or where banks have no
-// room for its pixels, or it has no rows for them, a band pass.
+// mixedOrBand returns a pass of the oldest batches: a mixed one or, where the banks have
+// no room for its pixels though these batches leave, or it has no rows for them, a band
+// pass.
 func (s *bandSequence) mixedOrBand() Choice {
-	if s.above == 0 || !s.room(s.above) {
-		return s.bandPass(false)
-	}
-	return s.mixed()
-}
-
-// bandPass returns an LSB pass of the oldest batches, at most C, in the band alone.
-func (s *bandSequence) bandPass(flush bool) Choice {
-	s.chosen = spanTile{}
-	p := s.low(flush)
-	s.tiles.work().Count(bandPasses, 1)
-	return Choice{Pass: &p}
-}
-
-// low returns the LSB pass of the oldest batches, at most C.
-func (s *bandSequence) low(flush bool) Pass {
-	batches := s.banks.take(s.tiles.work().Cols)
-	s.oldest = batches[0].segment
-	return s.tiles.bandPass(batches, s.band, flush)
-}
-
-// mixed returns the mixed pass of the next pixels and the oldest batches.
-func (s *bandSequence) mixed() Choice {
 	low := s.low(false)
+	if s.above == 0 || !s.room(s.above) {
+		return s.bandPass(low)
+	}
 	s.chosen = s.tiles.take(s.above)
 	p := s.tiles.mixedPass(s.chosen, low, s.above)
 	s.tiles.work().Count(mixedPasses, 1)
 	return Choice{Pass: &p}
+}
+
+// bandPass returns an LSB pass in the band alone.
+func (s *bandSequence) bandPass(low Pass) Choice {
+	s.chosen = spanTile{}
+	s.tiles.work().Count(bandPasses, 1)
+	return Choice{Pass: &low}
+}
+
+// low takes the oldest batches, at most C, and returns their LSB pass.
+func (s *bandSequence) low(flush bool) Pass {
+	batches := s.banks.take(s.tiles.work().Cols)
+	s.oldest = batches[0].segment
+	return s.tiles.bandPass(batches, s.band, flush)
 }
 
 func (s *bandSequence) Started(at pe.Cycle, timing pe.Pass) {
