@@ -23,6 +23,10 @@ func (c *carriedPacking) beginSpan() { *c = carriedPacking{} }
 func (c *carriedPacking) beginSegment(w *Work) { c.pes = int(w.PEs()) }
 
 func (c *carriedPacking) split(p *Pass) streamed {
+	steps := p.Timing.Steps
+	if p.Kind != Low {
+		return streamed{Busy: steps} // every packing streams them
+	}
 	passes := func(outputs int) int { return ints.CeilDiv(outputs, c.pes) }
 	outputs := p.lowOutputs()
 	rises := passes(c.completed+outputs) > passes(c.completed)
@@ -30,7 +34,6 @@ func (c *carriedPacking) split(p *Pass) streamed {
 	if p.Flush {
 		c.empty += c.pes - outputs
 	}
-	steps := p.Timing.Steps
 	switch {
 	case rises:
 		return streamed{Busy: steps}

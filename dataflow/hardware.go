@@ -71,14 +71,17 @@ func partialSums(m Machine, perColumn int) hardware.Part {
 
 // streamPerPE is an activation stream of its own for every PE, which holds the word
 // that it is being fed from, one register per bit.
-func streamPerPE(m Machine) hardware.Part {
+func streamPerPE(m Machine) hardware.Part { return ownStreams(m, int(m.PEs())) }
+
+// ownStreams are activation streams of their own for a number of PEs.
+func ownStreams(m Machine, pes int) hardware.Part {
 	pad, words := m.Scratchpads.Activation, 1
 	if pad.Broadcast {
 		words++ // the next one, which comes when the first PE of all wants it
 	}
 	return hardware.Part{
 		Name: "word of a PE's own stream", Group: hardware.Crossbars, Block: hardware.Register,
-		Count: words * pad.WordBits * int(m.PEs()), Bits: 1,
+		Count: words * pad.WordBits * pes, Bits: 1,
 		Uses: hardware.On(hardware.ActivationBit),
 	}
 }

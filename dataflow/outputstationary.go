@@ -74,11 +74,9 @@ func (OutputStationary) Moves(w Work, p *Pass) pe.Moves {
 	if !w.buffersSums {
 		return m
 	}
-	switch p.Kind {
-	case High:
+	m.SumReads = uint64(p.lowOutputs())
+	if p.Kind == High {
 		m.SumWrites = p.Activity.Drained - uint64(p.Final)
-	case Low:
-		m.SumReads = p.Activity.Drained
 	}
 	return m
 }

@@ -7,12 +7,15 @@ type packing interface {
 	// beginSpan and beginSegment tell what begins.
 	beginSpan()
 	beginSegment(*Work)
-	// split divides the steps of the next LSB pass.
+	// split divides the steps of the next pass.
 	split(*Pass) streamed
 }
 
 // newPacking returns the packing that suits a policy.
 func newPacking(d Dataflow, p Policy, segments []Segment) packing {
+	if _, mixes := p.(MixingPolicy); mixes {
+		return &mixedPacking{}
+	}
 	if d.Carries(p) {
 		return &carriedPacking{}
 	}
@@ -94,11 +97,15 @@ func (p *segmentPacking) pack() {
 	group.left -= p.busy
 }
 
+// split takes passes other than LSB passes for what every packing has to stream.
 func (p *segmentPacking) split(pass *Pass) streamed {
+	steps := pass.Timing.Steps
+	if pass.Kind != Low || steps == 0 {
+		return streamed{Busy: steps}
+	}
 	if !p.packed {
 		p.pack()
 	}
-	steps := pass.Timing.Steps
 	var s streamed
 	s.Busy = min(steps, p.busy)
 	s.BlockCut = min(steps, p.perfect) - s.Busy

@@ -49,6 +49,10 @@ type Pass struct {
 	// Batches are what the columns of an LSB pass work on, one each, where pixels and
 	// channels alone don't tell. They are nil under policies that don't say.
 	Batches []Batch
+	// Band is the LSB part of a mixed pass, which other rows run in the same steps as
+	// the MSB part: its kind, pixels and channels. What it does is counted in the pass.
+	// It is nil for all other passes.
+	Band *Pass
 	// Flush is set for LSB passes that run although others could still fill them,
 	// because buffers have to make room.
 	Flush bool
@@ -65,10 +69,21 @@ type Batch struct {
 
 // lowOutputs counts the outputs that get their low bits in the pass.
 func (p *Pass) lowOutputs() int {
-	if p.Kind != Low {
-		return 0
+	switch {
+	case p.Kind == Low:
+		return int(p.Activity.Drained)
+	case p.Band != nil:
+		return int(p.Band.Activity.Drained)
 	}
-	return int(p.Activity.Drained)
+	return 0
+}
+
+// Parts returns what the pass streams: itself and, if it is mixed, its LSB part.
+func (p *Pass) Parts() []*Pass {
+	if p.Band == nil {
+		return []*Pass{p}
+	}
+	return []*Pass{p, p.Band}
 }
 
 // tilePass returns a pass of the given kind over a tile, fed row by row, with

@@ -158,17 +158,10 @@ func (s *Schedule) describe() {
 		s.pass.Operands = Range{Hi: s.work.K()}
 	}
 	s.pass.Moves = s.machine.Dataflow.Moves(*s.span.current(), s.pass)
-	s.pass.Finals = s.span.finals(s.pass)
-}
-
-// streamed tells what the steps of the chosen pass are. Passes other than LSB
-// passes stream what every packing has to.
-func (s *Schedule) streamed() streamed {
-	steps := s.pass.Timing.Steps
-	if s.pass.Kind != Low || steps == 0 {
-		return streamed{Busy: steps}
+	if band := s.pass.Band; band != nil {
+		band.Operands = s.pass.Operands
 	}
-	return s.packing.split(s.pass)
+	s.pass.Finals = s.span.finals(s.pass)
 }
 
 // Start starts the pass that Next returned last in the given cycle, at or after
@@ -179,7 +172,7 @@ func (s *Schedule) Start(at, stretch pe.Cycle) {
 	s.account.until(stall.FillDrain, array)
 	s.account.until(stall.Recurrence, s.state.earliest(p.Timing, array))
 	s.account.until(stall.Memory, at)
-	steps := s.streamed()
+	steps := s.packing.split(p)
 	s.tell(at, stretch, steps)
 	s.account.stream(p.Timing, stretch, steps)
 	timing := p.Timing

@@ -5,9 +5,9 @@ import "pgsim/pe"
 // spanTiles are the tiles of a span, which a carrying policy works off one by one.
 type spanTiles struct {
 	Span
-	segment int     // of the next tile; the number of segments if none is left
-	ahead   []Range // tiles of that segment that are left, at least one
-	taken   int     // segment of the tile that was taken last
+	segment int   // of the next tile; the number of segments if none is left
+	ahead   Range // pixels of that segment that are left, at least one
+	taken   int   // segment of the tile that was taken last
 }
 
 // spanTile is a tile of a segment.
@@ -19,7 +19,7 @@ type spanTile struct {
 }
 
 func newSpanTiles(s Span) *spanTiles {
-	return &spanTiles{Span: s, ahead: s.Works[0].tiles()}
+	return &spanTiles{Span: s, ahead: s.Works[0].Pixels}
 }
 
 // work returns what all segments have in common: any of them will do.
@@ -32,14 +32,22 @@ func (t *spanTiles) left() bool { return t.segment < len(t.Works) }
 // of outputs of the given segment.
 func (t *spanTiles) kept(oldest int) bool { return t.left() && oldest >= t.Kept(t.segment) }
 
-// next returns the next tile and goes on.
-func (t *spanTiles) next() spanTile {
-	tile := spanTile{segment: t.segment, pixels: t.ahead[0], last: len(t.ahead) == 1}
-	t.ahead, t.taken = t.ahead[1:], t.segment
+// pixelsLeft returns how many pixels of the next tile's segment are left.
+func (t *spanTiles) pixelsLeft() int { return t.ahead.Len() }
+
+// next returns the next tile, of R pixels or what is left, and goes on.
+func (t *spanTiles) next() spanTile { return t.take(t.work().Rows) }
+
+// take returns the next pixels of the segment, at most so many, and goes on.
+func (t *spanTiles) take(most int) spanTile {
+	tile := spanTile{segment: t.segment, pixels: t.ahead}
+	tile.pixels.Hi = min(t.ahead.Lo+most, t.ahead.Hi)
+	tile.last = tile.pixels.Hi == t.ahead.Hi
+	t.ahead.Lo, t.taken = tile.pixels.Hi, t.segment
 	if tile.last {
 		t.segment++
 		if t.left() {
-			t.ahead = t.Works[t.segment].tiles()
+			t.ahead = t.Works[t.segment].Pixels
 		}
 	}
 	return tile

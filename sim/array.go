@@ -3,7 +3,6 @@ package sim
 import (
 	akita "github.com/sarchlab/akita/v3/sim"
 
-	"pgsim/dataflow"
 	"pgsim/memory/clock"
 	"pgsim/pe"
 )
@@ -21,7 +20,7 @@ func (m *passMsg) Meta() *akita.MsgMeta { return &m.MsgMeta }
 // array.
 type drainedMsg struct {
 	akita.MsgMeta
-	finals []dataflow.Share
+	drainedPass
 }
 
 // Meta returns the message's meta data.
@@ -41,7 +40,7 @@ type array struct {
 // drain is a pass whose results are leaving the array.
 type drain struct {
 	end    pe.Cycle
-	finals []dataflow.Share
+	passed drainedPass
 }
 
 func newArray(name string, engine akita.Engine, c clock.Clock, geometry pe.Geometry) *array {
@@ -74,7 +73,7 @@ func (a *array) Handle(e akita.Event) error {
 	}
 	for len(a.draining) > 0 && a.draining[0].end <= cycle {
 		d := a.draining[0]
-		msg := &drainedMsg{newMeta(a.control, a.controller, now), d.finals}
+		msg := &drainedMsg{newMeta(a.control, a.controller, now), d.passed}
 		if a.control.Send(msg) != nil {
 			return nil // NotifyPortFree tells when to go on
 		}
@@ -91,7 +90,7 @@ func (a *array) Handle(e akita.Event) error {
 func (a *array) accept(p passCommand) {
 	if p.timing.Drains {
 		end := p.start + a.geometry.Drained(p.timing) + p.settling
-		a.draining = append(a.draining, drain{end, p.finals})
+		a.draining = append(a.draining, drain{end, p.drained})
 	}
 }
 

@@ -42,8 +42,15 @@ type passCommand struct {
 	timing pe.Pass
 	// settling is how long its results take once they have left the array.
 	settling pe.Cycle
-	// finals say how many outputs of which segments are final once it has drained.
-	finals []dataflow.Share
+	drained  drainedPass
+}
+
+// drainedPass is what a pass leaves behind.
+type drainedPass struct {
+	// segment is the newest one when it ran, and finals say how many outputs of which
+	// segments are final with it.
+	segment int
+	finals  []dataflow.Share
 }
 
 // step does all that can be done in cycle now. It returns the cycle in which it
@@ -111,18 +118,18 @@ func (c *control) start(now pe.Cycle) {
 	}
 	timing := c.pass.Timing
 	timing.Steps += stretch
-	c.passes = append(c.passes, passCommand{now, timing, c.settling, c.pass.Finals})
+	c.passes = append(c.passes, passCommand{now, timing, c.settling, drainedPass{c.segments - 1, c.pass.Finals}})
 	c.pass = nil
 }
 
 // drained tells that the results of a pass have left the array, and the cell if
 // there is one.
-func (c *control) drained(finals []dataflow.Share) {
+func (c *control) drained(p drainedPass) {
 	c.draining--
 	if c.cell != nil {
-		finals = c.settle(finals)
+		c.settle(&p)
 	}
-	for _, share := range finals {
+	for _, share := range p.finals {
 		c.request(c.stores.drained(share.Segment, share.Final))
 	}
 	if c.fed && c.draining == 0 {
@@ -130,20 +137,20 @@ func (c *control) drained(finals []dataflow.Share) {
 	}
 }
 
-// settle hands results to the cell and returns what is to be stored: the state that
-// it makes of them, if they complete a time step. It goes where the results of the
-// step's last segment would.
-func (c *control) settle(finals []dataflow.Share) []dataflow.Share {
+// settle hands results to the cell and puts in their place what is to be stored: the
+// state that it makes of them, if they complete a time step. It goes where the results
+// of the step's last segment would.
+func (c *control) settle(p *drainedPass) {
 	results := 0
-	for _, share := range finals {
+	for _, share := range p.finals {
 		results += share.Final
 	}
-	last := finals[len(finals)-1].Segment
-	if !c.cell.take(results) {
-		return []dataflow.Share{{Segment: last}}
+	state := dataflow.Share{Segment: p.segment}
+	if c.cell.take(results) {
+		c.stores.replace(c.cell.results, c.cell.state)
+		state.Final = c.cell.state
 	}
-	c.stores.replace(c.cell.results, c.cell.state)
-	return []dataflow.Share{{Segment: last, Final: c.cell.state}}
+	p.finals = []dataflow.Share{state}
 }
 
 // transferred tells that the transfer of the given ID is complete.
