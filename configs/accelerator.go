@@ -115,12 +115,21 @@ func (k PEKind) Name() string {
 // Scratchpads are the on-chip memories around the array.
 type Scratchpads struct {
 	// Activation holds input codes, bit-plane packed along K.
-	Activation Scratchpad `yaml:"activation" json:"activation"`
+	Activation ActivationScratchpad `yaml:"activation" json:"activation"`
 	// Weight holds weights of a few column groups.
 	Weight Scratchpad `yaml:"weight" json:"weight"`
 	// Output collects results on their way to DRAM. Partial sums that wait
 	// for their LSB pass have a buffer of their own, sized by the policy.
 	Output Scratchpad `yaml:"output" json:"output"`
+}
+
+// ActivationScratchpad is the scratchpad of activations.
+type ActivationScratchpad struct {
+	Scratchpad `yaml:",inline"`
+	// Broadcast lets all PEs that want the same word of a bank in an LSB pass take it
+	// from one read. As PEs of one pass are up to R+C-2 cycles apart, each keeps the
+	// next word beside the one that it is fed from.
+	Broadcast bool `yaml:"broadcast,omitzero" json:"broadcast,omitzero"`
 }
 
 // Scratchpad is one banked SRAM.

@@ -37,7 +37,7 @@ func (a Accelerator) Validate() error {
 		path string
 		Scratchpad
 	}{
-		{"scratchpads.activation", a.Scratchpads.Activation},
+		{"scratchpads.activation", a.Scratchpads.Activation.Scratchpad},
 		{"scratchpads.weight", a.Scratchpads.Weight},
 		{"scratchpads.output", a.Scratchpads.Output},
 	} {

@@ -20,8 +20,11 @@ type Dataflow interface {
 	// SumsBelowColumns tells whether sums leave the PEs with every step and collect
 	// below the columns. Otherwise they stay in the PEs until a pass drains.
 	SumsBelowColumns() bool
-	// Begin starts the sequence of passes of one segment under a policy.
-	Begin(Policy, Work) Sequence
+	// Carries tells whether the policy's sequence goes on from segment to segment.
+	Carries(Policy) bool
+	// Begin starts the sequence of passes of a span under a policy: of one segment or,
+	// if it carries, of a whole layer or time step, as a CarryingSequence.
+	Begin(Policy, Span) Sequence
 	// PerfectLow returns for how many cycles the LSB passes of a segment would
 	// stream if they were packed without an idle PE.
 	PerfectLow(Work) pe.Cycle

@@ -30,9 +30,33 @@
 //   - With overlap "drain" a pass has computed when its last PE has compared.
 //     A pass that doesn't drain frees the feeders then, too, with "none".
 //   - A row of a row-pack tile is known when all its C columns have decided.
-//   - A segment ends with its last LSB pass; nothing of it is left in a queue.
+//   - A segment ends with its last LSB pass; nothing of it is left in a queue. This is
+//     different where policies carry over, see below.
 //
-// And weight-stationary:
+// # Policies that carry over
+//
+// A CarryingPolicy has one sequence for all segments of a layer (of a time step): its
+// LSB passes take outputs of several column groups. Where the contract leaves a choice:
+//
+//   - When the last tile of a column group is known, full batches of all its columns
+//     become ready first, then partial ones of all its columns.
+//   - All C banks must have room for a tile, also where its group has fewer channels.
+//   - The contract's "two groups in the weight buffer" is what is usual: batches of
+//     many small groups may wait together, and the array alone keeps the weights of
+//     all. With memory, buffers hold what they hold (Span.Kept): if the next segment's
+//     operands have no place beside those that wait, the policy does what it does at
+//     a layer's end (waits for decisions, runs the rest) until they have. Such passes
+//     are counted as flushed, and what they leave empty is a block cut.
+//   - Where memory cuts a column group at pixel blocks, each block closes its open
+//     queues as a group does, so that no batch has pixels of two blocks.
+//   - An LSB pass counts as one of the newest segment begun; Finals tell whose outputs
+//     are final with it.
+//   - Busy cycles are those of a perfect packing of the whole layer (time step) under
+//     these policies, and of every column group under the others.
+//
+// # Weight-stationary
+//
+// Choices that it makes:
 //
 //   - A PE has one weight register. With overlap "full" the next weight tile
 //     follows right behind the last operands, one row per cycle, so that every
@@ -82,7 +106,7 @@
 //   - Pixels are numbered step by step ([TimeSteps]), so that those of a step lie
 //     together.
 //
-// Nothing is shared between the column groups of a step. Where the batch has R
-// samples or fewer, every segment is one tile, an LSB pass finds no other tile
-// to fill up with, and no policy is faster than lockstep.
+// Where the batch has R samples or fewer, every segment is one tile. An LSB pass then
+// finds no other tile to fill up with, and no policy is faster than lockstep but for
+// those that carry over from one column group to the next.
 package dataflow

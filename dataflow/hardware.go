@@ -39,7 +39,7 @@ func secondAccumulator(m Machine) hardware.Part {
 func gatedQueues(m Machine, number, entries int) hardware.Part {
 	return hardware.Part{
 		Name: "queue of gated outputs", Group: hardware.Queues, Block: hardware.Buffer,
-		Count: number, Entries: entries, Bits: entryBits(m.Scratchpads.Activation),
+		Count: number, Entries: entries, Bits: entryBits(m.Scratchpads.Activation.Scratchpad),
 		Uses: []hardware.Use{
 			{Action: hardware.QueuePush, How: hardware.Works}, {Action: hardware.QueuePop, How: hardware.Reads},
 		},
@@ -71,10 +71,17 @@ func partialSums(m Machine, perColumn int) hardware.Part {
 
 // streamPerPE is an activation stream of its own for every PE, which holds the word
 // that it is being fed from, one register per bit.
-func streamPerPE(m Machine) hardware.Part {
+func streamPerPE(m Machine) hardware.Part { return ownStreams(m, int(m.PEs())) }
+
+// ownStreams are activation streams of their own for a number of PEs.
+func ownStreams(m Machine, pes int) hardware.Part {
+	pad, words := m.Scratchpads.Activation, 1
+	if pad.Broadcast {
+		words++ // the next one, which comes when the first PE of all wants it
+	}
 	return hardware.Part{
 		Name: "word of a PE's own stream", Group: hardware.Crossbars, Block: hardware.Register,
-		Count: m.Scratchpads.Activation.WordBits * int(m.PEs()), Bits: 1,
+		Count: words * pad.WordBits * pes, Bits: 1,
 		Uses: hardware.On(hardware.ActivationBit),
 	}
 }
@@ -82,7 +89,7 @@ func streamPerPE(m Machine) hardware.Part {
 // activationChoice chooses, for each bit of a number of streams, among the words
 // that all activation banks give.
 func activationChoice(m Machine, name string, streams int) hardware.Part {
-	return bankChoice(name, m.Scratchpads.Activation, streams*m.Element().OperandBits(), hardware.ActivationBit)
+	return bankChoice(name, m.Scratchpads.Activation.Scratchpad, streams*m.Element().OperandBits(), hardware.ActivationBit)
 }
 
 // activationWay is the way of a bit from the edge of the array to a PE.

@@ -21,7 +21,8 @@ type TilePolicy interface {
 	// Hardware returns the parts that the array needs beyond PEs and drain chains.
 	// Energy and area are charged by them.
 	Hardware(Machine) hardware.Parts
-	// Begin starts the sequence of passes of one segment of a gated layer.
+	// Begin starts the sequence of passes of one segment of a gated layer. A policy
+	// that goes on from segment to segment is a CarryingPolicy, too.
 	Begin(Work) Sequence
 }
 
@@ -39,8 +40,19 @@ func (OutputStationary) Hardware(m Machine) hardware.Parts {
 // SumsBelowColumns says that sums stay in the PEs.
 func (OutputStationary) SumsBelowColumns() bool { return false }
 
+// Carries tells whether it is a CarryingPolicy.
+func (OutputStationary) Carries(p Policy) bool {
+	_, carries := p.(CarryingPolicy)
+	return carries
+}
+
 // Begin leaves the order of the tiles' passes to the policy.
-func (OutputStationary) Begin(p Policy, w Work) Sequence { return checked[TilePolicy](p).Begin(w) }
+func (OutputStationary) Begin(p Policy, s Span) Sequence {
+	if carrying, ok := p.(CarryingPolicy); ok {
+		return carrying.BeginAll(s)
+	}
+	return checked[TilePolicy](p).Begin(s.Works[0])
+}
 
 // PerfectLow returns the steps of ceil(gated / (R*C)) LSB passes.
 func (OutputStationary) PerfectLow(w Work) pe.Cycle {
@@ -62,11 +74,9 @@ func (OutputStationary) Moves(w Work, p *Pass) pe.Moves {
 	if !w.buffersSums {
 		return m
 	}
-	switch p.Kind {
-	case High:
+	m.SumReads = uint64(p.lowOutputs())
+	if p.Kind == High {
 		m.SumWrites = p.Activity.Drained - uint64(p.Final)
-	case Low:
-		m.SumReads = p.Activity.Drained
 	}
 	return m
 }

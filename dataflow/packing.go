@@ -3,6 +3,26 @@ package dataflow
 import "pgsim/pe"
 
 // packing tells which steps of LSB passes even a perfect packing would stream.
+type packing interface {
+	// beginSpan and beginSegment tell what begins.
+	beginSpan()
+	beginSegment(*Work)
+	// split divides the steps of the next pass.
+	split(*Pass) streamed
+}
+
+// newPacking returns the packing that suits a policy.
+func newPacking(d Dataflow, p Policy, segments []Segment) packing {
+	if _, mixes := p.(MixingPolicy); mixes {
+		return &mixedPacking{}
+	}
+	if d.Carries(p) {
+		return &carriedPacking{}
+	}
+	return &segmentPacking{dataflow: d, segments: segments}
+}
+
+// segmentPacking is that of policies that pack every segment by itself.
 //
 // A policy packs the gated outputs of one segment. Where memory cuts a column
 // group at pixel blocks, each block rounds its LSB passes up for itself, which a
@@ -15,12 +35,19 @@ import "pgsim/pe"
 //
 // Busy steps of all segments of a group add up to those of its perfect packing.
 // Which ones they are is nowhere written: the first ones are taken to be.
-type packing struct {
+type segmentPacking struct {
+	dataflow Dataflow
 	segments []Segment                  // of the layer
 	groups   map[groupKey]*groupPacking // nil until the first segment with LSB passes begins
 	// busy and perfect are the steps left of the parts of the segment under way.
 	busy, perfect pe.Cycle
+	current       *Work // the segment under way
+	packed        bool  // busy and perfect are those of the segment under way
 }
+
+func (*segmentPacking) beginSpan() {}
+
+func (p *segmentPacking) beginSegment(w *Work) { p.current, p.packed = w, false }
 
 // groupKey tells column groups of time steps apart, by their first channel.
 type groupKey struct{ step, channel int }
@@ -35,7 +62,7 @@ type groupPacking struct {
 }
 
 // collect finds the column groups of the segments.
-func (p *packing) collect() {
+func (p *segmentPacking) collect() {
 	p.groups = map[groupKey]*groupPacking{}
 	for _, s := range p.segments {
 		key := groupKey{s.Step, s.Channels.Lo}
@@ -48,8 +75,10 @@ func (p *packing) collect() {
 	}
 }
 
-// begin begins a segment that has LSB passes.
-func (p *packing) begin(d Dataflow, w Work) {
+// pack begins the packing of a segment that has LSB passes.
+func (p *segmentPacking) pack() {
+	p.packed = true
+	d, w := p.dataflow, *p.current
 	if p.groups == nil {
 		p.collect()
 	}
@@ -68,8 +97,15 @@ func (p *packing) begin(d Dataflow, w Work) {
 	group.left -= p.busy
 }
 
-// split divides the steps of the segment's next LSB pass.
-func (p *packing) split(steps pe.Cycle) streamed {
+// split takes passes other than LSB passes for what every packing has to stream.
+func (p *segmentPacking) split(pass *Pass) streamed {
+	steps := pass.Timing.Steps
+	if pass.Kind != Low || steps == 0 {
+		return streamed{Busy: steps}
+	}
+	if !p.packed {
+		p.pack()
+	}
 	var s streamed
 	s.Busy = min(steps, p.busy)
 	s.BlockCut = min(steps, p.perfect) - s.Busy

@@ -39,9 +39,51 @@ type Pass struct {
 	Activity pe.Activity
 	// Final counts the outputs that are final once the pass has drained.
 	Final int
+	// Segment is what the pass works on, as an index in the span of a carrying policy:
+	// the segment of its tile or, for an LSB pass, the newest one begun. Other
+	// policies leave it 0.
+	Segment int
+	// Finals say which segments the final outputs are of, with nil all of Segment. A
+	// sequence gives indices in its span; the schedule makes them those of all segments.
+	Finals []Share
+	// Batches are what the columns of an LSB pass work on, one each, where pixels and
+	// channels alone don't tell. They are nil under policies that don't say.
+	Batches []Batch
+	// Band is the LSB part of a mixed pass, which other rows run in the same steps as
+	// the MSB part: its kind, pixels and channels. What it does is counted in the pass.
+	// It is nil for all other passes.
+	Band *Pass
+	// Flush is set for LSB passes that run although others could still fill them,
+	// because buffers have to make room.
+	Flush bool
 	// Pushed and Popped count entries of the queues of gated outputs (pending
 	// rows for row-pack; weight-stationary there are none) that the pass's decisions fill and its work empties.
 	Pushed, Popped int
+}
+
+// Batch is what one column does in one LSB pass: outputs of one channel, one per row.
+type Batch struct {
+	Channel int32
+	Pixels  []int32
+}
+
+// lowOutputs counts the outputs that get their low bits in the pass.
+func (p *Pass) lowOutputs() int {
+	switch {
+	case p.Kind == Low:
+		return int(p.Activity.Drained)
+	case p.Band != nil:
+		return int(p.Band.Activity.Drained)
+	}
+	return 0
+}
+
+// Parts returns what the pass streams: itself and, if it is mixed, its LSB part.
+func (p *Pass) Parts() []*Pass {
+	if p.Band == nil {
+		return []*Pass{p}
+	}
+	return []*Pass{p, p.Band}
 }
 
 // tilePass returns a pass of the given kind over a tile, fed row by row, with

@@ -13,11 +13,12 @@ func init() {
 		ideal{})
 }
 
-// ideal fills every PE of every LSB pass, and no pass waits for the results of
+// ideal fills every PE of every LSB pass with outputs of any column group of the layer
+// (of the time step, in a recurrent layer), and no pass waits for the results of
 // another to leave the array: where passes are shorter than a drain, it would
 // otherwise take longer than a policy that drains less often. All results count as
-// final with the MSB pass: those that are final with the LSB passes, at the end of
-// the group, would be written to DRAM later than by a policy that mixes passes.
+// final with the MSB pass: those that are final with the LSB passes would be written to
+// DRAM later than by a policy that mixes passes.
 //
 // So it bounds the array's cycles. Where DRAM decides how long a layer takes,
 // another policy's accesses may still come in a better order: 2 % were seen on random
@@ -29,52 +30,76 @@ func (ideal) Hardware(m Machine) hardware.Parts { return comparators(m) }
 // IsBound tells that no scratchpad bank holds the policy up.
 func (ideal) IsBound() {}
 
-func (ideal) Begin(w Work) Sequence {
-	return &idealSequence{work: w, tiles: w.tiles()}
-}
+func (p ideal) Begin(w Work) Sequence { return p.BeginAll(Span{Works: []Work{w}, Kept: allKept}) }
+
+func (ideal) BeginAll(s Span) CarryingSequence { return &idealSequence{tiles: newSpanTiles(s)} }
 
 type idealSequence struct {
-	work  Work
-	tiles []Range  // not run yet
-	gated []output // not run yet
+	tiles  *spanTiles
+	gated  []output // not run yet
+	oldest int      // segment of the oldest output that the pass chosen last works on
 }
 
 // output is one output of a layer.
-type output struct{ pixel, channel int32 }
+type output struct {
+	pixel, channel int32
+	segment        int
+}
 
+// Next runs the LSB passes of a column group right behind its MSB passes, but for the
+// last one, which waits for outputs of the next group.
 func (s *idealSequence) Next(pe.Cycle) Choice {
-	if len(s.tiles) > 0 {
-		tile := s.tiles[0]
-		s.tiles = s.tiles[1:]
-		s.collect(tile)
-		p := s.work.highPass(tile)
-		p.Timing.OwnChains = true
-		p.Final = tile.Len() * s.work.Channels.Len()
-		return Choice{Pass: &p}
+	pes, wanted := int(s.tiles.work().PEs()), s.tiles.left()
+	switch {
+	case wanted && s.tiles.taken == s.tiles.segment:
+		return s.high()
+	case wanted && len(s.gated) <= pes && s.tiles.kept(s.waiting()):
+		return s.high()
+	case len(s.gated) > 0:
+		return s.low(wanted && len(s.gated) <= pes)
 	}
-	if len(s.gated) == 0 {
-		return Choice{}
+	return Choice{}
+}
+
+// waiting returns the first segment that outputs wait of, or that a tile is left of.
+func (s *idealSequence) waiting() int {
+	if len(s.gated) > 0 {
+		return s.gated[0].segment
 	}
-	taken := s.gated[:min(len(s.gated), int(s.work.PEs()))]
-	s.gated = s.gated[len(taken):]
-	p := s.lowPass(taken)
+	return s.tiles.segment
+}
+
+func (s *idealSequence) high() Choice {
+	tile := s.tiles.next()
+	s.oldest = tile.segment
+	s.collect(tile)
+	p := s.tiles.highPass(tile)
+	p.Timing.OwnChains = true
+	p.Final = int(p.Activity.Drained)
+	p.Pushed = 0
 	return Choice{Pass: &p}
 }
 
-func (s *idealSequence) collect(tile Range) {
-	for m := tile.Lo; m < tile.Hi; m++ {
-		for n := s.work.Channels.Lo; n < s.work.Channels.Hi; n++ {
-			if s.work.Gates.Gated(m, n) {
-				s.gated = append(s.gated, output{int32(m), int32(n)})
+func (s *idealSequence) collect(tile spanTile) {
+	w := &s.tiles.Works[tile.segment]
+	for m := tile.pixels.Lo; m < tile.pixels.Hi; m++ {
+		for n := w.Channels.Lo; n < w.Channels.Hi; n++ {
+			if w.Gates.Gated(m, n) {
+				s.gated = append(s.gated, output{int32(m), int32(n), tile.segment})
 			}
 		}
 	}
 }
 
-func (s *idealSequence) lowPass(outputs []output) Pass {
-	w := s.work
+func (s *idealSequence) low(flush bool) Choice {
+	w := s.tiles.work()
+	outputs := s.gated[:min(len(s.gated), int(w.PEs()))]
+	s.gated = s.gated[len(outputs):]
+	s.oldest = outputs[0].segment
 	p := w.lowPass(len(outputs))
 	p.Final = 0
+	p.Flush = flush
+	p.Segment = s.tiles.taken
 	p.Timing.OwnChains = true
 	for _, o := range outputs {
 		p.Pixels = append(p.Pixels, o.pixel)
@@ -83,7 +108,10 @@ func (s *idealSequence) lowPass(outputs []output) Pass {
 	slices.Sort(p.Channels)
 	p.Channels = slices.Compact(p.Channels)
 	p.Activity.IdleTilePartial = (w.PEs() - uint64(len(outputs))) * uint64(w.Low)
-	return p
+	return Choice{Pass: &p}
 }
 
 func (*idealSequence) Started(pe.Cycle, pe.Pass) {}
+
+// Oldest returns that of the pass chosen last and of all that wait.
+func (s *idealSequence) Oldest() int { return min(s.oldest, s.waiting()) }

@@ -38,7 +38,8 @@ type Passes struct {
 type Breakdown struct {
 	// Busy are cycles that streamed operands which even a perfect packing of
 	// the gated outputs would have to stream, each column group of the layer (of
-	// a time step, in a recurrent layer) packed as a whole.
+	// a time step, in a recurrent layer) packed as a whole or, under policies that
+	// carry over, all of them together.
 	Busy pe.Cycle
 	// Stall are all other cycles, by cause.
 	Stall stall.By[pe.Cycle]

@@ -22,14 +22,14 @@ type Schedule struct {
 	machine  Machine
 	work     pgworkloads.LayerWork
 	policy   Policy
-	segments []Segment // not begun yet
-	begun    int
+	segments []Segment // all
+	spanned  int       // segments in spans that have begun
+	kept     func(segment int) int
 	timeline *pe.Timeline
 	state    dependency
 	sequence Sequence
-	current  Work // the segment under way
+	span     span
 	packing  packing
-	packed   bool // the packing of the segment under way has begun
 	pass     *Pass
 	account  account
 	report   Report
@@ -50,13 +50,19 @@ func NewSchedule(m Machine, w pgworkloads.LayerWork, segments []Segment) *Schedu
 		work:        stepByStep(w),
 		policy:      policy,
 		segments:    segments,
-		packing:     packing{segments: segments},
+		kept:        allKept,
+		packing:     newPacking(m.Dataflow, policy, segments),
 		timeline:    pe.NewTimeline(m.Geometry, m.Overlap),
 		state:       dependency{latency: m.StateLatency},
 		buffersSums: m.Hardware().Serve(hardware.SumWrite),
 		report:      Report{Counters: CountersOf(m.Policy)},
 	}
 }
+
+// Keep tells which segments' operands the buffers can hold beside those of the segment
+// of an index: those from kept(index) on. Without it they hold all of them. It is
+// called before the first Next.
+func (s *Schedule) Keep(kept func(segment int) int) { s.kept = kept }
 
 // Next returns the next pass and the first cycle in which the array can start
 // it. It returns false when all segments have run.
@@ -80,54 +86,82 @@ func (s *Schedule) Next() (pass *Pass, earliest pe.Cycle, more bool) {
 }
 
 // Begun returns how many segments have been begun: the pass that Next returned
-// last is of the segment before that index.
-func (s *Schedule) Begun() int { return s.begun }
+// last is of the segment before that index or, if it is an LSB pass of a policy that
+// carries over, of that and earlier ones.
+func (s *Schedule) Begun() int { return s.span.first + s.span.begun }
 
-// Segment returns the segment of the pass that Next returned last.
-func (s *Schedule) Segment() Segment { return s.current.Segment }
+// Oldest returns the index of the first segment whose operands the pass that Next
+// returned last, or a later one, still reads.
+func (s *Schedule) Oldest() int {
+	if c, ok := s.sequence.(CarryingSequence); ok {
+		return s.span.first + c.Oldest()
+	}
+	return s.Begun() - 1
+}
 
-// begin starts the next segment, if there is one.
+// Segment returns the segment that was begun last: that of the pass that Next returned
+// last, as far as it has only one.
+func (s *Schedule) Segment() Segment { return s.span.current().Segment }
+
+// begin starts the sequence of the next span, if there is one.
 func (s *Schedule) begin() bool {
-	if len(s.segments) == 0 {
+	rest := s.segments[s.spanned:]
+	if len(rest) == 0 {
 		return false
 	}
-	s.state.begin(s.segments[0].Step, s.End())
-	s.current, s.packed = newWork(s.machine, s.work, s.segments[0], s.buffersSums), false
-	s.current.counters = s.report.Counters
-	s.sequence = s.machine.Dataflow.Begin(s.policy, s.current)
-	s.tellBlock(s.segments[0])
-	s.segments = s.segments[1:]
-	s.begun++
+	s.state.begin(rest[0].Step, s.End())
+	length := 1
+	carries := s.machine.Dataflow.Carries(s.policy)
+	if carries {
+		length = stepLength(rest)
+	}
+	s.span = span{first: s.spanned}
+	for _, segment := range rest[:length] {
+		w := newWork(s.machine, s.work, segment, s.buffersSums)
+		w.counters = s.report.Counters
+		s.span.works = append(s.span.works, w)
+	}
+	s.spanned += length
+	first := s.span.first
+	s.sequence = s.machine.Dataflow.Begin(s.policy, Span{
+		Works: s.span.works, Kept: func(i int) int { return max(0, s.kept(first+i)-first) },
+	})
+	s.packing.beginSpan()
+	if !carries {
+		s.beginSegment()
+	}
+	return true
+}
+
+// beginSegment begins the next segment of the span.
+func (s *Schedule) beginSegment() {
+	s.span.begun++
+	w := s.span.current()
+	s.packing.beginSegment(w)
+	s.tellBlock(w.Segment)
 	if s.machine.Dataflow.SumsBelowColumns() {
-		pixels := s.current.Pixels.Len()
+		pixels := w.Pixels.Len()
 		if limit := s.machine.ColumnSums; limit > 0 {
 			pixels = min(pixels, limit)
 		}
 		s.report.PeakSums = max(s.report.PeakSums, uint64(pixels)*uint64(s.machine.Cols))
 	}
-	return true
 }
 
-// describe completes the chosen pass with what does not depend on the policy.
+// describe completes the chosen pass with what does not depend on the policy, and
+// begins its segment if that is a new one.
 func (s *Schedule) describe() {
+	for s.span.begun <= s.pass.Segment {
+		s.beginSegment()
+	}
 	if s.pass.Operands == (Range{}) {
 		s.pass.Operands = Range{Hi: s.work.K()}
 	}
-	s.pass.Moves = s.machine.Dataflow.Moves(s.current, s.pass)
-}
-
-// streamed tells what the steps of the chosen pass are. Passes other than LSB
-// passes stream what every packing has to.
-func (s *Schedule) streamed() streamed {
-	steps := s.pass.Timing.Steps
-	if s.pass.Kind != Low || steps == 0 {
-		return streamed{Busy: steps}
+	s.pass.Moves = s.machine.Dataflow.Moves(*s.span.current(), s.pass)
+	if band := s.pass.Band; band != nil {
+		band.Operands = s.pass.Operands
 	}
-	if !s.packed {
-		s.packed = true
-		s.packing.begin(s.machine.Dataflow, s.current)
-	}
-	return s.packing.split(steps)
+	s.pass.Finals = s.span.finals(s.pass)
 }
 
 // Start starts the pass that Next returned last in the given cycle, at or after
@@ -138,7 +172,7 @@ func (s *Schedule) Start(at, stretch pe.Cycle) {
 	s.account.until(stall.FillDrain, array)
 	s.account.until(stall.Recurrence, s.state.earliest(p.Timing, array))
 	s.account.until(stall.Memory, at)
-	steps := s.streamed()
+	steps := s.packing.split(p)
 	s.tell(at, stretch, steps)
 	s.account.stream(p.Timing, stretch, steps)
 	timing := p.Timing

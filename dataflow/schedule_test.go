@@ -113,6 +113,10 @@ func TestPolicyTimelines(t *testing.T) {
 		{"column-queue, one column", "column-queue", 4, 2, first, 23, 2},
 		// The same, but both batches of column 0 run at once: L 11.
 		{"column-share, one column", "column-share", 4, 2, first, 19, 1},
+		// M0 0, M1 4, wait 11, L 11: the same as column-share.
+		{"layer-share, one column", "layer-share", 4, 2, first, 19, 1},
+		// M0 0, M1 4, L 8 (M0 is known), L 12 (M1 is), end 12 + 8.
+		{"layer-share, all on", "layer-share", 4, 2, all, 20, 2},
 		// M0 0, M1 4, L 8, end 16.
 		{"ideal, half on", "ideal", 4, 1, first, 16, 1},
 	} {
@@ -127,5 +131,20 @@ func TestPolicyTimelines(t *testing.T) {
 				t.Errorf("breakdown adds up to %d of %d cycles", sum, got.Cycles)
 			}
 		})
+	}
+}
+
+// TestCarryOverTimeline checks two column groups of one tile, worked out by hand on
+// the array of TestPolicyTimelines: in each one of two channels is gated. Under
+// layer-share their batches share a pass: M0 0, M1 4, wait until M1 is known in 11, L
+// 11, end 11 + 8. Under column-share each has its own: M0 0, wait 7, L 7, M1 11, wait
+// 18, L 18, end 18 + 8.
+func TestCarryOverTimeline(t *testing.T) {
+	for policy, want := range map[string]pe.Cycle{"layer-share": 19, "column-share": 26} {
+		m := machine(t, 2, 2, policy, "full", 2)
+		got := RunAlone(m, matrix(2, 4, 4, 2, 1, func(_, n int) bool { return n%2 == 0 }), 1)
+		if got.Cycles != want {
+			t.Errorf("%s: %d cycles, want %d", policy, got.Cycles, want)
+		}
 	}
 }

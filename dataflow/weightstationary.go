@@ -48,9 +48,13 @@ func (WeightStationary) Hardware(m Machine) hardware.Parts {
 // SumsBelowColumns says that they do.
 func (WeightStationary) SumsBelowColumns() bool { return true }
 
+// Carries says that every segment ends: its sums leave the accumulators for the next.
+func (WeightStationary) Carries(Policy) bool { return false }
+
 // Begin leaves to the policy which pixels stream, of as many as the accumulators
 // hold sums of at a time.
-func (WeightStationary) Begin(p Policy, w Work) Sequence {
+func (WeightStationary) Begin(p Policy, s Span) Sequence {
+	w := s.Works[0]
 	blocks := []Range{w.Pixels}
 	if w.ColumnSums > 0 {
 		blocks = split(w.Pixels, w.ColumnSums)

@@ -40,8 +40,8 @@
 //
 // Products, adders and areas are lines through published points: adders over
 // their width, multipliers over the product of their operands' widths. SRAM
-// energy, area and leakage are power laws between published points. Buffers
-// below the size of the smallest SRAM are flip-flops. Where a scratchpad is
+// energy, area and leakage are power laws between published points. A small
+// buffer is a compiled memory or flip-flops, whichever is smaller. Where a scratchpad is
 // double buffered each bank is two arrays, one per half.
 //
 // # What is not

@@ -249,7 +249,7 @@ func drawMachine(t *rapid.T) (configs.Accelerator, hardware.Parts) {
 	a.WeightBits = rapid.IntRange(1, 16).Draw(t, "weight bits")
 	a.AccumulatorBits = rapid.IntRange(8, 32).Draw(t, "accumulator bits")
 	a.Settings = a.Settings.With("queue_depth", rapid.IntRange(2, 1024).Draw(t, "queue depth"))
-	for _, s := range []*configs.Scratchpad{&acc.Scratchpads.Activation, &acc.Scratchpads.Weight, &acc.Scratchpads.Output} {
+	for _, s := range []*configs.Scratchpad{&acc.Scratchpads.Activation.Scratchpad, &acc.Scratchpads.Weight, &acc.Scratchpads.Output} {
 		s.CapacityKiB = rapid.IntRange(1, 65536).Draw(t, "kib")
 		s.Banks = rapid.IntRange(1, 1024).Draw(t, "banks")
 		s.WordBits = rapid.IntRange(8, 1024).Draw(t, "word bits")

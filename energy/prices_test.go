@@ -1,6 +1,7 @@
 package energy
 
 import (
+	"math"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -28,10 +29,14 @@ func TestPrices(t *testing.T) {
 	if !near(cells/0.7*1e-6, pitch*pitch, 1e-3) {
 		t.Fatalf("the pitch is the root of %v um2", cells/0.7)
 	}
-	// All cells: PEs, a threshold per column, 16 queues of 128 entries, 256
+	// A queue is the smallest memory, of 0.25 KiB: on the power laws through 2.04 pJ
+	// of 0.5 and 10 pJ of 8 KiB, and through 0.0197 mW of 0.5 and 0.07 mW of 2 KiB.
+	queuePJ := 2.04 * math.Pow(0.5, math.Log(10/2.04)/math.Log(16)) * (0.777 + 0.223*14/64) * 1.24
+	queueMW := 0.0197 * math.Pow(0.5, math.Log(0.07/0.0197)/math.Log(4)) * 1.086
+	// All cells: PEs, a threshold per column, 256
 	// streams of 64-bit words and their choice of 16 banks, 16 weight streams of
 	// 8 bits and theirs, 32 DRAM requests of 64 bits and two words in the DMA.
-	const cellArea = 256*cells + 16*32*4.522 + 16*(1792*4.522+14*127*1.862) +
+	const cellArea = 256*cells + 16*32*4.522 +
 		256*64*4.522 + 256*15*1.862 + 16*8*15*1.862 + (32*64+2*64)*4.522
 	for _, test := range []struct {
 		part    string
@@ -49,10 +54,10 @@ func TestPrices(t *testing.T) {
 		{"registers", Actions{OperandHops: 1}, register + wire*pitch},
 		{"registers", Actions{WeightHops: 1}, 8 * (register + wire*pitch)},
 		{"drain", Actions{DrainHops: 1}, 32 * (register + mux + wire*pitch)},
-		// 8*16 entries of a column name one of 128 KiB * 8 / 64 = 2^14 words:
-		// 1792 bits, less than the 2048 of an SRAM, chosen in 7 levels.
-		{"queues", Actions{QueuePushes: 1}, 14 * register},
-		{"queues", Actions{QueuePops: 1}, 14 * 7 * mux},
+		// 8*16 entries of a column name one of 128 KiB * 8 / 64 = 2^14 words: 1792 bits,
+		// which fit the 2048 of the smallest memory.
+		{"queues", Actions{QueuePushes: 1}, queuePJ * 1.03},
+		{"queues", Actions{QueuePops: 1}, queuePJ},
 		// 8*16 sums of 32 bits are 0.5 KiB: 2.04 pJ for 64 bits, 0.777 of it for
 		// any width, 0.24 more for the second port.
 		{"partial_sums", Actions{PartialSumReads: 1}, 2.04 * (0.777 + 0.223/2) * 1.24},
@@ -66,7 +71,7 @@ func TestPrices(t *testing.T) {
 		// Worked out in package dram.
 		{"dram", Actions{DRAM: DRAMActions{Activates: 1}}, 3352},
 		// 1 mW for a millisecond are 10^6 pJ.
-		{"leakage", Actions{Seconds: 1e-3}, 1e6 * (cellArea*17.8e-6 + 3*32*0.227 + 16*0.0197*1.086)},
+		{"leakage", Actions{Seconds: 1e-3}, 1e6 * (cellArea*17.8e-6 + 3*32*0.227 + 16*0.0197*1.086 + 16*queueMW)},
 	} {
 		m := model(t)
 		parts, err := m.Energy(test.actions)

@@ -9,7 +9,7 @@ func (b *builder) scratchpads() {
 		part, name string
 		configs.Scratchpad
 	}{
-		{"scratchpad_activation", "activation", pads.Activation},
+		{"scratchpad_activation", "activation", pads.Activation.Scratchpad},
 		{"scratchpad_weight", "weight", pads.Weight},
 		{"scratchpad_output", "output", pads.Output},
 	} {

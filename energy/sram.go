@@ -57,14 +57,24 @@ func (s SRAM) macro(kib float64, wordBits, ports int) memory {
 }
 
 // buffer returns a small buffer that is read and written in the same cycle: a
-// compiled memory, or flip-flops where it is smaller than any.
+// compiled memory, or flip-flops where they are smaller. The smallest compiled memory
+// serves buffers that need less of it.
 func (t Technology) buffer(words, wordBits int) memory {
+	if words == 0 {
+		return memory{}
+	}
 	const bitsPerKiB = 8 * 1024
 	kib := float64(words) * float64(wordBits) / bitsPerKiB
-	if kib >= t.SRAM.Smallest.KiB && kib > 0 {
-		return t.SRAM.macro(kib, wordBits, bufferPorts)
+	compiled := t.SRAM.macro(max(kib, t.SRAM.Smallest.KiB), wordBits, bufferPorts)
+	if cells := t.cells(words, wordBits); cells.areaMM2(t.Logic) < compiled.areaMM2(t.Logic) {
+		return cells
 	}
-	word, choice := t.Logic.register(wordBits), t.Logic.mux(wordBits, max(1, words))
+	return compiled
+}
+
+// cells returns a buffer of flip-flops.
+func (t Technology) cells(words, wordBits int) memory {
+	word, choice := t.Logic.register(wordBits), t.Logic.mux(wordBits, words)
 	return memory{
 		readPJ:  choice.pj,
 		writePJ: word.pj,

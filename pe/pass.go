@@ -11,6 +11,12 @@ type Pass struct {
 	Steps Cycle
 	// Decides is set where gates are decided in the cycle after the last step.
 	Decides bool
+	// Early is how many steps before the last one the sums that decide are complete,
+	// where other PEs of the array have more steps than those.
+	Early Cycle
+	// DecidingRows is how many rows, from the first on, hold sums that decide, 0 for
+	// all of them.
+	DecidingRows int
 	// Drains is set where results leave the array.
 	Drains bool
 	// OwnChains is set where the results leave through drain chains that no other
@@ -54,13 +60,19 @@ func (g Geometry) Drained(p Pass) Cycle {
 }
 
 // RowKnown returns how long after the start of a deciding pass the decisions
-// of row r are known in all columns: S + 1 + r + (C - 1).
+// of row r are known in all columns: S + 1 + r + (C - 1), or as much earlier as their
+// sums are complete.
 func (g Geometry) RowKnown(p Pass, row int) Cycle {
-	return p.compute() + Cycle(row) + Cycle(g.Cols) - 1
+	return p.compute() - p.Early + Cycle(row) + Cycle(g.Cols) - 1
 }
 
 // AllKnown returns how long after the start of a deciding pass all its
-// decisions are known: S + R + C - 1, after the loading of weights.
+// decisions are known: S + R + C - 1, after the loading of weights. Where only some
+// rows decide, theirs count as R.
 func (g Geometry) AllKnown(p Pass) Cycle {
-	return g.RowKnown(p, g.Rows-1)
+	rows := g.Rows
+	if p.DecidingRows > 0 {
+		rows = p.DecidingRows
+	}
+	return g.RowKnown(p, rows-1)
 }

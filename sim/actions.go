@@ -47,7 +47,7 @@ func (t *tally) pass(p *dataflow.Pass) pe.Cycle {
 // columns that don't own them.
 func (t *tally) crossbars(w words) {
 	if t.hardware.Choose(hardware.ActivationBit) {
-		t.activationCrossbarBits += w.activations * uint64(t.pads.Activation.WordBits)
+		t.activationCrossbarBits += w.taken * uint64(t.pads.Activation.WordBits)
 	}
 	if t.hardware.Choose(hardware.WeightBit) {
 		t.weightCrossbarBits += w.weights * uint64(t.pads.Weight.WordBits)

@@ -20,7 +20,7 @@ func (m *passMsg) Meta() *akita.MsgMeta { return &m.MsgMeta }
 // array.
 type drainedMsg struct {
 	akita.MsgMeta
-	segment, final int
+	drainedPass
 }
 
 // Meta returns the message's meta data.
@@ -39,8 +39,8 @@ type array struct {
 
 // drain is a pass whose results are leaving the array.
 type drain struct {
-	end            pe.Cycle
-	segment, final int
+	end    pe.Cycle
+	passed drainedPass
 }
 
 func newArray(name string, engine akita.Engine, c clock.Clock, geometry pe.Geometry) *array {
@@ -73,7 +73,7 @@ func (a *array) Handle(e akita.Event) error {
 	}
 	for len(a.draining) > 0 && a.draining[0].end <= cycle {
 		d := a.draining[0]
-		msg := &drainedMsg{newMeta(a.control, a.controller, now), d.segment, d.final}
+		msg := &drainedMsg{newMeta(a.control, a.controller, now), d.passed}
 		if a.control.Send(msg) != nil {
 			return nil // NotifyPortFree tells when to go on
 		}
@@ -90,7 +90,7 @@ func (a *array) Handle(e akita.Event) error {
 func (a *array) accept(p passCommand) {
 	if p.timing.Drains {
 		end := p.start + a.geometry.Drained(p.timing) + p.settling
-		a.draining = append(a.draining, drain{end, p.segment, p.final})
+		a.draining = append(a.draining, drain{end, p.drained})
 	}
 }
 

@@ -57,7 +57,7 @@ func newCellWords(acc configs.Accelerator, l pgworkloads.Layer, images int) cell
 	return cellWords{
 		results: wordsOf(batch*uint64(l.N())*outputBits, pads.Output),
 		state:   wordsOf(batch*uint64(l.K())*outputBits, pads.Output),
-		codes:   batch * uint64(l.Activation.Bits) * wordsOf(uint64(l.K()), pads.Activation),
+		codes:   batch * uint64(l.Activation.Bits) * wordsOf(uint64(l.K()), pads.Activation.Scratchpad),
 	}
 }
 

@@ -26,6 +26,7 @@ type control struct {
 	earliest pe.Cycle       // first cycle in which the array can start pass
 	fedUntil pe.Cycle       // the feeders stream until this cycle
 	segments int            // begun so far
+	oldest   int            // first segment whose operands are read now or later
 	fed      bool           // the last pass has streamed
 	draining int            // passes whose results have not left the array
 
@@ -41,9 +42,15 @@ type passCommand struct {
 	timing pe.Pass
 	// settling is how long its results take once they have left the array.
 	settling pe.Cycle
-	// segment is the pass's, and final how many outputs are final once it has
-	// drained.
-	segment, final int
+	drained  drainedPass
+}
+
+// drainedPass is what a pass leaves behind.
+type drainedPass struct {
+	// segment is the newest one when it ran, and finals say how many outputs of which
+	// segments are final with it.
+	segment int
+	finals  []dataflow.Share
 }
 
 // step does all that can be done in cycle now. It returns the cycle in which it
@@ -79,7 +86,10 @@ func (c *control) choose() {
 	if begun := c.schedule.Begun(); begun > c.segments {
 		c.segments = begun
 		c.progress.begin(c.schedule.Segment())
-		c.loads.release(begun - 1)
+	}
+	if oldest := c.schedule.Oldest(); oldest > c.oldest {
+		c.oldest = oldest
+		c.loads.release(oldest)
 		c.request(c.loads.issue())
 	}
 }
@@ -108,31 +118,39 @@ func (c *control) start(now pe.Cycle) {
 	}
 	timing := c.pass.Timing
 	timing.Steps += stretch
-	c.passes = append(c.passes, passCommand{now, timing, c.settling, c.segments - 1, c.pass.Final})
+	c.passes = append(c.passes, passCommand{now, timing, c.settling, drainedPass{c.segments - 1, c.pass.Finals}})
 	c.pass = nil
 }
 
 // drained tells that the results of a pass have left the array, and the cell if
 // there is one.
-func (c *control) drained(segment, final int) {
+func (c *control) drained(p drainedPass) {
 	c.draining--
 	if c.cell != nil {
-		final = c.settle(final)
+		c.settle(&p)
 	}
-	c.request(c.stores.drained(segment, final))
+	for _, share := range p.finals {
+		c.request(c.stores.drained(share.Segment, share.Final))
+	}
 	if c.fed && c.draining == 0 {
 		c.request(c.stores.flush())
 	}
 }
 
-// settle hands results to the cell and returns how many are to be stored: the
-// state that it makes of them, if they complete a time step.
-func (c *control) settle(final int) int {
-	if !c.cell.take(final) {
-		return 0
+// settle hands results to the cell and puts in their place what is to be stored: the
+// state that it makes of them, if they complete a time step. It goes where the results
+// of the step's last segment would.
+func (c *control) settle(p *drainedPass) {
+	results := 0
+	for _, share := range p.finals {
+		results += share.Final
 	}
-	c.stores.replace(c.cell.results, c.cell.state)
-	return c.cell.state
+	state := dataflow.Share{Segment: p.segment}
+	if c.cell.take(results) {
+		c.stores.replace(c.cell.results, c.cell.state)
+		state.Final = c.cell.state
+	}
+	p.finals = []dataflow.Share{state}
 }
 
 // transferred tells that the transfer of the given ID is complete.

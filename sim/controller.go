@@ -65,7 +65,7 @@ func (c *controller) receive(now akita.VTimeInSec) {
 		if !ok {
 			break
 		}
-		c.control.drained(msg.segment, msg.final)
+		c.control.drained(msg.drainedPass)
 	}
 	for {
 		msg, ok := c.dmaPort.Retrieve(now).(*memory.TransferDone)

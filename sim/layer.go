@@ -137,6 +137,7 @@ func (s *System) newControl(r *layerRun, t task) *control {
 		stretch:  r.tally.pass,
 		progress: t.progress,
 	}
+	c.schedule.Keep(c.loads.kept)
 	if t.Recurrent {
 		c.settling = s.machine.StateLatency
 	}

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"slices"
+	"sort"
 
 	"pgsim/dataflow"
 	"pgsim/memory"
@@ -133,6 +134,20 @@ func (l *loader) release(step int) {
 	for pad, done := range l.done[step] {
 		l.pads[pad].released = done
 	}
+}
+
+// kept returns the first step whose loads the scratchpads can hold beside those of the
+// given one: once the steps before it are released, those of the given one can come.
+func (l *loader) kept(step int) int {
+	uses := [2]int{memory.Activation: l.plan.Steps[step].Activations, memory.Weight: l.plan.Steps[step].Weights}
+	return sort.Search(step, func(oldest int) bool {
+		for pad, load := range uses {
+			if load >= l.done[oldest][pad]+l.pads[pad].stream.Slots {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // releaseAll tells that all steps have been streamed.

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"slices"
+
 	"pgsim/configs"
 	"pgsim/configs/ints"
 	"pgsim/dataflow"
@@ -19,6 +21,7 @@ type operands struct {
 	outputBits      uint64   // of one result
 	bits            [3]int   // of activations
 	activationBanks []uint64 // scratch: streams by bank
+	pixels          []int32  // scratch: those of a pass, each once
 	weightBanks     []uint64 // scratch: columns by bank
 	unlimited       bool     // the policy is a bound, not a machine
 }
@@ -41,6 +44,9 @@ func newOperands(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Laye
 type words struct {
 	// activations and weights are words read, results words written.
 	activations, weights, results uint64
+	// taken are words that activation streams take: more than are read where several
+	// take the same.
+	taken uint64
 	// stretch is by how many cycles the pass stretches because a bank can't
 	// give or take its words in time.
 	stretch pe.Cycle
@@ -55,13 +61,14 @@ func (o *operands) of(p *dataflow.Pass) words {
 	}
 	perPixel := o.pe.ActivationWords(p.Operands.Len(), o.bits[p.Kind], o.pads.Activation.WordBits)
 	perChannel := o.pe.WeightWords(p.Operands.Len(), o.weightBits, o.pads.Weight.WordBits)
-	w.activations = uint64(len(p.Pixels)) * perPixel
+	pixels := o.read(p.Pixels)
+	w.activations, w.taken = uint64(len(pixels))*perPixel, uint64(len(p.Pixels))*perPixel
 	w.weights = uint64(len(p.Channels)) * perChannel
 	if o.unlimited {
 		return w
 	}
 	need := pe.Cycle(max(
-		ints.CeilDiv(busiest(o.activationBanks, p.Pixels)*perPixel, uint64(o.pads.Activation.Ports)),
+		ints.CeilDiv(busiest(o.activationBanks, pixels)*perPixel, uint64(o.pads.Activation.Ports)),
 		ints.CeilDiv(busiest(o.weightBanks, p.Channels)*perChannel, uint64(o.pads.Weight.Ports)),
 		ints.CeilDiv(w.results, uint64(o.pads.Output.Banks)*uint64(o.pads.Output.Ports)),
 	))
@@ -69,6 +76,17 @@ func (o *operands) of(p *dataflow.Pass) words {
 		w.stretch = need - fed
 	}
 	return w
+}
+
+// read returns the pixels whose words are read for streams of the given pixels: each
+// once, where a word is read for all.
+func (o *operands) read(streams []int32) []int32 {
+	if !o.pads.Activation.Broadcast {
+		return streams
+	}
+	o.pixels = append(o.pixels[:0], streams...)
+	slices.Sort(o.pixels)
+	return slices.Compact(o.pixels)
 }
 
 // wordsOf returns the words of a scratchpad that some bits take.

@@ -69,14 +69,23 @@ func TestLSTM(t *testing.T) {
 	if got := dense[1].Alone.Cycles; got != want {
 		t.Errorf("the dense recurrent product takes %d cycles, want %d", got, want)
 	}
-	for _, policy := range []string{"lockstep", "row-pack", "pe-queue", "column-queue", "column-share", "ideal"} {
+	for policy, carries := range map[string]bool{
+		"lockstep": false, "row-pack": false, "pe-queue": false, "column-queue": false, "column-share": false,
+		"layer-share": true, "ideal": true,
+	} {
 		for i, layer := range run("array.policy=" + policy) {
 			waits := layer.Report.Breakdown.Stall[stall.Recurrence]
 			if recurrent := i == 1; recurrent != (waits > 0) || recurrent != (layer.Alone.Breakdown.Stall[stall.Recurrence] > 0) {
 				t.Errorf("%s, %s: waits %d cycles for a state", policy, layer.Name, waits)
 			}
 			// Policies don't undercut the array's work, bits streamed at the ideal rate.
-			saving, best := float64(dense[i].Alone.Cycles)/float64(layer.Alone.Cycles), 4/(2+2./3)
+			// The states of a batch of 4 fill 4 of 16 rows, but LSB passes that take
+			// outputs of several column groups fill all.
+			lowShare := 1. / 3
+			if i == 1 && carries {
+				lowShare *= float64(images) / rows
+			}
+			saving, best := float64(dense[i].Alone.Cycles)/float64(layer.Alone.Cycles), 4/(2+2*lowShare)
 			if saving > best*1.02 {
 				t.Errorf("%s, %s: saves %.2fx, %.2fx is ideal", policy, layer.Name, saving, best)
 			}

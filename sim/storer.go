@@ -8,21 +8,32 @@ import (
 )
 
 // storer collects final results in the output scratchpad and has them written
-// to DRAM, chunk by chunk, each segment to its own extent.
+// to DRAM, chunk by chunk, each segment to its own extent. What is left of a segment
+// after its last whole chunk is written when results of a later one come or, if it is
+// complete only then, at once.
 type storer struct {
-	outputs    []mapper.Extent // by segment
-	outputBits uint64          // bits of a result
+	outputs    []collected // by segment
+	outputBits uint64      // bits of a result
 	chunkBytes uint64
 	capacity   uint64 // bits that the scratchpad holds
 
-	segment  int    // of the results collected now
-	bits     uint64 // final results of the segment so far
-	asked    uint64 // bytes of the segment whose write has been asked for
+	first    int    // segment before which all results have been asked to be written
+	newest   int    // last segment that results have come of
 	occupied uint64 // bits of results on their way, from start of pass to write
 	writing  int    // writes under way
 }
 
 const bitsPerByte = 8
+
+// collected is what has come of the results of a segment.
+type collected struct {
+	mapper.Extent
+	bits  uint64 // final results so far
+	asked uint64 // bytes whose write has been asked for
+}
+
+// bytes returns the bytes of the results that have come.
+func (c *collected) bytes() uint64 { return min(ints.CeilDiv(c.bits, bitsPerByte), c.Bytes) }
 
 func newStorer(steps []mapper.Step, outputBits int, chunkBytes, capacityBytes uint64) *storer {
 	s := &storer{
@@ -31,7 +42,7 @@ func newStorer(steps []mapper.Step, outputBits int, chunkBytes, capacityBytes ui
 		capacity:   capacityBytes * bitsPerByte,
 	}
 	for _, step := range steps {
-		s.outputs = append(s.outputs, step.Output)
+		s.outputs = append(s.outputs, collected{Extent: step.Output})
 	}
 	return s
 }
@@ -51,32 +62,54 @@ func (s *storer) replace(results, others int) {
 	s.occupied += uint64(others) * s.outputBits
 }
 
-// drained takes over the final results of a pass and returns the writes that
-// are due.
+// drained takes over final results of a segment and returns the writes that are due.
 func (s *storer) drained(segment, final int) []transfer {
 	var due []transfer
-	if segment != s.segment {
-		due = s.flush()
-		s.segment, s.bits, s.asked = segment, 0, 0
+	if segment > s.newest {
+		due = s.flushComplete()
+		s.newest = segment
 	}
-	s.bits += uint64(final) * s.outputBits
-	if s.bits/bitsPerByte >= s.asked+s.chunkBytes {
-		due = append(due, s.flush()...)
+	c := &s.outputs[segment]
+	c.bits += uint64(final) * s.outputBits
+	if late := segment < s.newest && c.bytes() == c.Bytes; late || c.bits/bitsPerByte >= c.asked+s.chunkBytes {
+		due = append(due, s.write(c)...)
 	}
 	return due
 }
 
-// flush returns the write of all results collected so far.
+// flush returns the writes of all results collected so far.
 func (s *storer) flush() []transfer {
-	upTo := min(ints.CeilDiv(s.bits, bitsPerByte), s.outputs[s.segment].Bytes)
-	if upTo == s.asked {
+	var due []transfer
+	for segment := s.first; segment <= s.newest; segment++ {
+		due = append(due, s.write(&s.outputs[segment])...)
+	}
+	return due
+}
+
+// flushComplete returns the writes of the segments of which all results have come.
+func (s *storer) flushComplete() []transfer {
+	var due []transfer
+	for segment := s.first; segment <= s.newest; segment++ {
+		c := &s.outputs[segment]
+		if c.bytes() < c.Bytes {
+			continue
+		}
+		due = append(due, s.write(c)...)
+		if segment == s.first {
+			s.first++
+		}
+	}
+	return due
+}
+
+// write returns the write of what has come of a segment since the last one.
+func (s *storer) write(c *collected) []transfer {
+	upTo := c.bytes()
+	if upTo == c.asked {
 		return nil
 	}
-	extent := mapper.Extent{
-		Address: s.outputs[s.segment].Address + s.asked,
-		Bytes:   upTo - s.asked,
-	}
-	s.asked = upTo
+	extent := mapper.Extent{Address: c.Address + c.asked, Bytes: upTo - c.asked}
+	c.asked = upTo
 	s.writing++
 	return []transfer{{moved{pad: memory.Output}, extent}}
 }

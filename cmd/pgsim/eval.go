@@ -22,7 +22,7 @@ type evalFlags struct {
 	workload, data string
 	images         int
 	highBits       int
-	moves          thresholdFlags
+	thresholds     thresholdFlags
 	format         string
 	output, plot   string
 	files          outfile.Files
@@ -65,7 +65,7 @@ func (f *evalFlags) register(cmd *cobra.Command) {
 	flags.StringVarP(&f.workload, "workload", "w", traces.Default, "trace: an embedded one's name or a file")
 	flags.StringVar(&f.data, "data", "", "test set: an embedded one's name or a file (default: the one that the trace names)")
 	flags.IntVar(&f.images, "images", 0, "images, or streams of tokens, to evaluate: the first ones (default: all)")
-	f.moves.register(cmd, "numbers")
+	f.thresholds.register(cmd, "numbers")
 	flags.IntVar(&f.highBits, highBitsFlag, 0, highBitsUsage)
 	flags.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(accuracy.Formats.Names(), ", "))
 	flags.StringVarP(&f.output, "output", "o", "", "file for the report, instead of printing it")
@@ -94,12 +94,12 @@ func (f *evalFlags) run(cmd *cobra.Command) error {
 	if err := f.checkOutputs(); err != nil {
 		return err
 	}
-	moves, err := f.moves.all(cmd)
+	changes, err := f.thresholds.all(cmd)
 	if err != nil {
 		return err
 	}
-	if f.plot != "" && !slices.ContainsFunc(moves, pgworkloads.ThresholdChange.None) {
-		moves = append([]pgworkloads.ThresholdChange{{}}, moves...) // to be marked
+	if f.plot != "" && !slices.ContainsFunc(changes, pgworkloads.ThresholdChange.None) {
+		changes = append([]pgworkloads.ThresholdChange{{}}, changes...) // to be marked
 	}
 	trace, err := traces.Resolve(f.workload)
 	if err != nil {
@@ -121,7 +121,7 @@ func (f *evalFlags) run(cmd *cobra.Command) error {
 		}
 		count = f.images
 	}
-	report, err := f.evaluate(cmd, measurement{trace, data, held, count}, moves)
+	report, err := f.evaluate(cmd, measurement{trace, data, held, count}, changes)
 	if err != nil {
 		return err
 	}
@@ -170,11 +170,11 @@ type measurement struct {
 }
 
 // evaluate executes the network with every setting of the thresholds.
-func (f *evalFlags) evaluate(cmd *cobra.Command, e measurement, moves []pgworkloads.ThresholdChange) (*accuracy.Report, error) {
+func (f *evalFlags) evaluate(cmd *cobra.Command, e measurement, changes []pgworkloads.ThresholdChange) (*accuracy.Report, error) {
 	report := accuracy.New(version, e.trace, e.data)
-	bar := newProgress(cmd.ErrOrStderr(), e.trace.Name, "samples", len(moves)*e.count)
+	bar := newProgress(cmd.ErrOrStderr(), e.trace.Name, "samples", len(changes)*e.count)
 	defer bar.stop()
-	for _, m := range moves {
+	for _, m := range changes {
 		network, err := e.trace.Network(m)
 		if err != nil {
 			return nil, flagError(err)

@@ -13,12 +13,12 @@ const defaultImages = 8
 
 // runFlags say what is run on what.
 type runFlags struct {
-	machine  machineFlags
-	output   outputFlags
-	workload string
-	images   int
-	moves    thresholdFlags
-	widths   widthFlags
+	machine    machineFlags
+	output     outputFlags
+	workload   string
+	images     int
+	thresholds thresholdFlags
+	widths     widthFlags
 }
 
 func newRun() *cobra.Command {
@@ -60,13 +60,13 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVarP(&f.workload, "workload", "w", traces.Default, "trace or shapes: an embedded trace's name or a file")
 	flags.IntVar(&f.images, "images", defaultImages, "images to run as one batch, of a trace the first stored ones")
-	f.moves.register(cmd, "number")
+	f.thresholds.register(cmd, "number")
 	f.widths.register(cmd)
 	complete(cmd, "workload", traces.SourceNames)
 }
 
 func (f *runFlags) run(cmd *cobra.Command) error {
-	moves, err := f.moves.one(cmd)
+	changes, err := f.thresholds.one(cmd)
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (f *runFlags) run(cmd *cobra.Command) error {
 	if !cmd.Flags().Changed("images") {
 		images = min(images, source.Images())
 	}
-	work, err := source.Workload(pgworkloads.Options{Images: images, ThresholdChange: moves})
+	work, err := source.Workload(pgworkloads.Options{Images: images, ThresholdChange: changes})
 	if err != nil {
 		return flagError(err)
 	}

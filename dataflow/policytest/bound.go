@@ -15,7 +15,7 @@ const boundPolicy = "ideal"
 // that has a meaning, and no fewer cycles.
 func checkBound(t *rapid.T, c layerCase) {
 	bound := c.machine
-	bound.Policy = drawPolicy(t, boundPolicy)
+	bound.Policy = drawPolicy(t, boundPolicy, bound.Geometry)
 	if c.machine.Dataflow.Check(bound) != nil {
 		return
 	}

@@ -35,39 +35,73 @@ func checkOrder(t reporter, c layerCase, r run) {
 	}
 }
 
-// checkKnown checks that no LSB pass streams a pixel whose gates are not known.
+// output is an output of a layer.
+type output struct{ pixel, channel int32 }
+
+// checkKnown checks that no LSB pass streams an output whose gate is not known or, where
+// a pass doesn't tell its outputs, a pixel of whose channels in the pass one is not.
 func checkKnown(t reporter, c layerCase, r run) {
-	known := map[int32]pe.Cycle{}
-	var segment dataflow.Segment
+	known := map[output]pe.Cycle{}
 	for i, p := range r.passes {
-		if p.segment != segment {
-			segment = p.segment
-			clear(known)
-		}
-		for row, pixel := range p.Pixels {
-			switch {
-			case p.Kind == dataflow.High && p.timing.Decides && p.timing.Flows:
-				known[pixel] = p.at + c.machine.AllKnown(p.timing)
-			case p.Kind == dataflow.High && p.timing.Decides:
-				known[pixel] = p.at + c.machine.RowKnown(p.timing, row)
-			case p.Kind == dataflow.Low:
-				if at, ok := known[pixel]; !ok || p.at < at {
-					t.Fatalf("LSB pass %d streams pixel %d in cycle %d, its gates are known in %d (%v)", i, pixel, p.at, at, ok)
+		switch {
+		case p.Kind == dataflow.High && p.timing.Decides:
+			for row, pixel := range p.Pixels {
+				at := p.at + c.machine.RowKnown(p.timing, row)
+				if p.timing.Flows {
+					at = p.at + c.machine.AllKnown(p.timing)
+				}
+				for _, channel := range p.Channels {
+					known[output{pixel, channel}] = at
+				}
+			}
+		case p.Kind == dataflow.Low:
+			for _, o := range outputsOf(p) {
+				if at, ok := known[o]; !ok || p.at < at {
+					t.Fatalf("LSB pass %d streams %+v in cycle %d, its gate is known in %d (%v)", i, o, p.at, at, ok)
 				}
 			}
 		}
 	}
 }
 
+// outputsOf returns the outputs of an LSB pass or, where it doesn't tell, all of its
+// pixels in all of its channels.
+func outputsOf(p started) []output {
+	batches := p.Batches
+	if batches == nil {
+		for _, channel := range p.Channels {
+			batches = append(batches, dataflow.Batch{Channel: channel, Pixels: p.Pixels})
+		}
+	}
+	var outputs []output
+	for _, b := range batches {
+		for _, pixel := range b.Pixels {
+			outputs = append(outputs, output{pixel, b.Channel})
+		}
+	}
+	return outputs
+}
+
 // checkTreatment checks that LSB passes stream a pixel with gated outputs, at most
-// once for each of them, and other pixels at most beside those.
+// once for each of them, and other pixels at most beside those. Where passes tell what
+// their columns work on, that is every gated output, once.
 func checkTreatment(t reporter, c layerCase, r run) {
 	if c.dense(r) {
+		return
+	}
+	if c.tellsBatches(r) {
+		checkBatches(t, c, r)
 		return
 	}
 	type place struct {
 		segment dataflow.Segment
 		pixel   int32
+	}
+	placeOf := func(s dataflow.Segment, pixel int32) place {
+		if c.machine.Dataflow.Carries(c.machine.Policy) {
+			s = dataflow.Segment{Step: s.Step} // all segments of a step run together
+		}
+		return place{s, pixel}
 	}
 	streamed := map[place]int{}
 	for _, p := range r.passes {
@@ -75,20 +109,63 @@ func checkTreatment(t reporter, c layerCase, r run) {
 			continue // one of several weight tiles counts
 		}
 		for _, pixel := range p.Pixels {
-			streamed[place{p.segment, pixel}]++
+			streamed[placeOf(p.segment, pixel)]++
 		}
 	}
+	gated := map[place]int{}
 	for _, s := range dataflow.WholeLayer(c.work.Layer, c.images, c.machine.Cols) {
 		for m := s.Pixels.Lo; m < s.Pixels.Hi; m++ {
-			gated := 0
 			for n := s.Channels.Lo; n < s.Channels.Hi; n++ {
+				at := placeOf(s, int32(m))
+				gated[at] += 0
 				if c.work.Gates.Gated(m, n) {
-					gated++
+					gated[at]++
 				}
 			}
-			got := streamed[place{s, int32(m)}]
-			if gated > 0 && got == 0 || got > max(gated, 1) {
-				t.Fatalf("pixel %d has %d gated outputs in %+v and is streamed %d times", m, gated, s, got)
+		}
+	}
+	for at, gated := range gated {
+		if got := streamed[at]; gated > 0 && got == 0 || got > max(gated, 1) {
+			t.Fatalf("%+v has %d gated outputs and is streamed %d times", at, gated, got)
+		}
+	}
+}
+
+// tellsBatches tells whether the LSB passes of a run say what their columns work on.
+func (c layerCase) tellsBatches(r run) bool {
+	for _, p := range r.passes {
+		if p.Batches != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// checkBatches checks that LSB passes work on every gated output once and on no other,
+// with at most one batch per column and one output per row of it.
+func checkBatches(t reporter, c layerCase, r run) {
+	streamed := map[output]int{}
+	for i, p := range r.passes {
+		if len(p.Batches) > c.machine.Cols {
+			t.Fatalf("pass %d has %d batches for %d columns", i, len(p.Batches), c.machine.Cols)
+		}
+		for _, b := range p.Batches {
+			if len(b.Pixels) == 0 || len(b.Pixels) > c.machine.Rows {
+				t.Fatalf("pass %d has a batch of %d outputs for %d rows", i, len(b.Pixels), c.machine.Rows)
+			}
+			for _, pixel := range b.Pixels {
+				streamed[output{pixel, b.Channel}]++
+			}
+		}
+	}
+	for m := range c.work.Gates.M() {
+		for n := range c.work.Gates.N() {
+			want := 0
+			if c.work.Gates.Gated(m, n) {
+				want = 1
+			}
+			if got := streamed[output{int32(m), int32(n)}]; got != want {
+				t.Fatalf("output (%d,%d) gets its low bits %d times, want %d", m, n, got, want)
 			}
 		}
 	}

@@ -52,13 +52,14 @@ var infos = [Count]Info{
 	},
 	QueueImbalance: {
 		Name: "queue_imbalance", Label: "queue imbalance", Alone: true, Color: "#f0e442", // yellow
-		Doc: "LSB passes beyond those of a perfect packing of each pixel block: " +
+		Doc: "LSB passes beyond those of a perfect packing of each pixel block " +
+			"(of the whole layer, under policies that carry over): " +
 			"PEs are idle because their output is not gated, or their queue is shorter than that of others",
 	},
 	BlockCut: {
 		Name: "block_cut", Label: "block cut", Rare: true, Color: "#9467bd", // mauve, ours
 		Doc: "LSB passes that a perfect packing needs only because column groups are cut at pixel blocks " +
-			"that fit the scratchpads, each packed by itself",
+			"that fit the scratchpads, each packed by itself, or because scratchpads make room for the next one",
 	},
 	Scratchpad: {
 		Name: "scratchpad", Label: "scratchpad", Color: "#cc79a7", // purple

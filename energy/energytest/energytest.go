@@ -73,7 +73,9 @@ func checkBlock(t T, technology string, block hardware.Part) {
 				return
 			}
 			now.check(t, what, part.Block == hardware.Wire)
-			if now.use < before.use || now.mm2 < before.mm2 || now.mw < before.mw {
+			// A buffer that becomes a compiled memory may leak less than flip-flops.
+			leaks := part.Block == hardware.Buffer || now.mw >= before.mw
+			if now.use < before.use || now.mm2 < before.mm2 || !leaks {
 				t.Errorf("%s costs %+v, of half as many %+v", what, now, before)
 			}
 			before = now

@@ -82,7 +82,7 @@ func (m mapping) best() (Plan, error) {
 // holds at a time.
 func (m mapping) pixelBlocks() (blocks []dataflow.Range, slots int, err error) {
 	all := dataflow.Range{Hi: m.Layer.M(m.Images)}
-	pad := m.Scratchpads.Activation
+	pad := m.Scratchpads.Activation.Scratchpad
 	if m.blockBytes(all) <= pad.CapacityBytes() {
 		return []dataflow.Range{all}, 1, nil
 	}

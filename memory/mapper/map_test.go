@@ -29,7 +29,7 @@ func conv3x3(in, out, size, bits, weightBits int) pgworkloads.Layer {
 func request(layer pgworkloads.Layer, images int, activation, weight configs.Scratchpad) Request {
 	return Request{
 		Layer: layer, Images: images, Rows: 16, Cols: 16,
-		Scratchpads: configs.Scratchpads{Activation: activation, Weight: weight},
+		Scratchpads: configs.Scratchpads{Activation: configs.ActivationScratchpad{Scratchpad: activation}, Weight: weight},
 		OutputBits:  16, ChunkBytes: 4096, BurstBytes: 64,
 	}
 }

@@ -61,7 +61,7 @@ func (m mapping) keptGroups(groups []dataflow.Range) (int, error) {
 func (m mapping) checkState() error {
 	pads := m.Scratchpads
 	if need := m.layout.inputBytes(dataflow.Range{Hi: m.layout.inputRows()}); need > pads.Activation.CapacityBytes() {
-		return tooSmall("activation", m.Layer.Name, "the state of the batch", need, pads.Activation)
+		return tooSmall("activation", m.Layer.Name, "the state of the batch", need, pads.Activation.Scratchpad)
 	}
 	perImage := uint64(max(m.Layer.N(), m.Layer.K())) * uint64(m.OutputBits)
 	if need := toBytes(uint64(m.Images) * perImage); need > pads.Output.CapacityBytes() {

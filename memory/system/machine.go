@@ -54,7 +54,7 @@ func kind(d configs.DRAM) (dram.Builder, error) {
 // pads returns the scratchpads of a machine.
 func pads(s configs.Scratchpads) [memory.Pads]configs.Scratchpad {
 	return [memory.Pads]configs.Scratchpad{
-		memory.Activation: s.Activation,
+		memory.Activation: s.Activation.Scratchpad,
 		memory.Weight:     s.Weight,
 		memory.Output:     s.Output,
 	}

@@ -20,7 +20,7 @@ func drawMachine(t *rapid.T, kind string) configs.Accelerator {
 		a.DRAM.Channels = rapid.IntRange(1, 5).Draw(t, "channels")
 		a.DMA.MaxOutstanding = rapid.SampledFrom([]int{1, 2, 7, 32, 1024}).Draw(t, "max outstanding")
 		a.Clock.FrequencyMHz = rapid.SampledFrom([]float64{50, 500, 800, 3000}).Draw(t, "MHz")
-		for _, pad := range []*configs.Scratchpad{&a.Scratchpads.Activation, &a.Scratchpads.Weight, &a.Scratchpads.Output} {
+		for _, pad := range []*configs.Scratchpad{&a.Scratchpads.Activation.Scratchpad, &a.Scratchpads.Weight, &a.Scratchpads.Output} {
 			pad.Banks = rapid.IntRange(1, 16).Draw(t, "banks")
 			pad.Ports = rapid.IntRange(1, 2).Draw(t, "ports")
 			pad.WordBits = rapid.SampledFrom([]int{8, 24, 64}).Draw(t, "word bits")

@@ -191,7 +191,7 @@ func (a *array) ownStreams(in *wires, at int) {
 	}
 	j := p.jobs[at]
 	if p.ownActivations {
-		in.operand.digits = a.memory.digitWord(in.operand.step, j.m)
+		in.operand.digits = a.memory.digitWord(in.operand.step, a.memory.problem.GroupOf(j.n), j.m)
 	}
 	if p.ownWeights {
 		in.weight = weight{

@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"strings"
 	"testing"
 
 	"pgsim/pgworkloads"
@@ -26,8 +27,7 @@ func TestRunRefuses(t *testing.T) {
 		},
 		{
 			func(m *Machine, p *Problem) { m.Policy = "magic" },
-			"reference: Machine.Policy: must be one of column-queue, column-share, dense, ideal, " +
-				`lockstep, pe-queue, row-pack, got "magic"`,
+			"reference: Machine.Policy: must be one of " + strings.Join(Policies.Names(), ", ") + `, got "magic"`,
 		},
 		{
 			func(m *Machine, p *Problem) { m.Policy, m.Settings = "column-share", m.Settings.With("queue_depth", 1) },

@@ -54,9 +54,8 @@ func (m *memory) weightWord(n, g int) []int32 {
 	return m.weights[n][g*lanes : (g+1)*lanes]
 }
 
-// digitWord returns the L digits that a step takes of pixel px of its pass's
-// convolution group.
-func (m *memory) digitWord(s step, px int) []digit {
+// digitWord returns the L digits that a step takes of pixel px of a convolution group.
+func (m *memory) digitWord(s step, convGroup, px int) []digit {
 	p := s.pass
 	if m.problem.StepOf(px) > m.known && m.err == nil {
 		m.err = fmt.Errorf("%w: row %d is read before its state is made", ErrHazard, px)
@@ -67,7 +66,7 @@ func (m *memory) digitWord(s step, px int) []digit {
 		m.activations[p.part] = all
 	}
 	lanes := m.geometry.Lanes
-	word := (p.convGroup*m.problem.M+px)*p.steps() + s.group*p.digits + s.digit
+	word := (convGroup*m.problem.M+px)*p.steps() + s.group*p.digits + s.digit
 	return all[word*lanes : (word+1)*lanes]
 }
 

@@ -26,10 +26,10 @@ type pass struct {
 	set       int
 	continues *pass
 
-	// step is the time step whose state the pass reads, convGroup the
-	// convolution group of the pixels, rowPixel the pixel
-	// that feeder r streams, colChannel the channel whose weights enter
-	// column c; none where there is nothing to send.
+	// step is the time step whose state the pass reads, convGroup the convolution
+	// group of the pixels that feeders stream (a PE's own stream is of its output's),
+	// rowPixel the pixel that feeder r streams, colChannel the channel whose weights
+	// enter column c; none where there is nothing to send.
 	step, convGroup      int
 	rowPixel, colChannel []int
 	// ownActivations gives every PE a stream of its own output's pixel,

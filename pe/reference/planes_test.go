@@ -40,7 +40,7 @@ func TestDigitOrder(t *testing.T) {
 		t.Fatalf("3 planes by 2 take %d steps, want 2", p.steps())
 	}
 	for at, want := range []digit{{plus: 0b1}, {plus: 0b11}} { // code 7
-		if got := b.memory.digitWord(step{pass: p, digit: at}, 0)[0]; got != want {
+		if got := b.memory.digitWord(step{pass: p, digit: at}, 0, 0)[0]; got != want {
 			t.Errorf("digit %d is %b, want %b", at, got.plus, want.plus)
 		}
 	}

@@ -5,46 +5,53 @@ import "iter"
 func init() { Policies.Register("ideal", "", policyFunc(ideal)) }
 
 // ideal is a bound, not a machine: an oracle knows every gate before the array
-// has computed anything, any PE may take any gated output of the group, with
+// has computed anything, any PE may take any gated output of the time step, with
 // activations and weights of its own, and results never wait to leave: every pass
-// has drain chains of its own.
+// has drain chains of its own. LSB passes follow the MSB passes of a column group; the
+// last one waits for outputs of the next group, and runs at the end of the step.
 func ideal(pl *plan) iter.Seq[order] {
 	return func(yield func(order) bool) {
-		for _, g := range pl.groups {
+		var waiting []entry
+		for i, g := range pl.groups {
 			for _, t := range pl.tiles(g) {
 				p := pl.tilePass(KindHigh, t)
 				p.ownChains = true
 				if !yield(run(p)) {
 					return
 				}
+				waiting = append(waiting, pl.oracle(t)...) // its state is made by now
 			}
-			if !runAll(pl.idealPasses(g), yield) {
-				return
+			stays := int(pl.machine.PEs())
+			if lastOfStep := i == len(pl.groups)-1 || pl.groups[i+1].step != g.step; lastOfStep {
+				stays = 0
+			}
+			for len(waiting) > stays {
+				if !yield(run(pl.idealPass(g, &waiting))) {
+					return
+				}
 			}
 		}
 	}
 }
 
-// idealPasses deals the gated outputs of a group to the PEs, row by row.
-func (pl *plan) idealPasses(g columnGroup) []*pass {
-	var passes []*pass
-	for i, e := range pl.oracle(g) {
-		at := i % int(pl.machine.PEs())
-		if at == 0 {
-			p := pl.newPass(KindLow, g)
-			p.ownActivations, p.ownWeights, p.ownChains = true, true, true
-			passes = append(passes, p)
-		}
-		passes[len(passes)-1].jobs[at] = work(e.m, e.n)
+// idealPass deals the oldest gated outputs to the PEs, row by row.
+func (pl *plan) idealPass(g columnGroup, waiting *[]entry) *pass {
+	p := pl.newPass(KindLow, g)
+	p.ownActivations, p.ownWeights, p.ownChains = true, true, true
+	taken := min(len(*waiting), int(pl.machine.PEs()))
+	for at, e := range (*waiting)[:taken] {
+		p.jobs[at] = work(e.m, e.n)
 	}
-	return passes
+	*waiting = (*waiting)[taken:]
+	return p
 }
 
-// oracle returns the gated outputs of a group, ordered by pixel, then channel.
-func (pl *plan) oracle(g columnGroup) []entry {
+// oracle returns the gated outputs of a tile, ordered by pixel, then channel.
+func (pl *plan) oracle(t tile) []entry {
 	var gated []entry
-	for i := range pl.problem.Samples() {
-		m := pl.problem.Row(g.step, i)
+	g := t.group
+	for r := range t.pixels {
+		m := pl.row(t, r)
 		for n := g.first; n < g.first+g.channels; n++ {
 			if pl.problem.gate(n, pl.problem.highSum(g.convGroup, m, n)) {
 				gated = append(gated, entry{m, n})

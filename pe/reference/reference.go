@@ -84,6 +84,9 @@ type Problem struct {
 	Recurrent *Recurrence
 }
 
+// GroupOf returns the convolution group of a channel.
+func (p Problem) GroupOf(channel int) int { return channel / (p.N / p.Groups) }
+
 // PassRecord says when a pass ran.
 type PassRecord struct {
 	// Kind is KindHigh, KindLow or KindFull.

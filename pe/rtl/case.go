@@ -45,10 +45,11 @@ func (c Case) String() string {
 
 // machine returns the machine that the models run the case on.
 func (c Case) machine(p Params) reference.Machine {
-	return reference.Machine{
-		Geometry: p.Geometry, Overlap: c.Overlap, Policy: p.Policy,
-		Settings: strict.Settings{}.With("queue_depth", max(c.QueueDepth, leastDepth(p.Policy))),
+	settings := strict.Settings{}.With("queue_depth", max(c.QueueDepth, leastDepth(p.Policy)))
+	if p.Policy == greedy {
+		settings = settings.With("share_columns", p.ShareColumns)
 	}
+	return reference.Machine{Geometry: p.Geometry, Overlap: c.Overlap, Policy: p.Policy, Settings: settings}
 }
 
 // Numbers of pg_top's inputs.

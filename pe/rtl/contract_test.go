@@ -34,6 +34,9 @@ func TestContractByHand(t *testing.T) {
 		{"M0 0, M1 10, column 0 has two batches: L 27, L 37", "column-queue", 8, first, 37 + 20},
 		{"M0 0, M1 10, two columns share them: L 27", "column-share", 8, first, 27 + 20},
 		{"M0 0, M1 10, eight batches in four columns: L 27, L 37", "column-share", 8, all, 37 + 20},
+		{"M0 0, M1 10, M0 known 17 fills a pass: L 20, L 30", "column-greedy", 8, all, 30 + 20},
+		{"M0 0, M1 10, one batch at 20 waits for the other: L 27", "column-greedy", 8, first, 27 + 20},
+		{"M0 0, M1 10, M2 20, two tiles fill a pass: L 30, the third's: L 40", "column-greedy", 12, 2, 40 + 20},
 	} {
 		t.Run(test.policy+"/"+test.name, func(t *testing.T) {
 			if !longtest.On() && test.policy != "column-share" {
@@ -87,7 +90,7 @@ func TestRefusals(t *testing.T) {
 	}{
 		{
 			func(p *Params, _ *Case) { p.Policy = "row-pack" },
-			`rtl: Params.Policy: must be one of dense, lockstep, pe-queue, column-queue, column-share, got "row-pack"`,
+			`rtl: Params.Policy: must be one of dense, lockstep, pe-queue, column-queue, column-share, column-greedy, got "row-pack"`,
 		},
 		{
 			func(p *Params, _ *Case) { p.Rows = 33 },
@@ -96,6 +99,10 @@ func TestRefusals(t *testing.T) {
 		{
 			func(p *Params, _ *Case) { p.QueueDepth = 1 },
 			"rtl: Params.QueueDepth: must be 2..64, got 1",
+		},
+		{
+			func(p *Params, _ *Case) { p.ShareColumns = 2 },
+			"rtl: Params.ShareColumns: must divide Cols = 3 or be 0, got 2",
 		},
 		{
 			func(_ *Params, c *Case) { c.QueueDepth = 6 },

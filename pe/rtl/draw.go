@@ -10,7 +10,8 @@ import (
 )
 
 // Shapes returns the arrays that random layers run on, for one policy: from a
-// single PE to 16x16, one to four lanes, digits of one to four bits.
+// single PE to 16x16, one to four lanes, digits of one to four bits, and clusters of
+// columns where the policy has them.
 func Shapes(policy string) []Params {
 	shapes := []Params{
 		{Geometry: pe.Geometry{Rows: 1, Cols: 1, Lanes: 1, DigitBits: 1}, QueueDepth: 3},
@@ -18,8 +19,8 @@ func Shapes(policy string) []Params {
 		{Geometry: pe.Geometry{Rows: 1, Cols: 5, Lanes: 3, DigitBits: 1}, QueueDepth: 4, WeightBits: 16},
 		{Geometry: pe.Geometry{Rows: 6, Cols: 1, Lanes: 1, DigitBits: 4}, QueueDepth: 3, SumBits: 24},
 		{Geometry: pe.Geometry{Rows: 4, Cols: 4, Lanes: 1, DigitBits: 1}, QueueDepth: 4},
-		{Geometry: pe.Geometry{Rows: 5, Cols: 3, Lanes: 4, DigitBits: 3}, QueueDepth: 2},
-		{Geometry: pe.Geometry{Rows: 8, Cols: 8, Lanes: 1, DigitBits: 2}, QueueDepth: 3},
+		{Geometry: pe.Geometry{Rows: 5, Cols: 3, Lanes: 4, DigitBits: 3}, QueueDepth: 2, ShareColumns: 1},
+		{Geometry: pe.Geometry{Rows: 8, Cols: 8, Lanes: 1, DigitBits: 2}, QueueDepth: 3, ShareColumns: 2},
 		{Geometry: pe.Geometry{Rows: 16, Cols: 16, Lanes: 1, DigitBits: 1}, QueueDepth: 4},
 	}
 	for i := range shapes {

@@ -16,28 +16,37 @@ import (
 var simulated = []string{"fracbnn-resnet20-cifar10", "pg-resnet20-a4h2-cifar10"}
 
 // TestTraceLayersAgree runs whole layers of two trained networks, on their first
-// image, on a 16x16 array under column-share: besides agreeing with
+// image, on 16x16 arrays under column-share and column-greedy: besides agreeing with
 // the models, the outputs must have the digest of the training framework's. It
 // tries all gated layers with -rtl.cases, else three of each trace.
 func TestTraceLayersAgree(t *testing.T) {
 	needTools(t)
 	longtest.Need(t, "a 16x16 array takes a while to build")
-	p := Params{
-		Policy:     "column-share",
-		Geometry:   pe.Geometry{Rows: 16, Cols: 16, Lanes: 1, DigitBits: 1},
-		QueueDepth: 4,
+	for _, policy := range []string{"column-share", "column-greedy"} {
+		t.Run(policy, func(t *testing.T) {
+			p := Params{
+				Policy:     policy,
+				Geometry:   pe.Geometry{Rows: 16, Cols: 16, Lanes: 1, DigitBits: 1},
+				QueueDepth: 4,
+			}
+			if _, err := Build(p); err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range simulated {
+				checkTrace(t, p, name)
+			}
+		})
 	}
-	if _, err := Build(p); err != nil {
+}
+
+// checkTrace runs layers of a trace.
+func checkTrace(t *testing.T, p Params, name string) {
+	trace, err := traces.Resolve(name)
+	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range simulated {
-		trace, err := traces.Resolve(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, product := range someGated(trace, *casesFlag > 0) {
-			t.Run(name+"/"+product.Name, func(t *testing.T) { checkTraceLayer(t, p, product) })
-		}
+	for _, product := range someGated(trace, *casesFlag > 0) {
+		t.Run(name+"/"+product.Name, func(t *testing.T) { checkTraceLayer(t, p, product) })
 	}
 }
 

@@ -40,7 +40,12 @@ var mutants = []struct {
 	{"rows ask their own bank", "column-queue", "pg_activation_crossbar.sv", "own[bank[r*RW+:RW]*DW+:DW]", "own[r*DW+:DW]"},
 	{"columns take their own weights", "column-share", "pg_weight_crossbar.sv", "low ? choice[c*CW+:CW]", "1'b0 ? choice[c*CW+:CW]"},
 	{"the weights' deal is forgotten", "column-share", "pg_weight_crossbar.sv", "deal ? dealt : kept", "dealt"},
-	{"a partial batch is as large as R", "column-share", "pg_ctrl_column.sv", "? RCW'(R) : fill[from*RCW+:RCW]", "? RCW'(R) : RCW'(R)"},
+	{"a partial batch is as large as R", "column-share", "pg_batch_jobs.sv", "? RCW'(R) : fill[from*RCW+:RCW]", "? RCW'(R) : RCW'(R)"},
+	{"a bank has room for passes under way, too", "column-greedy", "pg_ctrl_greedy.sv", " + (FW + 2)'(flying) <", " <"},
+	{"a pass takes batches that come after its choice", "column-greedy", "pg_ctrl_greedy.sv", "!choose ? chosen : fills", "fills"},
+	{"the last batches do not wait for the last tile", "column-greedy", "pg_greedy.sv", "all_issued ? settled : !room", "all_issued || !room"},
+	{"entries count before their tile is known", "column-greedy", "pg_bank.sv", "assign made = known && filled", "assign made = filled"},
+	{"the second batch of a bank is its first again", "column-greedy", "pg_ready.sv", "index[c*FW+:FW] + 1'b1", "index[c*FW+:FW]"},
 	{"one batch per column leaves", "column-share", "pg_deal_shared.sv", "index[c*FW+:FW] = FW'(SW'(c) - lower)", "index[c*FW+:FW] = '0"},
 }
 

@@ -11,7 +11,10 @@ import (
 
 // Policies are the policies that the array has a controller for, in the order
 // of pg_top's parameter POLICY.
-var Policies = []string{"dense", "lockstep", "pe-queue", "column-queue", "column-share"}
+var Policies = []string{"dense", "lockstep", "pe-queue", "column-queue", "column-share", greedy}
+
+// greedy is the policy whose columns may share batches in clusters.
+const greedy = "column-greedy"
 
 // Params are what is fixed when the array is built. Bit widths that are 0 take
 // their defaults.
@@ -22,6 +25,9 @@ type Params struct {
 	// QueueDepth (F) is how many entries per PE (1 or more), or lines of R
 	// entries per column (2 or more), the queues can hold; a run may use fewer.
 	QueueDepth int
+	// ShareColumns (w) is how many columns share batches under column-greedy, a
+	// divisor of Cols; 0 is all. Other policies ignore it.
+	ShareColumns int
 	// WeightBits is the width of a weight, sign included; 9 holds levels
 	// -255..255. SumBits is the width of an accumulator, at most 32.
 	WeightBits, SumBits int
@@ -79,6 +85,7 @@ func (p Params) check() error {
 		within("Params.Lanes", p.Lanes, 1, maxLanes),
 		within("Params.DigitBits", p.DigitBits, 1, maxDigitBits),
 		within("Params.QueueDepth", p.QueueDepth, leastDepth(p.Policy), maxQueueDepth),
+		p.checkClusters(),
 		within("Params.WeightBits", p.WeightBits, 2, maxWeightBits),
 		within("Params.SumBits", p.SumBits, p.WeightBits, maxSumBits),
 		within("Params.TileBits", p.TileBits, 1, maxCountBits),
@@ -94,6 +101,13 @@ func (p Params) checkPolicy() error {
 	return fmt.Errorf("rtl: Params.Policy: must be one of %s, got %q", strings.Join(Policies, ", "), p.Policy)
 }
 
+func (p Params) checkClusters() error {
+	if p.ShareColumns >= 0 && (p.ShareColumns == 0 || p.Cols%p.ShareColumns == 0) {
+		return nil
+	}
+	return fmt.Errorf("rtl: Params.ShareColumns: must divide Cols = %d or be 0, got %d", p.Cols, p.ShareColumns)
+}
+
 func within(field string, got, least, most int) error {
 	if least <= got && got <= most {
 		return nil
@@ -101,10 +115,23 @@ func within(field string, got, least, most int) error {
 	return fmt.Errorf("rtl: %s: must be %d..%d, got %d", field, least, most, got)
 }
 
-// String names the array, e.g. "column-share 4x4 L1 P1 F4 W9 A32".
+// String names the array, e.g. "column-share 4x4 L1 P1 F4 W9 A32", and its clusters
+// if it has some: "column-greedy/2".
 func (p Params) String() string {
+	policy := p.Policy
+	if p.cluster() < p.Cols {
+		policy = fmt.Sprintf("%s/%d", policy, p.cluster())
+	}
 	return fmt.Sprintf("%s %dx%d L%d P%d F%d W%d A%d",
-		p.Policy, p.Rows, p.Cols, p.Lanes, p.DigitBits, p.QueueDepth, p.WeightBits, p.SumBits)
+		policy, p.Rows, p.Cols, p.Lanes, p.DigitBits, p.QueueDepth, p.WeightBits, p.SumBits)
+}
+
+// cluster returns how many columns share batches where the policy shares any.
+func (p Params) cluster() int {
+	if p.Policy != greedy || p.ShareColumns == 0 {
+		return p.Cols
+	}
+	return p.ShareColumns
 }
 
 // verilog returns the parameters by their names in pg_top, in a fixed order.
@@ -112,7 +139,7 @@ func (p Params) verilog() []parameter {
 	return []parameter{
 		{"POLICY", slices.Index(Policies, p.Policy)},
 		{"R", p.Rows}, {"C", p.Cols}, {"L", p.Lanes}, {"P", p.DigitBits},
-		{"W", p.WeightBits}, {"A", p.SumBits}, {"F", p.QueueDepth},
+		{"W", p.WeightBits}, {"A", p.SumBits}, {"F", p.QueueDepth}, {"WC", p.cluster()},
 		{"TW", p.TileBits}, {"GW", p.GroupBits}, {"NW", p.ColumnGroupBits},
 	}
 }
@@ -128,7 +155,8 @@ func (p Params) queued() bool { return p.Policy != "dense" && p.Policy != "locks
 // leastDepth is the least depth of a policy's queues: where columns queue, up to
 // R-1 entries may be left when R more come.
 func leastDepth(policy string) int {
-	if policy == "column-queue" || policy == "column-share" {
+	switch policy {
+	case "column-queue", "column-share", greedy:
 		return 2
 	}
 	return 1

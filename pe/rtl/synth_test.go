@@ -31,6 +31,8 @@ func TestSynthesis(t *testing.T) {
 		{"column-queue", 4, true},
 		{"column-share", 4, false},
 		{"column-share", 16, true},
+		{"column-greedy", 4, false},
+		{"column-greedy", 16, true},
 	} {
 		p := Params{
 			Policy:     test.policy,
@@ -63,7 +65,7 @@ func TestNetlistAgrees(t *testing.T) {
 	needTools(t)
 	needYosys(t)
 	longtest.Need(t, "takes a while")
-	for _, policy := range []string{"lockstep", "column-share"} {
+	for _, policy := range []string{"lockstep", "column-share", "column-greedy"} {
 		t.Run(policy, func(t *testing.T) {
 			t.Parallel()
 			p := Params{

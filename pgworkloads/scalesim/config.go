@@ -130,7 +130,7 @@ func (c Config) Accelerator(o Operands) (configs.Accelerator, error) {
 		pad           *configs.Scratchpad
 		kib, parallel int
 	}{
-		{&a.Scratchpads.Activation, c.InputKiB, c.Rows},
+		{&a.Scratchpads.Activation.Scratchpad, c.InputKiB, c.Rows},
 		{&a.Scratchpads.Weight, c.FilterKiB, c.Cols},
 		{&a.Scratchpads.Output, c.OutputKiB, c.Cols},
 	} {
@@ -195,5 +195,5 @@ scratchpads:
 `, Base, a.Name, a.Description,
 		a.Array.Rows, a.Array.Cols, a.Array.PE, a.Array.Lanes, a.Array.DigitBits, a.Array.WeightBits,
 		a.Array.Dataflow, a.Array.Policy, a.Array.Overlap,
-		pad(a.Scratchpads.Activation), pad(a.Scratchpads.Weight), pad(a.Scratchpads.Output))
+		pad(a.Scratchpads.Activation.Scratchpad), pad(a.Scratchpads.Weight), pad(a.Scratchpads.Output))
 }

@@ -61,7 +61,7 @@ func fromReport(run sim.LayerResult) results.Metrics {
 	}
 	return results.Metrics{
 		Counters: counters,
-		Passes: results.Passes(r.Passes),
+		Passes:   results.Passes(r.Passes),
 		Cycles: results.Cycles{
 			Total: uint64(r.Cycles), Array: uint64(alone.Cycles),
 			Busy: uint64(r.Breakdown.Busy), Stall: stall.Convert[uint64](r.Breakdown.Stall),

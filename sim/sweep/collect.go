@@ -27,7 +27,7 @@ func Collect(g *Grid, store *Store) (*Summary, error) {
 			c.layerColumns.add(row)
 		}
 		c.figures = append(c.figures, newFigures(p, r))
-		c.remark(p.Work.Values[0], r.AllRemarks())
+		c.remark(p.Variant.Values[0], r.AllRemarks())
 		return nil
 	})
 	if err != nil {

@@ -198,8 +198,8 @@ func TestRemarks(t *testing.T) {
 	s := shapesSpec(t)
 	s.Seeds = s.Seeds[:2]
 	g := newGrid(t, s)
-	for i := range g.Works {
-		g.Works[i].Source.(*shapes.Shapes).Remarks = []string{"first: taken as dense"}
+	for i := range g.Variants {
+		g.Variants[i].Source.(*shapes.Shapes).Remarks = []string{"first: taken as dense"}
 	}
 	dir, _, summary := runAll(t, g, 0)
 	if len(summary.Remarks) != 1 || summary.Remarks[0].Workload != s.Workloads[0] {
@@ -221,7 +221,7 @@ func TestRemarks(t *testing.T) {
 // TestImages expects the mean over images of what the batch has as a whole.
 func TestImages(t *testing.T) {
 	g := newGrid(t, shapesSpec(t))
-	work, err := g.Works[1].workloadOf()
+	work, err := g.Variants[1].workloadOf()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,7 @@
 // grid of machines, workloads and thresholds?
 //
 // A [Spec] says what is varied, in a YAML file or in flags. Its [Grid] has a
-// point for every combination of a [Work], a workload with its thresholds moved,
+// point for every combination of a [Variant], a workload with its thresholds moved,
 // and a [Machine]. [Run] runs the points that a [Store] does not hold yet, on all
 // processors; points share what they have in common: the gates of a workload at
 // its thresholds, the accuracy of its network, and the runs of baselines. [Collect]

@@ -18,8 +18,9 @@ type figures struct {
 
 // savings are those of the whole network, or of its gated layers alone.
 type savings struct {
-	ideal    float64
-	realised *float64
+	ideal float64
+	// realised is with memory, array of the array alone; nil without a baseline.
+	realised, array *float64
 }
 
 func newFigures(p Point, r results.Record) figures {
@@ -34,7 +35,7 @@ func newFigures(p Point, r results.Record) figures {
 }
 
 func newSavings(m results.Metrics) savings {
-	return savings{m.IdealSaving, m.RealisedSaving}
+	return savings{m.IdealSaving, m.RealisedSaving, m.RealisedSavingArray}
 }
 
 // weighed are the objectives of records.

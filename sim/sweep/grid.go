@@ -12,11 +12,11 @@ import (
 type Grid struct {
 	// Build is the pgsim that runs the grid.
 	Build
-	// Axes are what is varied: those of works, then those of machines. The last
+	// Axes are what is varied: those of variants, then those of machines. The last
 	// one varies fastest.
 	Axes []Axis
-	// Works and Machines are in the order of their axes.
-	Works    []Work
+	// Variants and Machines are in the order of their axes.
+	Variants []Variant
 	Machines []Machine
 	// accuracyImages is on how many held samples networks are executed.
 	accuracyImages int
@@ -41,10 +41,10 @@ type Axis struct {
 	Values []string
 }
 
-// Work is a workload with its batch size, its seed, its widths and its thresholds
+// Variant is a workload with its batch size, its seed, its widths and its thresholds
 // decided.
-type Work struct {
-	// Values are those on the axes of works, "" where an axis doesn't apply:
+type Variant struct {
+	// Values are those on the axes of variants, "" where an axis doesn't apply:
 	// traces have no seed, shapes no thresholds.
 	Values []string
 	// Source is what is run, Images the batch.
@@ -86,31 +86,31 @@ type Point struct {
 	// Key identifies the point: 16 hex digits.
 	Key string
 	// Work and Machine are run.
-	*Work
+	*Variant
 	*Machine
 }
 
 // Len returns the number of points.
-func (g *Grid) Len() int { return len(g.Works) * len(g.Machines) }
+func (g *Grid) Len() int { return len(g.Variants) * len(g.Machines) }
 
 // Point returns a point.
 func (g *Grid) Point(i int) Point {
 	return Point{
 		Index: i, Key: g.keys[i],
-		Work: &g.Works[i/len(g.Machines)], Machine: &g.Machines[i%len(g.Machines)],
+		Variant: &g.Variants[i/len(g.Machines)], Machine: &g.Machines[i%len(g.Machines)],
 	}
 }
 
 // Err says why the point can't be run, nil if nothing speaks against it.
 func (p Point) Err() error {
-	if p.Work.Err != nil {
-		return p.Work.Err
+	if p.Variant.Err != nil {
+		return p.Variant.Err
 	}
 	return p.Machine.Err
 }
 
 // Values returns the point's value on every axis of its grid.
-func (p Point) Values() []string { return slices.Concat(p.Work.Values, p.Machine.Values) }
+func (p Point) Values() []string { return slices.Concat(p.Variant.Values, p.Machine.Values) }
 
 // Grid resolves the spec. A single combination that can't be is a point that
 // fails; a value that no combination can have is an error.
@@ -122,7 +122,7 @@ func (s Spec) Grid(build Build) (*Grid, error) {
 		return nil, err
 	}
 	g := &Grid{Build: build, accuracyImages: s.AccuracyImages}
-	works, err := s.works(g)
+	variants, err := s.variants(g)
 	if err != nil {
 		return nil, err
 	}
@@ -130,13 +130,13 @@ func (s Spec) Grid(build Build) (*Grid, error) {
 	if err != nil {
 		return nil, err
 	}
-	g.Axes = slices.Concat(works, others)
+	g.Axes = slices.Concat(variants, others)
 	if err := s.twice(g.Axes); err != nil {
 		return nil, err
 	}
-	for i := range g.Works {
+	for i := range g.Variants {
 		for j := range g.Machines {
-			g.keys = append(g.keys, key(g, &g.Works[i], &g.Machines[j]))
+			g.keys = append(g.keys, key(g, &g.Variants[i], &g.Machines[j]))
 		}
 	}
 	return g, nil

@@ -228,7 +228,7 @@ func TestWidths(t *testing.T) {
 	if diff := cmp.Diff([]string{"2 2 1 5", "2 2 2 5", "2 3 1 5", "2 3 2 5", "2  1 ", "2  2 "}, got); diff != "" {
 		t.Error(diff)
 	}
-	g.Works = g.Works[:4]
+	g.Variants = g.Variants[:4]
 	_, outcome, _ := runAll(t, g, 0)
 	if outcome.Ran != 3 || len(outcome.Failed) != 1 || outcome.Failed[0].Point.Index != 1 {
 		t.Fatalf("%+v", outcome)

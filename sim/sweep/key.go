@@ -32,7 +32,7 @@ type workIdentity struct {
 
 // identity returns all that the facts of a work depend on. What a file holds
 // counts, not how it is called.
-func (g *Grid) identity(w *Work) workIdentity {
+func (g *Grid) identity(w *Variant) workIdentity {
 	id := workIdentity{
 		Build: g.Build, Checksum: w.checksum(), Images: w.Images, Seed: w.Seed, Widths: w.Widths,
 		Offset: w.ThresholdOffset, Scale: w.Scale(), Target: w.TargetGated, TargetPer: w.TargetPer,
@@ -44,10 +44,10 @@ func (g *Grid) identity(w *Work) workIdentity {
 }
 
 // samples returns on how many held samples the network of a work is executed.
-func (g *Grid) samples(w *Work) int { return min(g.accuracyImages, w.Data.Count()) }
+func (g *Grid) samples(w *Variant) int { return min(g.accuracyImages, w.Data.Count()) }
 
 // checksum returns that of the workload's file.
-func (w *Work) checksum() string {
+func (w *Variant) checksum() string {
 	switch source := w.Source.(type) {
 	case *trace.Trace:
 		return source.Checksum
@@ -61,7 +61,7 @@ func (w *Work) checksum() string {
 // key returns the key of a point: of its resolved machines and the content of
 // their files, its workload's content, its widths, its thresholds and the build of
 // pgsim. What can't be has no resolved form; what was asked for identifies it.
-func key(g *Grid, w *Work, m *Machine) string {
+func key(g *Grid, w *Variant, m *Machine) string {
 	if w.Err != nil || m.Err != nil {
 		return digest("no point", g.identity(w), m.Values)
 	}
@@ -73,7 +73,7 @@ func key(g *Grid, w *Work, m *Machine) string {
 }
 
 // key returns the key of a work's facts.
-func (w *Work) key(g *Grid) string { return digest("work", g.identity(w)) }
+func (w *Variant) key(g *Grid) string { return digest("work", g.identity(w)) }
 
 // digest returns the key of values, which are all plain data.
 func digest(values ...any) string {

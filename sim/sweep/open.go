@@ -187,8 +187,8 @@ func (s *Store) forget(g *Grid) error {
 	for i := range g.Len() {
 		kept[g.Point(i).Key] = true
 	}
-	for i := range g.Works {
-		kept[g.Works[i].key(g)] = true
+	for i := range g.Variants {
+		kept[g.Variants[i].key(g)] = true
 	}
 	for _, dir := range []string{pointsDir, worksDir, failedDir} {
 		names, err := s.names(dir)

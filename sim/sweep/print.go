@@ -28,6 +28,9 @@ func (s *Summary) Write(w io.Writer, style table.Style) error {
 			}
 		}
 	}
+	if err := s.writeDepths(w, style); err != nil {
+		return err
+	}
 	if err := s.writeRegressions(w, style); err != nil {
 		return err
 	}
@@ -196,11 +199,11 @@ func (g *Grid) WritePoints(w io.Writer, style table.Style) error {
 		header = append(header, a.Name)
 	}
 	t := table.Table{
-		Title: fmt.Sprintf("%d points: %d settings of workloads times %d of machines", g.Len(), len(g.Works), len(g.Machines)),
+		Title: fmt.Sprintf("%d points: %d settings of workloads times %d of machines", g.Len(), len(g.Variants), len(g.Machines)),
 		Texts: len(header) + 2, Header: append(header, "key"),
 	}
 	if slices.ContainsFunc(g.Machines, func(m Machine) bool { return m.Err != nil }) ||
-		slices.ContainsFunc(g.Works, func(w Work) bool { return w.Err != nil }) {
+		slices.ContainsFunc(g.Variants, func(w Variant) bool { return w.Err != nil }) {
 		t.Header = append(t.Header, "problem")
 	}
 	for i := range g.Len() {

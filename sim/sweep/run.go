@@ -54,7 +54,7 @@ type runner struct {
 	options Options
 	layers  int // of a point that run at once
 
-	works     shared[*Work, prepared]
+	variants  shared[*Variant, prepared]
 	baselines shared[baselineKey, sim.Result]
 
 	mu      sync.Mutex
@@ -66,7 +66,7 @@ type baselineKey struct {
 	machine          configs.Accelerator
 	workload, images int
 	widths           pgworkloads.Widths
-	work             *Work // nil where gates have no say
+	work             *Variant // nil where gates have no say
 }
 
 // Run runs the points of a grid that its store does not hold. A point that fails
@@ -125,12 +125,12 @@ func pending(g *Grid, store *Store, shard Shard) (left []Point, finished int, er
 	return left, finished, nil
 }
 
-// restoreFacts works out the facts of works that the store has lost although their
+// restoreFacts works out the facts of variants that the store has lost although their
 // points are finished.
 func (r *runner) restoreFacts(left []Point) error {
-	running := map[*Work]bool{}
+	running := map[*Variant]bool{}
 	for _, p := range left {
-		running[p.Work] = running[p.Work] || p.Err() == nil
+		running[p.Variant] = running[p.Variant] || p.Err() == nil
 	}
 	finished, err := r.store.finished(r.grid)
 	if err != nil {
@@ -138,13 +138,13 @@ func (r *runner) restoreFacts(left []Point) error {
 	}
 	for i := range r.grid.Len() {
 		p := r.grid.Point(i)
-		if running[p.Work] || !finished[p.Key] || !r.options.Shard.has(i, r.grid.Len()) {
+		if running[p.Variant] || !finished[p.Key] || !r.options.Shard.has(i, r.grid.Len()) {
 			continue
 		}
-		running[p.Work] = true
+		running[p.Variant] = true
 		_, known, err := r.store.facts(p.key(r.grid))
 		if err == nil && !known {
-			_, err = r.grid.prepare(p.Work, r.store)
+			_, err = r.grid.prepare(p.Variant, r.store)
 		}
 		if err != nil {
 			return err
@@ -187,7 +187,7 @@ func (r *runner) expect(p Point) {
 	if p.Err() != nil {
 		return
 	}
-	r.works.expect(p.Work)
+	r.variants.expect(p.Variant)
 	if p.Baseline != nil {
 		r.baselines.expect(keyOf(p))
 	}
@@ -197,7 +197,7 @@ func (r *runner) release(p Point) {
 	if p.Err() != nil {
 		return
 	}
-	r.works.release(p.Work)
+	r.variants.release(p.Variant)
 	if p.Baseline != nil {
 		r.baselines.release(keyOf(p))
 	}
@@ -206,7 +206,7 @@ func (r *runner) release(p Point) {
 func keyOf(p Point) baselineKey {
 	k := baselineKey{machine: *p.Baseline, workload: p.workload, images: p.Images, widths: p.Widths}
 	if p.Baseline.Array.Policy != configs.DensePolicy { // that one runs the same whatever the gates are
-		k.work = p.Work
+		k.work = p.Variant
 	}
 	return k
 }
@@ -259,7 +259,7 @@ func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
 	if err := p.Err(); err != nil {
 		return results.Record{}, err
 	}
-	work, err := r.works.get(p.Work, func() (prepared, error) { return r.grid.prepare(p.Work, r.store) })
+	work, err := r.variants.get(p.Variant, func() (prepared, error) { return r.grid.prepare(p.Variant, r.store) })
 	if err != nil {
 		return results.Record{}, err
 	}

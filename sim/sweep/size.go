@@ -8,10 +8,10 @@ import (
 // checkSize refuses a grid of too many points before any of them is made. An axis that
 // does not apply to some workloads counts as if it did.
 func (s Spec) checkSize() error {
-	_, moves := s.moves()
+	_, changes := s.thresholdChanges()
 	points := float64(len(s.Workloads)) * float64(len(s.Configs))
 	for _, count := range []int{
-		len(s.Images), len(s.Seeds), len(s.Bits), len(s.HighBits), len(s.WeightBits), len(moves),
+		len(s.Images), len(s.Seeds), len(s.Bits), len(s.HighBits), len(s.WeightBits), len(changes),
 		len(s.Arrays), len(s.Dataflows), len(s.Policies),
 	} {
 		points *= float64(max(1, count))

@@ -75,8 +75,8 @@ func TestZeros(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := Spec{ThresholdOffsets: []Numbers{n}}
-		_, moves := s.moves()
-		if got := moveText(moves[0]); got != want {
+		_, moves := s.thresholdChanges()
+		if got := changeText(moves[0]); got != want {
 			t.Errorf("%s is %s, want %s", text, got, want)
 		}
 	}

@@ -208,9 +208,9 @@ func (s Spec) checkKeys() error {
 	return nil
 }
 
-// moves returns the settings of the thresholds, nil where none are given, and the
+// thresholdChanges returns the settings of the thresholds, nil where none are given, and the
 // key of the spec that they are from.
-func (s Spec) moves() (key string, moves []pgworkloads.ThresholdChange) {
+func (s Spec) thresholdChanges() (key string, changes []pgworkloads.ThresholdChange) {
 	per := s.TargetPer
 	if per == "" {
 		per = pgworkloads.PerLayer
@@ -218,19 +218,19 @@ func (s Spec) moves() (key string, moves []pgworkloads.ThresholdChange) {
 	switch {
 	case s.ThresholdOffsets != nil:
 		for _, offset := range flat(s.ThresholdOffsets) {
-			moves = append(moves, pgworkloads.ThresholdChange{ThresholdOffset: offset})
+			changes = append(changes, pgworkloads.ThresholdChange{ThresholdOffset: offset})
 		}
-		return "threshold_offsets", moves
+		return "threshold_offsets", changes
 	case s.ThresholdScales != nil:
 		for _, scale := range flat(s.ThresholdScales) {
-			moves = append(moves, pgworkloads.ThresholdChange{ThresholdScale: &scale})
+			changes = append(changes, pgworkloads.ThresholdChange{ThresholdScale: &scale})
 		}
-		return "threshold_scales", moves
+		return "threshold_scales", changes
 	case s.TargetGated != nil:
 		for _, target := range flat(s.TargetGated) {
-			moves = append(moves, pgworkloads.ThresholdChange{TargetGated: &target, TargetPer: per})
+			changes = append(changes, pgworkloads.ThresholdChange{TargetGated: &target, TargetPer: per})
 		}
-		return "target_gated", moves
+		return "target_gated", changes
 	}
 	return "", nil
 }

@@ -100,7 +100,7 @@ func TestForeignRecords(t *testing.T) {
 	g := newGrid(t, shapesSpec(t))
 	dir, _, _ := runAll(t, g, 0)
 	point := filepath.Join(pointsDir, g.Point(0).Key+recordSuffix)
-	facts := filepath.Join(worksDir, g.Works[0].key(g)+recordSuffix)
+	facts := filepath.Join(worksDir, g.Variants[0].key(g)+recordSuffix)
 	other := filepath.Join(pointsDir, g.Point(1).Key+recordSuffix)
 	read := func(name string) string {
 		data, err := os.ReadFile(filepath.Join(dir, name))

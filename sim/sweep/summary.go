@@ -29,6 +29,9 @@ type Summary struct {
 	Images      []ImageStatistics `json:"images"`
 	Seeds       []SeedStatistics  `json:"seeds"`
 	Regressions []SavingStatistic `json:"regressions"`
+	// Depths are the shares of the ideal saving by queue depth; left out where that is
+	// not varied.
+	Depths []DepthStatistic `json:"queue_depths,omitempty"`
 
 	grid   *Grid
 	points map[string]figures
@@ -124,6 +127,11 @@ func (c *collection) summary() (*Summary, error) {
 	for _, group := range c.groups(seedAxes) {
 		if len(group.points) > 1 {
 			s.Seeds = append(s.Seeds, overSeeds(group))
+		}
+	}
+	for _, group := range c.groups([]string{depthAxis}) {
+		if statistic, ok := overDepths(group, c.grid); ok {
+			s.Depths = append(s.Depths, statistic)
 		}
 	}
 	for _, group := range c.groups(thresholdAxes) {
@@ -261,11 +269,11 @@ func overThresholds(g group) SavingStatistic {
 	}
 }
 
-// overImages returns the statistics of all works with two images or more.
+// overImages returns the statistics of all variants with two images or more.
 func (c *collection) overImages() ([]ImageStatistics, error) {
 	statistics := []ImageStatistics{}
-	for i := range c.grid.Works {
-		w := &c.grid.Works[i]
+	for i := range c.grid.Variants {
+		w := &c.grid.Variants[i]
 		facts, known, err := c.store.facts(w.key(c.grid))
 		if err != nil {
 			return nil, err

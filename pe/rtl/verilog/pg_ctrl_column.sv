@@ -2,10 +2,6 @@
 // queues its gated outputs. They differ in how the batches of a phase are dealt
 // out: SHARE = 0, every column runs its own; SHARE = 1, any column may run any
 // column's.
-//
-// Low passes are at least R cycles apart, so the jobs of one are read row by row:
-// every queue shows the entry of that row in each of its lines, and every column
-// takes that of the batch that was dealt to it.
 `default_nettype none
 module pg_ctrl_column #(
     parameter int R   = 4,
@@ -67,7 +63,6 @@ module pg_ctrl_column #(
   wire [C*FW-1:0] batches, head, full, index, take;
   wire [C*RCW-1:0] fill;
   wire [C*F*TAGW-1:0] entries;
-  wire reads;
   wire [RW-1:0] job_row;
   wire overflow;
   pg_column_queues #(.R(R), .C(C), .F(F), .RW(RW), .RCW(RCW), .FW(FW), .EW(TAGW)) queues (
@@ -94,44 +89,13 @@ module pg_ctrl_column #(
   endgenerate
 
   wire late;
-  pg_job_reader #(.R(R), .RW(RW)) reader (
-      .clk(clk), .rst(rst), .start(low), .reads(reads), .row(job_row), .hazard(late)
+  pg_batch_jobs #(
+      .R(R), .C(C), .WC(SHARE ? C : 1), .F(F), .RW(RW), .RCW(RCW), .CW(CW), .FW(FW), .TAGW(TAGW)
+  ) batch_jobs (
+      .clk(clk), .rst(rst), .start(low), .works(works), .source(source), .index(index),
+      .head(head), .full(full), .fill(fill), .row(job_row), .entries(entries),
+      .job_live(job_live), .job_tag(job_tag), .hazard(late)
   );
-
-  // Where each column's batch is, and how many entries it has.
-  localparam int IW = $clog2(C * F + 1);  // numbers the lines of all queues
-  logic [C*IW-1:0] lines;
-  logic [C*RCW-1:0] sizes;
-  wire [C*(1+TAGW)-1:0] jobs, jobs_skewed;
-  genvar c;
-  generate
-    for (c = 0; c < C; c = c + 1) begin : g_column
-      wire [CW-1:0] from = SHARE ? source[c*CW+:CW] : CW'(c);
-      wire [FW-1:0] nth = index[c*FW+:FW];
-      wire [FW:0] line = {1'b0, head[from*FW+:FW]} + {1'b0, nth};
-      wire [FW-1:0] wrapped = line >= (FW + 1)'(F) ? FW'(line - (FW + 1)'(F)) : line[FW-1:0];
-      wire [RCW-1:0] dealt = nth < full[from*FW+:FW] ? RCW'(R) : fill[from*RCW+:RCW];
-
-      wire [IW-1:0] at = low ? IW'(from) * IW'(F) + IW'(wrapped) : lines[c*IW+:IW];
-      wire [RCW-1:0] size = !low ? sizes[c*RCW+:RCW] : works[c] ? dealt : '0;
-      always_ff @(posedge clk) begin
-        lines[c*IW+:IW] <= at;
-        sizes[c*RCW+:RCW] <= size;
-      end
-
-      wire [TAGW-1:0] job;
-      if (SHARE) begin : g_any
-        pg_pick #(.N(C * F), .W(TAGW), .SW(IW)) pick (.words(entries), .select(at), .word(job));
-      end else begin : g_its
-        pg_pick #(.N(F), .W(TAGW), .SW(IW)) pick (
-            .words(entries[c*F*TAGW+:F*TAGW]), .select(at - IW'(c * F)), .word(job)
-        );
-      end
-      assign jobs[c*(1+TAGW)+:1+TAGW] = {reads && RCW'(job_row) < size, job};
-      assign {job_live[c], job_tag[c*TAGW+:TAGW]} = jobs_skewed[c*(1+TAGW)+:1+TAGW];
-    end
-  endgenerate
-  pg_skew #(.N(C), .W(1 + TAGW)) skew (.clk(clk), .rst(rst), .d(jobs), .q(jobs_skewed));
 
   assign hazard = crowded || overflow || late;
 endmodule

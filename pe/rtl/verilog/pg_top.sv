@@ -15,7 +15,7 @@
 // of low passes to what it holds where the policy drains high passes, too.
 `default_nettype none
 module pg_top #(
-    parameter int POLICY = 4,   // 0 dense, 1 lockstep, 2 pe-queue, 3 column-queue, 4 column-share
+    parameter int POLICY = 4,   // 0 dense, 1 lockstep, 2 pe-queue, 3 column-queue, 4 column-share, 5 column-greedy
     parameter int R   = 4,      // rows
     parameter int C   = 4,      // columns
     parameter int L   = 1,      // lanes of a PE
@@ -23,6 +23,7 @@ module pg_top #(
     parameter int W   = 9,      // bits of a weight
     parameter int A   = 32,     // bits of a sum
     parameter int F   = 4,      // depth of the queues
+    parameter int WC  = C,      // columns of a cluster that shares batches (column-greedy)
     parameter int TW  = 12,     // bits of a tile's number
     parameter int GW  = 12,     // bits of an operand group's number
     parameter int NW  = 10,     // bits of a column group's number
@@ -35,7 +36,7 @@ module pg_top #(
     parameter int FW  = $clog2(F + 1),
     parameter bit OWN    = POLICY >= 2,                  // PEs with streams
     parameter bit BANKED = POLICY >= 3,                  // any row asks any bank
-    parameter bit SHARE  = POLICY == 4,                  // any column asks any bank
+    parameter bit SHARE  = POLICY >= 4,                  // columns ask banks of their cluster
     parameter int TAGW   = BANKED ? TW + RW : OWN ? TW : 1,
     parameter int SGW    = OWN ? GW : 1,                 // operand group in a token
     parameter int BANKS  = BANKED ? R : 1,
@@ -157,6 +158,17 @@ module pg_top #(
           .job_live(job_live), .job_tag(job_tag), .finished(gated_finished),
           .hazard(control_hazard)
       );
+    end else if (POLICY == 5) begin : g_greedy
+      pg_ctrl_greedy #(
+          .R(R), .C(C), .WC(WC), .F(F), .TW(TW), .RW(RW), .RCW(RCW), .CW(CW), .CCW(CCW), .FW(FW)
+      ) control (
+          .clk(clk), .rst(rst), .run(gated_run), .tiles(tiles), .depth(depth),
+          .columns(columns), .last_group(last_group), .free(free), .high_fits(high_fits),
+          .low_fits(low_fits), .compare(compare), .gate(gate), .start(gated_start),
+          .low(gated_low), .tile(gated_tile), .next_group(gated_next), .advance(gated_advance),
+          .source(source), .job_live(job_live), .job_tag(job_tag), .finished(gated_finished),
+          .hazard(control_hazard)
+      );
     end else if (POLICY >= 3) begin : g_column
       pg_ctrl_column #(
           .R(R), .C(C), .F(F), .TW(TW), .RW(RW), .RCW(RCW), .CW(CW), .FW(FW), .SHARE(SHARE)
@@ -251,10 +263,12 @@ module pg_top #(
   wire [C*L*W-1:0] weights_crossed;
   generate
     if (SHARE) begin : g_crossbar
-      pg_weight_crossbar #(.C(C), .CW(CW), .DW(L * W)) crossbar (
-          .clk(clk), .deal(gated_low), .dealt(source), .low(step_low),
-          .banks(weights), .columns(weights_crossed)
-      );
+      for (c = 0; c < C; c = c + WC) begin : g_cluster
+        pg_weight_crossbar #(.C(WC), .FIRST(c), .CW(CW), .DW(L * W)) crossbar (
+            .clk(clk), .deal(gated_low), .dealt(source[c*CW+:WC*CW]), .low(step_low),
+            .banks(weights[c*L*W+:WC*L*W]), .columns(weights_crossed[c*L*W+:WC*L*W])
+        );
+      end
     end else begin : g_straight
       assign weights_crossed = weights;
     end

@@ -1,10 +1,11 @@
-// The crossbar from weight banks to columns: in a low pass, column c takes the
-// weights of the bank that was dealt to it when the pass started; in other
-// passes every column takes its own bank's. Banks are read once per step for all
+// The crossbar from weight banks to columns, of all or of a cluster of them: in a
+// low pass, column c takes the weights of the bank that was dealt to it when the
+// pass started; in other passes every column takes its own bank's. Banks are read once per step for all
 // columns, because the weights are skewed behind the crossbar.
 `default_nettype none
 module pg_weight_crossbar #(
     parameter int C  = 4,
+    parameter int FIRST = 0,  // number of the first column
     parameter int CW = 2,
     parameter int DW = 9
 ) (
@@ -22,7 +23,7 @@ module pg_weight_crossbar #(
   genvar c;
   generate
     for (c = 0; c < C; c = c + 1) begin : g_column
-      wire [CW-1:0] bank = low ? choice[c*CW+:CW] : CW'(c);
+      wire [CW-1:0] bank = low ? choice[c*CW+:CW] - CW'(FIRST) : CW'(c);
       assign columns[c*DW+:DW] = banks[bank*DW+:DW];
     end
   endgenerate

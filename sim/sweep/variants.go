@@ -14,11 +14,11 @@ import (
 	"pgsim/results/format"
 )
 
-// works resolves every workload at every setting of its own axes. An axis that
+// variants resolves every workload at every setting of its own axes. An axis that
 // doesn't apply to a workload has one value for it, none.
-func (s Spec) works(g *Grid) ([]Axis, error) {
-	movesKey, moves := s.moves()
-	axes := workAxes(s, movesKey, moves)
+func (s Spec) variants(g *Grid) ([]Axis, error) {
+	changesKey, changes := s.thresholdChanges()
+	axes := variantAxes(s, changesKey, changes)
 	data := map[string]*testset.Set{}
 	var anyShapes, moved bool
 	for i, name := range s.Workloads {
@@ -28,18 +28,18 @@ func (s Spec) works(g *Grid) ([]Axis, error) {
 		}
 		trace, isTrace := source.(*trace.Trace)
 		anyShapes, moved = anyShapes || !isTrace, moved || isTrace
-		w := Work{Source: source, workload: i}
+		w := Variant{Source: source, workload: i}
 		if isTrace {
 			if w.Data, err = s.heldSet(trace, data); err != nil {
 				return nil, err
 			}
 		}
-		if err := s.expandWork(g, w, axes, moves); err != nil {
+		if err := s.expandVariants(g, w, axes, changes); err != nil {
 			return nil, err
 		}
 	}
 	if s.Images == nil {
-		axes[1].Values = batches(g.Works)
+		axes[1].Values = batches(g.Variants)
 	}
 	const noShapes = "and no workload is one; remove them"
 	switch {
@@ -50,22 +50,22 @@ func (s Spec) works(g *Grid) ([]Axis, error) {
 	case s.WeightBits != nil && !anyShapes:
 		return nil, s.locate("weight_bits", "are those of shapes, "+noShapes)
 	}
-	if moves != nil && !moved {
-		return nil, s.locate(movesKey, "moves the thresholds of traces, and no workload is one; remove it")
+	if changes != nil && !moved {
+		return nil, s.locate(changesKey, "moves the thresholds of traces, and no workload is one; remove it")
 	}
-	return axes, s.possibleWidths(axes, g.Works)
+	return axes, s.possibleWidths(axes, g.Variants)
 }
 
 // possibleWidths refuses a width that no workload can have.
 // Where several are to blame, it is the one that the error names.
-func (s Spec) possibleWidths(axes []Axis, works []Work) error {
+func (s Spec) possibleWidths(axes []Axis, variants []Variant) error {
 	var blamed error
 	for at, a := range axes {
 		if !slices.Contains(widthAxes, a.Name) {
 			continue
 		}
 		for _, v := range a.Values {
-			err := impossible(len(works), func(i int) (error, bool) { return works[i].Err, works[i].Values[at] == v })
+			err := impossible(len(variants), func(i int) (error, bool) { return variants[i].Err, variants[i].Values[at] == v })
 			if err == nil {
 				continue
 			}
@@ -88,10 +88,10 @@ const highBitsAxis = "high_bits" // the one that traces have, too
 // widthValues are the values of widthAxes, nil where an axis is not given.
 func (s Spec) widthValues() [][]int { return [][]int{s.Bits, s.HighBits, s.WeightBits} }
 
-// batches returns the batch sizes of works, each once.
-func batches(works []Work) []string {
+// batches returns the batch sizes of variants, each once.
+func batches(variants []Variant) []string {
 	var all []string
-	for _, w := range works {
+	for _, w := range variants {
 		if text := strconv.Itoa(w.Images); !slices.Contains(all, text) {
 			all = append(all, text)
 		}
@@ -99,9 +99,9 @@ func batches(works []Work) []string {
 	return all
 }
 
-// workAxes returns the axes of works; the batch sizes are left out where each
+// variantAxes returns the axes of variants; the batch sizes are left out where each
 // workload has its own.
-func workAxes(s Spec, movesKey string, moves []pgworkloads.ThresholdChange) []Axis {
+func variantAxes(s Spec, changesKey string, changes []pgworkloads.ThresholdChange) []Axis {
 	axes := []Axis{{Name: "workload", Values: s.Workloads}, {Name: "images", Values: texts(s.Images)}}
 	if s.Seeds != nil {
 		a := Axis{Name: "seed"}
@@ -115,10 +115,10 @@ func workAxes(s Spec, movesKey string, moves []pgworkloads.ThresholdChange) []Ax
 			axes = append(axes, Axis{Name: widthAxes[i], Values: texts(values)})
 		}
 	}
-	if moves != nil {
-		a := Axis{Name: strings.TrimSuffix(movesKey, "s")}
-		for _, m := range moves {
-			a.Values = append(a.Values, moveText(m))
+	if changes != nil {
+		a := Axis{Name: strings.TrimSuffix(changesKey, "s")}
+		for _, m := range changes {
+			a.Values = append(a.Values, changeText(m))
 		}
 		axes = append(axes, a)
 	}
@@ -134,8 +134,8 @@ func texts(numbers []int) []string {
 	return all
 }
 
-// moveText returns the number by which thresholds are moved.
-func moveText(m pgworkloads.ThresholdChange) string {
+// changeText returns the number by which thresholds are moved.
+func changeText(m pgworkloads.ThresholdChange) string {
 	v := m.ThresholdOffset
 	switch {
 	case m.TargetGated != nil:
@@ -146,8 +146,8 @@ func moveText(m pgworkloads.ThresholdChange) string {
 	return format.Number(v)
 }
 
-// expandWork appends the works of one workload to the grid.
-func (s Spec) expandWork(g *Grid, w Work, axes []Axis, moves []pgworkloads.ThresholdChange) error {
+// expandVariants appends the variants of one workload to the grid.
+func (s Spec) expandVariants(g *Grid, w Variant, axes []Axis, changes []pgworkloads.ThresholdChange) error {
 	source, name := w.Source, axes[0].Values[w.workload]
 	trace, isTrace := source.(*trace.Trace)
 	images := s.Images
@@ -158,8 +158,8 @@ func (s Spec) expandWork(g *Grid, w Work, axes []Axis, moves []pgworkloads.Thres
 	if s.Seeds != nil && !isTrace {
 		seeds = pointers(s.Seeds)
 	}
-	if !isTrace || moves == nil {
-		moves = []pgworkloads.ThresholdChange{{}}
+	if !isTrace || changes == nil {
+		changes = []pgworkloads.ThresholdChange{{}}
 	}
 	for _, w.Images = range images {
 		if isTrace && w.Images > trace.Images() {
@@ -173,13 +173,13 @@ func (s Spec) expandWork(g *Grid, w Work, axes []Axis, moves []pgworkloads.Thres
 		for _, w.Seed = range seeds {
 			for widths := range product(s.widths(isTrace)) {
 				w.resize(source, pgworkloads.Widths{Bits: widths[0], HighBits: widths[1], WeightBits: widths[2]})
-				for _, w.ThresholdChange = range moves {
+				for _, w.ThresholdChange = range changes {
 					if err := w.Check(); err != nil {
-						key, _ := s.moves()
+						key, _ := s.thresholdChanges()
 						return s.locate(key, "%v", pgworkloads.Reason(err))
 					}
 					w.Values = w.values(name, widths, axes)
-					g.Works = append(g.Works, w)
+					g.Variants = append(g.Variants, w)
 				}
 			}
 		}
@@ -200,7 +200,7 @@ func (s Spec) widths(isTrace bool) [][]int {
 
 // resize gives the work a source with other widths. Widths that are the source's
 // own are not asked for.
-func (w *Work) resize(source pgworkloads.Source, asked pgworkloads.Widths) {
+func (w *Variant) resize(source pgworkloads.Source, asked pgworkloads.Widths) {
 	w.Source, w.Widths, w.Err = source, asked, nil
 	resized, err := source.WithWidths(asked)
 	switch {
@@ -213,8 +213,8 @@ func (w *Work) resize(source pgworkloads.Source, asked pgworkloads.Widths) {
 	}
 }
 
-// values returns the work's value on every axis of works; widths are those asked for.
-func (w *Work) values(name string, widths []int, axes []Axis) []string {
+// values returns the work's value on every axis of variants; widths are those asked for.
+func (w *Variant) values(name string, widths []int, axes []Axis) []string {
 	values := []string{name, strconv.Itoa(w.Images)}
 	_, isTrace := w.Source.(*trace.Trace)
 	for _, a := range axes[len(values):] {
@@ -228,7 +228,7 @@ func (w *Work) values(name string, widths []int, axes []Axis) []string {
 				text = strconv.FormatUint(*w.Seed, 10)
 			}
 		} else if isTrace {
-			text = moveText(w.ThresholdChange)
+			text = changeText(w.ThresholdChange)
 		}
 		values = append(values, text)
 	}

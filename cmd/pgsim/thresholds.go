@@ -42,50 +42,50 @@ func (f *thresholdFlags) register(cmd *cobra.Command, values string) {
 	complete(cmd, perFlag, func() []string { return []string{pgworkloads.PerLayer, pgworkloads.PerNetwork} })
 }
 
-// all returns the moves that were asked for, one that moves nothing where none
+// all returns the changes that were asked for, one that changes nothing where none
 // were.
 func (f *thresholdFlags) all(cmd *cobra.Command) ([]pgworkloads.ThresholdChange, error) {
-	var moves []pgworkloads.ThresholdChange
+	var changes []pgworkloads.ThresholdChange
 	// Adding zero makes one number of 0 and -0.
 	for _, offset := range f.offsets {
-		moves = append(moves, pgworkloads.ThresholdChange{ThresholdOffset: offset + 0})
+		changes = append(changes, pgworkloads.ThresholdChange{ThresholdOffset: offset + 0})
 	}
 	for _, scale := range f.scales {
 		scale += 0
-		moves = append(moves, pgworkloads.ThresholdChange{ThresholdScale: &scale})
+		changes = append(changes, pgworkloads.ThresholdChange{ThresholdScale: &scale})
 	}
 	for _, target := range f.targets {
 		target += 0
-		moves = append(moves, pgworkloads.ThresholdChange{TargetGated: &target, TargetPer: f.per})
+		changes = append(changes, pgworkloads.ThresholdChange{TargetGated: &target, TargetPer: f.per})
 	}
 	if len(f.targets) == 0 && cmd.Flags().Changed(perFlag) {
 		return nil, fmt.Errorf("--%s: says what a target is for, give --%s as well", perFlag, targetFlag)
 	}
-	if len(moves) == 0 {
-		moves = append(moves, pgworkloads.ThresholdChange{})
+	if len(changes) == 0 {
+		changes = append(changes, pgworkloads.ThresholdChange{})
 	}
-	for _, m := range moves {
+	for _, m := range changes {
 		if err := m.Check(); err != nil {
 			return nil, flagError(err)
 		}
 	}
-	return moves, nil
+	return changes, nil
 }
 
-// one returns the moves of a command that takes one value.
+// one returns the change of a command that takes one value.
 func (f *thresholdFlags) one(cmd *cobra.Command) (pgworkloads.ThresholdChange, error) {
-	moves, err := f.all(cmd)
+	changes, err := f.all(cmd)
 	if err != nil {
 		return pgworkloads.ThresholdChange{}, err
 	}
-	if len(moves) > 1 {
+	if len(changes) > 1 {
 		name := offsetFlag
 		if f.scales != nil {
 			name = scaleFlag
 		} else if f.targets != nil {
 			name = targetFlag
 		}
-		return pgworkloads.ThresholdChange{}, fmt.Errorf("--%s: takes one value here, got %d; pgsim eval takes lists", name, len(moves))
+		return pgworkloads.ThresholdChange{}, fmt.Errorf("--%s: takes one value here, got %d; pgsim eval takes lists", name, len(changes))
 	}
-	return moves[0], nil
+	return changes[0], nil
 }

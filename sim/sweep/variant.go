@@ -34,7 +34,7 @@ type prepared struct {
 // prepare decides the gates of a work. What is known of it is read from the store
 // or found out: executing the network on held samples is most of the work of a
 // small sweep.
-func (g *Grid) prepare(w *Work, store *Store) (prepared, error) {
+func (g *Grid) prepare(w *Variant, store *Store) (prepared, error) {
 	workload, err := w.workloadOf()
 	if err != nil {
 		return prepared{}, err
@@ -54,7 +54,7 @@ func (g *Grid) prepare(w *Work, store *Store) (prepared, error) {
 }
 
 // workloadOf returns the workload with its gates.
-func (w *Work) workloadOf() (pgworkloads.Workload, error) {
+func (w *Variant) workloadOf() (pgworkloads.Workload, error) {
 	source := w.Source
 	if shapes, ok := source.(*shapes.Shapes); ok && w.Seed != nil {
 		source = shapes.WithSeed(*w.Seed)
@@ -63,7 +63,7 @@ func (w *Work) workloadOf() (pgworkloads.Workload, error) {
 }
 
 // accuracy executes the trace's network on the first samples of the test set.
-func (w *Work) accuracy(samples int) (*results.Accuracy, error) {
+func (w *Variant) accuracy(samples int) (*results.Accuracy, error) {
 	trace, ok := w.Source.(*trace.Trace)
 	if !ok {
 		return nil, nil

@@ -1,0 +1,98 @@
+package dataflow
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"pgsim/pe"
+	"pgsim/pgworkloads"
+)
+
+// carrying are the policies that go on from segment to segment.
+func carrying() []string {
+	var names []string
+	for _, p := range Policies.All() {
+		if _, ok := p.Value.(CarryingPolicy); ok {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+// kept runs a layer cut into blocks of pixels on buffers that hold the operands of a
+// number of segments at a time, and checks that the policy asks for no more.
+func kept(t *rapid.T, m Machine, w pgworkloads.LayerWork, segments []Segment, held int) Report {
+	s := NewSchedule(m, w, segments)
+	s.Keep(func(segment int) int { return max(0, segment+1-held) })
+	before := 0
+	for {
+		p, at, more := s.Next()
+		if !more {
+			break
+		}
+		oldest, newest := s.Oldest(), s.Begun()-1
+		if oldest < before || oldest > newest || newest-oldest >= held {
+			t.Fatalf("a pass needs segments %d to %d of buffers for %d; the one before needed %d", oldest, newest, held, before)
+		}
+		before = oldest
+		for _, share := range p.Finals {
+			if share.Segment < oldest || share.Segment > newest {
+				t.Fatalf("outputs of segment %d are final, %d to %d are there", share.Segment, oldest, newest)
+			}
+		}
+		s.Start(at, 0)
+	}
+	return s.Finish(s.End())
+}
+
+// TestCarryingKeepsToTheBuffers runs policies that carry over on buffers that hold some
+// segments at a time. Whatever they hold, all cycles are accounted for, and busy ones
+// are as many as on an array whose buffers hold everything.
+func TestCarryingKeepsToTheBuffers(t *testing.T) {
+	for _, name := range carrying() {
+		t.Run(name, func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				m, w := drawCase(t, OutputStationary{}, name)
+				size := m.Rows * rapid.IntRange(1, 4).Draw(t, "tiles in a block")
+				var segments []Segment
+				for _, s := range WholeLayer(w.Layer, 1, m.Cols) {
+					for _, block := range split(s.Pixels, size) {
+						segments = append(segments, Segment{Pixels: block, Channels: s.Channels})
+					}
+				}
+				alone := RunAlone(m, w, 1)
+				got := kept(t, m, w, segments, rapid.IntRange(1, 3).Draw(t, "held"))
+				switch {
+				case got.Breakdown.Total() != got.Cycles:
+					t.Fatalf("breakdown %+v adds up to %d of %d cycles", got.Breakdown, got.Breakdown.Total(), got.Cycles)
+				case got.Pushed != got.Popped:
+					t.Fatalf("%d entries in, %d out", got.Pushed, got.Popped)
+				case got.Activity.LowSteps != alone.Activity.LowSteps:
+					t.Fatalf("%d PE steps at low bits, alone %d", got.Activity.LowSteps, alone.Activity.LowSteps)
+				case got.Breakdown.Busy != alone.Breakdown.Busy:
+					t.Fatalf("busy for %d cycles, alone for %d", got.Breakdown.Busy, alone.Breakdown.Busy)
+				}
+			})
+		})
+	}
+}
+
+// TestFlushIsCounted checks a layer worked out by hand: two column groups of one tile,
+// one of two channels gated in each, on a 2x2 array with Sh = Sl = 4. Buffers for one
+// group make its only batch run alone.
+func TestFlushIsCounted(t *testing.T) {
+	m := machine(t, 2, 2, "layer-share", "full", 2)
+	w := matrix(2, 4, 4, 2, 1, func(_, n int) bool { return n%2 == 0 })
+	segments := WholeLayer(w.Layer, 1, m.Cols)
+	s := NewSchedule(m, w, segments)
+	s.Keep(func(segment int) int { return segment })
+	got := run(s)
+	// M0 0, wait 7, L 7, M1 11, wait 18, L 18, end 18 + 8.
+	if want := pe.Cycle(26); got.Cycles != want {
+		t.Errorf("%d cycles, want %d", got.Cycles, want)
+	}
+	if passes, empty := got.Counters[0].Value, got.Counters[1].Value; passes != 1 || empty != 2 {
+		t.Errorf("%d passes flushed, %d PEs empty, want 1 and 2", passes, empty)
+	}
+}

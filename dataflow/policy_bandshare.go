@@ -1,0 +1,220 @@
+package dataflow
+
+import (
+	"errors"
+
+	"pgsim/configs/ints"
+	"pgsim/configs/strict"
+	"pgsim/pe"
+	"pgsim/pe/hardware"
+)
+
+func init() {
+	Policies.Register("band-share",
+		"the last rows of the array, the band, run batches of gated outputs while the other rows go on with MSB "+
+			"work; needs activation streams for the band alone, a second weight entry per column, and a rotator",
+		bandShare{})
+}
+
+// bandShare gives the last H rows a second weight entry per column and activation
+// streams of their own. A mixed pass takes pixels in the rows above the band and
+// batches of H gated outputs in the band:
+//
+//	      MSB pass     mixed pass    band pass
+//	     +--------+    +--------+    +--------+
+//	R-H  | pixels |    | pixels |    |        |
+//	     |        |    +--------+    +--------+ <- second entry
+//	H    |        |    | batches|    | batches|
+//	     +--------+    +--------+    +--------+
+//	S       Sh        max(Sh, Sl)        Sl
+type bandShare struct {
+	columnQueued `yaml:",inline"`
+	// BandRows is H.
+	BandRows int `yaml:"band_rows" range:"0..1024" default:"0" doc:"Rows of the band that runs batches of gated outputs (H), at most R; 0 stands for three eighths of R, rounded up."`
+}
+
+// rows returns H.
+func (p bandShare) rows(m Machine) int {
+	const share, of = 3, 8 // the least share that keeps 99 % where two in five outputs are gated
+	if p.BandRows == 0 {
+		return ints.CeilDiv(share*m.Rows, of)
+	}
+	return p.BandRows
+}
+
+func (p bandShare) Check(m Machine) error {
+	var err error
+	if m.Rows > 0 && p.BandRows > m.Rows {
+		err = strict.Errorf("array.band_rows", "must be at most array.rows = %d, got %d", m.Rows, p.BandRows)
+	}
+	return errors.Join(p.columnQueued.Check(m), err)
+}
+
+// IsMixing tells that passes are mixed.
+func (bandShare) IsMixing() {}
+
+// Hardware has streams and a crossbar for the band alone. Above it rows are fed through
+// a rotator, as tiles start at any pixel.
+func (p bandShare) Hardware(m Machine) hardware.Parts {
+	perColumn := p.QueueDepth * m.Rows
+	band := p.rows(m) * m.Cols
+	parts := append(comparators(m),
+		gatedQueues(m, m.Cols, perColumn),
+		batchNames(m, ints.CeilDiv(perColumn, p.rows(m))*m.Cols),
+		partialSums(m, perColumn),
+		ownStreams(m, band), activationChoice(m, "activation crossbar of the band", band),
+		activationChoice(m, "rotator of the rows", m.Rows), activationWay(m),
+		hardware.Part{
+			Name: "second weight entry of a column", Group: hardware.Crossbars, Block: hardware.Multiplexer,
+			Count: m.Cols, Bits: m.Element().WeightRegisterBits(), Inputs: weightEntries,
+			Uses: hardware.On(hardware.WeightBit),
+		},
+	)
+	return append(parts, weightCrossbar(m)...)
+}
+
+// weightEntries are the inputs of a weight register at the band's first row: the row
+// above and the second entry.
+const weightEntries = 2
+
+func (bandShare) Counters() []Counter {
+	return append(flushCounters(),
+		Counter{Name: mixedPasses, Unit: "passes", Doc: "Passes over pixels above the band and batches in the band, at once."},
+		Counter{Name: bandPasses, Unit: "passes", Doc: "LSB passes in the band alone."})
+}
+
+const (
+	mixedPasses = "mixed_passes"
+	bandPasses  = "band_passes"
+)
+
+func (p bandShare) Begin(w Work) Sequence { return p.BeginAll(Span{Works: []Work{w}, Kept: allKept}) }
+
+func (p bandShare) BeginAll(s Span) CarryingSequence {
+	m := s.Works[0].Machine
+	band := p.rows(m)
+	return &bandSequence{
+		tiles: newSpanTiles(s),
+		banks: newLayerBanks(m.Cols, band, p.QueueDepth*m.Rows),
+		band:  band, above: m.Rows - band,
+	}
+}
+
+// bandSequence is the controller of band-share.
+type bandSequence struct {
+	tiles       *spanTiles
+	banks       *layerBanks
+	band, above int        // rows of the band, and above it
+	inFlight    []spanTile // whose decisions are not all known, oldest first
+	chosen      spanTile   // of the pass chosen last, without pixels if it has none
+	oldest      int        // segment of the oldest output that the pass chosen last works on
+}
+
+func (s *bandSequence) Next(now pe.Cycle) Choice {
+	s.settle(now)
+	wanted := s.tiles.left()
+	if wanted && s.tiles.kept(s.waiting()) {
+		if choice := s.withPixels(); choice != (Choice{}) {
+			return choice
+		}
+	}
+	ready := len(s.banks.ready)
+	switch {
+	case ready >= s.tiles.work().Cols:
+		return s.bandPass(s.low(false))
+	case len(s.inFlight) > 0:
+		return Choice{Until: s.inFlight[0].known}
+	case ready > 0:
+		return s.bandPass(s.low(wanted))
+	}
+	return Choice{}
+}
+
+// withPixels returns what to do while pixels are left, {} to wait.
+func (s *bandSequence) withPixels() Choice {
+	ready, left := len(s.banks.ready), s.tiles.pixelsLeft()
+	switch {
+	case ready >= s.tiles.work().Cols, ready > 0 && left <= s.above:
+		return s.mixedOrBand()
+	case s.room(min(s.tiles.work().Rows, left)):
+		return s.high()
+	case ready > 0:
+		return s.mixedOrBand()
+	}
+	return Choice{}
+}
+
+// room tells whether every bank has room for some rows beside those in flight.
+func (s *bandSequence) room(rows int) bool {
+	for _, t := range s.inFlight {
+		rows += t.pixels.Len()
+	}
+	return s.banks.room(rows)
+}
+
+// settle takes the gated outputs of all pixels whose decisions are known.
+func (s *bandSequence) settle(now pe.Cycle) {
+	for len(s.inFlight) > 0 && s.inFlight[0].known <= now {
+		t := s.inFlight[0]
+		s.banks.push(&s.tiles.Works[t.segment], t.segment, t.pixels, t.last)
+		s.inFlight = s.inFlight[1:]
+	}
+}
+
+// waiting returns the first segment that outputs wait of, or that pixels are left of.
+func (s *bandSequence) waiting() int {
+	oldest := s.tiles.segment
+	if len(s.inFlight) > 0 {
+		oldest = min(oldest, s.inFlight[0].segment)
+	}
+	if len(s.banks.ready) > 0 {
+		oldest = min(oldest, s.banks.ready[0].segment)
+	}
+	return oldest
+}
+
+// high returns an MSB pass of the next pixels, at most R.
+func (s *bandSequence) high() Choice {
+	s.chosen = s.tiles.take(s.tiles.work().Rows)
+	s.oldest = s.chosen.segment
+	p := s.tiles.highPass(s.chosen)
+	return Choice{Pass: &p}
+}
+
+// mixedOrBand returns a pass of the oldest batches: a mixed one or, where the banks have
+// no room for its pixels though these batches leave, or it has no rows for them, a band
+// pass.
+func (s *bandSequence) mixedOrBand() Choice {
+	low := s.low(false)
+	if s.above == 0 || !s.room(s.above) {
+		return s.bandPass(low)
+	}
+	s.chosen = s.tiles.take(s.above)
+	p := s.tiles.mixedPass(s.chosen, low, s.above)
+	s.tiles.work().Count(mixedPasses, 1)
+	return Choice{Pass: &p}
+}
+
+// bandPass returns an LSB pass in the band alone.
+func (s *bandSequence) bandPass(low Pass) Choice {
+	s.chosen = spanTile{}
+	s.tiles.work().Count(bandPasses, 1)
+	return Choice{Pass: &low}
+}
+
+// low takes the oldest batches, at most C, and returns their LSB pass.
+func (s *bandSequence) low(flush bool) Pass {
+	batches := s.banks.take(s.tiles.work().Cols)
+	s.oldest = batches[0].segment
+	return s.tiles.bandPass(batches, s.band, flush)
+}
+
+func (s *bandSequence) Started(at pe.Cycle, timing pe.Pass) {
+	if timing.Decides {
+		s.chosen.known = at + s.tiles.work().AllKnown(timing)
+		s.inFlight = append(s.inFlight, s.chosen)
+	}
+}
+
+// Oldest returns that of the pass chosen last and of all that wait.
+func (s *bandSequence) Oldest() int { return min(s.oldest, s.waiting()) }

@@ -1,0 +1,109 @@
+package dataflow
+
+import "pgsim/pe"
+
+// spanTiles are the tiles of a span, which a carrying policy works off one by one.
+type spanTiles struct {
+	Span
+	segment int   // of the next tile; the number of segments if none is left
+	ahead   Range // pixels of that segment that are left, at least one
+	taken   int   // segment of the tile that was taken last
+}
+
+// spanTile is a tile of a segment.
+type spanTile struct {
+	segment int
+	pixels  Range
+	last    bool     // of its segment
+	known   pe.Cycle // when its decisions are, once its MSB pass has started
+}
+
+func newSpanTiles(s Span) *spanTiles {
+	return &spanTiles{Span: s, ahead: s.Works[0].Pixels}
+}
+
+// work returns what all segments have in common: any of them will do.
+func (t *spanTiles) work() *Work { return &t.Works[0] }
+
+// left tells whether there is another tile.
+func (t *spanTiles) left() bool { return t.segment < len(t.Works) }
+
+// kept tells whether the buffers can hold the operands of the next tile beside those
+// of outputs of the given segment.
+func (t *spanTiles) kept(oldest int) bool { return t.left() && oldest >= t.Kept(t.segment) }
+
+// pixelsLeft returns how many pixels of the next tile's segment are left.
+func (t *spanTiles) pixelsLeft() int { return t.ahead.Len() }
+
+// next returns the next tile, of R pixels or what is left, and goes on.
+func (t *spanTiles) next() spanTile { return t.take(t.work().Rows) }
+
+// take returns the next pixels of the segment, at most so many, and goes on.
+func (t *spanTiles) take(most int) spanTile {
+	tile := spanTile{segment: t.segment, pixels: t.ahead}
+	tile.pixels.Hi = min(t.ahead.Lo+most, t.ahead.Hi)
+	tile.last = tile.pixels.Hi == t.ahead.Hi
+	t.ahead.Lo, t.taken = tile.pixels.Hi, t.segment
+	if tile.last {
+		t.segment++
+		if t.left() {
+			t.ahead = t.Works[t.segment].Pixels
+		}
+	}
+	return tile
+}
+
+// highPass returns the MSB pass of a tile.
+func (t *spanTiles) highPass(tile spanTile) Pass {
+	w := &t.Works[tile.segment]
+	p := w.highPass(tile.pixels)
+	p.Segment = tile.segment
+	p.Pushed = tile.pixels.Len()*w.Channels.Len() - p.Final
+	return p
+}
+
+// batchPass returns the LSB pass of some batches, one per column.
+func (t *spanTiles) batchPass(batches []layerBatch, flush bool) Pass {
+	plain := make([]batch, len(batches))
+	for i, b := range batches {
+		plain[i] = batch{b.Channel, b.Pixels}
+	}
+	w := t.work()
+	p := w.batchPass(plain, w.Cols)
+	p.Segment = t.taken
+	p.Flush = flush
+	for _, b := range batches {
+		p.Batches = append(p.Batches, b.Batch)
+		p.Finals = addShare(p.Finals, b.segment, len(b.Pixels))
+	}
+	if flush {
+		w.Count(flushedPasses, 1)
+		w.Count(flushedEmpty, int(w.PEs())-p.Final)
+	}
+	return p
+}
+
+// addShare adds final outputs of a segment to shares that are in the order of segments.
+func addShare(shares []Share, segment, final int) []Share {
+	if n := len(shares); n > 0 && shares[n-1].Segment == segment {
+		shares[n-1].Final += final
+		return shares
+	}
+	return append(shares, Share{segment, final})
+}
+
+// Counters of policies that carry over.
+const (
+	flushedPasses = "flushed_passes"
+	flushedEmpty  = "flushed_empty_pes"
+)
+
+func flushCounters() []Counter {
+	return []Counter{
+		{
+			Name: flushedPasses, Unit: "passes",
+			Doc: "LSB passes that ran before they were full, because the scratchpads had to make room for the next block.",
+		},
+		{Name: flushedEmpty, Unit: "PEs", Doc: "PEs that those passes left without an output."},
+	}
+}

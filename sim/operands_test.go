@@ -1,0 +1,48 @@
+package sim
+
+import (
+	"testing"
+
+	"pgsim/dataflow"
+	"pgsim/pe"
+)
+
+// TestBroadcast reads an LSB pass of four streams that want the words of two pixels of
+// one bank: each stream's word by itself, or each pixel's once.
+func TestBroadcast(t *testing.T) {
+	for _, test := range []struct {
+		broadcast          string
+		reads, taken, need uint64
+	}{
+		// 128 bits of two planes are 2 words of 64 bits in each.
+		{"false", 4 * 4, 4 * 4, 4 * 4},
+		{"true", 2 * 4, 4 * 4, 2 * 4},
+	} {
+		s := newSystem(t, "scratchpads.activation.broadcast="+test.broadcast, "scratchpads.activation.banks=2")
+		o := newOperands(s.acc, s.machine, convolution(16, 16, 16, 1).Layer)
+		pass := &dataflow.Pass{
+			Kind: dataflow.Low, Timing: pe.Pass{Steps: 1},
+			Operands: dataflow.Range{Hi: 128}, Pixels: []int32{4, 6, 4, 6},
+		}
+		got := o.of(pass)
+		if got.activations != test.reads || got.taken != test.taken || uint64(got.stretch) != test.need-1 {
+			t.Errorf("broadcast %s: %+v, want %d words read, %d taken, in %d cycles",
+				test.broadcast, got, test.reads, test.taken, test.need)
+		}
+	}
+}
+
+// TestBroadcastIsBuilt expects room for a second word in every PE.
+func TestBroadcastIsBuilt(t *testing.T) {
+	bits := func(broadcast string) (count int) {
+		for _, part := range newSystem(t, "array.policy=pe-queue", "scratchpads.activation.broadcast="+broadcast).machine.Hardware() {
+			if part.Name == "word of a PE's own stream" {
+				count += part.Count * part.Bits
+			}
+		}
+		return count
+	}
+	if one, two := bits("false"), bits("true"); one == 0 || two != 2*one {
+		t.Errorf("streams hold %d bits, with words read for all %d, want twice as many", one, two)
+	}
+}
