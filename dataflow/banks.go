@@ -69,6 +69,9 @@ func (b *banks) short(part []int32) bool { return len(part) < b.v }
 // fills tells whether a part of an open queue fills its rows.
 func (b *banks) fills(part []int32) bool { return !b.short(part) }
 
+// waits tells whether a part of an open queue has entries.
+func waits(part []int32) bool { return len(part) > 0 }
+
 // take makes a batch of the oldest entries of a bank.
 func (b *banks) take(c int) {
 	taken := waitingBatch{batch: batch{channel: int32(b.work.Channels.Lo + c)}, bank: c}
@@ -85,23 +88,24 @@ func (b *banks) take(c int) {
 // flush makes batches of all that is left in open queues, bank by bank.
 func (b *banks) flush() {
 	for c := range b.open {
-		for slices.ContainsFunc(b.open[c], func(part []int32) bool { return len(part) > 0 }) {
+		for slices.ContainsFunc(b.open[c], waits) {
 			b.take(c)
 		}
 	}
 }
 
-// relieve makes a batch of every bank of which a part could fill its rows, though
-// others can't. It tells whether there was one.
+// relieve makes a batch of every bank that has entries, for a pass that runs all of
+// them, if some part fills its rows, though no bank fills all. It tells whether it did.
 func (b *banks) relieve() bool {
-	found := false
+	if !slices.ContainsFunc(b.open, func(parts [][]int32) bool { return slices.ContainsFunc(parts, b.fills) }) {
+		return false
+	}
 	for c := range b.open {
-		if slices.ContainsFunc(b.open[c], b.fills) {
+		if slices.ContainsFunc(b.open[c], waits) {
 			b.take(c)
-			found = true
 		}
 	}
-	return found
+	return true
 }
 
 // room tells whether another tile fits in beside those in flight, however their

@@ -40,8 +40,8 @@ func (p columnGreedy) Begin(w Work) Sequence {
 //  4. wait until the decisions of the oldest tile in flight are known;
 //  5. an LSB pass of the batches that are left.
 //
-// With neighbourhoods a bank may be full though no batch is: then, after 4, the banks
-// of which one part could fill its rows make batches of what they have.
+// With neighbourhoods a part of a bank may fill its rows though no batch is ready.
+// Then, in 3, every bank makes a batch of what it has.
 type greedySequence struct {
 	work     Work
 	reach    Reach
@@ -61,11 +61,11 @@ func (s *greedySequence) Next(now pe.Cycle) Choice {
 		return Choice{Pass: s.banks.pass()}
 	case left && s.banks.room(len(s.inFlight)):
 		return Choice{Pass: s.nextHigh()}
-	case left && s.banks.any():
+	case left && (s.banks.any() || s.banks.relieve()):
 		return Choice{Pass: s.banks.pass()}
 	case len(s.inFlight) > 0:
 		return Choice{Until: s.inFlight[0].known}
-	case s.banks.any() || left && s.banks.relieve():
+	case s.banks.any():
 		return Choice{Pass: s.banks.pass()}
 	}
 	return Choice{}

@@ -77,14 +77,11 @@ func (g *greedyGroup) run(yield func(order) bool) bool {
 			next = run(g.lowPass())
 		case len(g.tiles) > 0 && g.room():
 			next = run(g.highPass())
-		case len(g.tiles) > 0 && len(g.ready) > 0:
+		case len(g.tiles) > 0 && (len(g.ready) > 0 || g.relieve()):
 			next = run(g.lowPass())
 		case len(g.flying) > 0:
 			next = wait(g.flying[0].allKnown)
 		default:
-			if len(g.tiles) > 0 && len(g.ready) == 0 {
-				g.relieve()
-			}
 			if len(g.ready) == 0 {
 				return true
 			}
@@ -122,14 +119,21 @@ func (g *greedyGroup) cut(enough func(waiting []int) bool) {
 	}
 }
 
-// relieve makes a batch of every channel of which one neighbourhood is full. No other
-// batch would come, and no tile has room.
-func (g *greedyGroup) relieve() {
+// relieve makes a batch of every channel with an entry, if one of them fills the rows
+// of a neighbourhood: no tile has room, and perhaps no batch would ever come.
+func (g *greedyGroup) relieve() bool {
+	full := false
 	for n := g.group.first; n < g.group.first+g.group.channels; n++ {
-		if slices.Max(g.count(n, g.open)) >= g.ShareRows {
-			g.batch(n)
+		full = full || slices.Max(g.count(n, g.open)) >= g.ShareRows
+	}
+	if full {
+		for n := g.group.first; n < g.group.first+g.group.channels; n++ {
+			if slices.Max(g.count(n, g.open)) > 0 {
+				g.batch(n)
+			}
 		}
 	}
+	return full
 }
 
 // count counts the entries of a channel by neighbourhood.
