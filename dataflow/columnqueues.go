@@ -78,10 +78,16 @@ func (p columnQueued) Check(Machine) error {
 }
 
 func (p columnQueued) Hardware(m Machine) hardware.Parts {
+	return append(p.storage(m),
+		streamPerPE(m), activationChoice(m, "activation crossbar", int(m.PEs())), activationWay(m),
+	)
+}
+
+// storage returns the comparators and what is stored of the outputs that they gate.
+func (p columnQueued) storage(m Machine) hardware.Parts {
 	entries := p.entries(m) / m.Cols
 	return append(comparators(m),
 		gatedQueues(m, m.Cols, entries),
 		partialSums(m, entries),
-		streamPerPE(m), activationChoice(m, "activation crossbar", int(m.PEs())), activationWay(m),
 	)
 }

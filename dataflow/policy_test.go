@@ -13,30 +13,27 @@ import (
 
 // drawPolicy draws settings of a policy, or leaves them at their defaults where it
 // refuses what is drawn.
-func drawPolicy(t *rapid.T, name string) Policy {
-	standard, err := Policies.Lookup(name)
+func drawPolicy(t *rapid.T, name string, g pe.Geometry) Policy {
+	drawn := extension.Draw(Policies.Settings(name), func(key string, least, most int) int {
+		return rapid.IntRange(least, most).Draw(t, key)
+	})
+	policy, err := Policies.New(name, Policies.Accepted(name, drawn, func(p Policy) error {
+		return p.Check(Machine{Geometry: g, Policy: p})
+	}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	drawn, err := Policies.New(name, extension.Draw(Policies.Settings(name), func(key string, least, most int) int {
-		return rapid.IntRange(least, most).Draw(t, key)
-	}))
-	if err != nil || drawn.Check(Machine{Policy: drawn}) != nil {
-		return standard
-	}
-	return drawn
+	return policy
 }
 
 // drawCase draws a random gated layer and machine for a policy.
 func drawCase(t *rapid.T, dataflow Dataflow, policy string) (Machine, pgworkloads.LayerWork) {
 	overlap, _ := pe.Overlaps.Lookup(rapid.SampledFrom(pe.Overlaps.Names()).Draw(t, "overlap"))
-	m := Machine{
-		Geometry: pe.Geometry{
-			Rows: rapid.IntRange(1, 7).Draw(t, "rows"), Cols: rapid.IntRange(1, 7).Draw(t, "cols"),
-			Lanes: rapid.IntRange(1, 3).Draw(t, "lanes"), DigitBits: rapid.IntRange(1, 3).Draw(t, "digit bits"),
-		},
-		Dataflow: dataflow, Overlap: overlap, Policy: drawPolicy(t, policy),
+	geometry := pe.Geometry{
+		Rows: rapid.IntRange(1, 7).Draw(t, "rows"), Cols: rapid.IntRange(1, 7).Draw(t, "cols"),
+		Lanes: rapid.IntRange(1, 3).Draw(t, "lanes"), DigitBits: rapid.IntRange(1, 3).Draw(t, "digit bits"),
 	}
+	m := Machine{Geometry: geometry, Dataflow: dataflow, Overlap: overlap, Policy: drawPolicy(t, policy, geometry)}
 	bits := rapid.IntRange(2, 6).Draw(t, "bits")
 	share := rapid.IntRange(0, 10).Draw(t, "share")
 	rows, cols := rapid.IntRange(1, 50).Draw(t, "m"), rapid.IntRange(1, 15).Draw(t, "n")
@@ -48,7 +45,7 @@ func drawCase(t *rapid.T, dataflow Dataflow, policy string) (Machine, pgworkload
 }
 
 func TestColumnQueuesNeedDepth2(t *testing.T) {
-	for _, name := range []string{"column-queue", "column-share", "layer-share"} {
+	for _, name := range []string{"column-queue", "column-share", "column-greedy", "layer-share", "band-share"} {
 		m := machine(t, 2, 2, name, "full", 1)
 		err := m.Policy.Check(m)
 		if err == nil || !strings.HasPrefix(err.Error(), "array.queue_depth: ") {

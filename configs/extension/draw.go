@@ -2,6 +2,7 @@ package extension
 
 import (
 	"math"
+	"slices"
 
 	"pgsim/configs/strict"
 )
@@ -24,4 +25,26 @@ func Draw(settings []strict.Declaration, between func(key string, least, most in
 		}
 	}
 	return drawn
+}
+
+// Accepted returns settings for tests without those that a kind refuses: first each
+// that it refuses beside the defaults of all others, then all, if it refuses what is
+// left.
+func (k *Kinds[T]) Accepted(name string, drawn strict.Settings, check func(T) error) strict.Settings {
+	accepts := func(s strict.Settings) bool {
+		kind, err := k.New(name, s)
+		return err == nil && check(kind) == nil
+	}
+	keys := drawn.Given()
+	kept := drawn
+	for _, key := range keys {
+		others := slices.DeleteFunc(slices.Clone(keys), func(other string) bool { return other == key })
+		if !accepts(drawn.Without(others...)) {
+			kept = kept.Without(key)
+		}
+	}
+	if !accepts(kept) {
+		return strict.Settings{}
+	}
+	return kept
 }

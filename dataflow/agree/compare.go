@@ -77,25 +77,25 @@ func (d drawer) between(least, most int) int { return least + d.IntN(most-least+
 
 func (d drawer) machine(policy string) reference.Machine {
 	overlaps := pe.Overlaps.Names()
+	geometry := pe.Geometry{
+		Rows: d.between(1, 12), Cols: d.between(1, 12), Lanes: d.between(1, 4), DigitBits: d.between(1, 4),
+	}
 	return reference.Machine{
-		Geometry: pe.Geometry{
-			Rows: d.between(1, 12), Cols: d.between(1, 12), Lanes: d.between(1, 4), DigitBits: d.between(1, 4),
-		},
+		Geometry:     geometry,
 		Overlap:      overlaps[d.IntN(len(overlaps))],
 		Policy:       policy,
-		Settings:     drawSettings(policy, func(_ string, least, most int) int { return d.between(least, most) }),
+		Settings:     drawSettings(policy, geometry, func(_ string, least, most int) int { return d.between(least, most) }),
 		StateLatency: d.between(0, 20),
 	}
 }
 
 // drawSettings draws settings of a policy, or leaves them at their defaults where it
 // refuses what is drawn.
-func drawSettings(policy string, between func(key string, least, most int) int) strict.Settings {
-	settings := extension.Draw(dataflow.Policies.Settings(policy), between)
-	if p, err := dataflow.Policies.New(policy, settings); err != nil || p.Check(dataflow.Machine{Policy: p}) != nil {
-		return strict.Settings{}
-	}
-	return settings
+func drawSettings(policy string, g pe.Geometry, between func(key string, least, most int) int) strict.Settings {
+	drawn := extension.Draw(dataflow.Policies.Settings(policy), between)
+	return dataflow.Policies.Accepted(policy, drawn, func(p dataflow.Policy) error {
+		return p.Check(dataflow.Machine{Geometry: g, Policy: p})
+	})
 }
 
 // problem draws a layer of which any share is gated; one in ten has no gates, and

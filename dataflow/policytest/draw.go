@@ -12,19 +12,18 @@ import (
 
 // drawSettings draws settings of a policy, or leaves them at their defaults where it
 // refuses what is drawn.
-func drawSettings(t *rapid.T, name string) strict.Settings {
+func drawSettings(t *rapid.T, name string, g pe.Geometry) strict.Settings {
 	drawn := extension.Draw(dataflow.Policies.Settings(name), func(key string, least, most int) int {
 		return rapid.IntRange(least, most).Draw(t, key)
 	})
-	if p, err := dataflow.Policies.New(name, drawn); err != nil || p.Check(dataflow.Machine{Policy: p}) != nil {
-		return strict.Settings{}
-	}
-	return drawn
+	return dataflow.Policies.Accepted(name, drawn, func(p dataflow.Policy) error {
+		return p.Check(dataflow.Machine{Geometry: g, Policy: p})
+	})
 }
 
-// drawPolicy draws a policy with settings.
-func drawPolicy(t *rapid.T, name string) dataflow.Policy {
-	policy, err := dataflow.Policies.New(name, drawSettings(t, name))
+// drawPolicy draws a policy with settings that an array takes.
+func drawPolicy(t *rapid.T, name string, g pe.Geometry) dataflow.Policy {
+	policy, err := dataflow.Policies.New(name, drawSettings(t, name, g))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,12 +36,12 @@ func drawCase(t *rapid.T, flow dataflow.Dataflow, policy string) layerCase {
 	if err != nil {
 		t.Fatal(err)
 	}
+	geometry := pe.Geometry{
+		Rows: rapid.IntRange(1, 7).Draw(t, "rows"), Cols: rapid.IntRange(1, 7).Draw(t, "cols"),
+		Lanes: rapid.IntRange(1, 3).Draw(t, "lanes"), DigitBits: rapid.IntRange(1, 3).Draw(t, "digit bits"),
+	}
 	m := dataflow.Machine{
-		Geometry: pe.Geometry{
-			Rows: rapid.IntRange(1, 7).Draw(t, "rows"), Cols: rapid.IntRange(1, 7).Draw(t, "cols"),
-			Lanes: rapid.IntRange(1, 3).Draw(t, "lanes"), DigitBits: rapid.IntRange(1, 3).Draw(t, "digit bits"),
-		},
-		Dataflow: flow, Overlap: overlap, Policy: drawPolicy(t, policy),
+		Geometry: geometry, Dataflow: flow, Overlap: overlap, Policy: drawPolicy(t, policy, geometry),
 	}
 	bits := rapid.IntRange(2, 6).Draw(t, "bits")
 	rows, cols := rapid.IntRange(1, 50).Draw(t, "m"), rapid.IntRange(1, 15).Draw(t, "n")

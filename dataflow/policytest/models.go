@@ -32,14 +32,15 @@ func checkModel(t *testing.T, flow, policy string) {
 
 // referenceMachine draws an array; some are larger than the layers on them.
 func referenceMachine(t *rapid.T, policy string) reference.Machine {
+	geometry := pe.Geometry{
+		Rows: rapid.IntRange(1, 9).Draw(t, "rows"), Cols: rapid.IntRange(1, 9).Draw(t, "cols"),
+		Lanes: rapid.IntRange(1, 4).Draw(t, "lanes"), DigitBits: rapid.IntRange(1, 4).Draw(t, "digit bits"),
+	}
 	return reference.Machine{
-		Geometry: pe.Geometry{
-			Rows: rapid.IntRange(1, 9).Draw(t, "rows"), Cols: rapid.IntRange(1, 9).Draw(t, "cols"),
-			Lanes: rapid.IntRange(1, 4).Draw(t, "lanes"), DigitBits: rapid.IntRange(1, 4).Draw(t, "digit bits"),
-		},
+		Geometry:     geometry,
 		Overlap:      rapid.SampledFrom(pe.Overlaps.Names()).Draw(t, "overlap"),
 		Policy:       policy,
-		Settings:     drawSettings(t, policy),
+		Settings:     drawSettings(t, policy, geometry),
 		StateLatency: rapid.IntRange(0, 20).Draw(t, "state latency"),
 	}
 }
