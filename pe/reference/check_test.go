@@ -26,7 +26,7 @@ func TestRunRefuses(t *testing.T) {
 		},
 		{
 			func(m *Machine, p *Problem) { m.Policy = "magic" },
-			"reference: Machine.Policy: must be one of column-greedy, column-queue, column-share, dense, ideal, layer-share, " +
+			"reference: Machine.Policy: must be one of band-share, column-greedy, column-queue, column-share, dense, ideal, layer-share, " +
 				`lockstep, pe-queue, row-pack, got "magic"`,
 		},
 		{
