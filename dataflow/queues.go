@@ -5,7 +5,7 @@ import "pgsim/pe"
 // Queued is what the policies that queue gated outputs have in common.
 type Queued struct {
 	// QueueDepth (F) is the depth of the queues.
-	QueueDepth int `yaml:"queue_depth" range:"1..1024" default:"8" doc:"Depth of the queues of gated outputs (F): entries per PE in pe-queue, R entries per column each in column-queue, column-share and column-greedy, which need 2 or more."`
+	QueueDepth int `yaml:"queue_depth" range:"1..1024" default:"8" doc:"Depth of the queues of gated outputs (F): entries per PE in pe-queue, R entries per column each where columns have queues, which need 2 or more."`
 }
 
 // entries returns how many entries all queues have.

@@ -30,27 +30,23 @@ func (q *carried) learn(high *pass, rows int, last bool) {
 		q.queues[bank] = append(q.queues[bank], entry{j.m, j.n})
 		q.room[bank]--
 	})
-	for q.batch(q.size) {
+	for bank := range q.queues {
+		q.batch(bank, q.size)
 	}
-	if last {
-		q.batch(1)
+	for bank := range q.queues {
+		if last {
+			q.batch(bank, 1)
+		}
 	}
 }
 
-// batch makes a batch of what every bank's queue holds, if that are enough entries, and
-// tells whether it made any.
-func (q *carried) batch(enough int) bool {
-	made := false
-	for bank, waiting := range q.queues {
-		if len(waiting) < enough {
-			continue
-		}
-		size := min(len(waiting), q.size)
-		q.batches = append(q.batches, waiting[:size])
-		q.queues[bank] = waiting[size:]
-		made = true
+// batch makes batches of what a bank's queue holds, as long as that are enough entries.
+func (q *carried) batch(bank, enough int) {
+	for len(q.queues[bank]) >= enough {
+		size := min(len(q.queues[bank]), q.size)
+		q.batches = append(q.batches, q.queues[bank][:size])
+		q.queues[bank] = q.queues[bank][size:]
 	}
-	return made
 }
 
 // fits tells whether every bank has room for so many entries.
