@@ -3,8 +3,10 @@ package dataflow
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"pgsim/configs/strict"
 	"pgsim/pe"
 	"pgsim/pgworkloads"
 )
@@ -94,5 +96,84 @@ func TestFlushIsCounted(t *testing.T) {
 	}
 	if passes, empty := got.Counters[0].Value, got.Counters[1].Value; passes != 1 || empty != 2 {
 		t.Errorf("%d passes flushed, %d PEs empty, want 1 and 2", passes, empty)
+	}
+}
+
+// TestLayerShareWithoutCarryOverIsColumnGreedy gives layer-share buffers that hold one
+// column group: it ends every group, and so does what column-greedy does.
+func TestLayerShareWithoutCarryOverIsColumnGreedy(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m, w := drawCase(t, OutputStationary{}, "layer-share")
+		segments := WholeLayer(w.Layer, 1, m.Cols)
+		starts := func(m Machine, kept func(int) int) (starts []pe.Cycle) {
+			s := NewSchedule(m, w, segments)
+			s.Keep(kept)
+			for {
+				_, at, more := s.Next()
+				if !more {
+					return append(starts, s.End())
+				}
+				starts = append(starts, at)
+				s.Start(at, 0)
+			}
+		}
+		greedy := m
+		greedy.Policy = columnGreedy{columnQueued: m.Policy.(layerShare).columnQueued}
+		want, got := starts(greedy, allKept), starts(m, func(segment int) int { return segment })
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("starts of passes and end (-column-greedy +layer-share):\n%s", diff)
+		}
+	})
+}
+
+// TestBandTimeline checks a layer worked out by hand on a 4x2 array with a band of 2
+// rows and Sh = Sl = 4: 10 pixels, one column group of 2 channels, all gated. Banks
+// hold 8 entries. A tile's decisions are known S + R + C - 1 = 9 cycles after its
+// start, those of a mixed pass R - H = 2 rows earlier, after 7.
+func TestBandTimeline(t *testing.T) {
+	policy, err := Policies.New("band-share", strict.Settings{}.With("queue_depth", 2).With("band_rows", 2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := machine(t, 4, 2, "dense", "full", 2)
+	m.Policy = policy
+	s := NewSchedule(m, matrix(10, 2, 4, 2, 1, func(int, int) bool { return true }), []Segment{
+		{Pixels: Range{0, 10}, Channels: Range{0, 2}},
+	})
+	type pass struct {
+		at            pe.Cycle
+		pixels, final int
+	}
+	var got []pass
+	for {
+		p, at, more := s.Next()
+		if !more {
+			break
+		}
+		pixels := 0
+		if p.Kind == High {
+			pixels = len(p.Pixels)
+		}
+		got = append(got, pass{at, pixels, p.Final})
+		s.Start(at, 0)
+	}
+	want := []pass{
+		{0, 4, 0}, {4, 4, 0}, // 8 in flight: no room for the last 2
+		// At 8 nothing is known; at 9 tile 0 is, which makes 2 batches per channel.
+		// Those of channel 0 leave its bank: 0 and 4 entries, and 4 in flight. So
+		// there is no room in bank 1, and they run in the band alone.
+		{9, 0, 4},
+		// Tile 1 is known at 13. Channel 1's batches leave, and 0 + 4 of tile 1 stay.
+		{13, 2, 4},
+		// No pixels are left. Results of the mixed pass drain a cycle later, as it
+		// decides, and so do those behind it. Its decisions are known at 20.
+		{18, 0, 4}, {22, 0, 4}, {26, 0, 4},
+	}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(pass{})); diff != "" {
+		t.Errorf("passes (-want +got):\n%s", diff)
+	}
+	// 26 + S + 2R + C - 2.
+	if r := s.Finish(s.End()); r.Cycles != 38 || r.Breakdown.Total() != 38 {
+		t.Errorf("%d cycles, breakdown %+v, want 38", r.Cycles, r.Breakdown)
 	}
 }

@@ -37,9 +37,7 @@ func (t *tally) pass(p *dataflow.Pass) pe.Cycle {
 	t.scratchpads[memory.Weight].Reads += w.weights
 	t.scratchpads[memory.Output].Writes += w.results
 	t.final += uint64(p.Final)
-	if p.Kind == dataflow.Low {
-		t.crossbars(w)
-	}
+	t.crossbars(w)
 	return w.stretch
 }
 
@@ -47,10 +45,10 @@ func (t *tally) pass(p *dataflow.Pass) pe.Cycle {
 // columns that don't own them.
 func (t *tally) crossbars(w words) {
 	if t.hardware.Choose(hardware.ActivationBit) {
-		t.activationCrossbarBits += w.taken * uint64(t.pads.Activation.WordBits)
+		t.activationCrossbarBits += w.lowActivations * uint64(t.pads.Activation.WordBits)
 	}
 	if t.hardware.Choose(hardware.WeightBit) {
-		t.weightCrossbarBits += w.weights * uint64(t.pads.Weight.WordBits)
+		t.weightCrossbarBits += w.lowWeights * uint64(t.pads.Weight.WordBits)
 	}
 }
 

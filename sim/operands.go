@@ -20,9 +20,9 @@ type operands struct {
 	weightBits      int
 	outputBits      uint64   // of one result
 	bits            [3]int   // of activations
-	activationBanks []uint64 // scratch: streams by bank
-	pixels          []int32  // scratch: those of a pass, each once
-	weightBanks     []uint64 // scratch: columns by bank
+	activationBanks []uint64 // scratch: words by bank
+	pixels          []int32  // scratch: those of a part of a pass, each once
+	weightBanks     []uint64 // scratch: words by bank
 	unlimited       bool     // the policy is a bound, not a machine
 }
 
@@ -44,9 +44,9 @@ func newOperands(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Laye
 type words struct {
 	// activations and weights are words read, results words written.
 	activations, weights, results uint64
-	// taken are words that activation streams take: more than are read where several
-	// take the same.
-	taken uint64
+	// lowActivations and lowWeights are words that streams of low bits take: more than
+	// are read where several take the same.
+	lowActivations, lowWeights uint64
 	// stretch is by how many cycles the pass stretches because a bank can't
 	// give or take its words in time.
 	stretch pe.Cycle
@@ -59,17 +59,26 @@ func (o *operands) of(p *dataflow.Pass) words {
 	if p.Timing.Steps == 0 {
 		return w
 	}
-	perPixel := o.pe.ActivationWords(p.Operands.Len(), o.bits[p.Kind], o.pads.Activation.WordBits)
-	perChannel := o.pe.WeightWords(p.Operands.Len(), o.weightBits, o.pads.Weight.WordBits)
-	pixels := o.read(p.Pixels)
-	w.activations, w.taken = uint64(len(pixels))*perPixel, uint64(len(p.Pixels))*perPixel
-	w.weights = uint64(len(p.Channels)) * perChannel
+	clear(o.activationBanks)
+	clear(o.weightBanks)
+	for _, part := range p.Parts() {
+		perPixel := o.pe.ActivationWords(part.Operands.Len(), o.bits[part.Kind], o.pads.Activation.WordBits)
+		perChannel := o.pe.WeightWords(part.Operands.Len(), o.weightBits, o.pads.Weight.WordBits)
+		activations := o.ask(o.activationBanks, o.read(part.Pixels), perPixel)
+		weights := o.ask(o.weightBanks, part.Channels, perChannel)
+		w.activations += activations
+		w.weights += weights
+		if part.Kind == dataflow.Low {
+			w.lowActivations += uint64(len(part.Pixels)) * perPixel
+			w.lowWeights += weights
+		}
+	}
 	if o.unlimited {
 		return w
 	}
 	need := pe.Cycle(max(
-		ints.CeilDiv(busiest(o.activationBanks, pixels)*perPixel, uint64(o.pads.Activation.Ports)),
-		ints.CeilDiv(busiest(o.weightBanks, p.Channels)*perChannel, uint64(o.pads.Weight.Ports)),
+		ints.CeilDiv(slices.Max(o.activationBanks), uint64(o.pads.Activation.Ports)),
+		ints.CeilDiv(slices.Max(o.weightBanks), uint64(o.pads.Weight.Ports)),
 		ints.CeilDiv(w.results, uint64(o.pads.Output.Banks)*uint64(o.pads.Output.Ports)),
 	))
 	if fed := p.Timing.Fed(); need > fed {
@@ -94,14 +103,10 @@ func wordsOf(bits uint64, pad configs.Scratchpad) uint64 {
 	return ints.CeilDiv(bits, uint64(pad.WordBits))
 }
 
-// busiest returns how many of the items the bank with the most of them serves.
-func busiest(banks []uint64, items []int32) uint64 {
-	clear(banks)
-	var most uint64
+// ask asks the banks for so many words of every item and returns how many they are.
+func (*operands) ask(banks []uint64, items []int32, perItem uint64) uint64 {
 	for _, item := range items {
-		b := &banks[int(item)%len(banks)]
-		*b++
-		most = max(most, *b)
+		banks[int(item)%len(banks)] += perItem
 	}
-	return most
+	return uint64(len(items)) * perItem
 }

@@ -25,7 +25,7 @@ func TestBroadcast(t *testing.T) {
 			Operands: dataflow.Range{Hi: 128}, Pixels: []int32{4, 6, 4, 6},
 		}
 		got := o.of(pass)
-		if got.activations != test.reads || got.taken != test.taken || uint64(got.stretch) != test.need-1 {
+		if got.activations != test.reads || got.lowActivations != test.taken || uint64(got.stretch) != test.need-1 {
 			t.Errorf("broadcast %s: %+v, want %d words read, %d taken, in %d cycles",
 				test.broadcast, got, test.reads, test.taken, test.need)
 		}

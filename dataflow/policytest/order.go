@@ -43,8 +43,7 @@ type output struct{ pixel, channel int32 }
 func checkKnown(t reporter, c layerCase, r run) {
 	known := map[output]pe.Cycle{}
 	for i, p := range r.passes {
-		switch {
-		case p.Kind == dataflow.High && p.timing.Decides:
+		if p.Kind == dataflow.High && p.timing.Decides {
 			for row, pixel := range p.Pixels {
 				at := p.at + c.machine.RowKnown(p.timing, row)
 				if p.timing.Flows {
@@ -54,11 +53,13 @@ func checkKnown(t reporter, c layerCase, r run) {
 					known[output{pixel, channel}] = at
 				}
 			}
-		case p.Kind == dataflow.Low:
-			for _, o := range outputsOf(p) {
-				if at, ok := known[o]; !ok || p.at < at {
-					t.Fatalf("LSB pass %d streams %+v in cycle %d, its gate is known in %d (%v)", i, o, p.at, at, ok)
-				}
+		}
+		if p.Kind != dataflow.Low && p.Band == nil {
+			continue
+		}
+		for _, o := range outputsOf(p) {
+			if at, ok := known[o]; !ok || p.at < at {
+				t.Fatalf("LSB pass %d streams %+v in cycle %d, its gate is known in %d (%v)", i, o, p.at, at, ok)
 			}
 		}
 	}

@@ -19,6 +19,7 @@ type array struct {
 	sequencer sequencer
 	left      delayLine[edge] // tap r: what enters row r
 	top       delayLine[step] // tap c: what enters column c
+	second    delayLine[step] // tap r+c: what enters column c at a second entry in row r
 	cells     []cell          // row by row
 	chains    []*chain        // one per column
 	// own are the chains of passes that have their own, while they are in use.
@@ -39,6 +40,7 @@ func newArray(g pe.Geometry, m *memory, b *buffer, gate func(n int, sum int32) b
 		gate:   gate,
 		left:   newDelayLine[edge](g.Rows),
 		top:    newDelayLine[step](g.Cols),
+		second: newDelayLine[step](g.Rows + g.Cols),
 		cells:  make([]cell, g.PEs()),
 		next:   make([]cell, g.PEs()),
 	}
@@ -77,7 +79,7 @@ func (a *array) chainsOf(p *pass) []*chain {
 // drive opens a cycle: the sequencer sends what belongs to running passes.
 func (a *array) drive() error {
 	e, err := a.sequencer.drive()
-	a.left[0], a.top[0] = e, e.step
+	a.left[0], a.top[0], a.second[0] = e, e.step, e.band
 	return err
 }
 
@@ -89,7 +91,7 @@ func (a *array) feedersFree() bool { return a.sequencer.free(a.left[0]) }
 func (a *array) start(p *pass) error {
 	p.start = a.now
 	err := a.sequencer.start(p, &a.left[0])
-	a.top[0] = a.left[0].step
+	a.top[0], a.second[0] = a.left[0].step, a.left[0].band
 	return err
 }
 
@@ -117,6 +119,7 @@ func (a *array) clock() error {
 	a.cells, a.next = a.next, a.cells
 	a.left.clock()
 	a.top.clock()
+	a.second.clock()
 	a.now++
 	return nil
 }
@@ -169,14 +172,17 @@ func (a *array) connect(in *wires, r, c int) {
 	at := r*a.cols + c
 	if c == 0 {
 		e := a.left[r]
-		in.operand, in.compare, in.drain = a.operandFor(r), e.compare, e.drain
+		in.operand, in.compare, in.drain, in.stow = a.operandFor(r), e.compare, e.drain, e.stow
 	} else {
 		neighbour := &a.cells[at-1]
-		in.operand, in.compare, in.drain = neighbour.operand, neighbour.compare, neighbour.drain
+		in.operand, in.compare, in.drain, in.stow = neighbour.operand, neighbour.compare, neighbour.drain, neighbour.stow
 	}
-	if r == 0 {
-		in.weight = a.weightFor(c)
-	} else {
+	switch p := in.operand.pass; {
+	case p != nil && p.weightRow == r && r > 0 && !in.operand.idle:
+		in.weight = a.weightFor(a.second[r+c], c)
+	case r == 0:
+		in.weight = a.weightFor(a.top[c], c)
+	default:
 		in.weight = a.cells[at-a.cols].weight
 	}
 	a.ownStreams(in, at)
@@ -215,7 +221,11 @@ func (a *array) drainReaches(p *pass) bool {
 
 // collect takes a result that leaves column c.
 func (a *array) collect(r result, c int) error {
-	r.pass.left++
+	whole := r.pass
+	if whole.whole != nil {
+		whole = whole.whole
+	}
+	whole.left++
 	a.lastLeft = a.now
 	j := r.pass.jobs[r.row*a.cols+c]
 	if j.m == none {

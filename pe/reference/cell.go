@@ -8,16 +8,18 @@ const accumulatorSets = 2
 
 // cell is the registers of one PE.
 type cell struct {
-	// operand, compare and drain move on to the right neighbour in the next
+	// operand, compare, drain and stow move on to the right neighbour in the next
 	// cycle, weight moves on to the PE below as long as it is fresh.
 	operand operand
 	compare *pass
 	drain   []*pass
+	stow    *pass
 	weight  weight
 
 	sums [accumulatorSets]sum
 	// compared takes the sum of a deciding pass that drains, behind the
-	// comparator, so that the accumulator is free for the next pass.
+	// comparator, so that the accumulator is free for the next pass. In mixed passes it
+	// takes the sums at low bits, too.
 	compared sum
 }
 
@@ -60,6 +62,7 @@ type wires struct {
 	weight  weight
 	compare *pass
 	drain   []*pass
+	stow    *pass
 }
 
 // effects are what a PE's cycle changes outside of it.
@@ -74,7 +77,7 @@ type effects struct {
 // clock moves the registers on by one cycle with the given inputs. The PE's
 // place in the array is at, and gate its comparator.
 func (c *cell) clock(in *wires, at int, gate func(n int, sum int32) bool) (effects, error) {
-	c.operand, c.compare, c.drain = in.operand, in.compare, in.drain
+	c.operand, c.compare, c.drain, c.stow = in.operand, in.compare, in.drain, in.stow
 	c.weight.fresh = false
 	if in.weight.fresh {
 		c.weight = in.weight
@@ -82,28 +85,39 @@ func (c *cell) clock(in *wires, at int, gate func(n int, sum int32) bool) (effec
 	var out effects
 	var err error
 	for _, p := range in.drain {
-		s, err := c.unload(p)
+		s, err := c.unload(p, at)
 		if err != nil {
 			return out, err
 		}
 		out.unloaded = append(out.unloaded, s)
 	}
-	if in.compare != nil {
+	if in.compare != nil && in.compare.decidesAt(at) {
 		out.compared = true
 		if out.gated, err = c.decide(in.compare, at, gate); err != nil {
 			return out, err
 		}
 	}
-	if in.operand.pass != nil {
+	if p := in.stow; p != nil && p.whole.at(at) == p {
+		if err := c.putAside(p); err != nil {
+			return out, err
+		}
+	}
+	if in.operand.pass != nil && !in.operand.idle {
 		err = c.multiply(at)
 	}
 	return out, err
 }
 
-// unload takes the finished sum of a pass out of the register that holds it.
-func (c *cell) unload(p *pass) (sum, error) {
+// unload takes the finished sum of a pass out of the register that holds it. PEs in
+// rows that the pass leaves out have an empty one.
+func (c *cell) unload(p *pass, at int) (sum, error) {
+	here := p.at(at)
+	if here == nil {
+		return sum{pass: p}, nil
+	}
+	p = here
 	from := &c.sums[p.set]
-	if p.decides {
+	if p.decides || p.whole != nil {
 		from = &c.compared
 	}
 	if p.steps() == 0 {
@@ -124,12 +138,17 @@ func (c *cell) decide(p *pass, at int, gate func(n int, sum int32) bool) (bool, 
 	if !p.drains {
 		return gated, nil
 	}
+	return gated, c.putAside(p)
+}
+
+// putAside moves a finished sum out of the accumulator's way.
+func (c *cell) putAside(p *pass) error {
 	if c.compared.pass != nil {
-		return false, fmt.Errorf("%w: a compared sum is overwritten before it was drained", ErrHazard)
+		return fmt.Errorf("%w: a compared sum is overwritten before it was drained", ErrHazard)
 	}
 	var err error
-	c.compared, err = s.take(p)
-	return gated, err
+	c.compared, err = c.sums[p.set].take(p)
+	return err
 }
 
 // multiply executes the step that has just arrived.

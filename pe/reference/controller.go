@@ -105,7 +105,7 @@ func (c *controller) carryOut() (bool, error) {
 		return false, nil
 	}
 	if p.drains && !p.ownChains {
-		loads := c.array.now + pe.Cycle(p.steps()+p.compareCycles())
+		loads := c.array.now + pe.Cycle(p.length()+p.compareCycles())
 		if loads < c.chainFree {
 			return false, nil
 		}

@@ -7,6 +7,8 @@ import "fmt"
 type step struct {
 	pass         *pass
 	group, digit int
+	// idle is set where rows have nothing to do while a pass streams in others.
+	idle bool
 }
 
 // operand is what hops right: a step and its digits, one per lane. Digits are
@@ -31,15 +33,33 @@ type edge struct {
 	step    step
 	compare *pass
 	drain   []*pass
+	// band is the step of the rows from the second weight entry on, bandRow the first
+	// of them; step is then that of the rows above. Without a pass all rows have step.
+	band    step
+	bandRow int
+	// stow lets the PEs of a mixed pass's LSB part put their sums aside.
+	stow *pass
+}
+
+// stepOf returns the step of a row.
+func (e *edge) stepOf(row int) step {
+	if e.band.pass != nil && row >= e.bandRow {
+		return e.band
+	}
+	return e.step
 }
 
 // sequencer counts out the steps of the running pass and follows them with
 // its tokens: compare in the cycle after the last step of a pass that decides,
-// drain in the cycle after that, or after the last step where D = 0.
+// drain in the cycle after that, or after the last step where D = 0. Of a mixed pass
+// it counts out both parts; when the longer is done, sums at low bits are put aside as
+// compared ones are, and in the cycle after that all of them drain.
 type sequencer struct {
-	// next is the step of the coming cycle; its pass is nil when the feeders
-	// are free.
-	next step
+	// next is the step of the coming cycle, and band that of the rows from the second
+	// weight entry on; their passes are nil when the feeders are free.
+	next, band step
+	// mixed is the mixed pass whose parts are being sent.
+	mixed *pass
 	// sent and compared are passes whose last step, and whose compare token,
 	// went out in the cycle before.
 	sent, compared *pass
@@ -47,7 +67,9 @@ type sequencer struct {
 
 // free tells whether a pass may send its first step in the cycle whose edge is
 // e so far.
-func (s *sequencer) free(e edge) bool { return s.next.pass == nil && e.step.pass == nil }
+func (s *sequencer) free(e edge) bool {
+	return s.next.pass == nil && s.band.pass == nil && e.step.pass == nil
+}
 
 // drive returns what is sent in this cycle for passes that started before it.
 func (s *sequencer) drive() (edge, error) {
@@ -69,30 +91,61 @@ func (s *sequencer) start(p *pass, e *edge) error {
 	if p.steps() == 0 {
 		return e.sendDrain(p)
 	}
-	s.next = step{pass: p}
+	switch {
+	case p.beside != nil:
+		s.next, s.band, s.mixed = step{pass: p}, step{pass: p.beside}, p
+	case p.weightRow > 0:
+		s.band = step{pass: p}
+	default:
+		s.next = step{pass: p}
+	}
 	s.send(e)
 	return nil
 }
 
-// send puts the next step on the edge and counts on.
+// send puts the next steps on the edge and counts on. Rows without a step idle while
+// others have one.
 func (s *sequencer) send(e *edge) {
-	p := s.next.pass
-	if p == nil {
+	above, band := s.next.pass, s.band.pass
+	switch {
+	case above == nil && band == nil:
 		return
+	case above == nil:
+		e.step = step{pass: band, idle: true}
+	default:
+		e.step = s.next
 	}
-	e.step = s.next
-	s.next.digit++
-	if s.next.digit == p.digits {
-		s.next.digit = 0
-		s.next.group++
+	if band != nil {
+		e.band, e.bandRow = s.band, band.weightRow
+	} else if above.beside != nil {
+		e.band, e.bandRow = step{pass: above, idle: true}, above.beside.weightRow
 	}
-	if s.next.group == p.groups {
-		s.next, s.sent = step{}, p
+	if above != nil && s.next.count() {
+		s.next, s.sent = step{}, above
 	}
+	if band != nil && s.band.count() {
+		s.band = step{}
+		if band.whole == nil {
+			s.sent = band
+		}
+	}
+}
+
+// count goes on to the next step of a pass and tells whether there is none.
+func (s *step) count() bool {
+	s.digit++
+	if s.digit == s.pass.digits {
+		s.digit = 0
+		s.group++
+	}
+	return s.group == s.pass.groups
 }
 
 // finish puts the token that follows a pass's last step on the edge.
 func (s *sequencer) finish(e *edge) error {
+	if s.mixed != nil && s.next.pass == nil && s.band.pass == nil {
+		e.stow, s.compared, s.mixed = s.mixed.beside, s.mixed, nil
+	}
 	p := s.sent
 	s.sent = nil
 	switch {
@@ -100,7 +153,7 @@ func (s *sequencer) finish(e *edge) error {
 		return nil
 	case p.decides:
 		e.compare = p
-		if p.drains {
+		if p.drains && p.beside == nil {
 			s.compared = p
 		}
 		return nil
@@ -129,7 +182,7 @@ func (d delayLine[T]) clock() { copy(d[1:], d) }
 // operandFor returns what row r's feeder sends in this cycle. Passes with own
 // activations bring only the step; their digits come to each PE directly.
 func (a *array) operandFor(r int) operand {
-	s := a.left[r].step
+	s := a.left[r].stepOf(r)
 	o := operand{step: s}
 	if s.pass != nil && s.pass.rowPixel[r] != none {
 		o.digits = a.memory.digitWord(s, s.pass.convGroup, s.pass.rowPixel[r])
@@ -137,11 +190,10 @@ func (a *array) operandFor(r int) operand {
 	return o
 }
 
-// weightFor returns what column c's feeder sends in this cycle: the weights of
+// weightFor returns what column c's feeder sends in a step: the weights of
 // a group together with the group's first digit, and nothing after it.
-func (a *array) weightFor(c int) weight {
-	s := a.top[c]
-	if s.pass == nil || s.digit != 0 {
+func (a *array) weightFor(s step, c int) weight {
+	if s.pass == nil || s.digit != 0 || s.idle {
 		return weight{}
 	}
 	w := weight{pass: s.pass, group: s.group, fresh: true}

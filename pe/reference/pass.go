@@ -18,6 +18,16 @@ type pass struct {
 	// sums leave the array.
 	decides, drains bool
 
+	// decidingRows is how many rows, from the first on, decide; 0 for all.
+	decidingRows int
+
+	// weightRow is the row at which weights enter the columns: the first, or, for the
+	// LSB part of a pass, that of the second entry, which is the first of its rows.
+	weightRow int
+	// beside is the LSB part of a mixed pass, which runs in the rows from its weightRow
+	// on; its whole is the mixed pass. Both are nil for other passes.
+	beside, whole *pass
+
 	// ownChains lets the sums leave through drain chains that no other pass uses.
 	ownChains bool
 
@@ -76,6 +86,37 @@ func work(m, n int) job { return job{m: m, n: n, state: working} }
 // steps returns S.
 func (p *pass) steps() int { return p.groups * p.digits }
 
+// length returns for how many cycles the feeders are busy with the pass.
+func (p *pass) length() int {
+	if p.beside != nil {
+		return max(p.steps(), p.beside.steps())
+	}
+	return p.steps()
+}
+
+// at returns the part of the pass that runs in the row of a PE, nil if none does.
+func (p *pass) at(pe int) *pass {
+	row := pe / len(p.colChannel)
+	switch {
+	case p.beside != nil && row >= p.beside.weightRow:
+		return p.beside
+	case row < p.weightRow:
+		return nil
+	}
+	return p
+}
+
+// decidesAt tells whether a PE decides.
+func (p *pass) decidesAt(pe int) bool { return pe < p.deciders() }
+
+// deciders counts the PEs that decide.
+func (p *pass) deciders() int {
+	if p.decidingRows > 0 {
+		return p.decidingRows * len(p.colChannel)
+	}
+	return len(p.jobs)
+}
+
 // shift returns the lowest plane of digit d. Digits are cut from plane low of
 // the part upwards, so that the most significant one, digit 0, may be short.
 func (p *pass) shift(d int) int { return p.part.low + (p.digits-1-d)*p.digitBits }
@@ -97,7 +138,7 @@ func (p *pass) decide(at int, gate bool) {
 }
 
 // allKnown tells whether every PE has decided.
-func (p *pass) allKnown() bool { return p.knownCount == len(p.jobs) }
+func (p *pass) allKnown() bool { return p.knownCount == p.deciders() }
 
 // inFlight tells whether the pass, which was started, has decisions to make or
 // results in the array.
@@ -118,5 +159,5 @@ func (p *pass) rowKnown(row int) bool {
 
 // record returns the pass as it is reported.
 func (p *pass) record() PassRecord {
-	return PassRecord{Kind: p.kind, Start: p.start, Steps: pe.Cycle(p.steps()), Drains: p.drains}
+	return PassRecord{Kind: p.kind, Start: p.start, Steps: pe.Cycle(p.length()), Drains: p.drains}
 }
