@@ -89,7 +89,7 @@ func read(t *testing.T, path string) string {
 }
 
 var (
-	fencePattern = regexp.MustCompile("(?ms)^```.*?^```[^\n]*$")
+	fencePattern = regexp.MustCompile("(?ms)^```.*?\n```[^\n]*$")
 	codePattern  = regexp.MustCompile("`[^`\n]*`")
 	linkPattern  = regexp.MustCompile(`\]\(([^()\s]+)\)`)
 	headPattern  = regexp.MustCompile(`(?m)^#+ +(.+)$`)

@@ -80,6 +80,7 @@ func TestManualSavings(t *testing.T) {
 // of pgsim run that choose them.
 var rivals = [][2]string{
 	{"bit-serial PEs with gates, `column-share`", "-c pg-16x16"},
+	{"the same with gates, `layer-share`", "-c pg-16x16 --set array.policy=layer-share"},
 	{"the same without gates", "-c dense-16x16"},
 	{"plain PEs, 8 x 8 bits", "-c int8-16x16"},
 	{"plain PEs, 4 x 8 bits, 4 lanes", "-c dense-16x16 --set array.digit_bits=4 --set array.lanes=4"},
@@ -93,7 +94,7 @@ func TestManualRivals(t *testing.T) {
 	for _, rival := range rivals {
 		args := append([]string{"run", "-w", "pg-resnet20-a4h2-cifar10", "--baseline", "none"}, strings.Fields(rival[1])...)
 		record := recorded(t, args...)
-		rows = append(rows, fmt.Sprintf("| %s | `%s` | %.2f | %d | %s |", rival[0], rival[1],
+		rows = append(rows, fmt.Sprintf("| %s | %#q | %.2f | %d | %s |", rival[0], rival[1],
 			arrayArea(record), record.Total.Cycles.Total, format.RoughMicrojoules(record.Total.EnergyPJ.Total)))
 	}
 	findBlock(t, "rivals").check(t, rows)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -137,6 +138,9 @@ func parses(line string) error {
 	}
 	if err := cmd.ParseFlags(args); err != nil {
 		return err
+	}
+	if cmd.HasSubCommands() {
+		return fmt.Errorf("%s has no command %q", cmd.CommandPath(), cmd.Flags().Args())
 	}
 	return cmd.ValidateArgs(cmd.Flags().Args())
 }
