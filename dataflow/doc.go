@@ -32,6 +32,18 @@
 //   - A row of a row-pack tile is known when all its C columns have decided.
 //   - A segment ends with its last LSB pass; nothing of it is left in a queue. This is
 //     different where policies carry over, see below.
+//   - Under column-greedy, with clusters of w columns, every cluster has a ready list
+//     of its own. A pass is full when every cluster that has a channel of the column
+//     group has w batches; a pass of what is ready takes up to w of each cluster. So
+//     a cluster without a batch holds others up only as long as there is room.
+//   - With neighbourhoods of v rows a bank has R/v parts, each with room for F*v
+//     entries of its own rows. A channel makes a batch when all parts of its open
+//     queue have v entries, and a batch takes up to v of each part. A bank has room if
+//     every part has room for v more. If tiles are left, there is no room and no batch
+//     is ready, but a part has v entries, then every channel with an entry makes a
+//     batch of what it has. With v = R this never happens.
+//   - Row rotation counts the tiles of a segment. An open queue takes the entries of a
+//     tile row by row.
 //
 // # Policies that carry over
 //

@@ -2,6 +2,7 @@ package extension_test
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -80,6 +81,35 @@ func TestNewSetsWhatIsGiven(t *testing.T) {
 	}
 	if kind, err := packings.Lookup("wider"); err != nil || kind != (wider{shared{2}}) {
 		t.Errorf("looked up: got %+v, %v; want the default", kind, err)
+	}
+}
+
+// TestAccepted draws settings of which a check refuses some, each on its own or only
+// together.
+func TestAccepted(t *testing.T) {
+	var none strict.Settings
+	drawn := none.With("test_width", 3).With("test_greedy", false)
+	for _, test := range []struct {
+		refused func(wide) bool
+		want    strict.Settings
+	}{
+		{func(wide) bool { return false }, drawn},
+		{func(w wide) bool { return w.Width == 3 }, none.With("test_greedy", false)},
+		{func(w wide) bool { return !w.Greedy }, none.With("test_width", 3)},
+		{func(w wide) bool { return w.Width == 3 && !w.Greedy }, none},
+	} {
+		got := packings.Accepted("wide", drawn, func(p packing) error {
+			if w, ok := p.(wide); !ok || test.refused(w) {
+				return errors.New("refused")
+			}
+			return nil
+		})
+		if !got.Equal(test.want) {
+			t.Errorf("got %s, want %s", got, test.want)
+		}
+	}
+	if got := packings.Accepted("wide", none.With("test_width", 9), func(packing) error { return nil }); !got.Equal(none) {
+		t.Errorf("a value out of range is kept: %s", got)
 	}
 }
 

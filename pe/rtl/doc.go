@@ -1,9 +1,10 @@
 // Package rtl answers: does hardware do what the models say?
 //
 // It holds the PE array in synthesizable SystemVerilog (directory verilog), with
-// the controllers of the policies dense, lockstep, pe-queue, column-queue and
-// column-share, a test bench in C++ (directory bench), and the Go code that
-// builds both with Verilator and compares what the array does with the models:
+// the controllers of the policies dense, lockstep, pe-queue, column-queue,
+// column-share and column-greedy, a test bench in C++ (directory bench), and the Go
+// code that builds both with Verilator and compares what the array does with the
+// models:
 //
 //	layer ---> Simulator (Verilator) ---> outputs, decisions, pass starts
 //	  |                                        |  must be equal, to the bit

@@ -13,9 +13,11 @@ import (
 
 // simulated are the traces whose layers the RTL runs: those of larger networks
 // would take hours.
-var simulated = []string{"fracbnn-resnet20-cifar10", "pg-resnet20-a4h2-cifar10"}
+var simulated = []string{
+	"fracbnn-resnet20-cifar10", "pg-resnet20-a4h2-cifar10", "pg-shiftnet20-a4h2-cifar10", "pg-shufflenetv2-a4h2-imagenet",
+}
 
-// TestTraceLayersAgree runs whole layers of two trained networks, on their first
+// TestTraceLayersAgree runs whole layers of four trained networks, on their first
 // image, on 16x16 arrays under column-share and column-greedy: besides agreeing with
 // the models, the outputs must have the digest of the training framework's. It
 // tries all gated layers with -rtl.cases, else three of each trace.
