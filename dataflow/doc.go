@@ -66,6 +66,20 @@
 //   - Busy cycles are those of a perfect packing of the whole layer (time step) under
 //     these policies, and of every column group under the others.
 //
+// And where passes are mixed (band-share):
+//
+//   - Whether the banks have room for a mixed pass is asked when its batches have left:
+//     a batch's room is free when its pass starts. It takes R-H pixels' room also where
+//     fewer are left.
+//   - The band has all rows (H = R): then no pass is mixed, and LSB passes are the band's.
+//   - A mixed pass is one of kind High with a part of its own for the band ([Pass.Band]).
+//     It counts as an MSB pass; the policy's counters tell how many were mixed.
+//   - Where Sh < S the comparators decide in the cycle after their own last step, as the
+//     contract's time of the decisions says, and results wait for the drain.
+//   - Busy are the steps that a perfect packing needs in which no row is ever idle, so
+//     cycles of partial tiles are imbalance here. The bound of "ideal", whose MSB passes
+//     take whole tiles, doesn't hold for such policies.
+//
 // # Weight-stationary
 //
 // Choices that it makes:

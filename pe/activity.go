@@ -16,15 +16,18 @@ type Activity struct {
 	IdleNotGated uint64
 	// IdleQueueShorter are PE steps of an LSB phase on PEs whose queue is
 	// empty already (pe-queue), in columns without a batch left
-	// (column-queue) or without a batch dealt to them (column-share).
+	// (column-queue) or without a batch dealt to them (column-share and those that
+	// run batches as they come).
 	IdleQueueShorter uint64
 	// IdleTilePartial are PE steps of PEs that hold no output of the tile
 	// because M (weight-stationary: K) or the group's channels do not fill the
 	// array: missing rows
 	// and columns of a tile, columns beyond the group's channels (except in
 	// column-share phases, which use every column), missing rows of a last
-	// row-pack pass, missing entries of a last batch of fewer than R, and
-	// whatever the last LSB pass of the ideal policy leaves empty.
+	// row-pack pass, missing entries of a batch that is not full, whatever LSB
+	// passes of the ideal policy leave empty, rows outside the band in a pass of
+	// the band alone (band-share), and in mixed passes the steps that rows have
+	// less than others.
 	IdleTilePartial uint64
 	// Comparisons counts gate decisions, one for every output of a gated
 	// layer that runs MSB passes.

@@ -28,6 +28,18 @@
 //  4. every drain chain takes what its PEs unload, shifts, and lets the result
 //     of its lowest row leave.
 //
+// A mixed pass has two parts, which stream at the same time: MSB work in the rows above
+// the band, LSB work in the band. The band's weights come in at a second entry of every
+// column, which the sequencer's steps reach as many cycles later as rows lie above it:
+//
+//	row 0            ---> PE -> PE     weights from the top
+//	row 1            ---> PE -> PE
+//	                       ^     ^     second entry: weights of the band's batches
+//	row 2 (the band) ---> PE -> PE     digits from streams of their own
+//
+// Where one part has fewer steps its rows idle until the other is done. Then sums at low
+// bits are put aside as compared ones are, and all drain together.
+//
 // Between the time steps of a recurrent problem lies a cell, which makes codes of
 // the sums that have left ([Recurrence]). A step's codes are not there before.
 //

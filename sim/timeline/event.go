@@ -59,6 +59,9 @@ type Event struct {
 
 	// Bits tells MSB, LSB and dense passes apart.
 	Bits dataflow.Kind
+	// Low counts the outputs that get their low bits in a mixed pass, beside its MSB
+	// work; it is 0 for all other passes.
+	Low int
 	// Tile is the index of the tile in its block, or -1 where the pass gathers
 	// outputs of several; weight-stationary that of the weight tile.
 	Tile int

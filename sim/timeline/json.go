@@ -157,12 +157,15 @@ func (j *jsonWriter) event(p Placed, e *Event) error {
 
 // pass begins a pass.
 func (j *jsonWriter) pass(of track, e *Event, from, to int64) {
-	j.slice(of, quote(passNames[e.Bits]), "pass", from, to)
+	j.slice(of, quote(e.passName()), "pass", from, to)
 	j.args("pass", e.Index, "block", e.Block, "column_group", e.Group)
 	if e.Tile >= 0 {
 		j.args("tile", e.Tile)
 	}
 	j.extent(e)
+	if e.Low > 0 {
+		j.args("low_outputs", e.Low)
+	}
 	j.args("busy", e.Busy, stall.BlockCut.String(), e.BlockCut, stall.QueueImbalance.String(), e.Imbalance,
 		stall.Scratchpad.String(), e.Stretch, stall.FillDrain.String(), e.Load, "final_outputs", e.Final)
 }

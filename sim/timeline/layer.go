@@ -121,7 +121,7 @@ func (l *layer) Pass(p dataflow.PassRun) {
 		Kind: Pass, From: uint64(p.At), To: uint64(p.End()),
 		Index: l.passes, Block: l.block.Index, Group: l.block.Group,
 		Pixels: span(p.Pixels), Channels: span(p.Channels), Step: l.block.Step,
-		Bits: p.Kind, Tile: l.tile(p),
+		Bits: p.Kind, Low: l.low(p), Tile: l.tile(p),
 		Busy: uint64(p.Busy), BlockCut: uint64(p.BlockCut), Imbalance: uint64(p.Imbalance),
 		Stretch: uint64(p.Stretch), Load: uint64(p.Timing.Load),
 		Worked: l.worked(p), Final: p.Final, Queued: l.queued,
@@ -169,6 +169,14 @@ func (l *layer) tile(p dataflow.PassRun) int {
 	default:
 		return (span(p.Pixels).Lo - l.block.Pixels.Lo) / l.machine.Rows
 	}
+}
+
+// low returns the outputs that a mixed pass works on beside its MSB work.
+func (l *layer) low(p dataflow.PassRun) int {
+	if p.Band == nil {
+		return 0
+	}
+	return len(p.Band.Pixels)
 }
 
 // worked returns the share of PE steps that worked on an output.

@@ -114,7 +114,7 @@ func (p *picture) event(l Placed, e *Event) error {
 		p.busy[e.Bits] += e.Busy
 		color := [...]string{dataflow.High: blue, dataflow.Low: green, dataflow.Full: blue}[e.Bits]
 		p.add(passNames[e.Bits]+" passes", shape{from, to, color,
-			fmt.Sprintf("%s pass %d, block %d: %d cycles", passNames[e.Bits], e.Index, e.Block, e.To-e.From)})
+			fmt.Sprintf("%s pass %d, block %d: %d cycles", e.passName(), e.Index, e.Block, e.To-e.From)})
 	case Stall:
 		p.stalls[e.Cause] += e.To - e.From
 		p.add("stalls", shape{from, to, e.Cause.Info().Color,

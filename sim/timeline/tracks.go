@@ -128,3 +128,11 @@ func (t tracks) thread(of track) string {
 
 // passNames are the names of passes.
 var passNames = map[dataflow.Kind]string{dataflow.High: "MSB", dataflow.Low: "LSB", dataflow.Full: "dense"}
+
+// passName returns the name of a pass. A mixed one lies on the track of MSB passes.
+func (e *Event) passName() string {
+	if e.Low > 0 {
+		return passNames[dataflow.High] + " + " + passNames[dataflow.Low]
+	}
+	return passNames[e.Bits]
+}
