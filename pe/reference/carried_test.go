@@ -64,12 +64,12 @@ func TestMixedPassNeedsItsSumsPutAside(t *testing.T) {
 			}
 			switch cycle {
 			case 0:
-				err = b.array.start(high)
+				err = b.start(high)
 			case 3: // S = 2, and the drain chain is in use for 3 cycles
-				err = b.array.start(next)
+				err = b.start(next)
 			}
 			if err == nil {
-				err = b.array.clock()
+				err = b.clock()
 			}
 		}
 		if stows && err != nil {
