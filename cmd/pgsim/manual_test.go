@@ -11,6 +11,7 @@ import (
 	"mvdan.cc/sh/v3/shell"
 
 	"pgsim/configs/golden"
+	"pgsim/configs/longtest"
 )
 
 // manual returns the pages that tell users of pgsim: the README and those in docs.
@@ -74,28 +75,40 @@ func (b block) check(t *testing.T, lines []string) {
 	golden.Check(t, b.path, b.before+"\n"+strings.Join(lines, "\n")+"\n\n"+b.after)
 }
 
-var quotePattern = regexp.MustCompile("(?s)<!-- lines of: pgsim ([^\n]*) -->\n+```text\n(.*?)```")
+// quotePattern is a quote: some lines of what a command prints, or all of its output.
+var quotePattern = regexp.MustCompile("(?s)(<!-- (lines|output) of: pgsim ([^\n]*) -->\n+```text\n)(.*?)```")
 
-// TestManualShowsWhatIsPrinted runs every command whose output the manual quotes:
-// each quoted line must be among those that it prints.
+// TestManualShowsWhatIsPrinted runs every command whose output the manual quotes.
+// Quoted lines must be among those that it prints, a quoted output must be all of
+// them. With -update it writes the outputs.
 func TestManualShowsWhatIsPrinted(t *testing.T) {
 	skipLong(t)
 	quotes := 0
 	for path, page := range manual(t) {
-		if marks := strings.Count(page, "<!-- lines of:"); marks != len(quotePattern.FindAllString(page, -1)) {
-			t.Errorf("%s: a mark \"lines of\" is followed by no quote", path)
+		found := quotePattern.FindAllStringSubmatch(page, -1)
+		quotes += len(found)
+		if marks := strings.Count(page, " of: pgsim "); marks != len(found) {
+			t.Errorf("%s: %d marks of quotes, %d quotes", path, marks, len(found))
 		}
-		for _, quote := range quotePattern.FindAllStringSubmatch(page, -1) {
-			quotes++
-			printed := map[string]bool{}
-			for line := range strings.Lines(output(t, strings.Fields(quote[1])...)) {
-				printed[line] = true
+		now := page
+		for _, quote := range found {
+			all, begin, part, command, text := quote[0], quote[1], quote[2], quote[3], quote[4]
+			if strings.HasPrefix(command, "validate") && !longtest.On() && !golden.Update() {
+				continue // minutes
 			}
-			for line := range strings.Lines(quote[2]) {
-				if !printed[line] {
-					t.Errorf("%s: pgsim %s doesn't print: %s", path, quote[1], line)
+			printed := strings.TrimRight(output(t, strings.Fields(command)...), "\n") + "\n"
+			if part == "output" {
+				now = strings.Replace(now, all, begin+printed+"```", 1)
+				continue
+			}
+			for line := range strings.Lines(text) {
+				if !strings.Contains("\n"+printed, "\n"+line) {
+					t.Errorf("%s: pgsim %s doesn't print: %s", path, command, line)
 				}
 			}
+		}
+		if now != page {
+			golden.Check(t, path, now)
 		}
 	}
 	if quotes == 0 {
