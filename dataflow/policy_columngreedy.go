@@ -24,7 +24,7 @@ func (p columnGreedy) Check(m Machine) error {
 }
 
 func (p columnGreedy) Hardware(m Machine) hardware.Parts {
-	return append(p.storage(m), p.Reach.hardware(m)...)
+	return append(p.storage(m), p.hardware(m)...)
 }
 
 func (p columnGreedy) Begin(w Work) Sequence {
