@@ -1,6 +1,7 @@
 package rtl
 
 import (
+	"flag"
 	"testing"
 
 	"pgsim/configs/longtest"
@@ -20,7 +21,7 @@ var simulated = []string{
 // TestTraceLayersAgree runs whole layers of four trained networks, on their first
 // image, on 16x16 arrays under column-share and column-greedy: besides agreeing with
 // the models, the outputs must have the digest of the training framework's. It
-// tries all gated layers with -rtl.cases, else three of each trace.
+// tries three gated layers of each trace, all with -rtl.layers.
 func TestTraceLayersAgree(t *testing.T) {
 	needTools(t)
 	longtest.Need(t, "a 16x16 array takes a while to build")
@@ -47,10 +48,13 @@ func checkTrace(t *testing.T, p Params, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, product := range someGated(trace, *casesFlag > 0) {
+	for _, product := range someGated(trace, *allLayers) {
 		t.Run(name+"/"+product.Name, func(t *testing.T) { checkTraceLayer(t, p, product) })
 	}
 }
+
+// allLayers makes TestTraceLayersAgree run every gated layer.
+var allLayers = flag.Bool("rtl.layers", false, "run all gated layers of the traces, not three of each")
 
 // someGated returns the gated layers of a trace, or its first, middle and last.
 func someGated(trace *trace.Trace, all bool) []*network.Product {
