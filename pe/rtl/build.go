@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -175,7 +176,7 @@ func (t tools) compileArray(p Params, bench, dir string) (objects []string, err 
 			if err := os.WriteFile(filepath.Join(dir, unit.name), []byte(text.String()), 0o600); err != nil {
 				return err
 			}
-			return t.compile(dir, unit.name, object(unit.name), append(include, unit.optimize)...)
+			return t.compile(dir, unit.name, object(unit.name), slices.Concat(include, []string{unit.optimize})...)
 		})
 	}
 	return objects, group.Wait()
