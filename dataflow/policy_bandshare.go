@@ -94,20 +94,15 @@ func (p bandShare) BeginAll(s Span) CarryingSequence {
 	m := s.Works[0].Machine
 	band := p.rows(m)
 	return &bandSequence{
-		tiles: newSpanTiles(s),
-		banks: newLayerBanks(m.Cols, band, p.QueueDepth*m.Rows),
-		band:  band, above: m.Rows - band,
+		spanPasses: spanPasses{tiles: newSpanTiles(s), banks: newLayerBanks(m.Cols, band, p.QueueDepth*m.Rows)},
+		band:       band, above: m.Rows - band,
 	}
 }
 
 // bandSequence is the controller of band-share.
 type bandSequence struct {
-	tiles       *spanTiles
-	banks       *layerBanks
-	band, above int        // rows of the band, and above it
-	inFlight    []spanTile // whose decisions are not all known, oldest first
-	chosen      spanTile   // of the pass chosen last, without pixels if it has none
-	oldest      int        // segment of the oldest output that the pass chosen last works on
+	spanPasses
+	band, above int // rows of the band, and above it
 }
 
 func (s *bandSequence) Next(now pe.Cycle) Choice {
@@ -152,27 +147,6 @@ func (s *bandSequence) room(rows int) bool {
 	return s.banks.room(rows)
 }
 
-// settle takes the gated outputs of all pixels whose decisions are known.
-func (s *bandSequence) settle(now pe.Cycle) {
-	for len(s.inFlight) > 0 && s.inFlight[0].known <= now {
-		t := s.inFlight[0]
-		s.banks.push(&s.tiles.Works[t.segment], t.segment, t.pixels, t.last)
-		s.inFlight = s.inFlight[1:]
-	}
-}
-
-// waiting returns the first segment that outputs wait of, or that pixels are left of.
-func (s *bandSequence) waiting() int {
-	oldest := s.tiles.segment
-	if len(s.inFlight) > 0 {
-		oldest = min(oldest, s.inFlight[0].segment)
-	}
-	if len(s.banks.ready) > 0 {
-		oldest = min(oldest, s.banks.ready[0].segment)
-	}
-	return oldest
-}
-
 // high returns an MSB pass of the next pixels, at most R.
 func (s *bandSequence) high() Choice {
 	s.chosen = s.tiles.take(s.tiles.work().Rows)
@@ -208,13 +182,3 @@ func (s *bandSequence) low(flush bool) Pass {
 	s.oldest = batches[0].segment
 	return s.tiles.bandPass(batches, s.band, flush)
 }
-
-func (s *bandSequence) Started(at pe.Cycle, timing pe.Pass) {
-	if timing.Decides {
-		s.chosen.known = at + s.tiles.work().AllKnown(timing)
-		s.inFlight = append(s.inFlight, s.chosen)
-	}
-}
-
-// Oldest returns that of the pass chosen last and of all that wait.
-func (s *bandSequence) Oldest() int { return min(s.oldest, s.waiting()) }

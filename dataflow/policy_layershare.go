@@ -48,20 +48,11 @@ func (p layerShare) Begin(w Work) Sequence { return p.BeginAll(Span{Works: []Wor
 
 func (p layerShare) BeginAll(s Span) CarryingSequence {
 	m := s.Works[0].Machine
-	return &layerSequence{
-		tiles: newSpanTiles(s),
-		banks: newLayerBanks(m.Cols, m.Rows, p.QueueDepth*m.Rows),
-	}
+	return &layerSequence{spanPasses{tiles: newSpanTiles(s), banks: newLayerBanks(m.Cols, m.Rows, p.QueueDepth*m.Rows)}}
 }
 
 // layerSequence is the controller of layer-share.
-type layerSequence struct {
-	tiles    *spanTiles
-	banks    *layerBanks
-	inFlight []spanTile // MSB passes whose decisions are not all known, oldest first
-	chosen   spanTile   // of the MSB pass chosen last
-	oldest   int        // segment of the oldest output that the pass chosen last works on
-}
+type layerSequence struct{ spanPasses }
 
 func (s *layerSequence) Next(now pe.Cycle) Choice {
 	s.settle(now)
@@ -84,27 +75,6 @@ func (s *layerSequence) Next(now pe.Cycle) Choice {
 	return Choice{}
 }
 
-// settle takes the gated outputs of all tiles whose decisions are known.
-func (s *layerSequence) settle(now pe.Cycle) {
-	for len(s.inFlight) > 0 && s.inFlight[0].known <= now {
-		t := s.inFlight[0]
-		s.banks.push(&s.tiles.Works[t.segment], t.segment, t.pixels, t.last)
-		s.inFlight = s.inFlight[1:]
-	}
-}
-
-// waiting returns the first segment that outputs wait of, or that a tile is left of.
-func (s *layerSequence) waiting() int {
-	oldest := s.tiles.segment
-	if len(s.inFlight) > 0 {
-		oldest = min(oldest, s.inFlight[0].segment)
-	}
-	if len(s.banks.ready) > 0 {
-		oldest = min(oldest, s.banks.ready[0].segment)
-	}
-	return oldest
-}
-
 // high returns the MSB pass of the next tile.
 func (s *layerSequence) high() Choice {
 	s.chosen = s.tiles.next()
@@ -121,13 +91,3 @@ func (s *layerSequence) low(flush bool) Choice {
 	p := s.tiles.batchPass(batches, flush)
 	return Choice{Pass: &p}
 }
-
-func (s *layerSequence) Started(at pe.Cycle, timing pe.Pass) {
-	if timing.Decides {
-		s.chosen.known = at + s.tiles.work().AllKnown(timing)
-		s.inFlight = append(s.inFlight, s.chosen)
-	}
-}
-
-// Oldest returns that of the pass chosen last and of all that wait.
-func (s *layerSequence) Oldest() int { return min(s.oldest, s.waiting()) }

@@ -94,7 +94,7 @@ func check(t *rapid.T, op network.Op, node network.Node, inputs []network.Node) 
 	}
 	values := make([][]float64, 2)
 	for i, in := range inputs {
-		values[i] = make([]float64, size(in.Shape))
+		values[i] = make([]float64, network.Elements(in.Shape))
 		for at := range values[i] {
 			values[i][at] = float64(rapid.IntRange(0, maxSide-1).Draw(t, "value"))
 		}
@@ -103,7 +103,7 @@ func check(t *rapid.T, op network.Op, node network.Node, inputs []network.Node) 
 	run := op.Compile(node, inputs)
 	var outputs [2][]float64
 	for i := range outputs {
-		outputs[i] = make([]float64, size(node.Shape))
+		outputs[i] = make([]float64, network.Elements(node.Shape))
 		for at := range outputs[i] {
 			outputs[i][at] = math.NaN()
 		}
@@ -123,17 +123,9 @@ func check(t *rapid.T, op network.Op, node network.Node, inputs []network.Node) 
 // drawArray draws a parameter. Its values are positive, as a deviation has to be.
 func drawArray(t *rapid.T, p network.Param, node network.Node, inputs []network.Node) npy.Array {
 	shape := p.Shape(node, inputs, 1)
-	count := size(shape)
+	count := network.Elements(shape)
 	if p.DType == npy.Int8 {
 		return npy.New(rapid.SliceOfN(rapid.Int8Range(-2, 2), count, count).Draw(t, p.Name), shape...)
 	}
 	return npy.New(rapid.SliceOfN(rapid.Float32Range(0.5, 2), count, count).Draw(t, p.Name), shape...)
-}
-
-func size(shape []int) int {
-	product := 1
-	for _, n := range shape {
-		product *= n
-	}
-	return product
 }
