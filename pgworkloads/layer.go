@@ -31,7 +31,7 @@ type Layer struct {
 	Recurrent bool
 	// RightComputed tells whether the right operand is computed from the sample,
 	// as keys and values are in attention: samples can't share it as they do
-	// weights.
+	// weights. See [LayerWork.OfEachSample].
 	RightComputed bool
 }
 

@@ -28,7 +28,8 @@ func (s *System) plan(w pgworkloads.Workload) (*planned, error) {
 		if err := s.checkWidths(layer.Layer); err != nil {
 			return nil, err
 		}
-		plan, err := mapper.Map(s.mapping(layer.Layer, w.Images))
+		product, images := layer.OfEachSample(w.Images)
+		plan, err := mapper.Map(s.mapping(product.Layer, images))
 		if err != nil {
 			return nil, err
 		}
@@ -70,8 +71,10 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 	for i, layer := range w.Layers {
 		group.Go(func() error {
 			if ctx.Err() == nil {
-				t := task{layer, w.Images, p.plans[i], newProgress(o.Progress, layer.Layer, w.Images)}
+				product, images := layer.OfEachSample(w.Images)
+				t := task{product, images, p.plans[i], newProgress(o.Progress, layer.Layer, w.Images)}
 				result.Layers[i], errs[i] = p.watchLayer(ctx, o.Observer, i, t)
+				result.Layers[i].Layer, result.Layers[i].Images = layer.Layer, w.Images
 			}
 			return nil
 		})

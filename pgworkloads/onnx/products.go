@@ -22,7 +22,7 @@ const (
 	dilatedShort    = "dilated, taken as one without dilation over an input as long as that needs: the same outputs, each of as many products"
 	flattened       = "convolution along one dimension, which here is the height"
 	windowsJoined   = "applied to several windows of a sample, which here follow each other"
-	bothComputed    = "both operands are computed while the model runs; the right one is taken as weights of one sample, so a run takes one image"
+	bothComputed    = "both operands are computed while the model runs; the right one is read as weights are, and every sample has its own"
 	severalMatrices = "a stack of matrices, taken as the groups of one product"
 	swapped         = "weights on the left, taken as the transposed product"
 	resetLater      = "the candidate state waits for the reset gate; here all gates of a step are one product"

@@ -72,9 +72,6 @@ func (s *Shapes) Workload(o pgworkloads.Options) (pgworkloads.Workload, error) {
 	if err := o.Refuse(); err != nil {
 		return pgworkloads.Workload{}, err
 	}
-	if err := s.CheckShared(o.Images); err != nil {
-		return pgworkloads.Workload{}, err
-	}
 	if err := s.checkBatch("images", o.Images); err != nil {
 		return pgworkloads.Workload{}, err
 	}
@@ -89,19 +86,6 @@ func (s *Shapes) Workload(o pgworkloads.Options) (pgworkloads.Workload, error) {
 	return pgworkloads.Workload{
 		Name: s.Name, Checksum: s.Checksum, Images: o.Images, Synthetic: s.Gated(), Remarks: s.Remarks, Widths: s.Widths, Layers: layers,
 	}, nil
-}
-
-// CheckShared refuses a batch of samples that would share what each of them
-// computes for itself. Its error starts with the name of the option that is to
-// blame.
-func (s *Shapes) CheckShared(images int) error {
-	for _, l := range s.Layers {
-		if l.RightComputed && images > 1 {
-			return pgworkloads.FieldErrorf("images", "must be 1, as the right operand of layer %q is computed anew for every sample, as keys and values of attention are, and a batch would share it; got %d",
-				l.Name, images)
-		}
-	}
-	return nil
 }
 
 // MACs returns the multiply-accumulates of one sample.

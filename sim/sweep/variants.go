@@ -7,7 +7,6 @@ import (
 
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/evaluation"
-	"pgsim/pgworkloads/shapes"
 	"pgsim/pgworkloads/testset"
 	"pgsim/pgworkloads/trace"
 	"pgsim/pgworkloads/traces"
@@ -164,11 +163,6 @@ func (s Spec) expandVariants(g *Grid, w Variant, axes []Axis, changes []pgworklo
 	for _, w.Images = range images {
 		if isTrace && w.Images > trace.Images() {
 			return s.locate("images", "must be 1..%d, as many as %s stores, got %d", trace.Images(), name, w.Images)
-		}
-		if shapes, ok := source.(*shapes.Shapes); ok {
-			if err := shapes.CheckShared(w.Images); err != nil {
-				return s.locate("images", "%s: %v", name, pgworkloads.Reason(err))
-			}
 		}
 		for _, w.Seed = range seeds {
 			for widths := range product(s.widths(isTrace)) {
