@@ -89,9 +89,10 @@ func (s *greedySequence) nextHigh() *Pass {
 	p := s.work.highPass(s.msb)
 	p.Pushed = s.msb.Len()*s.work.Channels.Len() - p.Final
 	p.Pixels = p.Pixels[:0]
-	for _, m := range s.reach.rotated(s.work, s.msb) {
+	for row, m := range s.reach.rotated(s.work, s.msb) {
 		if m >= 0 {
 			p.Pixels = append(p.Pixels, int32(m))
+			p.Rows = append(p.Rows, int32(row))
 		}
 	}
 	return &p

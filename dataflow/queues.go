@@ -109,9 +109,11 @@ func (w Work) batchPass(batches []batch, columns int) Pass {
 	p.Popped = outputs
 	p.Pixels = make([]int32, 0, outputs)
 	p.Channels = make([]int32, 0, len(batches))
+	p.Batches = make([]Batch, 0, len(batches))
 	for _, b := range batches {
 		p.Pixels = append(p.Pixels, b.pixels...)
 		p.Channels = append(p.Channels, b.channel)
+		p.Batches = append(p.Batches, Batch{b.channel, b.pixels})
 	}
 	shorter := (columns - len(batches)) * w.Rows
 	partial := int(w.PEs()) - outputs - shorter

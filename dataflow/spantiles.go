@@ -73,7 +73,6 @@ func (t *spanTiles) batchPass(batches []layerBatch, flush bool) Pass {
 	p.Segment = t.taken
 	p.Flush = flush
 	for _, b := range batches {
-		p.Batches = append(p.Batches, b.Batch)
 		p.Finals = addShare(p.Finals, b.segment, len(b.Pixels))
 	}
 	if flush {
