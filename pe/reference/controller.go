@@ -158,6 +158,22 @@ func (c *controller) records() []PassRecord {
 	return records
 }
 
+// work reports what PEs worked on, pass by pass.
+func (c *controller) work() [][]Work {
+	all := make([][]Work, len(c.started))
+	for i, p := range c.started {
+		for at := range p.jobs {
+			part := p.at(at)
+			if part == nil || part.jobs[at].state != working {
+				continue
+			}
+			j := part.jobs[at]
+			all[i] = append(all[i], Work{Row: at / c.array.cols, Col: at % c.array.cols, M: j.m, N: j.n, Kind: part.kind})
+		}
+	}
+	return all
+}
+
 // gates reports the decisions of all outputs, or nil if no pass decided.
 func (c *controller) gates() []bool {
 	var gates []bool
