@@ -15,6 +15,7 @@ type Reach struct {
 	// RotateRows deals the pixels of a tile to other rows than those of the tile
 	// before.
 	RotateRows bool `yaml:"rotate_rows" default:"false" doc:"Whether pixel j of tile i is in row (j + 5i) mod array.rows, so that neighbouring pixels don't fall to the same rows again and again, instead of in row j."`
+	Ordered    `yaml:",inline"`
 }
 
 // Check refuses clusters and neighbourhoods of unequal size.

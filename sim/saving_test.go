@@ -81,6 +81,41 @@ func TestSchedulesWithoutPhasesKeep(t *testing.T) {
 	}
 }
 
+// TestBalancedClustersKeep checks how much column-greedy keeps with clusters of two
+// columns, in per mille, with the channels in the order of the network and balanced by
+// counts on samples that are not measured. The batch is 8, that of ShuffleNet, whose
+// other stored samples balance it, 4.
+func TestBalancedClustersKeep(t *testing.T) {
+	pairs := []string{"array.policy=column-greedy", "array.queue_depth=6", "array.share_columns=2"}
+	for name, want := range map[string]struct{ images, given, balanced int }{
+		"fracbnn-resnet20-cifar10":      {8, 876, 943},
+		"pg-resnet20-a4h2-cifar10":      {8, 888, 943},
+		"pg-resnet56-a4h2-cifar10":      {8, 931, 949},
+		"pg-shiftnet20-a4h2-cifar10":    {8, 902, 944},
+		"pg-shufflenetv2-a4h2-imagenet": {4, 899, 913},
+	} {
+		t.Run(name, func(t *testing.T) {
+			trace, err := traces.Resolve(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			work, err := trace.Workload(pgworkloads.Options{Images: want.images})
+			if err != nil {
+				t.Fatal(err)
+			}
+			best := float64(arrayCycles(t, work, "array.policy=dense")) / idealSaving(work)
+			for balanced, want := range map[string]int{"false": want.given, "true": want.balanced} {
+				const thousand = 1000
+				sets := append(slices.Clone(pairs), "array.balance_channels="+balanced)
+				kept := int(math.Round(thousand * best / float64(arrayCycles(t, work, sets...))))
+				if kept != want {
+					t.Errorf("balanced %s: keeps %d per mille, want %d", balanced, kept, want)
+				}
+			}
+		})
+	}
+}
+
 // arrayCycles returns the cycles of the gated layers on the array alone, on the default
 // machine with some settings changed.
 func arrayCycles(t *testing.T, w pgworkloads.Workload, sets ...string) (cycles uint64) {
