@@ -16,6 +16,7 @@ const (
 	savingChart    = "saving"
 	imageChart     = "image"
 	arrayChart     = "array"
+	queuesChart    = "queues"
 	frontSeries    = "Pareto front"
 	idealLine      = "ideal saving, all of it"
 	withMemory     = "with memory"
@@ -29,6 +30,7 @@ const (
 	idealAxis    = "ideal saving B / (Bh + f*Bl)"
 	realisedAxis = "realised saving, cycles of the baseline / cycles"
 	cyclesAxis   = "cycles"
+	fillAxis     = "entries held, % of the room for them"
 	energyAxis   = "energy of the whole network, uJ"
 )
 
@@ -46,6 +48,7 @@ func (r *Report) describe() map[string]any {
 		layersChart: savings([]series{{arrayAlone, hues[4], false}, {withMemory, hues[0], false}}),
 		imageChart:  heatMap("column of the image, pixels", "row of the image, pixels"),
 		arrayChart:  heatMap("column of the array", "row of the array"),
+		queuesChart: fillLines(),
 	}
 	if r.many() {
 		all[paretoChart] = scatter(r.groups())
@@ -183,6 +186,24 @@ func savings(list []series) described {
 		charts.WithLineStyleOpts(opts.LineStyle{Color: css(gray), Type: "dashed"}),
 		charts.WithItemStyleOpts(opts.ItemStyle{Color: css(gray)}),
 		charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}))
+	return c
+}
+
+// fillSeries are the lines of how full queues are.
+func fillSeries() []series {
+	return []series{{"all queues", hues[0], true}, {"fullest column", hues[1], true}}
+}
+
+// fillLines are how full queues are in the course of a layer.
+func fillLines() described {
+	c := charts.NewLine()
+	c.SetGlobalOptions(append(common("axis"), xAxis(values, cyclesAxis, false), yAxis(values, fillAxis, false))...)
+	for _, s := range fillSeries() {
+		c.AddSeries(s.name, nil,
+			charts.WithLineStyleOpts(opts.LineStyle{Color: css(s.color), Width: 1}),
+			charts.WithItemStyleOpts(opts.ItemStyle{Color: css(s.color)}),
+			charts.WithLineChartOpts(opts.LineChart{Symbol: "none", Step: "end"}))
+	}
 	return c
 }
 
