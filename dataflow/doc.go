@@ -105,6 +105,22 @@
 //   - Under row-pack the feeders wait for the decisions of a segment's last MSB
 //     pass also if nothing turns out to be gated, as they do output-stationary.
 //
+// There is no policy without phases here, as column-greedy is one output-stationary: it
+// could win next to nothing. On 16x16 PEs with a batch of 8, array alone, row-pack takes
+// as long as the dense run (it is 0.99 to 1.02 times as fast on the convolutional
+// networks, whose ideal is 1.41 to 1.65). Of its cycles 29 to 38 % are lost because a
+// pixel streams again past all C columns if one of them needs it: 58 to 78 % of the PE
+// steps of LSB passes are on outputs that are not gated. Waiting for decisions takes
+// 0.1 %, and loading weights 0.6 to 1.3 %, half of which the dense run takes, too. If
+// LSB pixels of one block streamed with the MSB pixels of the next past the same weight
+// tile, the wait and half of the loads would go, so less than 1 %, and a second block of
+// accumulators would come. In the LSTM loads take 35 % (20 % of the dense run) and the
+// wait 2 %, but there is no next block: a time step has 8 pixels per column group, and
+// the next step needs the state. What would help is to stream other pixels to every
+// column, from a queue of its own: the streams of column-queue. The figures are those of
+//
+//	go test ./sim -run TestWeightStationaryLoses
+//
 // # Recurrent layers
 //
 // The rows of a recurrent product are time steps: row i*T + t is sample i at step
