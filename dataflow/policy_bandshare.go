@@ -69,11 +69,11 @@ func (p bandShare) Hardware(m Machine) hardware.Parts {
 	)
 	parts = append(parts, p.activations(m, "activation crossbar of the band", p.rows(m))...)
 	parts = append(parts,
-		activationChoice(m, "rotator of the rows", m.Rows), activationWay(m),
+		rowRotator(m), activationWay(m),
 		hardware.Part{
 			Name: "second weight entry of a column", Group: hardware.Crossbars, Block: hardware.Multiplexer,
-			Count: m.Cols, Bits: m.Element().WeightRegisterBits(), Inputs: weightEntries,
-			Uses: hardware.On(hardware.WeightBit),
+			Count: m.Cols * m.Element().WeightRegisterBits(), Bits: 1, Inputs: weightEntries,
+			Uses: hardware.On(hardware.EntryBit),
 		},
 	)
 	return append(parts, p.weights(m)...)

@@ -48,9 +48,13 @@ func (r Reach) homes(rows int) homes {
 	return homes{rows: rows, v: orAll(r.ShareRows, rows), rotates: r.RotateRows}
 }
 
-// hardware returns what brings operands to the PEs of LSB passes in all rows.
+// hardware returns what brings operands to the PEs of LSB passes in all rows, and to the
+// rows in MSB passes where they take turns.
 func (r Reach) hardware(m Machine) hardware.Parts {
 	parts := append(r.activations(m, "activation crossbar", m.Rows), activationWay(m))
+	if r.RotateRows {
+		parts = append(parts, rowRotator(m))
+	}
 	return append(parts, r.weights(m)...)
 }
 
