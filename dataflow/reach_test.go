@@ -28,8 +28,8 @@ func TestRotatedRows(t *testing.T) {
 // TestReachIsRefused gives clusters and neighbourhoods that don't divide the array, and
 // rotated rows where tiles have none.
 func TestReachIsRefused(t *testing.T) {
-	const columns = "array.share_columns: must divide array.cols = 6, or be 0 for all, got 4"
-	const rows = "array.share_rows: must divide array.rows = 7, or be 0 for all, got 4"
+	const columns = "array.share_columns: must divide array.cols = 6, got 4"
+	const rows = "array.share_rows: must divide array.rows = 7, got 4"
 	var none strict.Settings
 	for _, test := range []struct {
 		policy   string
@@ -42,7 +42,7 @@ func TestReachIsRefused(t *testing.T) {
 		{"column-greedy", none.With("share_rows", 4), rows},
 		{"layer-share", none.With("share_rows", 4), rows},
 		{"layer-share", none.With("share_rows", 7).With("rotate_rows", true), ""},
-		{"band-share", none.With("share_rows", 7), "array.share_rows: must divide array.band_rows = 3, or be 0 for all, got 7"},
+		{"band-share", none.With("share_rows", 7), "array.share_rows: must divide array.band_rows = 3, got 7"},
 		{"band-share", none.With("share_rows", 2).With("band_rows", 4), ""},
 		{
 			"band-share", none.With("rotate_rows", true),
