@@ -124,7 +124,8 @@
 //
 // A buffer of partial sums takes a sum per cycle, so every chain has one of its own. Sums
 // may all come from the rows of one chain: each has room for all of them. The output
-// scratchpad takes the words of a pass while it streams, whichever way they come.
+// scratchpad takes the words of a pass while it streams, whichever way they come; those
+// of a pass without steps while it drains.
 //
 // # Weight-stationary
 //
