@@ -13,7 +13,7 @@ import (
 
 // balanced returns a machine of 2x4 PEs with clusters of two columns, in balanced order.
 func balanced(t *testing.T) Machine {
-	return greedy(t, 2, 4, 2, strict.Settings{}.With("share_columns", 2).With("balance_channels", true))
+	return greedy(t, "column-greedy", 2, 4, 2, strict.Settings{}.With("share_columns", 2).With("balance_channels", true))
 }
 
 // TestBalancedOrder deals channels by hand: the most gated first, each to the cluster
@@ -73,8 +73,8 @@ func TestGivenOrder(t *testing.T) {
 	}
 	ungated, recurrent, uncounted := work, work, work
 	ungated.Gates, recurrent.Recurrent, uncounted.Calibrated = nil, true, nil
-	whole := greedy(t, 2, 4, 2, strict.Settings{}.With("balance_channels", true))
-	given := greedy(t, 2, 4, 2, strict.Settings{}.With("share_columns", 2))
+	whole := greedy(t, "column-greedy", 2, 4, 2, strict.Settings{}.With("balance_channels", true))
+	given := greedy(t, "column-greedy", 2, 4, 2, strict.Settings{}.With("share_columns", 2))
 	for name, got := range map[string][]int{
 		"without gates": ChannelOrder(balanced(t), ungated), "recurrent": ChannelOrder(balanced(t), recurrent),
 		"without counts": ChannelOrder(balanced(t), uncounted), "one cluster": ChannelOrder(whole, work),

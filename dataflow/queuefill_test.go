@@ -109,7 +109,7 @@ func TestNoQueueFill(t *testing.T) {
 		t.Error("lockstep has queues")
 	}
 	w.Gates = nil
-	if _, ok := QueueFillAlone(greedy(t, 2, 2, 4, strict.Settings{}), w, 1, 9); ok {
+	if _, ok := QueueFillAlone(greedy(t, "column-greedy", 2, 2, 4, strict.Settings{}), w, 1, 9); ok {
 		t.Error("a layer without gates has queues")
 	}
 }

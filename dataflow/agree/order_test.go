@@ -20,9 +20,10 @@ import (
 func TestBalancedOrderChangesNoOutput(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawer{rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))}
-		m, p := d.machine("column-greedy"), d.problem()
+		m, p := d.machine(dataflow.OutputStationary{}, "column-greedy"), d.problem()
 		p.Gated, p.Recurrent = true, nil
 		p.HighBits = min(p.HighBits, p.Bits-1)
+		m.Policy = []string{"column-greedy", "layer-share", "band-share"}[d.IntN(3)]
 		m.Cols = 4
 		m.Settings = strict.Settings{}.With("queue_depth", d.between(2, 6)).With("share_columns", d.between(1, 2)).With("balance_channels", true)
 		plain, err := reference.Run(m, p)

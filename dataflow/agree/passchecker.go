@@ -16,7 +16,7 @@ type PassChecker struct {
 	checker *rules.Checker // nil where the rules don't apply
 	machine rules.Machine
 	layer   rules.Layer
-	home    []place      // where high parts were added up, [M][N]
+	home    []place      // where low parts are at home, [M][N]
 	work    []rules.Work // of the pass under way
 	taken   []bool       // columns of LSB work in the pass under way
 }
@@ -68,9 +68,22 @@ func (c *PassChecker) log(p *dataflow.Pass, at, stretch pe.Cycle) rules.Pass {
 	}
 }
 
-// homeOf returns the PE that added up an output's high part.
+// homeOf returns where the low part of an output is at home.
 func (c *PassChecker) homeOf(pixel, channel int32) *place {
 	return &c.home[int(pixel)*c.layer.Channels+int(channel)]
+}
+
+// homeRow returns the row in whose neighbourhood the low part of an output is whose high
+// part is in the given one.
+func (c *PassChecker) homeRow(row, pixel int) int {
+	_, _, first := c.machine.Reach()
+	if first == 0 {
+		return row
+	}
+	if c.layer.Index != nil {
+		pixel = c.layer.Index(pixel)
+	}
+	return first + pixel%(c.machine.Rows-first)
 }
 
 // tile adds the work of pixel i in its row and channel j in column j; of LSB passes,
@@ -87,7 +100,7 @@ func (c *PassChecker) tile(p *dataflow.Pass, part rules.Part) {
 				continue
 			}
 			if part == rules.High {
-				*c.homeOf(pixel, channel) = place{int32(row), int32(col)}
+				*c.homeOf(pixel, channel) = place{int32(c.homeRow(row, w.Pixel)), int32(col)}
 			}
 			c.work = append(c.work, w)
 		}
@@ -101,14 +114,11 @@ func (c *PassChecker) deal(batches []dataflow.Batch) {
 	for _, b := range batches {
 		home := c.homeOf(b.Pixels[0], b.Channel)
 		col := c.column(int(home.col)/w*w, w)
-		used := make([]int, ints.CeilDiv(c.machine.Rows, v))
-		for i, pixel := range b.Pixels {
-			row := first + i
-			if first == 0 {
-				part := int(c.homeOf(pixel, b.Channel).row) / v
-				row = part*v + used[part]
-				used[part]++
-			}
+		used := make([]int, ints.CeilDiv(c.machine.Rows-first, v))
+		for _, pixel := range b.Pixels {
+			part := (int(c.homeOf(pixel, b.Channel).row) - first) / v
+			row := first + part*v + used[part]
+			used[part]++
 			c.work = append(c.work, rules.Work{Row: row, Col: col, Pixel: int(pixel), Channel: int(b.Channel), Part: rules.Low})
 		}
 	}
@@ -134,6 +144,7 @@ func rulesLayerOf(m dataflow.Machine, w pgworkloads.LayerWork, images int) rules
 	if w.Recurrent {
 		steps := rows / images
 		layer.Step = func(pixel int) int { return pixel / images }
+		layer.Index = func(pixel int) int { return pixel % images }
 		row = func(pixel int) int { return pixel%images*steps + pixel/images }
 	}
 	if w.Gates != nil {

@@ -24,6 +24,7 @@ func rulesMachine(g pe.Geometry, overlap, policy string, settings strict.Setting
 	return rules.Machine{
 		Rows: g.Rows, Cols: g.Cols, Overlap: overlap, Policy: policy, StateLatency: uint64(stateLatency),
 		QueueDepth: s.QueueDepth, ShareColumns: s.ShareColumns, ShareRows: s.ShareRows, BandRows: s.BandRows,
+		DrainChains: g.DrainChains,
 	}, err
 }
 
@@ -44,6 +45,7 @@ func ReferenceLog(m reference.Machine, p reference.Problem, r reference.Result) 
 	}
 	if p.Recurrent != nil {
 		layer.Step = p.StepOf
+		layer.Index = func(row int) int { return row / p.Steps() }
 	}
 	return rules.Log{Machine: machine, Layer: layer, Passes: referencePasses(r), Cycles: uint64(r.Cycles)}, err
 }

@@ -12,9 +12,10 @@ type contract struct {
 	// passes; otherwise the PEs of a row work on the same pixel.
 	ownStreams bool
 	// w and v are the reach of a low part: columns of a cluster, rows of a
-	// neighbourhood. Band is the height of the band that low parts are completed in,
-	// 0 for none; decisions reach the band's rows from all others.
-	w, v, band int
+	// neighbourhood. First is the first row in which low parts are completed, not 0
+	// where there is a band: then pixel i is at home in row i of the band, counted from
+	// its first row again and again.
+	w, v, first int
 	// room is how many entries a bank's part of v rows holds, 0 for no queues.
 	room int
 	// ownRows is set where a tile in flight counts with the rows that it has, not R.
@@ -54,8 +55,8 @@ func contractOf(m Machine) contract {
 	case "column-greedy", "layer-share":
 		return all.queued(m, orAll(m.ShareColumns, m.Cols), orAll(m.ShareRows, m.Rows))
 	case "band-share":
-		all.band, all.ownRows = m.BandRows, true
-		return all.queued(m, orAll(m.ShareColumns, m.Cols), m.Rows)
+		all.first, all.ownRows = m.Rows-m.BandRows, true
+		return all.queued(m, orAll(m.ShareColumns, m.Cols), orAll(m.ShareRows, m.BandRows))
 	default:
 		return contract{w: m.Cols, v: m.Rows, ownStreams: true}
 	}
@@ -64,9 +65,13 @@ func contractOf(m Machine) contract {
 
 // queued returns the contract of a policy with queues of depth F.
 func (c contract) queued(m Machine, w, v int) contract {
-	c.w, c.v, c.room, c.ownStreams = w, v, m.QueueDepth*v, true
+	c.w, c.v, c.ownStreams = w, v, true
+	c.room = m.QueueDepth * m.Rows / c.parts(m)
 	return c
 }
+
+// parts returns how many neighbourhoods there are.
+func (c contract) parts(m Machine) int { return (m.Rows - c.first) / c.v }
 
 func orAll(part, all int) int {
 	if part == 0 {
@@ -79,8 +84,5 @@ func orAll(part, all int) int {
 // output is completed, and the first row in which it may be.
 func (m Machine) Reach() (w, v, first int) {
 	c := contractOf(m)
-	if c.band > 0 {
-		first = m.Rows - c.band
-	}
-	return c.w, c.v, first
+	return c.w, c.v, c.first
 }

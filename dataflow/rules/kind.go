@@ -22,7 +22,7 @@ func (c *Checker) kind(p Pass) *Violation {
 	if p.Drains && c.contract.sets > 0 && p.Kind == High {
 		return ofPass("kind", "its sums leave the array, and the low parts are to be added to them")
 	}
-	if p.mixed() && c.contract.band == 0 {
+	if p.mixed() && c.contract.first == 0 {
 		return ofPass("kind", "it has MSB and LSB work at once, and the array has no band")
 	}
 	return nil

@@ -26,6 +26,8 @@ type Machine struct {
 	ShareColumns, ShareRows int
 	// BandRows (H) is the height of the band of a policy that has one.
 	BandRows int
+	// DrainChains (n) is how many drain chains a column has; 0 is 1.
+	DrainChains int
 	// StateLatency is how many cycles after the last result of a time step left, and
 	// one more, the first operand of the next may enter.
 	StateLatency uint64
@@ -41,6 +43,9 @@ type Layer struct {
 	Gated func(pixel, channel int) bool
 	// Step returns the time step that a pixel is of; it is nil if there is one alone.
 	Step func(pixel int) int
+	// Index returns the number of a pixel among those that column groups go through
+	// together, of a time step or of a block; it is nil if that is the pixel itself.
+	Index func(pixel int) int
 }
 
 // Part is which bits of the activations a PE adds up.

@@ -4,8 +4,9 @@ package rules
 type output struct {
 	// high, low and full are the parts that it has got.
 	high, low, full bool
-	// pass, row and col are where its high part was added up.
-	pass, row, col int32
+	// pass, row and col are where its high part was added up, and home is the row in
+	// whose neighbourhood its low part is.
+	pass, row, col, home int32
 	// known is when as much of its tile is decided as its low part has to wait for.
 	known uint64
 }
@@ -68,9 +69,22 @@ func (c *Checker) knownAt(p Pass, w Work) uint64 {
 // decidingRows returns in how many rows a pass decides.
 func (c *Checker) decidingRows(p Pass) int {
 	if p.mixed() {
-		return c.machine.Rows - c.contract.band
+		return c.contract.first
 	}
 	return c.machine.Rows
+}
+
+// home returns the row in whose neighbourhood the low part of an output is: that of its
+// high part or, where there is a band, one of the band's.
+func (c *Checker) home(w Work) int {
+	if c.contract.first == 0 {
+		return w.Row
+	}
+	index := w.Pixel
+	if c.layer.Index != nil {
+		index = c.layer.Index(index)
+	}
+	return c.contract.first + index%(c.machine.Rows-c.contract.first)
 }
 
 // take notes what a pass that breaks no rule does.
@@ -79,6 +93,7 @@ func (c *Checker) take(p Pass) {
 		if w.Part == High {
 			o := c.output(w)
 			o.pass, o.row, o.col, o.known = int32(c.pass), int32(w.Row), int32(w.Col), c.knownAt(p, w)
+			o.home = int32(c.home(w))
 		}
 	}
 	switch {

@@ -56,22 +56,22 @@ func (c *Checker) firstOf(p Pass, w Work, row, col, down, right int) Work {
 // reach checks that low parts are completed where the PE that decided them can get
 // its entries to.
 func (c *Checker) reach(p Pass) *Violation {
-	mixed, above := p.mixed(), c.machine.Rows-c.contract.band
+	mixed, above := p.mixed(), c.contract.first
 	for _, w := range p.Work {
 		switch {
 		case w.Part == High && mixed && w.Row >= above:
 			return of(w, "reach", "the band's rows, from %d on, have low parts in the pass", above)
 		case w.Part != Low:
 			continue
-		case c.contract.band > 0 && w.Row < above:
+		case w.Row < above:
 			return of(w, "reach", "low parts are completed in the band, from row %d on", above)
 		}
 		o := c.output(w)
 		if int(o.col)/c.contract.w != w.Col/c.contract.w {
 			return of(w, "reach", "column %d decided output (%d,%d), out of its cluster of %d", o.col, w.Pixel, w.Channel, c.contract.w)
 		}
-		if int(o.row)/c.contract.v != w.Row/c.contract.v {
-			return of(w, "reach", "row %d decided output (%d,%d), out of its neighbourhood of %d", o.row, w.Pixel, w.Channel, c.contract.v)
+		if home := int(o.home); (home-above)/c.contract.v != (w.Row-above)/c.contract.v {
+			return of(w, "reach", "output (%d,%d) is at home in row %d, out of its neighbourhood of %d", w.Pixel, w.Channel, home, c.contract.v)
 		}
 	}
 	return nil

@@ -31,8 +31,11 @@ func (t *timing) computed(p Pass) uint64 {
 	return loads(p) + uint64(t.machine.Rows) + uint64(t.machine.Cols) - 2
 }
 
+// chainRows returns how many rows hand their results to one drain chain: R/n.
+func (t *timing) chainRows() uint64 { return uint64(t.machine.Rows / max(1, t.machine.DrainChains)) }
+
 // left returns the cycle after the one in which the last result has left.
-func (t *timing) left(p Pass) uint64 { return t.computed(p) + uint64(t.machine.Rows) }
+func (t *timing) left(p Pass) uint64 { return t.computed(p) + t.chainRows() }
 
 // feeders checks that the feeders are free, and that passes come in order.
 func (t *timing) feeders(p Pass) *Violation {
@@ -46,12 +49,12 @@ func (t *timing) feeders(p Pass) *Violation {
 }
 
 // drain checks that no chain register takes a result while it holds another: row r
-// of a chain is free R cycles after the results of the pass before reached it.
+// of a chain is free R/n cycles after the results of the pass before reached it.
 func (t *timing) drain(p Pass) *Violation {
 	if !p.Drains || !t.drained || contractOf(t.machine).bound {
 		return nil
 	}
-	if free := t.loaded + uint64(t.machine.Rows); loads(p) < free {
+	if free := t.loaded + t.chainRows(); loads(p) < free {
 		return ofPass("drain", "its results reach the drain chains in cycle %d, those of the pass before are in the way until %d", loads(p), free)
 	}
 	return nil
