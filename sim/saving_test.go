@@ -81,18 +81,21 @@ func TestSchedulesWithoutPhasesKeep(t *testing.T) {
 	}
 }
 
-// TestBalancedClustersKeep checks how much column-greedy keeps with clusters of two
-// columns, in per mille, with the channels in the order of the network and balanced by
-// counts on samples that are not measured. The batch is 8, that of ShuffleNet, whose
-// other stored samples balance it, 4.
+// TestBalancedClustersKeep checks how much is kept with clusters of two columns, in per
+// mille, with the channels in the order of the network and balanced by counts on samples
+// that are not measured. The batch is 8, that of ShuffleNet, whose other stored samples
+// balance it, 4.
 func TestBalancedClustersKeep(t *testing.T) {
-	pairs := []string{"array.policy=column-greedy", "array.queue_depth=6", "array.share_columns=2"}
-	for name, want := range map[string]struct{ images, given, balanced int }{
-		"fracbnn-resnet20-cifar10":      {8, 876, 943},
-		"pg-resnet20-a4h2-cifar10":      {8, 888, 943},
-		"pg-resnet56-a4h2-cifar10":      {8, 931, 949},
-		"pg-shiftnet20-a4h2-cifar10":    {8, 902, 944},
-		"pg-shufflenetv2-a4h2-imagenet": {4, 899, 913},
+	type kept struct{ given, balanced int }
+	for name, want := range map[string]struct {
+		images        int
+		greedy, layer kept
+	}{
+		"fracbnn-resnet20-cifar10":      {8, kept{876, 943}, kept{886, 950}},
+		"pg-resnet20-a4h2-cifar10":      {8, kept{888, 943}, kept{898, 950}},
+		"pg-resnet56-a4h2-cifar10":      {8, kept{931, 949}, kept{937, 955}},
+		"pg-shiftnet20-a4h2-cifar10":    {8, kept{902, 944}, kept{912, 951}},
+		"pg-shufflenetv2-a4h2-imagenet": {4, kept{899, 913}, kept{916, 928}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			trace, err := traces.Resolve(name)
@@ -104,12 +107,14 @@ func TestBalancedClustersKeep(t *testing.T) {
 				t.Fatal(err)
 			}
 			best := float64(arrayCycles(t, work, "array.policy=dense")) / idealSaving(work)
-			for balanced, want := range map[string]int{"false": want.given, "true": want.balanced} {
+			keeps := func(policy, balanced string) int {
 				const thousand = 1000
-				sets := append(slices.Clone(pairs), "array.balance_channels="+balanced)
-				kept := int(math.Round(thousand * best / float64(arrayCycles(t, work, sets...))))
-				if kept != want {
-					t.Errorf("balanced %s: keeps %d per mille, want %d", balanced, kept, want)
+				return int(math.Round(thousand * best / float64(arrayCycles(t, work, "array.policy="+policy,
+					"array.queue_depth=6", "array.share_columns=2", "array.balance_channels="+balanced))))
+			}
+			for policy, want := range map[string]kept{"column-greedy": want.greedy, "layer-share": want.layer} {
+				if got := (kept{keeps(policy, "false"), keeps(policy, "true")}); got != want {
+					t.Errorf("%s: got %+v, want %+v", policy, got, want)
 				}
 			}
 		})
