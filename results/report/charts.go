@@ -96,9 +96,9 @@ func xAxis(kind, name string, scale bool) charts.GlobalOpts {
 }
 
 // yAxis has its title above, where long labels don't push it away.
-func yAxis(kind, name string, scale bool) charts.GlobalOpts {
+func yAxis(name string, scale bool) charts.GlobalOpts {
 	return charts.WithYAxisOpts(opts.YAxis{
-		Type: kind, Name: name, NameLocation: "end", Scale: opts.Bool(scale),
+		Type: values, Name: name, NameLocation: "end", Scale: opts.Bool(scale),
 		AxisLabel: &opts.AxisLabel{Show: opts.Bool(true)},
 	})
 }
@@ -120,7 +120,7 @@ const (
 func cyclesBars() described {
 	c := charts.NewBar()
 	c.SetGlobalOptions(append(common("axis"),
-		yAxis(values, cyclesAxis, false),
+		yAxis(cyclesAxis, false),
 		charts.WithXAxisOpts(opts.XAxis{
 			Type: categories,
 			AxisLabel: &opts.AxisLabel{
@@ -153,7 +153,7 @@ func energyBars() described {
 // scatter are runs, and the front of those that no other beats.
 func scatter(groups []series) described {
 	c := charts.NewScatter()
-	c.SetGlobalOptions(append(common("item"), xAxis(values, "", true), yAxis(values, "", true))...)
+	c.SetGlobalOptions(append(common("item"), xAxis(values, "", true), yAxis("", true))...)
 	for _, g := range groups {
 		c.AddSeries(g.name, nil, charts.WithItemStyleOpts(opts.ItemStyle{Color: css(g.color)}))
 	}
@@ -168,7 +168,7 @@ func scatter(groups []series) described {
 // where all of it is realised.
 func savings(list []series) described {
 	c := charts.NewLine()
-	c.SetGlobalOptions(append(common("item"), xAxis(values, idealAxis, true), yAxis(values, realisedAxis, true))...)
+	c.SetGlobalOptions(append(common("item"), xAxis(values, idealAxis, true), yAxis(realisedAxis, true))...)
 	for _, s := range list {
 		width := float32(0)
 		if s.line {
@@ -197,7 +197,7 @@ func fillSeries() []series {
 // fillLines are how full queues are in the course of a layer.
 func fillLines() described {
 	c := charts.NewLine()
-	c.SetGlobalOptions(append(common("axis"), xAxis(values, cyclesAxis, false), yAxis(values, fillAxis, false))...)
+	c.SetGlobalOptions(append(common("axis"), xAxis(values, cyclesAxis, false), yAxis(fillAxis, false))...)
 	for _, s := range fillSeries() {
 		c.AddSeries(s.name, nil,
 			charts.WithLineStyleOpts(opts.LineStyle{Color: css(s.color), Width: 1}),
