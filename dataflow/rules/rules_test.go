@@ -107,6 +107,29 @@ func TestKnownToTheCycle(t *testing.T) {
 	}
 }
 
+// TestDrainChainsToTheCycle has passes of one step drain through so many chains of four
+// rows: as many rows as a chain has are the least cycles between them.
+func TestDrainChainsToTheCycle(t *testing.T) {
+	for chains, apart := range map[int]uint64{0: 4, 1: 4, 2: 2, 4: 1} {
+		for _, spacing := range []uint64{apart, apart - 1} {
+			log := run(t, "dense", strict.Settings{})
+			log.Machine.DrainChains, log.Layer.Full = chains, 1
+			for i := range log.Passes {
+				log.Passes[i].Start, log.Passes[i].Steps = spacing*uint64(i), 1
+			}
+			// Four rows, four columns, and the rows of a chain.
+			log.Cycles = spacing*uint64(len(log.Passes)-1) + 1 + 4 + 4 - 2 + apart
+			var v *rules.Violation
+			switch err := log.Check(); {
+			case spacing == apart && err != nil:
+				t.Errorf("%d chains, %d cycles apart: %v", chains, spacing, err)
+			case spacing < apart && (!errors.As(err, &v) || v.Rule != "drain" && v.Rule != "feeders"):
+				t.Errorf("%d chains, %d cycles apart: got %v", chains, spacing, err)
+			}
+		}
+	}
+}
+
 // TestErrorsName has what an error names.
 func TestErrorsName(t *testing.T) {
 	log := run(t, "column-greedy", depth3)
@@ -185,6 +208,15 @@ func TestPlantedFaultsAreNoticed(t *testing.T) {
 				w.Row = (w.Row + 2) % 4
 			}
 		}},
+		{"a band's row runs an entry of another neighbourhood", "band-share", depth3.With("share_rows", 1), "reach", func(l *rules.Log) {
+			p := first(*l, rules.Low, 0)
+			for i := range p.Work {
+				if w := &p.Work[i]; w.Part == rules.Low {
+					w.Row = 2 + 3 - w.Row // the other row of the band
+				}
+			}
+		}},
+		{"a part of a band's bank overflows", "band-share", depth3.With("share_rows", 1), "capacity", func(l *rules.Log) { l.Machine.QueueDepth -= 2 }},
 		{"a column runs a batch of another", "column-queue", depth3, "reach", func(l *rules.Log) {
 			for i := range first(*l, rules.Low, 0).Work {
 				w := &first(*l, rules.Low, 0).Work[i]
