@@ -32,18 +32,35 @@
 //   - A row of a row-pack tile is known when all its C columns have decided.
 //   - A segment ends with its last LSB pass; nothing of it is left in a queue. This is
 //     different where policies carry over, see below.
-//   - Under column-greedy, with clusters of w columns, every cluster has a ready list
-//     of its own. A pass is full when every cluster that has a channel of the column
-//     group has w batches; a pass of what is ready takes up to w of each cluster. So
-//     a cluster without a batch holds others up only as long as there is room.
-//   - With neighbourhoods of v rows a bank has R/v parts, each with room for F*v
-//     entries of its own rows. A channel makes a batch when all parts of its open
-//     queue have v entries, and a batch takes up to v of each part. A bank has room if
-//     every part has room for v more. If tiles are left, there is no room and no batch
-//     is ready, but a part has v entries, then every channel with an entry makes a
-//     batch of what it has. With v = R this never happens.
+//
+// # Policies that run batches as they come
+//
+// These are column-greedy, layer-share and band-share. The first is the second of one
+// column group at a time. Where the contract leaves a choice:
+//
+//   - With clusters of w columns, every cluster has a ready list of its own. A pass is
+//     full when every cluster that has a channel of the column group begun last has w
+//     batches; a pass of what is ready takes up to w of each cluster, whatever group its
+//     batches are of. So a cluster without a batch holds others up only as long as there
+//     is room. Idle columns count as shorter queues in clusters that have a channel of
+//     any group of the layer (time step), as partial tiles in the others.
+//   - A pixel is at home in one of the rows that run LSB passes, R or, under band-share,
+//     H: pixel m of a segment in row m mod R, in which it was in its MSB pass, or in band
+//     row m mod H. With neighbourhoods of v rows its outputs stay in that of its home.
+//     Under band-share v divides H.
+//   - So a bank has R/v parts (H/v), each with room for an equal share of F*R entries,
+//     rounded down: F*v if all rows run LSB passes. A channel makes a batch when all parts
+//     of its open queue have v entries, and a batch takes up to v of each part.
+//   - A bank has room if every part has room for those pixels of the tile, and of tiles
+//     in flight, that are at home in it. A tile counts as R pixels or, under band-share,
+//     as those that it has.
+//   - If tiles are left, there is no room and no batch is ready, but a part has v entries
+//     or no tile is in flight, then every channel with an entry makes a batch of what it
+//     has. With one neighbourhood this never happens.
 //   - Row rotation counts the tiles of a segment. An open queue takes the entries of a
-//     tile row by row.
+//     tile row by row. Under band-share it is refused: a tile starts at any pixel there,
+//     so a row holds other pixels from tile to tile anyway, and homes in the band go by
+//     the pixels' numbers.
 //
 // # Policies that carry over
 //
@@ -80,6 +97,36 @@
 //     cycles of partial tiles are imbalance here. The bound of "ideal", whose MSB passes
 //     take whole tiles, doesn't hold for such policies.
 //
+// # Drain chains
+//
+// With n drain chains per column (array.drain_chains), chain i takes the results of
+// rows i*R/n to (i+1)*R/n - 1 and brings them down past the rows below, in registers that
+// nothing else uses:
+//
+//	rows 0..R/2-1   chain 0  |
+//	                         v
+//	rows R/2..R-1   chain 1  |    o  R/2 registers per column
+//	                         v    v
+//
+// Results of row r come r cycles after those of row 0 and hop a row per cycle, so those
+// of all chains' lowest rows leave together, n per column and cycle: the first in cycle
+// T + S + D + (R-1) + c as with one chain, the last R/n - 1 later. Two draining passes p, q
+// in a row keep T(q)+S(q)+D(q) >= T(p)+S(p)+D(p) + R/n.
+//
+// The contract suggests that the top half drains upwards. This would be no better: row 0
+// comes first, so that its register has its own result at once and then, in every other
+// cycle, one that has come a cycle later per row and hops back a cycle per row, the last
+// of them R - 2 cycles after the first. A chain that shifts as one is in use for all of
+// that time: passes would be R - 1 cycles apart instead of R. One whose registers shift
+// in every cycle takes another pass in the cycles between, an odd number of cycles
+// later, at best every R/2 + 1 cycles, and results would leave above the array, where no
+// buffer is. Downwards costs the R/2 registers and has no such condition.
+//
+// A buffer of partial sums takes a sum per cycle, so every chain has one of its own. Sums
+// may all come from the rows of one chain: each has room for all of them. The output
+// scratchpad takes the words of a pass while it streams, whichever way they come; those
+// of a pass without steps while it drains.
+//
 // # Weight-stationary
 //
 // Choices that it makes:
@@ -104,6 +151,22 @@
 //     with it: in LSB passes the PEs idle for outputs that are not gated.
 //   - Under row-pack the feeders wait for the decisions of a segment's last MSB
 //     pass also if nothing turns out to be gated, as they do output-stationary.
+//
+// There is no policy without phases here, as column-greedy is one output-stationary: it
+// could win next to nothing. On 16x16 PEs with a batch of 8, array alone, row-pack takes
+// as long as the dense run (it is 0.99 to 1.02 times as fast on the convolutional
+// networks, whose ideal is 1.41 to 1.65). Of its cycles 29 to 38 % are lost because a
+// pixel streams again past all C columns if one of them needs it: 58 to 78 % of the PE
+// steps of LSB passes are on outputs that are not gated. Waiting for decisions takes
+// 0.1 %, and loading weights 0.6 to 1.3 %, half of which the dense run takes, too. If
+// LSB pixels of one block streamed with the MSB pixels of the next past the same weight
+// tile, the wait and half of the loads would go, so less than 1 %, and a second block of
+// accumulators would come. In the LSTM loads take 35 % (20 % of the dense run) and the
+// wait 2 %, but there is no next block: a time step has 8 pixels per column group, and
+// the next step needs the state. What would help is to stream other pixels to every
+// column, from a queue of its own: the streams of column-queue. The figures are those of
+//
+//	go test ./sim -run TestWeightStationaryLoses
 //
 // # Recurrent layers
 //

@@ -46,8 +46,11 @@ type Pass struct {
 	// Finals say which segments the final outputs are of, with nil all of Segment. A
 	// sequence gives indices in its span; the schedule makes them those of all segments.
 	Finals []Share
-	// Batches are what the columns of an LSB pass work on, one each, where pixels and
-	// channels alone don't tell. They are nil under policies that don't say.
+	// Rows holds the row of every pixel of a tile. It is nil where pixel i is in row i.
+	Rows []int32
+	// Batches are what the columns of an LSB pass work on, one each. They are nil where
+	// pixel i is in row i and channel j in column j, and under a bound, which has no
+	// columns to speak of.
 	Batches []Batch
 	// Band is the LSB part of a mixed pass, which other rows run in the same steps as
 	// the MSB part: its kind, pixels and channels. What it does is counted in the pass.

@@ -71,13 +71,21 @@ func (q *peQueues) phase(bool) []Pass {
 func (q *peQueues) pass(j int) Pass {
 	w := q.work
 	var pixels []int32
-	for _, own := range q.entries {
-		if j < len(own) {
-			pixels = append(pixels, own[j])
+	var batches []Batch
+	for c := range w.Channels.Len() {
+		first := len(pixels)
+		for _, own := range q.entries[c*w.Rows:][:w.Rows] {
+			if j < len(own) {
+				pixels = append(pixels, own[j])
+			}
+		}
+		if len(pixels) > first {
+			batches = append(batches, Batch{int32(w.Channels.Lo + c), pixels[first:len(pixels):len(pixels)]})
 		}
 	}
 	p := w.lowPass(len(pixels))
 	p.Pixels = pixels
+	p.Batches = batches
 	p.Channels = integers(w.Channels)
 	p.Popped = len(pixels)
 	p.Activity.IdleQueueShorter = uint64(len(q.entries)-len(pixels)) * uint64(w.Low)

@@ -47,7 +47,7 @@ func NewSchedule(m Machine, w pgworkloads.LayerWork, segments []Segment) *Schedu
 	}
 	return &Schedule{
 		machine:     m,
-		work:        stepByStep(w),
+		work:        stepByStep(ordered(m, w)),
 		policy:      policy,
 		segments:    segments,
 		kept:        allKept,

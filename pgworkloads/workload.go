@@ -19,6 +19,8 @@ type Workload struct {
 	ThresholdChange
 	// Widths are not those of the file; zero where all are.
 	Widths Widths
+	// Calibration is what orders of channels are made by, nil for nothing.
+	Calibration *Calibration
 	// Layers are in the order of execution.
 	Layers []LayerWork
 }
@@ -37,6 +39,9 @@ type LayerWork struct {
 	Layer
 	// Gates is M x N, or nil for a layer that is not gated.
 	Gates *GateMask
+	// Calibrated counts the gated outputs of every channel on samples of a
+	// calibration, nil without one.
+	Calibrated []uint64
 }
 
 // GatedOutputs returns how many outputs are computed in full precision

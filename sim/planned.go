@@ -23,6 +23,9 @@ type planned struct {
 
 // plan plans a workload, or refuses it.
 func (s *System) plan(w pgworkloads.Workload) (*planned, error) {
+	if err := s.machine.CheckCalibration(w); err != nil {
+		return nil, err
+	}
 	p := &planned{System: s, images: w.Images}
 	for _, layer := range w.Layers {
 		if err := s.checkWidths(layer.Layer); err != nil {

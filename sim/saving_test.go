@@ -81,6 +81,46 @@ func TestSchedulesWithoutPhasesKeep(t *testing.T) {
 	}
 }
 
+// TestBalancedClustersKeep checks how much is kept with clusters of two columns, in per
+// mille, with the channels in the order of the network and balanced by counts on samples
+// that are not measured. The batch is 8, that of ShuffleNet, whose other stored samples
+// balance it, 4.
+func TestBalancedClustersKeep(t *testing.T) {
+	type kept struct{ given, balanced int }
+	for name, want := range map[string]struct {
+		images        int
+		greedy, layer kept
+	}{
+		"fracbnn-resnet20-cifar10":      {8, kept{876, 943}, kept{886, 950}},
+		"pg-resnet20-a4h2-cifar10":      {8, kept{888, 943}, kept{898, 950}},
+		"pg-resnet56-a4h2-cifar10":      {8, kept{931, 949}, kept{937, 955}},
+		"pg-shiftnet20-a4h2-cifar10":    {8, kept{902, 944}, kept{912, 951}},
+		"pg-shufflenetv2-a4h2-imagenet": {4, kept{899, 913}, kept{916, 928}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			trace, err := traces.Resolve(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			work, err := trace.Workload(pgworkloads.Options{Images: want.images})
+			if err != nil {
+				t.Fatal(err)
+			}
+			best := float64(arrayCycles(t, work, "array.policy=dense")) / idealSaving(work)
+			keeps := func(policy, balanced string) int {
+				const thousand = 1000
+				return int(math.Round(thousand * best / float64(arrayCycles(t, work, "array.policy="+policy,
+					"array.queue_depth=6", "array.share_columns=2", "array.balance_channels="+balanced))))
+			}
+			for policy, want := range map[string]kept{"column-greedy": want.greedy, "layer-share": want.layer} {
+				if got := (kept{keeps(policy, "false"), keeps(policy, "true")}); got != want {
+					t.Errorf("%s: got %+v, want %+v", policy, got, want)
+				}
+			}
+		})
+	}
+}
+
 // arrayCycles returns the cycles of the gated layers on the array alone, on the default
 // machine with some settings changed.
 func arrayCycles(t *testing.T, w pgworkloads.Workload, sets ...string) (cycles uint64) {

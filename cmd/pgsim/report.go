@@ -30,14 +30,15 @@ func newReport() *cobra.Command {
 		Short: "Draw a run or a sweep as one page of HTML, and as plots",
 		Long: `Draw runs as one page of HTML that asks the network for nothing: an overview,
 cycles of each layer (busy and stalled, by cause), energy by part, realised
-against ideal saving, gated fractions over an image and over the array, tables
-that sort, and the accelerators as YAML. Of several runs it shows the Pareto
+against ideal saving, gated fractions over an image and over the array, how full
+the queues of gated outputs get in the course of a layer, tables that sort, and
+the accelerators as YAML. Of several runs it shows the Pareto
 front, with accuracy where all have one, and a curve of savings for each machine.
 
 A run is what pgsim run --format json printed, the folder that its -o wrote, or
 the folder of pgsim sweep: all of its points.
 
-The maps of gates need the workload. It is found by its name if it is embedded;
+The maps of gates and the queues need the workload. It is found by its name if it is embedded;
 otherwise name its file.`,
 		Example: `  pgsim report out
   pgsim report out -o figures/out.html --plots figures

@@ -35,6 +35,7 @@ func traceFacts(trace *trace.Trace) [][2]string {
 		{"accuracy", accuracies(a)},
 		{"measured on", fmt.Sprintf("%d samples: %s", a.Samples, a.Set)},
 		{"test set", held(trace)},
+		{"calibration", calibrated(trace)},
 		{"layers", fmt.Sprintf("%d, %d of them gated; %d nodes", all, gated, len(trace.Nodes))},
 		{"work", fmt.Sprintf("%d multiply-accumulates per image, %s%% of them in gated layers",
 			macs, format.Share(gatedMACs, macs))},
@@ -71,6 +72,14 @@ func quality(metric string, value *float64) string {
 		return share(value)
 	}
 	return format.Two(*value)
+}
+
+// calibrated says on which samples the gates of channels were counted.
+func calibrated(trace *trace.Trace) string {
+	if trace.Calibration == nil {
+		return format.Dash
+	}
+	return trace.Calibration.Samples
 }
 
 // held says what test set the framework answered, and how well.

@@ -1,6 +1,7 @@
 package agree
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/google/go-cmp/cmp"
@@ -70,7 +71,11 @@ func (model Model) difference(flow dataflow.Dataflow, m reference.Machine, p ref
 
 func outputStationary(m reference.Machine, p reference.Problem) (Outcome, []bool, error) {
 	r, err := reference.Run(m, p)
-	return Outcome{Cycles: r.Cycles, Passes: r.Passes, Activity: r.Activity}, r.Gates, err
+	if err != nil {
+		return Outcome{}, nil, err
+	}
+	log, err := ReferenceLog(m, p, r)
+	return Outcome{Cycles: r.Cycles, Passes: r.Passes, Activity: r.Activity}, r.Gates, errors.Join(err, log.Check())
 }
 
 func weightStationary(m reference.Machine, p reference.Problem) (Outcome, []bool, error) {

@@ -43,6 +43,10 @@ func PassLevel(f dataflow.Dataflow, m reference.Machine, p reference.Problem, ga
 		return out, err
 	}
 	layer, images := layerOf(p, gates)
+	checker, err := NewPassChecker(machine, m.Policy, m.Settings, layer, images)
+	if err != nil {
+		return out, err
+	}
 	s := dataflow.NewSchedule(machine, layer, dataflow.WholeLayer(layer.Layer, images, m.Cols))
 	for {
 		pass, at, more := s.Next()
@@ -55,11 +59,14 @@ func PassLevel(f dataflow.Dataflow, m reference.Machine, p reference.Problem, ga
 		if pass.Timing.Decides {
 			out.Known = append(out.Known, at+m.AllKnown(pass.Timing))
 		}
+		if err := checker.Pass(pass, at, 0); err != nil {
+			return out, err
+		}
 		s.Start(at, 0)
 	}
 	report := s.Finish(s.End())
 	out.Cycles, out.Activity, out.Moves = report.Cycles, report.Activity, report.Moves
-	return out, nil
+	return out, checker.End(report.Cycles)
 }
 
 // layerOf returns a problem as a layer, a 1x1 convolution over M x 1 positions of

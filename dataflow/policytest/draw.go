@@ -6,6 +6,7 @@ import (
 	"pgsim/configs/extension"
 	"pgsim/configs/strict"
 	"pgsim/dataflow"
+	"pgsim/dataflow/agree"
 	"pgsim/pe"
 	"pgsim/pgworkloads"
 )
@@ -23,7 +24,11 @@ func drawSettings(t *rapid.T, name string, g pe.Geometry) strict.Settings {
 
 // drawPolicy draws a policy with settings that an array takes.
 func drawPolicy(t *rapid.T, name string, g pe.Geometry) dataflow.Policy {
-	policy, err := dataflow.Policies.New(name, drawSettings(t, name, g))
+	return newPolicy(t, name, drawSettings(t, name, g))
+}
+
+func newPolicy(t *rapid.T, name string, settings strict.Settings) dataflow.Policy {
+	policy, err := dataflow.Policies.New(name, settings)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,9 +45,9 @@ func drawCase(t *rapid.T, flow dataflow.Dataflow, policy string) layerCase {
 		Rows: rapid.IntRange(1, 7).Draw(t, "rows"), Cols: rapid.IntRange(1, 7).Draw(t, "cols"),
 		Lanes: rapid.IntRange(1, 3).Draw(t, "lanes"), DigitBits: rapid.IntRange(1, 3).Draw(t, "digit bits"),
 	}
-	m := dataflow.Machine{
-		Geometry: geometry, Dataflow: flow, Overlap: overlap, Policy: drawPolicy(t, policy, geometry),
-	}
+	geometry.DrainChains = drawChains(t, flow, geometry.Rows)
+	settings := drawSettings(t, policy, geometry)
+	m := dataflow.Machine{Geometry: geometry, Dataflow: flow, Overlap: overlap, Policy: newPolicy(t, policy, settings)}
 	bits := rapid.IntRange(2, 6).Draw(t, "bits")
 	rows, cols := rapid.IntRange(1, 50).Draw(t, "m"), rapid.IntRange(1, 15).Draw(t, "n")
 	w := matrix(rows, cols, rapid.IntRange(1, 20).Draw(t, "k"), bits, rapid.IntRange(1, bits-1).Draw(t, "high bits"))
@@ -53,7 +58,14 @@ func drawCase(t *rapid.T, flow dataflow.Dataflow, policy string) layerCase {
 			w.Gates.Set(i/cols, i%cols)
 		}
 	}
-	return layerCase{machine: m, work: w, images: 1, policy: policy}
+	return layerCase{machine: m, work: w, images: 1, policy: policy, settings: settings}
+}
+
+// drawChains draws a number of drain chains.
+func drawChains(t *rapid.T, flow dataflow.Dataflow, rows int) int {
+	return agree.DrawChains(flow, rows, func(least, most int) int {
+		return rapid.IntRange(least, most).Draw(t, "drain chains")
+	})
 }
 
 // matrix returns a gated m x n x k layer of which no output is gated.

@@ -35,7 +35,12 @@ func fails(check func(reporter, layerCase, run), c layerCase, r run) (why string
 // third output gated.
 func sample(t *testing.T) (layerCase, run) {
 	t.Helper()
-	policy, err := dataflow.Policies.New("column-share", strict.Settings{}.With("queue_depth", 2))
+	return run2x2(t, "column-share", strict.Settings{}.With("queue_depth", 2), dataflow.OutputStationary{})
+}
+
+func run2x2(t *testing.T, name string, settings strict.Settings, flow dataflow.Dataflow) (layerCase, run) {
+	t.Helper()
+	policy, err := dataflow.Policies.New(name, settings)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,9 +48,9 @@ func sample(t *testing.T) (layerCase, run) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := layerCase{images: 1, work: matrix(12, 4, 3, 2, 1), machine: dataflow.Machine{
+	c := layerCase{images: 1, policy: name, settings: settings, work: matrix(12, 4, 3, 2, 1), machine: dataflow.Machine{
 		Geometry: pe.Geometry{Rows: 2, Cols: 2, Lanes: 1, DigitBits: 1},
-		Dataflow: dataflow.OutputStationary{}, Overlap: overlap, Policy: policy,
+		Dataflow: flow, Overlap: overlap, Policy: policy,
 	}}
 	for i := 0; i < 48; i += 3 {
 		c.work.Gates.Set(i/4, i%4)
@@ -67,7 +72,7 @@ func first(r run, kind dataflow.Kind) *started {
 // the rule for it to notice.
 func TestRulesNotice(t *testing.T) {
 	all := map[string]func(reporter, layerCase, run){
-		"books": checkBooks, "order": checkOrder, "treatment": checkTreatment, "capacity": checkCapacity,
+		"books": checkBooks, "schedule": checkSchedule, "capacity": checkCapacity,
 	}
 	for _, test := range []struct {
 		name, rule string
@@ -80,21 +85,39 @@ func TestRulesNotice(t *testing.T) {
 		{"a cycle is nobody's", "books", func(r *run) { r.report.Breakdown.Stall[stall.FillDrain]-- }},
 		{"a decision is lost", "books", func(r *run) { r.report.Activity.Comparisons-- }},
 		{"an entry stays in a queue", "books", func(r *run) { r.report.Popped-- }},
+		{"an LSB pass starts before its batches are full", "schedule", func(r *run) { first(*r, dataflow.Low).at = r.passes[1].at }},
+		{"the run is longer than its passes", "schedule", func(r *run) { r.report.Cycles++ }},
+		{"a queue overflows", "capacity", func(r *run) { r.passes[0].Pushed += 99 }},
+		{"an entry comes from nowhere", "capacity", func(r *run) { r.passes[0].Popped += 99 }},
+	} {
+		c, r := sample(t)
+		test.spoil(&r)
+		for rule, check := range all {
+			why := fails(check, c, r)
+			if noticed := why != ""; noticed != (rule == test.rule) && (rule == test.rule || test.rule == "") {
+				t.Errorf("%s: the rule about %s says %q", test.name, rule, why)
+			}
+		}
+	}
+}
+
+// TestRulesNoticeFolds does so for a run of which no log can tell PE by PE.
+func TestRulesNoticeFolds(t *testing.T) {
+	all := map[string]func(reporter, layerCase, run){"order": checkOrder, "treatment": checkTreatment}
+	for _, test := range []struct {
+		name, rule string
+		spoil      func(*run)
+	}{
+		{"nothing", "", func(*run) {}},
 		{"two passes at the feeders", "order", func(r *run) { first(*r, dataflow.High).at -= 3 }},
-		{"two passes in the drain chains", "order", func(r *run) { first(*r, dataflow.High).timing.Steps = 0 }},
-		{"a gate is used too early", "order", func(r *run) {
-			p := first(*r, dataflow.Low)
-			p.Pixels = append(p.Pixels, 11)
-		}},
+		{"a gate is used too early", "order", func(r *run) { first(*r, dataflow.Low).at = r.passes[1].at + r.passes[1].timing.Fed() }},
 		{"an LSB pass is left out", "treatment", func(r *run) { first(*r, dataflow.Low).Timing.Steps = 0 }},
 		{"a pixel is streamed too often", "treatment", func(r *run) {
 			p := first(*r, dataflow.Low)
 			p.Pixels = append(p.Pixels, p.Pixels[0], p.Pixels[0], p.Pixels[0])
 		}},
-		{"a queue overflows", "capacity", func(r *run) { r.passes[0].Pushed += 99 }},
-		{"an entry comes from nowhere", "capacity", func(r *run) { r.passes[0].Popped += 99 }},
 	} {
-		c, r := sample(t)
+		c, r := run2x2(t, "row-pack", strict.Settings{}, dataflow.WeightStationary{})
 		test.spoil(&r)
 		for rule, check := range all {
 			why := fails(check, c, r)

@@ -25,7 +25,7 @@ type controller struct {
 	finished bool
 
 	// started are all passes so far; chainFree is the first cycle in which
-	// row 0 of the first column's chain takes another result.
+	// row 0 of the first column's chains takes another result.
 	started   []*pass
 	chainFree pe.Cycle
 }
@@ -109,7 +109,7 @@ func (c *controller) carryOut() (bool, error) {
 		if loads < c.chainFree {
 			return false, nil
 		}
-		c.chainFree = loads + pe.Cycle(c.array.rows)
+		c.chainFree = loads + pe.Cycle(c.array.rows/c.array.perColumn)
 	}
 	c.started = append(c.started, p)
 	return true, c.array.start(p)
@@ -156,6 +156,22 @@ func (c *controller) records() []PassRecord {
 		records = append(records, p.record())
 	}
 	return records
+}
+
+// work reports what PEs worked on, pass by pass.
+func (c *controller) work() [][]Work {
+	all := make([][]Work, len(c.started))
+	for i, p := range c.started {
+		for at := range p.jobs {
+			part := p.at(at)
+			if part == nil || part.jobs[at].state != working {
+				continue
+			}
+			j := part.jobs[at]
+			all[i] = append(all[i], Work{Row: at / c.array.cols, Col: at % c.array.cols, M: j.m, N: j.n, Kind: part.kind})
+		}
+	}
+	return all
 }
 
 // gates reports the decisions of all outputs, or nil if no pass decided.

@@ -111,8 +111,18 @@ type Result struct {
 	Gates []bool
 	// Passes are in the order of their start.
 	Passes []PassRecord
+	// Work is what the PEs worked on in every pass.
+	Work [][]Work
 	// Activity counts what the PEs did.
 	Activity pe.Activity
+}
+
+// Work is an output that a PE works on in a pass.
+type Work struct {
+	Row, Col int
+	M, N     int
+	// Kind is that of the pass or, in the band of a mixed pass, KindLow.
+	Kind string
 }
 
 // Run computes the problem on the machine, cycle by cycle.
@@ -144,6 +154,7 @@ func Run(m Machine, p Problem) (Result, error) {
 		Outputs:  a.buffer.sums,
 		Gates:    c.gates(),
 		Passes:   c.records(),
+		Work:     c.work(),
 		Activity: a.activity,
 	}, nil
 }

@@ -59,6 +59,7 @@ type Manifest struct {
 	Predictions string                       `json:"predictions"`
 	Scores      string                       `json:"scores"`
 	Answers     *ManifestHeld                `json:"held"`
+	Calibration *ManifestCalibration         `json:"calibration,omitempty"`
 	Nodes       []ManifestNode               `json:"nodes"`
 	Arrays      map[string]archive.ArrayInfo `json:"arrays"`
 }

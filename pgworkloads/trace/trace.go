@@ -33,6 +33,9 @@ type Trace struct {
 	// Held is what the framework answers for a test set, nil where it was not
 	// asked.
 	Answers *Answers
+	// Calibration is how often channels are gated on samples of its own, nil where
+	// nobody counted.
+	Calibration *pgworkloads.Calibration
 	// Widths are not those of the file; zero where all are.
 	Widths pgworkloads.Widths
 	// Nodes are the network, in topological order.
@@ -113,6 +116,9 @@ func decode(data []byte) (*Trace, error) {
 	t.Nodes = build.nodes
 	t.sources = build.sources
 	if err := t.wantAnswers(&m, wanted); err != nil {
+		return nil, err
+	}
+	if err := pgworkloads.Within("calibration", t.keepCalibration(m.Calibration)); err != nil {
 		return nil, err
 	}
 	if err := wanted.Load(npz); err != nil {

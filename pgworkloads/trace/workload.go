@@ -34,10 +34,14 @@ func (t *Trace) Workload(o pgworkloads.Options) (pgworkloads.Workload, error) {
 	products := t.Products()
 	work := pgworkloads.Workload{
 		Name: t.Name, Checksum: t.Checksum, Images: o.Images, Synthetic: t.Synthetic,
-		ThresholdChange: o.ThresholdChange, Widths: t.Widths, Layers: make([]pgworkloads.LayerWork, len(products)),
+		ThresholdChange: o.ThresholdChange, Widths: t.Widths, Calibration: t.Calibration,
+		Layers: make([]pgworkloads.LayerWork, len(products)),
 	}
 	for i, p := range products {
 		work.Layers[i].Layer = p.Layer
+		if t.Calibration != nil {
+			work.Layers[i].Calibrated = t.Calibration.Gated[p.Name]
+		}
 	}
 	if !o.None() || !t.AsTrained() {
 		return work, t.executeGates(work.Layers, o)

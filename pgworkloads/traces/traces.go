@@ -5,13 +5,16 @@ package traces
 
 import (
 	"embed"
+	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
 	"sync"
 
 	"pgsim/configs/registry"
+	"pgsim/configs/userfile"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/archive"
 	"pgsim/pgworkloads/shapes"
@@ -23,7 +26,7 @@ import (
 // Default is the trace of a run that names none.
 const Default = "fracbnn-resnet20-cifar10"
 
-//go:embed *.npz
+//go:embed *.npz *.json
 var files embed.FS
 
 const suffix = ".npz"
@@ -35,7 +38,10 @@ var embedded = sync.OnceValue(func() (names struct{ traces, shapes, data []strin
 		panic(err) // the embedded directory is always there
 	}
 	for _, entry := range entries {
-		name := strings.TrimSuffix(entry.Name(), suffix)
+		name, isArchive := strings.CutSuffix(entry.Name(), suffix)
+		if !isArchive {
+			continue
+		}
 		content, err := files.ReadFile(entry.Name())
 		if err != nil {
 			panic(err) // its files are always there
@@ -81,13 +87,35 @@ func Resolve(nameOrPath string) (*trace.Trace, error) {
 // ResolveSource reads what [Resolve] does, and files of shapes as well.
 func ResolveSource(nameOrPath string) (pgworkloads.Source, error) {
 	if isPath(nameOrPath) {
-		return source.Open(nameOrPath)
+		opened, err := source.Open(nameOrPath)
+		return calibrated(opened, err, trace.CalibrationPath(nameOrPath), readFile)
 	}
 	content, err := files.ReadFile(nameOrPath + suffix)
 	if err != nil {
 		return nil, registry.Unknown("trace", nameOrPath, SourceNames())
 	}
-	return source.Decode(nameOrPath+suffix, content)
+	decoded, err := source.Decode(nameOrPath+suffix, content)
+	return calibrated(decoded, err, nameOrPath+trace.CalibrationSuffix, files.ReadFile)
+}
+
+// readFile reads the file of a calibration.
+func readFile(path string) ([]byte, error) { return userfile.Read(path, archive.MaxManifestBytes) }
+
+// calibrated returns a trace with the calibration in a file beside it, if there is one,
+// instead of its own.
+func calibrated(s pgworkloads.Source, err error, path string, read func(string) ([]byte, error)) (pgworkloads.Source, error) {
+	t, ok := s.(*trace.Trace)
+	if err != nil || !ok {
+		return s, err
+	}
+	data, err := read(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return s, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return t.WithCalibration(path, data)
 }
 
 // ResolveData reads a test set: an embedded one by its name, or a file, which

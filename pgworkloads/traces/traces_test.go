@@ -10,8 +10,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"pgsim/configs/longtest"
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/calibration"
 	"pgsim/pgworkloads/evaluation"
 	"pgsim/pgworkloads/trace"
 	"pgsim/pgworkloads/traces"
@@ -331,4 +334,50 @@ func gatedMACs(trace *trace.Trace, images int) float64 {
 		}
 	}
 	return macs
+}
+
+// TestCalibrations checks the embedded calibrations: every convolutional network has
+// one, and it is what a calibration gives, in the long form all of it.
+func TestCalibrations(t *testing.T) {
+	for _, name := range traces.Names() {
+		trace, err := traces.Resolve(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := trace.Calibration
+		if name == "pg-lstm-a4h2-ptb" { // its gated layer is recurrent, and keeps its order
+			if c != nil {
+				t.Errorf("%s has a calibration of no use", name)
+			}
+			continue
+		}
+		if c == nil {
+			t.Errorf("%s has no calibration", name)
+			continue
+		}
+		if !longtest.On() {
+			continue
+		}
+		sampled, err := sampledFor(trace)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(*c, calibration.Calibrate(trace, sampled, func() {})); diff != "" {
+			t.Errorf("%s (-embedded +calibrated):\n%s", name, diff)
+		}
+	}
+}
+
+// sampledFor returns what an embedded trace is calibrated on: of one without a test
+// set, the second half of what it stores.
+func sampledFor(t *trace.Trace) (calibration.Sampled, error) {
+	if t.Answers == nil {
+		return calibration.Stored(t, t.Images()/2)
+	}
+	data, err := traces.ResolveData(t.Answers.Data)
+	if err != nil {
+		return calibration.Sampled{}, err
+	}
+	const samples = 100 // what pgsim trace calibrate takes
+	return calibration.Unseen(t, data, samples)
 }

@@ -18,6 +18,8 @@ var (
 	Accelerator = Kind{"accelerator", true}
 	// Accuracy is what a network answered. As tables and as CSV it has no label.
 	Accuracy = Kind{"accuracy", false}
+	// Calibration is how often channels of a network are gated.
+	Calibration = Kind{"calibration", false}
 	// Plot is a figure.
 	Plot = Kind{"plot", false}
 	// Report is a page.

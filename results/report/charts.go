@@ -16,6 +16,7 @@ const (
 	savingChart    = "saving"
 	imageChart     = "image"
 	arrayChart     = "array"
+	queuesChart    = "queues"
 	frontSeries    = "Pareto front"
 	idealLine      = "ideal saving, all of it"
 	withMemory     = "with memory"
@@ -29,6 +30,7 @@ const (
 	idealAxis    = "ideal saving B / (Bh + f*Bl)"
 	realisedAxis = "realised saving, cycles of the baseline / cycles"
 	cyclesAxis   = "cycles"
+	fillAxis     = "entries held, % of the room for them"
 	energyAxis   = "energy of the whole network, uJ"
 )
 
@@ -46,6 +48,7 @@ func (r *Report) describe() map[string]any {
 		layersChart: savings([]series{{arrayAlone, hues[4], false}, {withMemory, hues[0], false}}),
 		imageChart:  heatMap("column of the image, pixels", "row of the image, pixels"),
 		arrayChart:  heatMap("column of the array", "row of the array"),
+		queuesChart: fillLines(),
 	}
 	if r.many() {
 		all[paretoChart] = scatter(r.groups())
@@ -93,9 +96,9 @@ func xAxis(kind, name string, scale bool) charts.GlobalOpts {
 }
 
 // yAxis has its title above, where long labels don't push it away.
-func yAxis(kind, name string, scale bool) charts.GlobalOpts {
+func yAxis(name string, scale bool) charts.GlobalOpts {
 	return charts.WithYAxisOpts(opts.YAxis{
-		Type: kind, Name: name, NameLocation: "end", Scale: opts.Bool(scale),
+		Type: values, Name: name, NameLocation: "end", Scale: opts.Bool(scale),
 		AxisLabel: &opts.AxisLabel{Show: opts.Bool(true)},
 	})
 }
@@ -117,7 +120,7 @@ const (
 func cyclesBars() described {
 	c := charts.NewBar()
 	c.SetGlobalOptions(append(common("axis"),
-		yAxis(values, cyclesAxis, false),
+		yAxis(cyclesAxis, false),
 		charts.WithXAxisOpts(opts.XAxis{
 			Type: categories,
 			AxisLabel: &opts.AxisLabel{
@@ -150,7 +153,7 @@ func energyBars() described {
 // scatter are runs, and the front of those that no other beats.
 func scatter(groups []series) described {
 	c := charts.NewScatter()
-	c.SetGlobalOptions(append(common("item"), xAxis(values, "", true), yAxis(values, "", true))...)
+	c.SetGlobalOptions(append(common("item"), xAxis(values, "", true), yAxis("", true))...)
 	for _, g := range groups {
 		c.AddSeries(g.name, nil, charts.WithItemStyleOpts(opts.ItemStyle{Color: css(g.color)}))
 	}
@@ -165,7 +168,7 @@ func scatter(groups []series) described {
 // where all of it is realised.
 func savings(list []series) described {
 	c := charts.NewLine()
-	c.SetGlobalOptions(append(common("item"), xAxis(values, idealAxis, true), yAxis(values, realisedAxis, true))...)
+	c.SetGlobalOptions(append(common("item"), xAxis(values, idealAxis, true), yAxis(realisedAxis, true))...)
 	for _, s := range list {
 		width := float32(0)
 		if s.line {
@@ -183,6 +186,24 @@ func savings(list []series) described {
 		charts.WithLineStyleOpts(opts.LineStyle{Color: css(gray), Type: "dashed"}),
 		charts.WithItemStyleOpts(opts.ItemStyle{Color: css(gray)}),
 		charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}))
+	return c
+}
+
+// fillSeries are the lines of how full queues are.
+func fillSeries() []series {
+	return []series{{"all queues", hues[0], true}, {"fullest column", hues[1], true}}
+}
+
+// fillLines are how full queues are in the course of a layer.
+func fillLines() described {
+	c := charts.NewLine()
+	c.SetGlobalOptions(append(common("axis"), xAxis(values, cyclesAxis, false), yAxis(fillAxis, false))...)
+	for _, s := range fillSeries() {
+		c.AddSeries(s.name, nil,
+			charts.WithLineStyleOpts(opts.LineStyle{Color: css(s.color), Width: 1}),
+			charts.WithItemStyleOpts(opts.ItemStyle{Color: css(s.color)}),
+			charts.WithLineChartOpts(opts.LineChart{Symbol: "none", Step: "end"}))
+	}
 	return c
 }
 

@@ -64,6 +64,9 @@ type runData struct {
 	Gates int    `json:"gates"`
 	Array int    `json:"array"`
 	Why   string `json:"why,omitempty"`
+	// Fills are how full the queues are, by gated layer; NoFills says why there are none.
+	Fills   map[string]fillData `json:"fills"`
+	NoFills string              `json:"no_fills,omitempty"`
 }
 
 // gridData is a map; cells are bytes in base64.
@@ -84,6 +87,7 @@ func (r *Report) data() pageData {
 		d.Runs = append(d.Runs, r.runData(i, run))
 	}
 	r.addMaps(&d)
+	r.addFills(&d)
 	if r.many() {
 		r.addComparison(&d)
 	}

@@ -26,6 +26,9 @@ func TestRunInBrowser(t *testing.T) {
 			t.Errorf("chart %s: tooltip %q, want %q in it", name, text, want)
 		}
 	}
+	if text := b.hover("queues", 0, 50); !strings.Contains(text, "all queues: ") || !strings.Contains(text, " of 128 entries") {
+		t.Errorf("tooltip of the queues: %q", text)
+	}
 	if text := b.hover("cycles", 0, 1); !strings.Contains(text, "layer1_0.conv1") || !strings.Contains(text, "busy") {
 		t.Errorf("tooltip of the second layer: %q", text)
 	}
@@ -42,7 +45,10 @@ func TestRunInBrowser(t *testing.T) {
 	if before == after {
 		t.Error("another layer shows the same gates")
 	}
-	for _, name := range []string{"cycles", "energy", "layer-saving", "image", "array"} {
+	if held := eval[float64](b, `Math.max(...echarts.getInstanceByDom(document.getElementById("chart-queues")).getOption().series[0].data.map((p) => p.value[1]))`); held <= 0 || held > 100 {
+		t.Errorf("queues are %v %% full at most", held)
+	}
+	for _, name := range []string{"cycles", "energy", "layer-saving", "image", "array", "queues"} {
 		b.drawn(name)
 	}
 }
@@ -83,6 +89,9 @@ func TestSweepInBrowser(t *testing.T) {
 		script(`document.getElementById("pareto-y").dispatchEvent(new Event("change"))`))
 	if text := b.hover("pareto", 1, 0); !strings.Contains(text, "energy of the whole network, uJ: ") {
 		t.Errorf("tooltip with energy up: %q", text)
+	}
+	if note := eval[string](b, `document.getElementById("queues-note").innerText`); note != "No queues to show: policy lockstep has no queues." {
+		t.Errorf("the last run's queues: %q", note)
 	}
 	for _, name := range []string{"pareto", "saving", "cycles", "energy", "layer-saving", "image", "array"} {
 		b.drawn(name)
@@ -162,7 +171,7 @@ func TestThemesInBrowser(t *testing.T) {
 }
 
 // chartsOfRun is how many charts the page of one run has.
-const chartsOfRun = 5
+const chartsOfRun = 6
 
 // print prints the page: on white paper, and the screen is as before.
 func (b *tab) print(screen string) {

@@ -51,6 +51,7 @@ func (r *Report) Plots() ([]Plot, error) {
 		{layersChart, r.plotLayerSavings},
 		{imageChart, func() (*plot.Plot, error) { return r.plotMap(true) }},
 		{arrayChart, func() (*plot.Plot, error) { return r.plotMap(false) }},
+		{queuesChart, r.plotFill},
 		{paretoChart, r.plotPareto},
 		{savingChart, r.plotSavings},
 	}

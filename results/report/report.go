@@ -36,6 +36,7 @@ type Report struct {
 	layer   string           // layer whose gates are shown first, "" if none is gated
 	options Options
 	maps    *maps
+	fills   *fills
 }
 
 // New prepares a report of runs, of which there must be one at least. Gates are
@@ -59,6 +60,7 @@ func New(runs []stored.Run, o Options) (*Report, error) {
 		return nil, pgworkloads.FieldErrorf("image", "must be 0..%d, got %d", images-1, o.Image)
 	}
 	r.maps = newMaps(runs, o)
+	r.fills = newFills(runs, r.chosen, r.maps)
 	return r, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pgsim/configs"
+	"pgsim/dataflow"
 	"pgsim/results"
 	"pgsim/sim"
 )
@@ -51,6 +52,16 @@ func New(version string, found sim.Outcome) results.Record {
 	return r
 }
 
+// orderRemarks says by what the channels of a run are ordered, nothing if they have the
+// order of the network.
+func orderRemarks(of string, r sim.Result) []string {
+	m, err := dataflow.NewMachine(r.Accelerator.Array)
+	if err != nil || r.Workload.Calibration == nil || !m.Orders() {
+		return nil
+	}
+	return []string{fmt.Sprintf("channels%s are in balanced order, calibrated on %s", of, r.Workload.Calibration.Samples)}
+}
+
 func newLayer(run sim.LayerResult, baseline *sim.LayerResult, mhz float64) results.Layer {
 	var s sums
 	s.add(run, baseline)
@@ -67,10 +78,13 @@ func newLayer(run sim.LayerResult, baseline *sim.LayerResult, mhz float64) resul
 	}
 }
 
-// remarks says what the energy of a run or of its baseline leaves out: what the
-// machine's DRAM can't count.
+// remarks says in which order channels were, and what the energy of a run or of its
+// baseline leaves out: what the machine's DRAM can't count.
 func remarks(run sim.Result, baseline *sim.Result) []string {
-	var list []string
+	list := orderRemarks("", run)
+	if baseline != nil {
+		list = append(list, orderRemarks(" of the baseline", *baseline)...)
+	}
 	add := func(of string, r sim.Result) {
 		var uncounted []string
 		for _, l := range r.Layers {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"pgsim/configs"
+	"pgsim/dataflow"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/shapes"
 	"pgsim/pgworkloads/trace"
@@ -69,7 +70,18 @@ func key(g *Grid, w *Variant, m *Machine) string {
 		Machine  configs.Accelerator
 		Baseline *configs.Accelerator
 		Tables   tables
-	}{m.Accelerator, m.Baseline, m.tables})
+		// Calibration is only given where channels are ordered by one.
+		Calibration *pgworkloads.Calibration `json:",omitempty"`
+	}{m.Accelerator, m.Baseline, m.tables, calibrationOf(w, m)})
+}
+
+// calibrationOf returns the calibration that a point depends on, nil if it doesn't.
+func calibrationOf(w *Variant, m *Machine) *pgworkloads.Calibration {
+	t, ok := w.Source.(*trace.Trace)
+	if machine, err := dataflow.NewMachine(m.Accelerator.Array); !ok || err != nil || !machine.Orders() {
+		return nil
+	}
+	return t.Calibration
 }
 
 // key returns the key of a work's facts.

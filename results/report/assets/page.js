@@ -144,6 +144,35 @@
     drawMap("array", array);
   }
 
+  function drawQueues(run) {
+    const layer = byId("choose-layer").value;
+    const fill = run.fills[layer];
+    byId("chart-queues").hidden = !fill;
+    byId("queues-note").hidden = Boolean(fill);
+    if (!fill) {
+      byId("queues-note").textContent = "No queues to show: " + (run.no_fills || `this run has no gated layer ${layer}`) + ".";
+      drop("queues");
+      return;
+    }
+    draw("queues", (o) => {
+      [fill.all, fill.column].forEach((entries, i) => {
+        const at = (n, bin) => ({
+          value: [bin * fill.bin, 100 * n / fill.room[i]],
+          text: `${o.series[i].name}: ${number(n)} of ${number(fill.room[i])} entries`,
+        });
+        o.series[i].data = entries.map(at);
+        o.series[i].data.push(at(0, entries.length)); // they are empty at the end
+      });
+      o.tooltip.formatter = (points) => lines(
+        `from cycle ${number(points[0].value[0])} on, ${number(fill.bin)} cycles`, ...points.map((p) => p.data.text));
+    });
+  }
+
+  function drawLayer(run) {
+    drawGates(run);
+    drawQueues(run);
+  }
+
   function drawPareto() {
     const x = data.objectives.find((o) => o.name === byId("pareto-x").value);
     const y = data.objectives.find((o) => o.name === byId("pareto-y").value);
@@ -224,7 +253,7 @@
     drawCycles(run);
     drawEnergy(run);
     drawLayerSavings(run);
-    drawGates(run);
+    drawLayer(run);
   }
 
   function drawAll() {
@@ -271,7 +300,7 @@
   document.querySelectorAll("tr[data-run]").forEach((tr) => {
     tr.addEventListener("click", () => choose(Number(tr.dataset.run)));
   });
-  byId("choose-layer").addEventListener("change", () => drawGates(data.runs[chosen]));
+  byId("choose-layer").addEventListener("change", () => drawLayer(data.runs[chosen]));
   if (many) {
     byId("choose-run").addEventListener("change", (e) => choose(Number(e.target.value)));
     ["pareto-x", "pareto-y"].forEach((id) => byId(id).addEventListener("change", drawPareto));

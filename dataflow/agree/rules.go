@@ -1,0 +1,69 @@
+package agree
+
+import (
+	"pgsim/configs/ints"
+	"pgsim/configs/strict"
+	"pgsim/dataflow/rules"
+	"pgsim/pe"
+	"pgsim/pe/reference"
+)
+
+// rulesMachine returns an array as the rules see it.
+func rulesMachine(g pe.Geometry, overlap, policy string, settings strict.Settings, stateLatency pe.Cycle) (rules.Machine, error) {
+	var s struct {
+		QueueDepth   int `yaml:"queue_depth" default:"8"`
+		ShareColumns int `yaml:"share_columns" default:"0"`
+		ShareRows    int `yaml:"share_rows" default:"0"`
+		BandRows     int `yaml:"band_rows" default:"0"`
+	}
+	err := settings.Into("", &s)
+	if s.BandRows == 0 {
+		const share, of = 3, 8 // the default of the setting
+		s.BandRows = ints.CeilDiv(share*g.Rows, of)
+	}
+	return rules.Machine{
+		Rows: g.Rows, Cols: g.Cols, Overlap: overlap, Policy: policy, StateLatency: uint64(stateLatency),
+		QueueDepth: s.QueueDepth, ShareColumns: s.ShareColumns, ShareRows: s.ShareRows, BandRows: s.BandRows,
+		DrainChains: g.DrainChains,
+	}, err
+}
+
+// rulesLayer returns a layer as the rules see it, without gates and time steps.
+func rulesLayer(g pe.Geometry, m, n, k, bits, high int) rules.Layer {
+	return rules.Layer{
+		Pixels: m, Channels: n,
+		High: uint64(g.Steps(k, high)), Low: uint64(g.Steps(k, bits-high)), Full: uint64(g.Steps(k, bits)),
+	}
+}
+
+// ReferenceLog returns a run of the register-level model as a log for the rules.
+func ReferenceLog(m reference.Machine, p reference.Problem, r reference.Result) (rules.Log, error) {
+	machine, err := rulesMachine(m.Geometry, m.Overlap, m.Policy, m.Settings, pe.Cycle(m.StateLatency))
+	layer := rulesLayer(m.Geometry, p.M, p.N, p.K, p.Bits, p.HighBits)
+	if p.Gated {
+		layer.Gated = func(pixel, channel int) bool { return r.Gates[pixel*p.N+channel] }
+	}
+	if p.Recurrent != nil {
+		layer.Step = p.StepOf
+		layer.Index = func(row int) int { return row / p.Steps() }
+	}
+	return rules.Log{Machine: machine, Layer: layer, Passes: referencePasses(r), Cycles: uint64(r.Cycles)}, err
+}
+
+func referencePasses(r reference.Result) []rules.Pass {
+	parts := map[string]rules.Part{
+		reference.KindHigh: rules.High, reference.KindLow: rules.Low, reference.KindFull: rules.Full,
+	}
+	passes := make([]rules.Pass, len(r.Passes))
+	for i, p := range r.Passes {
+		passes[i] = rules.Pass{
+			Kind: parts[p.Kind], Start: uint64(p.Start), Steps: uint64(p.Steps),
+			Decides: p.Kind == reference.KindHigh, Drains: p.Drains,
+		}
+		for _, w := range r.Work[i] {
+			passes[i].Work = append(passes[i].Work,
+				rules.Work{Row: w.Row, Col: w.Col, Pixel: w.M, Channel: w.N, Part: parts[w.Kind]})
+		}
+	}
+	return passes
+}

@@ -1,0 +1,106 @@
+package rules
+
+// banks are the queues of gated outputs. Bank c holds those that column c decided; it
+// has a part for every neighbourhood of rows.
+type banks struct {
+	contract contract
+	parts    int
+	held     []int    // known entries whose pass has not started, by bank and part
+	inFlight []flying // tiles whose decisions are not all known
+	reserved []int    // entries of every part that tiles in flight may make
+}
+
+// flying is a tile in flight: what its decisions will make.
+type flying struct {
+	known   uint64
+	rows    []int // that it counts with in every part
+	entries []int // banks' parts, one for each gated output
+}
+
+func newBanks(m Machine, c contract) *banks {
+	parts := c.parts(m)
+	return &banks{contract: c, parts: parts, held: make([]int, m.Cols*parts), reserved: make([]int, parts)}
+}
+
+// part returns the part of banks in which entries of a row are.
+func (b *banks) part(row int) int { return (row - b.contract.first) / b.contract.v }
+
+// at returns the part of a column's bank in which entries of a row are.
+func (b *banks) at(row, col int) int { return col*b.parts + b.part(row) }
+
+// reserve counts a tile in flight, once or, when all of it is known, -1 times.
+func (b *banks) reserve(t flying, times int) {
+	for part, rows := range t.rows {
+		b.reserved[part] += times * rows
+	}
+}
+
+// settle turns tiles of which all is known into entries.
+func (b *banks) settle(now uint64) {
+	left := b.inFlight[:0]
+	for _, t := range b.inFlight {
+		if t.known > now {
+			left = append(left, t)
+			continue
+		}
+		b.reserve(t, -1)
+		for _, at := range t.entries {
+			b.held[at]++
+		}
+	}
+	b.inFlight = left
+}
+
+// capacity checks that banks have room for what a pass may decide, whatever is still
+// undecided. Entries leave when their pass starts.
+func (c *Checker) capacity(p Pass) *Violation {
+	b := c.banks
+	if c.contract.room == 0 {
+		return nil
+	}
+	b.settle(p.Start)
+	for _, w := range p.Work {
+		if o := c.output(w); w.Part == Low {
+			b.held[b.at(int(o.home), int(o.col))]--
+		}
+	}
+	if !p.Decides {
+		return nil
+	}
+	t := c.flyingTile(p)
+	b.inFlight = append(b.inFlight, t)
+	b.reserve(t, 1)
+	for at, held := range b.held {
+		if coming := b.reserved[at%b.parts]; held+coming > c.contract.room {
+			return ofPass("capacity", "neighbourhood %d of bank %d has room for %d entries: it holds %d, and tiles in flight may make %d",
+				at%b.parts, at/b.parts, c.contract.room, held, coming)
+		}
+	}
+	return nil
+}
+
+// flyingTile returns the tile of a pass that starts.
+func (c *Checker) flyingTile(p Pass) flying {
+	t := flying{rows: make([]int, c.banks.parts)}
+	counted := make([]bool, c.machine.Rows)
+	for _, w := range p.Work {
+		if w.Part != High {
+			continue
+		}
+		home := c.home(w)
+		t.known = max(t.known, c.knownAt(p, w))
+		if c.layer.Gated(w.Pixel, w.Channel) {
+			t.entries = append(t.entries, c.banks.at(home, w.Col))
+		}
+		if !counted[w.Row] {
+			counted[w.Row] = true
+			t.rows[c.banks.part(home)]++
+		}
+	}
+	for part := range t.rows {
+		if !c.contract.ownRows {
+			t.rows[part] = c.contract.v // rows without a pixel, too
+		}
+	}
+	return t
+}

@@ -1,0 +1,88 @@
+package rules
+
+// contract is what the rules ask of a policy beyond what they ask of all.
+type contract struct {
+	// bound is set for what is no machine: it keeps the feeders and the books alone.
+	bound bool
+	// dense is set where no pass decides.
+	dense bool
+	// decided is how much of a tile must be decided before any low part of it starts.
+	decided scope
+	// ownStreams is set where every PE has an activation stream of its own in LSB
+	// passes; otherwise the PEs of a row work on the same pixel.
+	ownStreams bool
+	// w and v are the reach of a low part: columns of a cluster, rows of a
+	// neighbourhood. First is the first row in which low parts are completed, not 0
+	// where there is a band: then pixel i is at home in row i of the band, counted from
+	// its first row again and again.
+	w, v, first int
+	// room is how many entries a bank's part of v rows holds, 0 for no queues.
+	room int
+	// ownRows is set where a tile in flight counts with the rows that it has, not R.
+	ownRows bool
+	// sets is how many sums a PE holds that an MSB pass leaves there; with 0 every
+	// pass drains.
+	sets int
+}
+
+// scope is what has to be decided.
+type scope int
+
+const (
+	ownPE scope = iota
+	ownRow
+	wholeTile
+)
+
+// contractOf returns what a machine's policy is held to.
+func contractOf(m Machine) contract {
+	all := contract{decided: wholeTile, w: m.Cols, v: m.Rows}
+	switch m.Policy {
+	case "dense":
+		return contract{dense: true, w: m.Cols, v: m.Rows}
+	case "ideal":
+		return contract{bound: true, w: m.Cols, v: m.Rows, ownStreams: true}
+	case "lockstep":
+		all.w, all.v, all.sets = 1, 1, 2
+	case "row-pack":
+		all.w, all.decided = 1, ownRow
+	case "pe-queue":
+		return all.queued(m, 1, 1)
+	case "column-queue":
+		return all.queued(m, 1, m.Rows)
+	case "column-share":
+		return all.queued(m, m.Cols, m.Rows)
+	case "column-greedy", "layer-share":
+		return all.queued(m, orAll(m.ShareColumns, m.Cols), orAll(m.ShareRows, m.Rows))
+	case "band-share":
+		all.first, all.ownRows = m.Rows-m.BandRows, true
+		return all.queued(m, orAll(m.ShareColumns, m.Cols), orAll(m.ShareRows, m.BandRows))
+	default:
+		return contract{w: m.Cols, v: m.Rows, ownStreams: true}
+	}
+	return all
+}
+
+// queued returns the contract of a policy with queues of depth F.
+func (c contract) queued(m Machine, w, v int) contract {
+	c.w, c.v, c.ownStreams = w, v, true
+	c.room = m.QueueDepth * m.Rows / c.parts(m)
+	return c
+}
+
+// parts returns how many neighbourhoods there are.
+func (c contract) parts(m Machine) int { return (m.Rows - c.first) / c.v }
+
+func orAll(part, all int) int {
+	if part == 0 {
+		return all
+	}
+	return part
+}
+
+// Reach returns within how many columns (w) and rows (v) of the PE that decided it an
+// output is completed, and the first row in which it may be.
+func (m Machine) Reach() (w, v, first int) {
+	c := contractOf(m)
+	return c.w, c.v, c.first
+}

@@ -1,0 +1,75 @@
+package sim
+
+import (
+	"math"
+	"testing"
+
+	"pgsim/configs"
+	"pgsim/dataflow"
+	"pgsim/dataflow/stall"
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/traces"
+)
+
+// TestWeightStationaryLoses measures what the gated layers lose weight-stationary under
+// row-pack, on 16x16 PEs with a batch of 8, array alone and accumulators for whole
+// layers: how much of the ideal saving is kept, and which part of the cycles goes to
+// weights loading, to waiting for decisions and to PEs whose output is not gated, all in
+// per mille. Package dataflow's comment says what follows from it.
+func TestWeightStationaryLoses(t *testing.T) {
+	for name, want := range map[string]struct{ kept, load, wait, notGated int }{
+		"fracbnn-resnet20-cifar10":      {703, 13, 1, 288},
+		"pg-resnet20-a4h2-cifar10":      {628, 7, 0, 367},
+		"pg-resnet56-a4h2-cifar10":      {618, 7, 0, 376},
+		"pg-shiftnet20-a4h2-cifar10":    {650, 6, 1, 345},
+		"pg-shufflenetv2-a4h2-imagenet": {678, 6, 1, 336},
+		"pg-lstm-a4h2-ptb":              {500, 353, 18, 221},
+	} {
+		t.Run(name, func(t *testing.T) {
+			trace, err := traces.Resolve(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			work, err := trace.Workload(pgworkloads.Options{Images: 8})
+			if err != nil {
+				t.Fatal(err)
+			}
+			dense, gated := weightStationary(t, work, "dense"), weightStationary(t, work, "row-pack")
+			perMille := func(part, whole float64) int { return int(math.Round(1000 * part / whole)) }
+			got := want
+			got.kept = perMille(float64(dense.Total())/float64(gated.Total()), idealSaving(work))
+			for cause, at := range map[stall.Cause]*int{
+				stall.FillDrain: &got.load, stall.DecisionWait: &got.wait, stall.QueueImbalance: &got.notGated,
+			} {
+				*at = perMille(float64(gated.Stall[cause]), float64(gated.Total()))
+			}
+			if got != want {
+				t.Errorf("got %+v, want %+v", got, want)
+			}
+		})
+	}
+}
+
+// weightStationary returns where the cycles of the gated layers go under a policy.
+func weightStationary(t *testing.T, w pgworkloads.Workload, policy string) (b dataflow.Breakdown) {
+	t.Helper()
+	acc, err := configs.Resolve(configs.Default, []string{"array.dataflow=weight-stationary", "array.policy=" + policy})
+	if err != nil {
+		t.Fatal(err)
+	}
+	machine, err := dataflow.NewMachine(acc.Array)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, layer := range w.Layers {
+		if !layer.Gated {
+			continue
+		}
+		r := dataflow.RunAlone(machine, layer, w.Images)
+		b.Busy += r.Breakdown.Busy
+		for cause, cycles := range r.Breakdown.Stall {
+			b.Stall[cause] += cycles
+		}
+	}
+	return b
+}
