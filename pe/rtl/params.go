@@ -11,10 +11,13 @@ import (
 
 // Policies are the policies that the array has a controller for, in the order
 // of pg_top's parameter POLICY.
-var Policies = []string{"dense", "lockstep", "pe-queue", "column-queue", "column-share", greedy}
+var Policies = []string{"dense", "lockstep", "pe-queue", "column-queue", "column-share", greedy, layerShare}
 
-// greedy is the policy whose columns may share batches in clusters.
-const greedy = "column-greedy"
+// Policies whose columns may share batches in clusters.
+const (
+	greedy     = "column-greedy"
+	layerShare = "layer-share"
+)
 
 // Params are what is fixed when the array is built. Bit widths that are 0 take
 // their defaults.
@@ -128,11 +131,14 @@ func (p Params) String() string {
 
 // cluster returns how many columns share batches where the policy shares any.
 func (p Params) cluster() int {
-	if p.Policy != greedy || p.ShareColumns == 0 {
+	if !p.clustered() || p.ShareColumns == 0 {
 		return p.Cols
 	}
 	return p.ShareColumns
 }
+
+// clustered tells whether the policy has clusters of columns.
+func (p Params) clustered() bool { return p.Policy == greedy }
 
 // verilog returns the parameters by their names in pg_top, in a fixed order.
 func (p Params) verilog() []parameter {
@@ -156,7 +162,7 @@ func (p Params) queued() bool { return p.Policy != "dense" && p.Policy != "locks
 // R-1 entries may be left when R more come.
 func leastDepth(policy string) int {
 	switch policy {
-	case "column-queue", "column-share", greedy:
+	case "column-queue", "column-share", greedy, layerShare:
 		return 2
 	}
 	return 1

@@ -131,6 +131,7 @@ void Bench::tick() {
 
 void Bench::answer() {
     answerFeeders();
+    answerWeights();
     if (s_.own()) answerStreams();
     answerThresholds();
 }
@@ -144,6 +145,11 @@ int32_t Bench::channels(int32_t columnGroup) const {
     return std::min(s_.cols, channelsPerConv_ - columnGroup % columnGroupsPerConv_ * s_.cols);
 }
 
+int32_t Bench::groupOf(const Pin& pin, int32_t column) const {
+    const int32_t group = pin.field(s_.carries() ? column : 0, s_.columnGroupBits);
+    return group < columnGroupsPerConv_ * layer_.convGroups ? group : -1;
+}
+
 uint32_t Bench::lane(int32_t convGroup, int32_t m, int32_t k, uint32_t plane) const {
     if (k >= layer_.k) return uint32_t(k) & ((1u << (s_.digitBits + 1)) - 1);  // off
     const size_t at = (size_t(convGroup) * layer_.m + m) * layer_.k + k;
@@ -151,8 +157,8 @@ uint32_t Bench::lane(int32_t convGroup, int32_t m, int32_t k, uint32_t plane) co
     return planes | uint32_t(marks_[at]) << s_.digitBits;
 }
 
-// answerFeeders gives the operands of the step that is fed. What nobody asked
-// for, dead rows and dead columns, is random.
+// answerFeeders gives the digits of the step that is fed. What nobody asked
+// for, dead rows included, is random.
 void Bench::answerFeeders() {
     const int32_t columnGroup = int32_t(model_->feed_column_group.value());
     const int32_t group = int32_t(model_->feed_group.value());
@@ -167,15 +173,26 @@ void Bench::answerFeeders() {
                 model_->digits.set(size_t(r * s_.lanes + l) * s_.laneBits, unsigned(s_.laneBits),
                                    lane(convGroup, first + r, group * s_.lanes + l, plane));
     }
+}
+
+// answerWeights gives those of the step that is fed: every bank that answers a column
+// gives its channel of the column group that the column asks for.
+void Bench::answerWeights() {
     garble(model_->weights, s_.weightsWidth());
-    if (model_->feed_weights.value()) {
-        const int32_t n = firstChannel(columnGroup);
-        const int32_t columns = channels(columnGroup);
-        for (int32_t c = 0; c < columns; c++)
+    if (!model_->feed_weights.value()) return;
+    const int32_t group = int32_t(model_->feed_group.value());
+    for (int32_t c = 0; c < s_.cols; c++) {
+        const int32_t columnGroup = groupOf(model_->weight_column_group, c);
+        if (columnGroup < 0) continue;
+        const int32_t first = s_.carries() ? c - c % s_.cluster : c;
+        const int32_t banks = std::min(s_.weightBanks, channels(columnGroup) - first);
+        for (int32_t b = 0; b < banks; b++)
             for (int32_t l = 0; l < s_.lanes && group * s_.lanes + l < layer_.k; l++) {
-                const size_t at = size_t(n + c) * layer_.k + group * s_.lanes + l;
-                model_->weights.set(size_t(c * s_.lanes + l) * s_.weightBits,
-                                    unsigned(s_.weightBits), uint32_t(layer_.weights[at]));
+                const int32_t n = firstChannel(columnGroup) + first + b;
+                const size_t at = size_t(n) * layer_.k + group * s_.lanes + l;
+                const int32_t slot = (c * s_.weightBanks + b) * s_.lanes + l;
+                model_->weights.set(size_t(slot) * s_.weightBits, unsigned(s_.weightBits),
+                                    uint32_t(layer_.weights[at]));
             }
     }
 }
@@ -184,16 +201,17 @@ void Bench::answerFeeders() {
 // row did not ask keep what they answered before.
 void Bench::answerStreams() {
     const Model& m = *model_;
-    const int32_t parity[] = {int32_t(m.stream_even_group.value()),
-                              int32_t(m.stream_odd_group.value())};
     for (int32_t pe = 0; pe < s_.rows * s_.cols; pe++) {
         if (!m.stream_read.bit(size_t(pe))) continue;
-        const int32_t convGroup = parity[m.stream_parity.bit(size_t(pe))] / columnGroupsPerConv_;
+        const bool odd = m.stream_parity.bit(size_t(pe));
+        const int32_t columnGroup =
+            groupOf(odd ? m.stream_odd_group : m.stream_even_group, pe / s_.rows);
+        const int32_t convGroup = columnGroup / columnGroupsPerConv_;
         const int32_t tag = m.stream_tag.field(pe, s_.tagBits);
         const int32_t row = s_.banked() ? tag & ((1 << s_.rowBits) - 1) : pe % s_.rows;
         const int32_t tile = s_.banked() ? tag >> s_.rowBits : tag;
         const int32_t pixel = tile * s_.rows + row;
-        if (pixel >= layer_.m) {
+        if (pixel >= layer_.m || columnGroup < 0) {
             fail(Observed::kOutside);
             return;
         }
@@ -208,13 +226,12 @@ void Bench::answerStreams() {
 }
 
 void Bench::answerThresholds() {
-    const int32_t columnGroup = int32_t(model_->gate_column_group.value());
-    if (!layer_.gated || columnGroup >= columnGroupsPerConv_ * layer_.convGroups) return;
-    const int32_t n = firstChannel(columnGroup);
-    const int32_t columns = channels(columnGroup);
-    for (int32_t c = 0; c < columns; c++) {
+    if (!layer_.gated) return;
+    for (int32_t c = 0; c < s_.cols; c++) {
+        const int32_t columnGroup = groupOf(model_->gate_column_group, c);
+        if (columnGroup < 0 || c >= channels(columnGroup)) continue;
         const size_t at = size_t(c) * s_.sumBits;
-        const size_t channel = size_t(n + c);
+        const size_t channel = size_t(firstChannel(columnGroup) + c);
         const unsigned width = unsigned(s_.sumBits);
         model_->above.set(at, width, saturate(layer_.above[channel], s_.sumBits));
         model_->below.set(at, width, saturate(layer_.below[channel], s_.sumBits));

@@ -29,6 +29,7 @@ private:
 
     void answerFeeders();
     void answerStreams();
+    void answerWeights();
     void answerThresholds();
     void observeStarts();
     void observeComparisons();
@@ -39,6 +40,9 @@ private:
     uint32_t lane(int32_t convGroup, int32_t m, int32_t k, uint32_t plane) const;
     int32_t firstChannel(int32_t columnGroup) const;
     int32_t channels(int32_t columnGroup) const;
+    // groupOf returns the column group that a pin names for a column, -1 if it is none
+    // of the layer's.
+    int32_t groupOf(const Pin& pin, int32_t column) const;
     bool inside(const Output& o) const { return o.m < layer_.m && o.n >= 0 && o.n < layer_.n; }
     size_t at(const Output& o) const { return size_t(o.m) * layer_.n + o.n; }
     void fail(Observed::Status status);

@@ -58,6 +58,8 @@ Shape shape() {
     s.streamGroupBits = s.own() ? s.groupBits : 1;
     s.banks = s.banked() ? s.rows : 1;
     s.laneBits = s.digitBits + 2;
+    s.cluster = PG_WC;
+    s.weightBanks = s.carries() ? s.cluster : 1;
     return s;
 }
 

@@ -45,13 +45,17 @@ struct Shape {
     int policy, rows, cols, lanes, digitBits, weightBits, sumBits;
     int tileBits, groupBits, columnGroupBits, planeBits, rowBits, colBits;
     int tagBits, streamGroupBits, banks, laneBits;
+    int cluster;      // columns that share batches
+    int weightBanks;  // that answer a column
 
     bool own() const { return policy >= 2; }
     bool banked() const { return policy >= 3; }
+    // carries: columns work on batches of column groups of their own.
+    bool carries() const { return policy >= 6; }
 
     // Widths of the inputs that hold operands, in bits.
     size_t digitsWidth() const { return size_t(rows) * lanes * laneBits; }
-    size_t weightsWidth() const { return size_t(cols) * lanes * weightBits; }
+    size_t weightsWidth() const { return size_t(cols) * weightBanks * lanes * weightBits; }
     size_t streamsWidth() const { return size_t(cols) * rows * banks * lanes * laneBits; }
     size_t thresholdsWidth() const { return size_t(cols) * sumBits; }
 };
@@ -64,7 +68,7 @@ struct Shape {
 
 #define PG_OUTPUTS(X)                                                                       \
     X(feed_digits) X(feed_weights) X(feed_column_group) X(feed_tile) X(feed_group)          \
-    X(feed_plane) X(stream_read) X(stream_tag) X(stream_plane) X(stream_group)              \
+    X(feed_plane) X(weight_column_group) X(stream_read) X(stream_tag) X(stream_plane) X(stream_group)              \
     X(stream_parity) X(stream_even_group) X(stream_odd_group) X(gate_column_group)          \
     X(result_leaves) X(result_live) X(result_low) X(result_tile) X(result_row)              \
     X(result_column) X(result_column_group) X(result) X(done) X(starts) X(starts_low)       \

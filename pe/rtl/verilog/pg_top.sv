@@ -15,7 +15,9 @@
 // of low passes to what it holds where the policy drains high passes, too.
 `default_nettype none
 module pg_top #(
-    parameter int POLICY = 4,   // 0 dense, 1 lockstep, 2 pe-queue, 3 column-queue, 4 column-share, 5 column-greedy
+    // 0 dense, 1 lockstep, 2 pe-queue, 3 column-queue, 4 column-share, 5 column-greedy,
+    // 6 layer-share
+    parameter int POLICY = 4,
     parameter int R   = 4,      // rows
     parameter int C   = 4,      // columns
     parameter int L   = 1,      // lanes of a PE
@@ -23,7 +25,7 @@ module pg_top #(
     parameter int W   = 9,      // bits of a weight
     parameter int A   = 32,     // bits of a sum
     parameter int F   = 4,      // depth of the queues
-    parameter int WC  = C,      // columns of a cluster that shares batches (column-greedy)
+    parameter int WC  = C,      // columns of a cluster that shares batches (from 5 on)
     parameter int TW  = 12,     // bits of a tile's number
     parameter int GW  = 12,     // bits of an operand group's number
     parameter int NW  = 10,     // bits of a column group's number
@@ -37,10 +39,14 @@ module pg_top #(
     parameter bit OWN    = POLICY >= 2,                  // PEs with streams
     parameter bit BANKED = POLICY >= 3,                  // any row asks any bank
     parameter bit SHARE  = POLICY >= 4,                  // columns ask banks of their cluster
+    parameter bit GREEDY = POLICY >= 5,                  // low passes start when they are full,
+    parameter bit CARRY  = POLICY >= 6,                  // with batches of any column group
     parameter int TAGW   = BANKED ? TW + RW : OWN ? TW : 1,
     parameter int SGW    = OWN ? GW : 1,                 // operand group in a token
     parameter int BANKS  = BANKED ? R : 1,
-    parameter int LW     = P + 2                         // one lane of digits
+    parameter int LW     = P + 2,                        // one lane of digits
+    parameter int GC     = CARRY ? C : 1,                // columns with a column group of their own
+    parameter int WB     = CARRY ? WC : 1                // weight banks that answer a column
 ) (
     input  wire                      clk,
     input  wire                      rst,
@@ -70,19 +76,21 @@ module pg_top #(
     output wire [            GW-1:0] feed_group,
     output wire [           SHW-1:0] feed_plane,         // least significant of the digit
     input  wire [        R*L*LW-1:0] digits,
-    input  wire [         C*L*W-1:0] weights,
+    output wire [         GC*NW-1:0] weight_column_group,  // whose weights are asked for
+    input  wire [      C*WB*L*W-1:0] weights,
     // streams of the PEs, column by column; the tag is the pixel: its tile, and,
-    // with BANKED, its row in the lower bits
+    // with BANKED, its row in the lower bits. Two column groups may be asked for, one
+    // with parity 0 and one with 1; with CARRY each column has its own two
     output wire [           C*R-1:0] stream_read,
     output wire [      C*R*TAGW-1:0] stream_tag,
     output wire [       C*R*SHW-1:0] stream_plane,
     output wire [       C*R*SGW-1:0] stream_group,
-    output wire [           C*R-1:0] stream_parity,      // of the column group's number
-    output wire [            NW-1:0] stream_even_group,  // latest column group that is even
-    output wire [            NW-1:0] stream_odd_group,
+    output wire [           C*R-1:0] stream_parity,
+    output wire [         GC*NW-1:0] stream_even_group,
+    output wire [         GC*NW-1:0] stream_odd_group,
     input  wire [C*R*BANKS*L*LW-1:0] stream_data,
-    // thresholds of the column group that decides
-    output wire [            NW-1:0] gate_column_group,
+    // thresholds of the column group that decides, with CARRY in each column
+    output wire [         GC*NW-1:0] gate_column_group,
     input  wire [           C*A-1:0] above,
     input  wire [           C*A-1:0] below,
     // results
@@ -134,6 +142,8 @@ module pg_top #(
   wire drain_only, drain_only_set, control_hazard;
   wire [TW-1:0] gated_tile, drain_tile;
   wire [C*CW-1:0] source;
+  localparam int BNW = CARRY ? NW : 1;
+  wire [C*BNW-1:0] batch_group;
   wire [C-1:0] job_live;
   wire [C*TAGW-1:0] job_tag;
   wire [C*R-1:0] compare_set;
@@ -158,27 +168,17 @@ module pg_top #(
           .job_live(job_live), .job_tag(job_tag), .finished(gated_finished),
           .hazard(control_hazard)
       );
-    end else if (POLICY == 5) begin : g_greedy
-      pg_ctrl_greedy #(
-          .R(R), .C(C), .WC(WC), .F(F), .TW(TW), .RW(RW), .RCW(RCW), .CW(CW), .CCW(CCW), .FW(FW)
+    end else if (POLICY >= 3) begin : g_column
+      pg_ctrl_column #(
+          .R(R), .C(C), .WC(SHARE ? WC : 1), .F(F), .TW(TW), .NW(NW), .RW(RW), .RCW(RCW),
+          .CW(CW), .CCW(CCW), .FW(FW), .GREEDY(GREEDY), .CARRY(CARRY)
       ) control (
           .clk(clk), .rst(rst), .run(gated_run), .tiles(tiles), .depth(depth),
           .columns(columns), .last_group(last_group), .free(free), .high_fits(high_fits),
           .low_fits(low_fits), .compare(compare), .gate(gate), .start(gated_start),
           .low(gated_low), .tile(gated_tile), .next_group(gated_next), .advance(gated_advance),
-          .source(source), .job_live(job_live), .job_tag(job_tag), .finished(gated_finished),
-          .hazard(control_hazard)
-      );
-    end else if (POLICY >= 3) begin : g_column
-      pg_ctrl_column #(
-          .R(R), .C(C), .F(F), .TW(TW), .RW(RW), .RCW(RCW), .CW(CW), .FW(FW), .SHARE(SHARE)
-      ) control (
-          .clk(clk), .rst(rst), .run(gated_run), .tiles(tiles), .depth(depth),
-          .last_group(last_group), .free(free), .high_fits(high_fits), .low_fits(low_fits),
-          .compare(compare), .gate(gate), .start(gated_start), .low(gated_low),
-          .tile(gated_tile), .next_group(gated_next), .advance(gated_advance), .source(source),
-          .job_live(job_live), .job_tag(job_tag), .finished(gated_finished),
-          .hazard(control_hazard)
+          .source(source), .group(batch_group), .job_live(job_live), .job_tag(job_tag),
+          .finished(gated_finished), .hazard(control_hazard)
       );
     end else begin : g_dense
       assign {gated_start, gated_low, gated_next, gated_advance, gated_finished} = '0;
@@ -194,6 +194,7 @@ module pg_top #(
       assign control_hazard = 1'b0;
     end
     if (!BANKED) begin : g_own_columns
+      assign batch_group = '0;
       for (c = 0; c < C; c = c + 1) begin : g_source
         assign source[c*CW+:CW] = CW'(c);
       end
@@ -245,18 +246,73 @@ module pg_top #(
   assign feed_digits = stepping && !(OWN && step_low);
   assign feed_weights = stepping && step_fresh;
 
-  // The column groups whose passes may be in the array: the one that decides,
-  // and the one before it, whose last low passes may not be through.
-  logic [NW-1:0] even_group, odd_group, deciding_group;
-  always_ff @(posedge clk)
-    if (starts) begin
-      if (tile_group[0]) odd_group <= tile_group;
-      else even_group <= tile_group;
-      if (high) deciding_group <= tile_group;
+  // --- column groups ---
+
+  wire parity;
+  wire [C-1:0] header_jobs;  // the header of a low pass comes to a column,
+  wire [C*NW-1:0] header_group;  // with this column group
+  generate
+    if (CARRY) begin : g_groups_of_columns
+      // Batches of a low pass are of any column group. At most two low passes are in a
+      // column at a time: one is even, the other odd.
+      logic odd;
+      logic [C*NW-1:0] kept;
+      wire [C*NW-1:0] groups_now = gated_low ? batch_group : kept;
+      assign parity = odd ^ gated_low;
+      always_ff @(posedge clk) begin
+        kept <= groups_now;
+        if (rst) odd <= 1'b0;
+        else odd <= parity;
+      end
+      for (c = 0; c < C; c = c + 1) begin : g_column
+        assign weight_column_group[c*NW+:NW] =
+            step_low ? groups_now[c*NW+:NW] : feed_column_group;
+        // The first row needs it in the cycle in which it comes.
+        logic [NW-1:0] even_group, odd_group;
+        logic comes_odd;
+        wire comes = header_jobs[c];
+        wire [NW-1:0] new_group = header_group[c*NW+:NW];
+        assign stream_even_group[c*NW+:NW] = comes && !comes_odd ? new_group : even_group;
+        assign stream_odd_group[c*NW+:NW] = comes && comes_odd ? new_group : odd_group;
+        always_ff @(posedge clk) begin
+          even_group <= stream_even_group[c*NW+:NW];
+          odd_group <= stream_odd_group[c*NW+:NW];
+          if (rst) comes_odd <= 1'b1;
+          else comes_odd <= comes_odd ^ comes;
+        end
+      end
+      // A pass of the next column group may decide behind that of the one before. In
+      // a column, one does so at a time.
+      logic [NW-1:0] compared_group, fed_group;
+      wire [NW-1:0] decides = token_compare ? fed_group : compared_group;
+      always_ff @(posedge clk) begin
+        fed_group <= feed_column_group;
+        compared_group <= decides;
+      end
+      assign gate_column_group[NW-1:0] = decides;
+      for (c = 1; c < C; c = c + 1) begin : g_deciding
+        pg_delay #(.N(1), .W(NW)) next (
+            .clk(clk), .rst(rst), .d(gate_column_group[(c-1)*NW+:NW]),
+            .q(gate_column_group[c*NW+:NW])
+        );
+      end
+    end else begin : g_group
+      // The column groups whose passes may be in the array: the one that decides,
+      // and the one before it, whose last low passes may not be through.
+      logic [NW-1:0] even_group, odd_group, deciding_group;
+      always_ff @(posedge clk)
+        if (starts) begin
+          if (tile_group[0]) odd_group <= tile_group;
+          else even_group <= tile_group;
+          if (high) deciding_group <= tile_group;
+        end
+      assign stream_even_group = even_group;
+      assign stream_odd_group = odd_group;
+      assign gate_column_group = deciding_group;
+      assign weight_column_group = feed_column_group;
+      assign parity = feed_column_group[0];
     end
-  assign stream_even_group = even_group;
-  assign stream_odd_group = odd_group;
-  assign gate_column_group = deciding_group;
+  endgenerate
 
   // --- the array ---
 
@@ -264,9 +320,15 @@ module pg_top #(
   generate
     if (SHARE) begin : g_crossbar
       for (c = 0; c < C; c = c + WC) begin : g_cluster
+        wire [WC*WC*L*W-1:0] answers;
+        if (CARRY) begin : g_each
+          assign answers = weights[c*WC*L*W+:WC*WC*L*W];
+        end else begin : g_all
+          assign answers = {WC{weights[c*L*W+:WC*L*W]}};
+        end
         pg_weight_crossbar #(.C(WC), .FIRST(c), .CW(CW), .DW(L * W)) crossbar (
             .clk(clk), .deal(gated_low), .dealt(source[c*CW+:WC*CW]), .low(step_low),
-            .banks(weights[c*L*W+:WC*L*W]), .columns(weights_crossed[c*L*W+:WC*L*W])
+            .answers(answers), .columns(weights_crossed[c*L*W+:WC*L*W])
         );
       end
     end else begin : g_straight
@@ -285,7 +347,7 @@ module pg_top #(
   ) pes (
       .clk(clk), .rst(rst), .encoding(encoding), .bits(bits), .low_bits(low_bits),
       .step(stepping), .step_first(step_first), .step_fresh(step_fresh), .step_low(step_low),
-      .step_set(step_set), .step_parity(feed_column_group[0]), .step_shift(feed_plane),
+      .step_set(step_set), .step_parity(parity), .step_shift(feed_plane),
       .step_last_plane(step_last_plane), .step_group(OWN ? SGW'(feed_group) : '0),
       .token_compare(token_compare), .token_compare_set(token_compare_set),
       .token_drain(token_drain), .token_drain_set(token_drain_set),
@@ -308,17 +370,21 @@ module pg_top #(
   localparam int HW = NW + TW + RCW + 2 + CW + 1;
   wire draining = drain_only || starts && drains;
   wire [TW-1:0] header_tile = drain_only ? drain_tile : tile;
-  wire [NW-1:0] header_group = drain_only ? column_group : tile_group;
+  wire [NW-1:0] pass_group = drain_only ? column_group : tile_group;
   wire [CCW-1:0] header_columns = drain_only ? columns : tile_columns;
   wire [RCW-1:0] header_rows = header_tile + 1'b1 == tiles ? last_rows : RCW'(R);
   wire [C*(HW+1)-1:0] headers, headers_skewed;
   wire [C-1:0] none, header_hazard;
   generate
     for (c = 0; c < C; c = c + 1) begin : g_header
+      wire [NW-1:0] own_group = CARRY && gated_low ? NW'(batch_group[c*BNW+:BNW]) : pass_group;
       assign headers[c*(HW+1)+:HW+1] = {
-        draining, header_group, header_tile, header_rows, drain_only || gated_low,
+        draining, own_group, header_tile, header_rows, drain_only || gated_low,
         OWN && gated_low, gated_low ? source[c*CW+:CW] : CW'(c), CCW'(c) < header_columns
       };
+      assign header_group[c*NW+:NW] = headers_skewed[c*(HW+1)+HW-NW+:NW];
+      assign header_jobs[c] =
+          headers_skewed[c*(HW+1)+HW] && headers_skewed[c*(HW+1)+CW+1];
       wire [HW-1:0] head;
       wire [TW-1:0] head_tile;
       wire [RCW-1:0] head_rows;
