@@ -9,9 +9,13 @@ import (
 	"pgsim/pgworkloads"
 )
 
+// sharing are the policies whose columns share batches. Arrays that run whole layers
+// have one of them.
+var sharing = []string{"column-share", greedy, layerShare}
+
 // Shapes returns the arrays that random layers run on, for one policy: from a
-// single PE to 16x16, one to four lanes, digits of one to four bits, and clusters of
-// columns where the policy has them.
+// single PE to 8x8 or, where columns share batches, 16x16, one to four lanes, digits of
+// one to four bits, and clusters of columns where the policy has them.
 func Shapes(policy string) []Params {
 	shapes := []Params{
 		{Geometry: pe.Geometry{Rows: 1, Cols: 1, Lanes: 1, DigitBits: 1}, QueueDepth: 3},
@@ -22,6 +26,9 @@ func Shapes(policy string) []Params {
 		{Geometry: pe.Geometry{Rows: 5, Cols: 3, Lanes: 4, DigitBits: 3}, QueueDepth: 2, ShareColumns: 1},
 		{Geometry: pe.Geometry{Rows: 8, Cols: 8, Lanes: 1, DigitBits: 2}, QueueDepth: 3, ShareColumns: 2},
 		{Geometry: pe.Geometry{Rows: 16, Cols: 16, Lanes: 1, DigitBits: 1}, QueueDepth: 4},
+	}
+	if !slices.Contains(sharing, policy) {
+		shapes = shapes[:len(shapes)-1]
 	}
 	for i := range shapes {
 		shapes[i].Policy = policy

@@ -19,13 +19,13 @@ var simulated = []string{
 }
 
 // TestTraceLayersAgree runs whole layers of four trained networks, on their first
-// image, on 16x16 arrays under column-share and column-greedy: besides agreeing with
+// image, on 16x16 arrays: besides agreeing with
 // the models, the outputs must have the digest of the training framework's. It
 // tries three gated layers of each trace, all with -rtl.layers.
 func TestTraceLayersAgree(t *testing.T) {
 	needTools(t)
 	longtest.Need(t, "a 16x16 array takes a while to build")
-	for _, policy := range []string{"column-share", "column-greedy"} {
+	for _, policy := range sharing {
 		t.Run(policy, func(t *testing.T) {
 			p := Params{
 				Policy:     policy,

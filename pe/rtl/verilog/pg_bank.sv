@@ -1,8 +1,8 @@
 // The bank of one column: gated outputs of its channels, in the order in which they
 // were decided, until a low pass takes them. It is a ring of LINES lines of SIZE
 // entries. Entries count only once all decisions of their tile are known. A batch is
-// SIZE entries in a row, or what is left behind them, and may begin in the middle of
-// a line:
+// SIZE entries in a row, or what is left behind them. Unless they are aligned, they may
+// begin in the middle of a line:
 //
 //   line 0   [ -  -  a  a ]      batch a: 4 entries from slot 2 of line 0 on
 //   line 1   [ a  a  b  - ]      batch b: 1 entry, at slot 2 of line 1
@@ -18,7 +18,8 @@ module pg_bank #(
     parameter int FW    = 3,   // counts lines
     parameter int ECW   = 5,   // counts entries
     parameter int EW    = 16,  // one entry
-    parameter bit AT_ONCE = 0  // entries can be cut off in the cycle in which they come to count
+    parameter bit AT_ONCE = 0,  // entries can be cut off in the cycle in which they come to count
+    parameter bit ALIGN = 1     // every batch begins a line
 ) (
     input  wire                clk,
     input  wire                rst,
@@ -61,9 +62,11 @@ module pg_bank #(
   assign full = AT_ONCE ? next_uncut : uncut;
   assign rest = AT_ONCE ? next_open : open;
 
-  // Where what is not cut off begins.
+  // Where what is not cut off begins: behind what is, or in the next line.
   wire [SCW:0] moved = (SCW + 1)'(slot) + (cut_rest ? {1'b0, rest} : '0);
-  wire carry = moved >= WHOLE;
+  wire carry = ALIGN ? cut_rest && rest != 0 : moved >= WHOLE;
+  wire [FW-1:0] next_line = wrapped({2'b0, line} + {2'b0, cut} + (FW + 2)'(carry));
+  wire skip = ALIGN && carry;
   wire ends_line = tail_slot == SW'(SIZE - 1);
 
   function automatic [FW-1:0] wrapped(input [FW+1:0] at);
@@ -85,10 +88,10 @@ module pg_bank #(
       held <= '0;
       hazard <= 1'b0;
     end else begin
-      tail_line <= wrapped({2'b0, tail_line} + (FW + 2)'(store && ends_line));
-      tail_slot <= store ? (ends_line ? '0 : tail_slot + 1'b1) : tail_slot;
-      line <= wrapped({2'b0, line} + {2'b0, cut} + (FW + 2)'(carry));
-      slot <= SW'(carry ? moved - WHOLE : moved);
+      tail_line <= skip ? next_line : wrapped({2'b0, tail_line} + (FW + 2)'(store && ends_line));
+      if (skip || store) tail_slot <= skip || ends_line ? '0 : tail_slot + 1'b1;
+      line <= next_line;
+      slot <= ALIGN ? '0 : SW'(carry ? moved - WHOLE : moved);
       uncut <= next_uncut - cut;
       open <= cut_rest ? '0 : next_open;
       held <= held + ECW'(add) - leave;

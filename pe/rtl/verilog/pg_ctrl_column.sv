@@ -91,7 +91,7 @@ module pg_ctrl_column #(
       wire [ECW-1:0] held;
       pg_bank #(
           .SIZE(R), .LINES(F), .SW(RW), .SCW(RCW), .FW(FW), .ECW(ECW), .EW(TAGW),
-          .AT_ONCE(GREEDY)
+          .AT_ONCE(GREEDY), .ALIGN(!CARRY)
       ) bank (
           .clk(clk), .rst(rst), .store(push), .entry({decided_tile, row}),
           .add(decided ? arrived : '0), .cut(cut[c*FW+:FW]), .cut_rest(cut_rest[c]),
@@ -129,9 +129,11 @@ module pg_ctrl_column #(
       for (k = 0; k < CLUSTERS; k = k + 1) begin : g_cluster
         localparam int FIRST = k * WC;
         // Every batch has an entry or more. With one cluster fewer than C are ready
-        // when a high pass is chosen, and it makes two in a bank at most.
+        // when a high pass is chosen. It and those under way then, which are R cycles
+        // apart or more, make two in a bank at most.
         localparam int MOST = WC * F * R;
-        localparam int ONE = WC - 1 + 2 * F * WC;
+        localparam int APART = 2 + (R + C - 2) / R;
+        localparam int ONE = WC - 1 + 2 * (F < APART ? F : APART) * WC;
         localparam int LENGTH = !CARRY ? WC * F : WC == C && ONE < MOST ? ONE : MOST;
         localparam int BW = WC > 1 ? $clog2(WC) : 1;
         localparam int OW = $clog2(WC + 1);

@@ -73,7 +73,7 @@ module pg_ready #(
     fresh = '0;
     added = '0;
     for (int i = 0; i < NEW; i++) begin
-      for (int p = 0; p < NEW; p++) here[p] = valid[i] && added == PW'(p);
+      for (int p = 0; p < NEW; p++) here[p] = p <= i && valid[i] && added == PW'(p);
       for (int k = 0; k < KW; k++)
         if (offers[i*KW+k]) fresh[k*NEW+:NEW] = fresh[k*NEW+:NEW] | here;
       added = added + PW'(valid[i]);
