@@ -49,6 +49,9 @@ func (c Case) machine(p Params) reference.Machine {
 	if p.clustered() {
 		settings = settings.With("share_columns", p.ShareColumns)
 	}
+	if p.Policy == bandShare {
+		settings = settings.With("band_rows", p.band())
+	}
 	return reference.Machine{Geometry: p.Geometry, Overlap: c.Overlap, Policy: p.Policy, Settings: settings}
 }
 

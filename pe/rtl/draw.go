@@ -11,7 +11,7 @@ import (
 
 // sharing are the policies whose columns share batches. Arrays that run whole layers
 // have one of them.
-var sharing = []string{"column-share", greedy, layerShare}
+var sharing = []string{"column-share", greedy, layerShare, bandShare}
 
 // Shapes returns the arrays that random layers run on, for one policy: from a
 // single PE to 8x8 or, where columns share batches, 16x16, one to four lanes, digits of
@@ -19,12 +19,12 @@ var sharing = []string{"column-share", greedy, layerShare}
 func Shapes(policy string) []Params {
 	shapes := []Params{
 		{Geometry: pe.Geometry{Rows: 1, Cols: 1, Lanes: 1, DigitBits: 1}, QueueDepth: 3},
-		{Geometry: pe.Geometry{Rows: 2, Cols: 3, Lanes: 2, DigitBits: 2}, QueueDepth: 5},
+		{Geometry: pe.Geometry{Rows: 2, Cols: 3, Lanes: 2, DigitBits: 2}, QueueDepth: 5, BandRows: 1},
 		{Geometry: pe.Geometry{Rows: 1, Cols: 5, Lanes: 3, DigitBits: 1}, QueueDepth: 4, WeightBits: 16},
-		{Geometry: pe.Geometry{Rows: 6, Cols: 1, Lanes: 1, DigitBits: 4}, QueueDepth: 3, SumBits: 24},
-		{Geometry: pe.Geometry{Rows: 4, Cols: 4, Lanes: 1, DigitBits: 1}, QueueDepth: 4},
-		{Geometry: pe.Geometry{Rows: 5, Cols: 3, Lanes: 4, DigitBits: 3}, QueueDepth: 2, ShareColumns: 1},
-		{Geometry: pe.Geometry{Rows: 8, Cols: 8, Lanes: 1, DigitBits: 2}, QueueDepth: 3, ShareColumns: 2},
+		{Geometry: pe.Geometry{Rows: 6, Cols: 1, Lanes: 1, DigitBits: 4}, QueueDepth: 3, SumBits: 24, BandRows: 4},
+		{Geometry: pe.Geometry{Rows: 4, Cols: 4, Lanes: 1, DigitBits: 1}, QueueDepth: 4, BandRows: 4},
+		{Geometry: pe.Geometry{Rows: 5, Cols: 3, Lanes: 4, DigitBits: 3}, QueueDepth: 2, ShareColumns: 1, BandRows: 3},
+		{Geometry: pe.Geometry{Rows: 8, Cols: 8, Lanes: 1, DigitBits: 2}, QueueDepth: 3, ShareColumns: 2, BandRows: 3},
 		{Geometry: pe.Geometry{Rows: 16, Cols: 16, Lanes: 1, DigitBits: 1}, QueueDepth: 4},
 	}
 	if !slices.Contains(sharing, policy) {

@@ -18,6 +18,9 @@ type Pass struct {
 	// Known is the first cycle in which all decisions of the pass are known; 0
 	// for passes that decide nothing.
 	Known pe.Cycle
+	// ColumnGroup is the group of channels that the pass is of, FirstPixel its first
+	// output pixel and Pixels how many it has, -1 where every PE has its own.
+	ColumnGroup, FirstPixel, Pixels int
 }
 
 // Result is what the bench saw.
@@ -81,7 +84,7 @@ func (c Case) decode(d *decoder, p Params) (Result, error) {
 	}
 	var origin int32
 	for i := range passes {
-		v := d.ints(6)
+		v := d.ints(passFields)
 		if i == 0 {
 			origin = v[1]
 		}
@@ -100,6 +103,9 @@ func (c Case) decode(d *decoder, p Params) (Result, error) {
 	return r, nil
 }
 
+// passFields is how many integers the result file has for a pass.
+const passFields = 8
+
 // kinds are the kinds of passes by their numbers in the result file.
 var kinds = []string{reference.KindHigh, reference.KindLow, reference.KindFull}
 
@@ -109,7 +115,8 @@ func pass(v []int32, origin int32, p Params) Pass {
 		Kind: kind, Start: pe.Cycle(v[1] - origin), Steps: pe.Cycle(v[2]),
 		Drains: kind != reference.KindHigh || p.Policy != "lockstep",
 	}}
-	if known := v[5]; known >= 0 {
+	out.FirstPixel, out.Pixels, out.ColumnGroup = int(v[3]), int(v[4]), int(v[6])
+	if known := v[7]; known >= 0 {
 		out.Known = pe.Cycle(known - origin)
 	}
 	return out

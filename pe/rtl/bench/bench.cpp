@@ -97,6 +97,7 @@ void Bench::configure() {
     m.low_digits.drive(uint32_t(ceilDiv(low, s_.digitBits)));
     m.groups.drive(uint32_t(ceilDiv(layer_.k, s_.lanes)));
     m.tiles.drive(uint32_t(tiles));
+    m.pixels.drive(uint32_t(layer_.m));
     m.last_rows.drive(uint32_t(layer_.m - (tiles - 1) * s_.rows));
     m.column_groups.drive(uint32_t(columnGroupsPerConv_ * layer_.convGroups));
     m.column_groups_per_conv.drive(uint32_t(columnGroupsPerConv_));
@@ -107,9 +108,12 @@ void Bench::configure() {
 void Bench::reset() {
     garble(model_->digits, s_.digitsWidth());
     garble(model_->weights, s_.weightsWidth());
+    garble(model_->band_weights, s_.bandWeightsWidth());
     garble(model_->stream_data, s_.streamsWidth());
     garble(model_->above, s_.thresholdsWidth());
     garble(model_->below, s_.thresholdsWidth());
+    garble(model_->mixed_above, s_.thresholdsWidth());
+    garble(model_->mixed_below, s_.thresholdsWidth());
     model_->rst.drive(1);
     model_->run.drive(0);
     for (int i = 0; i < 2; i++) {
@@ -133,7 +137,9 @@ void Bench::answer() {
     answerFeeders();
     answerWeights();
     if (s_.own()) answerStreams();
-    answerThresholds();
+    answerThresholds(model_->gate_column_group, model_->above, model_->below);
+    if (s_.mixes())
+        answerThresholds(model_->mixed_column_group, model_->mixed_above, model_->mixed_below);
 }
 
 int32_t Bench::firstChannel(int32_t columnGroup) const {
@@ -165,34 +171,48 @@ void Bench::answerFeeders() {
     garble(model_->digits, s_.digitsWidth());
     if (model_->feed_digits.value()) {
         const int32_t convGroup = columnGroup / columnGroupsPerConv_;
-        const int32_t first = int32_t(model_->feed_tile.value()) * s_.rows;
+        const int32_t row = int32_t(model_->feed_row.value());
+        const int32_t first = int32_t(model_->feed_tile.value()) * s_.rows + row;
         const uint32_t plane = model_->feed_plane.value();
-        const int32_t rows = std::min(s_.rows, layer_.m - first);
-        for (int32_t r = 0; r < rows; r++)
-            for (int32_t l = 0; l < s_.lanes; l++)
-                model_->digits.set(size_t(r * s_.lanes + l) * s_.laneBits, unsigned(s_.laneBits),
-                                   lane(convGroup, first + r, group * s_.lanes + l, plane));
+        const int32_t pixels = int32_t(model_->feed_rows.value());
+        if (first + pixels > layer_.m) fail(Observed::kOutside);
+        for (int32_t i = 0; i < pixels && first + i < layer_.m; i++)
+            for (int32_t l = 0; l < s_.lanes; l++) {
+                const int32_t bank = (row + i) % s_.rows;
+                model_->digits.set(size_t(bank * s_.lanes + l) * s_.laneBits, unsigned(s_.laneBits),
+                                   lane(convGroup, first + i, group * s_.lanes + l, plane));
+            }
     }
 }
 
-// answerWeights gives those of the step that is fed: every bank that answers a column
-// gives its channel of the column group that the column asks for.
+// answerWeights gives those of the step that is fed, and of the band's.
 void Bench::answerWeights() {
-    garble(model_->weights, s_.weightsWidth());
-    if (!model_->feed_weights.value()) return;
-    const int32_t group = int32_t(model_->feed_group.value());
+    Model& m = *model_;
+    garble(m.weights, s_.weightsWidth());
+    if (m.feed_weights.value())
+        giveWeights(m.weights, s_.weightBanks, s_.mixes() ? nullptr : &m.weight_column_group,
+                    int32_t(m.feed_group.value()));
+    if (!s_.mixes()) return;
+    garble(m.band_weights, s_.bandWeightsWidth());
+    if (m.band_feed_weights.value())
+        giveWeights(m.band_weights, s_.bandBanks, &m.weight_column_group,
+                    int32_t(m.band_feed_group.value()));
+}
+
+void Bench::giveWeights(Pin& weights, int32_t banks, const Pin* groups, int32_t group) {
     for (int32_t c = 0; c < s_.cols; c++) {
-        const int32_t columnGroup = groupOf(model_->weight_column_group, c);
+        const int32_t columnGroup =
+            groups ? groupOf(*groups, c) : int32_t(model_->feed_column_group.value());
         if (columnGroup < 0) continue;
-        const int32_t first = s_.carries() ? c - c % s_.cluster : c;
-        const int32_t banks = std::min(s_.weightBanks, channels(columnGroup) - first);
-        for (int32_t b = 0; b < banks; b++)
+        const int32_t first = banks > 1 ? c - c % s_.cluster : c;
+        const int32_t there = std::min(banks, channels(columnGroup) - first);
+        for (int32_t b = 0; b < there; b++)
             for (int32_t l = 0; l < s_.lanes && group * s_.lanes + l < layer_.k; l++) {
                 const int32_t n = firstChannel(columnGroup) + first + b;
                 const size_t at = size_t(n) * layer_.k + group * s_.lanes + l;
-                const int32_t slot = (c * s_.weightBanks + b) * s_.lanes + l;
-                model_->weights.set(size_t(slot) * s_.weightBits, unsigned(s_.weightBits),
-                                    uint32_t(layer_.weights[at]));
+                const int32_t slot = (c * banks + b) * s_.lanes + l;
+                weights.set(size_t(slot) * s_.weightBits, unsigned(s_.weightBits),
+                            uint32_t(layer_.weights[at]));
             }
     }
 }
@@ -225,16 +245,16 @@ void Bench::answerStreams() {
     }
 }
 
-void Bench::answerThresholds() {
+void Bench::answerThresholds(const Pin& groups, Pin& above, Pin& below) {
     if (!layer_.gated) return;
     for (int32_t c = 0; c < s_.cols; c++) {
-        const int32_t columnGroup = groupOf(model_->gate_column_group, c);
+        const int32_t columnGroup = groupOf(groups, c);
         if (columnGroup < 0 || c >= channels(columnGroup)) continue;
         const size_t at = size_t(c) * s_.sumBits;
         const size_t channel = size_t(firstChannel(columnGroup) + c);
         const unsigned width = unsigned(s_.sumBits);
-        model_->above.set(at, width, saturate(layer_.above[channel], s_.sumBits));
-        model_->below.set(at, width, saturate(layer_.below[channel], s_.sumBits));
+        above.set(at, width, saturate(layer_.above[channel], s_.sumBits));
+        below.set(at, width, saturate(layer_.below[channel], s_.sumBits));
     }
 }
 
@@ -249,14 +269,19 @@ void Bench::observe() {
 void Bench::observeStarts() {
     Model& m = *model_;
     if (m.starts_drain.value()) {  // of the tile before the one that may start beside it
-        seen_.passes.push_back({kLow, now_, 0, -1, -1, -1});
+        seen_.passes.push_back({kLow, now_, 0, -1, -1, 0, -1, -1});
         lastEvent_ = now_;
     }
     if (m.starts.value()) {
         const int32_t tilePass = layer_.gated && s_.policy ? kHigh : kFull;
-        const int32_t kind = m.starts_low.value() ? kLow : tilePass;
+        const bool mixed = m.starts_mixed.value();
+        const int32_t kind = m.starts_low.value() && !mixed ? kLow : tilePass;
+        const int32_t first =
+            int32_t(m.starts_tile.value()) * s_.rows + int32_t(m.starts_row.value());
+        const int32_t pixels = kind == kLow ? -1 : int32_t(m.starts_rows.value());
+        const int32_t deciding = mixed ? s_.rows - s_.bandRows : kind == kHigh ? s_.rows : 0;
         streaming_ = seen_.passes.size();
-        seen_.passes.push_back({kind, now_, 0, int32_t(m.starts_tile.value()),
+        seen_.passes.push_back({kind, now_, 0, first, pixels, deciding,
                                 int32_t(m.starts_column_group.value()), -1});
         if (kind == kHigh) highPasses_.push_back(streaming_);
     }
@@ -267,21 +292,25 @@ void Bench::observeStarts() {
 }
 
 // observeComparisons notes decisions: the n-th time that a PE compares is for
-// the n-th pass that decides.
+// the n-th pass that decides in its row.
 void Bench::observeComparisons() {
     comparesOfPass_.resize(highPasses_.size(), 0);
     for (int32_t pe = 0; pe < s_.rows * s_.cols; pe++) {
         if (!model_->compare.bit(size_t(pe))) continue;
-        const size_t nth = comparesOfPE_[size_t(pe)]++;
+        size_t& next = comparesOfPE_[size_t(pe)];
+        while (next < highPasses_.size() &&
+               seen_.passes[highPasses_[next]].deciding <= pe % s_.rows)
+            next++;
+        const size_t nth = next++;
         if (nth >= highPasses_.size()) {
             fail(Observed::kCompares);
             return;
         }
         Pass& pass = seen_.passes[highPasses_[nth]];
-        if (++comparesOfPass_[nth] == s_.rows * s_.cols) pass.known = now_ + 1;
+        if (++comparesOfPass_[nth] == pass.deciding * s_.cols) pass.known = now_ + 1;
         if (!model_->compared.bit(size_t(pe))) continue;
         seen_.comparisons++;
-        const Output o{pass.tile * s_.rows + pe % s_.rows,
+        const Output o{pass.first + pe % s_.rows,
                        firstChannel(pass.columnGroup) + pe / s_.rows};
         if (!inside(o)) {
             fail(Observed::kOutside);

@@ -30,7 +30,11 @@ private:
     void answerFeeders();
     void answerStreams();
     void answerWeights();
-    void answerThresholds();
+    // giveWeights gives those of operand group `group` of the channels that `banks` banks
+    // hold for each column, in the column groups named by `groups` or, if it is null, in
+    // the one that is fed.
+    void giveWeights(Pin& weights, int32_t banks, const Pin* groups, int32_t group);
+    void answerThresholds(const Pin& groups, Pin& above, Pin& below);
     void observeStarts();
     void observeComparisons();
     void observeResults();
@@ -62,7 +66,7 @@ private:
     int32_t lastLeft_ = -1;
     int32_t lastEvent_ = 0;
     std::vector<size_t> highPasses_;     // indices of passes that decide
-    std::vector<size_t> comparesOfPE_;   // how many passes each PE has compared in
+    std::vector<size_t> comparesOfPE_;   // the next of these in which each PE may compare
     std::vector<int32_t> comparesOfPass_;
     size_t streaming_ = 0;               // index of the pass whose steps are fed
 };

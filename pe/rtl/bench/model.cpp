@@ -59,7 +59,9 @@ Shape shape() {
     s.banks = s.banked() ? s.rows : 1;
     s.laneBits = s.digitBits + 2;
     s.cluster = PG_WC;
-    s.weightBanks = s.carries() ? s.cluster : 1;
+    s.bandRows = PG_H;
+    s.weightBanks = s.carries() && !s.mixes() ? s.cluster : 1;
+    s.bandBanks = s.mixes() ? s.cluster : 1;
     return s;
 }
 

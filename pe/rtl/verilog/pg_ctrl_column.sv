@@ -90,8 +90,8 @@ module pg_ctrl_column #(
 
       wire [ECW-1:0] held;
       pg_bank #(
-          .SIZE(R), .LINES(F), .SW(RW), .SCW(RCW), .FW(FW), .ECW(ECW), .EW(TAGW),
-          .AT_ONCE(GREEDY), .ALIGN(!CARRY)
+          .SIZE(R), .LINES(F), .SW(RW), .SCW(RCW), .ACW(RCW), .FW(FW), .ECW(ECW),
+          .EW(TAGW), .AT_ONCE(GREEDY), .ALIGN(!CARRY)
       ) bank (
           .clk(clk), .rst(rst), .store(push), .entry({decided_tile, row}),
           .add(decided ? arrived : '0), .cut(cut[c*FW+:FW]), .cut_rest(cut_rest[c]),
@@ -112,63 +112,43 @@ module pg_ctrl_column #(
   generate
     if (GREEDY) begin : g_lists
       localparam int CLUSTERS = C / WC;
-      wire [CLUSTERS-1:0] cluster_filled, cluster_ready, hazards;
+      wire [CLUSTERS-1:0] cluster_filled, cluster_ready, missing;
       wire flush, choose;
       wire [NW-1:0] decided_group;
       pg_greedy #(.TW(TW), .NW(NW), .FW(FW), .CARRY(CARRY)) schedule (
           .clk(clk), .rst(rst), .run(run), .tiles(tiles), .last_group(last_group),
           .free(free), .high_fits(high_fits), .low_fits(low_fits), .decided(decided),
-          .filled(&cluster_filled), .ready(|cluster_ready), .room(room), .flying(flying),
-          .flush(flush), .choose(choose), .start(start), .low(low), .tile(tile),
-          .next_group(next_group), .advance(advance), .decided_tile(decided_tile),
-          .decided_group(decided_group), .finished(finished)
+          .filled(&(cluster_filled | missing)), .ready(|cluster_ready), .room(room),
+          .flying(flying), .flush(flush), .choose(choose), .start(start), .low(low),
+          .tile(tile), .next_group(next_group), .advance(advance),
+          .decided_tile(decided_tile), .decided_group(decided_group), .finished(finished)
       );
-      assign cut = full;
-      assign cut_rest = {C{flush}};
-
+      // Clusters without a channel of the column group have no batches.
       for (k = 0; k < CLUSTERS; k = k + 1) begin : g_cluster
-        localparam int FIRST = k * WC;
-        // Every batch has an entry or more. With one cluster fewer than C are ready
-        // when a high pass is chosen. It and those under way then, which are R cycles
-        // apart or more, make two in a bank at most.
-        localparam int MOST = WC * F * R;
-        localparam int APART = 2 + (R + C - 2) / R;
-        localparam int ONE = WC - 1 + 2 * (F < APART ? F : APART) * WC;
-        localparam int LENGTH = !CARRY ? WC * F : WC == C && ONE < MOST ? ONE : MOST;
-        localparam int BW = WC > 1 ? $clog2(WC) : 1;
-        localparam int OW = $clog2(WC + 1);
-        localparam int NCW = $clog2(LENGTH + 2 * WC + 1);
-        wire [NCW-1:0] count;
-        wire [WC*BW-1:0] banks;
-        logic [OW-1:0] chosen;
-        wire fills = count >= NCW'(WC);
-        wire [OW-1:0] offered = !choose ? chosen : fills ? OW'(WC) : OW'(count);
-        wire [WC*ECW-1:0] taken;
-        wire [WC-1:0] made;
-        always_ff @(posedge clk) chosen <= offered;
-
-        pg_ready #(
-            .W(WC), .LENGTH(LENGTH), .SIZE(R), .LINES(F), .BW(BW), .SW(RW), .SCW(RCW),
-            .FW(FW), .OW(OW), .NCW(NCW), .ECW(ECW), .NW(BNW), .CARRY(CARRY)
-        ) list (
-            .clk(clk), .rst(rst), .made(made),
-            .rest(flush ? rest[FIRST*RCW+:WC*RCW] : '0),
-            .made_line(bank_line[FIRST*FW+:WC*FW]), .made_slot(bank_slot[FIRST*RW+:WC*RW]),
-            .made_group(BNW'(decided_group)), .offered(offered), .takes(low), .count(count),
-            .size(size[FIRST*RCW+:WC*RCW]), .source(banks), .line(line[FIRST*FW+:WC*FW]),
-            .slot(slot[FIRST*RW+:WC*RW]), .group(group[FIRST*BNW+:WC*BNW]), .taken(taken),
-            .hazard(hazards[k])
-        );
-        assign leave[FIRST*ECW+:WC*ECW] = low ? taken : '0;
-        // Clusters without a channel of the column group have no batches.
-        assign cluster_filled[k] = fills || CCW'(FIRST) >= columns;
-        assign cluster_ready[k] = count != 0;
-        for (c = 0; c < WC; c = c + 1) begin : g_column
-          assign made[c] = full[(FIRST+c)*FW+:FW] != 0;
-          assign source[(FIRST+c)*CW+:CW] = CW'(32'(banks[c*BW+:BW]) + FIRST);
-        end
+        assign missing[k] = !CARRY && CCW'(k * WC) >= columns;
       end
-      assign list_hazard = |hazards;
+
+      // Every batch has an entry or more. With one cluster fewer than C are ready
+      // when a high pass is chosen. It and those under way then, which are R cycles
+      // apart or more, make two in a bank at most.
+      localparam int MOST = WC * F * R;
+      localparam int APART = 2 + (R + C - 2) / R;
+      localparam int ONE = WC - 1 + 2 * (F < APART ? F : APART) * WC;
+      localparam int LENGTH = !CARRY ? WC * F : WC == C && ONE < MOST ? ONE : MOST;
+      wire [C*ECW-1:0] taken;
+      pg_lists #(
+          .C(C), .WC(WC), .LENGTH(LENGTH), .SIZE(R), .LINES(F), .CW(CW), .SW(RW), .SCW(RCW),
+          .FW(FW), .ECW(ECW), .NW(BNW), .CARRY(CARRY)
+      ) lists (
+          .clk(clk), .rst(rst), .made(full), .rest(rest), .flush(flush),
+          .made_line(bank_line), .made_slot(bank_slot), .made_group(BNW'(decided_group)),
+          .choose(choose), .takes(low), .filled(cluster_filled), .ready(cluster_ready),
+          .size(size), .source(source), .line(line), .slot(slot), .group(group),
+          .taken(taken), .hazard(list_hazard)
+      );
+      assign cut = '0;
+      assign cut_rest = {C{flush}};
+      assign leave = low ? taken : '0;
     end else begin : g_phases
       wire end_phase, pending, more;
       pg_queued #(.TW(TW), .FW(FW)) schedule (
@@ -193,10 +173,11 @@ module pg_ctrl_column #(
 
   wire late;
   pg_batch_jobs #(
-      .R(R), .C(C), .WC(WC), .F(F), .RW(RW), .RCW(RCW), .CW(CW), .FW(FW), .TAGW(TAGW)
+      .R(R), .C(C), .WC(WC), .F(F), .RW(RW), .SW(RW), .SCW(RCW), .CW(CW), .FW(FW),
+      .TAGW(TAGW)
   ) batch_jobs (
       .clk(clk), .rst(rst), .start(low), .size(size), .source(source), .line(line),
-      .slot(slot), .row(job_row), .entries(entries),
+      .slot(slot), .read_slot(job_row), .entries(entries),
       .job_live(job_live), .job_tag(job_tag), .hazard(late)
   );
 

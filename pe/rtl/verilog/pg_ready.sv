@@ -20,16 +20,18 @@ module pg_ready #(
     parameter int NCW = 5,  // counts batches
     parameter int ECW = 5,  // counts entries
     parameter int NW  = 1,  // bits of a column group's number
+    parameter int PARTS = 1,  // tiles that become known at once,
+    parameter int MADE = 1,   // and full batches that one completes in a bank
     parameter bit CARRY = 0
 ) (
     input  wire              clk,
     input  wire              rst,
-    // new ones
-    input  wire [     W-1:0] made,     // banks that have a full batch
-    input  wire [ W*SCW-1:0] rest,     // entries of the batch behind it, 0 if none
-    input  wire [  W*FW-1:0] made_line,
-    input  wire [  W*SW-1:0] made_slot,
-    input  wire [    NW-1:0] made_group,
+    // new ones, tile by tile
+    input  wire [ PARTS*W*FW-1:0] made,   // full batches of each bank,
+    input  wire [PARTS*W*SCW-1:0] rest,   // entries of the batch behind them, 0 if none,
+    input  wire [ PARTS*W*FW-1:0] made_line,  // and where the first begins
+    input  wire [ PARTS*W*SW-1:0] made_slot,
+    input  wire [   PARTS*NW-1:0] made_group,
     // the oldest
     input  wire [    OW-1:0] offered,  // batches that a pass takes,
     input  wire              takes,    // when it starts
@@ -42,53 +44,74 @@ module pg_ready #(
     output logic [ W*ECW-1:0] taken,   // entries of every bank that are on offer
     output logic             hazard
 );
-  localparam int NEW = 2 * W;
+  localparam int TILE = (MADE + 1) * W;  // new batches of a tile at most
+  localparam int NEW = PARTS * TILE;
   localparam int PW = $clog2(NEW + 1);
   localparam int KW = NW + SCW + SW + FW + BW;
 
-  // Each bank's full batch, and the one behind it.
+  // Each bank's full batches, and the one behind them.
   logic [NEW*KW-1:0] offers;
   logic [NEW-1:0] valid;
   always_comb
-    for (int b = 0; b < W; b++) begin
-      logic [FW-1:0] begun, behind;
-      begun = made_line[b*FW+:FW];
-      behind = begun == FW'(LINES - 1) ? '0 : begun + 1'b1;
-      valid[b] = made[b];
-      valid[W+b] = rest[b*SCW+:SCW] != 0;
-      offers[b*KW+:KW] = {
-        CARRY ? made_group : NW'(0), SCW'(SIZE), made_slot[b*SW+:SW], begun, BW'(b)
-      };
-      offers[(W+b)*KW+:KW] = {
-        CARRY ? made_group : NW'(0), rest[b*SCW+:SCW], made_slot[b*SW+:SW],
-        made[b] ? behind : begun, BW'(b)
-      };
-    end
+    for (int t = 0; t < PARTS; t++)
+      for (int b = 0; b < W; b++) begin
+        logic [FW-1:0] at, begun;
+        logic [NW-1:0] named;
+        logic [SW-1:0] begun_slot;
+        at = made_line[(t*W+b)*FW+:FW];
+        begun = at;
+        begun_slot = made_slot[(t*W+b)*SW+:SW];
+        named = CARRY ? made_group[t*NW+:NW] : '0;
+        for (int i = 0; i < MADE; i++) begin
+          valid[t*TILE+b*MADE+i] = made[(t*W+b)*FW+:FW] > FW'(i);
+          offers[(t*TILE+b*MADE+i)*KW+:KW] = {named, SCW'(SIZE), begun_slot, at, BW'(b)};
+          at = at == FW'(LINES - 1) ? '0 : at + 1'b1;
+          if (valid[t*TILE+b*MADE+i]) begun = at;
+        end
+        valid[t*TILE+MADE*W+b] = rest[(t*W+b)*SCW+:SCW] != 0;
+        offers[(t*TILE+MADE*W+b)*KW+:KW] =
+            {named, rest[(t*W+b)*SCW+:SCW], begun_slot, begun, BW'(b)};
+      end
 
-  // The new ones without gaps, bit by bit: bit k of the p-th is fresh[k*NEW+p].
-  logic [KW*NEW-1:0] fresh;
+  // The new ones without gaps: each moves down by as many places as are empty below
+  // it, a power of two at a time, which never meets another.
+  logic [NEW*KW-1:0] moved;
+  logic [NEW-1:0] there;
+  logic [NEW*PW-1:0] gaps;
   logic [PW-1:0] added;
   always_comb begin
-    logic [NEW-1:0] here;
-    fresh = '0;
-    added = '0;
+    logic [PW-1:0] empty;
+    empty = '0;
     for (int i = 0; i < NEW; i++) begin
-      for (int p = 0; p < NEW; p++) here[p] = p <= i && valid[i] && added == PW'(p);
-      for (int k = 0; k < KW; k++)
-        if (offers[i*KW+k]) fresh[k*NEW+:NEW] = fresh[k*NEW+:NEW] | here;
-      added = added + PW'(valid[i]);
+      gaps[i*PW+:PW] = empty;
+      empty = empty + PW'(!valid[i]);
     end
+    added = PW'(NEW) - empty;
+    moved = offers;
+    there = valid;
+    for (int s = 0; s < PW; s++)
+      for (int i = 0; i < NEW; i++)
+        if (i >= (1 << s) && there[i] && gaps[i*PW+s]) begin
+          there[i] = 1'b0;
+          there[(i+NEW-(1<<s))%NEW] = 1'b1;
+          moved[((i+NEW-(1<<s))%NEW)*KW+:KW] = moved[i*KW+:KW];
+          gaps[((i+NEW-(1<<s))%NEW)*PW+:PW] = gaps[i*PW+:PW];
+        end
   end
 
   // Behind the last batch there are zeros.
   wire [NCW-1:0] kept = takes ? count - NCW'(offered) : count;
   wire [KW*W-1:0] front;
-  genvar k;
+  genvar k, p;
   generate
     for (k = 0; k < KW; k = k + 1) begin : g_bit
       logic [LENGTH-1:0] places;
       wire [LENGTH-1:0] left = takes ? places >> offered : places;
-      wire [LENGTH+NEW-1:0] behind = (LENGTH + NEW)'(fresh[k*NEW+:NEW]) << kept;
+      wire [NEW-1:0] fresh;
+      for (p = 0; p < NEW; p = p + 1) begin : g_place
+        assign fresh[p] = there[p] && moved[p*KW+k];
+      end
+      wire [LENGTH+NEW-1:0] behind = (LENGTH + NEW)'(fresh) << kept;
       always_ff @(posedge clk)
         if (rst) places <= '0;
         else places <= left | behind[LENGTH-1:0];

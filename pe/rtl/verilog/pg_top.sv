@@ -16,7 +16,7 @@
 `default_nettype none
 module pg_top #(
     // 0 dense, 1 lockstep, 2 pe-queue, 3 column-queue, 4 column-share, 5 column-greedy,
-    // 6 layer-share
+    // 6 layer-share, 7 band-share
     parameter int POLICY = 4,
     parameter int R   = 4,      // rows
     parameter int C   = 4,      // columns
@@ -26,6 +26,7 @@ module pg_top #(
     parameter int A   = 32,     // bits of a sum
     parameter int F   = 4,      // depth of the queues
     parameter int WC  = C,      // columns of a cluster that shares batches (from 5 on)
+    parameter int H   = R,      // rows of the band, the last ones (band-share)
     parameter int TW  = 12,     // bits of a tile's number
     parameter int GW  = 12,     // bits of an operand group's number
     parameter int NW  = 10,     // bits of a column group's number
@@ -46,7 +47,11 @@ module pg_top #(
     parameter int BANKS  = BANKED ? R : 1,
     parameter int LW     = P + 2,                        // one lane of digits
     parameter int GC     = CARRY ? C : 1,                // columns with a column group of their own
-    parameter int WB     = CARRY ? WC : 1                // weight banks that answer a column
+    parameter bit MIX    = POLICY == 7 && H < R,         // passes of the band and the rows above
+    parameter int WB     = CARRY && !MIX ? WC : 1,       // weight banks that answer a column
+    parameter int BB     = MIX ? WC : 1,                 // and one of the band
+    parameter int JOBS   = MIX ? 2 : 1,                  // low passes that may get jobs at a time
+    parameter int PXW    = TW + RW                       // counts pixels
 ) (
     input  wire                      clk,
     input  wire                      rst,
@@ -64,20 +69,30 @@ module pg_top #(
     input  wire [            GW-1:0] groups,             // operand groups
     input  wire [            TW-1:0] tiles,
     input  wire [           RCW-1:0] last_rows,          // pixels of the last tile
+    input  wire [           PXW-1:0] pixels,             // of all tiles
     input  wire [            NW-1:0] column_groups,
     input  wire [            NW-1:0] column_groups_per_conv,
     input  wire [           CCW-1:0] last_columns,       // channels of the last of these
     input  wire [            FW-1:0] depth,              // of the queues, at most F
-    // operands that are fed row by row and column by column
+    // operands that are fed row by row and column by column. Pixels of a pass are R in
+    // order; bank b holds row b of every tile. Under band-share a pass may begin at any
+    // row of a tile
     output wire                      feed_digits,
     output wire                      feed_weights,
     output wire [            NW-1:0] feed_column_group,
-    output wire [            TW-1:0] feed_tile,
+    output wire [            TW-1:0] feed_tile,          // of the first pixel
+    output wire [            RW-1:0] feed_row,
+    output wire [           RCW-1:0] feed_rows,          // pixels that are asked for
     output wire [            GW-1:0] feed_group,
     output wire [           SHW-1:0] feed_plane,         // least significant of the digit
     input  wire [        R*L*LW-1:0] digits,
-    output wire [         GC*NW-1:0] weight_column_group,  // whose weights are asked for
     input  wire [      C*WB*L*W-1:0] weights,
+    // weights of the batches of a low pass, with CARRY: the column group of each column
+    output wire [         GC*NW-1:0] weight_column_group,
+    // and, where the band has its own
+    output wire                      band_feed_weights,
+    output wire [            GW-1:0] band_feed_group,
+    input  wire [      C*BB*L*W-1:0] band_weights,
     // streams of the PEs, column by column; the tag is the pixel: its tile, and,
     // with BANKED, its row in the lower bits. Two column groups may be asked for, one
     // with parity 0 and one with 1; with CARRY each column has its own two
@@ -93,6 +108,10 @@ module pg_top #(
     output wire [         GC*NW-1:0] gate_column_group,
     input  wire [           C*A-1:0] above,
     input  wire [           C*A-1:0] below,
+    // and those of a mixed pass, which may decide at the same time
+    output wire [         GC*NW-1:0] mixed_column_group,
+    input  wire [           C*A-1:0] mixed_above,
+    input  wire [           C*A-1:0] mixed_below,
     // results
     output wire [             C-1:0] result_leaves,
     output wire [             C-1:0] result_live,        // it is one of an output
@@ -106,7 +125,10 @@ module pg_top #(
     // what goes on, for those who watch
     output wire                      starts,
     output wire                      starts_low,
-    output wire [            TW-1:0] starts_tile,
+    output wire                      starts_mixed,
+    output wire [            TW-1:0] starts_tile,        // first pixel
+    output wire [            RW-1:0] starts_row,
+    output wire [           RCW-1:0] starts_rows,        // and how many
     output wire [            NW-1:0] starts_column_group,
     output wire                      starts_drain,       // a drain without steps
     output wire                      stepping,
@@ -119,7 +141,7 @@ module pg_top #(
 );
   // --- which pass is next ---
 
-  wire free, free_after_drain, full_fits, high_fits, low_fits, drain_fits;
+  wire free, free_after_drain, full_fits, high_fits, low_fits, mixed_fits, drain_fits;
   wire last_group, advance;
   wire [NW-1:0] column_group;
   wire [CCW-1:0] columns, next_columns;
@@ -138,15 +160,18 @@ module pg_top #(
   );
 
   wire gated_run = run && gated && POLICY != 0;
-  wire gated_start, gated_low, gated_set, gated_next, gated_advance, gated_finished;
+  wire gated_start, gated_low, gated_mixed, gated_set, gated_next, gated_advance, gated_finished;
   wire drain_only, drain_only_set, control_hazard;
   wire [TW-1:0] gated_tile, drain_tile;
+  wire [RW-1:0] gated_row;
   wire [C*CW-1:0] source;
   localparam int BNW = CARRY ? NW : 1;
   wire [C*BNW-1:0] batch_group;
-  wire [C-1:0] job_live;
-  wire [C*TAGW-1:0] job_tag;
+  wire [C*JOBS-1:0] job_live;
+  wire [C*JOBS*TAGW-1:0] job_tag;
   wire [C*R-1:0] compare_set;
+  wire last_tile;
+  wire [RCW-1:0] rows;  // pixels of the pass
 
   genvar c;
   generate
@@ -168,6 +193,24 @@ module pg_top #(
           .job_live(job_live), .job_tag(job_tag), .finished(gated_finished),
           .hazard(control_hazard)
       );
+    end else if (POLICY == 7) begin : g_band
+      wire gated_high;
+      wire [RCW-1:0] gated_rows;
+      pg_ctrl_band #(
+          .R(R), .C(C), .H(H), .WC(WC), .F(F), .TW(TW), .NW(NW), .RW(RW), .RCW(RCW), .CW(CW),
+          .FW(FW), .JOBS(JOBS)
+      ) control (
+          .clk(clk), .rst(rst), .run(gated_run), .pixels(pixels), .tiles(tiles),
+          .last_rows(last_rows), .depth(depth), .last_group(last_group), .free(free),
+          .high_fits(high_fits), .low_fits(low_fits), .mixed_fits(mixed_fits),
+          .compare(compare), .compare_mixed(compare_set), .gate(gate), .start(gated_start),
+          .high(gated_high), .low(gated_low), .tile(gated_tile), .row(gated_row),
+          .rows(gated_rows), .next_group(gated_next), .advance(gated_advance),
+          .source(source), .group(batch_group), .job_live(job_live), .job_tag(job_tag),
+          .finished(gated_finished), .hazard(control_hazard)
+      );
+      assign gated_mixed = gated_low && gated_high;
+      assign rows = gated_start ? gated_rows : last_tile ? last_rows : RCW'(R);
     end else if (POLICY >= 3) begin : g_column
       pg_ctrl_column #(
           .R(R), .C(C), .WC(SHARE ? WC : 1), .F(F), .TW(TW), .NW(NW), .RW(RW), .RCW(RCW),
@@ -183,6 +226,11 @@ module pg_top #(
     end else begin : g_dense
       assign {gated_start, gated_low, gated_next, gated_advance, gated_finished} = '0;
       assign gated_tile = '0;
+    end
+    if (POLICY != 7) begin : g_tiles
+      assign gated_mixed = 1'b0;
+      assign gated_row = '0;
+      assign rows = last_tile ? last_rows : RCW'(R);
     end
     if (POLICY != 1) begin : g_one_set
       assign {gated_set, drain_only, drain_only_set} = '0;
@@ -201,23 +249,29 @@ module pg_top #(
     end
   endgenerate
 
-  wire high = gated_start && !gated_low;
+  wire high = gated_start && (!gated_low || gated_mixed);
   wire [TW-1:0] tile = gated_start ? gated_tile : dense_tile;
   wire [NW-1:0] tile_group = gated_next ? column_group + 1'b1 : column_group;
   wire [CCW-1:0] tile_columns = gated_next ? next_columns : columns;
-  wire last_tile = tile + 1'b1 == tiles;
+  wire [RW-1:0] first_row = gated_start ? gated_row : '0;
+  assign last_tile = tile + 1'b1 == tiles;
   wire drains = !(POLICY == 1 && high);
 
   assign advance = dense_advance || gated_advance;
   assign starts = dense_start || gated_start;
   assign starts_low = gated_low;
+  assign starts_mixed = gated_mixed;
   assign starts_tile = tile;
+  assign starts_row = first_row;
+  assign starts_rows = rows;
   assign starts_column_group = tile_group;
   assign starts_drain = drain_only;
 
   // --- its steps and tokens ---
 
-  wire step_first, step_fresh, step_low, step_set;
+  wire main_step, step_first, step_fresh, step_low, step_set;
+  wire band_step, band_first, band_fresh, band_low, band_compare, band_compare_set;
+  wire [SHW-1:0] band_shift;
   wire [SHW-1:0] step_last_plane;
   wire [R-1:0] rows_live;
   wire [C-1:0] columns_live;
@@ -225,26 +279,43 @@ module pg_top #(
   wire last_drains, last_decides;
   wire [C-1:0] leaves_last;
   pg_sequencer #(
-      .R(R), .C(C), .P(P), .GW(GW), .SHW(SHW), .TW(TW), .NW(NW), .RCW(RCW), .CCW(CCW)
+      .R(R), .C(C), .P(P), .GW(GW), .SHW(SHW), .TW(TW), .NW(NW), .RCW(RCW), .CCW(CCW),
+      .BAND(MIX)
   ) sequencer (
       .clk(clk), .rst(rst), .groups(groups), .bits(bits), .low_bits(low_bits),
       .full_digits(full_digits), .high_digits(high_digits), .low_digits(low_digits),
       .overlap(overlap), .free(free), .free_after_drain(free_after_drain),
-      .full_fits(full_fits), .high_fits(high_fits), .low_fits(low_fits), .drain_fits(drain_fits),
-      .start(starts), .low(gated_low), .high(high), .decides(high), .drains(drains),
-      .set(gated_set), .tile(tile), .rows(last_tile ? last_rows : RCW'(R)),
+      .full_fits(full_fits), .high_fits(high_fits), .low_fits(low_fits), .mixed_fits(mixed_fits),
+      .drain_fits(drain_fits), .start(starts), .low(gated_low), .high(high), .decides(high), .drains(drains),
+      .set(gated_set), .tile(tile), .rows(rows),
       .group(tile_group), .columns(tile_columns),
       .drain_only(drain_only), .drain_only_set(drain_only_set),
       .last_drains(last_drains), .last_decides(last_decides), .last_leaves(leaves_last[C-1]),
-      .step(stepping), .step_first(step_first), .step_fresh(step_fresh), .step_low(step_low),
+      .band_step(band_step), .band_first(band_first), .band_fresh(band_fresh),
+      .band_low(band_low), .band_shift(band_shift), .band_group(band_feed_group),
+      .band_compare(band_compare), .band_compare_set(band_compare_set),
+      .step(main_step), .step_first(step_first), .step_fresh(step_fresh), .step_low(step_low),
       .step_set(step_set), .step_shift(feed_plane), .step_last_plane(step_last_plane),
       .step_group(feed_group), .step_tile(feed_tile), .step_columns_group(feed_column_group),
       .rows_live(rows_live), .columns_live(columns_live),
       .compare(token_compare), .compare_set(token_compare_set), .drain(token_drain),
       .drain_set(token_drain_set), .drain_held(token_drain_held)
   );
-  assign feed_digits = stepping && !(OWN && step_low);
-  assign feed_weights = stepping && step_fresh;
+  assign stepping = main_step || band_low;
+  assign feed_digits = main_step && !(OWN && step_low);
+  assign feed_weights = main_step && step_fresh;
+  assign band_feed_weights = band_low && band_fresh;
+
+  // Where the pass that is fed begins, and how many pixels it has.
+  logic [RW-1:0] kept_row;
+  logic [RCW-1:0] kept_rows;
+  wire begins = starts && !(OWN && gated_low && !gated_mixed);
+  assign feed_row = begins ? first_row : kept_row;
+  assign feed_rows = begins ? rows : kept_rows;
+  always_ff @(posedge clk) begin
+    kept_row <= feed_row;
+    kept_rows <= feed_rows;
+  end
 
   // --- column groups ---
 
@@ -266,7 +337,7 @@ module pg_top #(
       end
       for (c = 0; c < C; c = c + 1) begin : g_column
         assign weight_column_group[c*NW+:NW] =
-            step_low ? groups_now[c*NW+:NW] : feed_column_group;
+            step_low || MIX ? groups_now[c*NW+:NW] : feed_column_group;
         // The first row needs it in the cycle in which it comes.
         logic [NW-1:0] even_group, odd_group;
         logic comes_odd;
@@ -282,19 +353,20 @@ module pg_top #(
         end
       end
       // A pass of the next column group may decide behind that of the one before. In
-      // a column, one does so at a time.
-      logic [NW-1:0] compared_group, fed_group;
-      wire [NW-1:0] decides = token_compare ? fed_group : compared_group;
-      always_ff @(posedge clk) begin
-        fed_group <= feed_column_group;
-        compared_group <= decides;
-      end
-      assign gate_column_group[NW-1:0] = decides;
-      for (c = 1; c < C; c = c + 1) begin : g_deciding
-        pg_delay #(.N(1), .W(NW)) next (
-            .clk(clk), .rst(rst), .d(gate_column_group[(c-1)*NW+:NW]),
-            .q(gate_column_group[c*NW+:NW])
+      // a column, one high pass and one mixed pass may do so at a time.
+      logic [NW-1:0] fed_group;
+      always_ff @(posedge clk) fed_group <= feed_column_group;
+      pg_deciding #(.C(C), .NW(NW)) deciding (
+          .clk(clk), .compare(token_compare && !(MIX && token_compare_set)), .group(fed_group),
+          .columns(gate_column_group)
+      );
+      if (MIX) begin : g_mixed
+        pg_deciding #(.C(C), .NW(NW)) deciding_mixed (
+            .clk(clk), .compare(token_compare && token_compare_set), .group(fed_group),
+            .columns(mixed_column_group)
         );
+      end else begin : g_not_mixed
+        assign mixed_column_group = '0;
       end
     end else begin : g_group
       // The column groups whose passes may be in the array: the one that decides,
@@ -311,28 +383,51 @@ module pg_top #(
       assign gate_column_group = deciding_group;
       assign weight_column_group = feed_column_group;
       assign parity = feed_column_group[0];
+      assign mixed_column_group = '0;
     end
   endgenerate
 
   // --- the array ---
 
-  wire [C*L*W-1:0] weights_crossed;
+  // Weights of low passes go through the crossbar. Where the band has its own, they
+  // are those of its second entry.
+  wire [C*L*W-1:0] weights_crossed, band_crossed;
   generate
-    if (SHARE) begin : g_crossbar
-      for (c = 0; c < C; c = c + WC) begin : g_cluster
-        wire [WC*WC*L*W-1:0] answers;
-        if (CARRY) begin : g_each
-          assign answers = weights[c*WC*L*W+:WC*WC*L*W];
-        end else begin : g_all
-          assign answers = {WC{weights[c*L*W+:WC*L*W]}};
-        end
-        pg_weight_crossbar #(.C(WC), .FIRST(c), .CW(CW), .DW(L * W)) crossbar (
-            .clk(clk), .deal(gated_low), .dealt(source[c*CW+:WC*CW]), .low(step_low),
-            .answers(answers), .columns(weights_crossed[c*L*W+:WC*L*W])
-        );
+    for (c = 0; c < (SHARE ? C : 0); c = c + WC) begin : g_crossbar
+      wire [WC*WC*L*W-1:0] answers;
+      wire [WC*L*W-1:0] crossed;
+      if (MIX) begin : g_band
+        assign answers = band_weights[c*WC*L*W+:WC*WC*L*W];
+        assign band_crossed[c*L*W+:WC*L*W] = crossed;
+      end else if (CARRY) begin : g_each
+        assign answers = weights[c*WC*L*W+:WC*WC*L*W];
+        assign weights_crossed[c*L*W+:WC*L*W] = crossed;
+      end else begin : g_all
+        assign answers = {WC{weights[c*L*W+:WC*L*W]}};
+        assign weights_crossed[c*L*W+:WC*L*W] = crossed;
       end
-    end else begin : g_straight
+      pg_weight_crossbar #(.C(WC), .FIRST(c), .CW(CW), .DW(L * W)) crossbar (
+          .clk(clk), .deal(gated_low), .dealt(source[c*CW+:WC*CW]), .low(step_low || MIX),
+          .answers(answers), .columns(crossed)
+      );
+    end
+    if (!SHARE || MIX) begin : g_straight
       assign weights_crossed = weights;
+    end
+    if (!MIX) begin : g_no_band
+      assign band_crossed = '0;
+    end
+  endgenerate
+
+  // The row feeders' rotator.
+  wire [R*L*LW-1:0] rotated;
+  generate
+    if (POLICY == 7) begin : g_rotator
+      pg_rotator #(.R(R), .RW(RW), .DW(L * LW)) rotator (
+          .first(feed_row), .banks(digits), .rows(rotated)
+      );
+    end else begin : g_no_rotator
+      assign rotated = digits;
     end
   endgenerate
 
@@ -343,16 +438,20 @@ module pg_top #(
   pg_array #(
       .R(R), .C(C), .L(L), .P(P), .W(W), .A(A), .SHW(SHW), .GW(SGW), .RW(RW), .TAGW(TAGW),
       .GATES(POLICY != 0), .HOLD(OWN), .OWN(OWN), .BANKED(BANKED),
-      .SETS(POLICY == 1 ? 2 : 1), .LW(LW), .BANKS(BANKS)
+      .SETS(POLICY == 1 ? 2 : 1), .BAND(MIX ? H : R), .JOBS(JOBS), .LW(LW), .BANKS(BANKS)
   ) pes (
       .clk(clk), .rst(rst), .encoding(encoding), .bits(bits), .low_bits(low_bits),
-      .step(stepping), .step_first(step_first), .step_fresh(step_fresh), .step_low(step_low),
+      .step(main_step), .step_first(step_first), .step_fresh(step_fresh), .step_low(step_low),
       .step_set(step_set), .step_parity(parity), .step_shift(feed_plane),
       .step_last_plane(step_last_plane), .step_group(OWN ? SGW'(feed_group) : '0),
+      .band_step(band_step), .band_first(band_first), .band_fresh(band_fresh),
+      .band_low(band_low), .band_shift(band_shift), .band_group(SGW'(band_feed_group)),
+      .band_compare(band_compare), .band_compare_set(band_compare_set),
+      .band_weights(band_crossed), .mixed_above(mixed_above), .mixed_below(mixed_below),
       .token_compare(token_compare), .token_compare_set(token_compare_set),
       .token_drain(token_drain), .token_drain_set(token_drain_set),
       .token_drain_held(token_drain_held), .rows_live(rows_live), .columns_live(columns_live),
-      .digits(digits), .weights(weights_crossed), .job_live(job_live), .job_tag(job_tag),
+      .digits(rotated), .weights(weights_crossed), .job_live(job_live), .job_tag(job_tag),
       .stream_read(stream_read), .stream_tag(stream_tag), .stream_shift(stream_plane),
       .stream_group(stream_group), .stream_parity(stream_parity), .stream_data(stream_data),
       .two_sided(two_sided), .above(above), .below(below), .compare(compare),
@@ -364,51 +463,70 @@ module pg_top #(
 
   // --- whose results leave ---
 
-  // One header per column and draining pass: column group, tile, rows of it,
-  // whether it is a low pass with jobs, where the outputs come from, and whether
-  // the column is one of the column group's.
-  localparam int HW = NW + TW + RCW + 2 + CW + 1;
+  // One header per column and draining pass: column group, tile, first row of it, rows,
+  // column group of the batch, whether it is a low pass, one with jobs, and one of
+  // pixels, where the outputs of jobs come from, and whether the column is one of the
+  // column group's.
+  localparam int HW = NW + TW + RW + RCW + NW + 3 + CW + 1;
+  localparam int BATCH_AT = CW + 4;  // bit of the batch's column group
+  localparam int JOBS_AT = CW + 2;
   wire draining = drain_only || starts && drains;
   wire [TW-1:0] header_tile = drain_only ? drain_tile : tile;
   wire [NW-1:0] pass_group = drain_only ? column_group : tile_group;
   wire [CCW-1:0] header_columns = drain_only ? columns : tile_columns;
-  wire [RCW-1:0] header_rows = header_tile + 1'b1 == tiles ? last_rows : RCW'(R);
+  wire [RCW-1:0] header_rows =
+      !drain_only ? rows : drain_tile + 1'b1 == tiles ? last_rows : RCW'(R);
+  wire has_jobs = OWN && gated_low;
+  wire has_pixels = !has_jobs || gated_mixed;
   wire [C*(HW+1)-1:0] headers, headers_skewed;
   wire [C-1:0] none, header_hazard;
   generate
     for (c = 0; c < C; c = c + 1) begin : g_header
-      wire [NW-1:0] own_group = CARRY && gated_low ? NW'(batch_group[c*BNW+:BNW]) : pass_group;
+      wire [NW-1:0] own_group = CARRY ? NW'(batch_group[c*BNW+:BNW]) : pass_group;
       assign headers[c*(HW+1)+:HW+1] = {
-        draining, own_group, header_tile, header_rows, drain_only || gated_low,
-        OWN && gated_low, gated_low ? source[c*CW+:CW] : CW'(c), CCW'(c) < header_columns
+        draining, pass_group, header_tile, first_row, header_rows, own_group,
+        drain_only || gated_low, has_jobs, has_pixels, gated_low ? source[c*CW+:CW] : CW'(c),
+        CCW'(c) < header_columns
       };
-      assign header_group[c*NW+:NW] = headers_skewed[c*(HW+1)+HW-NW+:NW];
-      assign header_jobs[c] =
-          headers_skewed[c*(HW+1)+HW] && headers_skewed[c*(HW+1)+CW+1];
+      assign header_group[c*NW+:NW] = headers_skewed[c*(HW+1)+BATCH_AT+:NW];
+      assign header_jobs[c] = headers_skewed[c*(HW+1)+HW] && headers_skewed[c*(HW+1)+JOBS_AT];
       wire [HW-1:0] head;
+      wire [NW-1:0] head_group, head_batch_group;
       wire [TW-1:0] head_tile;
+      wire [RW-1:0] head_row;
       wire [RCW-1:0] head_rows;
-      wire head_jobs, head_column;
+      wire [CW-1:0] head_source;
+      wire head_low, head_jobs, head_pixels, head_column;
       pg_headers #(.HW(HW)) waiting (
           .clk(clk), .rst(rst), .push(headers_skewed[c*(HW+1)+HW]),
           .header(headers_skewed[c*(HW+1)+:HW]), .pop(leaves_last[c]), .head(head),
           .empty(none[c]), .hazard(header_hazard[c])
       );
-      assign {result_column_group[c*NW+:NW], head_tile, head_rows, result_low[c], head_jobs,
-              result_column[c*CW+:CW], head_column} = head;
+      assign {head_group, head_tile, head_row, head_rows, head_batch_group, head_low, head_jobs,
+              head_pixels, head_source, head_column} = head;
       wire [TAGW-1:0] tag = result_tag[c*TAGW+:TAGW];
       wire [RW-1:0] own_row = row[c*RW+:RW];
-      assign result_live[c] = result_leaves[c] &&
-          (head_jobs ? result_job[c] : RCW'(own_row) < head_rows && head_column);
+      wire in_band = !MIX || 32'(own_row) + H >= R;
+      wire is_job = head_jobs && in_band;
+      assign result_live[c] = result_leaves[c] && (is_job ? result_job[c] :
+          head_pixels && RCW'(own_row) < head_rows && head_column);
+      assign result_low[c] = head_low && (is_job || !head_jobs);
+      assign result_column_group[c*NW+:NW] = CARRY && is_job ? head_batch_group : head_group;
+      assign result_column[c*CW+:CW] = is_job ? head_source : CW'(c);
+      // The pixel of a row, where passes begin within a tile.
+      wire [RW:0] place = {1'b0, own_row} + (POLICY == 7 ? {1'b0, head_row} : '0);
+      wire next_tile = place >= (RW + 1)'(R);
+      wire [RW-1:0] pixel_row = RW'(next_tile ? place - (RW + 1)'(R) : place);
+      wire [TW-1:0] pixel_tile = head_tile + TW'(next_tile);
       if (OWN) begin : g_own_tile
-        assign result_tile[c*TW+:TW] = head_jobs ? tag[TAGW-1-:TW] : head_tile;
+        assign result_tile[c*TW+:TW] = is_job ? tag[TAGW-1-:TW] : pixel_tile;
       end else begin : g_head_tile
-        assign result_tile[c*TW+:TW] = head_tile;
+        assign result_tile[c*TW+:TW] = pixel_tile;
       end
       if (BANKED) begin : g_own_row
-        assign result_row[c*RW+:RW] = head_jobs ? tag[RW-1:0] : own_row;
+        assign result_row[c*RW+:RW] = is_job ? tag[RW-1:0] : pixel_row;
       end else begin : g_array_row
-        assign result_row[c*RW+:RW] = own_row;
+        assign result_row[c*RW+:RW] = pixel_row;
       end
     end
   endgenerate
