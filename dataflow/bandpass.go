@@ -2,10 +2,10 @@ package dataflow
 
 // bandPass returns the LSB pass of some batches, one per column, in the last rows of
 // the array. Rows above them idle.
-func (t *spanTiles) bandPass(batches []layerBatch, rows int, flush bool) Pass {
-	p := t.batchPass(batches, flush)
+func (t *spanTiles) bandPass(batches []waitingBatch, columns, rows int, flush bool) Pass {
+	p := t.batchPass(batches, columns, flush)
 	w := t.work()
-	p.Activity.IdleQueueShorter = uint64((w.Cols-len(batches))*rows) * uint64(w.Low)
+	p.Activity.IdleQueueShorter = uint64((columns-len(batches))*rows) * uint64(w.Low)
 	p.Activity.IdleTilePartial = (w.PEs()-uint64(p.Final))*uint64(w.Low) - p.Activity.IdleQueueShorter
 	return p
 }

@@ -2,69 +2,84 @@ package dataflow
 
 import "slices"
 
-// banks hold the gated outputs of a segment that wait for an LSB pass, in policies
-// that run batches as soon as they fill a pass. A bank holds those of one channel.
-// They wait in its open queue until they make a batch, and in the batch until its
-// pass starts:
+// banks hold the gated outputs of policies that run batches as soon as they fill a pass,
+// from when they are known until their LSB pass starts. Bank c holds those of channels
+// whose position in their column group is c. They lie in the open queue of the channel
+// under way, or in batches, which wait in a list for each cluster of w columns:
 //
-//	tile --> open queue of a bank --R entries--> ready list of a cluster --w--> LSB pass
+//	bank 0   open queue  --a batch at a time-->  |  cluster 0
+//	bank 1   open queue  ------------------->    |  ready: oldest first
+//	bank 2   open queue  ------------------->    |  cluster 1
+//	bank 3   open queue  ------------------->    |  ready: oldest first
 //
-// Where rows are parted into neighbourhoods of v, so is every bank: a part has room
-// for F*v entries, and a batch takes up to v of each.
+// Where rows are parted into neighbourhoods of v, so is every bank: a batch takes up to
+// v entries of each part.
 type banks struct {
-	work  Work
-	reach Reach
-	// depth is F; w and v are those of reach.
-	depth, w, v int
-	// open are the pixels that no batch has yet, oldest first, by bank and part.
+	homes    homes
+	w        int // banks of a cluster
+	capacity int // entries of a part
+	// open are the pixels of a segment that no batch has yet, oldest first,
+	// by bank and part.
 	open [][][]int32
-	// waiting counts the entries of open queues and of batches, by bank and part.
-	waiting [][]int
-	// ready are the batches, oldest first, by cluster. Clusters without a channel
-	// have no list.
+	// segment is an index in the span and work its work.
+	segment int
+	work    *Work
+	// held counts entries, in batches or not, by bank and part.
+	held [][]int
+	// ready are the batches, oldest first, by cluster.
 	ready [][]waitingBatch
 }
 
-// waitingBatch is a batch whose pass has not started.
+// waitingBatch is a batch that remembers where its room is and what it is of.
 type waitingBatch struct {
-	batch
-	bank  int
-	parts []int // entries of each part of the bank
+	Batch
+	bank, segment int
+	parts         []int // its entries of each part of the bank
 }
 
-func newBanks(w Work, depth int, r Reach) *banks {
-	b := &banks{work: w, reach: r, depth: depth, w: r.columns(w.Machine), v: r.rows(w.Machine)}
-	channels := w.Channels.Len()
-	b.open, b.waiting = make([][][]int32, channels), make([][]int, channels)
-	for c := range channels {
-		b.open[c], b.waiting[c] = make([][]int32, w.Rows/b.v), make([]int, w.Rows/b.v)
+// newBanks returns the banks of a machine whose columns hold entries of F tiles each.
+func newBanks(m Machine, depth int, r Reach, h homes) *banks {
+	b := &banks{
+		homes: h, w: r.columns(m), capacity: depth * m.Rows / h.parts(),
+		open: make([][][]int32, m.Cols), held: make([][]int, m.Cols),
 	}
-	b.ready = make([][]waitingBatch, (channels+b.w-1)/b.w)
+	for c := range b.open {
+		b.open[c], b.held[c] = make([][]int32, h.parts()), make([]int, h.parts())
+	}
+	b.ready = make([][]waitingBatch, m.Cols/b.w)
 	return b
 }
 
-// push queues the gated outputs of a tile whose decisions are known, row by row, and
-// makes batches of what is full.
-func (b *banks) push(tile Range) {
-	for row, m := range b.reach.rotated(b.work, tile) {
-		for c := range b.open {
-			if m < 0 || !b.work.Gates.Gated(m, b.work.Channels.Lo+c) {
-				continue
+// push takes the gated outputs of a tile whose decisions are known. Every full batch
+// of them becomes ready and, with the last tile of a segment, what is left, too.
+func (b *banks) push(w *Work, t spanTile) {
+	b.work, b.segment = w, t.segment
+	for _, m := range b.homes.inRows(w.Pixels, t.pixels) {
+		if m < 0 {
+			continue
+		}
+		part := b.homes.part(m - w.Pixels.Lo)
+		for c := range w.Channels.Len() {
+			if w.Gates.Gated(m, w.Channels.Lo+c) {
+				b.open[c][part] = append(b.open[c][part], int32(m))
+				b.held[c][part]++
 			}
-			part := row / b.v
-			b.open[c][part] = append(b.open[c][part], int32(m))
-			b.waiting[c][part]++
 		}
 	}
-	for c := range b.open {
+	for c := range w.Channels.Len() {
 		for !slices.ContainsFunc(b.open[c], b.short) {
-			b.take(c)
+			b.close(c)
+		}
+	}
+	for c := 0; t.last && c < w.Channels.Len(); c++ {
+		for slices.ContainsFunc(b.open[c], waits) {
+			b.close(c)
 		}
 	}
 }
 
 // short tells whether a part of an open queue has too few entries to fill its rows.
-func (b *banks) short(part []int32) bool { return len(part) < b.v }
+func (b *banks) short(part []int32) bool { return len(part) < b.homes.v }
 
 // fills tells whether a part of an open queue fills its rows.
 func (b *banks) fills(part []int32) bool { return !b.short(part) }
@@ -72,12 +87,12 @@ func (b *banks) fills(part []int32) bool { return !b.short(part) }
 // waits tells whether a part of an open queue has entries.
 func waits(part []int32) bool { return len(part) > 0 }
 
-// take makes a batch of the oldest entries of a bank.
-func (b *banks) take(c int) {
-	taken := waitingBatch{batch: batch{channel: int32(b.work.Channels.Lo + c)}, bank: c}
+// close makes a batch of the oldest entries of an open queue.
+func (b *banks) close(c int) {
+	taken := waitingBatch{Batch: Batch{Channel: int32(b.work.Channels.Lo + c)}, bank: c, segment: b.segment}
 	for part, open := range b.open[c] {
-		n := min(b.v, len(open))
-		taken.pixels = append(taken.pixels, open[:n]...)
+		n := min(b.homes.v, len(open))
+		taken.Pixels = append(taken.Pixels, open[:n]...)
 		taken.parts = append(taken.parts, n)
 		b.open[c][part] = open[n:]
 	}
@@ -85,44 +100,39 @@ func (b *banks) take(c int) {
 	b.ready[cluster] = append(b.ready[cluster], taken)
 }
 
-// flush makes batches of all that is left in open queues, bank by bank.
-func (b *banks) flush() {
-	for c := range b.open {
-		for slices.ContainsFunc(b.open[c], waits) {
-			b.take(c)
-		}
-	}
-}
-
-// relieve makes a batch of every bank that has entries, for a pass that runs all of
-// them, if some part fills its rows, though no bank fills all. It tells whether it did.
-func (b *banks) relieve() bool {
-	if !slices.ContainsFunc(b.open, func(parts [][]int32) bool { return slices.ContainsFunc(parts, b.fills) }) {
+// relieve makes a batch of every open queue that has entries, if one of
+// their parts fills its rows, though none fills all, or if no tile in flight could bring
+// more. It tells whether it did.
+func (b *banks) relieve(inFlight int) bool {
+	fills := func(parts [][]int32) bool { return slices.ContainsFunc(parts, b.fills) }
+	if inFlight > 0 && !slices.ContainsFunc(b.open, fills) {
 		return false
 	}
 	for c := range b.open {
 		if slices.ContainsFunc(b.open[c], waits) {
-			b.take(c)
+			b.close(c)
+		}
+	}
+	return b.any()
+}
+
+// room tells whether every bank has room for so many entries more, by part.
+func (b *banks) room(coming []int) bool {
+	for _, held := range b.held {
+		for part, entries := range held {
+			if entries+coming[part] > b.capacity {
+				return false
+			}
 		}
 	}
 	return true
 }
 
-// room tells whether another tile fits in beside those in flight, however their
-// decisions turn out.
-func (b *banks) room(inFlight int) bool {
-	most := 0
-	for _, parts := range b.waiting {
-		most = max(most, slices.Max(parts))
-	}
-	return most+(inFlight+1)*b.v <= b.depth*b.v
-}
-
 // full tells whether the batches that are ready fill a pass: no column of a cluster
-// with channels would idle.
-func (b *banks) full() bool {
-	for _, cluster := range b.ready {
-		if len(cluster) < b.w {
+// that has one of so many channels would idle.
+func (b *banks) full(channels int) bool {
+	for k := 0; k*b.w < channels; k++ {
+		if len(b.ready[k]) < b.w {
 			return false
 		}
 	}
@@ -134,20 +144,29 @@ func (b *banks) any() bool {
 	return slices.ContainsFunc(b.ready, func(cluster []waitingBatch) bool { return len(cluster) > 0 })
 }
 
-// pass returns an LSB pass of the oldest batches that are ready, at most w of each
-// cluster.
-func (b *banks) pass() *Pass {
-	var batches []batch
+// oldest returns the segment of the oldest batch that is ready, most if there is none
+// or none that is older.
+func (b *banks) oldest(most int) int {
+	for _, cluster := range b.ready {
+		if len(cluster) > 0 {
+			most = min(most, cluster[0].segment)
+		}
+	}
+	return most
+}
+
+// take takes the oldest batches, at most w of each cluster.
+func (b *banks) take() []waitingBatch {
+	var taken []waitingBatch
 	for k, cluster := range b.ready {
 		n := min(b.w, len(cluster))
-		for _, taken := range cluster[:n] {
-			batches = append(batches, taken.batch)
-			for part, entries := range taken.parts {
-				b.waiting[taken.bank][part] -= entries
-			}
-		}
+		taken = append(taken, cluster[:n]...)
 		b.ready[k] = cluster[n:]
 	}
-	p := b.work.batchPass(batches, len(b.ready)*b.w)
-	return &p
+	for _, batch := range taken {
+		for part, entries := range batch.parts {
+			b.held[batch.bank][part] -= entries
+		}
+	}
+	return taken
 }

@@ -118,7 +118,7 @@ func TestLayerShareWithoutCarryOverIsColumnGreedy(t *testing.T) {
 			}
 		}
 		greedy := m
-		greedy.Policy = columnGreedy{columnQueued: m.Policy.(layerShare).columnQueued}
+		greedy.Policy = columnGreedy{columnQueued: m.Policy.(layerShare).columnQueued, Reach: m.Policy.(layerShare).Reach}
 		want, got := starts(greedy, allKept), starts(m, func(segment int) int { return segment })
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatalf("starts of passes and end (-column-greedy +layer-share):\n%s", diff)

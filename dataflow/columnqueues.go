@@ -12,10 +12,10 @@ type columnQueues struct {
 	depth   int
 	entries [][]int32 // pixels, oldest first, by column
 	// deal lays the batches of a phase, by column, out over its passes.
-	deal func(Work, [][]batch) []Pass
+	deal func(Work, [][]Batch) []Pass
 }
 
-func newColumnQueues(w Work, depth int, deal func(Work, [][]batch) []Pass) *columnQueues {
+func newColumnQueues(w Work, depth int, deal func(Work, [][]Batch) []Pass) *columnQueues {
 	return &columnQueues{work: w, depth: depth, entries: make([][]int32, w.Channels.Len()), deal: deal}
 }
 
@@ -39,7 +39,7 @@ func (q *columnQueues) room(inFlight int) bool {
 }
 
 func (q *columnQueues) phase(last bool) []Pass {
-	batches := make([][]batch, len(q.entries))
+	batches := make([][]Batch, len(q.entries))
 	for c := range q.entries {
 		batches[c] = q.take(c, last)
 	}
@@ -48,13 +48,13 @@ func (q *columnQueues) phase(last bool) []Pass {
 
 // take removes the batches of one column from its queue: full ones only, or,
 // in the last phase, all.
-func (q *columnQueues) take(c int, last bool) []batch {
-	var batches []batch
+func (q *columnQueues) take(c int, last bool) []Batch {
+	var batches []Batch
 	rows := q.work.Rows
 	channel := int32(q.work.Channels.Lo + c)
 	for len(q.entries[c]) >= rows || last && len(q.entries[c]) > 0 {
 		size := min(rows, len(q.entries[c]))
-		batches = append(batches, batch{channel, q.entries[c][:size:size]})
+		batches = append(batches, Batch{channel, q.entries[c][:size:size]})
 		q.entries[c] = q.entries[c][size:]
 	}
 	return batches

@@ -32,18 +32,35 @@
 //   - A row of a row-pack tile is known when all its C columns have decided.
 //   - A segment ends with its last LSB pass; nothing of it is left in a queue. This is
 //     different where policies carry over, see below.
-//   - Under column-greedy, with clusters of w columns, every cluster has a ready list
-//     of its own. A pass is full when every cluster that has a channel of the column
-//     group has w batches; a pass of what is ready takes up to w of each cluster. So
-//     a cluster without a batch holds others up only as long as there is room.
-//   - With neighbourhoods of v rows a bank has R/v parts, each with room for F*v
-//     entries of its own rows. A channel makes a batch when all parts of its open
-//     queue have v entries, and a batch takes up to v of each part. A bank has room if
-//     every part has room for v more. If tiles are left, there is no room and no batch
-//     is ready, but a part has v entries, then every channel with an entry makes a
-//     batch of what it has. With v = R this never happens.
+//
+// # Policies that run batches as they come
+//
+// These are column-greedy, layer-share and band-share. The first is the second of one
+// column group at a time. Where the contract leaves a choice:
+//
+//   - With clusters of w columns, every cluster has a ready list of its own. A pass is
+//     full when every cluster that has a channel of the column group begun last has w
+//     batches; a pass of what is ready takes up to w of each cluster, whatever group its
+//     batches are of. So a cluster without a batch holds others up only as long as there
+//     is room. Idle columns count as shorter queues in clusters that have a channel of
+//     any group of the layer (time step), as partial tiles in the others.
+//   - A pixel is at home in one of the rows that run LSB passes, R or, under band-share,
+//     H: pixel m of a segment in row m mod R, in which it was in its MSB pass, or in band
+//     row m mod H. With neighbourhoods of v rows its outputs stay in that of its home.
+//     Under band-share v divides H.
+//   - So a bank has R/v parts (H/v), each with room for an equal share of F*R entries,
+//     rounded down: F*v if all rows run LSB passes. A channel makes a batch when all parts
+//     of its open queue have v entries, and a batch takes up to v of each part.
+//   - A bank has room if every part has room for those pixels of the tile, and of tiles
+//     in flight, that are at home in it. A tile counts as R pixels or, under band-share,
+//     as those that it has.
+//   - If tiles are left, there is no room and no batch is ready, but a part has v entries
+//     or no tile is in flight, then every channel with an entry makes a batch of what it
+//     has. With one neighbourhood this never happens.
 //   - Row rotation counts the tiles of a segment. An open queue takes the entries of a
-//     tile row by row.
+//     tile row by row. Under band-share it is refused: a tile starts at any pixel there,
+//     so a row holds other pixels from tile to tile anyway, and homes in the band go by
+//     the pixels' numbers.
 //
 // # Policies that carry over
 //

@@ -92,6 +92,11 @@ func activationChoice(m Machine, name string, streams int) hardware.Part {
 	return bankChoice(name, m.Scratchpads.Activation.Scratchpad, streams*m.Element().OperandBits(), hardware.ActivationBit)
 }
 
+// rowRotator brings what the rows stream together, bit by bit, to any row.
+func rowRotator(m Machine) hardware.Part {
+	return bankChoice("rotator of the rows", m.Scratchpads.Activation.Scratchpad, m.Rows*m.Element().OperandBits(), hardware.RotatedBit)
+}
+
 // activationWay is the way of a bit from the edge of the array to a PE.
 func activationWay(m Machine) hardware.Part {
 	return acrossArray(m, "way of activations to the PEs", hardware.ActivationBit)

@@ -29,6 +29,7 @@ func init() {
 //	S       Sh        max(Sh, Sl)        Sl
 type bandShare struct {
 	columnQueued `yaml:",inline"`
+	Reach        `yaml:",inline"`
 	// BandRows is H.
 	BandRows int `yaml:"band_rows" range:"0..1024" default:"0" doc:"Rows of the band that runs batches of gated outputs (H), at most R; 0 stands for three eighths of R, rounded up."`
 }
@@ -43,11 +44,15 @@ func (p bandShare) rows(m Machine) int {
 }
 
 func (p bandShare) Check(m Machine) error {
-	var err error
+	var band, rotated error
 	if m.Rows > 0 && p.BandRows > m.Rows {
-		err = strict.Errorf("array.band_rows", "must be at most array.rows = %d, got %d", m.Rows, p.BandRows)
+		band = strict.Errorf("array.band_rows", "must be at most array.rows = %d, got %d", m.Rows, p.BandRows)
 	}
-	return errors.Join(p.columnQueued.Check(m), err)
+	if p.RotateRows {
+		rotated = strict.Errorf("array.rotate_rows",
+			"has no meaning under band-share, whose tiles start at any pixel; leave it out or set it to false")
+	}
+	return errors.Join(p.columnQueued.Check(m), band, p.check(m, "array.band_rows", p.rows(m)), rotated)
 }
 
 // IsMixing tells that passes are mixed.
@@ -57,20 +62,21 @@ func (bandShare) IsMixing() {}
 // a rotator, as tiles start at any pixel.
 func (p bandShare) Hardware(m Machine) hardware.Parts {
 	perColumn := p.QueueDepth * m.Rows
-	band := p.rows(m) * m.Cols
 	parts := append(comparators(m),
 		gatedQueues(m, m.Cols, perColumn),
 		batchNames(m, ints.CeilDiv(perColumn, p.rows(m))*m.Cols),
 		partialSums(m, perColumn),
-		ownStreams(m, band), activationChoice(m, "activation crossbar of the band", band),
-		activationChoice(m, "rotator of the rows", m.Rows), activationWay(m),
+	)
+	parts = append(parts, p.activations(m, "activation crossbar of the band", p.rows(m))...)
+	parts = append(parts,
+		rowRotator(m), activationWay(m),
 		hardware.Part{
 			Name: "second weight entry of a column", Group: hardware.Crossbars, Block: hardware.Multiplexer,
-			Count: m.Cols, Bits: m.Element().WeightRegisterBits(), Inputs: weightEntries,
-			Uses: hardware.On(hardware.WeightBit),
+			Count: m.Cols * m.Element().WeightRegisterBits(), Bits: 1, Inputs: weightEntries,
+			Uses: hardware.On(hardware.EntryBit),
 		},
 	)
-	return append(parts, weightCrossbar(m)...)
+	return append(parts, p.weights(m)...)
 }
 
 // weightEntries are the inputs of a weight register at the band's first row: the row
@@ -94,7 +100,7 @@ func (p bandShare) BeginAll(s Span) CarryingSequence {
 	m := s.Works[0].Machine
 	band := p.rows(m)
 	return &bandSequence{
-		spanPasses: spanPasses{tiles: newSpanTiles(s), banks: newLayerBanks(m.Cols, band, p.QueueDepth*m.Rows)},
+		spanPasses: newSpanPasses(s, p.QueueDepth, p.Reach, band),
 		band:       band, above: m.Rows - band,
 	}
 }
@@ -113,13 +119,12 @@ func (s *bandSequence) Next(now pe.Cycle) Choice {
 			return choice
 		}
 	}
-	ready := len(s.banks.ready)
 	switch {
-	case ready >= s.tiles.work().Cols:
+	case s.full():
 		return s.bandPass(s.low(false))
 	case len(s.inFlight) > 0:
 		return Choice{Until: s.inFlight[0].known}
-	case ready > 0:
+	case s.banks.any():
 		return s.bandPass(s.low(wanted))
 	}
 	return Choice{}
@@ -127,24 +132,16 @@ func (s *bandSequence) Next(now pe.Cycle) Choice {
 
 // withPixels returns what to do while pixels are left, {} to wait.
 func (s *bandSequence) withPixels() Choice {
-	ready, left := len(s.banks.ready), s.tiles.pixelsLeft()
+	left := s.tiles.pixelsLeft()
 	switch {
-	case ready >= s.tiles.work().Cols, ready > 0 && left <= s.above:
+	case s.full(), s.banks.any() && left <= s.above:
 		return s.mixedOrBand()
 	case s.room(min(s.tiles.work().Rows, left)):
 		return s.high()
-	case ready > 0:
+	case s.some():
 		return s.mixedOrBand()
 	}
 	return Choice{}
-}
-
-// room tells whether every bank has room for some rows beside those in flight.
-func (s *bandSequence) room(rows int) bool {
-	for _, t := range s.inFlight {
-		rows += t.pixels.Len()
-	}
-	return s.banks.room(rows)
 }
 
 // high returns an MSB pass of the next pixels, at most R.
@@ -176,9 +173,7 @@ func (s *bandSequence) bandPass(low Pass) Choice {
 	return Choice{Pass: &low}
 }
 
-// low takes the oldest batches, at most C, and returns their LSB pass.
+// low takes the oldest batches and returns their LSB pass.
 func (s *bandSequence) low(flush bool) Pass {
-	batches := s.banks.take(s.tiles.work().Cols)
-	s.oldest = batches[0].segment
-	return s.tiles.bandPass(batches, s.band, flush)
+	return s.tiles.bandPass(s.take(), s.columns, s.band, flush)
 }

@@ -2,20 +2,19 @@ package dataflow
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
-	"pgsim/configs"
 	"pgsim/configs/strict"
-	"pgsim/pe/hardware"
+	"pgsim/pgworkloads"
 )
 
-// greedy returns a machine of column-greedy with settings beside the queue depth.
-func greedy(t *testing.T, rows, cols, depth int, settings strict.Settings) Machine {
+// greedy returns a machine of a policy that runs batches as they come, with settings
+// beside the queue depth.
+func greedy(t *testing.T, policy string, rows, cols, depth int, settings strict.Settings) Machine {
 	t.Helper()
 	m := machine(t, rows, cols, "dense", "full", 1)
-	p, err := Policies.New("column-greedy", settings.With("queue_depth", depth))
+	p, err := Policies.New(policy, settings.With("queue_depth", depth))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,98 +55,32 @@ func TestGreedyTimelines(t *testing.T) {
 		{"rotated rows take turns", 6, 2, 2, fixed.With("rotate_rows", true), even, "H0 H4 L8:2 H12 L19:4"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			m := greedy(t, 2, 2, test.depth, test.settings)
-			w := matrix(test.m, test.n, 4, 2, 1, test.on)
-			s := NewSchedule(m, w, WholeLayer(w.Layer, 1, m.Cols))
-			var got []string
-			for {
-				p, at, more := s.Next()
-				if !more {
-					break
-				}
-				pass := fmt.Sprintf("H%d", at)
-				if p.Kind == Low {
-					pass = fmt.Sprintf("L%d:%d", at, p.Popped)
-				}
-				got = append(got, pass)
-				s.Start(at, 0)
-			}
-			if got := strings.Join(got, " "); got != test.want {
+			m := greedy(t, "column-greedy", 2, 2, test.depth, test.settings)
+			if got := starts(m, matrix(test.m, test.n, 4, 2, 1, test.on)); got != test.want {
 				t.Errorf("got %s, want %s", got, test.want)
 			}
 		})
 	}
 }
 
-// TestRotatedRows checks in which row a pixel is, of a segment that starts at pixel 8.
-func TestRotatedRows(t *testing.T) {
-	w := Work{Machine: greedy(t, 4, 1, 2, strict.Settings{}), Segment: Segment{Pixels: Range{8, 19}}}
-	for tile, want := range map[Range][]int{
-		{8, 12}:  {8, 9, 10, 11},
-		{12, 16}: {15, 12, 13, 14}, // by 5, so by 1
-		{16, 19}: {18, -1, 16, 17}, // by 10, so by 2
-	} {
-		if got := (Reach{RotateRows: true}).rotated(w, tile); !slices.Equal(got, want) {
-			t.Errorf("tile %v: rows hold %v, want %v", tile, got, want)
+// starts returns kind, start and outputs of LSB work of every pass of a layer: H of an
+// MSB pass, L of an LSB pass, X of a mixed one.
+func starts(m Machine, w pgworkloads.LayerWork) string {
+	s := NewSchedule(m, w, WholeLayer(w.Layer, 1, m.Cols))
+	var got []string
+	for {
+		p, at, more := s.Next()
+		if !more {
+			return strings.Join(got, " ")
 		}
-	}
-}
-
-// TestReachIsRefused gives clusters and neighbourhoods that don't divide the array.
-func TestReachIsRefused(t *testing.T) {
-	for key, want := range map[string]string{
-		"share_columns": "array.share_columns: must divide array.cols = 6, or be 0 for all, got 4",
-		"share_rows":    "array.share_rows: must divide array.rows = 7, or be 0 for all, got 4",
-	} {
-		m := greedy(t, 7, 6, 2, strict.Settings{}.With(key, 4))
-		if err := m.Policy.Check(m); err == nil || err.Error() != want {
-			t.Errorf("got %v, want %s", err, want)
+		pass := fmt.Sprintf("H%d", at)
+		switch {
+		case p.Kind == Low:
+			pass = fmt.Sprintf("L%d:%d", at, p.Popped)
+		case p.Band != nil:
+			pass = fmt.Sprintf("X%d:%d", at, p.Popped)
 		}
-	}
-}
-
-// TestReachOfCrossbars checks that hardware shrinks with what a PE and a column choose
-// from, on the default array of 16x16 and 16 banks of a port: the inputs of the
-// choices, 0 for none.
-func TestReachOfCrossbars(t *testing.T) {
-	for _, test := range []struct{ columns, rows, weights, activations int }{
-		{0, 0, 16, 16},
-		{16, 16, 16, 16},
-		{4, 0, 4, 16},
-		{1, 0, 0, 16},
-		{0, 8, 16, 8},
-		{2, 2, 2, 2},
-		{1, 1, 0, 0},
-	} {
-		acc, err := configs.Resolve(configs.Default, []string{
-			"array.policy=column-greedy", "array.queue_depth=6",
-			fmt.Sprintf("array.share_columns=%d", test.columns), fmt.Sprintf("array.share_rows=%d", test.rows),
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		m, err := NewMachine(acc.Array)
-		if err != nil {
-			t.Fatal(err)
-		}
-		m.Scratchpads = acc.Scratchpads
-		parts := m.Hardware()
-		if err := parts.Check(); err != nil {
-			t.Fatal(err)
-		}
-		inputs := func(a hardware.Action) int {
-			for _, p := range parts {
-				if p.Block == hardware.Multiplexer && p.Serves(a) {
-					return p.Inputs
-				}
-			}
-			return 0
-		}
-		if w, a := inputs(hardware.WeightBit), inputs(hardware.ActivationBit); w != test.weights || a != test.activations {
-			t.Errorf("%+v: choices of %d weights and %d activations", test, w, a)
-		}
-		if got, want := parts.Entries(hardware.QueuePush), 6*256; got != want {
-			t.Errorf("%d entries, want %d", got, want)
-		}
+		got = append(got, pass)
+		s.Start(at, 0)
 	}
 }

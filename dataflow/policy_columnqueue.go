@@ -18,10 +18,10 @@ func (p columnQueue) Begin(w Work) Sequence {
 
 // ownBatches gives each column its own batches: as many passes as the column
 // with the most of them needs.
-func ownBatches(w Work, batches [][]batch) []Pass {
+func ownBatches(w Work, batches [][]Batch) []Pass {
 	var passes []Pass
 	for pass := 0; ; pass++ {
-		var taken []batch
+		var taken []Batch
 		for _, own := range batches {
 			if pass < len(own) {
 				taken = append(taken, own[pass])

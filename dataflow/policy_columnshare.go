@@ -27,7 +27,7 @@ func (p columnShare) Begin(w Work) Sequence {
 }
 
 // sharedBatches deals the batches, column by column, to C columns at a time.
-func sharedBatches(w Work, batches [][]batch) []Pass {
+func sharedBatches(w Work, batches [][]Batch) []Pass {
 	var passes []Pass
 	for taken := range slices.Chunk(slices.Concat(batches...), w.Cols) {
 		passes = append(passes, w.batchPass(taken, w.Cols))

@@ -89,29 +89,22 @@ func (s *queueSequence) Started(at pe.Cycle, timing pe.Pass) {
 	}
 }
 
-// batch is what one column does in one LSB pass: at most R gated outputs of one
-// channel.
-type batch struct {
-	channel int32
-	pixels  []int32
-}
-
 // batchPass returns the LSB pass that runs the given batches in as many
 // columns. Columns without a batch idle: those that could have had one because
 // their queue was shorter, the others because the segment does not fill the
 // array.
-func (w Work) batchPass(batches []batch, columns int) Pass {
+func (w Work) batchPass(batches []Batch, columns int) Pass {
 	outputs := 0
 	for _, b := range batches {
-		outputs += len(b.pixels)
+		outputs += len(b.Pixels)
 	}
 	p := w.lowPass(outputs)
 	p.Popped = outputs
 	p.Pixels = make([]int32, 0, outputs)
 	p.Channels = make([]int32, 0, len(batches))
 	for _, b := range batches {
-		p.Pixels = append(p.Pixels, b.pixels...)
-		p.Channels = append(p.Channels, b.channel)
+		p.Pixels = append(p.Pixels, b.Pixels...)
+		p.Channels = append(p.Channels, b.Channel)
 	}
 	shorter := (columns - len(batches)) * w.Rows
 	partial := int(w.PEs()) - outputs - shorter

@@ -15,6 +15,7 @@ type spanTile struct {
 	segment int
 	pixels  Range
 	last    bool     // of its segment
+	rows    int      // that its outputs need room for in the banks, PEs without a pixel included
 	known   pe.Cycle // when its decisions are, once its MSB pass has started
 }
 
@@ -35,13 +36,30 @@ func (t *spanTiles) kept(oldest int) bool { return t.left() && oldest >= t.Kept(
 // pixelsLeft returns how many pixels of the next tile's segment are left.
 func (t *spanTiles) pixelsLeft() int { return t.ahead.Len() }
 
+// channels returns how many the segment has whose tile was taken last, and widest how
+// many any segment of the span has.
+func (t *spanTiles) channels() int { return t.Works[t.taken].Channels.Len() }
+
+func (t *spanTiles) widest() int {
+	most := 0
+	for i := range t.Works {
+		most = max(most, t.Works[i].Channels.Len())
+	}
+	return most
+}
+
 // next returns the next tile, of R pixels or what is left, and goes on.
-func (t *spanTiles) next() spanTile { return t.take(t.work().Rows) }
+func (t *spanTiles) next() spanTile {
+	tile := t.take(t.work().Rows)
+	tile.rows = t.work().Rows
+	return tile
+}
 
 // take returns the next pixels of the segment, at most so many, and goes on.
 func (t *spanTiles) take(most int) spanTile {
 	tile := spanTile{segment: t.segment, pixels: t.ahead}
 	tile.pixels.Hi = min(t.ahead.Lo+most, t.ahead.Hi)
+	tile.rows = tile.pixels.Len()
 	tile.last = tile.pixels.Hi == t.ahead.Hi
 	t.ahead.Lo, t.taken = tile.pixels.Hi, t.segment
 	if tile.last {
@@ -62,18 +80,19 @@ func (t *spanTiles) highPass(tile spanTile) Pass {
 	return p
 }
 
-// batchPass returns the LSB pass of some batches, one per column.
-func (t *spanTiles) batchPass(batches []layerBatch, flush bool) Pass {
-	plain := make([]batch, len(batches))
+// batchPass returns the LSB pass of some batches, one per column. Columns is how many
+// could have one in any pass of the span.
+func (t *spanTiles) batchPass(batches []waitingBatch, columns int, flush bool) Pass {
+	plain := make([]Batch, len(batches))
 	for i, b := range batches {
-		plain[i] = batch{b.Channel, b.Pixels}
+		plain[i] = b.Batch
 	}
 	w := t.work()
-	p := w.batchPass(plain, w.Cols)
+	p := w.batchPass(plain, columns)
+	p.Batches = plain
 	p.Segment = t.taken
 	p.Flush = flush
 	for _, b := range batches {
-		p.Batches = append(p.Batches, b.Batch)
 		p.Finals = addShare(p.Finals, b.segment, len(b.Pixels))
 	}
 	if flush {
@@ -83,11 +102,13 @@ func (t *spanTiles) batchPass(batches []layerBatch, flush bool) Pass {
 	return p
 }
 
-// addShare adds final outputs of a segment to shares that are in the order of segments.
+// addShare adds final outputs of a segment to shares.
 func addShare(shares []Share, segment, final int) []Share {
-	if n := len(shares); n > 0 && shares[n-1].Segment == segment {
-		shares[n-1].Final += final
-		return shares
+	for i := range shares {
+		if shares[i].Segment == segment {
+			shares[i].Final += final
+			return shares
+		}
 	}
 	return append(shares, Share{segment, final})
 }

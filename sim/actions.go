@@ -22,12 +22,14 @@ type tally struct {
 	// activationCrossbarBits and weightCrossbarBits crossed to PEs and columns
 	// that don't own them.
 	activationCrossbarBits, weightCrossbarBits uint64
+	// own are actions of parts that only some policies have.
+	own map[hardware.Action]uint64
 	// final counts outputs that are final.
 	final uint64
 }
 
 func newTally(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer) *tally {
-	return &tally{hardware: m.Hardware(), operands: newOperands(acc, m, l), pads: acc.Scratchpads}
+	return &tally{hardware: m.Hardware(), operands: newOperands(acc, m, l), pads: acc.Scratchpads, own: map[hardware.Action]uint64{}}
 }
 
 // pass counts a pass that starts and returns by how many cycles it stretches.
@@ -42,13 +44,20 @@ func (t *tally) pass(p *dataflow.Pass) pe.Cycle {
 }
 
 // crossbars counts the bits that LSB passes bring from the banks to PEs and
-// columns that don't own them.
+// columns that don't own them, and those that any pass brings over what lies on the way
+// to rows and columns.
 func (t *tally) crossbars(w words) {
 	if t.hardware.Choose(hardware.ActivationBit) {
 		t.activationCrossbarBits += w.lowActivations * uint64(t.pads.Activation.WordBits)
 	}
 	if t.hardware.Choose(hardware.WeightBit) {
 		t.weightCrossbarBits += w.lowWeights * uint64(t.pads.Weight.WordBits)
+	}
+	if t.hardware.Serve(hardware.RotatedBit) {
+		t.own[hardware.RotatedBit] += w.rowActivations * uint64(t.pads.Activation.WordBits)
+	}
+	if t.hardware.Serve(hardware.EntryBit) {
+		t.own[hardware.EntryBit] += w.bandWeights * uint64(t.pads.Weight.WordBits)
 	}
 }
 
@@ -62,6 +71,7 @@ func (r *layerRun) actions(report dataflow.Report, counts system.Counts) energy.
 		PartialSumReads: m.SumReads, PartialSumWrites: m.SumWrites,
 		ActivationCrossbarBits: t.activationCrossbarBits, WeightCrossbarBits: t.weightCrossbarBits,
 		Scratchpads: t.scratchpads,
+		Own:         t.own,
 		DMABytes:    counts.BytesLoaded + counts.BytesStored,
 		DRAM: energy.DRAMActions{
 			Reads: counts.DRAM.Reads, Writes: counts.DRAM.Writes,

@@ -47,6 +47,9 @@ type words struct {
 	// lowActivations and lowWeights are words that streams of low bits take: more than
 	// are read where several take the same.
 	lowActivations, lowWeights uint64
+	// rowActivations are words that rows stream for all their PEs, bandWeights those
+	// whose weights come to the last rows of the array, with all rows or alone.
+	rowActivations, bandWeights uint64
 	// stretch is by how many cycles the pass stretches because a bank can't
 	// give or take its words in time.
 	stretch pe.Cycle
@@ -71,7 +74,10 @@ func (o *operands) of(p *dataflow.Pass) words {
 		if part.Kind == dataflow.Low {
 			w.lowActivations += uint64(len(part.Pixels)) * perPixel
 			w.lowWeights += weights
+		} else {
+			w.rowActivations += activations
 		}
+		w.bandWeights = weights // of the last part
 	}
 	if o.unlimited {
 		return w

@@ -2,7 +2,6 @@ package extension
 
 import (
 	"math"
-	"slices"
 
 	"pgsim/configs/strict"
 )
@@ -27,24 +26,16 @@ func Draw(settings []strict.Declaration, between func(key string, least, most in
 	return drawn
 }
 
-// Accepted returns settings for tests without those that a kind refuses: first each
-// that it refuses beside the defaults of all others, then all, if it refuses what is
-// left.
+// Accepted returns settings for tests without those that a kind refuses: each is kept
+// that it accepts beside those before it and the defaults of the others.
 func (k *Kinds[T]) Accepted(name string, drawn strict.Settings, check func(T) error) strict.Settings {
-	accepts := func(s strict.Settings) bool {
-		kind, err := k.New(name, s)
-		return err == nil && check(kind) == nil
-	}
-	keys := drawn.Given()
 	kept := drawn
-	for _, key := range keys {
-		others := slices.DeleteFunc(slices.Clone(keys), func(other string) bool { return other == key })
-		if !accepts(drawn.Without(others...)) {
+	keys := drawn.Given()
+	for i, key := range keys {
+		soFar := kept.Without(keys[i+1:]...)
+		if kind, err := k.New(name, soFar); err != nil || check(kind) != nil {
 			kept = kept.Without(key)
 		}
-	}
-	if !accepts(kept) {
-		return strict.Settings{}
 	}
 	return kept
 }

@@ -96,7 +96,7 @@ func TestAccepted(t *testing.T) {
 		{func(wide) bool { return false }, drawn},
 		{func(w wide) bool { return w.Width == 3 }, none.With("test_greedy", false)},
 		{func(w wide) bool { return !w.Greedy }, none.With("test_width", 3)},
-		{func(w wide) bool { return w.Width == 3 && !w.Greedy }, none},
+		{func(w wide) bool { return w.Width == 3 && !w.Greedy }, none.With("test_greedy", false)},
 	} {
 		got := packings.Accepted("wide", drawn, func(p packing) error {
 			if w, ok := p.(wide); !ok || test.refused(w) {

@@ -135,4 +135,8 @@ const (
 	// scratchpad to a PE or column that doesn't own the bank.
 	ActivationBit Action = "bits over the activation crossbar"
 	WeightBit     Action = "bits over the weight crossbar"
+	// RotatedBit are bits of activations on the way to the row that they are rotated
+	// to, EntryBit bits of weights into the rows that have an entry of their own.
+	RotatedBit Action = "bits through the rotator"
+	EntryBit   Action = "bits through the second weight entries"
 )

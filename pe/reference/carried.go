@@ -1,85 +1,205 @@
 package reference
 
-// carried holds the gated outputs of a time step that wait for their low parts, of any
-// column group.
+import "slices"
+
+// carried holds the gated outputs of some column groups that wait for their low parts.
 type carried struct {
 	plan *plan
-	step int
-	size int // entries of a full batch
-	// queues holds, by bank, entries that wait for others of their channel, and
-	// batches those that make up one, of any bank, oldest first.
-	queues  [][]entry
-	batches [][]entry
-	// room is how many entries every bank could still take.
-	room []int
+	shared
+	groups []columnGroup
+	// rows is how many rows run batches, the last ones of the array.
+	rows int
+	// under is the column group whose pass was the last to start.
+	under columnGroup
+	// queues holds, by bank and neighbourhood, entries that wait for others of their
+	// channel, and batches those that make up one, of any bank, oldest first.
+	queues  [][][]entry
+	batches []waitingBatch
+	// room is how many entries every neighbourhood of every bank could still take.
+	room [][]int
 }
 
-func newCarried(pl *plan, step, size, depth int) carried {
-	cols := pl.machine.Cols
-	return carried{
-		plan: pl, step: step, size: size,
-		queues: make([][]entry, cols), room: fill(cols, depth*pl.machine.Rows),
+// waitingBatch is the entries of one channel that a column runs in a pass, by
+// neighbourhood, and the bank in which they wait.
+type waitingBatch struct {
+	bank    int
+	entries [][]entry
+}
+
+// flyingTile is a tile whose MSB pass has started.
+type flyingTile struct {
+	tile
+	high *pass
+	last bool // of its column group
+	// counted is how many rows it is taken to have an output in.
+	counted int
+}
+
+func newCarried(pl *plan, groups []columnGroup, s shared, rows, depth int) carried {
+	s, err := s.on(pl.machine, rows)
+	if err != nil {
+		pl.err = err
+		return carried{}
 	}
+	q := carried{plan: pl, shared: s, groups: groups, rows: rows, under: groups[0]}
+	parts := rows / s.ShareRows
+	for range pl.machine.Cols {
+		q.queues = append(q.queues, make([][]entry, parts))
+		q.room = append(q.room, fill(parts, depth*pl.machine.Rows/parts))
+	}
+	return q
 }
 
-// learn takes the decisions of the first rows of a pass. With the last pixels of a
-// column group, no entries of its channels will come any more.
-func (q *carried) learn(high *pass, rows int, last bool) {
-	q.plan.eachGated(high, 0, rows, func(at int, j job) {
-		bank := at % q.plan.machine.Cols
-		q.queues[bank] = append(q.queues[bank], entry{j.m, j.n})
-		q.room[bank]--
+// home returns the neighbourhood of a row of a tile.
+func (q *carried) home(t tile, row int) int { return (t.first + row) % q.rows / q.ShareRows }
+
+// learn takes the decisions of a tile. With the last pixels of a column group, no
+// entries of its channels will come any more.
+func (q *carried) learn(t flyingTile) {
+	cols := q.plan.machine.Cols
+	q.plan.eachGated(t.high, 0, t.high.deciders()/cols, func(at int, j job) {
+		bank, part := at%cols, q.home(t.tile, at/cols)
+		q.queues[bank][part] = append(q.queues[bank][part], entry{j.m, j.n})
+		q.room[bank][part]--
 	})
-	for bank := range q.queues {
-		q.batch(bank, q.size)
+	q.batch(func(least, _ int) bool { return least >= q.ShareRows })
+	if t.last {
+		q.batch(func(_, most int) bool { return most > 0 })
 	}
+}
+
+// waiting returns the least and the greatest number of entries in a bank's queue, of
+// all neighbourhoods.
+func (q *carried) waiting(bank int) (least, most int) {
+	least = len(q.queues[bank][0])
+	for _, entries := range q.queues[bank] {
+		least, most = min(least, len(entries)), max(most, len(entries))
+	}
+	return least, most
+}
+
+// batch makes batches of what every bank's queue holds, as long as that is enough.
+func (q *carried) batch(enough func(least, most int) bool) {
 	for bank := range q.queues {
-		if last {
-			q.batch(bank, 1)
+		for enough(q.waiting(bank)) {
+			q.cut(bank)
 		}
 	}
 }
 
-// batch makes batches of what a bank's queue holds, as long as that are enough entries.
-func (q *carried) batch(bank, enough int) {
-	for len(q.queues[bank]) >= enough {
-		size := min(len(q.queues[bank]), q.size)
-		q.batches = append(q.batches, q.queues[bank][:size])
-		q.queues[bank] = q.queues[bank][size:]
+// cut makes a batch of the oldest entries in a bank's queue, at most as many of a
+// neighbourhood as it has rows.
+func (q *carried) cut(bank int) {
+	b := waitingBatch{bank: bank}
+	for part, entries := range q.queues[bank] {
+		size := min(len(entries), q.ShareRows)
+		b.entries = append(b.entries, entries[:size])
+		q.queues[bank][part] = entries[size:]
 	}
+	q.batches = append(q.batches, b)
 }
 
-// fits tells whether every bank has room for so many entries.
-func (q *carried) fits(entries int) bool {
-	for _, room := range q.room {
-		if room < entries {
+// some tells whether there is a batch. If there is none, though a neighbourhood is full
+// or nothing more is on its way, every queue with an entry makes one.
+func (q *carried) some(flying []flyingTile) bool {
+	if len(q.batches) > 0 {
+		return true
+	}
+	fills := len(flying) == 0
+	for bank := range q.queues {
+		_, most := q.waiting(bank)
+		fills = fills || most >= q.ShareRows
+	}
+	for bank := range q.queues {
+		if _, most := q.waiting(bank); fills && most > 0 {
+			q.cut(bank)
+		}
+	}
+	return len(q.batches) > 0
+}
+
+// full tells whether every cluster that has a channel of the group under way has a
+// batch for each of its columns.
+func (q *carried) full() bool {
+	ready := make([]int, q.plan.machine.Cols/q.ShareColumns)
+	for _, b := range q.batches {
+		ready[b.bank/q.ShareColumns]++
+	}
+	for k, n := range ready {
+		if k*q.ShareColumns < q.under.channels && n < q.ShareColumns {
 			return false
 		}
 	}
 	return true
 }
 
-// low returns an LSB pass of the oldest batches, one per column from the first on, in
-// the rows from the given one on. Batches are of any column group: every PE at work has
-// an activation stream of its own.
-func (q *carried) low(first int) *pass {
-	p := q.plan.newPass(KindLow, columnGroup{step: q.step})
-	p.ownActivations, p.weightRow = true, first
-	cols := q.plan.machine.Cols
-	taken := min(cols, len(q.batches))
-	for c, batch := range q.batches[:taken] {
-		p.colChannel[c] = batch[0].n
-		for r, e := range batch {
-			p.jobs[(first+r)*cols+c] = work(e.m, e.n)
-		}
-		inGroup := batch[0].n % (q.plan.problem.N / q.plan.problem.Groups)
-		q.room[inGroup%cols] += len(batch)
-	}
-	for r := first; r < q.plan.machine.Rows; r++ {
-		for c := taken; c < cols; c++ {
-			p.jobs[r*cols+c] = idle(queueShorter)
+// fits tells whether every bank has room for the pixels of a tile beside those of the
+// tiles in flight.
+func (q *carried) fits(flying []flyingTile, next flyingTile) bool {
+	coming := make([]int, q.rows/q.ShareRows)
+	for _, t := range append(slices.Clone(flying), next) {
+		for row := range t.counted {
+			coming[q.home(t.tile, row)]++
 		}
 	}
-	q.batches = q.batches[taken:]
+	for _, parts := range q.room {
+		for part, room := range parts {
+			if room < coming[part] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// low returns an LSB pass of the oldest batches, as many of a cluster as it has columns.
+// Batches are of any column group: every PE at work has an activation stream of its own.
+func (q *carried) low() *pass {
+	p := q.plan.newPass(KindLow, columnGroup{step: q.under.step})
+	p.ownActivations, p.weightRow = true, q.plan.machine.Rows-q.rows
+	q.idle(p)
+	taken := make([]int, q.plan.machine.Cols/q.ShareColumns)
+	var rest []waitingBatch
+	for _, b := range q.batches {
+		k := b.bank / q.ShareColumns
+		if taken[k] == q.ShareColumns {
+			rest = append(rest, b)
+			continue
+		}
+		q.place(p, k*q.ShareColumns+taken[k], b)
+		taken[k]++
+	}
+	q.batches = rest
 	return p
+}
+
+// idle lets the columns idle of all clusters that ever have a channel.
+func (q *carried) idle(p *pass) {
+	cols := q.plan.machine.Cols
+	widest := 0
+	for _, g := range q.groups {
+		widest = max(widest, g.channels)
+	}
+	for r := p.weightRow; r < q.plan.machine.Rows; r++ {
+		for c := range cols {
+			if first := c / q.ShareColumns * q.ShareColumns; first < widest {
+				p.jobs[r*cols+c] = idle(queueShorter)
+			}
+		}
+	}
+}
+
+// place gives a column of a pass a batch, whose entries stay in their neighbourhoods.
+func (q *carried) place(p *pass, c int, b waitingBatch) {
+	cols := q.plan.machine.Cols
+	for r := p.weightRow; r < q.plan.machine.Rows; r++ {
+		p.jobs[r*cols+c] = idle(partial)
+	}
+	for part, entries := range b.entries {
+		for i, e := range entries {
+			p.colChannel[c] = e.n
+			p.jobs[(p.weightRow+part*q.ShareRows+i)*cols+c] = work(e.m, e.n)
+		}
+		q.room[b.bank][part] += len(entries)
+	}
 }

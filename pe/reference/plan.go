@@ -55,6 +55,15 @@ func (pl *plan) addGroups(step int) {
 	}
 }
 
+// stepGroups returns the column groups of every time step.
+func (pl *plan) stepGroups() [][]columnGroup {
+	steps := make([][]columnGroup, pl.problem.Steps())
+	for _, g := range pl.groups {
+		steps[g.step] = append(steps[g.step], g)
+	}
+	return steps
+}
+
 // tiles returns the tiles of a column group in order.
 func (pl *plan) tiles(g columnGroup) []tile {
 	var tiles []tile

@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 
@@ -13,6 +14,7 @@ func init() { Policies.Register("band-share", "", bandShare{}) }
 // of their own and a second weight entry, while the rows above go on with high parts.
 type bandShare struct {
 	columnDepth `yaml:",inline"`
+	shared      `yaml:",inline"`
 	// BandRows (H) is how many rows those are; 0 stands for 3/8 of all.
 	BandRows int `yaml:"band_rows" range:"0.." default:"0"`
 }
@@ -25,9 +27,15 @@ func (p bandShare) orders(pl *plan) iter.Seq[order] {
 	if band > pl.machine.Rows {
 		pl.err = fmt.Errorf("reference: Machine.Settings: band_rows must be at most %d, got %d", pl.machine.Rows, band)
 	}
+	if p.RotateRows {
+		pl.err = errors.New("reference: Machine.Settings: rotate_rows has no meaning where tiles start at any pixel")
+	}
 	return func(yield func(order) bool) {
-		for step := range pl.problem.Steps() {
-			b := newBandRun(pl, step, band, p.QueueDepth)
+		if pl.err != nil {
+			return
+		}
+		for _, groups := range pl.stepGroups() {
+			b := newBandRun(pl, groups, p.shared, band, p.QueueDepth)
 			for pl.err == nil {
 				o, more := b.next()
 				if !more {
@@ -45,45 +53,38 @@ func (p bandShare) orders(pl *plan) iter.Seq[order] {
 type bandRun struct {
 	carried
 	above int // rows above the band
-	// groups are the column groups with pixels left, and pixel the next one of the first.
-	groups []columnGroup
-	pixel  int
+	// left are the column groups with pixels left, and pixel the next one of the first.
+	left  []columnGroup
+	pixel int
 	// flying are passes whose decisions are not all known, oldest first.
 	flying []flyingTile
 }
 
-func newBandRun(pl *plan, step, band, depth int) *bandRun {
-	b := &bandRun{carried: newCarried(pl, step, band, depth), above: pl.machine.Rows - band}
-	for _, g := range pl.groups {
-		if g.step == step {
-			b.groups = append(b.groups, g)
-		}
+func newBandRun(pl *plan, groups []columnGroup, s shared, band, depth int) *bandRun {
+	return &bandRun{
+		carried: newCarried(pl, groups, s, band, depth),
+		above:   pl.machine.Rows - band, left: groups,
 	}
-	return b
 }
 
 // next returns the next order; more is false at the end of the step.
 func (b *bandRun) next() (o order, more bool) {
-	inFlight := 0
 	for len(b.flying) > 0 && b.flying[0].high.allKnown() {
-		b.learn(b.flying[0].high, b.flying[0].pixels, b.flying[0].last)
+		b.learn(b.flying[0])
 		b.flying = b.flying[1:]
 	}
-	for _, t := range b.flying {
-		inFlight += t.pixels
-	}
-	rows, cols := b.plan.machine.Rows, b.plan.machine.Cols
-	if len(b.groups) == 0 {
+	if len(b.left) == 0 {
 		return b.end()
 	}
+	rows := b.plan.machine.Rows
 	left := b.plan.problem.Samples() - b.pixel
 	switch {
-	case len(b.batches) >= cols, len(b.batches) > 0 && left <= b.above:
-		return run(b.mixed(inFlight)), true
-	case b.fits(inFlight + min(rows, left)):
+	case b.full(), len(b.batches) > 0 && left <= b.above:
+		return run(b.mixed()), true
+	case b.fits(b.flying, b.ahead(min(rows, left))):
 		return run(b.high(rows)), true
-	case len(b.batches) > 0:
-		return run(b.mixed(inFlight)), true
+	case b.some(b.flying):
+		return run(b.mixed()), true
 	}
 	return wait(b.flying[0].high.allKnown), true
 }
@@ -91,35 +92,41 @@ func (b *bandRun) next() (o order, more bool) {
 // end returns the next order when no pixels are left.
 func (b *bandRun) end() (o order, more bool) {
 	switch {
-	case len(b.batches) >= b.plan.machine.Cols:
-		return run(b.low(b.above)), true
+	case b.full():
+		return run(b.low()), true
 	case len(b.flying) > 0:
 		return wait(b.flying[0].high.allKnown), true
 	case len(b.batches) > 0:
-		return run(b.low(b.above)), true
+		return run(b.low()), true
 	}
 	return order{}, false
 }
 
+// ahead returns the next pixels, of which so many are taken to have an output.
+func (b *bandRun) ahead(counted int) flyingTile {
+	return flyingTile{tile: tile{group: b.left[0], first: b.pixel}, counted: counted}
+}
+
 // high returns a pass over the high parts of the next pixels, at most so many.
 func (b *bandRun) high(most int) *pass {
-	g, samples := b.groups[0], b.plan.problem.Samples()
-	t := tile{group: g, first: b.pixel, pixels: min(most, samples-b.pixel)}
+	samples := b.plan.problem.Samples()
+	t := b.ahead(min(most, samples-b.pixel))
+	t.pixels = t.counted
+	b.under = t.group
 	b.pixel += t.pixels
-	last := b.pixel == samples
-	if last {
-		b.groups, b.pixel = b.groups[1:], 0
+	if t.last = b.pixel == samples; t.last {
+		b.left, b.pixel = b.left[1:], 0
 	}
-	p := b.plan.tilePass(KindHigh, t)
-	b.flying = append(b.flying, flyingTile{t, p, last})
-	return p
+	t.high = b.plan.tilePass(KindHigh, t.tile)
+	b.flying = append(b.flying, t)
+	return t.high
 }
 
 // mixed returns a pass of the oldest batches in the band and, if the banks have room
 // for them once those batches have left, of pixels in the rows above.
-func (b *bandRun) mixed(inFlight int) *pass {
-	low := b.low(b.above)
-	if b.above == 0 || !b.fits(inFlight+b.above) {
+func (b *bandRun) mixed() *pass {
+	low := b.low()
+	if b.above == 0 || !b.fits(b.flying, b.ahead(b.above)) {
 		return low
 	}
 	p := b.high(b.above)

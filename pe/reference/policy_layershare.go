@@ -8,13 +8,23 @@ func init() { Policies.Register("layer-share", "", layerShare{}) }
 // column group it is of. What is left at the end of a time step makes the last one.
 type layerShare struct {
 	columnDepth `yaml:",inline"`
+	shared      `yaml:",inline"`
 }
 
 func (p layerShare) orders(pl *plan) iter.Seq[order] {
+	return greedily(pl, pl.stepGroups(), p.shared, p.QueueDepth)
+}
+
+// greedily runs spans of column groups one after the other.
+func greedily(pl *plan, spans [][]columnGroup, s shared, depth int) iter.Seq[order] {
 	return func(yield func(order) bool) {
-		for step := range pl.problem.Steps() {
-			l := newLayerRun(pl, step, p.QueueDepth)
-			for o, more := l.next(); more; o, more = l.next() {
+		for _, groups := range spans {
+			l := newLayerRun(pl, groups, s, depth)
+			for pl.err == nil {
+				o, more := l.next()
+				if !more {
+					break
+				}
 				if !yield(o) {
 					return
 				}
@@ -23,7 +33,7 @@ func (p layerShare) orders(pl *plan) iter.Seq[order] {
 	}
 }
 
-// layerRun is a time step under way.
+// layerRun is a span of column groups under way.
 type layerRun struct {
 	carried
 	tiles []tile // not run yet
@@ -31,53 +41,49 @@ type layerRun struct {
 	flying []flyingTile
 }
 
-// flyingTile is a tile whose MSB pass has started.
-type flyingTile struct {
-	tile
-	high *pass
-	last bool // of its column group
-}
-
-func newLayerRun(pl *plan, step, depth int) *layerRun {
-	l := &layerRun{carried: newCarried(pl, step, pl.machine.Rows, depth)}
-	for _, g := range pl.groups {
-		if g.step == step {
-			l.tiles = append(l.tiles, pl.tiles(g)...)
-		}
+func newLayerRun(pl *plan, groups []columnGroup, s shared, depth int) *layerRun {
+	l := &layerRun{carried: newCarried(pl, groups, s, pl.machine.Rows, depth)}
+	for _, g := range groups {
+		l.tiles = append(l.tiles, pl.tiles(g)...)
 	}
 	return l
 }
 
-// next returns the next order; more is false at the end of the step.
+// next returns the next order; more is false at the end of the span.
 func (l *layerRun) next() (o order, more bool) {
-	rows, cols := l.plan.machine.Rows, l.plan.machine.Cols
 	for len(l.flying) > 0 && l.flying[0].high.allKnown() {
-		l.learn(l.flying[0].high, rows, l.flying[0].last)
+		l.learn(l.flying[0])
 		l.flying = l.flying[1:]
 	}
-	if len(l.batches) >= cols {
-		return run(l.low(0)), true
-	}
-	if len(l.tiles) > 0 && l.fits((len(l.flying)+1)*rows) {
+	switch {
+	case l.full():
+		return run(l.low()), true
+	case len(l.tiles) > 0 && l.fits(l.flying, l.ahead()):
 		return run(l.high()), true
-	}
-	if len(l.tiles) > 0 && len(l.batches) > 0 {
-		return run(l.low(0)), true
-	}
-	if len(l.flying) > 0 {
+	case len(l.tiles) > 0 && l.some(l.flying):
+		return run(l.low()), true
+	case len(l.flying) > 0:
 		return wait(l.flying[0].high.allKnown), true
-	}
-	if len(l.batches) > 0 {
-		return run(l.low(0)), true
+	case len(l.batches) > 0:
+		return run(l.low()), true
 	}
 	return order{}, false
 }
 
+// ahead returns the next tile, which is taken to fill all rows.
+func (l *layerRun) ahead() flyingTile {
+	last := len(l.tiles) == 1 || l.tiles[1].group != l.tiles[0].group
+	return flyingTile{tile: l.tiles[0], last: last, counted: l.plan.machine.Rows}
+}
+
 func (l *layerRun) high() *pass {
-	t := l.tiles[0]
+	t := l.ahead()
 	l.tiles = l.tiles[1:]
-	p := l.plan.tilePass(KindHigh, t)
-	last := len(l.tiles) == 0 || l.tiles[0].group != t.group
-	l.flying = append(l.flying, flyingTile{t, p, last})
-	return p
+	l.under = t.group
+	t.high = l.plan.tilePass(KindHigh, t.tile)
+	if l.RotateRows {
+		t.high = l.plan.rotatedPass(t.tile)
+	}
+	l.flying = append(l.flying, t)
+	return t.high
 }

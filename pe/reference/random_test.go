@@ -71,7 +71,7 @@ func drawMachine(t *rapid.T, policy string) Machine {
 	if _, err := Policies.New(policy, settings); err != nil {
 		settings = queuesOf(2) // columns need more
 	}
-	return Machine{
+	m := Machine{
 		Geometry: pe.Geometry{
 			Rows:      rapid.IntRange(1, 6).Draw(t, "rows"),
 			Cols:      rapid.IntRange(1, 6).Draw(t, "cols"),
@@ -82,6 +82,23 @@ func drawMachine(t *rapid.T, policy string) Machine {
 		Policy:   policy,
 		Settings: settings,
 	}
+	drawReach(t, &m)
+	return m
+}
+
+// drawReach draws the reach of policies that run batches as they come; others pass it over.
+func drawReach(t *rapid.T, m *Machine) {
+	rows, band := m.Rows, m.Policy == "band-share"
+	if band {
+		rows = rapid.IntRange(1, rows).Draw(t, "bandRows")
+		m.Settings = m.Settings.With("band_rows", rows)
+	}
+	divisor := func(of int, label string) int {
+		return rapid.IntRange(0, of).Filter(func(d int) bool { return d == 0 || of%d == 0 }).Draw(t, label)
+	}
+	m.Settings = m.Settings.With("share_columns", divisor(m.Cols, "shareColumns")).
+		With("share_rows", divisor(rows, "shareRows")).
+		With("rotate_rows", !band && rapid.Bool().Draw(t, "rotateRows"))
 }
 
 // drawProblem draws a small gated layer.
