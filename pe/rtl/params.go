@@ -30,8 +30,8 @@ type Params struct {
 	// QueueDepth (F) is how many entries per PE (1 or more), or lines of R
 	// entries per column (2 or more), the queues can hold; a run may use fewer.
 	QueueDepth int
-	// ShareColumns (w) is how many columns share batches under column-greedy, a
-	// divisor of Cols; 0 is all. Other policies ignore it.
+	// ShareColumns (w) is how many columns share batches under column-greedy,
+	// layer-share and band-share, a divisor of Cols; 0 is all. Other policies ignore it.
 	ShareColumns int
 	// BandRows (H) is how many rows, the last ones, run batches under band-share; 0 is
 	// three eighths of all, rounded up. Other policies ignore it.
@@ -159,7 +159,9 @@ func (p Params) band() int {
 }
 
 // clustered tells whether the policy has clusters of columns.
-func (p Params) clustered() bool { return p.Policy == greedy }
+func (p Params) clustered() bool {
+	return slices.Contains([]string{greedy, layerShare, bandShare}, p.Policy)
+}
 
 // verilog returns the parameters by their names in pg_top, in a fixed order.
 func (p Params) verilog() []parameter {

@@ -12,6 +12,7 @@ module pg_ctrl_band #(
     parameter int RW  = 2,
     parameter int RCW = 3,
     parameter int CW  = 2,
+    parameter int CCW = 3,
     parameter int FW  = 3,
     parameter int JOBS = 2,   // low passes whose jobs are read at a time
     parameter int TAGW = TW + RW,
@@ -24,6 +25,7 @@ module pg_ctrl_band #(
     input  wire [   TW-1:0] tiles,
     input  wire [  RCW-1:0] last_rows,
     input  wire [   FW-1:0] depth,
+    input  wire [  CCW-1:0] columns,    // of the column group
     input  wire             last_group,
     input  wire             free,
     input  wire             high_fits,
@@ -160,13 +162,20 @@ module pg_ctrl_band #(
   // --- the schedule and what a low pass takes ---
 
   wire choose;
-  wire [C/WC-1:0] filled, ready;
+  wire [C/WC-1:0] filled, ready, missing;
+  // Clusters without a channel of the column group get no batches.
+  genvar k;
+  generate
+    for (k = 0; k < C / WC; k = k + 1) begin : g_cluster
+      assign missing[k] = CCW'(k * WC) >= columns;
+    end
+  endgenerate
   pg_band #(
       .R(R), .ABOVE(ABOVE), .TW(TW), .RW(RW), .RCW(RCW), .PXW(PXW), .ECW(ECW)
   ) schedule (
       .clk(clk), .rst(rst), .run(run), .pixels(pixels), .last_group(last_group), .free(free),
       .high_fits(high_fits), .low_fits(low_fits), .mixed_fits(mixed_fits),
-      .known(known_pixels), .filled(&filled), .ready(|ready), .coming(coming),
+      .known(known_pixels), .filled(&(filled | missing)), .ready(|ready), .coming(coming),
       .room(&bank_room), .mixed_room(&bank_mixed_room), .flying(flying), .choose(choose),
       .start(start), .high(high), .low(low), .tile(tile), .row(row), .rows(rows),
       .next_group(next_group), .advance(advance), .finished(finished)

@@ -123,9 +123,9 @@ module pg_ctrl_column #(
           .tile(tile), .next_group(next_group), .advance(advance),
           .decided_tile(decided_tile), .decided_group(decided_group), .finished(finished)
       );
-      // Clusters without a channel of the column group have no batches.
+      // Clusters without a channel of the column group get no batches.
       for (k = 0; k < CLUSTERS; k = k + 1) begin : g_cluster
-        assign missing[k] = !CARRY && CCW'(k * WC) >= columns;
+        assign missing[k] = CCW'(k * WC) >= columns;
       end
 
       // Every batch has an entry or more. With one cluster fewer than C are ready

@@ -198,11 +198,11 @@ module pg_top #(
       wire [RCW-1:0] gated_rows;
       pg_ctrl_band #(
           .R(R), .C(C), .H(H), .WC(WC), .F(F), .TW(TW), .NW(NW), .RW(RW), .RCW(RCW), .CW(CW),
-          .FW(FW), .JOBS(JOBS)
+          .CCW(CCW), .FW(FW), .JOBS(JOBS)
       ) control (
           .clk(clk), .rst(rst), .run(gated_run), .pixels(pixels), .tiles(tiles),
-          .last_rows(last_rows), .depth(depth), .last_group(last_group), .free(free),
-          .high_fits(high_fits), .low_fits(low_fits), .mixed_fits(mixed_fits),
+          .last_rows(last_rows), .depth(depth), .columns(columns), .last_group(last_group),
+          .free(free), .high_fits(high_fits), .low_fits(low_fits), .mixed_fits(mixed_fits),
           .compare(compare), .compare_mixed(compare_set), .gate(gate), .start(gated_start),
           .high(gated_high), .low(gated_low), .tile(gated_tile), .row(gated_row),
           .rows(gated_rows), .next_group(gated_next), .advance(gated_advance),
