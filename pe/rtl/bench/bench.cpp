@@ -49,6 +49,9 @@ Bench::Bench(const Shape& shape, const Layer& layer)
     seen_.gates.assign(outputs, -1);
     seen_.decided.assign(outputs, -1);
     seen_.left.assign(outputs, -1);
+    seen_.high.assign(outputs, -1);
+    seen_.low.assign(outputs, -1);
+    leftOfColumn_.assign(size_t(s_.cols), 0);
     comparesOfPE_.assign(size_t(s_.rows) * s_.cols, 0);
 }
 
@@ -269,6 +272,7 @@ void Bench::observe() {
 void Bench::observeStarts() {
     Model& m = *model_;
     if (m.starts_drain.value()) {  // of the tile before the one that may start beside it
+        draining_.push_back(seen_.passes.size());
         seen_.passes.push_back({kLow, now_, 0, -1, -1, 0, -1, -1});
         lastEvent_ = now_;
     }
@@ -284,6 +288,7 @@ void Bench::observeStarts() {
         seen_.passes.push_back({kind, now_, 0, first, pixels, deciding,
                                 int32_t(m.starts_column_group.value()), -1});
         if (kind == kHigh) highPasses_.push_back(streaming_);
+        if (kind != kHigh || s_.own()) draining_.push_back(streaming_);
     }
     if (m.stepping.value()) {
         seen_.passes[streaming_].steps++;
@@ -319,6 +324,7 @@ void Bench::observeComparisons() {
         if (seen_.decided[at(o)] >= 0) fail(Observed::kTwice);
         seen_.gates[at(o)] = model_->gate.bit(size_t(pe));
         seen_.decided[at(o)] = now_;
+        seen_.high[at(o)] = place(highPasses_[nth], pe % s_.rows, pe / s_.rows);
     }
 }
 
@@ -330,6 +336,7 @@ void Bench::observeResults() {
     for (int32_t c = 0; c < s_.cols; c++) {
         if (!m.result_leaves.bit(size_t(c))) continue;
         lastLeft_ = lastEvent_ = now_;
+        leftOfColumn_[size_t(c)]++;
         if (!m.result_live.bit(size_t(c))) continue;
         seen_.drained++;
         const int32_t tile = m.result_tile.field(c, s_.tileBits);
@@ -347,7 +354,21 @@ void Bench::observeResults() {
         if (second != (seen_.left[at(o)] >= 0)) fail(Observed::kTwice);
         seen_.sums[at(o)] += value;
         if (!second) seen_.left[at(o)] = now_;
+        noteWork(c, at(o), m.result_low.bit(size_t(c)));
     }
+}
+
+// noteWork notes which PE a result comes from: the n-th pass that drains brings a column
+// one result per row, the last row's first. A low pass of lockstep brings all outputs of
+// its tile, and works on those that are gated.
+void Bench::noteWork(int32_t column, size_t output, bool low) {
+    const int32_t nth = leftOfColumn_[size_t(column)] - 1;
+    const size_t pass = draining_[size_t(nth / s_.rows)];
+    const int32_t from = place(pass, s_.rows - 1 - nth % s_.rows, column);
+    if (seen_.passes[pass].kind == kFull)
+        seen_.high[output] = from;
+    else if (low && seen_.gates[output] == 1)
+        seen_.low[output] = from;
 }
 
 void Bench::observeWork() {

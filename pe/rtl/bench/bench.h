@@ -49,6 +49,11 @@ private:
     int32_t groupOf(const Pin& pin, int32_t column) const;
     bool inside(const Output& o) const { return o.m < layer_.m && o.n >= 0 && o.n < layer_.n; }
     size_t at(const Output& o) const { return size_t(o.m) * layer_.n + o.n; }
+    // place numbers a PE's turn in a pass.
+    int32_t place(size_t pass, int32_t row, int32_t column) const {
+        return (int32_t(pass) * s_.rows + row) * s_.cols + column;
+    }
+    void noteWork(int32_t column, size_t output, bool low);
     void fail(Observed::Status status);
     void garble(Pin& pin, size_t width);
 
@@ -68,5 +73,7 @@ private:
     std::vector<size_t> highPasses_;     // indices of passes that decide
     std::vector<size_t> comparesOfPE_;   // the next of these in which each PE may compare
     std::vector<int32_t> comparesOfPass_;
+    std::vector<size_t> draining_;       // indices of passes that drain
+    std::vector<int32_t> leftOfColumn_;  // results that have left each column
     size_t streaming_ = 0;               // index of the pass whose steps are fed
 };

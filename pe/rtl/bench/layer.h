@@ -51,6 +51,9 @@ struct Observed {
     std::vector<int32_t> gates;     // [m][n]: 1 on, 0 off, -1 not decided
     std::vector<int32_t> decided;   // [m][n]: cycle of the comparison, or -1
     std::vector<int32_t> left;      // [m][n]: cycle in which the first result left
+    // [m][n]: where an output's high part (or, dense, all of it) was worked on, and its
+    // low part: (pass * rows + row) * columns + column, or -1.
+    std::vector<int32_t> high, low;
 
     void write(std::FILE* out) const;
 };
