@@ -96,11 +96,11 @@ const verilatorHeader = "verilator.h"
 const (
 	optimizeNone = "-O0"
 	optimizeSome = "-O1"
-	largeArray   = 100 // PEs
+	largeArray   = 64 // PEs
 )
 
 func (p Params) optimize() string {
-	if p.PEs() > largeArray {
+	if p.PEs() >= largeArray {
 		return optimizeSome
 	}
 	return optimizeNone

@@ -47,13 +47,26 @@ var mutants = []struct {
 	{"entries count before their tile is known", "column-greedy", "pg_ctrl_column.sv", "decided ? arrived : '0", "RCW'(push)"},
 	{"the second batch of a bank is its first again", "column-greedy", "pg_bank.sv", "{2'b0, next_line} + {2'b0, goes}", "{2'b0, next_line}"},
 	{"one batch per column leaves", "column-share", "pg_deal_shared.sv", "index[c*FW+:FW] = FW'(SW'(c) - lower)", "index[c*FW+:FW] = '0"},
-	{"a batch forgets its column group", "layer-share", "pg_top.sv", "CARRY && is_job ?", "1'b0 ?"},
-	{"weights are those of the column group under way", "layer-share", "pg_top.sv", "step_low || MIX ? groups_now", "MIX ? groups_now"},
-	{"streams are of the latest low pass in a column", "layer-share", "pg_top.sv", "assign parity = odd ^ gated_low", "assign parity = 1'b0"},
+	{"a batch forgets its column group", "layer-share", "pg_results.sv", "CARRY && is_job ?", "1'b0 ?"},
+	{"weights are those of the column group under way", "layer-share", "pg_column_groups.sv", "step_low || MIX ? groups_now", "MIX ? groups_now"},
+	{"streams are of the latest low pass in a column", "layer-share", "pg_column_groups.sv", "assign parity = odd ^ low", "assign parity = 1'b0"},
 	{"all columns compare with the same thresholds", "layer-share", "pg_deciding.sv", "compare ? group", "1'b1 ? group"},
 	{"batches wait for the end of a column group", "layer-share", "pg_greedy.sv", "(!CARRY || last_group)", "1'b1"},
 	{"a batch ends with its line", "layer-share", "pg_batch_jobs.sv", "wire wraps = read_slot < first", "wire wraps = 1'b0"},
 	{"what is left begins where the full batch did", "layer-share", "pg_ready.sv", "if (valid[t*TILE+b*MADE+i]) begun = at", "if (1'b0) begun = at"},
+	{"clusters without a channel are waited for", "layer-share", "pg_ctrl_column.sv", "CCW'(k * WC) >= columns", "1'b0"},
+	{"sums of the band are not put aside", "band-share", "pg_sequencer.sv", "band_compare = aside || compare", "band_compare = compare"},
+	{"a mixed pass ends with its high part", "band-share", "pg_sequencer.sv", "!(band_goes && !band_last)", "1'b1"},
+	{"a mixed pass is as long as its high part", "band-share", "pg_sequencer.sv", "high_steps > low_steps ?", "1'b1 ?"},
+	{"the band takes the weights of the row above", "band-share", "pg_column.sv", "tokens_in[r*TOKW+LOW_BIT] ? band_weights", "1'b0 ? band_weights"},
+	{"mixed passes compare with the thresholds of others", "band-share", "pg_pe.sv", "MIXES && compare_set", "1'b0"},
+	{"a result put aside has the name of the next", "band-share", "pg_pe.sv", "drain_held ? held_tag : tag", "tag"},
+	{"the last pixels do not go with a batch", "band-share", "pg_band.sv", "wire few = left <= PXW'(ABOVE)", "wire few = 1'b0"},
+	{"mixed passes need no room", "band-share", "pg_band.sv", "ABOVE > 0 && mixed_room", "ABOVE > 0"},
+	{"room is asked for before the batches leave", "band-share", "pg_ctrl_band.sv", "held - taken[c*ECW+:ECW]", "held"},
+	{"a pass completes one batch in a bank at most", "band-share", "pg_bank.sv", "n < MADE", "n < 1"},
+	{"passes begin with a tile", "band-share", "pg_rotator.sv", "{1'b0, first} +", "(RW + 1)'(0) +"},
+	{"decisions of a mixed pass do not wait", "band-share", "pg_arrivals.sv", "(mixed_last || early) && !high_runs", "mixed_last"},
 	{"a batch mixes column groups", "layer-share", "pg_ctrl_column.sv", "assign cut_rest = {C{flush}}", "assign cut_rest = {C{flush && last_group}}"},
 }
 
@@ -90,6 +103,9 @@ func TestMutantsAreCaught(t *testing.T) {
 				Geometry:   pe.Geometry{Rows: 3, Cols: 4, Lanes: 1, DigitBits: 2},
 				QueueDepth: 3,
 			}.withDefaults()
+			if p.Policy == layerShare || p.Policy == bandShare {
+				p.ShareColumns = 2
+			}
 			dir := t.TempDir()
 			source, err := newArraySource(p, dir)
 			if err != nil {

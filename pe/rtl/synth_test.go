@@ -33,10 +33,12 @@ func TestSynthesis(t *testing.T) {
 		{"column-queue", small, false},
 		{"column-share", small, false},
 		{"column-greedy", small, false},
-		{"layer-share", small, true},
+		{"layer-share", small, false},
+		{"band-share", small, true},
 		{"column-share", large, false},
 		{"column-greedy", large, false},
 		{"layer-share", large, false},
+		{"band-share", large, false},
 	} {
 		p := Params{
 			Policy:     test.policy,
@@ -75,7 +77,7 @@ func TestNetlistAgrees(t *testing.T) {
 	needTools(t)
 	needYosys(t)
 	longtest.Need(t, "takes a while")
-	for _, policy := range []string{"lockstep", "column-share", "layer-share"} {
+	for _, policy := range []string{"lockstep", "column-share", "band-share"} {
 		t.Run(policy, func(t *testing.T) {
 			t.Parallel()
 			p := Params{

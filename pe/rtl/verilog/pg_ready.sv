@@ -99,22 +99,33 @@ module pg_ready #(
         end
   end
 
-  // Behind the last batch there are zeros.
+  // Behind the last batch there are zeros. New ones come to the places behind those
+  // that stay: turned, so that each is in its place in every span of as many places as
+  // they may be, and shown in one such window.
+  localparam int NSW = $clog2(NEW);
+  localparam int SPAN = 1 << NSW;
+  localparam int TIMES = (LENGTH + SPAN - 1) / SPAN;
   wire [NCW-1:0] kept = takes ? count - NCW'(offered) : count;
+  wire [LENGTH-1:0] window = LENGTH'({SPAN{1'b1}}) << kept;
   wire [KW*W-1:0] front;
   genvar k, p;
   generate
     for (k = 0; k < KW; k = k + 1) begin : g_bit
       logic [LENGTH-1:0] places;
       wire [LENGTH-1:0] left = takes ? places >> offered : places;
-      wire [NEW-1:0] fresh;
-      for (p = 0; p < NEW; p = p + 1) begin : g_place
-        assign fresh[p] = there[p] && moved[p*KW+k];
+      wire [SPAN-1:0] fresh;
+      for (p = 0; p < SPAN; p = p + 1) begin : g_place
+        if (p < NEW) begin : g_new
+          assign fresh[p] = there[p] && moved[p*KW+k];
+        end else begin : g_none
+          assign fresh[p] = 1'b0;
+        end
       end
-      wire [LENGTH+NEW-1:0] behind = (LENGTH + NEW)'(fresh) << kept;
+      wire [2*SPAN-1:0] turned = {fresh, fresh} << kept[NSW-1:0];
+      wire [LENGTH-1:0] behind = LENGTH'({TIMES{turned[2*SPAN-1:SPAN]}}) & window;
       always_ff @(posedge clk)
         if (rst) places <= '0;
-        else places <= left | behind[LENGTH-1:0];
+        else places <= left | behind;
       assign front[k*W+:W] = places[W-1:0];
     end
   endgenerate

@@ -320,54 +320,18 @@ module pg_top #(
   // --- column groups ---
 
   wire parity;
-  wire [C-1:0] header_jobs;  // the header of a low pass comes to a column,
-  wire [C*NW-1:0] header_group;  // with this column group
+  wire [C-1:0] jobs_come;  // the jobs of a low pass come to a column,
+  wire [C*NW-1:0] jobs_group;  // of this column group
   generate
     if (CARRY) begin : g_groups_of_columns
-      // Batches of a low pass are of any column group. At most two low passes are in a
-      // column at a time: one is even, the other odd.
-      logic odd;
-      logic [C*NW-1:0] kept;
-      wire [C*NW-1:0] groups_now = gated_low ? batch_group : kept;
-      assign parity = odd ^ gated_low;
-      always_ff @(posedge clk) begin
-        kept <= groups_now;
-        if (rst) odd <= 1'b0;
-        else odd <= parity;
-      end
-      for (c = 0; c < C; c = c + 1) begin : g_column
-        assign weight_column_group[c*NW+:NW] =
-            step_low || MIX ? groups_now[c*NW+:NW] : feed_column_group;
-        // The first row needs it in the cycle in which it comes.
-        logic [NW-1:0] even_group, odd_group;
-        logic comes_odd;
-        wire comes = header_jobs[c];
-        wire [NW-1:0] new_group = header_group[c*NW+:NW];
-        assign stream_even_group[c*NW+:NW] = comes && !comes_odd ? new_group : even_group;
-        assign stream_odd_group[c*NW+:NW] = comes && comes_odd ? new_group : odd_group;
-        always_ff @(posedge clk) begin
-          even_group <= stream_even_group[c*NW+:NW];
-          odd_group <= stream_odd_group[c*NW+:NW];
-          if (rst) comes_odd <= 1'b1;
-          else comes_odd <= comes_odd ^ comes;
-        end
-      end
-      // A pass of the next column group may decide behind that of the one before. In
-      // a column, one high pass and one mixed pass may do so at a time.
-      logic [NW-1:0] fed_group;
-      always_ff @(posedge clk) fed_group <= feed_column_group;
-      pg_deciding #(.C(C), .NW(NW)) deciding (
-          .clk(clk), .compare(token_compare && !(MIX && token_compare_set)), .group(fed_group),
-          .columns(gate_column_group)
+      pg_column_groups #(.C(C), .NW(NW), .MIX(MIX)) groups_of (
+          .clk(clk), .rst(rst), .fed(feed_column_group), .low(gated_low),
+          .batch_group(batch_group), .step_low(step_low), .parity(parity),
+          .weights(weight_column_group), .jobs_come(jobs_come), .jobs_group(jobs_group),
+          .streams_even(stream_even_group), .streams_odd(stream_odd_group),
+          .compare(token_compare), .compare_mixed(token_compare_set),
+          .gates(gate_column_group), .mixed_gates(mixed_column_group)
       );
-      if (MIX) begin : g_mixed
-        pg_deciding #(.C(C), .NW(NW)) deciding_mixed (
-            .clk(clk), .compare(token_compare && token_compare_set), .group(fed_group),
-            .columns(mixed_column_group)
-        );
-      end else begin : g_not_mixed
-        assign mixed_column_group = '0;
-      end
     end else begin : g_group
       // The column groups whose passes may be in the array: the one that decides,
       // and the one before it, whose last low passes may not be through.
@@ -463,85 +427,36 @@ module pg_top #(
 
   // --- whose results leave ---
 
-  // One header per column and draining pass: column group, tile, first row of it, rows,
-  // column group of the batch, whether it is a low pass, one with jobs, and one of
-  // pixels, where the outputs of jobs come from, and whether the column is one of the
-  // column group's.
-  localparam int HW = NW + TW + RW + RCW + NW + 3 + CW + 1;
-  localparam int BATCH_AT = CW + 4;  // bit of the batch's column group
-  localparam int JOBS_AT = CW + 2;
   wire draining = drain_only || starts && drains;
   wire [TW-1:0] header_tile = drain_only ? drain_tile : tile;
-  wire [NW-1:0] pass_group = drain_only ? column_group : tile_group;
-  wire [CCW-1:0] header_columns = drain_only ? columns : tile_columns;
   wire [RCW-1:0] header_rows =
       !drain_only ? rows : drain_tile + 1'b1 == tiles ? last_rows : RCW'(R);
   wire has_jobs = OWN && gated_low;
-  wire has_pixels = !has_jobs || gated_mixed;
-  wire [C*(HW+1)-1:0] headers, headers_skewed;
-  wire [C-1:0] none, header_hazard;
-  generate
-    for (c = 0; c < C; c = c + 1) begin : g_header
-      wire [NW-1:0] own_group = CARRY ? NW'(batch_group[c*BNW+:BNW]) : pass_group;
-      assign headers[c*(HW+1)+:HW+1] = {
-        draining, pass_group, header_tile, first_row, header_rows, own_group,
-        drain_only || gated_low, has_jobs, has_pixels, gated_low ? source[c*CW+:CW] : CW'(c),
-        CCW'(c) < header_columns
-      };
-      assign header_group[c*NW+:NW] = headers_skewed[c*(HW+1)+BATCH_AT+:NW];
-      assign header_jobs[c] = headers_skewed[c*(HW+1)+HW] && headers_skewed[c*(HW+1)+JOBS_AT];
-      wire [HW-1:0] head;
-      wire [NW-1:0] head_group, head_batch_group;
-      wire [TW-1:0] head_tile;
-      wire [RW-1:0] head_row;
-      wire [RCW-1:0] head_rows;
-      wire [CW-1:0] head_source;
-      wire head_low, head_jobs, head_pixels, head_column;
-      pg_headers #(.HW(HW)) waiting (
-          .clk(clk), .rst(rst), .push(headers_skewed[c*(HW+1)+HW]),
-          .header(headers_skewed[c*(HW+1)+:HW]), .pop(leaves_last[c]), .head(head),
-          .empty(none[c]), .hazard(header_hazard[c])
-      );
-      assign {head_group, head_tile, head_row, head_rows, head_batch_group, head_low, head_jobs,
-              head_pixels, head_source, head_column} = head;
-      wire [TAGW-1:0] tag = result_tag[c*TAGW+:TAGW];
-      wire [RW-1:0] own_row = row[c*RW+:RW];
-      wire in_band = !MIX || 32'(own_row) + H >= R;
-      wire is_job = head_jobs && in_band;
-      assign result_live[c] = result_leaves[c] && (is_job ? result_job[c] :
-          head_pixels && RCW'(own_row) < head_rows && head_column);
-      assign result_low[c] = head_low && (is_job || !head_jobs);
-      assign result_column_group[c*NW+:NW] = CARRY && is_job ? head_batch_group : head_group;
-      assign result_column[c*CW+:CW] = is_job ? head_source : CW'(c);
-      // The pixel of a row, where passes begin within a tile.
-      wire [RW:0] place = {1'b0, own_row} + (POLICY == 7 ? {1'b0, head_row} : '0);
-      wire next_tile = place >= (RW + 1)'(R);
-      wire [RW-1:0] pixel_row = RW'(next_tile ? place - (RW + 1)'(R) : place);
-      wire [TW-1:0] pixel_tile = head_tile + TW'(next_tile);
-      if (OWN) begin : g_own_tile
-        assign result_tile[c*TW+:TW] = is_job ? tag[TAGW-1-:TW] : pixel_tile;
-      end else begin : g_head_tile
-        assign result_tile[c*TW+:TW] = pixel_tile;
-      end
-      if (BANKED) begin : g_own_row
-        assign result_row[c*RW+:RW] = is_job ? tag[RW-1:0] : pixel_row;
-      end else begin : g_array_row
-        assign result_row[c*RW+:RW] = pixel_row;
-      end
-    end
-  endgenerate
-  pg_skew #(.N(C), .W(HW + 1)) skew_headers (
-      .clk(clk), .rst(rst), .d(headers), .q(headers_skewed)
+  wire none, header_hazard;
+  pg_results #(
+      .R(R), .C(C), .TW(TW), .NW(NW), .RW(RW), .RCW(RCW), .CW(CW), .CCW(CCW), .TAGW(TAGW),
+      .BNW(BNW), .BAND(MIX ? H : R), .OWN(OWN), .BANKED(BANKED), .CARRY(CARRY),
+      .SHIFTS(POLICY == 7)
+  ) results (
+      .clk(clk), .rst(rst), .push(draining), .group(drain_only ? column_group : tile_group),
+      .tile(header_tile), .first_row(first_row), .rows(header_rows),
+      .columns(drain_only ? columns : tile_columns), .low(drain_only || gated_low),
+      .has_jobs(has_jobs), .has_pixels(!has_jobs || gated_mixed), .deals(gated_low),
+      .source(source), .batch_group(batch_group), .jobs_come(jobs_come),
+      .jobs_group(jobs_group), .leaves(result_leaves), .leaves_last(leaves_last), .row(row),
+      .job(result_job), .tag(result_tag), .live(result_live), .is_low(result_low),
+      .result_tile(result_tile), .result_row(result_row), .result_column(result_column),
+      .result_column_group(result_column_group), .none(none), .hazard(header_hazard)
   );
 
   // Nothing is left in the array once the columns' headers are gone; the last
   // column gets its header C-1 cycles after the pass's start.
   wire leaving = |result_leaves;
   pg_quiet #(.N(C)) quiet (
-      .clk(clk), .rst(rst), .busy(stepping || drain_only || leaving || !(&none)),
+      .clk(clk), .rst(rst), .busy(stepping || drain_only || leaving || !none),
       .finished(dense_finished || gated_finished), .done(done)
   );
 
-  assign hazard = array_hazard || control_hazard || |header_hazard;
+  assign hazard = array_hazard || control_hazard || header_hazard;
 endmodule
 `default_nettype wire
