@@ -8,8 +8,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -33,7 +35,7 @@ func Build(p Params) (*Simulator, error) {
 	if err != nil {
 		return nil, err
 	}
-	bench, err := t.buildBench()
+	bench, err := builtBench()
 	if err != nil {
 		return nil, err
 	}
@@ -61,6 +63,16 @@ func Build(p Params) (*Simulator, error) {
 
 const binaryName = "array"
 
+// builtBench returns the directory of what [tools.buildBench] compiles, which a process
+// does once.
+var builtBench = sync.OnceValues(func() (string, error) {
+	t, err := findTools()
+	if err != nil {
+		return "", err
+	}
+	return t.buildBench()
+})
+
 // buildBench compiles what does not depend on the parameters: Verilator's run
 // time, the bench, and Verilator's headers, which are half the work for small arrays.
 func (t tools) buildBench() (string, error) {
@@ -78,12 +90,15 @@ func (t tools) buildBench() (string, error) {
 				units = append(units, path)
 			}
 		}
+		var group errgroup.Group
+		group.SetLimit(runtime.GOMAXPROCS(0))
+		group.Go(func() error {
+			return t.compile(dir, verilatorHeader, verilatorHeader+".gch", "-x", "c++-header", optimizeNone)
+		})
 		for _, unit := range units {
-			if err := t.compile(dir, unit, object(unit), "-O2"); err != nil {
-				return err
-			}
+			group.Go(func() error { return t.compile(dir, unit, object(unit), "-O2") })
 		}
-		return t.compile(dir, verilatorHeader, verilatorHeader+".gch", "-x", "c++-header", optimizeNone)
+		return group.Wait()
 	})
 }
 

@@ -80,7 +80,7 @@ const (
 // is noticed, as a difference or by the bench.
 func TestMutantsAreCaught(t *testing.T) {
 	needTools(t)
-	bench, err := mustTools(t).buildBench()
+	bench, err := builtBench()
 	if err != nil {
 		t.Fatal(err)
 	}
