@@ -32,7 +32,7 @@ module pg_band #(
     input  wire            low_fits,
     input  wire            mixed_fits,
     // the banks
-    input  wire  [RCW-1:0] known,       // pixels whose decisions all come to be known
+    input  wire  [  RCW:0] known,       // pixels whose decisions all come to be known
     input  wire            filled,      // batches fill a pass
     input  wire            ready,       // there is a batch
     output wire  [RCW-1:0] coming,      // pixels of the next high pass,

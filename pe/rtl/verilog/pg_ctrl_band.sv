@@ -82,7 +82,7 @@ module pg_ctrl_band #(
   logic [NW-1:0] next_group_done;
   logic [1:0] flush;
   logic [2*NW-1:0] known_group;
-  logic [RCW-1:0] known_pixels;
+  logic [RCW:0] known_pixels;
   always_comb begin
     next_done = done;
     next_group_done = done_group;
@@ -96,7 +96,7 @@ module pg_ctrl_band #(
       known_group[t*NW+:NW] = next_group_done;
       flush[t] = known[t] && PXW'(some) == left;
       if (known[t]) begin
-        known_pixels = known_pixels + some;
+        known_pixels = known_pixels + {1'b0, some};
         next_done = flush[t] ? '0 : next_done + PXW'(some);
         next_group_done = next_group_done + NW'(flush[t]);
       end
