@@ -25,6 +25,35 @@ func TestRotatedRows(t *testing.T) {
 	}
 }
 
+// TestHomesInABand checks in which neighbourhood pixels are, of a band of 4 rows.
+func TestHomesInABand(t *testing.T) {
+	h := Reach{ShareRows: 2}.homes(4)
+	for m, want := range []int{0, 0, 1, 1, 0, 0, 1, 1, 0} {
+		if got := h.part(m); got != want {
+			t.Errorf("pixel %d is in neighbourhood %d, want %d", m, got, want)
+		}
+	}
+	counts := make([]int, h.parts())
+	h.count(counts, 3, 6)
+	if !slices.Equal(counts, []int{3, 3}) {
+		t.Errorf("of pixels 3 to 8, %d are in the neighbourhoods, want 3 each", counts)
+	}
+}
+
+// TestBanksWithoutAFullPartMakeRoom checks a layer worked out by hand, one column on 24
+// rows with a band of 18 in neighbourhoods of 6: a part of the bank has room for 2*24/3 =
+// 16. Pixels 6 to 10 are gated, which are at home in the second. Of the next 24 pixels 12
+// are, too, one too many, and no tile is in flight when the first is known, in 4 + 24:
+// the five run beside the next 6 pixels. The rest waits for the drain of 24 cycles.
+func TestBanksWithoutAFullPartMakeRoom(t *testing.T) {
+	var none strict.Settings
+	m := greedy(t, "band-share", 24, 1, 2, none.With("band_rows", 18).With("share_rows", 6))
+	w := matrix(48, 1, 4, 2, 1, func(m, _ int) bool { return 6 <= m && m <= 10 })
+	if got, want := starts(m, w), "H0 X28:5 H52"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 // TestReachIsRefused gives clusters and neighbourhoods that don't divide the array, and
 // rotated rows where tiles have none.
 func TestReachIsRefused(t *testing.T) {
