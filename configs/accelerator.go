@@ -69,6 +69,9 @@ type Array struct {
 	Settings strict.Settings `yaml:",inline" json:"-" group:"array"`
 	// Overlap names how far consecutive passes overlap: full, drain or none.
 	Overlap string `yaml:"overlap" json:"overlap" names:"overlap"`
+	// DrainChains are the chains through which the results of a column leave, each that
+	// of an equal part of its rows. It isn't written where it is 1.
+	DrainChains Chains `yaml:"drain_chains,omitzero" json:"drain_chains,omitzero" range:"1..1024"`
 	// StateLatency is the latency, in cycles, of the element-wise cell behind
 	// the array that makes the next state of a recurrent layer: between the
 	// last result of a time step leaving the array and the first operand of the
@@ -83,11 +86,11 @@ type Array struct {
 func (a Array) MarshalJSON() ([]byte, error) { return strict.MarshalJSON(a) }
 
 // UnmarshalJSON takes keys that are not the array's own for Settings, and names the kind
-// of PE where it wasn't written.
+// of PE and the number of drain chains where they weren't written.
 func (a *Array) UnmarshalJSON(data []byte) error {
 	type plain Array // without this method
 	read := plain(*a)
-	read.PE = BitSerial
+	read.PE, read.DrainChains = BitSerial, 1
 	if err := json.Unmarshal(data, &read); err != nil {
 		return err
 	}
@@ -111,6 +114,12 @@ func (k PEKind) Name() string {
 	}
 	return string(k)
 }
+
+// Chains is a number of drain chains. 0 is 1.
+type Chains int
+
+// IsZero tells whether the number needn't be written.
+func (c Chains) IsZero() bool { return c <= 1 }
 
 // Scratchpads are the on-chip memories around the array.
 type Scratchpads struct {

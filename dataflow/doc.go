@@ -97,6 +97,36 @@
 //     cycles of partial tiles are imbalance here. The bound of "ideal", whose MSB passes
 //     take whole tiles, doesn't hold for such policies.
 //
+// # Drain chains
+//
+// With n drain chains per column (array.drain_chains), chain i takes the results of
+// rows i*R/n to (i+1)*R/n - 1 and brings them down past the rows below, in registers that
+// nothing else uses:
+//
+//	rows 0..R/2-1   chain 0  |
+//	                         v
+//	rows R/2..R-1   chain 1  |    o  R/2 registers per column
+//	                         v    v
+//
+// Results of row r come r cycles after those of row 0 and hop a row per cycle, so those
+// of all chains' lowest rows leave together, n per column and cycle: the first in cycle
+// T + S + D + (R-1) + c as with one chain, the last R/n - 1 later. Two draining passes p, q
+// in a row keep T(q)+S(q)+D(q) >= T(p)+S(p)+D(p) + R/n.
+//
+// The contract suggests that the top half drains upwards. This would be no better: row 0
+// comes first, so that its register has its own result at once and then, in every other
+// cycle, one that has come a cycle later per row and hops back a cycle per row, the last
+// of them R - 2 cycles after the first. A chain that shifts as one is in use for all of
+// that time: passes would be R - 1 cycles apart instead of R. One whose registers shift
+// in every cycle takes another pass in the cycles between, an odd number of cycles
+// later, at best every R/2 + 1 cycles, and results would leave above the array, where no
+// buffer is. Downwards costs the R/2 registers and has no such condition.
+//
+// A buffer of partial sums takes a sum per cycle, so every chain has one of its own. Sums
+// may all come from the rows of one chain: each has room for all of them. The output
+// scratchpad takes the words of a pass while it streams, whichever way they come; those
+// of a pass without steps while it drains.
+//
 // # Weight-stationary
 //
 // Choices that it makes:

@@ -58,11 +58,12 @@ func entryBits(s configs.Scratchpad) int {
 }
 
 // partialSums are a buffer of as many sums below every column, where the results
-// come out.
+// come out. It takes one per cycle: where a column has several drain chains, each has a
+// buffer of its own, and all sums may come from the rows of one.
 func partialSums(m Machine, perColumn int) hardware.Part {
 	return hardware.Part{
 		Name: "partial sums of a column", Group: hardware.PartialSums, Block: hardware.Buffer,
-		Count: m.Cols, Entries: perColumn, Bits: m.AccumulatorBits,
+		Count: m.Cols * max(1, m.DrainChains), Entries: perColumn, Bits: m.AccumulatorBits,
 		Uses: []hardware.Use{
 			{Action: hardware.SumRead, How: hardware.Reads}, {Action: hardware.SumWrite, How: hardware.Works},
 		},

@@ -74,7 +74,7 @@ func NewMachine(a configs.Array) (Machine, error) {
 		return Machine{}, err
 	}
 	m := Machine{
-		Geometry:     pe.Geometry{Rows: a.Rows, Cols: a.Cols, Lanes: a.Lanes, DigitBits: a.DigitBits, PE: element},
+		Geometry:     pe.Geometry{Rows: a.Rows, Cols: a.Cols, Lanes: a.Lanes, DigitBits: a.DigitBits, DrainChains: int(a.DrainChains), PE: element},
 		Dataflow:     dataflow,
 		Overlap:      overlap,
 		Policy:       policy,

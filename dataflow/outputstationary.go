@@ -26,15 +26,26 @@ type TilePolicy interface {
 	Begin(Work) Sequence
 }
 
-// Check refuses policies that are no TilePolicy.
+// Check refuses policies that are no TilePolicy, and drain chains of unequal length.
 func (OutputStationary) Check(m Machine) error {
-	_, err := meaning[TilePolicy]("output-stationary", m.Policy)
-	return err
+	if _, err := meaning[TilePolicy]("output-stationary", m.Policy); err != nil {
+		return err
+	}
+	return divides("array.drain_chains", m.DrainChains, "array.rows", m.Rows)
 }
 
-// Hardware returns what the policy needs.
+// Hardware returns what the policy needs, and what takes results of upper drain chains
+// past the rows of others. Their hops there are counted as those in their own chain.
 func (OutputStationary) Hardware(m Machine) hardware.Parts {
-	return checked[TilePolicy](m.Policy).Hardware(m)
+	parts := checked[TilePolicy](m.Policy).Hardware(m)
+	if m.DrainChains <= 1 {
+		return parts
+	}
+	others := m.DrainChains * (m.DrainChains - 1) / 2 // pairs of a chain and one below
+	return append(parts, hardware.Part{
+		Name: "register of results that pass other drain chains", Group: hardware.Drain, Block: hardware.Register,
+		Count: m.Cols * m.ChainRows() * others, Bits: m.AccumulatorBits,
+	})
 }
 
 // SumsBelowColumns says that sums stay in the PEs.
@@ -60,7 +71,7 @@ func (OutputStationary) PerfectLow(w Work) pe.Cycle {
 }
 
 // Moves counts weights that stream through all rows and results that shift down
-// the drain chains. Where the policy has a partial-sum buffer, the sums of gated
+// the drain chains and past those below. Where the policy has a partial-sum buffer, the sums of gated
 // outputs go there after their MSB pass and come back for their LSB pass.
 func (OutputStationary) Moves(w Work, p *Pass) pe.Moves {
 	var m pe.Moves

@@ -30,7 +30,7 @@ func divides(key string, part int, wholeKey string, whole int) error {
 	if part == 0 || whole%part == 0 {
 		return nil
 	}
-	return strict.Errorf(key, "must divide %s = %d, or be 0 for all, got %d", wholeKey, whole, part)
+	return strict.Errorf(key, "must divide %s = %d, got %d", wholeKey, whole, part)
 }
 
 // columns returns w.

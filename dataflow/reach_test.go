@@ -25,11 +25,40 @@ func TestRotatedRows(t *testing.T) {
 	}
 }
 
+// TestHomesInABand checks in which neighbourhood pixels are, of a band of 4 rows.
+func TestHomesInABand(t *testing.T) {
+	h := Reach{ShareRows: 2}.homes(4)
+	for m, want := range []int{0, 0, 1, 1, 0, 0, 1, 1, 0} {
+		if got := h.part(m); got != want {
+			t.Errorf("pixel %d is in neighbourhood %d, want %d", m, got, want)
+		}
+	}
+	counts := make([]int, h.parts())
+	h.count(counts, 3, 6)
+	if !slices.Equal(counts, []int{3, 3}) {
+		t.Errorf("of pixels 3 to 8, %d are in the neighbourhoods, want 3 each", counts)
+	}
+}
+
+// TestBanksWithoutAFullPartMakeRoom checks a layer worked out by hand, one column on 24
+// rows with a band of 18 in neighbourhoods of 6: a part of the bank has room for 2*24/3 =
+// 16. Pixels 6 to 10 are gated, which are at home in the second. Of the next 24 pixels 12
+// are, too, one too many, and no tile is in flight when the first is known, in 4 + 24:
+// the five run beside the next 6 pixels. The rest waits for the drain of 24 cycles.
+func TestBanksWithoutAFullPartMakeRoom(t *testing.T) {
+	var none strict.Settings
+	m := greedy(t, "band-share", 24, 1, 2, none.With("band_rows", 18).With("share_rows", 6))
+	w := matrix(48, 1, 4, 2, 1, func(m, _ int) bool { return 6 <= m && m <= 10 })
+	if got, want := starts(m, w), "H0 X28:5 H52"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 // TestReachIsRefused gives clusters and neighbourhoods that don't divide the array, and
 // rotated rows where tiles have none.
 func TestReachIsRefused(t *testing.T) {
-	const columns = "array.share_columns: must divide array.cols = 6, or be 0 for all, got 4"
-	const rows = "array.share_rows: must divide array.rows = 7, or be 0 for all, got 4"
+	const columns = "array.share_columns: must divide array.cols = 6, got 4"
+	const rows = "array.share_rows: must divide array.rows = 7, got 4"
 	var none strict.Settings
 	for _, test := range []struct {
 		policy   string
@@ -42,7 +71,7 @@ func TestReachIsRefused(t *testing.T) {
 		{"column-greedy", none.With("share_rows", 4), rows},
 		{"layer-share", none.With("share_rows", 4), rows},
 		{"layer-share", none.With("share_rows", 7).With("rotate_rows", true), ""},
-		{"band-share", none.With("share_rows", 7), "array.share_rows: must divide array.band_rows = 3, or be 0 for all, got 7"},
+		{"band-share", none.With("share_rows", 7), "array.share_rows: must divide array.band_rows = 3, got 7"},
 		{"band-share", none.With("share_rows", 2).With("band_rows", 4), ""},
 		{
 			"band-share", none.With("rotate_rows", true),

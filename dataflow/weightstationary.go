@@ -2,6 +2,7 @@ package dataflow
 
 import (
 	"pgsim/configs/ints"
+	"pgsim/configs/strict"
 	"pgsim/pe"
 	"pgsim/pe/hardware"
 )
@@ -28,8 +29,12 @@ type FoldPolicy interface {
 	BeginFolds(Work) Sequence
 }
 
-// Check refuses policies that are no FoldPolicy.
+// Check refuses policies that are no FoldPolicy, and drain chains.
 func (WeightStationary) Check(m Machine) error {
+	if m.DrainChains > 1 {
+		return strict.Errorf("array.drain_chains", "must be 1 with array.dataflow weight-stationary, got %d: "+
+			"sums hop down with every step there, and no chain drains them", m.DrainChains)
+	}
 	_, err := meaning[FoldPolicy]("weight-stationary", m.Policy)
 	return err
 }

@@ -13,6 +13,9 @@ type Geometry struct {
 	// Lanes (L) is the number of products of a bit-serial PE per step, DigitBits
 	// (P) the number of activation bits of each. They tell nothing where PE is set.
 	Lanes, DigitBits int
+	// DrainChains is the number of chains through which the results of a column leave,
+	// each that of an equal part of its rows; 0 is 1.
+	DrainChains int
 	// PE is what stands in every place of the array; nil for a bit-serial PE whose
 	// widths don't matter.
 	PE PE
@@ -28,6 +31,10 @@ func (g Geometry) Element() PE {
 
 // PEs returns R * C.
 func (g Geometry) PEs() uint64 { return uint64(g.Rows) * uint64(g.Cols) }
+
+// ChainRows returns how many rows hand their results to one drain chain, which is for
+// how many cycles a column drains.
+func (g Geometry) ChainRows() int { return g.Rows / max(1, g.DrainChains) }
 
 // Steps returns S, the steps of one pass over k operands of the given number of
 // activation bits: none for none, as the low bits of a layer without gates are.

@@ -27,7 +27,8 @@ func (m *Moves) Add(other Moves) {
 }
 
 // Fall returns the register moves of one word for every PE, each of which goes
-// through the rows of its column: C * R(R+1)/2.
+// through the rows of its column: C * R(R+1)/2. Results do so through any number of
+// drain chains: one that is no longer in its own chain passes the rows below it.
 func (g Geometry) Fall() uint64 {
 	return uint64(g.Cols) * uint64(g.Rows) * uint64(g.Rows+1) / 2
 }

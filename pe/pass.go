@@ -50,13 +50,13 @@ func (g Geometry) computed(p Pass) Cycle {
 }
 
 // Drained returns how long after its start the last result of a draining pass
-// has left the array: S + D + 2R + C - 2, or, where results flow, as soon as
-// the last PE has computed.
+// has left the array: S + D + 2R + C - 2, where a column has n drain chains
+// S + D + R + R/n + C - 2, or, where results flow, as soon as the last PE has computed.
 func (g Geometry) Drained(p Pass) Cycle {
 	if p.Flows {
 		return g.computed(p)
 	}
-	return g.computed(p) + Cycle(g.Rows)
+	return g.computed(p) + Cycle(g.ChainRows())
 }
 
 // RowKnown returns how long after the start of a deciding pass the decisions

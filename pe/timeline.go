@@ -30,7 +30,7 @@ func (t *Timeline) Earliest(p Pass) Cycle {
 	if !p.Drains || p.Flows || p.OwnChains || !t.drains {
 		return t.free
 	}
-	chainFree := t.results + Cycle(t.geometry.Rows)
+	chainFree := t.results + Cycle(t.geometry.ChainRows())
 	if arrives := t.free + p.compute(); arrives >= chainFree {
 		return t.free
 	}

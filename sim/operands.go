@@ -24,6 +24,7 @@ type operands struct {
 	pixels          []int32  // scratch: those of a part of a pass, each once
 	weightBanks     []uint64 // scratch: words by bank
 	unlimited       bool     // the policy is a bound, not a machine
+	geometry        pe.Geometry
 }
 
 func newOperands(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer) *operands {
@@ -37,6 +38,7 @@ func newOperands(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Laye
 		activationBanks: make([]uint64, pads.Activation.Banks),
 		weightBanks:     make([]uint64, pads.Weight.Banks),
 		unlimited:       m.IsBound(),
+		geometry:        m.Geometry,
 	}
 }
 
@@ -56,10 +58,14 @@ type words struct {
 }
 
 // of returns the words of a pass. A mere drain moves its results within the
-// cycles in which they leave.
+// cycles in which they leave: the scratchpad is taken to keep up with one drain chain per
+// column, but not with more.
 func (o *operands) of(p *dataflow.Pass) words {
 	w := words{results: wordsOf(uint64(p.Final)*o.outputBits, o.pads.Output)}
 	if p.Timing.Steps == 0 {
+		if o.geometry.DrainChains > 1 {
+			w.stretch = o.beyond(o.resultCycles(w), pe.Cycle(o.geometry.ChainRows()))
+		}
 		return w
 	}
 	clear(o.activationBanks)
@@ -79,18 +85,25 @@ func (o *operands) of(p *dataflow.Pass) words {
 		}
 		w.bandWeights = weights // of the last part
 	}
-	if o.unlimited {
-		return w
-	}
-	need := pe.Cycle(max(
+	w.stretch = o.beyond(max(
 		ints.CeilDiv(slices.Max(o.activationBanks), uint64(o.pads.Activation.Ports)),
 		ints.CeilDiv(slices.Max(o.weightBanks), uint64(o.pads.Weight.Ports)),
-		ints.CeilDiv(w.results, uint64(o.pads.Output.Banks)*uint64(o.pads.Output.Ports)),
-	))
-	if fed := p.Timing.Fed(); need > fed {
-		w.stretch = need - fed
-	}
+		o.resultCycles(w),
+	), p.Timing.Fed())
 	return w
+}
+
+// resultCycles returns for how many cycles the output scratchpad takes the results.
+func (o *operands) resultCycles(w words) uint64 {
+	return ints.CeilDiv(w.results, uint64(o.pads.Output.Banks)*uint64(o.pads.Output.Ports))
+}
+
+// beyond returns how many more cycles scratchpads need than there are.
+func (o *operands) beyond(need uint64, there pe.Cycle) pe.Cycle {
+	if o.unlimited || pe.Cycle(need) <= there {
+		return 0
+	}
+	return pe.Cycle(need) - there
 }
 
 // read returns the pixels whose words are read for streams of the given pixels: each

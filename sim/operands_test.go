@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"testing"
 
 	"pgsim/dataflow"
@@ -44,5 +45,25 @@ func TestBroadcastIsBuilt(t *testing.T) {
 	}
 	if one, two := bits("false"), bits("true"); one == 0 || two != 2*one {
 		t.Errorf("streams hold %d bits, with words read for all %d, want twice as many", one, two)
+	}
+}
+
+// TestDrainOnly drains 16x16 results of 16 bits without a step, into banks of a word of 64
+// bits each: one chain per column is taken to be slow enough, two leave 8 cycles and
+// four 4.
+func TestDrainOnly(t *testing.T) {
+	for _, test := range []struct{ chains, banks, stretch string }{
+		{"1", "1", "0"},
+		{"2", "16", "0"}, // 64 words in 4 cycles
+		{"4", "16", "0"},
+		{"4", "8", "4"}, // in 8
+		{"2", "4", "8"}, // in 16
+	} {
+		s := newSystem(t, "array.policy=lockstep", "array.drain_chains="+test.chains, "scratchpads.output.banks="+test.banks)
+		o := newOperands(s.acc, s.machine, convolution(16, 16, 16, 1).Layer)
+		got := o.of(&dataflow.Pass{Kind: dataflow.Low, Timing: pe.Pass{Drains: true}, Final: 256})
+		if fmt.Sprint(got.stretch) != test.stretch {
+			t.Errorf("%s chains, %s banks: stretched by %d, want %s", test.chains, test.banks, got.stretch, test.stretch)
+		}
 	}
 }

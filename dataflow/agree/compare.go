@@ -42,7 +42,7 @@ func Compare(cases int, seed uint64) ([]Report, error) {
 				if r.Missing {
 					break
 				}
-				if err := r.run(d.machine(policy.Name), d.problem()); err != nil {
+				if err := r.run(d.machine(flow.Value, policy.Name), d.problem()); err != nil {
 					return nil, err
 				}
 			}
@@ -75,11 +75,12 @@ type drawer struct{ *rand.Rand }
 // between draws a number from least to most, both included.
 func (d drawer) between(least, most int) int { return least + d.IntN(most-least+1) }
 
-func (d drawer) machine(policy string) reference.Machine {
+func (d drawer) machine(flow dataflow.Dataflow, policy string) reference.Machine {
 	overlaps := pe.Overlaps.Names()
 	geometry := pe.Geometry{
 		Rows: d.between(1, 12), Cols: d.between(1, 12), Lanes: d.between(1, 4), DigitBits: d.between(1, 4),
 	}
+	geometry.DrainChains = DrawChains(flow, geometry.Rows, d.between)
 	return reference.Machine{
 		Geometry:     geometry,
 		Overlap:      overlaps[d.IntN(len(overlaps))],
@@ -87,6 +88,22 @@ func (d drawer) machine(policy string) reference.Machine {
 		Settings:     drawSettings(policy, geometry, func(_ string, least, most int) int { return d.between(least, most) }),
 		StateLatency: d.between(0, 20),
 	}
+}
+
+// DrawChains draws a number of drain chains for so many rows, one per row included,
+// where a dataflow has any.
+func DrawChains(flow dataflow.Dataflow, rows int, between func(least, most int) int) int {
+	const most = 4
+	chains := between(0, most)
+	switch {
+	case flow.SumsBelowColumns():
+		return 1
+	case chains == 0:
+		return rows
+	case rows%chains != 0:
+		return 1
+	}
+	return chains
 }
 
 // drawSettings draws settings of a policy, or leaves them at their defaults where it

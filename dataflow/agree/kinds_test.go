@@ -18,11 +18,11 @@ func TestPEKindsAgree(t *testing.T) {
 		if _, _, ok := kind.Value.StandIn(configs.Array{Lanes: 1, DigitBits: 8}); !ok {
 			continue // no model says anything of the kind
 		}
-		for _, flow := range dataflow.Dataflows.Names() {
-			t.Run(kind.Name+"/"+flow, func(t *testing.T) {
+		for _, flow := range dataflow.Dataflows.All() {
+			t.Run(kind.Name+"/"+flow.Name, func(t *testing.T) {
 				rapid.Check(t, func(t *rapid.T) {
 					d := drawer{rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))}
-					m, problem := d.machine("row-pack"), d.problem()
+					m, problem := d.machine(flow.Value, "row-pack"), d.problem()
 					a := configs.Array{Lanes: m.Lanes, DigitBits: rapid.IntRange(1, 8).Draw(t, "digit bits of the kind")}
 					lanes, digitBits, ok := kind.Value.StandIn(a)
 					if !ok {
@@ -33,7 +33,7 @@ func TestPEKindsAgree(t *testing.T) {
 						t.Skip("the kind doesn't take the operands")
 					}
 					m.Lanes, m.DigitBits, m.PE = lanes, digitBits, element
-					diff, err := Difference(flow, m, problem)
+					diff, err := Difference(flow.Name, m, problem)
 					if err != nil {
 						t.Fatal(err)
 					}

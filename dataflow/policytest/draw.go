@@ -6,6 +6,7 @@ import (
 	"pgsim/configs/extension"
 	"pgsim/configs/strict"
 	"pgsim/dataflow"
+	"pgsim/dataflow/agree"
 	"pgsim/pe"
 	"pgsim/pgworkloads"
 )
@@ -40,6 +41,7 @@ func drawCase(t *rapid.T, flow dataflow.Dataflow, policy string) layerCase {
 		Rows: rapid.IntRange(1, 7).Draw(t, "rows"), Cols: rapid.IntRange(1, 7).Draw(t, "cols"),
 		Lanes: rapid.IntRange(1, 3).Draw(t, "lanes"), DigitBits: rapid.IntRange(1, 3).Draw(t, "digit bits"),
 	}
+	geometry.DrainChains = drawChains(t, flow, geometry.Rows)
 	m := dataflow.Machine{
 		Geometry: geometry, Dataflow: flow, Overlap: overlap, Policy: drawPolicy(t, policy, geometry),
 	}
@@ -54,6 +56,13 @@ func drawCase(t *rapid.T, flow dataflow.Dataflow, policy string) layerCase {
 		}
 	}
 	return layerCase{machine: m, work: w, images: 1, policy: policy}
+}
+
+// drawChains draws a number of drain chains.
+func drawChains(t *rapid.T, flow dataflow.Dataflow, rows int) int {
+	return agree.DrawChains(flow, rows, func(least, most int) int {
+		return rapid.IntRange(least, most).Draw(t, "drain chains")
+	})
 }
 
 // matrix returns a gated m x n x k layer of which no output is gated.

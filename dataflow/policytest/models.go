@@ -5,6 +5,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"pgsim/dataflow"
 	"pgsim/dataflow/agree"
 	"pgsim/pe"
 	"pgsim/pe/reference"
@@ -14,13 +15,13 @@ import (
 // checkModel runs random layers on random arrays through the pass-level model and
 // through the register-level one, if the policy has one: every pass starts in the
 // same cycle, the layer takes the same cycles, and PEs do the same.
-func checkModel(t *testing.T, flow, policy string) {
-	if !agree.HasModel(flow, policy) {
+func checkModel(t *testing.T, name string, flow dataflow.Dataflow, policy string) {
+	if !agree.HasModel(name, policy) {
 		t.Skip("there is no register-level model")
 	}
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		diff, err := agree.Difference(flow, referenceMachine(t, policy), referenceProblem(t))
+		diff, err := agree.Difference(name, referenceMachine(t, flow, policy), referenceProblem(t))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -31,11 +32,12 @@ func checkModel(t *testing.T, flow, policy string) {
 }
 
 // referenceMachine draws an array; some are larger than the layers on them.
-func referenceMachine(t *rapid.T, policy string) reference.Machine {
+func referenceMachine(t *rapid.T, flow dataflow.Dataflow, policy string) reference.Machine {
 	geometry := pe.Geometry{
 		Rows: rapid.IntRange(1, 9).Draw(t, "rows"), Cols: rapid.IntRange(1, 9).Draw(t, "cols"),
 		Lanes: rapid.IntRange(1, 4).Draw(t, "lanes"), DigitBits: rapid.IntRange(1, 4).Draw(t, "digit bits"),
 	}
+	geometry.DrainChains = drawChains(t, flow, geometry.Rows)
 	return reference.Machine{
 		Geometry:     geometry,
 		Overlap:      rapid.SampledFrom(pe.Overlaps.Names()).Draw(t, "overlap"),

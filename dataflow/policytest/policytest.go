@@ -63,7 +63,7 @@ func Run(t *testing.T, name string) {
 					rapid.Check(t, func(t *rapid.T) { r.check(t, drawCase(t, flow.Value, name)) })
 				})
 			}
-			t.Run("model", func(t *testing.T) { checkModel(t, flow.Name, name) })
+			t.Run("model", func(t *testing.T) { checkModel(t, flow.Name, flow.Value, name) })
 		})
 	}
 	if meanings == 0 {

@@ -21,7 +21,8 @@ type array struct {
 	top       delayLine[step] // tap c: what enters column c
 	second    delayLine[step] // tap r+c: what enters column c at a second entry in row r
 	cells     []cell          // row by row
-	chains    []*chain        // one per column
+	columns   []*column       // the drain chains
+	perColumn int             // drain chains of a column
 	// own are the chains of passes that have their own, while they are in use.
 	own []ownChains
 
@@ -44,36 +45,37 @@ func newArray(g pe.Geometry, m *memory, b *buffer, gate func(n int, sum int32) b
 		cells:  make([]cell, g.PEs()),
 		next:   make([]cell, g.PEs()),
 	}
-	a.chains = a.newChains()
+	a.perColumn = max(1, g.DrainChains)
+	a.columns = a.newColumns()
 	return a
 }
 
-// ownChains are drain chains, one per column, of one pass alone.
+// ownChains are the drain chains of one pass alone, by column.
 type ownChains struct {
-	pass   *pass
-	chains []*chain
+	pass    *pass
+	columns []*column
 }
 
-func (a *array) newChains() []*chain {
-	chains := make([]*chain, a.cols)
-	for c := range chains {
-		chains[c] = newChain(a.rows)
+func (a *array) newColumns() []*column {
+	columns := make([]*column, a.cols)
+	for c := range columns {
+		columns[c] = newColumn(a.rows, a.perColumn)
 	}
-	return chains
+	return columns
 }
 
-// chainsOf returns the drain chains that a pass drains through.
-func (a *array) chainsOf(p *pass) []*chain {
+// chainsOf returns the drain chains that a pass drains through, by column.
+func (a *array) chainsOf(p *pass) []*column {
 	if !p.ownChains {
-		return a.chains
+		return a.columns
 	}
 	for _, own := range a.own {
 		if own.pass == p {
-			return own.chains
+			return own.columns
 		}
 	}
-	a.own = append(a.own, ownChains{p, a.newChains()})
-	return a.own[len(a.own)-1].chains
+	a.own = append(a.own, ownChains{p, a.newColumns()})
+	return a.own[len(a.own)-1].columns
 }
 
 // drive opens a cycle: the sequencer sends what belongs to running passes.
@@ -104,11 +106,11 @@ func (a *array) clock() error {
 			}
 		}
 	}
-	if err := a.shift(a.chains); err != nil {
+	if err := a.shift(a.columns); err != nil {
 		return err
 	}
 	for _, own := range a.own {
-		if err := a.shift(own.chains); err != nil {
+		if err := a.shift(own.columns); err != nil {
 			return err
 		}
 	}
@@ -125,11 +127,11 @@ func (a *array) clock() error {
 }
 
 // shift moves the results in drain chains on, and collects those that leave.
-func (a *array) shift(chains []*chain) error {
-	for c, ch := range chains {
-		r, err := ch.clock()
-		if err == nil && r.pass != nil {
-			err = a.collect(r, c)
+func (a *array) shift(columns []*column) error {
+	for c, column := range columns {
+		left, err := column.clock()
+		for i := 0; err == nil && i < len(left); i++ {
+			err = a.collect(left[i], c)
 		}
 		if err != nil {
 			return fmt.Errorf("reference: cycle %d: column %d: %w", a.now, c, err)

@@ -9,7 +9,57 @@ type result struct {
 	row int
 }
 
-// chain is the drain chain of one column: a shadow register per row, which
+// column is the drain chains of one column, each of an equal part of its rows. Results
+// of an upper chain pass the rows of those below it, a row per cycle:
+//
+//	row 0   a chain  |
+//	row 1   of two   v
+//	row 2   a chain  |    o  registers that hold nothing
+//	row 3   of two   v    v  but what passes
+//	               out    out
+//
+// Results come a cycle later from row to row and hop a row per cycle, so those of all
+// chains leave in the same cycles.
+type column struct {
+	chains []*chain
+	// passing are the registers below every chain, the one at its end first.
+	passing [][]result
+}
+
+func newColumn(rows, chains int) *column {
+	d := &column{}
+	length := rows / chains
+	for i := range chains {
+		d.chains = append(d.chains, newChain(i*length, length))
+		d.passing = append(d.passing, make([]result, (chains-1-i)*length))
+	}
+	return d
+}
+
+// load puts a result into its row's register.
+func (d *column) load(r result) error { return d.chains[r.row/len(d.chains[0].rows)].load(r) }
+
+// clock ends a cycle, after its loads, and returns the results that leave in it.
+func (d *column) clock() ([]result, error) {
+	var left []result
+	for i, ch := range d.chains {
+		out, err := ch.clock()
+		if err != nil {
+			return nil, err
+		}
+		if passing := d.passing[i]; len(passing) > 0 {
+			last := passing[len(passing)-1]
+			copy(passing[1:], passing)
+			passing[0], out = out, last
+		}
+		if out.pass != nil {
+			left = append(left, out)
+		}
+	}
+	return left, nil
+}
+
+// chain is a drain chain: a shadow register for each of some rows, which
 // keeps or takes results while the PEs compute on.
 //
 // A drain begins when the lowest row is loaded, and takes as many cycles as
@@ -24,23 +74,25 @@ type result struct {
 //	row 2   a2     a1     a0     b2
 //	out     a2     a1     a0     b2
 type chain struct {
-	rows []result
+	first int // row of the array
+	rows  []result
 	// cycle counts the cycles of the running drain; len(rows) when none runs.
 	cycle int
 }
 
-func newChain(rows int) *chain {
-	return &chain{rows: make([]result, rows), cycle: rows}
+func newChain(first, rows int) *chain {
+	return &chain{first: first, rows: make([]result, rows), cycle: rows}
 }
 
 // load puts a result into its row's register. The register is transparent: in
 // the cycle of the load the chain shifts the result already.
 func (ch *chain) load(r result) error {
-	if ch.rows[r.row].pass != nil {
+	row := r.row - ch.first
+	if ch.rows[row].pass != nil {
 		return fmt.Errorf("%w: a result is loaded over one that has not left the drain chain", ErrHazard)
 	}
-	ch.rows[r.row] = r
-	if r.row == len(ch.rows)-1 {
+	ch.rows[row] = r
+	if row == len(ch.rows)-1 {
 		ch.cycle = 0
 	}
 	return nil

@@ -26,10 +26,19 @@ func (m Machine) check() error {
 		within("Machine.Cols", m.Cols, maxSide),
 		within("Machine.Lanes", m.Lanes, maxSide),
 		within("Machine.DigitBits", m.DigitBits, maxDigitBits),
+		m.checkChains(),
 		oneOf("Machine.Overlap", m.Overlap, []string{OverlapFull, OverlapDrain, OverlapNone}),
 		oneOf("Machine.Policy", m.Policy, Policies.Names()),
 		CheckLatency(m.StateLatency),
 	)
+}
+
+// checkChains refuses drain chains of unequal length.
+func (m Machine) checkChains() error {
+	if m.DrainChains <= 1 || m.Rows%m.DrainChains == 0 {
+		return nil
+	}
+	return fmt.Errorf("reference: Machine.DrainChains: must divide %d rows, got %d", m.Rows, m.DrainChains)
 }
 
 func (p Problem) check() error {

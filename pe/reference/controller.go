@@ -25,7 +25,7 @@ type controller struct {
 	finished bool
 
 	// started are all passes so far; chainFree is the first cycle in which
-	// row 0 of the first column's chain takes another result.
+	// row 0 of the first column's chains takes another result.
 	started   []*pass
 	chainFree pe.Cycle
 }
@@ -109,7 +109,7 @@ func (c *controller) carryOut() (bool, error) {
 		if loads < c.chainFree {
 			return false, nil
 		}
-		c.chainFree = loads + pe.Cycle(c.array.rows)
+		c.chainFree = loads + pe.Cycle(c.array.rows/c.array.perColumn)
 	}
 	c.started = append(c.started, p)
 	return true, c.array.start(p)

@@ -149,7 +149,7 @@ func TestCellHazards(t *testing.T) {
 }
 
 func TestChainShiftsUnloadedRows(t *testing.T) {
-	ch := newChain(2)
+	ch := newChain(0, 2)
 	if err := ch.load(result{sum: sum{pass: &pass{}}, row: 1}); err != nil {
 		t.Fatal(err)
 	}

@@ -82,6 +82,7 @@ func drawMachine(t *rapid.T, policy string) Machine {
 		Policy:   policy,
 		Settings: settings,
 	}
+	m.DrainChains = divisor(t, m.Rows, "drainChains")
 	drawReach(t, &m)
 	return m
 }
@@ -93,12 +94,14 @@ func drawReach(t *rapid.T, m *Machine) {
 		rows = rapid.IntRange(1, rows).Draw(t, "bandRows")
 		m.Settings = m.Settings.With("band_rows", rows)
 	}
-	divisor := func(of int, label string) int {
-		return rapid.IntRange(0, of).Filter(func(d int) bool { return d == 0 || of%d == 0 }).Draw(t, label)
-	}
-	m.Settings = m.Settings.With("share_columns", divisor(m.Cols, "shareColumns")).
-		With("share_rows", divisor(rows, "shareRows")).
+	m.Settings = m.Settings.With("share_columns", divisor(t, m.Cols, "shareColumns")).
+		With("share_rows", divisor(t, rows, "shareRows")).
 		With("rotate_rows", !band && rapid.Bool().Draw(t, "rotateRows"))
+}
+
+// divisor draws a divisor of a number, or 0.
+func divisor(t *rapid.T, of int, label string) int {
+	return rapid.IntRange(0, of).Filter(func(d int) bool { return d == 0 || of%d == 0 }).Draw(t, label)
 }
 
 // drawProblem draws a small gated layer.
@@ -209,7 +212,7 @@ func checkRules(m Machine, got Result, waits bool) error {
 		if !p.Drains {
 			continue
 		}
-		chainFree = p.Start + toLoad + pe.Cycle(m.Rows)
+		chainFree = p.Start + toLoad + pe.Cycle(m.Rows/max(1, m.DrainChains))
 		end = chainFree + side - 2
 		if m.Overlap == OverlapNone && !ownChains {
 			feedersFree = end

@@ -35,6 +35,7 @@ func checkMachine(m Machine) error {
 		upTo("Machine.Cols", m.Cols, maxSide),
 		upTo("Machine.Lanes", m.Lanes, maxSide),
 		upTo("Machine.DigitBits", m.DigitBits, maxBits+1),
+		upTo("Machine.DrainChains", max(1, m.DrainChains), 1),
 		oneOf("Machine.Overlap", m.Overlap, overlaps),
 		oneOf("Machine.Policy", m.Policy, Policies.Names()),
 		reference.CheckLatency(m.StateLatency),
