@@ -34,7 +34,8 @@ func TestHomesInABand(t *testing.T) {
 		}
 	}
 	counts := make([]int, h.parts())
-	if h.count(counts, 3, 6); !slices.Equal(counts, []int{3, 3}) {
+	h.count(counts, 3, 6)
+	if !slices.Equal(counts, []int{3, 3}) {
 		t.Errorf("of pixels 3 to 8, %d are in the neighbourhoods, want 3 each", counts)
 	}
 }

@@ -1,6 +1,9 @@
 package pgworkloads
 
-import "testing"
+import (
+	"reflect"
+	"testing"
+)
 
 // TestOfEachSample expects the channels of image i behind those of the images before
 // it, over the rows of one image, and leaves alone what samples share.
@@ -31,7 +34,7 @@ func TestOfEachSample(t *testing.T) {
 		}
 	}
 	w.RightComputed = false
-	if same, rows := w.OfEachSample(images); rows != images || same != w {
+	if same, rows := w.OfEachSample(images); rows != images || !reflect.DeepEqual(same, w) {
 		t.Errorf("weights: got %+v with the rows of %d images", same, rows)
 	}
 }

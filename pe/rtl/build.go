@@ -8,8 +8,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -33,7 +35,7 @@ func Build(p Params) (*Simulator, error) {
 	if err != nil {
 		return nil, err
 	}
-	bench, err := t.buildBench()
+	bench, err := builtBench()
 	if err != nil {
 		return nil, err
 	}
@@ -61,8 +63,18 @@ func Build(p Params) (*Simulator, error) {
 
 const binaryName = "array"
 
+// builtBench returns the directory of what [tools.buildBench] compiles, which a process
+// does once.
+var builtBench = sync.OnceValues(func() (string, error) {
+	t, err := findTools()
+	if err != nil {
+		return "", err
+	}
+	return t.buildBench()
+})
+
 // buildBench compiles what does not depend on the parameters: Verilator's run
-// time and the bench.
+// time, the bench, and Verilator's headers, which are half the work for small arrays.
 func (t tools) buildBench() (string, error) {
 	return cached("bench", t.versions, func(dir string) error {
 		units := []string{
@@ -78,13 +90,35 @@ func (t tools) buildBench() (string, error) {
 				units = append(units, path)
 			}
 		}
+		var group errgroup.Group
+		group.SetLimit(runtime.GOMAXPROCS(0))
+		group.Go(func() error {
+			return t.compile(dir, verilatorHeader, verilatorHeader+".gch", "-x", "c++-header", optimizeNone)
+		})
 		for _, unit := range units {
-			if err := t.compile(dir, unit, object(unit), "-O2"); err != nil {
-				return err
-			}
+			group.Go(func() error { return t.compile(dir, unit, object(unit), "-O2") })
 		}
-		return nil
+		return group.Wait()
 	})
+}
+
+// verilatorHeader includes Verilator's. The compiler takes the compiled form of it where
+// it is the first in a unit and the optimization is the same.
+const verilatorHeader = "verilator.h"
+
+// How much the code of an array is optimized: compiling takes longer than running, but
+// for large arrays, which run whole layers.
+const (
+	optimizeNone = "-O0"
+	optimizeSome = "-O1"
+	largeArray   = 64 // PEs
+)
+
+func (p Params) optimize() string {
+	if p.PEs() >= largeArray {
+		return optimizeSome
+	}
+	return optimizeNone
 }
 
 // modelUnit binds the array to the bench; it is compiled with every build.
@@ -95,7 +129,8 @@ func object(unit string) string {
 }
 
 func (t tools) compile(dir, unit, object string, flags ...string) error {
-	args := append([]string{"-std=c++17", "-c", "-I" + t.include, "-I" + filepath.Join(t.include, "vltstd")}, flags...)
+	args := append([]string{"-std=c++17", "-c"}, flags...)
+	args = append(args, "-I"+t.include, "-I"+filepath.Join(t.include, "vltstd"))
 	_, err := run(dir, t.compiler, append(args, unit, "-o", object)...)
 	return err
 }
@@ -166,10 +201,11 @@ func (t tools) compileArray(p Params, bench, dir string) (objects []string, err 
 	for _, unit := range []struct {
 		name, optimize string
 		files          []string
-	}{{"every.cpp", "-O1", every}, {"once.cpp", "-O0", once}} {
+	}{{"every.cpp", p.optimize(), every}, {"once.cpp", optimizeNone, once}} {
 		objects = append(objects, object(unit.name))
 		group.Go(func() error {
 			var text strings.Builder
+			fmt.Fprintf(&text, "#include %q\n", verilatorHeader)
 			for _, file := range unit.files {
 				fmt.Fprintf(&text, "#include %q\n", file)
 			}

@@ -46,8 +46,11 @@ func (c Case) String() string {
 // machine returns the machine that the models run the case on.
 func (c Case) machine(p Params) reference.Machine {
 	settings := strict.Settings{}.With("queue_depth", max(c.QueueDepth, leastDepth(p.Policy)))
-	if p.Policy == greedy {
+	if p.clustered() {
 		settings = settings.With("share_columns", p.ShareColumns)
+	}
+	if p.Policy == bandShare {
+		settings = settings.With("band_rows", p.band())
 	}
 	return reference.Machine{Geometry: p.Geometry, Overlap: c.Overlap, Policy: p.Policy, Settings: settings}
 }

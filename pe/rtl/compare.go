@@ -41,6 +41,9 @@ func Compare(p Params, c Case, got Result) (Comparison, error) {
 	d.run("dataflow", got, fast)
 	compareList(d, "dataflow: decisions known", known(got), fast.Known)
 	decided, left := contractCycles(m, c.Problem, want.Passes)
+	if p.Policy == bandShare && c.Problem.Gated {
+		decided, left = mixedCycles(m, c.Problem, got.Passes)
+	}
 	compareList(d, "contract: comparison", got.Decided, decided)
 	compareList(d, "contract: first result", got.Left, left)
 	return d.Comparison, nil

@@ -56,3 +56,23 @@ func tilePasses(passes []reference.PassRecord, lockstep bool) []tilePass {
 	}
 	return tiles
 }
+
+// mixedCycles is contractCycles for a policy whose passes begin at any pixel and may
+// have more steps than those that decide: which pixels they have is taken from the run.
+func mixedCycles(m reference.Machine, p reference.Problem, passes []Pass) (decided, left []pe.Cycle) {
+	decided, left = make([]pe.Cycle, p.M*p.N), make([]pe.Cycle, p.M*p.N)
+	perConv := p.N / p.Groups
+	columnGroups := ints.CeilDiv(perConv, m.Cols)
+	high := m.Steps(p.K, p.HighBits)
+	for _, pass := range passes {
+		conv, first := pass.ColumnGroup/columnGroups, pass.ColumnGroup%columnGroups*m.Cols
+		for row := range max(pass.Pixels, 0) {
+			for col := range min(m.Cols, perConv-first) {
+				at := (pass.FirstPixel+row)*p.N + conv*perConv + first + col
+				decided[at] = pass.Start + high + pe.Cycle(row+col)
+				left[at] = pass.Start + pass.Steps + 1 + pe.Cycle(col+2*(m.Rows-1)-row)
+			}
+		}
+	}
+	return decided, left
+}

@@ -20,7 +20,7 @@ func TestContractByHand(t *testing.T) {
 	for _, test := range []struct {
 		name, policy string
 		pixels       int
-		gated        int
+		gated        int // channels
 		want         pe.Cycle
 	}{
 		{"one tile, S = 20", "dense", 4, all, 20 + 10},
@@ -37,6 +37,11 @@ func TestContractByHand(t *testing.T) {
 		{"M0 0, M1 10, M0 known 17 fills a pass: L 20, L 30", "column-greedy", 8, all, 30 + 20},
 		{"M0 0, M1 10, one batch at 20 waits for the other: L 27", "column-greedy", 8, first, 27 + 20},
 		{"M0 0, M1 10, M2 20, two tiles fill a pass: L 30, the third's: L 40", "column-greedy", 12, 2, 40 + 20},
+		{"M0 0, M1 10, one batch at 20 waits for the other: L 27", "layer-share", 8, first, 27 + 20},
+		{"M0 0, M1 10, M0 known 17 fills a pass: L 20, L 30", "layer-share", 8, all, 30 + 20},
+		{"M0 0, eight batches of two: L 17, L 27", "band-share", 4, all, 27 + 20},
+		{"M0 0, M1 10 of two pixels, three batches at 27", "band-share", 6, first, 27 + 20},
+		{"M0 0, M1 10, mixed 20 and 30 with M0's batches, L 40, 50, 60, 70", "band-share", 12, all, 70 + 20},
 	} {
 		t.Run(test.policy+"/"+test.name, func(t *testing.T) {
 			if !longtest.On() && test.policy != "column-share" {
@@ -48,7 +53,7 @@ func TestContractByHand(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c := Case{Problem: handProblem(test.pixels, test.gated), Overlap: reference.OverlapFull, QueueDepth: 4}
+			c := Case{Problem: handProblem(test.pixels, 4, test.gated), Overlap: reference.OverlapFull, QueueDepth: 4}
 			results, err := s.Run([]Case{c})
 			if err != nil {
 				t.Fatal(err)
@@ -60,9 +65,35 @@ func TestContractByHand(t *testing.T) {
 	}
 }
 
-// handProblem returns a layer of four channels, the first of which are gated.
-func handProblem(pixels, gated int) reference.Problem {
-	const channels, k, ones = 4, 10, 3
+// TestGroupsByHand is TestContractByHand for two column groups, of which the first
+// channel is gated. Only a policy that carries over goes on with the second while the
+// decisions of the first are on their way.
+func TestGroupsByHand(t *testing.T) {
+	needTools(t)
+	longtest.Need(t, "builds an array for every policy")
+	for policy, want := range map[string]pe.Cycle{
+		"column-greedy": 27 + 21, // M0 0, L 17, M1 27 alone, D = 1
+		"layer-share":   27 + 20, // M0 0, M1 10, L 27
+	} {
+		const shape4x4, pixels, channels, gated = 4, 4, 8, 1
+		s, err := Build(Shapes(policy)[shape4x4])
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := Case{Problem: handProblem(pixels, channels, gated), Overlap: reference.OverlapFull, QueueDepth: 4}
+		results, err := s.Run([]Case{c})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := results[0].Cycles; got != want {
+			t.Errorf("%s: got %d cycles, want %d", policy, got, want)
+		}
+	}
+}
+
+// handProblem returns a layer, the first channels of which are gated.
+func handProblem(pixels, channels, gated int) reference.Problem {
+	const k, ones = 10, 3
 	q := reference.Problem{
 		M: pixels, N: channels, K: k, Groups: 1, Bits: 2, HighBits: 1,
 		Encoding: pgworkloads.Unsigned, Gated: true,
@@ -90,7 +121,7 @@ func TestRefusals(t *testing.T) {
 	}{
 		{
 			func(p *Params, _ *Case) { p.Policy = "row-pack" },
-			`rtl: Params.Policy: must be one of dense, lockstep, pe-queue, column-queue, column-share, column-greedy, got "row-pack"`,
+			`rtl: Params.Policy: must be one of dense, lockstep, pe-queue, column-queue, column-share, column-greedy, layer-share, band-share, got "row-pack"`,
 		},
 		{
 			func(p *Params, _ *Case) { p.Rows = 33 },
@@ -103,6 +134,10 @@ func TestRefusals(t *testing.T) {
 		{
 			func(p *Params, _ *Case) { p.ShareColumns = 2 },
 			"rtl: Params.ShareColumns: must divide Cols = 3 or be 0, got 2",
+		},
+		{
+			func(p *Params, _ *Case) { p.BandRows = 3 },
+			"rtl: Params.BandRows: must be 0..2, got 3",
 		},
 		{
 			func(_ *Params, c *Case) { c.QueueDepth = 6 },
@@ -141,7 +176,7 @@ func TestRefusals(t *testing.T) {
 			"rtl: Problem.K: sums could reach 10200; accumulators of 12 bits hold 2047",
 		},
 	} {
-		p, c := good, Case{Problem: handProblem(4, 1), Overlap: reference.OverlapFull, QueueDepth: 4}
+		p, c := good, Case{Problem: handProblem(4, 4, 1), Overlap: reference.OverlapFull, QueueDepth: 4}
 		test.spoil(&p, &c)
 		err := p.check()
 		if err == nil {

@@ -2,9 +2,9 @@
 //
 // It holds the PE array in synthesizable SystemVerilog (directory verilog), with
 // the controllers of the policies dense, lockstep, pe-queue, column-queue,
-// column-share and column-greedy, a test bench in C++ (directory bench), and the Go
-// code that builds both with Verilator and compares what the array does with the
-// models:
+// column-share, column-greedy, layer-share and band-share, a test bench in C++
+// (directory bench), and the Go code that builds both with Verilator and compares what
+// the array does with the models:
 //
 //	layer ---> Simulator (Verilator) ---> outputs, decisions, pass starts
 //	  |                                        |  must be equal, to the bit
@@ -17,5 +17,6 @@
 // the array did not ask for are random, too.
 //
 // [Validate] draws random layers and reports the largest difference, [Compare]
-// checks one layer, and [Synthesize] asks Yosys for what the array is made of.
+// checks one layer, and [Synthesize] asks Yosys for what the array is made of. A
+// [Result] tells pass by pass what every PE worked on.
 package rtl

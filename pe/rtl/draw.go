@@ -9,25 +9,40 @@ import (
 	"pgsim/pgworkloads"
 )
 
+// sharing are the policies whose columns share batches, and the sides of the arrays on
+// which they run whole layers, too: 16x16 takes minutes to build where passes take
+// outputs of several column groups.
+var sharing = map[string]int{"column-share": 16, greedy: 16, layerShare: 8, bandShare: 8}
+
 // Shapes returns the arrays that random layers run on, for one policy: from a
-// single PE to 16x16, one to four lanes, digits of one to four bits, and clusters of
-// columns where the policy has them.
+// single PE to 8x8 or 16x16, one to four lanes, digits of one to four bits, and clusters
+// of columns and bands of rows where the policy has them.
 func Shapes(policy string) []Params {
 	shapes := []Params{
 		{Geometry: pe.Geometry{Rows: 1, Cols: 1, Lanes: 1, DigitBits: 1}, QueueDepth: 3},
-		{Geometry: pe.Geometry{Rows: 2, Cols: 3, Lanes: 2, DigitBits: 2}, QueueDepth: 5},
+		{Geometry: pe.Geometry{Rows: 2, Cols: 3, Lanes: 2, DigitBits: 2}, QueueDepth: 5, BandRows: 1},
 		{Geometry: pe.Geometry{Rows: 1, Cols: 5, Lanes: 3, DigitBits: 1}, QueueDepth: 4, WeightBits: 16},
-		{Geometry: pe.Geometry{Rows: 6, Cols: 1, Lanes: 1, DigitBits: 4}, QueueDepth: 3, SumBits: 24},
+		{Geometry: pe.Geometry{Rows: 6, Cols: 1, Lanes: 1, DigitBits: 4}, QueueDepth: 3, SumBits: 24, BandRows: 4},
 		{Geometry: pe.Geometry{Rows: 4, Cols: 4, Lanes: 1, DigitBits: 1}, QueueDepth: 4},
-		{Geometry: pe.Geometry{Rows: 5, Cols: 3, Lanes: 4, DigitBits: 3}, QueueDepth: 2, ShareColumns: 1},
-		{Geometry: pe.Geometry{Rows: 8, Cols: 8, Lanes: 1, DigitBits: 2}, QueueDepth: 3, ShareColumns: 2},
-		{Geometry: pe.Geometry{Rows: 16, Cols: 16, Lanes: 1, DigitBits: 1}, QueueDepth: 4},
+		{Geometry: pe.Geometry{Rows: 5, Cols: 3, Lanes: 4, DigitBits: 3}, QueueDepth: 2, ShareColumns: 1, BandRows: 3},
+		{Geometry: pe.Geometry{Rows: 8, Cols: 8, Lanes: 1, DigitBits: 2}, QueueDepth: 3, ShareColumns: 2, BandRows: 3},
+	}
+	if side := sharing[policy]; side > 0 {
+		shapes = append(shapes, square(policy, side))
 	}
 	for i := range shapes {
 		shapes[i].Policy = policy
 		shapes[i] = shapes[i].withDefaults()
 	}
 	return shapes
+}
+
+// square returns an array as whole layers run on.
+func square(policy string, side int) Params {
+	const depth = 4
+	return Params{
+		Policy: policy, Geometry: pe.Geometry{Rows: side, Cols: side, Lanes: 1, DigitBits: 1}, QueueDepth: depth,
+	}
 }
 
 // drawer draws random layers for one array.

@@ -2,10 +2,11 @@ package rtl
 
 import (
 	"flag"
+	"maps"
+	"slices"
 	"testing"
 
 	"pgsim/configs/longtest"
-	"pgsim/pe"
 	"pgsim/pe/reference"
 	"pgsim/pgworkloads/network"
 	"pgsim/pgworkloads/trace"
@@ -19,19 +20,15 @@ var simulated = []string{
 }
 
 // TestTraceLayersAgree runs whole layers of four trained networks, on their first
-// image, on 16x16 arrays under column-share and column-greedy: besides agreeing with
-// the models, the outputs must have the digest of the training framework's. It
-// tries three gated layers of each trace, all with -rtl.layers.
+// image, on 16x16 or 8x8 arrays: besides agreeing with the models, the outputs must have
+// the digest of the training framework's. It tries three gated layers of each trace, all
+// with -rtl.layers.
 func TestTraceLayersAgree(t *testing.T) {
 	needTools(t)
-	longtest.Need(t, "a 16x16 array takes a while to build")
-	for _, policy := range []string{"column-share", "column-greedy"} {
+	longtest.Need(t, "a large array takes a while to build")
+	for _, policy := range slices.Sorted(maps.Keys(sharing)) {
 		t.Run(policy, func(t *testing.T) {
-			p := Params{
-				Policy:     policy,
-				Geometry:   pe.Geometry{Rows: 16, Cols: 16, Lanes: 1, DigitBits: 1},
-				QueueDepth: 4,
-			}
+			p := square(policy, sharing[policy])
 			if _, err := Build(p); err != nil {
 				t.Fatal(err)
 			}

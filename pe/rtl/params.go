@@ -6,15 +6,20 @@ import (
 	"slices"
 	"strings"
 
+	"pgsim/configs/ints"
 	"pgsim/pe"
 )
 
 // Policies are the policies that the array has a controller for, in the order
 // of pg_top's parameter POLICY.
-var Policies = []string{"dense", "lockstep", "pe-queue", "column-queue", "column-share", greedy}
+var Policies = []string{"dense", "lockstep", "pe-queue", "column-queue", "column-share", greedy, layerShare, bandShare}
 
-// greedy is the policy whose columns may share batches in clusters.
-const greedy = "column-greedy"
+// Policies whose columns may share batches in clusters.
+const (
+	greedy     = "column-greedy"
+	layerShare = "layer-share"
+	bandShare  = "band-share"
+)
 
 // Params are what is fixed when the array is built. Bit widths that are 0 take
 // their defaults.
@@ -25,9 +30,12 @@ type Params struct {
 	// QueueDepth (F) is how many entries per PE (1 or more), or lines of R
 	// entries per column (2 or more), the queues can hold; a run may use fewer.
 	QueueDepth int
-	// ShareColumns (w) is how many columns share batches under column-greedy, a
-	// divisor of Cols; 0 is all. Other policies ignore it.
+	// ShareColumns (w) is how many columns share batches under column-greedy,
+	// layer-share and band-share, a divisor of Cols; 0 is all. Other policies ignore it.
 	ShareColumns int
+	// BandRows (H) is how many rows, the last ones, run batches under band-share; 0 is
+	// three eighths of all, rounded up. Other policies ignore it.
+	BandRows int
 	// WeightBits is the width of a weight, sign included; 9 holds levels
 	// -255..255. SumBits is the width of an accumulator, at most 32.
 	WeightBits, SumBits int
@@ -87,6 +95,7 @@ func (p Params) check() error {
 		within("Params.DrainChains", p.DrainChains, 0, 1),
 		within("Params.QueueDepth", p.QueueDepth, leastDepth(p.Policy), maxQueueDepth),
 		p.checkClusters(),
+		within("Params.BandRows", p.BandRows, 0, p.Rows),
 		within("Params.WeightBits", p.WeightBits, 2, maxWeightBits),
 		within("Params.SumBits", p.SumBits, p.WeightBits, maxSumBits),
 		within("Params.TileBits", p.TileBits, 1, maxCountBits),
@@ -123,16 +132,36 @@ func (p Params) String() string {
 	if p.cluster() < p.Cols {
 		policy = fmt.Sprintf("%s/%d", policy, p.cluster())
 	}
+	if p.Policy == bandShare {
+		policy = fmt.Sprintf("%s H%d", policy, p.band())
+	}
 	return fmt.Sprintf("%s %dx%d L%d P%d F%d W%d A%d",
 		policy, p.Rows, p.Cols, p.Lanes, p.DigitBits, p.QueueDepth, p.WeightBits, p.SumBits)
 }
 
 // cluster returns how many columns share batches where the policy shares any.
 func (p Params) cluster() int {
-	if p.Policy != greedy || p.ShareColumns == 0 {
+	if !p.clustered() || p.ShareColumns == 0 {
 		return p.Cols
 	}
 	return p.ShareColumns
+}
+
+// band returns the rows that run batches.
+func (p Params) band() int {
+	const share, of = 3, 8
+	switch {
+	case p.Policy != bandShare:
+		return p.Rows
+	case p.BandRows == 0:
+		return ints.CeilDiv(share*p.Rows, of)
+	}
+	return p.BandRows
+}
+
+// clustered tells whether the policy has clusters of columns.
+func (p Params) clustered() bool {
+	return slices.Contains([]string{greedy, layerShare, bandShare}, p.Policy)
 }
 
 // verilog returns the parameters by their names in pg_top, in a fixed order.
@@ -140,7 +169,7 @@ func (p Params) verilog() []parameter {
 	return []parameter{
 		{"POLICY", slices.Index(Policies, p.Policy)},
 		{"R", p.Rows}, {"C", p.Cols}, {"L", p.Lanes}, {"P", p.DigitBits},
-		{"W", p.WeightBits}, {"A", p.SumBits}, {"F", p.QueueDepth}, {"WC", p.cluster()},
+		{"W", p.WeightBits}, {"A", p.SumBits}, {"F", p.QueueDepth}, {"WC", p.cluster()}, {"H", p.band()},
 		{"TW", p.TileBits}, {"GW", p.GroupBits}, {"NW", p.ColumnGroupBits},
 	}
 }
@@ -157,7 +186,7 @@ func (p Params) queued() bool { return p.Policy != "dense" && p.Policy != "locks
 // R-1 entries may be left when R more come.
 func leastDepth(policy string) int {
 	switch policy {
-	case "column-queue", "column-share", greedy:
+	case "column-queue", "column-share", greedy, layerShare, bandShare:
 		return 2
 	}
 	return 1

@@ -18,6 +18,19 @@ type Pass struct {
 	// Known is the first cycle in which all decisions of the pass are known; 0
 	// for passes that decide nothing.
 	Known pe.Cycle
+	// ColumnGroup is the group of channels that the pass is of, FirstPixel its first
+	// output pixel and Pixels how many it has, -1 where every PE has its own.
+	ColumnGroup, FirstPixel, Pixels int
+	// Work is what its PEs did, in no order.
+	Work []Work
+}
+
+// Work is the part of an output that a PE added up in a pass.
+type Work struct {
+	Row, Col       int
+	Pixel, Channel int
+	// Part is reference.KindHigh, KindLow or, for all bits, KindFull.
+	Part string
 }
 
 // Result is what the bench saw.
@@ -81,7 +94,7 @@ func (c Case) decode(d *decoder, p Params) (Result, error) {
 	}
 	var origin int32
 	for i := range passes {
-		v := d.ints(6)
+		v := d.ints(passFields)
 		if i == 0 {
 			origin = v[1]
 		}
@@ -91,14 +104,41 @@ func (c Case) decode(d *decoder, p Params) (Result, error) {
 	r.Outputs = d.ints(outputs)
 	r.Gates, r.Decided = decisions(d.ints(outputs), d.ints(outputs), origin)
 	r.Left = since(d.ints(outputs), origin)
+	high, low := d.ints(outputs), d.ints(outputs)
 	if d.err != nil {
 		return Result{}, fmt.Errorf("rtl: result file: %w", d.err)
 	}
 	if status != 0 {
 		return r, fmt.Errorf("rtl: %s: %w", p, failures[status])
 	}
+	r.note(high, low, c.Problem.N, p)
 	return r, nil
 }
+
+// note notes the work of the PEs, given where the parts of each output were added up.
+func (r *Result) note(high, low []int32, channels int, p Params) {
+	for at := range high {
+		for _, part := range []struct {
+			place int
+			kind  string
+		}{{int(high[at]), reference.KindHigh}, {int(low[at]), reference.KindLow}} {
+			if part.place < 0 {
+				continue
+			}
+			pass := &r.Passes[part.place/(p.Rows*p.Cols)]
+			if pass.Kind == reference.KindFull {
+				part.kind = reference.KindFull
+			}
+			pass.Work = append(pass.Work, Work{
+				Row: part.place / p.Cols % p.Rows, Col: part.place % p.Cols,
+				Pixel: at / channels, Channel: at % channels, Part: part.kind,
+			})
+		}
+	}
+}
+
+// passFields is how many integers the result file has for a pass.
+const passFields = 8
 
 // kinds are the kinds of passes by their numbers in the result file.
 var kinds = []string{reference.KindHigh, reference.KindLow, reference.KindFull}
@@ -109,7 +149,8 @@ func pass(v []int32, origin int32, p Params) Pass {
 		Kind: kind, Start: pe.Cycle(v[1] - origin), Steps: pe.Cycle(v[2]),
 		Drains: kind != reference.KindHigh || p.Policy != "lockstep",
 	}}
-	if known := v[5]; known >= 0 {
+	out.FirstPixel, out.Pixels, out.ColumnGroup = int(v[3]), int(v[4]), int(v[6])
+	if known := v[7]; known >= 0 {
 		out.Known = pe.Cycle(known - origin)
 	}
 	return out

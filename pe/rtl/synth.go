@@ -128,7 +128,7 @@ func buildNetlist(p Params) (*Simulator, Cells, error) {
 	if err != nil {
 		return nil, Cells{}, err
 	}
-	bench, err := t.buildBench()
+	bench, err := builtBench()
 	if err != nil {
 		return nil, Cells{}, err
 	}

@@ -1,6 +1,7 @@
 package rtl
 
 import (
+	"flag"
 	"os"
 	"path/filepath"
 	"testing"
@@ -20,19 +21,24 @@ func needYosys(t *testing.T) {
 // registers where the contract needs them.
 func TestSynthesis(t *testing.T) {
 	needYosys(t)
+	const small, large = 4, 16
 	for _, test := range []struct {
 		policy string
 		side   int
-		long   bool
+		short  bool // without -long, too
 	}{
-		{"dense", 4, false},
-		{"lockstep", 4, false},
-		{"pe-queue", 4, true},
-		{"column-queue", 4, true},
-		{"column-share", 4, false},
-		{"column-share", 16, true},
-		{"column-greedy", 4, false},
-		{"column-greedy", 16, true},
+		{"dense", small, true},
+		{"lockstep", small, true},
+		{"pe-queue", small, false},
+		{"column-queue", small, false},
+		{"column-share", small, false},
+		{"column-greedy", small, false},
+		{"layer-share", small, false},
+		{"band-share", small, true},
+		{"column-share", large, false},
+		{"column-greedy", large, false},
+		{"layer-share", large, false},
+		{"band-share", large, false},
 	} {
 		p := Params{
 			Policy:     test.policy,
@@ -40,7 +46,10 @@ func TestSynthesis(t *testing.T) {
 			QueueDepth: 4,
 		}.withDefaults()
 		t.Run(p.String(), func(t *testing.T) {
-			if test.long {
+			switch {
+			case test.side == large && !*synthesizeLarge:
+				t.Skip("takes minutes; run with -rtl.large")
+			case !test.short:
 				longtest.Need(t, "takes a while")
 			}
 			t.Parallel()
@@ -59,13 +68,16 @@ func TestSynthesis(t *testing.T) {
 	}
 }
 
+// synthesizeLarge makes TestSynthesis count the cells of 16x16 arrays.
+var synthesizeLarge = flag.Bool("rtl.large", false, "synthesize 16x16 arrays, too")
+
 // TestNetlistAgrees runs the synthesized gates instead of the sources: Yosys
 // and Verilator read the same language.
 func TestNetlistAgrees(t *testing.T) {
 	needTools(t)
 	needYosys(t)
 	longtest.Need(t, "takes a while")
-	for _, policy := range []string{"lockstep", "column-share", "column-greedy"} {
+	for _, policy := range []string{"lockstep", "column-share", "band-share"} {
 		t.Run(policy, func(t *testing.T) {
 			t.Parallel()
 			p := Params{

@@ -49,6 +49,9 @@ Bench::Bench(const Shape& shape, const Layer& layer)
     seen_.gates.assign(outputs, -1);
     seen_.decided.assign(outputs, -1);
     seen_.left.assign(outputs, -1);
+    seen_.high.assign(outputs, -1);
+    seen_.low.assign(outputs, -1);
+    leftOfColumn_.assign(size_t(s_.cols), 0);
     comparesOfPE_.assign(size_t(s_.rows) * s_.cols, 0);
 }
 
@@ -97,6 +100,7 @@ void Bench::configure() {
     m.low_digits.drive(uint32_t(ceilDiv(low, s_.digitBits)));
     m.groups.drive(uint32_t(ceilDiv(layer_.k, s_.lanes)));
     m.tiles.drive(uint32_t(tiles));
+    m.pixels.drive(uint32_t(layer_.m));
     m.last_rows.drive(uint32_t(layer_.m - (tiles - 1) * s_.rows));
     m.column_groups.drive(uint32_t(columnGroupsPerConv_ * layer_.convGroups));
     m.column_groups_per_conv.drive(uint32_t(columnGroupsPerConv_));
@@ -107,9 +111,12 @@ void Bench::configure() {
 void Bench::reset() {
     garble(model_->digits, s_.digitsWidth());
     garble(model_->weights, s_.weightsWidth());
+    garble(model_->band_weights, s_.bandWeightsWidth());
     garble(model_->stream_data, s_.streamsWidth());
     garble(model_->above, s_.thresholdsWidth());
     garble(model_->below, s_.thresholdsWidth());
+    garble(model_->mixed_above, s_.thresholdsWidth());
+    garble(model_->mixed_below, s_.thresholdsWidth());
     model_->rst.drive(1);
     model_->run.drive(0);
     for (int i = 0; i < 2; i++) {
@@ -131,8 +138,11 @@ void Bench::tick() {
 
 void Bench::answer() {
     answerFeeders();
+    answerWeights();
     if (s_.own()) answerStreams();
-    answerThresholds();
+    answerThresholds(model_->gate_column_group, model_->above, model_->below);
+    if (s_.mixes())
+        answerThresholds(model_->mixed_column_group, model_->mixed_above, model_->mixed_below);
 }
 
 int32_t Bench::firstChannel(int32_t columnGroup) const {
@@ -144,6 +154,11 @@ int32_t Bench::channels(int32_t columnGroup) const {
     return std::min(s_.cols, channelsPerConv_ - columnGroup % columnGroupsPerConv_ * s_.cols);
 }
 
+int32_t Bench::groupOf(const Pin& pin, int32_t column) const {
+    const int32_t group = pin.field(s_.carries() ? column : 0, s_.columnGroupBits);
+    return group < columnGroupsPerConv_ * layer_.convGroups ? group : -1;
+}
+
 uint32_t Bench::lane(int32_t convGroup, int32_t m, int32_t k, uint32_t plane) const {
     if (k >= layer_.k) return uint32_t(k) & ((1u << (s_.digitBits + 1)) - 1);  // off
     const size_t at = (size_t(convGroup) * layer_.m + m) * layer_.k + k;
@@ -151,31 +166,56 @@ uint32_t Bench::lane(int32_t convGroup, int32_t m, int32_t k, uint32_t plane) co
     return planes | uint32_t(marks_[at]) << s_.digitBits;
 }
 
-// answerFeeders gives the operands of the step that is fed. What nobody asked
-// for, dead rows and dead columns, is random.
+// answerFeeders gives the digits of the step that is fed. What nobody asked
+// for, dead rows included, is random.
 void Bench::answerFeeders() {
     const int32_t columnGroup = int32_t(model_->feed_column_group.value());
     const int32_t group = int32_t(model_->feed_group.value());
     garble(model_->digits, s_.digitsWidth());
     if (model_->feed_digits.value()) {
         const int32_t convGroup = columnGroup / columnGroupsPerConv_;
-        const int32_t first = int32_t(model_->feed_tile.value()) * s_.rows;
+        const int32_t row = int32_t(model_->feed_row.value());
+        const int32_t first = int32_t(model_->feed_tile.value()) * s_.rows + row;
         const uint32_t plane = model_->feed_plane.value();
-        const int32_t rows = std::min(s_.rows, layer_.m - first);
-        for (int32_t r = 0; r < rows; r++)
-            for (int32_t l = 0; l < s_.lanes; l++)
-                model_->digits.set(size_t(r * s_.lanes + l) * s_.laneBits, unsigned(s_.laneBits),
-                                   lane(convGroup, first + r, group * s_.lanes + l, plane));
+        const int32_t pixels = int32_t(model_->feed_rows.value());
+        if (first + pixels > layer_.m) fail(Observed::kOutside);
+        for (int32_t i = 0; i < pixels && first + i < layer_.m; i++)
+            for (int32_t l = 0; l < s_.lanes; l++) {
+                const int32_t bank = (row + i) % s_.rows;
+                model_->digits.set(size_t(bank * s_.lanes + l) * s_.laneBits, unsigned(s_.laneBits),
+                                   lane(convGroup, first + i, group * s_.lanes + l, plane));
+            }
     }
-    garble(model_->weights, s_.weightsWidth());
-    if (model_->feed_weights.value()) {
-        const int32_t n = firstChannel(columnGroup);
-        const int32_t columns = channels(columnGroup);
-        for (int32_t c = 0; c < columns; c++)
+}
+
+// answerWeights gives those of the step that is fed, and of the band's.
+void Bench::answerWeights() {
+    Model& m = *model_;
+    garble(m.weights, s_.weightsWidth());
+    if (m.feed_weights.value())
+        giveWeights(m.weights, s_.weightBanks, s_.mixes() ? nullptr : &m.weight_column_group,
+                    int32_t(m.feed_group.value()));
+    if (!s_.mixes()) return;
+    garble(m.band_weights, s_.bandWeightsWidth());
+    if (m.band_feed_weights.value())
+        giveWeights(m.band_weights, s_.bandBanks, &m.weight_column_group,
+                    int32_t(m.band_feed_group.value()));
+}
+
+void Bench::giveWeights(Pin& weights, int32_t banks, const Pin* groups, int32_t group) {
+    for (int32_t c = 0; c < s_.cols; c++) {
+        const int32_t columnGroup =
+            groups ? groupOf(*groups, c) : int32_t(model_->feed_column_group.value());
+        if (columnGroup < 0) continue;
+        const int32_t first = banks > 1 ? c - c % s_.cluster : c;
+        const int32_t there = std::min(banks, channels(columnGroup) - first);
+        for (int32_t b = 0; b < there; b++)
             for (int32_t l = 0; l < s_.lanes && group * s_.lanes + l < layer_.k; l++) {
-                const size_t at = size_t(n + c) * layer_.k + group * s_.lanes + l;
-                model_->weights.set(size_t(c * s_.lanes + l) * s_.weightBits,
-                                    unsigned(s_.weightBits), uint32_t(layer_.weights[at]));
+                const int32_t n = firstChannel(columnGroup) + first + b;
+                const size_t at = size_t(n) * layer_.k + group * s_.lanes + l;
+                const int32_t slot = (c * banks + b) * s_.lanes + l;
+                weights.set(size_t(slot) * s_.weightBits, unsigned(s_.weightBits),
+                            uint32_t(layer_.weights[at]));
             }
     }
 }
@@ -184,16 +224,17 @@ void Bench::answerFeeders() {
 // row did not ask keep what they answered before.
 void Bench::answerStreams() {
     const Model& m = *model_;
-    const int32_t parity[] = {int32_t(m.stream_even_group.value()),
-                              int32_t(m.stream_odd_group.value())};
     for (int32_t pe = 0; pe < s_.rows * s_.cols; pe++) {
         if (!m.stream_read.bit(size_t(pe))) continue;
-        const int32_t convGroup = parity[m.stream_parity.bit(size_t(pe))] / columnGroupsPerConv_;
+        const bool odd = m.stream_parity.bit(size_t(pe));
+        const int32_t columnGroup =
+            groupOf(odd ? m.stream_odd_group : m.stream_even_group, pe / s_.rows);
+        const int32_t convGroup = columnGroup / columnGroupsPerConv_;
         const int32_t tag = m.stream_tag.field(pe, s_.tagBits);
         const int32_t row = s_.banked() ? tag & ((1 << s_.rowBits) - 1) : pe % s_.rows;
         const int32_t tile = s_.banked() ? tag >> s_.rowBits : tag;
         const int32_t pixel = tile * s_.rows + row;
-        if (pixel >= layer_.m) {
+        if (pixel >= layer_.m || columnGroup < 0) {
             fail(Observed::kOutside);
             return;
         }
@@ -207,17 +248,16 @@ void Bench::answerStreams() {
     }
 }
 
-void Bench::answerThresholds() {
-    const int32_t columnGroup = int32_t(model_->gate_column_group.value());
-    if (!layer_.gated || columnGroup >= columnGroupsPerConv_ * layer_.convGroups) return;
-    const int32_t n = firstChannel(columnGroup);
-    const int32_t columns = channels(columnGroup);
-    for (int32_t c = 0; c < columns; c++) {
+void Bench::answerThresholds(const Pin& groups, Pin& above, Pin& below) {
+    if (!layer_.gated) return;
+    for (int32_t c = 0; c < s_.cols; c++) {
+        const int32_t columnGroup = groupOf(groups, c);
+        if (columnGroup < 0 || c >= channels(columnGroup)) continue;
         const size_t at = size_t(c) * s_.sumBits;
-        const size_t channel = size_t(n + c);
+        const size_t channel = size_t(firstChannel(columnGroup) + c);
         const unsigned width = unsigned(s_.sumBits);
-        model_->above.set(at, width, saturate(layer_.above[channel], s_.sumBits));
-        model_->below.set(at, width, saturate(layer_.below[channel], s_.sumBits));
+        above.set(at, width, saturate(layer_.above[channel], s_.sumBits));
+        below.set(at, width, saturate(layer_.below[channel], s_.sumBits));
     }
 }
 
@@ -232,16 +272,23 @@ void Bench::observe() {
 void Bench::observeStarts() {
     Model& m = *model_;
     if (m.starts_drain.value()) {  // of the tile before the one that may start beside it
-        seen_.passes.push_back({kLow, now_, 0, -1, -1, -1});
+        draining_.push_back(seen_.passes.size());
+        seen_.passes.push_back({kLow, now_, 0, -1, -1, 0, -1, -1});
         lastEvent_ = now_;
     }
     if (m.starts.value()) {
         const int32_t tilePass = layer_.gated && s_.policy ? kHigh : kFull;
-        const int32_t kind = m.starts_low.value() ? kLow : tilePass;
+        const bool mixed = m.starts_mixed.value();
+        const int32_t kind = m.starts_low.value() && !mixed ? kLow : tilePass;
+        const int32_t first =
+            int32_t(m.starts_tile.value()) * s_.rows + int32_t(m.starts_row.value());
+        const int32_t pixels = kind == kLow ? -1 : int32_t(m.starts_rows.value());
+        const int32_t deciding = mixed ? s_.rows - s_.bandRows : kind == kHigh ? s_.rows : 0;
         streaming_ = seen_.passes.size();
-        seen_.passes.push_back({kind, now_, 0, int32_t(m.starts_tile.value()),
+        seen_.passes.push_back({kind, now_, 0, first, pixels, deciding,
                                 int32_t(m.starts_column_group.value()), -1});
         if (kind == kHigh) highPasses_.push_back(streaming_);
+        if (kind != kHigh || s_.own()) draining_.push_back(streaming_);
     }
     if (m.stepping.value()) {
         seen_.passes[streaming_].steps++;
@@ -250,21 +297,25 @@ void Bench::observeStarts() {
 }
 
 // observeComparisons notes decisions: the n-th time that a PE compares is for
-// the n-th pass that decides.
+// the n-th pass that decides in its row.
 void Bench::observeComparisons() {
     comparesOfPass_.resize(highPasses_.size(), 0);
     for (int32_t pe = 0; pe < s_.rows * s_.cols; pe++) {
         if (!model_->compare.bit(size_t(pe))) continue;
-        const size_t nth = comparesOfPE_[size_t(pe)]++;
+        size_t& next = comparesOfPE_[size_t(pe)];
+        while (next < highPasses_.size() &&
+               seen_.passes[highPasses_[next]].deciding <= pe % s_.rows)
+            next++;
+        const size_t nth = next++;
         if (nth >= highPasses_.size()) {
             fail(Observed::kCompares);
             return;
         }
         Pass& pass = seen_.passes[highPasses_[nth]];
-        if (++comparesOfPass_[nth] == s_.rows * s_.cols) pass.known = now_ + 1;
+        if (++comparesOfPass_[nth] == pass.deciding * s_.cols) pass.known = now_ + 1;
         if (!model_->compared.bit(size_t(pe))) continue;
         seen_.comparisons++;
-        const Output o{pass.tile * s_.rows + pe % s_.rows,
+        const Output o{pass.first + pe % s_.rows,
                        firstChannel(pass.columnGroup) + pe / s_.rows};
         if (!inside(o)) {
             fail(Observed::kOutside);
@@ -273,6 +324,7 @@ void Bench::observeComparisons() {
         if (seen_.decided[at(o)] >= 0) fail(Observed::kTwice);
         seen_.gates[at(o)] = model_->gate.bit(size_t(pe));
         seen_.decided[at(o)] = now_;
+        seen_.high[at(o)] = place(highPasses_[nth], pe % s_.rows, pe / s_.rows);
     }
 }
 
@@ -284,6 +336,7 @@ void Bench::observeResults() {
     for (int32_t c = 0; c < s_.cols; c++) {
         if (!m.result_leaves.bit(size_t(c))) continue;
         lastLeft_ = lastEvent_ = now_;
+        leftOfColumn_[size_t(c)]++;
         if (!m.result_live.bit(size_t(c))) continue;
         seen_.drained++;
         const int32_t tile = m.result_tile.field(c, s_.tileBits);
@@ -301,7 +354,21 @@ void Bench::observeResults() {
         if (second != (seen_.left[at(o)] >= 0)) fail(Observed::kTwice);
         seen_.sums[at(o)] += value;
         if (!second) seen_.left[at(o)] = now_;
+        noteWork(c, at(o), m.result_low.bit(size_t(c)));
     }
+}
+
+// noteWork notes which PE a result comes from: the n-th pass that drains brings a column
+// one result per row, the last row's first. A low pass of lockstep brings all outputs of
+// its tile, and works on those that are gated.
+void Bench::noteWork(int32_t column, size_t output, bool low) {
+    const int32_t nth = leftOfColumn_[size_t(column)] - 1;
+    const size_t pass = draining_[size_t(nth / s_.rows)];
+    const int32_t from = place(pass, s_.rows - 1 - nth % s_.rows, column);
+    if (seen_.passes[pass].kind == kFull)
+        seen_.high[output] = from;
+    else if (low && seen_.gates[output] == 1)
+        seen_.low[output] = from;
 }
 
 void Bench::observeWork() {

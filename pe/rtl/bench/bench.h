@@ -29,7 +29,12 @@ private:
 
     void answerFeeders();
     void answerStreams();
-    void answerThresholds();
+    void answerWeights();
+    // giveWeights gives those of operand group `group` of the channels that `banks` banks
+    // hold for each column, in the column groups named by `groups` or, if it is null, in
+    // the one that is fed.
+    void giveWeights(Pin& weights, int32_t banks, const Pin* groups, int32_t group);
+    void answerThresholds(const Pin& groups, Pin& above, Pin& below);
     void observeStarts();
     void observeComparisons();
     void observeResults();
@@ -39,8 +44,16 @@ private:
     uint32_t lane(int32_t convGroup, int32_t m, int32_t k, uint32_t plane) const;
     int32_t firstChannel(int32_t columnGroup) const;
     int32_t channels(int32_t columnGroup) const;
+    // groupOf returns the column group that a pin names for a column, -1 if it is none
+    // of the layer's.
+    int32_t groupOf(const Pin& pin, int32_t column) const;
     bool inside(const Output& o) const { return o.m < layer_.m && o.n >= 0 && o.n < layer_.n; }
     size_t at(const Output& o) const { return size_t(o.m) * layer_.n + o.n; }
+    // place numbers a PE's turn in a pass.
+    int32_t place(size_t pass, int32_t row, int32_t column) const {
+        return (int32_t(pass) * s_.rows + row) * s_.cols + column;
+    }
+    void noteWork(int32_t column, size_t output, bool low);
     void fail(Observed::Status status);
     void garble(Pin& pin, size_t width);
 
@@ -58,7 +71,9 @@ private:
     int32_t lastLeft_ = -1;
     int32_t lastEvent_ = 0;
     std::vector<size_t> highPasses_;     // indices of passes that decide
-    std::vector<size_t> comparesOfPE_;   // how many passes each PE has compared in
+    std::vector<size_t> comparesOfPE_;   // the next of these in which each PE may compare
     std::vector<int32_t> comparesOfPass_;
+    std::vector<size_t> draining_;       // indices of passes that drain
+    std::vector<int32_t> leftOfColumn_;  // results that have left each column
     size_t streaming_ = 0;               // index of the pass whose steps are fed
 };

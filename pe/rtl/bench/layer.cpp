@@ -51,4 +51,6 @@ void Observed::write(std::FILE* out) const {
     writeAll(out, gates.data(), gates.size());
     writeAll(out, decided.data(), decided.size());
     writeAll(out, left.data(), left.size());
+    writeAll(out, high.data(), high.size());
+    writeAll(out, low.data(), low.size());
 }

@@ -33,7 +33,10 @@ struct Pass {
     int32_t kind;
     int32_t start;   // cycle of its first step
     int32_t steps;   // counted, not computed; 0 for a mere drain
-    int32_t tile, columnGroup;
+    int32_t first;     // pixel,
+    int32_t pixels;    // and how many it has, -1 if each PE has its own
+    int32_t deciding;  // rows, from the first on, that decide
+    int32_t columnGroup;
     int32_t known;   // first cycle in which all its decisions are known, or -1
 };
 
@@ -48,6 +51,9 @@ struct Observed {
     std::vector<int32_t> gates;     // [m][n]: 1 on, 0 off, -1 not decided
     std::vector<int32_t> decided;   // [m][n]: cycle of the comparison, or -1
     std::vector<int32_t> left;      // [m][n]: cycle in which the first result left
+    // [m][n]: where an output's high part (or, dense, all of it) was worked on, and its
+    // low part: (pass * rows + row) * columns + column, or -1.
+    std::vector<int32_t> high, low;
 
     void write(std::FILE* out) const;
 };

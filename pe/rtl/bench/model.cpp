@@ -58,6 +58,10 @@ Shape shape() {
     s.streamGroupBits = s.own() ? s.groupBits : 1;
     s.banks = s.banked() ? s.rows : 1;
     s.laneBits = s.digitBits + 2;
+    s.cluster = PG_WC;
+    s.bandRows = PG_H;
+    s.weightBanks = s.carries() && !s.mixes() ? s.cluster : 1;
+    s.bandBanks = s.mixes() ? s.cluster : 1;
     return s;
 }
 

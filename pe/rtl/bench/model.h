@@ -45,13 +45,22 @@ struct Shape {
     int policy, rows, cols, lanes, digitBits, weightBits, sumBits;
     int tileBits, groupBits, columnGroupBits, planeBits, rowBits, colBits;
     int tagBits, streamGroupBits, banks, laneBits;
+    int bandRows;     // rows that run batches under band-share
+    int cluster;      // columns that share batches
+    int weightBanks;  // that answer a column
+    int bandBanks;    // the same, in the band
 
     bool own() const { return policy >= 2; }
     bool banked() const { return policy >= 3; }
+    // carries: columns work on batches of column groups of their own.
+    bool carries() const { return policy >= 6; }
+    // mixes: some passes have the band and the rows above do different things.
+    bool mixes() const { return policy == 7 && bandRows < rows; }
 
     // Widths of the inputs that hold operands, in bits.
     size_t digitsWidth() const { return size_t(rows) * lanes * laneBits; }
-    size_t weightsWidth() const { return size_t(cols) * lanes * weightBits; }
+    size_t weightsWidth() const { return size_t(cols) * weightBanks * lanes * weightBits; }
+    size_t bandWeightsWidth() const { return size_t(cols) * bandBanks * lanes * weightBits; }
     size_t streamsWidth() const { return size_t(cols) * rows * banks * lanes * laneBits; }
     size_t thresholdsWidth() const { return size_t(cols) * sumBits; }
 };
@@ -60,15 +69,17 @@ struct Shape {
     X(clk) X(rst) X(run) X(gated) X(two_sided) X(overlap) X(encoding) X(bits) X(low_bits)   \
     X(full_digits) X(high_digits) X(low_digits) X(groups) X(tiles) X(last_rows)             \
     X(column_groups) X(column_groups_per_conv) X(last_columns) X(depth) X(digits)           \
-    X(weights) X(stream_data) X(above) X(below)
+    X(pixels) X(weights) X(band_weights) X(stream_data) X(above) X(below) X(mixed_above)     \
+    X(mixed_below)
 
 #define PG_OUTPUTS(X)                                                                       \
     X(feed_digits) X(feed_weights) X(feed_column_group) X(feed_tile) X(feed_group)          \
-    X(feed_plane) X(stream_read) X(stream_tag) X(stream_plane) X(stream_group)              \
+    X(feed_plane) X(feed_row) X(feed_rows) X(weight_column_group) X(band_feed_weights)     \
+    X(band_feed_group) X(mixed_column_group) X(stream_read) X(stream_tag) X(stream_plane) X(stream_group)              \
     X(stream_parity) X(stream_even_group) X(stream_odd_group) X(gate_column_group)          \
     X(result_leaves) X(result_live) X(result_low) X(result_tile) X(result_row)              \
     X(result_column) X(result_column_group) X(result) X(done) X(starts) X(starts_low)       \
-    X(starts_tile) X(starts_column_group) X(starts_drain) X(stepping) X(active)             \
+    X(starts_tile) X(starts_row) X(starts_rows) X(starts_mixed) X(starts_column_group) X(starts_drain) X(stepping) X(active)             \
     X(active_low) X(compare) X(compared) X(gate) X(hazard)
 
 // Model is one instance of the array.

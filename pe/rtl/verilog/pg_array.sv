@@ -28,6 +28,8 @@ module pg_array #(
     parameter bit OWN    = 0,
     parameter bit BANKED = 0,
     parameter int SETS   = 1,
+    parameter int BAND   = R,  // rows with jobs, the last ones
+    parameter int JOBS   = 1,
     parameter int LW     = 3,
     parameter int BANKS  = 1
 ) (
@@ -51,13 +53,23 @@ module pg_array #(
     input  wire                      token_drain,
     input  wire                      token_drain_set,
     input  wire                      token_drain_held,
+    // the corner of the band, where it has one: rows above it don't get these
+    input  wire                      band_step,
+    input  wire                      band_first,
+    input  wire                      band_fresh,
+    input  wire                      band_low,
+    input  wire [           SHW-1:0] band_shift,
+    input  wire [            GW-1:0] band_group,
+    input  wire                      band_compare,
+    input  wire                      band_compare_set,
+    input  wire [         C*L*W-1:0] band_weights,
     input  wire [             R-1:0] rows_live,
     input  wire [             C-1:0] columns_live,
     input  wire [        R*L*LW-1:0] digits,
     input  wire [         C*L*W-1:0] weights,
     // own jobs (in the cycle in which a column's row needs its job) and streams
-    input  wire [             C-1:0] job_live,
-    input  wire [        C*TAGW-1:0] job_tag,
+    input  wire [        C*JOBS-1:0] job_live,
+    input  wire [   C*JOBS*TAGW-1:0] job_tag,
     output wire [           C*R-1:0] stream_read,
     output wire [      C*R*TAGW-1:0] stream_tag,
     output wire [       C*R*SHW-1:0] stream_shift,
@@ -68,6 +80,8 @@ module pg_array #(
     input  wire                      two_sided,
     input  wire [           C*A-1:0] above,
     input  wire [           C*A-1:0] below,
+    input  wire [           C*A-1:0] mixed_above,
+    input  wire [           C*A-1:0] mixed_below,
     output wire [           C*R-1:0] compare,
     output wire [           C*R-1:0] compare_set,
     output wire [           C*R-1:0] gate,
@@ -97,9 +111,14 @@ module pg_array #(
   wire [(C+1)*R*DW-1:0] plus, minus;
   wire [(C+1)*R-1:0] rows;
 
-  assign tokens[TOKW-1:0] = {
+  localparam int ABOVE = R - BAND;
+  wire [TOKW-1:0] token = {
     step_group, step_parity, step_shift, token_drain_held, token_drain_set, token_drain,
     token_compare_set, token_compare, step_set, step_low, step_fresh, step_first, step
+  };
+  wire [TOKW-1:0] band_token = {
+    band_group, step_parity, band_shift, token_drain_held, token_drain_set, token_drain,
+    band_compare_set, band_compare, 1'b0, band_low, band_fresh, band_first, band_step
   };
 
   wire [R*DW-1:0] plus_now, minus_now;
@@ -108,10 +127,18 @@ module pg_array #(
 
   genvar r, l, c;
   generate
-    for (r = 1; r < R; r = r + 1) begin : g_tap
-      pg_delay #(.N(1), .W(TOKW)) down (
-          .clk(clk), .rst(rst), .d(tokens[(r-1)*TOKW+:TOKW]), .q(tokens[r*TOKW+:TOKW])
-      );
+    for (r = 0; r < R; r = r + 1) begin : g_tap
+      if (ABOVE > 0 && r == ABOVE) begin : g_band
+        pg_delay #(.N(ABOVE), .W(TOKW)) down (
+            .clk(clk), .rst(rst), .d(band_token), .q(tokens[r*TOKW+:TOKW])
+        );
+      end else if (r > 0) begin : g_row
+        pg_delay #(.N(1), .W(TOKW)) down (
+            .clk(clk), .rst(rst), .d(tokens[(r-1)*TOKW+:TOKW]), .q(tokens[r*TOKW+:TOKW])
+        );
+      end else begin : g_corner
+        assign tokens[TOKW-1:0] = token;
+      end
     end
     for (r = 0; r < R; r = r + 1) begin : g_row
       for (l = 0; l < L; l = l + 1) begin : g_lane
@@ -136,13 +163,28 @@ module pg_array #(
       .clk(clk), .rst(rst), .d(columns_live), .q(columns_skewed)
   );
 
+  // Weights of the band enter its first row as many cycles later as there are rows
+  // above it.
+  wire [C*L*W-1:0] band_skewed;
+  generate
+    if (ABOVE > 0) begin : g_entry
+      wire [C*L*W-1:0] late;
+      pg_delay #(.N(ABOVE), .W(C * L * W)) wait_for_row (
+          .clk(clk), .rst(rst), .d(band_weights), .q(late)
+      );
+      pg_skew #(.N(C), .W(L * W)) skew_band (.clk(clk), .rst(rst), .d(late), .q(band_skewed));
+    end else begin : g_no_entry
+      assign band_skewed = '0;
+    end
+  endgenerate
+
   wire [C-1:0] hazards;
   generate
     for (c = 0; c < C; c = c + 1) begin : g_column
       pg_column #(
           .R(R), .L(L), .P(P), .W(W), .A(A), .SHW(SHW), .GW(GW), .RW(RW), .TAGW(TAGW),
           .GATES(GATES), .HOLD(HOLD), .OWN(OWN), .BANKED(BANKED), .SETS(SETS), .TOKW(TOKW),
-          .LW(LW), .BANKS(BANKS)
+          .BAND(BAND), .JOBS(JOBS), .LW(LW), .BANKS(BANKS)
       ) column (
           .clk(clk),
           .rst(rst),
@@ -159,8 +201,9 @@ module pg_array #(
           .rows_live(rows[(c+1)*R+:R]),
           .weights(weights_skewed[c*L*W+:L*W]),
           .live(columns_skewed[c]),
-          .job_live(job_live[c]),
-          .job_tag(job_tag[c*TAGW+:TAGW]),
+          .band_weights(band_skewed[c*L*W+:L*W]),
+          .job_live(job_live[c*JOBS+:JOBS]),
+          .job_tag(job_tag[c*JOBS*TAGW+:JOBS*TAGW]),
           .stream_read(stream_read[c*R+:R]),
           .stream_tag(stream_tag[c*R*TAGW+:R*TAGW]),
           .stream_shift(stream_shift[c*R*SHW+:R*SHW]),
@@ -170,6 +213,8 @@ module pg_array #(
           .two_sided(two_sided),
           .above(above[c*A+:A]),
           .below(below[c*A+:A]),
+          .mixed_above(mixed_above[c*A+:A]),
+          .mixed_below(mixed_below[c*A+:A]),
           .compare(compare[c*R+:R]),
           .compare_set(compare_set[c*R+:R]),
           .gate(gate[c*R+:R]),

@@ -1,6 +1,8 @@
 // One column of the array: R PEs, one above the other, and their drain chain.
 // BANKED = 1 puts the crossbar from activation banks in front of the PEs' own
-// streams; without it row r can only ask bank r.
+// streams; without it row r can only ask bank r. BAND rows at the end have streams
+// and jobs, and weights that enter at the first of them; in a column whose BAND is
+// smaller than R the other rows have none.
 `default_nettype none
 module pg_column #(
     parameter int R      = 4,
@@ -18,6 +20,8 @@ module pg_column #(
     parameter bit BANKED = 0,
     parameter int SETS   = 1,
     parameter int TOKW   = 1,
+    parameter int BAND   = R,  // rows with jobs
+    parameter int JOBS   = 1,  // jobs that may come to a column at a time
     parameter int LW     = 3,  // one lane of a stream
     parameter int BANKS  = 1   // banks that a row can ask
 ) (
@@ -38,9 +42,10 @@ module pg_column #(
     // from the column feeder
     input  wire [         L*W-1:0] weights,
     input  wire                    live,
-    // own jobs and streams
-    input  wire                    job_live,
-    input  wire [        TAGW-1:0] job_tag,
+    input  wire [         L*W-1:0] band_weights,
+    // own jobs and streams; where two jobs may come, the parity of a pass tells which
+    input  wire [        JOBS-1:0] job_live,
+    input  wire [   JOBS*TAGW-1:0] job_tag,
     output wire [           R-1:0] stream_read,
     output wire [      R*TAGW-1:0] stream_tag,
     output wire [       R*SHW-1:0] stream_shift,
@@ -51,6 +56,8 @@ module pg_column #(
     input  wire                    two_sided,
     input  wire [           A-1:0] above,
     input  wire [           A-1:0] below,
+    input  wire [           A-1:0] mixed_above,
+    input  wire [           A-1:0] mixed_below,
     output wire [           R-1:0] compare,
     output wire [           R-1:0] compare_set,
     output wire [           R-1:0] gate,
@@ -73,6 +80,9 @@ module pg_column #(
   localparam int SW = L * LW;           // one stream
   localparam int DW = A + 1 + TAGW;     // one register of the drain chain
 
+  localparam int ABOVE = R - BAND;
+  localparam int LOW_BIT = 3;  // of a token
+  localparam int PARITY_BIT = 10 + SHW;
   wire [(R+1)*L*W-1:0] down;
   wire [R:0] down_live;
   assign down[L*W-1:0] = weights;
@@ -99,9 +109,22 @@ module pg_column #(
   genvar r, l;
   generate
     for (r = 0; r < R; r = r + 1) begin : g_row
+      // Weights come from the row above or through the entry of the band.
+      wire [L*W-1:0] entering;
+      if (BAND < R && r == ABOVE) begin : g_entry
+        assign entering = tokens_in[r*TOKW+LOW_BIT] ? band_weights : down[r*L*W+:L*W];
+      end else begin : g_hop
+        assign entering = down[r*L*W+:L*W];
+      end
+      wire which;
+      if (JOBS > 1) begin : g_jobs
+        assign which = tokens_in[r*TOKW+PARITY_BIT];
+      end else begin : g_job
+        assign which = 1'b0;
+      end
       wire [L*P-1:0] own_plus, own_minus;
       for (l = 0; l < L; l = l + 1) begin : g_lane
-        if (OWN) begin : g_decode
+        if (OWN && r >= ABOVE) begin : g_decode
           pg_decode #(.P(P), .SHW(SHW)) decode (
               .encoding(encoding),
               .shift(stream_shift[r*SHW+:SHW]),
@@ -117,7 +140,8 @@ module pg_column #(
       end
       pg_pe #(
           .L(L), .P(P), .W(W), .A(A), .SHW(SHW), .GW(GW), .TAGW(TAGW),
-          .GATES(GATES), .HOLD(HOLD), .OWN(OWN), .SETS(SETS), .TOKW(TOKW)
+          .GATES(GATES), .HOLD(HOLD), .OWN(OWN && r >= ABOVE), .SETS(SETS),
+          .MIXES(r < ABOVE), .STOWS(ABOVE > 0 && r >= ABOVE), .TOKW(TOKW)
       ) pe (
           .clk(clk),
           .rst(rst),
@@ -129,12 +153,12 @@ module pg_column #(
           .minus(minus[r*L*P+:L*P]),
           .row_live_in(rows_live_in[r]),
           .row_live(rows_live[r]),
-          .weights_in(down[r*L*W+:L*W]),
+          .weights_in(entering),
           .weights(down[(r+1)*L*W+:L*W]),
           .column_live_in(down_live[r]),
           .column_live(down_live[r+1]),
-          .job_live(job_live),
-          .job_tag(job_tag),
+          .job_live(job_live[which]),
+          .job_tag(job_tag[which*TAGW+:TAGW]),
           .stream_read(stream_read[r]),
           .stream_tag(stream_tag[r*TAGW+:TAGW]),
           .stream_shift(stream_shift[r*SHW+:SHW]),
@@ -145,6 +169,8 @@ module pg_column #(
           .two_sided(two_sided),
           .above(above),
           .below(below),
+          .mixed_above(mixed_above),
+          .mixed_below(mixed_below),
           .compare(compare[r]),
           .compare_set(compare_set[r]),
           .gate(gate[r]),

@@ -52,10 +52,12 @@ module pg_ctrl_pe_queue #(
   wire end_phase;
   wire [TW-1:0] decided_tile;
   wire more = nth + 1'b1 != longest;
+  wire [FW-1:0] flying;
+  wire room = {1'b0, longest} + {1'b0, flying} < {1'b0, depth};
   pg_queued #(.TW(TW), .FW(FW)) schedule (
-      .clk(clk), .rst(rst), .run(run), .tiles(tiles), .depth(depth), .last_group(last_group),
+      .clk(clk), .rst(rst), .run(run), .tiles(tiles), .last_group(last_group),
       .free(free), .high_fits(high_fits), .low_fits(low_fits),
-      .decided(decided), .taken_room(longest), .pending(longest != 0), .more(more),
+      .decided(decided), .room(room), .pending(longest != 0), .more(more), .flying(flying),
       .start(start), .low(low), .tile(tile), .next_group(next_group), .advance(advance),
       .end_phase(end_phase), .decided_tile(decided_tile), .finished(finished)
   );

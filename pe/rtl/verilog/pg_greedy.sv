@@ -1,5 +1,5 @@
-// The schedule of column-greedy. Whenever the feeders are free, the first of these
-// that applies is next:
+// The schedule of column-greedy and, with CARRY, of layer-share. Whenever the feeders
+// are free, the first of these that applies is next:
 //
 //   1. a low pass that batches fill;
 //   2. the next high pass, if every bank has room for it;
@@ -7,12 +7,15 @@
 //   4. wait for the decisions of the oldest high pass under way;
 //   5. a low pass of the batches that are left.
 //
-// It is chosen once; until the drain chains take its results, decisions that arrive
-// change neither it nor the batches that it takes.
+// Tiles left are those of the column group or, with CARRY, of the layer. A pass is
+// chosen once; until the drain chains take its results, decisions that arrive change
+// neither it nor the batches that it takes.
 `default_nettype none
 module pg_greedy #(
     parameter int TW = 12,
-    parameter int FW = 4
+    parameter int NW = 10,
+    parameter int FW = 4,
+    parameter bit CARRY = 0
 ) (
     input  wire           clk,
     input  wire           rst,
@@ -37,6 +40,7 @@ module pg_greedy #(
     output wire           next_group,
     output wire           advance,
     output logic [TW-1:0] decided_tile,
+    output logic [NW-1:0] decided_group,
     output logic          finished
 );
   logic [TW-1:0] issued;  // high passes of the group that have started
@@ -44,11 +48,12 @@ module pg_greedy #(
 
   wire settled = flying == 0;
   wire all_issued = issued == tiles;
-  wire group_over = all_issued && settled && !ready;
-  assign flush = decided && all_issued && flying == 1;
+  wire ends = all_issued && (!CARRY || last_group);  // of the group, or of the layer
+  wire over = ends && settled && !ready;
+  assign flush = decided && decided_tile + 1'b1 == tiles;
 
-  wire want_low = filled || ready && (all_issued ? settled : !room);
-  wire want_high = !filled && (all_issued ? group_over && !last_group : room);
+  wire want_low = filled || ready && (ends ? settled : !room);
+  wire want_high = !filled && (ends ? over && !last_group : room);
 
   wire go = run && !finished && free;
   assign choose = !chosen;
@@ -57,7 +62,7 @@ module pg_greedy #(
 
   assign start = start_low || start_high;
   assign low = start_low;
-  assign next_group = start_high && group_over;
+  assign next_group = start_high && all_issued;
   assign advance = next_group;
   assign tile = next_group ? '0 : issued;
 
@@ -68,15 +73,16 @@ module pg_greedy #(
       chosen <= 1'b0;
       chosen_low <= 1'b0;
       decided_tile <= '0;
+      decided_group <= '0;
       finished <= 1'b0;
     end else begin
       if (start_high) issued <= tile + 1'b1;
       flying <= flying + FW'(start_high) - FW'(decided);
       chosen <= go && !start && (chosen || want_low || want_high);
       if (!chosen) chosen_low <= want_low;
-      if (next_group) decided_tile <= '0;
-      else if (decided) decided_tile <= decided_tile + 1'b1;
-      finished <= finished || go && group_over && last_group;
+      if (decided) decided_tile <= flush ? '0 : decided_tile + 1'b1;
+      if (flush) decided_group <= decided_group + 1'b1;
+      finished <= finished || go && over && last_group;
     end
 endmodule
 `default_nettype wire

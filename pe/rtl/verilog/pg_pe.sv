@@ -19,6 +19,10 @@
 // and for which pixel) arrives with the pass's first step. HOLD = 1 is the
 // register that takes a compared sum on its way to the drain chain, because the
 // next pass may already need the accumulator. GATES = 0 leaves out the comparator.
+//
+// With band-share, PEs above the band (MIXES) compare in mixed passes, too, with
+// thresholds of their own, because another pass may decide in the column at the same
+// time. Those in the band (STOWS) only put their sums aside then; they are of jobs.
 `default_nettype none
 module pg_pe #(
     parameter int L    = 1,
@@ -32,6 +36,8 @@ module pg_pe #(
     parameter bit HOLD = 0,
     parameter bit OWN  = 0,
     parameter int SETS = 1,
+    parameter bit MIXES = 0,
+    parameter bit STOWS = 0,
     parameter int TOKW = 1
 ) (
     input  wire             clk,
@@ -64,6 +70,8 @@ module pg_pe #(
     input  wire             two_sided,
     input  wire  [   A-1:0] above,
     input  wire  [   A-1:0] below,
+    input  wire  [   A-1:0] mixed_above,
+    input  wire  [   A-1:0] mixed_below,
     output wire             compare,
     output wire             compare_set,
     output wire             gate,
@@ -81,10 +89,10 @@ module pg_pe #(
   // verilator no_inline_module
 
   // The fields of a token; pg_sequencer packs them in the same order.
-  wire step, first, fresh, low, set, drain, drain_set, drain_held, parity;
+  wire step, first, fresh, low, set, complete, drain, drain_set, drain_held, parity;
   wire [SHW-1:0] shift;
   wire [GW-1:0] group;
-  assign {group, parity, shift, drain_held, drain_set, drain, compare_set, compare,
+  assign {group, parity, shift, drain_held, drain_set, drain, compare_set, complete,
           set, low, fresh, first, step} = token_in;
 
   // Whether this PE has an output in the running pass.
@@ -140,11 +148,16 @@ module pg_pe #(
     end
   endgenerate
 
+  // A mixed pass is complete: nothing is decided in the band.
+  assign compare = complete && !(STOWS && compare_set);
+
   wire over;
   generate
     if (GATES) begin : g_gate
+      wire mixed = MIXES && compare_set;
       pg_compare #(.A(A)) comparator (
-          .two_sided(two_sided), .sum(acc_compare), .above(above), .below(below), .gate(over)
+          .two_sided(two_sided), .sum(acc_compare), .above(mixed ? mixed_above : above),
+          .below(mixed ? mixed_below : below), .gate(over)
       );
     end else begin : g_no_gate
       assign over = 1'b0;
@@ -159,7 +172,7 @@ module pg_pe #(
   generate
     if (HOLD) begin : g_held
       logic [A-1:0] held;
-      always_ff @(posedge clk) if (compare) held <= acc_compare;
+      always_ff @(posedge clk) if (complete) held <= acc_compare;
       assign sum = drain_held ? held : acc_drain;
     end else begin : g_direct
       assign sum = acc_drain;
@@ -170,8 +183,20 @@ module pg_pe #(
       assign stream_read = step && low && live;
       assign {stream_group, stream_shift, stream_parity} = {group, shift, parity};
       assign stream_tag = first ? job_tag : tag;
-      assign sum_tag = tag;
-      assign job_done = live_now;
+      if (STOWS) begin : g_stowed
+        logic [TAGW-1:0] held_tag;
+        logic held_live;
+        always_ff @(posedge clk)
+          if (complete) begin
+            held_tag <= tag;
+            held_live <= live_now;
+          end
+        assign sum_tag = drain_held ? held_tag : tag;
+        assign job_done = drain_held ? held_live : live_now;
+      end else begin : g_in_time
+        assign sum_tag = tag;
+        assign job_done = live_now;
+      end
     end else begin : g_fed
       assign stream_read = 1'b0;
       assign stream_tag = '0;

@@ -4,9 +4,6 @@
 // if there is still none, a phase of low passes follows. Behind the last high
 // pass of a column group the feeders wait for the decisions, and a last phase
 // empties the queues.
-//
-// Room is counted in passes: how many high passes, all gated, the fullest queue
-// holds already.
 `default_nettype none
 module pg_queued #(
     parameter int TW = 12,
@@ -16,16 +13,16 @@ module pg_queued #(
     input  wire           rst,
     input  wire           run,
     input  wire  [TW-1:0] tiles,
-    input  wire  [FW-1:0] depth,
     input  wire           last_group,
     input  wire           free,
     input  wire           high_fits,
     input  wire           low_fits,
     // the queues
     input  wire           decided,     // the last decision of a pass is made
-    input  wire  [FW-1:0] taken_room,  // by passes whose decisions are all known
+    input  wire           room,        // for one more high pass
     input  wire           pending,     // some queue is not empty
     input  wire           more,        // another low pass follows in this phase
+    output logic [FW-1:0] flying,      // high passes whose decisions are not all known
     // what starts
     output wire           start,
     output wire           low,
@@ -37,11 +34,9 @@ module pg_queued #(
     output logic          finished
 );
   logic [TW-1:0] issued;  // high passes of the group that have started
-  logic [FW:0] flying;    // of these, passes whose decisions are not all known
   logic in_phase, waiting;
 
   wire settled = flying == 0;
-  wire room = {1'b0, taken_room} + flying < {1'b0, depth};
   wire all_issued = issued == tiles;
   wire group_over = all_issued && !in_phase && settled && !pending;
 
@@ -70,7 +65,7 @@ module pg_queued #(
       finished <= 1'b0;
     end else begin
       if (start_high) issued <= tile + 1'b1;
-      flying <= flying + (FW + 1)'(start_high) - (FW + 1)'(decided);
+      flying <= flying + FW'(start_high) - FW'(decided);
       if (start_low) in_phase <= more;
       if (start) waiting <= 1'b0;
       else if (go && !in_phase && !all_issued && !room && !settled) waiting <= 1'b1;

@@ -6,6 +6,10 @@
 //
 // What it knows of time are counters of its own: steps to go, and cycles until
 // the drain chain of the first column takes another result in its first row.
+//
+// BAND = 1 is for band-share: low planes go to the band, and high planes beside them
+// in a mixed pass to the rows above. When both are through, the sums of the band are
+// put aside as compared ones are, and in the cycle after that all of them drain.
 `default_nettype none
 module pg_sequencer #(
     parameter int R   = 4,
@@ -16,7 +20,8 @@ module pg_sequencer #(
     parameter int TW  = 12,
     parameter int NW  = 8,
     parameter int RCW = 3,   // counts rows
-    parameter int CCW = 3    // counts columns
+    parameter int CCW = 3,   // counts columns
+    parameter bit BAND = 0
 ) (
     input  wire           clk,
     input  wire           rst,
@@ -34,11 +39,12 @@ module pg_sequencer #(
     output wire           full_fits,    // the chain will take its results in time
     output wire           high_fits,
     output wire           low_fits,
+    output wire           mixed_fits,
     output wire           drain_fits,
     // a pass that starts
     input  wire           start,
     input  wire           low,          // low planes
-    input  wire           high,         // high planes; all planes if neither
+    input  wire           high,         // high planes; all planes if neither, a mixed pass if both
     input  wire           decides,
     input  wire           drains,
     input  wire           set,
@@ -53,6 +59,15 @@ module pg_sequencer #(
     input  wire           last_drains,   // a drain token is at the last PE
     input  wire           last_decides,  // a compare token is
     input  wire           last_leaves,   // the last result of a pass leaves
+    // to the corner of the band
+    output wire           band_step,
+    output wire           band_first,
+    output wire           band_fresh,
+    output wire           band_low,
+    output wire [SHW-1:0] band_shift,
+    output wire [ GW-1:0] band_group,
+    output wire           band_compare,
+    output wire           band_compare_set,  // nothing is decided
     // to the corner of the array
     output wire           step,
     output wire           step_first,
@@ -83,6 +98,11 @@ module pg_sequencer #(
   wire [SHW-1:0] high_shift = low_bits + SHW'((32'(high_digits) - 1) * P);
   wire [SHW-1:0] low_shift = SHW'((32'(low_digits) - 1) * P);
 
+  // What goes to all rows, or to those above the band.
+  wire mixed = BAND && low && high;
+  wire start_main = start && !(BAND && low && !high);
+  wire main_low = low && !BAND;
+
   // The running pass, from its second step on.
   logic busy, run_low, run_high, run_set, run_decides, run_drains;
   logic [GW-1:0] run_group;
@@ -90,14 +110,14 @@ module pg_sequencer #(
   logic [TW-1:0] run_tile;
   logic [NW-1:0] run_columns_group;
 
-  wire now_low = busy ? run_low : low;
+  wire now_low = busy ? run_low : main_low;
   wire now_high = busy ? run_high : high;
   wire now_decides = busy ? run_decides : decides;
-  wire now_drains = busy ? run_drains : drains;
+  wire now_drains = busy ? run_drains : drains && !mixed;
   wire [SHW-1:0] first_shift = now_low ? low_shift : now_high ? high_shift : full_shift;
   wire [SHW-1:0] last_shift = now_high ? low_bits : '0;
 
-  assign step = busy || start;
+  assign step = busy || start_main;
   assign step_first = !busy;
   assign step_low = now_low;
   assign step_set = busy ? run_set : set;
@@ -136,6 +156,55 @@ module pg_sequencer #(
     run_shift <= last_digit ? first_shift : step_shift - SHW'(P);
   end
 
+  // What goes to the band alone.
+  wire mix;  // rows above the band have steps of their own
+  logic band_busy, band_sent, aside;
+  generate
+    if (BAND) begin : g_band
+      logic [GW-1:0] low_group;
+      logic [SHW-1:0] low_plane;
+      logic mixes, sent_mixed;
+      wire band_goes = band_busy || start && low;
+      wire [SHW-1:0] plane = band_busy ? low_plane : low_shift;
+      wire [GW-1:0] operands = band_busy ? low_group : '0;
+      wire band_last = plane == '0 && operands + 1'b1 == groups;
+      assign mix = start ? mixed : mixes;
+      wire ends = mix && !(step && !last) && !(band_goes && !band_last);
+      always_ff @(posedge clk) begin
+        low_plane <= plane == '0 ? low_shift : plane - SHW'(P);
+        low_group <= plane == '0 ? operands + 1'b1 : operands;
+        sent_mixed <= mix;
+        if (rst) begin
+          band_busy <= 1'b0;
+          band_sent <= 1'b0;
+          mixes <= 1'b0;
+          aside <= 1'b0;
+        end else begin
+          band_busy <= band_goes && !band_last;
+          band_sent <= band_goes && band_last && !mix;
+          mixes <= mix && !ends;
+          aside <= ends;
+        end
+      end
+      assign band_low = band_goes;
+      assign band_step = band_goes || step && !mix;
+      assign band_first = band_goes ? !band_busy : step_first;
+      assign band_fresh = band_goes ? plane == low_shift : step_fresh;
+      assign band_shift = band_goes ? plane : step_shift;
+      assign band_group = band_goes ? operands : step_group;
+      assign band_compare = aside || compare && !sent_mixed;
+      assign band_compare_set = aside;
+      assign compare_set = sent_mixed;
+    end else begin : g_no_band
+      assign mix = 1'b0;
+      assign {band_busy, band_sent, aside} = '0;
+      assign {band_step, band_first, band_fresh, band_low, band_compare, band_compare_set} = '0;
+      assign band_shift = '0;
+      assign band_group = '0;
+      assign compare_set = sent_set;
+    end
+  endgenerate
+
   // Tokens behind the last step.
   logic sent, sent_decides, sent_drains, sent_set;
   logic held, held_set;
@@ -145,7 +214,7 @@ module pg_sequencer #(
       held <= 1'b0;
     end else begin
       sent <= step && last;
-      held <= compare && sent_drains;
+      held <= compare && sent_drains || aside;
     end
     sent_decides <= now_decides;
     sent_drains <= now_drains;
@@ -153,8 +222,7 @@ module pg_sequencer #(
     held_set <= sent_set;
   end
   assign compare = sent && sent_decides;
-  assign compare_set = sent_set;
-  wire drain_behind = held || sent && sent_drains && !sent_decides;
+  wire drain_behind = held || sent && sent_drains && !sent_decides || band_sent;
   assign drain = drain_behind || drain_only;
   assign drain_held = held;
   assign drain_set = drain_only ? drain_only_set : held ? held_set : sent_set;
@@ -163,7 +231,9 @@ module pg_sequencer #(
   // result that comes S + D cycles after its pass's start finds it free if they
   // are at least as many.
   logic [STW-1:0] chain_wait;
-  wire [STW-1:0] steps = low ? low_steps : high ? high_steps : full_steps;
+  wire [STW-1:0] mixed_steps = high_steps > low_steps ? high_steps : low_steps;
+  wire [STW-1:0] steps =
+      mixed ? mixed_steps : low ? low_steps : high ? high_steps : full_steps;
   wire [STW-1:0] comes = drain_only ? '0 : steps + STW'(decides);
   always_ff @(posedge clk)
     if (rst) chain_wait <= '0;
@@ -172,6 +242,7 @@ module pg_sequencer #(
   assign full_fits = chain_wait <= full_steps;
   assign high_fits = chain_wait <= high_steps + 1'b1;
   assign low_fits = chain_wait <= low_steps;
+  assign mixed_fits = chain_wait <= mixed_steps + 1'b1;
   assign drain_fits = chain_wait == 0;
 
   // Without overlap, the pass that started last keeps the feeders until its last
@@ -189,7 +260,7 @@ module pg_sequencer #(
     if (starts) kept_drains <= starts_draining;
   end
   wire ready = overlap == FULL || !kept || overlap == DRAIN && kept_drains && at_last;
-  assign free = !busy && ready;
+  assign free = !busy && !band_busy && ready;
   assign free_after_drain = overlap == FULL;
 endmodule
 `default_nettype wire
