@@ -1,5 +1,7 @@
 package pgworkloads
 
+import "slices"
+
 // OfEachSample returns the product that a layer is over a batch, and how many samples
 // its rows hold. Samples share a right operand of weights: then it is the layer itself,
 // whose rows hold them all. A right operand that is computed belongs to one sample:
@@ -12,6 +14,9 @@ func (w LayerWork) OfEachSample(images int) (LayerWork, int) {
 	of := w
 	of.Groups, of.InChannels, of.OutChannels = images*w.Groups, images*w.InChannels, images*w.OutChannels
 	of.Gates = w.Gates.beside(images)
+	if w.Calibrated != nil {
+		of.Calibrated = slices.Repeat(w.Calibrated, images)
+	}
 	return of, 1
 }
 
