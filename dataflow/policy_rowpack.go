@@ -29,10 +29,10 @@ func rowGather(m Machine) hardware.Parts {
 
 // rowPackTiles bounds the tiles whose rows can be pending at a time. Fewer than
 // R known rows wait when an MSB pass is chosen: one tile. The drain chains keep
-// MSB passes R cycles apart or more, and the last decision of a pass is known
+// MSB passes R/n cycles apart or more, with n of them, and the last decision of a pass is known
 // R + C - 1 cycles after the feeders have left it: those between are in flight.
 func rowPackTiles(g pe.Geometry) int {
-	inFlight := 1 + ints.CeilDiv(g.Rows+g.Cols-1, g.Rows)
+	inFlight := 1 + ints.CeilDiv(g.Rows+g.Cols-1, g.ChainRows())
 	return 1 + inFlight
 }
 
@@ -79,19 +79,34 @@ func (s *rowPackSequence) Next(now pe.Cycle) Choice {
 		return Choice{}
 	}
 	s.running = Range{}
-	p := s.lowPass(s.pending[:min(rows, len(s.pending))])
-	s.pending = s.pending[len(p.Pixels):]
+	p := s.lowPass(s.takeKnown(now))
 	return Choice{Pass: &p}
 }
 
-// knownRows counts the pending rows that are known in cycle now, up to R.
-func (s *rowPackSequence) knownRows(now pe.Cycle) int {
-	for i := range min(s.work.Rows, len(s.pending)) {
-		if s.pending[i].known > now {
-			return i
+// knownRows counts the pending rows that are known in cycle now.
+func (s *rowPackSequence) knownRows(now pe.Cycle) (count int) {
+	for _, row := range s.pending {
+		if row.known <= now {
+			count++
 		}
 	}
-	return min(s.work.Rows, len(s.pending))
+	return count
+}
+
+// takeKnown takes the oldest rows that are known in cycle now, at most R. With several
+// drain chains rows of a tile can be known before the last ones of the tile before.
+func (s *rowPackSequence) takeKnown(now pe.Cycle) []pendingRow {
+	var taken []pendingRow
+	left := s.pending[:0]
+	for _, row := range s.pending {
+		if row.known <= now && len(taken) < s.work.Rows {
+			taken = append(taken, row)
+		} else {
+			left = append(left, row)
+		}
+	}
+	s.pending = left
+	return taken
 }
 
 func (s *rowPackSequence) gatedRows(tile Range) int {

@@ -1,13 +1,17 @@
 package reference
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 func init() { Policies.Register("row-pack", "", policyFunc(rowPack)) }
 
 // packedRow is a row of a tile that waits for its low parts.
 type packedRow struct {
-	high *pass
-	row  int
+	high  *pass
+	row   int
+	order int // counts the rows of the column group
 }
 
 // rowPack collects rows with a gated output and runs an LSB pass for the
@@ -24,6 +28,7 @@ func rowPack(pl *plan) iter.Seq[order] {
 
 func (pl *plan) rowPackGroup(g columnGroup, yield func(order) bool) bool {
 	var coming, pending []packedRow
+	count := 0
 	pack := func() *pass {
 		rows := pending[:min(pl.machine.Rows, len(pending))]
 		pending = pending[len(rows):]
@@ -39,7 +44,8 @@ func (pl *plan) rowPackGroup(g columnGroup, yield func(order) bool) bool {
 		}
 		last = pl.tilePass(KindHigh, t)
 		for r := range pl.machine.Rows {
-			coming = append(coming, packedRow{high: last, row: r})
+			coming = append(coming, packedRow{high: last, row: r, order: count})
+			count++
 		}
 		if !yield(run(last)) {
 			return false
@@ -58,18 +64,22 @@ func (pl *plan) rowPackGroup(g columnGroup, yield func(order) bool) bool {
 }
 
 // collectRows moves rows whose decisions are known from coming to pending, or
-// drops those of which no output is gated. Rows become known in their order.
+// drops those of which no output is gated. With several drain chains rows can become
+// known before those of the tile before, so what is pending is put in order.
 func (pl *plan) collectRows(coming, pending []packedRow) (stillComing, nowPending []packedRow) {
-	for len(coming) > 0 && coming[0].high.rowKnown(coming[0].row) {
-		next := coming[0]
-		coming = coming[1:]
+	for _, next := range coming {
+		if !next.high.rowKnown(next.row) {
+			stillComing = append(stillComing, next)
+			continue
+		}
 		gated := false
 		pl.eachGated(next.high, next.row, next.row+1, func(int, job) { gated = true })
 		if gated {
 			pending = append(pending, next)
 		}
 	}
-	return coming, pending
+	slices.SortFunc(pending, func(a, b packedRow) int { return a.order - b.order })
+	return stillComing, pending
 }
 
 // rowPass returns an LSB pass over collected rows, whose pixels the gather in
