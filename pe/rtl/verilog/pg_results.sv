@@ -55,7 +55,8 @@ module pg_results #(
   // Column group, first pixel, pixels, column group of the batch, whether it is a low
   // pass, one with jobs, and one of pixels, where the outputs of jobs come from, and
   // whether the column is one of the column group's.
-  localparam int HW = NW + TW + RW + RCW + NW + 3 + CW + 1;
+  localparam int FRW = SHIFTS ? RW : 1;
+  localparam int HW = NW + TW + FRW + RCW + BNW + 3 + CW + 1;
   localparam int BATCH_AT = CW + 4;  // bit of the batch's column group
   localparam int JOBS_AT = CW + 2;
   wire [C*(HW+1)-1:0] headers, headers_skewed;
@@ -65,19 +66,19 @@ module pg_results #(
   genvar c;
   generate
     for (c = 0; c < C; c = c + 1) begin : g_column
-      wire [NW-1:0] own_group = CARRY ? NW'(batch_group[c*BNW+:BNW]) : group;
       assign headers[c*(HW+1)+:HW+1] = {
-        push, group, tile, first_row, rows, own_group, low, has_jobs, has_pixels,
+        push, group, tile, FRW'(first_row), rows, batch_group[c*BNW+:BNW], low, has_jobs, has_pixels,
         deals ? source[c*CW+:CW] : CW'(c), CCW'(c) < columns
       };
       wire [HW:0] header = headers_skewed[c*(HW+1)+:HW+1];
-      assign jobs_group[c*NW+:NW] = header[BATCH_AT+:NW];
+      assign jobs_group[c*NW+:NW] = NW'(header[BATCH_AT+:BNW]);
       assign jobs_come[c] = header[HW] && header[JOBS_AT];
 
       wire [HW-1:0] head;
-      wire [NW-1:0] head_group, head_batch_group;
+      wire [NW-1:0] head_group;
+      wire [BNW-1:0] head_batch_group;
       wire [TW-1:0] head_tile;
-      wire [RW-1:0] head_row;
+      wire [FRW-1:0] head_row;
       wire [RCW-1:0] head_rows;
       wire [CW-1:0] head_source;
       wire head_low, head_jobs, head_pixels, head_column;
@@ -94,9 +95,9 @@ module pg_results #(
       wire is_pixel = head_pixels && RCW'(own_row) < head_rows && head_column;
       assign live[c] = leaves[c] && (is_job ? job[c] : is_pixel);
       assign is_low[c] = head_low && (is_job || !head_jobs);
-      assign result_column_group[c*NW+:NW] = CARRY && is_job ? head_batch_group : head_group;
+      assign result_column_group[c*NW+:NW] = CARRY && is_job ? NW'(head_batch_group) : head_group;
       assign result_column[c*CW+:CW] = is_job ? head_source : CW'(c);
-      wire [RW:0] place = {1'b0, own_row} + (SHIFTS ? {1'b0, head_row} : '0);
+      wire [RW:0] place = {1'b0, own_row} + (SHIFTS ? (RW + 1)'(head_row) : '0);
       wire next_tile = place >= (RW + 1)'(R);
       wire [RW-1:0] pixel_row = RW'(next_tile ? place - (RW + 1)'(R) : place);
       wire [TW-1:0] pixel_tile = head_tile + TW'(next_tile);
