@@ -126,6 +126,7 @@ const shortSamples = 20
 // TestHeldPredictions executes every network on its test set, or the first samples of it
 // without -long, and expects the framework's answers, every one.
 func TestHeldPredictions(t *testing.T) {
+	skipNetworks(t)
 	for _, name := range traces.Names() {
 		trace, err := traces.Resolve(name)
 		if err != nil {
@@ -184,8 +185,18 @@ func TestMovedThresholds(t *testing.T) {
 	}
 }
 
+// skipNetworks skips what executes whole networks on many samples, which takes minutes
+// under the race detector. Other tests run the same goroutines on small networks.
+func skipNetworks(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("executes whole networks; left out with -short")
+	}
+}
+
 // TestTargets calibrates a real network for gated fractions.
 func TestTargets(t *testing.T) {
+	skipNetworks(t)
 	trace, err := traces.Resolve("pg-resnet20-a4h2-cifar10")
 	if err != nil {
 		t.Fatal(err)
