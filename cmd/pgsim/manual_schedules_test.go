@@ -1,0 +1,205 @@
+package main
+
+import (
+	"encoding/csv"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"pgsim/configs/golden"
+	"pgsim/configs/longtest"
+	"pgsim/results"
+	"pgsim/results/format"
+)
+
+var schedules = flag.String("schedules", "", "folder of a finished sweep of docs/schedules.yaml, from which -update publishes its points")
+
+// publishedSchedules holds the points of docs/schedules.yaml: a selection of the
+// columns of points.csv.
+var publishedSchedules = filepath.Join(repository, "results", "published", "schedules.csv")
+
+// scheduleColumns are those that are published.
+var scheduleColumns = []string{
+	"workload", "images", "array", "policy",
+	"area_mm2_total", "area_mm2_pe_array", "area_mm2_registers", "area_mm2_comparators", "area_mm2_drain",
+	"area_mm2_queues", "area_mm2_crossbars", "area_mm2_partial_sums",
+	"total_cycles_total", "total_cycles_array", "total_energy_pj_total", "total_baseline_cycles_total",
+	"total_realised_saving", "total_energy_saving",
+	"gated_cycles_total", "gated_cycles_array", "gated_cycles_stall_fill_drain", "gated_cycles_stall_decision_wait",
+	"gated_cycles_stall_queue_imbalance", "gated_cycles_stall_block_cut", "gated_cycles_stall_scratchpad",
+	"gated_cycles_stall_recurrence", "gated_cycles_stall_dram", "gated_baseline_cycles_total", "gated_baseline_cycles_array",
+	"gated_energy_pj_total", "gated_ideal_saving", "gated_realised_saving_array", "gated_realised_saving", "gated_energy_saving",
+}
+
+// points are rows of a table by column.
+type points []map[string]string
+
+func readPoints(t *testing.T, file string) points {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	lines, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	var all points
+	for _, line := range lines[1:] {
+		point := map[string]string{}
+		for i, name := range lines[0] {
+			point[name] = line[i]
+		}
+		all = append(all, point)
+	}
+	return all
+}
+
+// publishSchedules writes the published columns of the points of a sweep.
+func publishSchedules(t *testing.T, sweep string) {
+	t.Helper()
+	f, err := os.Create(publishedSchedules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := csv.NewWriter(f)
+	lines := [][]string{scheduleColumns}
+	for _, point := range readPoints(t, filepath.Join(sweep, "points.csv")) {
+		var line []string
+		for _, name := range scheduleColumns {
+			line = append(line, point[name])
+		}
+		lines = append(lines, line)
+	}
+	if err := out.WriteAll(lines); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// number is a figure of a point.
+func number(t *testing.T, point map[string]string, column string) float64 {
+	t.Helper()
+	x, err := strconv.ParseFloat(point[column], 64)
+	if err != nil {
+		t.Fatalf("%s of %s: %v", column, point["workload"], err)
+	}
+	return x
+}
+
+// distinct returns the values of a column in their order.
+func (p points) distinct(column string) []string {
+	var values []string
+	for _, point := range p {
+		if !slices.Contains(values, point[column]) {
+			values = append(values, point[column])
+		}
+	}
+	return values
+}
+
+// find returns the point with some values.
+func (p points) find(t *testing.T, workload, images, array, policy string) map[string]string {
+	t.Helper()
+	for _, point := range p {
+		if point["workload"] == workload && point["images"] == images && point["array"] == array && point["policy"] == policy {
+			return point
+		}
+	}
+	t.Fatalf("no point of %s, batch of %s, %s, %s", workload, images, array, policy)
+	return nil
+}
+
+// TestManualSchedules holds the manual's tables of schedules against the published
+// points of docs/schedules.yaml. With -update it writes them.
+func TestManualSchedules(t *testing.T) {
+	if *schedules != "" && golden.Update() {
+		publishSchedules(t, *schedules)
+	}
+	all := readPoints(t, publishedSchedules)
+	policies := all.distinct("policy")
+	lines := []string{
+		"| trace | array | batch | ideal | `" + strings.Join(policies, "` | `") + "` |",
+		strings.Repeat("| --- ", len(policies)+4) + "|",
+	}
+	for _, workload := range all.distinct("workload") {
+		for _, array := range all.distinct("array") {
+			for _, images := range all.distinct("images") {
+				row := ""
+				ideal := 0.0
+				for _, policy := range policies {
+					point := all.find(t, workload, images, array, policy)
+					ideal = number(t, point, "gated_ideal_saving")
+					row += fmt.Sprintf(" %.1f %%, %.2fx, %.2fx |", 100*number(t, point, "gated_realised_saving_array")/ideal,
+						number(t, point, "gated_realised_saving"), number(t, point, "gated_energy_saving"))
+				}
+				lines = append(lines, fmt.Sprintf("| %#q | %s | %s | %.2fx |", workload, array, images, ideal)+row)
+			}
+		}
+	}
+	findBlock(t, "schedules").check(t, lines)
+}
+
+// TestManualScheduleAreas holds the manual's table of what the arrays of the schedules
+// take. With -update it writes it.
+func TestManualScheduleAreas(t *testing.T) {
+	skipLong(t)
+	all := readPoints(t, publishedSchedules)
+	policies := append([]string{"dense"}, all.distinct("policy")...)
+	lines := []string{"| array | `" + strings.Join(policies, "` | `") + "` |", strings.Repeat("| --- ", len(policies)+1) + "|"}
+	for _, array := range all.distinct("array") {
+		rows, cols, _ := strings.Cut(array, "x")
+		line := fmt.Sprintf("| %s |", array)
+		for _, policy := range policies {
+			record := recorded(t, "gemm", "-M", "16", "-N", "16", "-K", "64", "--gated", "0.3", "--baseline", "none",
+				"--set", "array.rows="+rows, "--set", "array.cols="+cols, "--set", "array.policy="+policy, "--set", "array.queue_depth=6")
+			line += fmt.Sprintf(" %.2f |", arrayArea(record))
+		}
+		lines = append(lines, line)
+	}
+	findBlock(t, "schedule areas").check(t, lines)
+}
+
+// TestSchedulesRepeat runs published points of docs/schedules.yaml again: with -long one
+// of every trace and schedule, without it one of each schedule.
+func TestSchedulesRepeat(t *testing.T) {
+	skipLong(t)
+	all := readPoints(t, publishedSchedules)
+	workloads, array := all.distinct("workload")[:1], "8x8"
+	if longtest.On() {
+		workloads, array = all.distinct("workload"), "16x16"
+	}
+	rows, cols, _ := strings.Cut(array, "x")
+	for _, workload := range workloads {
+		for _, policy := range all.distinct("policy") {
+			record := recorded(t, "run", "-w", workload, "--images", "1", "--set", "array.rows="+rows, "--set", "array.cols="+cols,
+				"--set", "array.policy="+policy, "--set", "array.queue_depth=6")
+			point := all.find(t, workload, "1", array, policy)
+			for column, value := range scheduleFigures(record.Gated) {
+				if got := format.Number(value); got != point[column] {
+					t.Errorf("%s, %s, %s: %s is %s, published %s", workload, array, policy, column, got, point[column])
+				}
+			}
+		}
+	}
+}
+
+// scheduleFigures are figures that are held against the published ones.
+func scheduleFigures(m results.Metrics) map[string]float64 {
+	return map[string]float64{
+		"gated_cycles_total":          float64(m.Cycles.Total),
+		"gated_cycles_array":          float64(m.Cycles.Array),
+		"gated_energy_pj_total":       m.EnergyPJ.Total,
+		"gated_realised_saving_array": *m.RealisedSavingArray,
+		"gated_realised_saving":       *m.RealisedSaving,
+		"gated_energy_saving":         *m.EnergySaving,
+	}
+}
