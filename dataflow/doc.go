@@ -97,6 +97,35 @@
 //     cycles of partial tiles are imbalance here. The bound of "ideal", whose MSB passes
 //     take whole tiles, doesn't hold for such policies.
 //
+// # Pixel batches
+//
+// Where a layer (time step) has at most R pixels, every column group is one tile, and a
+// batch of R outputs of one channel is rarely full. There pixel-share makes batches of C
+// outputs of one pixel, of any channels. A row runs a batch: the pixel's activations are
+// shared along it, and every PE has a weight stream of its own. The rule is to share the
+// operand along the short dimension and to batch along the long one.
+//
+//	column 0     1     2     3
+//	row 0  p0c1  p0c5  p0c6  p0c9   any row runs a batch of any pixel
+//	row 1  p0c12 p0c13 .     .
+//	row 2  p1c0  p1c2  p1c3  p1c7
+//
+// It is layer-share with rows and columns exchanged. A bank has the entries of a pixel,
+// F*C of them, and a pass is full with R batches. Where the contract leaves a choice:
+//
+//   - Open queues go on from column group to column group, so their oldest entries keep
+//     operands in the buffers. Where the next segment's have no place beside them and no
+//     tile is in flight, they all make partial batches.
+//   - Pixels of another convolution group are other streams: with the last tile of a
+//     convolution group, what is left makes partial batches, too.
+//   - Rows without a batch count as shorter queues, PEs without an entry in one as
+//     partial tiles.
+//   - An LSB pass reads the words of a pixel per row, and those of a channel per PE.
+//   - Products with more than R pixels go as under layer-share without clusters,
+//     neighbourhoods and rotation. array.share_columns, array.share_rows,
+//     array.rotate_rows and array.balance_channels are no settings of it and have no
+//     effect.
+//
 // # Drain chains
 //
 // With n drain chains per column (array.drain_chains), chain i takes the results of

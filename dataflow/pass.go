@@ -28,7 +28,8 @@ type Pass struct {
 	// their own. Weight-stationary, it holds the pixels that stream past the
 	// weights, one after the other.
 	Pixels []int32
-	// Channels holds the channel whose weights each column in use reads.
+	// Channels holds the channel whose weights each column in use reads,
+	// where PEs have weight streams of their own that of each PE in use.
 	Channels []int32
 	// Operands are those of K that the pass reads of every pixel and channel:
 	// all, or, weight-stationary, those of its weight tile.
@@ -52,6 +53,10 @@ type Pass struct {
 	// pixel i is in row i and channel j in column j, and under a bound, which has no
 	// columns to speak of.
 	Batches []Batch
+	// PixelBatches are what the rows of an LSB pass work on, one each, where every PE has
+	// a weight stream of its own: then Pixels are those of rows, and Channels has an entry
+	// for every PE in use.
+	PixelBatches []PixelBatch
 	// Band is the LSB part of a mixed pass, which other rows run in the same steps as
 	// the MSB part: its kind, pixels and channels. What it does is counted in the pass.
 	// It is nil for all other passes.
@@ -68,6 +73,12 @@ type Pass struct {
 type Batch struct {
 	Channel int32
 	Pixels  []int32
+}
+
+// PixelBatch is what one row does in one LSB pass: outputs of one pixel, one per column.
+type PixelBatch struct {
+	Pixel    int32
+	Channels []int32
 }
 
 // lowOutputs counts the outputs that get their low bits in the pass.

@@ -45,7 +45,7 @@ func drawCase(t *rapid.T, dataflow Dataflow, policy string) (Machine, pgworkload
 }
 
 func TestColumnQueuesNeedDepth2(t *testing.T) {
-	for _, name := range []string{"column-queue", "column-share", "column-greedy", "layer-share", "band-share"} {
+	for _, name := range []string{"column-queue", "column-share", "column-greedy", "layer-share", "band-share", "pixel-share"} {
 		m := machine(t, 2, 2, name, "full", 1)
 		err := m.Policy.Check(m)
 		if err == nil || !strings.HasPrefix(err.Error(), "array.queue_depth: ") {

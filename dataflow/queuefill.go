@@ -19,7 +19,8 @@ type QueueFill struct {
 }
 
 // QueueLevel counts entries: of all queues, and of the fullest column. Where a policy
-// has one queue for all columns, both are the same.
+// has one queue for all columns, both are the same; where rows have the queues of their
+// pixels, it is the fullest row.
 type QueueLevel struct{ All, Column int }
 
 // QueueFillAlone runs a layer on the array alone and returns how full its queues are,
@@ -41,6 +42,9 @@ func QueueFillAlone(m Machine, w pgworkloads.LayerWork, images, bins int) (Queue
 		fill: QueueFill{BinCycles: 1, Capacity: QueueLevel{entries, entries / min(queues, m.Cols)}},
 	}
 	_, f.rows = m.Policy.(rowQueued)
+	if p, ok := m.Policy.(pixelShare); ok {
+		f.countPixels(p, TimeSteps(w.Layer, images)[0].Len())
+	}
 	s.Observe(f)
 	run(s)
 	f.until(s.End())
@@ -59,6 +63,9 @@ type fillWatch struct {
 	gates   *pgworkloads.GateMask
 	// rows is set where rows are queued, whatever their columns.
 	rows bool
+	// pixels is how many pixels have a queue each, where pixels have one instead of
+	// columns: those of the layer or time step.
+	pixels int
 	// most is how many bins there may be.
 	most int
 	// column is that of every channel whose column group has begun.
@@ -94,6 +101,9 @@ func (f *fillWatch) Pass(p PassRun) {
 	for _, b := range p.Batches {
 		f.held[f.column[b.Channel]] -= len(b.Pixels)
 	}
+	for _, b := range p.PixelBatches {
+		f.held[int(b.Pixel)%f.pixels] -= len(b.Channels)
+	}
 	if p.Kind != High {
 		return
 	}
@@ -107,12 +117,23 @@ func (f *fillWatch) Pass(p PassRun) {
 	entries := make([]int, len(f.held))
 	for _, pixel := range p.Pixels {
 		for column, channel := range p.Channels {
+			if f.pixels > 0 {
+				column = int(pixel) % f.pixels
+			}
 			if f.gates.Gated(int(pixel), int(channel)) {
 				entries[column]++
 			}
 		}
 	}
 	f.coming = append(f.coming, comingEntries{p.At + f.machine.AllKnown(p.Timing), entries})
+}
+
+// countPixels counts by pixel if a layer or time step of so many has batches of pixels.
+func (f *fillWatch) countPixels(p pixelShare, pixels int) {
+	if p.pixelBatches(f.machine, pixels) {
+		f.pixels, f.held = pixels, make([]int, f.machine.Rows)
+		f.fill.Capacity.Column = f.fill.Capacity.All / f.machine.Rows
+	}
 }
 
 // announceRows announces the rows of a tile that have a gated output.

@@ -94,11 +94,16 @@ func (t *spanTiles) batchPass(batches []waitingBatch, columns int, flush bool) P
 	for _, b := range batches {
 		p.Finals = addShare(p.Finals, b.segment, len(b.Pixels))
 	}
-	if flush {
+	t.countFlush(&p)
+	return p
+}
+
+// countFlush counts an LSB pass that makes room in buffers.
+func (t *spanTiles) countFlush(p *Pass) {
+	if w := t.work(); p.Flush {
 		w.Count(flushedPasses, 1)
 		w.Count(flushedEmpty, int(w.PEs())-p.Final)
 	}
-	return p
 }
 
 // addShare adds final outputs of a segment to shares.

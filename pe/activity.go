@@ -17,7 +17,7 @@ type Activity struct {
 	// IdleQueueShorter are PE steps of an LSB phase on PEs whose queue is
 	// empty already (pe-queue), in columns without a batch left
 	// (column-queue) or without a batch dealt to them (column-share and those that
-	// run batches as they come).
+	// run batches as they come), or in rows without one (pixel-share).
 	IdleQueueShorter uint64
 	// IdleTilePartial are PE steps of PEs that hold no output of the tile
 	// because M (weight-stationary: K) or the group's channels do not fill the

@@ -71,7 +71,7 @@ func TestLSTM(t *testing.T) {
 	}
 	for policy, carries := range map[string]bool{
 		"lockstep": false, "row-pack": false, "pe-queue": false, "column-queue": false, "column-share": false,
-		"layer-share": true, "ideal": true,
+		"layer-share": true, "pixel-share": true, "ideal": true,
 	} {
 		for i, layer := range run("array.policy=" + policy) {
 			waits := layer.Report.Breakdown.Stall[stall.Recurrence]

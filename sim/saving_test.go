@@ -81,6 +81,25 @@ func TestSchedulesWithoutPhasesKeep(t *testing.T) {
 	}
 }
 
+// TestPixelBatchesKeep checks how much of the ideal saving in array cycles pixel-share
+// keeps on the LSTM, whose time steps have 8 pixels on 16 rows, in per mille.
+func TestPixelBatchesKeep(t *testing.T) {
+	const images, thousand, want = 8, 1000, 1033
+	trace, err := traces.Resolve("pg-lstm-a4h2-ptb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	work, err := trace.Workload(pgworkloads.Options{Images: images})
+	if err != nil {
+		t.Fatal(err)
+	}
+	best := float64(arrayCycles(t, work, "array.policy=dense")) / idealSaving(work)
+	kept := int(math.Round(thousand * best / float64(arrayCycles(t, work, "array.policy=pixel-share", "array.queue_depth=6"))))
+	if kept != want {
+		t.Errorf("keeps %d per mille, want %d", kept, want)
+	}
+}
+
 // TestBalancedClustersKeep checks how much is kept with clusters of two columns, in per
 // mille, with the channels in the order of the network and balanced by counts on samples
 // that are not measured. The batch is 8, that of ShuffleNet, whose other stored samples

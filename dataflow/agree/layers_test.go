@@ -24,6 +24,7 @@ var settings = map[string][]strict.Settings{
 		strict.Settings{}.With("queue_depth", 6),
 		strict.Settings{}.With("queue_depth", 6).With("share_columns", 2).With("share_rows", 4).With("rotate_rows", true),
 	},
+	"pixel-share": {strict.Settings{}.With("queue_depth", 6)},
 	"layer-share": {strict.Settings{}.With("queue_depth", 6)},
 	"band-share":  {strict.Settings{}.With("queue_depth", 4).With("band_rows", 6)},
 }

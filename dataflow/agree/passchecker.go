@@ -58,10 +58,15 @@ func (c *PassChecker) End(cycles pe.Cycle) error {
 func (c *PassChecker) log(p *dataflow.Pass, at, stretch pe.Cycle) rules.Pass {
 	c.work, c.taken = c.work[:0], make([]bool, c.machine.Cols)
 	kind := map[dataflow.Kind]rules.Part{dataflow.High: rules.High, dataflow.Low: rules.Low, dataflow.Full: rules.Full}[p.Kind]
-	if kind != rules.Low || p.Batches == nil && p.Timing.Steps > 0 {
+	if kind != rules.Low || p.Batches == nil && p.PixelBatches == nil && p.Timing.Steps > 0 {
 		c.tile(p, kind)
 	}
 	c.deal(p.Batches)
+	for row, b := range p.PixelBatches {
+		for col, channel := range b.Channels {
+			c.work = append(c.work, rules.Work{Row: row, Col: col, Pixel: int(b.Pixel), Channel: int(channel), Part: rules.Low})
+		}
+	}
 	return rules.Pass{
 		Kind: kind, Start: uint64(at), Steps: uint64(p.Timing.Steps + stretch), Stretch: uint64(stretch),
 		Decides: p.Timing.Decides, Drains: p.Timing.Drains, Work: c.work,

@@ -1,7 +1,8 @@
 package rules
 
 // banks are the queues of gated outputs. Bank c holds those that column c decided; it
-// has a part for every neighbourhood of rows.
+// has a part for every neighbourhood of rows. Where batches are of one pixel, bank r holds
+// those that row r decided.
 type banks struct {
 	contract contract
 	parts    int
@@ -19,14 +20,23 @@ type flying struct {
 
 func newBanks(m Machine, c contract) *banks {
 	parts := c.parts(m)
-	return &banks{contract: c, parts: parts, held: make([]int, m.Cols*parts), reserved: make([]int, parts)}
+	number := m.Cols * parts
+	if c.byPixel {
+		number = m.Rows
+	}
+	return &banks{contract: c, parts: parts, held: make([]int, number), reserved: make([]int, parts)}
 }
 
 // part returns the part of banks in which entries of a row are.
 func (b *banks) part(row int) int { return (row - b.contract.first) / b.contract.v }
 
 // at returns the part of a column's bank in which entries of a row are.
-func (b *banks) at(row, col int) int { return col*b.parts + b.part(row) }
+func (b *banks) at(row, col int) int {
+	if b.contract.byPixel {
+		return row
+	}
+	return col*b.parts + b.part(row)
+}
 
 // reserve counts a tile in flight, once or, when all of it is known, -1 times.
 func (b *banks) reserve(t flying, times int) {
@@ -96,6 +106,10 @@ func (c *Checker) flyingTile(p Pass) flying {
 			counted[w.Row] = true
 			t.rows[c.banks.part(home)]++
 		}
+	}
+	if c.contract.byPixel {
+		t.rows[0] = c.machine.Cols // outputs that a row may make
+		return t
 	}
 	for part := range t.rows {
 		if !c.contract.ownRows {

@@ -49,7 +49,7 @@ type Checker struct {
 // New returns the checker of a run that begins.
 func New(m Machine, l Layer) *Checker {
 	c := &Checker{
-		machine: m, layer: l, contract: contractOf(m),
+		machine: m, layer: l, contract: contractFor(m, l),
 		outputs: make([]output, l.Pixels*l.Channels),
 		grid:    make([]int, m.Rows*m.Cols),
 	}

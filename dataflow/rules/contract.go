@@ -16,6 +16,9 @@ type contract struct {
 	// where there is a band: then pixel i is at home in row i of the band, counted from
 	// its first row again and again.
 	w, v, first int
+	// byPixel is set where a batch is of one pixel: every PE has a weight stream of its
+	// own in LSB passes, and a bank holds the entries that a row decided, not a column.
+	byPixel bool
 	// room is how many entries a bank's part of v rows holds, 0 for no queues.
 	room int
 	// ownRows is set where a tile in flight counts with the rows that it has, not R.
@@ -50,7 +53,7 @@ func contractOf(m Machine) contract {
 		return all.queued(m, 1, 1)
 	case "column-queue":
 		return all.queued(m, 1, m.Rows)
-	case "column-share":
+	case "column-share", "pixel-share":
 		return all.queued(m, m.Cols, m.Rows)
 	case "column-greedy", "layer-share":
 		return all.queued(m, orAll(m.ShareColumns, m.Cols), orAll(m.ShareRows, m.Rows))
@@ -61,6 +64,28 @@ func contractOf(m Machine) contract {
 		return contract{w: m.Cols, v: m.Rows, ownStreams: true}
 	}
 	return all
+}
+
+// contractFor returns what a machine's policy is held to in a layer.
+func contractFor(m Machine, l Layer) contract {
+	if m.Policy != "pixel-share" || l.together() > m.Rows {
+		return contractOf(m)
+	}
+	return contract{decided: wholeTile, w: m.Cols, v: m.Rows, byPixel: true, room: m.QueueDepth * m.Cols}
+}
+
+// together returns how many pixels a layer or, if it is recurrent, a time step has.
+func (l Layer) together() int {
+	if l.Step == nil {
+		return l.Pixels
+	}
+	n := 0
+	for pixel := range l.Pixels {
+		if l.Step(pixel) == l.Step(0) {
+			n++
+		}
+	}
+	return n
 }
 
 // queued returns the contract of a policy with queues of depth F.

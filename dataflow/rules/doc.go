@@ -18,7 +18,8 @@
 //   - no bank of queues has more entries than it has room for, also if all outputs of
 //     tiles in flight turn out to be gated (capacity);
 //   - a column has one channel per pass, from each of its weight entries, and a row one
-//     pixel where PEs have no streams of their own (operands);
+//     pixel where PEs have no streams of their own; under pixel-share, in layers of at
+//     most R pixels, low parts in a row have one pixel, in a column any channels (operands);
 //   - low parts are completed within reach of the PE that decided them: in its cluster
 //     of columns, its neighbourhood of rows, or the band (reach);
 //   - a PE works on one output at a time, and sums stay in no PE that has no place for

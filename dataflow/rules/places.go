@@ -20,13 +20,15 @@ func (c *Checker) place(p Pass) *Violation {
 }
 
 // operands checks that a column has one channel per weight entry, and a row one
-// pixel where it has one stream.
+// pixel where it has one stream. Where batches are of one pixel, low parts have weights
+// of their own.
 func (c *Checker) operands(p Pass) *Violation {
 	if c.bounded() {
 		return nil
 	}
 	for _, w := range p.Work {
-		if first := c.firstOf(p, w, 0, w.Col, 1, 0); first.Channel != w.Channel {
+		ownWeights := w.Part == Low && c.contract.byPixel
+		if first := c.firstOf(p, w, 0, w.Col, 1, 0); first.Channel != w.Channel && !ownWeights {
 			return of(w, "operands", "its column has channel %d for PE(%d,%d), and can't have %d, too",
 				first.Channel, first.Row, first.Col, w.Channel)
 		}

@@ -185,7 +185,7 @@ func (a *array) operandFor(r int) operand {
 	s := a.left[r].stepOf(r)
 	o := operand{step: s}
 	if s.pass != nil && s.pass.rowPixel[r] != none {
-		o.digits = a.memory.digitWord(s, s.pass.convGroup, s.pass.rowPixel[r])
+		o.digits = a.memory.digitWord(s, s.pass.streamGroup(r), s.pass.rowPixel[r])
 	}
 	return o
 }

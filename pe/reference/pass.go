@@ -42,6 +42,8 @@ type pass struct {
 	// enter column c; none where there is nothing to send.
 	step, convGroup      int
 	rowPixel, colChannel []int
+	// rowGroup is the convolution group by row where rows stream those of several.
+	rowGroup []int
 	// ownActivations gives every PE a stream of its own output's pixel,
 	// ownWeights one of its own output's channel.
 	ownActivations, ownWeights bool
