@@ -95,7 +95,9 @@ func Calibrate(t *trace.Trace, s Sampled, done func()) pgworkloads.Calibration {
 			}
 			mu.Unlock()
 		}
+		mu.Lock()
 		done()
+		mu.Unlock()
 	})
 	return c
 }
