@@ -11,12 +11,22 @@ import (
 	"pgsim/pgworkloads/traces"
 )
 
+// skipTraces skips what schedules whole traces on the array alone, without a goroutine:
+// with -short, and so under the race detector.
+func skipTraces(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("schedules whole traces; left out with -short")
+	}
+}
+
 // TestColumnShareKeeps checks the claim of the default policy on the trained
 // convolutional networks: of what the gates could save on their layers at best,
 // 93 % is left in array cycles on 16x16 PEs with a batch of 8. A time step of a
 // recurrent layer has but one tile of 8 rows, and nothing to share. ShiftNet's
 // reductions are short, 16 to 192 channels, and waiting for decisions weighs more.
 func TestColumnShareKeeps(t *testing.T) {
+	skipTraces(t)
 	const images = 8
 	for _, name := range traces.Names() {
 		t.Run(name, func(t *testing.T) {
@@ -49,6 +59,7 @@ func TestColumnShareKeeps(t *testing.T) {
 // Over 1000 the dense run pays for partial tiles that LSB passes fill. The expected
 // figures are those of a model that only counts entries and passes.
 func TestSchedulesWithoutPhasesKeep(t *testing.T) {
+	skipTraces(t)
 	const images = 8
 	layerShare := []string{"array.policy=layer-share", "array.queue_depth=6"}
 	bandShare := []string{"array.policy=band-share", "array.band_rows=6", "array.queue_depth=4"}
@@ -84,6 +95,7 @@ func TestSchedulesWithoutPhasesKeep(t *testing.T) {
 // TestPixelBatchesKeep checks how much of the ideal saving in array cycles pixel-share
 // keeps on the LSTM, whose time steps have 8 pixels on 16 rows, in per mille.
 func TestPixelBatchesKeep(t *testing.T) {
+	skipTraces(t)
 	const images, thousand, want = 8, 1000, 1033
 	trace, err := traces.Resolve("pg-lstm-a4h2-ptb")
 	if err != nil {
@@ -105,6 +117,7 @@ func TestPixelBatchesKeep(t *testing.T) {
 // that are not measured. The batch is 8, that of ShuffleNet, whose other stored samples
 // balance it, 4.
 func TestBalancedClustersKeep(t *testing.T) {
+	skipTraces(t)
 	type kept struct{ given, balanced int }
 	for name, want := range map[string]struct {
 		images        int

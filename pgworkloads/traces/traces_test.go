@@ -163,6 +163,7 @@ func TestHeldPredictions(t *testing.T) {
 // TestMovedThresholds executes a real network with thresholds that are moved too
 // little to matter, and then far.
 func TestMovedThresholds(t *testing.T) {
+	skipNetworks(t)
 	trace, err := traces.Resolve(traces.Default)
 	if err != nil {
 		t.Fatal(err)
