@@ -2,7 +2,7 @@
 
 import format_page
 
-MANIFEST, NODE, OPS, PRODUCT, GATE, HELD_SET = format_page.tables()[:6]
+MANIFEST, NODE, OPS, PRODUCT, GATE, CALIBRATION, HELD_SET = format_page.tables()[:7]
 OP = format_page.ops()
 OBJECTS = ("dataset", "training", "accuracy", "held", "activation", "weight")
 PARTS = {field: format_page.parts(field) for field in OBJECTS}
@@ -14,7 +14,9 @@ def same(found, wanted, where):
 
 def check(manifest, arrays):
     """Fields, array references, shapes and types of a whole trace."""
-    same(manifest, MANIFEST, "manifest")
+    same({"calibration": None, **manifest}, MANIFEST, "manifest")  # it may be left out
+    if "calibration" in manifest:
+        same(manifest["calibration"], CALIBRATION, "calibration")
     for field in ("dataset", "training"):
         same(manifest[field], PARTS[field], field)
     same(manifest["accuracy"], PARTS["accuracy"], "accuracy")
