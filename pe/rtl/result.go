@@ -22,15 +22,7 @@ type Pass struct {
 	// output pixel and Pixels how many it has, -1 where every PE has its own.
 	ColumnGroup, FirstPixel, Pixels int
 	// Work is what its PEs did, in no order.
-	Work []Work
-}
-
-// Work is the part of an output that a PE added up in a pass.
-type Work struct {
-	Row, Col       int
-	Pixel, Channel int
-	// Part is reference.KindHigh, KindLow or, for all bits, KindFull.
-	Part string
+	Work []reference.Work
 }
 
 // Result is what the bench saw.
@@ -129,9 +121,9 @@ func (r *Result) note(high, low []int32, channels int, p Params) {
 			if pass.Kind == reference.KindFull {
 				part.kind = reference.KindFull
 			}
-			pass.Work = append(pass.Work, Work{
+			pass.Work = append(pass.Work, reference.Work{
 				Row: part.place / p.Cols % p.Rows, Col: part.place % p.Cols,
-				Pixel: at / channels, Channel: at % channels, Part: part.kind,
+				M: at / channels, N: at % channels, Kind: part.kind,
 			})
 		}
 	}

@@ -4,46 +4,18 @@ import (
 	"testing"
 
 	"pgsim/configs/longtest"
-	"pgsim/dataflow/rules"
+	"pgsim/dataflow/agree"
 	"pgsim/pe/reference"
 )
 
-// rulesLog returns a run as a log for the rules.
-func rulesLog(p Params, c Case, r Result) rules.Log {
-	p = p.withDefaults()
-	q := c.Problem
-	parts := map[string]rules.Part{
-		reference.KindHigh: rules.High, reference.KindLow: rules.Low, reference.KindFull: rules.Full,
+// asReference returns what a run in Verilog tells of its passes as a result of the
+// register-level model.
+func asReference(r Result) reference.Result {
+	result := reference.Result{Cycles: r.Cycles, Gates: r.Gates}
+	for _, p := range r.Passes {
+		result.Passes, result.Work = append(result.Passes, p.PassRecord), append(result.Work, p.Work)
 	}
-	log := rules.Log{
-		Machine: rules.Machine{
-			Rows: p.Rows, Cols: p.Cols, Overlap: c.Overlap, Policy: p.Policy,
-			QueueDepth: max(c.QueueDepth, leastDepth(p.Policy)), ShareColumns: p.cluster(), BandRows: p.band(),
-		},
-		Layer: rules.Layer{
-			Pixels: q.M, Channels: q.N, High: uint64(p.Steps(q.K, q.HighBits)),
-			Low: uint64(p.Steps(q.K, q.Bits-q.HighBits)), Full: uint64(p.Steps(q.K, q.Bits)),
-		},
-		Cycles: uint64(r.Cycles),
-	}
-	if !q.Gated {
-		log.Layer.High, log.Layer.Low = 0, 0
-		log.Machine.Policy = "dense"
-	}
-	if q.Gated && r.Gates != nil {
-		log.Layer.Gated = func(pixel, channel int) bool { return r.Gates[pixel*q.N+channel] }
-	}
-	for _, pass := range r.Passes {
-		w := rules.Pass{
-			Kind: parts[pass.Kind], Start: uint64(pass.Start), Steps: uint64(pass.Steps),
-			Decides: pass.Kind == reference.KindHigh, Drains: pass.Drains,
-		}
-		for _, k := range pass.Work {
-			w.Work = append(w.Work, rules.Work{Row: k.Row, Col: k.Col, Pixel: k.Pixel, Channel: k.Channel, Part: parts[k.Part]})
-		}
-		log.Passes = append(log.Passes, w)
-	}
-	return log
+	return result
 }
 
 // TestRunsKeepTheRules runs random layers and checks what every PE did by the rules of
@@ -68,7 +40,11 @@ func TestRunsKeepTheRules(t *testing.T) {
 				t.Fatal(err)
 			}
 			for i, c := range cases {
-				if err := rulesLog(p, c, results[i]).Check(); err != nil {
+				log, err := agree.ReferenceLog(c.machine(p.withDefaults()), c.Problem, asReference(results[i]))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := log.Check(); err != nil {
 					t.Errorf("%s, %s: %v", p, c, err)
 					break
 				}
