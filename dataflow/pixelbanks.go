@@ -5,8 +5,9 @@ package dataflow
 // pixel, or in batches of C, which wait in one list for all rows.
 type pixelBanks struct {
 	rows, cols int
-	first      int // pixel in row 0
-	capacity   int // entries of a bank
+	first      int    // pixel in row 0
+	capacity   int    // entries of a bank
+	works      []Work // of the span
 	// open are the outputs of a pixel that no batch has yet, oldest first, by row.
 	open [][]pixelEntry
 	held []int // entries, in batches or not, by row
@@ -26,10 +27,11 @@ type waitingPixelBatch struct {
 	entries []pixelEntry
 }
 
-// newPixelBanks returns the banks of a machine whose rows hold entries of F tiles each.
-func newPixelBanks(m Machine, depth, first int) *pixelBanks {
+// newPixelBanks returns the banks of a machine whose rows hold entries of F tiles each,
+// for the works of a span.
+func newPixelBanks(m Machine, works []Work, depth, first int) *pixelBanks {
 	return &pixelBanks{
-		rows: m.Rows, cols: m.Cols, first: first, capacity: depth * m.Cols,
+		rows: m.Rows, cols: m.Cols, first: first, capacity: depth * m.Cols, works: works,
 		open: make([][]pixelEntry, m.Rows), held: make([]int, m.Rows),
 	}
 }
@@ -37,7 +39,7 @@ func newPixelBanks(m Machine, depth, first int) *pixelBanks {
 // push takes the gated outputs of a tile whose decisions are known. Every full batch of
 // them becomes ready. With the last tile whose pixels have these streams, what is left
 // does, too.
-func (b *pixelBanks) push(w *Work, t spanTile, last bool) {
+func (b *pixelBanks) push(w *Work, t spanTile) {
 	for m := t.pixels.Lo; m < t.pixels.Hi; m++ {
 		row := m - b.first
 		for n := w.Channels.Lo; n < w.Channels.Hi; n++ {
@@ -48,10 +50,20 @@ func (b *pixelBanks) push(w *Work, t spanTile, last bool) {
 		}
 	}
 	b.batch(b.cols)
-	if last {
+	if b.last(t) {
 		b.batch(1)
 	}
 }
+
+// last tells whether the streams of a tile's pixels end with it: no segment follows, or
+// one of another convolution group.
+func (b *pixelBanks) last(t spanTile) bool {
+	next := t.segment + 1
+	return next == len(b.works) || b.works[t.segment].convGroup() != b.works[next].convGroup()
+}
+
+// convGroup returns the convolution group that the channels are of.
+func (w *Work) convGroup() int { return w.Channels.Lo / (w.Layer.N() / w.Layer.Groups) }
 
 // batch makes batches of all open queues with so many entries or more.
 func (b *pixelBanks) batch(least int) {

@@ -6,15 +6,12 @@ import "pgsim/pe"
 // R pixels, so that every column group is one tile. It does what greedySequence does,
 // with rows and columns exchanged.
 type pixelSequence struct {
-	tiles    *spanTiles
-	banks    *pixelBanks
-	inFlight []spanTile // whose decisions are not all known, oldest first
-	chosen   spanTile   // of the pass chosen last
-	oldest   int        // segment of the oldest output that the pass chosen last works on
+	spanDecisions
+	banks *pixelBanks
 }
 
 func newPixelSequence(s Span, b *pixelBanks) *pixelSequence {
-	return &pixelSequence{tiles: newSpanTiles(s), banks: b}
+	return &pixelSequence{spanDecisions{tiles: newSpanTiles(s), queues: b}, b}
 }
 
 func (s *pixelSequence) Next(now pe.Cycle) Choice {
@@ -38,34 +35,6 @@ func (s *pixelSequence) Next(now pe.Cycle) Choice {
 		return s.low(wanted)
 	}
 	return Choice{}
-}
-
-// settle takes the gated outputs of all tiles whose decisions are known.
-func (s *pixelSequence) settle(now pe.Cycle) {
-	for len(s.inFlight) > 0 && s.inFlight[0].known <= now {
-		t := s.inFlight[0]
-		s.banks.push(&s.tiles.Works[t.segment], t, s.last(t))
-		s.inFlight = s.inFlight[1:]
-	}
-}
-
-// last tells whether the streams of a tile's pixels end with it: no segment follows, or
-// one of another convolution group.
-func (s *pixelSequence) last(t spanTile) bool {
-	works := s.tiles.Works
-	return t.segment+1 == len(works) || works[t.segment].convGroup() != works[t.segment+1].convGroup()
-}
-
-// convGroup returns the convolution group that the channels are of.
-func (w *Work) convGroup() int { return w.Channels.Lo / (w.Layer.N() / w.Layer.Groups) }
-
-// waiting returns the first segment that outputs wait of, or that a tile is left of.
-func (s *pixelSequence) waiting() int {
-	oldest := s.tiles.segment
-	if len(s.inFlight) > 0 {
-		oldest = min(oldest, s.inFlight[0].segment)
-	}
-	return s.banks.oldest(oldest)
 }
 
 func (s *pixelSequence) high() Choice {
@@ -102,14 +71,3 @@ func (s *pixelSequence) low(flush bool) Choice {
 	s.tiles.countFlush(&p)
 	return Choice{Pass: &p}
 }
-
-// Started notes when the decisions of a pass are known.
-func (s *pixelSequence) Started(at pe.Cycle, timing pe.Pass) {
-	if timing.Decides {
-		s.chosen.known = at + s.tiles.work().AllKnown(timing)
-		s.inFlight = append(s.inFlight, s.chosen)
-	}
-}
-
-// Oldest returns that of the pass chosen last and of all that wait.
-func (s *pixelSequence) Oldest() int { return min(s.oldest, s.waiting()) }

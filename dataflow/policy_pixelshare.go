@@ -79,7 +79,7 @@ func (p pixelShare) BeginAll(s Span) CarryingSequence {
 		pixels = Range{min(pixels.Lo, w.Pixels.Lo), max(pixels.Hi, w.Pixels.Hi)}
 	}
 	if m := s.Works[0].Machine; p.pixelBatches(m, pixels.Len()) {
-		return newPixelSequence(s, newPixelBanks(m, p.QueueDepth, pixels.Lo))
+		return newPixelSequence(s, newPixelBanks(m, s.Works, p.QueueDepth, pixels.Lo))
 	}
 	return newGreedySequence(s, p.QueueDepth, Reach{})
 }

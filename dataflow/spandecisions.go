@@ -1,0 +1,52 @@
+package dataflow
+
+import "pgsim/pe"
+
+// spanDecisions are the tiles of a span, the decisions that are awaited and the outputs
+// that wait for an LSB pass: what all controllers have in common that run batches as they
+// come.
+type spanDecisions struct {
+	tiles    *spanTiles
+	queues   outputQueues
+	inFlight []spanTile // whose decisions are not all known, oldest first
+	chosen   spanTile   // of the pass chosen last, without pixels if it has none
+	oldest   int        // segment of the oldest output that the pass chosen last works on
+}
+
+// outputQueues hold gated outputs from when they are known until their LSB pass starts.
+type outputQueues interface {
+	// push takes the gated outputs of a tile whose decisions are known.
+	push(w *Work, t spanTile)
+	// oldest returns the first segment whose operands outputs wait for, most if there is
+	// none or none that is older.
+	oldest(most int) int
+}
+
+// settle takes the gated outputs of all pixels whose decisions are known.
+func (s *spanDecisions) settle(now pe.Cycle) {
+	for len(s.inFlight) > 0 && s.inFlight[0].known <= now {
+		t := s.inFlight[0]
+		s.queues.push(&s.tiles.Works[t.segment], t)
+		s.inFlight = s.inFlight[1:]
+	}
+}
+
+// waiting returns the first segment that outputs wait of, or that pixels are left of.
+func (s *spanDecisions) waiting() int {
+	oldest := s.tiles.segment
+	if len(s.inFlight) > 0 {
+		oldest = min(oldest, s.inFlight[0].segment)
+	}
+	return s.queues.oldest(oldest)
+}
+
+// Started notes when the decisions of a pass are known.
+func (s *spanDecisions) Started(at pe.Cycle, timing pe.Pass) {
+	if timing.Decides {
+		s.chosen.known = at + s.tiles.work().AllKnown(timing)
+		s.inFlight = append(s.inFlight, s.chosen)
+	}
+}
+
+// Oldest returns that of the pass chosen last and of all that wait.
+func (s *spanDecisions) Oldest() int { return min(s.oldest, s.waiting()) }
