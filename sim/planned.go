@@ -31,7 +31,8 @@ func (s *System) plan(w pgworkloads.Workload) (*planned, error) {
 		if err := s.checkWidths(layer.Layer); err != nil {
 			return nil, err
 		}
-		product, images := layer.OfEachSample(w.Images)
+		sizes := pgworkloads.LayerWork{Layer: layer.Layer} // plans know no gates
+		product, images := sizes.OfEachSample(w.Images)
 		plan, err := mapper.Map(s.mapping(product.Layer, images))
 		if err != nil {
 			return nil, err
