@@ -71,7 +71,11 @@ type Array struct {
 	Overlap string `yaml:"overlap" json:"overlap" names:"overlap"`
 	// DrainChains are the chains through which the results of a column leave, each that
 	// of an equal part of its rows. It isn't written where it is 1.
-	DrainChains Chains `yaml:"drain_chains,omitzero" json:"drain_chains,omitzero" range:"1..1024"`
+	DrainChains Count `yaml:"drain_chains,omitzero" json:"drain_chains,omitzero" range:"1..1024"`
+	// Fold is how many column groups share the array, each with an equal part of its rows,
+	// where a layer or time step has no more pixels than such a part has rows. It isn't
+	// written where it is 1.
+	Fold Count `yaml:"fold,omitzero" json:"fold,omitzero" range:"1..1024"`
 	// StateLatency is the latency, in cycles, of the element-wise cell behind
 	// the array that makes the next state of a recurrent layer: between the
 	// last result of a time step leaving the array and the first operand of the
@@ -86,11 +90,11 @@ type Array struct {
 func (a Array) MarshalJSON() ([]byte, error) { return strict.MarshalJSON(a) }
 
 // UnmarshalJSON takes keys that are not the array's own for Settings, and names the kind
-// of PE and the number of drain chains where they weren't written.
+// of PE and the numbers of drain chains and folds where they weren't written.
 func (a *Array) UnmarshalJSON(data []byte) error {
 	type plain Array // without this method
 	read := plain(*a)
-	read.PE, read.DrainChains = BitSerial, 1
+	read.PE, read.DrainChains, read.Fold = BitSerial, 1, 1
 	if err := json.Unmarshal(data, &read); err != nil {
 		return err
 	}
@@ -115,11 +119,11 @@ func (k PEKind) Name() string {
 	return string(k)
 }
 
-// Chains is a number of drain chains. 0 is 1.
-type Chains int
+// Count is a number of parts, of which there is at least one. 0 is 1.
+type Count int
 
 // IsZero tells whether the number needn't be written.
-func (c Chains) IsZero() bool { return c <= 1 }
+func (c Count) IsZero() bool { return c <= 1 }
 
 // Scratchpads are the on-chip memories around the array.
 type Scratchpads struct {

@@ -30,7 +30,7 @@ func TestDrainChainsAreBuilt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		acc.Array.DrainChains = configs.Chains(test.chains)
+		acc.Array.DrainChains = configs.Count(test.chains)
 		m, err := NewMachine(acc.Array)
 		if test.err != "" || err != nil {
 			if err == nil || err.Error() != test.err {

@@ -126,6 +126,23 @@
 //     array.rotate_rows and array.balance_channels are no settings of it and have no
 //     effect.
 //
+// # Folding
+//
+// Where a layer (time step) has at most R/k pixels, k column groups share an array that
+// folds (array.fold): group b has rows b*R/k to (b+1)*R/k - 1, and all have the same
+// pixels. Weights of group b enter at row b*R/k. They come as late there as those from the
+// top would, so skew, decisions and drain are those of the whole array. Policies see an
+// array of R/k rows and k*C columns ([Machine.For]). Where the contract leaves a choice:
+//
+//   - k column groups in a row are one segment, which ends with its convolution group.
+//     Fewer channels leave the last parts idle.
+//   - A layer with more pixels runs unfolded, not folded by a smaller number.
+//   - Any policy folds. A queue of F*R entries of a column is cut into k of F*R/k; clusters
+//     and neighbourhoods are of the smaller array, and may span parts; band-share's band is
+//     in every part.
+//   - Every part of a column has a register for its threshold, and a choice at its first
+//     row between the weights from above and its own.
+//
 // # Drain chains
 //
 // With n drain chains per column (array.drain_chains), chain i takes the results of

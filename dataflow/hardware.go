@@ -10,7 +10,7 @@ import (
 // of its own describes it in its own file.
 
 // comparators decide gates: one in every PE, and a register with the threshold of
-// every column.
+// every column, or of every part of a folded one.
 func comparators(m Machine) hardware.Parts {
 	return hardware.Parts{
 		{
@@ -19,7 +19,7 @@ func comparators(m Machine) hardware.Parts {
 		},
 		{
 			Name: "threshold of a column", Group: hardware.Comparators, Block: hardware.Register,
-			Count: m.Cols, Bits: m.AccumulatorBits,
+			Count: m.ArrayCols() * max(1, m.Fold), Bits: m.AccumulatorBits,
 		},
 	}
 }

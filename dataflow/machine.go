@@ -19,6 +19,9 @@ type Machine struct {
 	// weight-stationary: a segment of more pixels goes through in blocks. With
 	// 0 they hold as many as there are.
 	ColumnSums int
+	// Fold is how many column groups can share the array where a layer has few pixels;
+	// 0 is 1.
+	Fold int
 	// StateLatency is the latency of the element-wise cell behind the array: if
 	// the last result of a time step leaves in cycle c, the first operand of the
 	// next step enters in cycle c + 1 + StateLatency or later.
@@ -78,6 +81,7 @@ func NewMachine(a configs.Array) (Machine, error) {
 		Dataflow:     dataflow,
 		Overlap:      overlap,
 		Policy:       policy,
+		Fold:         int(a.Fold),
 		StateLatency: pe.Cycle(a.StateLatency),
 
 		AccumulatorBits: a.AccumulatorBits,

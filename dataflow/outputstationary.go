@@ -1,6 +1,8 @@
 package dataflow
 
 import (
+	"errors"
+
 	"pgsim/configs/ints"
 	"pgsim/pe"
 	"pgsim/pe/hardware"
@@ -26,25 +28,30 @@ type TilePolicy interface {
 	Begin(Work) Sequence
 }
 
-// Check refuses policies that are no TilePolicy, and drain chains of unequal length.
+// Check refuses policies that are no TilePolicy, and drain chains and parts of a folded
+// array of unequal length.
 func (OutputStationary) Check(m Machine) error {
 	if _, err := meaning[TilePolicy]("output-stationary", m.Policy); err != nil {
 		return err
 	}
-	return divides("array.drain_chains", m.DrainChains, "array.rows", m.Rows)
+	return errors.Join(divides("array.drain_chains", m.DrainChains, "array.rows", m.Rows), checkFold(m))
 }
 
-// Hardware returns what the policy needs, and what takes results of upper drain chains
-// past the rows of others. Their hops there are counted as those in their own chain.
+// Hardware returns what the policy needs, where weights enter a folded array, and what
+// takes results of upper drain chains past the rows of others. Their hops there are
+// counted as those in their own chain.
 func (OutputStationary) Hardware(m Machine) hardware.Parts {
 	parts := checked[TilePolicy](m.Policy).Hardware(m)
+	if m.Fold > 1 {
+		parts = append(parts, weightEntry(m, "weight entries of a folded column", m.Fold-1))
+	}
 	if m.DrainChains <= 1 {
 		return parts
 	}
 	others := m.DrainChains * (m.DrainChains - 1) / 2 // pairs of a chain and one below
 	return append(parts, hardware.Part{
 		Name: "register of results that pass other drain chains", Group: hardware.Drain, Block: hardware.Register,
-		Count: m.Cols * m.ChainRows() * others, Bits: m.AccumulatorBits,
+		Count: m.ArrayCols() * m.ChainRows() * others, Bits: m.AccumulatorBits,
 	})
 }
 

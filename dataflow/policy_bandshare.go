@@ -70,18 +70,10 @@ func (p bandShare) Hardware(m Machine) hardware.Parts {
 	parts = append(parts, p.activations(m, "activation crossbar of the band", p.rows(m))...)
 	parts = append(parts,
 		rowRotator(m), activationWay(m),
-		hardware.Part{
-			Name: "second weight entry of a column", Group: hardware.Crossbars, Block: hardware.Multiplexer,
-			Count: m.Cols * m.Element().WeightRegisterBits(), Bits: 1, Inputs: weightEntries,
-			Uses: hardware.On(hardware.EntryBit),
-		},
+		weightEntry(m, "second weight entry of a column", max(1, m.Fold)),
 	)
 	return append(parts, p.weights(m)...)
 }
-
-// weightEntries are the inputs of a weight register at the band's first row: the row
-// above and the second entry.
-const weightEntries = 2
 
 func (bandShare) Counters() []Counter {
 	return append(flushCounters(),

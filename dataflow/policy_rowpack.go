@@ -32,7 +32,7 @@ func rowGather(m Machine) hardware.Parts {
 // MSB passes R/n cycles apart or more, with n of them, and the last decision of a pass is known
 // R + C - 1 cycles after the feeders have left it: those between are in flight.
 func rowPackTiles(g pe.Geometry) int {
-	inFlight := 1 + ints.CeilDiv(g.Rows+g.Cols-1, g.ChainRows())
+	inFlight := 1 + ints.CeilDiv(g.ArrayRows()+g.ArrayCols()-1, g.ChainRows())
 	return 1 + inFlight
 }
 

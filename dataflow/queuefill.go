@@ -35,6 +35,8 @@ func QueueFillAlone(m Machine, w pgworkloads.LayerWork, images, bins int) (Queue
 	if queues == 0 || w.Gates == nil {
 		return QueueFill{}, false
 	}
+	m = m.For(w.Layer, images)
+	queues *= max(1, m.Folds) // every part of a folded column has its share of the column's
 	s := NewSchedule(m, w, WholeLayer(w.Layer, images, m.Cols))
 	f := &fillWatch{
 		machine: m, gates: s.work.Gates, most: bins,

@@ -38,7 +38,7 @@ type Schedule struct {
 }
 
 // NewSchedule returns the schedule of a layer, cut into segments, on an idle
-// machine. A layer that is not gated runs dense whatever the policy. The segments
+// machine as it runs the layer ([Machine.For]). A layer that is not gated runs dense whatever the policy. The segments
 // of a recurrent layer come time step by time step.
 func NewSchedule(m Machine, w pgworkloads.LayerWork, segments []Segment) *Schedule {
 	policy := m.Policy
@@ -223,6 +223,7 @@ func (s *Schedule) Finish(total pe.Cycle) Report {
 // RunAlone returns the report of a layer on an array that never waits for
 // memory: the cycles of the timing contract.
 func RunAlone(m Machine, w pgworkloads.LayerWork, images int) Report {
+	m = m.For(w.Layer, images)
 	return run(NewSchedule(m, w, WholeLayer(w.Layer, images, m.Cols)))
 }
 

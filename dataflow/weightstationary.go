@@ -31,6 +31,10 @@ type FoldPolicy interface {
 
 // Check refuses policies that are no FoldPolicy, and drain chains.
 func (WeightStationary) Check(m Machine) error {
+	if m.Fold > 1 {
+		return strict.Errorf("array.fold", "must be 1 with array.dataflow weight-stationary, got %d: "+
+			"rows hold operands there, not pixels, and none are idle where pixels are few", m.Fold)
+	}
 	if m.DrainChains > 1 {
 		return strict.Errorf("array.drain_chains", "must be 1 with array.dataflow weight-stationary, got %d: "+
 			"sums hop down with every step there, and no chain drains them", m.DrainChains)

@@ -16,10 +16,27 @@ type Geometry struct {
 	// DrainChains is the number of chains through which the results of a column leave,
 	// each that of an equal part of its rows; 0 is 1.
 	DrainChains int
+	// Folds (k) is how many column groups share the array: each has an equal part of its
+	// rows, and all work on the same pixels; 0 is 1. Rows and Cols then are those of what
+	// is computed at a time. Channel c of it is in column c mod ArrayCols of part
+	// c / ArrayCols, pixel r in row r of every part.
+	Folds int
 	// PE is what stands in every place of the array; nil for a bit-serial PE whose
 	// widths don't matter.
 	PE PE
 }
+
+// Folded returns the array with k column groups on its rows, whose number k divides.
+func (g Geometry) Folded(k int) Geometry {
+	g.Rows, g.Cols, g.Folds = g.Rows/k, g.Cols*k, k
+	return g
+}
+
+// ArrayRows returns how many rows of PEs there are.
+func (g Geometry) ArrayRows() int { return g.Rows * max(1, g.Folds) }
+
+// ArrayCols returns how many columns of PEs there are.
+func (g Geometry) ArrayCols() int { return g.Cols / max(1, g.Folds) }
 
 // Element returns the PE that stands in every place of the array.
 func (g Geometry) Element() PE {
@@ -34,7 +51,7 @@ func (g Geometry) PEs() uint64 { return uint64(g.Rows) * uint64(g.Cols) }
 
 // ChainRows returns how many rows hand their results to one drain chain, which is for
 // how many cycles a column drains.
-func (g Geometry) ChainRows() int { return g.Rows / max(1, g.DrainChains) }
+func (g Geometry) ChainRows() int { return g.ArrayRows() / max(1, g.DrainChains) }
 
 // Steps returns S, the steps of one pass over k operands of the given number of
 // activation bits: none for none, as the low bits of a layer without gates are.

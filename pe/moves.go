@@ -30,5 +30,5 @@ func (m *Moves) Add(other Moves) {
 // through the rows of its column: C * R(R+1)/2. Results do so through any number of
 // drain chains: one that is no longer in its own chain passes the rows below it.
 func (g Geometry) Fall() uint64 {
-	return uint64(g.Cols) * uint64(g.Rows) * uint64(g.Rows+1) / 2
+	return g.PEs() * uint64(g.ArrayRows()+1) / 2
 }

@@ -46,7 +46,7 @@ const decisionCycles = 1
 // computed returns how long after its start the last PE of the array has
 // computed (and its sum been compared): S + D + R + C - 2, after the loading.
 func (g Geometry) computed(p Pass) Cycle {
-	return p.compute() + Cycle(g.Rows) + Cycle(g.Cols) - 2
+	return p.compute() + Cycle(g.ArrayRows()) + Cycle(g.ArrayCols()) - 2
 }
 
 // Drained returns how long after its start the last result of a draining pass
@@ -61,9 +61,10 @@ func (g Geometry) Drained(p Pass) Cycle {
 
 // RowKnown returns how long after the start of a deciding pass the decisions
 // of row r are known in all columns: S + 1 + r + (C - 1), or as much earlier as their
-// sums are complete.
+// sums are complete. In a folded array they are once those of the last part are.
 func (g Geometry) RowKnown(p Pass, row int) Cycle {
-	return p.compute() - p.Early + Cycle(row) + Cycle(g.Cols) - 1
+	last := g.ArrayRows() - g.Rows + row
+	return p.compute() - p.Early + Cycle(last) + Cycle(g.ArrayCols()) - 1
 }
 
 // AllKnown returns how long after the start of a deciding pass all its

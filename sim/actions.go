@@ -57,7 +57,7 @@ func (t *tally) crossbars(w words) {
 		t.own[hardware.RotatedBit] += w.rowActivations * uint64(t.pads.Activation.WordBits)
 	}
 	if t.hardware.Serve(hardware.EntryBit) {
-		t.own[hardware.EntryBit] += w.bandWeights * uint64(t.pads.Weight.WordBits)
+		t.own[hardware.EntryBit] += w.enteredWeights * uint64(t.pads.Weight.WordBits)
 	}
 }
 

@@ -32,6 +32,7 @@ func TestRotatorAndEntry(t *testing.T) {
 		{"a layer without gates", []string{"array.policy=band-share"}, part(dataflow.Full, 8, 3), 8 * 8, 3 * 16},
 		{"rows in turn", []string{"array.policy=layer-share", "array.rotate_rows=true"}, part(dataflow.High, 8, 3), 8 * 4, 0},
 		{"rows in turn", []string{"array.policy=column-greedy", "array.rotate_rows=true"}, part(dataflow.Low, 8, 3), 0, 0},
+		{"a part of a folded array", []string{"array.policy=dense", "array.fold=2"}, part(dataflow.Full, 8, 3), 0, 3 * 16},
 		{"neither", []string{"array.policy=layer-share"}, part(dataflow.High, 8, 3), 0, 0},
 	} {
 		s := newSystem(t, test.settings...)

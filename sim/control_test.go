@@ -108,7 +108,12 @@ func drawLayer(t *rapid.T) layerCase {
 		},
 		Dataflow: dataflow.OutputStationary{}, Policy: policy, Overlap: overlap,
 		StateLatency: pe.Cycle(rapid.IntRange(0, 20).Draw(t, "state latency")),
+		Fold:         rapid.IntRange(1, 3).Draw(t, "fold"),
 	}
+	if c.machine.Dataflow.Check(c.machine) != nil {
+		c.machine.Fold = 1
+	}
+	c.machine = c.machine.For(c.work.Layer, c.images)
 	pad := configs.Scratchpad{CapacityKiB: 1, Banks: 2, WordBits: 16, Ports: 1, DoubleBuffered: true}
 	c.request = mapper.Request{
 		Layer: c.work.Layer, Images: c.images, Rows: c.machine.Rows, Cols: c.machine.Cols,

@@ -42,6 +42,7 @@ type layerRun struct {
 	errs       fault.Context
 	clock      clock.Clock
 	memory     *system.System
+	machine    dataflow.Machine // as it runs the layer
 	controller *controller
 	array      *array
 	plan       mapper.Plan
@@ -93,7 +94,7 @@ func (s *System) complete(ctx context.Context, r *layerRun, t task, ran func()) 
 	}
 	counts := r.memory.Counts(r.clock.Time(uint64(result.Report.Cycles)))
 	result.DRAM = counts.DRAM
-	if err := r.conserved(t.LayerWork, t.images, s.machine, result.Report, counts); err != nil {
+	if err := r.conserved(t.LayerWork, t.images, r.machine, result.Report, counts); err != nil {
 		return LayerResult{}, err
 	}
 	result.Actions = r.actions(result.Report, counts)
@@ -108,10 +109,11 @@ var errStuck = errors.New("the controller waits for something that never comes; 
 // newLayerRun builds and connects the components; the controller wakes when the
 // engine runs.
 func (s *System) newLayerRun(engine akita.Engine, t task) (*layerRun, error) {
-	r := &layerRun{clock: clock.MHz(s.acc.Clock.FrequencyMHz), plan: t.plan, tally: newTally(s.acc, s.machine, t.Layer)}
+	m := s.machine.For(t.Layer, t.images)
+	r := &layerRun{clock: clock.MHz(s.acc.Clock.FrequencyMHz), plan: t.plan, machine: m, tally: newTally(s.acc, m, t.Layer)}
 	r.engine = r.errs.Guard(engine)
 	r.controller = newController("Controller", r.engine, r.clock, s.newControl(r, t))
-	r.array = newArray("Array", r.engine, r.clock, s.machine.Geometry)
+	r.array = newArray("Array", r.engine, r.clock, m.Geometry)
 	r.controller.array, r.array.controller = r.array.control, r.controller.arrayPort
 	passes := akita.NewDirectConnection("PassBus", r.engine, r.clock.Freq)
 	passes.PlugIn(r.controller.arrayPort, portCapacity)
@@ -129,7 +131,7 @@ func (s *System) newLayerRun(engine akita.Engine, t task) (*layerRun, error) {
 func (s *System) newControl(r *layerRun, t task) *control {
 	perState := newCellWords(s.acc, t.Layer, t.images)
 	c := &control{
-		schedule: dataflow.NewSchedule(s.machine, t.LayerWork, t.plan.Segments()),
+		schedule: dataflow.NewSchedule(r.machine, t.LayerWork, t.plan.Segments()),
 		loads:    newLoader(t.plan, s.mapping(t.Layer, t.images).RowsNeeded),
 		stores: newStorer(t.plan.Steps, s.acc.Array.OutputBits,
 			uint64(s.acc.DMA.ChunkBytes), s.acc.Scratchpads.Output.CapacityBytes()),
@@ -146,7 +148,8 @@ func (s *System) newControl(r *layerRun, t task) *control {
 
 // runAlone returns the report of a layer on the array alone.
 func (s *System) runAlone(ctx context.Context, t task) (dataflow.Report, error) {
-	schedule := dataflow.NewSchedule(s.alone(), t.LayerWork, dataflow.WholeLayer(t.Layer, t.images, s.machine.Cols))
+	m := s.alone().For(t.Layer, t.images)
+	schedule := dataflow.NewSchedule(m, t.LayerWork, dataflow.WholeLayer(t.Layer, t.images, m.Cols))
 	for ctx.Err() == nil {
 		_, earliest, more := schedule.Next()
 		if !more {

@@ -36,7 +36,7 @@ type LayerMachine struct {
 	Accelerator configs.Accelerator
 	// Images is the batch size.
 	Images int
-	// Machine is the array as schedules see it.
+	// Machine is the array as the layer's schedule sees it.
 	Machine dataflow.Machine
 	Engine  akita.Engine
 	// Clock is the clock of the array.
@@ -106,7 +106,7 @@ func (s *System) watchLayer(ctx context.Context, o Observer, index int, t task) 
 	probe.Start(LayerMachine{
 		Accelerator: s.acc,
 		Images:      t.images,
-		Machine:     s.machine,
+		Machine:     r.machine,
 		Engine:      engine,
 		Clock:       r.clock,
 		Schedule:    r.controller.control.schedule,

@@ -25,10 +25,13 @@ type operands struct {
 	weightBanks     []uint64 // scratch: words by bank
 	unlimited       bool     // the policy is a bound, not a machine
 	geometry        pe.Geometry
+	fold            int  // column groups that can share the array
+	band            bool // weights have an entry at a band of rows
 }
 
 func newOperands(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer) *operands {
 	a, pads := l.Activation, acc.Scratchpads
+	_, band := m.Policy.(dataflow.MixingPolicy)
 	return &operands{
 		pads:            pads,
 		pe:              m.Element(),
@@ -39,6 +42,8 @@ func newOperands(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Laye
 		weightBanks:     make([]uint64, pads.Weight.Banks),
 		unlimited:       m.IsBound(),
 		geometry:        m.Geometry,
+		fold:            max(1, m.Fold),
+		band:            band,
 	}
 }
 
@@ -49,9 +54,9 @@ type words struct {
 	// lowActivations and lowWeights are words that streams of low bits take: more than
 	// are read where several take the same.
 	lowActivations, lowWeights uint64
-	// rowActivations are words that rows stream for all their PEs, bandWeights those
-	// whose weights come to the last rows of the array, with all rows or alone.
-	rowActivations, bandWeights uint64
+	// rowActivations are words that rows stream for all their PEs, enteredWeights those
+	// that come to an entry of weights in the middle of the array, once for each.
+	rowActivations, enteredWeights uint64
 	// stretch is by how many cycles the pass stretches because a bank can't
 	// give or take its words in time.
 	stretch pe.Cycle
@@ -70,6 +75,7 @@ func (o *operands) of(p *dataflow.Pass) words {
 	}
 	clear(o.activationBanks)
 	clear(o.weightBanks)
+	var folded uint64
 	for _, part := range p.Parts() {
 		perPixel := o.pe.ActivationWords(part.Operands.Len(), o.bits[part.Kind], o.pads.Activation.WordBits)
 		perChannel := o.pe.WeightWords(part.Operands.Len(), o.weightBits, o.pads.Weight.WordBits)
@@ -83,14 +89,30 @@ func (o *operands) of(p *dataflow.Pass) words {
 		} else {
 			w.rowActivations += activations
 		}
-		w.bandWeights = weights // of the last part
+		if o.band {
+			w.enteredWeights = weights // of the last part
+		}
+		folded += o.foldEntries(part) * perChannel
 	}
+	w.enteredWeights += folded
 	w.stretch = o.beyond(max(
 		ints.CeilDiv(slices.Max(o.activationBanks), uint64(o.pads.Activation.Ports)),
 		ints.CeilDiv(slices.Max(o.weightBanks), uint64(o.pads.Weight.Ports)),
 		o.resultCycles(w),
 	), p.Timing.Fed())
 	return w
+}
+
+// foldEntries returns how many entries of a folded array the weights of a pass's
+// channels come to, below its first row. Unfolded, those of every channel pass all of them.
+func (o *operands) foldEntries(p *dataflow.Pass) uint64 {
+	switch {
+	case p.PixelBatches != nil:
+		return 0 // every PE has weights of its own
+	case o.geometry.Folds > 1:
+		return uint64(max(0, len(p.Channels)-o.geometry.ArrayCols()))
+	}
+	return uint64(len(p.Channels) * (o.fold - 1))
 }
 
 // resultCycles returns for how many cycles the output scratchpad takes the results.

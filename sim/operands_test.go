@@ -67,3 +67,25 @@ func TestDrainOnly(t *testing.T) {
 		}
 	}
 }
+
+// TestFoldEntries counts the entries in the middle of a folded array of 16 columns that
+// the weights of a pass come to.
+func TestFoldEntries(t *testing.T) {
+	for _, test := range []struct {
+		fold             string
+		images, channels int
+		want             uint64
+	}{
+		{"1", 4, 16, 0},
+		{"4", 16, 16, 3 * 16}, // unfolded: each passes all of them
+		{"4", 4, 64, 48},
+		{"4", 4, 10, 0}, // of the first part
+	} {
+		s := newSystem(t, "array.fold="+test.fold)
+		layer := convolution(16, 64, 1, 1).Layer
+		o := newOperands(s.acc, s.machine.For(layer, test.images), layer)
+		if got := o.foldEntries(&dataflow.Pass{Channels: make([]int32, test.channels)}); got != test.want {
+			t.Errorf("fold %s, %d channels: %d entries, want %d", test.fold, test.channels, got, test.want)
+		}
+	}
+}

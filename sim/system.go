@@ -136,11 +136,12 @@ func sumBits(l pgworkloads.Layer) int {
 
 // mapping returns the request to the mapper for a layer.
 func (s *System) mapping(l pgworkloads.Layer, images int) mapper.Request {
+	m := s.machine.For(l, images)
 	return mapper.Request{
 		Layer:       l,
 		Images:      images,
-		Rows:        s.acc.Array.Rows,
-		Cols:        s.acc.Array.Cols,
+		Rows:        m.Rows,
+		Cols:        m.Cols,
 		Scratchpads: s.acc.Scratchpads,
 		OutputBits:  s.acc.Array.OutputBits,
 		ChunkBytes:  s.acc.DMA.ChunkBytes,

@@ -1,6 +1,7 @@
 package agree
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 
@@ -81,13 +82,15 @@ func (d drawer) machine(flow dataflow.Dataflow, policy string) reference.Machine
 		Rows: d.between(1, 12), Cols: d.between(1, 12), Lanes: d.between(1, 4), DigitBits: d.between(1, 4),
 	}
 	geometry.DrainChains = DrawChains(flow, geometry.Rows, d.between)
-	return reference.Machine{
+	m := reference.Machine{
 		Geometry:     geometry,
 		Overlap:      overlaps[d.IntN(len(overlaps))],
 		Policy:       policy,
-		Settings:     drawSettings(policy, geometry, func(_ string, least, most int) int { return d.between(least, most) }),
+		Settings:     DrawSettings(policy, dataflow.Machine{Geometry: geometry, Dataflow: flow}, func(_ string, least, most int) int { return d.between(least, most) }),
 		StateLatency: d.between(0, 20),
 	}
+	m.Fold = DrawFold(flow, m, d.between)
+	return m
 }
 
 // DrawChains draws a number of drain chains for so many rows, one per row included,
@@ -106,12 +109,28 @@ func DrawChains(flow dataflow.Dataflow, rows int, between func(least, most int) 
 	return chains
 }
 
-// drawSettings draws settings of a policy, or leaves them at their defaults where it
-// refuses what is drawn.
-func drawSettings(policy string, g pe.Geometry, between func(key string, least, most int) int) strict.Settings {
+// DrawFold draws how many column groups a machine can fold, of those that its policy can
+// run in; none where a dataflow folds none.
+func DrawFold(flow dataflow.Dataflow, m reference.Machine, between func(least, most int) int) int {
+	const most = 4
+	k := between(0, most)
+	if k == 0 {
+		k = m.Rows
+	}
+	policy, err := dataflow.Policies.New(m.Policy, m.Settings)
+	if err != nil || flow.Check(dataflow.Machine{Geometry: m.Geometry, Policy: policy, Fold: k}) != nil {
+		return 1
+	}
+	return k
+}
+
+// DrawSettings draws settings of a policy, or leaves them at their defaults where a
+// machine refuses what is drawn.
+func DrawSettings(policy string, m dataflow.Machine, between func(key string, least, most int) int) strict.Settings {
 	drawn := extension.Draw(dataflow.Policies.Settings(policy), between)
 	return dataflow.Policies.Accepted(policy, drawn, func(p dataflow.Policy) error {
-		return p.Check(dataflow.Machine{Geometry: g, Policy: p})
+		m.Policy = p
+		return errors.Join(p.Check(m), m.Dataflow.Check(m))
 	})
 }
 

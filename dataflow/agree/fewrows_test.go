@@ -6,6 +6,7 @@ import (
 	"pgregory.net/rapid"
 
 	"pgsim/configs/strict"
+	"pgsim/dataflow"
 	"pgsim/dataflow/agree"
 	"pgsim/pe"
 	"pgsim/pe/reference"
@@ -29,6 +30,38 @@ func TestFewRowsAgree(t *testing.T) {
 		difference, err := agree.Difference("output-stationary", m, p)
 		if err != nil || difference != "" {
 			t.Fatalf("%+v, %v: %v\n%s", m, p, err, difference)
+		}
+	})
+}
+
+// TestFoldsAgree holds folded arrays against the register-level model, under every policy
+// that has one and without gates. What every PE did must keep the rules.
+func TestFoldsAgree(t *testing.T) {
+	const flow = "output-stationary"
+	var policies []string
+	for _, p := range dataflow.Policies.All() {
+		if agree.HasModel(flow, p.Name) {
+			policies = append(policies, p.Name)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func(lo, hi int, what string) int { return rapid.IntRange(lo, hi).Draw(t, what) }
+		fold, rows := draw(2, 4, "fold"), draw(1, 5, "rows of a part")
+		m := reference.Machine{
+			Geometry: pe.Geometry{Rows: fold * rows, Cols: draw(1, 6, "columns"), Lanes: draw(1, 3, "lanes"), DigitBits: draw(1, 3, "digit")},
+			Overlap:  rapid.SampledFrom([]string{"full", "drain", "none"}).Draw(t, "overlap"),
+			Policy:   rapid.SampledFrom(policies).Draw(t, "policy"),
+			Fold:     fold, StateLatency: draw(0, 9, "latency"),
+		}
+		m.DrainChains = agree.DrawChains(dataflow.OutputStationary{}, m.Rows, func(least, most int) int { return draw(least, most, "chains") })
+		m.Settings = agree.DrawSettings(m.Policy, dataflow.Machine{Geometry: m.Geometry, Dataflow: dataflow.OutputStationary{}, Fold: fold}, func(key string, least, most int) int { return draw(least, most, key) })
+		p := fewRows(rows, draw)
+		if draw(0, 4, "gates") == 0 {
+			p.Gated, p.HighBits, p.Thresholds = false, 0, nil
+		}
+		difference, err := agree.Difference(flow, m, p)
+		if err != nil || difference != "" {
+			t.Fatalf("%+v, %+v: %v\n%s", m, p, err, difference)
 		}
 	})
 }

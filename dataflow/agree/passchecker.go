@@ -29,10 +29,10 @@ type place struct{ row, col int32 }
 // where outputs are in no PE.
 func NewPassChecker(m dataflow.Machine, policy string, settings strict.Settings, w pgworkloads.LayerWork, images int) (*PassChecker, error) {
 	c := &PassChecker{layer: rulesLayerOf(m, w, images)}
-	var err error
-	c.machine, err = rulesMachine(m.Geometry, m.Overlap.Name, policy, settings, m.StateLatency)
+	machine, err := rulesMachine(m.Geometry, m.Fold, m.Overlap.Name, policy, settings, m.StateLatency)
+	c.machine = machine.For(c.layer)
 	if !m.IsBound() && !m.Dataflow.SumsBelowColumns() {
-		c.checker = rules.New(c.machine, c.layer)
+		c.checker = rules.New(machine, c.layer)
 		c.home = make([]place, c.layer.Pixels*c.layer.Channels)
 	}
 	return c, err
@@ -66,6 +66,10 @@ func (c *PassChecker) log(p *dataflow.Pass, at, stretch pe.Cycle) rules.Pass {
 		for col, channel := range b.Channels {
 			c.work = append(c.work, rules.Work{Row: row, Col: col, Pixel: int(b.Pixel), Channel: int(channel), Part: rules.Low})
 		}
+	}
+	for i := range c.work {
+		w := &c.work[i]
+		w.Row, w.Col = c.machine.PE(w.Row, w.Col)
 	}
 	return rules.Pass{
 		Kind: kind, Start: uint64(at), Steps: uint64(p.Timing.Steps + stretch), Stretch: uint64(stretch),

@@ -36,7 +36,7 @@ func PassLevel(f dataflow.Dataflow, m reference.Machine, p reference.Problem, ga
 	}
 	machine := dataflow.Machine{
 		Geometry: m.Geometry, Dataflow: f,
-		Overlap: overlap, Policy: policy,
+		Overlap: overlap, Policy: policy, Fold: m.Fold,
 		StateLatency: pe.Cycle(m.StateLatency),
 	}
 	if err := errors.Join(f.Check(machine), policy.Check(machine)); err != nil {
@@ -47,7 +47,8 @@ func PassLevel(f dataflow.Dataflow, m reference.Machine, p reference.Problem, ga
 	if err != nil {
 		return out, err
 	}
-	s := dataflow.NewSchedule(machine, layer, dataflow.WholeLayer(layer.Layer, images, m.Cols))
+	machine = machine.For(layer.Layer, images)
+	s := dataflow.NewSchedule(machine, layer, dataflow.WholeLayer(layer.Layer, images, machine.Cols))
 	for {
 		pass, at, more := s.Next()
 		if !more {
@@ -57,7 +58,7 @@ func PassLevel(f dataflow.Dataflow, m reference.Machine, p reference.Problem, ga
 			Kind: pass.Kind.String(), Start: at, Steps: pass.Timing.Steps, Drains: pass.Timing.Drains,
 		})
 		if pass.Timing.Decides {
-			out.Known = append(out.Known, at+m.AllKnown(pass.Timing))
+			out.Known = append(out.Known, at+machine.AllKnown(pass.Timing))
 		}
 		if err := checker.Pass(pass, at, 0); err != nil {
 			return out, err

@@ -1,7 +1,6 @@
 package agree
 
 import (
-	"pgsim/configs/ints"
 	"pgsim/configs/strict"
 	"pgsim/dataflow/rules"
 	"pgsim/pe"
@@ -9,7 +8,7 @@ import (
 )
 
 // rulesMachine returns an array as the rules see it.
-func rulesMachine(g pe.Geometry, overlap, policy string, settings strict.Settings, stateLatency pe.Cycle) (rules.Machine, error) {
+func rulesMachine(g pe.Geometry, fold int, overlap, policy string, settings strict.Settings, stateLatency pe.Cycle) (rules.Machine, error) {
 	var s struct {
 		QueueDepth   int `yaml:"queue_depth" default:"8"`
 		ShareColumns int `yaml:"share_columns" default:"0"`
@@ -17,14 +16,10 @@ func rulesMachine(g pe.Geometry, overlap, policy string, settings strict.Setting
 		BandRows     int `yaml:"band_rows" default:"0"`
 	}
 	err := settings.Into("", &s)
-	if s.BandRows == 0 {
-		const share, of = 3, 8 // the default of the setting
-		s.BandRows = ints.CeilDiv(share*g.Rows, of)
-	}
 	return rules.Machine{
-		Rows: g.Rows, Cols: g.Cols, Overlap: overlap, Policy: policy, StateLatency: uint64(stateLatency),
+		Rows: g.ArrayRows(), Cols: g.ArrayCols(), Overlap: overlap, Policy: policy, StateLatency: uint64(stateLatency),
 		QueueDepth: s.QueueDepth, ShareColumns: s.ShareColumns, ShareRows: s.ShareRows, BandRows: s.BandRows,
-		DrainChains: g.DrainChains,
+		DrainChains: g.DrainChains, Fold: fold,
 	}, err
 }
 
@@ -38,7 +33,7 @@ func rulesLayer(g pe.Geometry, m, n, k, bits, high int) rules.Layer {
 
 // ReferenceLog returns a run of the register-level model as a log for the rules.
 func ReferenceLog(m reference.Machine, p reference.Problem, r reference.Result) (rules.Log, error) {
-	machine, err := rulesMachine(m.Geometry, m.Overlap, m.Policy, m.Settings, pe.Cycle(m.StateLatency))
+	machine, err := rulesMachine(m.Geometry, m.Fold, m.Overlap, m.Policy, m.Settings, pe.Cycle(m.StateLatency))
 	layer := rulesLayer(m.Geometry, p.M, p.N, p.K, p.Bits, p.HighBits)
 	if p.Gated {
 		layer.Gated = func(pixel, channel int) bool { return r.Gates[pixel*p.N+channel] }

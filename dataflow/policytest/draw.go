@@ -8,6 +8,7 @@ import (
 	"pgsim/dataflow"
 	"pgsim/dataflow/agree"
 	"pgsim/pe"
+	"pgsim/pe/reference"
 	"pgsim/pgworkloads"
 )
 
@@ -58,7 +59,8 @@ func drawCase(t *rapid.T, flow dataflow.Dataflow, policy string) layerCase {
 			w.Gates.Set(i/cols, i%cols)
 		}
 	}
-	return layerCase{machine: m, work: w, images: 1, policy: policy, settings: settings}
+	m.Fold = drawFold(t, flow, reference.Machine{Geometry: geometry, Policy: policy, Settings: settings})
+	return layerCase{machine: m.For(w.Layer, 1), work: w, images: 1, policy: policy, settings: settings}
 }
 
 // drawChains draws a number of drain chains.

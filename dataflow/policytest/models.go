@@ -38,13 +38,21 @@ func referenceMachine(t *rapid.T, flow dataflow.Dataflow, policy string) referen
 		Lanes: rapid.IntRange(1, 4).Draw(t, "lanes"), DigitBits: rapid.IntRange(1, 4).Draw(t, "digit bits"),
 	}
 	geometry.DrainChains = drawChains(t, flow, geometry.Rows)
-	return reference.Machine{
+	m := reference.Machine{
 		Geometry:     geometry,
 		Overlap:      rapid.SampledFrom(pe.Overlaps.Names()).Draw(t, "overlap"),
 		Policy:       policy,
 		Settings:     drawSettings(t, policy, geometry),
 		StateLatency: rapid.IntRange(0, 20).Draw(t, "state latency"),
 	}
+	m.Fold = drawFold(t, flow, m)
+	return m
+}
+
+func drawFold(t *rapid.T, flow dataflow.Dataflow, m reference.Machine) int {
+	return agree.DrawFold(flow, m, func(least, most int) int {
+		return rapid.IntRange(least, most).Draw(t, "fold")
+	})
 }
 
 // referenceProblem draws a layer whose weights are all 1, so that the sums are easy

@@ -48,6 +48,7 @@ type Checker struct {
 
 // New returns the checker of a run that begins.
 func New(m Machine, l Layer) *Checker {
+	m = m.For(l)
 	c := &Checker{
 		machine: m, layer: l, contract: contractFor(m, l),
 		outputs: make([]output, l.Pixels*l.Channels),
@@ -72,8 +73,11 @@ func (l Log) Check() error {
 // Pass checks the next pass, in the order of their start. After an error the checker
 // is not to be used again.
 func (c *Checker) Pass(p Pass) error {
-	if v := c.check(p); v != nil {
+	if v := c.check(c.machine.unfold(p)); v != nil {
 		v.Pass = c.pass
+		if v.Row >= 0 {
+			v.Row, v.Col = c.machine.PE(v.Row, v.Col)
+		}
 		return v
 	}
 	c.pass++

@@ -58,8 +58,10 @@ func contractOf(m Machine) contract {
 	case "column-greedy", "layer-share":
 		return all.queued(m, orAll(m.ShareColumns, m.Cols), orAll(m.ShareRows, m.Rows))
 	case "band-share":
-		all.first, all.ownRows = m.Rows-m.BandRows, true
-		return all.queued(m, orAll(m.ShareColumns, m.Cols), orAll(m.ShareRows, m.BandRows))
+		const share, of = 3, 8
+		band := orAll(m.BandRows, (share*m.Rows+of-1)/of)
+		all.first, all.ownRows = m.Rows-band, true
+		return all.queued(m, orAll(m.ShareColumns, m.Cols), orAll(m.ShareRows, band))
 	default:
 		return contract{w: m.Cols, v: m.Rows, ownStreams: true}
 	}

@@ -24,10 +24,17 @@ type Machine struct {
 	// ShareColumns (w) is the width of a cluster, ShareRows (v) the height of a
 	// neighbourhood; 0 is all.
 	ShareColumns, ShareRows int
-	// BandRows (H) is the height of the band of a policy that has one.
+	// BandRows (H) is the height of the band of a policy that has one; 0 is three eighths
+	// of the rows, rounded up.
 	BandRows int
 	// DrainChains (n) is how many drain chains a column has; 0 is 1.
 	DrainChains int
+	// Fold (k) is how many column groups share the array, each on an equal part of its
+	// rows, if no more pixels run together than such a part has rows; 0 is 1.
+	Fold int
+	// folds is how many share it in the layer that runs. Rows and Cols then are those
+	// that one tile of all of them has.
+	folds int
 	// StateLatency is how many cycles after the last result of a time step left, and
 	// one more, the first operand of the next may enter.
 	StateLatency uint64

@@ -63,6 +63,7 @@ func (c *Checker) knownAt(p Pass, w Work) uint64 {
 	if c.contract.decided == wholeTile {
 		row = c.decidingRows(p) - 1
 	}
+	row, col = c.machine.PE(row, col)
 	return p.Start + c.layer.High + p.Stretch + 1 + uint64(row) + uint64(col)
 }
 

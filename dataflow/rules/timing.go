@@ -28,11 +28,13 @@ func loads(p Pass) uint64 { return p.Start + p.Steps + decision(p) }
 // computed returns the cycle after the one in which the last PE has computed and
 // compared: T + S + D + R + C - 2.
 func (t *timing) computed(p Pass) uint64 {
-	return loads(p) + uint64(t.machine.Rows) + uint64(t.machine.Cols) - 2
+	return loads(p) + uint64(t.machine.rowsOfPEs()) + uint64(t.machine.colsOfPEs()) - 2
 }
 
 // chainRows returns how many rows hand their results to one drain chain: R/n.
-func (t *timing) chainRows() uint64 { return uint64(t.machine.Rows / max(1, t.machine.DrainChains)) }
+func (t *timing) chainRows() uint64 {
+	return uint64(t.machine.rowsOfPEs() / max(1, t.machine.DrainChains))
+}
 
 // left returns the cycle after the one in which the last result has left.
 func (t *timing) left(p Pass) uint64 { return t.computed(p) + t.chainRows() }

@@ -12,7 +12,7 @@ import (
 type Request struct {
 	Layer  pgworkloads.Layer
 	Images int
-	// Rows (R) and Cols (C) are the array's.
+	// Rows (R) and Cols (C) are the array's as it runs the layer, folded or not.
 	Rows, Cols int
 	// Scratchpads are the machine's.
 	Scratchpads configs.Scratchpads

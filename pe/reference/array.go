@@ -11,6 +11,7 @@ import (
 // are, and the cycle that moves them.
 type array struct {
 	rows, cols int
+	parts      parts
 	memory     *memory
 	buffer     *buffer
 	state      *State
@@ -18,7 +19,7 @@ type array struct {
 
 	sequencer sequencer
 	left      delayLine[edge] // tap r: what enters row r
-	top       delayLine[step] // tap c: what enters column c
+	top       delayLine[step] // tap r+c: what enters column c at row r, the first of a part
 	second    delayLine[step] // tap r+c: what enters column c at a second entry in row r
 	cells     []cell          // row by row
 	columns   []*column       // the drain chains
@@ -34,14 +35,16 @@ type array struct {
 }
 
 func newArray(g pe.Geometry, m *memory, b *buffer, gate func(n int, sum int32) bool) *array {
+	rows, cols := g.ArrayRows(), g.ArrayCols()
 	a := &array{
-		rows: g.Rows, cols: g.Cols,
+		rows: rows, cols: cols,
+		parts:  parts{g.Rows, g.Cols, cols},
 		memory: m,
 		buffer: b,
 		gate:   gate,
-		left:   newDelayLine[edge](g.Rows),
-		top:    newDelayLine[step](g.Cols),
-		second: newDelayLine[step](g.Rows + g.Cols),
+		left:   newDelayLine[edge](rows),
+		top:    newDelayLine[step](rows + cols),
+		second: newDelayLine[step](rows + cols),
 		cells:  make([]cell, g.PEs()),
 		next:   make([]cell, g.PEs()),
 	}
@@ -146,16 +149,17 @@ func (a *array) clockPE(r, c int) error {
 	var in wires
 	a.connect(&in, r, c)
 	a.next[at] = a.cells[at]
-	out, err := a.next[at].clock(&in, at, a.gate)
+	job := a.parts.job(r, c)
+	out, err := a.next[at].clock(&in, job, a.gate)
 	if err != nil {
 		return err
 	}
 	if in.operand.pass != nil {
-		a.countStep(in.operand.pass, at)
+		a.countStep(in.operand.pass, job)
 	}
 	if out.compared {
-		in.compare.decide(at, out.gated)
-		if in.compare.jobs[at].state == working {
+		in.compare.decide(job, out.gated)
+		if in.compare.jobs[job].state == working {
 			a.activity.Comparisons++
 		}
 	}
@@ -180,24 +184,24 @@ func (a *array) connect(in *wires, r, c int) {
 		in.operand, in.compare, in.drain, in.stow = neighbour.operand, neighbour.compare, neighbour.drain, neighbour.stow
 	}
 	switch p := in.operand.pass; {
-	case p != nil && p.weightRow == r && r > 0 && !in.operand.idle:
-		in.weight = a.weightFor(a.second[r+c], c)
-	case r == 0:
-		in.weight = a.weightFor(a.top[c], c)
+	case p != nil && p.weightRow == r%a.parts.tileRows && p.weightRow > 0 && !in.operand.idle:
+		in.weight = a.weightFor(a.second[r+c], a.parts.channel(r, c))
+	case r%a.parts.tileRows == 0:
+		in.weight = a.weightFor(a.top[r+c], a.parts.channel(r, c))
 	default:
 		in.weight = a.cells[at-a.cols].weight
 	}
-	a.ownStreams(in, at)
+	a.ownStreams(in, a.parts.job(r, c))
 }
 
 // ownStreams replaces what comes from neighbours by the PE's own streams where
 // the pass has them.
-func (a *array) ownStreams(in *wires, at int) {
+func (a *array) ownStreams(in *wires, job int) {
 	p := in.operand.pass
-	if p == nil || p.jobs[at].state != working {
+	if p == nil || p.jobs[job].state != working {
 		return
 	}
-	j := p.jobs[at]
+	j := p.jobs[job]
 	if p.ownActivations {
 		in.operand.digits = a.memory.digitWord(in.operand.step, a.memory.problem.GroupOf(j.n), j.m)
 	}
@@ -229,20 +233,21 @@ func (a *array) collect(r result, c int) error {
 	}
 	whole.left++
 	a.lastLeft = a.now
-	j := r.pass.jobs[r.row*a.cols+c]
+	job := a.parts.job(r.row, c)
+	j := r.pass.jobs[job]
 	if j.m == none {
 		return nil
 	}
 	a.activity.Drained++
-	if final := r.pass.kind != KindHigh || !r.pass.gates[r.row*a.cols+c]; final {
+	if final := r.pass.kind != KindHigh || !r.pass.gates[job]; final {
 		a.state.Left()
 	}
 	return a.buffer.add(j.m, j.n, r)
 }
 
 // countStep counts one PE step.
-func (a *array) countStep(p *pass, at int) {
-	switch p.jobs[at].state {
+func (a *array) countStep(p *pass, job int) {
+	switch p.jobs[job].state {
 	case working:
 		switch p.kind {
 		case KindHigh:

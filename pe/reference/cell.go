@@ -75,7 +75,7 @@ type effects struct {
 }
 
 // clock moves the registers on by one cycle with the given inputs. The PE's
-// place in the array is at, and gate its comparator.
+// job in passes is at, and gate its comparator.
 func (c *cell) clock(in *wires, at int, gate func(n int, sum int32) bool) (effects, error) {
 	c.operand, c.compare, c.drain, c.stow = in.operand, in.compare, in.drain, in.stow
 	c.weight.fresh = false

@@ -27,6 +27,7 @@ func (m Machine) check() error {
 		within("Machine.Lanes", m.Lanes, maxSide),
 		within("Machine.DigitBits", m.DigitBits, maxDigitBits),
 		m.checkChains(),
+		m.checkFold(),
 		oneOf("Machine.Overlap", m.Overlap, []string{OverlapFull, OverlapDrain, OverlapNone}),
 		oneOf("Machine.Policy", m.Policy, Policies.Names()),
 		CheckLatency(m.StateLatency),

@@ -168,7 +168,8 @@ func (c *controller) work() [][]Work {
 				continue
 			}
 			j := part.jobs[at]
-			all[i] = append(all[i], Work{Row: at / c.array.cols, Col: at % c.array.cols, M: j.m, N: j.n, Kind: part.kind})
+			row, col := c.array.parts.pe(at)
+			all[i] = append(all[i], Work{Row: row, Col: col, M: j.m, N: j.n, Kind: part.kind})
 		}
 	}
 	return all

@@ -182,16 +182,16 @@ func (d delayLine[T]) clock() { copy(d[1:], d) }
 // operandFor returns what row r's feeder sends in this cycle. Passes with own
 // activations bring only the step; their digits come to each PE directly.
 func (a *array) operandFor(r int) operand {
-	s := a.left[r].stepOf(r)
+	s := a.left[r].stepOf(r % a.parts.tileRows)
 	o := operand{step: s}
-	if s.pass != nil && s.pass.rowPixel[r] != none {
-		o.digits = a.memory.digitWord(s, s.pass.streamGroup(r), s.pass.rowPixel[r])
+	if row := r % a.parts.tileRows; s.pass != nil && s.pass.rowPixel[row] != none {
+		o.digits = a.memory.digitWord(s, s.pass.streamGroup(row), s.pass.rowPixel[row])
 	}
 	return o
 }
 
-// weightFor returns what column c's feeder sends in a step: the weights of
-// a group together with the group's first digit, and nothing after it.
+// weightFor returns what the feeder of column c of the tile sends in a step: the weights
+// of a group together with the group's first digit, and nothing after it.
 func (a *array) weightFor(s step, c int) weight {
 	if s.pass == nil || s.digit != 0 || s.idle {
 		return weight{}

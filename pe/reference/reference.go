@@ -45,6 +45,9 @@ type Machine struct {
 	Policy string
 	// Settings are those of the policy; what is left out has its default.
 	Settings strict.Settings
+	// Fold is how many column groups can share the array, each with an equal part of its
+	// rows; 0 is 1. They do where there are no more pixels than such a part has rows.
+	Fold int
 	// StateLatency is how many cycles the element-wise cell behind the array
 	// takes for the next state of a recurrent problem.
 	StateLatency int
@@ -138,8 +141,9 @@ func Run(m Machine, p Problem) (Result, error) {
 		build = policyFunc(dense)
 	}
 	p.Activations = slices.Clone(p.Activations) // a cell writes to them
-	plan := newPlan(m, p)
-	a := newArray(m.Geometry, newMemory(m.Geometry, p), newBuffer(p.M, p.N), p.gate)
+	scheduled := m.folded(p)
+	plan := newPlan(scheduled, p)
+	a := newArray(scheduled.Geometry, newMemory(m.Geometry, p), newBuffer(p.M, p.N), p.gate)
 	a.state = NewState(p, m.StateLatency)
 	c := newController(m.Overlap, a, plan, build)
 	defer c.stop()

@@ -93,6 +93,7 @@ func (p Params) check() error {
 		within("Params.Lanes", p.Lanes, 1, maxLanes),
 		within("Params.DigitBits", p.DigitBits, 1, maxDigitBits),
 		within("Params.DrainChains", p.DrainChains, 0, 1),
+		within("Params.Folds", p.Folds, 0, 1),
 		within("Params.QueueDepth", p.QueueDepth, leastDepth(p.Policy), maxQueueDepth),
 		p.checkClusters(),
 		within("Params.BandRows", p.BandRows, 0, p.Rows),

@@ -33,6 +33,7 @@ type gates struct {
 // shape is what a map over the array depends on.
 type shape struct {
 	rows, cols int
+	fold       int
 	dataflow   string
 }
 
@@ -94,7 +95,7 @@ func size(grids []grid) int {
 
 func shapeOf(r stored.Run) shape {
 	a := r.Config.Array
-	return shape{a.Rows, a.Cols, a.Dataflow}
+	return shape{a.Rows, a.Cols, int(a.Fold), a.Dataflow}
 }
 
 // gatesKey identifies what the gates of a run depend on.
@@ -219,8 +220,8 @@ const weightStationary = "weight-stationary"
 
 // overArray returns, for every PE, the share of the outputs that it decides, over
 // the whole batch, that is gated: tiles put the pixels of a column group on rows
-// one after the other, and its channels on columns. Weight-stationary, every
-// output passes all rows of its column: there is one row.
+// one after the other, and its channels on columns; folded, those of every part of the
+// array. Weight-stationary, every output passes all rows of its column: there is one row.
 func overArray(l pgworkloads.LayerWork, s shape) grid {
 	rows := s.rows
 	if s.dataflow == weightStationary {
@@ -228,11 +229,14 @@ func overArray(l pgworkloads.LayerWork, s shape) grid {
 	}
 	c := newCounts(s.cols, rows)
 	images := l.Gates.M() / l.PixelsPerImage()
-	for _, group := range dataflow.ColumnGroups(l.Layer, s.cols) {
+	folds := dataflow.Folds(l.Layer, images, s.rows, s.fold)
+	part := rows / folds
+	for _, group := range dataflow.ColumnGroups(l.Layer, folds*s.cols) {
 		for m := range l.Gates.M() {
-			row := tilePixel(l.Layer, m, images) % rows
+			row := tilePixel(l.Layer, m, images) % part
 			for n := group.Lo; n < group.Hi; n++ {
-				c.add(row*s.cols+n-group.Lo, l.Gates.Gated(m, n))
+				i := n - group.Lo
+				c.add((i/s.cols*part+row)*s.cols+i%s.cols, l.Gates.Gated(m, n))
 			}
 		}
 	}

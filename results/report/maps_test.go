@@ -70,7 +70,7 @@ func TestMapOverArrayIsThatOfTheMSBPasses(t *testing.T) {
 			}
 			schedule.Start(earliest, 0)
 		}
-		got := overArray(w, shape{array.Rows, array.Cols, array.Dataflow})
+		got := overArray(w, shape{array.Rows, array.Cols, 1, array.Dataflow})
 		for i, cell := range want.grid().cells {
 			if got.cells[i] != cell {
 				t.Fatalf("PE %d of %d x %d: level %d, want %d", i, array.Rows, array.Cols, got.cells[i], cell)
@@ -112,7 +112,7 @@ func TestMapOverArrayWeightStationary(t *testing.T) {
 	layer := pgworkloads.Layer{OutChannels: 3, Groups: 1, Output: [2]int{2, 1}, Gated: true}
 	gates := pgworkloads.NewGateMask(layer.M(1), layer.N())
 	gates.Set(0, 1)
-	g := overArray(pgworkloads.LayerWork{Layer: layer, Gates: gates}, shape{4, 4, weightStationary})
+	g := overArray(pgworkloads.LayerWork{Layer: layer, Gates: gates}, shape{4, 4, 1, weightStationary})
 	if g.height != 1 || string(g.cells) != "\x00\x7d\x00\xff" { // 0x7d of 250 is a half
 		t.Errorf("height %d, cells %q", g.height, g.cells)
 	}

@@ -153,7 +153,7 @@ func (l *layer) drain(p dataflow.PassRun) {
 	}
 	timing := p.Timing
 	timing.Steps += p.Stretch
-	columns := uint64(l.machine.Cols) - 1
+	columns := uint64(l.machine.ArrayCols()) - 1
 	left := uint64(p.At+l.machine.Drained(timing)) - columns
 	rows := uint64(l.machine.ChainRows())
 	l.spool.add(&Event{Kind: Drain, From: left - rows, To: left, Block: l.block.Index, Bits: p.Kind, Final: p.Final})
