@@ -28,6 +28,18 @@ type Report struct {
 	Counters []Counter
 }
 
+// add adds the report of other segments of the layer.
+func (r *Report) add(other Report) {
+	r.Passes.High += other.Passes.High
+	r.Passes.Low += other.Passes.Low
+	r.Passes.Full += other.Passes.Full
+	r.Activity.Add(other.Activity)
+	r.Moves.Add(other.Moves)
+	r.PeakSums = max(r.PeakSums, other.PeakSums)
+	r.Pushed += other.Pushed
+	r.Popped += other.Popped
+}
+
 // Passes counts passes by kind.
 type Passes struct {
 	High, Low, Full uint64
@@ -47,6 +59,12 @@ type Breakdown struct {
 
 // Total returns the sum of all parts.
 func (b Breakdown) Total() pe.Cycle { return b.Busy + b.Stall.Total() }
+
+// add adds the cycles of other segments.
+func (b *Breakdown) add(other Breakdown) {
+	b.Busy += other.Busy
+	b.Stall.Add(other.Stall)
+}
 
 // account is a breakdown in the making: all cycles before now are attributed.
 type account struct {

@@ -33,6 +33,7 @@ type Schedule struct {
 	pass     *Pass
 	account  account
 	report   Report
+	alike    *alike // nil where every segment runs
 	// buffersSums is set where the machine has a partial-sum buffer.
 	buffersSums bool
 }
@@ -105,11 +106,13 @@ func (s *Schedule) Segment() Segment { return s.span.current().Segment }
 
 // begin starts the sequence of the next span, if there is one.
 func (s *Schedule) begin() bool {
+	s.endAlike()
 	rest := s.segments[s.spanned:]
 	if len(rest) == 0 {
 		return false
 	}
 	s.state.begin(rest[0].Step, s.End())
+	s.beginAlike(rest)
 	length := 1
 	carries := s.machine.Dataflow.Carries(s.policy)
 	if carries {
@@ -220,20 +223,3 @@ func (s *Schedule) Finish(total pe.Cycle) Report {
 	return s.report
 }
 
-// RunAlone returns the report of a layer on an array that never waits for
-// memory: the cycles of the timing contract.
-func RunAlone(m Machine, w pgworkloads.LayerWork, images int) Report {
-	m = m.For(w.Layer, images)
-	return run(NewSchedule(m, w, WholeLayer(w.Layer, images, m.Cols)))
-}
-
-// run starts every pass as early as the array can.
-func run(s *Schedule) Report {
-	for {
-		_, earliest, more := s.Next()
-		if !more {
-			return s.Finish(s.End())
-		}
-		s.Start(earliest, 0)
-	}
-}

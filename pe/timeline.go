@@ -47,6 +47,25 @@ func (t *Timeline) Start(p Pass, at Cycle) {
 	}
 }
 
+// TimelineState is what the passes to come depend on, in cycles from when the feeders are
+// free.
+type TimelineState struct {
+	drains            bool
+	sinceResults, end int64
+}
+
+// State returns the state of the array.
+func (t *Timeline) State() TimelineState {
+	return TimelineState{t.drains, int64(t.free) - int64(t.results), int64(t.end) - int64(t.free)}
+}
+
+// Skip moves all times on, as if the array had come to the same state so many cycles later.
+func (t *Timeline) Skip(cycles Cycle) {
+	t.free += cycles
+	t.results += cycles
+	t.end += cycles
+}
+
 // End returns the cycle after the one in which the last result has left the
 // array; 0 if none has.
 func (t *Timeline) End() Cycle { return t.end }

@@ -148,16 +148,7 @@ func (s *System) newControl(r *layerRun, t task) *control {
 
 // runAlone returns the report of a layer on the array alone.
 func (s *System) runAlone(ctx context.Context, t task) (dataflow.Report, error) {
-	m := s.alone().For(t.Layer, t.images)
-	schedule := dataflow.NewSchedule(m, t.LayerWork, dataflow.WholeLayer(t.Layer, t.images, m.Cols))
-	for ctx.Err() == nil {
-		_, earliest, more := schedule.Next()
-		if !more {
-			return schedule.Finish(schedule.End()), nil
-		}
-		schedule.Start(earliest, 0)
-	}
-	return dataflow.Report{}, context.Cause(ctx)
+	return dataflow.WalkAlone(ctx, s.alone(), t.LayerWork, t.images, nil)
 }
 
 // total returns the cycles of the layer: until the last transfer was complete

@@ -1,0 +1,104 @@
+package dataflow
+
+import "pgsim/pe"
+
+// alike lets one segment stand for those after it that cost the same. Without gates, what
+// a segment does depends on how many pixels and channels it has and on the state of the
+// array when it begins, as it is in the cycles since the feeders became free:
+//
+//	segment  0   1   2   3   4   5   6     all of one size
+//	state    a   b   b                     2 begins in the state in which 1 began
+//	runs     x   x   x --------------      and stands for 3 to 6
+//
+// Weights and pixels differ, cycles and counts don't.
+type alike struct {
+	// size and state are those in which the segment under way began.
+	size  segmentSize
+	state arrayState
+	// stands is how many segments the one under way stands for.
+	stands int
+	// before is what was counted before it began, and free when the feeders were.
+	before Report
+	spent  Breakdown
+	free   pe.Cycle
+}
+
+// segmentSize is what the passes of a segment without gates depend on.
+type segmentSize struct{ step, pixels, channels int }
+
+func sizeOf(s Segment) segmentSize {
+	return segmentSize{s.Step, s.Pixels.Len(), s.Channels.Len()}
+}
+
+// arrayState is what later passes depend on, in cycles from when the feeders are free.
+type arrayState struct {
+	timeline pe.TimelineState
+	// state is for how long the state of a recurrent layer isn't there, counted how far
+	// the account of cycles lags behind.
+	state, counted pe.Cycle
+}
+
+// skipAlike lets segments stand for others, if there are no gates. It is called before
+// the first Next, and not where the memory has a say in when passes start.
+func (s *Schedule) skipAlike() {
+	if s.work.Gates == nil || s.policy == ungated {
+		s.alike = &alike{stands: 1}
+	}
+}
+
+// standsFor returns how many passes the one that Next returned last stands for.
+func (s *Schedule) standsFor() uint64 {
+	if s.alike == nil {
+		return 1
+	}
+	return uint64(s.alike.stands)
+}
+
+// beginAlike has the next segment stand for those after it, if it begins as the one
+// before it did, and skips those.
+func (s *Schedule) beginAlike(rest []Segment) {
+	a := s.alike
+	if a == nil {
+		return
+	}
+	size, state := sizeOf(rest[0]), s.arrayState()
+	if a.stands = 1; size == a.size && state == a.state {
+		for a.stands < len(rest) && sizeOf(rest[a.stands]) == size {
+			a.stands++
+		}
+	}
+	a.size, a.state = size, state
+	if a.stands == 1 {
+		return
+	}
+	s.spanned += a.stands - 1
+	a.before, a.spent, a.free = s.report, s.account.Breakdown, s.timeline.Free()
+	s.report, s.account.Breakdown = Report{Counters: s.report.Counters}, Breakdown{}
+}
+
+func (s *Schedule) arrayState() arrayState {
+	free := s.timeline.Free()
+	return arrayState{
+		timeline: s.timeline.State(),
+		state:    max(free, s.state.ready) - free,
+		counted:  free - min(free, s.account.now),
+	}
+}
+
+// endAlike counts the segment that has ended as often as it stands for one.
+func (s *Schedule) endAlike() {
+	a := s.alike
+	if a == nil || a.stands == 1 {
+		return
+	}
+	took := s.timeline.Free() - a.free
+	for range a.stands {
+		a.before.add(s.report)
+		a.spent.add(s.account.Breakdown)
+	}
+	s.report, s.account.Breakdown = a.before, a.spent
+	skipped := took * pe.Cycle(a.stands-1)
+	s.timeline.Skip(skipped)
+	s.account.now += skipped
+	a.stands = 1
+}
