@@ -222,4 +222,3 @@ func (s *Schedule) Finish(total pe.Cycle) Report {
 	s.report.Breakdown = s.account.Breakdown
 	return s.report
 }
-

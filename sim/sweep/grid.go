@@ -124,6 +124,9 @@ func (s Spec) Grid(build Build) (*Grid, error) {
 		return nil, err
 	}
 	g := &Grid{Build: build, accuracyImages: s.AccuracyImages, fidelity: s.Fidelity}
+	if g.fidelity == sim.Full {
+		g.fidelity = "" // one name, so that points are known again
+	}
 	variants, err := s.variants(g)
 	if err != nil {
 		return nil, err

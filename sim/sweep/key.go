@@ -71,7 +71,8 @@ func key(g *Grid, w *Variant, m *Machine) string {
 		Machine  configs.Accelerator
 		Baseline *configs.Accelerator
 		Tables   tables
-		Fidelity sim.Fidelity
+		// Fidelity is only given where not all is simulated.
+		Fidelity sim.Fidelity `json:",omitempty"`
 		// Calibration is only given where channels are ordered by one.
 		Calibration *pgworkloads.Calibration `json:",omitempty"`
 	}{m.Accelerator, m.Baseline, m.tables, g.fidelity, calibrationOf(w, m)})
