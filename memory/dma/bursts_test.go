@@ -21,7 +21,7 @@ func TestBursts(t *testing.T) {
 			Address: rapid.Uint64Range(0, 1000).Draw(t, "address"),
 			Bytes:   rapid.Uint64Range(1, 1000).Draw(t, "bytes"),
 		}
-		rest, next := burstsOf(transfer), transfer.Address
+		rest, next := burstsOf(transfer, i), transfer.Address
 		for left := rest.count(i); !rest.through(); left-- {
 			if left != rest.count(i) {
 				t.Fatalf("%d bursts left, counted %d", left, rest.count(i))
@@ -34,7 +34,7 @@ func TestBursts(t *testing.T) {
 				t.Fatalf("%d bytes at %d are not inside one burst", b.bytes, b.address)
 			}
 			next += b.bytes
-			rest.skip(b)
+			rest.skip(b, i)
 		}
 		if next != transfer.Address+transfer.Bytes || rest.count(i) != 0 {
 			t.Fatalf("ends at %d with %d bursts left", next, rest.count(i))

@@ -72,9 +72,10 @@ func (d *DMA) requested(a arrival) error {
 		Transfer:  req.Transfer,
 		number:    d.numbered,
 		requester: req.Src,
-		bursts:    burstsOf(req.Transfer),
+		bursts:    burstsOf(req.Transfer, d.spec.Interleave),
 	}
-	t.missing = t.bursts.count(d.spec.Interleave)
+	t.touched = t.bursts.count(d.spec.Interleave)
+	t.missing = t.touched
 	d.numbered++
 	d.traceTransfer(t)
 	if t.Store {
@@ -192,7 +193,7 @@ func (d *DMA) moved(a arrival) error {
 func (d *DMA) finish(t *transfer, now sim.VTimeInSec) {
 	d.spoke = true
 	d.traceFinished(t)
-	burstBytes := burstsOf(t.Transfer).count(d.spec.Interleave) * d.spec.Interleave.BurstBytes
+	burstBytes := t.touched * d.spec.Interleave.BurstBytes
 	if t.Store {
 		d.waiting.Stores--
 		d.counts.Stores++

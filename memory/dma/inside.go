@@ -28,6 +28,8 @@ type inside struct {
 	wakes  clock.Wakes // of the DMA
 	rings  moments     // events under way
 
+	own, channels start // of the last cycles that were asked for
+
 	now   sim.VTimeInSec // the last moment that has been
 	heard bool           // something has come from outside since the DMA was woken
 }
@@ -156,10 +158,10 @@ func (n *inside) next() moment {
 		m.memory = min(m.memory, n.lines[i].wakes.Next())
 	}
 	if m.memory != clock.Never {
-		m.time, m.channels = n.memory.Time(m.memory), true
+		m.time, m.channels = n.channels.of(n.memory, m.memory), true
 	}
 	if cycle := n.wakes.Next(); cycle != clock.Never {
-		switch at := n.dma.spec.Clock.Time(cycle); {
+		switch at := n.own.of(n.dma.spec.Clock, cycle); {
 		case at < m.time:
 			m = moment{time: at, dma: true}
 		case at == m.time:
@@ -167,6 +169,20 @@ func (n *inside) next() moment {
 		}
 	}
 	return m
+}
+
+// start is a cycle and when it starts.
+type start struct {
+	cycle uint64
+	time  sim.VTimeInSec
+}
+
+// of returns when a cycle starts.
+func (s *start) of(c clock.Clock, cycle uint64) sim.VTimeInSec {
+	if s.cycle != cycle {
+		s.cycle, s.time = cycle, c.Time(cycle)
+	}
+	return s.time
 }
 
 // moment lets everybody act who is woken, and delivers what they sent.

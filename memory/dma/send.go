@@ -48,7 +48,7 @@ func (d *DMA) sendBurst(dir direction, now sim.VTimeInSec, cycle uint64) bool {
 	d.traceBurst(first, r, now)
 	d.memory.send(r, now)
 	d.inFlight[dir]++
-	d.lanes[dir].sent(b)
+	d.lanes[dir].sent(b, d.spec.Interleave)
 	if dir == store {
 		d.credit = max(0, d.credit-1)
 		if first.bursts.through() {
