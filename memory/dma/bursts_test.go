@@ -53,7 +53,7 @@ func TestSlots(t *testing.T) {
 			if !ok {
 				t.Fatalf("%s is no name", id)
 			}
-			return s.release(number)
+			return s.release(s.slot(number))
 		}
 		seen := map[string]bool{}
 		held := map[string]*transfer{}
@@ -63,7 +63,7 @@ func TestSlots(t *testing.T) {
 			}
 			if !s.full() && rapid.Bool().Draw(t, "take") {
 				taken := &transfer{}
-				id := n.name(s.take(taken))
+				id := n.name(s.numbers[s.take(taken)])
 				if seen[id] {
 					t.Fatalf("ID %s is given twice", id)
 				}

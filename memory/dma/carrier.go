@@ -18,6 +18,6 @@ type carrier interface {
 // request asks for a burst.
 type request struct {
 	burst
-	number uint64 // of the slots
-	write  bool
+	slot  int
+	write bool
 }

@@ -30,10 +30,13 @@ func (d *DMA) Handle(e sim.Event) error {
 func (d *DMA) cycle(now sim.VTimeInSec, cycle uint64) {
 	d.memory.receive(now, cycle)
 	d.putIn(now)
-	for i := range d.pads {
-		d.receive(now, &d.pads[i], cycle, d.moved)
+	if d.heard {
+		d.heard = false
+		for i := range d.pads {
+			d.receive(now, &d.pads[i], cycle, d.moved)
+		}
+		d.receive(now, &d.control, cycle, d.requested)
 	}
-	d.receive(now, &d.control, cycle, d.requested)
 	d.takeOut(now)
 	d.sendBursts(now, cycle)
 }
@@ -106,14 +109,14 @@ func (d *DMA) check(t memory.Transfer) error {
 	return nil
 }
 
-// answered takes the answer to a request, or returns false if there is no such
-// request.
-func (d *DMA) answered(number, cycle uint64) bool {
-	t, ok := d.slots.release(number)
+// answered takes the answer to the request in a slot, or returns false if there is
+// no such request.
+func (d *DMA) answered(slot int, cycle uint64) bool {
+	t, ok := d.slots.release(slot)
 	if !ok {
 		return false
 	}
-	d.traceAnswer(number)
+	d.traceAnswer(slot)
 	if !t.started {
 		t.started, t.since = true, cycle
 	}
@@ -139,6 +142,9 @@ func (d *DMA) settle(dir direction) {
 
 // putIn passes on the transfers of which all bursts are done.
 func (d *DMA) putIn(now sim.VTimeInSec) {
+	if len(d.arrived) == 0 {
+		return
+	}
 	sortByNumber(d.arrived)
 	for _, t := range d.arrived {
 		if t.Store {

@@ -72,6 +72,7 @@ type DMA struct {
 	names    names
 	data     []byte   // what all writes carry
 	used     []uint64 // by channel: the cycle after the one of its last request
+	heard    bool     // something has come from outside since the DMA was woken
 	spoke    bool     // there is something new for a scratchpad or a requester
 
 	arrived []*transfer // scratch: loads of which all bursts came in this cycle
@@ -200,6 +201,7 @@ func (d *DMA) NotifyPortFree(now sim.VTimeInSec, _ sim.Port) { d.wakeAfter(now) 
 
 // wakeAfter wakes the DMA in the first cycle after something has come from outside.
 func (d *DMA) wakeAfter(now sim.VTimeInSec) {
+	d.heard = true
 	if d.inside != nil {
 		d.inside.hear(now)
 		return

@@ -30,8 +30,7 @@ type inside struct {
 
 	own, channels start // of the last cycles that were asked for
 
-	now   sim.VTimeInSec // the last moment that has been
-	heard bool           // something has come from outside since the DMA was woken
+	now sim.VTimeInSec // the last moment that has been
 }
 
 // Inside are the DRAM channels that advance together with a DMA.
@@ -68,10 +67,8 @@ func (n *inside) receive(_ sim.VTimeInSec, cycle uint64) {
 
 func (n *inside) canSend(channel int) bool { return n.lines[channel].canSend() }
 
-func (n *inside) send(r request, _ sim.VTimeInSec) {
-	l := &n.lines[r.channel]
-	l.requests.push(r)
-	l.dirty = true
+func (n *inside) send(r request, now sim.VTimeInSec) {
+	n.lines[r.channel].ask(r, now)
 }
 
 func (n *inside) message(r request, now sim.VTimeInSec) sim.Msg {
@@ -85,7 +82,6 @@ func (n *inside) hear(now sim.VTimeInSec) {
 			"guard the engine of whoever sent it", n.dma.Name(), float64(now), float64(n.now)))
 		return
 	}
-	n.heard = true
 	cycle := n.dma.spec.Clock.After(now)
 	n.wakes.Set(cycle)
 	n.ring(n.dma.spec.Clock.Time(cycle))
@@ -101,7 +97,7 @@ func (n *inside) handle(e sim.Event) {
 	horizon := n.horizon(now)
 	for !n.dma.spoke {
 		next := n.next()
-		if next.time > horizon || next.dma && n.heard && next.time > now {
+		if next.time > horizon || next.dma && n.dma.heard && next.time > now {
 			n.ring(next.time)
 			return
 		}
@@ -198,7 +194,6 @@ func (n *inside) moment(m moment) {
 	if m.dma {
 		cycle := n.wakes.Next()
 		n.wakes.Pop()
-		n.heard = false
 		n.dma.cycle(m.time, cycle)
 	}
 	for i := range n.lines {

@@ -27,9 +27,9 @@ type line struct {
 	received sim.VTimeInSec // when it was
 	waits    bool           // there is one
 	refused  bool           // the front had no room
-	answers  queue[uint64]  // not sent
-	sent     queue[uint64]  // answers that are not delivered
-	came     queue[uint64]  // answers that are delivered, not taken by the DMA
+	answers  queue[int]     // not sent
+	sent     queue[int]     // answers that are not delivered
+	came     queue[int]     // answers that are delivered, not taken by the DMA
 
 	dmaWaits     bool // the DMA was told to wait
 	channelWaits bool // the channel was told to wait
@@ -52,8 +52,8 @@ func (l *line) handle() {
 	}
 	l.front.Advance(cycle)
 	for id, ok := l.front.PopDone(cycle); ok; id, ok = l.front.PopDone(cycle) {
-		l.traceAnswer(id)
-		l.answers.push(id)
+		l.traceAnswer(int(id))
+		l.answers.push(int(id))
 	}
 	l.send()
 	l.front.Wake(cycle, &l.wakes)
@@ -80,7 +80,7 @@ func (l *line) receive() (wake device.Cycle, ok bool) {
 // push puts a request that was delivered at the given time into the front.
 func (l *line) push(r request, received sim.VTimeInSec) device.Cycle {
 	l.traceRequest(r)
-	return l.front.Push(device.Cycle(l.clock.After(received)), channel.Request{ID: r.number, Address: r.address, Write: r.write})
+	return l.front.Push(device.Cycle(l.clock.After(received)), channel.Request{ID: uint64(r.slot), Address: r.address, Write: r.write})
 }
 
 // send sends answers for as long as the connection takes them.
@@ -93,6 +93,17 @@ func (l *line) send() {
 		}
 		l.sent.push(l.answers.pop())
 	}
+}
+
+// ask sends a request of the DMA. Where nothing is in its way it need not wait for
+// the end of the moment: the channel has acted before.
+func (l *line) ask(r request, now sim.VTimeInSec) {
+	if l.requests.len() > 0 || l.waits || l.front.Full() {
+		l.requests.push(r)
+		l.dirty = true
+		return
+	}
+	l.wakes.Set(uint64(l.push(r, now)))
 }
 
 // canSend tells whether the DMA may send a request.
@@ -111,11 +122,11 @@ func (l *line) take(cycle uint64) {
 	}
 	l.heard = false
 	for l.came.len() > 0 {
-		number := l.came.pop()
+		slot := l.came.pop()
 		if l.bufferFull {
 			l.bufferFull, l.dirty = false, true
 		}
-		l.dma.answered(number, cycle)
+		l.dma.answered(slot, cycle)
 	}
 }
 
@@ -172,9 +183,9 @@ func (l *line) traceRequest(r request) {
 	}
 }
 
-// traceAnswer traces that the channel answers a request.
-func (l *line) traceAnswer(number uint64) {
+// traceAnswer traces that the channel answers the request in a slot.
+func (l *line) traceAnswer(slot int) {
 	if l.channel.NumHooks() > 0 {
-		l.channel.TraceAnswer(l.dma.names.name(number))
+		l.channel.TraceAnswer(l.dma.nameOf(slot))
 	}
 }

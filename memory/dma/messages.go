@@ -38,7 +38,7 @@ func (m *messages) answered(a arrival) error {
 		return fmt.Errorf("%s: got a %T from a DRAM channel", m.dma.Name(), a.Msg)
 	}
 	number, ok := m.dma.names.number(rsp.GetRspTo())
-	if !ok || !m.dma.answered(number, a.cycle) {
+	if !ok || !m.dma.answered(m.dma.slots.slot(number), a.cycle) {
 		return fmt.Errorf("%s: got an answer to %s, which it has not asked", m.dma.Name(), rsp.GetRspTo())
 	}
 	return nil

@@ -10,12 +10,15 @@ import (
 
 // access returns the message that asks for a burst.
 func (d *DMA) access(r request, src, dst sim.Port, now sim.VTimeInSec) sim.Msg {
-	meta := sim.MsgMeta{ID: d.names.name(r.number), Src: src, Dst: dst, SendTime: now}
+	meta := sim.MsgMeta{ID: d.nameOf(r.slot), Src: src, Dst: dst, SendTime: now}
 	if r.write {
 		return &mem.WriteReq{MsgMeta: meta, Address: r.address, Data: d.data[:r.bytes]}
 	}
 	return &mem.ReadReq{MsgMeta: meta, Address: r.address, AccessByteSize: r.bytes}
 }
+
+// nameOf returns the ID of the message that asks for the request in a slot, or did.
+func (d *DMA) nameOf(slot int) string { return d.names.name(d.slots.numbers[slot]) }
 
 // names are the IDs of messages: a prefix and the number of the request.
 type names struct {

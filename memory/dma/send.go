@@ -44,7 +44,7 @@ func (d *DMA) sendBurst(dir direction, now sim.VTimeInSec, cycle uint64) bool {
 		return false
 	}
 	d.used[b.channel] = cycle + 1
-	r := request{burst: b, number: d.slots.take(first), write: dir == store}
+	r := request{burst: b, slot: d.slots.take(first), write: dir == store}
 	d.traceBurst(first, r, now)
 	d.memory.send(r, now)
 	d.inFlight[dir]++

@@ -50,10 +50,10 @@ func (d *DMA) traceBurst(t *transfer, r request, now sim.VTimeInSec) {
 	tracing.TraceReqInitiate(d.memory.message(r, now), d, d.taskID(t))
 }
 
-// traceAnswer traces the answer to a request, whose name it shares.
-func (d *DMA) traceAnswer(number uint64) {
+// traceAnswer traces the answer to the request in a slot, whose name it shares.
+func (d *DMA) traceAnswer(slot int) {
 	if d.traced() {
-		tracing.EndTask(d.names.name(number)+"_"+TaskRequest, d)
+		tracing.EndTask(d.nameOf(slot)+"_"+TaskRequest, d)
 	}
 }
 
