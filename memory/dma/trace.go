@@ -39,7 +39,7 @@ func (d *DMA) traceTransfer(t *transfer) {
 }
 
 // traceBurst traces a DRAM request that is sent.
-func (d *DMA) traceBurst(t *transfer, msg sim.Msg) {
+func (d *DMA) traceBurst(t *transfer, r request, now sim.VTimeInSec) {
 	if !d.traced() {
 		return
 	}
@@ -47,13 +47,13 @@ func (d *DMA) traceBurst(t *transfer, msg sim.Msg) {
 		t.sent = true
 		tracing.AddTaskStep(d.taskID(t), d, StepSending)
 	}
-	tracing.TraceReqInitiate(msg, d, d.taskID(t))
+	tracing.TraceReqInitiate(d.memory.message(r, now), d, d.taskID(t))
 }
 
-// traceAnswer traces the answer to a request of the given ID, which it shares.
-func (d *DMA) traceAnswer(id string) {
+// traceAnswer traces the answer to the request in a slot, whose name it shares.
+func (d *DMA) traceAnswer(slot int) {
 	if d.traced() {
-		tracing.EndTask(id+"_"+TaskRequest, d)
+		tracing.EndTask(d.nameOf(slot)+"_"+TaskRequest, d)
 	}
 }
 

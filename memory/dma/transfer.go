@@ -7,6 +7,7 @@ import (
 	"github.com/sarchlab/akita/v3/sim"
 
 	"pgsim/memory"
+	"pgsim/memory/dram/device"
 )
 
 // transfer is the state of one transfer.
@@ -15,6 +16,7 @@ type transfer struct {
 	number    uint64 // in the order of the requests; the ID of its block
 	requester sim.Port
 	bursts    bursts // to be sent
+	touched   uint64 // bursts
 	missing   uint64 // bursts without an answer, sent or not
 	started   bool   // the first answer has come
 	since     uint64 // in this cycle
@@ -33,9 +35,9 @@ func sortByNumber(all []*transfer) {
 type lane []*transfer
 
 // sent tells that the first transfer of the lane has sent a burst.
-func (l *lane) sent(b burst) {
+func (l *lane) sent(b burst, i device.Interleave) {
 	first := (*l)[0]
-	first.bursts.skip(b)
+	first.bursts.skip(b, i)
 	if first.bursts.through() {
 		*l = (*l)[1:]
 	}

@@ -103,10 +103,12 @@ type rig struct {
 	sizes  sizes
 	// buffer is the number of answers that wait in the requester's port.
 	buffer int
+	// watch is called before the run; nil for nothing.
+	watch func(*System, sim.Engine)
 }
 
 func newRig(acc configs.Accelerator) rig {
-	return rig{acc, func() sim.Engine { return sim.NewSerialEngine() }, defaultSizes(), 1}
+	return rig{acc, func() sim.Engine { return sim.NewSerialEngine() }, defaultSizes(), 1, nil}
 }
 
 // run carries out requests on a machine from the idle state.
@@ -139,6 +141,9 @@ func (r rig) try(requests []request) (outcome, *System, error) {
 	q := newRequester(errs.Guard(engine), c, r.buffer, requests)
 	q.to = s.DMA()
 	s.Plug(q.port)
+	if r.watch != nil {
+		r.watch(s, engine)
+	}
 	q.alarm.Set(0)
 	err = errs.Run(context.Background(), engine)
 	end := s.memoryClock.Time(s.memoryClock.After(max(engine.CurrentTime(), s.LastData())))

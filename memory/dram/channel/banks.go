@@ -22,7 +22,16 @@ type bank struct {
 	// waiting counts requests for which the open row was opened and that have
 	// not been served yet; until then it stays open.
 	waiting int
-	scan    scanMarks
+	// lists are its requests in the queues of reads and writes.
+	lists [2]list
+}
+
+// list returns the bank's requests in one of the queues.
+func (b *bank) list(write bool) *list {
+	if write {
+		return &b.lists[1]
+	}
+	return &b.lists[0]
 }
 
 // group is one bank group.
@@ -75,18 +84,21 @@ func (b *bank) allowedAt(c Command) device.Cycle {
 
 // note makes later commands wait as the rules say after a command to one bank.
 func (c *Channel) note(cmd Command, b *bank, at device.Cycle) {
-	r := b.group.rank
-	for _, rule := range c.rules[sameBank][cmd] {
-		b.delay(rule.before, at+rule.gap)
+	for _, r := range c.rules[sameBank][cmd] {
+		b.delay(r.before, at+r.gap)
 	}
-	for _, rule := range c.rules[sameGroup][cmd] {
-		b.group.delay(rule.before, at+rule.gap)
+	for _, r := range c.rules[sameGroup][cmd] {
+		b.group.delay(r.before, at+r.gap)
 	}
-	c.noteRank(cmd, r, at)
-	for _, rule := range c.rules[otherRank][cmd] {
+	own := b.group.rank
+	c.noteRank(cmd, own, at)
+	if len(c.ranks) == 1 {
+		return
+	}
+	for _, r := range c.rules[otherRank][cmd] {
 		for _, other := range c.ranks {
-			if other != r {
-				other.delay(rule.before, at+rule.gap)
+			if other != own {
+				other.delay(r.before, at+r.gap)
 			}
 		}
 	}

@@ -98,14 +98,20 @@ func gap(from, to device.Cycle) device.Cycle {
 	return from - to
 }
 
-// rulebook finds the rules that a command triggers.
-type rulebook [numScopes][numCommands][]rule
+// rulebook finds what a command makes wait.
+type rulebook [numScopes][numCommands][]delay
+
+// delay is what is left of a rule whose scope and first command are known.
+type delay struct {
+	before Command
+	gap    device.Cycle
+	nth    int
+}
 
 func newRulebook(d device.Device) *rulebook {
 	var b rulebook
 	for _, r := range rulesOf(d) {
-		r.nth = max(r.nth, 1)
-		b[r.scope][r.after] = append(b[r.scope][r.after], r)
+		b[r.scope][r.after] = append(b[r.scope][r.after], delay{r.before, r.gap, max(r.nth, 1)})
 	}
 	return &b
 }

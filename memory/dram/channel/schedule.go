@@ -10,17 +10,10 @@ type step struct {
 	rank    *rank  // set for what serves a refresh
 }
 
-// scanMarks are notes on a bank that hold for one walk through a queue.
-type scanMarks struct {
-	walk uint64
-	// seen says, by command, that an older request of the walk needs it.
-	seen [numCommands]bool
-}
-
 // plan returns the next command that starts if no further request comes.
 func (c *Channel) plan() step {
 	opened := c.planOpened()
-	due := c.refreshDue()
+	due := c.refreshDue
 	if opened.at > due {
 		opened = earlier(opened, c.planRefresh())
 	}
@@ -47,69 +40,88 @@ func (c *Channel) start(allowed device.Cycle) device.Cycle {
 	return max(allowed, c.clock, c.busFree)
 }
 
+// offer makes the command of a request the step if it starts earlier, or in the
+// same cycle for an older request.
+func (c *Channel) offer(best *step, cmd Command, e *entry) {
+	at := c.start(e.bank.allowedAt(cmd))
+	if at < best.at || at == best.at && e.before(best.entry) {
+		*best = step{at: at, command: cmd, entry: e}
+	}
+}
+
 // planOpened returns the next step for requests whose row has been opened for
 // them: the oldest of those that can start first.
 func (c *Channel) planOpened() step {
 	best := step{at: never}
 	for _, e := range c.opened {
-		cmd := e.column()
-		best = earlier(best, step{at: c.start(e.bank.allowedAt(cmd)), command: cmd, entry: e})
+		c.offer(&best, e.column(), e)
 	}
 	return best
 }
 
-// planQueue returns the next step for the requests of the queue being served.
+// planQueue returns the next step for the requests of the queue being served: the
+// oldest of those that can start first.
 func (c *Channel) planQueue() step {
 	c.chooseQueue()
-	c.walks++
-	soonest := c.start(0)
 	best := step{at: never}
-	for _, e := range *c.serving() {
-		if best = earlier(best, c.candidate(e)); best.at == soonest {
-			break
-		}
+	for _, b := range c.serving().banks {
+		c.candidates(&best, b)
 	}
 	return best
 }
 
-// candidate returns the next step of a request of the queue being served, or
-// one that never starts if an older request of the walk stands in its way.
-func (c *Channel) candidate(e *entry) step {
-	b, cmd := e.bank, e.needs()
-	if b.scan.walk != c.walks {
-		b.scan = scanMarks{walk: c.walks}
+// candidates offers what may be done for the requests of the queue being served
+// to a bank: the oldest one opens its row in a closed bank. In an open one the
+// oldest hit moves its data, and an older request for another row may close the
+// row, unless it waits for the one who had it opened.
+func (c *Channel) candidates(best *step, b *bank) {
+	l := b.list(c.draining)
+	if !b.open {
+		c.offer(best, Activate, l.oldest)
+		return
 	}
-	if b.scan.seen[cmd] || cmd == Precharge && b.keepsRow() {
-		return step{at: never}
+	if l.miss != nil && b.waiting == 0 && l.miss.before(l.hit) {
+		c.offer(best, Precharge, l.miss)
 	}
-	b.scan.seen[cmd] = true
-	return step{at: c.start(b.allowedAt(cmd)), command: cmd, entry: e}
+	if l.hit != nil {
+		c.offer(best, l.hit.column(), l.hit)
+	}
 }
 
 // admit brings the plan up to date with a request that has just come. Being the
 // youngest it changes no other request's step, unless its coming makes the
 // controller turn to the other queue.
 func (c *Channel) admit(e *entry) {
-	due := c.refreshDue()
+	due := c.refreshDue
 	if !c.planned || due <= c.clock {
 		return
 	}
 	before := c.draining
 	c.chooseQueue()
-	switch c.draining {
-	case !before:
+	switch {
+	case c.draining != before:
 		c.planned = false
-	case e.Write:
-		if step := c.candidate(e); step.at < due {
-			c.next = earlier(c.next, step)
+	case e.Write == c.draining:
+		if s := c.candidate(e); s.at < due {
+			c.next = earlier(c.next, s)
 		}
 	}
 }
 
-// keepsRow tells whether a request that is older, or had the row opened, still
-// needs the bank's open row.
-func (b *bank) keepsRow() bool {
-	return b.waiting > 0 || b.scan.seen[Read] || b.scan.seen[Write]
+// candidate returns the next step of the youngest request of its queue, or one
+// that never starts if an older request to its bank stands in the way.
+func (c *Channel) candidate(e *entry) step {
+	s := step{at: never}
+	b := e.bank
+	switch l := b.list(e.Write); {
+	case b.open && l.hit == e:
+		c.offer(&s, e.column(), e)
+	case b.open && l.miss == e && l.hit == nil && b.waiting == 0:
+		c.offer(&s, Precharge, e)
+	case !b.open && l.oldest == e:
+		c.offer(&s, Activate, e)
+	}
+	return s
 }
 
 // chooseQueue decides whether reads or writes are served in the clock's cycle:
@@ -120,26 +132,20 @@ func (c *Channel) chooseQueue() {
 		c.decided, c.drained = c.clock, c.draining
 	}
 	if c.drained {
-		c.draining = len(c.writes) > c.spec.DrainTo || len(c.reads) == 0
+		c.draining = c.writes.held > c.spec.DrainTo || c.reads.held == 0
 		return
 	}
-	c.draining = len(c.writes) >= c.spec.DrainAt || len(c.reads) == 0
+	c.draining = c.writes.held >= c.spec.DrainAt || c.reads.held == 0
 }
 
-func (c *Channel) serving() *queue {
-	if c.draining {
-		return &c.writes
-	}
-	return &c.reads
-}
+func (c *Channel) serving() *queue { return c.queue(c.draining) }
 
-// refreshDue returns the first cycle from which on a refresh is due.
-func (c *Channel) refreshDue() device.Cycle {
-	due := never
+// findDue finds the first cycle from which on a refresh is due.
+func (c *Channel) findDue() {
+	c.refreshDue = never
 	for _, r := range c.ranks {
-		due = min(due, r.refreshDue)
+		c.refreshDue = min(c.refreshDue, r.refreshDue)
 	}
-	return due
 }
 
 // planRefresh returns the next step of the refresh that is due next. It waits

@@ -1,0 +1,63 @@
+package channel
+
+import (
+	"math/bits"
+
+	"pgsim/memory/dram/device"
+)
+
+// figures are those of a device that every request asks for.
+type figures struct {
+	burstBytes                uint64
+	burstCycles               device.Cycle
+	readLatency, writeLatency device.Cycle
+	bus                       [numCommands]device.Cycle // how long a command takes on the command bus
+
+	// How an address is put together, from the lowest bits up, as
+	// [device.Organization.Locate] has it.
+	group, bank, rank field
+	row               int // lowest bit
+}
+
+// field is some bits of an address: the lowest of them, and a mask of as many.
+type field struct {
+	low  int
+	mask uint64
+}
+
+func (f field) of(address uint64) int { return int(address >> f.low & f.mask) }
+
+func figuresOf(d device.Device) figures {
+	f := figures{
+		burstBytes:   d.Organization.BurstBytes(),
+		burstCycles:  d.BurstCycles(),
+		readLatency:  d.ReadLatency(),
+		writeLatency: d.WriteLatency(),
+	}
+	for cmd := range numCommands {
+		f.bus[cmd] = busCycles(d, cmd)
+	}
+	low := 0
+	// All numbers of an organization are powers of two.
+	next := func(size int) field {
+		x := field{low, uint64(size) - 1}
+		low += bits.TrailingZeros(uint(size))
+		return x
+	}
+	o := d.Organization
+	next(int(f.burstBytes))
+	f.group = next(o.BankGroups)
+	next(o.BurstsPerRow())
+	f.bank = next(o.Banks)
+	f.rank = next(o.Ranks)
+	f.row = low
+	return f
+}
+
+// locate returns the place of an address's bank among all banks, as bankIndex
+// does, and its row.
+func (f *figures) locate(address uint64) (bank, row int) {
+	groups, banks := int(f.group.mask)+1, int(f.bank.mask)+1
+	bank = (f.rank.of(address)*groups+f.group.of(address))*banks + f.bank.of(address)
+	return bank, int(address >> f.row)
+}
