@@ -9,8 +9,6 @@ type Encoder struct {
 	// A bipolar code c is worth 2c - (2^B-1) units, another one c units.
 	shift, units float64
 	least, most  float64
-	// high and low are the values of both parts, by code - least.
-	high, low []int64
 }
 
 // NewEncoder returns the encoder of an activation.
@@ -20,11 +18,6 @@ func NewEncoder(a Activation) Encoder {
 	e := Encoder{scale: a.Scale, units: 1, least: float64(least), most: float64(most)}
 	if a.Encoding == Bipolar {
 		e.shift, e.units = float64(AllOnes(a.Bits)), 2
-	}
-	for code := least; code <= most; code++ {
-		top := c.top(code, a.Bits, a.LowBits())
-		e.high = append(e.high, int64(top))
-		e.low = append(e.low, int64(c.top(code, a.Bits, 0)-top))
 	}
 	return e
 }
@@ -41,8 +34,10 @@ func (e *Encoder) Code(x float64) float64 {
 	return code
 }
 
-// Parts returns the high and low values of the code of a real value.
-func (e *Encoder) Parts(x float64) (high, low int64) {
-	i := int(e.Code(x) - e.least)
-	return e.high[i], e.low[i]
+// Words finds the words of the codes of real values.
+func (e *Encoder) Words(words []CodeWord, values []float64) {
+	words = words[:len(values)]
+	for i, x := range values {
+		words[i] = WordOf(int(e.Code(x)))
+	}
 }

@@ -45,10 +45,13 @@ func TestEncoder(t *testing.T) {
 			if got := encoder.Code(x); got != float64(want) {
 				t.Fatalf("%+v: %v has code %v, want %d", a, x, got, want)
 			}
-			high, low := encoder.Parts(x)
+			var word [1]pgworkloads.CodeWord
+			encoder.Words(word[:], []float64{x})
+			high, low := a.Parts()
 			wantHigh, wantLow := tracetest.BruteParts(a, stored)
-			if int(high) != wantHigh || int(low) != wantLow {
-				t.Fatalf("%+v: code %d has parts %d and %d, want %d and %d", a, want, high, low, wantHigh, wantLow)
+			if got := word[0].Code(); got != want || int(high.Of(word[0])) != wantHigh || int(low.Of(word[0])) != wantLow {
+				t.Fatalf("%+v: code %d has parts %d and %d, want those of %d: %d and %d",
+					a, got, high.Of(word[0]), low.Of(word[0]), want, wantHigh, wantLow)
 			}
 		})
 	}

@@ -47,15 +47,14 @@ func compileProduct(n Node, _ []Node) Evaluator {
 		if e.sequence {
 			rows = r.positions
 		}
-		inputs := len(a) / e.InChannels
 		if e.floats != nil {
-			e.transpose(r.work.floats, a, inputs)
+			e.transpose(r.work.floats, a, len(a)/e.InChannels)
 			e.floatOutputs(r, r.work.floats[:len(a)], rows)
-		} else {
-			e.encodeAll(r, a, inputs, 0)
-			e.intOutputs(r, len(a), rows, 0)
+			e.store(out, r.work.outputs, len(out)/e.N())
+			return
 		}
-		e.store(out, r.work.outputs, len(out)/e.N())
+		e.encodeAll(r, a, 0)
+		e.intOutputs(r, out, len(a), rows, 0)
 	}
 }
 
@@ -67,78 +66,74 @@ func compileProductSteps(n Node) func(r *Run, out, a []float64, t int) {
 	return func(r *Run, out, a []float64, t int) {
 		if e.floats != nil {
 			e.floatOutputs(r, a, 1)
-		} else {
-			e.encodeAll(r, a, 1, t)
-			e.intOutputs(r, len(a), 1, t)
+			copy(out, r.work.outputs)
+			return
 		}
-		copy(out, r.work.outputs)
+		e.encodeAll(r, a, t)
+		e.intOutputs(r, out, len(a), 1, t)
 	}
 }
 
-// encodeAll turns inputs into the values of their codes, [pixel][channel]; the
-// first pixel is at position t.
-func (e *executor) encodeAll(r *Run, a []float64, pixels, t int) {
-	high, low := r.work.high[:len(a)], r.work.low[:len(a)]
-	if e.sequence {
-		for i, x := range a {
-			high[i], low[i] = e.encode.Parts(x)
+// encodeAll finds the codes of inputs, [channel][pixel]; the first pixel is at
+// position t.
+func (e *executor) encodeAll(r *Run, a []float64, t int) {
+	codes, pixels := r.work.codes[:len(a)], len(a)/e.InChannels
+	if e.sequence && pixels > 1 {
+		transposed := r.work.floats[:len(a)]
+		for at, x := range a {
+			transposed[at%e.InChannels*pixels+at/e.InChannels] = x
 		}
-	} else {
-		for c := range e.InChannels {
-			for pixel, x := range a[c*pixels:][:pixels] {
-				at := pixel*e.InChannels + c
-				high[at], low[at] = e.encode.Parts(x)
-			}
-		}
+		a = transposed
 	}
+	e.encode.Words(codes, a)
 	if r.codes != nil && e.Gate != nil {
-		e.keepCodes(r.codes[e.Gate.Index], a, pixels, t)
-	}
-}
-
-// keepCodes keeps codes in the order of traces, [channel][pixel].
-func (e *executor) keepCodes(codes []int16, a []float64, pixels, t int) {
-	for c := range e.InChannels {
-		for pixel := range pixels {
-			at := c*pixels + pixel
-			if e.sequence {
-				at = pixel*e.InChannels + c
-			}
-			codes[c*e.Input[0]*e.Input[1]+t+pixel] = int16(e.encode.Code(a[at]))
+		kept, perChannel := r.codes[e.Gate.Index], e.Input[0]*e.Input[1]
+		for at, word := range codes {
+			kept[at/pixels*perChannel+t+at%pixels] = int16(word.Code())
 		}
 	}
 }
 
-// intOutputs computes real outputs from the codes in the workspace, [pixel][N].
-func (e *executor) intOutputs(r *Run, inputs, rows, t int) {
+// intOutputs computes real outputs from the codes of so many inputs.
+func (e *executor) intOutputs(r *Run, out []float64, inputs, rows, t int) {
 	w := &r.work
-	count := rows * e.Output[1] * e.N()
-	sums, outputs := w.sums[:count], w.outputs[:count]
-	e.ints.SumRows(&w.ints, sums, w.high[:inputs], rows)
+	pixels := rows * e.Output[1]
+	sums := arithmetic.Sums{High: w.sums[:pixels*e.N()]}
+	if e.Gate != nil {
+		sums.Low = w.rest[:len(sums.High)]
+	}
+	e.ints.Sums(&w.scratch, sums, w.codes[:inputs], rows)
 	if e.Gate != nil {
 		if r.HighSums != nil {
-			r.HighSums(e.Product, sums)
+			r.HighSums(e.Product, sums.High)
 		}
-		e.ints.SumRows(&w.ints, w.rest[:count], w.low[:inputs], rows)
-		e.openGates(r, sums, w.rest[:count], t)
+		e.openGates(r, sums, pixels, t)
 	}
-	for pixel := 0; pixel < len(sums); pixel += e.N() {
-		for n, sum := range sums[pixel:][:e.N()] {
-			outputs[pixel+n] = float64(float64(sum)*e.scales[n]) + e.biases[n]
+	for n := range e.N() {
+		scale, bias := e.scales[n], e.biases[n]
+		of := sums.High[n*pixels:][:pixels]
+		if e.sequence {
+			for pixel, sum := range of {
+				out[pixel*e.N()+n] = float64(float64(sum)*scale) + bias
+			}
+			continue
+		}
+		to := out[n*pixels:][:pixels]
+		for pixel, sum := range of {
+			to[pixel] = float64(float64(sum)*scale) + bias
 		}
 	}
 }
 
 // openGates decides the gates and adds the low sums behind those that are on.
-func (e *executor) openGates(r *Run, sums, rest []int32, t int) {
+func (e *executor) openGates(r *Run, sums arithmetic.Sums, pixels, t int) {
 	gates, bounds := r.gates[e.Gate.Index], &r.network.bounds[e.Gate.Index]
-	channels := e.N()
-	for pixel := range len(sums) / channels {
-		low := rest[pixel*channels:][:channels]
-		row := sums[pixel*channels:][:channels]
-		for n, sum := range row {
+	for n := range e.N() {
+		low := sums.Low[n*pixels:][:pixels]
+		of := sums.High[n*pixels:][:pixels]
+		for pixel, sum := range of {
 			if bounds.On(n, sum) {
-				row[n] += low[n]
+				of[pixel] += low[pixel]
 				gates.Set(t+pixel, n)
 			}
 		}

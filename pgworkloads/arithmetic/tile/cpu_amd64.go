@@ -1,0 +1,22 @@
+package tile
+
+import "golang.org/x/sys/cpu"
+
+var (
+	bytesAVX512 = Kernel{Name: "bytes, AVX-512 VNNI", Digits: 4, Lanes: 16, Rows: 8, multiply: bytesVNNI}
+	wordsAVX512 = Kernel{Name: "words, AVX-512 VNNI", Digits: 2, Lanes: 16, Rows: 8, multiply: wordsVNNI}
+	words256    = Kernel{Name: "words, AVX2", Digits: 2, Lanes: 8, Rows: 4, multiply: wordsAVX2}
+)
+
+// Kernels returns the kernels that this processor has, the fastest first. Whoever
+// wants fewer can turn features off, as with GODEBUG=cpu.avx512f=off.
+func Kernels() []*Kernel {
+	var kernels []*Kernel
+	if cpu.X86.HasAVX512F && cpu.X86.HasAVX512VNNI {
+		kernels = append(kernels, &bytesAVX512, &wordsAVX512)
+	}
+	if cpu.X86.HasAVX2 {
+		kernels = append(kernels, &words256)
+	}
+	return kernels
+}
