@@ -1,6 +1,10 @@
 package pgworkloads
 
-import "fmt"
+import (
+	"fmt"
+
+	"pgsim/pgworkloads/arithmetic/elementwise"
+)
 
 // MaxActivationBits is the widest activation code.
 const MaxActivationBits = 8
@@ -8,28 +12,17 @@ const MaxActivationBits = 8
 // codeCount is the number of values of a stored byte.
 const codeCount = 1 << 8
 
-// codeWords is the number of values of a [CodeWord]: 9 bits hold every code, signed
-// ones of 8 bits and a sign included.
-const codeWords = 1 << 9
-
-// CodeWord is a code as a two's complement number of 9 bits: it tells the codes of any
-// activation apart, and indexes tables.
-type CodeWord uint16
+// CodeWord is a code as a word that tells the codes of any activation apart.
+type CodeWord = elementwise.CodeWord
 
 // WordOf returns the word of a code.
-func WordOf(code int) CodeWord { return CodeWord(uint(code) % codeWords) }
-
-// Code returns the code of a word.
-func (w CodeWord) Code() int {
-	const unused = 16 - 9
-	return int(int16(w<<unused) >> unused)
-}
+func WordOf(code int) CodeWord { return elementwise.WordOf(code) }
 
 // Codes are the values of an activation's codes, by their words.
-type Codes [codeWords]int32
+type Codes [elementwise.CodeWords]int32
 
 // Of returns the value of a code.
-func (c *Codes) Of(w CodeWord) int32 { return c[w%codeWords] }
+func (c *Codes) Of(w CodeWord) int32 { return c[w%elementwise.CodeWords] }
 
 // Parts splits every code of an activation into its high part, the top
 // HighBits planes, and its low part, the others. Neither is shifted, so a

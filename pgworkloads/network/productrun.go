@@ -3,13 +3,14 @@ package network
 import (
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/arithmetic"
+	"pgsim/pgworkloads/arithmetic/elementwise"
 )
 
 // executor is the arithmetic of a product within a network.
 type executor struct {
 	*Product
 	sequence bool
-	encode   pgworkloads.Encoder
+	encode   elementwise.Encoder
 	ints     *arithmetic.Convolution
 	floats   *arithmetic.Kernel[float64]
 	// scales and biases turn sums into real outputs, by output channel.
@@ -109,34 +110,33 @@ func (e *executor) intOutputs(r *Run, out []float64, inputs, rows, t int) {
 		}
 		e.openGates(r, sums, pixels, t)
 	}
+	to := out
+	if e.sequence {
+		to = w.outputs
+	}
 	for n := range e.N() {
-		scale, bias := e.scales[n], e.biases[n]
-		of := sums.High[n*pixels:][:pixels]
-		if e.sequence {
-			for pixel, sum := range of {
-				out[pixel*e.N()+n] = float64(float64(sum)*scale) + bias
-			}
-			continue
+		elementwise.Outputs(to[n*pixels:][:pixels], sums.High[n*pixels:][:pixels], e.scales[n], e.biases[n])
+	}
+	if e.sequence && pixels > 1 {
+		for at, output := range to[:len(sums.High)] {
+			out[at%pixels*e.N()+at/pixels] = output
 		}
-		to := out[n*pixels:][:pixels]
-		for pixel, sum := range of {
-			to[pixel] = float64(float64(sum)*scale) + bias
-		}
+	} else if e.sequence {
+		copy(out, to[:len(sums.High)])
 	}
 }
 
 // openGates decides the gates and adds the low sums behind those that are on.
 func (e *executor) openGates(r *Run, sums arithmetic.Sums, pixels, t int) {
 	gates, bounds := r.gates[e.Gate.Index], &r.network.bounds[e.Gate.Index]
-	for n := range e.N() {
-		low := sums.Low[n*pixels:][:pixels]
-		of := sums.High[n*pixels:][:pixels]
-		for pixel, sum := range of {
-			if bounds.On(n, sum) {
-				of[pixel] += low[pixel]
-				gates.Set(t+pixel, n)
-			}
+	words := r.work.gates[:pixels]
+	for first := 0; first < e.N(); first += pgworkloads.WordBits {
+		clear(words)
+		for n := first; n < min(first+pgworkloads.WordBits, e.N()); n++ {
+			lower, upper := bounds.Of(n)
+			elementwise.Gate(sums.High[n*pixels:][:pixels], sums.Low[n*pixels:][:pixels], lower, upper, words, 1<<(n-first))
 		}
+		gates.SetWords(t, first, words)
 	}
 }
 

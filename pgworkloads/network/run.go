@@ -28,11 +28,13 @@ type Run struct {
 type room struct {
 	slots           []int
 	inputs, outputs int // of the largest product
+	pixels          int // of its outputs, in one channel
 }
 
 func (r *room) add(p *Product) {
 	r.inputs = max(r.inputs, p.InChannels*p.Input[0]*p.Input[1])
 	r.outputs = max(r.outputs, p.N()*p.PixelsPerImage())
+	r.pixels = max(r.pixels, p.PixelsPerImage())
 }
 
 // workspace is memory that products use one after the other.
@@ -41,6 +43,7 @@ type workspace struct {
 	floats     []float64              // or values of floating point
 	sums, rest []int32                // of high and low parts, [channel][pixel]
 	outputs    []float64              // in real units, [pixel][channel]
+	gates      []uint64               // of as many channels as a word has bits, by pixel
 	scratch    arithmetic.Scratch
 	floatTerms arithmetic.Terms[float64]
 }
@@ -54,6 +57,7 @@ func (n *Network) NewRun() *Run {
 	r.work = workspace{
 		codes: make([]pgworkloads.CodeWord, n.room.inputs), floats: make([]float64, n.room.inputs),
 		sums: make([]int32, n.room.outputs), rest: make([]int32, n.room.outputs), outputs: make([]float64, n.room.outputs),
+		gates: make([]uint64, n.room.pixels),
 	}
 	for i := range n.gated {
 		p := n.product(i)
