@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/arithmetic/elementwise"
 )
 
 // load packs the codes of a sample, [channel][height][width], into the images of the
@@ -66,7 +67,7 @@ func (p *vectorProduct) loadPlane(s *vectorScratch, word int, planes [bytesPerWo
 func (p *vectorProduct) pad(s *vectorScratch, at, count int, low bool) {
 	for v := range s.images {
 		if v == 0 || low {
-			word := p.packing.padding(v)
+			word := p.packing.paddings[v]
 			for i := range s.images[v][at:][:count] {
 				s.images[v][at+i] = word
 			}
@@ -74,25 +75,19 @@ func (p *vectorProduct) pad(s *vectorScratch, at, count int, low bool) {
 	}
 }
 
-// padding is a word of zeros of a part.
-func (p *packing) padding(part int) uint32 {
-	word := uint32(0)
-	for digit := range p.digits {
-		word |= uint32(p.offsets[part]) << (digit * packedBits / p.digits)
-	}
-	return word
-}
-
 // row packs a row of pixels; low may be nil.
 func (p *packing) row(high, low []uint32, codes *[bytesPerWord][]pgworkloads.CodeWord) {
-	const codeMask = uint(len(p.table) - 1)
+	first := 0
+	if p.ruled {
+		first = elementwise.PackBytes(high, low, codes, p.rules[0], p.rules[1])
+	}
 	a, b, c, d := codes[0][:len(high)], codes[1][:len(high)], codes[2][:len(high)], codes[3][:len(high)]
-	for i := range high {
-		word := p.table[uint(a[i])&codeMask]
+	for i := first; i < len(high); i++ {
+		word := p.of(a[i])
 		if p.digits == bytesPerWord {
-			word |= p.table[uint(b[i])&codeMask]<<8 | p.table[uint(c[i])&codeMask]<<16 | p.table[uint(d[i])&codeMask]<<24
+			word |= p.of(b[i])<<8 | p.of(c[i])<<16 | p.of(d[i])<<24
 		} else {
-			word |= p.table[uint(b[i])&codeMask] << 16
+			word |= p.of(b[i]) << 16
 		}
 		high[i] = uint32(word)
 		if low != nil {
@@ -100,3 +95,6 @@ func (p *packing) row(high, low []uint32, codes *[bytesPerWord][]pgworkloads.Cod
 		}
 	}
 }
+
+// of returns both parts of a code, as the lowest integers of their words.
+func (p *packing) of(w pgworkloads.CodeWord) uint64 { return p.table[w%elementwise.CodeWords] }

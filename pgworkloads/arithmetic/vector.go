@@ -176,13 +176,29 @@ func (p *vectorProduct) base(group, pixel int) int {
 	return (group*p.words*p.padded[0]+y)*p.padded[1] + x
 }
 
+// packRun is how many neighbouring pixels are copied at once where rows have such runs.
+const packRun = 8
+
 // pack copies the words of a vector of pixels, all steps of it. Lanes beyond the last
 // pixel repeat it.
 func (p *vectorProduct) pack(panel, image []uint32, group, first, pixels int) {
-	var bases [tile.MaxLanes]int
-	lanes := p.kernel.Lanes
-	for lane := range lanes {
-		bases[lane] = p.base(group, min(first+lane, pixels-1))
+	var all [tile.MaxLanes]int
+	lanes, run := p.kernel.Lanes, 1
+	if p.layer.Stride[1] == 1 && p.layer.Output[1]%packRun == 0 {
+		run = packRun
+	}
+	bases := all[:lanes/run]
+	for i := range bases {
+		bases[i] = p.base(group, min(first+i*run, pixels-run))
+	}
+	if run == packRun {
+		for step, offset := range p.image.offsets {
+			to, from := panel[step*lanes:][:lanes], image[offset:]
+			for i, base := range bases {
+				*(*[packRun]uint32)(to[i*packRun:]) = *(*[packRun]uint32)(from[base:])
+			}
+		}
+		return
 	}
 	for step, offset := range p.image.offsets {
 		to, from := panel[step*lanes:][:lanes], image[offset:]

@@ -31,3 +31,8 @@ func outputsAVX2(out *float64, sums *int32, n int, scale float64, bias float64)
 //
 //go:noescape
 func gateAVX2(high *int32, low *int32, n int, lower int32, upper int32, gates *uint64, bit uint64)
+
+// packAVX2 packs bytes of codes. n is a multiple of 8 and above 0.
+//
+//go:noescape
+func packAVX2(high *uint32, low *uint32, a *uint16, b *uint16, c *uint16, d *uint16, n int, highMask uint32, highAgain uint32, highPlus uint32, lowMask uint32, lowAgain uint32, lowPlus uint32)

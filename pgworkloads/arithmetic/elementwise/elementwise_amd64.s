@@ -196,3 +196,69 @@ round:
 	JNZ          round
 	VZEROUPPER
 	RET
+
+// func packAVX2(high *uint32, low *uint32, a *uint16, b *uint16, c *uint16, d *uint16, n int, highMask uint32, highAgain uint32, highPlus uint32, lowMask uint32, lowAgain uint32, lowPlus uint32)
+// Requires: AVX, AVX2
+TEXT ·packAVX2(SB), NOSPLIT, $0-80
+	MOVQ         high+0(FP), AX
+	MOVQ         low+8(FP), CX
+	MOVQ         a+16(FP), DX
+	MOVQ         b+24(FP), BX
+	MOVQ         c+32(FP), SI
+	MOVQ         d+40(FP), DI
+	MOVL         highMask+56(FP), R8
+	VMOVD        R8, X0
+	VPBROADCASTD X0, Y0
+	MOVL         highAgain+60(FP), R8
+	VMOVD        R8, X1
+	VPBROADCASTD X1, Y1
+	MOVL         highPlus+64(FP), R8
+	VMOVD        R8, X2
+	VPBROADCASTD X2, Y2
+	MOVL         lowMask+68(FP), R8
+	VMOVD        R8, X3
+	VPBROADCASTD X3, Y3
+	MOVL         lowAgain+72(FP), R8
+	VMOVD        R8, X4
+	VPBROADCASTD X4, Y4
+	MOVL         lowPlus+76(FP), R8
+	VMOVD        R8, X5
+	VPBROADCASTD X5, Y5
+	MOVL         $0x00ff00ff, R8
+	VMOVD        R8, X6
+	VPBROADCASTD X6, X6
+	MOVQ         n+48(FP), R8
+
+round:
+	VPAND     (DX), X6, X7
+	VMOVDQU   (BX), X8
+	VPSLLW    $0x08, X8, X8
+	VPOR      X8, X7, X7
+	VPMOVZXWD X7, Y7
+	VPAND     (SI), X6, X8
+	VMOVDQU   (DI), X9
+	VPSLLW    $0x08, X9, X9
+	VPOR      X9, X8, X8
+	VPMOVZXWD X8, Y8
+	VPSLLD    $0x10, Y8, Y8
+	VPOR      Y8, Y7, Y7
+	VPAND     Y3, Y7, Y8
+	VPAND     Y4, Y7, Y9
+	VPADDB    Y9, Y8, Y8
+	VPADDB    Y5, Y8, Y8
+	VMOVDQU   Y8, (CX)
+	VPAND     Y0, Y7, Y8
+	VPAND     Y1, Y7, Y7
+	VPADDB    Y7, Y8, Y8
+	VPADDB    Y2, Y8, Y8
+	VMOVDQU   Y8, (AX)
+	ADDQ      $0x20, AX
+	ADDQ      $0x20, CX
+	ADDQ      $0x10, DX
+	ADDQ      $0x10, BX
+	ADDQ      $0x10, SI
+	ADDQ      $0x10, DI
+	SUBQ      $0x08, R8
+	JNZ       round
+	VZEROUPPER
+	RET

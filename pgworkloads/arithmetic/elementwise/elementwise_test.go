@@ -125,3 +125,36 @@ func TestGate(t *testing.T) {
 		}
 	})
 }
+
+// TestPackBytes compares packed words with the rules, for any codes.
+func TestPackBytes(t *testing.T) {
+	rule := rapid.Custom(func(t *rapid.T) ByteRule {
+		return ByteRule{rapid.Uint32().Draw(t, "mask"), rapid.Uint32().Draw(t, "again"), rapid.Uint32().Draw(t, "plus")}
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		count := rapid.IntRange(0, 40).Draw(t, "count")
+		var codes [4][]CodeWord
+		for i := range codes {
+			for _, sum := range sumsOf(t, "codes", count) {
+				codes[i] = append(codes[i], WordOf(int(sum)))
+			}
+		}
+		rules := [2]ByteRule{rule.Draw(t, "high"), rule.Draw(t, "low")}
+		got := [2][]uint32{make([]uint32, count), make([]uint32, count)}
+		alone := make([]uint32, count)
+		n := PackBytes(got[0], got[1], &codes, rules[0], rules[1])
+		PackBytes(alone, nil, &codes, rules[0], rules[1])
+		if vectors && n != count/8*8 || !vectors && n != 0 {
+			t.Fatalf("%d of %d packed", n, count)
+		}
+		for i := range n {
+			word := uint32(0)
+			for channel := range codes {
+				word |= uint32(codes[channel][i]) & 0xff << (8 * channel)
+			}
+			if got[0][i] != rules[0].Of(word) || got[1][i] != rules[1].Of(word) || alone[i] != got[0][i] {
+				t.Fatalf("%+v: codes %08x become %08x and %08x, high ones alone %08x", rules, word, got[0][i], got[1][i], alone[i])
+			}
+		}
+	})
+}

@@ -27,6 +27,8 @@ const (
 	toNearestEven = 8 // of VROUNDPD, without exceptions
 	unordered     = 3 // of VCMPPD
 	codeMask      = 1<<9 - 1
+	byteMask      = 1<<byteBits - 1
+	byteBits      = 8
 )
 
 func main() {
@@ -36,6 +38,7 @@ func main() {
 	encode()
 	outputs()
 	gate()
+	pack()
 	build.Generate()
 }
 
@@ -176,15 +179,17 @@ func outputs() {
 	})
 }
 
+// spread loads a number of 32 bits into all lanes.
+func spread(name string) reg.VecVirtual {
+	one, all := build.XMM(), build.YMM()
+	build.VMOVD(build.Load(build.Param(name), build.GP32()), one)
+	build.VPBROADCASTD(one, all)
+	return all
+}
+
 func gate() {
 	function("gateAVX2", "func(high, low *int32, n int, lower, upper int32, gates *uint64, bit uint64)", "decides gates")
 	high, low, gates := pointer("high"), pointer("low"), pointer("gates")
-	spread := func(name string) reg.VecVirtual {
-		one, all := build.XMM(), build.YMM()
-		build.VMOVD(build.Load(build.Param(name), build.GP32()), one)
-		build.VPBROADCASTD(one, all)
-		return all
-	}
 	lower, upper := spread("lower"), spread("upper")
 	bitOnly, bit := build.XMM(), build.YMM()
 	build.VMOVQ(build.Load(build.Param("bit"), build.GP64()), bitOnly)
@@ -208,5 +213,46 @@ func gate() {
 			build.VPOR(at, wide, wide)
 			build.VMOVDQU(wide, at)
 		})
+	})
+}
+
+func pack() {
+	function("packAVX2", "func(high, low *uint32, a, b, c, d *uint16, n int, highMask, highAgain, highPlus, lowMask, lowAgain, lowPlus uint32)", "packs bytes of codes")
+	high, low := pointer("high"), pointer("low")
+	a, b, c, d := pointer("a"), pointer("b"), pointer("c"), pointer("d")
+	part := func(name string) func(codes reg.VecVirtual, to reg.Register) {
+		mask, again, plus := spread(name+"Mask"), spread(name+"Again"), spread(name+"Plus")
+		return func(codes reg.VecVirtual, to reg.Register) {
+			value, more := build.YMM(), build.YMM()
+			build.VPAND(mask, codes, value)
+			build.VPAND(again, codes, more)
+			build.VPADDB(more, value, value)
+			build.VPADDB(plus, value, value)
+			build.VMOVDQU(value, operand.Mem{Base: to})
+		}
+	}
+	writeHigh, writeLow := part("high"), part("low")
+	bytes := build.XMM()
+	bits := build.GP32()
+	build.MOVL(operand.U32(byteMask|byteMask<<16), bits)
+	build.VMOVD(bits, bytes)
+	build.VPBROADCASTD(bytes, bytes)
+	// pair returns the bytes of two channels, side by side in words of 32 bits.
+	pair := func(first, second reg.Register) reg.VecVirtual {
+		x, y, wide := build.XMM(), build.XMM(), build.YMM()
+		build.VPAND(operand.Mem{Base: first}, bytes, x)
+		build.VMOVDQU(operand.Mem{Base: second}, y)
+		build.VPSLLW(operand.U8(byteBits), y, y)
+		build.VPOR(y, x, x)
+		build.VPMOVZXWD(x, wide)
+		return wide
+	}
+	pointers := []reg.Register{high, low, a, b, c, d}
+	loop(pointers, []uint64{intSize, intSize, codeSize, codeSize, codeSize, codeSize}, func() {
+		codes, rest := pair(a, b), pair(c, d)
+		build.VPSLLD(operand.U8(2*byteBits), rest, rest)
+		build.VPOR(rest, codes, codes)
+		writeLow(codes, low)
+		writeHigh(codes, high)
 	})
 }
