@@ -49,9 +49,16 @@ func compileProduct(n Node, _ []Node) Evaluator {
 			rows = r.positions
 		}
 		if e.floats != nil {
-			e.transpose(r.work.floats, a, len(a)/e.InChannels)
-			e.floatOutputs(r, r.work.floats[:len(a)], rows)
-			e.store(out, r.work.outputs, len(out)/e.N())
+			if !e.sequence {
+				transpose(r.work.floats, a, e.InChannels, len(a)/e.InChannels)
+				a = r.work.floats[:len(a)]
+			}
+			e.floatOutputs(r, a, rows)
+			if e.sequence {
+				copy(out, r.work.outputs)
+			} else {
+				transpose(out, r.work.outputs, len(out)/e.N(), e.N())
+			}
 			return
 		}
 		e.encodeAll(r, a, 0)
@@ -80,11 +87,8 @@ func compileProductSteps(n Node) func(r *Run, out, a []float64, t int) {
 func (e *executor) encodeAll(r *Run, a []float64, t int) {
 	codes, pixels := r.work.codes[:len(a)], len(a)/e.InChannels
 	if e.sequence && pixels > 1 {
-		transposed := r.work.floats[:len(a)]
-		for at, x := range a {
-			transposed[at%e.InChannels*pixels+at/e.InChannels] = x
-		}
-		a = transposed
+		transpose(r.work.floats, a, pixels, e.InChannels)
+		a = r.work.floats[:len(a)]
 	}
 	e.encode.Words(codes, a)
 	if r.codes != nil && e.Gate != nil {
@@ -117,12 +121,17 @@ func (e *executor) intOutputs(r *Run, out []float64, inputs, rows, t int) {
 	for n := range e.N() {
 		elementwise.Outputs(to[n*pixels:][:pixels], sums.High[n*pixels:][:pixels], e.scales[n], e.biases[n])
 	}
-	if e.sequence && pixels > 1 {
-		for at, output := range to[:len(sums.High)] {
-			out[at%pixels*e.N()+at/pixels] = output
+	if e.sequence {
+		transpose(out, to, e.N(), pixels)
+	}
+}
+
+// transpose turns [rows][columns] into [columns][rows].
+func transpose(to, from []float64, rows, columns int) {
+	for column := range columns {
+		for row := range to[column*rows:][:rows] {
+			to[column*rows+row] = from[row*columns+column]
 		}
-	} else if e.sequence {
-		copy(out, to[:len(sums.High)])
 	}
 }
 
@@ -150,30 +159,4 @@ func (e *executor) floatOutputs(r *Run, inputs []float64, rows int) {
 			out[pixel*channels+first+i] = sums[i] + e.biases[first+i]
 		}
 	})
-}
-
-// transpose lays inputs out as [pixel][channel].
-func (e *executor) transpose(to, a []float64, pixels int) {
-	if e.sequence {
-		copy(to, a)
-		return
-	}
-	for c := range e.InChannels {
-		for pixel, x := range a[c*pixels:][:pixels] {
-			to[pixel*e.InChannels+c] = x
-		}
-	}
-}
-
-// store lays outputs [pixel][N] out as nodes hand them on.
-func (e *executor) store(out, outputs []float64, pixels int) {
-	if e.sequence {
-		copy(out, outputs)
-		return
-	}
-	for n := range e.N() {
-		for pixel := range out[n*pixels:][:pixels] {
-			out[n*pixels+pixel] = outputs[pixel*e.N()+n]
-		}
-	}
 }
