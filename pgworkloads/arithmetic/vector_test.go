@@ -98,3 +98,57 @@ func drawLayer(t *rapid.T) pgworkloads.Layer {
 	l.Output = l.OutputSize()
 	return l
 }
+
+// TestVectorKernel states when bytes hold a layer's integers, when words of 16 bits are
+// needed, and when the padding is too large for an image.
+func TestVectorKernel(t *testing.T) {
+	bytes, halves := tile.Find(bytesPerWord), tile.Find(halvesPerWord)
+	if bytes == nil {
+		bytes = halves // that hold all integers
+	}
+	layer := pgworkloads.Layer{
+		InChannels: 1, OutChannels: 1, Groups: 1, Kernel: [2]int{1, 1}, Stride: [2]int{1, 1}, Input: [2]int{2, 2}, Output: [2]int{2, 2},
+	}
+	for _, c := range []struct {
+		encoding pgworkloads.Encoding
+		bits     int
+		weight   int16
+		padding  int
+		want     *tile.Kernel
+	}{
+		{pgworkloads.Unsigned, 8, -128, 0, bytes},
+		{pgworkloads.Unsigned, 8, 128, 0, halves},
+		{pgworkloads.Unsigned, 8, -129, 0, halves},
+		{pgworkloads.TwosComplement, 8, 127, 0, bytes},
+		{pgworkloads.SignMagnitude, 7, 127, 0, bytes},
+		{pgworkloads.SignMagnitude, 8, 127, 0, halves},
+		{pgworkloads.Bipolar, 7, 127, 0, bytes},
+		{pgworkloads.Bipolar, 8, 127, 0, halves},
+		{pgworkloads.Unsigned, 4, 1, 1000, nil},
+	} {
+		l := layer
+		l.Activation = pgworkloads.Activation{Bits: c.bits, HighBits: c.bits, Encoding: c.encoding, Scale: 1}
+		l.Padding = [2]int{c.padding, c.padding}
+		if got := vectorKernel(l, []int16{c.weight}); got != c.want {
+			t.Errorf("%+v: %v", c, got)
+		}
+	}
+}
+
+// TestSumsAllocateNothing sums again and again in the same memory.
+func TestSumsAllocateNothing(t *testing.T) {
+	l := pgworkloads.Layer{
+		InChannels: 5, OutChannels: 9, Groups: 1, Kernel: [2]int{3, 3}, Stride: [2]int{1, 1}, Padding: [2]int{1, 1},
+		Input: [2]int{7, 7}, Output: [2]int{7, 7}, Gated: true,
+		Activation: pgworkloads.Activation{Bits: 4, HighBits: 2, Encoding: pgworkloads.Unsigned, Scale: 1},
+	}
+	weights, codes := make([]int16, l.N()*l.K()), make([]pgworkloads.CodeWord, l.InChannels*7*7)
+	out := Sums{High: make([]int32, l.N()*7*7), Low: make([]int32, l.N()*7*7)}
+	s := new(Scratch)
+	for name, p := range map[string]product{"any processor": newLaneProduct(l, weights), "this one": ConvolutionOf(l, weights).product} {
+		p.sums(s, out, codes, 7) // the first time needs memory
+		if allocs := testing.AllocsPerRun(10, func() { p.sums(s, out, codes, 7) }); allocs != 0 {
+			t.Errorf("%s: %v allocations", name, allocs)
+		}
+	}
+}

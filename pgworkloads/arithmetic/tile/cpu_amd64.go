@@ -11,11 +11,16 @@ var (
 // Kernels returns the kernels that this processor has, the fastest first. Whoever
 // wants fewer can turn features off, as with GODEBUG=cpu.avx512f=off.
 func Kernels() []*Kernel {
+	return kernelsOf(cpu.X86.HasAVX512F && cpu.X86.HasAVX512VNNI, cpu.X86.HasAVX2)
+}
+
+// kernelsOf returns the kernels of a processor that has AVX-512 VNNI and AVX2, or not.
+func kernelsOf(vnni, avx2 bool) []*Kernel {
 	var kernels []*Kernel
-	if cpu.X86.HasAVX512F && cpu.X86.HasAVX512VNNI {
+	if vnni {
 		kernels = append(kernels, &bytesAVX512, &wordsAVX512)
 	}
-	if cpu.X86.HasAVX2 {
+	if avx2 {
 		kernels = append(kernels, &words256)
 	}
 	return kernels

@@ -55,8 +55,10 @@ func (k *Kernel) Multiply(out [Vectors][]int32, stride int, o *Operands) {
 
 // Find returns the fastest kernel of this processor for words of so many integers, or
 // nil if it has none.
-func Find(digits int) *Kernel {
-	for _, k := range Kernels() {
+func Find(digits int) *Kernel { return find(Kernels(), digits) }
+
+func find(kernels []*Kernel, digits int) *Kernel {
+	for _, k := range kernels {
 		if k.Digits == digits {
 			return k
 		}

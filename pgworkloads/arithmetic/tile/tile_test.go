@@ -89,17 +89,3 @@ func checkKernel(t *rapid.T, k *tile.Kernel) {
 		}
 	}
 }
-
-// TestFind finds the kernel that this processor is fastest with.
-func TestFind(t *testing.T) {
-	kernels := tile.Kernels()
-	for _, digits := range []int{2, 4} {
-		var want *tile.Kernel
-		if i := slices.IndexFunc(kernels, func(k *tile.Kernel) bool { return k.Digits == digits }); i >= 0 {
-			want = kernels[i]
-		}
-		if got := tile.Find(digits); got != want {
-			t.Errorf("%d integers in a word: %v, want %v", digits, got, want)
-		}
-	}
-}
