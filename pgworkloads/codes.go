@@ -1,10 +1,6 @@
 package pgworkloads
 
-import (
-	"fmt"
-
-	"pgsim/pgworkloads/arithmetic/elementwise"
-)
+import "fmt"
 
 // MaxActivationBits is the widest activation code.
 const MaxActivationBits = 8
@@ -12,17 +8,31 @@ const MaxActivationBits = 8
 // codeCount is the number of values of a stored byte.
 const codeCount = 1 << 8
 
-// CodeWord is a code as a word that tells the codes of any activation apart.
-type CodeWord = elementwise.CodeWord
+// Bits of a [CodeWord], and how many words there are: they hold every code, signed ones
+// of 8 bits and a sign included.
+const (
+	codeBits  = 9
+	CodeWords = 1 << codeBits
+)
+
+// CodeWord is a code as a two's complement number of 9 bits: it tells the codes of any
+// activation apart, and indexes tables.
+type CodeWord uint16
 
 // WordOf returns the word of a code.
-func WordOf(code int) CodeWord { return elementwise.WordOf(code) }
+func WordOf(code int) CodeWord { return CodeWord(uint(code) % CodeWords) }
+
+// Code returns the code of a word.
+func (w CodeWord) Code() int {
+	const unused = 16 - codeBits
+	return int(int16(w<<unused) >> unused)
+}
 
 // Codes are the values of an activation's codes, by their words.
-type Codes [elementwise.CodeWords]int32
+type Codes [CodeWords]int32
 
 // Of returns the value of a code.
-func (c *Codes) Of(w CodeWord) int32 { return c[w%elementwise.CodeWords] }
+func (c *Codes) Of(w CodeWord) int32 { return c[w%CodeWords] }
 
 // Parts splits every code of an activation into its high part, the top
 // HighBits planes, and its low part, the others. Neither is shifted, so a

@@ -97,4 +97,4 @@ func (p *packing) row(high, low []uint32, codes *[bytesPerWord][]pgworkloads.Cod
 }
 
 // of returns both parts of a code, as the lowest integers of their words.
-func (p *packing) of(w pgworkloads.CodeWord) uint64 { return p.table[w%elementwise.CodeWords] }
+func (p *packing) of(w pgworkloads.CodeWord) uint64 { return p.table[w%pgworkloads.CodeWords] }

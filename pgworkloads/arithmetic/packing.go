@@ -22,7 +22,7 @@ type packing struct {
 	digits int
 	// table has by code the lowest integer of a word of both parts: that of the high
 	// part in its lower half, that of the low part in its upper half.
-	table [elementwise.CodeWords]uint64
+	table [pgworkloads.CodeWords]uint64
 	// offsets were added to the values of each part, so that bytes are not negative.
 	offsets [tile.Vectors]int32
 	// paddings are the words of zeros of each part.

@@ -20,7 +20,7 @@ type executor struct {
 func newExecutor(n Node, l pgworkloads.Layer) *executor {
 	p := n.Product
 	e := &executor{
-		Product: p, sequence: n.sequence(), encode: pgworkloads.NewEncoder(p.Activation),
+		Product: p, sequence: n.sequence(), encode: elementwise.NewEncoder(p.Activation),
 		scales: make([]float64, p.N()), biases: make([]float64, p.N()),
 	}
 	for i, scale := range p.WeightScales {

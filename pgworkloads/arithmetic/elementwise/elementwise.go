@@ -66,34 +66,6 @@ func (q Quantizer) Quantize(out, a []float64) {
 	}
 }
 
-// Encoder finds codes: the nearest to (x / Scale + Shift) * PerUnit, ties to the even
-// one, clamped. What is no number has the least code.
-type Encoder struct{ Scale, Shift, PerUnit, Least, Most float64 }
-
-// Code returns the code of a number.
-func (e *Encoder) Code(x float64) float64 {
-	code := math.RoundToEven((x/e.Scale + e.Shift) * e.PerUnit)
-	switch {
-	case !(code >= e.Least):
-		return e.Least
-	case code > e.Most:
-		return e.Most
-	}
-	return code
-}
-
-// Words finds the words of codes.
-func (e *Encoder) Words(words []CodeWord, a []float64) {
-	words = words[:len(a)]
-	n := whole(len(a))
-	if n > 0 {
-		encodeAVX2((*uint16)(&words[0]), &a[0], n, e.Scale, e.Shift, e.PerUnit, e.Least, e.Most)
-	}
-	for i := n; i < len(a); i++ {
-		words[i] = WordOf(int(e.Code(a[i])))
-	}
-}
-
 // Gate adds low sums to high ones that lie between two bounds, and sets a bit in the
 // words of gates of these.
 func Gate(high, low []int32, lower, upper int32, gates []uint64, bit uint64) {

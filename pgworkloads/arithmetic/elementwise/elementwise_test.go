@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"pgsim/pgworkloads"
+
 	"pgregory.net/rapid"
 )
 
@@ -90,7 +92,7 @@ func TestWords(t *testing.T) {
 		if rapid.Bool().Draw(t, "bipolar") {
 			e.Shift, e.PerUnit, e.Least = e.Most, 0.5, 0
 		}
-		got, want := make([]CodeWord, len(a)), make([]CodeWord, len(a))
+		got, want := make([]pgworkloads.CodeWord, len(a)), make([]pgworkloads.CodeWord, len(a))
 		e.Words(got, a)
 		vectorsOff(func() { e.Words(want, a) })
 		if !slices.Equal(got, want) {
@@ -133,10 +135,10 @@ func TestPackBytes(t *testing.T) {
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		count := rapid.IntRange(0, 40).Draw(t, "count")
-		var codes [4][]CodeWord
+		var codes [4][]pgworkloads.CodeWord
 		for i := range codes {
 			for _, sum := range sumsOf(t, "codes", count) {
-				codes[i] = append(codes[i], WordOf(int(sum)))
+				codes[i] = append(codes[i], pgworkloads.WordOf(int(sum)))
 			}
 		}
 		rules := [2]ByteRule{rule.Draw(t, "high"), rule.Draw(t, "low")}

@@ -1,5 +1,7 @@
 package elementwise
 
+import "pgsim/pgworkloads"
+
 // ByteRule finds the four bytes of a word from the lowest bytes of four codes. Each is
 // code & Mask + code & Again + Plus, without a carry into the next one.
 type ByteRule struct{ Mask, Again, Plus uint32 }
@@ -17,7 +19,7 @@ func (r ByteRule) Of(codes uint32) uint32 {
 // PackBytes computes the words of two rules from the codes of four channels, pixel by
 // pixel, for as many pixels as it returns: the vector loops take eight at a time. Low
 // may be nil.
-func PackBytes(high, low []uint32, codes *[4][]CodeWord, highRule, lowRule ByteRule) int {
+func PackBytes(high, low []uint32, codes *[4][]pgworkloads.CodeWord, highRule, lowRule ByteRule) int {
 	n := whole(len(high))
 	if n == 0 {
 		return 0

@@ -1,4 +1,4 @@
-package pgworkloads_test
+package elementwise_test
 
 import (
 	"math"
@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/arithmetic/elementwise"
 	"pgsim/pgworkloads/tracetest"
 )
 
@@ -14,7 +15,7 @@ import (
 func TestEncoderOfNoNumber(t *testing.T) {
 	for _, e := range tracetest.Encodings {
 		a := pgworkloads.Activation{Bits: 4, HighBits: 2, Encoding: e, Scale: 1e-300}
-		encoder := pgworkloads.NewEncoder(a)
+		encoder := elementwise.NewEncoder(a)
 		least, most := a.Range()
 		for x, want := range map[float64]int{math.NaN(): least, math.Inf(-1): least, math.Inf(1): most, 1e300: most} {
 			if got := encoder.Code(x); got != float64(want) {
@@ -36,7 +37,7 @@ func TestEncoder(t *testing.T) {
 			}
 			a.Scale = 0.25 // so that middles are exact
 			x := float64(rapid.IntRange(-2100, 2100).Draw(t, "eighths")) / 8
-			encoder := pgworkloads.NewEncoder(a)
+			encoder := elementwise.NewEncoder(a)
 			stored := tracetest.BruteCode(a, x)
 			want := int(stored)
 			if a.Signed() {
