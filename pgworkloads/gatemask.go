@@ -41,6 +41,15 @@ func (g *GateMask) Set(m, n int) {
 	g.bits[m*g.words+n/WordBits] |= 1 << (n % WordBits)
 }
 
+// SetWords turns gates of pixels from m on on: bit i of a pixel's word is that of output
+// channel n+i, where n is a multiple of [WordBits].
+func (g *GateMask) SetWords(m, n int, words []uint64) {
+	at := m*g.words + n/WordBits
+	for i, word := range words {
+		g.bits[at+i*g.words] |= word
+	}
+}
+
 // CopyRows copies all rows of another mask of as many channels, to rows from the
 // given one on.
 func (g *GateMask) CopyRows(row int, from *GateMask) { copy(g.bits[row*g.words:], from.bits) }
