@@ -57,6 +57,18 @@ func (g *GateMask) CopyRows(row int, from *GateMask) { copy(g.bits[row*g.words:]
 // Clear turns every gate off.
 func (g *GateMask) Clear() { clear(g.bits) }
 
+// CountIn returns how many of the output channels lo..hi-1 of pixel m are gated.
+func (g *GateMask) CountIn(m, lo, hi int) int {
+	count := 0
+	for lo < hi {
+		next := min(hi, (lo/WordBits+1)*WordBits)
+		word := g.bits[m*g.words+lo/WordBits] >> (lo % WordBits)
+		count += bits.OnesCount64(word << (WordBits - (next - lo)))
+		lo = next
+	}
+	return count
+}
+
 // Count returns the number of gated outputs.
 func (g *GateMask) Count() uint64 {
 	var count uint64
