@@ -133,18 +133,18 @@ func newRounder(quick, exact func(x, to reg.VecVirtual)) rounder {
 // round rounds both vectors of a round.
 func (r rounder) round(x []reg.VecVirtual) []reg.VecVirtual {
 	codes := []reg.VecVirtual{build.YMM(), build.YMM()}
-	close := []reg.VecVirtual{build.YMM(), build.YMM()}
+	uncertain := []reg.VecVirtual{build.YMM(), build.YMM()}
 	for v, code := range codes {
 		off := build.YMM()
 		r.quick(x[v], off)
 		build.VROUNDPD(operand.U8(toNearestEven), off, code)
 		build.VSUBPD(code, off, off)
 		build.VANDPD(r.magnitude, off, off)
-		build.VCMPPD(operand.U8(notBelow), r.middle, off, close[v]) // and what is no number
+		build.VCMPPD(operand.U8(notBelow), r.middle, off, uncertain[v]) // and what is no number
 	}
-	build.VORPD(close[0], close[1], close[0])
+	build.VORPD(uncertain[0], uncertain[1], uncertain[0])
 	signs := build.GP32()
-	build.VMOVMSKPD(close[0], signs)
+	build.VMOVMSKPD(uncertain[0], signs)
 	build.TESTL(signs, signs)
 	build.JZ(operand.LabelRef("rounded"))
 	for v, code := range codes {
