@@ -40,8 +40,11 @@ func sized(memory []uint32, size int) []uint32 {
 func (p *vectorProduct) loadPlane(s *vectorScratch, word int, planes [bytesPerWord][]pgworkloads.CodeWord, low bool) {
 	l := p.layer
 	height, width := len(planes[0])/l.Input[1], l.Input[1]
+	if l.Padding[1] == 0 { // rows touch
+		height, width = 1, height*width
+	}
 	at := word * p.padded[0] * p.padded[1]
-	p.pad(s, at, (l.Padding[0])*p.padded[1]+l.Padding[1], low)
+	p.pad(s, at, l.Padding[0]*p.padded[1]+l.Padding[1], low)
 	at += l.Padding[0]*p.padded[1] + l.Padding[1]
 	for y := range height {
 		var row [bytesPerWord][]pgworkloads.CodeWord

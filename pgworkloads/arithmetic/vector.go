@@ -1,6 +1,7 @@
 package arithmetic
 
 import (
+	"pgsim/configs/ints"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/arithmetic/tile"
 )
@@ -58,15 +59,13 @@ func paddedSize(l pgworkloads.Layer) (padded [2]int) {
 func newVectorProduct(l pgworkloads.Layer, weights []int16, k *tile.Kernel) *vectorProduct {
 	outputs, channels := l.OutChannels/l.Groups, l.InChannels/l.Groups
 	p := &vectorProduct{
-		layer: l, kernel: k, words: ceil(channels, k.Digits), blocks: ceil(outputs, k.Rows),
+		layer: l, kernel: k, words: ints.CeilDiv(channels, k.Digits), blocks: ints.CeilDiv(outputs, k.Rows),
 		padded: paddedSize(l), packing: newPacking(l.Activation, k.Digits),
 	}
 	p.placeSteps()
 	p.packWeights(weights)
 	return p
 }
-
-func ceil(n, by int) int { return (n + by - 1) / by }
 
 // placeSteps finds where the words of every step lie, in the image and in a panel.
 func (p *vectorProduct) placeSteps() {

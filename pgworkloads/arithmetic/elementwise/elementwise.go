@@ -59,7 +59,7 @@ func (q Quantizer) Quantize(out, a []float64) {
 	unit := q.Clip / q.Steps
 	n := whole(len(a))
 	if n > 0 {
-		quantizeAVX2(&out[0], &a[0], n, q.Least, q.Clip, q.Steps, unit)
+		quantizeAVX2(&out[0], &a[0], n, q.Least, q.Clip, q.Steps, unit, inverse(q.Steps, q.Clip), middle)
 	}
 	for i := n; i < len(a); i++ {
 		out[i] = math.RoundToEven(min(max(a[i], q.Least), q.Clip)/q.Clip*q.Steps) * unit

@@ -15,12 +15,12 @@ func addAVX2(out *float64, a *float64, b *float64, n int)
 // quantizeAVX2 clamps and rounds to steps. n is a multiple of 8 and above 0.
 //
 //go:noescape
-func quantizeAVX2(out *float64, a *float64, n int, least float64, clip float64, steps float64, unit float64)
+func quantizeAVX2(out *float64, a *float64, n int, least float64, clip float64, steps float64, unit float64, inverse float64, middle float64)
 
 // encodeAVX2 finds the words of codes. n is a multiple of 8 and above 0.
 //
 //go:noescape
-func encodeAVX2(words *uint16, a *float64, n int, scale float64, shift float64, perUnit float64, least float64, most float64)
+func encodeAVX2(words *uint16, a *float64, n int, scale float64, shift float64, perUnit float64, least float64, most float64, inverse float64, middle float64)
 
 // outputsAVX2 computes sums * scale + bias, rounded twice. n is a multiple of 8 and above 0.
 //

@@ -48,48 +48,70 @@ round:
 	VZEROUPPER
 	RET
 
-// func quantizeAVX2(out *float64, a *float64, n int, least float64, clip float64, steps float64, unit float64)
-// Requires: AVX
-TEXT ·quantizeAVX2(SB), NOSPLIT, $0-56
+// func quantizeAVX2(out *float64, a *float64, n int, least float64, clip float64, steps float64, unit float64, inverse float64, middle float64)
+// Requires: AVX, AVX2
+TEXT ·quantizeAVX2(SB), NOSPLIT, $0-72
 	MOVQ         out+0(FP), AX
 	MOVQ         a+8(FP), CX
 	VBROADCASTSD least+24(FP), Y0
 	VBROADCASTSD clip+32(FP), Y1
 	VBROADCASTSD steps+40(FP), Y2
 	VBROADCASTSD unit+48(FP), Y3
+	VBROADCASTSD inverse+56(FP), Y4
+	VBROADCASTSD middle+64(FP), Y5
+	VPCMPEQQ     Y6, Y6, Y6
+	VPSRLQ       $0x01, Y6, Y6
 	MOVQ         n+16(FP), DX
 
 round:
-	VMOVUPD  (CX), Y4
-	VMAXPD   Y0, Y4, Y5
-	VMINPD   Y1, Y5, Y5
-	VDIVPD   Y1, Y5, Y5
-	VMULPD   Y2, Y5, Y5
-	VROUNDPD $0x08, Y5, Y5
-	VMULPD   Y3, Y5, Y5
-	VCMPPD   $0x03, Y4, Y4, Y4
-	VORPD    Y4, Y5, Y5
-	VMOVUPD  Y5, (AX)
-	VMOVUPD  32(CX), Y4
-	VMAXPD   Y0, Y4, Y5
-	VMINPD   Y1, Y5, Y5
-	VDIVPD   Y1, Y5, Y5
-	VMULPD   Y2, Y5, Y5
-	VROUNDPD $0x08, Y5, Y5
-	VMULPD   Y3, Y5, Y5
-	VCMPPD   $0x03, Y4, Y4, Y4
-	VORPD    Y4, Y5, Y5
-	VMOVUPD  Y5, 32(AX)
-	ADDQ     $0x40, AX
-	ADDQ     $0x40, CX
-	SUBQ     $0x08, DX
-	JNZ      round
+	VMOVUPD   (CX), Y7
+	VMAXPD    Y0, Y7, Y7
+	VMINPD    Y1, Y7, Y7
+	VMOVUPD   32(CX), Y8
+	VMAXPD    Y0, Y8, Y8
+	VMINPD    Y1, Y8, Y8
+	VMULPD    Y4, Y7, Y10
+	VROUNDPD  $0x08, Y10, Y9
+	VSUBPD    Y9, Y10, Y10
+	VANDPD    Y6, Y10, Y10
+	VCMPPD    $0x05, Y5, Y10, Y11
+	VMULPD    Y4, Y8, Y12
+	VROUNDPD  $0x08, Y12, Y10
+	VSUBPD    Y10, Y12, Y12
+	VANDPD    Y6, Y12, Y12
+	VCMPPD    $0x05, Y5, Y12, Y12
+	VORPD     Y11, Y12, Y11
+	VMOVMSKPD Y11, BX
+	TESTL     BX, BX
+	JZ        rounded
+	VDIVPD    Y1, Y7, Y7
+	VMULPD    Y2, Y7, Y7
+	VROUNDPD  $0x08, Y7, Y9
+	VDIVPD    Y1, Y8, Y7
+	VMULPD    Y2, Y7, Y7
+	VROUNDPD  $0x08, Y7, Y10
+
+rounded:
+	VMULPD  Y3, Y9, Y9
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x03, Y7, Y7, Y7
+	VORPD   Y7, Y9, Y9
+	VMOVUPD Y9, (AX)
+	VMULPD  Y3, Y10, Y10
+	VMOVUPD 32(CX), Y7
+	VCMPPD  $0x03, Y7, Y7, Y7
+	VORPD   Y7, Y10, Y10
+	VMOVUPD Y10, 32(AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	SUBQ    $0x08, DX
+	JNZ     round
 	VZEROUPPER
 	RET
 
-// func encodeAVX2(words *uint16, a *float64, n int, scale float64, shift float64, perUnit float64, least float64, most float64)
+// func encodeAVX2(words *uint16, a *float64, n int, scale float64, shift float64, perUnit float64, least float64, most float64, inverse float64, middle float64)
 // Requires: AVX, AVX2
-TEXT ·encodeAVX2(SB), NOSPLIT, $0-64
+TEXT ·encodeAVX2(SB), NOSPLIT, $0-80
 	MOVQ         words+0(FP), AX
 	MOVQ         a+8(FP), CX
 	VBROADCASTSD scale+24(FP), Y0
@@ -97,31 +119,55 @@ TEXT ·encodeAVX2(SB), NOSPLIT, $0-64
 	VBROADCASTSD perUnit+40(FP), Y2
 	VBROADCASTSD least+48(FP), Y3
 	VBROADCASTSD most+56(FP), Y4
+	VBROADCASTSD inverse+64(FP), Y5
 	MOVL         $0x01ff01ff, DX
-	VMOVD        DX, X5
-	VPBROADCASTD X5, X5
+	VMOVD        DX, X6
+	VPBROADCASTD X6, X6
+	VBROADCASTSD middle+72(FP), Y7
+	VPCMPEQQ     Y8, Y8, Y8
+	VPSRLQ       $0x01, Y8, Y8
 	MOVQ         n+16(FP), DX
 
 round:
-	VMOVUPD    (CX), Y6
-	VDIVPD     Y0, Y6, Y6
-	VADDPD     Y1, Y6, Y6
-	VMULPD     Y2, Y6, Y6
-	VROUNDPD   $0x08, Y6, Y6
-	VMAXPD     Y3, Y6, Y6
-	VMINPD     Y4, Y6, Y6
-	VCVTPD2DQY Y6, X6
-	VMOVUPD    32(CX), Y7
-	VDIVPD     Y0, Y7, Y7
-	VADDPD     Y1, Y7, Y7
-	VMULPD     Y2, Y7, Y7
-	VROUNDPD   $0x08, Y7, Y7
-	VMAXPD     Y3, Y7, Y7
-	VMINPD     Y4, Y7, Y7
-	VCVTPD2DQY Y7, X7
-	VPACKSSDW  X7, X6, X6
-	VPAND      X5, X6, X6
-	VMOVDQU    X6, (AX)
+	VMOVUPD   (CX), Y9
+	VMOVUPD   32(CX), Y10
+	VMULPD    Y5, Y9, Y12
+	VADDPD    Y1, Y12, Y12
+	VMULPD    Y2, Y12, Y12
+	VROUNDPD  $0x08, Y12, Y11
+	VSUBPD    Y11, Y12, Y12
+	VANDPD    Y8, Y12, Y12
+	VCMPPD    $0x05, Y7, Y12, Y13
+	VMULPD    Y5, Y10, Y14
+	VADDPD    Y1, Y14, Y14
+	VMULPD    Y2, Y14, Y14
+	VROUNDPD  $0x08, Y14, Y12
+	VSUBPD    Y12, Y14, Y14
+	VANDPD    Y8, Y14, Y14
+	VCMPPD    $0x05, Y7, Y14, Y14
+	VORPD     Y13, Y14, Y13
+	VMOVMSKPD Y13, BX
+	TESTL     BX, BX
+	JZ        rounded
+	VDIVPD    Y0, Y9, Y9
+	VADDPD    Y1, Y9, Y9
+	VMULPD    Y2, Y9, Y9
+	VROUNDPD  $0x08, Y9, Y11
+	VDIVPD    Y0, Y10, Y9
+	VADDPD    Y1, Y9, Y9
+	VMULPD    Y2, Y9, Y9
+	VROUNDPD  $0x08, Y9, Y12
+
+rounded:
+	VMAXPD     Y3, Y11, Y11
+	VMINPD     Y4, Y11, Y11
+	VCVTPD2DQY Y11, X9
+	VMAXPD     Y3, Y12, Y12
+	VMINPD     Y4, Y12, Y12
+	VCVTPD2DQY Y12, X10
+	VPACKSSDW  X10, X9, X9
+	VPAND      X6, X9, X9
+	VMOVDQU    X9, (AX)
 	ADDQ       $0x10, AX
 	ADDQ       $0x40, CX
 	SUBQ       $0x08, DX

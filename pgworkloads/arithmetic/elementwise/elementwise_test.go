@@ -21,12 +21,16 @@ func vectorsOff(compute func()) {
 	compute()
 }
 
-// numbers draws a few numbers, among them those that operations treat in their own way,
-// and repeats them.
-func numbers(t *rapid.T, label string, count int) []float64 {
+// numbers draws a few numbers, among them those that operations treat in their own way
+// or that lie between codes of a unit, and repeats them.
+func numbers(t *rapid.T, label string, count int, unit float64) []float64 {
 	some := rapid.SliceOfN(rapid.OneOf(
 		rapid.Float64Range(-20, 20),
 		rapid.Map(rapid.IntRange(-600, 600), func(eighths int) float64 { return float64(eighths) / 8 }),
+		rapid.Custom(func(t *rapid.T) float64 { // in the middle of two codes, or next to it
+			x := (float64(rapid.IntRange(-260, 260).Draw(t, "code")) + 0.5) * unit
+			return rapid.SampledFrom([]float64{x, math.Nextafter(x, -1e9), math.Nextafter(x, 1e9), x + 1e-9*unit, x - 1e-9*unit}).Draw(t, "near")
+		}),
 		rapid.SampledFrom([]float64{0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1), math.NaN(), 1e300, -1e300, 5e-324}),
 	), 1, 19).Draw(t, label)
 	all := make([]float64, count)
@@ -50,7 +54,7 @@ func TestVectorLoops(t *testing.T) {
 			return func(out []float64) { Scale(out, a, scale, bias) }
 		},
 		"add": func(t *rapid.T, a []float64) func(out []float64) {
-			b := numbers(t, "b", len(a))
+			b := numbers(t, "b", len(a), 1)
 			return func(out []float64) { Add(out, a, b) }
 		},
 		"quantize": func(t *rapid.T, a []float64) func(out []float64) {
@@ -58,6 +62,7 @@ func TestVectorLoops(t *testing.T) {
 			if rapid.Bool().Draw(t, "signed") {
 				q.Least = -q.Clip
 			}
+			copy(a, numbers(t, "near steps", len(a), q.Clip/q.Steps))
 			return func(out []float64) { q.Quantize(out, a) }
 		},
 		"outputs": func(t *rapid.T, a []float64) func(out []float64) {
@@ -68,7 +73,7 @@ func TestVectorLoops(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
-				a := numbers(t, "a", rapid.IntRange(0, 40).Draw(t, "count"))
+				a := numbers(t, "a", rapid.IntRange(0, 40).Draw(t, "count"), 1)
 				compute := draw(t, a)
 				got, want := make([]float64, len(a)), make([]float64, len(a))
 				compute(got)
@@ -84,14 +89,14 @@ func TestVectorLoops(t *testing.T) {
 // TestWords compares codes with and without vector loops.
 func TestWords(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		a := numbers(t, "a", rapid.IntRange(0, 40).Draw(t, "count"))
 		e := Encoder{
-			Scale: rapid.SampledFrom([]float64{1, 0.25, 1.0 / 3, 1e-300}).Draw(t, "scale"), PerUnit: 1,
+			Scale: rapid.SampledFrom([]float64{1, 0.25, 1.0 / 3, 0.26684357325236, 1e-300, 1e300}).Draw(t, "scale"), PerUnit: 1,
 			Least: float64(rapid.IntRange(-255, 0).Draw(t, "least")), Most: float64(rapid.IntRange(1, 255).Draw(t, "most")),
 		}
 		if rapid.Bool().Draw(t, "bipolar") {
 			e.Shift, e.PerUnit, e.Least = e.Most, 0.5, 0
 		}
+		a := numbers(t, "a", rapid.IntRange(0, 40).Draw(t, "count"), e.Scale/e.PerUnit)
 		got, want := make([]pgworkloads.CodeWord, len(a)), make([]pgworkloads.CodeWord, len(a))
 		e.Words(got, a)
 		vectorsOff(func() { e.Words(want, a) })

@@ -38,7 +38,7 @@ func (e *Encoder) Words(words []pgworkloads.CodeWord, a []float64) {
 	words = words[:len(a)]
 	n := whole(len(a))
 	if n > 0 {
-		encodeAVX2((*uint16)(&words[0]), &a[0], n, e.Scale, e.Shift, e.PerUnit, e.Least, e.Most)
+		encodeAVX2((*uint16)(&words[0]), &a[0], n, e.Scale, e.Shift, e.PerUnit, e.Least, e.Most, inverse(1, e.Scale), middle)
 	}
 	for i := n; i < len(a); i++ {
 		words[i] = pgworkloads.WordOf(int(e.Code(a[i])))

@@ -23,10 +23,11 @@
 //
 // # Processors
 //
-// [Kernels] lists what this processor has: AVX-512 VNNI or AVX2. Others have none, and
-// [pgsim/pgworkloads/arithmetic] computes without. The assembly is written by package
+// [Kernels] lists what this processor has: AVX-512 VNNI and AVX2 on amd64, NEON on
+// arm64. Others have none, and [pgsim/pgworkloads/arithmetic] computes without. The assembly is written by package
 // generate.
 package tile
 
 //go:generate go run ./generate -out kernels_amd64.s -stubs kernels_amd64.go -pkg tile
 //go:generate go run ./generate -peak -out peaktest/peak_amd64.s -stubs peaktest/peak_amd64.go -pkg peaktest
+//go:generate go run ./generate -neon kernels_arm64.s

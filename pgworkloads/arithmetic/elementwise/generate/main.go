@@ -26,6 +26,7 @@ const (
 const (
 	toNearestEven = 8 // of VROUNDPD, without exceptions
 	unordered     = 3 // of VCMPPD
+	notBelow      = 5 // of VCMPPD, or unordered
 	codeMask      = 1<<9 - 1
 	byteMask      = 1<<byteBits - 1
 	byteBits      = 8
@@ -112,23 +113,76 @@ func add() {
 	})
 }
 
+// rounder rounds to the nearest code. The exact way divides, which takes longer than all
+// the rest: so numbers are multiplied with an inverse, and where the result is too close
+// to the middle of two codes, both vectors of a round are done again, exactly.
+type rounder struct {
+	// quick and exact compute what is rounded.
+	quick, exact func(x, to reg.VecVirtual)
+	// middle is how far from a code the middle starts, magnitude has all bits but signs.
+	middle, magnitude reg.VecVirtual
+}
+
+func newRounder(quick, exact func(x, to reg.VecVirtual)) rounder {
+	r := rounder{quick, exact, number("middle"), build.YMM()}
+	build.VPCMPEQQ(r.magnitude, r.magnitude, r.magnitude)
+	build.VPSRLQ(operand.U8(1), r.magnitude, r.magnitude)
+	return r
+}
+
+// round rounds both vectors of a round.
+func (r rounder) round(x []reg.VecVirtual) []reg.VecVirtual {
+	codes := []reg.VecVirtual{build.YMM(), build.YMM()}
+	uncertain := []reg.VecVirtual{build.YMM(), build.YMM()}
+	for v, code := range codes {
+		off := build.YMM()
+		r.quick(x[v], off)
+		build.VROUNDPD(operand.U8(toNearestEven), off, code)
+		build.VSUBPD(code, off, off)
+		build.VANDPD(r.magnitude, off, off)
+		build.VCMPPD(operand.U8(notBelow), r.middle, off, uncertain[v]) // and what is no number
+	}
+	build.VORPD(uncertain[0], uncertain[1], uncertain[0])
+	signs := build.GP32()
+	build.VMOVMSKPD(uncertain[0], signs)
+	build.TESTL(signs, signs)
+	build.JZ(operand.LabelRef("rounded"))
+	for v, code := range codes {
+		exact := build.YMM()
+		r.exact(x[v], exact)
+		build.VROUNDPD(operand.U8(toNearestEven), exact, code)
+	}
+	build.Label("rounded")
+	return codes
+}
+
 func quantize() {
-	function("quantizeAVX2", "func(out, a *float64, n int, least, clip, steps, unit float64)", "clamps and rounds to steps")
+	function("quantizeAVX2", "func(out, a *float64, n int, least, clip, steps, unit, inverse, middle float64)", "clamps and rounds to steps")
 	out, a := pointer("out"), pointer("a")
-	least, clip, steps, unit := number("least"), number("clip"), number("steps"), number("unit")
+	least, clip, steps, unit, inverse := number("least"), number("clip"), number("steps"), number("unit"), number("inverse")
+	r := newRounder(
+		func(x, to reg.VecVirtual) { build.VMULPD(inverse, x, to) },
+		func(x, to reg.VecVirtual) {
+			build.VDIVPD(clip, x, to)
+			build.VMULPD(steps, to, to)
+		})
 	loop([]reg.Register{out, a}, []uint64{floatSize, floatSize}, func() {
+		var clamped []reg.VecVirtual
 		halves(func(first int) {
-			x, y, none := build.YMM(), build.YMM(), build.YMM()
+			x := build.YMM()
 			build.VMOVUPD(floats(a, first), x)
 			// Of two zeros, and of what is no number, these return the first one that is
 			// named here: +0, and a bound.
-			build.VMAXPD(least, x, y)
-			build.VMINPD(clip, y, y)
-			build.VDIVPD(clip, y, y)
-			build.VMULPD(steps, y, y)
-			build.VROUNDPD(operand.U8(toNearestEven), y, y)
+			build.VMAXPD(least, x, x)
+			build.VMINPD(clip, x, x)
+			clamped = append(clamped, x)
+		})
+		codes := r.round(clamped)
+		halves(func(first int) {
+			y, none := codes[first/vector], build.YMM()
 			build.VMULPD(unit, y, y)
-			build.VCMPPD(operand.U8(unordered), x, x, none) // all bits set: no number either
+			build.VMOVUPD(floats(a, first), none)
+			build.VCMPPD(operand.U8(unordered), none, none, none) // all bits set: no number either
 			build.VORPD(none, y, y)
 			build.VMOVUPD(y, floats(out, first))
 		})
@@ -136,33 +190,52 @@ func quantize() {
 }
 
 func encode() {
-	function("encodeAVX2", "func(words *uint16, a *float64, n int, scale, shift, perUnit, least, most float64)", "finds the words of codes")
+	function("encodeAVX2", "func(words *uint16, a *float64, n int, scale, shift, perUnit, least, most, inverse, middle float64)", "finds the words of codes")
 	words, a := pointer("words"), pointer("a")
 	scale, shift, perUnit := number("scale"), number("shift"), number("perUnit")
-	least, most := number("least"), number("most")
-	mask := build.XMM()
-	bits := build.GP32()
-	build.MOVL(operand.U32(codeMask|codeMask<<16), bits)
-	build.VMOVD(bits, mask)
-	build.VPBROADCASTD(mask, mask)
+	least, most, inverse := number("least"), number("most"), number("inverse")
+	mask := spreadBits(codeMask | codeMask<<16)
+	shifted := func(to reg.VecVirtual) {
+		build.VADDPD(shift, to, to)
+		build.VMULPD(perUnit, to, to)
+	}
+	r := newRounder(
+		func(x, to reg.VecVirtual) {
+			build.VMULPD(inverse, x, to)
+			shifted(to)
+		},
+		func(x, to reg.VecVirtual) {
+			build.VDIVPD(scale, x, to)
+			shifted(to)
+		})
 	loop([]reg.Register{words, a}, []uint64{codeSize, floatSize}, func() {
-		var codes []reg.VecVirtual
+		var values []reg.VecVirtual
 		halves(func(first int) {
-			x, code := build.YMM(), build.XMM()
+			x := build.YMM()
 			build.VMOVUPD(floats(a, first), x)
-			build.VDIVPD(scale, x, x)
-			build.VADDPD(shift, x, x)
-			build.VMULPD(perUnit, x, x)
-			build.VROUNDPD(operand.U8(toNearestEven), x, x)
+			values = append(values, x)
+		})
+		var codes []reg.VecVirtual
+		for _, x := range r.round(values) {
+			code := build.XMM()
 			build.VMAXPD(least, x, x) // that of what is no number, too
 			build.VMINPD(most, x, x)
 			build.VCVTPD2DQY(x, code)
 			codes = append(codes, code)
-		})
+		}
 		build.VPACKSSDW(codes[1], codes[0], codes[0])
 		build.VPAND(mask, codes[0], codes[0])
 		build.VMOVDQU(codes[0], operand.Mem{Base: words})
 	})
+}
+
+// spreadBits returns a register of 128 bits with a constant in every 32.
+func spreadBits(bits uint32) reg.VecVirtual {
+	one, all := build.GP32(), build.XMM()
+	build.MOVL(operand.U32(bits), one)
+	build.VMOVD(one, all)
+	build.VPBROADCASTD(all, all)
+	return all
 }
 
 func outputs() {
@@ -232,11 +305,7 @@ func pack() {
 		}
 	}
 	writeHigh, writeLow := part("high"), part("low")
-	bytes := build.XMM()
-	bits := build.GP32()
-	build.MOVL(operand.U32(byteMask|byteMask<<16), bits)
-	build.VMOVD(bits, bytes)
-	build.VPBROADCASTD(bytes, bytes)
+	bytes := spreadBits(byteMask | byteMask<<16)
 	// pair returns the bytes of two channels, side by side in words of 32 bits.
 	pair := func(first, second reg.Register) reg.VecVirtual {
 		x, y, wide := build.XMM(), build.XMM(), build.YMM()

@@ -3,13 +3,14 @@
 package main
 
 import (
+	"flag"
+	"log"
+
 	"github.com/mmcloughlin/avo/attr"
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/ir"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
-
-	"flag"
 )
 
 // Sizes in bytes.
@@ -65,7 +66,14 @@ func vnni(opcode string) func(weights, pixels, sums reg.VecVirtual) {
 
 func main() {
 	peak := flag.Bool("peak", false, "write the loops that measure the most that a processor can do")
+	neon := flag.String("neon", "", "write the kernel of NEON to this file, and nothing else")
 	flag.Parse()
+	if *neon != "" {
+		if err := writeNEON(*neon); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	for _, k := range kernels {
 		if *peak {
 			k.writePeak()
