@@ -126,12 +126,13 @@ func (n *inside) horizon(now sim.VTimeInSec) sim.VTimeInSec {
 }
 
 func (n *inside) watched() bool {
+	watched := n.dma.traced()
 	for i := range n.lines {
-		if n.lines[i].channel.NumHooks() > 0 {
-			return true
-		}
+		l := &n.lines[i]
+		l.traced = l.channel.NumHooks() > 0
+		watched = watched || l.traced
 	}
-	return n.dma.traced()
+	return watched
 }
 
 // never is later than every moment, and last is the latest moment.

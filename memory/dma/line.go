@@ -21,6 +21,7 @@ type line struct {
 	wakes   clock.Wakes // of the channel, in its cycles
 	holds   int         // messages of a sender that wait
 	buffer  int         // answers that wait until the DMA takes them
+	traced  bool        // somebody traces the channel
 
 	requests queue[request] // sent, not delivered
 	port     request        // delivered, for which the front has no room
@@ -55,7 +56,9 @@ func (l *line) handle() {
 		l.traceAnswer(int(id))
 		l.answers.push(int(id))
 	}
-	l.send()
+	if l.answers.len() > 0 {
+		l.send()
+	}
 	l.front.Wake(cycle, &l.wakes)
 }
 
@@ -85,8 +88,12 @@ func (l *line) push(r request, received sim.VTimeInSec) device.Cycle {
 
 // send sends answers for as long as the connection takes them.
 func (l *line) send() {
+	l.dirty = true
+	if l.sent.len() == 0 && l.answers.len() <= l.holds {
+		l.sent, l.answers = l.answers, l.sent
+		return
+	}
 	for l.answers.len() > 0 {
-		l.dirty = true
 		if l.sent.len() == l.holds {
 			l.channelWaits = true
 			return
@@ -134,8 +141,12 @@ func (l *line) take(cycle uint64) {
 func (l *line) deliver(now sim.VTimeInSec) {
 	for l.dirty {
 		l.dirty = false
-		l.deliverRequests(now)
-		l.deliverAnswers(now)
+		if l.requests.len() > 0 {
+			l.deliverRequests(now)
+		}
+		if l.sent.len() > 0 {
+			l.deliverAnswers(now)
+		}
 	}
 }
 
@@ -165,6 +176,8 @@ func (l *line) deliverAnswers(now sim.VTimeInSec) {
 			break
 		}
 		l.came.push(l.sent.pop())
+	}
+	if delivered > 0 {
 		l.heard = true
 		l.wakeDMA(now)
 	}
@@ -178,14 +191,14 @@ func (l *line) wakeDMA(now sim.VTimeInSec) { l.dma.wakes.Set(l.dma.spec.Clock.Af
 
 // traceRequest traces a request that came to the channel.
 func (l *line) traceRequest(r request) {
-	if l.channel.NumHooks() > 0 {
+	if l.traced {
 		l.channel.TraceRequest(l.dma.memory.message(r, l.received))
 	}
 }
 
 // traceAnswer traces that the channel answers the request in a slot.
 func (l *line) traceAnswer(slot int) {
-	if l.channel.NumHooks() > 0 {
+	if l.traced {
 		l.channel.TraceAnswer(l.dma.nameOf(slot))
 	}
 }

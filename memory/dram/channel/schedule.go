@@ -12,18 +12,21 @@ type step struct {
 
 // plan returns the next command that starts if no further request comes.
 func (c *Channel) plan() step {
-	opened := c.planOpened()
+	best := step{at: never}
+	for _, e := range c.opened {
+		c.offer(&best, e.column(), e)
+	}
 	due := c.refreshDue
-	if opened.at > due {
-		opened = earlier(opened, c.planRefresh())
+	if best.at > due {
+		best = earlier(best, c.planRefresh())
 	}
 	if due <= c.clock {
-		return opened
+		return best
 	}
 	if queued := c.planQueue(); queued.at < due {
-		return earlier(opened, queued)
+		return earlier(best, queued)
 	}
-	return opened
+	return best
 }
 
 // earlier returns the earlier of two steps, the first if they tie.
@@ -47,16 +50,6 @@ func (c *Channel) offer(best *step, cmd Command, e *entry) {
 	if at < best.at || at == best.at && e.before(best.entry) {
 		*best = step{at: at, command: cmd, entry: e}
 	}
-}
-
-// planOpened returns the next step for requests whose row has been opened for
-// them: the oldest of those that can start first.
-func (c *Channel) planOpened() step {
-	best := step{at: never}
-	for _, e := range c.opened {
-		c.offer(&best, e.column(), e)
-	}
-	return best
 }
 
 // planQueue returns the next step for the requests of the queue being served: the
