@@ -17,14 +17,13 @@ func (c *Channel) plan() step {
 		c.offer(&best, e.column(), e)
 	}
 	due := c.refreshDue
+	if due > c.clock {
+		if queued := c.planQueue(); queued.at < due {
+			return earlier(best, queued)
+		}
+	}
 	if best.at > due {
 		best = earlier(best, c.planRefresh())
-	}
-	if due <= c.clock {
-		return best
-	}
-	if queued := c.planQueue(); queued.at < due {
-		return earlier(best, queued)
 	}
 	return best
 }
