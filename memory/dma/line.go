@@ -28,9 +28,7 @@ type line struct {
 	received sim.VTimeInSec // when it was
 	waits    bool           // there is one
 	refused  bool           // the front had no room
-	answers  queue[int]     // not sent
-	sent     queue[int]     // answers that are not delivered
-	came     queue[int]     // answers that are delivered, not taken by the DMA
+	answers  answers
 
 	dmaWaits     bool // the DMA was told to wait
 	channelWaits bool // the channel was told to wait
@@ -53,11 +51,14 @@ func (l *line) handle() {
 	}
 	l.front.Advance(cycle)
 	for id, ok := l.front.PopDone(cycle); ok; id, ok = l.front.PopDone(cycle) {
-		l.traceAnswer(int(id))
+		if l.traced {
+			l.channel.TraceAnswer(l.dma.nameOf(int(id)))
+		}
 		l.answers.push(int(id))
 	}
-	if l.answers.len() > 0 {
-		l.send()
+	if l.answers.kept > 0 {
+		l.dirty = true
+		l.channelWaits = l.answers.send(l.holds) || l.channelWaits
 	}
 	l.front.Wake(cycle, &l.wakes)
 }
@@ -86,22 +87,6 @@ func (l *line) push(r request, received sim.VTimeInSec) device.Cycle {
 	return l.front.Push(device.Cycle(l.clock.After(received)), channel.Request{ID: uint64(r.slot), Address: r.address, Write: r.write})
 }
 
-// send sends answers for as long as the connection takes them.
-func (l *line) send() {
-	l.dirty = true
-	if l.sent.len() == 0 && l.answers.len() <= l.holds {
-		l.sent, l.answers = l.answers, l.sent
-		return
-	}
-	for l.answers.len() > 0 {
-		if l.sent.len() == l.holds {
-			l.channelWaits = true
-			return
-		}
-		l.sent.push(l.answers.pop())
-	}
-}
-
 // ask sends a request of the DMA. Where nothing is in its way it need not wait for
 // the end of the moment: the channel has acted before.
 func (l *line) ask(r request, now sim.VTimeInSec) {
@@ -124,16 +109,12 @@ func (l *line) canSend() bool {
 
 // take hands all answers that have come to the DMA.
 func (l *line) take(cycle uint64) {
-	if !l.heard {
-		return
-	}
 	l.heard = false
-	for l.came.len() > 0 {
-		slot := l.came.pop()
-		if l.bufferFull {
-			l.bufferFull, l.dirty = false, true
-		}
-		l.dma.answered(slot, cycle)
+	for l.answers.came > 0 {
+		l.dma.answered(l.answers.pop(), cycle)
+	}
+	if l.bufferFull {
+		l.bufferFull, l.dirty = false, true
 	}
 }
 
@@ -144,7 +125,7 @@ func (l *line) deliver(now sim.VTimeInSec) {
 		if l.requests.len() > 0 {
 			l.deliverRequests(now)
 		}
-		if l.sent.len() > 0 {
+		if l.answers.sent > 0 {
 			l.deliverAnswers(now)
 		}
 	}
@@ -169,19 +150,14 @@ func (l *line) deliverRequests(now sim.VTimeInSec) {
 }
 
 func (l *line) deliverAnswers(now sim.VTimeInSec) {
-	delivered := 0
-	for ; l.sent.len() > 0; delivered++ {
-		if l.came.len() == l.buffer {
-			l.bufferFull = true
-			break
-		}
-		l.came.push(l.sent.pop())
+	delivered, all := l.answers.deliver(l.buffer)
+	l.bufferFull = l.bufferFull || !all
+	if delivered == 0 {
+		return
 	}
-	if delivered > 0 {
-		l.heard = true
-		l.wakeDMA(now)
-	}
-	if l.channelWaits && delivered > 0 {
+	l.heard = true
+	l.wakeDMA(now)
+	if l.channelWaits {
 		l.channelWaits = false
 		l.wakes.Set(l.clock.After(now))
 	}
@@ -193,12 +169,5 @@ func (l *line) wakeDMA(now sim.VTimeInSec) { l.dma.wakes.Set(l.dma.spec.Clock.Af
 func (l *line) traceRequest(r request) {
 	if l.traced {
 		l.channel.TraceRequest(l.dma.memory.message(r, l.received))
-	}
-}
-
-// traceAnswer traces that the channel answers the request in a slot.
-func (l *line) traceAnswer(slot int) {
-	if l.traced {
-		l.channel.TraceAnswer(l.dma.nameOf(slot))
 	}
 }
