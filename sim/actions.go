@@ -14,7 +14,11 @@ import (
 // tally counts what the passes of a layer make the scratchpads and what lies
 // between them and the array do, beyond what the schedule's report counts.
 type tally struct {
-	hardware hardware.Parts
+	// choosesActivations and choosesWeights tell whether crossbars bring operands to
+	// PEs and columns that don't own them; rotates and enters whether there are a
+	// rotator and second weight entries.
+	choosesActivations, choosesWeights, rotates, enters bool
+
 	operands *operands
 	pads     configs.Scratchpads
 
@@ -29,7 +33,14 @@ type tally struct {
 }
 
 func newTally(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer) *tally {
-	return &tally{hardware: m.Hardware(), operands: newOperands(acc, m, l), pads: acc.Scratchpads, own: map[hardware.Action]uint64{}}
+	parts := m.Hardware()
+	return &tally{
+		choosesActivations: parts.Choose(hardware.ActivationBit),
+		choosesWeights:     parts.Choose(hardware.WeightBit),
+		rotates:            parts.Serve(hardware.RotatedBit),
+		enters:             parts.Serve(hardware.EntryBit),
+		operands:           newOperands(acc, m, l), pads: acc.Scratchpads, own: map[hardware.Action]uint64{},
+	}
 }
 
 // pass counts a pass that starts and returns by how many cycles it stretches.
@@ -47,16 +58,16 @@ func (t *tally) pass(p *dataflow.Pass) pe.Cycle {
 // columns that don't own them, and those that any pass brings over what lies on the way
 // to rows and columns.
 func (t *tally) crossbars(w words) {
-	if t.hardware.Choose(hardware.ActivationBit) {
+	if t.choosesActivations {
 		t.activationCrossbarBits += w.lowActivations * uint64(t.pads.Activation.WordBits)
 	}
-	if t.hardware.Choose(hardware.WeightBit) {
+	if t.choosesWeights {
 		t.weightCrossbarBits += w.lowWeights * uint64(t.pads.Weight.WordBits)
 	}
-	if t.hardware.Serve(hardware.RotatedBit) {
+	if t.rotates {
 		t.own[hardware.RotatedBit] += w.rowActivations * uint64(t.pads.Activation.WordBits)
 	}
-	if t.hardware.Serve(hardware.EntryBit) {
+	if t.enters {
 		t.own[hardware.EntryBit] += w.bandWeights * uint64(t.pads.Weight.WordBits)
 	}
 }
