@@ -28,7 +28,7 @@ type inside struct {
 	wakes  clock.Wakes // of the DMA
 	rings  moments     // events under way
 
-	own, channels start // of the last cycles that were asked for
+	own, channels start // when the DMA and when channels are woken next
 
 	now sim.VTimeInSec // the last moment that has been
 }
@@ -61,7 +61,9 @@ func NewInside(name string, engine sim.Engine, errs *fault.Context, spec Spec, i
 
 func (n *inside) receive(_ sim.VTimeInSec, cycle uint64) {
 	for i := range n.lines {
-		n.lines[i].take(cycle)
+		if l := &n.lines[i]; l.heard {
+			l.take(cycle)
+		}
 	}
 }
 
@@ -96,13 +98,14 @@ func (n *inside) handle(e sim.Event) {
 	}
 	horizon := n.horizon(now)
 	for !n.dma.spoke {
-		next := n.next()
-		if next.time > horizon || next.dma && n.dma.heard && next.time > now {
-			n.ring(next.time)
+		n.next()
+		at := min(n.own.time, n.channels.time)
+		if at > horizon || n.dma.heard && at == n.own.time && at > now {
+			n.ring(at)
 			return
 		}
-		n.moment(next)
-		if next.dma && next.time == now {
+		n.act(at)
+		if at == now && at == n.own.time {
 			n.speak(now)
 			horizon = n.horizon(now)
 		}
@@ -126,12 +129,13 @@ func (n *inside) horizon(now sim.VTimeInSec) sim.VTimeInSec {
 }
 
 func (n *inside) watched() bool {
+	watched := n.dma.traced()
 	for i := range n.lines {
-		if n.lines[i].channel.NumHooks() > 0 {
-			return true
-		}
+		l := &n.lines[i]
+		l.traced = l.channel.NumHooks() > 0
+		watched = watched || l.traced
 	}
-	return n.dma.traced()
+	return watched
 }
 
 // never is later than every moment, and last is the latest moment.
@@ -147,24 +151,14 @@ type moment struct {
 	memory        uint64 // cycle of the channels
 }
 
-// next returns the next moment.
-func (n *inside) next() moment {
-	m := moment{time: never, memory: clock.Never}
+// next finds the next moment.
+func (n *inside) next() {
+	cycle := clock.Never
 	for i := range n.lines {
-		m.memory = min(m.memory, n.lines[i].wakes.Next())
+		cycle = min(cycle, n.lines[i].wakes.Next())
 	}
-	if m.memory != clock.Never {
-		m.time, m.channels = n.channels.of(n.memory, m.memory), true
-	}
-	if cycle := n.wakes.Next(); cycle != clock.Never {
-		switch at := n.own.of(n.dma.spec.Clock, cycle); {
-		case at < m.time:
-			m = moment{time: at, dma: true}
-		case at == m.time:
-			m.dma = true
-		}
-	}
-	return m
+	n.channels.set(n.memory, cycle)
+	n.own.set(n.dma.spec.Clock, n.wakes.Next())
 }
 
 // start is a cycle and when it starts.
@@ -173,31 +167,35 @@ type start struct {
 	time  sim.VTimeInSec
 }
 
-// of returns when a cycle starts.
-func (s *start) of(c clock.Clock, cycle uint64) sim.VTimeInSec {
-	if s.cycle != cycle {
-		s.cycle, s.time = cycle, c.Time(cycle)
+// set sets the cycle; Never never starts.
+func (s *start) set(c clock.Clock, cycle uint64) {
+	if s.cycle == cycle {
+		return
 	}
-	return s.time
+	s.cycle, s.time = cycle, never
+	if cycle != clock.Never {
+		s.time = c.Time(cycle)
+	}
 }
 
-// moment lets everybody act who is woken, and delivers what they sent.
-func (n *inside) moment(m moment) {
-	n.now = m.time
-	if m.channels {
+// act lets everybody act who is woken next, and delivers what they sent.
+func (n *inside) act(at sim.VTimeInSec) {
+	n.now = at
+	if n.channels.time == at {
 		for i := range n.lines {
-			if n.lines[i].wakes.Next() == m.memory {
-				n.lines[i].handle()
+			if l := &n.lines[i]; l.wakes.Next() == n.channels.cycle {
+				l.handle()
 			}
 		}
 	}
-	if m.dma {
-		cycle := n.wakes.Next()
+	if n.own.time == at {
 		n.wakes.Pop()
-		n.dma.cycle(m.time, cycle)
+		n.dma.cycle(at, n.own.cycle)
 	}
 	for i := range n.lines {
-		n.lines[i].deliver(m.time)
+		if l := &n.lines[i]; l.dirty {
+			l.deliver(at)
+		}
 	}
 }
 

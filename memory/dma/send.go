@@ -9,7 +9,8 @@ func (d *DMA) sendBursts(now sim.VTimeInSec, cycle uint64) {
 		if d.slots.full() {
 			return
 		}
-		sent = d.storesTurn() && d.sendBurst(store, now, cycle) || d.sendBurst(load, now, cycle)
+		sent = len(d.lanes[store]) > 0 && d.storesTurn() && d.sendBurst(store, now, cycle) ||
+			len(d.lanes[load]) > 0 && d.sendBurst(load, now, cycle)
 	}
 	if d.storesTurn() && d.spent(store, cycle) || d.spent(load, cycle) {
 		d.wakes.Set(cycle + 1)
@@ -35,9 +36,6 @@ func (d *DMA) spent(dir direction, cycle uint64) bool {
 // sendBurst sends the next burst of a direction and tells whether it could. A
 // port that is full wakes the DMA when it is free.
 func (d *DMA) sendBurst(dir direction, now sim.VTimeInSec, cycle uint64) bool {
-	if len(d.lanes[dir]) == 0 {
-		return false
-	}
 	first := d.lanes[dir][0]
 	b := first.bursts.peek(d.spec.Interleave)
 	if d.used[b.channel] == cycle+1 || !d.memory.canSend(b.channel) {

@@ -104,7 +104,8 @@ func (c *Channel) Forwards(address uint64) bool {
 func (c *Channel) enqueue(r Request) {
 	bank, row := c.figures.locate(r.Address)
 	e := c.entries.get()
-	*e = entry{Request: r, bank: c.banks[bank], row: row, arrival: c.accepted}
+	e.Request, e.bank, e.row, e.arrival = r, c.banks[bank], row, c.accepted
+	e.served, e.opened = false, false
 	c.accepted++
 	c.queue(r.Write).add(e)
 	c.admit(e)
@@ -113,11 +114,7 @@ func (c *Channel) enqueue(r Request) {
 // Advance carries out all commands before the given cycle, which becomes the
 // clock's.
 func (c *Channel) Advance(to device.Cycle) {
-	for {
-		c.look()
-		if c.next.at >= to {
-			break
-		}
+	for c.look(); c.next.at < to; c.look() {
 		c.issue(c.next)
 	}
 	c.clock = max(c.clock, to)
