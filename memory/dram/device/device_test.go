@@ -58,7 +58,8 @@ func TestWith(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := d.Timing
-	want.CL, want.CWL, want.RCD, want.RP, want.RPab, want.RAS, want.REFI, want.RFC = 17, 13, 18, 19, 19, 40, 4680, 313
+	want.CL, want.CWL, want.RAS, want.REFI, want.RFC = 17, 13, 40, 4680, 313
+	want.RCD, want.RCDW, want.RP, want.RPab = 18, 18, 19, 19
 	if got.Timing != want {
 		t.Errorf("got %+v, want %+v", got.Timing, want)
 	}

@@ -40,9 +40,9 @@ func TestEverySourceIsNeeded(t *testing.T) {
 			}
 			f.Value.SetString(kept)
 		}
-		// A clock, 7 numbers of the organisation, 22 times and those of 4 commands,
+		// A clock, 9 numbers of the organisation, 23 times and those of 4 commands,
 		// and of the currents 3 and those of every supply.
-		if want := 1 + 7 + 22 + 4 + 3 + 7*len(s.Currents.Rails); sources != want {
+		if want := 1 + 9 + 23 + 4 + 3 + 7*len(s.Currents.Rails); sources != want {
 			t.Errorf("%s has %d sources, want %d", name, sources, want)
 		}
 	}

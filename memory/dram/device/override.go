@@ -15,7 +15,7 @@ func (d Device) With(o configs.DRAMTiming) (Device, error) {
 	}{
 		{o.CL, []*Cycle{&t.CL}},
 		{o.CWL, []*Cycle{&t.CWL}},
-		{o.RCD, []*Cycle{&t.RCD}},
+		{o.RCD, []*Cycle{&t.RCD, &t.RCDW}},
 		{o.RP, []*Cycle{&t.RP, &t.RPab}},
 		{o.RAS, []*Cycle{&t.RAS}},
 		{o.REFI, []*Cycle{&t.REFI}},
@@ -62,6 +62,9 @@ func (d Device) checkAt(path string) error {
 	t := d.Timing
 	if t.RAS < t.RCD {
 		return strict.Errorf(path+"ras", "must be at least the %d cycles of rcd, got %d", t.RCD, t.RAS)
+	}
+	if t.RAS < t.RCDW {
+		return strict.Errorf(path+"ras", "must be at least the %d cycles of rcd_w, got %d", t.RCDW, t.RAS)
 	}
 	if busy := refreshLoad * (t.RFC + t.RC() + t.RPab); t.REFI < busy {
 		return strict.Errorf(path+"refi",
