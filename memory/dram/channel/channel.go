@@ -24,8 +24,9 @@ type Channel struct {
 	ranks  []*rank
 	banks  []*bank
 
-	clock   device.Cycle // first cycle that is not decided yet
-	busFree device.Cycle // first cycle in which the command bus is free
+	clock   device.Cycle           // first cycle that is not decided yet
+	bus     [numCommands]bus       // of every command
+	busFree [numBuses]device.Cycle // first cycle in which a command bus is free
 
 	reads, writes queue
 	opened        queue        // requests that have had their row opened
@@ -48,7 +49,7 @@ type Channel struct {
 // New returns an idle channel.
 func New(d device.Device, s Spec) *Channel {
 	ranks, banks := newRanks(d)
-	return &Channel{spec: s, device: d, rules: newRulebook(d), ranks: ranks, banks: banks}
+	return &Channel{spec: s, device: d, bus: busesOf(d), rules: newRulebook(d), ranks: ranks, banks: banks}
 }
 
 // CanAccept tells whether the queue of reads or writes has room.

@@ -22,29 +22,15 @@ func (c *Channel) plan() step {
 	opened := c.planOpened()
 	due := c.refreshDue()
 	if opened.at > due {
-		opened = earlier(opened, c.planRefresh())
+		opened = c.earlier(opened, c.planRefresh())
 	}
 	if due <= c.clock {
 		return opened
 	}
 	if queued := c.planQueue(); queued.at < due {
-		return earlier(opened, queued)
+		return c.earlier(opened, queued)
 	}
 	return opened
-}
-
-// earlier returns the earlier of two steps, the first if they tie.
-func earlier(a, b step) step {
-	if b.at < a.at {
-		return b
-	}
-	return a
-}
-
-// start returns the first cycle in which a command can start that the rules
-// allow in the given one.
-func (c *Channel) start(allowed device.Cycle) device.Cycle {
-	return max(allowed, c.clock, c.busFree)
 }
 
 // planOpened returns the next step for requests whose row has been opened for
@@ -53,7 +39,7 @@ func (c *Channel) planOpened() step {
 	best := step{at: never}
 	for _, e := range c.opened {
 		cmd := e.column()
-		best = earlier(best, step{at: c.start(e.bank.allowedAt(cmd)), command: cmd, entry: e})
+		best = c.earlier(best, step{at: c.start(cmd, e.bank.allowedAt(cmd)), command: cmd, entry: e})
 	}
 	return best
 }
@@ -62,10 +48,9 @@ func (c *Channel) planOpened() step {
 func (c *Channel) planQueue() step {
 	c.chooseQueue()
 	c.walks++
-	soonest := c.start(0)
 	best := step{at: never}
 	for _, e := range *c.serving() {
-		if best = earlier(best, c.candidate(e)); best.at == soonest {
+		if best = c.earlier(best, c.candidate(e)); c.isSoonest(best) {
 			break
 		}
 	}
@@ -83,7 +68,7 @@ func (c *Channel) candidate(e *entry) step {
 		return step{at: never}
 	}
 	b.scan.seen[cmd] = true
-	return step{at: c.start(b.allowedAt(cmd)), command: cmd, entry: e}
+	return step{at: c.start(cmd, b.allowedAt(cmd)), command: cmd, entry: e}
 }
 
 // admit brings the plan up to date with a request that has just come. Being the
@@ -101,7 +86,7 @@ func (c *Channel) admit(e *entry) {
 		c.planned = false
 	case e.Write:
 		if step := c.candidate(e); step.at < due {
-			c.next = earlier(c.next, step)
+			c.next = c.earlier(c.next, step)
 		}
 	}
 }
@@ -154,8 +139,8 @@ func (c *Channel) planRefresh() step {
 		if r.waiting > 0 {
 			continue
 		}
-		at := c.start(max(r.allowed[cmd], r.refreshDue))
-		best = earlier(best, step{at: at, command: cmd, rank: r})
+		at := c.start(cmd, max(r.allowed[cmd], r.refreshDue))
+		best = c.earlier(best, step{at: at, command: cmd, rank: r})
 	}
 	return best
 }
