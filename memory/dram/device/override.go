@@ -54,7 +54,13 @@ func (d Device) checkSheet() error {
 				pair.short, pair.name, pair.long)
 		}
 	}
-	return d.checkAt("timing.")
+	if err := d.checkAt("timing."); err != nil {
+		return err
+	}
+	if t.RCDW > t.RAS {
+		return strict.Errorf("timing.rcd_w.cycles", "must be at most the %d cycles of ras, got %d", t.RAS, t.RCDW)
+	}
+	return nil
 }
 
 // checkAt checks timings, whose keys stand below a path.
@@ -62,9 +68,6 @@ func (d Device) checkAt(path string) error {
 	t := d.Timing
 	if t.RAS < t.RCD {
 		return strict.Errorf(path+"ras", "must be at least the %d cycles of rcd, got %d", t.RCD, t.RAS)
-	}
-	if t.RAS < t.RCDW {
-		return strict.Errorf(path+"ras", "must be at least the %d cycles of rcd_w, got %d", t.RCDW, t.RAS)
 	}
 	if busy := refreshLoad * (t.RFC + t.RC() + t.RPab); t.REFI < busy {
 		return strict.Errorf(path+"refi",

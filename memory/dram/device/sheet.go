@@ -98,7 +98,8 @@ type commandCycles struct {
 	Refresh   cycles `yaml:"refresh" required:"true"`
 }
 
-// check refuses numbers that are no power of two: addresses are cut into bits.
+// check refuses numbers that are no power of two, because addresses are cut into bits,
+// and bursts of less than a cycle.
 func (o organization) check() error {
 	for _, n := range []struct {
 		key   string
@@ -112,6 +113,10 @@ func (o organization) check() error {
 		if n.value&(n.value-1) != 0 {
 			return strict.Errorf("organization."+n.key, "must be a power of two, got %d", n.value)
 		}
+	}
+	if o.Burst.Beats < o.BeatsPerCycle.Beats {
+		return strict.Errorf("organization.burst.beats", "must be at least the %d beats of a cycle, got %d",
+			o.BeatsPerCycle.Beats, o.Burst.Beats)
 	}
 	return nil
 }
