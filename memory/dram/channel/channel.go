@@ -29,9 +29,10 @@ type Channel struct {
 	ranks   []*rank
 	banks   []*bank
 
-	clock      device.Cycle // first cycle that is not decided yet
-	busFree    device.Cycle // first cycle in which the command bus is free
-	refreshDue device.Cycle // first cycle from which on a refresh is due
+	clock      device.Cycle           // first cycle that is not decided yet
+	bus        [numCommands]bus       // of every command
+	busFree    [numBuses]device.Cycle // first cycle in which a command bus is free
+	refreshDue device.Cycle           // first cycle from which on a refresh is due
 
 	reads, writes queue
 	opened        []*entry     // requests that have had their row opened, in no order
@@ -53,7 +54,7 @@ type Channel struct {
 // New returns an idle channel.
 func New(d device.Device, s Spec) *Channel {
 	ranks, banks := newRanks(d)
-	c := &Channel{spec: s, device: d, figures: figuresOf(d), rules: newRulebook(d), ranks: ranks, banks: banks}
+	c := &Channel{spec: s, device: d, figures: figuresOf(d), bus: busesOf(d), rules: newRulebook(d), ranks: ranks, banks: banks}
 	c.findDue()
 	return c
 }

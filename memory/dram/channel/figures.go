@@ -11,7 +11,7 @@ type figures struct {
 	burstBytes                uint64
 	burstCycles               device.Cycle
 	readLatency, writeLatency device.Cycle
-	bus                       [numCommands]device.Cycle // how long a command takes on the command bus
+	busCycles [numCommands]device.Cycle // how long a command takes on the command bus
 
 	// How an address is put together, from the lowest bits up, as
 	// [device.Organization.Locate] has it.
@@ -36,7 +36,7 @@ func figuresOf(d device.Device) figures {
 		writeLatency: d.WriteLatency(),
 	}
 	for cmd := range numCommands {
-		f.bus[cmd] = busCycles(d, cmd)
+		f.busCycles[cmd] = busCycles(d, cmd)
 	}
 	low := 0
 	// All numbers of an organization are powers of two.

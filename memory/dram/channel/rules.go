@@ -51,7 +51,7 @@ func betweenLastCycles(d device.Device) []rule {
 	return []rule{
 		{name: "tRC", scope: sameBank, after: Activate, before: Activate, gap: t.RC()},
 		{name: "tRCD", scope: sameBank, after: Activate, before: Read, gap: t.RCD},
-		{name: "tRCD", scope: sameBank, after: Activate, before: Write, gap: t.RCD},
+		{name: "tRCD", scope: sameBank, after: Activate, before: Write, gap: t.RCDW},
 		{name: "tRAS", scope: sameBank, after: Activate, before: Precharge, gap: t.RAS},
 		{name: "tRAS", scope: sameRank, after: Activate, before: PrechargeAll, gap: t.RAS},
 		{name: "tRP", scope: sameBank, after: Precharge, before: Activate, gap: t.RP},

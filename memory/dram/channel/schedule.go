@@ -19,31 +19,23 @@ func (c *Channel) plan() step {
 	due := c.refreshDue
 	if due > c.clock {
 		if queued := c.planQueue(); queued.at < due {
-			return earlier(best, queued)
+			return c.earlier(best, queued)
 		}
 	}
 	if best.at > due {
-		best = earlier(best, c.planRefresh())
+		best = c.earlier(best, c.planRefresh())
 	}
 	return best
 }
 
-// earlier returns the earlier of two steps, the first if they tie.
-func earlier(a, b step) step {
-	if b.at < a.at {
-		return b
-	}
-	return a
-}
-
-// soonest returns the first cycle in which a command can start.
-func (c *Channel) soonest() device.Cycle { return max(c.clock, c.busFree) }
-
 // offer makes the command of a request the step if it starts earlier, or in the
-// same cycle for an older request. None starts before the soonest cycle.
-func (s *step) offer(cmd Command, e *entry, soonest device.Cycle) {
-	at := max(soonest, e.bank.allowedAt(cmd))
-	if at < s.at || at == s.at && e.before(s.entry) {
+// same cycle on a bus that is decided first or for an older request.
+func (c *Channel) offer(s *step, cmd Command, e *entry) {
+	at := max(c.soonest(cmd), e.bank.allowedAt(cmd))
+	if at > s.at {
+		return
+	}
+	if own, other := c.bus[cmd], c.bus[s.command]; at < s.at || own < other || own == other && e.before(s.entry) {
 		s.at, s.command, s.entry = at, cmd, e
 	}
 }
@@ -51,9 +43,9 @@ func (s *step) offer(cmd Command, e *entry, soonest device.Cycle) {
 // planOpened returns the next step for requests whose row has been opened for
 // them: the oldest of those that can start first.
 func (c *Channel) planOpened() step {
-	best, soonest := step{at: never}, c.soonest()
+	best := step{at: never}
 	for _, e := range c.opened {
-		best.offer(e.column(), e, soonest)
+		c.offer(&best, e.column(), e)
 	}
 	return best
 }
@@ -64,18 +56,18 @@ func (c *Channel) planOpened() step {
 // another row may close the row, unless it waits for the one who had it opened.
 func (c *Channel) planQueue() step {
 	c.chooseQueue()
-	best, soonest := step{at: never}, c.soonest()
+	best := step{at: never}
 	for _, b := range c.serving().banks {
 		l := b.list(c.draining)
 		if !b.open {
-			best.offer(Activate, l.oldest, soonest)
+			c.offer(&best, Activate, l.oldest)
 			continue
 		}
 		if l.miss != nil && b.waiting == 0 && l.miss.before(l.hit) {
-			best.offer(Precharge, l.miss, soonest)
+			c.offer(&best, Precharge, l.miss)
 		}
 		if l.hit != nil {
-			best.offer(l.hit.column(), l.hit, soonest)
+			c.offer(&best, l.hit.column(), l.hit)
 		}
 	}
 	return best
@@ -95,8 +87,8 @@ func (c *Channel) admit(e *entry) {
 	case c.draining != before:
 		c.planned = false
 	case e.Write == c.draining:
-		if s := c.candidate(e); s.at < due && s.at < c.next.at {
-			c.next = s
+		if s := c.candidate(e); s.at < due {
+			c.next = c.earlier(c.next, s)
 		}
 	}
 }
@@ -108,11 +100,11 @@ func (c *Channel) candidate(e *entry) step {
 	b := e.bank
 	switch l := b.list(e.Write); {
 	case b.open && l.hit == e:
-		s.offer(e.column(), e, c.soonest())
+		c.offer(&s, e.column(), e)
 	case b.open && l.miss == e && l.hit == nil && b.waiting == 0:
-		s.offer(Precharge, e, c.soonest())
+		c.offer(&s, Precharge, e)
 	case !b.open && l.oldest == e:
-		s.offer(Activate, e, c.soonest())
+		c.offer(&s, Activate, e)
 	}
 	return s
 }
@@ -153,8 +145,8 @@ func (c *Channel) planRefresh() step {
 		if r.waiting > 0 {
 			continue
 		}
-		at := max(c.soonest(), r.allowed[cmd], r.refreshDue)
-		best = earlier(best, step{at: at, command: cmd, rank: r})
+		at := max(c.soonest(cmd), r.allowed[cmd], r.refreshDue)
+		best = c.earlier(best, step{at: at, command: cmd, rank: r})
 	}
 	return best
 }
