@@ -11,7 +11,7 @@ type figures struct {
 	burstBytes                uint64
 	burstCycles               device.Cycle
 	readLatency, writeLatency device.Cycle
-	busCycles [numCommands]device.Cycle // how long a command takes on the command bus
+	busCycles                 [numCommands]device.Cycle // how long a command takes on the command bus
 
 	// How an address is put together, from the lowest bits up, as
 	// [device.Organization.Locate] has it.
