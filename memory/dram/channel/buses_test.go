@@ -41,11 +41,13 @@ func together(commands []Issued) bool {
 // they are told in the order of their cycles.
 func checkBuses(t *testing.T, d device.Device, commands []Issued) {
 	t.Helper()
-	buses := busesOf(d)
 	var free [numBuses]device.Cycle
 	last := device.Cycle(0)
 	for _, i := range commands {
-		b := buses[i.Command]
+		b := rowBusOf(d)
+		if movesData(i.Command) {
+			b = columnBus
+		}
 		if i.At < free[b] || i.At < last {
 			t.Fatalf("%v at cycle %d: the bus is free from %d on, the command before it was at %d", i.Command, i.At, free[b], last)
 		}

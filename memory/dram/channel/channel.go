@@ -30,7 +30,7 @@ type Channel struct {
 	banks   []*bank
 
 	clock      device.Cycle           // first cycle that is not decided yet
-	bus        [numCommands]bus       // of every command
+	rowBus     bus                    // of commands to rows
 	busFree    [numBuses]device.Cycle // first cycle in which a command bus is free
 	refreshDue device.Cycle           // first cycle from which on a refresh is due
 
@@ -54,7 +54,7 @@ type Channel struct {
 // New returns an idle channel.
 func New(d device.Device, s Spec) *Channel {
 	ranks, banks := newRanks(d)
-	c := &Channel{spec: s, device: d, figures: figuresOf(d), bus: busesOf(d), rules: newRulebook(d), ranks: ranks, banks: banks}
+	c := &Channel{spec: s, device: d, figures: figuresOf(d), rowBus: rowBusOf(d), rules: newRulebook(d), ranks: ranks, banks: banks}
 	c.findDue()
 	return c
 }

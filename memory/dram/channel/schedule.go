@@ -19,23 +19,28 @@ func (c *Channel) plan() step {
 	due := c.refreshDue
 	if due > c.clock {
 		if queued := c.planQueue(); queued.at < due {
-			return c.earlier(best, queued)
+			return earlier(best, queued)
 		}
 	}
 	if best.at > due {
-		best = c.earlier(best, c.planRefresh())
+		best = earlier(best, c.planRefresh())
 	}
 	return best
 }
 
-// offer makes the command of a request the step if it starts earlier, or in the
-// same cycle on a bus that is decided first or for an older request.
-func (c *Channel) offer(s *step, cmd Command, e *entry) {
-	at := max(c.soonest(cmd), e.bank.allowedAt(cmd))
-	if at > s.at {
-		return
+// earlier returns the earlier of two steps, the first if they tie.
+func earlier(a, b step) step {
+	if b.at < a.at {
+		return b
 	}
-	if own, other := c.bus[cmd], c.bus[s.command]; at < s.at || own < other || own == other && e.before(s.entry) {
+	return a
+}
+
+// offer makes the command of a request the step if it starts earlier, or in the
+// same cycle for an older request. None starts before the soonest cycle.
+func (s *step) offer(cmd Command, e *entry, soonest device.Cycle) {
+	at := max(soonest, e.bank.allowedAt(cmd))
+	if at < s.at || at == s.at && e.before(s.entry) {
 		s.at, s.command, s.entry = at, cmd, e
 	}
 }
@@ -43,9 +48,9 @@ func (c *Channel) offer(s *step, cmd Command, e *entry) {
 // planOpened returns the next step for requests whose row has been opened for
 // them: the oldest of those that can start first.
 func (c *Channel) planOpened() step {
-	best := step{at: never}
+	best, soonest := step{at: never}, c.soonest(columnBus)
 	for _, e := range c.opened {
-		c.offer(&best, e.column(), e)
+		best.offer(e.column(), e, soonest)
 	}
 	return best
 }
@@ -56,21 +61,25 @@ func (c *Channel) planOpened() step {
 // another row may close the row, unless it waits for the one who had it opened.
 func (c *Channel) planQueue() step {
 	c.chooseQueue()
-	best := step{at: never}
+	move, open := step{at: never}, step{at: never} // data, and rows
+	columns, rows := c.soonest(columnBus), c.soonest(c.rowBus)
 	for _, b := range c.serving().banks {
 		l := b.list(c.draining)
 		if !b.open {
-			c.offer(&best, Activate, l.oldest)
+			open.offer(Activate, l.oldest, rows)
 			continue
 		}
 		if l.miss != nil && b.waiting == 0 && l.miss.before(l.hit) {
-			c.offer(&best, Precharge, l.miss)
+			open.offer(Precharge, l.miss, rows)
 		}
 		if l.hit != nil {
-			c.offer(&best, l.hit.column(), l.hit)
+			move.offer(l.hit.column(), l.hit, columns)
 		}
 	}
-	return best
+	if c.overtakes(open, move) {
+		return open
+	}
+	return move
 }
 
 // admit brings the plan up to date with a request that has just come. Being the
@@ -87,8 +96,8 @@ func (c *Channel) admit(e *entry) {
 	case c.draining != before:
 		c.planned = false
 	case e.Write == c.draining:
-		if s := c.candidate(e); s.at < due {
-			c.next = c.earlier(c.next, s)
+		if s := c.candidate(e); s.at < due && c.overtakes(s, c.next) {
+			c.next = s
 		}
 	}
 }
@@ -100,11 +109,11 @@ func (c *Channel) candidate(e *entry) step {
 	b := e.bank
 	switch l := b.list(e.Write); {
 	case b.open && l.hit == e:
-		c.offer(&s, e.column(), e)
+		s.offer(e.column(), e, c.soonest(columnBus))
 	case b.open && l.miss == e && l.hit == nil && b.waiting == 0:
-		c.offer(&s, Precharge, e)
+		s.offer(Precharge, e, c.soonest(c.rowBus))
 	case !b.open && l.oldest == e:
-		c.offer(&s, Activate, e)
+		s.offer(Activate, e, c.soonest(c.rowBus))
 	}
 	return s
 }
@@ -145,8 +154,8 @@ func (c *Channel) planRefresh() step {
 		if r.waiting > 0 {
 			continue
 		}
-		at := max(c.soonest(cmd), r.allowed[cmd], r.refreshDue)
-		best = c.earlier(best, step{at: at, command: cmd, rank: r})
+		at := max(c.soonest(c.rowBus), r.allowed[cmd], r.refreshDue)
+		best = earlier(best, step{at: at, command: cmd, rank: r})
 	}
 	return best
 }
