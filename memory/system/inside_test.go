@@ -49,9 +49,9 @@ func drawRig(t *rapid.T) rig {
 // across rows and banks.
 func drawStreams(t *rapid.T) []request {
 	if rapid.Bool().Draw(t, "overlapping") {
-		return drawTransfers(t, 30, 6000)
+		return drawTransfers(t, 15, 3000)
 	}
-	requests := make([]request, rapid.IntRange(1, 12).Draw(t, "transfers"))
+	requests := make([]request, rapid.IntRange(1, 8).Draw(t, "transfers"))
 	pause := rapid.SampledFrom([]uint64{0, 50, 3000, 40_000}).Draw(t, "longest pause")
 	spread := rapid.SampledFrom([]uint64{1 << 14, 1 << 20, 1 << 26}).Draw(t, "spread")
 	stores := rapid.IntRange(0, 100).Draw(t, "% of stores")
@@ -63,7 +63,7 @@ func drawStreams(t *rapid.T) []request {
 			Store:   rapid.IntRange(1, 100).Draw(t, "store") <= stores,
 			Pad:     memory.Pad(rapid.IntRange(0, memory.Pads-1).Draw(t, "pad")),
 			Address: rapid.Uint64Range(0, spread).Draw(t, "address"),
-			Bytes:   rapid.Uint64Range(1, 30_000).Draw(t, "bytes"),
+			Bytes:   rapid.Uint64Range(1, 10_000).Draw(t, "bytes"),
 		}}
 	}
 	return requests
