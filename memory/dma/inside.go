@@ -23,6 +23,7 @@ import (
 type inside struct {
 	dma    *DMA
 	engine sim.Engine
+	clock  clock.Clock // of the DMA
 	memory clock.Clock // of the channels
 	lines  []line
 	wakes  clock.Wakes // of the DMA
@@ -49,7 +50,9 @@ type Inside struct {
 // connected with.
 func NewInside(name string, engine sim.Engine, errs *fault.Context, spec Spec, in Inside) *DMA {
 	d := newDMA(name, engine, errs, spec)
-	n := &inside{dma: d, engine: errs.Apart(engine), memory: in.Clock, lines: make([]line, len(in.Channels))}
+	n := &inside{
+		dma: d, engine: errs.Apart(engine), clock: spec.Clock, memory: in.Clock, lines: make([]line, len(in.Channels)),
+	}
 	for i, c := range in.Channels {
 		n.lines[i] = line{
 			dma: d, channel: c, front: c.Front(), clock: in.Clock, holds: in.Holds, buffer: spec.Buffer,
@@ -84,9 +87,9 @@ func (n *inside) hear(now sim.VTimeInSec) {
 			"guard the engine of whoever sent it", n.dma.Name(), float64(now), float64(n.now)))
 		return
 	}
-	cycle := n.dma.spec.Clock.After(now)
+	cycle := n.clock.After(now)
 	n.wakes.Set(cycle)
-	n.ring(n.dma.spec.Clock.Time(cycle))
+	n.ring(n.clock.Time(cycle))
 }
 
 // handle goes on from the moment of an event.
@@ -104,8 +107,9 @@ func (n *inside) handle(e sim.Event) {
 			n.ring(at)
 			return
 		}
+		own := at == n.own.time
 		n.act(at)
-		if at == now && at == n.own.time {
+		if own && at == now {
 			n.speak(now)
 			horizon = n.horizon(now)
 		}
@@ -144,21 +148,18 @@ const (
 	last  = never / 2
 )
 
-// moment is when somebody is woken, and who.
-type moment struct {
-	time          sim.VTimeInSec
-	dma, channels bool
-	memory        uint64 // cycle of the channels
-}
-
 // next finds the next moment.
 func (n *inside) next() {
 	cycle := clock.Never
 	for i := range n.lines {
 		cycle = min(cycle, n.lines[i].wakes.Next())
 	}
-	n.channels.set(n.memory, cycle)
-	n.own.set(n.dma.spec.Clock, n.wakes.Next())
+	if cycle != n.channels.cycle {
+		n.channels = startOf(n.memory, cycle)
+	}
+	if cycle = n.wakes.Next(); cycle != n.own.cycle {
+		n.own = startOf(n.clock, cycle)
+	}
 }
 
 // start is a cycle and when it starts.
@@ -167,15 +168,12 @@ type start struct {
 	time  sim.VTimeInSec
 }
 
-// set sets the cycle; Never never starts.
-func (s *start) set(c clock.Clock, cycle uint64) {
-	if s.cycle == cycle {
-		return
+// startOf returns when a cycle starts; Never never does.
+func startOf(c clock.Clock, cycle uint64) start {
+	if cycle == clock.Never {
+		return start{cycle, never}
 	}
-	s.cycle, s.time = cycle, never
-	if cycle != clock.Never {
-		s.time = c.Time(cycle)
-	}
+	return start{cycle, c.Time(cycle)}
 }
 
 // act lets everybody act who is woken next, and delivers what they sent.

@@ -186,7 +186,8 @@ func (c *completions) insert(at device.Cycle, id uint64) {
 // pop removes the first completion and returns its ID.
 func (c *completions) pop() (id uint64) {
 	id = c.all[c.first].id
-	if c.first++; c.first == len(c.all) {
+	c.first++
+	if c.first == len(c.all) {
 		c.all, c.first = c.all[:0], 0
 	}
 	return id
