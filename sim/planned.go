@@ -134,7 +134,9 @@ func (p *planned) layer(ctx context.Context, w pgworkloads.Workload, i int, o Op
 	var result LayerResult
 	var err error
 	if key, ungated := p.key(layer); ungated && o.Observer == nil {
-		result, err = o.Layers.get(key, run)
+		if result, err = o.Layers.get(key, run); err == nil {
+			result, err = p.priced(result)
+		}
 		progress.finish()
 	} else {
 		result, err = run()

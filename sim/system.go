@@ -163,7 +163,8 @@ type Options struct {
 	// Observer watches the layers, nil for none. It is not told of layers of which the
 	// array alone is simulated.
 	Observer Observer
-	// Layers are shared with other runs; with nil equal layers of this run are.
+	// Layers are shared with other runs; with nil those of this run, or of a job, are
+	// shared with each other.
 	Layers *LayerCache
 }
 
