@@ -108,9 +108,7 @@ func (s *System) newLayerRun(engine akita.Engine, t task) (*layerRun, error) {
 	r.controller = newController("Controller", r.engine, r.clock, s.newControl(r, t))
 	r.array = newArray("Array", r.engine, r.clock, m.Geometry)
 	r.controller.array, r.array.controller = r.array.control, r.controller.arrayPort
-	passes := akita.NewDirectConnection("PassBus", r.engine, r.clock.Freq)
-	passes.PlugIn(r.controller.arrayPort, portCapacity)
-	passes.PlugIn(r.array.control, portCapacity)
+	system.Connect(r.engine, portCapacity, r.controller.arrayPort, r.array.control)
 	var err error
 	if r.memory, err = system.New("", r.engine, &r.errs, s.acc); err != nil {
 		return nil, err

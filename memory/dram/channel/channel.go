@@ -54,7 +54,11 @@ type Channel struct {
 // New returns an idle channel.
 func New(d device.Device, s Spec) *Channel {
 	ranks, banks := newRanks(d)
-	c := &Channel{spec: s, device: d, figures: figuresOf(d), rowBus: rowBusOf(d), rules: newRulebook(d), ranks: ranks, banks: banks}
+	c := &Channel{
+		spec: s, device: d, figures: figuresOf(d), rowBus: rowBusOf(d), rules: newRulebook(d), ranks: ranks, banks: banks,
+		// Of a bank one request at most has had its row opened.
+		entries: newPool(s.Reads + s.Writes + len(banks)),
+	}
 	c.findDue()
 	return c
 }
