@@ -23,6 +23,17 @@ type Segment struct {
 	// Step is the time step of a recurrent layer, from 0; 0 in other layers. The
 	// segments of a step read what all those of the step before have computed.
 	Step int
+	// PartOperands is how many operands of K a pass over the segment streams at a time,
+	// where buffers hold no more of them; 0 is all. Then the pass comes in parts.
+	PartOperands int
+}
+
+// Parts returns the operands of K by the parts in which passes over the segment come.
+func (s Segment) Parts(k int) []Range {
+	if s.PartOperands == 0 {
+		return []Range{{Hi: k}}
+	}
+	return split(Range{Hi: k}, s.PartOperands)
 }
 
 // ColumnGroups cuts the channels of a layer into groups of at most cols
