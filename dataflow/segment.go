@@ -36,6 +36,14 @@ func (s Segment) Parts(k int) []Range {
 	return split(Range{Hi: k}, s.PartOperands)
 }
 
+// PartOf returns the index of the part of K that some operands are of.
+func (s Segment) PartOf(operands Range) int {
+	if s.PartOperands == 0 {
+		return 0
+	}
+	return operands.Lo / s.PartOperands
+}
+
 // ColumnGroups cuts the channels of a layer into groups of at most cols
 // channels, none of which crosses a convolution group.
 func ColumnGroups(layer pgworkloads.Layer, cols int) []Range {

@@ -26,7 +26,7 @@ func (r *layerRun) conserved(
 		books{"busy and stalled cycles", uint64(report.Breakdown.Total()), uint64(report.Cycles)},
 		books{"final outputs", r.tally.final, outputs},
 		books{"queue entries", report.Popped, report.Pushed},
-		books{"bytes loaded by the DMA", counts.BytesLoaded, r.plan.ReadBytes()},
+		books{"bytes loaded by the DMA", counts.BytesLoaded, r.reads.bytes()},
 		books{"bytes stored by the DMA", counts.BytesStored, r.plan.WrittenBytes()},
 		books{"bytes read from DRAM", counts.DRAM.BytesRead, counts.BurstBytesLoaded},
 		books{"bytes written to DRAM", counts.DRAM.BytesWritten, counts.BurstBytesStored},

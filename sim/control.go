@@ -92,6 +92,9 @@ func (c *control) choose() {
 		c.loads.release(oldest)
 		c.request(c.loads.issue())
 	}
+	if pass.Timing.Steps > 0 {
+		c.request(c.loads.fetch(c.segments-1, pass.Operands, c.schedule.Ahead()))
+	}
 }
 
 // ready tells whether all that the chosen pass reads has arrived and its
