@@ -152,8 +152,11 @@ func (b *builder) partWeights(operands int) uint64 {
 	for _, g := range b.groups {
 		widest = max(widest, g.Len())
 	}
-	const cutBytes = 1 // a part may begin and end inside a byte
-	perChannel := toBytes(uint64(min(operands, b.Layer.K()))*uint64(b.Layer.WeightBits)) + cutBytes
+	bits := uint64(min(operands, b.Layer.K())) * uint64(b.Layer.WeightBits)
+	perChannel := toBytes(bits)
+	if bits%bitsPerByte != 0 {
+		perChannel++ // a part may begin and end inside a byte
+	}
 	return uint64(widest) * perChannel
 }
 
