@@ -48,6 +48,15 @@ func (a *parts) begin(w *Work, p *Pass) *Pass {
 	return a.next(w)
 }
 
+// first returns the operands of the first part of the next pass, over a segment.
+func (a *parts) first(s Segment, k int) Range {
+	all := s.Parts(k)
+	if a.backwards {
+		return all[len(all)-1]
+	}
+	return all[0]
+}
+
 // next returns the next part.
 func (a *parts) next(w *Work) *Pass {
 	operands := a.left[0]

@@ -99,16 +99,6 @@ func (s *Schedule) Next() (pass *Pass, earliest pe.Cycle, more bool) {
 // carries over, of that and earlier ones.
 func (s *Schedule) Begun() int { return s.span.first + s.span.begun }
 
-// Ahead returns the operands that the next passes, or parts of the one that Next returned
-// last, will ask for, as far as that is known.
-func (s *Schedule) Ahead() []Range {
-	rest := Range{s.pass.Operands.Hi, s.work.K()}
-	if s.pass == &s.parts.current || rest.Len() == 0 {
-		return s.parts.left
-	}
-	return []Range{rest} // passes over weight tiles go on to the last
-}
-
 // Oldest returns the index of the first segment whose operands the pass that Next
 // returned last, or a later one, still reads.
 func (s *Schedule) Oldest() int {

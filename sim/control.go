@@ -93,7 +93,7 @@ func (c *control) choose() {
 		c.request(c.loads.issue())
 	}
 	if pass.Timing.Steps > 0 {
-		c.request(c.loads.fetch(c.segments-1, pass.Operands, c.schedule.Ahead()))
+		c.request(c.loads.fetch(dataflow.Reading{Segment: c.segments - 1, Operands: pass.Operands}, c.schedule.Ahead()))
 	}
 }
 

@@ -14,17 +14,17 @@ func (l *loader) loads(step int, operands dataflow.Range) (activations, weights 
 	return s.Activations + l.plan.Activations.Part(part), s.Weights + l.plan.Weights.Part(part)
 }
 
-// fetch returns the transfers that the next pass, of the given step, needs of operands
-// that are cut along K, and those that passes ahead of it need, as far as there are slots.
-func (l *loader) fetch(step int, next dataflow.Range, ahead []dataflow.Range) []transfer {
+// fetch returns the transfers that the next pass needs of operands that are cut along K,
+// and those that passes ahead of it need, as far as there are slots.
+func (l *loader) fetch(next dataflow.Reading, ahead []dataflow.Reading) []transfer {
 	if !l.plan.IsCut() {
 		return nil
 	}
 	var wanted [2][]int // by memory.Pad
-	for _, part := range l.partsAhead(step, next, ahead) {
-		s := l.plan.Steps[step]
-		wanted[memory.Activation] = append(wanted[memory.Activation], s.Activations+l.plan.Activations.Part(part))
-		wanted[memory.Weight] = append(wanted[memory.Weight], s.Weights+l.plan.Weights.Part(part))
+	for _, r := range l.parts(next, ahead) {
+		activations, weights := l.loads(r.Segment, r.Operands)
+		wanted[memory.Activation] = append(wanted[memory.Activation], activations)
+		wanted[memory.Weight] = append(wanted[memory.Weight], weights)
 	}
 	var transfers []transfer
 	for i := range wanted[memory.Activation] {
@@ -35,21 +35,19 @@ func (l *loader) fetch(step int, next dataflow.Range, ahead []dataflow.Range) []
 	return transfers
 }
 
-// partsAhead returns the part of K of a pass and those that follow, as far as either
-// scratchpad could hold them.
-func (l *loader) partsAhead(step int, next dataflow.Range, ahead []dataflow.Range) []int {
-	s := l.plan.Steps[step]
+// parts returns what is read next and ahead part by part, as far as either scratchpad
+// could hold it.
+func (l *loader) parts(next dataflow.Reading, ahead []dataflow.Reading) []dataflow.Reading {
 	most := max(l.plan.Activations.Slots, l.plan.Weights.Slots)
-	parts := []int{s.PartOf(next)}
+	parts := []dataflow.Reading{next}
 	for _, r := range ahead {
-		last := s.PartOf(dataflow.Range{Lo: r.Hi - 1})
-		for part := s.PartOf(r); part <= last; part++ {
-			if len(parts) == most {
-				return parts
-			}
-			if part != parts[len(parts)-1] {
-				parts = append(parts, part)
-			}
+		s, before := l.plan.Steps[r.Segment], parts[len(parts)-1]
+		if r.Segment == before.Segment && s.PartOf(r.Operands) == s.PartOf(before.Operands) {
+			r.Operands.Lo = (s.PartOf(r.Operands) + 1) * s.PartOperands // that part is there
+		}
+		for r.Operands.Lo < r.Operands.Hi && len(parts) < most {
+			parts = append(parts, r)
+			r.Operands.Lo = (s.PartOf(r.Operands) + 1) * s.PartOperands
 		}
 	}
 	return parts
