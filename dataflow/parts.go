@@ -91,7 +91,7 @@ func (a *parts) cut(p *Pass, operands Range, end uint64) Pass {
 		return part
 	}
 	t := &part.Timing
-	t.Decides, t.Drains, t.More = false, false, true
+	t.Decides, t.Drains, t.More, t.Early = false, false, true, 0
 	work.Comparisons, work.Drained = 0, 0
 	part.Final, part.Finals = 0, []Share{}
 	part.Pushed, part.Popped = 0, 0
