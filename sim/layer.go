@@ -134,7 +134,7 @@ func (s *System) newControl(r *layerRun, t task) *control {
 	perState := newCellWords(s.acc, t.Layer, t.images)
 	c := &control{
 		schedule: dataflow.NewSchedule(r.machine, t.LayerWork, t.plan.Segments()),
-		loads:    newLoader(t.plan, s.mapping(t.Layer, t.images).RowsNeeded),
+		loads:    newLoader(t.plan),
 		stores: newStorer(t.plan.Steps, s.acc.Array.OutputBits,
 			uint64(s.acc.DMA.ChunkBytes), s.acc.Scratchpads.Output.CapacityBytes()),
 		cell:     newCell(t.Layer, t.images, func(last bool) { r.tally.cell(perState, last) }),

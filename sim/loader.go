@@ -25,11 +25,12 @@ type moved struct {
 
 // loader brings the blocks of a plan into the scratchpads ahead of their use.
 type loader struct {
-	plan       mapper.Plan
-	rowsNeeded func(pixel int) int
-	pads       [2]*padLoader // activation and weight, by memory.Pad
-	done       [][2]int      // by step, then by memory.Pad
-	step       int           // first step whose loads are not all issued
+	plan mapper.Plan
+	pads [2]*padLoader // activation and weight, by memory.Pad
+	done [][2]int      // by step, then by memory.Pad
+	step int           // first step whose loads are not all issued
+	// reads tells which parts of operands that are cut along K have to come.
+	reads *mapper.Reads
 }
 
 // padLoader is the state of the loads of one scratchpad.
@@ -39,14 +40,12 @@ type padLoader struct {
 	issued   int     // loads whose transfers have been asked for
 	released int     // how many loads are used no more
 	missing  [][]int // transfers under way, by load and chunk
-	held     []int   // loads of a stream that is cut along K that have a slot, the oldest first
 }
 
-func newLoader(plan mapper.Plan, rowsNeeded func(int) int) *loader {
+func newLoader(plan mapper.Plan) *loader {
 	return &loader{
-		plan:       plan,
-		rowsNeeded: rowsNeeded,
-		done:       done(plan),
+		plan: plan,
+		done: done(plan), reads: mapper.NewReads(plan),
 		pads: [2]*padLoader{
 			newPadLoader(memory.Activation, plan.Activations),
 			newPadLoader(memory.Weight, plan.Weights),
@@ -120,14 +119,14 @@ func (l *loader) loaded(m moved) { l.pads[m.pad].missing[m.load][m.chunk]-- }
 
 // arrived tells whether the operands of a pass of the given step are there.
 func (l *loader) arrived(step int, p *dataflow.Pass) bool {
-	activations, weights := l.loads(step, p.Operands)
+	activations, weights := l.plan.Loads(dataflow.Reading{Segment: step, Operands: p.Operands})
 	if slices.Max(l.pads[memory.Weight].missing[weights]) > 0 {
 		return false
 	}
 	if len(p.Pixels) == 0 {
 		return true
 	}
-	rows := l.rowsNeeded(int(slices.Max(p.Pixels)))
+	rows := l.plan.RowsNeeded(int(slices.Max(p.Pixels)))
 	missing := l.pads[memory.Activation].missing[activations]
 	for i, chunk := range l.plan.Activations.Loads[activations].Chunks {
 		if missing[i] > 0 {

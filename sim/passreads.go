@@ -10,9 +10,9 @@ import (
 // passReads counts what a plan reads from DRAM. Where operands are cut along K this depends
 // on the passes, which it watches.
 type passReads struct {
-	plan  mapper.Plan
-	reads *mapper.Reads
-	begun int // segments so far
+	plan     mapper.Plan
+	schedule *dataflow.Schedule
+	reads    *mapper.Reads
 }
 
 func newPassReads(p mapper.Plan) *passReads { return &passReads{plan: p, reads: mapper.NewReads(p)} }
@@ -20,6 +20,7 @@ func newPassReads(p mapper.Plan) *passReads { return &passReads{plan: p, reads: 
 // watch watches the passes of a schedule of the plan, if it needs to.
 func (r *passReads) watch(s *dataflow.Schedule) {
 	if r.plan.IsCut() {
+		r.schedule = s
 		s.Observe(r)
 	}
 }
@@ -27,13 +28,13 @@ func (r *passReads) watch(s *dataflow.Schedule) {
 // bytes returns what passes so far have the plan read.
 func (r *passReads) bytes() uint64 { return r.reads.Bytes() }
 
-// Block notes that a segment begins.
-func (r *passReads) Block(dataflow.Segment, pe.Cycle) { r.begun++ }
+// Block reads nothing.
+func (*passReads) Block(dataflow.Segment, pe.Cycle) {}
 
 // Pass notes what a pass reads.
 func (r *passReads) Pass(p dataflow.PassRun) {
 	if p.Timing.Steps > 0 {
-		r.reads.Pass(r.begun-1, p.Operands)
+		r.reads.Pass(dataflow.Reading{Segment: r.schedule.Begun() - 1, Operands: p.Operands}, r.schedule.Ahead())
 	}
 }
 

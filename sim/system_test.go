@@ -146,7 +146,11 @@ func TestOrderWithinACycleDoesNotMatter(t *testing.T) {
 // memory only adds to what the array takes.
 func TestRunsAreConserved(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		c := drawLayer(t)
+		draw := drawLayer
+		if rapid.Bool().Draw(t, "cut") {
+			draw = drawCut
+		}
+		c := draw(t)
 		acc, err := configs.Load(configs.Default)
 		if err != nil {
 			t.Fatal(err)

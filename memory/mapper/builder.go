@@ -138,10 +138,3 @@ func beyond(extents, before []Extent) []Extent {
 	}
 	return rest
 }
-
-// RowsNeeded returns how many input rows, over all images, must have arrived
-// for an output pixel to be computed.
-func (r Request) RowsNeeded(pixel int) int {
-	_, hi := layout{layer: r.Layer, images: r.Images}.rowsOfPixel(pixel)
-	return hi
-}

@@ -1,6 +1,7 @@
 package mapper
 
 import (
+	"slices"
 	"sort"
 
 	"pgsim/configs/ints"
@@ -42,7 +43,11 @@ func (m mapping) bestCut(groups []dataflow.Range, inputs, weights bool) (Plan, e
 // tiles, as many as PassPixels says and have room for the smallest part.
 func (m mapping) passBlocks() []dataflow.Range {
 	all := m.Layer.M(m.Images)
-	tiles := max(1, min(m.PassPixels, all)/m.Rows)
+	together := all
+	if m.PassPixels > 0 {
+		together = min(m.PassPixels, all)
+	}
+	tiles := max(1, together/m.Rows)
 	for tiles > 1 && m.largestPart(m.cut(all, tiles*m.Rows), m.channelUnit()) > m.Scratchpads.Activation.BlockBytes() {
 		tiles = ints.CeilDiv(tiles, 2)
 	}
@@ -207,19 +212,44 @@ func (c cut) again(m mapping, p Plan) uint64 {
 	if c.operands == 0 {
 		return 0
 	}
-	together := max(m.Rows, m.PassPixels)
-	reads, back := NewReads(p), false
-	for i, s := range p.Steps {
-		parts := s.Parts(m.Layer.K())
-		for range ints.CeilDiv(s.Pixels.Len(), together) {
-			for j := range parts {
-				if back {
-					j = len(parts) - 1 - j
-				}
-				reads.Pass(i, parts[j])
-			}
-			back = !back && !m.Forward
+	reads := NewReads(p)
+	var last []dataflow.Reading // none, or one that has not been told yet
+	tell := func(ahead []dataflow.Reading) {
+		for _, r := range last {
+			reads.Pass(r, ahead)
 		}
 	}
+	c.eachReading(m, p, func(r dataflow.Reading, known bool) {
+		next := []dataflow.Reading{r}
+		if known {
+			tell(next)
+		} else {
+			tell(nil)
+		}
+		last = next
+	})
+	tell(nil)
 	return reads.Bytes() - p.Activations.Bytes() - p.Weights.Bytes()
+}
+
+// eachReading calls visit for all that those passes read, in order. Known tells whether it
+// can be known before the pass: the first one of another pass over a segment can't.
+func (c cut) eachReading(m mapping, p Plan, visit func(r dataflow.Reading, known bool)) {
+	back := false
+	for i, s := range p.Steps {
+		together := m.PassPixels
+		if together == 0 {
+			together = s.Pixels.Len()
+		}
+		for pass := range ints.CeilDiv(s.Pixels.Len(), together) {
+			parts := s.Parts(m.Layer.K())
+			if back {
+				slices.Reverse(parts)
+			}
+			back = !back && !m.Forward
+			for j, part := range parts {
+				visit(dataflow.Reading{Segment: i, Operands: part}, pass == 0 || j > 0)
+			}
+		}
+	}
 }

@@ -15,7 +15,7 @@ type Request struct {
 	// Rows (R) and Cols (C) are the array's as it runs the layer, folded or not.
 	Rows, Cols int
 	// PassPixels is how many pixels go past the operands of one part of K before those of
-	// the next, where K is cut: 0 for the R of a tile.
+	// the next, where K is cut; 0 is all of a block.
 	PassPixels int
 	// OperandGroup divides the operands of all parts of K but the last; 0 is 1.
 	OperandGroup int
@@ -38,15 +38,33 @@ type Request struct {
 // scratchpad or the DRAM is too small for the layer; the error names the setting to
 // blame.
 func Map(r Request) (Plan, error) {
-	plan, err := mapping{Request: r, layout: newLayout(r)}.best()
+	m := mapping{Request: r, layout: newLayout(r)}
+	if upright, is := upright(r); is && !m.tilesFit() {
+		m = mapping{Request: upright, layout: newLayout(upright)}
+	}
+	plan, err := m.best()
 	if err != nil {
 		return Plan{}, err
 	}
+	plan.layout = m.layout
 	if need := plan.end(); r.DRAMBytes > 0 && need > r.DRAMBytes {
 		return Plan{}, strict.Errorf("dram.channels", "layer %s needs %d bytes of DRAM, there are %d; use more channels, "+
 			"a larger device, or fewer images", r.Layer.Name, need, r.DRAMBytes)
 	}
 	return plan, nil
+}
+
+// upright returns a layer of one input row as one of one column, if it is the same: blocks
+// are cut between rows, and so are the bytes in DRAM, which lie in the same order.
+func upright(r Request) (Request, bool) {
+	l := &r.Layer
+	if l.Recurrent || l.Input[0] > 1 || l.Kernel[0] > 1 || l.Padding[0] > 0 {
+		return r, false
+	}
+	for _, pair := range []*[2]int{&l.Kernel, &l.Stride, &l.Padding, &l.Input, &l.Output} {
+		pair[0], pair[1] = pair[1], pair[0]
+	}
+	return r, true
 }
 
 // mapping is a request and what follows from it.

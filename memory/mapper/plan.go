@@ -85,6 +85,8 @@ type Plan struct {
 	Steps []Step
 	// Activations and Weights are what the two input scratchpads load.
 	Activations, Weights Stream
+	// layout is where the tensors lie.
+	layout layout
 	// again is what cut streams read beyond loading every load once, if every tile takes
 	// one pass.
 	again uint64
@@ -92,6 +94,13 @@ type Plan struct {
 
 // IsCut tells whether operands of the plan are cut along K.
 func (p Plan) IsCut() bool { return p.Activations.IsCut() || p.Weights.IsCut() }
+
+// RowsNeeded returns how many input rows, over all images, must have arrived
+// for an output pixel to be computed.
+func (p Plan) RowsNeeded(pixel int) int {
+	_, hi := p.layout.rowsOfPixel(pixel)
+	return hi
+}
 
 // Segments returns the segments of the plan in the order of execution.
 func (p Plan) Segments() []dataflow.Segment {
