@@ -9,7 +9,7 @@ import (
 // RunAlone returns the report of a layer on an array that never waits for
 // memory: the cycles of the timing contract.
 func RunAlone(m Machine, w pgworkloads.LayerWork, images int) Report {
-	report, _ := WalkAlone(context.Background(), m, w, images, nil) //nolint:errcheck // it can't be cancelled
+	report, _ := WalkAlone(context.Background(), m, w, images, nil) // it can't be cancelled
 	return report
 }
 

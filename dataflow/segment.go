@@ -127,11 +127,5 @@ func (w Work) gated(pixels Range) int {
 
 // gatedInRow counts the gated outputs of one pixel of the segment.
 func (w Work) gatedInRow(m int) int {
-	count := 0
-	for n := w.Channels.Lo; n < w.Channels.Hi; n++ {
-		if w.Gates.Gated(m, n) {
-			count++
-		}
-	}
-	return count
+	return w.Gates.CountIn(m, w.Channels.Lo, w.Channels.Hi)
 }

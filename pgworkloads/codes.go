@@ -8,26 +8,52 @@ const MaxActivationBits = 8
 // codeCount is the number of values of a stored byte.
 const codeCount = 1 << 8
 
-// Codes are the values of an activation's codes: Codes[c] belongs to the code
-// whose stored byte is c (an int8 code's two's complement, else the pattern).
-type Codes [codeCount]int32
+// Bits of a [CodeWord], and how many words there are: they hold every code, signed ones
+// of 8 bits and a sign included.
+const (
+	codeBits  = 9
+	CodeWords = 1 << codeBits
+)
+
+// CodeWord is a code as a two's complement number of 9 bits: it tells the codes of any
+// activation apart, and indexes tables.
+type CodeWord uint16
+
+// WordOf returns the word of a code.
+func WordOf(code int) CodeWord { return CodeWord(uint(code) % CodeWords) }
+
+// Code returns the code of a word.
+func (w CodeWord) Code() int {
+	const unused = 16 - codeBits
+	return int(int16(w<<unused) >> unused)
+}
+
+// Codes are the values of an activation's codes, by their words.
+type Codes [CodeWords]int32
+
+// Of returns the value of a code.
+func (c *Codes) Of(w CodeWord) int32 { return c[w%CodeWords] }
 
 // Parts splits every code of an activation into its high part, the top
 // HighBits planes, and its low part, the others. Neither is shifted, so a
-// code's value is their sum. Bytes that are not a code have no value: 0.
+// code's value is their sum. Words that are not a code have no value: 0.
 // An activation that does not pass [Activation.Check] panics.
 func (a Activation) Parts() (high, low Codes) {
 	c := a.mustCoding()
-	for stored := range codeCount {
-		code, ok := a.code(c, byte(stored))
-		if !ok {
-			continue
-		}
+	for code := c.least(a.Bits); code <= c.most(a.Bits); code++ {
 		top := c.top(code, a.Bits, a.LowBits())
-		high[stored] = int32(top)
-		low[stored] = int32(c.top(code, a.Bits, 0) - top)
+		high[WordOf(code)] = int32(top)
+		low[WordOf(code)] = int32(c.top(code, a.Bits, 0) - top)
 	}
 	return high, low
+}
+
+// Word returns the word of a stored byte.
+func (a Activation) Word(stored byte) CodeWord {
+	if a.Signed() {
+		return WordOf(int(int8(stored)))
+	}
+	return WordOf(int(stored))
 }
 
 // Valid tells for every stored byte whether it is a code of B bits.

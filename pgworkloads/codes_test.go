@@ -23,9 +23,10 @@ func TestParts(t *testing.T) {
 					if !valid {
 						wantHigh, wantLow = 0, 0
 					}
-					if int(high[stored]) != wantHigh || int(low[stored]) != wantLow {
+					word := a.Word(byte(stored))
+					if int(high.Of(word)) != wantHigh || int(low.Of(word)) != wantLow {
 						t.Fatalf("%s, %d bits, %d high, byte %#02x: %d and %d, want %d and %d",
-							e, bits, highBits, stored, high[stored], low[stored], wantHigh, wantLow)
+							e, bits, highBits, stored, high.Of(word), low.Of(word), wantHigh, wantLow)
 					}
 					most = max(most, wantHigh+wantLow, -wantHigh-wantLow, wantHigh, -wantHigh, wantLow, -wantLow)
 				}
@@ -33,6 +34,15 @@ func TestParts(t *testing.T) {
 					t.Errorf("%s, %d bits: a part of magnitude %d, above %d", e, bits, most, a.MaxMagnitude())
 				}
 			}
+		}
+	}
+}
+
+// TestCodeWords brings every code back.
+func TestCodeWords(t *testing.T) {
+	for code := -255; code <= 255; code++ {
+		if got := pgworkloads.WordOf(code).Code(); got != code {
+			t.Errorf("the word of code %d is that of %d", code, got)
 		}
 	}
 }

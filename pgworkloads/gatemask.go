@@ -41,12 +41,33 @@ func (g *GateMask) Set(m, n int) {
 	g.bits[m*g.words+n/WordBits] |= 1 << (n % WordBits)
 }
 
+// SetWords turns gates of pixels from m on on: bit i of a pixel's word is that of output
+// channel n+i, where n is a multiple of [WordBits].
+func (g *GateMask) SetWords(m, n int, words []uint64) {
+	at := m*g.words + n/WordBits
+	for i, word := range words {
+		g.bits[at+i*g.words] |= word
+	}
+}
+
 // CopyRows copies all rows of another mask of as many channels, to rows from the
 // given one on.
 func (g *GateMask) CopyRows(row int, from *GateMask) { copy(g.bits[row*g.words:], from.bits) }
 
 // Clear turns every gate off.
 func (g *GateMask) Clear() { clear(g.bits) }
+
+// CountIn returns how many of the output channels lo..hi-1 of pixel m are gated.
+func (g *GateMask) CountIn(m, lo, hi int) int {
+	count := 0
+	for lo < hi {
+		next := min(hi, (lo/WordBits+1)*WordBits)
+		word := g.bits[m*g.words+lo/WordBits] >> (lo % WordBits)
+		count += bits.OnesCount64(word << (WordBits - (next - lo)))
+		lo = next
+	}
+	return count
+}
 
 // Count returns the number of gated outputs.
 func (g *GateMask) Count() uint64 {

@@ -23,6 +23,8 @@ type Record struct {
 	Baseline *configs.Accelerator `json:"baseline"`
 	// Workload says what was run.
 	Workload Workload `json:"workload"`
+	// Fidelity is "array" where only the array was simulated. Left out where all was.
+	Fidelity string `json:"fidelity,omitempty"`
 	// Remarks are what a reader should know of the run, a line each: what its figures
 	// leave out. Left out where there are none.
 	Remarks []string `json:"remarks,omitempty"`

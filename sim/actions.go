@@ -14,9 +14,12 @@ import (
 // tally counts what the passes of a layer make the scratchpads and what lies
 // between them and the array do, beyond what the schedule's report counts.
 type tally struct {
-	hardware hardware.Parts
 	operands *operands
-	pads     configs.Scratchpads
+	// choosesActivations and choosesWeights tell whether LSB passes bring operands over a
+	// crossbar, rotates and enters whether there is a rotator of the rows, and entries of
+	// weights in the middle of the array.
+	choosesActivations, choosesWeights, rotates, enters bool
+	pads                                                configs.Scratchpads
 
 	scratchpads [memory.Pads]energy.WordActions
 	// activationCrossbarBits and weightCrossbarBits crossed to PEs and columns
@@ -29,42 +32,74 @@ type tally struct {
 }
 
 func newTally(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer) *tally {
-	return &tally{hardware: m.Hardware(), operands: newOperands(acc, m, l), pads: acc.Scratchpads, own: map[hardware.Action]uint64{}}
+	parts := m.Hardware()
+	return &tally{
+		operands: newOperands(acc, m, l), pads: acc.Scratchpads, own: map[hardware.Action]uint64{},
+		choosesActivations: parts.Choose(hardware.ActivationBit), choosesWeights: parts.Choose(hardware.WeightBit),
+		rotates: parts.Serve(hardware.RotatedBit), enters: parts.Serve(hardware.EntryBit),
+	}
 }
 
 // pass counts a pass that starts and returns by how many cycles it stretches.
 func (t *tally) pass(p *dataflow.Pass) pe.Cycle {
 	w := t.operands.of(p)
-	t.scratchpads[memory.Activation].Reads += w.activations
-	t.scratchpads[memory.Weight].Reads += w.weights
-	t.scratchpads[memory.Output].Writes += w.results
-	t.final += uint64(p.Final)
-	t.crossbars(w)
+	t.count(w, uint64(p.Final), 1)
 	return w.stretch
+}
+
+// passes counts a pass that starts and stands for so many.
+func (t *tally) passes(p *dataflow.Pass, times uint64) {
+	t.count(t.operands.of(p), uint64(p.Final), times)
+}
+
+// count counts the words and final outputs of a pass so many times.
+func (t *tally) count(w words, final, times uint64) {
+	t.scratchpads[memory.Activation].Reads += times * w.activations
+	t.scratchpads[memory.Weight].Reads += times * w.weights
+	t.scratchpads[memory.Output].Writes += times * w.results
+	t.final += times * final
+	t.crossbars(w, times)
 }
 
 // crossbars counts the bits that LSB passes bring from the banks to PEs and
 // columns that don't own them, and those that any pass brings over what lies on the way
 // to rows and columns.
-func (t *tally) crossbars(w words) {
-	if t.hardware.Choose(hardware.ActivationBit) {
-		t.activationCrossbarBits += w.lowActivations * uint64(t.pads.Activation.WordBits)
+func (t *tally) crossbars(w words, times uint64) {
+	if t.choosesActivations {
+		t.activationCrossbarBits += times * w.lowActivations * uint64(t.pads.Activation.WordBits)
 	}
-	if t.hardware.Choose(hardware.WeightBit) {
-		t.weightCrossbarBits += w.lowWeights * uint64(t.pads.Weight.WordBits)
+	if t.choosesWeights {
+		t.weightCrossbarBits += times * w.lowWeights * uint64(t.pads.Weight.WordBits)
 	}
-	if t.hardware.Serve(hardware.RotatedBit) {
-		t.own[hardware.RotatedBit] += w.rowActivations * uint64(t.pads.Activation.WordBits)
+	if t.rotates {
+		t.own[hardware.RotatedBit] += times * w.rowActivations * uint64(t.pads.Activation.WordBits)
 	}
-	if t.hardware.Serve(hardware.EntryBit) {
-		t.own[hardware.EntryBit] += w.enteredWeights * uint64(t.pads.Weight.WordBits)
+	if t.enters {
+		t.own[hardware.EntryBit] += times * w.enteredWeights * uint64(t.pads.Weight.WordBits)
 	}
 }
 
 // actions returns all that happened in a layer.
 func (r *layerRun) actions(report dataflow.Report, counts system.Counts) energy.Actions {
-	t, m := r.tally, report.Moves
-	a := energy.Actions{
+	a := r.tally.actions(report)
+	a.DMABytes = counts.BytesLoaded + counts.BytesStored
+	a.DRAM = energy.DRAMActions{
+		Reads: counts.DRAM.Reads, Writes: counts.DRAM.Writes,
+		Activates: counts.DRAM.Activates, Refreshes: counts.DRAM.Refreshes,
+		ActiveCycles: counts.DRAM.ActiveCycles, Cycles: counts.Cycles,
+	}
+	a.Seconds = float64(r.clock.Time(uint64(report.Cycles)))
+	for i, pad := range counts.Pads {
+		a.Scratchpads[i].Reads += pad.Reads
+		a.Scratchpads[i].Writes += pad.Writes
+	}
+	return a
+}
+
+// actions returns what happened in the array and between it and the scratchpads.
+func (t *tally) actions(report dataflow.Report) energy.Actions {
+	m := report.Moves
+	return energy.Actions{
 		Array:       report.Activity,
 		OperandHops: m.Operands, WeightHops: m.Weights, DrainHops: m.Sums,
 		QueuePushes: report.Pushed, QueuePops: report.Popped,
@@ -72,17 +107,5 @@ func (r *layerRun) actions(report dataflow.Report, counts system.Counts) energy.
 		ActivationCrossbarBits: t.activationCrossbarBits, WeightCrossbarBits: t.weightCrossbarBits,
 		Scratchpads: t.scratchpads,
 		Own:         t.own,
-		DMABytes:    counts.BytesLoaded + counts.BytesStored,
-		DRAM: energy.DRAMActions{
-			Reads: counts.DRAM.Reads, Writes: counts.DRAM.Writes,
-			Activates: counts.DRAM.Activates, Refreshes: counts.DRAM.Refreshes,
-			ActiveCycles: counts.DRAM.ActiveCycles, Cycles: counts.Cycles,
-		},
-		Seconds: float64(r.clock.Time(uint64(report.Cycles))),
 	}
-	for i, pad := range counts.Pads {
-		a.Scratchpads[i].Reads += pad.Reads
-		a.Scratchpads[i].Writes += pad.Writes
-	}
-	return a
 }

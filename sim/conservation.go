@@ -21,11 +21,7 @@ type books struct {
 func (r *layerRun) conserved(
 	w pgworkloads.LayerWork, images int, m dataflow.Machine, report dataflow.Report, counts system.Counts,
 ) error {
-	outputs := uint64(w.M(images)) * uint64(w.N())
-	all := append(workBooks(w, m, outputs, report.Activity),
-		books{"busy and stalled cycles", uint64(report.Breakdown.Total()), uint64(report.Cycles)},
-		books{"final outputs", r.tally.final, outputs},
-		books{"queue entries", report.Popped, report.Pushed},
+	all := append(arrayBooks(w, images, m, report, r.tally),
 		books{"bytes loaded by the DMA", counts.BytesLoaded, r.reads.bytes()},
 		books{"bytes stored by the DMA", counts.BytesStored, r.plan.WrittenBytes()},
 		books{"bytes read from DRAM", counts.DRAM.BytesRead, counts.BurstBytesLoaded},
@@ -34,12 +30,27 @@ func (r *layerRun) conserved(
 	if c := r.controller.control.cell; c != nil {
 		all = append(all, books{"time steps", uint64(c.made), uint64(w.PixelsPerImage())})
 	}
+	return balanced(all)
+}
+
+// balanced compares the counts of all books.
+func balanced(all []books) error {
 	for _, b := range all {
 		if b.got != b.want {
 			return fmt.Errorf("%s: counted %d, want %d; please report this configuration", b.what, b.got, b.want)
 		}
 	}
 	return nil
+}
+
+// arrayBooks compares what the array did with the layer's work.
+func arrayBooks(w pgworkloads.LayerWork, images int, m dataflow.Machine, report dataflow.Report, t *tally) []books {
+	outputs := uint64(w.M(images)) * uint64(w.N())
+	return append(workBooks(w, m, outputs, report.Activity),
+		books{"busy and stalled cycles", uint64(report.Breakdown.Total()), uint64(report.Cycles)},
+		books{"final outputs", t.final, outputs},
+		books{"queue entries", report.Popped, report.Pushed},
+	)
 }
 
 // workBooks compares the PE steps that worked on outputs with what the layer's

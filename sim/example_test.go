@@ -24,7 +24,7 @@ func ExampleJob() {
 	if err != nil {
 		panic(err)
 	}
-	job, err := sim.NewJob(machine, baseline, work)
+	job, err := sim.NewJob(machine, baseline, work, sim.Full)
 	if err != nil {
 		panic(err)
 	}

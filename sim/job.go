@@ -16,17 +16,18 @@ type Job struct {
 	baseline *planned // nil for none
 }
 
-// NewJob returns the job of a workload on a machine and its baseline, nil for none.
+// NewJob returns the job of a workload on a machine and its baseline, nil for none, which
+// are simulated with some fidelity.
 // What either can't run is refused here, so gates need not be decided yet. Errors
 // start with the name of the machine and name the key that is to blame.
-func NewJob(machine configs.Accelerator, baseline *configs.Accelerator, w pgworkloads.Workload) (*Job, error) {
+func NewJob(machine configs.Accelerator, baseline *configs.Accelerator, w pgworkloads.Workload, f Fidelity) (*Job, error) {
 	j := &Job{}
 	var err error
-	if j.machine, err = newPlanned(machine, w); err != nil {
+	if j.machine, err = newPlanned(machine, w, f); err != nil {
 		return nil, err
 	}
 	if baseline != nil {
-		j.baseline, err = newPlanned(*baseline, w)
+		j.baseline, err = newPlanned(*baseline, w, f)
 	}
 	return j, err
 }
@@ -84,11 +85,11 @@ func (j *Job) Estimate() (long time.Duration, bytes uint64) {
 }
 
 // newPlanned returns a workload that a machine can run.
-func newPlanned(acc configs.Accelerator, w pgworkloads.Workload) (*planned, error) {
+func newPlanned(acc configs.Accelerator, w pgworkloads.Workload, f Fidelity) (*planned, error) {
 	system, err := New(acc)
 	if err == nil {
 		var p *planned
-		if p, err = system.plan(w); err == nil {
+		if p, err = system.plan(w, f); err == nil {
 			return p, nil
 		}
 	}

@@ -85,14 +85,7 @@ func (s *System) complete(ctx context.Context, r *layerRun, t task, ran func()) 
 		return LayerResult{}, err
 	}
 	t.progress.finish()
-	result := LayerResult{
-		Layer:        t.Layer,
-		Images:       t.images,
-		GatedOutputs: t.GatedOutputs(),
-		PEs:          s.machine.PEs(),
-		Report:       r.controller.control.schedule.Finish(r.total()),
-		Alone:        alone,
-	}
+	result := s.newResult(t, r.controller.control.schedule.Finish(r.total()), alone)
 	counts := r.memory.Counts(r.clock.Time(uint64(result.Report.Cycles)))
 	result.DRAM = counts.DRAM
 	if err := r.conserved(t.LayerWork, t.images, r.machine, result.Report, counts); err != nil {

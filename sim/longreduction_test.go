@@ -38,7 +38,7 @@ func TestLongestReductionRunsOnEveryPreset(t *testing.T) {
 			if twin := acc.DenseTwin(); acc.Array.Policy != twin.Array.Policy {
 				baseline = &twin
 			}
-			job, err := NewJob(acc, baseline, work)
+			job, err := NewJob(acc, baseline, work, Full)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -16,20 +16,25 @@ import (
 // the scratchpads.
 type planned struct {
 	*System
-	layers []pgworkloads.Layer
-	images int
-	plans  []mapper.Plan
+	fidelity Fidelity
+	layers   []pgworkloads.Layer
+	images   int
+	plans    []mapper.Plan // none where memory has no say
 }
 
 // plan plans a workload, or refuses it.
-func (s *System) plan(w pgworkloads.Workload) (*planned, error) {
+func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 	if err := s.machine.CheckCalibration(w); err != nil {
 		return nil, err
 	}
-	p := &planned{System: s, images: w.Images}
+	p := &planned{System: s, fidelity: f, images: w.Images}
 	for _, layer := range w.Layers {
 		if err := s.checkWidths(layer.Layer); err != nil {
 			return nil, err
+		}
+		p.layers = append(p.layers, layer.Layer)
+		if f == ArrayOnly {
+			continue
 		}
 		sizes := pgworkloads.LayerWork{Layer: layer.Layer} // plans know no gates
 		product, images := sizes.OfEachSample(w.Images)
@@ -37,7 +42,7 @@ func (s *System) plan(w pgworkloads.Workload) (*planned, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.layers, p.plans = append(p.layers, layer.Layer), append(p.plans, plan)
+		p.plans = append(p.plans, plan)
 	}
 	return p, nil
 }
@@ -63,22 +68,23 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 	if o.Parallel == 0 {
 		o.Parallel = runtime.GOMAXPROCS(0)
 	}
+	if o.Layers == nil {
+		o.Layers = &LayerCache{}
+	}
 	result := Result{
 		Accelerator: p.acc,
 		Workload:    w,
+		Fidelity:    p.fidelity,
 		Area:        p.energy.Area(),
 		Layers:      make([]LayerResult, len(w.Layers)),
 	}
 	errs := make([]error, len(w.Layers))
 	var group errgroup.Group
 	group.SetLimit(o.Parallel)
-	for i, layer := range w.Layers {
+	for _, i := range p.distinctFirst(w) {
 		group.Go(func() error {
 			if ctx.Err() == nil {
-				product, images := layer.OfEachSample(w.Images)
-				t := task{product, images, p.plans[i], newProgress(o.Progress, layer.Layer, w.Images)}
-				result.Layers[i], errs[i] = p.watchLayer(ctx, o.Observer, i, t)
-				result.Layers[i].Layer, result.Layers[i].Images = layer.Layer, w.Images
+				result.Layers[i], errs[i] = p.layer(ctx, w, i, o)
 			}
 			return nil
 		})
@@ -93,4 +99,46 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 		}
 	}
 	return result, nil
+}
+
+// distinctFirst returns the indices of the layers, those at the end that cost the same as
+// an earlier one: they needn't wait for it.
+func (p *planned) distinctFirst(w pgworkloads.Workload) []int {
+	var first, again []int
+	seen := map[layerKey]bool{}
+	for i, layer := range w.Layers {
+		key, ungated := p.key(layer)
+		if ungated && seen[key] {
+			again = append(again, i)
+			continue
+		}
+		seen[key] = true
+		first = append(first, i)
+	}
+	return append(first, again...)
+}
+
+// layer returns what a layer costs.
+func (p *planned) layer(ctx context.Context, w pgworkloads.Workload, i int, o Options) (LayerResult, error) {
+	layer := w.Layers[i]
+	progress := newProgress(o.Progress, layer.Layer, w.Images)
+	run := func() (LayerResult, error) {
+		product, images := layer.OfEachSample(w.Images)
+		t := task{LayerWork: product, images: images, progress: progress}
+		if p.fidelity == ArrayOnly {
+			return p.runArray(ctx, t)
+		}
+		t.plan = p.plans[i]
+		return p.watchLayer(ctx, o.Observer, i, t)
+	}
+	var result LayerResult
+	var err error
+	if key, ungated := p.key(layer); ungated && o.Observer == nil {
+		result, err = o.Layers.get(key, run)
+		progress.finish()
+	} else {
+		result, err = run()
+	}
+	result.Layer, result.Images, result.GatedOutputs = layer.Layer, w.Images, layer.GatedOutputs()
+	return result, err
 }

@@ -57,7 +57,7 @@ func TestRunEndsInsideALayer(t *testing.T) {
 func TestEstimate(t *testing.T) {
 	w := twoLayers()
 	s := newSystem(t)
-	p, err := s.plan(w)
+	p, err := s.plan(w, Full)
 	if err != nil {
 		t.Fatal(err)
 	}

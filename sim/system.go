@@ -27,6 +27,8 @@ type System struct {
 type Result struct {
 	Accelerator configs.Accelerator
 	Workload    pgworkloads.Workload
+	// Fidelity is how much of the machine was simulated.
+	Fidelity Fidelity
 	// Area is the chip area by part, in square millimetres.
 	Area energy.Parts
 	// Layers are in the order of the workload.
@@ -101,7 +103,7 @@ func (s *System) checkOutput() error {
 
 // Check refuses a workload that the machine can't run.
 func (s *System) Check(w pgworkloads.Workload) error {
-	_, err := s.plan(w)
+	_, err := s.plan(w, Full)
 	return err
 }
 
@@ -163,13 +165,16 @@ type Options struct {
 	// Progress is called with the MACs that were done since its last call,
 	// possibly from several goroutines at a time. It may be nil.
 	Progress func(macs uint64)
-	// Observer watches the layers, nil for none.
+	// Observer watches the layers, nil for none. It is not told of layers of which the
+	// array alone is simulated.
 	Observer Observer
+	// Layers are shared with other runs; with nil equal layers of this run are.
+	Layers *LayerCache
 }
 
 // Run runs a workload. Where ctx ends before the run does, the error is its cause.
 func (s *System) Run(ctx context.Context, w pgworkloads.Workload, o Options) (Result, error) {
-	p, err := s.plan(w)
+	p, err := s.plan(w, Full)
 	if err != nil {
 		return Result{}, err
 	}

@@ -278,7 +278,7 @@ func BenchmarkLayer(b *testing.B) {
 
 // runTask runs one layer on an engine.
 func runTask(s *System, engine akita.Engine, w pgworkloads.LayerWork, images int) (LayerResult, error) {
-	p, err := s.plan(pgworkloads.Workload{Images: images, Layers: []pgworkloads.LayerWork{w}})
+	p, err := s.plan(pgworkloads.Workload{Images: images, Layers: []pgworkloads.LayerWork{w}}, Full)
 	if err != nil {
 		return LayerResult{}, err
 	}

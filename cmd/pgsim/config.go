@@ -99,7 +99,7 @@ whether the machine can run it: operands, scratchpads and DRAM.`,
 					return err
 				}
 				if work != nil {
-					if _, err := sim.NewJob(machine, nil, *work); err != nil {
+					if _, err := sim.NewJob(machine, nil, *work, sim.Full); err != nil {
 						return err
 					}
 				}

@@ -21,6 +21,7 @@ type machineFlags struct {
 	config   string
 	sets     []string
 	baseline string
+	fidelity sim.Fidelity
 }
 
 func (f *machineFlags) register(cmd *cobra.Command) {
@@ -30,6 +31,7 @@ func (f *machineFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.baseline, "baseline", "",
 		"machine that savings are quoted against: a preset, a file or none "+
 			"(default: the accelerator itself with policy dense)")
+	registerFidelity(cmd, &f.fidelity)
 	complete(cmd, "config", configs.PresetNames)
 	complete(cmd, "baseline", func() []string { return append(configs.PresetNames(), sim.NoBaseline) })
 }
@@ -71,11 +73,14 @@ func simulate(
 			return fmt.Errorf("--output: %w", err)
 		}
 	}
+	if err := m.checkFidelity(out.watch); err != nil {
+		return err
+	}
 	machine, baseline, err := m.accelerators()
 	if err != nil {
 		return err
 	}
-	job, err := sim.NewJob(machine, baseline, sizes)
+	job, err := sim.NewJob(machine, baseline, sizes, m.fidelity)
 	if err != nil {
 		return err
 	}

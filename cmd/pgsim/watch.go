@@ -40,6 +40,19 @@ func (f *watchFlags) register(cmd *cobra.Command) {
 	flags.Lookup("monitor").NoOptDefVal = monitor.DefaultAddress
 }
 
+// given returns the name of a flag that has a run watched, "" if none was given.
+func (f *watchFlags) given() string {
+	switch {
+	case len(f.timelines) > 0:
+		return "timeline"
+	case f.traceDB != "":
+		return "trace-db"
+	case f.monitor != "":
+		return "monitor"
+	}
+	return ""
+}
+
 // timelineWriters are the ways to write a timeline, by the file's ending.
 var timelineWriters = map[string]func(*timeline.Recorder, io.Writer, string, sim.Result) error{
 	".json": (*timeline.Recorder).WriteJSON,

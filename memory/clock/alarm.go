@@ -8,7 +8,7 @@ type Alarm struct {
 	clock   Clock
 	engine  sim.Engine
 	handler sim.Handler
-	set     []uint64 // cycles to wake in, the next one last
+	wakes   Wakes
 }
 
 // NewAlarm returns an alarm for a component.
@@ -19,11 +19,9 @@ func NewAlarm(c Clock, engine sim.Engine, handler sim.Handler) *Alarm {
 // Set has the component woken in the given cycle, or in an earlier one that is
 // set: it has to set the alarm again when it wakes.
 func (a *Alarm) Set(cycle uint64) {
-	if n := len(a.set); n > 0 && a.set[n-1] <= cycle {
-		return
+	if a.wakes.Add(cycle) {
+		a.engine.Schedule(NewRing(a.clock.Time(cycle), a.handler))
 	}
-	a.set = append(a.set, cycle)
-	a.engine.Schedule(&ring{a.clock.Time(cycle), a.handler})
 }
 
 // SetAfter sets the alarm to the first cycle after the given time.
@@ -32,12 +30,14 @@ func (a *Alarm) SetAfter(t sim.VTimeInSec) { a.Set(a.clock.After(t)) }
 // Rung is to be called with every event that wakes the component. It returns
 // the event's cycle.
 func (a *Alarm) Rung(e sim.Event) uint64 {
-	a.set = a.set[:len(a.set)-1]
+	a.wakes.Pop()
 	return a.clock.Cycle(e.Time())
 }
 
-// ring is the event of an alarm. Unlike Akita's own events it has no ID, which
-// nothing reads and which costs more than all of the rest.
+// NewRing returns an event that wakes a component. Unlike Akita's own events it
+// has no ID, which nothing reads and which costs more than all of the rest.
+func NewRing(at sim.VTimeInSec, handler sim.Handler) sim.Event { return &ring{at, handler} }
+
 type ring struct {
 	time    sim.VTimeInSec
 	handler sim.Handler

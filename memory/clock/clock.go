@@ -15,10 +15,27 @@ type Clock struct{ Freq sim.Freq }
 func MHz(frequency float64) Clock { return Clock{sim.Freq(frequency) * sim.MHz} }
 
 // Time returns when a cycle starts.
-func (c Clock) Time(cycle uint64) sim.VTimeInSec { return c.Freq.NCyclesLater(int(cycle), 0) }
+func (c Clock) Time(cycle uint64) sim.VTimeInSec {
+	if cycle < exactly {
+		return sim.VTimeInSec(float64(cycle) / float64(c.Freq))
+	}
+	return c.Freq.NCyclesLater(int(cycle), 0)
+}
+
+// exactly is a number of cycles below which Akita's roundings leave the quotient
+// of cycles and frequency as it is.
+const exactly = 1 << 40
 
 // Cycle returns the cycle that starts at the given time or nearest to it.
 func (c Clock) Cycle(t sim.VTimeInSec) uint64 { return c.Freq.Cycle(t) }
 
-// After returns the first cycle that starts after the given time.
-func (c Clock) After(t sim.VTimeInSec) uint64 { return c.Cycle(c.Freq.NextTick(t)) }
+// After returns the first cycle that starts after the given time. It rounds as
+// Akita does: a moment within a twentieth of a cycle before one counts as its start.
+func (c Clock) After(t sim.VTimeInSec) uint64 {
+	const parts, half = 10, 0.5 // of a cycle, of a part
+	begun := float64(t) * parts * float64(c.Freq)
+	if begun >= half && begun < exactly {
+		return uint64(int64(begun+half))/parts + 1
+	}
+	return c.Cycle(c.Freq.NextTick(t))
+}

@@ -27,6 +27,24 @@ func TestCycles(t *testing.T) {
 	})
 }
 
+// TestAkitasTime: a cycle's time is Akita's, to the last bit.
+func TestAkitasTime(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := MHz(rapid.Float64Range(1, 10000).Draw(t, "MHz"))
+		cycle := rapid.Uint64Range(0, 2*exactly).Draw(t, "cycle") >> rapid.IntRange(0, 40).Draw(t, "shift")
+		if got, want := c.Time(cycle), c.Freq.NCyclesLater(int(cycle), 0); got != want {
+			t.Fatalf("cycle %d begins at %v, Akita's at %v", cycle, got, want)
+		}
+		if now := c.Time(cycle); c.After(now) != c.Cycle(c.Freq.NextTick(now)) {
+			t.Fatalf("after cycle %d comes %d, not Akita's %d", cycle, c.After(now), c.Cycle(c.Freq.NextTick(now)))
+		}
+		other := MHz(rapid.Float64Range(1, 10000).Draw(t, "other MHz"))
+		if now := other.Time(cycle); c.After(now) != c.Cycle(c.Freq.NextTick(now)) {
+			t.Fatalf("after %v comes cycle %d, not Akita's %d", now, c.After(now), c.Cycle(c.Freq.NextTick(now)))
+		}
+	})
+}
+
 // TestClocksMeet: cycles of two clocks that begin together have the same time,
 // so that none of them is taken for the later one.
 func TestClocksMeet(t *testing.T) {

@@ -13,25 +13,40 @@ type burst struct {
 }
 
 // bursts walks through the bursts of a contiguous range of addresses.
-type bursts struct{ next, end uint64 }
+type bursts struct {
+	next, end uint64
+	channel   int    // of the next burst
+	address   uint64 // of next inside the channel
+}
 
 // burstsOf returns all bursts of a transfer.
-func burstsOf(t memory.Transfer) bursts { return bursts{t.Address, t.Address + t.Bytes} }
+func burstsOf(t memory.Transfer, i device.Interleave) bursts {
+	channel, address := i.Split(t.Address)
+	return bursts{t.Address, t.Address + t.Bytes, channel, address}
+}
 
-// peek returns the next burst of a range that isn't through.
-func (b bursts) peek(i device.Interleave) burst {
-	channel, local := i.Split(b.next)
-	return burst{channel, local, min(b.end-b.next, i.BurstBytes-b.next%i.BurstBytes)}
+// peek returns the next burst of a range that isn't through. The size of a burst is
+// a power of two, as all numbers of an organization are.
+func (b *bursts) peek(i device.Interleave) burst {
+	return burst{b.channel, b.address, min(b.end-b.next, i.BurstBytes-b.address&(i.BurstBytes-1))}
 }
 
 // skip goes on behind a burst that peek returned.
-func (b *bursts) skip(x burst) { b.next += x.bytes }
+func (b *bursts) skip(x burst, i device.Interleave) {
+	b.next += x.bytes
+	b.address &^= i.BurstBytes - 1
+	b.channel++
+	if b.channel == i.Channels {
+		b.channel = 0
+		b.address += i.BurstBytes
+	}
+}
 
 // through tells whether no burst is left.
-func (b bursts) through() bool { return b.next == b.end }
+func (b *bursts) through() bool { return b.next == b.end }
 
 // count returns the number of bursts that are left.
-func (b bursts) count(i device.Interleave) uint64 {
+func (b *bursts) count(i device.Interleave) uint64 {
 	if b.through() {
 		return 0
 	}

@@ -21,7 +21,7 @@ func TestBursts(t *testing.T) {
 			Address: rapid.Uint64Range(0, 1000).Draw(t, "address"),
 			Bytes:   rapid.Uint64Range(1, 1000).Draw(t, "bytes"),
 		}
-		rest, next := burstsOf(transfer), transfer.Address
+		rest, next := burstsOf(transfer, i), transfer.Address
 		for left := rest.count(i); !rest.through(); left-- {
 			if left != rest.count(i) {
 				t.Fatalf("%d bursts left, counted %d", left, rest.count(i))
@@ -34,7 +34,7 @@ func TestBursts(t *testing.T) {
 				t.Fatalf("%d bytes at %d are not inside one burst", b.bytes, b.address)
 			}
 			next += b.bytes
-			rest.skip(b)
+			rest.skip(b, i)
 		}
 		if next != transfer.Address+transfer.Bytes || rest.count(i) != 0 {
 			t.Fatalf("ends at %d with %d bursts left", next, rest.count(i))
@@ -42,11 +42,19 @@ func TestBursts(t *testing.T) {
 	})
 }
 
-// TestSlots: IDs are unique and lead back to their transfers, once each.
+// TestSlots: numbers are unique, and so are their names, and both lead back to
+// their transfers, once each.
 func TestSlots(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		const capacity = 3
-		s := newSlots("DMA#", capacity)
+		s, n := newSlots(capacity), names{prefix: "DMA#"}
+		release := func(id string) (*transfer, bool) {
+			number, ok := n.number(id)
+			if !ok {
+				t.Fatalf("%s is no name", id)
+			}
+			return s.release(s.slot(number))
+		}
 		seen := map[string]bool{}
 		held := map[string]*transfer{}
 		for range rapid.IntRange(1, 50).Draw(t, "steps") {
@@ -55,7 +63,7 @@ func TestSlots(t *testing.T) {
 			}
 			if !s.full() && rapid.Bool().Draw(t, "take") {
 				taken := &transfer{}
-				id := s.take(taken)
+				id := n.name(s.numbers[s.take(taken)])
 				if seen[id] {
 					t.Fatalf("ID %s is given twice", id)
 				}
@@ -63,10 +71,10 @@ func TestSlots(t *testing.T) {
 				continue
 			}
 			for id, want := range held {
-				if got, ok := s.release(id); !ok || got != want {
+				if got, ok := release(id); !ok || got != want {
 					t.Fatalf("%s leads to another transfer", id)
 				}
-				if _, ok := s.release(id); ok {
+				if _, ok := release(id); ok {
 					t.Fatalf("%s is released twice", id)
 				}
 				delete(held, id)
@@ -78,10 +86,9 @@ func TestSlots(t *testing.T) {
 
 // TestStrangeIDs: answers to nobody's requests are told apart.
 func TestStrangeIDs(t *testing.T) {
-	s := newSlots("DMA#", 1)
-	s.take(&transfer{})
+	n := names{prefix: "DMA#"}
 	for _, id := range []string{"", "0", "DMA#", "DMA#x", "DMA#-1", "Other#0"} {
-		if _, ok := s.release(id); ok {
+		if _, ok := n.number(id); ok {
 			t.Errorf("%q is an ID of the DMA's", id)
 		}
 	}

@@ -3,7 +3,6 @@ package dma
 import (
 	"fmt"
 
-	"github.com/sarchlab/akita/v3/mem/mem"
 	"github.com/sarchlab/akita/v3/sim"
 
 	"pgsim/configs/strict"
@@ -16,19 +15,30 @@ const blocksAhead = 2
 
 // Handle does what there is to do in one cycle.
 func (d *DMA) Handle(e sim.Event) error {
+	if d.inside != nil {
+		d.inside.handle(e)
+		return nil
+	}
 	now, cycle := e.Time(), d.alarm.Rung(e)
-	for i := range d.channels {
-		d.receive(now, &d.channels[i], cycle, (*DMA).answered)
-	}
-	d.putIn(now)
-	for i := range d.pads {
-		d.receive(now, &d.pads[i], cycle, (*DMA).moved)
-	}
-	d.receive(now, &d.control, cycle, (*DMA).requested)
-	d.takeOut(now)
-	d.sendBursts(now, cycle)
+	d.cycle(now, cycle)
 	d.sendMessages(now)
 	return nil
+}
+
+// cycle does what there is to do in one cycle, but for what is sent to
+// scratchpads and requesters.
+func (d *DMA) cycle(now sim.VTimeInSec, cycle uint64) {
+	d.memory.receive(now, cycle)
+	d.putIn(now)
+	if d.heard {
+		d.heard = false
+		for i := range d.pads {
+			d.receive(now, &d.pads[i], cycle, d.moved)
+		}
+		d.receive(now, &d.control, cycle, d.requested)
+	}
+	d.takeOut(now)
+	d.sendBursts(now, cycle)
 }
 
 // arrival is a message and where and when it came.
@@ -40,13 +50,13 @@ type arrival struct {
 }
 
 // receive hands all messages of a link to a method and reports its errors.
-func (d *DMA) receive(now sim.VTimeInSec, from *link, cycle uint64, take func(*DMA, arrival) error) {
+func (d *DMA) receive(now sim.VTimeInSec, from *link, cycle uint64, take func(arrival) error) {
 	if !from.came {
 		return
 	}
 	from.came = false
 	for msg := from.own.Retrieve(now); msg != nil; msg = from.own.Retrieve(now) {
-		if err := take(d, arrival{msg, from, now, cycle}); err != nil {
+		if err := take(arrival{msg, from, now, cycle}); err != nil {
 			d.errs.Report(now, err)
 		}
 	}
@@ -65,9 +75,10 @@ func (d *DMA) requested(a arrival) error {
 		Transfer:  req.Transfer,
 		number:    d.numbered,
 		requester: req.Src,
-		bursts:    burstsOf(req.Transfer),
+		bursts:    burstsOf(req.Transfer, d.spec.Interleave),
 	}
-	t.missing = t.bursts.count(d.spec.Interleave)
+	t.touched = t.bursts.count(d.spec.Interleave)
+	t.missing = t.touched
 	d.numbered++
 	d.traceTransfer(t)
 	if t.Store {
@@ -98,26 +109,23 @@ func (d *DMA) check(t memory.Transfer) error {
 	return nil
 }
 
-// answered takes an answer of the DRAM.
-func (d *DMA) answered(a arrival) error {
-	rsp, ok := a.Msg.(mem.AccessRsp)
+// answered takes the answer to the request in a slot, or returns false if there is
+// no such request.
+func (d *DMA) answered(slot int, cycle uint64) bool {
+	t, ok := d.slots.release(slot)
 	if !ok {
-		return fmt.Errorf("%s: got a %T from a DRAM channel", d.Name(), a.Msg)
+		return false
 	}
-	t, ok := d.slots.release(rsp.GetRspTo())
-	if !ok {
-		return fmt.Errorf("%s: got an answer to %s, which it has not asked", d.Name(), rsp.GetRspTo())
-	}
-	d.traceAnswer(rsp.GetRspTo())
+	d.traceAnswer(slot)
 	if !t.started {
-		t.started, t.since = true, a.cycle
+		t.started, t.since = true, cycle
 	}
 	d.settle(directionOf(t))
 	t.missing--
 	if t.missing == 0 {
 		d.arrived = append(d.arrived, t)
 	}
-	return nil
+	return true
 }
 
 // settle counts an answer. Every burst that has been loaded entitles stores to
@@ -134,6 +142,9 @@ func (d *DMA) settle(dir direction) {
 
 // putIn passes on the transfers of which all bursts are done.
 func (d *DMA) putIn(now sim.VTimeInSec) {
+	if len(d.arrived) == 0 {
+		return
+	}
 	sortByNumber(d.arrived)
 	for _, t := range d.arrived {
 		if t.Store {
@@ -156,6 +167,7 @@ func (d *DMA) takeOut(now sim.VTimeInSec) {
 
 // move asks a scratchpad to take a block in or to give one out.
 func (d *DMA) move(t *transfer, now sim.VTimeInSec) {
+	d.spoke = true
 	pad := &d.pads[t.Pad]
 	pad.blocks = append(pad.blocks, t)
 	pad.outbox = append(pad.outbox, memory.NewBlockReq(pad.own, pad.other, now, memory.Block{
@@ -185,8 +197,9 @@ func (d *DMA) moved(a arrival) error {
 
 // finish tells the requester that a transfer is complete.
 func (d *DMA) finish(t *transfer, now sim.VTimeInSec) {
+	d.spoke = true
 	d.traceFinished(t)
-	burstBytes := burstsOf(t.Transfer).count(d.spec.Interleave) * d.spec.Interleave.BurstBytes
+	burstBytes := t.touched * d.spec.Interleave.BurstBytes
 	if t.Store {
 		d.waiting.Stores--
 		d.counts.Stores++

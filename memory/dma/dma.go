@@ -52,12 +52,15 @@ type Waiting struct {
 type DMA struct {
 	*sim.ComponentBase
 	spec  Spec
-	alarm *clock.Alarm
 	errs  *fault.Context
+	alarm *clock.Alarm
+	wakes clock.Waker // the alarm, or what stands in for it
 
-	control  link // other is unused: answers go to where the requests came from
-	pads     [memory.Pads]link
-	channels []link
+	control link // other is unused: answers go to where the requests came from
+	pads    [memory.Pads]link
+	memory  carrier
+	byPort  *messages // the carrier, or nil
+	inside  *inside   // the carrier, or nil
 
 	numbered uint64
 	lanes    [directions]lane // to be sent
@@ -66,7 +69,11 @@ type DMA struct {
 	stores   []*transfer      // accepted, their blocks not asked for
 	taken    int              // stores whose blocks are asked for and not sent to the last burst
 	slots    slots
-	data     []byte // what all writes carry
+	names    names
+	data     []byte   // what all writes carry
+	used     []uint64 // by channel: the cycle after the one of its last request
+	heard    bool     // something has come from outside since the DMA was woken
+	spoke    bool     // there is something new for a scratchpad or a requester
 
 	arrived []*transfer // scratch: loads of which all bursts came in this cycle
 	waiting Waiting
@@ -79,7 +86,6 @@ type link struct {
 	came       bool        // a message has come since the DMA woke
 	outbox     []sim.Msg   // to be sent, bursts aside
 	blocks     []*transfer // of a scratchpad: asked for, not done, in order
-	used       uint64      // of a channel: the cycle after the one of its last request
 }
 
 // direction tells loads from stores.
@@ -98,23 +104,31 @@ func directionOf(t *transfer) direction {
 	return load
 }
 
-// New returns an idle DMA that is connected to nothing.
+// New returns an idle DMA that is connected to nothing. It reaches the DRAM
+// channels by messages, through a port for each.
 func New(name string, engine sim.Engine, errs *fault.Context, spec Spec) *DMA {
+	d := newDMA(name, engine, errs, spec)
+	d.wakes = d.alarm
+	d.byPort = newMessages(d)
+	d.memory = d.byPort
+	return d
+}
+
+// newDMA returns a DMA that reaches no DRAM channel.
+func newDMA(name string, engine sim.Engine, errs *fault.Context, spec Spec) *DMA {
 	d := &DMA{
 		ComponentBase: sim.NewComponentBase(name),
 		spec:          spec,
 		errs:          errs,
-		channels:      make([]link, spec.Interleave.Channels),
-		slots:         newSlots(name+"#", spec.MaxOutstanding),
+		used:          make([]uint64, spec.Interleave.Channels),
+		slots:         newSlots(spec.MaxOutstanding),
+		names:         names{prefix: name + "#"},
 		data:          make([]byte, spec.Interleave.BurstBytes),
 	}
 	d.alarm = clock.NewAlarm(spec.Clock, engine, d)
 	d.control.own = d.newPort("Control")
 	for pad := range d.pads {
 		d.pads[pad].own = d.newPort(fmt.Sprintf("Pad[%d]", pad))
-	}
-	for channel := range d.channels {
-		d.channels[channel].own = d.newPort(fmt.Sprintf("Memory[%d]", channel))
 	}
 	return d
 }
@@ -130,13 +144,17 @@ func (d *DMA) newPort(name string) sim.Port {
 func (d *DMA) Control() sim.Port { return d.control.own }
 
 // Memory returns the port that sends to a DRAM channel.
-func (d *DMA) Memory(channel int) sim.Port { return d.channels[channel].own }
+func (d *DMA) Memory(channel int) sim.Port { return d.byPort.channels[channel].own }
+
+// Inside tells whether the DRAM channels advance together with the DMA. Then it
+// has no ports for them.
+func (d *DMA) Inside() bool { return d.inside != nil }
 
 // Pad returns the port that sends to a scratchpad.
 func (d *DMA) Pad(pad memory.Pad) sim.Port { return d.pads[pad].own }
 
 // SetMemory says which port a DRAM channel listens to.
-func (d *DMA) SetMemory(channel int, port sim.Port) { d.channels[channel].other = port }
+func (d *DMA) SetMemory(channel int, port sim.Port) { d.byPort.channels[channel].other = port }
 
 // SetPad says which port a scratchpad listens to.
 func (d *DMA) SetPad(pad memory.Pad, port sim.Port) { d.pads[pad].other = port }
@@ -159,13 +177,15 @@ func (d *DMA) Waiting() Waiting {
 // NotifyRecv wakes the DMA in the cycle after a message came.
 func (d *DMA) NotifyRecv(now sim.VTimeInSec, port sim.Port) {
 	d.linkOf(port).came = true
-	d.alarm.SetAfter(now)
+	d.wakeAfter(now)
 }
 
 func (d *DMA) linkOf(port sim.Port) *link {
-	for i := range d.channels {
-		if d.channels[i].own == port {
-			return &d.channels[i]
+	if d.byPort != nil {
+		for i := range d.byPort.channels {
+			if d.byPort.channels[i].own == port {
+				return &d.byPort.channels[i]
+			}
 		}
 	}
 	for i := range d.pads {
@@ -177,4 +197,14 @@ func (d *DMA) linkOf(port sim.Port) *link {
 }
 
 // NotifyPortFree wakes the DMA to send what had to wait.
-func (d *DMA) NotifyPortFree(now sim.VTimeInSec, _ sim.Port) { d.alarm.SetAfter(now) }
+func (d *DMA) NotifyPortFree(now sim.VTimeInSec, _ sim.Port) { d.wakeAfter(now) }
+
+// wakeAfter wakes the DMA in the first cycle after something has come from outside.
+func (d *DMA) wakeAfter(now sim.VTimeInSec) {
+	d.heard = true
+	if d.inside != nil {
+		d.inside.hear(now)
+		return
+	}
+	d.alarm.SetAfter(now)
+}

@@ -1,24 +1,18 @@
 package dma
 
-import (
-	"strconv"
-	"strings"
-)
-
-// slots are the DRAM requests in flight. The IDs of their messages are unique
-// and lead back to the slot:
+// slots are the DRAM requests in flight. Every request has a number of its own,
+// which leads back to its slot:
 //
-//	prefix, round * number of slots + slot
+//	round * number of slots + slot
 type slots struct {
-	prefix string
-	taken  []*transfer // by slot; nil if free
-	free   []int
-	round  uint64 // requests so far
-	text   []byte // scratch
+	taken   []*transfer // by slot; nil if free
+	numbers []uint64    // of the last requests, by slot
+	free    []int
+	round   uint64 // requests so far
 }
 
-func newSlots(prefix string, n int) slots {
-	s := slots{prefix: prefix, taken: make([]*transfer, n)}
+func newSlots(n int) slots {
+	s := slots{taken: make([]*transfer, n), numbers: make([]uint64, n)}
 	for i := n - 1; i >= 0; i-- {
 		s.free = append(s.free, i)
 	}
@@ -31,30 +25,23 @@ func (s *slots) full() bool { return len(s.free) == 0 }
 // inFlight returns the number of requests that have no answer.
 func (s *slots) inFlight() int { return len(s.taken) - len(s.free) }
 
-// take gives a request of a transfer a slot and returns the ID of its message.
-func (s *slots) take(t *transfer) (id string) {
+// take gives a request of a transfer a slot.
+func (s *slots) take(t *transfer) (slot int) {
 	last := len(s.free) - 1
-	slot := s.free[last]
+	slot = s.free[last]
 	s.free = s.free[:last]
 	s.taken[slot] = t
-	number := s.round*uint64(len(s.taken)) + uint64(slot)
+	s.numbers[slot] = s.round*uint64(len(s.taken)) + uint64(slot)
 	s.round++
-	s.text = strconv.AppendUint(append(s.text[:0], s.prefix...), number, 10)
-	return string(s.text)
+	return slot
 }
 
-// release frees the slot of the request with the given ID and returns its
-// transfer, or false if there is none.
-func (s *slots) release(id string) (*transfer, bool) {
-	digits, ok := strings.CutPrefix(id, s.prefix)
-	if !ok {
-		return nil, false
-	}
-	number, err := strconv.ParseUint(digits, 10, 64)
-	if err != nil {
-		return nil, false
-	}
-	slot := int(number % uint64(len(s.taken)))
+// slot returns the slot of the request with the given number.
+func (s *slots) slot(number uint64) int { return int(number % uint64(len(s.taken))) }
+
+// release frees a slot and returns the transfer of its request, or false if there
+// is none.
+func (s *slots) release(slot int) (*transfer, bool) {
 	t := s.taken[slot]
 	if t == nil {
 		return nil, false

@@ -38,22 +38,19 @@ func (d *DMA) traceTransfer(t *transfer) {
 	tracing.StartTask(d.taskID(t), "", d, TaskTransfer, what, t.Transfer)
 }
 
-// traceBurst traces a DRAM request that is sent.
-func (d *DMA) traceBurst(t *transfer, msg sim.Msg) {
-	if !d.traced() {
-		return
-	}
+// traceBurst traces a DRAM request that is sent, of a DMA that is traced.
+func (d *DMA) traceBurst(t *transfer, r request, now sim.VTimeInSec) {
 	if !t.sent {
 		t.sent = true
 		tracing.AddTaskStep(d.taskID(t), d, StepSending)
 	}
-	tracing.TraceReqInitiate(msg, d, d.taskID(t))
+	tracing.TraceReqInitiate(d.memory.message(r, now), d, d.taskID(t))
 }
 
-// traceAnswer traces the answer to a request of the given ID, which it shares.
-func (d *DMA) traceAnswer(id string) {
+// traceAnswer traces the answer to the request in a slot, whose name it shares.
+func (d *DMA) traceAnswer(slot int) {
 	if d.traced() {
-		tracing.EndTask(id+"_"+TaskRequest, d)
+		tracing.EndTask(d.nameOf(slot)+"_"+TaskRequest, d)
 	}
 }
 

@@ -15,6 +15,7 @@ type transfer struct {
 	number    uint64 // in the order of the requests; the ID of its block
 	requester sim.Port
 	bursts    bursts // to be sent
+	touched   uint64 // bursts
 	missing   uint64 // bursts without an answer, sent or not
 	started   bool   // the first answer has come
 	since     uint64 // in this cycle
@@ -31,12 +32,3 @@ func sortByNumber(all []*transfer) {
 // lane is the transfers of one direction that have bursts to be sent, in the
 // order of their requests.
 type lane []*transfer
-
-// sent tells that the first transfer of the lane has sent a burst.
-func (l *lane) sent(b burst) {
-	first := (*l)[0]
-	first.bursts.skip(b)
-	if first.bursts.through() {
-		*l = (*l)[1:]
-	}
-}

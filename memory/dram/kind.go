@@ -28,6 +28,18 @@ type Spec struct {
 	Device device.Device
 	// Controller is the size of the queues.
 	Controller channel.Spec
+	// ByMessages keeps a DMA from driving a channel of its own kind itself: bursts
+	// are messages then, each with its events. That is slow and is the witness of the
+	// other way, which must come to the same.
+	ByMessages bool
+}
+
+// ByMessages returns a builder of channels that a DMA reaches by messages alone.
+func ByMessages(build Builder) Builder {
+	return func(name string, engine sim.Engine, errs *fault.Context, spec Spec) (Channel, error) {
+		spec.ByMessages = true
+		return build(name, engine, errs, spec)
+	}
 }
 
 // Builder builds a channel of one kind. It fails where the kind can't model

@@ -17,17 +17,36 @@ type Commander interface {
 }
 
 // Observe has f called with every command from now on.
-func (c *eventChannel) Observe(f func(channel.Issued)) { c.model.Observe(f) }
+func (c *eventChannel) Observe(f func(channel.Issued)) { c.front.model.Observe(f) }
 
-// traceRequest traces a request that came, as Akita's components do.
-func (c *eventChannel) traceRequest(msg sim.Msg) {
+// Inside is a channel that a DMA may drive itself, without messages.
+type Inside interface {
+	Channel
+	// Front returns what is to be driven, or nil if the channel takes messages only.
+	Front() *Front
+	// TraceRequest traces a request that came, as Akita's components do.
+	TraceRequest(msg sim.Msg)
+	// TraceAnswer traces the answer to a request of the given ID.
+	TraceAnswer(id string)
+}
+
+// Front returns the model and what is in front of it.
+func (c *eventChannel) Front() *Front {
+	if c.spec.ByMessages {
+		return nil
+	}
+	return c.front
+}
+
+// TraceRequest traces a request that came, as Akita's components do.
+func (c *eventChannel) TraceRequest(msg sim.Msg) {
 	if c.NumHooks() > 0 {
 		tracing.TraceReqReceive(msg, c)
 	}
 }
 
-// traceAnswer traces the answer to a request of the given ID.
-func (c *eventChannel) traceAnswer(id string) {
+// TraceAnswer traces the answer to a request of the given ID.
+func (c *eventChannel) TraceAnswer(id string) {
 	if c.NumHooks() > 0 {
 		tracing.EndTask(id+"@"+c.Name(), c)
 	}

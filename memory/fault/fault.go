@@ -15,6 +15,9 @@
 // reports the same.
 //
 // A run can also be ended from outside, by a [context.Context].
+//
+// As all events go through it, a guarded engine also knows when the next one is:
+// see [Context.Horizon].
 package fault
 
 import (
@@ -29,6 +32,8 @@ type Context struct {
 	err  error
 	at   sim.VTimeInSec
 	stop atomic.Pointer[error] // why the run is to end, set by another goroutine
+
+	moments moments // of the events to come
 }
 
 // Report notes an error that occurred at the given time.
@@ -45,7 +50,12 @@ func (c *Context) Report(at sim.VTimeInSec, err error) {
 func (c *Context) Err() error { return c.err }
 
 // Guard returns an engine that takes no more events once an error is reported.
-func (c *Context) Guard(engine sim.Engine) sim.Engine { return guarded{engine, c} }
+func (c *Context) Guard(engine sim.Engine) sim.Engine {
+	if g, ok := engine.(guarded); ok && g.context == c {
+		return g
+	}
+	return guarded{engine, c, false}
+}
 
 // Run runs an engine until it has no more events and returns the first error. If
 // ctx ends meanwhile, so does the run, with the cause.
@@ -67,11 +77,16 @@ func (c *Context) Run(ctx context.Context, engine sim.Engine) error {
 type guarded struct {
 	sim.Engine
 	context *Context
+	apart   bool // left out of the horizon
 }
 
 // Schedule schedules an event, unless the run has failed or is to end.
 func (g guarded) Schedule(e sim.Event) {
-	if g.context.err == nil && g.context.stop.Load() == nil {
-		g.Engine.Schedule(e)
+	if g.context.err != nil || g.context.stop.Load() != nil {
+		return
 	}
+	if !g.apart {
+		g.context.moments.add(e.Time(), g.CurrentTime())
+	}
+	g.Engine.Schedule(e)
 }

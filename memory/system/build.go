@@ -45,10 +45,11 @@ func newSystem(name string, engine sim.Engine, errs *fault.Context, acc configs.
 		return nil, err
 	}
 	b := builder{name, errs.Guard(engine), errs, clock.MHz(acc.Clock.FrequencyMHz), dev, acc, sizes}
-	s := &System{dma: b.dma(), memoryClock: clock.MHz(dev.ClockMHz), sizes: sizes}
+	s := &System{memoryClock: clock.MHz(dev.ClockMHz), sizes: sizes}
 	if s.channels, err = b.channels(); err != nil {
 		return nil, err
 	}
+	s.dma = b.dma(s.channels)
 	s.pads = b.pads()
 	b.connect(s)
 	return s, nil
@@ -65,16 +66,37 @@ type builder struct {
 	sizes  sizes
 }
 
-func (b builder) dma() *dma.DMA {
+// dma builds a DMA that drives the channels itself if all of them allow that.
+func (b builder) dma(channels []dram.Channel) *dma.DMA {
 	o := b.device.Organization
-	channels := b.acc.DRAM.Channels
-	return dma.New(sim.BuildName(b.name, "DMA"), b.engine, b.errs, dma.Spec{
+	name := sim.BuildName(b.name, "DMA")
+	spec := dma.Spec{
 		Clock:          b.clock,
 		MaxOutstanding: b.acc.DMA.MaxOutstanding,
-		Interleave:     device.Interleave{Channels: channels, BurstBytes: o.BurstBytes()},
-		CapacityBytes:  o.CapacityBytes() * uint64(channels),
+		Interleave:     device.Interleave{Channels: len(channels), BurstBytes: o.BurstBytes()},
+		CapacityBytes:  o.CapacityBytes() * uint64(len(channels)),
 		Buffer:         b.sizes.buffer,
-	})
+	}
+	if all, ok := insides(channels); ok {
+		return dma.NewInside(name, b.engine, b.errs, spec, dma.Inside{
+			Channels: all, Clock: clock.MHz(b.device.ClockMHz), Holds: b.sizes.wire,
+		})
+	}
+	return dma.New(name, b.engine, b.errs, spec)
+}
+
+// insides returns channels as those that a DMA may drive, or false if one of them
+// takes messages only.
+func insides(channels []dram.Channel) ([]dram.Inside, bool) {
+	all := make([]dram.Inside, len(channels))
+	for i, c := range channels {
+		in, ok := c.(dram.Inside)
+		if !ok || in.Front() == nil {
+			return nil, false
+		}
+		all[i] = in
+	}
+	return all, true
 }
 
 func (b builder) channels() ([]dram.Channel, error) {
@@ -111,6 +133,9 @@ func (b builder) connect(s *System) {
 	for i, pad := range s.pads {
 		s.dma.SetPad(memory.Pad(i), pad.Top())
 		connect(b.engine, b.sizes.wire, s.dma.Pad(memory.Pad(i)), pad.Top())
+	}
+	if s.dma.Inside() {
+		return
 	}
 	for i, channel := range s.channels {
 		s.dma.SetMemory(i, channel.Top())

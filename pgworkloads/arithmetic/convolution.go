@@ -3,24 +3,32 @@ package arithmetic
 import (
 	"fmt"
 	"math"
-	"math/bits"
 
 	"pgsim/pgworkloads"
 )
 
 // Convolution computes the exact integer sums of a layer: of a convolution
-// with any stride, padding and groups, or of a linear layer.
-//
-// It keeps several output channels in one 64-bit word, so that one
-// multiplication serves all of them: (x + y<<b) * a = x*a + (y*a)<<b, and as
-// long as every sum fits b bits with its sign, the lowest b bits are the first
-// sum and the rest, less its borrow, the others. What happens above 64 bits on
-// the way to the sums cancels out.
+// with any stride, padding and groups, or of a linear layer. Where the processor has
+// instructions for it, they multiply; elsewhere several sums share a word of 64 bits.
 type Convolution struct {
-	layer  pgworkloads.Layer
-	lanes  int // sums in a word
-	width  int // bits of each
-	kernel *Kernel[int64]
+	layer   pgworkloads.Layer
+	product product
+}
+
+// product is a way to compute sums. It writes the sums of the first rows of output
+// pixels and may use nothing else than the scratch.
+type product interface {
+	sums(s *Scratch, out Sums, codes []pgworkloads.CodeWord, rows int)
+}
+
+// Sums are those of a sample, [N][pixels]: of the high parts of codes, and of the low
+// ones where Low is not nil.
+type Sums struct{ High, Low []int32 }
+
+// Scratch is the memory that the sums of one goroutine need, whatever the layer.
+type Scratch struct {
+	lanes  laneScratch
+	vector vectorScratch
 }
 
 // MaxSum is the greatest magnitude of a sum. It is one less than int32 holds,
@@ -63,72 +71,20 @@ func LargestSum(l pgworkloads.Layer, weights []int16, n int) uint64 {
 
 // ConvolutionOf is [NewConvolution] for weights that have passed [CheckSums].
 func ConvolutionOf(l pgworkloads.Layer, weights []int16) *Convolution {
-	most := uint64(0)
-	for n := range l.N() {
-		most = max(most, LargestSum(l, weights, n))
+	if k := vectorKernel(l, weights); k != nil {
+		return &Convolution{l, newVectorProduct(l, weights, k)}
 	}
-	const sign = 1
-	c := &Convolution{layer: l, width: bits.Len64(most) + sign}
-	outputs := l.OutChannels / l.Groups
-	c.lanes = min(pgworkloads.WordBits/c.width, outputs)
-	channels, positions := l.InChannels/l.Groups, l.Kernel[0]*l.Kernel[1]
-	c.kernel = NewKernel(l, (outputs+c.lanes-1)/c.lanes, func(group, row, word int) int64 {
-		packed := int64(0)
-		for lane := range min(c.lanes, outputs-word*c.lanes) {
-			n := group*outputs + word*c.lanes + lane
-			w := weights[(n*channels+row%channels)*positions+row/channels]
-			packed += int64(w) << (lane * c.width)
-		}
-		return packed
-	})
-	return c
+	return &Convolution{l, newLaneProduct(l, weights)}
 }
 
-// Sums computes sum_k w[n,k] * values[codes[m,k]] for every output of one
-// image. The codes are stored bytes [InChannels][height][width]; the sums are
-// pixel-major, [M][N]. A padded position adds nothing. Values may be as large as
-// those of the layer's activation, see [Activation.MaxMagnitude].
-func (c *Convolution) Sums(sums []int32, codes []byte, values *pgworkloads.Codes) {
+// Sums computes sum_k w[n,k] * part(codes[m,k]) for the first rows of output pixels of
+// one sample. The codes are [InChannels][height][width]; a linear layer may have the
+// first rows of them only. A padded position adds nothing.
+func (c *Convolution) Sums(s *Scratch, out Sums, codes []pgworkloads.CodeWord, rows int) {
 	l := c.layer
-	if len(sums) != l.PixelsPerImage()*l.N() || len(codes) != l.InChannels*l.Input[0]*l.Input[1] {
-		panic(fmt.Sprintf("pgworkloads: %d sums and %d codes", len(sums), len(codes)))
+	sums := rows * l.Output[1] * l.N()
+	if len(out.High) != sums || out.Low != nil && len(out.Low) != sums || len(codes)%(l.InChannels*l.Input[1]) != 0 {
+		panic(fmt.Sprintf("pgworkloads: %d and %d sums of %d codes", len(out.High), len(out.Low), len(codes)))
 	}
-	c.SumRows(new(Terms[int64]), sums, pixelMajor(codes, l.InChannels, values), l.Output[0])
-}
-
-// SumRows computes the sums of the first rows of output pixels from the values of
-// codes, [pixel][channel].
-func (c *Convolution) SumRows(s *Terms[int64], sums []int32, values []int64, rows int) {
-	outputs := c.layer.OutChannels / c.layer.Groups
-	perBlock := BlockWords * c.lanes
-	c.kernel.Sums(s, values, rows, func(pixel, group, block int, words *[BlockWords]int64) {
-		first := block * perBlock
-		at := pixel*c.layer.OutChannels + group*outputs + first
-		c.unpack(sums[at:][:min(perBlock, outputs-first)], words)
-	})
-}
-
-// unpack takes the sums out of the words.
-func (c *Convolution) unpack(sums []int32, words *[BlockWords]int64) {
-	unused := pgworkloads.WordBits - c.width
-	for _, word := range words {
-		for lane := range sums[:min(c.lanes, len(sums))] {
-			sum := word << unused >> unused // with its sign
-			sums[lane] = int32(sum)
-			word = (word - sum) >> c.width
-		}
-		sums = sums[min(c.lanes, len(sums)):]
-	}
-}
-
-// pixelMajor replaces codes [C][pixels] by their values, [pixels][C].
-func pixelMajor(codes []byte, channels int, values *pgworkloads.Codes) []int64 {
-	pixels := len(codes) / channels
-	out := make([]int64, len(codes))
-	for channel := range channels {
-		for pixel, code := range codes[channel*pixels:][:pixels] {
-			out[pixel*channels+channel] = int64(values[code])
-		}
-	}
-	return out
+	c.product.sums(s, out, codes, rows)
 }

@@ -20,11 +20,9 @@ func ExampleConvolution_Sums() {
 		fmt.Println(err)
 		return
 	}
-	high, low := layer.Activation.Parts()
-	codes := []byte{13, 6} // 12 + 1 and 4 + 2
-	sums, rest := make([]int32, 1), make([]int32, 1)
-	conv.Sums(sums, codes, &high)
-	conv.Sums(rest, codes, &low)
-	fmt.Println("Oh =", sums[0], "O =", sums[0]+rest[0])
+	codes := []pgworkloads.CodeWord{13, 6} // 12 + 1 and 4 + 2
+	sums := arithmetic.Sums{High: make([]int32, 1), Low: make([]int32, 1)}
+	conv.Sums(new(arithmetic.Scratch), sums, codes, 1)
+	fmt.Println("Oh =", sums.High[0], "O =", sums.High[0]+sums.Low[0])
 	// Output: Oh = 28 O = 27
 }

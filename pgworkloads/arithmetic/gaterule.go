@@ -115,5 +115,8 @@ func (r GateRule) Bounds(thresholds []int32) GateBounds {
 // Sides returns how many thresholds the rule has for an output channel.
 func (r GateRule) Sides() int { return len(r.sides) }
 
+// Of returns the bounds of output channel n: its gate is on between them.
+func (b GateBounds) Of(n int) (lower, upper int32) { return b.lower[n], b.upper[n] }
+
 // On decides the gate of output channel n.
 func (b GateBounds) On(n int, high int32) bool { return b.lower[n] < high && high < b.upper[n] }

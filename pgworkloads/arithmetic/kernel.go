@@ -37,6 +37,7 @@ type Terms[T int64 | float64] struct {
 	starts   []int // of an input pixel and group in the list, and its end
 	segments []segment
 	ends     []int
+	sums     [BlockWords]T // of one block
 }
 
 // NewKernel returns the kernel of a layer with the given words of weights for
@@ -73,11 +74,11 @@ func (k *Kernel[T]) Sums(s *Terms[T], values []T, rows int, use func(pixel, grou
 				weights := k.packed[(group*k.blocks+block)*reduction:][:reduction]
 				start := 0
 				for i, end := range s.ends {
-					var sums [BlockWords]T
+					s.sums = [BlockWords]T{}
 					for _, at := range s.segments[start:end] {
-						addProducts(&sums, weights[at.row:], s.list[at.from:at.to])
+						addProducts(&s.sums, weights[at.row:], s.list[at.from:at.to])
 					}
-					use(first+i, group, block, &sums)
+					use(first+i, group, block, &s.sums)
 					start = end
 				}
 			}

@@ -1,26 +1,27 @@
 package network
 
 import (
+	"slices"
+
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/arithmetic"
 )
 
 // GatedRun computes the gates and outputs of a gated product, image by image.
 type GatedRun struct {
-	product   *Product
-	conv      *arithmetic.Convolution
-	bounds    arithmetic.GateBounds
-	high, low pgworkloads.Codes
-	sums      []int32 // of the high parts, pixel-major
-	rest      []int32 // of the low parts
+	product *Product
+	conv    *arithmetic.Convolution
+	bounds  arithmetic.GateBounds
+	words   []pgworkloads.CodeWord
+	sums    arithmetic.Sums
+	scratch arithmetic.Scratch
 }
 
 // Run returns the arithmetic of a product that has a gate.
 func (p *Product) Run() *GatedRun {
 	r := &GatedRun{product: p, conv: p.Convolution(), bounds: p.Gate.Bounds()}
-	r.high, r.low = p.Activation.Parts()
-	r.sums = make([]int32, p.PixelsPerImage()*p.N())
-	r.rest = make([]int32, len(r.sums))
+	outputs := p.PixelsPerImage() * p.N()
+	r.sums = arithmetic.Sums{High: make([]int32, outputs), Low: make([]int32, outputs)}
 	return r
 }
 
@@ -28,19 +29,18 @@ func (p *Product) Run() *GatedRun {
 // their gates, packed as traces store them. The codes are stored bytes
 // [InChannels][H][W].
 func (r *GatedRun) Image(codes []byte) (outputs []int32, gates []byte) {
-	r.conv.Sums(r.sums, codes, &r.high)
-	r.conv.Sums(r.rest, codes, &r.low)
-	pixels, channels := r.product.PixelsPerImage(), r.product.N()
-	outputs = make([]int32, len(r.sums))
+	r.words = r.words[:0]
+	for _, code := range codes {
+		r.words = append(r.words, r.product.Activation.Word(code))
+	}
+	r.conv.Sums(&r.scratch, r.sums, r.words, r.product.Output[0])
+	outputs = slices.Clone(r.sums.High)
 	gates = make([]byte, PackedBytes(len(outputs)))
-	for n := range channels {
-		for m := range pixels {
-			at, output := m*channels+n, n*pixels+m
-			outputs[output] = r.sums[at]
-			if r.bounds.On(n, r.sums[at]) {
-				outputs[output] += r.rest[at]
-				gates[output/ByteBits] |= 1 << (ByteBits - 1 - output%ByteBits)
-			}
+	pixels := r.product.PixelsPerImage()
+	for at, high := range r.sums.High {
+		if r.bounds.On(at/pixels, high) {
+			outputs[at] += r.sums.Low[at]
+			gates[at/ByteBits] |= 1 << (ByteBits - 1 - at%ByteBits)
 		}
 	}
 	return outputs, gates

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/arithmetic/elementwise"
 )
 
 func init() {
@@ -17,12 +18,7 @@ func init() {
 			return in[0].Shape, nil
 		},
 		Compile: func(Node, []Node) Evaluator {
-			return func(_ *Run, out, a, b []float64) {
-				b = b[:len(a)]
-				for i, v := range a {
-					out[i] = v + b[i]
-				}
-			}
+			return func(_ *Run, out, a, b []float64) { elementwise.Add(out, a, b) }
 		},
 	})
 }

@@ -1,5 +1,7 @@
 package network
 
+import "pgsim/pgworkloads/arithmetic/elementwise"
+
 func init() {
 	Ops.Register("batch_norm", "x*scale + bias, running statistics folded in", Op{
 		Inputs: 1,
@@ -9,11 +11,7 @@ func init() {
 			scales, biases := n.Floats("scale"), n.Floats("bias")
 			return byChannel(n, func(c int) func(out, a []float64) {
 				scale, bias := float64(scales[c]), float64(biases[c])
-				return func(out, a []float64) {
-					for i, x := range a {
-						out[i] = float64(x*scale) + bias
-					}
-				}
+				return func(out, a []float64) { elementwise.Scale(out, a, scale, bias) }
 			})
 		},
 	})

@@ -14,15 +14,23 @@ func init() {
 			dy, dx := npy.Values[int8](n.Params["dy"]), npy.Values[int8](n.Params["dx"])
 			p := newPlane(n)
 			return func(_ *Run, out, a, _ []float64) {
-				for i := range out {
-					c, y, x := p.position(i)
-					y, x = y+int(dy[c]), x+int(dx[c])
-					out[i] = 0
-					if p.inside(y, x) {
-						out[i] = a[p.index(c, y, x)]
+				clear(out)
+				for c := range dy {
+					for y := range p.height {
+						if from := y + int(dy[c]); p.inside(from, 0) {
+							shiftRow(out[p.index(c, y, 0):][:p.width], a[p.index(c, from, 0):][:p.width], int(dx[c]))
+						}
 					}
 				}
 			}
 		},
 	})
+}
+
+// shiftRow writes row[x] = from[x+by] where there is such a number.
+func shiftRow(row, from []float64, by int) {
+	if by < 0 {
+		row, by = row[min(-by, len(row)):], 0
+	}
+	copy(row, from[min(by, len(from)):])
 }

@@ -1,9 +1,8 @@
 package network
 
 import (
-	"math"
-
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/arithmetic/elementwise"
 )
 
 func init() {
@@ -21,11 +20,6 @@ func init() {
 // quantizer evaluates a quantizer that clamps to least..clip and hands on the
 // nearest of the values code * clip/(2^bits-1).
 func quantizer(least, clip float64, bits int) Evaluator {
-	steps := float64(pgworkloads.AllOnes(bits))
-	unit := clip / steps
-	return func(_ *Run, out, a, _ []float64) {
-		for i, x := range a {
-			out[i] = math.RoundToEven(min(max(x, least), clip)/clip*steps) * unit
-		}
-	}
+	q := elementwise.Quantizer{Least: least, Clip: clip, Steps: float64(pgworkloads.AllOnes(bits))}
+	return func(_ *Run, out, a, _ []float64) { q.Quantize(out, a) }
 }

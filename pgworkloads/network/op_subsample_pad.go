@@ -13,10 +13,14 @@ func init() {
 			before, channels := n.Int("before"), in[0].Shape[0]
 			return func(_ *Run, out, a, _ []float64) {
 				clear(out)
-				out = out[to.index(before, 0, 0):to.index(before+channels, 0, 0)]
-				for i := range out {
-					c, y, x := to.position(i)
-					out[i] = a[from.index(c, y*stride, x*stride)]
+				for c := range channels {
+					for y := range to.height {
+						row := out[to.index(before+c, y, 0):][:to.width]
+						in := a[from.index(c, y*stride, 0):][:from.width]
+						for x := range row {
+							row[x] = in[x*stride]
+						}
+					}
 				}
 			}
 		},

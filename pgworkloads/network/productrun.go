@@ -3,13 +3,14 @@ package network
 import (
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/arithmetic"
+	"pgsim/pgworkloads/arithmetic/elementwise"
 )
 
 // executor is the arithmetic of a product within a network.
 type executor struct {
 	*Product
 	sequence bool
-	encode   pgworkloads.Encoder
+	encode   elementwise.Encoder
 	ints     *arithmetic.Convolution
 	floats   *arithmetic.Kernel[float64]
 	// scales and biases turn sums into real outputs, by output channel.
@@ -19,7 +20,7 @@ type executor struct {
 func newExecutor(n Node, l pgworkloads.Layer) *executor {
 	p := n.Product
 	e := &executor{
-		Product: p, sequence: n.sequence(), encode: pgworkloads.NewEncoder(p.Activation),
+		Product: p, sequence: n.sequence(), encode: elementwise.NewEncoder(p.Activation),
 		scales: make([]float64, p.N()), biases: make([]float64, p.N()),
 	}
 	for i, scale := range p.WeightScales {
@@ -47,15 +48,21 @@ func compileProduct(n Node, _ []Node) Evaluator {
 		if e.sequence {
 			rows = r.positions
 		}
-		inputs := len(a) / e.InChannels
 		if e.floats != nil {
-			e.transpose(r.work.floats, a, inputs)
-			e.floatOutputs(r, r.work.floats[:len(a)], rows)
-		} else {
-			e.encodeAll(r, a, inputs, 0)
-			e.intOutputs(r, len(a), rows, 0)
+			if !e.sequence {
+				transpose(r.work.floats, a, e.InChannels, len(a)/e.InChannels)
+				a = r.work.floats[:len(a)]
+			}
+			e.floatOutputs(r, a, rows)
+			if e.sequence {
+				copy(out, r.work.outputs)
+			} else {
+				transpose(out, r.work.outputs, len(out)/e.N(), e.N())
+			}
+			return
 		}
-		e.store(out, r.work.outputs, len(out)/e.N())
+		e.encodeAll(r, a, 0)
+		e.intOutputs(r, out, len(a), rows, 0)
 	}
 }
 
@@ -67,81 +74,78 @@ func compileProductSteps(n Node) func(r *Run, out, a []float64, t int) {
 	return func(r *Run, out, a []float64, t int) {
 		if e.floats != nil {
 			e.floatOutputs(r, a, 1)
-		} else {
-			e.encodeAll(r, a, 1, t)
-			e.intOutputs(r, len(a), 1, t)
+			copy(out, r.work.outputs)
+			return
 		}
-		copy(out, r.work.outputs)
+		e.encodeAll(r, a, t)
+		e.intOutputs(r, out, len(a), 1, t)
 	}
 }
 
-// encodeAll turns inputs into the values of their codes, [pixel][channel]; the
-// first pixel is at position t.
-func (e *executor) encodeAll(r *Run, a []float64, pixels, t int) {
-	high, low := r.work.high[:len(a)], r.work.low[:len(a)]
-	if e.sequence {
-		for i, x := range a {
-			high[i], low[i] = e.encode.Parts(x)
-		}
-	} else {
-		for c := range e.InChannels {
-			for pixel, x := range a[c*pixels:][:pixels] {
-				at := pixel*e.InChannels + c
-				high[at], low[at] = e.encode.Parts(x)
-			}
-		}
+// encodeAll finds the codes of inputs, [channel][pixel]; the first pixel is at
+// position t.
+func (e *executor) encodeAll(r *Run, a []float64, t int) {
+	codes, pixels := r.work.codes[:len(a)], len(a)/e.InChannels
+	if e.sequence && pixels > 1 {
+		transpose(r.work.floats, a, pixels, e.InChannels)
+		a = r.work.floats[:len(a)]
 	}
+	e.encode.Words(codes, a)
 	if r.codes != nil && e.Gate != nil {
-		e.keepCodes(r.codes[e.Gate.Index], a, pixels, t)
-	}
-}
-
-// keepCodes keeps codes in the order of traces, [channel][pixel].
-func (e *executor) keepCodes(codes []int16, a []float64, pixels, t int) {
-	for c := range e.InChannels {
-		for pixel := range pixels {
-			at := c*pixels + pixel
-			if e.sequence {
-				at = pixel*e.InChannels + c
-			}
-			codes[c*e.Input[0]*e.Input[1]+t+pixel] = int16(e.encode.Code(a[at]))
+		kept, perChannel := r.codes[e.Gate.Index], e.Input[0]*e.Input[1]
+		for at, word := range codes {
+			kept[at/pixels*perChannel+t+at%pixels] = int16(word.Code())
 		}
 	}
 }
 
-// intOutputs computes real outputs from the codes in the workspace, [pixel][N].
-func (e *executor) intOutputs(r *Run, inputs, rows, t int) {
+// intOutputs computes real outputs from the codes of so many inputs.
+func (e *executor) intOutputs(r *Run, out []float64, inputs, rows, t int) {
 	w := &r.work
-	count := rows * e.Output[1] * e.N()
-	sums, outputs := w.sums[:count], w.outputs[:count]
-	e.ints.SumRows(&w.ints, sums, w.high[:inputs], rows)
+	pixels := rows * e.Output[1]
+	sums := arithmetic.Sums{High: w.sums[:pixels*e.N()]}
+	if e.Gate != nil {
+		sums.Low = w.rest[:len(sums.High)]
+	}
+	e.ints.Sums(&w.scratch, sums, w.codes[:inputs], rows)
 	if e.Gate != nil {
 		if r.HighSums != nil {
-			r.HighSums(e.Product, sums)
+			r.HighSums(e.Product, sums.High)
 		}
-		e.ints.SumRows(&w.ints, w.rest[:count], w.low[:inputs], rows)
-		e.openGates(r, sums, w.rest[:count], t)
+		e.openGates(r, sums, pixels, t)
 	}
-	for pixel := 0; pixel < len(sums); pixel += e.N() {
-		for n, sum := range sums[pixel:][:e.N()] {
-			outputs[pixel+n] = float64(float64(sum)*e.scales[n]) + e.biases[n]
+	to := out
+	if e.sequence {
+		to = w.outputs
+	}
+	for n := range e.N() {
+		elementwise.Outputs(to[n*pixels:][:pixels], sums.High[n*pixels:][:pixels], e.scales[n], e.biases[n])
+	}
+	if e.sequence {
+		transpose(out, to, e.N(), pixels)
+	}
+}
+
+// transpose turns [rows][columns] into [columns][rows].
+func transpose(to, from []float64, rows, columns int) {
+	for column := range columns {
+		for row := range to[column*rows:][:rows] {
+			to[column*rows+row] = from[row*columns+column]
 		}
 	}
 }
 
 // openGates decides the gates and adds the low sums behind those that are on.
-func (e *executor) openGates(r *Run, sums, rest []int32, t int) {
+func (e *executor) openGates(r *Run, sums arithmetic.Sums, pixels, t int) {
 	gates, bounds := r.gates[e.Gate.Index], &r.network.bounds[e.Gate.Index]
-	channels := e.N()
-	for pixel := range len(sums) / channels {
-		low := rest[pixel*channels:][:channels]
-		row := sums[pixel*channels:][:channels]
-		for n, sum := range row {
-			if bounds.On(n, sum) {
-				row[n] += low[n]
-				gates.Set(t+pixel, n)
-			}
+	words := r.work.gates[:pixels]
+	for first := 0; first < e.N(); first += pgworkloads.WordBits {
+		clear(words)
+		for n := first; n < min(first+pgworkloads.WordBits, e.N()); n++ {
+			lower, upper := bounds.Of(n)
+			elementwise.Gate(sums.High[n*pixels:][:pixels], sums.Low[n*pixels:][:pixels], lower, upper, words, 1<<(n-first))
 		}
+		gates.SetWords(t, first, words)
 	}
 }
 
@@ -155,30 +159,4 @@ func (e *executor) floatOutputs(r *Run, inputs []float64, rows int) {
 			out[pixel*channels+first+i] = sums[i] + e.biases[first+i]
 		}
 	})
-}
-
-// transpose lays inputs out as [pixel][channel].
-func (e *executor) transpose(to, a []float64, pixels int) {
-	if e.sequence {
-		copy(to, a)
-		return
-	}
-	for c := range e.InChannels {
-		for pixel, x := range a[c*pixels:][:pixels] {
-			to[pixel*e.InChannels+c] = x
-		}
-	}
-}
-
-// store lays outputs [pixel][N] out as nodes hand them on.
-func (e *executor) store(out, outputs []float64, pixels int) {
-	if e.sequence {
-		copy(out, outputs)
-		return
-	}
-	for n := range e.N() {
-		for pixel := range out[n*pixels:][:pixels] {
-			out[n*pixels+pixel] = outputs[pixel*e.N()+n]
-		}
-	}
 }

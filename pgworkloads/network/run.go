@@ -20,7 +20,7 @@ type Run struct {
 	// codes of gated layers as traces store them, where they are to be kept.
 	codes [][]int16
 	// HighSums, where it is not nil, sees the sums of the high parts of every gated
-	// product before its gates are decided, [pixel][N].
+	// product before its gates are decided, [N][pixel].
 	HighSums func(p *Product, sums []int32)
 }
 
@@ -28,20 +28,23 @@ type Run struct {
 type room struct {
 	slots           []int
 	inputs, outputs int // of the largest product
+	pixels          int // of its outputs, in one channel
 }
 
 func (r *room) add(p *Product) {
 	r.inputs = max(r.inputs, p.InChannels*p.Input[0]*p.Input[1])
 	r.outputs = max(r.outputs, p.N()*p.PixelsPerImage())
+	r.pixels = max(r.pixels, p.PixelsPerImage())
 }
 
 // workspace is memory that products use one after the other.
 type workspace struct {
-	high, low  []int64   // values of codes, [pixel][channel]
-	floats     []float64 // or those of floating point
-	sums, rest []int32   // sums of both, [pixel][channel]
-	outputs    []float64 // in real units, [pixel][channel]
-	ints       arithmetic.Terms[int64]
+	codes      []pgworkloads.CodeWord // [channel][pixel]
+	floats     []float64              // or values of floating point
+	sums, rest []int32                // of high and low parts, [channel][pixel]
+	outputs    []float64              // in real units, [pixel][channel]
+	gates      []uint64               // of as many channels as a word has bits, by pixel
+	scratch    arithmetic.Scratch
 	floatTerms arithmetic.Terms[float64]
 }
 
@@ -52,8 +55,9 @@ func (n *Network) NewRun() *Run {
 		r.slots = append(r.slots, make([]float64, size))
 	}
 	r.work = workspace{
-		high: make([]int64, n.room.inputs), low: make([]int64, n.room.inputs), floats: make([]float64, n.room.inputs),
+		codes: make([]pgworkloads.CodeWord, n.room.inputs), floats: make([]float64, n.room.inputs),
 		sums: make([]int32, n.room.outputs), rest: make([]int32, n.room.outputs), outputs: make([]float64, n.room.outputs),
+		gates: make([]uint64, n.room.pixels),
 	}
 	for i := range n.gated {
 		p := n.product(i)

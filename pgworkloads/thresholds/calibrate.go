@@ -133,7 +133,7 @@ func (c calibration) quantile(i int, target float64) float64 {
 				return
 			}
 			for i, sum := range sums {
-				n := i % p.N()
+				n := i / (len(sums) / p.N())
 				unit := p.Activation.Scale * p.WeightScales[n]
 				seen[sample] = append(seen[sample], p.Gate.Rule.Margin(p.Gate.Delta, n, p.N(), float64(sum)*unit))
 			}

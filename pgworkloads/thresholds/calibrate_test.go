@@ -78,8 +78,9 @@ func largestTie(t *testing.T, trace *trace.Trace, n *network.Network, layer int)
 			return
 		}
 		for i, sum := range sums {
-			unit := p.Activation.Scale * p.WeightScales[i%p.N()]
-			margin := p.Gate.Rule.Margin(p.Gate.Delta, i%p.N(), p.N(), float64(sum)*unit)
+			channel := i / (len(sums) / p.N())
+			unit := p.Activation.Scale * p.WeightScales[channel]
+			margin := p.Gate.Rule.Margin(p.Gate.Delta, channel, p.N(), float64(sum)*unit)
 			counts[margin]++
 			most = max(most, counts[margin])
 		}

@@ -38,7 +38,7 @@ func simulate(t *testing.T, trace string, images int, offset float64, overrides 
 	}
 	dense := acc
 	dense.Name, dense.Array.Policy = acc.Name+" with policy dense", "dense"
-	job, err := sim.NewJob(acc, &dense, work)
+	job, err := sim.NewJob(acc, &dense, work, sim.Full)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,9 +24,10 @@ func New(version string, found sim.Outcome) results.Record {
 			Synthetic: w.Synthetic, Remarks: w.Remarks, ThresholdOffset: w.ThresholdOffset, ThresholdScale: w.Scale(),
 			TargetGated: w.TargetGated, TargetPer: w.TargetPer, Widths: w.Widths,
 		},
-		Remarks: remarks(run, baseline),
-		AreaMM2: newParts(run.Area),
-		Layers:  []results.Layer{},
+		Remarks:  remarks(run, baseline),
+		Fidelity: fidelity(run),
+		AreaMM2:  newParts(run.Area),
+		Layers:   []results.Layer{},
 	}
 	if baseline != nil {
 		r.Baseline = new(configs.Accelerator)
@@ -50,6 +51,14 @@ func New(version string, found sim.Outcome) results.Record {
 		r.Total.InferencesPerSecond = pointer(float64(w.Images) / *r.Total.Seconds)
 	}
 	return r
+}
+
+// fidelity returns how much was simulated, "" for all.
+func fidelity(run sim.Result) string {
+	if run.Fidelity == sim.ArrayOnly {
+		return string(run.Fidelity)
+	}
+	return ""
 }
 
 // orderRemarks says by what the channels of a run are ordered, nothing if they have the
@@ -78,12 +87,16 @@ func newLayer(run sim.LayerResult, baseline *sim.LayerResult, mhz float64) resul
 	}
 }
 
-// remarks says in which order channels were, and what the energy of a run or of its
-// baseline leaves out: what the machine's DRAM can't count.
+// remarks says in which order channels were, how much was simulated, and what the energy
+// of a run or of its baseline leaves out: what the machine's DRAM can't count.
 func remarks(run sim.Result, baseline *sim.Result) []string {
 	list := orderRemarks("", run)
 	if baseline != nil {
 		list = append(list, orderRemarks(" of the baseline", *baseline)...)
+	}
+	if run.Fidelity == sim.ArrayOnly {
+		list = append(list, "of the machine only the array was simulated: memory never waits, and energy leaves out DRAM, "+
+			"the DMA and what it moves through the scratchpads")
 	}
 	add := func(of string, r sim.Result) {
 		var uncounted []string

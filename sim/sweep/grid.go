@@ -6,6 +6,7 @@ import (
 	"pgsim/configs"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/testset"
+	"pgsim/sim"
 )
 
 // Grid is a resolved spec: every combination of a work and a machine is a point.
@@ -20,6 +21,7 @@ type Grid struct {
 	Machines []Machine
 	// accuracyImages is on how many held samples networks are executed.
 	accuracyImages int
+	fidelity       sim.Fidelity
 	keys           []string // of the points
 }
 
@@ -121,7 +123,10 @@ func (s Spec) Grid(build Build) (*Grid, error) {
 	if err := s.checkSize(); err != nil {
 		return nil, err
 	}
-	g := &Grid{Build: build, accuracyImages: s.AccuracyImages}
+	g := &Grid{Build: build, accuracyImages: s.AccuracyImages, fidelity: s.Fidelity}
+	if g.fidelity == sim.Full {
+		g.fidelity = "" // one name, so that points are known again
+	}
 	variants, err := s.variants(g)
 	if err != nil {
 		return nil, err

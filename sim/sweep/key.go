@@ -11,6 +11,7 @@ import (
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/shapes"
 	"pgsim/pgworkloads/trace"
+	"pgsim/sim"
 )
 
 // keyBytes of a SHA-256 make a key: in a sweep of a million points two have the
@@ -70,9 +71,11 @@ func key(g *Grid, w *Variant, m *Machine) string {
 		Machine  configs.Accelerator
 		Baseline *configs.Accelerator
 		Tables   tables
+		// Fidelity is only given where not all is simulated.
+		Fidelity sim.Fidelity `json:",omitempty"`
 		// Calibration is only given where channels are ordered by one.
 		Calibration *pgworkloads.Calibration `json:",omitempty"`
-	}{m.Accelerator, m.Baseline, m.tables, calibrationOf(w, m)})
+	}{m.Accelerator, m.Baseline, m.tables, g.fidelity, calibrationOf(w, m)})
 }
 
 // calibrationOf returns the calibration that a point depends on, nil if it doesn't.

@@ -56,6 +56,7 @@ type runner struct {
 
 	variants  shared[*Variant, prepared]
 	baselines shared[baselineKey, sim.Result]
+	ungated   sim.LayerCache
 
 	mu      sync.Mutex
 	outcome Outcome
@@ -264,14 +265,14 @@ func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
 		return results.Record{}, err
 	}
 	// What either machine can't run is said before any runs.
-	job, err := sim.NewJob(p.Accelerator, p.Baseline, work.Workload)
+	job, err := sim.NewJob(p.Accelerator, p.Baseline, work.Workload, r.grid.fidelity)
 	if err != nil {
 		return results.Record{}, err
 	}
 	found, err := job.Run(ctx, work.Workload, sim.JobOptions{
 		// One layer at a time where there are as many points as processors, so that
 		// memory holds few of them.
-		Options: sim.Options{Parallel: r.layers},
+		Options: sim.Options{Parallel: r.layers, Layers: &r.ungated},
 		Share: func(run func() (sim.Result, error)) (sim.Result, error) {
 			return r.baselines.get(keyOf(p), run)
 		},

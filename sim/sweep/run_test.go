@@ -63,7 +63,7 @@ func alone(t *testing.T, p Point, samples int) results.Record {
 	if err != nil {
 		t.Fatal(err)
 	}
-	job, err := sim.NewJob(p.Accelerator, p.Baseline, work)
+	job, err := sim.NewJob(p.Accelerator, p.Baseline, work, sim.Full)
 	if err != nil {
 		t.Fatal(err)
 	}

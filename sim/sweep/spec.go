@@ -11,6 +11,7 @@ import (
 	"pgsim/configs/userfile"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/traces"
+	"pgsim/sim"
 )
 
 // DefaultImages is the batch of a point where the spec names none: that of a run.
@@ -55,6 +56,8 @@ type Spec struct {
 	// Baseline is the machine that savings are quoted against: a preset, a file,
 	// none, or "" for every machine itself with policy dense.
 	Baseline string `yaml:"baseline"`
+	// Fidelity is how much of every machine is simulated; "" is all of it.
+	Fidelity sim.Fidelity `yaml:"fidelity"`
 	// AccuracyImages is on how many samples of a test set the accuracy of every
 	// network is measured, 0 for none.
 	AccuracyImages int `yaml:"accuracy_images" range:"0.."`
@@ -125,7 +128,7 @@ var flags = map[string]string{
 	"threshold_offsets": "threshold-offset", "threshold_scales": "threshold-scale",
 	"target_gated": "target-gated", "target_per": "target-per",
 	"configs": "config", "arrays": "array", "dataflows": "dataflow", "policies": "policy",
-	"set": "set", "baseline": "baseline",
+	"set": "set", "baseline": "baseline", "fidelity": "fidelity",
 	"accuracy_images": "accuracy-images", "accuracy_data": "accuracy-data",
 }
 
@@ -160,6 +163,9 @@ func (s Spec) check() error {
 		if i := slices.IndexFunc(counts.values, func(n int) bool { return n < 1 }); i >= 0 {
 			return s.locate(counts.key, "must be at least 1, got %d", counts.values[i])
 		}
+	}
+	if err := s.Fidelity.Check(); err != nil {
+		return s.locate("fidelity", "%s", err.Error())
 	}
 	if s.AccuracyImages < 0 {
 		return s.locate("accuracy_images", "must be at least 0, got %d", s.AccuracyImages)

@@ -13,6 +13,13 @@ func (n *node) delay(c Command, until device.Cycle) {
 	n.allowed[c] = max(n.allowed[c], until)
 }
 
+// after makes commands wait that follow one in the given cycle.
+func (n *node) after(delays []delay, at device.Cycle) {
+	for i := range delays {
+		n.delay(delays[i].before, at+delays[i].gap)
+	}
+}
+
 // bank is one bank.
 type bank struct {
 	node
@@ -22,7 +29,16 @@ type bank struct {
 	// waiting counts requests for which the open row was opened and that have
 	// not been served yet; until then it stays open.
 	waiting int
-	scan    scanMarks
+	// lists are its requests in the queues of reads and writes.
+	lists [2]list
+}
+
+// list returns the bank's requests in one of the queues.
+func (b *bank) list(write bool) *list {
+	if write {
+		return &b.lists[1]
+	}
+	return &b.lists[0]
 }
 
 // group is one bank group.
@@ -75,37 +91,31 @@ func (b *bank) allowedAt(c Command) device.Cycle {
 
 // note makes later commands wait as the rules say after a command to one bank.
 func (c *Channel) note(cmd Command, b *bank, at device.Cycle) {
-	r := b.group.rank
-	for _, rule := range c.rules[sameBank][cmd] {
-		b.delay(rule.before, at+rule.gap)
+	b.after(c.rules.delays[sameBank][cmd], at)
+	b.group.after(c.rules.delays[sameGroup][cmd], at)
+	own := b.group.rank
+	c.noteRank(cmd, own, at)
+	if len(c.ranks) == 1 {
+		return
 	}
-	for _, rule := range c.rules[sameGroup][cmd] {
-		b.group.delay(rule.before, at+rule.gap)
-	}
-	c.noteRank(cmd, r, at)
-	for _, rule := range c.rules[otherRank][cmd] {
-		for _, other := range c.ranks {
-			if other != r {
-				other.delay(rule.before, at+rule.gap)
-			}
+	for _, other := range c.ranks {
+		if other != own {
+			other.after(c.rules.delays[otherRank][cmd], at)
 		}
 	}
 }
 
 // noteRank is note for what holds in a whole rank.
 func (c *Channel) noteRank(cmd Command, r *rank, at device.Cycle) {
-	if cmd == Activate {
-		r.remember(at)
+	r.after(c.rules.delays[sameRank][cmd], at)
+	if cmd != Activate {
+		return
 	}
-	for _, rule := range c.rules[sameRank][cmd] {
-		since := at
-		if rule.nth > 1 {
-			if len(r.history) < rule.nth {
-				continue
-			}
-			since = r.history[len(r.history)-rule.nth]
+	r.remember(at)
+	for _, w := range c.rules.windows[cmd] {
+		if last := len(r.history); last >= w.nth {
+			r.delay(w.before, r.history[last-w.nth]+w.gap)
 		}
-		r.delay(rule.before, since+rule.gap)
 	}
 }
 

@@ -1,6 +1,10 @@
 package channel
 
-import "pgsim/memory/dram/device"
+import (
+	"slices"
+
+	"pgsim/memory/dram/device"
+)
 
 // Spec is the size of a controller.
 type Spec struct {
@@ -18,24 +22,26 @@ func DefaultSpec() Spec { return Spec{Reads: 32, Writes: 32, DrainAt: 26, DrainT
 // Channel is one DRAM channel with its controller. Its clock starts at 0, with
 // all banks closed.
 type Channel struct {
-	spec   Spec
-	device device.Device
-	rules  *rulebook
-	ranks  []*rank
-	banks  []*bank
+	spec    Spec
+	device  device.Device
+	figures figures
+	rules   *rulebook
+	ranks   []*rank
+	banks   []*bank
 
-	clock   device.Cycle // first cycle that is not decided yet
-	busFree device.Cycle // first cycle in which the command bus is free
+	clock      device.Cycle           // first cycle that is not decided yet
+	rowBus     bus                    // of commands to rows
+	busFree    [numBuses]device.Cycle // first cycle in which a command bus is free
+	refreshDue device.Cycle           // first cycle from which on a refresh is due
 
 	reads, writes queue
-	opened        queue        // requests that have had their row opened
+	opened        []*entry     // requests that have had their row opened, in no order
 	openedWrites  int          // of them
 	draining      bool         // writes are served
 	drained       bool         // they were before cycle decided
 	decided       device.Cycle // last one for which draining was decided
 	next          step         // the next command, if known
 	planned       bool
-	walks         uint64 // through a queue, so far
 	accepted      uint64 // requests that entered a queue, so far
 
 	entries  pool // not in any queue
@@ -48,57 +54,68 @@ type Channel struct {
 // New returns an idle channel.
 func New(d device.Device, s Spec) *Channel {
 	ranks, banks := newRanks(d)
-	return &Channel{spec: s, device: d, rules: newRulebook(d), ranks: ranks, banks: banks}
+	c := &Channel{spec: s, device: d, figures: figuresOf(d), rowBus: rowBusOf(d), rules: newRulebook(d), ranks: ranks, banks: banks}
+	c.findDue()
+	return c
+}
+
+func (c *Channel) queue(write bool) *queue {
+	if write {
+		return &c.writes
+	}
+	return &c.reads
 }
 
 // CanAccept tells whether the queue of reads or writes has room.
 func (c *Channel) CanAccept(write bool) bool {
 	if write {
-		return len(c.writes) < c.spec.Writes
+		return c.writes.held < c.spec.Writes
 	}
-	return len(c.reads) < c.spec.Reads
+	return c.reads.held < c.spec.Reads
 }
 
 // Accept takes a request in the clock's cycle, in which its first command may
 // start. It must not be called without room in the queue.
 func (c *Channel) Accept(r Request) {
-	r.Address -= r.Address % c.device.Organization.BurstBytes()
+	r.Address &^= c.figures.burstBytes - 1
 	switch {
 	case r.Write:
-		c.enqueue(&c.writes, r)
+		c.enqueue(r)
 		c.done.insert(c.clock+1, r.ID)
 	case c.Forwards(r.Address):
 		c.counter.counts.Forwarded++
 		c.done.insert(c.clock+1, r.ID)
 	default:
-		c.enqueue(&c.reads, r)
+		c.enqueue(r)
 	}
 }
 
 // Forwards tells whether a read of a burst that comes now is served from the
-// write queue. The address is the burst's first byte.
+// write queue. The address is in the burst.
 func (c *Channel) Forwards(address uint64) bool {
-	return c.writes.writes(address) || c.openedWrites > 0 && c.opened.writes(address)
+	if c.writes.held+c.openedWrites == 0 {
+		return false
+	}
+	address &^= c.figures.burstBytes - 1
+	bank, _ := c.figures.locate(address)
+	return c.banks[bank].lists[1].has(address) || c.openedWrites > 0 &&
+		slices.ContainsFunc(c.opened, func(e *entry) bool { return e.Write && e.Address == address })
 }
 
-func (c *Channel) enqueue(q *queue, r Request) {
-	o := c.device.Organization
-	l := o.Locate(r.Address)
+func (c *Channel) enqueue(r Request) {
+	bank, row := c.figures.locate(r.Address)
 	e := c.entries.get()
-	*e = entry{Request: r, bank: c.banks[bankIndex(o, l)], row: l.Row, arrival: c.accepted}
+	e.Request, e.bank, e.row, e.arrival = r, c.banks[bank], row, c.accepted
+	e.served, e.opened = false, false
 	c.accepted++
-	*q = append(*q, e)
+	c.queue(r.Write).add(e)
 	c.admit(e)
 }
 
 // Advance carries out all commands before the given cycle, which becomes the
 // clock's.
 func (c *Channel) Advance(to device.Cycle) {
-	for {
-		c.look()
-		if c.next.at >= to {
-			break
-		}
+	for c.look(); c.next.at < to; c.look() {
 		c.issue(c.next)
 	}
 	c.clock = max(c.clock, to)
@@ -113,8 +130,11 @@ func (c *Channel) look() {
 
 // Busy tells whether a request waits or is not done yet.
 func (c *Channel) Busy() bool {
-	return len(c.reads)+len(c.writes)+len(c.opened)+len(c.done) > 0
+	return c.waiting()+c.done.len() > 0
 }
+
+// waiting returns the number of requests that wait for their data to move.
+func (c *Channel) waiting() int { return c.reads.held + c.writes.held + len(c.opened) }
 
 // Next returns the next cycle in which a command starts or a request is done,
 // or false if nothing waits. Refreshes of an idle channel don't count: Advance
@@ -123,16 +143,12 @@ func (c *Channel) Next() (device.Cycle, bool) {
 	if !c.Busy() {
 		return 0, false
 	}
-	next := c.nextCommand()
-	if len(c.done) > 0 {
-		next = min(next, c.done[0].at)
-	}
-	return next, true
+	return min(c.nextCommand(), c.done.next()), true
 }
 
 // nextCommand returns when the next command for a request starts.
 func (c *Channel) nextCommand() device.Cycle {
-	if len(c.reads)+len(c.writes)+len(c.opened) == 0 {
+	if c.waiting() == 0 {
 		return never
 	}
 	c.look()
@@ -155,10 +171,7 @@ func (c *Channel) NextDone() (device.Cycle, bool) {
 	if !c.Busy() {
 		return 0, false
 	}
-	next := never
-	if len(c.done) > 0 {
-		next = c.done[0].at
-	}
+	next := c.done.next()
 	if command := c.nextCommand(); command != never {
 		next = min(next, command+c.quiet())
 	}
@@ -169,16 +182,16 @@ func (c *Channel) NextDone() (device.Cycle, bool) {
 // can be done that is not done yet: a read's data take their time, and writes
 // keep the data bus busy one after the other.
 func (c *Channel) quiet() device.Cycle {
-	if len(c.reads) == 0 && len(c.opened) == c.openedWrites {
-		return device.Cycle(len(c.writes)+c.openedWrites-1) * c.device.BurstCycles()
+	if c.reads.held == 0 && len(c.opened) == c.openedWrites {
+		return device.Cycle(c.writes.held+c.openedWrites-1) * c.figures.burstCycles
 	}
-	return c.device.ReadLatency()
+	return c.figures.readLatency
 }
 
 // PopDone removes a request that is done by the given cycle and returns its ID,
 // or false if there is none.
 func (c *Channel) PopDone(by device.Cycle) (id uint64, ok bool) {
-	if len(c.done) == 0 || c.done[0].at > by {
+	if c.done.next() > by {
 		return 0, false
 	}
 	return c.done.pop(), true

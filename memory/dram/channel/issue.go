@@ -21,8 +21,7 @@ func (c *Channel) Observe(f func(Issued)) { c.observe = f }
 // issue carries out a command.
 func (c *Channel) issue(s step) {
 	c.planned = false
-	c.clock = s.at + 1
-	c.busFree = s.at + busCycles(c.device, s.command)
+	c.occupy(s)
 	if s.entry == nil {
 		c.issueRefresh(s)
 	} else {
@@ -73,34 +72,47 @@ func (c *Channel) issueRequest(s step) {
 
 // wait moves a request that had its row opened out of its queue.
 func (c *Channel) wait(e *entry) {
-	c.serving().remove(e)
-	c.opened.insert(e)
+	c.queue(e.Write).remove(e)
+	e.opened = true
+	c.opened = append(c.opened, e)
 	if e.Write {
 		c.openedWrites++
 	}
 	e.bank.waiting++
 	e.bank.group.rank.waiting++
+	for i := range e.bank.lists {
+		e.bank.lists[i].openRow(e.row)
+	}
 }
 
 // finish takes a request whose data move out of its queue.
 func (c *Channel) finish(s step) {
 	e := s.entry
-	if c.opened.remove(e) {
-		if e.Write {
-			c.openedWrites--
-		}
-		e.bank.waiting--
-		e.bank.group.rank.waiting--
+	if e.opened {
+		c.forget(e)
 	} else {
-		c.serving().remove(e)
+		c.queue(e.Write).remove(e)
 	}
-	end := s.at + c.device.WriteLatency()
+	end := s.at + c.figures.writeLatency
 	if !e.Write {
-		end = s.at + c.device.ReadLatency()
+		end = s.at + c.figures.readLatency
 		c.done.insert(end, e.ID)
 	}
 	c.lastData = max(c.lastData, end)
-	c.counter.moved(e.Write, c.device.Organization.BurstBytes())
+	c.counter.moved(e.Write, c.figures.burstBytes)
+}
+
+// forget takes a request out of those that had their row opened.
+func (c *Channel) forget(e *entry) {
+	last := len(c.opened) - 1
+	i := slices.Index(c.opened, e)
+	c.opened[i] = c.opened[last]
+	c.opened = c.opened[:last]
+	if e.Write {
+		c.openedWrites--
+	}
+	e.bank.waiting--
+	e.bank.group.rank.waiting--
 }
 
 // issueRefresh carries out a command that serves a refresh.
@@ -115,6 +127,7 @@ func (c *Channel) issueRefresh(s step) {
 	} else {
 		c.counter.counts.Refreshes++
 		r.refreshDue += c.device.Timing.REFI
+		c.findDue()
 	}
 	c.noteRank(s.command, r, s.at)
 }

@@ -1,10 +1,6 @@
 package channel
 
-import (
-	"slices"
-
-	"pgsim/memory/dram/device"
-)
+import "pgsim/memory/dram/device"
 
 // Request asks for one burst.
 type Request struct {
@@ -16,7 +12,7 @@ type Request struct {
 	Write bool
 }
 
-// entry is a request in a queue.
+// entry is a request that waits.
 type entry struct {
 	Request
 	bank *bank
@@ -25,6 +21,10 @@ type entry struct {
 	arrival uint64
 	// served tells that a command has been spent on the request.
 	served bool
+	// opened tells that the request has had its row opened and is in no queue.
+	opened bool
+	// older and younger are its neighbours in a list.
+	older, younger *entry
 }
 
 // column returns the command that moves the data of the request.
@@ -35,38 +35,104 @@ func (e *entry) column() Command {
 	return Read
 }
 
-// needs returns the next command that the request needs.
-func (e *entry) needs() Command {
+// before tells whether a request came before another one, which may be nil.
+func (e *entry) before(other *entry) bool { return other == nil || e.arrival < other.arrival }
+
+// queue holds requests of one kind, bank by bank.
+type queue struct {
+	held  int
+	banks []*bank // that have a list which is not empty, in no order
+}
+
+// list is the requests of one queue to one bank, in the order of their arrival.
+type list struct {
+	oldest, youngest *entry
+	// hit and miss are the oldest requests for the bank's open row and for
+	// another one, nil if there are none; of a closed bank they mean nothing.
+	hit, miss *entry
+	place     int // of the bank among its queue's
+}
+
+// add takes a request that has just come.
+func (q *queue) add(e *entry) {
+	q.held++
+	l := e.bank.list(e.Write)
+	e.older, e.younger = l.youngest, nil
+	if l.youngest == nil {
+		l.oldest, l.place = e, len(q.banks)
+		q.banks = append(q.banks, e.bank)
+	} else {
+		l.youngest.younger = e
+	}
+	l.youngest = e
 	switch {
 	case !e.bank.open:
-		return Activate
-	case e.bank.row != e.row:
-		return Precharge
-	default:
-		return e.column()
+	case e.row != e.bank.row && l.miss == nil:
+		l.miss = e
+	case e.row == e.bank.row && l.hit == nil:
+		l.hit = e
 	}
 }
 
-// queue holds requests in the order of their arrival.
-type queue []*entry
-
-// insert puts a request that has been in another queue in its place.
-func (q *queue) insert(e *entry) {
-	i := len(*q)
-	for i > 0 && (*q)[i-1].arrival > e.arrival {
-		i--
+// remove takes a request out.
+func (q *queue) remove(e *entry) {
+	q.held--
+	l := e.bank.list(e.Write)
+	if e == l.hit {
+		l.hit = e.younger.next(e.row)
 	}
-	*q = slices.Insert(*q, i, e)
+	if e == l.miss {
+		l.miss = e.younger.nextNot(e.bank.row)
+	}
+	if e.older == nil {
+		l.oldest = e.younger
+	} else {
+		e.older.younger = e.younger
+	}
+	if e.younger == nil {
+		l.youngest = e.older
+	} else {
+		e.younger.older = e.older
+	}
+	if l.oldest == nil {
+		last := len(q.banks) - 1
+		moved := q.banks[last]
+		q.banks[l.place] = moved
+		moved.list(e.Write).place = l.place
+		q.banks = q.banks[:last]
+	}
 }
 
-// remove takes a request out and tells whether it was there.
-func (q *queue) remove(e *entry) bool {
-	i := slices.Index(*q, e)
-	if i < 0 {
-		return false
+// next returns the first request from the given one on, which may be nil, for a
+// row; nil if there is none.
+func (e *entry) next(row int) *entry {
+	for e != nil && e.row != row {
+		e = e.younger
 	}
-	*q = slices.Delete(*q, i, i+1)
-	return true
+	return e
+}
+
+// nextNot is next for all other rows.
+func (e *entry) nextNot(row int) *entry {
+	for e != nil && e.row == row {
+		e = e.younger
+	}
+	return e
+}
+
+// openRow brings a list up to date with a row that was opened.
+func (l *list) openRow(row int) {
+	l.hit, l.miss = l.oldest.next(row), l.oldest.nextNot(row)
+}
+
+// has tells whether a request for the given burst is in the list.
+func (l *list) has(address uint64) bool {
+	for e := l.oldest; e != nil; e = e.younger {
+		if e.Address == address {
+			return true
+		}
+	}
+	return false
 }
 
 // pool keeps entries for reuse.
@@ -84,11 +150,6 @@ func (p *pool) get() *entry {
 
 func (p *pool) put(e *entry) { *p = append(*p, e) }
 
-// writes tells whether a write of the given burst waits in the queue.
-func (q queue) writes(address uint64) bool {
-	return slices.ContainsFunc(q, func(e *entry) bool { return e.Write && e.Address == address })
-}
-
 // completion is a request that is done in the given cycle.
 type completion struct {
 	at device.Cycle
@@ -96,20 +157,38 @@ type completion struct {
 }
 
 // completions are in the order of their cycles, then of their insertion.
-type completions []completion
-
-func (c *completions) insert(at device.Cycle, id uint64) {
-	i := len(*c)
-	for i > 0 && (*c)[i-1].at > at {
-		i--
-	}
-	*c = slices.Insert(*c, i, completion{at, id})
+type completions struct {
+	all   []completion
+	first int // of all
 }
 
-// pop removes the first completion and returns its ID. The rest moves up, so
-// that the memory is used again: there are few.
+func (c *completions) len() int { return len(c.all) - c.first }
+
+// next returns the cycle of the first completion, or never.
+func (c *completions) next() device.Cycle {
+	if c.first == len(c.all) {
+		return never
+	}
+	return c.all[c.first].at
+}
+
+func (c *completions) insert(at device.Cycle, id uint64) {
+	if len(c.all) == cap(c.all) && c.first > 0 {
+		c.all = c.all[:copy(c.all, c.all[c.first:])]
+		c.first = 0
+	}
+	c.all = append(c.all, completion{at, id})
+	for i := len(c.all) - 1; i > c.first && c.all[i-1].at > at; i-- {
+		c.all[i-1], c.all[i] = c.all[i], c.all[i-1]
+	}
+}
+
+// pop removes the first completion and returns its ID.
 func (c *completions) pop() (id uint64) {
-	id = (*c)[0].id
-	*c = slices.Delete(*c, 0, 1)
+	id = c.all[c.first].id
+	c.first++
+	if c.first == len(c.all) {
+		c.all, c.first = c.all[:0], 0
+	}
 	return id
 }

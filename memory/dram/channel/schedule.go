@@ -10,27 +10,22 @@ type step struct {
 	rank    *rank  // set for what serves a refresh
 }
 
-// scanMarks are notes on a bank that hold for one walk through a queue.
-type scanMarks struct {
-	walk uint64
-	// seen says, by command, that an older request of the walk needs it.
-	seen [numCommands]bool
-}
-
 // plan returns the next command that starts if no further request comes.
 func (c *Channel) plan() step {
-	opened := c.planOpened()
-	due := c.refreshDue()
-	if opened.at > due {
-		opened = earlier(opened, c.planRefresh())
+	best := step{at: never}
+	if len(c.opened) > 0 {
+		best = c.planOpened()
 	}
-	if due <= c.clock {
-		return opened
+	due := c.refreshDue
+	if due > c.clock {
+		if queued := c.planQueue(); queued.at < due {
+			return earlier(best, queued)
+		}
 	}
-	if queued := c.planQueue(); queued.at < due {
-		return earlier(opened, queued)
+	if best.at > due {
+		best = earlier(best, c.planRefresh())
 	}
-	return opened
+	return best
 }
 
 // earlier returns the earlier of two steps, the first if they tie.
@@ -41,75 +36,86 @@ func earlier(a, b step) step {
 	return a
 }
 
-// start returns the first cycle in which a command can start that the rules
-// allow in the given one.
-func (c *Channel) start(allowed device.Cycle) device.Cycle {
-	return max(allowed, c.clock, c.busFree)
+// offer makes the command of a request the step if it starts earlier, or in the
+// same cycle for an older request. None starts before the soonest cycle.
+func (s *step) offer(cmd Command, e *entry, soonest device.Cycle) {
+	at := max(soonest, e.bank.allowedAt(cmd))
+	if at < s.at || at == s.at && e.before(s.entry) {
+		s.at, s.command, s.entry = at, cmd, e
+	}
 }
 
 // planOpened returns the next step for requests whose row has been opened for
 // them: the oldest of those that can start first.
 func (c *Channel) planOpened() step {
-	best := step{at: never}
+	best, soonest := step{at: never}, c.soonest(columnBus)
 	for _, e := range c.opened {
-		cmd := e.column()
-		best = earlier(best, step{at: c.start(e.bank.allowedAt(cmd)), command: cmd, entry: e})
+		best.offer(e.column(), e, soonest)
 	}
 	return best
 }
 
-// planQueue returns the next step for the requests of the queue being served.
+// planQueue returns the next step for the requests of the queue being served: the
+// oldest of those that can start first. In a closed bank the oldest request opens
+// its row. In an open one the oldest hit moves its data, and an older request for
+// another row may close the row, unless it waits for the one who had it opened.
 func (c *Channel) planQueue() step {
 	c.chooseQueue()
-	c.walks++
-	soonest := c.start(0)
-	best := step{at: never}
-	for _, e := range *c.serving() {
-		if best = earlier(best, c.candidate(e)); best.at == soonest {
-			break
+	move, open := step{at: never}, step{at: never} // data, and rows
+	columns, rows := c.soonest(columnBus), c.soonest(c.rowBus)
+	for _, b := range c.serving().banks {
+		l := b.list(c.draining)
+		if !b.open {
+			open.offer(Activate, l.oldest, rows)
+			continue
+		}
+		if l.miss != nil && b.waiting == 0 && l.miss.before(l.hit) {
+			open.offer(Precharge, l.miss, rows)
+		}
+		if l.hit != nil {
+			move.offer(l.hit.column(), l.hit, columns)
 		}
 	}
-	return best
-}
-
-// candidate returns the next step of a request of the queue being served, or
-// one that never starts if an older request of the walk stands in its way.
-func (c *Channel) candidate(e *entry) step {
-	b, cmd := e.bank, e.needs()
-	if b.scan.walk != c.walks {
-		b.scan = scanMarks{walk: c.walks}
+	if c.overtakes(open, move) {
+		return open
 	}
-	if b.scan.seen[cmd] || cmd == Precharge && b.keepsRow() {
-		return step{at: never}
-	}
-	b.scan.seen[cmd] = true
-	return step{at: c.start(b.allowedAt(cmd)), command: cmd, entry: e}
+	return move
 }
 
 // admit brings the plan up to date with a request that has just come. Being the
 // youngest it changes no other request's step, unless its coming makes the
 // controller turn to the other queue.
 func (c *Channel) admit(e *entry) {
-	due := c.refreshDue()
+	due := c.refreshDue
 	if !c.planned || due <= c.clock {
 		return
 	}
 	before := c.draining
 	c.chooseQueue()
-	switch c.draining {
-	case !before:
+	switch {
+	case c.draining != before:
 		c.planned = false
-	case e.Write:
-		if step := c.candidate(e); step.at < due {
-			c.next = earlier(c.next, step)
+	case e.Write == c.draining:
+		if s := c.candidate(e); s.at < due && c.overtakes(s, c.next) {
+			c.next = s
 		}
 	}
 }
 
-// keepsRow tells whether a request that is older, or had the row opened, still
-// needs the bank's open row.
-func (b *bank) keepsRow() bool {
-	return b.waiting > 0 || b.scan.seen[Read] || b.scan.seen[Write]
+// candidate returns the next step of the youngest request of its queue, or one
+// that never starts if an older request to its bank stands in the way.
+func (c *Channel) candidate(e *entry) step {
+	s := step{at: never}
+	b := e.bank
+	switch l := b.list(e.Write); {
+	case b.open && l.hit == e:
+		s.offer(e.column(), e, c.soonest(columnBus))
+	case b.open && l.miss == e && l.hit == nil && b.waiting == 0:
+		s.offer(Precharge, e, c.soonest(c.rowBus))
+	case !b.open && l.oldest == e:
+		s.offer(Activate, e, c.soonest(c.rowBus))
+	}
+	return s
 }
 
 // chooseQueue decides whether reads or writes are served in the clock's cycle:
@@ -120,26 +126,20 @@ func (c *Channel) chooseQueue() {
 		c.decided, c.drained = c.clock, c.draining
 	}
 	if c.drained {
-		c.draining = len(c.writes) > c.spec.DrainTo || len(c.reads) == 0
+		c.draining = c.writes.held > c.spec.DrainTo || c.reads.held == 0
 		return
 	}
-	c.draining = len(c.writes) >= c.spec.DrainAt || len(c.reads) == 0
+	c.draining = c.writes.held >= c.spec.DrainAt || c.reads.held == 0
 }
 
-func (c *Channel) serving() *queue {
-	if c.draining {
-		return &c.writes
-	}
-	return &c.reads
-}
+func (c *Channel) serving() *queue { return c.queue(c.draining) }
 
-// refreshDue returns the first cycle from which on a refresh is due.
-func (c *Channel) refreshDue() device.Cycle {
-	due := never
+// findDue finds the first cycle from which on a refresh is due.
+func (c *Channel) findDue() {
+	c.refreshDue = never
 	for _, r := range c.ranks {
-		due = min(due, r.refreshDue)
+		c.refreshDue = min(c.refreshDue, r.refreshDue)
 	}
-	return due
 }
 
 // planRefresh returns the next step of the refresh that is due next. It waits
@@ -154,7 +154,7 @@ func (c *Channel) planRefresh() step {
 		if r.waiting > 0 {
 			continue
 		}
-		at := c.start(max(r.allowed[cmd], r.refreshDue))
+		at := max(c.soonest(c.rowBus), r.allowed[cmd], r.refreshDue)
 		best = earlier(best, step{at: at, command: cmd, rank: r})
 	}
 	return best

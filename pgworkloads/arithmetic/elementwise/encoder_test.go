@@ -1,4 +1,4 @@
-package pgworkloads_test
+package elementwise_test
 
 import (
 	"math"
@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/arithmetic/elementwise"
 	"pgsim/pgworkloads/tracetest"
 )
 
@@ -14,7 +15,7 @@ import (
 func TestEncoderOfNoNumber(t *testing.T) {
 	for _, e := range tracetest.Encodings {
 		a := pgworkloads.Activation{Bits: 4, HighBits: 2, Encoding: e, Scale: 1e-300}
-		encoder := pgworkloads.NewEncoder(a)
+		encoder := elementwise.NewEncoder(a)
 		least, most := a.Range()
 		for x, want := range map[float64]int{math.NaN(): least, math.Inf(-1): least, math.Inf(1): most, 1e300: most} {
 			if got := encoder.Code(x); got != float64(want) {
@@ -36,7 +37,7 @@ func TestEncoder(t *testing.T) {
 			}
 			a.Scale = 0.25 // so that middles are exact
 			x := float64(rapid.IntRange(-2100, 2100).Draw(t, "eighths")) / 8
-			encoder := pgworkloads.NewEncoder(a)
+			encoder := elementwise.NewEncoder(a)
 			stored := tracetest.BruteCode(a, x)
 			want := int(stored)
 			if a.Signed() {
@@ -45,10 +46,13 @@ func TestEncoder(t *testing.T) {
 			if got := encoder.Code(x); got != float64(want) {
 				t.Fatalf("%+v: %v has code %v, want %d", a, x, got, want)
 			}
-			high, low := encoder.Parts(x)
+			var word [1]pgworkloads.CodeWord
+			encoder.Words(word[:], []float64{x})
+			high, low := a.Parts()
 			wantHigh, wantLow := tracetest.BruteParts(a, stored)
-			if int(high) != wantHigh || int(low) != wantLow {
-				t.Fatalf("%+v: code %d has parts %d and %d, want %d and %d", a, want, high, low, wantHigh, wantLow)
+			if got := word[0].Code(); got != want || int(high.Of(word[0])) != wantHigh || int(low.Of(word[0])) != wantLow {
+				t.Fatalf("%+v: code %d has parts %d and %d, want those of %d: %d and %d",
+					a, got, high.Of(word[0]), low.Of(word[0]), want, wantHigh, wantLow)
 			}
 		})
 	}

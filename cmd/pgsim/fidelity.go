@@ -1,0 +1,30 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"pgsim/sim"
+)
+
+const fidelityFlag = "fidelity"
+
+// registerFidelity registers the flag for how much of a machine is simulated.
+func registerFidelity(cmd *cobra.Command, f *sim.Fidelity) {
+	cmd.Flags().StringVar((*string)(f), fidelityFlag, string(sim.Full),
+		"how much is simulated: "+strings.Join(sim.Fidelities(), ", ")+" (array: memory never waits, which bounds cycles and leaves DRAM out of the energy)")
+	complete(cmd, fidelityFlag, sim.Fidelities)
+}
+
+// checkFidelity refuses fidelities that are not known, and to watch what isn't simulated.
+func (f *machineFlags) checkFidelity(watch watchFlags) error {
+	if err := f.fidelity.Check(); err != nil {
+		return fmt.Errorf("--%s: %w", fidelityFlag, err)
+	}
+	if flag := watch.given(); flag != "" && f.fidelity == sim.ArrayOnly {
+		return fmt.Errorf("--%s: needs --%s %s; leave out one of both", flag, fidelityFlag, sim.Full)
+	}
+	return nil
+}

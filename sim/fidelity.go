@@ -1,0 +1,67 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"pgsim/dataflow"
+	"pgsim/memory/clock"
+)
+
+// Fidelity is how much of a machine is simulated.
+type Fidelity string
+
+const (
+	// Full simulates all of it.
+	Full Fidelity = "full"
+	// ArrayOnly simulates the array alone: memory never waits, so that cycles are those of
+	// the timing contract, a bound of the machine's. Energy leaves out DRAM, and what the
+	// DMA moves.
+	ArrayOnly Fidelity = "array"
+)
+
+// Fidelities returns the names of all.
+func Fidelities() []string { return []string{string(Full), string(ArrayOnly)} }
+
+// Check refuses names that are not known. None is Full.
+func (f Fidelity) Check() error {
+	switch f {
+	case "", Full, ArrayOnly:
+		return nil
+	}
+	return fmt.Errorf("must be one of %s, got %q", strings.Join(Fidelities(), ", "), string(f))
+}
+
+// runArray runs one layer on the array alone.
+func (s *System) runArray(ctx context.Context, t task) (LayerResult, error) {
+	m := s.alone().For(t.Layer, t.images)
+	counts := newTally(s.acc, m, t.Layer)
+	report, err := dataflow.WalkAlone(ctx, m, t.LayerWork, t.images, counts.passes)
+	if err != nil {
+		return LayerResult{}, err
+	}
+	if t.Recurrent {
+		words, steps := newCellWords(s.acc, t.Layer, t.images), t.PixelsPerImage()
+		for step := range steps {
+			counts.cell(words, step == steps-1)
+		}
+	}
+	t.progress.finish()
+	if err := balanced(arrayBooks(t.LayerWork, t.images, m, report, counts)); err != nil {
+		return LayerResult{}, err
+	}
+	result := s.newResult(t, report, report)
+	result.Actions = counts.actions(report)
+	result.Actions.Seconds = float64(clock.MHz(s.acc.Clock.FrequencyMHz).Time(uint64(report.Cycles)))
+	result.Energy, err = s.energy.Energy(result.Actions)
+	return result, err
+}
+
+// newResult returns what a layer cost, but for its actions and their energy.
+func (s *System) newResult(t task, report, alone dataflow.Report) LayerResult {
+	return LayerResult{
+		Layer: t.Layer, Images: t.images, GatedOutputs: t.GatedOutputs(), PEs: s.machine.PEs(),
+		Report: report, Alone: alone,
+	}
+}
