@@ -43,10 +43,8 @@ func (a *kParts) cut(p *pass) {
 		slices.Reverse(firsts)
 	}
 	a.backwards = !a.backwards
-	before, besideBefore := p.continues, (*pass)(nil)
-	if p.beside != nil {
-		besideBefore = p.beside.continues
-	}
+	before := p.continues
+	var besideBefore *pass // sums at low bits of a mixed pass begin with it
 	for i, first := range firsts {
 		part, beside := p, p.beside
 		if i < len(firsts)-1 {
