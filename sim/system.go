@@ -140,10 +140,15 @@ func sumBits(l pgworkloads.Layer) int {
 func (s *System) mapping(l pgworkloads.Layer, images int) mapper.Request {
 	m := s.machine.For(l, images)
 	return mapper.Request{
-		Layer:       l,
-		Images:      images,
-		Rows:        m.Rows,
-		Cols:        m.Cols,
+		Layer:  l,
+		Images: images,
+		Rows:   m.Rows,
+		Cols:   m.Cols,
+
+		PassPixels:   m.PassPixels(),
+		OperandGroup: m.OperandGroup(),
+		Forward:      m.Dataflow.SumsBelowColumns(),
+
 		Scratchpads: s.acc.Scratchpads,
 		OutputBits:  s.acc.Array.OutputBits,
 		ChunkBytes:  s.acc.DMA.ChunkBytes,

@@ -60,7 +60,10 @@ func drawCase(t *rapid.T, flow dataflow.Dataflow, policy string) layerCase {
 		}
 	}
 	m.Fold = drawFold(t, flow, reference.Machine{Geometry: geometry, Policy: policy, Settings: settings})
-	return layerCase{machine: m.For(w.Layer, 1), work: w, images: 1, policy: policy, settings: settings}
+	parts := agree.DrawParts(reference.Machine{Geometry: geometry}, func(least, most int) int {
+		return rapid.IntRange(least, most).Draw(t, "groups of a part")
+	})
+	return layerCase{machine: m.For(w.Layer, 1), work: w, images: 1, policy: policy, settings: settings, partOperands: parts}
 }
 
 // drawChains draws a number of drain chains.

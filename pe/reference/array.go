@@ -208,7 +208,7 @@ func (a *array) ownStreams(in *wires, job int) {
 	if p.ownWeights {
 		in.weight = weight{
 			pass: p, group: in.operand.group, fresh: true,
-			lanes: a.memory.weightWord(j.n, in.operand.group),
+			lanes: a.memory.weightWord(j.n, p.firstGroup+in.operand.group),
 		}
 	}
 }

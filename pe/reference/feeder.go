@@ -144,7 +144,10 @@ func (s *step) count() bool {
 // finish puts the token that follows a pass's last step on the edge.
 func (s *sequencer) finish(e *edge) error {
 	if s.mixed != nil && s.next.pass == nil && s.band.pass == nil {
-		e.stow, s.compared, s.mixed = s.mixed.beside, s.mixed, nil
+		if !s.mixed.more {
+			e.stow, s.compared = s.mixed.beside, s.mixed
+		}
+		s.mixed = nil
 	}
 	p := s.sent
 	s.sent = nil
@@ -198,7 +201,7 @@ func (a *array) weightFor(s step, c int) weight {
 	}
 	w := weight{pass: s.pass, group: s.group, fresh: true}
 	if n := s.pass.colChannel[c]; n != none {
-		w.lanes = a.memory.weightWord(n, s.group)
+		w.lanes = a.memory.weightWord(n, s.pass.firstGroup+s.group)
 	}
 	return w
 }
