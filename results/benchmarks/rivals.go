@@ -42,7 +42,7 @@ func (b *bench) layerOnRTL() error {
 	if err != nil {
 		return err
 	}
-	layer, err := layerOf(trace, gated.Layer.Name)
+	layer, err := layerOf(trace, gated.Name)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (b *bench) layerOnRTL() error {
 		return err
 	}
 	array := dataflow.Machine{Geometry: geometry, Dataflow: dataflow.OutputStationary{}, Overlap: overlap, Policy: queues}
-	return b.turns("layer", gated.Layer.Name, float64(layer.MACs(1)),
+	return b.turns("layer", gated.Name, float64(layer.MACs(1)),
 		rival{"pgsim, array", func() (cost, error) {
 			return usage(syscall.RUSAGE_SELF, func() error { dataflow.RunAlone(array, layer, 1); return nil })
 		}},
