@@ -111,15 +111,3 @@ func (a *parts) streamed(p packing, steps pe.Cycle) streamed {
 	}
 	return a.steps.take(steps)
 }
-
-// take takes the first steps of those that there are.
-func (s *streamed) take(steps pe.Cycle) streamed {
-	var taken streamed
-	taken.Busy = min(steps, s.Busy)
-	taken.BlockCut = min(steps-taken.Busy, s.BlockCut)
-	taken.Imbalance = steps - taken.Busy - taken.BlockCut
-	s.Busy -= taken.Busy
-	s.BlockCut -= taken.BlockCut
-	s.Imbalance -= taken.Imbalance
-	return taken
-}
