@@ -16,7 +16,7 @@ const boundPolicy = "ideal"
 // partial tiles, and the bound is that of PEs which are never idle.
 func checkBound(t *rapid.T, c layerCase) {
 	bound := c.machine
-	bound.Policy = drawPolicy(t, boundPolicy, bound.Geometry)
+	bound.Policy = drawPolicy(t, boundPolicy, bound.Dataflow, bound.Geometry)
 	if c.machine.Dataflow.Check(bound) != nil {
 		return
 	}
