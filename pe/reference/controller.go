@@ -181,7 +181,7 @@ func (c *controller) work() [][]Work {
 				continue
 			}
 			j := part.jobs[at]
-			row, col := c.array.parts.pe(at)
+			row, col := c.array.layout.pe(at)
 			all[i] = append(all[i], Work{Row: row, Col: col, M: j.m, N: j.n, Kind: part.kind})
 		}
 	}

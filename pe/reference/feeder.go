@@ -185,9 +185,10 @@ func (d delayLine[T]) clock() { copy(d[1:], d) }
 // operandFor returns what row r's feeder sends in this cycle. Passes with own
 // activations bring only the step; their digits come to each PE directly.
 func (a *array) operandFor(r int) operand {
-	s := a.left[r].stepOf(r % a.parts.tileRows)
+	row := r % a.layout.tileRows
+	s := a.left[r].stepOf(row)
 	o := operand{step: s}
-	if row := r % a.parts.tileRows; s.pass != nil && s.pass.rowPixel[row] != none {
+	if s.pass != nil && s.pass.rowPixel[row] != none {
 		o.digits = a.memory.digitWord(s, s.pass.streamGroup(row), s.pass.rowPixel[row])
 	}
 	return o
