@@ -36,14 +36,22 @@ func (p *planned) key(w pgworkloads.LayerWork) (layerKey, bool) {
 	if w.Gates != nil && p.acc.Array.Policy != configs.DensePolicy {
 		return layerKey{}, false
 	}
-	k := layerKey{machine: p.acc, fidelity: p.fidelity, layer: w.Layer, images: p.images, bound: p.machine.IsBound()}
-	k.machine.Name, k.machine.Description, k.machine.Energy, k.layer.Name = "", "", configs.Energy{}, ""
+	k := p.ungated
+	k.layer = w.Layer
+	k.layer.Name = ""
+	return k, true
+}
+
+// ungatedKey returns what the keys of all layers of a machine have in common.
+func (s *System) ungatedKey(f Fidelity, images int) layerKey {
+	k := layerKey{machine: s.acc, fidelity: f, images: images, bound: s.machine.IsBound()}
+	k.machine.Name, k.machine.Description, k.machine.Energy = "", "", configs.Energy{}
 	array := &k.machine.Array
 	array.Policy, array.Settings = configs.DensePolicy, array.Settings.Only(dataflow.Dataflows.Settings(array.Dataflow))
-	parts := p.machine.Hardware()
-	_, band := p.machine.Policy.(dataflow.MixingPolicy)
+	parts := s.machine.Hardware()
+	_, band := s.machine.Policy.(dataflow.MixingPolicy)
 	k.parts = streamedParts{parts.Serve(hardware.RotatedBit), parts.Serve(hardware.EntryBit), band}
-	return k, true
+	return k
 }
 
 // priced returns what happened in a layer at the prices of the machine, with the counters
