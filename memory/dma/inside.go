@@ -26,8 +26,8 @@ type inside struct {
 	clock  clock.Clock // of the DMA
 	memory clock.Clock // of the channels
 	lines  []line
-	wakes  clock.Wakes // of the DMA
-	rings  moments     // events under way
+	wakes  clock.Wakes                   // of the DMA
+	rings  clock.Pending[sim.VTimeInSec] // events under way
 
 	own, channels start // when the DMA and when channels are woken next
 
@@ -95,7 +95,7 @@ func (n *inside) hear(now sim.VTimeInSec) {
 // handle goes on from the moment of an event.
 func (n *inside) handle(e sim.Event) {
 	now := e.Time()
-	n.rings.pop()
+	n.rings.Pop()
 	if n.dma.spoke && now == n.now {
 		n.speak(now)
 	}
@@ -199,21 +199,7 @@ func (n *inside) act(at sim.VTimeInSec) {
 
 // ring has the engine call at the given time, unless it does before.
 func (n *inside) ring(at sim.VTimeInSec) {
-	if at < never && n.rings.add(at) {
+	if at < never && n.rings.Add(at) {
 		n.engine.Schedule(clock.NewRing(at, n.dma))
 	}
 }
-
-// moments are times of events under way, the next one last.
-type moments []sim.VTimeInSec
-
-// add adds a moment and returns true, or false if an earlier one is there.
-func (m *moments) add(at sim.VTimeInSec) bool {
-	if last := len(*m) - 1; last >= 0 && (*m)[last] <= at {
-		return false
-	}
-	*m = append(*m, at)
-	return true
-}
-
-func (m *moments) pop() { *m = (*m)[:len(*m)-1] }
