@@ -92,9 +92,11 @@ func usage(who int, run func() error) (cost, error) {
 		return cost{}, err
 	}
 	err := syscall.Getrusage(who, &after)
-	spent := func(u syscall.Rusage) float64 { return seconds(u.Utime) + seconds(u.Stime) }
 	return cost{cpu: spent(after) - spent(before)}, err
 }
+
+// spent returns the CPU seconds of a usage.
+func spent(u syscall.Rusage) float64 { return seconds(u.Utime) + seconds(u.Stime) }
 
 func seconds(t syscall.Timeval) float64 {
 	const perSecond = 1e6
