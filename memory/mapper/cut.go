@@ -181,14 +181,15 @@ func (b *builder) cutActivations(block, group int) int {
 	stream := &b.plan.Activations
 	b.cutBlocks[key] = len(stream.Loads)
 	channels := b.Layer.InChannels / b.Layer.Groups
-	for _, part := range b.parts() {
+	parts := b.parts()
+	for _, part := range parts {
 		of := dataflow.Range{
 			Lo: key.convGroup*channels + part.Lo/b.perChannel(),
 			Hi: key.convGroup*channels + b.channelsOf(part.Hi),
 		}
 		stream.Loads = append(stream.Loads, Load{b.chunks(b.layout.rowsOf(b.blocks[block]), of)})
 	}
-	stream.Parts = len(b.parts())
+	stream.Parts = len(parts)
 	return b.cutBlocks[key]
 }
 
@@ -199,10 +200,11 @@ func (b *builder) cutWeights(group int) int {
 	}
 	stream := &b.plan.Weights
 	b.cutGroups[group] = len(stream.Loads)
-	for _, part := range b.parts() {
+	parts := b.parts()
+	for _, part := range parts {
 		stream.Loads = append(stream.Loads, Load{[]Chunk{{Extents: b.layout.weightsOf(b.groups[group], part)}}})
 	}
-	stream.Parts = len(b.parts())
+	stream.Parts = len(parts)
 	return b.cutGroups[group]
 }
 
