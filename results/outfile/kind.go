@@ -24,6 +24,8 @@ var (
 	Plot = Kind{"plot", false}
 	// Report is a page.
 	Report = Kind{"report", false}
+	// Reproduction is claims and designs side by side. As tables and as CSV it has no label.
+	Reproduction = Kind{"reproduction", false}
 	// Shapes is a workload without values.
 	Shapes = Kind{"shapes", false}
 	// Tasks is Akita's task trace.
