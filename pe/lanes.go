@@ -35,6 +35,12 @@ func (lanes) WeightWords(k, weightBits, wordBits int) uint64 {
 	return uint64(ints.CeilDiv(k*weightBits, wordBits))
 }
 
+// MaxWeightBits is the width of the multipliers.
+func (l lanes) MaxWeightBits() int { return l.WeightBits }
+
+// WeightLoads returns 1.
+func (lanes) WeightLoads() int { return 1 }
+
 // WeightRegisterBits returns L weights' bits. A weight is as wide as its magnitude,
 // as the counts of hops are.
 func (l lanes) WeightRegisterBits() int { return l.Lanes * l.WeightBits }

@@ -113,7 +113,7 @@ func (s *System) checkWidths(l pgworkloads.Layer) error {
 		return strict.Errorf("array.digit_bits", "layer %s has activations of %d bits, %s PEs take %d; raise it",
 			l.Name, l.Activation.Bits, s.acc.Array.PE.Name(), have)
 	}
-	if have := s.acc.Array.WeightBits; l.WeightBits > have {
+	if have := s.machine.Element().MaxWeightBits(); l.WeightBits > have {
 		return strict.Errorf("array.weight_bits", "layer %s has weights of %d bits, PEs multiply %d; raise it",
 			l.Name, l.WeightBits, have)
 	}
