@@ -29,8 +29,7 @@ type FoldPolicy interface {
 	BeginFolds(Work) Sequence
 }
 
-// Check refuses policies that are no FoldPolicy, drain chains, and PEs that take their
-// weights in parts.
+// Check refuses policies that are no FoldPolicy, and drain chains.
 func (WeightStationary) Check(m Machine) error {
 	if m.Fold > 1 {
 		return strict.Errorf("array.fold", "must be 1 with array.dataflow weight-stationary, got %d: "+
@@ -39,10 +38,6 @@ func (WeightStationary) Check(m Machine) error {
 	if m.DrainChains > 1 {
 		return strict.Errorf("array.drain_chains", "must be 1 with array.dataflow weight-stationary, got %d: "+
 			"sums hop down with every step there, and no chain drains them", m.DrainChains)
-	}
-	if loads := m.Element().WeightLoads(); loads > 1 {
-		return strict.Errorf("array.pe", "with array.dataflow weight-stationary a PE must hold whole weights, "+
-			"this kind takes them in %d parts; use another kind or output-stationary", loads)
 	}
 	_, err := meaning[FoldPolicy]("weight-stationary", m.Policy)
 	return err
