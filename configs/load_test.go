@@ -115,7 +115,7 @@ func TestFileErrors(t *testing.T) {
 		{"unknown model", "dram:\n  kind: ramulator\n",
 			`my.yaml:2: dram.kind: unknown dram kind "ramulator"; known: akita, event`},
 		{"unknown device", "dram:\n  device: ddr4\n",
-			`my.yaml:2: dram.device: unknown dram device "ddr4"; known: ddr4-2400, lpddr4-3200`},
+			`my.yaml:2: dram.device: unknown dram device "ddr4"; known: ddr4-2400, hbm2-2000, lpddr4-3200, lpddr5-6400`},
 		{"unknown technology", "energy:\n  technology: 65nm\n",
 			`my.yaml:2: energy.technology: unknown technology "65nm", did you mean "45nm"?; known: 28nm, 45nm`},
 		{"no name", "name: ''\n", "my.yaml:1: name: must have 1..64 characters, got 0"},

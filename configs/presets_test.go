@@ -21,7 +21,7 @@ var names = configs.Names{
 	"dataflow":    dataflow.Dataflows.Names(),
 	"overlap":     {"drain", "full", "none"},
 	"dram kind":   {"akita", "event"},
-	"dram device": {"ddr4-2400", "lpddr4-3200"},
+	"dram device": {"ddr4-2400", "hbm2-2000", "lpddr4-3200", "lpddr5-6400"},
 	"technology":  {"28nm", "45nm"},
 }
 

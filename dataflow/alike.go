@@ -33,15 +33,14 @@ func sizeOf(s Segment) segmentSize {
 // arrayState is what later passes depend on, in cycles from when the feeders are free.
 type arrayState struct {
 	timeline pe.TimelineState
-	// state is for how long the state of a recurrent layer isn't there, counted how far
-	// the account of cycles lags behind.
-	state, counted pe.Cycle
+	// state is for how long the state of a recurrent layer isn't there.
+	state pe.Cycle
 }
 
 // skipAlike lets segments stand for others, if there are no gates. It is called before
 // the first Next, and not where the memory has a say in when passes start.
 func (s *Schedule) skipAlike() {
-	if s.work.Gates == nil || s.policy == ungated {
+	if s.policy == ungated {
 		s.alike = &alike{stands: 1}
 	}
 }
@@ -78,11 +77,7 @@ func (s *Schedule) beginAlike(rest []Segment) {
 
 func (s *Schedule) arrayState() arrayState {
 	free := s.timeline.Free()
-	return arrayState{
-		timeline: s.timeline.State(),
-		state:    max(free, s.state.ready) - free,
-		counted:  free - min(free, s.account.now),
-	}
+	return arrayState{timeline: s.timeline.State(), state: max(free, s.state.ready) - free}
 }
 
 // endAlike counts the segment that has ended as often as it stands for one.

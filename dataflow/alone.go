@@ -19,6 +19,11 @@ func WalkAlone(ctx context.Context, m Machine, w pgworkloads.LayerWork, images i
 	m = m.For(w.Layer, images)
 	s := NewSchedule(m, w, WholeLayer(w.Layer, images, m.Cols))
 	s.skipAlike()
+	return s.walk(ctx, each)
+}
+
+// walk starts every pass as early as the array can.
+func (s *Schedule) walk(ctx context.Context, each func(p *Pass, times uint64)) (Report, error) {
 	for ctx.Err() == nil {
 		p, earliest, more := s.Next()
 		if !more {
@@ -32,13 +37,8 @@ func WalkAlone(ctx context.Context, m Machine, w pgworkloads.LayerWork, images i
 	return Report{}, context.Cause(ctx)
 }
 
-// run starts every pass as early as the array can.
+// run walks a schedule to its end.
 func run(s *Schedule) Report {
-	for {
-		_, earliest, more := s.Next()
-		if !more {
-			return s.Finish(s.End())
-		}
-		s.Start(earliest, 0)
-	}
+	report, _ := s.walk(context.Background(), nil) // it can't be cancelled
+	return report
 }

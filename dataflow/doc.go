@@ -173,6 +173,26 @@
 // scratchpad takes the words of a pass while it streams, whichever way they come; those
 // of a pass without steps while it drains.
 //
+// # Parts of K
+//
+// Where buffers don't hold all operands of a segment ([Segment.PartOperands]), a pass comes
+// in parts, back to back, and its sums stay in the PEs:
+//
+//	one tile  K0 K1 K2 K3  next pass  K3 K2 K1 K0
+//
+// On the array alone nothing changes, and policies are told of the last part only, with
+// which the sums are complete. Choices:
+//
+//   - Every other pass goes through its parts in reverse order, as the buffers still hold
+//     the last ones.
+//   - A part may start late, when its operands have come. The feeders and PEs wait for it.
+//   - In a mixed pass both kinds of rows work on the same part. Rows that have fewer steps
+//     idle in every part, so where Sh < Sl the decisions are known later than in one piece.
+//   - Nothing is kept for later segments: policies that carry over flush what waits at
+//     the end of each.
+//   - Weight tiles cut K as they are. Passes over them have operands of their own, and
+//     don't come in parts.
+//
 // # Weight-stationary
 //
 // Choices that it makes:

@@ -93,12 +93,14 @@ type foldSequence struct {
 	passes []Pass   // not run yet
 	then   []Pass   // to run when all decisions are known
 	known  pe.Cycle // when the decisions of the passes started so far are
+	// decided is set where no decisions are to be made any more.
+	decided bool
 }
 
 func (s *foldSequence) Next(now pe.Cycle) Choice {
 	if len(s.passes) > 0 {
 		p := &s.passes[0]
-		s.passes = s.passes[1:]
+		s.passes, s.decided = s.passes[1:], p.Kind != High
 		return Choice{Pass: p}
 	}
 	if now < s.known {

@@ -50,6 +50,25 @@ func (m Machine) OutputSteps(k, bits int) pe.Cycle {
 	return m.Steps(k, bits)
 }
 
+// PassPixels returns how many pixels of a segment go past the operands of one part of K
+// before those of the next: those of a tile or, where sums collect below the columns, as
+// many as have sums there; 0 is all.
+func (m Machine) PassPixels() int {
+	if m.Dataflow.SumsBelowColumns() {
+		return m.ColumnSums
+	}
+	return m.Rows
+}
+
+// OperandGroup returns how many operands of K a pass takes at least: those that PEs take
+// side by side or, where sums collect below the columns, those of a weight tile.
+func (m Machine) OperandGroup() int {
+	if m.Dataflow.SumsBelowColumns() {
+		return m.Rows * m.Element().Group()
+	}
+	return m.Element().Group()
+}
+
 // IsBound tells whether the policy of the machine is a bound, no machine.
 func (m Machine) IsBound() bool {
 	_, bound := m.Policy.(Bound)

@@ -39,10 +39,10 @@ type segmentPacking struct {
 	dataflow Dataflow
 	segments []Segment                  // of the layer
 	groups   map[groupKey]*groupPacking // nil until the first segment with LSB passes begins
-	// busy and perfect are the steps left of the parts of the segment under way.
-	busy, perfect pe.Cycle
-	current       *Work // the segment under way
-	packed        bool  // busy and perfect are those of the segment under way
+	// left are the steps of a perfect packing that the segment under way has not streamed.
+	left    streamed
+	current *Work // the segment under way
+	packed  bool  // left is that of the segment under way
 }
 
 func (*segmentPacking) beginSpan() {}
@@ -92,9 +92,9 @@ func (p *segmentPacking) pack() {
 			group.left = d.PerfectLow(whole)
 		}
 	}
-	p.busy = min(segment, group.left)
-	p.perfect = segment
-	group.left -= p.busy
+	busy := min(segment, group.left)
+	p.left = streamed{Busy: busy, BlockCut: segment - busy}
+	group.left -= busy
 }
 
 // split takes passes other than LSB passes for what every packing has to stream.
@@ -106,14 +106,20 @@ func (p *segmentPacking) split(pass *Pass) streamed {
 	if !p.packed {
 		p.pack()
 	}
-	var s streamed
-	s.Busy = min(steps, p.busy)
-	s.BlockCut = min(steps, p.perfect) - s.Busy
-	s.Imbalance = steps - s.Busy - s.BlockCut
-	p.busy -= s.Busy
-	p.perfect -= s.Busy + s.BlockCut
-	return s
+	return p.left.take(steps)
 }
 
 // streamed is what the steps of a pass are.
 type streamed struct{ Busy, BlockCut, Imbalance pe.Cycle }
+
+// take takes so many steps: the first busy ones and those of block cuts that there are.
+// All others are imbalance.
+func (s *streamed) take(steps pe.Cycle) streamed {
+	var taken streamed
+	taken.Busy = min(steps, s.Busy)
+	taken.BlockCut = min(steps-taken.Busy, s.BlockCut)
+	taken.Imbalance = steps - taken.Busy - taken.BlockCut
+	s.Busy -= taken.Busy
+	s.BlockCut -= taken.BlockCut
+	return taken
+}

@@ -32,7 +32,8 @@ type Pass struct {
 	// where PEs have weight streams of their own that of each PE in use.
 	Channels []int32
 	// Operands are those of K that the pass reads of every pixel and channel:
-	// all, or, weight-stationary, those of its weight tile.
+	// all, those of its part where it comes in parts, or, weight-stationary, those of its
+	// weight tile.
 	Operands Range
 	// Moves is what the pass moves whatever it works on.
 	Moves pe.Moves

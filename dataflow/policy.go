@@ -59,7 +59,8 @@ type Sequence interface {
 	// again.
 	Next(now pe.Cycle) Choice
 	// Started tells that the pass returned last has started in the given
-	// cycle, with the timing it really has.
+	// cycle, with the timing it really has. Of a pass that comes in parts, these are
+	// those of the last part, with which its sums are complete.
 	Started(at pe.Cycle, timing pe.Pass)
 }
 

@@ -30,7 +30,9 @@ type Schedule struct {
 	sequence Sequence
 	span     span
 	packing  packing
-	pass     *Pass
+	pass     *Pass // or part of one that Next returned last
+	parts    parts
+	ready    pe.Cycle // first cycle in which the array can start it
 	account  account
 	report   Report
 	alike    *alike // nil where every segment runs
@@ -65,18 +67,24 @@ func NewSchedule(m Machine, w pgworkloads.LayerWork, segments []Segment) *Schedu
 // called before the first Next.
 func (s *Schedule) Keep(kept func(segment int) int) { s.kept = kept }
 
-// Next returns the next pass and the first cycle in which the array can start
-// it. It returns false when all segments have run.
+// Next returns the next pass, or the next part of one, and the first cycle in which the
+// array can start it. It returns false when all segments have run.
 func (s *Schedule) Next() (pass *Pass, earliest pe.Cycle, more bool) {
 	for {
+		if len(s.parts.left) > 0 {
+			s.pass = s.parts.next(s.span.current())
+			return s.describe(s.pass.Timing)
+		}
 		if s.sequence == nil && !s.begin() {
 			return nil, 0, false
 		}
 		switch choice := s.sequence.Next(s.timeline.Free()); {
 		case choice.Pass != nil:
-			s.pass = choice.Pass
-			s.describe()
-			return s.pass, s.state.earliest(s.pass.Timing, s.timeline.Earliest(s.pass.Timing)), true
+			for s.span.begun <= choice.Pass.Segment {
+				s.beginSegment()
+			}
+			s.pass = s.parts.begin(s.span.current(), choice.Pass)
+			return s.describe(choice.Pass.Timing)
 		case choice.Until > 0:
 			s.timeline.WaitUntil(choice.Until)
 			s.account.until(stall.DecisionWait, choice.Until)
@@ -151,12 +159,9 @@ func (s *Schedule) beginSegment() {
 	}
 }
 
-// describe completes the chosen pass with what does not depend on the policy, and
-// begins its segment if that is a new one.
-func (s *Schedule) describe() {
-	for s.span.begun <= s.pass.Segment {
-		s.beginSegment()
-	}
+// describe completes the chosen pass with what does not depend on the policy. It starts
+// when one with the given timing could: a part as early as the whole.
+func (s *Schedule) describe(timing pe.Pass) (pass *Pass, earliest pe.Cycle, more bool) {
 	if s.pass.Operands == (Range{}) {
 		s.pass.Operands = Range{Hi: s.work.K()}
 	}
@@ -165,24 +170,27 @@ func (s *Schedule) describe() {
 		band.Operands = s.pass.Operands
 	}
 	s.pass.Finals = s.span.finals(s.pass)
+	s.ready = s.timeline.Earliest(timing)
+	return s.pass, s.state.earliest(timing, s.ready), true
 }
 
 // Start starts the pass that Next returned last in the given cycle, at or after
 // its earliest, and lets it stream for stretch cycles longer than it has steps.
 func (s *Schedule) Start(at, stretch pe.Cycle) {
 	p := s.pass
-	array := s.timeline.Earliest(p.Timing)
-	s.account.until(stall.FillDrain, array)
-	s.account.until(stall.Recurrence, s.state.earliest(p.Timing, array))
+	s.account.until(stall.FillDrain, s.ready)
+	s.account.until(stall.Recurrence, s.state.earliest(p.Timing, s.ready))
 	s.account.until(stall.Memory, at)
-	steps := s.packing.split(p)
+	steps := s.parts.streamed(s.packing, p.Timing.Steps)
 	s.tell(at, stretch, steps)
 	s.account.stream(p.Timing, stretch, steps)
 	timing := p.Timing
 	timing.Steps += stretch
 	s.timeline.Start(timing, at)
 	s.account.until(stall.FillDrain, s.timeline.Free())
-	s.sequence.Started(at, timing)
+	if !timing.More {
+		s.sequence.Started(at, timing)
+	}
 	s.count(p)
 }
 
@@ -193,7 +201,7 @@ func (s *Schedule) count(p *Pass) {
 	r.Moves.Add(p.Moves)
 	r.Pushed += uint64(p.Pushed)
 	r.Popped += uint64(p.Popped)
-	if p.Timing.Steps == 0 {
+	if p.Timing.Steps == 0 || p.Timing.More {
 		return
 	}
 	switch p.Kind {

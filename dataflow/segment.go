@@ -23,6 +23,25 @@ type Segment struct {
 	// Step is the time step of a recurrent layer, from 0; 0 in other layers. The
 	// segments of a step read what all those of the step before have computed.
 	Step int
+	// PartOperands is how many operands of K a pass over the segment streams at a time,
+	// where buffers hold no more of them; 0 is all. Then the pass comes in parts.
+	PartOperands int
+}
+
+// Parts returns the operands of K by the parts in which passes over the segment come.
+func (s Segment) Parts(k int) []Range {
+	if s.PartOperands == 0 {
+		return []Range{{Hi: k}}
+	}
+	return split(Range{Hi: k}, s.PartOperands)
+}
+
+// PartOf returns the index of the part of K that some operands are of.
+func (s Segment) PartOf(operands Range) int {
+	if s.PartOperands == 0 {
+		return 0
+	}
+	return operands.Lo / s.PartOperands
 }
 
 // ColumnGroups cuts the channels of a layer into groups of at most cols

@@ -13,7 +13,8 @@
 // goes the other way round: a BlockReq takes the block out of the scratchpad,
 // bursts go to the DRAM, and TransferDone says that the DRAM has taken them.
 //
-// Messages carry blocks, not bits: no data, but real addresses and sizes.
+// Messages carry blocks, not bits: no data, but real addresses and sizes. Where the
+// DMA drives the DRAM channels itself there are no messages for single bursts.
 //
 // The packages below it are the components and what they are made of:
 //

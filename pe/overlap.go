@@ -13,6 +13,15 @@ type Overlap struct {
 	busy func(Geometry, Pass) Cycle
 }
 
+// keeps returns how long after its start a pass keeps the feeders. Parts of a pass follow
+// each other as the operands of one do.
+func (o Overlap) keeps(g Geometry, p Pass) Cycle {
+	if p.More {
+		return p.Fed()
+	}
+	return o.busy(g, p)
+}
+
 // Overlaps are the known settings of array.overlap.
 var Overlaps = registry.New[Overlap]("overlap")
 

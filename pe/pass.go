@@ -23,6 +23,9 @@ type Pass struct {
 	// pass uses: the pass waits for no other's results, and keeps the feeders no
 	// longer than a pass that doesn't drain. No machine has them; bounds do.
 	OwnChains bool
+	// More is set where a pass comes in parts and others follow: the sums stay in the
+	// PEs, and the next part may start as soon as the feeders have sent this one.
+	More bool
 	// Flows is set where every sum leaves its column with the step that
 	// completes it (weight-stationary). Others wait for the drain chains.
 	Flows bool

@@ -39,7 +39,7 @@ func (t *Timeline) Earliest(p Pass) Cycle {
 
 // Start starts pass p at the given cycle, which is at or after Earliest(p).
 func (t *Timeline) Start(p Pass, at Cycle) {
-	t.free = at + t.overlap.busy(t.geometry, p)
+	t.free = at + t.overlap.keeps(t.geometry, p)
 	if p.Drains {
 		t.drains = true
 		t.results = at + p.compute()

@@ -22,7 +22,7 @@ func (r *layerRun) conserved(
 	w pgworkloads.LayerWork, images int, m dataflow.Machine, report dataflow.Report, counts system.Counts,
 ) error {
 	all := append(arrayBooks(w, images, m, report, r.tally),
-		books{"bytes loaded by the DMA", counts.BytesLoaded, r.plan.ReadBytes()},
+		books{"bytes loaded by the DMA", counts.BytesLoaded, r.reads.bytes()},
 		books{"bytes stored by the DMA", counts.BytesStored, r.plan.WrittenBytes()},
 		books{"bytes read from DRAM", counts.DRAM.BytesRead, counts.BurstBytesLoaded},
 		books{"bytes written to DRAM", counts.DRAM.BytesWritten, counts.BurstBytesStored},

@@ -81,6 +81,7 @@ func (c *control) choose() {
 	c.pass, c.earliest, c.fed = pass, earliest, !more
 	if c.fed {
 		c.loads.releaseAll()
+		c.finish()
 		return
 	}
 	if begun := c.schedule.Begun(); begun > c.segments {
@@ -91,6 +92,9 @@ func (c *control) choose() {
 		c.oldest = oldest
 		c.loads.release(oldest)
 		c.request(c.loads.issue())
+	}
+	if pass.Timing.Steps > 0 {
+		c.request(c.loads.fetch(dataflow.Reading{Segment: c.segments - 1, Operands: pass.Operands}, c.schedule.Ahead()))
 	}
 }
 
@@ -132,6 +136,11 @@ func (c *control) drained(p drainedPass) {
 	for _, share := range p.finals {
 		c.request(c.stores.drained(share.Segment, share.Final))
 	}
+	c.finish()
+}
+
+// finish has what is left of the results written when all of them have come.
+func (c *control) finish() {
 	if c.fed && c.draining == 0 {
 		c.request(c.stores.flush())
 	}

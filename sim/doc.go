@@ -24,6 +24,11 @@
 // what the cell adds or keeps besides, the input's share and its own memory, is
 // taken to be at hand and is not priced.
 //
+// Where operands are cut along K, the plan can't say in which order parts are needed: this
+// depends on the passes. They are asked for when a pass is chosen, and those of the part
+// behind it with them. What has been loaded at the end is compared with what a plan reads
+// for these passes.
+//
 // Messages carry passes and blocks, never bits; a component acts on a message in
 // the cycle after it came, so that no result depends on the order of events within
 // a cycle.

@@ -6,9 +6,9 @@ import (
 )
 
 // bytesPerSecond is about how much DRAM traffic one CPU simulates in a second,
-// which is what takes the time in layers of a size that takes long: 12 to 13 MB
-// with 64-byte bursts, measured on a 2 GHz server core.
-const bytesPerSecond = 12e6
+// which is what takes the time in layers of a size that takes long: 43 to 63 MB
+// with 32-byte bursts, measured on a 2 GHz server core.
+const bytesPerSecond = 50e6
 
 // estimate returns about how long a run of the workload takes, and the bytes of
 // DRAM traffic that it is estimated by. Layers run side by side on all CPUs.

@@ -33,6 +33,14 @@ func (f Fidelity) Check() error {
 	return fmt.Errorf("must be one of %s, got %q", strings.Join(Fidelities(), ", "), string(f))
 }
 
+// Written returns how records and keys have the fidelity: nothing for Full.
+func (f Fidelity) Written() Fidelity {
+	if f == Full {
+		return ""
+	}
+	return f
+}
+
 // runArray runs one layer on the array alone.
 func (s *System) runArray(ctx context.Context, t task) (LayerResult, error) {
 	m := s.alone().For(t.Layer, t.images)

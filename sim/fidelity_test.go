@@ -54,13 +54,13 @@ func TestArrayOnly(t *testing.T) {
 	}
 }
 
-// TestArrayOnlyNeedsNoRoom runs a product on the array alone whose weights have no room in
-// the scratchpad.
+// TestArrayOnlyNeedsNoRoom runs a recurrent product on the array alone whose state has no
+// room in the scratchpad.
 func TestArrayOnlyNeedsNoRoom(t *testing.T) {
-	w := pgworkloads.Workload{Images: 1, Layers: []pgworkloads.LayerWork{convolution(16, 16, 4, 1)}}
-	s := newSystem(t, "scratchpads.weight.capacity_kib=1")
+	w := pgworkloads.Workload{Images: 1, Layers: []pgworkloads.LayerWork{sequence("recurrent", 4096, 4096, 1, 1, true)}}
+	s := newSystem(t, "scratchpads.activation.capacity_kib=1", "scratchpads.activation.banks=1")
 	if _, err := s.plan(w, Full); err == nil {
-		t.Error("1 KiB holds the weights of a column group")
+		t.Error("1 KiB holds the state")
 	}
 	p, err := s.plan(w, ArrayOnly)
 	if err != nil {

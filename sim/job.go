@@ -55,6 +55,9 @@ type Outcome struct {
 func (j *Job) Run(ctx context.Context, w pgworkloads.Workload, o JobOptions) (Outcome, error) {
 	var found Outcome
 	var err error
+	if o.Layers == nil {
+		o.Layers = &LayerCache{} // the machine's and the baseline's
+	}
 	if found.Machine, err = j.machine.run(ctx, w, o.Options); err != nil || j.baseline == nil {
 		return found, err
 	}

@@ -46,6 +46,7 @@ type layerRun struct {
 	controller *controller
 	array      *array
 	plan       mapper.Plan
+	reads      *passReads
 	tally      *tally
 }
 
@@ -105,12 +106,11 @@ func (s *System) newLayerRun(engine akita.Engine, t task) (*layerRun, error) {
 	m := s.machine.For(t.Layer, t.images)
 	r := &layerRun{clock: clock.MHz(s.acc.Clock.FrequencyMHz), plan: t.plan, machine: m, tally: newTally(s.acc, m, t.Layer)}
 	r.engine = r.errs.Guard(engine)
+	r.reads = newPassReads(t.plan)
 	r.controller = newController("Controller", r.engine, r.clock, s.newControl(r, t))
 	r.array = newArray("Array", r.engine, r.clock, m.Geometry)
 	r.controller.array, r.array.controller = r.array.control, r.controller.arrayPort
-	passes := akita.NewDirectConnection("PassBus", r.engine, r.clock.Freq)
-	passes.PlugIn(r.controller.arrayPort, portCapacity)
-	passes.PlugIn(r.array.control, portCapacity)
+	system.Connect(r.engine, portCapacity, r.controller.arrayPort, r.array.control)
 	var err error
 	if r.memory, err = system.New("", r.engine, &r.errs, s.acc); err != nil {
 		return nil, err
@@ -125,7 +125,7 @@ func (s *System) newControl(r *layerRun, t task) *control {
 	perState := newCellWords(s.acc, t.Layer, t.images)
 	c := &control{
 		schedule: dataflow.NewSchedule(r.machine, t.LayerWork, t.plan.Segments()),
-		loads:    newLoader(t.plan, s.mapping(t.Layer, t.images).RowsNeeded),
+		loads:    newLoader(t.plan),
 		stores: newStorer(t.plan.Steps, s.acc.Array.OutputBits,
 			uint64(s.acc.DMA.ChunkBytes), s.acc.Scratchpads.Output.CapacityBytes()),
 		cell:     newCell(t.Layer, t.images, func(last bool) { r.tally.cell(perState, last) }),
@@ -133,6 +133,7 @@ func (s *System) newControl(r *layerRun, t task) *control {
 		progress: t.progress,
 	}
 	c.schedule.Keep(c.loads.kept)
+	r.reads.watch(c.schedule)
 	if t.Recurrent {
 		c.settling = s.machine.StateLatency
 	}

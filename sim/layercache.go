@@ -4,35 +4,67 @@ import (
 	"sync"
 
 	"pgsim/configs"
+	"pgsim/dataflow"
+	"pgsim/pe/hardware"
 	"pgsim/pgworkloads"
 )
 
-// LayerCache keeps what layers cost in which no gate has a say, so that equal ones run
-// once, in one run or in several. Its zero value is empty.
+// LayerCache keeps what happened in layers in which no gate has a say, so that equal ones
+// run once, in one run or in several, under any policy and at any prices. Its zero value is
+// empty.
 type LayerCache struct {
 	mu     sync.Mutex
 	layers map[layerKey]func() (LayerResult, error)
 }
 
-// layerKey is all that the cost of a layer depends on where gates have no say.
+// layerKey is all that what happens in a layer depends on where gates have no say.
 type layerKey struct {
-	machine  configs.Accelerator
+	machine  configs.Accelerator // but for its name, its policy and its prices
 	fidelity Fidelity
 	layer    pgworkloads.Layer // without a name
 	images   int
+	parts    streamedParts
+	bound    bool // its scratchpads never make a pass wait
 }
+
+// streamedParts tell which parts of a policy's hardware see the operands of passes that
+// know no gates.
+type streamedParts struct{ rotates, enters, band bool }
 
 // key returns the key of a layer, false if its gates have a say.
 func (p *planned) key(w pgworkloads.LayerWork) (layerKey, bool) {
 	if w.Gates != nil && p.acc.Array.Policy != configs.DensePolicy {
 		return layerKey{}, false
 	}
-	layer := w.Layer
-	layer.Name = ""
-	return layerKey{p.acc, p.fidelity, layer, p.images}, true
+	k := p.ungated
+	k.layer = w.Layer
+	k.layer.Name = ""
+	return k, true
 }
 
-// get returns what a layer costs, and runs it if no equal one was asked for before.
+// ungatedKey returns what the keys of all layers of a machine have in common.
+func (s *System) ungatedKey(f Fidelity, images int) layerKey {
+	k := layerKey{machine: s.acc, fidelity: f, images: images, bound: s.machine.IsBound()}
+	k.machine.Name, k.machine.Description, k.machine.Energy = "", "", configs.Energy{}
+	array := &k.machine.Array
+	array.Policy, array.Settings = configs.DensePolicy, array.Settings.Only(dataflow.Dataflows.Settings(array.Dataflow))
+	parts := s.machine.Hardware()
+	_, band := s.machine.Policy.(dataflow.MixingPolicy)
+	k.parts = streamedParts{parts.Serve(hardware.RotatedBit), parts.Serve(hardware.EntryBit), band}
+	return k
+}
+
+// priced returns what happened in a layer at the prices of the machine, with the counters
+// of its policy, which has had no say.
+func (p *planned) priced(r LayerResult) (LayerResult, error) {
+	counters := dataflow.CountersOf(p.machine.Policy)
+	r.Report.Counters, r.Alone.Counters = counters, counters
+	var err error
+	r.Energy, err = p.energy.Energy(r.Actions)
+	return r, err
+}
+
+// get returns what happened in a layer, and runs it if no equal one was asked for before.
 // Others who ask meanwhile wait.
 func (c *LayerCache) get(key layerKey, run func() (LayerResult, error)) (LayerResult, error) {
 	c.mu.Lock()

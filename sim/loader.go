@@ -25,11 +25,12 @@ type moved struct {
 
 // loader brings the blocks of a plan into the scratchpads ahead of their use.
 type loader struct {
-	plan       mapper.Plan
-	rowsNeeded func(pixel int) int
-	pads       [2]*padLoader // activation and weight, by memory.Pad
-	done       [][2]int      // by step, then by memory.Pad
-	step       int           // first step whose loads are not all issued
+	plan mapper.Plan
+	pads [2]*padLoader // activation and weight, by memory.Pad
+	done [][2]int      // by step, then by memory.Pad
+	step int           // first step whose loads are not all issued
+	// reads tells which parts of operands that are cut along K have to come.
+	reads *mapper.Reads
 }
 
 // padLoader is the state of the loads of one scratchpad.
@@ -41,11 +42,10 @@ type padLoader struct {
 	missing  [][]int // transfers under way, by load and chunk
 }
 
-func newLoader(plan mapper.Plan, rowsNeeded func(int) int) *loader {
+func newLoader(plan mapper.Plan) *loader {
 	return &loader{
-		plan:       plan,
-		rowsNeeded: rowsNeeded,
-		done:       done(plan),
+		plan: plan,
+		done: done(plan), reads: mapper.NewReads(plan),
 		pads: [2]*padLoader{
 			newPadLoader(memory.Activation, plan.Activations),
 			newPadLoader(memory.Weight, plan.Weights),
@@ -56,11 +56,18 @@ func newLoader(plan mapper.Plan, rowsNeeded func(int) int) *loader {
 func newPadLoader(pad memory.Pad, stream mapper.Stream) *padLoader {
 	missing := make([][]int, len(stream.Loads))
 	for i, load := range stream.Loads {
-		for _, chunk := range load.Chunks {
-			missing[i] = append(missing[i], len(chunk.Extents))
-		}
+		missing[i] = transfersOf(load)
 	}
 	return &padLoader{pad: pad, stream: stream, missing: missing}
+}
+
+// transfersOf counts the transfers of a load by chunk.
+func transfersOf(load mapper.Load) []int {
+	counts := make([]int, len(load.Chunks))
+	for i, chunk := range load.Chunks {
+		counts[i] = len(chunk.Extents)
+	}
+	return counts
 }
 
 // issue returns the transfers that have a free slot to go to, in the order in
@@ -86,20 +93,25 @@ func (l *loader) issue() []transfer {
 // issue returns the transfers of a load, unless they have been issued before,
 // and whether the load is issued now.
 func (p *padLoader) issue(load int) ([]transfer, bool) {
-	if load < p.issued {
+	if load < p.issued || p.stream.IsCut() {
 		return nil, true
 	}
 	if load >= p.released+p.stream.Slots {
 		return nil, false
 	}
 	p.issued = load + 1
+	return p.transfers(load), true
+}
+
+// transfers returns those of a load.
+func (p *padLoader) transfers(load int) []transfer {
 	var transfers []transfer
 	for i, chunk := range p.stream.Loads[load].Chunks {
 		for _, extent := range chunk.Extents {
 			transfers = append(transfers, transfer{moved{p.pad, load, i}, extent})
 		}
 	}
-	return transfers, true
+	return transfers
 }
 
 // loaded tells that a transfer has arrived.
@@ -107,17 +119,16 @@ func (l *loader) loaded(m moved) { l.pads[m.pad].missing[m.load][m.chunk]-- }
 
 // arrived tells whether the operands of a pass of the given step are there.
 func (l *loader) arrived(step int, p *dataflow.Pass) bool {
-	s := l.plan.Steps[step]
-	weights := l.pads[memory.Weight].missing[s.Weights]
-	if slices.Max(weights) > 0 {
+	activations, weights := l.plan.Loads(dataflow.Reading{Segment: step, Operands: p.Operands})
+	if slices.Max(l.pads[memory.Weight].missing[weights]) > 0 {
 		return false
 	}
 	if len(p.Pixels) == 0 {
 		return true
 	}
-	rows := l.rowsNeeded(int(slices.Max(p.Pixels)))
-	missing := l.pads[memory.Activation].missing[s.Activations]
-	for i, chunk := range l.plan.Activations.Loads[s.Activations].Chunks {
+	rows := l.plan.RowsNeeded(int(slices.Max(p.Pixels)))
+	missing := l.pads[memory.Activation].missing[activations]
+	for i, chunk := range l.plan.Activations.Loads[activations].Chunks {
 		if missing[i] > 0 {
 			return false
 		}
@@ -137,8 +148,12 @@ func (l *loader) release(step int) {
 }
 
 // kept returns the first step whose loads the scratchpads can hold beside those of the
-// given one: once the steps before it are released, those of the given one can come.
+// given one: once the steps before it are released, those of the given one can come. Of
+// operands that are cut along K they hold those of one step.
 func (l *loader) kept(step int) int {
+	if l.plan.IsCut() {
+		return step
+	}
 	uses := [2]int{memory.Activation: l.plan.Steps[step].Activations, memory.Weight: l.plan.Steps[step].Weights}
 	return sort.Search(step, func(oldest int) bool {
 		for pad, load := range uses {

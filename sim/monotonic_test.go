@@ -63,6 +63,9 @@ func TestMoreCostsLittle(t *testing.T) {
 	}
 }
 
+// mostLonger is by what factor a run may take longer with more of something.
+const mostLonger = 1.01
+
 func cyclesOf(t *testing.T, w pgworkloads.Workload, key string, value int) float64 {
 	t.Helper()
 	r, err := newSystem(t, key+"="+strconv.Itoa(value)).Run(context.Background(), w, Options{})
@@ -73,7 +76,7 @@ func cyclesOf(t *testing.T, w pgworkloads.Workload, key string, value int) float
 }
 
 // TestLargerWeightScratchpad gives random machines a larger weight scratchpad: a
-// run never takes longer.
+// run takes at most 1 % longer, where transfers come in another order.
 func TestLargerWeightScratchpad(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		shape := shapes.GEMM{
@@ -110,7 +113,7 @@ func TestLargerWeightScratchpad(t *testing.T) {
 			}
 			return uint64(r.Layers[0].Report.Cycles)
 		}
-		if before, after := cycles(kib), cycles(2*kib); after > before {
+		if before, after := cycles(kib), cycles(2*kib); float64(after) > float64(before)*mostLonger {
 			t.Fatalf("%d cycles with %d KiB, %d with %d", before, kib, after, 2*kib)
 		}
 	})

@@ -20,6 +20,7 @@ type planned struct {
 	layers   []pgworkloads.Layer
 	images   int
 	plans    []mapper.Plan // none where memory has no say
+	ungated  layerKey      // of layers in which gates have no say, but for the layer
 }
 
 // plan plans a workload, or refuses it.
@@ -27,7 +28,7 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 	if err := s.machine.CheckCalibration(w); err != nil {
 		return nil, err
 	}
-	p := &planned{System: s, fidelity: f, images: w.Images}
+	p := &planned{System: s, fidelity: f, images: w.Images, ungated: s.ungatedKey(f, w.Images)}
 	for _, layer := range w.Layers {
 		if err := s.checkWidths(layer.Layer); err != nil {
 			return nil, err
@@ -134,7 +135,9 @@ func (p *planned) layer(ctx context.Context, w pgworkloads.Workload, i int, o Op
 	var result LayerResult
 	var err error
 	if key, ungated := p.key(layer); ungated && o.Observer == nil {
-		result, err = o.Layers.get(key, run)
+		if result, err = o.Layers.get(key, run); err == nil {
+			result, err = p.priced(result)
+		}
 		progress.finish()
 	} else {
 		result, err = run()

@@ -57,7 +57,8 @@ func TestColumnShareKeeps(t *testing.T) {
 // TestSchedulesWithoutPhasesKeep checks how much of the ideal saving in array cycles
 // the schedules that carry over keep, on 16x16 PEs with a batch of 8, in per mille.
 // Over 1000 the dense run pays for partial tiles that LSB passes fill. The expected
-// figures are those of a model that only counts entries and passes.
+// figures are those of a model that only counts entries and passes; those of the two
+// pg-resnet20 traces, which are younger than that model, are measured.
 func TestSchedulesWithoutPhasesKeep(t *testing.T) {
 	skipTraces(t)
 	const images = 8
@@ -65,7 +66,8 @@ func TestSchedulesWithoutPhasesKeep(t *testing.T) {
 	bandShare := []string{"array.policy=band-share", "array.band_rows=6", "array.queue_depth=4"}
 	for name, want := range map[string][2]int{
 		"fracbnn-resnet20-cifar10":      {994, 990},
-		"pg-resnet20-a4h2-cifar10":      {993, 990},
+		"pg-resnet20-a4h2-cifar10":      {994, 991},
+		"pg-resnet20-all-a4h2-cifar10":  {993, 989},
 		"pg-resnet56-a4h2-cifar10":      {992, 989},
 		"pg-shiftnet20-a4h2-cifar10":    {994, 992},
 		"pg-shufflenetv2-a4h2-imagenet": {1012, 1015},
@@ -125,7 +127,8 @@ func TestBalancedClustersKeep(t *testing.T) {
 		deep          int
 	}{
 		"fracbnn-resnet20-cifar10":      {8, kept{876, 943}, kept{886, 950}, 970},
-		"pg-resnet20-a4h2-cifar10":      {8, kept{888, 943}, kept{898, 950}, 968},
+		"pg-resnet20-a4h2-cifar10":      {8, kept{882, 932}, kept{890, 938}, 956},
+		"pg-resnet20-all-a4h2-cifar10":  {8, kept{897, 939}, kept{905, 945}, 963},
 		"pg-resnet56-a4h2-cifar10":      {8, kept{931, 949}, kept{937, 955}, 969},
 		"pg-shiftnet20-a4h2-cifar10":    {8, kept{902, 944}, kept{912, 951}, 976},
 		"pg-shufflenetv2-a4h2-imagenet": {4, kept{899, 913}, kept{916, 928}, 950},

@@ -144,10 +144,15 @@ func sumBits(l pgworkloads.Layer) int {
 func (s *System) mapping(l pgworkloads.Layer, images int) mapper.Request {
 	m := s.machine.For(l, images)
 	return mapper.Request{
-		Layer:       l,
-		Images:      images,
-		Rows:        m.Rows,
-		Cols:        m.Cols,
+		Layer:  l,
+		Images: images,
+		Rows:   m.Rows,
+		Cols:   m.Cols,
+
+		PassPixels:   m.PassPixels(),
+		OperandGroup: m.OperandGroup(),
+		Forward:      m.Dataflow.SumsBelowColumns(),
+
 		Scratchpads: s.acc.Scratchpads,
 		OutputBits:  s.acc.Array.OutputBits,
 		ChunkBytes:  s.acc.DMA.ChunkBytes,
@@ -167,7 +172,8 @@ type Options struct {
 	// Observer watches the layers, nil for none. It is not told of layers of which the
 	// array alone is simulated.
 	Observer Observer
-	// Layers are shared with other runs; with nil equal layers of this run are.
+	// Layers are shared with other runs; with nil those of this run, or of a job, are
+	// shared with each other.
 	Layers *LayerCache
 }
 

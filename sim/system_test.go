@@ -146,7 +146,11 @@ func TestOrderWithinACycleDoesNotMatter(t *testing.T) {
 // memory only adds to what the array takes.
 func TestRunsAreConserved(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		c := drawLayer(t)
+		draw := drawLayer
+		if rapid.Bool().Draw(t, "cut") {
+			draw = drawCut
+		}
+		c := draw(t)
 		acc, err := configs.Load(configs.Default)
 		if err != nil {
 			t.Fatal(err)
@@ -231,15 +235,16 @@ func TestWhatTheMachineCannotRunIsRefused(t *testing.T) {
 	}{
 		{"weights too wide", "array.weight_bits=4", "array.weight_bits: layer conv has weights of 8 bits"},
 		{"sums too wide", "array.accumulator_bits=16", "array.accumulator_bits: sums of layer conv need 22 bits"},
-		{"weights too large", "scratchpads.weight.capacity_kib=1", "scratchpads.weight.capacity_kib: layer conv needs 4608 bytes"},
+		{"state too large", "scratchpads.activation.capacity_kib=1", "scratchpads.activation.capacity_kib: layer recurrent needs "},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			sets := []string{test.set}
-			if strings.Contains(test.set, "weight.capacity") {
-				sets = append(sets, "scratchpads.weight.banks=1")
+			work := convolution(32, 16, 4, 1)
+			if strings.Contains(test.set, "activation.capacity") {
+				sets = append(sets, "scratchpads.activation.banks=1")
+				work = sequence("recurrent", 4096, 4096, 1, 1, true)
 			}
 			s := newSystem(t, sets...)
-			work := convolution(32, 16, 4, 1)
 			err := s.Check(pgworkloads.Workload{Images: 1, Layers: []pgworkloads.LayerWork{work}})
 			if err == nil || !strings.HasPrefix(err.Error(), test.want) {
 				t.Errorf("got %v, want %q", err, test.want)

@@ -52,6 +52,17 @@ func newSettings(values map[string]json.RawMessage) Settings {
 // Given returns the keys that are given, in alphabetical order.
 func (s Settings) Given() []string { return slices.Sorted(maps.Keys(s.values())) }
 
+// Only returns the settings that are declared.
+func (s Settings) Only(declared []Declaration) Settings {
+	kept := map[string]json.RawMessage{}
+	for key, value := range s.values() {
+		if slices.ContainsFunc(declared, func(d Declaration) bool { return d.Key == key }) {
+			kept[key] = value
+		}
+	}
+	return newSettings(kept)
+}
+
 // With returns the settings with a key given: a number, a boolean or a text.
 func (s Settings) With(key string, value any) Settings {
 	text, err := json.Marshal(value)

@@ -90,6 +90,7 @@ func (d drawer) machine(flow dataflow.Dataflow, policy string) reference.Machine
 		StateLatency: d.between(0, 20),
 	}
 	m.Fold = DrawFold(flow, m, d.between)
+	m.PartOperands = DrawParts(m, d.between)
 	return m
 }
 
@@ -107,6 +108,13 @@ func DrawChains(flow dataflow.Dataflow, rows int, between func(least, most int) 
 		return 1
 	}
 	return chains
+}
+
+// DrawParts draws how many operands of K a pass streams at a time, all for one in four
+// machines.
+func DrawParts(m reference.Machine, between func(least, most int) int) int {
+	const most = 3 // groups: passes of a few operands come in many parts
+	return m.Lanes * between(0, most)
 }
 
 // DrawFold draws how many column groups a machine can fold, of those that its policy can

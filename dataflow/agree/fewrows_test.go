@@ -26,6 +26,7 @@ func TestFewRowsAgree(t *testing.T) {
 			Settings:     strict.Settings{}.With("queue_depth", draw(2, 5, "depth")),
 			StateLatency: draw(0, 9, "latency"),
 		}
+		m.PartOperands = agree.DrawParts(m, func(least, most int) int { return draw(least, most, "groups of a part") })
 		p := fewRows(m.Rows, draw)
 		difference, err := agree.Difference("output-stationary", m, p)
 		if err != nil || difference != "" {
@@ -55,6 +56,7 @@ func TestFoldsAgree(t *testing.T) {
 		}
 		m.DrainChains = agree.DrawChains(dataflow.OutputStationary{}, m.Rows, func(least, most int) int { return draw(least, most, "chains") })
 		m.Settings = agree.DrawSettings(m.Policy, dataflow.Machine{Geometry: m.Geometry, Dataflow: dataflow.OutputStationary{}, Fold: fold}, func(key string, least, most int) int { return draw(least, most, key) })
+		m.PartOperands = agree.DrawParts(m, func(least, most int) int { return draw(least, most, "groups of a part") })
 		p := fewRows(rows, draw)
 		if draw(0, 4, "gates") == 0 {
 			p.Gated, p.HighBits, p.Thresholds = false, 0, nil

@@ -84,7 +84,9 @@ func weightStationary(m reference.Machine, p reference.Problem) (Outcome, []bool
 	}, p)
 	out := Outcome{Cycles: r.Cycles, Activity: r.Activity, Moves: r.Moves}
 	for _, pass := range r.Passes {
-		out.Passes = append(out.Passes, reference.PassRecord(pass))
+		out.Passes = append(out.Passes, reference.PassRecord{
+			Kind: pass.Kind, Start: pass.Start, Steps: pass.Steps, Drains: pass.Drains,
+		})
 	}
 	return out, r.Gates, err
 }

@@ -24,7 +24,7 @@ func TestBalancedOrderChangesNoOutput(t *testing.T) {
 		p.Gated, p.Recurrent = true, nil
 		p.HighBits = min(p.HighBits, p.Bits-1)
 		m.Policy = []string{"column-greedy", "layer-share", "band-share"}[d.IntN(3)]
-		m.Cols = 4
+		m.Cols, m.Fold, m.PartOperands = 4, 1, 0 // the order is that of four columns
 		m.Settings = strict.Settings{}.With("queue_depth", d.between(2, 6)).With("share_columns", d.between(1, 2)).With("balance_channels", true)
 		plain, err := reference.Run(m, p)
 		if err != nil {

@@ -18,6 +18,7 @@ type PassChecker struct {
 	layer   rules.Layer
 	home    []place      // where low parts are at home, [M][N]
 	work    []rules.Work // of the pass under way
+	parts   *rules.Pass  // those so far of a pass that comes in parts, as one; nil for none
 	taken   []bool       // columns of LSB work in the pass under way
 }
 
@@ -43,7 +44,18 @@ func (c *PassChecker) Pass(p *dataflow.Pass, at, stretch pe.Cycle) error {
 	if c.checker == nil {
 		return nil
 	}
-	return c.checker.Pass(c.log(p, at, stretch))
+	if c.parts == nil {
+		whole := c.log(p, at, stretch)
+		c.parts = &whole
+	} else {
+		join(c.parts, p, at, stretch)
+	}
+	if p.Timing.More {
+		return nil
+	}
+	whole := *c.parts
+	c.parts = nil
+	return c.checker.Pass(whole)
 }
 
 // End checks the run as a whole, which took so many cycles.
@@ -160,4 +172,13 @@ func rulesLayerOf(m dataflow.Machine, w pgworkloads.LayerWork, images int) rules
 		layer.Gated = func(pixel, channel int) bool { return w.Gates.Gated(row(pixel), channel) }
 	}
 	return layer
+}
+
+// join adds the next part of a pass, which has the same work. Rules see one pass, which is
+// held up where a part comes late.
+func join(whole *rules.Pass, part *dataflow.Pass, at, stretch pe.Cycle) {
+	steps := uint64(part.Timing.Steps + stretch)
+	whole.Stretch += uint64(at) - (whole.Start + whole.Steps) + uint64(stretch)
+	whole.Steps = uint64(at) + steps - whole.Start
+	whole.Decides, whole.Drains = part.Timing.Decides, part.Timing.Drains
 }

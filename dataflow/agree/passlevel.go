@@ -48,14 +48,18 @@ func PassLevel(f dataflow.Dataflow, m reference.Machine, p reference.Problem, ga
 		return out, err
 	}
 	machine = machine.For(layer.Layer, images)
-	s := dataflow.NewSchedule(machine, layer, dataflow.WholeLayer(layer.Layer, images, machine.Cols))
+	segments := dataflow.WholeLayer(layer.Layer, images, machine.Cols)
+	for i := range segments {
+		segments[i].PartOperands = m.PartOperands
+	}
+	s := dataflow.NewSchedule(machine, layer, segments)
 	for {
 		pass, at, more := s.Next()
 		if !more {
 			break
 		}
 		out.Passes = append(out.Passes, reference.PassRecord{
-			Kind: pass.Kind.String(), Start: at, Steps: pass.Timing.Steps, Drains: pass.Timing.Drains,
+			Kind: pass.Kind.String(), Start: at, Steps: pass.Timing.Steps, Drains: pass.Timing.Drains, More: pass.Timing.More,
 		})
 		if pass.Timing.Decides {
 			out.Known = append(out.Known, at+machine.AllKnown(pass.Timing))

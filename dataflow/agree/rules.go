@@ -49,16 +49,26 @@ func referencePasses(r reference.Result) []rules.Pass {
 	parts := map[string]rules.Part{
 		reference.KindHigh: rules.High, reference.KindLow: rules.Low, reference.KindFull: rules.Full,
 	}
-	passes := make([]rules.Pass, len(r.Passes))
+	var passes []rules.Pass
+	more := false // of the pass before
 	for i, p := range r.Passes {
-		passes[i] = rules.Pass{
+		if more {
+			last := &passes[len(passes)-1]
+			last.Steps = uint64(p.Start+p.Steps) - last.Start
+			last.Decides, last.Drains = p.Kind == reference.KindHigh && !p.More, p.Drains
+			more = p.More
+			continue
+		}
+		more = p.More
+		pass := rules.Pass{
 			Kind: parts[p.Kind], Start: uint64(p.Start), Steps: uint64(p.Steps),
-			Decides: p.Kind == reference.KindHigh, Drains: p.Drains,
+			Decides: p.Kind == reference.KindHigh && !p.More, Drains: p.Drains,
 		}
 		for _, w := range r.Work[i] {
-			passes[i].Work = append(passes[i].Work,
+			pass.Work = append(pass.Work,
 				rules.Work{Row: w.Row, Col: w.Col, Pixel: w.M, Channel: w.N, Part: parts[w.Kind]})
 		}
+		passes = append(passes, pass)
 	}
 	return passes
 }

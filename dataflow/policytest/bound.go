@@ -16,7 +16,7 @@ const boundPolicy = "ideal"
 // partial tiles, and the bound is that of PEs which are never idle.
 func checkBound(t *rapid.T, c layerCase) {
 	bound := c.machine
-	bound.Policy = drawPolicy(t, boundPolicy, bound.Geometry)
+	bound.Policy = drawPolicy(t, boundPolicy, bound.Dataflow, bound.Geometry)
 	if c.machine.Dataflow.Check(bound) != nil {
 		return
 	}
@@ -48,6 +48,7 @@ func checkSteps(t *rapid.T, c layerCase) {
 		}
 	}
 	c.images = rows / steps
+	c.partOperands = 0 // of passes in parts every other one goes backwards, whatever its step
 	c.work.Recurrent = true
 	c.work.Input, c.work.Output = [2]int{steps, 1}, [2]int{steps, 1}
 	c.machine.StateLatency = pe.Cycle(rapid.IntRange(0, 30).Draw(t, "latency"))

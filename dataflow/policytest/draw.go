@@ -3,7 +3,6 @@ package policytest
 import (
 	"pgregory.net/rapid"
 
-	"pgsim/configs/extension"
 	"pgsim/configs/strict"
 	"pgsim/dataflow"
 	"pgsim/dataflow/agree"
@@ -12,20 +11,16 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// drawSettings draws settings of a policy, or leaves them at their defaults where it
-// refuses what is drawn.
-func drawSettings(t *rapid.T, name string, g pe.Geometry) strict.Settings {
-	drawn := extension.Draw(dataflow.Policies.Settings(name), func(key string, least, most int) int {
+// drawSettings draws settings of a policy that an array takes.
+func drawSettings(t *rapid.T, name string, flow dataflow.Dataflow, g pe.Geometry) strict.Settings {
+	return agree.DrawSettings(name, dataflow.Machine{Geometry: g, Dataflow: flow}, func(key string, least, most int) int {
 		return rapid.IntRange(least, most).Draw(t, key)
-	})
-	return dataflow.Policies.Accepted(name, drawn, func(p dataflow.Policy) error {
-		return p.Check(dataflow.Machine{Geometry: g, Policy: p})
 	})
 }
 
 // drawPolicy draws a policy with settings that an array takes.
-func drawPolicy(t *rapid.T, name string, g pe.Geometry) dataflow.Policy {
-	return newPolicy(t, name, drawSettings(t, name, g))
+func drawPolicy(t *rapid.T, name string, flow dataflow.Dataflow, g pe.Geometry) dataflow.Policy {
+	return newPolicy(t, name, drawSettings(t, name, flow, g))
 }
 
 func newPolicy(t *rapid.T, name string, settings strict.Settings) dataflow.Policy {
@@ -47,7 +42,7 @@ func drawCase(t *rapid.T, flow dataflow.Dataflow, policy string) layerCase {
 		Lanes: rapid.IntRange(1, 3).Draw(t, "lanes"), DigitBits: rapid.IntRange(1, 3).Draw(t, "digit bits"),
 	}
 	geometry.DrainChains = drawChains(t, flow, geometry.Rows)
-	settings := drawSettings(t, policy, geometry)
+	settings := drawSettings(t, policy, flow, geometry)
 	m := dataflow.Machine{Geometry: geometry, Dataflow: flow, Overlap: overlap, Policy: newPolicy(t, policy, settings)}
 	bits := rapid.IntRange(2, 6).Draw(t, "bits")
 	rows, cols := rapid.IntRange(1, 50).Draw(t, "m"), rapid.IntRange(1, 15).Draw(t, "n")
@@ -60,7 +55,10 @@ func drawCase(t *rapid.T, flow dataflow.Dataflow, policy string) layerCase {
 		}
 	}
 	m.Fold = drawFold(t, flow, reference.Machine{Geometry: geometry, Policy: policy, Settings: settings})
-	return layerCase{machine: m.For(w.Layer, 1), work: w, images: 1, policy: policy, settings: settings}
+	parts := agree.DrawParts(reference.Machine{Geometry: geometry}, func(least, most int) int {
+		return rapid.IntRange(least, most).Draw(t, "groups of a part")
+	})
+	return layerCase{machine: m.For(w.Layer, 1), work: w, images: 1, policy: policy, settings: settings, partOperands: parts}
 }
 
 // drawChains draws a number of drain chains.

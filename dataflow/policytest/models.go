@@ -42,7 +42,7 @@ func referenceMachine(t *rapid.T, flow dataflow.Dataflow, policy string) referen
 		Geometry:     geometry,
 		Overlap:      rapid.SampledFrom(pe.Overlaps.Names()).Draw(t, "overlap"),
 		Policy:       policy,
-		Settings:     drawSettings(t, policy, geometry),
+		Settings:     drawSettings(t, policy, flow, geometry),
 		StateLatency: rapid.IntRange(0, 20).Draw(t, "state latency"),
 	}
 	m.Fold = drawFold(t, flow, m)

@@ -62,6 +62,7 @@ func checkTreatment(t reporter, c layerCase, r run) {
 		pixel   int32
 	}
 	placeOf := func(s dataflow.Segment, pixel int32) place {
+		s.PartOperands = 0
 		if c.machine.Dataflow.Carries(c.machine.Policy) {
 			s = dataflow.Segment{Step: s.Step} // all segments of a step run together
 		}

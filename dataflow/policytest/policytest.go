@@ -116,6 +116,8 @@ type layerCase struct {
 	policy  string
 	// settings are those of the policy.
 	settings strict.Settings
+	// partOperands is how many operands of K a pass streams at a time, 0 for all.
+	partOperands int
 }
 
 // dense tells whether the policy has no gates.

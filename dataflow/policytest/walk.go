@@ -25,7 +25,11 @@ type run struct {
 
 // walk runs a layer. With late set, passes start later than they could and stretch.
 func walk(t *rapid.T, c layerCase, late bool) run {
-	s := dataflow.NewSchedule(c.machine, c.work, dataflow.WholeLayer(c.work.Layer, c.images, c.machine.Cols))
+	segments := dataflow.WholeLayer(c.work.Layer, c.images, c.machine.Cols)
+	for i := range segments {
+		segments[i].PartOperands = c.partOperands
+	}
+	s := dataflow.NewSchedule(c.machine, c.work, segments)
 	var r run
 	for {
 		p, at, more := s.Next()

@@ -49,6 +49,23 @@ func TestPrices(t *testing.T) {
 		{"lpddr4-3200", "refresh", func(p Prices) float64 { return p.Refresh }, 180 * (1.8*(10-2) + 1.1*(90-27)) / 2},
 		{"lpddr4-3200", "cycle", func(p Prices) float64 { return p.Cycle }, 0.625 * (1.8*2 + 1.1*27) / 2},
 		{"lpddr4-3200", "active cycle", func(p Prices) float64 { return p.ActiveCycle }, 0.625 * (1.8*0.25 + 1.1*3) / 2},
+		// A pseudo channel, cycles of 1 ns: O'Connor et al. have 909 pJ for a row, and
+		// 1.51 + 1.17 + 0.80 pJ for a bit.
+		{"hbm2-2000", "activate", func(p Prices) float64 { return p.Activate }, 909},
+		{"hbm2-2000", "read", func(p Prices) float64 { return p.Read }, 256 * (1.51 + 1.17 + 0.80)},
+		{"hbm2-2000", "write", func(p Prices) float64 { return p.Write }, 256 * (1.51 + 1.17 + 0.80)},
+		{"hbm2-2000", "refresh", func(p Prices) float64 { return p.Refresh }, 1.2 * (125 - 20) * 260},
+		{"hbm2-2000", "cycle", func(p Prices) float64 { return p.Cycle }, 1.2 * 20},
+		{"hbm2-2000", "active cycle", func(p Prices) float64 { return p.ActiveCycle }, 1.2 * 7.5},
+		// A die, cycles of 1.25 ns: tRAS 35 cycles are 43.75 ns, tRP 15 are 18.75, tRFC
+		// 168 are 210, a burst 2 are 2.5 ns.
+		{"lpddr5-6400", "activate", func(p Prices) float64 { return p.Activate },
+			1.8*(3.8*62.5-2.8*43.75-1.5*18.75) + 1.05*(53*62.5-40*43.75-32.5*18.75)},
+		{"lpddr5-6400", "read", func(p Prices) float64 { return p.Read }, 2.5*(1.8*13+1.05*298.7) + 256*0.464},
+		{"lpddr5-6400", "write", func(p Prices) float64 { return p.Write }, 2.5*(1.8*11.7+1.05*192) + 256*0.464},
+		{"lpddr5-6400", "refresh", func(p Prices) float64 { return p.Refresh }, 210 * (1.8*21.3 + 1.05*172.5)},
+		{"lpddr5-6400", "cycle", func(p Prices) float64 { return p.Cycle }, 1.25 * (1.8*1.5 + 1.05*32.5)},
+		{"lpddr5-6400", "active cycle", func(p Prices) float64 { return p.ActiveCycle }, 1.25 * (1.8*1.3 + 1.05*7.5)},
 	} {
 		d, _ := find(t, test.device)
 		prices, err := Price(d)
@@ -62,7 +79,7 @@ func TestPrices(t *testing.T) {
 }
 
 // TestInterfaceEnergy works the energy of a bit on the wires out of voltages and
-// resistances.
+// resistances, or currents.
 func TestInterfaceEnergy(t *testing.T) {
 	const half, strobes = 0.5, 10.0 / 8
 	_, ddr4 := find(t, "ddr4-2400")
@@ -72,6 +89,11 @@ func TestInterfaceEnergy(t *testing.T) {
 	_, lpddr4 := find(t, "lpddr4-3200")
 	if want := 1.1 * 1.1 / 3 / 40 * half / 3.2e9 * 1e12 * strobes; !near(lpddr4.ReadIO.PJPerBit, want, 2e-3) {
 		t.Errorf("LPDDR4: %v pJ, want %v", lpddr4.ReadIO.PJPerBit, want)
+	}
+	_, lpddr5 := find(t, "lpddr5-6400")
+	// 111.9 mA of bursts and 0.6 mA without, 16 pins at 7.5 Gb/s.
+	if want := 0.5 * (111.9 - 0.6) / (16 * 7.5); !near(lpddr5.ReadIO.PJPerBit, want, 2e-3) {
+		t.Errorf("LPDDR5: %v pJ, want %v", lpddr5.ReadIO.PJPerBit, want)
 	}
 }
 
@@ -148,10 +170,10 @@ func drawCurrents(t *rapid.T) device.Currents {
 
 // TestEveryDeviceIsPriced checks that every registered device has prices, and that
 // reading whole rows on a full bus, standby included, is of the usual order of its
-// standard: tens of pJ/bit for DDR4, several for LPDDR4, and for others something
-// between.
+// standard: tens of pJ/bit for DDR4, several for LPDDR4, LPDDR5 and HBM2, and for
+// others something between.
 func TestEveryDeviceIsPriced(t *testing.T) {
-	usual := map[string][2]float64{"DDR4": {10, 40}, "LPDDR4": {4, 10}}
+	usual := map[string][2]float64{"DDR4": {10, 40}, "LPDDR4": {4, 10}, "LPDDR5": {2, 8}, "HBM2": {3, 6}}
 	for _, name := range device.Devices.Names() {
 		d, _ := find(t, name)
 		p, err := Price(d)

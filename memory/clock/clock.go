@@ -6,11 +6,7 @@
 // defined order, and so no result depends on it.
 package clock
 
-import (
-	"math"
-
-	"github.com/sarchlab/akita/v3/sim"
-)
+import "github.com/sarchlab/akita/v3/sim"
 
 // Clock is a clock domain. Its cycle 0 starts at time 0.
 type Clock struct{ Freq sim.Freq }
@@ -36,10 +32,10 @@ func (c Clock) Cycle(t sim.VTimeInSec) uint64 { return c.Freq.Cycle(t) }
 // After returns the first cycle that starts after the given time. It rounds as
 // Akita does: a moment within a twentieth of a cycle before one counts as its start.
 func (c Clock) After(t sim.VTimeInSec) uint64 {
-	const parts = 10 // of a cycle
-	begun := math.Floor(math.Round(float64(t)*parts*float64(c.Freq)) / parts)
-	if begun < exactly {
-		return uint64(begun) + 1
+	const parts, half = 10, 0.5 // of a cycle, of a part
+	begun := float64(t) * parts * float64(c.Freq)
+	if begun >= half && begun < exactly {
+		return uint64(int64(begun+half))/parts + 1
 	}
 	return c.Cycle(c.Freq.NextTick(t))
 }

@@ -1,31 +1,36 @@
 package clock
 
-// Wakes are the cycles in which something is to be woken, the next one last.
-type Wakes []uint64
+import "cmp"
 
-// Add adds a cycle and returns true, or false if an earlier one is there: who is
-// woken then has to ask again.
-func (w *Wakes) Add(cycle uint64) bool {
-	if n := len(*w); n > 0 && (*w)[n-1] <= cycle {
+// Pending are points in time, the next one last.
+type Pending[T cmp.Ordered] []T
+
+// Add adds a point and returns true, or false if one that is not later is there.
+func (p *Pending[T]) Add(at T) bool {
+	if n := len(*p); n > 0 && (*p)[n-1] <= at {
 		return false
 	}
-	*w = append(*w, cycle)
+	*p = append(*p, at)
 	return true
 }
+
+// Pop takes the next point out.
+func (p *Pending[T]) Pop() { *p = (*p)[:len(*p)-1] }
+
+// Wakes are the cycles in which something is to be woken. Where Add returns false, who
+// is woken earlier has to ask again.
+type Wakes struct{ Pending[uint64] }
 
 // Set adds a cycle as Add does.
 func (w *Wakes) Set(cycle uint64) { w.Add(cycle) }
 
 // Next returns the next cycle, or Never.
-func (w Wakes) Next() uint64 {
-	if len(w) == 0 {
-		return Never
+func (w *Wakes) Next() uint64 {
+	if n := len(w.Pending); n > 0 {
+		return w.Pending[n-1]
 	}
-	return w[len(w)-1]
+	return Never
 }
-
-// Pop takes the next cycle out.
-func (w *Wakes) Pop() { *w = (*w)[:len(*w)-1] }
 
 // Never is later than every cycle.
 const Never = ^uint64(0)

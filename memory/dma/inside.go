@@ -23,12 +23,13 @@ import (
 type inside struct {
 	dma    *DMA
 	engine sim.Engine
+	clock  clock.Clock // of the DMA
 	memory clock.Clock // of the channels
 	lines  []line
-	wakes  clock.Wakes // of the DMA
-	rings  moments     // events under way
+	wakes  clock.Wakes                   // of the DMA
+	rings  clock.Pending[sim.VTimeInSec] // events under way
 
-	own, channels start // of the last cycles that were asked for
+	own, channels start // when the DMA and when channels are woken next
 
 	now sim.VTimeInSec // the last moment that has been
 }
@@ -49,7 +50,9 @@ type Inside struct {
 // connected with.
 func NewInside(name string, engine sim.Engine, errs *fault.Context, spec Spec, in Inside) *DMA {
 	d := newDMA(name, engine, errs, spec)
-	n := &inside{dma: d, engine: errs.Apart(engine), memory: in.Clock, lines: make([]line, len(in.Channels))}
+	n := &inside{
+		dma: d, engine: errs.Apart(engine), clock: spec.Clock, memory: in.Clock, lines: make([]line, len(in.Channels)),
+	}
 	for i, c := range in.Channels {
 		n.lines[i] = line{
 			dma: d, channel: c, front: c.Front(), clock: in.Clock, holds: in.Holds, buffer: spec.Buffer,
@@ -61,7 +64,9 @@ func NewInside(name string, engine sim.Engine, errs *fault.Context, spec Spec, i
 
 func (n *inside) receive(_ sim.VTimeInSec, cycle uint64) {
 	for i := range n.lines {
-		n.lines[i].take(cycle)
+		if l := &n.lines[i]; l.heard {
+			l.take(cycle)
+		}
 	}
 }
 
@@ -82,27 +87,29 @@ func (n *inside) hear(now sim.VTimeInSec) {
 			"guard the engine of whoever sent it", n.dma.Name(), float64(now), float64(n.now)))
 		return
 	}
-	cycle := n.dma.spec.Clock.After(now)
+	cycle := n.clock.After(now)
 	n.wakes.Set(cycle)
-	n.ring(n.dma.spec.Clock.Time(cycle))
+	n.ring(n.clock.Time(cycle))
 }
 
 // handle goes on from the moment of an event.
 func (n *inside) handle(e sim.Event) {
 	now := e.Time()
-	n.rings.pop()
+	n.rings.Pop()
 	if n.dma.spoke && now == n.now {
 		n.speak(now)
 	}
 	horizon := n.horizon(now)
 	for !n.dma.spoke {
-		next := n.next()
-		if next.time > horizon || next.dma && n.dma.heard && next.time > now {
-			n.ring(next.time)
+		n.next()
+		at := min(n.own.time, n.channels.time)
+		if at > horizon || n.dma.heard && at == n.own.time && at > now {
+			n.ring(at)
 			return
 		}
-		n.moment(next)
-		if next.dma && next.time == now {
+		own := at == n.own.time
+		n.act(at)
+		if own && at == now {
 			n.speak(now)
 			horizon = n.horizon(now)
 		}
@@ -126,12 +133,13 @@ func (n *inside) horizon(now sim.VTimeInSec) sim.VTimeInSec {
 }
 
 func (n *inside) watched() bool {
+	watched := n.dma.traced()
 	for i := range n.lines {
-		if n.lines[i].channel.NumHooks() > 0 {
-			return true
-		}
+		l := &n.lines[i]
+		l.traced = l.channel.NumHooks() > 0
+		watched = watched || l.traced
 	}
-	return n.dma.traced()
+	return watched
 }
 
 // never is later than every moment, and last is the latest moment.
@@ -140,31 +148,18 @@ const (
 	last  = never / 2
 )
 
-// moment is when somebody is woken, and who.
-type moment struct {
-	time          sim.VTimeInSec
-	dma, channels bool
-	memory        uint64 // cycle of the channels
-}
-
-// next returns the next moment.
-func (n *inside) next() moment {
-	m := moment{time: never, memory: clock.Never}
+// next finds the next moment.
+func (n *inside) next() {
+	cycle := clock.Never
 	for i := range n.lines {
-		m.memory = min(m.memory, n.lines[i].wakes.Next())
+		cycle = min(cycle, n.lines[i].wakes.Next())
 	}
-	if m.memory != clock.Never {
-		m.time, m.channels = n.channels.of(n.memory, m.memory), true
+	if cycle != n.channels.cycle {
+		n.channels = startOf(n.memory, cycle)
 	}
-	if cycle := n.wakes.Next(); cycle != clock.Never {
-		switch at := n.own.of(n.dma.spec.Clock, cycle); {
-		case at < m.time:
-			m = moment{time: at, dma: true}
-		case at == m.time:
-			m.dma = true
-		}
+	if cycle = n.wakes.Next(); cycle != n.own.cycle {
+		n.own = startOf(n.clock, cycle)
 	}
-	return m
 }
 
 // start is a cycle and when it starts.
@@ -173,51 +168,38 @@ type start struct {
 	time  sim.VTimeInSec
 }
 
-// of returns when a cycle starts.
-func (s *start) of(c clock.Clock, cycle uint64) sim.VTimeInSec {
-	if s.cycle != cycle {
-		s.cycle, s.time = cycle, c.Time(cycle)
+// startOf returns when a cycle starts; Never never does.
+func startOf(c clock.Clock, cycle uint64) start {
+	if cycle == clock.Never {
+		return start{cycle, never}
 	}
-	return s.time
+	return start{cycle, c.Time(cycle)}
 }
 
-// moment lets everybody act who is woken, and delivers what they sent.
-func (n *inside) moment(m moment) {
-	n.now = m.time
-	if m.channels {
+// act lets everybody act who is woken next, and delivers what they sent.
+func (n *inside) act(at sim.VTimeInSec) {
+	n.now = at
+	if n.channels.time == at {
 		for i := range n.lines {
-			if n.lines[i].wakes.Next() == m.memory {
-				n.lines[i].handle()
+			if l := &n.lines[i]; l.wakes.Next() == n.channels.cycle {
+				l.handle()
 			}
 		}
 	}
-	if m.dma {
-		cycle := n.wakes.Next()
+	if n.own.time == at {
 		n.wakes.Pop()
-		n.dma.cycle(m.time, cycle)
+		n.dma.cycle(at, n.own.cycle)
 	}
 	for i := range n.lines {
-		n.lines[i].deliver(m.time)
+		if l := &n.lines[i]; l.dirty {
+			l.deliver(at)
+		}
 	}
 }
 
 // ring has the engine call at the given time, unless it does before.
 func (n *inside) ring(at sim.VTimeInSec) {
-	if at < never && n.rings.add(at) {
+	if at < never && n.rings.Add(at) {
 		n.engine.Schedule(clock.NewRing(at, n.dma))
 	}
 }
-
-// moments are times of events under way, the next one last.
-type moments []sim.VTimeInSec
-
-// add adds a moment and returns true, or false if an earlier one is there.
-func (m *moments) add(at sim.VTimeInSec) bool {
-	if last := len(*m) - 1; last >= 0 && (*m)[last] <= at {
-		return false
-	}
-	*m = append(*m, at)
-	return true
-}
-
-func (m *moments) pop() { *m = (*m)[:len(*m)-1] }

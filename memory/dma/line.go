@@ -21,15 +21,14 @@ type line struct {
 	wakes   clock.Wakes // of the channel, in its cycles
 	holds   int         // messages of a sender that wait
 	buffer  int         // answers that wait until the DMA takes them
+	traced  bool        // somebody traces the channel
 
 	requests queue[request] // sent, not delivered
 	port     request        // delivered, for which the front has no room
 	received sim.VTimeInSec // when it was
 	waits    bool           // there is one
 	refused  bool           // the front had no room
-	answers  queue[int]     // not sent
-	sent     queue[int]     // answers that are not delivered
-	came     queue[int]     // answers that are delivered, not taken by the DMA
+	answers  answers
 
 	dmaWaits     bool // the DMA was told to wait
 	channelWaits bool // the channel was told to wait
@@ -52,10 +51,15 @@ func (l *line) handle() {
 	}
 	l.front.Advance(cycle)
 	for id, ok := l.front.PopDone(cycle); ok; id, ok = l.front.PopDone(cycle) {
-		l.traceAnswer(int(id))
+		if l.traced {
+			l.channel.TraceAnswer(l.dma.nameOf(int(id)))
+		}
 		l.answers.push(int(id))
 	}
-	l.send()
+	if l.answers.kept > 0 {
+		l.dirty = true
+		l.channelWaits = l.answers.send(l.holds) || l.channelWaits
+	}
 	l.front.Wake(cycle, &l.wakes)
 }
 
@@ -83,18 +87,6 @@ func (l *line) push(r request, received sim.VTimeInSec) device.Cycle {
 	return l.front.Push(device.Cycle(l.clock.After(received)), channel.Request{ID: uint64(r.slot), Address: r.address, Write: r.write})
 }
 
-// send sends answers for as long as the connection takes them.
-func (l *line) send() {
-	for l.answers.len() > 0 {
-		l.dirty = true
-		if l.sent.len() == l.holds {
-			l.channelWaits = true
-			return
-		}
-		l.sent.push(l.answers.pop())
-	}
-}
-
 // ask sends a request of the DMA. Where nothing is in its way it need not wait for
 // the end of the moment: the channel has acted before.
 func (l *line) ask(r request, now sim.VTimeInSec) {
@@ -117,16 +109,12 @@ func (l *line) canSend() bool {
 
 // take hands all answers that have come to the DMA.
 func (l *line) take(cycle uint64) {
-	if !l.heard {
-		return
-	}
 	l.heard = false
-	for l.came.len() > 0 {
-		slot := l.came.pop()
-		if l.bufferFull {
-			l.bufferFull, l.dirty = false, true
-		}
-		l.dma.answered(slot, cycle)
+	for l.answers.came > 0 {
+		l.dma.answered(l.answers.pop(), cycle)
+	}
+	if l.bufferFull {
+		l.bufferFull, l.dirty = false, true
 	}
 }
 
@@ -134,8 +122,12 @@ func (l *line) take(cycle uint64) {
 func (l *line) deliver(now sim.VTimeInSec) {
 	for l.dirty {
 		l.dirty = false
-		l.deliverRequests(now)
-		l.deliverAnswers(now)
+		if l.requests.len() > 0 {
+			l.deliverRequests(now)
+		}
+		if l.answers.sent > 0 {
+			l.deliverAnswers(now)
+		}
 	}
 }
 
@@ -158,17 +150,14 @@ func (l *line) deliverRequests(now sim.VTimeInSec) {
 }
 
 func (l *line) deliverAnswers(now sim.VTimeInSec) {
-	delivered := 0
-	for ; l.sent.len() > 0; delivered++ {
-		if l.came.len() == l.buffer {
-			l.bufferFull = true
-			break
-		}
-		l.came.push(l.sent.pop())
-		l.heard = true
-		l.wakeDMA(now)
+	delivered, all := l.answers.deliver(l.buffer)
+	l.bufferFull = l.bufferFull || !all
+	if delivered == 0 {
+		return
 	}
-	if l.channelWaits && delivered > 0 {
+	l.heard = true
+	l.wakeDMA(now)
+	if l.channelWaits {
 		l.channelWaits = false
 		l.wakes.Set(l.clock.After(now))
 	}
@@ -178,14 +167,7 @@ func (l *line) wakeDMA(now sim.VTimeInSec) { l.dma.wakes.Set(l.dma.spec.Clock.Af
 
 // traceRequest traces a request that came to the channel.
 func (l *line) traceRequest(r request) {
-	if l.channel.NumHooks() > 0 {
+	if l.traced {
 		l.channel.TraceRequest(l.dma.memory.message(r, l.received))
-	}
-}
-
-// traceAnswer traces that the channel answers the request in a slot.
-func (l *line) traceAnswer(slot int) {
-	if l.channel.NumHooks() > 0 {
-		l.channel.TraceAnswer(l.dma.nameOf(slot))
 	}
 }

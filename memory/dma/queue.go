@@ -19,7 +19,8 @@ func (q *queue[T]) push(x T) {
 // pop takes the first item out, which must be there.
 func (q *queue[T]) pop() T {
 	x := q.items[q.first]
-	if q.first++; q.first == len(q.items) {
+	q.first++
+	if q.first == len(q.items) {
 		q.items, q.first = q.items[:0], 0
 	}
 	return x

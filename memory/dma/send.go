@@ -9,7 +9,8 @@ func (d *DMA) sendBursts(now sim.VTimeInSec, cycle uint64) {
 		if d.slots.full() {
 			return
 		}
-		sent = d.storesTurn() && d.sendBurst(store, now, cycle) || d.sendBurst(load, now, cycle)
+		sent = len(d.lanes[store]) > 0 && d.storesTurn() && d.sendBurst(store, now, cycle) ||
+			len(d.lanes[load]) > 0 && d.sendBurst(load, now, cycle)
 	}
 	if d.storesTurn() && d.spent(store, cycle) || d.spent(load, cycle) {
 		d.wakes.Set(cycle + 1)
@@ -28,35 +29,41 @@ func (d *DMA) spent(dir direction, cycle uint64) bool {
 	if len(d.lanes[dir]) == 0 {
 		return false
 	}
-	b := d.lanes[dir][0].bursts.peek(d.spec.Interleave)
-	return d.used[b.channel] == cycle+1
+	return d.used[d.lanes[dir][0].bursts.channel] == cycle+1
 }
 
 // sendBurst sends the next burst of a direction and tells whether it could. A
 // port that is full wakes the DMA when it is free.
 func (d *DMA) sendBurst(dir direction, now sim.VTimeInSec, cycle uint64) bool {
-	if len(d.lanes[dir]) == 0 {
-		return false
-	}
 	first := d.lanes[dir][0]
-	b := first.bursts.peek(d.spec.Interleave)
-	if d.used[b.channel] == cycle+1 || !d.memory.canSend(b.channel) {
+	channel := first.bursts.channel
+	if d.used[channel] == cycle+1 || !d.memory.canSend(channel) {
 		return false
 	}
-	d.used[b.channel] = cycle + 1
-	r := request{burst: b, slot: d.slots.take(first), write: dir == store}
-	d.traceBurst(first, r, now)
+	d.used[channel] = cycle + 1
+	r := request{burst: first.bursts.peek(d.spec.Interleave), slot: d.slots.take(first), write: dir == store}
+	first.bursts.skip(r.burst, d.spec.Interleave)
+	if d.traced() {
+		d.traceBurst(first, r, now)
+	}
 	d.memory.send(r, now)
 	d.inFlight[dir]++
-	d.lanes[dir].sent(b, d.spec.Interleave)
+	if first.bursts.through() {
+		d.lanes[dir] = d.lanes[dir][1:]
+	}
 	if dir == store {
-		d.credit = max(0, d.credit-1)
-		if first.bursts.through() {
-			d.taken--
-			d.takeOut(now)
-		}
+		d.sentStore(first, now)
 	}
 	return true
+}
+
+// sentStore counts a store's burst that was sent.
+func (d *DMA) sentStore(t *transfer, now sim.VTimeInSec) {
+	d.credit = max(0, d.credit-1)
+	if t.bursts.through() {
+		d.taken--
+		d.takeOut(now)
+	}
 }
 
 // sendMessages sends blocks and answers for as long as the ports take them; a

@@ -38,11 +38,8 @@ func (d *DMA) traceTransfer(t *transfer) {
 	tracing.StartTask(d.taskID(t), "", d, TaskTransfer, what, t.Transfer)
 }
 
-// traceBurst traces a DRAM request that is sent.
+// traceBurst traces a DRAM request that is sent, of a DMA that is traced.
 func (d *DMA) traceBurst(t *transfer, r request, now sim.VTimeInSec) {
-	if !d.traced() {
-		return
-	}
 	if !t.sent {
 		t.sent = true
 		tracing.AddTaskStep(d.taskID(t), d, StepSending)

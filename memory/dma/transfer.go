@@ -7,7 +7,6 @@ import (
 	"github.com/sarchlab/akita/v3/sim"
 
 	"pgsim/memory"
-	"pgsim/memory/dram/device"
 )
 
 // transfer is the state of one transfer.
@@ -33,12 +32,3 @@ func sortByNumber(all []*transfer) {
 // lane is the transfers of one direction that have bursts to be sent, in the
 // order of their requests.
 type lane []*transfer
-
-// sent tells that the first transfer of the lane has sent a burst.
-func (l *lane) sent(b burst, i device.Interleave) {
-	first := (*l)[0]
-	first.bursts.skip(b, i)
-	if first.bursts.through() {
-		*l = (*l)[1:]
-	}
-}

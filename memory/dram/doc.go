@@ -9,7 +9,8 @@
 // each:
 //
 //	event  the command-level timing of package channel. It wakes when it has
-//	       an answer to give, and makes up for all commands since
+//	       an answer to give, and makes up for all commands since. Its [Front]
+//	       can be driven without messages, see [Inside]
 //	akita  Akita's own controller, ticked every cycle: a slow cross-check
 //
 // # What Akita's controller is

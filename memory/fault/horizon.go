@@ -1,7 +1,6 @@
 package fault
 
 import (
-	"container/heap"
 	"math"
 
 	"github.com/sarchlab/akita/v3/sim"
@@ -10,30 +9,47 @@ import (
 // Forever is later than every event.
 const Forever = sim.VTimeInSec(math.MaxFloat64)
 
-// moments are times of events, the earliest first.
+// moments are times of events, a heap with the earliest first.
 type moments []sim.VTimeInSec
-
-// Len, Less, Swap, Push and Pop make a heap of them.
-func (m moments) Len() int           { return len(m) }
-func (m moments) Less(i, j int) bool { return m[i] < m[j] }
-func (m moments) Swap(i, j int)      { m[i], m[j] = m[j], m[i] }
-func (m *moments) Push(x any)        { *m = append(*m, x.(sim.VTimeInSec)) }
-func (m *moments) Pop() any {
-	last := len(*m) - 1
-	x := (*m)[last]
-	*m = (*m)[:last]
-	return x
-}
 
 // add adds a moment and forgets those before now.
 func (m *moments) add(at, now sim.VTimeInSec) {
 	m.forget(now)
-	heap.Push(m, at)
+	*m = append(*m, at)
+	h := *m
+	for i := len(h) - 1; i > 0; {
+		parent := (i - 1) / 2
+		if h[parent] <= h[i] {
+			return
+		}
+		h[parent], h[i] = h[i], h[parent]
+		i = parent
+	}
 }
 
+// forget takes out all moments before now.
 func (m *moments) forget(now sim.VTimeInSec) {
 	for len(*m) > 0 && (*m)[0] < now {
-		heap.Pop(m)
+		m.pop()
+	}
+}
+
+// pop takes out the earliest moment.
+func (m *moments) pop() {
+	last := len(*m) - 1
+	(*m)[0] = (*m)[last]
+	*m = (*m)[:last]
+	h := *m
+	for i := 0; ; {
+		child := 2*i + 1
+		if child+1 < len(h) && h[child+1] < h[child] {
+			child++
+		}
+		if child >= len(h) || h[i] <= h[child] {
+			return
+		}
+		h[i], h[child] = h[child], h[i]
+		i = child
 	}
 }
 

@@ -11,25 +11,53 @@ type builder struct {
 	mapping
 	blocks, groups []dataflow.Range
 	inputs         [][]Chunk // by block, which every load of it shares; nil until one does
+	cut            cut
 	plan           Plan
-	heldBlocks     held // pixel blocks in the activation scratchpad
-	heldGroups     held // column groups in the weight scratchpad
+	heldBlocks     held             // pixel blocks in the activation scratchpad
+	heldGroups     held             // column groups in the weight scratchpad
+	cutBlocks      map[cutBlock]int // first loads of pixel blocks that are cut along K
+	cutGroups      map[int]int      // first loads of column groups that are
+}
+
+// build returns the plan of one loop order. Plans of the same blocks share their
+// inputs' chunks.
+func (b builder) build(weightsOuter bool) Plan {
+	b.plan.Activations.Slots, b.plan.Weights.Slots = b.blockSlots, b.weightSlots
+	b.cutBlocks, b.cutGroups = map[cutBlock]int{}, map[int]int{}
+	if weightsOuter {
+		for g := range b.groups {
+			for p := range b.blocks {
+				b.add(p, g)
+			}
+		}
+	} else {
+		for p := range b.blocks {
+			for g := range b.groups {
+				b.add(p, g)
+			}
+		}
+	}
+	b.plan.again = b.cut.again(b.mapping, b.plan)
+	return b.plan
 }
 
 // add appends the segment of a pixel block and a column group.
 func (b *builder) add(block, group int) {
-	s := dataflow.Segment{Pixels: b.blocks[block], Channels: b.groups[group]}
+	s := dataflow.Segment{Pixels: b.blocks[block], Channels: b.groups[group], PartOperands: b.cut.operands}
 	b.plan.Steps = append(b.plan.Steps, Step{
 		Segment:     s,
-		Activations: b.activations(block),
+		Activations: b.activations(block, group),
 		Weights:     b.weights(group),
 		Output:      b.layout.outputExtent(s),
 	})
 }
 
-// activations returns the load of a block: one that is still in its
+// activations returns the load of a block for a column group: one that is still in its
 // scratchpad, or a new one.
-func (b *builder) activations(block int) int {
+func (b *builder) activations(block, group int) int {
+	if b.cut.inputs {
+		return b.cutActivations(block, group)
+	}
 	load, ok := b.heldBlocks.use(block, len(b.plan.Activations.Loads), b.plan.Activations.Slots)
 	if ok {
 		return load
@@ -43,13 +71,16 @@ func (b *builder) activations(block int) int {
 // the block is loaded.
 func (b *builder) blockChunks(block int) []Chunk {
 	if b.inputs[block] == nil {
-		b.inputs[block] = b.chunks(b.layout.rowsOf(b.blocks[block]))
+		b.inputs[block] = b.chunks(b.layout.rowsOf(b.blocks[block]), dataflow.Range{Hi: b.Layer.InChannels})
 	}
 	return b.inputs[block]
 }
 
 // weights returns the load of a column group.
 func (b *builder) weights(group int) int {
+	if b.cut.weights {
+		return b.cutWeights(group)
+	}
 	load, ok := b.heldGroups.use(group, len(b.plan.Weights.Loads), b.plan.Weights.Slots)
 	if ok {
 		return load
@@ -77,16 +108,16 @@ func (h *held) use(item, load, slots int) (of int, ok bool) {
 	return load, at >= 0
 }
 
-// chunks cuts the rows of a block into parts of about ChunkBytes. A burst that
-// two parts share belongs to the first.
-func (b *builder) chunks(rows dataflow.Range) []Chunk {
-	perRow := toBytes(b.layout.rowBits(b.Layer.InChannels))
+// chunks cuts the rows of a block, of some channels, into parts of about ChunkBytes. A
+// burst that two parts share belongs to the first.
+func (b *builder) chunks(rows, channels dataflow.Range) []Chunk {
+	perRow := toBytes(b.layout.rowBits(channels.Len()))
 	rowsPerChunk := max(1, int(uint64(b.ChunkBytes)/max(1, perRow)))
 	var chunks []Chunk
 	var before []Extent // all of the block up to the chunk
 	for lo := rows.Lo; lo < rows.Hi; lo += rowsPerChunk {
 		hi := min(lo+rowsPerChunk, rows.Hi)
-		upTo := b.layout.inputExtents(dataflow.Range{Lo: rows.Lo, Hi: hi})
+		upTo := b.layout.inputsOf(dataflow.Range{Lo: rows.Lo, Hi: hi}, channels)
 		chunks = append(chunks, Chunk{Extents: beyond(upTo, before), Rows: hi})
 		before = upTo
 	}
@@ -106,11 +137,4 @@ func beyond(extents, before []Extent) []Extent {
 		}
 	}
 	return rest
-}
-
-// RowsNeeded returns how many input rows, over all images, must have arrived
-// for an output pixel to be computed.
-func (r Request) RowsNeeded(pixel int) int {
-	_, hi := layout{layer: r.Layer, images: r.Images}.rowsOfPixel(pixel)
-	return hi
 }

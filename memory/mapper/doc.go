@@ -20,7 +20,27 @@
 // scratchpad; only the first one comes from the DRAM. The state of every step goes
 // there, for the layers that read it.
 //
-// Map takes the loop that reads fewer bytes. Tensors lie in DRAM blocked by
+// Where the inputs of one tile, or the weights of one column group, have no room, they are
+// cut along K into as few parts of about the same size as have. A pass goes over one part
+// after the other:
+//
+//	slots    0 1   2 1   2 3   4 3  |  4 3   2 3   2 1   0 1
+//	streams  0     1     2     3  4 |  4     3     2     1  0
+//	         one pass               |  the next one, backwards
+//
+// Which passes there are is known only when they are chosen, so the plan says what a part
+// needs and [Reads] what has to come. Inputs of a block come part by part for every pass,
+// so a block then is one tile, or weight-stationary as many pixels as pass together. Inputs
+// are cut between blocks of C channels, as they lie in DRAM, weights wherever a PE's group
+// of operands ends. Bursts and bytes that a cut divides are read for both parts. Weights
+// could be read once for several tiles if the sums of a part went through the output
+// scratchpad; that is not done.
+//
+// A layer of one input row, where that has no room, goes through as one of one column: the
+// bytes in DRAM are the same.
+//
+// Map takes the loop that reads fewer bytes, with operands that are cut if every tile takes
+// one pass. Tensors lie in DRAM blocked by
 // channels, as the array consumes and produces them: C channels of all pixels,
 // row by row, then the next C channels.
 package mapper

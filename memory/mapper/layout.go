@@ -81,9 +81,16 @@ func (l layout) inputBytes(rows dataflow.Range) uint64 {
 // inputExtents returns where some input rows lie: an extent for every block of
 // channels, widened to whole bursts.
 func (l layout) inputExtents(rows dataflow.Range) []Extent {
+	return l.inputsOf(rows, dataflow.Range{Hi: l.layer.InChannels})
+}
+
+// inputsOf returns where some channels of some input rows lie: all of the blocks of
+// channels that they are of.
+func (l layout) inputsOf(rows, wanted dataflow.Range) []Extent {
 	var extents []Extent
-	var base uint64
-	for first := 0; first < l.layer.InChannels; first += l.cols {
+	skipped := wanted.Lo / l.cols
+	base := uint64(skipped) * l.roundUp(toBytes(uint64(l.inputRows())*l.rowBits(l.cols)))
+	for first := skipped * l.cols; first < wanted.Hi; first += l.cols {
 		channels := min(l.cols, l.layer.InChannels-first)
 		bits := l.rowBits(channels)
 		lo := uint64(rows.Lo) * bits / bitsPerByte / l.burst * l.burst
@@ -101,6 +108,19 @@ func (l layout) weightExtent(channels dataflow.Range) Extent {
 		Address: l.weightBase + uint64(channels.Lo)*perChannel,
 		Bytes:   uint64(channels.Len()) * perChannel,
 	}
+}
+
+// weightsOf returns where the weights of some operands of a column group lie: an extent
+// for every channel, widened to whole bytes.
+func (l layout) weightsOf(channels, operands dataflow.Range) []Extent {
+	perChannel := toBytes(uint64(l.layer.K()) * uint64(l.layer.WeightBits))
+	lo := uint64(operands.Lo) * uint64(l.layer.WeightBits) / bitsPerByte
+	hi := toBytes(uint64(operands.Hi) * uint64(l.layer.WeightBits))
+	var extents []Extent
+	for n := channels.Lo; n < channels.Hi; n++ {
+		extents = append(extents, Extent{l.weightBase + uint64(n)*perChannel + lo, hi - lo})
+	}
+	return extents
 }
 
 // stateExtent returns where the state that a time step makes goes: K results of

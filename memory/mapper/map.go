@@ -14,6 +14,14 @@ type Request struct {
 	Images int
 	// Rows (R) and Cols (C) are the array's as it runs the layer, folded or not.
 	Rows, Cols int
+	// PassPixels is how many pixels go past the operands of one part of K before those of
+	// the next, where K is cut; 0 is all of a block.
+	PassPixels int
+	// OperandGroup divides the operands of all parts of K but the last; 0 is 1.
+	OperandGroup int
+	// Forward is set where passes always go over K from the first part to the last.
+	// Others go back every other time.
+	Forward bool
 	// Scratchpads are the machine's.
 	Scratchpads configs.Scratchpads
 	// OutputBits is the width of a result as it is written.
@@ -30,15 +38,33 @@ type Request struct {
 // scratchpad or the DRAM is too small for the layer; the error names the setting to
 // blame.
 func Map(r Request) (Plan, error) {
-	plan, err := mapping{Request: r, layout: newLayout(r)}.best()
+	m := mapping{Request: r, layout: newLayout(r)}
+	if upright, is := upright(r); is && !m.tilesFit() {
+		m = mapping{Request: upright, layout: newLayout(upright)}
+	}
+	plan, err := m.best()
 	if err != nil {
 		return Plan{}, err
 	}
+	plan.layout = m.layout
 	if need := plan.end(); r.DRAMBytes > 0 && need > r.DRAMBytes {
 		return Plan{}, strict.Errorf("dram.channels", "layer %s needs %d bytes of DRAM, there are %d; use more channels, "+
 			"a larger device, or fewer images", r.Layer.Name, need, r.DRAMBytes)
 	}
 	return plan, nil
+}
+
+// upright returns a layer of one input row as one of one column, if it is the same: blocks
+// are cut between rows, and so are the bytes in DRAM, which lie in the same order.
+func upright(r Request) (Request, bool) {
+	l := &r.Layer
+	if l.Recurrent || l.Input[0] > 1 || l.Kernel[0] > 1 || l.Padding[0] > 0 {
+		return r, false
+	}
+	for _, pair := range []*[2]int{&l.Kernel, &l.Stride, &l.Padding, &l.Input, &l.Output} {
+		pair[0], pair[1] = pair[1], pair[0]
+	}
+	return r, true
 }
 
 // mapping is a request and what follows from it.
@@ -56,41 +82,49 @@ func (m mapping) best() (Plan, error) {
 	if r.Layer.Recurrent {
 		return m.recurrentPlan()
 	}
-	blocks, blockSlots, err := m.pixelBlocks()
-	if err != nil {
-		return Plan{}, err
-	}
 	groups := dataflow.ColumnGroups(r.Layer, r.Cols)
-	weightSlots, err := m.groupSlots(groups)
-	if err != nil {
-		return Plan{}, err
+	if inputs, weights := m.tilesFit(), m.groupsFit(groups); !inputs || !weights {
+		return m.bestCut(groups, !inputs, !weights)
 	}
-	m.blockSlots, m.weightSlots = blockSlots, weightSlots
-	inputs := make([][]Chunk, len(blocks))
-	weightsOuter := m.plan(blocks, groups, inputs, true)
-	pixelsOuter := m.plan(blocks, groups, inputs, false)
+	blocks, blockSlots := m.pixelBlocks()
+	m.blockSlots, m.weightSlots = blockSlots, m.groupSlots(groups)
+	return m.cheaperLoop(builder{mapping: m, blocks: blocks, groups: groups, inputs: make([][]Chunk, len(blocks))}), nil
+}
+
+// cheaperLoop returns the plan of the loop order that reads fewer bytes.
+func (m mapping) cheaperLoop(b builder) Plan {
+	weightsOuter, pixelsOuter := b.build(true), b.build(false)
 	if pixelsOuter.ReadBytes() < weightsOuter.ReadBytes() {
-		return pixelsOuter, nil
+		return pixelsOuter
 	}
-	return weightsOuter, nil
+	return weightsOuter
+}
+
+// tilesFit tells whether the activation scratchpad holds the inputs of any tile.
+func (m mapping) tilesFit() bool {
+	all := dataflow.Range{Hi: m.Layer.M(m.Images)}
+	capacity := m.Scratchpads.Activation.CapacityBytes()
+	return m.blockBytes(all) <= capacity || m.largest(m.cut(all.Hi, m.Rows)) <= capacity
+}
+
+// groupsFit tells whether the weight scratchpad holds the weights of any column group.
+func (m mapping) groupsFit(groups []dataflow.Range) bool {
+	return m.largestGroup(groups) <= m.Scratchpads.Weight.CapacityBytes()
 }
 
 // pixelBlocks cuts the output pixels into blocks whose inputs fit the
 // activation scratchpad: one, if all fit at once, else equal ones of whole
 // tiles, as large as half the scratchpad allows, or all of it where a single
 // tile takes more than half. It also returns how many of them the scratchpad
-// holds at a time.
-func (m mapping) pixelBlocks() (blocks []dataflow.Range, slots int, err error) {
+// holds at a time. The inputs of any tile fit.
+func (m mapping) pixelBlocks() (blocks []dataflow.Range, slots int) {
 	all := dataflow.Range{Hi: m.Layer.M(m.Images)}
 	pad := m.Scratchpads.Activation.Scratchpad
 	if m.blockBytes(all) <= pad.CapacityBytes() {
-		return []dataflow.Range{all}, 1, nil
+		return []dataflow.Range{all}, 1
 	}
 	tiles := ints.CeilDiv(all.Hi, m.Rows)
 	smallest := m.largest(m.cut(all.Hi, m.Rows))
-	if smallest > pad.CapacityBytes() {
-		return nil, 0, tooSmall("activation", m.Layer.Name, "the inputs of one tile", smallest, pad)
-	}
 	room := pad.BlockBytes()
 	if smallest > room {
 		room = pad.CapacityBytes()
@@ -102,7 +136,7 @@ func (m mapping) pixelBlocks() (blocks []dataflow.Range, slots int, err error) {
 			break
 		}
 	}
-	return blocks, slotsOf(pad, m.largest(blocks)), nil
+	return blocks, slotsOf(pad, m.largest(blocks))
 }
 
 // cut splits pixels 0..n-1 into blocks of the given size.
@@ -127,17 +161,13 @@ func (m mapping) blockBytes(pixels dataflow.Range) uint64 {
 	return m.layout.inputBytes(m.layout.rowsOf(pixels))
 }
 
-// groupSlots returns how many column groups' weights the scratchpad holds.
-func (m mapping) groupSlots(groups []dataflow.Range) (int, error) {
-	pad := m.Scratchpads.Weight
+// groupSlots returns how many column groups' weights the scratchpad holds, which holds
+// those of any one.
+func (m mapping) groupSlots(groups []dataflow.Range) int {
 	if m.weightsFit() {
-		return len(groups), nil
+		return len(groups)
 	}
-	largest := m.largestGroup(groups)
-	if largest > pad.CapacityBytes() {
-		return 0, tooSmall("weight", m.Layer.Name, "the weights of one column group", largest, pad)
-	}
-	return slotsOf(pad, largest), nil
+	return slotsOf(m.Scratchpads.Weight, m.largestGroup(groups))
 }
 
 // weightsFit tells whether the scratchpad holds all weights.
@@ -166,26 +196,4 @@ func slotsOf(pad configs.Scratchpad, largest uint64) int {
 func tooSmall(pad, layer, what string, need uint64, have configs.Scratchpad) error {
 	return strict.Errorf("scratchpads."+pad+".capacity_kib", "layer %s needs %d bytes for %s, the scratchpad holds %d; raise it",
 		layer, need, what, have.CapacityBytes())
-}
-
-// plan returns the plan of one loop order. Plans of the same blocks share their
-// inputs' chunks.
-func (m mapping) plan(blocks, groups []dataflow.Range, inputs [][]Chunk, weightsOuter bool) Plan {
-	b := builder{mapping: m, blocks: blocks, groups: groups, inputs: inputs}
-	b.plan.Activations.Slots = m.blockSlots
-	b.plan.Weights.Slots = m.weightSlots
-	if weightsOuter {
-		for g := range groups {
-			for p := range blocks {
-				b.add(p, g)
-			}
-		}
-		return b.plan
-	}
-	for p := range blocks {
-		for g := range groups {
-			b.add(p, g)
-		}
-	}
-	return b.plan
 }

@@ -28,7 +28,7 @@ func conv3x3(in, out, size, bits, weightBits int) pgworkloads.Layer {
 
 func request(layer pgworkloads.Layer, images int, activation, weight configs.Scratchpad) Request {
 	return Request{
-		Layer: layer, Images: images, Rows: 16, Cols: 16,
+		Layer: layer, Images: images, Rows: 16, Cols: 16, PassPixels: 16,
 		Scratchpads: configs.Scratchpads{Activation: configs.ActivationScratchpad{Scratchpad: activation}, Weight: weight},
 		OutputBits:  16, ChunkBytes: 4096, BurstBytes: 64,
 	}
@@ -93,16 +93,24 @@ func TestMapTakesTheCheaperLoop(t *testing.T) {
 	}
 }
 
+// TestMapRefusesScratchpadsThatAreTooSmall checks layers of which not even the smallest
+// part of K has room: 3 rows of 16 channels by 8192 pixels, or 16 channels of the weights
+// of 4608 rows of PEs.
 func TestMapRefusesScratchpadsThatAreTooSmall(t *testing.T) {
-	layer := conv3x3(512, 512, 64, 8, 8)
+	wide := conv3x3(512, 16, 3, 8, 8)
+	wide.Input, wide.Output = [2]int{3, 8192}, [2]int{3, 8192}
 	for _, test := range []struct {
 		key                string
+		layer              pgworkloads.Layer
+		group              int
 		activation, weight configs.Scratchpad
 	}{
-		{"scratchpads.activation.capacity_kib", pad(64, true), pad(1024, true)},
-		{"scratchpads.weight.capacity_kib", pad(1024, true), pad(64, true)},
+		{"scratchpads.activation.capacity_kib", wide, 1, pad(64, true), pad(1024, true)},
+		{"scratchpads.weight.capacity_kib", conv3x3(512, 512, 64, 8, 8), 4608, pad(1024, true), pad(64, true)},
 	} {
-		_, err := Map(request(layer, 1, test.activation, test.weight))
+		r := request(test.layer, 1, test.activation, test.weight)
+		r.OperandGroup = test.group
+		_, err := Map(r)
 		if err == nil || !strings.HasPrefix(err.Error(), test.key+": layer conv needs ") {
 			t.Errorf("got %v, want an error about %s", err, test.key)
 		}
@@ -150,7 +158,7 @@ func checkPlan(t *rapid.T, r Request, plan Plan) {
 			seen[[2]int{m, s.Channels.Lo}] = true
 		}
 		chunks := plan.Activations.Loads[s.Activations].Chunks
-		if need, have := r.RowsNeeded(s.Pixels.Hi-1), chunks[len(chunks)-1].Rows; need > have {
+		if need, have := plan.RowsNeeded(s.Pixels.Hi-1), chunks[len(chunks)-1].Rows; need > have {
 			t.Fatalf("pixels %v need rows up to %d, loaded are %d", s.Pixels, need, have)
 		}
 	}

@@ -40,9 +40,25 @@ type Stream struct {
 	Loads []Load
 	// Slots is how many of them the scratchpad holds at a time.
 	Slots int
+	// Parts is how many loads in a row bring one block, each a part of K, where it is
+	// cut; they are loaded as passes ask for them, any number of times. Otherwise it is 0,
+	// and every load is loaded once.
+	Parts int
 }
 
-// Bytes returns what the stream reads from DRAM.
+// IsCut tells whether blocks are cut along K.
+func (s Stream) IsCut() bool { return s.Parts > 0 }
+
+// Part returns by how many loads the given part of K of a block is behind the first load
+// of the block.
+func (s Stream) Part(part int) int {
+	if s.IsCut() {
+		return part
+	}
+	return 0
+}
+
+// Bytes returns what the stream reads from DRAM if it loads every load once.
 func (s Stream) Bytes() uint64 {
 	var total uint64
 	for _, l := range s.Loads {
@@ -54,7 +70,8 @@ func (s Stream) Bytes() uint64 {
 // Step is one segment and the loads it works on.
 type Step struct {
 	dataflow.Segment
-	// Activations and Weights are indices of loads in their streams.
+	// Activations and Weights are indices of loads in their streams: where they are cut
+	// along K, of those of the first part.
 	Activations, Weights int
 	// Output is where the results of the segment go or, for the last segment of
 	// a time step, the state that the step makes; the results of a recurrent
@@ -68,6 +85,21 @@ type Plan struct {
 	Steps []Step
 	// Activations and Weights are what the two input scratchpads load.
 	Activations, Weights Stream
+	// layout is where the tensors lie.
+	layout layout
+	// again is what cut streams read beyond loading every load once, if every tile takes
+	// one pass.
+	again uint64
+}
+
+// IsCut tells whether operands of the plan are cut along K.
+func (p Plan) IsCut() bool { return p.Activations.IsCut() || p.Weights.IsCut() }
+
+// RowsNeeded returns how many input rows, over all images, must have arrived
+// for an output pixel to be computed.
+func (p Plan) RowsNeeded(pixel int) int {
+	_, hi := p.layout.rowsOfPixel(pixel)
+	return hi
 }
 
 // Segments returns the segments of the plan in the order of execution.
@@ -79,8 +111,9 @@ func (p Plan) Segments() []dataflow.Segment {
 	return segments
 }
 
-// ReadBytes returns what the plan reads from DRAM.
-func (p Plan) ReadBytes() uint64 { return p.Activations.Bytes() + p.Weights.Bytes() }
+// ReadBytes returns what the plan reads from DRAM. Where blocks are cut along K, this is
+// what passes without gates read, one for every tile; what others read, [Reads] counts.
+func (p Plan) ReadBytes() uint64 { return p.Activations.Bytes() + p.Weights.Bytes() + p.again }
 
 // end returns the address behind all that the plan touches.
 func (p Plan) end() uint64 {

@@ -13,16 +13,21 @@ func (m mapping) recurrentPlan() (Plan, error) {
 		return Plan{}, err
 	}
 	groups := dataflow.ColumnGroups(m.Layer, m.Cols)
-	slots, err := m.keptGroups(groups)
-	if err != nil {
-		return Plan{}, err
-	}
 	steps := dataflow.TimeSteps(m.Layer, m.Images)
 	b := builder{mapping: m, blocks: steps, groups: groups, inputs: make([][]Chunk, len(steps))}
-	b.plan.Activations.Slots, b.plan.Weights.Slots = 1, slots
+	b.cutGroups = map[int]int{}
+	if b.cut.weights = !m.groupsFit(groups); b.cut.weights {
+		if err := b.cutAlongK(); err != nil {
+			return Plan{}, err
+		}
+	} else {
+		b.weightSlots = m.keptGroups(groups)
+	}
+	b.plan.Activations.Slots, b.plan.Weights.Slots = 1, b.weightSlots
 	for step := range b.blocks {
 		b.addStep(step)
 	}
+	b.plan.again = b.cut.again(m, b.plan)
 	return b.plan, nil
 }
 
@@ -38,8 +43,10 @@ func (b *builder) addStep(step int) {
 	const state = 0 // the one block that all steps read
 	for _, group := range order {
 		b.plan.Steps = append(b.plan.Steps, Step{
-			Segment:     dataflow.Segment{Pixels: b.blocks[step], Channels: b.groups[group], Step: step},
-			Activations: b.activations(state),
+			Segment: dataflow.Segment{
+				Pixels: b.blocks[step], Channels: b.groups[group], Step: step, PartOperands: b.cut.operands,
+			},
+			Activations: b.activations(state, group),
 			Weights:     b.weights(group),
 		})
 	}
@@ -48,12 +55,11 @@ func (b *builder) addStep(step int) {
 
 // keptGroups returns how many column groups' weights the scratchpad holds from one
 // time step to the next: as many as fit where it is filled while it is used.
-func (m mapping) keptGroups(groups []dataflow.Range) (int, error) {
-	slots, err := m.groupSlots(groups)
-	if pad := m.Scratchpads.Weight; err == nil && !m.weightsFit() && pad.DoubleBuffered {
-		slots = int(pad.CapacityBytes() / m.largestGroup(groups))
+func (m mapping) keptGroups(groups []dataflow.Range) int {
+	if pad := m.Scratchpads.Weight; !m.weightsFit() && pad.DoubleBuffered {
+		return int(pad.CapacityBytes() / m.largestGroup(groups))
 	}
-	return slots, err
+	return m.groupSlots(groups)
 }
 
 // checkState refuses batches whose state, or whose results of one time step, have

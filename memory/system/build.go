@@ -45,7 +45,7 @@ func newSystem(name string, engine sim.Engine, errs *fault.Context, acc configs.
 		return nil, err
 	}
 	b := builder{name, errs.Guard(engine), errs, clock.MHz(acc.Clock.FrequencyMHz), dev, acc, sizes}
-	s := &System{memoryClock: clock.MHz(dev.ClockMHz), sizes: sizes}
+	s := &System{memoryClock: clock.MHz(dev.ClockMHz)}
 	if s.channels, err = b.channels(); err != nil {
 		return nil, err
 	}
@@ -128,17 +128,16 @@ func (b builder) pads() (all [memory.Pads]*scratchpad.Scratchpad) {
 
 // connect connects the parts of a system.
 func (b builder) connect(s *System) {
-	s.control = sim.NewDirectConnection(sim.BuildName(b.name, "Control"), b.engine, b.clock.Freq)
-	s.control.PlugIn(s.dma.Control(), b.sizes.buffer)
+	s.control = Connect(b.engine, b.sizes.buffer, s.dma.Control())
 	for i, pad := range s.pads {
 		s.dma.SetPad(memory.Pad(i), pad.Top())
-		connect(b.engine, b.sizes.wire, s.dma.Pad(memory.Pad(i)), pad.Top())
+		Connect(b.engine, b.sizes.wire, s.dma.Pad(memory.Pad(i)), pad.Top())
 	}
 	if s.dma.Inside() {
 		return
 	}
 	for i, channel := range s.channels {
 		s.dma.SetMemory(i, channel.Top())
-		connect(b.engine, b.sizes.wire, s.dma.Memory(i), channel.Top())
+		Connect(b.engine, b.sizes.wire, s.dma.Memory(i), channel.Top())
 	}
 }

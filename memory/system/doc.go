@@ -10,6 +10,9 @@
 // memory.TransferReqs from it to [System.DMA] and gets a memory.TransferDone
 // for each. All components are idle and asleep until then.
 //
+// DRAM channels that allow it are driven by the DMA itself. Then there are no ports
+// and no connections between them.
+//
 // Connections have no latency of their own: what is sent in one cycle is acted
 // on in the next one of the receiver's clock.
 package system

@@ -1,6 +1,7 @@
 package system
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -49,9 +50,9 @@ func drawRig(t *rapid.T) rig {
 // across rows and banks.
 func drawStreams(t *rapid.T) []request {
 	if rapid.Bool().Draw(t, "overlapping") {
-		return drawTransfers(t, 30, 6000)
+		return drawTransfers(t, 15, 3000)
 	}
-	requests := make([]request, rapid.IntRange(1, 12).Draw(t, "transfers"))
+	requests := make([]request, rapid.IntRange(1, 8).Draw(t, "transfers"))
 	pause := rapid.SampledFrom([]uint64{0, 50, 3000, 40_000}).Draw(t, "longest pause")
 	spread := rapid.SampledFrom([]uint64{1 << 14, 1 << 20, 1 << 26}).Draw(t, "spread")
 	stores := rapid.IntRange(0, 100).Draw(t, "% of stores")
@@ -63,7 +64,7 @@ func drawStreams(t *rapid.T) []request {
 			Store:   rapid.IntRange(1, 100).Draw(t, "store") <= stores,
 			Pad:     memory.Pad(rapid.IntRange(0, memory.Pads-1).Draw(t, "pad")),
 			Address: rapid.Uint64Range(0, spread).Draw(t, "address"),
-			Bytes:   rapid.Uint64Range(1, 30_000).Draw(t, "bytes"),
+			Bytes:   rapid.Uint64Range(1, 10_000).Draw(t, "bytes"),
 		}}
 	}
 	return requests
@@ -159,7 +160,7 @@ func TestInsideErrors(t *testing.T) {
 		r := drawRig(t)
 		requests := drawStreams(t)
 		bad := rapid.IntRange(0, len(requests)-1).Draw(t, "bad")
-		requests[bad].Bytes = rapid.SampledFrom([]uint64{0, 1 << 20, 1 << 60}).Draw(t, "bytes")
+		requests[bad].Bytes = rapid.SampledFrom([]uint64{0, 0, 0, 1 << 20, 1 << 60, 1 << 60}).Draw(t, "bytes")
 		_, _, got := r.try(requests)
 		r.acc.DRAM.Kind = byMessages
 		_, _, want := r.try(requests)
@@ -167,4 +168,17 @@ func TestInsideErrors(t *testing.T) {
 			t.Fatalf("inside: %v, by messages: %v", got, want)
 		}
 	})
+}
+
+// TestUnguarded: a requester whose events the DMA can't foresee ends the run with
+// an error, and gives no wrong result.
+func TestUnguarded(t *testing.T) {
+	r := newRig(machine(t))
+	r.unguarded = true
+	requests := sequential(false, memory.Activation, 1, 4096)
+	requests = append(requests, request{at: 50, Transfer: memory.Transfer{ID: 9, Bytes: 64}})
+	_, _, err := r.try(requests)
+	if want := "guard the engine of whoever sent it"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %q", err, want)
+	}
 }

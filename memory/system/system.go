@@ -18,10 +18,9 @@ type System struct {
 	dma      *dma.DMA
 	pads     [memory.Pads]*scratchpad.Scratchpad
 	channels []dram.Channel
-	control  *sim.DirectConnection
+	control  *Wire
 
 	memoryClock clock.Clock
-	sizes       sizes
 }
 
 // New builds the memory system of a machine, idle. Components that fail report
@@ -36,7 +35,7 @@ func New(name string, engine sim.Engine, errs *fault.Context, acc configs.Accele
 func (s *System) DMA() sim.Port { return s.dma.Control() }
 
 // Plug connects a requester's port to the DMA.
-func (s *System) Plug(port sim.Port) { s.control.PlugIn(port, s.sizes.buffer) }
+func (s *System) Plug(port sim.Port) { s.control.add(port) }
 
 // Components returns all components, for hooks and monitors.
 func (s *System) Components() []sim.Component {

@@ -16,7 +16,7 @@ import (
 func drawMachine(t *rapid.T, kind string) configs.Accelerator {
 	return machine(t, func(a *configs.Accelerator) {
 		a.DRAM.Kind = kind
-		a.DRAM.Device = rapid.SampledFrom(dram.Devices.Names()).Draw(t, "device")
+		a.DRAM.Device = rapid.SampledFrom(devicesOf(kind)).Draw(t, "device")
 		a.DRAM.Channels = rapid.IntRange(1, 5).Draw(t, "channels")
 		a.DMA.MaxOutstanding = rapid.SampledFrom([]int{1, 2, 7, 32, 1024}).Draw(t, "max outstanding")
 		a.Clock.FrequencyMHz = rapid.SampledFrom([]float64{50, 500, 800, 3000}).Draw(t, "MHz")
@@ -26,6 +26,14 @@ func drawMachine(t *rapid.T, kind string) configs.Accelerator {
 			pad.WordBits = rapid.SampledFrom([]int{8, 24, 64}).Draw(t, "word bits")
 		}
 	})
+}
+
+// devicesOf returns the devices that a kind of DRAM can model.
+func devicesOf(kind string) []string {
+	if kind == "akita" {
+		return []string{"ddr4-2400", "lpddr4-3200"}
+	}
+	return dram.Devices.Names()
 }
 
 // drawTransfers draws up to n transfers of up to the given size, some of which

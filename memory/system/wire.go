@@ -2,47 +2,55 @@ package system
 
 import "github.com/sarchlab/akita/v3/sim"
 
-// wire connects two ports, without latency: at the end of the moment in which
-// messages were sent it delivers them, in order, and keeps those that the
-// receiver has no room for.
+// Wire connects a few ports, without latency: at the end of the moment in which
+// messages were sent it delivers them, in the order of the ports and of the
+// messages of each, and keeps those that the receiver has no room for.
 //
-// It does what Akita's DirectConnection does for less, as two messages per DRAM
-// burst ask for: an end is found by comparing ports and not in a map, the event
-// has no ID and is used again, and there is no second one in the next cycle, in
-// which nothing is left to do.
-type wire struct {
+// It does what Akita's DirectConnection does for less: an end is found by comparing
+// ports and not in a map, the event has no ID and is used again, and there is no
+// second one in the next cycle, in which nothing is left to do.
+type Wire struct {
 	sim.HookableBase
 	engine   sim.Engine
 	capacity int // messages of a sender that wait
-	ends     [2]end
+	ends     []*end
 	event    delivery
 	set      bool // the event is under way
 }
 
-// end is one of the ports and what it has sent.
+// end is a port and what it has sent.
 type end struct {
 	port    sim.Port
 	waiting []sim.Msg
 	refused bool // the port was told to wait
 }
 
-// connect connects two ports with a wire.
-func connect(engine sim.Engine, capacity int, a, b sim.Port) {
-	w := &wire{engine: engine, capacity: capacity, ends: [2]end{{port: a}, {port: b}}}
+// Connect connects ports with a wire that holds so many messages of each.
+func Connect(engine sim.Engine, capacity int, ports ...sim.Port) *Wire {
+	w := &Wire{engine: engine, capacity: capacity}
 	w.event.wire = w
-	a.SetConnection(w)
-	b.SetConnection(w)
+	for _, port := range ports {
+		w.add(port)
+	}
+	return w
 }
 
-func (w *wire) of(port sim.Port) *end {
-	if w.ends[0].port == port {
-		return &w.ends[0]
+func (w *Wire) add(port sim.Port) {
+	w.ends = append(w.ends, &end{port: port})
+	port.SetConnection(w)
+}
+
+func (w *Wire) of(port sim.Port) *end {
+	for _, e := range w.ends {
+		if e.port == port {
+			return e
+		}
 	}
-	return &w.ends[1]
+	return nil
 }
 
 // CanSend tells whether a port may send.
-func (w *wire) CanSend(port sim.Port) bool {
+func (w *Wire) CanSend(port sim.Port) bool {
 	e := w.of(port)
 	if len(e.waiting) < w.capacity {
 		return true
@@ -52,7 +60,7 @@ func (w *wire) CanSend(port sim.Port) bool {
 }
 
 // Send takes a message, or fails if too many of its sender wait.
-func (w *wire) Send(msg sim.Msg) *sim.SendError {
+func (w *Wire) Send(msg sim.Msg) *sim.SendError {
 	from := msg.Meta().Src
 	if !w.CanSend(from) {
 		return sim.NewSendError()
@@ -64,15 +72,15 @@ func (w *wire) Send(msg sim.Msg) *sim.SendError {
 }
 
 // NotifyAvailable tells that a port has room again.
-func (w *wire) NotifyAvailable(now sim.VTimeInSec, _ sim.Port) { w.wake(now) }
+func (w *Wire) NotifyAvailable(now sim.VTimeInSec, _ sim.Port) { w.wake(now) }
 
-// PlugIn is for connections of any number of ports. A wire has its two.
-func (w *wire) PlugIn(sim.Port, int) { panic("system: a wire has two ends") }
+// PlugIn connects one more port; all have the same room.
+func (w *Wire) PlugIn(port sim.Port, _ int) { w.add(port) }
 
 // Unplug is not possible: a machine stays as it was built.
-func (w *wire) Unplug(sim.Port) { panic("system: a wire stays plugged in") }
+func (w *Wire) Unplug(sim.Port) { panic("system: a wire stays plugged in") }
 
-func (w *wire) wake(now sim.VTimeInSec) {
+func (w *Wire) wake(now sim.VTimeInSec) {
 	if !w.set {
 		w.set, w.event.time = true, now
 		w.engine.Schedule(&w.event)
@@ -80,10 +88,9 @@ func (w *wire) wake(now sim.VTimeInSec) {
 }
 
 // deliver hands over all messages that the receivers take.
-func (w *wire) deliver(now sim.VTimeInSec) {
+func (w *Wire) deliver(now sim.VTimeInSec) {
 	w.set = false
-	for i := range w.ends {
-		e := &w.ends[i]
+	for _, e := range w.ends {
 		delivered := 0
 		for _, msg := range e.waiting {
 			msg.Meta().RecvTime = now
@@ -103,7 +110,7 @@ func (w *wire) deliver(now sim.VTimeInSec) {
 // delivery is the event of a wire.
 type delivery struct {
 	time sim.VTimeInSec
-	wire *wire
+	wire *Wire
 }
 
 // Time returns when the event happens.

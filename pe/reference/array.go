@@ -11,7 +11,7 @@ import (
 // are, and the cycle that moves them.
 type array struct {
 	rows, cols int
-	parts      parts
+	layout     layout
 	memory     *memory
 	buffer     *buffer
 	state      *State
@@ -38,7 +38,7 @@ func newArray(g pe.Geometry, m *memory, b *buffer, gate func(n int, sum int32) b
 	rows, cols := g.ArrayRows(), g.ArrayCols()
 	a := &array{
 		rows: rows, cols: cols,
-		parts:  parts{g.Rows, g.Cols, cols},
+		layout: layout{g.Rows, g.Cols, cols},
 		memory: m,
 		buffer: b,
 		gate:   gate,
@@ -149,7 +149,7 @@ func (a *array) clockPE(r, c int) error {
 	var in wires
 	a.connect(&in, r, c)
 	a.next[at] = a.cells[at]
-	job := a.parts.job(r, c)
+	job := a.layout.job(r, c)
 	out, err := a.next[at].clock(&in, job, a.gate)
 	if err != nil {
 		return err
@@ -184,14 +184,14 @@ func (a *array) connect(in *wires, r, c int) {
 		in.operand, in.compare, in.drain, in.stow = neighbour.operand, neighbour.compare, neighbour.drain, neighbour.stow
 	}
 	switch p := in.operand.pass; {
-	case p != nil && p.weightRow == r%a.parts.tileRows && p.weightRow > 0 && !in.operand.idle:
-		in.weight = a.weightFor(a.second[r+c], a.parts.channel(r, c))
-	case r%a.parts.tileRows == 0:
-		in.weight = a.weightFor(a.top[r+c], a.parts.channel(r, c))
+	case p != nil && p.weightRow == r%a.layout.tileRows && p.weightRow > 0 && !in.operand.idle:
+		in.weight = a.weightFor(a.second[r+c], a.layout.channel(r, c))
+	case r%a.layout.tileRows == 0:
+		in.weight = a.weightFor(a.top[r+c], a.layout.channel(r, c))
 	default:
 		in.weight = a.cells[at-a.cols].weight
 	}
-	a.ownStreams(in, a.parts.job(r, c))
+	a.ownStreams(in, a.layout.job(r, c))
 }
 
 // ownStreams replaces what comes from neighbours by the PE's own streams where
@@ -208,7 +208,7 @@ func (a *array) ownStreams(in *wires, job int) {
 	if p.ownWeights {
 		in.weight = weight{
 			pass: p, group: in.operand.group, fresh: true,
-			lanes: a.memory.weightWord(j.n, in.operand.group),
+			lanes: a.memory.weightWord(j.n, p.firstGroup+in.operand.group),
 		}
 	}
 }
@@ -233,7 +233,7 @@ func (a *array) collect(r result, c int) error {
 	}
 	whole.left++
 	a.lastLeft = a.now
-	job := a.parts.job(r.row, c)
+	job := a.layout.job(r.row, c)
 	j := r.pass.jobs[job]
 	if j.m == none {
 		return nil

@@ -31,6 +31,7 @@ func (m Machine) check() error {
 		oneOf("Machine.Overlap", m.Overlap, []string{OverlapFull, OverlapDrain, OverlapNone}),
 		oneOf("Machine.Policy", m.Policy, Policies.Names()),
 		CheckLatency(m.StateLatency),
+		m.checkParts(),
 	)
 }
 

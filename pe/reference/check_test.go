@@ -34,6 +34,10 @@ func TestRunRefuses(t *testing.T) {
 			"reference: Machine.Settings: queue_depth: must be at least 2, got 1",
 		},
 		{
+			func(m *Machine, p *Problem) { m.Lanes, m.PartOperands = 2, 3 },
+			"reference: Machine.PartOperands: must be a multiple of Lanes = 2, got 3",
+		},
+		{
 			func(m *Machine, p *Problem) { p.K = 0 },
 			"reference: Problem.K: must be 1..1048576, got 0",
 		},

@@ -23,6 +23,8 @@ type controller struct {
 	// tells that the policy has no more.
 	order    *order
 	finished bool
+	// parts are those of the pass being carried out that have not started.
+	parts kParts
 
 	// started are all passes so far; chainFree is the first cycle in which
 	// row 0 of the first column's chains takes another result.
@@ -31,7 +33,7 @@ type controller struct {
 }
 
 func newController(overlap string, a *array, pl *plan, build policy) *controller {
-	c := &controller{overlap: overlap, array: a, plan: pl}
+	c := &controller{overlap: overlap, array: a, plan: pl, parts: kParts{groups: pl.partGroups()}}
 	c.next, c.stop = iter.Pull(build.orders(pl))
 	return c
 }
@@ -101,18 +103,29 @@ func (c *controller) carryOut() (bool, error) {
 		return met, nil
 	}
 	p := c.order.pass
-	if !c.array.state.Ready(p.step) {
+	if c.parts.begun() {
+		return c.startPart()
+	}
+	if !c.array.state.Ready(p.step) || p.drains && !p.ownChains && c.loads(p) < c.chainFree {
 		return false, nil
 	}
+	c.parts.cut(p)
+	return c.startPart()
+}
+
+// startPart starts the next part of the pass and tells whether it is the last.
+func (c *controller) startPart() (bool, error) {
+	p := c.parts.next()
 	if p.drains && !p.ownChains {
-		loads := c.array.now + pe.Cycle(p.length()+p.compareCycles())
-		if loads < c.chainFree {
-			return false, nil
-		}
-		c.chainFree = loads + pe.Cycle(c.array.rows/c.array.perColumn)
+		c.chainFree = c.loads(p) + pe.Cycle(c.array.rows/c.array.perColumn)
 	}
 	c.started = append(c.started, p)
-	return true, c.array.start(p)
+	return !p.more, c.array.start(p)
+}
+
+// loads returns when the first result of a pass that starts now reaches its drain chain.
+func (c *controller) loads(p *pass) pe.Cycle {
+	return c.array.now + pe.Cycle(p.length()+p.compareCycles())
 }
 
 // free tells whether the feeders may go on to another pass, as far as the
@@ -123,7 +136,7 @@ func (c *controller) free() bool {
 	}
 	last := c.started[len(c.started)-1]
 	switch {
-	case c.overlap == OverlapFull:
+	case c.overlap == OverlapFull, last.more:
 		return c.array.feedersFree()
 	case !last.drains:
 		return last.allKnown()
@@ -168,7 +181,7 @@ func (c *controller) work() [][]Work {
 				continue
 			}
 			j := part.jobs[at]
-			row, col := c.array.parts.pe(at)
+			row, col := c.array.layout.pe(at)
 			all[i] = append(all[i], Work{Row: row, Col: col, M: j.m, N: j.n, Kind: part.kind})
 		}
 	}

@@ -40,6 +40,10 @@
 // Where one part has fewer steps its rows idle until the other is done. Then sums at low
 // bits are put aside as compared ones are, and all drain together.
 //
+// Where buffers hold a part of K at a time ([Machine.PartOperands]), a pass comes in parts
+// that follow each other as its operands would. A PE goes on from its sum of the part
+// before, and compares and drains it after the last one.
+//
 // Between the time steps of a recurrent problem lies a cell, which makes codes of
 // the sums that have left ([Recurrence]). A step's codes are not there before.
 //

@@ -144,7 +144,10 @@ func (s *step) count() bool {
 // finish puts the token that follows a pass's last step on the edge.
 func (s *sequencer) finish(e *edge) error {
 	if s.mixed != nil && s.next.pass == nil && s.band.pass == nil {
-		e.stow, s.compared, s.mixed = s.mixed.beside, s.mixed, nil
+		if !s.mixed.more {
+			e.stow, s.compared = s.mixed.beside, s.mixed
+		}
+		s.mixed = nil
 	}
 	p := s.sent
 	s.sent = nil
@@ -182,9 +185,10 @@ func (d delayLine[T]) clock() { copy(d[1:], d) }
 // operandFor returns what row r's feeder sends in this cycle. Passes with own
 // activations bring only the step; their digits come to each PE directly.
 func (a *array) operandFor(r int) operand {
-	s := a.left[r].stepOf(r % a.parts.tileRows)
+	row := r % a.layout.tileRows
+	s := a.left[r].stepOf(row)
 	o := operand{step: s}
-	if row := r % a.parts.tileRows; s.pass != nil && s.pass.rowPixel[row] != none {
+	if s.pass != nil && s.pass.rowPixel[row] != none {
 		o.digits = a.memory.digitWord(s, s.pass.streamGroup(row), s.pass.rowPixel[row])
 	}
 	return o
@@ -198,7 +202,7 @@ func (a *array) weightFor(s step, c int) weight {
 	}
 	w := weight{pass: s.pass, group: s.group, fresh: true}
 	if n := s.pass.colChannel[c]; n != none {
-		w.lanes = a.memory.weightWord(n, s.group)
+		w.lanes = a.memory.weightWord(n, s.pass.firstGroup+s.group)
 	}
 	return w
 }

@@ -19,22 +19,22 @@ func (m Machine) checkFold() error {
 	return fmt.Errorf("reference: Machine.Fold: must divide %d rows, got %d", m.Rows, m.Fold)
 }
 
-// parts tells how a pass, which is planned for tiles of some rows and columns, lies on
+// layout tells how a pass, which is planned for tiles of some rows and columns, lies on
 // the array: the tile's columns are cut into pieces as wide as the array, which lie below
 // each other.
-type parts struct {
+type layout struct {
 	tileRows, tileCols int
 	cols               int // of the array
 }
 
 // job returns where in a pass the job of PE(r,c) is.
-func (p parts) job(r, c int) int { return r%p.tileRows*p.tileCols + p.channel(r, c) }
+func (l layout) job(r, c int) int { return r%l.tileRows*l.tileCols + l.channel(r, c) }
 
 // channel returns which column of the tile PE(r,c) works for.
-func (p parts) channel(r, c int) int { return r/p.tileRows*p.cols + c }
+func (l layout) channel(r, c int) int { return r/l.tileRows*l.cols + c }
 
 // pe returns the PE of a job.
-func (p parts) pe(job int) (r, c int) {
-	row, col := job/p.tileCols, job%p.tileCols
-	return col/p.cols*p.tileRows + row, col % p.cols
+func (l layout) pe(job int) (r, c int) {
+	row, col := job/l.tileCols, job%l.tileCols
+	return col/l.cols*l.tileRows + row, col % l.cols
 }

@@ -66,7 +66,8 @@ func (m *memory) digitWord(s step, convGroup, px int) []digit {
 		m.activations[p.part] = all
 	}
 	lanes := m.geometry.Lanes
-	word := (convGroup*m.problem.M+px)*p.steps() + s.group*p.digits + s.digit
+	perPixel := ints.CeilDiv(m.problem.K, m.geometry.Lanes) * p.digits
+	word := (convGroup*m.problem.M+px)*perPixel + (p.firstGroup+s.group)*p.digits + s.digit
 	return all[word*lanes : (word+1)*lanes]
 }
 
@@ -89,7 +90,7 @@ func (m *memory) write(step int, codes []int16) {
 func (m *memory) stream(p *pass) []digit {
 	k, lanes := m.problem.K, m.geometry.Lanes
 	pixels := len(m.codes) / k
-	words := make([]digit, 0, pixels*p.steps()*lanes)
+	words := make([]digit, 0, pixels*ints.CeilDiv(k, lanes)*p.digits*lanes)
 	for px := range pixels {
 		for first := 0; first < k; first += lanes {
 			for d := range p.digits {

@@ -13,6 +13,10 @@ type pass struct {
 	// digits is the number of digits that each group takes, digitBits their
 	// width.
 	groups, digits, digitBits int
+	// firstGroup is the first of them. more is set where other parts of the pass follow,
+	// which go on from its sums.
+	firstGroup int
+	more       bool
 
 	// decides: the comparators decide once the sums are complete. drains: the
 	// sums leave the array.
@@ -161,5 +165,5 @@ func (p *pass) rowKnown(row int) bool {
 
 // record returns the pass as it is reported.
 func (p *pass) record() PassRecord {
-	return PassRecord{Kind: p.kind, Start: p.start, Steps: pe.Cycle(p.length()), Drains: p.drains}
+	return PassRecord{Kind: p.kind, Start: p.start, Steps: pe.Cycle(p.length()), Drains: p.drains, More: p.more}
 }

@@ -48,6 +48,10 @@ type Machine struct {
 	// Fold is how many column groups can share the array, each with an equal part of its
 	// rows; 0 is 1. They do where there are no more pixels than such a part has rows.
 	Fold int
+	// PartOperands is how many operands of K a pass streams at a time, a multiple of the
+	// lanes; 0 is all. A pass over more comes in parts, and every other pass goes through
+	// them in reverse order.
+	PartOperands int
 	// StateLatency is how many cycles the element-wise cell behind the array
 	// takes for the next state of a recurrent problem.
 	StateLatency int
@@ -101,6 +105,8 @@ type PassRecord struct {
 	Steps pe.Cycle
 	// Drains tells whether results of the pass leave the array.
 	Drains bool
+	// More tells whether it is a part of a pass of which others follow.
+	More bool
 }
 
 // Result is what a run computed and how long it took.

@@ -32,7 +32,7 @@ func (p *vectorProduct) load(s *vectorScratch, codes []pgworkloads.CodeWord, low
 }
 
 // sized returns memory of that size, the given one if it is large enough.
-func sized(memory []uint32, size int) []uint32 {
+func sized[T any](memory []T, size int) []T {
 	return slices.Grow(memory[:0], size)[:size]
 }
 

@@ -80,14 +80,12 @@ func (p *laneProduct) unpack(sums []int32, count, stride int, words *[BlockWords
 
 // pixelMajor replaces codes [C][pixels] by their values, [pixels][C].
 func (s *laneScratch) pixelMajor(codes []pgworkloads.CodeWord, channels int, values *pgworkloads.Codes) []int64 {
-	if len(s.values) < len(codes) {
-		s.values = make([]int64, len(codes))
-	}
+	s.values = sized(s.values, len(codes))
 	pixels := len(codes) / channels
 	for channel := range channels {
 		for pixel, code := range codes[channel*pixels:][:pixels] {
 			s.values[pixel*channels+channel] = int64(values.Of(code))
 		}
 	}
-	return s.values[:len(codes)]
+	return s.values
 }

@@ -40,8 +40,9 @@ func main() {
 	flags.BoolVar(&o.quick, "quick", false, "leave out what takes more than a few seconds")
 	flags.IntVar(&o.repeat, "repeat", 3, "times to run everything; the least time counts")
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := cmd.ExecuteContext(ctx); err != nil {
+	err := cmd.ExecuteContext(ctx)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "benchmarks:", visible.Text(err.Error()))
 		os.Exit(1)
 	}

@@ -8,10 +8,15 @@ import (
 	"os/exec"
 	"path/filepath"
 	"syscall"
+	"time"
+
+	"github.com/google/renameio/v2"
 
 	"pgsim/results/format"
 	"pgsim/results/table"
 )
+
+const readable = 0o644 // the files that are written
 
 // bench is a benchmark under way.
 type bench struct {
@@ -52,14 +57,14 @@ func (b *bench) command(env []string, name string, args ...string) (cost, error)
 	cmd.Env = append(cmd.Environ(), env...)
 	var said bytes.Buffer
 	cmd.Stderr = &said
-	started := now()
+	started := time.Now()
 	if err := cmd.Run(); err != nil {
 		return cost{}, fmt.Errorf("%s %v: %w: %s", name, args, err, bytes.TrimSpace(said.Bytes()))
 	}
-	took := cost{elapsed: now() - started}
+	took := cost{elapsed: time.Since(started).Seconds()}
 	const kibPerMiB = 1024
 	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		took.cpu, took.mib = seconds(usage.Utime)+seconds(usage.Stime), float64(usage.Maxrss)/kibPerMiB
+		took.cpu, took.mib = spent(*usage), float64(usage.Maxrss)/kibPerMiB
 	}
 	return took, nil
 }
@@ -128,7 +133,7 @@ func (b *bench) save() error {
 	if err := out.Close(); err != nil {
 		return err
 	}
-	if err := writeFile(filepath.Join(b.output, "benchmarks.csv"), text.Bytes()); err != nil {
+	if err := renameio.WriteFile(filepath.Join(b.output, "benchmarks.csv"), text.Bytes(), readable); err != nil {
 		return err
 	}
 	return b.plots()

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
-	"time"
 )
 
 // machine is the preset that networks and cubes run on.
@@ -91,12 +90,4 @@ func (b *bench) cores() error {
 		}
 	}
 	return nil
-}
-
-// now returns seconds on the clock.
-func now() float64 { return time.Duration(time.Now().UnixNano()).Seconds() }
-
-func writeFile(file string, data []byte) error {
-	const readable = 0o644
-	return os.WriteFile(file, data, readable)
 }

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/google/renameio/v2"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/plotutil"
@@ -71,5 +72,5 @@ func (b *bench) draw(c curve) error {
 	if _, err := drawn.WriteTo(&text); err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(b.output, c.file), text.Bytes())
+	return renameio.WriteFile(filepath.Join(b.output, c.file), text.Bytes(), readable)
 }

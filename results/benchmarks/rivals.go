@@ -42,7 +42,7 @@ func (b *bench) layerOnRTL() error {
 	if err != nil {
 		return err
 	}
-	layer, err := layerOf(trace, gated.Layer.Name)
+	layer, err := layerOf(trace, gated.Name)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (b *bench) layerOnRTL() error {
 		return err
 	}
 	array := dataflow.Machine{Geometry: geometry, Dataflow: dataflow.OutputStationary{}, Overlap: overlap, Policy: queues}
-	return b.turns("layer", gated.Layer.Name, float64(layer.MACs(1)),
+	return b.turns("layer", gated.Name, float64(layer.MACs(1)),
 		rival{"pgsim, array", func() (cost, error) {
 			return usage(syscall.RUSAGE_SELF, func() error { dataflow.RunAlone(array, layer, 1); return nil })
 		}},
@@ -92,9 +92,11 @@ func usage(who int, run func() error) (cost, error) {
 		return cost{}, err
 	}
 	err := syscall.Getrusage(who, &after)
-	spent := func(u syscall.Rusage) float64 { return seconds(u.Utime) + seconds(u.Stime) }
 	return cost{cpu: spent(after) - spent(before)}, err
 }
+
+// spent returns the CPU seconds of a usage.
+func spent(u syscall.Rusage) float64 { return seconds(u.Utime) + seconds(u.Stime) }
 
 func seconds(t syscall.Timeval) float64 {
 	const perSecond = 1e6

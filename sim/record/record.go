@@ -25,7 +25,7 @@ func New(version string, found sim.Outcome) results.Record {
 			TargetGated: w.TargetGated, TargetPer: w.TargetPer, Widths: w.Widths,
 		},
 		Remarks:  remarks(run, baseline),
-		Fidelity: fidelity(run),
+		Fidelity: string(run.Fidelity.Written()),
 		AreaMM2:  newParts(run.Area),
 		Layers:   []results.Layer{},
 	}
@@ -51,14 +51,6 @@ func New(version string, found sim.Outcome) results.Record {
 		r.Total.InferencesPerSecond = pointer(float64(w.Images) / *r.Total.Seconds)
 	}
 	return r
-}
-
-// fidelity returns how much was simulated, "" for all.
-func fidelity(run sim.Result) string {
-	if run.Fidelity == sim.ArrayOnly {
-		return string(run.Fidelity)
-	}
-	return ""
 }
 
 // orderRemarks says by what the channels of a run are ordered, nothing if they have the

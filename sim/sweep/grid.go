@@ -123,10 +123,7 @@ func (s Spec) Grid(build Build) (*Grid, error) {
 	if err := s.checkSize(); err != nil {
 		return nil, err
 	}
-	g := &Grid{Build: build, accuracyImages: s.AccuracyImages, fidelity: s.Fidelity}
-	if g.fidelity == sim.Full {
-		g.fidelity = "" // one name, so that points are known again
-	}
+	g := &Grid{Build: build, accuracyImages: s.AccuracyImages, fidelity: s.Fidelity.Written()}
 	variants, err := s.variants(g)
 	if err != nil {
 		return nil, err

@@ -13,6 +13,13 @@ func (n *node) delay(c Command, until device.Cycle) {
 	n.allowed[c] = max(n.allowed[c], until)
 }
 
+// after makes commands wait that follow one in the given cycle.
+func (n *node) after(delays []delay, at device.Cycle) {
+	for i := range delays {
+		n.delay(delays[i].before, at+delays[i].gap)
+	}
+}
+
 // bank is one bank.
 type bank struct {
 	node
@@ -84,40 +91,31 @@ func (b *bank) allowedAt(c Command) device.Cycle {
 
 // note makes later commands wait as the rules say after a command to one bank.
 func (c *Channel) note(cmd Command, b *bank, at device.Cycle) {
-	for _, r := range c.rules[sameBank][cmd] {
-		b.delay(r.before, at+r.gap)
-	}
-	for _, r := range c.rules[sameGroup][cmd] {
-		b.group.delay(r.before, at+r.gap)
-	}
+	b.after(c.rules.delays[sameBank][cmd], at)
+	b.group.after(c.rules.delays[sameGroup][cmd], at)
 	own := b.group.rank
 	c.noteRank(cmd, own, at)
 	if len(c.ranks) == 1 {
 		return
 	}
-	for _, r := range c.rules[otherRank][cmd] {
-		for _, other := range c.ranks {
-			if other != own {
-				other.delay(r.before, at+r.gap)
-			}
+	for _, other := range c.ranks {
+		if other != own {
+			other.after(c.rules.delays[otherRank][cmd], at)
 		}
 	}
 }
 
 // noteRank is note for what holds in a whole rank.
 func (c *Channel) noteRank(cmd Command, r *rank, at device.Cycle) {
-	if cmd == Activate {
-		r.remember(at)
+	r.after(c.rules.delays[sameRank][cmd], at)
+	if cmd != Activate {
+		return
 	}
-	for _, rule := range c.rules[sameRank][cmd] {
-		since := at
-		if rule.nth > 1 {
-			if len(r.history) < rule.nth {
-				continue
-			}
-			since = r.history[len(r.history)-rule.nth]
+	r.remember(at)
+	for _, w := range c.rules.windows[cmd] {
+		if last := len(r.history); last >= w.nth {
+			r.delay(w.before, r.history[last-w.nth]+w.gap)
 		}
-		r.delay(rule.before, since+rule.gap)
 	}
 }
 

@@ -29,9 +29,10 @@ type Channel struct {
 	ranks   []*rank
 	banks   []*bank
 
-	clock      device.Cycle // first cycle that is not decided yet
-	busFree    device.Cycle // first cycle in which the command bus is free
-	refreshDue device.Cycle // first cycle from which on a refresh is due
+	clock      device.Cycle           // first cycle that is not decided yet
+	rowBus     bus                    // of commands to rows
+	busFree    [numBuses]device.Cycle // first cycle in which a command bus is free
+	refreshDue device.Cycle           // first cycle from which on a refresh is due
 
 	reads, writes queue
 	opened        []*entry     // requests that have had their row opened, in no order
@@ -53,7 +54,11 @@ type Channel struct {
 // New returns an idle channel.
 func New(d device.Device, s Spec) *Channel {
 	ranks, banks := newRanks(d)
-	c := &Channel{spec: s, device: d, figures: figuresOf(d), rules: newRulebook(d), ranks: ranks, banks: banks}
+	c := &Channel{
+		spec: s, device: d, figures: figuresOf(d), rowBus: rowBusOf(d), rules: newRulebook(d), ranks: ranks, banks: banks,
+		// Of a bank one request at most has had its row opened.
+		entries: newPool(s.Reads + s.Writes + len(banks)),
+	}
 	c.findDue()
 	return c
 }
@@ -104,7 +109,8 @@ func (c *Channel) Forwards(address uint64) bool {
 func (c *Channel) enqueue(r Request) {
 	bank, row := c.figures.locate(r.Address)
 	e := c.entries.get()
-	*e = entry{Request: r, bank: c.banks[bank], row: row, arrival: c.accepted}
+	e.Request, e.bank, e.row, e.arrival = r, c.banks[bank], row, c.accepted
+	e.served, e.opened = false, false
 	c.accepted++
 	c.queue(r.Write).add(e)
 	c.admit(e)
@@ -113,11 +119,7 @@ func (c *Channel) enqueue(r Request) {
 // Advance carries out all commands before the given cycle, which becomes the
 // clock's.
 func (c *Channel) Advance(to device.Cycle) {
-	for {
-		c.look()
-		if c.next.at >= to {
-			break
-		}
+	for c.look(); c.next.at < to; c.look() {
 		c.issue(c.next)
 	}
 	c.clock = max(c.clock, to)

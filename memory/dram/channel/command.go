@@ -3,7 +3,7 @@ package channel
 // Command is what a controller sends to a DRAM device.
 type Command int
 
-// The commands of DDR4 and LPDDR4 that the model knows. Rows stay open until
+// The commands that the model knows. Rows stay open until
 // they are closed by command: there is no read or write with auto-precharge.
 const (
 	// Activate opens a row of a bank.

@@ -12,7 +12,8 @@
 //
 // # Scheduler
 //
-// One command starts per cycle (fewer where commands take longer on the bus).
+// One command starts per cycle (fewer where commands take longer on the bus), or one
+// on each bus where commands to rows and to columns have buses of their own.
 // Among all commands that the device's rules allow in that cycle, the first of
 // this list is taken:
 //

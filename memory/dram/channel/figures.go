@@ -11,21 +11,22 @@ type figures struct {
 	burstBytes                uint64
 	burstCycles               device.Cycle
 	readLatency, writeLatency device.Cycle
-	bus                       [numCommands]device.Cycle // how long a command takes on the command bus
+	busCycles                 [numCommands]device.Cycle // how long a command takes on the command bus
 
 	// How an address is put together, from the lowest bits up, as
 	// [device.Organization.Locate] has it.
-	group, bank, rank field
-	row               int // lowest bit
+	group, bank, rank   field
+	row                 int // lowest bit
+	groupBits, bankBits int
 }
 
 // field is some bits of an address: the lowest of them, and a mask of as many.
 type field struct {
-	low  int
+	low  uint8
 	mask uint64
 }
 
-func (f field) of(address uint64) int { return int(address >> f.low & f.mask) }
+func (f field) of(address uint64) int { return int(address >> (f.low & 63) & f.mask) }
 
 func figuresOf(d device.Device) figures {
 	f := figures{
@@ -35,12 +36,12 @@ func figuresOf(d device.Device) figures {
 		writeLatency: d.WriteLatency(),
 	}
 	for cmd := range numCommands {
-		f.bus[cmd] = busCycles(d, cmd)
+		f.busCycles[cmd] = busCycles(d, cmd)
 	}
 	low := 0
 	// All numbers of an organization are powers of two.
 	next := func(size int) field {
-		x := field{low, uint64(size) - 1}
+		x := field{uint8(low), uint64(size) - 1}
 		low += bits.TrailingZeros(uint(size))
 		return x
 	}
@@ -51,13 +52,13 @@ func figuresOf(d device.Device) figures {
 	f.bank = next(o.Banks)
 	f.rank = next(o.Ranks)
 	f.row = low
+	f.groupBits, f.bankBits = bits.TrailingZeros(uint(o.BankGroups)), bits.TrailingZeros(uint(o.Banks))
 	return f
 }
 
 // locate returns the place of an address's bank among all banks, as bankIndex
 // does, and its row.
 func (f *figures) locate(address uint64) (bank, row int) {
-	groups, banks := int(f.group.mask)+1, int(f.bank.mask)+1
-	bank = (f.rank.of(address)*groups+f.group.of(address))*banks + f.bank.of(address)
-	return bank, int(address >> f.row)
+	group := f.rank.of(address)<<f.groupBits | f.group.of(address)
+	return group<<f.bankBits | f.bank.of(address), int(address >> f.row)
 }

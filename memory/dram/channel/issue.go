@@ -21,8 +21,7 @@ func (c *Channel) Observe(f func(Issued)) { c.observe = f }
 // issue carries out a command.
 func (c *Channel) issue(s step) {
 	c.planned = false
-	c.clock = s.at + 1
-	c.busFree = s.at + c.figures.bus[s.command]
+	c.occupy(s)
 	if s.entry == nil {
 		c.issueRefresh(s)
 	} else {

@@ -135,14 +135,21 @@ func (l *list) has(address uint64) bool {
 	return false
 }
 
-// pool keeps entries for reuse.
+// pool keeps entries that are in no queue.
 type pool []*entry
+
+// newPool returns a pool of so many entries: it is never empty where no more are
+// taken out at a time.
+func newPool(n int) pool {
+	all, p := make([]entry, n), make(pool, n)
+	for i := range all {
+		p[i] = &all[i]
+	}
+	return p
+}
 
 func (p *pool) get() *entry {
 	last := len(*p) - 1
-	if last < 0 {
-		return new(entry)
-	}
 	e := (*p)[last]
 	*p = (*p)[:last]
 	return e
@@ -186,7 +193,8 @@ func (c *completions) insert(at device.Cycle, id uint64) {
 // pop removes the first completion and returns its ID.
 func (c *completions) pop() (id uint64) {
 	id = c.all[c.first].id
-	if c.first++; c.first == len(c.all) {
+	c.first++
+	if c.first == len(c.all) {
 		c.all, c.first = c.all[:0], 0
 	}
 	return id

@@ -51,7 +51,7 @@ func betweenLastCycles(d device.Device) []rule {
 	return []rule{
 		{name: "tRC", scope: sameBank, after: Activate, before: Activate, gap: t.RC()},
 		{name: "tRCD", scope: sameBank, after: Activate, before: Read, gap: t.RCD},
-		{name: "tRCD", scope: sameBank, after: Activate, before: Write, gap: t.RCD},
+		{name: "tRCD", scope: sameBank, after: Activate, before: Write, gap: t.RCDW},
 		{name: "tRAS", scope: sameBank, after: Activate, before: Precharge, gap: t.RAS},
 		{name: "tRAS", scope: sameRank, after: Activate, before: PrechargeAll, gap: t.RAS},
 		{name: "tRP", scope: sameBank, after: Precharge, before: Activate, gap: t.RP},
@@ -99,19 +99,34 @@ func gap(from, to device.Cycle) device.Cycle {
 }
 
 // rulebook finds what a command makes wait.
-type rulebook [numScopes][numCommands][]delay
+type rulebook struct {
+	delays [numScopes][numCommands][]delay
+	// windows are the rules of a rank that reach further back than to the last
+	// command.
+	windows [numCommands][]window
+}
 
 // delay is what is left of a rule whose scope and first command are known.
 type delay struct {
 	before Command
 	gap    device.Cycle
-	nth    int
+}
+
+// window is a delay from the nth last command.
+type window struct {
+	delay
+	nth int
 }
 
 func newRulebook(d device.Device) *rulebook {
 	var b rulebook
 	for _, r := range rulesOf(d) {
-		b[r.scope][r.after] = append(b[r.scope][r.after], delay{r.before, r.gap, max(r.nth, 1)})
+		wait := delay{r.before, r.gap}
+		if r.nth > 1 {
+			b.windows[r.after] = append(b.windows[r.after], window{wait, r.nth})
+			continue
+		}
+		b.delays[r.scope][r.after] = append(b.delays[r.scope][r.after], wait)
 	}
 	return &b
 }

@@ -62,6 +62,28 @@ func TestRules(t *testing.T) {
 		{"RL + tDQSCK + BL/2 - WL + tWPRE", "lpddr4-3200", Read, Write, same, 28 + 6 + 8 - 14 + 2},
 		{"WL + 1 + BL/2 + tWTR", "lpddr4-3200", Write, Read, same, 14 + 1 + 8 + 16},
 		{"WL + 1 + BL/2 + tWR", "lpddr4-3200", Write, Precharge, same, 14 + 1 + 8 + 29 + 4 - 2},
+
+		// ACT takes 2 cycles, all others 1.
+		{"tRCDRD", "hbm2-2000", Activate, Read, same, 14 + 2 - 1},
+		{"tRCDWR", "hbm2-2000", Activate, Write, same, 12 + 2 - 1},
+		{"tRAS", "hbm2-2000", Activate, Precharge, same, 34 + 2 - 1},
+		{"tRP", "hbm2-2000", Precharge, Activate, same, 14 + 1 - 2},
+		{"tRRD_L", "hbm2-2000", Activate, Activate, otherBank, 6},
+		{"tRRD_S", "hbm2-2000", Activate, Activate, otherGroup, 4},
+		{"tCCD_L", "hbm2-2000", Write, Write, otherBank, 4},
+		{"tCCD_S, BL/2", "hbm2-2000", Read, Read, otherGroup, 2},
+		{"RL + BL/2 + 2 - WL", "hbm2-2000", Read, Write, otherGroup, 14 + 2 + 2 - 5},
+		{"WL + BL/2 + tWTR_L", "hbm2-2000", Write, Read, same, 5 + 2 + 8},
+
+		// Eight beats a cycle. WRITE to READ in the same group counts BL/n_max.
+		{"18 ns from ACT-2", "lpddr5-6400", Activate, Read, same, 1 + 15},
+		{"BL/n_min", "lpddr5-6400", Read, Read, otherGroup, 2},
+		{"BL/n_max", "lpddr5-6400", Read, Read, otherBank, 4},
+		{"RL + tWCK2DQO + BL/n_min - WL", "lpddr5-6400", Read, Write, same, 17 + 2 + 2 - 9},
+		{"WL + BL/n_min + tWTR_S", "lpddr5-6400", Write, Read, otherGroup, 9 + 2 + 5},
+		{"WL + BL/n_max + tWTR_L", "lpddr5-6400", Write, Read, otherBank, 9 + 4 + 10},
+		{"WL + BL/n_min + tWR", "lpddr5-6400", Write, Precharge, same, 9 + 2 + 28},
+		{"BL/n_max + nRBTP", "lpddr5-6400", Read, Precharge, same, 4 + 4},
 	} {
 		t.Run(test.device+"/"+test.rule, func(t *testing.T) {
 			c := twoRanks(lookup(t, test.device))

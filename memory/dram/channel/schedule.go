@@ -12,18 +12,20 @@ type step struct {
 
 // plan returns the next command that starts if no further request comes.
 func (c *Channel) plan() step {
-	opened := c.planOpened()
+	best := step{at: never}
+	if len(c.opened) > 0 {
+		best = c.planOpened()
+	}
 	due := c.refreshDue
-	if opened.at > due {
-		opened = earlier(opened, c.planRefresh())
+	if due > c.clock {
+		if queued := c.planQueue(); queued.at < due {
+			return earlier(best, queued)
+		}
 	}
-	if due <= c.clock {
-		return opened
+	if best.at > due {
+		best = earlier(best, c.planRefresh())
 	}
-	if queued := c.planQueue(); queued.at < due {
-		return earlier(opened, queued)
-	}
-	return opened
+	return best
 }
 
 // earlier returns the earlier of two steps, the first if they tie.
@@ -34,58 +36,50 @@ func earlier(a, b step) step {
 	return a
 }
 
-// start returns the first cycle in which a command can start that the rules
-// allow in the given one.
-func (c *Channel) start(allowed device.Cycle) device.Cycle {
-	return max(allowed, c.clock, c.busFree)
-}
-
 // offer makes the command of a request the step if it starts earlier, or in the
-// same cycle for an older request.
-func (c *Channel) offer(best *step, cmd Command, e *entry) {
-	at := c.start(e.bank.allowedAt(cmd))
-	if at < best.at || at == best.at && e.before(best.entry) {
-		*best = step{at: at, command: cmd, entry: e}
+// same cycle for an older request. None starts before the soonest cycle.
+func (s *step) offer(cmd Command, e *entry, soonest device.Cycle) {
+	at := max(soonest, e.bank.allowedAt(cmd))
+	if at < s.at || at == s.at && e.before(s.entry) {
+		s.at, s.command, s.entry = at, cmd, e
 	}
 }
 
 // planOpened returns the next step for requests whose row has been opened for
 // them: the oldest of those that can start first.
 func (c *Channel) planOpened() step {
-	best := step{at: never}
+	best, soonest := step{at: never}, c.soonest(columnBus)
 	for _, e := range c.opened {
-		c.offer(&best, e.column(), e)
+		best.offer(e.column(), e, soonest)
 	}
 	return best
 }
 
 // planQueue returns the next step for the requests of the queue being served: the
-// oldest of those that can start first.
+// oldest of those that can start first. In a closed bank the oldest request opens
+// its row. In an open one the oldest hit moves its data, and an older request for
+// another row may close the row, unless it waits for the one who had it opened.
 func (c *Channel) planQueue() step {
 	c.chooseQueue()
-	best := step{at: never}
+	move, open := step{at: never}, step{at: never} // data, and rows
+	columns, rows := c.soonest(columnBus), c.soonest(c.rowBus)
 	for _, b := range c.serving().banks {
-		c.candidates(&best, b)
+		l := b.list(c.draining)
+		if !b.open {
+			open.offer(Activate, l.oldest, rows)
+			continue
+		}
+		if l.miss != nil && b.waiting == 0 && l.miss.before(l.hit) {
+			open.offer(Precharge, l.miss, rows)
+		}
+		if l.hit != nil {
+			move.offer(l.hit.column(), l.hit, columns)
+		}
 	}
-	return best
-}
-
-// candidates offers what may be done for the requests of the queue being served
-// to a bank: the oldest one opens its row in a closed bank. In an open one the
-// oldest hit moves its data, and an older request for another row may close the
-// row, unless it waits for the one who had it opened.
-func (c *Channel) candidates(best *step, b *bank) {
-	l := b.list(c.draining)
-	if !b.open {
-		c.offer(best, Activate, l.oldest)
-		return
+	if c.overtakes(open, move) {
+		return open
 	}
-	if l.miss != nil && b.waiting == 0 && l.miss.before(l.hit) {
-		c.offer(best, Precharge, l.miss)
-	}
-	if l.hit != nil {
-		c.offer(best, l.hit.column(), l.hit)
-	}
+	return move
 }
 
 // admit brings the plan up to date with a request that has just come. Being the
@@ -102,8 +96,8 @@ func (c *Channel) admit(e *entry) {
 	case c.draining != before:
 		c.planned = false
 	case e.Write == c.draining:
-		if s := c.candidate(e); s.at < due {
-			c.next = earlier(c.next, s)
+		if s := c.candidate(e); s.at < due && c.overtakes(s, c.next) {
+			c.next = s
 		}
 	}
 }
@@ -115,11 +109,11 @@ func (c *Channel) candidate(e *entry) step {
 	b := e.bank
 	switch l := b.list(e.Write); {
 	case b.open && l.hit == e:
-		c.offer(&s, e.column(), e)
+		s.offer(e.column(), e, c.soonest(columnBus))
 	case b.open && l.miss == e && l.hit == nil && b.waiting == 0:
-		c.offer(&s, Precharge, e)
+		s.offer(Precharge, e, c.soonest(c.rowBus))
 	case !b.open && l.oldest == e:
-		c.offer(&s, Activate, e)
+		s.offer(Activate, e, c.soonest(c.rowBus))
 	}
 	return s
 }
@@ -160,7 +154,7 @@ func (c *Channel) planRefresh() step {
 		if r.waiting > 0 {
 			continue
 		}
-		at := c.start(max(r.allowed[cmd], r.refreshDue))
+		at := max(c.soonest(c.rowBus), r.allowed[cmd], r.refreshDue)
 		best = earlier(best, step{at: at, command: cmd, rank: r})
 	}
 	return best

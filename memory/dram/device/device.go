@@ -4,7 +4,7 @@ package device
 type Device struct {
 	// Name is what configurations call it.
 	Name string
-	// Standard is the JEDEC standard: "DDR4" or "LPDDR4".
+	// Standard is the JEDEC standard, e.g. "DDR4".
 	Standard string
 	// Part is whose datasheet the numbers are from.
 	Part string
@@ -21,18 +21,15 @@ type Device struct {
 
 // BurstCycles returns how long the data of a burst take on the data bus.
 func (d Device) BurstCycles() Cycle {
-	return Cycle(d.Organization.BurstLength) / beatsPerCycle
+	return Cycle(d.Organization.BurstLength) / Cycle(d.Organization.BeatsPerCycle)
 }
 
 // PeakGBs returns the bandwidth of the data bus in GB/s (10^9 bytes).
 func (d Device) PeakGBs() float64 {
-	return d.ClockMHz * beatsPerCycle * float64(d.Organization.BusBits) / bitsPerByte / mbPerGB
+	return d.ClockMHz * float64(d.Organization.BeatsPerCycle*d.Organization.BusBits) / bitsPerByte / mbPerGB
 }
 
-const (
-	beatsPerCycle = 2    // double data rate
-	mbPerGB       = 1000 // MHz times bytes make MB/s
-)
+const mbPerGB = 1000 // MHz times bytes make MB/s
 
 // ReadLatency returns the cycles from the start of a read command to the end of
 // its data. CL counts from the command's last cycle.

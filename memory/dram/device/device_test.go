@@ -31,6 +31,8 @@ func TestDevices(t *testing.T) {
 	}{
 		{"ddr4-2400", 64, 8 << 10, 4 << 30, 19.2, 16},   // eight 4 Gb devices with 1 KB pages
 		{"lpddr4-3200", 32, 2 << 10, 512 << 20, 6.4, 8}, // 4 Gb
+		{"hbm2-2000", 32, 1 << 10, 512 << 20, 16, 16},   // half of an 8 Gb channel
+		{"lpddr5-6400", 32, 2 << 10, 1 << 30, 12.8, 16}, // 8 Gb
 	} {
 		d := lookup(t, test.name)
 		o := d.Organization
@@ -58,7 +60,8 @@ func TestWith(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := d.Timing
-	want.CL, want.CWL, want.RCD, want.RP, want.RPab, want.RAS, want.REFI, want.RFC = 17, 13, 18, 19, 19, 40, 4680, 313
+	want.CL, want.CWL, want.RAS, want.REFI, want.RFC = 17, 13, 40, 4680, 313
+	want.RCD, want.RCDW, want.RP, want.RPab = 18, 18, 19, 19
 	if got.Timing != want {
 		t.Errorf("got %+v, want %+v", got.Timing, want)
 	}

@@ -7,5 +7,6 @@
 // folder devices, named like it, in which every number has a source beside it; no
 // other file has to know it. Package devicetest checks all of them.
 //
-// All times are in cycles of the memory clock, two data beats each.
+// All times are in cycles of the memory clock, which is that of the commands. A
+// device says how many data beats a cycle has.
 package device

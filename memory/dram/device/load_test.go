@@ -40,9 +40,9 @@ func TestEverySourceIsNeeded(t *testing.T) {
 			}
 			f.Value.SetString(kept)
 		}
-		// A clock, 7 numbers of the organisation, 22 times and those of 4 commands,
+		// A clock, 9 numbers of the organisation, 23 times and those of 4 commands,
 		// and of the currents 3 and those of every supply.
-		if want := 1 + 7 + 22 + 4 + 3 + 7*len(s.Currents.Rails); sources != want {
+		if want := 1 + 9 + 23 + 4 + 3 + 7*len(s.Currents.Rails); sources != want {
 			t.Errorf("%s has %d sources, want %d", name, sources, want)
 		}
 	}
@@ -76,6 +76,9 @@ func TestFileErrors(t *testing.T) {
 		{"refi: {cycles: 6246,", "refi: {cycles: 800,", "timing.refi: must be at least 838 cycles, 2 times what a refresh takes " +
 			"(rfc + ras + 2 rp), got 800; raise it or lower rfc"},
 		{"banks: {count: 8,", "banks: {count: 6,", "organization.banks.count: must be a power of two, got 6"},
+		{"burst: {beats: 16,", "burst: {beats: 1,", "organization.burst.beats: must be at least the 2 beats of a cycle, got 1"},
+		{"rcd_w: {cycles: 29,", "rcd_w: {cycles: 69,", "timing.rcd_w.cycles: must be at most the 68 cycles of ras, got 69"},
+		{"command_buses: {count: 1,", "command_buses: {count: 3,", "organization.command_buses.count: must be 1..2, got 3"},
 		{"wr: {cycles: 29,", "twr: {cycles: 29,", "timing.twr: unknown key, did you mean timing.wr?"},
 		{`"JEDEC: BL16"`, `""`, `organization.burst.source: must say where the number comes from, got ""`},
 	} {

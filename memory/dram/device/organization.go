@@ -7,6 +7,11 @@ type Organization struct {
 	BusBits int
 	// BurstLength is the number of beats that one read or write command moves.
 	BurstLength int
+	// BeatsPerCycle is the number of beats in a cycle of the memory clock.
+	BeatsPerCycle int
+	// CommandBuses is 2 where commands to rows and to columns have buses of their
+	// own, and 1 where they share one.
+	CommandBuses int
 	// Ranks share the buses of the channel.
 	Ranks int
 	// BankGroups is the number of bank groups of a rank; 1 where the standard

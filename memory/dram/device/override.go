@@ -15,7 +15,7 @@ func (d Device) With(o configs.DRAMTiming) (Device, error) {
 	}{
 		{o.CL, []*Cycle{&t.CL}},
 		{o.CWL, []*Cycle{&t.CWL}},
-		{o.RCD, []*Cycle{&t.RCD}},
+		{o.RCD, []*Cycle{&t.RCD, &t.RCDW}},
 		{o.RP, []*Cycle{&t.RP, &t.RPab}},
 		{o.RAS, []*Cycle{&t.RAS}},
 		{o.REFI, []*Cycle{&t.REFI}},
@@ -54,7 +54,13 @@ func (d Device) checkSheet() error {
 				pair.short, pair.name, pair.long)
 		}
 	}
-	return d.checkAt("timing.")
+	if err := d.checkAt("timing."); err != nil {
+		return err
+	}
+	if t.RCDW > t.RAS {
+		return strict.Errorf("timing.rcd_w.cycles", "must be at most the %d cycles of ras, got %d", t.RAS, t.RCDW)
+	}
+	return nil
 }
 
 // checkAt checks timings, whose keys stand below a path.

@@ -35,6 +35,12 @@ type beats struct {
 	Source string `yaml:"source" required:"true"`
 }
 
+// buses is a number of command buses.
+type buses struct {
+	Count  int    `yaml:"count" range:"1..2" required:"true"`
+	Source string `yaml:"source" required:"true"`
+}
+
 // cycles is a time in cycles of the memory clock.
 type cycles struct {
 	Cycles int    `yaml:"cycles" range:"0..1000000" required:"true"`
@@ -45,13 +51,15 @@ func (c cycles) time() Cycle { return Cycle(c.Cycles) }
 
 // organization is [Organization] as files have it.
 type organization struct {
-	Bus        Width `yaml:"bus" required:"true"`
-	Burst      beats `yaml:"burst" required:"true"`
-	Ranks      count `yaml:"ranks" required:"true"`
-	BankGroups count `yaml:"bank_groups" required:"true"`
-	Banks      count `yaml:"banks" required:"true"`
-	Rows       count `yaml:"rows" required:"true"`
-	Columns    count `yaml:"columns" required:"true"`
+	Bus           Width `yaml:"bus" required:"true"`
+	Burst         beats `yaml:"burst" required:"true"`
+	BeatsPerCycle beats `yaml:"beats_per_cycle" required:"true"`
+	CommandBuses  buses `yaml:"command_buses" required:"true"`
+	Ranks         count `yaml:"ranks" required:"true"`
+	BankGroups    count `yaml:"bank_groups" required:"true"`
+	Banks         count `yaml:"banks" required:"true"`
+	Rows          count `yaml:"rows" required:"true"`
+	Columns       count `yaml:"columns" required:"true"`
 }
 
 // timing is [Timing] as files have it.
@@ -61,6 +69,7 @@ type timing struct {
 	DQSCK      cycles        `yaml:"dqsck" required:"true"`
 	DQSS       cycles        `yaml:"dqss" required:"true"`
 	RCD        cycles        `yaml:"rcd" required:"true"`
+	RCDW       cycles        `yaml:"rcd_w" required:"true"`
 	RP         cycles        `yaml:"rp" required:"true"`
 	RPab       cycles        `yaml:"rp_ab" required:"true"`
 	RAS        cycles        `yaml:"ras" required:"true"`
@@ -89,19 +98,25 @@ type commandCycles struct {
 	Refresh   cycles `yaml:"refresh" required:"true"`
 }
 
-// check refuses numbers that are no power of two: addresses are cut into bits.
+// check refuses numbers that are no power of two, because addresses are cut into bits,
+// and bursts of less than a cycle.
 func (o organization) check() error {
 	for _, n := range []struct {
 		key   string
 		value int
 	}{
-		{"bus.bits", o.Bus.Bits}, {"burst.beats", o.Burst.Beats}, {"ranks.count", o.Ranks.Count},
+		{"bus.bits", o.Bus.Bits}, {"burst.beats", o.Burst.Beats},
+		{"beats_per_cycle.beats", o.BeatsPerCycle.Beats}, {"ranks.count", o.Ranks.Count},
 		{"bank_groups.count", o.BankGroups.Count}, {"banks.count", o.Banks.Count},
 		{"rows.count", o.Rows.Count}, {"columns.count", o.Columns.Count},
 	} {
 		if n.value&(n.value-1) != 0 {
 			return strict.Errorf("organization."+n.key, "must be a power of two, got %d", n.value)
 		}
+	}
+	if o.Burst.Beats < o.BeatsPerCycle.Beats {
+		return strict.Errorf("organization.burst.beats", "must be at least the %d beats of a cycle, got %d",
+			o.BeatsPerCycle.Beats, o.Burst.Beats)
 	}
 	return nil
 }
@@ -114,12 +129,13 @@ func (s *sheet) device() Device {
 		Part:     s.Part,
 		ClockMHz: s.Clock.MHz,
 		Organization: Organization{
-			BusBits: o.Bus.Bits, BurstLength: o.Burst.Beats, Ranks: o.Ranks.Count,
+			BusBits: o.Bus.Bits, BurstLength: o.Burst.Beats, BeatsPerCycle: o.BeatsPerCycle.Beats,
+			CommandBuses: o.CommandBuses.Count, Ranks: o.Ranks.Count,
 			BankGroups: o.BankGroups.Count, Banks: o.Banks.Count, Rows: o.Rows.Count, Columns: o.Columns.Count,
 		},
 		Timing: Timing{
 			CL: t.CL.time(), CWL: t.CWL.time(), DQSCK: t.DQSCK.time(), DQSS: t.DQSS.time(),
-			RCD: t.RCD.time(), RP: t.RP.time(), RPab: t.RPab.time(), RAS: t.RAS.time(),
+			RCD: t.RCD.time(), RCDW: t.RCDW.time(), RP: t.RP.time(), RPab: t.RPab.time(), RAS: t.RAS.time(),
 			RRDS: t.RRDS.time(), RRDL: t.RRDL.time(), FAW: t.FAW.time(),
 			CCDS: t.CCDS.time(), CCDL: t.CCDL.time(), WTRS: t.WTRS.time(), WTRL: t.WTRL.time(),
 			WR: t.WR.time(), RTP: t.RTP.time(), PPD: t.PPD.time(),

@@ -16,8 +16,8 @@ type Timing struct {
 	DQSCK Cycle
 	// DQSS is how much later than CWL a write's data are taken.
 	DQSS Cycle
-	// RCD is from activating a row to reading or writing it.
-	RCD Cycle
+	// RCD is from activating a row to reading it, and RCDW to writing it.
+	RCD, RCDW Cycle
 	// RP is from closing one bank to activating in it again.
 	RP Cycle
 	// RPab is the same after closing all banks at once.

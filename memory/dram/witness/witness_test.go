@@ -1,6 +1,7 @@
 package witness
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"math"
@@ -81,27 +82,37 @@ func TestCases(t *testing.T) {
 	}
 }
 
+// departures are the cases in which the models send other commands although no read
+// is served from the write queue. The witness sends LPDDR5's ACT-2 when nothing else
+// can go, and no other ACT-1 before it. Here ACT-2 takes no time on the bus. The
+// difference shows where there is an activation for every burst and the bus is full.
+var departures = map[string]bool{
+	"lpddr5-6400/random-writes": true,
+	"lpddr5-6400/random-mixed":  true,
+}
+
 // TestSameCommands checks more than is promised: wherever no read is served from
 // the write queue, the two models send the DRAM the same commands in the same
 // cycles. A model that is meant to schedule otherwise than the witness may
 // depart from this, not from TestCases.
 func TestSameCommands(t *testing.T) {
 	for _, c := range allCases(t) {
-		if !c.SameCommands() && c.Theirs.Forwarded == 0 {
-			t.Errorf("%s: %s: %d commands, the witness has %d or others",
-				c.Device, c.Stream, c.Ours.Commands, c.Theirs.Commands)
+		departs := departures[c.Device+"/"+c.Stream]
+		if c.SameCommands() == departs && c.Theirs.Forwarded == 0 {
+			t.Errorf("%s: %s: %d commands, the witness has %d or others: same is %t",
+				c.Device, c.Stream, c.Ours.Commands, c.Theirs.Commands, c.SameCommands())
 		}
 	}
 }
 
 // TestRecorded checks that every device is either recorded or said not to be, and that
-// the two that results are published with are recorded.
+// the ones that come with pgsim are recorded.
 func TestRecorded(t *testing.T) {
 	with, without := Recorded()
 	if got, want := len(with)+len(without), len(device.Devices.Names()); got != want {
 		t.Errorf("%d devices, want %d", got, want)
 	}
-	for _, name := range []string{"ddr4-2400", "lpddr4-3200"} {
+	for _, name := range []string{"ddr4-2400", "hbm2-2000", "lpddr4-3200", "lpddr5-6400"} {
 		if !slices.Contains(with, name) {
 			t.Errorf("the witness has no figures of %s", name)
 		}
@@ -129,10 +140,13 @@ func TestTimingsAreSeen(t *testing.T) {
 		d, streams := streamsOf(t, name)
 		theirs := map[string]Outcome{}
 		for _, c := range allCases(t) {
-			if c.Device == name && c.SameCommands() {
+			if c.Device == name && c.SameCommands() && c.Theirs.Forwarded == 0 {
 				theirs[c.Stream] = c.Theirs
 			}
 		}
+		slices.SortFunc(streams, func(a, b Stream) int { // the quick ones first
+			return cmp.Compare(theirs[a.Name].Finish, theirs[b.Name].Finish)
+		})
 		for timing, of := range timings(t) {
 			wrong := d
 			*of(&wrong.Timing)++

@@ -132,7 +132,8 @@ def shuffle_stage(before, n, pixels, units):
 SHUFFLENET = shuffle_stage(24, 24, 28**2, 4) + shuffle_stage(48, 48, 14**2, 8) + shuffle_stage(96, 96, 7**2, 4)
 KNOWN = [
     ("fracbnn-resnet20-cifar10", 20, 18, 0.80, 0.02, BLOCKS + 640 + 96 * 16 * 9 * 1024),
-    ("pg-resnet20-a4h2-cifar10", 20, 9, 0.8459, 0.001, BLOCKS + 640 + 3 * 16 * 9 * 1024),
+    ("pg-resnet20-a4h2-cifar10", 20, 9, 0.8822, 0.001, BLOCKS + 640 + 3 * 16 * 9 * 1024),
+    ("pg-resnet20-all-a4h2-cifar10", 20, 18, 0.8834, 0.001, BLOCKS + 640 + 3 * 16 * 9 * 1024),
     ("pg-resnet56-a4h2-cifar10", 56, 27, 0.8412, 0.001, BLOCKS_56 + 640 + 3 * 16 * 9 * 1024),
     ("pg-lstm-a4h2-ptb", 3, 2, 146.3, 0.1, 35 * (2 * 300 * 1200 + 300 * 10_000)),
     ("pg-shufflenetv2-a4h2-imagenet", 57, 35, 0.961, 0.005, EDGES + SHUFFLENET),

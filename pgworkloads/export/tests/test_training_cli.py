@@ -132,7 +132,7 @@ def test_trained_exports_a_checkpoint(cifar10, tmp_path, capsys):
     assert "layer3_2.conv1" in capsys.readouterr().out
     manifest, arrays = archive.read(out)
     schema.check(manifest, arrays)
-    assert manifest["name"] == "pg-resnet20-a4h2-cifar10" and manifest["images"] == 2
+    assert manifest["name"] == "pg-resnet20-short-a4h2-cifar10" and manifest["images"] == 2
     assert manifest["training"]["seed"] == 3 and not manifest["synthetic"]
     assert manifest["accuracy"]["samples"] == 10 and manifest["accuracy"]["float"] is not None
     assert sum(node["product"] is not None and node["product"]["gate"] is not None for node in manifest["nodes"]) == 9

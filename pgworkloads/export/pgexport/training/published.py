@@ -103,15 +103,15 @@ LSTM = (
 )
 
 PUBLISHED = {
-    "resnet20": Published("pg-resnet20-a4h2-cifar10", _resnet(20), 16, _cifar10),
+    "resnet20": Published("pg-resnet20-short-a4h2-cifar10", _resnet(20), 16, _cifar10),
     "resnet56": Published("pg-resnet56-a4h2-cifar10", _resnet(56), 8, _cifar10),
     "shiftnet20": Published("pg-shiftnet20-a4h2-cifar10", SHIFTNET20, 16, _cifar10),
     "shufflenet": Published("pg-shufflenetv2-a4h2-imagenet", SHUFFLENET, 8, _imagenet),
     "lstm": Published("pg-lstm-a4h2-ptb", LSTM, 16, _ptb),
-    "resnet20-long": Published("pg-resnet20-long-a4h2-cifar10", _resnet(20), 16, _cifar10, LONG),
-    "resnet20-all-long": Published("pg-resnet20-all-long-a4h2-cifar10", RESNET20_ALL, 16, _cifar10, LONG),
-    "resnet20-a3-long": Published("pg-resnet20-long-a3h2-cifar10", _resnet(20, 3, 2), 16, _cifar10, LONG),
-    "resnet20-a5-long": Published("pg-resnet20-long-a5h3-cifar10", _resnet(20, 5, 3), 16, _cifar10, LONG),
+    "resnet20-long": Published("pg-resnet20-a4h2-cifar10", _resnet(20), 16, _cifar10, LONG),
+    "resnet20-all-long": Published("pg-resnet20-all-a4h2-cifar10", RESNET20_ALL, 16, _cifar10, LONG),
+    "resnet20-a3-long": Published("pg-resnet20-a3h2-cifar10", _resnet(20, 3, 2), 16, _cifar10, LONG),
+    "resnet20-a5-long": Published("pg-resnet20-a5h3-cifar10", _resnet(20, 5, 3), 16, _cifar10, LONG),
     "resnet56-long": Published("pg-resnet56-long-a4h2-cifar10", _resnet(56), 8, _cifar10, LONG),
     "shiftnet20-long": Published("pg-shiftnet20-long-a4h2-cifar10", SHIFTNET20, 16, _cifar10, LONG),
     "lstm-long": Published(

@@ -1,0 +1,31 @@
+package agree
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"pgsim/dataflow"
+)
+
+// TestPartsAgree holds passes that come in parts of K against the register-level model,
+// under every policy that has one, and without gates.
+func TestPartsAgree(t *testing.T) {
+	const flow = "output-stationary"
+	var policies []string
+	for _, p := range dataflow.Policies.All() {
+		if HasModel(flow, p.Name) {
+			policies = append(policies, p.Name)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		d := drawer{rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))}
+		m, p := d.machine(dataflow.OutputStationary{}, rapid.SampledFrom(policies).Draw(t, "policy")), d.problem()
+		m.PartOperands = m.Lanes * rapid.IntRange(1, 5).Draw(t, "groups of a part")
+		difference, err := Difference(flow, m, p)
+		if err != nil || difference != "" {
+			t.Fatalf("%+v, %d x %d x %d: %v\n%s", m, p.M, p.N, p.K, err, difference)
+		}
+	})
+}

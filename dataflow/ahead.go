@@ -1,0 +1,47 @@
+package dataflow
+
+// Reading is what a pass, or a part of one, reads of a segment.
+type Reading struct {
+	// Segment is an index among all segments.
+	Segment int
+	// Operands are those of K.
+	Operands Range
+}
+
+// Ahead returns what follows the pass that Next returned last, in order, as far as that is
+// known when it starts: the other parts of the pass and, if the segment ends with it, the
+// first part of the next one.
+func (s *Schedule) Ahead() []Reading {
+	current := s.Begun() - 1
+	var ahead []Reading
+	for _, r := range s.parts.left {
+		ahead = append(ahead, Reading{current, r})
+	}
+	if s.pass != &s.parts.current && s.pass.Operands.Hi < s.work.K() {
+		return append(ahead, Reading{current, Range{s.pass.Operands.Hi, s.work.K()}}) // passes over weight tiles go on to the last
+	}
+	ending, knows := s.sequence.(endingSequence)
+	if next := current + 1; knows && ending.ends() && next < len(s.segments) {
+		ahead = append(ahead, Reading{next, s.parts.first(s.segments[next], s.work.K())})
+	}
+	return ahead
+}
+
+// endingSequence is a sequence that knows at times that it ends.
+type endingSequence interface {
+	// ends tells whether the pass returned last is the last one, as far as that can be
+	// known without its decisions.
+	ends() bool
+}
+
+func (s *denseSequence) ends() bool { return len(s.tiles) == 0 }
+
+func (s *lockstepSequence) ends() bool { return s.lsb == len(s.tiles) }
+
+// ends is not known while decisions are made.
+func (s *foldSequence) ends() bool { return len(s.passes) == 0 && s.decided }
+
+func (s *blockSequence) ends() bool {
+	current, knows := s.current.(endingSequence)
+	return len(s.blocks) == 0 && knows && current.ends()
+}

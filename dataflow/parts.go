@@ -1,0 +1,113 @@
+package dataflow
+
+import (
+	"slices"
+
+	"pgsim/pe"
+)
+
+// parts are those of the pass that a policy has chosen. A pass over a segment whose
+// operands the buffers don't hold comes in parts, each over a range of K, back to back:
+//
+//	MSB pass           LSB pass           MSB pass of the next tile
+//	K0 K1 K2 K3        K3 K2 K1 K0        K0 K1 K2 K3
+//	          decides           drains
+//
+// The sums stay in the PEs until the last part, which does all that a pass does but
+// once. So on the array alone a pass takes as long as in one piece. Every other pass goes
+// through its parts in reverse order, and begins with those that buffers still hold.
+type parts struct {
+	// whole is the pass. Its ranges not begun yet are left, in their order.
+	whole *Pass
+	left  []Range
+	// current is the part under way.
+	current Pass
+	// groups and begun count the operand groups of the whole and of the parts so far.
+	groups, begun uint64
+	// backwards is set where the next pass goes from the last part to the first.
+	backwards bool
+	// steps are what the steps of the whole are that parts have not streamed yet, once
+	// packed is set.
+	steps  streamed
+	packed bool
+}
+
+// begin begins a pass, and returns its first part: the pass itself, where its segment is
+// not cut, where it only drains, or where it has operands of its own.
+func (a *parts) begin(w *Work, p *Pass) *Pass {
+	a.whole, a.left, a.packed = p, nil, false
+	if w.PartOperands == 0 || p.Timing.Steps == 0 || p.Operands != (Range{}) {
+		return p
+	}
+	a.left = w.Parts(w.Layer.K())
+	if a.backwards {
+		slices.Reverse(a.left)
+	}
+	a.backwards = !a.backwards
+	a.groups, a.begun = uint64(w.Groups(w.Layer.K())), 0
+	return a.next(w)
+}
+
+// first returns the operands of the first part of the next pass, over a segment.
+func (a *parts) first(s Segment, k int) Range {
+	all := s.Parts(k)
+	if a.backwards {
+		return all[len(all)-1]
+	}
+	return all[0]
+}
+
+// next returns the next part.
+func (a *parts) next(w *Work) *Pass {
+	operands := a.left[0]
+	a.left = a.left[1:]
+	end := a.begun + uint64(w.Groups(operands.Len()))
+	a.current = a.cut(a.whole, operands, end)
+	if band := a.whole.Band; band != nil {
+		part := a.cut(band, operands, end)
+		a.current.Band = &part
+	}
+	a.begun = end
+	return &a.current
+}
+
+// cut returns the part of a pass that begins where the parts so far end. All but the last
+// part neither decide nor drain.
+func (a *parts) cut(p *Pass, operands Range, end uint64) Pass {
+	part := *p
+	part.Operands = operands
+	share := func(whole uint64) uint64 {
+		return proportion(whole, end, a.groups) - proportion(whole, a.begun, a.groups)
+	}
+	part.Timing.Steps = pe.Cycle(share(uint64(p.Timing.Steps)))
+	part.Timing.Early = pe.Cycle(share(uint64(p.Timing.Early)))
+	work := &part.Activity
+	for _, steps := range []*uint64{
+		&work.HighSteps, &work.LowSteps, &work.FullSteps, &work.IdleNotGated, &work.IdleQueueShorter, &work.IdleTilePartial,
+	} {
+		*steps = share(*steps)
+	}
+	if len(a.left) == 0 {
+		return part
+	}
+	t := &part.Timing
+	t.Decides, t.Drains, t.More, t.Early = false, false, true, 0
+	work.Comparisons, work.Drained = 0, 0
+	part.Final, part.Finals = 0, []Share{}
+	part.Pushed, part.Popped = 0, 0
+	return part
+}
+
+// proportion returns part/of of a whole, rounded down.
+func proportion(whole, part, of uint64) uint64 {
+	return whole/of*part + whole%of*part/of
+}
+
+// streamed returns what the steps of a part are: of those of the pass, first the busy
+// ones, then those of block cuts, then those of imbalance.
+func (a *parts) streamed(p packing, steps pe.Cycle) streamed {
+	if !a.packed {
+		a.packed, a.steps = true, p.split(a.whole)
+	}
+	return a.steps.take(steps)
+}

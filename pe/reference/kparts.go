@@ -1,0 +1,89 @@
+package reference
+
+import (
+	"fmt"
+	"slices"
+
+	"pgsim/configs/ints"
+)
+
+// kParts cuts passes along K: the buffers before the feeders hold so many operand groups
+// at a time, 0 for all of them.
+type kParts struct {
+	groups int
+	// left are the parts that have not started, in order.
+	left []*pass
+	// backwards is set where the next pass goes from its last groups to its first.
+	backwards bool
+}
+
+// begun tells whether a pass is under way.
+func (a *kParts) begun() bool { return len(a.left) > 0 }
+
+// next returns the part that starts.
+func (a *kParts) next() *pass {
+	p := a.left[0]
+	a.left = a.left[1:]
+	return p
+}
+
+// cut cuts a pass. The pass itself becomes the last part: it decides and drains, and what
+// the policy knows of it stays true. Every part goes on from the sums of the one before.
+func (a *kParts) cut(p *pass) {
+	if a.groups == 0 || p.groups == 0 {
+		a.left = []*pass{p}
+		return
+	}
+	all := p.groups
+	var firsts []int
+	for first := 0; first < all; first += a.groups {
+		firsts = append(firsts, first)
+	}
+	if a.backwards {
+		slices.Reverse(firsts)
+	}
+	a.backwards = !a.backwards
+	before := p.continues
+	var besideBefore *pass // sums at low bits of a mixed pass begin with it
+	for i, first := range firsts {
+		part, beside := p, p.beside
+		if i < len(firsts)-1 {
+			part, beside = p.early(), p.beside.early()
+		}
+		part.take(first, min(a.groups, all-first), before)
+		if beside != nil {
+			beside.take(first, part.groups, besideBefore)
+			part.beside, beside.whole = beside, part
+		}
+		before, besideBefore = part, beside
+		a.left = append(a.left, part)
+	}
+}
+
+// early returns a part of a pass that neither decides nor drains.
+func (p *pass) early() *pass {
+	if p == nil {
+		return nil
+	}
+	part := *p
+	part.more, part.decides, part.drains = true, false, false
+	return &part
+}
+
+// take makes a pass stream so many groups from one on, and go on from other sums.
+func (p *pass) take(first, groups int, continues *pass) {
+	p.firstGroup, p.groups, p.continues = first, groups, continues
+}
+
+// partGroups returns how many operand groups a pass streams at a time.
+func (pl *plan) partGroups() int {
+	return ints.CeilDiv(pl.machine.PartOperands, pl.machine.Lanes)
+}
+
+// checkParts refuses parts that cut a group of operands.
+func (m Machine) checkParts() error {
+	if m.PartOperands < 0 || m.Lanes > 0 && m.PartOperands%m.Lanes != 0 {
+		return fmt.Errorf("reference: Machine.PartOperands: must be a multiple of Lanes = %d, got %d", m.Lanes, m.PartOperands)
+	}
+	return nil
+}

@@ -1,0 +1,57 @@
+package sim
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"pgsim/configs"
+	"pgsim/pgworkloads/shapes"
+)
+
+// TestLongestReductionRunsOnEveryPreset runs the longest reduction of Llama-class models,
+// without gates and, where a policy has some, with them: a whole tile on the default array,
+// where inputs are cut, too, and a pixel on others. A run fails if what is counted at its
+// end doesn't agree.
+func TestLongestReductionRunsOnEveryPreset(t *testing.T) {
+	const k = 53248 // of the feed-forward layers of Llama 3.1 405B
+	tests := map[string][]string{"pg-16x16 weight-stationary": {"array.dataflow=weight-stationary", "array.policy=row-pack"}}
+	for _, name := range configs.PresetNames() {
+		tests[name] = nil
+	}
+	for name, sets := range tests {
+		t.Run(name, func(t *testing.T) {
+			preset, _, _ := strings.Cut(name, " ")
+			acc, err := configs.Resolve(preset, sets)
+			if err != nil {
+				t.Fatal(err)
+			}
+			pixels := 1
+			if preset == configs.Default {
+				pixels = acc.Array.Rows
+			}
+			work, err := shapes.GEMM{M: pixels, N: acc.Array.Cols, K: k, Bits: 4, HighBits: 2, WeightBits: 8}.Random(0.4, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var baseline *configs.Accelerator
+			if twin := acc.DenseTwin(); acc.Array.Policy != twin.Array.Policy {
+				baseline = &twin
+			}
+			job, err := NewJob(acc, baseline, work, Full)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !job.machine.plans[0].IsCut() {
+				t.Fatal("all operands have room")
+			}
+			got, err := job.Run(context.Background(), work, JobOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if layer := got.Machine.Layers[0]; layer.Report.Cycles < layer.Alone.Cycles {
+				t.Errorf("%d cycles with memory, %d without", layer.Report.Cycles, layer.Alone.Cycles)
+			}
+		})
+	}
+}
