@@ -93,6 +93,10 @@ func needsTwo(acc configs.Accelerator) error {
 	return nil
 }
 
+// presets are the names of all presets, as errors list them.
+const presets = "bitfusion-16x16, dense-16x16, dense-32x32, int4-16x16, int4x8-16x16, int8-16x16, " +
+	"loom-16x16, pg-16x16, pg-32x32, stripes-16x16"
+
 func TestFileErrors(t *testing.T) {
 	const long = "aaaaaaaaaabbbbbbbbbbaaaaaaaaaabbbbbbbbbbaaaaaaaaaabbbbbbbbbb12345"
 	for _, tt := range []struct{ name, text, want string }{
@@ -101,7 +105,7 @@ func TestFileErrors(t *testing.T) {
 		{"key of a group", "rows: 8\n", "my.yaml:1: rows: unknown key, did you mean array.rows?"},
 		{"type", "array:\n  rows: 8.5\n", "my.yaml:2: array.rows: must be a whole number, got 8.5"},
 		{"unknown preset", "name: x\nextends: pg-16x61\n", `my.yaml:2: extends: unknown accelerator "pg-16x61", ` +
-			`did you mean "pg-16x16"?; known: dense-16x16, dense-32x32, int8-16x16, pg-16x16, pg-32x32`},
+			`did you mean "pg-16x16"?; known: ` + presets},
 		{"unknown policy", "array:\n  policy: colum-share\n", `my.yaml:2: array.policy: unknown policy "colum-share", ` +
 			`did you mean "column-share"?; known: ` + strings.Join(names["policy"], ", ")},
 		{"unknown dataflow", "array:\n  dataflow: os\n",
@@ -156,7 +160,7 @@ func TestUnknownAccelerators(t *testing.T) {
 	t.Chdir(t.TempDir())
 	_, err := configs.Load("pg-16x17")
 	checkError(t, err, `unknown accelerator "pg-16x17", did you mean "pg-16x16"?; `+
-		"known: dense-16x16, dense-32x32, int8-16x16, pg-16x16, pg-32x32, or a path that ends in .yaml")
+		"known: "+presets+", or a path that ends in .yaml")
 	_, err = configs.Load("../presets/pg-16x16")
 	if err == nil || !strings.HasPrefix(err.Error(), "open ../presets/pg-16x16: ") {
 		t.Errorf("error %v, want a file that can't be opened", err)

@@ -24,9 +24,11 @@ func Folds(layer pgworkloads.Layer, images, rows, k int) int {
 	return k
 }
 
-// For returns the machine as it runs a layer: folded, if it can and the layer has few
-// pixels. Its Rows and Cols are those that the layer is cut into segments for.
+// For returns the machine as it runs a layer: its PEs set for the widths of the layer's
+// operands, and folded, if it can and the layer has few pixels. Its Rows and Cols are those
+// that the layer is cut into segments for.
 func (m Machine) For(layer pgworkloads.Layer, images int) Machine {
+	m.Geometry = m.Fitted(layer.Activation.Bits, layer.WeightBits)
 	if k := Folds(layer, images, m.Rows, m.Fold); k > 1 && m.Folds <= 1 {
 		m.Geometry = m.Folded(k)
 	}

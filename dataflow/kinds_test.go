@@ -9,8 +9,8 @@ import (
 	"pgsim/pe"
 )
 
-// TestPEKindsKeepTheBooks runs random layers on PEs of every kind: every output takes
-// the steps that the kind says, whatever the dataflow.
+// TestPEKindsKeepTheBooks runs random layers on PEs of every kind: every output takes the
+// steps that the kind says, set for the widths of the layer, whatever the dataflow.
 func TestPEKindsKeepTheBooks(t *testing.T) {
 	for _, kind := range pe.Kinds.All() {
 		for _, flow := range Dataflows.All() {
@@ -25,7 +25,7 @@ func TestPEKindsKeepTheBooks(t *testing.T) {
 					w.Gates = nil
 					report := RunAlone(m, w, 1)
 					outputs := uint64(w.M(1)) * uint64(w.N())
-					if got, want := report.Activity.FullSteps, outputs*uint64(m.OutputSteps(w.K(), w.Activation.Bits)); got != want {
+					if got, want := report.Activity.FullSteps, outputs*uint64(m.For(w.Layer, 1).OutputSteps(w.K(), w.Activation.Bits)); got != want {
 						t.Fatalf("%d PE steps, want %d", got, want)
 					}
 					if got := report.Breakdown.Total(); got != report.Cycles {

@@ -84,7 +84,7 @@ func (OutputStationary) Moves(w Work, p *Pass) pe.Moves {
 	var m pe.Moves
 	if p.Timing.Steps > 0 {
 		m.Operands = w.PEs() * uint64(p.Timing.Steps)
-		m.Weights = w.PEs() * uint64(w.Groups(p.Operands.Len()))
+		m.Weights = w.PEs() * uint64(w.Groups(p.Operands.Len())*w.Element().WeightLoads())
 	}
 	if p.Timing.Drains {
 		m.Sums = w.Fall()

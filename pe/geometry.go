@@ -46,6 +46,14 @@ func (g Geometry) Element() PE {
 	return bitSerial{lanes: lanes{Lanes: g.Lanes}, digit: g.DigitBits}
 }
 
+// Fitted returns the array with its PEs set for a layer of the given operand widths.
+func (g Geometry) Fitted(activationBits, weightBits int) Geometry {
+	if _, fits := g.PE.(Fitting); fits {
+		g.PE = Fit(g.PE, activationBits, weightBits)
+	}
+	return g
+}
+
 // PEs returns R * C.
 func (g Geometry) PEs() uint64 { return uint64(g.Rows) * uint64(g.Cols) }
 

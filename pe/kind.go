@@ -25,8 +25,7 @@ var Kinds = registry.New[Kind]("pe")
 // PE is what a machine asks of a PE. Every PE of an array is the same, and all of
 // them take as long for a step.
 type PE interface {
-	// Group is how many of the K operands the PE takes side by side. A group's
-	// weights stay in the PE's weight register for all its steps.
+	// Group is how many of the K operands the PE takes side by side.
 	Group() int
 	// GroupSteps returns the steps of one group of operands of the given number of
 	// activation bits, 1 or more. It never falls with the bits.
@@ -34,8 +33,10 @@ type PE interface {
 	// Steps returns S, the steps of one pass over k operands of the given number of
 	// activation bits.
 	Steps(k, bits int) Cycle
-	// MaxActivationBits is the widest activation code that the PE takes, in bits.
+	// MaxActivationBits is the widest activation code that the PE takes, MaxWeightBits
+	// the widest weight, in bits.
 	MaxActivationBits() int
+	MaxWeightBits() int
 	// Products is how many products of a weight and a whole activation of the given
 	// bits a step makes, on average over a pass in which no operand is missing.
 	Products(bits int) float64
@@ -48,11 +49,34 @@ type PE interface {
 	WeightWords(k, weightBits, wordBits int) uint64
 
 	// OperandBits and WeightRegisterBits are the widths of the registers that hold
-	// what a PE works on: the activation bits of a step, the weights of a group.
+	// what a PE works on: the activation bits of a step, and as many bits of a group's
+	// weights as come at a time.
 	OperandBits() int
 	WeightRegisterBits() int
+	// WeightLoads is how often the weight register takes new bits in the steps of a
+	// group: once, where a group's weights stay there for all its steps.
+	WeightLoads() int
 	// Parts returns what a PE and the registers between it and the next are built
 	// of, all of them PerPE. The energy of a step and of an idle step is that of the
 	// parts that hardware.Step and hardware.Idle use.
 	Parts() hardware.Parts
+}
+
+// Fitting is a PE that works differently at different operand widths, but at the same
+// widths throughout a layer. Its answers are those of some widths until it is fitted.
+type Fitting interface {
+	PE
+	// Fit returns the PE as it is set for a layer whose operands have the given bits.
+	// Passes over fewer activation bits may follow, as those of high bits. What it is
+	// built of stays.
+	Fit(activationBits, weightBits int) PE
+}
+
+// Fit returns a PE as it is set for a layer of the given operand widths: most PEs are the
+// same for all.
+func Fit(p PE, activationBits, weightBits int) PE {
+	if f, fits := p.(Fitting); fits {
+		return f.Fit(activationBits, weightBits)
+	}
+	return p
 }

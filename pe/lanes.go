@@ -35,6 +35,12 @@ func (lanes) WeightWords(k, weightBits, wordBits int) uint64 {
 	return uint64(ints.CeilDiv(k*weightBits, wordBits))
 }
 
+// MaxWeightBits is the width of the multipliers.
+func (l lanes) MaxWeightBits() int { return l.WeightBits }
+
+// WeightLoads returns 1.
+func (lanes) WeightLoads() int { return 1 }
+
 // WeightRegisterBits returns L weights' bits. A weight is as wide as its magnitude,
 // as the counts of hops are.
 func (l lanes) WeightRegisterBits() int { return l.Lanes * l.WeightBits }
@@ -52,10 +58,15 @@ func (l lanes) products(bits int) hardware.Parts {
 	if bits == 1 {
 		product.Block, product.By = hardware.Gate, 0
 	}
+	return append(hardware.Parts{product}, l.tree(bits)...)
+}
+
+// tree returns what adds L products of a weight and some activation bits up.
+func (l lanes) tree(bits int) hardware.Parts {
 	if l.Lanes == 1 {
-		return hardware.Parts{product}
+		return nil
 	}
-	return hardware.Parts{product, {
+	return hardware.Parts{{
 		Name: "adder of the products' tree", Group: hardware.Array, Block: hardware.Adder,
 		PerPE: true, Count: l.Lanes - 1, Bits: l.sumBits(bits), Uses: hardware.On(hardware.Step),
 	}}

@@ -5,7 +5,8 @@ package pe
 type Moves struct {
 	// Operands are moves of digit registers, one per PE and step.
 	Operands uint64
-	// Weights are moves of weight registers: one per PE and operand group, or,
+	// Weights are moves of weight registers: as many per PE and operand group as the
+	// PE loads its register with weights of the group, mostly one, or,
 	// weight-stationary, one for every row that a weight passes on its way.
 	Weights uint64
 	// Sums are moves of sum registers from one row to the next: of the drain

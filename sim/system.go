@@ -113,9 +113,13 @@ func (s *System) checkWidths(l pgworkloads.Layer) error {
 		return strict.Errorf("array.digit_bits", "layer %s has activations of %d bits, %s PEs take %d; raise it",
 			l.Name, l.Activation.Bits, s.acc.Array.PE.Name(), have)
 	}
-	if have := s.acc.Array.WeightBits; l.WeightBits > have {
+	if have := s.machine.Element().MaxWeightBits(); l.WeightBits > have {
 		return strict.Errorf("array.weight_bits", "layer %s has weights of %d bits, PEs multiply %d; raise it",
 			l.Name, l.WeightBits, have)
+	}
+	if loads := s.machine.For(l, 1).Element().WeightLoads(); loads > 1 && s.machine.Dataflow.SumsBelowColumns() {
+		return strict.Errorf("array.pe", "weights of layer %s would have to stay in the PEs, %s PEs take them in %d parts; "+
+			"use array.dataflow output-stationary or another kind", l.Name, s.acc.Array.PE.Name(), loads)
 	}
 	if need, have := sumBits(l), s.acc.Array.AccumulatorBits; need > have {
 		return strict.Errorf("array.accumulator_bits", "sums of layer %s need %d bits, accumulators have %d; "+

@@ -34,9 +34,8 @@ func TestKind(t T, kind pe.Kind, price Pricer) {
 			continue
 		}
 		made++
-		checkSteps(t, a, p)
-		checkProducts(t, a, p)
-		checkWords(t, a, p)
+		checkPE(t, a, p)
+		checkFit(t, a, p)
 		checkParts(t, a, p)
 		checkPrices(t, price, a, p)
 		checkStandIn(t, kind, a, p)
@@ -45,6 +44,14 @@ func TestKind(t T, kind pe.Kind, price Pricer) {
 	if made == 0 {
 		t.Errorf("the kind refuses every description")
 	}
+}
+
+// checkPE checks what a PE answers of its work.
+func checkPE(t T, a configs.Array, p pe.PE) {
+	t.Helper()
+	checkSteps(t, a, p)
+	checkProducts(t, a, p)
+	checkWords(t, a, p)
 }
 
 // refusedKey tells whether a description was refused as errors should: with the key

@@ -9,8 +9,9 @@ import (
 // it, and that neither more operands nor more bits take fewer.
 func checkSteps(t T, a configs.Array, p pe.PE) {
 	t.Helper()
-	if p.Group() < 1 || p.MaxActivationBits() < 1 {
-		t.Errorf("%s: groups of %d operands of up to %d bits", describe(a), p.Group(), p.MaxActivationBits())
+	if p.Group() < 1 || p.MaxActivationBits() < 1 || p.MaxWeightBits() < 1 || p.WeightLoads() < 1 {
+		t.Errorf("%s: groups of %d operands of up to %d and %d bits, weights in %d loads",
+			describe(a), p.Group(), p.MaxActivationBits(), p.MaxWeightBits(), p.WeightLoads())
 	}
 	for _, bits := range widths(p) {
 		if got, want := p.Steps(p.Group(), bits), p.GroupSteps(bits); got != want || want < 1 {

@@ -1,0 +1,29 @@
+package pe
+
+import "pgsim/pe/hardware"
+
+// gatesBelow is the width of a digit from which on products of two digits are priced as
+// multipliers. Prices of multipliers are straight lines through 8 x 8 and 32 x 32 bits,
+// and below 4 x 4 bits more than what a product is made of; at 4 x 4 both are alike
+// (estimated).
+const gatesBelow = 4
+
+// digitProducts returns count products of two digits in every PE: a row of gates for every
+// bit of the second, and what adds the rows up, or multipliers.
+func digitProducts(name string, count, bits int) hardware.Parts {
+	part := hardware.Part{
+		Name: name, Group: hardware.Array, Block: hardware.Multiplier,
+		PerPE: true, Count: count, Bits: bits, By: bits, Uses: hardware.On(hardware.Step),
+	}
+	if bits >= gatesBelow {
+		return hardware.Parts{part}
+	}
+	part.Block, part.By, part.Count = hardware.Gate, 0, count*bits
+	if bits == 1 {
+		return hardware.Parts{part}
+	}
+	return hardware.Parts{part, {
+		Name: "adder of its rows", Group: hardware.Array, Block: hardware.Adder,
+		PerPE: true, Count: count * (bits - 1), Bits: bits + 1, Uses: hardware.On(hardware.Step),
+	}}
+}
