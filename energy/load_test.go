@@ -220,7 +220,7 @@ func FuzzTechnology(f *testing.F) {
 			}
 			return
 		}
-		m, err := newModel(tech, acc, hw)
+		m, err := newModel(asTable(tech), acc, hw)
 		if err != nil {
 			t.Fatal(err)
 		}

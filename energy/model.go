@@ -39,10 +39,10 @@ func New(acc configs.Accelerator, parts hardware.Parts) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newModel(tech, acc, parts)
+	return newModel(asTable(tech), acc, parts)
 }
 
-func newModel(tech Technology, acc configs.Accelerator, parts hardware.Parts) (*Model, error) {
+func newModel(tech priced, acc configs.Accelerator, parts hardware.Parts) (*Model, error) {
 	if err := checkParts(parts); err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func newModel(tech Technology, acc configs.Accelerator, parts hardware.Parts) (*
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{prices: b.prices, own: own, leakageMW: b.silicon().leakageMW(tech.Logic)}
+	m := &Model{prices: b.prices, own: own, leakageMW: b.silicon().leakageMW(tech)}
 	for _, p := range b.built {
 		m.area = append(m.area, Part{p.name, p.areaMM2(tech.Logic)})
 	}

@@ -15,13 +15,14 @@ func (b *builder) offChip() error {
 	if err != nil {
 		return err
 	}
+	w := b.tech.weights
 	for _, p := range []price{
-		{action: "DRAM reads", pj: prices.Read, count: func(a *Actions) uint64 { return a.DRAM.Reads }},
-		{action: "DRAM writes", pj: prices.Write, count: func(a *Actions) uint64 { return a.DRAM.Writes }},
-		{action: "DRAM activates", pj: prices.Activate, count: func(a *Actions) uint64 { return a.DRAM.Activates }},
-		{action: "DRAM refreshes", pj: prices.Refresh, count: func(a *Actions) uint64 { return a.DRAM.Refreshes }},
-		{action: "DRAM cycles", pj: prices.Cycle, count: func(a *Actions) uint64 { return a.DRAM.Cycles }},
-		{action: "active DRAM cycles", pj: prices.ActiveCycle, count: func(a *Actions) uint64 { return a.DRAM.ActiveCycles }},
+		{action: "DRAM reads", pj: prices.Read * w[dramReadPrice], count: func(a *Actions) uint64 { return a.DRAM.Reads }},
+		{action: "DRAM writes", pj: prices.Write * w[dramWritePrice], count: func(a *Actions) uint64 { return a.DRAM.Writes }},
+		{action: "DRAM activates", pj: prices.Activate * w[dramActivatePrice], count: func(a *Actions) uint64 { return a.DRAM.Activates }},
+		{action: "DRAM refreshes", pj: prices.Refresh * w[dramRefreshPrice], count: func(a *Actions) uint64 { return a.DRAM.Refreshes }},
+		{action: "DRAM cycles", pj: prices.Cycle * w[dramStandbyPrice], count: func(a *Actions) uint64 { return a.DRAM.Cycles }},
+		{action: "active DRAM cycles", pj: prices.ActiveCycle * w[dramOpenPrice], count: func(a *Actions) uint64 { return a.DRAM.ActiveCycles }},
 	} {
 		p.part = "dram"
 		b.charge(p)
