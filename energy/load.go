@@ -143,7 +143,7 @@ func (t Technology) check() error {
 			return err
 		}
 	}
-	return nil
+	return t.Ranges.Check("ranges", pricesWithRange())
 }
 
 // checkOperators refuses operators whose line falls, or is below 0 at size 1.

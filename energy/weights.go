@@ -87,3 +87,14 @@ func (id priceID) isArea() bool { return id >= adderAreaPrice }
 
 // isDRAM tells a price of the DRAM, whose range comes with its standard.
 func (id priceID) isDRAM() bool { return id >= dramActivatePrice && id <= dramOpenPrice }
+
+// pricesWithRange returns the names of the prices that a technology table has ranges of.
+func pricesWithRange() []string {
+	var names []string
+	for id := range priceCount {
+		if !id.isDRAM() {
+			names = append(names, id.String())
+		}
+	}
+	return names
+}
