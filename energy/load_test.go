@@ -159,6 +159,12 @@ func TestTableErrors(t *testing.T) {
 		{"no capacity", "kib: 0.5, mw: 0.0197,", "kib: 0, mw: 0.0197,"},
 		{"no energy", "kib: 0.5, pj: 2.04,", "kib: 0.5, pj: 0,"},
 		{"tab", "  wire", "\twire"},
+		{"unknown price", "  - price: wire\n", "  - price: wires\n"},
+		{"range given twice", "  - price: wire\n", "  - price: logic\n"},
+		{"price without a range", "  - price: leakage\n", "  - price: leakage.cells\n"},
+		{"low end above the price", "low: {times: 0.5,", "low: {times: 1.5,"},
+		{"high end below the price", "high: {times: 2,", "high: {times: 0.2,"},
+		{"end without a source", `high: {times: 2, source: "assumed: spread of wires, half to double"}`, "high: {times: 2}"},
 	} {
 		text := strings.Replace(good, broken.old, broken.new, 1)
 		if broken.name == "tab" {
