@@ -22,6 +22,7 @@ type machineFlags struct {
 	sets     []string
 	baseline string
 	fidelity sim.Fidelity
+	prices   priceFlags
 }
 
 func (f *machineFlags) register(cmd *cobra.Command) {
@@ -32,6 +33,7 @@ func (f *machineFlags) register(cmd *cobra.Command) {
 		"machine that savings are quoted against: a preset, a file or none "+
 			"(default: the accelerator itself with policy dense)")
 	registerFidelity(cmd, &f.fidelity)
+	f.prices.register(cmd)
 	complete(cmd, "config", configs.PresetNames)
 	complete(cmd, "baseline", func() []string { return append(configs.PresetNames(), sim.NoBaseline) })
 }
@@ -84,6 +86,10 @@ func simulate(
 	if err != nil {
 		return err
 	}
+	prices, err := m.prices.start(job)
+	if err != nil {
+		return err
+	}
 	w, err := gated()
 	if err != nil {
 		return err
@@ -92,7 +98,7 @@ func simulate(
 	if baseline != nil {
 		machines++
 	}
-	made, err := runJob(cmd, job, machines, w, out.watch)
+	made, err := runJob(cmd, job, machines, w, out.watch, prices)
 	if errors.Is(err, errInterrupted) {
 		return failed(fmt.Errorf("%w; nothing was written, run the same command again", errInterrupted))
 	}
@@ -108,7 +114,9 @@ func simulate(
 }
 
 // runJob runs a job on so many machines and makes its record.
-func runJob(cmd *cobra.Command, job *sim.Job, machines int, w pgworkloads.Workload, watching watchFlags) (results.Record, error) {
+func runJob(
+	cmd *cobra.Command, job *sim.Job, machines int, w pgworkloads.Workload, watching watchFlags, prices *pricing,
+) (results.Record, error) {
 	watch, err := watching.start(cmd, w, machines)
 	if err != nil {
 		return results.Record{}, err
@@ -128,6 +136,9 @@ func runJob(cmd *cobra.Command, job *sim.Job, machines int, w pgworkloads.Worklo
 		return results.Record{}, err
 	}
 	made := record.New(version, found)
+	if err := prices.add(&made, found); err != nil {
+		return results.Record{}, failed(err)
+	}
 	return made, failed(made.CheckFinite())
 }
 
