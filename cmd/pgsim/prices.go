@@ -17,9 +17,11 @@ func (f *priceFlags) register(cmd *cobra.Command) {
 	registerInterval(cmd, &f.interval)
 }
 
+const intervalFlag = "interval"
+
 // registerInterval registers the flag for how far off results may be.
 func registerInterval(cmd *cobra.Command, interval *bool) {
-	cmd.Flags().BoolVar(interval, "interval", false,
+	cmd.Flags().BoolVar(interval, intervalFlag, false,
 		"say how far off energy, area and savings may be, each price anything within its range")
 }
 
