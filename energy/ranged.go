@@ -14,8 +14,13 @@ import (
 // it, and nothing else does. Where parts of a machine lie, and so how long wires are, is
 // that of the table's own areas. It never changes.
 type Ranged struct {
-	ranges []Spread
-	models [priceCount]*Model
+	prices []rangedPrice
+}
+
+// rangedPrice is a price, and the machine at that price alone.
+type rangedPrice struct {
+	Spread
+	alone *Model
 }
 
 // Spread is a price and how far off it may be.
@@ -49,35 +54,54 @@ func NewRanged(acc configs.Accelerator, parts hardware.Parts) (*Ranged, error) {
 	}
 	r := &Ranged{}
 	for id := range priceCount {
-		table, ranges := acc.Energy.Technology, tech.Ranges
-		if id.isDRAM() {
-			table, ranges = acc.DRAM.Device, offChip
+		p := rangedPrice{Spread: newSpread(id, acc, tech.Ranges, offChip)}
+		if id == givenPrice && acc.Energy.ERT == "" {
+			continue
 		}
-		found, _ := ranges.Of(id.String()) // tables are checked for having all of them
-		r.ranges = append(r.ranges, Spread{Name: table + ": " + id.String(), Area: id.isArea(), Range: found})
-		if r.models[id], err = newModel(priced{tech, only(id)}, acc, parts); err != nil {
+		if p.alone, err = newModel(priced{tech, only(id)}, acc, parts); err != nil {
 			return nil, err
 		}
+		r.prices = append(r.prices, p)
 	}
 	return r, nil
 }
 
+// newSpread returns the range of a price. Tables are checked for having all of them.
+func newSpread(id priceID, acc configs.Accelerator, onChip, offChip spread.List) Spread {
+	table, ranges := acc.Energy.Technology, onChip
+	switch {
+	case id.isDRAM():
+		table, ranges = acc.DRAM.Device, offChip
+	case id == givenPrice:
+		exact := spread.End{Times: 1, Source: "given: " + acc.Energy.ERT + " is taken to be exact"}
+		table, ranges = acc.Energy.ERT, spread.List{{Price: id.String(), Low: exact, High: exact}}
+	}
+	found, _ := ranges.Of(id.String())
+	return Spread{Name: table + ": " + id.String(), Area: id.isArea(), Range: found}
+}
+
 // Ranges returns the ranges of all prices.
-func (r *Ranged) Ranges() []Spread { return r.ranges }
+func (r *Ranged) Ranges() []Spread {
+	list := make([]Spread, len(r.prices))
+	for i, p := range r.prices {
+		list[i] = p.Spread
+	}
+	return list
+}
 
 // Energy returns the energy of the actions by price, in picojoules. Their sum is the
 // energy by part, but for rounding.
 func (r *Ranged) Energy(a Actions) (Parts, error) {
 	var by Parts
-	for id, m := range r.models {
-		if priceID(id).isArea() {
+	for _, p := range r.prices {
+		if p.Area {
 			continue
 		}
-		parts, err := m.Energy(a)
+		parts, err := p.alone.Energy(a)
 		if err != nil {
 			return nil, err
 		}
-		by = append(by, Part{r.ranges[id].Name, parts.Total()})
+		by = append(by, Part{p.Name, parts.Total()})
 	}
 	return by, nil
 }
@@ -85,9 +109,9 @@ func (r *Ranged) Energy(a Actions) (Parts, error) {
 // Area returns the area of the chip by price, in mm^2.
 func (r *Ranged) Area() Parts {
 	var by Parts
-	for id, m := range r.models {
-		if priceID(id).isArea() {
-			by = append(by, Part{r.ranges[id].Name, m.Area().Total()})
+	for _, p := range r.prices {
+		if p.Area {
+			by = append(by, Part{p.Name, p.alone.Area().Total()})
 		}
 	}
 	return by

@@ -16,11 +16,11 @@ func (b *builder) scratchpads() {
 		m := b.tech.scratchpad(pad.Scratchpad)
 		b.build(pad.part, m.silicon)
 		b.charge(price{
-			part: pad.part, action: "reads of the " + pad.name + " scratchpad", pj: m.readPJ,
+			name: ActionName{pad.part, "read"}, part: pad.part, action: "reads of the " + pad.name + " scratchpad", pj: m.readPJ,
 			count: func(a *Actions) uint64 { return a.Scratchpads[i].Reads },
 		})
 		b.charge(price{
-			part: pad.part, action: "writes of the " + pad.name + " scratchpad", pj: m.writePJ,
+			name: ActionName{pad.part, "write"}, part: pad.part, action: "writes of the " + pad.name + " scratchpad", pj: m.writePJ,
 			count: func(a *Actions) uint64 { return a.Scratchpads[i].Writes },
 		})
 	}
@@ -44,9 +44,9 @@ func (b *builder) dma() {
 	staged := t.register(bitsPerByte).times(d.Stages.Count)
 	word := b.acc.Scratchpads.Activation.WordBits
 	b.charge(price{
-		part: "dma", action: "bytes of the DMA", pj: staged.pj + b.wire(bitsPerByte, b.silicon().side(t.Logic)),
+		name: ActionName{dmaComponent, "byte"}, part: dmaComponent, action: "bytes of the DMA", pj: staged.pj + b.wire(bitsPerByte, b.silicon().side(t.Logic)),
 		count: func(a *Actions) uint64 { return a.DMABytes },
 	})
-	b.cells("dma", t.register(d.Request.Bits).times(b.acc.DMA.MaxOutstanding).um2+
+	b.cells(dmaComponent, t.register(d.Request.Bits).times(b.acc.DMA.MaxOutstanding).um2+
 		t.register(word).times(d.Stages.Count).um2)
 }

@@ -57,6 +57,7 @@ const (
 	dramRefreshPrice
 	dramStandbyPrice
 	dramOpenPrice
+	givenPrice // all actions that a user's energy reference table has
 	adderAreaPrice
 	multiplierAreaPrice
 	digitAreaPrice
@@ -76,6 +77,7 @@ var priceNames = [priceCount]string{
 	cellLeakagePrice: "leakage.cells", sramLeakagePrice: "leakage.sram",
 	dramActivatePrice: "dram.activate", dramReadPrice: "dram.read", dramWritePrice: "dram.write",
 	dramRefreshPrice: "dram.refresh", dramStandbyPrice: "dram.standby", dramOpenPrice: "dram.open",
+	givenPrice:     "all it gives",
 	adderAreaPrice: "area.adder", multiplierAreaPrice: "area.multiplier", digitAreaPrice: "area.digit",
 	muxAreaPrice: "area.mux", registerAreaPrice: "area.register", sramAreaPrice: "area.sram",
 }
@@ -92,7 +94,7 @@ func (id priceID) isDRAM() bool { return id >= dramActivatePrice && id <= dramOp
 func pricesWithRange() []string {
 	var names []string
 	for id := range priceCount {
-		if !id.isDRAM() {
+		if !id.isDRAM() && id != givenPrice {
 			names = append(names, id.String())
 		}
 	}

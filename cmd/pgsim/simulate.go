@@ -43,6 +43,9 @@ func (f *machineFlags) accelerators() (machine configs.Accelerator, baseline *co
 	if machine, err = sim.ResolveMachine(f.config, f.sets); err == nil {
 		baseline, err = sim.ResolveBaseline(f.baseline, machine)
 	}
+	if err == nil {
+		err = f.prices.replace(&machine, baseline)
+	}
 	return machine, baseline, err
 }
 
@@ -86,7 +89,7 @@ func simulate(
 	if err != nil {
 		return err
 	}
-	prices, err := m.prices.start(job)
+	prices, err := m.prices.start(job, out.watch.files)
 	if err != nil {
 		return err
 	}
@@ -136,7 +139,7 @@ func runJob(
 		return results.Record{}, err
 	}
 	made := record.New(version, found)
-	if err := prices.add(&made, found); err != nil {
+	if err := errors.Join(prices.add(&made, found), prices.write(found)); err != nil {
 		return results.Record{}, failed(err)
 	}
 	return made, failed(made.CheckFinite())

@@ -24,6 +24,16 @@ func (j *Job) PriceRanges() (PriceRanges, error) {
 	return r, err
 }
 
+// ActionPrices lists all that the machine can do, what it costs, and how often it happened
+// in a run of the job.
+func (j *Job) ActionPrices(r Result) ([]energy.ActionPrice, error) {
+	actions := make([]energy.Actions, len(r.Layers))
+	for i, l := range r.Layers {
+		actions[i] = l.Actions
+	}
+	return j.machine.energy.ActionPrices(actions...)
+}
+
 func (p *planned) priceRanges() (*energy.Ranged, error) {
 	ranged, err := p.PriceRanges()
 	if err != nil {
