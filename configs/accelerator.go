@@ -222,4 +222,7 @@ type DRAMTiming struct {
 type Energy struct {
 	// Technology names an embedded technology table, or a YAML file of one.
 	Technology string `yaml:"technology" json:"technology" names:"technology" file:"yaml"`
+	// ERT is an energy reference table as Accelergy has it, a YAML file whose prices replace
+	// those of the technology; "" for none.
+	ERT string `yaml:"ert,omitempty" json:"ert,omitempty" names:"energy reference table" file:"yaml"`
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"pgsim/configs"
 	"pgsim/configs/registry"
 	"pgsim/configs/sourced"
 	"pgsim/configs/strict"
@@ -69,18 +70,26 @@ func readTable(file string) ([]byte, error) {
 	return data, nil
 }
 
-// Checksum returns the SHA-256 of the file that a setting of energy.technology
-// names, in hexadecimal, and nothing for a registered name: what is embedded
-// changes with pgsim only.
-func Checksum(nameOrPath string) (string, error) {
-	if !isFile(nameOrPath) {
-		return "", nil
+// Checksum returns the SHA-256 of the files that prices are from, in hexadecimal, and
+// nothing where there are none: what is embedded changes with pgsim only.
+func Checksum(c configs.Energy) (string, error) {
+	var sums []string
+	add := func(file string, read func(string) ([]byte, error)) error {
+		data, err := read(file)
+		sums = append(sums, fmt.Sprintf("%x", sha256.Sum256(data)))
+		return err
 	}
-	data, err := readTable(nameOrPath)
-	if err != nil {
-		return "", err
+	if isFile(c.Technology) {
+		if err := add(c.Technology, readTable); err != nil {
+			return "", err
+		}
 	}
-	return fmt.Sprintf("%x", sha256.Sum256(data)), nil
+	if c.ERT != "" {
+		if err := add(c.ERT, readERTFile); err != nil {
+			return "", err
+		}
+	}
+	return strings.Join(sums, "+"), nil
 }
 
 // isFile tells a table of the user's from the name of an embedded one, by the
@@ -143,7 +152,7 @@ func (t Technology) check() error {
 			return err
 		}
 	}
-	return nil
+	return t.Ranges.Check("ranges", pricesWithRange())
 }
 
 // checkOperators refuses operators whose line falls, or is below 0 at size 1.

@@ -51,6 +51,8 @@ type Metrics struct {
 	TOPS                *float64 `json:"tops"`
 	TOPSPerW            *float64 `json:"tops_per_w"`
 	InferencesPerSecond *float64 `json:"inferences_per_second"`
+	// Ranges say how far off figures may be; nil where that was not asked for.
+	Ranges *MetricRanges `json:"ranges,omitempty"`
 }
 
 // BitOpSaving are ratios of bit operations.

@@ -40,7 +40,7 @@ func (m Metrics) checkSums() error {
 // Add adds the figures of other layers that are sums. What else a sum has is left to
 // whoever knows it: ratios, and figures of the baseline, of which it has none.
 func (m *Metrics) Add(other Metrics) {
-	m.BaselineCycles, m.BaselineEnergyPJ = nil, nil
+	m.BaselineCycles, m.BaselineEnergyPJ, m.Ranges = nil, nil, nil
 	for _, f := range figures {
 		if f.Sum == Added {
 			addTo(f.at(m), f.at(&other))

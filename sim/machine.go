@@ -22,6 +22,8 @@ func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator,
 		"dram kind":   dram.Kinds.Names(),
 		"dram device": dram.Devices.Names(),
 		"technology":  energy.Technologies.Names(),
+
+		"energy reference table": {""}, // a file, or none
 	}
 	return configs.Resolve(nameOrPath, overrides, known.Check, func(a configs.Accelerator) error {
 		_, err := New(a)

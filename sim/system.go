@@ -186,6 +186,12 @@ func (s *System) Run(ctx context.Context, w pgworkloads.Workload, o Options) (Re
 	return p.run(ctx, w, o)
 }
 
+// PriceRanges returns how far off the prices of the machine may be, and splits what it
+// costs by them. It refuses a machine whose prices have no ranges.
+func (s *System) PriceRanges() (*energy.Ranged, error) {
+	return energy.NewRanged(s.acc, s.machine.Hardware())
+}
+
 // Parts returns what the array is built of, priced part by part.
 func (s *System) Parts() ([]energy.Item, error) {
 	return energy.Itemize(s.acc, s.machine.Hardware())

@@ -255,6 +255,15 @@ func (r *runner) count(p Point, err error) {
 	}
 }
 
+// priceRanges returns the ranges of a job's prices, nil where intervals are not asked for.
+func (r *runner) priceRanges(job *sim.Job) (*sim.PriceRanges, error) {
+	if !r.grid.interval {
+		return nil, nil //nolint:nilnil // nothing to say is no error
+	}
+	prices, err := job.PriceRanges()
+	return &prices, err
+}
+
 // record runs a point and its baseline, which points share.
 func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
 	if err := p.Err(); err != nil {
@@ -266,6 +275,10 @@ func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
 	}
 	// What either machine can't run is said before any runs.
 	job, err := sim.NewJob(p.Accelerator, p.Baseline, work.Workload, r.grid.fidelity)
+	if err != nil {
+		return results.Record{}, err
+	}
+	prices, err := r.priceRanges(job)
 	if err != nil {
 		return results.Record{}, err
 	}
@@ -284,6 +297,11 @@ func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
 		return results.Record{}, err
 	}
 	made := record.New(r.grid.Version, found)
+	if prices != nil {
+		if err := record.AddIntervals(&made, found, *prices); err != nil {
+			return results.Record{}, err
+		}
+	}
 	made.Workload.Seed = p.Seed
 	made.Accuracy = work.Accuracy
 	return made, made.CheckFinite()
