@@ -6,7 +6,9 @@ import (
 
 	"pgsim/configs"
 	"pgsim/energy"
+	"pgsim/memory"
 	"pgsim/memory/clock"
+	"pgsim/memory/mapper"
 	"pgsim/memory/system"
 	"pgsim/pe"
 	"pgsim/pgworkloads"
@@ -52,9 +54,11 @@ func (p *planned) work(w pgworkloads.LayerWork, images int) (a pe.Activity) {
 }
 
 // Floor returns what no full run of the job's machine can be below, given what it can't be
-// below on the array alone: an array-only run of it, or its [Job.Peak]. Each layer takes as
-// long at least as its bytes take on the data buses of the DRAM, and those bytes, the
-// standby of the DRAM and leakage take their energy. The job is one of full fidelity.
+// below on the array alone: an array-only run of it, or its [Job.Peak]. Before the array
+// starts, the operands of its first pass have to come. A layer takes as long at least as
+// its bytes take on the data buses of the DRAM, and those bytes, their words in the
+// scratchpads, the standby of the DRAM and leakage take their energy. The job is one of full
+// fidelity.
 func (j *Job) Floor(alone Result) (Result, error) {
 	p := j.machine
 	if len(p.plans) != len(alone.Layers) {
@@ -68,9 +72,12 @@ func (j *Job) Floor(alone Result) (Result, error) {
 	found := alone
 	found.Layers = make([]LayerResult, len(alone.Layers))
 	for i, layer := range alone.Layers {
-		read, written := p.plans[i].ReadBytes(), p.plans[i].WrittenBytes()
-		least := float64(read+written) / perSecond * p.acc.Clock.FrequencyMHz * hertzPerMHz
-		layer.Report.Cycles = max(layer.Report.Cycles, pe.Cycle(math.Floor(least)))
+		plan := p.plans[i]
+		read, written := plan.ReadBytes(), plan.WrittenBytes()
+		cycles := func(bytes uint64) pe.Cycle {
+			return pe.Cycle(math.Floor(float64(bytes) / perSecond * p.acc.Clock.FrequencyMHz * hertzPerMHz))
+		}
+		layer.Report.Cycles = max(layer.Report.Cycles+cycles(firstBytes(plan)), cycles(read+written))
 		a := &layer.Actions
 		a.Seconds = p.seconds(layer.Report.Cycles)
 		a.DMABytes = read + written
@@ -78,12 +85,42 @@ func (j *Job) Floor(alone Result) (Result, error) {
 			Reads: read / p.burst, Writes: written / p.burst,
 			Cycles: uint64(a.Seconds*device.ClockMHz*hertzPerMHz) * uint64(p.acc.DRAM.Channels),
 		}
+		p.words(a, plan)
 		if layer.Energy, err = p.energy.Energy(*a); err != nil {
 			return Result{}, err
 		}
 		found.Layers[i] = layer
 	}
 	return found, nil
+}
+
+// firstBytes returns how many bytes have to come before a plan's first pass: its weights,
+// and the chunks of activations up to the rows that the first pixel needs. Where operands
+// are cut along K, any part may be the first, and 0 is returned.
+func firstBytes(plan mapper.Plan) uint64 {
+	if len(plan.Steps) == 0 || plan.IsCut() {
+		return 0
+	}
+	first := plan.Steps[0]
+	bytes := plan.Weights.Loads[first.Weights].Bytes()
+	for _, chunk := range plan.Activations.Loads[first.Activations].Chunks {
+		bytes += chunk.Bytes()
+		if chunk.Rows >= plan.RowsNeeded(0) {
+			break
+		}
+	}
+	return bytes
+}
+
+// words adds the words of scratchpads that the DMA writes and reads at least.
+func (s *System) words(a *energy.Actions, plan mapper.Plan) {
+	words := func(bytes uint64, bits int) uint64 { return bytes * bitsPerByte / uint64(bits) }
+	pads := s.acc.Scratchpads
+	if !plan.IsCut() {
+		a.Scratchpads[memory.Activation].Writes += words(plan.Activations.Bytes(), pads.Activation.WordBits)
+		a.Scratchpads[memory.Weight].Writes += words(plan.Weights.Bytes(), pads.Weight.WordBits)
+	}
+	a.Scratchpads[memory.Output].Reads += words(plan.WrittenBytes(), pads.Output.WordBits)
 }
 
 const (

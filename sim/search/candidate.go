@@ -2,6 +2,7 @@ package search
 
 import (
 	"fmt"
+	"math"
 
 	"pgsim/results"
 	"pgsim/sim/sweep"
@@ -23,10 +24,21 @@ type candidate struct {
 	stage stage
 	// figures are what is known of the measures of the goals: bounds before the full run.
 	figures []float64
+	// bounds are the last bounds of a point that ran in full.
+	bounds []float64
 	// peak is the record that bounds it by its peak.
 	peak results.Record
 	// why says why it can't be built or run, nil where it can.
 	why error
+}
+
+// above returns by what factor a measure of a point that ran is above its bound.
+func (c *candidate) above(measure int) float64 {
+	factor := c.figures[measure] / c.bounds[measure]
+	if !(factor > 0) || math.IsInf(factor, 0) {
+		return 1
+	}
+	return factor
 }
 
 // figuresOf returns the measures of a record, which is of a full run or a bound.

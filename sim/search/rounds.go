@@ -1,9 +1,7 @@
 package search
 
 import (
-	"cmp"
 	"context"
-	"math"
 	"slices"
 
 	"pgsim/results/pareto"
@@ -61,7 +59,7 @@ func (r *rounds) learn(ctx context.Context, open []*candidate) error {
 		r.arrays += len(coarse)
 		return r.better(coarse, byArray, func() error { return r.probe.byArray(ctx, coarse) })
 	}
-	chosen := r.spread(open, r.budget-r.runs)
+	chosen := r.spread(r.promising(open), r.budget-r.runs)
 	r.runs += len(chosen)
 	return r.better(chosen, byRun, func() error { return r.probe.byRun(ctx, chosen) })
 }
@@ -77,8 +75,14 @@ func (r *rounds) better(points []*candidate, to stage, probe func() error) error
 	}
 	for i, c := range points {
 		c.stage = to
-		if c.why == nil && r.slack.learn(r.measures, before[i], c.figures) {
+		if c.why != nil {
+			continue
+		}
+		if r.slack.learn(r.measures, before[i], c.figures) {
 			r.below++
+		}
+		if to == byRun {
+			c.bounds = before[i]
 		}
 	}
 	return nil
@@ -99,25 +103,23 @@ func (r *rounds) found() []*candidate { return r.front(at(r.candidates, byRun)) 
 // front returns the points that can be built, may keep all limits and are beaten by no
 // other such one, by what is known.
 func (r *rounds) front(of []*candidate) []*candidate {
-	var allowed []*candidate
-	for _, c := range of {
-		if c.why == nil && r.allows(c) {
-			allowed = append(allowed, c)
-		}
-	}
-	return pareto.Front(allowed, r.objectives()...)
+	allowed := slices.DeleteFunc(slices.Clone(of), func(c *candidate) bool { return c.why != nil || !r.allows(c) })
+	return r.best(allowed, r.slack.known)
 }
 
-// objectives tell which of two points is better, by what is known.
-func (r *rounds) objectives() []pareto.Better[*candidate] {
+// view returns the figure of a measure of a point, as far as it is known or predicted.
+type view func(c *candidate, measure int) float64
+
+// best returns the points that no other beats.
+func (r *rounds) best(of []*candidate, figure view) []*candidate {
 	better := make([]pareto.Better[*candidate], len(r.goals.Objectives))
 	for i, m := range r.goals.Objectives {
 		better[i] = func(a, b *candidate) bool {
-			x, y := r.slack.known(a, i), r.slack.known(b, i)
+			x, y := figure(a, i), figure(b, i)
 			return x < y && !m.More || x > y && m.More
 		}
 	}
-	return better
+	return pareto.Front(of, better...)
 }
 
 // beaten tells whether one of the points that ran in full beats a point whatever it takes.
@@ -141,37 +143,4 @@ func (r *rounds) allows(c *candidate) bool {
 		}
 	}
 	return true
-}
-
-// spread returns as many points as there may be, all if they may. Of more it takes those
-// with the largest crowding distance: the ends of every objective, then those whose
-// neighbours are farthest.
-func (r *rounds) spread(points []*candidate, most int) []*candidate {
-	if len(points) <= most {
-		return points
-	}
-	distance := r.crowding(points)
-	order := slices.Clone(points)
-	slices.SortStableFunc(order, func(a, b *candidate) int { return cmp.Compare(distance[b], distance[a]) })
-	return order[:most]
-}
-
-// crowding returns the crowding distance of points of a front (Deb 2002, section III-B).
-func (r *rounds) crowding(points []*candidate) map[*candidate]float64 {
-	distance := map[*candidate]float64{}
-	for i := range r.goals.Objectives {
-		of := func(c *candidate) float64 { return r.slack.known(c, i) }
-		order := slices.Clone(points)
-		slices.SortStableFunc(order, func(a, b *candidate) int { return cmp.Compare(of(a), of(b)) })
-		last := len(order) - 1
-		distance[order[0]], distance[order[last]] = math.Inf(1), math.Inf(1)
-		extent := of(order[last]) - of(order[0])
-		if !(extent > 0) || math.IsInf(extent, 0) {
-			continue
-		}
-		for j := 1; j < last; j++ {
-			distance[order[j]] += (of(order[j+1]) - of(order[j-1])) / extent
-		}
-	}
-	return distance
 }
