@@ -2,19 +2,23 @@ package search
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"pgsim/configs/longtest"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/shapes"
 	"pgsim/sim/sweep"
 )
 
-// shapesFile writes a workload of three small layers with random gates and returns its
+// shapesFile writes a workload of two small layers with random gates and returns its
 // path.
 func shapesFile(t testing.TB) string {
 	t.Helper()
@@ -31,7 +35,7 @@ func shapesFile(t testing.TB) string {
 	}
 	shapes := &shapes.Shapes{
 		Name: "small", Source: "a test", Seed: 7,
-		Layers: []shapes.Layer{layer("first", 0), layer("second", 0.2), layer("third", 0.4)},
+		Layers: []shapes.Layer{layer("first", 0), layer("second", 0.3)},
 	}
 	data, err := shapes.Encode()
 	if err != nil {
@@ -44,12 +48,18 @@ func shapesFile(t testing.TB) string {
 	return path
 }
 
+// shortSpace is the space that is searched in the short form of the tests, too.
+const shortSpace = "arrays, lanes, digits and policies"
+
 // spaces are small spaces of different kinds.
 var spaces = map[string]func(*sweep.Spec){
-	"arrays, lanes, digits and policies": func(s *sweep.Spec) {
+	shortSpace: func(s *sweep.Spec) {
 		s.Arrays = []sweep.Shape{{Rows: 4, Cols: 8}, {Rows: 8, Cols: 8}, {Rows: 8, Cols: 16}, {Rows: 16, Cols: 16}}
 		s.Policies = []string{"dense", "lockstep", "column-queue", "column-share", "column-greedy"}
-		s.Set = map[string][]sweep.Value{"array.lanes": {"1", "2", "4", "8"}, "array.digit_bits": {"1", "2"}, "dram.channels": {"1", "2"}}
+		s.Set = map[string][]sweep.Value{"array.lanes": {"1", "2", "4", "8"}, "array.digit_bits": {"1", "2"}}
+		if longtest.On() {
+			s.Set["dram.channels"] = []sweep.Value{"1", "2"}
+		}
 	},
 	"one array, memory and schedule": func(s *sweep.Spec) {
 		s.Policies = []string{"column-queue", "column-share", "column-greedy"}
@@ -144,6 +154,9 @@ func TestFrontIsExhaustive(t *testing.T) {
 	}
 	for name, change := range spaces {
 		t.Run(name, func(t *testing.T) {
+			if name != shortSpace {
+				longtest.Need(t, "runs some hundred points in full")
+			}
 			g := newGrid(t, workload, change)
 			// The searches find their full runs in the folder of all points; they count.
 			inStore(t, filepath.Join(t.TempDir(), "all"), g, func(store *sweep.Store) error {
@@ -180,4 +193,69 @@ func checkFront(t *testing.T, g *sweep.Grid, store *sweep.Store, goal Goals) {
 			t.Errorf("%v %v: the front is not proven: %+v", found.Objectives, found.Limits, found.Counts)
 		}
 	}
+}
+
+// TestResume stops a search after some points and goes on: folder and findings are those
+// of a search that was not stopped.
+func TestResume(t *testing.T) {
+	g := newGrid(t, shapesFile(t), func(s *sweep.Spec) {
+		s.Arrays = []sweep.Shape{{Rows: 4, Cols: 4}, {Rows: 8, Cols: 8}}
+		s.Policies = []string{"dense", "column-share"}
+		s.Set = map[string][]sweep.Value{"array.lanes": {"1", "2", "4"}}
+	})
+	goal := goalsOf(t, "", "edp", "area")
+	search := func(ctx context.Context, dir string, done func()) error {
+		store, err := sweep.Open(dir, g, sweep.OpenOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = Run(ctx, g, store, goal, Options{Budget: 9, Done: done})
+		return errors.Join(err, store.Close())
+	}
+	whole, stopped := filepath.Join(t.TempDir(), "whole"), filepath.Join(t.TempDir(), "stopped")
+	var points atomic.Int64
+	if err := search(context.Background(), whole, func() { points.Add(1) }); err != nil {
+		t.Fatal(err)
+	}
+	stops := 0
+	for after := g.Len() + 1; after < int(points.Load()); after += 3 {
+		ctx, cancel := context.WithCancel(context.Background())
+		var done atomic.Int64
+		err := search(ctx, stopped, func() {
+			if int(done.Add(1)) == after {
+				cancel()
+			}
+		})
+		cancel()
+		if err != nil {
+			stops++
+		}
+	}
+	if err := search(context.Background(), stopped, nil); err != nil {
+		t.Fatal(err)
+	}
+	if stops == 0 {
+		t.Error("no search was stopped")
+	}
+	if diff := cmp.Diff(files(t, whole), files(t, stopped)); diff != "" {
+		t.Errorf("the folder of a search (-), of one that was stopped %d times (+):\n%s", stops, diff)
+	}
+}
+
+// files returns the contents of all files in a folder.
+func files(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	contents := map[string]string{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(filepath.Join(dir, path))
+		contents[path] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return contents
 }
