@@ -1,6 +1,8 @@
 package dataflow
 
 import (
+	"slices"
+
 	"pgsim/pe"
 	"pgsim/pgworkloads"
 )
@@ -26,6 +28,12 @@ type Segment struct {
 	// PartOperands is how many operands of K a pass over the segment streams at a time,
 	// where buffers hold no more of them; 0 is all. Then the pass comes in parts.
 	PartOperands int
+	// SumsOut is set where the sums of a part leave the PEs for the output scratchpad: all
+	// tiles go past one part before the first of them goes past the next. Otherwise they
+	// stay in the PEs, and a tile goes past all parts before the next one does.
+	SumsOut bool
+	// Backwards is set where those parts come in reverse order.
+	Backwards bool
 }
 
 // Parts returns the operands of K by the parts in which passes over the segment come.
@@ -34,6 +42,15 @@ func (s Segment) Parts(k int) []Range {
 		return []Range{{Hi: k}}
 	}
 	return split(Range{Hi: k}, s.PartOperands)
+}
+
+// PartsInOrder returns them in the order in which the segment with SumsOut goes through them.
+func (s Segment) PartsInOrder(k int) []Range {
+	parts := s.Parts(k)
+	if s.Backwards {
+		slices.Reverse(parts)
+	}
+	return parts
 }
 
 // PartOf returns the index of the part of K that some operands are of.

@@ -50,7 +50,7 @@ func PassLevel(f dataflow.Dataflow, m reference.Machine, p reference.Problem, ga
 	machine = machine.For(layer.Layer, images)
 	segments := dataflow.WholeLayer(layer.Layer, images, machine.Cols)
 	for i := range segments {
-		segments[i].PartOperands = m.PartOperands
+		segments[i].PartOperands, segments[i].SumsOut, segments[i].Backwards = m.PartOperands, m.SumsOut, i%2 == 1
 	}
 	s := dataflow.NewSchedule(machine, layer, segments)
 	for {
@@ -60,6 +60,7 @@ func PassLevel(f dataflow.Dataflow, m reference.Machine, p reference.Problem, ga
 		}
 		out.Passes = append(out.Passes, reference.PassRecord{
 			Kind: pass.Kind.String(), Start: at, Steps: pass.Timing.Steps, Drains: pass.Timing.Drains, More: pass.Timing.More,
+			Part: pass.SumsRead+pass.SumsWritten > 0,
 		})
 		if pass.Timing.Decides {
 			out.Known = append(out.Known, at+machine.AllKnown(pass.Timing))
