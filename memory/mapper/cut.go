@@ -15,13 +15,15 @@ type cut struct {
 	operands int
 	// inputs and weights tell which of them are cut.
 	inputs, weights bool
+	// sumsOut is set where the sums of a part go through the output scratchpad.
+	sumsOut bool
 }
 
 // cutBlock is a pixel block of a convolution group, which is what a pass reads.
 type cutBlock struct{ block, convGroup int }
 
 // bestCut returns the plan of a layer of which one tile's inputs or one column group's
-// weights have no room.
+// weights have no room, and whose sums stay in the PEs.
 func (m mapping) bestCut(groups []dataflow.Range, inputs, weights bool) (Plan, error) {
 	b := builder{mapping: m, groups: groups, cut: cut{inputs: inputs, weights: weights}}
 	if inputs {
@@ -153,16 +155,12 @@ func (m mapping) largestPart(blocks []dataflow.Range, channels int) uint64 {
 // partWeights returns the most bytes of the weights of a column group that so many
 // operands take.
 func (b *builder) partWeights(operands int) uint64 {
-	widest := 0
-	for _, g := range b.groups {
-		widest = max(widest, g.Len())
-	}
 	bits := uint64(min(operands, b.Layer.K())) * uint64(b.Layer.WeightBits)
 	perChannel := toBytes(bits)
 	if bits%bitsPerByte != 0 {
 		perChannel++ // a part may begin and end inside a byte
 	}
-	return uint64(widest) * perChannel
+	return uint64(widest(b.groups)) * perChannel
 }
 
 // parts returns the operands of K by part.
@@ -234,11 +232,18 @@ func (c cut) again(m mapping, p Plan) uint64 {
 	return reads.Bytes() - p.Activations.Bytes() - p.Weights.Bytes()
 }
 
-// eachReading calls visit for all that those passes read, in order. Known tells whether it
+// eachReading calls visit for all that those passes read, in order, once for passes in a
+// row that read the same. Known tells whether it
 // can be known before the pass: the first one of another pass over a segment can't.
 func (c cut) eachReading(m mapping, p Plan, visit func(r dataflow.Reading, known bool)) {
 	back := false
 	for i, s := range p.Steps {
+		if s.SumsOut {
+			for _, part := range s.PartsInOrder(m.Layer.K()) {
+				visit(dataflow.Reading{Segment: i, Operands: part}, true)
+			}
+			continue
+		}
 		together := m.PassPixels
 		if together == 0 {
 			together = s.Pixels.Len()

@@ -32,9 +32,20 @@
 // needs and [Reads] what has to come. Inputs of a block come part by part for every pass,
 // so a block then is one tile, or weight-stationary as many pixels as pass together. Inputs
 // are cut between blocks of C channels, as they lie in DRAM, weights wherever a PE's group
-// of operands ends. Bursts and bytes that a cut divides are read for both parts. Weights
-// could be read once for several tiles if the sums of a part went through the output
-// scratchpad; that is not done.
+// of operands ends. Bursts and bytes that a cut divides are read for both parts.
+//
+// Where the sums of a part go through the output scratchpad ([Request.Sums]), a block has as
+// many tiles as have room for their sums there, and all of them go past a part before the
+// next is wanted:
+//
+//	slots    0 1   2 1   2 3   4 3  |  4 3 ...
+//	streams  0     1     2     3  4 |  4   ...
+//	         all tiles of a block   |  the next block or column group, backwards
+//
+// So what is cut is read once per block and column group. Blocks are tried from the largest
+// on, each half as large as the one before: larger ones read weights less often, but leave
+// less room for the inputs of a part. Half of the output scratchpad is for results, or what
+// those of one pass take where it isn't double buffered.
 //
 // A layer of one input row, where that has no room, goes through as one of one column: the
 // bytes in DRAM are the same.

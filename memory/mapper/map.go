@@ -22,6 +22,12 @@ type Request struct {
 	// Forward is set where passes always go over K from the first part to the last.
 	// Others go back every other time.
 	Forward bool
+	// Sums says where the sums of a part of K may wait for those of the next: in the PEs,
+	// unless it is given. SumBits is their width.
+	Sums    dataflow.SumPlace
+	SumBits int
+	// Gated is set where gates have a say.
+	Gated bool
 	// Scratchpads are the machine's.
 	Scratchpads configs.Scratchpads
 	// OutputBits is the width of a result as it is written.
@@ -84,7 +90,7 @@ func (m mapping) best() (Plan, error) {
 	}
 	groups := dataflow.ColumnGroups(r.Layer, r.Cols)
 	if inputs, weights := m.tilesFit(), m.groupsFit(groups); !inputs || !weights {
-		return m.bestCut(groups, !inputs, !weights)
+		return m.cutPlan(groups, !inputs, !weights)
 	}
 	blocks, blockSlots := m.pixelBlocks()
 	m.blockSlots, m.weightSlots = blockSlots, m.groupSlots(groups)
