@@ -18,6 +18,7 @@ func TestLongestReductionRunsOnEveryPreset(t *testing.T) {
 	tests := map[string][]string{"pg-16x16 weight-stationary": {"array.dataflow=weight-stationary", "array.policy=row-pack"}}
 	for _, name := range configs.PresetNames() {
 		tests[name] = nil
+		tests[name+" sums"] = []string{"array.policy=dense", "array.sums=scratchpad"}
 	}
 	for name, sets := range tests {
 		t.Run(name, func(t *testing.T) {
