@@ -17,12 +17,7 @@ func (s *Schedule) Ahead() []Reading {
 	for _, r := range s.parts.left {
 		ahead = append(ahead, Reading{current, r})
 	}
-	switch segment := s.Segment(); {
-	case segment.SumsOut:
-		for _, r := range segment.after(s.pass.Operands, s.work.K()) {
-			ahead = append(ahead, Reading{current, r})
-		}
-	case s.pass != &s.parts.current && s.pass.Operands.Hi < s.work.K():
+	if s.pass != &s.parts.current && s.pass.Operands.Hi < s.work.K() {
 		return append(ahead, Reading{current, Range{s.pass.Operands.Hi, s.work.K()}}) // passes over weight tiles go on to the last
 	}
 	ending, knows := s.sequence.(endingSequence)

@@ -195,25 +195,26 @@
 //
 // # Sums through the output scratchpad
 //
-// Where a segment says so ([Segment.SumsOut]), sums of a part don't stay in the PEs, and a
-// block may have any number of tiles:
+// A segment may add up a part of K alone ([Segment.Operands]). Its sums don't stay in the PEs
+// but go through the output scratchpad, so that any number of tiles, and of column
+// groups, go past a part of K before the next ([ByParts]):
 //
-//	pass   tile 0 K0   tile 1 K0   tile 2 K0   tile 0 K1   tile 1 K1   tile 2 K1
-//	sums   write       write       write       read        read        read, results
+//	segment  group 0 K0    group 1 K0    group 0 K1         group 1 K1
+//	tiles    0 1 2         0 1 2         0 1 2              0 1 2
+//	sums     write         write         read, results      read, results
 //
-// Weights of a part are read once per block, not once per tile. The rules:
+// Operands of a part are read once for all of them. The rules:
 //
 //   - Every part of a tile is a pass that drains: S is the steps of the part, D is 0, and
 //     rules 2 and 4 of the contract hold between all of them. So passes of fewer than R/n
-//     steps wait for the drain chains.
+//     steps wait for the drain chains. Each counts as a pass.
 //   - An adder of accumulator_bits below every drain chain adds a sum that leaves to that of
 //     the parts before, in the cycle in which it leaves, and the scratchpad takes it
 //     back. With the last part the sum is a result. Nothing goes back into the PEs, so
 //     sums cost no cycles of the array. Those of an output come R/n cycles apart or more.
 //   - Words read and written share the ports of the output scratchpad with results. Where
 //     they take longer than the pass streams, it stretches.
-//   - The next segment begins with the part with which this one ends ([Segment.Backwards]).
-//   - Every such pass counts as one. Sums are accumulator_bits wide.
+//   - The next segments begin with the part with which these end.
 //   - PEs decide gates, and would need whole sums: gated layers keep sums in the PEs.
 //
 // # Weight-stationary

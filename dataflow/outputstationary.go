@@ -67,14 +67,14 @@ func (OutputStationary) Carries(p Policy) bool {
 	return carries
 }
 
-// Begin leaves the order of the tiles' passes to the policy. Where the sums of a part of K
-// go through the output scratchpad there are no gates, and so no policy.
+// Begin leaves the order of the tiles' passes to the policy. A segment that adds up a part
+// of K has no gates, and so no policy.
 func (OutputStationary) Begin(p Policy, s Span) Sequence {
 	if carrying, ok := p.(CarryingPolicy); ok {
 		return carrying.BeginAll(s)
 	}
-	if w := s.Works[0]; w.SumsOut {
-		return &partSequence{work: w, parts: w.PartsInOrder(w.Layer.K()), tiles: w.tiles()}
+	if w := s.Works[0]; w.Operands != (Range{}) {
+		return &partSequence{work: w, tiles: w.tiles()}
 	}
 	return checked[TilePolicy](p).Begin(s.Works[0])
 }

@@ -50,9 +50,6 @@ func (a *parts) begin(w *Work, p *Pass) *Pass {
 
 // first returns the operands of the first part of the next pass, over a segment.
 func (a *parts) first(s Segment, k int) Range {
-	if s.SumsOut {
-		return s.PartsInOrder(k)[0]
-	}
 	all := s.Parts(k)
 	if a.backwards {
 		return all[len(all)-1]

@@ -1,8 +1,6 @@
 package dataflow
 
 import (
-	"slices"
-
 	"pgsim/pe"
 	"pgsim/pgworkloads"
 )
@@ -28,12 +26,19 @@ type Segment struct {
 	// PartOperands is how many operands of K a pass over the segment streams at a time,
 	// where buffers hold no more of them; 0 is all. Then the pass comes in parts.
 	PartOperands int
-	// SumsOut is set where the sums of a part leave the PEs for the output scratchpad: all
-	// tiles go past one part before the first of them goes past the next. Otherwise they
-	// stay in the PEs, and a tile goes past all parts before the next one does.
-	SumsOut bool
-	// Backwards is set where those parts come in reverse order.
-	Backwards bool
+	// Operands are those of K that the segment adds up; none is all. Where it has a part
+	// alone, its sums leave the PEs: Added is set where the output scratchpad has those of
+	// the parts before, to which they are added, and More where other parts follow.
+	Operands    Range
+	Added, More bool
+}
+
+// OperandsOf returns the operands that the segment adds up, of so many.
+func (s Segment) OperandsOf(k int) Range {
+	if s.Operands == (Range{}) {
+		return Range{Hi: k}
+	}
+	return s.Operands
 }
 
 // Parts returns the operands of K by the parts in which passes over the segment come.
@@ -42,15 +47,6 @@ func (s Segment) Parts(k int) []Range {
 		return []Range{{Hi: k}}
 	}
 	return split(Range{Hi: k}, s.PartOperands)
-}
-
-// PartsInOrder returns them in the order in which the segment with SumsOut goes through them.
-func (s Segment) PartsInOrder(k int) []Range {
-	parts := s.Parts(k)
-	if s.Backwards {
-		slices.Reverse(parts)
-	}
-	return parts
 }
 
 // PartOf returns the index of the part of K that some operands are of.

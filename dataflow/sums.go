@@ -1,6 +1,8 @@
 package dataflow
 
 import (
+	"slices"
+
 	"pgsim/configs"
 	"pgsim/configs/registry"
 	"pgsim/pe"
@@ -52,37 +54,29 @@ func partAdder(m Machine) hardware.Part {
 	}
 }
 
-// partSequence runs all tiles of a segment past one part of K after the other:
-//
-//	tile 0 K0   tile 1 K0   tile 2 K0 | tile 0 K1   tile 1 K1   tile 2 K1 | ...
-//
-// Every pass drains. What leaves the array is added to what the output scratchpad has of
-// the parts before, and goes there, or on to the results with the last part.
+// partSequence runs the tiles of a segment that adds up a part of K. Every pass drains: what
+// leaves the array is added to what the output scratchpad has of the parts before, and goes
+// there, or on to the results with the last part.
 type partSequence struct {
 	work  Work
-	parts []Range // not all of whose passes have run
-	tiles []Range // not run yet past the first of them
-	added bool    // the scratchpad has sums of the parts before
+	tiles []Range // not run yet
 }
 
 func (s *partSequence) Next(pe.Cycle) Choice {
 	if len(s.tiles) == 0 {
-		if s.parts = s.parts[1:]; len(s.parts) == 0 {
-			return Choice{}
-		}
-		s.tiles, s.added = s.work.tiles(), true
+		return Choice{}
 	}
 	w := s.work
-	p := w.tilePass(Full, w.Steps(s.parts[0].Len(), w.Layer.Activation.Bits), s.tiles[0])
-	p.Operands = s.parts[0]
+	p := w.tilePass(Full, w.Steps(w.Operands.Len(), w.Layer.Activation.Bits), s.tiles[0])
+	p.Operands = w.Operands
 	outputs := int(p.Activity.Drained)
-	if s.added {
+	if w.Added {
 		p.SumsRead = outputs
 	}
-	if last := len(s.parts) == 1; last {
-		p.Final = outputs
-	} else {
+	if w.More {
 		p.SumsWritten = outputs
+	} else {
+		p.Final = outputs
 	}
 	s.tiles = s.tiles[1:]
 	return Choice{Pass: &p}
@@ -90,15 +84,19 @@ func (s *partSequence) Next(pe.Cycle) Choice {
 
 func (*partSequence) Started(pe.Cycle, pe.Pass) {}
 
-func (s *partSequence) ends() bool { return len(s.parts) == 1 && len(s.tiles) == 0 }
-
-// after returns the parts that follow one in the order of a segment with SumsOut.
-func (s Segment) after(part Range, k int) []Range {
-	parts := s.PartsInOrder(k)
-	for i, p := range parts {
-		if p == part {
-			return parts[i+1:]
+// ByParts cuts segments of all of K at parts of so many operands. Those of a list go past a
+// part before the next part, and every other list goes through the parts in reverse order.
+func ByParts(lists [][]Segment, k, operands int) []Segment {
+	var cut []Segment
+	parts := split(Range{Hi: k}, operands)
+	for _, list := range lists {
+		for i, part := range parts {
+			for _, s := range list {
+				s.PartOperands, s.Operands, s.Added, s.More = 0, part, i > 0, i < len(parts)-1
+				cut = append(cut, s)
+			}
 		}
+		slices.Reverse(parts)
 	}
-	return nil
+	return cut
 }

@@ -43,7 +43,7 @@ func TestLongestReductionRunsOnEveryPreset(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !job.machine.plans[0].IsCut() {
+			if plan := job.machine.plans[0]; !plan.IsCut() && plan.SumsMoved() == 0 {
 				t.Fatal("all operands have room")
 			}
 			got, err := job.Run(context.Background(), work, JobOptions{})

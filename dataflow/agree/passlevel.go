@@ -2,6 +2,7 @@ package agree
 
 import (
 	"errors"
+	"slices"
 
 	"pgsim/dataflow"
 	"pgsim/pe"
@@ -50,7 +51,10 @@ func PassLevel(f dataflow.Dataflow, m reference.Machine, p reference.Problem, ga
 	machine = machine.For(layer.Layer, images)
 	segments := dataflow.WholeLayer(layer.Layer, images, machine.Cols)
 	for i := range segments {
-		segments[i].PartOperands, segments[i].SumsOut, segments[i].Backwards = m.PartOperands, m.SumsOut, i%2 == 1
+		segments[i].PartOperands = m.PartOperands
+	}
+	if m.SumsOut > 0 { // every part is a segment
+		segments = dataflow.ByParts(slices.Collect(slices.Chunk(segments, m.SumsOut)), p.K, m.PartOperands)
 	}
 	s := dataflow.NewSchedule(machine, layer, segments)
 	for {

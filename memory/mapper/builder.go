@@ -43,10 +43,7 @@ func (b builder) build(weightsOuter bool) Plan {
 
 // add appends the segment of a pixel block and a column group.
 func (b *builder) add(block, group int) {
-	s := dataflow.Segment{
-		Pixels: b.blocks[block], Channels: b.groups[group], PartOperands: b.cut.operands,
-		SumsOut: b.cut.sumsOut, Backwards: b.cut.sumsOut && len(b.plan.Steps)%2 == 1,
-	}
+	s := dataflow.Segment{Pixels: b.blocks[block], Channels: b.groups[group], PartOperands: b.cut.operands}
 	b.plan.Steps = append(b.plan.Steps, Step{
 		Segment:     s,
 		Activations: b.activations(block, group),

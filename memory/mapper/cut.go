@@ -15,8 +15,6 @@ type cut struct {
 	operands int
 	// inputs and weights tell which of them are cut.
 	inputs, weights bool
-	// sumsOut is set where the sums of a part go through the output scratchpad.
-	sumsOut bool
 }
 
 // cutBlock is a pixel block of a convolution group, which is what a pass reads.
@@ -171,24 +169,35 @@ func (b *builder) parts() []dataflow.Range {
 // cutActivations returns the first of the loads that bring a block of the convolution
 // group of a column group.
 func (b *builder) cutActivations(block, group int) int {
-	perGroup := b.Layer.N() / b.Layer.Groups
-	key := cutBlock{block, b.groups[group].Lo / perGroup}
+	key := cutBlock{block, b.convGroup(group)}
 	if first, ok := b.cutBlocks[key]; ok {
 		return first
 	}
 	stream := &b.plan.Activations
 	b.cutBlocks[key] = len(stream.Loads)
-	channels := b.Layer.InChannels / b.Layer.Groups
 	parts := b.parts()
 	for _, part := range parts {
-		of := dataflow.Range{
-			Lo: key.convGroup*channels + part.Lo/b.perChannel(),
-			Hi: key.convGroup*channels + b.channelsOf(part.Hi),
-		}
-		stream.Loads = append(stream.Loads, Load{b.chunks(b.layout.rowsOf(b.blocks[block]), of)})
+		stream.Loads = append(stream.Loads, b.inputPart(key, part))
 	}
 	stream.Parts = len(parts)
 	return b.cutBlocks[key]
+}
+
+// convGroup returns the convolution group of a column group.
+func (b *builder) convGroup(group int) int {
+	return b.groups[group].Lo / (b.Layer.N() / b.Layer.Groups)
+}
+
+// inputPart returns the load of some operands of a block.
+func (b *builder) inputPart(of cutBlock, part dataflow.Range) Load {
+	first := of.convGroup * b.Layer.InChannels / b.Layer.Groups
+	channels := dataflow.Range{Lo: first + part.Lo/b.perChannel(), Hi: first + b.channelsOf(part.Hi)}
+	return Load{b.chunks(b.layout.rowsOf(b.blocks[of.block]), channels)}
+}
+
+// weightPart returns the load of some operands of a column group.
+func (b *builder) weightPart(group int, part dataflow.Range) Load {
+	return Load{[]Chunk{{Extents: b.layout.weightsOf(b.groups[group], part)}}}
 }
 
 // cutWeights returns the first of the loads that bring a column group.
@@ -200,7 +209,7 @@ func (b *builder) cutWeights(group int) int {
 	b.cutGroups[group] = len(stream.Loads)
 	parts := b.parts()
 	for _, part := range parts {
-		stream.Loads = append(stream.Loads, Load{[]Chunk{{Extents: b.layout.weightsOf(b.groups[group], part)}}})
+		stream.Loads = append(stream.Loads, b.weightPart(group, part))
 	}
 	stream.Parts = len(parts)
 	return b.cutGroups[group]
@@ -232,18 +241,11 @@ func (c cut) again(m mapping, p Plan) uint64 {
 	return reads.Bytes() - p.Activations.Bytes() - p.Weights.Bytes()
 }
 
-// eachReading calls visit for all that those passes read, in order, once for passes in a
-// row that read the same. Known tells whether it
+// eachReading calls visit for all that those passes read, in order. Known tells whether it
 // can be known before the pass: the first one of another pass over a segment can't.
 func (c cut) eachReading(m mapping, p Plan, visit func(r dataflow.Reading, known bool)) {
 	back := false
 	for i, s := range p.Steps {
-		if s.SumsOut {
-			for _, part := range s.PartsInOrder(m.Layer.K()) {
-				visit(dataflow.Reading{Segment: i, Operands: part}, true)
-			}
-			continue
-		}
 		together := m.PassPixels
 		if together == 0 {
 			together = s.Pixels.Len()

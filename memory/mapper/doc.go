@@ -34,18 +34,19 @@
 // are cut between blocks of C channels, as they lie in DRAM, weights wherever a PE's group
 // of operands ends. Bursts and bytes that a cut divides are read for both parts.
 //
-// Where the sums of a part go through the output scratchpad ([Request.Sums]), a block has as
-// many tiles as have room for their sums there, and all of them go past a part before the
-// next is wanted:
+// Where the sums of a part go through the output scratchpad ([Request.Sums]), every part
+// of a column group over a block is a step of its own. As many tiles and column groups as
+// have room for their sums there go past a part before the next:
 //
-//	slots    0 1   2 1   2 3   4 3  |  4 3 ...
-//	streams  0     1     2     3  4 |  4   ...
-//	         all tiles of a block   |  the next block or column group, backwards
+//	operands  K0           K1           K2           K2           K1           K0
+//	weights   G0 G1 G2     G0 G1 G2     G0 G1 G2     G0 G1 G2     G0 G1 G2     G0 G1 G2
+//	inputs    block 0      block 0      block 0      block 1      block 1      block 1
+//	          |<---- sums of G0 G1 G2, block 0 --->| |<--- the next ones, backwards ---->|
 //
-// So what is cut is read once per block and column group. Blocks are tried from the largest
-// on, each half as large as the one before: larger ones read weights less often, but leave
-// less room for the inputs of a part. Half of the output scratchpad is for results, or what
-// those of one pass take where it isn't double buffered.
+// So weights are read once per block, and inputs once for all those column groups. Which
+// of both are more is tried from the largest block on, each half as large as the one
+// before. Half of the output scratchpad is for results, or what those of one pass take
+// where it isn't double buffered.
 //
 // A layer of one input row, where that has no room, goes through as one of one column: the
 // bytes in DRAM are the same.

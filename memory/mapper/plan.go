@@ -123,8 +123,8 @@ func (p Plan) ReadBytes() uint64 { return p.Activations.Bytes() + p.Weights.Byte
 func (p Plan) SumsMoved() uint64 {
 	var sums uint64
 	for _, s := range p.Steps {
-		if s.SumsOut {
-			sums += uint64(s.Pixels.Len()) * uint64(s.Channels.Len()) * uint64(len(s.Parts(p.layout.layer.K()))-1)
+		if s.More {
+			sums += uint64(s.Pixels.Len()) * uint64(s.Channels.Len())
 		}
 	}
 	return sums

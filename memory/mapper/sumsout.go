@@ -1,6 +1,8 @@
 package mapper
 
 import (
+	"slices"
+
 	"pgsim/configs/ints"
 	"pgsim/configs/strict"
 	"pgsim/dataflow"
@@ -16,7 +18,7 @@ func (m mapping) cutPlan(groups []dataflow.Range, inputs, weights bool) (Plan, e
 	case !m.Sums.Scratchpad, m.Gated:
 		return m.bestCut(groups, inputs, weights)
 	}
-	out, outErr := m.bestSumsOut(groups, inputs, weights)
+	out, outErr := m.bestSumsOut(groups)
 	if !m.Sums.PEs {
 		return out, outErr
 	}
@@ -38,15 +40,15 @@ func (m mapping) mustStay(why string) error {
 
 // bestSumsOut returns the plan, with sums through the output scratchpad, that reads the
 // fewest bytes and, of those, moves the fewest sums.
-func (m mapping) bestSumsOut(groups []dataflow.Range, inputs, weights bool) (Plan, error) {
+func (m mapping) bestSumsOut(groups []dataflow.Range) (Plan, error) {
 	room, err := m.tilesOfSums(groups)
 	if err != nil {
 		return Plan{}, err
 	}
 	var best Plan
 	found := false
-	for tiles := room; tiles > 0; tiles /= 2 {
-		plan, unfit := m.sumsOut(groups, m.equalBlocks(tiles), inputs, weights)
+	for tiles := min(room, ints.CeilDiv(m.Layer.M(m.Images), m.Rows)); tiles > 0; tiles /= 2 {
+		plan, unfit := m.sumsOut(groups, m.equalBlocks(tiles), room/tiles)
 		if err = unfit; err != nil {
 			continue
 		}
@@ -61,20 +63,21 @@ func (m mapping) bestSumsOut(groups []dataflow.Range, inputs, weights bool) (Pla
 	return Plan{}, err
 }
 
-// tilesOfSums returns how many tiles of pixels, of those that there are, the output
-// scratchpad has room for the sums of.
+// tilesOfSums returns how many tiles the output scratchpad has room for the sums of.
 func (m mapping) tilesOfSums(groups []dataflow.Range) (int, error) {
 	pad := m.Scratchpads.Output
-	perPixel := uint64(widest(groups)) * uint64(m.SumBits)
+	perTile := m.sumBytes(m.Rows * widest(groups))
 	results := toBytes(uint64(m.Rows) * uint64(m.Cols) * uint64(m.OutputBits))
 	room := min(pad.BlockBytes(), pad.CapacityBytes()-min(results, pad.CapacityBytes()))
-	tiles := int(room * bitsPerByte / (uint64(m.Rows) * perPixel))
-	if tiles == 0 {
-		need := toBytes(uint64(m.Rows)*perPixel) + pad.CapacityBytes() - room
+	if room < perTile {
+		need := perTile + pad.CapacityBytes() - room
 		return 0, tooSmall("output", m.Layer.Name, "the sums of one tile beside results", need, pad)
 	}
-	return min(tiles, ints.CeilDiv(m.Layer.M(m.Images), m.Rows)), nil
+	return int(room / perTile), nil
 }
+
+// sumBytes returns the bytes of so many sums.
+func (m mapping) sumBytes(sums int) uint64 { return toBytes(uint64(sums) * uint64(m.SumBits)) }
 
 // equalBlocks cuts the output pixels into as few blocks of at most so many tiles as there
 // can be, of about the same size.
@@ -84,34 +87,118 @@ func (m mapping) equalBlocks(tiles int) []dataflow.Range {
 	return m.cut(pixels, ints.CeilDiv(all, ints.CeilDiv(all, tiles))*m.Rows)
 }
 
-// sumsOut returns the plan of some blocks, all of whose tiles go past a part of K together.
-func (m mapping) sumsOut(groups, blocks []dataflow.Range, inputs, weights bool) (Plan, error) {
-	b := builder{
-		mapping: m, groups: groups, blocks: blocks, inputs: make([][]Chunk, len(blocks)),
-		cut: cut{inputs: inputs, weights: weights, sumsOut: true},
-	}
-	if !inputs {
-		pad, largest := m.Scratchpads.Activation.Scratchpad, m.largest(blocks)
-		if largest > pad.CapacityBytes() {
-			return Plan{}, tooSmall("activation", m.Layer.Name, "the inputs of a block", largest, pad)
-		}
-		b.blockSlots = slotsOf(pad, largest)
-		if uint64(len(blocks))*largest <= pad.CapacityBytes() {
-			b.blockSlots = len(blocks)
-		}
-	}
-	if !weights {
-		b.weightSlots = m.groupSlots(groups)
-	}
+// sumsOut returns the plan of some blocks, each of which goes past a part of K with up to
+// so many column groups. What has room as a whole isn't cut.
+func (m mapping) sumsOut(groups, blocks []dataflow.Range, most int) (Plan, error) {
+	b := builder{mapping: m, groups: groups, blocks: blocks, inputs: make([][]Chunk, len(blocks))}
+	b.cut = cut{inputs: uint64(len(blocks))*m.largest(blocks) > m.Scratchpads.Activation.CapacityBytes(), weights: !m.weightsFit()}
+	b.blockSlots, b.weightSlots = len(blocks), len(groups)
 	if err := b.cutAlongK(); err != nil {
 		return Plan{}, err
 	}
-	plan := m.cheaperLoop(b)
-	plan.layout = m.layout
-	for _, s := range plan.Steps {
-		plan.SumBytes = max(plan.SumBytes, toBytes(uint64(s.Pixels.Len())*uint64(s.Channels.Len())*uint64(m.SumBits)))
+	together := m.together(groups, most)
+	weightsOuter, pixelsOuter := b.buildParts(together, true), b.buildParts(together, false)
+	if pixelsOuter.ReadBytes() < weightsOuter.ReadBytes() {
+		return pixelsOuter, nil
 	}
-	return plan, nil
+	return weightsOuter, nil
+}
+
+// together cuts the column groups into lists of at most so many of one convolution group,
+// of about the same length.
+func (m mapping) together(groups []dataflow.Range, most int) [][]dataflow.Range {
+	perConv := len(groups) / m.Layer.Groups
+	size := ints.CeilDiv(perConv, ints.CeilDiv(perConv, most))
+	var lists [][]dataflow.Range
+	for conv := range slices.Chunk(groups, perConv) {
+		lists = slices.AppendSeq(lists, slices.Chunk(conv, size))
+	}
+	return lists
+}
+
+// buildParts returns the plan of one loop order over blocks and lists of column groups,
+// each of which goes past the parts of K.
+func (b builder) buildParts(together [][]dataflow.Range, weightsOuter bool) Plan {
+	var lists [][]dataflow.Segment
+	add := func(block dataflow.Range, groups []dataflow.Range) {
+		var list []dataflow.Segment
+		for _, g := range groups {
+			list = append(list, dataflow.Segment{Pixels: block, Channels: g})
+		}
+		lists = append(lists, list)
+		b.plan.SumBytes = max(b.plan.SumBytes, b.sumBytes(block.Len()*(groups[len(groups)-1].Hi-groups[0].Lo)))
+	}
+	if weightsOuter {
+		for _, groups := range together {
+			for _, block := range b.blocks {
+				add(block, groups)
+			}
+		}
+	} else {
+		for _, block := range b.blocks {
+			for _, groups := range together {
+				add(block, groups)
+			}
+		}
+	}
+	b.plan.Activations.Slots, b.plan.Weights.Slots = b.blockSlots, b.weightSlots
+	b.plan.layout = b.layout
+	steps := partSteps{builder: b, loads: map[partLoad]Load{}}
+	for _, s := range dataflow.ByParts(lists, b.Layer.K(), b.cut.operands) {
+		steps.add(s)
+	}
+	return steps.plan
+}
+
+// partSteps lays steps of parts of K end to end and loads what each needs.
+type partSteps struct {
+	builder
+	loads map[partLoad]Load // of parts, made once however often they are loaded
+}
+
+// partLoad is a part of the operands of a block or, of weights, of a column group.
+type partLoad struct {
+	weights         bool
+	item, convGroup int
+	first           int // operand
+}
+
+// add appends a step.
+func (b *partSteps) add(s dataflow.Segment) {
+	block := s.Pixels.Lo / b.blocks[0].Len()
+	group, _ := slices.BinarySearchFunc(b.groups, s.Channels.Lo, func(g dataflow.Range, lo int) int { return g.Lo - lo })
+	step := Step{Segment: s}
+	if b.cut.inputs {
+		of := cutBlock{block, b.convGroup(group)}
+		key := partLoad{item: block, convGroup: of.convGroup, first: s.Operands.Lo}
+		step.Activations = b.part(&b.plan.Activations, &b.heldBlocks, key, func() Load { return b.inputPart(of, s.Operands) })
+	} else {
+		step.Activations = b.activations(block, group)
+	}
+	if b.cut.weights {
+		key := partLoad{weights: true, item: group, first: s.Operands.Lo}
+		step.Weights = b.part(&b.plan.Weights, &b.heldGroups, key, func() Load { return b.weightPart(group, s.Operands) })
+	} else {
+		step.Weights = b.weights(group)
+	}
+	if !s.More {
+		step.Output = b.layout.outputExtent(s)
+	}
+	b.plan.Steps = append(b.plan.Steps, step)
+}
+
+// part returns the load of a part: one that is still in its scratchpad, or a new one.
+func (b *partSteps) part(stream *Stream, h *held, of partLoad, load func() Load) int {
+	item := (of.first/b.cut.operands*b.Layer.Groups+of.convGroup)*(len(b.blocks)+len(b.groups)) + of.item
+	at, ok := h.use(item, len(stream.Loads), stream.Slots)
+	if ok {
+		return at
+	}
+	if _, made := b.loads[of]; !made {
+		b.loads[of] = load()
+	}
+	stream.Loads = append(stream.Loads, b.loads[of])
+	return at
 }
 
 // widest returns the channels of the widest column group.

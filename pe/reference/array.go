@@ -240,11 +240,7 @@ func (a *array) collect(r result, c int) error {
 	}
 	a.activity.Drained++
 	if r.pass.sumsOut {
-		final, err := a.buffer.addPart(j.m, j.n, r, a.now)
-		if final {
-			a.state.Left()
-		}
-		return err
+		return a.buffer.addPart(j.m, j.n, r, a.now)
 	}
 	if final := r.pass.kind != KindHigh || !r.pass.gates[job]; final {
 		a.state.Left()

@@ -46,15 +46,14 @@ func (b *buffer) add(m, n int, r result) error {
 }
 
 // addPart adds the result of a pass over a part of K to the sum of an output, which is read
-// and written back in the cycle, and tells whether this completes it: then it is a result,
-// and is not written back.
-func (b *buffer) addPart(m, n int, r result, now pe.Cycle) (final bool, err error) {
+// and written back in the cycle, unless this completes it.
+func (b *buffer) addPart(m, n int, r result, now pe.Cycle) error {
 	at := m*b.n + n
 	before, waits := b.parts[at]
 	if waits {
 		b.reads++
 		if before.written >= now {
-			return false, fmt.Errorf("%w: the sum of output (%d,%d) is read in the cycle in which it is written", ErrHazard, m, n)
+			return fmt.Errorf("%w: the sum of output (%d,%d) is read in the cycle in which it is written", ErrHazard, m, n)
 		}
 		b.sums[at] += r.value
 		delete(b.parts, at)
@@ -65,14 +64,14 @@ func (b *buffer) addPart(m, n int, r result, now pe.Cycle) (final bool, err erro
 	if groups >= b.all {
 		arrived := b.arrived[r.pass.kind]
 		if groups > b.all || arrived[at] {
-			return false, fmt.Errorf("%w: output (%d,%d) gets more of K than there is", ErrHazard, m, n)
+			return fmt.Errorf("%w: output (%d,%d) gets more of K than there is", ErrHazard, m, n)
 		}
 		arrived[at] = true
-		return true, nil
+		return nil
 	}
 	b.writes++
 	b.parts[at] = partSum{groups, now}
-	return false, nil
+	return nil
 }
 
 // complete refuses sums that lack a part. Gates are those of the run, or nil

@@ -38,8 +38,8 @@ func TestRunRefuses(t *testing.T) {
 			"reference: Machine.PartOperands: must be a multiple of Lanes = 2, got 3",
 		},
 		{
-			func(m *Machine, p *Problem) { m.SumsOut = true },
-			"reference: Machine.SumsOut: must be false where Problem.Gated is true: PEs decide by whole sums",
+			func(m *Machine, p *Problem) { m.SumsOut, m.PartOperands = 1, m.Lanes },
+			"reference: Machine.SumsOut: must be 0 where Problem.Gated is true: PEs decide by whole sums",
 		},
 		{
 			func(m *Machine, p *Problem) { p.K = 0 },

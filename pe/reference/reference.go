@@ -53,10 +53,11 @@ type Machine struct {
 	// lanes; 0 is all. A pass over more comes in parts, and every other pass goes through
 	// them in reverse order.
 	PartOperands int
-	// SumsOut is set where the sums of a part leave the array for a memory, in which those
-	// of the parts are added up: all tiles of a column group go past one part before the
-	// next, every other group backwards. Only problems without gates run so.
-	SumsOut bool
+	// SumsOut is of how many column groups sums have room in a memory that the sums of a
+	// part leave the array for, and in which those of the parts are added up: all tiles of
+	// those groups go past one part before the next, every other time backwards. With 0
+	// sums stay in the PEs. Only problems without gates and time steps run so.
+	SumsOut int
 	// StateLatency is how many cycles the element-wise cell behind the array
 	// takes for the next state of a recurrent problem.
 	StateLatency int
@@ -156,7 +157,7 @@ func Run(m Machine, p Problem) (Result, error) {
 	if !p.Gated {
 		build = policyFunc(dense)
 	}
-	if m.SumsOut {
+	if m.SumsOut > 0 {
 		build = policyFunc(partByPart)
 	}
 	p.Activations = slices.Clone(p.Activations) // a cell writes to them

@@ -2,26 +2,24 @@ package reference
 
 import (
 	"errors"
+	"fmt"
 	"iter"
 	"slices"
 )
 
-// partByPart runs all tiles of a column group past one part of K after the other. The next
-// group begins with the part with which this one ends.
+// partByPart runs all tiles of some column groups past one part of K after the other. The
+// next groups begin with the part with which these end.
 func partByPart(pl *plan) iter.Seq[order] {
 	return func(yield func(order) bool) {
 		all, size := pl.newPass(KindFull, pl.groups[0]).groups, pl.partGroups()
-		if size == 0 {
-			size = all
-		}
 		var firsts []int
 		for first := 0; first < all; first += size {
 			firsts = append(firsts, first)
 		}
-		for _, g := range pl.groups {
+		for groups := range slices.Chunk(pl.groups, pl.machine.SumsOut) {
 			for _, first := range firsts {
-				for _, t := range pl.tiles(g) {
-					if !yield(run(pl.partPass(t, first, min(size, all-first)))) {
+				for _, g := range groups {
+					if !pl.partOfGroup(g, first, min(size, all-first), yield) {
 						return
 					}
 				}
@@ -31,18 +29,30 @@ func partByPart(pl *plan) iter.Seq[order] {
 	}
 }
 
-// partPass returns a pass of a tile over some groups of operands, whose sums leave the array.
-func (pl *plan) partPass(t tile, first, groups int) *pass {
-	p := pl.tilePass(KindFull, t)
-	p.sumsOut = groups < p.groups
-	p.take(first, groups, nil)
-	return p
+// partOfGroup runs all tiles of a column group past some groups of operands.
+func (pl *plan) partOfGroup(g columnGroup, first, groups int, yield func(order) bool) bool {
+	for _, t := range pl.tiles(g) {
+		p := pl.tilePass(KindFull, t)
+		p.sumsOut = groups < p.groups
+		p.take(first, groups, nil)
+		if !yield(run(p)) {
+			return false
+		}
+	}
+	return true
 }
 
-// checkSums refuses gates where sums leave before they are complete.
+// checkSums refuses gates and time steps where sums leave before they are complete.
 func (m Machine) checkSums(p Problem) error {
-	if m.SumsOut && p.Gated {
-		return errors.New("reference: Machine.SumsOut: must be false where Problem.Gated is true: PEs decide by whole sums")
+	switch {
+	case m.SumsOut < 0:
+		return fmt.Errorf("reference: Machine.SumsOut: must be 0 or more, got %d", m.SumsOut)
+	case m.SumsOut > 0 && m.PartOperands == 0:
+		return errors.New("reference: Machine.SumsOut: must be 0 where Machine.PartOperands is 0: there are no parts")
+	case m.SumsOut > 0 && p.Gated:
+		return errors.New("reference: Machine.SumsOut: must be 0 where Problem.Gated is true: PEs decide by whole sums")
+	case m.SumsOut > 0 && p.Recurrent != nil:
+		return errors.New("reference: Machine.SumsOut: must be 0 where Problem.Recurrent is given")
 	}
 	return nil
 }
