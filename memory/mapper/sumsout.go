@@ -96,8 +96,8 @@ func (m mapping) sumsOut(groups, blocks []dataflow.Range, most int) (Plan, error
 	if err := b.cutAlongK(); err != nil {
 		return Plan{}, err
 	}
-	together := m.together(groups, most)
-	weightsOuter, pixelsOuter := b.buildParts(together, true), b.buildParts(together, false)
+	together, loads := m.together(groups, most), map[partLoad]Load{}
+	weightsOuter, pixelsOuter := b.buildParts(together, true, loads), b.buildParts(together, false, loads)
 	if pixelsOuter.ReadBytes() < weightsOuter.ReadBytes() {
 		return pixelsOuter, nil
 	}
@@ -117,8 +117,8 @@ func (m mapping) together(groups []dataflow.Range, most int) [][]dataflow.Range 
 }
 
 // buildParts returns the plan of one loop order over blocks and lists of column groups,
-// each of which goes past the parts of K.
-func (b builder) buildParts(together [][]dataflow.Range, weightsOuter bool) Plan {
+// each of which goes past the parts of K. Plans of the same blocks share their loads.
+func (b builder) buildParts(together [][]dataflow.Range, weightsOuter bool, loads map[partLoad]Load) Plan {
 	var lists [][]dataflow.Segment
 	add := func(block dataflow.Range, groups []dataflow.Range) {
 		var list []dataflow.Segment
@@ -143,7 +143,7 @@ func (b builder) buildParts(together [][]dataflow.Range, weightsOuter bool) Plan
 	}
 	b.plan.Activations.Slots, b.plan.Weights.Slots = b.blockSlots, b.weightSlots
 	b.plan.layout = b.layout
-	steps := partSteps{builder: b, loads: map[partLoad]Load{}}
+	steps := partSteps{builder: b, loads: loads}
 	for _, s := range dataflow.ByParts(lists, b.Layer.K(), b.cut.operands) {
 		steps.add(s)
 	}
