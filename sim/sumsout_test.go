@@ -33,7 +33,7 @@ func TestSumsOutReadsLess(t *testing.T) {
 			}
 			read[sums] = job.machine.plans[0].ReadBytes()
 			const bytesPerMB = 1e6
-			row := fmt.Sprintf("| `%s`, `%s` | %.1f |", preset, sums, float64(read[sums])/bytesPerMB)
+			row := fmt.Sprintf("| %#q, %#q | %.1f |", preset, sums, float64(read[sums])/bytesPerMB)
 			if sums != "auto" && !strings.Contains(string(manual), row) {
 				t.Errorf("the manual has no row %q", row)
 			}
