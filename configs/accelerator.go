@@ -72,8 +72,8 @@ type Array struct {
 	// DrainChains are the chains through which the results of a column leave, each that
 	// of an equal part of its rows. It isn't written where it is 1.
 	DrainChains Count `yaml:"drain_chains,omitzero" json:"drain_chains,omitzero" range:"1..1024"`
-	// Sums names where the sums of a part of K wait for those of the next, where a layer is
-	// cut along K. It isn't written where it is SumsInPEs.
+	// Sums names where the sums of a part of K wait for those of the next. It isn't written
+	// where it is SumsInPEs.
 	Sums Sums `yaml:"sums,omitzero" json:"sums,omitzero" names:"sums"`
 	// Fold is how many column groups share the array, each with an equal part of its rows,
 	// where a layer or time step has no more pixels than such a part has rows. It isn't

@@ -9,13 +9,13 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// SumPlace is where the sums of a part of K may wait for those of the next, in layers
-// whose operands are cut along K.
+// SumPlace is where the sums of a part of K may wait for those of the next.
 type SumPlace struct {
 	// Name is the setting's value, Doc one sentence on it.
 	Name, Doc string
-	// PEs and Scratchpad tell whether they may stay in the PEs, and whether they may go
-	// through the output scratchpad. Of both, that is taken which moves fewer bytes.
+	// PEs and Scratchpad tell whether they may stay in the PEs where operands have to be
+	// cut along K, and whether they may go through the output scratchpad, also where
+	// operands need not be cut. Of both, that is taken which moves fewer bytes.
 	PEs, Scratchpad bool
 }
 
@@ -33,12 +33,12 @@ func init() {
 		},
 		{
 			Name: "scratchpad", Scratchpad: true,
-			Doc: "sums go through the output scratchpad: all tiles of a block go past a part of K before the next part; " +
-				"an adder below every drain chain",
+			Doc: "sums go through the output scratchpad where operands are cut along K, and where fewer bytes of DRAM are moved so: " +
+				"all tiles and column groups whose sums have room there go past a part before the next; an adder below every drain chain",
 		},
 		{
 			Name: "auto", PEs: true, Scratchpad: true,
-			Doc: "layer by layer, whichever of both moves fewer bytes of DRAM; gated layers keep sums in the PEs",
+			Doc: "layer by layer, whichever of both moves fewer bytes of DRAM; sums of gated and of recurrent layers stay in the PEs",
 		},
 	} {
 		SumPlaces.Register(p.Name, p.Doc, p)

@@ -46,7 +46,8 @@
 // So weights are read once per block, and inputs once for all those column groups. Which
 // of both are more is tried from the largest block on, each half as large as the one
 // before. Half of the output scratchpad is for results, or what those of one pass take
-// where it isn't double buffered.
+// where it isn't double buffered. Operands that need not be cut are, too, where that
+// reads fewer bytes.
 //
 // A layer of one input row, where that has no room, goes through as one of one column: the
 // bytes in DRAM are the same.

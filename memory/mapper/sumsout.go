@@ -8,28 +8,34 @@ import (
 	"pgsim/dataflow"
 )
 
-// cutPlan returns the plan of a layer whose inputs or weights are cut along K: with sums in
-// the PEs or through the output scratchpad. Where both may be, it is the one that reads
-// fewer bytes, or the first if none does.
-func (m mapping) cutPlan(groups []dataflow.Range, inputs, weights bool) (Plan, error) {
+// cheaperSums returns the plan with sums that stay in the PEs, whose operands are cut along
+// K or not, or with sums through the output scratchpad: where both may be, the one that
+// reads fewer bytes, or the first if none does.
+func (m mapping) cheaperSums(groups []dataflow.Range, cut bool, inPEs func() (Plan, error)) (Plan, error) {
 	switch {
-	case m.Gated && m.mustGoOut():
+	case m.Gated && m.mustGoOut() && cut:
 		return Plan{}, m.mustStay("is gated, and PEs decide its gates by whole sums")
 	case !m.Sums.Scratchpad, m.Gated:
-		return m.bestCut(groups, inputs, weights)
+		return inPEs()
+	case m.mustGoOut() && cut:
+		return m.bestSumsOut(groups)
 	}
-	out, outErr := m.bestSumsOut(groups)
-	if !m.Sums.PEs {
-		return out, outErr
+	stay, err := inPEs()
+	if err == nil && stay.ReadBytes() <= m.allOnce() {
+		return stay, nil
 	}
-	stay, err := m.bestCut(groups, inputs, weights)
-	if outErr == nil && (err != nil || out.ReadBytes() < stay.ReadBytes()) {
+	if out, outErr := m.bestSumsOut(groups); outErr == nil && (err != nil || out.ReadBytes() < stay.ReadBytes()) {
 		return out, nil
 	}
 	return stay, err
 }
 
-// mustGoOut tells whether sums may not stay in the PEs.
+// allOnce returns the bytes of all inputs and weights.
+func (m mapping) allOnce() uint64 {
+	return m.blockBytes(dataflow.Range{Hi: m.Layer.M(m.Images)}) + m.layout.weightExtent(dataflow.Range{Hi: m.Layer.N()}).Bytes
+}
+
+// mustGoOut tells whether sums may not stay in the PEs where operands are cut along K.
 func (m mapping) mustGoOut() bool { return m.Sums.Scratchpad && !m.Sums.PEs }
 
 // mustStay refuses a layer whose sums can't leave the PEs.
