@@ -26,7 +26,8 @@ type Metrics struct {
 	Utilisation float64 `json:"utilisation"`
 	// IdlePESteps are PE steps of passes that worked on nothing, by cause.
 	IdlePESteps IdlePESteps `json:"idle_pe_steps"`
-	// Counters are those of the policy; left out where it has none.
+	// Counters are those of the policy, and of sums that go through the output scratchpad;
+	// left out where there are none.
 	Counters Counters `json:"counters,omitempty"`
 	DRAM     DRAM     `json:"dram"`
 	// EnergyPJ is energy by part, in picojoules.

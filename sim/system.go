@@ -153,6 +153,10 @@ func (s *System) mapping(l pgworkloads.Layer, images int) mapper.Request {
 		OperandGroup: m.OperandGroup(),
 		Forward:      m.Dataflow.SumsBelowColumns(),
 
+		Sums:    s.machine.Sums,
+		SumBits: s.acc.Array.AccumulatorBits,
+		Gated:   l.Gated && s.acc.Array.Policy != configs.DensePolicy,
+
 		Scratchpads: s.acc.Scratchpads,
 		OutputBits:  s.acc.Array.OutputBits,
 		ChunkBytes:  s.acc.DMA.ChunkBytes,

@@ -2,6 +2,7 @@ package agree
 
 import (
 	"errors"
+	"slices"
 
 	"pgsim/dataflow"
 	"pgsim/pe"
@@ -52,6 +53,9 @@ func PassLevel(f dataflow.Dataflow, m reference.Machine, p reference.Problem, ga
 	for i := range segments {
 		segments[i].PartOperands = m.PartOperands
 	}
+	if m.SumsOut > 0 { // every part is a segment
+		segments = dataflow.ByParts(slices.Collect(slices.Chunk(segments, m.SumsOut)), p.K, m.PartOperands)
+	}
 	s := dataflow.NewSchedule(machine, layer, segments)
 	for {
 		pass, at, more := s.Next()
@@ -60,6 +64,7 @@ func PassLevel(f dataflow.Dataflow, m reference.Machine, p reference.Problem, ga
 		}
 		out.Passes = append(out.Passes, reference.PassRecord{
 			Kind: pass.Kind.String(), Start: at, Steps: pass.Timing.Steps, Drains: pass.Timing.Drains, More: pass.Timing.More,
+			Part: pass.SumsRead+pass.SumsWritten > 0,
 		})
 		if pass.Timing.Decides {
 			out.Known = append(out.Known, at+machine.AllKnown(pass.Timing))

@@ -62,6 +62,7 @@ func referencePasses(r reference.Result) []rules.Pass {
 		more = p.More
 		pass := rules.Pass{
 			Kind: parts[p.Kind], Start: uint64(p.Start), Steps: uint64(p.Steps),
+			Part:    p.Part,
 			Decides: p.Kind == reference.KindHigh && !p.More, Drains: p.Drains,
 		}
 		for _, w := range r.Work[i] {

@@ -38,6 +38,10 @@ func TestRunRefuses(t *testing.T) {
 			"reference: Machine.PartOperands: must be a multiple of Lanes = 2, got 3",
 		},
 		{
+			func(m *Machine, p *Problem) { m.SumsOut, m.PartOperands = 1, m.Lanes },
+			"reference: Machine.SumsOut: must be 0 where Problem.Gated is true: PEs decide by whole sums",
+		},
+		{
 			func(m *Machine, p *Problem) { p.K = 0 },
 			"reference: Problem.K: must be 1..1048576, got 0",
 		},

@@ -30,7 +30,7 @@ func (a *kParts) next() *pass {
 // cut cuts a pass. The pass itself becomes the last part: it decides and drains, and what
 // the policy knows of it stays true. Every part goes on from the sums of the one before.
 func (a *kParts) cut(p *pass) {
-	if a.groups == 0 || p.groups == 0 {
+	if a.groups == 0 || p.groups == 0 || p.sumsOut {
 		a.left = []*pass{p}
 		return
 	}
