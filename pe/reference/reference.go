@@ -52,6 +52,10 @@ type Machine struct {
 	// lanes; 0 is all. A pass over more comes in parts, and every other pass goes through
 	// them in reverse order.
 	PartOperands int
+	// PartWaits are the cycles by which the parts of passes come late, because their operands
+	// do: in the order of the run and from the beginning again, the first part of every
+	// pass left out. Without them no part is late.
+	PartWaits []int
 	// StateLatency is how many cycles the element-wise cell behind the array
 	// takes for the next state of a recurrent problem.
 	StateLatency int
