@@ -68,6 +68,13 @@ var mutants = []struct {
 	{"passes begin with a tile", "band-share", "pg_rotator.sv", "{1'b0, first} +", "(RW + 1)'(0) +"},
 	{"decisions of a mixed pass do not wait", "band-share", "pg_arrivals.sv", "(mixed_last || early) && !high_runs", "mixed_last"},
 	{"a batch mixes column groups", "layer-share", "pg_ctrl_column.sv", "assign cut_rest = {C{flush}}", "assign cut_rest = {C{flush && last_group}}"},
+	{"sums begin anew with every part", "dense", "pg_sequencer.sv", "step_first = !busy && !part_due", "step_first = !busy"},
+	{"decisions are made after the first part", "lockstep", "pg_sequencer.sv", "wire last = ends_main && final_part", "wire last = ends_main"},
+	{"every pass begins with the first part", "dense", "pg_sequencer.sv", "backwards <= backwards ^ start", "backwards <= 1'b0"},
+	{"nobody waits for a part", "dense", "pg_sequencer.sv", "wire opens = part_due && part_here", "wire opens = part_due"},
+	{"late results are expected in time", "dense", "pg_sequencer.sv", "!(part_due && !part_here && kept_drains)", "1'b1"},
+	{"a late part of a pass that does not drain holds up the chain", "lockstep", "pg_sequencer.sv", "!part_here && kept_drains", "!part_here"},
+	{"the band goes on to the next part alone", "band-share", "pg_sequencer.sv", "band_busy <= band_goes && !ends_band", "band_busy <= band_goes && !band_last"},
 }
 
 // One in so many mutants is tried, where -rtl.cases is not given.
