@@ -99,21 +99,22 @@ func (d drawer) layer() Case {
 	if p.queued() {
 		c.QueueDepth = d.between(leastDepth(p.Policy), p.QueueDepth)
 	}
-	d.parts(&c)
+	const stream = 1 // of random numbers: parts leave the layers what they are
+	drawer{rand.New(rand.NewPCG(uint64(c.Seed), stream)), p}.parts(&c)
 	return c
 }
 
-// parts draws layers whose passes come in one part, in two, or in any number of them, some
+// parts makes passes of one in two layers come in two parts or in any number of them, some
 // of which are late.
 func (d drawer) parts(c *Case) {
 	groups := ints.CeilDiv(c.Problem.K, d.params.Lanes)
 	switch d.IntN(4) {
 	case 0:
-		return
-	case 1:
 		c.PartGroups = d.between(1, groups)
-	default:
+	case 1:
 		c.PartGroups = d.between(ints.CeilDiv(groups, 2), max(1, groups-1))
+	default:
+		return
 	}
 	if d.oneIn(2) {
 		const most = 12 // cycles

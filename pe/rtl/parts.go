@@ -21,7 +21,8 @@ func (c Case) checkParts(p Params) error {
 		}
 	}
 	if least := c.leastMixedGap(p); least < p.Rows-p.band() {
-		return fmt.Errorf("rtl: Case.PartGroups: decisions of mixed passes could come %d cycles apart, and there are %d rows above the band; choose parts of equal length, or 0", least, p.Rows-p.band())
+		return fmt.Errorf("rtl: Case.PartGroups: decisions of mixed passes could come %d cycles apart under %s, which has %d rows above the band here; choose parts of equal length, or 0",
+			least, bandShare, p.Rows-p.band())
 	}
 	return nil
 }

@@ -65,6 +65,8 @@ var failures = []error{
 	errors.New("the array works on an output that is not the layer's"),
 	errors.New("PEs compare without a pass that decides"),
 	errors.New("a step has no operands, or those of two parts"),
+	errors.New("results leave without a pass that drains"),
+	errors.New("a pass has more steps than its operands"),
 }
 
 // decoder reads 32-bit integers and keeps the first error.

@@ -312,7 +312,9 @@ void Bench::observeStarts() {
         part_ = -1;
     }
     if (m.stepping.value()) {
-        seen_.passes[streaming_].steps++;
+        // No digit has less than a bit.
+        if (++seen_.passes[streaming_].steps > ceilDiv(layer_.k, s_.lanes) * layer_.bits)
+            fail(Observed::kEndless);
         lastEvent_ = now_;
         observeStep();
     }
@@ -405,6 +407,10 @@ void Bench::observeResults() {
 // its tile, and works on those that are gated.
 void Bench::noteWork(int32_t column, size_t output, bool low) {
     const int32_t nth = leftOfColumn_[size_t(column)] - 1;
+    if (size_t(nth / s_.rows) >= draining_.size()) {
+        fail(Observed::kDrains);
+        return;
+    }
     const size_t pass = draining_[size_t(nth / s_.rows)];
     const int32_t from = place(pass, s_.rows - 1 - nth % s_.rows, column);
     if (seen_.passes[pass].kind == kFull)

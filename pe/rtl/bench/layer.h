@@ -54,7 +54,7 @@ struct Part {
 };
 
 struct Observed {
-    enum Status : int32_t { kGood = 0, kHazard, kStuck, kTwice, kOutside, kCompares, kParts };
+    enum Status : int32_t { kGood = 0, kHazard, kStuck, kTwice, kOutside, kCompares, kParts, kDrains, kEndless };
     int32_t status = kGood;
     int32_t cycles = 0;  // from the first start to the last result's leaving
     int32_t highSteps = 0, lowSteps = 0, fullSteps = 0;  // PE steps at work

@@ -134,7 +134,7 @@ module pg_sequencer #(
       part_due <= 1'b0;
     end else begin
       backwards <= backwards ^ start;
-      part_due <= part_over && !final_part || part_due && !part_here;
+      part_due <= part_over && !final_part || part_due && !opens;
     end
     run_part <= !part_over ? part : goes_back ? part - part_groups : part + part_groups;
   end
@@ -281,7 +281,7 @@ module pg_sequencer #(
   always_ff @(posedge clk)
     if (rst) chain_wait <= '0;
     else if (drain_only || start && drains) chain_wait <= comes + STW'(R - 1);
-    else if (chain_wait != 0 && !(part_due && !part_here && kept_drains))
+    else if (chain_wait != 0 && !(part_due && !opens && kept_drains))
       chain_wait <= chain_wait - 1'b1;
   assign full_fits = chain_wait <= full_steps;
   assign high_fits = chain_wait <= high_steps + 1'b1;
