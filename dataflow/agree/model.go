@@ -63,7 +63,7 @@ func (model Model) difference(flow dataflow.Dataflow, m reference.Machine, p ref
 	if err != nil {
 		return "", err
 	}
-	got.Known = nil // the models don't tell
+	got.Known, got.Operands = nil, nil // the models don't tell
 	if !model.CountsMoves {
 		got.Moves = pe.Moves{PartSumReads: got.Moves.PartSumReads, PartSumWrites: got.Moves.PartSumWrites}
 	}

@@ -58,6 +58,10 @@ type Machine struct {
 	// those groups go past one part before the next, every other time backwards. With 0
 	// sums stay in the PEs. Only problems without gates and time steps run so.
 	SumsOut int
+	// PartWaits are the cycles by which the parts of passes come late, because their operands
+	// do: in the order of the run and from the beginning again, the first part of every
+	// pass left out. Without them no part is late.
+	PartWaits []int
 	// StateLatency is how many cycles the element-wise cell behind the array
 	// takes for the next state of a recurrent problem.
 	StateLatency int
