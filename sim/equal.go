@@ -33,7 +33,7 @@ var equalMeasures = map[string]struct {
 	of   func(*System) float64
 }{
 	"area":       {"mm2", func(s *System) float64 { return s.Area().Total() }},
-	"array-area": {"mm2", (*System).arrayArea},
+	"array-area": {"mm2", (*System).ArrayArea},
 	"throughput": {"GMAC/s", (*System).throughput},
 	"bandwidth":  {"GB/s", (*System).bandwidth},
 }
@@ -165,8 +165,8 @@ func (e Equal) of(acc configs.Accelerator) (float64, error) {
 	return equalMeasures[e.Measure].of(s), nil
 }
 
-// arrayArea returns the area of the array with its queues and crossbars.
-func (s *System) arrayArea() (mm2 float64) {
+// ArrayArea returns the area of the array with its queues and crossbars.
+func (s *System) ArrayArea() (mm2 float64) {
 	ofArray := func(group string) bool {
 		return slices.ContainsFunc(s.machine.Hardware(), func(p hardware.Part) bool { return string(p.Group) == group })
 	}

@@ -2,7 +2,6 @@ package reproduce
 
 import (
 	"fmt"
-	"slices"
 
 	"pgsim/configs"
 	"pgsim/sim"
@@ -43,27 +42,19 @@ func Areas() ([]Area, error) {
 
 // yardstick returns the plain 4 x 8 array of a size.
 func yardstick(side int) (configs.Accelerator, error) {
-	return sim.ResolveMachine("dense-16x16", []string{
-		fmt.Sprintf("array.rows=%d", side), fmt.Sprintf("array.cols=%d", side), "array.lanes=4", "array.digit_bits=4",
+	return sim.ResolveMachine("int4x8-16x16", []string{
+		fmt.Sprintf("array.rows=%d", side), fmt.Sprintf("array.cols=%d", side),
 	})
 }
 
-// around are the parts of a chip that are not of the array.
-var around = []string{"scratchpad_activation", "scratchpad_weight", "scratchpad_output", "dma"}
-
 // chip returns the area of a machine: of all of it, and of what is around its array.
-func chip(machine configs.Accelerator) (all, aroundArray float64, err error) {
+func chip(machine configs.Accelerator) (all, around float64, err error) {
 	system, err := sim.New(machine)
 	if err != nil {
 		return 0, 0, err
 	}
-	for _, part := range system.Area() {
-		all += part.Value
-		if slices.Contains(around, part.Name) {
-			aroundArray += part.Value
-		}
-	}
-	return all, aroundArray, nil
+	all = system.Area().Total()
+	return all, all - system.ArrayArea(), nil
 }
 
 // design is a machine of a known area.

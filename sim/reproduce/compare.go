@@ -12,6 +12,8 @@ import (
 
 	"pgsim/configs"
 	"pgsim/pgworkloads"
+	"pgsim/results"
+	"pgsim/results/interval"
 	"pgsim/sim"
 	"pgsim/sim/record"
 )
@@ -37,9 +39,14 @@ type Row struct {
 	// Seconds is how long it takes, EDP the energy-delay product in joule-seconds.
 	Seconds float64 `json:"seconds"`
 	EDP     float64 `json:"edp_js"`
-	// OverPlain is its energy-delay product over that of the best subject without gates,
-	// at the same area and bandwidth on the same network. Below 1 gating pays.
-	OverPlain float64 `json:"edp_over_best_plain"`
+	// OverPlain is its energy-delay product over that of the best subject without gates, at
+	// the same area and bandwidth on the same network, and how far off that may be. Below 1
+	// gating pays.
+	OverPlain results.Interval `json:"edp_over_best_plain"`
+
+	// energy is what hangs on each price, and prices are how far off those may be.
+	energy results.Parts
+	prices []results.PriceRange
 }
 
 const pico = 1e-12
@@ -141,12 +148,20 @@ func (d design) measure(ctx context.Context, works []pgworkloads.Workload, f sim
 		if err != nil {
 			return nil, err
 		}
-		total := record.New("", found).Total
+		ranges, err := job.PriceRanges()
+		if err != nil {
+			return nil, err
+		}
+		made := record.New("", found)
+		if err := record.AddIntervals(&made, found, ranges); err != nil {
+			return nil, err
+		}
+		total := made.Total
 		rows = append(rows, Row{
 			Machine: d.machine, ArrayMM2: d.mm2, Network: w.Name,
 			Cycles: total.Cycles.Total, ArrayCycles: total.Cycles.Array,
 			EnergyPJ: total.EnergyPJ.Total, Seconds: *total.Seconds,
-			EDP: total.EnergyPJ.Total * pico * *total.Seconds,
+			EDP: total.EnergyPJ.Total * pico * *total.Seconds, energy: total.Ranges.EnergyByPricePJ, prices: made.Ranges.Prices,
 		})
 	}
 	return rows, nil
@@ -168,14 +183,27 @@ func (r *Report) rank() {
 		channels int
 		network  string
 	}
-	plain := map[race]float64{}
+	plain := map[race]Row{}
 	of := func(row Row) race { return race{row.Area, row.Channels, row.Network} }
 	for _, row := range r.Rows {
-		if best, ok := plain[of(row)]; !row.Gated && (!ok || row.EDP < best) {
-			plain[of(row)] = row.EDP
+		if best, ok := plain[of(row)]; !row.Gated && (!ok || row.EDP < best.EDP) {
+			plain[of(row)] = row
 		}
 	}
 	for i, row := range r.Rows {
-		r.Rows[i].OverPlain = row.EDP / plain[of(row)]
+		r.Rows[i].OverPlain = row.over(plain[of(row)])
 	}
+}
+
+// over returns the ratio of two energy-delay products. Prices are the same for both, and
+// time hangs on none of them.
+func (r Row) over(rival Row) results.Interval {
+	ratio := r.EDP / rival.EDP
+	ends, ok := interval.Ratio(results.ByPrice(r.energy, r.prices), results.ByPrice(rival.energy, r.prices), results.Ends(r.prices))
+	if !ok {
+		ends = interval.Interval{ratio, ratio}
+	} else {
+		ends = ends.Times(r.Seconds / rival.Seconds)
+	}
+	return results.Saving("edp_over_best_plain", ratio, ends)
 }

@@ -37,7 +37,7 @@ func (r *Report) Plot() ([]byte, error) {
 		if !slices.Contains(names, row.Network) {
 			names = append(names, row.Network)
 		}
-		lines[row.Network] = append(lines[row.Network], plotter.XY{X: row.Area.MM2, Y: row.OverPlain})
+		lines[row.Network] = append(lines[row.Network], plotter.XY{X: row.Area.MM2, Y: row.OverPlain.Value})
 	}
 	var all []any
 	for _, name := range names {

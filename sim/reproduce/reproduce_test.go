@@ -87,7 +87,7 @@ func TestRank(t *testing.T) {
 	}}
 	r.rank()
 	for i, want := range []float64{2, 4. / 3, 1, 0.5, 1, 1, 1} {
-		if got := r.Rows[i].OverPlain; got != want {
+		if got := r.Rows[i].OverPlain.Value; got != want {
 			t.Errorf("row %d: got %g, want %g", i, got, want)
 		}
 	}

@@ -30,33 +30,31 @@ var subjects = []Subject{
 		policies: []string{"column-greedy", "layer-share"},
 		set: map[string][]sweep.Value{
 			"array.digit_bits":                 {"1", "2"},
-			"array.lanes":                      lanes,
+			"array.lanes":                      lanes[1:], // one lane pays a whole accumulator for every digit
 			"array.queue_depth":                {"3", "6"},
 			"scratchpads.activation.broadcast": {"false", "true"},
 		},
 	},
 	{
 		Name:    "serial",
-		Doc:     "the same PEs without gates and queues: every output at all bits",
+		Doc:     "the same PEs without gates and queues, as in Stripes (MICRO 2016): every output at all bits",
 		configs: []string{"dense-16x16"},
 		set:     map[string][]sweep.Value{"array.digit_bits": {"1", "2"}, "array.lanes": lanes},
 	},
-	{
-		Name:    "plain 4 x 8",
-		Doc:     "multipliers of 4-bit activations by 8-bit weights; wider activations take two steps",
-		configs: []string{"dense-16x16"},
-		set:     map[string][]sweep.Value{"array.digit_bits": {"4"}, "array.lanes": lanes},
-	},
-	{
-		Name:    "plain 8 x 8",
-		Doc:     "multipliers of 8-bit activations by 8-bit weights, as common int8 accelerators have",
-		configs: []string{"int8-16x16"},
-		set:     map[string][]sweep.Value{"array.lanes": lanes},
-	},
+	plain("plain 4 x 8", "multipliers of 4-bit activations by 8-bit weights; wider activations take two steps", "int4x8-16x16"),
+	plain("plain 8 x 8", "multipliers of 8-bit activations by 8-bit weights, as common int8 accelerators have", "int8-16x16"),
+	plain("plain 4 x 4", "multipliers of 4 by 4 bits, which take wider operands in several steps", "int4-16x16"),
+	plain("Loom-like", "activations and weights bit by bit, after Loom (DAC 2018)", "loom-16x16"),
+	plain("Bit Fusion-like", "bricks of 2 by 2 bits, fused to the widths of a layer, after Bit Fusion (ISCA 2018)", "bitfusion-16x16"),
+}
+
+// plain is a machine without gates, of a preset.
+func plain(name, doc, preset string) Subject {
+	return Subject{Name: name, Doc: doc, configs: []string{preset}, set: map[string][]sweep.Value{"array.lanes": lanes}}
 }
 
 // lanes are the numbers of lanes of a PE that are tried.
-var lanes = []sweep.Value{"2", "4", "8", "16"}
+var lanes = []sweep.Value{"1", "2", "4", "8", "16"}
 
 // sides are the numbers of rows and of columns that are tried.
 var sides = []int{4, 6, 8, 12, 16, 24, 32, 48, 64}

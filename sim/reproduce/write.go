@@ -44,7 +44,7 @@ func designs(rows []Row) table.Table {
 		Title: fmt.Sprintf("Best designs within %.2f mm2 of array (%s), DRAM channels: %d", rows[0].Area.MM2, rows[0].Area.Name, rows[0].Channels),
 		Texts: 3,
 		Header: []string{
-			"network", "machine", "design", "mm2", "cycles", "of the array", "energy, uJ", "EDP, nJs", "over best plain",
+			"network", "machine", "design", "mm2", "cycles", "of the array", "energy, uJ", "EDP, nJs", "EDP over best plain",
 		},
 	}
 	for _, row := range rows {
@@ -52,7 +52,7 @@ func designs(rows []Row) table.Table {
 		t.Lines = append(t.Lines, []string{
 			row.Network, row.Subject, row.design(), fmt.Sprintf("%.3f", row.ArrayMM2),
 			strconv.FormatUint(row.Cycles, 10), strconv.FormatUint(row.ArrayCycles, 10),
-			format.RoughMicrojoules(row.EnergyPJ), format.Three(row.EDP / nano), fmt.Sprintf("%.2fx", row.OverPlain),
+			format.RoughMicrojoules(row.EnergyPJ), format.Three(row.EDP / nano), row.ratio(),
 		})
 	}
 	return t
@@ -68,19 +68,33 @@ func (r Row) design() string {
 	return text
 }
 
+// ratio formats OverPlain, marked where prices leave open which side of 1 it is on.
+func (r Row) ratio() string {
+	o := r.OverPlain
+	text := fmt.Sprintf("%.2fx [%.2f, %.2f]", o.Value, o.Low, o.High)
+	if o.Open {
+		text += "?"
+	}
+	return text
+}
+
 // writeVerdict says where gating pays.
 func (r *Report) writeVerdict(w io.Writer) error {
-	wins, all := 0, 0
+	var pays, open, all int
 	for _, row := range r.Rows {
 		if !row.Gated {
 			continue
 		}
 		all++
-		if row.OverPlain < 1 {
-			wins++
+		if row.OverPlain.Value < 1 {
+			pays++
+		}
+		if row.OverPlain.Open {
+			open++
 		}
 	}
-	_, err := fmt.Fprintf(w, "gating has the lower energy-delay product than the best plain array of its area in %d of %d cases\n", wins, all)
+	_, err := fmt.Fprintf(w, "Gating has a lower energy-delay product than the best plain array of its area in %d of %d cases.\n"+
+		"In %d cases, marked ?, prices within their ranges can turn the answer.\n", pays, all, open)
 	return err
 }
 
@@ -110,7 +124,7 @@ func (r *Report) writeCSV(w io.Writer) error {
 	out := table.NewCSV(w)
 	err := out.Write([]string{
 		"area_of", "area_mm2", "dram_channels", "subject", "gated", "network", "rows", "cols", "lanes", "digit_bits", "policy",
-		"array_mm2", "cycles", "array_cycles", "energy_pj", "seconds", "edp_js", "edp_over_best_plain",
+		"array_mm2", "cycles", "array_cycles", "energy_pj", "seconds", "edp_js", "edp_over_best_plain", "edp_over_best_plain_low", "edp_over_best_plain_high", "open",
 	})
 	if err != nil {
 		return err
@@ -121,7 +135,7 @@ func (r *Report) writeCSV(w io.Writer) error {
 			row.Area.Name, format.Number(row.Area.MM2), strconv.Itoa(row.Channels), row.Subject, strconv.FormatBool(row.Gated), row.Network,
 			strconv.Itoa(a.Rows), strconv.Itoa(a.Cols), strconv.Itoa(a.Lanes), strconv.Itoa(a.DigitBits), a.Policy,
 			format.Number(row.ArrayMM2), strconv.FormatUint(row.Cycles, 10), strconv.FormatUint(row.ArrayCycles, 10),
-			format.Number(row.EnergyPJ), format.Number(row.Seconds), format.Number(row.EDP), format.Number(row.OverPlain),
+			format.Number(row.EnergyPJ), format.Number(row.Seconds), format.Number(row.EDP), format.Number(row.OverPlain.Value), format.Number(row.OverPlain.Low), format.Number(row.OverPlain.High), strconv.FormatBool(row.OverPlain.Open),
 		})
 		if err != nil {
 			return err
