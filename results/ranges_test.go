@@ -84,7 +84,7 @@ func TestIntervalsShow(t *testing.T) {
 		return text.String()
 	}
 	shown := map[string][]string{
-		"table": {"Intervals: value [low, high]", " ?", "The prices leave open which", "chip area:"},
+		"table": {"Intervals: value [low, high]", " ?", "The prices leave open which", "chip area:", "the interval of the energy is from t: a 100.0 %, t: b 0.0 %, others"},
 		"csv":   {",energy_total_pj_low,", ",energy_saving_high,", ",energy_delay_pj_s,"},
 		"json":  {`"open": true`, `"low_source": "assumed: a quarter"`, `"area_by_price_mm2"`},
 	}
