@@ -1,8 +1,11 @@
 package results
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"pgsim/results/format"
 	"pgsim/results/table"
@@ -57,12 +60,36 @@ func (r Record) writeIntervals(w io.Writer, s table.Style) error {
 	if err := writeColumns(w, s, title, columns, rows); err != nil {
 		return err
 	}
-	text := fmt.Sprintf("chip area: %s mm2\n", ShowInterval(&r.Ranges.Area, format.Three))
+	text := fmt.Sprintf("chip area: %s mm2\n%s", ShowInterval(&r.Ranges.Area, format.Three), r.widest())
 	if open {
 		text += "?: a saving at one end of the interval, a loss at the other. The prices leave open which.\n"
 	}
 	_, err := fmt.Fprintln(w, text)
 	return err
+}
+
+// named is how many prices are named that make an interval wide.
+const named = 4
+
+// widest says which prices make the interval of the whole network's energy as wide as it
+// is: the interval is as wide as what each price may be off by, added up.
+func (r Record) widest() string {
+	prices := r.Ranges.Prices
+	by := ByPrice(r.Total.Ranges.EnergyByPricePJ, prices)
+	widths, all := make([]Part, len(prices)), 0.0
+	for i, p := range prices {
+		widths[i] = Part{p.Name, by[i] * (p.High - p.Low)}
+		all += widths[i].Value
+	}
+	if all == 0 {
+		return ""
+	}
+	slices.SortStableFunc(widths, func(a, b Part) int { return cmp.Compare(b.Value, a.Value) })
+	var words []string
+	for _, w := range widths[:min(named, len(widths))] {
+		words = append(words, w.Name+" "+format.Percent(w.Value/all))
+	}
+	return "the interval of the energy is from " + strings.Join(words, ", ") + ", others\n"
 }
 
 // intervalColumns are the columns of layers.csv that say how far off figures may be; none

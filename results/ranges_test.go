@@ -73,6 +73,27 @@ func TestIntervals(t *testing.T) {
 	}
 }
 
+// TestEditedRanges expects records to be refused whose ranges are edited to be none.
+func TestEditedRanges(t *testing.T) {
+	if err := ranged(t).CheckSums(); err != nil {
+		t.Fatal(err)
+	}
+	for want, edit := range map[string]func(*Record){
+		"total.ranges: must be":     func(r *Record) { r.Total.Ranges = nil },
+		"gated.ranges: must be":     func(r *Record) { r.Gated.Ranges = nil },
+		"layers[1].ranges: must be": func(r *Record) { r.Layers[1].Ranges = nil },
+		"layers[0].ranges: must be": func(r *Record) { r.Ranges = nil },
+		"ranges.prices: t: a: must": func(r *Record) { r.Ranges.Prices[0].Low = 2 },
+		"ranges.prices: t: b: must": func(r *Record) { r.Ranges.Prices[1].High = 0.5 },
+	} {
+		r := ranged(t)
+		edit(&r)
+		if err := r.CheckSums(); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
 // TestIntervalsShow expects intervals in every format, marked where they leave open what a
 // result says, and in none where they were not asked for.
 func TestIntervalsShow(t *testing.T) {
@@ -84,7 +105,7 @@ func TestIntervalsShow(t *testing.T) {
 		return text.String()
 	}
 	shown := map[string][]string{
-		"table": {"Intervals: value [low, high]", " ?", "The prices leave open which", "chip area:"},
+		"table": {"Intervals: value [low, high]", " ?", "The prices leave open which", "chip area:", "the interval of the energy is from t: a 100.0 %, t: b 0.0 %, others"},
 		"csv":   {",energy_total_pj_low,", ",energy_saving_high,", ",energy_delay_pj_s,"},
 		"json":  {`"open": true`, `"low_source": "assumed: a quarter"`, `"area_by_price_mm2"`},
 	}

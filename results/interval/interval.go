@@ -73,7 +73,7 @@ func mostRatio(over, under []float64, prices []Price) float64 {
 			above, below = above+at*over[i], below+at*under[i]
 		}
 		next := above / below
-		if best && next <= q {
+		if best && !(next > q) {
 			return q
 		}
 		q, best = next, true
