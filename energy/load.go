@@ -33,16 +33,23 @@ func init() {
 		panic(err) // the directory is part of the program
 	}
 	for _, e := range entries {
-		data, err := tableFiles.ReadFile(path.Join(tableDir, e.Name()))
-		if err != nil {
-			panic(err)
-		}
-		t, err := readTechnology("technology "+e.Name(), data)
-		if err != nil {
-			panic(err) // a test reads every table
-		}
-		Technologies.Register(strings.TrimSuffix(e.Name(), tableExt), t.Description, t)
+		name := strings.TrimSuffix(e.Name(), tableExt)
+		Technologies.RegisterLater(name, func() (string, Technology) { return embedded(name) })
 	}
+}
+
+// embedded returns a table of the program.
+func embedded(name string) (doc string, t Technology) {
+	file := name + tableExt
+	data, err := tableFiles.ReadFile(path.Join(tableDir, file))
+	if err != nil {
+		panic(err)
+	}
+	t, err = readTechnology("technology "+file, data)
+	if err != nil {
+		panic(err) // a test reads every table
+	}
+	return t.Description, t
 }
 
 // findTechnology returns the table of a registered name or of a YAML file.
