@@ -126,10 +126,15 @@ func (t Technology) check() error {
 	if err := sourced.Check(&t); err != nil {
 		return err
 	}
-	if err := checkOperators("logic.adder", t.Logic.Adder, adderSize); err != nil {
-		return err
+	for _, two := range []struct {
+		key       string
+		operators [2]Operator
+	}{{"logic.adder", t.Logic.Adder}, {"logic.multiplier", t.Logic.Multiplier}} {
+		if err := checkOperators(two.key, two.operators); err != nil {
+			return err
+		}
 	}
-	if err := checkOperators("logic.multiplier", t.Logic.Multiplier, multiplierSize); err != nil {
+	if err := checkLine("logic.adder", t.Logic.Adder); err != nil {
 		return err
 	}
 	for _, share := range []struct {
@@ -162,26 +167,29 @@ func (t Technology) check() error {
 	return t.Ranges.Check("ranges", pricesWithRange())
 }
 
-// checkOperators refuses operators whose line falls, or is below 0 at size 1.
-func checkOperators(key string, two [2]Operator, size func(Operator) int) error {
+// checkOperators refuses a wider operator that is not wider or costs less.
+func checkOperators(key string, two [2]Operator) error {
 	narrow, wide := two[0], two[1]
-	if wide.Bits <= narrow.Bits {
+	switch {
+	case wide.Bits <= narrow.Bits:
 		return strict.Errorf(key+"[1].bits", "must be more than the %d of the first, got %d", narrow.Bits, wide.Bits)
+	case wide.PJ < narrow.PJ:
+		return strict.Errorf(key+"[1].pj", "must be at least the %v of the first, got %v", narrow.PJ, wide.PJ)
+	case wide.UM2 < narrow.UM2:
+		return strict.Errorf(key+"[1].um2", "must be at least the %v of the first, got %v", narrow.UM2, wide.UM2)
 	}
-	least := line(two, 1, size)
+	return nil
+}
+
+// checkLine refuses adders whose line is below 0 at one bit.
+func checkLine(key string, two [2]Operator) error {
+	least := line(two, 1, adderSize)
 	for _, c := range []struct {
-		of                  string
-		narrow, wide, least float64
-	}{
-		{"pj", narrow.PJ, wide.PJ, least.pj},
-		{"um2", narrow.UM2, wide.UM2, least.um2},
-	} {
-		if c.wide < c.narrow {
-			return strict.Errorf(key+"[1]."+c.of, "must be at least the %v of the first, got %v", c.narrow, c.wide)
-		}
+		of          string
+		wide, least float64
+	}{{"pj", two[1].PJ, least.pj}, {"um2", two[1].UM2, least.um2}} {
 		if c.least < 0 {
-			return strict.Errorf(key+"[1]."+c.of, "makes the line through both fall below 0 at one bit (%.3g), got %v",
-				c.least, c.wide)
+			return strict.Errorf(key+"[1]."+c.of, "makes the line through both fall below 0 at one bit (%.3g), got %v", c.least, c.wide)
 		}
 	}
 	return nil

@@ -1,6 +1,10 @@
 package energy
 
-import "pgsim/configs/ints"
+import (
+	"math"
+
+	"pgsim/configs/ints"
+)
 
 // block is a piece of logic: the energy of using it once, in pJ, and the area of
 // its cells, in um^2.
@@ -19,16 +23,34 @@ func (t priced) adder(width int) block {
 	return t.weigh(line(t.Logic.Adder, width, adderSize), adderPrice, adderAreaPrice)
 }
 
-// multiplier returns an array multiplier. It is made of one-bit products, so its
-// energy and area are linear in their number.
+// multiplier returns an array multiplier. Its parts say how it grows with the widths of its
+// operands, and the table's two multipliers how many times its parts it costs: in between
+// that is on the line over the width, the geometric mean of both operands' widths, and
+// beyond them it stays. Synthesized multipliers grow so, see [pgsim/energy/silicon]: a line
+// over the number of one-bit products makes 8 x 2 bits more than twice too large.
 func (t priced) multiplier(a, b int) block {
-	return t.weigh(line(t.Logic.Multiplier, a*b, multiplierSize), multiplierPrice, multiplierAreaPrice)
+	parts, square := t.multiplierParts(a, b), math.Sqrt(float64(a*b))
+	least, most := t.Logic.Multiplier[0], t.Logic.Multiplier[1]
+	share := (square - float64(least.Bits)) / float64(most.Bits-least.Bits)
+	share = min(max(share, 0), 1)
+	first, last := t.multiplierParts(least.Bits, least.Bits), t.multiplierParts(most.Bits, most.Bits)
+	return t.weigh(block{
+		pj:  parts.pj * ((1-share)*least.PJ/first.pj + share*most.PJ/last.pj),
+		um2: parts.um2 * ((1-share)*least.UM2/first.um2 + share*most.UM2/last.um2),
+	}, multiplierPrice, multiplierAreaPrice)
 }
 
-// adderSize and multiplierSize are the numbers of one-bit cells that operators
-// are linear in.
-func adderSize(o Operator) int      { return o.Bits }
-func multiplierSize(o Operator) int { return o.Bits * o.Bits }
+// multiplierParts returns what an array multiplier is made of, at the table's prices: a
+// gate for every pair of bits, and for every bit of the narrower operand but the first an
+// adder of the wider one.
+func (t priced) multiplierParts(a, b int) block {
+	gates := block{t.Logic.Digit.PJ, t.Logic.Digit.UM2}.times(a * b)
+	adders := line(t.Logic.Adder, max(a, b), adderSize).times(min(a, b) - 1)
+	return block{gates.pj + adders.pj, gates.um2 + adders.um2}
+}
+
+// adderSize is the number of one-bit cells that adders are linear in.
+func adderSize(o Operator) int { return o.Bits }
 
 // line interpolates linearly between two operators of known size, and goes on
 // beyond them. From size 1 on it is not below 0: tables are checked for that.

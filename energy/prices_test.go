@@ -154,9 +154,10 @@ func TestInterpolation(t *testing.T) {
 		{"32-bit adder", l.adder(32).um2, 137},
 		{"20-bit adder", l.adder(20).pj, 0.065}, // half way
 		{"8x8 multiplier", l.multiplier(8, 8).pj, 0.2},
-		{"16x4 multiplier", l.multiplier(16, 4).um2, 282}, // as many products
+		// 64 gates and 3 adders of 16 bits, where 8x8 has 64 gates and 7 adders of 8 bits
+		{"16x4 multiplier", l.multiplier(16, 4).um2, 282 * (64*2.66 + 3*(36+8*101./24)) / (64*2.66 + 7*36)},
 		{"32x32 multiplier", l.multiplier(32, 32).um2, 3495},
-		{"8x4 multiplier", l.multiplier(8, 4).pj, 0.2 - 32*2.9/960}, // 32 of 64 products
+		{"8x4 multiplier", l.multiplier(8, 4).pj, 0.2 * (32*0.00269 + 3*0.03) / (64*0.00269 + 7*0.03)},
 		{"8 KiB", s.SRAM.access().at(8), 10},
 		{"16 KiB", s.SRAM.access().at(16), 14.142}, // 10 at 8 and 20 at 32: a square root
 		{"1 MiB", s.SRAM.access().at(1024), 100},

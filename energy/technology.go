@@ -29,9 +29,8 @@ type Logic struct {
 	// Adder are two adders of different width; others are on the line through
 	// them.
 	Adder [2]Operator `yaml:"adder" required:"true"`
-	// Multiplier are two square multipliers; others are on the line through
-	// them over the product of the operands' widths, which is the number of
-	// one-bit products.
+	// Multiplier are two square multipliers; others are built of gates and adders as
+	// these are, and cost as many times their parts.
 	Multiplier [2]Operator `yaml:"multiplier" required:"true"`
 	// Digit gates and negates one weight bit by a one-bit activation digit.
 	Digit Cell `yaml:"digit" required:"true"`
