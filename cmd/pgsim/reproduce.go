@@ -35,8 +35,8 @@ of three plain arrays, with the same DRAM, and run each network on each: cycles,
 and the energy-delay product over that of the best plain design. Below 1 gating pays.
 Designs differ in rows, columns, lanes, digit bits, policy, queue depth and, where gates
 are, in whether reads of activations are broadcast. They are ranked by the geometric mean
-of energy-delay products on all networks: on one image and the array alone first, the
-best of them again on a batch of 8, memory included.
+of energy-delay products on all networks: on one image and the array alone, the better
+ones with memory, and the best of those on a batch of 8.
 
 Everything is computed from the embedded traces; the same build prints the same report.`,
 		Example: `  pgsim reproduce

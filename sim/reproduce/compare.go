@@ -59,9 +59,13 @@ type comparison struct {
 	made map[family][]design
 }
 
-// finalists is how many designs of a subject, the best on the array alone, are simulated
-// with memory.
-const finalists = 4
+// How many designs of a subject get from one stage to the next: from one image on the array
+// alone to one image with memory, and from there to the batch. The array alone says little
+// of designs whose scratchpads are too slow, so many get through.
+const (
+	withMemory = 32
+	inBatches  = 4
+)
 
 // family is a subject at a bandwidth.
 type family struct {
@@ -81,7 +85,8 @@ func (c *comparison) designs(s Subject, channels int) (all []design, err error) 
 
 // compare finds the best design of a subject within an area, by the geometric mean of the
 // energy-delay products on all networks, and returns what it takes on each. Designs are
-// ranked on one image, array alone, and the first few again on the batch, memory included.
+// ranked on one image and the array alone, the better ones again with memory, and the best
+// of those on the batch.
 func (c *comparison) compare(ctx context.Context, area Area, channels int, subject Subject) ([]Row, error) {
 	all, err := c.designs(subject, channels)
 	if err != nil {
@@ -91,7 +96,10 @@ func (c *comparison) compare(ctx context.Context, area Area, channels int, subje
 	if len(designs) == 0 {
 		return nil, fmt.Errorf("%s: no design fits %.3f mm2", subject.Name, area.MM2)
 	}
-	if designs, _, err = best(ctx, designs, c.samples, sim.ArrayOnly, finalists); err != nil {
+	if designs, _, err = best(ctx, designs, c.samples, sim.ArrayOnly, withMemory); err != nil {
+		return nil, err
+	}
+	if designs, _, err = best(ctx, designs, c.samples, sim.Full, inBatches); err != nil {
 		return nil, err
 	}
 	_, found, err := best(ctx, designs, c.batches, sim.Full, 1)
