@@ -37,10 +37,10 @@ type arrayState struct {
 	state pe.Cycle
 }
 
-// skipAlike lets segments stand for others, if there are no gates. It is called before
+// skipAlike lets segments stand for others, if neither gates nor values have a say. It is called before
 // the first Next, and not where the memory has a say in when passes start.
 func (s *Schedule) skipAlike() {
-	if s.policy == ungated {
+	if s.policy == ungated && s.values == nil {
 		s.alike = &alike{stands: 1}
 	}
 }

@@ -115,6 +115,9 @@ func NewMachine(a configs.Array) (Machine, error) {
 	if err := dataflow.Check(m); err != nil {
 		return Machine{}, err
 	}
+	if err := checkValued(m, a.PE.Name()); err != nil {
+		return Machine{}, err
+	}
 	return m, policy.Check(m)
 }
 

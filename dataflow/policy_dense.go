@@ -33,7 +33,7 @@ func (s *denseSequence) Next(pe.Cycle) Choice {
 	if len(s.tiles) == 0 {
 		return Choice{}
 	}
-	p := s.work.tilePass(Full, s.work.Full, s.tiles[0])
+	p := s.work.fullPass(s.tiles[0])
 	p.Final = int(p.Activity.Drained)
 	s.tiles = s.tiles[1:]
 	return Choice{Pass: &p}

@@ -36,6 +36,7 @@ type Schedule struct {
 	account  account
 	report   Report
 	alike    *alike // nil where every segment runs
+	values   *values
 	// buffersSums is set where the machine has a partial-sum buffer.
 	buffersSums bool
 }
@@ -55,6 +56,7 @@ func NewSchedule(m Machine, w pgworkloads.LayerWork, segments []Segment) *Schedu
 		segments:    segments,
 		kept:        allKept,
 		packing:     newPacking(m.Dataflow, policy, segments),
+		values:      newValues(m, w),
 		timeline:    pe.NewTimeline(m.Geometry, m.Overlap),
 		state:       dependency{latency: m.StateLatency},
 		buffersSums: m.Hardware().Serve(hardware.SumWrite),
@@ -129,7 +131,7 @@ func (s *Schedule) begin() bool {
 	s.span = span{first: s.spanned}
 	for _, segment := range rest[:length] {
 		w := newWork(s.machine, s.work, segment, s.buffersSums)
-		w.counters = s.report.Counters
+		w.counters, w.values = s.report.Counters, s.values
 		s.span.works = append(s.span.works, w)
 	}
 	s.spanned += length

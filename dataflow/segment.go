@@ -104,6 +104,8 @@ type Work struct {
 	// High (Sh), Low (Sl) and Full (Sb) are the steps of an output-stationary
 	// MSB pass, LSB pass and pass over all B bits.
 	High, Low, Full pe.Cycle
+	// values are the steps of passes over all B bits where these depend on values, or nil.
+	values *values
 	// buffersSums is set where the policy has a partial-sum buffer.
 	buffersSums bool
 	// counters are those of the policy, which all segments of the layer share.

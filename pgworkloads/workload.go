@@ -21,6 +21,8 @@ type Workload struct {
 	Widths Widths
 	// Calibration is what orders of channels are made by, nil for nothing.
 	Calibration *Calibration
+	// Inputs give the codes that layers read, nil where none are known.
+	Inputs Inputs
 	// Layers are in the order of execution.
 	Layers []LayerWork
 }
@@ -42,6 +44,8 @@ type LayerWork struct {
 	// Calibrated counts the gated outputs of every channel on samples of a
 	// calibration, nil without one.
 	Calibrated []uint64
+	// Codes are those of its inputs, nil where they aren't known or nobody asks.
+	Codes *InputCodes
 }
 
 // GatedOutputs returns how many outputs are computed in full precision

@@ -48,7 +48,7 @@ func balanced(all []books) error {
 // arrayBooks compares what the array did with the layer's work.
 func arrayBooks(w pgworkloads.LayerWork, images int, m dataflow.Machine, report dataflow.Report, t *tally) []books {
 	outputs := uint64(w.M(images)) * uint64(w.N())
-	return append(workBooks(w, m, outputs, report.Activity),
+	return append(workBooks(w, images, m, outputs, report.Activity),
 		books{"busy and stalled cycles", uint64(report.Breakdown.Total()), uint64(report.Cycles)},
 		books{"final outputs", t.final, outputs},
 		books{"queue entries", report.Popped, report.Pushed},
@@ -57,10 +57,10 @@ func arrayBooks(w pgworkloads.LayerWork, images int, m dataflow.Machine, report 
 
 // workBooks compares the PE steps that worked on outputs with what the layer's
 // MACs take: every output's K products at its bits.
-func workBooks(w pgworkloads.LayerWork, m dataflow.Machine, outputs uint64, a pe.Activity) []books {
+func workBooks(w pgworkloads.LayerWork, images int, m dataflow.Machine, outputs uint64, a pe.Activity) []books {
 	steps := func(outputs uint64, bits int) uint64 { return outputs * uint64(m.OutputSteps(w.K(), bits)) }
 	if a.Comparisons == 0 {
-		return []books{{"PE steps at all bits", a.FullSteps, steps(outputs, w.Activation.Bits)}}
+		return []books{{"PE steps at all bits", a.FullSteps, m.FullSteps(w, images)}}
 	}
 	return []books{
 		{"PE steps at high bits", a.HighSteps, steps(outputs, w.Activation.HighBits)},

@@ -31,9 +31,9 @@ type layerKey struct {
 // know no gates.
 type streamedParts struct{ rotates, enters, band bool }
 
-// key returns the key of a layer, false if its gates have a say.
+// key returns the key of a layer, false if its gates or the values of its inputs have a say.
 func (p *planned) key(w pgworkloads.LayerWork) (layerKey, bool) {
-	if w.Gates != nil && p.acc.Array.Policy != configs.DensePolicy {
+	if w.Codes != nil || w.Gates != nil && p.acc.Array.Policy != configs.DensePolicy {
 		return layerKey{}, false
 	}
 	k := p.ungated

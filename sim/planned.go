@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 
 	akita "github.com/sarchlab/akita/v3/sim"
 	"golang.org/x/sync/errgroup"
@@ -72,6 +73,10 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 	if o.Layers == nil {
 		o.Layers = &LayerCache{}
 	}
+	layers, err := p.withCodes(w)
+	if err != nil {
+		return Result{}, err
+	}
 	result := Result{
 		Accelerator: p.acc,
 		Workload:    w,
@@ -79,6 +84,8 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 		Area:        p.energy.Area(),
 		Layers:      make([]LayerResult, len(w.Layers)),
 	}
+	w.Layers = layers
+	result.UnknownValues = p.unknownValues(w)
 	errs := make([]error, len(w.Layers))
 	var group errgroup.Group
 	group.SetLimit(o.Parallel)
@@ -100,6 +107,35 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 		}
 	}
 	return result, nil
+}
+
+// withCodes returns the layers of a workload with the codes of their inputs, if the
+// machine reads them and they are known.
+func (p *planned) withCodes(w pgworkloads.Workload) ([]pgworkloads.LayerWork, error) {
+	if !p.machine.ReadsValues() || w.Inputs == nil {
+		return w.Layers, nil
+	}
+	codes, err := w.Inputs.Codes()
+	if err != nil {
+		return nil, err
+	}
+	layers := slices.Clone(w.Layers)
+	for i := range layers {
+		layers[i].Codes = codes[i]
+	}
+	return layers, nil
+}
+
+// unknownValues names the layers whose codes the machine would have to know.
+func (p *planned) unknownValues(w pgworkloads.Workload) []string {
+	var names []string
+	for _, l := range w.Layers {
+		product, _ := l.OfEachSample(w.Images)
+		if p.machine.ReadsValues() && product.Codes == nil {
+			names = append(names, l.Name)
+		}
+	}
+	return names
 }
 
 // distinctFirst returns the indices of the layers, those at the end that cost the same as

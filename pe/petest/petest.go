@@ -36,6 +36,7 @@ func TestKind(t T, kind pe.Kind, price Pricer) {
 		made++
 		checkPE(t, a, p)
 		checkFit(t, a, p)
+		checkValued(t, a, p)
 		checkParts(t, a, p)
 		checkPrices(t, price, a, p)
 		checkStandIn(t, kind, a, p)

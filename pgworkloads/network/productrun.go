@@ -91,6 +91,9 @@ func (e *executor) encodeAll(r *Run, a []float64, t int) {
 		a = r.work.floats[:len(a)]
 	}
 	e.encode.Words(codes, a)
+	if r.InputCodes != nil {
+		r.InputCodes(e.Product, codes, t)
+	}
 	if r.codes != nil && e.Gate != nil {
 		kept, perChannel := r.codes[e.Gate.Index], e.Input[0]*e.Input[1]
 		for at, word := range codes {

@@ -22,6 +22,9 @@ type Run struct {
 	// HighSums, where it is not nil, sees the sums of the high parts of every gated
 	// product before its gates are decided, [N][pixel].
 	HighSums func(p *Product, sums []int32)
+	// InputCodes, where it is not nil, sees the input codes of every product that has
+	// some, [channel][pixel], from the given position on.
+	InputCodes func(p *Product, codes []pgworkloads.CodeWord, position int)
 }
 
 // room is the memory that a run needs, in values.

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -123,14 +124,16 @@ func TestRemarksOfARun(t *testing.T) {
 		}
 	}
 	run.Workload.Remarks = []string{"of the workload"}
+	run.UnknownValues = []string{"a", "b", "c", "d"}
 	made := New("1.2.3", sim.Outcome{Machine: run, Baseline: &baseline})
 	if diff := cmp.Diff([]string{
+		fmt.Sprintf("cycles take all bits of the activations of 4 of %d layers to be set, whose values are not known: a, b, c and others", len(run.Layers)),
 		"energy leaves out DRAM refreshes, which dram.kind akita does not model",
 		"energy of the baseline leaves out DRAM refreshes, which dram.kind akita does not model",
 	}, made.Remarks); diff != "" {
 		t.Error(diff)
 	}
-	if all := made.AllRemarks(); len(all) != 3 || all[0] != "of the workload" {
+	if all := made.AllRemarks(); len(all) != 4 || all[0] != "of the workload" {
 		t.Errorf("%q", all)
 	}
 }

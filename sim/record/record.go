@@ -91,6 +91,10 @@ func remarks(run sim.Result, baseline *sim.Result) []string {
 			"the DMA and what it moves through the scratchpads")
 	}
 	add := func(of string, r sim.Result) {
+		if n := len(r.UnknownValues); n > 0 {
+			list = append(list, fmt.Sprintf("cycles%s take all bits of the activations of %d of %d layers to be set, whose values are not known: %s",
+				of, n, len(r.Layers), few(r.UnknownValues)))
+		}
 		var uncounted []string
 		for _, l := range r.Layers {
 			uncounted = append(uncounted, l.DRAM.Uncounted...)
@@ -106,4 +110,15 @@ func remarks(run sim.Result, baseline *sim.Result) []string {
 		add(" of the baseline", *baseline)
 	}
 	return list
+}
+
+// mostNames is how many names a remark gives.
+const mostNames = 3
+
+// few returns the first of some names.
+func few(names []string) string {
+	if len(names) > mostNames {
+		return strings.Join(names[:mostNames], ", ") + " and others"
+	}
+	return strings.Join(names, ", ")
 }

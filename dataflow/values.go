@@ -1,0 +1,145 @@
+package dataflow
+
+import (
+	"pgsim/configs/strict"
+	"pgsim/pe"
+	"pgsim/pgworkloads"
+)
+
+// ReadsValues tells whether the steps of the machine's passes depend on the values of
+// activations.
+func (m Machine) ReadsValues() bool {
+	_, valued := m.Element().(pe.Valued)
+	return valued
+}
+
+// checkValued refuses policies and dataflows whose passes know nothing of values.
+func checkValued(m Machine, kind string) error {
+	switch {
+	case !m.ReadsValues():
+		return nil
+	case m.Dataflow.SumsBelowColumns():
+		return strict.Errorf("array.dataflow", "must be output-stationary with %s PEs, whose steps depend on the values of activations", kind)
+	case m.Policy != ungated:
+		return strict.Errorf("array.policy", "must be dense with %s PEs, whose steps depend on the values of activations", kind)
+	}
+	return nil
+}
+
+// values are the steps of PEs whose steps depend on the values of activations. Activations
+// whose codes aren't known have all bits set.
+type values struct {
+	pe       pe.Valued
+	layer    pgworkloads.Layer
+	codes    *pgworkloads.InputCodes
+	found    map[valuedTile]valuedSteps
+	rows     [][]uint16 // scratch: the operands of every row
+	steps    []pe.Cycle // scratch: those of a group, by row
+	perGroup int        // output channels of a group of channels
+}
+
+// valuedTile is what the steps of a pass depend on, beside the layer.
+type valuedTile struct {
+	pixels Range
+	group  int // of channels
+}
+
+// valuedSteps are the steps of a pass, and those in which a column's PEs work.
+type valuedSteps struct{ pass, worked pe.Cycle }
+
+// newValues returns the steps of a layer, nil where they don't depend on values.
+func newValues(m Machine, w pgworkloads.LayerWork) *values {
+	valued, ok := m.Element().(pe.Valued)
+	if !ok {
+		return nil
+	}
+	v := &values{
+		pe: valued, layer: w.Layer, codes: w.Codes, found: map[valuedTile]valuedSteps{},
+		rows: make([][]uint16, m.Rows), steps: make([]pe.Cycle, m.Rows), perGroup: w.N() / w.Groups,
+	}
+	for row := range v.rows {
+		v.rows[row] = make([]uint16, 0, w.K())
+	}
+	return v
+}
+
+// of returns the steps of a pass over a tile of pixels.
+func (v *values) of(pixels, channels Range) valuedSteps {
+	tile := valuedTile{pixels, channels.Lo / v.perGroup}
+	steps, ok := v.found[tile]
+	if !ok {
+		steps = v.find(tile)
+		v.found[tile] = steps
+	}
+	return steps
+}
+
+// find lets the rows of a tile take their operands, group by group.
+func (v *values) find(tile valuedTile) valuedSteps {
+	count := tile.pixels.Len()
+	for row := range count {
+		v.rows[row] = v.operands(v.rows[row], tile.pixels.Lo+row, tile.group)
+	}
+	var steps valuedSteps
+	pace, size := pe.NewPace(count, v.pe.WeightSets()), v.pe.Group()
+	for k := 0; k < v.layer.K(); k += size {
+		for row := range count {
+			v.steps[row] = v.pe.ValueSteps(v.rows[row][k:min(k+size, v.layer.K())])
+			steps.worked += v.steps[row]
+		}
+		pace.Group(v.steps[:count])
+	}
+	steps.pass = pace.Steps()
+	return steps
+}
+
+// operands returns the bits that count of the operands of a pixel, which is numbered as
+// segments do.
+func (v *values) operands(to []uint16, pixel, group int) []uint16 {
+	if v.codes == nil {
+		to = to[:0]
+		for range v.layer.K() {
+			to = append(to, uint16(pgworkloads.AllOnes(v.layer.Activation.Bits)))
+		}
+		return to
+	}
+	if v.layer.Recurrent {
+		images, steps := v.codes.Images(), v.layer.PixelsPerImage()
+		pixel = pixel%images*steps + pixel/images
+	}
+	return v.codes.CountingBits(to, pixel, group)
+}
+
+// fullPass returns a pass over all B bits of a tile. Rows that are through before others
+// are idle until these are.
+func (w Work) fullPass(tile Range) Pass {
+	if w.values == nil {
+		return w.tilePass(Full, w.Full, tile)
+	}
+	steps := w.values.of(tile, w.Channels)
+	p := w.tilePass(Full, steps.pass, tile)
+	worked := uint64(w.Channels.Len()) * uint64(steps.worked)
+	p.Activity.IdleTilePartial += p.Activity.FullSteps - worked
+	p.Activity.FullSteps = worked
+	return p
+}
+
+// FullSteps returns the PE steps at work that all outputs of a layer take at all B bits,
+// however its tiles lie.
+func (m Machine) FullSteps(w pgworkloads.LayerWork, images int) uint64 {
+	if !m.ReadsValues() || w.Codes == nil {
+		return uint64(w.M(images)) * uint64(w.N()) * uint64(m.OutputSteps(w.K(), w.Activation.Bits))
+	}
+	valued := m.Element().(pe.Valued) //nolint:errcheck // ReadsValues tells that it is one
+	var steps uint64
+	var operands []uint16
+	for group := range w.Groups {
+		for pixel := range w.M(images) {
+			operands = w.Codes.CountingBits(operands, pixel, group)
+			for k := 0; k < len(operands); k += valued.Group() {
+				steps += uint64(valued.ValueSteps(operands[k:min(k+valued.Group(), len(operands))]))
+			}
+		}
+	}
+	return steps * uint64(w.N()/w.Groups)
+}
