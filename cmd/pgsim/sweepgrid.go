@@ -41,6 +41,7 @@ func (f *gridFlags) register(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.sets, "set", nil, "values of a key of the accelerator, e.g. dram.channels=1,2 (repeatable)")
 	flags.StringVar(&g.Baseline, "baseline", "",
 		"machine that savings are quoted against: a preset, a file or none (default: every accelerator itself with policy dense)")
+	registerEqual(cmd, &g.Equal, &g.EqualBy)
 	registerFidelity(cmd, &g.Fidelity)
 	flags.IntVar(&g.AccuracyImages, "accuracy-images", sweep.DefaultAccuracyImages,
 		"samples of the test set on which the accuracy of every network is measured, 0 for none")
@@ -81,6 +82,8 @@ func (f *gridFlags) spec(cmd *cobra.Command, args []string) (sweep.Spec, error) 
 		"dataflow":        func() string { s.Dataflows = g.Dataflows; return "dataflows" },
 		"policy":          func() string { s.Policies = g.Policies; return "policies" },
 		"baseline":        func() string { s.Baseline = g.Baseline; return "baseline" },
+		equalFlag:         func() string { s.Equal = g.Equal; return "equal" },
+		equalByFlag:       func() string { s.EqualBy = g.EqualBy; return "equal_by" },
 		fidelityFlag:      func() string { s.Fidelity = g.Fidelity; return "fidelity" },
 		"accuracy-images": func() string { s.AccuracyImages = g.AccuracyImages; return "accuracy_images" },
 		"accuracy-data":   func() string { s.AccuracyData = g.AccuracyData; return "accuracy_data" },
