@@ -77,6 +77,9 @@ func ParseEqual(text, by string) (Equal, error) {
 	return Equal{measure, machine, by}, nil
 }
 
+// Key returns the key that is scaled.
+func (e Equal) Key() string { return equalKeys[e.By].key }
+
 // Scaled is a machine that was scaled.
 type Scaled struct {
 	configs.Accelerator
@@ -112,7 +115,7 @@ func ResolveEqual(nameOrPath string, overrides []string, e Equal) (Scaled, error
 	}
 	own := equalKeys[e.By].of(&start)
 	at := func(value int) (Scaled, error) {
-		acc, err := ResolveMachine(nameOrPath, append(slices.Clone(overrides), fmt.Sprintf("%s=%d", equalKeys[e.By].key, value)))
+		acc, err := ResolveMachine(nameOrPath, append(slices.Clone(overrides), fmt.Sprintf("%s=%d", e.Key(), value)))
 		if err != nil {
 			return Scaled{}, err
 		}
@@ -121,7 +124,7 @@ func ResolveEqual(nameOrPath string, overrides []string, e Equal) (Scaled, error
 	}
 	// The least value that reaches the measure. Values that make no machine are too small
 	// below the machine's own, and too large above it.
-	least := 1 + sort.Search(mostOf(equalKeys[e.By].key), func(i int) bool {
+	least := 1 + sort.Search(mostOf(e.Key()), func(i int) bool {
 		s, err := at(i + 1)
 		if err != nil {
 			return i+1 > own

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -42,7 +43,7 @@ records by their full names and units: energy_pj, area_mm2, energy_delay_pj_cycl
 
 DIR is the folder of a sweep with the points that ran in full, and search.json with the
 front. A search that was interrupted goes on with the same command, and ends up the
-same. With another --minimise or --subject it takes over the points that are there.
+same. Without -o nothing is kept. With another --minimise or --subject it takes over the points that are there.
 --baseline none spares the runs of baselines, which only realised_saving needs.`,
 		Example: `  pgsim search --minimise edp,area --array 8x8,16x16,32x32 --set array.lanes=1,2,4,8 -o search
   pgsim search grid.yaml --minimise cycles,energy --subject 'area<=3,bandwidth<=12.8' --budget 50 -o search
@@ -62,7 +63,7 @@ func (f *searchFlags) register(cmd *cobra.Command) {
 	flags.StringSliceVar(&f.maximise, "maximise", nil, "measures of which more is wanted, e.g. accuracy")
 	flags.StringVar(&f.subject, "subject", "", "limits that the front keeps, e.g. 'accuracy>=84.5,area<=3,bandwidth<=12.8'")
 	flags.IntVar(&f.budget, "budget", search.DefaultBudget, "full runs that the search may take")
-	flags.StringVarP(&f.output, "output", "o", "", "folder of the search: a new one, or one that a search or sweep of the grid made")
+	flags.StringVarP(&f.output, "output", "o", "", "folder of the search: a new one, or one that a search or sweep of the grid made (default: none is kept)")
 	flags.BoolVar(&f.replace, "replace", false, "replace another grid in the folder; points that both have are kept, others removed")
 	complete(cmd, "minimise", search.Measures.Names)
 	complete(cmd, "maximise", search.Measures.Names)
@@ -101,18 +102,23 @@ func (f *searchFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	sayScaled(cmd, grid)
 	if err := search.Check(grid, goals, search.Options{Budget: f.budget}); err != nil {
 		return err
 	}
-	if f.output == "" {
-		return errors.New("--output: name the folder of the search")
+	if f.output != "" {
+		return f.search(cmd, grid, goals, f.output)
 	}
-	return f.search(cmd, grid, goals)
+	dir, err := os.MkdirTemp("", "pgsim-search")
+	if err != nil {
+		return failed(err)
+	}
+	return errors.Join(f.search(cmd, grid, goals, dir), os.RemoveAll(dir))
 }
 
-// search searches the grid in its folder.
-func (f *searchFlags) search(cmd *cobra.Command, grid *sweep.Grid, goals search.Goals) (err error) {
-	store, err := sweep.Open(f.output, grid, sweep.OpenOptions{
+// search searches the grid in a folder.
+func (f *searchFlags) search(cmd *cobra.Command, grid *sweep.Grid, goals search.Goals, dir string) (err error) {
+	store, err := sweep.Open(dir, grid, sweep.OpenOptions{
 		Replace: f.replace,
 		Warn:    func(line string) { _, _ = fmt.Fprintln(cmd.ErrOrStderr(), "pgsim:", visible.Text(line)) },
 	})
@@ -134,5 +140,5 @@ func (f *searchFlags) search(cmd *cobra.Command, grid *sweep.Grid, goals search.
 	if _, err := sweep.Collect(grid, store); err != nil {
 		return failed(err)
 	}
-	return failed(found.Write(cmd.OutOrStdout(), table.Plain))
+	return failed(found.Write(cmd.OutOrStdout(), table.Plain, f.output != ""))
 }

@@ -20,6 +20,8 @@ import (
 type machineFlags struct {
 	config   string
 	sets     []string
+	equal    string
+	equalBy  string
 	baseline string
 	fidelity sim.Fidelity
 	prices   priceFlags
@@ -29,6 +31,7 @@ func (f *machineFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVarP(&f.config, "config", "c", configs.Default, "accelerator: a preset or a YAML file")
 	registerSet(cmd, &f.sets)
+	registerEqual(cmd, &f.equal, &f.equalBy)
 	flags.StringVar(&f.baseline, "baseline", "",
 		"machine that savings are quoted against: a preset, a file or none "+
 			"(default: the accelerator itself with policy dense)")
@@ -39,10 +42,12 @@ func (f *machineFlags) register(cmd *cobra.Command) {
 }
 
 // accelerators resolves the flags to a machine and its baseline, nil for none.
-func (f *machineFlags) accelerators() (machine configs.Accelerator, baseline *configs.Accelerator, err error) {
-	if machine, err = sim.ResolveMachine(f.config, f.sets); err == nil {
-		baseline, err = sim.ResolveBaseline(f.baseline, machine)
+func (f *machineFlags) accelerators(cmd *cobra.Command) (machine configs.Accelerator, baseline *configs.Accelerator, err error) {
+	scaled, err := f.scaled(cmd)
+	if err == nil {
+		baseline, err = sim.ResolveBaseline(f.baseline, scaled.Accelerator)
 	}
+	machine = scaled.Accelerator
 	if err == nil {
 		err = f.prices.replace(&machine, baseline)
 	}
@@ -81,7 +86,7 @@ func simulate(
 	if err := m.checkFidelity(out.watch); err != nil {
 		return err
 	}
-	machine, baseline, err := m.accelerators()
+	machine, baseline, err := m.accelerators(cmd)
 	if err != nil {
 		return err
 	}

@@ -92,6 +92,7 @@ func (f *sweepFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	sayScaled(cmd, grid)
 	cluster, err := f.cluster.check(cmd, grid.Len())
 	if err != nil {
 		return err

@@ -41,6 +41,7 @@ func (f *gridFlags) register(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.sets, "set", nil, "values of a key of the accelerator, e.g. dram.channels=1,2 (repeatable)")
 	flags.StringVar(&g.Baseline, "baseline", "",
 		"machine that savings are quoted against: a preset, a file or none (default: every accelerator itself with policy dense)")
+	registerEqual(cmd, &g.Equal, &g.EqualBy)
 	registerFidelity(cmd, &g.Fidelity)
 	registerInterval(cmd, &g.Interval)
 	flags.IntVar(&g.AccuracyImages, "accuracy-images", sweep.DefaultAccuracyImages,
@@ -83,6 +84,8 @@ func (f *gridFlags) spec(cmd *cobra.Command, args []string) (sweep.Spec, error) 
 		"policy":          func() string { s.Policies = g.Policies; return "policies" },
 		"baseline":        func() string { s.Baseline = g.Baseline; return "baseline" },
 		intervalFlag:      func() string { s.Interval = g.Interval; return "interval" },
+		equalFlag:         func() string { s.Equal = g.Equal; return "equal" },
+		equalByFlag:       func() string { s.EqualBy = g.EqualBy; return "equal_by" },
 		fidelityFlag:      func() string { s.Fidelity = g.Fidelity; return "fidelity" },
 		"accuracy-images": func() string { s.AccuracyImages = g.AccuracyImages; return "accuracy_images" },
 		"accuracy-data":   func() string { s.AccuracyData = g.AccuracyData; return "accuracy_data" },

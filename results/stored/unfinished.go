@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"pgsim/configs/userfile"
 )
@@ -42,5 +43,41 @@ func Unfinished(path string) (string, error) {
 	if missing == 0 {
 		return "", nil
 	}
+	note, err := searched(path, len(sweep.Grid)-missing, len(sweep.Grid))
+	if note != "" || err != nil {
+		return note, err
+	}
 	return fmt.Sprintf("%s: %d of %d points are missing; run the sweep again to have them all", path, missing, len(sweep.Grid)), nil
+}
+
+// searchFile is what a search keeps beside its points.
+const searchFile = "search.json"
+
+// searched says what a search ran of the points of its folder, "" where the folder is of no
+// search that came to its end.
+func searched(path string, ran, points int) (string, error) {
+	text, err := userfile.Read(filepath.Join(path, searchFile), maxSweepBytes)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	var search struct {
+		Objectives []string `json:"objectives"`
+		Limits     []string `json:"limits"`
+		Proven     bool     `json:"proven"`
+	}
+	if err == nil {
+		err = json.Unmarshal(text, &search)
+	}
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", filepath.Join(path, searchFile), err)
+	}
+	limits, proven := "", "proven"
+	if len(search.Limits) > 0 {
+		limits = " with " + strings.Join(search.Limits, ", ")
+	}
+	if !search.Proven {
+		proven = "not proven"
+	}
+	return fmt.Sprintf("%s: a search ran %d of %d points in full; its front of %s%s is %s",
+		path, ran, points, strings.Join(search.Objectives, ", "), limits, proven), nil
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // TestUnfinished counts the points of a grid that a folder lacks; what is no grid's
-// does not count.
+// does not count. The points that a search did not run are not missing.
 func TestUnfinished(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "sweep")
 	grid := map[string]any{"grid": []map[string]string{{"key": "a"}, {"key": "b"}, {"key": "c"}}}
@@ -17,6 +17,11 @@ func TestUnfinished(t *testing.T) {
 	write(t, 0, dir, "points", "other.json")
 	note, err := stored.Unfinished(dir)
 	if want := dir + ": 2 of 3 points are missing; run the sweep again to have them all"; err != nil || note != want {
+		t.Errorf("got %q, %v, want %q", note, err, want)
+	}
+	write(t, map[string]any{"objectives": []string{"edp", "area"}, "limits": []string{"area<=3"}, "proven": true}, dir, "search.json")
+	note, err = stored.Unfinished(dir)
+	if want := dir + ": a search ran 1 of 3 points in full; its front of edp, area with area<=3 is proven"; err != nil || note != want {
 		t.Errorf("got %q, %v, want %q", note, err, want)
 	}
 	write(t, 0, dir, "points", "a.json")

@@ -106,8 +106,8 @@ func (r *rounds) counts() Counts {
 	return n
 }
 
-// Write draws what was found as tables.
-func (f *Found) Write(w io.Writer, style table.Style) error {
+// Write draws what was found as tables, with the keys of points if they are kept.
+func (f *Found) Write(w io.Writer, style table.Style, keys bool) error {
 	n := f.Counts
 	t := table.Table{Title: "Search of " + strconv.Itoa(n.Points) + " points", Texts: 1, Header: []string{"points", "number"}}
 	for _, line := range []struct {
@@ -126,11 +126,11 @@ func (f *Found) Write(w io.Writer, style table.Style) error {
 	if err := t.Write(w, style); err != nil {
 		return err
 	}
-	return f.writeFront(w, style)
+	return f.writeFront(w, style, keys)
 }
 
 // writeFront draws the front.
-func (f *Found) writeFront(w io.Writer, style table.Style) error {
+func (f *Found) writeFront(w io.Writer, style table.Style, keys bool) error {
 	title := "Pareto front, proven: no other point of the space is on it"
 	if !f.Proven {
 		title = "Pareto front of what ran in full, not proven: raise --budget to go on"
@@ -149,7 +149,9 @@ func (f *Found) writeFront(w io.Writer, style table.Style) error {
 			t.Header, shown = append(t.Header, head), append(shown, i)
 		}
 	}
-	t.Header = append(t.Header, "key")
+	if keys {
+		t.Header = append(t.Header, "key")
+	}
 	for _, c := range f.best {
 		var line []string
 		for _, i := range f.axes {
@@ -158,7 +160,10 @@ func (f *Found) writeFront(w io.Writer, style table.Style) error {
 		for _, i := range shown {
 			line = append(line, format.Significant(c.figures[i]))
 		}
-		t.Lines = append(t.Lines, append(line, c.point.Key))
+		if keys {
+			line = append(line, c.point.Key)
+		}
+		t.Lines = append(t.Lines, line)
 	}
 	return t.Write(w, style)
 }

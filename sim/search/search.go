@@ -74,6 +74,9 @@ func Run(ctx context.Context, g *sweep.Grid, store *sweep.Store, goals Goals, o 
 	m := &machines{
 		grid: g, store: store, measures: goals.measures(), options: o, works: map[*sweep.Variant]func() (work, error){},
 	}
+	if err := store.ForgetSearch(); err != nil {
+		return nil, err
+	}
 	r := newRounds(goals, o.Budget, m, candidates)
 	if err := r.run(ctx); err != nil {
 		return nil, err

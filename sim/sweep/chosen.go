@@ -91,6 +91,9 @@ func (s *Store) WriteSearch(found any) error {
 	return s.write(searchFile, data)
 }
 
+// ForgetSearch removes what a search has found: another one begins.
+func (s *Store) ForgetSearch() error { return remove(s.path(searchFile)) }
+
 // MarshalAxes returns the values of a point by the names of their axes, as JSON in the
 // order of the axes.
 func (g *Grid) MarshalAxes(p Point) (json.RawMessage, error) {

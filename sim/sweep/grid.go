@@ -23,6 +23,7 @@ type Grid struct {
 	accuracyImages int
 	fidelity       sim.Fidelity
 	interval       bool
+	equal          string   // to what machines are scaled, "" where they are not
 	keys           []string // of the points
 }
 
@@ -76,6 +77,8 @@ type Machine struct {
 	// for none.
 	Accelerator configs.Accelerator
 	Baseline    *configs.Accelerator
+	// Off is by what share a machine that was scaled misses the other one.
+	Off float64
 	// tables are the checksums of their files of prices, where they have some.
 	tables tables
 	// Err says why there is no such machine.
@@ -124,7 +127,7 @@ func (s Spec) Grid(build Build) (*Grid, error) {
 	if err := s.checkSize(); err != nil {
 		return nil, err
 	}
-	g := &Grid{Build: build, accuracyImages: s.AccuracyImages, fidelity: s.Fidelity.Written(), interval: s.Interval}
+	g := &Grid{Build: build, accuracyImages: s.AccuracyImages, fidelity: s.Fidelity.Written(), interval: s.Interval, equal: s.Equal}
 	variants, err := s.variants(g)
 	if err != nil {
 		return nil, err

@@ -67,7 +67,7 @@ func (s Spec) machines(g *Grid) ([]Axis, error) {
 			m.Values = append(m.Values, o.text)
 			sets = append(sets, o.sets...)
 		}
-		if m.Err = m.resolve(sets, s.Baseline); m.Err != nil {
+		if m.Err = m.resolve(s, sets); m.Err != nil {
 			m.Err = errors.New(strings.TrimPrefix(m.Err.Error(), "--set ")) // there is no such flag to mend
 		}
 		g.Machines = append(g.Machines, m)
@@ -79,13 +79,24 @@ func (s Spec) machines(g *Grid) ([]Axis, error) {
 	return axesOf(axes), nil
 }
 
-// resolve fills in the machine of a configuration with keys overridden, and its
-// baseline.
-func (m *Machine) resolve(sets []string, baseline string) (err error) {
-	if m.Accelerator, err = sim.ResolveMachine(m.Values[0], sets); err != nil {
+// resolve fills in the machine of a configuration with keys overridden, scaled where the
+// spec says so, and its baseline.
+func (m *Machine) resolve(s Spec, sets []string) error {
+	e, scale, err := s.equal()
+	if err != nil {
 		return err
 	}
-	if m.Baseline, err = sim.ResolveBaseline(baseline, m.Accelerator); err != nil {
+	if scale {
+		var scaled sim.Scaled
+		scaled, err = sim.ResolveEqual(m.Values[0], sets, e)
+		m.Accelerator, m.Off = scaled.Accelerator, scaled.Off()
+	} else {
+		m.Accelerator, err = sim.ResolveMachine(m.Values[0], sets)
+	}
+	if err != nil {
+		return err
+	}
+	if m.Baseline, err = sim.ResolveBaseline(s.Baseline, m.Accelerator); err != nil {
 		return err
 	}
 	m.tables, err = m.readTables()

@@ -56,6 +56,9 @@ type Spec struct {
 	// Baseline is the machine that savings are quoted against: a preset, a file,
 	// none, or "" for every machine itself with policy dense.
 	Baseline string `yaml:"baseline"`
+	// Equal scales every machine to another one, EqualBy by what; see [sim.ParseEqual].
+	Equal   string `yaml:"equal"`
+	EqualBy string `yaml:"equal_by"`
 	// Fidelity is how much of every machine is simulated; "" is all of it.
 	Fidelity sim.Fidelity `yaml:"fidelity"`
 	// Interval says how far off energy, area and savings may be, in every record.
@@ -130,7 +133,7 @@ var flags = map[string]string{
 	"threshold_offsets": "threshold-offset", "threshold_scales": "threshold-scale",
 	"target_gated": "target-gated", "target_per": "target-per",
 	"configs": "config", "arrays": "array", "dataflows": "dataflow", "policies": "policy",
-	"set": "set", "baseline": "baseline", "fidelity": "fidelity", "interval": "interval",
+	"set": "set", "baseline": "baseline", "equal": "equal", "equal_by": "equal-by", "fidelity": "fidelity", "interval": "interval",
 	"accuracy_images": "accuracy-images", "accuracy_data": "accuracy-data",
 }
 
@@ -189,6 +192,9 @@ func (s Spec) check() error {
 	}
 	if s.TargetPer != "" && s.TargetGated == nil {
 		return s.locate("target_per", "says what a target is for, give target_gated as well")
+	}
+	if err := s.checkEqual(); err != nil {
+		return err
 	}
 	return s.checkKeys()
 }

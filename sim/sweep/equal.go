@@ -1,0 +1,54 @@
+package sweep
+
+import (
+	"fmt"
+	"slices"
+
+	"pgsim/sim"
+)
+
+// equal returns to what machines are scaled, false where they are not.
+func (s Spec) equal() (sim.Equal, bool, error) {
+	if s.Equal == "" {
+		return sim.Equal{}, false, nil
+	}
+	e, err := sim.ParseEqual(s.Equal, s.EqualBy)
+	return e, true, err
+}
+
+// checkEqual refuses to scale what an axis varies.
+func (s Spec) checkEqual() error {
+	e, scaled, err := s.equal()
+	if err != nil {
+		return s.locate("equal", "%v", err)
+	}
+	if !scaled {
+		if s.EqualBy != "" {
+			return s.locate("equal_by", "says what equal scales, give both")
+		}
+		return nil
+	}
+	key := e.Key()
+	if _, varied := s.Set[key]; varied {
+		return s.locate("equal", "scales %s, which is varied; remove its values, or scale something else with equal_by", key)
+	}
+	if s.Arrays != nil && slices.Contains([]string{"array.rows", "array.cols"}, key) {
+		return s.locate("equal", "scales %s, which arrays varies; remove arrays, or scale something else with equal_by", key)
+	}
+	return nil
+}
+
+// Scaled says how near machines came that were scaled, "" where none was.
+func (g *Grid) Scaled() string {
+	var offs []float64
+	for _, m := range g.Machines {
+		if g.equal != "" && m.Err == nil {
+			offs = append(offs, m.Off)
+		}
+	}
+	if offs == nil {
+		return ""
+	}
+	const percent = 100
+	return fmt.Sprintf("%d machines are scaled to %s: %+.1f to %+.1f %%", len(offs), g.equal, percent*slices.Min(offs), percent*slices.Max(offs))
+}
