@@ -26,7 +26,7 @@ type drainedMsg struct {
 // Meta returns the message's meta data.
 func (m *drainedMsg) Meta() *akita.MsgMeta { return &m.MsgMeta }
 
-// array is the PE array. Inside a pass its timing is closed-form: what is left
+// array is the PE array as a component. Inside a pass its timing is closed-form: what is left
 // to do is to tell when the results are out.
 type array struct {
 	*akita.ComponentBase
@@ -89,8 +89,7 @@ func (a *array) Handle(e akita.Event) error {
 // array if there is one.
 func (a *array) accept(p passCommand) {
 	if p.timing.Drains {
-		end := p.start + a.geometry.Drained(p.timing) + p.settling
-		a.draining = append(a.draining, drain{end, p.drained})
+		a.draining = append(a.draining, drain{p.end(a.geometry), p.drained})
 	}
 }
 

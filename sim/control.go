@@ -45,6 +45,10 @@ type passCommand struct {
 	drained  drainedPass
 }
 
+// end returns when the results of a pass that drains have left the array, and the cell
+// behind it if there is one.
+func (p *passCommand) end(g pe.Geometry) pe.Cycle { return p.start + g.Drained(p.timing) + p.settling }
+
 // drainedPass is what a pass leaves behind.
 type drainedPass struct {
 	// segment is the newest one when it ran, and finals say how many outputs of which

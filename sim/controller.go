@@ -14,19 +14,28 @@ type controller struct {
 	alarm   *clock.Alarm
 	control *control
 
-	arrayPort, dmaPort akita.Port // own
-	array, dma         akita.Port // theirs
+	array        arrayLink
+	dmaPort, dma akita.Port // own and its
 
 	finished pe.Cycle // cycle in which the last transfer was complete
 	done     bool
 }
 
+// arrayLink takes passes to the array and brings back what drained.
+type arrayLink interface {
+	// send sends a pass, or returns false if it has to wait; then the controller is
+	// woken when it can go.
+	send(p passCommand, cycle uint64, now akita.VTimeInSec) bool
+	// receive hands over what has come.
+	receive(cycle uint64, now akita.VTimeInSec, drained func(drainedPass))
+	// wake has the controller woken for what is to come, if it isn't anyway.
+	wake()
+}
+
 func newController(name string, engine akita.Engine, c clock.Clock, control *control) *controller {
 	con := &controller{ComponentBase: akita.NewComponentBase(name), control: control}
 	con.alarm = clock.NewAlarm(c, engine, con)
-	con.arrayPort = akita.NewLimitNumMsgPort(con, portCapacity, name+".Array")
 	con.dmaPort = akita.NewLimitNumMsgPort(con, portCapacity, name+".DMA")
-	con.AddPort("Array", con.arrayPort)
 	con.AddPort("DMA", con.dmaPort)
 	return con
 }
@@ -44,29 +53,23 @@ func (c *controller) NotifyPortFree(now akita.VTimeInSec, _ akita.Port) { c.alar
 // sleeps until the cycle in which there is more to do.
 func (c *controller) Handle(e akita.Event) error {
 	cycle := c.alarm.Rung(e)
-	c.receive(e.Time())
+	c.receive(cycle, e.Time())
 	if c.done {
 		return nil
 	}
 	if next := c.control.step(pe.Cycle(cycle)); next > 0 {
 		c.alarm.Set(uint64(next))
 	}
-	c.send(e.Time())
+	c.send(cycle, e.Time())
 	if c.control.done() {
 		c.done, c.finished = true, pe.Cycle(cycle)
 	}
 	return nil
 }
 
-// receive hands arrived messages to the control.
-func (c *controller) receive(now akita.VTimeInSec) {
-	for {
-		msg, ok := c.arrayPort.Retrieve(now).(*drainedMsg)
-		if !ok {
-			break
-		}
-		c.control.drained(msg.drainedPass)
-	}
+// receive hands what has arrived to the control.
+func (c *controller) receive(cycle uint64, now akita.VTimeInSec) {
+	c.array.receive(cycle, now, c.control.drained)
 	for {
 		msg, ok := c.dmaPort.Retrieve(now).(*memory.TransferDone)
 		if !ok {
@@ -76,21 +79,45 @@ func (c *controller) receive(now akita.VTimeInSec) {
 	}
 }
 
-// send sends passes and transfers for as long as the ports take them; a port
-// that was full wakes the controller when it is free.
-func (c *controller) send(now akita.VTimeInSec) {
-	for len(c.control.passes) > 0 {
-		msg := &passMsg{newMeta(c.arrayPort, c.array, now), c.control.passes[0]}
-		if c.arrayPort.Send(msg) != nil {
-			break
-		}
-		c.control.passes = c.control.passes[1:]
+// send sends passes and transfers for as long as they can go; where one can't the
+// controller is woken when it can.
+func (c *controller) send(cycle uint64, now akita.VTimeInSec) {
+	sent := 0
+	for sent < len(c.control.passes) && c.array.send(c.control.passes[sent], cycle, now) {
+		sent++
 	}
-	for len(c.control.transfers) > 0 {
-		msg := memory.NewTransferReq(c.dmaPort, c.dma, now, c.control.transfers[0])
-		if c.dmaPort.Send(msg) != nil {
-			break
+	c.control.passes = append(c.control.passes[:0], c.control.passes[sent:]...)
+	c.array.wake()
+	sent = 0
+	for sent < len(c.control.transfers) && c.request(c.control.transfers[sent], now) {
+		sent++
+	}
+	c.control.transfers = append(c.control.transfers[:0], c.control.transfers[sent:]...)
+}
+
+// request asks the DMA for a transfer, or returns false if it has to wait.
+func (c *controller) request(t memory.Transfer, now akita.VTimeInSec) bool {
+	return c.dmaPort.Send(memory.NewTransferReq(c.dmaPort, c.dma, now, t)) == nil
+}
+
+// arrayByPort sends passes to the array as messages.
+type arrayByPort struct {
+	own, array akita.Port
+}
+
+func (a *arrayByPort) send(p passCommand, _ uint64, now akita.VTimeInSec) bool {
+	return a.own.Send(&passMsg{newMeta(a.own, a.array, now), p}) == nil
+}
+
+func (a *arrayByPort) receive(_ uint64, now akita.VTimeInSec, drained func(drainedPass)) {
+	for {
+		msg, ok := a.own.Retrieve(now).(*drainedMsg)
+		if !ok {
+			return
 		}
-		c.control.transfers = c.control.transfers[1:]
+		drained(msg.drainedPass)
 	}
 }
+
+// wake has nothing to do: messages wake the controller.
+func (a *arrayByPort) wake() {}

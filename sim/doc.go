@@ -29,6 +29,10 @@
 // behind it with them. What has been loaded at the end is compared with what a plan reads
 // for these passes.
 //
+// Where nobody watches a layer, the array is inside the controller: passes are no messages,
+// and the controller hears of results in the cycles in which messages would tell. A layer
+// that is watched runs by messages; tests hold both ways to the same results.
+//
 // Messages carry passes and blocks, never bits; a component acts on a message in
 // the cycle after it came, so that no result depends on the order of events within
 // a cycle.

@@ -44,7 +44,7 @@ type layerRun struct {
 	memory     *system.System
 	machine    dataflow.Machine // as it runs the layer
 	controller *controller
-	array      *array
+	array      *array // nil where the array is inside the controller
 	plan       mapper.Plan
 	reads      *passReads
 	tally      *tally
@@ -67,6 +67,7 @@ func (s *System) runLayer(ctx context.Context, engine akita.Engine, t task) (Lay
 	if err != nil {
 		return LayerResult{}, err
 	}
+	r.arrayInside()
 	return s.complete(ctx, r, t, func() {})
 }
 
@@ -100,17 +101,14 @@ func (s *System) complete(ctx context.Context, r *layerRun, t task, ran func()) 
 // but the layer is not complete.
 var errStuck = errors.New("the controller waits for something that never comes; please report this configuration")
 
-// newLayerRun builds and connects the components; the controller wakes when the
-// engine runs.
+// newLayerRun builds and connects the components, but for the array; the controller
+// wakes when the engine runs.
 func (s *System) newLayerRun(engine akita.Engine, t task) (*layerRun, error) {
 	m := s.machine.For(t.Layer, t.images)
 	r := &layerRun{clock: clock.MHz(s.acc.Clock.FrequencyMHz), plan: t.plan, machine: m, tally: newTally(s.acc, m, t.Layer)}
 	r.engine = r.errs.Guard(engine)
 	r.reads = newPassReads(t.plan)
 	r.controller = newController("Controller", r.engine, r.clock, s.newControl(r, t))
-	r.array = newArray("Array", r.engine, r.clock, m.Geometry)
-	r.controller.array, r.array.controller = r.array.control, r.controller.arrayPort
-	system.Connect(r.engine, portCapacity, r.controller.arrayPort, r.array.control)
 	var err error
 	if r.memory, err = system.New("", r.engine, &r.errs, s.acc); err != nil {
 		return nil, err
@@ -119,6 +117,20 @@ func (s *System) newLayerRun(engine akita.Engine, t task) (*layerRun, error) {
 	r.memory.Plug(r.controller.dmaPort)
 	r.controller.start()
 	return r, nil
+}
+
+// arrayInside puts the array inside the controller.
+func (r *layerRun) arrayInside() {
+	r.controller.array = &arrayInside{geometry: r.machine.Geometry, alarm: r.controller.alarm}
+}
+
+// arrayByMessages makes the array a component of its own, which can be watched.
+func (r *layerRun) arrayByMessages() {
+	r.array = newArray("Array", r.engine, r.clock, r.machine.Geometry)
+	own := akita.NewLimitNumMsgPort(r.controller, portCapacity, r.controller.Name()+".Array")
+	r.controller.AddPort("Array", own)
+	r.controller.array, r.array.controller = &arrayByPort{own, r.array.control}, own
+	system.Connect(r.engine, portCapacity, own, r.array.control)
 }
 
 func (s *System) newControl(r *layerRun, t task) *control {

@@ -90,19 +90,20 @@ func (all probes) Done(r LayerResult, err error) {
 
 // watchLayer runs a layer as runLayer does, watched by an observer if there is one.
 func (s *System) watchLayer(ctx context.Context, o Observer, index int, t task) (LayerResult, error) {
-	engine := akita.NewSerialEngine()
 	var probe Probe
 	if o != nil {
 		probe = o.Layer(index, t.Layer)
 	}
 	if probe == nil {
-		return s.runLayer(ctx, engine, t)
+		return s.runLayer(ctx, clock.NewEngine(), t)
 	}
+	engine := akita.NewSerialEngine()
 	r, err := s.newLayerRun(engine, t)
 	if err != nil {
 		probe.Done(LayerResult{}, err)
 		return LayerResult{}, err
 	}
+	r.arrayByMessages()
 	probe.Start(LayerMachine{
 		Accelerator: s.acc,
 		Images:      t.images,

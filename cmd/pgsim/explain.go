@@ -36,7 +36,7 @@ compared with. Without a name the names are listed. Settings: ` + strings.Join(d
 				return registry.Unknown("setting", args[0], dashed(settingNames()))
 			}
 			if len(args) == 1 {
-				return printPairs(cmd.OutOrStdout(), s.kinds)
+				return printPairs(cmd.OutOrStdout(), s.kinds())
 			}
 			var text bytes.Buffer // nothing is printed where something is wrong
 			if err := s.explain(&text, name, args[1], config, sets); err != nil {
@@ -67,23 +67,26 @@ func completeExplain(_ *cobra.Command, args []string, _ string) ([]string, cobra
 		return dashed(settingNames()), cobra.ShellCompDirectiveNoFileComp
 	}
 	var names []string
-	for _, kind := range settings()[strings.ReplaceAll(args[0], "-", " ")].kinds {
-		names = append(names, kind[0])
+	if s, ok := settings()[strings.ReplaceAll(args[0], "-", " ")]; ok {
+		for _, kind := range s.kinds() {
+			names = append(names, kind[0])
+		}
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
 // explain prints all that is known of a kind.
 func (s setting) explain(w io.Writer, setting, name, config string, sets []string) error {
-	at := slices.IndexFunc(s.kinds, func(kind [2]string) bool { return kind[0] == name })
+	kinds := s.kinds()
+	at := slices.IndexFunc(kinds, func(kind [2]string) bool { return kind[0] == name })
 	if at < 0 {
 		var names []string
-		for _, kind := range s.kinds {
+		for _, kind := range kinds {
 			names = append(names, kind[0])
 		}
 		return registry.Unknown(setting, name, names)
 	}
-	doc := []string{fmt.Sprintf("%s %s: %s", setting, name, s.kinds[at][1])}
+	doc := []string{fmt.Sprintf("%s %s: %s", setting, name, kinds[at][1])}
 	if s.key != "" {
 		doc = append(doc, fmt.Sprintf("Choose it with --set %s=%s.", s.key, name))
 	}

@@ -41,7 +41,7 @@ func listSettings(w io.Writer, chosen []string) error {
 		if _, err := fmt.Fprintf(w, "%s:\n", setting); err != nil {
 			return failed(err)
 		}
-		if err := printPairs(w, settings()[setting].kinds); err != nil {
+		if err := printPairs(w, settings()[setting].kinds()); err != nil {
 			return err
 		}
 	}

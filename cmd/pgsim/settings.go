@@ -18,8 +18,8 @@ import (
 
 // setting is a setting whose values are registered names, its kinds.
 type setting struct {
-	// kinds are their names and sentences.
-	kinds [][2]string
+	// kinds returns their names and sentences, which may take reading their tables.
+	kinds func() [][2]string
 	// key is the key of the accelerator that names a kind, "" if there is none.
 	key string
 	// settings returns the settings of a kind, nil if none has any.
@@ -63,11 +63,13 @@ func configurable[T any](k *extension.Kinds[T], s setting) setting {
 	return s
 }
 
-// kinds returns the names of a registry with their sentences.
-func kinds[T any](r *registry.Registry[T]) [][2]string {
-	var pairs [][2]string
-	for _, kind := range r.All() {
-		pairs = append(pairs, [2]string{kind.Name, kind.Doc})
+// kinds returns what returns the names of a registry with their sentences.
+func kinds[T any](r *registry.Registry[T]) func() [][2]string {
+	return func() [][2]string {
+		var pairs [][2]string
+		for _, kind := range r.All() {
+			pairs = append(pairs, [2]string{kind.Name, kind.Doc})
+		}
+		return pairs
 	}
-	return pairs
 }

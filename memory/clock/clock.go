@@ -1,5 +1,5 @@
-// Package clock converts between the cycles of a clock domain and Akita's time
-// and wakes components in given cycles.
+// Package clock converts between the cycles of a clock domain and Akita's time,
+// wakes components in given cycles, and has an engine for runs that nobody watches.
 //
 // A component acts on a message in the first cycle of its clock after the
 // message came, never in the same moment: events of one moment run in no

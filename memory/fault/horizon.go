@@ -4,52 +4,32 @@ import (
 	"math"
 
 	"github.com/sarchlab/akita/v3/sim"
+
+	"pgsim/memory/clock"
 )
 
 // Forever is later than every event.
 const Forever = sim.VTimeInSec(math.MaxFloat64)
 
-// moments are times of events, a heap with the earliest first.
-type moments []sim.VTimeInSec
+// moment is the time of an event.
+type moment sim.VTimeInSec
+
+// Before tells whether a moment comes before another one.
+func (m moment) Before(other moment) bool { return m < other }
+
+// moments are times of events.
+type moments struct{ clock.Heap[moment] }
 
 // add adds a moment and forgets those before now.
 func (m *moments) add(at, now sim.VTimeInSec) {
 	m.forget(now)
-	*m = append(*m, at)
-	h := *m
-	for i := len(h) - 1; i > 0; {
-		parent := (i - 1) / 2
-		if h[parent] <= h[i] {
-			return
-		}
-		h[parent], h[i] = h[i], h[parent]
-		i = parent
-	}
+	m.Push(moment(at))
 }
 
 // forget takes out all moments before now.
 func (m *moments) forget(now sim.VTimeInSec) {
-	for len(*m) > 0 && (*m)[0] < now {
-		m.pop()
-	}
-}
-
-// pop takes out the earliest moment.
-func (m *moments) pop() {
-	last := len(*m) - 1
-	(*m)[0] = (*m)[last]
-	*m = (*m)[:last]
-	h := *m
-	for i := 0; ; {
-		child := 2*i + 1
-		if child+1 < len(h) && h[child+1] < h[child] {
-			child++
-		}
-		if child >= len(h) || h[i] <= h[child] {
-			return
-		}
-		h[i], h[child] = h[child], h[i]
-		i = child
+	for len(m.Heap) > 0 && m.Heap[0] < moment(now) {
+		m.Pop()
 	}
 }
 
@@ -59,10 +39,10 @@ func (m *moments) pop() {
 // not.
 func (c *Context) Horizon(now sim.VTimeInSec) sim.VTimeInSec {
 	c.moments.forget(now)
-	if len(c.moments) == 0 {
+	if len(c.moments.Heap) == 0 {
 		return Forever
 	}
-	return c.moments[0]
+	return sim.VTimeInSec(c.moments.Heap[0])
 }
 
 // Apart returns an engine as [Context.Guard] does, whose events are left out of

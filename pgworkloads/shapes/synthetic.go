@@ -1,6 +1,7 @@
 package shapes
 
 import (
+	"math"
 	"math/rand/v2"
 
 	"pgsim/pgworkloads"
@@ -17,17 +18,28 @@ func drawGates(m, n int, gated float64, seed, layer uint64) *pgworkloads.GateMas
 		stream = 0x67617465 // "gate"
 		spread = 0x9e3779b97f4a7c15
 	)
-	random := rand.New(rand.NewPCG(seed, stream^layer*spread))
+	random := rand.NewPCG(seed, stream^layer*spread)
 	mask := pgworkloads.NewGateMask(m, n)
+	on := below(gated)
 	for row := range m {
-		for column := range n {
-			if random.Float64() < gated {
-				mask.Set(row, column)
+		for column := 0; column < n; column += pgworkloads.WordBits {
+			word := uint64(0)
+			for bit := range min(pgworkloads.WordBits, n-column) {
+				if random.Uint64()%draws < on {
+					word |= 1 << bit
+				}
 			}
+			mask.SetWords(row, column, []uint64{word})
 		}
 	}
 	return mask
 }
+
+// draws are the different numbers that [rand.Rand.Float64] draws, from 0 on.
+const draws = 1 << 53
+
+// below returns how many of the draws are below a fraction.
+func below(fraction float64) uint64 { return uint64(math.Ceil(fraction * draws)) }
 
 // checkFraction returns an error if a field is not 0..1.
 func checkFraction(field string, value float64) error {
