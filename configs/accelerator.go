@@ -72,6 +72,9 @@ type Array struct {
 	// DrainChains are the chains through which the results of a column leave, each that
 	// of an equal part of its rows. It isn't written where it is 1.
 	DrainChains Count `yaml:"drain_chains,omitzero" json:"drain_chains,omitzero" range:"1..1024"`
+	// Sums names where the sums of a part of K wait for those of the next. It isn't written
+	// where it is SumsInPEs.
+	Sums Sums `yaml:"sums,omitzero" json:"sums,omitzero" names:"sums"`
 	// Fold is how many column groups share the array, each with an equal part of its rows,
 	// where a layer or time step has no more pixels than such a part has rows. It isn't
 	// written where it is 1.
@@ -90,11 +93,12 @@ type Array struct {
 func (a Array) MarshalJSON() ([]byte, error) { return strict.MarshalJSON(a) }
 
 // UnmarshalJSON takes keys that are not the array's own for Settings, and names the kind
-// of PE and the numbers of drain chains and folds where they weren't written.
+// of PE, the place of sums and the numbers of drain chains and folds where they weren't
+// written.
 func (a *Array) UnmarshalJSON(data []byte) error {
 	type plain Array // without this method
 	read := plain(*a)
-	read.PE, read.DrainChains, read.Fold = BitSerial, 1, 1
+	read.PE, read.Sums, read.DrainChains, read.Fold = BitSerial, SumsInPEs, 1, 1
 	if err := json.Unmarshal(data, &read); err != nil {
 		return err
 	}
@@ -117,6 +121,23 @@ func (k PEKind) Name() string {
 		return string(BitSerial)
 	}
 	return string(k)
+}
+
+// Sums is the name of a place of sums. None is SumsInPEs.
+type Sums string
+
+// SumsInPEs is the place of sums that stay in the PEs.
+const SumsInPEs Sums = "pe"
+
+// IsZero tells whether the place needn't be written.
+func (s Sums) IsZero() bool { return s == "" || s == SumsInPEs }
+
+// Name returns the name of the place, which is never empty.
+func (s Sums) Name() string {
+	if s == "" {
+		return string(SumsInPEs)
+	}
+	return string(s)
 }
 
 // Count is a number of parts, of which there is at least one. 0 is 1.
@@ -222,4 +243,7 @@ type DRAMTiming struct {
 type Energy struct {
 	// Technology names an embedded technology table, or a YAML file of one.
 	Technology string `yaml:"technology" json:"technology" names:"technology" file:"yaml"`
+	// ERT is an energy reference table as Accelergy has it, a YAML file whose prices replace
+	// those of the technology; "" for none.
+	ERT string `yaml:"ert,omitempty" json:"ert,omitempty" names:"energy reference table" file:"yaml"`
 }

@@ -71,8 +71,8 @@ func (s Scratchpad) checkCapacity(path string) error {
 }
 
 // Names are the registered names by the setting that they are for: "pe", "policy",
-// "dataflow", "overlap", "dram kind", "dram device" and "technology". A setting
-// without names isn't checked.
+// "dataflow", "overlap", "sums", "dram kind", "dram device" and "technology". A setting
+// without names isn't checked; "" alone says that it is a file, or left out.
 type Names map[string][]string
 
 const (
@@ -88,6 +88,9 @@ func (n Names) Check(acc Accelerator) error {
 		name := f.Value.String()
 		if !ok || slices.Contains(known, name) || mayBeFile(f) && isFile(name) {
 			continue
+		}
+		if slices.Equal(known, []string{""}) {
+			return strict.Errorf(f.Path, "must be a path that ends in .yaml, got %q", name)
 		}
 		return strict.Errorf(f.Path, "%v", registry.Unknown(setting, name, known))
 	}

@@ -9,20 +9,27 @@ import (
 // arrayGroup is the group of keys that kinds of the array may add to.
 const arrayGroup = "array"
 
-// has tells whether the accelerator names a kind.
-func (a Accelerator) has(kind strict.Kind) bool {
-	return slices.ContainsFunc(strict.Fields(&a), func(f strict.Field) bool {
-		return f.Tag.Get(namesTag) == kind.Setting && f.Value.String() == kind.Name
-	})
+// named returns the kinds that the accelerator names.
+func (a Accelerator) named() []strict.Kind {
+	var kinds []strict.Kind
+	for _, f := range strict.Fields(&a) {
+		if setting := f.Tag.Get(namesTag); setting != "" {
+			kinds = append(kinds, strict.Kind{Setting: setting, Name: f.Value.String()})
+		}
+	}
+	return kinds
 }
 
-// hasAny tells whether the accelerator names a kind that has the setting.
-func (a Accelerator) hasAny(d strict.Declaration) bool { return slices.ContainsFunc(d.Kinds, a.has) }
+// hasAny tells whether one of the kinds has the setting.
+func hasAny(kinds []strict.Kind, d strict.Declaration) bool {
+	return slices.ContainsFunc(d.Kinds, func(k strict.Kind) bool { return slices.Contains(kinds, k) })
+}
 
 // complete gives the settings of all kinds that the accelerator names.
 func (a *Accelerator) complete() {
+	kinds := a.named()
 	for _, d := range strict.Declared(arrayGroup) {
-		if a.hasAny(d) {
+		if hasAny(kinds, d) {
 			a.Array.Settings = a.Array.Settings.Give(d)
 		}
 	}
@@ -35,9 +42,9 @@ func (a *Accelerator) dropOthers() {
 	if err != nil {
 		panic(err) // a test reads every preset
 	}
-	given := base.Array.Settings.Given()
+	given, kinds := base.Array.Settings.Given(), a.named()
 	for _, d := range strict.Declared(arrayGroup) {
-		if !a.hasAny(d) && !slices.Contains(given, d.Key) {
+		if !hasAny(kinds, d) && !slices.Contains(given, d.Key) {
 			a.Array.Settings = a.Array.Settings.Without(d.Key)
 		}
 	}

@@ -3,6 +3,7 @@ package configs
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"pgsim/configs/strict"
@@ -37,8 +38,10 @@ func Resolve(nameOrPath string, overrides []string, checks ...Check) (Accelerato
 		}
 	}
 	acc.complete()
-	if err := absolute(&acc.Energy.Technology); err != nil {
-		return Accelerator{}, err
+	for _, file := range acc.files() {
+		if *file, err = filepath.Abs(*file); err != nil {
+			return Accelerator{}, err
+		}
 	}
 	for _, check := range append([]Check{Accelerator.Validate}, checks...) {
 		if err := src.Locate(check(acc)); err != nil {
@@ -83,8 +86,10 @@ func decodeFile(path string, data []byte) (Accelerator, *strict.Source, error) {
 	if !src.Has("description") {
 		acc.Description = "described in " + filepath.Base(path)
 	}
-	if table := acc.Energy.Technology; isFile(table) && !filepath.IsAbs(table) {
-		acc.Energy.Technology = filepath.Join(filepath.Dir(path), table)
+	for _, file := range acc.files() {
+		if !filepath.IsAbs(*file) {
+			*file = filepath.Join(filepath.Dir(path), *file)
+		}
 	}
 	return acc, src, nil
 }
@@ -110,13 +115,10 @@ func decode(file string, data []byte) (Accelerator, *strict.Source, error) {
 	return d.Accelerator, src, err
 }
 
-// absolute makes a path absolute, so that it holds wherever the accelerator is
-// written to.
-func absolute(nameOrPath *string) (err error) {
-	if isFile(*nameOrPath) {
-		*nameOrPath, err = filepath.Abs(*nameOrPath)
-	}
-	return err
+// files returns the settings that name files. Their paths are made absolute, so that
+// they hold wherever the accelerator is written to.
+func (a *Accelerator) files() []*string {
+	return slices.DeleteFunc([]*string{&a.Energy.Technology, &a.Energy.ERT}, func(f *string) bool { return !isFile(*f) })
 }
 
 // override sets one key from "key=value".

@@ -20,9 +20,12 @@ var names = configs.Names{
 	"policy":      dataflow.Policies.Names(),
 	"dataflow":    dataflow.Dataflows.Names(),
 	"overlap":     {"drain", "full", "none"},
+	"sums":        {"auto", "pe", "scratchpad"},
 	"dram kind":   {"akita", "event"},
 	"dram device": {"ddr4-2400", "hbm2-2000", "lpddr4-3200", "lpddr5-6400"},
 	"technology":  {"28nm", "45nm"},
+
+	"energy reference table": {""},
 }
 
 func mustLoad(t *testing.T, name string) configs.Accelerator {

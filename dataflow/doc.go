@@ -193,6 +193,30 @@
 //   - Weight tiles cut K as they are. Passes over them have operands of their own, and
 //     don't come in parts.
 //
+// # Sums through the output scratchpad
+//
+// A segment may add up a part of K alone ([Segment.Operands]). Its sums don't stay in the PEs
+// but go through the output scratchpad, so that any number of tiles, and of column
+// groups, go past a part of K before the next ([ByParts]):
+//
+//	segment  group 0 K0    group 1 K0    group 0 K1         group 1 K1
+//	tiles    0 1 2         0 1 2         0 1 2              0 1 2
+//	sums     write         write         read, results      read, results
+//
+// Operands of a part are read once for all of them. The rules:
+//
+//   - Every part of a tile is a pass that drains: S is the steps of the part, D is 0, and
+//     rules 2 and 4 of the contract hold between all of them. So passes of fewer than R/n
+//     steps wait for the drain chains. Each counts as a pass.
+//   - An adder of accumulator_bits below every drain chain adds a sum that leaves to that of
+//     the parts before, in the cycle in which it leaves, and the scratchpad takes it
+//     back. With the last part the sum is a result. Nothing goes back into the PEs, so
+//     sums cost no cycles of the array. Those of an output come R/n cycles apart or more.
+//   - Words read and written share the ports of the output scratchpad with results. Where
+//     they take longer than the pass streams, it stretches.
+//   - The next segments begin with the part with which these end.
+//   - PEs decide gates, and would need whole sums: gated layers keep sums in the PEs.
+//
 // # Weight-stationary
 //
 // Choices that it makes:

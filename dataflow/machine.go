@@ -19,6 +19,8 @@ type Machine struct {
 	// weight-stationary: a segment of more pixels goes through in blocks. With
 	// 0 they hold as many as there are.
 	ColumnSums int
+	// Sums says where the sums of a part of K may wait for those of the next.
+	Sums SumPlace
 	// Fold is how many column groups can share the array where a layer has few pixels;
 	// 0 is 1.
 	Fold int
@@ -91,6 +93,10 @@ func NewMachine(a configs.Array) (Machine, error) {
 	if err != nil {
 		return Machine{}, err
 	}
+	sums, err := SumPlaces.Lookup(a.Sums.Name())
+	if err != nil {
+		return Machine{}, err
+	}
 	element, err := newPE(a)
 	if err != nil {
 		return Machine{}, err
@@ -100,6 +106,7 @@ func NewMachine(a configs.Array) (Machine, error) {
 		Dataflow:     dataflow,
 		Overlap:      overlap,
 		Policy:       policy,
+		Sums:         sums,
 		Fold:         int(a.Fold),
 		StateLatency: pe.Cycle(a.StateLatency),
 

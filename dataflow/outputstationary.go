@@ -45,6 +45,9 @@ func (OutputStationary) Hardware(m Machine) hardware.Parts {
 	if m.Fold > 1 {
 		parts = append(parts, weightEntry(m, "weight entries of a folded column", m.Fold-1))
 	}
+	if m.Sums.Scratchpad {
+		parts = append(parts, partAdder(m))
+	}
 	if m.DrainChains <= 1 {
 		return parts
 	}
@@ -64,10 +67,14 @@ func (OutputStationary) Carries(p Policy) bool {
 	return carries
 }
 
-// Begin leaves the order of the tiles' passes to the policy.
+// Begin leaves the order of the tiles' passes to the policy. A segment that adds up a part
+// of K has no gates, and so no policy.
 func (OutputStationary) Begin(p Policy, s Span) Sequence {
 	if carrying, ok := p.(CarryingPolicy); ok {
 		return carrying.BeginAll(s)
+	}
+	if w := s.Works[0]; w.Operands != (Range{}) {
+		return &partSequence{work: w, tiles: w.tiles()}
 	}
 	return checked[TilePolicy](p).Begin(s.Works[0])
 }
@@ -89,6 +96,7 @@ func (OutputStationary) Moves(w Work, p *Pass) pe.Moves {
 	if p.Timing.Drains {
 		m.Sums = w.Fall()
 	}
+	m.PartSumReads, m.PartSumWrites = uint64(p.SumsRead), uint64(p.SumsWritten)
 	if !w.buffersSums {
 		return m
 	}

@@ -48,6 +48,9 @@ type Pass struct {
 	// Finals say which segments the final outputs are of, with nil all of Segment. A
 	// sequence gives indices in its span; the schedule makes them those of all segments.
 	Finals []Share
+	// SumsRead and SumsWritten count the sums of a part of K that come from the output
+	// scratchpad to be added to those of the pass, and that go there.
+	SumsRead, SumsWritten int
 	// Rows holds the row of every pixel of a tile. It is nil where pixel i is in row i.
 	Rows []int32
 	// Batches are what the columns of an LSB pass work on, one each. They are nil where

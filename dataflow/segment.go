@@ -26,6 +26,19 @@ type Segment struct {
 	// PartOperands is how many operands of K a pass over the segment streams at a time,
 	// where buffers hold no more of them; 0 is all. Then the pass comes in parts.
 	PartOperands int
+	// Operands are those of K that the segment adds up; none is all. Where it has a part
+	// alone, its sums leave the PEs: Added is set where the output scratchpad has those of
+	// the parts before, to which they are added, and More where other parts follow.
+	Operands    Range
+	Added, More bool
+}
+
+// OperandsOf returns the operands that the segment adds up, of so many.
+func (s Segment) OperandsOf(k int) Range {
+	if s.Operands == (Range{}) {
+		return Range{Hi: k}
+	}
+	return s.Operands
 }
 
 // Parts returns the operands of K by the parts in which passes over the segment come.

@@ -39,6 +39,10 @@ func (WeightStationary) Check(m Machine) error {
 		return strict.Errorf("array.drain_chains", "must be 1 with array.dataflow weight-stationary, got %d: "+
 			"sums hop down with every step there, and no chain drains them", m.DrainChains)
 	}
+	if m.Sums.Scratchpad {
+		return strict.Errorf("array.sums", "must be %s with array.dataflow weight-stationary, got %s: "+
+			"sums of a part of K collect below the columns there", InPEs, m.Sums.Name)
+	}
 	_, err := meaning[FoldPolicy]("weight-stationary", m.Policy)
 	return err
 }

@@ -7,7 +7,7 @@ import (
 
 // builder puts the model of a machine together, part by part.
 type builder struct {
-	tech  Technology
+	tech  priced
 	acc   configs.Accelerator
 	parts hardware.Parts
 	pitch float64 // distance of neighbouring PEs, mm
@@ -22,7 +22,7 @@ type builtPart struct {
 	silicon
 }
 
-func newBuilder(tech Technology, acc configs.Accelerator, parts hardware.Parts) *builder {
+func newBuilder(tech priced, acc configs.Accelerator, parts hardware.Parts) *builder {
 	b := &builder{tech: tech, acc: acc, parts: parts}
 	b.pitch = b.peSize()
 	return b
@@ -39,7 +39,7 @@ func (b *builder) cells(name string, um2 float64) { b.build(name, silicon{cells:
 
 // wire returns the energy of moving bits over a distance in mm.
 func (b *builder) wire(bits int, mm float64) float64 {
-	return float64(bits) * mm * b.tech.Wire.PJPerMM
+	return float64(bits) * mm * b.tech.Wire.PJPerMM * b.tech.weights[wirePrice]
 }
 
 func (b *builder) pes() int { return b.acc.Array.Rows * b.acc.Array.Cols }

@@ -7,6 +7,11 @@
 // carries its source, a missing one is an error, and users may give their own
 // technology as a YAML file.
 //
+// Sources disagree, so a table also says how far off each price may be (package spread
+// below). Results are linear in the prices: [Ranged] splits them into what hangs on each,
+// from which package results works out intervals. Package accelergy writes prices and counts
+// for Accelergy, and a table in its form replaces prices (energy.ert).
+//
 // What lies between the scratchpads comes as a list of parts (package
 // pe/hardware): a PE kind, a dataflow and a policy each say which building blocks
 // they need, how many, how wide, and which actions use them. This package knows

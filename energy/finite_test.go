@@ -56,7 +56,7 @@ func TestSteepCurves(t *testing.T) {
 	}
 	machine.Scratchpads = acc.Scratchpads
 	table.SRAM.Access = []AccessPoint{{KiB: 1, PJ: 1e-300}, {KiB: 1.001, PJ: 1e6}}
-	_, err = newModel(table, acc, machine.Hardware())
+	_, err = newModel(asTable(table), acc, machine.Hardware())
 	if err == nil || !strings.HasPrefix(err.Error(), "energy.technology: makes the energy of ") {
 		t.Errorf("got %v", err)
 	}

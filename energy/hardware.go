@@ -82,25 +82,25 @@ type piece struct {
 
 // piece returns one building block of a part.
 func (b *builder) piece(p hardware.Part) piece {
-	l := b.tech.Logic
+	t := b.tech
 	logic := func(c block) piece { return piece{works: c.pj, silicon: silicon{cells: c.um2}} }
 	switch p.Block {
 	case hardware.Adder, hardware.Comparator:
-		return logic(l.adder(p.Bits))
+		return logic(t.adder(p.Bits))
 	case hardware.Multiplier:
-		return logic(l.multiplier(p.Bits, p.By))
+		return logic(t.multiplier(p.Bits, p.By))
 	case hardware.Gate:
-		return logic(l.digits(p.Bits))
+		return logic(t.digits(p.Bits))
 	case hardware.Shifter:
-		return logic(l.shifter(p.Bits, p.Inputs))
+		return logic(t.shifter(p.Bits, p.Inputs))
 	case hardware.Multiplexer:
-		return logic(l.mux(p.Bits, p.Inputs))
+		return logic(t.mux(p.Bits, p.Inputs))
 	case hardware.Register:
-		r := logic(l.register(p.Bits))
-		r.holds = l.hold(p.Bits)
+		r := logic(t.register(p.Bits))
+		r.holds = t.hold(p.Bits)
 		return r
 	case hardware.Buffer:
-		m := b.tech.buffer(p.Entries, p.Bits)
+		m := t.buffer(p.Entries, p.Bits)
 		return piece{works: m.writePJ, reads: m.readPJ, silicon: m.silicon}
 	default: // hardware.Wire: Check knows no other
 		return piece{works: b.wire(p.Bits, b.pitch*p.Length)}

@@ -26,7 +26,7 @@ func Itemize(acc configs.Accelerator, parts hardware.Parts) ([]Item, error) {
 	if err := checkParts(parts); err != nil {
 		return nil, err
 	}
-	b := newBuilder(tech, acc, parts)
+	b := newBuilder(asTable(tech), acc, parts)
 	items := make([]Item, len(parts))
 	for i, p := range parts {
 		piece, count := b.piece(p), p.Count
@@ -34,7 +34,7 @@ func Itemize(acc configs.Accelerator, parts hardware.Parts) ([]Item, error) {
 			count *= b.pes()
 		}
 		all := piece.times(count)
-		items[i] = Item{Part: p, AreaMM2: all.areaMM2(tech.Logic), LeakageMW: all.leakageMW(tech.Logic)}
+		items[i] = Item{Part: p, AreaMM2: all.areaMM2(tech.Logic), LeakageMW: all.leakageMW(b.tech)}
 		for _, u := range p.Uses {
 			items[i].UsePJ = append(items[i].UsePJ, piece.use(p, u.How))
 		}

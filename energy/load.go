@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"pgsim/configs"
 	"pgsim/configs/registry"
 	"pgsim/configs/sourced"
 	"pgsim/configs/strict"
@@ -32,16 +33,23 @@ func init() {
 		panic(err) // the directory is part of the program
 	}
 	for _, e := range entries {
-		data, err := tableFiles.ReadFile(path.Join(tableDir, e.Name()))
-		if err != nil {
-			panic(err)
-		}
-		t, err := readTechnology("technology "+e.Name(), data)
-		if err != nil {
-			panic(err) // a test reads every table
-		}
-		Technologies.Register(strings.TrimSuffix(e.Name(), tableExt), t.Description, t)
+		name := strings.TrimSuffix(e.Name(), tableExt)
+		Technologies.RegisterLater(name, func() (string, Technology) { return embedded(name) })
 	}
+}
+
+// embedded returns a table of the program.
+func embedded(name string) (doc string, t Technology) {
+	file := name + tableExt
+	data, err := tableFiles.ReadFile(path.Join(tableDir, file))
+	if err != nil {
+		panic(err)
+	}
+	t, err = readTechnology("technology "+file, data)
+	if err != nil {
+		panic(err) // a test reads every table
+	}
+	return t.Description, t
 }
 
 // findTechnology returns the table of a registered name or of a YAML file.
@@ -69,18 +77,26 @@ func readTable(file string) ([]byte, error) {
 	return data, nil
 }
 
-// Checksum returns the SHA-256 of the file that a setting of energy.technology
-// names, in hexadecimal, and nothing for a registered name: what is embedded
-// changes with pgsim only.
-func Checksum(nameOrPath string) (string, error) {
-	if !isFile(nameOrPath) {
-		return "", nil
+// Checksum returns the SHA-256 of the files that prices are from, in hexadecimal, and
+// nothing where there are none: what is embedded changes with pgsim only.
+func Checksum(c configs.Energy) (string, error) {
+	var sums []string
+	add := func(file string, read func(string) ([]byte, error)) error {
+		data, err := read(file)
+		sums = append(sums, fmt.Sprintf("%x", sha256.Sum256(data)))
+		return err
 	}
-	data, err := readTable(nameOrPath)
-	if err != nil {
-		return "", err
+	if isFile(c.Technology) {
+		if err := add(c.Technology, readTable); err != nil {
+			return "", err
+		}
 	}
-	return fmt.Sprintf("%x", sha256.Sum256(data)), nil
+	if c.ERT != "" {
+		if err := add(c.ERT, readERTFile); err != nil {
+			return "", err
+		}
+	}
+	return strings.Join(sums, "+"), nil
 }
 
 // isFile tells a table of the user's from the name of an embedded one, by the
@@ -110,10 +126,15 @@ func (t Technology) check() error {
 	if err := sourced.Check(&t); err != nil {
 		return err
 	}
-	if err := checkOperators("logic.adder", t.Logic.Adder, adderSize); err != nil {
-		return err
+	for _, two := range []struct {
+		key       string
+		operators [2]Operator
+	}{{"logic.adder", t.Logic.Adder}, {"logic.multiplier", t.Logic.Multiplier}} {
+		if err := checkOperators(two.key, two.operators); err != nil {
+			return err
+		}
 	}
-	if err := checkOperators("logic.multiplier", t.Logic.Multiplier, multiplierSize); err != nil {
+	if err := checkLine("logic.adder", t.Logic.Adder); err != nil {
 		return err
 	}
 	for _, share := range []struct {
@@ -143,29 +164,32 @@ func (t Technology) check() error {
 			return err
 		}
 	}
+	return t.Ranges.Check("ranges", pricesWithRange())
+}
+
+// checkOperators refuses a wider operator that is not wider or costs less.
+func checkOperators(key string, two [2]Operator) error {
+	narrow, wide := two[0], two[1]
+	switch {
+	case wide.Bits <= narrow.Bits:
+		return strict.Errorf(key+"[1].bits", "must be more than the %d of the first, got %d", narrow.Bits, wide.Bits)
+	case wide.PJ < narrow.PJ:
+		return strict.Errorf(key+"[1].pj", "must be at least the %v of the first, got %v", narrow.PJ, wide.PJ)
+	case wide.UM2 < narrow.UM2:
+		return strict.Errorf(key+"[1].um2", "must be at least the %v of the first, got %v", narrow.UM2, wide.UM2)
+	}
 	return nil
 }
 
-// checkOperators refuses operators whose line falls, or is below 0 at size 1.
-func checkOperators(key string, two [2]Operator, size func(Operator) int) error {
-	narrow, wide := two[0], two[1]
-	if wide.Bits <= narrow.Bits {
-		return strict.Errorf(key+"[1].bits", "must be more than the %d of the first, got %d", narrow.Bits, wide.Bits)
-	}
-	least := line(two, 1, size)
+// checkLine refuses adders whose line is below 0 at one bit.
+func checkLine(key string, two [2]Operator) error {
+	least := line(two, 1, adderSize)
 	for _, c := range []struct {
-		of                  string
-		narrow, wide, least float64
-	}{
-		{"pj", narrow.PJ, wide.PJ, least.pj},
-		{"um2", narrow.UM2, wide.UM2, least.um2},
-	} {
-		if c.wide < c.narrow {
-			return strict.Errorf(key+"[1]."+c.of, "must be at least the %v of the first, got %v", c.narrow, c.wide)
-		}
+		of          string
+		wide, least float64
+	}{{"pj", two[1].PJ, least.pj}, {"um2", two[1].UM2, least.um2}} {
 		if c.least < 0 {
-			return strict.Errorf(key+"[1]."+c.of, "makes the line through both fall below 0 at one bit (%.3g), got %v",
-				c.least, c.wide)
+			return strict.Errorf(key+"[1]."+c.of, "makes the line through both fall below 0 at one bit (%.3g), got %v", c.least, c.wide)
 		}
 	}
 	return nil

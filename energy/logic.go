@@ -1,6 +1,10 @@
 package energy
 
-import "pgsim/configs/ints"
+import (
+	"math"
+
+	"pgsim/configs/ints"
+)
 
 // block is a piece of logic: the energy of using it once, in pJ, and the area of
 // its cells, in um^2.
@@ -9,21 +13,44 @@ type block struct{ pj, um2 float64 }
 // times returns n blocks that work side by side.
 func (b block) times(n int) block { return block{b.pj * float64(n), b.um2 * float64(n)} }
 
+// weigh returns a block at the weights of its energy and its area.
+func (t priced) weigh(b block, energy, area priceID) block {
+	return block{b.pj * t.weights[energy], b.um2 * t.weights[area]}
+}
+
 // adder returns an adder of operands of the given width. A comparator is one.
-func (l Logic) adder(width int) block {
-	return line(l.Adder, width, adderSize)
+func (t priced) adder(width int) block {
+	return t.weigh(line(t.Logic.Adder, width, adderSize), adderPrice, adderAreaPrice)
 }
 
-// multiplier returns an array multiplier. It is made of one-bit products, so its
-// energy and area are linear in their number.
-func (l Logic) multiplier(a, b int) block {
-	return line(l.Multiplier, a*b, multiplierSize)
+// multiplier returns an array multiplier. Its parts say how it grows with the widths of its
+// operands, and the table's two multipliers how many times its parts it costs: in between
+// that is on the line over the width, the geometric mean of both operands' widths, and
+// beyond them it stays. Synthesized multipliers grow so, see [pgsim/energy/silicon]: a line
+// over the number of one-bit products makes 8 x 2 bits more than twice too large.
+func (t priced) multiplier(a, b int) block {
+	parts, square := t.multiplierParts(a, b), math.Sqrt(float64(a*b))
+	least, most := t.Logic.Multiplier[0], t.Logic.Multiplier[1]
+	share := (square - float64(least.Bits)) / float64(most.Bits-least.Bits)
+	share = min(max(share, 0), 1)
+	first, last := t.multiplierParts(least.Bits, least.Bits), t.multiplierParts(most.Bits, most.Bits)
+	return t.weigh(block{
+		pj:  parts.pj * ((1-share)*least.PJ/first.pj + share*most.PJ/last.pj),
+		um2: parts.um2 * ((1-share)*least.UM2/first.um2 + share*most.UM2/last.um2),
+	}, multiplierPrice, multiplierAreaPrice)
 }
 
-// adderSize and multiplierSize are the numbers of one-bit cells that operators
-// are linear in.
-func adderSize(o Operator) int      { return o.Bits }
-func multiplierSize(o Operator) int { return o.Bits * o.Bits }
+// multiplierParts returns what an array multiplier is made of, at the table's prices: a
+// gate for every pair of bits, and for every bit of the narrower operand but the first an
+// adder of the wider one.
+func (t priced) multiplierParts(a, b int) block {
+	gates := block{t.Logic.Digit.PJ, t.Logic.Digit.UM2}.times(a * b)
+	adders := line(t.Logic.Adder, max(a, b), adderSize).times(min(a, b) - 1)
+	return block{gates.pj + adders.pj, gates.um2 + adders.um2}
+}
+
+// adderSize is the number of one-bit cells that adders are linear in.
+func adderSize(o Operator) int { return o.Bits }
 
 // line interpolates linearly between two operators of known size, and goes on
 // beyond them. From size 1 on it is not below 0: tables are checked for that.
@@ -35,31 +62,43 @@ func line(two [2]Operator, size int, sizeOf func(Operator) int) block {
 }
 
 // digits gates and negates a weight by a one-bit digit.
-func (l Logic) digits(width int) block { return block{l.Digit.PJ, l.Digit.UM2}.times(width) }
+func (t priced) digits(width int) block {
+	return t.weigh(block{t.Logic.Digit.PJ, t.Logic.Digit.UM2}, digitPrice, digitAreaPrice).times(width)
+}
 
 // mux chooses one of a number of words. The word passes one level per halving of
 // the choice; the multiplexers that it does not pass are taken to be still.
-func (l Logic) mux(width, choices int) block {
+func (t priced) mux(width, choices int) block {
+	one := t.muxBit()
 	return block{
-		pj:  l.Mux.PJ * float64(width*ints.Log2(choices)),
-		um2: l.Mux.UM2 * float64(width*(choices-1)),
+		pj:  one.pj * float64(width*ints.Log2(choices)),
+		um2: one.um2 * float64(width*(choices-1)),
 	}
+}
+
+// muxBit returns a two-way multiplexer of one bit.
+func (t priced) muxBit() block {
+	return t.weigh(block{t.Logic.Mux.PJ, t.Logic.Mux.UM2}, muxPrice, muxAreaPrice)
 }
 
 // register returns a register that takes a new value: what the clock costs and
 // what the change does.
-func (l Logic) register(width int) block {
-	return block{l.FlipFlop.Clock.PJ + l.FlipFlop.Write.PJ, l.FlipFlop.Area.UM2}.times(width)
+func (t priced) register(width int) block {
+	f := t.Logic.FlipFlop
+	return block{
+		pj:  f.Clock.PJ*t.weights[registerClockPrice] + f.Write.PJ*t.weights[registerWritePrice],
+		um2: f.Area.UM2 * t.weights[registerAreaPrice],
+	}.times(width)
 }
 
 // hold returns the energy of clocking a register that keeps its value for a
 // cycle of an idle PE.
-func (l Logic) hold(width int) float64 {
-	return l.FlipFlop.Clock.PJ * float64(width) * l.IdleClocked.Ratio
+func (t priced) hold(width int) float64 {
+	return t.Logic.FlipFlop.Clock.PJ * t.weights[registerClockPrice] * float64(width) * t.Logic.IdleClocked.Ratio
 }
 
 // shifter shifts a word to one of a number of places: a level of multiplexers per
 // halving of the choice.
-func (l Logic) shifter(width, places int) block {
-	return block{l.Mux.PJ, l.Mux.UM2}.times(width * ints.Log2(places))
+func (t priced) shifter(width, places int) block {
+	return t.muxBit().times(width * ints.Log2(places))
 }

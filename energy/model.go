@@ -15,6 +15,8 @@ type Model struct {
 	prices    []price
 	own       map[hardware.Action][]ownPrice
 	leakageMW float64
+	leaks     []leak // what leakageMW is made of
+	hertz     float64
 	area      Parts
 }
 
@@ -39,10 +41,10 @@ func New(acc configs.Accelerator, parts hardware.Parts) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newModel(tech, acc, parts)
+	return newModel(asTable(tech), acc, parts)
 }
 
-func newModel(tech Technology, acc configs.Accelerator, parts hardware.Parts) (*Model, error) {
+func newModel(tech priced, acc configs.Accelerator, parts hardware.Parts) (*Model, error) {
 	if err := checkParts(parts); err != nil {
 		return nil, err
 	}
@@ -58,9 +60,21 @@ func newModel(tech Technology, acc configs.Accelerator, parts hardware.Parts) (*
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{prices: b.prices, own: own, leakageMW: b.silicon().leakageMW(tech.Logic)}
+	m := &Model{prices: b.prices, own: own, leakageMW: b.silicon().leakageMW(tech), hertz: hertz(acc)}
 	for _, p := range b.built {
 		m.area = append(m.area, Part{p.name, p.areaMM2(tech.Logic)})
+		if p.areaMM2(tech.Logic) > 0 {
+			m.leaks = append(m.leaks, leak{p.name, p.leakageMW(tech)})
+		}
+	}
+	given, err := readERT(acc.Energy.ERT)
+	if err != nil {
+		return nil, err
+	}
+	if given != nil {
+		if err := given.replace(m, tech.weights[givenPrice]); err != nil {
+			return nil, err
+		}
 	}
 	if err := m.check(); err != nil {
 		return nil, err

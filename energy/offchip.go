@@ -15,15 +15,16 @@ func (b *builder) offChip() error {
 	if err != nil {
 		return err
 	}
+	w := b.tech.weights
 	for _, p := range []price{
-		{action: "DRAM reads", pj: prices.Read, count: func(a *Actions) uint64 { return a.DRAM.Reads }},
-		{action: "DRAM writes", pj: prices.Write, count: func(a *Actions) uint64 { return a.DRAM.Writes }},
-		{action: "DRAM activates", pj: prices.Activate, count: func(a *Actions) uint64 { return a.DRAM.Activates }},
-		{action: "DRAM refreshes", pj: prices.Refresh, count: func(a *Actions) uint64 { return a.DRAM.Refreshes }},
-		{action: "DRAM cycles", pj: prices.Cycle, count: func(a *Actions) uint64 { return a.DRAM.Cycles }},
-		{action: "active DRAM cycles", pj: prices.ActiveCycle, count: func(a *Actions) uint64 { return a.DRAM.ActiveCycles }},
+		{name: ActionName{dramComponent, "read"}, action: "DRAM reads", pj: prices.Read * w[dramReadPrice], count: func(a *Actions) uint64 { return a.DRAM.Reads }},
+		{name: ActionName{dramComponent, "write"}, action: "DRAM writes", pj: prices.Write * w[dramWritePrice], count: func(a *Actions) uint64 { return a.DRAM.Writes }},
+		{name: ActionName{dramComponent, "activate"}, action: "DRAM activates", pj: prices.Activate * w[dramActivatePrice], count: func(a *Actions) uint64 { return a.DRAM.Activates }},
+		{name: ActionName{dramComponent, "refresh"}, action: "DRAM refreshes", pj: prices.Refresh * w[dramRefreshPrice], count: func(a *Actions) uint64 { return a.DRAM.Refreshes }},
+		{name: ActionName{dramComponent, "standby_cycle"}, action: "DRAM cycles", pj: prices.Cycle * w[dramStandbyPrice], count: func(a *Actions) uint64 { return a.DRAM.Cycles }},
+		{name: ActionName{dramComponent, "open_cycle"}, action: "active DRAM cycles", pj: prices.ActiveCycle * w[dramOpenPrice], count: func(a *Actions) uint64 { return a.DRAM.ActiveCycles }},
 	} {
-		p.part = "dram"
+		p.part = dramComponent
 		b.charge(p)
 	}
 	return nil

@@ -58,7 +58,7 @@ const noPart = "the machine has no part that does it"
 // onChip prices the actions of the array and what lies around it.
 func (b *builder) onChip() {
 	for _, c := range onChipCounts {
-		p := price{part: c.part, action: string(c.action), count: c.count, pj: b.priceOf(c.action)}
+		p := price{name: c.nameOf(), part: c.part, action: string(c.action), count: c.count, pj: b.priceOf(c.action)}
 		if c.name != "" {
 			p.action = c.name
 		}

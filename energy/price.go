@@ -4,6 +4,8 @@ import "fmt"
 
 // price is what one kind of action costs.
 type price struct {
+	// name is what files for Accelergy call it.
+	name ActionName
 	// part is the part of the energy that it counts to.
 	part string
 	// action names the action in errors, e.g. "queue pushes".

@@ -23,8 +23,8 @@ func (s silicon) areaMM2(l Logic) float64 {
 }
 
 // leakageMW returns the power of silicon that does nothing, in mW.
-func (s silicon) leakageMW(l Logic) float64 {
-	return s.cells/um2PerMM2*l.Leakage.MWPerMM2 + s.leakage
+func (s silicon) leakageMW(t priced) float64 {
+	return s.cells/um2PerMM2*t.Logic.Leakage.MWPerMM2*t.weights[cellLeakagePrice] + s.leakage
 }
 
 // side returns the side length of a square of silicon, in mm.

@@ -39,7 +39,8 @@ func (m memory) times(n int) memory {
 }
 
 // macro returns a compiled memory of one bank.
-func (s SRAM) macro(kib float64, wordBits, ports int) memory {
+func (t priced) macro(kib float64, wordBits, ports int) memory {
+	s := t.SRAM
 	more := float64(ports - 1)
 	width := float64(wordBits) / float64(s.WordBits.Bits)
 	side := 1 + more*s.PortSize.Ratio
@@ -47,11 +48,11 @@ func (s SRAM) macro(kib float64, wordBits, ports int) memory {
 		(s.FixedShare.Ratio + (1-s.FixedShare.Ratio)*width) *
 		(1 + more*s.PortEnergy.Ratio)
 	return memory{
-		readPJ:  read,
-		writePJ: read * s.Write.Ratio,
+		readPJ:  read * t.weights[sramReadPrice],
+		writePJ: read * s.Write.Ratio * t.weights[sramWritePrice],
 		silicon: silicon{
-			macros:  s.area().at(kib) * side * side,
-			leakage: s.leakage().at(kib) * (1 + more*s.PortLeakage.Ratio),
+			macros:  s.area().at(kib) * side * side * t.weights[sramAreaPrice],
+			leakage: s.leakage().at(kib) * (1 + more*s.PortLeakage.Ratio) * t.weights[sramLeakagePrice],
 		},
 	}
 }
@@ -59,22 +60,27 @@ func (s SRAM) macro(kib float64, wordBits, ports int) memory {
 // buffer returns a small buffer that is read and written in the same cycle: a
 // compiled memory, or flip-flops where they are smaller. The smallest compiled memory
 // serves buffers that need less of it.
-func (t Technology) buffer(words, wordBits int) memory {
+func (t priced) buffer(words, wordBits int) memory {
 	if words == 0 {
 		return memory{}
 	}
+	if table := asTable(t.Technology); table.cells(words, wordBits).areaMM2(t.Logic) <
+		table.compiled(words, wordBits).areaMM2(t.Logic) {
+		return t.cells(words, wordBits)
+	}
+	return t.compiled(words, wordBits)
+}
+
+// compiled returns a buffer that is a compiled memory.
+func (t priced) compiled(words, wordBits int) memory {
 	const bitsPerKiB = 8 * 1024
 	kib := float64(words) * float64(wordBits) / bitsPerKiB
-	compiled := t.SRAM.macro(max(kib, t.SRAM.Smallest.KiB), wordBits, bufferPorts)
-	if cells := t.cells(words, wordBits); cells.areaMM2(t.Logic) < compiled.areaMM2(t.Logic) {
-		return cells
-	}
-	return compiled
+	return t.macro(max(kib, t.SRAM.Smallest.KiB), wordBits, bufferPorts)
 }
 
 // cells returns a buffer of flip-flops.
-func (t Technology) cells(words, wordBits int) memory {
-	word, choice := t.Logic.register(wordBits), t.Logic.mux(wordBits, words)
+func (t priced) cells(words, wordBits int) memory {
+	word, choice := t.register(wordBits), t.mux(wordBits, words)
 	return memory{
 		readPJ:  choice.pj,
 		writePJ: word.pj,

@@ -1,5 +1,7 @@
 package energy
 
+import "pgsim/energy/spread"
+
 // Limits of the numbers of a table are far above those of any process: a microjoule
 // for an operation, ten square centimetres for a cell, a kilowatt for a memory. What
 // is above them is a slip of the unit, and sums of what is below them are finite.
@@ -17,6 +19,9 @@ type Technology struct {
 	SRAM SRAM `yaml:"sram" required:"true"`
 	// DMA is the engine between DRAM and scratchpads.
 	DMA DMA `yaml:"dma" required:"true"`
+	// Ranges are how far off the prices may be. A table may have none; then nothing can
+	// be said of how far off results may be.
+	Ranges spread.List `yaml:"ranges"`
 }
 
 // Logic is what standard cells cost.
@@ -24,9 +29,8 @@ type Logic struct {
 	// Adder are two adders of different width; others are on the line through
 	// them.
 	Adder [2]Operator `yaml:"adder" required:"true"`
-	// Multiplier are two square multipliers; others are on the line through
-	// them over the product of the operands' widths, which is the number of
-	// one-bit products.
+	// Multiplier are two square multipliers; others are built of gates and adders as
+	// these are, and cost as many times their parts.
 	Multiplier [2]Operator `yaml:"multiplier" required:"true"`
 	// Digit gates and negates one weight bit by a one-bit activation digit.
 	Digit Cell `yaml:"digit" required:"true"`

@@ -16,6 +16,9 @@ type Moves struct {
 	// where unfinished sums wait: the partial-sum buffer of a policy, or the
 	// accumulators below the columns.
 	SumReads, SumWrites uint64
+	// PartSumReads and PartSumWrites are sums of a part of K, which the output scratchpad
+	// gives and takes.
+	PartSumReads, PartSumWrites uint64
 }
 
 // Add adds other to m.
@@ -25,6 +28,8 @@ func (m *Moves) Add(other Moves) {
 	m.Sums += other.Sums
 	m.SumReads += other.SumReads
 	m.SumWrites += other.SumWrites
+	m.PartSumReads += other.PartSumReads
+	m.PartSumWrites += other.PartSumWrites
 }
 
 // Fall returns the register moves of one word for every PE, each of which goes

@@ -6,8 +6,8 @@ import (
 	"pgsim/results/format"
 )
 
-// Counters are what a policy counts for itself, in its own order. In JSON they are
-// an object. Metrics without any have none of their columns, either.
+// Counters are what a policy counts for itself, in its own order, and sums of parts of K
+// that went through the output scratchpad. In JSON they are an object. Metrics without any have none of their columns, either.
 type Counters []Counter
 
 // Counter is one of them.
@@ -73,7 +73,8 @@ func counterFigures(some []Metrics) []Figure {
 func counterFigure(name string) Figure {
 	return Figure{
 		Name: "counter_" + name, Label: "counter: " + name, Unit: "events", Section: WorkSection,
-		Doc:  "a counter of the policy, see `pgsim explain policy`; `counters` is absent where it has none",
+		Doc: "a counter of the policy, see `pgsim explain policy`, or `part_sums_written` and `part_sums_read`: sums of a part of K " +
+			"that went to the output scratchpad and came back; `counters` is absent where there are none",
 		path: "counters." + name,
 		at: func(m *Metrics) any {
 			if v, ok := m.Counters.Value(name); ok {

@@ -38,7 +38,7 @@ func (r Record) csvColumns() []column {
 			columns = append(columns, column{f.Name, func(r row) string { return f.Text(r.Metrics) }})
 		}
 	}
-	return columns
+	return append(columns, r.intervalColumns()...)
 }
 
 var identityColumns = []column{

@@ -26,7 +26,8 @@ type Metrics struct {
 	Utilisation float64 `json:"utilisation"`
 	// IdlePESteps are PE steps of passes that worked on nothing, by cause.
 	IdlePESteps IdlePESteps `json:"idle_pe_steps"`
-	// Counters are those of the policy; left out where it has none.
+	// Counters are those of the policy, and of sums that go through the output scratchpad;
+	// left out where there are none.
 	Counters Counters `json:"counters,omitempty"`
 	DRAM     DRAM     `json:"dram"`
 	// EnergyPJ is energy by part, in picojoules.
@@ -51,6 +52,8 @@ type Metrics struct {
 	TOPS                *float64 `json:"tops"`
 	TOPSPerW            *float64 `json:"tops_per_w"`
 	InferencesPerSecond *float64 `json:"inferences_per_second"`
+	// Ranges say how far off figures may be; nil where that was not asked for.
+	Ranges *MetricRanges `json:"ranges,omitempty"`
 }
 
 // BitOpSaving are ratios of bit operations.

@@ -33,6 +33,8 @@ type Record struct {
 	Accuracy *Accuracy `json:"accuracy,omitempty"`
 	// AreaMM2 is the chip area by part, in square millimetres.
 	AreaMM2 Parts `json:"area_mm2"`
+	// Ranges say how far off prices and area may be; nil where that was not asked for.
+	Ranges *RecordRanges `json:"ranges,omitempty"`
 	// Total is the whole network.
 	Total Metrics `json:"total"`
 	// Gated is the gated layers of the network alone.

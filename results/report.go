@@ -130,7 +130,10 @@ func (r Record) writeTables(w io.Writer, s table.Style) error {
 			return err
 		}
 	}
-	return r.writeWhereItWent(w, s)
+	if err := r.writeWhereItWent(w, s); err != nil {
+		return err
+	}
+	return r.writeIntervals(w, s)
 }
 
 // headline says in one line what was run on what.

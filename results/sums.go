@@ -1,6 +1,9 @@
 package results
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // CheckSums returns an error where figures of a record contradict each other, as
 // they do in a file that was edited: cycles add up from their parts, and the
@@ -24,6 +27,30 @@ func (r Record) CheckSums() error {
 		return fmt.Errorf("total: has %d cycles and %d MACs, its layers %d and %d",
 			r.Total.Cycles.Total, r.Total.MACs, cycles, macs)
 	}
+	return r.checkRanges()
+}
+
+// checkRanges returns an error where only some figures have ranges, or a range is none.
+func (r Record) checkRanges() error {
+	has := func(where string, m Metrics) error {
+		if (r.Ranges == nil) != (m.Ranges == nil) {
+			return fmt.Errorf("%s.ranges: must be there if those of the record are, and only then", where)
+		}
+		return nil
+	}
+	for i, l := range r.Layers {
+		if err := has(fmt.Sprintf("layers[%d]", i), l.Metrics); err != nil {
+			return err
+		}
+	}
+	if err := errors.Join(has("total", r.Total), has("gated", r.Gated)); err != nil || r.Ranges == nil {
+		return err
+	}
+	for _, p := range r.Ranges.Prices {
+		if !(0 <= p.Low && p.Low <= 1 && 1 <= p.High) {
+			return fmt.Errorf("ranges.prices: %s: must be from 0..1 to 1 or more, got %v to %v", p.Name, p.Low, p.High)
+		}
+	}
 	return nil
 }
 
@@ -40,7 +67,7 @@ func (m Metrics) checkSums() error {
 // Add adds the figures of other layers that are sums. What else a sum has is left to
 // whoever knows it: ratios, and figures of the baseline, of which it has none.
 func (m *Metrics) Add(other Metrics) {
-	m.BaselineCycles, m.BaselineEnergyPJ = nil, nil
+	m.BaselineCycles, m.BaselineEnergyPJ, m.Ranges = nil, nil, nil
 	for _, f := range figures {
 		if f.Sum == Added {
 			addTo(f.at(m), f.at(&other))

@@ -43,21 +43,25 @@ func newTally(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer) 
 // pass counts a pass that starts and returns by how many cycles it stretches.
 func (t *tally) pass(p *dataflow.Pass) pe.Cycle {
 	w := t.operands.of(p)
-	t.count(w, uint64(p.Final), 1)
+	t.count(w, p, 1)
 	return w.stretch
 }
 
 // passes counts a pass that starts and stands for so many.
 func (t *tally) passes(p *dataflow.Pass, times uint64) {
-	t.count(t.operands.of(p), uint64(p.Final), times)
+	t.count(t.operands.of(p), p, times)
 }
 
 // count counts the words and final outputs of a pass so many times.
-func (t *tally) count(w words, final, times uint64) {
+func (t *tally) count(w words, p *dataflow.Pass, times uint64) {
 	t.scratchpads[memory.Activation].Reads += times * w.activations
 	t.scratchpads[memory.Weight].Reads += times * w.weights
-	t.scratchpads[memory.Output].Writes += times * w.results
-	t.final += times * final
+	t.scratchpads[memory.Output].Reads += times * w.sumsRead
+	t.scratchpads[memory.Output].Writes += times * (w.results + w.sumsWritten)
+	if p.SumsRead > 0 {
+		t.own[hardware.PartSum] += times * uint64(p.SumsRead)
+	}
+	t.final += times * uint64(p.Final)
 	t.crossbars(w, times)
 }
 

@@ -22,6 +22,8 @@ func (r *layerRun) conserved(
 	w pgworkloads.LayerWork, images int, m dataflow.Machine, report dataflow.Report, counts system.Counts,
 ) error {
 	all := append(arrayBooks(w, images, m, report, r.tally),
+		books{"sums of parts written", report.Moves.PartSumWrites, r.plan.SumsMoved()},
+		books{"sums of parts read", report.Moves.PartSumReads, r.plan.SumsMoved()},
 		books{"bytes loaded by the DMA", counts.BytesLoaded, r.reads.bytes()},
 		books{"bytes stored by the DMA", counts.BytesStored, r.plan.WrittenBytes()},
 		books{"bytes read from DRAM", counts.DRAM.BytesRead, counts.BurstBytesLoaded},

@@ -190,7 +190,7 @@ func (c layerCase) newHarness(stretch func(*dataflow.Pass) pe.Cycle, latency fun
 		control: &control{
 			schedule: schedule,
 			loads:    loads,
-			stores:   newStorer(c.plan.Steps, c.request.OutputBits, 64, capacity),
+			stores:   newStorer(c.plan.Steps, c.request.OutputBits, 64, capacity-c.plan.SumBytes),
 			cell:     newCell(c.work.Layer, c.images, func(bool) {}),
 			settling: c.settling(),
 			stretch:  stretch,

@@ -16,12 +16,14 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// drawCut draws a layer on a machine whose scratchpads hold a part of K at a time.
+// drawCut draws a layer on a machine whose scratchpads hold a part of K at a time. One in
+// three is a layer whose sums may go through the output scratchpad.
 func drawCut(t *rapid.T) layerCase {
 	draw := func(lo, hi int, what string) int { return rapid.IntRange(lo, hi).Draw(t, what) }
+	out := draw(0, 2, "sums out") == 0
 	layer := pgworkloads.Layer{
 		Name: "cut", Op: "conv", Groups: draw(1, 2, "groups"), Kernel: [2]int{1, 1}, Stride: [2]int{1, 1}, WeightBits: draw(1, 8, "weight bits"),
-		Input: [2]int{draw(1, 30, "pixels"), 1}, Gated: rapid.Bool().Draw(t, "gated"),
+		Input: [2]int{draw(1, 30, "pixels"), 1}, Gated: !out && rapid.Bool().Draw(t, "gated"),
 		Activation: pgworkloads.Activation{Bits: 4, HighBits: 4, Encoding: pgworkloads.Unsigned, Scale: 1},
 	}
 	if rapid.Bool().Draw(t, "kernel") {
@@ -29,7 +31,7 @@ func drawCut(t *rapid.T) layerCase {
 	}
 	layer.Output = layer.Input
 	layer.InChannels, layer.OutChannels = layer.Groups*draw(100, 1500, "in"), layer.Groups*draw(1, 12, "out")
-	if layer.Recurrent = draw(0, 4, "recurrent") == 0; layer.Recurrent {
+	if layer.Recurrent = !out && draw(0, 4, "recurrent") == 0; layer.Recurrent {
 		layer.Op, layer.Groups, layer.Kernel, layer.Padding, layer.Input[0] = "linear", 1, [2]int{1, 1}, [2]int{}, draw(1, 4, "steps")
 		layer.InChannels, layer.Output = draw(100, 400, "units"), layer.Input
 		layer.OutChannels = layer.InChannels
@@ -49,22 +51,26 @@ func drawCut(t *rapid.T) layerCase {
 		Geometry: pe.Geometry{Rows: draw(1, 6, "rows"), Cols: draw(1, 6, "cols"), Lanes: draw(1, 3, "lanes"), DigitBits: draw(1, 4, "digit")},
 		Dataflow: dataflow.OutputStationary{}, Policy: policy, Overlap: overlap, StateLatency: pe.Cycle(draw(0, 20, "state latency")),
 	}
-	if rapid.Bool().Draw(t, "weight-stationary") && (dataflow.WeightStationary{}).Check(c.machine) == nil {
+	if !out && rapid.Bool().Draw(t, "weight-stationary") && (dataflow.WeightStationary{}).Check(c.machine) == nil {
 		c.machine.Dataflow, c.machine.ColumnSums = dataflow.WeightStationary{}, draw(0, 20, "sums")
 	}
 	pad := configs.Scratchpad{CapacityKiB: 1, Banks: 2, WordBits: 16, Ports: 1, DoubleBuffered: rapid.Bool().Draw(t, "double")}
 	weight := pad
 	weight.CapacityKiB = draw(1, 2, "weight KiB")
+	sums := dataflow.SumPlace{}
+	if out {
+		sums, _ = dataflow.SumPlaces.Lookup(rapid.SampledFrom([]string{"scratchpad", "auto"}).Draw(t, "sums"))
+	}
 	c.request = mapper.Request{
-		Layer: layer, Images: 1, Rows: c.machine.Rows, Cols: c.machine.Cols,
+		Layer: layer, Images: 1, Rows: c.machine.Rows, Cols: c.machine.Cols, Sums: sums, SumBits: draw(8, 32, "sum bits"),
 		PassPixels: c.machine.PassPixels(), OperandGroup: c.machine.OperandGroup(), Forward: c.machine.Dataflow.SumsBelowColumns(),
-		Scratchpads: configs.Scratchpads{Activation: configs.ActivationScratchpad{Scratchpad: pad}, Weight: weight, Output: configs.Scratchpad{CapacityKiB: 64}},
+		Scratchpads: configs.Scratchpads{Activation: configs.ActivationScratchpad{Scratchpad: pad}, Weight: weight, Output: configs.Scratchpad{CapacityKiB: draw(1, 64, "output KiB")}},
 		OutputBits:  16, ChunkBytes: 64, BurstBytes: 16,
 	}
 	if c.plan, err = mapper.Map(c.request); err != nil {
 		t.Skip(err)
 	}
-	if !c.plan.IsCut() {
+	if !c.plan.IsCut() && c.plan.SumsMoved() == 0 {
 		t.Skip("all operands have room")
 	}
 	return c
@@ -97,6 +103,9 @@ func TestCutLayersReadWhatPassesAskFor(t *testing.T) {
 		}
 		if c.work.Gates == nil && reads.bytes() != c.plan.ReadBytes() {
 			t.Fatalf("read %d bytes, the plan has %d", reads.bytes(), c.plan.ReadBytes())
+		}
+		if m := report.Moves; m.PartSumWrites != c.plan.SumsMoved() || m.PartSumReads != c.plan.SumsMoved() {
+			t.Fatalf("%d sums written, %d read, the plan has %d", m.PartSumWrites, m.PartSumReads, c.plan.SumsMoved())
 		}
 	})
 }

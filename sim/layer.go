@@ -127,7 +127,7 @@ func (s *System) newControl(r *layerRun, t task) *control {
 		schedule: dataflow.NewSchedule(r.machine, t.LayerWork, t.plan.Segments()),
 		loads:    newLoader(t.plan),
 		stores: newStorer(t.plan.Steps, s.acc.Array.OutputBits,
-			uint64(s.acc.DMA.ChunkBytes), s.acc.Scratchpads.Output.CapacityBytes()),
+			uint64(s.acc.DMA.ChunkBytes), s.acc.Scratchpads.Output.CapacityBytes()-t.plan.SumBytes),
 		cell:     newCell(t.Layer, t.images, func(last bool) { r.tally.cell(perState, last) }),
 		stretch:  r.tally.pass,
 		progress: t.progress,

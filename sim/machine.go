@@ -19,9 +19,12 @@ func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator,
 		"policy":      dataflow.Policies.Names(),
 		"dataflow":    dataflow.Dataflows.Names(),
 		"overlap":     pe.Overlaps.Names(),
+		"sums":        dataflow.SumPlaces.Names(),
 		"dram kind":   dram.Kinds.Names(),
 		"dram device": dram.Devices.Names(),
 		"technology":  energy.Technologies.Names(),
+
+		"energy reference table": {""}, // a file, or none
 	}
 	return configs.Resolve(nameOrPath, overrides, known.Check, func(a configs.Accelerator) error {
 		_, err := New(a)

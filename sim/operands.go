@@ -19,6 +19,7 @@ type operands struct {
 	pe              pe.PE
 	weightBits      int
 	outputBits      uint64   // of one result
+	sumBits         uint64   // of one sum of a part of K
 	bits            [3]int   // of activations
 	activationBanks []uint64 // scratch: words by bank
 	pixels          []int32  // scratch: those of a part of a pass, each once
@@ -37,6 +38,7 @@ func newOperands(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Laye
 		pe:              m.Element(),
 		weightBits:      l.WeightBits,
 		outputBits:      uint64(acc.Array.OutputBits),
+		sumBits:         uint64(acc.Array.AccumulatorBits),
 		bits:            [...]int{dataflow.High: a.HighBits, dataflow.Low: a.LowBits(), dataflow.Full: a.Bits},
 		activationBanks: make([]uint64, pads.Activation.Banks),
 		weightBanks:     make([]uint64, pads.Weight.Banks),
@@ -51,6 +53,9 @@ func newOperands(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Laye
 type words struct {
 	// activations and weights are words read, results words written.
 	activations, weights, results uint64
+	// sumsRead and sumsWritten are words of sums of a part of K, read from and written to
+	// the output scratchpad.
+	sumsRead, sumsWritten uint64
 	// lowActivations and lowWeights are words that streams of low bits take: more than
 	// are read where several take the same.
 	lowActivations, lowWeights uint64
@@ -66,7 +71,11 @@ type words struct {
 // cycles in which they leave: the scratchpad is taken to keep up with one drain chain per
 // column, but not with more.
 func (o *operands) of(p *dataflow.Pass) words {
-	w := words{results: wordsOf(uint64(p.Final)*o.outputBits, o.pads.Output)}
+	w := words{
+		results:     wordsOf(uint64(p.Final)*o.outputBits, o.pads.Output),
+		sumsRead:    wordsOf(uint64(p.SumsRead)*o.sumBits, o.pads.Output),
+		sumsWritten: wordsOf(uint64(p.SumsWritten)*o.sumBits, o.pads.Output),
+	}
 	if p.Timing.Steps == 0 {
 		if o.geometry.DrainChains > 1 {
 			w.stretch = o.beyond(o.resultCycles(w), pe.Cycle(o.geometry.ChainRows()))
@@ -115,9 +124,10 @@ func (o *operands) foldEntries(p *dataflow.Pass) uint64 {
 	return uint64(len(p.Channels) * (o.fold - 1))
 }
 
-// resultCycles returns for how many cycles the output scratchpad takes the results.
+// resultCycles returns for how many cycles the output scratchpad takes the results, and
+// takes and gives sums.
 func (o *operands) resultCycles(w words) uint64 {
-	return ints.CeilDiv(w.results, uint64(o.pads.Output.Banks)*uint64(o.pads.Output.Ports))
+	return ints.CeilDiv(w.results+w.sumsRead+w.sumsWritten, uint64(o.pads.Output.Banks)*uint64(o.pads.Output.Ports))
 }
 
 // beyond returns how many more cycles scratchpads need than there are.

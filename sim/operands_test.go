@@ -5,7 +5,9 @@ import (
 	"testing"
 
 	"pgsim/dataflow"
+	"pgsim/memory"
 	"pgsim/pe"
+	"pgsim/pe/hardware"
 )
 
 // TestBroadcast reads an LSB pass of four streams that want the words of two pixels of
@@ -64,6 +66,35 @@ func TestDrainOnly(t *testing.T) {
 		got := o.of(&dataflow.Pass{Kind: dataflow.Low, Timing: pe.Pass{Drains: true}, Final: 256})
 		if fmt.Sprint(got.stretch) != test.stretch {
 			t.Errorf("%s chains, %s banks: stretched by %d, want %s", test.chains, test.banks, got.stretch, test.stretch)
+		}
+	}
+}
+
+// TestSumsOfParts passes the sums of 16x16 outputs of 32 bits, 128 words, through the output
+// scratchpad: in the 8 cycles of a pass over a part of K, 16 banks take and give 128.
+func TestSumsOfParts(t *testing.T) {
+	s := newSystem(t, "array.policy=dense", "array.sums=scratchpad")
+	for _, test := range []struct {
+		read, written, final    int
+		wordsRead, wordsWritten uint64
+		stretch                 pe.Cycle
+	}{
+		{0, 256, 0, 0, 128, 0},
+		{256, 256, 0, 128, 128, 8},
+		{256, 0, 256, 128, 64, 4}, // results have 16 bits
+	} {
+		tally := newTally(s.acc, s.machine, convolution(16, 16, 16, 1).Layer)
+		p := &dataflow.Pass{
+			Kind: dataflow.Full, Timing: pe.Pass{Steps: 8, Drains: true}, Operands: dataflow.Range{Hi: 8},
+			SumsRead: test.read, SumsWritten: test.written, Final: test.final,
+		}
+		stretch := tally.pass(p)
+		got := tally.actions(dataflow.Report{})
+		if pad := got.Scratchpads[memory.Output]; pad.Reads != test.wordsRead || pad.Writes != test.wordsWritten || stretch != test.stretch {
+			t.Errorf("%+v: %+v, stretched by %d", test, pad, stretch)
+		}
+		if added := got.Own[hardware.PartSum]; added != uint64(test.read) {
+			t.Errorf("%+v: %d sums added", test, added)
 		}
 	}
 }

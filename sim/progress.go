@@ -9,19 +9,19 @@ import (
 type progress struct {
 	report  func(macs uint64)
 	left    uint64 // MACs that were not reported
-	k       uint64 // products of an output
+	k       int    // products of an output
 	current uint64 // MACs of the segment under way
 }
 
 // newProgress returns the progress of a layer; report may be nil.
 func newProgress(report func(macs uint64), l pgworkloads.Layer, images int) *progress {
-	return &progress{report: report, left: l.MACs(images), k: uint64(l.K())}
+	return &progress{report: report, left: l.MACs(images), k: l.K()}
 }
 
 // begin notes that a segment begins, and so that the one before is done.
 func (p *progress) begin(s dataflow.Segment) {
 	p.done(p.current)
-	p.current = uint64(s.Pixels.Len()) * uint64(s.Channels.Len()) * p.k
+	p.current = uint64(s.Pixels.Len()) * uint64(s.Channels.Len()) * uint64(s.OperandsOf(p.k).Len())
 }
 
 // finish notes that the layer is done.

@@ -156,6 +156,10 @@ func (s *System) mapping(l pgworkloads.Layer, images int) mapper.Request {
 		OperandGroup: m.OperandGroup(),
 		Forward:      m.Dataflow.SumsBelowColumns(),
 
+		Sums:    s.machine.Sums,
+		SumBits: s.acc.Array.AccumulatorBits,
+		Gated:   l.Gated && s.acc.Array.Policy != configs.DensePolicy,
+
 		Scratchpads: s.acc.Scratchpads,
 		OutputBits:  s.acc.Array.OutputBits,
 		ChunkBytes:  s.acc.DMA.ChunkBytes,
@@ -187,6 +191,12 @@ func (s *System) Run(ctx context.Context, w pgworkloads.Workload, o Options) (Re
 		return Result{}, err
 	}
 	return p.run(ctx, w, o)
+}
+
+// PriceRanges returns how far off the prices of the machine may be, and splits what it
+// costs by them. It refuses a machine whose prices have no ranges.
+func (s *System) PriceRanges() (*energy.Ranged, error) {
+	return energy.NewRanged(s.acc, s.machine.Hardware())
 }
 
 // Parts returns what the array is built of, priced part by part.

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -213,15 +213,5 @@ func (f *evalFlags) write(cmd *cobra.Command, report *accuracy.Report) error {
 	if err != nil {
 		return fmt.Errorf("--format: %w", err)
 	}
-	if f.output == "" {
-		return failed(write(report, cmd.OutOrStdout()))
-	}
-	var text bytes.Buffer
-	if err := write(report, &text); err != nil {
-		return failed(err)
-	}
-	if err := f.files.Write(f.output, outfile.Accuracy, text.Bytes()); err != nil {
-		return failed(fmt.Errorf("--output: %w", err))
-	}
-	return nil
+	return writeReport(cmd, f.files, outputFile{"output", f.output, outfile.Accuracy}, func(w io.Writer) error { return write(report, w) })
 }

@@ -32,7 +32,7 @@ Exit codes: 0 done, 1 the run failed, 2 bad usage or input.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	group(root, newRun(), newSweep(), newEval(), newGEMM(), newTrace(), newImport(), newConfig(), newList(), newExplain(), newValidate(), newCompare(), newDiff(), newReport(), newVersion())
+	group(root, newRun(), newSweep(), newSearch(), newEval(), newGEMM(), newTrace(), newImport(), newConfig(), newList(), newExplain(), newValidate(), newCompare(), newDiff(), newReport(), newReproduce(), newVersion())
 	decimals(root)
 	return root
 }

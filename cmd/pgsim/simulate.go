@@ -22,6 +22,7 @@ type machineFlags struct {
 	sets     []string
 	baseline string
 	fidelity sim.Fidelity
+	prices   priceFlags
 }
 
 func (f *machineFlags) register(cmd *cobra.Command) {
@@ -32,6 +33,7 @@ func (f *machineFlags) register(cmd *cobra.Command) {
 		"machine that savings are quoted against: a preset, a file or none "+
 			"(default: the accelerator itself with policy dense)")
 	registerFidelity(cmd, &f.fidelity)
+	f.prices.register(cmd)
 	complete(cmd, "config", configs.PresetNames)
 	complete(cmd, "baseline", func() []string { return append(configs.PresetNames(), sim.NoBaseline) })
 }
@@ -40,6 +42,9 @@ func (f *machineFlags) register(cmd *cobra.Command) {
 func (f *machineFlags) accelerators() (machine configs.Accelerator, baseline *configs.Accelerator, err error) {
 	if machine, err = sim.ResolveMachine(f.config, f.sets); err == nil {
 		baseline, err = sim.ResolveBaseline(f.baseline, machine)
+	}
+	if err == nil {
+		err = f.prices.replace(&machine, baseline)
 	}
 	return machine, baseline, err
 }
@@ -84,6 +89,10 @@ func simulate(
 	if err != nil {
 		return err
 	}
+	prices, err := m.prices.start(job, out.watch.files)
+	if err != nil {
+		return err
+	}
 	w, err := gated()
 	if err != nil {
 		return err
@@ -92,7 +101,7 @@ func simulate(
 	if baseline != nil {
 		machines++
 	}
-	made, err := runJob(cmd, job, machines, w, out.watch)
+	made, err := runJob(cmd, job, machines, w, out.watch, prices)
 	if errors.Is(err, errInterrupted) {
 		return failed(fmt.Errorf("%w; nothing was written, run the same command again", errInterrupted))
 	}
@@ -108,7 +117,9 @@ func simulate(
 }
 
 // runJob runs a job on so many machines and makes its record.
-func runJob(cmd *cobra.Command, job *sim.Job, machines int, w pgworkloads.Workload, watching watchFlags) (results.Record, error) {
+func runJob(
+	cmd *cobra.Command, job *sim.Job, machines int, w pgworkloads.Workload, watching watchFlags, prices *pricing,
+) (results.Record, error) {
 	watch, err := watching.start(cmd, w, machines)
 	if err != nil {
 		return results.Record{}, err
@@ -128,6 +139,9 @@ func runJob(cmd *cobra.Command, job *sim.Job, machines int, w pgworkloads.Worklo
 		return results.Record{}, err
 	}
 	made := record.New(version, found)
+	if err := errors.Join(prices.add(&made, found), prices.write(found)); err != nil {
+		return results.Record{}, failed(err)
+	}
 	return made, failed(made.CheckFinite())
 }
 

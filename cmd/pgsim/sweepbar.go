@@ -17,6 +17,7 @@ import (
 // terminal it is silent.
 type sweepBar struct {
 	out       io.Writer
+	what      string // is done
 	container *mpb.Progress
 	bar       *mpb.Bar
 	failures  atomic.Int64
@@ -27,7 +28,7 @@ func newSweepBar(w io.Writer) *sweepBar {
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		w = nil
 	}
-	return &sweepBar{out: w}
+	return &sweepBar{out: w, what: "sweep"}
 }
 
 // start starts the bar over the points that are left.
@@ -35,7 +36,7 @@ func (b *sweepBar) start(left int) {
 	b.container = mpb.New(mpb.WithOutput(b.out))
 	b.bar = b.container.AddBar(int64(left),
 		mpb.BarRemoveOnComplete(),
-		mpb.PrependDecorators(decor.Name("sweep "), decor.CountersNoUnit("%d/%d points")),
+		mpb.PrependDecorators(decor.Name(b.what+" "), decor.CountersNoUnit("%d/%d points")),
 		mpb.AppendDecorators(
 			decor.AverageSpeed(0, "%.1f points/s", decor.WCSyncSpace), decor.Name(" left "), decor.AverageETA(decor.ET_STYLE_GO),
 			decor.Any(func(decor.Statistics) string { return b.trouble() }),

@@ -42,6 +42,7 @@ func (f *gridFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&g.Baseline, "baseline", "",
 		"machine that savings are quoted against: a preset, a file or none (default: every accelerator itself with policy dense)")
 	registerFidelity(cmd, &g.Fidelity)
+	registerInterval(cmd, &g.Interval)
 	flags.IntVar(&g.AccuracyImages, "accuracy-images", sweep.DefaultAccuracyImages,
 		"samples of the test set on which the accuracy of every network is measured, 0 for none")
 	flags.StringVar(&g.AccuracyData, "accuracy-data", "", "test set: an embedded one's name or a file (default: the one that the trace names)")
@@ -81,6 +82,7 @@ func (f *gridFlags) spec(cmd *cobra.Command, args []string) (sweep.Spec, error) 
 		"dataflow":        func() string { s.Dataflows = g.Dataflows; return "dataflows" },
 		"policy":          func() string { s.Policies = g.Policies; return "policies" },
 		"baseline":        func() string { s.Baseline = g.Baseline; return "baseline" },
+		intervalFlag:      func() string { s.Interval = g.Interval; return "interval" },
 		fidelityFlag:      func() string { s.Fidelity = g.Fidelity; return "fidelity" },
 		"accuracy-images": func() string { s.AccuracyImages = g.AccuracyImages; return "accuracy_images" },
 		"accuracy-data":   func() string { s.AccuracyData = g.AccuracyData; return "accuracy_data" },

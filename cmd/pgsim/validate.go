@@ -17,7 +17,7 @@ func newValidate() *cobra.Command {
 	var markdown bool
 	cmd := &cobra.Command{
 		Use:   "validate [WITNESS...]",
-		Short: "Compare pgsim with independent witnesses: PyTorch, RTL, SCALE-Sim, Ramulator",
+		Short: "Compare pgsim with independent witnesses: PyTorch, RTL, SCALE-Sim, Ramulator, standard cells",
 		Long: `Compare pgsim, or a level of it, with everything that was made independently of
 it, and print how many cases were compared and how large the largest difference
 is. The Verilog needs Verilator and a C++ compiler; without them its rows say so.
@@ -25,6 +25,7 @@ is. The Verilog needs Verilator and a C++ compiler; without them its rows say so
 Exit codes: 0 all agree, 1 something differs by more than is allowed.`,
 		Example: `  pgsim validate
   pgsim validate rtl --cases 1000
+  pgsim validate silicon --liberty NangateOpenCellLibrary_typical.lib
   pgsim validate scale-sim dram --markdown`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if options.Cases < 1 {
@@ -41,6 +42,8 @@ Exit codes: 0 all agree, 1 something differs by more than is allowed.`,
 	flags := cmd.Flags()
 	flags.IntVar(&options.Cases, "cases", 200, "random cases per policy")
 	flags.Uint64Var(&options.Seed, "seed", 1, "seed of the random cases")
+	flags.StringVar(&options.Liberty, "liberty", "",
+		"synthesize parts with the cells of this Liberty file (witness silicon; needs Yosys)")
 	flags.BoolVar(&markdown, "markdown", false, "print a Markdown table")
 	return cmd
 }

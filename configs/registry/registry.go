@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/agnivade/levenshtein"
 )
@@ -14,7 +15,7 @@ import (
 // Registry maps the names of one setting to what they stand for.
 type Registry[T any] struct {
 	setting string
-	kinds   map[string]Kind[T]
+	kinds   map[string]func() Kind[T]
 }
 
 // Kind is one registered name.
@@ -30,15 +31,28 @@ type Kind[T any] struct {
 // New returns an empty registry; setting says in errors what its names are of,
 // e.g. "policy".
 func New[T any](setting string) *Registry[T] {
-	return &Registry[T]{setting: setting, kinds: map[string]Kind[T]{}}
+	return &Registry[T]{setting: setting, kinds: map[string]func() Kind[T]{}}
 }
 
 // Register adds a kind. A name that is registered twice is a bug and panics.
 func (r *Registry[T]) Register(name, doc string, value T) {
+	r.register(name, func() Kind[T] { return Kind[T]{name, doc, value} })
+}
+
+// RegisterLater adds a kind as Register does. What it stands for is made when somebody
+// asks for it, once: a file that is read takes its time only where it is used.
+func (r *Registry[T]) RegisterLater(name string, read func() (doc string, value T)) {
+	r.register(name, sync.OnceValue(func() Kind[T] {
+		doc, value := read()
+		return Kind[T]{name, doc, value}
+	}))
+}
+
+func (r *Registry[T]) register(name string, kind func() Kind[T]) {
 	if _, twice := r.kinds[name]; twice {
 		panic(fmt.Sprintf("registry: %s %q is registered twice", r.setting, name))
 	}
-	r.kinds[name] = Kind[T]{name, doc, value}
+	r.kinds[name] = kind
 }
 
 // Lookup returns what name stands for, or an error that lists the known names
@@ -46,9 +60,10 @@ func (r *Registry[T]) Register(name, doc string, value T) {
 func (r *Registry[T]) Lookup(name string) (T, error) {
 	kind, ok := r.kinds[name]
 	if !ok {
-		return kind.Value, Unknown(r.setting, name, r.Names())
+		var none T
+		return none, Unknown(r.setting, name, r.Names())
 	}
-	return kind.Value, nil
+	return kind().Value, nil
 }
 
 // Names returns all names in alphabetical order.
@@ -65,7 +80,7 @@ func (r *Registry[T]) Names() []string {
 func (r *Registry[T]) All() []Kind[T] {
 	var all []Kind[T]
 	for _, name := range r.Names() {
-		all = append(all, r.kinds[name])
+		all = append(all, r.kinds[name]())
 	}
 	return all
 }

@@ -32,6 +32,27 @@ func TestLookup(t *testing.T) {
 	}
 }
 
+// TestRegisterLater: a kind is made when somebody asks for it, and once; names need none.
+func TestRegisterLater(t *testing.T) {
+	made := 0
+	r := fruits()
+	r.RegisterLater("fig", func() (string, int) { made++; return "a fig", 3 })
+	if got := r.Names(); !slices.Equal(got, []string{"apple", "fig", "pear"}) || made != 0 {
+		t.Errorf("Names() = %v, made %d times", got, made)
+	}
+	if got, err := r.Lookup("pear"); got != 2 || err != nil || made != 0 {
+		t.Errorf("Lookup(pear) = %d, %v, made %d times", got, err, made)
+	}
+	for range 2 {
+		if got, err := r.Lookup("fig"); got != 3 || err != nil || made != 1 {
+			t.Errorf("Lookup(fig) = %d, %v, made %d times", got, err, made)
+		}
+	}
+	if got := r.All()[1]; got.Doc != "a fig" {
+		t.Errorf("fig is %q", got.Doc)
+	}
+}
+
 func TestListsAreSorted(t *testing.T) {
 	r := fruits()
 	if got := r.Names(); !slices.Equal(got, []string{"apple", "pear"}) {

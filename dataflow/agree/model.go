@@ -17,7 +17,8 @@ import (
 type Model struct {
 	// Policies returns the names of the policies that it knows.
 	Policies func() []string
-	// CountsMoves is set where the model tells what moved between the PEs.
+	// CountsMoves is set where the model tells what moved between the PEs; all tell which
+	// sums of parts of K moved.
 	CountsMoves bool
 	// Run computes a problem; gates are its decisions, [M][N].
 	Run func(reference.Machine, reference.Problem) (out Outcome, gates []bool, err error)
@@ -62,9 +63,9 @@ func (model Model) difference(flow dataflow.Dataflow, m reference.Machine, p ref
 	if err != nil {
 		return "", err
 	}
-	got.Known = nil // the models don't tell
+	got.Known, got.Operands = nil, nil // the models don't tell
 	if !model.CountsMoves {
-		got.Moves = pe.Moves{}
+		got.Moves = pe.Moves{PartSumReads: got.Moves.PartSumReads, PartSumWrites: got.Moves.PartSumWrites}
 	}
 	return cmp.Diff(want, got), nil
 }
@@ -75,7 +76,9 @@ func outputStationary(m reference.Machine, p reference.Problem) (Outcome, []bool
 		return Outcome{}, nil, err
 	}
 	log, err := ReferenceLog(m, p, r)
-	return Outcome{Cycles: r.Cycles, Passes: r.Passes, Activity: r.Activity}, r.Gates, errors.Join(err, log.Check())
+	out := Outcome{Cycles: r.Cycles, Passes: r.Passes, Activity: r.Activity}
+	out.Moves.PartSumReads, out.Moves.PartSumWrites = r.PartSumReads, r.PartSumWrites
+	return out, r.Gates, errors.Join(err, log.Check())
 }
 
 func weightStationary(m reference.Machine, p reference.Problem) (Outcome, []bool, error) {

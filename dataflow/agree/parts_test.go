@@ -10,7 +10,8 @@ import (
 )
 
 // TestPartsAgree holds passes that come in parts of K against the register-level model,
-// under every policy that has one, and without gates.
+// under every policy that has one, and without gates. One in two times, some parts come
+// late.
 func TestPartsAgree(t *testing.T) {
 	const flow = "output-stationary"
 	var policies []string
@@ -23,6 +24,9 @@ func TestPartsAgree(t *testing.T) {
 		d := drawer{rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))}
 		m, p := d.machine(dataflow.OutputStationary{}, rapid.SampledFrom(policies).Draw(t, "policy")), d.problem()
 		m.PartOperands = m.Lanes * rapid.IntRange(1, 5).Draw(t, "groups of a part")
+		if rapid.Bool().Draw(t, "parts come late") {
+			m.PartWaits = rapid.SliceOfN(rapid.IntRange(0, 9), 1, 5).Draw(t, "waits")
+		}
 		difference, err := Difference(flow, m, p)
 		if err != nil || difference != "" {
 			t.Fatalf("%+v, %d x %d x %d: %v\n%s", m, p.M, p.N, p.K, err, difference)

@@ -85,6 +85,7 @@ func (c *PassChecker) log(p *dataflow.Pass, at, stretch pe.Cycle) rules.Pass {
 	}
 	return rules.Pass{
 		Kind: kind, Start: uint64(at), Steps: uint64(p.Timing.Steps + stretch), Stretch: uint64(stretch),
+		Part:    p.SumsRead+p.SumsWritten > 0,
 		Decides: p.Timing.Decides, Drains: p.Timing.Drains, Work: c.work,
 	}
 }

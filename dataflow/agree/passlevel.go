@@ -2,6 +2,7 @@ package agree
 
 import (
 	"errors"
+	"slices"
 
 	"pgsim/dataflow"
 	"pgsim/pe"
@@ -18,6 +19,8 @@ type Outcome struct {
 	// Known are, for every pass that decides, the cycles from which on all its
 	// decisions are known.
 	Known []pe.Cycle
+	// Operands are those of K that every pass, or part of one, reads.
+	Operands []dataflow.Range
 	// Activity is what the PEs did, and Moves what moved between them.
 	Activity pe.Activity
 	Moves    pe.Moves
@@ -52,15 +55,22 @@ func PassLevel(f dataflow.Dataflow, m reference.Machine, p reference.Problem, ga
 	for i := range segments {
 		segments[i].PartOperands = m.PartOperands
 	}
+	if m.SumsOut > 0 { // every part is a segment
+		segments = dataflow.ByParts(slices.Collect(slices.Chunk(segments, m.SumsOut)), p.K, m.PartOperands)
+	}
 	s := dataflow.NewSchedule(machine, layer, segments)
+	late := waits{cycles: m.PartWaits}
 	for {
 		pass, at, more := s.Next()
 		if !more {
 			break
 		}
+		at += late.before(pass)
 		out.Passes = append(out.Passes, reference.PassRecord{
 			Kind: pass.Kind.String(), Start: at, Steps: pass.Timing.Steps, Drains: pass.Timing.Drains, More: pass.Timing.More,
+			Part: pass.SumsRead+pass.SumsWritten > 0,
 		})
+		out.Operands = append(out.Operands, pass.Operands)
 		if pass.Timing.Decides {
 			out.Known = append(out.Known, at+machine.AllKnown(pass.Timing))
 		}
@@ -72,6 +82,27 @@ func PassLevel(f dataflow.Dataflow, m reference.Machine, p reference.Problem, ga
 	report := s.Finish(s.End())
 	out.Cycles, out.Activity, out.Moves = report.Cycles, report.Activity, report.Moves
 	return out, checker.End(report.Cycles)
+}
+
+// waits are the cycles by which parts of passes come late, as reference.Machine.PartWaits.
+type waits struct {
+	cycles []int
+	// later counts the parts so far that are not the first of their pass. goes is set where
+	// the next is one.
+	later int
+	goes  bool
+}
+
+// before returns how late the next pass, or part of one, is.
+func (w *waits) before(p *dataflow.Pass) pe.Cycle {
+	first := !w.goes
+	w.goes = p.Timing.More
+	if first || len(w.cycles) == 0 {
+		return 0
+	}
+	wait := w.cycles[w.later%len(w.cycles)]
+	w.later++
+	return pe.Cycle(wait)
 }
 
 // layerOf returns a problem as a layer, a 1x1 convolution over M x 1 positions of

@@ -54,7 +54,9 @@ func referencePasses(r reference.Result) []rules.Pass {
 	for i, p := range r.Passes {
 		if more {
 			last := &passes[len(passes)-1]
-			last.Steps = uint64(p.Start+p.Steps) - last.Start
+			late := uint64(p.Start) - (last.Start + last.Steps)
+			last.Stretch += late
+			last.Steps += late + uint64(p.Steps)
 			last.Decides, last.Drains = p.Kind == reference.KindHigh && !p.More, p.Drains
 			more = p.More
 			continue
@@ -62,6 +64,7 @@ func referencePasses(r reference.Result) []rules.Pass {
 		more = p.More
 		pass := rules.Pass{
 			Kind: parts[p.Kind], Start: uint64(p.Start), Steps: uint64(p.Steps),
+			Part:    p.Part,
 			Decides: p.Kind == reference.KindHigh && !p.More, Drains: p.Drains,
 		}
 		for _, w := range r.Work[i] {

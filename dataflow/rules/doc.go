@@ -13,7 +13,8 @@
 // A [Checker] takes the passes in the order of their start. It checks that
 //
 //   - every output gets its high part once, every gated one its low part once, and
-//     nothing else is worked on (once);
+//     nothing else is worked on (once); the passes over all bits may each add up a part
+//     of K, with as many steps in all;
 //   - a low part starts only when its output's decision is known (known);
 //   - no bank of queues has more entries than it has room for, also if all outputs of
 //     tiles in flight turn out to be gated (capacity);

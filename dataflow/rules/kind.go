@@ -13,8 +13,11 @@ func (c *Checker) kind(p Pass) *Violation {
 	if p.Decides != (p.Kind == High) {
 		return ofPass("kind", "MSB passes decide, and no others")
 	}
-	if steps := p.Steps - p.Stretch; steps != c.steps(p) {
+	if steps := p.Steps - p.Stretch; steps != c.steps(p) && !p.Part {
 		return ofPass("kind", "it has %d steps, want %d", steps, c.steps(p))
+	}
+	if p.Part && p.Kind != Full {
+		return ofPass("kind", "%s passes add up all of K", p.Kind)
 	}
 	if !p.Drains && (c.contract.sets == 0 || p.Kind != High) {
 		return ofPass("kind", "its results don't leave the array")

@@ -84,6 +84,9 @@ type Pass struct {
 	// Steps are the cycles for which the feeders stream, with those by which they were
 	// held up, Stretch. A pass of no steps only drains.
 	Steps, Stretch uint64
+	// Part is set where the pass adds up a part of K alone: a pass of kind Full, others of
+	// which have the rest of every sum.
+	Part bool
 	// Decides and Drains tell whether gates are decided after the last step, and
 	// whether results leave the array.
 	Decides, Drains bool

@@ -4,6 +4,8 @@ package rules
 type output struct {
 	// high, low and full are the parts that it has got.
 	high, low, full bool
+	// steps are those of the passes that have added up a part of K.
+	steps uint64
 	// pass, row and col are where its high part was added up, and home is the row in
 	// whose neighbourhood its low part is.
 	pass, row, col, home int32
@@ -24,7 +26,10 @@ func (c *Checker) once(p Pass) *Violation {
 		if *o.part(w.Part) {
 			return of(w, "once", "output (%d,%d) gets its %s part twice", w.Pixel, w.Channel, w.Part)
 		}
-		*o.part(w.Part) = true
+		if o.steps += p.Steps - p.Stretch; p.Part && o.steps > c.layer.Full {
+			return of(w, "once", "output (%d,%d) gets more of K than there is", w.Pixel, w.Channel)
+		}
+		*o.part(w.Part) = !p.Part || o.steps == c.layer.Full
 		if w.Part == Low && !c.layer.Gated(w.Pixel, w.Channel) {
 			return of(w, "once", "output (%d,%d) isn't gated, and gets its low part", w.Pixel, w.Channel)
 		}

@@ -21,7 +21,7 @@ type cut struct {
 type cutBlock struct{ block, convGroup int }
 
 // bestCut returns the plan of a layer of which one tile's inputs or one column group's
-// weights have no room.
+// weights have no room, and whose sums stay in the PEs.
 func (m mapping) bestCut(groups []dataflow.Range, inputs, weights bool) (Plan, error) {
 	b := builder{mapping: m, groups: groups, cut: cut{inputs: inputs, weights: weights}}
 	if inputs {
@@ -153,16 +153,12 @@ func (m mapping) largestPart(blocks []dataflow.Range, channels int) uint64 {
 // partWeights returns the most bytes of the weights of a column group that so many
 // operands take.
 func (b *builder) partWeights(operands int) uint64 {
-	widest := 0
-	for _, g := range b.groups {
-		widest = max(widest, g.Len())
-	}
 	bits := uint64(min(operands, b.Layer.K())) * uint64(b.Layer.WeightBits)
 	perChannel := toBytes(bits)
 	if bits%bitsPerByte != 0 {
 		perChannel++ // a part may begin and end inside a byte
 	}
-	return uint64(widest) * perChannel
+	return uint64(widest(b.groups)) * perChannel
 }
 
 // parts returns the operands of K by part.
@@ -173,24 +169,35 @@ func (b *builder) parts() []dataflow.Range {
 // cutActivations returns the first of the loads that bring a block of the convolution
 // group of a column group.
 func (b *builder) cutActivations(block, group int) int {
-	perGroup := b.Layer.N() / b.Layer.Groups
-	key := cutBlock{block, b.groups[group].Lo / perGroup}
+	key := cutBlock{block, b.convGroup(group)}
 	if first, ok := b.cutBlocks[key]; ok {
 		return first
 	}
 	stream := &b.plan.Activations
 	b.cutBlocks[key] = len(stream.Loads)
-	channels := b.Layer.InChannels / b.Layer.Groups
 	parts := b.parts()
 	for _, part := range parts {
-		of := dataflow.Range{
-			Lo: key.convGroup*channels + part.Lo/b.perChannel(),
-			Hi: key.convGroup*channels + b.channelsOf(part.Hi),
-		}
-		stream.Loads = append(stream.Loads, Load{b.chunks(b.layout.rowsOf(b.blocks[block]), of)})
+		stream.Loads = append(stream.Loads, b.inputPart(key, part))
 	}
 	stream.Parts = len(parts)
 	return b.cutBlocks[key]
+}
+
+// convGroup returns the convolution group of a column group.
+func (b *builder) convGroup(group int) int {
+	return b.groups[group].Lo / (b.Layer.N() / b.Layer.Groups)
+}
+
+// inputPart returns the load of some operands of a block.
+func (b *builder) inputPart(of cutBlock, part dataflow.Range) Load {
+	first := of.convGroup * b.Layer.InChannels / b.Layer.Groups
+	channels := dataflow.Range{Lo: first + part.Lo/b.perChannel(), Hi: first + b.channelsOf(part.Hi)}
+	return Load{b.chunks(b.layout.rowsOf(b.blocks[of.block]), channels)}
+}
+
+// weightPart returns the load of some operands of a column group.
+func (b *builder) weightPart(group int, part dataflow.Range) Load {
+	return Load{[]Chunk{{Extents: b.layout.weightsOf(b.groups[group], part)}}}
 }
 
 // cutWeights returns the first of the loads that bring a column group.
@@ -202,7 +209,7 @@ func (b *builder) cutWeights(group int) int {
 	b.cutGroups[group] = len(stream.Loads)
 	parts := b.parts()
 	for _, part := range parts {
-		stream.Loads = append(stream.Loads, Load{[]Chunk{{Extents: b.layout.weightsOf(b.groups[group], part)}}})
+		stream.Loads = append(stream.Loads, b.weightPart(group, part))
 	}
 	stream.Parts = len(parts)
 	return b.cutGroups[group]

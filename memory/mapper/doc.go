@@ -32,9 +32,22 @@
 // needs and [Reads] what has to come. Inputs of a block come part by part for every pass,
 // so a block then is one tile, or weight-stationary as many pixels as pass together. Inputs
 // are cut between blocks of C channels, as they lie in DRAM, weights wherever a PE's group
-// of operands ends. Bursts and bytes that a cut divides are read for both parts. Weights
-// could be read once for several tiles if the sums of a part went through the output
-// scratchpad; that is not done.
+// of operands ends. Bursts and bytes that a cut divides are read for both parts.
+//
+// Where the sums of a part go through the output scratchpad ([Request.Sums]), every part
+// of a column group over a block is a step of its own. As many tiles and column groups as
+// have room for their sums there go past a part before the next:
+//
+//	operands  K0           K1           K2           K2           K1           K0
+//	weights   G0 G1 G2     G0 G1 G2     G0 G1 G2     G0 G1 G2     G0 G1 G2     G0 G1 G2
+//	inputs    block 0      block 0      block 0      block 1      block 1      block 1
+//	          |<---- sums of G0 G1 G2, block 0 --->| |<--- the next ones, backwards ---->|
+//
+// So weights are read once per block, and inputs once for all those column groups. Which
+// of both are more is tried from the largest block on, each half as large as the one
+// before. Half of the output scratchpad is for results, or what those of one pass take
+// where it isn't double buffered. Operands that need not be cut are, too, where that
+// reads fewer bytes.
 //
 // A layer of one input row, where that has no room, goes through as one of one column: the
 // bytes in DRAM are the same.

@@ -22,6 +22,12 @@ type Request struct {
 	// Forward is set where passes always go over K from the first part to the last.
 	// Others go back every other time.
 	Forward bool
+	// Sums says where the sums of a part of K may wait for those of the next: in the PEs,
+	// unless it is given. SumBits is their width.
+	Sums    dataflow.SumPlace
+	SumBits int
+	// Gated is set where gates have a say.
+	Gated bool
 	// Scratchpads are the machine's.
 	Scratchpads configs.Scratchpads
 	// OutputBits is the width of a result as it is written.
@@ -84,11 +90,17 @@ func (m mapping) best() (Plan, error) {
 	}
 	groups := dataflow.ColumnGroups(r.Layer, r.Cols)
 	if inputs, weights := m.tilesFit(), m.groupsFit(groups); !inputs || !weights {
-		return m.bestCut(groups, !inputs, !weights)
+		return m.cheaperSums(groups, true, func() (Plan, error) { return m.bestCut(groups, !inputs, !weights) })
 	}
+	return m.cheaperSums(groups, false, func() (Plan, error) { return m.bestLoop(groups), nil })
+}
+
+// bestLoop returns the plan of a layer of which the inputs of any tile and the weights of
+// any column group have room.
+func (m mapping) bestLoop(groups []dataflow.Range) Plan {
 	blocks, blockSlots := m.pixelBlocks()
 	m.blockSlots, m.weightSlots = blockSlots, m.groupSlots(groups)
-	return m.cheaperLoop(builder{mapping: m, blocks: blocks, groups: groups, inputs: make([][]Chunk, len(blocks))}), nil
+	return m.cheaperLoop(builder{mapping: m, blocks: blocks, groups: groups, inputs: make([][]Chunk, len(blocks))})
 }
 
 // cheaperLoop returns the plan of the loop order that reads fewer bytes.

@@ -85,6 +85,9 @@ type Plan struct {
 	Steps []Step
 	// Activations and Weights are what the two input scratchpads load.
 	Activations, Weights Stream
+	// SumBytes is what the sums of a part of K take of the output scratchpad, 0 where they
+	// stay in the PEs.
+	SumBytes uint64
 	// layout is where the tensors lie.
 	layout layout
 	// again is what cut streams read beyond loading every load once, if every tile takes
@@ -114,6 +117,18 @@ func (p Plan) Segments() []dataflow.Segment {
 // ReadBytes returns what the plan reads from DRAM. Where blocks are cut along K, this is
 // what passes without gates read, one for every tile; what others read, [Reads] counts.
 func (p Plan) ReadBytes() uint64 { return p.Activations.Bytes() + p.Weights.Bytes() + p.again }
+
+// SumsMoved returns how many sums of parts of K go to the output scratchpad, from which as
+// many come back.
+func (p Plan) SumsMoved() uint64 {
+	var sums uint64
+	for _, s := range p.Steps {
+		if s.More {
+			sums += uint64(s.Pixels.Len()) * uint64(s.Channels.Len())
+		}
+	}
+	return sums
+}
 
 // end returns the address behind all that the plan touches.
 func (p Plan) end() uint64 {

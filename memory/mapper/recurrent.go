@@ -17,6 +17,9 @@ func (m mapping) recurrentPlan() (Plan, error) {
 	b := builder{mapping: m, blocks: steps, groups: groups, inputs: make([][]Chunk, len(steps))}
 	b.cutGroups = map[int]int{}
 	if b.cut.weights = !m.groupsFit(groups); b.cut.weights {
+		if m.mustGoOut() {
+			return Plan{}, m.mustStay("is recurrent, and its time steps are cut in no blocks")
+		}
 		if err := b.cutAlongK(); err != nil {
 			return Plan{}, err
 		}

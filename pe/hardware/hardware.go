@@ -131,6 +131,9 @@ const (
 	// buffer, or go there.
 	SumRead  Action = "partial-sum reads"
 	SumWrite Action = "partial-sum writes"
+	// PartSum is a sum of a part of K that is added to those of the parts before, on its
+	// way to the output scratchpad.
+	PartSum Action = "sums of parts added"
 	// ActivationBit and WeightBit are bits on the way from the banks of a
 	// scratchpad to a PE or column that doesn't own the bank.
 	ActivationBit Action = "bits over the activation crossbar"

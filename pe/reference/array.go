@@ -239,6 +239,9 @@ func (a *array) collect(r result, c int) error {
 		return nil
 	}
 	a.activity.Drained++
+	if r.pass.sumsOut {
+		return a.buffer.addPart(j.m, j.n, r, a.now)
+	}
 	if final := r.pass.kind != KindHigh || !r.pass.gates[job]; final {
 		a.state.Left()
 	}

@@ -1,6 +1,10 @@
 package reference
 
-import "fmt"
+import (
+	"fmt"
+
+	"pgsim/pe"
+)
 
 // buffer is the partial-sum buffer below the array: it adds up what leaves the
 // drain chains, output by output.
@@ -9,10 +13,21 @@ type buffer struct {
 	sums []int32
 	// arrived notes, per kind of pass and output, whose results came in.
 	arrived map[string][]bool
+	// all counts the groups of operands of an output, of which parts of K have some each.
+	// parts is what has come of outputs by parts; reads and writes count sums that wait.
+	all           int
+	parts         map[int]partSum
+	reads, writes uint64
 }
 
-func newBuffer(m, n int) *buffer {
-	b := &buffer{n: n, sums: make([]int32, m*n), arrived: map[string][]bool{}}
+// partSum is the sum of some parts of K, from the end of a cycle on.
+type partSum struct {
+	groups  int
+	written pe.Cycle
+}
+
+func newBuffer(m, n, groups int) *buffer {
+	b := &buffer{n: n, sums: make([]int32, m*n), arrived: map[string][]bool{}, all: groups, parts: map[int]partSum{}}
 	for _, kind := range []string{KindHigh, KindLow, KindFull} {
 		b.arrived[kind] = make([]bool, m*n)
 	}
@@ -27,6 +42,35 @@ func (b *buffer) add(m, n int, r result) error {
 	}
 	arrived[at] = true
 	b.sums[at] += r.value
+	return nil
+}
+
+// addPart adds the result of a pass over a part of K to the sum of an output, which is read
+// and written back in the cycle, unless this completes it.
+func (b *buffer) addPart(m, n int, r result, now pe.Cycle) error {
+	at := m*b.n + n
+	before, waits := b.parts[at]
+	if waits {
+		b.reads++
+		if before.written >= now {
+			return fmt.Errorf("%w: the sum of output (%d,%d) is read in the cycle in which it is written", ErrHazard, m, n)
+		}
+		b.sums[at] += r.value
+		delete(b.parts, at)
+	} else {
+		b.sums[at] = r.value
+	}
+	groups := before.groups + r.pass.groups
+	if groups >= b.all {
+		arrived := b.arrived[r.pass.kind]
+		if groups > b.all || arrived[at] {
+			return fmt.Errorf("%w: output (%d,%d) gets more of K than there is", ErrHazard, m, n)
+		}
+		arrived[at] = true
+		return nil
+	}
+	b.writes++
+	b.parts[at] = partSum{groups, now}
 	return nil
 }
 

@@ -38,6 +38,14 @@ func TestRunRefuses(t *testing.T) {
 			"reference: Machine.PartOperands: must be a multiple of Lanes = 2, got 3",
 		},
 		{
+			func(m *Machine, p *Problem) { m.SumsOut, m.PartOperands = 1, m.Lanes },
+			"reference: Machine.SumsOut: must be 0 where Problem.Gated is true: PEs decide by whole sums",
+		},
+		{
+			func(m *Machine, p *Problem) { m.PartWaits = []int{0, -1} },
+			"reference: Machine.PartWaits[1]: must be 0 or more, got -1",
+		},
+		{
 			func(m *Machine, p *Problem) { p.K = 0 },
 			"reference: Problem.K: must be 1..1048576, got 0",
 		},

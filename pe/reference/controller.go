@@ -33,7 +33,7 @@ type controller struct {
 }
 
 func newController(overlap string, a *array, pl *plan, build policy) *controller {
-	c := &controller{overlap: overlap, array: a, plan: pl, parts: kParts{groups: pl.partGroups()}}
+	c := &controller{overlap: overlap, array: a, plan: pl, parts: kParts{groups: pl.partGroups(), waits: pl.machine.PartWaits}}
 	c.next, c.stop = iter.Pull(build.orders(pl))
 	return c
 }
@@ -104,6 +104,9 @@ func (c *controller) carryOut() (bool, error) {
 	}
 	p := c.order.pass
 	if c.parts.begun() {
+		if c.parts.late() {
+			return false, nil
+		}
 		return c.startPart()
 	}
 	if !c.array.state.Ready(p.step) || p.drains && !p.ownChains && c.loads(p) < c.chainFree {

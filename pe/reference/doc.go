@@ -44,6 +44,10 @@
 // that follow each other as its operands would. A PE goes on from its sum of the part
 // before, and compares and drains it after the last one.
 //
+// Where the sums of a part leave the array ([Machine.SumsOut]), every part of every tile is
+// a pass of its own. The memory below the array adds up what leaves: it reads the sum that it
+// has of an output, and writes it back unless it is complete.
+//
 // Between the time steps of a recurrent problem lies a cell, which makes codes of
 // the sums that have left ([Recurrence]). A step's codes are not there before.
 //

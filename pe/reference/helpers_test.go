@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"pgsim/configs/ints"
 	"pgsim/configs/strict"
 	"pgsim/pe"
 	"pgsim/pgworkloads"
@@ -84,7 +85,7 @@ type bench struct {
 
 func newBench(m Machine, p Problem) *bench {
 	b := &bench{
-		array: newArray(m.Geometry, newMemory(m.Geometry, p), newBuffer(p.M, p.N), p.gate),
+		array: newArray(m.Geometry, newMemory(m.Geometry, p), newBuffer(p.M, p.N, ints.CeilDiv(p.K, m.Lanes)), p.gate),
 		plan:  newPlan(m, p),
 	}
 	b.state = NewState(p, m.StateLatency)

@@ -15,10 +15,28 @@ type kParts struct {
 	left []*pass
 	// backwards is set where the next pass goes from its last groups to its first.
 	backwards bool
+	// waits are the cycles by which parts come late, the first of every pass left out. later
+	// counts those that have begun, waited the cycles that the next one has waited.
+	waits         []int
+	later, waited int
 }
 
 // begun tells whether a pass is under way.
 func (a *kParts) begun() bool { return len(a.left) > 0 }
+
+// late tells whether the next part, which is not the first, waits for its operands in
+// this cycle.
+func (a *kParts) late() bool {
+	if len(a.waits) == 0 {
+		return false
+	}
+	if a.waited < a.waits[a.later%len(a.waits)] {
+		a.waited++
+		return true
+	}
+	a.later, a.waited = a.later+1, 0
+	return false
+}
 
 // next returns the part that starts.
 func (a *kParts) next() *pass {
@@ -30,7 +48,7 @@ func (a *kParts) next() *pass {
 // cut cuts a pass. The pass itself becomes the last part: it decides and drains, and what
 // the policy knows of it stays true. Every part goes on from the sums of the one before.
 func (a *kParts) cut(p *pass) {
-	if a.groups == 0 || p.groups == 0 {
+	if a.groups == 0 || p.groups == 0 || p.sumsOut {
 		a.left = []*pass{p}
 		return
 	}
@@ -80,10 +98,15 @@ func (pl *plan) partGroups() int {
 	return ints.CeilDiv(pl.machine.PartOperands, pl.machine.Lanes)
 }
 
-// checkParts refuses parts that cut a group of operands.
+// checkParts refuses parts that cut a group of operands, and negative waits.
 func (m Machine) checkParts() error {
 	if m.PartOperands < 0 || m.Lanes > 0 && m.PartOperands%m.Lanes != 0 {
 		return fmt.Errorf("reference: Machine.PartOperands: must be a multiple of Lanes = %d, got %d", m.Lanes, m.PartOperands)
+	}
+	for i, wait := range m.PartWaits {
+		if wait < 0 {
+			return fmt.Errorf("reference: Machine.PartWaits[%d]: must be 0 or more, got %d", i, wait)
+		}
 	}
 	return nil
 }

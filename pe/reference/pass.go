@@ -17,6 +17,9 @@ type pass struct {
 	// which go on from its sums.
 	firstGroup int
 	more       bool
+	// sumsOut is set where the pass has a part of K alone, and its sums are added to those
+	// of other passes outside of the array.
+	sumsOut bool
 
 	// decides: the comparators decide once the sums are complete. drains: the
 	// sums leave the array.
@@ -165,5 +168,5 @@ func (p *pass) rowKnown(row int) bool {
 
 // record returns the pass as it is reported.
 func (p *pass) record() PassRecord {
-	return PassRecord{Kind: p.kind, Start: p.start, Steps: pe.Cycle(p.length()), Drains: p.drains, More: p.more}
+	return PassRecord{Kind: p.kind, Start: p.start, Steps: pe.Cycle(p.length()), Drains: p.drains, More: p.more, Part: p.sumsOut}
 }

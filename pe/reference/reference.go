@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"pgsim/configs/ints"
 	"pgsim/configs/strict"
 	"pgsim/pe"
 	"pgsim/pgworkloads"
@@ -52,6 +53,15 @@ type Machine struct {
 	// lanes; 0 is all. A pass over more comes in parts, and every other pass goes through
 	// them in reverse order.
 	PartOperands int
+	// SumsOut is of how many column groups sums have room in a memory that the sums of a
+	// part leave the array for, and in which those of the parts are added up: all tiles of
+	// those groups go past one part before the next, every other time backwards. With 0
+	// sums stay in the PEs. Only problems without gates and time steps run so.
+	SumsOut int
+	// PartWaits are the cycles by which the parts of passes come late, because their operands
+	// do: in the order of the run and from the beginning again, the first part of every
+	// pass left out. Without them no part is late.
+	PartWaits []int
 	// StateLatency is how many cycles the element-wise cell behind the array
 	// takes for the next state of a recurrent problem.
 	StateLatency int
@@ -107,6 +117,8 @@ type PassRecord struct {
 	Drains bool
 	// More tells whether it is a part of a pass of which others follow.
 	More bool
+	// Part tells whether it adds up a part of K alone, whose sums leave the array.
+	Part bool
 }
 
 // Result is what a run computed and how long it took.
@@ -124,6 +136,9 @@ type Result struct {
 	Work [][]Work
 	// Activity counts what the PEs did.
 	Activity pe.Activity
+	// PartSumReads and PartSumWrites count the sums of parts of K that the memory below the
+	// array gave and took, results left out.
+	PartSumReads, PartSumWrites uint64
 }
 
 // Work is an output that a PE works on in a pass.
@@ -136,7 +151,7 @@ type Work struct {
 
 // Run computes the problem on the machine, cycle by cycle.
 func Run(m Machine, p Problem) (Result, error) {
-	if err := errors.Join(m.check(), p.check()); err != nil {
+	if err := errors.Join(m.check(), p.check(), m.checkSums(p)); err != nil {
 		return Result{}, err
 	}
 	build, err := Policies.New(m.Policy, m.Settings)
@@ -146,10 +161,13 @@ func Run(m Machine, p Problem) (Result, error) {
 	if !p.Gated {
 		build = policyFunc(dense)
 	}
+	if m.SumsOut > 0 {
+		build = policyFunc(partByPart)
+	}
 	p.Activations = slices.Clone(p.Activations) // a cell writes to them
 	scheduled := m.folded(p)
 	plan := newPlan(scheduled, p)
-	a := newArray(scheduled.Geometry, newMemory(m.Geometry, p), newBuffer(p.M, p.N), p.gate)
+	a := newArray(scheduled.Geometry, newMemory(m.Geometry, p), newBuffer(p.M, p.N, ints.CeilDiv(p.K, m.Lanes)), p.gate)
 	a.state = NewState(p, m.StateLatency)
 	c := newController(m.Overlap, a, plan, build)
 	defer c.stop()
@@ -166,5 +184,7 @@ func Run(m Machine, p Problem) (Result, error) {
 		Passes:   c.records(),
 		Work:     c.work(),
 		Activity: a.activity,
+
+		PartSumReads: a.buffer.reads, PartSumWrites: a.buffer.writes,
 	}, nil
 }

@@ -24,6 +24,12 @@ type Case struct {
 	// QueueDepth is the depth of the queues that the run may use, at most that
 	// of the build; policies without queues ignore it.
 	QueueDepth int
+	// PartGroups is how many groups of L operands the buffers hold, so that passes over
+	// more come in parts; 0 stands for all.
+	PartGroups int
+	// PartWaits are the cycles by which parts come late, as in
+	// reference.Machine.PartWaits.
+	PartWaits []int
 	// Seed draws what registers hold before reset, and operands that the array
 	// did not ask for.
 	Seed int32
@@ -39,8 +45,12 @@ func (c Case) String() string {
 	case q.Gated:
 		kind = "gated above"
 	}
-	return fmt.Sprintf("M %d, N %d, K %d, %d groups, %d of %d bits high, %s, %s, overlap %s, queues of %d, seed %d",
-		q.M, q.N, q.K, q.Groups, q.HighBits, q.Bits, q.Encoding, kind, c.Overlap, c.QueueDepth, c.Seed)
+	parts := ""
+	if c.PartGroups > 0 {
+		parts = fmt.Sprintf("parts of %d, late by %v, ", c.PartGroups, c.PartWaits)
+	}
+	return fmt.Sprintf("M %d, N %d, K %d, %d groups, %d of %d bits high, %s, %s, overlap %s, queues of %d, %sseed %d",
+		q.M, q.N, q.K, q.Groups, q.HighBits, q.Bits, q.Encoding, kind, c.Overlap, c.QueueDepth, parts, c.Seed)
 }
 
 // machine returns the machine that the models run the case on.
@@ -52,7 +62,10 @@ func (c Case) machine(p Params) reference.Machine {
 	if p.Policy == bandShare {
 		settings = settings.With("band_rows", p.band())
 	}
-	return reference.Machine{Geometry: p.Geometry, Overlap: c.Overlap, Policy: p.Policy, Settings: settings}
+	return reference.Machine{
+		Geometry: p.Geometry, Overlap: c.Overlap, Policy: p.Policy, Settings: settings,
+		PartOperands: c.PartGroups * p.Lanes, PartWaits: c.PartWaits,
+	}
 }
 
 // Numbers of pg_top's inputs.
@@ -92,6 +105,7 @@ func (c Case) check(p Params) error {
 		c.checkWeights(p),
 		c.checkQueue(p),
 		c.checkOverlap(p),
+		c.checkParts(p),
 		c.checkNames(),
 	)
 }
@@ -173,7 +187,7 @@ func (c Case) checkNames() error {
 }
 
 // encode appends the case as the bench reads it (bench/layer.h).
-func (c Case) encode(out []byte) []byte {
+func (c Case) encode(out []byte, p Params) []byte {
 	q := c.Problem
 	high := q.HighBits
 	if !q.Gated {
@@ -182,7 +196,7 @@ func (c Case) encode(out []byte) []byte {
 	for _, field := range []int{
 		q.M, q.N, q.K, q.Groups, q.Bits, high, slices.Index(encodings, q.Encoding),
 		asInt(q.Gated), asInt(q.Low != nil), slices.Index(overlaps, c.Overlap), c.QueueDepth,
-		asInt(q.Padded != nil), int(c.Seed),
+		asInt(q.Padded != nil), int(c.Seed), c.partGroups(p), len(c.PartWaits),
 	} {
 		out = appendInt(out, int32(field))
 	}
@@ -203,6 +217,9 @@ func (c Case) encode(out []byte) []byte {
 			}
 			out = appendInt(out, limit)
 		}
+	}
+	for _, wait := range c.PartWaits {
+		out = appendInt(out, int32(wait))
 	}
 	return out
 }

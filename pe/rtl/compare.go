@@ -40,7 +40,8 @@ func Compare(p Params, c Case, got Result) (Comparison, error) {
 	d.run("reference", got, agree.Outcome{Cycles: want.Cycles, Passes: want.Passes, Activity: want.Activity})
 	d.run("dataflow", got, fast)
 	compareList(d, "dataflow: decisions known", known(got), fast.Known)
-	decided, left := contractCycles(m, c.Problem, want.Passes)
+	compareList(d, "dataflow: part", got.parts(), partsOf(m, fast.Operands))
+	decided, left := contractCycles(m, c.Problem, joined(want.Passes))
 	if p.Policy == bandShare && c.Problem.Gated {
 		decided, left = mixedCycles(m, c.Problem, got.Passes)
 	}
@@ -55,12 +56,14 @@ type differ struct{ Comparison }
 // run compares passes, cycles and activity with those of a model.
 func (d *differ) run(model string, got Result, want agree.Outcome) {
 	d.number(model+": cycles", int64(got.Cycles), int64(want.Cycles))
-	d.number(model+": passes", int64(len(got.Passes)), int64(len(want.Passes)))
-	for i := range min(len(got.Passes), len(want.Passes)) {
-		g, w := got.Passes[i].PassRecord, want.Passes[i]
+	passes := got.records()
+	d.number(model+": passes", int64(len(passes)), int64(len(want.Passes)))
+	for i := range min(len(passes), len(want.Passes)) {
+		g, w := passes[i], want.Passes[i]
 		name := fmt.Sprintf("%s: pass %d: ", model, i)
 		d.equal(name+"kind", g.Kind, w.Kind)
 		d.equal(name+"drains", g.Drains, w.Drains)
+		d.equal(name+"more parts", g.More, w.More)
 		d.number(name+"start", int64(g.Start), int64(w.Start))
 		d.number(name+"steps", int64(g.Steps), int64(w.Steps))
 	}
@@ -112,6 +115,16 @@ func flags(gates []bool) []int {
 		out[i] = asInt(g)
 	}
 	return out
+}
+
+// partsOf returns which parts of K passes are over, given their operands.
+func partsOf(m reference.Machine, operands []dataflow.Range) []int {
+	segment := dataflow.Segment{PartOperands: m.PartOperands}
+	parts := make([]int, len(operands))
+	for i, r := range operands {
+		parts[i] = segment.PartOf(r)
+	}
+	return parts
 }
 
 // known returns when the decisions of the passes that decide are known.

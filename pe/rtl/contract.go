@@ -63,16 +63,27 @@ func mixedCycles(m reference.Machine, p reference.Problem, passes []Pass) (decid
 	decided, left = make([]pe.Cycle, p.M*p.N), make([]pe.Cycle, p.M*p.N)
 	perConv := p.N / p.Groups
 	columnGroups := ints.CeilDiv(perConv, m.Cols)
-	high := m.Steps(p.K, p.HighBits)
 	for _, pass := range passes {
+		decides := lastHighStep(m, p, pass)
 		conv, first := pass.ColumnGroup/columnGroups, pass.ColumnGroup%columnGroups*m.Cols
 		for row := range max(pass.Pixels, 0) {
 			for col := range min(m.Cols, perConv-first) {
 				at := (pass.FirstPixel+row)*p.N + conv*perConv + first + col
-				decided[at] = pass.Start + high + pe.Cycle(row+col)
-				left[at] = pass.Start + pass.Steps + 1 + pe.Cycle(col+2*(m.Rows-1)-row)
+				decided[at] = decides + pe.Cycle(row+col)
+				left[at] = pass.end() + 1 + pe.Cycle(col+2*(m.Rows-1)-row)
 			}
 		}
 	}
 	return decided, left
+}
+
+// lastHighStep returns the cycle behind the last high step of a pass over pixels: in every
+// part those rows begin together with the band.
+func lastHighStep(m reference.Machine, p reference.Problem, pass Pass) pe.Cycle {
+	last := pass.Parts[len(pass.Parts)-1]
+	operands := p.K
+	if m.PartOperands > 0 {
+		operands = min(m.PartOperands, p.K-last.Index*m.PartOperands)
+	}
+	return last.Start + m.Steps(operands, p.HighBits)
 }

@@ -175,6 +175,21 @@ func TestRefusals(t *testing.T) {
 			func(p *Params, c *Case) { p.SumBits, c.Problem.Weights[0] = 12, 255 },
 			"rtl: Problem.K: sums could reach 10200; accumulators of 12 bits hold 2047",
 		},
+		{
+			func(_ *Params, c *Case) { c.PartGroups = 6 },
+			"rtl: Case.PartGroups: must be 0..5, got 6",
+		},
+		{
+			func(_ *Params, c *Case) { c.PartGroups, c.PartWaits = 3, []int{4, 65} },
+			"rtl: Case.PartWaits[1]: must be 0..64, got 65",
+		},
+		{
+			func(p *Params, c *Case) {
+				p.Policy, p.Rows, p.BandRows, p.Lanes = bandShare, 8, 1, 3
+				c.Problem.Bits, c.PartGroups = 5, 3
+			},
+			"rtl: Case.PartGroups: decisions of mixed passes could come 6 cycles apart under band-share, which has 7 rows above the band here; choose parts of equal length, or 0",
+		},
 	} {
 		p, c := good, Case{Problem: handProblem(4, 4, 1), Overlap: reference.OverlapFull, QueueDepth: 4}
 		test.spoil(&p, &c)

@@ -16,6 +16,9 @@
 // array starts it. Registers hold random bits before reset, and operands that
 // the array did not ask for are random, too.
 //
+// Layers whose operands the buffers don't hold run in parts of K ([Case].PartGroups), under
+// every policy.
+//
 // [Validate] draws random layers and reports the largest difference, [Compare]
 // checks one layer, and [Synthesize] asks Yosys for what the array is made of. A
 // [Result] tells pass by pass what every PE worked on.

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"pgsim/configs/ints"
 	"pgsim/pe"
 	"pgsim/pe/reference"
 	"pgsim/pgworkloads"
@@ -98,7 +99,32 @@ func (d drawer) layer() Case {
 	if p.queued() {
 		c.QueueDepth = d.between(leastDepth(p.Policy), p.QueueDepth)
 	}
+	const stream = 1 // of random numbers: parts leave the layers what they are
+	drawer{rand.New(rand.NewPCG(uint64(c.Seed), stream)), p}.parts(&c)
 	return c
+}
+
+// parts makes passes of one in two layers come in two parts or in any number of them, some
+// of which are late.
+func (d drawer) parts(c *Case) {
+	groups := ints.CeilDiv(c.Problem.K, d.params.Lanes)
+	switch d.IntN(4) {
+	case 0:
+		c.PartGroups = d.between(1, groups)
+	case 1:
+		c.PartGroups = d.between(ints.CeilDiv(groups, 2), max(1, groups-1))
+	default:
+		return
+	}
+	if d.oneIn(2) {
+		const most = 12 // cycles
+		for range d.between(1, 4) {
+			c.PartWaits = append(c.PartWaits, d.IntN(most+1))
+		}
+	}
+	if c.checkParts(d.params) != nil {
+		c.PartGroups, c.PartWaits = 0, nil
+	}
 }
 
 func (d drawer) shorts(count, least, most int) []int16 {

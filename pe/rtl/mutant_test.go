@@ -22,7 +22,7 @@ var mutants = []struct {
 	{"rows of the chain shift too long", "dense", "pg_chain.sv", "if (leaves && RW'(r) >= cycle) begin", "if (leaves) begin"},
 	{"draining passes keep R+1 apart", "dense", "pg_sequencer.sv", "comes + STW'(R - 1)", "comes + STW'(R)"},
 	{"draining passes keep R-1 apart", "dense", "pg_sequencer.sv", "comes + STW'(R - 1)", "comes + STW'(R - 2)"},
-	{"a pass starts late", "dense", "pg_sequencer.sv", "assign free = !busy && !band_busy && ready;", "assign free = !busy && !band_busy && ready && !sent;"},
+	{"a pass starts late", "dense", "pg_sequencer.sv", "!part_due && ready;", "!part_due && ready && !sent;"},
 	{"weights do not stay", "dense", "pg_pe.sv", "fresh ? weights_in : weights", "weights_in"},
 	{"the top plane adds", "dense", "pg_decode.sv", "subtract = plane == {1'b0, top}", "subtract = 1'b0"},
 	{"short digits are not cut", "dense", "pg_decode.sv", "on && plane <= {1'b0, last}", "on"},
@@ -56,7 +56,7 @@ var mutants = []struct {
 	{"what is left begins where the full batch did", "layer-share", "pg_ready.sv", "if (valid[t*TILE+b*MADE+i]) begun = at", "if (1'b0) begun = at"},
 	{"clusters without a channel are waited for", "layer-share", "pg_ctrl_column.sv", "CCW'(k * WC) >= columns", "1'b0"},
 	{"sums of the band are not put aside", "band-share", "pg_sequencer.sv", "band_compare = aside || compare", "band_compare = compare"},
-	{"a mixed pass ends with its high part", "band-share", "pg_sequencer.sv", "!(band_goes && !band_last)", "1'b1"},
+	{"a mixed pass ends with its high part", "band-share", "pg_sequencer.sv", "!(band_goes && !ends_band)", "1'b1"},
 	{"a mixed pass is as long as its high part", "band-share", "pg_sequencer.sv", "high_steps > low_steps ?", "1'b1 ?"},
 	{"the band takes the weights of the row above", "band-share", "pg_column.sv", "tokens_in[r*TOKW+LOW_BIT] ? band_weights", "1'b0 ? band_weights"},
 	{"mixed passes compare with the thresholds of others", "band-share", "pg_pe.sv", "MIXES && compare_set", "1'b0"},
@@ -68,6 +68,13 @@ var mutants = []struct {
 	{"passes begin with a tile", "band-share", "pg_rotator.sv", "{1'b0, first} +", "(RW + 1)'(0) +"},
 	{"decisions of a mixed pass do not wait", "band-share", "pg_arrivals.sv", "(mixed_last || early) && !high_runs", "mixed_last"},
 	{"a batch mixes column groups", "layer-share", "pg_ctrl_column.sv", "assign cut_rest = {C{flush}}", "assign cut_rest = {C{flush && last_group}}"},
+	{"sums begin anew with every part", "dense", "pg_sequencer.sv", "step_first = !busy && !part_due", "step_first = !busy"},
+	{"decisions are made after the first part", "lockstep", "pg_sequencer.sv", "wire last = ends_main && final_part", "wire last = ends_main"},
+	{"every pass begins with the first part", "dense", "pg_sequencer.sv", "backwards <= backwards ^ start", "backwards <= 1'b0"},
+	{"nobody waits for a part", "dense", "pg_sequencer.sv", "wire opens = part_due && part_here", "wire opens = part_due"},
+	{"late results are expected in time", "dense", "pg_sequencer.sv", "!(part_due && !opens && kept_drains)", "1'b1"},
+	{"a late part of a pass that does not drain holds up the chain", "lockstep", "pg_sequencer.sv", "!opens && kept_drains", "!opens"},
+	{"the band goes on to the next part alone", "band-share", "pg_sequencer.sv", "band_busy <= band_goes && !ends_band", "band_busy <= band_goes && !band_last"},
 }
 
 // One in so many mutants is tried, where -rtl.cases is not given.
@@ -134,6 +141,8 @@ func mutated(policy string) Params {
 		QueueDepth: 3,
 	}
 	switch policy {
+	case "dense", "lockstep": // drain chains are often waited for
+		p.Rows, p.Cols = 10, 1
 	case layerShare:
 		p.ShareColumns = 2
 	case bandShare: // short of room, and passes over pixels decide close to each other

@@ -21,8 +21,18 @@ type Pass struct {
 	// ColumnGroup is the group of channels that the pass is of, FirstPixel its first
 	// output pixel and Pixels how many it has, -1 where every PE has its own.
 	ColumnGroup, FirstPixel, Pixels int
+	// Parts are those in which its operands came, one or more; a mere drain has none.
+	Parts []Part
 	// Work is what its PEs did, in no order.
 	Work []reference.Work
+}
+
+// Part is a part of a pass as the array ran it.
+type Part struct {
+	// Start is the cycle of its first step.
+	Start, Steps pe.Cycle
+	// Index says which part of K it is over.
+	Index int
 }
 
 // Result is what the bench saw.
@@ -54,6 +64,9 @@ var failures = []error{
 	errors.New("an output leaves or is decided twice, or its low part comes first"),
 	errors.New("the array works on an output that is not the layer's"),
 	errors.New("PEs compare without a pass that decides"),
+	errors.New("a step has no operands, or those of two parts"),
+	errors.New("results leave without a pass that drains"),
+	errors.New("a pass has more steps than its operands"),
 }
 
 // decoder reads 32-bit integers and keeps the first error.
@@ -72,8 +85,8 @@ func (d *decoder) ints(count int) []int32 {
 
 // decode reads what the bench wrote about a case (bench/layer.h).
 func (c Case) decode(d *decoder, p Params) (Result, error) {
-	head := d.ints(8)
-	status, passes := head[0], head[7]
+	head := d.ints(9)
+	status, passes, parts := head[0], head[7], head[8]
 	if d.err != nil {
 		return Result{}, fmt.Errorf("rtl: result file: %w", d.err)
 	}
@@ -91,6 +104,10 @@ func (c Case) decode(d *decoder, p Params) (Result, error) {
 			origin = v[1]
 		}
 		r.Passes = append(r.Passes, pass(v, origin, p))
+	}
+	for range parts {
+		v := d.ints(partFields)
+		r.addPart(v, origin)
 	}
 	outputs := c.Problem.M * c.Problem.N
 	r.Outputs = d.ints(outputs)
@@ -128,6 +145,15 @@ func (r *Result) note(high, low []int32, channels int, p Params) {
 		}
 	}
 }
+
+// addPart adds a part to its pass.
+func (r *Result) addPart(v []int32, origin int32) {
+	pass := &r.Passes[v[0]]
+	pass.Parts = append(pass.Parts, Part{Start: pe.Cycle(v[1] - origin), Steps: pe.Cycle(v[2]), Index: int(v[3])})
+}
+
+// partFields is how many integers the result file has for a part.
+const partFields = 4
 
 // passFields is how many integers the result file has for a pass.
 const passFields = 8

@@ -12,8 +12,11 @@ import (
 // register-level model.
 func asReference(r Result) reference.Result {
 	result := reference.Result{Cycles: r.Cycles, Gates: r.Gates}
+	result.Passes = r.records()
 	for _, p := range r.Passes {
-		result.Passes, result.Work = append(result.Passes, p.PassRecord), append(result.Work, p.Work)
+		for range max(1, len(p.Parts)) {
+			result.Work = append(result.Work, p.Work)
+		}
 	}
 	return result
 }

@@ -15,7 +15,7 @@ func (s *Simulator) Run(cases []Case) ([]Result, error) {
 		if err := c.check(s.Params); err != nil {
 			return nil, fmt.Errorf("case %d (%s): %w", i, c, err)
 		}
-		input = c.encode(input)
+		input = c.encode(input, s.Params)
 	}
 	dir, err := os.MkdirTemp("", "pgsim-rtl-")
 	if err != nil {

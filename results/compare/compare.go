@@ -26,6 +26,8 @@ type Comparison struct {
 	Settings []Setting `json:"settings"`
 	// Figures are those of the gated layers and of the whole network.
 	Figures []Figure `json:"figures"`
+	// Intervals say how far off figures may be; left out where a run has none.
+	Intervals []IntervalFigure `json:"intervals,omitempty"`
 }
 
 // Setting is a setting in which runs differ.
@@ -86,6 +88,10 @@ func New(runs []stored.Run) *Comparison {
 				}
 			}
 		}
+	}
+	var remark string
+	if c.Intervals, remark = intervals(runs); remark != "" {
+		c.Remarks = append(c.Remarks, remark)
 	}
 	return c
 }

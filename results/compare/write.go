@@ -32,7 +32,7 @@ func (c *Comparison) writeTables(w io.Writer, style table.Style) error {
 		}
 		from = to
 	}
-	return nil
+	return c.writeIntervals(w, style)
 }
 
 func (c *Comparison) writeSettings(w io.Writer, style table.Style) error {
@@ -108,7 +108,7 @@ func (c *Comparison) writeCSV(w io.Writer) error {
 			})
 		}
 	}
-	for _, line := range lines {
+	for _, line := range append(lines, c.intervalLines()...) {
 		if err := out.Write(line); err != nil {
 			return err
 		}

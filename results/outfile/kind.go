@@ -16,6 +16,8 @@ type Kind struct {
 var (
 	// Accelerator is the description of an accelerator, in YAML.
 	Accelerator = Kind{"accelerator", true}
+	// Accelergy is one of the files of a run for Accelergy.
+	Accelergy = Kind{"accelergy", true}
 	// Accuracy is what a network answered. As tables and as CSV it has no label.
 	Accuracy = Kind{"accuracy", false}
 	// Calibration is how often channels of a network are gated.
@@ -24,6 +26,8 @@ var (
 	Plot = Kind{"plot", false}
 	// Report is a page.
 	Report = Kind{"report", false}
+	// Reproduction is claims and designs side by side. As tables and as CSV it has no label.
+	Reproduction = Kind{"reproduction", false}
 	// Shapes is a workload without values.
 	Shapes = Kind{"shapes", false}
 	// Tasks is Akita's task trace.

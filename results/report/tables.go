@@ -51,11 +51,15 @@ var allFacts = []fact{
 	{"ideal saving, gated layers", func(r stored.Run) string { return format.Times(r.Gated.IdealSaving) }},
 	{"realised saving, gated layers", func(r stored.Run) string { return format.OrDash(r.Gated.RealisedSaving, format.Times) }},
 	{"realised saving, whole network", func(r stored.Run) string { return format.OrDash(r.Total.RealisedSaving, format.Times) }},
-	{"energy saving, whole network", func(r stored.Run) string { return format.OrDash(r.Total.EnergySaving, format.Times) }},
+	{"energy saving, whole network", energySaving},
 	{"cycles, whole network", func(r stored.Run) string { return format.Count(r.Total.Cycles.Total) }},
-	{"energy, whole network", func(r stored.Run) string { return format.RoughMicrojoules(r.Total.EnergyPJ.Total) + " uJ" }},
+	{"energy, whole network", func(r stored.Run) string {
+		return orInterval(r.Total.Interval(results.EnergyInterval), format.RoughMicrojoules, format.RoughMicrojoules(r.Total.EnergyPJ.Total)) + " uJ"
+	}},
 	{"speed and power, whole network", func(r stored.Run) string { return cmp.Or(r.Total.Rates(), "not known") }},
-	{"chip area", func(r stored.Run) string { return format.Three(r.AreaMM2.Total) + " mm²" }},
+	{"chip area", func(r stored.Run) string {
+		return orInterval(areaInterval(r), format.Three, format.Three(r.AreaMM2.Total)) + " mm²"
+	}},
 	{"utilisation of the PEs", func(r stored.Run) string { return format.Percent(r.Total.Utilisation) }},
 }
 
@@ -135,7 +139,7 @@ func (r *Report) runsTable() (header []string, rows [][]string) {
 			row = append(row, s.Values[i])
 		}
 		row = append(row, format.InPercent(run.Gated.GatedFraction), format.Times(run.Gated.IdealSaving),
-			format.OrDash(run.Gated.RealisedSaving, format.Times), format.OrDash(run.Total.RealisedSaving, format.Times), format.OrDash(run.Total.EnergySaving, format.Times))
+			format.OrDash(run.Gated.RealisedSaving, format.Times), format.OrDash(run.Total.RealisedSaving, format.Times), energySaving(run))
 		for _, o := range all {
 			row = append(row, o.Show(*o.Of(run.Record)))
 		}

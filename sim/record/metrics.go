@@ -59,6 +59,10 @@ func fromReport(run sim.LayerResult) results.Metrics {
 	for _, c := range r.Counters {
 		counters = append(counters, results.Counter{Name: c.Name, Value: c.Value})
 	}
+	if m := r.Moves; m.PartSumWrites > 0 {
+		counters = append(counters,
+			results.Counter{Name: "part_sums_written", Value: m.PartSumWrites}, results.Counter{Name: "part_sums_read", Value: m.PartSumReads})
+	}
 	return results.Metrics{
 		Counters: counters,
 		Passes:   results.Passes(r.Passes),

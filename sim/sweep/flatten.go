@@ -39,6 +39,8 @@ func flatten(name string, v any) []cell { return appendCells(nil, name, reflect.
 // appendCells appends the values inside v, or none of them where absent is set.
 func appendCells(cells []cell, name string, v reflect.Value, absent bool) []cell {
 	switch v := v.Interface().(type) {
+	case *results.MetricRanges:
+		return appendIntervals(cells, name, v)
 	case results.Parts:
 		return appendParts(cells, name, v, absent)
 	case results.Counters:

@@ -60,7 +60,7 @@ func checkBegun(dir string, entries []fs.DirEntry) error {
 		switch name {
 		case lockFile:
 			continue
-		case scratchDir, shardsDir, pointsDir, worksDir:
+		case scratchDir, shardsDir, pointsDir, worksDir, boundsDir:
 			foreign, err := firstForeign(filepath.Join(dir, name))
 			if err != nil {
 				return err

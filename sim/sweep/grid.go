@@ -22,6 +22,7 @@ type Grid struct {
 	// accuracyImages is on how many held samples networks are executed.
 	accuracyImages int
 	fidelity       sim.Fidelity
+	interval       bool
 	keys           []string // of the points
 }
 
@@ -123,7 +124,7 @@ func (s Spec) Grid(build Build) (*Grid, error) {
 	if err := s.checkSize(); err != nil {
 		return nil, err
 	}
-	g := &Grid{Build: build, accuracyImages: s.AccuracyImages, fidelity: s.Fidelity.Written()}
+	g := &Grid{Build: build, accuracyImages: s.AccuracyImages, fidelity: s.Fidelity.Written(), interval: s.Interval}
 	variants, err := s.variants(g)
 	if err != nil {
 		return nil, err

@@ -73,9 +73,11 @@ func key(g *Grid, w *Variant, m *Machine) string {
 		Tables   tables
 		// Fidelity is only given where not all is simulated.
 		Fidelity sim.Fidelity `json:",omitempty"`
+		// Interval is only given where intervals are asked for.
+		Interval bool `json:",omitempty"`
 		// Calibration is only given where channels are ordered by one.
 		Calibration *pgworkloads.Calibration `json:",omitempty"`
-	}{m.Accelerator, m.Baseline, m.tables, g.fidelity, calibrationOf(w, m)})
+	}{m.Accelerator, m.Baseline, m.tables, g.fidelity, g.interval, calibrationOf(w, m)})
 }
 
 // calibrationOf returns the calibration that a point depends on, nil if it doesn't.

@@ -98,9 +98,9 @@ type tables struct{ Machine, Baseline string }
 
 // readTables returns the checksums as the files are now.
 func (m *Machine) readTables() (t tables, err error) {
-	t.Machine, err = energy.Checksum(m.Accelerator.Energy.Technology)
+	t.Machine, err = energy.Checksum(m.Accelerator.Energy)
 	if err == nil && m.Baseline != nil {
-		t.Baseline, err = energy.Checksum(m.Baseline.Energy.Technology)
+		t.Baseline, err = energy.Checksum(m.Baseline.Energy)
 	}
 	return t, err
 }
@@ -110,7 +110,7 @@ func (m *Machine) readTables() (t tables, err error) {
 func (m *Machine) unchanged() error {
 	now, err := m.readTables()
 	if err == nil && now != m.tables {
-		err = errors.New("energy.technology: the file changed while the sweep ran; run the same command again")
+		err = errors.New("energy.technology: the file changed while the sweep ran, or that of energy.ert; run the same command again")
 	}
 	return err
 }

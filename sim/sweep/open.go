@@ -190,7 +190,7 @@ func (s *Store) forget(g *Grid) error {
 	for i := range g.Variants {
 		kept[g.Variants[i].key(g)] = true
 	}
-	for _, dir := range []string{pointsDir, worksDir, failedDir} {
+	for _, dir := range []string{pointsDir, worksDir, failedDir, boundsDir} {
 		names, err := s.names(dir)
 		if err != nil {
 			return err
@@ -205,7 +205,7 @@ func (s *Store) forget(g *Grid) error {
 			}
 		}
 	}
-	for _, name := range []string{pointsCSV, layersCSV, pointsPQ, layersPQ, summaryFile} {
+	for _, name := range []string{pointsCSV, layersCSV, pointsPQ, layersPQ, summaryFile, searchFile} {
 		if err := remove(s.path(name)); err != nil {
 			return err
 		}

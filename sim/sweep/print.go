@@ -105,7 +105,13 @@ func (s *Summary) writeBest(w io.Writer, style table.Style, c Competition) error
 	for _, b := range c.Best {
 		t.Lines = append(t.Lines, s.line(b.Key, b.Objective))
 	}
-	return t.Write(w, style)
+	if err := t.Write(w, style); err != nil {
+		return err
+	}
+	if t := s.intervalTable(c); t.Lines != nil {
+		return t.Write(w, style)
+	}
+	return nil
 }
 
 // writeFront draws a front of two objectives; those of more are long, and say

@@ -18,35 +18,6 @@ import (
 	"pgsim/sim/record"
 )
 
-// Options say how a grid is run.
-type Options struct {
-	// Workers is how many points run at once, 0 for as many as there are
-	// processors.
-	Workers int
-	// FailFast stops at the first point that fails.
-	FailFast bool
-	// Shard picks a share of the points.
-	Shard Shard
-	// Started is called with the number of points that are left to run, Done after
-	// each of them, one call at a time. Either may be nil.
-	Started func(left int)
-	Done    func(p Point, err error)
-}
-
-// Outcome is what a run found.
-type Outcome struct {
-	// Finished points were there already, Ran were run now.
-	Finished, Ran int
-	// Failed are points that could not be run, in the order of the grid.
-	Failed []Failure
-}
-
-// Failure is a point that could not be run.
-type Failure struct {
-	Point Point
-	Err   error
-}
-
 // runner is a grid that runs.
 type runner struct {
 	grid    *Grid
@@ -56,7 +27,7 @@ type runner struct {
 
 	variants  shared[*Variant, prepared]
 	baselines shared[baselineKey, sim.Result]
-	ungated   sim.LayerCache
+	ungated   *sim.LayerCache
 
 	mu      sync.Mutex
 	outcome Outcome
@@ -79,11 +50,20 @@ func Run(ctx context.Context, g *Grid, store *Store, o Options) (Outcome, error)
 	if err != nil {
 		return Outcome{}, err
 	}
+	if o.Only != nil {
+		left = slices.DeleteFunc(left, func(p Point) bool { return !o.Only(p) })
+	}
+	if o.Layers == nil {
+		o.Layers = &sim.LayerCache{}
+	}
 	procs := runtime.GOMAXPROCS(0)
 	if o.Workers == 0 {
 		o.Workers = procs
 	}
-	r := &runner{grid: g, store: store, options: o, outcome: Outcome{Finished: finished}}
+	if o.Prepare == nil {
+		o.Prepare = func(v *Variant) (pgworkloads.Workload, Facts, error) { return g.Prepare(v, store) }
+	}
+	r := &runner{grid: g, store: store, options: o, ungated: o.Layers, outcome: Outcome{Finished: finished}}
 	r.layers = max(1, procs/max(1, min(o.Workers, len(left))))
 	for _, p := range left {
 		r.expect(p)
@@ -255,12 +235,24 @@ func (r *runner) count(p Point, err error) {
 	}
 }
 
+// priceRanges returns the ranges of a job's prices, nil where intervals are not asked for.
+func (r *runner) priceRanges(job *sim.Job) (*sim.PriceRanges, error) {
+	if !r.grid.interval {
+		return nil, nil //nolint:nilnil // nothing to say is no error
+	}
+	prices, err := job.PriceRanges()
+	return &prices, err
+}
+
 // record runs a point and its baseline, which points share.
 func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
 	if err := p.Err(); err != nil {
 		return results.Record{}, err
 	}
-	work, err := r.variants.get(p.Variant, func() (prepared, error) { return r.grid.prepare(p.Variant, r.store) })
+	work, err := r.variants.get(p.Variant, func() (prepared, error) {
+		w, facts, err := r.options.Prepare(p.Variant)
+		return prepared{w, facts}, err
+	})
 	if err != nil {
 		return results.Record{}, err
 	}
@@ -269,10 +261,14 @@ func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
 	if err != nil {
 		return results.Record{}, err
 	}
+	prices, err := r.priceRanges(job)
+	if err != nil {
+		return results.Record{}, err
+	}
 	found, err := job.Run(ctx, work.Workload, sim.JobOptions{
 		// One layer at a time where there are as many points as processors, so that
 		// memory holds few of them.
-		Options: sim.Options{Parallel: r.layers, Layers: &r.ungated},
+		Options: sim.Options{Parallel: r.layers, Layers: r.ungated},
 		Share: func(run func() (sim.Result, error)) (sim.Result, error) {
 			return r.baselines.get(keyOf(p), run)
 		},
@@ -284,6 +280,11 @@ func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
 		return results.Record{}, err
 	}
 	made := record.New(r.grid.Version, found)
+	if prices != nil {
+		if err := record.AddIntervals(&made, found, *prices); err != nil {
+			return results.Record{}, err
+		}
+	}
 	made.Workload.Seed = p.Seed
 	made.Accuracy = work.Accuracy
 	return made, made.CheckFinite()

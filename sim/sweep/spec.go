@@ -58,6 +58,8 @@ type Spec struct {
 	Baseline string `yaml:"baseline"`
 	// Fidelity is how much of every machine is simulated; "" is all of it.
 	Fidelity sim.Fidelity `yaml:"fidelity"`
+	// Interval says how far off energy, area and savings may be, in every record.
+	Interval bool `yaml:"interval"`
 	// AccuracyImages is on how many samples of a test set the accuracy of every
 	// network is measured, 0 for none.
 	AccuracyImages int `yaml:"accuracy_images" range:"0.."`
@@ -128,7 +130,7 @@ var flags = map[string]string{
 	"threshold_offsets": "threshold-offset", "threshold_scales": "threshold-scale",
 	"target_gated": "target-gated", "target_per": "target-per",
 	"configs": "config", "arrays": "array", "dataflows": "dataflow", "policies": "policy",
-	"set": "set", "baseline": "baseline", "fidelity": "fidelity",
+	"set": "set", "baseline": "baseline", "fidelity": "fidelity", "interval": "interval",
 	"accuracy_images": "accuracy-images", "accuracy_data": "accuracy-data",
 }
 

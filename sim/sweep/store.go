@@ -33,11 +33,13 @@ const (
 	pointsDir   = "points"
 	worksDir    = "works"
 	failedDir   = "failed"
+	boundsDir   = "bounds" // of a search
 	pointsCSV   = "points.csv"
 	layersCSV   = "layers.csv"
 	pointsPQ    = "points.parquet"
 	layersPQ    = "layers.parquet"
 	summaryFile = "summary.json"
+	searchFile  = "search.json" // of a search
 
 	recordSuffix  = ".json"
 	failureSuffix = ".txt"
@@ -46,7 +48,7 @@ const (
 // ours are all names that a folder of a sweep may hold.
 var ours = []string{
 	gridFile, lockFile, scratchDir, pointsDir, worksDir, failedDir,
-	pointsCSV, layersCSV, pointsPQ, layersPQ, summaryFile, shardsDir,
+	pointsCSV, layersCSV, pointsPQ, layersPQ, summaryFile, shardsDir, boundsDir, searchFile,
 }
 
 const (
@@ -217,30 +219,11 @@ func (s *Store) load(key string) (results.Record, error) {
 
 // facts reads the facts of a work, if they are known and prove to be its.
 func (s *Store) facts(key string) (f Facts, known bool, err error) {
-	name := filepath.Join(worksDir, key+recordSuffix)
-	data, err := s.read(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return f, false, nil
-	}
-	if err != nil {
-		return f, false, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.sealed(name, key, data) {
-		return f, false, nil
-	}
-	err = s.decode(name, data, &f)
-	return f, err == nil, err
+	known, err = s.object(worksDir, key, &f)
+	return f, known, err
 }
 
-func (s *Store) saveFacts(key string, f Facts) error {
-	data, err := indented(f)
-	if err != nil {
-		return err
-	}
-	return s.seal(worksDir, key, data)
-}
+func (s *Store) saveFacts(key string, f Facts) error { return s.saveObject(worksDir, key, f) }
 
 // decode reads a JSON file of ours, whose seal is right.
 func (s *Store) decode(name string, data []byte, into any) error {

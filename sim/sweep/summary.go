@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pgsim/dataflow"
+	"pgsim/results/interval"
 )
 
 // SummaryFormat is the version of the JSON schema of summary.json.
@@ -58,6 +59,11 @@ type Best struct {
 	Objective string  `json:"objective"`
 	Key       string  `json:"key"`
 	Value     float64 `json:"value"`
+	// Interval is how far off the value may be, Contenders are the points that may be
+	// better at other prices. Both are left out where the objective hangs on no price, and
+	// where intervals were not asked for.
+	Interval   *interval.Interval `json:"interval,omitempty"`
+	Contenders []string           `json:"contenders,omitempty"`
 }
 
 // Front is the points that no other beats in all objectives at once.
@@ -214,7 +220,7 @@ func compete(g group) Competition {
 	c := Competition{Workload: g.common.value("workload"), Images: g.common.value("images"), Best: []Best{}, Fronts: []Front{}}
 	for _, o := range bestBy {
 		if p, ok := best(g.points, o); ok {
-			c.Best = append(c.Best, Best{o.name, p.Key, *o.of(p)})
+			c.Best = append(c.Best, Best{o.name, p.Key, *o.of(p), p.interval(o.name), contenders(g.points, p, o.name)})
 		}
 	}
 	for _, objectives := range frontsOf {

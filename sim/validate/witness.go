@@ -8,6 +8,9 @@ type Options struct {
 	Cases int
 	// Seed draws them: the same seed, the same cases.
 	Seed uint64
+	// Liberty is the file of the cells that parts are synthesized with; without one
+	// recorded figures are compared.
+	Liberty string
 }
 
 // Finding is how far pgsim is from one witness in one respect.

@@ -28,17 +28,24 @@ func init() {
 		panic(err) // the directory is part of the program
 	}
 	for _, e := range entries {
-		data, err := files.ReadFile(path.Join(fileDir, e.Name()))
-		if err != nil {
-			panic(err)
-		}
-		doc, d, err := read("dram device "+e.Name(), data)
-		if err != nil {
-			panic(err) // a test reads every device
-		}
-		d.Name = strings.TrimSuffix(e.Name(), fileExt)
-		Devices.Register(d.Name, doc, d)
+		name := strings.TrimSuffix(e.Name(), fileExt)
+		Devices.RegisterLater(name, func() (string, Device) { return embedded(name) })
 	}
+}
+
+// embedded returns a device of the program.
+func embedded(name string) (doc string, d Device) {
+	file := name + fileExt
+	data, err := files.ReadFile(path.Join(fileDir, file))
+	if err != nil {
+		panic(err)
+	}
+	doc, d, err = read("dram device "+file, data)
+	if err != nil {
+		panic(err) // a test reads every device
+	}
+	d.Name = name
+	return doc, d
 }
 
 // read decodes the file of a device and checks what its types can't say. Errors name

@@ -72,6 +72,7 @@ Observed Bench::run() {
     // The longest silence of an array is the way of a decision or a result.
     const int32_t silence = 8 * (s_.rows + s_.cols) + 64;
     while (!model_->done.value()) {
+        admit();
         answer();
         model_->clk.drive(0);
         model_->eval();
@@ -98,7 +99,10 @@ void Bench::configure() {
     m.full_digits.drive(uint32_t(ceilDiv(layer_.bits, s_.digitBits)));
     m.high_digits.drive(uint32_t(ceilDiv(layer_.highBits, s_.digitBits)));
     m.low_digits.drive(uint32_t(ceilDiv(low, s_.digitBits)));
-    m.groups.drive(uint32_t(ceilDiv(layer_.k, s_.lanes)));
+    const int32_t groups = ceilDiv(layer_.k, s_.lanes);
+    m.groups.drive(uint32_t(groups));
+    m.part_groups.drive(uint32_t(layer_.partGroups));
+    m.last_part.drive(uint32_t((groups - 1) / layer_.partGroups * layer_.partGroups));
     m.tiles.drive(uint32_t(tiles));
     m.pixels.drive(uint32_t(layer_.m));
     m.last_rows.drive(uint32_t(layer_.m - (tiles - 1) * s_.rows));
@@ -134,6 +138,22 @@ void Bench::tick() {
     model_->clk.drive(1);
     model_->eval();
     now_++;
+}
+
+// admit lets the next part of a pass begin when its operands have come. Nobody looks at
+// what it says while no part is due.
+void Bench::admit() {
+    Model& m = *model_;
+    if (!m.part_due.value()) {
+        m.part_here.drive(random_() >> 8 & 1);
+        return;
+    }
+    const size_t count = layer_.waits.size();
+    const bool here = count == 0 || waited_ == layer_.waits[laterParts_ % count];
+    waited_ = here ? 0 : waited_ + 1;
+    if (here) laterParts_++;
+    m.part_here.drive(here);
+    m.eval();
 }
 
 void Bench::answer() {
@@ -289,11 +309,35 @@ void Bench::observeStarts() {
                                 int32_t(m.starts_column_group.value()), -1});
         if (kind == kHigh) highPasses_.push_back(streaming_);
         if (kind != kHigh || s_.own()) draining_.push_back(streaming_);
+        part_ = -1;
     }
     if (m.stepping.value()) {
-        seen_.passes[streaming_].steps++;
+        // No digit has less than a bit.
+        if (++seen_.passes[streaming_].steps > ceilDiv(layer_.k, s_.lanes) * layer_.bits)
+            fail(Observed::kEndless);
         lastEvent_ = now_;
+        observeStep();
     }
+}
+
+// observeStep notes the part of the pass that a step is of: weights of an operand group
+// are asked for with its first digit.
+void Bench::observeStep() {
+    const Model& m = *model_;
+    int32_t part = part_;
+    if (m.feed_weights.value()) part = int32_t(m.feed_group.value()) / layer_.partGroups;
+    if (m.band_feed_weights.value()) {
+        const int32_t band = int32_t(m.band_feed_group.value()) / layer_.partGroups;
+        if (m.feed_weights.value() && band != part) fail(Observed::kParts);
+        part = band;
+    }
+    if (part < 0) {
+        fail(Observed::kParts);
+        return;
+    }
+    if (part != part_) seen_.parts.push_back({int32_t(streaming_), now_, 0, part});
+    part_ = part;
+    seen_.parts.back().steps++;
 }
 
 // observeComparisons notes decisions: the n-th time that a PE compares is for
@@ -363,6 +407,10 @@ void Bench::observeResults() {
 // its tile, and works on those that are gated.
 void Bench::noteWork(int32_t column, size_t output, bool low) {
     const int32_t nth = leftOfColumn_[size_t(column)] - 1;
+    if (size_t(nth / s_.rows) >= draining_.size()) {
+        fail(Observed::kDrains);
+        return;
+    }
     const size_t pass = draining_[size_t(nth / s_.rows)];
     const int32_t from = place(pass, s_.rows - 1 - nth % s_.rows, column);
     if (seen_.passes[pass].kind == kFull)

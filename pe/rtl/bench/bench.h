@@ -23,6 +23,7 @@ private:
 
     void configure();
     void reset();
+    void admit();
     void answer();
     void observe();
     void tick();
@@ -36,6 +37,7 @@ private:
     void giveWeights(Pin& weights, int32_t banks, const Pin* groups, int32_t group);
     void answerThresholds(const Pin& groups, Pin& above, Pin& below);
     void observeStarts();
+    void observeStep();
     void observeComparisons();
     void observeResults();
     void observeWork();
@@ -75,5 +77,9 @@ private:
     std::vector<int32_t> comparesOfPass_;
     std::vector<size_t> draining_;       // indices of passes that drain
     std::vector<int32_t> leftOfColumn_;  // results that have left each column
+    // parts that have come, without the first of each pass, and for how long the next is late
+    size_t laterParts_ = 0;
+    int32_t waited_ = 0;
+    int32_t part_ = -1;                  // index of the part whose steps are fed
     size_t streaming_ = 0;               // index of the pass whose steps are fed
 };

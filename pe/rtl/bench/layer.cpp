@@ -25,7 +25,8 @@ void writeAll(std::FILE* out, const T* values, size_t count) {
 
 bool Layer::read(std::FILE* in) {
     int32_t* fields[] = {&m,     &n,        &k,       &convGroups, &bits,   &highBits, &encoding,
-                         &gated, &twoSided, &overlap, &depth,      &padded, &seed};
+                         &gated, &twoSided, &overlap, &depth,      &padded, &seed,
+                         &partGroups, &waiting};
     for (size_t i = 0; i < std::size(fields); i++) {
         if (std::fread(fields[i], sizeof(int32_t), 1, in) != 1) {
             if (i == 0) return false;
@@ -39,14 +40,17 @@ bool Layer::read(std::FILE* in) {
     readAll(in, weights, size_t(n) * k);
     readAll(in, above, size_t(n));
     readAll(in, below, size_t(n));
+    readAll(in, waits, size_t(waiting));
     return true;
 }
 
 void Observed::write(std::FILE* out) const {
-    const int32_t head[] = {status,    cycles,      highSteps, lowSteps,
-                            fullSteps, comparisons, drained,   int32_t(passes.size())};
+    const int32_t head[] = {status,  cycles,  highSteps,
+                            lowSteps, fullSteps, comparisons,
+                            drained, int32_t(passes.size()), int32_t(parts.size())};
     writeAll(out, head, std::size(head));
     writeAll(out, passes.data(), passes.size());
+    writeAll(out, parts.data(), parts.size());
     writeAll(out, sums.data(), sums.size());
     writeAll(out, gates.data(), gates.size());
     writeAll(out, decided.data(), decided.size());

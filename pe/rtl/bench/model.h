@@ -67,13 +67,13 @@ struct Shape {
 
 #define PG_INPUTS(X)                                                                        \
     X(clk) X(rst) X(run) X(gated) X(two_sided) X(overlap) X(encoding) X(bits) X(low_bits)   \
-    X(full_digits) X(high_digits) X(low_digits) X(groups) X(tiles) X(last_rows)             \
+    X(full_digits) X(high_digits) X(low_digits) X(groups) X(part_groups) X(last_part) X(part_here) X(tiles) X(last_rows)             \
     X(column_groups) X(column_groups_per_conv) X(last_columns) X(depth) X(digits)           \
     X(pixels) X(weights) X(band_weights) X(stream_data) X(above) X(below) X(mixed_above)     \
     X(mixed_below)
 
 #define PG_OUTPUTS(X)                                                                       \
-    X(feed_digits) X(feed_weights) X(feed_column_group) X(feed_tile) X(feed_group)          \
+    X(part_due) X(feed_digits) X(feed_weights) X(feed_column_group) X(feed_tile) X(feed_group)          \
     X(feed_plane) X(feed_row) X(feed_rows) X(weight_column_group) X(band_feed_weights)     \
     X(band_feed_group) X(mixed_column_group) X(stream_read) X(stream_tag) X(stream_plane) X(stream_group)              \
     X(stream_parity) X(stream_even_group) X(stream_odd_group) X(gate_column_group)          \

@@ -7,9 +7,19 @@
 // What it knows of time are counters of its own: steps to go, and cycles until
 // the drain chain of the first column takes another result in its first row.
 //
+// Where buffers don't hold all operand groups, a pass comes in parts, and every other pass
+// goes through them in reverse order, as buffers still hold the last ones:
+//
+//   part_groups = 3, groups = 7   0 1 2 | 3 4 5 | 6     next pass   6 | 3 4 5 | 0 1 2
+//                                                ^ tokens                       ^
+//
+// A part follows the one before without a bubble or, where its operands are late, when
+// they have come. Sums stay in the PEs: all but the order of the groups is as in one piece.
+//
 // BAND = 1 is for band-share: low planes go to the band, and high planes beside them
 // in a mixed pass to the rows above. When both are through, the sums of the band are
-// put aside as compared ones are, and in the cycle after that all of them drain.
+// put aside as compared ones are, and in the cycle after that all of them drain. Both
+// are in the same part: the one with fewer steps waits for the other at its end.
 `default_nettype none
 module pg_sequencer #(
     parameter int R   = 4,
@@ -27,12 +37,17 @@ module pg_sequencer #(
     input  wire           rst,
     // the layer
     input  wire [ GW-1:0] groups,       // operand groups: ceil(K/L)
+    input  wire [ GW-1:0] part_groups,  // of all parts but the last one, at most groups
+    input  wire [ GW-1:0] last_part,    // the first of the last part
     input  wire [SHW-1:0] bits,
     input  wire [SHW-1:0] low_bits,
     input  wire [SHW-1:0] full_digits,  // ceil(bits/P)
     input  wire [SHW-1:0] high_digits,
     input  wire [SHW-1:0] low_digits,
     input  wire [    1:0] overlap,      // 0 full, 1 drain, 2 none
+    // the next part of the running pass
+    output logic          part_due,     // its first step is next,
+    input  wire           part_here,    // and can be in this cycle
     // what the controller may do in this cycle
     output wire           free,         // a pass may start, if its results may drain
     output wire           free_after_drain,  // also behind a mere drain in this cycle
@@ -103,30 +118,51 @@ module pg_sequencer #(
   wire start_main = start && !(BAND && low && !high);
   wire main_low = low && !BAND;
 
-  // The running pass, from its second step on.
-  logic busy, run_low, run_high, run_set, run_decides, run_drains;
+  // The part under way. Every other pass begins with the last one.
+  logic backwards;
+  logic [GW-1:0] run_part;
+  wire goes_back = start ? backwards : !backwards;
+  wire [GW-1:0] first_part = backwards ? last_part : '0;
+  wire [GW-1:0] part = start ? first_part : run_part;
+  wire [GW-1:0] part_end = (part == last_part ? groups : part + part_groups) - 1'b1;
+  wire final_part = part == (goes_back ? '0 : last_part);
+  wire opens = part_due && part_here;
+  wire part_over;
+  always_ff @(posedge clk) begin
+    if (rst) begin
+      backwards <= 1'b0;
+      part_due <= 1'b0;
+    end else begin
+      backwards <= backwards ^ start;
+      part_due <= part_over && !final_part || part_due && !opens;
+    end
+    run_part <= !part_over ? part : goes_back ? part - part_groups : part + part_groups;
+  end
+
+  // The running pass, from its second step on, and whether it has more in this part.
+  logic busy, run_main, run_low, run_high, run_set, run_decides, run_drains;
   logic [GW-1:0] run_group;
   logic [SHW-1:0] run_shift;
   logic [TW-1:0] run_tile;
   logic [NW-1:0] run_columns_group;
 
-  wire now_low = busy ? run_low : main_low;
-  wire now_high = busy ? run_high : high;
-  wire now_decides = busy ? run_decides : decides;
-  wire now_drains = busy ? run_drains : drains && !mixed;
+  wire now_low = start ? main_low : run_low;
+  wire now_high = start ? high : run_high;
+  wire now_decides = start ? decides : run_decides;
+  wire now_drains = start ? drains && !mixed : run_drains;
   wire [SHW-1:0] first_shift = now_low ? low_shift : now_high ? high_shift : full_shift;
   wire [SHW-1:0] last_shift = now_high ? low_bits : '0;
 
-  assign step = busy || start_main;
-  assign step_first = !busy;
+  assign step = busy || start_main || opens && run_main;
+  assign step_first = !busy && !part_due;
   assign step_low = now_low;
-  assign step_set = busy ? run_set : set;
-  assign step_group = busy ? run_group : '0;
+  assign step_set = start ? set : run_set;
+  assign step_group = busy ? run_group : part;
   assign step_shift = busy ? run_shift : first_shift;
   assign step_fresh = step_shift == first_shift;
   assign step_last_plane = (now_low ? low_bits : bits) - 1'b1;
-  assign step_tile = busy ? run_tile : tile;
-  assign step_columns_group = busy ? run_columns_group : group;
+  assign step_tile = start ? tile : run_tile;
+  assign step_columns_group = start ? group : run_columns_group;
 
   // PEs look at these with the first step of a pass.
   genvar i;
@@ -140,11 +176,13 @@ module pg_sequencer #(
   endgenerate
 
   wire last_digit = step_shift == last_shift;
-  wire last = last_digit && step_group + 1'b1 == groups;
+  wire ends_main = last_digit && step_group == part_end;
+  wire last = ends_main && final_part;
 
   always_ff @(posedge clk) begin
     if (rst) busy <= 1'b0;
-    else busy <= step && !last;
+    else busy <= step && !ends_main;
+    run_main <= start ? start_main : run_main;
     run_low <= now_low;
     run_high <= now_high;
     run_set <= step_set;
@@ -163,24 +201,27 @@ module pg_sequencer #(
     if (BAND) begin : g_band
       logic [GW-1:0] low_group;
       logic [SHW-1:0] low_plane;
-      logic mixes, sent_mixed;
-      wire band_goes = band_busy || start && low;
+      logic mixes, sent_mixed, run_band;
+      wire band_goes = band_busy || start && low || opens && run_band;
       wire [SHW-1:0] plane = band_busy ? low_plane : low_shift;
-      wire [GW-1:0] operands = band_busy ? low_group : '0;
-      wire band_last = plane == '0 && operands + 1'b1 == groups;
+      wire [GW-1:0] operands = band_busy ? low_group : part;
+      wire ends_band = plane == '0 && operands == part_end;
+      wire band_last = ends_band && final_part;
       assign mix = start ? mixed : mixes;
-      wire ends = mix && !(step && !last) && !(band_goes && !band_last);
+      assign part_over = (step || band_goes) && !(step && !ends_main) && !(band_goes && !ends_band);
+      wire ends = mix && part_over && final_part;
       always_ff @(posedge clk) begin
         low_plane <= plane == '0 ? low_shift : plane - SHW'(P);
         low_group <= plane == '0 ? operands + 1'b1 : operands;
         sent_mixed <= mix;
+        run_band <= start ? low : run_band;
         if (rst) begin
           band_busy <= 1'b0;
           band_sent <= 1'b0;
           mixes <= 1'b0;
           aside <= 1'b0;
         end else begin
-          band_busy <= band_goes && !band_last;
+          band_busy <= band_goes && !ends_band;
           band_sent <= band_goes && band_last && !mix;
           mixes <= mix && !ends;
           aside <= ends;
@@ -188,7 +229,7 @@ module pg_sequencer #(
       end
       assign band_low = band_goes;
       assign band_step = band_goes || step && !mix;
-      assign band_first = band_goes ? !band_busy : step_first;
+      assign band_first = band_goes ? !band_busy && !part_due : step_first;
       assign band_fresh = band_goes ? plane == low_shift : step_fresh;
       assign band_shift = band_goes ? plane : step_shift;
       assign band_group = band_goes ? operands : step_group;
@@ -197,6 +238,7 @@ module pg_sequencer #(
       assign compare_set = sent_mixed;
     end else begin : g_no_band
       assign mix = 1'b0;
+      assign part_over = step && ends_main;
       assign {band_busy, band_sent, aside} = '0;
       assign {band_step, band_first, band_fresh, band_low, band_compare, band_compare_set} = '0;
       assign band_shift = '0;
@@ -229,8 +271,9 @@ module pg_sequencer #(
 
   // Cycles until row 0 of the first column's chain takes another result. A
   // result that comes S + D cycles after its pass's start finds it free if they
-  // are at least as many.
+  // are at least as many. A part that is late makes those of its pass late.
   logic [STW-1:0] chain_wait;
+  logic kept_drains;  // of the pass that started last
   wire [STW-1:0] mixed_steps = high_steps > low_steps ? high_steps : low_steps;
   wire [STW-1:0] steps =
       mixed ? mixed_steps : low ? low_steps : high ? high_steps : full_steps;
@@ -238,7 +281,8 @@ module pg_sequencer #(
   always_ff @(posedge clk)
     if (rst) chain_wait <= '0;
     else if (drain_only || start && drains) chain_wait <= comes + STW'(R - 1);
-    else if (chain_wait != 0) chain_wait <= chain_wait - 1'b1;
+    else if (chain_wait != 0 && !(part_due && !opens && kept_drains))
+      chain_wait <= chain_wait - 1'b1;
   assign full_fits = chain_wait <= full_steps;
   assign high_fits = chain_wait <= high_steps + 1'b1;
   assign low_fits = chain_wait <= low_steps;
@@ -248,7 +292,7 @@ module pg_sequencer #(
   // Without overlap, the pass that started last keeps the feeders until its last
   // PE has computed, or until its last result has left. A mere drain is through a
   // 1x1 array in the cycle it starts in, and lets go at once.
-  logic kept, kept_drains;
+  logic kept;
   wire starts = start || drain_only;
   wire starts_draining = start ? drains : 1'b1;
   wire at_last = R * C == 1 ? drain_behind : last_drains;
@@ -260,7 +304,7 @@ module pg_sequencer #(
     if (starts) kept_drains <= starts_draining;
   end
   wire ready = overlap == FULL || !kept || overlap == DRAIN && kept_drains && at_last;
-  assign free = !busy && !band_busy && ready;
+  assign free = !busy && !band_busy && !part_due && ready;
   assign free_after_drain = overlap == FULL;
 endmodule
 `default_nettype wire

@@ -66,7 +66,9 @@ module pg_top #(
     input  wire [           SHW-1:0] full_digits,
     input  wire [           SHW-1:0] high_digits,
     input  wire [           SHW-1:0] low_digits,
-    input  wire [            GW-1:0] groups,             // operand groups
+    input  wire [            GW-1:0] groups,             // operand groups,
+    input  wire [            GW-1:0] part_groups,        // those of a part of a pass,
+    input  wire [            GW-1:0] last_part,          // and the first of the last part
     input  wire [            TW-1:0] tiles,
     input  wire [           RCW-1:0] last_rows,          // pixels of the last tile
     input  wire [           PXW-1:0] pixels,             // of all tiles
@@ -74,6 +76,9 @@ module pg_top #(
     input  wire [            NW-1:0] column_groups_per_conv,
     input  wire [           CCW-1:0] last_columns,       // channels of the last of these
     input  wire [            FW-1:0] depth,              // of the queues, at most F
+    // a pass in parts goes on when the operands of the next one are there
+    output wire                      part_due,
+    input  wire                      part_here,
     // operands that are fed row by row and column by column. Pixels of a pass are R in
     // order; bank b holds row b of every tile. Under band-share a pass may begin at any
     // row of a tile
@@ -282,7 +287,8 @@ module pg_top #(
       .R(R), .C(C), .P(P), .GW(GW), .SHW(SHW), .TW(TW), .NW(NW), .RCW(RCW), .CCW(CCW),
       .BAND(MIX)
   ) sequencer (
-      .clk(clk), .rst(rst), .groups(groups), .bits(bits), .low_bits(low_bits),
+      .clk(clk), .rst(rst), .groups(groups), .part_groups(part_groups), .last_part(last_part),
+      .part_due(part_due), .part_here(part_here), .bits(bits), .low_bits(low_bits),
       .full_digits(full_digits), .high_digits(high_digits), .low_digits(low_digits),
       .overlap(overlap), .free(free), .free_after_drain(free_after_drain),
       .full_fits(full_fits), .high_fits(high_fits), .low_fits(low_fits), .mixed_fits(mixed_fits),

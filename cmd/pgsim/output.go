@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -31,6 +33,22 @@ func checkOutputs(files outfile.Files, outputs ...outputFile) error {
 		if err := files.Check(o.path, o.kind); err != nil {
 			return fmt.Errorf("--%s: %w", o.flag, err)
 		}
+	}
+	return nil
+}
+
+// writeReport writes a report to its file, whole or not at all, or prints it where none
+// is named.
+func writeReport(cmd *cobra.Command, files outfile.Files, to outputFile, write func(io.Writer) error) error {
+	if to.path == "" {
+		return failed(write(cmd.OutOrStdout()))
+	}
+	var text bytes.Buffer
+	if err := write(&text); err != nil {
+		return failed(err)
+	}
+	if err := files.Write(to.path, to.kind, text.Bytes()); err != nil {
+		return failed(fmt.Errorf("--%s: %w", to.flag, err))
 	}
 	return nil
 }

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"pgsim/configs"
+	"pgsim/energy/accelergy"
+	"pgsim/results"
+	"pgsim/results/outfile"
+	"pgsim/sim"
+	"pgsim/sim/record"
+)
+
+// priceFlags say what is asked of the prices of a run.
+type priceFlags struct {
+	interval  bool
+	accelergy string
+	ert       string
+}
+
+const (
+	intervalFlag  = "interval"
+	accelergyFlag = "accelergy"
+	ertFlag       = "ert"
+)
+
+func (f *priceFlags) register(cmd *cobra.Command) {
+	registerInterval(cmd, &f.interval)
+	cmd.Flags().StringVar(&f.accelergy, accelergyFlag, "",
+		"directory for architecture, action counts, ERT and ART of the run, as Accelergy reads them")
+	cmd.Flags().StringVar(&f.ert, ertFlag, "",
+		"energy reference table as Accelergy has it, whose prices replace those of the machine and of its baseline; energy.ert for both")
+}
+
+// registerInterval registers the flag for how far off results may be.
+func registerInterval(cmd *cobra.Command, interval *bool) {
+	cmd.Flags().BoolVar(interval, intervalFlag, false,
+		"say how far off energy, area and savings may be, each price anything within its range")
+}
+
+// replace gives machines the prices of a user's table, if there is one.
+func (f priceFlags) replace(machine, baseline *configs.Accelerator) error {
+	if f.ert == "" {
+		return nil
+	}
+	path, err := filepath.Abs(f.ert)
+	if err != nil {
+		return fmt.Errorf("--%s: %w", ertFlag, err)
+	}
+	machine.Energy.ERT = path
+	if baseline != nil {
+		baseline.Energy.ERT = path
+	}
+	return nil
+}
+
+// pricing is what a run needs for what is asked of its prices.
+type pricing struct {
+	flags  priceFlags
+	files  outfile.Files
+	job    *sim.Job
+	ranges sim.PriceRanges
+}
+
+// start refuses what a job's prices can't answer, and files that can't be written, before
+// it runs.
+func (f priceFlags) start(job *sim.Job, files outfile.Files) (*pricing, error) {
+	p := &pricing{flags: f, files: files, job: job}
+	if f.accelergy != "" {
+		if err := p.checkFiles(); err != nil {
+			return nil, fmt.Errorf("--%s: %w", accelergyFlag, err)
+		}
+	}
+	var err error
+	if f.interval {
+		p.ranges, err = job.PriceRanges()
+	}
+	return p, err
+}
+
+// checkFiles checks that the files for Accelergy can be written. A directory that isn't
+// there will be made.
+func (p *pricing) checkFiles() error {
+	info, err := os.Stat(p.flags.accelergy)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case !info.IsDir():
+		return fmt.Errorf("%s: is no directory; name another one", p.flags.accelergy)
+	}
+	for _, name := range accelergy.FileNames {
+		if err := p.files.Check(filepath.Join(p.flags.accelergy, name), outfile.Accelergy); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// add adds what is asked for to the record of what the job found.
+func (p *pricing) add(made *results.Record, found sim.Outcome) error {
+	if !p.flags.interval {
+		return nil
+	}
+	return record.AddIntervals(made, found, p.ranges)
+}
+
+// write writes the files for Accelergy, if they are asked for.
+func (p *pricing) write(found sim.Outcome) error {
+	if p.flags.accelergy == "" {
+		return nil
+	}
+	run := found.Machine
+	prices, err := p.job.ActionPrices(run)
+	if err == nil {
+		err = os.MkdirAll(p.flags.accelergy, 0o755)
+	}
+	if err != nil {
+		return fmt.Errorf("--%s: %w", accelergyFlag, err)
+	}
+	for _, f := range accelergy.Files(accelergy.Run{Machine: run.Accelerator, Prices: prices, Area: run.Area}) {
+		path := filepath.Join(p.flags.accelergy, f.Name)
+		if err := p.files.Write(path, outfile.Accelergy, outfile.Accelergy.Seal(f.Text)); err != nil {
+			return fmt.Errorf("--%s: %w", accelergyFlag, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"pgsim/pgworkloads/traces"
+	"pgsim/results/outfile"
+	"pgsim/sim/reproduce"
+)
+
+// reproduceFlags say what is compared and where the report goes.
+type reproduceFlags struct {
+	networks     []string
+	channels     []int
+	format       string
+	output, plot string
+	files        outfile.Files
+}
+
+func newReproduce() *cobra.Command {
+	var f reproduceFlags
+	cmd := &cobra.Command{
+		Use:   "reproduce",
+		Short: "Set the paper's claims beside ours, and gated machines beside plain ones of equal area",
+		Long: `Print every claim on compute that Precision Gating's abstract and its authors' FracBNN
+make, ours beside it, and what keeps the two from being the same measurement.
+
+Then look for the best gated design and the best designs without gates within the areas
+of three plain arrays, with the same DRAM, and run each network on each: cycles, energy,
+and the energy-delay product over that of the best plain design. Below 1 gating pays.
+Designs differ in rows, columns, lanes, digit bits, policy, queue depth and, where gates
+are, in whether reads of activations are broadcast. They are ranked by the geometric mean
+of energy-delay products on all networks: on one image and the array alone, the better
+ones with memory, and the best of those on a batch of 8.
+
+Everything is computed from the embedded traces; the same build prints the same report.`,
+		Example: `  pgsim reproduce
+  pgsim reproduce -w pg-resnet20-all-a4h2-cifar10 --channels 1
+  pgsim reproduce --format csv -o reproduction.csv --plot reproduction.svg`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
+	}
+	flags := cmd.Flags()
+	flags.StringSliceVarP(&f.networks, "workload", "w", traces.Names(), "embedded traces that machines are compared on")
+	flags.IntSliceVar(&f.channels, "channels", []int{1, 4}, "numbers of DRAM channels: the bandwidths that machines are compared at")
+	flags.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(reproduce.Formats.Names(), ", "))
+	flags.StringVarP(&f.output, "output", "o", "", "file for the report, instead of printing it")
+	flags.StringVar(&f.plot, "plot", "", "file for a plot of energy-delay products over area, .svg")
+	registerForce(cmd, &f.files)
+	complete(cmd, "workload", traces.Names)
+	complete(cmd, "format", reproduce.Formats.Names)
+	return cmd
+}
+
+func (f *reproduceFlags) run(cmd *cobra.Command) error {
+	write, err := reproduce.Formats.Lookup(f.format)
+	if err != nil {
+		return fmt.Errorf("--format: %w", err)
+	}
+	if f.plot != "" && !strings.HasSuffix(f.plot, ".svg") {
+		return fmt.Errorf("--plot: must end in .svg, got %q", f.plot)
+	}
+	err = checkOutputs(f.files, outputFile{"output", f.output, outfile.Reproduction}, outputFile{"plot", f.plot, outfile.Plot})
+	if err != nil {
+		return err
+	}
+	var bar *progress
+	report, err := reproduce.Run(cmd.Context(), reproduce.Options{
+		Version: version, Images: defaultImages, Networks: f.networks, Channels: f.channels,
+		Started: func(steps int) { bar = newProgress(cmd.ErrOrStderr(), "reproduce", "steps", steps) },
+		Done:    func() { bar.done() },
+	})
+	if bar != nil {
+		bar.stop()
+	}
+	switch {
+	case errors.Is(err, errInterrupted):
+		return failed(fmt.Errorf("%w; nothing was written, run the same command again", errInterrupted))
+	case err != nil:
+		return flagError(err)
+	}
+	if f.plot != "" {
+		drawn, err := report.Plot()
+		if err == nil {
+			err = f.files.Write(f.plot, outfile.Plot, drawn)
+		}
+		if err != nil {
+			return failed(fmt.Errorf("--plot: %w", err))
+		}
+	}
+	return writeReport(cmd, f.files, outputFile{"output", f.output, outfile.Reproduction}, func(w io.Writer) error { return write(report, w) })
+}

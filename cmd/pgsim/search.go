@@ -1,0 +1,138 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"pgsim/configs/visible"
+	"pgsim/results/table"
+	"pgsim/sim/search"
+	"pgsim/sim/sweep"
+)
+
+// searchFlags say what is wanted; the space is in gridFlags.
+type searchFlags struct {
+	grid               gridFlags
+	minimise, maximise []string
+	subject            string
+	budget             int
+	output             string
+	replace            bool
+}
+
+func newSearch() *cobra.Command {
+	var f searchFlags
+	cmd := &cobra.Command{
+		Use:   "search [SPEC.yaml]",
+		Short: "Find the best machines of a grid without running all",
+		Long: `Find the Pareto front of a grid: the machines that no other beats in all measures at
+once. The grid is that of pgsim sweep, in the same files and flags.
+
+First every point is bounded by its work and its DRAM traffic, which needs no run. The
+best of these are run on the array alone, which is cheap, and the best of those in full.
+A point whose bound is beaten by a full run is never run. When no bound is left on the
+front, the front is that of the whole grid, and pgsim says that it is proven. --budget
+limits the full runs; bounds and array-only runs don't count.
+
+Measures are edp (energy times cycles, pJ x cycles), cycles, energy (uJ), area (mm2),
+accuracy (%), perplexity, bandwidth (of the DRAM, GB/s), realised_saving, and those of
+records by their full names and units: energy_pj, area_mm2, energy_delay_pj_cycles.
+
+DIR is the folder of a sweep with the points that ran in full, and search.json with the
+front. A search that was interrupted goes on with the same command, and ends up the
+same. With another --minimise or --subject it takes over the points that are there.
+--baseline none spares the runs of baselines, which only realised_saving needs.`,
+		Example: `  pgsim search --minimise edp,area --array 8x8,16x16,32x32 --set array.lanes=1,2,4,8 -o search
+  pgsim search grid.yaml --minimise cycles,energy --subject 'area<=3,bandwidth<=12.8' --budget 50 -o search
+  pgsim search --threshold-offset -1:1:0.25 --maximise accuracy --minimise edp --subject 'accuracy>=84.5' -o search
+  pgsim report search`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: f.run,
+	}
+	f.register(cmd)
+	return cmd
+}
+
+func (f *searchFlags) register(cmd *cobra.Command) {
+	f.grid.register(cmd)
+	flags := cmd.Flags()
+	flags.StringSliceVar(&f.minimise, "minimise", nil, "measures of which less is wanted, e.g. edp,area")
+	flags.StringSliceVar(&f.maximise, "maximise", nil, "measures of which more is wanted, e.g. accuracy")
+	flags.StringVar(&f.subject, "subject", "", "limits that the front keeps, e.g. 'accuracy>=84.5,area<=3,bandwidth<=12.8'")
+	flags.IntVar(&f.budget, "budget", search.DefaultBudget, "full runs that the search may take")
+	flags.StringVarP(&f.output, "output", "o", "", "folder of the search: a new one, or one that a search or sweep of the grid made")
+	flags.BoolVar(&f.replace, "replace", false, "replace another grid in the folder; points that both have are kept, others removed")
+	complete(cmd, "minimise", search.Measures.Names)
+	complete(cmd, "maximise", search.Measures.Names)
+}
+
+// goals returns what is wanted.
+func (f *searchFlags) goals(cmd *cobra.Command) (goals search.Goals, err error) {
+	if err := goals.AddObjectives(f.minimise, false); err != nil {
+		return goals, fmt.Errorf("--minimise: %w", err)
+	}
+	if err := goals.AddObjectives(f.maximise, true); err != nil {
+		return goals, fmt.Errorf("--maximise: %w", err)
+	}
+	if cmd.Flags().Changed("subject") {
+		if err := goals.AddLimits(f.subject); err != nil {
+			return goals, fmt.Errorf("--subject: %w", err)
+		}
+	}
+	return goals, nil
+}
+
+func (f *searchFlags) run(cmd *cobra.Command, args []string) error {
+	goals, err := f.goals(cmd)
+	if err != nil {
+		return err
+	}
+	spec, err := f.grid.spec(cmd, args)
+	if err != nil {
+		return err
+	}
+	digest, err := buildDigest()
+	if err != nil {
+		return failed(err)
+	}
+	grid, err := spec.Grid(sweep.Build{Version: version, Digest: digest})
+	if err != nil {
+		return err
+	}
+	if err := search.Check(grid, goals, search.Options{Budget: f.budget}); err != nil {
+		return err
+	}
+	if f.output == "" {
+		return errors.New("--output: name the folder of the search")
+	}
+	return f.search(cmd, grid, goals)
+}
+
+// search searches the grid in its folder.
+func (f *searchFlags) search(cmd *cobra.Command, grid *sweep.Grid, goals search.Goals) (err error) {
+	store, err := sweep.Open(f.output, grid, sweep.OpenOptions{
+		Replace: f.replace,
+		Warn:    func(line string) { _, _ = fmt.Fprintln(cmd.ErrOrStderr(), "pgsim:", visible.Text(line)) },
+	})
+	if err != nil {
+		return fmt.Errorf("--output: %w", err)
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	bar := newStepBar(cmd.ErrOrStderr())
+	found, err := search.Run(cmd.Context(), grid, store, goals, search.Options{
+		Budget: f.budget, Started: bar.start, Done: bar.done,
+	})
+	bar.stop()
+	if errors.Is(err, errInterrupted) {
+		return failed(fmt.Errorf("%w; finished points are kept, run the same command again to go on", errInterrupted))
+	}
+	if err != nil {
+		return failed(err)
+	}
+	if _, err := sweep.Collect(grid, store); err != nil {
+		return failed(err)
+	}
+	return failed(found.Write(cmd.OutOrStdout(), table.Plain))
+}

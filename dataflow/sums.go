@@ -1,0 +1,102 @@
+package dataflow
+
+import (
+	"slices"
+
+	"pgsim/configs"
+	"pgsim/configs/registry"
+	"pgsim/pe"
+	"pgsim/pe/hardware"
+)
+
+// SumPlace is where the sums of a part of K may wait for those of the next.
+type SumPlace struct {
+	// Name is the setting's value, Doc one sentence on it.
+	Name, Doc string
+	// PEs and Scratchpad tell whether they may stay in the PEs where operands have to be
+	// cut along K, and whether they may go through the output scratchpad, also where
+	// operands need not be cut. Of both, that is taken which moves fewer bytes.
+	PEs, Scratchpad bool
+}
+
+// InPEs is the name of the place of sums that stay in the PEs.
+const InPEs = string(configs.SumsInPEs)
+
+// SumPlaces are the known settings of array.sums.
+var SumPlaces = registry.New[SumPlace]("sums")
+
+func init() {
+	for _, p := range []SumPlace{
+		{
+			Name: InPEs, PEs: true,
+			Doc: "sums stay in the PEs: a tile goes past all parts of K before the next one",
+		},
+		{
+			Name: "scratchpad", Scratchpad: true,
+			Doc: "sums go through the output scratchpad where operands are cut along K, and where fewer bytes of DRAM are moved so: " +
+				"all tiles and column groups whose sums have room there go past a part before the next; an adder below every drain chain",
+		},
+		{
+			Name: "auto", PEs: true, Scratchpad: true,
+			Doc: "layer by layer, whichever of both moves fewer bytes of DRAM; sums of gated and of recurrent layers stay in the PEs",
+		},
+	} {
+		SumPlaces.Register(p.Name, p.Doc, p)
+	}
+}
+
+// partAdder adds a sum that leaves the array to that of the parts before, which the output
+// scratchpad gives. There is one for every drain chain, as each brings a result per cycle.
+func partAdder(m Machine) hardware.Part {
+	return hardware.Part{
+		Name: "adder of the sums of parts", Group: hardware.PartialSums, Block: hardware.Adder,
+		Count: m.ArrayCols() * max(1, m.DrainChains), Bits: m.AccumulatorBits, Uses: hardware.On(hardware.PartSum),
+	}
+}
+
+// partSequence runs the tiles of a segment that adds up a part of K. Every pass drains: what
+// leaves the array is added to what the output scratchpad has of the parts before, and goes
+// there, or on to the results with the last part.
+type partSequence struct {
+	work  Work
+	tiles []Range // not run yet
+}
+
+func (s *partSequence) Next(pe.Cycle) Choice {
+	if len(s.tiles) == 0 {
+		return Choice{}
+	}
+	w := s.work
+	p := w.tilePass(Full, w.Steps(w.Operands.Len(), w.Layer.Activation.Bits), s.tiles[0])
+	p.Operands = w.Operands
+	outputs := int(p.Activity.Drained)
+	if w.Added {
+		p.SumsRead = outputs
+	}
+	if w.More {
+		p.SumsWritten = outputs
+	} else {
+		p.Final = outputs
+	}
+	s.tiles = s.tiles[1:]
+	return Choice{Pass: &p}
+}
+
+func (*partSequence) Started(pe.Cycle, pe.Pass) {}
+
+// ByParts cuts segments of all of K at parts of so many operands. Those of a list go past a
+// part before the next part, and every other list goes through the parts in reverse order.
+func ByParts(lists [][]Segment, k, operands int) []Segment {
+	var cut []Segment
+	parts := split(Range{Hi: k}, operands)
+	for _, list := range lists {
+		for i, part := range parts {
+			for _, s := range list {
+				s.PartOperands, s.Operands, s.Added, s.More = 0, part, i > 0, i < len(parts)-1
+				cut = append(cut, s)
+			}
+		}
+		slices.Reverse(parts)
+	}
+	return cut
+}

@@ -1,0 +1,155 @@
+// Package accelergy answers: what does a run look like to Accelergy?
+//
+// It writes the four files of Accelergy's format 0.4: the architecture, what an action of each
+// component costs (ERT), what area each component takes (ART), and how often each action happened. Components
+// are the parts of pgsim's area, each a whole (all PEs are one component), and the DRAM.
+// Energies are in pJ, areas in um^2. Counts times energies add up to pgsim's energy;
+// leakage is an action of each component, once for every cycle of the array.
+package accelergy
+
+import (
+	"bytes"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"pgsim/configs"
+	"pgsim/energy"
+)
+
+// version is that of the format.
+const version = "0.4"
+
+// system is the name of the tree that all components are in.
+const system = "pgsim"
+
+// File is one of the files.
+type File struct {
+	Name string
+	Text []byte
+}
+
+// FileNames are the names of the files, in their order.
+var FileNames = []string{"architecture.yaml", "action_counts.yaml", "ERT.yaml", "ART.yaml"}
+
+// Run is what of a run the files tell.
+type Run struct {
+	Machine configs.Accelerator
+	// Prices are what actions cost and how often they happened, Area is the area by part, in
+	// mm^2.
+	Prices []energy.ActionPrice
+	Area   energy.Parts
+}
+
+// Files returns the files of a run.
+func Files(r Run) []File {
+	files := make([]File, len(FileNames))
+	for i, text := range [][]byte{r.architecture(), r.counts(), r.ert(), r.art()} {
+		files[i] = File{FileNames[i], text}
+	}
+	return files
+}
+
+// component is a component with its actions.
+type component struct {
+	name    string
+	um2     float64
+	actions []energy.ActionPrice
+}
+
+// components returns the components: those that have an area, in its order, then the others.
+func (r Run) components() []component {
+	const um2PerMM2 = 1e6
+	var list []component
+	at := map[string]int{}
+	add := func(name string, um2 float64) {
+		at[name] = len(list)
+		list = append(list, component{name: name, um2: um2})
+	}
+	for _, p := range r.Area {
+		add(p.Name, p.Value*um2PerMM2)
+	}
+	for _, p := range r.Prices {
+		if _, known := at[p.Component]; !known {
+			add(p.Component, 0) // is not on the chip
+		}
+		c := &list[at[p.Component]]
+		c.actions = append(c.actions, p)
+	}
+	return slices.DeleteFunc(list, func(c component) bool { return c.actions == nil }) // this machine has none
+}
+
+func (r Run) architecture() []byte {
+	var b bytes.Buffer
+	line(&b, "# The machine %s. Of all that is on the chip energies and areas are in ERT.yaml and", r.Machine.Name)
+	line(&b, "# ART.yaml, so that no plug-in has to estimate any.")
+	line(&b, "architecture:\n  version: %s\n  subtree:\n    - name: %s\n      attributes:", version, system)
+	line(&b, "        technology: %s", node(r.Machine.Energy.Technology))
+	const perMHz = 1e6
+	line(&b, "        global_cycle_seconds: %s", number(1/(r.Machine.Clock.FrequencyMHz*perMHz)))
+	line(&b, "      local:")
+	for _, c := range r.components() {
+		line(&b, "        - {name: %s, class: %s_%s, attributes: {}}", c.name, system, c.name)
+	}
+	return b.Bytes()
+}
+
+func (r Run) counts() []byte {
+	var b bytes.Buffer
+	line(&b, "# How often each action happened in the whole workload. leak is counted by cycles.")
+	line(&b, "action_counts:\n  version: %s\n  local:", version)
+	for _, c := range r.components() {
+		line(&b, "    - name: %s\n      action_counts:", energy.ComponentPrefix+c.name)
+		for _, a := range c.actions {
+			line(&b, "        - {name: %s, counts: %d}", a.Action, a.Count)
+		}
+	}
+	return b.Bytes()
+}
+
+func (r Run) ert() []byte {
+	var b bytes.Buffer
+	line(&b, "# What an action costs, in pJ. pgsim run --ert takes this file back, with other energies.")
+	line(&b, "ERT:\n  version: %s\n  tables:", version)
+	for _, c := range r.components() {
+		line(&b, "    - name: %s\n      actions:", energy.ComponentPrefix+c.name)
+		for _, a := range c.actions {
+			line(&b, "        - {name: %s, arguments: {}, energy: %s}", a.Action, number(a.PJ))
+		}
+	}
+	return b.Bytes()
+}
+
+func (r Run) art() []byte {
+	var b bytes.Buffer
+	line(&b, "# What area each component takes, in um^2, routing included. The DRAM is not on the chip.")
+	line(&b, "ART:\n  version: %s\n  tables:", version)
+	for _, c := range r.components() {
+		line(&b, "    - {name: %s, area: %s}", energy.ComponentPrefix+c.name, number(c.um2))
+	}
+	return b.Bytes()
+}
+
+func line(b *bytes.Buffer, text string, args ...any) { fmt.Fprintf(b, text+"\n", args...) }
+
+// number is the shortest text that reads back as v, with a point and without an exponent: a
+// reader of YAML 1.1 takes 1e-09 for a text.
+func number(v float64) string {
+	text := strconv.FormatFloat(v, 'f', -1, 64)
+	if !strings.Contains(text, ".") {
+		text += ".0"
+	}
+	return text
+}
+
+// node is the feature size of a technology in nm as Accelergy has it, or the name of a
+// table that is no node.
+func node(technology string) string {
+	var nm int
+	if _, err := fmt.Sscanf(technology+"\n", "%dnm\n", &nm); err == nil {
+		return fmt.Sprint(nm)
+	}
+	return fmt.Sprintf("%q", filepath.Base(technology))
+}

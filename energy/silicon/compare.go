@@ -1,0 +1,104 @@
+package silicon
+
+import (
+	"fmt"
+
+	"pgsim/configs"
+	"pgsim/energy"
+)
+
+// Row is a quantity of a piece on both sides.
+type Row struct {
+	// Quantity is areaOf or energyOf.
+	Quantity string
+	// Part and Size are the piece's.
+	Part, Size string
+	// Model is what the price table makes of it, Silicon what a library does, each in
+	// units of its own.
+	Model, Silicon float64
+	// ModelRatio and SiliconRatio are both over the reference piece's.
+	ModelRatio, SiliconRatio float64
+	// Growth is the error of the ratio to the part's own first size.
+	Growth float64
+}
+
+// What is compared.
+const (
+	areaOf   = "area"
+	energyOf = "energy"
+)
+
+// Error returns by how much the model's ratio is larger than the silicon's; -1 where the
+// model knows nothing of the piece.
+func (r Row) Error() float64 { return r.ModelRatio/r.SiliconRatio - 1 }
+
+// relate fills in ratios: to a reference, and to the first row of each part.
+func relate(rows []Row, reference Row) ([]Row, error) {
+	var first Row
+	for i := range rows {
+		r := &rows[i]
+		if r.Silicon <= 0 {
+			return nil, fmt.Errorf("silicon: %s, %s: the library's figure must be more than 0, got %v", r.Part, r.Size, r.Silicon)
+		}
+		r.ModelRatio, r.SiliconRatio = r.Model/reference.Model, r.Silicon/reference.Silicon
+		if r.Part != first.Part {
+			first = *r
+		}
+		if first.Model > 0 {
+			r.Growth = r.Model/first.Model/(r.Silicon/first.Silicon) - 1
+		}
+	}
+	return rows, nil
+}
+
+// Areas compares the areas of all pieces in a price table and in a library, over those
+// of the smallest PE.
+func Areas(technology string, f Figures) ([]Row, error) {
+	row := func(p Piece) (Row, error) {
+		g, err := f.of(p)
+		if err != nil {
+			return Row{}, err
+		}
+		model, err := modelUM2(technology, p)
+		return Row{Quantity: areaOf, Part: p.Part, Size: p.Size, Model: model, Silicon: g.Area}, err
+	}
+	reference, err := row(Reference())
+	if err != nil {
+		return nil, err
+	}
+	var rows []Row
+	for _, p := range Pieces() {
+		r, err := row(p)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, r)
+	}
+	return relate(rows, reference)
+}
+
+// modelUM2 returns the area of the cells of a piece, without what routing adds.
+func modelUM2(technology string, p Piece) (float64, error) {
+	t, err := energy.Technologies.Lookup(technology)
+	if err != nil {
+		return 0, err
+	}
+	items, err := energy.Itemize(onePE(technology), p.Model)
+	if err != nil {
+		return 0, err
+	}
+	const um2PerMM2 = 1e6
+	um2 := 0.0
+	for _, item := range items {
+		um2 += item.AreaMM2 * um2PerMM2 * t.Logic.Utilization.Ratio
+	}
+	return um2, nil
+}
+
+// onePE is an array of one PE: what is per PE is there once.
+func onePE(technology string) configs.Accelerator {
+	var acc configs.Accelerator
+	acc.Array.Rows, acc.Array.Cols = 1, 1
+	acc.Energy.Technology = technology
+	return acc
+}

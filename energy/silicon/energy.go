@@ -1,0 +1,201 @@
+package silicon
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jszwec/csvutil"
+
+	"pgsim/configs/ints"
+	"pgsim/energy"
+	"pgsim/pe/hardware"
+)
+
+// Tolls are those of all pieces in one library.
+type Tolls struct {
+	// Library is its name.
+	Library string
+	Of      []Toll
+}
+
+//go:embed tolls/*.csv
+var tollFiles embed.FS
+
+// RecordedTolls returns the energies that are part of pgsim.
+func RecordedTolls() ([]Tolls, error) {
+	names, contents, err := records(tollFiles, "tolls")
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Tolls, len(names))
+	for i, name := range names {
+		all[i].Library = name
+		if err := csvutil.Unmarshal(contents[i], &all[i].Of); err != nil {
+			return nil, fmt.Errorf("tolls/%s.csv: %w", name, err)
+		}
+	}
+	return all, nil
+}
+
+// Energies compares the energies of steps, with random operands or with those of a
+// trace, over that of the smallest PE with the same operands. What a price table has
+// does not depend on operands. Blocks have random ones only.
+func Energies(technology, operands string, t Tolls) ([]Row, error) {
+	var rows []Row
+	for _, p := range EnergyPieces() {
+		at := slices.IndexFunc(t.Of, func(q Toll) bool { return q.Piece == p.key() && q.Operands == operands })
+		if at < 0 {
+			if p.isPE() || operands == randomOperands {
+				return nil, fmt.Errorf("silicon: library %s: has no energy of %q with %s operands; record it again", t.Library, p.key(), operands)
+			}
+			continue
+		}
+		model, err := modelPJ(technology, p)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, Row{Quantity: energyOf, Part: p.Part, Size: p.Size, Model: model, Silicon: t.Of[at].PJ})
+	}
+	return relate(rows, rows[0])
+}
+
+// Names of operands.
+const (
+	randomOperands = "random"
+	traceOperands  = "trace"
+)
+
+// AllOperands are the names of all operands.
+var AllOperands = []string{randomOperands, traceOperands}
+
+// Any tells whether the library has any energies.
+func (t Tolls) Any() bool {
+	return slices.ContainsFunc(t.Of, func(q Toll) bool { return q.PJ > 0 })
+}
+
+// isPE tells PEs from blocks.
+func (p Piece) isPE() bool { return strings.HasPrefix(p.Top, "plain_") }
+
+// Toll is what a step of a piece costs in one library.
+type Toll struct {
+	// Piece is its module and parameters, Operands what it worked on.
+	Piece    string `csv:"piece"`
+	Operands string `csv:"operands"`
+	// PJ is the energy of a step where every net changes at most once in it, and
+	// GlitchesPJ where every cell takes a moment, so that nets may change more often.
+	PJ         float64 `csv:"pj"`
+	GlitchesPJ float64 `csv:"pj_with_glitches"`
+}
+
+// EnergyPieces are the pieces whose energy is compared, the reference first: it has no
+// gate, because a gate that is not asked still costs what its inputs change.
+func EnergyPieces() []Piece {
+	var some []Piece
+	ungated := func(lanes, digit, weight int) Piece {
+		p := plainSerial(lanes, digit, weight, sumBits)
+		p.Part = "step of a bit-serial PE"
+		p.Params = append(p.Params, Param{"GATES", 0})
+		p.Model = peModel("bit-serial", lanes, digit, weight, sumBits)
+		return p
+	}
+	for _, n := range [][2]int{{1, 1}, {4, 1}, {16, 1}, {1, 2}, {4, 2}, {4, 4}} {
+		some = append(some, ungated(n[0], n[1], weightBits))
+	}
+	gated := plainSerial(1, 1, weightBits, sumBits)
+	gated.Part = "step of a bit-serial PE with a gate"
+	some = append(some, gated)
+	for _, n := range [][2]int{{4, 4}, {1, 4}, {1, 8}, {4, 8}} {
+		p := plainParallel(n[0], n[1], weightBits, sumBits)
+		p.Part = "step of a bit-parallel PE"
+		some = append(some, p)
+	}
+	quick := map[string]bool{
+		"adder": true, "comparator": true, "multiplier": true, "shifter": true, "register": true,
+		"multiplexer": true, "gate of a weight by a digit": true,
+	}
+	for _, p := range blocks() {
+		if quick[p.Part] && p.Size != "16 x 16 bits" {
+			some = append(some, p)
+		}
+	}
+	return some
+}
+
+// MeasureEnergy synthesizes pieces and counts how often their nets change: with random
+// operands, and PEs with those of a trace, too.
+func MeasureEnergy(ctx context.Context, file string, pieces []Piece) (Tolls, error) {
+	s, err := NewSynthesizer(file)
+	if err != nil {
+		return Tolls{}, err
+	}
+	defer s.Close()
+	trace, err := fromTrace()
+	if err != nil {
+		return Tolls{}, err
+	}
+	all := Tolls{Library: s.Library.Name}
+	for _, p := range pieces {
+		n, err := s.Netlist(ctx, p)
+		if err != nil {
+			return all, err
+		}
+		operands := []Operands{random(weightBits, traceBits)}
+		if p.isPE() {
+			operands = append(operands, trace)
+		}
+		for _, o := range operands {
+			toll, err := s.toll(n, p, o)
+			if err != nil {
+				return all, fmt.Errorf("silicon: %s, %s operands: %w", p.Name(), o.Name, err)
+			}
+			all.Of = append(all.Of, toll)
+		}
+	}
+	return all, nil
+}
+
+// toll returns what a step of a piece costs, without and with glitches.
+func (s *Synthesizer) toll(n *Netlist, p Piece, o Operands) (Toll, error) {
+	still, err := s.step(n, p, o, false)
+	if err != nil {
+		return Toll{}, err
+	}
+	glitches, err := s.step(n, p, o, true)
+	return Toll{Piece: p.key(), Operands: o.Name, PJ: rounded(still), GlitchesPJ: rounded(glitches)}, err
+}
+
+// step returns the energy of a step of one of the cases, in pJ.
+func (s *Synthesizer) step(n *Netlist, p Piece, o Operands, glitches bool) (float64, error) {
+	sim, err := newSimulation(n, glitches)
+	if err != nil {
+		return 0, err
+	}
+	steps, err := p.run(sim, o)
+	return sim.energy(s.Library) / float64(steps) / Cases, err
+}
+
+// modelPJ returns what a step of a piece costs in a price table, without wires, which no
+// netlist has. Weights are new with the first digit of a group.
+func modelPJ(technology string, p Piece) (float64, error) {
+	items, err := energy.Itemize(onePE(technology), p.Model)
+	if err != nil {
+		return 0, err
+	}
+	steps := 1.0
+	if at := slices.IndexFunc(p.Params, func(q Param) bool { return q.Name == "P" }); at >= 0 && p.Top == "plain_bit_serial_pe" {
+		steps = float64(ints.CeilDiv(traceBits, p.Params[at].Value))
+	}
+	rate := map[hardware.Action]float64{hardware.Step: 1, hardware.OperandHop: 1, hardware.WeightHop: 1 / steps}
+	pj := 0.0
+	for _, item := range items {
+		for i, u := range item.Uses {
+			if item.Block != hardware.Wire && u.How == hardware.Works {
+				pj += rate[u.Action] * item.UsePJ[i]
+			}
+		}
+	}
+	return pj, nil
+}

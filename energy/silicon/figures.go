@@ -1,0 +1,102 @@
+package silicon
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"math"
+	"path"
+	"strings"
+
+	"github.com/jszwec/csvutil"
+)
+
+// Figure is what a library makes of a piece.
+type Figure struct {
+	// Piece is its module and parameters.
+	Piece string `csv:"piece"`
+	// Cells counts its cells, FlipFlops those that hold a bit.
+	Cells     int `csv:"cells"`
+	FlipFlops int `csv:"flip_flops"`
+	// Area is that of the cells, in the library's unit.
+	Area float64 `csv:"area"`
+}
+
+// Figures are those of all pieces in one library.
+type Figures struct {
+	// Library is its name.
+	Library string
+	Of      []Figure
+}
+
+//go:embed figures/*.csv
+var figureFiles embed.FS
+
+// Recorded returns the figures that are part of pgsim.
+func Recorded() ([]Figures, error) {
+	names, contents, err := records(figureFiles, "figures")
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Figures, len(names))
+	for i, name := range names {
+		all[i].Library = name
+		if err := csvutil.Unmarshal(contents[i], &all[i].Of); err != nil {
+			return nil, fmt.Errorf("figures/%s.csv: %w", name, err)
+		}
+	}
+	return all, nil
+}
+
+// records returns the files of a directory, by the names of the libraries.
+func records(files embed.FS, dir string) (names []string, contents [][]byte, err error) {
+	paths, err := fs.Glob(files, path.Join(dir, "*.csv"))
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, p := range paths {
+		data, err := files.ReadFile(p)
+		if err != nil {
+			return nil, nil, err
+		}
+		names = append(names, strings.TrimSuffix(path.Base(p), ".csv"))
+		contents = append(contents, data)
+	}
+	return names, contents, nil
+}
+
+// Measure synthesizes pieces with the cells of a Liberty file.
+func Measure(ctx context.Context, file string, pieces []Piece) (Figures, error) {
+	s, err := NewSynthesizer(file)
+	if err != nil {
+		return Figures{}, err
+	}
+	defer s.Close()
+	f := Figures{Library: s.Library.Name}
+	for _, p := range pieces {
+		n, err := s.Netlist(ctx, p)
+		if err != nil {
+			return f, err
+		}
+		cells, flipFlops := n.Cells()
+		f.Of = append(f.Of, Figure{Piece: p.key(), Cells: cells, FlipFlops: flipFlops, Area: rounded(n.Area())})
+	}
+	return f, nil
+}
+
+// rounded returns a figure to three places: what is behind them is noise of sums.
+func rounded(x float64) float64 {
+	const places = 1e3
+	return math.Round(x*places) / places
+}
+
+// of returns the figure of a piece.
+func (f Figures) of(p Piece) (Figure, error) {
+	for _, g := range f.Of {
+		if g.Piece == p.key() {
+			return g, nil
+		}
+	}
+	return Figure{}, fmt.Errorf("silicon: library %s: has no figure of %q (%s); record it again", f.Library, p.key(), p.Name())
+}

@@ -1,0 +1,204 @@
+package silicon
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jszwec/csvutil"
+
+	"pgsim/configs/golden"
+	"pgsim/configs/longtest"
+)
+
+var record = flag.String("silicon.record", "", "record the figures of this library")
+
+// files are the Liberty files of Debian's packages qflow-tech-osu018 and -osu035, and one
+// of our own, which has sizes only.
+var files = map[string]string{
+	"nangate45": "libraries/nangate45.lib",
+	"osu018":    "/usr/share/qflow/tech/osu018/osu018_stdcells.lib",
+	"osu035":    "/usr/share/qflow/tech/osu035/osu035_stdcells.lib",
+}
+
+// Libraries with areas and with energies. The areas of osu035 are those of osu018, times
+// four: its cells are the same, in a larger process.
+var (
+	withAreas    = []string{"nangate45", "osu018"}
+	withEnergies = []string{"osu018", "osu035"}
+)
+
+// technology is the price table that recorded figures are compared with.
+const technology = "45nm"
+
+// TestRecord records the figures.
+func TestRecord(t *testing.T) {
+	if !slices.Contains(withAreas, *record) {
+		t.Skipf("run it with -silicon.record=%s", strings.Join(withAreas, " or "))
+	}
+	f, err := Measure(t.Context(), files[*record], Pieces())
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeCSV(t, "figures", f.Of)
+}
+
+// TestRecordEnergy records the energies.
+func TestRecordEnergy(t *testing.T) {
+	if !slices.Contains(withEnergies, *record) {
+		t.Skipf("run it with -silicon.record=%s", strings.Join(withEnergies, " or "))
+	}
+	tolls, err := MeasureEnergy(t.Context(), files[*record], EnergyPieces())
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeCSV(t, "tolls", tolls.Of)
+}
+
+// writeCSV writes a file of the library that is recorded.
+func writeCSV(t *testing.T, dir string, lines any) {
+	t.Helper()
+	data, err := csvutil.Marshal(lines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, *record+".csv"), data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestErrors holds the error of every piece, so that a price or a part that changes it
+// shows.
+func TestErrors(t *testing.T) {
+	figures, tolls := recorded(t)
+	for _, f := range figures {
+		rows, err := Areas(technology, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden.Check(t, filepath.Join("testdata", f.Library+"-area.golden"), errorTable(rows))
+	}
+	for _, toll := range tolls {
+		for _, operands := range AllOperands {
+			rows, err := Energies(technology, operands, toll)
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden.Check(t, filepath.Join("testdata", toll.Library+"-energy-"+operands+".golden"), errorTable(rows))
+		}
+	}
+}
+
+// errorTable writes rows with their errors.
+func errorTable(rows []Row) string {
+	const percent = 100
+	var b strings.Builder
+	fmt.Fprintf(&b, "%-72s %7s %7s %9s   %s\n", "over the smallest PE's", "model", "silicon", "error", "of growth")
+	for _, r := range rows {
+		errors := "no price"
+		if r.Model > 0 {
+			errors = fmt.Sprintf("%+7.1f %%  %+7.1f %%", percent*r.Error(), percent*r.Growth)
+		}
+		fmt.Fprintf(&b, "%-72s %7.3f %7.3f %s\n", r.Part+", "+r.Size, r.ModelRatio, r.SiliconRatio, errors)
+	}
+	return b.String()
+}
+
+// recorded returns the figures of the libraries.
+func recorded(t *testing.T) ([]Figures, []Tolls) {
+	t.Helper()
+	figures, err := Recorded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tolls, err := RecordedTolls()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(figures) != len(withAreas) || len(tolls) != len(withEnergies) {
+		t.Errorf("%d libraries have areas, %d energies; want %d and %d", len(figures), len(tolls), len(withAreas), len(withEnergies))
+	}
+	return figures, tolls
+}
+
+// TestKnownOff expects a reason for every part that is off, for no other, and for no
+// part that does not exist.
+func TestKnownOff(t *testing.T) {
+	off := map[string]bool{}
+	note := func(rows []Row, err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range Summarize(rows) {
+			off[p.Name] = off[p.Name] || p.Off()
+		}
+	}
+	figures, tolls := recorded(t)
+	for _, f := range figures {
+		note(Areas(technology, f))
+	}
+	for _, toll := range tolls {
+		for _, operands := range AllOperands {
+			note(Energies(technology, operands, toll))
+		}
+	}
+	for part, is := range off {
+		if is != (knownOff[part] != "") {
+			t.Errorf("%s: off is %v, reason is %q", part, is, knownOff[part])
+		}
+	}
+	for part := range knownOff {
+		if _, known := off[part]; !known {
+			t.Errorf("there is no part %q", part)
+		}
+	}
+}
+
+// TestFiguresAreThoseOfYosys synthesizes small pieces again.
+func TestFiguresAreThoseOfYosys(t *testing.T) {
+	longtest.Need(t, "it synthesizes")
+	if err := Available(); err != nil {
+		t.Skip(err)
+	}
+	figures, _ := recorded(t)
+	for _, f := range figures {
+		file := files[f.Library]
+		if _, err := os.Stat(file); err != nil {
+			t.Skipf("library %s is not installed (apt-get install qflow-tech-%s): %v", f.Library, f.Library, err)
+		}
+		again, err := Measure(t.Context(), file, sample())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, p := range sample() {
+			want, err := f.of(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// Other releases of Yosys and ABC find other gates.
+			const within = 0.05
+			if got := again.Of[i].Area; got < (1-within)*want.Area || got > (1+within)*want.Area {
+				t.Errorf("%s: %s: %v, recorded is %v", f.Library, p.Name(), got, want.Area)
+			}
+		}
+	}
+}
+
+// sample are the first pieces of every part that are quick to synthesize.
+func sample() []Piece {
+	const large = "drain chain of a column"
+	var some []Piece
+	for _, p := range Pieces() {
+		if p.Part == large {
+			break
+		}
+		if len(some) == 0 || some[len(some)-1].Part != p.Part {
+			some = append(some, p)
+		}
+	}
+	return some
+}

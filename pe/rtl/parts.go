@@ -1,0 +1,114 @@
+package rtl
+
+import (
+	"fmt"
+
+	"pgsim/configs/ints"
+	"pgsim/pe"
+	"pgsim/pe/reference"
+)
+
+// checkParts refuses parts that are none, and those with which two mixed passes of
+// band-share could decide in one column at a time.
+func (c Case) checkParts(p Params) error {
+	groups := ints.CeilDiv(c.Problem.K, p.Lanes)
+	if err := within("Case.PartGroups", c.PartGroups, 0, groups); err != nil {
+		return err
+	}
+	for i, wait := range c.PartWaits {
+		if err := within(fmt.Sprintf("Case.PartWaits[%d]", i), wait, 0, maxPartWait); err != nil {
+			return err
+		}
+	}
+	if least := c.leastMixedGap(p); least < p.Rows-p.band() {
+		return fmt.Errorf("rtl: Case.PartGroups: decisions of mixed passes could come %d cycles apart under %s, which has %d rows above the band here; choose parts of equal length, or 0",
+			least, bandShare, p.Rows-p.band())
+	}
+	return nil
+}
+
+// maxPartWait is shorter than the silence after which the bench gives up.
+const maxPartWait = 64
+
+// leastMixedGap returns how many cycles the decisions of two mixed passes are apart at
+// least. They are made while the last part of a pass goes on in the band, and parts are of
+// two lengths: those of a pass that ends with a long one come earlier.
+func (c Case) leastMixedGap(p Params) int {
+	q := c.Problem
+	high, low := p.digits(q.HighBits), p.digits(q.Bits-q.HighBits)
+	groups, part := ints.CeilDiv(q.K, p.Lanes), c.partGroups(p)
+	apart := max(groups*max(high, low), p.Rows) // S, or what the drain chains ask for
+	if p.Policy != bandShare || !q.Gated {
+		return apart
+	}
+	shorter := (groups-1)%part + 1
+	return apart - (part-shorter)*max(0, low-high)
+}
+
+// digits returns the steps that a group of operands takes for so many bits.
+func (p Params) digits(bits int) int { return ints.CeilDiv(bits, p.DigitBits) }
+
+// partGroups returns how many operand groups the longest part has.
+func (c Case) partGroups(p Params) int {
+	if c.PartGroups == 0 {
+		return ints.CeilDiv(c.Problem.K, p.Lanes)
+	}
+	return c.PartGroups
+}
+
+// records returns passes as the models report them, part by part.
+func (r Result) records() []reference.PassRecord {
+	var records []reference.PassRecord
+	for _, p := range r.Passes {
+		if len(p.Parts) == 0 {
+			records = append(records, p.PassRecord)
+		}
+		for i, part := range p.Parts {
+			last := i == len(p.Parts)-1
+			records = append(records, reference.PassRecord{
+				Kind: p.Kind, Start: part.Start, Steps: part.Steps, Drains: p.Drains && last, More: !last,
+			})
+		}
+	}
+	return records
+}
+
+// parts returns which parts of K the passes went over, in their order.
+func (r Result) parts() []int {
+	var parts []int
+	for _, p := range r.Passes {
+		if len(p.Parts) == 0 {
+			parts = append(parts, 0)
+		}
+		for _, part := range p.Parts {
+			parts = append(parts, part.Index)
+		}
+	}
+	return parts
+}
+
+// end returns the cycle behind the last step of a pass.
+func (p Pass) end() pe.Cycle {
+	if len(p.Parts) == 0 {
+		return p.Start
+	}
+	last := p.Parts[len(p.Parts)-1]
+	return last.Start + last.Steps
+}
+
+// joined returns passes that are reported part by part in one piece. Cycles in which parts
+// were waited for count as steps.
+func joined(parts []reference.PassRecord) []reference.PassRecord {
+	var passes []reference.PassRecord
+	more := false
+	for _, p := range parts {
+		if more {
+			whole := &passes[len(passes)-1]
+			whole.Steps, whole.Drains, whole.More = p.Start+p.Steps-whole.Start, p.Drains, p.More
+		} else {
+			passes = append(passes, p)
+		}
+		more = p.More
+	}
+	return passes
+}

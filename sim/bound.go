@@ -1,0 +1,141 @@
+package sim
+
+import (
+	"fmt"
+	"math"
+
+	"pgsim/configs"
+	"pgsim/energy"
+	"pgsim/memory"
+	"pgsim/memory/clock"
+	"pgsim/memory/mapper"
+	"pgsim/memory/system"
+	"pgsim/pe"
+	"pgsim/pgworkloads"
+)
+
+// Peak returns what no run of a workload on the job's machine can be below by its work
+// alone: every PE works on an output in every cycle, and nothing else takes energy. No
+// cycle is simulated. The workload is one that the job was made for, all gates decided.
+func (j *Job) Peak(w pgworkloads.Workload) (Result, error) {
+	p := j.machine
+	if err := p.check(w); err != nil {
+		return Result{}, err
+	}
+	result := Result{Accelerator: p.acc, Workload: w, Fidelity: ArrayOnly, Area: p.energy.Area()}
+	for i, layer := range w.Layers {
+		worked := p.work(layer, w.Images)
+		steps := worked.HighSteps + worked.LowSteps + worked.FullSteps
+		r := LayerResult{Layer: p.layers[i], Images: w.Images, GatedOutputs: layer.GatedOutputs(), PEs: p.machine.PEs()}
+		r.Report.Cycles = pe.Cycle((steps + r.PEs - 1) / r.PEs)
+		r.Report.Activity = worked
+		r.Actions = energy.Actions{Array: worked, Seconds: p.seconds(r.Report.Cycles)}
+		var err error
+		if r.Energy, err = p.energy.Energy(r.Actions); err != nil {
+			return Result{}, err
+		}
+		result.Layers = append(result.Layers, r)
+	}
+	return result, nil
+}
+
+// work returns the PE steps of a layer that work on an output.
+func (p *planned) work(w pgworkloads.LayerWork, images int) (a pe.Activity) {
+	m := p.machine.For(w.Layer, images)
+	outputs := uint64(w.M(images)) * uint64(w.N())
+	steps := func(outputs uint64, bits int) uint64 { return outputs * uint64(m.OutputSteps(w.K(), bits)) }
+	if w.Gates == nil || p.acc.Array.Policy == configs.DensePolicy {
+		a.FullSteps = steps(outputs, w.Activation.Bits)
+		return a
+	}
+	a.HighSteps = steps(outputs, w.Activation.HighBits)
+	a.LowSteps = steps(w.GatedOutputs(), w.Activation.LowBits())
+	return a
+}
+
+// Floor returns what no full run of the job's machine can be below, given what it can't be
+// below on the array alone: an array-only run of it, or its [Job.Peak]. Before the array
+// starts, the operands of its first pass have to come. A layer takes as long at least as
+// its bytes take on the data buses of the DRAM, and those bytes, their words in the
+// scratchpads, the standby of the DRAM and leakage take their energy. The job is one of full
+// fidelity.
+func (j *Job) Floor(alone Result) (Result, error) {
+	p := j.machine
+	if len(p.plans) != len(alone.Layers) {
+		return Result{}, fmt.Errorf("%s: %d layers are planned, %d were run", p.acc.Name, len(p.plans), len(alone.Layers))
+	}
+	device, err := system.Device(p.acc.DRAM)
+	if err != nil {
+		return Result{}, err
+	}
+	perSecond := device.PeakGBs() * float64(p.acc.DRAM.Channels) * bytesPerGB
+	found := alone
+	found.Layers = make([]LayerResult, len(alone.Layers))
+	for i, layer := range alone.Layers {
+		plan := p.plans[i]
+		read, written := plan.ReadBytes(), plan.WrittenBytes()
+		cycles := func(bytes uint64) pe.Cycle {
+			return pe.Cycle(math.Floor(float64(bytes) / perSecond * p.acc.Clock.FrequencyMHz * hertzPerMHz))
+		}
+		layer.Report.Cycles = max(layer.Report.Cycles+cycles(firstBytes(plan)), cycles(read+written))
+		a := &layer.Actions
+		a.Seconds = p.seconds(layer.Report.Cycles)
+		a.DMABytes = read + written
+		a.DRAM = energy.DRAMActions{
+			Reads: read / p.burst, Writes: written / p.burst,
+			Cycles: uint64(a.Seconds*device.ClockMHz*hertzPerMHz) * uint64(p.acc.DRAM.Channels),
+		}
+		p.words(a, plan)
+		if layer.Energy, err = p.energy.Energy(*a); err != nil {
+			return Result{}, err
+		}
+		found.Layers[i] = layer
+	}
+	return found, nil
+}
+
+// firstBytes returns how many bytes have to come before a plan's first pass: its weights,
+// and the chunks of activations up to the rows that the first pixel needs. Where operands
+// are cut along K, any part may be the first, and 0 is returned.
+func firstBytes(plan mapper.Plan) uint64 {
+	if len(plan.Steps) == 0 || plan.IsCut() {
+		return 0
+	}
+	first := plan.Steps[0]
+	bytes := plan.Weights.Loads[first.Weights].Bytes()
+	for _, chunk := range plan.Activations.Loads[first.Activations].Chunks {
+		bytes += chunk.Bytes()
+		if chunk.Rows >= plan.RowsNeeded(0) {
+			break
+		}
+	}
+	return bytes
+}
+
+// words adds the words of scratchpads that the DMA writes and reads at least.
+func (s *System) words(a *energy.Actions, plan mapper.Plan) {
+	words := func(bytes uint64, bits int) uint64 { return bytes * bitsPerByte / uint64(bits) }
+	pads := s.acc.Scratchpads
+	if !plan.IsCut() {
+		a.Scratchpads[memory.Activation].Writes += words(plan.Activations.Bytes(), pads.Activation.WordBits)
+		a.Scratchpads[memory.Weight].Writes += words(plan.Weights.Bytes(), pads.Weight.WordBits)
+	}
+	a.Scratchpads[memory.Output].Reads += words(plan.WrittenBytes(), pads.Output.WordBits)
+}
+
+const (
+	bytesPerGB  = 1e9
+	hertzPerMHz = 1e6
+)
+
+// seconds returns how long so many cycles of the array take.
+func (s *System) seconds(cycles pe.Cycle) float64 {
+	return float64(clock.MHz(s.acc.Clock.FrequencyMHz).Time(uint64(cycles)))
+}
+
+// Bandwidth returns the bandwidth of the DRAM of a machine in GB/s (10^9 bytes): that of
+// the data buses of all its channels.
+func Bandwidth(acc configs.Accelerator) (float64, error) {
+	device, err := system.Device(acc.DRAM)
+	return device.PeakGBs() * float64(acc.DRAM.Channels), err
+}

@@ -1,0 +1,193 @@
+package sim
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"pgsim/configs"
+	"pgsim/configs/strict"
+	"pgsim/pe/hardware"
+)
+
+// Equal asks for a machine that is scaled until it comes nearest to another one in some
+// measure. Its zero value scales nothing.
+type Equal struct {
+	// Measure is area (of the chip), array-area (of all but scratchpads and DMA),
+	// throughput (products per second at Activation bits, every PE busy) or bandwidth.
+	Measure string
+	// Machine is the other machine: a preset or a file.
+	Machine string
+	// By is what is scaled: rows, columns, lanes or channels; "" is what the measure
+	// follows: channels of bandwidth, rows of all others.
+	By string
+}
+
+// equalMeasures are the measures and their units.
+var equalMeasures = map[string]struct {
+	unit string
+	of   func(*System) float64
+}{
+	"area":       {"mm2", func(s *System) float64 { return s.Area().Total() }},
+	"array-area": {"mm2", (*System).ArrayArea},
+	"throughput": {"GMAC/s", (*System).throughput},
+	"bandwidth":  {"GB/s", (*System).bandwidth},
+}
+
+// equalKeys are the keys that scale a machine.
+var equalKeys = map[string]struct {
+	key string
+	of  func(*configs.Accelerator) int
+}{
+	"rows":     {"array.rows", func(a *configs.Accelerator) int { return a.Array.Rows }},
+	"columns":  {"array.cols", func(a *configs.Accelerator) int { return a.Array.Cols }},
+	"lanes":    {"array.lanes", func(a *configs.Accelerator) int { return a.Array.Lanes }},
+	"channels": {"dram.channels", func(a *configs.Accelerator) int { return a.DRAM.Channels }},
+}
+
+// throughputBits are the activation bits of throughput: those of most embedded networks.
+const throughputBits = 4
+
+// EqualMeasures returns the names of the measures.
+func EqualMeasures() []string { return slices.Sorted(maps.Keys(equalMeasures)) }
+
+// EqualKeys returns what a machine can be scaled by.
+func EqualKeys() []string { return slices.Sorted(maps.Keys(equalKeys)) }
+
+// ParseEqual reads MEASURE=MACHINE, and what is scaled, "" for what the measure follows.
+func ParseEqual(text, by string) (Equal, error) {
+	measure, machine, ok := strings.Cut(text, "=")
+	if !ok || !slices.Contains(EqualMeasures(), measure) || machine == "" {
+		return Equal{}, fmt.Errorf("must be MEASURE=MACHINE, e.g. area=%s, with one of %s, got %q",
+			configs.Default, strings.Join(EqualMeasures(), ", "), text)
+	}
+	if by == "" {
+		by = "rows"
+		if measure == "bandwidth" {
+			by = "channels"
+		}
+	}
+	if !slices.Contains(EqualKeys(), by) {
+		return Equal{}, fmt.Errorf("a machine is scaled by one of %s, got %q", strings.Join(EqualKeys(), ", "), by)
+	}
+	return Equal{measure, machine, by}, nil
+}
+
+// Scaled is a machine that was scaled.
+type Scaled struct {
+	configs.Accelerator
+	// Reached is the measure of the machine, Wanted that of the other one.
+	Reached, Wanted float64
+	equal           Equal
+}
+
+// Off returns by what share the machine misses the other one.
+func (s Scaled) Off() float64 { return s.Reached/s.Wanted - 1 }
+
+// String says what was scaled, and how near it came.
+func (s Scaled) String() string {
+	scaled, measure := equalKeys[s.equal.By], equalMeasures[s.equal.Measure]
+	const percent = 100
+	return fmt.Sprintf("%s with %s=%d has %s %.4g %s, %s has %.4g: %+.1f %%",
+		s.Name, scaled.key, scaled.of(&s.Accelerator), s.equal.Measure, s.Reached, measure.unit, s.equal.Machine, s.Wanted, percent*s.Off())
+}
+
+// ResolveEqual returns the machine that [ResolveMachine] does, scaled.
+func ResolveEqual(nameOrPath string, overrides []string, e Equal) (Scaled, error) {
+	start, err := ResolveMachine(nameOrPath, overrides)
+	if err != nil {
+		return Scaled{}, err
+	}
+	other, err := ResolveMachine(e.Machine, nil)
+	if err != nil {
+		return Scaled{}, err
+	}
+	wanted, err := e.of(other)
+	if err != nil {
+		return Scaled{}, err
+	}
+	own := equalKeys[e.By].of(&start)
+	at := func(value int) (Scaled, error) {
+		acc, err := ResolveMachine(nameOrPath, append(slices.Clone(overrides), fmt.Sprintf("%s=%d", equalKeys[e.By].key, value)))
+		if err != nil {
+			return Scaled{}, err
+		}
+		reached, err := e.of(acc)
+		return Scaled{acc, reached, wanted, e}, err
+	}
+	// The least value that reaches the measure. Values that make no machine are too small
+	// below the machine's own, and too large above it.
+	least := 1 + sort.Search(mostOf(equalKeys[e.By].key), func(i int) bool {
+		s, err := at(i + 1)
+		if err != nil {
+			return i+1 > own
+		}
+		return s.Reached >= wanted
+	})
+	return nearest(at, least, own)
+}
+
+// mostOf returns the largest value of a key.
+func mostOf(key string) (most int) {
+	for _, f := range strict.Fields(&configs.Accelerator{}) {
+		if f.Path == key {
+			_, end, _ := strings.Cut(f.Tag.Get("range"), "..")
+			most, _ = strconv.Atoi(end) // a test has all keys scale
+		}
+	}
+	return most
+}
+
+// nearest returns the machine that misses least of those beside a value and the own one.
+func nearest(at func(int) (Scaled, error), least, own int) (Scaled, error) {
+	best, found := Scaled{}, false
+	for _, value := range []int{least, least - 1, own} {
+		if s, err := at(value); err == nil && (!found || math.Abs(s.Off()) < math.Abs(best.Off())) {
+			best, found = s, true
+		}
+	}
+	if !found {
+		return at(own)
+	}
+	return best, nil
+}
+
+// of returns the measure of a machine.
+func (e Equal) of(acc configs.Accelerator) (float64, error) {
+	s, err := New(acc)
+	if err != nil {
+		return 0, err
+	}
+	return equalMeasures[e.Measure].of(s), nil
+}
+
+// ArrayArea returns the area of the array with its queues and crossbars.
+func (s *System) ArrayArea() (mm2 float64) {
+	ofArray := func(group string) bool {
+		return slices.ContainsFunc(s.machine.Hardware(), func(p hardware.Part) bool { return string(p.Group) == group })
+	}
+	for _, p := range s.Area() {
+		if ofArray(p.Name) {
+			mm2 += p.Value
+		}
+	}
+	return mm2
+}
+
+// throughput returns the products of throughputBits that the PEs can take, in 10^9 per
+// second.
+func (s *System) throughput() float64 {
+	const manyOperands, giga = 1 << 12, 1e3 // MHz to 10^9 per second
+	steps := float64(s.machine.OutputSteps(manyOperands, min(throughputBits, s.machine.Element().MaxActivationBits())))
+	return float64(s.machine.PEs()) * manyOperands / steps * s.acc.Clock.FrequencyMHz / giga
+}
+
+// bandwidth returns that of the DRAM.
+func (s *System) bandwidth() float64 {
+	v, _ := Bandwidth(s.acc) // New has looked the device up
+	return v
+}

@@ -1,0 +1,108 @@
+package record
+
+import (
+	"context"
+	"math"
+	"testing"
+
+	"pgsim/configs"
+	"pgsim/pgworkloads/shapes"
+	"pgsim/results"
+	"pgsim/sim"
+)
+
+// rangedRun runs a small product on a machine and a baseline, and returns its record with
+// intervals.
+func rangedRun(t *testing.T, baseline string) results.Record {
+	t.Helper()
+	acc, err := configs.Load(configs.Default)
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, err := sim.ResolveBaseline(baseline, acc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	work, err := shapes.GEMM{M: 64, N: 32, K: 64, Bits: 4, HighBits: 2, WeightBits: 8}.Random(0.4, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	job, err := sim.NewJob(acc, base, work, sim.Full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	prices, err := job.PriceRanges()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := job.Run(context.Background(), work, sim.JobOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := New("1.2.3", found)
+	if err := AddIntervals(&made, found, prices); err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
+
+// TestPricesAddUpToEnergy expects what hangs on each price to add up to the energy of every
+// layer, of the machine and of its baseline.
+func TestPricesAddUpToEnergy(t *testing.T) {
+	r := rangedRun(t, "")
+	for name, m := range map[string]results.Metrics{"layer": r.Layers[0].Metrics, "gated": r.Gated, "total": r.Total} {
+		for _, e := range [][2]float64{
+			{m.Ranges.EnergyByPricePJ.Total, m.EnergyPJ.Total},
+			{m.Ranges.BaselineEnergyByPricePJ.Total, m.BaselineEnergyPJ.Total},
+		} {
+			if math.Abs(e[0]-e[1]) > 1e-9*e[1] {
+				t.Errorf("%s: prices make %v pJ of %v", name, e[0], e[1])
+			}
+		}
+	}
+	if got, want := r.Ranges.AreaByPriceMM2.Total, r.AreaMM2.Total; math.Abs(got-want) > 1e-9*want {
+		t.Errorf("prices make %v mm2 of %v", got, want)
+	}
+}
+
+// TestSharedPricesKeepSavingsNarrow expects the saving over the same machine without gates
+// to be much surer than the energies of both.
+func TestSharedPricesKeepSavingsNarrow(t *testing.T) {
+	total := rangedRun(t, "").Total
+	saving, energy := total.Interval(results.EnergySavingInterval), total.Interval(results.EnergyInterval)
+	if !(saving.Low < saving.Value && saving.Value < saving.High) {
+		t.Errorf("%+v", saving)
+	}
+	if width := saving.High / saving.Low; width*width > energy.High/energy.Low {
+		t.Errorf("the saving is as open as the energy: %+v, %+v", saving, energy)
+	}
+}
+
+// TestPricesOfTwoTablesStayApart expects machines of different nodes and devices to share
+// no price.
+func TestPricesOfTwoTablesStayApart(t *testing.T) {
+	acc, err := configs.Resolve(configs.Default, []string{"energy.technology=28nm", "dram.device=hbm2-2000"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := configs.Load(configs.Default)
+	if err != nil {
+		t.Fatal(err)
+	}
+	work, err := shapes.GEMM{M: 16, N: 16, K: 16, Bits: 4, HighBits: 2, WeightBits: 8}.Random(0.4, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	job, err := sim.NewJob(acc, &other, work, sim.Full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	prices, err := job.PriceRanges()
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, both := len(priceRanges(prices.Machine)), len(priceRanges(prices.Machine, prices.Baseline))
+	if both != 2*one || len(priceRanges(prices.Machine, nil)) != one {
+		t.Errorf("%d prices of one machine, %d of both", one, both)
+	}
+}

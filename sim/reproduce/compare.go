@@ -1,0 +1,217 @@
+package reproduce
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"pgsim/configs"
+	"pgsim/pgworkloads"
+	"pgsim/results"
+	"pgsim/results/interval"
+	"pgsim/sim"
+	"pgsim/sim/record"
+)
+
+// Row is the best design of a subject on one network.
+type Row struct {
+	// Area is what the design had to fit, Channels the DRAM channels that all have.
+	Area     Area `json:"area"`
+	Channels int  `json:"dram_channels"`
+	// Subject is the name of the kind of machine, Gated set where gates spare work.
+	Subject string              `json:"subject"`
+	Gated   bool                `json:"gated"`
+	Machine configs.Accelerator `json:"machine"`
+	// ArrayMM2 is the area of its array, with what its scratchpads take beyond those of
+	// the other designs.
+	ArrayMM2 float64 `json:"array_mm2"`
+	Network  string  `json:"network"`
+	// Cycles are those of the whole network, ArrayCycles without memory.
+	Cycles      uint64 `json:"cycles"`
+	ArrayCycles uint64 `json:"array_cycles"`
+	// EnergyPJ is that of the whole network, leakage and DRAM included.
+	EnergyPJ float64 `json:"energy_pj"`
+	// Seconds is how long it takes, EDP the energy-delay product in joule-seconds.
+	Seconds float64 `json:"seconds"`
+	EDP     float64 `json:"edp_js"`
+	// OverPlain is its energy-delay product over that of the best subject without gates, at
+	// the same area and bandwidth on the same network, and how far off that may be. Below 1
+	// gating pays.
+	OverPlain results.Interval `json:"edp_over_best_plain"`
+
+	// energy is what hangs on each price, and prices are how far off those may be.
+	energy results.Parts
+	prices []results.PriceRange
+}
+
+const pico = 1e-12
+
+// comparison compares on a list of networks.
+type comparison struct {
+	// samples are the networks on one image each, batches on the batch that counts.
+	samples, batches []pgworkloads.Workload
+	// made are the designs that were made before, of any area.
+	made map[family][]design
+}
+
+// How many designs of a subject get from one stage to the next: from one image on the array
+// alone to one image with memory, and from there to the batch. The array alone says little
+// of designs whose scratchpads are too slow, so many get through.
+const (
+	withMemory = 32
+	inBatches  = 4
+)
+
+// family is a subject at a bandwidth.
+type family struct {
+	subject  string
+	channels int
+}
+
+// designs returns all designs of a subject, of any area.
+func (c *comparison) designs(s Subject, channels int) (all []design, err error) {
+	of := family{s.Name, channels}
+	if all, ok := c.made[of]; ok {
+		return all, nil
+	}
+	c.made[of], err = s.designs(channels)
+	return c.made[of], err
+}
+
+// compare finds the best design of a subject within an area, by the geometric mean of the
+// energy-delay products on all networks, and returns what it takes on each. Designs are
+// ranked on one image and the array alone, the better ones again with memory, and the best
+// of those on the batch.
+func (c *comparison) compare(ctx context.Context, area Area, channels int, subject Subject) ([]Row, error) {
+	all, err := c.designs(subject, channels)
+	if err != nil {
+		return nil, err
+	}
+	designs := area.filledBy(all)
+	if len(designs) == 0 {
+		return nil, fmt.Errorf("%s: no design fits %.3f mm2", subject.Name, area.MM2)
+	}
+	if designs, _, err = best(ctx, designs, c.samples, sim.ArrayOnly, withMemory); err != nil {
+		return nil, err
+	}
+	if designs, _, err = best(ctx, designs, c.samples, sim.Full, inBatches); err != nil {
+		return nil, err
+	}
+	_, found, err := best(ctx, designs, c.batches, sim.Full, 1)
+	if err != nil {
+		return nil, err
+	}
+	rows := found[0]
+	for i := range rows {
+		rows[i].Area, rows[i].Channels, rows[i].Subject, rows[i].Gated = area, channels, subject.Name, subject.Gated
+		rows[i].ArrayMM2 -= area.around
+	}
+	return rows, nil
+}
+
+// best returns the first n designs in the order of their mean energy-delay products, and
+// their rows.
+func best(ctx context.Context, designs []design, works []pgworkloads.Workload, f sim.Fidelity, n int) ([]design, [][]Row, error) {
+	type ranked struct {
+		design design
+		rows   []Row
+		mean   float64
+	}
+	all := make([]ranked, len(designs))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, d := range designs {
+		group.Go(func() error {
+			rows, err := d.measure(ctx, works, f)
+			all[i] = ranked{d, rows, meanEDP(rows)}
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, nil, err
+	}
+	slices.SortStableFunc(all, func(a, b ranked) int { return cmp.Compare(a.mean, b.mean) })
+	var first []design
+	var rows [][]Row
+	for _, r := range all[:min(n, len(all))] {
+		first, rows = append(first, r.design), append(rows, r.rows)
+	}
+	return first, rows, nil
+}
+
+// measure runs a design on every network.
+func (d design) measure(ctx context.Context, works []pgworkloads.Workload, f sim.Fidelity) ([]Row, error) {
+	var rows []Row
+	for _, w := range works {
+		job, err := sim.NewJob(d.machine, nil, w, f)
+		if err != nil {
+			return nil, err
+		}
+		found, err := job.Run(ctx, w, sim.JobOptions{Options: sim.Options{Parallel: 1}})
+		if err != nil {
+			return nil, err
+		}
+		ranges, err := job.PriceRanges()
+		if err != nil {
+			return nil, err
+		}
+		made := record.New("", found)
+		if err := record.AddIntervals(&made, found, ranges); err != nil {
+			return nil, err
+		}
+		total := made.Total
+		rows = append(rows, Row{
+			Machine: d.machine, ArrayMM2: d.mm2, Network: w.Name,
+			Cycles: total.Cycles.Total, ArrayCycles: total.Cycles.Array,
+			EnergyPJ: total.EnergyPJ.Total, Seconds: *total.Seconds,
+			EDP: total.EnergyPJ.Total * pico * *total.Seconds, energy: total.Ranges.EnergyByPricePJ, prices: made.Ranges.Prices,
+		})
+	}
+	return rows, nil
+}
+
+// meanEDP returns the geometric mean of the energy-delay products.
+func meanEDP(rows []Row) float64 {
+	sum := 0.0
+	for _, r := range rows {
+		sum += math.Log(r.EDP)
+	}
+	return math.Exp(sum / float64(len(rows)))
+}
+
+// rank sets OverPlain of all rows.
+func (r *Report) rank() {
+	type race struct {
+		area     Area
+		channels int
+		network  string
+	}
+	plain := map[race]Row{}
+	of := func(row Row) race { return race{row.Area, row.Channels, row.Network} }
+	for _, row := range r.Rows {
+		if best, ok := plain[of(row)]; !row.Gated && (!ok || row.EDP < best.EDP) {
+			plain[of(row)] = row
+		}
+	}
+	for i, row := range r.Rows {
+		r.Rows[i].OverPlain = row.over(plain[of(row)])
+	}
+}
+
+// over returns the ratio of two energy-delay products. Prices are the same for both, and
+// time hangs on none of them.
+func (r Row) over(rival Row) results.Interval {
+	ratio := r.EDP / rival.EDP
+	ends, ok := interval.Ratio(results.ByPrice(r.energy, r.prices), results.ByPrice(rival.energy, r.prices), results.Ends(r.prices))
+	if !ok {
+		ends = interval.Interval{ratio, ratio}
+	} else {
+		ends = ends.Times(r.Seconds / rival.Seconds)
+	}
+	return results.Saving("edp_over_best_plain", ratio, ends)
+}

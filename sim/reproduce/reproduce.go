@@ -1,0 +1,139 @@
+package reproduce
+
+import (
+	"context"
+	"fmt"
+
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/traces"
+	"pgsim/sim"
+	"pgsim/sim/record"
+)
+
+// Format is the version of the JSON schema of a report.
+const Format = "pgsim.reproduction/1"
+
+// Report is what a reproduction found.
+type Report struct {
+	Format  string  `json:"format"`
+	Version string  `json:"version"`
+	Images  int     `json:"images"`
+	Claims  []Claim `json:"claims"`
+	Rows    []Row   `json:"designs"`
+}
+
+// Options say what is compared.
+type Options struct {
+	// Version is that of the program.
+	Version string
+	// Images is the batch, of each network as many as it stores at most.
+	Images int
+	// Networks are the names of embedded traces.
+	Networks []string
+	// Channels are numbers of DRAM channels, which all machines of a comparison have.
+	Channels []int
+	// Started is called with the number of steps, Done after each. Either may be nil.
+	Started func(steps int)
+	Done    func()
+}
+
+// Run measures all claims, and compares all subjects at all areas and bandwidths.
+func Run(ctx context.Context, o Options) (*Report, error) {
+	areas, err := Areas()
+	if err != nil {
+		return nil, err
+	}
+	for _, channels := range o.Channels {
+		if _, err := sim.ResolveMachine("pg-16x16", []string{channelsSet(channels)}); err != nil {
+			return nil, err
+		}
+	}
+	if o.Started != nil {
+		o.Started(len(claims) + len(areas)*len(o.Channels)*len(subjects))
+	}
+	done := func() {
+		if o.Done != nil {
+			o.Done()
+		}
+	}
+	r := &Report{Format: Format, Version: o.Version, Images: o.Images}
+	if r.Claims, err = measured(ctx, o.Images, done); err != nil {
+		return nil, err
+	}
+	c, err := newComparison(o.Networks, o.Images)
+	if err != nil {
+		return nil, err
+	}
+	for _, channels := range o.Channels {
+		for _, area := range areas {
+			for _, subject := range subjects {
+				rows, err := c.compare(ctx, area, channels, subject)
+				if err != nil {
+					return nil, err
+				}
+				r.Rows = append(r.Rows, rows...)
+				done()
+			}
+		}
+	}
+	r.rank()
+	return r, nil
+}
+
+// batch returns the workload of an embedded trace, of so many images or as many as it
+// stores.
+func batch(name string, images int) (pgworkloads.Workload, error) {
+	trace, err := traces.Resolve(name)
+	if err != nil {
+		return pgworkloads.Workload{}, err
+	}
+	return trace.Workload(pgworkloads.Options{Images: min(images, trace.Images())})
+}
+
+// newComparison reads networks.
+func newComparison(networks []string, images int) (*comparison, error) {
+	c := comparison{made: map[family][]design{}}
+	for _, name := range networks {
+		sample, err := batch(name, 1)
+		if err != nil {
+			return nil, err
+		}
+		all, err := batch(name, images)
+		if err != nil {
+			return nil, err
+		}
+		c.samples, c.batches = append(c.samples, sample), append(c.batches, all)
+	}
+	return &c, nil
+}
+
+// measured returns the claims with our figures.
+func measured(ctx context.Context, images int, done func()) ([]Claim, error) {
+	machine, err := sim.ResolveMachine("pg-16x16", nil)
+	if err != nil {
+		return nil, err
+	}
+	var all []Claim
+	for _, claim := range claims {
+		trace, err := traces.Resolve(claim.Network)
+		if err != nil {
+			return nil, err
+		}
+		work, err := batch(claim.Network, images)
+		if err != nil {
+			return nil, err
+		}
+		job, err := sim.NewJob(machine, nil, work, sim.ArrayOnly)
+		if err != nil {
+			return nil, err
+		}
+		found, err := job.Run(ctx, work, sim.JobOptions{})
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", claim.Network, err)
+		}
+		claim.Ours = claim.measure(&network{trace.Accuracy, record.New("", found)})
+		all = append(all, claim)
+		done()
+	}
+	return all, nil
+}

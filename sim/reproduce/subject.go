@@ -1,0 +1,100 @@
+package reproduce
+
+import (
+	"fmt"
+
+	"pgsim/configs"
+	"pgsim/sim/sweep"
+)
+
+// Subject is a kind of machine: all designs of it that a designer could build.
+type Subject struct {
+	// Name is how tables call it, Doc one sentence on what it is and where it is from.
+	Name, Doc string
+	// Gated is set where gates spare work.
+	Gated bool
+	// configs are presets, policies those of gated subjects, set the keys that differ
+	// between designs, besides the array's size.
+	configs  []string
+	policies []string
+	set      map[string][]sweep.Value
+}
+
+// subjects are the kinds of machines that are compared, gated ones first. Lanes and queue
+// depths end where [Compare] finds no use for more at the areas of [Areas].
+var subjects = []Subject{
+	{
+		Name: "gated", Gated: true,
+		Doc:      "bit-serial PEs with gates, LSB passes without the end of a column group",
+		configs:  []string{"pg-16x16"},
+		policies: []string{"column-greedy", "layer-share"},
+		set: map[string][]sweep.Value{
+			"array.digit_bits":                 {"1", "2"},
+			"array.lanes":                      lanes[1:], // one lane pays a whole accumulator for every digit
+			"array.queue_depth":                {"3", "6"},
+			"scratchpads.activation.broadcast": {"false", "true"},
+		},
+	},
+	{
+		Name:    "serial",
+		Doc:     "the same PEs without gates and queues, as in Stripes (MICRO 2016): every output at all bits",
+		configs: []string{"dense-16x16"},
+		set:     map[string][]sweep.Value{"array.digit_bits": {"1", "2"}, "array.lanes": lanes},
+	},
+	plain("plain 4 x 8", "multipliers of 4-bit activations by 8-bit weights; wider activations take two steps", "int4x8-16x16"),
+	plain("plain 8 x 8", "multipliers of 8-bit activations by 8-bit weights, as common int8 accelerators have", "int8-16x16"),
+	plain("plain 4 x 4", "multipliers of 4 by 4 bits, which take wider operands in several steps", "int4-16x16"),
+	plain("Loom-like", "activations and weights bit by bit, after Loom (DAC 2018)", "loom-16x16"),
+	plain("Bit Fusion-like", "bricks of 2 by 2 bits, fused to the widths of a layer, after Bit Fusion (ISCA 2018)", "bitfusion-16x16"),
+}
+
+// plain is a machine without gates, of a preset.
+func plain(name, doc, preset string) Subject {
+	return Subject{Name: name, Doc: doc, configs: []string{preset}, set: map[string][]sweep.Value{"array.lanes": lanes}}
+}
+
+// lanes are the numbers of lanes of a PE that are tried.
+var lanes = []sweep.Value{"1", "2", "4", "8", "16"}
+
+// sides are the numbers of rows and of columns that are tried.
+var sides = []int{4, 6, 8, 12, 16, 24, 32, 48, 64}
+
+// oblong is how many times as long one side of an array may be as the other.
+const oblong = 2
+
+// Subjects returns the kinds of machines that are compared.
+func Subjects() []Subject { return subjects }
+
+// channelsKey is the key of the number of DRAM channels.
+const channelsKey = "dram.channels"
+
+// channelsSet overrides the number of DRAM channels.
+func channelsSet(channels int) string { return fmt.Sprintf("%s=%d", channelsKey, channels) }
+
+// machines returns all designs of the subject that are possible, of any area.
+func (s Subject) machines(channels int) ([]configs.Accelerator, error) {
+	spec := sweep.NewSpec()
+	spec.Configs, spec.Policies, spec.Baseline = s.configs, s.policies, "none"
+	spec.Set = map[string][]sweep.Value{channelsKey: {sweep.Value(fmt.Sprint(channels))}}
+	for key, values := range s.set {
+		spec.Set[key] = values
+	}
+	for _, rows := range sides {
+		for _, cols := range sides {
+			if rows <= oblong*cols && cols <= oblong*rows {
+				spec.Arrays = append(spec.Arrays, sweep.Shape{Rows: rows, Cols: cols})
+			}
+		}
+	}
+	grid, err := spec.Grid(sweep.Build{})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.Name, err)
+	}
+	var machines []configs.Accelerator
+	for _, m := range grid.Machines {
+		if m.Err == nil {
+			machines = append(machines, m.Accelerator)
+		}
+	}
+	return machines, nil
+}

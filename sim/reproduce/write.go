@@ -1,0 +1,145 @@
+package reproduce
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+
+	"pgsim/results/format"
+	"pgsim/results/table"
+)
+
+// Formats are the ways to write a report, by the name --format takes.
+var Formats = table.Formats((*Report).writeTables, (*Report).writeCSV,
+	"a line for every design and network", "the whole report, schema "+Format)
+
+// writeTables writes the claims, and a table for every area and bandwidth.
+func (r *Report) writeTables(w io.Writer, style table.Style) error {
+	claims := table.Table{
+		Title: "What is claimed, and what we find", Texts: 2,
+		Header: []string{"claim", "network", "claimed", "ours", "difference", "what is missing"},
+	}
+	for _, c := range r.Claims {
+		claims.Lines = append(claims.Lines, []string{c.What, c.Network, c.figure(c.Claimed), c.figure(c.Ours), c.difference(), c.Missing})
+	}
+	if err := claims.Write(w, style); err != nil {
+		return err
+	}
+	for from := 0; from < len(r.Rows); {
+		to := from
+		for to < len(r.Rows) && r.Rows[to].Area == r.Rows[from].Area && r.Rows[to].Channels == r.Rows[from].Channels {
+			to++
+		}
+		if err := designs(r.Rows[from:to]).Write(w, style); err != nil {
+			return err
+		}
+		from = to
+	}
+	return r.writeVerdict(w)
+}
+
+// designs is the table of the designs at one area and bandwidth.
+func designs(rows []Row) table.Table {
+	t := table.Table{
+		Title: fmt.Sprintf("Best designs within %.2f mm2 of array (%s), DRAM channels: %d", rows[0].Area.MM2, rows[0].Area.Name, rows[0].Channels),
+		Texts: 3,
+		Header: []string{
+			"network", "machine", "design", "mm2", "cycles", "of the array", "energy, uJ", "EDP, nJs", "EDP over best plain",
+		},
+	}
+	for _, row := range rows {
+		const nano = 1e-9
+		t.Lines = append(t.Lines, []string{
+			row.Network, row.Subject, row.design(), fmt.Sprintf("%.3f", row.ArrayMM2),
+			strconv.FormatUint(row.Cycles, 10), strconv.FormatUint(row.ArrayCycles, 10),
+			format.RoughMicrojoules(row.EnergyPJ), format.Three(row.EDP / nano), row.ratio(),
+		})
+	}
+	return t
+}
+
+// design says which design of its subject the row is of.
+func (r Row) design() string {
+	a := r.Machine.Array
+	text := fmt.Sprintf("%dx%d, lanes %d, digits of %d", a.Rows, a.Cols, a.Lanes, a.DigitBits)
+	if r.Gated {
+		text += ", " + a.Policy
+	}
+	return text
+}
+
+// ratio formats OverPlain, marked where prices leave open which side of 1 it is on.
+func (r Row) ratio() string {
+	o := r.OverPlain
+	text := fmt.Sprintf("%.2fx [%.2f, %.2f]", o.Value, o.Low, o.High)
+	if o.Open {
+		text += "?"
+	}
+	return text
+}
+
+// writeVerdict says where gating pays.
+func (r *Report) writeVerdict(w io.Writer) error {
+	var pays, open, all int
+	for _, row := range r.Rows {
+		if !row.Gated {
+			continue
+		}
+		all++
+		if row.OverPlain.Value < 1 {
+			pays++
+		}
+		if row.OverPlain.Open {
+			open++
+		}
+	}
+	_, err := fmt.Fprintf(w, "Gating has a lower energy-delay product than the best plain array of its area in %d of %d cases.\n"+
+		"In %d cases, marked ?, prices within their ranges can turn the answer.\n", pays, all, open)
+	return err
+}
+
+// figure formats a figure of the claim.
+func (c Claim) figure(v *float64) string {
+	if v == nil {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f %s", *v, c.Unit)
+}
+
+// difference formats how far ours is from what is claimed.
+func (c Claim) difference() string {
+	d := c.Difference()
+	switch {
+	case d == nil:
+		return "-"
+	case c.Unit == "%":
+		return fmt.Sprintf("%+.1f points", *d)
+	default:
+		return fmt.Sprintf("%+.1f %%", percent**d)
+	}
+}
+
+// writeCSV writes a line for every design and network.
+func (r *Report) writeCSV(w io.Writer) error {
+	out := table.NewCSV(w)
+	err := out.Write([]string{
+		"area_of", "area_mm2", "dram_channels", "subject", "gated", "network", "rows", "cols", "lanes", "digit_bits", "policy",
+		"array_mm2", "cycles", "array_cycles", "energy_pj", "seconds", "edp_js", "edp_over_best_plain", "edp_over_best_plain_low", "edp_over_best_plain_high", "open",
+	})
+	if err != nil {
+		return err
+	}
+	for _, row := range r.Rows {
+		a := row.Machine.Array
+		err := out.Write([]string{
+			row.Area.Name, format.Number(row.Area.MM2), strconv.Itoa(row.Channels), row.Subject, strconv.FormatBool(row.Gated), row.Network,
+			strconv.Itoa(a.Rows), strconv.Itoa(a.Cols), strconv.Itoa(a.Lanes), strconv.Itoa(a.DigitBits), a.Policy,
+			format.Number(row.ArrayMM2), strconv.FormatUint(row.Cycles, 10), strconv.FormatUint(row.ArrayCycles, 10),
+			format.Number(row.EnergyPJ), format.Number(row.Seconds), format.Number(row.EDP), format.Number(row.OverPlain.Value), format.Number(row.OverPlain.Low), format.Number(row.OverPlain.High), strconv.FormatBool(row.OverPlain.Open),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return out.Close()
+}

@@ -1,0 +1,97 @@
+package search
+
+import (
+	"fmt"
+	"math"
+
+	"pgsim/results"
+	"pgsim/sim/sweep"
+)
+
+// stage is how well a point is known.
+type stage int
+
+// A point is known by its peak, by its array alone, or by what it takes.
+const (
+	byPeak stage = iota
+	byArray
+	byRun
+)
+
+// candidate is a point of the space.
+type candidate struct {
+	point sweep.Point
+	stage stage
+	// figures are what is known of the measures of the goals: bounds before the full run.
+	figures []float64
+	// bounds are the last bounds of a point that ran in full.
+	bounds []float64
+	// peak is the record that bounds it by its peak.
+	peak results.Record
+	// why says why it can't be built or run, nil where it can.
+	why error
+}
+
+// above returns by what factor a measure of a point that ran is above its bound.
+func (c *candidate) above(measure int) float64 {
+	factor := c.figures[measure] / c.bounds[measure]
+	if !(factor > 0) || math.IsInf(factor, 0) {
+		return 1
+	}
+	return factor
+}
+
+// figuresOf returns the measures of a record, which is of a full run or a bound.
+func figuresOf(r results.Record, measures []Measure, full bool) ([]float64, error) {
+	figures := make([]float64, len(measures))
+	for i, m := range measures {
+		if m.from == fromRun && !full {
+			figures[i] = m.best()
+			continue
+		}
+		v := m.of(r)
+		if v == nil {
+			return nil, fmt.Errorf("%s is not known of %s on %s; %s", m.Name, r.Workload.Name, r.Config.Name, m.remedy())
+		}
+		figures[i] = *v
+	}
+	return figures, nil
+}
+
+// slack is by what factor full runs were below their bounds, 1 where none was. Bounds are
+// believed only so far.
+type slack []float64
+
+// newSlack believes all bounds of so many measures.
+func newSlack(measures int) slack {
+	s := make(slack, measures)
+	for i := range s {
+		s[i] = 1
+	}
+	return s
+}
+
+// rounding is by how much a figure may be below its bound by floating point alone.
+const rounding = 1e-9
+
+// learn compares what a point takes with its bounds, and returns whether it is below one.
+func (s slack) learn(measures []Measure, bounds, found []float64) bool {
+	below := false
+	for i, m := range measures {
+		if m.More || !(bounds[i] > 0) {
+			continue
+		}
+		if found[i] < bounds[i]*(1-rounding) {
+			s[i], below = min(s[i], found[i]/bounds[i]), true
+		}
+	}
+	return below
+}
+
+// known returns the figure of a measure: what it is, or what it can't be better than.
+func (s slack) known(c *candidate, measure int) float64 {
+	if c.stage == byRun {
+		return c.figures[measure]
+	}
+	return c.figures[measure] * s[measure]
+}

@@ -1,0 +1,179 @@
+package search
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	"pgsim/results/format"
+	"pgsim/results/table"
+	"pgsim/sim/sweep"
+)
+
+// Format is the version of the JSON schema of search.json.
+const Format = "pgsim.search/1"
+
+// Found is what a search found.
+type Found struct {
+	Format  string `json:"format"`
+	Version string `json:"version"`
+	// Objectives, Limits and Budget are what was asked for.
+	Objectives []string `json:"objectives"`
+	Limits     []string `json:"limits"`
+	Budget     int      `json:"budget"`
+	// Counts say what became of the points.
+	Counts Counts `json:"counts"`
+	// Proven tells whether the front is that of all points of the space.
+	Proven bool `json:"proven"`
+	// Front are the best points that ran in full, in the order of the first objective.
+	Front []Best `json:"front"`
+
+	grid *sweep.Grid
+	axes []int // that are varied
+	best []*candidate
+	goal Goals
+}
+
+// Counts say what became of the points of a space. Points are all that differ.
+type Counts struct {
+	Points int `json:"points"`
+	// Impossible can't be built or can't run the workload, or failed.
+	Impossible int `json:"impossible"`
+	// OverLimit can't keep a limit, by a bound or by a full run.
+	OverLimit int `json:"over_limit"`
+	// ArrayOnly ran without memory, Full in full.
+	ArrayOnly int `json:"array_only_runs"`
+	Full      int `json:"full_runs"`
+	// Open may still be better than what ran in full.
+	Open int `json:"open"`
+	// Below took less than a bound said, so that all bounds are believed less.
+	Below int `json:"below_bound"`
+}
+
+// Best is a point of the front.
+type Best struct {
+	Key string `json:"key"`
+	// Axes are its values, by the name of the axis.
+	Axes json.RawMessage `json:"axes"`
+	// Figures are those of the objectives, in their units.
+	Figures []float64 `json:"figures"`
+}
+
+func newFound(g *sweep.Grid, r *rounds) (*Found, error) {
+	f := &Found{
+		Format: Format, Version: g.Version, Budget: r.budget, Front: []Best{}, Limits: []string{}, grid: g, goal: r.goals,
+		best: r.found(),
+	}
+	for i, a := range g.Axes {
+		if len(a.Values) > 1 {
+			f.axes = append(f.axes, i)
+		}
+	}
+	for _, m := range r.goals.Objectives {
+		f.Objectives = append(f.Objectives, m.Name)
+	}
+	for _, l := range r.goals.Limits {
+		f.Limits = append(f.Limits, l.String())
+	}
+	f.Counts = r.counts()
+	f.Proven = f.Counts.Open == 0
+	for _, c := range f.best {
+		axes, err := g.MarshalAxes(c.point)
+		if err != nil {
+			return nil, err
+		}
+		f.Front = append(f.Front, Best{c.point.Key, axes, c.figures[:len(r.goals.Objectives)]})
+	}
+	return f, nil
+}
+
+// counts counts what became of the points.
+func (r *rounds) counts() Counts {
+	n := Counts{Points: len(r.candidates), ArrayOnly: r.arrays, Full: r.runs, Below: r.below}
+	ran := r.found()
+	for _, c := range r.candidates {
+		switch {
+		case c.why != nil:
+			n.Impossible++
+		case !r.allows(c):
+			n.OverLimit++
+		case c.stage != byRun && !r.beaten(c, ran):
+			n.Open++
+		}
+	}
+	return n
+}
+
+// Write draws what was found as tables.
+func (f *Found) Write(w io.Writer, style table.Style) error {
+	n := f.Counts
+	t := table.Table{Title: "Search of " + strconv.Itoa(n.Points) + " points", Texts: 1, Header: []string{"points", "number"}}
+	for _, line := range []struct {
+		text  string
+		count int
+	}{
+		{"that can't be built, can't run the workload, or failed", n.Impossible},
+		{"over a limit", n.OverLimit},
+		{"run on the array alone", n.ArrayOnly},
+		{fmt.Sprintf("run in full, of %d allowed", f.Budget), n.Full},
+		{"that took less than a bound said", n.Below},
+		{"that may still be better", n.Open},
+	} {
+		t.Lines = append(t.Lines, []string{line.text, strconv.Itoa(line.count)})
+	}
+	if err := t.Write(w, style); err != nil {
+		return err
+	}
+	return f.writeFront(w, style)
+}
+
+// writeFront draws the front.
+func (f *Found) writeFront(w io.Writer, style table.Style) error {
+	title := "Pareto front, proven: no other point of the space is on it"
+	if !f.Proven {
+		title = "Pareto front of what ran in full, not proven: raise --budget to go on"
+	}
+	if len(f.best) == 0 {
+		_, err := fmt.Fprintln(w, "No point keeps all limits.")
+		return err
+	}
+	t := table.Table{Title: title, Texts: len(f.axes)}
+	for _, i := range f.axes {
+		t.Header = append(t.Header, f.grid.Axes[i].Name)
+	}
+	var shown []int // measures, each once
+	for i, m := range f.goal.measures() {
+		if head := m.header(); !slices.Contains(t.Header, head) {
+			t.Header, shown = append(t.Header, head), append(shown, i)
+		}
+	}
+	t.Header = append(t.Header, "key")
+	for _, c := range f.best {
+		var line []string
+		for _, i := range f.axes {
+			line = append(line, orDash(c.point.Values()[i]))
+		}
+		for _, i := range shown {
+			line = append(line, format.Significant(c.figures[i]))
+		}
+		t.Lines = append(t.Lines, append(line, c.point.Key))
+	}
+	return t.Write(w, style)
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return format.Dash
+	}
+	return text
+}
+
+// header returns the head of a column.
+func (m Measure) header() string {
+	if m.Unit == "" {
+		return m.Name
+	}
+	return m.Name + ", " + m.Unit
+}

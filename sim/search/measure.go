@@ -1,0 +1,115 @@
+package search
+
+import (
+	"math"
+
+	"pgsim/configs/registry"
+	"pgsim/results"
+	"pgsim/results/format"
+	"pgsim/sim"
+)
+
+// Measure is a figure by which machines are chosen.
+type Measure struct {
+	// Name is how users call it, Unit what they give limits in.
+	Name, Unit string
+	// More tells whether more is better.
+	More bool
+	// from says what the figure follows from before a full run.
+	from origin
+	// of returns the figure in Unit, nil where a record has none.
+	of func(results.Record) *float64
+}
+
+// origin is what a figure follows from before a full run.
+type origin int
+
+const (
+	fromRun    origin = iota // nothing: any figure may come of the run
+	fromBounds               // bounds of cycles and energy bound it
+	exact                    // it is known
+)
+
+// Measures are all of them: the short names in the units of tables, and the names and
+// units of files.
+var Measures = registry.New[Measure]("measure")
+
+func init() {
+	for _, m := range []Measure{
+		scaled("edp", "energy_delay_pj_cycles", "pJ x cycles", 1),
+		scaled("cycles", "cycles", "", 1),
+		scaled("energy", "energy_pj", "uJ", 1/format.PicojoulesPerMicrojoule),
+		scaled("area", "area_mm2", "mm2", 1),
+		scaled("accuracy", "accuracy", "%", percent),
+		scaled("perplexity", "perplexity", "", 1),
+		{Name: "bandwidth", Unit: "GB/s", from: exact, of: bandwidth},
+		scaled("realised_saving", "realised_saving", "", 1),
+		scaled("energy_pj", "energy_pj", "pJ", 1),
+		scaled("area_mm2", "area_mm2", "mm2", 1),
+		scaled("energy_delay_pj_cycles", "energy_delay_pj_cycles", "pJ x cycles", 1),
+	} {
+		Measures.Register(m.Name, m.doc(), m)
+	}
+}
+
+// doc returns what the measure is in a sentence.
+func (m Measure) doc() string {
+	better := "less is better"
+	if m.More {
+		better = "more is better"
+	}
+	if m.Unit == "" {
+		return better
+	}
+	return "in " + m.Unit + ", " + better
+}
+
+const percent = 100
+
+// origins are those of objectives of records; what is not here, such as savings, depends
+// on the run of the baseline, too.
+var origins = map[string]origin{
+	"cycles": fromBounds, "energy_pj": fromBounds, "energy_delay_pj_cycles": fromBounds,
+	"area_mm2": exact, "accuracy": exact, "perplexity": exact,
+}
+
+// scaled is an objective of records times a factor.
+func scaled(name, objective, unit string, factor float64) Measure {
+	o := results.ObjectivesNamed(objective)[0]
+	return Measure{
+		Name: name, Unit: unit, More: o.More, from: origins[objective],
+		of: func(r results.Record) *float64 {
+			v := o.Of(r)
+			if v == nil {
+				return nil
+			}
+			times := *v * factor
+			return &times
+		},
+	}
+}
+
+// bandwidth returns that of the DRAM of a record's machine.
+func bandwidth(r results.Record) *float64 {
+	v, err := sim.Bandwidth(r.Config)
+	if err != nil {
+		return nil
+	}
+	return &v
+}
+
+// best returns a figure that no machine is better than.
+func (m Measure) best() float64 {
+	if m.More {
+		return math.Inf(1)
+	}
+	return math.Inf(-1)
+}
+
+// remedy says what a figure needs to be known.
+func (m Measure) remedy() string {
+	if m.from == exact {
+		return "give a trace with a test set and --accuracy-images, or leave the measure out"
+	}
+	return "give a --baseline, or leave the measure out"
+}

@@ -1,0 +1,98 @@
+package sweep
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"pgsim/pgworkloads"
+	"pgsim/results"
+	"pgsim/sim"
+)
+
+// This file is what a search needs of a sweep: it chooses points step by step.
+
+// Fidelity returns how much of every machine is simulated.
+func (g *Grid) Fidelity() sim.Fidelity { return g.fidelity }
+
+// Prepare returns the workload of a variant with its gates decided, and what is known of
+// it: read from the store, or found out and kept there.
+func (g *Grid) Prepare(v *Variant, store *Store) (pgworkloads.Workload, Facts, error) {
+	work, err := g.prepare(v, store)
+	return work.Workload, work.Facts, err
+}
+
+// Finished returns which points of a grid are finished, by their keys.
+func (s *Store) Finished(g *Grid) (map[string]bool, error) { return s.finished(g) }
+
+// Record returns the record of a finished point.
+func (s *Store) Record(p Point) (results.Record, error) { return s.load(p.Key) }
+
+// Failure returns why a point failed, nil where it did not.
+func (s *Store) Failure(p Point) (why, err error) { return s.failure(p.Key) }
+
+// Bound is what a full run of a point can't be below, found by a run of its array alone.
+type Bound struct {
+	Cycles   float64 `json:"cycles"`
+	EnergyPJ float64 `json:"energy_pj"`
+}
+
+// Bound returns the bound of a point, false where none is kept or what is there does not
+// prove to be its.
+func (s *Store) Bound(p Point) (b Bound, known bool, err error) {
+	known, err = s.object(boundsDir, p.Key, &b)
+	return b, known, err
+}
+
+// SaveBound keeps the bound of a point.
+func (s *Store) SaveBound(p Point, b Bound) error {
+	if err := os.MkdirAll(s.path(boundsDir), dirMode); err != nil {
+		return storeError{s.dir, err}
+	}
+	return s.saveObject(boundsDir, p.Key, b)
+}
+
+// object reads a sealed object of a key, if it is there and proves to be the key's.
+func (s *Store) object(dir, key string, into any) (known bool, err error) {
+	name := filepath.Join(dir, key+recordSuffix)
+	data, err := s.read(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.sealed(name, key, data) {
+		return false, nil
+	}
+	err = s.decode(name, data, into)
+	return err == nil, err
+}
+
+// saveObject writes a sealed object under a key.
+func (s *Store) saveObject(dir, key string, object any) error {
+	data, err := indented(object)
+	if err != nil {
+		return err
+	}
+	return s.seal(dir, key, data)
+}
+
+// WriteSearch keeps what a search found beside the points.
+func (s *Store) WriteSearch(found any) error {
+	data, err := indented(found)
+	if err != nil {
+		return err
+	}
+	return s.write(searchFile, data)
+}
+
+// MarshalAxes returns the values of a point by the names of their axes, as JSON in the
+// order of the axes.
+func (g *Grid) MarshalAxes(p Point) (json.RawMessage, error) {
+	return valueRecord{g.Axes, p.Values()}.MarshalJSON()
+}

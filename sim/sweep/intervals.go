@@ -1,0 +1,122 @@
+package sweep
+
+import (
+	"strings"
+
+	"pgsim/results"
+	"pgsim/results/format"
+	"pgsim/results/interval"
+	"pgsim/results/table"
+)
+
+// rangesKey is where metrics have their intervals.
+const rangesKey = "ranges"
+
+// appendIntervals appends the intervals of metrics, none where nobody asked for them. They
+// stand beside the figures: their columns are not called after where they are kept.
+func appendIntervals(cells []cell, name string, ranges *results.MetricRanges) []cell {
+	if ranges == nil {
+		return cells
+	}
+	of := strings.TrimSuffix(strings.TrimSuffix(name, rangesKey), "_")
+	for _, i := range ranges.Intervals {
+		figure := under(of, i.Figure)
+		if i.Figure == results.EnergyDelayInterval || i.Figure == results.EnergyDelaySavingInterval {
+			cells = append(cells, cell{column{figure, realKind}, i.Value}) // has no other column
+		}
+		cells = append(cells, cell{column{figure + "_low", realKind}, i.Low}, cell{column{figure + "_high", realKind}, i.High})
+	}
+	return cells
+}
+
+// hanging is what a point's energy and area hang on, nil where that was not asked for.
+type hanging struct {
+	prices       []results.PriceRange
+	energy, area results.Parts
+}
+
+func newHanging(r results.Record) *hanging {
+	if r.Ranges == nil {
+		return nil
+	}
+	return &hanging{r.Ranges.Prices, r.Total.Ranges.EnergyByPricePJ, r.Ranges.AreaByPriceMM2}
+}
+
+// hangs returns what an objective hangs on, and the part of it that hangs on no price.
+// Others than energy, its product with cycles, and area hang on none.
+func (f figures) hangs(objective string) (by results.Parts, times float64, ok bool) {
+	switch {
+	case f.hanging == nil:
+	case objective == energyObjective.name:
+		return f.hanging.energy, 1, true
+	case objective == edpObjective.name:
+		return f.hanging.energy, cyclesObjective.sure(f), true
+	case objective == areaObjective.name:
+		return f.hanging.area, 1, true
+	}
+	return by, times, false
+}
+
+// interval returns how far off an objective of a point may be, nil where it hangs on no
+// price.
+func (f figures) interval(objective string) *interval.Interval {
+	by, times, ok := f.hangs(objective)
+	if !ok {
+		return nil
+	}
+	ends := interval.Sum(results.ByPrice(by, f.hanging.prices), results.Ends(f.hanging.prices)).Times(times)
+	return &ends
+}
+
+// contenders returns the keys of the points that may be better than the best one by an
+// objective of which less is better: at some prices, the same for both.
+func contenders(points []figures, best figures, objective string) []string {
+	var keys []string
+	below, belowTimes, ok := best.hangs(objective)
+	for _, p := range points {
+		by, times, known := p.hangs(objective)
+		if p.Key == best.Key || !ok || !known {
+			continue
+		}
+		prices := union(best.hanging.prices, p.hanging.prices)
+		ratio, found := interval.Ratio(results.ByPrice(by, prices), results.ByPrice(below, prices), results.Ends(prices))
+		if found && ratio.Times(times / belowTimes)[0] < 1 {
+			keys = append(keys, p.Key)
+		}
+	}
+	return keys
+}
+
+// union returns the prices of two points. Points of a sweep have prices from the same
+// tables: where they have the same name, they have the same range.
+func union(a, b []results.PriceRange) []results.PriceRange {
+	all := append([]results.PriceRange{}, a...)
+	known := map[string]bool{}
+	for _, p := range a {
+		known[p.Name] = true
+	}
+	for _, p := range b {
+		if !known[p.Name] {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// intervalTable is the table of how far off the best points may be, without lines where that
+// was not asked for.
+func (s *Summary) intervalTable(c Competition) table.Table {
+	t := table.Table{
+		Title: "Best points of " + c.Workload + ": value [low, high], and how many others may be better at other prices",
+		Texts: 1, Header: []string{"best by", "low", "value", "high", "may be better", "key"},
+	}
+	for _, b := range c.Best {
+		if b.Interval != nil {
+			t.Lines = append(t.Lines, []string{
+				b.Objective, format.Significant(b.Interval[0]), format.Significant(b.Value), format.Significant(b.Interval[1]),
+				format.Count(uint64(len(b.Contenders))), b.Key,
+			})
+		}
+	}
+	return t
+}
