@@ -74,12 +74,12 @@ var valuedTerms = map[string]func(a pgworkloads.Activation, codes []int) [][]int
 	"group-precision": func(a pgworkloads.Activation, codes []int) [][]int {
 		var steps [][]int
 		for plane := range a.Bits {
-			step, any := make([]int, len(codes)), plane == a.Bits-1 || steps != nil
+			step, some := make([]int, len(codes)), plane == a.Bits-1 || steps != nil
 			for lane, code := range codes {
 				step[lane] = planes(a, code)[plane]
-				any = any || step[lane] != 0
+				some = some || step[lane] != 0
 			}
-			if any {
+			if some {
 				steps = append(steps, step)
 			}
 		}
@@ -184,7 +184,8 @@ func (a *registers) run(t *rapid.T, lanes int, weight func(k, col int) int) (ste
 			if room[r] > 0 {
 				of := a.terms[r][group[r]]
 				b = &bundle{of[step[r]], step[r] == len(of)-1}
-				if step[r]++; b.last {
+				step[r]++
+				if b.last {
 					group[r], step[r] = group[r]+1, 0
 				}
 			}
@@ -301,7 +302,7 @@ func TestValuedPEsAgreeWithRegisters(t *testing.T) {
 // checkTile runs a tile on registers and returns its steps and those at work.
 func checkTile(t *rapid.T, m Machine, w pgworkloads.LayerWork, tile, channels Range,
 	terms func(pgworkloads.Activation, []int) [][]int) (steps pe.Cycle, worked uint64) {
-	element := m.Element().(pe.Valued) //nolint:errcheck // as drawn
+	element := m.Element().(pe.Valued)
 	lanes, group := element.Group(), channels.Lo/(w.N()/w.Groups)
 	array := registers{rows: tile.Len(), cols: channels.Len(), sets: element.WeightSets()}
 	weight := func(k, col int) int { return (k*7+(channels.Lo+col)*13)%31 - 15 }

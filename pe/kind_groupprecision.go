@@ -32,9 +32,9 @@ func (groupPrecision) WeightSets() int { return 1 }
 
 // ValueSteps returns the bits of the widest operand.
 func (groupPrecision) ValueSteps(operands []uint16) Cycle {
-	var any uint16
+	var set uint16
 	for _, o := range operands {
-		any |= o
+		set |= o
 	}
-	return Cycle(max(1, bits.Len16(any)))
+	return Cycle(max(1, bits.Len16(set)))
 }

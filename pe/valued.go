@@ -16,7 +16,8 @@ type Valued interface {
 
 // Pace finds when rows of PEs are through with groups of operands that take each row
 // steps of its own. All rows get the weights of a group in the same step, skewed as
-// always, one group per step; they keep them until they are through with the group:
+// always, and keep them until they are through with the group. Weights of one group enter
+// per step, which holds no row up, as a group takes each a step or more:
 //
 //	step            0   1   2   3   4   5      weight sets: 2
 //	row 0           g0  g1  -   g2  g2  g3     g2 comes when row 1 is through with g0
@@ -28,7 +29,6 @@ type Pace struct {
 	// through holds when all rows were through with each of the last groups.
 	through []Cycle
 	groups  int
-	arrived Cycle // the step of the last weights
 }
 
 // NewPace returns the pace of so many rows, whose PEs hold weights of so many groups.
@@ -39,10 +39,6 @@ func NewPace(rows, weightSets int) *Pace {
 // Group adds the next group, which takes each row the given steps.
 func (p *Pace) Group(steps []Cycle) {
 	free := p.through[p.groups%len(p.through)]
-	if p.groups > 0 {
-		free = max(free, p.arrived+1)
-	}
-	p.arrived = free
 	var last Cycle
 	for row, n := range steps {
 		p.rows[row] = max(p.rows[row], free) + n

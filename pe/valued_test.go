@@ -48,7 +48,7 @@ func TestValueSteps(t *testing.T) {
 		{[]uint16{0b1111}, 4, 4},
 	} {
 		for kind, want := range map[string]Cycle{"bit-skipping": test.skipping, "group-precision": test.group} {
-			p := made(t, kind, configs.Array{Lanes: 2, DigitBits: 1, WeightBits: 8}).(Valued) //nolint:errcheck // they are
+			p := made(t, kind, configs.Array{Lanes: 2, DigitBits: 1, WeightBits: 8}).(Valued)
 			if got := p.ValueSteps(test.operands); got != want {
 				t.Errorf("%s: %04b take %d steps, want %d", kind, test.operands, got, want)
 			}

@@ -3,6 +3,7 @@ package silicon
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -126,17 +127,17 @@ func EnergyPieces() []Piece {
 
 // MeasureEnergy synthesizes pieces and counts how often their nets change: with random
 // operands, and PEs with those of a trace, too.
-func MeasureEnergy(ctx context.Context, file string, pieces []Piece) (Tolls, error) {
+func MeasureEnergy(ctx context.Context, file string, pieces []Piece) (all Tolls, err error) {
 	s, err := NewSynthesizer(file)
 	if err != nil {
 		return Tolls{}, err
 	}
-	defer s.Close()
+	defer func() { err = errors.Join(err, s.Close()) }()
 	trace, err := fromTrace()
 	if err != nil {
 		return Tolls{}, err
 	}
-	all := Tolls{Library: s.Library.Name}
+	all.Library = s.Library.Name
 	for _, p := range pieces {
 		n, err := s.Netlist(ctx, p)
 		if err != nil {

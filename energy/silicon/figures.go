@@ -3,6 +3,7 @@ package silicon
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"math"
@@ -67,13 +68,13 @@ func records(files embed.FS, dir string) (names []string, contents [][]byte, err
 }
 
 // Measure synthesizes pieces with the cells of a Liberty file.
-func Measure(ctx context.Context, file string, pieces []Piece) (Figures, error) {
+func Measure(ctx context.Context, file string, pieces []Piece) (f Figures, err error) {
 	s, err := NewSynthesizer(file)
 	if err != nil {
 		return Figures{}, err
 	}
-	defer s.Close()
-	f := Figures{Library: s.Library.Name}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	f.Library = s.Library.Name
 	for _, p := range pieces {
 		n, err := s.Netlist(ctx, p)
 		if err != nil {

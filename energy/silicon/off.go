@@ -9,8 +9,8 @@ var knownOff = map[string]string{
 		"in Nangate's cells",
 	"area, multiplexer": "Yosys makes a choice among many words of AND-OR gates, which are smaller than a tree of multiplexers",
 	"area, register":    "a flip-flop of Nangate's takes 5.7 times the area of a NAND gate, one of OSU's 4 times",
-	"area, buffer of flip-flops": "the choice of the word that is written has no price; from 0.25 KiB on, and below where it is " +
-		"smaller, the model has a compiled memory",
+	"area, buffer of flip-flops": "where a compiled memory of 0.25 KiB is smaller than flip-flops, the model has one; and a register " +
+		"costs more than OSU's",
 	"area, PE of our array": "our PE adds and subtracts each lane in adders of its own, shifts the product over the whole sum, " +
 		"has a gate for either side, and carries tokens",
 	"area, gate of our array, two-sided":    "our array compares with two thresholds, the model with one",

@@ -3,6 +3,7 @@ package silicon
 import (
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -184,6 +185,31 @@ func TestFiguresAreThoseOfYosys(t *testing.T) {
 			if got := again.Of[i].Area; got < (1-within)*want.Area || got > (1+within)*want.Area {
 				t.Errorf("%s: %s: %v, recorded is %v", f.Library, p.Name(), got, want.Area)
 			}
+		}
+	}
+}
+
+// TestSumsAndEnergiesAreThoseOfYosys runs PEs again: their sums must be right, and a step
+// cost what is recorded.
+func TestSumsAndEnergiesAreThoseOfYosys(t *testing.T) {
+	longtest.Need(t, "it synthesizes")
+	if err := Available(); err != nil {
+		t.Skip(err)
+	}
+	const library, pieces = "osu018", 2
+	if _, err := os.Stat(files[library]); err != nil {
+		t.Skipf("library %s is not installed (apt-get install qflow-tech-%s): %v", library, library, err)
+	}
+	_, tolls := recorded(t)
+	at := slices.IndexFunc(tolls, func(q Tolls) bool { return q.Library == library })
+	again, err := MeasureEnergy(t.Context(), files[library], EnergyPieces()[:pieces])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, got := range again.Of {
+		const within = 0.1
+		if want := tolls[at].Of[i]; got.Piece != want.Piece || math.Abs(got.PJ/want.PJ-1) > within {
+			t.Errorf("%+v, recorded is %+v", got, want)
 		}
 	}
 }

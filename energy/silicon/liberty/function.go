@@ -85,7 +85,8 @@ func (p *functionParser) and() (Function, error) {
 }
 
 func (p *functionParser) negated() (Function, error) {
-	if p.depth++; p.depth > maxDepth {
+	p.depth++
+	if p.depth > maxDepth {
 		return nil, fmt.Errorf("is nested more than %d deep", maxDepth)
 	}
 	defer func() { p.depth-- }()

@@ -87,7 +87,7 @@ func (p *parser) statement(in *group) error {
 	switch p.next() {
 	case ":":
 		var words []string
-		for !strings.Contains(";}", p.peek()) {
+		for end := p.peek(); end != ";" && end != "}" && end != ""; end = p.peek() {
 			words = append(words, p.next())
 		}
 		in.attributes[name] = []string{strings.Join(words, " ")}
@@ -129,7 +129,8 @@ func (p *parser) arguments() ([]string, error) {
 
 // body reads a group up to its closing brace.
 func (p *parser) body(in, g *group) error {
-	if p.depth++; p.depth > maxGroups {
+	p.depth++
+	if p.depth > maxGroups {
 		return fmt.Errorf("line %d: groups are nested more than %d deep", p.line(), maxGroups)
 	}
 	defer func() { p.depth-- }()

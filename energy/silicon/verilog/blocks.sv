@@ -89,7 +89,17 @@ module block_multiplexer #(
     input  wire [ NW-1:0] select,
     output wire [  B-1:0] y
 );
-  assign y = words[select*B+:B];
+  // Bit by bit: a choice of words whose width is no power of two would be a shifter.
+  genvar b, i;
+  generate
+    for (b = 0; b < B; b = b + 1) begin : g_bit
+      wire [N-1:0] column;
+      for (i = 0; i < N; i = i + 1) begin : g_word
+        assign column[i] = words[i*B+b];
+      end
+      assign y[b] = column[select];
+    end
+  endgenerate
 endmodule
 
 // Holds a word for a cycle.
