@@ -22,15 +22,18 @@ func (j *Job) Peak(w pgworkloads.Workload) (Result, error) {
 	if err := p.check(w); err != nil {
 		return Result{}, err
 	}
+	layers, err := p.withCodes(w)
+	if err != nil {
+		return Result{}, err
+	}
 	result := Result{Accelerator: p.acc, Workload: w, Fidelity: ArrayOnly, Area: p.energy.Area()}
-	for i, layer := range w.Layers {
+	for i, layer := range layers {
 		worked := p.work(layer, w.Images)
 		steps := worked.HighSteps + worked.LowSteps + worked.FullSteps
 		r := LayerResult{Layer: p.layers[i], Images: w.Images, GatedOutputs: layer.GatedOutputs(), PEs: p.machine.PEs()}
 		r.Report.Cycles = pe.Cycle((steps + r.PEs - 1) / r.PEs)
 		r.Report.Activity = worked
 		r.Actions = energy.Actions{Array: worked, Seconds: p.seconds(r.Report.Cycles)}
-		var err error
 		if r.Energy, err = p.energy.Energy(r.Actions); err != nil {
 			return Result{}, err
 		}
@@ -45,7 +48,7 @@ func (p *planned) work(w pgworkloads.LayerWork, images int) (a pe.Activity) {
 	outputs := uint64(w.M(images)) * uint64(w.N())
 	steps := func(outputs uint64, bits int) uint64 { return outputs * uint64(m.OutputSteps(w.K(), bits)) }
 	if w.Gates == nil || p.acc.Array.Policy == configs.DensePolicy {
-		a.FullSteps = steps(outputs, w.Activation.Bits)
+		a.FullSteps = m.FullSteps(w, images)
 		return a
 	}
 	a.HighSteps = steps(outputs, w.Activation.HighBits)

@@ -44,6 +44,8 @@ var subjects = []Subject{
 	plain("plain 4 x 8", "multipliers of 4-bit activations by 8-bit weights; wider activations take two steps", "int4x8-16x16"),
 	plain("plain 8 x 8", "multipliers of 8-bit activations by 8-bit weights, as common int8 accelerators have", "int8-16x16"),
 	plain("plain 4 x 4", "multipliers of 4 by 4 bits, which take wider operands in several steps", "int4-16x16"),
+	plain("Pragmatic-like", "serial PEs that skip the zero bits of activations, after Bit-Pragmatic (MICRO 2017)", "pragmatic-16x16"),
+	plain("ShapeShifter-like", "serial PEs that leave out leading zeros which all activations of a step have, after ShapeShifter (MICRO 2019)", "shapeshifter-16x16"),
 	plain("Loom-like", "activations and weights bit by bit, after Loom (DAC 2018)", "loom-16x16"),
 	plain("Bit Fusion-like", "bricks of 2 by 2 bits, fused to the widths of a layer, after Bit Fusion (ISCA 2018)", "bitfusion-16x16"),
 }
