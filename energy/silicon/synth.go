@@ -46,7 +46,7 @@ func NewSynthesizer(file string) (*Synthesizer, error) {
 	}
 	library, err := liberty.Read(file)
 	if err != nil {
-		return nil, fmt.Errorf("silicon: %w", err)
+		return nil, err
 	}
 	s := &Synthesizer{Library: library, yosys: "yosys"}
 	if s.file, err = filepath.Abs(file); err != nil {

@@ -56,7 +56,7 @@ func parse(text string) (*group, error) {
 		}
 	}
 	if len(root.groups) != 1 || root.groups[0].kind != "library" {
-		return nil, fmt.Errorf("want one group library, got %d groups", len(root.groups))
+		return nil, fmt.Errorf("want one group library, got %d groups; give a Liberty file", len(root.groups))
 	}
 	return root.groups[0], nil
 }
