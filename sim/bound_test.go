@@ -67,10 +67,10 @@ func checkFloors(t *rapid.T, acc configs.Accelerator, work pgworkloads.Workload)
 	full := run(whole)
 	for i, l := range full.Layers {
 		low, mid := peak.Layers[i], alone.Layers[i]
-		if !(low.Report.Cycles <= mid.Report.Cycles && mid.Report.Cycles <= l.Report.Cycles) {
+		if low.Report.Cycles > mid.Report.Cycles || mid.Report.Cycles > l.Report.Cycles {
 			t.Errorf("%s: %d cycles at the peak, %d of the array, %d in full", l.Name, low.Report.Cycles, mid.Report.Cycles, l.Report.Cycles)
 		}
-		if !(low.Energy.Total() <= mid.Energy.Total() && mid.Energy.Total() <= l.Energy.Total()) {
+		if low.Energy.Total() > mid.Energy.Total() || mid.Energy.Total() > l.Energy.Total() {
 			t.Errorf("%s: %g pJ at the peak, %g of the array, %g in full", l.Name, low.Energy.Total(), mid.Energy.Total(), l.Energy.Total())
 		}
 	}

@@ -43,8 +43,9 @@ records by their full names and units: energy_pj, area_mm2, energy_delay_pj_cycl
 
 DIR is the folder of a sweep with the points that ran in full, and search.json with the
 front. A search that was interrupted goes on with the same command, and ends up the
-same. Without -o nothing is kept. With another --minimise or --subject it takes over the points that are there.
---baseline none spares the runs of baselines, which only realised_saving needs.`,
+same. With another --minimise or --subject it takes over the points that are there.
+Without -o nothing is kept. --baseline none spares the runs of baselines, which only
+realised_saving needs.`,
 		Example: `  pgsim search --minimise edp,area --array 8x8,16x16,32x32 --set array.lanes=1,2,4,8 -o search
   pgsim search grid.yaml --minimise cycles,energy --subject 'area<=3,bandwidth<=12.8' --budget 50 -o search
   pgsim search --threshold-offset -1:1:0.25 --maximise accuracy --minimise edp --subject 'accuracy>=84.5' -o search

@@ -15,8 +15,10 @@
 // better than its bound. When no bound is left on the front, the front is that of the
 // whole space: this is proven, not estimated.
 //
-// No method with the same bounds gets by with fewer full runs: a point that is run has a
-// bound that no other bound beats, and so no full result could have ruled it out.
+// Full runs begin with the points that are predicted to be on the front: at the factors by
+// which full runs of the points most like them were above their bounds. That decides the
+// order, and never what is dropped. The proof needs a full run of every point whose bound
+// no other bound and no full run beats, with this method or any other.
 //
 // Where the budget of full runs is too small, those of the front that lie furthest apart
 // are run first, by the crowding distance of NSGA-II (K. Deb et al., IEEE Transactions on
