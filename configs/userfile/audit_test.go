@@ -29,6 +29,7 @@ var allowed = map[string]string{
 	"pgworkloads/shapes/mask.go":    "an array in a .npz file that was read, as far as a mask may reach",
 	"pe/rtl/simulator.go":           "what the simulator wrote in a folder that pgsim made",
 	"pe/rtl/synth.go":               "what Yosys wrote in a folder that pgsim made",
+	"energy/silicon/synth.go":       "what Yosys wrote in a folder that pgsim made",
 	"sim/timeline/tracedb/write.go": "/dev/null, and the database that pgsim just wrote, to bring it to disk",
 }
 

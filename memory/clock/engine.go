@@ -8,36 +8,49 @@ import "github.com/sarchlab/akita/v3/sim"
 type Engine struct {
 	*sim.SerialEngine // for whatever else an engine can do; it never runs
 	now               sim.VTimeInSec
-	events            Heap[event]
+	// Events of one moment come in the order in which Akita's two queues, heaps as well,
+	// give them.
+	primary, secondary Heap[event]
 }
 
-// event is an event and what it is ordered by.
+// event is an event and its time.
 type event struct {
 	sim.Event
-	time      sim.VTimeInSec
-	secondary bool
+	time sim.VTimeInSec
 }
 
 // Before tells whether an event comes before another one.
-func (e event) Before(other event) bool {
-	return e.time < other.time || e.time == other.time && !e.secondary && other.secondary
-}
+func (e event) Before(other event) bool { return e.time < other.time }
 
 // NewEngine returns an engine without events, at time 0.
 func NewEngine() *Engine { return &Engine{SerialEngine: sim.NewSerialEngine()} }
 
 // Schedule adds an event, which must not be in the past.
-func (e *Engine) Schedule(one sim.Event) { e.events.Push(event{one, one.Time(), one.IsSecondary()}) }
+func (e *Engine) Schedule(one sim.Event) {
+	if one.IsSecondary() {
+		e.secondary.Push(event{one, one.Time()})
+		return
+	}
+	e.primary.Push(event{one, one.Time()})
+}
 
 // CurrentTime returns when the event under way happens.
 func (e *Engine) CurrentTime() sim.VTimeInSec { return e.now }
 
 // Run has all events handled. As in Akita, handlers keep their errors to themselves.
 func (e *Engine) Run() error {
-	for len(e.events) > 0 {
-		next := e.events.Pop()
+	for len(e.primary)+len(e.secondary) > 0 {
+		next := e.next()
 		e.now = next.time
 		_ = next.Handler().Handle(next.Event)
 	}
 	return nil
+}
+
+// next takes out the next event: in a moment, those that aren't secondary come first.
+func (e *Engine) next() event {
+	if len(e.secondary) == 0 || len(e.primary) > 0 && !e.secondary[0].Before(e.primary[0]) {
+		return e.primary.Pop()
+	}
+	return e.secondary.Pop()
 }

@@ -2,10 +2,11 @@ package liberty
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
+
+	"pgsim/configs/userfile"
 )
 
 // Library is a library of standard cells.
@@ -54,14 +55,7 @@ const maxBytes = 1 << 28
 
 // Read reads a file.
 func Read(path string) (*Library, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() > maxBytes {
-		return nil, fmt.Errorf("%s: is larger than %d bytes; give a Liberty file", path, maxBytes)
-	}
-	data, err := os.ReadFile(path)
+	data, err := userfile.Read(path, maxBytes)
 	if err != nil {
 		return nil, err
 	}
