@@ -32,8 +32,8 @@ func TestManualStudy(t *testing.T) {
 		note(&channels, r["dram_channels"])
 		note(&names, r["network"])
 		if r["gated"] == "true" {
-			over[cell{r["network"], r["dram_channels"], r["area_mm2"]}] = fmt.Sprintf("%sx [%s, %s]%s", shortened(t, r["edp_over_best_plain"]),
-				shortened(t, r["edp_over_best_plain_low"]), shortened(t, r["edp_over_best_plain_high"]), map[string]string{"true": " ?"}[r["open"]])
+			over[cell{r["network"], r["dram_channels"], r["area_mm2"]}] = fmt.Sprintf("%sx [%s, %s]%s", shortened(t, r["edp_over_best_ungated"]),
+				shortened(t, r["edp_over_best_ungated_low"]), shortened(t, r["edp_over_best_ungated_high"]), map[string]string{"true": " ?"}[r["open"]])
 		}
 	}
 	header, rule := "| network | DRAM channels |", "| --- | --- |"

@@ -26,13 +26,13 @@ func newReproduce() *cobra.Command {
 	var f reproduceFlags
 	cmd := &cobra.Command{
 		Use:   "reproduce",
-		Short: "Set the paper's claims beside ours, and gated machines beside plain ones of equal area",
+		Short: "Set the paper's claims beside ours, and gated machines beside others of equal area",
 		Long: `Print every claim on compute that Precision Gating's abstract and its authors' FracBNN
 make, ours beside it, and what keeps the two from being the same measurement.
 
 Then look for the best gated design and the best designs without gates within the areas
 of three plain arrays, with the same DRAM, and run each network on each: cycles, energy,
-and the energy-delay product over that of the best plain design. Below 1 gating pays.
+and the energy-delay product over that of the best design without gates. Below 1 gating pays.
 Designs differ in rows, columns, lanes, digit bits, policy, queue depth and, where gates
 are, in whether reads of activations are broadcast. They are ranked by the geometric mean
 of energy-delay products on all networks: on one image and the array alone, the better

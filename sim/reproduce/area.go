@@ -64,8 +64,8 @@ type design struct {
 }
 
 // designs returns all designs of a subject, of any area.
-func (s Subject) designs(channels int) ([]design, error) {
-	machines, err := s.machines(channels)
+func (s Subject) designs() ([]design, error) {
+	machines, err := s.machines()
 	if err != nil {
 		return nil, err
 	}

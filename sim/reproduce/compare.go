@@ -39,10 +39,10 @@ type Row struct {
 	// Seconds is how long it takes, EDP the energy-delay product in joule-seconds.
 	Seconds float64 `json:"seconds"`
 	EDP     float64 `json:"edp_js"`
-	// OverPlain is its energy-delay product over that of the best subject without gates, at
+	// OverUngated is its energy-delay product over that of the best subject without gates, at
 	// the same area and bandwidth on the same network, and how far off that may be. Below 1
 	// gating pays.
-	OverPlain results.Interval `json:"edp_over_best_plain"`
+	OverUngated results.Interval `json:"edp_over_best_ungated"`
 
 	// energy is what hangs on each price, and prices are how far off those may be.
 	energy results.Parts
@@ -55,32 +55,49 @@ const pico = 1e-12
 type comparison struct {
 	// samples are the networks on one image each, batches on the batch that counts.
 	samples, batches []pgworkloads.Workload
-	// made are the designs that were made before, of any area.
-	made map[family][]design
+	// all are the designs of a subject that were made before, of any area.
+	all map[string][]design
+	// short are those within an area that were the best on the array alone, which is the
+	// same at any bandwidth.
+	short map[race][]design
+}
+
+// race is a subject within an area.
+type race struct {
+	subject string
+	area    Area
 }
 
 // How many designs of a subject get from one stage to the next: from one image on the array
 // alone to one image with memory, and from there to the batch. The array alone says little
 // of designs whose scratchpads are too slow, so many get through.
 const (
-	withMemory = 32
+	withMemory = 20
 	inBatches  = 4
 )
 
-// family is a subject at a bandwidth.
-type family struct {
-	subject  string
-	channels int
-}
-
-// designs returns all designs of a subject, of any area.
-func (c *comparison) designs(s Subject, channels int) (all []design, err error) {
-	of := family{s.Name, channels}
-	if all, ok := c.made[of]; ok {
-		return all, nil
+// shortlist returns the designs of a subject within an area that are worth a run with
+// memory.
+func (c *comparison) shortlist(ctx context.Context, area Area, subject Subject) ([]design, error) {
+	of := race{subject.Name, area}
+	if known, ok := c.short[of]; ok {
+		return known, nil
 	}
-	c.made[of], err = s.designs(channels)
-	return c.made[of], err
+	all, ok := c.all[subject.Name]
+	if !ok {
+		var err error
+		if all, err = subject.designs(); err != nil {
+			return nil, err
+		}
+		c.all[subject.Name] = all
+	}
+	designs := area.filledBy(all)
+	if len(designs) == 0 {
+		return nil, fmt.Errorf("%s: no design fits %.3f mm2", subject.Name, area.MM2)
+	}
+	short, _, err := best(ctx, designs, c.samples, sim.ArrayOnly, withMemory)
+	c.short[of] = short
+	return short, err
 }
 
 // compare finds the best design of a subject within an area, by the geometric mean of the
@@ -88,17 +105,11 @@ func (c *comparison) designs(s Subject, channels int) (all []design, err error) 
 // ranked on one image and the array alone, the better ones again with memory, and the best
 // of those on the batch.
 func (c *comparison) compare(ctx context.Context, area Area, channels int, subject Subject) ([]Row, error) {
-	all, err := c.designs(subject, channels)
+	designs, err := c.shortlist(ctx, area, subject)
 	if err != nil {
 		return nil, err
 	}
-	designs := area.filledBy(all)
-	if len(designs) == 0 {
-		return nil, fmt.Errorf("%s: no design fits %.3f mm2", subject.Name, area.MM2)
-	}
-	if designs, _, err = best(ctx, designs, c.samples, sim.ArrayOnly, withMemory); err != nil {
-		return nil, err
-	}
+	designs = withChannels(designs, channels)
 	if designs, _, err = best(ctx, designs, c.samples, sim.Full, inBatches); err != nil {
 		return nil, err
 	}
@@ -112,6 +123,15 @@ func (c *comparison) compare(ctx context.Context, area Area, channels int, subje
 		rows[i].ArrayMM2 -= area.around
 	}
 	return rows, nil
+}
+
+// withChannels returns the designs with so many DRAM channels.
+func withChannels(designs []design, channels int) []design {
+	designs = slices.Clone(designs)
+	for i := range designs {
+		designs[i].machine.DRAM.Channels = channels
+	}
+	return designs
 }
 
 // best returns the first n designs in the order of their mean energy-delay products, and
@@ -184,22 +204,22 @@ func meanEDP(rows []Row) float64 {
 	return math.Exp(sum / float64(len(rows)))
 }
 
-// rank sets OverPlain of all rows.
+// rank sets OverUngated of all rows.
 func (r *Report) rank() {
-	type race struct {
+	type setting struct {
 		area     Area
 		channels int
 		network  string
 	}
-	plain := map[race]Row{}
-	of := func(row Row) race { return race{row.Area, row.Channels, row.Network} }
+	ungated := map[setting]Row{}
+	of := func(row Row) setting { return setting{row.Area, row.Channels, row.Network} }
 	for _, row := range r.Rows {
-		if best, ok := plain[of(row)]; !row.Gated && (!ok || row.EDP < best.EDP) {
-			plain[of(row)] = row
+		if best, ok := ungated[of(row)]; !row.Gated && (!ok || row.EDP < best.EDP) {
+			ungated[of(row)] = row
 		}
 	}
 	for i, row := range r.Rows {
-		r.Rows[i].OverPlain = row.over(plain[of(row)])
+		r.Rows[i].OverUngated = row.over(ungated[of(row)])
 	}
 }
 
@@ -213,5 +233,5 @@ func (r Row) over(rival Row) results.Interval {
 	} else {
 		ends = ends.Times(r.Seconds / rival.Seconds)
 	}
-	return results.Saving("edp_over_best_plain", ratio, ends)
+	return results.Saving("edp_over_best_ungated", ratio, ends)
 }

@@ -20,10 +20,10 @@ const (
 )
 
 // Plot draws, as SVG, the energy-delay product of the gated design over that of the best
-// plain one against the area, a line for every network, at the first of the bandwidths.
+// one without gates against the area, a line for every network, at the first of the bandwidths.
 func (r *Report) Plot() ([]byte, error) {
 	p := plot.New()
-	p.Title.Text = "Gated over best plain array of equal area (below 1 gating pays)"
+	p.Title.Text = "Gated over the best without gates of equal area (below 1 gating pays)"
 	p.X.Label.Text, p.Y.Label.Text = "area of the array, mm²", "energy-delay product, ratio"
 	p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, plot.LogTicks{Prec: -1}
 	p.Legend.Top = true
@@ -37,7 +37,7 @@ func (r *Report) Plot() ([]byte, error) {
 		if !slices.Contains(names, row.Network) {
 			names = append(names, row.Network)
 		}
-		lines[row.Network] = append(lines[row.Network], plotter.XY{X: row.Area.MM2, Y: row.OverPlain.Value})
+		lines[row.Network] = append(lines[row.Network], plotter.XY{X: row.Area.MM2, Y: row.OverUngated.Value})
 	}
 	var all []any
 	for _, name := range names {

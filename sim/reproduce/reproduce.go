@@ -44,7 +44,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		return nil, err
 	}
 	for _, channels := range o.Channels {
-		if _, err := sim.ResolveMachine("pg-16x16", []string{channelsSet(channels)}); err != nil {
+		if _, err := sim.ResolveMachine("pg-16x16", []string{fmt.Sprintf("dram.channels=%d", channels)}); err != nil {
 			return nil, err
 		}
 	}
@@ -92,7 +92,7 @@ func batch(name string, images int) (pgworkloads.Workload, error) {
 
 // newComparison reads networks.
 func newComparison(networks []string, images int) (*comparison, error) {
-	c := comparison{made: map[family][]design{}}
+	c := comparison{all: map[string][]design{}, short: map[race][]design{}}
 	for _, name := range networks {
 		sample, err := batch(name, 1)
 		if err != nil {

@@ -16,7 +16,7 @@ func TestDesignsFitTheirArea(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, subject := range subjects {
-		all, err := subject.designs(1)
+		all, err := subject.designs()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,7 +57,7 @@ func TestBestIsBest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := plain.designs(1)
+	all, err := plain.designs()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func TestRank(t *testing.T) {
 	}}
 	r.rank()
 	for i, want := range []float64{2, 4. / 3, 1, 0.5, 1, 1, 1} {
-		if got := r.Rows[i].OverPlain.Value; got != want {
+		if got := r.Rows[i].OverUngated.Value; got != want {
 			t.Errorf("row %d: got %g, want %g", i, got, want)
 		}
 	}

@@ -41,17 +41,17 @@ var subjects = []Subject{
 		configs: []string{"dense-16x16"},
 		set:     map[string][]sweep.Value{"array.digit_bits": {"1", "2"}, "array.lanes": lanes},
 	},
-	plain("plain 4 x 8", "multipliers of 4-bit activations by 8-bit weights; wider activations take two steps", "int4x8-16x16"),
-	plain("plain 8 x 8", "multipliers of 8-bit activations by 8-bit weights, as common int8 accelerators have", "int8-16x16"),
-	plain("plain 4 x 4", "multipliers of 4 by 4 bits, which take wider operands in several steps", "int4-16x16"),
-	plain("Pragmatic-like", "serial PEs that skip the zero bits of activations, after Bit-Pragmatic (MICRO 2017)", "pragmatic-16x16"),
-	plain("ShapeShifter-like", "serial PEs that leave out leading zeros which all activations of a step have, after ShapeShifter (MICRO 2019)", "shapeshifter-16x16"),
-	plain("Loom-like", "activations and weights bit by bit, after Loom (DAC 2018)", "loom-16x16"),
-	plain("Bit Fusion-like", "bricks of 2 by 2 bits, fused to the widths of a layer, after Bit Fusion (ISCA 2018)", "bitfusion-16x16"),
+	ungated("plain 4 x 8", "multipliers of 4-bit activations by 8-bit weights; wider activations take two steps", "int4x8-16x16"),
+	ungated("plain 8 x 8", "multipliers of 8-bit activations by 8-bit weights, as common int8 accelerators have", "int8-16x16"),
+	ungated("plain 4 x 4", "multipliers of 4 by 4 bits, which take wider operands in several steps", "int4-16x16"),
+	ungated("Pragmatic-like", "serial PEs that skip the zero bits of activations, after Bit-Pragmatic (MICRO 2017)", "pragmatic-16x16"),
+	ungated("ShapeShifter-like", "serial PEs that leave out leading zeros which all activations of a step have, after ShapeShifter (MICRO 2019)", "shapeshifter-16x16"),
+	ungated("Loom-like", "activations and weights bit by bit, after Loom (DAC 2018)", "loom-16x16"),
+	ungated("Bit Fusion-like", "bricks of 2 by 2 bits, fused to the widths of a layer, after Bit Fusion (ISCA 2018)", "bitfusion-16x16"),
 }
 
-// plain is a machine without gates, of a preset.
-func plain(name, doc, preset string) Subject {
+// ungated is a machine without gates, of a preset.
+func ungated(name, doc, preset string) Subject {
 	return Subject{Name: name, Doc: doc, configs: []string{preset}, set: map[string][]sweep.Value{"array.lanes": lanes}}
 }
 
@@ -67,20 +67,11 @@ const oblong = 2
 // Subjects returns the kinds of machines that are compared.
 func Subjects() []Subject { return subjects }
 
-// channelsKey is the key of the number of DRAM channels.
-const channelsKey = "dram.channels"
-
-// channelsSet overrides the number of DRAM channels.
-func channelsSet(channels int) string { return fmt.Sprintf("%s=%d", channelsKey, channels) }
-
 // machines returns all designs of the subject that are possible, of any area.
-func (s Subject) machines(channels int) ([]configs.Accelerator, error) {
+func (s Subject) machines() ([]configs.Accelerator, error) {
 	spec := sweep.NewSpec()
 	spec.Configs, spec.Policies, spec.Baseline = s.configs, s.policies, "none"
-	spec.Set = map[string][]sweep.Value{channelsKey: {sweep.Value(fmt.Sprint(channels))}}
-	for key, values := range s.set {
-		spec.Set[key] = values
-	}
+	spec.Set = s.set
 	for _, rows := range sides {
 		for _, cols := range sides {
 			if rows <= oblong*cols && cols <= oblong*rows {

@@ -41,10 +41,10 @@ func (r *Report) writeTables(w io.Writer, style table.Style) error {
 // designs is the table of the designs at one area and bandwidth.
 func designs(rows []Row) table.Table {
 	t := table.Table{
-		Title: fmt.Sprintf("Best designs within %.2f mm2 of array (%s), DRAM channels: %d", rows[0].Area.MM2, rows[0].Area.Name, rows[0].Channels),
+		Title: fmt.Sprintf("Best designs whose array takes at most %.2f mm2 (that of %s), DRAM channels: %d", rows[0].Area.MM2, rows[0].Area.Name, rows[0].Channels),
 		Texts: 3,
 		Header: []string{
-			"network", "machine", "design", "mm2", "cycles", "of the array", "energy, uJ", "EDP, nJs", "EDP over best plain",
+			"network", "machine", "design", "mm2", "cycles", "of the array", "energy, uJ", "EDP, nJs", "EDP over best ungated",
 		},
 	}
 	for _, row := range rows {
@@ -68,9 +68,9 @@ func (r Row) design() string {
 	return text
 }
 
-// ratio formats OverPlain, marked where prices leave open which side of 1 it is on.
+// ratio formats OverUngated, marked where prices leave open which side of 1 it is on.
 func (r Row) ratio() string {
-	o := r.OverPlain
+	o := r.OverUngated
 	text := fmt.Sprintf("%.2fx [%.2f, %.2f]", o.Value, o.Low, o.High)
 	if o.Open {
 		text += "?"
@@ -86,15 +86,15 @@ func (r *Report) writeVerdict(w io.Writer) error {
 			continue
 		}
 		all++
-		if row.OverPlain.Value < 1 {
+		if row.OverUngated.Value < 1 {
 			pays++
 		}
-		if row.OverPlain.Open {
+		if row.OverUngated.Open {
 			open++
 		}
 	}
-	_, err := fmt.Fprintf(w, "Gating has a lower energy-delay product than the best plain array of its area in %d of %d cases.\n"+
-		"In %d cases, marked ?, prices within their ranges can turn the answer.\n", pays, all, open)
+	_, err := fmt.Fprintf(w, "Gated designs have a lower energy-delay product than the best design without gates in %d of %d cases.\n"+
+		"In %d of these, prices within their ranges can turn the answer (?).\n", pays, all, open)
 	return err
 }
 
@@ -124,7 +124,7 @@ func (r *Report) writeCSV(w io.Writer) error {
 	out := table.NewCSV(w)
 	err := out.Write([]string{
 		"area_of", "area_mm2", "dram_channels", "subject", "gated", "network", "rows", "cols", "lanes", "digit_bits", "policy",
-		"array_mm2", "cycles", "array_cycles", "energy_pj", "seconds", "edp_js", "edp_over_best_plain", "edp_over_best_plain_low", "edp_over_best_plain_high", "open",
+		"array_mm2", "cycles", "array_cycles", "energy_pj", "seconds", "edp_js", "edp_over_best_ungated", "edp_over_best_ungated_low", "edp_over_best_ungated_high", "open",
 	})
 	if err != nil {
 		return err
@@ -135,7 +135,7 @@ func (r *Report) writeCSV(w io.Writer) error {
 			row.Area.Name, format.Number(row.Area.MM2), strconv.Itoa(row.Channels), row.Subject, strconv.FormatBool(row.Gated), row.Network,
 			strconv.Itoa(a.Rows), strconv.Itoa(a.Cols), strconv.Itoa(a.Lanes), strconv.Itoa(a.DigitBits), a.Policy,
 			format.Number(row.ArrayMM2), strconv.FormatUint(row.Cycles, 10), strconv.FormatUint(row.ArrayCycles, 10),
-			format.Number(row.EnergyPJ), format.Number(row.Seconds), format.Number(row.EDP), format.Number(row.OverPlain.Value), format.Number(row.OverPlain.Low), format.Number(row.OverPlain.High), strconv.FormatBool(row.OverPlain.Open),
+			format.Number(row.EnergyPJ), format.Number(row.Seconds), format.Number(row.EDP), format.Number(row.OverUngated.Value), format.Number(row.OverUngated.Low), format.Number(row.OverUngated.High), strconv.FormatBool(row.OverUngated.Open),
 		})
 		if err != nil {
 			return err
