@@ -35,7 +35,7 @@ func (f *priceFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.accelergy, accelergyFlag, "",
 		"directory for architecture, action counts, ERT and ART of the run, as Accelergy reads them")
 	cmd.Flags().StringVar(&f.ert, ertFlag, "",
-		"energy reference table as Accelergy has it, whose prices replace those of the machine and of its baseline; energy.ert for both")
+		"energy reference table as Accelergy has it, whose prices replace those of the machine and of its baseline")
 }
 
 // registerInterval registers the flag for how far off results may be.
