@@ -27,15 +27,21 @@ type Equal struct {
 	By string
 }
 
+// Bandwidth is scaled by channels.
+const (
+	bandwidthMeasure = "bandwidth"
+	channelsScale    = "channels"
+)
+
 // equalMeasures are the measures and their units.
 var equalMeasures = map[string]struct {
 	unit string
 	of   func(*System) float64
 }{
-	"area":       {"mm2", func(s *System) float64 { return s.Area().Total() }},
-	"array-area": {"mm2", (*System).ArrayArea},
-	"throughput": {"GMAC/s", (*System).throughput},
-	"bandwidth":  {"GB/s", (*System).bandwidth},
+	"area":           {"mm2", func(s *System) float64 { return s.Area().Total() }},
+	"array-area":     {"mm2", (*System).ArrayArea},
+	"throughput":     {"GMAC/s", (*System).throughput},
+	bandwidthMeasure: {"GB/s", (*System).bandwidth},
 }
 
 // equalKeys are the keys that scale a machine.
@@ -43,10 +49,10 @@ var equalKeys = map[string]struct {
 	key string
 	of  func(*configs.Accelerator) int
 }{
-	"rows":     {"array.rows", func(a *configs.Accelerator) int { return a.Array.Rows }},
-	"columns":  {"array.cols", func(a *configs.Accelerator) int { return a.Array.Cols }},
-	"lanes":    {"array.lanes", func(a *configs.Accelerator) int { return a.Array.Lanes }},
-	"channels": {"dram.channels", func(a *configs.Accelerator) int { return a.DRAM.Channels }},
+	"rows":        {"array.rows", func(a *configs.Accelerator) int { return a.Array.Rows }},
+	"columns":     {"array.cols", func(a *configs.Accelerator) int { return a.Array.Cols }},
+	"lanes":       {"array.lanes", func(a *configs.Accelerator) int { return a.Array.Lanes }},
+	channelsScale: {"dram.channels", func(a *configs.Accelerator) int { return a.DRAM.Channels }},
 }
 
 // throughputBits are the activation bits of throughput: those of most embedded networks.
@@ -67,12 +73,15 @@ func ParseEqual(text, by string) (Equal, error) {
 	}
 	if by == "" {
 		by = "rows"
-		if measure == "bandwidth" {
-			by = "channels"
+		if measure == bandwidthMeasure {
+			by = channelsScale
 		}
 	}
 	if !slices.Contains(EqualKeys(), by) {
 		return Equal{}, fmt.Errorf("a machine is scaled by one of %s, got %q", strings.Join(EqualKeys(), ", "), by)
+	}
+	if (measure == bandwidthMeasure) != (by == channelsScale) {
+		return Equal{}, fmt.Errorf("channels scale bandwidth, and nothing else does; got %s by %s", measure, by)
 	}
 	return Equal{measure, machine, by}, nil
 }

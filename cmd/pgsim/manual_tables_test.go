@@ -83,7 +83,7 @@ var rivals = [][2]string{
 	{"the same with gates, `layer-share`", "-c pg-16x16 --set array.policy=layer-share"},
 	{"the same without gates", "-c dense-16x16"},
 	{"plain PEs, 8 x 8 bits", "-c int8-16x16"},
-	{"plain PEs, 4 x 8 bits, 4 lanes", "-c dense-16x16 --set array.digit_bits=4 --set array.lanes=4"},
+	{"plain PEs, 4 x 8 bits, 4 lanes", "-c int4x8-16x16"},
 }
 
 // TestManualRivals repeats the README's table of machines with and without gates.
