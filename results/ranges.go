@@ -124,6 +124,29 @@ func Saving(figure string, value float64, ends interval.Interval) Interval {
 	return i
 }
 
+// HasNoColumn tells of a figure that metrics have its interval only, so that CSV needs a
+// column of its value beside those of the ends.
+func (i Interval) HasNoColumn() bool {
+	return i.Figure == EnergyDelayInterval || i.Figure == EnergyDelaySavingInterval
+}
+
+// JoinPrices returns the prices of all lists, each once, false where two lists have different
+// ranges of one.
+func JoinPrices(lists ...[]PriceRange) ([]PriceRange, bool) {
+	var all []PriceRange
+	known := map[string]PriceRange{}
+	for _, p := range slices.Concat(lists...) {
+		before, twice := known[p.Name]
+		switch {
+		case !twice:
+			all, known[p.Name] = append(all, p), p
+		case before != p:
+			return nil, false
+		}
+	}
+	return all, true
+}
+
 // ByPrice returns what hangs on each of some prices.
 func ByPrice(parts Parts, prices []PriceRange) []float64 {
 	by := make([]float64, len(prices))

@@ -88,19 +88,11 @@ func intervals(runs []stored.Run) (list []IntervalFigure, remark string) {
 
 // allPrices returns the prices of all runs, false where a range differs between two.
 func allPrices(runs []stored.Run) ([]results.PriceRange, bool) {
-	var all []results.PriceRange
-	for _, r := range runs {
-		for _, p := range r.Ranges.Prices {
-			at := slices.IndexFunc(all, func(q results.PriceRange) bool { return q.Name == p.Name })
-			switch {
-			case at < 0:
-				all = append(all, p)
-			case all[at] != p:
-				return nil, false
-			}
-		}
+	lists := make([][]results.PriceRange, len(runs))
+	for i, r := range runs {
+		lists[i] = r.Ranges.Prices
 	}
-	return all, true
+	return results.JoinPrices(lists...)
 }
 
 // areaIntervals is the chip area.

@@ -21,8 +21,8 @@ func appendIntervals(cells []cell, name string, ranges *results.MetricRanges) []
 	of := strings.TrimSuffix(strings.TrimSuffix(name, rangesKey), "_")
 	for _, i := range ranges.Intervals {
 		figure := under(of, i.Figure)
-		if i.Figure == results.EnergyDelayInterval || i.Figure == results.EnergyDelaySavingInterval {
-			cells = append(cells, cell{column{figure, realKind}, i.Value}) // has no other column
+		if i.HasNoColumn() {
+			cells = append(cells, cell{column{figure, realKind}, i.Value})
 		}
 		cells = append(cells, cell{column{figure + "_low", realKind}, i.Low}, cell{column{figure + "_high", realKind}, i.High})
 	}
@@ -78,29 +78,16 @@ func contenders(points []figures, best figures, objective string) []string {
 		if p.Key == best.Key || !ok || !known {
 			continue
 		}
-		prices := union(best.hanging.prices, p.hanging.prices)
+		prices, same := results.JoinPrices(best.hanging.prices, p.hanging.prices)
+		if !same {
+			continue // points of a sweep have prices from the same tables
+		}
 		ratio, found := interval.Ratio(results.ByPrice(by, prices), results.ByPrice(below, prices), results.Ends(prices))
 		if found && ratio.Times(times / belowTimes)[0] < 1 {
 			keys = append(keys, p.Key)
 		}
 	}
 	return keys
-}
-
-// union returns the prices of two points. Points of a sweep have prices from the same
-// tables: where they have the same name, they have the same range.
-func union(a, b []results.PriceRange) []results.PriceRange {
-	all := append([]results.PriceRange{}, a...)
-	known := map[string]bool{}
-	for _, p := range a {
-		known[p.Name] = true
-	}
-	for _, p := range b {
-		if !known[p.Name] {
-			all = append(all, p)
-		}
-	}
-	return all
 }
 
 // intervalTable is the table of how far off the best points may be, without lines where that
