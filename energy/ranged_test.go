@@ -16,7 +16,7 @@ import (
 )
 
 // TestEnergyAndAreaAreLinearInPrices puts any prices to some machines, and expects what
-// they cost to be what hangs on each price, so many times.
+// they cost to be what depends on each price, so many times.
 func TestEnergyAndAreaAreLinearInPrices(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		acc, parts := drawMachine(t)
@@ -63,7 +63,7 @@ func leaveOut(a *Actions, parts hardware.Parts) {
 }
 
 // checkLinear draws weights of energies, and compares the machine at these with what
-// hangs on each price.
+// depends on each price.
 func checkLinear(t *rapid.T, acc configs.Accelerator, parts hardware.Parts, ranged *Ranged, a Actions) {
 	tech, err := findTechnology(acc.Energy.Technology)
 	if err != nil {
@@ -90,7 +90,7 @@ func checkLinear(t *rapid.T, acc configs.Accelerator, parts hardware.Parts, rang
 		want += w[id] * p.Value
 	}
 	if !near(got.Total(), want, 1e-9) {
-		t.Fatalf("at weights %v: %v pJ, what hangs on the prices makes %v", w, got.Total(), want)
+		t.Fatalf("at weights %v: %v pJ, what depends on the prices makes %v", w, got.Total(), want)
 	}
 }
 

@@ -44,7 +44,7 @@ type Row struct {
 	// gating pays.
 	OverPlain results.Interval `json:"edp_over_best_plain"`
 
-	// energy is what hangs on each price, and prices are how far off those may be.
+	// energy is what depends on each price, and prices are how far off those may be.
 	energy results.Parts
 	prices []results.PriceRange
 }
@@ -204,7 +204,7 @@ func (r *Report) rank() {
 }
 
 // over returns the ratio of two energy-delay products. Prices are the same for both, and
-// time hangs on none of them.
+// time depends on none of them.
 func (r Row) over(rival Row) results.Interval {
 	ratio := r.EDP / rival.EDP
 	ends, ok := interval.Ratio(results.ByPrice(r.energy, r.prices), results.ByPrice(rival.energy, r.prices), results.Ends(r.prices))
