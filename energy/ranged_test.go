@@ -3,6 +3,7 @@ package energy
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -112,6 +113,20 @@ func TestEveryPriceHasItsOwnName(t *testing.T) {
 		if !seen[name] {
 			t.Errorf("no %s in %v", name, seen)
 		}
+	}
+}
+
+// TestNamesOfDRAMPrices expects prices of the DRAM to be called here as their ranges are: one
+// under another name would take the range of the group without a word.
+func TestNamesOfDRAMPrices(t *testing.T) {
+	var names []string
+	for id := range priceCount {
+		if id.isDRAM() {
+			names = append(names, id.String())
+		}
+	}
+	if !slices.Equal(names, dram.PriceNames) {
+		t.Errorf("%q, ranges are given by %q", names, dram.PriceNames)
 	}
 }
 
