@@ -27,8 +27,8 @@ type drawn struct {
 	prices      []Price
 }
 
-// draw draws what depends on a few prices. Some depend on nothing, as a part does that only one machine
-// has; numerators may be negative.
+// draw draws what depends on a few prices. On some nothing does, as where only one machine
+// has a part; numerators may be negative.
 func draw(t *rapid.T) drawn {
 	var d drawn
 	for range rapid.IntRange(1, 7).Draw(t, "prices") {
