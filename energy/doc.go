@@ -8,7 +8,7 @@
 // technology as a YAML file.
 //
 // Sources disagree, so a table also says how far off each price may be (package spread
-// below). Results are linear in the prices: [Ranged] splits them into what hangs on each,
+// below). Results are linear in the prices: [Ranged] splits them into what depends on each,
 // from which package results works out intervals. Package accelergy writes prices and counts
 // for Accelergy, and a table in its form replaces prices (energy.ert).
 //

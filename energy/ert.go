@@ -183,8 +183,8 @@ func (m *Model) knownActions() map[string][]string {
 	for _, p := range m.prices {
 		add(p.name)
 	}
-	for _, a := range append(m.ownActions(), hardware.RotatedBit, hardware.EntryBit) {
-		for _, p := range append(m.own[a], ownPrice{part: string(hardware.Crossbars)}) {
+	for _, a := range slices.Concat(m.ownActions(), []hardware.Action{hardware.RotatedBit, hardware.EntryBit}) {
+		for _, p := range slices.Concat(m.own[a], []ownPrice{{part: string(hardware.Crossbars)}}) {
 			add(ownName(p.part, a))
 		}
 	}

@@ -9,8 +9,8 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// Ranged splits energy and area of one machine by the prices that they hang on, each of
-// which has a range. Results are linear in the prices: what hangs on a price grows with
+// Ranged splits energy and area of one machine by the prices that they depend on, each of
+// which has a range. Results are linear in the prices: what depends on a price grows with
 // it, and nothing else does. Where parts of a machine lie, and so how long wires are, is
 // that of the table's own areas. It never changes.
 type Ranged struct {

@@ -3,6 +3,7 @@ package energy
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,7 +17,7 @@ import (
 )
 
 // TestEnergyAndAreaAreLinearInPrices puts any prices to some machines, and expects what
-// they cost to be what hangs on each price, so many times.
+// they cost to be what depends on each price, so many times.
 func TestEnergyAndAreaAreLinearInPrices(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		acc, parts := drawMachine(t)
@@ -63,7 +64,7 @@ func leaveOut(a *Actions, parts hardware.Parts) {
 }
 
 // checkLinear draws weights of energies, and compares the machine at these with what
-// hangs on each price.
+// depends on each price.
 func checkLinear(t *rapid.T, acc configs.Accelerator, parts hardware.Parts, ranged *Ranged, a Actions) {
 	tech, err := findTechnology(acc.Energy.Technology)
 	if err != nil {
@@ -90,7 +91,7 @@ func checkLinear(t *rapid.T, acc configs.Accelerator, parts hardware.Parts, rang
 		want += w[id] * p.Value
 	}
 	if !near(got.Total(), want, 1e-9) {
-		t.Fatalf("at weights %v: %v pJ, what hangs on the prices makes %v", w, got.Total(), want)
+		t.Fatalf("at weights %v: %v pJ, what depends on the prices makes %v", w, got.Total(), want)
 	}
 }
 
@@ -112,6 +113,20 @@ func TestEveryPriceHasItsOwnName(t *testing.T) {
 		if !seen[name] {
 			t.Errorf("no %s in %v", name, seen)
 		}
+	}
+}
+
+// TestNamesOfDRAMPrices expects prices of the DRAM to be called here as their ranges are: one
+// under another name would take the range of the group without a word.
+func TestNamesOfDRAMPrices(t *testing.T) {
+	var names []string
+	for id := range priceCount {
+		if id.isDRAM() {
+			names = append(names, id.String())
+		}
+	}
+	if !slices.Equal(names, dram.PriceNames) {
+		t.Errorf("%q, ranges are given by %q", names, dram.PriceNames)
 	}
 }
 

@@ -109,8 +109,8 @@ func (r Record) intervalColumns() []column {
 				return format.Number(of(found))
 			}})
 		}
-		if i.Figure == EnergyDelayInterval || i.Figure == EnergyDelaySavingInterval {
-			end("", func(i *Interval) float64 { return i.Value }) // has no other column
+		if i.HasNoColumn() {
+			end("", func(i *Interval) float64 { return i.Value })
 		}
 		end("_low", func(i *Interval) float64 { return i.Low })
 		end("_high", func(i *Interval) float64 { return i.High })

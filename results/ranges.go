@@ -6,7 +6,7 @@ import (
 	"pgsim/results/interval"
 )
 
-// PriceRange is a price that results hang on, and how far off it may be.
+// PriceRange is a price that results depend on, and how far off it may be.
 type PriceRange struct {
 	// Name is the table and the price, e.g. "45nm: logic.adder".
 	Name string `json:"name"`
@@ -18,22 +18,22 @@ type PriceRange struct {
 	HighSource string `json:"high_source"`
 }
 
-// RecordRanges say how far off the prices of a run may be, and what its area hangs on.
+// RecordRanges say how far off the prices of a run may be, and what its area depends on.
 type RecordRanges struct {
 	Prices []PriceRange `json:"prices"`
-	// AreaByPriceMM2 is the area by the price that it hangs on.
+	// AreaByPriceMM2 is the area by the price that it depends on.
 	AreaByPriceMM2 Parts `json:"area_by_price_mm2"`
 	// Area is how far off the area may be.
 	Area Interval `json:"area"`
 }
 
-// MetricRanges say what energy hangs on, and how far off figures may be.
+// MetricRanges say what energy depends on, and how far off figures may be.
 type MetricRanges struct {
-	// EnergyByPricePJ is the energy by the price that it hangs on, and
+	// EnergyByPricePJ is the energy by the price that it depends on, and
 	// BaselineEnergyByPricePJ that of the baseline, null without.
 	EnergyByPricePJ         Parts  `json:"energy_by_price_pj"`
 	BaselineEnergyByPricePJ *Parts `json:"baseline_energy_by_price_pj"`
-	// Intervals are those of the figures that hang on prices.
+	// Intervals are those of the figures that depend on prices.
 	Intervals []Interval `json:"intervals"`
 }
 
@@ -72,7 +72,7 @@ func (m Metrics) Interval(figure string) *Interval {
 }
 
 // SetIntervals works out how far off area, energy and what follows from them may be. What
-// hangs on each price has to be there.
+// depends on each price has to be there.
 func (r *Record) SetIntervals() {
 	prices := r.Ranges.Prices
 	ends := interval.Sum(ByPrice(r.Ranges.AreaByPriceMM2, prices), Ends(prices))
@@ -124,7 +124,30 @@ func Saving(figure string, value float64, ends interval.Interval) Interval {
 	return i
 }
 
-// ByPrice returns what hangs on each of some prices.
+// HasNoColumn tells of a figure that metrics have its interval only, so that CSV needs a
+// column of its value beside those of the ends.
+func (i Interval) HasNoColumn() bool {
+	return i.Figure == EnergyDelayInterval || i.Figure == EnergyDelaySavingInterval
+}
+
+// JoinPrices returns the prices of all lists, each once, false where two lists have different
+// ranges of one.
+func JoinPrices(lists ...[]PriceRange) ([]PriceRange, bool) {
+	var all []PriceRange
+	known := map[string]PriceRange{}
+	for _, p := range slices.Concat(lists...) {
+		before, twice := known[p.Name]
+		switch {
+		case !twice:
+			all, known[p.Name] = append(all, p), p
+		case before != p:
+			return nil, false
+		}
+	}
+	return all, true
+}
+
+// ByPrice returns what depends on each of some prices.
 func ByPrice(parts Parts, prices []PriceRange) []float64 {
 	by := make([]float64, len(prices))
 	for i, p := range prices {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// ranged returns the sample with energies that hang on two prices: the machine mostly on
+// ranged returns the sample with energies that depend on two prices: the machine mostly on
 // "a", the baseline on both.
 func ranged(t *testing.T) Record {
 	t.Helper()
@@ -35,9 +35,9 @@ func ranged(t *testing.T) Record {
 	return r
 }
 
-// TestIntervals works intervals out by hand. The whole network hangs on price a alone, its
+// TestIntervals works intervals out by hand. The whole network depends on price a alone, its
 // baseline on a and b by halves: with a and b at 0.25..2, the saving is (1 + b/a)/2 times the
-// value, 0.5625 to 4.5. The gated layers hang on prices as the baseline does: nothing is open.
+// value, 0.5625 to 4.5. The gated layers depend on prices as the baseline does: nothing is open.
 func TestIntervals(t *testing.T) {
 	r := ranged(t)
 	const figures = 1e-9

@@ -116,7 +116,7 @@ func ResolveEqual(nameOrPath string, overrides []string, e Equal) (Scaled, error
 	}
 	other, err := ResolveMachine(e.Machine, nil)
 	if err != nil {
-		return Scaled{}, err
+		return Scaled{}, fmt.Errorf("the machine that %s is scaled to: %w", nameOrPath, err)
 	}
 	wanted, err := e.of(other)
 	if err != nil {

@@ -117,6 +117,14 @@ func (f *searchFlags) run(cmd *cobra.Command, args []string) error {
 	return errors.Join(f.search(cmd, grid, goals, dir), os.RemoveAll(dir))
 }
 
+// afterInterrupt says what is left of a search that was interrupted.
+func (f *searchFlags) afterInterrupt() string {
+	if f.output == "" {
+		return "nothing was kept, give --output to be able to go on"
+	}
+	return "finished points are kept, run the same command again to go on"
+}
+
 // search searches the grid in a folder.
 func (f *searchFlags) search(cmd *cobra.Command, grid *sweep.Grid, goals search.Goals, dir string) (err error) {
 	store, err := sweep.Open(dir, grid, sweep.OpenOptions{
@@ -133,7 +141,7 @@ func (f *searchFlags) search(cmd *cobra.Command, grid *sweep.Grid, goals search.
 	})
 	bar.stop()
 	if errors.Is(err, errInterrupted) {
-		return failed(fmt.Errorf("%w; finished points are kept, run the same command again to go on", errInterrupted))
+		return failed(fmt.Errorf("%w; %s", errInterrupted, f.afterInterrupt()))
 	}
 	if err != nil {
 		return failed(err)

@@ -2,9 +2,9 @@
 //
 // A table states each price once, and its range as two factors of that price, each with
 // the source that says so: the least and the most that others have published or measured.
-// Where no source gives a spread, the range of a group holds for its prices, and its source says that
-// it is assumed. The name of a price is "group.price", e.g. "logic.adder"; that of a
-// group is "logic".
+// Where no source gives a spread, the range of a group holds for its prices, and its
+// source says that it is assumed. The name of a price is "group.price", e.g.
+// "logic.adder"; that of a group is "logic".
 package spread
 
 import (

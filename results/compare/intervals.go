@@ -24,8 +24,9 @@ type IntervalFigure struct {
 	show func(float64) string
 }
 
-// hanging is a figure that hangs on prices: in each run a sum over prices, so many times.
-type hanging struct {
+// pricedFigure is a figure that depends on prices: in each run a sum over prices, so many
+// times.
+type pricedFigure struct {
 	name, unit, text string
 	show             func(float64) string
 	by               func(results.Metrics) results.Parts
@@ -34,8 +35,8 @@ type hanging struct {
 
 var one = 1.0
 
-// hangings are the figures of layers that are compared.
-var hangings = []hanging{
+// pricedFigures are the figures of layers that are compared.
+var pricedFigures = []pricedFigure{
 	{
 		results.EnergyInterval, "pJ", "energy, uJ", format.Microjoules,
 		func(m results.Metrics) results.Parts { return m.Ranges.EnergyByPricePJ },
@@ -72,7 +73,7 @@ func intervals(runs []stored.Run) (list []IntervalFigure, remark string) {
 		if s.name == gatedScope && !slices.ContainsFunc(runs, hasGates) {
 			continue
 		}
-		for _, h := range hangings {
+		for _, h := range pricedFigures {
 			list = append(list, h.figure(s.name, runs, s.of, prices))
 		}
 		for _, o := range ownSavings {
@@ -88,19 +89,11 @@ func intervals(runs []stored.Run) (list []IntervalFigure, remark string) {
 
 // allPrices returns the prices of all runs, false where a range differs between two.
 func allPrices(runs []stored.Run) ([]results.PriceRange, bool) {
-	var all []results.PriceRange
-	for _, r := range runs {
-		for _, p := range r.Ranges.Prices {
-			at := slices.IndexFunc(all, func(q results.PriceRange) bool { return q.Name == p.Name })
-			switch {
-			case at < 0:
-				all = append(all, p)
-			case all[at] != p:
-				return nil, false
-			}
-		}
+	lists := make([][]results.PriceRange, len(runs))
+	for i, r := range runs {
+		lists[i] = r.Ranges.Prices
 	}
-	return all, true
+	return results.JoinPrices(lists...)
 }
 
 // areaIntervals is the chip area.
@@ -115,7 +108,7 @@ func areaIntervals(runs []stored.Run, prices []results.PriceRange) IntervalFigur
 }
 
 // figure takes the figure of every run.
-func (h hanging) figure(scope string, runs []stored.Run, of func(stored.Run) results.Metrics, prices []results.PriceRange) IntervalFigure {
+func (h pricedFigure) figure(scope string, runs []stored.Run, of func(stored.Run) results.Metrics, prices []results.PriceRange) IntervalFigure {
 	f := IntervalFigure{Scope: scope, Name: h.name, Unit: h.unit, text: h.text, show: h.show}
 	first := of(runs[0])
 	for _, r := range runs {
@@ -133,7 +126,7 @@ func (h hanging) figure(scope string, runs []stored.Run, of func(stored.Run) res
 }
 
 // ratio returns how far off a ratio of two runs may be, nil where there is none; times is the
-// part of it that hangs on no price.
+// part of it that depends on no price.
 func ratio(name string, above, below results.Parts, prices []results.PriceRange, value *float64, times float64) *results.Interval {
 	ends, ok := interval.Ratio(results.ByPrice(above, prices), results.ByPrice(below, prices), results.Ends(prices))
 	if !ok || value == nil {

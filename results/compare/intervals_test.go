@@ -11,7 +11,7 @@ import (
 	"pgsim/results/stored"
 )
 
-// withRanges gives a run energies that hang on two prices, by a share of the first.
+// withRanges gives a run energies that depend on two prices, by a share of the first.
 func withRanges(r stored.Run, share float64) stored.Run {
 	r.Ranges = &results.RecordRanges{
 		Prices:         []results.PriceRange{{Name: "t: a", Low: 0.5, High: 2}, {Name: "t: b", Low: 0.5, High: 2}},
@@ -45,7 +45,7 @@ func ratioOf(t *testing.T, c *compare.Comparison) results.Interval {
 }
 
 // TestIntervalsOfRatios compares runs that take energy in the ratio 21 : 11 (210 to 110
-// cycles). Where they hang on prices alike, the ratio is sure; where the second hangs on one
+// cycles). Where they depend on prices alike, the ratio is sure; where the second depends on one
 // alone, it is 21/11 * (a / (a/2 + b/2)).
 func TestIntervalsOfRatios(t *testing.T) {
 	one, two := run(t, "one", 1), run(t, "two", 2)

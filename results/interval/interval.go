@@ -1,6 +1,6 @@
 // Package interval answers: how far off may a result be, if the prices behind it may?
 //
-// A result is a sum of what hangs on each price. A price may be anything between the two
+// A result is a sum of what depends on each price. A price may be anything between the two
 // ends of its range, whatever the others are, but it is the same price wherever it stands: in
 // a machine and in the one that it is compared with. So a ratio of two results is not as
 // uncertain as both are, and dividing the ends of two intervals would say too much.
@@ -26,7 +26,7 @@ func (i Interval) Times(factor float64) Interval {
 	return Interval{i[0] * factor, i[1] * factor}
 }
 
-// Sum returns the ends of a sum: by holds what hangs on each price.
+// Sum returns the ends of a sum: by holds what depends on each price.
 func Sum(by []float64, prices []Price) Interval {
 	return Interval{-most(negated(by), prices), most(by, prices)}
 }

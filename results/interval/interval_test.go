@@ -27,8 +27,8 @@ type drawn struct {
 	prices      []Price
 }
 
-// draw draws what hangs on a few prices. Some hang on nothing, as a part has it that only one machine
-// has; numerators may be negative.
+// draw draws what depends on a few prices. On some nothing does, as where only one machine
+// has a part; numerators may be negative.
 func draw(t *rapid.T) drawn {
 	var d drawn
 	for range rapid.IntRange(1, 7).Draw(t, "prices") {
@@ -63,7 +63,7 @@ func TestEndsAreThoseOfCorners(t *testing.T) {
 }
 
 // TestSharedPricesCancel expects a machine compared with itself to be exactly as good, and
-// one that takes as much of everything but one price to hang on that alone, however far
+// one that takes as much of everything but one price to depend on that alone, however far
 // off the others are.
 func TestSharedPricesCancel(t *testing.T) {
 	prices := []Price{{0.1, 10}, {0.5, 2}}

@@ -39,7 +39,7 @@ func AddIntervals(r *results.Record, found sim.Outcome, prices sim.PriceRanges) 
 	return nil
 }
 
-// addTo adds what hangs on prices in a layer.
+// addTo adds what depends on prices in a layer.
 func addTo(sum, layer *results.MetricRanges) {
 	sum.EnergyByPricePJ = sum.EnergyByPricePJ.Add(layer.EnergyByPricePJ)
 	if layer.BaselineEnergyByPricePJ == nil {

@@ -46,7 +46,7 @@ func rangedRun(t *testing.T, baseline string) results.Record {
 	return made
 }
 
-// TestPricesAddUpToEnergy expects what hangs on each price to add up to the energy of every
+// TestPricesAddUpToEnergy expects what depends on each price to add up to the energy of every
 // layer, of the machine and of its baseline.
 func TestPricesAddUpToEnergy(t *testing.T) {
 	r := rangedRun(t, "")

@@ -44,7 +44,7 @@ type Row struct {
 	// gating pays.
 	OverUngated results.Interval `json:"edp_over_best_ungated"`
 
-	// energy is what hangs on each price, and prices are how far off those may be.
+	// energy is what depends on each price, and prices are how far off those may be.
 	energy results.Parts
 	prices []results.PriceRange
 }
@@ -113,14 +113,14 @@ func (c *comparison) compare(ctx context.Context, area Area, channels int, subje
 	if designs, _, err = best(ctx, designs, c.samples, sim.Full, inBatches); err != nil {
 		return nil, err
 	}
-	_, found, err := best(ctx, designs, c.batches, sim.Full, 1)
+	chosen, found, err := best(ctx, designs, c.batches, sim.Full, 1)
 	if err != nil {
 		return nil, err
 	}
 	rows := found[0]
 	for i := range rows {
 		rows[i].Area, rows[i].Channels, rows[i].Subject, rows[i].Gated = area, channels, subject.Name, subject.Gated
-		rows[i].ArrayMM2 -= area.around
+		rows[i].ArrayMM2 = area.array(chosen[0])
 	}
 	return rows, nil
 }
@@ -186,7 +186,7 @@ func (d design) measure(ctx context.Context, works []pgworkloads.Workload, f sim
 		}
 		total := made.Total
 		rows = append(rows, Row{
-			Machine: d.machine, ArrayMM2: d.mm2, Network: w.Name,
+			Machine: d.machine, Network: w.Name,
 			Cycles: total.Cycles.Total, ArrayCycles: total.Cycles.Array,
 			EnergyPJ: total.EnergyPJ.Total, Seconds: *total.Seconds,
 			EDP: total.EnergyPJ.Total * pico * *total.Seconds, energy: total.Ranges.EnergyByPricePJ, prices: made.Ranges.Prices,
@@ -224,7 +224,7 @@ func (r *Report) rank() {
 }
 
 // over returns the ratio of two energy-delay products. Prices are the same for both, and
-// time hangs on none of them.
+// time depends on none of them.
 func (r Row) over(rival Row) results.Interval {
 	ratio := r.EDP / rival.EDP
 	ends, ok := interval.Ratio(results.ByPrice(r.energy, r.prices), results.ByPrice(rival.energy, r.prices), results.Ends(r.prices))

@@ -2,7 +2,9 @@ package reproduce
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/traces"
@@ -37,16 +39,31 @@ type Options struct {
 	Done    func()
 }
 
-// Run measures all claims, and compares all subjects at all areas and bandwidths.
-func Run(ctx context.Context, o Options) (*Report, error) {
-	areas, err := Areas()
-	if err != nil {
-		return nil, err
+// check returns an error where there is nothing to compare, or a number of channels that no
+// machine has.
+func (o Options) check() error {
+	switch {
+	case len(o.Networks) == 0:
+		return fmt.Errorf("--workload: name at least one of %s", strings.Join(traces.Names(), ", "))
+	case len(o.Channels) == 0:
+		return errors.New("--channels: give at least one number of DRAM channels, e.g. 1")
 	}
 	for _, channels := range o.Channels {
 		if _, err := sim.ResolveMachine("pg-16x16", []string{fmt.Sprintf("dram.channels=%d", channels)}); err != nil {
-			return nil, err
+			return err
 		}
+	}
+	return nil
+}
+
+// Run measures all claims, and compares all subjects at all areas and bandwidths.
+func Run(ctx context.Context, o Options) (*Report, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	areas, err := Areas()
+	if err != nil {
+		return nil, err
 	}
 	if o.Started != nil {
 		o.Started(len(claims) + len(areas)*len(o.Channels)*len(subjects))

@@ -21,7 +21,7 @@ type Subject struct {
 }
 
 // subjects are the kinds of machines that are compared, gated ones first. Lanes and queue
-// depths end where [Compare] finds no use for more at the areas of [Areas].
+// depths end where the comparison finds no use for more at the areas of [Areas].
 var subjects = []Subject{
 	{
 		Name: "gated", Gated: true,
@@ -63,9 +63,6 @@ var sides = []int{4, 6, 8, 12, 16, 24, 32, 48, 64}
 
 // oblong is how many times as long one side of an array may be as the other.
 const oblong = 2
-
-// Subjects returns the kinds of machines that are compared.
-func Subjects() []Subject { return subjects }
 
 // machines returns all designs of the subject that are possible, of any area.
 func (s Subject) machines() ([]configs.Accelerator, error) {

@@ -25,6 +25,13 @@ func (r *Report) writeTables(w io.Writer, style table.Style) error {
 	if err := claims.Write(w, style); err != nil {
 		return err
 	}
+	kinds := table.Table{Title: "Machines that are compared", Texts: 2, Header: []string{"machine", "what it is"}}
+	for _, s := range subjects {
+		kinds.Lines = append(kinds.Lines, []string{s.Name, s.Doc})
+	}
+	if err := kinds.Write(w, style); err != nil {
+		return err
+	}
 	for from := 0; from < len(r.Rows); {
 		to := from
 		for to < len(r.Rows) && r.Rows[to].Area == r.Rows[from].Area && r.Rows[to].Channels == r.Rows[from].Channels {

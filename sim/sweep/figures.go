@@ -14,7 +14,7 @@ type figures struct {
 	accuracy     *float64
 	values       []*float64 // by objective, nil where the record has none
 	total, gated savings
-	hanging      *hanging
+	byPrice      *byPrice
 }
 
 // savings are those of the whole network, or of its gated layers alone.
@@ -25,7 +25,7 @@ type savings struct {
 }
 
 func newFigures(p Point, r results.Record) figures {
-	f := figures{Point: p, total: newSavings(r.Total), gated: newSavings(r.Gated), hanging: newHanging(r)}
+	f := figures{Point: p, total: newSavings(r.Total), gated: newSavings(r.Gated), byPrice: newByPrice(r)}
 	if r.Accuracy != nil {
 		f.metric, f.accuracy = r.Accuracy.Metric, &r.Accuracy.Value
 	}

@@ -21,50 +21,51 @@ func appendIntervals(cells []cell, name string, ranges *results.MetricRanges) []
 	of := strings.TrimSuffix(strings.TrimSuffix(name, rangesKey), "_")
 	for _, i := range ranges.Intervals {
 		figure := under(of, i.Figure)
-		if i.Figure == results.EnergyDelayInterval || i.Figure == results.EnergyDelaySavingInterval {
-			cells = append(cells, cell{column{figure, realKind}, i.Value}) // has no other column
+		if i.HasNoColumn() {
+			cells = append(cells, cell{column{figure, realKind}, i.Value})
 		}
 		cells = append(cells, cell{column{figure + "_low", realKind}, i.Low}, cell{column{figure + "_high", realKind}, i.High})
 	}
 	return cells
 }
 
-// hanging is what a point's energy and area hang on, nil where that was not asked for.
-type hanging struct {
+// byPrice is a point's energy and area by the prices that they depend on, nil where that was
+// not asked for.
+type byPrice struct {
 	prices       []results.PriceRange
 	energy, area results.Parts
 }
 
-func newHanging(r results.Record) *hanging {
+func newByPrice(r results.Record) *byPrice {
 	if r.Ranges == nil {
 		return nil
 	}
-	return &hanging{r.Ranges.Prices, r.Total.Ranges.EnergyByPricePJ, r.Ranges.AreaByPriceMM2}
+	return &byPrice{r.Ranges.Prices, r.Total.Ranges.EnergyByPricePJ, r.Ranges.AreaByPriceMM2}
 }
 
-// hangs returns what an objective hangs on, and the part of it that hangs on no price.
-// Others than energy, its product with cycles, and area hang on none.
-func (f figures) hangs(objective string) (by results.Parts, times float64, ok bool) {
+// partsByPrice returns an objective by the prices that it depends on, and the factor of it
+// that depends on none. Others than energy, its product with cycles, and area have no prices.
+func (f figures) partsByPrice(objective string) (by results.Parts, times float64, ok bool) {
 	switch {
-	case f.hanging == nil:
+	case f.byPrice == nil:
 	case objective == energyObjective.name:
-		return f.hanging.energy, 1, true
+		return f.byPrice.energy, 1, true
 	case objective == edpObjective.name:
-		return f.hanging.energy, cyclesObjective.sure(f), true
+		return f.byPrice.energy, cyclesObjective.sure(f), true
 	case objective == areaObjective.name:
-		return f.hanging.area, 1, true
+		return f.byPrice.area, 1, true
 	}
 	return by, times, false
 }
 
-// interval returns how far off an objective of a point may be, nil where it hangs on no
+// interval returns how far off an objective of a point may be, nil where it depends on no
 // price.
 func (f figures) interval(objective string) *interval.Interval {
-	by, times, ok := f.hangs(objective)
+	by, times, ok := f.partsByPrice(objective)
 	if !ok {
 		return nil
 	}
-	ends := interval.Sum(results.ByPrice(by, f.hanging.prices), results.Ends(f.hanging.prices)).Times(times)
+	ends := interval.Sum(results.ByPrice(by, f.byPrice.prices), results.Ends(f.byPrice.prices)).Times(times)
 	return &ends
 }
 
@@ -72,35 +73,22 @@ func (f figures) interval(objective string) *interval.Interval {
 // objective of which less is better: at some prices, the same for both.
 func contenders(points []figures, best figures, objective string) []string {
 	var keys []string
-	below, belowTimes, ok := best.hangs(objective)
+	below, belowTimes, ok := best.partsByPrice(objective)
 	for _, p := range points {
-		by, times, known := p.hangs(objective)
+		by, times, known := p.partsByPrice(objective)
 		if p.Key == best.Key || !ok || !known {
 			continue
 		}
-		prices := union(best.hanging.prices, p.hanging.prices)
+		prices, same := results.JoinPrices(best.byPrice.prices, p.byPrice.prices)
+		if !same {
+			continue // points of a sweep have prices from the same tables
+		}
 		ratio, found := interval.Ratio(results.ByPrice(by, prices), results.ByPrice(below, prices), results.Ends(prices))
 		if found && ratio.Times(times / belowTimes)[0] < 1 {
 			keys = append(keys, p.Key)
 		}
 	}
 	return keys
-}
-
-// union returns the prices of two points. Points of a sweep have prices from the same
-// tables: where they have the same name, they have the same range.
-func union(a, b []results.PriceRange) []results.PriceRange {
-	all := append([]results.PriceRange{}, a...)
-	known := map[string]bool{}
-	for _, p := range a {
-		known[p.Name] = true
-	}
-	for _, p := range b {
-		if !known[p.Name] {
-			all = append(all, p)
-		}
-	}
-	return all
 }
 
 // intervalTable is the table of how far off the best points may be, without lines where that

@@ -10,7 +10,7 @@ import (
 	"pgsim/results/interval"
 )
 
-// priced returns a point whose energy hangs on two prices.
+// priced returns a point whose energy depends on two prices.
 func priced(key string, a, b float64) figures {
 	f := figures{Point: Point{Key: key}, values: make([]*float64, len(weighed))}
 	energy, cycles := a+b, 10.0
@@ -22,7 +22,7 @@ func priced(key string, a, b float64) figures {
 			f.values[i] = &cycles
 		}
 	}
-	f.hanging = &hanging{
+	f.byPrice = &byPrice{
 		prices: []results.PriceRange{{Name: "t: a", Low: 0.5, High: 2}, {Name: "t: b", Low: 0.5, High: 2}},
 		energy: results.Parts{Total: energy, Parts: []results.Part{{Name: "t: a", Value: a}, {Name: "t: b", Value: b}}},
 	}
@@ -33,15 +33,15 @@ func priced(key string, a, b float64) figures {
 // both, make them better: a point that takes more of everything never is.
 func TestContenders(t *testing.T) {
 	best := priced("best", 10, 10)
-	more := priced("more of all", 11, 11) // always 1.1 times
-	other := priced("other", 19, 4)       // 10/2 + 8 of the best against 9.5 + 8
-	far := priced("hangs on one", 100, 0) // 50 at least, the best 40 at most
+	more := priced("more of all", 11, 11)   // always 1.1 times
+	other := priced("other", 19, 4)         // 10/2 + 8 of the best against 9.5 + 8
+	far := priced("depends on one", 100, 0) // 50 at least, the best 40 at most
 	points := []figures{best, more, other, far}
 	if got := contenders(points, best, "energy_pj"); !slices.Equal(got, []string{"other"}) {
 		t.Errorf("contenders %q", got)
 	}
 	if got := contenders(points, best, "cycles"); got != nil {
-		t.Errorf("cycles hang on no price: %q", got)
+		t.Errorf("cycles depend on no price: %q", got)
 	}
 	if got, want := best.interval("energy_pj"), (&interval.Interval{10, 40}); !cmp.Equal(got, want) {
 		t.Errorf("interval %v, want %v", got, want)
@@ -49,7 +49,7 @@ func TestContenders(t *testing.T) {
 	if got, want := best.interval("energy_delay_pj_cycles"), (&interval.Interval{100, 400}); !cmp.Equal(got, want) {
 		t.Errorf("interval %v, want %v", got, want)
 	}
-	best.hanging = nil
+	best.byPrice = nil
 	if best.interval("energy_pj") != nil || contenders(points, best, "energy_pj") != nil {
 		t.Error("an interval that nobody asked for")
 	}

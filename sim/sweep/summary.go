@@ -60,7 +60,7 @@ type Best struct {
 	Key       string  `json:"key"`
 	Value     float64 `json:"value"`
 	// Interval is how far off the value may be, Contenders are the points that may be
-	// better at other prices. Both are left out where the objective hangs on no price, and
+	// better at other prices. Both are left out where the objective depends on no price, and
 	// where intervals were not asked for.
 	Interval   *interval.Interval `json:"interval,omitempty"`
 	Contenders []string           `json:"contenders,omitempty"`
