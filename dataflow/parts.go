@@ -72,7 +72,8 @@ func (a *parts) next(w *Work) *Pass {
 }
 
 // cut returns the part of a pass that begins where the parts so far end. All but the last
-// part neither decide nor drain.
+// part neither decide nor drain. Steps are shared out by operand groups, also where they
+// depend on values: the sum is exact, that of a part is not.
 func (a *parts) cut(p *Pass, operands Range, end uint64) Pass {
 	part := *p
 	part.Operands = operands

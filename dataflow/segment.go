@@ -102,7 +102,8 @@ type Work struct {
 	// nil if it is not gated.
 	Gates *pgworkloads.GateMask
 	// High (Sh), Low (Sl) and Full (Sb) are the steps of an output-stationary
-	// MSB pass, LSB pass and pass over all B bits.
+	// MSB pass, LSB pass and pass over all B bits; the last over the operands that the
+	// segment adds up.
 	High, Low, Full pe.Cycle
 	// values are the steps of passes over all B bits where these depend on values, or nil.
 	values *values
@@ -122,7 +123,7 @@ func newWork(m Machine, w pgworkloads.LayerWork, s Segment, buffersSums bool) Wo
 		Gates:   w.Gates,
 		High:    m.Steps(w.K(), a.HighBits),
 		Low:     m.Steps(w.K(), a.LowBits()),
-		Full:    m.Steps(w.K(), a.Bits),
+		Full:    m.Steps(s.OperandsOf(w.K()).Len(), a.Bits),
 
 		buffersSums: buffersSums,
 	}

@@ -67,7 +67,7 @@ func (s *partSequence) Next(pe.Cycle) Choice {
 		return Choice{}
 	}
 	w := s.work
-	p := w.tilePass(Full, w.Steps(w.Operands.Len(), w.Layer.Activation.Bits), s.tiles[0])
+	p := w.fullPass(s.tiles[0])
 	p.Operands = w.Operands
 	outputs := int(p.Activity.Drained)
 	if w.Added {

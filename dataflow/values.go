@@ -40,8 +40,9 @@ type values struct {
 
 // valuedTile is what the steps of a pass depend on, beside the layer.
 type valuedTile struct {
-	pixels Range
-	group  int // of channels
+	pixels   Range
+	group    int   // of channels
+	operands Range // of K
 }
 
 // valuedSteps are the steps of a pass, and those in which a column's PEs work.
@@ -63,9 +64,9 @@ func newValues(m Machine, w pgworkloads.LayerWork) *values {
 	return v
 }
 
-// of returns the steps of a pass over a tile of pixels.
-func (v *values) of(pixels, channels Range) valuedSteps {
-	tile := valuedTile{pixels, channels.Lo / v.perGroup}
+// of returns the steps of a pass over some operands of a tile of pixels.
+func (v *values) of(pixels, channels, operands Range) valuedSteps {
+	tile := valuedTile{pixels, channels.Lo / v.perGroup, operands}
 	steps, ok := v.found[tile]
 	if !ok {
 		steps = v.find(tile)
@@ -82,9 +83,9 @@ func (v *values) find(tile valuedTile) valuedSteps {
 	}
 	var steps valuedSteps
 	pace, size := pe.NewPace(count, v.pe.WeightSets()), v.pe.Group()
-	for k := 0; k < v.layer.K(); k += size {
+	for k := tile.operands.Lo; k < tile.operands.Hi; k += size {
 		for row := range count {
-			v.steps[row] = v.pe.ValueSteps(v.rows[row][k:min(k+size, v.layer.K())])
+			v.steps[row] = v.pe.ValueSteps(v.rows[row][k:min(k+size, tile.operands.Hi)])
 			steps.worked += v.steps[row]
 		}
 		pace.Group(v.steps[:count])
@@ -116,7 +117,7 @@ func (w Work) fullPass(tile Range) Pass {
 	if w.values == nil {
 		return w.tilePass(Full, w.Full, tile)
 	}
-	steps := w.values.of(tile, w.Channels)
+	steps := w.values.of(tile, w.Channels, w.OperandsOf(w.Layer.K()))
 	p := w.tilePass(Full, steps.pass, tile)
 	worked := uint64(w.Channels.Len()) * uint64(steps.worked)
 	p.Activity.IdleTilePartial += p.Activity.FullSteps - worked

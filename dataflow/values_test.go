@@ -267,7 +267,7 @@ func (a *registers) compute(t *rapid.T, cycle, lanes int, weight func(k, col int
 
 // TestValuedPEsAgreeWithRegisters runs every tile of random layers on an array whose
 // registers move in every cycle, and expects the sums of the layer, and the steps and
-// work that passes have.
+// work that passes have, also where sums of a part of K go through the output scratchpad.
 func TestValuedPEsAgreeWithRegisters(t *testing.T) {
 	for name, terms := range valuedTerms {
 		kind, err := pe.Kinds.Lookup(name)
@@ -279,13 +279,17 @@ func TestValuedPEsAgreeWithRegisters(t *testing.T) {
 				m, w, images := drawValued(t, kind)
 				var busy pe.Cycle
 				var worked uint64
-				for _, s := range WholeLayer(w.Layer, images, m.Cols) {
+				segments := WholeLayer(w.Layer, images, m.Cols)
+				if part := rapid.IntRange(0, 3).Draw(t, "groups of a part"); part > 0 { // every part is a segment
+					segments = ByParts([][]Segment{segments}, w.K(), part*m.Element().Group())
+				}
+				for _, s := range segments {
 					for _, tile := range split(s.Pixels, m.Rows) {
-						steps, work := checkTile(t, m, w, tile, s.Channels, terms)
+						steps, work := checkTile(t, m, w, tile, s, terms)
 						busy, worked = busy+steps, worked+work
 					}
 				}
-				report := RunAlone(m, w, images)
+				report := run(NewSchedule(m, w, segments))
 				if report.Breakdown.Busy != busy || report.Activity.FullSteps != worked || m.FullSteps(w, images) != worked {
 					t.Fatalf("%d busy cycles and %d PE steps, %d by operands; registers say %d and %d",
 						report.Breakdown.Busy, report.Activity.FullSteps, m.FullSteps(w, images), busy, worked)
@@ -300,16 +304,17 @@ func TestValuedPEsAgreeWithRegisters(t *testing.T) {
 }
 
 // checkTile runs a tile on registers and returns its steps and those at work.
-func checkTile(t *rapid.T, m Machine, w pgworkloads.LayerWork, tile, channels Range,
+func checkTile(t *rapid.T, m Machine, w pgworkloads.LayerWork, tile Range, s Segment,
 	terms func(pgworkloads.Activation, []int) [][]int) (steps pe.Cycle, worked uint64) {
 	element := m.Element().(pe.Valued)
+	channels, operands := s.Channels, s.OperandsOf(w.K())
 	lanes, group := element.Group(), channels.Lo/(w.N()/w.Groups)
 	array := registers{rows: tile.Len(), cols: channels.Len(), sets: element.WeightSets()}
 	weight := func(k, col int) int { return (k*7+(channels.Lo+col)*13)%31 - 15 }
 	high, low := w.Activation.Parts()
 	want := make([][]int, array.rows)
 	for r := range array.rows {
-		codes := patch(w, tile.Lo+r, group)
+		codes := patch(w, tile.Lo+r, group)[operands.Lo:operands.Hi]
 		var groups [][][]int
 		for k := 0; k < len(codes); k += lanes {
 			groups = append(groups, terms(w.Activation, codes[k:min(k+lanes, len(codes))]))

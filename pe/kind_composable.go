@@ -90,8 +90,8 @@ func (c composable) GroupSteps(bits int) Cycle {
 	return Cycle(pieces(bits, c.width) * pieces(c.weight, c.unit.WeightBits))
 }
 
-// Steps returns S = ceil(k/group) * steps of a group. Fewer bits of a pass than the layer
-// is set for save none.
+// Steps returns S = ceil(k/group) * steps of a group. A pass over fewer bits than the PE is
+// set for saves nothing but whole parts of activations wider than a unit.
 func (c composable) Steps(k, bits int) Cycle {
 	return Cycle(ints.CeilDiv(k, c.Group())) * c.GroupSteps(bits)
 }

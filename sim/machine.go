@@ -45,3 +45,13 @@ func ResolveBaseline(nameOrPath string, machine configs.Accelerator) (*configs.A
 	baseline, err := ResolveMachine(nameOrPath, nil)
 	return &baseline, err
 }
+
+// DependsOnData tells whether gates, or the values of activations, have a say in what an
+// accelerator does. What others do depends on the sizes of layers alone.
+func DependsOnData(a configs.Accelerator) bool {
+	if a.Array.Policy != configs.DensePolicy {
+		return true
+	}
+	m, err := dataflow.NewMachine(a.Array)
+	return err != nil || m.ReadsValues()
+}

@@ -43,11 +43,11 @@
 //	inputs    block 0      block 0      block 0      block 1      block 1      block 1
 //	          |<---- sums of G0 G1 G2, block 0 --->| |<--- the next ones, backwards ---->|
 //
-// So weights are read once per block, and inputs once for all those column groups. Which
-// of both are more is tried from the largest block on, each half as large as the one
-// before. Half of the output scratchpad is for results, or what those of one pass take
-// where it isn't double buffered. Operands that need not be cut are, too, where that
-// reads fewer bytes.
+// So weights are read once per block, and inputs once for all those column groups. Larger
+// blocks leave room for the sums of fewer column groups. Blocks are tried from the largest
+// on, each half as large as the one before. Half of the output scratchpad is for results,
+// or what those of one pass take where it isn't double buffered. Operands that have room
+// are also cut, where that reads fewer bytes.
 //
 // A layer of one input row, where that has no room, goes through as one of one column: the
 // bytes in DRAM are the same.

@@ -18,7 +18,7 @@ func (m mapping) recurrentPlan() (Plan, error) {
 	b.cutGroups = map[int]int{}
 	if b.cut.weights = !m.groupsFit(groups); b.cut.weights {
 		if m.mustGoOut() {
-			return Plan{}, m.mustStay("is recurrent, and its time steps are cut in no blocks")
+			return Plan{}, m.mustStay("is recurrent: time steps are not cut into blocks")
 		}
 		if err := b.cutAlongK(); err != nil {
 			return Plan{}, err

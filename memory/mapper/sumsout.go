@@ -195,6 +195,7 @@ func (b *partSteps) add(s dataflow.Segment) {
 
 // part returns the load of a part: one that is still in its scratchpad, or a new one.
 func (b *partSteps) part(stream *Stream, h *held, of partLoad, load func() Load) int {
+	// A stream holds items by number: every part of every item of a convolution group has one.
 	item := (of.first/b.cut.operands*b.Layer.Groups+of.convGroup)*(len(b.blocks)+len(b.groups)) + of.item
 	at, ok := h.use(item, len(stream.Loads), stream.Slots)
 	if ok {

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 
 	"pgsim/pgworkloads/traces"
 	"pgsim/results"
+	"pgsim/sim"
 )
 
 // TestOrder expects the points in the order of nested loops, and values that don't
@@ -234,6 +236,35 @@ func TestWidths(t *testing.T) {
 		t.Fatalf("%+v", outcome)
 	}
 	checkError(t, "all bits high", outcome.Failed[0].Err, "high-bits: must be 1..1 in second, whose activations have 2 bits, got 2")
+}
+
+// TestBaselineReadsValues sets machines whose steps depend on values against themselves:
+// other thresholds give other values, and so a baseline of their own.
+func TestBaselineReadsValues(t *testing.T) {
+	s := NewSpec()
+	s.Workloads, s.Images, s.Fidelity = []string{"pg-resnet20-a4h2-cifar10"}, []int{1}, sim.ArrayOnly
+	s.Configs, s.Baseline = []string{"pragmatic-16x16"}, "pragmatic-16x16"
+	s.ThresholdOffsets = []Numbers{{0, 2}}
+	g := newGrid(t, s)
+	store := openStore(t, filepath.Join(t.TempDir(), "sweep"), g, OpenOptions{})
+	if _, err := Run(context.Background(), g, store, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	cycles := map[uint64]bool{}
+	for i := range g.Len() {
+		record, err := store.load(g.Point(i).Key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		total := record.Total
+		cycles[total.Cycles.Total] = true
+		if total.BaselineCycles.Total != total.Cycles.Total {
+			t.Errorf("point %d takes %d cycles, as its own baseline %d", i, total.Cycles.Total, total.BaselineCycles.Total)
+		}
+	}
+	if len(cycles) != g.Len() {
+		t.Errorf("%d points take %v cycles", g.Len(), cycles)
+	}
 }
 
 // TestBaselinesOfWidths expects the dense baseline of every width to be its own.

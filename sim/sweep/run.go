@@ -38,7 +38,7 @@ type baselineKey struct {
 	machine          configs.Accelerator
 	workload, images int
 	widths           pgworkloads.Widths
-	work             *Variant // nil where gates have no say
+	work             *Variant // nil where neither gates nor values have a say
 }
 
 // Run runs the points of a grid that its store does not hold. A point that fails
@@ -186,7 +186,7 @@ func (r *runner) release(p Point) {
 
 func keyOf(p Point) baselineKey {
 	k := baselineKey{machine: *p.Baseline, workload: p.workload, images: p.Images, widths: p.Widths}
-	if p.Baseline.Array.Policy != configs.DensePolicy { // that one runs the same whatever the gates are
+	if sim.DependsOnData(*p.Baseline) { // others run the same whatever the gates are
 		k.work = p.Variant
 	}
 	return k
