@@ -43,7 +43,7 @@ func TestManualStudy(t *testing.T) {
 	lines := []string{header, rule}
 	for _, n := range names {
 		for _, c := range channels {
-			line := fmt.Sprintf("| `%s` | %s |", n, c)
+			line := fmt.Sprintf("| %#q | %s |", n, c)
 			for _, a := range areas {
 				line += " " + over[cell{n, c, a}] + " |"
 			}
