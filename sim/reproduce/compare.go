@@ -39,9 +39,9 @@ type Row struct {
 	// Seconds is how long it takes, EDP the energy-delay product in joule-seconds.
 	Seconds float64 `json:"seconds"`
 	EDP     float64 `json:"edp_js"`
-	// OverUngated is its energy-delay product over that of the best subject without gates, at
-	// the same area and bandwidth on the same network, and how far off that may be. Below 1
-	// gating pays.
+	// OverUngated is its energy-delay product over that of the best design without gates of
+	// at most the same area, at the same bandwidth on the same network, and how far off that
+	// may be. Below 1 gating pays.
 	OverUngated results.Interval `json:"edp_over_best_ungated"`
 
 	// energy is what depends on each price, and prices are how far off those may be.
@@ -204,22 +204,19 @@ func meanEDP(rows []Row) float64 {
 	return math.Exp(sum / float64(len(rows)))
 }
 
-// rank sets OverUngated of all rows.
+// rank sets OverUngated of all rows. A design within a smaller area is one within a larger
+// area, too, and may be the better one: large arrays wait for the DRAM.
 func (r *Report) rank() {
-	type setting struct {
-		area     Area
-		channels int
-		network  string
-	}
-	ungated := map[setting]Row{}
-	of := func(row Row) setting { return setting{row.Area, row.Channels, row.Network} }
-	for _, row := range r.Rows {
-		if best, ok := ungated[of(row)]; !row.Gated && (!ok || row.EDP < best.EDP) {
-			ungated[of(row)] = row
-		}
-	}
 	for i, row := range r.Rows {
-		r.Rows[i].OverUngated = row.over(ungated[of(row)])
+		var best *Row
+		for j := range r.Rows {
+			rival := &r.Rows[j]
+			competes := !rival.Gated && rival.Channels == row.Channels && rival.Network == row.Network && rival.Area.MM2 <= row.Area.MM2
+			if competes && (best == nil || rival.EDP < best.EDP) {
+				best = rival
+			}
+		}
+		r.Rows[i].OverUngated = row.over(*best)
 	}
 }
 
