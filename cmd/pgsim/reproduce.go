@@ -32,8 +32,8 @@ make, ours beside it, and what keeps the two from being the same measurement.
 
 Then look for the best gated design and the best designs without gates within the areas
 of three plain arrays, with the same DRAM, and run each network on each: cycles, energy,
-and the energy-delay product over that of the best design without gates of no more area.
-Below 1 gating pays.
+and the energy-delay product over that of the best design without gates. Below 1 gating
+pays. There, a smaller design of its kind may stand in for it.
 Designs differ in rows, columns, lanes, digit bits, policy, queue depth and, where gates
 are, in whether reads of activations are broadcast. They are ranked by the geometric mean
 of energy-delay products on all networks: on one image and the array alone, the better

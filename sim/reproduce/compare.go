@@ -39,9 +39,9 @@ type Row struct {
 	// Seconds is how long it takes, EDP the energy-delay product in joule-seconds.
 	Seconds float64 `json:"seconds"`
 	EDP     float64 `json:"edp_js"`
-	// OverUngated is its energy-delay product over that of the best design without gates of
-	// at most the same area, at the same bandwidth on the same network, and how far off that
-	// may be. Below 1 gating pays.
+	// OverUngated is the energy-delay product of the subject's best design, over that of the
+	// best design without gates, both of at most this area, at the same bandwidth on the same
+	// network; and how far off that may be. Below 1 gating pays.
 	OverUngated results.Interval `json:"edp_over_best_ungated"`
 
 	// energy is what depends on each price, and prices are how far off those may be.
@@ -208,16 +208,24 @@ func meanEDP(rows []Row) float64 {
 // area, too, and may be the better one: large arrays wait for the DRAM.
 func (r *Report) rank() {
 	for i, row := range r.Rows {
-		var best *Row
-		for j := range r.Rows {
-			rival := &r.Rows[j]
-			competes := !rival.Gated && rival.Channels == row.Channels && rival.Network == row.Network && rival.Area.MM2 <= row.Area.MM2
-			if competes && (best == nil || rival.EDP < best.EDP) {
-				best = rival
-			}
-		}
-		r.Rows[i].OverUngated = row.over(*best)
+		own := r.best(row, func(other Row) bool { return other.Subject == row.Subject })
+		rival := r.best(row, func(other Row) bool { return !other.Gated })
+		r.Rows[i].OverUngated = own.over(rival)
 	}
+}
+
+// best returns the row with the least energy-delay product of those, of some subjects, that
+// are within the area of a row and have its bandwidth and network.
+func (r *Report) best(row Row, of func(Row) bool) Row {
+	var best *Row
+	for i := range r.Rows {
+		other := &r.Rows[i]
+		within := other.Area.MM2 <= row.Area.MM2 && other.Channels == row.Channels && other.Network == row.Network
+		if within && of(*other) && (best == nil || other.EDP < best.EDP) {
+			best = other
+		}
+	}
+	return *best
 }
 
 // over returns the ratio of two energy-delay products. Prices are the same for both, and

@@ -85,9 +85,10 @@ func TestRank(t *testing.T) {
 		{Area: large, Channels: 1, Network: "a", Subject: "p", EDP: 1},
 		{Area: small, Channels: 1, Network: "b", Subject: "p", EDP: 1},
 		{Area: large, Channels: 4, Network: "a", Subject: "p", EDP: 20},
+		{Area: large, Channels: 4, Network: "a", Subject: "g", Gated: true, EDP: 7},
 	}}
 	r.rank()
-	for i, want := range []float64{2, 4. / 3, 1, 0.5, 1, 1, 1, 5. / 3} {
+	for i, want := range []float64{2, 4. / 3, 1, 0.5, 1, 1, 1, 1, 0.5} {
 		if got := r.Rows[i].OverUngated.Value; got != want {
 			t.Errorf("row %d: got %g, want %g", i, got, want)
 		}
