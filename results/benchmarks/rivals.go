@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -111,6 +112,7 @@ func (b *bench) againstScaleSim() error {
 	}
 	b.repeat = 1
 	topology := filepath.Join(b.scaleSim, "topologies", "conv_nets", "Resnet18.csv")
+	layout := filepath.Join(b.scaleSim, "layouts", "conv_nets", "resnet18.csv") // so it writes them
 	config := filepath.Join(b.scaleSim, "configs", "scale.cfg")
 	shapes := filepath.Join(b.scratch, "resnet18.npz")
 	if _, err := b.command(nil, b.pgsim, "import", "scalesim", topology, "-o", shapes); err != nil {
@@ -128,7 +130,16 @@ func (b *bench) againstScaleSim() error {
 	}
 	return b.turns("SCALE-Sim", "ResNet-18, dense, 32x32", 0, run("full"), run("array"),
 		rival{"SCALE-Sim", func() (cost, error) {
-			return b.command([]string{"PYTHONPATH=" + b.scaleSim}, b.python, filepath.Join(b.scaleSim, "scalesim", "scale.py"),
-				"-c", config, "-t", topology, "-p", results)
+			used, err := b.command([]string{"PYTHONPATH=" + b.scaleSim}, b.python, filepath.Join(b.scaleSim, "scalesim", "scale.py"),
+				"-c", config, "-t", topology, "-l", layout, "-p", results, "-s", "N")
+			if err != nil {
+				return cost{}, err
+			}
+			// Its exit code is 0 whatever happens.
+			reports, err := filepath.Glob(filepath.Join(results, "*", "COMPUTE_REPORT.csv"))
+			if err == nil && len(reports) == 0 {
+				err = errors.New("--scale-sim: it wrote no COMPUTE_REPORT.csv; run it by hand to see why")
+			}
+			return used, err
 		}})
 }
