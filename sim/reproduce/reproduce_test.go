@@ -11,6 +11,9 @@ import (
 // TestDesignsFitTheirArea holds every design to the area that it competes within, and
 // expects each subject to have some at every area.
 func TestDesignsFitTheirArea(t *testing.T) {
+	if testing.Short() {
+		t.Skip("describes thousands of machines; left out with -short")
+	}
 	areas, err := Areas()
 	if err != nil {
 		t.Fatal(err)
