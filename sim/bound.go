@@ -71,7 +71,7 @@ func (j *Job) Floor(alone Result) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	perSecond := device.PeakGBs() * float64(p.acc.DRAM.Channels) * bytesPerGB
+	perSecond := p.bandwidth() * bytesPerGB
 	found := alone
 	found.Layers = make([]LayerResult, len(alone.Layers))
 	for i, layer := range alone.Layers {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"pgsim/configs/visible"
 	"pgsim/results/table"
 	"pgsim/sim/search"
 	"pgsim/sim/sweep"
@@ -91,19 +90,10 @@ func (f *searchFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	spec, err := f.grid.spec(cmd, args)
+	grid, err := f.grid.resolve(cmd, args)
 	if err != nil {
 		return err
 	}
-	digest, err := buildDigest()
-	if err != nil {
-		return failed(err)
-	}
-	grid, err := spec.Grid(sweep.Build{Version: version, Digest: digest})
-	if err != nil {
-		return err
-	}
-	sayScaled(cmd, grid)
 	if err := search.Check(grid, goals, search.Options{Budget: f.budget}); err != nil {
 		return err
 	}
@@ -127,12 +117,9 @@ func (f *searchFlags) afterInterrupt() string {
 
 // search searches the grid in a folder.
 func (f *searchFlags) search(cmd *cobra.Command, grid *sweep.Grid, goals search.Goals, dir string) (err error) {
-	store, err := sweep.Open(dir, grid, sweep.OpenOptions{
-		Replace: f.replace,
-		Warn:    func(line string) { _, _ = fmt.Fprintln(cmd.ErrOrStderr(), "pgsim:", visible.Text(line)) },
-	})
+	store, err := openStore(cmd, dir, grid, sweep.OpenOptions{Replace: f.replace})
 	if err != nil {
-		return fmt.Errorf("--output: %w", err)
+		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	bar := newStepBar(cmd.ErrOrStderr())

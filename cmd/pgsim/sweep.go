@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"pgsim/configs/visible"
 	"pgsim/results/table"
 	"pgsim/sim/sweep"
 	"pgsim/sim/sweep/slurm"
@@ -80,19 +79,10 @@ func (f *sweepFlags) register(cmd *cobra.Command) {
 }
 
 func (f *sweepFlags) run(cmd *cobra.Command, args []string) error {
-	spec, err := f.grid.spec(cmd, args)
+	grid, err := f.grid.resolve(cmd, args)
 	if err != nil {
 		return err
 	}
-	digest, err := buildDigest()
-	if err != nil {
-		return failed(err)
-	}
-	grid, err := spec.Grid(sweep.Build{Version: version, Digest: digest})
-	if err != nil {
-		return err
-	}
-	sayScaled(cmd, grid)
 	cluster, err := f.cluster.check(cmd, grid.Len())
 	if err != nil {
 		return err
@@ -120,12 +110,9 @@ func (f *sweepFlags) run(cmd *cobra.Command, args []string) error {
 
 // sweep runs the points that the folder doesn't hold.
 func (f *sweepFlags) sweep(cmd *cobra.Command, grid *sweep.Grid, cluster bool) (err error) {
-	store, err := sweep.Open(f.output, grid, sweep.OpenOptions{
-		Replace: f.replace, Shard: f.shard,
-		Warn: func(line string) { _, _ = fmt.Fprintln(cmd.ErrOrStderr(), "pgsim:", visible.Text(line)) },
-	})
+	store, err := openStore(cmd, f.output, grid, sweep.OpenOptions{Replace: f.replace, Shard: f.shard})
 	if err != nil {
-		return fmt.Errorf("--output: %w", err)
+		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	ctx := cmd.Context()

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pgsim/configs"
+	"pgsim/configs/visible"
 	"pgsim/dataflow"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/traces"
@@ -174,4 +175,33 @@ func parseSeed(text string) (uint64, error) {
 		return 0, fmt.Errorf("must be a whole number of at least 0, got %q", text)
 	}
 	return seed, nil
+}
+
+// resolve returns the grid that a file and flags describe, and says to what its machines
+// were scaled.
+func (f *gridFlags) resolve(cmd *cobra.Command, args []string) (*sweep.Grid, error) {
+	spec, err := f.spec(cmd, args)
+	if err != nil {
+		return nil, err
+	}
+	digest, err := buildDigest()
+	if err != nil {
+		return nil, failed(err)
+	}
+	grid, err := spec.Grid(sweep.Build{Version: version, Digest: digest})
+	if err != nil {
+		return nil, err
+	}
+	sayScaled(cmd, grid)
+	return grid, nil
+}
+
+// openStore opens the folder of a grid, and warns of files that are run again.
+func openStore(cmd *cobra.Command, dir string, grid *sweep.Grid, o sweep.OpenOptions) (*sweep.Store, error) {
+	o.Warn = func(line string) { _, _ = fmt.Fprintln(cmd.ErrOrStderr(), "pgsim:", visible.Text(line)) }
+	store, err := sweep.Open(dir, grid, o)
+	if err != nil {
+		return nil, fmt.Errorf("--output: %w", err)
+	}
+	return store, nil
 }
