@@ -108,6 +108,9 @@ func (r Record) writeTables(w io.Writer, s table.Style) error {
 	if _, err := fmt.Fprintf(w, "%s\n%s\n", visible.Text(r.headline()), table.Remarks(r.AllRemarks(), s)); err != nil {
 		return err
 	}
+	if err := r.writeRivals(w, s); err != nil {
+		return err
+	}
 	rows := r.rows()
 	work, cycles := r.tableColumns()
 	for _, table := range []struct {

@@ -26,7 +26,7 @@ func (j *Job) Peak(w pgworkloads.Workload) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	result := Result{Accelerator: p.acc, Workload: w, Fidelity: ArrayOnly, Area: p.energy.Area()}
+	result := Result{Accelerator: p.acc, Workload: w, Fidelity: ArrayOnly, Area: p.energy.Area(), ArrayMM2: p.ArrayArea()}
 	for i, layer := range layers {
 		worked := p.work(layer, w.Images)
 		steps := worked.HighSteps + worked.LowSteps + worked.FullSteps

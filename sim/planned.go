@@ -82,6 +82,7 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 		Workload:    w,
 		Fidelity:    p.fidelity,
 		Area:        p.energy.Area(),
+		ArrayMM2:    p.ArrayArea(),
 		Layers:      make([]LayerResult, len(w.Layers)),
 	}
 	w.Layers = layers

@@ -164,7 +164,7 @@ func TestBalancedClustersKeep(t *testing.T) {
 // machine with some settings changed.
 func arrayCycles(t *testing.T, w pgworkloads.Workload, sets ...string) (cycles uint64) {
 	t.Helper()
-	acc, err := configs.Resolve(configs.Default, sets)
+	acc, err := configs.Resolve(configs.Base, sets)
 	if err != nil {
 		t.Fatal(err)
 	}

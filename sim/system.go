@@ -31,6 +31,9 @@ type Result struct {
 	Fidelity Fidelity
 	// Area is the chip area by part, in square millimetres.
 	Area energy.Parts
+	// ArrayMM2 is the area of the array with its queues and crossbars, in square
+	// millimetres.
+	ArrayMM2 float64
 	// UnknownValues names the layers whose steps depend on values that the workload
 	// doesn't know: all their bits were taken to be set.
 	UnknownValues []string

@@ -47,7 +47,7 @@ compared with. Without a name the names are listed. Settings: ` + strings.Join(d
 		},
 		ValidArgsFunction: completeExplain,
 	}
-	cmd.Flags().StringVarP(&config, "config", "c", configs.Default, "accelerator whose area is given: a preset's name or a YAML file")
+	cmd.Flags().StringVarP(&config, "config", "c", configs.Base, "accelerator whose area is given: a preset's name or a YAML file")
 	complete(cmd, "config", configs.PresetNames)
 	registerSet(cmd, &sets)
 	return cmd

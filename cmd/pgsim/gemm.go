@@ -48,6 +48,7 @@ first sample first.`,
 		},
 	}
 	machine.register(cmd)
+	registerRival(cmd, &machine.rival, noRival)
 	output.register(cmd)
 	product.register(cmd)
 	return cmd

@@ -23,8 +23,13 @@ import (
 	"pgsim/pgworkloads/trace"
 )
 
-// Default is the trace of a run that names none.
-const Default = "fracbnn-resnet20-cifar10"
+// Default is the trace of a run that names none: a network of 4-bit activations, as the
+// default machine is made for.
+const Default = "pg-resnet20-a4h2-cifar10"
+
+// FracBNN is the network that the authors of Precision Gating released, of 1-bit weights and
+// 2-bit activations.
+const FracBNN = "fracbnn-resnet20-cifar10"
 
 //go:embed *.npz *.json
 var files embed.FS

@@ -22,7 +22,7 @@ import (
 )
 
 func ExampleResolve() {
-	trace, err := traces.Resolve(traces.Default)
+	trace, err := traces.Resolve(traces.FracBNN)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -39,7 +39,7 @@ func ExampleResolve() {
 
 // The network of a trace answers images that it was not trained on.
 func ExampleResolveData() {
-	trace, err := traces.Resolve(traces.Default)
+	trace, err := traces.Resolve(traces.FracBNN)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -65,8 +65,8 @@ const maxBytes = 8 << 20
 // TestEmbedded checks every embedded trace: small, named as its file, real, and
 // every gate, output, code and prediction as the training framework computed them.
 func TestEmbedded(t *testing.T) {
-	if !slices.Contains(traces.Names(), traces.Default) {
-		t.Errorf("%s is not among %v", traces.Default, traces.Names())
+	if !slices.Contains(traces.Names(), traces.FracBNN) {
+		t.Errorf("%s is not among %v", traces.FracBNN, traces.Names())
 	}
 	for _, name := range traces.Names() {
 		trace, err := traces.Resolve(name)
@@ -164,7 +164,7 @@ func TestHeldPredictions(t *testing.T) {
 // little to matter, and then far.
 func TestMovedThresholds(t *testing.T) {
 	skipNetworks(t)
-	trace, err := traces.Resolve(traces.Default)
+	trace, err := traces.Resolve(traces.FracBNN)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -242,14 +242,14 @@ func TestResolve(t *testing.T) {
 		}
 	}
 	file := filepath.Join(t.TempDir(), "copy")
-	data, err := os.ReadFile(traces.Default + ".npz")
+	data, err := os.ReadFile(traces.FracBNN + ".npz")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(file, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	embedded, err := traces.Resolve(traces.Default)
+	embedded, err := traces.Resolve(traces.FracBNN)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -317,7 +317,7 @@ func BenchmarkEval(b *testing.B) {
 // thresholds.
 func BenchmarkMovedThresholds(b *testing.B) {
 	const images = 8
-	trace, err := traces.Resolve(traces.Default)
+	trace, err := traces.Resolve(traces.FracBNN)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -332,7 +332,7 @@ func BenchmarkMovedThresholds(b *testing.B) {
 // BenchmarkResolve measures the reading and checking of a trace.
 func BenchmarkResolve(b *testing.B) {
 	for b.Loop() {
-		if _, err := traces.Resolve(traces.Default); err != nil {
+		if _, err := traces.Resolve(traces.FracBNN); err != nil {
 			b.Fatal(err)
 		}
 	}

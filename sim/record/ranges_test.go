@@ -15,7 +15,7 @@ import (
 // intervals.
 func rangedRun(t *testing.T, baseline string) results.Record {
 	t.Helper()
-	acc, err := configs.Load(configs.Default)
+	acc, err := configs.Load(configs.Base)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,11 +81,11 @@ func TestSharedPricesKeepSavingsNarrow(t *testing.T) {
 // TestPricesOfTwoTablesStayApart expects machines of different nodes and devices to share
 // no price.
 func TestPricesOfTwoTablesStayApart(t *testing.T) {
-	acc, err := configs.Resolve(configs.Default, []string{"energy.technology=28nm", "dram.device=hbm2-2000"})
+	acc, err := configs.Resolve(configs.Base, []string{"energy.technology=28nm", "dram.device=hbm2-2000"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := configs.Load(configs.Default)
+	other, err := configs.Load(configs.Base)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,11 +27,13 @@ func New(version string, found sim.Outcome) results.Record {
 		Remarks:  remarks(run, baseline),
 		Fidelity: string(run.Fidelity.Written()),
 		AreaMM2:  newParts(run.Area),
+		ArrayMM2: run.ArrayMM2,
 		Layers:   []results.Layer{},
 	}
 	if baseline != nil {
 		r.Baseline = new(configs.Accelerator)
 		*r.Baseline = baseline.Accelerator
+		r.BaselineArrayMM2 = pointer(baseline.ArrayMM2)
 	}
 	mhz := run.Accelerator.Clock.FrequencyMHz
 	var total, gated sums

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"pgsim/configs"
+	"pgsim/sim/rival"
 	"pgsim/sim/sweep"
 )
 
@@ -61,20 +62,13 @@ var lanes = []sweep.Value{"1", "2", "4", "8", "16"}
 // sides are the numbers of rows and of columns that are tried.
 var sides = []int{4, 6, 8, 12, 16, 24, 32, 48, 64}
 
-// oblong is how many times as long one side of an array may be as the other.
-const oblong = 2
-
 // machines returns all designs of the subject that are possible, of any area.
 func (s Subject) machines() ([]configs.Accelerator, error) {
 	spec := sweep.NewSpec()
 	spec.Configs, spec.Policies, spec.Baseline = s.configs, s.policies, "none"
 	spec.Set = s.set
-	for _, rows := range sides {
-		for _, cols := range sides {
-			if rows <= oblong*cols && cols <= oblong*rows {
-				spec.Arrays = append(spec.Arrays, sweep.Shape{Rows: rows, Cols: cols})
-			}
-		}
+	for _, shape := range rival.Shapes(sides) {
+		spec.Arrays = append(spec.Arrays, sweep.Shape(shape))
 	}
 	grid, err := spec.Grid(sweep.Build{})
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"pgsim/configs"
 	"pgsim/configs/longtest"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/shapes"
@@ -93,7 +94,7 @@ func goalsOf(t testing.TB, limits string, objectives ...string) Goals {
 func newGrid(t testing.TB, workload string, change func(*sweep.Spec)) *sweep.Grid {
 	t.Helper()
 	s := sweep.NewSpec()
-	s.Workloads, s.Baseline, s.Images = []string{workload}, "none", []int{1}
+	s.Configs, s.Workloads, s.Baseline, s.Images = []string{configs.Base}, []string{workload}, "none", []int{1}
 	change(&s)
 	g, err := s.Grid(sweep.Build{Version: "1.2.3", Digest: "a build"})
 	if err != nil {

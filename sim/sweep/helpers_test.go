@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"pgsim/configs"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/shapes"
 )
@@ -43,7 +44,7 @@ func shapesFile(t testing.TB) string {
 // shapesSpec is a grid of the small workload: seeds by policies by queue depths.
 func shapesSpec(t testing.TB) Spec {
 	s := NewSpec()
-	s.Workloads = []string{shapesFile(t)}
+	s.Configs, s.Workloads = []string{configs.Base}, []string{shapesFile(t)}
 	s.Images = []int{2}
 	s.Seeds = []uint64{1, 2, 3}
 	s.Arrays = []Shape{{4, 4}, {8, 8}}

@@ -10,9 +10,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"pgsim/configs"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/evaluation"
 	"pgsim/pgworkloads/trace"
+	"pgsim/pgworkloads/traces"
 	"pgsim/results"
 	"pgsim/sim"
 	"pgsim/sim/record"
@@ -22,6 +24,7 @@ import (
 // and baselines changes nothing.
 func TestRecords(t *testing.T) {
 	s := NewSpec()
+	s.Configs, s.Workloads = []string{configs.Base}, []string{traces.FracBNN}
 	s.Images = []int{1}
 	s.ThresholdOffsets = []Numbers{{0, 3}}
 	s.Arrays = []Shape{{32, 16}}

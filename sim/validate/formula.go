@@ -23,7 +23,7 @@ func formula(Options) ([]Finding, error) {
 			return nil, err
 		}
 		for _, policy := range dataflow.Policies.Names() {
-			acc, err := configs.Resolve(configs.Default, []string{"array.policy=" + policy})
+			acc, err := configs.Resolve(configs.Base, []string{"array.policy=" + policy})
 			if err != nil {
 				return nil, err
 			}

@@ -15,7 +15,7 @@ func init() {
 // inSilicon compares areas of parts and energies of steps, over those of the smallest PE,
 // with what synthesis finds: with recorded figures, or with a library of the user's.
 func inSilicon(o Options) ([]Finding, error) {
-	acc, err := configs.Resolve(configs.Default, nil)
+	acc, err := configs.Resolve(configs.Base, nil)
 	if err != nil {
 		return nil, err
 	}
