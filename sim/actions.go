@@ -5,7 +5,7 @@ import (
 	"pgsim/dataflow"
 	"pgsim/energy"
 	"pgsim/memory"
-	"pgsim/memory/system"
+	"pgsim/memory/clock"
 	"pgsim/pe"
 	"pgsim/pe/hardware"
 	"pgsim/pgworkloads"
@@ -83,19 +83,19 @@ func (t *tally) crossbars(w words, times uint64) {
 	}
 }
 
-// actions returns all that happened in a layer.
-func (r *layerRun) actions(report dataflow.Report, counts system.Counts) energy.Actions {
-	a := r.tally.actions(report)
-	a.DMABytes = counts.BytesLoaded + counts.BytesStored
+// actions returns all that happened in a layer, with cycles of a clock.
+func (l *layerRun) actions(c clock.Clock) energy.Actions {
+	a := l.tally.actions(l.report)
+	a.DMABytes = l.moved.loaded + l.moved.stored
 	a.DRAM = energy.DRAMActions{
-		Reads: counts.DRAM.Reads, Writes: counts.DRAM.Writes,
-		Activates: counts.DRAM.Activates, Refreshes: counts.DRAM.Refreshes,
-		ActiveCycles: counts.DRAM.ActiveCycles, Cycles: counts.Cycles,
+		Reads: l.dram.Reads, Writes: l.dram.Writes,
+		Activates: l.dram.Activates, Refreshes: l.dram.Refreshes,
+		ActiveCycles: l.dram.ActiveCycles, Cycles: l.dram.cycles,
 	}
-	a.Seconds = float64(r.clock.Time(uint64(report.Cycles)))
-	for i, pad := range counts.Pads {
-		a.Scratchpads[i].Reads += pad.Reads
-		a.Scratchpads[i].Writes += pad.Writes
+	a.Seconds = float64(c.Time(uint64(l.report.Cycles)))
+	for i, words := range l.moved.words {
+		a.Scratchpads[i].Reads += words.Reads
+		a.Scratchpads[i].Writes += words.Writes
 	}
 	return a
 }

@@ -17,10 +17,15 @@ type storer struct {
 	chunkBytes uint64
 	capacity   uint64 // bits that the scratchpad holds
 
-	first    int    // segment before which all results have been asked to be written
-	newest   int    // last segment that results have come of
+	first   int // segment before which all results have been asked to be written
+	newest  int // last segment that results have come of
+	writing int // writes under way
+	pad     *outputPad
+}
+
+// outputPad is what the output scratchpad holds, of all layers that are under way.
+type outputPad struct {
 	occupied uint64 // bits of results on their way, from start of pass to write
-	writing  int    // writes under way
 }
 
 const bitsPerByte = 8
@@ -40,6 +45,7 @@ func newStorer(steps []mapper.Step, outputBits int, chunkBytes, capacityBytes ui
 		outputBits: uint64(outputBits),
 		chunkBytes: chunkBytes,
 		capacity:   capacityBytes * bitsPerByte,
+		pad:        &outputPad{},
 	}
 	for _, step := range steps {
 		s.outputs = append(s.outputs, collected{Extent: step.Output})
@@ -49,17 +55,17 @@ func newStorer(steps []mapper.Step, outputBits int, chunkBytes, capacityBytes ui
 
 // room tells whether the final results of a pass fit into the scratchpad.
 func (s *storer) room(p *dataflow.Pass) bool {
-	return s.occupied+uint64(p.Final)*s.outputBits <= s.capacity
+	return s.pad.occupied+uint64(p.Final)*s.outputBits <= s.capacity
 }
 
 // reserve keeps a place for the final results of a pass.
-func (s *storer) reserve(p *dataflow.Pass) { s.occupied += uint64(p.Final) * s.outputBits }
+func (s *storer) reserve(p *dataflow.Pass) { s.pad.occupied += uint64(p.Final) * s.outputBits }
 
 // replace gives the place of some results to others that are made of them. As in
 // written, what a write rounded up may have taken from theirs.
 func (s *storer) replace(results, others int) {
-	s.occupied -= min(s.occupied, uint64(results)*s.outputBits)
-	s.occupied += uint64(others) * s.outputBits
+	s.pad.occupied -= min(s.pad.occupied, uint64(results)*s.outputBits)
+	s.pad.occupied += uint64(others) * s.outputBits
 }
 
 // drained takes over final results of a segment and returns the writes that are due.
@@ -118,7 +124,7 @@ func (s *storer) write(c *collected) []transfer {
 // had no place reserved.
 func (s *storer) written(bytes uint64) {
 	s.writing--
-	s.occupied -= min(s.occupied, bytes*bitsPerByte)
+	s.pad.occupied -= min(s.pad.occupied, bytes*bitsPerByte)
 }
 
 // idle tells whether nothing is being written.

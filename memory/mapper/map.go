@@ -36,6 +36,9 @@ type Request struct {
 	ChunkBytes int
 	// BurstBytes is the unit of DRAM accesses.
 	BurstBytes uint64
+	// Place says where the tensors lie in DRAM, nil for one behind the other from its
+	// beginning.
+	Place *Placement
 	// DRAMBytes is the capacity of the DRAM, 0 for one without end.
 	DRAMBytes uint64
 }
@@ -54,8 +57,12 @@ func Map(r Request) (Plan, error) {
 	}
 	plan.layout = m.layout
 	if need := plan.end(); r.DRAMBytes > 0 && need > r.DRAMBytes {
-		return Plan{}, strict.Errorf("dram.channels", "layer %s needs %d bytes of DRAM, there are %d; use more channels, "+
-			"a larger device, or fewer images", r.Layer.Name, need, r.DRAMBytes)
+		what := "layer"
+		if r.Place != nil {
+			what = "the network up to layer"
+		}
+		return Plan{}, strict.Errorf("dram.channels", "%s %s needs %d bytes of DRAM, there are %d; use more channels, "+
+			"a larger device, or fewer images", what, r.Layer.Name, need, r.DRAMBytes)
 	}
 	return plan, nil
 }
