@@ -97,6 +97,7 @@ func (l *layerRun) actions(c clock.Clock) energy.Actions {
 		a.Scratchpads[i].Reads += words.Reads
 		a.Scratchpads[i].Writes += words.Writes
 	}
+	l.between(&a)
 	return a
 }
 
@@ -112,4 +113,14 @@ func (t *tally) actions(report dataflow.Report) energy.Actions {
 		Scratchpads: t.scratchpads,
 		Own:         t.own,
 	}
+}
+
+// between adds the words of tensors that stay on chip: they are taken out of the output
+// scratchpad and put into the activation scratchpad, and nodes behind the drain read them
+// there. Layers read them as they do all inputs.
+func (l *layerRun) between(a *energy.Actions) {
+	b, pads := l.plan.Between, l.moved.pads
+	a.Scratchpads[memory.Output].Reads += wordsOf(b.KeepBytes*bitsPerByte, pads.Output)
+	a.Scratchpads[memory.Activation].Writes += wordsOf(b.KeepBytes*bitsPerByte, pads.Activation.Scratchpad)
+	a.Scratchpads[memory.Activation].Reads += wordsOf(b.BehindBytes*bitsPerByte, pads.Activation.Scratchpad)
 }

@@ -110,6 +110,7 @@ func (c *control) choose() {
 	c.pass, c.earliest, c.fed = pass, earliest, !more
 	if c.fed {
 		c.loads.releaseAll()
+		c.request(c.loads.behind.issue())
 		c.finish()
 		return
 	}
@@ -214,7 +215,7 @@ func layerOf(id uint64) int { return int(id >> layerShift) }
 
 // done tells whether the layer is complete and all results are in DRAM.
 func (c *control) done() bool {
-	return c.fed && c.draining == 0 && c.stores.idle() && len(c.transfers) == 0
+	return c.fed && c.draining == 0 && c.stores.idle() && c.loads.behind.underWay == 0 && len(c.transfers) == 0
 }
 
 // request asks for transfers.

@@ -33,6 +33,8 @@ type loader struct {
 	reads *mapper.Reads
 	// ahead is set while the layer only fetches ahead of those before it.
 	ahead bool
+	// behind is what nodes behind the drain read from DRAM.
+	behind behindLoads
 	// through is set once all steps have been streamed.
 	through bool
 }
@@ -63,7 +65,7 @@ type loadBounds interface {
 func newLoader(plan mapper.Plan) *loader {
 	return &loader{
 		plan: plan,
-		done: done(plan), reads: mapper.NewReads(plan),
+		done: done(plan), reads: mapper.NewReads(plan), behind: behindLoads{steps: plan.Steps},
 		pads: [2]*padLoader{
 			newPadLoader(memory.Activation, plan.Activations),
 			newPadLoader(memory.Weight, plan.Weights),
@@ -106,7 +108,7 @@ func (l *loader) issue() []transfer {
 			break
 		}
 	}
-	return transfers
+	return append(transfers, l.behind.issue()...)
 }
 
 // issueAhead returns transfers of the weights of steps to come where the inputs of this one
@@ -185,6 +187,10 @@ func (p *padLoader) chunkTransfers(load, chunk int) []transfer {
 
 // loaded tells that a transfer has arrived.
 func (l *loader) loaded(m moved) {
+	if m.load == behindLoad {
+		l.behind.underWay--
+		return
+	}
 	p := l.pads[m.pad]
 	p.missing[m.load][m.chunk]--
 	p.underWay--
@@ -215,6 +221,7 @@ func (l *loader) arrived(step int, p *dataflow.Pass) bool {
 // release tells that the steps before the given one have been streamed: loads
 // that no later step uses make room.
 func (l *loader) release(step int) {
+	l.behind.streamed = step
 	for pad, done := range l.done[step] {
 		l.pads[pad].released = done
 	}

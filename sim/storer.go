@@ -35,10 +35,27 @@ type collected struct {
 	mapper.Extent
 	bits  uint64 // final results so far
 	asked uint64 // bytes whose write has been asked for
+	// results are the bytes of all results where the extent is for what is stored of
+	// them, as the plan of tensors between layers says; 0 where it is for them.
+	results uint64
 }
 
-// bytes returns the bytes of the results that have come.
-func (c *collected) bytes() uint64 { return min(ints.CeilDiv(c.bits, bitsPerByte), c.Bytes) }
+// bytes returns the bytes to be stored of the results that have come.
+func (c *collected) bytes() uint64 {
+	come := ints.CeilDiv(c.bits, bitsPerByte)
+	if c.results > 0 {
+		return mapper.Share(c.Bytes, min(come, c.results), c.results)
+	}
+	return min(come, c.Bytes)
+}
+
+// whole returns the whole bytes to be stored of the results that have come.
+func (c *collected) whole() uint64 {
+	if c.results > 0 {
+		return c.bytes()
+	}
+	return c.bits / bitsPerByte
+}
 
 func newStorer(steps []mapper.Step, outputBits int, chunkBytes, capacityBytes uint64) *storer {
 	s := &storer{
@@ -48,7 +65,7 @@ func newStorer(steps []mapper.Step, outputBits int, chunkBytes, capacityBytes ui
 		pad:        &outputPad{},
 	}
 	for _, step := range steps {
-		s.outputs = append(s.outputs, collected{Extent: step.Output})
+		s.outputs = append(s.outputs, collected{Extent: step.Output, results: step.Results})
 	}
 	return s
 }
@@ -76,11 +93,23 @@ func (s *storer) drained(segment, final int) []transfer {
 		s.newest = segment
 	}
 	c := &s.outputs[segment]
+	before := c.bytes()
 	c.bits += uint64(final) * s.outputBits
-	if late := segment < s.newest && c.bytes() == c.Bytes; late || c.bits/bitsPerByte >= c.asked+s.chunkBytes {
+	if c.results > 0 {
+		s.keep(final, c.bytes()-before)
+	}
+	if late := segment < s.newest && c.bytes() == c.Bytes; late || c.whole() >= c.asked+s.chunkBytes {
 		due = append(due, s.write(c)...)
 	}
 	return due
+}
+
+// keep gives the place of some results to the bytes of them that are to be stored. What
+// stays on chip goes to the activation scratchpad at once, and what is read no more is
+// gone.
+func (s *storer) keep(final int, stored uint64) {
+	s.pad.occupied -= min(s.pad.occupied, uint64(final)*s.outputBits)
+	s.pad.occupied += stored * bitsPerByte
 }
 
 // flush returns the writes of all results collected so far.

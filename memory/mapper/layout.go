@@ -15,11 +15,14 @@ type layout struct {
 	burst  uint64
 
 	inputBase, weightBase, outputBase uint64 // where the tensors begin
+
+	inputsStay bool // the inputs are not in DRAM
 }
 
 // newLayout returns the layout of the layer of a request.
 func newLayout(r Request) layout {
 	l := layout{layer: r.Layer, images: r.Images, cols: r.Cols, output: r.OutputBits, burst: r.BurstBytes}
+	l.inputsStay = r.Between != nil && r.Between.InputsStay
 	if p := r.Place; p != nil {
 		l.inputBase, l.weightBase, l.outputBase = p.Input, p.Weights, p.Output
 		return l
@@ -91,6 +94,9 @@ func (l layout) inputExtents(rows dataflow.Range) []Extent {
 // inputsOf returns where some channels of some input rows lie: all of the blocks of
 // channels that they are of.
 func (l layout) inputsOf(rows, wanted dataflow.Range) []Extent {
+	if l.inputsStay {
+		return nil
+	}
 	var extents []Extent
 	skipped := wanted.Lo / l.cols
 	base := l.inputBase + uint64(skipped)*l.roundUp(toBytes(uint64(l.inputRows())*l.rowBits(l.cols)))

@@ -39,6 +39,9 @@ type Request struct {
 	// Place says where the tensors lie in DRAM, nil for one behind the other from its
 	// beginning.
 	Place *Placement
+	// Between says what the layer moves of the tensors between layers, nil for all: it reads
+	// its inputs from DRAM and writes its results.
+	Between *Between
 	// DRAMBytes is the capacity of the DRAM, 0 for one without end.
 	DRAMBytes uint64
 }
@@ -56,6 +59,10 @@ func Map(r Request) (Plan, error) {
 		return Plan{}, err
 	}
 	plan.layout = m.layout
+	if r.Between != nil {
+		plan.Between = *r.Between
+		plan.Between.spread(&plan, m.layout.outputBase, tensorAlign)
+	}
 	if need := plan.end(); r.DRAMBytes > 0 && need > r.DRAMBytes {
 		what := "layer"
 		if r.Place != nil {
