@@ -2,11 +2,11 @@ package configs
 
 import "encoding/json"
 
-// UnmarshalJSON names the overlap of layers where it wasn't written.
+// UnmarshalJSON names what of the network wasn't written.
 func (a *Accelerator) UnmarshalJSON(data []byte) error {
 	type plain Accelerator // without this method
 	read := plain(*a)
-	read.Network.Overlap = IsolatedLayers
+	read.Network = Network{IsolatedLayers, SpilledTensors}
 	if err := json.Unmarshal(data, &read); err != nil {
 		return err
 	}
@@ -18,10 +18,14 @@ func (a *Accelerator) UnmarshalJSON(data []byte) error {
 type Network struct {
 	// Overlap names how much of the work of layers that follow each other overlaps.
 	Overlap NetworkOverlap `yaml:"overlap" json:"overlap" names:"network overlap"`
+	// Tensors names where tensors between layers are.
+	Tensors NetworkTensors `yaml:"tensors" json:"tensors" names:"network tensors"`
 }
 
 // IsZero tells whether the settings needn't be written.
-func (n Network) IsZero() bool { return n.Overlap.Name() == string(IsolatedLayers) }
+func (n Network) IsZero() bool {
+	return n.Overlap.Name() == string(IsolatedLayers) && n.Tensors.Name() == string(SpilledTensors)
+}
 
 // NetworkOverlap is the name of an overlap of layers. None is IsolatedLayers.
 type NetworkOverlap string

@@ -21,6 +21,7 @@ var names = configs.Names{
 	"dataflow":        dataflow.Dataflows.Names(),
 	"overlap":         {"drain", "full", "none"},
 	"network overlap": {"none", "prefetch"},
+	"network tensors": {"spill", "stay"},
 	"sums":            {"auto", "pe", "scratchpad"},
 	"dram kind":       {"akita", "event"},
 	"dram device":     {"ddr4-2400", "hbm2-2000", "lpddr4-3200", "lpddr5-6400"},

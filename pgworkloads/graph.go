@@ -1,5 +1,7 @@
 package pgworkloads
 
+import "slices"
+
 // Graph says what happens between the layers of a workload: who reads which tensor,
 // and the work on elements that lies between. Nodes are in an order of execution, every
 // node behind those whose tensors it reads, and layers as in [Workload.Layers].
@@ -57,6 +59,8 @@ type Tensor struct {
 	Bits int
 	// Stored tells whether it is ever stored, not only in flight.
 	Stored bool
+	// Result tells whether the network answers with it.
+	Result bool
 }
 
 // Elements returns the elements of one image.
@@ -145,14 +149,13 @@ func (g *Graph) Behind(layer int) []int {
 	return nodes
 }
 
-// Reads returns the stored tensors that a layer reads, its operands before those that
-// only nodes behind its drain read. Nothing is named twice.
+// Reads returns the stored tensors that a layer reads as its operands, and those that the
+// nodes behind its drain read, each once. The same may be among both.
 func (g *Graph) Reads(layer int) (operands, behind []int) {
-	seen := map[int]bool{}
 	add := func(list []int, inputs []int) []int {
 		for _, in := range inputs {
-			if g.Nodes[in].Layer != layer && !seen[in] {
-				seen[in], list = true, append(list, in)
+			if g.Nodes[in].Layer != layer && !slices.Contains(list, in) {
+				list = append(list, in)
 			}
 		}
 		return list

@@ -24,7 +24,8 @@ func NewGraph(nodes []Node, layers []Layer, results ...int) *Graph {
 	}
 	b.place()
 	for _, r := range results {
-		b.graph.Nodes[at[r].others].Tensor.Stored = true
+		t := &b.graph.Nodes[at[r].others].Tensor
+		t.Stored, t.Result = true, true
 	}
 	return &b.graph
 }

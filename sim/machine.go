@@ -22,6 +22,7 @@ func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator,
 		"sums":            dataflow.SumPlaces.Names(),
 		"dram kind":       dram.Kinds.Names(),
 		"network overlap": NetworkOverlaps.Names(),
+		"network tensors": NetworkTensors.Names(),
 		"dram device":     dram.Devices.Names(),
 		"technology":      energy.Technologies.Names(),
 

@@ -47,6 +47,7 @@ func settings() map[string]setting {
 		"overlap":         {kinds: kinds(pe.Overlaps), key: "array.overlap"},
 		"sums":            {kinds: kinds(dataflow.SumPlaces), key: "array.sums", onChip: true},
 		"network overlap": {kinds: kinds(sim.NetworkOverlaps), key: "network.overlap"},
+		"network tensors": {kinds: kinds(sim.NetworkTensors), key: "network.tensors"},
 		"dram kind":       {kinds: kinds(dram.Kinds), key: "dram.kind"},
 		"dram device":     {kinds: kinds(dram.Devices), key: "dram.device"},
 		"technology":      {kinds: kinds(energy.Technologies), key: "energy.technology", onChip: true},

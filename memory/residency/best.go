@@ -118,7 +118,7 @@ func (s *search) options(t Tensor, layer int, in place) []option {
 		return t.whenMade()
 	}
 	held := option{in, t.Bytes, 0}
-	u, used := t.use(layer)
+	u, used := t.Use(layer)
 	switch {
 	case !used && in == away:
 		return []option{{away, 0, 0}}
@@ -180,7 +180,7 @@ func (s *search) stays() [][]bool {
 	for layer := len(s.Layers) - 1; layer > 0; layer-- {
 		at = at.before // behind the layer before
 		for slot, tensor := range s.trail[layer-1] {
-			if u, used := s.Tensors[tensor].use(layer); used {
+			if u, used := s.Tensors[tensor].Use(layer); used {
 				stays[tensor][u] = place(at.places[slot]) != away
 			}
 		}

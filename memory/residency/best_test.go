@@ -85,7 +85,7 @@ choices:
 			for layer := range p.Layers {
 				if whole[layer] {
 					taken[layer] += t.Bytes
-				} else if u, ok := t.use(layer); ok {
+				} else if u, ok := t.Use(layer); ok {
 					taken[layer] += t.Uses[u].Passing
 				}
 			}

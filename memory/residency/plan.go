@@ -85,7 +85,7 @@ func (t Tensor) stayingAt(stays []bool, layer int) bool {
 func (p Problem) taken(plan Plan, layer int) uint64 {
 	total := plan.Held[layer]
 	for i, t := range p.Tensors {
-		if u, ok := t.use(layer); ok && !t.stayingAt(plan.Tensors[i].OnChip, layer) {
+		if u, ok := t.Use(layer); ok && !t.stayingAt(plan.Tensors[i].OnChip, layer) {
 			total += t.Uses[u].Passing
 		}
 	}
@@ -134,7 +134,7 @@ func (plan Plan) freeFor(p Problem, tensor, layer int) uint64 {
 	if t.stayingAt(plan.Tensors[tensor].OnChip, layer) {
 		return free + t.Bytes
 	}
-	if u, ok := t.use(layer); ok {
+	if u, ok := t.Use(layer); ok {
 		free += t.Uses[u].Passing
 	}
 	return free

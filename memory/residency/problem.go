@@ -79,8 +79,8 @@ func (t Tensor) first() int {
 	return t.Made
 }
 
-// use returns how a layer reads the tensor.
-func (t Tensor) use(layer int) (index int, ok bool) {
+// Use returns how a layer reads the tensor, as an index of its uses.
+func (t Tensor) Use(layer int) (index int, ok bool) {
 	for i, u := range t.Uses {
 		if u.Layer == layer {
 			return i, true
