@@ -30,6 +30,7 @@ type layerKey struct {
 	// the activation scratchpad that it has for that.
 	between mapper.Between
 	room    int
+	each    bool // image of the batch goes through before the next one
 }
 
 // streamedParts tell which parts of a policy's hardware see the operands of passes that
@@ -44,7 +45,7 @@ func (p *planned) key(index int, w pgworkloads.LayerWork) (layerKey, bool) {
 	k := p.ungated
 	k.layer, k.room = w.Layer, p.rooms[index]
 	if len(p.plans) > 0 {
-		k.between = p.plans[index].Between
+		k.between, k.each = p.plans[index].Between, p.tensors != nil && p.tensors.EachImage
 	}
 	k.layer.Name = ""
 	return k, true

@@ -23,7 +23,7 @@ type planned struct {
 	images   int
 	plans    []mapper.Plan // none where memory has no say
 	rooms    []int         // KiB of the activation scratchpad that each has, 0 for all
-	tensors  []Tensor      // where they are between layers, none where all are in DRAM
+	tensors  *Tensors      // where they are between layers, nil where all are in DRAM
 	ungated  layerKey      // of layers in which gates have no say, but for the layer
 }
 
@@ -33,7 +33,6 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 		return nil, err
 	}
 	p := &planned{System: s, fidelity: f, images: w.Images, ungated: s.ungatedKey(f, w.Images)}
-	var requests []mapper.Request
 	for _, layer := range w.Layers {
 		if err := s.checkWidths(layer.Layer); err != nil {
 			return nil, err
@@ -44,8 +43,7 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 		}
 		sizes := pgworkloads.LayerWork{Layer: layer.Layer} // plans know no gates
 		product, images := sizes.OfEachSample(w.Images)
-		requests = append(requests, s.mapping(product.Layer, images))
-		plan, err := mapper.Map(requests[len(requests)-1])
+		plan, err := mapper.Map(s.mapping(product.Layer, images))
 		if err != nil {
 			return nil, err
 		}
@@ -53,7 +51,7 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 	}
 	p.rooms = make([]int, len(p.layers))
 	if s.acc.Network.Tensors == configs.StayingTensors && f != ArrayOnly {
-		return p, p.keepTensors(w, requests)
+		return p, p.keepTensors(w)
 	}
 	return p, nil
 }

@@ -35,8 +35,8 @@ type Result struct {
 	// doesn't know: all their bits were taken to be set.
 	UnknownValues []string
 	// Tensors are those between layers, where the machine has them stay on chip if they
-	// have room; none where all are in DRAM.
-	Tensors []Tensor
+	// have room; nil where all are in DRAM.
+	Tensors *Tensors
 	// Layers are in the order of the workload.
 	Layers []LayerResult
 }

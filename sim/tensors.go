@@ -16,7 +16,8 @@ type Tensor struct {
 	Name string
 	// MadeBy is the layer that gives it, "" for what is in DRAM when the network starts.
 	MadeBy string
-	// Bytes are those of the batch.
+	// Bytes are those that it has at a time: of the batch, or of one image where images go
+	// through one by one. What is stored and loaded is that of the batch.
 	Bytes uint64
 	// StoredBytes were written to DRAM.
 	StoredBytes uint64
@@ -34,27 +35,44 @@ type TensorRead struct {
 	Why         string
 }
 
-// keepTensors plans which tensors between layers stay on chip, and plans the layers, whose
-// requests are given, anew by that.
-func (p *planned) keepTensors(w pgworkloads.Workload, requests []mapper.Request) error {
+// Tensors are those between layers.
+type Tensors struct {
+	// EachImage is set where every image of the batch went through the whole network before
+	// the next one, which loads all weights for each. Otherwise every layer ran for the
+	// whole batch. OtherBytes are what the DRAM would move the other way, by plan; 0 where
+	// there is none.
+	EachImage         bool
+	Bytes, OtherBytes uint64
+	List              []Tensor
+}
+
+// keepTensors plans which tensors between layers stay on chip, and plans the layers anew by
+// that: the whole batch in each layer, or image by image, whichever moves fewer bytes.
+func (p *planned) keepTensors(w pgworkloads.Workload) error {
 	if w.Graph == nil {
 		return fmt.Errorf("workload %s doesn't say what happens between its layers; use network.tensors spill", w.Name)
 	}
-	k := keeper{planned: p, graph: w.Graph, requests: requests, images: w.Images}
-	if err := k.measure(); err != nil {
+	best, err := p.newKeeper(w, false)
+	if err != nil {
 		return err
 	}
-	k.state()
-	if err := k.problem.Check(); err != nil {
-		return err
+	var other uint64
+	if p.images > 1 && !slices.ContainsFunc(p.layers, func(l pgworkloads.Layer) bool { return l.Recurrent }) {
+		each, err := p.newKeeper(w, true)
+		if err != nil {
+			return err
+		}
+		if other = each.bytes(); other < best.bytes() {
+			best, each = each, best
+			other = each.bytes()
+		}
 	}
-	k.plan = residency.Best(k.problem)
-	for i := range requests {
-		if err := k.replan(i); err != nil {
+	for i := range p.layers {
+		if err := best.replan(i); err != nil {
 			return err
 		}
 	}
-	p.tensors = k.tensors()
+	p.tensors = &Tensors{best.each, best.bytes(), other, best.tensors()}
 	return nil
 }
 
@@ -62,12 +80,49 @@ func (p *planned) keepTensors(w pgworkloads.Workload, requests []mapper.Request)
 type keeper struct {
 	*planned
 	graph    *pgworkloads.Graph
+	each     bool // image of a batch goes through the network before the next one
 	requests []mapper.Request
-	images   int
 	layers   []measured
 	nodes    []int // of the problem's tensors
 	problem  residency.Problem
 	plan     residency.Plan
+}
+
+// newKeeper works out which tensors stay where every layer runs for the whole batch, or
+// image by image.
+func (p *planned) newKeeper(w pgworkloads.Workload, each bool) (*keeper, error) {
+	k := &keeper{planned: p, graph: w.Graph, each: each}
+	for _, l := range w.Layers {
+		sizes := pgworkloads.LayerWork{Layer: l.Layer} // plans know no gates
+		product, images := sizes.OfEachSample(k.together())
+		k.requests = append(k.requests, p.mapping(product.Layer, images))
+	}
+	if err := k.measure(); err != nil {
+		return nil, err
+	}
+	k.state()
+	if err := k.problem.Check(); err != nil {
+		return nil, err
+	}
+	k.plan = residency.Best(k.problem)
+	return k, nil
+}
+
+// together returns how many images go through a layer together.
+func (k *keeper) together() int {
+	if k.each {
+		return 1
+	}
+	return k.images
+}
+
+// bytes returns what the DRAM moves for the batch, by plan.
+func (k *keeper) bytes() uint64 {
+	bytes := k.plan.Bytes()
+	for _, m := range k.layers {
+		bytes += m.staying
+	}
+	return bytes * uint64(k.images/k.together())
 }
 
 // measured is what a layer needs, by plans of it alone.
@@ -85,7 +140,11 @@ type measured struct {
 // takes without reading more, and with its inputs on chip.
 func (k *keeper) measure() error {
 	for i, r := range k.requests {
-		m := measured{reads: k.plans[i].ReadBytes(), results: k.plans[i].WrittenBytes()}
+		away, err := mapper.Map(r)
+		if err != nil {
+			return err
+		}
+		m := measured{reads: away.ReadBytes(), results: away.WrittenBytes()}
 		stay := r
 		stay.Between = &mapper.Between{InputsStay: true}
 		plan, err := mapper.Map(stay)
@@ -93,7 +152,7 @@ func (k *keeper) measure() error {
 			return err
 		}
 		m.staying = plan.ReadBytes()
-		for _, plan := range []mapper.Plan{plan, k.plans[i]} {
+		for _, plan := range []mapper.Plan{plan, away} {
 			for _, s := range plan.Steps {
 				m.share = max(m.share, s.Results, s.Output.Bytes)
 			}
@@ -124,7 +183,7 @@ func withRoom(r mapper.Request, kib int) mapper.Request {
 
 // bytesOf returns the bytes of a tensor of the batch.
 func (k *keeper) bytesOf(node int) uint64 {
-	return k.graph.Nodes[node].Tensor.BytesFor(k.images, k.acc.Array.OutputBits)
+	return k.graph.Nodes[node].Tensor.BytesFor(k.together(), k.acc.Array.OutputBits)
 }
 
 // passing returns what a tensor that nodes behind the drain of a layer read passes through
@@ -188,6 +247,9 @@ func (k *keeper) state() {
 // replan plans a layer by what stays.
 func (k *keeper) replan(layer int) error {
 	r := k.requests[layer]
+	if k.each {
+		r.Images, r.EachImage = k.images, true
+	}
 	b, held := k.between(layer), k.plan.Held[layer]
 	if operand, ok := k.loadedWhole(layer); ok {
 		held -= operand // which it loads itself
@@ -195,7 +257,8 @@ func (k *keeper) replan(layer int) error {
 	r.Between = &b
 	room := max(1, k.capacityKiB()-int(ints.CeilDiv(held, bytesPerKiB)))
 	plan, err := mapper.Map(withRoom(r, room))
-	if m := k.layers[layer]; !b.InputsStay && room > m.room && (err != nil || plan.ReadBytes() > m.reads+b.LoadBytes) {
+	batches := uint64(k.images / k.together())
+	if m := k.layers[layer]; !b.InputsStay && room > m.room && (err != nil || plan.ReadBytes() > batches*(m.reads+b.LoadBytes)) {
 		// More room doesn't always read less.
 		plan, err = mapper.Map(withRoom(r, m.room))
 	}
@@ -250,9 +313,10 @@ func (k *keeper) between(layer int) mapper.Between {
 // tensors returns what becomes of every tensor.
 func (k *keeper) tensors() []Tensor {
 	var all []Tensor
+	batches := uint64(k.images / k.together())
 	for i, t := range k.problem.Tensors {
 		fate := k.plan.Tensors[i]
-		tensor := Tensor{Name: t.Name, Bytes: t.Bytes, StoredBytes: fate.Stored}
+		tensor := Tensor{Name: t.Name, Bytes: t.Bytes, StoredBytes: fate.Stored * batches}
 		if t.Made != residency.InDRAM {
 			tensor.MadeBy = k.problem.Layers[t.Made]
 		}
@@ -272,12 +336,13 @@ func (k *keeper) read(use residency.Use, fate residency.Fate, at, node int) Tens
 		return read
 	}
 	operands, behind := k.graph.Reads(use.Layer)
+	batches := uint64(k.images / k.together())
 	if slices.Contains(behind, node) {
-		read.LoadedBytes = k.bytesOf(node)
+		read.LoadedBytes = batches * k.bytesOf(node)
 	}
 	if operands[0] == node {
 		plan := k.plans[use.Layer]
-		read.LoadedBytes += plan.ReadBytes() - plan.Between.LoadBytes - k.layers[use.Layer].staying
+		read.LoadedBytes += plan.ReadBytes() - plan.Between.LoadBytes - batches*k.layers[use.Layer].staying
 	}
 	return read
 }
