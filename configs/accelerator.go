@@ -27,6 +27,9 @@ type Accelerator struct {
 	DMA DMA `yaml:"dma" json:"dma"`
 	// DRAM is the off-chip memory.
 	DRAM DRAM `yaml:"dram" json:"dram"`
+	// Network is how the layers of a network follow each other. It isn't written where they
+	// are isolated.
+	Network Network `yaml:"network,omitzero" json:"network,omitzero"`
 	// Energy names the technology that actions are priced in.
 	Energy Energy `yaml:"energy" json:"energy"`
 }

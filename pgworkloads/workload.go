@@ -23,6 +23,8 @@ type Workload struct {
 	Calibration *Calibration
 	// Inputs give the codes that layers read, nil where none are known.
 	Inputs Inputs
+	// Graph says what happens between the layers.
+	Graph *Graph
 	// Layers are in the order of execution.
 	Layers []LayerWork
 }

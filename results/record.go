@@ -45,6 +45,8 @@ type Record struct {
 	Total Metrics `json:"total"`
 	// Gated is the gated layers of the network alone.
 	Gated Metrics `json:"gated"`
+	// Tensors say where tensors between layers were; nil where all are in DRAM.
+	Tensors *Tensors `json:"tensors,omitempty"`
 	// Layers are in the order of execution.
 	Layers []Layer `json:"layers"`
 }

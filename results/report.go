@@ -136,6 +136,9 @@ func (r Record) writeTables(w io.Writer, s table.Style) error {
 	if err := r.writeWhereItWent(w, s); err != nil {
 		return err
 	}
+	if err := r.writeTensors(w, s); err != nil {
+		return err
+	}
 	return r.writeIntervals(w, s)
 }
 

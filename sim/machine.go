@@ -15,14 +15,16 @@ const NoBaseline = "none"
 // overridden, as [configs.Resolve] does, after all checks that need no workload.
 func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator, error) {
 	known := configs.Names{
-		"pe":          pe.Kinds.Names(),
-		"policy":      dataflow.Policies.Names(),
-		"dataflow":    dataflow.Dataflows.Names(),
-		"overlap":     pe.Overlaps.Names(),
-		"sums":        dataflow.SumPlaces.Names(),
-		"dram kind":   dram.Kinds.Names(),
-		"dram device": dram.Devices.Names(),
-		"technology":  energy.Technologies.Names(),
+		"pe":              pe.Kinds.Names(),
+		"policy":          dataflow.Policies.Names(),
+		"dataflow":        dataflow.Dataflows.Names(),
+		"overlap":         pe.Overlaps.Names(),
+		"sums":            dataflow.SumPlaces.Names(),
+		"dram kind":       dram.Kinds.Names(),
+		"network overlap": NetworkOverlaps.Names(),
+		"network tensors": NetworkTensors.Names(),
+		"dram device":     dram.Devices.Names(),
+		"technology":      energy.Technologies.Names(),
 
 		"energy reference table": {""}, // a file, or none
 	}
@@ -33,7 +35,8 @@ func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator,
 }
 
 // ResolveBaseline returns what the savings of a machine are quoted against: a preset
-// or a file, nil for [NoBaseline], and for "" the machine's dense twin.
+// or a file, nil for [NoBaseline], and for "" the machine's dense twin. Its layers follow
+// each other as the machine's do.
 func ResolveBaseline(nameOrPath string, machine configs.Accelerator) (*configs.Accelerator, error) {
 	switch nameOrPath {
 	case NoBaseline:
@@ -43,6 +46,7 @@ func ResolveBaseline(nameOrPath string, machine configs.Accelerator) (*configs.A
 		return &twin, nil
 	}
 	baseline, err := ResolveMachine(nameOrPath, nil)
+	baseline.Network = machine.Network
 	return &baseline, err
 }
 

@@ -37,6 +37,9 @@ type Result struct {
 	// UnknownValues names the layers whose steps depend on values that the workload
 	// doesn't know: all their bits were taken to be set.
 	UnknownValues []string
+	// Tensors are those between layers, where the machine has them stay on chip if they
+	// have room; nil where all are in DRAM.
+	Tensors *Tensors
 	// Layers are in the order of the workload.
 	Layers []LayerResult
 }

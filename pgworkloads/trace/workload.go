@@ -35,7 +35,7 @@ func (t *Trace) Workload(o pgworkloads.Options) (pgworkloads.Workload, error) {
 	work := pgworkloads.Workload{
 		Name: t.Name, Checksum: t.Checksum, Images: o.Images, Synthetic: t.Synthetic,
 		ThresholdChange: o.ThresholdChange, Widths: t.Widths, Calibration: t.Calibration,
-		Inputs: &inputs{trace: t, options: o},
+		Inputs: &inputs{trace: t, options: o}, Graph: network.Graph(t.Nodes),
 		Layers: make([]pgworkloads.LayerWork, len(products)),
 	}
 	for i, p := range products {

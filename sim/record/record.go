@@ -28,6 +28,7 @@ func New(version string, found sim.Outcome) results.Record {
 		Fidelity: string(run.Fidelity.Written()),
 		AreaMM2:  newParts(run.Area),
 		ArrayMM2: run.ArrayMM2,
+		Tensors:  newTensors(run),
 		Layers:   []results.Layer{},
 	}
 	if baseline != nil {
@@ -85,6 +86,9 @@ func newLayer(run sim.LayerResult, baseline *sim.LayerResult, mhz float64) resul
 // of a run or of its baseline leaves out: what the machine's DRAM can't count.
 func remarks(run sim.Result, baseline *sim.Result) []string {
 	list := orderRemarks("", run)
+	if g := run.Workload.Graph; run.Tensors != nil && g != nil && g.Assumed != "" {
+		list = append(list, "tensors between layers are assumed: "+g.Assumed)
+	}
 	if baseline != nil {
 		list = append(list, orderRemarks(" of the baseline", *baseline)...)
 	}
