@@ -166,6 +166,7 @@ func (m *machines) take(c *candidate) (err error) {
 	var r results.Record
 	if r, err = m.store.Record(c.point); err == nil {
 		c.figures, err = figuresOf(r, m.measures, true)
+		c.intervals = intervalsOf(r, m.measures)
 	}
 	return err
 }

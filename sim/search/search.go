@@ -49,6 +49,11 @@ func Check(g *sweep.Grid, goals Goals, o Options) error {
 	if g.Fidelity() != "" {
 		return fmt.Errorf("--fidelity: a search runs arrays alone by itself and its front in full; leave it out, or give %s", sim.Full)
 	}
+	for _, m := range goals.measures() {
+		if err := m.known(g); err != nil {
+			return err
+		}
+	}
 	for _, a := range g.Axes {
 		if flag := onlyOne[a.Name]; flag != "" && len(a.Values) > 1 {
 			return fmt.Errorf("%s: a search compares machines on one workload, and there are %d values; leave one", flag, len(a.Values))
