@@ -67,7 +67,7 @@ func (s *System) runLayer(ctx context.Context, engine akita.Engine, t task) (Lay
 	if err != nil {
 		return LayerResult{}, err
 	}
-	r.arrayInside()
+	r.putArrayInside()
 	return s.complete(ctx, r, t, func() {})
 }
 
@@ -119,8 +119,8 @@ func (s *System) newLayerRun(engine akita.Engine, t task) (*layerRun, error) {
 	return r, nil
 }
 
-// arrayInside puts the array inside the controller.
-func (r *layerRun) arrayInside() {
+// putArrayInside puts the array inside the controller.
+func (r *layerRun) putArrayInside() {
 	r.controller.array = &arrayInside{geometry: r.machine.Geometry, alarm: r.controller.alarm}
 }
 
