@@ -11,6 +11,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/configs/strict"
+	"pgsim/configs/units"
 	"pgsim/pe/hardware"
 )
 
@@ -105,9 +106,8 @@ func (s Scaled) Off() float64 { return s.Reached/s.Wanted - 1 }
 // String says what was scaled, and how near it came.
 func (s Scaled) String() string {
 	scaled, measure := equalKeys[s.equal.By], equalMeasures[s.equal.Measure]
-	const percent = 100
 	return fmt.Sprintf("%s with %s=%d has %s %.4g %s, %s has %.4g: %+.1f %%",
-		s.unscaled, scaled.key, scaled.of(&s.Accelerator), s.equal.Measure, s.Reached, measure.unit, s.equal.Machine, s.Wanted, percent*s.Off())
+		s.unscaled, scaled.key, scaled.of(&s.Accelerator), s.equal.Measure, s.Reached, measure.unit, s.equal.Machine, s.Wanted, units.Percent*s.Off())
 }
 
 // ResolveEqual returns the machine that [ResolveMachine] does, scaled. Its name says what was

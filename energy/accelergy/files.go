@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"pgsim/configs"
+	"pgsim/configs/units"
 	"pgsim/energy"
 )
 
@@ -61,7 +62,6 @@ type component struct {
 
 // components returns the components: those that have an area, in its order, then the others.
 func (r Run) components() []component {
-	const um2PerMM2 = 1e6
 	var list []component
 	at := map[string]int{}
 	add := func(name string, um2 float64) {
@@ -69,7 +69,7 @@ func (r Run) components() []component {
 		list = append(list, component{name: name, um2: um2})
 	}
 	for _, p := range r.Area {
-		add(p.Name, p.Value*um2PerMM2)
+		add(p.Name, p.Value*units.UM2PerMM2)
 	}
 	for _, p := range r.Prices {
 		if _, known := at[p.Component]; !known {
@@ -87,8 +87,7 @@ func (r Run) architecture() []byte {
 	line(&b, "# ART.yaml, so that no plug-in has to estimate any.")
 	line(&b, "architecture:\n  version: %s\n  subtree:\n    - name: %s\n      attributes:", version, system)
 	line(&b, "        technology: %s", node(r.Machine.Energy.Technology))
-	const perMHz = 1e6
-	line(&b, "        global_cycle_seconds: %s", number(1/(r.Machine.Clock.FrequencyMHz*perMHz)))
+	line(&b, "        global_cycle_seconds: %s", number(1/(r.Machine.Clock.FrequencyMHz*units.HertzPerMHz)))
 	line(&b, "      local:")
 	for _, c := range r.components() {
 		line(&b, "        - {name: %s, class: %s_%s, attributes: {}}", c.name, system, c.name)

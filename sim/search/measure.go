@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"pgsim/configs/registry"
+	"pgsim/configs/units"
 	"pgsim/pgworkloads"
 	"pgsim/results"
 	"pgsim/results/format"
@@ -47,7 +48,7 @@ func init() {
 		scaled("cycles", "cycles", "", 1),
 		scaled("energy", "energy_pj", "uJ", 1/format.PicojoulesPerMicrojoule),
 		scaled("area", "area_mm2", "mm2", 1),
-		scaled(accuracyObjective, accuracyObjective, "%", percent),
+		scaled(accuracyObjective, accuracyObjective, "%", units.Percent),
 		scaled(perplexityObjective, perplexityObjective, "", 1),
 		{
 			Name: "bandwidth", Unit: "GB/s", objective: "bandwidth", from: exact, of: bandwidth,
@@ -80,8 +81,6 @@ func (m Measure) doc() string {
 	}
 	return "in " + m.Unit + ", " + better
 }
-
-const percent = 100
 
 // origins are those of objectives of records; what is not here, such as savings, depends
 // on the run of the baseline, too.
