@@ -96,39 +96,45 @@ func (r Run) architecture() []byte {
 }
 
 func (r Run) counts() []byte {
-	var b bytes.Buffer
-	line(&b, "# How often each action happened in the whole workload. leak is counted by cycles.")
-	line(&b, "action_counts:\n  version: %s\n  local:", version)
-	for _, c := range r.components() {
-		line(&b, "    - name: %s\n      action_counts:", energy.ComponentPrefix+c.name)
-		for _, a := range c.actions {
-			line(&b, "        - {name: %s, counts: %d}", a.Action, a.Count)
-		}
-	}
-	return b.Bytes()
+	return r.list("How often each action happened in the whole workload. leak is counted by cycles.",
+		"action_counts", "local", eachAction("action_counts", func(a energy.ActionPrice) string {
+			return fmt.Sprintf("{name: %s, counts: %d}", a.Action, a.Count)
+		}))
 }
 
 func (r Run) ert() []byte {
+	return r.list("What an action costs, in pJ. pgsim run --ert takes this file back, with other energies.",
+		"ERT", "tables", eachAction("actions", func(a energy.ActionPrice) string {
+			return fmt.Sprintf("{name: %s, arguments: {}, energy: %s}", a.Action, number(a.PJ))
+		}))
+}
+
+func (r Run) art() []byte {
+	return r.list("What area each component takes, in um^2, routing included. The DRAM is not on the chip.",
+		"ART", "tables", func(b *bytes.Buffer, c component) {
+			line(b, "    - {name: %s, area: %s}", energy.ComponentPrefix+c.name, number(c.um2))
+		})
+}
+
+// list returns a file of one kind: a comment, and something of every component.
+func (r Run) list(comment, kind, key string, write func(*bytes.Buffer, component)) []byte {
 	var b bytes.Buffer
-	line(&b, "# What an action costs, in pJ. pgsim run --ert takes this file back, with other energies.")
-	line(&b, "ERT:\n  version: %s\n  tables:", version)
+	line(&b, "# %s", comment)
+	line(&b, "%s:\n  version: %s\n  %s:", kind, version, key)
 	for _, c := range r.components() {
-		line(&b, "    - name: %s\n      actions:", energy.ComponentPrefix+c.name)
-		for _, a := range c.actions {
-			line(&b, "        - {name: %s, arguments: {}, energy: %s}", a.Action, number(a.PJ))
-		}
+		write(&b, c)
 	}
 	return b.Bytes()
 }
 
-func (r Run) art() []byte {
-	var b bytes.Buffer
-	line(&b, "# What area each component takes, in um^2, routing included. The DRAM is not on the chip.")
-	line(&b, "ART:\n  version: %s\n  tables:", version)
-	for _, c := range r.components() {
-		line(&b, "    - {name: %s, area: %s}", energy.ComponentPrefix+c.name, number(c.um2))
+// eachAction writes something of every action of a component.
+func eachAction(key string, of func(energy.ActionPrice) string) func(*bytes.Buffer, component) {
+	return func(b *bytes.Buffer, c component) {
+		line(b, "    - name: %s\n      %s:", energy.ComponentPrefix+c.name, key)
+		for _, a := range c.actions {
+			line(b, "        - %s", of(a))
+		}
 	}
-	return b.Bytes()
 }
 
 func line(b *bytes.Buffer, text string, args ...any) { fmt.Fprintf(b, text+"\n", args...) }
