@@ -97,7 +97,7 @@ func NewMachine(a configs.Array) (Machine, error) {
 	if err != nil {
 		return Machine{}, err
 	}
-	element, err := newPE(a)
+	element, err := pe.New(a)
 	if err != nil {
 		return Machine{}, err
 	}
@@ -119,15 +119,6 @@ func NewMachine(a configs.Array) (Machine, error) {
 		return Machine{}, err
 	}
 	return m, policy.Check(m)
-}
-
-// newPE returns the PE of an array description.
-func newPE(a configs.Array) (pe.PE, error) {
-	kind, err := pe.Kinds.Lookup(a.PE.Name())
-	if err != nil {
-		return nil, err
-	}
-	return kind.New(a)
 }
 
 // IsBound tells whether the policy of an array is a bound, no machine. One that is

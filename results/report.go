@@ -223,11 +223,6 @@ func (r Record) writeWhereItWent(w io.Writer, s table.Style) error {
 	if err != nil || kept <= 1 {
 		return err
 	}
-	_, err = fmt.Fprintln(w, aboveIdeal)
+	_, err = fmt.Fprintln(w, r.whyAboveIdeal())
 	return err
 }
-
-// aboveIdeal says why more than the ideal saving can be kept.
-const aboveIdeal = "More than 100 % is kept because the ideal counts bits alone. The baseline also takes cycles\n" +
-	"for the PEs that partial tiles leave idle, which LSB passes fill with other outputs, and for\n" +
-	"digits that its bits fill only in part."

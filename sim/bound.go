@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"pgsim/configs"
+	"pgsim/configs/units"
 	"pgsim/energy"
 	"pgsim/memory"
 	"pgsim/memory/clock"
@@ -78,7 +79,7 @@ func (j *Job) Floor(alone Result) (Result, error) {
 		plan := p.plans[i]
 		read, written := plan.ReadBytes(), plan.WrittenBytes()
 		cycles := func(bytes uint64) pe.Cycle {
-			return pe.Cycle(math.Floor(float64(bytes) / perSecond * p.acc.Clock.FrequencyMHz * hertzPerMHz))
+			return pe.Cycle(math.Floor(float64(bytes) / perSecond * p.acc.Clock.FrequencyMHz * units.HertzPerMHz))
 		}
 		layer.Report.Cycles = max(layer.Report.Cycles+cycles(firstBytes(plan)), cycles(read+written))
 		a := &layer.Actions
@@ -86,7 +87,7 @@ func (j *Job) Floor(alone Result) (Result, error) {
 		a.DMABytes = read + written
 		a.DRAM = energy.DRAMActions{
 			Reads: read / p.burst, Writes: written / p.burst,
-			Cycles: uint64(a.Seconds*device.ClockMHz*hertzPerMHz) * uint64(p.acc.DRAM.Channels),
+			Cycles: uint64(a.Seconds*device.ClockMHz*units.HertzPerMHz) * uint64(p.acc.DRAM.Channels),
 		}
 		p.words(a, plan)
 		if layer.Energy, err = p.energy.Energy(*a); err != nil {
@@ -126,10 +127,7 @@ func (s *System) words(a *energy.Actions, plan mapper.Plan) {
 	a.Scratchpads[memory.Output].Reads += words(plan.WrittenBytes(), pads.Output.WordBits)
 }
 
-const (
-	bytesPerGB  = 1e9
-	hertzPerMHz = 1e6
-)
+const bytesPerGB = 1e9
 
 // seconds returns how long so many cycles of the array take.
 func (s *System) seconds(cycles pe.Cycle) float64 {

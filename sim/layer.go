@@ -99,7 +99,7 @@ func (s *System) runLayer(ctx context.Context, engine akita.Engine, t task) (Lay
 	if err != nil {
 		return LayerResult{}, err
 	}
-	c.arrayInside()
+	c.putArrayInside()
 	return s.isolated(ctx, c, func() {})
 }
 

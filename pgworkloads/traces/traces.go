@@ -97,7 +97,7 @@ func ResolveSource(nameOrPath string) (pgworkloads.Source, error) {
 	}
 	content, err := files.ReadFile(nameOrPath + suffix)
 	if err != nil {
-		return nil, registry.Unknown("trace", nameOrPath, SourceNames())
+		return nil, fmt.Errorf("%w, %s", registry.Unknown("trace", nameOrPath, SourceNames()), orPath)
 	}
 	decoded, err := source.Decode(nameOrPath+suffix, content)
 	return calibrated(decoded, err, nameOrPath+trace.CalibrationSuffix, files.ReadFile)
@@ -131,10 +131,13 @@ func ResolveData(nameOrPath string) (*testset.Set, error) {
 	}
 	content, err := files.ReadFile(nameOrPath + suffix)
 	if err != nil {
-		return nil, registry.Unknown("test set", nameOrPath, DataNames())
+		return nil, fmt.Errorf("%w, %s", registry.Unknown("test set", nameOrPath, DataNames()), orPath)
 	}
 	return testset.Decode(nameOrPath+suffix, content)
 }
+
+// orPath says how a file is named.
+const orPath = "or a path, which ends in " + suffix + " or has a slash"
 
 func isPath(nameOrPath string) bool {
 	return strings.Contains(nameOrPath, "/") || path.Ext(nameOrPath) == suffix || source.Importable(nameOrPath)

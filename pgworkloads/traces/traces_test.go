@@ -233,6 +233,7 @@ func TestResolve(t *testing.T) {
 		{"fracbn-resnet20-cifar10", `unknown trace "fracbn-resnet20-cifar10", did you mean "fracbnn-resnet20-cifar10"?; known: `},
 		{"", `unknown trace ""`},
 		{"traces.go", `unknown trace "traces.go"`},
+		{"traces.go", `, or a path, which ends in .npz or has a slash`},
 		{"missing.npz", "missing.npz"},
 		{"./missing", "./missing"},
 		{".." + string(filepath.Separator), "not a file"},

@@ -66,7 +66,7 @@ func TestBestIsBest(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, d := range areas[1].filledBy(all) {
-		found, err := d.measure(context.Background(), c.batches, sim.Full)
+		found, err := stage{works: c.batches, fidelity: sim.Full}.measure(context.Background(), d)
 		if err != nil {
 			t.Fatal(err)
 		}

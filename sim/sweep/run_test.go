@@ -124,7 +124,7 @@ func TestWorkers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Run(context.Background(), g, store, Options{Shard: shard}); err != nil {
+		if _, err := Run(context.Background(), g, store, Options{Part: Part{Shard: shard}}); err != nil {
 			t.Fatal(err)
 		}
 		if err := store.Close(); err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"pgsim/configs"
+	"pgsim/configs/units"
 	"pgsim/energy/silicon"
 )
 
@@ -74,11 +75,10 @@ func siliconFigures(o Options) ([]silicon.Figures, []silicon.Tolls, error) {
 // ofPart returns the finding of a part. One that is off for a known reason is said to be
 // off, and is not wrong: the target is an aim of the price tables.
 func ofPart(from string, p silicon.Part) Finding {
-	const percent = 100
 	f := Finding{
 		Compared: from + ": " + p.Name, Cases: p.Sizes, Unit: "sizes",
-		Largest: fmt.Sprintf("%+.0f %%", percent*p.Worst), Allowed: fmt.Sprintf("%.0f %%", percent*silicon.Target),
-		Detail: fmt.Sprintf("the model's ratio to the smallest PE is %+.1f %% off, and no reason for it is known", percent*p.Worst),
+		Largest: fmt.Sprintf("%+.0f %%", units.Percent*p.Worst), Allowed: fmt.Sprintf("%.0f %%", units.Percent*silicon.Target),
+		Detail: fmt.Sprintf("the model's ratio to the smallest PE is %+.1f %% off, and no reason for it is known", units.Percent*p.Worst),
 	}
 	switch {
 	case p.Missing:
