@@ -23,6 +23,7 @@ func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator,
 		"dram kind":   dram.Kinds.Names(),
 		"dram device": dram.Devices.Names(),
 		"technology":  energy.Technologies.Names(),
+		"operands":    energy.OperandKinds.Names(),
 
 		"energy reference table": {""}, // a file, or none
 	}
@@ -47,9 +48,9 @@ func ResolveBaseline(nameOrPath string, machine configs.Accelerator) (*configs.A
 }
 
 // DependsOnData tells whether gates, or the values of activations, have a say in what an
-// accelerator does. What others do depends on the sizes of layers alone.
+// accelerator does or takes. What others do depends on the sizes of layers alone.
 func DependsOnData(a configs.Accelerator) bool {
-	if a.Array.Policy != configs.DensePolicy {
+	if a.Array.Policy != configs.DensePolicy || a.Energy.Operands.OfTrace() {
 		return true
 	}
 	m, err := dataflow.NewMachine(a.Array)

@@ -34,6 +34,9 @@ type Result struct {
 	// UnknownValues names the layers whose steps depend on values that the workload
 	// doesn't know: all their bits were taken to be set.
 	UnknownValues []string
+	// UnknownOperands names the layers whose energy would be of their own operands, if
+	// these were known: it is of random ones.
+	UnknownOperands []string
 	// Layers are in the order of the workload.
 	Layers []LayerResult
 }

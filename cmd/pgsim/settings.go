@@ -48,6 +48,7 @@ func settings() map[string]setting {
 		"dram kind":   {kinds: kinds(dram.Kinds), key: "dram.kind"},
 		"dram device": {kinds: kinds(dram.Devices), key: "dram.device"},
 		"technology":  {kinds: kinds(energy.Technologies), key: "energy.technology", onChip: true},
+		"operands":    {kinds: kinds(energy.OperandKinds), key: "energy.operands"},
 		"format":      {kinds: kinds(results.Formats)},
 		"importer":    {kinds: kinds(source.Importers)},
 		"operation":   {kinds: kinds(network.Ops)},
