@@ -37,21 +37,21 @@ type share struct {
 // What a PE takes in a step, in what it takes to clock a flip-flop. Fitted to synthesized
 // PEs with synthetic operands, see package silicon and docs/silicon.md: with them the energy
 // of PEs of 1 to 16 lanes and of digits of 1 to 8 bits changes with operands as it does in
-// standard cells, within 16 %.
+// standard cells, within 15 %.
 const (
 	// A flip-flop of the accumulator is clocked.
 	perClock = 1
 	// A bit of a digit, at the gates of the weight's bits. Its register has a price
 	// of its own.
-	perDigit = 5.5
+	perDigit = 4
 	// A bit of a product, in every row of adders of a multiplier.
-	perRow = 0.25
+	perRow = 1
 	// A bit of a product, in the tree that adds products up.
-	perTree = 3.5
+	perTree = 2.5
 	// A bit of what is added to the sum, behind the shifter.
-	perAddend = 1.5
+	perAddend = 2
 	// A bit of the sum, in adder and register.
-	perSum = 2
+	perSum = 1
 )
 
 // StepOver returns what a step of a PE costs over one on random operands, by the bits that

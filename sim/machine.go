@@ -34,7 +34,8 @@ func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator,
 }
 
 // ResolveBaseline returns what the savings of a machine are quoted against: a preset
-// or a file, nil for [NoBaseline], and for "" the machine's dense twin.
+// or a file, nil for [NoBaseline], and for "" the machine's dense twin. Its energies are of
+// the operands that the machine's are of.
 func ResolveBaseline(nameOrPath string, machine configs.Accelerator) (*configs.Accelerator, error) {
 	switch nameOrPath {
 	case NoBaseline:
@@ -44,6 +45,7 @@ func ResolveBaseline(nameOrPath string, machine configs.Accelerator) (*configs.A
 		return &twin, nil
 	}
 	baseline, err := ResolveMachine(nameOrPath, nil)
+	baseline.Energy.Operands = machine.Energy.Operands
 	return &baseline, err
 }
 
