@@ -28,21 +28,21 @@ func (p Piece) operandSets() ([]sourced, error) {
 	}
 	var sets []sourced
 	for _, s := range shapes {
-		sets = append(sets, sourced{s.operands(weightBits, width), syntheticSource})
+		sets = append(sets, sourced{s.operands(width), syntheticSource})
 	}
 	if width != traceBits {
-		sets = append(sets, sourced{shapes[0].operands(weightBits, traceBits), syntheticSource})
+		sets = append(sets, sourced{shapes[0].operands(traceBits), syntheticSource})
 	}
-	real, err := realOperands()
+	ofTraces, err := realOperands()
 	if err != nil {
 		return nil, err
 	}
 	if p.isParallel() {
-		return append(sets, real...), nil
+		return append(sets, ofTraces...), nil
 	}
 	const half = traceBits / 2
-	sets = append(sets, sourced{shapes[0].operands(weightBits, half), syntheticSource})
-	for _, o := range real {
+	sets = append(sets, sourced{shapes[0].operands(half), syntheticSource})
+	for _, o := range ofTraces {
 		sets = append(sets, o, o.part("high", half, half), o.part("low", 0, half))
 	}
 	return sets, nil

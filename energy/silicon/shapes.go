@@ -40,8 +40,8 @@ const (
 	halfOfBits  = -1
 )
 
-// operands draws operands of a shape.
-func (s shape) operands(weightBits, activationBits int) Operands {
+// operands draws operands of a shape, activations of some bits.
+func (s shape) operands(activationBits int) Operands {
 	const seed = 3
 	draw := rand.New(rand.NewPCG(seed, seed))
 	if s.narrow == halfOfBits {

@@ -42,7 +42,7 @@ const kindsOfPEs, sourcesOfOperands = 2, 4
 // for: it works on the same operands.
 func TestWatchedSum(t *testing.T) {
 	for _, p := range ValuedPieces() {
-		o := shapes[0].operands(weightBits, traceBits)
+		o := shapes[0].operands(traceBits)
 		pe := p.watched()
 		want, weights, digits := int64(0), make([]int16, operandsOf), []switching.Digit(nil)
 		places := (traceBits + pe.DigitBits - 1) / pe.DigitBits

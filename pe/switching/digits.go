@@ -55,13 +55,13 @@ func NewDigits(a pgworkloads.Activation, part Part, digitBits int) *Digits {
 		if part != High {
 			value += low.Of(w)
 		}
-		d.of[w] = cut(a, part, int(value)>>below, bits, digitBits)
+		d.of[w] = cut(a, int(value)>>below, bits, digitBits)
 	}
 	return d
 }
 
 // cut cuts a value of some bits into digits, the highest first.
-func cut(a pgworkloads.Activation, part Part, value, bits, digitBits int) []Digit {
+func cut(a pgworkloads.Activation, value, bits, digitBits int) []Digit {
 	pattern, negative := value, false
 	switch a.Encoding {
 	case pgworkloads.SignMagnitude:
