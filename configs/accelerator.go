@@ -249,4 +249,32 @@ type Energy struct {
 	// ERT is an energy reference table as Accelergy has it, a YAML file whose prices replace
 	// those of the technology; "" for none.
 	ERT string `yaml:"ert,omitempty" json:"ert,omitempty" names:"energy reference table" file:"yaml"`
+	// Operands names the operands that energies are of. It isn't written where it is
+	// RandomOperands.
+	Operands Operands `yaml:"operands,omitzero" json:"operands,omitzero" names:"operands"`
 }
+
+// UnmarshalJSON names the operands where they weren't written.
+func (e *Energy) UnmarshalJSON(data []byte) error {
+	type plain Energy // without this method
+	read := plain(*e)
+	read.Operands = RandomOperands
+	err := json.Unmarshal(data, &read)
+	*e = Energy(read)
+	return err
+}
+
+// Operands is the name of operands that energies are of. None is RandomOperands.
+type Operands string
+
+// RandomOperands are those that prices are of, TraceOperands those of the workload.
+const (
+	RandomOperands Operands = "random"
+	TraceOperands  Operands = "trace"
+)
+
+// IsZero tells whether the operands needn't be written.
+func (o Operands) IsZero() bool { return o == "" || o == RandomOperands }
+
+// OfTrace tells whether the operands of the workload count.
+func (o Operands) OfTrace() bool { return !o.IsZero() }

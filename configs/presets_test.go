@@ -26,6 +26,7 @@ var names = configs.Names{
 	"dram kind":       {"akita", "event"},
 	"dram device":     {"ddr4-2400", "hbm2-2000", "lpddr4-3200", "lpddr5-6400"},
 	"technology":      {"28nm", "45nm"},
+	"operands":        {"random", "trace"},
 
 	"energy reference table": {""},
 }

@@ -27,6 +27,10 @@ func (j *Job) Peak(w pgworkloads.Workload) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	operands, _, err := p.operandValues(w)
+	if err != nil {
+		return Result{}, err
+	}
 	result := Result{Accelerator: p.acc, Workload: w, Fidelity: ArrayOnly, Area: p.energy.Area(), ArrayMM2: p.ArrayArea()}
 	for i, layer := range layers {
 		worked := p.work(layer, w.Images)
@@ -36,6 +40,9 @@ func (j *Job) Peak(w pgworkloads.Workload) (Result, error) {
 		r.Report.Activity = worked
 		r.Actions = energy.Actions{Array: worked, Seconds: p.seconds(r.Report.Cycles)}
 		if r.Energy, err = p.energy.Energy(r.Actions); err != nil {
+			return Result{}, err
+		}
+		if err := p.price(&r, operands[i]); err != nil {
 			return Result{}, err
 		}
 		result.Layers = append(result.Layers, r)

@@ -93,15 +93,22 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 		Tensors:     p.tensors,
 		Layers:      make([]LayerResult, len(w.Layers)),
 	}
+	operands, unknown, err := p.operandValues(w)
+	if err != nil {
+		return Result{}, err
+	}
 	w.Layers = layers
-	result.UnknownValues = p.unknownValues(w)
+	result.UnknownValues, result.UnknownOperands = p.unknownValues(w), unknown
 	errs := make([]error, len(w.Layers))
 	var group errgroup.Group
 	group.SetLimit(o.Parallel)
 	for _, i := range p.distinctFirst(w) {
 		group.Go(func() error {
-			if ctx.Err() == nil {
-				result.Layers[i], errs[i] = p.layer(ctx, w, i, o)
+			if ctx.Err() != nil {
+				return nil
+			}
+			if result.Layers[i], errs[i] = p.layer(ctx, w, i, o); errs[i] == nil {
+				errs[i] = p.price(&result.Layers[i], operands[i])
 			}
 			return nil
 		})

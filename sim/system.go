@@ -40,6 +40,9 @@ type Result struct {
 	// Tensors are those between layers, where the machine has them stay on chip if they
 	// have room; nil where all are in DRAM.
 	Tensors *Tensors
+	// UnknownOperands names the layers whose energy would be of their own operands, if
+	// these were known: it is of random ones.
+	UnknownOperands []string
 	// Layers are in the order of the workload.
 	Layers []LayerResult
 }

@@ -101,6 +101,7 @@ func remarks(run sim.Result, baseline *sim.Result) []string {
 			list = append(list, fmt.Sprintf("cycles%s take all bits of the activations of %d of %d layers to be set, whose values are not known: %s",
 				of, n, len(r.Layers), few(r.UnknownValues)))
 		}
+		list = append(list, operandRemarks(of, r)...)
 		var uncounted []string
 		for _, l := range r.Layers {
 			uncounted = append(uncounted, l.DRAM.Uncounted...)
@@ -116,6 +117,21 @@ func remarks(run sim.Result, baseline *sim.Result) []string {
 		add(" of the baseline", *baseline)
 	}
 	return list
+}
+
+// operandRemarks says of which layers the operands should have a say in the energy of a
+// machine, and have none.
+func operandRemarks(of string, r sim.Result) []string {
+	n := len(r.UnknownOperands)
+	switch a := r.Accelerator.Array; {
+	case n == 0:
+		return nil
+	case !sim.KnowsOperands(a):
+		return []string{fmt.Sprintf("energy%s is that of random operands: what others make of %s PEs, %s, was not measured",
+			of, a.PE.Name(), a.Dataflow)}
+	}
+	return []string{fmt.Sprintf("energy%s takes the operands of %d of %d layers to be random, whose values are not known: %s",
+		of, n, len(r.Layers), few(r.UnknownOperands))}
 }
 
 // mostNames is how many names a remark gives.
