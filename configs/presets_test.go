@@ -21,6 +21,7 @@ var names = configs.Names{
 	"dataflow":    dataflow.Dataflows.Names(),
 	"overlap":     {"drain", "full", "none"},
 	"sums":        {"auto", "pe", "scratchpad"},
+	"prediction":  dataflow.Predictions.Names(),
 	"dram kind":   {"akita", "event"},
 	"dram device": {"ddr4-2400", "hbm2-2000", "lpddr4-3200", "lpddr5-6400"},
 	"technology":  {"28nm", "45nm"},
@@ -39,8 +40,8 @@ func mustLoad(t *testing.T, name string) configs.Accelerator {
 
 func TestPresets(t *testing.T) {
 	want := []string{
-		"bitfusion-16x16", "dense-16x16", "dense-32x32", "int4-16x16", "int4x8-16x16", "int8-16x16",
-		"loom-16x16", "pg-16x16", "pg-32x32", "pragmatic-16x16", "shapeshifter-16x16", "stripes-16x16",
+		"bitfusion-16x16", "dense-16x16", "dense-32x32", "fracbnn-16x16", "int4-16x16", "int4x8-16x16", "int8-16x16",
+		"loom-16x16", "odq-16x16", "pg-16x16", "pg-32x32", "pragmatic-16x16", "seernet-16x16", "shapeshifter-16x16", "stripes-16x16",
 	}
 	if got := configs.PresetNames(); !slices.Equal(got, want) {
 		t.Fatalf("PresetNames() = %v, want %v", got, want)

@@ -45,6 +45,7 @@ func settings() map[string]setting {
 		"pe":          {kinds: kinds(pe.Kinds), key: "array.pe", onChip: true},
 		"overlap":     {kinds: kinds(pe.Overlaps), key: "array.overlap"},
 		"sums":        {kinds: kinds(dataflow.SumPlaces), key: "array.sums", onChip: true},
+		"prediction":  {kinds: kinds(dataflow.Predictions), key: "array.prediction", onChip: true},
 		"dram kind":   {kinds: kinds(dram.Kinds), key: "dram.kind"},
 		"dram device": {kinds: kinds(dram.Devices), key: "dram.device"},
 		"technology":  {kinds: kinds(energy.Technologies), key: "energy.technology", onChip: true},
