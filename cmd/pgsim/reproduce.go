@@ -47,7 +47,7 @@ Everything is computed from the embedded traces; the same build prints the same 
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVarP(&f.networks, "workload", "w", traces.Names(), "embedded traces that machines are compared on")
+	flags.StringSliceVarP(&f.networks, "workload", "w", traces.GatedNames(), "embedded traces that machines are compared on")
 	flags.IntSliceVar(&f.channels, "channels", []int{1, 4}, "numbers of DRAM channels: the bandwidths that machines are compared at")
 	flags.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(reproduce.Formats.Names(), ", "))
 	flags.StringVarP(&f.output, "output", "o", "", "file for the report, instead of printing it")
