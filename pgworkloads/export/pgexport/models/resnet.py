@@ -39,7 +39,8 @@ class Block(nn.Module):
     def __init__(self, inputs: int, outputs: int, before: LearnedClip, bits: int, high_bits: int):
         super().__init__()
         stride = 2 if outputs != inputs else 1
-        self.conv1 = QuantizedConv2d(inputs, outputs, 3, before, high_bits if self.first_gated else None, stride, padding=1)
+        first = high_bits if self.first_gated else None
+        self.conv1 = QuantizedConv2d(inputs, outputs, 3, before, first, stride, padding=1)
         self.bn1 = nn.BatchNorm2d(outputs)
         self.act1 = LearnedClip(bits)
         self.conv2 = QuantizedConv2d(outputs, outputs, 3, self.act1, high_bits if self.both_gated else None, padding=1)
