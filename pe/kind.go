@@ -100,6 +100,14 @@ type Fitting interface {
 	Fit(activationBits, weightBits int) PE
 }
 
+// WeightParting is a PE that takes fewer steps for some bits of its weights than for all of
+// them, if it is fitted for those.
+type WeightParting interface {
+	Fitting
+	// PartsWeights does nothing but tell such a PE from others.
+	PartsWeights()
+}
+
 // Fit returns a PE as it is set for a layer of the given operand widths: most PEs are the
 // same for all.
 func Fit(p PE, activationBits, weightBits int) PE {

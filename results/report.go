@@ -164,6 +164,8 @@ func (w Workload) moved() string {
 	switch {
 	case w.TargetGated != nil:
 		return fmt.Sprintf(", thresholds moved for %s gated per %s", format.Percent(*w.TargetGated), w.TargetPer)
+	case w.ThresholdScale == 0:
+		return fmt.Sprintf(", thresholds fixed at %g", w.ThresholdOffset)
 	case w.ThresholdOffset != 0:
 		return fmt.Sprintf(", thresholds moved by %+g", w.ThresholdOffset)
 	case w.ThresholdScale != 1:

@@ -12,7 +12,9 @@ import (
 	"pgsim/configs"
 	"pgsim/configs/strict"
 	"pgsim/configs/units"
+	"pgsim/dataflow"
 	"pgsim/pe/hardware"
+	"pgsim/pgworkloads"
 )
 
 // Equal asks for a machine that is scaled until it comes nearest to another one in some
@@ -200,7 +202,12 @@ func (s *System) ArrayArea() (mm2 float64) {
 // second.
 func (s *System) throughput() float64 {
 	const manyOperands, giga = 1 << 12, 1e3 // MHz to 10^9 per second
-	steps := float64(s.machine.OutputSteps(manyOperands, min(throughputBits, s.machine.Element().MaxActivationBits())))
+	bits := min(throughputBits, s.machine.Element().MaxActivationBits())
+	product := pgworkloads.Layer{
+		InChannels: manyOperands, OutChannels: 1, Groups: 1, Kernel: [2]int{1, 1},
+		Activation: pgworkloads.Activation{Bits: bits, HighBits: bits}, WeightBits: s.acc.Array.WeightBits,
+	}
+	steps := float64(s.machine.OutputSteps(product, dataflow.Full))
 	return float64(s.machine.PEs()) * manyOperands / steps * s.acc.Clock.FrequencyMHz / giga
 }
 

@@ -26,6 +26,7 @@ func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator,
 		"dram device":     dram.Devices.Names(),
 		"technology":      energy.Technologies.Names(),
 		"operands":        energy.OperandKinds.Names(),
+		"prediction":      dataflow.Predictions.Names(),
 
 		"energy reference table": {""}, // a file, or none
 	}

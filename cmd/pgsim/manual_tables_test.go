@@ -141,7 +141,10 @@ func measured(trace *trace.Trace) string {
 			on += n * p.Gate.Fraction
 		}
 	}
-	row := fmt.Sprintf("| %d of %d | %.1f %% |", gated, products, 100*on/outputs)
+	row := fmt.Sprintf("| %d of %d | - |", gated, products)
+	if gated > 0 {
+		row = fmt.Sprintf("| %d of %d | %.1f %% |", gated, products, 100*on/outputs)
+	}
 	a := trace.Accuracy
 	for _, value := range []*float64{a.Gated, a.Uniform, a.HighOnly, a.Float} {
 		switch {

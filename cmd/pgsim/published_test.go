@@ -35,7 +35,7 @@ const repository = "../.."
 // without it the default one.
 func repeated() []string {
 	if longtest.On() || golden.Update() {
-		return traces.Names()
+		return traces.GatedNames()
 	}
 	return []string{traces.FracBNN}
 }

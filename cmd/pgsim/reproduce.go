@@ -49,7 +49,7 @@ results/published are written by tests of the source tree: see CONTRIBUTING.md.`
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVarP(&f.networks, "workload", "w", traces.Names(), "embedded traces that machines are compared on")
+	flags.StringSliceVarP(&f.networks, "workload", "w", traces.GatedNames(), "embedded traces that machines are compared on")
 	flags.IntSliceVar(&f.channels, "channels", []int{1, 4}, "numbers of DRAM channels: the bandwidths that machines are compared at")
 	flags.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(reproduce.Formats.Names(), ", "))
 	flags.StringVarP(&f.output, "output", "o", "", "file for the report, instead of printing it")

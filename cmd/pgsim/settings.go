@@ -55,6 +55,7 @@ func settings() map[string]setting {
 		"importer":        {kinds: kinds(source.Importers)},
 		"operation":       {kinds: kinds(network.Ops)},
 		"operands":        {kinds: kinds(energy.OperandKinds), key: "energy.operands"},
+		"prediction":      {kinds: kinds(dataflow.Predictions), key: "array.prediction", onChip: true},
 	}
 }
 

@@ -37,7 +37,7 @@ var files embed.FS
 const suffix = ".npz"
 
 // embedded are the names of the files by what they hold, in alphabetical order.
-var embedded = sync.OnceValue(func() (names struct{ traces, shapes, data []string }) {
+var embedded = sync.OnceValue(func() (names struct{ traces, gated, shapes, data []string }) {
 	entries, err := files.ReadDir(".")
 	if err != nil {
 		panic(err) // the embedded directory is always there
@@ -58,6 +58,9 @@ var embedded = sync.OnceValue(func() (names struct{ traces, shapes, data []strin
 			names.shapes = append(names.shapes, name)
 		default:
 			names.traces = append(names.traces, name)
+			if trace.HasGates(content) {
+				names.gated = append(names.gated, name)
+			}
 		}
 	}
 	return names
@@ -65,6 +68,9 @@ var embedded = sync.OnceValue(func() (names struct{ traces, shapes, data []strin
 
 // Names returns the names of the embedded traces in alphabetical order.
 func Names() []string { return embedded().traces }
+
+// GatedNames returns the names of the embedded traces that have gates.
+func GatedNames() []string { return embedded().gated }
 
 // ShapesNames returns the names of the embedded shapes in alphabetical order.
 func ShapesNames() []string { return embedded().shapes }

@@ -16,6 +16,7 @@ import (
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/calibration"
 	"pgsim/pgworkloads/evaluation"
+	"pgsim/pgworkloads/network"
 	"pgsim/pgworkloads/trace"
 	"pgsim/pgworkloads/traces"
 	"pgsim/pgworkloads/verify"
@@ -349,10 +350,27 @@ func gatedMACs(trace *trace.Trace, images int) float64 {
 	return macs
 }
 
-// TestCalibrations checks the embedded calibrations: every convolutional network has
+// TestGatedNames checks which networks have gates: those with a gated layer.
+func TestGatedNames(t *testing.T) {
+	for _, name := range traces.Names() {
+		trace, err := traces.Resolve(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		gated := slices.ContainsFunc(trace.Products(), func(p *network.Product) bool { return p.Gate != nil })
+		if got := slices.Contains(traces.GatedNames(), name); got != gated {
+			t.Errorf("%s: named %t, has gates %t", name, got, gated)
+		}
+	}
+	if ungated := len(traces.Names()) - len(traces.GatedNames()); ungated == 0 {
+		t.Error("all networks have gates")
+	}
+}
+
+// TestCalibrations checks the embedded calibrations: every gated convolutional network has
 // one, and it is what a calibration gives, in the long form all of it.
 func TestCalibrations(t *testing.T) {
-	for _, name := range traces.Names() {
+	for _, name := range traces.GatedNames() {
 		trace, err := traces.Resolve(name)
 		if err != nil {
 			t.Fatal(err)

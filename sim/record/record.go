@@ -7,6 +7,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/dataflow"
+	"pgsim/pgworkloads"
 	"pgsim/results"
 	"pgsim/sim"
 )
@@ -82,15 +83,36 @@ func newLayer(run sim.LayerResult, baseline *sim.LayerResult, mhz float64) resul
 	}
 }
 
+// predictionRemarks says what a machine that predicts in another way than Precision Gating
+// makes of its gates and of its count of bits.
+func predictionRemarks(of string, r sim.Result) []string {
+	gated := slices.ContainsFunc(r.Workload.Layers, func(l pgworkloads.LayerWork) bool { return l.Gates != nil })
+	m, err := dataflow.NewMachine(r.Accelerator.Array)
+	if err != nil || !gated || r.Accelerator.Array.Policy == configs.DensePolicy {
+		return nil
+	}
+	var list []string
+	if m.PredictWeightBits > 0 {
+		list = append(list, fmt.Sprintf("gates%s are the workload's, decided with all bits of weights; the machine predicts with %d of them",
+			of, m.PredictWeightBits))
+	}
+	if m.Prediction.Wasted {
+		list = append(list, fmt.Sprintf("LSB passes%s compute gated outputs anew; bit operations, average bits and the ideal saving "+
+			"are those of gates whose prediction is kept", of))
+	}
+	return list
+}
+
 // remarks says in which order channels were, how much was simulated, and what the energy
 // of a run or of its baseline leaves out: what the machine's DRAM can't count.
 func remarks(run sim.Result, baseline *sim.Result) []string {
-	list := orderRemarks("", run)
+	list := append(orderRemarks("", run), predictionRemarks("", run)...)
 	if g := run.Workload.Graph; run.Tensors != nil && g != nil && g.Assumed != "" {
 		list = append(list, "tensors between layers are assumed: "+g.Assumed)
 	}
 	if baseline != nil {
-		list = append(list, orderRemarks(" of the baseline", *baseline)...)
+		of := " of the baseline"
+		list = append(append(list, orderRemarks(of, *baseline)...), predictionRemarks(of, *baseline)...)
 	}
 	if run.Fidelity == sim.ArrayOnly {
 		list = append(list, "of the machine only the array was simulated: memory never waits, and energy leaves out DRAM, "+

@@ -21,7 +21,7 @@ type Subject struct {
 	set      map[string][]sweep.Value
 }
 
-// subjects are the kinds of machines that are compared, gated ones first. Lanes and queue
+// subjects are the kinds of machines that are compared, that of Precision Gating first. Lanes and queue
 // depths end where the comparison finds no use for more at the areas of [Areas].
 var subjects = []Subject{
 	{
@@ -49,7 +49,20 @@ var subjects = []Subject{
 	ungated("ShapeShifter-like", "serial PEs that leave out leading zeros which all activations of a step have, after ShapeShifter (MICRO 2019)", "shapeshifter-16x16"),
 	ungated("Loom-like", "activations and weights bit by bit, after Loom (DAC 2018)", "loom-16x16"),
 	ungated("Bit Fusion-like", "bricks of 2 by 2 bits, fused to the widths of a layer, after Bit Fusion (ISCA 2018)", "bitfusion-16x16"),
+	gatedRival("SeerNet-like", "as gated, but LSB passes compute gated outputs anew, after SeerNet (CVPR 2019)", "seernet-16x16", "column-greedy"),
+	gatedRival("ODQ-like", "fused bricks that predict with the high halves of both operands, after ODQ (ICPP 2023)", "odq-16x16", "column-greedy"),
+	gatedRival("FracBNN-like", "both passes always run, after the FPGA design of FracBNN (FPGA 2021)", "fracbnn-16x16", "both-passes"),
 }
+
+// gatedRival is another machine with gates, of a preset.
+func gatedRival(name, doc, preset, policy string) Subject {
+	s := ungated(name, doc, preset)
+	s.Gated, s.policies = true, []string{policy}
+	return s
+}
+
+// isOwn tells whether a row is of the machine that the comparison is about, and no rival's.
+func (r Row) isOwn() bool { return r.Subject == subjects[0].Name }
 
 // ungated is a machine without gates, of a preset.
 func ungated(name, doc, preset string) Subject {

@@ -90,7 +90,7 @@ func (r Row) ratio() string {
 func (r *Report) writeVerdict(w io.Writer) error {
 	var pays, open, all int
 	for _, row := range r.Rows {
-		if !row.Gated {
+		if !row.isOwn() {
 			continue
 		}
 		all++
