@@ -112,10 +112,11 @@ func (l *loader) issue() []transfer {
 }
 
 // issueAhead returns transfers of the weights of steps to come where the inputs of this one
-// wait for the layer before.
+// wait for the layer before, which still computes. Once it doesn't, nothing is to be in the way
+// of its last results.
 func (l *loader) issueAhead() []transfer {
 	var transfers []transfer
-	if l.pads[memory.Activation].bounds == nil || l.pads[memory.Activation].issued > 0 {
+	if !l.ahead || l.pads[memory.Activation].issued > 0 {
 		return nil
 	}
 	for _, s := range l.plan.Steps[l.step+1:] {

@@ -3,28 +3,21 @@ package sim
 import (
 	"context"
 
+	akita "github.com/sarchlab/akita/v3/sim"
 	"golang.org/x/sync/errgroup"
 
 	"pgsim/configs/strict"
 	"pgsim/dataflow"
-	"pgsim/memory/clock"
 	"pgsim/pgworkloads"
 )
 
-// oneMachine runs all layers on one machine.
-func (p *planned) oneMachine(ctx context.Context, w pgworkloads.Workload, o Options, results []LayerResult) error {
+// oneMachine runs all layers on one machine, on an engine.
+func (p *planned) oneMachine(ctx context.Context, engine akita.Engine, w pgworkloads.Workload, o Options, results []LayerResult) error {
 	if o.Observer != nil {
 		return strict.Errorf("network.overlap", "%s can't be watched yet: timelines, task traces and the monitor show "+
 			"isolated layers; use none", p.acc.Network.Overlap)
 	}
-	tasks := make([]task, len(w.Layers))
-	for i, layer := range w.Layers {
-		product, images := layer.OfEachSample(w.Images)
-		tasks[i] = task{
-			LayerWork: product, images: images, plan: p.plans[i], progress: newProgress(o.Progress, layer.Layer, w.Images),
-		}
-	}
-	c, err := p.newChip(clock.NewEngine(), tasks)
+	c, err := p.newChip(engine, p.tasks(w, o))
 	if err != nil {
 		return err
 	}
@@ -33,6 +26,18 @@ func (p *planned) oneMachine(ctx context.Context, w pgworkloads.Workload, o Opti
 		return err
 	}
 	return p.results(ctx, c, w, o, results)
+}
+
+// tasks returns the layers of a workload as they are to be run.
+func (p *planned) tasks(w pgworkloads.Workload, o Options) []task {
+	tasks := make([]task, len(w.Layers))
+	for i, layer := range w.Layers {
+		product, images := layer.OfEachSample(w.Images)
+		tasks[i] = task{
+			LayerWork: product, images: images, plan: p.plans[i], progress: newProgress(o.Progress, layer.Layer, w.Images),
+		}
+	}
+	return tasks
 }
 
 // results draws up what the layers of a machine cost, once all have run.

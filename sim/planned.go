@@ -11,6 +11,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/configs/strict"
+	"pgsim/memory/clock"
 	"pgsim/memory/mapper"
 	"pgsim/pgworkloads"
 )
@@ -108,7 +109,7 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 	w.Layers = layers
 	result.UnknownValues = p.unknownValues(w)
 	if p.overlap.OneMachine {
-		err = p.oneMachine(ctx, w, o, result.Layers)
+		err = p.oneMachine(ctx, clock.NewEngine(), w, o, result.Layers)
 	} else {
 		err = p.isolatedLayers(ctx, w, o, result.Layers)
 	}
