@@ -244,9 +244,10 @@ func TestNetworkOrderWithinACycleDoesNotMatter(t *testing.T) {
 
 // mostLate returns by how many cycles a network may take longer than its isolated layers: what
 // a layer fetches ahead when the one before asks for no more may be in the way of that one's
-// results, and an isolated layer begins with all rows closed and no refresh under way. For every
-// layer but the first these are the transfers that it fetches ahead at a time, an access that
-// finds another row open, and a refresh.
+// results, an isolated layer begins with all rows closed and no refresh under way, and its tensors
+// lie in other banks. These are, for every layer but the first, the transfers that it fetches
+// ahead at a time, and a refresh; and for every row that is opened, that another one has to be
+// closed first.
 func mostLate(t interface {
 	Helper()
 	Fatal(args ...any)
@@ -267,7 +268,8 @@ func mostLate(t interface {
 	}
 	perMemoryCycle := acc.Clock.FrequencyMHz / device.ClockMHz
 	const handOver = 4 // cycles of the array, from the DMA to the DRAM and back
-	access := float64(device.Timing.RPab+device.Timing.RCD+device.ReadLatency())*perMemoryCycle + handOver
+	openRow := float64(device.Timing.RPab+device.Timing.RCD) * perMemoryCycle
+	access := openRow + float64(device.ReadLatency())*perMemoryCycle + handOver
 	perBurst := max(access/float64(acc.DMA.MaxOutstanding), float64(device.BurstCycles())*perMemoryCycle/float64(acc.DRAM.Channels))
 	var late float64
 	for _, plan := range p.plans[1:] {
@@ -278,6 +280,9 @@ func mostLate(t interface {
 		const ends = 1 // of a block, in another burst
 		bursts := float64(largest/s.burst + ends)
 		late += prefetchTransfers*bursts*perBurst + access + float64(device.Timing.RFC)*perMemoryCycle
+	}
+	for _, l := range one.Layers {
+		late += float64(l.DRAM.Activates) * openRow
 	}
 	return late
 }
