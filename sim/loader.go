@@ -33,6 +33,8 @@ type loader struct {
 	reads *mapper.Reads
 	// ahead is set while the layer only fetches ahead of those before it.
 	ahead bool
+	// releases counts how often steps have been told to have streamed.
+	releases int
 	// through is set once all steps have been streamed.
 	through bool
 }
@@ -222,6 +224,7 @@ func (l *loader) arrived(step int, p *dataflow.Pass) bool {
 // release tells that the steps before the given one have been streamed: loads
 // that no later step uses make room.
 func (l *loader) release(step int) {
+	l.releases++
 	for pad, done := range l.done[step] {
 		l.pads[pad].released = done
 	}
