@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"pgsim/configs/ints"
+	"pgsim/configs/strict"
 	"pgsim/memory/mapper"
 	"pgsim/memory/residency"
 	"pgsim/pgworkloads"
@@ -67,12 +68,14 @@ func (p *planned) keepTensors(w pgworkloads.Workload) error {
 			other = each.bytes()
 		}
 	}
+	var bytes uint64
 	for i := range p.layers {
 		if err := best.replan(i); err != nil {
 			return err
 		}
+		bytes += p.plans[i].ReadBytes() + p.plans[i].WrittenBytes()
 	}
-	p.tensors = &Tensors{best.each, best.bytes(), other, best.tensors()}
+	p.tensors = &Tensors{best.each, bytes, other, best.tensors()}
 	return nil
 }
 
@@ -102,7 +105,7 @@ func (p *planned) newKeeper(w pgworkloads.Workload, each bool) (*keeper, error) 
 	}
 	k.state()
 	if err := k.problem.Check(); err != nil {
-		return nil, err
+		return nil, strict.Errorf("scratchpads.activation.capacity_kib", "%v; raise it, or use network.tensors spill", err)
 	}
 	k.plan = residency.Best(k.problem)
 	return k, nil
@@ -132,8 +135,6 @@ type measured struct {
 	reads, staying uint64
 	// room is what its inputs pass through where they come from DRAM, in KiB.
 	room int
-	// share is the largest part of its results that a step gives, of so many bytes.
-	share, results uint64
 }
 
 // measure plans every layer with its inputs in DRAM, in as little of the scratchpad as that
@@ -144,7 +145,7 @@ func (k *keeper) measure() error {
 		if err != nil {
 			return err
 		}
-		m := measured{reads: away.ReadBytes(), results: away.WrittenBytes()}
+		m := measured{reads: away.ReadBytes()}
 		stay := r
 		stay.Between = &mapper.Between{InputsStay: true}
 		plan, err := mapper.Map(stay)
@@ -152,12 +153,11 @@ func (k *keeper) measure() error {
 			return err
 		}
 		m.staying = plan.ReadBytes()
-		for _, plan := range []mapper.Plan{plan, away} {
-			for _, s := range plan.Steps {
-				m.share = max(m.share, s.Results, s.Output.Bytes)
-			}
+		m.room = leastRoom(r, m.reads, max(1, k.capacityKiB()-k.behindKiB(i)))
+		if away, err = mapper.Map(withRoom(r, m.room)); err != nil {
+			return err
 		}
-		m.room = k.leastRoom(r, m.reads, k.capacityKiB()-k.behindKiB(i, m))
+		m.reads = away.ReadBytes() // more where that room is too little
 		k.layers = append(k.layers, m)
 	}
 	return nil
@@ -168,7 +168,7 @@ func (k *keeper) capacityKiB() int { return k.acc.Scratchpads.Activation.Capacit
 
 // leastRoom returns the fewest KiB of the activation scratchpad, and at most so many, in
 // which a layer reads no more bytes than given, or the most if it reads more in any.
-func (k *keeper) leastRoom(r mapper.Request, reads uint64, most int) int {
+func leastRoom(r mapper.Request, reads uint64, most int) int {
 	return min(most, 1+sort.Search(max(0, most-1), func(i int) bool {
 		plan, err := mapper.Map(withRoom(r, i+1))
 		return err == nil && plan.ReadBytes() <= reads
@@ -186,19 +186,18 @@ func (k *keeper) bytesOf(node int) uint64 {
 	return k.graph.Nodes[node].Tensor.BytesFor(k.together(), k.acc.Array.OutputBits)
 }
 
-// passing returns what a tensor that nodes behind the drain of a layer read passes through
-// where it comes from DRAM.
-func (k *keeper) passing(node int, m measured) uint64 {
-	bytes := k.bytesOf(node)
-	return min(bytes, behindSteps*(mapper.Share(bytes, min(m.share, m.results), m.results)+1))
+// passing returns what a tensor that nodes behind a drain read passes through where it
+// comes from DRAM.
+func (k *keeper) passing(node int) uint64 {
+	return min(k.bytesOf(node), behindChunks*uint64(k.acc.DMA.ChunkBytes))
 }
 
 // behindKiB returns what all of them pass through.
-func (k *keeper) behindKiB(layer int, m measured) int {
+func (k *keeper) behindKiB(layer int) int {
 	var bytes uint64
 	_, behind := k.graph.Reads(layer)
 	for _, node := range behind {
-		bytes += k.passing(node, m)
+		bytes += k.passing(node)
 	}
 	return int(ints.CeilDiv(bytes, bytesPerKiB))
 }
@@ -233,7 +232,7 @@ func (k *keeper) state() {
 		}
 		for _, node := range behind {
 			t := &k.problem.Tensors[at[node]]
-			use := residency.Use{Layer: i, Bytes: t.Bytes, Passing: k.passing(node, k.layers[i])}
+			use := residency.Use{Layer: i, Bytes: t.Bytes, Passing: k.passing(node)}
 			if u, operand := t.Use(i); operand {
 				t.Uses[u].Bytes += use.Bytes
 				t.Uses[u].Passing += use.Passing
