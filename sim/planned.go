@@ -51,7 +51,9 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 	}
 	p.rooms = make([]int, len(p.layers))
 	if s.acc.Network.Tensors == configs.StayingTensors && f != ArrayOnly {
-		return p, p.keepTensors(w)
+		if err := p.keepTensors(w); err != nil {
+			return nil, err
+		}
 	}
 	return p, nil
 }
