@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 
 	"pgsim/configs/ints"
@@ -25,13 +26,8 @@ type keeper struct {
 
 // newKeeper works out which tensors stay where every layer runs for the whole batch, or
 // image by image.
-func (p *planned) newKeeper(w pgworkloads.Workload, each bool) (*keeper, error) {
-	k := &keeper{planned: p, graph: w.Graph, each: each}
-	for _, l := range w.Layers {
-		sizes := pgworkloads.LayerWork{Layer: l.Layer} // plans know no gates
-		product, images := sizes.OfEachSample(k.together())
-		k.requests = append(k.requests, p.mapping(product.Layer, images))
-	}
+func (p *planned) newKeeper(w pgworkloads.Workload, requests []mapper.Request, each bool) (*keeper, error) {
+	k := &keeper{planned: p, graph: w.Graph, each: each, requests: requests}
 	if err := k.measure(); err != nil {
 		return nil, err
 	}
@@ -41,6 +37,15 @@ func (p *planned) newKeeper(w pgworkloads.Workload, each bool) (*keeper, error) 
 	}
 	k.plan = residency.Best(k.problem)
 	return k, nil
+}
+
+// ofOneImage returns the requests of layers for one image of a batch.
+func (p *planned) ofOneImage(batch []mapper.Request) []mapper.Request {
+	requests := slices.Clone(batch)
+	for i, l := range p.layers {
+		requests[i] = p.mapping(l, 1)
+	}
+	return requests
 }
 
 // together returns how many images go through a layer together.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"pgsim/memory/mapper"
 	"pgsim/memory/residency"
 	"pgsim/pgworkloads"
 )
@@ -44,18 +45,18 @@ type Tensors struct {
 }
 
 // keepTensors plans which tensors between layers stay on chip, and plans the layers anew by
-// that: the whole batch in each layer, or image by image, whichever moves fewer bytes.
-func (p *planned) keepTensors(w pgworkloads.Workload) error {
+// that: the whole batch in each layer, or image by image, whichever moves fewer bytes. On one machine, whole layers follow each other.
+func (p *planned) keepTensors(w pgworkloads.Workload, requests []mapper.Request) error {
 	if w.Graph == nil {
 		return fmt.Errorf("workload %s doesn't say what happens between its layers; use network.tensors spill", w.Name)
 	}
-	best, err := p.newKeeper(w, false)
+	best, err := p.newKeeper(w, requests, false)
 	if err != nil {
 		return err
 	}
 	var other uint64
-	if p.images > 1 && !slices.ContainsFunc(p.layers, func(l pgworkloads.Layer) bool { return l.Recurrent }) {
-		each, err := p.newKeeper(w, true)
+	if p.images > 1 && !p.overlap.OneMachine && !slices.ContainsFunc(p.layers, func(l pgworkloads.Layer) bool { return l.Recurrent }) {
+		each, err := p.newKeeper(w, p.ofOneImage(requests), true)
 		if err != nil {
 			return err
 		}

@@ -11,9 +11,9 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// drawNetwork draws a few convolutions in a row, each of which reads codes of the one
+// drawShortcuts draws a few convolutions in a row, each of which reads codes of the one
 // before, with shortcuts from earlier codes to the additions behind some of them.
-func drawNetwork(t *rapid.T) pgworkloads.Workload {
+func drawShortcuts(t *rapid.T) pgworkloads.Workload {
 	const channels, size = 16, 6
 	images := rapid.IntRange(1, 3).Draw(t, "images")
 	w := pgworkloads.Workload{Name: "random", Images: images}
@@ -49,16 +49,17 @@ func drawNetwork(t *rapid.T) pgworkloads.Workload {
 // DRAM, unless images go through one by one.
 func TestRandomNetworksStay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w := drawNetwork(t)
+		w := drawShortcuts(t)
 		if err := w.Graph.Check(layersOf(w)); err != nil {
 			t.Fatal(err)
 		}
 		policy := rapid.SampledFrom([]string{"column-share", "lockstep", "dense"}).Draw(t, "policy")
+		overlap := rapid.SampledFrom([]string{"none", "prefetch"}).Draw(t, "overlap")
 		kib := rapid.IntRange(2, 4).Draw(t, "KiB")
 		result := func(place string) Result {
 			sets := []string{
 				"array.rows=4", "array.cols=4", "array.policy=" + policy, "dma.chunk_bytes=64", "scratchpads.activation.banks=4",
-				fmt.Sprintf("scratchpads.activation.capacity_kib=%d", kib), "network.tensors=" + place,
+				fmt.Sprintf("scratchpads.activation.capacity_kib=%d", kib), "network.tensors=" + place, "network.overlap=" + overlap,
 			}
 			found, err := mustSystem(t, sets).Run(context.Background(), w, Options{Parallel: 1})
 			if err != nil {
