@@ -16,6 +16,10 @@ stored samples; ``manifest`` and ``archive`` write the file, all through
 ``export``; ``interpreter`` executes a file again with numpy alone, as a check
 that nothing is missing from it.
 
+``capturing`` makes a gated network of an ordinary one in one call, quantized
+after its training; ``simulation`` runs the simulator on it, or on any trace
+(``program`` finds it).
+
 ``samples`` holds what a network is given, ``given`` makes it of what people
 have; ``cifar10``, ``imagenet`` and ``ptb`` read data sets as people have them;
 ``datafile`` holds test data that traces share; ``evaluate`` measures.
@@ -25,6 +29,7 @@ with them; ``randomlayers`` and ``randomtrace`` write random ones as a trace.
 """
 
 from .activation import Activation
+from .capturing import PG, Captured, capture
 from .errors import ExportError
 from .exporter import export
 from .gates import Above, Between
@@ -33,15 +38,18 @@ from .product import PGConv2d, PGLinear, Result
 from .quantizers import BipolarQuantizer, ClippedReLU, SignedQuantizer
 from .recurrent import LSTM, PGLSTM, carrying
 from .samples import Samples, Sequences
+from .simulation import Simulation, simulate
 
 __all__ = [
     "LSTM",
+    "PG",
     "About",
     "Above",
     "Accuracy",
     "Activation",
     "Between",
     "BipolarQuantizer",
+    "Captured",
     "ClippedReLU",
     "ExportError",
     "PGConv2d",
@@ -51,6 +59,9 @@ __all__ = [
     "Samples",
     "Sequences",
     "SignedQuantizer",
+    "Simulation",
+    "capture",
     "carrying",
     "export",
+    "simulate",
 ]

@@ -22,7 +22,7 @@ class Step:
     module: nn.Module
     inputs: list
     shape: list = field(default_factory=list)  # of the output, for one sample
-    input: torch.Tensor = None  # kept for products only
+    input: torch.Tensor = None  # what a product's weights meet; kept for products only
     result: Result = None  # kept for gated and quantized products only
 
 
@@ -38,10 +38,10 @@ def record(network: nn.Module, samples: torch.Tensor):
 
     def note(step, inputs, output):
         noted = Step(step.name, step.module, step.inputs, list(output.shape[1:]))
-        if isinstance(step.module, (PGProduct, FloatProduct)):
-            noted.input = inputs[0]
+        if isinstance(step.module, FloatProduct):
+            noted.input = step.module.operand(inputs[0], output)
         if isinstance(step.module, PGProduct):
-            noted.result = step.module.last
+            noted.input, noted.result = inputs[0], step.module.last
         steps.append(noted)
 
     with torch.no_grad():

@@ -1,6 +1,8 @@
 """Small networks, data and checkpoints, all drawn from fixed seeds."""
 
 import io
+import shutil
+import subprocess
 import sys
 import tarfile
 from pathlib import Path
@@ -20,6 +22,7 @@ from pgexport.models.resnet import CifarResNet  # noqa: E402
 from pgexport.samples import Samples, Sequences  # noqa: E402
 from pgexport.training import start  # noqa: E402
 
+ROOT = Path(__file__).resolve().parents[3]
 PIXELS = (3, 8, 8)
 torch.set_num_threads(1)
 
@@ -223,6 +226,17 @@ def built(network, held=None):
     if network is TokenNetwork:
         return manifest.build(network(), small_sequences(), ABOUT, PERPLEXITY, held)
     return manifest.build(network(), small_samples(), ABOUT, ACCURACY, held)
+
+
+@pytest.fixture(scope="session")
+def pgsim(tmp_path_factory):
+    """The program that reads traces."""
+    go = shutil.which("go")
+    if go is None:
+        pytest.skip("go is missing")
+    program = tmp_path_factory.mktemp("bin") / "pgsim"
+    subprocess.run([go, "build", "-o", str(program), "./cmd/pgsim"], cwd=ROOT, check=True)
+    return program
 
 
 @pytest.fixture(params=NETWORKS)

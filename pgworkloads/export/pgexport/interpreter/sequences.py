@@ -39,7 +39,7 @@ def _sigmoid(x):
 
 
 def _over_time(steps):
-    if steps[0].on is None:
+    if steps[0] is None or steps[0].on is None:
         return None
     fields = zip(*((s.codes, s.on, s.sums) for s in steps))
     return Sums(*(np.concatenate(field, axis=2) for field in fields))

@@ -4,7 +4,7 @@ SCORES = "leave it out: the largest of the scores stays the largest"
 RELU = "put a quantizer (ClippedReLU, SignedQuantizer) or nn.ReLU in its place, and train with it"
 NORM = "put nn.BatchNorm2d (nn.BatchNorm1d for vectors) in its place: its statistics do not depend on the sample"
 CONV = "put nn.Conv2d or PGConv2d in its place"
-LSTM = "put pgexport.LSTM.of(...) in its place"
+LSTM = "put nn.LSTM(batch_first=True) or pgexport.LSTM.of(...) in its place"
 ATTENTION = "a trace has no attention; see pgsim import onnx for its shapes alone"
 POOL = "put nn.MaxPool2d, nn.AvgPool2d or ops.GlobalAvgPool in its place"
 PADDING = "give its padding to the layer behind it"
@@ -24,7 +24,7 @@ _OF = {
     CONV: "Conv1d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d Upsample UpsamplingNearest2d "
     "UpsamplingBilinear2d PixelShuffle PixelUnshuffle Unfold Fold conv1d conv2d conv3d conv_transpose2d interpolate "
     "pixel_shuffle unfold",
-    LSTM: "LSTM GRU RNN LSTMCell GRUCell RNNCell",
+    LSTM: "GRU RNN LSTMCell GRUCell RNNCell",
     ATTENTION: "MultiheadAttention Transformer TransformerEncoder TransformerEncoderLayer TransformerDecoder "
     "TransformerDecoderLayer scaled_dot_product_attention",
     POOL: "MaxPool1d MaxPool3d AvgPool1d AvgPool3d LPPool2d FractionalMaxPool2d AdaptiveAvgPool1d AdaptiveMaxPool1d "

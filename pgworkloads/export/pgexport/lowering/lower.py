@@ -11,6 +11,7 @@ from ..errors import ExportError
 from ..plain import FloatProduct
 from ..product import PGProduct
 from .advice import advice, first_line
+from .built import NoValue, builder_of
 from .functions import rule_of
 from .graph import NETWORK, Whole, call_name, evaluated, followed
 from .in_place import check_in_place
@@ -86,11 +87,11 @@ class _Lowering:
         """The output of a layer."""
         return self.apply_op(op_of(module, *(value.tensor for value in inputs)), *inputs)
 
-    def apply_op(self, op: nn.Module, *inputs: Value) -> Value:
-        """The output of an op; None hands on its input."""
+    def apply_op(self, op: nn.Module, *inputs: Value, part: str = "") -> Value:
+        """The output of an op; None hands on its input. ``part`` names one of several ops of a layer."""
         if op is None:
             return inputs[0]
-        name = self._name()
+        name = self._name(part)
         self._check_readers(op, inputs)
         output = op(*(value.tensor for value in inputs))
         if len(output) != EXAMPLES:
@@ -106,6 +107,9 @@ class _Lowering:
         arguments = []
         args, kwargs = (fx.node.map_arg(a, lambda n: _noted(values[n], arguments)) for a in (node.args, node.kwargs))
         try:
+            lost = next((a for a in arguments if isinstance(a, NoValue)), None)
+            if lost is not None:
+                raise ExportError(f"reads {lost.what}, which cannot be exported; leave it out")
             if node.op == "get_attr":
                 return _attribute(self.whole, node.target)
             if node.op == "call_module":
@@ -125,12 +129,14 @@ class _Lowering:
             raise ExportError("is called with keywords; pass its inputs by position")
         if not all(isinstance(a, Value) for a in args):
             raise ExportError("is called with more than values of the network; pass these alone")
-        op = op_of(self.network.get_submodule(path), *(a.tensor for a in args))
-        if isinstance(op, (PGProduct, FloatProduct)):
+        module = self.network.get_submodule(path)
+        build = builder_of(module)
+        op = None if build else op_of(module, *(a.tensor for a in args))
+        if build or isinstance(op, (PGProduct, FloatProduct)):
             if path in self.products:
                 raise ExportError("is used twice; give each use a module of its own")
             self.products.add(path)
-        return self.apply_op(op, *args)
+        return build(self, module, *args) if build else self.apply_op(op, *args)
 
     def _function(self, node: fx.Node, args, kwargs):
         name = call_name(node)
@@ -144,9 +150,11 @@ class _Lowering:
             args = (kwargs.pop("input"), *args)
         return rule(self, *args, **kwargs)
 
-    def _name(self) -> str:
+    def _name(self, part: str) -> str:
         """A name for the step of the present call: that of its layer, or of the function in the layer that calls it."""
         node = self.node
+        if part:
+            return f"{node.target}.{part}"
         if node.op == "call_module" and node.target not in self.taken:
             return node.target
         owner = node.meta["owner"]
