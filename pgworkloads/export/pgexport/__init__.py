@@ -8,8 +8,9 @@ and writes it down for the simulator:
     activation -> product -> network -> record -> manifest -> trace file
 
 ``activation`` says what the bits of a code count, ``product`` holds the gated
-convolution and linear layers, ``recurrent`` the LSTM, ``ops`` everything
-between them; ``lowering`` turns ordinary layers and functions of PyTorch into
+convolution and linear layers, ``recurrent`` the LSTM, ``matmul`` products of
+two computed operands, ``attention`` what is made of them, ``ops`` everything
+between (``exact`` the functions that round alike everywhere); ``lowering`` turns ordinary layers and functions of PyTorch into
 these and ``plain`` ones; ``fracbnn`` and ``dnngating`` load networks that others trained,
 ``training`` trains the ``models`` of this project; ``record`` runs a network on
 stored samples; ``manifest`` and ``archive`` write the file, all through
@@ -29,11 +30,13 @@ with them; ``randomlayers`` and ``randomtrace`` write random ones as a trace.
 """
 
 from .activation import Activation
+from .attention import Attention
 from .capturing import PG, Captured, capture
 from .errors import ExportError
 from .exporter import export
 from .gates import Above, Between
 from .manifest import About, Accuracy
+from .matmul import PGMatmul
 from .product import PGConv2d, PGLinear, Result
 from .quantizers import BipolarQuantizer, ClippedReLU, SignedQuantizer
 from .recurrent import LSTM, PGLSTM, carrying
@@ -47,6 +50,7 @@ __all__ = [
     "Above",
     "Accuracy",
     "Activation",
+    "Attention",
     "Between",
     "BipolarQuantizer",
     "Captured",
@@ -55,6 +59,7 @@ __all__ = [
     "PGConv2d",
     "PGLSTM",
     "PGLinear",
+    "PGMatmul",
     "Result",
     "Samples",
     "Sequences",

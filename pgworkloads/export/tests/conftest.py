@@ -15,6 +15,8 @@ from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from attending import AttentionNetwork, CausalNetwork  # noqa: E402
+
 from pgexport import LSTM, Above, Between, BipolarQuantizer, ClippedReLU, PGConv2d, PGLinear  # noqa: E402
 from pgexport import SignedQuantizer, cifar10, fracbnn, manifest, ops, parameters, weights  # noqa: E402
 from pgexport.activation import Activation  # noqa: E402
@@ -218,12 +220,13 @@ ABOUT = manifest.About(
 )
 ACCURACY = manifest.Accuracy(3, "the stored images", gated=0.0)
 PERPLEXITY = manifest.Accuracy(21, "the stored streams", gated=11.0, metric=manifest.PERPLEXITY)
-NETWORKS = (SmallNetwork, RepeatingNetwork, MixingNetwork, PlainNetwork, TokenNetwork)
+TEXT_NETWORKS = (TokenNetwork, CausalNetwork)
+NETWORKS = (SmallNetwork, RepeatingNetwork, MixingNetwork, PlainNetwork, AttentionNetwork, *TEXT_NETWORKS)
 
 
 def built(network, held=None):
     """Manifest, arrays and steps of a small network, by its class."""
-    if network is TokenNetwork:
+    if network in TEXT_NETWORKS:
         return manifest.build(network(), small_sequences(), ABOUT, PERPLEXITY, held)
     return manifest.build(network(), small_samples(), ABOUT, ACCURACY, held)
 

@@ -17,7 +17,7 @@ from ..product import PGProduct
 from ..record import record
 from ..samples import Samples, Sequences
 from .calibrate import Thresholds
-from .quantize import observe, quantized
+from .quantize import Quantized, observe
 from .settings import PG
 
 CALIBRATED = 64  # samples that clips and thresholds are chosen on
@@ -74,7 +74,7 @@ def capture(model: nn.Module, samples, gate: PG = PG(), normalize=None, calibrat
     network = _readable(model, samples, normalize)
     samples, words = _labelled(network, samples)
     first = torch.from_numpy(samples.values[:calibrate])
-    gated = quantized(network, observe(network, first), gate)
+    gated = Quantized(network, observe(network, first), gate).network
     with torch.no_grad(), Thresholds(gated, gate.target):
         gated(first)
     measured = evaluate.measure(gated, samples, words, modes=(modes.GATED, modes.UNIFORM, modes.HIGH_ONLY), say=say)

@@ -1,6 +1,6 @@
 """Gated layers in the place of a network's ordinary ones, each behind a quantizer of its input."""
 
-from typing import Dict, List
+from typing import Dict, List, Tuple
 
 import torch
 
@@ -8,6 +8,7 @@ from .. import weights
 from ..errors import ExportError
 from ..gates import Above, Between
 from ..lowering import Inference, LoweredStep
+from ..matmul import FloatMatmul, PGMatmul
 from ..plain import FloatConv2d, FloatProduct
 from ..product import PGConv2d, PGLinear
 from ..quantizers import ClippedQuantizer, ClippedReLU, SignedQuantizer
@@ -19,41 +20,59 @@ SIGN = 1  # bit of a plain layer's codes
 MOST_SIGNED = 7  # magnitude bits of codes that a trace stores as int8
 
 
-def observe(network: Inference, samples: torch.Tensor) -> Dict[str, torch.Tensor]:
-    """Some of the values that every ordinary product reads, by the product's name."""
+def observe(network: Inference, samples: torch.Tensor) -> Dict[str, List[torch.Tensor]]:
+    """Some of the values of every operand of a product that is computed, by the product's name."""
     operands = {}
 
     def note(step, inputs, output):
         if isinstance(step.module, FloatProduct):
-            operands[step.name] = some(step.module.operand(inputs[0], output))
+            operands[step.name] = [some(step.module.operand(inputs[0], output))]
+        if isinstance(step.module, FloatMatmul):
+            operands[step.name] = [some(x) for x in inputs]
 
     with torch.no_grad():
         network(samples, note)
     return operands
 
 
-def quantized(network: Inference, operands: Dict[str, torch.Tensor], gate: PG) -> Inference:
-    """The network with gated layers, whose thresholds are still 0."""
-    products = [step for step in network.steps if isinstance(step.module, FloatProduct)]
-    plain, saturating = _plain(products, gate), _saturating(products)
-    steps: List[LoweredStep] = []
-    made: Dict[tuple, LoweredStep] = {}  # quantizers by what they read and how wide they are
-    for step in network.steps:
-        if not isinstance(step.module, FloatProduct):
-            steps.append(step)
-            continue
-        is_plain = step.name in plain
-        quantizer = _quantizer(step.name, operands[step.name], gate, is_plain)
-        inputs = step.inputs
-        if not isinstance(step.module, FloatLSTM):  # whose product finds the codes of the cell's outputs itself
-            key = (*inputs, quantizer.bits)
-            if key not in made:
-                made[key] = LoweredStep(f"{step.name}.codes", quantizer, inputs)
-                steps.append(made[key])
-            quantizer, inputs = made[key].module, [made[key].name]
-        kind = gate.kind or (Between.kind if step.name in saturating else Above.kind)
-        steps.append(LoweredStep(step.name, _product(step.module, quantizer, gate, None if is_plain else kind), inputs))
-    return Inference(network.source, steps, network.classes)
+class Quantized:
+    """The network with gated layers, whose thresholds are still 0, as it is made."""
+
+    def __init__(self, network: Inference, operands: Dict[str, List[torch.Tensor]], gate: PG):
+        products = [step for step in network.steps if isinstance(step.module, FloatProduct)]
+        self.gate, self.operands = gate, operands
+        self.plain, self.saturating = _plain(products, gate), _saturating(products)
+        self.steps: List[LoweredStep] = []
+        self.made: Dict[tuple, LoweredStep] = {}  # quantizers by what they read and how wide they are
+        for step in network.steps:
+            self._add(step)
+        self.network = Inference(network.source, self.steps, network.classes)
+
+    def _add(self, step: LoweredStep):
+        module, inputs = step.module, step.inputs
+        if isinstance(module, FloatMatmul):
+            sides = [self._codes(step, i, name, True) for i, name in enumerate(("left", "right"))]
+            activations = [quantizer.activation(quantizer.bits) for quantizer, _ in sides]
+            module, inputs = PGMatmul(module.heads, module.transposed, *activations), [name for _, name in sides]
+        elif isinstance(module, FloatProduct):
+            is_plain = step.name in self.plain
+            if isinstance(module, FloatLSTM):  # whose product finds the codes of the cell's outputs itself
+                quantizer = _quantizer(step.name, self.operands[step.name][0], self.gate, is_plain)
+            else:
+                quantizer, name = self._codes(step, 0, "codes", is_plain)
+                inputs = [name]
+            kind = self.gate.kind or (Between.kind if step.name in self.saturating else Above.kind)
+            module = _product(module, quantizer, self.gate, None if is_plain else kind)
+        self.steps.append(LoweredStep(step.name, module, inputs))
+
+    def _codes(self, step: LoweredStep, operand: int, part: str, is_plain: bool) -> Tuple[ClippedQuantizer, str]:
+        """The quantizer of one of a product's operands, and the name of its step."""
+        quantizer = _quantizer(step.name, self.operands[step.name][operand], self.gate, is_plain)
+        key = (step.inputs[operand], quantizer.bits)
+        if key not in self.made:
+            self.made[key] = LoweredStep(f"{step.name}.{part}", quantizer, [step.inputs[operand]])
+            self.steps.append(self.made[key])
+        return self.made[key].module, self.made[key].name
 
 
 def _plain(products: List[LoweredStep], gate: PG) -> set:
