@@ -65,11 +65,9 @@ def test_both_phases_train(trained):
     assert all(torch.isfinite(value).all() for value in training.network.state_dict().values())
 
 
+@pytest.mark.parametrize("trained", ["transformer"], indirect=True)
 def test_the_decoder_keeps_the_weights_of_the_embedding(trained):
-    name, training = trained
-    if name != "transformer":
-        return
-    network = training.network
+    network = trained[1].network
     assert network.decoder.weight is network.embedding.weight
     frozen = freeze(network)
     assert torch.equal(frozen.decoder.float_weight, network.embedding.weight.detach())
