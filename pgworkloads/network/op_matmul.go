@@ -106,14 +106,14 @@ func multiply[T int32 | float64](m *matmul, out, left, right []T) {
 			if m.transposed {
 				for n := range len(right) / m.InChannels {
 					for k, x := range right[n*m.InChannels+head*depth:][:depth] {
-						sums[n] += T(operands[k] * x)
+						sums[n] += operands[k] * x
 					}
 				}
 				continue
 			}
 			for k := range len(right) / m.OutChannels {
 				for n, x := range right[k*m.OutChannels+head*columns:][:columns] {
-					sums[n] += T(operands[k] * x)
+					sums[n] += operands[k] * x
 				}
 			}
 		}

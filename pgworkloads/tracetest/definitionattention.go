@@ -14,7 +14,8 @@ import (
 func bruteGELU(x float64) float64 {
 	z := math.Abs(x) / math.Sqrt2
 	t := 1 / (1 + 0.3275911*z)
-	series := 0.254829592*t - 0.284496736*t*t + 1.421413741*math.Pow(t, 3) - 1.453152027*math.Pow(t, 4) + 1.061405429*math.Pow(t, 5)
+	t2 := t * t
+	series := 0.254829592*t - 0.284496736*t2 + 1.421413741*t2*t - 1.453152027*t2*t2 + 1.061405429*t2*t2*t
 	return x / 2 * (1 + math.Copysign(1-series*math.Exp(-z*z), x))
 }
 
@@ -60,7 +61,7 @@ func bruteMatmul(n network.Node, left, right []float64) []float64 {
 	var out []float64
 	for t := range n.Shape[0] {
 		for i := range p.OutChannels {
-			head, column, sum, real := i/columns, i%columns, 0, 0.0
+			head, column, sum, floating := i/columns, i%columns, 0, 0.0
 			for k := range depth {
 				at := k*p.OutChannels + i
 				if n.Attrs["transposed"] == 1 {
@@ -68,10 +69,10 @@ func bruteMatmul(n network.Node, left, right []float64) []float64 {
 				}
 				a, b := left[(t*heads+head)*depth+k], right[at]
 				sum += bruteValueOf(p.Activation, a) * bruteValueOf(*p.Right, b)
-				real += a * b
+				floating += a * b
 			}
 			if p.AssumedPrecision {
-				out = append(out, real)
+				out = append(out, floating)
 			} else {
 				out = append(out, float64(sum)*(p.Activation.Scale*p.Right.Scale))
 			}
