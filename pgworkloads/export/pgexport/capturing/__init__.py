@@ -3,8 +3,8 @@
     lowered network -> quantized -> clips and thresholds of the samples -> accuracy -> trace
 
 ``settings`` says what is asked for, ``calibrate`` chooses clips and thresholds,
-``quantize`` puts gated layers in the place of those of a network, and
-``captured`` is what the user gets.
+``quantize`` puts gated layers in the place of those of a network, ``captured``
+is what the user gets, and ``tunable`` the same as layers that learn.
 """
 
 from .captured import Captured, capture

@@ -1,5 +1,6 @@
 """A network that was quantized and gated after its training, and what it answers."""
 
+import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import List, Optional, Union
@@ -19,15 +20,17 @@ from ..samples import Samples, Sequences
 from .calibrate import Thresholds
 from .quantize import Quantized, observe
 from .settings import PG
+from .tunable import Tunable
 
 CALIBRATED = 64  # samples that clips and thresholds are chosen on
 STORED = 8  # samples in a trace
+MEASURED = (modes.GATED, modes.UNIFORM, modes.HIGH_ONLY)
 NORMALIZED = "normalized"  # the step in front of a network that reads normalized pixels
 
 
 @dataclass(frozen=True)
 class Captured:
-    """A gated network: ``network`` computes in PyTorch, ``save`` writes its trace.
+    """A gated network: ``network`` computes in PyTorch, ``save`` writes its trace, ``tunable`` and ``tuned`` train it on.
 
     ``accuracy`` has what was measured on the samples: ``gated``, ``uniform``
     (every output at all bits), ``high_only`` and ``float``, the network as it
@@ -58,6 +61,24 @@ class Captured:
         export(path, self.network, self._first(images), words, self.accuracy, held)
         return str(path)
 
+    def tunable(self) -> Tunable:
+        """The network as a module that learns: weights, clips and thresholds."""
+        return Tunable(self.network)
+
+    def tuned(self, network: Tunable, samples=None, say=print) -> "Captured":
+        """What became of ``tunable()`` in training, measured on samples with labels, by default those of before."""
+        if not isinstance(network, Tunable):
+            raise ExportError(f"network: must be what tunable() gave, got {type(network).__name__}")
+        samples = self.samples if samples is None else samples
+        if not isinstance(samples, (Samples, Sequences)):
+            raise ExportError(f"samples: must be Samples or Sequences, got {type(samples).__name__}")
+        gated = copy.deepcopy(network).cpu().float().freeze()
+        words = self.accuracy.set if samples is self.samples else f"all {len(samples)} samples given to tuned"
+        measured = evaluate.measure(gated, samples, words, modes=MEASURED, say=say)
+        before = self.accuracy.float if samples is self.samples else None
+        about = replace(self.about, training=f"{self.about.training}; then trained with its gates")
+        return Captured(gated, samples, replace(measured, float=before), about)
+
     def _first(self, count: int):
         kept = slice(0, count)
         return type(self.samples)(self.samples.values[kept], self.samples.labels[kept], self.samples.names[kept])
@@ -77,7 +98,7 @@ def capture(model: nn.Module, samples, gate: PG = PG(), normalize=None, calibrat
     gated = Quantized(network, observe(network, first), gate).network
     with torch.no_grad(), Thresholds(gated, gate.target):
         gated(first)
-    measured = evaluate.measure(gated, samples, words, modes=(modes.GATED, modes.UNIFORM, modes.HIGH_ONLY), say=say)
+    measured = evaluate.measure(gated, samples, words, modes=MEASURED, say=say)
     before = evaluate.measure(network, samples, words, modes=(modes.GATED,), say=lambda line: None).gated
     say(f"{measured.metric} {modes.FLOAT}: {before:.4f}")
     about = About(
