@@ -149,11 +149,10 @@ type sums struct {
 func (s *sums) add(l evaluation.LayerGates) {
 	a, weight := l.Activation, uint64(l.WeightBits)
 	macs := l.Outputs * uint64(l.K())
-	bitMACs := macs * uint64(a.Bits)
+	bitMACs := l.BitMACs(l.Outputs, l.GatedOutputs)
 	if l.Gated {
 		s.gatedOutputs += l.GatedOutputs
 		s.gatedLayerOutputs += l.Outputs
-		bitMACs = macs*uint64(a.HighBits) + l.GatedOutputs*uint64(l.K())*uint64(a.LowBits())
 	}
 	s.macs += macs
 	s.bitMACs += bitMACs

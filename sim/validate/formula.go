@@ -49,12 +49,11 @@ func bitOperations(m dataflow.Machine, w pgworkloads.LayerWork, images int) (cou
 	report := dataflow.RunAlone(m, w, images)
 	a := report.Activity
 	counted = (a.HighSteps + a.LowSteps + a.FullSteps) * uint64(w.WeightBits)
-	macs, bits := w.MACs(images), w.Activation
 	if report.Passes.High == 0 {
-		return counted, macs * uint64(bits.Bits) * uint64(w.WeightBits)
+		return counted, w.MACs(images) * uint64(w.Activation.Bits) * uint64(w.WeightBits)
 	}
-	low := w.GatedOutputs() * uint64(w.K()) * uint64(bits.LowBits())
-	return counted, (macs*uint64(bits.HighBits) + low) * uint64(w.WeightBits)
+	outputs := uint64(w.M(images)) * uint64(w.N())
+	return counted, w.BitMACs(outputs, w.GatedOutputs()) * uint64(w.WeightBits)
 }
 
 // wholeTrace returns the workload of all stored images of an embedded trace.
