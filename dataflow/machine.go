@@ -4,6 +4,7 @@ import (
 	"pgsim/configs"
 	"pgsim/pe"
 	"pgsim/pe/hardware"
+	"pgsim/pgworkloads"
 )
 
 // Machine is the array as a schedule sees it.
@@ -42,14 +43,13 @@ func (m Machine) Hardware() hardware.Parts {
 	return append(m.Element().Parts(), m.Dataflow.Hardware(m)...)
 }
 
-// OutputSteps returns the PE steps that an output of k operands of the given number of
-// activation bits takes. Where sums leave the PEs with every step, every group of
-// operands has a PE of its own.
-func (m Machine) OutputSteps(k, bits int) pe.Cycle {
+// OutputSteps returns the PE steps that a part of an output takes. Where sums leave the
+// PEs with every step, every group of operands has a PE of its own.
+func (m Machine) OutputSteps(p pgworkloads.Part) pe.Cycle {
 	if m.Dataflow.SumsBelowColumns() {
-		return pe.Cycle(m.Groups(k)) * m.Digits(bits)
+		return pe.Cycle(m.groupsOf(operandsOf(p))) * m.Digits(p.Bits)
 	}
-	return m.Steps(k, bits)
+	return m.partSteps(p)
 }
 
 // PassPixels returns how many pixels of a segment go past the operands of one part of K

@@ -46,13 +46,13 @@ func (j *Job) Peak(w pgworkloads.Workload) (Result, error) {
 func (p *planned) work(w pgworkloads.LayerWork, images int) (a pe.Activity) {
 	m := p.machine.For(w.Layer, images)
 	outputs := uint64(w.M(images)) * uint64(w.N())
-	steps := func(outputs uint64, bits int) uint64 { return outputs * uint64(m.OutputSteps(w.K(), bits)) }
+	steps := func(outputs uint64, part pgworkloads.Part) uint64 { return outputs * uint64(m.OutputSteps(part)) }
 	if w.Gates == nil || p.acc.Array.Policy == configs.DensePolicy {
 		a.FullSteps = m.FullSteps(w, images)
 		return a
 	}
-	a.HighSteps = steps(outputs, w.Activation.HighBits)
-	a.LowSteps = steps(w.GatedOutputs(), w.Activation.LowBits())
+	a.HighSteps = steps(outputs, w.HighPart())
+	a.LowSteps = steps(w.GatedOutputs(), w.LowPart())
 	return a
 }
 

@@ -12,6 +12,7 @@ import (
 	"pgsim/configs"
 	"pgsim/configs/strict"
 	"pgsim/pe/hardware"
+	"pgsim/pgworkloads"
 )
 
 // Equal asks for a machine that is scaled until it comes nearest to another one in some
@@ -194,7 +195,8 @@ func (s *System) ArrayArea() (mm2 float64) {
 // second.
 func (s *System) throughput() float64 {
 	const manyOperands, giga = 1 << 12, 1e3 // MHz to 10^9 per second
-	steps := float64(s.machine.OutputSteps(manyOperands, min(throughputBits, s.machine.Element().MaxActivationBits())))
+	many := pgworkloads.Part{To: manyOperands, Bits: min(throughputBits, s.machine.Element().MaxActivationBits())}
+	steps := float64(s.machine.OutputSteps(many))
 	return float64(s.machine.PEs()) * manyOperands / steps * s.acc.Clock.FrequencyMHz / giga
 }
 

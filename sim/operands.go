@@ -31,7 +31,7 @@ type operands struct {
 }
 
 func newOperands(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer) *operands {
-	a, pads := l.Activation, acc.Scratchpads
+	pads := acc.Scratchpads
 	_, band := m.Policy.(dataflow.MixingPolicy)
 	return &operands{
 		pads:            pads,
@@ -39,7 +39,7 @@ func newOperands(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Laye
 		weightBits:      l.WeightBits,
 		outputBits:      uint64(acc.Array.OutputBits),
 		sumBits:         uint64(acc.Array.AccumulatorBits),
-		bits:            [...]int{dataflow.High: a.HighBits, dataflow.Low: a.LowBits(), dataflow.Full: a.Bits},
+		bits:            [...]int{dataflow.High: l.HighPart().Bits, dataflow.Low: l.LowPart().Bits, dataflow.Full: l.WholePart().Bits},
 		activationBanks: make([]uint64, pads.Activation.Banks),
 		weightBanks:     make([]uint64, pads.Weight.Banks),
 		unlimited:       m.IsBound(),

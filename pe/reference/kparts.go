@@ -52,9 +52,9 @@ func (a *kParts) cut(p *pass) {
 		a.left = []*pass{p}
 		return
 	}
-	all := p.groups
+	end := p.firstGroup + p.groups
 	var firsts []int
-	for first := 0; first < all; first += a.groups {
+	for first := p.firstGroup; first < end; first += a.groups - first%a.groups {
 		firsts = append(firsts, first)
 	}
 	if a.backwards {
@@ -68,7 +68,7 @@ func (a *kParts) cut(p *pass) {
 		if i < len(firsts)-1 {
 			part, beside = p.early(), p.beside.early()
 		}
-		part.take(first, min(a.groups, all-first), before)
+		part.take(first, min(a.groups-first%a.groups, end-first), before)
 		if beside != nil {
 			beside.take(first, part.groups, besideBefore)
 			part.beside, beside.whole = beside, part

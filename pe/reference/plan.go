@@ -80,12 +80,15 @@ func (pl *plan) row(t tile, r int) int { return pl.problem.Row(t.group.step, t.f
 // newPass returns a draining pass of a column group in which every PE idles.
 func (pl *plan) newPass(kind string, g columnGroup) *pass {
 	pes := int(pl.machine.PEs())
+	carried := pl.part(kind)
+	first := carried.From / pl.machine.Lanes
 	p := &pass{
 		kind:       kind,
-		part:       pl.part(kind),
+		part:       carried,
 		decides:    kind == KindHigh,
 		drains:     true,
-		groups:     ints.CeilDiv(pl.problem.K, pl.machine.Lanes),
+		firstGroup: first,
+		groups:     ints.CeilDiv(carried.To, pl.machine.Lanes) - first,
 		digitBits:  pl.machine.DigitBits,
 		step:       g.step,
 		convGroup:  g.convGroup,
@@ -95,20 +98,19 @@ func (pl *plan) newPass(kind string, g columnGroup) *pass {
 		known:      make([]bool, pes),
 		gates:      make([]bool, pes),
 	}
-	p.digits = ints.CeilDiv(p.part.high-p.part.low, p.digitBits)
+	p.digits = ints.CeilDiv(p.part.High-p.part.Low, p.digitBits)
 	return p
 }
 
-// part returns the planes that a kind of pass carries.
-func (pl *plan) part(kind string) part {
-	all := pl.problem.Bits
+// part returns what a kind of pass carries.
+func (pl *plan) part(kind string) Part {
 	switch kind {
 	case KindHigh:
-		return part{low: all - pl.problem.HighBits, high: all}
+		return pl.problem.HighPart()
 	case KindLow:
-		return part{low: 0, high: all - pl.problem.HighBits}
+		return pl.problem.LowPart()
 	default:
-		return part{low: 0, high: all}
+		return Part{High: pl.problem.Bits, To: pl.problem.K}
 	}
 }
 
