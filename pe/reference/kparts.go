@@ -98,6 +98,15 @@ func (pl *plan) partGroups() int {
 	return ints.CeilDiv(pl.machine.PartOperands, pl.machine.Lanes)
 }
 
+// checkSplit refuses mixed passes that come in parts of two different ranges of K.
+func (m Machine) checkSplit(p Problem) error {
+	if p.Gated && p.FirstOperands > 0 && m.PartOperands > 0 && m.Policy == bandSharePolicy {
+		return fmt.Errorf("reference: Problem.FirstOperands: must be 0 with %s and Machine.PartOperands, got %d: "+
+			"rows of a mixed pass work on the same part of K", m.Policy, p.FirstOperands)
+	}
+	return nil
+}
+
 // checkParts refuses parts that cut a group of operands, and negative waits.
 func (m Machine) checkParts() error {
 	if m.PartOperands < 0 || m.Lanes > 0 && m.PartOperands%m.Lanes != 0 {

@@ -175,7 +175,7 @@ type Work struct {
 
 // Run computes the problem on the machine, cycle by cycle.
 func Run(m Machine, p Problem) (Result, error) {
-	if err := errors.Join(m.check(), p.check(), m.checkSums(p)); err != nil {
+	if err := errors.Join(m.check(), p.check(), m.checkSums(p), m.checkSplit(p)); err != nil {
 		return Result{}, err
 	}
 	build, err := Policies.New(m.Policy, m.Settings)
