@@ -9,6 +9,8 @@ import (
 	akita "github.com/sarchlab/akita/v3/sim"
 	"golang.org/x/sync/errgroup"
 
+	"pgsim/configs/strict"
+	"pgsim/dataflow"
 	"pgsim/memory/mapper"
 	"pgsim/pgworkloads"
 )
@@ -44,9 +46,22 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := s.checkSplit(layer.Layer, plan); err != nil {
+			return nil, err
+		}
 		p.plans = append(p.plans, plan)
 	}
 	return p, nil
+}
+
+// checkSplit refuses mixed passes over operands that are cut along K, where the parts of
+// an output have operands of their own: all rows of a pass work on the same part of K.
+func (s *System) checkSplit(l pgworkloads.Layer, p mapper.Plan) error {
+	if _, mixes := s.machine.Policy.(dataflow.MixingPolicy); !mixes || !l.SplitsChannels() || !p.IsCut() {
+		return nil
+	}
+	return strict.Errorf("array.policy", "%s can't run layer %s, whose first channels decide the gates and whose operands have no room; "+
+		"use another policy or larger scratchpads", s.acc.Array.Policy, l.Name)
 }
 
 // check refuses a workload of other sizes than were planned: that is a bug.
