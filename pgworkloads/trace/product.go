@@ -31,6 +31,11 @@ func (b *builder) product(node ManifestNode) (*network.Product, error) {
 		},
 		AssumedPrecision: raw.AssumedPrecision,
 	}
+	first, err := raw.firstChannels()
+	if err != nil {
+		return nil, pgworkloads.Within("gate", err)
+	}
+	p.FirstChannels = first
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
