@@ -11,7 +11,7 @@ import torch
 from .. import cifar10, imagenet, modes, ptb
 from ..errors import ExportError
 from ..models.language import LanguageModel
-from ..models.resnet import CifarResNet, GatedBlock
+from ..models.resnet import ChannelGatedBlock, CifarResNet, GatedBlock
 from ..models.shiftnet import Block as ShiftBlock
 from ..models.shufflenet import CLASSES, ShuffleNetV2
 from .classify import Classification
@@ -134,6 +134,10 @@ RECIPES = {
     "resnet20-a5-long": _gated_from_float(
         "ResNet-20 at 5 bits, 3 of them high, from the float phase of resnet20-long",
         functools.partial(CifarResNet, 3, bits=5, high_bits=3),
+    ),
+    "resnet20-channels-long": _gated_from_float(
+        "ResNet-20 gated by the first quarter of the input channels, from the float phase of resnet20-long",
+        functools.partial(CifarResNet, 3, ChannelGatedBlock),
     ),
     "resnet56-long": _long(
         "ResNet-56 on CIFAR-10",
