@@ -1,6 +1,7 @@
 package trace_test
 
 import (
+	"bytes"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,7 +31,7 @@ func TestEncode(t *testing.T) {
 			if diff := cmp.Diff(want, got, options...); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", want.Name, diff)
 			}
-			if again, err := got.Encode(); err != nil || string(again) != string(file) {
+			if again, err := got.Encode(); err != nil || !bytes.Equal(again, file) {
 				t.Errorf("%s: other bytes the second time (%v)", want.Name, err)
 			}
 		}

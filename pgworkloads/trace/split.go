@@ -1,10 +1,6 @@
 package trace
 
-import (
-	"strings"
-
-	"pgsim/pgworkloads"
-)
+import "pgsim/pgworkloads"
 
 // Ways to split the products of a gated output in two: the values of a gate's split.
 const (
@@ -35,5 +31,5 @@ func (p *ManifestProduct) firstChannels() (int, error) {
 		}
 		return *g.FirstChannels, nil
 	}
-	return 0, pgworkloads.FieldErrorf("split", "must be one of %s, got %q", strings.Join([]string{SplitBits, SplitChannels}, ", "), g.Split)
+	return 0, pgworkloads.FieldErrorf("split", "must be one of %s, got %q", SplitBits+", "+SplitChannels, g.Split)
 }
