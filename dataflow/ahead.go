@@ -17,12 +17,12 @@ func (s *Schedule) Ahead() []Reading {
 	for _, r := range s.parts.left {
 		ahead = append(ahead, Reading{current, r})
 	}
-	if last := s.pass.Kind.PartOf(s.work.Layer).To; s.pass != &s.parts.current && s.pass.Operands.Hi < last {
+	if last := s.machine.PassOperands(s.work.Layer, s.pass.Kind).Hi; s.pass != &s.parts.current && s.pass.Operands.Hi < last {
 		return append(ahead, Reading{current, Range{s.pass.Operands.Hi, last}}) // passes over weight tiles go on to the last
 	}
 	ending, knows := s.sequence.(endingSequence)
 	if next := current + 1; knows && ending.ends() && next < len(s.segments) {
-		ahead = append(ahead, Reading{next, s.parts.first(s.segments[next], s.work.Layer, s.firstKind())})
+		ahead = append(ahead, Reading{next, s.parts.first(s.segments[next], s.machine, s.work.Layer, s.firstKind())})
 	}
 	return ahead
 }

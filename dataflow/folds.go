@@ -10,7 +10,7 @@ import (
 // group of K for every row.
 func (w Work) weightTiles(kind Kind) []Range {
 	tiles := split(Range{0, w.Layer.K()}, w.Rows*w.Element().Group())
-	return pieces(tiles, operandsOf(kind.PartOf(w.Layer)))
+	return pieces(tiles, w.PassOperands(w.Layer, kind))
 }
 
 // folds returns a pass of the given kind for every weight tile. Pixels are those that
@@ -34,7 +34,7 @@ func (w Work) folds(kind Kind, pixels []int32, live, final int) []Pass {
 
 // fold returns the pass of one weight tile.
 func (w Work) fold(kind Kind, tile Range, pixels []int32, live int) Pass {
-	digits := w.Digits(kind.PartOf(w.Layer).Bits)
+	digits := w.passDigits(w.Layer, kind)
 	p := Pass{
 		Kind: kind,
 		Timing: pe.Pass{

@@ -2,6 +2,7 @@ package dataflow
 
 import (
 	"errors"
+	"slices"
 
 	"pgsim/configs/ints"
 	"pgsim/pe"
@@ -42,6 +43,9 @@ func (OutputStationary) Check(m Machine) error {
 // counted as those in their own chain.
 func (OutputStationary) Hardware(m Machine) hardware.Parts {
 	parts := checked[TilePolicy](m.Policy).Hardware(m)
+	if m.Prediction.Wasted && !m.AllLow() { // no sum waits for its LSB pass
+		parts = slices.DeleteFunc(parts, func(p hardware.Part) bool { return p.Group == hardware.PartialSums })
+	}
 	if m.Fold > 1 {
 		parts = append(parts, weightEntry(m, "weight entries of a folded column", m.Fold-1))
 	}
@@ -87,7 +91,7 @@ func (OutputStationary) PerfectLow(w Work) pe.Cycle {
 // weightHops returns the moves of weight registers in a pass: every row takes the groups
 // that stream in it.
 func (w Work) weightHops(p *Pass) uint64 {
-	perRow := func(p *Pass) uint64 { return uint64(w.groupsOf(p.Operands) * w.Element().WeightLoads()) }
+	perRow := func(p *Pass) uint64 { return uint64(w.weightLoads(w.Layer, p.Kind, p.Operands)) }
 	if p.Band == nil {
 		return w.PEs() * perRow(p)
 	}

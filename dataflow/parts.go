@@ -40,19 +40,19 @@ func (a *parts) begin(w *Work, p *Pass) *Pass {
 	if w.PartOperands == 0 || p.Timing.Steps == 0 || p.Operands != (Range{}) {
 		return p
 	}
-	a.left = pieces(w.Parts(w.Layer.K()), operandsOf(p.Kind.PartOf(w.Layer)))
+	a.left = pieces(w.Parts(w.Layer.K()), w.PassOperands(w.Layer, p.Kind))
 	if a.backwards {
 		slices.Reverse(a.left)
 	}
 	a.backwards = !a.backwards
-	a.groups, a.begun = uint64(w.groupsOf(operandsOf(p.Kind.PartOf(w.Layer)))), 0
+	a.groups, a.begun = uint64(w.groupsOf(w.PassOperands(w.Layer, p.Kind))), 0
 	return a.next(w)
 }
 
 // first returns the operands of the first part of the next pass, over a segment and of a
 // kind.
-func (a *parts) first(s Segment, l pgworkloads.Layer, kind Kind) Range {
-	all := pieces(s.Parts(l.K()), operandsOf(kind.PartOf(l)))
+func (a *parts) first(s Segment, m Machine, l pgworkloads.Layer, kind Kind) Range {
+	all := pieces(s.Parts(l.K()), m.PassOperands(l, kind))
 	if a.backwards {
 		return all[len(all)-1]
 	}

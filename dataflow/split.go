@@ -12,38 +12,31 @@ import (
 //	high      0 1 2 3 | 4 5               K0 = 6
 //	low                     6 7 | 8 9
 
-// operandsOf returns the operands of a part.
-func operandsOf(p pgworkloads.Part) Range { return Range{p.From, p.To} }
+// PassOperands returns the operands that passes of a kind take: those of their products.
+func (m Machine) PassOperands(l pgworkloads.Layer, kind Kind) Range {
+	products := m.Products(l, kind)
+	first, last := products[0], products[len(products)-1]
+	return Range{first.From, last.To}
+}
 
-// PartOf returns the part of a layer's outputs that passes of a kind add up.
-func (k Kind) PartOf(l pgworkloads.Layer) pgworkloads.Part {
-	switch k {
-	case High:
-		return l.HighPart()
-	case Low:
-		return l.LowPart()
-	default:
-		return l.WholePart()
-	}
+// Of returns those of some operands that the product has.
+func (p Product) Of(r Range) Range {
+	lo := min(max(r.Lo, p.From), p.To)
+	return Range{lo, max(lo, min(r.Hi, p.To))}
 }
 
 // inGroups returns how many operands there are from the beginning of the group that the
 // first of some is in to the last.
-func (m Machine) inGroups(r Range) int {
-	if r.Lo == 0 {
-		return r.Hi
+func inGroups(g pe.Geometry, r Range) int {
+	if r.Len() == 0 {
+		return 0
 	}
-	size := m.Element().Group()
+	size := g.Element().Group()
 	return r.Hi - r.Lo/size*size
 }
 
 // groupsOf returns how many groups have some of the operands.
-func (m Machine) groupsOf(r Range) int { return m.Groups(m.inGroups(r)) }
-
-// partSteps returns the steps of a pass over a part that streams all of it.
-func (m Machine) partSteps(p pgworkloads.Part) pe.Cycle {
-	return m.Steps(m.inGroups(operandsOf(p)), p.Bits)
-}
+func (m Machine) groupsOf(r Range) int { return m.Groups(inGroups(m.Geometry, r)) }
 
 // pieces returns what some operands have of every range that has some of them.
 func pieces(ranges []Range, of Range) []Range {

@@ -27,6 +27,9 @@ func TestNothingGatedIsTheFirstChannels(t *testing.T) {
 	splitting(func(name string, flow Dataflow, policy string) {
 		t.Run(name, func(t *testing.T) {
 			array := machine(t, 4, 4, policy, "full", 4)
+			if array.AllLow() {
+				t.Skip("LSB passes run whatever is gated")
+			}
 			rapid.Check(t, func(t *rapid.T) {
 				m := array
 				m.Dataflow, m.Lanes = flow, rapid.IntRange(1, 3).Draw(t, "lanes")

@@ -15,8 +15,9 @@ package pgworkloads
 type Part struct {
 	// From and To bound the operands: To is not one of them.
 	From, To int
-	// Bits are those of every operand's activation.
-	Bits int
+	// Bits are those of every operand's activation, and Below how many less significant ones
+	// the part leaves out.
+	Bits, Below int
 }
 
 // Operands returns how many operands the part has.
@@ -44,7 +45,7 @@ func (l Layer) HighPart() Part {
 	if l.SplitsChannels() {
 		return Part{To: l.FirstOperands(), Bits: l.Activation.Bits}
 	}
-	return Part{To: l.K(), Bits: l.Activation.HighBits}
+	return Part{To: l.K(), Bits: l.Activation.HighBits, Below: l.Activation.LowBits()}
 }
 
 // LowPart returns the part that is added for outputs whose gate is on.

@@ -22,7 +22,7 @@ func TestLayerParts(t *testing.T) {
 		high, low pgworkloads.Part
 		bitMACs   uint64 // of 10 outputs, 3 of them gated
 	}{
-		{"bits", byBits, pgworkloads.Part{To: 18, Bits: 1}, pgworkloads.Part{To: 18, Bits: 3}, 10*18*1 + 3*18*3},
+		{"bits", byBits, pgworkloads.Part{To: 18, Bits: 1, Below: 3}, pgworkloads.Part{To: 18, Bits: 3}, 10*18*1 + 3*18*3},
 		{"channels", byChannels, pgworkloads.Part{To: 6, Bits: 4}, pgworkloads.Part{From: 6, To: 18, Bits: 4}, 10*6*4 + 3*12*4},
 		{"no gate", dense, pgworkloads.Part{To: 18, Bits: 4}, pgworkloads.Part{To: 18}, 10 * 18 * 4},
 	} {

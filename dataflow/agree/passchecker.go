@@ -109,8 +109,8 @@ func (c *PassChecker) homeRow(row, pixel int) int {
 	return first + pixel%(c.machine.Rows-first)
 }
 
-// tile adds the work of pixel i in its row and channel j in column j; of LSB passes,
-// that on gated outputs.
+// tile adds the work of pixel i in its row and channel j in column j; of LSB passes that
+// on gated outputs, unless they work on all.
 func (c *PassChecker) tile(p *dataflow.Pass, part rules.Part) {
 	for i, pixel := range p.Pixels {
 		row := i
@@ -119,7 +119,7 @@ func (c *PassChecker) tile(p *dataflow.Pass, part rules.Part) {
 		}
 		for col, channel := range p.Channels {
 			w := rules.Work{Row: row, Col: col, Pixel: int(pixel), Channel: int(channel), Part: part}
-			if part == rules.Low && !c.layer.Gated(w.Pixel, w.Channel) {
+			if part == rules.Low && !c.machine.AllLow() && !c.layer.Gated(w.Pixel, w.Channel) {
 				continue
 			}
 			if part == rules.High {
@@ -164,7 +164,7 @@ func rulesLayerOf(m dataflow.Machine, w pgworkloads.LayerWork, images int) rules
 	rows := w.M(images)
 	layer := rulesLayer(m.Geometry, reference.Problem{
 		M: rows, N: w.N(), K: w.K(), Bits: w.Activation.Bits, HighBits: w.Activation.HighBits, FirstOperands: w.FirstOperands(),
-	})
+	}, m.Prediction.Wasted)
 	row := func(pixel int) int { return pixel }
 	if w.Recurrent {
 		steps := rows / images

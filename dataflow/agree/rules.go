@@ -24,21 +24,21 @@ func rulesMachine(g pe.Geometry, fold int, overlap, policy string, settings stri
 }
 
 // rulesLayer returns a layer as the rules see it, without gates and time steps.
-func rulesLayer(g pe.Geometry, p reference.Problem) rules.Layer {
-	steps := func(part reference.Part) uint64 {
-		size := g.Element().Group()
+func rulesLayer(g pe.Geometry, p reference.Problem, wasted bool) rules.Layer {
+	steps := func(kind string) uint64 {
+		part, size := p.PartOf(kind, wasted), g.Element().Group()
 		return uint64(g.Steps(part.To-part.From/size*size, part.High-part.Low))
 	}
 	return rules.Layer{
 		Pixels: p.M, Channels: p.N,
-		High: steps(p.HighPart()), Low: steps(p.LowPart()), Full: steps(reference.Part{High: p.Bits, To: p.K}),
+		High: steps(reference.KindHigh), Low: steps(reference.KindLow), Full: steps(reference.KindFull),
 	}
 }
 
 // ReferenceLog returns a run of the register-level model as a log for the rules.
 func ReferenceLog(m reference.Machine, p reference.Problem, r reference.Result) (rules.Log, error) {
 	machine, err := rulesMachine(m.Geometry, m.Fold, m.Overlap, m.Policy, m.Settings, pe.Cycle(m.StateLatency))
-	layer := rulesLayer(m.Geometry, p)
+	layer := rulesLayer(m.Geometry, p, m.Wasted)
 	if p.Gated {
 		layer.Gated = func(pixel, channel int) bool { return r.Gates[pixel*p.N+channel] }
 	}

@@ -80,11 +80,12 @@ func (pl *plan) row(t tile, r int) int { return pl.problem.Row(t.group.step, t.f
 // newPass returns a draining pass of a column group in which every PE idles.
 func (pl *plan) newPass(kind string, g columnGroup) *pass {
 	pes := int(pl.machine.PEs())
-	carried := pl.part(kind)
+	carried := pl.problem.PartOf(kind, pl.machine.Wasted)
 	first := carried.From / pl.machine.Lanes
 	p := &pass{
 		kind:       kind,
 		part:       carried,
+		wasted:     kind == KindLow && pl.machine.Wasted,
 		decides:    kind == KindHigh,
 		drains:     true,
 		firstGroup: first,
@@ -100,18 +101,6 @@ func (pl *plan) newPass(kind string, g columnGroup) *pass {
 	}
 	p.digits = ints.CeilDiv(p.part.High-p.part.Low, p.digitBits)
 	return p
-}
-
-// part returns what a kind of pass carries.
-func (pl *plan) part(kind string) Part {
-	switch kind {
-	case KindHigh:
-		return pl.problem.HighPart()
-	case KindLow:
-		return pl.problem.LowPart()
-	default:
-		return Part{High: pl.problem.Bits, To: pl.problem.K}
-	}
 }
 
 // tilePass returns a pass over all outputs of a tile.

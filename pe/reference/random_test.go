@@ -87,6 +87,7 @@ func drawMachine(t *rapid.T, policy string) Machine {
 		Overlap:  rapid.SampledFrom(overlaps).Draw(t, "overlap"),
 		Policy:   policy,
 		Settings: settings,
+		Wasted:   rapid.Bool().Draw(t, "wasted"),
 	}
 	m.DrainChains = divisor(t, m.Rows, "drainChains")
 	drawReach(t, &m)
@@ -267,11 +268,18 @@ func checkActivity(t *rapid.T, m Machine, p Problem, got Result) {
 	high, low := partSteps(m, p)
 	want := pe.Activity{FullSteps: outputs * perOutput(m, 0, p.K, p.Bits), Drained: outputs}
 	if got.Gates != nil {
+		lows := gated
+		if m.Wasted {
+			low = perOutput(m, 0, p.K, p.Bits)
+		}
+		if m.Policy == "both-passes" {
+			lows = outputs
+		}
 		want = pe.Activity{
 			HighSteps:   outputs * high,
-			LowSteps:    gated * low,
+			LowSteps:    lows * low,
 			Comparisons: outputs,
-			Drained:     outputs + gated,
+			Drained:     outputs + lows,
 		}
 		if m.Policy == "lockstep" {
 			want.Drained = outputs

@@ -47,6 +47,9 @@ type Machine struct {
 	Policy string
 	// Settings are those of the policy; what is left out has its default.
 	Settings strict.Settings
+	// Wasted is set where LSB passes compute their outputs anew, with all bits: the sums that
+	// decided their gates are dropped.
+	Wasted bool
 	// Fold is how many column groups can share the array, each with an equal part of its
 	// rows; 0 is 1. They do where there are no more pixels than such a part has rows.
 	Fold int
@@ -106,7 +109,19 @@ type Problem struct {
 	Recurrent *Recurrence
 }
 
-// HighPart and LowPart return what passes of either kind carry.
+// PartOf returns what a kind of pass carries. Where predictions are wasted, LSB passes
+// carry all.
+func (p Problem) PartOf(kind string, wasted bool) Part {
+	switch {
+	case kind == KindHigh:
+		return p.HighPart()
+	case kind == KindLow && !wasted:
+		return p.lowPart()
+	}
+	return Part{High: p.Bits, To: p.K}
+}
+
+// HighPart returns what decides the gates.
 func (p Problem) HighPart() Part {
 	if p.FirstOperands > 0 {
 		return Part{High: p.Bits, To: p.FirstOperands}
@@ -114,8 +129,8 @@ func (p Problem) HighPart() Part {
 	return Part{Low: p.Bits - p.HighBits, High: p.Bits, To: p.K}
 }
 
-// LowPart returns what HighPart leaves.
-func (p Problem) LowPart() Part {
+// lowPart returns what HighPart leaves.
+func (p Problem) lowPart() Part {
 	if p.FirstOperands > 0 {
 		return Part{High: p.Bits, From: p.FirstOperands, To: p.K}
 	}
@@ -193,6 +208,7 @@ func Run(m Machine, p Problem) (Result, error) {
 	plan := newPlan(scheduled, p)
 	a := newArray(scheduled.Geometry, newMemory(m.Geometry, p), newBuffer(p.M, p.N, ints.CeilDiv(p.K, m.Lanes)), p.gate)
 	a.state = NewState(p, m.StateLatency)
+	a.wasted = m.Wasted
 	c := newController(m.Overlap, a, plan, build)
 	defer c.stop()
 	if err := c.run(); err != nil {

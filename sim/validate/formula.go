@@ -23,7 +23,7 @@ func formula(Options) ([]Finding, error) {
 			return nil, err
 		}
 		for _, policy := range dataflow.Policies.Names() {
-			acc, err := configs.Resolve(configs.Default, []string{"array.policy=" + policy})
+			acc, err := configs.Resolve(configs.Base, []string{"array.policy=" + policy})
 			if err != nil {
 				return nil, err
 			}
@@ -53,7 +53,16 @@ func bitOperations(m dataflow.Machine, w pgworkloads.LayerWork, images int) (cou
 		return counted, w.MACs(images) * uint64(w.Activation.Bits) * uint64(w.WeightBits)
 	}
 	outputs := uint64(w.M(images)) * uint64(w.N())
-	return counted, w.BitMACs(outputs, w.GatedOutputs()) * uint64(w.WeightBits)
+	return counted, outputs*pairsOfBits(m, w.Layer, dataflow.High) + m.LowOutputs(w, images)*pairsOfBits(m, w.Layer, dataflow.Low)
+}
+
+// pairsOfBits returns how many bits of an activation and of a weight meet for an output in
+// passes of a kind.
+func pairsOfBits(m dataflow.Machine, l pgworkloads.Layer, kind dataflow.Kind) (pairs uint64) {
+	for _, p := range m.Products(l, kind) {
+		pairs += p.BitMACs() * uint64(p.WeightBits)
+	}
+	return pairs
 }
 
 // wholeTrace returns the workload of all stored images of an embedded trace.

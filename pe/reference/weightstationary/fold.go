@@ -77,13 +77,7 @@ func (p *plan) groups() []columnGroup {
 // folds returns the folds of one kind over some pixels of a group, for every
 // weight tile in order.
 func (p *plan) folds(kind string, g columnGroup, pixels []int) []*fold {
-	part := reference.Part{High: p.problem.Bits, To: p.problem.K}
-	switch kind {
-	case reference.KindHigh:
-		part = p.problem.HighPart()
-	case reference.KindLow:
-		part = p.problem.LowPart()
-	}
+	part := p.problem.PartOf(kind, p.machine.Wasted)
 	digits := ints.CeilDiv(part.High-part.Low, p.machine.DigitBits)
 	perTile := p.machine.Rows * p.machine.Lanes
 	var folds []*fold

@@ -34,29 +34,25 @@ def shortcut(inputs: int, outputs: int, stride: int):
 class Block(nn.Module):
     """A gated and a dense convolution with a shortcut around both."""
 
-    both_gated = False
+    first_gated, both_gated = True, False
     first_of = 0  # the share of the input channels that decide gates is 1 in so many; 0 where high bits decide
 
     def __init__(self, inputs: int, outputs: int, before: LearnedClip, bits: int, high_bits: int):
         super().__init__()
         stride = 2 if outputs != inputs else 1
-        self.conv1 = self._gated(inputs, outputs, before, high_bits, stride)
+        self.conv1 = self._convolution(self.first_gated, inputs, outputs, before, high_bits, stride)
         self.bn1 = nn.BatchNorm2d(outputs)
         self.act1 = LearnedClip(bits)
-        if self.both_gated:
-            self.conv2 = self._gated(outputs, outputs, self.act1, high_bits)
-        else:
-            self.conv2 = QuantizedConv2d(outputs, outputs, 3, self.act1, padding=1)
+        self.conv2 = self._convolution(self.both_gated, outputs, outputs, self.act1, high_bits)
         self.bn2 = nn.BatchNorm2d(outputs)
         self.shortcut = shortcut(inputs, outputs, stride)
         self.add = Add()
         self.act2 = LearnedClip(bits)
 
-    def _gated(self, inputs: int, outputs: int, before: LearnedClip, high_bits: int, stride: int = 1):
-        if self.first_of:
-            first = inputs // self.first_of
-            return QuantizedConv2d(inputs, outputs, 3, before, None, stride, padding=1, first_channels=first)
-        return QuantizedConv2d(inputs, outputs, 3, before, high_bits, stride, padding=1)
+    def _convolution(self, gated: bool, inputs: int, outputs: int, before: LearnedClip, high_bits: int, stride: int = 1):
+        high = high_bits if gated and not self.first_of else None
+        channels = inputs // self.first_of if gated and self.first_of else 0
+        return QuantizedConv2d(inputs, outputs, 3, before, high, stride, padding=1, first_channels=channels)
 
     def forward(self, x):
         """The block's quantized output."""
@@ -74,6 +70,12 @@ class ChannelGatedBlock(Block):
     """A block whose first convolution is gated by the first quarter of its input channels, as channel gating does."""
 
     first_of = 4
+
+
+class UniformBlock(Block):
+    """A block without gates: every output at all bits."""
+
+    first_gated = False
 
 
 class CifarResNet(nn.Module):
