@@ -11,6 +11,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/configs/strict"
+	"pgsim/dataflow"
 	"pgsim/memory/clock"
 	"pgsim/memory/mapper"
 	"pgsim/pgworkloads"
@@ -72,14 +73,27 @@ func (p *planned) mapLayers(requests []mapper.Request) error {
 			requests[i].Place = &places[i]
 		}
 	}
-	for _, r := range requests {
+	for i, r := range requests {
 		plan, err := mapper.Map(r)
 		if err != nil {
+			return err
+		}
+		if err := p.checkSplit(p.layers[i], plan); err != nil {
 			return err
 		}
 		p.plans = append(p.plans, plan)
 	}
 	return nil
+}
+
+// checkSplit refuses mixed passes over operands that are cut along K, where the parts of
+// an output have operands of their own: all rows of a pass work on the same part of K.
+func (s *System) checkSplit(l pgworkloads.Layer, p mapper.Plan) error {
+	if _, mixes := s.machine.Policy.(dataflow.MixingPolicy); !mixes || !l.SplitsChannels() || !p.IsCut() {
+		return nil
+	}
+	return strict.Errorf("array.policy", "%s can't run layer %s, whose first channels decide the gates and whose operands have no room; "+
+		"use another policy or larger scratchpads", s.acc.Array.Policy, l.Name)
 }
 
 // check refuses a workload of other sizes than were planned: that is a bug.

@@ -23,6 +23,8 @@ type Report struct {
 	TraceChecksum string `json:"trace_checksum"`
 	// Synthetic is set where weights are made up.
 	Synthetic bool `json:"synthetic"`
+	// Remarks are what a reader should know of the network; left out where there is nothing.
+	Remarks []string `json:"remarks,omitempty"`
 	// Data is the test set, DataChecksum the SHA-256 of its file in hex.
 	Data         string `json:"data"`
 	DataChecksum string `json:"data_checksum"`
@@ -98,7 +100,7 @@ type Layer struct {
 // New returns a report without settings.
 func New(version string, t *trace.Trace, d *testset.Set) *Report {
 	return &Report{
-		Format: Format, Version: version,
+		Format: Format, Version: version, Remarks: t.Remarks,
 		Trace: t.Name, TraceChecksum: t.Checksum, Synthetic: t.Synthetic,
 		Data: d.Name, DataChecksum: d.Checksum,
 		Metric: t.Accuracy.Metric, Widths: t.Widths, Settings: []Setting{},
@@ -149,11 +151,10 @@ type sums struct {
 func (s *sums) add(l evaluation.LayerGates) {
 	a, weight := l.Activation, uint64(l.WeightBits)
 	macs := l.Outputs * uint64(l.K())
-	bitMACs := macs * uint64(a.Bits)
+	bitMACs := l.BitMACs(l.Outputs, l.GatedOutputs)
 	if l.Gated {
 		s.gatedOutputs += l.GatedOutputs
 		s.gatedLayerOutputs += l.Outputs
-		bitMACs = macs*uint64(a.HighBits) + l.GatedOutputs*uint64(l.K())*uint64(a.LowBits())
 	}
 	s.macs += macs
 	s.bitMACs += bitMACs

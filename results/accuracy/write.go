@@ -41,7 +41,7 @@ func (r *Report) quality(v float64) string {
 // writeTables writes the headline, a line for every setting and the gated
 // fractions by layer.
 func (r *Report) writeTables(w io.Writer, style table.Style) error {
-	if _, err := fmt.Fprintf(w, "%s\n\n", visible.Text(r.headline())); err != nil {
+	if _, err := fmt.Fprintf(w, "%s\n%s\n", visible.Text(r.headline()), table.Remarks(r.Remarks, style)); err != nil {
 		return err
 	}
 	unit := r.Metric

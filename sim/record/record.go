@@ -79,7 +79,8 @@ func newLayer(run sim.LayerResult, baseline *sim.LayerResult, mhz float64) resul
 		Name: l.Name, Op: l.Op, Gated: l.Gated,
 		M: l.M(run.Images), N: l.N(), K: l.K(), TimeSteps: steps,
 		Bits: l.Activation.Bits, HighBits: l.Activation.HighBits, WeightBits: l.WeightBits,
-		Metrics: s.result(mhz),
+		FirstOperands: l.FirstOperands(),
+		Metrics:       s.result(mhz),
 	}
 }
 
