@@ -44,25 +44,46 @@ func (c *InputCodes) perImage() int {
 // Image returns the codes of an image, [channel][pixel], to be filled.
 func (c *InputCodes) Image(i int) []CodeWord { return c.words[i*c.perImage():][:c.perImage()] }
 
-// CountingBits returns the bits that count of the K operands that an output pixel of a
-// group of channels reads: of every channel at one position of the kernel before those at
-// the next. Pixels are numbered image by image, and none of the padding's bits count.
+// CountingBits returns the bits that count of the K operands that [InputCodes.Words] returns.
+// None of the padding's count.
 func (c *InputCodes) CountingBits(to []uint16, pixel, group int) []uint16 {
+	return gather(c, to[:0], pixel, group, &c.counting)
+}
+
+// Words returns the words of the K operands that an output pixel of a group of channels
+// reads: of every channel at one position of the kernel before those at the next. Pixels
+// are numbered image by image, and where there is padding the word is [PaddingWord].
+func (c *InputCodes) Words(to []CodeWord, pixel, group int) []CodeWord {
+	return gather(c, to[:0], pixel, group, &allWords)
+}
+
+// PaddingWord is the word of an operand that is none: no activation has it as a code.
+const PaddingWord CodeWord = CodeWords / 2
+
+// allWords holds every word at its own place.
+var allWords = func() (all [CodeWords]CodeWord) {
+	for i := range all {
+		all[i] = CodeWord(i)
+	}
+	return all
+}()
+
+// gather appends what a table has of the words of an output pixel's operands.
+func gather[T any](c *InputCodes, to []T, pixel, group int, table *[CodeWords]T) []T {
 	l := c.layer
 	image, at := pixel/l.PixelsPerImage(), pixel%l.PixelsPerImage()
 	top, left := at/l.Output[1]*l.Stride[0]-l.Padding[0], at%l.Output[1]*l.Stride[1]-l.Padding[1]
 	channels := l.InChannels / l.Groups
 	codes := c.Image(image)[group*channels*l.Input[0]*l.Input[1]:]
-	to = to[:0]
 	for y := top; y < top+l.Kernel[0]; y++ {
 		for x := left; x < left+l.Kernel[1]; x++ {
 			inside := y >= 0 && y < l.Input[0] && x >= 0 && x < l.Input[1]
 			for channel := range channels {
-				var bits uint16
+				word := PaddingWord
 				if inside {
-					bits = c.counting[codes[(channel*l.Input[0]+y)*l.Input[1]+x]%CodeWords]
+					word = codes[(channel*l.Input[0]+y)*l.Input[1]+x]
 				}
-				to = append(to, bits)
+				to = append(to, table[word%CodeWords])
 			}
 		}
 	}

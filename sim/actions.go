@@ -29,6 +29,8 @@ type tally struct {
 	own map[hardware.Action]uint64
 	// final counts outputs that are final.
 	final uint64
+	// stretch is by how many cycles passes stretch because scratchpads can't keep up.
+	stretch pe.Cycle
 }
 
 func newTally(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer) *tally {
@@ -62,6 +64,7 @@ func (t *tally) count(w words, p *dataflow.Pass, times uint64) {
 		t.own[hardware.PartSum] += times * uint64(p.SumsRead)
 	}
 	t.final += times * uint64(p.Final)
+	t.stretch += pe.Cycle(times) * w.stretch
 	t.crossbars(w, times)
 }
 

@@ -59,8 +59,8 @@ func (s *System) newNetwork(tasks []task, closed func(*layerRun)) *network {
 	return n
 }
 
-// arrayInside puts the array inside the controller.
-func (c *chip) arrayInside() {
+// putArrayInside puts the array inside the controller.
+func (c *chip) putArrayInside() {
 	c.controller.array = &arrayInside{geometry: c.geometry, alarm: c.controller.alarm}
 }
 

@@ -82,15 +82,15 @@ func arrayBooks(w pgworkloads.LayerWork, images int, m dataflow.Machine, report 
 }
 
 // workBooks compares the PE steps that worked on outputs with what the layer's
-// MACs take: every output's K products at its bits.
+// MACs take: every output's K products at the bits that its passes multiply.
 func workBooks(w pgworkloads.LayerWork, images int, m dataflow.Machine, outputs uint64, a pe.Activity) []books {
-	steps := func(outputs uint64, bits int) uint64 { return outputs * uint64(m.OutputSteps(w.K(), bits)) }
+	steps := func(outputs uint64, kind dataflow.Kind) uint64 { return outputs * uint64(m.OutputSteps(w.Layer, kind)) }
 	if a.Comparisons == 0 {
 		return []books{{"PE steps at all bits", a.FullSteps, m.FullSteps(w, images)}}
 	}
 	return []books{
-		{"PE steps at high bits", a.HighSteps, steps(outputs, w.Activation.HighBits)},
-		{"PE steps at low bits", a.LowSteps, steps(w.GatedOutputs(), w.Activation.LowBits())},
+		{"PE steps at high bits", a.HighSteps, steps(outputs, dataflow.High)},
+		{"PE steps at low bits", a.LowSteps, steps(m.LowOutputs(w, images), dataflow.Low)},
 		{"gate decisions", a.Comparisons, outputs},
 	}
 }

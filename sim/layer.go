@@ -26,6 +26,9 @@ type LayerResult struct {
 	PEs uint64
 	// Report is the layer with memory, Alone with memory that never waits.
 	Report, Alone dataflow.Report
+	// Stretch is by how many cycles scratchpads would stretch the passes of a layer of which
+	// the array alone was simulated: about what they would add to its cycles.
+	Stretch pe.Cycle
 	// DRAM is what the DRAM channels did.
 	DRAM channel.Counts
 	// Actions is all that happened, and Energy its price by part in picojoules.
@@ -98,7 +101,7 @@ func (s *System) runLayer(ctx context.Context, engine akita.Engine, t task) (Lay
 	if err != nil {
 		return LayerResult{}, err
 	}
-	c.arrayInside()
+	c.putArrayInside()
 	return s.isolated(ctx, c, func() {})
 }
 

@@ -25,6 +25,8 @@ func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator,
 		"network tensors": NetworkTensors.Names(),
 		"dram device":     dram.Devices.Names(),
 		"technology":      energy.Technologies.Names(),
+		"operands":        energy.OperandKinds.Names(),
+		"prediction":      dataflow.Predictions.Names(),
 
 		"energy reference table": {""}, // a file, or none
 	}
@@ -36,7 +38,8 @@ func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator,
 
 // ResolveBaseline returns what the savings of a machine are quoted against: a preset
 // or a file, nil for [NoBaseline], and for "" the machine's dense twin. Its layers follow
-// each other as the machine's do.
+// each other as the machine's do, and its energies are of the operands that the machine's
+// are of.
 func ResolveBaseline(nameOrPath string, machine configs.Accelerator) (*configs.Accelerator, error) {
 	switch nameOrPath {
 	case NoBaseline:
@@ -47,13 +50,14 @@ func ResolveBaseline(nameOrPath string, machine configs.Accelerator) (*configs.A
 	}
 	baseline, err := ResolveMachine(nameOrPath, nil)
 	baseline.Network = machine.Network
+	baseline.Energy.Operands = machine.Energy.Operands
 	return &baseline, err
 }
 
 // DependsOnData tells whether gates, or the values of activations, have a say in what an
-// accelerator does. What others do depends on the sizes of layers alone.
+// accelerator does or takes. What others do depends on the sizes of layers alone.
 func DependsOnData(a configs.Accelerator) bool {
-	if a.Array.Policy != configs.DensePolicy {
+	if a.Array.Policy != configs.DensePolicy || a.Energy.Operands.OfTrace() {
 		return true
 	}
 	m, err := dataflow.NewMachine(a.Array)

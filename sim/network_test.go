@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"pgsim/configs"
+	"pgsim/configs/units"
 	"pgsim/dataflow"
 	"pgsim/memory/clock"
 	"pgsim/memory/system"
@@ -165,7 +166,7 @@ func checkNetwork(t *rapid.T, sets []string, w pgworkloads.Workload) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	perCycle := bandwidth * bytesPerGB / (one.Accelerator.Clock.FrequencyMHz * hertzPerMHz)
+	perCycle := bandwidth * bytesPerGB / (one.Accelerator.Clock.FrequencyMHz * units.HertzPerMHz)
 	if least := max(busy, uint64(float64(bytes)/perCycle)); got < least {
 		t.Fatalf("%d cycles, at least %d for %d busy ones and %d bytes", got, least, busy, bytes)
 	}
@@ -186,7 +187,7 @@ func runOn(s *System, engine akita.Engine, inside bool, w pgworkloads.Workload) 
 	if err != nil {
 		return nil, err
 	}
-	if c.arrayInside(); !inside {
+	if c.putArrayInside(); !inside {
 		c.arrayByMessages()
 	}
 	if err := c.run(context.Background(), func() {}); err != nil {

@@ -22,7 +22,7 @@ func (p *planned) oneMachine(ctx context.Context, engine akita.Engine, w pgworkl
 	if err != nil {
 		return err
 	}
-	c.arrayInside()
+	c.putArrayInside()
 	if err := c.run(ctx, func() {}); err != nil {
 		return err
 	}

@@ -115,15 +115,25 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 		Workload:    w,
 		Fidelity:    p.fidelity,
 		Area:        p.energy.Area(),
+		ArrayMM2:    p.ArrayArea(),
 		Tensors:     p.tensors,
 		Layers:      make([]LayerResult, len(w.Layers)),
 	}
+	operands, unknown, err := p.operandValues(w)
+	if err != nil {
+		return Result{}, err
+	}
 	w.Layers = layers
-	result.UnknownValues = p.unknownValues(w)
+	result.UnknownValues, result.UnknownOperands = p.unknownValues(w), unknown
 	if p.overlap.OneMachine {
 		err = p.oneMachine(ctx, clock.NewEngine(), w, o, result.Layers)
 	} else {
 		err = p.isolatedLayers(ctx, w, o, result.Layers)
+	}
+	for i := 0; i < len(result.Layers) && err == nil; i++ {
+		if err = p.price(&result.Layers[i], operands[i]); err != nil {
+			err = inLayer(w.Layers[i].Layer, err)
+		}
 	}
 	if err != nil {
 		return Result{}, err

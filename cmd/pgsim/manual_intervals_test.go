@@ -17,12 +17,12 @@ func TestManualIntervals(t *testing.T) {
 	skipLong(t)
 	var runs []stored.Run
 	for _, rival := range rivals {
-		args := append([]string{"run", "-w", "pg-resnet20-a4h2-cifar10", "--baseline", "none", "--interval"}, strings.Fields(rival[1])...)
+		args := append([]string{"run", "--rival", "none", "-w", "pg-resnet20-a4h2-cifar10", "--baseline", "none", "--interval"}, strings.Fields(rival[1])...)
 		runs = append(runs, stored.Run{Name: rival[0], Record: recorded(t, args...)})
 	}
 	last := len(runs) - 1
 	over := compare.New(append([]stored.Run{runs[last]}, runs[:last]...))
-	rows := []string{"| 16x16 array of | energy, uJ | energy over | energy x time over |", "| --- | --- | --- | --- |"}
+	rows := []string{"| array of | energy, uJ | energy over | energy x time over |", "| --- | --- | --- | --- |"}
 	for i, r := range runs {
 		row := fmt.Sprintf("| %s | %s |", r.Name, results.ShowInterval(r.Total.Interval(results.EnergyInterval), format.RoughMicrojoules))
 		for _, figure := range []string{results.EnergyInterval, results.EnergyDelayInterval} {

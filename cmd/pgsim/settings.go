@@ -54,6 +54,8 @@ func settings() map[string]setting {
 		"format":          {kinds: kinds(results.Formats)},
 		"importer":        {kinds: kinds(source.Importers)},
 		"operation":       {kinds: kinds(network.Ops)},
+		"operands":        {kinds: kinds(energy.OperandKinds), key: "energy.operands"},
+		"prediction":      {kinds: kinds(dataflow.Predictions), key: "array.prediction", onChip: true},
 	}
 }
 

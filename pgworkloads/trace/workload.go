@@ -39,7 +39,7 @@ func (t *Trace) Workload(o pgworkloads.Options) (pgworkloads.Workload, error) {
 		Layers: make([]pgworkloads.LayerWork, len(products)),
 	}
 	for i, p := range products {
-		work.Layers[i].Layer = p.Layer
+		work.Layers[i].Layer, work.Layers[i].Weights = p.Layer, p.Weights
 		if t.Calibration != nil {
 			work.Layers[i].Calibrated = t.Calibration.Gated[p.Name]
 		}

@@ -19,6 +19,8 @@ func (s Setting) thresholds() string {
 	switch {
 	case s.TargetGated != nil:
 		return fmt.Sprintf("for %g %% per %s", 100**s.TargetGated, s.TargetPer)
+	case s.ThresholdScale == 0:
+		return fmt.Sprintf("fixed at %g", s.ThresholdOffset)
 	case s.ThresholdOffset != 0:
 		return fmt.Sprintf("offset %+g", s.ThresholdOffset)
 	case s.ThresholdScale != 1:

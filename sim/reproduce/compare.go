@@ -57,8 +57,10 @@ type comparison struct {
 	samples, batches []pgworkloads.Workload
 	// all are the designs of a subject that were made before, of any area.
 	all map[string][]design
-	// short are those within an area that were the best on the array alone, which is the
-	// same at any bandwidth.
+	// channels is the most that any machine has; estimates are made with so many, as
+	// fewer hide what sets arrays apart.
+	channels int
+	// short are those within an area that were the best by their estimates.
 	short map[race][]design
 }
 
@@ -68,11 +70,10 @@ type race struct {
 	area    Area
 }
 
-// How many designs of a subject get from one stage to the next: from one image on the array
-// alone to one image with memory, and from there to the batch. The array alone says little
-// of designs whose scratchpads are too slow, so many get through.
+// How many designs of a subject get from one stage to the next: from an estimate of one
+// image to one image with memory, and from there to the batch.
 const (
-	withMemory = 20
+	withMemory = 10
 	inBatches  = 4
 )
 
@@ -95,25 +96,26 @@ func (c *comparison) shortlist(ctx context.Context, area Area, subject Subject) 
 	if len(designs) == 0 {
 		return nil, fmt.Errorf("%s: no design fits %.3f mm2", subject.Name, area.MM2)
 	}
-	short, _, err := best(ctx, designs, c.samples, sim.ArrayOnly, withMemory)
+	short, _, err := stage{works: c.samples, fidelity: sim.ArrayOnly, through: withMemory}.best(ctx, withChannels(designs, c.channels))
 	c.short[of] = short
 	return short, err
 }
 
 // compare finds the best design of a subject within an area, by the geometric mean of the
 // energy-delay products on all networks, and returns what it takes on each. Designs are
-// ranked on one image and the array alone, the better ones again with memory, and the best
-// of those on the batch.
+// ranked by estimates of one image, the better ones by runs of it with memory, and the best
+// of those by runs of the batch.
 func (c *comparison) compare(ctx context.Context, area Area, channels int, subject Subject) ([]Row, error) {
 	designs, err := c.shortlist(ctx, area, subject)
 	if err != nil {
 		return nil, err
 	}
 	designs = withChannels(designs, channels)
-	if designs, _, err = best(ctx, designs, c.samples, sim.Full, inBatches); err != nil {
+	designs, _, err = stage{works: c.samples, fidelity: sim.Full, through: inBatches}.best(ctx, designs)
+	if err != nil {
 		return nil, err
 	}
-	chosen, found, err := best(ctx, designs, c.batches, sim.Full, 1)
+	chosen, found, err := stage{works: c.batches, fidelity: sim.Full, through: 1, priced: true}.best(ctx, designs)
 	if err != nil {
 		return nil, err
 	}
@@ -134,9 +136,20 @@ func withChannels(designs []design, channels int) []design {
 	return designs
 }
 
-// best returns the first n designs in the order of their mean energy-delay products, and
+// stage is a round in which designs are ranked.
+type stage struct {
+	works []pgworkloads.Workload
+	// fidelity is that of the runs. From runs of the array alone the rest is estimated.
+	fidelity sim.Fidelity
+	// through is how many designs get to the next stage.
+	through int
+	// priced is set where it matters what depends on each price.
+	priced bool
+}
+
+// best returns the first designs in the order of their mean energy-delay products, and
 // their rows.
-func best(ctx context.Context, designs []design, works []pgworkloads.Workload, f sim.Fidelity, n int) ([]design, [][]Row, error) {
+func (s stage) best(ctx context.Context, designs []design) ([]design, [][]Row, error) {
 	type ranked struct {
 		design design
 		rows   []Row
@@ -147,7 +160,7 @@ func best(ctx context.Context, designs []design, works []pgworkloads.Workload, f
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, d := range designs {
 		group.Go(func() error {
-			rows, err := d.measure(ctx, works, f)
+			rows, err := s.measure(ctx, d)
 			all[i] = ranked{d, rows, meanEDP(rows)}
 			return err
 		})
@@ -158,41 +171,65 @@ func best(ctx context.Context, designs []design, works []pgworkloads.Workload, f
 	slices.SortStableFunc(all, func(a, b ranked) int { return cmp.Compare(a.mean, b.mean) })
 	var first []design
 	var rows [][]Row
-	for _, r := range all[:min(n, len(all))] {
+	for _, r := range all[:min(s.through, len(all))] {
 		first, rows = append(first, r.design), append(rows, r.rows)
 	}
 	return first, rows, nil
 }
 
 // measure runs a design on every network.
-func (d design) measure(ctx context.Context, works []pgworkloads.Workload, f sim.Fidelity) ([]Row, error) {
+func (s stage) measure(ctx context.Context, d design) ([]Row, error) {
 	var rows []Row
-	for _, w := range works {
-		job, err := sim.NewJob(d.machine, nil, w, f)
+	for _, w := range s.works {
+		job, err := sim.NewJob(d.machine, nil, w, s.fidelity)
 		if err != nil {
 			return nil, err
 		}
 		found, err := job.Run(ctx, w, sim.JobOptions{Options: sim.Options{Parallel: 1}})
-		if err != nil {
-			return nil, err
+		if err == nil && s.fidelity == sim.ArrayOnly {
+			found.Machine, err = estimate(d, w, found.Machine)
 		}
-		ranges, err := job.PriceRanges()
 		if err != nil {
 			return nil, err
 		}
 		made := record.New("", found)
-		if err := record.AddIntervals(&made, found, ranges); err != nil {
-			return nil, err
-		}
 		total := made.Total
-		rows = append(rows, Row{
+		row := Row{
 			Machine: d.machine, Network: w.Name,
 			Cycles: total.Cycles.Total, ArrayCycles: total.Cycles.Array,
 			EnergyPJ: total.EnergyPJ.Total, Seconds: *total.Seconds,
-			EDP: total.EnergyPJ.Total * pico * *total.Seconds, energy: total.Ranges.EnergyByPricePJ, prices: made.Ranges.Prices,
-		})
+			EDP: total.EnergyPJ.Total * pico * *total.Seconds,
+		}
+		if s.priced {
+			if err := row.setPrices(job, found, made); err != nil {
+				return nil, err
+			}
+		}
+		rows = append(rows, row)
 	}
 	return rows, nil
+}
+
+// estimate returns about what a design takes with memory, given a run of its array alone.
+func estimate(d design, w pgworkloads.Workload, alone sim.Result) (sim.Result, error) {
+	job, err := sim.NewJob(d.machine, nil, w, sim.Full)
+	if err != nil {
+		return sim.Result{}, err
+	}
+	return job.About(alone)
+}
+
+// setPrices sets what of a row depends on each price.
+func (r *Row) setPrices(job *sim.Job, found sim.Outcome, made results.Record) error {
+	ranges, err := job.PriceRanges()
+	if err == nil {
+		err = record.AddIntervals(&made, found, ranges)
+	}
+	if err != nil {
+		return err
+	}
+	r.energy, r.prices = made.Total.Ranges.EnergyByPricePJ, made.Ranges.Prices
+	return nil
 }
 
 // meanEDP returns the geometric mean of the energy-delay products.
