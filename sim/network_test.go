@@ -187,7 +187,8 @@ func runOn(s *System, engine akita.Engine, inside bool, w pgworkloads.Workload) 
 	if err != nil {
 		return nil, err
 	}
-	if c.putArrayInside(); !inside {
+	c.putArrayInside()
+	if !inside {
 		c.arrayByMessages()
 	}
 	if err := c.run(context.Background(), func() {}); err != nil {

@@ -144,6 +144,11 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 	} else {
 		err = p.isolatedLayers(ctx, w, o, result.Layers)
 	}
+	for i := 0; i < len(result.Layers) && err == nil; i++ {
+		if err = p.price(&result.Layers[i], operands[i]); err != nil {
+			err = inLayer(w.Layers[i].Layer, err)
+		}
+	}
 	if err != nil {
 		return Result{}, err
 	}
