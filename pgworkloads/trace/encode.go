@@ -88,17 +88,20 @@ func (e *encoder) node(n *network.Node) ManifestNode {
 
 // product returns a matrix product as it is written.
 func (e *encoder) product(p *network.Product) *ManifestProduct {
-	a := p.Activation
 	shape := []int{p.N(), p.InChannels / p.Groups, p.Kernel[0], p.Kernel[1]}
 	raw := &ManifestProduct{
 		InChannels: p.InChannels, OutChannels: p.OutChannels, Groups: p.Groups, Kernel: p.Kernel, Stride: p.Stride,
 		Padding: p.Padding, Input: p.Input, Output: p.Output,
-		Activation: ManifestActivation{Bits: a.Bits, HighBits: a.HighBits, Encoding: string(a.Encoding), Scale: a.Scale},
-		Weight: ManifestWeight{
-			Bits: p.WeightBits, Array: e.keep(p.Name+".weight", narrowest(p.Weights, shape)),
-			Scales: e.keep(p.Name+".scales", npy.New(p.WeightScales, p.N())),
-		},
-		AssumedPrecision: p.AssumedPrecision,
+		Activation: manifestOf(p.Activation), AssumedPrecision: p.AssumedPrecision,
+	}
+	if p.RightComputed {
+		right := manifestOf(*p.Right)
+		raw.Right = &right
+		return raw
+	}
+	raw.Weight = &ManifestWeight{
+		Bits: p.WeightBits, Array: e.keep(p.Name+".weight", narrowest(p.Weights, shape)),
+		Scales: e.keep(p.Name+".scales", npy.New(p.WeightScales, p.N())),
 	}
 	if p.Bias != nil {
 		name := e.keep(p.Name+".bias", npy.New(p.Bias, p.N()))
@@ -112,6 +115,11 @@ func (e *encoder) product(p *network.Product) *ManifestProduct {
 		raw.Gate = e.gate(p)
 	}
 	return raw
+}
+
+// manifestOf returns an operand as it is written.
+func manifestOf(a pgworkloads.Activation) ManifestActivation {
+	return ManifestActivation{Bits: a.Bits, HighBits: a.HighBits, Encoding: string(a.Encoding), Scale: a.Scale}
 }
 
 // narrowest returns weights as bytes if these hold them.

@@ -40,6 +40,8 @@ func BruteNetwork(nodes []network.Node, sample network.Sample, thresholds map[st
 			}
 		case n.Op == "lstm":
 			values[i] = bruteLSTM(n, in[0], thresholds, found)
+		case n.Op == "matmul":
+			values[i] = bruteMatmul(n, in[0], in[1])
 		case n.Product != nil:
 			values[i] = bruteProduct(n, in[0], thresholds, found)
 		default:
