@@ -62,7 +62,7 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 			return nil, err
 		}
 	}
-	return p, nil
+	return p, p.checkSplits()
 }
 
 // mapLayers plans how layers pass through the scratchpads.
@@ -73,12 +73,9 @@ func (p *planned) mapLayers(requests []mapper.Request) error {
 			requests[i].Place = &places[i]
 		}
 	}
-	for i, r := range requests {
+	for _, r := range requests {
 		plan, err := mapper.Map(r)
 		if err != nil {
-			return err
-		}
-		if err := p.checkSplit(p.layers[i], plan); err != nil {
 			return err
 		}
 		p.plans = append(p.plans, plan)
@@ -86,14 +83,19 @@ func (p *planned) mapLayers(requests []mapper.Request) error {
 	return nil
 }
 
-// checkSplit refuses mixed passes over operands that are cut along K, where the parts of
+// checkSplits refuses mixed passes over operands that are cut along K, where the parts of
 // an output have operands of their own: all rows of a pass work on the same part of K.
-func (s *System) checkSplit(l pgworkloads.Layer, p mapper.Plan) error {
-	if _, mixes := s.machine.Policy.(dataflow.MixingPolicy); !mixes || !l.SplitsChannels() || !p.IsCut() {
+func (p *planned) checkSplits() error {
+	if _, mixes := p.machine.Policy.(dataflow.MixingPolicy); !mixes {
 		return nil
 	}
-	return strict.Errorf("array.policy", "%s can't run layer %s, whose first channels decide the gates and whose operands have no room; "+
-		"use another policy or larger scratchpads", s.acc.Array.Policy, l.Name)
+	for i, l := range p.layers {
+		if l.SplitsChannels() && p.plans[i].IsCut() {
+			return strict.Errorf("array.policy", "%s can't run layer %s, whose first channels decide the gates and whose operands have no room; "+
+				"use another policy or larger scratchpads", p.acc.Array.Policy, l.Name)
+		}
+	}
+	return nil
 }
 
 // check refuses a workload of other sizes than were planned: that is a bug.
