@@ -37,9 +37,13 @@ type Machine struct {
 }
 
 // Hardware returns the parts of the array: PEs and the registers between them, and
-// what dataflow and policy need beside. Sizes that the machine doesn't give are 0.
+// what dataflow, policy and PE kind need beside. Sizes that the machine doesn't give are 0.
 func (m Machine) Hardware() hardware.Parts {
-	return append(m.Element().Parts(), m.Dataflow.Hardware(m)...)
+	parts := append(m.Element().Parts(), m.Dataflow.Hardware(m)...)
+	if r, regional := m.Element().(pe.Regional); regional {
+		parts = append(parts, regionParts(m, r.Regions())...)
+	}
+	return parts
 }
 
 // OutputSteps returns the PE steps that an output of k operands of the given number of
@@ -123,7 +127,7 @@ func NewMachine(a configs.Array) (Machine, error) {
 
 // newPE returns the PE of an array description.
 func newPE(a configs.Array) (pe.PE, error) {
-	kind, err := pe.Kinds.Lookup(a.PE.Name())
+	kind, err := pe.Kinds.New(a.PE.Name(), a.Settings)
 	if err != nil {
 		return nil, err
 	}

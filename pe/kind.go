@@ -2,12 +2,13 @@ package pe
 
 import (
 	"pgsim/configs"
-	"pgsim/configs/registry"
+	"pgsim/configs/extension"
 	"pgsim/pe/hardware"
 )
 
 // Kind is a kind of PE. To add one, write a file that registers it in Kinds; what it
-// has to answer is PE, and package petest checks that the answers fit together.
+// has to answer is PE, and package petest checks that the answers fit together. Its tagged
+// fields are settings of its own.
 type Kind interface {
 	// New returns the PE of an array description whose numbers are in range. It
 	// reads the settings that it has a use for. Its errors name the key.
@@ -20,7 +21,7 @@ type Kind interface {
 }
 
 // Kinds are the known settings of array.pe.
-var Kinds = registry.New[Kind]("pe")
+var Kinds = extension.New[Kind]("pe", "array")
 
 // PE is what a machine asks of a PE. Every PE of an array is the same, and all of
 // them take as long for a step.

@@ -13,28 +13,13 @@ type InputCodes struct {
 	layer  Layer
 	images int
 	words  []CodeWord // [image][channel][pixel]
-	// counting holds the bits that count of every code, by its word.
-	counting [CodeWords]uint16
 }
 
 // NewInputCodes returns room for the codes of a layer.
 func NewInputCodes(l Layer, images int) *InputCodes {
 	c := &InputCodes{layer: l, images: images}
 	c.words = make([]CodeWord, images*c.perImage())
-	least, most := l.Activation.Range()
-	for code := least; code <= most; code++ {
-		c.counting[WordOf(code)] = l.Activation.countingBits(code)
-	}
 	return c
-}
-
-// countingBits returns the bits of a code that add or subtract a weight: those of its
-// magnitude that are set, and all of a bipolar code.
-func (a Activation) countingBits(code int) uint16 {
-	if a.Encoding == Bipolar {
-		return uint16(AllOnes(a.Bits))
-	}
-	return uint16(max(code, -code))
 }
 
 func (c *InputCodes) perImage() int {
@@ -43,31 +28,6 @@ func (c *InputCodes) perImage() int {
 
 // Image returns the codes of an image, [channel][pixel], to be filled.
 func (c *InputCodes) Image(i int) []CodeWord { return c.words[i*c.perImage():][:c.perImage()] }
-
-// CountingBits returns the bits that count of the K operands that an output pixel of a
-// group of channels reads: of every channel at one position of the kernel before those at
-// the next. Pixels are numbered image by image, and none of the padding's bits count.
-func (c *InputCodes) CountingBits(to []uint16, pixel, group int) []uint16 {
-	l := c.layer
-	image, at := pixel/l.PixelsPerImage(), pixel%l.PixelsPerImage()
-	top, left := at/l.Output[1]*l.Stride[0]-l.Padding[0], at%l.Output[1]*l.Stride[1]-l.Padding[1]
-	channels := l.InChannels / l.Groups
-	codes := c.Image(image)[group*channels*l.Input[0]*l.Input[1]:]
-	to = to[:0]
-	for y := top; y < top+l.Kernel[0]; y++ {
-		for x := left; x < left+l.Kernel[1]; x++ {
-			inside := y >= 0 && y < l.Input[0] && x >= 0 && x < l.Input[1]
-			for channel := range channels {
-				var bits uint16
-				if inside {
-					bits = c.counting[codes[(channel*l.Input[0]+y)*l.Input[1]+x]%CodeWords]
-				}
-				to = append(to, bits)
-			}
-		}
-	}
-	return to
-}
 
 // Images returns the batch size.
 func (c *InputCodes) Images() int { return c.images }

@@ -105,7 +105,7 @@ var errStuck = errors.New("the controller waits for something that never comes; 
 // wakes when the engine runs.
 func (s *System) newLayerRun(engine akita.Engine, t task) (*layerRun, error) {
 	m := s.machine.For(t.Layer, t.images)
-	r := &layerRun{clock: clock.MHz(s.acc.Clock.FrequencyMHz), plan: t.plan, machine: m, tally: newTally(s.acc, m, t.Layer)}
+	r := &layerRun{clock: clock.MHz(s.acc.Clock.FrequencyMHz), plan: t.plan, machine: m, tally: newTally(s.acc, m, t.Layer, t.images)}
 	r.engine = r.errs.Guard(engine)
 	r.reads = newPassReads(t.plan)
 	r.controller = newController("Controller", r.engine, r.clock, s.newControl(r, t))
