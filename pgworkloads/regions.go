@@ -1,5 +1,11 @@
 package pgworkloads
 
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
 // Regions cut the input of a layer into blocks of some rows, columns and channels, those
 // at its ends smaller. A region is sensitive if the mean magnitude of its values is no less
 // than a threshold: its inputs count with all bits, those of others with their high bits
@@ -16,6 +22,27 @@ type Regions struct {
 
 // WholeThreshold is the threshold that only regions of the greatest magnitude reach.
 const WholeThreshold = 100
+
+// Size returns the size in words: rows by columns by channels, as "4x4x16".
+func (r Regions) Size() string { return fmt.Sprintf("%dx%dx%d", r.Rows, r.Columns, r.Channels) }
+
+// ParseRegions reads what [Regions.Size] writes.
+func ParseRegions(text string) (Regions, error) {
+	var r Regions
+	sizes := strings.Split(text, "x")
+	to := []*int{&r.Rows, &r.Columns, &r.Channels}
+	if len(sizes) != len(to) {
+		return r, fmt.Errorf("must be ROWSxCOLUMNSxCHANNELS, such as 4x4x16, got %q", text)
+	}
+	for i, size := range sizes {
+		n, err := strconv.Atoi(size)
+		if err != nil {
+			return r, fmt.Errorf("must be ROWSxCOLUMNSxCHANNELS, such as 4x4x16, got %q", text)
+		}
+		*to[i] = n
+	}
+	return r, r.Check()
+}
 
 // Check returns an error that names the number that is to blame.
 func (r Regions) Check() error {
