@@ -7,21 +7,22 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Regions returns the regions by which PEs leave bits of a layer's inputs out, false where
-// they know none or the layer has no low bits.
-func (m Machine) Regions(l pgworkloads.Layer) (pgworkloads.Regions, bool) {
-	r, regional := m.Element().(pe.Regional)
-	if !regional || l.Activation.LowBits() == 0 {
-		return pgworkloads.Regions{}, false
+// Regions returns the regions by which PEs leave bits of inputs out, nil where they know
+// none.
+func (m Machine) Regions() *pgworkloads.Regions {
+	p, regional := m.Element().(pe.Regional)
+	if !regional {
+		return nil
 	}
-	return pgworkloads.Regions(r.Regions()), true
+	r := pgworkloads.Regions(p.Regions())
+	return &r
 }
 
 // RegionActions returns what finding the sensitive regions of a layer's inputs takes, nil
 // for nothing. What passes look up is not among it.
 func (m Machine) RegionActions(l pgworkloads.Layer, images int) map[hardware.Action]uint64 {
-	r, ok := m.Regions(l)
-	if !ok {
+	r := m.Regions()
+	if r == nil || l.Activation.LowBits() == 0 {
 		return nil
 	}
 	pixels := uint64(images) * uint64(l.Input[0]) * uint64(l.Input[1])
@@ -32,8 +33,13 @@ func (m Machine) RegionActions(l pgworkloads.Layer, images int) map[hardware.Act
 	}
 }
 
-// RegionLooks returns how many regions one group of operands lies in.
-func (m Machine) RegionLooks(r pgworkloads.Regions) uint64 {
+// RegionLooks returns how many regions one group of operands of a layer lies in, 0 where
+// it doesn't matter.
+func (m Machine) RegionLooks(l pgworkloads.Layer) uint64 {
+	r := m.Regions()
+	if r == nil || l.Activation.LowBits() == 0 {
+		return 0
+	}
 	return uint64(ints.CeilDiv(m.Element().Group(), r.Channels))
 }
 

@@ -70,16 +70,15 @@ func TestRegionActions(t *testing.T) {
 			t.Errorf("%d %s, want %d", got[action], action, want)
 		}
 	}
-	r, _ := m.Regions(l)
-	if looks := m.RegionLooks(r); looks != 2 {
+	if looks := m.RegionLooks(l); looks != 2 {
 		t.Errorf("a group of 6 operands lies in %d regions of 4 channels, want 2", looks)
 	}
 	l.Activation.HighBits = 4
-	if got := m.RegionActions(l, 2); got != nil {
-		t.Errorf("a layer without low bits takes %v", got)
+	if got, looks := m.RegionActions(l, 2), m.RegionLooks(l); got != nil || looks != 0 {
+		t.Errorf("a layer without low bits takes %v, and %d looks", got, looks)
 	}
 	m.PE = nil
-	if l.Activation.HighBits = 2; m.RegionActions(l, 2) != nil {
+	if l.Activation.HighBits = 2; m.RegionActions(l, 2) != nil || m.RegionLooks(l) != 0 {
 		t.Error("PEs that know no regions look for some")
 	}
 }

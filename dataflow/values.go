@@ -60,7 +60,7 @@ func newValues(m Machine, w pgworkloads.LayerWork) *values {
 		rows: make([][]uint16, m.Rows), steps: make([]pe.Cycle, m.Rows), perGroup: w.N() / w.Groups,
 	}
 	if w.Codes != nil {
-		v.images, v.counting = w.Codes.Images(), countingBits(valued, w.Codes)
+		v.images, v.counting = w.Codes.Images(), m.countingBits(w.Codes)
 	}
 	for row := range v.rows {
 		v.rows[row] = make([]uint16, 0, w.K())
@@ -68,10 +68,10 @@ func newValues(m Machine, w pgworkloads.LayerWork) *values {
 	return v
 }
 
-// countingBits returns the bits of inputs that count for a PE.
-func countingBits(p pe.Valued, codes *pgworkloads.InputCodes) *pgworkloads.CountingBits {
-	if r, regional := p.(pe.Regional); regional {
-		return codes.ByRegion(pgworkloads.Regions(r.Regions()))
+// countingBits returns the bits of inputs that count for PEs.
+func (m Machine) countingBits(codes *pgworkloads.InputCodes) *pgworkloads.CountingBits {
+	if r := m.Regions(); r != nil {
+		return codes.ByRegion(*r)
 	}
 	return codes.ByValue()
 }
@@ -143,7 +143,7 @@ func (m Machine) FullSteps(w pgworkloads.LayerWork, images int) uint64 {
 		return uint64(w.M(images)) * uint64(w.N()) * uint64(m.OutputSteps(w.K(), w.Activation.Bits))
 	}
 	valued := m.Element().(pe.Valued) //nolint:errcheck // ReadsValues tells that it is one
-	counting := countingBits(valued, w.Codes)
+	counting := m.countingBits(w.Codes)
 	var steps uint64
 	var operands []uint16
 	for group := range w.Groups {

@@ -4,8 +4,9 @@ package pgworkloads
 // when a machine asks for them, as few do.
 type Inputs interface {
 	// Codes returns the input codes of every layer, nil for those whose inputs are
-	// no codes.
-	Codes() ([]*InputCodes, error)
+	// no codes. They are those of the network with its gates or, where regions are given,
+	// without the bits that these leave out.
+	Codes(r *Regions) ([]*InputCodes, error)
 }
 
 // InputCodes are the input codes of a layer over a batch.

@@ -39,14 +39,11 @@ type tally struct {
 func newTally(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer, images int) *tally {
 	parts := m.Hardware()
 	t := &tally{
-		operands: newOperands(acc, m, l), pads: acc.Scratchpads, own: map[hardware.Action]uint64{},
+		operands: newOperands(acc, m, l), looks: m.RegionLooks(l), pads: acc.Scratchpads, own: map[hardware.Action]uint64{},
 		choosesActivations: parts.Choose(hardware.ActivationBit), choosesWeights: parts.Choose(hardware.WeightBit),
 		rotates: parts.Serve(hardware.RotatedBit), enters: parts.Serve(hardware.EntryBit),
 	}
 	maps.Copy(t.own, m.RegionActions(l, images))
-	if r, regional := m.Regions(l); regional {
-		t.looks = m.RegionLooks(r)
-	}
 	return t
 }
 

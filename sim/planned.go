@@ -85,7 +85,7 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 		Layers:      make([]LayerResult, len(w.Layers)),
 	}
 	w.Layers = layers
-	result.UnknownValues = p.unknownValues(w)
+	result.UnknownValues, result.Regions = p.unknownValues(w), p.regions(w)
 	errs := make([]error, len(w.Layers))
 	var group errgroup.Group
 	group.SetLimit(o.Parallel)
@@ -109,13 +109,13 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 	return result, nil
 }
 
-// withCodes returns the layers of a workload with the codes of their inputs, if the
-// machine reads them and they are known.
+// withCodes returns the layers of a workload with the codes of their inputs as the machine
+// computes them, if it reads them and they are known.
 func (p *planned) withCodes(w pgworkloads.Workload) ([]pgworkloads.LayerWork, error) {
 	if !p.machine.ReadsValues() || w.Inputs == nil {
 		return w.Layers, nil
 	}
-	codes, err := w.Inputs.Codes()
+	codes, err := w.Inputs.Codes(p.machine.Regions())
 	if err != nil {
 		return nil, err
 	}
@@ -136,6 +136,15 @@ func (p *planned) unknownValues(w pgworkloads.Workload) []string {
 		}
 	}
 	return names
+}
+
+// regions returns the regions by which the machine leaves bits of a workload's values out,
+// nil for none.
+func (p *planned) regions(w pgworkloads.Workload) *pgworkloads.Regions {
+	if r := p.machine.Regions(); w.Inputs != nil && slices.ContainsFunc(p.layers, func(l pgworkloads.Layer) bool { return l.Gated }) {
+		return r
+	}
+	return nil
 }
 
 // distinctFirst returns the indices of the layers, those at the end that cost the same as

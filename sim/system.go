@@ -34,6 +34,9 @@ type Result struct {
 	// UnknownValues names the layers whose steps depend on values that the workload
 	// doesn't know: all their bits were taken to be set.
 	UnknownValues []string
+	// Regions are those by which bits of values were left out: answers are not those of the
+	// workload then. Nil where none were.
+	Regions *pgworkloads.Regions
 	// Layers are in the order of the workload.
 	Layers []LayerResult
 }
