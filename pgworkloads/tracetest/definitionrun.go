@@ -117,12 +117,15 @@ func bruteReal(p *network.Product, in []float64, rule BruteRule, found map[strin
 			out[i] = bruteFloat(p, in, n, y, x)
 		} else {
 			sum, low := bruteSums(p.Layer, p.Weights, codes, n, y, x)
-			if p.Gate != nil && rule.Regions != nil {
+			switch {
+			case p.Gate == nil:
+				sum += low
+			case rule.Regions != nil:
 				low, products := bruteRegionLow(p.Layer, *rule.Regions, p.Weights, codes, n, y, x)
 				sum += low
 				layer.LowProducts += products
 				layer.outputs, layer.Gates = append(layer.outputs, int32(sum)), append(layer.Gates, false)
-			} else if p.Gate != nil {
+			default:
 				limits := p.Gate.Thresholds
 				if moved := rule.Thresholds[p.Name]; moved != nil {
 					limits = moved
@@ -132,8 +135,6 @@ func bruteReal(p *network.Product, in []float64, rule BruteRule, found map[strin
 					sum += low
 				}
 				layer.outputs, layer.Gates = append(layer.outputs, int32(sum)), append(layer.Gates, gate)
-			} else {
-				sum += low
 			}
 			out[i] = float64(sum) * (p.Activation.Scale * p.WeightScales[n])
 		}

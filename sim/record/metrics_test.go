@@ -9,8 +9,8 @@ import (
 
 	"pgsim/dataflow"
 	"pgsim/dataflow/stall"
-	"pgsim/results"
 	"pgsim/pgworkloads"
+	"pgsim/results"
 	"pgsim/sim"
 )
 
