@@ -27,6 +27,9 @@ type Accelerator struct {
 	DMA DMA `yaml:"dma" json:"dma"`
 	// DRAM is the off-chip memory.
 	DRAM DRAM `yaml:"dram" json:"dram"`
+	// Network is how the layers of a network follow each other. It isn't written where they
+	// are isolated.
+	Network Network `yaml:"network,omitzero" json:"network,omitzero"`
 	// Energy names the technology that actions are priced in.
 	Energy Energy `yaml:"energy" json:"energy"`
 }
@@ -75,6 +78,12 @@ type Array struct {
 	// Sums names where the sums of a part of K wait for those of the next. It isn't written
 	// where it is SumsInPEs.
 	Sums Sums `yaml:"sums,omitzero" json:"sums,omitzero" names:"sums"`
+	// Prediction names what becomes of the sums that decide gates. It isn't written where it
+	// is PredictionKept.
+	Prediction PredictionName `yaml:"prediction,omitzero" json:"prediction,omitzero" names:"prediction"`
+	// PredictWeightBits is how many of the most significant bits of weights MSB passes
+	// multiply; with 0, which isn't written, all.
+	PredictWeightBits int `yaml:"predict_weight_bits,omitzero" json:"predict_weight_bits,omitzero" range:"0..16"`
 	// Fold is how many column groups share the array, each with an equal part of its rows,
 	// where a layer or time step has no more pixels than such a part has rows. It isn't
 	// written where it is 1.
@@ -93,12 +102,13 @@ type Array struct {
 func (a Array) MarshalJSON() ([]byte, error) { return strict.MarshalJSON(a) }
 
 // UnmarshalJSON takes keys that are not the array's own for Settings, and names the kind
-// of PE, the place of sums and the numbers of drain chains and folds where they weren't
+// of PE, the place of sums, the prediction and the numbers of drain chains and folds where they weren't
 // written.
 func (a *Array) UnmarshalJSON(data []byte) error {
 	type plain Array // without this method
 	read := plain(*a)
-	read.PE, read.Sums, read.DrainChains, read.Fold = BitSerial, SumsInPEs, 1, 1
+	read.PE, read.Sums, read.Prediction = BitSerial, SumsInPEs, PredictionKept
+	read.DrainChains, read.Fold = 1, 1
 	if err := json.Unmarshal(data, &read); err != nil {
 		return err
 	}
@@ -138,6 +148,23 @@ func (s Sums) Name() string {
 		return string(SumsInPEs)
 	}
 	return string(s)
+}
+
+// PredictionName is the name of a prediction. None is PredictionKept.
+type PredictionName string
+
+// PredictionKept is the prediction that is a part of the output.
+const PredictionKept PredictionName = "kept"
+
+// IsZero tells whether the prediction needn't be written.
+func (p PredictionName) IsZero() bool { return p == "" || p == PredictionKept }
+
+// Name returns the name of the prediction, which is never empty.
+func (p PredictionName) Name() string {
+	if p == "" {
+		return string(PredictionKept)
+	}
+	return string(p)
 }
 
 // Count is a number of parts, of which there is at least one. 0 is 1.
@@ -246,4 +273,32 @@ type Energy struct {
 	// ERT is an energy reference table as Accelergy has it, a YAML file whose prices replace
 	// those of the technology; "" for none.
 	ERT string `yaml:"ert,omitempty" json:"ert,omitempty" names:"energy reference table" file:"yaml"`
+	// Operands names the operands that energies are of. It isn't written where it is
+	// RandomOperands.
+	Operands Operands `yaml:"operands,omitzero" json:"operands,omitzero" names:"operands"`
 }
+
+// UnmarshalJSON names the operands where they weren't written.
+func (e *Energy) UnmarshalJSON(data []byte) error {
+	type plain Energy // without this method
+	read := plain(*e)
+	read.Operands = RandomOperands
+	err := json.Unmarshal(data, &read)
+	*e = Energy(read)
+	return err
+}
+
+// Operands is the name of operands that energies are of. None is RandomOperands.
+type Operands string
+
+// RandomOperands are those that prices are of, TraceOperands those of the workload.
+const (
+	RandomOperands Operands = "random"
+	TraceOperands  Operands = "trace"
+)
+
+// IsZero tells whether the operands needn't be written.
+func (o Operands) IsZero() bool { return o == "" || o == RandomOperands }
+
+// OfTrace tells whether the operands of the workload count.
+func (o Operands) OfTrace() bool { return !o.IsZero() }

@@ -48,6 +48,17 @@ func (a Accelerator) Validate() error {
 	return nil
 }
 
+// ChangedName returns the name of an accelerator that was changed: "pg-16x16 with
+// array.rows=6". Where that is too long for a name, the end of the old name is left out.
+func ChangedName(name, change string) string {
+	end := " with " + change
+	room := max(0, maxName-utf8.RuneCountInString(end))
+	if letters := []rune(name); len(letters) > room {
+		name = string(letters[:room])
+	}
+	return name + end
+}
+
 func checkLine(path, text string, longest int) error {
 	if text == "" || utf8.RuneCountInString(text) > longest {
 		return strict.Errorf(path, "must have 1..%d characters, got %d", longest, utf8.RuneCountInString(text))
@@ -71,7 +82,7 @@ func (s Scratchpad) checkCapacity(path string) error {
 }
 
 // Names are the registered names by the setting that they are for: "pe", "policy",
-// "dataflow", "overlap", "sums", "dram kind", "dram device" and "technology". A setting
+// "dataflow", "overlap", "sums", "prediction", "dram kind", "dram device", "technology" and "operands". A setting
 // without names isn't checked; "" alone says that it is a file, or left out.
 type Names map[string][]string
 

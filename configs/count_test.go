@@ -19,7 +19,7 @@ func TestCounts(t *testing.T) {
 
 func checkCount(t *testing.T, key string) {
 	for set, written := range map[string]bool{"array." + key + "=1": false, "array." + key + "=2": true} {
-		want, err := configs.Resolve(configs.Default, []string{set})
+		want, err := configs.Resolve(configs.Base, []string{set})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -39,7 +39,7 @@ func checkCount(t *testing.T, key string) {
 		}
 	}
 	want := "array." + key + ": must be 1..1024, got 0"
-	if _, err := configs.Resolve(configs.Default, []string{"array." + key + "=0"}); err == nil || !strings.Contains(err.Error(), want) {
+	if _, err := configs.Resolve(configs.Base, []string{"array." + key + "=0"}); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

@@ -8,6 +8,7 @@ const DensePolicy = "dense"
 func (a Accelerator) DenseTwin() Accelerator {
 	dense := a
 	dense.Array.Policy = DensePolicy
+	dense.Array.Prediction, dense.Array.PredictWeightBits = PredictionKept, 0
 	dense.dropOthers()
 	for _, name := range PresetNames() {
 		preset, _, err := readPreset(name)

@@ -10,7 +10,7 @@
 //
 // [Load] reads a preset or a file, [Resolve] applies overrides of single keys
 // on top, and both return a complete and checked [Accelerator]. What is left
-// out comes from the preset named by extends, or from [Default], whose
+// out comes from the preset named by extends, or from [Base], whose
 // file (presets/pg-16x16.yaml) explains every key; [Keys] lists them.
 //
 // Files are decoded strictly: unknown and duplicate keys, wrong types, values

@@ -20,7 +20,7 @@ type Key struct {
 	// Setting is the key of [Names] that the value is one of; "" where it is no
 	// name.
 	Setting string
-	// Default is the value in [Default].
+	// Default is the value in [Base].
 	Default string
 	// Doc is what the key means, with its unit.
 	Doc string
@@ -31,9 +31,9 @@ type Key struct {
 
 // Keys returns all keys in the order of the file. Types, ranges and settings
 // are those that decoding checks; defaults and texts are those of
-// [Default] and its comments.
+// [Base] and its comments.
 func Keys() ([]Key, error) {
-	acc, src, err := readPreset(Default)
+	acc, src, err := readPreset(Base)
 	if err != nil {
 		return nil, err
 	}

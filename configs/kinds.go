@@ -38,7 +38,7 @@ func (a *Accelerator) complete() {
 // dropOthers drops settings that no kind has which the accelerator names, but those
 // that the default preset gives.
 func (a *Accelerator) dropOthers() {
-	base, _, err := readPreset(Default)
+	base, _, err := readPreset(Base)
 	if err != nil {
 		panic(err) // a test reads every preset
 	}

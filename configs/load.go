@@ -97,11 +97,11 @@ func decodeFile(path string, data []byte) (Accelerator, *strict.Source, error) {
 // decode decodes a description over the preset that it extends. Which one that
 // is has to be read first.
 func decode(file string, data []byte) (Accelerator, *strict.Source, error) {
-	base, _, err := readPreset(Default)
+	base, _, err := readPreset(Base)
 	if err != nil {
 		return Accelerator{}, nil, err
 	}
-	d := description{Extends: Default, Accelerator: base}
+	d := description{Extends: Base, Accelerator: base}
 	src, err := strict.Decode(file, data, &d)
 	if err != nil {
 		return Accelerator{}, nil, err

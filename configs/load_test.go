@@ -23,7 +23,7 @@ func inDir(t *testing.T, text string) {
 
 func TestFileGivesWhatDiffersFromDefaults(t *testing.T) {
 	inDir(t, "array:\n  rows: 8\n")
-	want := mustLoad(t, configs.Default)
+	want := mustLoad(t, configs.Base)
 	want.Name, want.Description, want.Array.Rows = "my", "described in my.yaml", 8
 	if diff := cmp.Diff(want, mustLoad(t, "my.yaml")); diff != "" {
 		t.Errorf("accelerator (-want +got):\n%s", diff)
@@ -76,7 +76,7 @@ func TestOverridesCountAfterTheFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := mustLoad(t, configs.Default)
+	want := mustLoad(t, configs.Base)
 	want.Name, want.Description = "my", "rows=10: a test"
 	want.Array.Rows, want.Array.Policy, want.Clock.FrequencyMHz = 10, "dense", 1000
 	want.Scratchpads.Weight.DoubleBuffered = false
@@ -94,8 +94,8 @@ func needsTwo(acc configs.Accelerator) error {
 }
 
 // presets are the names of all presets, as errors list them.
-const presets = "bitfusion-16x16, dense-16x16, dense-32x32, drq-16x16, int4-16x16, int4x8-16x16, int8-16x16, " +
-	"loom-16x16, pg-16x16, pg-32x32, pragmatic-16x16, shapeshifter-16x16, stripes-16x16"
+const presets = "bitfusion-16x16, dense-16x16, dense-32x32, drq-16x16, fracbnn-16x16, int4-16x16, int4x8-16x16, int8-16x16, loom-16x16, " +
+	"odq-16x16, pg-16x16, pg-32x32, pg2x8-12x8, pragmatic-16x16, seernet-16x16, shapeshifter-16x16, stripes-16x16"
 
 func TestFileErrors(t *testing.T) {
 	const long = "aaaaaaaaaabbbbbbbbbbaaaaaaaaaabbbbbbbbbbaaaaaaaaaabbbbbbbbbb12345"
@@ -147,11 +147,11 @@ func TestOverrideErrors(t *testing.T) {
 		{"=32", "--set =32: must be KEY=VALUE, e.g. array.rows=32"},
 		{"dma=32", "--set dma: is a group of keys, give one of: max_outstanding, chunk_bytes"},
 		{"extends=pg-32x32", "--set extends: unknown key; known: name, description, clock, array, " +
-			"scratchpads, dma, dram, energy"},
+			"scratchpads, dma, dram, network, energy"},
 		{"array.overlap=ful", `--set array.overlap: unknown overlap "ful", did you mean "full"?; known: drain, full, none`},
 		{"array.queue_depth=1", "--set array.queue_depth: must be at least 2 for column-share, got 1"},
 	} {
-		_, err := configs.Resolve(configs.Default, []string{tt.set}, names.Check, needsTwo)
+		_, err := configs.Resolve(configs.Base, []string{tt.set}, names.Check, needsTwo)
 		checkError(t, err, tt.want)
 	}
 }

@@ -10,8 +10,12 @@ import (
 	"pgsim/configs/strict"
 )
 
-// Default gives the keys that a description leaves out.
-const Default = "pg-16x16"
+// Base gives the keys that a description leaves out: the textbook machine.
+const Base = "pg-16x16"
+
+// Default is the machine of a run that names none: the gated one with the least
+// energy-delay product that was found within the area of a plain array of 16x16 PEs.
+const Default = "pg2x8-12x8"
 
 //go:embed presets/*.yaml
 var presetFiles embed.FS
@@ -66,7 +70,7 @@ func readPreset(name string) (Accelerator, *strict.Source, error) {
 	return acc, src.Clone(), nil
 }
 
-// decodePreset decodes a preset. The default one gives every key itself, others
+// decodePreset decodes a preset. The base gives every key itself, others
 // may extend it. It is decoded open: a program that leaves policies out still
 // knows their keys that it gives.
 func decodePreset(name string) (Accelerator, *strict.Source, error) {
@@ -75,7 +79,7 @@ func decodePreset(name string) (Accelerator, *strict.Source, error) {
 		return Accelerator{}, nil, registry.Unknown("accelerator", name, PresetNames())
 	}
 	file := "preset " + name
-	if name != Default {
+	if name != Base {
 		return decode(file, data)
 	}
 	var acc Accelerator

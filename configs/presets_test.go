@@ -17,14 +17,18 @@ import (
 
 // names are the settings that the other packages register.
 var names = configs.Names{
-	"pe":          pe.Kinds.Names(),
-	"policy":      dataflow.Policies.Names(),
-	"dataflow":    dataflow.Dataflows.Names(),
-	"overlap":     {"drain", "full", "none"},
-	"sums":        {"auto", "pe", "scratchpad"},
-	"dram kind":   {"akita", "event"},
-	"dram device": {"ddr4-2400", "hbm2-2000", "lpddr4-3200", "lpddr5-6400"},
-	"technology":  {"28nm", "45nm"},
+	"pe":              pe.Kinds.Names(),
+	"policy":          dataflow.Policies.Names(),
+	"dataflow":        dataflow.Dataflows.Names(),
+	"overlap":         {"drain", "full", "none"},
+	"network overlap": {"none", "prefetch"},
+	"network tensors": {"spill", "stay"},
+	"sums":            {"auto", "pe", "scratchpad"},
+	"dram kind":       {"akita", "event"},
+	"dram device":     {"ddr4-2400", "hbm2-2000", "lpddr4-3200", "lpddr5-6400"},
+	"technology":      {"28nm", "45nm"},
+	"operands":        {"random", "trace"},
+	"prediction":      dataflow.Predictions.Names(),
 
 	"energy reference table": {""},
 }
@@ -40,8 +44,8 @@ func mustLoad(t *testing.T, name string) configs.Accelerator {
 
 func TestPresets(t *testing.T) {
 	want := []string{
-		"bitfusion-16x16", "dense-16x16", "dense-32x32", "drq-16x16", "int4-16x16", "int4x8-16x16", "int8-16x16",
-		"loom-16x16", "pg-16x16", "pg-32x32", "pragmatic-16x16", "shapeshifter-16x16", "stripes-16x16",
+		"bitfusion-16x16", "dense-16x16", "dense-32x32", "drq-16x16", "fracbnn-16x16", "int4-16x16", "int4x8-16x16", "int8-16x16", "loom-16x16",
+		"odq-16x16", "pg-16x16", "pg-32x32", "pg2x8-12x8", "pragmatic-16x16", "seernet-16x16", "shapeshifter-16x16", "stripes-16x16",
 	}
 	if got := configs.PresetNames(); !slices.Equal(got, want) {
 		t.Fatalf("PresetNames() = %v, want %v", got, want)
@@ -88,7 +92,7 @@ func TestDensePresetsDifferInPolicyAlone(t *testing.T) {
 // Whoever copies the default preset finds every key in it, with a comment that
 // gives the range that is checked.
 func TestDefaultPresetExplainsEveryKey(t *testing.T) {
-	path := filepath.Join("presets", configs.Default+".yaml")
+	path := filepath.Join("presets", configs.Base+".yaml")
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)

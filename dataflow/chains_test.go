@@ -26,7 +26,7 @@ func TestDrainChainsAreBuilt(t *testing.T) {
 			"array.drain_chains: must be 1 with array.dataflow weight-stationary, got 2: " +
 				"sums hop down with every step there, and no chain drains them"},
 	} {
-		acc, err := configs.Resolve(configs.Default, test.sets)
+		acc, err := configs.Resolve(configs.Base, test.sets)
 		if err != nil {
 			t.Fatal(err)
 		}

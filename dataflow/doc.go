@@ -126,6 +126,22 @@
 //     array.rotate_rows and array.balance_channels are no settings of it and have no
 //     effect.
 //
+// # Predictions
+//
+// The high sum of an output decides its gate, and so predicts whether the low bits matter.
+// By default it is kept: an LSB pass adds what is left ([Machine.Products] has a picture). Where
+// it is wasted, LSB passes take all bits of both operands. Where the choices are:
+//
+//   - The sums of MSB passes leave the array as before, those of gated outputs to be dropped.
+//     So nothing else of a schedule changes, and no buffer holds them. Under lockstep, where
+//     sums stay in the PEs, those of gated outputs start again at zero.
+//   - A pass that makes several products makes one after the other, each over all of K.
+//     Words of an operand are read once for each product that has some of its bits.
+//   - Under both-passes LSB passes follow their MSB pass at once and work on all outputs, whose
+//     high sums wait in a buffer for the low ones; gates choose where both leave. So it keeps
+//     its buffer where the prediction is wasted. Of the LSB passes, what a perfect packing of
+//     the gated outputs would not need is queue imbalance.
+//
 // # Folding
 //
 // Where a layer (time step) has at most R/k pixels, k column groups share an array that

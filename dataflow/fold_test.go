@@ -56,7 +56,7 @@ func TestFoldIsBuilt(t *testing.T) {
 			"array.fold: must be 1 with array.dataflow weight-stationary, got 2: " +
 				"rows hold operands there, not pixels, and none are idle where pixels are few"},
 	} {
-		acc, err := configs.Resolve(configs.Default, test.sets)
+		acc, err := configs.Resolve(configs.Base, test.sets)
 		if err != nil {
 			t.Fatal(err)
 		}

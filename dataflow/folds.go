@@ -12,15 +12,14 @@ func (w Work) weightTiles() []Range {
 	return split(Range{0, w.Layer.K()}, w.Rows*w.Element().Group())
 }
 
-// folds returns a pass of the given kind and bits of activations for every
-// weight tile. Pixels are those that stream past, and live counts their outputs
+// folds returns a pass of the given kind for every weight tile. Pixels are those that stream past, and live counts their outputs
 // that are worked on: all, or in LSB passes the gated ones. The last pass
 // completes final of them.
-func (w Work) folds(kind Kind, bits int, pixels []int32, live, final int) []Pass {
+func (w Work) folds(kind Kind, pixels []int32, live, final int) []Pass {
 	tiles := w.weightTiles()
 	passes := make([]Pass, len(tiles))
 	for i, tile := range tiles {
-		passes[i] = w.fold(kind, bits, tile, pixels, live)
+		passes[i] = w.fold(kind, tile, pixels, live)
 	}
 	last := &passes[len(passes)-1]
 	last.Timing.Drains = true
@@ -33,8 +32,8 @@ func (w Work) folds(kind Kind, bits int, pixels []int32, live, final int) []Pass
 }
 
 // fold returns the pass of one weight tile.
-func (w Work) fold(kind Kind, bits int, tile Range, pixels []int32, live int) Pass {
-	digits := w.Digits(bits)
+func (w Work) fold(kind Kind, tile Range, pixels []int32, live int) Pass {
+	digits := w.passDigits(w.Layer, kind)
 	p := Pass{
 		Kind: kind,
 		Timing: pe.Pass{
@@ -56,13 +55,13 @@ func (w Work) fold(kind Kind, bits int, tile Range, pixels []int32, live int) Pa
 // fullFolds returns the passes of a segment over all bits.
 func (w Work) fullFolds() []Pass {
 	outputs := w.outputs()
-	return w.folds(Full, w.Layer.Activation.Bits, integers(w.Pixels), outputs, outputs)
+	return w.folds(Full, integers(w.Pixels), outputs, outputs)
 }
 
 // highFolds returns the MSB passes of a segment, the last of which decides.
 func (w Work) highFolds() []Pass {
 	outputs := w.outputs()
-	return w.folds(High, w.Layer.Activation.HighBits, integers(w.Pixels), outputs, outputs-w.gated(w.Pixels))
+	return w.folds(High, integers(w.Pixels), outputs, outputs-w.gated(w.Pixels))
 }
 
 // lowFolds returns the LSB passes over some pixels of a segment, none for none.
@@ -74,7 +73,7 @@ func (w Work) lowFolds(pixels []int32) []Pass {
 	for _, m := range pixels {
 		gated += w.gatedInRow(int(m))
 	}
-	return w.folds(Low, w.Layer.Activation.LowBits(), pixels, gated, gated)
+	return w.folds(Low, pixels, gated, gated)
 }
 
 // gatedPixels returns the pixels of the segment that have a gated output in its

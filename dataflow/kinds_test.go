@@ -25,7 +25,7 @@ func TestPEKindsKeepTheBooks(t *testing.T) {
 					w.Gates = nil
 					report := RunAlone(m, w, 1)
 					outputs := uint64(w.M(1)) * uint64(w.N())
-					if got, want := report.Activity.FullSteps, outputs*uint64(m.For(w.Layer, 1).OutputSteps(w.K(), w.Activation.Bits)); got != want {
+					if got, want := report.Activity.FullSteps, outputs*uint64(m.For(w.Layer, 1).OutputSteps(w.Layer, Full)); got != want {
 						t.Fatalf("%d PE steps, want %d", got, want)
 					}
 					if got := report.Breakdown.Total(); got != report.Cycles {

@@ -24,6 +24,11 @@ type Machine struct {
 	// Fold is how many column groups can share the array where a layer has few pixels;
 	// 0 is 1.
 	Fold int
+	// Prediction says what becomes of the sums that decide gates.
+	Prediction Prediction
+	// PredictWeightBits is how many of the most significant bits of weights MSB passes
+	// multiply; 0 is all.
+	PredictWeightBits int
 	// StateLatency is the latency of the element-wise cell behind the array: if
 	// the last result of a time step leaves in cycle c, the first operand of the
 	// next step enters in cycle c + 1 + StateLatency or later.
@@ -44,16 +49,6 @@ func (m Machine) Hardware() hardware.Parts {
 		parts = append(parts, regionParts(m, r.Regions())...)
 	}
 	return parts
-}
-
-// OutputSteps returns the PE steps that an output of k operands of the given number of
-// activation bits takes. Where sums leave the PEs with every step, every group of
-// operands has a PE of its own.
-func (m Machine) OutputSteps(k, bits int) pe.Cycle {
-	if m.Dataflow.SumsBelowColumns() {
-		return pe.Cycle(m.Groups(k)) * m.Digits(bits)
-	}
-	return m.Steps(k, bits)
 }
 
 // PassPixels returns how many pixels of a segment go past the operands of one part of K
@@ -101,7 +96,11 @@ func NewMachine(a configs.Array) (Machine, error) {
 	if err != nil {
 		return Machine{}, err
 	}
-	element, err := newPE(a)
+	prediction, err := Predictions.Lookup(a.Prediction.Name())
+	if err != nil {
+		return Machine{}, err
+	}
+	element, err := pe.New(a)
 	if err != nil {
 		return Machine{}, err
 	}
@@ -112,9 +111,11 @@ func NewMachine(a configs.Array) (Machine, error) {
 		Policy:       policy,
 		Sums:         sums,
 		Fold:         int(a.Fold),
+		Prediction:   prediction,
 		StateLatency: pe.Cycle(a.StateLatency),
 
-		AccumulatorBits: a.AccumulatorBits,
+		PredictWeightBits: a.PredictWeightBits,
+		AccumulatorBits:   a.AccumulatorBits,
 	}
 	if err := dataflow.Check(m); err != nil {
 		return Machine{}, err
@@ -122,16 +123,10 @@ func NewMachine(a configs.Array) (Machine, error) {
 	if err := checkValued(m, a.PE.Name()); err != nil {
 		return Machine{}, err
 	}
-	return m, policy.Check(m)
-}
-
-// newPE returns the PE of an array description.
-func newPE(a configs.Array) (pe.PE, error) {
-	kind, err := pe.Kinds.New(a.PE.Name(), a.Settings)
-	if err != nil {
-		return nil, err
+	if err := checkPrediction(m, a.PE.Name()); err != nil {
+		return Machine{}, err
 	}
-	return kind.New(a)
+	return m, policy.Check(m)
 }
 
 // IsBound tells whether the policy of an array is a bound, no machine. One that is

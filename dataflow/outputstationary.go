@@ -2,6 +2,7 @@ package dataflow
 
 import (
 	"errors"
+	"slices"
 
 	"pgsim/configs/ints"
 	"pgsim/pe"
@@ -42,6 +43,9 @@ func (OutputStationary) Check(m Machine) error {
 // counted as those in their own chain.
 func (OutputStationary) Hardware(m Machine) hardware.Parts {
 	parts := checked[TilePolicy](m.Policy).Hardware(m)
+	if m.Prediction.Wasted && !m.unconditional() { // no sum waits for its LSB pass
+		parts = slices.DeleteFunc(parts, func(p hardware.Part) bool { return p.Group == hardware.PartialSums })
+	}
 	if m.Fold > 1 {
 		parts = append(parts, weightEntry(m, "weight entries of a folded column", m.Fold-1))
 	}
@@ -91,7 +95,7 @@ func (OutputStationary) Moves(w Work, p *Pass) pe.Moves {
 	var m pe.Moves
 	if p.Timing.Steps > 0 {
 		m.Operands = w.PEs() * uint64(p.Timing.Steps)
-		m.Weights = w.PEs() * uint64(w.Groups(p.Operands.Len())*w.Element().WeightLoads())
+		m.Weights = w.PEs() * uint64(w.weightLoads(w.Layer, p.Kind, p.Operands.Len()))
 	}
 	if p.Timing.Drains {
 		m.Sums = w.Fall()

@@ -6,6 +6,7 @@ import (
 	"pgsim/configs/extension"
 	"pgsim/configs/strict"
 	"pgsim/pe"
+	"pgsim/pgworkloads"
 )
 
 // Policy decides how gated outputs are packed into LSB passes. To add one,
@@ -50,6 +51,27 @@ type Bound interface {
 	Policy
 	// IsBound does nothing but tell a bound from other policies.
 	IsBound()
+}
+
+// Unconditional is a policy whose LSB passes work on every output, whatever its gate.
+type Unconditional interface {
+	Policy
+	// IsUnconditional does nothing but tell such a policy from others.
+	IsUnconditional()
+}
+
+// unconditional tells whether the policy of the machine is Unconditional.
+func (m Machine) unconditional() bool {
+	_, all := m.Policy.(Unconditional)
+	return all
+}
+
+// LowOutputs returns how many outputs of a gated layer LSB passes work on.
+func (m Machine) LowOutputs(w pgworkloads.LayerWork, images int) uint64 {
+	if m.unconditional() {
+		return uint64(w.M(images)) * uint64(w.N())
+	}
+	return w.GatedOutputs()
 }
 
 // Sequence is the controller of one segment: it names the passes one by one.

@@ -152,7 +152,7 @@ func TestReachOfCrossbars(t *testing.T) {
 		{"band-share", 4, 3, 4, 8},
 		{"band-share", 1, 1, 0, 0},
 	} {
-		acc, err := configs.Resolve(configs.Default, []string{
+		acc, err := configs.Resolve(configs.Base, []string{
 			"array.policy=" + test.policy, "array.queue_depth=6",
 			fmt.Sprintf("array.share_columns=%d", test.columns), fmt.Sprintf("array.share_rows=%d", test.rows),
 		})

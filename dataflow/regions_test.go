@@ -16,7 +16,7 @@ import (
 func regionPE(t rapid.TB, lanes, digit, threshold int) pe.PE {
 	t.Helper()
 	settings := strict.Settings{}.With("region_rows", 2).With("region_columns", 3).With("region_channels", 4).With("region_threshold", threshold)
-	p, err := newPE(configs.Array{
+	p, err := pe.New(configs.Array{
 		PE: "region-precision", Lanes: lanes, DigitBits: digit, WeightBits: 8, AccumulatorBits: 32, Settings: settings,
 	})
 	if err != nil {

@@ -39,6 +39,8 @@ type Schedule struct {
 	values   *values
 	// buffersSums is set where the machine has a partial-sum buffer.
 	buffersSums bool
+	// begun is the cycle in which the layer begins, 0 unless it follows another one.
+	begun pe.Cycle
 }
 
 // NewSchedule returns the schedule of a layer, cut into segments, on an idle
@@ -220,15 +222,16 @@ func (s *Schedule) count(p *Pass) {
 // array so far.
 func (s *Schedule) End() pe.Cycle { return s.timeline.End() }
 
-// Finish closes the accounts: the layer took total cycles, of which those after
-// End, and after the cell of a recurrent layer, were spent on memory.
-func (s *Schedule) Finish(total pe.Cycle) Report {
-	s.account.until(stall.FillDrain, s.End())
+// Finish closes the accounts: the layer ends with the given cycle, the total of one that
+// follows no other. Its cycles after End, and after the cell of a recurrent layer, were
+// spent on memory.
+func (s *Schedule) Finish(end pe.Cycle) Report {
+	s.account.until(stall.FillDrain, min(end, s.End()))
 	if s.work.Recurrent {
-		s.account.until(stall.Recurrence, min(total, s.End()+s.machine.StateLatency))
+		s.account.until(stall.Recurrence, min(end, s.End()+s.machine.StateLatency))
 	}
-	s.account.until(stall.Memory, total)
-	s.report.Cycles = total
+	s.account.until(stall.Memory, end)
+	s.report.Cycles = end - s.begun
 	s.report.Breakdown = s.account.Breakdown
 	return s.report
 }

@@ -115,15 +115,14 @@ type Work struct {
 
 // newWork returns the work of one segment.
 func newWork(m Machine, w pgworkloads.LayerWork, s Segment, buffersSums bool) Work {
-	a := w.Activation
 	return Work{
 		Machine: m,
 		Segment: s,
 		Layer:   w.Layer,
 		Gates:   w.Gates,
-		High:    m.Steps(w.K(), a.HighBits),
-		Low:     m.Steps(w.K(), a.LowBits()),
-		Full:    m.Steps(s.OperandsOf(w.K()).Len(), a.Bits),
+		High:    m.PassSteps(w.Layer, High, w.K()),
+		Low:     m.PassSteps(w.Layer, Low, w.K()),
+		Full:    m.PassSteps(w.Layer, Full, s.OperandsOf(w.K()).Len()),
 
 		buffersSums: buffersSums,
 	}

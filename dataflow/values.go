@@ -140,7 +140,7 @@ func (w Work) fullPass(tile Range) Pass {
 // however its tiles lie.
 func (m Machine) FullSteps(w pgworkloads.LayerWork, images int) uint64 {
 	if !m.ReadsValues() || w.Codes == nil {
-		return uint64(w.M(images)) * uint64(w.N()) * uint64(m.OutputSteps(w.K(), w.Activation.Bits))
+		return uint64(w.M(images)) * uint64(w.N()) * uint64(m.OutputSteps(w.Layer, Full))
 	}
 	valued := m.Element().(pe.Valued) //nolint:errcheck // ReadsValues tells that it is one
 	counting := m.countingBits(w.Codes)

@@ -39,9 +39,13 @@ func drawValued(t *rapid.T, kind string) (Machine, pgworkloads.LayerWork, int) {
 	}
 	settings := strict.Settings{}.With("region_rows", between("region rows", 1, 3)).With("region_columns", between("region columns", 1, 3)).
 		With("region_channels", between("region channels", 1, 3)).With("region_threshold", between("threshold", 0, pgworkloads.WholeThreshold+1))
-	element, err := newPE(configs.Array{
+	a := configs.Array{
 		PE: configs.PEKind(kind), Lanes: between("lanes", 1, 4), DigitBits: between("digit", 1, 3), WeightBits: 8, AccumulatorBits: 32, Settings: settings,
-	})
+	}
+	if fixing, ok := registered(t, kind).(pe.Fixing); ok {
+		a.DigitBits = fixing.Fixed()["digit_bits"]
+	}
+	element, err := pe.New(a)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,6 +54,15 @@ func drawValued(t *rapid.T, kind string) (Machine, pgworkloads.LayerWork, int) {
 		Geometry: pe.Geometry{Rows: between("rows", 1, 4), Cols: between("cols", 1, 4), PE: element},
 		Dataflow: OutputStationary{}, Overlap: overlap, Policy: ungated,
 	}, w, images
+}
+
+// registered returns the kind of a name.
+func registered(t *rapid.T, name string) pe.Kind {
+	kind, err := pe.Kinds.Lookup(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kind
 }
 
 // operand is a code that a pixel reads, and whether all its bits count: they do on PEs that

@@ -79,18 +79,21 @@ func (WeightStationary) Begin(p Policy, s Span) Sequence {
 // output in every step: ceil(gated / C) pixels past every weight tile.
 func (WeightStationary) PerfectLow(w Work) pe.Cycle {
 	pixels := ints.CeilDiv(w.gated(w.Pixels), w.Cols)
-	return pe.Cycle(len(w.weightTiles())*pixels) * w.Digits(w.Layer.Activation.LowBits())
+	return pe.Cycle(len(w.weightTiles())*pixels) * w.passDigits(w.Layer, Low)
 }
 
 // Moves counts weights that shift to their row and sums that hop down in every
 // step. The accumulators give a sum back for every fold but the one that begins
-// it, and take it for every fold but the one that completes it.
+// it, and take it for every fold but the one that completes it. Where the prediction is wasted,
+// sums of gated outputs are dropped, and LSB passes begin others.
 func (WeightStationary) Moves(w Work, p *Pass) pe.Moves {
 	steps := w.PEs() * uint64(p.Timing.Steps)
 	m := pe.Moves{Operands: steps, Weights: w.Fall(), Sums: steps}
-	if begins := p.Operands.Lo == 0 && p.Kind != Low; !begins {
+	if begins := p.Operands.Lo == 0 && (p.Kind != Low || w.Prediction.Wasted); !begins {
 		m.SumReads = p.Activity.Drained
 	}
-	m.SumWrites = p.Activity.Drained - uint64(p.Final)
+	if dropped := p.Timing.Decides && w.Prediction.Wasted; !dropped {
+		m.SumWrites = p.Activity.Drained - uint64(p.Final)
+	}
 	return m
 }

@@ -21,6 +21,15 @@ type ActionPrice struct {
 	Count uint64
 }
 
+// add adds more of the action, at another price where operands make it one. The price is
+// then that of all of them on average.
+func (p *ActionPrice) add(pj float64, count uint64) {
+	if all := p.Count + count; all > 0 && pj != p.PJ {
+		p.PJ = (p.PJ*float64(p.Count) + pj*float64(count)) / float64(all)
+	}
+	p.Count += count
+}
+
 // Components and actions whose names aren't those of parts of the energy.
 const (
 	arrayComponent = string(hardware.Array)
@@ -84,7 +93,7 @@ func (m *Model) ActionPrices(layers ...Actions) ([]ActionPrice, error) {
 			list = append(list, ActionPrice{name, pj, count})
 			return
 		}
-		list[at].Count += count
+		list[at].add(pj, count)
 	}
 	for i := range max(1, len(layers)) {
 		var a Actions // none: prices without counts
@@ -96,7 +105,7 @@ func (m *Model) ActionPrices(layers ...Actions) ([]ActionPrice, error) {
 		}
 		for _, p := range m.prices {
 			if p.missing == "" {
-				add(p.name, p.pj, p.count(&a))
+				add(p.name, p.with(a.Operands), p.count(&a))
 			}
 		}
 		for _, action := range m.ownActions() {

@@ -42,6 +42,8 @@ type Actions struct {
 	DRAM DRAMActions
 	// Seconds is the time for which the machine was on: it leaks all the while.
 	Seconds float64
+	// Operands say what the layer's operands make of prices, nil for random ones.
+	Operands *Operands
 }
 
 // WordActions are words read from and written to a memory.

@@ -51,8 +51,8 @@
 //
 // # What is not
 //
-// Prices are those of random data: that half of the bits toggle. A bit-serial PE
-// that skips zeros toggles less. Control, clock distribution beyond the
+// Prices are those of random data: that half of the bits toggle. What the operands of a
+// layer make of them is a setting (energy.operands, [Operands]). Control, clock distribution beyond the
 // registers' own, feeders, post-processing behind the array, and I/O of the chip
 // other than DRAM are left out. The wires that bring each PE its own stream
 // (pe-queue) cost area, but no action counts them.

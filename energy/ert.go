@@ -121,7 +121,7 @@ func (e *ert) replace(m *Model, weight float64) error {
 	}
 	for i, p := range m.prices {
 		if given, ok := e.prices[p.name]; ok {
-			m.prices[i].pj = given.pj * weight
+			m.prices[i].pj, m.prices[i].operands = given.pj*weight, nil // it is of the operands that its maker had
 		}
 	}
 	for action, prices := range m.own {

@@ -46,7 +46,7 @@ func TestSteepCurves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	acc, err := configs.Load(configs.Default)
+	acc, err := configs.Load(configs.Base)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -122,6 +122,17 @@ func (b *builder) priceOf(a hardware.Action) float64 {
 	return pj
 }
 
+// clockPriceOf returns what of an action's energy clocks take, in pJ.
+func (b *builder) clockPriceOf(a hardware.Action) float64 {
+	clocks := *b
+	for id := range clocks.tech.weights {
+		if priceID(id) != registerClockPrice && !priceID(id).isArea() {
+			clocks.tech.weights[id] = 0
+		}
+	}
+	return clocks.priceOf(a)
+}
+
 // use returns the energy of an action in a part of such pieces: of all of them in a
 // PE, elsewhere of one.
 func (p piece) use(part hardware.Part, how hardware.How) float64 {

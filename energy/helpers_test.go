@@ -28,7 +28,7 @@ var reference = []string{
 // hardware.
 func machine(t testing.TB, sets ...string) (configs.Accelerator, hardware.Parts) {
 	t.Helper()
-	acc, err := configs.Resolve(configs.Default, slices.Concat(reference, sets))
+	acc, err := configs.Resolve(configs.Base, slices.Concat(reference, sets))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -237,7 +237,7 @@ func TestAnyMachine(t *testing.T) {
 }
 
 func drawMachine(t *rapid.T) (configs.Accelerator, hardware.Parts) {
-	acc, err := configs.Load(configs.Default)
+	acc, err := configs.Load(configs.Base)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,8 @@ type counter struct {
 	name    string // in errors, where it isn't the action's
 	count   func(*Actions) uint64
 	missing string
+	// operands is what operands make of the price, nil where they have no say.
+	operands *share
 }
 
 // noQueues and others say why a machine has no price for an action.
@@ -19,19 +21,24 @@ const (
 	noPartialSums = "this policy has no partial-sum buffer"
 )
 
+// weightBits is what weights make of prices of what moves them.
+var weightBits = &share{of: func(o *Operands) float64 { return o.Weights }, clocked: true}
+
 // onChipCounts are all of them, in the order in which their energies are added up.
 var onChipCounts = []counter{
 	{part: "array_high", action: hardware.Step, name: "steps of MSB passes",
-		count: func(a *Actions) uint64 { return a.Array.HighSteps }},
+		count: func(a *Actions) uint64 { return a.Array.HighSteps }, operands: &share{of: func(o *Operands) float64 { return o.High }}},
 	{part: "array_low", action: hardware.Step, name: "steps of LSB passes",
-		count: func(a *Actions) uint64 { return a.Array.LowSteps }},
+		count: func(a *Actions) uint64 { return a.Array.LowSteps }, operands: &share{of: func(o *Operands) float64 { return o.Low }}},
 	{part: "array_full", action: hardware.Step, name: "steps of passes over all bits",
-		count: func(a *Actions) uint64 { return a.Array.FullSteps }},
+		count: func(a *Actions) uint64 { return a.Array.FullSteps }, operands: &share{of: func(o *Operands) float64 { return o.Full }}},
 	{part: "array_idle", action: hardware.Idle, count: func(a *Actions) uint64 { return a.Array.IdleNotGated }},
 	{part: "array_idle", action: hardware.Idle, count: func(a *Actions) uint64 { return a.Array.IdleQueueShorter }},
 	{part: "array_idle", action: hardware.Idle, count: func(a *Actions) uint64 { return a.Array.IdleTilePartial }},
-	{part: "registers", action: hardware.OperandHop, count: func(a *Actions) uint64 { return a.OperandHops }},
-	{part: "registers", action: hardware.WeightHop, count: func(a *Actions) uint64 { return a.WeightHops }},
+	{part: "registers", action: hardware.OperandHop, count: func(a *Actions) uint64 { return a.OperandHops },
+		operands: &share{of: func(o *Operands) float64 { return o.Digits }, clocked: true}},
+	{part: "registers", action: hardware.WeightHop, count: func(a *Actions) uint64 { return a.WeightHops },
+		operands: weightBits},
 	{part: "drain", action: hardware.DrainHop, count: func(a *Actions) uint64 { return a.DrainHops }},
 	{part: "comparators", action: hardware.Comparison,
 		count:   func(a *Actions) uint64 { return a.Array.Comparisons },
@@ -41,11 +48,12 @@ var onChipCounts = []counter{
 	{part: "queues", action: hardware.QueuePop, missing: noQueues,
 		count: func(a *Actions) uint64 { return a.QueuePops }},
 	{part: "crossbars", action: hardware.ActivationBit,
-		count:   func(a *Actions) uint64 { return a.ActivationCrossbarBits },
-		missing: "this policy has nothing between activation banks and rows"},
+		count:    func(a *Actions) uint64 { return a.ActivationCrossbarBits },
+		missing:  "this policy has nothing between activation banks and rows",
+		operands: &share{of: func(o *Operands) float64 { return o.LowDigits }, clocked: true}},
 	{part: "crossbars", action: hardware.WeightBit,
 		count:   func(a *Actions) uint64 { return a.WeightCrossbarBits },
-		missing: "this policy has no weight crossbar"},
+		missing: "this policy has no weight crossbar", operands: weightBits},
 	{part: "partial_sums", action: hardware.SumRead, missing: noPartialSums,
 		count: func(a *Actions) uint64 { return a.PartialSumReads }},
 	{part: "partial_sums", action: hardware.SumWrite, missing: noPartialSums,
@@ -58,7 +66,10 @@ const noPart = "the machine has no part that does it"
 // onChip prices the actions of the array and what lies around it.
 func (b *builder) onChip() {
 	for _, c := range onChipCounts {
-		p := price{name: c.nameOf(), part: c.part, action: string(c.action), count: c.count, pj: b.priceOf(c.action)}
+		p := price{
+			name: c.nameOf(), part: c.part, action: string(c.action), count: c.count,
+			pj: b.priceOf(c.action), clockPJ: b.clockPriceOf(c.action), operands: c.operands,
+		}
 		if c.name != "" {
 			p.action = c.name
 		}

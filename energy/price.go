@@ -12,8 +12,11 @@ type price struct {
 	action string
 	// count is how often it happened.
 	count func(*Actions) uint64
-	// pj is the energy of one action, in pJ.
-	pj float64
+	// pj is the energy of one action, in pJ, and clockPJ what registers take of it that
+	// are clocked, whatever they hold.
+	pj, clockPJ float64
+	// operands is what operands make of it, nil where they have no say.
+	operands *share
 	// missing says why there is no price, e.g. "the policy has no queues"; ""
 	// where there is one.
 	missing string
@@ -25,5 +28,16 @@ func (p price) of(a *Actions) (float64, error) {
 	if n > 0 && p.missing != "" {
 		return 0, fmt.Errorf("energy: %s have no price, but there were %d: %s", p.action, n, p.missing)
 	}
-	return float64(n) * p.pj, nil
+	return float64(n) * p.with(a.Operands), nil
+}
+
+// with returns the energy of one action on some operands, in pJ.
+func (p price) with(o *Operands) float64 {
+	switch {
+	case o == nil || p.operands == nil:
+		return p.pj
+	case p.operands.clocked:
+		return p.clockPJ + (p.pj-p.clockPJ)*p.operands.of(o)
+	}
+	return p.pj * p.operands.of(o)
 }

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"pgsim/configs"
+	"pgsim/configs/units"
 	"pgsim/dataflow"
 	"pgsim/energy/dram"
 	"pgsim/memory/dram/device"
@@ -197,7 +198,7 @@ func lane(t *testing.T, preset, technology string) (pj, um2 float64) {
 		if !i.PerPE || i.Group != hardware.Array {
 			continue
 		}
-		um2 += i.AreaMM2 * um2PerMM2
+		um2 += i.AreaMM2 * units.UM2PerMM2
 		for k, u := range i.Uses {
 			if u.Action == hardware.Step {
 				pj += i.UsePJ[k]

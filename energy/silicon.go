@@ -1,6 +1,10 @@
 package energy
 
-import "math"
+import (
+	"math"
+
+	"pgsim/configs/units"
+)
 
 // silicon is what a part is built of.
 type silicon struct {
@@ -19,15 +23,13 @@ func (s silicon) times(n int) silicon {
 
 // areaMM2 returns the floor that silicon takes, routing included, in mm^2.
 func (s silicon) areaMM2(l Logic) float64 {
-	return (s.cells/l.Utilization.Ratio + s.macros) / um2PerMM2
+	return (s.cells/l.Utilization.Ratio + s.macros) / units.UM2PerMM2
 }
 
 // leakageMW returns the power of silicon that does nothing, in mW.
 func (s silicon) leakageMW(t priced) float64 {
-	return s.cells/um2PerMM2*t.Logic.Leakage.MWPerMM2*t.weights[cellLeakagePrice] + s.leakage
+	return s.cells/units.UM2PerMM2*t.Logic.Leakage.MWPerMM2*t.weights[cellLeakagePrice] + s.leakage
 }
 
 // side returns the side length of a square of silicon, in mm.
 func (s silicon) side(l Logic) float64 { return math.Sqrt(s.areaMM2(l)) }
-
-const um2PerMM2 = 1e6

@@ -3,6 +3,7 @@ package pe
 import (
 	"pgsim/configs"
 	"pgsim/configs/extension"
+	"pgsim/configs/strict"
 	"pgsim/pe/hardware"
 )
 
@@ -22,6 +23,33 @@ type Kind interface {
 
 // Kinds are the known settings of array.pe.
 var Kinds = extension.New[Kind]("pe", "array")
+
+// Fixing is a kind whose New does not read some settings: all of its PEs have the same
+// value of them.
+type Fixing interface {
+	Kind
+	// Fixed returns these values by the keys of the array, e.g. digit_bits.
+	Fixed() map[string]int
+}
+
+// New returns the PE of a description. It refuses settings that the kind does not read and
+// that have another value than the kind's PEs: they would have no effect.
+func New(a configs.Array) (PE, error) {
+	kind, err := Kinds.New(a.PE.Name(), a.Settings)
+	if err != nil {
+		return nil, err
+	}
+	if fixing, ok := kind.(Fixing); ok {
+		fixed := fixing.Fixed()
+		for _, f := range strict.Fields(&a) {
+			if value, ok := fixed[f.Path]; ok && f.Value.CanInt() && f.Value.Int() != int64(value) {
+				return nil, strict.Errorf("array."+f.Path, "must be %d with %s PEs, which have no other, got %d",
+					value, a.PE.Name(), f.Value.Int())
+			}
+		}
+	}
+	return kind.New(a)
+}
 
 // PE is what a machine asks of a PE. Every PE of an array is the same, and all of
 // them take as long for a step.
@@ -71,6 +99,14 @@ type Fitting interface {
 	// Passes over fewer activation bits may follow, as those of high bits. What it is
 	// built of stays.
 	Fit(activationBits, weightBits int) PE
+}
+
+// WeightParting is a PE that takes fewer steps for some bits of its weights than for all of
+// them, if it is fitted for those.
+type WeightParting interface {
+	Fitting
+	// PartsWeights does nothing but tell such a PE from others.
+	PartsWeights()
 }
 
 // Fit returns a PE as it is set for a layer of the given operand widths: most PEs are the

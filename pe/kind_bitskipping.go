@@ -14,17 +14,23 @@ func init() {
 		bitSkippingKind{})
 }
 
-type bitSkippingKind struct{}
+type bitSkippingKind struct{ bitByBit }
 
-func (bitSkippingKind) New(a configs.Array) (PE, error) {
-	return bitSkipping{newBitByBit(a)}, nil
+func (k bitSkippingKind) New(a configs.Array) (PE, error) {
+	return bitSkipping{k.serial(a)}, nil
 }
 
 // StandIn knows none: steps depend on values.
 func (bitSkippingKind) StandIn(configs.Array) (lanes, digitBits int, ok bool) { return 0, 0, false }
 
-// newBitByBit returns the bit-serial PE that takes one bit of an activation per step.
-func newBitByBit(a configs.Array) bitSerial {
+// bitByBit is what kinds have in common that take one bit of an activation per step.
+type bitByBit struct{}
+
+// Fixed returns digits of one bit.
+func (bitByBit) Fixed() map[string]int { return map[string]int{"digit_bits": 1} }
+
+// serial returns the bit-serial PE that takes one bit of an activation per step.
+func (bitByBit) serial(a configs.Array) bitSerial {
 	return bitSerial{
 		lanes: lanes{Lanes: a.Lanes, WeightBits: a.WeightBits, AccumulatorBits: a.AccumulatorBits},
 		digit: 1,

@@ -48,6 +48,9 @@ func (b bothSerial) Fit(_, weightBits int) PE {
 	return b
 }
 
+// PartsWeights tells that weights come digit by digit.
+func (bothSerial) PartsWeights() {}
+
 // WeightLoads returns ceil(weight bits / P).
 func (b bothSerial) WeightLoads() int { return max(1, ints.CeilDiv(b.weight, b.digit)) }
 

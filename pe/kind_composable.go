@@ -79,6 +79,9 @@ func (c composable) Fit(activationBits, weightBits int) PE {
 	return c
 }
 
+// PartsWeights tells that bricks fuse for narrow weights, too.
+func (composable) PartsWeights() {}
+
 // Group returns the products of a step, or of the steps that the parts of wide operands
 // take: L * floor(activation width / activation) * floor(weight width / weight).
 func (c composable) Group() int {

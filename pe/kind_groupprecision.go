@@ -12,10 +12,10 @@ func init() {
 		groupPrecisionKind{})
 }
 
-type groupPrecisionKind struct{}
+type groupPrecisionKind struct{ bitByBit }
 
-func (groupPrecisionKind) New(a configs.Array) (PE, error) {
-	return groupPrecision{newBitByBit(a)}, nil
+func (k groupPrecisionKind) New(a configs.Array) (PE, error) {
+	return groupPrecision{k.serial(a)}, nil
 }
 
 // StandIn knows none: steps depend on values.

@@ -25,9 +25,11 @@ type regionPrecisionKind struct {
 }
 
 func (k regionPrecisionKind) New(a configs.Array) (PE, error) {
-	p := newBitByBit(a)
-	p.digit = a.DigitBits
-	return regionPrecision{p, Regions(k)}, nil
+	serial := bitSerial{
+		lanes: lanes{Lanes: a.Lanes, WeightBits: a.WeightBits, AccumulatorBits: a.AccumulatorBits},
+		digit: a.DigitBits,
+	}
+	return regionPrecision{serial, Regions(k)}, nil
 }
 
 // StandIn knows none: steps depend on values.

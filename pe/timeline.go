@@ -17,6 +17,12 @@ func NewTimeline(g Geometry, o Overlap) *Timeline {
 	return &Timeline{geometry: g, overlap: o}
 }
 
+// Follow has the time line of an idle array go on behind another one, of passes that ran
+// before on the same array: only how many column groups share it may differ.
+func (t *Timeline) Follow(before *Timeline) {
+	t.free, t.results, t.drains, t.end = before.free, before.results, before.drains, before.end
+}
+
 // Free returns the cycle from which the feeders are free for another pass.
 func (t *Timeline) Free() Cycle { return t.free }
 

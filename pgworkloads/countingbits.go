@@ -51,27 +51,7 @@ func (c *InputCodes) ByRegion(r Regions) *CountingBits {
 	return b
 }
 
-// Operands returns the bits of the K operands that an output pixel of a group of channels
-// reads: of every channel at one position of the kernel before those at the next. Pixels
-// are numbered image by image.
+// Operands returns the bits of the K operands that [InputCodes.Words] returns.
 func (b *CountingBits) Operands(to []uint16, pixel, group int) []uint16 {
-	l := b.codes.layer
-	image, at := pixel/l.PixelsPerImage(), pixel%l.PixelsPerImage()
-	top, left := at/l.Output[1]*l.Stride[0]-l.Padding[0], at%l.Output[1]*l.Stride[1]-l.Padding[1]
-	channels := l.InChannels / l.Groups
-	bits := b.bits[image*b.codes.perImage()+group*channels*l.Input[0]*l.Input[1]:]
-	to = to[:0]
-	for y := top; y < top+l.Kernel[0]; y++ {
-		for x := left; x < left+l.Kernel[1]; x++ {
-			inside := y >= 0 && y < l.Input[0] && x >= 0 && x < l.Input[1]
-			for channel := range channels {
-				counting := b.padding
-				if inside {
-					counting = bits[(channel*l.Input[0]+y)*l.Input[1]+x]
-				}
-				to = append(to, counting)
-			}
-		}
-	}
-	return to
+	return gather(b.codes, to[:0], pixel, group, b.bits, b.padding)
 }

@@ -9,6 +9,9 @@
 //	g  = Oh > T[n]                            the gate
 //	O  = Oh + g * sum_k w[n,k] * low(a[m,k])  the output
 //
+// Its [Graph] says what happens between layers: who reads which tensor, and the work on
+// elements such as batch norm, quantization, pooling and shortcuts.
+//
 // The package imports nothing of pgsim; the array, its memories and the energy model
 // know workloads by its words alone. What makes workloads is in the folders below:
 //

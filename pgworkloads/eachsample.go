@@ -14,7 +14,7 @@ func (w LayerWork) OfEachSample(images int) (LayerWork, int) {
 	of := w
 	of.Groups, of.InChannels, of.OutChannels = images*w.Groups, images*w.InChannels, images*w.OutChannels
 	of.Gates = w.Gates.beside(images)
-	of.Codes = nil // they are those of other rows
+	of.Codes, of.Weights = nil, nil // they are those of other rows
 	if w.Calibrated != nil {
 		of.Calibrated = slices.Repeat(w.Calibrated, images)
 	}

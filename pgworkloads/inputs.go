@@ -30,5 +30,38 @@ func (c *InputCodes) perImage() int {
 // Image returns the codes of an image, [channel][pixel], to be filled.
 func (c *InputCodes) Image(i int) []CodeWord { return c.words[i*c.perImage():][:c.perImage()] }
 
+// Words returns the words of the K operands that an output pixel of a group of channels
+// reads: of every channel at one position of the kernel before those at the next. Pixels
+// are numbered image by image, and where there is padding the word is [PaddingWord].
+func (c *InputCodes) Words(to []CodeWord, pixel, group int) []CodeWord {
+	return gather(c, to[:0], pixel, group, c.words, PaddingWord)
+}
+
+// PaddingWord is the word of an operand that is none: no activation has it as a code.
+const PaddingWord CodeWord = CodeWords / 2
+
+// gather appends what all inputs of a layer have, [image][channel][pixel], of the operands
+// of an output pixel, and of those that are padding.
+func gather[T any](c *InputCodes, to []T, pixel, group int, inputs []T, padding T) []T {
+	l := c.layer
+	image, at := pixel/l.PixelsPerImage(), pixel%l.PixelsPerImage()
+	top, left := at/l.Output[1]*l.Stride[0]-l.Padding[0], at%l.Output[1]*l.Stride[1]-l.Padding[1]
+	channels := l.InChannels / l.Groups
+	inputs = inputs[image*c.perImage()+group*channels*l.Input[0]*l.Input[1]:]
+	for y := top; y < top+l.Kernel[0]; y++ {
+		for x := left; x < left+l.Kernel[1]; x++ {
+			inside := y >= 0 && y < l.Input[0] && x >= 0 && x < l.Input[1]
+			for channel := range channels {
+				input := padding
+				if inside {
+					input = inputs[(channel*l.Input[0]+y)*l.Input[1]+x]
+				}
+				to = append(to, input)
+			}
+		}
+	}
+	return to
+}
+
 // Images returns the batch size.
 func (c *InputCodes) Images() int { return c.images }

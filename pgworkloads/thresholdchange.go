@@ -13,7 +13,8 @@ const (
 )
 
 // ThresholdChange says how the thresholds of all gates differ from the trained ones.
-// The zero value changes nothing; at most one of offset, scale and target may.
+// The zero value changes nothing; at most one of offset, scale and target may, but that with a
+// scale of 0 the offset is what all thresholds are.
 type ThresholdChange struct {
 	// ThresholdOffset is added to every threshold, in trained units: a greater
 	// one gates fewer outputs. The two-sided gates of GateBetween are narrowed
@@ -27,6 +28,13 @@ type ThresholdChange struct {
 	// TargetPer is PerLayer or PerNetwork, what one offset is for; "" without a
 	// target.
 	TargetPer string
+}
+
+// FixedThresholds returns the change that makes all thresholds the same, in trained units. The
+// two-sided gates of GateBetween then are on from it to its negative.
+func FixedThresholds(at float64) ThresholdChange {
+	scale := 0.0
+	return ThresholdChange{ThresholdOffset: at, ThresholdScale: &scale}
 }
 
 // None tells whether the trained thresholds stay as they are.
@@ -49,6 +57,8 @@ func (c ThresholdChange) Refuse() error {
 	switch {
 	case c.TargetGated != nil:
 		return FieldErrorf("target-gated", none, *c.TargetGated)
+	case c.Scale() == 0 && c.ThresholdOffset != 0:
+		return FieldErrorf("threshold-fixed", none, c.ThresholdOffset)
 	case c.ThresholdScale != nil && *c.ThresholdScale != 1:
 		return FieldErrorf("threshold-scale", none, *c.ThresholdScale)
 	case c.ThresholdOffset != 0:
@@ -78,7 +88,7 @@ func (c ThresholdChange) Check() error {
 		}
 	}
 	changes := 0
-	for _, given := range []bool{c.ThresholdOffset != 0, c.ThresholdScale != nil, c.TargetGated != nil} {
+	for _, given := range []bool{c.ThresholdOffset != 0 && c.Scale() != 0, c.ThresholdScale != nil, c.TargetGated != nil} {
 		if given {
 			changes++
 		}

@@ -23,6 +23,8 @@ type Workload struct {
 	Calibration *Calibration
 	// Inputs give the codes that layers read, nil where none are known.
 	Inputs Inputs
+	// Graph says what happens between the layers.
+	Graph *Graph
 	// Layers are in the order of execution.
 	Layers []LayerWork
 }
@@ -46,6 +48,22 @@ type LayerWork struct {
 	Calibrated []uint64
 	// Codes are those of its inputs, nil where they aren't known or nobody asks.
 	Codes *InputCodes
+	// Weights are [N][InChannels/Groups][Kh][Kw], nil where they aren't known.
+	Weights []int16
+}
+
+// WeightsInOrder returns the K weights of an output channel in the order in which its
+// operands come, see [InputCodes.Words].
+func (w LayerWork) WeightsInOrder(to []int16, channel int) []int16 {
+	positions := w.Kernel[0] * w.Kernel[1]
+	of := w.Weights[channel*w.K():][:w.K()]
+	to = to[:0]
+	for position := range positions {
+		for at := position; at < len(of); at += positions {
+			to = append(to, of[at])
+		}
+	}
+	return to
 }
 
 // GatedOutputs returns how many outputs are computed in full precision

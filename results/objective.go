@@ -21,12 +21,19 @@ type Objective struct {
 	Show func(float64) string
 }
 
+// Objectives that depend on prices.
+const (
+	energyObjective      = "energy_pj"
+	areaObjective        = "area_mm2"
+	energyDelayObjective = "energy_delay_pj_cycles"
+)
+
 // objectives in the order in which a reader meets them.
 var objectives = []Objective{
 	ofNetwork("cycles", FigureNamed("cycles_total"), "cycles of the whole network"),
-	ofNetwork("energy_pj", FigureNamed("energy_total_pj"), "energy of the whole network, uJ"),
+	ofNetwork(energyObjective, FigureNamed("energy_total_pj"), "energy of the whole network, uJ"),
 	{
-		Name: "area_mm2", Text: "chip area, mm²", Show: format.Three,
+		Name: areaObjective, Text: "chip area, mm²", Show: format.Three,
 		Of: func(r Record) *float64 { return &r.AreaMM2.Total },
 	},
 	{
@@ -40,7 +47,7 @@ var objectives = []Objective{
 	},
 	ofNetwork("realised_saving", FigureNamed("realised_saving"), "realised saving of the whole network"),
 	{
-		Name: "energy_delay_pj_cycles", Text: "energy times cycles of the whole network, pJ x cycles", Show: format.Whole,
+		Name: energyDelayObjective, Text: "energy times cycles of the whole network, pJ x cycles", Show: format.Whole,
 		Of: func(r Record) *float64 {
 			product := r.Total.EnergyPJ.Total * float64(r.Total.Cycles.Total)
 			return &product

@@ -33,12 +33,20 @@ type Record struct {
 	Accuracy *Accuracy `json:"accuracy,omitempty"`
 	// AreaMM2 is the chip area by part, in square millimetres.
 	AreaMM2 Parts `json:"area_mm2"`
+	// ArrayMM2 is the area of the array with its queues and crossbars, in square
+	// millimetres; BaselineArrayMM2 that of the baseline, nil without.
+	ArrayMM2         float64  `json:"array_mm2"`
+	BaselineArrayMM2 *float64 `json:"baseline_array_mm2"`
+	// Rival is the best plain array of the same area; nil where none was looked for.
+	Rival *Rival `json:"rival,omitempty"`
 	// Ranges say how far off prices and area may be; nil where that was not asked for.
 	Ranges *RecordRanges `json:"ranges,omitempty"`
 	// Total is the whole network.
 	Total Metrics `json:"total"`
 	// Gated is the gated layers of the network alone.
 	Gated Metrics `json:"gated"`
+	// Tensors say where tensors between layers were; nil where all are in DRAM.
+	Tensors *Tensors `json:"tensors,omitempty"`
 	// Layers are in the order of execution.
 	Layers []Layer `json:"layers"`
 }

@@ -108,6 +108,9 @@ func (r Record) writeTables(w io.Writer, s table.Style) error {
 	if _, err := fmt.Fprintf(w, "%s\n%s\n", visible.Text(r.headline()), table.Remarks(r.AllRemarks(), s)); err != nil {
 		return err
 	}
+	if err := r.writeRivals(w, s); err != nil {
+		return err
+	}
 	rows := r.rows()
 	work, cycles := r.tableColumns()
 	for _, table := range []struct {
@@ -131,6 +134,9 @@ func (r Record) writeTables(w io.Writer, s table.Style) error {
 		}
 	}
 	if err := r.writeWhereItWent(w, s); err != nil {
+		return err
+	}
+	if err := r.writeTensors(w, s); err != nil {
 		return err
 	}
 	return r.writeIntervals(w, s)
@@ -158,6 +164,8 @@ func (w Workload) moved() string {
 	switch {
 	case w.TargetGated != nil:
 		return fmt.Sprintf(", thresholds moved for %s gated per %s", format.Percent(*w.TargetGated), w.TargetPer)
+	case w.ThresholdScale == 0:
+		return fmt.Sprintf(", thresholds fixed at %g", w.ThresholdOffset)
 	case w.ThresholdOffset != 0:
 		return fmt.Sprintf(", thresholds moved by %+g", w.ThresholdOffset)
 	case w.ThresholdScale != 1:
@@ -217,11 +225,6 @@ func (r Record) writeWhereItWent(w io.Writer, s table.Style) error {
 	if err != nil || kept <= 1 {
 		return err
 	}
-	_, err = fmt.Fprintln(w, aboveIdeal)
+	_, err = fmt.Fprintln(w, r.whyAboveIdeal())
 	return err
 }
-
-// aboveIdeal says why more than the ideal saving can be kept.
-const aboveIdeal = "More than 100 % is kept because the ideal counts bits alone. The baseline also takes cycles\n" +
-	"for the PEs that partial tiles leave idle, which LSB passes fill with other outputs, and for\n" +
-	"digits that its bits fill only in part."

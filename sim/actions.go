@@ -7,7 +7,7 @@ import (
 	"pgsim/dataflow"
 	"pgsim/energy"
 	"pgsim/memory"
-	"pgsim/memory/system"
+	"pgsim/memory/clock"
 	"pgsim/pe"
 	"pgsim/pe/hardware"
 	"pgsim/pgworkloads"
@@ -34,6 +34,8 @@ type tally struct {
 	own map[hardware.Action]uint64
 	// final counts outputs that are final.
 	final uint64
+	// stretch is by how many cycles passes stretch because scratchpads can't keep up.
+	stretch pe.Cycle
 }
 
 func newTally(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer, images int) *tally {
@@ -72,6 +74,7 @@ func (t *tally) count(w words, p *dataflow.Pass, times uint64) {
 		t.own[hardware.RegionLook] += times * t.looks * w.groups
 	}
 	t.final += times * uint64(p.Final)
+	t.stretch += pe.Cycle(times) * w.stretch
 	t.crossbars(w, times)
 }
 
@@ -93,20 +96,21 @@ func (t *tally) crossbars(w words, times uint64) {
 	}
 }
 
-// actions returns all that happened in a layer.
-func (r *layerRun) actions(report dataflow.Report, counts system.Counts) energy.Actions {
-	a := r.tally.actions(report)
-	a.DMABytes = counts.BytesLoaded + counts.BytesStored
+// actions returns all that happened in a layer, with cycles of a clock.
+func (l *layerRun) actions(c clock.Clock) energy.Actions {
+	a := l.tally.actions(l.report)
+	a.DMABytes = l.moved.loaded + l.moved.stored
 	a.DRAM = energy.DRAMActions{
-		Reads: counts.DRAM.Reads, Writes: counts.DRAM.Writes,
-		Activates: counts.DRAM.Activates, Refreshes: counts.DRAM.Refreshes,
-		ActiveCycles: counts.DRAM.ActiveCycles, Cycles: counts.Cycles,
+		Reads: l.dram.Reads, Writes: l.dram.Writes,
+		Activates: l.dram.Activates, Refreshes: l.dram.Refreshes,
+		ActiveCycles: l.dram.ActiveCycles, Cycles: l.dram.cycles,
 	}
-	a.Seconds = float64(r.clock.Time(uint64(report.Cycles)))
-	for i, pad := range counts.Pads {
-		a.Scratchpads[i].Reads += pad.Reads
-		a.Scratchpads[i].Writes += pad.Writes
+	a.Seconds = float64(c.Time(uint64(l.report.Cycles)))
+	for i, words := range l.moved.words {
+		a.Scratchpads[i].Reads += words.Reads
+		a.Scratchpads[i].Writes += words.Writes
 	}
+	l.between(&a)
 	return a
 }
 
@@ -122,4 +126,14 @@ func (t *tally) actions(report dataflow.Report) energy.Actions {
 		Scratchpads: t.scratchpads,
 		Own:         t.own,
 	}
+}
+
+// between adds the words of tensors that stay on chip: they are taken out of the output
+// scratchpad and put into the activation scratchpad, and nodes behind the drain read them
+// there. Layers read them as they do all inputs.
+func (l *layerRun) between(a *energy.Actions) {
+	b, pads := l.plan.Between, l.moved.pads
+	a.Scratchpads[memory.Output].Reads += wordsOf(b.KeepBytes*bitsPerByte, pads.Output)
+	a.Scratchpads[memory.Activation].Writes += wordsOf(b.KeepBytes*bitsPerByte, pads.Activation.Scratchpad)
+	a.Scratchpads[memory.Activation].Reads += wordsOf(b.BehindBytes*bitsPerByte, pads.Activation.Scratchpad)
 }

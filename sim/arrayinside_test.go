@@ -69,8 +69,7 @@ func TestArrayInside(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		passes := drawPasses(t)
 		run := func(inside bool) [][2]int {
-			r := &layerRun{clock: clock.MHz(500)}
-			r.machine.Geometry = geometry
+			r := &chip{clock: clock.MHz(500)}
 			r.engine = r.errs.Guard(akita.NewSerialEngine())
 			s := &passSender{ComponentBase: akita.NewComponentBase("Sender"), planned: passes}
 			s.alarm = clock.NewAlarm(r.clock, r.engine, s)

@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"pgsim/configs"
+	"pgsim/configs/units"
+	"pgsim/dataflow"
 	"pgsim/energy"
 	"pgsim/memory"
 	"pgsim/memory/clock"
@@ -26,7 +28,11 @@ func (j *Job) Peak(w pgworkloads.Workload) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	result := Result{Accelerator: p.acc, Workload: w, Fidelity: ArrayOnly, Area: p.energy.Area()}
+	operands, _, err := p.operandValues(w)
+	if err != nil {
+		return Result{}, err
+	}
+	result := Result{Accelerator: p.acc, Workload: w, Fidelity: ArrayOnly, Area: p.energy.Area(), ArrayMM2: p.ArrayArea()}
 	for i, layer := range layers {
 		worked := p.work(layer, w.Images)
 		steps := worked.HighSteps + worked.LowSteps + worked.FullSteps
@@ -35,6 +41,9 @@ func (j *Job) Peak(w pgworkloads.Workload) (Result, error) {
 		r.Report.Activity = worked
 		r.Actions = energy.Actions{Array: worked, Seconds: p.seconds(r.Report.Cycles)}
 		if r.Energy, err = p.energy.Energy(r.Actions); err != nil {
+			return Result{}, err
+		}
+		if err := p.price(&r, operands[i]); err != nil {
 			return Result{}, err
 		}
 		result.Layers = append(result.Layers, r)
@@ -46,13 +55,12 @@ func (j *Job) Peak(w pgworkloads.Workload) (Result, error) {
 func (p *planned) work(w pgworkloads.LayerWork, images int) (a pe.Activity) {
 	m := p.machine.For(w.Layer, images)
 	outputs := uint64(w.M(images)) * uint64(w.N())
-	steps := func(outputs uint64, bits int) uint64 { return outputs * uint64(m.OutputSteps(w.K(), bits)) }
 	if w.Gates == nil || p.acc.Array.Policy == configs.DensePolicy {
 		a.FullSteps = m.FullSteps(w, images)
 		return a
 	}
-	a.HighSteps = steps(outputs, w.Activation.HighBits)
-	a.LowSteps = steps(w.GatedOutputs(), w.Activation.LowBits())
+	a.HighSteps = outputs * uint64(m.OutputSteps(w.Layer, dataflow.High))
+	a.LowSteps = m.LowOutputs(w, images) * uint64(m.OutputSteps(w.Layer, dataflow.Low))
 	return a
 }
 
@@ -78,7 +86,7 @@ func (j *Job) Floor(alone Result) (Result, error) {
 		plan := p.plans[i]
 		read, written := plan.ReadBytes(), plan.WrittenBytes()
 		cycles := func(bytes uint64) pe.Cycle {
-			return pe.Cycle(math.Floor(float64(bytes) / perSecond * p.acc.Clock.FrequencyMHz * hertzPerMHz))
+			return pe.Cycle(math.Floor(float64(bytes) / perSecond * p.acc.Clock.FrequencyMHz * units.HertzPerMHz))
 		}
 		layer.Report.Cycles = max(layer.Report.Cycles+cycles(firstBytes(plan)), cycles(read+written))
 		a := &layer.Actions
@@ -86,7 +94,7 @@ func (j *Job) Floor(alone Result) (Result, error) {
 		a.DMABytes = read + written
 		a.DRAM = energy.DRAMActions{
 			Reads: read / p.burst, Writes: written / p.burst,
-			Cycles: uint64(a.Seconds*device.ClockMHz*hertzPerMHz) * uint64(p.acc.DRAM.Channels),
+			Cycles: uint64(a.Seconds*device.ClockMHz*units.HertzPerMHz) * uint64(p.acc.DRAM.Channels),
 		}
 		p.words(a, plan)
 		if layer.Energy, err = p.energy.Energy(*a); err != nil {
@@ -126,10 +134,7 @@ func (s *System) words(a *energy.Actions, plan mapper.Plan) {
 	a.Scratchpads[memory.Output].Reads += words(plan.WrittenBytes(), pads.Output.WordBits)
 }
 
-const (
-	bytesPerGB  = 1e9
-	hertzPerMHz = 1e6
-)
+const bytesPerGB = 1e9
 
 // seconds returns how long so many cycles of the array take.
 func (s *System) seconds(cycles pe.Cycle) float64 {

@@ -34,7 +34,7 @@ func TestFloors(t *testing.T) {
 		draw("dram.channels", 1, 2)
 		draw("scratchpads.activation.capacity_kib", 8, 64)
 		draw("array.queue_depth", 2, 6)
-		acc, err := configs.Resolve(configs.Default, sets)
+		acc, err := configs.Resolve(configs.Base, sets)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -17,20 +17,46 @@ type books struct {
 
 // conserved checks at the end of a layer that nothing was lost or made up: what
 // PEs worked on is the layer's work, cycles add up, and bytes agree between
-// plan, DMA, scratchpads and DRAM. An error is a bug in pgsim.
-func (r *layerRun) conserved(
-	w pgworkloads.LayerWork, images int, m dataflow.Machine, report dataflow.Report, counts system.Counts,
-) error {
-	all := append(arrayBooks(w, images, m, report, r.tally),
-		books{"sums of parts written", report.Moves.PartSumWrites, r.plan.SumsMoved()},
-		books{"sums of parts read", report.Moves.PartSumReads, r.plan.SumsMoved()},
-		books{"bytes loaded by the DMA", counts.BytesLoaded, r.reads.bytes()},
-		books{"bytes stored by the DMA", counts.BytesStored, r.plan.WrittenBytes()},
-		books{"bytes read from DRAM", counts.DRAM.BytesRead, counts.BurstBytesLoaded},
-		books{"bytes written to DRAM", counts.DRAM.BytesWritten, counts.BurstBytesStored},
+// plan and DMA. An error is a bug in pgsim.
+func (l *layerRun) conserved(m dataflow.Machine) error {
+	all := append(arrayBooks(l.LayerWork, l.images, m, l.report, l.tally),
+		books{"sums of parts written", l.report.Moves.PartSumWrites, l.plan.SumsMoved()},
+		books{"sums of parts read", l.report.Moves.PartSumReads, l.plan.SumsMoved()},
+		books{"bytes loaded", l.moved.loaded, l.reads.bytes()},
+		books{"bytes stored", l.moved.stored, l.plan.WrittenBytes()},
 	)
-	if c := r.controller.control.cell; c != nil {
-		all = append(all, books{"time steps", uint64(c.made), uint64(w.PixelsPerImage())})
+	if c := l.control.cell; c != nil {
+		all = append(all, books{"time steps", uint64(c.made), uint64(l.PixelsPerImage())})
+	}
+	return balanced(all)
+}
+
+// conserved checks at the end of all layers that what they moved agrees with what the DMA
+// has counted, the scratchpads and the DRAM, and that their cycles are those of the machine.
+// Reads that the DRAM's controllers serve from what is to be written don't cross its buses.
+func (c *chip) conserved(counts system.Counts) error {
+	var moved traffic
+	var cycles pe.Cycle
+	for _, l := range c.network.layers {
+		moved.loaded += l.moved.loaded
+		moved.stored += l.moved.stored
+		cycles += l.report.Cycles
+		for i, words := range l.moved.words {
+			moved.words[i].Reads += words.Reads
+			moved.words[i].Writes += words.Writes
+		}
+	}
+	all := []books{
+		{"cycles of all layers", uint64(cycles), uint64(c.total())},
+		{"bytes loaded by the DMA", counts.BytesLoaded, moved.loaded},
+		{"bytes stored by the DMA", counts.BytesStored, moved.stored},
+		{"bytes read from DRAM", counts.DRAM.BytesRead + counts.DRAM.Forwarded*c.burst, counts.BurstBytesLoaded},
+		{"bytes written to DRAM", counts.DRAM.BytesWritten, counts.BurstBytesStored},
+	}
+	for i, pad := range counts.Pads {
+		all = append(all,
+			books{"words taken out of the scratchpad", pad.Reads, moved.words[i].Reads},
+			books{"words put into the scratchpad", pad.Writes, moved.words[i].Writes})
 	}
 	return balanced(all)
 }
@@ -56,15 +82,15 @@ func arrayBooks(w pgworkloads.LayerWork, images int, m dataflow.Machine, report 
 }
 
 // workBooks compares the PE steps that worked on outputs with what the layer's
-// MACs take: every output's K products at its bits.
+// MACs take: every output's K products at the bits that its passes multiply.
 func workBooks(w pgworkloads.LayerWork, images int, m dataflow.Machine, outputs uint64, a pe.Activity) []books {
-	steps := func(outputs uint64, bits int) uint64 { return outputs * uint64(m.OutputSteps(w.K(), bits)) }
+	steps := func(outputs uint64, kind dataflow.Kind) uint64 { return outputs * uint64(m.OutputSteps(w.Layer, kind)) }
 	if a.Comparisons == 0 {
 		return []books{{"PE steps at all bits", a.FullSteps, m.FullSteps(w, images)}}
 	}
 	return []books{
-		{"PE steps at high bits", a.HighSteps, steps(outputs, w.Activation.HighBits)},
-		{"PE steps at low bits", a.LowSteps, steps(w.GatedOutputs(), w.Activation.LowBits())},
+		{"PE steps at high bits", a.HighSteps, steps(outputs, dataflow.High)},
+		{"PE steps at low bits", a.LowSteps, steps(m.LowOutputs(w, images), dataflow.Low)},
 		{"gate decisions", a.Comparisons, outputs},
 	}
 }

@@ -27,12 +27,27 @@ type control struct {
 	fedUntil pe.Cycle       // the feeders stream until this cycle
 	segments int            // begun so far
 	oldest   int            // first segment whose operands are read now or later
+	started  bool           // the first pass has
 	fed      bool           // the last pass has streamed
 	draining int            // passes whose results have not left the array
 
 	passes    []passCommand     // to be sent
 	transfers []memory.Transfer // to be sent
 	requested []transfer        // so far, by ID
+
+	layer   int     // index among those of the controller
+	earlier earlier // the layers before it on the same machine, nil for none
+}
+
+// earlier is what a layer has to know of those that run before it on the same machine.
+type earlier interface {
+	// begins tells that the first pass of the layer starts in a cycle.
+	begins(now pe.Cycle)
+	// written tells whether all that the layer reads is in DRAM.
+	written() bool
+	// sums tells whether sums of a part of K of another layer may be in the output
+	// scratchpad.
+	sums() bool
 }
 
 // passCommand tells the array to run a pass.
@@ -51,6 +66,8 @@ func (p *passCommand) end(g pe.Geometry) pe.Cycle { return p.start + g.Drained(p
 
 // drainedPass is what a pass leaves behind.
 type drainedPass struct {
+	// layer is the index of its layer.
+	layer int
 	// segment is the newest one when it ran, and finals say how many outputs of which
 	// segments are final with it.
 	segment int
@@ -65,6 +82,8 @@ func (c *control) step(now pe.Cycle) pe.Cycle {
 		switch {
 		case now < c.fedUntil:
 			return c.fedUntil
+		case c.pass == nil && !c.mayChoose():
+			return 0
 		case c.pass == nil:
 			c.choose()
 		case now < c.earliest:
@@ -78,6 +97,12 @@ func (c *control) step(now pe.Cycle) pe.Cycle {
 	return 0
 }
 
+// mayChoose tells whether a pass may be chosen: activations that are cut along K are asked
+// for then, and have to be in DRAM.
+func (c *control) mayChoose() bool {
+	return c.earlier == nil || c.segments > 0 || !c.loads.plan.Activations.IsCut() || c.earlier.written()
+}
+
 // choose asks the schedule for the next pass and frees the scratchpads of
 // segments that have been streamed.
 func (c *control) choose() {
@@ -85,6 +110,7 @@ func (c *control) choose() {
 	c.pass, c.earliest, c.fed = pass, earliest, !more
 	if c.fed {
 		c.loads.releaseAll()
+		c.request(c.loads.behind.issue())
 		c.finish()
 		return
 	}
@@ -105,7 +131,7 @@ func (c *control) choose() {
 // ready tells whether all that the chosen pass reads has arrived and its
 // results have a place to go.
 func (c *control) ready() bool {
-	if !c.loads.arrived(c.segments-1, c.pass) {
+	if !c.loads.arrived(c.segments-1, c.pass) || c.earlier != nil && c.earlier.sums() {
 		return false
 	}
 	if !c.stores.room(c.pass) {
@@ -117,6 +143,10 @@ func (c *control) ready() bool {
 
 // start starts the chosen pass in cycle now.
 func (c *control) start(now pe.Cycle) {
+	if c.earlier != nil && !c.started {
+		c.earlier.begins(now)
+	}
+	c.started = true
 	stretch := c.stretch(c.pass)
 	c.schedule.Start(now, stretch)
 	c.fedUntil = now + c.pass.Timing.Fed() + stretch
@@ -126,7 +156,7 @@ func (c *control) start(now pe.Cycle) {
 	}
 	timing := c.pass.Timing
 	timing.Steps += stretch
-	c.passes = append(c.passes, passCommand{now, timing, c.settling, drainedPass{c.segments - 1, c.pass.Finals}})
+	c.passes = append(c.passes, passCommand{now, timing, c.settling, drainedPass{c.layer, c.segments - 1, c.pass.Finals}})
 	c.pass = nil
 }
 
@@ -166,26 +196,33 @@ func (c *control) settle(p *drainedPass) {
 	p.finals = []dataflow.Share{state}
 }
 
-// transferred tells that the transfer of the given ID is complete.
-func (c *control) transferred(id uint64) {
-	t := c.requested[id]
+// transferred tells that the transfer of the given ID is complete, and returns it.
+func (c *control) transferred(id uint64) transfer {
+	t := c.requested[id&(1<<layerShift-1)]
 	if t.moved.pad == memory.Output {
 		c.stores.written(t.extent.Bytes)
-		return
+	} else {
+		c.loads.loaded(t.moved)
 	}
-	c.loads.loaded(t.moved)
+	return t
 }
+
+// layerShift is where the index of a layer begins in the IDs of its transfers.
+const layerShift = 32
+
+// layerOf returns the index of the layer whose transfer has an ID.
+func layerOf(id uint64) int { return int(id >> layerShift) }
 
 // done tells whether the layer is complete and all results are in DRAM.
 func (c *control) done() bool {
-	return c.fed && c.draining == 0 && c.stores.idle() && len(c.transfers) == 0
+	return c.fed && c.draining == 0 && c.stores.idle() && c.loads.behind.underWay == 0 && len(c.transfers) == 0
 }
 
 // request asks for transfers.
 func (c *control) request(transfers []transfer) {
 	for _, t := range transfers {
 		c.transfers = append(c.transfers, memory.Transfer{
-			ID:      uint64(len(c.requested)),
+			ID:      uint64(c.layer)<<layerShift | uint64(len(c.requested)),
 			Store:   t.moved.pad == memory.Output,
 			Pad:     t.moved.pad,
 			Address: t.extent.Address,

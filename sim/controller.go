@@ -8,11 +8,11 @@ import (
 	"pgsim/pe"
 )
 
-// controller runs a layer: a thin Akita shell around control.
+// controller runs layers: a thin Akita shell around network.
 type controller struct {
 	*akita.ComponentBase
 	alarm   *clock.Alarm
-	control *control
+	network *network
 
 	array        arrayLink
 	dmaPort, dma akita.Port // own and its
@@ -32,8 +32,8 @@ type arrayLink interface {
 	wake()
 }
 
-func newController(name string, engine akita.Engine, c clock.Clock, control *control) *controller {
-	con := &controller{ComponentBase: akita.NewComponentBase(name), control: control}
+func newController(name string, engine akita.Engine, c clock.Clock, n *network) *controller {
+	con := &controller{ComponentBase: akita.NewComponentBase(name), network: n}
 	con.alarm = clock.NewAlarm(c, engine, con)
 	con.dmaPort = akita.NewLimitNumMsgPort(con, portCapacity, name+".DMA")
 	con.AddPort("DMA", con.dmaPort)
@@ -57,25 +57,25 @@ func (c *controller) Handle(e akita.Event) error {
 	if c.done {
 		return nil
 	}
-	if next := c.control.step(pe.Cycle(cycle)); next > 0 {
+	if next := c.network.step(pe.Cycle(cycle)); next > 0 {
 		c.alarm.Set(uint64(next))
 	}
 	c.send(cycle, e.Time())
-	if c.control.done() {
+	if c.network.done() {
 		c.done, c.finished = true, pe.Cycle(cycle)
 	}
 	return nil
 }
 
-// receive hands what has arrived to the control.
+// receive hands what has arrived to the network.
 func (c *controller) receive(cycle uint64, now akita.VTimeInSec) {
-	c.array.receive(cycle, now, c.control.drained)
+	c.array.receive(cycle, now, c.network.drained)
 	for {
 		msg, ok := c.dmaPort.Retrieve(now).(*memory.TransferDone)
 		if !ok {
 			break
 		}
-		c.control.transferred(msg.ID)
+		c.network.transferred(msg.ID)
 	}
 }
 
@@ -83,16 +83,16 @@ func (c *controller) receive(cycle uint64, now akita.VTimeInSec) {
 // controller is woken when it can.
 func (c *controller) send(cycle uint64, now akita.VTimeInSec) {
 	sent := 0
-	for sent < len(c.control.passes) && c.array.send(c.control.passes[sent], cycle, now) {
+	for sent < len(c.network.passes) && c.array.send(c.network.passes[sent], cycle, now) {
 		sent++
 	}
-	c.control.passes = append(c.control.passes[:0], c.control.passes[sent:]...)
+	c.network.passes = append(c.network.passes[:0], c.network.passes[sent:]...)
 	c.array.wake()
 	sent = 0
-	for sent < len(c.control.transfers) && c.request(c.control.transfers[sent], now) {
+	for sent < len(c.network.transfers) && c.request(c.network.transfers[sent], now) {
 		sent++
 	}
-	c.control.transfers = append(c.control.transfers[:0], c.control.transfers[sent:]...)
+	c.network.transfers = append(c.network.transfers[:0], c.network.transfers[sent:]...)
 }
 
 // request asks the DMA for a transfer, or returns false if it has to wait.

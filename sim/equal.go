@@ -11,7 +11,10 @@ import (
 
 	"pgsim/configs"
 	"pgsim/configs/strict"
+	"pgsim/configs/units"
+	"pgsim/dataflow"
 	"pgsim/pe/hardware"
+	"pgsim/pgworkloads"
 )
 
 // Equal asks for a machine that is scaled until it comes nearest to another one in some
@@ -95,6 +98,8 @@ type Scaled struct {
 	// Reached is the measure of the machine, Wanted that of the other one.
 	Reached, Wanted float64
 	equal           Equal
+	// unscaled is the name of the machine before it was scaled.
+	unscaled string
 }
 
 // Off returns by what share the machine misses the other one.
@@ -103,12 +108,12 @@ func (s Scaled) Off() float64 { return s.Reached/s.Wanted - 1 }
 // String says what was scaled, and how near it came.
 func (s Scaled) String() string {
 	scaled, measure := equalKeys[s.equal.By], equalMeasures[s.equal.Measure]
-	const percent = 100
 	return fmt.Sprintf("%s with %s=%d has %s %.4g %s, %s has %.4g: %+.1f %%",
-		s.Name, scaled.key, scaled.of(&s.Accelerator), s.equal.Measure, s.Reached, measure.unit, s.equal.Machine, s.Wanted, percent*s.Off())
+		s.unscaled, scaled.key, scaled.of(&s.Accelerator), s.equal.Measure, s.Reached, measure.unit, s.equal.Machine, s.Wanted, units.Percent*s.Off())
 }
 
-// ResolveEqual returns the machine that [ResolveMachine] does, scaled.
+// ResolveEqual returns the machine that [ResolveMachine] does, scaled. Its name says what was
+// changed, so that tables don't take it for the preset.
 func ResolveEqual(nameOrPath string, overrides []string, e Equal) (Scaled, error) {
 	start, err := ResolveMachine(nameOrPath, overrides)
 	if err != nil {
@@ -128,8 +133,11 @@ func ResolveEqual(nameOrPath string, overrides []string, e Equal) (Scaled, error
 		if err != nil {
 			return Scaled{}, err
 		}
+		if value != own {
+			acc.Name = configs.ChangedName(acc.Name, fmt.Sprintf("%s=%d", e.Key(), value))
+		}
 		reached, err := e.of(acc)
-		return Scaled{acc, reached, wanted, e}, err
+		return Scaled{acc, reached, wanted, e, start.Name}, err
 	}
 	// The least value that reaches the measure. Values that make no machine are too small
 	// below the machine's own, and too large above it.
@@ -194,7 +202,12 @@ func (s *System) ArrayArea() (mm2 float64) {
 // second.
 func (s *System) throughput() float64 {
 	const manyOperands, giga = 1 << 12, 1e3 // MHz to 10^9 per second
-	steps := float64(s.machine.OutputSteps(manyOperands, min(throughputBits, s.machine.Element().MaxActivationBits())))
+	bits := min(throughputBits, s.machine.Element().MaxActivationBits())
+	product := pgworkloads.Layer{
+		InChannels: manyOperands, OutChannels: 1, Groups: 1, Kernel: [2]int{1, 1},
+		Activation: pgworkloads.Activation{Bits: bits, HighBits: bits}, WeightBits: s.acc.Array.WeightBits,
+	}
+	steps := float64(s.machine.OutputSteps(product, dataflow.Full))
 	return float64(s.machine.PEs()) * manyOperands / steps * s.acc.Clock.FrequencyMHz / giga
 }
 

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"math"
+	"strings"
 	"testing"
 )
 
@@ -32,11 +33,25 @@ func TestEqual(t *testing.T) {
 			continue
 		}
 		t.Log(got)
+		if err := got.Validate(); err != nil || strings.Contains(got.Name, " with "+e.Key()) == (scaledBy(got) == 0) {
+			t.Errorf("%s is called %q (%v)", got, got.Name, err)
+		}
 		if off := math.Abs(got.Off()); off > test.most {
 			t.Errorf("%s: misses by %g", got, off)
 		}
 		checkNearest(t, test.config, test.sets, e, got)
 	}
+}
+
+// scaledBy returns by how much the key of a machine was changed that was no preset's other
+// value: its own is that of pg-16x16.
+func scaledBy(s Scaled) int {
+	own, err := ResolveMachine(s.unscaled, nil)
+	if err != nil {
+		return 0
+	}
+	of := equalKeys[s.equal.By].of
+	return of(&s.Accelerator) - of(&own)
 }
 
 // checkNearest tries the values beside the one that was found.

@@ -60,6 +60,7 @@ func (s *System) runArray(ctx context.Context, t task) (LayerResult, error) {
 		return LayerResult{}, err
 	}
 	result := s.newResult(t, report, report)
+	result.Stretch = counts.stretch
 	result.Actions = counts.actions(report)
 	result.Actions.Seconds = float64(clock.MHz(s.acc.Clock.FrequencyMHz).Time(uint64(report.Cycles)))
 	result.Energy, err = s.energy.Energy(result.Actions)

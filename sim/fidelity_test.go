@@ -14,7 +14,7 @@ import (
 // whole machine, for convolutions with gates and for a recurrent network.
 func TestArrayOnly(t *testing.T) {
 	skipTraces(t)
-	for _, name := range []string{traces.Default, "pg-lstm-a4h2-ptb"} {
+	for _, name := range []string{traces.FracBNN, "pg-lstm-a4h2-ptb"} {
 		t.Run(name, func(t *testing.T) {
 			trace, err := traces.Resolve(name)
 			if err != nil {

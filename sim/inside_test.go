@@ -59,7 +59,7 @@ func TestLayersByMessages(t *testing.T) {
 			fmt.Sprintf("scratchpads.output.capacity_kib=%d", rapid.SampledFrom([]int{1, 4, 64}).Draw(t, "kib")),
 		}
 		run := func(kind string, o Observer) ([]LayerResult, error) {
-			acc, err := configs.Resolve(configs.Default, append(sets, "dram.kind="+kind))
+			acc, err := configs.Resolve(configs.Base, append(sets, "dram.kind="+kind))
 			if err != nil {
 				t.Fatal(err)
 			}

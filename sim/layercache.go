@@ -5,6 +5,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/dataflow"
+	"pgsim/memory/mapper"
 	"pgsim/pe"
 	"pgsim/pe/hardware"
 	"pgsim/pgworkloads"
@@ -26,19 +27,27 @@ type layerKey struct {
 	images   int
 	parts    streamedParts
 	bound    bool // its scratchpads never make a pass wait
+	// between and room are what the layer moves of tensors between layers, and the KiB of
+	// the activation scratchpad that it has for that.
+	between mapper.Between
+	room    int
+	each    bool // image of the batch goes through before the next one
 }
 
 // streamedParts tell which parts of a policy's hardware see the operands of passes that
 // know no gates.
 type streamedParts struct{ rotates, enters, band bool }
 
-// key returns the key of a layer, false if its gates or the values of its inputs have a say.
-func (p *planned) key(w pgworkloads.LayerWork) (layerKey, bool) {
+// key returns the key of the layer of an index, false if its gates or the values of its inputs have a say.
+func (p *planned) key(index int, w pgworkloads.LayerWork) (layerKey, bool) {
 	if w.Codes != nil || w.Gates != nil && p.acc.Array.Policy != configs.DensePolicy {
 		return layerKey{}, false
 	}
 	k := p.ungated
-	k.layer = w.Layer
+	k.layer, k.room = w.Layer, p.rooms[index]
+	if len(p.plans) > 0 {
+		k.between, k.each = p.plans[index].Between, p.tensors != nil && p.tensors.EachImage
+	}
 	k.layer.Name = ""
 	return k, true
 }

@@ -31,6 +31,12 @@ type loader struct {
 	step int           // first step whose loads are not all issued
 	// reads tells which parts of operands that are cut along K have to come.
 	reads *mapper.Reads
+	// ahead is set while the layer only fetches ahead of those before it.
+	ahead bool
+	// behind is what nodes behind the drain read from DRAM.
+	behind behindLoads
+	// through is set once all steps have been streamed.
+	through bool
 }
 
 // padLoader is the state of the loads of one scratchpad.
@@ -40,12 +46,26 @@ type padLoader struct {
 	issued   int     // loads whose transfers have been asked for
 	released int     // how many loads are used no more
 	missing  [][]int // transfers under way, by load and chunk
+
+	chunks   int        // of the load that is asked for next: those whose transfers have been
+	underWay int        // transfers that have been asked for and have not arrived
+	bounds   loadBounds // nil where the layer has the machine for itself
+}
+
+// loadBounds tell what a layer may load where others are on the machine.
+type loadBounds interface {
+	// room tells whether a scratchpad has room for so many bytes of the layer, beside what
+	// other layers still use.
+	room(pad memory.Pad, bytes uint64) bool
+	// readable tells whether the input rows before the given one, over all images, are in
+	// DRAM.
+	readable(rows int) bool
 }
 
 func newLoader(plan mapper.Plan) *loader {
 	return &loader{
 		plan: plan,
-		done: done(plan), reads: mapper.NewReads(plan),
+		done: done(plan), reads: mapper.NewReads(plan), behind: behindLoads{steps: plan.Steps},
 		pads: [2]*padLoader{
 			newPadLoader(memory.Activation, plan.Activations),
 			newPadLoader(memory.Weight, plan.Weights),
@@ -76,7 +96,7 @@ func (l *loader) issue() []transfer {
 	var transfers []transfer
 	for ; l.step < len(l.plan.Steps); l.step++ {
 		s := l.plan.Steps[l.step]
-		weights, ok := l.pads[memory.Weight].issue(s.Weights)
+		weights, ok := l.weights(s)
 		transfers = append(transfers, weights...)
 		if !ok {
 			break
@@ -84,10 +104,47 @@ func (l *loader) issue() []transfer {
 		activations, ok := l.pads[memory.Activation].issue(s.Activations)
 		transfers = append(transfers, activations...)
 		if !ok {
+			transfers = append(transfers, l.issueAhead()...)
+			break
+		}
+	}
+	return append(transfers, l.behind.issue()...)
+}
+
+// issueAhead returns transfers of the weights of steps to come where the inputs of this one
+// wait for the layer before.
+func (l *loader) issueAhead() []transfer {
+	var transfers []transfer
+	if l.pads[memory.Activation].bounds == nil || l.pads[memory.Activation].issued > 0 {
+		return nil
+	}
+	for _, s := range l.plan.Steps[l.step+1:] {
+		weights, ok := l.weights(s)
+		transfers = append(transfers, weights...)
+		if !ok {
 			break
 		}
 	}
 	return transfers
+}
+
+// prefetchTransfers is how many transfers of weights a layer has under way that fetches
+// ahead: one that comes and one behind it, so that what others ask for waits for no more.
+const prefetchTransfers = 2
+
+// weights returns the transfers of the weights of a step, as issue does.
+func (l *loader) weights(s mapper.Step) ([]transfer, bool) {
+	p := l.pads[memory.Weight]
+	if l.ahead && s.Weights >= p.issued && p.underWay >= prefetchTransfers {
+		return nil, false
+	}
+	return p.issue(s.Weights)
+}
+
+// allIssued tells whether nothing is left to be asked for. Passes ask for operands that are
+// cut along K, up to the last one.
+func (l *loader) allIssued() bool {
+	return l.step == len(l.plan.Steps) && (l.through || !l.plan.IsCut())
 }
 
 // issue returns the transfers of a load, unless they have been issued before,
@@ -96,26 +153,48 @@ func (p *padLoader) issue(load int) ([]transfer, bool) {
 	if load < p.issued || p.stream.IsCut() {
 		return nil, true
 	}
-	if load >= p.released+p.stream.Slots {
+	if load >= p.released+p.stream.Slots || !p.takes(load) {
 		return nil, false
 	}
-	p.issued = load + 1
-	return p.transfers(load), true
+	var transfers []transfer
+	for chunks := p.stream.Loads[load].Chunks; p.chunks < len(chunks); p.chunks++ {
+		if p.bounds != nil && p.pad == memory.Activation && !p.bounds.readable(chunks[p.chunks].Rows) {
+			return transfers, false
+		}
+		transfers = append(transfers, p.chunkTransfers(load, p.chunks)...)
+	}
+	p.issued, p.chunks = load+1, 0
+	return transfers, true
 }
 
-// transfers returns those of a load.
-func (p *padLoader) transfers(load int) []transfer {
-	var transfers []transfer
-	for i, chunk := range p.stream.Loads[load].Chunks {
-		for _, extent := range chunk.Extents {
-			transfers = append(transfers, transfer{moved{p.pad, load, i}, extent})
-		}
+// takes tells whether the scratchpad takes a load.
+func (p *padLoader) takes(load int) bool {
+	if p.bounds == nil || p.chunks > 0 {
+		return true
 	}
+	return p.bounds.room(p.pad, p.stream.Loads[load].Bytes())
+}
+
+// chunkTransfers returns those of a chunk of a load.
+func (p *padLoader) chunkTransfers(load, chunk int) []transfer {
+	var transfers []transfer
+	for _, extent := range p.stream.Loads[load].Chunks[chunk].Extents {
+		transfers = append(transfers, transfer{moved{p.pad, load, chunk}, extent})
+	}
+	p.underWay += len(transfers)
 	return transfers
 }
 
 // loaded tells that a transfer has arrived.
-func (l *loader) loaded(m moved) { l.pads[m.pad].missing[m.load][m.chunk]-- }
+func (l *loader) loaded(m moved) {
+	if m.load == behindLoad {
+		l.behind.underWay--
+		return
+	}
+	p := l.pads[m.pad]
+	p.missing[m.load][m.chunk]--
+	p.underWay--
+}
 
 // arrived tells whether the operands of a pass of the given step are there.
 func (l *loader) arrived(step int, p *dataflow.Pass) bool {
@@ -142,9 +221,29 @@ func (l *loader) arrived(step int, p *dataflow.Pass) bool {
 // release tells that the steps before the given one have been streamed: loads
 // that no later step uses make room.
 func (l *loader) release(step int) {
+	l.behind.streamed = step
 	for pad, done := range l.done[step] {
 		l.pads[pad].released = done
 	}
+}
+
+// held returns how many bytes of a scratchpad the loads take that are in use: all of it
+// where they are cut along K, until nothing is.
+func (p *padLoader) held(capacity uint64) (bytes uint64) {
+	if p.stream.IsCut() {
+		if p.released < len(p.stream.Loads) {
+			return capacity
+		}
+		return 0
+	}
+	upTo := p.issued
+	if p.chunks > 0 {
+		upTo++
+	}
+	for load := p.released; load < upTo; load++ {
+		bytes += p.stream.Loads[load].Bytes()
+	}
+	return bytes
 }
 
 // kept returns the first step whose loads the scratchpads can hold beside those of the
@@ -166,7 +265,10 @@ func (l *loader) kept(step int) int {
 }
 
 // releaseAll tells that all steps have been streamed.
-func (l *loader) releaseAll() { l.release(len(l.plan.Steps)) }
+func (l *loader) releaseAll() {
+	l.release(len(l.plan.Steps))
+	l.through = true
+}
 
 // done returns, for every step and for the end, how many loads of each input
 // scratchpad neither this step nor a later one uses. A load that stays, because a

@@ -16,7 +16,9 @@ func (l *loader) fetch(next dataflow.Reading, ahead []dataflow.Reading) []transf
 		}
 		p := l.pads[pad]
 		p.missing[part.Load] = transfersOf(p.stream.Loads[part.Load])
-		transfers = append(transfers, p.transfers(part.Load)...)
+		for chunk := range p.stream.Loads[part.Load].Chunks {
+			transfers = append(transfers, p.chunkTransfers(part.Load, chunk)...)
+		}
 	}
 	return transfers
 }

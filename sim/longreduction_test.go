@@ -28,7 +28,7 @@ func TestLongestReductionRunsOnEveryPreset(t *testing.T) {
 				t.Fatal(err)
 			}
 			pixels := 1
-			if preset == configs.Default {
+			if preset == configs.Base {
 				pixels = acc.Array.Rows
 			}
 			work, err := shapes.GEMM{M: pixels, N: acc.Array.Cols, K: k, Bits: 4, HighBits: 2, WeightBits: 8}.Random(0.4, 1)

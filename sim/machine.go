@@ -15,14 +15,18 @@ const NoBaseline = "none"
 // overridden, as [configs.Resolve] does, after all checks that need no workload.
 func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator, error) {
 	known := configs.Names{
-		"pe":          pe.Kinds.Names(),
-		"policy":      dataflow.Policies.Names(),
-		"dataflow":    dataflow.Dataflows.Names(),
-		"overlap":     pe.Overlaps.Names(),
-		"sums":        dataflow.SumPlaces.Names(),
-		"dram kind":   dram.Kinds.Names(),
-		"dram device": dram.Devices.Names(),
-		"technology":  energy.Technologies.Names(),
+		"pe":              pe.Kinds.Names(),
+		"policy":          dataflow.Policies.Names(),
+		"dataflow":        dataflow.Dataflows.Names(),
+		"overlap":         pe.Overlaps.Names(),
+		"sums":            dataflow.SumPlaces.Names(),
+		"dram kind":       dram.Kinds.Names(),
+		"network overlap": NetworkOverlaps.Names(),
+		"network tensors": NetworkTensors.Names(),
+		"dram device":     dram.Devices.Names(),
+		"technology":      energy.Technologies.Names(),
+		"operands":        energy.OperandKinds.Names(),
+		"prediction":      dataflow.Predictions.Names(),
 
 		"energy reference table": {""}, // a file, or none
 	}
@@ -33,7 +37,9 @@ func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator,
 }
 
 // ResolveBaseline returns what the savings of a machine are quoted against: a preset
-// or a file, nil for [NoBaseline], and for "" the machine's dense twin.
+// or a file, nil for [NoBaseline], and for "" the machine's dense twin. Its layers follow
+// each other as the machine's do, and its energies are of the operands that the machine's
+// are of.
 func ResolveBaseline(nameOrPath string, machine configs.Accelerator) (*configs.Accelerator, error) {
 	switch nameOrPath {
 	case NoBaseline:
@@ -43,13 +49,15 @@ func ResolveBaseline(nameOrPath string, machine configs.Accelerator) (*configs.A
 		return &twin, nil
 	}
 	baseline, err := ResolveMachine(nameOrPath, nil)
+	baseline.Network = machine.Network
+	baseline.Energy.Operands = machine.Energy.Operands
 	return &baseline, err
 }
 
 // DependsOnData tells whether gates, or the values of activations, have a say in what an
-// accelerator does. What others do depends on the sizes of layers alone.
+// accelerator does or takes. What others do depends on the sizes of layers alone.
 func DependsOnData(a configs.Accelerator) bool {
-	if a.Array.Policy != configs.DensePolicy {
+	if a.Array.Policy != configs.DensePolicy || a.Energy.Operands.OfTrace() {
 		return true
 	}
 	m, err := dataflow.NewMachine(a.Array)

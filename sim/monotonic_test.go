@@ -27,7 +27,7 @@ func TestMoreCostsLittle(t *testing.T) {
 		{M: 128, N: 64, K: 576},
 		{M: 49, N: 128, K: 256},
 	}
-	def, err := configs.Load(configs.Default)
+	def, err := configs.Load(configs.Base)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func TestLargerWeightScratchpad(t *testing.T) {
 		}
 		kib := rapid.SampledFrom([]int{2, 4, 8, 16}).Draw(t, "kib")
 		cycles := func(kib int) uint64 {
-			acc, err := configs.Resolve(configs.Default, append(sets, fmt.Sprintf("scratchpads.weight.capacity_kib=%d", kib)))
+			acc, err := configs.Resolve(configs.Base, append(sets, fmt.Sprintf("scratchpads.weight.capacity_kib=%d", kib)))
 			if err != nil {
 				t.Fatal(err)
 			}

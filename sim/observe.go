@@ -98,23 +98,24 @@ func (s *System) watchLayer(ctx context.Context, o Observer, index int, t task) 
 		return s.runLayer(ctx, clock.NewEngine(), t)
 	}
 	engine := akita.NewSerialEngine()
-	r, err := s.newLayerRun(engine, t)
+	c, err := s.newChip(engine, []task{t})
 	if err != nil {
 		probe.Done(LayerResult{}, err)
 		return LayerResult{}, err
 	}
-	r.arrayByMessages()
+	c.arrayByMessages()
+	l := c.network.layers[0]
 	probe.Start(LayerMachine{
 		Accelerator: s.acc,
 		Images:      t.images,
-		Machine:     r.machine,
+		Machine:     l.machine,
 		Engine:      engine,
-		Clock:       r.clock,
-		Schedule:    r.controller.control.schedule,
-		Memory:      r.memory,
-		Components:  append([]akita.Component{r.controller, r.array}, r.memory.Components()...),
+		Clock:       c.clock,
+		Schedule:    l.control.schedule,
+		Memory:      c.memory,
+		Components:  append([]akita.Component{c.controller, c.array}, c.memory.Components()...),
 	})
-	result, err := s.complete(ctx, r, t, probe.Ran)
+	result, err := s.isolated(ctx, c, probe.Ran)
 	probe.Done(result, err)
 	return result, err
 }

@@ -17,10 +17,9 @@ import (
 type operands struct {
 	pads            configs.Scratchpads
 	pe              pe.PE
-	weightBits      int
-	outputBits      uint64   // of one result
-	sumBits         uint64   // of one sum of a part of K
-	bits            [3]int   // of activations
+	outputBits      uint64 // of one result
+	sumBits         uint64 // of one sum of a part of K
+	products        [3][]dataflow.Widths
 	activationBanks []uint64 // scratch: words by bank
 	pixels          []int32  // scratch: those of a part of a pass, each once
 	weightBanks     []uint64 // scratch: words by bank
@@ -31,15 +30,16 @@ type operands struct {
 }
 
 func newOperands(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer) *operands {
-	a, pads := l.Activation, acc.Scratchpads
+	pads := acc.Scratchpads
 	_, band := m.Policy.(dataflow.MixingPolicy)
 	return &operands{
-		pads:            pads,
-		pe:              m.Element(),
-		weightBits:      l.WeightBits,
-		outputBits:      uint64(acc.Array.OutputBits),
-		sumBits:         uint64(acc.Array.AccumulatorBits),
-		bits:            [...]int{dataflow.High: a.HighBits, dataflow.Low: a.LowBits(), dataflow.Full: a.Bits},
+		pads:       pads,
+		pe:         m.Element(),
+		outputBits: uint64(acc.Array.OutputBits),
+		sumBits:    uint64(acc.Array.AccumulatorBits),
+		products: [...][]dataflow.Widths{
+			dataflow.High: m.Products(l, dataflow.High), dataflow.Low: m.Products(l, dataflow.Low), dataflow.Full: m.Products(l, dataflow.Full),
+		},
 		activationBanks: make([]uint64, pads.Activation.Banks),
 		weightBanks:     make([]uint64, pads.Weight.Banks),
 		unlimited:       m.IsBound(),
@@ -88,8 +88,7 @@ func (o *operands) of(p *dataflow.Pass) words {
 	clear(o.weightBanks)
 	var folded uint64
 	for _, part := range p.Parts() {
-		perPixel := o.pe.ActivationWords(part.Operands.Len(), o.bits[part.Kind], o.pads.Activation.WordBits)
-		perChannel := o.pe.WeightWords(part.Operands.Len(), o.weightBits, o.pads.Weight.WordBits)
+		perPixel, perChannel := o.streamWords(part)
 		activations := o.ask(o.activationBanks, o.read(part.Pixels), perPixel)
 		weights := o.ask(o.weightBanks, part.Channels, perChannel)
 		w.groups += uint64(len(part.Pixels)) * uint64(o.geometry.Groups(part.Operands.Len()))
@@ -113,6 +112,17 @@ func (o *operands) of(p *dataflow.Pass) words {
 		o.resultCycles(w),
 	), p.Timing.Fed())
 	return w
+}
+
+// streamWords returns the words that a pass reads of a pixel and of a channel: those of every
+// product that it makes.
+func (o *operands) streamWords(p *dataflow.Pass) (perPixel, perChannel uint64) {
+	k := p.Operands.Len()
+	for _, w := range o.products[p.Kind] {
+		perPixel += o.pe.ActivationWords(k, w.Activation, o.pads.Activation.WordBits)
+		perChannel += o.pe.WeightWords(k, w.Weight, o.pads.Weight.WordBits)
+	}
+	return perPixel, perChannel
 }
 
 // foldEntries returns how many entries of a folded array the weights of a pass's

@@ -9,6 +9,7 @@ import (
 	akita "github.com/sarchlab/akita/v3/sim"
 	"golang.org/x/sync/errgroup"
 
+	"pgsim/configs"
 	"pgsim/memory/mapper"
 	"pgsim/pgworkloads"
 )
@@ -21,6 +22,8 @@ type planned struct {
 	layers   []pgworkloads.Layer
 	images   int
 	plans    []mapper.Plan // none where memory has no say
+	rooms    []int         // KiB of the activation scratchpad that each has, 0 for all
+	tensors  *Tensors      // where they are between layers, nil where all are in DRAM
 	ungated  layerKey      // of layers in which gates have no say, but for the layer
 }
 
@@ -45,6 +48,10 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 			return nil, err
 		}
 		p.plans = append(p.plans, plan)
+	}
+	p.rooms = make([]int, len(p.layers))
+	if s.acc.Network.Tensors == configs.StayingTensors && f != ArrayOnly {
+		return p, p.keepTensors(w)
 	}
 	return p, nil
 }
@@ -82,17 +89,26 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 		Workload:    w,
 		Fidelity:    p.fidelity,
 		Area:        p.energy.Area(),
+		ArrayMM2:    p.ArrayArea(),
+		Tensors:     p.tensors,
 		Layers:      make([]LayerResult, len(w.Layers)),
 	}
+	operands, unknown, err := p.operandValues(w)
+	if err != nil {
+		return Result{}, err
+	}
 	w.Layers = layers
-	result.UnknownValues, result.Regions = p.unknownValues(w), p.regions(w)
+	result.UnknownValues, result.UnknownOperands, result.Regions = p.unknownValues(w), unknown, p.regions(w)
 	errs := make([]error, len(w.Layers))
 	var group errgroup.Group
 	group.SetLimit(o.Parallel)
 	for _, i := range p.distinctFirst(w) {
 		group.Go(func() error {
-			if ctx.Err() == nil {
-				result.Layers[i], errs[i] = p.layer(ctx, w, i, o)
+			if ctx.Err() != nil {
+				return nil
+			}
+			if result.Layers[i], errs[i] = p.layer(ctx, w, i, o); errs[i] == nil {
+				errs[i] = p.price(&result.Layers[i], operands[i])
 			}
 			return nil
 		})
@@ -153,7 +169,7 @@ func (p *planned) distinctFirst(w pgworkloads.Workload) []int {
 	var first, again []int
 	seen := map[layerKey]bool{}
 	for i, layer := range w.Layers {
-		key, ungated := p.key(layer)
+		key, ungated := p.key(i, layer)
 		if ungated && seen[key] {
 			again = append(again, i)
 			continue
@@ -179,7 +195,7 @@ func (p *planned) layer(ctx context.Context, w pgworkloads.Workload, i int, o Op
 	}
 	var result LayerResult
 	var err error
-	if key, ungated := p.key(layer); ungated && o.Observer == nil {
+	if key, ungated := p.key(i, layer); ungated && o.Observer == nil {
 		if result, err = o.Layers.get(key, run); err == nil {
 			result, err = p.priced(result)
 		}

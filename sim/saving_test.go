@@ -28,7 +28,7 @@ func skipTraces(t *testing.T) {
 func TestColumnShareKeeps(t *testing.T) {
 	skipTraces(t)
 	const images = 8
-	for _, name := range traces.Names() {
+	for _, name := range traces.GatedNames() {
 		t.Run(name, func(t *testing.T) {
 			least := 0.93
 			if name == "pg-shiftnet20-a4h2-cifar10" {
@@ -164,7 +164,7 @@ func TestBalancedClustersKeep(t *testing.T) {
 // machine with some settings changed.
 func arrayCycles(t *testing.T, w pgworkloads.Workload, sets ...string) (cycles uint64) {
 	t.Helper()
-	acc, err := configs.Resolve(configs.Default, sets)
+	acc, err := configs.Resolve(configs.Base, sets)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,10 +17,15 @@ type storer struct {
 	chunkBytes uint64
 	capacity   uint64 // bits that the scratchpad holds
 
-	first    int    // segment before which all results have been asked to be written
-	newest   int    // last segment that results have come of
+	first   int // segment before which all results have been asked to be written
+	newest  int // last segment that results have come of
+	writing int // writes under way
+	pad     *outputPad
+}
+
+// outputPad is what the output scratchpad holds, of all layers that are under way.
+type outputPad struct {
 	occupied uint64 // bits of results on their way, from start of pass to write
-	writing  int    // writes under way
 }
 
 const bitsPerByte = 8
@@ -30,36 +35,54 @@ type collected struct {
 	mapper.Extent
 	bits  uint64 // final results so far
 	asked uint64 // bytes whose write has been asked for
+	// results are the bytes of all results where the extent is for what is stored of
+	// them, as the plan of tensors between layers says; 0 where it is for them.
+	results uint64
 }
 
-// bytes returns the bytes of the results that have come.
-func (c *collected) bytes() uint64 { return min(ints.CeilDiv(c.bits, bitsPerByte), c.Bytes) }
+// bytes returns the bytes to be stored of the results that have come.
+func (c *collected) bytes() uint64 {
+	come := ints.CeilDiv(c.bits, bitsPerByte)
+	if c.results > 0 {
+		return mapper.Share(c.Bytes, min(come, c.results), c.results)
+	}
+	return min(come, c.Bytes)
+}
+
+// whole returns the whole bytes to be stored of the results that have come.
+func (c *collected) whole() uint64 {
+	if c.results > 0 {
+		return c.bytes()
+	}
+	return c.bits / bitsPerByte
+}
 
 func newStorer(steps []mapper.Step, outputBits int, chunkBytes, capacityBytes uint64) *storer {
 	s := &storer{
 		outputBits: uint64(outputBits),
 		chunkBytes: chunkBytes,
 		capacity:   capacityBytes * bitsPerByte,
+		pad:        &outputPad{},
 	}
 	for _, step := range steps {
-		s.outputs = append(s.outputs, collected{Extent: step.Output})
+		s.outputs = append(s.outputs, collected{Extent: step.Output, results: step.Results})
 	}
 	return s
 }
 
 // room tells whether the final results of a pass fit into the scratchpad.
 func (s *storer) room(p *dataflow.Pass) bool {
-	return s.occupied+uint64(p.Final)*s.outputBits <= s.capacity
+	return s.pad.occupied+uint64(p.Final)*s.outputBits <= s.capacity
 }
 
 // reserve keeps a place for the final results of a pass.
-func (s *storer) reserve(p *dataflow.Pass) { s.occupied += uint64(p.Final) * s.outputBits }
+func (s *storer) reserve(p *dataflow.Pass) { s.pad.occupied += uint64(p.Final) * s.outputBits }
 
 // replace gives the place of some results to others that are made of them. As in
 // written, what a write rounded up may have taken from theirs.
 func (s *storer) replace(results, others int) {
-	s.occupied -= min(s.occupied, uint64(results)*s.outputBits)
-	s.occupied += uint64(others) * s.outputBits
+	s.pad.occupied -= min(s.pad.occupied, uint64(results)*s.outputBits)
+	s.pad.occupied += uint64(others) * s.outputBits
 }
 
 // drained takes over final results of a segment and returns the writes that are due.
@@ -70,11 +93,23 @@ func (s *storer) drained(segment, final int) []transfer {
 		s.newest = segment
 	}
 	c := &s.outputs[segment]
+	before := c.bytes()
 	c.bits += uint64(final) * s.outputBits
-	if late := segment < s.newest && c.bytes() == c.Bytes; late || c.bits/bitsPerByte >= c.asked+s.chunkBytes {
+	if c.results > 0 {
+		s.keep(final, c.bytes()-before)
+	}
+	if late := segment < s.newest && c.bytes() == c.Bytes; late || c.whole() >= c.asked+s.chunkBytes {
 		due = append(due, s.write(c)...)
 	}
 	return due
+}
+
+// keep gives the place of some results to the bytes of them that are to be stored. What
+// stays on chip goes to the activation scratchpad at once, and what is read no more is
+// gone.
+func (s *storer) keep(final int, stored uint64) {
+	s.pad.occupied -= min(s.pad.occupied, uint64(final)*s.outputBits)
+	s.pad.occupied += stored * bitsPerByte
 }
 
 // flush returns the writes of all results collected so far.
@@ -118,7 +153,7 @@ func (s *storer) write(c *collected) []transfer {
 // had no place reserved.
 func (s *storer) written(bytes uint64) {
 	s.writing--
-	s.occupied -= min(s.occupied, bytes*bitsPerByte)
+	s.pad.occupied -= min(s.pad.occupied, bytes*bitsPerByte)
 }
 
 // idle tells whether nothing is being written.

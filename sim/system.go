@@ -31,12 +31,21 @@ type Result struct {
 	Fidelity Fidelity
 	// Area is the chip area by part, in square millimetres.
 	Area energy.Parts
+	// ArrayMM2 is the area of the array with its queues and crossbars, in square
+	// millimetres.
+	ArrayMM2 float64
 	// UnknownValues names the layers whose steps depend on values that the workload
 	// doesn't know: all their bits were taken to be set.
 	UnknownValues []string
 	// Regions are those by which bits of values were left out: answers are not those of the
 	// workload then. Nil where none were.
 	Regions *pgworkloads.Regions
+	// Tensors are those between layers, where the machine has them stay on chip if they
+	// have room; nil where all are in DRAM.
+	Tensors *Tensors
+	// UnknownOperands names the layers whose energy would be of their own operands, if
+	// these were known: it is of random ones.
+	UnknownOperands []string
 	// Layers are in the order of the workload.
 	Layers []LayerResult
 }

@@ -20,7 +20,7 @@ import (
 // newSystem returns the system of the default accelerator with keys overridden.
 func newSystem(t testing.TB, sets ...string) *System {
 	t.Helper()
-	acc, err := configs.Resolve(configs.Default, sets)
+	acc, err := configs.Resolve(configs.Base, sets)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +151,7 @@ func TestRunsAreConserved(t *testing.T) {
 			draw = drawCut
 		}
 		c := draw(t)
-		acc, err := configs.Load(configs.Default)
+		acc, err := configs.Load(configs.Base)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -251,7 +251,7 @@ func TestWhatTheMachineCannotRunIsRefused(t *testing.T) {
 			}
 		})
 	}
-	acc, err := configs.Resolve(configs.Default, []string{
+	acc, err := configs.Resolve(configs.Base, []string{
 		"array.output_bits=32", "scratchpads.output.capacity_kib=1", "scratchpads.output.banks=1", "array.rows=32",
 	})
 	if err != nil {

@@ -55,7 +55,7 @@ func TestWeightStationaryLoses(t *testing.T) {
 // weightStationary returns where the cycles of the gated layers go under a policy.
 func weightStationary(t *testing.T, w pgworkloads.Workload, policy string) (b dataflow.Breakdown) {
 	t.Helper()
-	acc, err := configs.Resolve(configs.Default, []string{"array.dataflow=weight-stationary", "array.policy=" + policy})
+	acc, err := configs.Resolve(configs.Base, []string{"array.dataflow=weight-stationary", "array.policy=" + policy})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,7 +47,7 @@ compared with. Without a name the names are listed. Settings: ` + strings.Join(d
 		},
 		ValidArgsFunction: completeExplain,
 	}
-	cmd.Flags().StringVarP(&config, "config", "c", configs.Default, "accelerator whose area is given: a preset's name or a YAML file")
+	cmd.Flags().StringVarP(&config, "config", "c", configs.Base, "accelerator whose area is given: a preset's name or a YAML file")
 	complete(cmd, "config", configs.PresetNames)
 	registerSet(cmd, &sets)
 	return cmd
@@ -126,14 +126,21 @@ func declared(key string, all []strict.Declaration) [][2]string {
 	return lines
 }
 
-// printArea prints area and parts of a machine that has the kind, or why it can't be one.
+// printArea prints area and parts of a machine that has the kind. Where the machine can't have
+// it, it says why, and goes on with a preset that has it, if there is one.
 func (s setting) printArea(w io.Writer, name, config string, sets []string) error {
 	acc, err := sim.ResolveMachine(config, append([]string{s.key + "=" + name}, sets...))
 	if err != nil {
 		if _, other := sim.ResolveMachine(config, sets); other != nil {
 			return other
 		}
-		return printSection(w, "Area on "+config, nil, "not a machine: "+err.Error())
+		if err := printSection(w, "Area on "+config, nil, "not a machine: "+err.Error()); err != nil {
+			return err
+		}
+		var found bool
+		if acc, found = s.presetWith(name, sets); !found {
+			return nil
+		}
 	}
 	system, err := sim.New(acc)
 	if err != nil {
@@ -154,6 +161,23 @@ func (s setting) printArea(w io.Writer, name, config string, sets []string) erro
 		return err
 	}
 	return printSection(w, "Parts of its array, and the energy of each use", parts, "none")
+}
+
+// presetWith returns the first preset that has the kind, with keys overridden; false where
+// there is none.
+func (s setting) presetWith(name string, sets []string) (configs.Accelerator, bool) {
+	for _, preset := range configs.PresetNames() {
+		acc, err := sim.ResolveMachine(preset, sets)
+		if err != nil {
+			continue
+		}
+		for _, f := range strict.Fields(&acc) {
+			if f.Path == s.key && f.Value.String() == name {
+				return acc, true
+			}
+		}
+	}
+	return configs.Accelerator{}, false
 }
 
 func squareMM(area float64) string { return fmt.Sprintf("%.4f mm2", area) }

@@ -48,6 +48,7 @@ first sample first.`,
 		},
 	}
 	machine.register(cmd)
+	registerRival(cmd, &machine.rival, noRival)
 	output.register(cmd)
 	product.register(cmd)
 	return cmd
@@ -65,11 +66,7 @@ func (f *gemmFlags) register(cmd *cobra.Command) {
 	flags.Float64Var(&f.gated, "gated", 0.4, "probability of an output to be gated")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of the random gates")
 	flags.StringVar(&f.gates, "gates", "", "M x N gate mask, a .npy file or a .npz file of one array")
-	for _, name := range []string{"pixels", "channels", "reduction"} {
-		if err := cmd.MarkFlagRequired(name); err != nil {
-			panic(err)
-		}
-	}
+	require(cmd, "pixels", "channels", "reduction")
 	cmd.MarkFlagsMutuallyExclusive("gates", "gated")
 	cmd.MarkFlagsMutuallyExclusive("gates", "seed")
 }

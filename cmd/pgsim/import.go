@@ -84,8 +84,8 @@ func (f *importFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.accelerator, "accelerator-out", "", "accelerator to write, a .yaml file")
 	registerForce(cmd, &f.files)
 	cmd.MarkFlagsRequiredTogether("config", "accelerator-out")
+	require(cmd, "output")
 	for _, err := range []error{
-		cmd.MarkFlagRequired("output"),
 		cmd.MarkFlagFilename("output", "npz"),
 		cmd.MarkFlagFilename("config", "cfg"),
 		cmd.MarkFlagFilename("accelerator-out", "yaml", "yml"),

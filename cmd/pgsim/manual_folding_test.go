@@ -36,6 +36,6 @@ func TestManualFolding(t *testing.T) {
 }
 
 func foldedLSTM(t *testing.T, policy string, images, fold int) results.Record {
-	return recorded(t, "run", "-w", "pg-lstm-a4h2-ptb", "--images", strconv.Itoa(images), "--baseline", "none",
+	return recorded(t, "run", "-c", "pg-16x16", "--rival", "none", "-w", "pg-lstm-a4h2-ptb", "--images", strconv.Itoa(images), "--baseline", "none",
 		"--set", "array.policy="+policy, "--set", "array.queue_depth=6", "--set", fmt.Sprintf("array.fold=%d", fold))
 }

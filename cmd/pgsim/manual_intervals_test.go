@@ -17,7 +17,7 @@ func TestManualIntervals(t *testing.T) {
 	skipLong(t)
 	var runs []stored.Run
 	for _, rival := range rivals {
-		args := append([]string{"run", "-w", "pg-resnet20-a4h2-cifar10", "--baseline", "none", "--interval"}, strings.Fields(rival[1])...)
+		args := append([]string{"run", "--rival", "none", "-w", "pg-resnet20-a4h2-cifar10", "--baseline", "none", "--interval"}, strings.Fields(rival[1])...)
 		runs = append(runs, stored.Run{Name: rival[0], Record: recorded(t, args...)})
 	}
 	last := len(runs) - 1

@@ -159,7 +159,7 @@ func TestManualScheduleAreas(t *testing.T) {
 		rows, cols, _ := strings.Cut(array, "x")
 		line := fmt.Sprintf("| %s |", array)
 		for _, policy := range policies {
-			record := recorded(t, "gemm", "-M", "16", "-N", "16", "-K", "64", "--gated", "0.3", "--baseline", "none",
+			record := recorded(t, "gemm", "-c", "pg-16x16", "-M", "16", "-N", "16", "-K", "64", "--gated", "0.3", "--baseline", "none",
 				"--set", "array.rows="+rows, "--set", "array.cols="+cols, "--set", "array.policy="+policy, "--set", "array.queue_depth=6")
 			line += fmt.Sprintf(" %.2f |", arrayArea(record))
 		}
@@ -180,7 +180,7 @@ func TestSchedulesRepeat(t *testing.T) {
 	rows, cols, _ := strings.Cut(array, "x")
 	for _, workload := range workloads {
 		for _, policy := range all.distinct("policy") {
-			record := recorded(t, "run", "-w", workload, "--images", "1", "--set", "array.rows="+rows, "--set", "array.cols="+cols,
+			record := recorded(t, "run", "-c", "pg-16x16", "--rival", "none", "-w", workload, "--images", "1", "--set", "array.rows="+rows, "--set", "array.cols="+cols,
 				"--set", "array.policy="+policy, "--set", "array.queue_depth=6")
 			point := all.find(t, workload, "1", array, policy)
 			for column, value := range scheduleFigures(record.Gated) {

@@ -44,7 +44,7 @@ func TestManualPolicies(t *testing.T) {
 		row := ""
 		var gated results.Metrics
 		for _, policy := range policies {
-			gated = recorded(t, "run", "-w", trace, "--set", "array.policy="+policy).Gated
+			gated = recorded(t, "run", "-c", "pg-16x16", "--rival", "none", "-w", trace, "--set", "array.policy="+policy).Gated
 			row += fmt.Sprintf(" %.2fx, %.2fx |", *gated.RealisedSaving, *gated.EnergySaving)
 		}
 		rows = append(rows, fmt.Sprintf("| %#q | %.2fx |", trace, gated.IdealSaving)+row)
@@ -64,7 +64,7 @@ func TestManualPolicies(t *testing.T) {
 // layers and of the whole network. With -update it writes them.
 func TestManualSavings(t *testing.T) {
 	skipLong(t)
-	record := recorded(t, "run")
+	record := recorded(t, "run", "-c", "pg-16x16", "--rival", "none")
 	rows := []string{"| saving of | ideal, on paper | cycles | energy |", "| --- | --- | --- | --- |"}
 	for _, part := range []struct {
 		name string
@@ -92,7 +92,7 @@ func TestManualRivals(t *testing.T) {
 	skipLong(t)
 	rows := []string{"| 16x16 array of | OPTIONS | array, mm² | cycles | energy, uJ |", "| --- | --- | --- | --- | --- |"}
 	for _, rival := range rivals {
-		args := append([]string{"run", "-w", "pg-resnet20-a4h2-cifar10", "--baseline", "none"}, strings.Fields(rival[1])...)
+		args := append([]string{"run", "--rival", "none", "-w", "pg-resnet20-a4h2-cifar10", "--baseline", "none"}, strings.Fields(rival[1])...)
 		record := recorded(t, args...)
 		rows = append(rows, fmt.Sprintf("| %s | %#q | %.2f | %d | %s |", rival[0], rival[1],
 			arrayArea(record), record.Total.Cycles.Total, format.RoughMicrojoules(record.Total.EnergyPJ.Total)))
@@ -141,7 +141,10 @@ func measured(trace *trace.Trace) string {
 			on += n * p.Gate.Fraction
 		}
 	}
-	row := fmt.Sprintf("| %d of %d | %.1f %% |", gated, products, 100*on/outputs)
+	row := fmt.Sprintf("| %d of %d | - |", gated, products)
+	if gated > 0 {
+		row = fmt.Sprintf("| %d of %d | %.1f %% |", gated, products, 100*on/outputs)
+	}
 	a := trace.Accuracy
 	for _, value := range []*float64{a.Gated, a.Uniform, a.HighOnly, a.Float} {
 		switch {

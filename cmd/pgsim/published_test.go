@@ -35,9 +35,9 @@ const repository = "../.."
 // without it the default one.
 func repeated() []string {
 	if longtest.On() || golden.Update() {
-		return traces.Names()
+		return traces.GatedNames()
 	}
-	return []string{traces.Default}
+	return []string{traces.FracBNN}
 }
 
 // skipLong skips what takes minutes under the race detector.
@@ -56,10 +56,10 @@ func TestPublishedResults(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			published := filepath.Join(repository, "results", "published", name)
 			if golden.Update() {
-				output(t, "run", "-w", name, "-o", published, "--force")
+				output(t, "run", "-c", "pg-16x16", "-w", name, "-o", published, "--force")
 			}
 			fresh := filepath.Join(t.TempDir(), name)
-			output(t, "run", "-w", name, "-o", fresh)
+			output(t, "run", "-c", "pg-16x16", "-w", name, "-o", fresh)
 			files, err := os.ReadDir(fresh)
 			if err != nil {
 				t.Fatal(err)

@@ -39,7 +39,9 @@ are, in whether reads of activations are broadcast. They are ranked by the geome
 of energy-delay products on all networks: on one image and the array alone, the better
 ones with memory, and the best of those on a batch of 8.
 
-Everything is computed from the embedded traces; the same build prints the same report.`,
+Everything is computed from the embedded traces; the same build prints the same report.
+It changes no file but those that -o and --plot name. The tables of the manual and
+results/published are written by tests of the source tree: see CONTRIBUTING.md.`,
 		Example: `  pgsim reproduce
   pgsim reproduce -w pg-resnet20-all-a4h2-cifar10 --channels 1
   pgsim reproduce --format csv -o reproduction.csv --plot reproduction.svg`,
@@ -47,7 +49,7 @@ Everything is computed from the embedded traces; the same build prints the same 
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVarP(&f.networks, "workload", "w", traces.Names(), "embedded traces that machines are compared on")
+	flags.StringSliceVarP(&f.networks, "workload", "w", traces.GatedNames(), "embedded traces that machines are compared on")
 	flags.IntSliceVar(&f.channels, "channels", []int{1, 4}, "numbers of DRAM channels: the bandwidths that machines are compared at")
 	flags.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(reproduce.Formats.Names(), ", "))
 	flags.StringVarP(&f.output, "output", "o", "", "file for the report, instead of printing it")

@@ -56,6 +56,7 @@ where they have some: one image unless --images says more.`,
 
 func (f *runFlags) register(cmd *cobra.Command) {
 	f.machine.register(cmd)
+	registerRival(cmd, &f.machine.rival, plainRival)
 	f.output.register(cmd)
 	flags := cmd.Flags()
 	flags.StringVarP(&f.workload, "workload", "w", traces.Default, "trace or shapes: an embedded trace's name or a file")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -10,11 +11,13 @@ import (
 	"pgsim/results/table"
 	"pgsim/sim/search"
 	"pgsim/sim/sweep"
+	"pgsim/sim/sweep/slurm"
 )
 
 // searchFlags say what is wanted; the space is in gridFlags.
 type searchFlags struct {
 	grid               gridFlags
+	cluster            clusterFlags
 	minimise, maximise []string
 	subject            string
 	budget             int
@@ -43,6 +46,7 @@ records by their full names and units: energy_pj, area_mm2, energy_delay_pj_cycl
 DIR is the folder of a sweep with the points that ran in full, and search.json with the
 front. A search that was interrupted goes on with the same command, and ends up the
 same. With another --minimise or --subject it takes over the points that are there.
+--on slurm runs each round's full runs as a job array, as pgsim sweep does, and waits.
 Without -o nothing is kept. --baseline none spares the runs of baselines, which only
 realised_saving needs.`,
 		Example: `  pgsim search --minimise edp,area --array 8x8,16x16,32x32 --set array.lanes=1,2,4,8 -o search
@@ -58,6 +62,7 @@ realised_saving needs.`,
 
 func (f *searchFlags) register(cmd *cobra.Command) {
 	f.grid.register(cmd)
+	f.cluster.register(cmd)
 	flags := cmd.Flags()
 	flags.StringSliceVar(&f.minimise, "minimise", nil, "measures of which less is wanted, e.g. edp,area")
 	flags.StringSliceVar(&f.maximise, "maximise", nil, "measures of which more is wanted, e.g. accuracy")
@@ -97,14 +102,27 @@ func (f *searchFlags) run(cmd *cobra.Command, args []string) error {
 	if err := search.Check(grid, goals, search.Options{Budget: f.budget}); err != nil {
 		return err
 	}
+	cluster, err := f.cluster.check(cmd, grid.Len())
+	if err != nil {
+		return err
+	}
 	if f.output != "" {
-		return f.search(cmd, grid, goals, f.output)
+		if cluster {
+			err = f.cluster.prepare(cmd, args, f.output, true)
+		}
+		if err != nil {
+			return err
+		}
+		return f.search(cmd, grid, goals, f.output, cluster)
+	}
+	if cluster {
+		return errors.New("--output: name a folder that all nodes see")
 	}
 	dir, err := os.MkdirTemp("", "pgsim-search")
 	if err != nil {
 		return failed(err)
 	}
-	return errors.Join(f.search(cmd, grid, goals, dir), os.RemoveAll(dir))
+	return errors.Join(f.search(cmd, grid, goals, dir, false), os.RemoveAll(dir))
 }
 
 // afterInterrupt says what is left of a search that was interrupted.
@@ -115,17 +133,22 @@ func (f *searchFlags) afterInterrupt() string {
 	return "finished points are kept, run the same command again to go on"
 }
 
-// search searches the grid in a folder.
-func (f *searchFlags) search(cmd *cobra.Command, grid *sweep.Grid, goals search.Goals, dir string) (err error) {
+// search searches the grid in a folder, with full runs on a cluster or here.
+func (f *searchFlags) search(cmd *cobra.Command, grid *sweep.Grid, goals search.Goals, dir string, cluster bool) (err error) {
 	store, err := openStore(cmd, dir, grid, sweep.OpenOptions{Replace: f.replace})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	bar := newStepBar(cmd.ErrOrStderr())
-	found, err := search.Run(cmd.Context(), grid, store, goals, search.Options{
-		Budget: f.budget, Started: bar.start, Done: bar.done,
-	})
+	options := search.Options{Budget: f.budget, Started: bar.start, Done: bar.done}
+	if cluster {
+		setPatience(cmd.Context(), slurm.CancelTimeout)
+		options.Full = func(ctx context.Context, keys []string) error {
+			return f.cluster.run(ctx, grid, store, keys, func(points int) { bar.start(search.FullRuns, points) }, bar)
+		}
+	}
+	found, err := search.Run(cmd.Context(), grid, store, goals, options)
 	bar.stop()
 	if errors.Is(err, errInterrupted) {
 		return failed(fmt.Errorf("%w; %s", errInterrupted, f.afterInterrupt()))

@@ -33,6 +33,20 @@ func (b *stepBar) done() {
 	b.bar.done(sweep.Point{}, nil)
 }
 
+// set says how many points of the step are done.
+func (b *stepBar) set(done int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.bar.set(done)
+}
+
+// say prints a line above the bar.
+func (b *stepBar) say(line string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.bar.say(line)
+}
+
 // stop clears the bar.
 func (b *stepBar) stop() {
 	b.mu.Lock()

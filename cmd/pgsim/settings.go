@@ -14,6 +14,7 @@ import (
 	"pgsim/pgworkloads/network"
 	"pgsim/pgworkloads/source"
 	"pgsim/results"
+	"pgsim/sim"
 )
 
 // setting is a setting whose values are registered names, its kinds.
@@ -42,15 +43,19 @@ func settings() map[string]setting {
 		"dataflow": configurable(dataflow.Dataflows, setting{
 			key: "array.dataflow", onChip: true, witnesses: dataflowWitnesses,
 		}),
-		"pe":          configurable(pe.Kinds, setting{key: "array.pe", onChip: true}),
-		"overlap":     {kinds: kinds(pe.Overlaps), key: "array.overlap"},
-		"sums":        {kinds: kinds(dataflow.SumPlaces), key: "array.sums", onChip: true},
-		"dram kind":   {kinds: kinds(dram.Kinds), key: "dram.kind"},
-		"dram device": {kinds: kinds(dram.Devices), key: "dram.device"},
-		"technology":  {kinds: kinds(energy.Technologies), key: "energy.technology", onChip: true},
-		"format":      {kinds: kinds(results.Formats)},
-		"importer":    {kinds: kinds(source.Importers)},
-		"operation":   {kinds: kinds(network.Ops)},
+		"pe":              configurable(pe.Kinds, setting{key: "array.pe", onChip: true}),
+		"overlap":         {kinds: kinds(pe.Overlaps), key: "array.overlap"},
+		"sums":            {kinds: kinds(dataflow.SumPlaces), key: "array.sums", onChip: true},
+		"network overlap": {kinds: kinds(sim.NetworkOverlaps), key: "network.overlap"},
+		"network tensors": {kinds: kinds(sim.NetworkTensors), key: "network.tensors"},
+		"dram kind":       {kinds: kinds(dram.Kinds), key: "dram.kind"},
+		"dram device":     {kinds: kinds(dram.Devices), key: "dram.device"},
+		"technology":      {kinds: kinds(energy.Technologies), key: "energy.technology", onChip: true},
+		"format":          {kinds: kinds(results.Formats)},
+		"importer":        {kinds: kinds(source.Importers)},
+		"operation":       {kinds: kinds(network.Ops)},
+		"operands":        {kinds: kinds(energy.OperandKinds), key: "energy.operands"},
+		"prediction":      {kinds: kinds(dataflow.Predictions), key: "array.prediction", onChip: true},
 	}
 }
 

@@ -24,6 +24,7 @@ type machineFlags struct {
 	equalBy  string
 	baseline string
 	fidelity sim.Fidelity
+	rival    string
 	prices   priceFlags
 }
 
@@ -83,7 +84,7 @@ func simulate(
 			return fmt.Errorf("--output: %w", err)
 		}
 	}
-	if err := m.checkFidelity(out.watch); err != nil {
+	if err := errors.Join(m.checkFidelity(out.watch), m.checkRival()); err != nil {
 		return err
 	}
 	machine, baseline, err := m.accelerators(cmd)
@@ -107,6 +108,9 @@ func simulate(
 		machines++
 	}
 	made, err := runJob(cmd, job, machines, w, out.watch, prices)
+	if err == nil {
+		err = failed(m.addRival(cmd.Context(), &made, machine, w))
+	}
 	if errors.Is(err, errInterrupted) {
 		return failed(fmt.Errorf("%w; nothing was written, run the same command again", errInterrupted))
 	}

@@ -19,8 +19,12 @@ type sweepFlags struct {
 	dryRun   bool
 	replace  bool
 	failFast bool
-	shard    sweep.Shard
+	keys     string // a file
+	part     sweep.Part
 }
+
+// keysFlag names the file of the points that are run.
+const keysFlag = "keys"
 
 func newSweep() *cobra.Command {
 	var f sweepFlags
@@ -75,7 +79,9 @@ func (f *sweepFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.dryRun, "dry-run", false, "list the points and run none")
 	flags.BoolVar(&f.replace, "replace", false, "replace another grid in the folder; points that both have are kept, others removed")
 	flags.BoolVar(&f.failFast, "fail-fast", false, "stop at the first point that fails")
-	flags.TextVar(&f.shard, "shard", sweep.Shard{}, "run share `i/n` of the points, i from 0 to n-1, and write no tables")
+	flags.StringVar(&f.keys, keysFlag, "", "run only the points whose keys stand in a file, one a line")
+	flags.TextVar(&f.part.Shard, "shard", sweep.Shard{}, "run share `i/n` of the points, i from 0 to n-1, and write no tables")
+	cmd.MarkFlagsMutuallyExclusive(keysFlag, "dry-run")
 }
 
 func (f *sweepFlags) run(cmd *cobra.Command, args []string) error {
@@ -90,8 +96,13 @@ func (f *sweepFlags) run(cmd *cobra.Command, args []string) error {
 	if f.output == "" && (cluster || !f.dryRun) {
 		return errors.New("--output: name the folder of the sweep, or give --dry-run to list its points")
 	}
+	if f.keys != "" {
+		if f.part.Keys, err = grid.ReadKeys(f.keys); err != nil {
+			return fmt.Errorf("--%s: %w", keysFlag, err)
+		}
+	}
 	if cluster {
-		if err := f.cluster.prepare(cmd, args, f.output); err != nil {
+		if err := f.cluster.prepare(cmd, args, f.output, f.part.Keys != nil); err != nil {
 			return err
 		}
 	}
@@ -110,7 +121,7 @@ func (f *sweepFlags) run(cmd *cobra.Command, args []string) error {
 
 // sweep runs the points that the folder doesn't hold.
 func (f *sweepFlags) sweep(cmd *cobra.Command, grid *sweep.Grid, cluster bool) (err error) {
-	store, err := openStore(cmd, f.output, grid, sweep.OpenOptions{Replace: f.replace, Shard: f.shard})
+	store, err := openStore(cmd, f.output, grid, sweep.OpenOptions{Replace: f.replace, Shard: f.part.Shard})
 	if err != nil {
 		return err
 	}
@@ -119,10 +130,10 @@ func (f *sweepFlags) sweep(cmd *cobra.Command, grid *sweep.Grid, cluster bool) (
 	bar := newSweepBar(cmd.ErrOrStderr())
 	if cluster {
 		setPatience(ctx, slurm.CancelTimeout)
-		err = f.cluster.run(ctx, grid, store, bar)
+		err = f.cluster.run(ctx, grid, store, f.part.Keys, bar.start, bar)
 	} else {
 		_, err = sweep.Run(ctx, grid, store, sweep.Options{
-			FailFast: f.failFast, Shard: f.shard, Started: bar.start, Done: bar.done,
+			FailFast: f.failFast, Part: f.part, Started: bar.start, Done: bar.done,
 		})
 	}
 	bar.stop()
@@ -132,7 +143,7 @@ func (f *sweepFlags) sweep(cmd *cobra.Command, grid *sweep.Grid, cluster bool) (
 	if err != nil {
 		return failed(err)
 	}
-	if f.shard == (sweep.Shard{}) {
+	if f.part.Shard == (sweep.Shard{}) {
 		if err := collect(cmd, grid, store); err != nil {
 			return err
 		}
@@ -151,7 +162,7 @@ func collect(cmd *cobra.Command, grid *sweep.Grid, store *sweep.Store) error {
 
 // failures returns an error if points failed: how many, and why the first did.
 func (f *sweepFlags) failures(grid *sweep.Grid, store *sweep.Store) error {
-	failures, err := sweep.Failures(grid, store, f.shard)
+	failures, err := sweep.Failures(grid, store, f.part)
 	if err != nil || len(failures) == 0 {
 		return err
 	}

@@ -28,7 +28,7 @@ func TestSweepKilled(t *testing.T) {
 		kills = 55
 	}
 	grid := []string{
-		"sweep", "--images", "1", "--accuracy-images", "2", "--threshold-offset", "0,2",
+		"sweep", "-c", "pg-16x16", "-w", "fracbnn-resnet20-cifar10", "--images", "1", "--accuracy-images", "2", "--threshold-offset", "0,2",
 		"--array", "16x16,32x32", "--policy", "lockstep,column-queue,column-share",
 		"--set", "array.queue_depth=1,4", "-o", // with column queues, a depth of 1 fails
 	}

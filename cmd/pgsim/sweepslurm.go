@@ -78,8 +78,9 @@ func (f *clusterFlags) check(cmd *cobra.Command, points int) (cluster bool, err 
 	return true, nil
 }
 
-// prepare fills in what tasks run.
-func (f *clusterFlags) prepare(cmd *cobra.Command, args []string, output string) error {
+// prepare fills in what tasks run: shards of the grid, or of the points whose keys the folder
+// has in a file.
+func (f *clusterFlags) prepare(cmd *cobra.Command, args []string, output string, keys bool) error {
 	program, errProgram := os.Executable()
 	dir, errDir := os.Getwd()
 	folder, errFolder := filepath.Abs(output)
@@ -96,6 +97,9 @@ func (f *clusterFlags) prepare(cmd *cobra.Command, args []string, output string)
 			f.job.Command = append(f.job.Command, "--"+flag.Name+"="+v)
 		}
 	})
+	if keys {
+		f.job.Command = append(f.job.Command, "--"+keysFlag+"="+sweep.KeysFile(folder))
+	}
 	f.job.Command = append(f.job.Command, "--output="+folder)
 	_, err := f.script()
 	return err
@@ -134,23 +138,40 @@ func (f *clusterFlags) script() (string, error) {
 	return f.job.Script(all)
 }
 
-// run runs the points as a job array and follows it.
-func (f *clusterFlags) run(ctx context.Context, grid *sweep.Grid, store *sweep.Store, bar *sweepBar) error {
-	if err := store.ForgetFailures(); err != nil {
+// clusterBar shows how far a job is.
+type clusterBar interface {
+	set(done int)
+	say(line string)
+}
+
+// run runs points as a job array and follows it: those with some keys, nil for all.
+func (f *clusterFlags) run(
+	ctx context.Context, grid *sweep.Grid, store *sweep.Store, keys []string, started func(points int), bar clusterBar,
+) error {
+	if err := store.ForgetFailures(keys); err != nil {
 		return err
 	}
-	left := func(shard int) (int, error) {
-		return sweep.Left(grid, store, sweep.Shard{Index: shard, Count: f.job.Shards})
+	job := f.job
+	if keys != nil {
+		job.Shards = min(job.Shards, len(keys))
 	}
-	total, err := sweep.Left(grid, store, sweep.Shard{})
+	left := func(shard int) (int, error) {
+		return sweep.Left(grid, store, sweep.Part{Keys: keys, Shard: sweep.Shard{Index: shard, Count: job.Shards}})
+	}
+	total, err := sweep.Left(grid, store, sweep.Part{Keys: keys})
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(f.job.Logs, 0o755); err != nil {
+	if err := os.MkdirAll(job.Logs, 0o755); err != nil {
 		return err
 	}
-	bar.start(total)
-	return slurm.Run(ctx, f.job, slurm.Options{
+	if keys != nil {
+		if err := store.WriteKeys(keys); err != nil {
+			return err
+		}
+	}
+	started(total)
+	return slurm.Run(ctx, job, slurm.Options{
 		Left: left, Poll: f.poll, Resubmissions: f.resubmissions,
 		Submitted: func(id string, shards []int) {
 			bar.say("submitted job " + id + " of " + strconv.Itoa(len(shards)) + " tasks")

@@ -8,17 +8,18 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// thresholdFlags say how thresholds are moved: not at all, or in one of three ways,
+// thresholdFlags say how thresholds are moved: not at all, or in one of four ways,
 // each of which may be asked for with several values.
 type thresholdFlags struct {
-	offsets, scales, targets []float64
-	per                      string
+	offsets, scales, fixed, targets []float64
+	per                             string
 }
 
 // Names of the flags.
 const (
 	offsetFlag = "threshold-offset"
 	scaleFlag  = "threshold-scale"
+	fixedFlag  = "threshold-fixed"
 	targetFlag = "target-gated"
 	perFlag    = "target-per"
 )
@@ -32,13 +33,14 @@ func (f *thresholdFlags) register(cmd *cobra.Command, values string) {
 	}{
 		{&f.offsets, offsetFlag, "to add to every threshold, in trained units: a greater one gates fewer outputs"},
 		{&f.scales, scaleFlag, "to multiply every threshold by"},
+		{&f.fixed, fixedFlag, "that all thresholds of all layers are, in trained units"},
 		{&f.targets, targetFlag, "0..1, the gated fraction that offsets are calibrated for on the trace's stored samples"},
 	} {
 		flags.Float64SliceVar(flag.into, flag.name, nil, "`"+values+"` "+flag.usage)
 		flags.Lookup(flag.name).DefValue = "" // help is not to say []
 	}
 	flags.StringVar(&f.per, perFlag, pgworkloads.PerLayer, "what has one calibrated offset: "+pgworkloads.PerLayer+" or "+pgworkloads.PerNetwork)
-	cmd.MarkFlagsMutuallyExclusive(offsetFlag, scaleFlag, targetFlag)
+	cmd.MarkFlagsMutuallyExclusive(offsetFlag, scaleFlag, fixedFlag, targetFlag)
 	complete(cmd, perFlag, func() []string { return []string{pgworkloads.PerLayer, pgworkloads.PerNetwork} })
 }
 
@@ -53,6 +55,9 @@ func (f *thresholdFlags) all(cmd *cobra.Command) ([]pgworkloads.ThresholdChange,
 	for _, scale := range f.scales {
 		scale += 0
 		changes = append(changes, pgworkloads.ThresholdChange{ThresholdScale: &scale})
+	}
+	for _, at := range f.fixed {
+		changes = append(changes, pgworkloads.FixedThresholds(at+0))
 	}
 	for _, target := range f.targets {
 		target += 0
@@ -80,9 +85,12 @@ func (f *thresholdFlags) one(cmd *cobra.Command) (pgworkloads.ThresholdChange, e
 	}
 	if len(changes) > 1 {
 		name := offsetFlag
-		if f.scales != nil {
+		switch {
+		case f.scales != nil:
 			name = scaleFlag
-		} else if f.targets != nil {
+		case f.fixed != nil:
+			name = fixedFlag
+		case f.targets != nil:
 			name = targetFlag
 		}
 		return pgworkloads.ThresholdChange{}, fmt.Errorf("--%s: takes one value here, got %d; pgsim eval takes lists", name, len(changes))

@@ -22,14 +22,18 @@ func newValidate() *cobra.Command {
 it, and print how many cases were compared and how large the largest difference
 is. The Verilog needs Verilator and a C++ compiler; without them its rows say so.
 
-Exit codes: 0 all agree, 1 something differs by more than is allowed.`,
+Prices that are known to be off by more than they aim at are marked (off). The
+reasons are in docs/silicon.md.
+
+Exit codes: 0 all agree, but for rows marked (off); 1 something else differs by more
+than is allowed; 2 bad usage or input.`,
 		Example: `  pgsim validate
   pgsim validate rtl --cases 1000
   pgsim validate silicon --liberty NangateOpenCellLibrary_typical.lib
   pgsim validate scale-sim dram --markdown`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if options.Cases < 1 {
-				return fmt.Errorf("--cases: must be 1 or more, got %d", options.Cases)
+			if err := options.Check(); err != nil {
+				return err
 			}
 			style := table.Plain
 			if markdown {

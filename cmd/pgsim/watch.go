@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
 	"pgsim/pgworkloads"
@@ -136,10 +137,21 @@ func (o *watch) observer(baseline bool) sim.Observer {
 	return all
 }
 
-// write writes what was recorded of a run.
+// write writes what was recorded of a run: all files, or none where one can't be written.
 func (o *watch) write(run sim.Result) error {
+	var written []*renameio.PendingFile
+	defer func() {
+		for _, f := range written {
+			_ = f.Cleanup() // there is nothing to clean up once it is replaced
+		}
+	}()
 	for _, file := range o.flags.timelines {
-		if err := o.writeTimeline(file, run); err != nil {
+		pending, err := o.flags.files.Create(file, outfile.Timeline)
+		if err == nil {
+			written = append(written, pending)
+			err = timelineWriters[strings.ToLower(filepath.Ext(file))](o.recorder, pending, version, run)
+		}
+		if err != nil {
 			return failed(fmt.Errorf("--timeline: %w", err))
 		}
 	}
@@ -151,21 +163,12 @@ func (o *watch) write(run sim.Result) error {
 			return failed(fmt.Errorf("--trace-db: %w", err))
 		}
 	}
+	for _, f := range written {
+		if err := f.CloseAtomicallyReplace(); err != nil {
+			return failed(fmt.Errorf("--timeline: %w", err))
+		}
+	}
 	return nil
-}
-
-// writeTimeline writes a timeline, which appears whole or not at all.
-func (o *watch) writeTimeline(file string, run sim.Result) error {
-	pending, err := o.flags.files.Create(file, outfile.Timeline)
-	if err != nil {
-		return err
-	}
-	defer pending.Cleanup() //nolint:errcheck // there is nothing to clean up once it is replaced
-	write := timelineWriters[strings.ToLower(filepath.Ext(file))]
-	if err := write(o.recorder, pending, version, run); err != nil {
-		return err
-	}
-	return pending.CloseAtomicallyReplace()
 }
 
 // stop ends the watching.

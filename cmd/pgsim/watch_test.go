@@ -17,7 +17,7 @@ func TestPublishedTimeline(t *testing.T) {
 	if !golden.Update() {
 		fresh = filepath.Join(t.TempDir(), "timeline.svg")
 	}
-	output(t, "run", "-w", "pg-resnet20-a4h2-cifar10", "--images", "1",
+	output(t, "run", "-c", "pg-16x16", "-w", "pg-resnet20-a4h2-cifar10", "--images", "1", "--rival", "none",
 		"--timeline", fresh, "--timeline-layers", "^layer3_0.conv1$")
 	got, err := os.ReadFile(fresh)
 	if err != nil {

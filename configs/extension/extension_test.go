@@ -151,18 +151,18 @@ func TestSettingsAreKeysOfTheAccelerator(t *testing.T) {
 // TestSettingsOfOtherKinds expects machines of kinds without a setting to say nothing
 // of it, unless it is given, and the dense twin to drop it.
 func TestSettingsOfOtherKinds(t *testing.T) {
-	acc, err := configs.Resolve(configs.Default, []string{"array.policy=plain"})
+	acc, err := configs.Resolve(configs.Base, []string{"array.policy=plain"})
 	if want := []string{"queue_depth"}; err != nil || !cmp.Equal(acc.Array.Settings.Given(), want) {
 		t.Errorf("given are %v (%v), want %v", acc.Array.Settings.Given(), err, want)
 	}
-	acc, err = configs.Resolve(configs.Default, []string{"array.policy=wider"})
+	acc, err = configs.Resolve(configs.Base, []string{"array.policy=wider"})
 	if want := []string{"queue_depth", "test_width"}; err != nil || !cmp.Equal(acc.Array.Settings.Given(), want) {
 		t.Errorf("given are %v (%v), want %v", acc.Array.Settings.Given(), err, want)
 	}
 	if twin := acc.DenseTwin(); twin.Name != "dense-16x16" {
 		t.Errorf("the dense twin is called %s and has %s", twin.Name, twin.Array.Settings)
 	}
-	acc, err = configs.Resolve(configs.Default, []string{"array.policy=plain", "array.test_width=3"})
+	acc, err = configs.Resolve(configs.Base, []string{"array.policy=plain", "array.test_width=3"})
 	if err != nil || !strings.Contains(acc.Array.Settings.String(), `"test_width":3`) {
 		t.Errorf("a setting that is given is lost: %s (%v)", acc.Array.Settings, err)
 	}
@@ -182,7 +182,7 @@ func TestErrorsNameFileLineAndNearestKey(t *testing.T) {
 			t.Errorf("%q: error\n got %v\nwant %s", test.text, err, test.want)
 		}
 	}
-	_, err := configs.Resolve(configs.Default, []string{"array.test_width=0"})
+	_, err := configs.Resolve(configs.Base, []string{"array.test_width=0"})
 	if want := "--set array.test_width: must be 1..8, got 0"; err == nil || err.Error() != want {
 		t.Errorf("override: error %v, want %s", err, want)
 	}

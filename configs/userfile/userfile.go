@@ -92,10 +92,11 @@ func tooLong(path string, limit int64) error {
 	return fmt.Errorf("%s: must be at most %d bytes", path, limit)
 }
 
-// instead says what a name stands for that is no file, and what to do; "" for a
-// folder, which needs no words.
+// instead says what a name stands for that is no file, and what to do.
 func instead(mode fs.FileMode) string {
 	switch {
+	case mode.IsDir():
+		return " but a folder; name a file in it"
 	case mode&fs.ModeNamedPipe != 0:
 		return " but a pipe; write what comes out of it to a file and name that"
 	case mode&fs.ModeDevice != 0:

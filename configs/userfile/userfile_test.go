@@ -60,7 +60,7 @@ func TestReadRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, kind := range map[string]string{
-		dir: "", "/dev/zero": " but a device",
+		dir: " but a folder; name a file in it", "/dev/zero": " but a device",
 		pipe: " but a pipe; write what comes out of it to a file and name that",
 		link: " but a pipe; write what comes out of it to a file and name that",
 	} {

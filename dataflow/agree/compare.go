@@ -91,8 +91,12 @@ func (d drawer) machine(flow dataflow.Dataflow, policy string) reference.Machine
 	}
 	m.Fold = DrawFold(flow, m, d.between)
 	m.PartOperands = DrawParts(m, d.between)
+	m.Wasted = d.IntN(wastedOneIn) == 0
 	return m
 }
+
+// wastedOneIn is in how many machines the prediction is wasted once.
+const wastedOneIn = 3
 
 // DrawChains draws a number of drain chains for so many rows, one per row included,
 // where a dataflow has any.

@@ -36,7 +36,7 @@ var geometry = pe.Geometry{Rows: 16, Cols: 16, Lanes: 1, DigitBits: 1}
 // against the rules, under every policy and overlap "full": the last gated layer of
 // each, all gated layers in the long form.
 func TestTraceLayersKeepTheRules(t *testing.T) {
-	for _, name := range traces.Names() {
+	for _, name := range traces.GatedNames() {
 		trace, err := traces.Resolve(name)
 		if err != nil {
 			t.Fatal(err)

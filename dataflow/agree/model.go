@@ -83,7 +83,7 @@ func outputStationary(m reference.Machine, p reference.Problem) (Outcome, []bool
 
 func weightStationary(m reference.Machine, p reference.Problem) (Outcome, []bool, error) {
 	r, err := weightstationary.Run(weightstationary.Machine{
-		Geometry: m.Geometry, Overlap: m.Overlap, Policy: m.Policy, StateLatency: m.StateLatency,
+		Geometry: m.Geometry, Overlap: m.Overlap, Policy: m.Policy, Wasted: m.Wasted, StateLatency: m.StateLatency,
 	}, p)
 	out := Outcome{Cycles: r.Cycles, Activity: r.Activity, Moves: r.Moves}
 	for _, pass := range r.Passes {

@@ -63,7 +63,10 @@ func passMachine(t *rapid.T, m reference.Machine) dataflow.Machine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return dataflow.Machine{Geometry: m.Geometry, Dataflow: dataflow.OutputStationary{}, Overlap: overlap, Policy: policy}
+	return dataflow.Machine{
+		Geometry: m.Geometry, Dataflow: dataflow.OutputStationary{}, Overlap: overlap, Policy: policy,
+		Prediction: dataflow.Prediction{Wasted: m.Wasted},
+	}
 }
 
 // reordered returns a problem with its channels in another order.

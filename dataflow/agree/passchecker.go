@@ -108,8 +108,8 @@ func (c *PassChecker) homeRow(row, pixel int) int {
 	return first + pixel%(c.machine.Rows-first)
 }
 
-// tile adds the work of pixel i in its row and channel j in column j; of LSB passes,
-// that on gated outputs.
+// tile adds the work of pixel i in its row and channel j in column j; of LSB passes that
+// on gated outputs, unless they work on all.
 func (c *PassChecker) tile(p *dataflow.Pass, part rules.Part) {
 	for i, pixel := range p.Pixels {
 		row := i
@@ -118,7 +118,7 @@ func (c *PassChecker) tile(p *dataflow.Pass, part rules.Part) {
 		}
 		for col, channel := range p.Channels {
 			w := rules.Work{Row: row, Col: col, Pixel: int(pixel), Channel: int(channel), Part: part}
-			if part == rules.Low && !c.layer.Gated(w.Pixel, w.Channel) {
+			if part == rules.Low && !c.machine.AllLow() && !c.layer.Gated(w.Pixel, w.Channel) {
 				continue
 			}
 			if part == rules.High {
@@ -161,7 +161,7 @@ func (c *PassChecker) column(first, w int) int {
 // numbered as in segments.
 func rulesLayerOf(m dataflow.Machine, w pgworkloads.LayerWork, images int) rules.Layer {
 	rows := w.M(images)
-	layer := rulesLayer(m.Geometry, rows, w.N(), w.K(), w.Activation.Bits, w.Activation.HighBits)
+	layer := rulesLayer(m.Geometry, rows, w.N(), w.K(), w.Activation.Bits, w.Activation.HighBits, m.Prediction.Wasted)
 	row := func(pixel int) int { return pixel }
 	if w.Recurrent {
 		steps := rows / images

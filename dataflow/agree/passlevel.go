@@ -41,6 +41,7 @@ func PassLevel(f dataflow.Dataflow, m reference.Machine, p reference.Problem, ga
 		Geometry: m.Geometry, Dataflow: f,
 		Overlap: overlap, Policy: policy, Fold: m.Fold,
 		StateLatency: pe.Cycle(m.StateLatency),
+		Prediction:   dataflow.Prediction{Wasted: m.Wasted},
 	}
 	if err := errors.Join(f.Check(machine), policy.Check(machine)); err != nil {
 		return out, err

@@ -23,18 +23,23 @@ func rulesMachine(g pe.Geometry, fold int, overlap, policy string, settings stri
 	}, err
 }
 
-// rulesLayer returns a layer as the rules see it, without gates and time steps.
-func rulesLayer(g pe.Geometry, m, n, k, bits, high int) rules.Layer {
-	return rules.Layer{
+// rulesLayer returns a layer as the rules see it, without gates and time steps. Where the
+// prediction is wasted, low parts are of all bits.
+func rulesLayer(g pe.Geometry, m, n, k, bits, high int, wasted bool) rules.Layer {
+	layer := rules.Layer{
 		Pixels: m, Channels: n,
 		High: uint64(g.Steps(k, high)), Low: uint64(g.Steps(k, bits-high)), Full: uint64(g.Steps(k, bits)),
 	}
+	if wasted {
+		layer.Low = layer.Full
+	}
+	return layer
 }
 
 // ReferenceLog returns a run of the register-level model as a log for the rules.
 func ReferenceLog(m reference.Machine, p reference.Problem, r reference.Result) (rules.Log, error) {
 	machine, err := rulesMachine(m.Geometry, m.Fold, m.Overlap, m.Policy, m.Settings, pe.Cycle(m.StateLatency))
-	layer := rulesLayer(m.Geometry, p.M, p.N, p.K, p.Bits, p.HighBits)
+	layer := rulesLayer(m.Geometry, p.M, p.N, p.K, p.Bits, p.HighBits, m.Wasted)
 	if p.Gated {
 		layer.Gated = func(pixel, channel int) bool { return r.Gates[pixel*p.N+channel] }
 	}

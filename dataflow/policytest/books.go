@@ -1,5 +1,7 @@
 package policytest
 
+import "pgsim/dataflow"
+
 // checkBooks checks that all PE steps and all cycles are accounted for, and that
 // every output is decided once, worked on for as long as its bits take, and final
 // once.
@@ -28,7 +30,7 @@ func checkBooks(t reporter, c layerCase, run run) {
 		t.Fatalf("%d outputs are final, there are %d", final, outputs)
 	}
 	if c.dense(run) {
-		if per := c.machine.OutputSteps(w.K(), w.Activation.Bits); a.FullSteps != uint64(outputs)*uint64(per) {
+		if per := c.machine.OutputSteps(w.Layer, dataflow.Full); a.FullSteps != uint64(outputs)*uint64(per) {
 			t.Fatalf("%d PE steps in full passes for %d outputs of %d", a.FullSteps, outputs, per)
 		}
 		return
@@ -39,9 +41,9 @@ func checkBooks(t reporter, c layerCase, run run) {
 // checkGatedBooks checks the books of what only gated layers have.
 func checkGatedBooks(t reporter, c layerCase, run run, outputs uint64) {
 	r, w := run.report, c.work
-	a, bits := r.Activity, w.Activation
-	high, low := c.machine.OutputSteps(w.K(), bits.HighBits), c.machine.OutputSteps(w.K(), bits.LowBits())
-	if a.HighSteps != outputs*uint64(high) || a.LowSteps != w.GatedOutputs()*uint64(low) {
+	a := r.Activity
+	high, low := c.machine.OutputSteps(w.Layer, dataflow.High), c.machine.OutputSteps(w.Layer, dataflow.Low)
+	if a.HighSteps != outputs*uint64(high) || a.LowSteps != c.machine.LowOutputs(w, c.images)*uint64(low) {
 		t.Fatalf("%d and %d PE steps for %d outputs, %d gated", a.HighSteps, a.LowSteps, outputs, w.GatedOutputs())
 	}
 	if r.Moves.SumReads != r.Moves.SumWrites {

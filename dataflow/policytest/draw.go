@@ -43,7 +43,10 @@ func drawCase(t *rapid.T, flow dataflow.Dataflow, policy string) layerCase {
 	}
 	geometry.DrainChains = drawChains(t, flow, geometry.Rows)
 	settings := drawSettings(t, policy, flow, geometry)
-	m := dataflow.Machine{Geometry: geometry, Dataflow: flow, Overlap: overlap, Policy: newPolicy(t, policy, settings)}
+	m := dataflow.Machine{
+		Geometry: geometry, Dataflow: flow, Overlap: overlap, Policy: newPolicy(t, policy, settings),
+		Prediction: dataflow.Prediction{Wasted: rapid.Bool().Draw(t, "wasted prediction")},
+	}
 	bits := rapid.IntRange(2, 6).Draw(t, "bits")
 	rows, cols := rapid.IntRange(1, 50).Draw(t, "m"), rapid.IntRange(1, 15).Draw(t, "n")
 	w := matrix(rows, cols, rapid.IntRange(1, 20).Draw(t, "k"), bits, rapid.IntRange(1, bits-1).Draw(t, "high bits"))

@@ -44,6 +44,7 @@ func referenceMachine(t *rapid.T, flow dataflow.Dataflow, policy string) referen
 		Policy:       policy,
 		Settings:     drawSettings(t, policy, flow, geometry),
 		StateLatency: rapid.IntRange(0, 20).Draw(t, "state latency"),
+		Wasted:       rapid.Bool().Draw(t, "wasted prediction"),
 	}
 	m.Fold = drawFold(t, flow, m)
 	return m

@@ -6,6 +6,9 @@ type contract struct {
 	bound bool
 	// dense is set where no pass decides.
 	dense bool
+	// allLow is set where all outputs get a low part, whatever their gates: which are used is
+	// chosen where they leave the array, and no decision has to be known before.
+	allLow bool
 	// decided is how much of a tile must be decided before any low part of it starts.
 	decided scope
 	// ownStreams is set where every PE has an activation stream of its own in LSB
@@ -45,6 +48,8 @@ func contractOf(m Machine) contract {
 		return contract{dense: true, w: m.Cols, v: m.Rows}
 	case "ideal":
 		return contract{bound: true, w: m.Cols, v: m.Rows, ownStreams: true}
+	case "both-passes":
+		all.w, all.v, all.allLow = 1, 1, true
 	case "lockstep":
 		all.w, all.v, all.sets = 1, 1, 2
 	case "row-pack":
@@ -106,6 +111,9 @@ func orAll(part, all int) int {
 	}
 	return part
 }
+
+// AllLow tells whether all outputs get a low part, whatever their gates.
+func (m Machine) AllLow() bool { return contractOf(m).allLow }
 
 // Reach returns within how many columns (w) and rows (v) of the PE that decided it an
 // output is completed, and the first row in which it may be.

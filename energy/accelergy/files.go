@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"pgsim/configs"
+	"pgsim/configs/units"
 	"pgsim/energy"
 )
 
@@ -61,7 +62,6 @@ type component struct {
 
 // components returns the components: those that have an area, in its order, then the others.
 func (r Run) components() []component {
-	const um2PerMM2 = 1e6
 	var list []component
 	at := map[string]int{}
 	add := func(name string, um2 float64) {
@@ -69,7 +69,7 @@ func (r Run) components() []component {
 		list = append(list, component{name: name, um2: um2})
 	}
 	for _, p := range r.Area {
-		add(p.Name, p.Value*um2PerMM2)
+		add(p.Name, p.Value*units.UM2PerMM2)
 	}
 	for _, p := range r.Prices {
 		if _, known := at[p.Component]; !known {
@@ -87,8 +87,7 @@ func (r Run) architecture() []byte {
 	line(&b, "# ART.yaml, so that no plug-in has to estimate any.")
 	line(&b, "architecture:\n  version: %s\n  subtree:\n    - name: %s\n      attributes:", version, system)
 	line(&b, "        technology: %s", node(r.Machine.Energy.Technology))
-	const perMHz = 1e6
-	line(&b, "        global_cycle_seconds: %s", number(1/(r.Machine.Clock.FrequencyMHz*perMHz)))
+	line(&b, "        global_cycle_seconds: %s", number(1/(r.Machine.Clock.FrequencyMHz*units.HertzPerMHz)))
 	line(&b, "      local:")
 	for _, c := range r.components() {
 		line(&b, "        - {name: %s, class: %s_%s, attributes: {}}", c.name, system, c.name)
@@ -97,39 +96,45 @@ func (r Run) architecture() []byte {
 }
 
 func (r Run) counts() []byte {
-	var b bytes.Buffer
-	line(&b, "# How often each action happened in the whole workload. leak is counted by cycles.")
-	line(&b, "action_counts:\n  version: %s\n  local:", version)
-	for _, c := range r.components() {
-		line(&b, "    - name: %s\n      action_counts:", energy.ComponentPrefix+c.name)
-		for _, a := range c.actions {
-			line(&b, "        - {name: %s, counts: %d}", a.Action, a.Count)
-		}
-	}
-	return b.Bytes()
+	return r.list("How often each action happened in the whole workload. leak is counted by cycles.",
+		"action_counts", "local", eachAction("action_counts", func(a energy.ActionPrice) string {
+			return fmt.Sprintf("{name: %s, counts: %d}", a.Action, a.Count)
+		}))
 }
 
 func (r Run) ert() []byte {
+	return r.list("What an action costs, in pJ. pgsim run --ert takes this file back, with other energies.",
+		"ERT", "tables", eachAction("actions", func(a energy.ActionPrice) string {
+			return fmt.Sprintf("{name: %s, arguments: {}, energy: %s}", a.Action, number(a.PJ))
+		}))
+}
+
+func (r Run) art() []byte {
+	return r.list("What area each component takes, in um^2, routing included. The DRAM is not on the chip.",
+		"ART", "tables", func(b *bytes.Buffer, c component) {
+			line(b, "    - {name: %s, area: %s}", energy.ComponentPrefix+c.name, number(c.um2))
+		})
+}
+
+// list returns a file of one kind: a comment, and something of every component.
+func (r Run) list(comment, kind, key string, write func(*bytes.Buffer, component)) []byte {
 	var b bytes.Buffer
-	line(&b, "# What an action costs, in pJ. pgsim run --ert takes this file back, with other energies.")
-	line(&b, "ERT:\n  version: %s\n  tables:", version)
+	line(&b, "# %s", comment)
+	line(&b, "%s:\n  version: %s\n  %s:", kind, version, key)
 	for _, c := range r.components() {
-		line(&b, "    - name: %s\n      actions:", energy.ComponentPrefix+c.name)
-		for _, a := range c.actions {
-			line(&b, "        - {name: %s, arguments: {}, energy: %s}", a.Action, number(a.PJ))
-		}
+		write(&b, c)
 	}
 	return b.Bytes()
 }
 
-func (r Run) art() []byte {
-	var b bytes.Buffer
-	line(&b, "# What area each component takes, in um^2, routing included. The DRAM is not on the chip.")
-	line(&b, "ART:\n  version: %s\n  tables:", version)
-	for _, c := range r.components() {
-		line(&b, "    - {name: %s, area: %s}", energy.ComponentPrefix+c.name, number(c.um2))
+// eachAction writes something of every action of a component.
+func eachAction(key string, of func(energy.ActionPrice) string) func(*bytes.Buffer, component) {
+	return func(b *bytes.Buffer, c component) {
+		line(b, "    - name: %s\n      %s:", energy.ComponentPrefix+c.name, key)
+		for _, a := range c.actions {
+			line(b, "        - %s", of(a))
+		}
 	}
-	return b.Bytes()
 }
 
 func line(b *bytes.Buffer, text string, args ...any) { fmt.Fprintf(b, text+"\n", args...) }

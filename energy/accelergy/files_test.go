@@ -71,7 +71,7 @@ type architecture struct {
 // sample returns the files of a run of some actions, and the model that it is of.
 func sample(t *testing.T) (map[string][]byte, *energy.Model, energy.Actions) {
 	t.Helper()
-	acc, err := configs.Resolve(configs.Default, []string{"energy.technology=28nm", "clock.frequency_mhz=800"})
+	acc, err := configs.Resolve(configs.Base, []string{"energy.technology=28nm", "clock.frequency_mhz=800"})
 	if err != nil {
 		t.Fatal(err)
 	}

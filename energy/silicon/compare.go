@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"pgsim/configs"
+	"pgsim/configs/units"
 	"pgsim/energy"
 )
 
@@ -87,10 +88,9 @@ func modelUM2(technology string, p Piece) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	const um2PerMM2 = 1e6
 	um2 := 0.0
 	for _, item := range items {
-		um2 += item.AreaMM2 * um2PerMM2 * t.Logic.Utilization.Ratio
+		um2 += item.AreaMM2 * units.UM2PerMM2 * t.Logic.Utilization.Ratio
 	}
 	return um2, nil
 }

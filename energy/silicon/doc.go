@@ -10,6 +10,7 @@
 //	Piece.Top --> Yosys --> cells --> Liberty file, toggles --> um2, pJ --+
 //
 // The library is of another process than the price table, so only ratios are compared:
-// both sides are divided by the reference piece. Figures of the two libraries that
+// both sides are divided by the reference piece. What operands make of a step's energy is
+// compared, too ([OnOperands]): both sides are divided by the step on random operands. Figures of the two libraries that
 // Debian has are recorded in figures; [Measure] makes those of any other.
 package silicon

@@ -60,6 +60,18 @@ func TestRecordEnergy(t *testing.T) {
 	writeCSV(t, "tolls", tolls.Of)
 }
 
+// TestRecordValued records the energies on several operands.
+func TestRecordValued(t *testing.T) {
+	if !slices.Contains(withEnergies, *record) {
+		t.Skipf("run it with -silicon.record=%s", strings.Join(withEnergies, " or "))
+	}
+	valued, err := MeasureValued(t.Context(), files[*record], ValuedPieces())
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeCSV(t, "valued", valued.Of)
+}
+
 // writeCSV writes a file of the library that is recorded.
 func writeCSV(t *testing.T, dir string, lines any) {
 	t.Helper()

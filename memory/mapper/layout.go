@@ -14,12 +14,19 @@ type layout struct {
 	output int // bits of a result
 	burst  uint64
 
-	weightBase, outputBase uint64 // where weights and results begin
+	inputBase, weightBase, outputBase uint64 // where the tensors begin
+
+	inputsStay bool // the inputs are not in DRAM
 }
 
 // newLayout returns the layout of the layer of a request.
 func newLayout(r Request) layout {
 	l := layout{layer: r.Layer, images: r.Images, cols: r.Cols, output: r.OutputBits, burst: r.BurstBytes}
+	l.inputsStay = r.Between != nil && r.Between.InputsStay
+	if p := r.Place; p != nil {
+		l.inputBase, l.weightBase, l.outputBase = p.Input, p.Weights, p.Output
+		return l
+	}
 	l.weightBase = alignUp(l.inputBytes(dataflow.Range{Hi: l.inputRows()}), tensorAlign)
 	weights := l.weightExtent(dataflow.Range{Hi: l.layer.N()})
 	l.outputBase = alignUp(weights.Address+weights.Bytes, tensorAlign)
@@ -87,9 +94,12 @@ func (l layout) inputExtents(rows dataflow.Range) []Extent {
 // inputsOf returns where some channels of some input rows lie: all of the blocks of
 // channels that they are of.
 func (l layout) inputsOf(rows, wanted dataflow.Range) []Extent {
+	if l.inputsStay {
+		return nil
+	}
 	var extents []Extent
 	skipped := wanted.Lo / l.cols
-	base := uint64(skipped) * l.roundUp(toBytes(uint64(l.inputRows())*l.rowBits(l.cols)))
+	base := l.inputBase + uint64(skipped)*l.roundUp(toBytes(uint64(l.inputRows())*l.rowBits(l.cols)))
 	for first := skipped * l.cols; first < wanted.Hi; first += l.cols {
 		channels := min(l.cols, l.layer.InChannels-first)
 		bits := l.rowBits(channels)

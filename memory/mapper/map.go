@@ -36,6 +36,15 @@ type Request struct {
 	ChunkBytes int
 	// BurstBytes is the unit of DRAM accesses.
 	BurstBytes uint64
+	// Place says where the tensors lie in DRAM, nil for one behind the other from its
+	// beginning.
+	Place *Placement
+	// Between says what the layer moves of the tensors between layers, nil for all: it reads
+	// its inputs from DRAM and writes its results.
+	Between *Between
+	// EachImage is set where the images of a batch go through one after the other, and the
+	// whole network with each. Between is then what one image moves.
+	EachImage bool
 	// DRAMBytes is the capacity of the DRAM, 0 for one without end.
 	DRAMBytes uint64
 }
@@ -44,6 +53,9 @@ type Request struct {
 // scratchpad or the DRAM is too small for the layer; the error names the setting to
 // blame.
 func Map(r Request) (Plan, error) {
+	if r.EachImage && r.Images > 1 {
+		return eachImage(r)
+	}
 	m := mapping{Request: r, layout: newLayout(r)}
 	if upright, is := upright(r); is && !m.tilesFit() {
 		m = mapping{Request: upright, layout: newLayout(upright)}
@@ -53,11 +65,24 @@ func Map(r Request) (Plan, error) {
 		return Plan{}, err
 	}
 	plan.layout = m.layout
-	if need := plan.end(); r.DRAMBytes > 0 && need > r.DRAMBytes {
-		return Plan{}, strict.Errorf("dram.channels", "layer %s needs %d bytes of DRAM, there are %d; use more channels, "+
-			"a larger device, or fewer images", r.Layer.Name, need, r.DRAMBytes)
+	if r.Between != nil {
+		plan.Between = *r.Between
+		plan.Between.spread(&plan, m.layout.outputBase, tensorAlign)
 	}
-	return plan, nil
+	return plan, plan.checkRoom(r)
+}
+
+// checkRoom refuses a plan that the DRAM is too small for.
+func (p Plan) checkRoom(r Request) error {
+	if need := p.end(); r.DRAMBytes > 0 && need > r.DRAMBytes {
+		what := "layer"
+		if r.Place != nil {
+			what = "the network up to layer"
+		}
+		return strict.Errorf("dram.channels", "%s %s needs %d bytes of DRAM, there are %d; use more channels, "+
+			"a larger device, or fewer images", what, r.Layer.Name, need, r.DRAMBytes)
+	}
+	return nil
 }
 
 // upright returns a layer of one input row as one of one column, if it is the same: blocks

@@ -77,6 +77,11 @@ type Step struct {
 	// a time step, the state that the step makes; the results of a recurrent
 	// product stay on chip, and its other segments have no Output.
 	Output Extent
+	// Results are the bytes of the results before [Between] says what of them is stored; 0
+	// where it says nothing.
+	Results uint64
+	// Behind is what nodes behind the drain read from DRAM for these results.
+	Behind Extent
 }
 
 // Plan is how a layer passes through the scratchpads.
@@ -85,6 +90,8 @@ type Plan struct {
 	Steps []Step
 	// Activations and Weights are what the two input scratchpads load.
 	Activations, Weights Stream
+	// Between is what the layer moves of the tensors between layers; zero where it moves all.
+	Between Between
 	// SumBytes is what the sums of a part of K take of the output scratchpad, 0 where they
 	// stay in the PEs.
 	SumBytes uint64
@@ -116,7 +123,9 @@ func (p Plan) Segments() []dataflow.Segment {
 
 // ReadBytes returns what the plan reads from DRAM. Where blocks are cut along K, this is
 // what passes without gates read, one for every tile; what others read, [Reads] counts.
-func (p Plan) ReadBytes() uint64 { return p.Activations.Bytes() + p.Weights.Bytes() + p.again }
+func (p Plan) ReadBytes() uint64 {
+	return p.Activations.Bytes() + p.Weights.Bytes() + p.again + p.Between.LoadBytes
+}
 
 // SumsMoved returns how many sums of parts of K go to the output scratchpad, from which as
 // many come back.
@@ -145,6 +154,7 @@ func (p Plan) end() uint64 {
 	}
 	for _, s := range p.Steps {
 		extend(s.Output)
+		extend(s.Behind)
 	}
 	return end
 }

@@ -26,7 +26,7 @@ type PartLoad struct {
 // NewReads returns what a plan reads, before its first pass. Of streams that are not cut,
 // every load is read once.
 func NewReads(p Plan) *Reads {
-	r := &Reads{plan: p}
+	r := &Reads{plan: p, bytes: p.Between.LoadBytes}
 	for _, s := range []Stream{p.Activations, p.Weights} {
 		if !s.IsCut() {
 			r.bytes += s.Bytes()

@@ -89,6 +89,17 @@ func (s *System) Counts(now sim.VTimeInSec) Counts {
 	return counts
 }
 
+// DRAMCounts returns what the DRAM channels have done up to the last cycle of their clock
+// that starts at the given time or before, and how many cycles that is, added up over the
+// channels. Unlike [System.Counts] it may be called while requests come.
+func (s *System) DRAMCounts(now sim.VTimeInSec) (counts channel.Counts, cycles uint64) {
+	begun := s.memoryClock.After(now) - 1
+	for _, c := range s.channels {
+		counts.Add(c.Counts(s.memoryClock.Time(begun)))
+	}
+	return counts, begun * uint64(len(s.channels))
+}
+
 // LastData returns when the last data so far have crossed a DRAM's data bus, or
 // 0 if none have. Writes reach the DRAM after their transfer is done: the
 // controllers hold them back.

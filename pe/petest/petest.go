@@ -37,6 +37,7 @@ func TestKind(t T, kind pe.Kind, price Pricer) {
 		checkPE(t, a, p)
 		checkFit(t, a, p)
 		checkValued(t, a, p)
+		checkDigits(t, kind, a, p)
 		checkParts(t, a, p)
 		checkPrices(t, price, a, p)
 		checkStandIn(t, kind, a, p)

@@ -93,6 +93,10 @@ func TestFaultsAreFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	always, err := serial.New(configs.Array{Lanes: 2, DigitBits: 1, WeightBits: 8, AccumulatorBits: 32})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for want, kind := range map[string]broken{
 		"the kind refuses every description": {refuse: strict.Errorf("array.lanes", "none")},
 		"an error that names no key":         {refuse: errors.New("no")},
@@ -102,6 +106,7 @@ func TestFaultsAreFound(t *testing.T) {
 		"read 0 and":                         {fault: func(f faulty) pe.PE { return narrow{f} }},
 		"a lane more takes more steps":       {fault: func(f faulty) pe.PE { return worse{f} }},
 		"is no part of a PE":                 {fault: func(f faulty) pe.PE { return outside{f} }},
+		"is the same PE: true, fixed: false": {fault: func(faulty) pe.PE { return always }},
 	} {
 		kind.Kind = serial
 		var found failures

@@ -15,6 +15,7 @@ type array struct {
 	memory     *memory
 	buffer     *buffer
 	state      *State
+	wasted     bool // sums of gated outputs are dropped
 	gate       func(n int, sum int32) bool
 
 	sequencer sequencer
@@ -242,10 +243,21 @@ func (a *array) collect(r result, c int) error {
 	if r.pass.sumsOut {
 		return a.buffer.addPart(j.m, j.n, r, a.now)
 	}
-	if final := r.pass.kind != KindHigh || !r.pass.gates[job]; final {
+	if a.dropped(r.pass, job) {
+		r.value = 0
+	}
+	if r.pass.completes(job) {
 		a.state.Left()
 	}
 	return a.buffer.add(j.m, j.n, r)
+}
+
+// dropped tells whether nobody wants a sum that leaves.
+func (a *array) dropped(p *pass, job int) bool {
+	if p.kind == KindHigh {
+		return a.wasted && p.gates[job]
+	}
+	return p.selects != nil && !p.selects.gates[job]
 }
 
 // countStep counts one PE step.

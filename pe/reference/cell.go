@@ -163,6 +163,9 @@ func (c *cell) multiply(at int) error {
 		if err := acc.begin(p); err != nil {
 			return err
 		}
+		if p.anew() && p.jobs[at].state == working {
+			acc.value = 0
+		}
 	}
 	if acc.pass != p {
 		return fmt.Errorf("%w: two passes share an accumulator", ErrHazard)

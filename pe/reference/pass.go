@@ -42,6 +42,12 @@ type pass struct {
 	// go on from those of the pass named by continues.
 	set       int
 	continues *pass
+	// wasted is set where an LSB pass computes anew what it works on.
+	wasted bool
+	// selects is the MSB pass that decides which sums of this LSB pass are used, of those
+	// of all outputs of its tile. Those of the MSB pass, which is selected, wait for them.
+	selects  *pass
+	selected bool
 
 	// step is the time step whose state the pass reads, convGroup the convolution
 	// group of the pixels that feeders stream (a PE's own stream is of its output's),
@@ -148,6 +154,14 @@ func (p *pass) decide(at int, gate bool) {
 
 // allKnown tells whether every PE has decided.
 func (p *pass) allKnown() bool { return p.knownCount == p.deciders() }
+
+// completes tells whether an output is final when a PE's sum has left.
+func (p *pass) completes(at int) bool {
+	return p.kind != KindHigh || !p.gates[at] && !p.selected
+}
+
+// anew tells whether PEs at work start at zero although the pass goes on from another.
+func (p *pass) anew() bool { return p.wasted && p.continues != nil && p.continues.kind == KindHigh }
 
 // inFlight tells whether the pass, which was started, has decisions to make or
 // results in the array.

@@ -83,6 +83,7 @@ func (pl *plan) newPass(kind string, g columnGroup) *pass {
 	p := &pass{
 		kind:       kind,
 		part:       pl.part(kind),
+		wasted:     kind == KindLow && pl.machine.Wasted,
 		decides:    kind == KindHigh,
 		drains:     true,
 		groups:     ints.CeilDiv(pl.problem.K, pl.machine.Lanes),
@@ -106,6 +107,9 @@ func (pl *plan) part(kind string) part {
 	case KindHigh:
 		return part{low: all - pl.problem.HighBits, high: all}
 	case KindLow:
+		if pl.machine.Wasted {
+			return part{low: 0, high: all}
+		}
 		return part{low: 0, high: all - pl.problem.HighBits}
 	default:
 		return part{low: 0, high: all}

@@ -81,6 +81,7 @@ func drawMachine(t *rapid.T, policy string) Machine {
 		Overlap:  rapid.SampledFrom(overlaps).Draw(t, "overlap"),
 		Policy:   policy,
 		Settings: settings,
+		Wasted:   rapid.Bool().Draw(t, "wasted"),
 	}
 	m.DrainChains = divisor(t, m.Rows, "drainChains")
 	drawReach(t, &m)
@@ -239,11 +240,18 @@ func checkActivity(t *rapid.T, m Machine, p Problem, got Result) {
 	perOutput := func(bits int) uint64 { return groups * uint64(ints.CeilDiv(bits, m.DigitBits)) }
 	want := pe.Activity{FullSteps: outputs * perOutput(p.Bits), Drained: outputs}
 	if got.Gates != nil {
+		lowBits, lows := p.Bits-p.HighBits, gated
+		if m.Wasted {
+			lowBits = p.Bits
+		}
+		if m.Policy == "both-passes" {
+			lows = outputs
+		}
 		want = pe.Activity{
 			HighSteps:   outputs * perOutput(p.HighBits),
-			LowSteps:    gated * perOutput(p.Bits-p.HighBits),
+			LowSteps:    lows * perOutput(lowBits),
 			Comparisons: outputs,
-			Drained:     outputs + gated,
+			Drained:     outputs + lows,
 		}
 		if m.Policy == "lockstep" {
 			want.Drained = outputs

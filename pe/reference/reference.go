@@ -46,6 +46,9 @@ type Machine struct {
 	Policy string
 	// Settings are those of the policy; what is left out has its default.
 	Settings strict.Settings
+	// Wasted is set where LSB passes compute their outputs anew, with all bits: the sums that
+	// decided their gates are dropped.
+	Wasted bool
 	// Fold is how many column groups can share the array, each with an equal part of its
 	// rows; 0 is 1. They do where there are no more pixels than such a part has rows.
 	Fold int
@@ -169,6 +172,7 @@ func Run(m Machine, p Problem) (Result, error) {
 	plan := newPlan(scheduled, p)
 	a := newArray(scheduled.Geometry, newMemory(m.Geometry, p), newBuffer(p.M, p.N, ints.CeilDiv(p.K, m.Lanes)), p.gate)
 	a.state = NewState(p, m.StateLatency)
+	a.wasted = m.Wasted
 	c := newController(m.Overlap, a, plan, build)
 	defer c.stop()
 	if err := c.run(); err != nil {

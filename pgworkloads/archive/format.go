@@ -4,16 +4,19 @@ import "encoding/json"
 
 // FormatOf returns the format that a file's manifest names, or "" where that
 // can't be told: the readers say what is wrong.
-func FormatOf(data []byte) string {
+func FormatOf(data []byte) string { return FormatIn(ManifestOf(data)) }
+
+// ManifestOf returns the text of a file's manifest, nil where it has none that can be read.
+func ManifestOf(data []byte) []byte {
 	archive, err := Open(data)
 	if err != nil {
-		return ""
+		return nil
 	}
 	text, err := archive.Read(ManifestMember, 0, MaxManifestBytes)
 	if err != nil {
-		return ""
+		return nil
 	}
-	return FormatIn(text)
+	return text
 }
 
 // FormatIn returns the format that a manifest names.

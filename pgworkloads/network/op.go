@@ -13,6 +13,14 @@ import (
 // Op is an operation that a node can be. Each has its own file, named after
 // it, which registers it.
 type Op struct {
+	// Kind is what the operation is between layers, of products what follows their sums:
+	// KindLayer for nothing.
+	Kind pgworkloads.NodeKind
+	// Bits are those of the codes that the output consists of, 0 or nil where it has
+	// none; in are those of the inputs.
+	Bits func(n Node, in []int) int
+	// Elements are those that it works on, nil for those of the output.
+	Elements func(n Node, in []Node) int
 	// Inputs is the number of nodes it reads.
 	Inputs int
 	// Params are its arrays, Attrs its numbers: all of them, none optional.

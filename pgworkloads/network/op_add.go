@@ -10,6 +10,7 @@ import (
 
 func init() {
 	Ops.Register("add", "element-wise sum", Op{
+		Kind:   pgworkloads.KindAdd,
 		Inputs: 2,
 		Shape: func(_ Node, in []Node) ([]int, error) {
 			if !slices.Equal(in[0].Shape, in[1].Shape) {

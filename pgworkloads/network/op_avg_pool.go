@@ -1,9 +1,13 @@
 package network
 
+import "pgsim/pgworkloads"
+
 func init() {
 	Ops.Register("avg_pool", "average over size x size, stride size", Op{
-		Inputs: 1,
-		Attrs:  []Attr{whole("size", 1)},
+		Kind:     pgworkloads.KindPool,
+		Elements: windowed(func(n Node) int { return n.Int("size") }),
+		Inputs:   1,
+		Attrs:    []Attr{whole("size", 1)},
 		Shape: ofMap(func(n Node, c, h, w int) []int {
 			return []int{c, h / n.Int("size"), w / n.Int("size")}
 		}),

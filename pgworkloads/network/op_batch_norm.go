@@ -1,9 +1,13 @@
 package network
 
-import "pgsim/pgworkloads/arithmetic/elementwise"
+import (
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/arithmetic/elementwise"
+)
 
 func init() {
 	Ops.Register("batch_norm", "x*scale + bias, running statistics folded in", Op{
+		Kind:   pgworkloads.KindScale,
 		Inputs: 1,
 		Params: []Param{perChannel("scale"), perChannel("bias")},
 		Shape:  sameChannels,

@@ -8,6 +8,8 @@ import (
 
 func init() {
 	Ops.Register("bipolar_quantize", "the nearest of 2^bits even levels in [-1, 1]", Op{
+		Kind:   pgworkloads.KindQuantize,
+		Bits:   codeBits,
 		Inputs: 1,
 		Attrs:  []Attr{bitsAttr},
 		Shape:  sameChannels,

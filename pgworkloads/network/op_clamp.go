@@ -1,9 +1,14 @@
 package network
 
-import "fmt"
+import (
+	"fmt"
+
+	"pgsim/pgworkloads"
+)
 
 func init() {
 	Ops.Register("clamp", "values below least become least, those above most become most", Op{
+		Kind:   pgworkloads.KindActivation,
 		Inputs: 1,
 		Attrs:  []Attr{anyReal("least"), anyReal("most")},
 		Shape: func(n Node, in []Node) ([]int, error) {

@@ -1,7 +1,11 @@
 package network
 
+import "pgsim/pgworkloads"
+
 func init() {
 	Ops.Register("clipped_relu", "min(relu(x), clip) as a code of so many bits", Op{
+		Kind:   pgworkloads.KindQuantize,
+		Bits:   codeBits,
 		Inputs: 1,
 		Attrs:  []Attr{positive("clip"), bitsAttr},
 		Shape:  sameAsInput,

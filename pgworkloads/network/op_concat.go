@@ -9,6 +9,8 @@ import (
 
 func init() {
 	Ops.Register("concat", "channels of the first, then of the second", Op{
+		Kind:   pgworkloads.KindMove,
+		Bits:   sameBits,
 		Inputs: 2,
 		Shape: func(n Node, in []Node) ([]int, error) {
 			a, b := in[0].Shape, in[1].Shape

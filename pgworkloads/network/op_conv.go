@@ -8,7 +8,7 @@ import (
 )
 
 func init() {
-	Ops.Register(pgworkloads.OpConv, "convolution", Op{Inputs: 1, Product: true, Shape: convShape, Compile: compileProduct})
+	Ops.Register(pgworkloads.OpConv, "convolution", Op{Kind: pgworkloads.KindLayer, Inputs: 1, Product: true, Shape: convShape, Compile: compileProduct})
 }
 
 func convShape(n Node, in []Node) ([]int, error) {

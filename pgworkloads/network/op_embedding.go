@@ -9,6 +9,7 @@ import (
 
 func init() {
 	Ops.Register("embedding", "the row of a table for every token", Op{
+		Kind:   pgworkloads.KindLookup,
 		Inputs: 1,
 		Params: []Param{{Name: "table", DType: npy.Float32, Shape: func(n Node, in []Node, _ int) []int {
 			return []int{in[0].Int("vocabulary"), n.Shape[1]}

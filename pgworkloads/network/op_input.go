@@ -10,8 +10,13 @@ import (
 // OpInput holds images.
 const OpInput = "input"
 
+// pixelBits are those of a stored pixel.
+const pixelBits = 8
+
 func init() {
 	Ops.Register(OpInput, "the stored pixels", Op{
+		Kind: pgworkloads.KindInput,
+		Bits: func(Node, []int) int { return pixelBits },
 		Params: []Param{{Name: "values", DType: npy.Uint8, Shape: func(n Node, _ []Node, images int) []int {
 			return append([]int{images}, n.Shape...)
 		}}},

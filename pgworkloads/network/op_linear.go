@@ -8,6 +8,7 @@ import (
 
 func init() {
 	Ops.Register(pgworkloads.OpLinear, "linear layer, over all values of its input or of every position of a sequence", Op{
+		Kind:   pgworkloads.KindLayer,
 		Inputs: 1, Product: true, Shape: linearShape, Compile: compileProduct,
 	})
 }

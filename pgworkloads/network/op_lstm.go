@@ -13,6 +13,7 @@ const lstmGates = 4
 
 func init() {
 	Ops.Register(pgworkloads.OpLSTM, "long short-term memory, its input product made already", Op{
+		Kind:   pgworkloads.KindCell,
 		Inputs: 1, Product: true, Shape: lstmShape, Compile: compileLSTM,
 	})
 }

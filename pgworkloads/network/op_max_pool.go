@@ -9,9 +9,12 @@ import (
 
 func init() {
 	Ops.Register("max_pool", "maximum over size x size; padded positions never win", Op{
-		Inputs: 1,
-		Attrs:  []Attr{whole("size", 1), whole("stride", 1), whole("padding", 0)},
-		Shape:  maxPoolShape,
+		Kind:     pgworkloads.KindPool,
+		Bits:     sameBits,
+		Elements: windowed(func(n Node) int { return n.Int("size") }),
+		Inputs:   1,
+		Attrs:    []Attr{whole("size", 1), whole("stride", 1), whole("padding", 0)},
+		Shape:    maxPoolShape,
 		Compile: func(n Node, in []Node) Evaluator {
 			size, stride, padding := n.Int("size"), n.Int("stride"), n.Int("padding")
 			from, to := newPlane(in[0]), newPlane(n)

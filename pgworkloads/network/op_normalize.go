@@ -1,7 +1,10 @@
 package network
 
+import "pgsim/pgworkloads"
+
 func init() {
 	Ops.Register("normalize", "(x/255 - mean) / std", Op{
+		Kind:   pgworkloads.KindScale,
 		Inputs: 1,
 		Params: []Param{perChannel("mean"), perChannel("std")},
 		Shape:  sameChannels,

@@ -1,7 +1,11 @@
 package network
 
+import "pgsim/pgworkloads"
+
 func init() {
 	Ops.Register("repeat_channels", "the whole channel list repeated", Op{
+		Kind:   pgworkloads.KindMove,
+		Bits:   sameBits,
 		Inputs: 1,
 		Attrs:  []Attr{whole("times", 1)},
 		Shape: ofMap(func(n Node, c, h, w int) []int {

@@ -1,7 +1,10 @@
 package network
 
+import "pgsim/pgworkloads"
+
 func init() {
 	Ops.Register("rprelu", "prelu(x + shift_x, slope) + shift_y", Op{
+		Kind:   pgworkloads.KindActivation,
 		Inputs: 1,
 		Params: []Param{perChannel("shift_x"), perChannel("slope"), perChannel("shift_y")},
 		Shape:  sameChannels,

@@ -1,12 +1,17 @@
 package network
 
-import "pgsim/pgworkloads/npy"
+import (
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/npy"
+)
 
 func init() {
 	offsets := func(name string) Param {
 		return Param{Name: name, DType: npy.Int8, Shape: channelShape}
 	}
 	Ops.Register("shift", "every channel moved by its own offset, 0 where nothing comes from", Op{
+		Kind:   pgworkloads.KindMove,
+		Bits:   sameBits,
 		Inputs: 1,
 		Params: []Param{offsets("dy"), offsets("dx")},
 		Shape:  ofMap(func(_ Node, c, h, w int) []int { return []int{c, h, w} }),

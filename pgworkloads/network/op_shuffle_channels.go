@@ -1,9 +1,15 @@
 package network
 
-import "fmt"
+import (
+	"fmt"
+
+	"pgsim/pgworkloads"
+)
 
 func init() {
 	Ops.Register("shuffle_channels", "channels [groups, C/groups] transposed", Op{
+		Kind:   pgworkloads.KindMove,
+		Bits:   sameBits,
 		Inputs: 1,
 		Attrs:  []Attr{whole("groups", 1)},
 		Shape: func(n Node, in []Node) ([]int, error) {

@@ -7,6 +7,8 @@ import (
 
 func init() {
 	Ops.Register("signed_quantize", "x clamped to [-clip, clip], as a code of so many magnitude bits and a sign", Op{
+		Kind:   pgworkloads.KindQuantize,
+		Bits:   codeBits,
 		Inputs: 1,
 		Attrs:  []Attr{positive("clip"), bitsAttr},
 		Shape:  sameAsInput,

@@ -8,6 +8,8 @@ import (
 
 func init() {
 	Ops.Register("slice_channels", "count channels from the first on", Op{
+		Kind:   pgworkloads.KindMove,
+		Bits:   sameBits,
 		Inputs: 1,
 		Attrs:  []Attr{{Name: "first", Least: 0, Most: pgworkloads.MaxChannels}, {Name: "count", Least: 1, Most: pgworkloads.MaxChannels}},
 		Shape: func(n Node, in []Node) ([]int, error) {

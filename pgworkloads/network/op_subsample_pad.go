@@ -1,7 +1,11 @@
 package network
 
+import "pgsim/pgworkloads"
+
 func init() {
 	Ops.Register("subsample_pad", "every stride-th pixel, zero channels before and after", Op{
+		Kind:   pgworkloads.KindMove,
+		Bits:   sameBits,
 		Inputs: 1,
 		Attrs:  []Attr{whole("stride", 1), whole("before", 0), whole("after", 0)},
 		Shape: ofMap(func(n Node, c, h, w int) []int {

@@ -1,9 +1,15 @@
 package network
 
-import "math"
+import (
+	"math"
+
+	"pgsim/pgworkloads"
+)
 
 func init() {
 	Ops.Register("thermometer", "level i of a channel is +1 if i < round(x/step), else -1; channel-major", Op{
+		Kind:   pgworkloads.KindQuantize,
+		Bits:   func(Node, []int) int { return 1 },
 		Inputs: 1,
 		Attrs:  []Attr{whole("levels", 1), positive("step")},
 		Shape: ofMap(func(n Node, c, h, w int) []int {

@@ -2,6 +2,7 @@ package network
 
 import (
 	"fmt"
+	"math/bits"
 
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/npy"
@@ -12,6 +13,8 @@ const OpTokens = "tokens"
 
 func init() {
 	Ops.Register(OpTokens, "the stored tokens, one number for each position", Op{
+		Kind: pgworkloads.KindInput,
+		Bits: func(n Node, _ []int) int { return bits.Len(uint(n.Int("vocabulary") - 1)) },
 		Params: []Param{{
 			Name: "values", DType: npy.Int32,
 			Shape: func(n Node, _ []Node, images int) []int { return []int{images, n.Shape[0]} },

@@ -27,6 +27,9 @@ type Run struct {
 	// InputCodes, where it is not nil, sees the input codes of every product that has
 	// some, [channel][pixel], from the given position on.
 	InputCodes func(p *Product, codes []pgworkloads.CodeWord, position int)
+	// Values, where it is not nil, sees the output of every node as soon as it is
+	// computed; the values are good until the next one is.
+	Values func(node int, values []float64)
 }
 
 // room is the memory that a run needs, in values.
@@ -123,6 +126,9 @@ func (r *Run) executeTo(s Sample, node int) []float64 {
 			in[j] = r.value(at)
 		}
 		step.evaluate(r, r.value(i), in[0], in[1])
+		if r.Values != nil {
+			r.Values(i, r.value(i))
+		}
 	}
 	return r.value(node)
 }

@@ -36,7 +36,9 @@ type graph struct {
 	// one was found.
 	left   map[string]bool
 	layers []Layer
-	notes  remarks.List
+	// between are what lies between layers.
+	between between
+	notes   remarks.List
 }
 
 // What a reader should know of nodes and tensors without layers.
@@ -63,6 +65,7 @@ func newGraph(model *onnxpb.ModelProto, o Options) (*graph, error) {
 		functions: map[[2]string]*onnxpb.FunctionProto{},
 		names:     map[string]int{},
 		left:      map[string]bool{},
+		between:   between{at: map[string]int{}},
 	}
 	for _, name := range o.LeaveOut {
 		g.left[name] = false
@@ -104,10 +107,15 @@ func (g *graph) visit(pb *onnxpb.NodeProto) error {
 		}
 		n.in = append(n.in, v)
 	}
+	made := len(g.layers)
 	if err := g.evaluate(n); err != nil {
 		return fmt.Errorf("%s: %w", n.title(), err)
 	}
-	return g.keep(n)
+	if err := g.keep(n); err != nil {
+		return err
+	}
+	g.record(n, made)
+	return nil
 }
 
 func (g *graph) evaluate(n *node) error {

@@ -7,6 +7,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
@@ -44,6 +45,8 @@ type Model struct {
 	Source string
 	// Layers are in the order of the file's nodes.
 	Layers []Layer
+	// Graph says what happens between the layers.
+	Graph *pgworkloads.Graph
 	// Notes say, in sentences, where a layer is not quite what its node says.
 	Notes []string
 }
@@ -86,6 +89,7 @@ func read(data []byte, o Options) (Model, error) {
 	return Model{
 		Source: fmt.Sprintf("ONNX model by %s, operators of version %d, SHA-256 %x", by, g.opset, sha256.Sum256(data)),
 		Layers: g.layers,
+		Graph:  g.complete(model.GetGraph()),
 		Notes:  g.notes.Sentences(),
 	}, nil
 }

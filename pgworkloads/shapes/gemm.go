@@ -146,6 +146,7 @@ func (g GEMM) workload(gates *pgworkloads.GateMask, checksum string) pgworkloads
 		Name:     name,
 		Checksum: checksum,
 		Images:   images,
+		Graph:    pgworkloads.ChainOf([]pgworkloads.Layer{g.Layer()}, ""),
 		Layers:   []pgworkloads.LayerWork{{Layer: g.Layer(), Gates: gates}},
 	}
 }

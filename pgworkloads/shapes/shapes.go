@@ -84,8 +84,21 @@ func (s *Shapes) Workload(o pgworkloads.Options) (pgworkloads.Workload, error) {
 		}
 	})
 	return pgworkloads.Workload{
-		Name: s.Name, Checksum: s.Checksum, Images: o.Images, Synthetic: s.Gated(), Remarks: s.Remarks, Widths: s.Widths, Layers: layers,
+		Name: s.Name, Checksum: s.Checksum, Images: o.Images, Synthetic: s.Gated(), Remarks: s.Remarks, Widths: s.Widths,
+		Graph: s.graph(), Layers: layers,
 	}, nil
+}
+
+// orderOnly says what is assumed of layers that come without a graph.
+const orderOnly = "what happens between layers is not in the file: a layer reads what the one before gives, if it is as much"
+
+// graph returns what happens between the layers.
+func (s *Shapes) graph() *pgworkloads.Graph {
+	layers := make([]pgworkloads.Layer, len(s.Layers))
+	for i, l := range s.Layers {
+		layers[i] = l.Layer
+	}
+	return pgworkloads.ChainOf(layers, orderOnly)
 }
 
 // MACs returns the multiply-accumulates of one sample.

@@ -174,6 +174,7 @@ func TestShapesOptions(t *testing.T) {
 		{pgworkloads.Options{Images: 0}, "images: must be 1..65536, got 0"},
 		{pgworkloads.Options{Images: 65537}, "images: must be 1..65536, got 65537"},
 		{pgworkloads.Options{Images: 1, ThresholdChange: pgworkloads.ThresholdChange{ThresholdOffset: -0.5}}, "threshold-offset: must not be given for a workload without thresholds, got -0.5"},
+		{pgworkloads.Options{Images: 1, ThresholdChange: pgworkloads.FixedThresholds(2)}, "threshold-fixed: must not be given for a workload without thresholds, got 2"},
 		{pgworkloads.Options{Images: 1, ThresholdChange: pgworkloads.ThresholdChange{ThresholdScale: tracetest.Number(2)}}, "threshold-scale: must not be given for a workload without thresholds, got 2"},
 		{pgworkloads.Options{Images: 1, ThresholdChange: pgworkloads.ThresholdChange{TargetGated: tracetest.Number(0.5)}}, "target-gated: must not be given for a workload without thresholds, got 0.5"},
 		{pgworkloads.Options{Images: 65536}, `images: layer "product" has 6553796608 output pixels, more than 2147483647`},

@@ -51,7 +51,7 @@ func TestSources(t *testing.T) {
 			t.Errorf("%s: read %T, decoded %T, %v", name, read, decoded, err)
 		}
 	}
-	if _, err := Open(dir); err == nil || err.Error() != dir+": not a file" {
+	if _, err := Open(dir); err == nil || err.Error() != dir+": not a file but a folder; name a file in it" {
 		t.Errorf("a directory: got %v", err)
 	}
 	if _, err := Open("missing.npz"); err == nil || !strings.Contains(err.Error(), "missing.npz") {

@@ -123,7 +123,7 @@ func checkRunLayer(t *testing.T, run *network.Run, i int, l pgworkloads.Layer, w
 // gets the moved thresholds in real numbers.
 func TestMovedExecution(t *testing.T) {
 	for _, moves := range []pgworkloads.ThresholdChange{
-		{ThresholdOffset: 0.25}, {ThresholdOffset: -1}, {ThresholdScale: tracetest.Number(0)}, {ThresholdScale: tracetest.Number(2.5)},
+		{ThresholdOffset: 0.25}, {ThresholdOffset: -1}, {ThresholdScale: tracetest.Number(0)}, pgworkloads.FixedThresholds(0.5), {ThresholdScale: tracetest.Number(2.5)},
 	} {
 		for seed := range uint64(10) {
 			for _, s := range tracetest.Settled(t, seed) {

@@ -35,11 +35,11 @@ func (t *Trace) Workload(o pgworkloads.Options) (pgworkloads.Workload, error) {
 	work := pgworkloads.Workload{
 		Name: t.Name, Checksum: t.Checksum, Images: o.Images, Synthetic: t.Synthetic,
 		ThresholdChange: o.ThresholdChange, Widths: t.Widths, Calibration: t.Calibration,
-		Inputs: &inputs{trace: t, options: o},
+		Inputs: &inputs{trace: t, options: o}, Graph: network.Graph(t.Nodes),
 		Layers: make([]pgworkloads.LayerWork, len(products)),
 	}
 	for i, p := range products {
-		work.Layers[i].Layer = p.Layer
+		work.Layers[i].Layer, work.Layers[i].Weights = p.Layer, p.Weights
 		if t.Calibration != nil {
 			work.Layers[i].Calibrated = t.Calibration.Gated[p.Name]
 		}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/arithmetic"
 	"pgsim/pgworkloads/traces"
 )
 
@@ -82,5 +83,50 @@ func TestInputCodesByRegions(t *testing.T) {
 	}
 	if slices.Equal(got[2], open) || slices.Equal(got[0], open) || !slices.Equal(got[0], got[3]) {
 		t.Error("codes where no region is sensitive, or of gates, are those of others")
+	}
+}
+
+// TestOperandsInOrder expects the operands of an output, and its weights in the same order,
+// to make the gate that the training framework stored: they are the same operands.
+func TestOperandsInOrder(t *testing.T) {
+	for _, name := range []string{"pg-resnet20-a4h2-cifar10", "pg-shufflenetv2-a4h2-imagenet", "fracbnn-resnet20-cifar10"} {
+		trace, err := traces.Resolve(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		work, err := trace.Workload(pgworkloads.Options{Images: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := work.Inputs.Codes(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compared := 0
+		for i, p := range trace.Products() {
+			if p.Gate == nil || p.Gate.Kind == arithmetic.GateBetween {
+				continue
+			}
+			high, _ := p.Activation.Parts()
+			var words []pgworkloads.CodeWord
+			var weights []int16
+			const every = 97
+			for output := 0; output < p.M(1)*p.N(); output += every {
+				pixel, channel := output/p.N(), output%p.N()
+				words = all[i].Words(words, pixel, channel/(p.N()/p.Groups))
+				weights = work.Layers[i].WeightsInOrder(weights, channel)
+				sum := int32(0)
+				for k, w := range weights {
+					sum += int32(w) * high.Of(words[k])
+				}
+				if got, want := sum > p.Gate.Thresholds[channel], work.Layers[i].Gates.Gated(pixel, channel); got != want {
+					t.Fatalf("%s, %s, pixel %d, channel %d: sum %d, gate %t, want %t", name, p.Name, pixel, channel, sum, got, want)
+				}
+				compared++
+			}
+		}
+		if compared == 0 {
+			t.Errorf("%s: nothing was compared", name)
+		}
 	}
 }

@@ -23,8 +23,13 @@ import (
 	"pgsim/pgworkloads/trace"
 )
 
-// Default is the trace of a run that names none.
-const Default = "fracbnn-resnet20-cifar10"
+// Default is the trace of a run that names none: a network of 4-bit activations, as the
+// default machine is made for.
+const Default = "pg-resnet20-a4h2-cifar10"
+
+// FracBNN is the network that the authors of Precision Gating released, of 1-bit weights and
+// 2-bit activations.
+const FracBNN = "fracbnn-resnet20-cifar10"
 
 //go:embed *.npz *.json
 var files embed.FS
@@ -32,7 +37,7 @@ var files embed.FS
 const suffix = ".npz"
 
 // embedded are the names of the files by what they hold, in alphabetical order.
-var embedded = sync.OnceValue(func() (names struct{ traces, shapes, data []string }) {
+var embedded = sync.OnceValue(func() (names struct{ traces, gated, shapes, data []string }) {
 	entries, err := files.ReadDir(".")
 	if err != nil {
 		panic(err) // the embedded directory is always there
@@ -53,6 +58,9 @@ var embedded = sync.OnceValue(func() (names struct{ traces, shapes, data []strin
 			names.shapes = append(names.shapes, name)
 		default:
 			names.traces = append(names.traces, name)
+			if trace.HasGates(content) {
+				names.gated = append(names.gated, name)
+			}
 		}
 	}
 	return names
@@ -60,6 +68,9 @@ var embedded = sync.OnceValue(func() (names struct{ traces, shapes, data []strin
 
 // Names returns the names of the embedded traces in alphabetical order.
 func Names() []string { return embedded().traces }
+
+// GatedNames returns the names of the embedded traces that have gates.
+func GatedNames() []string { return embedded().gated }
 
 // ShapesNames returns the names of the embedded shapes in alphabetical order.
 func ShapesNames() []string { return embedded().shapes }
@@ -92,7 +103,7 @@ func ResolveSource(nameOrPath string) (pgworkloads.Source, error) {
 	}
 	content, err := files.ReadFile(nameOrPath + suffix)
 	if err != nil {
-		return nil, registry.Unknown("trace", nameOrPath, SourceNames())
+		return nil, fmt.Errorf("%w, %s", registry.Unknown("trace", nameOrPath, SourceNames()), orPath)
 	}
 	decoded, err := source.Decode(nameOrPath+suffix, content)
 	return calibrated(decoded, err, nameOrPath+trace.CalibrationSuffix, files.ReadFile)
@@ -126,10 +137,13 @@ func ResolveData(nameOrPath string) (*testset.Set, error) {
 	}
 	content, err := files.ReadFile(nameOrPath + suffix)
 	if err != nil {
-		return nil, registry.Unknown("test set", nameOrPath, DataNames())
+		return nil, fmt.Errorf("%w, %s", registry.Unknown("test set", nameOrPath, DataNames()), orPath)
 	}
 	return testset.Decode(nameOrPath+suffix, content)
 }
+
+// orPath says how a file is named.
+const orPath = "or a path, which ends in " + suffix + " or has a slash"
 
 func isPath(nameOrPath string) bool {
 	return strings.Contains(nameOrPath, "/") || path.Ext(nameOrPath) == suffix || source.Importable(nameOrPath)

@@ -16,13 +16,14 @@ import (
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/calibration"
 	"pgsim/pgworkloads/evaluation"
+	"pgsim/pgworkloads/network"
 	"pgsim/pgworkloads/trace"
 	"pgsim/pgworkloads/traces"
 	"pgsim/pgworkloads/verify"
 )
 
 func ExampleResolve() {
-	trace, err := traces.Resolve(traces.Default)
+	trace, err := traces.Resolve(traces.FracBNN)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -39,7 +40,7 @@ func ExampleResolve() {
 
 // The network of a trace answers images that it was not trained on.
 func ExampleResolveData() {
-	trace, err := traces.Resolve(traces.Default)
+	trace, err := traces.Resolve(traces.FracBNN)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -65,8 +66,8 @@ const maxBytes = 8 << 20
 // TestEmbedded checks every embedded trace: small, named as its file, real, and
 // every gate, output, code and prediction as the training framework computed them.
 func TestEmbedded(t *testing.T) {
-	if !slices.Contains(traces.Names(), traces.Default) {
-		t.Errorf("%s is not among %v", traces.Default, traces.Names())
+	if !slices.Contains(traces.Names(), traces.FracBNN) {
+		t.Errorf("%s is not among %v", traces.FracBNN, traces.Names())
 	}
 	for _, name := range traces.Names() {
 		trace, err := traces.Resolve(name)
@@ -164,7 +165,7 @@ func TestHeldPredictions(t *testing.T) {
 // little to matter, and then far.
 func TestMovedThresholds(t *testing.T) {
 	skipNetworks(t)
-	trace, err := traces.Resolve(traces.Default)
+	trace, err := traces.Resolve(traces.FracBNN)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -233,6 +234,7 @@ func TestResolve(t *testing.T) {
 		{"fracbn-resnet20-cifar10", `unknown trace "fracbn-resnet20-cifar10", did you mean "fracbnn-resnet20-cifar10"?; known: `},
 		{"", `unknown trace ""`},
 		{"traces.go", `unknown trace "traces.go"`},
+		{"traces.go", `, or a path, which ends in .npz or has a slash`},
 		{"missing.npz", "missing.npz"},
 		{"./missing", "./missing"},
 		{".." + string(filepath.Separator), "not a file"},
@@ -242,14 +244,14 @@ func TestResolve(t *testing.T) {
 		}
 	}
 	file := filepath.Join(t.TempDir(), "copy")
-	data, err := os.ReadFile(traces.Default + ".npz")
+	data, err := os.ReadFile(traces.FracBNN + ".npz")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(file, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	embedded, err := traces.Resolve(traces.Default)
+	embedded, err := traces.Resolve(traces.FracBNN)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -317,7 +319,7 @@ func BenchmarkEval(b *testing.B) {
 // thresholds.
 func BenchmarkMovedThresholds(b *testing.B) {
 	const images = 8
-	trace, err := traces.Resolve(traces.Default)
+	trace, err := traces.Resolve(traces.FracBNN)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -332,7 +334,7 @@ func BenchmarkMovedThresholds(b *testing.B) {
 // BenchmarkResolve measures the reading and checking of a trace.
 func BenchmarkResolve(b *testing.B) {
 	for b.Loop() {
-		if _, err := traces.Resolve(traces.Default); err != nil {
+		if _, err := traces.Resolve(traces.FracBNN); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -348,10 +350,27 @@ func gatedMACs(trace *trace.Trace, images int) float64 {
 	return macs
 }
 
-// TestCalibrations checks the embedded calibrations: every convolutional network has
+// TestGatedNames checks which networks have gates: those with a gated layer.
+func TestGatedNames(t *testing.T) {
+	for _, name := range traces.Names() {
+		trace, err := traces.Resolve(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		gated := slices.ContainsFunc(trace.Products(), func(p *network.Product) bool { return p.Gate != nil })
+		if got := slices.Contains(traces.GatedNames(), name); got != gated {
+			t.Errorf("%s: named %t, has gates %t", name, got, gated)
+		}
+	}
+	if ungated := len(traces.Names()) - len(traces.GatedNames()); ungated == 0 {
+		t.Error("all networks have gates")
+	}
+}
+
+// TestCalibrations checks the embedded calibrations: every gated convolutional network has
 // one, and it is what a calibration gives, in the long form all of it.
 func TestCalibrations(t *testing.T) {
-	for _, name := range traces.Names() {
+	for _, name := range traces.GatedNames() {
 		trace, err := traces.Resolve(name)
 		if err != nil {
 			t.Fatal(err)

@@ -22,6 +22,8 @@ func (s Setting) thresholds() string {
 		return fmt.Sprintf("regions %s, %d %%", s.Regions.Size(), s.Regions.Threshold)
 	case s.TargetGated != nil:
 		return fmt.Sprintf("for %g %% per %s", 100**s.TargetGated, s.TargetPer)
+	case s.ThresholdScale == 0:
+		return fmt.Sprintf("fixed at %g", s.ThresholdOffset)
 	case s.ThresholdOffset != 0:
 		return fmt.Sprintf("offset %+g", s.ThresholdOffset)
 	case s.ThresholdScale != 1:

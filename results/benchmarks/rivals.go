@@ -25,7 +25,7 @@ func (b *bench) layerOnRTL() error {
 	}
 	const policy, depth = "column-share", 8
 	geometry := pe.Geometry{Rows: 16, Cols: 16, Lanes: 1, DigitBits: 1}
-	trace, err := traces.Resolve(traces.Default)
+	trace, err := traces.Resolve(traces.FracBNN)
 	if err != nil {
 		return err
 	}

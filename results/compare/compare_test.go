@@ -21,7 +21,7 @@ import (
 // stalled; scale multiplies cycles and energy.
 func run(t *testing.T, name string, scale uint64) stored.Run {
 	t.Helper()
-	acc, err := configs.Load(configs.Default)
+	acc, err := configs.Load(configs.Base)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,7 +53,7 @@ func TestMeasured(t *testing.T) {
 
 // Runs of different workloads are no rivals, and bounds nobody's.
 func TestContests(t *testing.T) {
-	acc, err := configs.Load(configs.Default)
+	acc, err := configs.Load(configs.Base)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,7 +42,7 @@ func drawLayer(t *rapid.T) (w pgworkloads.LayerWork, images int) {
 // The map over the array is what the MSB passes of a schedule do: the gates of the
 // outputs that each PE holds in them.
 func TestMapOverArrayIsThatOfTheMSBPasses(t *testing.T) {
-	acc, err := configs.Load(configs.Default)
+	acc, err := configs.Load(configs.Base)
 	if err != nil {
 		t.Fatal(err)
 	}

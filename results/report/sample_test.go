@@ -32,7 +32,7 @@ func simulate(t *testing.T, trace string, images int, offset float64, overrides 
 	if err != nil {
 		t.Fatal(err)
 	}
-	acc, err := configs.Resolve(configs.Default, overrides)
+	acc, err := configs.Resolve(configs.Base, overrides)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -76,6 +76,8 @@ func thresholds(w results.Workload) string {
 	switch {
 	case w.TargetGated != nil:
 		return fmt.Sprintf("moved for %s gated per %s", format.Percent(*w.TargetGated), w.TargetPer)
+	case w.ThresholdScale == 0:
+		return fmt.Sprintf("fixed at %g", w.ThresholdOffset)
 	case w.ThresholdOffset != 0:
 		return fmt.Sprintf("moved by %+g", w.ThresholdOffset)
 	case w.ThresholdScale != 1:

@@ -18,7 +18,7 @@ import (
 // changed.
 func record(t *testing.T, policy string, rows int, offset float64) results.Record {
 	t.Helper()
-	acc, err := configs.Load(configs.Default)
+	acc, err := configs.Load(configs.Base)
 	if err != nil {
 		t.Fatal(err)
 	}

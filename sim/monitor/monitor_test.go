@@ -72,7 +72,7 @@ func TestMonitor(t *testing.T) {
 	for range 3 {
 		w.Layers = append(w.Layers, w.Layers[0])
 	}
-	acc, err := configs.Load(configs.Default)
+	acc, err := configs.Load(configs.Base)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"pgsim/configs/units"
 	"pgsim/dataflow/stall"
 	"pgsim/pe"
 	"pgsim/results"
@@ -117,7 +118,6 @@ func (s *sums) result(mhz float64) results.Metrics {
 
 // Units of rates.
 const (
-	hertzPerMHz       = 1e6
 	picowattsPerMW    = 1e9
 	operationsPerMAC  = 2 // a multiplication and an addition
 	operationsPerTera = 1e12
@@ -128,7 +128,7 @@ func setRates(m *results.Metrics, mhz float64) {
 	if m.Cycles.Total == 0 {
 		return
 	}
-	seconds := float64(m.Cycles.Total) / (mhz * hertzPerMHz)
+	seconds := float64(m.Cycles.Total) / (mhz * units.HertzPerMHz)
 	operations := operationsPerMAC * float64(m.MACs)
 	m.Seconds = &seconds
 	m.PowerMW = pointer(m.EnergyPJ.Total / seconds / picowattsPerMW)

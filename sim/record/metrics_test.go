@@ -142,6 +142,21 @@ func TestRemarksOfARun(t *testing.T) {
 	}
 }
 
+// TestRemarksOfOperands expects a run to say of what its energy knows no operands: of some
+// layers, or of a machine.
+func TestRemarksOfOperands(t *testing.T) {
+	run, baseline := sampleRuns(t)
+	run.UnknownOperands, baseline.UnknownOperands = []string{"a", "b"}, []string{"a", "b"}
+	baseline.Accelerator.Array.PE = "bit-skipping"
+	made := New("1.2.3", sim.Outcome{Machine: run, Baseline: &baseline})
+	if diff := cmp.Diff([]string{
+		fmt.Sprintf("energy takes the operands of 2 of %d layers to be random, whose values are not known: a, b", len(run.Layers)),
+		"energy of the baseline is that of random operands: what others make of bit-skipping PEs, output-stationary, was not measured",
+	}, made.Remarks); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestCounters expects the counters of a policy in the record, added up over layers.
 func TestCounters(t *testing.T) {
 	run, baseline := sampleRuns(t)

@@ -1,6 +1,8 @@
 package record
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 
 	"pgsim/energy"
@@ -11,10 +13,11 @@ import (
 // AddIntervals says in the record of what a job found how far off its results may be,
 // where the prices are anything within their ranges.
 func AddIntervals(r *results.Record, found sim.Outcome, prices sim.PriceRanges) error {
-	r.Ranges = &results.RecordRanges{
-		Prices:         priceRanges(prices.Machine, prices.Baseline),
-		AreaByPriceMM2: newParts(prices.Machine.Area()),
+	all, err := joinRanges(priceRanges(prices.Machine), priceRanges(prices.Baseline))
+	if err != nil {
+		return err
 	}
+	r.Ranges = &results.RecordRanges{Prices: all, AreaByPriceMM2: newParts(prices.Machine.Area())}
 	r.Gated.Ranges, r.Total.Ranges = &results.MetricRanges{}, &results.MetricRanges{}
 	for i, layer := range found.Machine.Layers {
 		by, err := prices.Machine.Energy(layer.Actions)
@@ -51,21 +54,32 @@ func addTo(sum, layer *results.MetricRanges) {
 	*sum.BaselineEnergyByPricePJ = sum.BaselineEnergyByPricePJ.Add(*layer.BaselineEnergyByPricePJ)
 }
 
-// priceRanges lists the prices of some machines, each once; nil ones have none.
-func priceRanges(machines ...*energy.Ranged) []results.PriceRange {
+// priceRanges lists the prices of a machine, nil has none.
+func priceRanges(m *energy.Ranged) []results.PriceRange {
+	if m == nil {
+		return nil
+	}
 	var list []results.PriceRange
-	for _, m := range machines {
-		if m == nil {
-			continue
-		}
-		for _, s := range m.Ranges() {
-			if slices.ContainsFunc(list, func(p results.PriceRange) bool { return p.Name == s.Name }) {
-				continue
-			}
-			list = append(list, results.PriceRange{
-				Name: s.Name, Low: s.Low.Times, High: s.High.Times, LowSource: s.Low.Source, HighSource: s.High.Source,
-			})
-		}
+	for _, s := range m.Ranges() {
+		list = append(list, results.PriceRange{
+			Name: s.Name, Low: s.Low.Times, High: s.High.Times, LowSource: s.Low.Source, HighSource: s.High.Source,
+		})
 	}
 	return list
+}
+
+// joinRanges lists the prices of a machine and of its baseline, each once. A price that both
+// have is the same price, and so has one range.
+func joinRanges(machine, baseline []results.PriceRange) ([]results.PriceRange, error) {
+	all, same := results.JoinPrices(machine, baseline)
+	if same {
+		return all, nil
+	}
+	for _, p := range machine {
+		if at := slices.IndexFunc(baseline, func(b results.PriceRange) bool { return b.Name == p.Name && b != p }); at >= 0 {
+			return nil, fmt.Errorf("energy.technology: the machine and its baseline have different ranges of %s; "+
+				"give the file of one of them another name", p.Name)
+		}
+	}
+	return nil, errors.New("energy.technology: a table has two ranges of a price; leave one")
 }

@@ -15,7 +15,7 @@ import (
 // intervals.
 func rangedRun(t *testing.T, baseline string) results.Record {
 	t.Helper()
-	acc, err := configs.Load(configs.Default)
+	acc, err := configs.Load(configs.Base)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,11 +81,11 @@ func TestSharedPricesKeepSavingsNarrow(t *testing.T) {
 // TestPricesOfTwoTablesStayApart expects machines of different nodes and devices to share
 // no price.
 func TestPricesOfTwoTablesStayApart(t *testing.T) {
-	acc, err := configs.Resolve(configs.Default, []string{"energy.technology=28nm", "dram.device=hbm2-2000"})
+	acc, err := configs.Resolve(configs.Base, []string{"energy.technology=28nm", "dram.device=hbm2-2000"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := configs.Load(configs.Default)
+	other, err := configs.Load(configs.Base)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,8 +101,34 @@ func TestPricesOfTwoTablesStayApart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	one, both := len(priceRanges(prices.Machine)), len(priceRanges(prices.Machine, prices.Baseline))
-	if both != 2*one || len(priceRanges(prices.Machine, nil)) != one {
-		t.Errorf("%d prices of one machine, %d of both", one, both)
+	machine := priceRanges(prices.Machine)
+	both, err := joinRanges(machine, priceRanges(prices.Baseline))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if alone, err := joinRanges(machine, priceRanges(nil)); len(both) != 2*len(machine) || len(alone) != len(machine) || err != nil {
+		t.Errorf("%d prices of one machine, %d of both (%v)", len(machine), len(both), err)
+	}
+}
+
+// TestRangesOfOnePrice expects a price that a machine and its baseline share to be listed once,
+// and two ranges of one name to be refused.
+func TestRangesOfOnePrice(t *testing.T) {
+	price := func(name string, high float64) []results.PriceRange {
+		return []results.PriceRange{{Name: name, Low: 1, High: high}}
+	}
+	for _, test := range []struct {
+		machine, baseline []results.PriceRange
+		prices            int // 0 where they are refused
+	}{
+		{price("a", 2), nil, 1},
+		{price("a", 2), price("a", 2), 1},
+		{price("a", 2), price("b", 3), 2},
+		{price("a", 2), price("a", 3), 0},
+	} {
+		all, err := joinRanges(test.machine, test.baseline)
+		if len(all) != test.prices || (err != nil) != (test.prices == 0) {
+			t.Errorf("%v and %v: %v (%v)", test.machine, test.baseline, all, err)
+		}
 	}
 }

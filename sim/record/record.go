@@ -7,6 +7,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/dataflow"
+	"pgsim/pgworkloads"
 	"pgsim/results"
 	"pgsim/sim"
 )
@@ -27,11 +28,14 @@ func New(version string, found sim.Outcome) results.Record {
 		Remarks:  remarks(run, baseline),
 		Fidelity: string(run.Fidelity.Written()),
 		AreaMM2:  newParts(run.Area),
+		ArrayMM2: run.ArrayMM2,
+		Tensors:  newTensors(run),
 		Layers:   []results.Layer{},
 	}
 	if baseline != nil {
 		r.Baseline = new(configs.Accelerator)
 		*r.Baseline = baseline.Accelerator
+		r.BaselineArrayMM2 = pointer(baseline.ArrayMM2)
 	}
 	mhz := run.Accelerator.Clock.FrequencyMHz
 	var total, gated sums
@@ -79,12 +83,36 @@ func newLayer(run sim.LayerResult, baseline *sim.LayerResult, mhz float64) resul
 	}
 }
 
+// predictionRemarks says what a machine that predicts in another way than Precision Gating
+// makes of its gates and of its count of bits.
+func predictionRemarks(of string, r sim.Result) []string {
+	gated := slices.ContainsFunc(r.Workload.Layers, func(l pgworkloads.LayerWork) bool { return l.Gates != nil })
+	m, err := dataflow.NewMachine(r.Accelerator.Array)
+	if err != nil || !gated || r.Accelerator.Array.Policy == configs.DensePolicy {
+		return nil
+	}
+	var list []string
+	if m.PredictWeightBits > 0 {
+		list = append(list, fmt.Sprintf("gates%s are the workload's, decided with all bits of weights; the machine predicts with %d of them",
+			of, m.PredictWeightBits))
+	}
+	if m.Prediction.Wasted {
+		list = append(list, fmt.Sprintf("LSB passes%s compute gated outputs anew; bit operations, average bits and the ideal saving "+
+			"are those of gates whose prediction is kept", of))
+	}
+	return list
+}
+
 // remarks says in which order channels were, how much was simulated, and what the energy
 // of a run or of its baseline leaves out: what the machine's DRAM can't count.
 func remarks(run sim.Result, baseline *sim.Result) []string {
-	list := orderRemarks("", run)
+	list := append(orderRemarks("", run), predictionRemarks("", run)...)
+	if g := run.Workload.Graph; run.Tensors != nil && g != nil && g.Assumed != "" {
+		list = append(list, "tensors between layers are assumed: "+g.Assumed)
+	}
 	if baseline != nil {
-		list = append(list, orderRemarks(" of the baseline", *baseline)...)
+		of := " of the baseline"
+		list = append(append(list, orderRemarks(of, *baseline)...), predictionRemarks(of, *baseline)...)
 	}
 	if run.Fidelity == sim.ArrayOnly {
 		list = append(list, "of the machine only the array was simulated: memory never waits, and energy leaves out DRAM, "+
@@ -99,6 +127,7 @@ func remarks(run sim.Result, baseline *sim.Result) []string {
 			list = append(list, fmt.Sprintf("answers%s are not those of the network as trained: low bits are left out by regions, not by gates; "+
 				"pgsim eval --regions %s --region-threshold %d measures their accuracy", of, g.Size(), g.Threshold))
 		}
+		list = append(list, operandRemarks(of, r)...)
 		var uncounted []string
 		for _, l := range r.Layers {
 			uncounted = append(uncounted, l.DRAM.Uncounted...)
@@ -114,6 +143,21 @@ func remarks(run sim.Result, baseline *sim.Result) []string {
 		add(" of the baseline", *baseline)
 	}
 	return list
+}
+
+// operandRemarks says of which layers the operands should have a say in the energy of a
+// machine, and have none.
+func operandRemarks(of string, r sim.Result) []string {
+	n := len(r.UnknownOperands)
+	switch a := r.Accelerator.Array; {
+	case n == 0:
+		return nil
+	case !sim.KnowsOperands(a):
+		return []string{fmt.Sprintf("energy%s is that of random operands: what others make of %s PEs, %s, was not measured",
+			of, a.PE.Name(), a.Dataflow)}
+	}
+	return []string{fmt.Sprintf("energy%s takes the operands of %d of %d layers to be random, whose values are not known: %s",
+		of, n, len(r.Layers), few(r.UnknownOperands))}
 }
 
 // mostNames is how many names a remark gives.

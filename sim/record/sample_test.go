@@ -20,7 +20,7 @@ type stalls = stall.By[pe.Cycle]
 // once gated with 2 of 4 bits and half of the outputs gated.
 func sampleRuns(t *testing.T) (run, baseline sim.Result) {
 	t.Helper()
-	acc, err := configs.Load(configs.Default)
+	acc, err := configs.Load(configs.Base)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/sim"
+	"pgsim/sim/rival"
 )
 
 // Area is the area that every design of a comparison has at most.
@@ -80,15 +81,11 @@ func (s Subject) designs() ([]design, error) {
 	return all, nil
 }
 
-// least is the share of the area of the array that a design has at least: smaller ones
-// waste it.
-const least = 0.7
-
 // filledBy returns the designs that fill the area, but no more.
 func (a Area) filledBy(all []design) []design {
 	var fit []design
 	for _, d := range all {
-		if array := a.array(d); array <= a.MM2 && array >= least*a.MM2 {
+		if array := a.array(d); array <= a.MM2 && array >= rival.Least*a.MM2 {
 			fit = append(fit, d)
 		}
 	}

@@ -1,6 +1,7 @@
 package reproduce
 
 import (
+	"pgsim/configs/units"
 	"pgsim/pgworkloads/trace"
 	"pgsim/results"
 )
@@ -69,7 +70,7 @@ var claims = []Claim{
 			if n.accuracy.Gated == nil || n.accuracy.Uniform == nil {
 				return nil
 			}
-			return number(percent * (1 - *n.accuracy.Gated / *n.accuracy.Uniform))
+			return number(units.Percent * (1 - *n.accuracy.Gated / *n.accuracy.Uniform))
 		},
 	},
 	{
@@ -92,12 +93,10 @@ func lossless(name string) Claim {
 			if n.accuracy.Gated == nil || n.accuracy.Float == nil {
 				return nil
 			}
-			return number(percent * (*n.accuracy.Gated - *n.accuracy.Float))
+			return number(units.Percent * (*n.accuracy.Gated - *n.accuracy.Float))
 		},
 	}
 }
-
-const percent = 100
 
 func number(v float64) *float64 { return &v }
 

@@ -95,7 +95,7 @@ func (c *comparison) shortlist(ctx context.Context, area Area, subject Subject) 
 	if len(designs) == 0 {
 		return nil, fmt.Errorf("%s: no design fits %.3f mm2", subject.Name, area.MM2)
 	}
-	short, _, err := best(ctx, designs, c.samples, sim.ArrayOnly, withMemory)
+	short, _, err := stage{works: c.samples, fidelity: sim.ArrayOnly, through: withMemory}.best(ctx, designs)
 	c.short[of] = short
 	return short, err
 }
@@ -110,10 +110,11 @@ func (c *comparison) compare(ctx context.Context, area Area, channels int, subje
 		return nil, err
 	}
 	designs = withChannels(designs, channels)
-	if designs, _, err = best(ctx, designs, c.samples, sim.Full, inBatches); err != nil {
+	designs, _, err = stage{works: c.samples, fidelity: sim.Full, through: inBatches}.best(ctx, designs)
+	if err != nil {
 		return nil, err
 	}
-	chosen, found, err := best(ctx, designs, c.batches, sim.Full, 1)
+	chosen, found, err := stage{works: c.batches, fidelity: sim.Full, through: 1, priced: true}.best(ctx, designs)
 	if err != nil {
 		return nil, err
 	}
@@ -134,9 +135,19 @@ func withChannels(designs []design, channels int) []design {
 	return designs
 }
 
-// best returns the first n designs in the order of their mean energy-delay products, and
+// stage is a round in which designs are ranked.
+type stage struct {
+	works    []pgworkloads.Workload
+	fidelity sim.Fidelity
+	// through is how many designs get to the next stage.
+	through int
+	// priced is set where it matters what depends on each price.
+	priced bool
+}
+
+// best returns the first designs in the order of their mean energy-delay products, and
 // their rows.
-func best(ctx context.Context, designs []design, works []pgworkloads.Workload, f sim.Fidelity, n int) ([]design, [][]Row, error) {
+func (s stage) best(ctx context.Context, designs []design) ([]design, [][]Row, error) {
 	type ranked struct {
 		design design
 		rows   []Row
@@ -147,7 +158,7 @@ func best(ctx context.Context, designs []design, works []pgworkloads.Workload, f
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, d := range designs {
 		group.Go(func() error {
-			rows, err := d.measure(ctx, works, f)
+			rows, err := s.measure(ctx, d)
 			all[i] = ranked{d, rows, meanEDP(rows)}
 			return err
 		})
@@ -158,17 +169,17 @@ func best(ctx context.Context, designs []design, works []pgworkloads.Workload, f
 	slices.SortStableFunc(all, func(a, b ranked) int { return cmp.Compare(a.mean, b.mean) })
 	var first []design
 	var rows [][]Row
-	for _, r := range all[:min(n, len(all))] {
+	for _, r := range all[:min(s.through, len(all))] {
 		first, rows = append(first, r.design), append(rows, r.rows)
 	}
 	return first, rows, nil
 }
 
 // measure runs a design on every network.
-func (d design) measure(ctx context.Context, works []pgworkloads.Workload, f sim.Fidelity) ([]Row, error) {
+func (s stage) measure(ctx context.Context, d design) ([]Row, error) {
 	var rows []Row
-	for _, w := range works {
-		job, err := sim.NewJob(d.machine, nil, w, f)
+	for _, w := range s.works {
+		job, err := sim.NewJob(d.machine, nil, w, s.fidelity)
 		if err != nil {
 			return nil, err
 		}
@@ -176,23 +187,35 @@ func (d design) measure(ctx context.Context, works []pgworkloads.Workload, f sim
 		if err != nil {
 			return nil, err
 		}
-		ranges, err := job.PriceRanges()
-		if err != nil {
-			return nil, err
-		}
 		made := record.New("", found)
-		if err := record.AddIntervals(&made, found, ranges); err != nil {
-			return nil, err
-		}
 		total := made.Total
-		rows = append(rows, Row{
+		row := Row{
 			Machine: d.machine, Network: w.Name,
 			Cycles: total.Cycles.Total, ArrayCycles: total.Cycles.Array,
 			EnergyPJ: total.EnergyPJ.Total, Seconds: *total.Seconds,
-			EDP: total.EnergyPJ.Total * pico * *total.Seconds, energy: total.Ranges.EnergyByPricePJ, prices: made.Ranges.Prices,
-		})
+			EDP: total.EnergyPJ.Total * pico * *total.Seconds,
+		}
+		if s.priced {
+			if err := row.setPrices(job, found, made); err != nil {
+				return nil, err
+			}
+		}
+		rows = append(rows, row)
 	}
 	return rows, nil
+}
+
+// setPrices sets what of a row depends on each price.
+func (r *Row) setPrices(job *sim.Job, found sim.Outcome, made results.Record) error {
+	ranges, err := job.PriceRanges()
+	if err == nil {
+		err = record.AddIntervals(&made, found, ranges)
+	}
+	if err != nil {
+		return err
+	}
+	r.energy, r.prices = made.Total.Ranges.EnergyByPricePJ, made.Ranges.Prices
+	return nil
 }
 
 // meanEDP returns the geometric mean of the energy-delay products.

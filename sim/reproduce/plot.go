@@ -31,7 +31,7 @@ func (r *Report) Plot() ([]byte, error) {
 	lines := map[string]plotter.XYs{}
 	var names []string
 	for _, row := range r.Rows {
-		if !row.Gated || row.Channels != r.Rows[0].Channels {
+		if !row.isOwn() || row.Channels != r.Rows[0].Channels {
 			continue
 		}
 		if !slices.Contains(names, row.Network) {

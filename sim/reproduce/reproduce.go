@@ -44,7 +44,7 @@ type Options struct {
 func (o Options) check() error {
 	switch {
 	case len(o.Networks) == 0:
-		return fmt.Errorf("--workload: name at least one of %s", strings.Join(traces.Names(), ", "))
+		return fmt.Errorf("--workload: name at least one of %s", strings.Join(traces.GatedNames(), ", "))
 	case len(o.Channels) == 0:
 		return errors.New("--channels: give at least one number of DRAM channels, e.g. 1")
 	}

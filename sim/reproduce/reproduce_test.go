@@ -6,6 +6,7 @@ import (
 
 	"pgsim/pgworkloads/traces"
 	"pgsim/sim"
+	"pgsim/sim/rival"
 )
 
 // TestDesignsFitTheirArea holds every design to the area that it competes within, and
@@ -33,7 +34,7 @@ func TestDesignsFitTheirArea(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if whole > area.MM2+area.around || whole-around < least*area.MM2-(around-area.around) {
+				if whole > area.MM2+area.around || whole-around < rival.Least*area.MM2-(around-area.around) {
 					t.Errorf("%s: a design of %.3f mm2 within %.3f", subject.Name, whole-around, area.MM2)
 				}
 			}
@@ -51,7 +52,7 @@ func TestBestIsBest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := newComparison([]string{traces.Default}, 1)
+	c, err := newComparison([]string{traces.FracBNN}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +66,7 @@ func TestBestIsBest(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, d := range areas[1].filledBy(all) {
-		found, err := d.measure(context.Background(), c.batches, sim.Full)
+		found, err := stage{works: c.batches, fidelity: sim.Full}.measure(context.Background(), d)
 		if err != nil {
 			t.Fatal(err)
 		}

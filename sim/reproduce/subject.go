@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"pgsim/configs"
+	"pgsim/sim/rival"
 	"pgsim/sim/sweep"
 )
 
@@ -20,7 +21,7 @@ type Subject struct {
 	set      map[string][]sweep.Value
 }
 
-// subjects are the kinds of machines that are compared, gated ones first. Lanes and queue
+// subjects are the kinds of machines that are compared, that of Precision Gating first. Lanes and queue
 // depths end where the comparison finds no use for more at the areas of [Areas].
 var subjects = []Subject{
 	{
@@ -49,7 +50,20 @@ var subjects = []Subject{
 	ungated("DRQ-like", "serial PEs that take only high bits of activations in regions of small mean, after DRQ (ISCA 2020); their answers are less accurate", "drq-16x16"),
 	ungated("Loom-like", "activations and weights bit by bit, after Loom (DAC 2018)", "loom-16x16"),
 	ungated("Bit Fusion-like", "bricks of 2 by 2 bits, fused to the widths of a layer, after Bit Fusion (ISCA 2018)", "bitfusion-16x16"),
+	gatedRival("SeerNet-like", "as gated, but LSB passes compute gated outputs anew, after SeerNet (CVPR 2019)", "seernet-16x16", "column-greedy"),
+	gatedRival("ODQ-like", "fused bricks that predict with the high halves of both operands, after ODQ (ICPP 2023)", "odq-16x16", "column-greedy"),
+	gatedRival("FracBNN-like", "both passes always run, after the FPGA design of FracBNN (FPGA 2021)", "fracbnn-16x16", "both-passes"),
 }
+
+// gatedRival is another machine with gates, of a preset.
+func gatedRival(name, doc, preset, policy string) Subject {
+	s := ungated(name, doc, preset)
+	s.Gated, s.policies = true, []string{policy}
+	return s
+}
+
+// isOwn tells whether a row is of the machine that the comparison is about, and no rival's.
+func (r Row) isOwn() bool { return r.Subject == subjects[0].Name }
 
 // ungated is a machine without gates, of a preset.
 func ungated(name, doc, preset string) Subject {
@@ -62,20 +76,13 @@ var lanes = []sweep.Value{"1", "2", "4", "8", "16"}
 // sides are the numbers of rows and of columns that are tried.
 var sides = []int{4, 6, 8, 12, 16, 24, 32, 48, 64}
 
-// oblong is how many times as long one side of an array may be as the other.
-const oblong = 2
-
 // machines returns all designs of the subject that are possible, of any area.
 func (s Subject) machines() ([]configs.Accelerator, error) {
 	spec := sweep.NewSpec()
 	spec.Configs, spec.Policies, spec.Baseline = s.configs, s.policies, "none"
 	spec.Set = s.set
-	for _, rows := range sides {
-		for _, cols := range sides {
-			if rows <= oblong*cols && cols <= oblong*rows {
-				spec.Arrays = append(spec.Arrays, sweep.Shape{Rows: rows, Cols: cols})
-			}
-		}
+	for _, shape := range rival.Shapes(sides) {
+		spec.Arrays = append(spec.Arrays, sweep.Shape(shape))
 	}
 	grid, err := spec.Grid(sweep.Build{})
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 
+	"pgsim/configs/units"
 	"pgsim/results/format"
 	"pgsim/results/table"
 )
@@ -89,7 +90,7 @@ func (r Row) ratio() string {
 func (r *Report) writeVerdict(w io.Writer) error {
 	var pays, open, all int
 	for _, row := range r.Rows {
-		if !row.Gated {
+		if !row.isOwn() {
 			continue
 		}
 		all++
@@ -122,7 +123,7 @@ func (c Claim) difference() string {
 	case c.Unit == "%":
 		return fmt.Sprintf("%+.1f points", *d)
 	default:
-		return fmt.Sprintf("%+.1f %%", percent**d)
+		return fmt.Sprintf("%+.1f %%", units.Percent**d)
 	}
 }
 

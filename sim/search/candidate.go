@@ -24,6 +24,8 @@ type candidate struct {
 	stage stage
 	// figures are what is known of the measures of the goals: bounds before the full run.
 	figures []float64
+	// intervals say how far off the figures of a full run may be, nil where that is not known.
+	intervals []*results.Interval
 	// bounds are the last bounds of a point that ran in full.
 	bounds []float64
 	// peak is the record that bounds it by its peak.
@@ -56,6 +58,15 @@ func figuresOf(r results.Record, measures []Measure, full bool) ([]float64, erro
 		figures[i] = *v
 	}
 	return figures, nil
+}
+
+// intervalsOf returns how far off the figures of a record may be.
+func intervalsOf(r results.Record, measures []Measure) []*results.Interval {
+	intervals := make([]*results.Interval, len(measures))
+	for i, m := range measures {
+		intervals[i] = m.interval(r)
+	}
+	return intervals
 }
 
 // slack is by what factor full runs were below their bounds, 1 where none was. Bounds are

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"pgsim/results"
 	"pgsim/results/format"
 	"pgsim/results/table"
 	"pgsim/sim/sweep"
@@ -59,6 +60,9 @@ type Best struct {
 	Axes json.RawMessage `json:"axes"`
 	// Figures are those of the objectives, in their units.
 	Figures []float64 `json:"figures"`
+	// Intervals are the ends of those that depend on prices, null of others. They are left
+	// out where intervals were not asked for.
+	Intervals []*[2]float64 `json:"intervals,omitempty"`
 }
 
 func newFound(g *sweep.Grid, r *rounds) (*Found, error) {
@@ -84,9 +88,26 @@ func newFound(g *sweep.Grid, r *rounds) (*Found, error) {
 		if err != nil {
 			return nil, err
 		}
-		f.Front = append(f.Front, Best{c.point.Key, axes, c.figures[:len(r.goals.Objectives)]})
+		f.Front = append(f.Front, Best{
+			Key: c.point.Key, Axes: axes, Figures: c.figures[:len(r.goals.Objectives)],
+			Intervals: c.ends(len(r.goals.Objectives)),
+		})
 	}
 	return f, nil
+}
+
+// ends returns the ends of the first measures, nil where none are known.
+func (c *candidate) ends(measures int) []*[2]float64 {
+	ends, known := make([]*[2]float64, measures), false
+	for i, interval := range c.intervals[:measures] {
+		if interval != nil {
+			ends[i], known = &[2]float64{interval.Low, interval.High}, true
+		}
+	}
+	if !known {
+		return nil
+	}
+	return ends
 }
 
 // counts counts what became of the points.
@@ -158,7 +179,7 @@ func (f *Found) writeFront(w io.Writer, style table.Style, keys bool) error {
 			line = append(line, orDash(c.point.Values()[i]))
 		}
 		for _, i := range shown {
-			line = append(line, format.Significant(c.figures[i]))
+			line = append(line, c.show(i))
 		}
 		if keys {
 			line = append(line, c.point.Key)
@@ -166,6 +187,14 @@ func (f *Found) writeFront(w io.Writer, style table.Style, keys bool) error {
 		t.Lines = append(t.Lines, line)
 	}
 	return t.Write(w, style)
+}
+
+// show returns a figure, with its ends where they are known.
+func (c *candidate) show(measure int) string {
+	if i := c.intervals[measure]; i != nil {
+		return results.ShowInterval(i, format.Significant)
+	}
+	return format.Significant(c.figures[measure])
 }
 
 func orDash(text string) string {

@@ -49,8 +49,14 @@ func (g *Goals) AddObjectives(names []string, more bool) error {
 			return fmt.Errorf("more %s is better, give it to --maximise", m.Name)
 		case more && !m.More:
 			return fmt.Errorf("less %s is better, give it to --minimise", m.Name)
-		case slices.ContainsFunc(g.Objectives, func(o Measure) bool { return o.Name == m.Name }):
-			return fmt.Errorf("%s is given twice, remove one of them", m.Name)
+		}
+		for _, o := range g.Objectives {
+			if o.Name == m.Name {
+				return fmt.Errorf("%s is given twice, remove one of them", m.Name)
+			}
+			if o.objective == m.objective {
+				return fmt.Errorf("%s and %s are the same in other units, remove one of them", o.Name, m.Name)
+			}
 		}
 		g.Objectives = append(g.Objectives, m)
 	}

@@ -138,16 +138,15 @@ func (m *machines) floor(ctx context.Context, c *candidate, parallel int) (sweep
 
 // byRun runs points in full, as a sweep does.
 func (m *machines) byRun(ctx context.Context, points []*candidate) error {
-	wanted := map[string]bool{}
-	for _, c := range points {
-		wanted[c.point.Key] = true
+	keys := make([]string, len(points))
+	for i, c := range points {
+		keys[i] = c.point.Key
 	}
-	_, err := sweep.Run(ctx, m.grid, m.store, sweep.Options{
-		Only: func(p sweep.Point) bool { return wanted[p.Key] }, Layers: &m.inFull, Prepare: m.prepare,
-		Started: func(left int) { m.options.started("full runs", left) },
-		Done:    func(sweep.Point, error) { m.options.done() },
-	})
-	if err != nil {
+	run := m.options.Full
+	if run == nil {
+		run = m.here
+	}
+	if err := run(ctx, keys); err != nil {
 		return err
 	}
 	for _, c := range points {
@@ -158,6 +157,16 @@ func (m *machines) byRun(ctx context.Context, points []*candidate) error {
 	return nil
 }
 
+// here runs points on this machine.
+func (m *machines) here(ctx context.Context, keys []string) error {
+	_, err := sweep.Run(ctx, m.grid, m.store, sweep.Options{
+		Part: sweep.Part{Keys: keys}, Layers: &m.inFull, Prepare: m.prepare,
+		Started: func(left int) { m.options.started(FullRuns, left) },
+		Done:    func(sweep.Point, error) { m.options.done() },
+	})
+	return err
+}
+
 // take takes what became of the full run of a point.
 func (m *machines) take(c *candidate) (err error) {
 	if c.why, err = m.store.Failure(c.point); err != nil || c.why != nil {
@@ -166,6 +175,7 @@ func (m *machines) take(c *candidate) (err error) {
 	var r results.Record
 	if r, err = m.store.Record(c.point); err == nil {
 		c.figures, err = figuresOf(r, m.measures, true)
+		c.intervals = intervalsOf(r, m.measures)
 	}
 	return err
 }

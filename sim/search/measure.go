@@ -1,12 +1,16 @@
 package search
 
 import (
+	"fmt"
 	"math"
 
 	"pgsim/configs/registry"
+	"pgsim/configs/units"
+	"pgsim/pgworkloads"
 	"pgsim/results"
 	"pgsim/results/format"
 	"pgsim/sim"
+	"pgsim/sim/sweep"
 )
 
 // Measure is a figure by which machines are chosen.
@@ -15,10 +19,14 @@ type Measure struct {
 	Name, Unit string
 	// More tells whether more is better.
 	More bool
+	// objective is the figure of records that it is; measures in other units are the same.
+	objective string
 	// from says what the figure follows from before a full run.
 	from origin
 	// of returns the figure in Unit, nil where a record has none.
 	of func(results.Record) *float64
+	// interval returns how far off the figure may be, in Unit, nil where that is not known.
+	interval func(results.Record) *results.Interval
 }
 
 // origin is what a figure follows from before a full run.
@@ -40,10 +48,13 @@ func init() {
 		scaled("cycles", "cycles", "", 1),
 		scaled("energy", "energy_pj", "uJ", 1/format.PicojoulesPerMicrojoule),
 		scaled("area", "area_mm2", "mm2", 1),
-		scaled("accuracy", "accuracy", "%", percent),
-		scaled("perplexity", "perplexity", "", 1),
-		{Name: "bandwidth", Unit: "GB/s", from: exact, of: bandwidth},
-		scaled("realised_saving", "realised_saving", "", 1),
+		scaled(accuracyObjective, accuracyObjective, "%", units.Percent),
+		scaled(perplexityObjective, perplexityObjective, "", 1),
+		{
+			Name: "bandwidth", Unit: "GB/s", objective: "bandwidth", from: exact, of: bandwidth,
+			interval: func(results.Record) *results.Interval { return nil },
+		},
+		scaled(savingObjective, savingObjective, "", 1),
 		scaled("energy_pj", "energy_pj", "pJ", 1),
 		scaled("area_mm2", "area_mm2", "mm2", 1),
 		scaled("energy_delay_pj_cycles", "energy_delay_pj_cycles", "pJ x cycles", 1),
@@ -51,6 +62,13 @@ func init() {
 		Measures.Register(m.Name, m.doc(), m)
 	}
 }
+
+// Objectives that a grid may not have.
+const (
+	accuracyObjective   = "accuracy"
+	perplexityObjective = "perplexity"
+	savingObjective     = "realised_saving"
+)
 
 // doc returns what the measure is in a sentence.
 func (m Measure) doc() string {
@@ -64,20 +82,18 @@ func (m Measure) doc() string {
 	return "in " + m.Unit + ", " + better
 }
 
-const percent = 100
-
 // origins are those of objectives of records; what is not here, such as savings, depends
 // on the run of the baseline, too.
 var origins = map[string]origin{
 	"cycles": fromBounds, "energy_pj": fromBounds, "energy_delay_pj_cycles": fromBounds,
-	"area_mm2": exact, "accuracy": exact, "perplexity": exact,
+	"area_mm2": exact, accuracyObjective: exact, perplexityObjective: exact,
 }
 
 // scaled is an objective of records times a factor.
 func scaled(name, objective, unit string, factor float64) Measure {
 	o := results.ObjectivesNamed(objective)[0]
 	return Measure{
-		Name: name, Unit: unit, More: o.More, from: origins[objective],
+		Name: name, Unit: unit, More: o.More, objective: objective, from: origins[objective],
 		of: func(r results.Record) *float64 {
 			v := o.Of(r)
 			if v == nil {
@@ -85,6 +101,13 @@ func scaled(name, objective, unit string, factor float64) Measure {
 			}
 			times := *v * factor
 			return &times
+		},
+		interval: func(r results.Record) *results.Interval {
+			i := o.Interval(r)
+			if i == nil {
+				return nil
+			}
+			return &results.Interval{Figure: name, Value: i.Value * factor, Low: i.Low * factor, High: i.High * factor}
 		},
 	}
 }
@@ -104,6 +127,26 @@ func (m Measure) best() float64 {
 		return math.Inf(1)
 	}
 	return math.Inf(-1)
+}
+
+// known returns an error where a grid can't have a figure.
+func (m Measure) known(g *sweep.Grid) error {
+	switch m.objective {
+	case accuracyObjective, perplexityObjective:
+		metric := map[string]string{accuracyObjective: pgworkloads.MetricTop1, perplexityObjective: pgworkloads.MetricPerplexity}
+		for i := range g.Variants {
+			if v := &g.Variants[i]; v.Err == nil && v.Metric() != metric[m.objective] {
+				return fmt.Errorf("%s is not known of %s; %s", m.Name, v.Values[0], m.remedy())
+			}
+		}
+	case savingObjective:
+		for _, machine := range g.Machines {
+			if machine.Err == nil && machine.Baseline == nil {
+				return fmt.Errorf("%s is not known of %s; %s", m.Name, machine.Accelerator.Name, m.remedy())
+			}
+		}
+	}
+	return nil
 }
 
 // remedy says what a figure needs to be known.

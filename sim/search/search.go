@@ -16,11 +16,17 @@ const DefaultBudget = 300
 type Options struct {
 	// Budget is how many full runs it may take, those that the folder holds included.
 	Budget int
+	// Full runs the points with some keys in full, as a sweep does, and keeps them or why they
+	// failed in the folder; nil is on all processors of this machine.
+	Full func(ctx context.Context, keys []string) error
 	// Started is called with what is done next for how many points, Done after each of
 	// them, possibly from several goroutines at a time. Either may be nil.
 	Started func(what string, points int)
 	Done    func()
 }
+
+// FullRuns is how the step of a search is called that takes most of the time.
+const FullRuns = "full runs"
 
 func (o Options) started(what string, points int) {
 	if o.Started != nil {
@@ -48,6 +54,11 @@ func Check(g *sweep.Grid, goals Goals, o Options) error {
 	}
 	if g.Fidelity() != "" {
 		return fmt.Errorf("--fidelity: a search runs arrays alone by itself and its front in full; leave it out, or give %s", sim.Full)
+	}
+	for _, m := range goals.measures() {
+		if err := m.known(g); err != nil {
+			return err
+		}
 	}
 	for _, a := range g.Axes {
 		if flag := onlyOne[a.Name]; flag != "" && len(a.Values) > 1 {

@@ -12,9 +12,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"pgsim/configs"
 	"pgsim/configs/longtest"
-	"pgsim/pgworkloads"
-	"pgsim/pgworkloads/shapes"
+	"pgsim/pgworkloads/shapes/shapestest"
 	"pgsim/sim/sweep"
 )
 
@@ -22,30 +22,7 @@ import (
 // path.
 func shapesFile(t testing.TB) string {
 	t.Helper()
-	layer := func(name string, gated float64) shapes.Layer {
-		l := shapes.Layer{Layer: pgworkloads.Layer{
-			Name: name, Op: pgworkloads.OpConv, InChannels: 16, OutChannels: 32, Groups: 1,
-			Kernel: [2]int{3, 3}, Stride: [2]int{1, 1}, Padding: [2]int{1, 1}, Input: [2]int{8, 8}, Output: [2]int{8, 8},
-			Activation: pgworkloads.Activation{Bits: 4, HighBits: 4, Encoding: pgworkloads.Unsigned, Scale: 1}, WeightBits: 4,
-		}, GatedFraction: gated}
-		if gated > 0 {
-			l.Gated, l.Activation.HighBits = true, 2
-		}
-		return l
-	}
-	shapes := &shapes.Shapes{
-		Name: "small", Source: "a test", Seed: 7,
-		Layers: []shapes.Layer{layer("first", 0), layer("second", 0.3)},
-	}
-	data, err := shapes.Encode()
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "small.npz")
-	if err := os.WriteFile(path, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return shapestest.File(t, 16, 32, [2]int{8, 8}, 0, 0.3)
 }
 
 // shortSpace is the space that is searched in the short form of the tests, too.
@@ -93,7 +70,7 @@ func goalsOf(t testing.TB, limits string, objectives ...string) Goals {
 func newGrid(t testing.TB, workload string, change func(*sweep.Spec)) *sweep.Grid {
 	t.Helper()
 	s := sweep.NewSpec()
-	s.Workloads, s.Baseline, s.Images = []string{workload}, "none", []int{1}
+	s.Configs, s.Workloads, s.Baseline, s.Images = []string{configs.Base}, []string{workload}, "none", []int{1}
 	change(&s)
 	g, err := s.Grid(sweep.Build{Version: "1.2.3", Digest: "a build"})
 	if err != nil {

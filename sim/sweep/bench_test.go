@@ -5,6 +5,9 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
+
+	"pgsim/configs"
+	"pgsim/pgworkloads/traces"
 )
 
 // BenchmarkRun runs grids of the embedded trace, whose points share gates and
@@ -13,6 +16,7 @@ func BenchmarkRun(b *testing.B) {
 	for _, samples := range []int{0, 10} {
 		b.Run("accuracy-images="+strconv.Itoa(samples), func(b *testing.B) {
 			s := NewSpec()
+			s.Configs, s.Workloads = []string{configs.Base}, []string{traces.FracBNN}
 			s.Images = []int{1}
 			s.ThresholdOffsets = []Numbers{{-1, 0, 1}}
 			s.Arrays = []Shape{{16, 16}, {32, 32}}

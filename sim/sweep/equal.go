@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"pgsim/configs/units"
 	"pgsim/sim"
 )
 
@@ -49,6 +50,5 @@ func (g *Grid) Scaled() string {
 	if offs == nil {
 		return ""
 	}
-	const percent = 100
-	return fmt.Sprintf("%d machines are scaled to %s: %+.1f to %+.1f %%", len(offs), g.equal, percent*slices.Min(offs), percent*slices.Max(offs))
+	return fmt.Sprintf("%d machines are scaled to %s: %+.1f to %+.1f %%", len(offs), g.equal, units.Percent*slices.Min(offs), units.Percent*slices.Max(offs))
 }

@@ -13,6 +13,7 @@ import (
 func Example() {
 	spec := sweep.NewSpec()
 	spec.Workloads = []string{"fracbnn-resnet20-cifar10"}
+	spec.Configs = []string{"pg-16x16"}
 	spec.Images = []int{1}
 	spec.Arrays = []sweep.Shape{{Rows: 16, Cols: 16}, {Rows: 32, Cols: 32}}
 	spec.Policies = []string{"lockstep", "column-share"}

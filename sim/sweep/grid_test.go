@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"pgsim/configs"
 	"pgsim/pgworkloads/traces"
 	"pgsim/results"
 	"pgsim/sim"
@@ -21,7 +22,8 @@ import (
 // apply to a workload left out.
 func TestOrder(t *testing.T) {
 	s := NewSpec()
-	s.Workloads = []string{"resnet18-imagenet-synthetic", traces.Default}
+	s.Workloads = []string{"resnet18-imagenet-synthetic", traces.FracBNN}
+	s.Configs = []string{configs.Base}
 	s.Seeds = []uint64{5, 6}
 	s.ThresholdOffsets = []Numbers{{-1, 0}, {1}}
 	s.Policies = []string{"ideal", "dense"}
@@ -34,7 +36,7 @@ func TestOrder(t *testing.T) {
 	var want []string
 	for _, work := range []string{
 		"resnet18-imagenet-synthetic 1 5 ", "resnet18-imagenet-synthetic 1 6 ",
-		traces.Default + " 8  -1", traces.Default + " 8  0", traces.Default + " 8  1",
+		traces.FracBNN + " 8  -1", traces.FracBNN + " 8  0", traces.FracBNN + " 8  1",
 	} {
 		for _, machine := range []string{"ideal 1 1", "ideal 1 2", "dense 1 1", "dense 1 2"} {
 			want = append(want, work+" pg-16x16 "+machine)
@@ -61,6 +63,7 @@ func TestOrder(t *testing.T) {
 // whatever a result depends on, and the same one however it is asked for.
 func TestKeys(t *testing.T) {
 	base := NewSpec()
+	base.Configs, base.Workloads = []string{configs.Base}, []string{traces.FracBNN}
 	base.AccuracyImages = 0
 	keyOf := func(version, digest string, change func(*Spec)) string {
 		s := base
@@ -199,7 +202,7 @@ accuracy_data: held.npz
 	}
 	got.src = nil
 	want := Spec{
-		Workloads: []string{traces.Default, filepath.Join(dir, "nets", "mine.npz"), filepath.Join(dir, "other.npz")},
+		Workloads: []string{traces.FracBNN, filepath.Join(dir, "nets", "mine.npz"), filepath.Join(dir, "other.npz")},
 		Images:    []int{1, 2}, Seeds: []uint64{1<<64 - 1},
 		Bits: []int{4}, HighBits: []int{1, 2}, WeightBits: []int{8},
 		ThresholdOffsets: []Numbers{{-1, 0, 1}, {5}},
@@ -219,7 +222,7 @@ accuracy_data: held.npz
 // what was asked for.
 func TestWidths(t *testing.T) {
 	s := shapesSpec(t)
-	s.Workloads = append(s.Workloads, traces.Default)
+	s.Workloads = append(s.Workloads, traces.FracBNN)
 	s.Seeds, s.Arrays, s.Set, s.Policies, s.AccuracyImages = nil, nil, nil, []string{"dense"}, 0
 	s.Bits, s.HighBits, s.WeightBits = []int{2, 3}, []int{1, 2}, []int{5}
 	g := newGrid(t, s)

@@ -12,10 +12,8 @@ type Options struct {
 	Workers int
 	// FailFast stops at the first point that fails.
 	FailFast bool
-	// Shard picks a share of the points.
-	Shard Shard
-	// Only picks points, nil for all of the shard.
-	Only func(Point) bool
+	// Part picks points, all of them by its zero value.
+	Part Part
 	// Layers keeps layers in which no gate has a say, so that later calls with the same
 	// one needn't run them again. It may be nil.
 	Layers *sim.LayerCache

@@ -46,12 +46,9 @@ type baselineKey struct {
 // end, the same call goes on.
 func Run(ctx context.Context, g *Grid, store *Store, o Options) (Outcome, error) {
 	akita.GetIDGenerator() // it is made on first use, which must not race
-	left, finished, err := pending(g, store, o.Shard)
+	left, finished, err := pending(g, store, o.Part)
 	if err != nil {
 		return Outcome{}, err
-	}
-	if o.Only != nil {
-		left = slices.DeleteFunc(left, func(p Point) bool { return !o.Only(p) })
 	}
 	if o.Layers == nil {
 		o.Layers = &sim.LayerCache{}
@@ -84,24 +81,19 @@ func Run(ctx context.Context, g *Grid, store *Store, o Options) (Outcome, error)
 	return r.outcome, err
 }
 
-// pending returns the points of a shard that are not finished, each key once, and
+// pending returns the points of a part that are not finished, each key once, and
 // how many are.
-func pending(g *Grid, store *Store, shard Shard) (left []Point, finished int, err error) {
+func pending(g *Grid, store *Store, part Part) (left []Point, finished int, err error) {
 	done, err := store.finished(g)
 	if err != nil {
 		return nil, 0, err
 	}
-	seen := map[string]bool{}
-	for i := range g.Len() {
-		p := g.Point(i)
-		switch {
-		case !shard.has(i, g.Len()) || seen[p.Key]:
-		case done[p.Key]:
+	for p := range part.points(g) {
+		if done[p.Key] {
 			finished++
-		default:
+		} else {
 			left = append(left, p)
 		}
-		seen[p.Key] = true
 	}
 	return left, finished, nil
 }
@@ -119,7 +111,7 @@ func (r *runner) restoreFacts(left []Point) error {
 	}
 	for i := range r.grid.Len() {
 		p := r.grid.Point(i)
-		if running[p.Variant] || !finished[p.Key] || !r.options.Shard.has(i, r.grid.Len()) {
+		if running[p.Variant] || !finished[p.Key] || !r.options.Part.Shard.has(i, r.grid.Len()) {
 			continue
 		}
 		running[p.Variant] = true
@@ -134,20 +126,20 @@ func (r *runner) restoreFacts(left []Point) error {
 	return nil
 }
 
-// Left returns how many points of a shard are left: neither finished nor failed.
-func Left(g *Grid, store *Store, shard Shard) (int, error) {
-	points, _, err := pending(g, store, shard)
+// Left returns how many points of a part are left: neither finished nor failed.
+func Left(g *Grid, store *Store, part Part) (int, error) {
+	points, _, err := pending(g, store, part)
 	if err != nil {
 		return 0, err
 	}
-	failures, err := Failures(g, store, shard)
+	failures, err := Failures(g, store, part)
 	return len(points) - len(failures), err
 }
 
-// Failures returns the points of a shard that have failed, in the order of the
+// Failures returns the points of a part that have failed, in the order of the
 // grid.
-func Failures(g *Grid, store *Store, shard Shard) ([]Failure, error) {
-	points, _, err := pending(g, store, shard)
+func Failures(g *Grid, store *Store, part Part) ([]Failure, error) {
+	points, _, err := pending(g, store, part)
 	if err != nil {
 		return nil, err
 	}

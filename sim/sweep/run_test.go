@@ -10,9 +10,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"pgsim/configs"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/evaluation"
 	"pgsim/pgworkloads/trace"
+	"pgsim/pgworkloads/traces"
 	"pgsim/results"
 	"pgsim/sim"
 	"pgsim/sim/record"
@@ -22,6 +24,7 @@ import (
 // and baselines changes nothing.
 func TestRecords(t *testing.T) {
 	s := NewSpec()
+	s.Configs, s.Workloads = []string{configs.Base}, []string{traces.FracBNN}
 	s.Images = []int{1}
 	s.ThresholdOffsets = []Numbers{{0, 3}}
 	s.Arrays = []Shape{{32, 16}}
@@ -121,7 +124,7 @@ func TestWorkers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Run(context.Background(), g, store, Options{Shard: shard}); err != nil {
+		if _, err := Run(context.Background(), g, store, Options{Part: Part{Shard: shard}}); err != nil {
 			t.Fatal(err)
 		}
 		if err := store.Close(); err != nil {

@@ -260,9 +260,19 @@ func remove(path string) error {
 // is removed when the sweep is complete.
 func LogDir(dir string) string { return filepath.Join(dir, shardsDir) }
 
-// ForgetFailures removes all reasons of failures, for points that are to be run
-// again.
-func (s *Store) ForgetFailures() error { return os.RemoveAll(s.path(failedDir)) }
+// ForgetFailures removes the reasons of failures of points that are to be run again: those
+// with some keys, all for nil.
+func (s *Store) ForgetFailures(keys []string) error {
+	if keys == nil {
+		return os.RemoveAll(s.path(failedDir))
+	}
+	for _, key := range keys {
+		if err := remove(s.path(failedDir, key+failureSuffix)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // failure returns why a point failed, nil where it did not.
 func (s *Store) failure(key string) (why, err error) {

@@ -62,6 +62,14 @@ func (w *Variant) workloadOf() (pgworkloads.Workload, error) {
 	return source.Workload(pgworkloads.Options{Images: w.Images, ThresholdChange: w.ThresholdChange})
 }
 
+// Metric returns what the accuracy of the work is measured in, "" where none is.
+func (w *Variant) Metric() string {
+	if t, ok := w.Source.(*trace.Trace); ok && w.Data != nil {
+		return t.Accuracy.Metric
+	}
+	return ""
+}
+
 // accuracy executes the trace's network on the first samples of the test set.
 func (w *Variant) accuracy(samples int) (*results.Accuracy, error) {
 	trace, ok := w.Source.(*trace.Trace)

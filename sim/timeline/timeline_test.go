@@ -55,7 +55,7 @@ func product(m, n, k int) shapes.GEMM {
 // record runs a workload on the default machine with keys overridden.
 func record(t testing.TB, w pgworkloads.Workload, o timeline.Options, sets ...string) (*timeline.Recorder, sim.Result) {
 	t.Helper()
-	acc, err := configs.Resolve(configs.Default, sets)
+	acc, err := configs.Resolve(configs.Base, sets)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -389,7 +389,7 @@ func BenchmarkRecorder(b *testing.B) {
 	w := network(b, product(8192, 64, 144))
 	for name, o := range map[string]*timeline.Options{"off": nil, "timeline": {}, "tasks": {Tasks: true}} {
 		b.Run(name, func(b *testing.B) {
-			acc, err := configs.Load(configs.Default)
+			acc, err := configs.Load(configs.Base)
 			if err != nil {
 				b.Fatal(err)
 			}

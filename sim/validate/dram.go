@@ -3,6 +3,7 @@ package validate
 import (
 	"fmt"
 
+	"pgsim/configs/units"
 	"pgsim/memory/dram/witness"
 )
 
@@ -33,10 +34,9 @@ func dram(Options) ([]Finding, error) {
 
 // within returns the finding of a comparison with a relative tolerance.
 func within(compared string, cases int, largest, allowed float64, detail string) Finding {
-	const percent = 100
 	return Finding{
 		Compared: compared, Cases: cases, Unit: "streams",
-		Largest: fmt.Sprintf("%.2f %%", percent*largest), Allowed: fmt.Sprintf("%.0f %%", percent*allowed),
+		Largest: fmt.Sprintf("%.2f %%", units.Percent*largest), Allowed: fmt.Sprintf("%.0f %%", units.Percent*allowed),
 		Wrong: largest > allowed, Detail: detail,
 	}
 }

@@ -23,7 +23,7 @@ func formula(Options) ([]Finding, error) {
 			return nil, err
 		}
 		for _, policy := range dataflow.Policies.Names() {
-			acc, err := configs.Resolve(configs.Default, []string{"array.policy=" + policy})
+			acc, err := configs.Resolve(configs.Base, []string{"array.policy=" + policy})
 			if err != nil {
 				return nil, err
 			}
@@ -53,7 +53,7 @@ func bitOperations(m dataflow.Machine, w pgworkloads.LayerWork, images int) (cou
 	if report.Passes.High == 0 {
 		return counted, macs * uint64(bits.Bits) * uint64(w.WeightBits)
 	}
-	low := w.GatedOutputs() * uint64(w.K()) * uint64(bits.LowBits())
+	low := m.LowOutputs(w, images) * uint64(w.K()) * uint64(bits.LowBits())
 	return counted, (macs*uint64(bits.HighBits) + low) * uint64(w.WeightBits)
 }
 

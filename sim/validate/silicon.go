@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"pgsim/configs"
+	"pgsim/configs/units"
 	"pgsim/energy/silicon"
 )
 
@@ -15,11 +16,11 @@ func init() {
 // inSilicon compares areas of parts and energies of steps, over those of the smallest PE,
 // with what synthesis finds: with recorded figures, or with a library of the user's.
 func inSilicon(o Options) ([]Finding, error) {
-	acc, err := configs.Resolve(configs.Default, nil)
+	acc, err := configs.Resolve(configs.Base, nil)
 	if err != nil {
 		return nil, err
 	}
-	figures, tolls, err := siliconFigures(o)
+	figures, tolls, valued, err := siliconFigures(o)
 	if err != nil {
 		return nil, err
 	}
@@ -45,40 +46,67 @@ func inSilicon(o Options) ([]Finding, error) {
 			add(t.Library+", "+operands+" operands", rows)
 		}
 	}
+	for _, v := range valued {
+		rows, err := silicon.OnOperands(acc.Energy.Technology, v)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range silicon.SummarizeValued(rows) {
+			findings = append(findings, ofOperands(v.Library, p))
+		}
+	}
 	return findings, nil
 }
 
 // siliconFigures returns the figures to compare with. A library without energies has
 // none to compare.
-func siliconFigures(o Options) ([]silicon.Figures, []silicon.Tolls, error) {
-	if o.Liberty == "" {
-		figures, err := silicon.Recorded()
-		if err != nil {
-			return nil, nil, err
-		}
-		tolls, err := silicon.RecordedTolls()
-		return figures, tolls, err
+func siliconFigures(o Options) (f []silicon.Figures, t []silicon.Tolls, v []silicon.ValuedOf, err error) {
+	if o.Liberty != "" {
+		return measured(o.Liberty)
 	}
+	if f, err = silicon.Recorded(); err != nil {
+		return nil, nil, nil, err
+	}
+	if t, err = silicon.RecordedTolls(); err != nil {
+		return nil, nil, nil, err
+	}
+	v, err = silicon.RecordedValued()
+	return f, t, v, err
+}
+
+// measured returns the figures of a library.
+func measured(liberty string) (f []silicon.Figures, t []silicon.Tolls, v []silicon.ValuedOf, err error) {
 	ctx := context.Background()
-	f, err := silicon.Measure(ctx, o.Liberty, silicon.Pieces())
-	if err != nil {
-		return nil, nil, err
+	f = make([]silicon.Figures, 1)
+	if f[0], err = silicon.Measure(ctx, liberty, silicon.Pieces()); err != nil {
+		return nil, nil, nil, err
 	}
-	t, err := silicon.MeasureEnergy(ctx, o.Liberty, silicon.EnergyPieces())
-	if err != nil || !t.Any() {
-		return []silicon.Figures{f}, nil, err
+	tolls, err := silicon.MeasureEnergy(ctx, liberty, silicon.EnergyPieces())
+	if err != nil || !tolls.Any() {
+		return f, nil, nil, err
 	}
-	return []silicon.Figures{f}, []silicon.Tolls{t}, nil
+	valued, err := silicon.MeasureValued(ctx, liberty, silicon.ValuedPieces())
+	return f, []silicon.Tolls{tolls}, []silicon.ValuedOf{valued}, err
+}
+
+// ofOperands returns the finding of what operands make of the energy of PEs of a kind.
+func ofOperands(from string, p silicon.ValuedPart) Finding {
+	const percent = 100
+	return Finding{
+		Compared: from + ": energy, " + p.Name, Cases: p.Cases, Unit: "cases",
+		Largest: fmt.Sprintf("%+.0f %%", percent*p.Worst), Allowed: fmt.Sprintf("%.0f %%", percent*silicon.Target),
+		Wrong:  p.Off(),
+		Detail: fmt.Sprintf("what operands make of it is %+.1f %% off", percent*p.Worst),
+	}
 }
 
 // ofPart returns the finding of a part. One that is off for a known reason is said to be
 // off, and is not wrong: the target is an aim of the price tables.
 func ofPart(from string, p silicon.Part) Finding {
-	const percent = 100
 	f := Finding{
 		Compared: from + ": " + p.Name, Cases: p.Sizes, Unit: "sizes",
-		Largest: fmt.Sprintf("%+.0f %%", percent*p.Worst), Allowed: fmt.Sprintf("%.0f %%", percent*silicon.Target),
-		Detail: fmt.Sprintf("the model's ratio to the smallest PE is %+.1f %% off, and no reason for it is known", percent*p.Worst),
+		Largest: fmt.Sprintf("%+.0f %%", units.Percent*p.Worst), Allowed: fmt.Sprintf("%.0f %%", units.Percent*silicon.Target),
+		Detail: fmt.Sprintf("the model's ratio to the smallest PE is %+.1f %% off, and no reason for it is known", units.Percent*p.Worst),
 	}
 	switch {
 	case p.Missing:

@@ -1,6 +1,11 @@
 package validate
 
-import "pgsim/configs/registry"
+import (
+	"fmt"
+
+	"pgsim/configs/registry"
+	"pgsim/energy/silicon/liberty"
+)
 
 // Options say how much is compared.
 type Options struct {
@@ -11,6 +16,20 @@ type Options struct {
 	// Liberty is the file of the cells that parts are synthesized with; without one
 	// recorded figures are compared.
 	Liberty string
+}
+
+// Check refuses options that no witness can follow.
+func (o Options) Check() error {
+	if o.Cases < 1 {
+		return fmt.Errorf("--cases: must be 1 or more, got %d", o.Cases)
+	}
+	if o.Liberty == "" {
+		return nil
+	}
+	if _, err := liberty.Read(o.Liberty); err != nil {
+		return fmt.Errorf("--liberty: %w", err)
+	}
+	return nil
 }
 
 // Finding is how far pgsim is from one witness in one respect.

@@ -45,6 +45,23 @@ func (c *Counts) Add(other Counts) {
 	c.Uncounted = union(c.Uncounted, other.Uncounted)
 }
 
+// Since returns what a channel did since it had done what the other counts say.
+func (c Counts) Since(other Counts) Counts {
+	c.Reads -= other.Reads
+	c.Writes -= other.Writes
+	c.BytesRead -= other.BytesRead
+	c.BytesWritten -= other.BytesWritten
+	c.Forwarded -= other.Forwarded
+	c.Activates -= other.Activates
+	c.Precharges -= other.Precharges
+	c.Refreshes -= other.Refreshes
+	c.RowHits -= other.RowHits
+	c.RowMisses -= other.RowMisses
+	c.RowConflicts -= other.RowConflicts
+	c.ActiveCycles -= other.ActiveCycles
+	return c
+}
+
 // counter counts what a channel does as it does it.
 type counter struct {
 	counts Counts

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"pgsim/configs/units"
 	"pgsim/memory/dram/device"
 )
 
@@ -76,10 +77,8 @@ func (c Case) Check() error {
 	} {
 		if !(math.Abs(d.is) <= d.atMost) {
 			return fmt.Errorf("%s: %s: %s is %v, %s has %v: %+.2f %%, must be within %g %%",
-				c.Device, c.Stream, d.what, d.ours, Name, d.theirs, percent*d.is, percent*d.atMost)
+				c.Device, c.Stream, d.what, d.ours, Name, d.theirs, units.Percent*d.is, units.Percent*d.atMost)
 		}
 	}
 	return nil
 }
-
-const percent = 100

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 
+	"pgsim/configs/units"
 	"pgsim/memory/dram/device"
 )
 
@@ -73,8 +74,8 @@ func TestCases(t *testing.T) {
 	for _, c := range allCases(t) {
 		t.Run(c.Device+"/"+c.Stream, func(t *testing.T) {
 			t.Logf("finish %d, %d: %+.2f %%; row hits %d, %d; latency %+.2f %%; same commands: %t",
-				c.Ours.Finish, c.Theirs.Finish, percent*c.Finish(), c.Ours.Hits, c.Theirs.Hits,
-				percent*c.Latency(), c.SameCommands())
+				c.Ours.Finish, c.Theirs.Finish, units.Percent*c.Finish(), c.Ours.Hits, c.Theirs.Hits,
+				units.Percent*c.Latency(), c.SameCommands())
 			if err := c.Check(); err != nil {
 				t.Error(err)
 			}

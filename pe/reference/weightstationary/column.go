@@ -87,6 +87,9 @@ func (c *column) compare() error {
 	c.array.activity.Comparisons++
 	n, _ := s.fold.group.channel(c.index)
 	if c.array.outputs.decide(c.output(s), n, s.value) {
+		if c.array.outputs.anew {
+			return nil // nobody wants the sum
+		}
 		return c.write(s)
 	}
 	return c.leave(s)

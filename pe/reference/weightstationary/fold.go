@@ -82,7 +82,9 @@ func (p *plan) folds(kind string, g columnGroup, pixels []int) []*fold {
 	case reference.KindHigh:
 		low = p.problem.Bits - p.problem.HighBits
 	case reference.KindLow:
-		high = p.problem.Bits - p.problem.HighBits
+		if !p.machine.Wasted {
+			high = p.problem.Bits - p.problem.HighBits
+		}
 	}
 	digits := ints.CeilDiv(high-low, p.machine.DigitBits)
 	perTile := p.machine.Rows * p.machine.Lanes

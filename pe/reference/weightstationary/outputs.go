@@ -6,8 +6,10 @@ import "pgsim/pe/reference"
 // layer, all [M][N].
 type outputs struct {
 	problem reference.Problem
-	held    []int32
-	holds   []bool
+	// anew is set where LSB passes begin sums.
+	anew  bool
+	held  []int32
+	holds []bool
 	// folds counts, by kind, the folds that have been added.
 	folds       map[string][]int
 	known       []bool
@@ -37,7 +39,7 @@ func (o *outputs) take(at int, f *fold) (held int32, holds bool, err error) {
 		return 0, false, hazard("output %d takes weight tile %d of a %s fold after %d tiles", at, f.tile, f.kind, added[at])
 	}
 	added[at]++
-	if begins := f.tile == 0 && f.kind != reference.KindLow; begins == o.holds[at] {
+	if begins := f.tile == 0 && (f.kind != reference.KindLow || o.anew); begins == o.holds[at] {
 		return 0, false, hazard("the buffer lacks the sum of output %d, or holds an old one", at)
 	}
 	held, holds = o.held[at], o.holds[at]

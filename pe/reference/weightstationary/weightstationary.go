@@ -17,6 +17,8 @@ type Machine struct {
 	Overlap string
 	// Policy is dense or row-pack.
 	Policy string
+	// Wasted is set where LSB passes compute their outputs anew, with all bits.
+	Wasted bool
 	// StateLatency is how many cycles the element-wise cell below the columns
 	// takes for the next state of a recurrent problem.
 	StateLatency int
@@ -66,6 +68,7 @@ func Run(m Machine, p reference.Problem) (Result, error) {
 	}
 	p.Activations = slices.Clone(p.Activations) // a cell writes to them
 	a := newArray(m.Geometry, p, m.StateLatency)
+	a.outputs.anew = m.Wasted
 	c := newController(m.Overlap, a, build(newPlan(m, p, a.outputs)))
 	defer c.stop()
 	if err := c.run(); err != nil {

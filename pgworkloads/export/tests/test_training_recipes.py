@@ -48,6 +48,18 @@ def test_every_long_recipe_trains(name, tmp_path):
     assert (tmp_path / "phase-1.pt").exists() == (len(training.recipe.phases) == 2)
 
 
+@pytest.mark.parametrize("bits", [2, 3, 4])
+def test_uniform_recipes_train_networks_without_gates(bits, tmp_path):
+    """Every output at all bits: all modes in integers answer the same."""
+    training = train(shortened(f"resnet20-uniform-a{bits}"), tmp_path)
+    assert training.recipe.start is from_float
+    assert not gated_layers(training.network)
+    inner = [m for name, m in training.network.named_modules() if name.startswith("layer") and hasattr(m, "source")]
+    assert len(inner) == 18 and {m.source[0].bits for m in inner} == {bits}
+    found = measure(freeze(training.network), EVALUATION, training._progress())
+    assert found.gated == found.uniform == found.high_only
+
+
 def products_of(network):
     """Multiplications of an image in the network's layers, by name."""
     found = {}

@@ -26,7 +26,7 @@ func runProduct(t *testing.T, tasks bool) (*timeline.Recorder, sim.Result) {
 	}
 	w.Layers = append(w.Layers, w.Layers[0])
 	w.Layers[1].Name = "second"
-	acc, err := configs.Load(configs.Default)
+	acc, err := configs.Load(configs.Base)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,12 +34,13 @@ def shortcut(inputs: int, outputs: int, stride: int):
 class Block(nn.Module):
     """A gated and a dense convolution with a shortcut around both."""
 
-    both_gated = False
+    first_gated, both_gated = True, False
 
     def __init__(self, inputs: int, outputs: int, before: LearnedClip, bits: int, high_bits: int):
         super().__init__()
         stride = 2 if outputs != inputs else 1
-        self.conv1 = QuantizedConv2d(inputs, outputs, 3, before, high_bits, stride, padding=1)
+        first = high_bits if self.first_gated else None
+        self.conv1 = QuantizedConv2d(inputs, outputs, 3, before, first, stride, padding=1)
         self.bn1 = nn.BatchNorm2d(outputs)
         self.act1 = LearnedClip(bits)
         self.conv2 = QuantizedConv2d(outputs, outputs, 3, self.act1, high_bits if self.both_gated else None, padding=1)
@@ -58,6 +59,12 @@ class GatedBlock(Block):
     """A block whose two convolutions are gated: all of the network's but the stem."""
 
     both_gated = True
+
+
+class UniformBlock(Block):
+    """A block without gates: every output at all bits."""
+
+    first_gated = False
 
 
 class CifarResNet(nn.Module):

@@ -85,6 +85,14 @@ def _resnet(layers: int, bits: int = 4, high_bits: int = 2) -> str:
     )
 
 
+def _uniform(bits: int) -> Published:
+    model = (
+        f"ResNet-20 with parameterless shortcuts: {bits}-bit activations, 8-bit weights, no gates; "
+        "stem and classifier at 8 bits"
+    )
+    return Published(f"uniform-resnet20-a{bits}-cifar10", model, 16, _cifar10, LONG)
+
+
 RESNET20_ALL = (
     f"ResNet-20 with parameterless shortcuts: {_gates()}; both convolutions of every block gated, "
     "stem and classifier at 8 bits"
@@ -112,6 +120,7 @@ PUBLISHED = {
     "resnet20-all-long": Published("pg-resnet20-all-a4h2-cifar10", RESNET20_ALL, 16, _cifar10, LONG),
     "resnet20-a3-long": Published("pg-resnet20-a3h2-cifar10", _resnet(20, 3, 2), 16, _cifar10, LONG),
     "resnet20-a5-long": Published("pg-resnet20-a5h3-cifar10", _resnet(20, 5, 3), 16, _cifar10, LONG),
+    **{f"resnet20-uniform-a{bits}": _uniform(bits) for bits in (2, 3, 4)},
     "resnet56-long": Published("pg-resnet56-long-a4h2-cifar10", _resnet(56), 8, _cifar10, LONG),
     "shiftnet20-long": Published("pg-shiftnet20-long-a4h2-cifar10", SHIFTNET20, 16, _cifar10, LONG),
     "lstm-long": Published(

@@ -11,7 +11,7 @@ import torch
 from .. import cifar10, imagenet, modes, ptb
 from ..errors import ExportError
 from ..models.language import LanguageModel
-from ..models.resnet import CifarResNet, GatedBlock
+from ..models.resnet import CifarResNet, GatedBlock, UniformBlock
 from ..models.shiftnet import Block as ShiftBlock
 from ..models.shufflenet import CLASSES, ShuffleNetV2
 from .classify import Classification
@@ -28,6 +28,8 @@ SMOOTHING = 0.1  # of labels
 AVERAGE = 0.999  # of parameters: over about a thousand steps
 EPOCHS_OF_A_POINT = 5  # from one point of the curve to the next
 LONG_GATED = Phase(modes.GATED, 20, 0.03, gated_fraction=0.25, bfloat16=True, distilled=0.5)
+# Without gates there is little to learn anew: the float network need only get used to its rounded numbers.
+SHORT_UNIFORM = Phase(modes.UNIFORM, 2, 0.01, bfloat16=True, distilled=0.5)
 
 
 def _sgd(groups: list, rate: float) -> torch.optim.Optimizer:
@@ -73,6 +75,15 @@ def _long(about, network, phases, **more) -> Recipe:
 
 def _gated_from_float(about, network) -> Recipe:
     return _long(about, network, (LONG_GATED,), start=from_float)
+
+
+def _uniform_from_float(bits: int) -> Recipe:
+    return _long(
+        f"ResNet-20 at {bits} bits everywhere, no gates, from the float phase of resnet20-long",
+        functools.partial(CifarResNet, 3, UniformBlock, bits=bits),
+        (SHORT_UNIFORM,),
+        start=from_float,
+    )
 
 
 RECIPES = {
@@ -135,6 +146,7 @@ RECIPES = {
         "ResNet-20 at 5 bits, 3 of them high, from the float phase of resnet20-long",
         functools.partial(CifarResNet, 3, bits=5, high_bits=3),
     ),
+    **{f"resnet20-uniform-a{bits}": _uniform_from_float(bits) for bits in (2, 3, 4)},
     "resnet56-long": _long(
         "ResNet-56 on CIFAR-10",
         functools.partial(CifarResNet, 9),

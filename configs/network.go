@@ -1,0 +1,42 @@
+package configs
+
+import "encoding/json"
+
+// UnmarshalJSON names what of the network wasn't written.
+func (a *Accelerator) UnmarshalJSON(data []byte) error {
+	type plain Accelerator // without this method
+	read := plain(*a)
+	read.Network = Network{IsolatedLayers, SpilledTensors}
+	if err := json.Unmarshal(data, &read); err != nil {
+		return err
+	}
+	*a = Accelerator(read)
+	return nil
+}
+
+// Network is how the layers of a network follow each other on the machine.
+type Network struct {
+	// Overlap names how much of the work of layers that follow each other overlaps.
+	Overlap NetworkOverlap `yaml:"overlap" json:"overlap" names:"network overlap"`
+	// Tensors names where tensors between layers are.
+	Tensors NetworkTensors `yaml:"tensors" json:"tensors" names:"network tensors"`
+}
+
+// IsZero tells whether the settings needn't be written.
+func (n Network) IsZero() bool {
+	return n.Overlap.Name() == string(IsolatedLayers) && n.Tensors.Name() == string(SpilledTensors)
+}
+
+// NetworkOverlap is the name of an overlap of layers. None is IsolatedLayers.
+type NetworkOverlap string
+
+// IsolatedLayers is the overlap of layers each of which has an idle machine of its own.
+const IsolatedLayers NetworkOverlap = "none"
+
+// Name returns the name of the overlap, which is never empty.
+func (o NetworkOverlap) Name() string {
+	if o == "" {
+		return string(IsolatedLayers)
+	}
+	return string(o)
+}

@@ -1,0 +1,114 @@
+package silicon
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+
+	"github.com/jszwec/csvutil"
+
+	"pgsim/pe/switching"
+)
+
+// Valued is what a step of a piece costs in one library with some operands.
+type Valued struct {
+	// Piece is its module and parameters.
+	Piece string `csv:"piece"`
+	// Operands are what it worked on, Bits those of an activation.
+	Operands string `csv:"operands"`
+	Bits     int    `csv:"bits"`
+	// PJ is the energy of a step where every net changes at most once in it.
+	PJ float64 `csv:"pj"`
+}
+
+// ValuedOf are those of a library.
+type ValuedOf struct {
+	// Library is its name.
+	Library string
+	Of      []Valued
+}
+
+//go:embed valued/*.csv
+var valuedFiles embed.FS
+
+// RecordedValued returns the energies on several operands that are part of pgsim.
+func RecordedValued() ([]ValuedOf, error) {
+	names, contents, err := records(valuedFiles, "valued")
+	if err != nil {
+		return nil, err
+	}
+	all := make([]ValuedOf, len(names))
+	for i, name := range names {
+		all[i].Library = name
+		if err := csvutil.Unmarshal(contents[i], &all[i].Of); err != nil {
+			return nil, fmt.Errorf("valued/%s.csv: %w", name, err)
+		}
+	}
+	return all, nil
+}
+
+// MeasureValued synthesizes PEs and counts how often their nets change on many operands.
+func MeasureValued(ctx context.Context, file string, pieces []Piece) (all ValuedOf, err error) {
+	s, err := NewSynthesizer(file)
+	if err != nil {
+		return ValuedOf{}, err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	all.Library = s.Library.Name
+	for _, p := range pieces {
+		n, err := s.Netlist(ctx, p)
+		if err != nil {
+			return all, err
+		}
+		sets, err := p.operandSets()
+		if err != nil {
+			return all, err
+		}
+		for _, o := range sets {
+			pj, err := s.step(n, p, o.Operands, false)
+			if err != nil {
+				return all, fmt.Errorf("silicon: %s, %s: %w", p.Name(), o.Name, err)
+			}
+			all.Of = append(all.Of, Valued{Piece: p.key(), Operands: o.Name, Bits: o.Bits, PJ: rounded(pj)})
+		}
+	}
+	return all, nil
+}
+
+// ValuedPieces are the PEs that are measured on several operands: those without gates.
+func ValuedPieces() []Piece {
+	var some []Piece
+	for _, p := range EnergyPieces() {
+		if _, gates := p.param("GATES"); p.isPE() && (gates || p.isParallel()) {
+			some = append(some, p)
+		}
+	}
+	return some
+}
+
+// param returns a parameter of a piece, if it differs from its default.
+func (p Piece) param(name string) (int, bool) {
+	for _, q := range p.Params {
+		if q.Name == name {
+			return q.Value, true
+		}
+	}
+	return 0, false
+}
+
+// isParallel tells PEs that take whole activations.
+func (p Piece) isParallel() bool { return p.Top == "plain_bit_parallel_pe" }
+
+// watched returns a PE as far as its bits change.
+func (p Piece) watched() switching.PE {
+	of := func(name string) int {
+		v, _ := p.param(name)
+		return v
+	}
+	digit := of("P")
+	if p.isParallel() {
+		digit = of("D")
+	}
+	return switching.PE{Lanes: of("L"), DigitBits: digit, WeightBits: of("W"), SumBits: of("A")}
+}

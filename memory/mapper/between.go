@@ -1,0 +1,59 @@
+package mapper
+
+import "math/bits"
+
+// Between is what a layer moves of the tensors between layers, where a plan says which of
+// them stay on chip.
+type Between struct {
+	// InputsStay is set where the inputs are in the activation scratchpad when the layer
+	// starts.
+	InputsStay bool
+	// StoreBytes are written to DRAM, of all tensors that the layer and the nodes behind
+	// its drain give.
+	StoreBytes uint64
+	// KeepBytes of these tensors go from the output scratchpad to the activation
+	// scratchpad, where they stay.
+	KeepBytes uint64
+	// BehindBytes are read of the activation scratchpad by nodes behind the drain, such as
+	// shortcuts. LoadBytes of them come from DRAM.
+	BehindBytes, LoadBytes uint64
+}
+
+// spread deals out to the steps with results what the layer stores, instead of all its
+// results, and what it loads for nodes behind its drain: to each by its share of the
+// results.
+func (b Between) spread(p *Plan, base, align uint64) {
+	var results uint64
+	for _, s := range p.Steps {
+		results += s.Output.Bytes
+	}
+	loads := alignUp(base+b.StoreBytes, align)
+	var before uint64
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if s.Output.Bytes == 0 {
+			continue
+		}
+		after := before + s.Output.Bytes
+		s.Results = s.Output.Bytes
+		s.Output = part(base, b.StoreBytes, before, after, results)
+		s.Behind = part(loads, b.LoadBytes, before, after, results)
+		before = after
+	}
+}
+
+// part returns the part from lo to hi, of a whole, of so many bytes.
+func part(base, bytes, lo, hi, whole uint64) Extent {
+	from, to := Share(bytes, lo, whole), Share(bytes, hi, whole)
+	return Extent{base + from, to - from}
+}
+
+// Share returns bytes * part / whole, rounded down; part is at most whole.
+func Share(bytes, part, whole uint64) uint64 {
+	if whole == 0 {
+		return 0
+	}
+	high, low := bits.Mul64(bytes, part)
+	share, _ := bits.Div64(high, low, whole) // below bytes, as part is at most whole
+	return share
+}

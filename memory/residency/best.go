@@ -1,0 +1,223 @@
+package residency
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
+
+// mostStates bounds the choices that are kept behind a layer: those of ten tensors that
+// wait at the same time, each away, on chip, or on chip with a copy in DRAM, fit.
+const mostStates = 1 << 16
+
+// Best returns the plan that moves the fewest bytes of DRAM. A problem that doesn't pass
+// [Problem.Check] panics.
+func Best(p Problem) Plan { return best(p, mostStates) }
+
+func best(p Problem, most int) Plan {
+	if err := p.Check(); err != nil {
+		panic("residency: " + err.Error())
+	}
+	s := search{Problem: p, states: map[string]*state{"": {}}, exact: true}
+	for layer := range p.Layers {
+		s.pass(layer)
+		s.keep(most)
+	}
+	plan := newPlan(p, s.stays())
+	plan.Exact = s.exact
+	if !s.exact {
+		plan = fill(p, plan)
+	}
+	return plan
+}
+
+// place is where a tensor is behind a layer.
+type place byte
+
+// Where a tensor can be.
+const (
+	away   place = 'a' // in DRAM
+	copied place = 'c' // on chip, with a copy in DRAM
+	only   place = 'o' // on chip alone
+)
+
+// state is the cheapest way to a choice of where tensors are behind a layer.
+type state struct {
+	bytes  uint64 // of DRAM so far
+	places string // of the tensors that wait, in the order of waiting
+	before *state
+}
+
+// search goes over the layers.
+type search struct {
+	Problem
+	waiting []int // tensors that are read by later layers
+	states  map[string]*state
+	exact   bool
+	trail   [][]int // waiting tensors behind every layer
+}
+
+// option is what a layer may do with a tensor: where it is afterwards, what that takes of
+// the scratchpad while the layer runs, and of DRAM.
+type option struct {
+	to          place
+	room, bytes uint64
+}
+
+// pass goes past a layer.
+func (s *search) pass(layer int) {
+	var tensors, next []int
+	for i, t := range s.Tensors {
+		if t.first() <= layer && layer <= t.last() && t.first() != InDRAM {
+			tensors = append(tensors, i)
+			if layer < t.last() {
+				next = append(next, i)
+			}
+		}
+	}
+	before := s.states
+	s.states = map[string]*state{}
+	for _, key := range slices.Sorted(maps.Keys(before)) {
+		from := before[key]
+		s.branch(layer, tensors, from, nil, 0, from.bytes)
+	}
+	s.waiting = next
+	s.trail = append(s.trail, next)
+}
+
+// branch tries all options of the tensors that are left, with places, room and bytes of
+// those before them.
+func (s *search) branch(layer int, tensors []int, from *state, places []byte, room, bytes uint64) {
+	if room > s.Capacity {
+		return
+	}
+	if len(tensors) == 0 {
+		key := string(places)
+		if known := s.states[key]; known == nil || bytes < known.bytes {
+			s.states[key] = &state{bytes, key, from}
+		}
+		return
+	}
+	i := tensors[0]
+	in := away
+	if at := slices.Index(s.waiting, i); at >= 0 {
+		in = place(from.places[at])
+	}
+	for _, o := range s.options(s.Tensors[i], layer, in) {
+		after := places
+		if layer < s.Tensors[i].last() {
+			after = append(slices.Clip(places), byte(o.to))
+		}
+		s.branch(layer, tensors[1:], from, after, room+o.room, bytes+o.bytes)
+	}
+}
+
+// options returns what a layer may do with a tensor that is somewhere in front of it.
+func (s *search) options(t Tensor, layer int, in place) []option {
+	if layer == t.Made {
+		return t.whenMade()
+	}
+	held := option{in, t.Bytes, 0}
+	u, used := t.Use(layer)
+	switch {
+	case !used && in == away:
+		return []option{{away, 0, 0}}
+	case !used || in == only:
+		return []option{held}
+	case in == copied:
+		return []option{held, {away, t.Bytes, 0}}
+	}
+	use := t.Uses[u]
+	options := []option{{away, use.Passing, use.Bytes}}
+	if t.Never == "" && layer < t.last() {
+		options = append(options, option{copied, t.Bytes, use.Bytes})
+	}
+	return options
+}
+
+// whenMade returns what the layer may do that makes a tensor.
+func (t Tensor) whenMade() []option {
+	options := []option{{away, 0, t.Bytes}}
+	if len(t.Uses) == 0 && !t.Result {
+		return []option{{away, 0, 0}}
+	}
+	if t.Never != "" || len(t.Uses) == 0 {
+		return options
+	}
+	options = append(options, option{copied, t.Bytes, t.Bytes})
+	if !t.Result {
+		options = append(options, option{only, t.Bytes, 0})
+	}
+	return options
+}
+
+// keep drops all but the cheapest choices where there are too many, but never the one in
+// which nothing stays: it always leads on.
+func (s *search) keep(most int) {
+	if len(s.states) <= most {
+		return
+	}
+	s.exact = false
+	sorted := slices.SortedFunc(maps.Values(s.states), func(a, b *state) int {
+		return cmp.Or(cmp.Compare(a.bytes, b.bytes), cmp.Compare(a.places, b.places))
+	})
+	nothing := string(slices.Repeat([]byte{byte(away)}, len(s.waiting)))
+	for _, dropped := range sorted[most:] {
+		if dropped.places != nothing {
+			delete(s.states, dropped.places)
+		}
+	}
+}
+
+// stays returns what stays in the cheapest way past all layers: for every tensor and use,
+// whether it stays up to it.
+func (s *search) stays() [][]bool {
+	at := s.states[""]
+	stays := make([][]bool, len(s.Tensors))
+	for i, t := range s.Tensors {
+		stays[i] = make([]bool, len(t.Uses))
+	}
+	for layer := len(s.Layers) - 1; layer > 0; layer-- {
+		at = at.before // behind the layer before
+		for slot, tensor := range s.trail[layer-1] {
+			if u, used := s.Tensors[tensor].Use(layer); used {
+				stays[tensor][u] = place(at.places[slot]) != away
+			}
+		}
+	}
+	return stays
+}
+
+// fill lets stay what still has room in a plan that isn't exact, so that whatever is away
+// has a reason.
+func fill(p Problem, plan Plan) Plan {
+	for i, t := range p.Tensors {
+		for u := range t.Uses {
+			if plan.Tensors[i].OnChip[u] || t.Never != "" || t.Made == InDRAM && u == 0 || !plan.fits(p, i, u) {
+				continue
+			}
+			stays := make([][]bool, len(p.Tensors))
+			for j, f := range plan.Tensors {
+				stays[j] = f.OnChip
+			}
+			stays[i][u] = true
+			plan = newPlan(p, stays)
+		}
+	}
+	return plan
+}
+
+// fits tells whether a tensor could stay up to a use beside all that stays.
+func (plan Plan) fits(p Problem, tensor, use int) bool {
+	t := p.Tensors[tensor]
+	from := t.Made
+	if use > 0 {
+		from = t.Uses[use-1].Layer
+	}
+	for layer := from; layer <= t.Uses[use].Layer; layer++ {
+		if plan.freeFor(p, tensor, layer) < t.Bytes {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,141 @@
+package residency
+
+import "fmt"
+
+// Plan says what becomes of every tensor of a problem.
+type Plan struct {
+	// Tensors are as in the problem.
+	Tensors []Fate
+	// Exact is set where no plan moves fewer bytes.
+	Exact bool
+	// Held are the bytes of tensors that stay while each layer runs.
+	Held []uint64
+}
+
+// Fate is what becomes of a tensor.
+type Fate struct {
+	// Written is set where it is written to DRAM.
+	Written bool
+	// OnChip tells, for every use, whether it is read on chip.
+	OnChip []bool
+	// Why says of every use that is not read on chip why.
+	Why []string
+	// Stored and Loaded are the bytes that DRAM takes and gives.
+	Stored, Loaded uint64
+}
+
+// Bytes returns the bytes that DRAM gives and takes.
+func (p Plan) Bytes() uint64 {
+	var total uint64
+	for _, f := range p.Tensors {
+		total += f.Stored + f.Loaded
+	}
+	return total
+}
+
+// Spilled tells whether the tensor is ever away, and why.
+func (f Fate) Spilled() (why string, spilled bool) {
+	for i, on := range f.OnChip {
+		if !on {
+			return f.Why[i], true
+		}
+	}
+	return "", false
+}
+
+// newPlan returns the plan in which tensors stay as given: for every tensor and use,
+// whether the tensor stays from the moment before to this use.
+func newPlan(p Problem, stays [][]bool) Plan {
+	plan := Plan{Held: make([]uint64, len(p.Layers))}
+	for i, t := range p.Tensors {
+		f := Fate{OnChip: stays[i], Why: make([]string, len(t.Uses)), Written: t.Result && t.Made != InDRAM}
+		for u, use := range t.Uses {
+			if !stays[i][u] {
+				f.Loaded += use.Bytes
+				f.Written = f.Written || t.Made != InDRAM
+			}
+		}
+		if f.Written {
+			f.Stored = t.Bytes
+		}
+		for layer := range p.Layers {
+			if t.stayingAt(stays[i], layer) {
+				plan.Held[layer] += t.Bytes
+			}
+		}
+		plan.Tensors = append(plan.Tensors, f)
+	}
+	plan.explain(p)
+	return plan
+}
+
+// stayingAt tells whether a tensor is in the scratchpad as a whole while a layer runs.
+func (t Tensor) stayingAt(stays []bool, layer int) bool {
+	from := t.Made
+	for u, use := range t.Uses {
+		if stays[u] && from <= layer && layer <= use.Layer {
+			return true
+		}
+		from = use.Layer
+	}
+	return false
+}
+
+// taken returns what a layer needs of the scratchpad in a plan.
+func (p Problem) taken(plan Plan, layer int) uint64 {
+	total := plan.Held[layer]
+	for i, t := range p.Tensors {
+		if u, ok := t.Use(layer); ok && !t.stayingAt(plan.Tensors[i].OnChip, layer) {
+			total += t.Uses[u].Passing
+		}
+	}
+	return total
+}
+
+// explain says of every tensor that is away why it didn't stay.
+func (plan *Plan) explain(p Problem) {
+	for i, t := range p.Tensors {
+		f := &plan.Tensors[i]
+		for u := range t.Uses {
+			if !f.OnChip[u] {
+				f.Why[u] = plan.why(p, i, u)
+			}
+		}
+	}
+}
+
+// why says why a tensor doesn't stay until a use.
+func (plan Plan) why(p Problem, tensor, use int) string {
+	t := p.Tensors[tensor]
+	switch {
+	case t.Never != "":
+		return t.Never
+	case t.Made == InDRAM && use == 0:
+		return "it is in DRAM when the network starts"
+	}
+	from := t.Made
+	if use > 0 {
+		from = t.Uses[use-1].Layer
+	}
+	tightest, least := from, p.Capacity+1
+	for layer := from; layer <= t.Uses[use].Layer; layer++ {
+		if free := plan.freeFor(p, tensor, layer); free < least {
+			tightest, least = layer, free
+		}
+	}
+	return fmt.Sprintf("it needs %d bytes while layer %s runs, %d are free", t.Bytes, p.Layers[tightest], least)
+}
+
+// freeFor returns the bytes that a tensor could take while a layer runs: what is not taken
+// by others.
+func (plan Plan) freeFor(p Problem, tensor, layer int) uint64 {
+	free := p.Capacity - p.taken(plan, layer)
+	t := p.Tensors[tensor]
+	if t.stayingAt(plan.Tensors[tensor].OnChip, layer) {
+		return free + t.Bytes
+	}
+	if u, ok := t.Use(layer); ok {
+		free += t.Uses[u].Passing
+	}
+	return free
+}

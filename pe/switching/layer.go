@@ -1,0 +1,106 @@
+package switching
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"pgsim/pgworkloads"
+)
+
+// Samples is how many outputs of a layer are watched: all of a smaller one.
+const Samples = 256
+
+// OfLayer returns what changes in a PE that works on outputs of a layer whose codes and
+// weights are known: on all outputs alike, or, with the low bits, on those whose gate is
+// on. It watches the same outputs every time, which lie evenly among all.
+func OfLayer(p PE, w pgworkloads.LayerWork, part Part) Counts {
+	return ofOutputs(p, w, part, sample(w, part))
+}
+
+// output is an output of a layer.
+type output struct{ pixel, channel int }
+
+// ofOutputs returns what changes in a PE that works on some outputs.
+func ofOutputs(p PE, w pgworkloads.LayerWork, part Part, outputs []output) Counts {
+	c, digits := NewCounter(p), NewDigits(w.Activation, part, p.DigitBits)
+	var words []pgworkloads.CodeWord
+	var weights []int16
+	var operands []Digit
+	for _, o := range outputs {
+		words = w.Codes.Words(words, o.pixel, o.channel/(w.N()/w.Groups))
+		weights = w.WeightsInOrder(weights, o.channel)
+		operands = digits.append(operands[:0], words)
+		c.Output(weights, operands, digits.places)
+	}
+	return c.Counts
+}
+
+// sample returns the outputs that are watched.
+func sample(w pgworkloads.LayerWork, part Part) []output {
+	pixels, channels := w.M(w.Codes.Images()), w.N()
+	if part == Low && w.Gates != nil {
+		return gatedSample(w.Gates, pixels, channels)
+	}
+	if pixels*channels <= Samples {
+		return everyOutput(pixels, channels)
+	}
+	outputs := make([]output, Samples)
+	for i := range outputs {
+		_, share := math.Modf(float64(i) / math.Phi) // spreads channels over the pixels
+		outputs[i] = output{pixel: i * pixels / Samples, channel: int(share * float64(channels))}
+	}
+	return outputs
+}
+
+// everyOutput returns all outputs.
+func everyOutput(pixels, channels int) []output {
+	var outputs []output
+	for pixel := range pixels {
+		for channel := range channels {
+			outputs = append(outputs, output{pixel, channel})
+		}
+	}
+	return outputs
+}
+
+// gatedSample returns outputs whose gate is on.
+func gatedSample(gates *pgworkloads.GateMask, pixels, channels int) []output {
+	count := int(gates.Count())
+	wanted := min(count, Samples)
+	var outputs []output
+	seen := 0
+	for pixel := 0; pixel < pixels && len(outputs) < wanted; pixel++ {
+		for channel := range channels {
+			if !gates.Gated(pixel, channel) {
+				continue
+			}
+			if len(outputs) < wanted && seen == len(outputs)*count/wanted {
+				outputs = append(outputs, output{pixel, channel})
+			}
+			seen++
+		}
+	}
+	return outputs
+}
+
+// Random returns what changes in a PE that works on random operands, so many of an output
+// and so many digits of each: every bit of digits and weights is a 1 as often as a 0.
+func Random(p PE, operands, places int) Counts {
+	const seed = 1
+	draw, c := rand.New(rand.NewPCG(seed, seed)), NewCounter(p)
+	weights, digits := make([]int16, operands), make([]Digit, operands*places)
+	for range outputsOfRandom {
+		for k := range weights {
+			weights[k] = int16(draw.IntN(1<<p.WeightBits) - 1<<(p.WeightBits-1))
+		}
+		for k := range digits {
+			d := draw.IntN(1 << p.DigitBits)
+			digits[k] = Digit{Bits: uint16(d), Value: int32(d)}
+		}
+		c.Output(weights, digits, places)
+	}
+	return c.Counts
+}
+
+// outputsOfRandom is how many outputs random operands are drawn for.
+const outputsOfRandom = 64

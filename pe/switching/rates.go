@@ -1,0 +1,20 @@
+package switching
+
+// Over are bits that change, over those of other operands.
+type Over struct{ Digits, Weights float64 }
+
+// Over returns by how much more bits change per step in the registers of digits, and per
+// load in those of weights. Where there is nothing to compare it is 1.
+func (c Counts) Over(random Counts) Over {
+	return Over{
+		Digits:  over(c.Digits, c.Steps, random.Digits, random.Steps),
+		Weights: over(c.Weights, c.Loads, random.Weights, random.Loads),
+	}
+}
+
+func over(bits, times, randomBits, randomTimes uint64) float64 {
+	if times == 0 || randomBits == 0 {
+		return 1
+	}
+	return float64(bits) / float64(times) * float64(randomTimes) / float64(randomBits)
+}

@@ -1,0 +1,27 @@
+package trace
+
+import (
+	"encoding/json"
+
+	"pgsim/pgworkloads/archive"
+)
+
+// HasGates tells, by the manifest alone, whether a trace file has a gated layer.
+func HasGates(data []byte) bool {
+	var m struct {
+		Nodes []struct {
+			Product *struct {
+				Gate *struct{} `json:"gate"`
+			} `json:"product"`
+		} `json:"nodes"`
+	}
+	if json.Unmarshal(archive.ManifestOf(data), &m) != nil {
+		return false
+	}
+	for _, n := range m.Nodes {
+		if n.Product != nil && n.Product.Gate != nil {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,121 @@
+package results
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"pgsim/results/format"
+	"pgsim/results/table"
+)
+
+// Tensors say where the tensors between layers were, on a machine on which they stay on
+// chip where they have room.
+type Tensors struct {
+	// EachImage is set where every image of the batch went through the whole network before
+	// the next one. Otherwise every layer ran for the whole batch.
+	EachImage bool `json:"each_image"`
+	// PlannedBytes are what the DRAM moves by plan, weights included, OtherwiseBytes what it
+	// would the other way; null where there is none.
+	PlannedBytes   uint64  `json:"planned_bytes"`
+	OtherwiseBytes *uint64 `json:"otherwise_bytes"`
+	// Assumed says what of the tensors is taken for granted; left out where all is known.
+	Assumed string `json:"assumed,omitempty"`
+	// Tensors are in an order of execution.
+	Tensors []Tensor `json:"tensors"`
+}
+
+// Tensor is a tensor between layers.
+type Tensor struct {
+	Name string `json:"name"`
+	// MadeBy is the layer that gives it, or behind whose drain it is made; "" for what is in
+	// DRAM when the network starts.
+	MadeBy string `json:"made_by"`
+	// Bytes are those that it has at a time: of the batch or, with EachImage, of one image.
+	Bytes uint64 `json:"bytes"`
+	// StoredBytes were written to DRAM, for the whole batch.
+	StoredBytes uint64       `json:"stored_bytes"`
+	Reads       []TensorRead `json:"reads"`
+}
+
+// TensorRead is a layer that reads a tensor.
+type TensorRead struct {
+	Layer  string `json:"layer"`
+	OnChip bool   `json:"on_chip"`
+	// LoadedBytes came from DRAM, for the whole batch. Why says why; left out where the
+	// tensor had stayed.
+	LoadedBytes uint64 `json:"loaded_bytes"`
+	Why         string `json:"why,omitempty"`
+}
+
+// DRAMBytes are what the tensor moves between chip and DRAM.
+func (t Tensor) DRAMBytes() uint64 {
+	total := t.StoredBytes
+	for _, r := range t.Reads {
+		total += r.LoadedBytes
+	}
+	return total
+}
+
+// place says in a word where the tensor was, and why it went to DRAM if it did.
+func (t Tensor) place() (place, why string) {
+	stayed := 0
+	for _, r := range t.Reads {
+		if r.OnChip {
+			stayed++
+		} else if why == "" {
+			why = r.Why
+		}
+	}
+	switch {
+	case len(t.Reads) == 0:
+		return "result", format.Dash
+	case stayed == len(t.Reads):
+		return "stays", format.Dash
+	case t.MadeBy == "" && stayed == len(t.Reads)-1:
+		return "input", why
+	case stayed > 0:
+		return "in part", why
+	}
+	return "spills", why
+}
+
+// writeTensors lists the tensors between layers, if the record has any.
+func (r Record) writeTensors(w io.Writer, s table.Style) error {
+	t := r.Tensors
+	if t == nil {
+		return nil
+	}
+	way := "all images in each layer"
+	if t.EachImage {
+		way = "image by image"
+	}
+	if t.OtherwiseBytes != nil {
+		way += fmt.Sprintf(": the DRAM moves %s KiB by plan, %s the other way", format.KiB(t.PlannedBytes), format.KiB(*t.OtherwiseBytes))
+	}
+	var lines [][]string
+	for _, tensor := range t.Tensors {
+		var readers []string
+		for _, read := range tensor.Reads {
+			readers = append(readers, read.Layer)
+		}
+		place, why := tensor.place()
+		lines = append(lines, []string{
+			tensor.Name, orDash(tensor.MadeBy), orDash(strings.Join(readers, ", ")), place, why,
+			format.Count(tensor.Bytes), format.Count(tensor.DRAMBytes()),
+		})
+	}
+	const texts = 5
+	return table.Table{
+		Title: "Tensors between layers, " + way, Texts: texts, Lines: lines,
+		Header: []string{"tensor", "made by", "read by", "place", "why not on chip", "bytes", "DRAM bytes"},
+	}.Write(w, s)
+}
+
+// orDash returns a text, or a dash for none.
+func orDash(text string) string {
+	if text == "" {
+		return format.Dash
+	}
+	return text
+}

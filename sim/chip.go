@@ -1,0 +1,129 @@
+package sim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	akita "github.com/sarchlab/akita/v3/sim"
+
+	"pgsim/memory/clock"
+	"pgsim/memory/fault"
+	"pgsim/memory/system"
+	"pgsim/pe"
+)
+
+// chip is a machine that runs some layers one after another: an Akita system that starts
+// empty and idle.
+type chip struct {
+	engine     akita.Engine
+	errs       fault.Context
+	clock      clock.Clock
+	memory     *system.System
+	geometry   pe.Geometry
+	burst      uint64 // bytes of a DRAM access
+	network    *network
+	controller *controller
+	array      *array // nil where the array is inside the controller
+}
+
+// newChip builds and connects the components, but for the array; the controller wakes when
+// the engine runs.
+func (s *System) newChip(engine akita.Engine, tasks []task) (*chip, error) {
+	c := &chip{clock: clock.MHz(s.acc.Clock.FrequencyMHz), geometry: s.machine.Geometry, burst: s.burst}
+	c.engine = c.errs.Guard(engine)
+	c.network = s.newNetwork(tasks, c.endLayer)
+	c.controller = newController("Controller", c.engine, c.clock, c.network)
+	var err error
+	if c.memory, err = system.New("", c.engine, &c.errs, s.acc); err != nil {
+		return nil, err
+	}
+	c.controller.dma = c.memory.DMA()
+	c.memory.Plug(c.controller.dmaPort)
+	c.controller.start()
+	return c, nil
+}
+
+// newNetwork returns the network of some layers, with the first one opened.
+func (s *System) newNetwork(tasks []task, closed func(*layerRun)) *network {
+	n := &network{count: len(tasks), closed: closed}
+	output := &outputPad{}
+	n.open = func(i int) *layerRun {
+		l := s.newLayerRun(tasks[i], i, output)
+		if i > 0 {
+			l.follow(following{n, i, s.acc.Scratchpads})
+		}
+		return l
+	}
+	n.begin()
+	return n
+}
+
+// putArrayInside puts the array inside the controller.
+func (c *chip) putArrayInside() {
+	c.controller.array = &arrayInside{geometry: c.geometry, alarm: c.controller.alarm}
+}
+
+// arrayByMessages makes the array a component of its own, which can be watched.
+func (c *chip) arrayByMessages() {
+	c.array = newArray("Array", c.engine, c.clock, c.geometry)
+	own := akita.NewLimitNumMsgPort(c.controller, portCapacity, c.controller.Name()+".Array")
+	c.controller.AddPort("Array", own)
+	c.controller.array, c.array.controller = &arrayByPort{own, c.array.control}, own
+	system.Connect(c.engine, portCapacity, own, c.array.control)
+}
+
+// run runs the layers, calls ran, and closes their books.
+func (c *chip) run(ctx context.Context, ran func()) error {
+	err := c.errs.Run(ctx, c.engine)
+	ran()
+	if err != nil {
+		return err
+	}
+	if !c.controller.done {
+		return fmt.Errorf("%w: %+v", errStuck, c.memory.Waiting())
+	}
+	return c.finish()
+}
+
+// errStuck is an error of pgsim, not of its input: nothing is left to happen,
+// but the layer is not complete.
+var errStuck = errors.New("the controller waits for something that never comes; please report this configuration")
+
+// endLayer closes the books of a layer that ends while others go on.
+func (c *chip) endLayer(l *layerRun) {
+	counts, cycles := c.memory.DRAMCounts(c.clock.Time(uint64(l.end)))
+	c.close(l, dramCounts{counts, cycles})
+	l.progress.finish()
+}
+
+// close closes the books of a layer; upTo is what the DRAM has done up to its end.
+func (c *chip) close(l *layerRun, upTo dramCounts) {
+	l.report = l.control.schedule.Finish(l.end)
+	l.dram = upTo
+}
+
+// finish closes the books of the last layer, and has every layer keep what the DRAM has done
+// in its own cycles.
+func (c *chip) finish() error {
+	layers := c.network.layers
+	last := layers[len(layers)-1]
+	last.end = c.total()
+	counts := c.memory.Counts(c.clock.Time(uint64(last.end)))
+	c.close(last, dramCounts{counts.DRAM, counts.Cycles})
+	for i := len(layers) - 1; i > 0; i-- {
+		layers[i].dram = layers[i].dram.since(layers[i-1].dram)
+	}
+	return c.conserved(counts)
+}
+
+// total returns the cycles of all layers: until the last transfer was complete
+// and the last result had crossed the DRAM's data bus.
+func (c *chip) total() pe.Cycle {
+	last := c.memory.LastData()
+	inDRAM := c.clock.Cycle(last)
+	if c.clock.Time(inDRAM) < last {
+		inDRAM++
+	}
+	return max(c.controller.finished, pe.Cycle(inDRAM))
+}

@@ -1,0 +1,134 @@
+package sim
+
+import (
+	"pgsim/memory"
+	"pgsim/pe"
+)
+
+// network is the state machine of the controller: it goes through layers in their order,
+// free of Akita. Each layer has a [control] of its own; they share the array, the scratchpads
+// and the DMA, and the clock goes on from one to the next:
+//
+//	             layer i                      layer i+1
+//	feeders      ##############...............###########   passes
+//	weights      ===========  . next: ====================   loads: once i asks for no more
+//	activations  ===========  .              =============   loads: what i has written
+//	results        --------------------- ...        ------   stores
+//	cycles       |<---------- of layer i ---->|<- of i+1 ...
+//
+// The rules:
+//
+//   - Passes. The first pass of a layer may start when the last one of the layer before has
+//     left the feeders, as between passes of one layer: its schedule goes on with the time
+//     line of the other one ([dataflow.Schedule.Follow]).
+//   - Weights. A layer whose loads are all asked for lets the next one fetch ahead: a few
+//     transfers at a time, and as far as a double-buffered scratchpad has room beside the
+//     blocks still in use. A scratchpad of one buffer takes blocks of one layer at a time.
+//   - Activations. A layer loads what is in DRAM ([following.readable]).
+//   - Results of all layers share the output scratchpad.
+//   - Cycles. Every cycle belongs to one layer: a layer begins where the one before ends, and
+//     ends when the first pass of the next one starts or, if that is sooner, when its
+//     last result is in DRAM. So the cycles of layers add up to those of the network.
+//   - What the DMA moves belongs to the layer that asks for it, what the DRAM does to the layer
+//     in whose cycles it does it.
+//
+// A network of one layer is a layer on an idle machine: with isolated layers each has a
+// network of its own.
+type network struct {
+	// open prepares the layer of an index, in order; it is called when something of the
+	// layer may be asked for.
+	open  func(index int) *layerRun
+	count int
+	// closed is told of every layer but the last whose cycles are over.
+	closed func(l *layerRun)
+
+	layers []*layerRun // opened so far
+	active int         // the one whose passes are next
+	oldest int         // the first that is not complete
+
+	passes    []passCommand     // to be sent
+	transfers []memory.Transfer // to be sent
+}
+
+// begin opens the first layer.
+func (n *network) begin() { n.layer(0) }
+
+// layer returns the layer of an index, which is opened if it is the next one.
+func (n *network) layer(index int) *layerRun {
+	if index == len(n.layers) {
+		n.layers = append(n.layers, n.open(index))
+	}
+	return n.layers[index]
+}
+
+// step does all that can be done in cycle now. It returns the cycle in which it is to be
+// called again, or 0 if only an arrival can bring it on.
+func (n *network) step(now pe.Cycle) pe.Cycle {
+	for {
+		n.settle(now)
+		c := n.layers[n.active].control
+		next := c.step(now)
+		n.fetchAhead()
+		n.collect()
+		if !c.fed || n.active == n.count-1 {
+			n.settle(now)
+			return next
+		}
+		n.active++
+		following := n.layer(n.active).control
+		following.loads.ahead = false
+		following.schedule.Follow(c.schedule)
+	}
+}
+
+// fetchAhead has the layer behind the active one ask for what it may.
+func (n *network) fetchAhead() {
+	next := n.active + 1
+	if next == n.count || !n.layers[n.active].control.loads.allIssued() {
+		return
+	}
+	c := n.layer(next).control
+	c.request(c.loads.issue())
+}
+
+// collect takes over what layers have to send.
+func (n *network) collect() {
+	for _, l := range n.layers[n.oldest:] {
+		c := l.control
+		n.passes, c.passes = append(n.passes, c.passes...), c.passes[:0]
+		n.transfers, c.transfers = append(n.transfers, c.transfers...), c.transfers[:0]
+	}
+}
+
+// settle notes which layers are complete in cycle now.
+func (n *network) settle(now pe.Cycle) {
+	for n.oldest <= n.active && n.layers[n.oldest].control.done() {
+		n.layers[n.oldest].complete = true
+		if n.oldest == n.active {
+			n.end(n.active, now)
+		}
+		n.oldest++
+	}
+}
+
+// end notes that the cycles of a layer are over, unless they have been or it is the last one.
+func (n *network) end(index int, now pe.Cycle) {
+	l := n.layers[index]
+	if l.ended || index == n.count-1 {
+		return
+	}
+	l.ended, l.end = true, now
+	n.closed(l)
+}
+
+// drained tells that the results of a pass have left the array.
+func (n *network) drained(p drainedPass) { n.layers[p.layer].control.drained(p) }
+
+// transferred tells that the transfer of the given ID is complete.
+func (n *network) transferred(id uint64) {
+	l := n.layers[layerOf(id)]
+	l.moved.add(l.control.transferred(id))
+}
+
+// done tells whether all layers are complete, and all that they asked for is sent.
+func (n *network) done() bool { return n.oldest == n.count && len(n.transfers) == 0 }

@@ -1,0 +1,24 @@
+package sim
+
+import (
+	"pgsim/configs"
+	"pgsim/configs/registry"
+)
+
+// NetworkOverlap is how much of the work of layers that follow each other overlaps.
+type NetworkOverlap struct {
+	// OneMachine is set where all layers of a network run on one machine, whose clock goes on
+	// from layer to layer. Otherwise each has an idle one of its own.
+	OneMachine bool
+}
+
+// NetworkOverlaps are the known settings of network.overlap.
+var NetworkOverlaps = registry.New[NetworkOverlap]("network overlap")
+
+func init() {
+	NetworkOverlaps.Register(string(configs.IsolatedLayers),
+		"every layer has an idle machine of its own; cycles of layers add up", NetworkOverlap{})
+	NetworkOverlaps.Register("prefetch",
+		"all layers run on one machine: while a layer computes, the weights of the next one are fetched, "+
+			"and results are read as soon as they are in DRAM", NetworkOverlap{OneMachine: true})
+}

@@ -1,0 +1,113 @@
+package sim
+
+import (
+	"golang.org/x/sync/errgroup"
+
+	"pgsim/configs"
+	"pgsim/dataflow"
+	"pgsim/energy"
+	"pgsim/pe"
+	"pgsim/pe/switching"
+	"pgsim/pgworkloads"
+)
+
+// operandEnergies say what the operands of a layer make of energies, by the kind of pass.
+type operandEnergies struct {
+	steps [3]float64 // of a PE step, over one with random operands
+	over  [3]switching.Over
+}
+
+// KnowsOperands tells whether it is known how energies of an array change with operands.
+func KnowsOperands(a configs.Array) bool {
+	_, known := watchedKind(a)
+	return known
+}
+
+// watchedKind returns the kind of the PEs of an array, if its energies with other operands
+// are known: where every PE takes one output after the other.
+func watchedKind(a configs.Array) (pe.Watched, bool) {
+	kind, err := pe.Kinds.Lookup(a.PE.Name())
+	if err != nil {
+		return nil, false // New has refused it
+	}
+	flow, err := dataflow.Dataflows.Lookup(a.Dataflow)
+	watched, known := kind.(pe.Watched)
+	return watched, err == nil && known && !flow.SumsBelowColumns()
+}
+
+// operandValues returns what the operands of every layer make of energies, nil where they
+// have no say or aren't known, and names the layers of which they aren't.
+func (p *planned) operandValues(w pgworkloads.Workload) (of []*operandEnergies, unknown []string, err error) {
+	of = make([]*operandEnergies, len(w.Layers))
+	if !p.acc.Energy.Operands.OfTrace() {
+		return of, nil, nil
+	}
+	codes := make([]*pgworkloads.InputCodes, len(w.Layers))
+	watched, known := watchedKind(p.acc.Array)
+	if known && w.Inputs != nil {
+		if codes, err = w.Inputs.Codes(p.machine.Regions()); err != nil {
+			return nil, nil, err
+		}
+	}
+	var group errgroup.Group
+	for i, l := range w.Layers {
+		l.Codes = codes[i]
+		if product, _ := l.OfEachSample(w.Images); product.Codes == nil || product.Weights == nil {
+			unknown = append(unknown, l.Name)
+			continue
+		}
+		group.Go(func() error {
+			of[i] = newOperandEnergies(watched.Watch(p.acc.Array), l, p.acc.Array.Policy != configs.DensePolicy)
+			return nil
+		})
+	}
+	return of, unknown, group.Wait()
+}
+
+// newOperandEnergies watches PEs on the operands of a layer, and on random ones. A layer
+// runs in two parts where the machine has gates and the layer is gated.
+func newOperandEnergies(watched switching.PE, l pgworkloads.LayerWork, gates bool) *operandEnergies {
+	parts := map[dataflow.Kind]switching.Part{dataflow.Full: switching.Full}
+	if gates && l.Gates != nil {
+		parts = map[dataflow.Kind]switching.Part{dataflow.High: switching.High, dataflow.Low: switching.Low}
+	}
+	e := &operandEnergies{}
+	for kind, part := range parts {
+		counts := switching.OfLayer(watched, l, part)
+		random := switching.Random(watched, min(l.K(), mostRandom), switching.NewDigits(l.Activation, part, watched.DigitBits).Places())
+		e.steps[kind] = energy.StepOver(watched, counts, random)
+		e.over[kind] = counts.Over(random)
+	}
+	return e
+}
+
+// mostRandom is how many random operands of an output are drawn at most: behind so many,
+// what changes per step changes little.
+const mostRandom = 1024
+
+// price prices a layer with its operands. Registers of all PEs take the digits of a pass,
+// those of PEs that are idle in it, too: steps at work say how often there is which.
+func (p *planned) price(r *LayerResult, o *operandEnergies) error {
+	if o == nil {
+		return nil
+	}
+	steps := [...]uint64{
+		dataflow.High: r.Actions.Array.HighSteps,
+		dataflow.Low:  r.Actions.Array.LowSteps,
+		dataflow.Full: r.Actions.Array.FullSteps,
+	}
+	var all, digits, weights float64
+	for kind, n := range steps {
+		all += float64(n)
+		digits += float64(n) * o.over[kind].Digits
+		weights += float64(n) * o.over[kind].Weights
+	}
+	found := &energy.Operands{
+		High: o.steps[dataflow.High], Low: o.steps[dataflow.Low], Full: o.steps[dataflow.Full],
+		Digits: digits / max(1, all), LowDigits: o.over[dataflow.Low].Digits, Weights: weights / max(1, all),
+	}
+	r.Actions.Operands = found
+	var err error
+	r.Energy, err = p.energy.Energy(r.Actions)
+	return err
+}

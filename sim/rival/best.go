@@ -1,0 +1,136 @@
+package rival
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"pgsim/configs"
+	"pgsim/pgworkloads"
+	"pgsim/sim"
+)
+
+// Rival is the best plain machine of a machine's area.
+type Rival struct {
+	// Result is what the workload costs on it, its machine included.
+	sim.Result
+	// Job is what was run, which knows its prices.
+	Job *sim.Job
+	// Tried is how many machines were compared.
+	Tried int
+}
+
+// candidate is a plain machine, and about what its energy-delay product is.
+type candidate struct {
+	job   *sim.Job
+	alone sim.Result
+	about float64
+}
+
+// finalists is how many machines are run whole. The estimate that they are picked by leaves
+// out only how accesses to DRAM fall in time, so that few are enough.
+const finalists = 3
+
+// Best returns the plain machine of a machine's area with the least energy-delay product on
+// a workload, as far as the machines are simulated. It returns nil where no plain machine
+// that can run the workload fits.
+func Best(ctx context.Context, machine configs.Accelerator, w pgworkloads.Workload, f sim.Fidelity) (*Rival, error) {
+	machines, err := candidates(machine)
+	if err != nil {
+		return nil, err
+	}
+	ranked, err := rank(ctx, machines, w, f)
+	if err != nil {
+		return nil, err
+	}
+	last := min(finalists, len(ranked))
+	if f == sim.ArrayOnly {
+		last = min(1, last) // no estimate, but its very result
+	}
+	var best *Rival
+	least := math.Inf(1)
+	for _, c := range ranked[:last] {
+		result := c.alone
+		if f != sim.ArrayOnly {
+			found, err := c.job.Run(ctx, w, sim.JobOptions{})
+			if err != nil {
+				return nil, err
+			}
+			result = found.Machine
+		}
+		if edp := energyDelay(result); edp < least {
+			best, least = &Rival{Result: result, Job: c.job, Tried: len(ranked)}, edp
+		}
+	}
+	return best, nil
+}
+
+// rank returns the machines that can run a workload in the order of their estimates.
+func rank(ctx context.Context, machines []configs.Accelerator, w pgworkloads.Workload, f sim.Fidelity) ([]candidate, error) {
+	all := make([]candidate, len(machines))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, m := range machines {
+		group.Go(func() error {
+			var err error
+			all[i], err = newCandidate(ctx, m, w, f)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	able := slices.DeleteFunc(all, func(c candidate) bool { return c.job == nil })
+	slices.SortStableFunc(able, func(a, b candidate) int { return cmp.Compare(a.about, b.about) })
+	return able, nil
+}
+
+// newCandidate runs a machine's array alone. A machine that can't run the workload, as one
+// whose PEs are too narrow, is none.
+func newCandidate(ctx context.Context, m configs.Accelerator, w pgworkloads.Workload, f sim.Fidelity) (candidate, error) {
+	job, err := sim.NewJob(m, nil, w, f)
+	if err != nil {
+		return candidate{}, nil //nolint:nilerr // it is no rival on this workload
+	}
+	array, err := sim.NewJob(m, nil, w, sim.ArrayOnly)
+	if err != nil {
+		return candidate{}, err
+	}
+	found, err := array.Run(ctx, w, sim.JobOptions{Options: sim.Options{Parallel: 1}})
+	if err != nil {
+		return candidate{}, fmt.Errorf("%s: %w", m.Name, err)
+	}
+	c := candidate{job: job, alone: found.Machine}
+	c.about, err = estimate(job, c.alone, f)
+	return c, err
+}
+
+// estimate returns about what the energy-delay product of a machine is, given its array
+// alone.
+func estimate(job *sim.Job, alone sim.Result, f sim.Fidelity) (float64, error) {
+	if f == sim.ArrayOnly {
+		return energyDelay(alone), nil
+	}
+	alone.Layers = slices.Clone(alone.Layers)
+	for i := range alone.Layers {
+		alone.Layers[i].Report.Cycles += alone.Layers[i].Stretch
+	}
+	floor, err := job.Floor(alone)
+	return energyDelay(floor), err
+}
+
+// energyDelay returns picojoules times cycles of a result: all machines that are compared
+// have one clock.
+func energyDelay(r sim.Result) float64 {
+	cycles, energy := 0.0, 0.0
+	for _, l := range r.Layers {
+		cycles += float64(l.Report.Cycles)
+		energy += l.Energy.Total()
+	}
+	return cycles * energy
+}

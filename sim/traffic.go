@@ -1,0 +1,42 @@
+package sim
+
+import (
+	"pgsim/configs"
+	"pgsim/energy"
+	"pgsim/memory"
+	"pgsim/memory/dram/channel"
+)
+
+// traffic is what the DMA moves for a layer.
+type traffic struct {
+	pads           configs.Scratchpads
+	loaded, stored uint64 // bytes
+	words          [memory.Pads]energy.WordActions
+}
+
+// add counts a transfer that is complete.
+func (t *traffic) add(x transfer) {
+	pad, bits := x.moved.pad, x.extent.Bytes*bitsPerByte
+	switch pad {
+	case memory.Output:
+		t.stored += x.extent.Bytes
+		t.words[pad].Reads += wordsOf(bits, t.pads.Output)
+	case memory.Weight:
+		t.loaded += x.extent.Bytes
+		t.words[pad].Writes += wordsOf(bits, t.pads.Weight)
+	case memory.Activation:
+		t.loaded += x.extent.Bytes
+		t.words[pad].Writes += wordsOf(bits, t.pads.Activation.Scratchpad)
+	}
+}
+
+// dramCounts is what the DRAM did, and in how many cycles of its channels.
+type dramCounts struct {
+	channel.Counts
+	cycles uint64
+}
+
+// since returns what the DRAM did since it had done what the other counts say.
+func (c dramCounts) since(before dramCounts) dramCounts {
+	return dramCounts{c.Since(before.Counts), c.cycles - before.cycles}
+}
