@@ -12,10 +12,10 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// resolved returns the default machine with some keys changed.
+// resolved returns the base machine with some keys changed.
 func resolved(t *testing.T, sets ...string) Machine {
 	t.Helper()
-	acc, err := configs.Resolve(configs.Default, sets)
+	acc, err := configs.Resolve(configs.Base, sets)
 	if err != nil {
 		t.Fatal(err)
 	}
