@@ -200,7 +200,7 @@ func (c *control) settle(p *drainedPass) {
 func (c *control) transferred(id uint64) transfer {
 	t := c.requested[id&(1<<layerShift-1)]
 	if t.moved.pad == memory.Output {
-		c.stores.written(t.extent.Bytes)
+		c.stores.written(t)
 	} else {
 		c.loads.loaded(t.moved)
 	}

@@ -5,6 +5,7 @@ import (
 
 	akita "github.com/sarchlab/akita/v3/sim"
 
+	"pgsim/configs"
 	"pgsim/dataflow"
 	"pgsim/energy"
 	"pgsim/memory/clock"
@@ -86,6 +87,7 @@ func (s *System) newControl(l *layerRun) *control {
 	}
 	c.schedule.Keep(c.loads.kept)
 	l.reads.watch(c.schedule)
+	c.stores.inDRAM.inOrder = l.Gates == nil || s.acc.Array.Policy == configs.DensePolicy
 	if l.Recurrent {
 		c.settling = s.machine.StateLatency
 	}

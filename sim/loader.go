@@ -19,7 +19,7 @@ type transfer struct {
 // moved is what a transfer moves.
 type moved struct {
 	pad memory.Pad
-	// load and chunk are those of an input stream; results have none.
+	// load and chunk are those of an input stream; of results load is the segment.
 	load, chunk int
 }
 
@@ -35,6 +35,8 @@ type loader struct {
 	ahead bool
 	// behind is what nodes behind the drain read from DRAM.
 	behind behindLoads
+	// releases counts how often steps have been told to have streamed.
+	releases int
 	// through is set once all steps have been streamed.
 	through bool
 }
@@ -57,6 +59,8 @@ type loadBounds interface {
 	// room tells whether a scratchpad has room for so many bytes of the layer, beside what
 	// other layers still use.
 	room(pad memory.Pad, bytes uint64) bool
+	// computed tells whether the weights are in DRAM.
+	computed() bool
 	// readable tells whether the input rows before the given one, over all images, are in
 	// DRAM.
 	readable(rows int) bool
@@ -96,7 +100,7 @@ func (l *loader) issue() []transfer {
 	var transfers []transfer
 	for ; l.step < len(l.plan.Steps); l.step++ {
 		s := l.plan.Steps[l.step]
-		weights, ok := l.weights(s)
+		weights, ok := l.weights(s, l.ahead)
 		transfers = append(transfers, weights...)
 		if !ok {
 			break
@@ -112,14 +116,15 @@ func (l *loader) issue() []transfer {
 }
 
 // issueAhead returns transfers of the weights of steps to come where the inputs of this one
-// wait for the layer before.
+// wait for the layer before, which still computes. Once it doesn't, nothing is to be in the way
+// of its last results.
 func (l *loader) issueAhead() []transfer {
 	var transfers []transfer
-	if l.pads[memory.Activation].bounds == nil || l.pads[memory.Activation].issued > 0 {
+	if !l.ahead || l.pads[memory.Activation].issued > 0 {
 		return nil
 	}
 	for _, s := range l.plan.Steps[l.step+1:] {
-		weights, ok := l.weights(s)
+		weights, ok := l.weights(s, true)
 		transfers = append(transfers, weights...)
 		if !ok {
 			break
@@ -132,10 +137,11 @@ func (l *loader) issueAhead() []transfer {
 // ahead: one that comes and one behind it, so that what others ask for waits for no more.
 const prefetchTransfers = 2
 
-// weights returns the transfers of the weights of a step, as issue does.
-func (l *loader) weights(s mapper.Step) ([]transfer, bool) {
+// weights returns the transfers of the weights of a step, as issue does; ahead is set where
+// they are not wanted yet.
+func (l *loader) weights(s mapper.Step, ahead bool) ([]transfer, bool) {
 	p := l.pads[memory.Weight]
-	if l.ahead && s.Weights >= p.issued && p.underWay >= prefetchTransfers {
+	if ahead && s.Weights >= p.issued && p.underWay >= prefetchTransfers {
 		return nil, false
 	}
 	return p.issue(s.Weights)
@@ -171,6 +177,9 @@ func (p *padLoader) issue(load int) ([]transfer, bool) {
 func (p *padLoader) takes(load int) bool {
 	if p.bounds == nil || p.chunks > 0 {
 		return true
+	}
+	if p.pad == memory.Weight && !p.bounds.computed() {
+		return false
 	}
 	return p.bounds.room(p.pad, p.stream.Loads[load].Bytes())
 }
@@ -222,6 +231,7 @@ func (l *loader) arrived(step int, p *dataflow.Pass) bool {
 // that no later step uses make room.
 func (l *loader) release(step int) {
 	l.behind.streamed = step
+	l.releases++
 	for pad, done := range l.done[step] {
 		l.pads[pad].released = done
 	}

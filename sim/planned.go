@@ -10,6 +10,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"pgsim/configs"
+	"pgsim/configs/strict"
+	"pgsim/memory/clock"
 	"pgsim/memory/mapper"
 	"pgsim/pgworkloads"
 )
@@ -32,28 +34,52 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 	if err := s.machine.CheckCalibration(w); err != nil {
 		return nil, err
 	}
+	stay := s.acc.Network.Tensors == configs.StayingTensors
+	if stay && s.overlap.OneMachine {
+		return nil, strict.Errorf("network.overlap", "%s takes every tensor through DRAM; use %s, or network.tensors spill",
+			s.acc.Network.Overlap, configs.IsolatedLayers)
+	}
+	if f == ArrayOnly && s.overlap.OneMachine {
+		return nil, strict.Errorf("network.overlap", "%s needs the memory, which fidelity %s leaves out; "+
+			"use %s", s.acc.Network.Overlap, ArrayOnly, configs.IsolatedLayers)
+	}
 	p := &planned{System: s, fidelity: f, images: w.Images, ungated: s.ungatedKey(f, w.Images)}
+	var requests []mapper.Request
 	for _, layer := range w.Layers {
 		if err := s.checkWidths(layer.Layer); err != nil {
 			return nil, err
 		}
 		p.layers = append(p.layers, layer.Layer)
-		if f == ArrayOnly {
-			continue
-		}
 		sizes := pgworkloads.LayerWork{Layer: layer.Layer} // plans know no gates
 		product, images := sizes.OfEachSample(w.Images)
-		plan, err := mapper.Map(s.mapping(product.Layer, images))
+		requests = append(requests, s.mapping(product.Layer, images))
+	}
+	p.rooms = make([]int, len(p.layers))
+	if f == ArrayOnly {
+		return p, nil
+	}
+	if err := p.mapLayers(requests); err != nil || !stay {
+		return p, err
+	}
+	return p, p.keepTensors(w)
+}
+
+// mapLayers plans how layers pass through the scratchpads.
+func (p *planned) mapLayers(requests []mapper.Request) error {
+	if p.overlap.OneMachine {
+		places := mapper.Place(requests)
+		for i := range requests {
+			requests[i].Place = &places[i]
+		}
+	}
+	for _, r := range requests {
+		plan, err := mapper.Map(r)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		p.plans = append(p.plans, plan)
 	}
-	p.rooms = make([]int, len(p.layers))
-	if s.acc.Network.Tensors == configs.StayingTensors && f != ArrayOnly {
-		return p, p.keepTensors(w)
-	}
-	return p, nil
+	return nil
 }
 
 // check refuses a workload of other sizes than were planned: that is a bug.
@@ -99,31 +125,49 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 	}
 	w.Layers = layers
 	result.UnknownValues, result.UnknownOperands, result.Regions = p.unknownValues(w), unknown, p.regions(w)
+	if p.overlap.OneMachine {
+		err = p.oneMachine(ctx, clock.NewEngine(), w, o, result.Layers)
+	} else {
+		err = p.isolatedLayers(ctx, w, o, result.Layers)
+	}
+	if err != nil {
+		return Result{}, err
+	}
+	for i := range result.Layers {
+		if err := p.price(&result.Layers[i], operands[i]); err != nil {
+			return Result{}, inLayer(w.Layers[i].Layer, err)
+		}
+	}
+	return result, nil
+}
+
+// isolatedLayers runs every layer on a machine of its own, side by side.
+func (p *planned) isolatedLayers(ctx context.Context, w pgworkloads.Workload, o Options, results []LayerResult) error {
 	errs := make([]error, len(w.Layers))
 	var group errgroup.Group
 	group.SetLimit(o.Parallel)
 	for _, i := range p.distinctFirst(w) {
 		group.Go(func() error {
-			if ctx.Err() != nil {
-				return nil
-			}
-			if result.Layers[i], errs[i] = p.layer(ctx, w, i, o); errs[i] == nil {
-				errs[i] = p.price(&result.Layers[i], operands[i])
+			if ctx.Err() == nil {
+				results[i], errs[i] = p.layer(ctx, w, i, o)
 			}
 			return nil
 		})
 	}
 	group.Wait() //nolint:errcheck // errors are kept by layer, so that the first layer's is reported
 	if ctx.Err() != nil {
-		return Result{}, context.Cause(ctx)
+		return context.Cause(ctx)
 	}
 	for i, err := range errs {
 		if err != nil {
-			return Result{}, fmt.Errorf("layer %s: %w", w.Layers[i].Name, err)
+			return inLayer(w.Layers[i].Layer, err)
 		}
 	}
-	return result, nil
+	return nil
 }
+
+// inLayer names the layer of an error.
+func inLayer(l pgworkloads.Layer, err error) error { return fmt.Errorf("layer %s: %w", l.Name, err) }
 
 // withCodes returns the layers of a workload with the codes of their inputs as the machine
 // computes them, if it reads them and they are known.

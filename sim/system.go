@@ -19,6 +19,7 @@ type System struct {
 	acc     configs.Accelerator
 	machine dataflow.Machine
 	energy  *energy.Model
+	overlap NetworkOverlap
 	burst   uint64 // bytes of a DRAM access
 	dram    uint64 // bytes of all DRAM
 }
@@ -70,9 +71,14 @@ func New(acc configs.Accelerator) (*System, error) {
 	if err := system.Check(acc); err != nil {
 		return nil, err
 	}
+	overlap, err := NetworkOverlaps.Lookup(acc.Network.Overlap.Name())
+	if err != nil {
+		return nil, strict.Errorf("network.overlap", "%v", err)
+	}
 	s := &System{
 		acc:     acc,
 		machine: machine,
+		overlap: overlap,
 		burst:   burst,
 		dram:    capacity,
 	}

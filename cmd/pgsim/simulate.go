@@ -91,6 +91,9 @@ func simulate(
 	if err != nil {
 		return err
 	}
+	if err := out.watch.checkOverlap(machine); err != nil {
+		return err
+	}
 	job, err := sim.NewJob(machine, baseline, sizes, m.fidelity)
 	if err != nil {
 		return err
