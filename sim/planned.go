@@ -201,7 +201,7 @@ func (p *planned) unknownValues(w pgworkloads.Workload) []string {
 // regions returns the regions by which the machine leaves bits of a workload's values out,
 // nil for none.
 func (p *planned) regions(w pgworkloads.Workload) *pgworkloads.Regions {
-	if r := p.machine.Regions(); w.Inputs != nil && slices.ContainsFunc(p.layers, func(l pgworkloads.Layer) bool { return l.Gated }) {
+	if r := p.machine.Regions(); w.Inputs != nil && slices.ContainsFunc(p.layers, func(l pgworkloads.Layer) bool { return l.Activation.LowBits() > 0 }) {
 		return r
 	}
 	return nil
