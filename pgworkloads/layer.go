@@ -6,8 +6,9 @@ package pgworkloads
 type Layer struct {
 	// Name is unique in its workload, e.g. "layer1_0.conv1".
 	Name string
-	// Op is "conv", "linear" or "lstm". A linear layer is a 1x1 convolution over
-	// Input[0] x 1 positions, and so is the recurrent product of an LSTM cell.
+	// Op is "conv", "linear", "lstm" or "matmul". A linear layer is a 1x1 convolution
+	// over Input[0] x 1 positions, and so are the recurrent product of an LSTM cell and
+	// a product of two computed operands.
 	Op string
 	// InChannels and OutChannels count channels over all Groups.
 	InChannels, OutChannels int

@@ -6,6 +6,8 @@ const (
 	OpLinear = "linear"
 	// OpLSTM is the recurrent product of an LSTM cell.
 	OpLSTM = "lstm"
+	// OpMatmul is a product of two operands that are both computed from the sample.
+	OpMatmul = "matmul"
 )
 
 // Bounds of a layer, far above real ones: within them no count overflows.
@@ -54,7 +56,7 @@ func (l Layer) check(extent int) error {
 		return FieldErrorf("output", "must be %s, as input, kernel, stride and padding say, got %s",
 			List(want[:]), List(l.Output[:]))
 	}
-	if (l.Op == OpLinear || l.Op == OpLSTM) && (l.Kernel != [2]int{1, 1} || l.Input != l.Output) {
+	if (l.Op == OpLinear || l.Op == OpLSTM || l.Op == OpMatmul) && (l.Kernel != [2]int{1, 1} || l.Input != l.Output) {
 		return FieldErrorf("kernel", "must be 1x1 for %s, with stride 1 and no padding", l.Op)
 	}
 	return FirstError(Within("activation", l.Activation.Check()), l.checkBits())

@@ -48,8 +48,9 @@ func (f following) readable(rows int) bool {
 }
 
 // streams tells whether the rows of a layer's inputs and results are those of one image
-// after the other.
-func (l *layerRun) streams() bool { return !l.Recurrent && !l.RightComputed }
+// after the other, and all in DRAM. Where tensors may stay on chip, layers wait for whole
+// ones.
+func (l *layerRun) streams() bool { return !l.Recurrent && !l.RightComputed && !l.plan.Keeps() }
 
 // computed tells whether all weights of the layer are in DRAM: those that a layer before
 // computes come with its results.

@@ -78,7 +78,7 @@ func (s *System) newControl(l *layerRun) *control {
 	perState := newCellWords(s.acc, l.Layer, l.images)
 	c := &control{
 		schedule: dataflow.NewSchedule(l.machine, l.LayerWork, l.plan.Segments()),
-		loads:    newLoader(l.plan),
+		loads:    newLoader(l.plan, uint64(s.acc.DMA.ChunkBytes)),
 		stores: newStorer(l.plan.Steps, s.acc.Array.OutputBits,
 			uint64(s.acc.DMA.ChunkBytes), s.acc.Scratchpads.Output.CapacityBytes()-l.plan.SumBytes),
 		cell:     newCell(l.Layer, l.images, func(last bool) { l.tally.cell(perState, last) }),

@@ -66,10 +66,11 @@ type loadBounds interface {
 	readable(rows int) bool
 }
 
-func newLoader(plan mapper.Plan) *loader {
+func newLoader(plan mapper.Plan, chunkBytes uint64) *loader {
 	return &loader{
 		plan: plan,
-		done: done(plan), reads: mapper.NewReads(plan), behind: behindLoads{steps: plan.Steps},
+		done: done(plan), reads: mapper.NewReads(plan),
+		behind: behindLoads{steps: plan.Steps, chunk: chunkBytes},
 		pads: [2]*padLoader{
 			newPadLoader(memory.Activation, plan.Activations),
 			newPadLoader(memory.Weight, plan.Weights),

@@ -8,6 +8,7 @@ import (
 
 	"pgsim/configs/strict"
 	"pgsim/dataflow"
+	"pgsim/memory/mapper"
 	"pgsim/pgworkloads"
 )
 
@@ -63,12 +64,12 @@ func (p *planned) results(ctx context.Context, c *chip, w pgworkloads.Workload, 
 
 // aloneOnce returns the report of a layer on the array alone. Equal layers in which no gate
 // has a say run once.
-func (p *planned) aloneOnce(ctx context.Context, i int, w pgworkloads.LayerWork, t task, cache *LayerCache) (dataflow.Report, error) {
-	key, ungated := p.key(i, w)
+func (p *planned) aloneOnce(ctx context.Context, index int, w pgworkloads.LayerWork, t task, cache *LayerCache) (dataflow.Report, error) {
+	key, ungated := p.key(index, w)
 	if !ungated {
 		return p.runAlone(ctx, t)
 	}
-	key.fidelity = ArrayOnly
+	key.fidelity, key.between, key.room, key.each = ArrayOnly, mapper.Between{}, 0, false
 	r, err := cache.get(key, func() (LayerResult, error) { return p.runArray(ctx, t) })
 	if err != nil {
 		return dataflow.Report{}, err

@@ -34,11 +34,6 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 	if err := s.machine.CheckCalibration(w); err != nil {
 		return nil, err
 	}
-	stay := s.acc.Network.Tensors == configs.StayingTensors
-	if stay && s.overlap.OneMachine {
-		return nil, strict.Errorf("network.overlap", "%s takes every tensor through DRAM; use %s, or network.tensors spill",
-			s.acc.Network.Overlap, configs.IsolatedLayers)
-	}
 	if f == ArrayOnly && s.overlap.OneMachine {
 		return nil, strict.Errorf("network.overlap", "%s needs the memory, which fidelity %s leaves out; "+
 			"use %s", s.acc.Network.Overlap, ArrayOnly, configs.IsolatedLayers)
@@ -58,10 +53,15 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 	if f == ArrayOnly {
 		return p, nil
 	}
-	if err := p.mapLayers(requests); err != nil || !stay {
-		return p, err
+	if err := p.mapLayers(requests); err != nil {
+		return nil, err
 	}
-	return p, p.keepTensors(w)
+	if s.acc.Network.Tensors == configs.StayingTensors {
+		if err := p.keepTensors(w, requests); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
 }
 
 // mapLayers plans how layers pass through the scratchpads.

@@ -56,6 +56,14 @@ func CheckSums(l pgworkloads.Layer, weights []int16) error {
 	return nil
 }
 
+// CheckComputedSums refuses a product of two computed operands whose sums could overflow.
+func CheckComputedSums(l pgworkloads.Layer, right pgworkloads.Activation) error {
+	if most := l.K() * l.Activation.MaxMagnitude() * right.MaxMagnitude(); most > MaxSum {
+		return fmt.Errorf("sums can reach %d, more than the accumulators hold (%d)", most, MaxSum)
+	}
+	return nil
+}
+
 // LargestSum returns the greatest magnitude that a sum of an output channel can
 // reach, with any codes.
 func LargestSum(l pgworkloads.Layer, weights []int16, n int) uint64 {

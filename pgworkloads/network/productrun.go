@@ -46,7 +46,7 @@ func compileProduct(n Node, _ []Node) Evaluator {
 	return func(r *Run, out, a, _ []float64) {
 		rows := e.Output[0]
 		if e.sequence {
-			rows = r.positions
+			rows = len(a) / e.InChannels // a text may be shorter than the stored ones
 		}
 		if e.floats != nil {
 			if !e.sequence {
@@ -130,7 +130,7 @@ func (e *executor) intOutputs(r *Run, out []float64, inputs, rows, t int) {
 }
 
 // transpose turns [rows][columns] into [columns][rows].
-func transpose(to, from []float64, rows, columns int) {
+func transpose[T any](to, from []T, rows, columns int) {
 	for column := range columns {
 		for row := range to[column*rows:][:rows] {
 			to[column*rows+row] = from[row*columns+column]

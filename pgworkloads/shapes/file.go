@@ -37,6 +37,8 @@ type manifest struct {
 	Note   string  `json:"note,omitempty"`
 	Seed   *uint64 `json:"seed"`
 	Layers []item  `json:"layers"`
+	// Graph is what happens between the layers; left out where that is not known.
+	Graph []graphNode `json:"graph,omitempty"`
 }
 
 type item struct {
@@ -107,7 +109,7 @@ func decode(data []byte) (*Shapes, error) {
 			return nil, pgworkloads.FieldErrorf(fmt.Sprintf("%q", member), "shapes have no arrays, leave it out")
 		}
 	}
-	s := &Shapes{Name: m.Name, Source: m.Source, Remarks: m.Remarks}
+	s := &Shapes{Name: m.Name, Source: m.Source, Remarks: m.Remarks, Graph: graphOf(m.Graph)}
 	for _, item := range m.Layers {
 		s.Layers = append(s.Layers, item.layer())
 	}
@@ -148,7 +150,7 @@ func (s *Shapes) Encode() ([]byte, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
-	m := manifest{Format: Format, Name: s.Name, Source: s.Source, Remarks: s.Remarks}
+	m := manifest{Format: Format, Name: s.Name, Source: s.Source, Remarks: s.Remarks, Graph: newGraphNodes(s.Graph)}
 	if s.Gated() {
 		m.Seed = &s.Seed
 	}

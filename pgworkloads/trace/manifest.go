@@ -85,20 +85,22 @@ type ManifestNode struct {
 
 // ManifestProduct is the matrix product of a node.
 type ManifestProduct struct {
-	InChannels       int                `json:"in_channels"`
-	OutChannels      int                `json:"out_channels"`
-	Groups           int                `json:"groups"`
-	Kernel           [2]int             `json:"kernel"`
-	Stride           [2]int             `json:"stride"`
-	Padding          [2]int             `json:"padding"`
-	Input            [2]int             `json:"input"`
-	Output           [2]int             `json:"output"`
-	Activation       ManifestActivation `json:"activation"`
-	Weight           ManifestWeight     `json:"weight"`
-	Bias             *string            `json:"bias"`
-	AssumedPrecision bool               `json:"assumed_precision"`
-	FloatWeight      *string            `json:"float_weight"`
-	Gate             *ManifestGate      `json:"gate"`
+	InChannels  int                `json:"in_channels"`
+	OutChannels int                `json:"out_channels"`
+	Groups      int                `json:"groups"`
+	Kernel      [2]int             `json:"kernel"`
+	Stride      [2]int             `json:"stride"`
+	Padding     [2]int             `json:"padding"`
+	Input       [2]int             `json:"input"`
+	Output      [2]int             `json:"output"`
+	Activation  ManifestActivation `json:"activation"`
+	Weight      *ManifestWeight    `json:"weight"`
+	// Right is that of a product of two computed operands, left out for others.
+	Right            *ManifestActivation `json:"right,omitempty"`
+	Bias             *string             `json:"bias"`
+	AssumedPrecision bool                `json:"assumed_precision"`
+	FloatWeight      *string             `json:"float_weight"`
+	Gate             *ManifestGate       `json:"gate"`
 }
 
 // ManifestActivation describes the input codes of a product.

@@ -50,6 +50,8 @@ func BruteNetwork(nodes []network.Node, sample network.Sample, rule BruteRule, f
 			}
 		case n.Op == "lstm":
 			values[i] = bruteLSTM(n, in[0], rule, found)
+		case n.Op == "matmul":
+			values[i] = bruteMatmul(n, in[0], in[1])
 		case n.Product != nil:
 			values[i] = bruteProduct(n, in[0], rule, found)
 		default:
