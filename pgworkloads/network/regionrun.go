@@ -31,6 +31,9 @@ func newRegionRun(r pgworkloads.Regions, l pgworkloads.Layer) *regionRun {
 			run.uses = append(run.uses, row*column*uint64(l.OutChannels/l.Groups))
 		}
 	}
+	if l.Activation.LowBits() == 0 {
+		clear(run.uses) // no product takes low bits
+	}
 	return run
 }
 

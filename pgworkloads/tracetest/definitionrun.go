@@ -123,9 +123,12 @@ func bruteReal(p *network.Product, in []float64, rule BruteRule, found map[strin
 			case p.Gate == nil:
 				sum += low
 			case rule.Regions != nil:
-				low, products := bruteRegionLow(p.Layer, *rule.Regions, p.Weights, codes, n, y, x)
+				if p.Activation.LowBits() > 0 {
+					var products int
+					low, products = bruteRegionLow(p.Layer, *rule.Regions, p.Weights, codes, n, y, x)
+					layer.LowProducts += products
+				}
 				sum += low
-				layer.LowProducts += products
 				layer.outputs, layer.Gates = append(layer.outputs, int32(sum)), append(layer.Gates, false)
 			default:
 				limits := p.Gate.Thresholds

@@ -145,9 +145,8 @@ const baselineBits = 8
 
 // sums are the additive figures behind Cost.
 type sums struct {
-	regions                         bool // gates decide nothing
-	lowProducts                     uint64
-	gatedMACs                       uint64
+	regions                         bool   // gates decide nothing
+	lowProducts, gatedMACs          uint64 // of gated layers with low bits
 	gatedOutputs, gatedLayerOutputs uint64
 	macs, bitMACs                   uint64
 	bitOps, uniformB, uniform8      uint64
@@ -160,8 +159,10 @@ func (s *sums) add(l evaluation.LayerGates) {
 	if l.Gated {
 		s.gatedOutputs += l.GatedOutputs
 		s.gatedLayerOutputs += l.Outputs
-		s.lowProducts += l.LowProducts
-		s.gatedMACs += macs
+		if a.LowBits() > 0 {
+			s.lowProducts += l.LowProducts
+			s.gatedMACs += macs
+		}
 		bitMACs = macs*uint64(a.HighBits) + l.LowProducts*uint64(a.LowBits())
 	}
 	s.macs += macs
