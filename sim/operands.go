@@ -62,6 +62,8 @@ type words struct {
 	// rowActivations are words that rows stream for all their PEs, enteredWeights those
 	// that come to an entry of weights in the middle of the array, once for each.
 	rowActivations, enteredWeights uint64
+	// groups are groups of operands that the rows take.
+	groups uint64
 	// stretch is by how many cycles the pass stretches because a bank can't
 	// give or take its words in time.
 	stretch pe.Cycle
@@ -89,6 +91,7 @@ func (o *operands) of(p *dataflow.Pass) words {
 		perPixel, perChannel := o.streamWords(part)
 		activations := o.ask(o.activationBanks, o.read(part.Pixels), perPixel)
 		weights := o.ask(o.weightBanks, part.Channels, perChannel)
+		w.groups += uint64(len(part.Pixels)) * uint64(o.geometry.Groups(part.Operands.Len()))
 		w.activations += activations
 		w.weights += weights
 		if part.Kind == dataflow.Low {

@@ -45,7 +45,7 @@ func (p *planned) operandValues(w pgworkloads.Workload) (of []*operandEnergies, 
 	codes := make([]*pgworkloads.InputCodes, len(w.Layers))
 	watched, known := watchedKind(p.acc.Array)
 	if known && w.Inputs != nil {
-		if codes, err = w.Inputs.Codes(); err != nil {
+		if codes, err = w.Inputs.Codes(p.machine.Regions()); err != nil {
 			return nil, nil, err
 		}
 	}

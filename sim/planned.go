@@ -140,7 +140,7 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 		return Result{}, err
 	}
 	w.Layers = layers
-	result.UnknownValues, result.UnknownOperands = p.unknownValues(w), unknown
+	result.UnknownValues, result.UnknownOperands, result.Regions = p.unknownValues(w), unknown, p.regions(w)
 	if p.overlap.OneMachine {
 		err = p.oneMachine(ctx, clock.NewEngine(), w, o, result.Layers)
 	} else {
@@ -190,13 +190,13 @@ func (p *planned) isolatedLayers(ctx context.Context, w pgworkloads.Workload, o 
 // inLayer names the layer of an error.
 func inLayer(l pgworkloads.Layer, err error) error { return fmt.Errorf("layer %s: %w", l.Name, err) }
 
-// withCodes returns the layers of a workload with the codes of their inputs, if the
-// machine reads them and they are known.
+// withCodes returns the layers of a workload with the codes of their inputs as the machine
+// computes them, if it reads them and they are known.
 func (p *planned) withCodes(w pgworkloads.Workload) ([]pgworkloads.LayerWork, error) {
 	if !p.machine.ReadsValues() || w.Inputs == nil {
 		return w.Layers, nil
 	}
-	codes, err := w.Inputs.Codes()
+	codes, err := w.Inputs.Codes(p.machine.Regions())
 	if err != nil {
 		return nil, err
 	}
@@ -217,6 +217,15 @@ func (p *planned) unknownValues(w pgworkloads.Workload) []string {
 		}
 	}
 	return names
+}
+
+// regions returns the regions by which the machine leaves bits of a workload's values out,
+// nil for none.
+func (p *planned) regions(w pgworkloads.Workload) *pgworkloads.Regions {
+	if r := p.machine.Regions(); w.Inputs != nil && slices.ContainsFunc(p.layers, func(l pgworkloads.Layer) bool { return l.Activation.LowBits() > 0 }) {
+		return r
+	}
+	return nil
 }
 
 // distinctFirst returns the indices of the layers, those at the end that cost the same as

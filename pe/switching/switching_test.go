@@ -159,7 +159,7 @@ func layer(t *testing.T, name, of string) pgworkloads.LayerWork {
 	if err != nil {
 		t.Fatal(err)
 	}
-	codes, err := work.Inputs.Codes()
+	codes, err := work.Inputs.Codes(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -124,6 +124,10 @@ func remarks(run sim.Result, baseline *sim.Result) []string {
 			list = append(list, fmt.Sprintf("cycles%s take all bits of the activations of %d of %d layers to be set, whose values are not known: %s",
 				of, n, len(r.Layers), few(r.UnknownValues)))
 		}
+		if g := r.Regions; g != nil {
+			list = append(list, fmt.Sprintf("answers%s are not those of the network as trained: low bits are left out by regions, not by gates; "+
+				"pgsim eval --regions %s --region-threshold %d measures their accuracy", of, g.Size(), g.Threshold))
+		}
 		list = append(list, operandRemarks(of, r)...)
 		var uncounted []string
 		for _, l := range r.Layers {
