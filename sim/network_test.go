@@ -12,6 +12,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/dataflow"
+	"pgsim/dataflow/stall"
 	"pgsim/memory/clock"
 	"pgsim/memory/system"
 	"pgsim/pgworkloads"
@@ -285,4 +286,28 @@ func mostLate(t interface {
 		late += float64(l.DRAM.Activates) * openRow
 	}
 	return late
+}
+
+// TestLayersEndWithTheirResults: the write-back of a layer's results is its own where the next
+// one has to wait for them, as isolated, and what has been fetched ahead is spared by the
+// next one.
+func TestLayersEndWithTheirResults(t *testing.T) {
+	w := threeLayers(1)
+	isolated, err := newSystem(t).Run(context.Background(), w, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, err := newSystem(t, prefetching).Run(context.Background(), w, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const few = 100 // cycles: writes that the DRAM holds back at the end of an isolated layer
+	before, after := isolated.Layers[0].Report, one.Layers[0].Report
+	if after.Cycles > before.Cycles || after.Cycles+few < before.Cycles {
+		t.Errorf("the first layer takes %d cycles, isolated %d", after.Cycles, before.Cycles)
+	}
+	before, after = isolated.Layers[1].Report, one.Layers[1].Report
+	if after.Cycles >= before.Cycles || after.Breakdown.Stall[stall.Memory] >= before.Breakdown.Stall[stall.Memory] {
+		t.Errorf("the second layer takes %d cycles, isolated %d", after.Cycles, before.Cycles)
+	}
 }
