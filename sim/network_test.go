@@ -19,7 +19,7 @@ import (
 )
 
 // drawNetwork draws a chain of small layers: convolutions, pooling between some of them, and
-// a linear layer or recurrent ones at the end.
+// a linear layer at the end, a product of what other layers compute, or recurrent layers.
 func drawNetwork(t *rapid.T, images int) pgworkloads.Workload {
 	w := pgworkloads.Workload{Name: "chain", Images: images}
 	channels, size := rapid.IntRange(1, 8).Draw(t, "channels"), rapid.IntRange(3, 12).Draw(t, "size")
@@ -38,12 +38,18 @@ func drawNetwork(t *rapid.T, images int) pgworkloads.Workload {
 			size = (size-1)/2 + 1
 		}
 	}
-	switch rapid.SampledFrom([]string{"nothing", "linear", "recurrent"}).Draw(t, "end") {
+	one := [2]int{1, 1}
+	switch rapid.SampledFrom([]string{"nothing", "linear", "product", "recurrent"}).Draw(t, "end") {
 	case "linear":
-		one := [2]int{1, 1}
 		w.Layers = append(w.Layers, drawOperands(t, pgworkloads.Layer{
 			Name: "linear", Op: "linear", Groups: 1, InChannels: channels, OutChannels: 10,
 			Kernel: one, Stride: one, Input: one, Output: one,
+		}, images))
+	case "product":
+		positions := [2]int{rapid.IntRange(1, 9).Draw(t, "positions"), 1}
+		w.Layers = append(w.Layers, drawOperands(t, pgworkloads.Layer{
+			Name: "product", Op: "linear", Groups: 2, InChannels: 2 * channels, OutChannels: 6,
+			Kernel: one, Stride: one, Input: positions, Output: positions, RightComputed: true,
 		}, images))
 	case "recurrent":
 		for range 2 {
@@ -187,7 +193,9 @@ func runOn(s *System, engine akita.Engine, inside bool, w pgworkloads.Workload) 
 	if err != nil {
 		return nil, err
 	}
-	if c.arrayInside(); !inside {
+	if inside {
+		c.arrayInside()
+	} else {
 		c.arrayByMessages()
 	}
 	if err := c.run(context.Background(), func() {}); err != nil {

@@ -50,7 +50,8 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 	if f == ArrayOnly {
 		return p, nil
 	}
-	return p, p.mapLayers(requests)
+	err := p.mapLayers(requests)
+	return p, err
 }
 
 // mapLayers plans how layers pass through the scratchpads.
