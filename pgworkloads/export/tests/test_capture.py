@@ -24,7 +24,7 @@ SILENT = {"say": lambda line: None}
 def recipes():
     """The README's first blocks of code."""
     text = (EXPORT / "README.md").read_text().partition("## Commands")[0]
-    return re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    return re.findall(r"```python\n(import pgexport.*?)```", text, re.DOTALL)
 
 
 def plain_network():
