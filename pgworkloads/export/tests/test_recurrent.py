@@ -191,7 +191,8 @@ def test_an_ordinary_lstm_is_exported_in_floating_point(tmp_path, pgsim):
     pgexport.export(tmp_path / "t.npz", network, text, ABOUT, PERPLEXITY)
     described, arrays = archive.read(tmp_path / "t.npz")
     schema.check(described, arrays)
-    assert [node["name"] for node in described["nodes"] if node["op"] == "lstm"] == ["lstm.0.recurrent", "lstm.1.recurrent"]
+    cells = [node["name"] for node in described["nodes"] if node["op"] == "lstm"]
+    assert cells == ["lstm.0.recurrent", "lstm.1.recurrent"]
     wanted = network.double()(torch.from_numpy(text.tokens).long())[:, -1].detach().numpy()
     assert np.abs(arrays["scores"] - wanted).max() < 1e-5
     assert interpreter.run(described, arrays).problems == []
