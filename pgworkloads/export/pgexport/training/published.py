@@ -124,7 +124,10 @@ TRANSFORMER = (
     f"{_gates()} (magnitudes, and a sign); queries, keys, values, projections and both layers of the MLP gated, "
     "products of attention at 8 bits"
 )
-VIT = f"vision transformer of 5 blocks, 128 channels, 4 heads, patches of 4 pixels: {TRANSFORMER}, as the first and last layer"
+VIT = (
+    f"vision transformer of 5 blocks, 128 channels, 4 heads, patches of 4 pixels: {TRANSFORMER}, as the first and last "
+    "layer"
+)
 CAUSAL = (
     f"language model of a causal transformer of 4 blocks, 96 channels, 4 heads, {CONTEXT} positions: {TRANSFORMER}, "
     "the decoder at 4, with the embedding's weights"
