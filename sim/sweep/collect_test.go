@@ -108,7 +108,7 @@ func TestColumns(t *testing.T) {
 	for i, a := range g.Axes {
 		want[strings.ReplaceAll(a.Name, ".", "_")] = point.Values()[i]
 	}
-	for _, part := range []string{"area_mm2", "total", "gated"} {
+	for _, part := range []string{"area_mm2", "total", "gated", "energy_per_image_pj"} {
 		leaves(part, record[part], want)
 	}
 	got := map[string]string{}
@@ -131,6 +131,7 @@ func leaves(path string, v any, into map[string]string) {
 		for key, below := range v {
 			leaves(path+"_"+key, below, into)
 		}
+	case []any: // lists are no single values
 	case json.Number:
 		into[path] = v.String()
 	case nil:
