@@ -51,6 +51,8 @@ type Record struct {
 	EnergyPerImagePJ *float64 `json:"energy_per_image_pj"`
 	// Batches are what becomes of other batch sizes; left out where none was asked for.
 	Batches []Batch `json:"batches,omitempty"`
+	// WhatHelps is what one step more of everything does; left out where that was not asked for.
+	WhatHelps []Change `json:"what_helps,omitempty"`
 	// Roofline bounds the speed of layers; left out where only the array was simulated.
 	Roofline *Roofline `json:"roofline,omitempty"`
 	// Tensors say where tensors between layers were; nil where all are in DRAM.

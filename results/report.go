@@ -133,7 +133,7 @@ func (r Record) writeTables(w io.Writer, s table.Style) error {
 			return err
 		}
 	}
-	for _, write := range []func(io.Writer, table.Style) error{r.writeBatches, r.writeWhereItWent} {
+	for _, write := range []func(io.Writer, table.Style) error{r.writeBatches, r.writeChanges, r.writeWhereItWent} {
 		if err := write(w, s); err != nil {
 			return err
 		}
