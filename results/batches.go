@@ -56,8 +56,8 @@ func (r Record) writeBatches(w io.Writer, s table.Style) error {
 	}.Write(w, s)
 }
 
-// BatchWords says in a few words what became of a batch.
-func (b Batch) BatchWords() string {
+// Words says in a few words what became of a batch.
+func (b Batch) Words() string {
 	return fmt.Sprintf("batch of %d: %s, %s images/s, %s mW, %s uJ per image", b.Images, format.Seconds(b.Seconds),
 		format.Significant(b.InferencesPerSecond), format.Significant(b.PowerMW), format.Microjoules(b.EnergyPerImagePJ))
 }

@@ -56,6 +56,10 @@ type runData struct {
 	// Savings are of the gated layers: index, ideal, of the array alone, with
 	// memory.
 	Savings [][4]float64 `json:"savings"`
+	// Roofline is null where only the array was simulated, Waterfalls are none without a
+	// baseline.
+	Roofline   *rooflineData   `json:"roofline"`
+	Waterfalls []waterfallData `json:"waterfalls"`
 	// Rows is the table of layers.
 	Rows [][]string `json:"rows"`
 	// Gated are the indices of its gated layers.
@@ -203,6 +207,7 @@ func (r *Report) runData(i int, run stored.Run) runData {
 		}
 	}
 	d.Parts, d.Energy = energyByPart(run)
+	d.Roofline, d.Waterfalls = newRoofline(run), waterfalls(run)
 	return d
 }
 

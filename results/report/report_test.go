@@ -89,6 +89,7 @@ func TestPlots(t *testing.T) {
 		"cycles": "cycles", "energy": "energy of the whole network, uJ", "image": "row of the image, pixels",
 		"array": "column of the array", "pareto": "top-1 accuracy, %", "saving": "ideal saving B / (Bh + f*Bl)",
 		"layer-saving": "realised saving, cycles of the baseline / cycles", "queues": "entries held, % of the room for them",
+		"waterfall": "extra streaming", "waterfall-layer": "realised", "roofline": "bit operations per byte of DRAM traffic",
 	} {
 		if !strings.Contains(strings.Join(titles[name], "\n"), want) {
 			t.Errorf("%s.svg has no title %q: %q", name, want, titles[name])
