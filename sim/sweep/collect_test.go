@@ -16,6 +16,7 @@ import (
 
 	"pgsim/configs/golden"
 	"pgsim/pgworkloads/shapes"
+	"pgsim/results/format"
 	"pgsim/results/table"
 )
 
@@ -134,6 +135,9 @@ func leaves(path string, v any, into map[string]string) {
 	case []any: // lists are no single values
 	case json.Number:
 		into[path] = v.String()
+		if real, err := v.Float64(); err == nil && strings.ContainsAny(v.String(), ".e") {
+			into[path] = format.Number(real)
+		}
 	case nil:
 		into[path] = ""
 	default:
