@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"pgsim/results/format"
 	"pgsim/results/table"
@@ -22,14 +23,14 @@ type Change struct {
 	Refused string `json:"refused,omitempty"`
 }
 
-// writeChanges says of what the machine should have more, if that was asked for.
-func (r Record) writeChanges(w io.Writer, s table.Style) error {
-	if len(r.WhatHelps) == 0 {
-		return nil
-	}
+// ChangesHeader is the header of the table of changes.
+func ChangesHeader() []string {
+	return []string{"key", "from", "to", "cycles", "gain %", "energy uJ", "gain %", "area mm2"}
+}
+
+// Changes returns the lines of the table of changes, and what else there is to say of them.
+func (r Record) Changes() (lines [][]string, notes []string) {
 	cycles, energy := r.Total.Cycles.Total, r.Total.EnergyPJ.Total
-	var lines [][]string
-	var notes []string
 	for _, c := range r.WhatHelps {
 		if c.Refused != "" {
 			notes = append(notes, fmt.Sprintf("%s=%s is refused: %s", c.Key, c.To, c.Refused))
@@ -44,23 +45,24 @@ func (r Record) writeChanges(w io.Writer, s table.Style) error {
 			format.Microjoules(c.EnergyPJ), gain(energy, c.EnergyPJ), signed(c.AreaMM2-r.AreaMM2.Total, areaDigits),
 		})
 	}
+	return lines, notes
+}
+
+// writeChanges says of what the machine should have more, if that was asked for.
+func (r Record) writeChanges(w io.Writer, s table.Style) error {
+	if len(r.WhatHelps) == 0 {
+		return nil
+	}
+	lines, notes := r.Changes()
 	err := table.Table{
 		Title: fmt.Sprintf("What would help: one step more of each; a gain is what it spares of the whole network's %d cycles and %s uJ",
-			cycles, format.Microjoules(energy)),
-		Texts: 1, Lines: lines,
-		Header: []string{"key", "from", "to", "cycles", "gain %", "energy uJ", "gain %", "area mm2"},
+			r.Total.Cycles.Total, format.Microjoules(r.Total.EnergyPJ.Total)),
+		Texts: 1, Lines: lines, Header: ChangesHeader(),
 	}.Write(w, s)
-	if err != nil {
+	if err != nil || len(notes) == 0 {
 		return err
 	}
-	for _, note := range notes {
-		if _, err := fmt.Fprintln(w, note); err != nil {
-			return err
-		}
-	}
-	if len(notes) > 0 {
-		_, err = fmt.Fprintln(w)
-	}
+	_, err = fmt.Fprintf(w, "%s\n\n", strings.Join(notes, "\n"))
 	return err
 }
 

@@ -273,6 +273,9 @@
     byId("choose-run").value = String(index);
     byId("table-facts").querySelectorAll("td").forEach((td, i) => { td.textContent = run.facts[i]; });
     rowsInto("table-layers", run.rows);
+    rowsInto("table-changes", run.changes || []);
+    byId("changes").hidden = !run.changes;
+    byId("changes-note").textContent = run.change_notes || "";
     markChosen();
     offerLayers((run.gated || []).map((at) => run.layers[at]));
     drawRun();
