@@ -13,9 +13,9 @@ type Roofline struct {
 // output in every cycle, at some operand widths, and no operand of a group is missing. Of PEs
 // whose steps depend on values all bits are set.
 type Ceiling struct {
-	Bits       int `json:"bits"`
-	HighBits   int `json:"high_bits"`
-	WeightBits int `json:"weight_bits"`
+	Bits       int `json:"a_bits"`
+	HighBits   int `json:"a_high_bits"`
+	WeightBits int `json:"w_bits"`
 	// Full is that of passes over all bits, High and Low those of passes over the high bits
 	// and over what they leave; null where no layer of these widths is gated.
 	Full float64  `json:"full_bit_ops_s"`
