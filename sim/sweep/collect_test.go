@@ -135,8 +135,8 @@ func leaves(path string, v any, into map[string]string) {
 	case []any: // lists are no single values
 	case json.Number:
 		into[path] = v.String()
-		if real, err := v.Float64(); err == nil && strings.ContainsAny(v.String(), ".e") {
-			into[path] = format.Number(real)
+		if number, err := v.Float64(); err == nil && strings.ContainsAny(v.String(), ".e") {
+			into[path] = format.Number(number)
 		}
 	case nil:
 		into[path] = ""
