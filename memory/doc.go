@@ -24,6 +24,7 @@
 //	            dram/device the datasheets
 //	scratchpad  banked SRAM
 //	mapper      plans what is loaded when (no component)
+//	residency   plans which tensors between layers stay on chip (no component)
 //	clock       cycles and Akita's time
 //	fault       the first error of a run
 package memory

@@ -151,6 +151,21 @@ func (b *graphBuilder) place() {
 	}
 }
 
+// Resized returns the graph of layers that are the same but for their widths: what a layer
+// reads has as many bits as it reads.
+func (g *Graph) Resized(layers []Layer) *Graph {
+	resized := &Graph{Assumed: g.Assumed, Nodes: slices.Clone(g.Nodes)}
+	for _, n := range resized.Nodes {
+		if n.Kind != KindLayer || n.Layer >= len(layers) {
+			continue
+		}
+		for i, in := range n.Inputs {
+			resized.Nodes[in].Tensor.Bits = operandBits(layers[n.Layer], i)
+		}
+	}
+	return resized
+}
+
 // ChainOf returns the graph of layers of which no more is known than their order: a layer
 // reads what the one before gives, where that is as many elements as it reads, with
 // nothing but their codes between. Where it isn't, it reads an input of its own. Why says

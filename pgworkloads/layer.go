@@ -6,8 +6,9 @@ package pgworkloads
 type Layer struct {
 	// Name is unique in its workload, e.g. "layer1_0.conv1".
 	Name string
-	// Op is "conv", "linear" or "lstm". A linear layer is a 1x1 convolution over
-	// Input[0] x 1 positions, and so is the recurrent product of an LSTM cell.
+	// Op is "conv", "linear", "lstm" or "matmul". A linear layer is a 1x1 convolution
+	// over Input[0] x 1 positions, and so are the recurrent product of an LSTM cell and
+	// a product of two computed operands.
 	Op string
 	// InChannels and OutChannels count channels over all Groups.
 	InChannels, OutChannels int
@@ -26,6 +27,10 @@ type Layer struct {
 	// Gated tells whether the layer computes in two parts behind a gate.
 	// Layers that are not gated run dense, at all Activation.Bits.
 	Gated bool
+	// FirstChannels is how many input channels of every group decide the gates, at all
+	// bits: the others are added for outputs whose gate is on. It is 0 where high bits
+	// of all channels decide.
+	FirstChannels int
 	// Recurrent tells whether the positions of one sample are time steps: each
 	// reads what the one before computed, so they cannot run together.
 	Recurrent bool
@@ -40,7 +45,7 @@ type Layer struct {
 type Activation struct {
 	// Bits is B, 1..8.
 	Bits int
-	// HighBits is Bh, 1..B-1 for gated layers and B for others.
+	// HighBits is Bh, 1..B-1 where high bits decide the gates of a layer and B in others.
 	HighBits int
 	// Encoding says what the bits count.
 	Encoding Encoding

@@ -6,6 +6,8 @@ const (
 	OpLinear = "linear"
 	// OpLSTM is the recurrent product of an LSTM cell.
 	OpLSTM = "lstm"
+	// OpMatmul is a product of two operands that are both computed from the sample.
+	OpMatmul = "matmul"
 )
 
 // Bounds of a layer, far above real ones: within them no count overflows.
@@ -54,10 +56,11 @@ func (l Layer) check(extent int) error {
 		return FieldErrorf("output", "must be %s, as input, kernel, stride and padding say, got %s",
 			List(want[:]), List(l.Output[:]))
 	}
-	if (l.Op == OpLinear || l.Op == OpLSTM) && (l.Kernel != [2]int{1, 1} || l.Input != l.Output) {
+	if (l.Op == OpLinear || l.Op == OpLSTM || l.Op == OpMatmul) && (l.Kernel != [2]int{1, 1} || l.Input != l.Output) {
 		return FieldErrorf("kernel", "must be 1x1 for %s, with stride 1 and no padding", l.Op)
 	}
-	return FirstError(Within("activation", l.Activation.Check()), l.checkBits())
+	return FirstError(Within("activation", l.Activation.Check()), l.checkSplit(),
+		CheckRange("weight.bits", l.WeightBits, 1, MaxWeightBits))
 }
 
 // FirstError returns the first error there is.
@@ -78,18 +81,6 @@ func (l Layer) OutputSize() (size [2]int) {
 		}
 	}
 	return size
-}
-
-// checkBits checks what only gated layers and others may have.
-func (l Layer) checkBits() error {
-	if l.Gated && l.Activation.HighBits == l.Activation.Bits {
-		return FieldErrorf("activation.high_bits", "must be below bits %d in a gated layer", l.Activation.Bits)
-	}
-	if !l.Gated && l.Activation.HighBits != l.Activation.Bits {
-		return FieldErrorf("activation.high_bits", "must equal bits %d in a layer without a gate, got %d",
-			l.Activation.Bits, l.Activation.HighBits)
-	}
-	return CheckRange("weight.bits", l.WeightBits, 1, MaxWeightBits)
 }
 
 // checkPair checks a {vertical, horizontal} field.

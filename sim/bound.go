@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"pgsim/configs"
 	"pgsim/configs/units"
@@ -103,6 +104,18 @@ func (j *Job) Floor(alone Result) (Result, error) {
 		found.Layers[i] = layer
 	}
 	return found, nil
+}
+
+// About returns about what a full run of the job's machine takes, given an array-only run of
+// it: its [Job.Floor], with passes stretched as scratchpads stretch them. It leaves out how
+// accesses to the DRAM fall in time. The job is one of full fidelity.
+func (j *Job) About(alone Result) (Result, error) {
+	layers := slices.Clone(alone.Layers)
+	for i := range layers {
+		layers[i].Report.Cycles += layers[i].Stretch
+	}
+	alone.Layers = layers
+	return j.Floor(alone)
 }
 
 // firstBytes returns how many bytes have to come before a plan's first pass: its weights,

@@ -169,7 +169,7 @@ func drawGates(t *rapid.T, m, n int) *pgworkloads.GateMask {
 
 // keptWhole tells whether the scratchpads hold all operands of a layer or time step.
 func (c layerCase) keptWhole() bool {
-	loads, first := newLoader(c.plan), 0
+	loads, first := newLoader(c.plan, 4096), 0
 	for i, step := range c.plan.Steps {
 		if step.Step != c.plan.Steps[first].Step {
 			first = i
@@ -184,7 +184,7 @@ func (c layerCase) keptWhole() bool {
 // newHarness returns a harness in which the memory takes the given latency.
 func (c layerCase) newHarness(stretch func(*dataflow.Pass) pe.Cycle, latency func(memory.Transfer) pe.Cycle) *harness {
 	const capacity = 1 << 20
-	schedule, loads := dataflow.NewSchedule(c.machine, c.work, c.plan.Segments()), newLoader(c.plan)
+	schedule, loads := dataflow.NewSchedule(c.machine, c.work, c.plan.Segments()), newLoader(c.plan, 4096)
 	schedule.Keep(loads.kept)
 	return &harness{
 		control: &control{

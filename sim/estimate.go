@@ -11,7 +11,7 @@ import (
 const bytesPerSecond = 50e6
 
 // estimate returns about how long a run of the workload takes, and the bytes of
-// DRAM traffic that it is estimated by. Layers run side by side on all CPUs.
+// DRAM traffic that it is estimated by. Isolated layers run side by side on all CPUs.
 func (p *planned) estimate() (long time.Duration, bytes uint64) {
 	var longest uint64
 	for _, plan := range p.plans {
@@ -19,6 +19,10 @@ func (p *planned) estimate() (long time.Duration, bytes uint64) {
 		bytes += moved
 		longest = max(longest, moved)
 	}
-	slowest := max(float64(longest), float64(bytes)/float64(runtime.GOMAXPROCS(0)))
+	cpus := runtime.GOMAXPROCS(0)
+	if p.overlap.OneMachine {
+		cpus = 1
+	}
+	slowest := max(float64(longest), float64(bytes)/float64(cpus))
 	return time.Duration(slowest / bytesPerSecond * float64(time.Second)), bytes
 }

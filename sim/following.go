@@ -2,8 +2,10 @@ package sim
 
 import (
 	"pgsim/configs"
+	"pgsim/configs/ints"
 	"pgsim/memory"
 	"pgsim/pe"
+	"pgsim/pgworkloads"
 )
 
 // following is what a layer knows of those before it on the same machine.
@@ -31,8 +33,41 @@ func (f following) underWay() []*layerRun {
 // before has written, and so all that layers before that have.
 func (f following) written() bool { return f.network.oldest >= f.index }
 
-// readable tells whether input rows before the given one are in DRAM.
-func (f following) readable(int) bool { return f.written() }
+// readable tells whether input rows before the given one, over all images, are in DRAM. A
+// recurrent layer, and products that have the rows of an image elsewhere, wait for all.
+func (f following) readable(rows int) bool {
+	if f.written() {
+		return true
+	}
+	from, to := f.network.layers[f.index-1], f.network.layers[f.index]
+	if !from.streams() || !to.streams() {
+		return false
+	}
+	pixels := from.control.stores.inDRAM.pixels()
+	return pixels >= rowsBehind(from.Layer, to.Layer, rows)*from.Output[1]
+}
+
+// streams tells whether the rows of a layer's inputs and results are those of one image
+// after the other, and all in DRAM. Where tensors may stay on chip, layers wait for whole
+// ones.
+func (l *layerRun) streams() bool { return !l.Recurrent && !l.RightComputed && !l.plan.Keeps() }
+
+// computed tells whether all weights of the layer are in DRAM: those that a layer before
+// computes come with its results.
+func (f following) computed() bool {
+	return !f.network.layers[f.index].RightComputed || f.written()
+}
+
+// rowsBehind returns how many rows of results, over all images, have to be there for a layer
+// to read the input rows before the given one, which it does with what lies between:
+// element-wise operations, pooling, additions. They are taken to keep the proportions, and to
+// read a row more at most, as a shift or a pooling window does.
+func rowsBehind(from, to pgworkloads.Layer, rows int) int {
+	const beyond = 1
+	image, y := (rows-1)/to.Input[0], (rows-1)%to.Input[0]+1
+	height := from.Output[0]
+	return image*height + min(height, ints.CeilDiv(y*height, to.Input[0])+beyond)
+}
 
 // sums tells whether sums of a part of K of a layer before may be in the output scratchpad.
 func (f following) sums() bool {

@@ -5,6 +5,7 @@ import (
 
 	akita "github.com/sarchlab/akita/v3/sim"
 
+	"pgsim/configs"
 	"pgsim/dataflow"
 	"pgsim/energy"
 	"pgsim/memory/clock"
@@ -66,7 +67,7 @@ type layerRun struct {
 func (s *System) newLayerRun(t task, index int, output *outputPad) *layerRun {
 	m := s.machine.For(t.Layer, t.images)
 	l := &layerRun{
-		task: t, machine: m, reads: newPassReads(t.plan), tally: newTally(s.acc, m, t.Layer), moved: traffic{pads: s.acc.Scratchpads},
+		task: t, machine: m, reads: newPassReads(t.plan), tally: newTally(s.acc, m, t.Layer, t.images), moved: traffic{pads: s.acc.Scratchpads},
 	}
 	l.control = s.newControl(l)
 	l.control.layer, l.control.stores.pad = index, output
@@ -77,7 +78,7 @@ func (s *System) newControl(l *layerRun) *control {
 	perState := newCellWords(s.acc, l.Layer, l.images)
 	c := &control{
 		schedule: dataflow.NewSchedule(l.machine, l.LayerWork, l.plan.Segments()),
-		loads:    newLoader(l.plan),
+		loads:    newLoader(l.plan, uint64(s.acc.DMA.ChunkBytes)),
 		stores: newStorer(l.plan.Steps, s.acc.Array.OutputBits,
 			uint64(s.acc.DMA.ChunkBytes), s.acc.Scratchpads.Output.CapacityBytes()-l.plan.SumBytes),
 		cell:     newCell(l.Layer, l.images, func(last bool) { l.tally.cell(perState, last) }),
@@ -86,6 +87,7 @@ func (s *System) newControl(l *layerRun) *control {
 	}
 	c.schedule.Keep(c.loads.kept)
 	l.reads.watch(c.schedule)
+	c.stores.inDRAM.inOrder = l.Gates == nil || s.acc.Array.Policy == configs.DensePolicy
 	if l.Recurrent {
 		c.settling = s.machine.StateLatency
 	}

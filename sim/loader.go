@@ -19,7 +19,7 @@ type transfer struct {
 // moved is what a transfer moves.
 type moved struct {
 	pad memory.Pad
-	// load and chunk are those of an input stream; results have none.
+	// load and chunk are those of an input stream; of results load is the segment.
 	load, chunk int
 }
 
@@ -35,6 +35,8 @@ type loader struct {
 	ahead bool
 	// behind is what nodes behind the drain read from DRAM.
 	behind behindLoads
+	// releases counts how often steps have been told to have streamed.
+	releases int
 	// through is set once all steps have been streamed.
 	through bool
 }
@@ -57,15 +59,18 @@ type loadBounds interface {
 	// room tells whether a scratchpad has room for so many bytes of the layer, beside what
 	// other layers still use.
 	room(pad memory.Pad, bytes uint64) bool
+	// computed tells whether the weights are in DRAM.
+	computed() bool
 	// readable tells whether the input rows before the given one, over all images, are in
 	// DRAM.
 	readable(rows int) bool
 }
 
-func newLoader(plan mapper.Plan) *loader {
+func newLoader(plan mapper.Plan, chunkBytes uint64) *loader {
 	return &loader{
 		plan: plan,
-		done: done(plan), reads: mapper.NewReads(plan), behind: behindLoads{steps: plan.Steps},
+		done: done(plan), reads: mapper.NewReads(plan),
+		behind: behindLoads{steps: plan.Steps, chunk: chunkBytes},
 		pads: [2]*padLoader{
 			newPadLoader(memory.Activation, plan.Activations),
 			newPadLoader(memory.Weight, plan.Weights),
@@ -96,7 +101,7 @@ func (l *loader) issue() []transfer {
 	var transfers []transfer
 	for ; l.step < len(l.plan.Steps); l.step++ {
 		s := l.plan.Steps[l.step]
-		weights, ok := l.weights(s)
+		weights, ok := l.weights(s, l.ahead)
 		transfers = append(transfers, weights...)
 		if !ok {
 			break
@@ -109,42 +114,6 @@ func (l *loader) issue() []transfer {
 		}
 	}
 	return append(transfers, l.behind.issue()...)
-}
-
-// issueAhead returns transfers of the weights of steps to come where the inputs of this one
-// wait for the layer before.
-func (l *loader) issueAhead() []transfer {
-	var transfers []transfer
-	if l.pads[memory.Activation].bounds == nil || l.pads[memory.Activation].issued > 0 {
-		return nil
-	}
-	for _, s := range l.plan.Steps[l.step+1:] {
-		weights, ok := l.weights(s)
-		transfers = append(transfers, weights...)
-		if !ok {
-			break
-		}
-	}
-	return transfers
-}
-
-// prefetchTransfers is how many transfers of weights a layer has under way that fetches
-// ahead: one that comes and one behind it, so that what others ask for waits for no more.
-const prefetchTransfers = 2
-
-// weights returns the transfers of the weights of a step, as issue does.
-func (l *loader) weights(s mapper.Step) ([]transfer, bool) {
-	p := l.pads[memory.Weight]
-	if l.ahead && s.Weights >= p.issued && p.underWay >= prefetchTransfers {
-		return nil, false
-	}
-	return p.issue(s.Weights)
-}
-
-// allIssued tells whether nothing is left to be asked for. Passes ask for operands that are
-// cut along K, up to the last one.
-func (l *loader) allIssued() bool {
-	return l.step == len(l.plan.Steps) && (l.through || !l.plan.IsCut())
 }
 
 // issue returns the transfers of a load, unless they have been issued before,
@@ -171,6 +140,9 @@ func (p *padLoader) issue(load int) ([]transfer, bool) {
 func (p *padLoader) takes(load int) bool {
 	if p.bounds == nil || p.chunks > 0 {
 		return true
+	}
+	if p.pad == memory.Weight && !p.bounds.computed() {
+		return false
 	}
 	return p.bounds.room(p.pad, p.stream.Loads[load].Bytes())
 }
@@ -222,6 +194,7 @@ func (l *loader) arrived(step int, p *dataflow.Pass) bool {
 // that no later step uses make room.
 func (l *loader) release(step int) {
 	l.behind.streamed = step
+	l.releases++
 	for pad, done := range l.done[step] {
 		l.pads[pad].released = done
 	}

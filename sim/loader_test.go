@@ -23,7 +23,7 @@ func TestLoadsThatStayKeepOnlyTheirSlot(t *testing.T) {
 	if diff := cmp.Diff(want, done(plan)); diff != "" {
 		t.Errorf("loads done before each step (-want +got):\n%s", diff)
 	}
-	l := newLoader(plan)
+	l := newLoader(plan, 4096)
 	l.issue()
 	if issued := l.pads[1].issued; issued != 2 {
 		t.Errorf("%d loads issued at first, want 2", issued)

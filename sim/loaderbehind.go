@@ -6,29 +6,41 @@ import (
 )
 
 // behindLoads brings what nodes behind the drain read from DRAM, such as shortcuts that did
-// not stay on chip: that of a step while its segment is streamed or the one before. Their
-// bytes take the DRAM and the DMA; no pass waits for them.
+// not stay on chip: that of a step while its segment is streamed or the one before, chunk
+// by chunk, and all that is left once all are streamed. Their bytes take the DRAM and the
+// DMA; no pass waits for them.
 type behindLoads struct {
 	steps    []mapper.Step
-	streamed int // steps that have been streamed
-	issued   int // steps whose transfers have been asked for
-	underWay int // transfers that have not arrived
+	chunk    uint64 // bytes of a transfer
+	streamed int    // steps that have been streamed
+	issued   int    // steps whose transfers have been asked for
+	asked    uint64 // bytes of the next step whose transfers have
+	underWay int    // transfers that have not arrived
 }
 
 // behindLoad is the load of their transfers, which are of no stream.
 const behindLoad = -1
 
-// behindSteps is how many steps in a row have room for what they load.
-const behindSteps = 2
+// behindChunks is how many chunks have room: one that comes and one that is read.
+const behindChunks = 2
 
 // issue returns the transfers that may come now.
 func (b *behindLoads) issue() []transfer {
 	var transfers []transfer
-	for ; b.issued < min(b.streamed+behindSteps, len(b.steps)); b.issued++ {
-		if extent := b.steps[b.issued].Behind; extent.Bytes > 0 {
-			transfers = append(transfers, transfer{moved{pad: memory.Activation, load: behindLoad}, extent})
+	through := b.streamed == len(b.steps)
+	for b.issued < min(b.streamed+2, len(b.steps)) {
+		extent := b.steps[b.issued].Behind
+		if b.asked == extent.Bytes {
+			b.issued, b.asked = b.issued+1, 0
+			continue
 		}
+		if !through && b.underWay >= behindChunks {
+			break
+		}
+		bytes := min(b.chunk, extent.Bytes-b.asked)
+		transfers = append(transfers, transfer{moved{pad: memory.Activation, load: behindLoad}, mapper.Extent{Address: extent.Address + b.asked, Bytes: bytes}})
+		b.asked += bytes
+		b.underWay++
 	}
-	b.underWay += len(transfers)
 	return transfers
 }

@@ -46,9 +46,15 @@ type network struct {
 	active int         // the one whose passes are next
 	oldest int         // the first that is not complete
 
+	arrived int       // transfers that are complete
+	fetched fetchTime // when the layer behind the active one asked last
+
 	passes    []passCommand     // to be sent
 	transfers []memory.Transfer // to be sent
 }
+
+// fetchTime is what changes when a layer may fetch more ahead than before.
+type fetchTime struct{ active, arrived, released int }
 
 // begin opens the first layer.
 func (n *network) begin() { n.layer(0) }
@@ -83,10 +89,15 @@ func (n *network) step(now pe.Cycle) pe.Cycle {
 
 // fetchAhead has the layer behind the active one ask for what it may.
 func (n *network) fetchAhead() {
-	next := n.active + 1
-	if next == n.count || !n.layers[n.active].control.loads.allIssued() {
+	next, loads := n.active+1, n.layers[n.active].control.loads
+	if next == n.count || !loads.allIssued() {
 		return
 	}
+	now := fetchTime{n.active, n.arrived, loads.releases}
+	if now == n.fetched {
+		return
+	}
+	n.fetched = now
 	c := n.layer(next).control
 	c.request(c.loads.issue())
 }
@@ -104,9 +115,7 @@ func (n *network) collect() {
 func (n *network) settle(now pe.Cycle) {
 	for n.oldest <= n.active && n.layers[n.oldest].control.done() {
 		n.layers[n.oldest].complete = true
-		if n.oldest == n.active {
-			n.end(n.active, now)
-		}
+		n.end(n.oldest, now)
 		n.oldest++
 	}
 }
@@ -126,6 +135,7 @@ func (n *network) drained(p drainedPass) { n.layers[p.layer].control.drained(p) 
 
 // transferred tells that the transfer of the given ID is complete.
 func (n *network) transferred(id uint64) {
+	n.arrived++
 	l := n.layers[layerOf(id)]
 	l.moved.add(l.control.transferred(id))
 }

@@ -10,6 +10,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"pgsim/configs"
+	"pgsim/configs/strict"
+	"pgsim/dataflow"
+	"pgsim/memory/clock"
 	"pgsim/memory/mapper"
 	"pgsim/pgworkloads"
 )
@@ -32,28 +35,67 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 	if err := s.machine.CheckCalibration(w); err != nil {
 		return nil, err
 	}
+	if f == ArrayOnly && s.overlap.OneMachine {
+		return nil, strict.Errorf("network.overlap", "%s needs the memory, which fidelity %s leaves out; "+
+			"use %s", s.acc.Network.Overlap, ArrayOnly, configs.IsolatedLayers)
+	}
 	p := &planned{System: s, fidelity: f, images: w.Images, ungated: s.ungatedKey(f, w.Images)}
+	var requests []mapper.Request
 	for _, layer := range w.Layers {
 		if err := s.checkWidths(layer.Layer); err != nil {
 			return nil, err
 		}
 		p.layers = append(p.layers, layer.Layer)
-		if f == ArrayOnly {
-			continue
-		}
 		sizes := pgworkloads.LayerWork{Layer: layer.Layer} // plans know no gates
 		product, images := sizes.OfEachSample(w.Images)
-		plan, err := mapper.Map(s.mapping(product.Layer, images))
-		if err != nil {
+		requests = append(requests, s.mapping(product.Layer, images))
+	}
+	p.rooms = make([]int, len(p.layers))
+	if f == ArrayOnly {
+		return p, nil
+	}
+	if err := p.mapLayers(requests); err != nil {
+		return nil, err
+	}
+	if s.acc.Network.Tensors == configs.StayingTensors {
+		if err := p.keepTensors(w, requests); err != nil {
 			return nil, err
+		}
+	}
+	return p, p.checkSplits()
+}
+
+// mapLayers plans how layers pass through the scratchpads.
+func (p *planned) mapLayers(requests []mapper.Request) error {
+	if p.overlap.OneMachine {
+		places := mapper.Place(requests)
+		for i := range requests {
+			requests[i].Place = &places[i]
+		}
+	}
+	for _, r := range requests {
+		plan, err := mapper.Map(r)
+		if err != nil {
+			return err
 		}
 		p.plans = append(p.plans, plan)
 	}
-	p.rooms = make([]int, len(p.layers))
-	if s.acc.Network.Tensors == configs.StayingTensors && f != ArrayOnly {
-		return p, p.keepTensors(w)
+	return nil
+}
+
+// checkSplits refuses mixed passes over operands that are cut along K, where the parts of
+// an output have operands of their own: all rows of a pass work on the same part of K.
+func (p *planned) checkSplits() error {
+	if _, mixes := p.machine.Policy.(dataflow.MixingPolicy); !mixes {
+		return nil
 	}
-	return p, nil
+	for i, l := range p.layers {
+		if l.SplitsChannels() && p.plans[i].IsCut() {
+			return strict.Errorf("array.policy", "%s can't run layer %s, whose first channels decide the gates and whose operands have no room; "+
+				"use another policy or larger scratchpads", p.acc.Array.Policy, l.Name)
+		}
+	}
+	return nil
 }
 
 // check refuses a workload of other sizes than were planned: that is a bug.
@@ -98,40 +140,63 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 		return Result{}, err
 	}
 	w.Layers = layers
-	result.UnknownValues, result.UnknownOperands = p.unknownValues(w), unknown
+	result.UnknownValues, result.UnknownOperands, result.Regions = p.unknownValues(w), unknown, p.regions(w)
+	if p.overlap.OneMachine {
+		err = p.oneMachine(ctx, clock.NewEngine(), w, o, result.Layers)
+	} else {
+		err = p.isolatedLayers(ctx, w, o, result.Layers)
+	}
+	for i := 0; i < len(result.Layers) && err == nil; i++ {
+		if err = p.price(&result.Layers[i], operands[i]); err != nil {
+			err = inLayer(w.Layers[i].Layer, err)
+		}
+	}
+	if err != nil {
+		return Result{}, err
+	}
+	for i := range result.Layers {
+		if err := p.price(&result.Layers[i], operands[i]); err != nil {
+			return Result{}, inLayer(w.Layers[i].Layer, err)
+		}
+	}
+	return result, nil
+}
+
+// isolatedLayers runs every layer on a machine of its own, side by side.
+func (p *planned) isolatedLayers(ctx context.Context, w pgworkloads.Workload, o Options, results []LayerResult) error {
 	errs := make([]error, len(w.Layers))
 	var group errgroup.Group
 	group.SetLimit(o.Parallel)
 	for _, i := range p.distinctFirst(w) {
 		group.Go(func() error {
-			if ctx.Err() != nil {
-				return nil
-			}
-			if result.Layers[i], errs[i] = p.layer(ctx, w, i, o); errs[i] == nil {
-				errs[i] = p.price(&result.Layers[i], operands[i])
+			if ctx.Err() == nil {
+				results[i], errs[i] = p.layer(ctx, w, i, o)
 			}
 			return nil
 		})
 	}
 	group.Wait() //nolint:errcheck // errors are kept by layer, so that the first layer's is reported
 	if ctx.Err() != nil {
-		return Result{}, context.Cause(ctx)
+		return context.Cause(ctx)
 	}
 	for i, err := range errs {
 		if err != nil {
-			return Result{}, fmt.Errorf("layer %s: %w", w.Layers[i].Name, err)
+			return inLayer(w.Layers[i].Layer, err)
 		}
 	}
-	return result, nil
+	return nil
 }
 
-// withCodes returns the layers of a workload with the codes of their inputs, if the
-// machine reads them and they are known.
+// inLayer names the layer of an error.
+func inLayer(l pgworkloads.Layer, err error) error { return fmt.Errorf("layer %s: %w", l.Name, err) }
+
+// withCodes returns the layers of a workload with the codes of their inputs as the machine
+// computes them, if it reads them and they are known.
 func (p *planned) withCodes(w pgworkloads.Workload) ([]pgworkloads.LayerWork, error) {
 	if !p.machine.ReadsValues() || w.Inputs == nil {
 		return w.Layers, nil
 	}
-	codes, err := w.Inputs.Codes()
+	codes, err := w.Inputs.Codes(p.machine.Regions())
 	if err != nil {
 		return nil, err
 	}
@@ -152,6 +217,15 @@ func (p *planned) unknownValues(w pgworkloads.Workload) []string {
 		}
 	}
 	return names
+}
+
+// regions returns the regions by which the machine leaves bits of a workload's values out,
+// nil for none.
+func (p *planned) regions(w pgworkloads.Workload) *pgworkloads.Regions {
+	if r := p.machine.Regions(); w.Inputs != nil && slices.ContainsFunc(p.layers, func(l pgworkloads.Layer) bool { return l.Activation.LowBits() > 0 }) {
+		return r
+	}
+	return nil
 }
 
 // distinctFirst returns the indices of the layers, those at the end that cost the same as

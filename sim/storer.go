@@ -21,6 +21,7 @@ type storer struct {
 	newest  int // last segment that results have come of
 	writing int // writes under way
 	pad     *outputPad
+	inDRAM  written
 }
 
 // outputPad is what the output scratchpad holds, of all layers that are under way.
@@ -67,6 +68,7 @@ func newStorer(steps []mapper.Step, outputBits int, chunkBytes, capacityBytes ui
 	for _, step := range steps {
 		s.outputs = append(s.outputs, collected{Extent: step.Output, results: step.Results})
 	}
+	s.inDRAM = newWritten(steps, s.outputBits)
 	return s
 }
 
@@ -99,7 +101,7 @@ func (s *storer) drained(segment, final int) []transfer {
 		s.keep(final, c.bytes()-before)
 	}
 	if late := segment < s.newest && c.bytes() == c.Bytes; late || c.whole() >= c.asked+s.chunkBytes {
-		due = append(due, s.write(c)...)
+		due = append(due, s.write(segment)...)
 	}
 	return due
 }
@@ -116,7 +118,7 @@ func (s *storer) keep(final int, stored uint64) {
 func (s *storer) flush() []transfer {
 	var due []transfer
 	for segment := s.first; segment <= s.newest; segment++ {
-		due = append(due, s.write(&s.outputs[segment])...)
+		due = append(due, s.write(segment)...)
 	}
 	return due
 }
@@ -129,7 +131,7 @@ func (s *storer) flushComplete() []transfer {
 		if c.bytes() < c.Bytes {
 			continue
 		}
-		due = append(due, s.write(c)...)
+		due = append(due, s.write(segment)...)
 		if segment == s.first {
 			s.first++
 		}
@@ -138,7 +140,8 @@ func (s *storer) flushComplete() []transfer {
 }
 
 // write returns the write of what has come of a segment since the last one.
-func (s *storer) write(c *collected) []transfer {
+func (s *storer) write(segment int) []transfer {
+	c := &s.outputs[segment]
 	upTo := c.bytes()
 	if upTo == c.asked {
 		return nil
@@ -146,14 +149,15 @@ func (s *storer) write(c *collected) []transfer {
 	extent := mapper.Extent{Address: c.Address + c.asked, Bytes: upTo - c.asked}
 	c.asked = upTo
 	s.writing++
-	return []transfer{{moved{pad: memory.Output}, extent}}
+	return []transfer{{moved{pad: memory.Output, load: segment}, extent}}
 }
 
 // written tells that a write is complete. What was rounded up to whole bytes
 // had no place reserved.
-func (s *storer) written(bytes uint64) {
+func (s *storer) written(t transfer) {
 	s.writing--
-	s.pad.occupied -= min(s.pad.occupied, bytes*bitsPerByte)
+	s.pad.occupied -= min(s.pad.occupied, t.extent.Bytes*bitsPerByte)
+	s.inDRAM.add(t.moved.load, t.extent)
 }
 
 // idle tells whether nothing is being written.

@@ -19,6 +19,7 @@ type System struct {
 	acc     configs.Accelerator
 	machine dataflow.Machine
 	energy  *energy.Model
+	overlap NetworkOverlap
 	burst   uint64 // bytes of a DRAM access
 	dram    uint64 // bytes of all DRAM
 }
@@ -37,6 +38,9 @@ type Result struct {
 	// UnknownValues names the layers whose steps depend on values that the workload
 	// doesn't know: all their bits were taken to be set.
 	UnknownValues []string
+	// Regions are those by which bits of values were left out: answers are not those of the
+	// workload then. Nil where none were.
+	Regions *pgworkloads.Regions
 	// Tensors are those between layers, where the machine has them stay on chip if they
 	// have room; nil where all are in DRAM.
 	Tensors *Tensors
@@ -67,9 +71,14 @@ func New(acc configs.Accelerator) (*System, error) {
 	if err := system.Check(acc); err != nil {
 		return nil, err
 	}
+	overlap, err := NetworkOverlaps.Lookup(acc.Network.Overlap.Name())
+	if err != nil {
+		return nil, strict.Errorf("network.overlap", "%v", err)
+	}
 	s := &System{
 		acc:     acc,
 		machine: machine,
+		overlap: overlap,
 		burst:   burst,
 		dram:    capacity,
 	}

@@ -36,7 +36,10 @@ type dramCounts struct {
 	cycles uint64
 }
 
-// since returns what the DRAM did since it had done what the other counts say.
+// since returns what the DRAM did since it had done what the other counts say. With the last
+// event it may have gone a cycle beyond the end of the last layer, with a row open.
 func (c dramCounts) since(before dramCounts) dramCounts {
-	return dramCounts{c.Since(before.Counts), c.cycles - before.cycles}
+	d := dramCounts{c.Since(before.Counts), c.cycles - before.cycles}
+	d.ActiveCycles = min(d.ActiveCycles, d.cycles)
+	return d
 }

@@ -102,6 +102,9 @@ func (f *onnxFlags) run(w io.Writer, file string) error {
 		return err
 	}
 	made := &shapes.Shapes{Name: f.name, Source: model.Source}
+	if model.Graph.Assumed == "" {
+		made.Graph = model.Graph
+	}
 	for _, l := range model.Layers {
 		made.Layers = append(made.Layers, shapes.Layer{Layer: l.Layer})
 	}

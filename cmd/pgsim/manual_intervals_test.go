@@ -22,7 +22,7 @@ func TestManualIntervals(t *testing.T) {
 	}
 	last := len(runs) - 1
 	over := compare.New(append([]stored.Run{runs[last]}, runs[:last]...))
-	rows := []string{"| 16x16 array of | energy, uJ | energy over | energy x time over |", "| --- | --- | --- | --- |"}
+	rows := []string{"| array of | energy, uJ | energy over | energy x time over |", "| --- | --- | --- | --- |"}
 	for i, r := range runs {
 		row := fmt.Sprintf("| %s | %s |", r.Name, results.ShowInterval(r.Total.Interval(results.EnergyInterval), format.RoughMicrojoules))
 		for _, figure := range []string{results.EnergyInterval, results.EnergyDelayInterval} {

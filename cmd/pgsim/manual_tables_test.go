@@ -79,18 +79,20 @@ func TestManualSavings(t *testing.T) {
 // rivals are the machines that the README shows beside each other, and the options
 // of pgsim run that choose them.
 var rivals = [][2]string{
-	{"bit-serial PEs with gates, `column-share`", "-c pg-16x16"},
+	{"12x8 PEs of 8 lanes of 2 x 8 bits with gates, `layer-share`", "-c pg2x8-12x8"},
+	{"the same without gates", "-c pg2x8-12x8 --set array.policy=dense"},
+	{"16x16 bit-serial PEs with gates, `column-share`", "-c pg-16x16"},
 	{"the same with gates, `layer-share`", "-c pg-16x16 --set array.policy=layer-share"},
 	{"the same without gates", "-c dense-16x16"},
-	{"plain PEs, 8 x 8 bits", "-c int8-16x16"},
-	{"plain PEs, 4 x 8 bits, 4 lanes", "-c int4x8-16x16"},
+	{"16x16 plain PEs, 8 x 8 bits", "-c int8-16x16"},
+	{"16x16 plain PEs, 4 x 8 bits, 4 lanes", "-c int4x8-16x16"},
 }
 
 // TestManualRivals repeats the README's table of machines with and without gates.
 // With -update it writes it.
 func TestManualRivals(t *testing.T) {
 	skipLong(t)
-	rows := []string{"| 16x16 array of | OPTIONS | array, mm² | cycles | energy, uJ |", "| --- | --- | --- | --- | --- |"}
+	rows := []string{"| array of | OPTIONS | array, mm² | cycles | energy, uJ |", "| --- | --- | --- | --- | --- |"}
 	for _, rival := range rivals {
 		args := append([]string{"run", "--rival", "none", "-w", "pg-resnet20-a4h2-cifar10", "--baseline", "none"}, strings.Fields(rival[1])...)
 		record := recorded(t, args...)

@@ -85,11 +85,12 @@ func (f *thresholdFlags) one(cmd *cobra.Command) (pgworkloads.ThresholdChange, e
 	}
 	if len(changes) > 1 {
 		name := offsetFlag
-		if f.scales != nil {
+		switch {
+		case f.scales != nil:
 			name = scaleFlag
-		} else if f.fixed != nil {
+		case f.fixed != nil:
 			name = fixedFlag
-		} else if f.targets != nil {
+		case f.targets != nil:
 			name = targetFlag
 		}
 		return pgworkloads.ThresholdChange{}, fmt.Errorf("--%s: takes one value here, got %d; pgsim eval takes lists", name, len(changes))

@@ -102,6 +102,9 @@ type Plan struct {
 	again uint64
 }
 
+// Keeps tells whether [Between] says what of the results is stored.
+func (p Plan) Keeps() bool { return p.Steps[len(p.Steps)-1].Results > 0 }
+
 // IsCut tells whether operands of the plan are cut along K.
 func (p Plan) IsCut() bool { return p.Activations.IsCut() || p.Weights.IsCut() }
 

@@ -25,9 +25,9 @@ type Fate struct {
 }
 
 // Bytes returns the bytes that DRAM gives and takes.
-func (p Plan) Bytes() uint64 {
+func (plan Plan) Bytes() uint64 {
 	var total uint64
-	for _, f := range p.Tensors {
+	for _, f := range plan.Tensors {
 		total += f.Stored + f.Loaded
 	}
 	return total
@@ -122,6 +122,9 @@ func (plan Plan) why(p Problem, tensor, use int) string {
 		if free := plan.freeFor(p, tensor, layer); free < least {
 			tightest, least = layer, free
 		}
+	}
+	if least >= t.Bytes {
+		return "it would save no bytes"
 	}
 	return fmt.Sprintf("it needs %d bytes while layer %s runs, %d are free", t.Bytes, p.Layers[tightest], least)
 }

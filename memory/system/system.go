@@ -89,15 +89,15 @@ func (s *System) Counts(now sim.VTimeInSec) Counts {
 	return counts
 }
 
-// DRAMCounts returns what the DRAM channels have done up to the last cycle of their clock
-// that starts at the given time or before, and how many cycles that is, added up over the
-// channels. Unlike [System.Counts] it may be called while requests come.
+// DRAMCounts returns what the DRAM channels have done in the cycles of their clock that have
+// begun at the given time, and how many those are, added up over the channels. Unlike
+// [System.Counts] it may be called while requests come: they act in the next cycle.
 func (s *System) DRAMCounts(now sim.VTimeInSec) (counts channel.Counts, cycles uint64) {
-	begun := s.memoryClock.After(now) - 1
+	next := s.memoryClock.After(now)
 	for _, c := range s.channels {
-		counts.Add(c.Counts(s.memoryClock.Time(begun)))
+		counts.Add(c.Counts(s.memoryClock.Time(next)))
 	}
-	return counts, begun * uint64(len(s.channels))
+	return counts, next * uint64(len(s.channels))
 }
 
 // LastData returns when the last data so far have crossed a DRAM's data bus, or

@@ -19,8 +19,12 @@ type Network struct {
 	// Offsets are what was added to the thresholds of every gated layer, in
 	// trained units.
 	Offsets []float64
+	// Regions, where they are not nil, leave bits of layers behind gates out by regions of
+	// their inputs. No gate decides then.
+	Regions *pgworkloads.Regions
 
 	name    string
+	isText  bool
 	nodes   []Node
 	sources []int // nodes that hold the samples
 	steps   []step
@@ -33,17 +37,18 @@ type Network struct {
 type step struct {
 	evaluate Evaluator
 	inputs   []int
-	// size is the number of values that the node gives, of a sequence at one
-	// position.
-	size     int
-	sequence bool
-	slot     int // where they lie
+	// size is the number of values that the node gives, at one position where a
+	// text may be shorter than the stored ones.
+	size        int
+	perPosition bool
+	slot        int // where they lie
 }
 
 // New compiles nodes with the thresholds as trained. Their name is for
 // messages; sources are the nodes that hold the samples.
 func New(name string, nodes []Node, sources []int) *Network {
 	n := &Network{name: name, nodes: nodes, sources: sources, steps: make([]step, len(nodes))}
+	n.isText = nodes[sources[0]].Op == OpTokens
 	for i, node := range nodes {
 		in := make([]Node, len(node.Inputs))
 		for j, at := range node.Inputs {
@@ -55,9 +60,9 @@ func New(name string, nodes []Node, sources []int) *Network {
 		}
 		n.steps[i] = step{
 			evaluate: kind.Compile(node, in), inputs: node.Inputs,
-			size: Elements(node.Shape), sequence: node.sequence(),
+			size: Elements(node.Shape), perPosition: n.isText && node.sequence(),
 		}
-		if node.sequence() {
+		if n.steps[i].perPosition {
 			n.steps[i].size = node.Shape[1]
 		}
 		if p := node.Product; p != nil {

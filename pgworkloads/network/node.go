@@ -18,7 +18,7 @@ type Node struct {
 	// Shape is that of its output for one sample: a feature map [C, H, W], a
 	// vector [C], or a sequence [T, C] of T positions.
 	Shape []int
-	// Product is the matrix product of a conv, linear or lstm node, else nil.
+	// Product is the matrix product of a conv, linear, lstm or matmul node, else nil.
 	Product *Product
 	// Params are the op's arrays by parameter name.
 	Params map[string]npy.Array
@@ -49,7 +49,7 @@ func (n Node) channelSize() int { return Elements(n.Shape[1:]) }
 // Int returns an attribute that is a whole number.
 func (n Node) Int(attr string) int { return int(n.Attrs[attr]) }
 
-// Product is a conv, linear or lstm node as a matrix product, with its weights.
+// Product is a conv, linear, lstm or matmul node as a matrix product, with its weights.
 type Product struct {
 	pgworkloads.Layer
 	// Weights are [N][InChannels/Groups][Kh][Kw].
@@ -65,6 +65,9 @@ type Product struct {
 	FloatWeights []float32
 	// Gate is the layer's gate, or nil.
 	Gate *Gate
+	// Right says how the codes of a right operand that is computed are to be read,
+	// which then is in the place of weights; nil for others.
+	Right *pgworkloads.Activation
 }
 
 // Convolution returns the exact integer arithmetic of the product.

@@ -22,6 +22,18 @@ func drawNode(t *rapid.T, op string) (network.Node, []network.Node) {
 	switch op {
 	case "relu", "clamp", "clipped_relu", "signed_quantize", "add":
 		in[0].Shape = shape[:small("rank", 1, 3)]
+	case "gelu", "layer_norm":
+		in[0].Shape = shape[:small("rank", 1, 2)]
+	case "add_positions", "mean_positions":
+		in[0].Shape = shape[:2]
+	case "softmax":
+		n.Attrs["heads"], n.Attrs["causal"] = float64(small("heads", 1, 3)), float64(small("causal", 0, 1))
+		keys := shape[2]
+		if n.Attrs["causal"] == 1 {
+			keys = shape[0]
+		}
+		in[0].Shape = []int{shape[0], n.Int("heads") * keys}
+		n.Attrs["scale"] = 0.75
 	case "batch_norm", "rprelu", "bipolar_quantize", "slice_channels", "concat":
 		if rapid.Bool().Draw(t, "vector") {
 			in[0].Shape = shape[:1]
@@ -54,6 +66,8 @@ func drawNode(t *rapid.T, op string) (network.Node, []network.Node) {
 		n.Attrs["times"] = float64(small("times", 1, 3))
 	case "thermometer":
 		n.Attrs["levels"], n.Attrs["step"] = float64(small("levels", 1, 4)), 0.75
+	case "layer_norm":
+		n.Attrs["epsilon"] = 0.125
 	case "clipped_relu", "signed_quantize":
 		n.Attrs["clip"] = 1.5
 	case "clamp":

@@ -16,6 +16,8 @@ type Run struct {
 	slots     [][]float64
 	work      workspace
 	gates     []*pgworkloads.GateMask
+	regions   []*regionRun // by gate, nil where gates decide
+	low       []uint64     // products of low bits by regions, by gate
 	states    map[string]*lstmState
 	// codes of gated layers as traces store them, where they are to be kept.
 	codes [][]int16
@@ -34,6 +36,7 @@ type Run struct {
 type room struct {
 	slots           []int
 	inputs, outputs int // of the largest product
+	left, right     int // of the largest one of two computed operands
 	pixels          int // of its outputs, in one channel
 }
 
@@ -41,6 +44,11 @@ func (r *room) add(p *Product) {
 	r.inputs = max(r.inputs, p.InChannels*p.Input[0]*p.Input[1])
 	r.outputs = max(r.outputs, p.N()*p.PixelsPerImage())
 	r.pixels = max(r.pixels, p.PixelsPerImage())
+	if p.RightComputed {
+		r.left = max(r.left, p.InChannels*p.Input[0])
+		r.right = max(r.right, p.OutChannels*p.K())
+		r.inputs = max(r.inputs, r.right)
+	}
 }
 
 // workspace is memory that products use one after the other.
@@ -48,8 +56,10 @@ type workspace struct {
 	codes      []pgworkloads.CodeWord // [channel][pixel]
 	floats     []float64              // or values of floating point
 	sums, rest []int32                // of high and low parts, [channel][pixel]
-	outputs    []float64              // in real units, [pixel][channel]
-	gates      []uint64               // of as many channels as a word has bits, by pixel
+	left       []int32                // values of two computed operands, [position][channel]
+	right      []int32
+	outputs    []float64 // in real units, [pixel][channel]
+	gates      []uint64  // of as many channels as a word has bits, by pixel
 	scratch    arithmetic.Scratch
 	floatTerms arithmetic.Terms[float64]
 }
@@ -63,12 +73,16 @@ func (n *Network) NewRun() *Run {
 	r.work = workspace{
 		codes: make([]pgworkloads.CodeWord, n.room.inputs), floats: make([]float64, n.room.inputs),
 		sums: make([]int32, n.room.outputs), rest: make([]int32, n.room.outputs), outputs: make([]float64, n.room.outputs),
-		gates: make([]uint64, n.room.pixels),
+		gates: make([]uint64, n.room.pixels), left: make([]int32, n.room.left), right: make([]int32, n.room.right),
 	}
 	for i := range n.gated {
 		p := n.product(i)
 		r.gates = append(r.gates, pgworkloads.NewGateMask(p.PixelsPerImage(), p.N()))
+		if n.Regions != nil {
+			r.regions = append(r.regions, newRegionRun(*n.Regions, p.Layer))
+		}
 	}
+	r.low = make([]uint64, len(r.regions))
 	return r
 }
 
@@ -112,6 +126,7 @@ func (r *Run) executeTo(s Sample, node int) []float64 {
 	for _, mask := range r.gates {
 		mask.Clear()
 	}
+	clear(r.low)
 	for i := range r.network.steps[:node+1] {
 		step := &r.network.steps[i]
 		var in [MaxInputs][]float64
@@ -130,7 +145,7 @@ func (r *Run) executeTo(s Sample, node int) []float64 {
 func (r *Run) value(node int) []float64 {
 	s := &r.network.steps[node]
 	size := s.size
-	if s.sequence {
+	if s.perPosition {
 		size *= r.positions
 	}
 	return r.slots[s.slot][:size]
@@ -139,6 +154,15 @@ func (r *Run) value(node int) []float64 {
 // Gates returns the gates of the i-th gated layer for the last sample, by pixel
 // or position. They are good until the next call of [Run.Execute].
 func (r *Run) Gates(i int) *pgworkloads.GateMask { return r.gates[i] }
+
+// LowProducts returns how many products of the i-th gated layer took low bits for the last
+// sample.
+func (r *Run) LowProducts(i int) uint64 {
+	if r.regions != nil {
+		return r.low[i]
+	}
+	return r.gates[i].Count() * uint64(r.network.product(i).K())
+}
 
 // Positions returns how many positions the last sample had: 1 for an image.
 func (r *Run) Positions() int { return r.positions }

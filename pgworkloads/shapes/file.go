@@ -1,9 +1,6 @@
 package shapes
 
 import (
-	"archive/zip"
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,6 +34,8 @@ type manifest struct {
 	Note   string  `json:"note,omitempty"`
 	Seed   *uint64 `json:"seed"`
 	Layers []item  `json:"layers"`
+	// Graph is what happens between the layers; left out where that is not known.
+	Graph []graphNode `json:"graph,omitempty"`
 }
 
 type item struct {
@@ -107,7 +106,7 @@ func decode(data []byte) (*Shapes, error) {
 			return nil, pgworkloads.FieldErrorf(fmt.Sprintf("%q", member), "shapes have no arrays, leave it out")
 		}
 	}
-	s := &Shapes{Name: m.Name, Source: m.Source, Remarks: m.Remarks}
+	s := &Shapes{Name: m.Name, Source: m.Source, Remarks: m.Remarks, Graph: graphOf(m.Graph)}
 	for _, item := range m.Layers {
 		s.Layers = append(s.Layers, item.layer())
 	}
@@ -148,34 +147,14 @@ func (s *Shapes) Encode() ([]byte, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
-	m := manifest{Format: Format, Name: s.Name, Source: s.Source, Remarks: s.Remarks}
+	m := manifest{Format: Format, Name: s.Name, Source: s.Source, Remarks: s.Remarks, Graph: newGraphNodes(s.Graph)}
 	if s.Gated() {
 		m.Seed = &s.Seed
 	}
 	for _, l := range s.Layers {
 		m.Layers = append(m.Layers, newItem(l))
 	}
-	text, err := json.MarshalIndent(m, "", " ")
-	if err != nil {
-		return nil, err
-	}
-	if len(text) > archive.MaxManifestBytes {
-		return nil, pgworkloads.FieldErrorf("layers", "take %d bytes of manifest, more than %d", len(text), archive.MaxManifestBytes)
-	}
-	var file bytes.Buffer
-	npz := zip.NewWriter(&file)
-	if err := npz.SetComment(Format); err != nil { // by which the file is known to be pgsim's
-		return nil, err
-	}
-	member, err := npz.Create(archive.ManifestMember)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := member.Write(text); err != nil {
-		return nil, err
-	}
-	err = npz.Close()
-	return file.Bytes(), err
+	return archive.Encode(Format, m, nil)
 }
 
 // layer returns the layer that an item describes. Without a gate all bits are

@@ -26,6 +26,9 @@ type Shapes struct {
 	Widths pgworkloads.Widths
 	// Seed draws the gates of all layers that have one.
 	Seed uint64
+	// Graph says what happens between the layers, as they are in the file; nil where that
+	// is not known.
+	Graph *pgworkloads.Graph
 	// Layers are in the order of execution.
 	Layers []Layer
 	// Checksum is the SHA-256 of the file that the shapes were read from, in
@@ -89,18 +92,6 @@ func (s *Shapes) Workload(o pgworkloads.Options) (pgworkloads.Workload, error) {
 	}, nil
 }
 
-// orderOnly says what is assumed of layers that come without a graph.
-const orderOnly = "what happens between layers is not in the file: a layer reads what the one before gives, if it is as much"
-
-// graph returns what happens between the layers.
-func (s *Shapes) graph() *pgworkloads.Graph {
-	layers := make([]pgworkloads.Layer, len(s.Layers))
-	for i, l := range s.Layers {
-		layers[i] = l.Layer
-	}
-	return pgworkloads.ChainOf(layers, orderOnly)
-}
-
 // MACs returns the multiply-accumulates of one sample.
 func (s *Shapes) MACs() uint64 {
 	var sum uint64
@@ -135,7 +126,7 @@ func (s *Shapes) Check() error {
 		}
 		names[l.Name] = true
 	}
-	return s.checkBatch("layers", 1)
+	return pgworkloads.FirstError(s.checkBatch("layers", 1), s.checkGraph())
 }
 
 // checkBatch refuses a batch that is too much to count; field is to blame.

@@ -104,7 +104,7 @@ func (b *builder) node(i int) error {
 		return err
 	}
 	if kind.Product != (raw.Product != nil) {
-		return pgworkloads.FieldErrorf("product", "must be given for conv, linear and lstm nodes, and only for them")
+		return pgworkloads.FieldErrorf("product", "must be given for conv, linear, lstm and matmul nodes, and only for them")
 	}
 	if kind.Product {
 		if n.Product, err = b.product(raw); err != nil {

@@ -97,7 +97,7 @@ func TestFieldsAreDocumented(t *testing.T) {
 // the tests.
 func TestSamplesHaveEveryOp(t *testing.T) {
 	var used []string
-	for _, s := range []*tracetest.Sample{tracetest.New(1), tracetest.NewLanguage(1)} {
+	for _, s := range []*tracetest.Sample{tracetest.New(1), tracetest.NewLanguage(1), tracetest.NewAttention(1)} {
 		for _, n := range tracetest.MustDecode(t, s.File(t)).Nodes {
 			used = append(used, n.Op)
 		}
@@ -111,6 +111,8 @@ func TestSamplesHaveEveryOp(t *testing.T) {
 // TestNodes reads back what the samples wrote.
 func TestNodes(t *testing.T) {
 	checkNodes(t, tracetest.NewLanguage(1))
+	checkNodes(t, tracetest.NewAttention(1))
+	checkNodes(t, tracetest.NewCausal(1))
 	trace := checkNodes(t, tracetest.New(1))
 	thermometer := trace.Nodes[thermoNode]
 	if thermometer.Int("levels") != 2 || thermometer.Attrs["step"] != 8 {
@@ -142,7 +144,7 @@ func checkNodes(t *testing.T, s *tracetest.Sample) *trace.Trace {
 				t.Errorf("%s.%s (-want +got):\n%s", n.Name, name, diff)
 			}
 		}
-		if (n.Product != nil) != slices.Contains([]string{pgworkloads.OpConv, pgworkloads.OpLinear, pgworkloads.OpLSTM}, n.Op) {
+		if (n.Product != nil) != slices.Contains([]string{pgworkloads.OpConv, pgworkloads.OpLinear, pgworkloads.OpLSTM, pgworkloads.OpMatmul}, n.Op) {
 			t.Errorf("%s: product %v", n.Name, n.Product)
 		}
 	}

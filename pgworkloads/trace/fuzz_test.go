@@ -51,23 +51,22 @@ func small(trace *trace.Trace) bool {
 func FuzzTrace(f *testing.F) {
 	f.Add(tracetest.New(1).File(f))
 	f.Add(tracetest.NewLanguage(1).File(f))
+	f.Add(tracetest.NewAttention(1).File(f))
+	f.Add(tracetest.NewCausal(1).File(f))
 	f.Add(tracetest.Archive(f, []tracetest.Member{{Name: archive.ManifestMember, Content: []byte("{}")}}))
 	f.Fuzz(checkFuzzed)
 }
 
 // FuzzManifest does with manifests in an archive that is good otherwise.
 func FuzzManifest(f *testing.F) {
-	samples := []*tracetest.Sample{tracetest.New(1), tracetest.NewLanguage(1)}
+	samples := []*tracetest.Sample{tracetest.New(1), tracetest.NewLanguage(1), tracetest.NewAttention(1)}
 	for i, s := range samples {
 		s.List()
-		f.Add(i == 1, s.Text(f))
+		f.Add(byte(i), s.Text(f))
 	}
-	f.Add(false, []byte(`{"nodes": [{"product": {"kernel": [1, 2, 3]}}], "format": null}`))
-	f.Fuzz(func(t *testing.T, isText bool, text []byte) {
-		s := samples[0]
-		if isText {
-			s = samples[1]
-		}
+	f.Add(byte(0), []byte(`{"nodes": [{"product": {"kernel": [1, 2, 3]}}], "format": null}`))
+	f.Fuzz(func(t *testing.T, which byte, text []byte) {
+		s := samples[int(which)%len(samples)]
 		checkFuzzed(t, tracetest.Archive(t, s.Members(text)))
 	})
 }

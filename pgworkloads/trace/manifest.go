@@ -60,6 +60,7 @@ type Manifest struct {
 	Scores      string                       `json:"scores"`
 	Answers     *ManifestHeld                `json:"held"`
 	Calibration *ManifestCalibration         `json:"calibration,omitempty"`
+	Remarks     []string                     `json:"remarks,omitempty"`
 	Nodes       []ManifestNode               `json:"nodes"`
 	Arrays      map[string]archive.ArrayInfo `json:"arrays"`
 }
@@ -85,20 +86,22 @@ type ManifestNode struct {
 
 // ManifestProduct is the matrix product of a node.
 type ManifestProduct struct {
-	InChannels       int                `json:"in_channels"`
-	OutChannels      int                `json:"out_channels"`
-	Groups           int                `json:"groups"`
-	Kernel           [2]int             `json:"kernel"`
-	Stride           [2]int             `json:"stride"`
-	Padding          [2]int             `json:"padding"`
-	Input            [2]int             `json:"input"`
-	Output           [2]int             `json:"output"`
-	Activation       ManifestActivation `json:"activation"`
-	Weight           ManifestWeight     `json:"weight"`
-	Bias             *string            `json:"bias"`
-	AssumedPrecision bool               `json:"assumed_precision"`
-	FloatWeight      *string            `json:"float_weight"`
-	Gate             *ManifestGate      `json:"gate"`
+	InChannels  int                `json:"in_channels"`
+	OutChannels int                `json:"out_channels"`
+	Groups      int                `json:"groups"`
+	Kernel      [2]int             `json:"kernel"`
+	Stride      [2]int             `json:"stride"`
+	Padding     [2]int             `json:"padding"`
+	Input       [2]int             `json:"input"`
+	Output      [2]int             `json:"output"`
+	Activation  ManifestActivation `json:"activation"`
+	Weight      *ManifestWeight    `json:"weight"`
+	// Right is that of a product of two computed operands, left out for others.
+	Right            *ManifestActivation `json:"right,omitempty"`
+	Bias             *string             `json:"bias"`
+	AssumedPrecision bool                `json:"assumed_precision"`
+	FloatWeight      *string             `json:"float_weight"`
+	Gate             *ManifestGate       `json:"gate"`
 }
 
 // ManifestActivation describes the input codes of a product.
@@ -118,7 +121,11 @@ type ManifestWeight struct {
 
 // ManifestGate is the gate of a product, and what the framework computed with it.
 type ManifestGate struct {
-	Kind          string   `json:"kind"`
+	Kind string `json:"kind"`
+	// Split is SplitBits, which "" is, too, or SplitChannels.
+	Split string `json:"split,omitempty"`
+	// FirstChannels is given with SplitChannels alone.
+	FirstChannels *int     `json:"first_channels,omitempty"`
 	Delta         string   `json:"delta"`
 	Thresholds    string   `json:"thresholds"`
 	Codes         string   `json:"codes"`

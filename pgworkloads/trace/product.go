@@ -21,21 +21,28 @@ func (b *builder) product(node ManifestNode) (*network.Product, error) {
 			InChannels: raw.InChannels, OutChannels: raw.OutChannels, Groups: raw.Groups,
 			Kernel: raw.Kernel, Stride: raw.Stride, Padding: raw.Padding,
 			Input: raw.Input, Output: raw.Output,
-			Activation: pgworkloads.Activation{
-				Bits: raw.Activation.Bits, HighBits: raw.Activation.HighBits,
-				Encoding: pgworkloads.Encoding(raw.Activation.Encoding), Scale: raw.Activation.Scale,
-			},
-			WeightBits: raw.Weight.Bits,
+			Activation: raw.Activation.activation(),
 			Gated:      raw.Gate != nil,
 			Recurrent:  node.Op == pgworkloads.OpLSTM,
 		},
 		AssumedPrecision: raw.AssumedPrecision,
 	}
+	if err := setWidth(p, raw); err != nil {
+		return nil, err
+	}
+	first, err := raw.firstChannels()
+	if err != nil {
+		return nil, pgworkloads.Within("gate", err)
+	}
+	p.FirstChannels = first
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
 	if work := float64(p.K()) * float64(p.N()) * float64(p.PixelsPerImage()) * float64(b.manifest.Images); work > pgworkloads.MaxLayerMACs {
 		return nil, pgworkloads.FieldErrorf("output", "the layer takes %.3g multiplications, more than %.0g", work, pgworkloads.MaxLayerMACs)
+	}
+	if p.RightComputed {
+		return p, checkComputed(p, raw)
 	}
 	if err := b.weights(p, raw); err != nil {
 		return nil, err

@@ -47,6 +47,15 @@ func bruteValue(n network.Node, shapes [][]int, in [][]float64, i int) float64 {
 		return bruteLevel(in[0][i], 0, n.Attrs["clip"], n.Attrs["bits"])
 	case "signed_quantize":
 		return bruteLevel(in[0][i], -n.Attrs["clip"], n.Attrs["clip"], n.Attrs["bits"])
+	case "gelu":
+		return bruteGELU(in[0][i])
+	case "add_positions":
+		return in[0][i] + float64(npy.Values[float32](n.Params["table"])[i])
+	case "pixels_to_positions":
+		t, c := i/n.Shape[1], i%n.Shape[1]
+		return brute3(shapes[0], in[0], c, t/shapes[0][2], t%shapes[0][2])
+	case "mean_positions", "layer_norm", "softmax":
+		return brutePositions(n, shapes[0], in[0], i)
 	case "embedding":
 		t, e := i/n.Shape[1], i%n.Shape[1]
 		return float64(npy.Values[float32](n.Params["table"])[int(in[0][t])*n.Shape[1]+e])

@@ -23,7 +23,7 @@ func (s *Sample) product(name string, inputs []string, l pgworkloads.Layer, kind
 	switch {
 	case l.Op == pgworkloads.OpLSTM:
 		shape = []int{l.Output[0], l.InChannels}
-	case l.Op == pgworkloads.OpLinear && s.Manifest.Task == pgworkloads.TaskLanguageModel:
+	case l.Op == pgworkloads.OpLinear && (s.Manifest.Task == pgworkloads.TaskLanguageModel || l.Output[0] > 1):
 		shape = []int{l.Output[0], l.OutChannels}
 	case l.Op == pgworkloads.OpLinear:
 		shape = shape[:1]
@@ -36,7 +36,7 @@ func (s *Sample) product(name string, inputs []string, l pgworkloads.Layer, kind
 			Bits: l.Activation.Bits, HighBits: l.Activation.HighBits,
 			Encoding: string(l.Activation.Encoding), Scale: l.Activation.Scale,
 		},
-		Weight: trace.ManifestWeight{Bits: l.WeightBits, Array: name + ".weight", Scales: name + ".scales"},
+		Weight: &trace.ManifestWeight{Bits: l.WeightBits, Array: name + ".weight", Scales: name + ".scales"},
 	}
 	s.Last().Product = raw
 	weights := make([]int16, l.OutChannels*l.K())

@@ -11,7 +11,7 @@ import (
 // Settled are traces of both tasks as a framework would write them.
 func Settled(t testing.TB, seed uint64) []*Sample {
 	t.Helper()
-	samples := []*Sample{New(seed), NewLanguage(seed)}
+	samples := []*Sample{New(seed), NewLanguage(seed), NewAttention(seed), NewCausal(seed)}
 	for _, s := range samples {
 		s.Settle(t)
 	}

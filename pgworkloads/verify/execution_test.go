@@ -21,10 +21,14 @@ func TestVerifyExecution(t *testing.T) {
 			if got.Differences() != 0 || got.LargestScore > 1e-6 {
 				t.Errorf("%s, seed %d: %+v", trace.Name, seed, got)
 			}
-			answers, codes := 3*1, 3*(4*6*6+6*3*3+12+5)
+			answers := 3 * 1
 			if trace.Task == pgworkloads.TaskLanguageModel {
-				answers, codes = 3*tracetest.SamplePositions, 3*tracetest.SamplePositions*(2+2)
+				answers = 3 * tracetest.SamplePositions
 			}
+			codes := 3 * map[string]int{
+				"sample": 4*6*6 + 6*3*3 + 12 + 5, "text": tracetest.SamplePositions * (2 + 2),
+				"attention": 2*6*6 + 6*3*4, "causal": tracetest.SamplePositions * 3 * 4,
+			}[trace.Name]
 			if got.Samples != 3 || got.Answers != answers || got.Codes != codes {
 				t.Errorf("%s: %+v, want %d answers and %d codes", trace.Name, got, answers, codes)
 			}

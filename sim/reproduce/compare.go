@@ -57,8 +57,10 @@ type comparison struct {
 	samples, batches []pgworkloads.Workload
 	// all are the designs of a subject that were made before, of any area.
 	all map[string][]design
-	// short are those within an area that were the best on the array alone, which is the
-	// same at any bandwidth.
+	// channels is the most that any machine has; estimates are made with so many, as
+	// fewer hide what sets arrays apart.
+	channels int
+	// short are those within an area that were the best by their estimates.
 	short map[race][]design
 }
 
@@ -68,11 +70,10 @@ type race struct {
 	area    Area
 }
 
-// How many designs of a subject get from one stage to the next: from one image on the array
-// alone to one image with memory, and from there to the batch. The array alone says little
-// of designs whose scratchpads are too slow, so many get through.
+// How many designs of a subject get from one stage to the next: from an estimate of one
+// image to one image with memory, and from there to the batch.
 const (
-	withMemory = 20
+	withMemory = 10
 	inBatches  = 4
 )
 
@@ -95,15 +96,15 @@ func (c *comparison) shortlist(ctx context.Context, area Area, subject Subject) 
 	if len(designs) == 0 {
 		return nil, fmt.Errorf("%s: no design fits %.3f mm2", subject.Name, area.MM2)
 	}
-	short, _, err := stage{works: c.samples, fidelity: sim.ArrayOnly, through: withMemory}.best(ctx, designs)
+	short, _, err := stage{works: c.samples, fidelity: sim.ArrayOnly, through: withMemory}.best(ctx, withChannels(designs, c.channels))
 	c.short[of] = short
 	return short, err
 }
 
 // compare finds the best design of a subject within an area, by the geometric mean of the
 // energy-delay products on all networks, and returns what it takes on each. Designs are
-// ranked on one image and the array alone, the better ones again with memory, and the best
-// of those on the batch.
+// ranked by estimates of one image, the better ones by runs of it with memory, and the best
+// of those by runs of the batch.
 func (c *comparison) compare(ctx context.Context, area Area, channels int, subject Subject) ([]Row, error) {
 	designs, err := c.shortlist(ctx, area, subject)
 	if err != nil {
@@ -137,7 +138,8 @@ func withChannels(designs []design, channels int) []design {
 
 // stage is a round in which designs are ranked.
 type stage struct {
-	works    []pgworkloads.Workload
+	works []pgworkloads.Workload
+	// fidelity is that of the runs. From runs of the array alone the rest is estimated.
 	fidelity sim.Fidelity
 	// through is how many designs get to the next stage.
 	through int
@@ -184,6 +186,9 @@ func (s stage) measure(ctx context.Context, d design) ([]Row, error) {
 			return nil, err
 		}
 		found, err := job.Run(ctx, w, sim.JobOptions{Options: sim.Options{Parallel: 1}})
+		if err == nil && s.fidelity == sim.ArrayOnly {
+			found.Machine, err = estimate(d, w, found.Machine)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -203,6 +208,15 @@ func (s stage) measure(ctx context.Context, d design) ([]Row, error) {
 		rows = append(rows, row)
 	}
 	return rows, nil
+}
+
+// estimate returns about what a design takes with memory, given a run of its array alone.
+func estimate(d design, w pgworkloads.Workload, alone sim.Result) (sim.Result, error) {
+	job, err := sim.NewJob(d.machine, nil, w, sim.Full)
+	if err != nil {
+		return sim.Result{}, err
+	}
+	return job.About(alone)
 }
 
 // setPrices sets what of a row depends on each price.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"pgsim/pgworkloads"
@@ -77,7 +78,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if r.Claims, err = measured(ctx, o.Images, done); err != nil {
 		return nil, err
 	}
-	c, err := newComparison(o.Networks, o.Images)
+	c, err := newComparison(o.Networks, o.Images, slices.Max(o.Channels))
 	if err != nil {
 		return nil, err
 	}
@@ -108,8 +109,8 @@ func batch(name string, images int) (pgworkloads.Workload, error) {
 }
 
 // newComparison reads networks.
-func newComparison(networks []string, images int) (*comparison, error) {
-	c := comparison{all: map[string][]design{}, short: map[race][]design{}}
+func newComparison(networks []string, images, channels int) (*comparison, error) {
+	c := comparison{channels: channels, all: map[string][]design{}, short: map[race][]design{}}
 	for _, name := range networks {
 		sample, err := batch(name, 1)
 		if err != nil {

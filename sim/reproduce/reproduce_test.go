@@ -52,7 +52,7 @@ func TestBestIsBest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := newComparison([]string{traces.FracBNN}, 1)
+	c, err := newComparison([]string{traces.FracBNN}, 1, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

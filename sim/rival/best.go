@@ -116,12 +116,8 @@ func estimate(job *sim.Job, alone sim.Result, f sim.Fidelity) (float64, error) {
 	if f == sim.ArrayOnly {
 		return energyDelay(alone), nil
 	}
-	alone.Layers = slices.Clone(alone.Layers)
-	for i := range alone.Layers {
-		alone.Layers[i].Report.Cycles += alone.Layers[i].Stretch
-	}
-	floor, err := job.Floor(alone)
-	return energyDelay(floor), err
+	about, err := job.About(alone)
+	return energyDelay(about), err
 }
 
 // energyDelay returns picojoules times cycles of a result: all machines that are compared

@@ -8,13 +8,19 @@ and writes it down for the simulator:
     activation -> product -> network -> record -> manifest -> trace file
 
 ``activation`` says what the bits of a code count, ``product`` holds the gated
-convolution and linear layers, ``recurrent`` the LSTM, ``ops`` everything
-between them; ``lowering`` turns ordinary layers and functions of PyTorch into
-these and ``plain`` ones; ``fracbnn`` and ``dnngating`` load networks that others trained,
+convolution and linear layers, ``recurrent`` the LSTM, ``matmul`` products of
+two computed operands, ``attention`` what is made of them, ``ops`` everything
+between (``exact`` the functions that round alike everywhere); ``lowering`` turns
+ordinary layers and functions of PyTorch into these and ``plain`` ones;
+``fracbnn`` and ``dnngating`` load networks that others trained,
 ``training`` trains the ``models`` of this project; ``record`` runs a network on
 stored samples; ``manifest`` and ``archive`` write the file, all through
 ``export``; ``interpreter`` executes a file again with numpy alone, as a check
 that nothing is missing from it.
+
+``capturing`` makes a gated network of an ordinary one in one call, quantized
+after its training; ``simulation`` runs the simulator on it, or on any trace
+(``program`` finds it).
 
 ``samples`` holds what a network is given, ``given`` makes it of what people
 have; ``cifar10``, ``imagenet`` and ``ptb`` read data sets as people have them;
@@ -25,32 +31,43 @@ with them; ``randomlayers`` and ``randomtrace`` write random ones as a trace.
 """
 
 from .activation import Activation
+from .attention import Attention
+from .capturing import PG, Captured, capture
 from .errors import ExportError
 from .exporter import export
 from .gates import Above, Between
 from .manifest import About, Accuracy
+from .matmul import PGMatmul
 from .product import PGConv2d, PGLinear, Result
 from .quantizers import BipolarQuantizer, ClippedReLU, SignedQuantizer
 from .recurrent import LSTM, PGLSTM, carrying
 from .samples import Samples, Sequences
+from .simulation import Simulation, simulate
 
 __all__ = [
     "LSTM",
+    "PG",
     "About",
     "Above",
     "Accuracy",
     "Activation",
+    "Attention",
     "Between",
     "BipolarQuantizer",
+    "Captured",
     "ClippedReLU",
     "ExportError",
     "PGConv2d",
     "PGLSTM",
     "PGLinear",
+    "PGMatmul",
     "Result",
     "Samples",
     "Sequences",
     "SignedQuantizer",
+    "Simulation",
+    "capture",
     "carrying",
     "export",
+    "simulate",
 ]

@@ -43,18 +43,20 @@ def accuracy(network: nn.Module, samples: Samples, mode: str) -> float:
 
 
 def read(network: nn.Module, streams: np.ndarray, mode: str, window: int = WINDOW) -> Reading:
-    """Reads token streams ``[streams, length + 1]``, each from no state to its end.
+    """Reads token streams ``[streams, length + 1]``, each from no state to its end, or in parts of its context.
 
     The perplexity is ``exp`` of the mean negative log likelihood, over all
     streams, of every token but the first.
     """
-    return _read(network, _sequences(streams), mode, window)
+    text = _sequences(streams)
+    return _read(lowered(network, torch.from_numpy(text.tokens), True), text, mode, window)
 
 
 def _read(network: nn.Module, text: Sequences, mode: str, window: int = WINDOW) -> Reading:
     inputs, labels = torch.from_numpy(text.tokens), torch.from_numpy(text.labels)
     network = lowered(network, inputs)
     check_labels(text.labels, network.classes)
+    window = network.context or window
     predictions, loss = [], 0.0
     with torch.no_grad(), computing(network, mode), carrying(network):
         for x, y in zip(inputs.split(window, 1), labels.split(window, 1)):
@@ -86,9 +88,10 @@ def measure(
     it comes. The default are all modes that the network can compute.
     """
     is_text = not isinstance(data, Samples)
-    if is_text and not isinstance(data, Sequences):
+    in_parts = is_text and not isinstance(data, Sequences)
+    if in_parts:
         data = _streams(data)
-    network = lowered(network, torch.from_numpy(data.values))
+    network = lowered(network, torch.from_numpy(data.values), in_parts)
     metric = PERPLEXITY if is_text else TOP_1
     found = {}
     for mode in possible_modes(network) if modes is None else modes:

@@ -9,6 +9,7 @@ import torch
 from . import archive, nodes
 from .datafile import Answers
 from .errors import ExportError
+from .lowering import lowered
 from .record import record
 from .samples import Samples, Sequences
 
@@ -56,6 +57,11 @@ def build(
         raise ExportError(f"name: must match {archive.NAME}, got {about.name!r}")
     if accuracy.metric != METRICS[task]:
         raise ExportError(f"accuracy: metric: must be {METRICS[task]} for {task}, got {accuracy.metric!r}")
+    network = lowered(network, torch.from_numpy(samples.values))
+    context = network.context
+    if context is not None and samples.values.shape[1] != context:
+        found = samples.values.shape[1]
+        raise ExportError(f"samples: must be sequences of the network's {context} positions, got {found}; cut them so")
     steps, scores = record(network, torch.from_numpy(samples.values))
     arrays = nodes.Arrays()
     entries = nodes.network(steps, samples.values, arrays)

@@ -10,6 +10,7 @@ from . import weights
 from .activation import PATTERN_ENCODINGS, TWOS_COMPLEMENT, UNSIGNED, Activation
 from .errors import ExportError
 from .lowering import TOKENS
+from .matmul import Matmul, PGMatmul
 from .plain import FloatConv2d, FloatProduct
 from .product import INT32_MAX, PGConv2d, PGProduct, Result
 from .record import Step, vocabulary
@@ -65,6 +66,8 @@ def node(step: Step, arrays: Arrays) -> dict:
         return _entry(step, module.op, _gated_product(step, arrays))
     if isinstance(module, FloatProduct):
         return _entry(step, module.op, _plain_product(step, arrays))
+    if isinstance(module, Matmul):
+        return _entry(step, module.op, _matmul_product(step), attrs=module.attrs())
     params = {
         name: arrays.add(f"{step.name}.{name}", values, "i1" if values.dtype == torch.int8 else "f4")
         for name, values in module.params().items()
@@ -152,6 +155,19 @@ def _plain_product(step: Step, arrays: Arrays) -> dict:
     }
 
 
+def _matmul_product(step: Step) -> dict:
+    """A product of two computed operands, which has no arrays."""
+    module, extent = step.module, [step.shape[0], 1]
+    is_exact = isinstance(module, PGMatmul)
+    left, right = (module.left, module.right) if is_exact else map(_assumed_activation, (step.input, step.right))
+    return {
+        "in_channels": step.input.shape[2], "out_channels": step.shape[1], "groups": module.heads,
+        "kernel": [1, 1], "stride": [1, 1], "padding": [0, 0], "input": extent, "output": extent,
+        "activation": _activation(left), "weight": None, "right": _activation(right), "bias": None,
+        "assumed_precision": not is_exact, "float_weight": None, "gate": None,
+    }  # fmt: skip
+
+
 def _assumed_activation(x: torch.Tensor) -> Activation:
     """Codes that just hold the stored batch, signed only if it has negative values."""
     encoding = TWOS_COMPLEMENT if bool((x < 0).any()) else UNSIGNED
@@ -166,6 +182,7 @@ def _gate(step: Step, arrays: Arrays) -> dict:
     dtype = "u1" if module.activation.encoding in PATTERN_ENCODINGS else "i1"
     return {
         "kind": module.gate.kind,
+        **split(module.first_channels),
         "delta": arrays.add(f"{name}.delta", module.gate.delta, "f8"),
         "thresholds": arrays.add(f"{name}.thresholds", module.thresholds, "i4"),
         "codes": arrays.add(f"{name}.codes", codes, dtype),
@@ -173,6 +190,11 @@ def _gate(step: Step, arrays: Arrays) -> dict:
         "outputs_sha256": output_digests(result),
         "gated_fraction": float(result.gate.double().mean()),
     }
+
+
+def split(first_channels: int) -> dict:
+    """The fields of a gate that say what decides it; none where high bits do."""
+    return {"split": "channels", "first_channels": first_channels} if first_channels else {}
 
 
 def packed_gates(result: Result) -> np.ndarray:

@@ -19,6 +19,10 @@ class FloatProduct(nn.Module):
         self.register_buffer("weight", weight.detach().float())
         self.register_buffer("bias", None if bias is None else bias.detach().float())
 
+    def operand(self, x: torch.Tensor, output: torch.Tensor) -> torch.Tensor:
+        """The values that meet the weights, of a call's input and output."""
+        return x
+
     def parameters_in_use(self):
         """Weight and bias (or None) in float64."""
         return self.weight.double(), None if self.bias is None else self.bias.double()

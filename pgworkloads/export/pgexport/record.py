@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from .lowering import TOKENS, lowered
+from .matmul import Matmul
 from .ops import Embedding
 from .plain import FloatProduct
 from .product import PGProduct, Result
@@ -22,7 +23,8 @@ class Step:
     module: nn.Module
     inputs: list
     shape: list = field(default_factory=list)  # of the output, for one sample
-    input: torch.Tensor = None  # kept for products only
+    input: torch.Tensor = None  # what a product's weights meet; kept for products only
+    right: torch.Tensor = None  # the other operand, where there is one in place of weights
     result: Result = None  # kept for gated and quantized products only
 
 
@@ -38,10 +40,12 @@ def record(network: nn.Module, samples: torch.Tensor):
 
     def note(step, inputs, output):
         noted = Step(step.name, step.module, step.inputs, list(output.shape[1:]))
-        if isinstance(step.module, (PGProduct, FloatProduct)):
-            noted.input = inputs[0]
+        if isinstance(step.module, FloatProduct):
+            noted.input = step.module.operand(inputs[0], output)
+        if isinstance(step.module, Matmul):
+            noted.input, noted.right = inputs
         if isinstance(step.module, PGProduct):
-            noted.result = step.module.last
+            noted.input, noted.result = inputs[0], step.module.last
         steps.append(noted)
 
     with torch.no_grad():

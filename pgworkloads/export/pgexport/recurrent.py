@@ -13,34 +13,61 @@ from torch import nn
 from . import modes
 from .activation import Activation
 from .errors import ExportError
+from .plain import FloatLinear
 from .product import PGLinear, PGProduct, Result
 
 GATES = 4  # of a cell: input, forget, candidate, output, in PyTorch's order
 
 
-class PGLSTM(PGProduct):
+class Recurrent(nn.Module):
+    """A layer that hands a state from one time step to the next.
+
+    A call starts from no state, unless ``carrying``.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.carries = False
+        self.state = None  # of the streams: h and c, each [streams, H]
+
+    @property
+    def units(self) -> int:
+        """H, the number of cells."""
+        return self.weight.shape[1]
+
+    def start(self, x: torch.Tensor):
+        """The state before the first step of sums ``[streams, T, 4H]``."""
+        if x.dim() != 3 or x.shape[2] != GATES * self.units:
+            raise ExportError(f"lstm: must take [streams, T, {GATES * self.units}], got {list(x.shape)}")
+        if self.state is None:
+            nothing = torch.zeros(len(x), self.units, dtype=torch.float64, device=x.device)
+            return nothing, nothing
+        if len(self.state[0]) != len(x):
+            raise ExportError(f"lstm: carries the state of {len(self.state[0])} streams, got {len(x)}")
+        return self.state
+
+    def end(self, h: torch.Tensor, c: torch.Tensor):
+        """Keeps the state behind the last step, if it is to be carried on."""
+        if self.carries:
+            self.state = h, c
+
+
+class PGLSTM(Recurrent, PGProduct):
     """The recurrent product of an LSTM, and its cell.
 
     ``weight`` is ``[4H, H]``. ``forward`` takes the input product's outputs
     ``[streams, T, 4H]`` and returns the cell's, ``[streams, T, H]``. The
     product quantizes those itself, as ``activation`` says. In ``last`` all
     integers of a call are ``[streams, channels, T]``, ``codes`` those of the
-    outputs one step before. A call starts from no state, unless ``carrying``.
+    outputs one step before.
     """
 
     op = "lstm"
 
     def __init__(self, weight, weight_scales, weight_bits, activation: Activation, **rest):
         super().__init__(weight, weight_scales, weight_bits, activation, **rest)
-        self.carries = False
-        self.state = None  # of the streams: h and c, each [streams, H]
         if self.weight.shape != (GATES * self.units, self.units):
             raise ExportError(f"weight: must be [4H, H], got {list(self.weight.shape)}")
-
-    @property
-    def units(self) -> int:
-        """H, the number of cells."""
-        return self.weight.shape[1]
 
     def product(self, values, weight):
         """The matrix product, ``[streams, H]`` or ``[streams, H, T]``."""
@@ -48,9 +75,7 @@ class PGLSTM(PGProduct):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Real outputs of the input product's outputs."""
-        if x.dim() != 3 or x.shape[2] != GATES * self.units:
-            raise ExportError(f"lstm: must take [streams, T, {GATES * self.units}], got {list(x.shape)}")
-        h, c = self._start(x)
+        h, c = self.start(x)
         outputs, steps = [], []
         for z in x.unbind(1):
             if self.mode == modes.FLOAT:
@@ -61,17 +86,28 @@ class PGLSTM(PGProduct):
             h, c = cell(z, c)
             outputs.append(h)
         self.last = _stacked(steps) if steps else None
-        if self.carries:
-            self.state = h, c
+        self.end(h, c)
         return torch.stack(outputs, 1)
 
-    def _start(self, x: torch.Tensor):
-        if self.state is None:
-            nothing = torch.zeros(len(x), self.units, dtype=torch.float64, device=x.device)
-            return nothing, nothing
-        if len(self.state[0]) != len(x):
-            raise ExportError(f"lstm: carries the state of {len(self.state[0])} streams, got {len(x)}")
-        return self.state
+
+class FloatLSTM(Recurrent, FloatLinear):
+    """The same in floating point: weight ``[4H, H]`` and bias ``[4H]`` or None."""
+
+    op = "lstm"
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Real outputs of the input product's outputs."""
+        h, c = self.start(x)
+        outputs = []
+        for z in x.double().unbind(1):
+            h, c = cell(z + super().forward(h), c)
+            outputs.append(h)
+        self.end(h, c)
+        return torch.stack(outputs, 1)
+
+    def operand(self, x: torch.Tensor, output: torch.Tensor) -> torch.Tensor:
+        """What the product reads: the layer's own outputs, a step later."""
+        return output
 
 
 def cell(z: torch.Tensor, c: torch.Tensor):
@@ -90,7 +126,7 @@ def _stacked(steps) -> Result:
 @contextmanager
 def carrying(network: nn.Module):
     """Lets every recurrent layer start a call where the last one ended; the first and what comes after start afresh."""
-    layers = [m for m in network.modules() if isinstance(m, PGLSTM)]
+    layers = [m for m in network.modules() if isinstance(m, Recurrent)]
     for layer in layers:
         layer.carries, layer.state = True, None
     try:

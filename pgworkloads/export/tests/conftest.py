@@ -1,6 +1,8 @@
 """Small networks, data and checkpoints, all drawn from fixed seeds."""
 
 import io
+import shutil
+import subprocess
 import sys
 import tarfile
 from pathlib import Path
@@ -13,6 +15,8 @@ from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from attending import AttentionNetwork, CausalNetwork  # noqa: E402
+
 from pgexport import LSTM, Above, Between, BipolarQuantizer, ClippedReLU, PGConv2d, PGLinear  # noqa: E402
 from pgexport import SignedQuantizer, cifar10, fracbnn, manifest, ops, parameters, weights  # noqa: E402
 from pgexport.activation import Activation  # noqa: E402
@@ -20,6 +24,7 @@ from pgexport.models.resnet import CifarResNet  # noqa: E402
 from pgexport.samples import Samples, Sequences  # noqa: E402
 from pgexport.training import start  # noqa: E402
 
+ROOT = Path(__file__).resolve().parents[3]
 PIXELS = (3, 8, 8)
 torch.set_num_threads(1)
 
@@ -215,14 +220,26 @@ ABOUT = manifest.About(
 )
 ACCURACY = manifest.Accuracy(3, "the stored images", gated=0.0)
 PERPLEXITY = manifest.Accuracy(21, "the stored streams", gated=11.0, metric=manifest.PERPLEXITY)
-NETWORKS = (SmallNetwork, RepeatingNetwork, MixingNetwork, PlainNetwork, TokenNetwork)
+TEXT_NETWORKS = (TokenNetwork, CausalNetwork)
+NETWORKS = (SmallNetwork, RepeatingNetwork, MixingNetwork, PlainNetwork, AttentionNetwork, *TEXT_NETWORKS)
 
 
 def built(network, held=None):
     """Manifest, arrays and steps of a small network, by its class."""
-    if network is TokenNetwork:
+    if network in TEXT_NETWORKS:
         return manifest.build(network(), small_sequences(), ABOUT, PERPLEXITY, held)
     return manifest.build(network(), small_samples(), ABOUT, ACCURACY, held)
+
+
+@pytest.fixture(scope="session")
+def pgsim(tmp_path_factory):
+    """The program that reads traces."""
+    go = shutil.which("go")
+    if go is None:
+        pytest.skip("go is missing")
+    program = tmp_path_factory.mktemp("bin") / "pgsim"
+    subprocess.run([go, "build", "-o", str(program), "./cmd/pgsim"], cwd=ROOT, check=True)
+    return program
 
 
 @pytest.fixture(params=NETWORKS)

@@ -14,7 +14,7 @@ def same(found, wanted, where):
 
 def check(manifest, arrays):
     """Fields, array references, shapes and types of a whole trace."""
-    same({"calibration": None, **manifest}, MANIFEST, "manifest")  # it may be left out
+    same({"calibration": None, "remarks": None, **manifest}, MANIFEST, "manifest")  # they may be left out
     if "calibration" in manifest:
         same(manifest["calibration"], CALIBRATION, "calibration")
     for field in ("dataset", "training"):
@@ -64,6 +64,9 @@ def check_node(node, images, arrays):
     same(node["attrs"], attrs, node["name"])
     for name, array in node["params"].items():
         expect(arrays[array], *wanted_param(node, name, images, arrays))
+    if node["op"] == "matmul":
+        check_matmul(node)
+        return set()
     if node["op"] not in ("conv", "linear", "lstm"):
         assert node["product"] is None
         return set(node["params"].values())
@@ -75,14 +78,30 @@ def wanted_param(node, name, images, arrays):
     shape = node["shape"]
     if name == "values":
         return ("<i4", [images, shape[0]]) if node["op"] == "tokens" else ("|u1", [images, *shape])
+    if node["op"] == "add_positions":
+        return "<f4", shape
+    if node["op"] == "layer_norm":
+        return "<f4", shape[-1:]
     if name == "table":
         return "<f4", [len(arrays[node["params"]["table"]]), shape[1]]
     return ("|i1" if node["op"] == "shift" else "<f4"), [shape[0]]
 
 
+def check_matmul(node):
+    """A product of two computed operands, which names no arrays."""
+    product = node["product"]
+    same(product, PRODUCT, node["name"])
+    for field in ("activation", "right"):
+        same(product[field], PARTS["activation"][:4], field)
+        assert product[field]["bits"] == product[field]["high_bits"]
+    assert all(product[field] is None for field in ("weight", "bias", "float_weight", "gate"))
+    assert node["shape"] == [product["output"][0], product["out_channels"]]
+
+
 def check_product(product, images, arrays):
     """A matrix product; returns the arrays that it names."""
-    same(product, PRODUCT, "product")
+    same({"right": None, **product}, PRODUCT, "product")  # it is left out
+    assert "right" not in product
     same(product["activation"], PARTS["activation"][:4], "activation")
     same(product["weight"], PARTS["weight"], "weight")
     outputs = product["out_channels"]
@@ -97,14 +116,19 @@ def check_product(product, images, arrays):
             expect(arrays[product[field]], "<f4", shape)
             named.add(product[field])
     assert product["assumed_precision"] == (product["float_weight"] is not None)
-    assert (product["gate"] is None) == (product["activation"]["bits"] == product["activation"]["high_bits"])
+    by_bits = product["gate"] is not None and "split" not in product["gate"]
+    assert by_bits == (product["activation"]["bits"] != product["activation"]["high_bits"])
     return named if product["gate"] is None else named | check_gate(product, images, arrays)
 
 
 def check_gate(product, images, arrays):
     """A gate; returns the arrays that it names."""
     gate, outputs = product["gate"], product["out_channels"]
-    same(gate, GATE, "gate")
+    split = {"split": "bits", "first_channels": None}  # may be left out
+    same({**split, **gate}, GATE, "gate")
+    if gate.get("split", "bits") != "bits":
+        assert gate["split"] == "channels"
+        assert 0 < gate["first_channels"] < product["in_channels"] // product["groups"]
     shape = {"above": [outputs], "between": [2, outputs]}[gate["kind"]]
     expect(arrays[gate["delta"]], "<f8", shape)
     expect(arrays[gate["thresholds"]], "<i4", shape)

@@ -2,7 +2,6 @@
 
 import dataclasses
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -18,20 +17,8 @@ import pgexport
 from pgexport import archive, evaluate, interpreter
 
 TEXT = small_sequences()
-ROOT = Path(__file__).resolve().parents[3]
 SAMPLES = small_samples(6)
 TOLERANCE = 1e-5  # of scores: folded batch norms are rounded to float32, and traces hold float32 scores
-
-
-@pytest.fixture(scope="session")
-def pgsim(tmp_path_factory):
-    """The program that reads traces."""
-    go = shutil.which("go")
-    if go is None:
-        pytest.skip("go is missing")
-    program = tmp_path_factory.mktemp("bin") / "pgsim"
-    subprocess.run([go, "build", "-o", str(program), "./cmd/pgsim"], cwd=ROOT, check=True)
-    return program
 
 
 @pytest.fixture(scope="module", params=list(usual.EXPORTED))

@@ -18,7 +18,7 @@ SAMPLES = small_samples(2)
 LAYERS = {
     "softmax": (lambda: nn.Softmax(1), "leave it out"),
     "log softmax": (lambda: nn.LogSoftmax(1), "leave it out"),
-    "gelu": (nn.GELU, "ClippedReLU"),
+    "gelu of tanh": (lambda: nn.GELU("tanh"), "use nn.GELU()"),
     "silu": (nn.SiLU, "nn.ReLU"),
     "sigmoid": (nn.Sigmoid, "ClippedReLU"),
     "tanh": (nn.Tanh, "SignedQuantizer"),
@@ -47,8 +47,11 @@ LAYERS = {
     "overlapping averages": (lambda: nn.AvgPool2d(3, 2), "use stride=3"),
     "padded averages": (lambda: nn.AvgPool2d(2, padding=1), "without padding"),
     "adaptive pool with a rest": (lambda: nn.AdaptiveAvgPool2d(3), "a divisor of both sides"),
-    "lstm": (lambda: nn.LSTM(8, 8), "pgexport.LSTM.of"),
-    "attention": (lambda: nn.TransformerEncoderLayer(8, 2), "no attention"),
+    "lstm": (lambda: nn.LSTM(8, 8), "batch_first=True"),
+    "lstm of maps": (lambda: nn.LSTM(8, 8, batch_first=True), "put an Embedding before"),
+    "gru": (lambda: nn.GRU(8, 8), "pgexport.LSTM.of"),
+    "attention": (lambda: nn.TransformerEncoderLayer(8, 2), "batch_first=True"),
+    "a decoder": (lambda: nn.TransformerDecoder(nn.TransformerDecoderLayer(8, 2), 1), "nn.MultiheadAttention"),
     "padding": (lambda: nn.ZeroPad2d(1), "the layer behind it"),
     "unflatten": (lambda: nn.Unflatten(1, (2, 3)), "nn.Flatten"),
     "part of a map": (lambda: nn.Flatten(2), "flatten whole maps"),
@@ -83,7 +86,8 @@ def test_layers_are_named_with_their_replacement(case):
 # What a forward calls: the call, and what to do instead.
 CALLS = {
     "softmax": (lambda net, x: F.softmax(x, 1).flatten(1), "network: softmax in its forward", "leave it out"),
-    "gelu": (lambda net, x: F.gelu(x).flatten(1), "network: gelu", "ClippedReLU"),
+    "silu": (lambda net, x: F.silu(x).flatten(1), "network: silu", "ClippedReLU"),
+    "a map half way": (lambda net, x: F.relu(x.flatten(2)).flatten(1), "network: relu", "x.flatten(2).transpose(1, 2)"),
     "sigmoid": (lambda net, x: x.sigmoid().flatten(1), "network: sigmoid", "ClippedReLU"),
     "factor": (lambda net, x: (2 * x).flatten(1), "network: mul", "ops.BatchNorm(scale, bias)"),
     "offset": (lambda net, x: (x + 1).flatten(1), "network: add", "ops.BatchNorm(scale, bias)"),
@@ -131,7 +135,7 @@ def test_calls_are_named_with_what_to_do(case):
 
 class Inner(nn.Module):
     def forward(self, x):
-        return F.gelu(x)
+        return F.silu(x)
 
 
 class Twice(nn.Module):
@@ -167,7 +171,7 @@ def parallel_lists():
 
 
 NETWORKS = {
-    "calls of a module": (behind(Inner, nn.Flatten, features=384), "rest.0: gelu in its forward: can", "ClippedReLU"),
+    "calls of a module": (behind(Inner, nn.Flatten, features=384), "rest.0: silu in its forward: can", "ClippedReLU"),
     "a convolution twice": (lambda: Twice(nn.Conv2d(3, 3, 1)), "conv: is used twice", "a module of its own"),
     "a gated layer twice": (
         lambda: Twice(gated(nn.Conv2d(3, 3, 1), ClippedReLU(1.0, 4))), "conv: is used twice", "a module of its own"

@@ -68,6 +68,8 @@ def _node(node, inputs, arrays, samples):
         return sequences.linear(inputs[0], node, arrays)
     if op == "lstm":
         return sequences.lstm(inputs[0], node, arrays)
+    if op == "matmul":
+        return sequences.matmul(*inputs, node), None
     if op not in OPS:
         raise ExportError(f"{node['name']}: op {op} is unknown; write the trace again with this pgexport")
     params = {k: arrays[v] for k, v in node["params"].items()}

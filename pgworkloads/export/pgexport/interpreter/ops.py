@@ -1,5 +1,7 @@
 """The ops between the products, in numpy and float64."""
 
+import math
+
 import numpy as np
 
 
@@ -79,6 +81,45 @@ def _shuffle_channels(x, groups):
     return x[:, [g * size + j for j in range(size) for g in range(groups)]]
 
 
+def _total(x, axis=-1):
+    """Sums of terms one after the other, unlike numpy's own."""
+    return np.take(x.cumsum(axis), -1, axis)
+
+
+def _exp(x):
+    """Of numbers that are not above 0, as the format says."""
+    inside = np.maximum(x, -700.0)
+    k = np.rint(inside * float.fromhex("0x1.71547652b82fep+0"))
+    r = (inside - k * float.fromhex("0x1.62e42feep-1")) - k * float.fromhex("0x1.a39ef35793c76p-33")
+    series = 0.0
+    for n in range(13, -1, -1):
+        series = series * r + 1 / math.factorial(n)
+    return np.where(x < -700.0, 0.0, np.ldexp(series, k.astype(int)))
+
+
+def _gelu(x):
+    z = np.abs(x) * float.fromhex("0x1.6a09e667f3bcdp-1")
+    t = 1 / (1 + 0.3275911 * z)
+    p = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t
+    erf = 1 - p * _exp(-(z * z))
+    return x * 0.5 * np.where(x < 0, 1 - erf, 1 + erf)
+
+
+def _softmax(x, heads, scale, causal):
+    scores = x.reshape(*x.shape[:2], heads, -1) * scale
+    seen = np.arange(scores.shape[3]) <= np.arange(x.shape[1])[:, None] + (0 if causal else scores.shape[3])
+    scores = np.where(seen[None, :, None], scores, -np.inf)
+    shares = _exp(scores - scores.max(-1, keepdims=True))
+    return (shares / _total(shares)[..., None]).reshape(x.shape)
+
+
+def _layer_norm(x, scale, bias, epsilon):
+    channels = x.shape[-1]
+    centred = x - (_total(x) / channels)[..., None]
+    deviation = np.sqrt(_total(centred * centred) / channels + epsilon)
+    return centred / deviation[..., None] * scale.astype(np.float64) + bias.astype(np.float64)
+
+
 OPS = {
     "input": lambda values: values.astype(np.float64),
     "tokens": lambda values, vocabulary: values[:, :, None].astype(np.float64),
@@ -102,5 +143,11 @@ OPS = {
     "slice_channels": lambda x, first, count: x[:, first : first + count],
     "concat": lambda a, b: np.concatenate([a, b], axis=1),
     "global_avg_pool": _global_avg_pool,
+    "gelu": _gelu,
+    "softmax": _softmax,
+    "layer_norm": _layer_norm,
+    "add_positions": lambda x, table: x + table[: x.shape[1]].astype(np.float64),
+    "pixels_to_positions": lambda x: x.reshape(*x.shape[:2], -1).transpose(0, 2, 1),
+    "mean_positions": lambda x: _total(x, 1) / x.shape[1],
     "flatten": lambda x: x.reshape(len(x), -1),
 }

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .products import Sums, product
+from .products import Sums, encode, part, product
 
 SEQUENCES = 3  # dimensions of [images, T, C]
 GATES = 4  # of a cell
@@ -17,6 +17,19 @@ def linear(x, node, arrays):
     node = {**node, "product": {**node["product"], "output": [x.shape[1], 1]}}
     real, integers = product(x.transpose(0, 2, 1)[:, :, :, None], node, arrays)
     return real[:, :, :, 0].transpose(0, 2, 1), integers
+
+
+def matmul(left, right, node):
+    """A product of two computed operands, head by head."""
+    p = node["product"]
+    unit = 1.0
+    if not p["assumed_precision"]:
+        unit = p["activation"]["scale"] * p["right"]["scale"]
+        left, right = (part(encode(x, a), a, 0) for x, a in ((left, p["activation"]), (right, p["right"])))
+    left, right = (x.astype(np.float64).reshape(*x.shape[:2], p["groups"], -1) for x in (left, right))
+    how = "nthd,nshd->nths" if node["attrs"]["transposed"] else "nths,nshd->nthd"
+    sums = np.einsum(how, left, right, optimize=True)
+    return sums.reshape(*sums.shape[:2], -1) * unit
 
 
 def lstm(x, node, arrays):
@@ -39,7 +52,7 @@ def _sigmoid(x):
 
 
 def _over_time(steps):
-    if steps[0].on is None:
+    if steps[0] is None or steps[0].on is None:
         return None
     fields = zip(*((s.codes, s.on, s.sums) for s in steps))
     return Sums(*(np.concatenate(field, axis=2) for field in fields))

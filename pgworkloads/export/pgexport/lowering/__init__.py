@@ -7,8 +7,8 @@ one op of the format:
 
     graph (torch.fx) -> functions become layers -> layers become ops -> Inference
 
-``graph`` follows the network's code, ``functions`` and ``layers`` say what a
-function or a layer is in the format, ``advice`` what to put in the place of one
+``graph`` follows the network's code, ``functions``, ``layers`` and ``built`` say
+what a function, a layer or a layer of several ops is in the format, ``advice`` what to put in the place of one
 that has no counterpart there, and ``lower`` puts the steps together.
 """
 

@@ -9,8 +9,10 @@ from torch import nn
 
 from .. import ops
 from ..errors import ExportError
+from .advice import advice
 from .graph import SHORT
-from .layers import MAP, reshaped
+from .layers import MAP, SEQUENCE, VECTOR, reshaped
+from .value import Rows, Value
 
 
 def _layer(make):
@@ -59,6 +61,14 @@ def _avg_pool2d(build, x, kernel_size, stride=None, *args, **kwargs):
     return build.apply(nn.AvgPool2d(kernel_size, stride or None, *args, **kwargs), x)
 
 
+def _layer_norm(build, x, normalized_shape, weight=None, bias=None, eps=1e-5):
+    layer = nn.LayerNorm(normalized_shape, eps)
+    for parameter, values in ((layer.weight, weight), (layer.bias, bias)):
+        if values is not None:
+            parameter.data = values.detach()
+    return build.apply(layer, x)
+
+
 def _prelu(build, x, weight):
     layer = nn.PReLU(weight.numel())
     layer.weight.data = weight.detach()
@@ -74,9 +84,34 @@ def _dropout(build, x, p=0.5, training=True, inplace=False):
 def _add(build, a, b, alpha=1):
     if isinstance(a, int) and a == 0:
         return b  # where sum() begins
+    for x, table in ((a, b), (b, a)):
+        if build.is_value(x) and isinstance(table, torch.Tensor) and _is_positions(x.tensor, table):
+            if build.in_parts:
+                remedy = "give Sequences of as many positions, or put ops.AddPositions(table) in its place"
+                raise ExportError(f"adds a table of positions to a text of any length; {remedy}")
+            return build.apply_op(ops.AddPositions(table.reshape(x.tensor.shape[1:]) * alpha), x)
     if not build.is_value(a) or not build.is_value(b) or alpha != 1:
         raise ExportError("adds what is not a value of the network; put ops.BatchNorm(scale, bias) in its place")
     return build.apply_op(ops.Add(), a, b)
+
+
+def _is_positions(x, table) -> bool:
+    """Has a table a row for every position of a sequence?"""
+    return x.dim() == SEQUENCE and table.dim() >= VECTOR and table.numel() == x[0].numel()
+
+
+def _flatten(build, x, start_dim=0, end_dim=-1):
+    if x.tensor.dim() == MAP and start_dim in (2, -2) and end_dim in (-1, 3):
+        return Rows(x.name, x.tensor)
+    return _shaping("flatten")(build, x, start_dim, end_dim)
+
+
+def _transpose(build, x, *dims):
+    dims = dims[0] if len(dims) == 1 else dims
+    swapped = sorted(d % SEQUENCE for d in dims) == [1, 2] if len(dims) == VECTOR else tuple(dims) == (0, 2, 1)
+    if not isinstance(x, Rows) or not swapped:
+        raise ExportError(f"cannot be exported; {advice('permute')}")
+    return build.apply_op(ops.PixelsToPositions(), Value(x.name, x.tensor))
 
 
 def _cat(build, tensors, dim=0, axis=None):
@@ -91,6 +126,8 @@ def _cat(build, tensors, dim=0, axis=None):
 
 def _mean(build, x, dim=None, keepdim=False, dtype=None):
     dims = dim if isinstance(dim, (tuple, list)) else [dim]
+    if x.tensor.dim() == SEQUENCE and list(dims) in ([1], [-2]) and not keepdim:
+        return build.apply_op(ops.MeanPositions(), x)
     if x.tensor.dim() != MAP or None in dims or {d % MAP for d in dims} != {2, 3}:
         raise ExportError("only means over height and width can be exported; use ops.GlobalAvgPool")
     return build.apply(nn.AdaptiveAvgPool2d(1), x) if keepdim else build.apply_op(ops.GlobalAvgPool(), x)
@@ -166,6 +203,8 @@ def _getattr(build, x, name):
 
 
 FUNCTIONS = {
+    "gelu": _layer(nn.GELU),
+    "layer_norm": _layer_norm,
     "relu": _layer(nn.ReLU),
     "relu6": _layer(nn.ReLU6),
     "hardtanh": _layer(nn.Hardtanh),
@@ -199,7 +238,9 @@ FUNCTIONS = {
     "dim": lambda build, x: x.tensor.dim(),
     "numel": lambda build, x: x.tensor.numel(),
     "getattr": _getattr,
-    **{name: _shaping(name) for name in ("view", "reshape", "flatten", "unsqueeze")},
+    **{name: _shaping(name) for name in ("view", "reshape", "unsqueeze")},
+    "flatten": _flatten,
+    **{name: _transpose for name in ("transpose", "swapaxes", "permute")},
     "squeeze": _squeeze,
     **{name: _same for name in ("contiguous", "float", "double", "to", "type", "detach", "clone", "cpu", "identity")},
 }

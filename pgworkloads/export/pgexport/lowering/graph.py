@@ -9,13 +9,14 @@ import torch
 from torch import fx, nn
 
 from ..errors import ExportError
+from ..matmul import Matmul
 from ..ops import Op
 from ..plain import FloatProduct
 from ..product import PGProduct
 from ..quantizers import Quantizer
 from .advice import first_line
 
-EXPORTED = (Op, PGProduct, Quantizer, FloatProduct)  # ops of the format already
+EXPORTED = (Op, PGProduct, Quantizer, FloatProduct, Matmul)  # ops of the format already
 WRAPPERS = (nn.DataParallel, nn.parallel.DistributedDataParallel)
 TRAINING = "pgexport.training"  # the package of layers that freeze
 SHORT = (torch.float16, torch.bfloat16)  # types that numpy, or a trace, does not know
@@ -48,7 +49,11 @@ def _check_values(name: str, values: torch.Tensor):
     """Refuses parameters without values, and values that are no numbers."""
     if nn.parameter.is_lazy(values):
         raise ExportError(f"{name}: has no shape yet; let the network compute an example once, before it is trained")
-    if values.is_floating_point() and not bool(values.isfinite().all()):
+    is_mask = not isinstance(values, nn.Parameter) and values.dim() == 2  # may hide by minus infinity
+    if not values.is_floating_point():
+        return
+    finite = values.masked_fill(values == -torch.inf, 0) if is_mask else values
+    if not bool(finite.isfinite().all()):
         raise ExportError(f"{name}: holds values that are infinite or not numbers; train or set them to finite ones")
 
 

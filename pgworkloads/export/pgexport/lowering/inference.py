@@ -6,6 +6,8 @@ from typing import Callable, List, Optional
 import torch
 from torch import nn
 
+from ..ops import AddPositions
+
 PIXELS, TOKENS = "pixels", "tokens"  # names of the first step
 
 
@@ -23,12 +25,16 @@ class Inference(nn.Module):
 
     ``source`` is the name of its samples, ``PIXELS`` or ``TOKENS``, and
     ``classes`` the number of scores. Pixels are computed on in float64.
+    ``context`` is how many positions of a text it reads at once, None where it
+    carries a state on and may read any number.
     """
 
     def __init__(self, source: str, steps: List[LoweredStep], classes: int):
         super().__init__()
         self.source, self.steps, self.classes = source, steps, classes
         self.layers = nn.ModuleList(step.module for step in steps)  # so that modules() has them
+        tables = [len(s.module.table) for s in steps if isinstance(s.module, AddPositions)]
+        self.context = min(tables) if source == TOKENS and tables else None
         last = {name: i for i, step in enumerate(steps) for name in step.inputs}
         self._done = [[name for name in step.inputs if last[name] == i] for i, step in enumerate(steps)]
 

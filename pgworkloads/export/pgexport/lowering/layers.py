@@ -20,7 +20,10 @@ from .graph import EXPORTED, is_trainable
 
 MAP, VECTOR, SEQUENCE = 4, 2, 3  # dimensions of [images, C, H, W], [images, C] and [streams, T, C]
 # Ops that work at every position of a sequence, and the one that makes them.
-ON_SEQUENCES = ("linear", "lstm", "embedding", "add", "relu", "clamp", "clipped_relu", "signed_quantize")
+ON_SEQUENCES = (
+    "linear", "lstm", "matmul", "embedding", "add", "add_positions", "mean_positions", "layer_norm", "softmax", "relu",
+    "gelu", "clamp", "clipped_relu", "signed_quantize",
+)  # fmt: skip
 MOST_FEATURES = 1 << 20  # of a vector in the trace format
 
 
@@ -187,6 +190,21 @@ def _embedding(module: nn.Embedding, _: torch.Tensor) -> nn.Module:
     return ops.Embedding.of(module)
 
 
+def _layer_norm(module: nn.LayerNorm, x: torch.Tensor) -> nn.Module:
+    if x.dim() == MAP or tuple(module.normalized_shape) != (x.shape[-1],):
+        raise ExportError(
+            f"is made for {list(module.normalized_shape)}, gets {_shape(x)}: only channels of sequences [T, C] and of "
+            "vectors can be normalized so; put nn.BatchNorm2d in its place where it reads maps"
+        )
+    return ops.LayerNorm.of(module)
+
+
+def _gelu(module: nn.GELU, _: torch.Tensor) -> nn.Module:
+    if getattr(module, "approximate", "none") != "none":
+        raise ExportError("is an approximation that cannot be exported; use nn.GELU(), which differs by 0.0005 at most")
+    return ops.GELU()
+
+
 def _nothing(*_) -> None:
     """Of layers that do nothing in evaluation."""
 
@@ -198,6 +216,8 @@ LAYERS = {
     nn.BatchNorm2d: _norm,
     nn.SyncBatchNorm: _norm,
     nn.Embedding: _embedding,
+    nn.LayerNorm: _layer_norm,
+    nn.GELU: _gelu,
     nn.ReLU: lambda module, x: ops.ReLU(),
     nn.Hardtanh: lambda module, x: ops.Clamp(module.min_val, module.max_val),  # and nn.ReLU6
     nn.LeakyReLU: lambda module, x: _leaky(x, torch.tensor([module.negative_slope])),

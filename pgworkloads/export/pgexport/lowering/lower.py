@@ -1,6 +1,5 @@
 """Puts the steps of a network together, following it on an example."""
 
-from dataclasses import dataclass
 from typing import List
 
 import torch
@@ -11,21 +10,24 @@ from ..errors import ExportError
 from ..plain import FloatProduct
 from ..product import PGProduct
 from .advice import advice, first_line
+from .built import builder_of
 from .functions import rule_of
 from .graph import NETWORK, Whole, call_name, evaluated, followed
 from .in_place import check_in_place
 from .inference import PIXELS, TOKENS, Inference, LoweredStep
 from .layers import MAP, SEQUENCE, VECTOR, check_sequence, op_of
+from .value import NoValue, Rows, Value
 
 EXAMPLES = 3  # samples of the example: no number of channels or pixels that networks are likely to have
-POSITIONS = 2  # of an example of text
+POSITIONS, MOST_POSITIONS = 2, 512  # of an example of a text, and of one that is read at once
 LIBRARIES = ("torch", "_operator", "operator", "builtins", "math")  # whose functions mean what they are called
 
 
-def lowered(network: nn.Module, samples: torch.Tensor) -> Inference:
+def lowered(network: nn.Module, samples: torch.Tensor, in_parts: bool = False) -> Inference:
     """A network in ops of the format, for samples such as these: pixels ``[n, C, H, W]`` or tokens ``[n, T]``.
 
-    It is a copy: what becomes of it leaves the network as it is.
+    It is a copy: what becomes of it leaves the network as it is. Tokens ``in_parts``
+    are not to be read at once.
     """
     if isinstance(network, Inference):
         return network
@@ -33,24 +35,18 @@ def lowered(network: nn.Module, samples: torch.Tensor) -> Inference:
     with torch.no_grad():
         graph = followed(whole)
         check_in_place(graph, whole.network)
-        return _Lowering(whole, samples).run(graph)
-
-
-@dataclass(frozen=True)
-class Value:
-    """What a step gives: the step's name, and its output for the example."""
-
-    name: str
-    tensor: torch.Tensor
+        return _Lowering(whole, samples, in_parts).run(graph)
 
 
 class _Lowering:
     """Steps of a network as they are found."""
 
-    def __init__(self, whole: Whole, samples: torch.Tensor):
+    def __init__(self, whole: Whole, samples: torch.Tensor, in_parts: bool):
         self.is_text = samples.dim() == VECTOR
+        self.in_parts = in_parts or (self.is_text and samples.shape[1] > MOST_POSITIONS)
         example = samples[:1].expand(EXAMPLES, *samples.shape[1:])
-        self.source = Value(TOKENS, example[:, :POSITIONS]) if self.is_text else Value(PIXELS, example.double())
+        tokens = example[:, :POSITIONS] if self.in_parts else example
+        self.source = Value(TOKENS, tokens) if self.is_text else Value(PIXELS, example.double())
         self.whole, self.network = whole, whole.network
         self.paths = {path for path, _ in self.network.named_modules()}
         self.steps: List[LoweredStep] = []
@@ -70,6 +66,7 @@ class _Lowering:
             elif self.node in needed:
                 values[self.node] = self._call(self.node, values)
         self._check_answer(answer)
+        self._check_places()
         return Inference(self.source.name, _behind(self.steps, answer.name), answer.tensor.shape[-1])
 
     # What rules use.
@@ -86,11 +83,14 @@ class _Lowering:
         """The output of a layer."""
         return self.apply_op(op_of(module, *(value.tensor for value in inputs)), *inputs)
 
-    def apply_op(self, op: nn.Module, *inputs: Value) -> Value:
-        """The output of an op; None hands on its input."""
+    def apply_op(self, op: nn.Module, *inputs: Value, part: str = "") -> Value:
+        """The output of an op; None hands on its input. ``part`` names one of several ops of a layer."""
         if op is None:
             return inputs[0]
-        name = self._name()
+        if any(isinstance(value, Rows) for value in inputs):
+            remedy = "make it a sequence of pixels next, x.flatten(2).transpose(1, 2)"
+            raise ExportError(f"reads maps whose height and width are flattened, which cannot be exported; {remedy}")
+        name = self._name(part)
         self._check_readers(op, inputs)
         output = op(*(value.tensor for value in inputs))
         if len(output) != EXAMPLES:
@@ -106,6 +106,9 @@ class _Lowering:
         arguments = []
         args, kwargs = (fx.node.map_arg(a, lambda n: _noted(values[n], arguments)) for a in (node.args, node.kwargs))
         try:
+            lost = next((a for a in arguments if isinstance(a, NoValue)), None)
+            if lost is not None:
+                raise ExportError(f"reads {lost.what}, which cannot be exported; leave it out")
             if node.op == "get_attr":
                 return _attribute(self.whole, node.target)
             if node.op == "call_module":
@@ -121,16 +124,20 @@ class _Lowering:
             raise ExportError(f"{self._where()}: does not work on {shapes} ({first_line(err)}); {remedy}") from err
 
     def _layer(self, path: str, args, kwargs):
-        if kwargs:
+        module = self.network.get_submodule(path)
+        build = builder_of(module)
+        if not any(isinstance(a, (Value, tuple)) for a in (*args, *kwargs.values())):
+            return module(*args, **kwargs)  # of constants
+        if kwargs and not build:
             raise ExportError("is called with keywords; pass its inputs by position")
-        if not all(isinstance(a, Value) for a in args):
+        if not build and not all(isinstance(a, Value) for a in args):
             raise ExportError("is called with more than values of the network; pass these alone")
-        op = op_of(self.network.get_submodule(path), *(a.tensor for a in args))
-        if isinstance(op, (PGProduct, FloatProduct)):
+        op = None if build else op_of(module, *(a.tensor for a in args))
+        if build or isinstance(op, (PGProduct, FloatProduct)):
             if path in self.products:
                 raise ExportError("is used twice; give each use a module of its own")
             self.products.add(path)
-        return self.apply_op(op, *args)
+        return build(self, module, *args, **kwargs) if build else self.apply_op(op, *args)
 
     def _function(self, node: fx.Node, args, kwargs):
         name = call_name(node)
@@ -144,9 +151,11 @@ class _Lowering:
             args = (kwargs.pop("input"), *args)
         return rule(self, *args, **kwargs)
 
-    def _name(self) -> str:
+    def _name(self, part: str) -> str:
         """A name for the step of the present call: that of its layer, or of the function in the layer that calls it."""
         node = self.node
+        if part:
+            return f"{node.target}.{part}"
         if node.op == "call_module" and node.target not in self.taken:
             return node.target
         owner = node.meta["owner"]
@@ -177,6 +186,12 @@ class _Lowering:
             raise ExportError("reads other values than the network's tokens; put a linear layer in its place")
         for value in inputs:
             check_sequence(value.tensor, op.op)
+
+    def _check_places(self):
+        """Attention over a text has to know where it begins: a reader takes a text in parts."""
+        kinds = [type(step.module) for step in self.steps]
+        if self.is_text and ops.Softmax in kinds and ops.AddPositions not in kinds:
+            raise ExportError("network: attends over a text without a table of positions; add one to its embedding")
 
     def _check_answer(self, answer):
         wanted, dimensions = ("[streams, T, words]", SEQUENCE) if self.is_text else ("[images, classes]", VECTOR)

@@ -14,11 +14,14 @@ from .joins import Add, Concat
 from .norm import BatchNorm, fold
 from .pixels import PIXEL_MAX, Normalize, Thermometer
 from .pooling import AvgPool, Flatten, GlobalAvgPool, MaxPool
+from .positions import GELU, AddPositions, LayerNorm, MeanPositions, PixelsToPositions, Softmax
 from .shift import Shift
 
 __all__ = [
     "PIXEL_MAX",
+    "GELU",
     "Add",
+    "AddPositions",
     "AvgPool",
     "BatchNorm",
     "ChannelOp",
@@ -27,15 +30,19 @@ __all__ = [
     "Embedding",
     "Flatten",
     "GlobalAvgPool",
+    "LayerNorm",
     "MaxPool",
+    "MeanPositions",
     "Normalize",
     "Op",
+    "PixelsToPositions",
     "RPReLU",
     "ReLU",
     "RepeatChannels",
     "Shift",
     "ShuffleChannels",
     "SliceChannels",
+    "Softmax",
     "SubsamplePad",
     "Thermometer",
     "fold",

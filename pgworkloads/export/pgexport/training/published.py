@@ -1,6 +1,6 @@
 """What is said of the networks that recipes train, and what a trace stores of their data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Callable, Union
 
 import numpy as np
@@ -10,7 +10,7 @@ from ..manifest import About, Accuracy
 from ..samples import Samples, Sequences, choose
 from .language import MEASURED_STREAMS, STEPS
 from .recipe import Phase
-from .recipes import AVERAGE, CUTOUT, SMOOTHING
+from .recipes import AVERAGE, CONTEXT, CUTOUT, SMOOTHING
 
 LICENSE = "MIT"
 DEVICES = {"cpu": "CPU", "cuda": "GPU"}  # by their names in PyTorch
@@ -59,10 +59,10 @@ def _imagenet(path, images: int, seed: int) -> Evaluation:
     return Evaluation(choose(samples, images, seed), samples, "ImageNet", "train", note, where)
 
 
-def _ptb(path, sequences: int, seed: int) -> Evaluation:
+def _ptb(path, sequences: int, seed: int, length: int = STEPS) -> Evaluation:
     del seed  # stored stretches are the first of the text
     corpus = ptb.load(path)
-    stored = ptb.sequences(corpus.test, sequences, STEPS, "ptb.test.txt")
+    stored = ptb.sequences(corpus.test, sequences, length, "ptb.test.txt")
     streams = ptb.streams(corpus.test, MEASURED_STREAMS, (len(corpus.test) - 1) // MEASURED_STREAMS)
     where = f"the test text of the Penn Tree Bank, in {MEASURED_STREAMS} streams"
     return Evaluation(stored, streams, "Penn Tree Bank", "test", "the first stretches of the text", where)
@@ -72,6 +72,12 @@ LONG = (
     f"images shifted, mirrored and with a square of {CUTOUT} pixels cut out, labels smoothed by {SMOOTHING:g}, "
     f"parameters averaged with a decay of {AVERAGE:g}"
 )
+
+
+def _ptb_in_contexts(path, sequences: int, seed: int) -> Evaluation:
+    found = _ptb(path, sequences, seed, CONTEXT)
+    where = f"{found.where}, each in stretches of {CONTEXT} words that are read from their own beginning"
+    return replace(found, where=where)
 
 
 def _gates(bits: int = 4, high_bits: int = 2) -> str:
@@ -97,6 +103,10 @@ RESNET20_ALL = (
     f"ResNet-20 with parameterless shortcuts: {_gates()}; both convolutions of every block gated, "
     "stem and classifier at 8 bits"
 )
+RESNET20_CHANNELS = (
+    "ResNet-20 with parameterless shortcuts: 4-bit activations, 8-bit weights; the first convolution of every block "
+    "gated by the first quarter of its input channels, the second at 4 bits, stem and classifier at 8"
+)
 SHIFTNET20 = (
     f"ShiftNet-20 with expansion 3: {_gates()}; both 1x1 convolutions of every block gated, "
     "stem and classifier at 8 bits"
@@ -110,6 +120,19 @@ LSTM = (
     "the input's and the recurrent product, the decoder at 4 bits"
 )
 
+TRANSFORMER = (
+    f"{_gates()} (magnitudes, and a sign); queries, keys, values, projections and both layers of the MLP gated, "
+    "products of attention at 8 bits"
+)
+VIT = (
+    f"vision transformer of 5 blocks, 128 channels, 4 heads, patches of 4 pixels: {TRANSFORMER}, as the first and last "
+    "layer"
+)
+CAUSAL = (
+    f"language model of a causal transformer of 4 blocks, 96 channels, 4 heads, {CONTEXT} positions: {TRANSFORMER}, "
+    "the decoder at 4, with the embedding's weights"
+)
+
 PUBLISHED = {
     "resnet20": Published("pg-resnet20-short-a4h2-cifar10", _resnet(20), 16, _cifar10),
     "resnet56": Published("pg-resnet56-a4h2-cifar10", _resnet(56), 8, _cifar10),
@@ -120,9 +143,14 @@ PUBLISHED = {
     "resnet20-all-long": Published("pg-resnet20-all-a4h2-cifar10", RESNET20_ALL, 16, _cifar10, LONG),
     "resnet20-a3-long": Published("pg-resnet20-a3h2-cifar10", _resnet(20, 3, 2), 16, _cifar10, LONG),
     "resnet20-a5-long": Published("pg-resnet20-a5h3-cifar10", _resnet(20, 5, 3), 16, _cifar10, LONG),
+    "resnet20-channels-long": Published("cg-resnet20-a4-cifar10", RESNET20_CHANNELS, 16, _cifar10, LONG),
     **{f"resnet20-uniform-a{bits}": _uniform(bits) for bits in (2, 3, 4)},
     "resnet56-long": Published("pg-resnet56-long-a4h2-cifar10", _resnet(56), 8, _cifar10, LONG),
     "shiftnet20-long": Published("pg-shiftnet20-long-a4h2-cifar10", SHIFTNET20, 16, _cifar10, LONG),
+    "vit": Published("pg-vit-a4h2-cifar10", VIT, 8, _cifar10, LONG),
+    "transformer": Published(
+        "pg-transformer-a4h2-ptb", CAUSAL, 8, _ptb_in_contexts, f"parameters averaged with a decay of {AVERAGE:g}"
+    ),
     "lstm-long": Published(
         "pg-lstm-long-a4h2-ptb", LSTM, 16, _ptb, f"parameters averaged with a decay of {AVERAGE:g}"
     ),

@@ -11,16 +11,19 @@ import torch
 from .. import cifar10, imagenet, modes, ptb
 from ..errors import ExportError
 from ..models.language import LanguageModel
-from ..models.resnet import CifarResNet, GatedBlock, UniformBlock
+from ..models.resnet import ChannelGatedBlock, CifarResNet, GatedBlock, UniformBlock
 from ..models.shiftnet import Block as ShiftBlock
 from ..models.shufflenet import CLASSES, ShuffleNetV2
+from ..models.transformer import CausalTransformer, VisionTransformer
 from .classify import Classification
+from .context import ContextModelling
 from .language import LanguageModelling
 from .recipe import Phase, Recipe
 from .start import deepened, from_float, from_resnet20_npz
 
 CIFAR_SHIFT, IMAGENET_SHIFT = 4, 8  # pixels, either way; 4 as He et al. augment CIFAR-10
 PTB_WORDS = 10_000
+CONTEXT = 64  # words that a transformer sees
 
 # Of the long trainings.
 CUTOUT = 8  # pixels; larger squares cost networks as small as these more than they give
@@ -38,6 +41,10 @@ def _sgd(groups: list, rate: float) -> torch.optim.Optimizer:
 
 def _adam(groups: list, rate: float) -> torch.optim.Optimizer:
     return torch.optim.Adam(groups, rate)
+
+
+def _adamw(groups: list, rate: float) -> torch.optim.Optimizer:
+    return torch.optim.AdamW(groups, rate)
 
 
 def _load_cifar10(path):
@@ -146,6 +153,10 @@ RECIPES = {
         "ResNet-20 at 5 bits, 3 of them high, from the float phase of resnet20-long",
         functools.partial(CifarResNet, 3, bits=5, high_bits=3),
     ),
+    "resnet20-channels-long": _gated_from_float(
+        "ResNet-20 gated by the first quarter of the input channels, from the float phase of resnet20-long",
+        functools.partial(CifarResNet, 3, ChannelGatedBlock),
+    ),
     **{f"resnet20-uniform-a{bits}": _uniform_from_float(bits) for bits in (2, 3, 4)},
     "resnet56-long": _long(
         "ResNet-56 on CIFAR-10",
@@ -156,6 +167,40 @@ RECIPES = {
         "ShiftNet-20 on CIFAR-10",
         functools.partial(CifarResNet, 3, ShiftBlock),
         (Phase(modes.FLOAT, 80, 0.2, bfloat16=True), LONG_GATED),
+    ),
+    "vit": Recipe(
+        about="a vision transformer on CIFAR-10",
+        network=VisionTransformer,
+        load=_load_cifar10,
+        task=functools.partial(Classification, shift=CIFAR_SHIFT, cutout=CUTOUT, smoothing=SMOOTHING),
+        phases=(
+            Phase(modes.FLOAT, 120, 0.001, bfloat16=True),
+            Phase(modes.GATED, 20, 0.0003, gated_fraction=0.25, bfloat16=True, distilled=0.5),
+        ),
+        batch=128,
+        optimizer=_adamw,
+        decay=0.05,
+        penalty=1e-3,
+        clip_norm=1.0,
+        average=AVERAGE,
+        curve=EPOCHS_OF_A_POINT,
+    ),
+    "transformer": Recipe(
+        about="a causal transformer on Penn Tree Bank",
+        network=functools.partial(CausalTransformer, PTB_WORDS, CONTEXT),
+        load=_load_ptb,
+        task=functools.partial(ContextModelling, stretch=CONTEXT),
+        phases=(
+            Phase(modes.FLOAT, 40, 0.001, bfloat16=True),
+            Phase(modes.GATED, 6, 0.0003, gated_fraction=0.25, bfloat16=True),
+        ),
+        batch=32,
+        optimizer=_adamw,
+        decay=0.05,
+        penalty=1e-3,
+        clip_norm=1.0,
+        average=AVERAGE,
+        curve=1,
     ),
     "lstm-long": Recipe(
         about="a one-layer LSTM language model on Penn Tree Bank, trained long",

@@ -42,7 +42,7 @@ def main():
         datafile.write(FOLDER / f"{data.name}.npz", data)
     for network in conftest.NETWORKS:
         name = network.__name__.lower().replace("network", "-network")
-        tokens = network is conftest.TokenNetwork
+        tokens = network in conftest.TEXT_NETWORKS
         samples = conftest.small_sequences() if tokens else conftest.small_samples()
         measured = conftest.PERPLEXITY if tokens else conftest.ACCURACY
         answers = evaluate.answer(network(), FOLDER / f"held-{'tokens' if tokens else 'images'}.npz")

@@ -1,0 +1,83 @@
+"""Clips and thresholds that fit what a network computes on a few samples."""
+
+from typing import Tuple
+
+import torch
+
+from .. import modes
+from ..gates import Above, Between
+from ..product import PGProduct
+
+MOST_VALUES = 1 << 16  # of a layer's input that a clip is chosen on
+CLIPS = 64  # clips that are tried, evenly up to the largest value
+HALF = 0.5  # of a unit of the sums: a threshold between two whole numbers
+
+
+def some(values: torch.Tensor) -> torch.Tensor:
+    """So many of the values that their spread shows, evenly from all of them."""
+    flat = values.flatten()
+    return flat[:: -(-len(flat) // MOST_VALUES)].double()
+
+
+def best_clip(values: torch.Tensor, quantizer: type, bits: int) -> float:
+    """The clip whose quantized values are nearest to the values, by the mean of squares."""
+    most = float(values.abs().max())
+    if most == 0:
+        return 1.0  # a layer that reads zeros does so with any clip
+    clips = [most * i / CLIPS for i in range(1, CLIPS + 1)]
+    return min(clips, key=lambda clip: float((quantizer(clip, bits)(values) - values).square().mean()))
+
+
+class Thresholds:
+    """Sets the thresholds of every gated layer, just before it computes for the first time.
+
+    So a layer's inputs are those that the gates of the layers before give it.
+    """
+
+    def __init__(self, network, target: float):
+        gated = [m for m in network.modules() if isinstance(m, PGProduct) and m.gate is not None]
+        self.target, self.hooks = target, [m.register_forward_pre_hook(self._set) for m in gated]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for hook in self.hooks:
+            hook.remove()
+
+    def _set(self, layer: PGProduct, inputs):
+        with modes.computing(layer, modes.UNIFORM):
+            layer.forward(*inputs)  # not a call, which would come here again
+        ordered = layer.last.high.transpose(0, 1).flatten(1).long().sort(1).values
+        if layer.gate.kind == Above.kind:
+            layer.gate = Above((above(ordered, self.target) + HALF) * layer.unit)
+        else:
+            lo, hi = between(ordered, self.target)
+            layer.gate = Between((lo + HALF) * layer.unit, (hi - HALF) * layer.unit)
+
+
+def above(ordered: torch.Tensor, target: float) -> torch.Tensor:
+    """The thresholds ``[channels]`` above which lies the nearest to a fraction of a channel's sums.
+
+    Sums are ``[channels, n]``, in order.
+    """
+    count = ordered.shape[1]
+    edge = ordered[:, max(0, count - 1 - round(target * count))]
+    (found,) = _nearest([(edge,), (edge - 1,)], lambda t: ordered > t, target * count)
+    return found
+
+
+def between(ordered: torch.Tensor, target: float) -> Tuple[torch.Tensor, torch.Tensor]:
+    """Two thresholds each, between which lies that fraction, around the middle of a channel's sums."""
+    count = ordered.shape[1]
+    first = round((1 - target) / 2 * count)
+    lo, hi = ordered[:, min(first, count - 1)], ordered[:, max(count - 1 - first, 0)]
+    pairs = [(a, b) for a in (lo, lo - 1) for b in (hi, hi + 1)]
+    return _nearest(pairs, lambda a, b: (ordered > a) & (ordered < b), target * count)
+
+
+def _nearest(candidates, gates, wanted: float):
+    """Of candidates, tuples of thresholds ``[channels]``, every channel's with nearly the wanted number of gates."""
+    opened = torch.stack([gates(*(t.unsqueeze(1) for t in candidate)).sum(1) for candidate in candidates])
+    best = (opened - wanted).abs().argmin(0)
+    return tuple(torch.stack(sides).gather(0, best.unsqueeze(0))[0] for sides in zip(*candidates))

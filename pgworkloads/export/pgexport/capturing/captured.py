@@ -1,0 +1,173 @@
+"""A network that was quantized and gated after its training, and what it answers."""
+
+import copy
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import List, Optional, Union
+
+import numpy as np
+import torch
+from torch import nn
+
+from .. import evaluate, given, modes, ops
+from ..errors import ExportError
+from ..exporter import export
+from ..lowering import PIXELS, Inference, LoweredStep, lowered
+from ..manifest import About, Accuracy
+from ..product import PGProduct
+from ..record import record
+from ..samples import Samples, Sequences
+from .calibrate import Thresholds
+from .quantize import Quantized, observe
+from .settings import PG
+from .tunable import Tunable
+
+CALIBRATED = 64  # samples that clips and thresholds are chosen on
+STORED = 8  # samples in a trace
+MEASURED = (modes.GATED, modes.UNIFORM, modes.HIGH_ONLY)
+NORMALIZED = "normalized"  # the step in front of a network that reads normalized pixels
+
+
+@dataclass(frozen=True)
+class Captured:
+    """A gated network.
+
+    ``network`` computes in PyTorch, ``save`` writes its trace, ``tunable`` and
+    ``tuned`` train it on.
+
+    ``accuracy`` has what was measured on the samples: ``gated``, ``uniform``
+    (every output at all bits), ``high_only`` and ``float``, the network as it
+    was given.
+    """
+
+    network: Inference
+    samples: Union[Samples, Sequences]
+    accuracy: Accuracy
+    about: About
+
+    @property
+    def layers(self) -> List[dict]:
+        """What became of every product: bits, clip, and the fraction of gated outputs on the first samples."""
+        steps, _ = record(self.network, torch.from_numpy(self._first(STORED).values))
+        return [_row(step) for step in steps if isinstance(step.module, PGProduct)]
+
+    def save(self, path, images: int = STORED, held: Optional[str] = None, **about) -> str:
+        """Writes the trace, with so many of the samples, and returns its path.
+
+        What else is given are fields of ``About``, such as ``license``; the
+        name is the file's where none is given.
+        """
+        unknown = sorted(set(about) - set(vars(self.about)))
+        if unknown:
+            raise ExportError(f"{unknown[0]}: is no field of About; the fields are {', '.join(vars(self.about))}")
+        words = replace(self.about, **{"name": Path(path).stem.lower().replace("_", "-"), **about})
+        export(path, self.network, self._first(images), words, self.accuracy, held)
+        return str(path)
+
+    def tunable(self) -> Tunable:
+        """The network as a module that learns: weights, clips and thresholds."""
+        return Tunable(self.network)
+
+    def tuned(self, network: Tunable, samples=None, say=print) -> "Captured":
+        """What became of ``tunable()`` in training, measured on samples with labels, by default those of before."""
+        if not isinstance(network, Tunable):
+            raise ExportError(f"network: must be what tunable() gave, got {type(network).__name__}")
+        samples = self.samples if samples is None else samples
+        if not isinstance(samples, (Samples, Sequences)):
+            raise ExportError(f"samples: must be Samples or Sequences, got {type(samples).__name__}")
+        gated = copy.deepcopy(network).cpu().float().freeze()
+        words = self.accuracy.set if samples is self.samples else f"all {len(samples)} samples given to tuned"
+        measured = evaluate.measure(gated, samples, words, modes=MEASURED, say=say)
+        before = self.accuracy.float if samples is self.samples else None
+        about = replace(self.about, training=f"{self.about.training}; then trained with its gates")
+        return Captured(gated, samples, replace(measured, float=before), about)
+
+    def _first(self, count: int):
+        kept = slice(0, count)
+        return type(self.samples)(self.samples.values[kept], self.samples.labels[kept], self.samples.names[kept])
+
+
+def capture(
+    model: nn.Module, samples, gate: PG = PG(), normalize=None, calibrate: int = CALIBRATED, say=print
+) -> Captured:
+    """An ordinary trained network with Precision Gating, quantized on samples of what it is to read.
+
+    ``samples`` are ``Samples`` or ``Sequences``; of pixels or tokens without
+    labels, the right answers are those of the network itself. A network that
+    reads normalized images is given pixels, 0..255, and ``normalize``: mean and
+    standard deviation of every channel, of pixels / 255. The network stays as it is.
+    """
+    network = _readable(model, samples, normalize)
+    samples, words = _labelled(network, samples)
+    first = torch.from_numpy(samples.values[:calibrate])
+    gated = Quantized(network, observe(network, first), gate).network
+    with torch.no_grad(), Thresholds(gated, gate.target):
+        gated(first)
+    measured = evaluate.measure(gated, samples, words, modes=MEASURED, say=say)
+    before = evaluate.measure(network, samples, words, modes=(modes.GATED,), say=lambda line: None).gated
+    say(f"{measured.metric} {modes.FLOAT}: {before:.4f}")
+    about = About(
+        name="", model=type(model).__name__, dataset="given to pgexport.capture", split="", note="",
+        trained_by="", training=_how(gate, len(first)), training_seed=None, license="not stated",
+    )  # fmt: skip
+    return Captured(gated, samples, replace(measured, float=before), about)
+
+
+def _readable(model: nn.Module, samples, normalize) -> Inference:
+    """The network as steps that read pixels or tokens."""
+    values = torch.from_numpy(_values(samples))
+    if normalize is None:
+        return lowered(model, values)
+    if values.dim() != given.MAP:
+        raise ExportError("normalize: is for images; leave it out where the network reads tokens")
+    norm = ops.Normalize(*normalize)
+    network = lowered(model, norm(values[:1]).expand(values.shape))
+    steps = [LoweredStep(NORMALIZED, norm, [PIXELS])]
+    for step in network.steps:
+        steps.append(replace(step, inputs=[NORMALIZED if name == PIXELS else name for name in step.inputs]))
+    return Inference(network.source, steps, network.classes)
+
+
+def _values(samples) -> np.ndarray:
+    """Pixels or tokens."""
+    if isinstance(samples, (Samples, Sequences)):
+        return samples.values
+    dimensions = getattr(samples, "ndim", None)
+    if dimensions == given.MAP:
+        return given.pixels(samples)
+    if dimensions == 2:
+        return given.tokens(samples)
+    kinds = "Samples, Sequences, pixels u1 [n, C, H, W] or tokens [n, T]"
+    raise ExportError(f"samples: must be {kinds}, got {type(samples).__name__}")
+
+
+def _labelled(network: Inference, samples):
+    """Samples with right answers, and what they are in words."""
+    if isinstance(samples, (Samples, Sequences)):
+        return samples, f"all {len(samples)} samples given to pgexport.capture"
+    values = _values(samples)
+    with torch.no_grad():
+        answers = torch.cat([network(batch).argmax(-1) for batch in torch.from_numpy(values).split(evaluate.BATCH)])
+    kind = Samples if values.ndim == given.MAP else Sequences
+    words = f"agreement with the network's own answers before quantization, on all {len(values)} samples given"
+    return kind(values, answers.numpy()), words
+
+
+def _how(gate: PG, samples: int) -> str:
+    return (
+        f"quantized after training by pgexport.capture: {gate.bits} bits, {gate.high_bits} high, weights of "
+        f"{gate.weight_bits} bits; clips (least squares) and thresholds ({gate.target:g} of every channel's outputs "
+        f"gated) calibrated on {samples} samples"
+    )
+
+
+def _row(step) -> dict:
+    layer = step.module
+    return {
+        "name": step.name, "op": layer.op, "bits": layer.activation.bits, "high_bits": layer.activation.high_bits,
+        "encoding": layer.activation.encoding, "clip": layer.activation.scale * layer.activation.max_magnitude,
+        "gate": None if layer.gate is None else layer.gate.kind,
+        "gated_fraction": None if layer.gate is None else float(step.result.gate.double().mean()),
+    }  # fmt: skip
+
+

@@ -1,0 +1,49 @@
+"""What a network is to become."""
+
+from dataclasses import dataclass
+from typing import Optional, Sequence
+
+from ..activation import MAX_BITS
+from ..errors import ExportError
+from ..gates import Above, Between
+
+KINDS = (Above.kind, Between.kind)
+MAX_WEIGHT_BITS = 8  # a trace stores wider weights, but no network here needs them
+
+
+@dataclass(frozen=True)
+class PG:
+    """Precision Gating of a network's products.
+
+    ``bits`` is B, ``high_bits`` Bh, and ``target`` the fraction of every
+    channel's outputs that thresholds are to gate. Inputs that may be negative
+    have a sign beside their ``bits``. Layers in ``plain``, by their paths, have
+    no gate, and codes of ``plain_bits`` bits in all; the default are the first
+    and the last, as in the paper. ``kind`` is that of the gates, ``above`` or
+    ``between``; the default is ``between`` for an LSTM, whose activations
+    saturate on both sides, and ``above`` for all else.
+    """
+
+    bits: int = 4
+    high_bits: int = 2
+    target: float = 0.3
+    weight_bits: int = 8
+    plain: Optional[Sequence[str]] = None
+    plain_bits: int = 8
+    kind: Optional[str] = None
+
+    def __post_init__(self):
+        for name, least, most in (
+            ("bits", 2, MAX_BITS), ("plain_bits", 2, MAX_BITS), ("weight_bits", 2, MAX_WEIGHT_BITS),
+            ("high_bits", 1, self.bits - 1),
+        ):  # fmt: skip
+            value = getattr(self, name)
+            if not isinstance(value, int) or not least <= value <= most:
+                raise ExportError(f"gate: {name}: must be {least}..{most}, got {value!r}")
+        if not 0 <= self.target <= 1:
+            raise ExportError(f"gate: target: must be a fraction 0..1, got {self.target!r}")
+        if self.kind not in (None, *KINDS):
+            raise ExportError(f"gate: kind: must be {' or '.join(KINDS)}, got {self.kind!r}")
+        if isinstance(self.plain, str):
+            found = repr(self.plain)
+            raise ExportError(f"gate: plain: must be a list of layers' paths, got {found}; give [{found}]")

@@ -1,0 +1,92 @@
+"""Small transformers with gates on projections and MLPs: of images, and of text.
+
+Blocks have their norms in front (Radford et al., GPT-2). In every block the
+products with weights are gated, queries, keys, values, the projection and both
+of the MLP; those of attention itself have 8 bits. First and last layers have no
+gates.
+"""
+
+from torch import nn
+
+from .. import ops
+from ..training.attention import OPERAND_CLIP, Places, QuantizedAttention
+from ..training.layers import QuantizedConv2d, QuantizedLinear
+from ..training.normalize import Normalize
+from ..training.quantizers import LearnedRange
+from .language import Embedding
+from .resnet import MEAN, STD
+
+BITS, HIGH_BITS = 4, 2
+PLAIN_BITS = 7  # and a sign, of the layers without gates
+PIXEL_CLIP = 2.0  # of normalized pixels
+INITIAL = 0.02  # deviation of embeddings
+
+
+class Block(nn.Module):
+    """Attention and an MLP, each behind a norm, and added to what it reads."""
+
+    def __init__(self, width: int, heads: int, hidden: int, causal: bool, dropout: float, bits: int, high_bits: int):
+        super().__init__()
+        self.norm1, self.codes1 = nn.LayerNorm(width), LearnedRange(bits, OPERAND_CLIP)
+        self.attention = QuantizedAttention(width, heads, self.codes1, high_bits, causal)
+        self.norm2, self.codes2 = nn.LayerNorm(width), LearnedRange(bits, OPERAND_CLIP)
+        self.up, self.gelu = QuantizedLinear(width, hidden, self.codes2, high_bits), nn.GELU()
+        self.codes3, self.dropout = LearnedRange(bits, OPERAND_CLIP), nn.Dropout(dropout)
+        self.down = QuantizedLinear(hidden, width, self.codes3, high_bits)
+
+    def forward(self, x):
+        """A sequence like the one read."""
+        x = x + self.dropout(self.attention(self.codes1(self.norm1(x))))
+        return x + self.dropout(self.down(self.codes3(self.gelu(self.up(self.codes2(self.norm2(x)))))))
+
+
+class VisionTransformer(nn.Module):
+    """Scores of classes, of pixels ``[batch, 3, size, size]`` (Dosovitskiy et al., arXiv 2010.11929).
+
+    The classifier reads the mean over all patches.
+    """
+
+    def __init__(
+        self, size=32, patch=4, width=128, heads=4, layers=5, classes=10, dropout=0.1, bits=BITS, high_bits=HIGH_BITS
+    ):
+        super().__init__()
+        self.normalize, self.pixels = Normalize(MEAN, STD), LearnedRange(PLAIN_BITS, PIXEL_CLIP)
+        self.patches = QuantizedConv2d(3, width, patch, self.pixels, stride=patch, bias=True)
+        self.sequence, self.places = ops.PixelsToPositions(), Places((size // patch) ** 2, width)
+        blocks = [Block(width, heads, 2 * width, False, dropout, bits, high_bits) for _ in range(layers)]
+        self.blocks, self.norm = nn.Sequential(*blocks), nn.LayerNorm(width)
+        self.codes = LearnedRange(PLAIN_BITS, OPERAND_CLIP)
+        self.classes = QuantizedLinear(width, classes, self.codes)
+
+    def forward(self, pixels):
+        """Scores."""
+        x = self.places(self.sequence(self.patches(self.pixels(self.normalize(pixels)))))
+        return self.classes(self.codes(self.norm(self.blocks(x)).mean(1)))
+
+
+class CausalTransformer(nn.Module):
+    """Scores of the next word, ``[batch, T, vocabulary]``, of token ids ``[batch, T]``.
+
+    The decoder has the embedding's weights.
+    """
+
+    def __init__(
+        self, vocabulary, positions=64, width=96, heads=4, layers=4, dropout=0.3, bits=BITS, high_bits=HIGH_BITS
+    ):
+        super().__init__()
+        self.positions = positions
+        self.words = LearnedRange(PLAIN_BITS, OPERAND_CLIP * INITIAL)
+        self.embedding = Embedding(vocabulary, width, dropout, self.words)
+        self.places = Places(positions, width)
+        blocks = [Block(width, heads, 4 * width, True, dropout, bits, high_bits) for _ in range(layers)]
+        self.blocks, self.norm = nn.Sequential(*blocks), nn.LayerNorm(width)
+        self.codes = LearnedRange(bits, OPERAND_CLIP)
+        self.decoder = QuantizedLinear(width, vocabulary, self.codes)
+        nn.init.normal_(self.embedding.weight, 0, INITIAL)
+        nn.init.zeros_(self.decoder.bias)
+        self.decoder.weight = self.embedding.weight
+
+    def forward(self, tokens):
+        """Scores."""
+        x = self.places(self.words(self.embedding(tokens)))
+        return self.decoder(self.codes(self.norm(self.blocks(x))))

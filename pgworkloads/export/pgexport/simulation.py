@@ -1,0 +1,84 @@
+"""Runs the simulator on a trace, and gives what it found as Python data."""
+
+import csv
+import json
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import List, Optional
+
+from . import program
+from .capturing import Captured
+from .errors import ExportError
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """What ``pgsim run`` found.
+
+    ``result`` is its ``result.json``; ``layers`` has a row for every layer, and
+    ``total`` is the row of the network, with the columns of results/SCHEMA.md.
+    """
+
+    result: dict
+    layers: List[dict]
+    total: dict
+
+    def frame(self):
+        """The layers as a pandas DataFrame."""
+        try:
+            import pandas
+        except ImportError as err:
+            raise ExportError("pandas: is not installed; install it, or use .layers, a list of dicts") from err
+        return pandas.DataFrame(self.layers)
+
+
+def simulate(trace, config: Optional[str] = None, **options) -> Simulation:
+    """Runs an accelerator on a trace: a path, the name of an embedded one, or what ``capture`` returned.
+
+    ``config`` is a preset or a file. ``options`` are those of ``pgsim run``,
+    such as ``images=4``; ``set={"array.rows": 32}`` overrides keys of the
+    accelerator.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        if isinstance(trace, Captured):
+            trace = trace.save(Path(folder) / "captured.npz")
+        out = Path(folder) / "out"
+        arguments = _arguments({"workload": trace, "config": config, "output": out, **options})
+        run = subprocess.run([program.path(), "run", *arguments], capture_output=True, text=True)
+        if run.returncode != 0:
+            raise ExportError(f"pgsim run: {run.stderr.strip().removeprefix('pgsim: ') or run.returncode}")
+        rows = list(csv.DictReader((out / "layers.csv").read_text().splitlines()))
+        result = json.loads((out / "result.json").read_text())
+    rows = [{name: _typed(text) for name, text in row.items()} for row in rows]
+    total = next(row for row in rows if row["scope"] == "total")
+    return Simulation(result, [row for row in rows if row["scope"] == "layer"], total)
+
+
+def _arguments(options: dict) -> List[str]:
+    """Options as the command line has them."""
+    words = []
+    for name, value in options.items():
+        flag = "--" + name.replace("_", "-")
+        if isinstance(value, dict):
+            words += [f"{flag}={key}={_word(setting)}" for key, setting in value.items()]
+        elif value is not None:
+            words.append(f"{flag}={_word(value)}")
+    return words
+
+
+def _word(value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _typed(text: str):
+    """A cell of a CSV: a number, a truth, a text, or None where it is empty."""
+    if text in ("", "true", "false"):
+        return {"": None, "true": True, "false": False}[text]
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text

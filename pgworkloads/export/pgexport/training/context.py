@@ -1,0 +1,42 @@
+"""Language modelling with networks that carry nothing from one stretch of a text to the next."""
+
+import math
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from .. import ptb
+from ..errors import ExportError
+from .language import MEASURED_STREAMS, LanguageModelling
+
+
+class ContextModelling(LanguageModelling):
+    """Every stretch is read from its own beginning: it is all that the network sees."""
+
+    def loss(self, network, batch, phase, carried, teacher=None):
+        """The mean cross entropy per token; nothing is carried on."""
+        if teacher is not None:
+            raise ExportError("distilled: is for classification; leave it out of the recipe's phases")
+        inputs, targets = (t.to(next(network.parameters()).device) for t in batch)
+        return F.cross_entropy(network(inputs).flatten(0, 1), targets.flatten()), None
+
+    def measure(self, network) -> dict:
+        """Perplexity of the validation and test texts, in stretches as in training."""
+        texts = {"valid": self.corpus.valid, "test": self.corpus.test}
+        return {f"{name} perplexity": perplexity(network, text, self.stretch) for name, text in texts.items()}
+
+
+def perplexity(network, tokens: np.ndarray, stretch: int) -> float:
+    """``exp`` of the mean cross entropy per token of a text in streams, each read in stretches."""
+    network.eval()
+    length = (len(tokens) - 1) // MEASURED_STREAMS
+    streams = torch.from_numpy(ptb.streams(tokens, MEASURED_STREAMS, length).astype(np.int64))
+    streams = streams.to(next(network.parameters()).device)
+    total = 0.0
+    with torch.no_grad():
+        for first in range(0, length, stretch):
+            last = min(first + stretch, length)
+            scores, targets = network(streams[:, first:last]), streams[:, first + 1 : last + 1]
+            total += float(F.cross_entropy(scores.flatten(0, 1), targets.flatten(), reduction="sum"))
+    return math.exp(total / (length * MEASURED_STREAMS))

@@ -1,0 +1,208 @@
+"""Ordinary networks are captured in a few lines, and every reader finds what PyTorch computes."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from conftest import small_samples
+from torch import nn
+from usual import LeNet, seeded
+
+from pgexport import PG, ExportError, Samples, archive, capture, interpreter, program, simulate, simulation
+from pgexport.capturing import calibrate
+from pgexport.quantizers import ClippedReLU, SignedQuantizer
+
+EXPORT = Path(__file__).resolve().parents[1]
+MOST_LINES = 10  # of code that captures a network
+SILENT = {"say": lambda line: None}
+
+
+def recipes():
+    """The README's first blocks of code."""
+    text = (EXPORT / "README.md").read_text().partition("## Commands")[0]
+    return re.findall(r"```python\n(import pgexport.*?)```", text, re.DOTALL)
+
+
+def plain_network():
+    torch.manual_seed(4)
+    layers = nn.Conv2d(3, 4, 3, padding=1), nn.BatchNorm2d(4), nn.ReLU(), nn.Conv2d(4, 6, 3), nn.ReLU(), nn.Flatten()
+    return nn.Sequential(*layers, nn.Linear(6 * 6 * 6, 5)).eval()
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory, pgsim):
+    """What the README's code made."""
+    random = np.random.RandomState(8)
+    images = random.randint(0, 256, (3, 3, 32, 32)).astype(np.uint8)
+    words = random.randint(0, 1000, (3, 16))
+    given = {"images": images, "labels": random.randint(0, 1000, 3), "words": words}
+    made = []
+    torch.manual_seed(3)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("readme"))
+        patch.setattr(sys, "path", [*sys.path, str(EXPORT / "examples")])
+        patch.setenv(program.VARIABLE, str(pgsim))
+        for code in recipes():
+            scope = dict(given)
+            exec(code, scope)  # noqa: S102 (the README's own code)
+            made.append(scope)
+        assert Path("resnet18.npz").exists()
+    return made
+
+
+def test_networks_take_less_than_ten_lines():
+    assert len(recipes()) == 4
+    assert all(len([line for line in code.splitlines() if line.strip()]) < MOST_LINES for code in recipes())
+
+
+@pytest.mark.parametrize("i", range(4))
+def test_pgsim_finds_the_answers_of_captured_networks(shown, i, pgsim, tmp_path):
+    trace = shown[i]["captured"].save(tmp_path / "t.npz", images=1)
+    run = subprocess.run([pgsim, "trace", "verify", trace], capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
+    found = re.search(r"(\d+) gated layers.* outputs compared: (\d+) differences", run.stdout)
+    assert found and int(found[1]) > 2 and int(found[2]) == 0
+    assert "codes compared: 0 differences" in run.stdout
+
+
+def test_simulated_layers_are_those_of_the_network(shown):
+    scope = shown[0]
+    rows, captured = scope["found"].layers, scope["captured"]
+    assert [row["name"] for row in rows] == [layer["name"] for layer in captured.layers]
+    assert [row["gated"] for row in rows] == [layer["gate"] is not None for layer in captured.layers]
+    total = scope["found"].total
+    assert total["macs"] == sum(row["macs"] for row in rows) > 0
+    assert scope["found"].result["workload"]["images"] == 1
+
+
+@pytest.mark.parametrize("kind", ["above", "between"])
+@pytest.mark.parametrize("target", [0.0, 0.1, 0.3, 0.75, 1.0])
+def test_thresholds_meet_their_target(kind, target):
+    network = plain_network()
+    captured = capture(network, small_samples(20), PG(target=target, kind=kind, plain=[]), **SILENT)
+    fractions = [layer["gated_fraction"] for layer in captured.layers]
+    assert len(fractions) == 3
+    assert fractions[:2] == pytest.approx([target, target], abs=0.02)  # maps have many outputs
+    assert fractions[2] == pytest.approx(target, abs=0.15)  # 8 outputs for each threshold
+
+
+def test_the_middle_and_the_top_of_sums():
+    sums = torch.tensor([[-4, -1, 0, 0, 1, 2, 3, 9], [5, 5, 5, 5, 5, 5, 5, 6]])
+    top = calibrate.above(sums, 0.25).unsqueeze(1)
+    assert (sums > top).sum(1).tolist() == [2, 1]  # ties: the nearest
+    lo, hi = (side.unsqueeze(1) for side in calibrate.between(sums, 0.5))
+    assert ((sums > lo) & (sums < hi))[0].tolist() == [False, False, True, True, True, True, False, False]
+
+
+@pytest.mark.parametrize("quantizer, low", [(ClippedReLU, 0.0), (SignedQuantizer, -1.0)])
+def test_a_clip_is_the_best_of_those_tried(quantizer, low):
+    values = torch.linspace(low, 1, 999, dtype=torch.float64) ** 3
+
+    def error(clip):
+        return float((quantizer(clip, 3)(values) - values).square().mean())
+
+    best = calibrate.best_clip(values, quantizer, 3)
+    assert all(error(best) <= error(clip) for clip in np.linspace(1 / 64, 1, 64))
+    assert calibrate.best_clip(torch.zeros(5), quantizer, 3) == 1.0
+
+
+def test_labels_decide_accuracy_and_the_network_stays():
+    network = plain_network()
+    before = {name: values.clone() for name, values in network.state_dict().items()}
+    pixels = small_samples(12).pixels
+    with torch.no_grad():
+        answers = network(torch.from_numpy(pixels).float()).argmax(1).numpy()
+    wrong = np.where(np.arange(12) < 3, (answers + 1) % 5, answers)
+    captured = capture(network, Samples(pixels, wrong), **SILENT)
+    assert captured.accuracy.float == 0.75 and captured.accuracy.samples == 12
+    unlabelled = capture(network, pixels, **SILENT)
+    assert unlabelled.accuracy.float == 1.0 and "own answers" in unlabelled.accuracy.set
+    assert all(torch.equal(before[name], values) for name, values in network.state_dict().items())
+
+
+def test_normalized_pixels_and_every_width(tmp_path):
+    gate = PG(bits=5, high_bits=1, plain_bits=6, weight_bits=4)
+    captured = capture(plain_network(), small_samples(), gate, normalize=((0.5, 0.4, 0.3), (0.2, 0.3, 0.4)), **SILENT)
+    assert [(row["bits"], row["high_bits"], row["encoding"]) for row in captured.layers] == [
+        (5, 5, "sign-magnitude"), (5, 1, "unsigned"), (6, 6, "unsigned")
+    ]  # fmt: skip
+    manifest, arrays = archive.read(captured.save(tmp_path / "t.npz", images=2, license="MIT"))
+    assert [node["op"] for node in manifest["nodes"][:3]] == ["input", "normalize", "signed_quantize"]
+    assert manifest["license"] == "MIT" and manifest["name"] == "t" and manifest["images"] == 2
+    assert all(np.abs(arrays[name]).max() <= 7 for name in arrays if name.endswith(".weight"))
+    assert interpreter.run(manifest, arrays).problems == []
+
+
+def test_a_network_with_gates_of_its_own_keeps_them():
+    captured = capture(seeded(LeNet)(), small_samples(), **SILENT)
+    rows = {row["name"]: row for row in captured.layers}
+    assert rows["conv2"]["clip"] == 1.0 and rows["conv2"]["gate"] == "above"
+
+
+REFUSED = {
+    "no such layer": (lambda: capture(plain_network(), small_samples(), PG(plain=["fc"])), "there is no layer 'fc'"),
+    "one name": (lambda: PG(plain="fc"), "give ['fc']"),
+    "high bits": (lambda: PG(bits=4, high_bits=4), "high_bits: must be 1..3"),
+    "target": (lambda: PG(target=30), "a fraction 0..1"),
+    "kind": (lambda: PG(kind="below"), "above or between"),
+    "signed": (
+        lambda: capture(plain_network(), small_samples(), PG(bits=8, plain=[]), normalize=((0.5,) * 3, (0.5,) * 3)),
+        "0: reads negative values, whose codes have a sign; use bits=7",
+    ),
+    "samples": (lambda: capture(plain_network(), "images"), "samples: must be Samples, Sequences, pixels"),
+    "scaled": (lambda: capture(plain_network(), torch.rand(2, 3, 8, 8)), "pixels: must be whole numbers"),
+    "tokens": (lambda: capture(plain_network(), np.ones((2, 3), int), normalize=((0,), (1,))), "is for images"),
+    "no products": (lambda: capture(nn.Sequential(nn.Flatten(), nn.ReLU()), small_samples()), "model: has no conv"),
+    "a layer": (
+        lambda: capture(nn.Sequential(nn.Conv2d(3, 4, 1), nn.SiLU()), small_samples()), "1: SiLU cannot be exported"
+    ),
+    "a field": (
+        lambda: capture(plain_network(), small_samples(), **SILENT).save("t.npz", licence="x"), "licence: is no field"
+    ),
+    "an lstm": (lambda: capture(TextNetwork(), np.ones((2, 3), int)), "lstm: must have batch_first=True"),
+    "a state": (lambda: capture(TextNetwork(batch_first=True), np.ones((2, 3), int)), "the state of an LSTM"),
+}
+
+
+class TextNetwork(nn.Module):
+    def __init__(self, **options):
+        super().__init__()
+        self.embedding, self.lstm = nn.Embedding(9, 4), nn.LSTM(4, 9, **options)
+
+    def forward(self, tokens):
+        outputs, (h, _) = self.lstm(self.embedding(tokens))
+        return outputs + h
+
+
+@pytest.mark.parametrize("case", list(REFUSED))
+def test_what_cannot_be_captured_is_refused_in_a_line(case):
+    call, message = REFUSED[case]
+    with pytest.raises(ExportError) as error:
+        call()
+    assert message in str(error.value) and "\n" not in str(error.value), error.value
+
+
+def test_the_program_is_found_or_missed(monkeypatch, tmp_path, pgsim):
+    monkeypatch.setenv(program.VARIABLE, str(pgsim))
+    assert program.path() == str(pgsim)
+    with pytest.raises(ExportError, match="pgsim run: .*no-such-machine"):
+        simulate("pg-lstm-a4h2-ptb", "no-such-machine")
+    monkeypatch.setenv(program.VARIABLE, str(tmp_path / "none"))
+    with pytest.raises(ExportError, match=r"\$PGSIM: .* is no program; build it"):
+        program.path()
+    monkeypatch.delenv(program.VARIABLE)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ExportError, match="is not on PATH; build it"):
+        program.path()
+    (tmp_path / "pgsim").symlink_to(pgsim)
+    assert program.path() == str(tmp_path / "pgsim")
+
+
+def test_options_are_those_of_the_command_line():
+    options = {"config": None, "threshold_offset": 0.5, "force": True, "set": {"array.rows": 8, "array.double": False}}
+    arguments = simulation._arguments(options)
+    assert arguments == ["--threshold-offset=0.5", "--force=true", "--set=array.rows=8", "--set=array.double=false"]

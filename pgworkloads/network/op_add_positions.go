@@ -1,0 +1,33 @@
+package network
+
+import (
+	"fmt"
+
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/npy"
+)
+
+func init() {
+	Ops.Register("add_positions", "a sequence and the row of a table for every position", Op{
+		Kind:   pgworkloads.KindAdd,
+		Inputs: 1,
+		Params: []Param{{Name: "table", DType: npy.Float32, Shape: func(n Node, _ []Node, _ int) []int { return n.Shape }}},
+		Shape:  sequences,
+		Compile: func(n Node, _ []Node) Evaluator {
+			table := n.Floats("table")
+			return func(_ *Run, out, a, _ []float64) {
+				for i, x := range a {
+					out[i] = x + float64(table[i])
+				}
+			}
+		},
+	})
+}
+
+// sequences is the shape of operations that read a sequence and give another like it.
+func sequences(n Node, in []Node) ([]int, error) {
+	if !in[0].sequence() || in[0].Op == OpTokens {
+		return nil, fmt.Errorf("%s reads a sequence [T, C], got %s", n.Op, pgworkloads.List(in[0].Shape))
+	}
+	return in[0].Shape, nil
+}

@@ -1,0 +1,79 @@
+package sim
+
+import (
+	"context"
+
+	akita "github.com/sarchlab/akita/v3/sim"
+	"golang.org/x/sync/errgroup"
+
+	"pgsim/configs/strict"
+	"pgsim/dataflow"
+	"pgsim/memory/mapper"
+	"pgsim/pgworkloads"
+)
+
+// oneMachine runs all layers on one machine, on an engine.
+func (p *planned) oneMachine(ctx context.Context, engine akita.Engine, w pgworkloads.Workload, o Options, results []LayerResult) error {
+	if o.Observer != nil {
+		return strict.Errorf("network.overlap", "%s can't be watched yet: timelines, task traces and the monitor show "+
+			"isolated layers; use none", p.acc.Network.Overlap)
+	}
+	c, err := p.newChip(engine, p.tasks(w, o))
+	if err != nil {
+		return err
+	}
+	c.putArrayInside()
+	if err := c.run(ctx, func() {}); err != nil {
+		return err
+	}
+	return p.results(ctx, c, w, o, results)
+}
+
+// tasks returns the layers of a workload as they are to be run.
+func (p *planned) tasks(w pgworkloads.Workload, o Options) []task {
+	tasks := make([]task, len(w.Layers))
+	for i, layer := range w.Layers {
+		product, images := layer.OfEachSample(w.Images)
+		tasks[i] = task{
+			LayerWork: product, images: images, plan: p.plans[i], progress: newProgress(o.Progress, layer.Layer, w.Images),
+		}
+	}
+	return tasks
+}
+
+// results draws up what the layers of a machine cost, once all have run.
+func (p *planned) results(ctx context.Context, c *chip, w pgworkloads.Workload, o Options, results []LayerResult) error {
+	var group errgroup.Group
+	group.SetLimit(o.Parallel)
+	for i, l := range c.network.layers {
+		group.Go(func() error {
+			alone, err := p.aloneOnce(ctx, i, w.Layers[i], l.task, o.Layers)
+			if err != nil {
+				return err
+			}
+			if results[i], err = p.result(l, alone, c.clock); err != nil {
+				return inLayer(l.Layer, err)
+			}
+			r := &results[i]
+			r.Layer, r.Images, r.GatedOutputs = w.Layers[i].Layer, w.Images, w.Layers[i].GatedOutputs()
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+// aloneOnce returns the report of a layer on the array alone. Equal layers in which no gate
+// has a say run once.
+func (p *planned) aloneOnce(ctx context.Context, index int, w pgworkloads.LayerWork, t task, cache *LayerCache) (dataflow.Report, error) {
+	key, ungated := p.key(index, w)
+	if !ungated {
+		return p.runAlone(ctx, t)
+	}
+	key.fidelity, key.between, key.room, key.each = ArrayOnly, mapper.Between{}, 0, false
+	r, err := cache.get(key, func() (LayerResult, error) { return p.runArray(ctx, t) })
+	if err != nil {
+		return dataflow.Report{}, err
+	}
+	r, err = p.priced(r)
+	return r.Alone, err
+}

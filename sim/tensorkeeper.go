@@ -1,0 +1,181 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+
+	"pgsim/configs/ints"
+	"pgsim/configs/strict"
+	"pgsim/memory/mapper"
+	"pgsim/memory/residency"
+	"pgsim/pgworkloads"
+)
+
+// keeper works out which tensors stay.
+type keeper struct {
+	*planned
+	graph    *pgworkloads.Graph
+	each     bool // image of a batch goes through the network before the next one
+	requests []mapper.Request
+	layers   []measured
+	nodes    []int // of the problem's tensors
+	problem  residency.Problem
+	plan     residency.Plan
+}
+
+// newKeeper works out which tensors stay where every layer runs for the whole batch, or
+// image by image.
+func (p *planned) newKeeper(w pgworkloads.Workload, requests []mapper.Request, each bool) (*keeper, error) {
+	k := &keeper{planned: p, graph: w.Graph, each: each, requests: requests}
+	if err := k.measure(); err != nil {
+		return nil, err
+	}
+	k.state()
+	if err := k.problem.Check(); err != nil {
+		return nil, strict.Errorf("scratchpads.activation.capacity_kib", "%v; raise it, or use network.tensors spill", err)
+	}
+	k.plan = residency.Best(k.problem)
+	return k, nil
+}
+
+// ofOneImage returns the requests of layers for one image of a batch.
+func (p *planned) ofOneImage(batch []mapper.Request) []mapper.Request {
+	requests := slices.Clone(batch)
+	for i, l := range p.layers {
+		requests[i] = p.mapping(l, 1)
+	}
+	return requests
+}
+
+// together returns how many images go through a layer together.
+func (k *keeper) together() int {
+	if k.each {
+		return 1
+	}
+	return k.images
+}
+
+// bytes returns what the DRAM moves for the batch, by plan.
+func (k *keeper) bytes() uint64 {
+	bytes := k.plan.Bytes()
+	for _, m := range k.layers {
+		bytes += m.staying
+	}
+	return bytes * uint64(k.images/k.together())
+}
+
+// measured is what a layer needs, by plans of it alone.
+type measured struct {
+	// reads are the bytes that it reads from DRAM with its inputs there, staying those
+	// with its inputs on chip.
+	reads, staying uint64
+	// room is what its inputs pass through where they come from DRAM, in KiB.
+	room int
+}
+
+// measure plans every layer with its inputs in DRAM, in as little of the scratchpad as that
+// takes without reading more, and with its inputs on chip.
+func (k *keeper) measure() error {
+	for i, r := range k.requests {
+		away, err := mapper.Map(r)
+		if err != nil {
+			return err
+		}
+		m := measured{reads: away.ReadBytes()}
+		stay := r
+		stay.Between = &mapper.Between{InputsStay: true}
+		plan, err := mapper.Map(stay)
+		if err != nil {
+			return err
+		}
+		m.staying = plan.ReadBytes()
+		m.room = leastRoom(r, m.reads, max(1, k.capacityKiB()-k.behindKiB(i)))
+		if away, err = mapper.Map(withRoom(r, m.room)); err != nil {
+			return err
+		}
+		m.reads = away.ReadBytes() // more where that room is too little
+		k.layers = append(k.layers, m)
+	}
+	return nil
+}
+
+// capacityKiB is what the activation scratchpad holds.
+func (k *keeper) capacityKiB() int { return k.acc.Scratchpads.Activation.CapacityKiB }
+
+// leastRoom returns the fewest KiB of the activation scratchpad, and at most so many, in
+// which a layer reads no more bytes than given, or the most if it reads more in any.
+func leastRoom(r mapper.Request, reads uint64, most int) int {
+	return min(most, 1+sort.Search(max(0, most-1), func(i int) bool {
+		plan, err := mapper.Map(withRoom(r, i+1))
+		return err == nil && plan.ReadBytes() <= reads
+	}))
+}
+
+// withRoom returns a request with so many KiB of the activation scratchpad.
+func withRoom(r mapper.Request, kib int) mapper.Request {
+	r.Scratchpads.Activation.CapacityKiB = kib
+	return r
+}
+
+// bytesOf returns the bytes of a tensor of the batch.
+func (k *keeper) bytesOf(node int) uint64 {
+	return k.graph.Nodes[node].Tensor.BytesFor(k.together(), k.acc.Array.OutputBits)
+}
+
+// passing returns what a tensor that nodes behind a drain read passes through where it
+// comes from DRAM.
+func (k *keeper) passing(node int) uint64 {
+	return min(k.bytesOf(node), behindChunks*uint64(k.acc.DMA.ChunkBytes))
+}
+
+// behindKiB returns what all of them pass through.
+func (k *keeper) behindKiB(layer int) int {
+	var bytes uint64
+	_, behind := k.graph.Reads(layer)
+	for _, node := range behind {
+		bytes += k.passing(node)
+	}
+	return int(ints.CeilDiv(bytes, bytesPerKiB))
+}
+
+const bytesPerKiB = 1024
+
+// state states the problem of which tensors stay.
+func (k *keeper) state() {
+	k.problem.Capacity = uint64(k.capacityKiB()) * bytesPerKiB
+	at := map[int]int{} // tensors by node
+	for i, n := range k.graph.Nodes {
+		if n.Tensor.Stored {
+			at[i] = len(k.nodes)
+			k.nodes = append(k.nodes, i)
+			k.problem.Tensors = append(k.problem.Tensors, residency.Tensor{
+				Name: n.Name, Bytes: k.bytesOf(i), Made: n.Layer, Result: n.Tensor.Result,
+			})
+		}
+	}
+	for i, r := range k.requests {
+		k.problem.Layers = append(k.problem.Layers, r.Layer.Name)
+		operands, behind := k.graph.Reads(i)
+		for j, node := range operands {
+			t := &k.problem.Tensors[at[node]]
+			if j > 0 {
+				t.Never = fmt.Sprintf("layer %s reads it from DRAM, as it does weights, with which its bytes are counted", r.Layer.Name)
+				t.Uses = append(t.Uses, residency.Use{Layer: i})
+				continue
+			}
+			m := k.layers[i]
+			t.Uses = append(t.Uses, residency.Use{Layer: i, Bytes: m.reads - min(m.reads, m.staying), Passing: uint64(m.room) * bytesPerKiB})
+		}
+		for _, node := range behind {
+			t := &k.problem.Tensors[at[node]]
+			use := residency.Use{Layer: i, Bytes: t.Bytes, Passing: k.passing(node)}
+			if u, operand := t.Use(i); operand {
+				t.Uses[u].Bytes += use.Bytes
+				t.Uses[u].Passing += use.Passing
+				continue
+			}
+			t.Uses = append(t.Uses, use)
+		}
+	}
+}
