@@ -10,8 +10,8 @@ type Roofline struct {
 }
 
 // Ceiling is how many bit operations the array makes in a second if every PE works on an
-// output in every cycle, at some operand widths, and no operand of a group is missing. Of PEs
-// whose steps depend on values all bits are set.
+// output in every cycle, in layers of some operand widths: in the one of them that fills the
+// lanes of PEs best. Of PEs whose steps depend on values all bits are set.
 type Ceiling struct {
 	Bits       int `json:"a_bits"`
 	HighBits   int `json:"a_high_bits"`

@@ -23,32 +23,37 @@ func newRoofline(run sim.Result) *results.Roofline {
 	}
 	roofline := &results.Roofline{DRAMGBs: bandwidth}
 	for _, l := range run.Layers {
-		c := ceiling(machine, l.Layer, run.Accelerator)
+		c := ceiling(machine.For(l.Layer, l.Images), l.Layer, run.Accelerator)
 		at := slices.IndexFunc(roofline.Ceilings, func(other results.Ceiling) bool {
 			return other.Bits == c.Bits && other.HighBits == c.HighBits && other.WeightBits == c.WeightBits && (other.High == nil) == (c.High == nil)
 		})
 		if at < 0 {
 			roofline.Ceilings = append(roofline.Ceilings, c)
+			continue
+		}
+		highest := &roofline.Ceilings[at]
+		highest.Full = max(highest.Full, c.Full)
+		if c.High != nil {
+			*highest.High, *highest.Low = max(*highest.High, *c.High), max(*highest.Low, *c.Low)
 		}
 	}
 	return roofline
 }
 
-// ceiling returns the ceilings of a layer's operand widths.
+// ceiling returns the ceilings of a layer, on a machine that is set for it. Bit operations are
+// those that an output needs, whatever a pass makes beside.
 func ceiling(machine dataflow.Machine, l pgworkloads.Layer, acc configs.Accelerator) results.Ceiling {
-	machine = machine.For(l, 1)
-	group := machine.Element().Group()
-	rate := func(kind dataflow.Kind, activationBits int) float64 {
-		first := machine.PassOperands(l, kind).Lo
-		one := dataflow.Range{Lo: first, Hi: first + group}
-		bitOps := group * l.WeightBits * activationBits // useful ones: the paper's count
-		perCycle := float64(acc.Array.Rows*acc.Array.Cols) * float64(bitOps) / float64(machine.PassSteps(l, kind, one))
+	rate := func(kind dataflow.Kind, part pgworkloads.Part) float64 {
+		bitOps := float64((part.To - part.From) * part.Bits * l.WeightBits)
+		perCycle := float64(acc.Array.Rows*acc.Array.Cols) * bitOps / float64(max(machine.OutputSteps(l, kind), 1))
 		return perCycle * acc.Clock.FrequencyMHz * units.HertzPerMHz
 	}
-	a := l.Activation
-	c := results.Ceiling{Bits: a.Bits, HighBits: a.HighBits, WeightBits: l.WeightBits, Full: rate(dataflow.Full, a.Bits)}
+	c := results.Ceiling{
+		Bits: l.Activation.Bits, HighBits: l.Activation.HighBits, WeightBits: l.WeightBits,
+		Full: rate(dataflow.Full, l.WholePart()),
+	}
 	if l.Gated && acc.Array.Policy != configs.DensePolicy {
-		c.High, c.Low = pointer(rate(dataflow.High, a.HighBits)), pointer(rate(dataflow.Low, a.LowBits()))
+		c.High, c.Low = pointer(rate(dataflow.High, l.HighPart())), pointer(rate(dataflow.Low, l.LowPart()))
 	}
 	return c
 }
