@@ -43,6 +43,8 @@ type task struct {
 	// plan is how the layer passes through the scratchpads.
 	plan     mapper.Plan
 	progress *progress
+	// constantBits are those of a channel that come with its weights.
+	constantBits int
 }
 
 // layerRun is one layer on a machine that may run others before and after it.
@@ -68,6 +70,7 @@ func (s *System) newLayerRun(t task, index int, output *outputPad) *layerRun {
 	l := &layerRun{
 		task: t, machine: m, reads: newPassReads(t.plan), tally: newTally(s.acc, m, t.Layer), moved: traffic{pads: s.acc.Scratchpads},
 	}
+	l.tally.behind = t.Behind
 	l.control = s.newControl(l)
 	l.control.layer, l.control.stores.pad = index, output
 	return l
@@ -88,6 +91,8 @@ func (s *System) newControl(l *layerRun) *control {
 	l.reads.watch(c.schedule)
 	if l.Recurrent {
 		c.settling = s.machine.StateLatency
+	} else {
+		c.settling = s.machine.Post.Latency
 	}
 	return c
 }

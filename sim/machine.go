@@ -15,18 +15,19 @@ const NoBaseline = "none"
 // overridden, as [configs.Resolve] does, after all checks that need no workload.
 func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator, error) {
 	known := configs.Names{
-		"pe":              pe.Kinds.Names(),
-		"policy":          dataflow.Policies.Names(),
-		"dataflow":        dataflow.Dataflows.Names(),
-		"overlap":         pe.Overlaps.Names(),
-		"sums":            dataflow.SumPlaces.Names(),
-		"dram kind":       dram.Kinds.Names(),
-		"network overlap": NetworkOverlaps.Names(),
-		"network tensors": NetworkTensors.Names(),
-		"dram device":     dram.Devices.Names(),
-		"technology":      energy.Technologies.Names(),
-		"operands":        energy.OperandKinds.Names(),
-		"prediction":      dataflow.Predictions.Names(),
+		"pe":                pe.Kinds.Names(),
+		"policy":            dataflow.Policies.Names(),
+		"dataflow":          dataflow.Dataflows.Names(),
+		"overlap":           pe.Overlaps.Names(),
+		"sums":              dataflow.SumPlaces.Names(),
+		"dram kind":         dram.Kinds.Names(),
+		"network overlap":   NetworkOverlaps.Names(),
+		"network tensors":   NetworkTensors.Names(),
+		"network constants": NetworkConstants.Names(),
+		"dram device":       dram.Devices.Names(),
+		"technology":        energy.Technologies.Names(),
+		"operands":          energy.OperandKinds.Names(),
+		"prediction":        dataflow.Predictions.Names(),
 
 		"energy reference table": {""}, // a file, or none
 	}

@@ -24,6 +24,7 @@ type planned struct {
 	plans    []mapper.Plan // none where memory has no say
 	rooms    []int         // KiB of the activation scratchpad that each has, 0 for all
 	tensors  *Tensors      // where they are between layers, nil where all are in DRAM
+	behind   []behind      // what follows each layer, none where nobody asks
 	ungated  layerKey      // of layers in which gates have no say, but for the layer
 }
 
@@ -33,7 +34,10 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 		return nil, err
 	}
 	p := &planned{System: s, fidelity: f, images: w.Images, ungated: s.ungatedKey(f, w.Images)}
-	for _, layer := range w.Layers {
+	if err := p.lookBehind(w); err != nil {
+		return nil, err
+	}
+	for i, layer := range w.Layers {
 		if err := s.checkWidths(layer.Layer); err != nil {
 			return nil, err
 		}
@@ -43,7 +47,7 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 		}
 		sizes := pgworkloads.LayerWork{Layer: layer.Layer} // plans know no gates
 		product, images := sizes.OfEachSample(w.Images)
-		plan, err := mapper.Map(s.mapping(product.Layer, images))
+		plan, err := mapper.Map(p.request(i, product.Layer, images))
 		if err != nil {
 			return nil, err
 		}
@@ -178,6 +182,7 @@ func (p *planned) layer(ctx context.Context, w pgworkloads.Workload, i int, o Op
 	run := func() (LayerResult, error) {
 		product, images := layer.OfEachSample(w.Images)
 		t := task{LayerWork: product, images: images, progress: progress}
+		p.follow(i, &t)
 		if p.fidelity == ArrayOnly {
 			return p.runArray(ctx, t)
 		}

@@ -282,5 +282,5 @@ func runTask(s *System, engine akita.Engine, w pgworkloads.LayerWork, images int
 	if err != nil {
 		return LayerResult{}, err
 	}
-	return s.runLayer(context.Background(), engine, task{w, images, p.plans[0], &progress{}})
+	return s.runLayer(context.Background(), engine, task{w, images, p.plans[0], &progress{}, 0})
 }

@@ -92,10 +92,10 @@ type keeper struct {
 // image by image.
 func (p *planned) newKeeper(w pgworkloads.Workload, each bool) (*keeper, error) {
 	k := &keeper{planned: p, graph: w.Graph, each: each}
-	for _, l := range w.Layers {
+	for i, l := range w.Layers {
 		sizes := pgworkloads.LayerWork{Layer: l.Layer} // plans know no gates
 		product, images := sizes.OfEachSample(k.together())
-		k.requests = append(k.requests, p.mapping(product.Layer, images))
+		k.requests = append(k.requests, p.request(i, product.Layer, images))
 	}
 	if err := k.measure(); err != nil {
 		return nil, err
