@@ -7,7 +7,9 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Schedule walks the passes of one layer in time. Its user alternates Next and
+// Schedule walks the passes of one layer in time: what a policy chooses next starts when the
+// feeders are free, its results have a way out (drain chains and post-processing unit, package
+// pe's post.go), and the state of a recurrent layer is there. Its user alternates Next and
 // Start and finally calls Finish:
 //
 //	for {
