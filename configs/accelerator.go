@@ -21,6 +21,9 @@ type Accelerator struct {
 	Clock Clock `yaml:"clock" json:"clock"`
 	// Array is the PE array and its schedule.
 	Array Array `yaml:"array" json:"array"`
+	// PPU is the post-processing unit behind the array. It isn't written where it takes no
+	// time.
+	PPU PPU `yaml:"ppu,omitzero" json:"ppu,omitzero"`
 	// Scratchpads are the on-chip memories around the array.
 	Scratchpads Scratchpads `yaml:"scratchpads" json:"scratchpads"`
 	// DMA moves blocks between the DRAM and the scratchpads.

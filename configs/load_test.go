@@ -147,7 +147,7 @@ func TestOverrideErrors(t *testing.T) {
 		{"=32", "--set =32: must be KEY=VALUE, e.g. array.rows=32"},
 		{"dma=32", "--set dma: is a group of keys, give one of: max_outstanding, chunk_bytes"},
 		{"extends=pg-32x32", "--set extends: unknown key; known: name, description, clock, array, " +
-			"scratchpads, dma, dram, network, energy"},
+			"ppu, scratchpads, dma, dram, network, energy"},
 		{"array.overlap=ful", `--set array.overlap: unknown overlap "ful", did you mean "full"?; known: drain, full, none`},
 		{"array.queue_depth=1", "--set array.queue_depth: must be at least 2 for column-share, got 1"},
 	} {

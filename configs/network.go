@@ -2,11 +2,12 @@ package configs
 
 import "encoding/json"
 
-// UnmarshalJSON names what of the network wasn't written.
+// UnmarshalJSON names what of the network and the post-processing unit wasn't written.
 func (a *Accelerator) UnmarshalJSON(data []byte) error {
 	type plain Accelerator // without this method
 	read := plain(*a)
-	read.Network = Network{IsolatedLayers, SpilledTensors}
+	read.Network = Network{IsolatedLayers, SpilledTensors, FreeConstants}
+	read.PPU = PPU{ScaleBits: defaultScaleBits}
 	if err := json.Unmarshal(data, &read); err != nil {
 		return err
 	}
@@ -20,11 +21,14 @@ type Network struct {
 	Overlap NetworkOverlap `yaml:"overlap" json:"overlap" names:"network overlap"`
 	// Tensors names where tensors between layers are.
 	Tensors NetworkTensors `yaml:"tensors" json:"tensors" names:"network tensors"`
+	// Constants names how thresholds, scales and shifts of channels come to the array. It
+	// isn't written where it is FreeConstants.
+	Constants NetworkConstants `yaml:"constants,omitzero" json:"constants,omitzero" names:"network constants"`
 }
 
 // IsZero tells whether the settings needn't be written.
 func (n Network) IsZero() bool {
-	return n.Overlap.Name() == string(IsolatedLayers) && n.Tensors.Name() == string(SpilledTensors)
+	return n.Overlap.Name() == string(IsolatedLayers) && n.Tensors.Name() == string(SpilledTensors) && n.Constants.IsZero()
 }
 
 // NetworkOverlap is the name of an overlap of layers. None is IsolatedLayers.

@@ -17,18 +17,19 @@ import (
 
 // names are the settings that the other packages register.
 var names = configs.Names{
-	"pe":              pe.Kinds.Names(),
-	"policy":          dataflow.Policies.Names(),
-	"dataflow":        dataflow.Dataflows.Names(),
-	"overlap":         {"drain", "full", "none"},
-	"network overlap": {"none", "prefetch"},
-	"network tensors": {"spill", "stay"},
-	"sums":            {"auto", "pe", "scratchpad"},
-	"dram kind":       {"akita", "event"},
-	"dram device":     {"ddr4-2400", "hbm2-2000", "lpddr4-3200", "lpddr5-6400"},
-	"technology":      {"28nm", "45nm"},
-	"operands":        {"random", "trace"},
-	"prediction":      dataflow.Predictions.Names(),
+	"pe":                pe.Kinds.Names(),
+	"policy":            dataflow.Policies.Names(),
+	"dataflow":          dataflow.Dataflows.Names(),
+	"overlap":           {"drain", "full", "none"},
+	"network overlap":   {"none", "prefetch"},
+	"network tensors":   {"spill", "stay"},
+	"sums":              {"auto", "pe", "scratchpad"},
+	"dram kind":         {"akita", "event"},
+	"dram device":       {"ddr4-2400", "hbm2-2000", "lpddr4-3200", "lpddr5-6400"},
+	"technology":        {"28nm", "45nm"},
+	"operands":          {"random", "trace"},
+	"prediction":        dataflow.Predictions.Names(),
+	"network constants": {"free", "loaded"},
 
 	"energy reference table": {""},
 }

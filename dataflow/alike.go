@@ -33,8 +33,9 @@ func sizeOf(s Segment) segmentSize {
 // arrayState is what later passes depend on, in cycles from when the feeders are free.
 type arrayState struct {
 	timeline pe.TimelineState
-	// state is for how long the state of a recurrent layer isn't there.
-	state pe.Cycle
+	// state is for how long the state of a recurrent layer isn't there, ofArray for how
+	// long it wouldn't be if the cell held up no results.
+	state, ofArray pe.Cycle
 }
 
 // skipAlike lets segments stand for others, if neither gates nor values have a say. It is called before
@@ -77,7 +78,7 @@ func (s *Schedule) beginAlike(rest []Segment) {
 
 func (s *Schedule) arrayState() arrayState {
 	free := s.timeline.Free()
-	return arrayState{timeline: s.timeline.State(), state: max(free, s.state.ready) - free}
+	return arrayState{timeline: s.timeline.State(), state: max(free, s.state.ready) - free, ofArray: max(free, s.state.ofArray) - free}
 }
 
 // endAlike counts the segment that has ended as often as it stands for one.

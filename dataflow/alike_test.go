@@ -32,12 +32,14 @@ func TestAlikeSegments(t *testing.T) {
 				if flow.Value.Check(m) != nil {
 					m.Fold = 1
 				}
+				m.Post = PostUnit{Width: draw(0, 4, "lanes"), Latency: pe.Cycle(draw(0, 3, "latency of lanes"))}
 				bits := draw(1, 6, "bits")
 				images := draw(1, 3, "images")
 				w := matrix(draw(1, 40, "m"), draw(1, 60, "n"), draw(1, 9, "k"), bits, bits, nil)
 				if rapid.Bool().Draw(t, "recurrent") {
 					w = recurrent(w, draw(1, 4, "steps"))
 				}
+				w.Behind = drawBehind(t, w.M(1)*w.N())
 				part := m.For(w.Layer, images)
 				segments := WholeLayer(w.Layer, images, part.Cols)
 				want := run(NewSchedule(part, w, segments))

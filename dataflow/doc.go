@@ -246,6 +246,22 @@
 //   - The next segments begin with the part with which these end.
 //   - PEs decide gates, and would need whole sums: gated layers keep sums in the PEs.
 //
+// # Post-processing
+//
+// Results that leave go through a vector unit ([PostUnit]) on their way to the output
+// scratchpad. Package pe has its timing (post.go); how much there is to do is told here:
+//
+//   - What nodes behind a layer do with elements is spread evenly over its results: a pass
+//     that completes n of N results has n/N of the layer's operations, which take its lanes
+//     that share, divided by their number and rounded up. So a layer takes as many cycles at
+//     least as its operations take on the lanes.
+//   - Sums that are no results yet pass the unit by, and so do those of PEs without an output.
+//   - A pool or a sum of tensors with no product before it runs behind the layer before, as
+//     its results come: it costs time where lanes have none left. What reads samples alone,
+//     before the first layer, takes none.
+//   - The latency of the unit comes on top of a layer's last result. In a recurrent layer the
+//     unit is the cell, whose latency is StateLatency.
+//
 // # Weight-stationary
 //
 // Choices that it makes:

@@ -1,6 +1,8 @@
 package dataflow
 
 import (
+	"slices"
+
 	"pgsim/configs"
 	"pgsim/pe"
 	"pgsim/pe/hardware"
@@ -33,6 +35,8 @@ type Machine struct {
 	// the last result of a time step leaves in cycle c, the first operand of the
 	// next step enters in cycle c + 1 + StateLatency or later.
 	StateLatency pe.Cycle
+	// Post is the post-processing unit behind the drain chains.
+	Post PostUnit
 	// AccumulatorBits is the width of a PE's sums, in bits. It sizes hardware; the
 	// schedule doesn't depend on it.
 	AccumulatorBits int
@@ -44,7 +48,7 @@ type Machine struct {
 // Hardware returns the parts of the array: PEs and the registers between them, and
 // what dataflow, policy and PE kind need beside. Sizes that the machine doesn't give are 0.
 func (m Machine) Hardware() hardware.Parts {
-	parts := append(m.Element().Parts(), m.Dataflow.Hardware(m)...)
+	parts := slices.Concat(m.Element().Parts(), m.Dataflow.Hardware(m), m.Post.hardware(m))
 	if r, regional := m.Element().(pe.Regional); regional {
 		parts = append(parts, regionParts(m, r.Regions())...)
 	}

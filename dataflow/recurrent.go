@@ -50,22 +50,35 @@ type dependency struct {
 	latency pe.Cycle // of the cell
 	step    int      // under way
 	ready   pe.Cycle // its operands are there from this cycle on
+	// ofArray is what ready would be if the cell had not held up results of the step before.
+	ofArray pe.Cycle
 }
 
-// begin notes that a segment of the given step begins, and that the results of
-// all segments before it have left the array at the given end.
-func (d *dependency) begin(step int, end pe.Cycle) {
+// begin notes that a segment of the given step begins, and that the results of all segments
+// before it leave as a time line says.
+func (d *dependency) begin(step int, t *pe.Timeline) {
 	if step == d.step {
 		return
 	}
-	d.step, d.ready = step, end+d.latency
+	d.step, d.ready, d.ofArray = step, t.End()+d.latency, t.EndOfArray()+d.latency
 }
 
 // earliest returns the first cycle in which a pass may start that the array could
 // start in the given one. Its weights may be loaded while it waits.
 func (d *dependency) earliest(p pe.Pass, array pe.Cycle) pe.Cycle {
-	if d.ready <= p.Load {
+	return startOnce(d.ready, p, array)
+}
+
+// earliestOfArray returns what earliest would if the cell had not held up results.
+func (d *dependency) earliestOfArray(p pe.Pass, array pe.Cycle) pe.Cycle {
+	return startOnce(d.ofArray, p, array)
+}
+
+// startOnce returns the first cycle in which a pass may start that the array could start in
+// the given one, if its operands are there from a cycle on.
+func startOnce(ready pe.Cycle, p pe.Pass, array pe.Cycle) pe.Cycle {
+	if ready <= p.Load {
 		return array
 	}
-	return max(array, d.ready-p.Load)
+	return max(array, ready-p.Load)
 }

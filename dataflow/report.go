@@ -24,6 +24,10 @@ type Report struct {
 	// Pushed and Popped count entries of the queues of gated outputs (pending
 	// rows for row-pack).
 	Pushed, Popped uint64
+	// PostCycles is for how many cycles the post-processing unit was at work on results.
+	PostCycles pe.Cycle
+	// PostOperations are what its lanes did, 0 where there is none.
+	PostOperations uint64
 	// Counters are those of the policy, nil if it has none.
 	Counters []Counter
 }
@@ -38,6 +42,7 @@ func (r *Report) add(other Report) {
 	r.PeakSums = max(r.PeakSums, other.PeakSums)
 	r.Pushed += other.Pushed
 	r.Popped += other.Popped
+	r.PostCycles += other.PostCycles
 }
 
 // Passes counts passes by kind.

@@ -7,7 +7,9 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Schedule walks the passes of one layer in time. Its user alternates Next and
+// Schedule walks the passes of one layer in time: what a policy chooses next starts when the
+// feeders are free, its results have a way out (drain chains and post-processing unit, package
+// pe's post.go), and the state of a recurrent layer is there. Its user alternates Next and
 // Start and finally calls Finish:
 //
 //	for {
@@ -32,11 +34,14 @@ type Schedule struct {
 	packing  packing
 	pass     *Pass // or part of one that Next returned last
 	parts    parts
-	ready    pe.Cycle // first cycle in which the array can start it
-	account  account
-	report   Report
-	alike    *alike // nil where every segment runs
-	values   *values
+	// ofArray is the first cycle in which the array itself can start it, ready the first
+	// one in which the post-processing unit takes its results, too.
+	ofArray, ready pe.Cycle
+	post           postWork
+	account        account
+	report         Report
+	alike          *alike // nil where every segment runs
+	values         *values
 	// buffersSums is set where the machine has a partial-sum buffer.
 	buffersSums bool
 	// begun is the cycle in which the layer begins, 0 unless it follows another one.
@@ -61,6 +66,7 @@ func NewSchedule(m Machine, w pgworkloads.LayerWork, segments []Segment) *Schedu
 		values:      newValues(m, w),
 		timeline:    pe.NewTimeline(m.Geometry, m.Overlap),
 		state:       dependency{latency: m.StateLatency},
+		post:        newPostWork(m, w, segments),
 		buffersSums: m.Hardware().Serve(hardware.SumWrite),
 		report:      Report{Counters: CountersOf(m.Policy)},
 	}
@@ -123,7 +129,7 @@ func (s *Schedule) begin() bool {
 	if len(rest) == 0 {
 		return false
 	}
-	s.state.begin(rest[0].Step, s.End())
+	s.state.begin(rest[0].Step, s.timeline)
 	s.beginAlike(rest)
 	length := 1
 	carries := s.machine.Dataflow.Carries(s.policy)
@@ -173,7 +179,8 @@ func (s *Schedule) describe(timing pe.Pass) (pass *Pass, earliest pe.Cycle, more
 	}
 	s.pass.Moves = s.machine.Dataflow.Moves(*s.span.current(), s.pass)
 	s.pass.Finals = s.span.finals(s.pass)
-	s.ready = s.timeline.Earliest(timing)
+	s.pass.Timing.Post = s.post.cycles(s.pass)
+	s.ofArray, s.ready = s.timeline.EarliestOfArray(timing), s.timeline.Earliest(timing)
 	return s.pass, s.state.earliest(timing, s.ready), true
 }
 
@@ -181,8 +188,9 @@ func (s *Schedule) describe(timing pe.Pass) (pass *Pass, earliest pe.Cycle, more
 // its earliest, and lets it stream for stretch cycles longer than it has steps.
 func (s *Schedule) Start(at, stretch pe.Cycle) {
 	p := s.pass
-	s.account.until(stall.FillDrain, s.ready)
-	s.account.until(stall.Recurrence, s.state.earliest(p.Timing, s.ready))
+	s.account.until(stall.FillDrain, s.ofArray)
+	s.account.until(stall.Recurrence, s.state.earliestOfArray(p.Timing, s.ofArray))
+	s.account.until(stall.PostProcessing, s.state.earliest(p.Timing, s.ready))
 	s.account.until(stall.Memory, at)
 	steps := s.parts.streamed(s.packing, p.Timing.Steps)
 	s.tell(at, stretch, steps)
@@ -190,7 +198,8 @@ func (s *Schedule) Start(at, stretch pe.Cycle) {
 	timing := p.Timing
 	timing.Steps += stretch
 	s.timeline.Start(timing, at)
-	s.account.until(stall.FillDrain, s.timeline.Free())
+	s.account.until(stall.FillDrain, s.timeline.FreeOfArray())
+	s.account.until(stall.PostProcessing, s.timeline.Free())
 	if !timing.More {
 		s.sequence.Started(at, timing)
 	}
@@ -204,6 +213,7 @@ func (s *Schedule) count(p *Pass) {
 	r.Moves.Add(p.Moves)
 	r.Pushed += uint64(p.Pushed)
 	r.Popped += uint64(p.Popped)
+	r.PostCycles += p.Timing.Post
 	if p.Timing.Steps == 0 || p.Timing.More {
 		return
 	}
@@ -218,19 +228,26 @@ func (s *Schedule) count(p *Pass) {
 }
 
 // End returns the cycle after the one in which the last result has left the
-// array so far.
-func (s *Schedule) End() pe.Cycle { return s.timeline.End() }
+// array so far, and the post-processing unit if there is one; that of a recurrent layer is
+// the cell, whose latency comes on top.
+func (s *Schedule) End() pe.Cycle { return s.timeline.End() + s.post.latency }
 
 // Finish closes the accounts: the layer ends with the given cycle, the total of one that
 // follows no other. Its cycles after End, and after the cell of a recurrent layer, were
 // spent on memory.
 func (s *Schedule) Finish(end pe.Cycle) Report {
-	s.account.until(stall.FillDrain, min(end, s.End()))
+	ofArray, last := s.timeline.EndOfArray(), s.End()
+	s.account.until(stall.FillDrain, min(end, ofArray))
 	if s.work.Recurrent {
-		s.account.until(stall.Recurrence, min(end, s.End()+s.machine.StateLatency))
+		s.account.until(stall.Recurrence, min(end, ofArray+s.machine.StateLatency))
+		last += s.machine.StateLatency
 	}
+	s.account.until(stall.PostProcessing, min(end, last))
 	s.account.until(stall.Memory, end)
 	s.report.Cycles = end - s.begun
 	s.report.Breakdown = s.account.Breakdown
+	if s.post.width > 0 {
+		s.report.PostOperations = s.post.operations
+	}
 	return s.report
 }

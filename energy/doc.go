@@ -35,6 +35,8 @@
 //	queues        push, pop           buffer of F*R entries per column, F per PE, or of
 //	                                  all rows; an entry addresses a word of activations
 //	partial_sums  read, write         buffer of A-bit sums, one per column
+//	post_         operation of lane   A bits: multiplier by scale_bits, adder, comparator or
+//	processing    queued result       shifter, and a register; a register
 //	crossbars     bit                 log2(banks * ports) multiplexer levels, a wire over
 //	                                  half the array, a register bit for a stream per PE
 //	scratchpad_*  word                SRAM by capacity of a bank, word width and ports
@@ -53,7 +55,7 @@
 //
 // Prices are those of random data: that half of the bits toggle. What the operands of a
 // layer make of them is a setting (energy.operands, [Operands]). Control, clock distribution beyond the
-// registers' own, feeders, post-processing behind the array, and I/O of the chip
-// other than DRAM are left out. The wires that bring each PE its own stream
+// registers' own, feeders, post-processing by unlimited lanes, and I/O of
+// the chip other than DRAM are left out. The wires that bring each PE its own stream
 // (pe-queue) cost area, but no action counts them.
 package energy

@@ -2,6 +2,7 @@ package energy
 
 import (
 	"fmt"
+	"slices"
 
 	"pgsim/pe/hardware"
 )
@@ -10,7 +11,13 @@ import (
 // order.
 var groups = [...]hardware.Group{
 	hardware.Array, hardware.Registers, hardware.Comparators, hardware.Drain,
-	hardware.Queues, hardware.Crossbars, hardware.PartialSums,
+	hardware.Queues, hardware.Crossbars, hardware.PartialSums, hardware.PostProcessing,
+}
+
+// lists tells whether a machine's area and energy have an entry for a group: all do, but for
+// a post-processing unit that the machine hasn't.
+func lists(g hardware.Group, parts hardware.Parts) bool {
+	return g != hardware.PostProcessing || slices.ContainsFunc(parts, func(p hardware.Part) bool { return p.Group == g })
 }
 
 // checkParts refuses a part that has no price, or would count to no part of the area.
@@ -33,7 +40,9 @@ func checkParts(parts hardware.Parts) error {
 // hardware builds the groups of a list of hardware.
 func (b *builder) hardware() {
 	for _, g := range groups {
-		b.build(string(g), b.group(g))
+		if lists(g, b.parts) {
+			b.build(string(g), b.group(g))
+		}
 	}
 }
 

@@ -26,6 +26,9 @@ func TestItemsAddUp(t *testing.T) {
 			}
 		}
 		for _, g := range groups {
+			if !lists(g, parts) {
+				continue
+			}
 			if got, want := area[g], value(t, m.Area(), string(g)); !near(got, want, 1e-9) {
 				t.Errorf("%s: items of %s take %v mm2, want %v", policy, g, got, want)
 			}

@@ -18,14 +18,16 @@ type Model struct {
 	leaks     []leak // what leakageMW is made of
 	hertz     float64
 	area      Parts
+	// listed are the parts of the energy, in their order.
+	listed []string
 }
 
 // energyParts are the parts of Energy, in their order. The last one comes from
-// time, not from actions.
+// time, not from actions. Machines without a post-processing unit have no part of it.
 var energyParts = [...]string{
 	"array_high", "array_low", "array_full", "array_idle",
 	"registers", "comparators", "drain",
-	"queues", "crossbars", "partial_sums",
+	"queues", "crossbars", "partial_sums", string(hardware.PostProcessing),
 	"scratchpad_activation", "scratchpad_weight", "scratchpad_output",
 	"dma", "dram", leakagePart,
 }
@@ -61,6 +63,11 @@ func newModel(tech priced, acc configs.Accelerator, parts hardware.Parts) (*Mode
 		return nil, err
 	}
 	m := &Model{prices: b.prices, own: own, leakageMW: b.silicon().leakageMW(tech), hertz: hertz(acc)}
+	for _, name := range energyParts {
+		if lists(hardware.Group(name), parts) {
+			m.listed = append(m.listed, name)
+		}
+	}
 	for _, p := range b.built {
 		m.area = append(m.area, Part{p.name, p.areaMM2(tech.Logic)})
 		if p.areaMM2(tech.Logic) > 0 {
@@ -117,8 +124,8 @@ func (m *Model) Energy(a Actions) (Parts, error) {
 	if err := m.addOwn(sums, a.Own); err != nil {
 		return nil, err
 	}
-	parts := make(Parts, len(energyParts))
-	for i, name := range energyParts {
+	parts := make(Parts, len(m.listed))
+	for i, name := range m.listed {
 		parts[i] = Part{name, sums[name]}
 	}
 	return parts, nil

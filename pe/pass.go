@@ -29,6 +29,9 @@ type Pass struct {
 	// Flows is set where every sum leaves its column with the step that
 	// completes it (weight-stationary). Others wait for the drain chains.
 	Flows bool
+	// Post is for how many cycles the post-processing unit is at work on the results, 0
+	// where it takes them as fast as they come.
+	Post Cycle
 }
 
 // Fed returns how long after its start the feeders are busy with a pass.
@@ -54,12 +57,13 @@ func (g Geometry) computed(p Pass) Cycle {
 
 // Drained returns how long after its start the last result of a draining pass
 // has left the array: S + D + 2R + C - 2, where a column has n drain chains
-// S + D + R + R/n + C - 2, or, where results flow, as soon as the last PE has computed.
+// S + D + R + R/n + C - 2, or, where results flow, as soon as the last PE has computed. It
+// is as much later as the post-processing unit holds the results up ([Geometry.heldUp]).
 func (g Geometry) Drained(p Pass) Cycle {
 	if p.Flows {
-		return g.computed(p)
+		return g.computed(p) + g.heldUp(p)
 	}
-	return g.computed(p) + Cycle(g.ChainRows())
+	return g.computed(p) + Cycle(g.ChainRows()) + g.heldUp(p)
 }
 
 // RowKnown returns how long after the start of a deciding pass the decisions

@@ -9,6 +9,7 @@ type Timeline struct {
 	results  Cycle // T + S + D of the last draining pass
 	drains   bool  // a pass has drained
 	end      Cycle
+	unit     unit
 }
 
 // NewTimeline returns the time line of an idle array whose feeders are free at
@@ -20,7 +21,7 @@ func NewTimeline(g Geometry, o Overlap) *Timeline {
 // Follow has the time line of an idle array go on behind another one, of passes that ran
 // before on the same array: only how many column groups share it may differ.
 func (t *Timeline) Follow(before *Timeline) {
-	t.free, t.results, t.drains, t.end = before.free, before.results, before.drains, before.end
+	t.free, t.results, t.drains, t.end, t.unit = before.free, before.results, before.drains, before.end, before.unit
 }
 
 // Free returns the cycle from which the feeders are free for another pass.
@@ -29,10 +30,18 @@ func (t *Timeline) Free() Cycle { return t.free }
 // WaitUntil keeps the feeders idle until the given cycle, which may have passed.
 func (t *Timeline) WaitUntil(c Cycle) { t.free = max(t.free, c) }
 
-// Earliest returns the first cycle in which pass p may start: the feeders are
-// free, and its results reach the drain chains, if they take them, only once
+// FreeOfArray returns the cycle from which the feeders would be free if the post-processing
+// unit had not held up the results of the last pass.
+func (t *Timeline) FreeOfArray() Cycle { return t.unit.free }
+
+// Earliest returns the first cycle in which pass p may start: that of the array, or when the
+// post-processing unit takes its results.
+func (t *Timeline) Earliest(p Pass) Cycle { return max(t.EarliestOfArray(p), t.unit.earliest(p)) }
+
+// EarliestOfArray returns the first cycle in which the array itself could start pass p: the
+// feeders are free, and its results reach the drain chains, if they take them, only once
 // those of the pass that drained before have moved on.
-func (t *Timeline) Earliest(p Pass) Cycle {
+func (t *Timeline) EarliestOfArray(p Pass) Cycle {
 	if !p.Drains || p.Flows || p.OwnChains || !t.drains {
 		return t.free
 	}
@@ -46,6 +55,7 @@ func (t *Timeline) Earliest(p Pass) Cycle {
 // Start starts pass p at the given cycle, which is at or after Earliest(p).
 func (t *Timeline) Start(p Pass, at Cycle) {
 	t.free = at + t.overlap.keeps(t.geometry, p)
+	t.unit.start(t.geometry, t.overlap, p, at)
 	if p.Drains {
 		t.drains = true
 		t.results = at + p.compute()
@@ -58,11 +68,15 @@ func (t *Timeline) Start(p Pass, at Cycle) {
 type TimelineState struct {
 	drains            bool
 	sinceResults, end int64
+	// unit is for how long the post-processing unit takes no results; endOfArray is end
+	// without what it has held up.
+	unit, endOfArray int64
 }
 
 // State returns the state of the array.
 func (t *Timeline) State() TimelineState {
-	return TimelineState{t.drains, int64(t.free) - int64(t.results), int64(t.end) - int64(t.free)}
+	since := func(c Cycle) int64 { return int64(c) - int64(t.free) }
+	return TimelineState{t.drains, -since(t.results), since(t.end), max(0, since(t.unit.ready)), since(t.unit.end)}
 }
 
 // Skip moves all times on, as if the array had come to the same state so many cycles later.
@@ -70,8 +84,13 @@ func (t *Timeline) Skip(cycles Cycle) {
 	t.free += cycles
 	t.results += cycles
 	t.end += cycles
+	t.unit.skip(cycles)
 }
 
 // End returns the cycle after the one in which the last result has left the
 // array; 0 if none has.
 func (t *Timeline) End() Cycle { return t.end }
+
+// EndOfArray returns what End would be if the post-processing unit had held up no result of
+// the passes that were started.
+func (t *Timeline) EndOfArray() Cycle { return t.unit.end }

@@ -50,6 +50,9 @@ type LayerWork struct {
 	Codes *InputCodes
 	// Weights are [N][InChannels/Groups][Kh][Kw], nil where they aren't known.
 	Weights []int16
+	// Behind are the elements that the nodes behind its drain work on for the whole batch,
+	// where somebody asks.
+	Behind ElementsByKind
 }
 
 // WeightsInOrder returns the K weights of an output channel in the order in which its

@@ -74,7 +74,7 @@ func counterFigure(name string) Figure {
 	return Figure{
 		Name: "counter_" + name, Label: "counter: " + name, Unit: "events", Section: WorkSection,
 		Doc: "a counter of the policy, see `pgsim explain policy`, or `part_sums_written` and `part_sums_read`: sums of a part of K " +
-			"that went to the output scratchpad and came back; `counters` is absent where there are none",
+			"that went to the output scratchpad and came back, or `post_operations`: of the lanes of the post-processing unit; `counters` is absent where there are none",
 		path: "counters." + name,
 		at: func(m *Metrics) any {
 			if v, ok := m.Counters.Value(name); ok {

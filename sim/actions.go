@@ -17,6 +17,8 @@ import (
 // between them and the array do, beyond what the schedule's report counts.
 type tally struct {
 	operands *operands
+	// behind are the elements that the post-processing unit works on.
+	behind pgworkloads.ElementsByKind
 	// choosesActivations and choosesWeights tell whether LSB passes bring operands over a
 	// crossbar, rotates and enters whether there is a rotator of the rows, and entries of
 	// weights in the middle of the array.
@@ -111,12 +113,14 @@ func (l *layerRun) actions(c clock.Clock) energy.Actions {
 		a.Scratchpads[i].Writes += words.Writes
 	}
 	l.between(&a)
+	l.constants(&a)
 	return a
 }
 
 // actions returns what happened in the array and between it and the scratchpads.
 func (t *tally) actions(report dataflow.Report) energy.Actions {
 	m := report.Moves
+	t.postProcessed(report)
 	return energy.Actions{
 		Array:       report.Activity,
 		OperandHops: m.Operands, WeightHops: m.Weights, DrainHops: m.Sums,

@@ -74,11 +74,13 @@ func balanced(all []books) error {
 // arrayBooks compares what the array did with the layer's work.
 func arrayBooks(w pgworkloads.LayerWork, images int, m dataflow.Machine, report dataflow.Report, t *tally) []books {
 	outputs := uint64(w.M(images)) * uint64(w.N())
-	return append(workBooks(w, images, m, outputs, report.Activity),
+	all := append(workBooks(w, images, m, outputs, report.Activity),
 		books{"busy and stalled cycles", uint64(report.Breakdown.Total()), uint64(report.Cycles)},
 		books{"final outputs", t.final, outputs},
 		books{"queue entries", report.Popped, report.Pushed},
 	)
+	all = append(all, postBooks(w, m, report)...)
+	return all
 }
 
 // workBooks compares the PE steps that worked on outputs with what the layer's

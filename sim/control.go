@@ -14,7 +14,8 @@ type control struct {
 	stores   *storer
 	cell     *cell // nil unless the layer is recurrent
 	// settling is how long results take from leaving the array until they are
-	// ready to be stored: the latency of the cell.
+	// ready to be stored: the latency of the post-processing unit or, in a recurrent layer,
+	// of the cell.
 	settling pe.Cycle
 	// stretch returns by how many cycles the scratchpads stretch a pass that
 	// starts now.

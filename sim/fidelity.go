@@ -45,6 +45,7 @@ func (f Fidelity) Written() Fidelity {
 func (s *System) runArray(ctx context.Context, t task) (LayerResult, error) {
 	m := s.alone().For(t.Layer, t.images)
 	counts := newTally(s.acc, m, t.Layer, t.images)
+	counts.behind = t.Behind
 	report, err := dataflow.WalkAlone(ctx, m, t.LayerWork, t.images, counts.passes)
 	if err != nil {
 		return LayerResult{}, err
@@ -62,6 +63,7 @@ func (s *System) runArray(ctx context.Context, t task) (LayerResult, error) {
 	result := s.newResult(t, report, report)
 	result.Stretch = counts.stretch
 	result.Actions = counts.actions(report)
+	t.constants(&result.Actions, s.acc.Scratchpads, dataflow.WholeLayer(t.Layer, t.images, m.Cols))
 	result.Actions.Seconds = float64(clock.MHz(s.acc.Clock.FrequencyMHz).Time(uint64(report.Cycles)))
 	result.Energy, err = s.energy.Energy(result.Actions)
 	return result, err

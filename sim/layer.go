@@ -44,6 +44,8 @@ type task struct {
 	// plan is how the layer passes through the scratchpads.
 	plan     mapper.Plan
 	progress *progress
+	// constantBits are those of a channel that come with its weights.
+	constantBits int
 }
 
 // layerRun is one layer on a machine that may run others before and after it.
@@ -69,6 +71,7 @@ func (s *System) newLayerRun(t task, index int, output *outputPad) *layerRun {
 	l := &layerRun{
 		task: t, machine: m, reads: newPassReads(t.plan), tally: newTally(s.acc, m, t.Layer, t.images), moved: traffic{pads: s.acc.Scratchpads},
 	}
+	l.tally.behind = t.Behind
 	l.control = s.newControl(l)
 	l.control.layer, l.control.stores.pad = index, output
 	return l
@@ -90,6 +93,8 @@ func (s *System) newControl(l *layerRun) *control {
 	c.stores.inDRAM.inOrder = l.Gates == nil || s.acc.Array.Policy == configs.DensePolicy
 	if l.Recurrent {
 		c.settling = s.machine.StateLatency
+	} else {
+		c.settling = s.machine.Post.Latency
 	}
 	return c
 }

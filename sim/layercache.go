@@ -32,6 +32,7 @@ type layerKey struct {
 	between mapper.Between
 	room    int
 	each    bool // image of the batch goes through before the next one
+	behind  behind
 }
 
 // streamedParts tell which parts of a policy's hardware see the operands of passes that
@@ -49,6 +50,9 @@ func (p *planned) key(index int, w pgworkloads.LayerWork) (layerKey, bool) {
 		k.between, k.each = p.plans[index].Between, p.tensors != nil && p.tensors.EachImage
 	}
 	k.layer.Name = ""
+	if p.behind != nil {
+		k.behind = p.behind[index]
+	}
 	return k, true
 }
 

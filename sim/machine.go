@@ -15,18 +15,19 @@ const NoBaseline = "none"
 // overridden, as [configs.Resolve] does, after all checks that need no workload.
 func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator, error) {
 	known := configs.Names{
-		"pe":              pe.Kinds.Names(),
-		"policy":          dataflow.Policies.Names(),
-		"dataflow":        dataflow.Dataflows.Names(),
-		"overlap":         pe.Overlaps.Names(),
-		"sums":            dataflow.SumPlaces.Names(),
-		"dram kind":       dram.Kinds.Names(),
-		"network overlap": NetworkOverlaps.Names(),
-		"network tensors": NetworkTensors.Names(),
-		"dram device":     dram.Devices.Names(),
-		"technology":      energy.Technologies.Names(),
-		"operands":        energy.OperandKinds.Names(),
-		"prediction":      dataflow.Predictions.Names(),
+		"pe":                pe.Kinds.Names(),
+		"policy":            dataflow.Policies.Names(),
+		"dataflow":          dataflow.Dataflows.Names(),
+		"overlap":           pe.Overlaps.Names(),
+		"sums":              dataflow.SumPlaces.Names(),
+		"dram kind":         dram.Kinds.Names(),
+		"network overlap":   NetworkOverlaps.Names(),
+		"network tensors":   NetworkTensors.Names(),
+		"network constants": NetworkConstants.Names(),
+		"dram device":       dram.Devices.Names(),
+		"technology":        energy.Technologies.Names(),
+		"operands":          energy.OperandKinds.Names(),
+		"prediction":        dataflow.Predictions.Names(),
 
 		"energy reference table": {""}, // a file, or none
 	}
@@ -38,8 +39,8 @@ func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator,
 
 // ResolveBaseline returns what the savings of a machine are quoted against: a preset
 // or a file, nil for [NoBaseline], and for "" the machine's dense twin. Its layers follow
-// each other as the machine's do, and its energies are of the operands that the machine's
-// are of.
+// each other as the machine's do, its energies are of the operands that the machine's
+// are of, and unless it has a post-processing unit of its own, it has the machine's.
 func ResolveBaseline(nameOrPath string, machine configs.Accelerator) (*configs.Accelerator, error) {
 	switch nameOrPath {
 	case NoBaseline:
@@ -51,6 +52,9 @@ func ResolveBaseline(nameOrPath string, machine configs.Accelerator) (*configs.A
 	baseline, err := ResolveMachine(nameOrPath, nil)
 	baseline.Network = machine.Network
 	baseline.Energy.Operands = machine.Energy.Operands
+	if baseline.PPU.IsZero() {
+		baseline.PPU = machine.PPU
+	}
 	return &baseline, err
 }
 

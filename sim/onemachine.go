@@ -37,6 +37,7 @@ func (p *planned) tasks(w pgworkloads.Workload, o Options) []task {
 		tasks[i] = task{
 			LayerWork: product, images: images, plan: p.plans[i], progress: newProgress(o.Progress, layer.Layer, w.Images),
 		}
+		p.follow(i, &tasks[i])
 	}
 	return tasks
 }

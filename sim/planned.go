@@ -27,6 +27,7 @@ type planned struct {
 	plans    []mapper.Plan // none where memory has no say
 	rooms    []int         // KiB of the activation scratchpad that each has, 0 for all
 	tensors  *Tensors      // where they are between layers, nil where all are in DRAM
+	behind   []behind      // what follows each layer, none where nobody asks
 	ungated  layerKey      // of layers in which gates have no say, but for the layer
 }
 
@@ -40,15 +41,18 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 			"use %s", s.acc.Network.Overlap, ArrayOnly, configs.IsolatedLayers)
 	}
 	p := &planned{System: s, fidelity: f, images: w.Images, ungated: s.ungatedKey(f, w.Images)}
+	if err := p.lookBehind(w); err != nil {
+		return nil, err
+	}
 	var requests []mapper.Request
-	for _, layer := range w.Layers {
+	for i, layer := range w.Layers {
 		if err := s.checkWidths(layer.Layer); err != nil {
 			return nil, err
 		}
 		p.layers = append(p.layers, layer.Layer)
 		sizes := pgworkloads.LayerWork{Layer: layer.Layer} // plans know no gates
 		product, images := sizes.OfEachSample(w.Images)
-		requests = append(requests, s.mapping(product.Layer, images))
+		requests = append(requests, p.request(i, product.Layer, images))
 	}
 	p.rooms = make([]int, len(p.layers))
 	if f == ArrayOnly {
@@ -252,6 +256,7 @@ func (p *planned) layer(ctx context.Context, w pgworkloads.Workload, i int, o Op
 	run := func() (LayerResult, error) {
 		product, images := layer.OfEachSample(w.Images)
 		t := task{LayerWork: product, images: images, progress: progress}
+		p.follow(i, &t)
 		if p.fidelity == ArrayOnly {
 			return p.runArray(ctx, t)
 		}

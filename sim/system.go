@@ -11,6 +11,7 @@ import (
 	"pgsim/energy"
 	"pgsim/memory/mapper"
 	"pgsim/memory/system"
+	"pgsim/pe"
 	"pgsim/pgworkloads"
 )
 
@@ -60,6 +61,7 @@ func New(acc configs.Accelerator) (*System, error) {
 		return nil, err
 	}
 	machine.ColumnSums, machine.Scratchpads = columnSums(acc), acc.Scratchpads
+	machine.Post = dataflow.PostUnit{Width: acc.PPU.Width, Latency: pe.Cycle(acc.PPU.Latency), ScaleBits: acc.PPU.ScaleBits}
 	burst, err := system.BurstBytes(acc.DRAM)
 	if err != nil {
 		return nil, err

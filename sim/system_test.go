@@ -161,6 +161,10 @@ func TestRunsAreConserved(t *testing.T) {
 		acc.Array.Policy = drawPolicy(t, acc.Array.Dataflow)
 		acc.Array.OutputBits = c.request.OutputBits
 		acc.Scratchpads.Activation, acc.Scratchpads.Weight = c.request.Scratchpads.Activation, c.request.Scratchpads.Weight
+		if acc.PPU.Width = rapid.IntRange(0, 8).Draw(t, "lanes"); acc.PPU.Width > 0 {
+			acc.PPU.Latency = rapid.IntRange(0, 9).Draw(t, "latency of lanes")
+			c.work.Behind = drawBehind(t, c.work.M(c.images)*c.work.N())
+		}
 		acc.DMA.ChunkBytes = rapid.SampledFrom([]int{64, 256, 4096}).Draw(t, "chunk")
 		acc.DMA.MaxOutstanding = rapid.IntRange(1, 40).Draw(t, "outstanding")
 		acc.DRAM.Device = rapid.SampledFrom([]string{"ddr4-2400", "lpddr4-3200"}).Draw(t, "device")
@@ -282,5 +286,5 @@ func runTask(s *System, engine akita.Engine, w pgworkloads.LayerWork, images int
 	if err != nil {
 		return LayerResult{}, err
 	}
-	return s.runLayer(context.Background(), engine, task{w, images, p.plans[0], &progress{}})
+	return s.runLayer(context.Background(), engine, task{w, images, p.plans[0], &progress{}, 0})
 }

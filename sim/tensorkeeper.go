@@ -43,7 +43,7 @@ func (p *planned) newKeeper(w pgworkloads.Workload, requests []mapper.Request, e
 func (p *planned) ofOneImage(batch []mapper.Request) []mapper.Request {
 	requests := slices.Clone(batch)
 	for i, l := range p.layers {
-		requests[i] = p.mapping(l, 1)
+		requests[i] = p.request(i, l, 1)
 	}
 	return requests
 }

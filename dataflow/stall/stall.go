@@ -17,6 +17,7 @@ const (
 	QueueImbalance
 	BlockCut
 	Scratchpad
+	PostProcessing
 	Recurrence
 	Memory
 	// Count is the number of causes.
@@ -64,6 +65,11 @@ var infos = [Count]Info{
 	Scratchpad: {
 		Name: "scratchpad", Label: "scratchpad", Color: "#cc79a7", // purple
 		Doc: "passes stretched because a scratchpad bank could not give its words in time",
+	},
+	PostProcessing: {
+		Name: "post_processing", Label: "post-processing", Alone: true, Rare: true, Color: "#8c564b", // brown, ours
+		Doc: "the drain chains are held because the post-processing unit can't keep up with the results, " +
+			"and its latency after the last of them",
 	},
 	Recurrence: {
 		Name: "recurrence", Label: "recurrence", Alone: true, Rare: true, Color: "#6b8e23", // olive, ours

@@ -151,14 +151,14 @@ func (m mapping) largestPart(blocks []dataflow.Range, channels int) uint64 {
 }
 
 // partWeights returns the most bytes of the weights of a column group that so many
-// operands take.
+// operands take, with the constants that may come with them.
 func (b *builder) partWeights(operands int) uint64 {
 	bits := uint64(min(operands, b.Layer.K())) * uint64(b.Layer.WeightBits)
 	perChannel := toBytes(bits)
 	if bits%bitsPerByte != 0 {
 		perChannel++ // a part may begin and end inside a byte
 	}
-	return uint64(widest(b.groups)) * perChannel
+	return uint64(widest(b.groups)) * (perChannel + b.layout.constants)
 }
 
 // parts returns the operands of K by part.

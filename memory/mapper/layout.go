@@ -12,7 +12,9 @@ type layout struct {
 	images int
 	cols   int
 	output int // bits of a result
-	burst  uint64
+	// constants are the bytes of a channel's constants.
+	constants uint64
+	burst     uint64
 
 	inputBase, weightBase, outputBase uint64 // where the tensors begin
 
@@ -22,6 +24,7 @@ type layout struct {
 // newLayout returns the layout of the layer of a request.
 func newLayout(r Request) layout {
 	l := layout{layer: r.Layer, images: r.Images, cols: r.Cols, output: r.OutputBits, burst: r.BurstBytes}
+	l.constants = toBytes(uint64(r.ConstantBits))
 	l.inputsStay = r.Between != nil && r.Between.InputsStay
 	if p := r.Place; p != nil {
 		l.inputBase, l.weightBase, l.outputBase = p.Input, p.Weights, p.Output
@@ -111,9 +114,14 @@ func (l layout) inputsOf(rows, wanted dataflow.Range) []Extent {
 	return extents
 }
 
+// channelBytes returns the bytes of a channel: its weights, and its constants behind them.
+func (l layout) channelBytes() uint64 {
+	return toBytes(uint64(l.layer.K())*uint64(l.layer.WeightBits)) + l.constants
+}
+
 // weightExtent returns where the weights of a column group lie.
 func (l layout) weightExtent(channels dataflow.Range) Extent {
-	perChannel := toBytes(uint64(l.layer.K()) * uint64(l.layer.WeightBits))
+	perChannel := l.channelBytes()
 	return Extent{
 		Address: l.weightBase + uint64(channels.Lo)*perChannel,
 		Bytes:   uint64(channels.Len()) * perChannel,
@@ -121,11 +129,14 @@ func (l layout) weightExtent(channels dataflow.Range) Extent {
 }
 
 // weightsOf returns where the weights of some operands of a column group lie: an extent
-// for every channel, widened to whole bytes.
+// for every channel, widened to whole bytes. Constants come with the last operands.
 func (l layout) weightsOf(channels, operands dataflow.Range) []Extent {
-	perChannel := toBytes(uint64(l.layer.K()) * uint64(l.layer.WeightBits))
+	perChannel := l.channelBytes()
 	lo := uint64(operands.Lo) * uint64(l.layer.WeightBits) / bitsPerByte
 	hi := toBytes(uint64(operands.Hi) * uint64(l.layer.WeightBits))
+	if operands.Hi == l.layer.K() {
+		hi = perChannel
+	}
 	var extents []Extent
 	for n := channels.Lo; n < channels.Hi; n++ {
 		extents = append(extents, Extent{l.weightBase + uint64(n)*perChannel + lo, hi - lo})

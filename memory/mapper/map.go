@@ -28,6 +28,9 @@ type Request struct {
 	SumBits int
 	// Gated is set where gates have a say.
 	Gated bool
+	// ConstantBits are the bits of a channel's constants, which lie behind its weights and
+	// come with them; with the last operands, where weights are cut along K.
+	ConstantBits int
 	// Scratchpads are the machine's.
 	Scratchpads configs.Scratchpads
 	// OutputBits is the width of a result as it is written.

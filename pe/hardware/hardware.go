@@ -107,6 +107,8 @@ const (
 	Queues      Group = "queues"
 	Crossbars   Group = "crossbars"
 	PartialSums Group = "partial_sums"
+	// PostProcessing is the unit behind the drain chains, where a machine has one.
+	PostProcessing Group = "post_processing"
 )
 
 // Action is something that a machine does and that a simulation counts.
@@ -149,4 +151,13 @@ const (
 	RegionPart   Action = "parts of the sums of regions"
 	RegionChoice Action = "decisions on regions"
 	RegionLook   Action = "looks at decisions on regions"
+	// PostResult is a result that enters the queue before the post-processing unit. The
+	// others are operations of a lane of it: a multiplication with an addition, an addition,
+	// a comparison, a sum rounded to a code, and an element that goes through as it is.
+	PostResult   Action = "results queued for post-processing"
+	PostMultiply Action = "post-processing multiplications"
+	PostAdd      Action = "post-processing additions"
+	PostCompare  Action = "post-processing comparisons"
+	PostRound    Action = "post-processing roundings"
+	PostMove     Action = "post-processing moves"
 )

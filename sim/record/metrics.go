@@ -70,6 +70,9 @@ func fromReport(run sim.LayerResult) results.Metrics {
 		counters = append(counters,
 			results.Counter{Name: "part_sums_written", Value: m.PartSumWrites}, results.Counter{Name: "part_sums_read", Value: m.PartSumReads})
 	}
+	if r.PostOperations > 0 {
+		counters = append(counters, results.Counter{Name: "post_operations", Value: r.PostOperations})
+	}
 	return results.Metrics{
 		Counters: counters,
 		Passes:   results.Passes(r.Passes),

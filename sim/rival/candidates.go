@@ -45,6 +45,7 @@ func candidates(machine configs.Accelerator) ([]configs.Accelerator, error) {
 func like(machine, plain configs.Accelerator, lanes int) configs.Accelerator {
 	plain.Clock, plain.Scratchpads, plain.DMA = machine.Clock, machine.Scratchpads, machine.DMA
 	plain.DRAM, plain.Energy = machine.DRAM, machine.Energy
+	plain.Network, plain.PPU = machine.Network, machine.PPU
 	plain.Scratchpads.Activation.Broadcast = false
 	plain.Array.Lanes = lanes
 	return plain

@@ -146,7 +146,7 @@ func (l *layer) inPhase(p *Event) {
 }
 
 // drain records when the results of a pass leave column 0: from
-// T + S + D + (R-1) on, for R cycles or, with n drain chains, R/n. Results that flow have no time of their own.
+// T + S + D + (R-1) on, for R cycles or, with n drain chains, R/n, or for as long as the post-processing unit takes. Results that flow have no time of their own.
 func (l *layer) drain(p dataflow.PassRun) {
 	if !p.Timing.Drains || p.Timing.Flows {
 		return
@@ -155,7 +155,7 @@ func (l *layer) drain(p dataflow.PassRun) {
 	timing.Steps += p.Stretch
 	columns := uint64(l.machine.ArrayCols()) - 1
 	left := uint64(p.At+l.machine.Drained(timing)) - columns
-	rows := uint64(l.machine.ChainRows())
+	rows := uint64(l.machine.Leaving(timing))
 	l.spool.add(&Event{Kind: Drain, From: left - rows, To: left, Block: l.block.Index, Bits: p.Kind, Final: p.Final})
 }
 

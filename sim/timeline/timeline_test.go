@@ -96,6 +96,7 @@ func machines() map[string][]string {
 		"overlap-none":               {"array.overlap=none"},
 		"overlap-drain":              {"array.overlap=drain"},
 		"two-channels":               {"dram.channels=2", "dram.device=ddr4-2400"},
+		"one-lane":                   {"ppu.width=1", "ppu.latency=7"},
 		"odd-clock":                  {"clock.frequency_mhz=733"},
 	}
 	for _, p := range dataflow.Policies.Names() {
