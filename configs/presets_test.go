@@ -28,6 +28,7 @@ var names = configs.Names{
 	"technology":      {"28nm", "45nm"},
 	"operands":        {"random", "trace"},
 	"prediction":      dataflow.Predictions.Names(),
+	"split":           {"auto", "channels", "pixels"},
 
 	"energy reference table": {""},
 }

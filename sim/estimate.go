@@ -3,6 +3,8 @@ package sim
 import (
 	"runtime"
 	"time"
+
+	"pgsim/memory/mapper"
 )
 
 // bytesPerSecond is about how much DRAM traffic one CPU simulates in a second,
@@ -14,10 +16,19 @@ const bytesPerSecond = 50e6
 // DRAM traffic that it is estimated by. Layers run side by side on all CPUs.
 func (p *planned) estimate() (long time.Duration, bytes uint64) {
 	var longest uint64
-	for _, plan := range p.plans {
-		moved := plan.ReadBytes() + plan.WrittenBytes()
+	add := func(plans ...mapper.Plan) {
+		var moved uint64
+		for _, plan := range plans {
+			moved += plan.ReadBytes() + plan.WrittenBytes()
+		}
 		bytes += moved
 		longest = max(longest, moved)
+	}
+	for _, plan := range p.plans {
+		add(plan)
+	}
+	for _, d := range p.dealt {
+		add(d.plans...)
 	}
 	slowest := max(float64(longest), float64(bytes)/float64(runtime.GOMAXPROCS(0)))
 	return time.Duration(slowest / bytesPerSecond * float64(time.Second)), bytes

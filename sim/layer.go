@@ -22,7 +22,7 @@ type LayerResult struct {
 	Images int
 	// GatedOutputs counts the outputs whose gate is on.
 	GatedOutputs uint64
-	// PEs is R * C.
+	// PEs is R * C of all arrays.
 	PEs uint64
 	// Report is the layer with memory, Alone with memory that never waits.
 	Report, Alone dataflow.Report

@@ -24,6 +24,7 @@ type planned struct {
 	layers   []pgworkloads.Layer
 	images   int
 	plans    []mapper.Plan // none where memory has no say
+	dealt    []dealt       // to several arrays, instead of plans; nil for one array
 	rooms    []int         // KiB of the activation scratchpad that each has, 0 for all
 	tensors  *Tensors      // where they are between layers, nil where all are in DRAM
 	ungated  layerKey      // of layers in which gates have no say, but for the layer
@@ -50,6 +51,9 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 		requests = append(requests, s.mapping(product.Layer, images))
 	}
 	p.rooms = make([]int, len(p.layers))
+	if s.acc.Array.Arrays() > 1 {
+		return p, p.dealLayers(requests)
+	}
 	if f == ArrayOnly {
 		return p, nil
 	}
@@ -111,7 +115,7 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 		return Result{}, err
 	}
 	result := Result{
-		Accelerator: p.acc,
+		Accelerator: p.described,
 		Workload:    w,
 		Fidelity:    p.fidelity,
 		Area:        p.energy.Area(),
@@ -125,6 +129,10 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 	}
 	w.Layers = layers
 	result.UnknownValues, result.UnknownOperands = p.unknownValues(w), unknown
+	if p.dealt != nil && o.Observer != nil {
+		return Result{}, strict.Errorf("array.count", "several arrays can't be watched yet: timelines, task traces and the "+
+			"monitor show one; use 1")
+	}
 	if p.overlap.OneMachine {
 		err = p.oneMachine(ctx, clock.NewEngine(), w, o, result.Layers)
 	} else {
@@ -222,6 +230,9 @@ func (p *planned) layer(ctx context.Context, w pgworkloads.Workload, i int, o Op
 	run := func() (LayerResult, error) {
 		product, images := layer.OfEachSample(w.Images)
 		t := task{LayerWork: product, images: images, progress: progress}
+		if p.dealt != nil {
+			return p.onArrays(ctx, p.dealt[i], product, o)
+		}
 		if p.fidelity == ArrayOnly {
 			return p.runArray(ctx, t)
 		}

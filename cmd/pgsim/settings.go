@@ -56,6 +56,7 @@ func settings() map[string]setting {
 		"operation":       {kinds: kinds(network.Ops)},
 		"operands":        {kinds: kinds(energy.OperandKinds), key: "energy.operands"},
 		"prediction":      {kinds: kinds(dataflow.Predictions), key: "array.prediction", onChip: true},
+		"split":           {kinds: kinds(sim.ArraySplits), key: "array.split"},
 	}
 }
 
