@@ -70,11 +70,12 @@ func pixelsOf(l Layer, p Part) (pixels []int) {
 }
 
 // checkWindow compares how many input rows and columns the first and the last output of a
-// part read, in the layer and in the part.
+// part read, in the layer and in the part. A window of padding alone counts as one, as a
+// layer has one input at least.
 func checkWindow(t *rapid.T, l Layer, p Part) {
 	inside := func(l Layer, d, at int) int {
 		first := at*l.Stride[d] - l.Padding[d]
-		return min(first+l.Kernel[d], l.Input[d]) - max(first, 0)
+		return max(1, min(first+l.Kernel[d], l.Input[d])-max(first, 0))
 	}
 	for d, s := range [2]Span{p.Rows, p.Cols} {
 		for _, at := range []int{s.Lo, s.Hi - 1} {

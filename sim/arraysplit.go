@@ -19,9 +19,9 @@ var ArraySplits = registry.New[ArraySplit]("split")
 
 func init() {
 	ArraySplits.Register(string(configs.SplitAuto),
-		"every layer is dealt by channels, by pixels or by both, as is estimated to take the least time",
+		"every layer is dealt by channels, by pixels or by both, or left to one array, as is estimated to take the least time",
 		ArraySplit{func(n int) []dealing {
-			var all []dealing
+			all := []dealing{{1, 1}}
 			for channels := 1; channels <= n; channels++ {
 				all = append(all, dealing{channels, n / channels})
 			}
