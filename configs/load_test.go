@@ -94,7 +94,7 @@ func needsTwo(acc configs.Accelerator) error {
 }
 
 // presets are the names of all presets, as errors list them.
-const presets = "bitfusion-16x16, dense-16x16, dense-32x32, fracbnn-16x16, int4-16x16, int4x8-16x16, int8-16x16, loom-16x16, " +
+const presets = "bitfusion-16x16, dense-16x16, dense-32x32, drq-16x16, fracbnn-16x16, int4-16x16, int4x8-16x16, int8-16x16, loom-16x16, " +
 	"odq-16x16, pg-16x16, pg-32x32, pg2x8-12x8, pragmatic-16x16, seernet-16x16, shapeshifter-16x16, stripes-16x16"
 
 func TestFileErrors(t *testing.T) {

@@ -12,11 +12,12 @@ import (
 	"pgsim/configs/golden"
 	"pgsim/configs/strict"
 	"pgsim/dataflow"
+	"pgsim/pe"
 )
 
 // names are the settings that the other packages register.
 var names = configs.Names{
-	"pe":              {"bit-parallel", "bit-serial", "bit-skipping", "both-serial", "composable", "group-precision"},
+	"pe":              pe.Kinds.Names(),
 	"policy":          dataflow.Policies.Names(),
 	"dataflow":        dataflow.Dataflows.Names(),
 	"overlap":         {"drain", "full", "none"},
@@ -44,7 +45,7 @@ func mustLoad(t *testing.T, name string) configs.Accelerator {
 
 func TestPresets(t *testing.T) {
 	want := []string{
-		"bitfusion-16x16", "dense-16x16", "dense-32x32", "fracbnn-16x16", "int4-16x16", "int4x8-16x16", "int8-16x16", "loom-16x16",
+		"bitfusion-16x16", "dense-16x16", "dense-32x32", "drq-16x16", "fracbnn-16x16", "int4-16x16", "int4x8-16x16", "int8-16x16", "loom-16x16",
 		"odq-16x16", "pg-16x16", "pg-32x32", "pg2x8-12x8", "pragmatic-16x16", "seernet-16x16", "shapeshifter-16x16", "stripes-16x16",
 	}
 	if got := configs.PresetNames(); !slices.Equal(got, want) {

@@ -17,14 +17,22 @@ func (s *Schedule) Ahead() []Reading {
 	for _, r := range s.parts.left {
 		ahead = append(ahead, Reading{current, r})
 	}
-	if s.pass != &s.parts.current && s.pass.Operands.Hi < s.work.K() {
-		return append(ahead, Reading{current, Range{s.pass.Operands.Hi, s.work.K()}}) // passes over weight tiles go on to the last
+	if last := s.machine.PassOperands(s.work.Layer, s.pass.Kind).Hi; s.pass != &s.parts.current && s.pass.Operands.Hi < last {
+		return append(ahead, Reading{current, Range{s.pass.Operands.Hi, last}}) // passes over weight tiles go on to the last
 	}
 	ending, knows := s.sequence.(endingSequence)
 	if next := current + 1; knows && ending.ends() && next < len(s.segments) {
-		ahead = append(ahead, Reading{next, s.parts.first(s.segments[next], s.work.K())})
+		ahead = append(ahead, Reading{next, s.parts.first(s.segments[next], s.machine, s.work.Layer, s.firstKind())})
 	}
 	return ahead
+}
+
+// firstKind returns the kind of the first pass of a segment.
+func (s *Schedule) firstKind() Kind {
+	if s.policy == ungated {
+		return Full
+	}
+	return High
 }
 
 // endingSequence is a sequence that knows at times that it ends.

@@ -2,7 +2,7 @@ package dataflow
 
 import "slices"
 
-// Beside returns the report of arrays that work side by side on parts of a layer, given
+// Beside returns the report of arrays that work side by side on slices of a layer, given
 // theirs, of which there is one at least. The layer takes as long as the array that ends
 // last, whose cycles the breakdown explains: others are idle meanwhile, and their clock is
 // off. All else adds up.

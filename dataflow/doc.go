@@ -33,6 +33,19 @@
 //   - A segment ends with its last LSB pass; nothing of it is left in a queue. This is
 //     different where policies carry over, see below.
 //
+// # Parts of an output
+//
+// A gated output has two parts ([pgworkloads.Layer.HighPart], LowPart): the high and the
+// low bits of all K operands, or all bits of the first operands and of the others. MSB
+// passes stream the one and LSB passes the other, whatever they are, so every policy runs
+// both splits. Where the contract leaves a choice:
+//
+//   - PEs take operands in the same groups of L, counted from the first operand of K. Of a
+//     group that both parts have operands of, each has its own, and other lanes are idle.
+//     Weight tiles are cut likewise.
+//   - Where a pass comes in parts of K (below), it comes in those that have operands of it.
+//     Mixed passes don't: their rows would work on different parts.
+//
 // # Policies that run batches as they come
 //
 // These are column-greedy, layer-share and band-share. The first is the second of one

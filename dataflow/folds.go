@@ -6,17 +6,18 @@ import (
 	"pgsim/pe"
 )
 
-// weightTiles returns the operands of every weight tile: a group of K for every
-// row.
-func (w Work) weightTiles() []Range {
-	return split(Range{0, w.Layer.K()}, w.Rows*w.Element().Group())
+// weightTiles returns the operands of every weight tile that passes of a kind go past: a
+// group of K for every row.
+func (w Work) weightTiles(kind Kind) []Range {
+	tiles := split(Range{0, w.Layer.K()}, w.Rows*w.Element().Group())
+	return pieces(tiles, w.PassOperands(w.Layer, kind))
 }
 
-// folds returns a pass of the given kind for every weight tile. Pixels are those that stream past, and live counts their outputs
-// that are worked on: all, or in LSB passes the gated ones. The last pass
-// completes final of them.
+// folds returns a pass of the given kind for every weight tile. Pixels are those that
+// stream past, and live counts their outputs that are worked on: all, or in LSB passes the
+// gated ones. The last pass completes final of them.
 func (w Work) folds(kind Kind, pixels []int32, live, final int) []Pass {
-	tiles := w.weightTiles()
+	tiles := w.weightTiles(kind)
 	passes := make([]Pass, len(tiles))
 	for i, tile := range tiles {
 		passes[i] = w.fold(kind, tile, pixels, live)
@@ -43,7 +44,7 @@ func (w Work) fold(kind Kind, tile Range, pixels []int32, live int) Pass {
 		Channels: integers(w.Channels),
 		Operands: tile,
 	}
-	rows := uint64(w.Groups(tile.Len()))
+	rows := uint64(w.groupsOf(tile))
 	outputs := uint64(len(pixels) * w.Channels.Len())
 	*p.worked() = rows * uint64(live) * uint64(digits)
 	p.Activity.IdleNotGated = rows * (outputs - uint64(live)) * uint64(digits)

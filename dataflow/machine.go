@@ -42,9 +42,13 @@ type Machine struct {
 }
 
 // Hardware returns the parts of the array: PEs and the registers between them, and
-// what dataflow and policy need beside. Sizes that the machine doesn't give are 0.
+// what dataflow, policy and PE kind need beside. Sizes that the machine doesn't give are 0.
 func (m Machine) Hardware() hardware.Parts {
-	return append(m.Element().Parts(), m.Dataflow.Hardware(m)...)
+	parts := append(m.Element().Parts(), m.Dataflow.Hardware(m)...)
+	if r, regional := m.Element().(pe.Regional); regional {
+		parts = append(parts, regionParts(m, r.Regions())...)
+	}
+	return parts
 }
 
 // PassPixels returns how many pixels of a segment go past the operands of one part of K

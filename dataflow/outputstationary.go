@@ -43,7 +43,7 @@ func (OutputStationary) Check(m Machine) error {
 // counted as those in their own chain.
 func (OutputStationary) Hardware(m Machine) hardware.Parts {
 	parts := checked[TilePolicy](m.Policy).Hardware(m)
-	if m.Prediction.Wasted && !m.unconditional() { // no sum waits for its LSB pass
+	if m.Prediction.Wasted && !m.AllLow() { // no sum waits for its LSB pass
 		parts = slices.DeleteFunc(parts, func(p hardware.Part) bool { return p.Group == hardware.PartialSums })
 	}
 	if m.Fold > 1 {
@@ -88,6 +88,17 @@ func (OutputStationary) PerfectLow(w Work) pe.Cycle {
 	return pe.Cycle(ints.CeilDiv(w.gated(w.Pixels), int(w.PEs()))) * w.Low
 }
 
+// weightHops returns the moves of weight registers in a pass: every row takes the groups
+// that stream in it.
+func (w Work) weightHops(p *Pass) uint64 {
+	perRow := func(p *Pass) uint64 { return uint64(w.weightLoads(w.Layer, p.Kind, p.Operands)) }
+	if p.Band == nil {
+		return w.PEs() * perRow(p)
+	}
+	above := uint64(p.Timing.DecidingRows * w.Cols)
+	return above*perRow(p) + (w.PEs()-above)*perRow(p.Band)
+}
+
 // Moves counts weights that stream through all rows and results that shift down
 // the drain chains and past those below. Where the policy has a partial-sum buffer, the sums of gated
 // outputs go there after their MSB pass and come back for their LSB pass.
@@ -95,7 +106,7 @@ func (OutputStationary) Moves(w Work, p *Pass) pe.Moves {
 	var m pe.Moves
 	if p.Timing.Steps > 0 {
 		m.Operands = w.PEs() * uint64(p.Timing.Steps)
-		m.Weights = w.PEs() * uint64(w.weightLoads(w.Layer, p.Kind, p.Operands.Len()))
+		m.Weights = w.weightHops(p)
 	}
 	if p.Timing.Drains {
 		m.Sums = w.Fall()

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pgsim/pe"
+	"pgsim/pgworkloads"
 )
 
 // parts are those of the pass that a policy has chosen. A pass over a segment whose
@@ -39,18 +40,19 @@ func (a *parts) begin(w *Work, p *Pass) *Pass {
 	if w.PartOperands == 0 || p.Timing.Steps == 0 || p.Operands != (Range{}) {
 		return p
 	}
-	a.left = w.Parts(w.Layer.K())
+	a.left = pieces(w.Parts(w.Layer.K()), w.PassOperands(w.Layer, p.Kind))
 	if a.backwards {
 		slices.Reverse(a.left)
 	}
 	a.backwards = !a.backwards
-	a.groups, a.begun = uint64(w.Groups(w.Layer.K())), 0
+	a.groups, a.begun = uint64(w.groupsOf(w.PassOperands(w.Layer, p.Kind))), 0
 	return a.next(w)
 }
 
-// first returns the operands of the first part of the next pass, over a segment.
-func (a *parts) first(s Segment, k int) Range {
-	all := s.Parts(k)
+// first returns the operands of the first part of the next pass, over a segment and of a
+// kind.
+func (a *parts) first(s Segment, m Machine, l pgworkloads.Layer, kind Kind) Range {
+	all := pieces(s.Parts(l.K()), m.PassOperands(l, kind))
 	if a.backwards {
 		return all[len(all)-1]
 	}
@@ -61,7 +63,7 @@ func (a *parts) first(s Segment, k int) Range {
 func (a *parts) next(w *Work) *Pass {
 	operands := a.left[0]
 	a.left = a.left[1:]
-	end := a.begun + uint64(w.Groups(operands.Len()))
+	end := a.begun + uint64(w.groupsOf(operands))
 	a.current = a.cut(a.whole, operands, end)
 	if band := a.whole.Band; band != nil {
 		part := a.cut(band, operands, end)

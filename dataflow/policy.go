@@ -60,15 +60,15 @@ type Unconditional interface {
 	IsUnconditional()
 }
 
-// unconditional tells whether the policy of the machine is Unconditional.
-func (m Machine) unconditional() bool {
+// AllLow tells whether LSB passes work on every output, as under an [Unconditional] policy.
+func (m Machine) AllLow() bool {
 	_, all := m.Policy.(Unconditional)
 	return all
 }
 
 // LowOutputs returns how many outputs of a gated layer LSB passes work on.
 func (m Machine) LowOutputs(w pgworkloads.LayerWork, images int) uint64 {
-	if m.unconditional() {
+	if m.AllLow() {
 		return uint64(w.M(images)) * uint64(w.N())
 	}
 	return w.GatedOutputs()

@@ -34,52 +34,58 @@ func init() {
 	}
 }
 
-// Widths are how many bits of activations meet how many bits of weights.
-type Widths struct{ Activation, Weight int }
+// Product is what PEs multiply in a pass: a part of the operands, by some bits of their
+// weights.
+type Product struct {
+	pgworkloads.Part
+	// WeightBits is how many bits of weights there are.
+	WeightBits int
+}
 
-// Products returns which bits a pass of a kind multiplies, one product after the other, each
-// over all of K. With Wh bits of weights in MSB passes:
+// Products returns what a pass of a kind multiplies, one product after the other, by rising
+// operands. With Wh bits of weights in MSB passes:
 //
-//	                     weight
-//	                     Wh       W-Wh
-//	activation  Bh  +---------+---------+
-//	                |  MSB    |  LSB    |
-//	            Bl  +---------+---------+   prediction kept: the LSB pass makes two products,
-//	                |  LSB              |   or one where Wh = W
-//	                +---------+---------+
+//	             weight
+//	             Wh       W-Wh
+//	high part +---------+---------+
+//	          |  MSB    |  LSB    |
+//	low part  +---------+---------+   prediction kept: the LSB pass makes two products,
+//	          |  LSB              |   or one where Wh = W
+//	          +---------+---------+
 //
-// Where the prediction is wasted, the LSB pass makes one product of all bits.
-func (m Machine) Products(l pgworkloads.Layer, kind Kind) []Widths {
-	a, top := l.Activation, l.WeightBits
+// Where the prediction is wasted, the LSB pass makes one product of all operands and bits.
+func (m Machine) Products(l pgworkloads.Layer, kind Kind) []Product {
+	top := l.WeightBits
 	if m.PredictWeightBits > 0 {
 		top = min(top, m.PredictWeightBits)
 	}
 	switch {
 	case kind == High:
-		return []Widths{{a.HighBits, top}}
+		return []Product{{l.HighPart(), top}}
 	case kind == Full || m.Prediction.Wasted:
-		return []Widths{{a.Bits, l.WeightBits}}
+		return []Product{{l.WholePart(), l.WeightBits}}
 	case top < l.WeightBits:
-		return []Widths{{a.HighBits, l.WeightBits - top}, {a.LowBits(), l.WeightBits}}
+		return []Product{{l.HighPart(), l.WeightBits - top}, {l.LowPart(), l.WeightBits}}
 	}
-	return []Widths{{a.LowBits(), l.WeightBits}}
+	return []Product{{l.LowPart(), l.WeightBits}}
 }
 
 // forProduct returns the array as it makes a product: its PEs are set for the product's
 // widths where MSB passes leave bits of weights out, and otherwise stay as they are set for
 // the layer.
-func (m Machine) forProduct(w Widths) pe.Geometry {
+func (m Machine) forProduct(p Product) pe.Geometry {
 	if m.PredictWeightBits == 0 {
 		return m.Geometry
 	}
-	return m.Fitted(w.Activation, w.Weight)
+	return m.Fitted(p.Bits, p.WeightBits)
 }
 
-// PassSteps returns S, the steps of a pass of a kind over k operands of a layer that the
+// PassSteps returns S, the steps of a pass of a kind over some operands of a layer that the
 // machine is set for.
-func (m Machine) PassSteps(l pgworkloads.Layer, kind Kind, k int) (steps pe.Cycle) {
-	for _, w := range m.Products(l, kind) {
-		steps += m.forProduct(w).Steps(k, w.Activation)
+func (m Machine) PassSteps(l pgworkloads.Layer, kind Kind, operands Range) (steps pe.Cycle) {
+	for _, p := range m.Products(l, kind) {
+		g := m.forProduct(p)
+		steps += g.Steps(inGroups(g, p.Of(operands)), p.Bits)
 	}
 	return steps
 }
@@ -87,26 +93,28 @@ func (m Machine) PassSteps(l pgworkloads.Layer, kind Kind, k int) (steps pe.Cycl
 // OutputSteps returns the PE steps that an output of a layer takes in passes of a kind. Where
 // sums leave the PEs with every step, every group of operands has a PE of its own.
 func (m Machine) OutputSteps(l pgworkloads.Layer, kind Kind) pe.Cycle {
+	operands := m.PassOperands(l, kind)
 	if m.Dataflow.SumsBelowColumns() {
-		return pe.Cycle(m.Groups(l.K())) * m.passDigits(l, kind)
+		return pe.Cycle(m.groupsOf(operands)) * m.passDigits(l, kind)
 	}
-	return m.PassSteps(l, kind, l.K())
+	return m.PassSteps(l, kind, operands)
 }
 
-// passDigits returns the steps that one group of operands takes in a pass of a kind.
+// passDigits returns the steps that one group of operands takes in a pass of a kind where
+// sums leave the PEs with every step: all products are of the same operands there.
 func (m Machine) passDigits(l pgworkloads.Layer, kind Kind) (digits pe.Cycle) {
-	for _, w := range m.Products(l, kind) {
-		digits += m.Digits(w.Activation)
+	for _, p := range m.Products(l, kind) {
+		digits += m.Digits(p.Bits)
 	}
 	return digits
 }
 
 // weightLoads returns how often every PE takes new bits into its weight register in a pass of
-// a kind over k operands.
-func (m Machine) weightLoads(l pgworkloads.Layer, kind Kind, k int) (loads int) {
-	for _, w := range m.Products(l, kind) {
-		g := m.forProduct(w)
-		loads += g.Groups(k) * g.Element().WeightLoads()
+// a kind over some operands.
+func (m Machine) weightLoads(l pgworkloads.Layer, kind Kind, operands Range) (loads int) {
+	for _, p := range m.Products(l, kind) {
+		g := m.forProduct(p)
+		loads += g.Groups(inGroups(g, p.Of(operands))) * g.Element().WeightLoads()
 	}
 	return loads
 }

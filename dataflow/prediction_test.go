@@ -12,10 +12,10 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// resolved returns the default machine with some keys changed.
+// resolved returns the base machine with some keys changed.
 func resolved(t *testing.T, sets ...string) Machine {
 	t.Helper()
-	acc, err := configs.Resolve(configs.Default, sets)
+	acc, err := configs.Resolve(configs.Base, sets)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func TestWastedSumsNeedNoBuffer(t *testing.T) {
 				sums++
 			}
 		}
-		if wasted.unconditional() {
+		if wasted.AllLow() {
 			sums = 0 // those of outputs that are not gated wait, too
 		}
 		if got, want := len(wasted.Hardware()), len(kept.Hardware())-sums; got != want {
@@ -75,28 +75,25 @@ func TestWastedSumsNeedNoBuffer(t *testing.T) {
 	}
 }
 
-// TestProductsCoverOperands checks that MSB and LSB pass multiply every bit of an activation
-// by every bit of a weight: once if the prediction is kept, and all of them in the LSB pass
-// if it is wasted. Values are the sums of what the products take.
+// TestProductsCoverOperands checks that MSB and LSB pass multiply every bit of every
+// activation by every bit of its weight, however the layer is split: once if the prediction
+// is kept, and all of them in the LSB pass if it is wasted.
 func TestProductsCoverOperands(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		bits := rapid.IntRange(2, 8).Draw(t, "bits")
-		l := pgworkloads.Layer{
-			Activation: pgworkloads.Activation{Bits: bits, HighBits: rapid.IntRange(1, bits-1).Draw(t, "high bits")},
-			WeightBits: rapid.IntRange(1, 8).Draw(t, "weight bits"),
-		}
+		l := splitLayer(t)
 		m := Machine{PredictWeightBits: rapid.IntRange(0, 9).Draw(t, "predict weight bits")}
 		m.Prediction.Wasted = rapid.Bool().Draw(t, "wasted")
 		pairs := func(kind Kind) (n int) {
-			for _, w := range m.Products(l, kind) {
-				if w.Activation < 1 || w.Weight < 1 {
-					t.Fatalf("%v has a product of nothing: %v", kind, w)
+			operands := m.PassOperands(l, kind)
+			for _, p := range m.Products(l, kind) {
+				if p.Operands() < 1 || p.Bits < 1 || p.WeightBits < 1 || p.Of(operands).Len() != p.Operands() {
+					t.Fatalf("%v has a product of nothing, or of operands that it hasn't: %+v", kind, p)
 				}
-				n += w.Activation * w.Weight
+				n += p.Operands() * p.Bits * p.WeightBits
 			}
 			return n
 		}
-		all, low := bits*l.WeightBits, pairs(Low)
+		all, low := l.K()*l.Activation.Bits*l.WeightBits, pairs(Low)
 		if !m.Prediction.Wasted {
 			low += pairs(High)
 		}
@@ -106,10 +103,26 @@ func TestProductsCoverOperands(t *testing.T) {
 	})
 }
 
+// splitLayer draws a layer that is split by bits or by channels.
+func splitLayer(t *rapid.T) pgworkloads.Layer {
+	bits := rapid.IntRange(2, 8).Draw(t, "bits")
+	l := pgworkloads.Layer{
+		InChannels: rapid.IntRange(2, 9).Draw(t, "channels"), OutChannels: 1, Groups: 1, Kernel: [2]int{3, 3}, Gated: true,
+		Activation: pgworkloads.Activation{Bits: bits, HighBits: bits},
+		WeightBits: rapid.IntRange(1, 8).Draw(t, "weight bits"),
+	}
+	if rapid.Bool().Draw(t, "by channels") {
+		l.FirstChannels = rapid.IntRange(1, l.InChannels-1).Draw(t, "first channels")
+	} else {
+		l.Activation.HighBits = rapid.IntRange(1, bits-1).Draw(t, "high bits")
+	}
+	return l
+}
+
 // TestPredictWeightBits checks the steps of passes over 32 operands of 4 bits, 2 of them
 // high, and 8-bit weights, by hand.
 func TestPredictWeightBits(t *testing.T) {
-	layer := matrix(1, 1, 32, 4, 2, func(int, int) bool { return true }).Layer
+	layer, all := matrix(1, 1, 32, 4, 2, func(int, int) bool { return true }).Layer, Range{0, 32}
 	for _, test := range []struct {
 		pe, lanes, digit  string
 		predict           int
@@ -134,11 +147,11 @@ func TestPredictWeightBits(t *testing.T) {
 		}
 		kept := resolved(t, sets...).For(layer, 1)
 		wasted := resolved(t, append(sets, "array.prediction=wasted")...).For(layer, 1)
-		high, low := kept.PassSteps(layer, High, 32), kept.PassSteps(layer, Low, 32)
+		high, low := kept.PassSteps(layer, High, all), kept.PassSteps(layer, Low, all)
 		if high != test.high || low != test.low {
 			t.Errorf("%v: %d and %d steps, want %d and %d", sets, high, low, test.high, test.low)
 		}
-		if got := wasted.PassSteps(layer, Low, 32); got != test.wasted {
+		if got := wasted.PassSteps(layer, Low, all); got != test.wasted {
 			t.Errorf("%v, wasted: %d steps, want %d", sets, got, test.wasted)
 		}
 	}
@@ -155,7 +168,7 @@ func TestPredictWeightBitsRefused(t *testing.T) {
 		{[]string{"array.pe=both-serial", "array.dataflow=weight-stationary", "array.policy=row-pack"},
 			"array.predict_weight_bits: must be 0 with array.dataflow weight-stationary, got 4: weights stay in the PEs there, with all their bits"},
 	} {
-		acc, err := configs.Resolve(configs.Default, append(test.sets, "array.predict_weight_bits=4"))
+		acc, err := configs.Resolve(configs.Base, append(test.sets, "array.predict_weight_bits=4"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -166,13 +166,12 @@ func (s *Schedule) beginSegment() {
 // describe completes the chosen pass with what does not depend on the policy. It starts
 // when one with the given timing could: a part as early as the whole.
 func (s *Schedule) describe(timing pe.Pass) (pass *Pass, earliest pe.Cycle, more bool) {
-	if s.pass.Operands == (Range{}) {
-		s.pass.Operands = Range{Hi: s.work.K()}
+	for _, p := range s.pass.Parts() {
+		if p.Operands == (Range{}) {
+			p.Operands = s.machine.PassOperands(s.work.Layer, p.Kind)
+		}
 	}
 	s.pass.Moves = s.machine.Dataflow.Moves(*s.span.current(), s.pass)
-	if band := s.pass.Band; band != nil {
-		band.Operands = s.pass.Operands
-	}
 	s.pass.Finals = s.span.finals(s.pass)
 	s.ready = s.timeline.Earliest(timing)
 	return s.pass, s.state.earliest(timing, s.ready), true

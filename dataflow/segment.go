@@ -120,9 +120,9 @@ func newWork(m Machine, w pgworkloads.LayerWork, s Segment, buffersSums bool) Wo
 		Segment: s,
 		Layer:   w.Layer,
 		Gates:   w.Gates,
-		High:    m.PassSteps(w.Layer, High, w.K()),
-		Low:     m.PassSteps(w.Layer, Low, w.K()),
-		Full:    m.PassSteps(w.Layer, Full, s.OperandsOf(w.K()).Len()),
+		High:    m.PassSteps(w.Layer, High, m.PassOperands(w.Layer, High)),
+		Low:     m.PassSteps(w.Layer, Low, m.PassOperands(w.Layer, Low)),
+		Full:    m.PassSteps(w.Layer, Full, s.OperandsOf(w.K())),
 
 		buffersSums: buffersSums,
 	}

@@ -31,7 +31,8 @@ func checkValued(m Machine, kind string) error {
 type values struct {
 	pe       pe.Valued
 	layer    pgworkloads.Layer
-	codes    *pgworkloads.InputCodes
+	images   int
+	counting *pgworkloads.CountingBits // nil where codes aren't known
 	found    map[valuedTile]valuedSteps
 	rows     [][]uint16 // scratch: the operands of every row
 	steps    []pe.Cycle // scratch: those of a group, by row
@@ -55,13 +56,24 @@ func newValues(m Machine, w pgworkloads.LayerWork) *values {
 		return nil
 	}
 	v := &values{
-		pe: valued, layer: w.Layer, codes: w.Codes, found: map[valuedTile]valuedSteps{},
+		pe: valued, layer: w.Layer, found: map[valuedTile]valuedSteps{},
 		rows: make([][]uint16, m.Rows), steps: make([]pe.Cycle, m.Rows), perGroup: w.N() / w.Groups,
+	}
+	if w.Codes != nil {
+		v.images, v.counting = w.Codes.Images(), m.countingBits(w.Codes)
 	}
 	for row := range v.rows {
 		v.rows[row] = make([]uint16, 0, w.K())
 	}
 	return v
+}
+
+// countingBits returns the bits of inputs that count for PEs.
+func (m Machine) countingBits(codes *pgworkloads.InputCodes) *pgworkloads.CountingBits {
+	if r := m.Regions(); r != nil {
+		return codes.ByRegion(*r)
+	}
+	return codes.ByValue()
 }
 
 // of returns the steps of a pass over some operands of a tile of pixels.
@@ -97,7 +109,7 @@ func (v *values) find(tile valuedTile) valuedSteps {
 // operands returns the bits that count of the operands of a pixel, which is numbered as
 // segments do.
 func (v *values) operands(to []uint16, pixel, group int) []uint16 {
-	if v.codes == nil {
+	if v.counting == nil {
 		to = to[:0]
 		for range v.layer.K() {
 			to = append(to, uint16(pgworkloads.AllOnes(v.layer.Activation.Bits)))
@@ -105,10 +117,9 @@ func (v *values) operands(to []uint16, pixel, group int) []uint16 {
 		return to
 	}
 	if v.layer.Recurrent {
-		images, steps := v.codes.Images(), v.layer.PixelsPerImage()
-		pixel = pixel%images*steps + pixel/images
+		pixel = pixel%v.images*v.layer.PixelsPerImage() + pixel/v.images
 	}
-	return v.codes.CountingBits(to, pixel, group)
+	return v.counting.Operands(to, pixel, group)
 }
 
 // fullPass returns a pass over all B bits of a tile. Rows that are through before others
@@ -132,11 +143,12 @@ func (m Machine) FullSteps(w pgworkloads.LayerWork, images int) uint64 {
 		return uint64(w.M(images)) * uint64(w.N()) * uint64(m.OutputSteps(w.Layer, Full))
 	}
 	valued := m.Element().(pe.Valued) //nolint:errcheck // ReadsValues tells that it is one
+	counting := m.countingBits(w.Codes)
 	var steps uint64
 	var operands []uint16
 	for group := range w.Groups {
 		for pixel := range w.M(images) {
-			operands = w.Codes.CountingBits(operands, pixel, group)
+			operands = counting.Operands(operands, pixel, group)
 			for k := 0; k < len(operands); k += valued.Group() {
 				steps += uint64(valued.ValueSteps(operands[k:min(k+valued.Group(), len(operands))]))
 			}

@@ -6,12 +6,13 @@ import (
 	"pgregory.net/rapid"
 
 	"pgsim/configs"
+	"pgsim/configs/strict"
 	"pgsim/pe"
 	"pgsim/pgworkloads"
 )
 
 // drawValued draws a small convolution with codes, and an array of PEs of a kind.
-func drawValued(t *rapid.T, kind pe.Kind) (Machine, pgworkloads.LayerWork, int) {
+func drawValued(t *rapid.T, kind string) (Machine, pgworkloads.LayerWork, int) {
 	between := func(name string, least, most int) int { return rapid.IntRange(least, most).Draw(t, name) }
 	groups := between("groups", 1, 2)
 	l := pgworkloads.Layer{
@@ -24,7 +25,9 @@ func drawValued(t *rapid.T, kind pe.Kind) (Machine, pgworkloads.LayerWork, int) 
 		}).Draw(t, "encoding")},
 		WeightBits: 8,
 	}
-	l.Activation.HighBits = l.Activation.Bits
+	if l.Activation.HighBits, l.Gated = l.Activation.Bits, rapid.Bool().Draw(t, "gated"); l.Gated {
+		l.Activation.HighBits = between("high bits", 1, l.Activation.Bits-1)
+	}
 	l.Output = l.OutputSize()
 	images := between("images", 1, 2)
 	w := pgworkloads.LayerWork{Layer: l, Codes: pgworkloads.NewInputCodes(l, images)}
@@ -34,8 +37,15 @@ func drawValued(t *rapid.T, kind pe.Kind) (Machine, pgworkloads.LayerWork, int) 
 			w.Codes.Image(image)[i] = pgworkloads.WordOf(rapid.IntRange(least, most).Draw(t, "code"))
 		}
 	}
-	a := configs.Array{Lanes: between("lanes", 1, 4), DigitBits: 1, WeightBits: 8, AccumulatorBits: 32}
-	element, err := kind.New(a)
+	settings := strict.Settings{}.With("region_rows", between("region rows", 1, 3)).With("region_columns", between("region columns", 1, 3)).
+		With("region_channels", between("region channels", 1, 3)).With("region_threshold", between("threshold", 0, pgworkloads.WholeThreshold+1))
+	a := configs.Array{
+		PE: configs.PEKind(kind), Lanes: between("lanes", 1, 4), DigitBits: between("digit", 1, 3), WeightBits: 8, AccumulatorBits: 32, Settings: settings,
+	}
+	if fixing, ok := registered(t, kind).(pe.Fixing); ok {
+		a.DigitBits = fixing.Fixed()["digit_bits"]
+	}
+	element, err := pe.New(a)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,37 +56,53 @@ func drawValued(t *rapid.T, kind pe.Kind) (Machine, pgworkloads.LayerWork, int) 
 	}, w, images
 }
 
-// valuedTerms returns what each lane adds in each step of a group of codes: the part of
+// registered returns the kind of a name.
+func registered(t *rapid.T, name string) pe.Kind {
+	kind, err := pe.Kinds.Lookup(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kind
+}
+
+// operand is a code that a pixel reads, and whether all its bits count: they do on PEs that
+// know no regions.
+type operand struct {
+	code int
+	all  bool
+}
+
+// valuedTerms returns what each lane adds in each step of a group of operands: the part of
 // the activation's value, 0 for nothing. It is how a kind is defined, written anew.
-var valuedTerms = map[string]func(a pgworkloads.Activation, codes []int) [][]int{
+var valuedTerms = map[string]func(p pe.PE, a pgworkloads.Activation, group []operand) [][]int{
 	// Each lane has its bits that are 1, one per step.
-	"bit-skipping": func(a pgworkloads.Activation, codes []int) [][]int {
+	"bit-skipping": func(_ pe.PE, a pgworkloads.Activation, group []operand) [][]int {
 		var steps [][]int
-		for lane, code := range codes {
+		for lane, o := range group {
 			at := 0
-			for _, term := range planes(a, code) {
+			for _, term := range planes(a, o.code) {
 				if term == 0 {
 					continue
 				}
 				if at == len(steps) {
-					steps = append(steps, make([]int, len(codes)))
+					steps = append(steps, make([]int, len(group)))
 				}
 				steps[at][lane] = term
 				at++
 			}
 		}
 		if steps == nil {
-			return [][]int{make([]int, len(codes))}
+			return [][]int{make([]int, len(group))}
 		}
 		return steps
 	},
 	// All lanes have the same plane, from the highest on that isn't 0 everywhere.
-	"group-precision": func(a pgworkloads.Activation, codes []int) [][]int {
+	"group-precision": func(_ pe.PE, a pgworkloads.Activation, group []operand) [][]int {
 		var steps [][]int
 		for plane := range a.Bits {
-			step, some := make([]int, len(codes)), plane == a.Bits-1 || steps != nil
-			for lane, code := range codes {
-				step[lane] = planes(a, code)[plane]
+			step, some := make([]int, len(group)), plane == a.Bits-1 || steps != nil
+			for lane, o := range group {
+				step[lane] = planes(a, o.code)[plane]
 				some = some || step[lane] != 0
 			}
 			if some {
@@ -85,12 +111,36 @@ var valuedTerms = map[string]func(a pgworkloads.Activation, codes []int) [][]int
 		}
 		return steps
 	},
+	// All lanes have the same digit, from the highest on, and those without low bits
+	// nothing of these. The low planes come if some lane has them.
+	"region-precision": func(p pe.PE, a pgworkloads.Activation, group []operand) [][]int {
+		count := a.HighBits
+		for _, o := range group {
+			if o.all {
+				count = a.Bits
+			}
+		}
+		digit := p.OperandBits() / p.Group()
+		var steps [][]int
+		for first := 0; first < count; first += digit {
+			step := make([]int, len(group))
+			for lane, o := range group {
+				for plane := first; plane < min(first+digit, count); plane++ {
+					if plane < a.HighBits || o.all {
+						step[lane] += codePlanes(a, o.code)[plane]
+					}
+				}
+			}
+			steps = append(steps, step)
+		}
+		return steps
+	},
 }
 
 // noCode stands for the padding.
 const noCode = -1 << 20
 
-// planes returns what the planes of a code add, the highest first.
+// planes returns what the planes of a code add, the highest first: those of a magnitude.
 func planes(a pgworkloads.Activation, code int) []int {
 	terms := make([]int, a.Bits)
 	for i := range terms {
@@ -111,24 +161,63 @@ func planes(a pgworkloads.Activation, code int) []int {
 	return terms
 }
 
-// patch returns the codes that an output pixel reads.
-func patch(w pgworkloads.LayerWork, pixel, group int) []int {
-	var codes []int
+// codePlanes returns what the planes of a code add, the highest first: in two's complement
+// those of the code, the highest of which counts less than nothing.
+func codePlanes(a pgworkloads.Activation, code int) []int {
+	if a.Encoding != pgworkloads.TwosComplement || code == noCode {
+		return planes(a, code)
+	}
+	terms := make([]int, a.Bits)
+	for i := range terms {
+		terms[i] = code & (1 << (a.Bits - 1 - i))
+	}
+	terms[0] = -terms[0]
+	return terms
+}
+
+// patch returns the operands that an output pixel reads.
+func patch(p pe.PE, w pgworkloads.LayerWork, pixel, group int) []operand {
+	var operands []operand
 	image, y, x := pixel/w.PixelsPerImage(), pixel%w.PixelsPerImage()/w.Output[1], pixel%w.Output[1]
+	regional, _ := p.(pe.Regional)
 	for ky := range w.Kernel[0] {
 		for kx := range w.Kernel[1] {
 			for c := range w.InChannels / w.Groups {
 				row, col := y*w.Stride[0]+ky-w.Padding[0], x*w.Stride[1]+kx-w.Padding[1]
 				if row < 0 || row >= w.Input[0] || col < 0 || col >= w.Input[1] {
-					codes = append(codes, noCode)
+					operands = append(operands, operand{code: noCode})
 					continue
 				}
 				channel := group*(w.InChannels/w.Groups) + c
-				codes = append(codes, w.Codes.Image(image)[(channel*w.Input[0]+row)*w.Input[1]+col].Code())
+				o := operand{w.Codes.Image(image)[(channel*w.Input[0]+row)*w.Input[1]+col].Code(), true}
+				if regional != nil {
+					o.all = sensitive(w, regional.Regions(), image, channel, row, col)
+				}
+				operands = append(operands, o)
 			}
 		}
 	}
-	return codes
+	return operands
+}
+
+// sensitive tells whether an input lies in a sensitive region: it adds up the magnitudes of
+// all inputs that lie there.
+func sensitive(w pgworkloads.LayerWork, r pe.Regions, image, channel, row, col int) bool {
+	sum, inputs := 0, 0
+	for c := range w.InChannels {
+		for y := range w.Input[0] {
+			for x := range w.Input[1] {
+				if c/r.Channels == channel/r.Channels && y/r.Rows == row/r.Rows && x/r.Columns == col/r.Columns {
+					value := 0
+					for _, term := range codePlanes(w.Activation, w.Codes.Image(image)[(c*w.Input[0]+y)*w.Input[1]+x].Code()) {
+						value += term
+					}
+					sum, inputs = sum+max(value, -value), inputs+1
+				}
+			}
+		}
+	}
+	return 100*sum >= r.Threshold*w.Activation.MaxMagnitude()*inputs
 }
 
 // registers is an array of PEs that takes bits of activations in as many steps as they
@@ -270,13 +359,9 @@ func (a *registers) compute(t *rapid.T, cycle, lanes int, weight func(k, col int
 // work that passes have, also where sums of a part of K go through the output scratchpad.
 func TestValuedPEsAgreeWithRegisters(t *testing.T) {
 	for name, terms := range valuedTerms {
-		kind, err := pe.Kinds.Lookup(name)
-		if err != nil {
-			t.Fatal(err)
-		}
 		t.Run(name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
-				m, w, images := drawValued(t, kind)
+				m, w, images := drawValued(t, name)
 				var busy pe.Cycle
 				var worked uint64
 				segments := WholeLayer(w.Layer, images, m.Cols)
@@ -305,7 +390,7 @@ func TestValuedPEsAgreeWithRegisters(t *testing.T) {
 
 // checkTile runs a tile on registers and returns its steps and those at work.
 func checkTile(t *rapid.T, m Machine, w pgworkloads.LayerWork, tile Range, s Segment,
-	terms func(pgworkloads.Activation, []int) [][]int) (steps pe.Cycle, worked uint64) {
+	terms func(pe.PE, pgworkloads.Activation, []operand) [][]int) (steps pe.Cycle, worked uint64) {
 	element := m.Element().(pe.Valued)
 	channels, operands := s.Channels, s.OperandsOf(w.K())
 	lanes, group := element.Group(), channels.Lo/(w.N()/w.Groups)
@@ -314,20 +399,24 @@ func checkTile(t *rapid.T, m Machine, w pgworkloads.LayerWork, tile Range, s Seg
 	high, low := w.Activation.Parts()
 	want := make([][]int, array.rows)
 	for r := range array.rows {
-		codes := patch(w, tile.Lo+r, group)[operands.Lo:operands.Hi]
+		read := patch(element, w, tile.Lo+r, group)[operands.Lo:operands.Hi]
 		var groups [][][]int
-		for k := 0; k < len(codes); k += lanes {
-			groups = append(groups, terms(w.Activation, codes[k:min(k+lanes, len(codes))]))
+		for k := 0; k < len(read); k += lanes {
+			groups = append(groups, terms(element, w.Activation, read[k:min(k+lanes, len(read))]))
 		}
 		array.terms = append(array.terms, groups)
 		want[r] = make([]int, array.cols)
-		for k, code := range codes {
-			if code == noCode {
+		for k, o := range read {
+			if o.code == noCode {
 				continue
 			}
-			word := pgworkloads.WordOf(code)
+			word := pgworkloads.WordOf(o.code)
+			value := int(high.Of(word))
+			if o.all {
+				value += int(low.Of(word))
+			}
 			for c := range array.cols {
-				want[r][c] += weight(k, c) * int(high.Of(word)+low.Of(word))
+				want[r][c] += weight(k, c) * value
 			}
 		}
 	}
@@ -353,15 +442,15 @@ func TestValuesThatAreNotKnown(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name := range valuedTerms {
-		kind, err := pe.Kinds.Lookup(name)
-		if err != nil {
-			t.Fatal(err)
-		}
 		rapid.Check(t, func(t *rapid.T) {
-			m, w, images := drawValued(t, kind)
+			m, w, images := drawValued(t, name)
 			w.Codes = nil
 			got := RunAlone(m, w, images)
-			if m.PE, err = serial.New(configs.Array{Lanes: m.Element().Group(), DigitBits: 1, WeightBits: 8, AccumulatorBits: 32}); err != nil {
+			lanes, digit := m.Element().Group(), 1
+			if _, regional := m.PE.(pe.Regional); regional {
+				digit = m.Element().OperandBits() / lanes
+			}
+			if m.PE, err = serial.New(configs.Array{Lanes: lanes, DigitBits: digit, WeightBits: 8, AccumulatorBits: 32}); err != nil {
 				t.Fatal(err)
 			}
 			want := RunAlone(m, w, images)
@@ -379,12 +468,14 @@ func TestPlanesOfDefinition(t *testing.T) {
 		high, low := a.Parts()
 		least, most := a.Range()
 		for code := least; code <= most; code++ {
-			sum := 0
-			for _, term := range planes(a, code) {
-				sum += term
-			}
-			if word := pgworkloads.WordOf(code); sum != int(high.Of(word)+low.Of(word)) {
-				t.Errorf("%s: code %d is %d, want %d", encoding, code, sum, high.Of(word)+low.Of(word))
+			for name, of := range map[string][]int{"magnitude": planes(a, code), "code": codePlanes(a, code)} {
+				sum := 0
+				for _, term := range of {
+					sum += term
+				}
+				if word := pgworkloads.WordOf(code); sum != int(high.Of(word)+low.Of(word)) {
+					t.Errorf("%s: code %d is %d by its planes of the %s, want %d", encoding, code, sum, name, high.Of(word)+low.Of(word))
+				}
 			}
 		}
 	}

@@ -79,7 +79,7 @@ func (WeightStationary) Begin(p Policy, s Span) Sequence {
 // output in every step: ceil(gated / C) pixels past every weight tile.
 func (WeightStationary) PerfectLow(w Work) pe.Cycle {
 	pixels := ints.CeilDiv(w.gated(w.Pixels), w.Cols)
-	return pe.Cycle(len(w.weightTiles())*pixels) * w.passDigits(w.Layer, Low)
+	return pe.Cycle(len(w.weightTiles(Low))*pixels) * w.passDigits(w.Layer, Low)
 }
 
 // Moves counts weights that shift to their row and sums that hop down in every

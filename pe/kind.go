@@ -2,13 +2,14 @@ package pe
 
 import (
 	"pgsim/configs"
-	"pgsim/configs/registry"
+	"pgsim/configs/extension"
 	"pgsim/configs/strict"
 	"pgsim/pe/hardware"
 )
 
 // Kind is a kind of PE. To add one, write a file that registers it in Kinds; what it
-// has to answer is PE, and package petest checks that the answers fit together.
+// has to answer is PE, and package petest checks that the answers fit together. Its tagged
+// fields are settings of its own.
 type Kind interface {
 	// New returns the PE of an array description whose numbers are in range. It
 	// reads the settings that it has a use for. Its errors name the key.
@@ -21,7 +22,7 @@ type Kind interface {
 }
 
 // Kinds are the known settings of array.pe.
-var Kinds = registry.New[Kind]("pe")
+var Kinds = extension.New[Kind]("pe", "array")
 
 // Fixing is a kind whose New does not read some settings: all of its PEs have the same
 // value of them.
@@ -34,7 +35,7 @@ type Fixing interface {
 // New returns the PE of a description. It refuses settings that the kind does not read and
 // that have another value than the kind's PEs: they would have no effect.
 func New(a configs.Array) (PE, error) {
-	kind, err := Kinds.Lookup(a.PE.Name())
+	kind, err := Kinds.New(a.PE.Name(), a.Settings)
 	if err != nil {
 		return nil, err
 	}

@@ -5,14 +5,29 @@ package pe
 type Valued interface {
 	PE
 	// ValueSteps returns the steps of a group of operands, one or more, none of which has
-	// more than activation bits; of each it gets the bits that are not zero: those of its
-	// magnitude, or all of an operand every bit of which counts. It is between 1 and
-	// GroupSteps, reaches that where all bits are set, and never falls where more are.
+	// more than activation bits; of each it gets the bits that count: those of its
+	// magnitude that are not zero, or what a [Regional] PE says, or all of an operand every
+	// bit of which counts. It is between 1 and GroupSteps, reaches that where all bits
+	// count, and never falls where more do.
 	ValueSteps(operands []uint16) Cycle
 	// WeightSets is for how many groups a PE holds weights: a row may be ahead of the
 	// slowest by one group less.
 	WeightSets() int
 }
+
+// Regional is a PE for which bits count by the region of the input that an operand lies in:
+// all bits where that is sensitive, else the high bits alone, whatever their values.
+type Regional interface {
+	Valued
+	Regions() Regions
+}
+
+// Regions says how an input is cut into regions, and which are sensitive: those whose mean
+// magnitude is no less than Threshold percent of the greatest one.
+type Regions struct{ Rows, Columns, Channels, Threshold int }
+
+// Size returns how many inputs a region has.
+func (r Regions) Size() int { return r.Rows * r.Columns * r.Channels }
 
 // Pace finds when rows of PEs are through with groups of operands that take each row
 // steps of its own. All rows get the weights of a group in the same step, skewed as

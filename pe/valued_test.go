@@ -55,3 +55,27 @@ func TestValueSteps(t *testing.T) {
 		}
 	}
 }
+
+// TestRegionSteps checks that a group takes the digits of all bits that count in some
+// operand, whatever the operands' values.
+func TestRegionSteps(t *testing.T) {
+	const high, all = 0b1110_0000, 0b1111_1111
+	for _, test := range []struct {
+		digit    int
+		operands []uint16
+		want     Cycle
+	}{
+		{1, []uint16{high, high}, 3},
+		{1, []uint16{high, all}, 8},
+		{1, []uint16{all}, 8},
+		{2, []uint16{high, high}, 2}, // a digit that is not full
+		{2, []uint16{all, high}, 4},
+		{4, []uint16{high}, 1},
+		{8, []uint16{all}, 1},
+	} {
+		p := made(t, "region-precision", configs.Array{Lanes: 2, DigitBits: test.digit, WeightBits: 8}).(Valued)
+		if got := p.ValueSteps(test.operands); got != test.want {
+			t.Errorf("digits of %d bits: %08b take %d steps, want %d", test.digit, test.operands, got, test.want)
+		}
+	}
+}

@@ -48,6 +48,22 @@ func (a Activation) Parts() (high, low Codes) {
 	return high, low
 }
 
+// WithoutLow returns, by the word of a code, two codes with its high part whose low parts
+// cancel out: the same one twice, whose low part is 0, where an encoding has such codes.
+func (a Activation) WithoutLow() (first, second *[CodeWords]CodeWord) {
+	first, second = new([CodeWords]CodeWord), new([CodeWords]CodeWord)
+	c, lowMask := a.mustCoding(), AllOnes(a.LowBits())
+	for code := c.least(a.Bits); code <= c.most(a.Bits); code++ {
+		one := c.top(code, a.Bits, a.LowBits())
+		other := one
+		if a.Encoding == Bipolar { // planes count both ways
+			one, other = code&^lowMask, code|lowMask
+		}
+		first[WordOf(code)], second[WordOf(code)] = WordOf(one), WordOf(other)
+	}
+	return first, second
+}
+
 // Word returns the word of a stored byte.
 func (a Activation) Word(stored byte) CodeWord {
 	if a.Signed() {

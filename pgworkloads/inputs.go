@@ -4,8 +4,9 @@ package pgworkloads
 // when a machine asks for them, as few do.
 type Inputs interface {
 	// Codes returns the input codes of every layer, nil for those whose inputs are
-	// no codes.
-	Codes() ([]*InputCodes, error)
+	// no codes. They are those of the network with its gates or, where regions are given,
+	// without the bits that these leave out.
+	Codes(r *Regions) ([]*InputCodes, error)
 }
 
 // InputCodes are the input codes of a layer over a batch.
@@ -13,28 +14,13 @@ type InputCodes struct {
 	layer  Layer
 	images int
 	words  []CodeWord // [image][channel][pixel]
-	// counting holds the bits that count of every code, by its word.
-	counting [CodeWords]uint16
 }
 
 // NewInputCodes returns room for the codes of a layer.
 func NewInputCodes(l Layer, images int) *InputCodes {
 	c := &InputCodes{layer: l, images: images}
 	c.words = make([]CodeWord, images*c.perImage())
-	least, most := l.Activation.Range()
-	for code := least; code <= most; code++ {
-		c.counting[WordOf(code)] = l.Activation.countingBits(code)
-	}
 	return c
-}
-
-// countingBits returns the bits of a code that add or subtract a weight: those of its
-// magnitude that are set, and all of a bipolar code.
-func (a Activation) countingBits(code int) uint16 {
-	if a.Encoding == Bipolar {
-		return uint16(AllOnes(a.Bits))
-	}
-	return uint16(max(code, -code))
 }
 
 func (c *InputCodes) perImage() int {
@@ -44,46 +30,33 @@ func (c *InputCodes) perImage() int {
 // Image returns the codes of an image, [channel][pixel], to be filled.
 func (c *InputCodes) Image(i int) []CodeWord { return c.words[i*c.perImage():][:c.perImage()] }
 
-// CountingBits returns the bits that count of the K operands that [InputCodes.Words] returns.
-// None of the padding's count.
-func (c *InputCodes) CountingBits(to []uint16, pixel, group int) []uint16 {
-	return gather(c, to[:0], pixel, group, &c.counting)
-}
-
 // Words returns the words of the K operands that an output pixel of a group of channels
 // reads: of every channel at one position of the kernel before those at the next. Pixels
 // are numbered image by image, and where there is padding the word is [PaddingWord].
 func (c *InputCodes) Words(to []CodeWord, pixel, group int) []CodeWord {
-	return gather(c, to[:0], pixel, group, &allWords)
+	return gather(c, to[:0], pixel, group, c.words, PaddingWord)
 }
 
 // PaddingWord is the word of an operand that is none: no activation has it as a code.
 const PaddingWord CodeWord = CodeWords / 2
 
-// allWords holds every word at its own place.
-var allWords = func() (all [CodeWords]CodeWord) {
-	for i := range all {
-		all[i] = CodeWord(i)
-	}
-	return all
-}()
-
-// gather appends what a table has of the words of an output pixel's operands.
-func gather[T any](c *InputCodes, to []T, pixel, group int, table *[CodeWords]T) []T {
+// gather appends what all inputs of a layer have, [image][channel][pixel], of the operands
+// of an output pixel, and of those that are padding.
+func gather[T any](c *InputCodes, to []T, pixel, group int, inputs []T, padding T) []T {
 	l := c.layer
 	image, at := pixel/l.PixelsPerImage(), pixel%l.PixelsPerImage()
 	top, left := at/l.Output[1]*l.Stride[0]-l.Padding[0], at%l.Output[1]*l.Stride[1]-l.Padding[1]
 	channels := l.InChannels / l.Groups
-	codes := c.Image(image)[group*channels*l.Input[0]*l.Input[1]:]
+	inputs = inputs[image*c.perImage()+group*channels*l.Input[0]*l.Input[1]:]
 	for y := top; y < top+l.Kernel[0]; y++ {
 		for x := left; x < left+l.Kernel[1]; x++ {
 			inside := y >= 0 && y < l.Input[0] && x >= 0 && x < l.Input[1]
 			for channel := range channels {
-				word := PaddingWord
+				input := padding
 				if inside {
-					word = codes[(channel*l.Input[0]+y)*l.Input[1]+x]
+					input = inputs[(channel*l.Input[0]+y)*l.Input[1]+x]
 				}
-				to = append(to, table[word%CodeWords])
+				to = append(to, input)
 			}
 		}
 	}

@@ -27,6 +27,10 @@ type Layer struct {
 	// Gated tells whether the layer computes in two parts behind a gate.
 	// Layers that are not gated run dense, at all Activation.Bits.
 	Gated bool
+	// FirstChannels is how many input channels of every group decide the gates, at all
+	// bits: the others are added for outputs whose gate is on. It is 0 where high bits
+	// of all channels decide.
+	FirstChannels int
 	// Recurrent tells whether the positions of one sample are time steps: each
 	// reads what the one before computed, so they cannot run together.
 	Recurrent bool
@@ -41,7 +45,7 @@ type Layer struct {
 type Activation struct {
 	// Bits is B, 1..8.
 	Bits int
-	// HighBits is Bh, 1..B-1 for gated layers and B for others.
+	// HighBits is Bh, 1..B-1 where high bits decide the gates of a layer and B in others.
 	HighBits int
 	// Encoding says what the bits count.
 	Encoding Encoding

@@ -59,7 +59,8 @@ func (l Layer) check(extent int) error {
 	if (l.Op == OpLinear || l.Op == OpLSTM || l.Op == OpMatmul) && (l.Kernel != [2]int{1, 1} || l.Input != l.Output) {
 		return FieldErrorf("kernel", "must be 1x1 for %s, with stride 1 and no padding", l.Op)
 	}
-	return FirstError(Within("activation", l.Activation.Check()), l.checkBits())
+	return FirstError(Within("activation", l.Activation.Check()), l.checkSplit(),
+		CheckRange("weight.bits", l.WeightBits, 1, MaxWeightBits))
 }
 
 // FirstError returns the first error there is.
@@ -80,18 +81,6 @@ func (l Layer) OutputSize() (size [2]int) {
 		}
 	}
 	return size
-}
-
-// checkBits checks what only gated layers and others may have.
-func (l Layer) checkBits() error {
-	if l.Gated && l.Activation.HighBits == l.Activation.Bits {
-		return FieldErrorf("activation.high_bits", "must be below bits %d in a gated layer", l.Activation.Bits)
-	}
-	if !l.Gated && l.Activation.HighBits != l.Activation.Bits {
-		return FieldErrorf("activation.high_bits", "must equal bits %d in a layer without a gate, got %d",
-			l.Activation.Bits, l.Activation.HighBits)
-	}
-	return CheckRange("weight.bits", l.WeightBits, 1, MaxWeightBits)
 }
 
 // checkPair checks a {vertical, horizontal} field.

@@ -21,7 +21,7 @@ func (l Layer) CheckShape() error {
 		return FieldErrorf("out_channels", "must be a multiple of in_channels %d in a recurrent layer, as 4 times for an LSTM, got %d",
 			l.InChannels, l.OutChannels)
 	}
-	if l.Gated && (l.Activation.HighBits < 1 || l.Activation.HighBits >= l.Activation.Bits) {
+	if l.Gated && !l.SplitsChannels() && (l.Activation.HighBits < 1 || l.Activation.HighBits >= l.Activation.Bits) {
 		return FieldErrorf("gate.high_bits", "must be 1..%d, below the activation's bits, got %d",
 			l.Activation.Bits-1, l.Activation.HighBits)
 	}

@@ -41,7 +41,7 @@ func (w Widths) Words() string {
 func (w Widths) replace(l Layer) Layer {
 	if w.Bits != 0 {
 		l.Activation.Bits = w.Bits
-		if !l.Gated {
+		if !l.Gated || l.SplitsChannels() {
 			l.Activation.HighBits = w.Bits
 		}
 	}
@@ -69,6 +69,12 @@ func (w Widths) check(l Layer) error {
 		}
 	}
 	a := resized.Activation
+	if l.SplitsChannels() {
+		if w.HighBits != 0 {
+			return FieldErrorf("high-bits", "must not be given where the first channels decide the gates, as in %s, got %d", l.Name, w.HighBits)
+		}
+		return nil
+	}
 	if l.Gated && a.Bits < MinGatedBits {
 		return FieldErrorf("bits", "must be at least %d in %s, which has a gate, got %d", MinGatedBits, l.Name, a.Bits)
 	}

@@ -114,5 +114,8 @@ type Layer struct {
 	Bits       int `json:"bits"`
 	HighBits   int `json:"high_bits"`
 	WeightBits int `json:"weight_bits"`
+	// FirstOperands (K0) is how many of the K operands decide the gates, at all bits; left
+	// out where high bits of all do.
+	FirstOperands int `json:"first_operands,omitempty"`
 	Metrics
 }

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"maps"
+
 	"pgsim/configs"
 	"pgsim/dataflow"
 	"pgsim/energy"
@@ -19,13 +21,16 @@ type tally struct {
 	// crossbar, rotates and enters whether there is a rotator of the rows, and entries of
 	// weights in the middle of the array.
 	choosesActivations, choosesWeights, rotates, enters bool
-	pads                                                configs.Scratchpads
+	// looks is how often a row looks for each group of operands whether their region is
+	// sensitive.
+	looks uint64
+	pads  configs.Scratchpads
 
 	scratchpads [memory.Pads]energy.WordActions
 	// activationCrossbarBits and weightCrossbarBits crossed to PEs and columns
 	// that don't own them.
 	activationCrossbarBits, weightCrossbarBits uint64
-	// own are actions of parts that only some policies have.
+	// own are actions of parts that only some policies or PE kinds have.
 	own map[hardware.Action]uint64
 	// final counts outputs that are final.
 	final uint64
@@ -33,13 +38,15 @@ type tally struct {
 	stretch pe.Cycle
 }
 
-func newTally(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer) *tally {
+func newTally(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer, images int) *tally {
 	parts := m.Hardware()
-	return &tally{
-		operands: newOperands(acc, m, l), pads: acc.Scratchpads, own: map[hardware.Action]uint64{},
+	t := &tally{
+		operands: newOperands(acc, m, l), looks: m.RegionLooks(l), pads: acc.Scratchpads, own: map[hardware.Action]uint64{},
 		choosesActivations: parts.Choose(hardware.ActivationBit), choosesWeights: parts.Choose(hardware.WeightBit),
 		rotates: parts.Serve(hardware.RotatedBit), enters: parts.Serve(hardware.EntryBit),
 	}
+	maps.Copy(t.own, m.RegionActions(l, images))
+	return t
 }
 
 // pass counts a pass that starts and returns by how many cycles it stretches.
@@ -62,6 +69,9 @@ func (t *tally) count(w words, p *dataflow.Pass, times uint64) {
 	t.scratchpads[memory.Output].Writes += times * (w.results + w.sumsWritten)
 	if p.SumsRead > 0 {
 		t.own[hardware.PartSum] += times * uint64(p.SumsRead)
+	}
+	if t.looks > 0 {
+		t.own[hardware.RegionLook] += times * t.looks * w.groups
 	}
 	t.final += times * uint64(p.Final)
 	t.stretch += pe.Cycle(times) * w.stretch

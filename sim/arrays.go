@@ -14,11 +14,11 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// dealt is how a layer is dealt to several arrays: a part for each, and how the parts pass
+// dealt is how a layer is dealt to several arrays: a slice for each, and how the slices pass
 // through the scratchpads of their arrays, nil where memory has no say.
 type dealt struct {
-	parts []pgworkloads.Part
-	plans []mapper.Plan
+	slices []pgworkloads.Slice
+	plans  []mapper.Plan
 }
 
 // dealCost is what dealings are compared by.
@@ -78,37 +78,37 @@ func (p *planned) dealLayer(r mapper.Request) (dealt, error) {
 	var best dealt
 	var least dealCost
 	var refused error
-	walked := walkedParts{}
+	walked := walkedSlices{}
 	for _, by := range p.split.dealings(p.acc.Array.Arrays()) {
-		d := dealt{parts: r.Layer.Parts(r.Images, by.channels, by.pixels)}
+		d := dealt{slices: r.Layer.Slices(r.Images, by.channels, by.pixels)}
 		if p.fidelity == Full {
-			if err := p.mapParts(&d); err != nil {
+			if err := p.mapSlices(&d); err != nil {
 				refused = cmp.Or(refused, err)
 				continue
 			}
 		}
-		if cost := p.dealCost(d, walked); best.parts == nil || cost.less(least) {
+		if cost := p.dealCost(d, walked); best.slices == nil || cost.less(least) {
 			best, least = d, cost
 		}
 	}
-	if best.parts == nil {
+	if best.slices == nil {
 		return dealt{}, refused
 	}
 	return best, nil
 }
 
-// mapParts plans how the parts of a layer pass through the scratchpads.
-func (p *planned) mapParts(d *dealt) error {
-	requests := make([]mapper.Request, len(d.parts))
-	for i, part := range d.parts {
-		requests[i] = p.mapping(part.Layer, part.Images)
+// mapSlices plans how the slices of a layer pass through the scratchpads.
+func (p *planned) mapSlices(d *dealt) error {
+	requests := make([]mapper.Request, len(d.slices))
+	for i, slice := range d.slices {
+		requests[i] = p.mapping(slice.Layer, slice.Images)
 	}
-	places := mapper.Beside(d.parts, requests)
+	places := mapper.Beside(d.slices, requests)
 	for i, r := range requests {
 		r.Place = &places[i]
 		plan, err := mapper.Map(r)
 		if err != nil {
-			return fmt.Errorf("a part of the layer: %w", err)
+			return fmt.Errorf("a slice of it on one of the arrays: %w", err)
 		}
 		d.plans = append(d.plans, plan)
 	}
@@ -116,9 +116,9 @@ func (p *planned) mapParts(d *dealt) error {
 }
 
 // dealCost estimates what a dealing costs.
-func (p *planned) dealCost(d dealt, walked walkedParts) (c dealCost) {
-	for _, part := range d.parts {
-		c.cycles = max(c.cycles, walked.cycles(p.alone(), part))
+func (p *planned) dealCost(d dealt, walked walkedSlices) (c dealCost) {
+	for _, slice := range d.slices {
+		c.cycles = max(c.cycles, walked.cycles(p.alone(), slice))
 	}
 	for _, plan := range d.plans {
 		c.bytes += plan.ReadBytes() + plan.WrittenBytes()
@@ -128,27 +128,27 @@ func (p *planned) dealCost(d dealt, walked walkedParts) (c dealCost) {
 	return c
 }
 
-// walkedParts are the cycles of parts on an array alone that computes all bits, by the sizes
+// walkedSlices are the cycles of slices on an array alone that computes all bits, by the sizes
 // that they depend on.
-type walkedParts map[[5]int]pe.Cycle
+type walkedSlices map[[5]int]pe.Cycle
 
-func (w walkedParts) cycles(m dataflow.Machine, part pgworkloads.Part) pe.Cycle {
-	l := part.Layer
-	sizes := [5]int{l.OutChannels, l.Groups, l.Output[0], l.Output[1], part.Images}
+func (w walkedSlices) cycles(m dataflow.Machine, slice pgworkloads.Slice) pe.Cycle {
+	l := slice.Layer
+	sizes := [5]int{l.OutChannels, l.Groups, l.Output[0], l.Output[1], slice.Images}
 	cycles, known := w[sizes]
 	if !known {
-		l.Gated, l.Activation.HighBits = false, l.Activation.Bits
-		cycles = dataflow.RunAlone(m, pgworkloads.LayerWork{Layer: l}, part.Images).Cycles
+		l.Gated, l.FirstChannels, l.Activation.HighBits = false, 0, l.Activation.Bits
+		cycles = dataflow.RunAlone(m, pgworkloads.LayerWork{Layer: l}, slice.Images).Cycles
 		w[sizes] = cycles
 	}
 	return cycles
 }
 
-// tasks returns the parts of a layer as they are to be run.
+// tasks returns the slices of a layer as they are to be run.
 func (d dealt) tasks(w pgworkloads.LayerWork, report func(macs uint64)) []task {
-	tasks := make([]task, len(d.parts))
-	for i, part := range d.parts {
-		tasks[i] = task{LayerWork: part.Work(w), images: part.Images, progress: newProgress(report, part.Layer, part.Images)}
+	tasks := make([]task, len(d.slices))
+	for i, slice := range d.slices {
+		tasks[i] = task{LayerWork: slice.Work(w), images: slice.Images, progress: newProgress(report, slice.Layer, slice.Images)}
 		if d.plans != nil {
 			tasks[i].plan = d.plans[i]
 		}

@@ -57,7 +57,7 @@ func worked(r LayerResult) [4]uint64 {
 // TestArraysKeepTheBooks: whatever the number of arrays and however layers are dealt, all
 // arrays do the work of one, results take no more time than on one of the arrays alone and no
 // less than a share of it, cycles are explained, and all results are written. That bytes,
-// words and steps of every part agree is checked in every run.
+// words and steps of every slice agree is checked in every run.
 func TestArraysKeepTheBooks(t *testing.T) {
 	for name, w := range primeLayers() {
 		for _, policy := range []string{"dense", "column-share", "layer-share"} {
@@ -99,16 +99,16 @@ func TestArraysAreDeterministic(t *testing.T) {
 	}
 }
 
-// TestOneArrayByParts: the ways of several arrays, taken by one, lead to what one array costs.
-func TestOneArrayByParts(t *testing.T) {
+// TestOneArrayBySlices: the ways of several arrays, taken by one, lead to what one array costs.
+func TestOneArrayBySlices(t *testing.T) {
 	for name, w := range primeLayers() {
 		want := runArrays(t, w, Full, 1, 1)
 		s := newSystem(t, "array.rows=4", "array.cols=4",
 			"scratchpads.activation.capacity_kib=4", "scratchpads.activation.banks=1", "scratchpads.weight.capacity_kib=4",
 			"scratchpads.weight.banks=1", "scratchpads.output.capacity_kib=2", "scratchpads.output.banks=1")
 		p := &planned{System: s, fidelity: Full}
-		d := dealt{parts: w.Parts(1, 1, 1)}
-		if err := p.mapParts(&d); err != nil {
+		d := dealt{slices: w.Slices(1, 1, 1)}
+		if err := p.mapSlices(&d); err != nil {
 			t.Fatal(err)
 		}
 		got, err := p.onArrays(context.Background(), d, w, Options{})

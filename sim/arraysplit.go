@@ -11,7 +11,7 @@ type ArraySplit struct {
 	dealings func(arrays int) []dealing
 }
 
-// dealing is a number of parts by channels and by pixels.
+// dealing is a number of slices by channels and by pixels.
 type dealing struct{ channels, pixels int }
 
 // ArraySplits are the known settings of array.split.

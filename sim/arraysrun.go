@@ -15,14 +15,14 @@ func (p *planned) onArrays(ctx context.Context, d dealt, w pgworkloads.LayerWork
 	if p.fidelity == ArrayOnly {
 		run = p.runArrays
 	}
-	parts, err := run(ctx, tasks)
+	ran, err := run(ctx, tasks)
 	if err != nil {
 		return LayerResult{}, err
 	}
-	return p.beside(parts)
+	return p.beside(ran)
 }
 
-// runArrays runs the parts of a layer, each on an array alone.
+// runArrays runs the slices of a layer, each on an array alone.
 func (p *planned) runArrays(ctx context.Context, tasks []task) ([]LayerResult, error) {
 	results := make([]LayerResult, len(tasks))
 	for i, t := range tasks {
@@ -39,7 +39,7 @@ func (p *planned) runArrays(ctx context.Context, tasks []task) ([]LayerResult, e
 	return results, nil
 }
 
-// runBeside runs the parts of a layer side by side on arrays that share DMA and DRAM.
+// runBeside runs the slices of a layer side by side on arrays that share DMA and DRAM.
 func (p *planned) runBeside(ctx context.Context, tasks []task) ([]LayerResult, error) {
 	arrays := make([][]task, len(tasks))
 	for i, t := range tasks {
@@ -68,19 +68,19 @@ func (p *planned) runBeside(ctx context.Context, tasks []task) ([]LayerResult, e
 	return results, nil
 }
 
-// beside returns what a layer cost, given what its parts did on arrays side by side. What
+// beside returns what a layer cost, given what its slices did on arrays side by side. What
 // they did adds up; the layer takes as long as the one that ends last.
-func (p *planned) beside(parts []LayerResult) (LayerResult, error) {
-	all := parts[0]
-	reports, alone := make([]dataflow.Report, len(parts)), make([]dataflow.Report, len(parts))
-	for i, part := range parts {
-		reports[i], alone[i] = part.Report, part.Alone
+func (p *planned) beside(ran []LayerResult) (LayerResult, error) {
+	all := ran[0]
+	reports, alone := make([]dataflow.Report, len(ran)), make([]dataflow.Report, len(ran))
+	for i, slice := range ran {
+		reports[i], alone[i] = slice.Report, slice.Alone
 		if i == 0 {
 			continue
 		}
-		all.Stretch = max(all.Stretch, part.Stretch)
-		all.DRAM.Add(part.DRAM)
-		all.Actions = all.Actions.Beside(part.Actions)
+		all.Stretch = max(all.Stretch, slice.Stretch)
+		all.DRAM.Add(slice.DRAM)
+		all.Actions = all.Actions.Beside(slice.Actions)
 	}
 	all.Report, all.Alone = dataflow.Beside(reports), dataflow.Beside(alone)
 	var err error

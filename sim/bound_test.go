@@ -15,11 +15,12 @@ import (
 // layer, that the floor of the peak is not above that of the array alone, nor that above
 // what the full run takes, in cycles and in energy.
 func TestFloors(t *testing.T) {
-	work := pgworkloads.Workload{Name: "two", Images: 2, Layers: []pgworkloads.LayerWork{
-		convolution(8, 12, 7, 2), convolution(12, 20, 5, 2),
+	work := pgworkloads.Workload{Name: "three", Images: 2, Layers: []pgworkloads.LayerWork{
+		convolution(8, 12, 7, 2), convolution(12, 20, 5, 2), convolution(8, 12, 7, 2),
 	}}
 	work.Layers[1].Gates, work.Layers[1].Gated = nil, false
 	work.Layers[1].Activation.HighBits = work.Layers[1].Activation.Bits
+	work.Layers[2].FirstChannels, work.Layers[2].Activation.HighBits = 3, work.Layers[2].Activation.Bits
 	rapid.Check(t, func(t *rapid.T) {
 		var sets []string
 		draw := func(key string, values ...int) {

@@ -45,6 +45,8 @@ type earlier interface {
 	begins(now pe.Cycle)
 	// written tells whether all that the layer reads is in DRAM.
 	written() bool
+	// computed tells whether its weights are in DRAM.
+	computed() bool
 	// sums tells whether sums of a part of K of another layer may be in the output
 	// scratchpad.
 	sums() bool
@@ -97,10 +99,14 @@ func (c *control) step(now pe.Cycle) pe.Cycle {
 	return 0
 }
 
-// mayChoose tells whether a pass may be chosen: activations that are cut along K are asked
+// mayChoose tells whether a pass may be chosen: operands that are cut along K are asked
 // for then, and have to be in DRAM.
 func (c *control) mayChoose() bool {
-	return c.earlier == nil || c.segments > 0 || !c.loads.plan.Activations.IsCut() || c.earlier.written()
+	if c.earlier == nil || c.segments > 0 {
+		return true
+	}
+	plan := c.loads.plan
+	return (!plan.Activations.IsCut() || c.earlier.written()) && (!plan.Weights.IsCut() || c.earlier.computed())
 }
 
 // choose asks the schedule for the next pass and frees the scratchpads of

@@ -46,6 +46,10 @@ func drawCut(t *rapid.T) layerCase {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, mixes := policy.(dataflow.MixingPolicy); layer.Gated && !mixes && rapid.Bool().Draw(t, "splits channels") {
+		c.work.FirstChannels = draw(1, layer.InChannels/layer.Groups-1, "first channels")
+		c.work.Activation.HighBits = layer.Activation.Bits
+	}
 	overlap, _ := pe.Overlaps.Lookup(rapid.SampledFrom(pe.Overlaps.Names()).Draw(t, "overlap"))
 	c.machine = dataflow.Machine{
 		Geometry: pe.Geometry{Rows: draw(1, 6, "rows"), Cols: draw(1, 6, "cols"), Lanes: draw(1, 3, "lanes"), DigitBits: draw(1, 4, "digit")},
@@ -62,7 +66,7 @@ func drawCut(t *rapid.T) layerCase {
 		sums, _ = dataflow.SumPlaces.Lookup(rapid.SampledFrom([]string{"scratchpad", "auto"}).Draw(t, "sums"))
 	}
 	c.request = mapper.Request{
-		Layer: layer, Images: 1, Rows: c.machine.Rows, Cols: c.machine.Cols, Sums: sums, SumBits: draw(8, 32, "sum bits"),
+		Layer: c.work.Layer, Images: 1, Rows: c.machine.Rows, Cols: c.machine.Cols, Sums: sums, SumBits: draw(8, 32, "sum bits"),
 		PassPixels: c.machine.PassPixels(), OperandGroup: c.machine.OperandGroup(), Forward: c.machine.Dataflow.SumsBelowColumns(),
 		Scratchpads: configs.Scratchpads{Activation: configs.ActivationScratchpad{Scratchpad: pad}, Weight: weight, Output: configs.Scratchpad{CapacityKiB: draw(1, 64, "output KiB")}},
 		OutputBits:  16, ChunkBytes: 64, BurstBytes: 16,

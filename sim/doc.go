@@ -1,9 +1,10 @@
 // Package sim answers: what does a workload cost on an accelerator, memory
 // included?
 //
-// Every layer runs on an Akita system of its own that starts empty and idle, so
+// By default every layer runs on an Akita system of its own that starts empty and idle, so
 // that layers are independent of each other and of the order in which they are
-// simulated:
+// simulated. With network.overlap all layers run on one, behind each other (type network
+// has the rules):
 //
 //	Controller --passes--> Array
 //	    |  ^                 |
@@ -13,7 +14,7 @@
 //	                     |
 //	                     +--> scratchpads
 //
-// The controller walks the layer's schedule (package dataflow) along the plan
+// The controller walks a layer's schedule (package dataflow) along the plan
 // of its mapper (package memory/mapper): it asks the DMA for blocks ahead of
 // their use, starts every pass as soon as the array and the arrived chunks
 // allow, and has results written back as they drain. The results of a recurrent

@@ -3,8 +3,6 @@ package sim
 import (
 	"runtime"
 	"time"
-
-	"pgsim/memory/mapper"
 )
 
 // bytesPerSecond is about how much DRAM traffic one CPU simulates in a second,
@@ -13,23 +11,21 @@ import (
 const bytesPerSecond = 50e6
 
 // estimate returns about how long a run of the workload takes, and the bytes of
-// DRAM traffic that it is estimated by. Layers run side by side on all CPUs.
+// DRAM traffic that it is estimated by. Isolated layers run side by side on all CPUs.
 func (p *planned) estimate() (long time.Duration, bytes uint64) {
 	var longest uint64
-	add := func(plans ...mapper.Plan) {
+	for i := range p.layers {
 		var moved uint64
-		for _, plan := range plans {
+		for _, plan := range p.plansOf(i) {
 			moved += plan.ReadBytes() + plan.WrittenBytes()
 		}
 		bytes += moved
 		longest = max(longest, moved)
 	}
-	for _, plan := range p.plans {
-		add(plan)
+	cpus := runtime.GOMAXPROCS(0)
+	if p.overlap.OneMachine {
+		cpus = 1
 	}
-	for _, d := range p.dealt {
-		add(d.plans...)
-	}
-	slowest := max(float64(longest), float64(bytes)/float64(runtime.GOMAXPROCS(0)))
+	slowest := max(float64(longest), float64(bytes)/float64(cpus))
 	return time.Duration(slowest / bytesPerSecond * float64(time.Second)), bytes
 }

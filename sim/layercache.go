@@ -6,6 +6,7 @@ import (
 	"pgsim/configs"
 	"pgsim/dataflow"
 	"pgsim/memory/mapper"
+	"pgsim/pe"
 	"pgsim/pe/hardware"
 	"pgsim/pgworkloads"
 )
@@ -56,7 +57,8 @@ func (s *System) ungatedKey(f Fidelity, images int) layerKey {
 	k := layerKey{machine: s.acc, fidelity: f, images: images, bound: s.machine.IsBound()}
 	k.machine.Name, k.machine.Description, k.machine.Energy = "", "", configs.Energy{}
 	array := &k.machine.Array
-	array.Policy, array.Settings = configs.DensePolicy, array.Settings.Only(dataflow.Dataflows.Settings(array.Dataflow))
+	settings := append(dataflow.Dataflows.Settings(array.Dataflow), pe.Kinds.Settings(array.PE.Name())...)
+	array.Policy, array.Settings = configs.DensePolicy, array.Settings.Only(settings)
 	parts := s.machine.Hardware()
 	_, band := s.machine.Policy.(dataflow.MixingPolicy)
 	k.parts = streamedParts{parts.Serve(hardware.RotatedBit), parts.Serve(hardware.EntryBit), band}

@@ -116,44 +116,6 @@ func (l *loader) issue() []transfer {
 	return append(transfers, l.behind.issue()...)
 }
 
-// issueAhead returns transfers of the weights of steps to come where the inputs of this one
-// wait for the layer before, which still computes. Once it doesn't, nothing is to be in the way
-// of its last results.
-func (l *loader) issueAhead() []transfer {
-	var transfers []transfer
-	if !l.ahead || l.pads[memory.Activation].issued > 0 {
-		return nil
-	}
-	for _, s := range l.plan.Steps[l.step+1:] {
-		weights, ok := l.weights(s, true)
-		transfers = append(transfers, weights...)
-		if !ok {
-			break
-		}
-	}
-	return transfers
-}
-
-// prefetchTransfers is how many transfers of weights a layer has under way that fetches
-// ahead: one that comes and one behind it, so that what others ask for waits for no more.
-const prefetchTransfers = 2
-
-// weights returns the transfers of the weights of a step, as issue does; ahead is set where
-// they are not wanted yet.
-func (l *loader) weights(s mapper.Step, ahead bool) ([]transfer, bool) {
-	p := l.pads[memory.Weight]
-	if ahead && s.Weights >= p.issued && p.underWay >= prefetchTransfers {
-		return nil, false
-	}
-	return p.issue(s.Weights)
-}
-
-// allIssued tells whether nothing is left to be asked for. Passes ask for operands that are
-// cut along K, up to the last one.
-func (l *loader) allIssued() bool {
-	return l.step == len(l.plan.Steps) && (l.through || !l.plan.IsCut())
-}
-
 // issue returns the transfers of a load, unless they have been issued before,
 // and whether the load is issued now.
 func (p *padLoader) issue(load int) ([]transfer, bool) {

@@ -115,9 +115,7 @@ func (n *network) collect() {
 func (n *network) settle(now pe.Cycle) {
 	for n.oldest <= n.active && n.layers[n.oldest].control.done() {
 		n.layers[n.oldest].complete = true
-		if n.oldest == n.active {
-			n.end(n.active, now)
-		}
+		n.end(n.oldest, now)
 		n.oldest++
 	}
 }

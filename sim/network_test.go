@@ -13,13 +13,14 @@ import (
 	"pgsim/configs"
 	"pgsim/configs/units"
 	"pgsim/dataflow"
+	"pgsim/dataflow/stall"
 	"pgsim/memory/clock"
 	"pgsim/memory/system"
 	"pgsim/pgworkloads"
 )
 
 // drawNetwork draws a chain of small layers: convolutions, pooling between some of them, and
-// a linear layer or recurrent ones at the end.
+// a linear layer at the end, a product of what other layers compute, or recurrent layers.
 func drawNetwork(t *rapid.T, images int) pgworkloads.Workload {
 	w := pgworkloads.Workload{Name: "chain", Images: images}
 	channels, size := rapid.IntRange(1, 8).Draw(t, "channels"), rapid.IntRange(3, 12).Draw(t, "size")
@@ -38,12 +39,18 @@ func drawNetwork(t *rapid.T, images int) pgworkloads.Workload {
 			size = (size-1)/2 + 1
 		}
 	}
-	switch rapid.SampledFrom([]string{"nothing", "linear", "recurrent"}).Draw(t, "end") {
+	one := [2]int{1, 1}
+	switch rapid.SampledFrom([]string{"nothing", "linear", "product", "recurrent"}).Draw(t, "end") {
 	case "linear":
-		one := [2]int{1, 1}
 		w.Layers = append(w.Layers, drawOperands(t, pgworkloads.Layer{
 			Name: "linear", Op: "linear", Groups: 1, InChannels: channels, OutChannels: 10,
 			Kernel: one, Stride: one, Input: one, Output: one,
+		}, images))
+	case "product":
+		positions := [2]int{rapid.IntRange(1, 9).Draw(t, "positions"), 1}
+		w.Layers = append(w.Layers, drawOperands(t, pgworkloads.Layer{
+			Name: "product", Op: "linear", Groups: 2, InChannels: 2 * channels, OutChannels: 6,
+			Kernel: one, Stride: one, Input: positions, Output: positions, RightComputed: true,
 		}, images))
 	case "recurrent":
 		for range 2 {
@@ -187,7 +194,9 @@ func runOn(s *System, engine akita.Engine, inside bool, w pgworkloads.Workload) 
 	if err != nil {
 		return nil, err
 	}
-	if c.putArrayInside(); !inside {
+	if inside {
+		c.putArrayInside()
+	} else {
 		c.arrayByMessages()
 	}
 	if err := c.run(context.Background(), func() {}); err != nil {
@@ -286,4 +295,28 @@ func mostLate(t interface {
 		late += float64(l.DRAM.Activates) * openRow
 	}
 	return late
+}
+
+// TestLayersEndWithTheirResults: the write-back of a layer's results is its own where the next
+// one has to wait for them, as isolated, and what has been fetched ahead is spared by the
+// next one.
+func TestLayersEndWithTheirResults(t *testing.T) {
+	w := threeLayers(1)
+	isolated, err := newSystem(t).Run(context.Background(), w, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, err := newSystem(t, prefetching).Run(context.Background(), w, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const few = 100 // cycles: writes that the DRAM holds back at the end of an isolated layer
+	before, after := isolated.Layers[0].Report, one.Layers[0].Report
+	if after.Cycles > before.Cycles || after.Cycles+few < before.Cycles {
+		t.Errorf("the first layer takes %d cycles, isolated %d", after.Cycles, before.Cycles)
+	}
+	before, after = isolated.Layers[1].Report, one.Layers[1].Report
+	if after.Cycles >= before.Cycles || after.Breakdown.Stall[stall.Memory] >= before.Breakdown.Stall[stall.Memory] {
+		t.Errorf("the second layer takes %d cycles, isolated %d", after.Cycles, before.Cycles)
+	}
 }

@@ -19,7 +19,7 @@ type operands struct {
 	pe              pe.PE
 	outputBits      uint64 // of one result
 	sumBits         uint64 // of one sum of a part of K
-	products        [3][]dataflow.Widths
+	products        [3][]dataflow.Product
 	activationBanks []uint64 // scratch: words by bank
 	pixels          []int32  // scratch: those of a part of a pass, each once
 	weightBanks     []uint64 // scratch: words by bank
@@ -37,7 +37,7 @@ func newOperands(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Laye
 		pe:         m.Element(),
 		outputBits: uint64(acc.Array.OutputBits),
 		sumBits:    uint64(acc.Array.AccumulatorBits),
-		products: [...][]dataflow.Widths{
+		products: [...][]dataflow.Product{
 			dataflow.High: m.Products(l, dataflow.High), dataflow.Low: m.Products(l, dataflow.Low), dataflow.Full: m.Products(l, dataflow.Full),
 		},
 		activationBanks: make([]uint64, pads.Activation.Banks),
@@ -62,6 +62,8 @@ type words struct {
 	// rowActivations are words that rows stream for all their PEs, enteredWeights those
 	// that come to an entry of weights in the middle of the array, once for each.
 	rowActivations, enteredWeights uint64
+	// groups are groups of operands that the rows take.
+	groups uint64
 	// stretch is by how many cycles the pass stretches because a bank can't
 	// give or take its words in time.
 	stretch pe.Cycle
@@ -89,6 +91,7 @@ func (o *operands) of(p *dataflow.Pass) words {
 		perPixel, perChannel := o.streamWords(part)
 		activations := o.ask(o.activationBanks, o.read(part.Pixels), perPixel)
 		weights := o.ask(o.weightBanks, part.Channels, perChannel)
+		w.groups += uint64(len(part.Pixels)) * uint64(o.geometry.Groups(part.Operands.Len()))
 		w.activations += activations
 		w.weights += weights
 		if part.Kind == dataflow.Low {
@@ -114,10 +117,10 @@ func (o *operands) of(p *dataflow.Pass) words {
 // streamWords returns the words that a pass reads of a pixel and of a channel: those of every
 // product that it makes.
 func (o *operands) streamWords(p *dataflow.Pass) (perPixel, perChannel uint64) {
-	k := p.Operands.Len()
-	for _, w := range o.products[p.Kind] {
-		perPixel += o.pe.ActivationWords(k, w.Activation, o.pads.Activation.WordBits)
-		perChannel += o.pe.WeightWords(k, w.Weight, o.pads.Weight.WordBits)
+	for _, product := range o.products[p.Kind] {
+		k := product.Of(p.Operands).Len()
+		perPixel += o.pe.ActivationWords(k, product.Bits, o.pads.Activation.WordBits)
+		perChannel += o.pe.WeightWords(k, product.WeightBits, o.pads.Weight.WordBits)
 	}
 	return perPixel, perChannel
 }

@@ -45,7 +45,7 @@ func (p *planned) operandValues(w pgworkloads.Workload) (of []*operandEnergies, 
 	codes := make([]*pgworkloads.InputCodes, len(w.Layers))
 	watched, known := watchedKind(p.acc.Array)
 	if known && w.Inputs != nil {
-		if codes, err = w.Inputs.Codes(); err != nil {
+		if codes, err = w.Inputs.Codes(p.machine.Regions()); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -57,7 +57,7 @@ func (p *planned) operandValues(w pgworkloads.Workload) (of []*operandEnergies, 
 			continue
 		}
 		group.Go(func() error {
-			of[i] = newOperandEnergies(watched.Watch(p.acc.Array), l, p.acc.Array.Policy != configs.DensePolicy)
+			of[i] = newOperandEnergies(watched.Watch(p.acc.Array), p.machine, l, p.acc.Array.Policy != configs.DensePolicy)
 			return nil
 		})
 	}
@@ -66,15 +66,16 @@ func (p *planned) operandValues(w pgworkloads.Workload) (of []*operandEnergies, 
 
 // newOperandEnergies watches PEs on the operands of a layer, and on random ones. A layer
 // runs in two parts where the machine has gates and the layer is gated.
-func newOperandEnergies(watched switching.PE, l pgworkloads.LayerWork, gates bool) *operandEnergies {
-	parts := map[dataflow.Kind]switching.Part{dataflow.Full: switching.Full}
+func newOperandEnergies(watched switching.PE, m dataflow.Machine, l pgworkloads.LayerWork, gates bool) *operandEnergies {
+	kinds := []dataflow.Kind{dataflow.Full}
 	if gates && l.Gates != nil {
-		parts = map[dataflow.Kind]switching.Part{dataflow.High: switching.High, dataflow.Low: switching.Low}
+		kinds = []dataflow.Kind{dataflow.High, dataflow.Low}
 	}
 	e := &operandEnergies{}
-	for kind, part := range parts {
-		counts := switching.OfLayer(watched, l, part)
-		random := switching.Random(watched, min(l.K(), mostRandom), switching.NewDigits(l.Activation, part, watched.DigitBits).Places())
+	for _, kind := range kinds {
+		part := m.Products(l.Layer, kind)[0].Part // the only one: watched PEs take whole weights
+		counts := switching.OfLayer(watched, l, part, kind == dataflow.Low && !m.AllLow())
+		random := switching.Random(watched, min(part.Operands(), mostRandom), switching.NewDigits(l.Activation, part, watched.DigitBits).Places())
 		e.steps[kind] = energy.StepOver(watched, counts, random)
 		e.over[kind] = counts.Over(random)
 	}

@@ -19,7 +19,7 @@ func TestPeakKnowsValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, preset := range []string{"pragmatic-16x16", "shapeshifter-16x16"} {
+	for _, preset := range []string{"pragmatic-16x16", "shapeshifter-16x16", "drq-16x16"} {
 		machine, err := ResolveMachine(preset, nil)
 		if err != nil {
 			t.Fatal(err)

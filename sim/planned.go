@@ -11,6 +11,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/configs/strict"
+	"pgsim/dataflow"
 	"pgsim/memory/clock"
 	"pgsim/memory/mapper"
 	"pgsim/pgworkloads"
@@ -52,7 +53,10 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 	}
 	p.rooms = make([]int, len(p.layers))
 	if s.acc.Array.Arrays() > 1 {
-		return p, p.dealLayers(requests)
+		if err := p.dealLayers(requests); err != nil {
+			return nil, err
+		}
+		return p, p.checkSplits()
 	}
 	if f == ArrayOnly {
 		return p, nil
@@ -65,7 +69,7 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 			return nil, err
 		}
 	}
-	return p, nil
+	return p, p.checkSplits()
 }
 
 // mapLayers plans how layers pass through the scratchpads.
@@ -82,6 +86,33 @@ func (p *planned) mapLayers(requests []mapper.Request) error {
 			return err
 		}
 		p.plans = append(p.plans, plan)
+	}
+	return nil
+}
+
+// checkSplits refuses mixed passes over operands that are cut along K, where the parts of
+// an output have operands of their own: all rows of a pass work on the same part of K.
+func (p *planned) checkSplits() error {
+	if _, mixes := p.machine.Policy.(dataflow.MixingPolicy); !mixes {
+		return nil
+	}
+	for i, l := range p.layers {
+		if l.SplitsChannels() && slices.ContainsFunc(p.plansOf(i), mapper.Plan.IsCut) {
+			return strict.Errorf("array.policy", "%s can't run layer %s, whose first channels decide the gates and whose operands have no room; "+
+				"use another policy or larger scratchpads", p.acc.Array.Policy, l.Name)
+		}
+	}
+	return nil
+}
+
+// plansOf returns how a layer passes through the scratchpads: of every array that has a
+// slice of it. There are none where memory has no say.
+func (p *planned) plansOf(layer int) []mapper.Plan {
+	switch {
+	case p.dealt != nil:
+		return p.dealt[layer].plans
+	case p.plans != nil:
+		return p.plans[layer : layer+1]
 	}
 	return nil
 }
@@ -128,7 +159,7 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 		return Result{}, err
 	}
 	w.Layers = layers
-	result.UnknownValues, result.UnknownOperands = p.unknownValues(w), unknown
+	result.UnknownValues, result.UnknownOperands, result.Regions = p.unknownValues(w), unknown, p.regions(w)
 	if p.dealt != nil && o.Observer != nil {
 		return Result{}, strict.Errorf("array.count", "several arrays can't be watched yet: timelines, task traces and the "+
 			"monitor show one; use 1")
@@ -137,6 +168,11 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 		err = p.oneMachine(ctx, clock.NewEngine(), w, o, result.Layers)
 	} else {
 		err = p.isolatedLayers(ctx, w, o, result.Layers)
+	}
+	for i := 0; i < len(result.Layers) && err == nil; i++ {
+		if err = p.price(&result.Layers[i], operands[i]); err != nil {
+			err = inLayer(w.Layers[i].Layer, err)
+		}
 	}
 	if err != nil {
 		return Result{}, err
@@ -177,13 +213,13 @@ func (p *planned) isolatedLayers(ctx context.Context, w pgworkloads.Workload, o 
 // inLayer names the layer of an error.
 func inLayer(l pgworkloads.Layer, err error) error { return fmt.Errorf("layer %s: %w", l.Name, err) }
 
-// withCodes returns the layers of a workload with the codes of their inputs, if the
-// machine reads them and they are known.
+// withCodes returns the layers of a workload with the codes of their inputs as the machine
+// computes them, if it reads them and they are known.
 func (p *planned) withCodes(w pgworkloads.Workload) ([]pgworkloads.LayerWork, error) {
 	if !p.machine.ReadsValues() || w.Inputs == nil {
 		return w.Layers, nil
 	}
-	codes, err := w.Inputs.Codes()
+	codes, err := w.Inputs.Codes(p.machine.Regions())
 	if err != nil {
 		return nil, err
 	}
@@ -204,6 +240,15 @@ func (p *planned) unknownValues(w pgworkloads.Workload) []string {
 		}
 	}
 	return names
+}
+
+// regions returns the regions by which the machine leaves bits of a workload's values out,
+// nil for none.
+func (p *planned) regions(w pgworkloads.Workload) *pgworkloads.Regions {
+	if r := p.machine.Regions(); w.Inputs != nil && slices.ContainsFunc(p.layers, func(l pgworkloads.Layer) bool { return l.Activation.LowBits() > 0 }) {
+		return r
+	}
+	return nil
 }
 
 // distinctFirst returns the indices of the layers, those at the end that cost the same as

@@ -41,6 +41,9 @@ type Result struct {
 	// UnknownValues names the layers whose steps depend on values that the workload
 	// doesn't know: all their bits were taken to be set.
 	UnknownValues []string
+	// Regions are those by which bits of values were left out: answers are not those of the
+	// workload then. Nil where none were.
+	Regions *pgworkloads.Regions
 	// Tensors are those between layers, where the machine has them stay on chip if they
 	// have room; nil where all are in DRAM.
 	Tensors *Tensors

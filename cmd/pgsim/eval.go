@@ -23,6 +23,7 @@ type evalFlags struct {
 	images         int
 	highBits       int
 	thresholds     thresholdFlags
+	regions        regionFlags
 	format         string
 	output, plot   string
 	files          outfile.Files
@@ -46,12 +47,18 @@ A plot always shows the trained thresholds, too. A list of offsets, of scales or
 with; thresholds stay what they are in trained units unless they are moved, too.
 A gated fraction is reached with offsets that are calibrated on the samples
 stored in the trace, not on the test set: one offset for every layer, or one for
-the network.`,
+the network.
+
+--regions executes what machines with PEs of the kind region-precision compute:
+no gate decides, and inputs of gated layers count with their high bits alone where
+the mean magnitude of their region is below --region-threshold. Networks are not
+trained for that.`,
 		Example: `  pgsim eval
   pgsim eval -w pg-resnet20-a4h2-cifar10 --images 200
   pgsim eval -w pg-resnet20-a4h2-cifar10 --high-bits 1 --target-gated 0.2
   pgsim eval --target-gated 0.1,0.2,0.4,0.6,0.8 --plot sweep.svg
   pgsim eval --threshold-offset -0.5,0,0.5 --format csv -o sweep.csv
+  pgsim eval -w pg-resnet20-a4h2-cifar10 --regions 4x4x16 --region-threshold 0,12,25,101
   pgsim eval -w my-trace.npz --data my-data.npz --target-gated 0.3 --target-per network`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
@@ -66,6 +73,7 @@ func (f *evalFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.data, "data", "", "test set: an embedded one's name or a file (default: the one that the trace names)")
 	flags.IntVar(&f.images, "images", 0, "images, or streams of tokens, to evaluate: the first ones (default: all)")
 	f.thresholds.register(cmd, "numbers")
+	f.regions.register(cmd)
 	flags.IntVar(&f.highBits, highBitsFlag, 0, highBitsUsage)
 	flags.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(accuracy.Formats.Names(), ", "))
 	flags.StringVarP(&f.output, "output", "o", "", "file for the report, instead of printing it")
@@ -94,12 +102,9 @@ func (f *evalFlags) run(cmd *cobra.Command) error {
 	if err := f.checkOutputs(); err != nil {
 		return err
 	}
-	changes, err := f.thresholds.all(cmd)
+	settings, err := f.settings(cmd)
 	if err != nil {
 		return err
-	}
-	if f.plot != "" && !slices.ContainsFunc(changes, pgworkloads.ThresholdChange.None) {
-		changes = append([]pgworkloads.ThresholdChange{{}}, changes...) // to be marked
 	}
 	trace, err := traces.Resolve(f.workload)
 	if err != nil {
@@ -121,11 +126,45 @@ func (f *evalFlags) run(cmd *cobra.Command) error {
 		}
 		count = f.images
 	}
-	report, err := f.evaluate(cmd, measurement{trace, data, held, count}, changes)
+	report, err := f.evaluate(cmd, measurement{trace, data, held, count}, settings)
 	if err != nil {
 		return err
 	}
 	return f.write(cmd, report)
+}
+
+// evalSetting is how the network is executed: with thresholds moved, or by regions.
+type evalSetting struct {
+	pgworkloads.ThresholdChange
+	regions *pgworkloads.Regions
+}
+
+// asTrained tells whether the network is executed as it was trained.
+func (s evalSetting) asTrained() bool { return s.None() && s.regions == nil }
+
+// settings returns what was asked for, and what a plot is to mark.
+func (f *evalFlags) settings(cmd *cobra.Command) ([]evalSetting, error) {
+	regions, err := f.regions.all()
+	if err != nil {
+		return nil, err
+	}
+	changes, err := f.thresholds.all(cmd)
+	if err != nil {
+		return nil, err
+	}
+	var settings []evalSetting
+	for _, r := range regions {
+		settings = append(settings, evalSetting{regions: r})
+	}
+	if regions == nil {
+		for _, change := range changes {
+			settings = append(settings, evalSetting{ThresholdChange: change})
+		}
+	}
+	if f.plot != "" && !slices.ContainsFunc(settings, evalSetting.asTrained) {
+		settings = append([]evalSetting{{}}, settings...)
+	}
+	return settings, nil
 }
 
 // heldSet reads the test set; held are the framework's answers for it, nil where
@@ -169,26 +208,27 @@ type measurement struct {
 	count int
 }
 
-// evaluate executes the network with every setting of the thresholds.
-func (f *evalFlags) evaluate(cmd *cobra.Command, e measurement, changes []pgworkloads.ThresholdChange) (*accuracy.Report, error) {
+// evaluate executes the network with every setting.
+func (f *evalFlags) evaluate(cmd *cobra.Command, e measurement, settings []evalSetting) (*accuracy.Report, error) {
 	report := accuracy.New(version, e.trace, e.data)
-	bar := newProgress(cmd.ErrOrStderr(), e.trace.Name, "samples", len(changes)*e.count)
+	bar := newProgress(cmd.ErrOrStderr(), e.trace.Name, "samples", len(settings)*e.count)
 	defer bar.stop()
-	for _, m := range changes {
-		network, err := e.trace.Network(m)
+	for _, s := range settings {
+		network, err := e.trace.Network(s.ThresholdChange)
 		if err != nil {
 			return nil, flagError(err)
 		}
+		network.Regions = s.regions
 		answers := evaluation.Evaluate(network, e.data, e.count, bar.done)
-		report.Add(network, answers, e.framework(m, answers))
+		report.Add(network, answers, e.framework(s, answers))
 	}
 	return report, nil
 }
 
 // framework compares answers with the framework's, where thresholds and widths are
 // as trained.
-func (e measurement) framework(m pgworkloads.ThresholdChange, answers *evaluation.Result) *accuracy.Framework {
-	if e.held == nil || !m.None() || !e.trace.AsTrained() {
+func (e measurement) framework(s evalSetting, answers *evaluation.Result) *accuracy.Framework {
+	if e.held == nil || !s.asTrained() || !e.trace.AsTrained() {
 		return nil
 	}
 	f := &accuracy.Framework{Equal: answers.Matching(e.held.Predictions)}

@@ -43,7 +43,7 @@ func settings() map[string]setting {
 		"dataflow": configurable(dataflow.Dataflows, setting{
 			key: "array.dataflow", onChip: true, witnesses: dataflowWitnesses,
 		}),
-		"pe":              {kinds: kinds(pe.Kinds), key: "array.pe", onChip: true},
+		"pe":              configurable(pe.Kinds, setting{key: "array.pe", onChip: true}),
 		"overlap":         {kinds: kinds(pe.Overlaps), key: "array.overlap"},
 		"sums":            {kinds: kinds(dataflow.SumPlaces), key: "array.sums", onChip: true},
 		"network overlap": {kinds: kinds(sim.NetworkOverlaps), key: "network.overlap"},

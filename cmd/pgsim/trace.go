@@ -19,14 +19,14 @@ import (
 func newTrace() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "trace",
-		Short: "List, describe, verify and calibrate traces of trained networks",
+		Short: "List, describe, verify, calibrate and regate traces of trained networks",
 		Long: `A trace holds a trained network with precision gating, a batch of real samples,
 and the gates and outputs that the training framework computed for them.`,
 		Example: `  pgsim trace list
   pgsim trace info pg-resnet20-a4h2-cifar10
   pgsim trace verify my-trace.npz`,
 	}
-	return group(cmd, newTraceList(), newTraceInfo(), newTraceVerify(), newTraceCalibrate())
+	return group(cmd, newTraceList(), newTraceInfo(), newTraceVerify(), newTraceCalibrate(), newTraceRegate())
 }
 
 func newTraceList() *cobra.Command {

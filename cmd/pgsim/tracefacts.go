@@ -100,6 +100,9 @@ func traceLayers(trace *trace.Trace) [][]string {
 		gate, fraction := format.Dash, format.Dash
 		if p.Gate != nil {
 			gate, fraction = p.Gate.Kind, share(&p.Gate.Fraction)
+			if p.SplitsChannels() {
+				gate += fmt.Sprintf(" (first %d channels)", p.FirstChannels)
+			}
 		}
 		bits := strconv.Itoa(p.Activation.Bits)
 		if p.AssumedPrecision {

@@ -42,7 +42,8 @@ func TestCompare(t *testing.T) {
 	mixed, recurrent := 0, 0
 	d := drawer{rand.New(rand.NewPCG(1, 1))}
 	for range cases {
-		m, p := d.machine(dataflow.OutputStationary{}, "row-pack"), d.problem()
+		m := d.machine(dataflow.OutputStationary{}, "row-pack")
+		p := d.problem(m)
 		if p.Recurrent != nil && p.Steps() > 1 {
 			recurrent++
 		}
@@ -65,7 +66,8 @@ func TestDifferenceShows(t *testing.T) {
 		return out, gates, err
 	}}
 	d := drawer{rand.New(rand.NewPCG(1, 1))}
-	diff, err := forgets.difference(dataflow.OutputStationary{}, d.machine(dataflow.OutputStationary{}, "dense"), d.problem())
+	m := d.machine(dataflow.OutputStationary{}, "dense")
+	diff, err := forgets.difference(dataflow.OutputStationary{}, m, d.problem(m))
 	if err != nil || diff == "" {
 		t.Errorf("got no difference (%v)", err)
 	}

@@ -43,7 +43,8 @@ func Compare(cases int, seed uint64) ([]Report, error) {
 				if r.Missing {
 					break
 				}
-				if err := r.run(d.machine(flow.Value, policy.Name), d.problem()); err != nil {
+				m := d.machine(flow.Value, policy.Name)
+				if err := r.run(m, d.problem(m)); err != nil {
 					return nil, err
 				}
 			}
@@ -146,15 +147,27 @@ func DrawSettings(policy string, m dataflow.Machine, between func(key string, le
 	})
 }
 
+// DrawSplit draws how many of k operands decide the gates of a layer, 0 where high bits of
+// all do: always where a machine can't run another split.
+func DrawSplit(m reference.Machine, k int, between func(least, most int) int) int {
+	policy, err := dataflow.Policies.New(m.Policy, m.Settings)
+	_, mixes := policy.(dataflow.MixingPolicy)
+	if err != nil || k == 1 || mixes && m.PartOperands > 0 || between(0, 1) == 0 {
+		return 0
+	}
+	return between(1, k-1)
+}
+
 // problem draws a layer of which any share is gated; one in ten has no gates, and
 // one in three is recurrent.
-func (d drawer) problem() reference.Problem {
+func (d drawer) problem(m reference.Machine) reference.Problem {
 	p := reference.Problem{
 		M: d.between(1, 70), K: d.between(1, 16), Groups: max(1, d.between(-2, 3)),
 		Bits: d.between(2, 8), Encoding: pgworkloads.Unsigned, Gated: d.between(0, 9) > 0,
 	}
 	p.N = p.Groups * d.between(1, 16)
 	p.HighBits = d.between(1, p.Bits-1)
+	p.FirstOperands = DrawSplit(m, p.K, d.between)
 	most := 1<<p.Bits - 1
 	p.Activations = make([]int16, p.Groups*p.M*p.K)
 	for i := range p.Activations {
@@ -167,7 +180,8 @@ func (d drawer) problem() reference.Problem {
 		p.Weights[i] = 1
 	}
 	p.Thresholds = make([]int32, p.N)
-	middle, spread := p.K*most/2, p.K*most/4
+	deciding := p.HighPart().To
+	middle, spread := deciding*most/2, deciding*most/4
 	for i := range p.Thresholds {
 		p.Thresholds[i] = int32(middle + d.between(-spread, spread))
 	}

@@ -22,7 +22,8 @@ func TestPEKindsAgree(t *testing.T) {
 			t.Run(kind.Name+"/"+flow.Name, func(t *testing.T) {
 				rapid.Check(t, func(t *rapid.T) {
 					d := drawer{rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))}
-					m, problem := d.machine(flow.Value, "row-pack"), d.problem()
+					m := d.machine(flow.Value, "row-pack")
+					problem := d.problem(m)
 					a := configs.Array{Lanes: m.Lanes, DigitBits: rapid.IntRange(1, 8).Draw(t, "digit bits of the kind")}
 					lanes, digitBits, ok := kind.Value.StandIn(a)
 					if !ok {

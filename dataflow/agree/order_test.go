@@ -20,7 +20,8 @@ import (
 func TestBalancedOrderChangesNoOutput(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawer{rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))}
-		m, p := d.machine(dataflow.OutputStationary{}, "column-greedy"), d.problem()
+		m := d.machine(dataflow.OutputStationary{}, "column-greedy")
+		p := d.problem(m)
 		p.Gated, p.Recurrent = true, nil
 		p.HighBits = min(p.HighBits, p.Bits-1)
 		m.Policy = []string{"column-greedy", "layer-share", "band-share"}[d.IntN(3)]

@@ -22,8 +22,9 @@ func TestPartsAgree(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawer{rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))}
-		m, p := d.machine(dataflow.OutputStationary{}, rapid.SampledFrom(policies).Draw(t, "policy")), d.problem()
+		m := d.machine(dataflow.OutputStationary{}, rapid.SampledFrom(policies).Draw(t, "policy"))
 		m.PartOperands = m.Lanes * rapid.IntRange(1, 5).Draw(t, "groups of a part")
+		p := d.problem(m)
 		if rapid.Bool().Draw(t, "parts come late") {
 			m.PartWaits = rapid.SliceOfN(rapid.IntRange(0, 9), 1, 5).Draw(t, "waits")
 		}

@@ -6,6 +6,7 @@ import (
 	"pgsim/dataflow"
 	"pgsim/dataflow/rules"
 	"pgsim/pe"
+	"pgsim/pe/reference"
 	"pgsim/pgworkloads"
 )
 
@@ -161,7 +162,9 @@ func (c *PassChecker) column(first, w int) int {
 // numbered as in segments.
 func rulesLayerOf(m dataflow.Machine, w pgworkloads.LayerWork, images int) rules.Layer {
 	rows := w.M(images)
-	layer := rulesLayer(m.Geometry, rows, w.N(), w.K(), w.Activation.Bits, w.Activation.HighBits, m.Prediction.Wasted)
+	layer := rulesLayer(m.Geometry, reference.Problem{
+		M: rows, N: w.N(), K: w.K(), Bits: w.Activation.Bits, HighBits: w.Activation.HighBits, FirstOperands: w.FirstOperands(),
+	}, m.Prediction.Wasted)
 	row := func(pixel int) int { return pixel }
 	if w.Recurrent {
 		steps := rows / images

@@ -128,6 +128,9 @@ func layerOf(p reference.Problem, gates []bool) (w pgworkloads.LayerWork, images
 		w.Activation.HighBits = p.Bits
 		return w, images
 	}
+	if p.FirstOperands > 0 {
+		w.FirstChannels, w.Activation.HighBits = p.FirstOperands, p.Bits
+	}
 	w.Gates = pgworkloads.NewGateMask(p.M, p.N)
 	for i, gated := range gates {
 		if gated {

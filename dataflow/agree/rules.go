@@ -23,23 +23,22 @@ func rulesMachine(g pe.Geometry, fold int, overlap, policy string, settings stri
 	}, err
 }
 
-// rulesLayer returns a layer as the rules see it, without gates and time steps. Where the
-// prediction is wasted, low parts are of all bits.
-func rulesLayer(g pe.Geometry, m, n, k, bits, high int, wasted bool) rules.Layer {
-	layer := rules.Layer{
-		Pixels: m, Channels: n,
-		High: uint64(g.Steps(k, high)), Low: uint64(g.Steps(k, bits-high)), Full: uint64(g.Steps(k, bits)),
+// rulesLayer returns a layer as the rules see it, without gates and time steps.
+func rulesLayer(g pe.Geometry, p reference.Problem, wasted bool) rules.Layer {
+	steps := func(kind string) uint64 {
+		part, size := p.PartOf(kind, wasted), g.Element().Group()
+		return uint64(g.Steps(part.To-part.From/size*size, part.High-part.Low))
 	}
-	if wasted {
-		layer.Low = layer.Full
+	return rules.Layer{
+		Pixels: p.M, Channels: p.N,
+		High: steps(reference.KindHigh), Low: steps(reference.KindLow), Full: steps(reference.KindFull),
 	}
-	return layer
 }
 
 // ReferenceLog returns a run of the register-level model as a log for the rules.
 func ReferenceLog(m reference.Machine, p reference.Problem, r reference.Result) (rules.Log, error) {
 	machine, err := rulesMachine(m.Geometry, m.Fold, m.Overlap, m.Policy, m.Settings, pe.Cycle(m.StateLatency))
-	layer := rulesLayer(m.Geometry, p.M, p.N, p.K, p.Bits, p.HighBits, m.Wasted)
+	layer := rulesLayer(m.Geometry, p, m.Wasted)
 	if p.Gated {
 		layer.Gated = func(pixel, channel int) bool { return r.Gates[pixel*p.N+channel] }
 	}

@@ -16,7 +16,8 @@ import (
 func TestSumsOutAgree(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawer{rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))}
-		m, p := d.machine(dataflow.OutputStationary{}, "dense"), d.problem()
+		m := d.machine(dataflow.OutputStationary{}, "dense")
+		p := d.problem(m)
 		m.PartOperands, m.SumsOut = m.Lanes*rapid.IntRange(1, 5).Draw(t, "groups of a part"), rapid.IntRange(1, 4).Draw(t, "column groups")
 		p.Gated, p.HighBits, p.Thresholds, p.Recurrent = false, 0, nil, nil
 		difference, err := Difference("output-stationary", m, p)

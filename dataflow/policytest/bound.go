@@ -83,6 +83,7 @@ func (c layerCase) step(step, steps int) layerCase {
 	one.images = 1
 	one.machine.StateLatency = 0
 	one.work = matrix(c.images, c.work.N(), c.work.K(), a.Bits, a.HighBits)
+	one.work.FirstChannels = c.work.FirstChannels
 	for i := range c.images {
 		for n := range c.work.N() {
 			if c.work.Gates.Gated(i*steps+step, n) {

@@ -50,6 +50,13 @@ func drawCase(t *rapid.T, flow dataflow.Dataflow, policy string) layerCase {
 	bits := rapid.IntRange(2, 6).Draw(t, "bits")
 	rows, cols := rapid.IntRange(1, 50).Draw(t, "m"), rapid.IntRange(1, 15).Draw(t, "n")
 	w := matrix(rows, cols, rapid.IntRange(1, 20).Draw(t, "k"), bits, rapid.IntRange(1, bits-1).Draw(t, "high bits"))
+	parts := agree.DrawParts(reference.Machine{Geometry: geometry}, func(least, most int) int {
+		return rapid.IntRange(least, most).Draw(t, "groups of a part")
+	})
+	array := reference.Machine{Geometry: geometry, Policy: policy, Settings: settings, PartOperands: parts}
+	if w.FirstChannels = drawSplit(t, array, w.K()); w.SplitsChannels() {
+		w.Activation.HighBits = bits
+	}
 	share := rapid.IntRange(0, 10).Draw(t, "share")
 	on := rapid.SliceOfN(rapid.IntRange(0, 9), rows*cols, rows*cols).Draw(t, "gates")
 	for i := range on {
@@ -57,10 +64,7 @@ func drawCase(t *rapid.T, flow dataflow.Dataflow, policy string) layerCase {
 			w.Gates.Set(i/cols, i%cols)
 		}
 	}
-	m.Fold = drawFold(t, flow, reference.Machine{Geometry: geometry, Policy: policy, Settings: settings})
-	parts := agree.DrawParts(reference.Machine{Geometry: geometry}, func(least, most int) int {
-		return rapid.IntRange(least, most).Draw(t, "groups of a part")
-	})
+	m.Fold = drawFold(t, flow, array)
 	return layerCase{machine: m.For(w.Layer, 1), work: w, images: 1, policy: policy, settings: settings, partOperands: parts}
 }
 

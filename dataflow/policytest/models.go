@@ -21,7 +21,8 @@ func checkModel(t *testing.T, name string, flow dataflow.Dataflow, policy string
 	}
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		diff, err := agree.Difference(name, referenceMachine(t, flow, policy), referenceProblem(t))
+		m := referenceMachine(t, flow, policy)
+		diff, err := agree.Difference(name, m, referenceProblem(t, m))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,6 +51,13 @@ func referenceMachine(t *rapid.T, flow dataflow.Dataflow, policy string) referen
 	return m
 }
 
+// drawSplit draws how many operands decide gates, 0 for the high bits of all.
+func drawSplit(t *rapid.T, m reference.Machine, k int) int {
+	return agree.DrawSplit(m, k, func(least, most int) int {
+		return rapid.IntRange(least, most).Draw(t, "first operands")
+	})
+}
+
 func drawFold(t *rapid.T, flow dataflow.Dataflow, m reference.Machine) int {
 	return agree.DrawFold(flow, m, func(least, most int) int {
 		return rapid.IntRange(least, most).Draw(t, "fold")
@@ -59,7 +67,7 @@ func drawFold(t *rapid.T, flow dataflow.Dataflow, m reference.Machine) int {
 // referenceProblem draws a layer whose weights are all 1, so that the sums are easy
 // to threshold; any share of its outputs is gated. One in ten has no gates, and
 // half are recurrent.
-func referenceProblem(t *rapid.T) reference.Problem {
+func referenceProblem(t *rapid.T, m reference.Machine) reference.Problem {
 	p := reference.Problem{
 		M: rapid.IntRange(1, 60).Draw(t, "m"), K: rapid.IntRange(1, 14).Draw(t, "k"),
 		Groups: rapid.SampledFrom([]int{1, 1, 1, 2, 3}).Draw(t, "groups"),
@@ -68,6 +76,7 @@ func referenceProblem(t *rapid.T) reference.Problem {
 	}
 	p.N = p.Groups * rapid.IntRange(1, 12).Draw(t, "channels")
 	p.HighBits = rapid.IntRange(1, p.Bits-1).Draw(t, "high bits")
+	p.FirstOperands = drawSplit(t, m, p.K)
 	codes := p.Groups * p.M * p.K
 	most := int16(1)<<p.Bits - 1
 	random := rapid.SliceOfN(rapid.Int16Range(0, most), codes, codes)
@@ -77,7 +86,7 @@ func referenceProblem(t *rapid.T) reference.Problem {
 	for i := range p.Weights {
 		p.Weights[i] = 1
 	}
-	threshold := rapid.Int32Range(-1, int32(p.K)*int32(most))
+	threshold := rapid.Int32Range(-1, int32(p.HighPart().To)*int32(most))
 	for i := range p.Thresholds {
 		p.Thresholds[i] = threshold.Draw(t, "threshold")
 	}

@@ -142,4 +142,11 @@ const (
 	// to, EntryBit bits of weights into the rows that have an entry of their own.
 	RotatedBit Action = "bits through the rotator"
 	EntryBit   Action = "bits through the second weight entries"
+	// RegionInput is an input's magnitude that is added to those of its region, RegionPart
+	// what comes of a region at a time that is added to its sum, RegionChoice a decision
+	// whether it is sensitive, and RegionLook a row's look at that decision.
+	RegionInput  Action = "magnitudes added up by regions"
+	RegionPart   Action = "parts of the sums of regions"
+	RegionChoice Action = "decisions on regions"
+	RegionLook   Action = "looks at decisions on regions"
 )

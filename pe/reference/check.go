@@ -65,7 +65,10 @@ func (p Problem) checkShape() error {
 	if p.N%p.Groups != 0 {
 		return fmt.Errorf("reference: Problem.Groups: must divide N = %d, got %d", p.N, p.Groups)
 	}
-	if p.Gated {
+	switch {
+	case p.Gated && p.FirstOperands != 0:
+		return within("Problem.FirstOperands", p.FirstOperands, p.K-1)
+	case p.Gated:
 		return within("Problem.HighBits", p.HighBits, p.Bits-1)
 	}
 	return nil

@@ -52,9 +52,9 @@ func (a *kParts) cut(p *pass) {
 		a.left = []*pass{p}
 		return
 	}
-	all := p.groups
+	end := p.firstGroup + p.groups
 	var firsts []int
-	for first := 0; first < all; first += a.groups {
+	for first := p.firstGroup; first < end; first += a.groups - first%a.groups {
 		firsts = append(firsts, first)
 	}
 	if a.backwards {
@@ -68,7 +68,7 @@ func (a *kParts) cut(p *pass) {
 		if i < len(firsts)-1 {
 			part, beside = p.early(), p.beside.early()
 		}
-		part.take(first, min(a.groups, all-first), before)
+		part.take(first, min(a.groups-first%a.groups, end-first), before)
 		if beside != nil {
 			beside.take(first, part.groups, besideBefore)
 			part.beside, beside.whole = beside, part
@@ -96,6 +96,15 @@ func (p *pass) take(first, groups int, continues *pass) {
 // partGroups returns how many operand groups a pass streams at a time.
 func (pl *plan) partGroups() int {
 	return ints.CeilDiv(pl.machine.PartOperands, pl.machine.Lanes)
+}
+
+// checkSplit refuses mixed passes that come in parts of two different ranges of K.
+func (m Machine) checkSplit(p Problem) error {
+	if p.Gated && p.FirstOperands > 0 && m.PartOperands > 0 && m.Policy == bandSharePolicy {
+		return fmt.Errorf("reference: Problem.FirstOperands: must be 0 with %s and Machine.PartOperands, got %d: "+
+			"rows of a mixed pass work on the same part of K", m.Policy, p.FirstOperands)
+	}
+	return nil
 }
 
 // checkParts refuses parts that cut a group of operands, and negative waits.

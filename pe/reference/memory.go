@@ -14,18 +14,15 @@ type memory struct {
 	problem     Problem
 	codes       []digit          // [Groups][M][K], all planes of a code
 	weights     [][]int32        // [N][word], L lanes each
-	activations map[part][]digit // per part: [Groups][M][word], L lanes each
+	activations map[Part][]digit // per part: [Groups][M][word], L lanes each
 	// known is the last time step whose codes are there, and err the first
 	// reading of others.
 	known int
 	err   error
 }
 
-// part is the planes low..high-1 of the codes that a pass carries.
-type part struct{ low, high int }
-
 func newMemory(g pe.Geometry, p Problem) *memory {
-	m := &memory{geometry: g, problem: p, activations: map[part][]digit{}}
+	m := &memory{geometry: g, problem: p, activations: map[Part][]digit{}}
 	m.codes = make([]digit, len(p.Activations))
 	for i, code := range p.Activations {
 		if p.Padded == nil || !p.Padded[i] {
@@ -86,7 +83,7 @@ func (m *memory) write(step int, codes []int16) {
 
 // stream lays out the digits of one part of all codes in the order in which
 // passes read them: pixel by pixel, operand group by operand group, and the
-// most significant digit of a group first.
+// most significant digit of a group first. Lanes with operands of another part are empty.
 func (m *memory) stream(p *pass) []digit {
 	k, lanes := m.problem.K, m.geometry.Lanes
 	pixels := len(m.codes) / k
@@ -95,10 +92,10 @@ func (m *memory) stream(p *pass) []digit {
 		for first := 0; first < k; first += lanes {
 			for d := range p.digits {
 				low := p.shift(d)
-				high := min(low+m.geometry.DigitBits, p.part.high)
+				high := min(low+m.geometry.DigitBits, p.part.High)
 				for lane := first; lane < first+lanes; lane++ {
 					var cut digit
-					if lane < k {
+					if lane >= p.part.From && lane < p.part.To {
 						cut = m.codes[px*k+lane].cut(low, high)
 					}
 					words = append(words, cut)

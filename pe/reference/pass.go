@@ -6,7 +6,7 @@ import "pgsim/pe"
 // what every PE does with it, and what is known about it so far.
 type pass struct {
 	kind  string
-	part  part
+	part  Part
 	start pe.Cycle
 
 	// groups counts groups of L operands, 0 for a pass that only drains;
@@ -134,7 +134,7 @@ func (p *pass) deciders() int {
 
 // shift returns the lowest plane of digit d. Digits are cut from plane low of
 // the part upwards, so that the most significant one, digit 0, may be short.
-func (p *pass) shift(d int) int { return p.part.low + (p.digits-1-d)*p.digitBits }
+func (p *pass) shift(d int) int { return p.part.Low + (p.digits-1-d)*p.digitBits }
 
 // compareCycles returns D, the cycles between the last product and the
 // result's way to the drain chain.

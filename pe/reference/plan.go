@@ -80,13 +80,16 @@ func (pl *plan) row(t tile, r int) int { return pl.problem.Row(t.group.step, t.f
 // newPass returns a draining pass of a column group in which every PE idles.
 func (pl *plan) newPass(kind string, g columnGroup) *pass {
 	pes := int(pl.machine.PEs())
+	carried := pl.problem.PartOf(kind, pl.machine.Wasted)
+	first := carried.From / pl.machine.Lanes
 	p := &pass{
 		kind:       kind,
-		part:       pl.part(kind),
+		part:       carried,
 		wasted:     kind == KindLow && pl.machine.Wasted,
 		decides:    kind == KindHigh,
 		drains:     true,
-		groups:     ints.CeilDiv(pl.problem.K, pl.machine.Lanes),
+		firstGroup: first,
+		groups:     ints.CeilDiv(carried.To, pl.machine.Lanes) - first,
 		digitBits:  pl.machine.DigitBits,
 		step:       g.step,
 		convGroup:  g.convGroup,
@@ -96,24 +99,8 @@ func (pl *plan) newPass(kind string, g columnGroup) *pass {
 		known:      make([]bool, pes),
 		gates:      make([]bool, pes),
 	}
-	p.digits = ints.CeilDiv(p.part.high-p.part.low, p.digitBits)
+	p.digits = ints.CeilDiv(p.part.High-p.part.Low, p.digitBits)
 	return p
-}
-
-// part returns the planes that a kind of pass carries.
-func (pl *plan) part(kind string) part {
-	all := pl.problem.Bits
-	switch kind {
-	case KindHigh:
-		return part{low: all - pl.problem.HighBits, high: all}
-	case KindLow:
-		if pl.machine.Wasted {
-			return part{low: 0, high: all}
-		}
-		return part{low: 0, high: all - pl.problem.HighBits}
-	default:
-		return part{low: 0, high: all}
-	}
 }
 
 // tilePass returns a pass over all outputs of a tile.

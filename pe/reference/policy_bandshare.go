@@ -8,7 +8,10 @@ import (
 	"pgsim/configs/ints"
 )
 
-func init() { Policies.Register("band-share", "", bandShare{}) }
+// bandSharePolicy is the name of the policy whose passes are mixed.
+const bandSharePolicy = "band-share"
+
+func init() { Policies.Register(bandSharePolicy, "", bandShare{}) }
 
 // bandShare runs batches in the last rows of the array, which have activation streams
 // of their own and a second weight entry, while the rows above go on with high parts.

@@ -64,12 +64,12 @@ func (pl *plan) oracle(t tile) []entry {
 // highSum computes the high part of one output at once.
 func (p Problem) highSum(convGroup, m, n int) int32 {
 	var total int32
-	low := p.Bits - p.HighBits
-	for k, w := range p.Weights[n*p.K : (n+1)*p.K] {
+	part := p.HighPart()
+	for k, w := range p.Weights[n*p.K : n*p.K+part.To] {
 		at := (convGroup*p.M+m)*p.K + k
 		if p.Padded == nil || !p.Padded[at] {
-			high := planesOf(p.Encoding, p.Bits, p.Activations[at]).cut(low, p.Bits)
-			total += high.times(int32(w)) << low
+			high := planesOf(p.Encoding, p.Bits, p.Activations[at]).cut(part.Low, part.High)
+			total += high.times(int32(w)) << part.Low
 		}
 	}
 	return total

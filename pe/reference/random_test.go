@@ -46,6 +46,12 @@ func bruteForce(p Problem) (high, full []int32, gates []bool) {
 				}
 				w := int(p.Weights[n*p.K+k])
 				f += w * value(p.Encoding, p.Bits, p.Activations[at])
+				if p.FirstOperands > 0 {
+					if k < p.FirstOperands {
+						h += w * value(p.Encoding, p.Bits, p.Activations[at])
+					}
+					continue
+				}
 				h += w * highValue(p.Encoding, p.Bits, p.Bits-p.HighBits, p.Activations[at])
 			}
 			high, full = append(high, int32(h)), append(full, int32(f))
@@ -115,6 +121,9 @@ func drawProblem(t *rapid.T) Problem {
 	}
 	p.N = p.Groups * rapid.IntRange(1, 8).Draw(t, "channels")
 	p.HighBits = rapid.IntRange(1, p.Bits-1).Draw(t, "highBits")
+	if p.K > 1 && rapid.Bool().Draw(t, "splitsOperands") {
+		p.FirstOperands = rapid.IntRange(1, p.K-1).Draw(t, "firstOperands")
+	}
 	least, most := codeRange(p.Encoding, p.Bits)
 	codes := p.Groups * p.M * p.K
 	p.Activations = rapid.SliceOfN(rapid.Int16Range(int16(least), int16(most)), codes, codes).Draw(t, "activations")
@@ -225,6 +234,26 @@ func checkRules(m Machine, got Result, waits bool) error {
 	return nil
 }
 
+// perOutput is the steps that so many bits of the operands from..to-1 take, groups of them
+// counted one by one.
+func perOutput(m Machine, from, to, bits int) uint64 {
+	steps := 0
+	for first := 0; first < to; first += m.Lanes {
+		if first+m.Lanes > from {
+			steps += ints.CeilDiv(bits, m.DigitBits)
+		}
+	}
+	return uint64(steps)
+}
+
+// partSteps is the steps that the high and the low part of an output take.
+func partSteps(m Machine, p Problem) (high, low uint64) {
+	if p.FirstOperands > 0 {
+		return perOutput(m, 0, p.FirstOperands, p.Bits), perOutput(m, p.FirstOperands, p.K, p.Bits)
+	}
+	return perOutput(m, 0, p.K, p.HighBits), perOutput(m, 0, p.K, p.Bits-p.HighBits)
+}
+
 func checkActivity(t *rapid.T, m Machine, p Problem, got Result) {
 	steps := map[string]uint64{}
 	for _, pass := range got.Passes {
@@ -236,20 +265,19 @@ func checkActivity(t *rapid.T, m Machine, p Problem, got Result) {
 			gated++
 		}
 	}
-	groups := uint64(ints.CeilDiv(p.K, m.Lanes))
-	perOutput := func(bits int) uint64 { return groups * uint64(ints.CeilDiv(bits, m.DigitBits)) }
-	want := pe.Activity{FullSteps: outputs * perOutput(p.Bits), Drained: outputs}
+	high, low := partSteps(m, p)
+	want := pe.Activity{FullSteps: outputs * perOutput(m, 0, p.K, p.Bits), Drained: outputs}
 	if got.Gates != nil {
-		lowBits, lows := p.Bits-p.HighBits, gated
+		lows := gated
 		if m.Wasted {
-			lowBits = p.Bits
+			low = perOutput(m, 0, p.K, p.Bits)
 		}
 		if m.Policy == "both-passes" {
 			lows = outputs
 		}
 		want = pe.Activity{
-			HighSteps:   outputs * perOutput(p.HighBits),
-			LowSteps:    lows * perOutput(lowBits),
+			HighSteps:   outputs * high,
+			LowSteps:    lows * low,
 			Comparisons: outputs,
 			Drained:     outputs + lows,
 		}

@@ -28,9 +28,10 @@ const (
 
 // Kinds of a pass: the values of PassRecord.Kind.
 const (
-	// KindHigh passes carry the top HighBits planes and decide the gates.
+	// KindHigh passes carry the top HighBits planes, or the first operands, and decide
+	// the gates.
 	KindHigh = "high"
-	// KindLow passes carry the planes below, for gated outputs.
+	// KindLow passes carry the planes below, or the other operands, for gated outputs.
 	KindLow = "low"
 	// KindFull passes carry all planes.
 	KindFull = "full"
@@ -79,8 +80,12 @@ type Problem struct {
 	// convolution group n / (N/Groups).
 	Groups int
 	// Bits (B) and HighBits (Bh) are the planes of a code and of its high
-	// part. HighBits is read only where Gated is set.
+	// part. HighBits is read only where Gated is set and FirstOperands is 0.
 	Bits, HighBits int
+	// FirstOperands (K0) is how many operands, from the first on, decide the gates, with
+	// all planes: the others are added for gated outputs. It is 0 where the high planes
+	// of all operands decide.
+	FirstOperands int
 	// Encoding says what the bits of a code count.
 	Encoding pgworkloads.Encoding
 	// Gated tells whether the layer computes in two parts behind a gate. A
@@ -103,6 +108,37 @@ type Problem struct {
 	// Recurrent, unless nil, makes the rows time steps.
 	Recurrent *Recurrence
 }
+
+// PartOf returns what a kind of pass carries. Where predictions are wasted, LSB passes
+// carry all.
+func (p Problem) PartOf(kind string, wasted bool) Part {
+	switch {
+	case kind == KindHigh:
+		return p.HighPart()
+	case kind == KindLow && !wasted:
+		return p.lowPart()
+	}
+	return Part{High: p.Bits, To: p.K}
+}
+
+// HighPart returns what decides the gates.
+func (p Problem) HighPart() Part {
+	if p.FirstOperands > 0 {
+		return Part{High: p.Bits, To: p.FirstOperands}
+	}
+	return Part{Low: p.Bits - p.HighBits, High: p.Bits, To: p.K}
+}
+
+// lowPart returns what HighPart leaves.
+func (p Problem) lowPart() Part {
+	if p.FirstOperands > 0 {
+		return Part{High: p.Bits, From: p.FirstOperands, To: p.K}
+	}
+	return Part{High: p.Bits - p.HighBits, To: p.K}
+}
+
+// Part is the planes Low..High-1 of the operands From..To-1.
+type Part struct{ Low, High, From, To int }
 
 // GroupOf returns the convolution group of a channel.
 func (p Problem) GroupOf(channel int) int { return channel / (p.N / p.Groups) }
@@ -154,7 +190,7 @@ type Work struct {
 
 // Run computes the problem on the machine, cycle by cycle.
 func Run(m Machine, p Problem) (Result, error) {
-	if err := errors.Join(m.check(), p.check(), m.checkSums(p)); err != nil {
+	if err := errors.Join(m.check(), p.check(), m.checkSums(p), m.checkSplit(p)); err != nil {
 		return Result{}, err
 	}
 	build, err := Policies.New(m.Policy, m.Settings)

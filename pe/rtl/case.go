@@ -133,6 +133,9 @@ func (c Case) checkLengths() error {
 	default:
 		err = errors.Join(err, within("len(Problem.Thresholds)", len(q.Thresholds), q.N, q.N))
 	}
+	if q.FirstOperands != 0 {
+		return errors.Join(err, fmt.Errorf("rtl: Problem.FirstOperands: must be 0, as the Verilog splits outputs by bits alone, got %d", q.FirstOperands))
+	}
 	return errors.Join(err, within("Problem.HighBits", q.HighBits, 1, q.Bits-1))
 }
 

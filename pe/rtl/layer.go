@@ -41,7 +41,7 @@ func LayerProblem(p *network.Product, image int) (reference.Problem, error) {
 	q := reference.Problem{
 		M: p.M(1), N: p.N(), K: p.K(), Groups: p.Groups,
 		Bits: p.Activation.Bits, HighBits: p.Activation.HighBits, Encoding: p.Activation.Encoding,
-		Gated: true, Weights: p.Weights,
+		FirstOperands: p.FirstOperands(), Gated: true, Weights: p.Weights,
 	}
 	if p.Gate.Kind == arithmetic.GateBetween {
 		q.Low, q.High = p.Gate.Thresholds[:q.N], p.Gate.Thresholds[q.N:]

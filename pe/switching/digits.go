@@ -5,28 +5,6 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Part is what a pass takes of activations.
-type Part int
-
-// The parts: the high bits, the low ones, or all.
-const (
-	High Part = iota
-	Low
-	Full
-)
-
-// bits returns how many bits a part has, and how many are below it.
-func (p Part) bits(a pgworkloads.Activation) (bits, below int) {
-	switch p {
-	case High:
-		return a.HighBits, a.LowBits()
-	case Low:
-		return a.LowBits(), 0
-	default:
-		return a.Bits, 0
-	}
-}
-
 // Digit is some bits of an operand.
 type Digit struct {
 	// Bits are on the wires.
@@ -41,21 +19,20 @@ type Digits struct {
 	of     [pgworkloads.CodeWords][]Digit // none for what is no code
 }
 
-// NewDigits cuts a part of an activation's codes into digits.
-func NewDigits(a pgworkloads.Activation, part Part, digitBits int) *Digits {
-	bits, below := part.bits(a)
-	d := &Digits{places: ints.CeilDiv(bits, digitBits)}
+// NewDigits cuts the bits that a part has of an activation's codes into digits.
+func NewDigits(a pgworkloads.Activation, part pgworkloads.Part, digitBits int) *Digits {
+	d := &Digits{places: ints.CeilDiv(part.Bits, digitBits)}
 	high, low := a.Parts()
 	least, most := a.Range()
 	for code := least; code <= most; code++ {
 		w, value := pgworkloads.WordOf(code), int32(0)
-		if part != Low {
+		if part.Below+part.Bits == a.Bits {
 			value += high.Of(w)
 		}
-		if part != High {
+		if part.Below == 0 {
 			value += low.Of(w)
 		}
-		d.of[w] = cut(a, int(value)>>below, bits, digitBits)
+		d.of[w] = cut(a, int(value)>>part.Below, part.Bits, digitBits)
 	}
 	return d
 }

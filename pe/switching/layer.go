@@ -11,17 +11,17 @@ import (
 const Samples = 256
 
 // OfLayer returns what changes in a PE that works on outputs of a layer whose codes and
-// weights are known: on all outputs alike, or, with the low bits, on those whose gate is
-// on. It watches the same outputs every time, which lie evenly among all.
-func OfLayer(p PE, w pgworkloads.LayerWork, part Part) Counts {
-	return ofOutputs(p, w, part, sample(w, part))
+// weights are known: on a part of all outputs alike, or of those whose gate is on. It
+// watches the same outputs every time, which lie evenly among all.
+func OfLayer(p PE, w pgworkloads.LayerWork, part pgworkloads.Part, gated bool) Counts {
+	return ofOutputs(p, w, part, sample(w, gated))
 }
 
 // output is an output of a layer.
 type output struct{ pixel, channel int }
 
-// ofOutputs returns what changes in a PE that works on some outputs.
-func ofOutputs(p PE, w pgworkloads.LayerWork, part Part, outputs []output) Counts {
+// ofOutputs returns what changes in a PE that works on a part of some outputs.
+func ofOutputs(p PE, w pgworkloads.LayerWork, part pgworkloads.Part, outputs []output) Counts {
 	c, digits := NewCounter(p), NewDigits(w.Activation, part, p.DigitBits)
 	var words []pgworkloads.CodeWord
 	var weights []int16
@@ -29,16 +29,34 @@ func ofOutputs(p PE, w pgworkloads.LayerWork, part Part, outputs []output) Count
 	for _, o := range outputs {
 		words = w.Codes.Words(words, o.pixel, o.channel/(w.N()/w.Groups))
 		weights = w.WeightsInOrder(weights, o.channel)
-		operands = digits.append(operands[:0], words)
-		c.Output(weights, operands, digits.places)
+		operands = digits.append(operands[:0], operandsOf(w.Layer, part, words))
+		c.Output(operandsOf(w.Layer, part, weights), operands, digits.places)
 	}
 	return c.Counts
 }
 
-// sample returns the outputs that are watched.
-func sample(w pgworkloads.LayerWork, part Part) []output {
+// operandsOf returns those of all operands, or of their weights, that are of a part: all, or
+// of some input channels. They lie position by position of the kernel, channel by channel
+// each. All are overwritten.
+func operandsOf[T any](l pgworkloads.Layer, part pgworkloads.Part, all []T) []T {
+	if part.Operands() == len(all) {
+		return all
+	}
+	positions := l.Kernel[0] * l.Kernel[1]
+	channels := len(all) / positions
+	found := all[:0]
+	for k, operand := range all {
+		if first := k % channels * positions; part.From <= first && first < part.To {
+			found = append(found, operand)
+		}
+	}
+	return found
+}
+
+// sample returns the outputs that are watched: of all or of those whose gate is on.
+func sample(w pgworkloads.LayerWork, gated bool) []output {
 	pixels, channels := w.M(w.Codes.Images()), w.N()
-	if part == Low && w.Gates != nil {
+	if gated && w.Gates != nil {
 		return gatedSample(w.Gates, pixels, channels)
 	}
 	if pixels*channels <= Samples {

@@ -2,6 +2,7 @@ package switching
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -44,10 +45,11 @@ func TestDigitsMakeTheValue(t *testing.T) {
 		high, low := a.Parts()
 		least, most := a.Range()
 		w := pgworkloads.WordOf(rapid.IntRange(least, most).Draw(t, "code"))
-		for part, want := range map[Part]int32{
-			High: high.Of(w) >> a.LowBits(), Low: low.Of(w), Full: high.Of(w) + low.Of(w),
+		l := pgworkloads.Layer{InChannels: 1, OutChannels: 1, Groups: 1, Kernel: [2]int{1, 1}, Activation: a}
+		for part, want := range map[pgworkloads.Part]int32{
+			l.HighPart(): high.Of(w) >> a.LowBits(), l.LowPart(): low.Of(w), l.WholePart(): high.Of(w) + low.Of(w),
 		} {
-			if part == High && a.Encoding == pgworkloads.SignMagnitude {
+			if part == l.HighPart() && a.Encoding == pgworkloads.SignMagnitude {
 				want = high.Of(w) / (1 << a.LowBits())
 			}
 			d, got := NewDigits(a, part, width), int32(0)
@@ -58,10 +60,34 @@ func TestDigitsMakeTheValue(t *testing.T) {
 				got = got<<width + digit.Value
 			}
 			if got != want {
-				t.Fatalf("part %d of code %d: %d, want %d", part, w.Code(), got, want)
+				t.Fatalf("part %+v of code %d: %d, want %d", part, w.Code(), got, want)
 			}
 		}
 	})
+}
+
+// TestOperandsOfAPart expects the parts of a layer that is split by channels to have the
+// operands of their channels, at every position of the kernel, and those of one that is
+// split by bits to have all.
+func TestOperandsOfAPart(t *testing.T) {
+	byChannels := pgworkloads.Layer{InChannels: 6, OutChannels: 2, Groups: 2, Kernel: [2]int{1, 2}, Gated: true, FirstChannels: 1}
+	byBits := byChannels
+	byBits.FirstChannels = 0
+	for _, test := range []struct {
+		layer pgworkloads.Layer
+		part  pgworkloads.Part
+		want  []string
+	}{
+		{byChannels, byChannels.HighPart(), []string{"c0p0", "c0p1"}},
+		{byChannels, byChannels.LowPart(), []string{"c1p0", "c2p0", "c1p1", "c2p1"}},
+		{byChannels, byChannels.WholePart(), []string{"c0p0", "c1p0", "c2p0", "c0p1", "c1p1", "c2p1"}},
+		{byBits, byBits.LowPart(), []string{"c0p0", "c1p0", "c2p0", "c0p1", "c1p1", "c2p1"}},
+	} {
+		all := []string{"c0p0", "c1p0", "c2p0", "c0p1", "c1p1", "c2p1"}
+		if got := operandsOf(test.layer, test.part, all); !slices.Equal(got, test.want) {
+			t.Errorf("%+v: %v, want %v", test.part, got, test.want)
+		}
+	}
 }
 
 // TestRandomIsRandom expects half of the bits of random digits and weights to change.
@@ -87,16 +113,17 @@ func TestRandomIsRandom(t *testing.T) {
 func TestSampleStandsForAll(t *testing.T) {
 	work := layer(t, "pg-resnet20-a4h2-cifar10", "layer3_2.conv1")
 	p := PE{Lanes: 1, DigitBits: 1, WeightBits: 8, SumBits: 32}
-	for _, part := range []Part{High, Low, Full} {
+	for _, part := range []pgworkloads.Part{work.HighPart(), work.LowPart(), work.WholePart()} {
+		gated := part == work.LowPart()
 		var outputs []output
 		for _, o := range everyOutput(work.M(1), work.N()) {
-			if part != Low || work.Gates.Gated(o.pixel, o.channel) {
+			if !gated || work.Gates.Gated(o.pixel, o.channel) {
 				outputs = append(outputs, o)
 			}
 		}
-		all, some := ofOutputs(p, work, part, outputs), OfLayer(p, work, part)
-		if some != OfLayer(p, work, part) {
-			t.Errorf("part %d: two samples differ", part)
+		all, some := ofOutputs(p, work, part, outputs), OfLayer(p, work, part, gated)
+		if some != OfLayer(p, work, part, gated) {
+			t.Errorf("part %+v: two samples differ", part)
 		}
 		for name, counts := range map[string][2]uint64{
 			"digits": {all.Digits, some.Digits}, "weights": {all.Weights, some.Weights}, "products": {all.Products, some.Products},
@@ -105,7 +132,7 @@ func TestSampleStandsForAll(t *testing.T) {
 			const within = 0.03
 			got, want := float64(counts[1])/float64(some.Steps), float64(counts[0])/float64(all.Steps)
 			if math.Abs(got/want-1) > within {
-				t.Errorf("part %d, %s: %.4f bits per step, of all outputs %.4f", part, name, got, want)
+				t.Errorf("part %+v, %s: %.4f bits per step, of all outputs %.4f", part, name, got, want)
 			}
 		}
 	}
@@ -115,7 +142,7 @@ func TestSampleStandsForAll(t *testing.T) {
 func TestZerosChangeNothing(t *testing.T) {
 	work := layer(t, "pg-resnet20-a4h2-cifar10", "layer3_2.conv1")
 	work.Codes = pgworkloads.NewInputCodes(work.Layer, 1)
-	c := OfLayer(PE{Lanes: 4, DigitBits: 1, WeightBits: 8, SumBits: 32}, work, Full)
+	c := OfLayer(PE{Lanes: 4, DigitBits: 1, WeightBits: 8, SumBits: 32}, work, work.WholePart(), false)
 	if c.Digits != 0 || c.Products != 0 || c.Addend != 0 || c.Sum != 0 || c.Weights == 0 || c.Steps == 0 {
 		t.Errorf("%+v", c)
 	}
@@ -132,7 +159,7 @@ func layer(t *testing.T, name, of string) pgworkloads.LayerWork {
 	if err != nil {
 		t.Fatal(err)
 	}
-	codes, err := work.Inputs.Codes()
+	codes, err := work.Inputs.Codes(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,14 +21,15 @@ type product interface {
 	sums(s *Scratch, out Sums, codes []pgworkloads.CodeWord, rows int)
 }
 
-// Sums are those of a sample, [N][pixels]: of the high parts of codes, and of the low
-// ones where Low is not nil.
+// Sums are those of a sample, [N][pixels]: of the high part, and of the low part where
+// Low is not nil.
 type Sums struct{ High, Low []int32 }
 
 // Scratch is the memory that the sums of one goroutine need, whatever the layer.
 type Scratch struct {
 	lanes  laneScratch
 	vector vectorScratch
+	codes  []pgworkloads.CodeWord // of some channels
 }
 
 // MaxSum is the greatest magnitude of a sum. It is one less than int32 holds,
@@ -79,15 +80,23 @@ func LargestSum(l pgworkloads.Layer, weights []int16, n int) uint64 {
 
 // ConvolutionOf is [NewConvolution] for weights that have passed [CheckSums].
 func ConvolutionOf(l pgworkloads.Layer, weights []int16) *Convolution {
-	if k := vectorKernel(l, weights); k != nil {
-		return &Convolution{l, newVectorProduct(l, weights, k)}
-	}
-	return &Convolution{l, newLaneProduct(l, weights)}
+	return &Convolution{l, newProduct(l, weights)}
 }
 
-// Sums computes sum_k w[n,k] * part(codes[m,k]) for the first rows of output pixels of
-// one sample. The codes are [InChannels][height][width]; a linear layer may have the
-// first rows of them only. A padded position adds nothing.
+// newProduct returns the fastest way to the sums of a layer.
+func newProduct(l pgworkloads.Layer, weights []int16) product {
+	if l.SplitsChannels() {
+		return newChannelProduct(l, weights)
+	}
+	if k := vectorKernel(l, weights); k != nil {
+		return newVectorProduct(l, weights, k)
+	}
+	return newLaneProduct(l, weights)
+}
+
+// Sums computes the sums of both parts, sum_k w[n,k] * part(codes[m,k]), for the first rows
+// of output pixels of one sample. The codes are [InChannels][height][width]; a linear layer
+// may have the first rows of them only. A padded position adds nothing.
 func (c *Convolution) Sums(s *Scratch, out Sums, codes []pgworkloads.CodeWord, rows int) {
 	l := c.layer
 	sums := rows * l.Output[1] * l.N()

@@ -10,5 +10,8 @@
 // word of 64 bits, and codes that are zero are left out (lanes.go); tests hold the
 // vector way against this one.
 //
+// Where the first channels decide the gates, a layer is two products at all bits, one
+// over the first channels and one over the others (channels.go).
+//
 // No sum overflows: [CheckSums] bounds them by int32 for any codes.
 package arithmetic

@@ -145,7 +145,11 @@ func TestSumsAllocateNothing(t *testing.T) {
 	weights, codes := make([]int16, l.N()*l.K()), make([]pgworkloads.CodeWord, l.InChannels*7*7)
 	out := Sums{High: make([]int32, l.N()*7*7), Low: make([]int32, l.N()*7*7)}
 	s := new(Scratch)
-	for name, p := range map[string]product{"any processor": newLaneProduct(l, weights), "this one": ConvolutionOf(l, weights).product} {
+	split := l
+	split.FirstChannels, split.Activation.HighBits = 2, l.Activation.Bits
+	for name, p := range map[string]product{
+		"any processor": newLaneProduct(l, weights), "this one": ConvolutionOf(l, weights).product, "first channels": newProduct(split, weights),
+	} {
 		p.sums(s, out, codes, 7) // the first time needs memory
 		if allocs := testing.AllocsPerRun(10, func() { p.sums(s, out, codes, 7) }); allocs != 0 {
 			t.Errorf("%s: %v allocations", name, allocs)

@@ -33,6 +33,9 @@ type LayerGates struct {
 	// Outputs were computed, GatedOutputs of them in full precision because
 	// their gate is on.
 	Outputs, GatedOutputs uint64
+	// LowProducts took the low bits: those of gated outputs or, where bits are left out by
+	// regions, those of inputs in sensitive regions.
+	LowProducts uint64
 }
 
 // Fraction returns the gated fraction, 0 for a layer without gates.
@@ -106,7 +109,7 @@ func Evaluate(n *network.Network, d *testset.Set, samples int, done func()) *Res
 		e.Tokens = len(e.Predictions)
 	}
 	losses := make([]float64, samples)
-	counts := make([]atomic.Uint64, len(n.GatedLayers()))
+	counts := make([]gateCounts, len(n.GatedLayers()))
 	n.ForEachRun(samples, func(i int, r *network.Run) {
 		losses[i] = answer(r, n.Positions(), d.Sample(i), d.Labels[i*perSample:][:perSample], e.Predictions[i*perSample:][:perSample], counts)
 		done()
@@ -127,15 +130,18 @@ func Evaluate(n *network.Network, d *testset.Set, samples int, done func()) *Res
 			l.Outputs = uint64(e.Tokens) * uint64(l.N())
 		}
 		if l.Gated {
-			l.GatedOutputs = counts[gate].Load()
+			l.GatedOutputs, l.LowProducts = counts[gate].gated.Load(), counts[gate].low.Load()
 			gate++
 		}
 	}
 	return e
 }
 
+// gateCounts add up what the gates of a layer did.
+type gateCounts struct{ gated, low atomic.Uint64 }
+
 // answer executes a network on a sample, a stream in windows of so many positions, and returns the sum of the losses.
-func answer(r *network.Run, window int, s network.Sample, labels, predictions []int64, counts []atomic.Uint64) (loss float64) {
+func answer(r *network.Run, window int, s network.Sample, labels, predictions []int64, counts []gateCounts) (loss float64) {
 	r.Reset()
 	for first := 0; first < len(labels); first += window {
 		part, last := s, min(first+window, len(labels))
@@ -150,7 +156,8 @@ func answer(r *network.Run, window int, s network.Sample, labels, predictions []
 			loss += logSumExp(row) - row[labels[first+i]]
 		}
 		for i := range counts {
-			counts[i].Add(r.Gates(i).Count())
+			counts[i].gated.Add(r.Gates(i).Count())
+			counts[i].low.Add(r.LowProducts(i))
 		}
 	}
 	return loss

@@ -82,7 +82,7 @@ func bruteScores(trace *trace.Trace, s network.Sample, m pgworkloads.ThresholdCh
 		trace = resized(trace, len(s.Tokens))
 	}
 	found := map[string]*tracetest.BruteLayer{}
-	scores := tracetest.BruteNetwork(trace.Nodes, s, tracetest.BruteThresholds(trace, m), found)
+	scores := tracetest.BruteNetwork(trace.Nodes, s, tracetest.BruteRule{Thresholds: tracetest.BruteThresholds(trace, m)}, found)
 	for name, l := range found {
 		for _, gate := range l.Gates {
 			if gate {

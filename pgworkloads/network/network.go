@@ -19,6 +19,9 @@ type Network struct {
 	// Offsets are what was added to the thresholds of every gated layer, in
 	// trained units.
 	Offsets []float64
+	// Regions, where they are not nil, leave bits of layers behind gates out by regions of
+	// their inputs. No gate decides then.
+	Regions *pgworkloads.Regions
 
 	name    string
 	isText  bool

@@ -110,12 +110,12 @@ func (e *executor) intOutputs(r *Run, out []float64, inputs, rows, t int) {
 	if e.Gate != nil {
 		sums.Low = w.rest[:len(sums.High)]
 	}
-	e.ints.Sums(&w.scratch, sums, w.codes[:inputs], rows)
-	if e.Gate != nil {
-		if r.HighSums != nil {
-			r.HighSums(e.Product, sums.High)
-		}
-		e.openGates(r, sums, pixels, t)
+	if e.Gate != nil && r.regions != nil {
+		at := e.Gate.Index
+		r.low[at] += r.regions[at].sums(e.ints, &w.scratch, sums, w.codes[:inputs], rows)
+	} else {
+		e.ints.Sums(&w.scratch, sums, w.codes[:inputs], rows)
+		e.decide(r, sums, pixels, t)
 	}
 	to := out
 	if e.sequence {
@@ -136,6 +136,17 @@ func transpose[T any](to, from []T, rows, columns int) {
 			to[column*rows+row] = from[row*columns+column]
 		}
 	}
+}
+
+// decide decides the gates of a product that has some.
+func (e *executor) decide(r *Run, sums arithmetic.Sums, pixels, t int) {
+	if e.Gate == nil {
+		return
+	}
+	if r.HighSums != nil {
+		r.HighSums(e.Product, sums.High)
+	}
+	e.openGates(r, sums, pixels, t)
 }
 
 // openGates decides the gates and adds the low sums behind those that are on.

@@ -16,6 +16,8 @@ type Run struct {
 	slots     [][]float64
 	work      workspace
 	gates     []*pgworkloads.GateMask
+	regions   []*regionRun // by gate, nil where gates decide
+	low       []uint64     // products of low bits by regions, by gate
 	states    map[string]*lstmState
 	// codes of gated layers as traces store them, where they are to be kept.
 	codes [][]int16
@@ -76,7 +78,11 @@ func (n *Network) NewRun() *Run {
 	for i := range n.gated {
 		p := n.product(i)
 		r.gates = append(r.gates, pgworkloads.NewGateMask(p.PixelsPerImage(), p.N()))
+		if n.Regions != nil {
+			r.regions = append(r.regions, newRegionRun(*n.Regions, p.Layer))
+		}
 	}
+	r.low = make([]uint64, len(r.regions))
 	return r
 }
 
@@ -120,6 +126,7 @@ func (r *Run) executeTo(s Sample, node int) []float64 {
 	for _, mask := range r.gates {
 		mask.Clear()
 	}
+	clear(r.low)
 	for i := range r.network.steps[:node+1] {
 		step := &r.network.steps[i]
 		var in [MaxInputs][]float64
@@ -147,6 +154,15 @@ func (r *Run) value(node int) []float64 {
 // Gates returns the gates of the i-th gated layer for the last sample, by pixel
 // or position. They are good until the next call of [Run.Execute].
 func (r *Run) Gates(i int) *pgworkloads.GateMask { return r.gates[i] }
+
+// LowProducts returns how many products of the i-th gated layer took low bits for the last
+// sample.
+func (r *Run) LowProducts(i int) uint64 {
+	if r.regions != nil {
+		return r.low[i]
+	}
+	return r.gates[i].Count() * uint64(r.network.product(i).K())
+}
 
 // Positions returns how many positions the last sample had: 1 for an image.
 func (r *Run) Positions() int { return r.positions }

@@ -1,9 +1,6 @@
 package shapes
 
 import (
-	"archive/zip"
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -157,27 +154,7 @@ func (s *Shapes) Encode() ([]byte, error) {
 	for _, l := range s.Layers {
 		m.Layers = append(m.Layers, newItem(l))
 	}
-	text, err := json.MarshalIndent(m, "", " ")
-	if err != nil {
-		return nil, err
-	}
-	if len(text) > archive.MaxManifestBytes {
-		return nil, pgworkloads.FieldErrorf("layers", "take %d bytes of manifest, more than %d", len(text), archive.MaxManifestBytes)
-	}
-	var file bytes.Buffer
-	npz := zip.NewWriter(&file)
-	if err := npz.SetComment(Format); err != nil { // by which the file is known to be pgsim's
-		return nil, err
-	}
-	member, err := npz.Create(archive.ManifestMember)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := member.Write(text); err != nil {
-		return nil, err
-	}
-	err = npz.Close()
-	return file.Bytes(), err
+	return archive.Encode(Format, m, nil)
 }
 
 // layer returns the layer that an item describes. Without a gate all bits are

@@ -16,7 +16,7 @@ func TestBetween(t *testing.T) {
 		}
 		slices.Sort(sorted)
 		below := rapid.IntRange(0, len(sorted)).Draw(t, "below")
-		at := between(sorted, below)
+		at := Between(sorted, below)
 		parted := func(v float64) int {
 			count := 0
 			for _, s := range sorted {

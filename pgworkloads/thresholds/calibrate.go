@@ -142,12 +142,12 @@ func (c calibration) quantile(i int, target float64) float64 {
 	margins := slices.Concat(seen...)
 	slices.Sort(margins)
 	gated := int(math.Round(target * float64(len(margins))))
-	return between(margins, len(margins)-gated)
+	return Between(margins, len(margins)-gated)
 }
 
-// between returns a number that lies above the first `below` sorted numbers and
+// Between returns a number that lies above the first `below` sorted numbers and
 // not above the others, or as nearly so as equal numbers allow.
-func between(sorted []float64, below int) float64 {
+func Between(sorted []float64, below int) float64 {
 	switch below {
 	case 0:
 		return sorted[0] - 1
@@ -168,5 +168,5 @@ func between(sorted []float64, below int) float64 {
 	} else {
 		below = end
 	}
-	return between(sorted, below)
+	return Between(sorted, below)
 }

@@ -17,6 +17,8 @@ type Answers struct {
 	Data, SHA256 string
 	// Predictions are the answers, [samples] or [streams][length].
 	Predictions []int64
+	// Shape is that of the predictions, nil for [samples].
+	Shape []int
 	// Accuracy is their quality, in the metric of the trace's own accuracy.
 	Accuracy float64
 }
@@ -59,7 +61,7 @@ func (t *Trace) wantHeld(m *Manifest, from *archive.Arrays) error {
 	if shape != nil && len(shape) != rank {
 		return pgworkloads.FieldErrorf("predictions", "array %q must be shaped %s, got %s", raw.Predictions, words, pgworkloads.List(shape))
 	}
-	t.Answers = &Answers{Data: raw.Data, SHA256: raw.SHA256, Accuracy: raw.Accuracy}
+	t.Answers = &Answers{Data: raw.Data, SHA256: raw.SHA256, Accuracy: raw.Accuracy, Shape: shape}
 	return from.Want("predictions", raw.Predictions, shape, t.classes(&t.Answers.Predictions), npy.Int64)
 }
 

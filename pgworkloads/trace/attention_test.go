@@ -88,7 +88,7 @@ func TestFloatingMatmul(t *testing.T) {
 	trace := tracetest.MustDecode(t, s.File(t))
 	var first []float64
 	for image := range trace.Images() {
-		want := tracetest.BruteNetwork(trace.Nodes, trace.Stored(image), nil, map[string]*tracetest.BruteLayer{})
+		want := tracetest.BruteNetwork(trace.Nodes, trace.Stored(image), tracetest.BruteRule{}, map[string]*tracetest.BruteLayer{})
 		got := slices.Clone(trace.Trained().NewRun().Execute(trace.Stored(image)))
 		for i := range want {
 			if !(math.Abs(got[i]-want[i]) < 1e-9) {

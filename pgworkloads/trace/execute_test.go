@@ -34,13 +34,48 @@ func TestExecution(t *testing.T) {
 	}
 }
 
+// TestExecutionByRegions executes networks whose low bits regions of inputs leave out, and
+// compares scores and products with those that the definitions lead to. Those compute a
+// sequence position by position, so there a region has one row.
+func TestExecutionByRegions(t *testing.T) {
+	for seed := range uint64(12) {
+		for i, s := range tracetest.Settled(t, seed) {
+			trace := tracetest.MustDecode(t, s.File(t))
+			network, err := trace.Network(pgworkloads.ThresholdChange{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			regions := pgworkloads.Regions{
+				Rows: 1 + int(seed)%3, Columns: 1 + int(seed)/3%3, Channels: 1 + int(seed)%2, Threshold: int(seed) * 7 % (pgworkloads.WholeThreshold + 2),
+			}
+			if i > 0 {
+				regions.Rows = 1
+			}
+			network.Regions = &regions
+			run := network.NewRun()
+			for image := range trace.Images() {
+				name := fmt.Sprintf("%s, seed %d, sample %d", trace.Name, seed, image)
+				found := map[string]*tracetest.BruteLayer{}
+				want := tracetest.BruteNetwork(trace.Nodes, trace.Stored(image), tracetest.BruteRule{Regions: &regions}, found)
+				run.Reset()
+				checkScores(t, name, run.Execute(trace.Stored(image)), want)
+				for i, l := range network.GatedLayers() {
+					if got, want := run.LowProducts(i), found[l.Name].LowProducts; int(got) != want {
+						t.Fatalf("%s, %s: %d products took low bits, want %d", name, l.Name, got, want)
+					}
+				}
+			}
+		}
+	}
+}
+
 // checkRun executes a run that keeps its codes on a sample, and compares scores,
 // gates and codes with those that the definitions lead to, which it returns.
 // Thresholds are those of the map, where it has some for a layer.
 func checkRun(t *testing.T, name string, trace *trace.Trace, network *network.Network, run *network.Run, sample network.Sample, thresholds map[string][]int32) map[string]*tracetest.BruteLayer {
 	t.Helper()
 	found := map[string]*tracetest.BruteLayer{}
-	want := tracetest.BruteNetwork(trace.Nodes, sample, thresholds, found)
+	want := tracetest.BruteNetwork(trace.Nodes, sample, tracetest.BruteRule{Thresholds: thresholds}, found)
 	run.Reset()
 	checkScores(t, name, run.Execute(sample), want)
 	for i, l := range network.GatedLayers() {

@@ -8,27 +8,40 @@ import (
 )
 
 // inputs are the input codes of all layers, those of layers without gates included, which
-// a trace doesn't store: they are found by executing its network, once.
+// a trace doesn't store: they are found by executing its network, once for each way.
 type inputs struct {
 	trace   *Trace
 	options pgworkloads.Options
-	once    sync.Once
-	codes   []*pgworkloads.InputCodes
-	err     error
+	mu      sync.Mutex
+	found   map[pgworkloads.Regions]func() ([]*pgworkloads.InputCodes, error)
 }
 
 // Codes executes the network.
-func (i *inputs) Codes() ([]*pgworkloads.InputCodes, error) {
-	i.once.Do(func() { i.codes, i.err = i.trace.inputCodes(i.options) })
-	return i.codes, i.err
+func (i *inputs) Codes(r *pgworkloads.Regions) ([]*pgworkloads.InputCodes, error) {
+	var key pgworkloads.Regions // of no region, for gates
+	if r != nil {
+		key = *r
+	}
+	i.mu.Lock()
+	codes := i.found[key]
+	if codes == nil {
+		codes = sync.OnceValues(func() ([]*pgworkloads.InputCodes, error) { return i.trace.inputCodes(i.options, r) })
+		if i.found == nil {
+			i.found = map[pgworkloads.Regions]func() ([]*pgworkloads.InputCodes, error){}
+		}
+		i.found[key] = codes
+	}
+	i.mu.Unlock()
+	return codes()
 }
 
 // inputCodes returns the input codes of every product, nil for those in floating point.
-func (t *Trace) inputCodes(o pgworkloads.Options) ([]*pgworkloads.InputCodes, error) {
+func (t *Trace) inputCodes(o pgworkloads.Options, r *pgworkloads.Regions) ([]*pgworkloads.InputCodes, error) {
 	n, err := t.Network(o.ThresholdChange)
 	if err != nil {
 		return nil, err
 	}
+	n.Regions = r
 	products := n.Products()
 	all, of := make([]*pgworkloads.InputCodes, len(products)), map[*network.Product]*pgworkloads.InputCodes{}
 	for i, p := range products {

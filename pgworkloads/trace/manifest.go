@@ -60,6 +60,7 @@ type Manifest struct {
 	Scores      string                       `json:"scores"`
 	Answers     *ManifestHeld                `json:"held"`
 	Calibration *ManifestCalibration         `json:"calibration,omitempty"`
+	Remarks     []string                     `json:"remarks,omitempty"`
 	Nodes       []ManifestNode               `json:"nodes"`
 	Arrays      map[string]archive.ArrayInfo `json:"arrays"`
 }
@@ -120,7 +121,11 @@ type ManifestWeight struct {
 
 // ManifestGate is the gate of a product, and what the framework computed with it.
 type ManifestGate struct {
-	Kind          string   `json:"kind"`
+	Kind string `json:"kind"`
+	// Split is SplitBits, which "" is, too, or SplitChannels.
+	Split string `json:"split,omitempty"`
+	// FirstChannels is given with SplitChannels alone.
+	FirstChannels *int     `json:"first_channels,omitempty"`
 	Delta         string   `json:"delta"`
 	Thresholds    string   `json:"thresholds"`
 	Codes         string   `json:"codes"`

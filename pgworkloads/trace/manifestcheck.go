@@ -1,9 +1,12 @@
 package trace
 
 import (
+	"fmt"
 	"maps"
 	"math"
 	"slices"
+	"strings"
+	"unicode"
 
 	"pgsim/pgworkloads"
 )
@@ -27,6 +30,11 @@ func (m *Manifest) check() error {
 	}
 	if n := len(m.Dataset.Samples); n != m.Images {
 		return pgworkloads.FieldErrorf("dataset.samples", "must name %d samples, one for each image, got %d", m.Images, n)
+	}
+	for i, r := range m.Remarks {
+		if r == "" || strings.ContainsFunc(r, func(c rune) bool { return !unicode.IsPrint(c) }) {
+			return pgworkloads.FieldErrorf(fmt.Sprintf("remarks[%d]", i), "must be a line of printable characters, got %q", r)
+		}
 	}
 	if err := m.Accuracy.check(m.Task); err != nil {
 		return pgworkloads.Within("accuracy", err)

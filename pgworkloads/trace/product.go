@@ -30,6 +30,11 @@ func (b *builder) product(node ManifestNode) (*network.Product, error) {
 	if err := setWidth(p, raw); err != nil {
 		return nil, err
 	}
+	first, err := raw.firstChannels()
+	if err != nil {
+		return nil, pgworkloads.Within("gate", err)
+	}
+	p.FirstChannels = first
 	if err := p.Check(); err != nil {
 		return nil, err
 	}

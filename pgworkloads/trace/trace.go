@@ -36,6 +36,8 @@ type Trace struct {
 	// Calibration is how often channels are gated on samples of its own, nil where
 	// nobody counted.
 	Calibration *pgworkloads.Calibration
+	// Remarks are what a reader of any result of the trace should know.
+	Remarks []string
 	// Widths are not those of the file; zero where all are.
 	Widths pgworkloads.Widths
 	// Nodes are the network, in topological order.
@@ -107,6 +109,7 @@ func decode(data []byte) (*Trace, error) {
 	t := &Trace{
 		Name: m.Name, Model: m.Model, License: m.License, Task: m.Task, Synthetic: m.Synthetic,
 		Dataset: m.Dataset, Training: m.Training, Accuracy: m.Accuracy, images: m.Images,
+		Remarks: m.Remarks,
 	}
 	wanted := archive.NewArrays(m.Arrays)
 	build := builder{manifest: &m, arrays: wanted}

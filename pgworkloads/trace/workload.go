@@ -33,7 +33,7 @@ func (t *Trace) Workload(o pgworkloads.Options) (pgworkloads.Workload, error) {
 	}
 	products := t.Products()
 	work := pgworkloads.Workload{
-		Name: t.Name, Checksum: t.Checksum, Images: o.Images, Synthetic: t.Synthetic,
+		Name: t.Name, Checksum: t.Checksum, Images: o.Images, Synthetic: t.Synthetic, Remarks: t.Remarks,
 		ThresholdChange: o.ThresholdChange, Widths: t.Widths, Calibration: t.Calibration,
 		Inputs: &inputs{trace: t, options: o}, Graph: network.Graph(t.Nodes),
 		Layers: make([]pgworkloads.LayerWork, len(products)),

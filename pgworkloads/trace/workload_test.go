@@ -83,7 +83,7 @@ func TestMovedWorkload(t *testing.T) {
 			}
 			for image := range 2 {
 				found := map[string]*tracetest.BruteLayer{}
-				tracetest.BruteNetwork(trace.Nodes, trace.Stored(image), tracetest.BruteThresholds(trace, moves), found)
+				tracetest.BruteNetwork(trace.Nodes, trace.Stored(image), tracetest.BruteRule{Thresholds: tracetest.BruteThresholds(trace, moves)}, found)
 				for i, l := range work.Layers {
 					checkMovedGates(t, l, found[l.Name], image)
 					if l.GatedOutputs() != stored.Layers[i].GatedOutputs() {

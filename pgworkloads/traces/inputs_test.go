@@ -1,6 +1,7 @@
 package traces_test
 
 import (
+	"slices"
 	"testing"
 
 	"pgsim/pgworkloads"
@@ -23,7 +24,7 @@ func TestInputCodes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			all, err := work.Inputs.Codes()
+			all, err := work.Inputs.Codes(nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -47,6 +48,44 @@ func TestInputCodes(t *testing.T) {
 	}
 }
 
+// TestInputCodesByRegions expects the codes of a network whose regions are all sensitive to
+// be those with all gates on, others where none is, and those with its gates to stay.
+func TestInputCodesByRegions(t *testing.T) {
+	trace, err := traces.Resolve("pg-resnet20-a4h2-cifar10")
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes := func(change pgworkloads.ThresholdChange, regions ...*pgworkloads.Regions) (all [][]pgworkloads.CodeWord) {
+		work, err := trace.Workload(pgworkloads.Options{Images: 1, ThresholdChange: change})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range regions {
+			layers, err := work.Inputs.Codes(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var words []pgworkloads.CodeWord
+			for _, l := range layers {
+				words = append(words, l.Image(0)...)
+			}
+			all = append(all, words)
+		}
+		return all
+	}
+	regions := pgworkloads.Regions{Rows: 4, Columns: 4, Channels: 16}
+	none := regions
+	none.Threshold = pgworkloads.WholeThreshold + 1
+	got := codes(pgworkloads.ThresholdChange{}, nil, &regions, &none, nil)
+	open := codes(pgworkloads.ThresholdChange{ThresholdOffset: -1000}, nil)[0]
+	if !slices.Equal(got[1], open) {
+		t.Error("where all regions are sensitive, codes aren't those with all gates on")
+	}
+	if slices.Equal(got[2], open) || slices.Equal(got[0], open) || !slices.Equal(got[0], got[3]) {
+		t.Error("codes where no region is sensitive, or of gates, are those of others")
+	}
+}
+
 // TestOperandsInOrder expects the operands of an output, and its weights in the same order,
 // to make the gate that the training framework stored: they are the same operands.
 func TestOperandsInOrder(t *testing.T) {
@@ -59,7 +98,7 @@ func TestOperandsInOrder(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all, err := work.Inputs.Codes()
+		all, err := work.Inputs.Codes(nil)
 		if err != nil {
 			t.Fatal(err)
 		}

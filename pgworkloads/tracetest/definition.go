@@ -78,8 +78,15 @@ func bruteSums(l pgworkloads.Layer, weights []int16, codes []byte, n, y, x int) 
 				}
 				w := int(weights[((n*channels+c)*l.Kernel[0]+ky)*l.Kernel[1]+kx])
 				h, r := BruteParts(l.Activation, codes[((group*channels+c)*l.Input[0]+iy)*l.Input[1]+ix])
-				high += w * h
-				low += w * r
+				switch {
+				case l.FirstChannels == 0:
+					high += w * h
+					low += w * r
+				case c < l.FirstChannels:
+					high += w * (h + r)
+				default:
+					low += w * (h + r)
+				}
 			}
 		}
 	}
@@ -135,7 +142,7 @@ func drawCode(a pgworkloads.Activation) *rapid.Generator[byte] {
 }
 
 // DrawLayer draws a gated layer: strides, padding, groups, depthwise, 1x1 and
-// linear ones.
+// linear ones, whose gates are decided by high bits or by the first channels.
 func DrawLayer(t *rapid.T, encoding pgworkloads.Encoding) pgworkloads.Layer {
 	pair := func(name string, least, most int) (p [2]int) {
 		for d := range p {
@@ -151,6 +158,10 @@ func DrawLayer(t *rapid.T, encoding pgworkloads.Encoding) pgworkloads.Layer {
 	}
 	l.InChannels = l.Groups * rapid.IntRange(1, 3).Draw(t, "in")
 	l.OutChannels = l.Groups * rapid.IntRange(1, 5).Draw(t, "out")
+	if l.CanSplitChannels() && rapid.Bool().Draw(t, "splits channels") {
+		l.FirstChannels = rapid.IntRange(1, l.InChannels/l.Groups-1).Draw(t, "first channels")
+		l.Activation.HighBits = l.Activation.Bits
+	}
 	if rapid.Bool().Draw(t, "linear") {
 		l.Op = pgworkloads.OpLinear
 	} else {

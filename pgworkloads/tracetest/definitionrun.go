@@ -16,12 +16,22 @@ type BruteLayer struct {
 	Codes   []byte // [channel][pixel]
 	outputs []int32
 	Gates   []bool // both [N][pixel]
+	// LowProducts took low parts, by regions.
+	LowProducts int
+}
+
+// BruteRule says which outputs of gated layers get their low parts.
+type BruteRule struct {
+	// Thresholds are those of a gate, where there are some for a layer.
+	Thresholds map[string][]int32
+	// Regions, where there are some, say instead of gates which inputs have low parts.
+	Regions *pgworkloads.Regions
 }
 
 // BruteNetwork executes a trace's network on a stored sample by the definitions
 // and returns the last node's output. Gated layers add to found what they
-// computed. Thresholds are those of the map, where it has some for a layer.
-func BruteNetwork(nodes []network.Node, sample network.Sample, thresholds map[string][]int32, found map[string]*BruteLayer) []float64 {
+// computed.
+func BruteNetwork(nodes []network.Node, sample network.Sample, rule BruteRule, found map[string]*BruteLayer) []float64 {
 	values := make([][]float64, len(nodes))
 	for i, n := range nodes {
 		var in [][]float64
@@ -39,11 +49,11 @@ func BruteNetwork(nodes []network.Node, sample network.Sample, thresholds map[st
 				values[i] = append(values[i], float64(token))
 			}
 		case n.Op == "lstm":
-			values[i] = bruteLSTM(n, in[0], thresholds, found)
+			values[i] = bruteLSTM(n, in[0], rule, found)
 		case n.Op == "matmul":
 			values[i] = bruteMatmul(n, in[0], in[1])
 		case n.Product != nil:
-			values[i] = bruteProduct(n, in[0], thresholds, found)
+			values[i] = bruteProduct(n, in[0], rule, found)
 		default:
 			values[i] = BruteOp(n, shapes, in)
 		}
@@ -53,24 +63,24 @@ func BruteNetwork(nodes []network.Node, sample network.Sample, thresholds map[st
 
 // bruteProduct computes a conv or linear node. Positions of a sequence are
 // computed one by one.
-func bruteProduct(n network.Node, in []float64, thresholds map[string][]int32, found map[string]*BruteLayer) []float64 {
+func bruteProduct(n network.Node, in []float64, rule BruteRule, found map[string]*BruteLayer) []float64 {
 	p := n.Product
 	if len(n.Shape) != 2 {
-		return bruteReal(p, in, thresholds, found)
+		return bruteReal(p, in, rule, found)
 	}
 	var out []float64
 	for t := range n.Shape[0] {
-		out = append(out, bruteStep(p, in[t*p.InChannels:][:p.InChannels], thresholds, found)...)
+		out = append(out, bruteStep(p, in[t*p.InChannels:][:p.InChannels], rule, found)...)
 	}
 	return out
 }
 
 // bruteStep computes a product at one position, and adds it behind those before.
-func bruteStep(p *network.Product, in []float64, thresholds map[string][]int32, found map[string]*BruteLayer) []float64 {
+func bruteStep(p *network.Product, in []float64, rule BruteRule, found map[string]*BruteLayer) []float64 {
 	one := *p
 	one.Input, one.Output = [2]int{1, 1}, [2]int{1, 1}
 	here := map[string]*BruteLayer{}
-	out := bruteReal(&one, in, thresholds, here)
+	out := bruteReal(&one, in, rule, here)
 	if step := here[p.Name]; step != nil {
 		if found[p.Name] == nil {
 			found[p.Name] = &BruteLayer{}
@@ -82,7 +92,7 @@ func bruteStep(p *network.Product, in []float64, thresholds map[string][]int32, 
 
 // behind returns the positions so far with one more of them, [channel][position].
 func (l BruteLayer) behind(step BruteLayer, p *network.Product) *BruteLayer {
-	joined := &BruteLayer{}
+	joined := &BruteLayer{LowProducts: l.LowProducts + step.LowProducts}
 	positions := len(l.Gates) / p.OutChannels
 	for c := range p.InChannels {
 		joined.Codes = append(append(joined.Codes, l.Codes[c*positions:][:positions]...), step.Codes[c])
@@ -95,7 +105,7 @@ func (l BruteLayer) behind(step BruteLayer, p *network.Product) *BruteLayer {
 }
 
 // bruteReal computes the real outputs of a product, [N][pixel].
-func bruteReal(p *network.Product, in []float64, thresholds map[string][]int32, found map[string]*BruteLayer) []float64 {
+func bruteReal(p *network.Product, in []float64, rule BruteRule, found map[string]*BruteLayer) []float64 {
 	out := make([]float64, p.OutChannels*p.Output[0]*p.Output[1])
 	pixels := len(out) / p.OutChannels
 	codes := make([]byte, len(in))
@@ -109,9 +119,20 @@ func bruteReal(p *network.Product, in []float64, thresholds map[string][]int32, 
 			out[i] = bruteFloat(p, in, n, y, x)
 		} else {
 			sum, low := bruteSums(p.Layer, p.Weights, codes, n, y, x)
-			if p.Gate != nil {
+			switch {
+			case p.Gate == nil:
+				sum += low
+			case rule.Regions != nil:
+				if p.Activation.LowBits() > 0 {
+					var products int
+					low, products = bruteRegionLow(p.Layer, *rule.Regions, p.Weights, codes, n, y, x)
+					layer.LowProducts += products
+				}
+				sum += low
+				layer.outputs, layer.Gates = append(layer.outputs, int32(sum)), append(layer.Gates, false)
+			default:
 				limits := p.Gate.Thresholds
-				if moved := thresholds[p.Name]; moved != nil {
+				if moved := rule.Thresholds[p.Name]; moved != nil {
 					limits = moved
 				}
 				gate := bruteGate(p.Gate.Kind, limits, p.OutChannels, n, sum)
@@ -119,8 +140,6 @@ func bruteReal(p *network.Product, in []float64, thresholds map[string][]int32, 
 					sum += low
 				}
 				layer.outputs, layer.Gates = append(layer.outputs, int32(sum)), append(layer.Gates, gate)
-			} else {
-				sum += low
 			}
 			out[i] = float64(sum) * (p.Activation.Scale * p.WeightScales[n])
 		}
@@ -185,13 +204,13 @@ func bruteFloat(p *network.Product, in []float64, n, y, x int) float64 {
 }
 
 // bruteLSTM computes a cell from no state.
-func bruteLSTM(n network.Node, in []float64, thresholds map[string][]int32, found map[string]*BruteLayer) []float64 {
+func bruteLSTM(n network.Node, in []float64, rule BruteRule, found map[string]*BruteLayer) []float64 {
 	width := n.Shape[1]
 	h, c := make([]float64, width), make([]float64, width)
 	logistic := func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 	var out []float64
 	for t := range n.Shape[0] {
-		z := bruteStep(n.Product, h, thresholds, found)
+		z := bruteStep(n.Product, h, rule, found)
 		for i := range z {
 			z[i] += in[t*len(z)+i]
 		}
@@ -215,7 +234,7 @@ func (s *Sample) Settle(t testing.TB) {
 	var found []map[string]*BruteLayer
 	for image := range trace.Images() {
 		layers := map[string]*BruteLayer{}
-		all := BruteNetwork(trace.Nodes, trace.Stored(image), nil, layers)
+		all := BruteNetwork(trace.Nodes, trace.Stored(image), BruteRule{}, layers)
 		for i := 0; i < len(all); i += classes {
 			best := 0
 			for c := range classes {

@@ -56,7 +56,26 @@ func (r *Report) columns() []column {
 			column{"bit_op_saving_uniform_8_" + scope.name, func(s Setting) string { return format.Number(scope.of(s).SavingUniform8) }},
 		)
 	}
+	if r.hasRegions() {
+		columns = append(columns, regionColumns...)
+	}
 	return append(columns, r.layerColumns()...)
+}
+
+// regionColumns say by which regions bits were left out, "" where gates decided.
+var regionColumns = []column{
+	{"regions", func(s Setting) string {
+		if s.Regions == nil {
+			return ""
+		}
+		return s.Regions.Size()
+	}},
+	{"region_threshold_percent", func(s Setting) string {
+		if s.Regions == nil {
+			return ""
+		}
+		return strconv.Itoa(s.Regions.Threshold)
+	}},
 }
 
 // layerColumns are the gated fractions of the gated layers.

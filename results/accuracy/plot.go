@@ -47,7 +47,7 @@ func CheckPlot(file string) error {
 
 // Trained tells whether a setting leaves the trained thresholds as they are.
 func (s Setting) Trained() bool {
-	return s.TargetGated == nil && s.ThresholdOffset == 0 && s.ThresholdScale == 1
+	return s.Regions == nil && s.TargetGated == nil && s.ThresholdOffset == 0 && s.ThresholdScale == 1
 }
 
 // Plot draws accuracy against gated fraction, in the format of the file's

@@ -23,6 +23,8 @@ type Report struct {
 	TraceChecksum string `json:"trace_checksum"`
 	// Synthetic is set where weights are made up.
 	Synthetic bool `json:"synthetic"`
+	// Remarks are what a reader should know of the network; left out where there is nothing.
+	Remarks []string `json:"remarks,omitempty"`
 	// Data is the test set, DataChecksum the SHA-256 of its file in hex.
 	Data         string `json:"data"`
 	DataChecksum string `json:"data_checksum"`
@@ -49,6 +51,10 @@ type Setting struct {
 	// without a target; TargetPer is "layer" or "network", what had one offset.
 	TargetGated *float64 `json:"target_gated"`
 	TargetPer   string   `json:"target_per"`
+	// Regions are those of the inputs of gated layers by which bits were left out, instead
+	// of by gates; left out where gates decided. Then a gated fraction is the share of
+	// products that took the low bits.
+	Regions *pgworkloads.Regions `json:"regions,omitempty"`
 	// Accuracy is what the metric says; Interval holds the ends of its 95 %
 	// confidence interval, null for perplexities.
 	Accuracy float64     `json:"accuracy"`
@@ -98,7 +104,7 @@ type Layer struct {
 // New returns a report without settings.
 func New(version string, t *trace.Trace, d *testset.Set) *Report {
 	return &Report{
-		Format: Format, Version: version,
+		Format: Format, Version: version, Remarks: t.Remarks,
 		Trace: t.Name, TraceChecksum: t.Checksum, Synthetic: t.Synthetic,
 		Data: d.Name, DataChecksum: d.Checksum,
 		Metric: t.Accuracy.Metric, Widths: t.Widths, Settings: []Setting{},
@@ -111,17 +117,17 @@ func (r *Report) Add(n *network.Network, e *evaluation.Result, framework *Framew
 	m := n.Change
 	s := Setting{
 		ThresholdOffset: m.ThresholdOffset, ThresholdScale: m.Scale(),
-		TargetGated: m.TargetGated, TargetPer: m.TargetPer,
+		TargetGated: m.TargetGated, TargetPer: m.TargetPer, Regions: n.Regions,
 		Accuracy: e.Accuracy(r.Metric), Framework: framework,
 	}
 	if r.Metric == pgworkloads.MetricTop1 {
 		least, most := evaluation.Wilson(e.Correct, len(e.Predictions))
 		s.Interval = &[2]float64{least, most}
 	}
-	var total, gated sums
+	total, gated := sums{regions: n.Regions != nil}, sums{regions: n.Regions != nil}
 	gate := 0
 	for _, l := range e.Layers {
-		var alone sums
+		alone := sums{regions: n.Regions != nil}
 		alone.add(l)
 		total.add(l)
 		layer := Layer{Name: l.Name, IsGated: l.Gated, Cost: alone.cost()}
@@ -141,6 +147,8 @@ const baselineBits = 8
 
 // sums are the additive figures behind Cost.
 type sums struct {
+	regions                         bool   // gates decide nothing
+	lowProducts, gatedMACs          uint64 // of gated layers with low bits
 	gatedOutputs, gatedLayerOutputs uint64
 	macs, bitMACs                   uint64
 	bitOps, uniformB, uniform8      uint64
@@ -149,11 +157,17 @@ type sums struct {
 func (s *sums) add(l evaluation.LayerGates) {
 	a, weight := l.Activation, uint64(l.WeightBits)
 	macs := l.Outputs * uint64(l.K())
-	bitMACs := macs * uint64(a.Bits)
+	bitMACs := l.BitMACs(l.Outputs, l.GatedOutputs)
 	if l.Gated {
 		s.gatedOutputs += l.GatedOutputs
 		s.gatedLayerOutputs += l.Outputs
-		bitMACs = macs*uint64(a.HighBits) + l.GatedOutputs*uint64(l.K())*uint64(a.LowBits())
+		if a.LowBits() > 0 {
+			s.lowProducts += l.LowProducts
+			s.gatedMACs += macs
+		}
+		if s.regions {
+			bitMACs = macs*uint64(a.HighBits) + l.LowProducts*uint64(a.LowBits())
+		}
 	}
 	s.macs += macs
 	s.bitMACs += bitMACs
@@ -163,8 +177,12 @@ func (s *sums) add(l evaluation.LayerGates) {
 }
 
 func (s *sums) cost() Cost {
+	fraction := ratio(s.gatedOutputs, s.gatedLayerOutputs)
+	if s.regions {
+		fraction = ratio(s.lowProducts, s.gatedMACs)
+	}
 	return Cost{
-		GatedFraction:  ratio(s.gatedOutputs, s.gatedLayerOutputs),
+		GatedFraction:  fraction,
 		AverageBits:    ratio(s.bitMACs, s.macs),
 		SavingUniformB: ratio(s.uniformB, s.bitOps),
 		SavingUniform8: ratio(s.uniform8, s.bitOps),

@@ -35,7 +35,7 @@ func sampleEvaluation() *evaluation.Result {
 		Samples: 100, Predictions: make([]int64, 100), Correct: 81, Loss: math.Log(90),
 		Layers: []evaluation.LayerGates{
 			{Layer: layer("stem", 8, 8), Outputs: 400},
-			{Layer: layer("gated", 4, 2), Outputs: 400, GatedOutputs: 100},
+			{Layer: layer("gated", 4, 2), Outputs: 400, GatedOutputs: 100, LowProducts: 1000},
 		},
 	}
 }
@@ -51,6 +51,7 @@ func sampleReport(metric string) *Report {
 		e := sampleEvaluation()
 		e.Correct -= 7 * (i + 1)
 		e.Layers[1].GatedOutputs += uint64(30 * (i + 1))
+		e.Layers[1].LowProducts += uint64(300 * (i + 1))
 		r.Add(&network.Network{Change: m, Offsets: []float64{-0.25 * float64(i+1)}}, e, nil)
 	}
 	return r

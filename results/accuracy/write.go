@@ -3,6 +3,7 @@ package accuracy
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"pgsim/configs/visible"
 	"pgsim/pgworkloads"
@@ -17,6 +18,8 @@ var Formats = table.Formats((*Report).writeTables, (*Report).writeCSV,
 // thresholds says in words how the thresholds of a setting were moved.
 func (s Setting) thresholds() string {
 	switch {
+	case s.Regions != nil:
+		return fmt.Sprintf("regions %s, %d %%", s.Regions.Size(), s.Regions.Threshold)
 	case s.TargetGated != nil:
 		return fmt.Sprintf("for %g %% per %s", 100**s.TargetGated, s.TargetPer)
 	case s.ThresholdScale == 0:
@@ -41,7 +44,7 @@ func (r *Report) quality(v float64) string {
 // writeTables writes the headline, a line for every setting and the gated
 // fractions by layer.
 func (r *Report) writeTables(w io.Writer, style table.Style) error {
-	if _, err := fmt.Fprintf(w, "%s\n\n", visible.Text(r.headline())); err != nil {
+	if _, err := fmt.Fprintf(w, "%s\n%s\n", visible.Text(r.headline()), table.Remarks(r.Remarks, style)); err != nil {
 		return err
 	}
 	unit := r.Metric
@@ -67,7 +70,24 @@ func (r *Report) writeTables(w io.Writer, style table.Style) error {
 			return err
 		}
 	}
+	if err := r.writeRegions(w); err != nil {
+		return err
+	}
 	return r.writeAgreement(w)
+}
+
+// writeRegions says what regions mean, where there are some.
+func (r *Report) writeRegions(w io.Writer) error {
+	if !r.hasRegions() {
+		return nil
+	}
+	_, err := fmt.Fprintln(w, "With regions no gate decides: gated % is the share of products that take the low bits. The network was not trained for regions.")
+	return err
+}
+
+// hasRegions tells whether a setting leaves bits out by regions.
+func (r *Report) hasRegions() bool {
+	return slices.ContainsFunc(r.Settings, func(s Setting) bool { return s.Regions != nil })
 }
 
 // headline says in one line what was evaluated on what.

@@ -104,6 +104,7 @@ func (d *Diff) shapes(before, after results.Layer) {
 		{"k", "products", before.K, after.K},
 		{"bits", "bits", before.Bits, after.Bits},
 		{"high_bits", "bits", before.HighBits, after.HighBits},
+		{"first_operands", "products", before.FirstOperands, after.FirstOperands},
 		{"weight_bits", "bits", before.WeightBits, after.WeightBits},
 	} {
 		if side.a != side.b {

@@ -34,6 +34,8 @@ var (
 	Tasks = Kind{"tasks", false}
 	// Timeline is what happened when.
 	Timeline = Kind{"timeline", false}
+	// Trace is a trained network.
+	Trace = Kind{"trace", false}
 )
 
 // Label returns the text by which a file of the kind is known as pgsim's. It has to

@@ -32,9 +32,8 @@ func (s *sums) add(run sim.LayerResult, baseline *sim.LayerResult) {
 	a := l.Activation
 	macs := l.MACs(run.Images)
 	outputs := uint64(l.M(run.Images)) * uint64(l.N())
-	averageBitMACs := macs * uint64(a.Bits)
+	averageBitMACs := l.BitMACs(outputs, run.GatedOutputs)
 	if l.Gated {
-		averageBitMACs = macs*uint64(a.HighBits) + run.GatedOutputs*uint64(l.K())*uint64(a.LowBits())
 		s.gatedLayerOuts += outputs
 	}
 	s.bitMACs += macs * uint64(a.Bits)

@@ -9,6 +9,7 @@ import (
 
 	"pgsim/dataflow"
 	"pgsim/dataflow/stall"
+	"pgsim/pgworkloads"
 	"pgsim/results"
 	"pgsim/sim"
 )
@@ -125,15 +126,18 @@ func TestRemarksOfARun(t *testing.T) {
 	}
 	run.Workload.Remarks = []string{"of the workload"}
 	run.UnknownValues = []string{"a", "b", "c", "d"}
+	baseline.Regions = &pgworkloads.Regions{Rows: 2, Columns: 3, Channels: 4, Threshold: 5}
 	made := New("1.2.3", sim.Outcome{Machine: run, Baseline: &baseline})
 	if diff := cmp.Diff([]string{
 		fmt.Sprintf("cycles take all bits of the activations of 4 of %d layers to be set, whose values are not known: a, b, c and others", len(run.Layers)),
 		"energy leaves out DRAM refreshes, which dram.kind akita does not model",
+		"answers of the baseline are not those of the network as trained: low bits are left out by regions, not by gates; " +
+			"pgsim eval --regions 2x3x4 --region-threshold 5 measures their accuracy",
 		"energy of the baseline leaves out DRAM refreshes, which dram.kind akita does not model",
 	}, made.Remarks); diff != "" {
 		t.Error(diff)
 	}
-	if all := made.AllRemarks(); len(all) != 4 || all[0] != "of the workload" {
+	if all := made.AllRemarks(); len(all) != 5 || all[0] != "of the workload" {
 		t.Errorf("%q", all)
 	}
 }

@@ -79,7 +79,8 @@ func newLayer(run sim.LayerResult, baseline *sim.LayerResult, mhz float64) resul
 		Name: l.Name, Op: l.Op, Gated: l.Gated,
 		M: l.M(run.Images), N: l.N(), K: l.K(), TimeSteps: steps,
 		Bits: l.Activation.Bits, HighBits: l.Activation.HighBits, WeightBits: l.WeightBits,
-		Metrics: s.result(mhz),
+		FirstOperands: l.FirstOperands(),
+		Metrics:       s.result(mhz),
 	}
 }
 
@@ -122,6 +123,10 @@ func remarks(run sim.Result, baseline *sim.Result) []string {
 		if n := len(r.UnknownValues); n > 0 {
 			list = append(list, fmt.Sprintf("cycles%s take all bits of the activations of %d of %d layers to be set, whose values are not known: %s",
 				of, n, len(r.Layers), few(r.UnknownValues)))
+		}
+		if g := r.Regions; g != nil {
+			list = append(list, fmt.Sprintf("answers%s are not those of the network as trained: low bits are left out by regions, not by gates; "+
+				"pgsim eval --regions %s --region-threshold %d measures their accuracy", of, g.Size(), g.Threshold))
 		}
 		list = append(list, operandRemarks(of, r)...)
 		var uncounted []string

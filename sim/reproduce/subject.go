@@ -47,6 +47,7 @@ var subjects = []Subject{
 	ungated("plain 4 x 4", "multipliers of 4 by 4 bits, which take wider operands in several steps", "int4-16x16"),
 	ungated("Pragmatic-like", "serial PEs that skip the zero bits of activations, after Bit-Pragmatic (MICRO 2017)", "pragmatic-16x16"),
 	ungated("ShapeShifter-like", "serial PEs that leave out leading zeros which all activations of a step have, after ShapeShifter (MICRO 2019)", "shapeshifter-16x16"),
+	ungated("DRQ-like", "serial PEs that take only high bits of activations in regions of small mean, after DRQ (ISCA 2020); their answers are less accurate", "drq-16x16"),
 	ungated("Loom-like", "activations and weights bit by bit, after Loom (DAC 2018)", "loom-16x16"),
 	ungated("Bit Fusion-like", "bricks of 2 by 2 bits, fused to the widths of a layer, after Bit Fusion (ISCA 2018)", "bitfusion-16x16"),
 	gatedRival("SeerNet-like", "as gated, but LSB passes compute gated outputs anew, after SeerNet (CVPR 2019)", "seernet-16x16", "column-greedy"),

@@ -105,8 +105,9 @@ func imageFacts(w pgworkloads.Workload) []ImageFacts {
 			}
 			on := gatesOf(l, image)
 			gated += on
-			gatedLayerOutputs += uint64(l.PixelsPerImage()) * uint64(l.N())
-			bitMACs += macs*uint64(a.HighBits) + on*uint64(l.K())*uint64(a.LowBits())
+			outputs := uint64(l.PixelsPerImage()) * uint64(l.N())
+			gatedLayerOutputs += outputs
+			bitMACs += l.BitMACs(outputs, on)
 		}
 		facts[image].IdealSaving = float64(bits) / float64(bitMACs)
 		if gatedLayerOutputs > 0 {

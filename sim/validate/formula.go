@@ -49,12 +49,20 @@ func bitOperations(m dataflow.Machine, w pgworkloads.LayerWork, images int) (cou
 	report := dataflow.RunAlone(m, w, images)
 	a := report.Activity
 	counted = (a.HighSteps + a.LowSteps + a.FullSteps) * uint64(w.WeightBits)
-	macs, bits := w.MACs(images), w.Activation
 	if report.Passes.High == 0 {
-		return counted, macs * uint64(bits.Bits) * uint64(w.WeightBits)
+		return counted, w.MACs(images) * uint64(w.Activation.Bits) * uint64(w.WeightBits)
 	}
-	low := m.LowOutputs(w, images) * uint64(w.K()) * uint64(bits.LowBits())
-	return counted, (macs*uint64(bits.HighBits) + low) * uint64(w.WeightBits)
+	outputs := uint64(w.M(images)) * uint64(w.N())
+	return counted, outputs*pairsOfBits(m, w.Layer, dataflow.High) + m.LowOutputs(w, images)*pairsOfBits(m, w.Layer, dataflow.Low)
+}
+
+// pairsOfBits returns how many bits of an activation and of a weight meet for an output in
+// passes of a kind.
+func pairsOfBits(m dataflow.Machine, l pgworkloads.Layer, kind dataflow.Kind) (pairs uint64) {
+	for _, p := range m.Products(l, kind) {
+		pairs += p.BitMACs() * uint64(p.WeightBits)
+	}
+	return pairs
 }
 
 // wholeTrace returns the workload of all stored images of an embedded trace.

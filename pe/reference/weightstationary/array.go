@@ -153,7 +153,7 @@ func (a *array) inputs(r, c int) (wires, error) {
 }
 
 // operandFor returns what row r's feeder sends in this cycle: for each lane the
-// planes of one digit, none beyond K.
+// planes of one digit, none of operands that the fold doesn't have.
 func (a *array) operandFor(r int) (operand, error) {
 	s := a.left[r]
 	o := operand{step: s}
@@ -164,7 +164,7 @@ func (a *array) operandFor(r int) (operand, error) {
 	low := f.shift(s.digit)
 	high := min(low+f.digitBits, f.high)
 	pixel := (f.group.convGroup*a.problem.M + f.pixels[s.slot]) * a.problem.K
-	for k := f.first + r*a.Lanes; k < min(f.last, f.first+(r+1)*a.Lanes); k++ {
+	for k := max(f.from, f.first+r*a.Lanes); k < min(f.last, f.first+(r+1)*a.Lanes); k++ {
 		if a.codes[pixel+k] == nil {
 			return o, hazard("pixel %d is read before its state is made", f.pixels[s.slot])
 		}
@@ -184,7 +184,7 @@ func (a *array) weightFor(c int) weight {
 	if !live {
 		return w
 	}
-	for k := p.fold.first + p.row*a.Lanes; k < min(p.fold.last, p.fold.first+(p.row+1)*a.Lanes); k++ {
+	for k := max(p.fold.from, p.fold.first+p.row*a.Lanes); k < min(p.fold.last, p.fold.first+(p.row+1)*a.Lanes); k++ {
 		w.lanes = append(w.lanes, int32(a.problem.Weights[n*a.problem.K+k]))
 	}
 	return w
@@ -214,7 +214,7 @@ func (a *array) sumFor(c int) (sum, error) {
 func (a *array) countStep(in wires, r, c int) {
 	f := in.operand.fold
 	_, live := f.group.channel(c)
-	switch live = live && f.first+r*a.Lanes < f.last; {
+	switch live = live && f.first+r*a.Lanes < f.last && f.first+(r+1)*a.Lanes > f.from; {
 	case !live:
 		a.activity.IdleTilePartial++
 	case !in.sum.wanted:

@@ -57,7 +57,10 @@ func checkShape(p reference.Problem) error {
 	if p.N%p.Groups != 0 {
 		return fmt.Errorf("weightstationary: Problem.Groups: must divide N = %d, got %d", p.N, p.Groups)
 	}
-	if p.Gated {
+	switch {
+	case p.Gated && p.FirstOperands != 0:
+		return upTo("Problem.FirstOperands", p.FirstOperands, p.K-1)
+	case p.Gated:
 		return upTo("Problem.HighBits", p.HighBits, p.Bits-1)
 	}
 	return nil

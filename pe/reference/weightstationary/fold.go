@@ -11,10 +11,10 @@ import (
 type fold struct {
 	kind  string
 	group columnGroup
-	// tile counts the weight tiles along K; first and last are the operands
-	// first..last-1 that it holds.
-	tile        int
-	first, last int
+	// tile counts the weight tiles along K; row 0 holds the operands from first on, of
+	// which the fold has from..last-1.
+	tile              int
+	first, from, last int
 	// low and high are the planes low..high-1 that are streamed, in so many
 	// digits of digitBits planes or, the first, fewer.
 	low, high, digits, digitBits int
@@ -77,23 +77,15 @@ func (p *plan) groups() []columnGroup {
 // folds returns the folds of one kind over some pixels of a group, for every
 // weight tile in order.
 func (p *plan) folds(kind string, g columnGroup, pixels []int) []*fold {
-	low, high := 0, p.problem.Bits
-	switch kind {
-	case reference.KindHigh:
-		low = p.problem.Bits - p.problem.HighBits
-	case reference.KindLow:
-		if !p.machine.Wasted {
-			high = p.problem.Bits - p.problem.HighBits
-		}
-	}
-	digits := ints.CeilDiv(high-low, p.machine.DigitBits)
+	part := p.problem.PartOf(kind, p.machine.Wasted)
+	digits := ints.CeilDiv(part.High-part.Low, p.machine.DigitBits)
 	perTile := p.machine.Rows * p.machine.Lanes
 	var folds []*fold
-	for k := 0; k < p.problem.K; k += perTile {
+	for k := part.From / perTile * perTile; k < part.To; k += perTile {
 		folds = append(folds, &fold{
 			kind: kind, group: g,
-			tile: len(folds), first: k, last: min(k+perTile, p.problem.K),
-			low: low, high: high, digits: digits, digitBits: p.machine.DigitBits,
+			tile: len(folds), first: k, from: max(k, part.From), last: min(k+perTile, part.To),
+			low: part.Low, high: part.High, digits: digits, digitBits: p.machine.DigitBits,
 			pixels: pixels,
 		})
 	}

@@ -38,7 +38,12 @@ func bruteForce(p reference.Problem, dense bool) (outputs []int32, gates []bool)
 				}
 				w := int(p.Weights[n*p.K+k])
 				full += w * value(p.Encoding, p.Bits, 0, p.Activations[at])
-				high += w * value(p.Encoding, p.Bits, p.Bits-p.HighBits, p.Activations[at])
+				switch {
+				case p.FirstOperands == 0:
+					high += w * value(p.Encoding, p.Bits, p.Bits-p.HighBits, p.Activations[at])
+				case k < p.FirstOperands:
+					high += w * value(p.Encoding, p.Bits, 0, p.Activations[at])
+				}
 			}
 			gate := true
 			switch {
@@ -84,6 +89,9 @@ func drawProblem(t *rapid.T) reference.Problem {
 	}
 	p.N = p.Groups * rapid.IntRange(1, 7).Draw(t, "channels")
 	p.HighBits = rapid.IntRange(1, p.Bits-1).Draw(t, "high bits")
+	if p.K > 1 && rapid.Bool().Draw(t, "splits operands") {
+		p.FirstOperands = rapid.IntRange(1, p.K-1).Draw(t, "first operands")
+	}
 	least, most := 0, 1<<p.Bits-1
 	switch p.Encoding {
 	case pgworkloads.TwosComplement:
@@ -145,12 +153,25 @@ func checkWork(t *rapid.T, m Machine, p reference.Problem, got Result) {
 		}
 	}
 	outputs := uint64(p.M * p.N)
-	steps := func(bits int) uint64 { return uint64(m.Steps(p.K, bits)) }
+	// groups that have some of the operands, counted one by one
+	steps := func(from, to, bits int) uint64 {
+		groups := 0
+		for first := 0; first < to; first += m.Lanes {
+			if first+m.Lanes > from {
+				groups++
+			}
+		}
+		return uint64(groups * ((bits + m.DigitBits - 1) / m.DigitBits))
+	}
+	high, low := steps(0, p.K, p.HighBits), steps(0, p.K, p.Bits-p.HighBits)
+	if p.FirstOperands > 0 {
+		high, low = steps(0, p.FirstOperands, p.Bits), steps(p.FirstOperands, p.K, p.Bits)
+	}
 	a := got.Activity
-	want := pe.Activity{FullSteps: outputs * steps(p.Bits)}
+	want := pe.Activity{FullSteps: outputs * steps(0, p.K, p.Bits)}
 	if got.Gates != nil {
 		want = pe.Activity{
-			HighSteps: outputs * steps(p.HighBits), LowSteps: gated * steps(p.Bits-p.HighBits), Comparisons: outputs,
+			HighSteps: outputs * high, LowSteps: gated * low, Comparisons: outputs,
 		}
 	}
 	have := pe.Activity{HighSteps: a.HighSteps, LowSteps: a.LowSteps, FullSteps: a.FullSteps, Comparisons: a.Comparisons}

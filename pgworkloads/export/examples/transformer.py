@@ -5,9 +5,9 @@ from torch import nn
 
 
 class VisionTransformer(nn.Module):
-    """Patches of an image that attend to each other; their mean is classified (Dosovitskiy et al., arXiv 2010.11929)."""
+    """Patches of an image that attend to each other; their mean is classified (ViT, arXiv 2010.11929)."""
 
-    def __init__(self, size: int = 32, patch: int = 4, width: int = 64, heads: int = 4, layers: int = 2, classes: int = 10):
+    def __init__(self, size=32, patch=4, width=64, heads=4, layers=2, classes=10):
         super().__init__()
         self.patches = nn.Conv2d(3, width, patch, patch)
         self.positions = nn.Parameter(torch.randn(1, (size // patch) ** 2, width) * 0.02)

@@ -10,8 +10,9 @@ and writes it down for the simulator:
 ``activation`` says what the bits of a code count, ``product`` holds the gated
 convolution and linear layers, ``recurrent`` the LSTM, ``matmul`` products of
 two computed operands, ``attention`` what is made of them, ``ops`` everything
-between (``exact`` the functions that round alike everywhere); ``lowering`` turns ordinary layers and functions of PyTorch into
-these and ``plain`` ones; ``fracbnn`` and ``dnngating`` load networks that others trained,
+between (``exact`` the functions that round alike everywhere); ``lowering`` turns
+ordinary layers and functions of PyTorch into these and ``plain`` ones;
+``fracbnn`` and ``dnngating`` load networks that others trained,
 ``training`` trains the ``models`` of this project; ``record`` runs a network on
 stored samples; ``manifest`` and ``archive`` write the file, all through
 ``export``; ``interpreter`` executes a file again with numpy alone, as a check

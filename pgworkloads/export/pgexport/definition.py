@@ -39,6 +39,7 @@ class Operands:
     groups: int
     scale: float
     scales: torch.Tensor
+    first_channels: int = 0  # of every group, which decide the gates at all bits; 0 where the high bits of all do
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def planes(codes: torch.Tensor, bits: int, encoding: str) -> torch.Tensor:
 
 def high_sums(x: Operands) -> torch.Tensor:
     """Oh: the sums of weights times the high parts of the codes."""
-    return _sums(_part(x, x.bits - x.high_bits, x.bits), x)
+    return _sums(_high_part(x), x)
 
 
 def integer_thresholds(x: Operands, kind: str, delta: torch.Tensor) -> torch.Tensor:
@@ -82,11 +83,23 @@ def compute(x: Operands, kind: str, delta: torch.Tensor) -> Outputs:
     real = _decide(kind, _real_high_sums(x), delta)
     if not torch.equal(gate, real):
         raise ExportError(f"gates: {int((gate != real).sum())} differ between integer and real sums; move delta")
-    low = _sums(_part(x, 0, x.bits - x.high_bits), x)
+    low = _sums(_part(x, 0, x.bits) - _high_part(x), x)
     sums = high + gate * low
     if int(sums.abs().max()) > INT32_MAX:
         raise ExportError("sums: leave int32; use fewer inputs or bits")
     return Outputs(gate, sums)
+
+
+def _high_part(x: Operands) -> torch.Tensor:
+    """What the codes are worth to the sums that decide, channel by channel where channels split them."""
+    if x.first_channels == 0:
+        return _part(x, x.bits - x.high_bits, x.bits)
+    high = _part(x, 0, x.bits)
+    per_group = x.codes.shape[1] // x.groups
+    for channel in range(x.codes.shape[1]):
+        if channel % per_group >= x.first_channels:
+            high[:, channel] = 0
+    return high
 
 
 def _part(x: Operands, first: int, end: int) -> torch.Tensor:
@@ -118,7 +131,7 @@ def _check_exact(values: torch.Tensor, x: Operands):
 
 def _real_high_sums(x: Operands) -> torch.Tensor:
     """The high sums in trained units, as training computes them: of real values by real weights."""
-    high = _part(x, x.bits - x.high_bits, x.bits)
+    high = _high_part(x)
     return _convolve(high.double() * x.scale, x.weight.double() * x.scales.reshape(-1, 1, 1, 1), x)
 
 

@@ -182,6 +182,7 @@ def _gate(step: Step, arrays: Arrays) -> dict:
     dtype = "u1" if module.activation.encoding in PATTERN_ENCODINGS else "i1"
     return {
         "kind": module.gate.kind,
+        **split(module.first_channels),
         "delta": arrays.add(f"{name}.delta", module.gate.delta, "f8"),
         "thresholds": arrays.add(f"{name}.thresholds", module.thresholds, "i4"),
         "codes": arrays.add(f"{name}.codes", codes, dtype),
@@ -189,6 +190,11 @@ def _gate(step: Step, arrays: Arrays) -> dict:
         "outputs_sha256": output_digests(result),
         "gated_fraction": float(result.gate.double().mean()),
     }
+
+
+def split(first_channels: int) -> dict:
+    """The fields of a gate that say what decides it; none where high bits do."""
+    return {"split": "channels", "first_channels": first_channels} if first_channels else {}
 
 
 def packed_gates(result: Result) -> np.ndarray:

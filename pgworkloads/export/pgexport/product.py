@@ -38,16 +38,19 @@ class PGProduct(modes.Moded):
 
     ``forward`` takes and returns real values like the float layer it replaces;
     the integers behind them are in ``compute``'s result and, after each
-    forward, in ``last``. ``largest_sum`` bounds every partial sum's magnitude.
+    forward, in ``last``. The high bits of all codes decide the gate or, where
+    ``first_channels`` is above 0, all bits of so many channels of every group. ``largest_sum`` bounds every partial sum's magnitude.
     Inference only: nothing here has a gradient.
     """
 
     def __init__(
-        self, weight, weight_scales, weight_bits, activation: Activation, gate=None, bias=None, float_weight=None
-    ):
+        self, weight, weight_scales, weight_bits, activation: Activation, gate=None, bias=None, float_weight=None,
+        first_channels: int = 0,
+    ):  # fmt: skip
         super().__init__()
         _check_kinds(activation, gate)
         self.activation, self.weight_bits, self.gate = activation, weight_bits, gate
+        self.first_channels = first_channels
         self.last: Optional[Result] = None
         scales = torch.as_tensor(weight_scales, dtype=torch.float64)
         self.register_buffer("weight", torch.as_tensor(weight).to(torch.int16))
@@ -58,8 +61,12 @@ class PGProduct(modes.Moded):
         self._check()
 
     def _check(self):
-        if (self.gate is None) != (self.activation.low_bits == 0):
-            raise ExportError("high_bits: must be below bits with a gate and equal to bits without one")
+        if (self.gate is None or self.first_channels > 0) != (self.activation.low_bits == 0):
+            raise ExportError("high_bits: must be below bits with a gate that they decide, and equal to bits otherwise")
+        if self.first_channels and (self.gate is None or not 0 < self.first_channels < self.weight.shape[1]):
+            raise ExportError(
+                f"first_channels: must be 1..{self.weight.shape[1] - 1} with a gate, got {self.first_channels}"
+            )
         channels = len(self.weight)
         if self.gate is not None and self.gate.delta.shape[-1] != channels:
             raise ExportError(f"gate: must have {channels} thresholds, got {self.gate.delta.shape[-1]}")
@@ -92,9 +99,14 @@ class PGProduct(modes.Moded):
         full = self._sums(self.activation.values(codes))
         if self.gate is None:
             return Result(codes, full, None, full)
-        high = self._sums(self.activation.high(codes))
+        high = self._sums(self._high(codes))
         gate = self._gates(high)
         return Result(codes, high, gate, torch.where(gate, full, high))
+
+    def _high(self, codes: torch.Tensor) -> torch.Tensor:
+        if not self.first_channels:
+            return self.activation.high(codes)
+        return self.activation.values(codes) * first_of(codes, self.weight.shape[1], self.first_channels)
 
     def _gates(self, high: torch.Tensor) -> torch.Tensor:
         if self.mode == modes.UNIFORM:
@@ -145,13 +157,13 @@ class PGConv2d(PGProduct):
         super().__init__(weight, weight_scales, weight_bits, activation, **rest)
 
     @classmethod
-    def of(cls, conv: nn.Conv2d, quantize, weight_bits: int, activation: Activation, gate=None):
+    def of(cls, conv: nn.Conv2d, quantize, weight_bits: int, activation: Activation, gate=None, first_channels=0):
         """The gated layer of a float one; ``quantize`` gives its integer weights and scales."""
         _check_layer(conv, nn.Conv2d)
         weight, scales = quantize(conv.weight)
         return cls(
             weight, scales, weight_bits, activation, conv.stride, plain_padding(conv), conv.groups,
-            gate=gate, bias=conv.bias, float_weight=conv.weight,
+            gate=gate, bias=conv.bias, float_weight=conv.weight, first_channels=first_channels,
         )
 
     def product(self, values, weight):
@@ -165,13 +177,13 @@ class PGLinear(PGProduct):
     op = "linear"
 
     @classmethod
-    def of(cls, linear: nn.Linear, quantize, weight_bits: int, activation: Activation, gate=None):
+    def of(cls, linear: nn.Linear, quantize, weight_bits: int, activation: Activation, gate=None, first_channels=0):
         """The gated layer of a float one; ``quantize`` gives its integer weights and scales."""
         _check_layer(linear, nn.Linear)
         weight, scales = quantize(linear.weight)
         return cls(
             weight, scales, weight_bits, activation,
-            gate=gate, bias=linear.bias, float_weight=linear.weight,
+            gate=gate, bias=linear.bias, float_weight=linear.weight, first_channels=first_channels,
         )
 
     def product(self, values, weight):
@@ -188,6 +200,12 @@ class PGLinear(PGProduct):
             return time_last(self.float_output(time_last(x)))
         self.last = self.compute(x)
         return time_last(self.real(self.last.output))
+
+
+def first_of(x: torch.Tensor, per_group: int, first: int) -> torch.Tensor:
+    """1 for the first channels of every group of ``[images, channels, ...]`` and 0 for the others."""
+    place = torch.arange(x.shape[1], device=x.device) % per_group
+    return (place < first).to(x.dtype).reshape(-1, *[1] * (x.dim() - 2))
 
 
 def time_last(x: torch.Tensor) -> torch.Tensor:

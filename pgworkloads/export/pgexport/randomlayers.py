@@ -122,10 +122,16 @@ def draw(seed: int, index: int, images: int) -> RandomLayer:
     pixels = _pixels(rng, (images, *geometry.input), _pick(rng, styles))
     mean, std = _normalization(bits, encoding, scale)
     codes = codes_of(pixels, mean, std, bits, encoding, scale)
+    high_bits, per_group = _whole(rng, 1, bits - 1), codes[0].numel() if geometry.op == "linear" else codes.shape[1]
+    per_group //= geometry.groups
+    first_channels = 0
+    if per_group > 1 and rng.randint(2):
+        high_bits, first_channels = bits, _whole(rng, 1, per_group - 1)
     operands = Operands(
         encoding=encoding,
         bits=bits,
-        high_bits=_whole(rng, 1, bits - 1),
+        high_bits=high_bits,
+        first_channels=first_channels,
         codes=codes.reshape(images, -1, 1, 1) if geometry.op == "linear" else codes,
         weight=torch.from_numpy(_weight(rng, geometry, weight_bits, _pick(rng, styles))),
         stride=geometry.stride,

@@ -176,8 +176,10 @@ def _gate(builder: _Builder, layer: RandomLayer, outputs: Outputs) -> dict:
     code_type = "i1" if x.encoding in ("twos-complement", "sign-magnitude") else "u1"
     thresholds = integer_thresholds(x, layer.gate, layer.delta)
     packed = np.packbits(outputs.gate.flatten(1).numpy(), axis=1)
+    split = {"split": "channels", "first_channels": x.first_channels} if x.first_channels else {}
     return {
         "kind": layer.gate,
+        **split,
         "delta": builder.array(f"{name}.delta", layer.delta, "<f8"),
         "thresholds": builder.array(f"{name}.thresholds", thresholds, "<i4"),
         "codes": builder.array(f"{name}.codes", x.codes, code_type),

@@ -14,7 +14,7 @@ def same(found, wanted, where):
 
 def check(manifest, arrays):
     """Fields, array references, shapes and types of a whole trace."""
-    same({"calibration": None, **manifest}, MANIFEST, "manifest")  # it may be left out
+    same({"calibration": None, "remarks": None, **manifest}, MANIFEST, "manifest")  # they may be left out
     if "calibration" in manifest:
         same(manifest["calibration"], CALIBRATION, "calibration")
     for field in ("dataset", "training"):
@@ -116,14 +116,19 @@ def check_product(product, images, arrays):
             expect(arrays[product[field]], "<f4", shape)
             named.add(product[field])
     assert product["assumed_precision"] == (product["float_weight"] is not None)
-    assert (product["gate"] is None) == (product["activation"]["bits"] == product["activation"]["high_bits"])
+    by_bits = product["gate"] is not None and "split" not in product["gate"]
+    assert by_bits == (product["activation"]["bits"] != product["activation"]["high_bits"])
     return named if product["gate"] is None else named | check_gate(product, images, arrays)
 
 
 def check_gate(product, images, arrays):
     """A gate; returns the arrays that it names."""
     gate, outputs = product["gate"], product["out_channels"]
-    same(gate, GATE, "gate")
+    split = {"split": "bits", "first_channels": None}  # may be left out
+    same({**split, **gate}, GATE, "gate")
+    if gate.get("split", "bits") != "bits":
+        assert gate["split"] == "channels"
+        assert 0 < gate["first_channels"] < product["in_channels"] // product["groups"]
     shape = {"above": [outputs], "between": [2, outputs]}[gate["kind"]]
     expect(arrays[gate["delta"]], "<f8", shape)
     expect(arrays[gate["thresholds"]], "<i4", shape)

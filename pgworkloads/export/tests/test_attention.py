@@ -114,7 +114,7 @@ def test_encoders_compute_what_pytorch_computes(name, tmp_path):
     network = ENCODERS[name]().eval()
     tokens = torch.from_numpy(TEXT.tokens)
     found = lowered(network, tokens)(tokens)
-    wanted = network.double()(tokens.long())  # with gradients: without, PyTorch's fast path fails where there is no bias
+    wanted = network.double()(tokens.long())  # with gradients: PyTorch's fast path wants a bias
     assert float((found - wanted).abs().max()) < 1e-6
     pgexport.export(tmp_path / "t.npz", network, TEXT, ABOUT, PERPLEXITY)
     assert interpreter.run(*archive.read(tmp_path / "t.npz")).problems == []
@@ -151,14 +151,16 @@ REFUSED = {
     "a soft mask": (masked(MASK.nan_to_num(neginf=-1.0)), "hide later positions, [7, 7]; use that one"),
     "time first": (measured(with_decoder(lambda: layer(batch_first=False))), "must have batch_first=True"),
     "an activation": (measured(with_decoder(lambda: layer(activation=torch.tanh))), "use nn.ReLU() or nn.GELU()"),
-    "other features": (measured(with_decoder(lambda: nn.TransformerEncoderLayer(6, 2, batch_first=True))), "of 6 features"),
+    "other features": (
+        measured(with_decoder(lambda: nn.TransformerEncoderLayer(6, 2, batch_first=True))), "of 6 features"
+    ),
     "weights of attention": (
         lambda: pgexport.capture(Weighing(), TEXT), "reads the weights of attention, which cannot be exported; leave"
     ),
     "a text of any length": (
-        lambda: evaluate.measure(Encoder(Attending), np.zeros((2, 30), int), "text"), "give Sequences of as many positions"
+        lambda: evaluate.measure(Encoder(Attending), np.zeros((2, 30), int), "text"), "give Sequences of as many"
     ),
-    "no places": (lambda: pgexport.capture(NoPlaces(), TEXT), "network: attends over a text without a table of positions"),
+    "no places": (lambda: pgexport.capture(NoPlaces(), TEXT), "network: attends over a text without a table"),
     "a shorter text": (
         lambda: pgexport.export("t.npz", CausalNetwork(), small_sequences(3, 5), ABOUT, PERPLEXITY),
         "samples: must be sequences of the network's 7 positions, got 5",
@@ -166,13 +168,13 @@ REFUSED = {
     "heads": (lambda: FloatMatmul(3, True)(torch.zeros(1, 2, 4), torch.zeros(1, 2, 4)), "two sequences of 3 heads"),
     "another product": (lambda: FloatMatmul(2, True)(torch.zeros(1, 2, 4), torch.zeros(1, 2, 6)), "have no product"),
     "low bits": (
-        lambda: PGMatmul(2, True, Activation(4, 2, "unsigned", 1.0), Activation(4, 4, "unsigned", 1.0)), "without low bits"
+        lambda: PGMatmul(2, True, *[Activation(4, high, "unsigned", 1.0) for high in (2, 4)]), "without low bits"
     ),
     "layer norm of maps": (
         lambda: pgexport.export("t.npz", nn.Sequential(normalize(), nn.LayerNorm(8)), SAMPLES, ABOUT, ACCURACY),
         "1: is made for [8], gets [3, 8, 8]",
     ),
-    "numbers of other channels": (lambda: ops.LayerNorm([1.0], [0.0], 1e-5)(torch.zeros(1, 2, WIDTH)), "for 1 channels"),
+    "other channels": (lambda: ops.LayerNorm([1.0], [0.0], 1e-5)(torch.zeros(1, 2, WIDTH)), "for 1 channels"),
 }
 
 

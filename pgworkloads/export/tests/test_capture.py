@@ -24,7 +24,7 @@ SILENT = {"say": lambda line: None}
 def recipes():
     """The README's first blocks of code."""
     text = (EXPORT / "README.md").read_text().partition("## Commands")[0]
-    return re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    return re.findall(r"```python\n(import pgexport.*?)```", text, re.DOTALL)
 
 
 def plain_network():
@@ -160,7 +160,9 @@ REFUSED = {
     "a layer": (
         lambda: capture(nn.Sequential(nn.Conv2d(3, 4, 1), nn.SiLU()), small_samples()), "1: SiLU cannot be exported"
     ),
-    "a field": (lambda: capture(plain_network(), small_samples(), **SILENT).save("t.npz", licence="x"), "licence: is no"),
+    "a field": (
+        lambda: capture(plain_network(), small_samples(), **SILENT).save("t.npz", licence="x"), "licence: is no field"
+    ),
     "an lstm": (lambda: capture(TextNetwork(), np.ones((2, 3), int)), "lstm: must have batch_first=True"),
     "a state": (lambda: capture(TextNetwork(batch_first=True), np.ones((2, 3), int)), "the state of an LSTM"),
 }

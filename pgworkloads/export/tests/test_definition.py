@@ -44,14 +44,19 @@ def test_layers_in_plain_integers(index):
     x = layer.operands
     found = definition.compute(x, layer.gate, layer.delta)
     low = x.bits - x.high_bits
+    per_group = x.codes.shape[1] // x.groups
 
-    def sums(first, end):
+    def sums(first, end, channels=None):
         image = reference.map_image(
             x.codes[0].tolist(), lambda code: sum(reference.planes(code, x.bits, x.encoding)[first:end])
         )
+        if channels:
+            image = [
+                plane if i % per_group < channels else [[0] * len(row) for row in plane] for i, plane in enumerate(image)
+            ]
         return reference.convolve(image, x.weight.tolist(), x.stride, x.padding, x.groups)
 
-    high, full = sums(low, x.bits), sums(0, x.bits)
+    high, full = sums(low, x.bits, x.first_channels), sums(0, x.bits)
     units = [x.scale * scale for scale in x.scales.tolist()]
     for n, unit in enumerate(units):
         delta = layer.delta[..., n].tolist()

@@ -22,7 +22,7 @@ from pgexport.training.start import deepened, from_resnet20_npz
 
 
 # One a block in 3 blocks; two a block; two a unit, and one more in the three that halve the map; both products.
-GATED_LAYERS = {"resnet": 3, "shiftnet": 6, "shufflenet": 16 * 2 + 3, "language": 2}
+GATED_LAYERS = {"resnet": 3, "channels": 3, "shiftnet": 6, "shufflenet": 16 * 2 + 3, "language": 2}
 
 
 @pytest.fixture(scope="module", params=NETWORKS)

@@ -37,8 +37,11 @@ def test_every_combination_is_drawn(layers):
 def test_every_dimension_varies(layers):
     assert {layer.weight_bits for layer in layers} == set(range(1, 9))
     assert {layer.operands.bits for layer in layers} == set(range(2, 9))
-    assert {layer.operands.high_bits for layer in layers} == set(range(1, 8))
-    assert all(1 <= layer.operands.high_bits < layer.operands.bits for layer in layers)
+    by_channels = [layer.operands for layer in layers if layer.operands.first_channels]
+    assert {layer.operands.high_bits for layer in layers if not layer.operands.first_channels} == set(range(1, 8))
+    assert len(by_channels) > 0.3 * len(layers) and {x.groups for x in by_channels} >= {1, 2, 3}
+    assert all(x.high_bits == x.bits for x in by_channels)
+    assert all((x.high_bits < x.bits) == (x.first_channels == 0) for x in (layer.operands for layer in layers))
     shapes = [layer.geometry for layer in layers]
     for pair in ("kernel", "stride", "padding"):
         assert len({getattr(shape, pair) for shape in shapes}) > 8
@@ -88,7 +91,10 @@ def test_pg_layers_agree(layers):
         x = layer.operands
         gate = Above(layer.delta) if layer.gate == "above" else Between(*layer.delta)
         activation = Activation(x.bits, x.high_bits, x.encoding, x.scale)
-        conv = PGConv2d(x.weight, x.scales, layer.weight_bits, activation, x.stride, x.padding, x.groups, gate=gate)
+        conv = PGConv2d(
+            x.weight, x.scales, layer.weight_bits, activation, x.stride, x.padding, x.groups, gate=gate,
+            first_channels=x.first_channels,
+        )  # fmt: skip
         found = conv.compute(activation.values(x.codes).double() * x.scale)
         wanted = definition.compute(x, layer.gate, layer.delta)
         assert torch.equal(found.codes.long(), x.codes), layer.name

@@ -1,14 +1,19 @@
 """The gated LSTM against its definition in plain Python, and against PyTorch's."""
 
 import math
+import subprocess
 
+import numpy as np
 import pytest
+import schema
 import torch
-from conftest import EMBEDDED, UNITS, VOCABULARY, TokenNetwork, small_sequences
+from conftest import ABOUT, EMBEDDED, PERPLEXITY, UNITS, VOCABULARY, TokenNetwork, small_sequences
 from reference import is_on, planes
 from torch import nn
 
+import pgexport
 from pgexport import LSTM, PGLSTM, Above, Between, ExportError, PGLinear, carrying, weights
+from pgexport import archive, evaluate, interpreter
 from pgexport.activation import Activation
 from pgexport.modes import FLOAT, HIGH_ONLY, UNIFORM, computing
 
@@ -165,3 +170,37 @@ def test_a_linear_layer_takes_every_step_by_itself():
 
 def test_scores_are_of_words():
     assert TokenNetwork()(torch.from_numpy(small_sequences().tokens)).shape == (3, 7, VOCABULARY)
+
+
+class Ordinary(nn.Module):
+    """A language model of PyTorch's own layers."""
+
+    def __init__(self):
+        super().__init__()
+        torch.manual_seed(24)
+        self.embedding, self.lstm = nn.Embedding(VOCABULARY, EMBEDDED), nn.LSTM(EMBEDDED, UNITS, 2, batch_first=True)
+        self.decoder = nn.Linear(UNITS, VOCABULARY)
+
+    def forward(self, tokens):
+        outputs, _ = self.lstm(self.embedding(tokens))
+        return self.decoder(outputs)
+
+
+def test_an_ordinary_lstm_is_exported_in_floating_point(tmp_path, pgsim):
+    network, text = Ordinary(), small_sequences()
+    pgexport.export(tmp_path / "t.npz", network, text, ABOUT, PERPLEXITY)
+    described, arrays = archive.read(tmp_path / "t.npz")
+    schema.check(described, arrays)
+    cells = [node["name"] for node in described["nodes"] if node["op"] == "lstm"]
+    assert cells == ["lstm.0.recurrent", "lstm.1.recurrent"]
+    wanted = network.double()(torch.from_numpy(text.tokens).long())[:, -1].detach().numpy()
+    assert np.abs(arrays["scores"] - wanted).max() < 1e-5
+    assert interpreter.run(described, arrays).problems == []
+    run = subprocess.run([pgsim, "trace", "verify", tmp_path / "t.npz"], capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_an_ordinary_lstm_carries_its_state_on():
+    text = np.random.RandomState(3).randint(0, VOCABULARY, (2, 20))
+    parts, whole = (evaluate.read(Ordinary(), text, "gated", window=n).perplexity for n in (4, 19))
+    assert parts == pytest.approx(whole, rel=1e-12)

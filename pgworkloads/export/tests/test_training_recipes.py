@@ -24,7 +24,7 @@ from pgexport.training.start import from_float
 
 LONG = [name for name in RECIPES if name.endswith("-long")]
 EVALUATION = Evaluation(images(2), images(10), "noise", "test", "", "noise")
-FROM_FLOAT = {"resnet20-all-long", "resnet20-a3-long", "resnet20-a5-long"}
+FROM_FLOAT = {"resnet20-all-long", "resnet20-a3-long", "resnet20-a5-long", "resnet20-channels-long"}
 
 
 def shortened(name):

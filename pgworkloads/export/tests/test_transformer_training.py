@@ -30,7 +30,8 @@ SHORT = tuple(dataclasses.replace(phase, bfloat16=True) for phase in PHASES)
 def image_recipe():
     return dataclasses.replace(
         RECIPES["vit"], network=functools.partial(VisionTransformer, 8, 2, **SIZES), batch=8, curve=1, average=0.9,
-        load=lambda path: (images(40), images(20)), task=functools.partial(Classification, shift=1, cutout=4, smoothing=0.1),
+        load=lambda path: (images(40), images(20)),
+        task=functools.partial(Classification, shift=1, cutout=4, smoothing=0.1),
         phases=(SHORT[0], dataclasses.replace(SHORT[1], distilled=0.5)),
     )  # fmt: skip
 

@@ -93,7 +93,8 @@ def test_norms_and_places_learn():
 
 
 def test_the_readme_trains_on():
-    (code,) = re.findall(r"```python\n(network = captured.tunable.*?)```", (EXPORT / "README.md").read_text(), re.DOTALL)
+    page = (EXPORT / "README.md").read_text()
+    (code,) = re.findall(r"```python\n(network = captured.tunable.*?)```", page, re.DOTALL)
     captured = capture(made(plain_network), IMAGES, PG(plain=[]), **SILENT)
     batch = torch.from_numpy(IMAGES.pixels), torch.from_numpy(IMAGES.labels)
     scope = {"captured": captured, "torch": torch, "batches": [batch] * 2}
@@ -115,7 +116,9 @@ def test_other_samples_have_no_float_figure():
 REFUSED = {
     "another network": (lambda c: c.tuned(nn.ReLU()), "network: must be what tunable() gave, got ReLU"),
     "pixels": (lambda c: c.tuned(c.tunable(), IMAGES.pixels), "samples: must be Samples or Sequences"),
-    "narrow weights": (lambda _: capture(made(plain_network), IMAGES, PG(weight_bits=4), **SILENT).tunable(), "of 8 bits"),
+    "narrow weights": (
+        lambda _: capture(made(plain_network), IMAGES, PG(weight_bits=4), **SILENT).tunable(), "weights of 8 bits"
+    ),
     "two sides": (
         lambda _: capture(made(plain_network), IMAGES, PG(kind="between", plain=[]), **SILENT).tunable(),
         "0: cannot be tuned with gates of kind 'between'",

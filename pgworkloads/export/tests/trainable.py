@@ -8,7 +8,7 @@ import torch
 
 from pgexport import modes
 from pgexport.models.language import LanguageModel
-from pgexport.models.resnet import CifarResNet
+from pgexport.models.resnet import ChannelGatedBlock, CifarResNet
 from pgexport.models.shiftnet import Block as ShiftBlock
 from pgexport.models.shufflenet import ShuffleNetV2
 from pgexport.ptb import Corpus
@@ -99,6 +99,7 @@ def same(a, b) -> bool:
 
 NETWORKS = {
     "resnet": lambda: CifarResNet(1),
+    "channels": lambda: CifarResNet(1, ChannelGatedBlock),
     "shiftnet": lambda: CifarResNet(1, ShiftBlock),
     "shufflenet": ShuffleNetV2,
     "language": lambda: LanguageModel(WORDS, WIDTH),

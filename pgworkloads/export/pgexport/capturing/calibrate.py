@@ -77,7 +77,7 @@ def between(ordered: torch.Tensor, target: float) -> Tuple[torch.Tensor, torch.T
 
 
 def _nearest(candidates, gates, wanted: float):
-    """Of candidates, each a tuple of thresholds ``[channels]``, every channel's with the wanted number of open gates."""
+    """Of candidates, tuples of thresholds ``[channels]``, every channel's with nearly the wanted number of gates."""
     opened = torch.stack([gates(*(t.unsqueeze(1) for t in candidate)).sum(1) for candidate in candidates])
     best = (opened - wanted).abs().argmin(0)
     return tuple(torch.stack(sides).gather(0, best.unsqueeze(0))[0] for sides in zip(*candidates))

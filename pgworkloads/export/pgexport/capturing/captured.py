@@ -30,7 +30,10 @@ NORMALIZED = "normalized"  # the step in front of a network that reads normalize
 
 @dataclass(frozen=True)
 class Captured:
-    """A gated network: ``network`` computes in PyTorch, ``save`` writes its trace, ``tunable`` and ``tuned`` train it on.
+    """A gated network.
+
+    ``network`` computes in PyTorch, ``save`` writes its trace, ``tunable`` and
+    ``tuned`` train it on.
 
     ``accuracy`` has what was measured on the samples: ``gated``, ``uniform``
     (every output at all bits), ``high_only`` and ``float``, the network as it
@@ -84,7 +87,9 @@ class Captured:
         return type(self.samples)(self.samples.values[kept], self.samples.labels[kept], self.samples.names[kept])
 
 
-def capture(model: nn.Module, samples, gate: PG = PG(), normalize=None, calibrate: int = CALIBRATED, say=print) -> Captured:
+def capture(
+    model: nn.Module, samples, gate: PG = PG(), normalize=None, calibrate: int = CALIBRATED, say=print
+) -> Captured:
     """An ordinary trained network with Precision Gating, quantized on samples of what it is to read.
 
     ``samples`` are ``Samples`` or ``Sequences``; of pixels or tokens without

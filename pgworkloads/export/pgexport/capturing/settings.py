@@ -45,4 +45,5 @@ class PG:
         if self.kind not in (None, *KINDS):
             raise ExportError(f"gate: kind: must be {' or '.join(KINDS)}, got {self.kind!r}")
         if isinstance(self.plain, str):
-            raise ExportError(f"gate: plain: must be a list of layers' paths, got {self.plain!r}; give [{self.plain!r}]")
+            found = repr(self.plain)
+            raise ExportError(f"gate: plain: must be a list of layers' paths, got {found}; give [{found}]")

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..errors import ExportError
+
 
 @dataclass
 class Sums:
@@ -36,7 +38,7 @@ def sums(pixels, product, arrays) -> Sums:
     full = convolve(part(codes, activation, 0), weight, product)
     if gate is None:
         return Sums(codes, None, full)
-    high = convolve(part(codes, activation, activation["bits"] - activation["high_bits"]), weight, product)
+    high = convolve(high_part(codes, product), weight, product)
     on = decide(high, gate["kind"], arrays[gate["thresholds"]])
     return Sums(codes, on, np.where(on, full, high))
 
@@ -52,6 +54,18 @@ def encode(x, activation):
     if encoding == "sign-magnitude":
         return np.clip(np.rint(units), 1 - 2**bits, 2**bits - 1).astype(np.int64)
     return np.clip(np.rint(units), -(2 ** (bits - 1)), 2 ** (bits - 1) - 1).astype(np.int64)
+
+
+def high_part(codes, product):
+    """What decides the gates: the high planes of all codes, or the codes of the first channels of every group."""
+    activation, gate = product["activation"], product["gate"]
+    split = gate.get("split", "bits")
+    if split == "bits":
+        return part(codes, activation, activation["bits"] - activation["high_bits"])
+    if split != "channels":
+        raise ExportError(f"split: must be bits or channels, got {split!r}")
+    place = np.arange(product["in_channels"]) % (product["in_channels"] // product["groups"])
+    return part(codes, activation, 0) * (place < gate["first_channels"])[None, :, None, None]
 
 
 def part(codes, activation, skip):

@@ -69,17 +69,21 @@ def _is_causal(mask: Optional[torch.Tensor], scores: Value, heads: int) -> bool:
         later = torch.ones_like(hidden).triu(1)
         if torch.equal(hidden, later) and (mask.dtype == torch.bool or not bool(mask[~hidden].any())):
             return True
-    raise ExportError(f"is given a mask that does not just hide later positions, [{positions}, {positions}]; use that one")
+    wanted = f"[{positions}, {positions}]"
+    raise ExportError(f"is given a mask that does not just hide later positions, {wanted}; use that one")
 
 
-def _encoder_layer(build, module: nn.TransformerEncoderLayer, x, src_mask=None, src_key_padding_mask=None, at="", **rest):
+def _encoder_layer(
+    build, module: nn.TransformerEncoderLayer, x, src_mask=None, src_key_padding_mask=None, is_causal=False, at=""
+):
     """Attention and two linear layers, each with its norm and a sum."""
 
     def norm(layer: nn.LayerNorm, x, name):
         return build.apply_op(op_of(layer, x.tensor), x, part=at + name)
 
     def attended(x):
-        return _attention(build, module.self_attn, x, x, x, src_key_padding_mask, attn_mask=src_mask, at=f"{at}self_attn.")[0]
+        options = {"key_padding_mask": src_key_padding_mask, "attn_mask": src_mask, "at": f"{at}self_attn."}
+        return _attention(build, module.self_attn, x, x, x, **options)[0]
 
     def expanded(x):
         x = build.apply_op(op_of(module.linear1, x.tensor), x, part=at + "linear1")
@@ -94,7 +98,7 @@ def _encoder_layer(build, module: nn.TransformerEncoderLayer, x, src_mask=None, 
     return x
 
 
-def _encoder(build, module: nn.TransformerEncoder, x, mask=None, src_key_padding_mask=None, **rest):
+def _encoder(build, module: nn.TransformerEncoder, x, mask=None, src_key_padding_mask=None, is_causal=None):
     """Encoder layers, one after the other."""
     for i, layer in enumerate(module.layers):
         x = _encoder_layer(build, layer, x, mask, src_key_padding_mask, at=f"layers.{i}.")

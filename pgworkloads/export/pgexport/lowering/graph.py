@@ -50,8 +50,10 @@ def _check_values(name: str, values: torch.Tensor):
     if nn.parameter.is_lazy(values):
         raise ExportError(f"{name}: has no shape yet; let the network compute an example once, before it is trained")
     is_mask = not isinstance(values, nn.Parameter) and values.dim() == 2  # may hide by minus infinity
-    finite = values.nan_to_num(torch.nan, posinf=torch.inf, neginf=0) if is_mask and values.is_floating_point() else values
-    if values.is_floating_point() and not bool(finite.isfinite().all()):
+    if not values.is_floating_point():
+        return
+    finite = values.masked_fill(values == -torch.inf, 0) if is_mask else values
+    if not bool(finite.isfinite().all()):
         raise ExportError(f"{name}: holds values that are infinite or not numbers; train or set them to finite ones")
 
 

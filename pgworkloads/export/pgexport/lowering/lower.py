@@ -45,7 +45,8 @@ class _Lowering:
         self.is_text = samples.dim() == VECTOR
         self.in_parts = in_parts or (self.is_text and samples.shape[1] > MOST_POSITIONS)
         example = samples[:1].expand(EXAMPLES, *samples.shape[1:])
-        self.source = Value(TOKENS, example[:, : POSITIONS if self.in_parts else None]) if self.is_text else Value(PIXELS, example.double())
+        tokens = example[:, :POSITIONS] if self.in_parts else example
+        self.source = Value(TOKENS, tokens) if self.is_text else Value(PIXELS, example.double())
         self.whole, self.network = whole, whole.network
         self.paths = {path for path, _ in self.network.named_modules()}
         self.steps: List[LoweredStep] = []

@@ -35,19 +35,24 @@ class Block(nn.Module):
     """A gated and a dense convolution with a shortcut around both."""
 
     first_gated, both_gated = True, False
+    first_of = 0  # the share of the input channels that decide gates is 1 in so many; 0 where high bits decide
 
     def __init__(self, inputs: int, outputs: int, before: LearnedClip, bits: int, high_bits: int):
         super().__init__()
         stride = 2 if outputs != inputs else 1
-        first = high_bits if self.first_gated else None
-        self.conv1 = QuantizedConv2d(inputs, outputs, 3, before, first, stride, padding=1)
+        self.conv1 = self._convolution(self.first_gated, inputs, outputs, before, high_bits, stride)
         self.bn1 = nn.BatchNorm2d(outputs)
         self.act1 = LearnedClip(bits)
-        self.conv2 = QuantizedConv2d(outputs, outputs, 3, self.act1, high_bits if self.both_gated else None, padding=1)
+        self.conv2 = self._convolution(self.both_gated, outputs, outputs, self.act1, high_bits)
         self.bn2 = nn.BatchNorm2d(outputs)
         self.shortcut = shortcut(inputs, outputs, stride)
         self.add = Add()
         self.act2 = LearnedClip(bits)
+
+    def _convolution(self, gated: bool, inputs: int, outputs: int, before: LearnedClip, high_bits: int, stride: int = 1):
+        high = high_bits if gated and not self.first_of else None
+        channels = inputs // self.first_of if gated and self.first_of else 0
+        return QuantizedConv2d(inputs, outputs, 3, before, high, stride, padding=1, first_channels=channels)
 
     def forward(self, x):
         """The block's quantized output."""
@@ -59,6 +64,12 @@ class GatedBlock(Block):
     """A block whose two convolutions are gated: all of the network's but the stem."""
 
     both_gated = True
+
+
+class ChannelGatedBlock(Block):
+    """A block whose first convolution is gated by the first quarter of its input channels, as channel gating does."""
+
+    first_of = 4
 
 
 class UniformBlock(Block):

@@ -32,7 +32,8 @@ class QuantizedAttention(nn.Module):
 
     def forward(self, x):
         """What every position takes of the others."""
-        query, key, value = (self._heads(self.codes[name](getattr(self, name)(x))) for name in ("query", "key", "value"))
+        inner = (self.codes[name](getattr(self, name)(x)) for name in ("query", "key", "value"))
+        query, key, value = (values.unflatten(2, (self.heads, -1)).transpose(1, 2) for values in inner)
         if self.query.mode == modes.FLOAT:
             found = self._attended(query, key, value)
         else:  # in the type of its operands, whatever autocast says: gates behind it are decided on exact sums
@@ -46,9 +47,6 @@ class QuantizedAttention(nn.Module):
             hidden = torch.ones(scores.shape[2:], dtype=torch.bool, device=scores.device).triu(1)
             scores = scores.masked_fill(hidden, -torch.inf)
         return self.codes["shares"](scores.softmax(3)) @ value
-
-    def _heads(self, x):
-        return x.unflatten(2, (self.heads, -1)).transpose(1, 2)
 
     def freeze(self) -> Attention:
         """The layer for inference, in integers."""

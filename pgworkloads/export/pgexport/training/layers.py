@@ -8,7 +8,7 @@ from torch import nn
 from .. import modes, weights
 from ..errors import ExportError
 from ..gates import Above, Between
-from ..product import PGConv2d, PGLinear
+from ..product import PGConv2d, PGLinear, first_of
 from .products import Convolution, Gated, Linear, Plain, exact_sums, margins
 from .quantizers import LearnedClip, quantized_weights, weight_scales
 
@@ -23,24 +23,28 @@ class Quantized(modes.Moded):
 
     ``source`` is the quantizer in front of the layer, whose codes the product
     reads; between the two may stand only what passes codes on, as a shift or a
-    pooling of the largest does. With ``high_bits`` of them high, the layer
-    decides by the high sum which outputs add the low part: where it is above a
+    pooling of the largest does. With ``high_bits`` of them high, or with
+    ``first_channels`` of every group of channels that come first, the layer
+    decides by their sum, the high sum, which outputs add the rest: where it is above a
     threshold, or, for outputs that go into saturating functions, between two.
     Thresholds are in real units, ``[sides, channels]``, and learn.
     """
 
-    def _quantize(self, source: LearnedClip, high_bits=None, kind: str = ABOVE):
+    def _quantize(self, source: LearnedClip, high_bits=None, kind: str = ABOVE, first_channels: int = 0):
         if high_bits is not None and not 1 <= high_bits < source.bits:
             raise ExportError(f"high_bits: must be 1..{source.bits - 1}, got {high_bits}")
+        channels = self.weight.shape[1]
+        if first_channels and not (high_bits is None and 1 <= first_channels < channels):
+            raise ExportError(f"first_channels: must be 1..{channels - 1}, without high_bits, got {first_channels}")
         if kind not in SIDES:
             raise ExportError(f"kind: must be {ABOVE} or {BETWEEN}, got {kind!r}")
         self.mode, self.kind = modes.GATED, kind
         self.source = (source,)  # a tuple: the network owns the quantizer, not the layer
-        self.high_bits = high_bits
+        self.high_bits, self.first_channels = high_bits, first_channels
         self.threshold = None
         self.margins = None  # of the last product computed, to its thresholds
         self.observed = None  # a list while high sums are collected for calibration
-        if high_bits is not None:
+        if high_bits is not None or first_channels:
             initial = torch.zeros(SIDES[kind], len(self.weight))
             self.threshold = nn.Parameter(initial)
             self.register_buffer("threshold_target", initial.clone())
@@ -63,13 +67,21 @@ class Quantized(modes.Moded):
 
     def _high_part(self, x):
         """The high parts of the inputs."""
+        if self.first_channels:
+            return x * self._first(x)
         source = self.source[0]
         unit, low = source.unit, 1 << source.bits - self.high_bits
         return (x / unit).round_().div_(low).trunc_().mul_(low * unit)
 
     def _high(self, x):
         """The high parts of the inputs, with the gradient of the inputs."""
+        if self.first_channels:
+            return x * self._first(x)
         return self._high_part(x.detach()) + (x - x.detach())
+
+    def _first(self, x):
+        """1 for inputs in the first channels, 0 for others."""
+        return first_of(x, self.weight.shape[1], self.first_channels)
 
     @property
     def gated_fraction(self):
@@ -114,15 +126,17 @@ class Quantized(modes.Moded):
 
 
 class QuantizedConv2d(Quantized, nn.Conv2d):
-    """A convolution of quantized inputs and weights, with a gate where ``high_bits`` is given.
+    """A convolution of quantized inputs and weights, with a gate by ``high_bits`` or by ``first_channels``.
 
     No bias unless asked for: batch norm comes behind most.
     """
 
-    def __init__(self, inputs, outputs, kernel, source, high_bits=None, stride=1, padding=0, groups=1, bias=False):
+    def __init__(
+        self, inputs, outputs, kernel, source, high_bits=None, stride=1, padding=0, groups=1, bias=False, first_channels=0
+    ):
         nn.Conv2d.__init__(self, inputs, outputs, kernel, stride, padding, groups=groups, bias=bias)
         self.product = Convolution(self.stride, self.padding, self.groups)
-        self._quantize(source, high_bits)
+        self._quantize(source, high_bits, first_channels=first_channels)
 
     def _by_channel(self, sums):
         return sums.transpose(0, 1).flatten(1)
@@ -134,7 +148,9 @@ class QuantizedConv2d(Quantized, nn.Conv2d):
 
     def freeze(self) -> PGConv2d:
         """The layer for inference, in integers."""
-        return PGConv2d.of(self, weights.symmetric, WEIGHT_BITS, self.input_codes(), gate=self.gate())
+        return PGConv2d.of(
+            self, weights.symmetric, WEIGHT_BITS, self.input_codes(), gate=self.gate(), first_channels=self.first_channels
+        )
 
 
 class QuantizedLinear(Quantized, nn.Linear):

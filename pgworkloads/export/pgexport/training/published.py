@@ -103,6 +103,10 @@ RESNET20_ALL = (
     f"ResNet-20 with parameterless shortcuts: {_gates()}; both convolutions of every block gated, "
     "stem and classifier at 8 bits"
 )
+RESNET20_CHANNELS = (
+    "ResNet-20 with parameterless shortcuts: 4-bit activations, 8-bit weights; the first convolution of every block "
+    "gated by the first quarter of its input channels, the second at 4 bits, stem and classifier at 8"
+)
 SHIFTNET20 = (
     f"ShiftNet-20 with expansion 3: {_gates()}; both 1x1 convolutions of every block gated, "
     "stem and classifier at 8 bits"
@@ -120,7 +124,10 @@ TRANSFORMER = (
     f"{_gates()} (magnitudes, and a sign); queries, keys, values, projections and both layers of the MLP gated, "
     "products of attention at 8 bits"
 )
-VIT = f"vision transformer of 5 blocks, 128 channels, 4 heads, patches of 4 pixels: {TRANSFORMER}, as the first and last layer"
+VIT = (
+    f"vision transformer of 5 blocks, 128 channels, 4 heads, patches of 4 pixels: {TRANSFORMER}, as the first and last "
+    "layer"
+)
 CAUSAL = (
     f"language model of a causal transformer of 4 blocks, 96 channels, 4 heads, {CONTEXT} positions: {TRANSFORMER}, "
     "the decoder at 4, with the embedding's weights"
@@ -136,6 +143,7 @@ PUBLISHED = {
     "resnet20-all-long": Published("pg-resnet20-all-a4h2-cifar10", RESNET20_ALL, 16, _cifar10, LONG),
     "resnet20-a3-long": Published("pg-resnet20-a3h2-cifar10", _resnet(20, 3, 2), 16, _cifar10, LONG),
     "resnet20-a5-long": Published("pg-resnet20-a5h3-cifar10", _resnet(20, 5, 3), 16, _cifar10, LONG),
+    "resnet20-channels-long": Published("cg-resnet20-a4-cifar10", RESNET20_CHANNELS, 16, _cifar10, LONG),
     **{f"resnet20-uniform-a{bits}": _uniform(bits) for bits in (2, 3, 4)},
     "resnet56-long": Published("pg-resnet56-long-a4h2-cifar10", _resnet(56), 8, _cifar10, LONG),
     "shiftnet20-long": Published("pg-shiftnet20-long-a4h2-cifar10", SHIFTNET20, 16, _cifar10, LONG),

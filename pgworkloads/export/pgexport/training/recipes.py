@@ -11,7 +11,7 @@ import torch
 from .. import cifar10, imagenet, modes, ptb
 from ..errors import ExportError
 from ..models.language import LanguageModel
-from ..models.resnet import CifarResNet, GatedBlock, UniformBlock
+from ..models.resnet import ChannelGatedBlock, CifarResNet, GatedBlock, UniformBlock
 from ..models.shiftnet import Block as ShiftBlock
 from ..models.shufflenet import CLASSES, ShuffleNetV2
 from ..models.transformer import CausalTransformer, VisionTransformer
@@ -152,6 +152,10 @@ RECIPES = {
     "resnet20-a5-long": _gated_from_float(
         "ResNet-20 at 5 bits, 3 of them high, from the float phase of resnet20-long",
         functools.partial(CifarResNet, 3, bits=5, high_bits=3),
+    ),
+    "resnet20-channels-long": _gated_from_float(
+        "ResNet-20 gated by the first quarter of the input channels, from the float phase of resnet20-long",
+        functools.partial(CifarResNet, 3, ChannelGatedBlock),
     ),
     **{f"resnet20-uniform-a{bits}": _uniform_from_float(bits) for bits in (2, 3, 4)},
     "resnet56-long": _long(

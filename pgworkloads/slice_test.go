@@ -6,7 +6,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func drawPartLayer(t *rapid.T) (Layer, int) {
+func drawSlicedLayer(t *rapid.T) (Layer, int) {
 	draw := func(lo, hi int, what string) int { return rapid.IntRange(lo, hi).Draw(t, what) }
 	l := Layer{
 		Groups: draw(1, 5, "groups"), Kernel: [2]int{draw(1, 3, "kernel y"), draw(1, 3, "kernel x")},
@@ -18,25 +18,25 @@ func drawPartLayer(t *rapid.T) (Layer, int) {
 	return l, draw(1, 3, "images")
 }
 
-// TestParts: every output of a layer is in one part, with its gate; no part is empty, there
+// TestSlices: every output of a layer is in one slice, with its gate; no slice is empty, there
 // are no more than asked for, and each reads the inputs of its outputs that there are.
-func TestParts(t *testing.T) {
+func TestSlices(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		l, images := drawPartLayer(t)
+		l, images := drawSlicedLayer(t)
 		byChannels, byPixels := rapid.IntRange(1, 17).Draw(t, "by channels"), rapid.IntRange(1, 17).Draw(t, "by pixels")
 		gates := NewGateMask(l.M(images), l.N())
 		for _, on := range rapid.SliceOf(rapid.IntRange(0, l.M(images)*l.N()-1)).Draw(t, "gated") {
 			gates.Set(on/l.N(), on%l.N())
 		}
-		parts := l.Parts(images, byChannels, byPixels)
-		if len(parts) > byChannels*byPixels {
-			t.Fatalf("%d parts, asked for %d x %d", len(parts), byChannels, byPixels)
+		slices := l.Slices(images, byChannels, byPixels)
+		if len(slices) > byChannels*byPixels {
+			t.Fatalf("%d slices, asked for %d x %d", len(slices), byChannels, byPixels)
 		}
 		seen := map[[2]int]bool{}
 		var gated uint64
-		for _, p := range parts {
+		for _, p := range slices {
 			if p.Layer.K() != l.K() || p.Layer.M(p.Images)*p.Layer.N() == 0 {
-				t.Fatalf("part %+v", p)
+				t.Fatalf("slice %+v", p)
 			}
 			checkWindow(t, l, p)
 			work := p.Work(LayerWork{Layer: l, Gates: gates})
@@ -57,8 +57,8 @@ func TestParts(t *testing.T) {
 	})
 }
 
-// pixelsOf returns the pixels of a part by their number in the layer.
-func pixelsOf(l Layer, p Part) (pixels []int) {
+// pixelsOf returns the pixels of a slice by their number in the layer.
+func pixelsOf(l Layer, p Slice) (pixels []int) {
 	for image := p.Of.Lo; image < p.Of.Hi; image++ {
 		for y := p.Rows.Lo; y < p.Rows.Hi; y++ {
 			for x := p.Cols.Lo; x < p.Cols.Hi; x++ {
@@ -70,9 +70,9 @@ func pixelsOf(l Layer, p Part) (pixels []int) {
 }
 
 // checkWindow compares how many input rows and columns the first and the last output of a
-// part read, in the layer and in the part. A window of padding alone counts as one, as a
+// slice read, in the layer and in the slice. A window of padding alone counts as one, as a
 // layer has one input at least.
-func checkWindow(t *rapid.T, l Layer, p Part) {
+func checkWindow(t *rapid.T, l Layer, p Slice) {
 	inside := func(l Layer, d, at int) int {
 		first := at*l.Stride[d] - l.Padding[d]
 		return max(1, min(first+l.Kernel[d], l.Input[d])-max(first, 0))
@@ -86,12 +86,12 @@ func checkWindow(t *rapid.T, l Layer, p Part) {
 	}
 }
 
-// TestEvenParts: parts differ by one channel and one row at most where all get whole ones.
-func TestEvenParts(t *testing.T) {
+// TestEvenSlices: slices differ by one channel and one row at most where all get whole ones.
+func TestEvenSlices(t *testing.T) {
 	l := Layer{InChannels: 3, OutChannels: 13, Groups: 1, Kernel: [2]int{1, 1}, Stride: [2]int{1, 1}, Input: [2]int{11, 7}, Output: [2]int{11, 7}}
-	for _, p := range l.Parts(1, 4, 4) {
+	for _, p := range l.Slices(1, 4, 4) {
 		if n, pixels := p.Layer.N(), p.Layer.M(1); n < 3 || n > 4 || pixels < 14 || pixels > 24 {
-			t.Errorf("part of %d channels and %d pixels", n, pixels)
+			t.Errorf("slice of %d channels and %d pixels", n, pixels)
 		}
 	}
 }

@@ -1,8 +1,8 @@
 package pgworkloads
 
-// Part is a part of a layer's outputs: some output channels of a rectangle of output pixels
+// Slice is a slice of a layer's outputs: some output channels of a rectangle of output pixels
 // of some images. It is a layer of its own, which reads the inputs that its outputs need.
-type Part struct {
+type Slice struct {
 	Layer  Layer
 	Images int
 	// Channels are its output channels, Groups the groups of channels that it reads.
@@ -17,27 +17,27 @@ type Span struct{ Lo, Hi int }
 // Len returns how many they are.
 func (s Span) Len() int { return s.Hi - s.Lo }
 
-// Parts deals the outputs of a layer over a batch to at most so many parts by channels times
-// so many by pixels. Parts are as equal as can be, none is empty, and together they are the
-// layer. Where a layer has fewer groups of channels than parts by channels, every group is
-// cut into equally many; else parts take whole groups. Pixels are dealt by images, rows and
-// columns, so that the largest part has the fewest; where there are ties, more by images and
+// Slices deals the outputs of a layer over a batch to at most so many slices by channels times
+// so many by pixels. Slices are as equal as can be, none is empty, and together they are the
+// layer. Where a layer has fewer groups of channels than slices by channels, every group is
+// cut into equally many; else slices take whole groups. Pixels are dealt by images, rows and
+// columns, so that the largest slice has the fewest; where there are ties, more by images and
 // then by rows, which read fewer inputs twice.
-func (l Layer) Parts(images, byChannels, byPixels int) []Part {
+func (l Layer) Slices(images, byChannels, byPixels int) []Slice {
 	of, rows, cols := l.dealPixels(images, byPixels)
-	var parts []Part
+	var all []Slice
 	for _, c := range l.dealChannels(byChannels) {
 		for _, i := range of {
 			for _, y := range rows {
 				for _, x := range cols {
-					p := Part{Images: i.Len(), Channels: c.channels, Groups: c.groups, Of: i, Rows: y, Cols: x}
+					p := Slice{Images: i.Len(), Channels: c.channels, Groups: c.groups, Of: i, Rows: y, Cols: x}
 					p.Layer = p.layer(l)
-					parts = append(parts, p)
+					all = append(all, p)
 				}
 			}
 		}
 	}
-	return parts
+	return all
 }
 
 // dealtChannels are output channels, and the groups that they are of.
@@ -75,19 +75,19 @@ func (l Layer) dealPixels(images, n int) (of, rows, cols []Span) {
 
 func ceil(a, b int) int { return (a + b - 1) / b }
 
-// deal cuts the numbers 0..n-1 into so many spans, or n if there are fewer.
-func deal(n, parts int) []Span {
-	parts = min(n, parts)
-	spans := make([]Span, parts)
+// deal cuts the numbers 0..n-1 into so many spans, or into n if these are fewer.
+func deal(n, into int) []Span {
+	into = min(n, into)
+	spans := make([]Span, into)
 	for i := range spans {
-		spans[i] = Span{i * n / parts, (i + 1) * n / parts}
+		spans[i] = Span{i * n / into, (i + 1) * n / into}
 	}
 	return spans
 }
 
-// layer returns the part of a layer as a layer. It has padding only where it begins at an
+// layer returns the slice of a layer as a layer. It has padding only where it begins at an
 // edge of the image; at the far edges inputs just end.
-func (p Part) layer(l Layer) Layer {
+func (p Slice) layer(l Layer) Layer {
 	l.InChannels = l.InChannels / l.Groups * p.Groups.Len()
 	l.OutChannels, l.Groups = p.Channels.Len(), p.Groups.Len()
 	for d, s := range [2]Span{p.Rows, p.Cols} {
@@ -102,9 +102,9 @@ func (p Part) layer(l Layer) Layer {
 	return l
 }
 
-// Work returns the part of the work of a layer. Whoever has parts doesn't ask for codes and
+// Work returns the slice of the work of a layer. Whoever has slices doesn't ask for codes and
 // weights.
-func (p Part) Work(w LayerWork) LayerWork {
+func (p Slice) Work(w LayerWork) LayerWork {
 	of := LayerWork{Layer: p.Layer}
 	if w.Calibrated != nil {
 		of.Calibrated = w.Calibrated[p.Channels.Lo:p.Channels.Hi]
@@ -135,10 +135,10 @@ func (g *GateMask) takeChannels(row int, from *GateMask, pixel int, channels Spa
 	}
 }
 
-// ReadsInputsOf tells whether the part reads what another part of the layer reads.
-func (p Part) ReadsInputsOf(other Part) bool {
+// ReadsInputsOf tells whether the slice reads what another slice of the layer reads.
+func (p Slice) ReadsInputsOf(other Slice) bool {
 	return p.Groups == other.Groups && p.Of == other.Of && p.Rows == other.Rows && p.Cols == other.Cols
 }
 
-// ReadsWeightsOf tells whether the part has the weights of another part of the layer.
-func (p Part) ReadsWeightsOf(other Part) bool { return p.Channels == other.Channels }
+// ReadsWeightsOf tells whether the slice has the weights of another slice of the layer.
+func (p Slice) ReadsWeightsOf(other Slice) bool { return p.Channels == other.Channels }

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"pgsim/pgworkloads"
+)
+
+// regionFlags say by which regions of inputs bits are left out, instead of by gates.
+type regionFlags struct {
+	size       string
+	thresholds []int
+}
+
+// Names of the flags.
+const (
+	regionsFlag         = "regions"
+	regionThresholdFlag = "region-threshold"
+)
+
+func (f *regionFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.size, regionsFlag, "", "leave low bits out by regions of a layer's input, not by gates: `ROWSxCOLUMNSxCHANNELS` of a region, such as 4x4x16")
+	flags.IntSliceVar(&f.thresholds, regionThresholdFlag, nil, "`percents` of the greatest magnitude from which on the mean magnitude of a region makes it sensitive: 0 is all regions, 101 none")
+	flags.Lookup(regionThresholdFlag).DefValue = "" // help is not to say []
+	cmd.MarkFlagsRequiredTogether(regionsFlag, regionThresholdFlag)
+	for _, moved := range []string{offsetFlag, scaleFlag, targetFlag} {
+		cmd.MarkFlagsMutuallyExclusive(regionsFlag, moved)
+	}
+}
+
+// all returns the regions that were asked for, one for each threshold.
+func (f *regionFlags) all() ([]*pgworkloads.Regions, error) {
+	var all []*pgworkloads.Regions
+	if f.size == "" {
+		return nil, nil
+	}
+	regions, err := pgworkloads.ParseRegions(f.size)
+	if err != nil {
+		return nil, fmt.Errorf("--%s: %w", regionsFlag, err)
+	}
+	for _, threshold := range f.thresholds {
+		r := regions
+		r.Threshold = threshold
+		if err := r.Check(); err != nil {
+			return nil, fmt.Errorf("--region-%w", err)
+		}
+		all = append(all, &r)
+	}
+	return all, nil
+}

@@ -1,0 +1,57 @@
+package pgworkloads
+
+// CountingBits are the bits that count of all inputs of a layer over a batch: what is left
+// out of the others is up to a machine.
+type CountingBits struct {
+	codes   *InputCodes
+	bits    []uint16 // as the codes
+	padding uint16   // of an input outside the map
+}
+
+// ByValue returns the bits that add or subtract a weight: those of a magnitude that are set,
+// and all of a bipolar code. None of the padding's do.
+func (c *InputCodes) ByValue() *CountingBits {
+	var counting [CodeWords]uint16
+	least, most := c.layer.Activation.Range()
+	for code := least; code <= most; code++ {
+		counting[WordOf(code)] = c.layer.Activation.countingBits(code)
+	}
+	b := &CountingBits{codes: c, bits: make([]uint16, len(c.words))}
+	for i, word := range c.words {
+		b.bits[i] = counting[word%CodeWords]
+	}
+	return b
+}
+
+// countingBits returns the bits of a code that add or subtract a weight.
+func (a Activation) countingBits(code int) uint16 {
+	if a.Encoding == Bipolar {
+		return uint16(AllOnes(a.Bits))
+	}
+	return uint16(max(code, -code))
+}
+
+// ByRegion returns all bits of inputs in sensitive regions, set or not, and the high bits of
+// others. The padding is in none.
+func (c *InputCodes) ByRegion(r Regions) *CountingBits {
+	a := c.layer.Activation
+	all := uint16(AllOnes(a.Bits))
+	high := all &^ uint16(AllOnes(a.LowBits()))
+	b := &CountingBits{codes: c, bits: make([]uint16, 0, len(c.words)), padding: high}
+	finder := r.Of(c.layer)
+	for image := range c.images {
+		for _, sensitive := range finder.Sensitive(c.Image(image)) {
+			if sensitive {
+				b.bits = append(b.bits, all)
+			} else {
+				b.bits = append(b.bits, high)
+			}
+		}
+	}
+	return b
+}
+
+// Operands returns the bits of the K operands that [InputCodes.Words] returns.
+func (b *CountingBits) Operands(to []uint16, pixel, group int) []uint16 {
+	return gather(b.codes, to[:0], pixel, group, b.bits, b.padding)
+}

@@ -1,0 +1,88 @@
+package network
+
+import (
+	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/arithmetic"
+)
+
+// regionRun is the arithmetic of a product behind gates where bits are left out by regions
+// of its input instead: no gate decides, and low parts of inputs that lie in no sensitive
+// region count nothing.
+type regionRun struct {
+	finder *pgworkloads.RegionFinder
+	// first and second are codes without low parts, by the word of the code: with the same
+	// high part, and low parts that cancel out. Where they differ, sums are means of two.
+	first, second *[pgworkloads.CodeWords]pgworkloads.CodeWord
+	twice         bool
+	channels      int
+	// uses is how many products an input at a pixel is part of.
+	uses []uint64
+	once []int32 // scratch: sums of the first codes
+}
+
+// newRegionRun returns the arithmetic of a product.
+func newRegionRun(r pgworkloads.Regions, l pgworkloads.Layer) *regionRun {
+	run := &regionRun{finder: r.Of(l), channels: l.InChannels}
+	run.first, run.second = l.Activation.WithoutLow()
+	run.twice = *run.first != *run.second
+	rows, columns := readers(l, 0), readers(l, 1)
+	for _, row := range rows {
+		for _, column := range columns {
+			run.uses = append(run.uses, row*column*uint64(l.OutChannels/l.Groups))
+		}
+	}
+	if l.Activation.LowBits() == 0 {
+		clear(run.uses) // no product takes low bits
+	}
+	return run
+}
+
+// readers returns how many outputs read each input in one dimension.
+func readers(l pgworkloads.Layer, dim int) []uint64 {
+	count := make([]uint64, l.Input[dim])
+	for output := range l.Output[dim] {
+		for tap := range l.Kernel[dim] {
+			if at := output*l.Stride[dim] + tap - l.Padding[dim]; at >= 0 && at < len(count) {
+				count[at]++
+			}
+		}
+	}
+	return count
+}
+
+// sums computes the sums of a product into High, and returns how many products took low
+// bits. It overwrites codes.
+func (g *regionRun) sums(conv *arithmetic.Convolution, s *arithmetic.Scratch, out arithmetic.Sums, codes []pgworkloads.CodeWord, rows int) (low uint64) {
+	sensitive, pixels := g.finder.Sensitive(codes), len(codes)/g.channels
+	for at, all := range sensitive {
+		if all {
+			low += g.uses[at%pixels]
+		} else {
+			codes[at] = g.first[codes[at]]
+		}
+	}
+	conv.Sums(s, out, codes, rows)
+	addLow(out)
+	if !g.twice {
+		return low
+	}
+	g.once = append(g.once[:0], out.High...)
+	for at, all := range sensitive {
+		if !all {
+			codes[at] = g.second[codes[at]]
+		}
+	}
+	conv.Sums(s, out, codes, rows)
+	addLow(out)
+	for i, once := range g.once {
+		out.High[i] = int32((int64(once) + int64(out.High[i])) / 2)
+	}
+	return low
+}
+
+// addLow adds the sums of low parts to those of high ones.
+func addLow(s arithmetic.Sums) {
+	for i, low := range s.Low {
+		s.High[i] += low
+	}
+}

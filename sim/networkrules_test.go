@@ -1,0 +1,151 @@
+package sim
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"pgsim/configs"
+	"pgsim/memory"
+	"pgsim/pe"
+	"pgsim/pgworkloads"
+)
+
+// networkHarness runs a network, without Akita, against a memory of given latencies, and checks
+// what it asks for.
+type networkHarness struct {
+	*rapid.T
+	network *network
+	pads    configs.Scratchpads
+	machine *System
+	latency func() pe.Cycle
+	events  map[pe.Cycle][]func()
+	stored  []uint64 // bits, by layer
+}
+
+// run returns whether the network ends.
+func (h *networkHarness) run() bool {
+	h.events = map[pe.Cycle][]func(){0: {}}
+	for len(h.events) > 0 {
+		now := earliest(h.events)
+		due := h.events[now]
+		delete(h.events, now)
+		for _, f := range due {
+			f()
+		}
+		if next := h.network.step(now); next > now {
+			h.events[next] = append(h.events[next], func() {})
+		}
+		h.send(now)
+		if h.network.done() {
+			return true
+		}
+	}
+	return false
+}
+
+// send runs what the network asks for.
+func (h *networkHarness) send(now pe.Cycle) {
+	for _, t := range h.network.transfers {
+		h.check(t)
+		at := now + h.latency()
+		h.events[at] = append(h.events[at], func() {
+			if t.Store {
+				h.stored[layerOf(t.ID)] += t.Bytes * bitsPerByte
+			}
+			h.network.transferred(t.ID)
+		})
+	}
+	for _, p := range h.network.passes {
+		if p.timing.Drains {
+			at := p.end(h.machine.machine.Geometry)
+			h.events[at] = append(h.events[at], func() { h.network.drained(p.drained) })
+		}
+	}
+	h.network.transfers, h.network.passes = nil, nil
+	h.checkRoom()
+}
+
+// check checks that what is to be loaded has been stored: all results of as many rows as
+// are read, which take so many bits in whatever order they are stored.
+func (h *networkHarness) check(t memory.Transfer) {
+	layer := layerOf(t.ID)
+	l := h.network.layers[layer]
+	if layer == 0 || t.Store || t.Pad == memory.Weight && !l.RightComputed {
+		return
+	}
+	before := h.network.layers[layer-1]
+	stored, all := h.stored[layer-1], before.plan.WrittenBytes()*bitsPerByte
+	if stored == all {
+		return
+	}
+	if before.Recurrent || before.RightComputed || l.Recurrent || l.RightComputed {
+		h.Fatalf("%s loads when %d of %d bits of %s are stored", l.Name, stored, all, before.Name)
+	}
+	moved := l.control.requested[t.ID&(1<<layerShift-1)].moved
+	rows := l.plan.Activations.Loads[moved.load].Chunks[moved.chunk].Rows
+	image, y := (rows-1)/l.Input[0], (rows-1)%l.Input[0]
+	share := float64(y+1) / float64(l.Input[0]) // of the image's rows
+	pixels := (float64(image) + share) * float64(before.PixelsPerImage())
+	if need := pixels * float64(before.N()) * float64(h.machine.acc.Array.OutputBits); float64(stored) < need {
+		h.Fatalf("%s loads rows up to %d, which take %.0f bits of %s, when %d are stored", l.Name, rows, need, before.Name, stored)
+	}
+}
+
+// checkRoom checks that scratchpads hold no more than they have room for, and those of one
+// buffer blocks of one layer alone.
+func (h *networkHarness) checkRoom() {
+	for pad, config := range map[memory.Pad]configs.Scratchpad{
+		memory.Activation: h.pads.Activation.Scratchpad, memory.Weight: h.pads.Weight,
+	} {
+		var held uint64
+		layers := 0
+		for _, l := range h.network.layers {
+			bytes := l.control.loads.pads[pad].held(0) // of cut loads the plan tells
+			held += bytes
+			if bytes > 0 {
+				layers++
+			}
+		}
+		if held > config.CapacityBytes() || layers > 1 && !config.DoubleBuffered {
+			h.Fatalf("the %v scratchpad holds %d bytes of %d layers, it has room for %d", pad, held, layers, config.CapacityBytes())
+		}
+	}
+}
+
+// TestNetworkRules: whatever memory takes, networks end, nothing is loaded before it is stored,
+// and scratchpads hold no more than they have room for.
+func TestNetworkRules(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := drawNetwork(t, rapid.IntRange(1, 3).Draw(t, "images"))
+		acc, err := configs.Resolve(configs.Default, append(drawMachine(t), prefetching))
+		if err != nil {
+			t.Skip(err)
+		}
+		s, err := New(acc)
+		if err != nil {
+			t.Skip(err)
+		}
+		p, err := s.plan(pgworkloads.Workload{Images: w.Images, Layers: w.Layers}, Full)
+		if err != nil {
+			t.Skip(err)
+		}
+		latencies, next := rapid.SliceOfN(rapid.IntRange(1, 300), 11, 11).Draw(t, "latencies"), 0
+		h := &networkHarness{
+			T: t, pads: acc.Scratchpads, machine: s, stored: make([]uint64, len(w.Layers)),
+			network: s.newNetwork(p.tasks(w, Options{}), func(l *layerRun) { l.report = l.control.schedule.Finish(l.end) }),
+			latency: func() pe.Cycle {
+				next++
+				return pe.Cycle(latencies[next%len(latencies)])
+			},
+		}
+		if !h.run() {
+			t.Fatal("never ends")
+		}
+		for _, l := range h.network.layers[:len(w.Layers)-1] {
+			if sum := l.report.Breakdown.Total(); sum != l.report.Cycles || l.report.Cycles == 0 {
+				t.Fatalf("%s: the breakdown adds up to %d of %d cycles", l.Name, sum, l.report.Cycles)
+			}
+		}
+	})
+}
