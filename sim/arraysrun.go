@@ -75,6 +75,7 @@ func (p *planned) beside(ran []LayerResult) (LayerResult, error) {
 	reports, alone := make([]dataflow.Report, len(ran)), make([]dataflow.Report, len(ran))
 	for i, slice := range ran {
 		reports[i], alone[i] = slice.Report, slice.Alone
+		all.ArrayCycles = append(all.ArrayCycles, slice.Report.Cycles)
 		if i == 0 {
 			continue
 		}

@@ -56,7 +56,8 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 		if err := p.dealLayers(requests); err != nil {
 			return nil, err
 		}
-		return p, p.checkSplits()
+		err := p.checkSplits()
+		return p, err
 	}
 	if f == ArrayOnly {
 		return p, nil
@@ -69,7 +70,8 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 			return nil, err
 		}
 	}
-	return p, p.checkSplits()
+	err := p.checkSplits()
+	return p, err
 }
 
 // mapLayers plans how layers pass through the scratchpads.
