@@ -73,19 +73,30 @@ func (p *planned) dealLayers(requests []mapper.Request) error {
 }
 
 // dealLayer deals a layer as costs the least. Where scratchpads are too small for one
-// dealing, another one may do.
+// dealing, another one may do. The array alone has the dealing of a full run, if there is one.
 func (p *planned) dealLayer(r mapper.Request) (dealt, error) {
+	d, err := p.cheapest(r, (*planned).mapSlices)
+	if p.fidelity != ArrayOnly {
+		return d, err
+	}
+	if err != nil {
+		d, err = p.cheapest(r, func(*planned, *dealt) error { return nil })
+	}
+	d.plans = nil
+	return d, err
+}
+
+// cheapest returns the dealing that costs the least, given what plans their slices.
+func (p *planned) cheapest(r mapper.Request, plan func(*planned, *dealt) error) (dealt, error) {
 	var best dealt
 	var least dealCost
 	var refused error
 	walked := walkedSlices{}
 	for _, by := range p.split.dealings(p.acc.Array.Arrays()) {
 		d := dealt{slices: r.Layer.Slices(r.Images, by.channels, by.pixels)}
-		if p.fidelity == Full {
-			if err := p.mapSlices(&d); err != nil {
-				refused = cmp.Or(refused, err)
-				continue
-			}
+		if err := plan(p, &d); err != nil {
+			refused = cmp.Or(refused, err)
+			continue
 		}
 		if cost := p.dealCost(d, walked); best.slices == nil || cost.less(least) {
 			best, least = d, cost

@@ -56,9 +56,10 @@ func worked(r LayerResult) [4]uint64 {
 }
 
 // TestArraysKeepTheBooks: whatever the number of arrays and however layers are dealt, all
-// arrays do the work of one, results take no more time than on one of the arrays alone and no
-// less than a share of it, cycles are explained, and all results are written. That bytes,
-// words and steps of every slice agree is checked in every run.
+// arrays do the work of one. Results take no more time than on one of the arrays alone, no
+// less than a share of it, and with memory no less than without. Cycles are explained, and
+// all results are written. That bytes, words and steps of every slice agree is checked in
+// every run.
 func TestArraysKeepTheBooks(t *testing.T) {
 	for name, w := range primeLayers() {
 		for _, policy := range []string{"dense", "column-share", "layer-share"} {
@@ -72,6 +73,9 @@ func TestArraysKeepTheBooks(t *testing.T) {
 					full := runArrays(t, w, Full, count, count, sets...)
 					if diff := cmp.Diff(worked(one), worked(alone)); diff != "" || worked(alone) != worked(full) {
 						t.Errorf("%s: work differs: %s", what, diff)
+					}
+					if diff := cmp.Diff(alone.Report, full.Alone); diff != "" {
+						t.Errorf("%s: the array alone differs: %s", what, diff)
 					}
 					cycles := alone.Report.Cycles
 					if cycles > one.Report.Cycles || cycles*pe.Cycle(count) < one.Report.Cycles {
