@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -164,5 +165,24 @@ func TestArraysRefuse(t *testing.T) {
 	err := s.Check(pgworkloads.Workload{Images: 1, Layers: []pgworkloads.LayerWork{layer}})
 	if want := "array.count: must be 1: layer conv is recurrent"; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("%v, want %q", err, want)
+	}
+}
+
+// TestAreaOfArrays: n arrays with n times the scratchpads take n times the area, but for the
+// DMA, of which there is one.
+func TestAreaOfArrays(t *testing.T) {
+	const n = 4
+	one := newSystem(t).Area()
+	all := newSystem(t, "array.count=4", "scratchpads.activation.banks=64", "scratchpads.activation.capacity_kib=1024",
+		"scratchpads.weight.banks=64", "scratchpads.weight.capacity_kib=1024", "scratchpads.output.banks=64",
+		"scratchpads.output.capacity_kib=256").Area()
+	for i, part := range all {
+		want := n * one[i].Value
+		if part.Name == "dma" {
+			want = one[i].Value
+		}
+		if math.Abs(part.Value-want) > 1e-9*want {
+			t.Errorf("%s takes %v mm2, want %v", part.Name, part.Value, want)
+		}
 	}
 }
