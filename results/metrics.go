@@ -52,6 +52,8 @@ type Metrics struct {
 	TOPS                *float64 `json:"tops"`
 	TOPSPerW            *float64 `json:"tops_per_w"`
 	InferencesPerSecond *float64 `json:"inferences_per_second"`
+	// Waterfall leads from the ideal saving to the realised one; left out without a baseline.
+	Waterfall Waterfall `json:"waterfall,omitempty"`
 	// Ranges say how far off figures may be; nil where that was not asked for.
 	Ranges *MetricRanges `json:"ranges,omitempty"`
 }

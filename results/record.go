@@ -45,6 +45,16 @@ type Record struct {
 	Total Metrics `json:"total"`
 	// Gated is the gated layers of the network alone.
 	Gated Metrics `json:"gated"`
+	// EnergyPerImagePJ is the energy of the whole network over the images of the batch, in
+	// picojoules; null where there are no cycles, and in records of before there was such a
+	// figure.
+	EnergyPerImagePJ *float64 `json:"energy_per_image_pj"`
+	// Batches are what becomes of other batch sizes; left out where none was asked for.
+	Batches []Batch `json:"batches,omitempty"`
+	// WhatHelps is what one step more of everything does; left out where that was not asked for.
+	WhatHelps []Change `json:"what_helps,omitempty"`
+	// Roofline bounds the speed of layers; left out where only the array was simulated.
+	Roofline *Roofline `json:"roofline,omitempty"`
 	// Tensors say where tensors between layers were; nil where all are in DRAM.
 	Tensors *Tensors `json:"tensors,omitempty"`
 	// Layers are in the order of execution.

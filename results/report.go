@@ -133,8 +133,10 @@ func (r Record) writeTables(w io.Writer, s table.Style) error {
 			return err
 		}
 	}
-	if err := r.writeWhereItWent(w, s); err != nil {
-		return err
+	for _, write := range []func(io.Writer, table.Style) error{r.writeBatches, r.writeChanges, r.writeWhereItWent} {
+		if err := write(w, s); err != nil {
+			return err
+		}
 	}
 	if err := r.writeTensors(w, s); err != nil {
 		return err

@@ -61,13 +61,16 @@ func (m Metrics) checkSums() error {
 	if sum := m.ArrayCycles.Busy + m.ArrayCycles.Stall.Total(); sum != m.Cycles.Array {
 		return fmt.Errorf("cycles.array: is %d, its parts add up to %d", m.Cycles.Array, sum)
 	}
+	if sum := m.Waterfall.Total(); m.Waterfall != nil && sum != int64(m.Cycles.Total) {
+		return fmt.Errorf("cycles.total: is %d, the steps of its waterfall add up to %d", m.Cycles.Total, sum)
+	}
 	return nil
 }
 
 // Add adds the figures of other layers that are sums. What else a sum has is left to
 // whoever knows it: ratios, and figures of the baseline, of which it has none.
 func (m *Metrics) Add(other Metrics) {
-	m.BaselineCycles, m.BaselineEnergyPJ, m.Ranges = nil, nil, nil
+	m.BaselineCycles, m.BaselineEnergyPJ, m.Waterfall, m.Ranges = nil, nil, nil, nil
 	for _, f := range figures {
 		if f.Sum == Added {
 			addTo(f.at(m), f.at(&other))

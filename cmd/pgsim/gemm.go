@@ -44,7 +44,7 @@ first sample first.`,
 			if err := product.product().Check(); err != nil {
 				return flagError(err)
 			}
-			return simulate(cmd, machine, product.product().Sizes(), product.workload, output)
+			return simulate(cmd, machine, task{sizes: product.product().Sizes(), gated: product.workload}, output)
 		},
 	}
 	machine.register(cmd)

@@ -17,6 +17,7 @@ type runFlags struct {
 	output     outputFlags
 	workload   string
 	images     int
+	batches    []int
 	thresholds thresholdFlags
 	widths     widthFlags
 }
@@ -44,6 +45,8 @@ where they have some: one image unless --images says more.`,
   pgsim run -c mine.yaml -w my-trace.npz --threshold-offset 0.25 -o out
   pgsim run --target-gated 0.2 --target-per network
   pgsim run -w pg-resnet20-a4h2-cifar10 --high-bits 1
+  pgsim run --batches 1,8,64
+  pgsim run --what-helps
   pgsim run -w resnet18-imagenet-synthetic --bits 6 --high-bits 3
   pgsim run -w resnet18.npz -c int8-16x16 --images 4
   pgsim run --baseline int8-16x16 --format json > result.json`,
@@ -61,6 +64,8 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVarP(&f.workload, "workload", "w", traces.Default, "trace or shapes: an embedded trace's name or a file")
 	flags.IntVar(&f.images, "images", defaultImages, "images to run as one batch, of a trace the first stored ones")
+	flags.IntSliceVar(&f.batches, batchesFlag, nil,
+		"batch sizes to set side by side, e.g. 1,8,64: time (of 1 image: its latency), images per second, power, energy per image")
 	f.thresholds.register(cmd, "number")
 	f.widths.register(cmd)
 	complete(cmd, "workload", traces.SourceNames)
@@ -86,5 +91,9 @@ func (f *runFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return flagError(err)
 	}
-	return simulate(cmd, f.machine, work, func() (pgworkloads.Workload, error) { return work, nil }, f.output)
+	batches, err := f.otherBatches(source, changes)
+	if err != nil {
+		return err
+	}
+	return simulate(cmd, f.machine, task{work, func() (pgworkloads.Workload, error) { return work, nil }, batches}, f.output)
 }

@@ -26,6 +26,7 @@ type machineFlags struct {
 	fidelity sim.Fidelity
 	rival    string
 	prices   priceFlags
+	advice   bool
 }
 
 func (f *machineFlags) register(cmd *cobra.Command) {
@@ -38,6 +39,7 @@ func (f *machineFlags) register(cmd *cobra.Command) {
 			"(default: the accelerator itself with policy dense)")
 	registerFidelity(cmd, &f.fidelity)
 	f.prices.register(cmd)
+	registerAdvice(cmd, &f.advice)
 	complete(cmd, "config", configs.PresetNames)
 	complete(cmd, "baseline", func() []string { return append(configs.PresetNames(), sim.NoBaseline) })
 }
@@ -71,11 +73,18 @@ func (f *outputFlags) register(cmd *cobra.Command) {
 	registerForce(cmd, &f.watch.files)
 }
 
+// task is what is simulated.
+type task struct {
+	// sizes is the workload without its gates, gated with them.
+	sizes pgworkloads.Workload
+	gated func() (pgworkloads.Workload, error)
+	// batches are the workload's other batch sizes that are run beside it.
+	batches []batch
+}
+
 // simulate runs a workload on the machine and on its baseline and reports. What the
 // machines can't run is refused by its sizes, before gates are made.
-func simulate(
-	cmd *cobra.Command, m machineFlags, sizes pgworkloads.Workload, gated func() (pgworkloads.Workload, error), out outputFlags,
-) error {
+func simulate(cmd *cobra.Command, m machineFlags, work task, out outputFlags) error {
 	if _, err := results.Formats.Lookup(out.format); err != nil {
 		return fmt.Errorf("--format: %w", err)
 	}
@@ -94,7 +103,7 @@ func simulate(
 	if err := out.watch.checkOverlap(machine); err != nil {
 		return err
 	}
-	job, err := sim.NewJob(machine, baseline, sizes, m.fidelity)
+	job, err := sim.NewJob(machine, baseline, work.sizes, m.fidelity)
 	if err != nil {
 		return err
 	}
@@ -102,7 +111,7 @@ func simulate(
 	if err != nil {
 		return err
 	}
-	w, err := gated()
+	w, err := work.gated()
 	if err != nil {
 		return err
 	}
@@ -110,9 +119,16 @@ func simulate(
 	if baseline != nil {
 		machines++
 	}
-	made, err := runJob(cmd, job, machines, w, out.watch, prices)
+	layers := &sim.LayerCache{}
+	made, err := runJob(cmd, job, machines, w, out.watch, prices, layers)
 	if err == nil {
 		err = failed(m.addRival(cmd.Context(), &made, machine, w))
+	}
+	if err == nil {
+		err = failed(m.addBatches(cmd, &made, machine, baseline, work.batches))
+	}
+	if err == nil {
+		err = failed(m.addAdvice(cmd.Context(), &made, machine, w, layers))
 	}
 	if errors.Is(err, errInterrupted) {
 		return failed(fmt.Errorf("%w; nothing was written, run the same command again", errInterrupted))
@@ -131,6 +147,7 @@ func simulate(
 // runJob runs a job on so many machines and makes its record.
 func runJob(
 	cmd *cobra.Command, job *sim.Job, machines int, w pgworkloads.Workload, watching watchFlags, prices *pricing,
+	layers *sim.LayerCache,
 ) (results.Record, error) {
 	watch, err := watching.start(cmd, w, machines)
 	if err != nil {
@@ -141,7 +158,7 @@ func runJob(
 	defer bar.stop()
 	announce(cmd.ErrOrStderr(), job)
 	found, err := job.Run(cmd.Context(), w, sim.JobOptions{
-		Options:  sim.Options{Progress: bar.add, Observer: watch.observer(false)},
+		Options:  sim.Options{Progress: bar.add, Observer: watch.observer(false), Layers: layers},
 		Baseline: watch.observer(true),
 	})
 	if err != nil {

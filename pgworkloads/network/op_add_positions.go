@@ -9,6 +9,7 @@ import (
 
 func init() {
 	Ops.Register("add_positions", "a sequence and the row of a table for every position", Op{
+		Kind:   pgworkloads.KindAdd,
 		Inputs: 1,
 		Params: []Param{{Name: "table", DType: npy.Float32, Shape: func(n Node, _ []Node, _ int) []int { return n.Shape }}},
 		Shape:  sequences,

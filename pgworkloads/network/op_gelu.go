@@ -1,9 +1,14 @@
 package network
 
-import "math"
+import (
+	"math"
+
+	"pgsim/pgworkloads"
+)
 
 func init() {
 	Ops.Register("gelu", "x times the normal distribution's share below x", Op{
+		Kind:    pgworkloads.KindActivation,
 		Inputs:  1,
 		Shape:   sameAsInput,
 		Compile: func(Node, []Node) Evaluator { return byElement(gelu) },

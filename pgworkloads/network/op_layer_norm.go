@@ -13,6 +13,7 @@ func init() {
 		return Param{Name: name, DType: npy.Float32, Shape: func(n Node, _ []Node, _ int) []int { return n.Shape[len(n.Shape)-1:] }}
 	}
 	Ops.Register("layer_norm", "channels of every position with their own mean and deviation, scaled", Op{
+		Kind:   pgworkloads.KindNorm,
 		Inputs: 1,
 		Params: []Param{perFeature("scale"), perFeature("bias")},
 		Attrs:  []Attr{positive("epsilon")},

@@ -14,6 +14,7 @@ const transposed = "transposed"
 
 func init() {
 	Ops.Register(pgworkloads.OpMatmul, "product of two computed operands, head by head", Op{
+		Kind:   pgworkloads.KindLayer,
 		Inputs: 2, Product: true, Attrs: []Attr{{Name: transposed, Most: 1}}, Shape: matmulShape, Compile: compileMatmul,
 	})
 }

@@ -1,7 +1,10 @@
 package network
 
+import "pgsim/pgworkloads"
+
 func init() {
 	Ops.Register("mean_positions", "mean over the positions of a sequence", Op{
+		Kind:   pgworkloads.KindPool,
 		Inputs: 1,
 		Shape: func(n Node, in []Node) ([]int, error) {
 			shape, err := sequences(n, in)

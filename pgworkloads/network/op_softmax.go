@@ -8,6 +8,7 @@ import (
 
 func init() {
 	Ops.Register("softmax", "shares of every position's attention, head by head", Op{
+		Kind:   pgworkloads.KindSoftmax,
 		Inputs: 1,
 		Attrs:  []Attr{whole("heads", 1), positive("scale"), {Name: "causal", Most: 1}},
 		Shape:  softmaxShape,

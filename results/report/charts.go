@@ -17,6 +17,9 @@ const (
 	imageChart     = "image"
 	arrayChart     = "array"
 	queuesChart    = "queues"
+	rooflineChart  = "roofline"
+	waterfallChart = "waterfall"
+	roofSeries     = "roof"
 	frontSeries    = "Pareto front"
 	idealLine      = "ideal saving, all of it"
 	withMemory     = "with memory"
@@ -49,6 +52,8 @@ func (r *Report) describe() map[string]any {
 		imageChart:  heatMap("column of the image, pixels", "row of the image, pixels"),
 		arrayChart:  heatMap("column of the array", "row of the array"),
 		queuesChart: fillLines(),
+
+		rooflineChart: roofline(), waterfallChart: waterfallBars(),
 	}
 	if r.many() {
 		all[paretoChart] = scatter(r.groups())
@@ -96,9 +101,12 @@ func xAxis(kind, name string, scale bool) charts.GlobalOpts {
 }
 
 // yAxis has its title above, where long labels don't push it away.
-func yAxis(name string, scale bool) charts.GlobalOpts {
+func yAxis(name string, scale bool) charts.GlobalOpts { return yAxisOf(values, name, scale) }
+
+// yAxisOf is yAxis of a kind.
+func yAxisOf(kind, name string, scale bool) charts.GlobalOpts {
 	return charts.WithYAxisOpts(opts.YAxis{
-		Type: values, Name: name, NameLocation: "end", Scale: opts.Bool(scale),
+		Type: kind, Name: name, NameLocation: "end", Scale: opts.Bool(scale),
 		AxisLabel: &opts.AxisLabel{Show: opts.Bool(true)},
 	})
 }
@@ -107,6 +115,7 @@ func yAxis(name string, scale bool) charts.GlobalOpts {
 const (
 	categories = "category"
 	values     = "value"
+	logarithms = "log"
 )
 
 // Names of layers are tilted, in degrees, and cut to a width, in pixels, so that

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"slices"
 	"strconv"
+	"strings"
 
 	"pgsim/results"
 	"pgsim/results/format"
@@ -56,6 +57,13 @@ type runData struct {
 	// Savings are of the gated layers: index, ideal, of the array alone, with
 	// memory.
 	Savings [][4]float64 `json:"savings"`
+	// Roofline is null where only the array was simulated, Waterfalls are none without a
+	// baseline.
+	Roofline   *rooflineData   `json:"roofline"`
+	Waterfalls []waterfallData `json:"waterfalls"`
+	// Changes is the table of what would help, and notes below it.
+	Changes     [][]string `json:"changes,omitempty"`
+	ChangeNotes string     `json:"change_notes,omitempty"`
 	// Rows is the table of layers.
 	Rows [][]string `json:"rows"`
 	// Gated are the indices of its gated layers.
@@ -203,6 +211,10 @@ func (r *Report) runData(i int, run stored.Run) runData {
 		}
 	}
 	d.Parts, d.Energy = energyByPart(run)
+	d.Roofline, d.Waterfalls = newRoofline(run), waterfalls(run)
+	var notes []string
+	d.Changes, notes = run.Changes()
+	d.ChangeNotes = strings.Join(notes, " ")
 	return d
 }
 

@@ -37,6 +37,9 @@ type pageView struct {
 	Facts                  [][2]string
 	LayerHeader            []string
 	LayerRows              [][]string
+	ChangesHeader          []string
+	Changes                [][]string
+	ChangeNotes            string
 	Objectives             []objectiveData
 	X, Y                   string
 	Layers                 []string
@@ -81,6 +84,7 @@ func (r *Report) view() (pageView, error) {
 		Notes: r.options.Notes,
 		Many:  r.many(), Runs: r.labels, Chosen: r.chosen, Count: len(r.runs),
 		LayerHeader: layerHeader(), LayerRows: data.Runs[r.chosen].Rows,
+		ChangesHeader: results.ChangesHeader(), Changes: data.Runs[r.chosen].Changes, ChangeNotes: data.Runs[r.chosen].ChangeNotes,
 		Layer: r.layer, Image: r.options.Image,
 	}
 	for i, f := range allFacts {

@@ -21,6 +21,7 @@ func TestRunInBrowser(t *testing.T) {
 	b := open(t, html(t, oneRun(t, fracbnn), report.Options{Layer: "layer1_0.conv1"}), "light")
 	for name, want := range map[string]string{
 		"cycles": "cycles", "energy": "uJ", "layer-saving": "ideal", "image": "% gated", "array": "% gated",
+		"roofline": "bit operations per byte",
 	} {
 		if text := b.hover(name, 0, 0); !strings.Contains(text, want) {
 			t.Errorf("chart %s: tooltip %q, want %q in it", name, text, want)
@@ -48,7 +49,12 @@ func TestRunInBrowser(t *testing.T) {
 	if held := eval[float64](b, `Math.max(...echarts.getInstanceByDom(document.getElementById("chart-queues")).getOption().series[0].data.map((p) => p.value[1]))`); held <= 0 || held > 100 {
 		t.Errorf("queues are %v %% full at most", held)
 	}
-	for _, name := range []string{"cycles", "energy", "layer-saving", "image", "array", "queues"} {
+	b.do(chromedp.SetValue(chromedp.CSS("#choose-waterfall"), "layer1_0.conv1"),
+		script(`document.getElementById("choose-waterfall").dispatchEvent(new Event("change"))`))
+	if text := b.hover("waterfall", 0, 1); !strings.Contains(text, "cycles") || !strings.Contains(text, "saving") {
+		t.Errorf("tooltip of a layer's waterfall: %q", text)
+	}
+	for _, name := range []string{"cycles", "energy", "layer-saving", "waterfall", "roofline", "image", "array", "queues"} {
 		b.drawn(name)
 	}
 }
@@ -171,7 +177,7 @@ func TestThemesInBrowser(t *testing.T) {
 }
 
 // chartsOfRun is how many charts the page of one run has.
-const chartsOfRun = 6
+const chartsOfRun = 8
 
 // print prints the page: on white paper, and the screen is as before.
 func (b *tab) print(screen string) {

@@ -54,6 +54,9 @@ func (r *Report) Plots() ([]Plot, error) {
 		{queuesChart, r.plotFill},
 		{paretoChart, r.plotPareto},
 		{savingChart, r.plotSavings},
+		{waterfallChart, func() (*plot.Plot, error) { return r.plotWaterfall(false) }},
+		{waterfallChart + "-layer", func() (*plot.Plot, error) { return r.plotWaterfall(true) }},
+		{rooflineChart, r.plotRoofline},
 	}
 	var files []Plot
 	for _, d := range drawn {

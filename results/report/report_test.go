@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"pgsim/configs/golden"
+	"pgsim/results"
 	"pgsim/results/report"
 	"pgsim/results/stored"
 )
@@ -89,6 +90,7 @@ func TestPlots(t *testing.T) {
 		"cycles": "cycles", "energy": "energy of the whole network, uJ", "image": "row of the image, pixels",
 		"array": "column of the array", "pareto": "top-1 accuracy, %", "saving": "ideal saving B / (Bh + f*Bl)",
 		"layer-saving": "realised saving, cycles of the baseline / cycles", "queues": "entries held, % of the room for them",
+		"waterfall": "extra streaming", "waterfall-layer": "realised", "roofline": "bit operations per byte of DRAM traffic",
 	} {
 		if !strings.Contains(strings.Join(titles[name], "\n"), want) {
 			t.Errorf("%s.svg has no title %q: %q", name, want, titles[name])
@@ -196,5 +198,29 @@ func TestRemarks(t *testing.T) {
 	runs[0].Workload.Remarks = []string{"conv: taken as dense", "fc: left out"}
 	if page := html(t, runs, report.Options{}); !strings.Contains(page, some) {
 		t.Error("a page leaves remarks out")
+	}
+}
+
+// A run that was asked what would help shows it, with what is refused; another has no such
+// table to see.
+func TestChanges(t *testing.T) {
+	runs := oneRun(t, smallNetwork)
+	o := report.Options{Workload: smallNetwork}
+	if page := html(t, runs, o); !strings.Contains(page, `id="changes" hidden`) {
+		t.Error("a table of nothing is shown")
+	}
+	cycles := runs[0].Total.Cycles.Total
+	runs[0].WhatHelps = []results.Change{
+		{Key: "dram.channels", From: "1", To: "2", Cycles: cycles / 2, EnergyPJ: 1, AreaMM2: runs[0].AreaMM2.Total},
+		{Key: "array.queue_depth", From: "5", To: "10", Cycles: cycles + 7, EnergyPJ: 1, AreaMM2: runs[0].AreaMM2.Total},
+		{Key: "array.lanes", From: "256", To: "512", Refused: "too many"},
+	}
+	page := html(t, runs, o)
+	for _, want := range []string{
+		`id="changes"><table`, "<td>dram.channels</td>", "array.queue_depth=10 takes 7 more", "array.lanes=512 is refused: too many",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page has no %q", want)
+		}
 	}
 }

@@ -57,6 +57,16 @@ var allFacts = []fact{
 		return orInterval(r.Total.Interval(results.EnergyInterval), format.RoughMicrojoules, format.RoughMicrojoules(r.Total.EnergyPJ.Total)) + " uJ"
 	}},
 	{"speed and power, whole network", func(r stored.Run) string { return cmp.Or(r.Total.Rates(), "not known") }},
+	{"energy per image", func(r stored.Run) string {
+		return format.OrDash(r.EnergyPerImagePJ, func(v float64) string { return format.Microjoules(v) + " uJ" })
+	}},
+	{"latency and throughput", func(r stored.Run) string {
+		var words []string
+		for _, b := range r.Batches {
+			words = append(words, b.Words())
+		}
+		return cmp.Or(strings.Join(words, "; "), "no other batch was asked for")
+	}},
 	{"chip area", func(r stored.Run) string {
 		return orInterval(areaInterval(r), format.Three, format.Three(r.AreaMM2.Total)) + " mm²"
 	}},

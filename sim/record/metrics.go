@@ -24,6 +24,7 @@ type sums struct {
 	baseline        results.BaselineCycles
 	baselineEnergy  results.Parts
 	withoutBaseline bool
+	steps           steps // from the ideal saving to the realised one
 }
 
 // add adds a layer's run, beside that of the baseline machine if there is one.
@@ -50,6 +51,12 @@ func (s *sums) add(run sim.LayerResult, baseline *sim.LayerResult) {
 	s.workedSteps += worked(run.Report.Activity)
 	s.pes = run.PEs
 	s.addBaseline(baseline)
+	if baseline != nil && macs > 0 {
+		if s.steps == nil {
+			s.steps = steps{}
+		}
+		s.steps.add(run.Report.Breakdown, baseline.Report.Breakdown, averageBitMACs, macs*uint64(a.Bits))
+	}
 }
 
 // fromReport returns what the array did.
@@ -112,6 +119,7 @@ func (s *sums) result(mhz float64) results.Metrics {
 	m.RealisedSaving = pointer(ratio(s.baseline.Total, m.Cycles.Total))
 	m.RealisedSavingArray = pointer(ratio(s.baseline.Array, m.Cycles.Array))
 	m.EnergySaving = pointer(s.baselineEnergy.Total / m.EnergyPJ.Total)
+	m.Waterfall = s.steps.waterfall(s.baseline.Total, s.averageBitMACs, s.bitMACs)
 	return m
 }
 

@@ -29,6 +29,7 @@ func New(version string, found sim.Outcome) results.Record {
 		Fidelity: string(run.Fidelity.Written()),
 		AreaMM2:  newParts(run.Area),
 		ArrayMM2: run.ArrayMM2,
+		Roofline: newRoofline(run),
 		Tensors:  newTensors(run),
 		Layers:   []results.Layer{},
 	}
@@ -53,6 +54,7 @@ func New(version string, found sim.Outcome) results.Record {
 	r.Total, r.Gated = total.result(mhz), gated.result(mhz)
 	if r.Total.Seconds != nil {
 		r.Total.InferencesPerSecond = pointer(float64(w.Images) / *r.Total.Seconds)
+		r.EnergyPerImagePJ = pointer(r.Total.EnergyPJ.Total / float64(w.Images))
 	}
 	return r
 }

@@ -34,6 +34,8 @@ func sampleRuns(t *testing.T) (run, baseline sim.Result) {
 	baseline.Accelerator.Name = "dense"
 	dense := sampleGated()
 	dense.Alone.Cycles, dense.Report.Cycles = 200, 300
+	dense.Report.Breakdown = dataflow.Breakdown{Busy: 160, Stall: stalls{stall.FillDrain: 20, stall.Memory: 120}}
+	dense.Alone.Breakdown = dataflow.Breakdown{Busy: 160, Stall: stalls{stall.FillDrain: 40}}
 	dense.Energy = energy.Parts{{Name: "array_full", Value: 50}, {Name: "dram", Value: 150}}
 	baseline.Layers = []sim.LayerResult{sampleStem(), dense}
 	return run, baseline

@@ -16,6 +16,7 @@ import (
 
 	"pgsim/configs/golden"
 	"pgsim/pgworkloads/shapes"
+	"pgsim/results/format"
 	"pgsim/results/table"
 )
 
@@ -108,7 +109,7 @@ func TestColumns(t *testing.T) {
 	for i, a := range g.Axes {
 		want[strings.ReplaceAll(a.Name, ".", "_")] = point.Values()[i]
 	}
-	for _, part := range []string{"area_mm2", "total", "gated"} {
+	for _, part := range []string{"area_mm2", "total", "gated", "energy_per_image_pj"} {
 		leaves(part, record[part], want)
 	}
 	got := map[string]string{}
@@ -131,8 +132,12 @@ func leaves(path string, v any, into map[string]string) {
 		for key, below := range v {
 			leaves(path+"_"+key, below, into)
 		}
+	case []any: // lists are no single values
 	case json.Number:
 		into[path] = v.String()
+		if number, err := v.Float64(); err == nil && strings.ContainsAny(v.String(), ".e") {
+			into[path] = format.Number(number)
+		}
 	case nil:
 		into[path] = ""
 	default:

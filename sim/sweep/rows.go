@@ -66,7 +66,8 @@ func (g *Grid) pointRow(p Point, r results.Record) []cell {
 	cells = append(cells, flatten("accuracy", r.Accuracy)...)
 	cells = append(cells, flatten("area_mm2", r.AreaMM2)...)
 	cells = append(cells, flatten("total", r.Total)...)
-	return append(cells, flatten("gated", r.Gated)...)
+	cells = append(cells, flatten("gated", r.Gated)...)
+	return append(cells, flatten("energy_per_image_pj", r.EnergyPerImagePJ)...)
 }
 
 // layerRows returns the rows of a point in layers.csv.

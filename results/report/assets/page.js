@@ -106,6 +106,51 @@
     });
   }
 
+  // missing shows why there is no chart, or hides that; it returns whether there is none.
+  function missing(name, why) {
+    byId("chart-" + name).hidden = Boolean(why);
+    byId(name + "-note").hidden = !why;
+    byId(name + "-note").textContent = why;
+    if (why) drop(name);
+    return Boolean(why);
+  }
+
+  function drawWaterfall(run) {
+    const all = run.waterfalls || [];
+    if (missing("waterfall", all.length === 0 ? "The run has no baseline to save against, or an older pgsim made it." : "")) return;
+    const select = byId("choose-waterfall");
+    const shown = select.value;
+    select.replaceChildren(...all.map((w) => new Option(w.of, w.of)));
+    if (all.some((w) => w.of === shown)) select.value = shown;
+    const bars = all.find((w) => w.of === select.value).bars;
+    draw("waterfall", (o) => {
+      o.xAxis[0].data = bars.map((b) => b.label);
+      o.series[0].data = bars.map((b) => b.low);
+      o.series[1].data = bars.map((b) => ({ value: b.high - b.low, itemStyle: { color: b.color } }));
+      o.tooltip.axisPointer = { type: "shadow" };
+      o.tooltip.formatter = (points) => {
+        const b = bars[points[0].dataIndex];
+        return lines(b.label, `${number(b.cycles)} cycles`, `saving ${number(b.saving)}x`);
+      };
+    });
+  }
+
+  function drawRoofline(run) {
+    if (missing("roofline", run.roofline ? "" : "Only the array was simulated, or an older pgsim made the run.")) return;
+    draw("roofline", (o) => {
+      const roof = o.series.pop();
+      o.series.forEach((s, i) => {
+        s.data = run.roofline.layers.filter((l) => l.gated === (i === 0)).map((l) => ({
+          value: [l.x, l.y],
+          text: [l.layer, `${number(l.x)} bit operations per byte`, `${number(l.y)} x 10^12 bit operations in a second`],
+        }));
+      });
+      o.series = o.series.filter((s) => s.data.length > 0);
+      run.roofline.roofs.forEach((r) => { o.series.push({ ...roof, name: r.label, data: r.points }); });
+      o.tooltip.formatter = textOf;
+    });
+  }
+
   function cellsOf(grid) {
     const bytes = atob(grid.cells);
     const list = [];
@@ -228,6 +273,9 @@
     byId("choose-run").value = String(index);
     byId("table-facts").querySelectorAll("td").forEach((td, i) => { td.textContent = run.facts[i]; });
     rowsInto("table-layers", run.rows);
+    rowsInto("table-changes", run.changes || []);
+    byId("changes").hidden = !run.changes;
+    byId("changes-note").textContent = run.change_notes || "";
     markChosen();
     offerLayers((run.gated || []).map((at) => run.layers[at]));
     drawRun();
@@ -253,6 +301,8 @@
     drawCycles(run);
     drawEnergy(run);
     drawLayerSavings(run);
+    drawWaterfall(run);
+    drawRoofline(run);
     drawLayer(run);
   }
 
@@ -300,6 +350,7 @@
   document.querySelectorAll("tr[data-run]").forEach((tr) => {
     tr.addEventListener("click", () => choose(Number(tr.dataset.run)));
   });
+  byId("choose-waterfall").addEventListener("change", () => drawWaterfall(data.runs[chosen]));
   byId("choose-layer").addEventListener("change", () => drawLayer(data.runs[chosen]));
   if (many) {
     byId("choose-run").addEventListener("change", (e) => choose(Number(e.target.value)));

@@ -1,0 +1,31 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"pgsim/configs"
+	"pgsim/pgworkloads"
+	"pgsim/results"
+	"pgsim/sim"
+	"pgsim/sim/advice"
+)
+
+// registerAdvice registers the flag that asks of what a machine should have more.
+func registerAdvice(cmd *cobra.Command, to *bool) {
+	cmd.Flags().BoolVar(to, "what-helps", false,
+		"say what one step more of everything gains and costs: PEs, lanes, queues, banks, ports, capacities, channels; takes a run for each")
+}
+
+// addAdvice adds to a record what one step more of everything does, if that was asked for.
+func (f *machineFlags) addAdvice(
+	ctx context.Context, made *results.Record, machine configs.Accelerator, w pgworkloads.Workload, layers *sim.LayerCache,
+) error {
+	if !f.advice {
+		return nil
+	}
+	var err error
+	made.WhatHelps, err = advice.Find(ctx, machine, w, f.fidelity, layers)
+	return err
+}

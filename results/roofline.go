@@ -1,0 +1,52 @@
+package results
+
+// Roofline is what bounds the speed of layers: bit operations in a second on one side, bytes
+// of DRAM traffic in a second on the other.
+type Roofline struct {
+	// DRAMGBs is the bandwidth of the data buses of all channels, in GB/s (10^9 bytes).
+	DRAMGBs float64 `json:"dram_gb_s"`
+	// Ceilings are those of the operand widths of the layers, each once.
+	Ceilings []Ceiling `json:"ceilings"`
+}
+
+// Ceiling is how many bit operations the array makes in a second if every PE works on an
+// output in every cycle, in layers of some operand widths: in the one of them that fills the
+// lanes of PEs best. Of PEs whose steps depend on values all bits are set.
+type Ceiling struct {
+	Bits       int `json:"a_bits"`
+	HighBits   int `json:"a_high_bits"`
+	WeightBits int `json:"w_bits"`
+	// Full is that of passes over all bits, High and Low those of passes over the high bits
+	// and over what they leave; null where no layer of these widths is gated.
+	Full float64  `json:"full_bit_ops_s"`
+	High *float64 `json:"high_bit_ops_s"`
+	Low  *float64 `json:"low_bit_ops_s"`
+}
+
+// Highest returns the highest of the ceilings of its widths.
+func (c Ceiling) Highest() float64 {
+	highest := c.Full
+	for _, v := range []*float64{c.High, c.Low} {
+		if v != nil {
+			highest = max(highest, *v)
+		}
+	}
+	return highest
+}
+
+// Intensity returns the bit operations per byte of DRAM traffic, 0 where nothing was moved.
+func (m Metrics) Intensity() float64 {
+	bytes := m.DRAM.ReadBytes + m.DRAM.WrittenBytes
+	if bytes == 0 {
+		return 0
+	}
+	return float64(m.BitOps) / float64(bytes)
+}
+
+// BitOpRate returns the bit operations in a second, 0 where that is not known.
+func (m Metrics) BitOpRate() float64 {
+	if m.Seconds == nil || *m.Seconds == 0 {
+		return 0
+	}
+	return float64(m.BitOps) / *m.Seconds
+}
