@@ -91,6 +91,12 @@ type Array struct {
 	// where a layer or time step has no more pixels than such a part has rows. It isn't
 	// written where it is 1.
 	Fold Count `yaml:"fold,omitzero" json:"fold,omitzero" range:"1..1024"`
+	// Count is how many arrays there are, all alike, each with scratchpads of its own: an
+	// equal part of their capacity and banks. It isn't written where it is 1.
+	Count Count `yaml:"count,omitzero" json:"count,omitzero" range:"1..256"`
+	// Split names how layers are dealt to several arrays. It isn't written where it is
+	// SplitAuto.
+	Split Split `yaml:"split,omitzero" json:"split,omitzero" names:"split"`
 	// StateLatency is the latency, in cycles, of the element-wise cell behind
 	// the array that makes the next state of a recurrent layer: between the
 	// last result of a time step leaving the array and the first operand of the
@@ -105,13 +111,13 @@ type Array struct {
 func (a Array) MarshalJSON() ([]byte, error) { return strict.MarshalJSON(a) }
 
 // UnmarshalJSON takes keys that are not the array's own for Settings, and names the kind
-// of PE, the place of sums, the prediction and the numbers of drain chains and folds where they weren't
-// written.
+// of PE, the place of sums, the prediction, how layers are dealt to arrays, and the numbers of drain chains,
+// folds and arrays where they weren't written.
 func (a *Array) UnmarshalJSON(data []byte) error {
 	type plain Array // without this method
 	read := plain(*a)
 	read.PE, read.Sums, read.Prediction = BitSerial, SumsInPEs, PredictionKept
-	read.DrainChains, read.Fold = 1, 1
+	read.DrainChains, read.Fold, read.Count, read.Split = 1, 1, 1, SplitAuto
 	if err := json.Unmarshal(data, &read); err != nil {
 		return err
 	}

@@ -42,6 +42,13 @@ func (b *builder) wire(bits int, mm float64) float64 {
 	return float64(bits) * mm * b.tech.Wire.PJPerMM * b.tech.weights[wirePrice]
 }
 
+// repeat builds all parts so far so many times. What an action costs in one stays.
+func (b *builder) repeat(n int) {
+	for i := range b.built {
+		b.built[i].silicon = b.built[i].times(n)
+	}
+}
+
 func (b *builder) pes() int { return b.acc.Array.Rows * b.acc.Array.Cols }
 
 // silicon returns what all parts so far are built of.

@@ -16,8 +16,8 @@ type Item struct {
 }
 
 // Itemize prices the parts of a machine one by one, PEs among them: how far they
-// are apart depends on their size. Of the accelerator it reads rows, columns and
-// technology. Its errors are those of [New].
+// are apart depends on their size. Of the accelerator it reads rows, columns, how many
+// arrays there are, and technology. Its errors are those of [New].
 func Itemize(acc configs.Accelerator, parts hardware.Parts) ([]Item, error) {
 	tech, err := findTechnology(acc.Energy.Technology)
 	if err != nil {
@@ -33,6 +33,7 @@ func Itemize(acc configs.Accelerator, parts hardware.Parts) ([]Item, error) {
 		if p.PerPE {
 			count *= b.pes()
 		}
+		count *= acc.Array.Arrays()
 		all := piece.times(count)
 		items[i] = Item{Part: p, AreaMM2: all.areaMM2(tech.Logic), LeakageMW: all.leakageMW(b.tech)}
 		for _, u := range p.Uses {

@@ -50,10 +50,11 @@ func newModel(tech priced, acc configs.Accelerator, parts hardware.Parts) (*Mode
 	if err := checkParts(parts); err != nil {
 		return nil, err
 	}
-	b := newBuilder(tech, acc, parts)
+	b := newBuilder(tech, acc.OneOfArrays(), parts)
 	b.hardware()
 	b.onChip()
 	b.scratchpads()
+	b.repeat(acc.Array.Arrays())
 	b.dma()
 	if err := b.offChip(); err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"pgsim/configs"
+	"pgsim/configs/strict"
 	"pgsim/configs/units"
 	"pgsim/dataflow"
 	"pgsim/energy"
@@ -33,11 +34,11 @@ func (j *Job) Peak(w pgworkloads.Workload) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	result := Result{Accelerator: p.acc, Workload: w, Fidelity: ArrayOnly, Area: p.energy.Area(), ArrayMM2: p.ArrayArea()}
+	result := Result{Accelerator: p.described, Workload: w, Fidelity: ArrayOnly, Area: p.energy.Area(), ArrayMM2: p.ArrayArea()}
 	for i, layer := range layers {
 		worked := p.work(layer, w.Images)
 		steps := worked.HighSteps + worked.LowSteps + worked.FullSteps
-		r := LayerResult{Layer: p.layers[i], Images: w.Images, GatedOutputs: layer.GatedOutputs(), PEs: p.machine.PEs()}
+		r := LayerResult{Layer: p.layers[i], Images: w.Images, GatedOutputs: layer.GatedOutputs(), PEs: p.pes()}
 		r.Report.Cycles = pe.Cycle((steps + r.PEs - 1) / r.PEs)
 		r.Report.Activity = worked
 		r.Actions = energy.Actions{Array: worked, Seconds: p.seconds(r.Report.Cycles)}
@@ -73,6 +74,9 @@ func (p *planned) work(w pgworkloads.LayerWork, images int) (a pe.Activity) {
 // fidelity.
 func (j *Job) Floor(alone Result) (Result, error) {
 	p := j.machine
+	if p.dealt != nil {
+		return Result{}, strict.Errorf("array.count", "bounds of full runs are known of one array only; use 1, or fidelity %s", ArrayOnly)
+	}
 	if len(p.plans) != len(alone.Layers) {
 		return Result{}, fmt.Errorf("%s: %d layers are planned, %d were run", p.acc.Name, len(p.plans), len(alone.Layers))
 	}

@@ -1,9 +1,11 @@
 package sim
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	akita "github.com/sarchlab/akita/v3/sim"
 
@@ -14,33 +16,45 @@ import (
 )
 
 // chip is a machine that runs some layers one after another: an Akita system that starts
-// empty and idle.
+// empty and idle. With several arrays it runs the parts of a layer side by side: each array
+// has a controller, and they share DMA and DRAM.
 type chip struct {
-	engine     akita.Engine
-	errs       fault.Context
-	clock      clock.Clock
-	memory     *system.System
-	geometry   pe.Geometry
-	burst      uint64 // bytes of a DRAM access
-	network    *network
-	controller *controller
-	array      *array // nil where the array is inside the controller
+	engine   akita.Engine
+	errs     fault.Context
+	clock    clock.Clock
+	memory   *system.System
+	geometry pe.Geometry
+	burst    uint64 // bytes of a DRAM access
+	// network and controller are those of the first array.
+	network     *network
+	controller  *controller
+	controllers []*controller // by array
+	array       *array        // nil where arrays are inside their controllers
 }
 
-// newChip builds and connects the components, but for the array; the controller wakes when
-// the engine runs.
-func (s *System) newChip(engine akita.Engine, tasks []task) (*chip, error) {
+// newChip builds and connects the components, but for the arrays; controllers wake when the
+// engine runs. It is given the layers of every array. Those of one array follow each other;
+// each of several has one.
+func (s *System) newChip(engine akita.Engine, arrays ...[]task) (*chip, error) {
 	c := &chip{clock: clock.MHz(s.acc.Clock.FrequencyMHz), geometry: s.machine.Geometry, burst: s.burst}
 	c.engine = c.errs.Guard(engine)
-	c.network = s.newNetwork(tasks, c.endLayer)
-	c.controller = newController("Controller", c.engine, c.clock, c.network)
+	for i, tasks := range arrays {
+		name := "Controller"
+		if i > 0 {
+			name = akita.BuildNameWithIndex("", name, i)
+		}
+		c.controllers = append(c.controllers, newController(name, c.engine, c.clock, s.newNetwork(tasks, c.endLayer)))
+	}
+	c.controller, c.network = c.controllers[0], c.controllers[0].network
 	var err error
-	if c.memory, err = system.New("", c.engine, &c.errs, s.acc); err != nil {
+	if c.memory, err = system.New("", c.engine, &c.errs, s.described); err != nil {
 		return nil, err
 	}
-	c.controller.dma = c.memory.DMA()
-	c.memory.Plug(c.controller.dmaPort)
-	c.controller.start()
+	for _, controller := range c.controllers {
+		controller.dma = c.memory.DMA()
+		c.memory.Plug(controller.dmaPort)
+		controller.start()
+	}
 	return c, nil
 }
 
@@ -59,9 +73,11 @@ func (s *System) newNetwork(tasks []task, closed func(*layerRun)) *network {
 	return n
 }
 
-// putArrayInside puts the array inside the controller.
+// putArrayInside puts every array inside its controller.
 func (c *chip) putArrayInside() {
-	c.controller.array = &arrayInside{geometry: c.geometry, alarm: c.controller.alarm}
+	for _, controller := range c.controllers {
+		controller.array = &arrayInside{geometry: c.geometry, alarm: controller.alarm}
+	}
 }
 
 // arrayByMessages makes the array a component of its own, which can be watched.
@@ -80,8 +96,10 @@ func (c *chip) run(ctx context.Context, ran func()) error {
 	if err != nil {
 		return err
 	}
-	if !c.controller.done {
-		return fmt.Errorf("%w: %+v", errStuck, c.memory.Waiting())
+	for _, controller := range c.controllers {
+		if !controller.done {
+			return fmt.Errorf("%w: %+v", errStuck, c.memory.Waiting())
+		}
 	}
 	return c.finish()
 }
@@ -103,18 +121,36 @@ func (c *chip) close(l *layerRun, upTo dramCounts) {
 	l.dram = upTo
 }
 
-// finish closes the books of the last layer, and has every layer keep what the DRAM has done
-// in its own cycles.
+// finish closes the books of the last layer of every array, and has every layer keep what the
+// DRAM has done in its own cycles. What it did for several arrays is in the books of the
+// first.
 func (c *chip) finish() error {
+	total := c.total()
+	counts := c.memory.Counts(c.clock.Time(uint64(total)))
+	latest := c.latest()
+	for i, controller := range c.controllers {
+		layers := controller.network.layers
+		last := layers[len(layers)-1]
+		last.end = controller.finished
+		if controller == latest {
+			last.end = total
+		}
+		var upTo dramCounts
+		if i == 0 {
+			upTo = dramCounts{counts.DRAM, counts.Cycles}
+		}
+		c.close(last, upTo)
+	}
 	layers := c.network.layers
-	last := layers[len(layers)-1]
-	last.end = c.total()
-	counts := c.memory.Counts(c.clock.Time(uint64(last.end)))
-	c.close(last, dramCounts{counts.DRAM, counts.Cycles})
 	for i := len(layers) - 1; i > 0; i-- {
 		layers[i].dram = layers[i].dram.since(layers[i-1].dram)
 	}
 	return c.conserved(counts)
+}
+
+// latest returns the controller whose last transfer was complete last.
+func (c *chip) latest() *controller {
+	return slices.MaxFunc(c.controllers, func(a, b *controller) int { return cmp.Compare(a.finished, b.finished) })
 }
 
 // total returns the cycles of all layers: until the last transfer was complete
@@ -125,5 +161,5 @@ func (c *chip) total() pe.Cycle {
 	if c.clock.Time(inDRAM) < last {
 		inDRAM++
 	}
-	return max(c.controller.finished, pe.Cycle(inDRAM))
+	return max(c.latest().finished, pe.Cycle(inDRAM))
 }

@@ -36,18 +36,17 @@ func (l *layerRun) conserved(m dataflow.Machine) error {
 // Reads that the DRAM's controllers serve from what is to be written don't cross its buses.
 func (c *chip) conserved(counts system.Counts) error {
 	var moved traffic
-	var cycles pe.Cycle
-	for _, l := range c.network.layers {
-		moved.loaded += l.moved.loaded
-		moved.stored += l.moved.stored
-		cycles += l.report.Cycles
-		for i, words := range l.moved.words {
-			moved.words[i].Reads += words.Reads
-			moved.words[i].Writes += words.Writes
+	var longest pe.Cycle // of an array
+	for _, controller := range c.controllers {
+		var cycles pe.Cycle
+		for _, l := range controller.network.layers {
+			moved.include(l.moved)
+			cycles += l.report.Cycles
 		}
+		longest = max(longest, cycles)
 	}
 	all := []books{
-		{"cycles of all layers", uint64(cycles), uint64(c.total())},
+		{"cycles of all layers", uint64(longest), uint64(c.total())},
 		{"bytes loaded by the DMA", counts.BytesLoaded, moved.loaded},
 		{"bytes stored by the DMA", counts.BytesStored, moved.stored},
 		{"bytes read from DRAM", counts.DRAM.BytesRead + counts.DRAM.Forwarded*c.burst, counts.BurstBytesLoaded},

@@ -208,7 +208,7 @@ func (s *System) throughput() float64 {
 		Activation: pgworkloads.Activation{Bits: bits, HighBits: bits}, WeightBits: s.acc.Array.WeightBits,
 	}
 	steps := float64(s.machine.OutputSteps(product, dataflow.Full))
-	return float64(s.machine.PEs()) * manyOperands / steps * s.acc.Clock.FrequencyMHz / giga
+	return float64(s.pes()) * manyOperands / steps * s.acc.Clock.FrequencyMHz / giga
 }
 
 // bandwidth returns that of the DRAM.

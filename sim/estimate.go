@@ -14,8 +14,11 @@ const bytesPerSecond = 50e6
 // DRAM traffic that it is estimated by. Isolated layers run side by side on all CPUs.
 func (p *planned) estimate() (long time.Duration, bytes uint64) {
 	var longest uint64
-	for _, plan := range p.plans {
-		moved := plan.ReadBytes() + plan.WrittenBytes()
+	for i := range p.layers {
+		var moved uint64
+		for _, plan := range p.plansOf(i) {
+			moved += plan.ReadBytes() + plan.WrittenBytes()
+		}
 		bytes += moved
 		longest = max(longest, moved)
 	}

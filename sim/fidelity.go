@@ -72,7 +72,7 @@ func (s *System) runArray(ctx context.Context, t task) (LayerResult, error) {
 // newResult returns what a layer cost, but for its actions and their energy.
 func (s *System) newResult(t task, report, alone dataflow.Report) LayerResult {
 	return LayerResult{
-		Layer: t.Layer, Images: t.images, GatedOutputs: t.GatedOutputs(), PEs: s.machine.PEs(),
+		Layer: t.Layer, Images: t.images, GatedOutputs: t.GatedOutputs(), PEs: s.pes(),
 		Report: report, Alone: alone,
 	}
 }

@@ -22,10 +22,13 @@ type LayerResult struct {
 	Images int
 	// GatedOutputs counts the outputs whose gate is on.
 	GatedOutputs uint64
-	// PEs is R * C.
+	// PEs is R * C of all arrays.
 	PEs uint64
 	// Report is the layer with memory, Alone with memory that never waits.
 	Report, Alone dataflow.Report
+	// ArrayCycles are how long each of several arrays had something to do, in order; nil for
+	// one array. Arrays without a slice of the layer are left out.
+	ArrayCycles []pe.Cycle
 	// Stretch is by how many cycles scratchpads would stretch the passes of a layer of which
 	// the array alone was simulated: about what they would add to its cycles.
 	Stretch pe.Cycle

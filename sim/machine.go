@@ -28,6 +28,7 @@ func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator,
 		"technology":        energy.Technologies.Names(),
 		"operands":          energy.OperandKinds.Names(),
 		"prediction":        dataflow.Predictions.Names(),
+		"split":             ArraySplits.Names(),
 
 		"energy reference table": {""}, // a file, or none
 	}

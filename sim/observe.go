@@ -106,7 +106,7 @@ func (s *System) watchLayer(ctx context.Context, o Observer, index int, t task) 
 	c.arrayByMessages()
 	l := c.network.layers[0]
 	probe.Start(LayerMachine{
-		Accelerator: s.acc,
+		Accelerator: s.described,
 		Images:      t.images,
 		Machine:     l.machine,
 		Engine:      engine,

@@ -25,6 +25,7 @@ type planned struct {
 	layers   []pgworkloads.Layer
 	images   int
 	plans    []mapper.Plan // none where memory has no say
+	dealt    []dealt       // to several arrays, instead of plans; nil for one array
 	rooms    []int         // KiB of the activation scratchpad that each has, 0 for all
 	tensors  *Tensors      // where they are between layers, nil where all are in DRAM
 	behind   []behind      // what follows each layer, none where nobody asks
@@ -55,6 +56,13 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 		requests = append(requests, p.request(i, product.Layer, images))
 	}
 	p.rooms = make([]int, len(p.layers))
+	if s.acc.Array.Arrays() > 1 {
+		if err := p.dealLayers(requests); err != nil {
+			return nil, err
+		}
+		err := p.checkSplits()
+		return p, err
+	}
 	if f == ArrayOnly {
 		return p, nil
 	}
@@ -66,7 +74,8 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 			return nil, err
 		}
 	}
-	return p, p.checkSplits()
+	err := p.checkSplits()
+	return p, err
 }
 
 // mapLayers plans how layers pass through the scratchpads.
@@ -94,10 +103,22 @@ func (p *planned) checkSplits() error {
 		return nil
 	}
 	for i, l := range p.layers {
-		if l.SplitsChannels() && p.plans[i].IsCut() {
+		if l.SplitsChannels() && slices.ContainsFunc(p.plansOf(i), mapper.Plan.IsCut) {
 			return strict.Errorf("array.policy", "%s can't run layer %s, whose first channels decide the gates and whose operands have no room; "+
 				"use another policy or larger scratchpads", p.acc.Array.Policy, l.Name)
 		}
+	}
+	return nil
+}
+
+// plansOf returns how a layer passes through the scratchpads: of every array that has a
+// slice of it. There are none where memory has no say.
+func (p *planned) plansOf(layer int) []mapper.Plan {
+	switch {
+	case p.dealt != nil:
+		return p.dealt[layer].plans
+	case p.plans != nil:
+		return p.plans[layer : layer+1]
 	}
 	return nil
 }
@@ -131,7 +152,7 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 		return Result{}, err
 	}
 	result := Result{
-		Accelerator: p.acc,
+		Accelerator: p.described,
 		Workload:    w,
 		Fidelity:    p.fidelity,
 		Area:        p.energy.Area(),
@@ -145,6 +166,10 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 	}
 	w.Layers = layers
 	result.UnknownValues, result.UnknownOperands, result.Regions = p.unknownValues(w), unknown, p.regions(w)
+	if p.dealt != nil && o.Observer != nil {
+		return Result{}, strict.Errorf("array.count", "several arrays can't be watched yet: timelines, task traces and the "+
+			"monitor show one; use 1")
+	}
 	if p.overlap.OneMachine {
 		err = p.oneMachine(ctx, clock.NewEngine(), w, o, result.Layers)
 	} else {
@@ -257,6 +282,9 @@ func (p *planned) layer(ctx context.Context, w pgworkloads.Workload, i int, o Op
 		product, images := layer.OfEachSample(w.Images)
 		t := task{LayerWork: product, images: images, progress: progress}
 		p.follow(i, &t)
+		if p.dealt != nil {
+			return p.onArrays(ctx, p.dealt[i], product, o)
+		}
 		if p.fidelity == ArrayOnly {
 			return p.runArray(ctx, t)
 		}

@@ -17,10 +17,13 @@ import (
 
 // System is a machine that runs workloads. It keeps no state between runs.
 type System struct {
+	described configs.Accelerator
+	// acc has the scratchpads of one array, and machine is one array.
 	acc     configs.Accelerator
 	machine dataflow.Machine
 	energy  *energy.Model
 	overlap NetworkOverlap
+	split   ArraySplit
 	burst   uint64 // bytes of a DRAM access
 	dram    uint64 // bytes of all DRAM
 }
@@ -55,7 +58,11 @@ type Result struct {
 // New returns the system of an accelerator. Its errors name the key of the
 // description that is to blame: all that can be said without a workload is said
 // here, and with one by Check, so that nothing is refused after the first cycle.
-func New(acc configs.Accelerator) (*System, error) {
+func New(described configs.Accelerator) (*System, error) {
+	if err := described.CheckArrays(); err != nil {
+		return nil, err
+	}
+	acc := described.OneOfArrays()
 	machine, err := dataflow.NewMachine(acc.Array)
 	if err != nil {
 		return nil, err
@@ -70,21 +77,30 @@ func New(acc configs.Accelerator) (*System, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := system.Check(acc); err != nil {
+	if err := system.Check(described); err != nil {
 		return nil, err
 	}
 	overlap, err := NetworkOverlaps.Lookup(acc.Network.Overlap.Name())
 	if err != nil {
 		return nil, strict.Errorf("network.overlap", "%v", err)
 	}
-	s := &System{
-		acc:     acc,
-		machine: machine,
-		overlap: overlap,
-		burst:   burst,
-		dram:    capacity,
+	split, err := ArraySplits.Lookup(acc.Array.Split.Name())
+	if err != nil {
+		return nil, strict.Errorf("array.split", "%v", err)
 	}
-	if s.energy, err = energy.New(acc, machine.Hardware()); err != nil {
+	s := &System{
+		split:     split,
+		described: described,
+		acc:       acc,
+		machine:   machine,
+		overlap:   overlap,
+		burst:     burst,
+		dram:      capacity,
+	}
+	if s.energy, err = energy.New(described, machine.Hardware()); err != nil {
+		return nil, err
+	}
+	if err := s.checkArrays(); err != nil {
 		return nil, err
 	}
 	if err := s.checkOutput(); err != nil {
@@ -216,10 +232,10 @@ func (s *System) Run(ctx context.Context, w pgworkloads.Workload, o Options) (Re
 // PriceRanges returns how far off the prices of the machine may be, and splits what it
 // costs by them. It refuses a machine whose prices have no ranges.
 func (s *System) PriceRanges() (*energy.Ranged, error) {
-	return energy.NewRanged(s.acc, s.machine.Hardware())
+	return energy.NewRanged(s.described, s.machine.Hardware())
 }
 
 // Parts returns what the array is built of, priced part by part.
 func (s *System) Parts() ([]energy.Item, error) {
-	return energy.Itemize(s.acc, s.machine.Hardware())
+	return energy.Itemize(s.described, s.machine.Hardware())
 }

@@ -30,6 +30,16 @@ func (t *traffic) add(x transfer) {
 	}
 }
 
+// include counts what was moved for another layer.
+func (t *traffic) include(other traffic) {
+	t.loaded += other.loaded
+	t.stored += other.stored
+	for i, words := range other.words {
+		t.words[i].Reads += words.Reads
+		t.words[i].Writes += words.Writes
+	}
+}
+
 // dramCounts is what the DRAM did, and in how many cycles of its channels.
 type dramCounts struct {
 	channel.Counts

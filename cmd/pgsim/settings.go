@@ -57,6 +57,7 @@ func settings() map[string]setting {
 		"operands":          {kinds: kinds(energy.OperandKinds), key: "energy.operands"},
 		"prediction":        {kinds: kinds(dataflow.Predictions), key: "array.prediction", onChip: true},
 		"network constants": {kinds: kinds(sim.NetworkConstants), key: "network.constants"},
+		"split":             {kinds: kinds(sim.ArraySplits), key: "array.split"},
 	}
 }
 

@@ -45,7 +45,7 @@ func newRoofline(run sim.Result) *results.Roofline {
 func ceiling(machine dataflow.Machine, l pgworkloads.Layer, acc configs.Accelerator) results.Ceiling {
 	rate := func(kind dataflow.Kind, part pgworkloads.Part) float64 {
 		bitOps := float64((part.To - part.From) * part.Bits * l.WeightBits)
-		perCycle := float64(acc.Array.Rows*acc.Array.Cols) * bitOps / float64(max(machine.OutputSteps(l, kind), 1))
+		perCycle := float64(acc.Array.Arrays()*acc.Array.Rows*acc.Array.Cols) * bitOps / float64(max(machine.OutputSteps(l, kind), 1))
 		return perCycle * acc.Clock.FrequencyMHz * units.HertzPerMHz
 	}
 	c := results.Ceiling{

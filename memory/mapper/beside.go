@@ -1,0 +1,38 @@
+package mapper
+
+import (
+	"slices"
+
+	"pgsim/dataflow"
+	"pgsim/pgworkloads"
+)
+
+// Beside returns where the tensors of slices of a layer lie that share a DRAM, given the
+// slices and a request for each: inputs of the same pixels and channels lie there once, and
+// so do the weights of the same channels. Slices that overlap otherwise have copies.
+//
+//	input | weights | output | input or none | weights or none | output | ...
+func Beside(of []pgworkloads.Slice, requests []Request) []Placement {
+	places := make([]Placement, len(of))
+	var next uint64
+	take := func(bytes uint64) uint64 {
+		at := next
+		next = alignUp(next+bytes, tensorAlign)
+		return at
+	}
+	for i, p := range of {
+		l := newLayout(requests[i])
+		if same := slices.IndexFunc(of[:i], p.ReadsInputsOf); same >= 0 {
+			places[i].Input = places[same].Input
+		} else {
+			places[i].Input = take(l.inputBytes(dataflow.Range{Hi: l.inputRows()}))
+		}
+		if same := slices.IndexFunc(of[:i], p.ReadsWeightsOf); same >= 0 {
+			places[i].Weights = places[same].Weights
+		} else {
+			places[i].Weights = take(l.weightExtent(dataflow.Range{Hi: p.Layer.N()}).Bytes)
+		}
+		places[i].Output = take(l.outputBytes())
+	}
+	return places
+}
