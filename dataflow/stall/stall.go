@@ -102,7 +102,7 @@ func (c Cause) Label() string { return infos[c].Label }
 
 // Named returns the cause of a name in records.
 func Named(name string) (Cause, error) {
-	for c, info := range infos {
+	for c, info := range &infos {
 		if info.Name == name {
 			return Cause(c), nil
 		}
