@@ -48,8 +48,12 @@ func (f *machineFlags) addRival(ctx context.Context, made *results.Record, machi
 		return nil
 	}
 	best, err := rival.Best(ctx, machine, w, f.fidelity)
-	if err != nil || best == nil {
+	if err != nil {
 		return err
+	}
+	if best == nil {
+		made.Remarks = append(made.Remarks, "no plain array of the machine's area can run the workload: it stands beside no rival")
+		return nil
 	}
 	return record.AddRival(made, best)
 }

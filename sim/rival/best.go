@@ -97,7 +97,9 @@ func newCandidate(ctx context.Context, m configs.Accelerator, w pgworkloads.Work
 	if err != nil {
 		return candidate{}, nil //nolint:nilerr // it is no rival on this workload
 	}
-	array, err := sim.NewJob(m, nil, w, sim.ArrayOnly)
+	alone := m
+	alone.Network.Overlap = configs.IsolatedLayers // without memory nothing can overlap
+	array, err := sim.NewJob(alone, nil, w, sim.ArrayOnly)
 	if err != nil {
 		return candidate{}, err
 	}

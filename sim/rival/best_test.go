@@ -107,6 +107,19 @@ func TestBest(t *testing.T) {
 	}
 }
 
+// TestRivalOfOneMachine expects a rival whose layers follow each other as the machine's do.
+func TestRivalOfOneMachine(t *testing.T) {
+	m, w := machine(t, configs.Default, "network.overlap=prefetch"), images(t, 1)
+	w.Layers = w.Layers[:2]
+	best, err := Best(context.Background(), m, w, sim.Full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if best.Accelerator.Network != m.Network {
+		t.Errorf("the rival's network is %+v, want %+v", best.Accelerator.Network, m.Network)
+	}
+}
+
 // TestNoRival expects none where no plain array is as small as the machine, or none can run
 // the workload.
 func TestNoRival(t *testing.T) {
