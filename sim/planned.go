@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"sync"
 
 	akita "github.com/sarchlab/akita/v3/sim"
 	"golang.org/x/sync/errgroup"
@@ -135,12 +136,15 @@ func (p *planned) check(w pgworkloads.Workload) error {
 	return nil
 }
 
+// makeIDs makes Akita's generator of IDs. Akita makes it on first use, which must not race.
+var makeIDs = sync.OnceFunc(func() { akita.GetIDGenerator() })
+
 // run runs the workload. Where ctx ends before the run does, the error is its cause.
 func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (Result, error) {
 	if err := p.check(w); err != nil {
 		return Result{}, err
 	}
-	akita.GetIDGenerator() // it is made on first use, which must not race
+	makeIDs()
 	if o.Parallel == 0 {
 		o.Parallel = runtime.GOMAXPROCS(0)
 	}

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"sync"
 
-	akita "github.com/sarchlab/akita/v3/sim"
 	"golang.org/x/sync/errgroup"
 
 	"pgsim/configs"
@@ -45,7 +44,6 @@ type baselineKey struct {
 // is kept as such and does not stop the others. After an error, as after any other
 // end, the same call goes on.
 func Run(ctx context.Context, g *Grid, store *Store, o Options) (Outcome, error) {
-	akita.GetIDGenerator() // it is made on first use, which must not race
 	left, finished, err := pending(g, store, o.Part)
 	if err != nil {
 		return Outcome{}, err
