@@ -53,7 +53,7 @@ func (w *postWatcher) Pass(p PassRun) {
 }
 
 // TestPostUnit compares the closed form with the register-level unit on random layers and
-// machines, of all policies and dataflows: no result comes before the unit takes it, one that
+// machines, of all policies that are machines and all dataflows: no result comes before the unit takes it, one that
 // waits comes as soon as it does, and the layer ends when the unit has let the last result
 // go. A layer takes as many cycles at least as its operations take on the lanes, and with
 // unlimited lanes as many as ever.
@@ -62,6 +62,9 @@ func TestPostUnit(t *testing.T) {
 		for _, policy := range Policies.All() {
 			if flow.Value.Check(Machine{Dataflow: flow.Value, Policy: policy.Value}) != nil {
 				continue
+			}
+			if _, bound := policy.Value.(Bound); bound {
+				continue // no machine: its passes wait for no drain
 			}
 			t.Run(flow.Name+"/"+policy.Name, func(t *testing.T) {
 				rapid.Check(t, func(t *rapid.T) {
