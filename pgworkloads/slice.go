@@ -65,15 +65,13 @@ func (l Layer) dealPixels(images, n int) (of, rows, cols []Span) {
 	for i := min(n, images); i > 0; i-- {
 		for y := min(n/i, l.Output[0]); y > 0; y-- {
 			x := min(n/i/y, l.Output[1])
-			if largest := ceil(images, i) * ceil(l.Output[0], y) * ceil(l.Output[1], x); largest < least {
+			if largest := ceilDiv(images, i) * ceilDiv(l.Output[0], y) * ceilDiv(l.Output[1], x); largest < least {
 				least, of, rows, cols = largest, deal(images, i), deal(l.Output[0], y), deal(l.Output[1], x)
 			}
 		}
 	}
 	return of, rows, cols
 }
-
-func ceil(a, b int) int { return (a + b - 1) / b }
 
 // deal cuts the numbers 0..n-1 into so many spans, or into n if these are fewer.
 func deal(n, into int) []Span {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"pgsim/configs"
+	"pgsim/configs/ints"
 	"pgsim/dataflow"
 	"pgsim/energy"
 	"pgsim/memory"
@@ -50,7 +51,7 @@ func (s *System) constantBits(l pgworkloads.Layer, scaled int) int {
 		bits += s.acc.Array.AccumulatorBits
 	}
 	constants := scaled * (s.acc.PPU.ScaleBits + s.acc.Array.AccumulatorBits)
-	return bits + (constants+l.N()-1)/l.N()
+	return bits + ints.CeilDiv(constants, l.N())
 }
 
 // request returns the request to the mapper for the product of a layer of an index.
