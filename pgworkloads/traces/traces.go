@@ -37,7 +37,7 @@ var files embed.FS
 const suffix = ".npz"
 
 // embedded are the names of the files by what they hold, in alphabetical order.
-var embedded = sync.OnceValue(func() (names struct{ traces, gated, shapes, data []string }) {
+var embedded = sync.OnceValue(func() (names struct{ traces, shapes, data []string }) {
 	entries, err := files.ReadDir(".")
 	if err != nil {
 		panic(err) // the embedded directory is always there
@@ -58,9 +58,6 @@ var embedded = sync.OnceValue(func() (names struct{ traces, gated, shapes, data 
 			names.shapes = append(names.shapes, name)
 		default:
 			names.traces = append(names.traces, name)
-			if trace.HasGates(content) {
-				names.gated = append(names.gated, name)
-			}
 		}
 	}
 	return names
@@ -69,8 +66,19 @@ var embedded = sync.OnceValue(func() (names struct{ traces, gated, shapes, data 
 // Names returns the names of the embedded traces in alphabetical order.
 func Names() []string { return embedded().traces }
 
-// GatedNames returns the names of the embedded traces that have gates.
-func GatedNames() []string { return embedded().gated }
+// GatedNames returns the names of the embedded traces that have gates, in alphabetical order.
+var GatedNames = sync.OnceValue(func() (names []string) {
+	for _, name := range Names() {
+		content, err := files.ReadFile(name + suffix)
+		if err != nil {
+			panic(err) // its files are always there
+		}
+		if trace.HasGates(content) {
+			names = append(names, name)
+		}
+	}
+	return names
+})
 
 // ShapesNames returns the names of the embedded shapes in alphabetical order.
 func ShapesNames() []string { return embedded().shapes }
