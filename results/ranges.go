@@ -90,8 +90,7 @@ func newInterval(figure string, value float64, ends interval.Interval) Interval 
 
 // setIntervals works out the intervals of the figures that metrics have.
 func (m *Metrics) setIntervals(prices []PriceRange) {
-	by, ends := ByPrice(m.Ranges.EnergyByPricePJ, prices), Ends(prices)
-	energy := interval.Sum(by, ends)
+	energy := interval.Sum(ByPrice(m.Ranges.EnergyByPricePJ, prices), Ends(prices))
 	m.Ranges.Intervals = []Interval{newInterval(EnergyInterval, m.EnergyPJ.Total, energy)}
 	add := func(i Interval) { m.Ranges.Intervals = append(m.Ranges.Intervals, i) }
 	if m.Seconds != nil {
@@ -107,7 +106,7 @@ func (m *Metrics) setIntervals(prices []PriceRange) {
 	if m.EnergySaving == nil || m.Ranges.BaselineEnergyByPricePJ == nil {
 		return
 	}
-	saving, ok := interval.Ratio(ByPrice(*m.Ranges.BaselineEnergyByPricePJ, prices), by, ends)
+	saving, ok := RatioEnds(*m.Ranges.BaselineEnergyByPricePJ, m.Ranges.EnergyByPricePJ, prices)
 	if !ok {
 		return
 	}
@@ -154,6 +153,12 @@ func ByPrice(parts Parts, prices []PriceRange) []float64 {
 		by[i] = parts.Value(p.Name)
 	}
 	return by
+}
+
+// RatioEnds returns the ends of what depends on some prices over something else that does,
+// false where that may be 0 or less.
+func RatioEnds(above, below Parts, prices []PriceRange) (interval.Interval, bool) {
+	return interval.Ratio(ByPrice(above, prices), ByPrice(below, prices), Ends(prices))
 }
 
 // Ends returns the ends of some prices.

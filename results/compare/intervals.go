@@ -5,7 +5,6 @@ import (
 
 	"pgsim/results"
 	"pgsim/results/format"
-	"pgsim/results/interval"
 	"pgsim/results/stored"
 )
 
@@ -128,7 +127,7 @@ func (h pricedFigure) figure(scope string, runs []stored.Run, of func(stored.Run
 // ratio returns how far off a ratio of two runs may be, nil where there is none; times is the
 // part of it that depends on no price.
 func ratio(name string, above, below results.Parts, prices []results.PriceRange, value *float64, times float64) *results.Interval {
-	ends, ok := interval.Ratio(results.ByPrice(above, prices), results.ByPrice(below, prices), results.Ends(prices))
+	ends, ok := results.RatioEnds(above, below, prices)
 	if !ok || value == nil {
 		return nil
 	}

@@ -269,7 +269,7 @@ func (r *Report) best(row Row, of func(Row) bool) Row {
 // time depends on none of them.
 func (r Row) over(rival Row) results.Interval {
 	ratio := r.EDP / rival.EDP
-	ends, ok := interval.Ratio(results.ByPrice(r.energy, r.prices), results.ByPrice(rival.energy, r.prices), results.Ends(r.prices))
+	ends, ok := results.RatioEnds(r.energy, rival.energy, r.prices)
 	if !ok {
 		ends = interval.Interval{ratio, ratio}
 	} else {

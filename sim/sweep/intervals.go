@@ -83,7 +83,7 @@ func contenders(points []figures, best figures, objective string) []string {
 		if !same {
 			continue // points of a sweep have prices from the same tables
 		}
-		ratio, found := interval.Ratio(results.ByPrice(by, prices), results.ByPrice(below, prices), results.Ends(prices))
+		ratio, found := results.RatioEnds(by, below, prices)
 		if found && ratio.Times(times / belowTimes)[0] < 1 {
 			keys = append(keys, p.Key)
 		}
