@@ -2,6 +2,7 @@ package reproduce
 
 import (
 	"fmt"
+	"strconv"
 
 	"pgsim/configs"
 	"pgsim/sim/rival"
@@ -71,7 +72,12 @@ func ungated(name, doc, preset string) Subject {
 }
 
 // lanes are the numbers of lanes of a PE that are tried.
-var lanes = []sweep.Value{"1", "2", "4", "8", "16"}
+var lanes = func() (values []sweep.Value) {
+	for _, n := range rival.Lanes {
+		values = append(values, sweep.Value(strconv.Itoa(n)))
+	}
+	return values
+}()
 
 // sides are the numbers of rows and of columns that are tried.
 var sides = []int{4, 6, 8, 12, 16, 24, 32, 48, 64}
