@@ -28,7 +28,7 @@ func TestManualFolding(t *testing.T) {
 				energy := m.EnergyPJ.Total
 				lines = append(lines, fmt.Sprintf("| %d | %#q | %d | %d | %d | %.0f uJ | %.2fx | %.2fx | %.2f mm² |",
 					test.images, policy, fold, m.Cycles.Array, m.Cycles.Total, energy/1e6,
-					float64(rival.Cycles.Total)/float64(m.Cycles.Total), rival.EnergyPJ.Total/energy, arrayArea(record)))
+					float64(rival.Cycles.Total)/float64(m.Cycles.Total), rival.EnergyPJ.Total/energy, record.ArrayMM2))
 			}
 		}
 	}

@@ -161,7 +161,7 @@ func TestManualScheduleAreas(t *testing.T) {
 		for _, policy := range policies {
 			record := recorded(t, "gemm", "-c", "pg-16x16", "-M", "16", "-N", "16", "-K", "64", "--gated", "0.3", "--baseline", "none",
 				"--set", "array.rows="+rows, "--set", "array.cols="+cols, "--set", "array.policy="+policy, "--set", "array.queue_depth=6")
-			line += fmt.Sprintf(" %.2f |", arrayArea(record))
+			line += fmt.Sprintf(" %.2f |", record.ArrayMM2)
 		}
 		lines = append(lines, line)
 	}

@@ -97,20 +97,9 @@ func TestManualRivals(t *testing.T) {
 		args := append([]string{"run", "--rival", "none", "-w", "pg-resnet20-a4h2-cifar10", "--baseline", "none"}, strings.Fields(rival[1])...)
 		record := recorded(t, args...)
 		rows = append(rows, fmt.Sprintf("| %s | %#q | %.2f | %d | %s |", rival[0], rival[1],
-			arrayArea(record), record.Total.Cycles.Total, format.RoughMicrojoules(record.Total.EnergyPJ.Total)))
+			record.ArrayMM2, record.Total.Cycles.Total, format.RoughMicrojoules(record.Total.EnergyPJ.Total)))
 	}
 	findBlock(t, "rivals").check(t, rows)
-}
-
-// arrayArea returns the area of what lies between the scratchpads, in mm².
-func arrayArea(record results.Record) float64 {
-	area := 0.0
-	for _, part := range record.AreaMM2.Parts {
-		if part.Name != "dma" && !strings.HasPrefix(part.Name, "scratchpad_") {
-			area += part.Value
-		}
-	}
-	return area
 }
 
 // TestManualNetworks compares the manual's table of networks with the traces: a row
