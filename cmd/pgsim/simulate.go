@@ -130,6 +130,9 @@ func simulate(cmd *cobra.Command, m machineFlags, work task, out outputFlags) er
 	if err == nil {
 		err = failed(m.addAdvice(cmd.Context(), &made, machine, w, layers))
 	}
+	if err == nil {
+		err = failed(made.CheckFinite())
+	}
 	if errors.Is(err, errInterrupted) {
 		return failed(fmt.Errorf("%w; nothing was written, run the same command again", errInterrupted))
 	}
@@ -171,7 +174,7 @@ func runJob(
 	if err := errors.Join(prices.add(&made, found), prices.write(found)); err != nil {
 		return results.Record{}, failed(err)
 	}
-	return made, failed(made.CheckFinite())
+	return made, nil
 }
 
 // longRun is how long a run may take without a word of warning.
