@@ -73,7 +73,7 @@ func countWords(t *rapid.T, acc configs.Accelerator, w pgworkloads.LayerWork, im
 			return
 		}
 		for _, part := range p.Parts() {
-			lines := pad.Reads == configs.LineBufferReads && len(part.Pixels) <= m.Rows && part.Batches == nil && part.StreamChannels == nil
+			lines := pad.Reads == configs.LineBufferReads && len(part.Pixels) <= m.Rows && (part.Batches == nil || part.Band != nil) && part.StreamChannels == nil
 			want += times * elementWords(w.Layer, part, pad, m.Products(w.Layer, part.Kind), lines)
 		}
 	})
@@ -95,11 +95,14 @@ func elementWords(l pgworkloads.Layer, p *dataflow.Pass, pad configs.ActivationS
 			add(pixel, p.PixelBatches[i].Channels[0])
 		case p.StreamChannels != nil:
 			add(pixel, p.StreamChannels[i])
-		case p.Batches == nil:
+		case p.Batches == nil || p.Band != nil:
 			add(pixel, p.Channels[0])
 		}
 	}
 	for _, b := range p.Batches {
+		if p.Band != nil {
+			break // these are the band's
+		}
 		for _, pixel := range b.Pixels {
 			add(pixel, b.Channel)
 		}
