@@ -97,10 +97,12 @@ func TestPublishedAccuracy(t *testing.T) {
 				t.Fatal(err)
 			}
 			header, rows, _ := strings.Cut(string(text), "\n")
-			column := slices.Index(strings.Split(header, ","), "threshold_offset")
 			row := strings.Split(rows, "\n")[1]
-			offset := strings.Split(row, ",")[column]
-			printed := output(t, "eval", "-w", name, "--format", "csv", "--threshold-offset="+offset)
+			cell := func(column string) string {
+				return strings.Split(row, ",")[slices.Index(strings.Split(header, ","), column)]
+			}
+			printed := output(t, "eval", "-w", name, "--format", "csv",
+				"--threshold-offset="+cell("threshold_offset"), "--threshold-scale="+cell("threshold_scale"))
 			if !strings.Contains(printed, row+"\n") {
 				t.Errorf("published: %s\nnow: %s", row, printed)
 			}
