@@ -189,6 +189,9 @@ func runOn(s *System, engine akita.Engine, inside bool, w pgworkloads.Workload) 
 	if err != nil {
 		return nil, err
 	}
+	if w, err = p.inOrder(w); err != nil {
+		return nil, err
+	}
 	results := make([]LayerResult, len(w.Layers))
 	c, err := p.newChip(engine, p.tasks(w, Options{}))
 	if err != nil {

@@ -59,7 +59,7 @@ func newPlan(p Problem, stays [][]bool) Plan {
 			f.Stored = t.Bytes
 		}
 		for layer := range p.Layers {
-			if t.stayingAt(stays[i], layer) {
+			if t.StayingAt(stays[i], layer) {
 				plan.Held[layer] += t.Bytes
 			}
 		}
@@ -69,8 +69,9 @@ func newPlan(p Problem, stays [][]bool) Plan {
 	return plan
 }
 
-// stayingAt tells whether a tensor is in the scratchpad as a whole while a layer runs.
-func (t Tensor) stayingAt(stays []bool, layer int) bool {
+// StayingAt tells whether a tensor is in the scratchpad as a whole while a layer runs,
+// given for every use whether it stays from the moment before to this use.
+func (t Tensor) StayingAt(stays []bool, layer int) bool {
 	from := t.Made
 	for u, use := range t.Uses {
 		if stays[u] && from <= layer && layer <= use.Layer {
@@ -85,7 +86,7 @@ func (t Tensor) stayingAt(stays []bool, layer int) bool {
 func (p Problem) taken(plan Plan, layer int) uint64 {
 	total := plan.Held[layer]
 	for i, t := range p.Tensors {
-		if u, ok := t.Use(layer); ok && !t.stayingAt(plan.Tensors[i].OnChip, layer) {
+		if u, ok := t.Use(layer); ok && !t.StayingAt(plan.Tensors[i].OnChip, layer) {
 			total += t.Uses[u].Passing
 		}
 	}
@@ -134,7 +135,7 @@ func (plan Plan) why(p Problem, tensor, use int) string {
 func (plan Plan) freeFor(p Problem, tensor, layer int) uint64 {
 	free := p.Capacity - p.taken(plan, layer)
 	t := p.Tensors[tensor]
-	if t.stayingAt(plan.Tensors[tensor].OnChip, layer) {
+	if t.StayingAt(plan.Tensors[tensor].OnChip, layer) {
 		return free + t.Bytes
 	}
 	if u, ok := t.Use(layer); ok {
