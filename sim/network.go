@@ -24,7 +24,9 @@ import (
 //   - Weights. A layer whose loads are all asked for lets the next one fetch ahead: a few
 //     transfers at a time, and as far as a double-buffered scratchpad has room beside the
 //     blocks still in use. A scratchpad of one buffer takes blocks of one layer at a time.
-//   - Activations. A layer loads what is in DRAM ([following.readable]).
+//   - Activations. A layer loads what is in DRAM ([following.readable]) of the layers that it
+//     reads from ([waitsFor]), whichever these are. While another one computes, it loads a
+//     few parts at a time.
 //   - Results of all layers share the output scratchpad.
 //   - Cycles. Every cycle belongs to one layer: a layer begins where the one before ends, and
 //     ends when the first pass of the next one starts or, if that is sooner, when its
