@@ -76,7 +76,7 @@ type layerRun struct {
 func (s *System) newLayerRun(t task, index int, output *outputPad) *layerRun {
 	m := s.machine.For(t.Layer, t.images)
 	l := &layerRun{
-		task: t, machine: m, reads: newPassReads(t.plan), tally: newTally(s.acc, m, t.Layer, t.images), moved: traffic{pads: s.acc.Scratchpads},
+		task: t, machine: m, reads: newPassReads(t.plan), tally: newTally(s.acc, m, t.Layer, t.images, t.plan.InputPart()), moved: traffic{pads: s.acc.Scratchpads},
 	}
 	l.tally.behind = t.Behind
 	l.control = s.newControl(l)
