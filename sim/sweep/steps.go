@@ -11,6 +11,11 @@ const StepAxis = "step"
 // asItIs is how a step that sets no key is called.
 const asItIs = "as it is"
 
+// HasSteps tells whether the grid has an axis of steps.
+func (g *Grid) HasSteps() bool {
+	return slices.ContainsFunc(g.Axes, func(a Axis) bool { return a.Name == StepAxis })
+}
+
 // stepOptions returns an option for every step: it sets the keys of the steps up to it, and
 // is called after those that it sets itself.
 func (s Spec) stepOptions() []option {
