@@ -15,7 +15,7 @@ import (
 func staying(t *testing.T) []stored.Run {
 	t.Helper()
 	dir := t.TempDir()
-	r := simulate(t, traces.Default, 1, 0, "network.tensors=stay", "scratchpads.activation.capacity_kib=16")
+	r := simulate(t, traces.Default, 2, 0, "network.tensors=stay", "network.overlap=prefetch", "scratchpads.activation.capacity_kib=24")
 	save(t, r, dir, "run.json")
 	runs, err := stored.Read(filepath.Join(dir, "run.json"))
 	if err != nil {
@@ -32,9 +32,9 @@ func TestTensors(t *testing.T) {
 	for _, tensor := range runs[0].Tensors.Tensors {
 		for _, read := range tensor.Reads {
 			switch {
-			case read.OnChip && tensor.Bytes > 100:
+			case read.OnChip && tensor.Bytes > 4000:
 				stays = tensor.Name
-			case tensor.MadeBy != "":
+			case !read.OnChip && tensor.MadeBy != "":
 				spills = read.Why
 			}
 		}
