@@ -267,8 +267,8 @@ func (p *planned) distinctFirst(w pgworkloads.Workload) []int {
 	var first, again []int
 	seen := map[layerKey]bool{}
 	for i, layer := range w.Layers {
-		key, ungated := p.key(i, layer)
-		if ungated && seen[key] {
+		key, shared := p.key(i, layer)
+		if shared && seen[key] {
 			again = append(again, i)
 			continue
 		}
@@ -297,9 +297,9 @@ func (p *planned) layer(ctx context.Context, w pgworkloads.Workload, i int, o Op
 	}
 	var result LayerResult
 	var err error
-	if key, ungated := p.key(i, layer); ungated && o.Observer == nil {
+	if key, shared := p.key(i, layer); shared && o.Observer == nil {
 		if result, err = o.Layers.get(key, run); err == nil {
-			result, err = p.priced(result)
+			result, err = p.priced(result, layer)
 		}
 		progress.finish()
 	} else {
