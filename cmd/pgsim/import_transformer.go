@@ -88,7 +88,7 @@ func (f *transformerFlags) run(w io.Writer, model string) error {
 	}
 	workload, err := made.Encode()
 	if err != nil {
-		return fmt.Errorf("--name: %w", err)
+		return flagError(err)
 	}
 	if err := f.files.Write(f.output, outfile.Shapes, workload); err != nil {
 		return failed(fmt.Errorf("--output: %w", err))

@@ -15,6 +15,17 @@
 // the new tokens are results, which are written behind it. Scores that a causal mask hides
 // are computed, as the array knows no masks.
 //
+// The embedded shapes are made with these commands, in pgworkloads/traces; a test compares them:
+//
+//	pgsim import transformer bert-base --gated 0.3 --high-bits 2
+//	pgsim import transformer vit-b16 --gated 0.3 --high-bits 2
+//	pgsim import transformer gpt2 --gated 0.3 --high-bits 2
+//	pgsim import transformer gpt2 --decode 512 --gated 0.3 --high-bits 2
+//	pgsim import transformer llama-8b --gated 0.3 --high-bits 2
+//	pgsim import transformer llama-8b --decode 2048 --gated 0.3 --high-bits 2
+//
+// Their gates are made up: 0.3 is about what is gated in the embedded networks of 4 bits.
+//
 // Blocks are equal. Where their layers have gates, those of later blocks are the ones that
 // were drawn for the first ([shapes.Layer.SameGatesAs]), so that equal layers run once.
 package transformer
