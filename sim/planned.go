@@ -87,10 +87,19 @@ func (p *planned) mapLayers(requests []mapper.Request) error {
 			requests[i].Place = &places[i]
 		}
 	}
+	// Equal layers, such as those of the blocks of a transformer, have one plan, which can
+	// have millions of parts.
+	known := map[mapper.Request]mapper.Plan{}
 	for _, r := range requests {
-		plan, err := mapper.Map(r)
-		if err != nil {
-			return err
+		key := r
+		key.Layer.Name = ""
+		plan, ok := known[key]
+		if !ok {
+			var err error
+			if plan, err = mapper.Map(r); err != nil {
+				return err
+			}
+			known[key] = plan
 		}
 		p.plans = append(p.plans, plan)
 	}
