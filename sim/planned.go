@@ -101,10 +101,19 @@ func (p *planned) mapLayers(w pgworkloads.Workload, requests []mapper.Request) e
 			requests[i].Place = &places[i]
 		}
 	}
+	// Equal layers, such as those of the blocks of a transformer, have one plan, which can
+	// have millions of parts.
+	known := map[mapper.Request]mapper.Plan{}
 	for _, r := range requests {
-		plan, err := mapper.Map(r)
-		if err != nil {
-			return err
+		key := r
+		key.Layer.Name = ""
+		plan, ok := known[key]
+		if !ok {
+			var err error
+			if plan, err = mapper.Map(r); err != nil {
+				return err
+			}
+			known[key] = plan
 		}
 		p.plans = append(p.plans, plan)
 	}
@@ -283,8 +292,8 @@ func (p *planned) distinctFirst(w pgworkloads.Workload) []int {
 	var first, again []int
 	seen := map[layerKey]bool{}
 	for i, layer := range w.Layers {
-		key, ungated := p.key(i, layer)
-		if ungated && seen[key] {
+		key, shared := p.key(i, layer)
+		if shared && seen[key] {
 			again = append(again, i)
 			continue
 		}
@@ -313,9 +322,9 @@ func (p *planned) layer(ctx context.Context, w pgworkloads.Workload, i int, o Op
 	}
 	var result LayerResult
 	var err error
-	if key, ungated := p.key(i, layer); ungated && o.Observer == nil {
+	if key, shared := p.key(i, layer); shared && o.Observer == nil {
 		if result, err = o.Layers.get(key, run); err == nil {
-			result, err = p.priced(result)
+			result, err = p.priced(result, layer)
 		}
 		progress.finish()
 	} else {
