@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pgsim/pgworkloads/arithmetic"
+	"pgsim/pgworkloads/network"
 	"pgsim/pgworkloads/regate"
 	"pgsim/pgworkloads/trace"
 	"pgsim/pgworkloads/traces"
@@ -108,7 +109,7 @@ var ofOthers = map[string][]string{trace.SplitChannels: {"kind", "off", "high-bi
 type way struct {
 	regate func(t *trace.Trace, done func()) (*trace.Trace, error)
 	layers func(t *trace.Trace) int
-	words  string // of what the gates are
+	words  func(t, gated *trace.Trace, output string) []string // of what was written
 }
 
 // way returns what the flags ask for.
@@ -131,7 +132,7 @@ func (f *regateFlags) way(cmd *cobra.Command) (way, error) {
 	o, err := f.options()
 	return way{
 		regate: func(t *trace.Trace, done func()) (*trace.Trace, error) { return regate.Channels(t, o, done) },
-		layers: regate.Layers, words: "by their first channels",
+		layers: regate.Layers, words: channelWords,
 	}, err
 }
 
@@ -143,7 +144,7 @@ func (f *regateFlags) scores() (way, error) {
 	o := regate.ScoreOptions{Kind: f.kind, HighBits: f.highBits, Drops: f.off == trace.OffDropped, Fraction: f.fraction}
 	return way{
 		regate: func(t *trace.Trace, done func()) (*trace.Trace, error) { return regate.Scores(t, o, done) },
-		layers: regate.ScoreLayers, words: "with gates on scores",
+		layers: regate.ScoreLayers, words: scoreWords,
 	}, flagError(o.Check())
 }
 
@@ -182,27 +183,53 @@ func (f *regateFlags) run(cmd *cobra.Command, name string) error {
 		err = f.files.Write(f.output, outfile.Trace, content)
 	}
 	if err == nil {
-		_, err = fmt.Fprint(cmd.OutOrStdout(), regatedWords(t, gated, w.words, f.output))
+		lines := append(w.words(t, gated, f.output), gated.Remarks...)
+		_, err = fmt.Fprintln(cmd.OutOrStdout(), strings.Join(lines, "\n"))
 	}
 	return failed(err)
 }
 
-// regatedWords says what was written.
-func regatedWords(t, gated *trace.Trace, how, output string) string {
+// channelWords say what was written of a network that is gated by channels.
+func channelWords(t, gated *trace.Trace, output string) []string {
 	before, _ := layerCounts(t)
 	after, _ := layerCounts(gated)
-	var on, outputs float64
-	for _, p := range gated.Products() {
-		if p.Gate != nil {
-			n := float64(p.M(gated.Images()) * p.N())
-			on, outputs = on+p.Gate.Fraction*n, outputs+n
-		}
-	}
-	fraction := on / outputs
-	lines := []string{fmt.Sprintf("%s: %d layers gated %s, %s of their outputs gated, written to %s",
-		gated.Name, after, how, share(&fraction), output)}
+	fraction := gatedOf(gated, func(*network.Product) bool { return true })
+	lines := []string{fmt.Sprintf("%s: %d layers gated by their first channels, %s of their outputs gated, written to %s",
+		gated.Name, after, share(&fraction), output)}
 	if lost := before - after; lost > 0 {
 		lines = append(lines, fmt.Sprintf("%d layers have lost their gates: a group of theirs has one channel.", lost))
 	}
-	return strings.Join(append(lines, gated.Remarks...), "\n") + "\n"
+	return lines
+}
+
+// scoreWords say what was written of a network with gates on scores.
+func scoreWords(_, gated *trace.Trace, output string) []string {
+	ofScores := func(p *network.Product) bool { return p.Gate != nil && p.RightComputed && p.Transposed }
+	fraction := gatedOf(gated, ofScores)
+	lines := []string{fmt.Sprintf("%s: %d layers of scores gated, %s of their scores gated, written to %s",
+		gated.Name, regate.ScoreLayers(gated), share(&fraction), output)}
+	var hidden, all float64
+	for _, p := range gated.Products() {
+		if ofScores(p) {
+			all += float64(p.M(1) * p.N())
+			hidden += float64(p.HiddenScores())
+		}
+	}
+	if hidden > 0 {
+		behind := hidden / all
+		lines = append(lines, fmt.Sprintf("%s of all scores are of keys behind their position: the array computes their high part, and never gates them.", share(&behind)))
+	}
+	return lines
+}
+
+// gatedOf returns the gated fraction of the outputs of some layers, over the stored samples.
+func gatedOf(t *trace.Trace, counts func(p *network.Product) bool) float64 {
+	var on, outputs float64
+	for _, p := range t.Products() {
+		if p.Gate != nil && counts(p) {
+			n := float64(p.M(t.Images()) * p.N())
+			on, outputs = on+p.Gate.Fraction*n, outputs+n
+		}
+	}
+	return on / outputs
 }

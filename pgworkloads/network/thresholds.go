@@ -79,3 +79,13 @@ func (p *Product) largestNumber(threshold int) uint64 {
 	const farthest = 2 // sums apart
 	return farthest * uint64(p.K()*p.Activation.MaxMagnitude()*p.Right.MaxMagnitude())
 }
+
+// HiddenScores returns how many scores of one sample belong to keys that their position
+// does not know, because they lie behind it.
+func (p *Product) HiddenScores() int {
+	if p.Gate == nil || !p.Gate.Causal {
+		return 0
+	}
+	positions := p.Output[0]
+	return p.Groups * positions * (positions - 1) / 2 // as many keys as positions
+}

@@ -128,7 +128,11 @@ func sides(kind string, sorted []float64, fraction float64) []float64 {
 	on := countOf(fraction, sorted)
 	switch off := len(sorted) - on; kind {
 	case arithmetic.GateNearMax:
-		return []float64{thresholds.Between(sorted, on)}
+		limit := thresholds.Between(sorted, on)
+		if on > 0 {
+			limit = max(limit, 0) // the largest of a row so far pass, if any do
+		}
+		return []float64{limit}
 	case arithmetic.GateBetween:
 		return []float64{thresholds.Between(sorted, off/2), thresholds.Between(sorted, off/2+on)}
 	default:
