@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -218,6 +219,10 @@ func scoreWords(_, gated *trace.Trace, output string) []string {
 	if hidden > 0 {
 		behind := hidden / all
 		lines = append(lines, fmt.Sprintf("%s of all scores are of keys behind their position: the array computes their high part, and never gates them.", share(&behind)))
+	}
+	if drops := slices.ContainsFunc(gated.Products(), func(p *network.Product) bool { return ofScores(p) && p.Gate.Drops }); drops {
+		without := 1 - fraction
+		lines = append(lines, fmt.Sprintf("%s of the products of shares with values have a share of 0: the array computes them all.", share(&without)))
 	}
 	return lines
 }
