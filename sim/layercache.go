@@ -39,9 +39,10 @@ type layerKey struct {
 // know no gates.
 type streamedParts struct{ rotates, enters, band bool }
 
-// key returns the key of the layer of an index, false if its gates or the values of its inputs have a say.
+// key returns the key of the layer of an index, false if its gates or the values of its inputs
+// have a say, or if arrays hold parts of tensors.
 func (p *planned) key(index int, w pgworkloads.LayerWork) (layerKey, bool) {
-	if w.Codes != nil || w.Gates != nil && p.acc.Array.Policy != configs.DensePolicy {
+	if parts := p.dealt != nil && p.tensors != nil; parts || w.Codes != nil || w.Gates != nil && p.acc.Array.Policy != configs.DensePolicy {
 		return layerKey{}, false
 	}
 	k := p.ungated

@@ -61,16 +61,12 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 		if err := p.dealLayers(requests); err != nil {
 			return nil, err
 		}
-		err := p.checkSplits()
-		return p, err
+	} else if f != ArrayOnly {
+		if err := p.mapLayers(requests); err != nil {
+			return nil, err
+		}
 	}
-	if f == ArrayOnly {
-		return p, nil
-	}
-	if err := p.mapLayers(requests); err != nil {
-		return nil, err
-	}
-	if s.acc.Network.Tensors == configs.StayingTensors {
+	if f != ArrayOnly && s.acc.Network.Tensors == configs.StayingTensors {
 		if err := p.keepTensors(w, requests); err != nil {
 			return nil, err
 		}
