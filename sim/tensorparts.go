@@ -38,7 +38,10 @@ func (p parts) crossing(of []box, array int) uint64 {
 // fraction returns which share of the inputs that an array reads others hold.
 func (p parts) fraction(use, array int) mapper.Fraction {
 	of := p.uses[use].operand
-	return mapper.Fraction{Of: p.crossing(of, array), All: of[array].elements()}
+	if crossing := p.crossing(of, array); crossing > 0 {
+		return mapper.Fraction{Of: crossing, All: of[array].elements()}
+	}
+	return mapper.Fraction{}
 }
 
 // shared returns how many elements that an array holds are read by others.
