@@ -286,5 +286,5 @@ func runTask(s *System, engine akita.Engine, w pgworkloads.LayerWork, images int
 	if err != nil {
 		return LayerResult{}, err
 	}
-	return s.runLayer(context.Background(), engine, task{w, images, p.plans[0], &progress{}, 0})
+	return s.runLayer(context.Background(), engine, task{LayerWork: w, images: images, plan: p.plans[0], progress: &progress{}})
 }
