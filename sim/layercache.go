@@ -42,10 +42,10 @@ type layerKey struct {
 type streamedParts struct{ rotates, enters, band bool }
 
 // key returns the key of the layer of an index, false if gates of its own or the values of
-// its inputs have a say.
+// its inputs have a say, or if arrays hold parts of tensors.
 func (p *planned) key(index int, w pgworkloads.LayerWork) (layerKey, bool) {
-	gated := p.gatesMatter(w)
-	if w.Codes != nil || gated && (!w.SharesGates || w.Calibrated != nil) {
+	gated, parts := p.gatesMatter(w), p.dealt != nil && p.tensors != nil
+	if parts || w.Codes != nil || gated && (!w.SharesGates || w.Calibrated != nil) {
 		return layerKey{}, false
 	}
 	k := p.ungated

@@ -74,17 +74,13 @@ func (s *System) planInOrder(w pgworkloads.Workload, f Fidelity) (*planned, erro
 		if err := p.dealLayers(requests); err != nil {
 			return nil, err
 		}
-		err := p.checkSplits()
-		return p, err
+	} else if f != ArrayOnly {
+		p.waits = waits(w)
+		if err := p.mapLayers(w, requests); err != nil {
+			return nil, err
+		}
 	}
-	if f == ArrayOnly {
-		return p, nil
-	}
-	p.waits = waits(w)
-	if err := p.mapLayers(w, requests); err != nil {
-		return nil, err
-	}
-	if s.acc.Network.Tensors == configs.StayingTensors {
+	if f != ArrayOnly && s.acc.Network.Tensors == configs.StayingTensors {
 		if err := p.keepTensors(w, requests); err != nil {
 			return nil, err
 		}
