@@ -31,6 +31,7 @@ var names = configs.Names{
 	"prediction":        dataflow.Predictions.Names(),
 	"network constants": {"free", "loaded"},
 	"split":             {"auto", "channels", "pixels"},
+	"queues":            {"private", "shared"},
 
 	"energy reference table": {""},
 }

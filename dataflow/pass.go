@@ -68,6 +68,8 @@ type Pass struct {
 	// Flush is set for LSB passes that run although others could still fill them,
 	// because buffers have to make room.
 	Flush bool
+	// movedPixels and movedChannels are those whose operands have come from other arrays.
+	movedPixels, movedChannels int
 	// Pushed and Popped count entries of the queues of gated outputs (pending
 	// rows for row-pack; weight-stationary there are none) that the pass's decisions fill and its work empties.
 	Pushed, Popped int
@@ -84,6 +86,10 @@ type PixelBatch struct {
 	Pixel    int32
 	Channels []int32
 }
+
+// Moved returns of how many of its pixels and channels the operands have come over the bus
+// from other arrays.
+func (p *Pass) Moved() (pixels, channels int) { return p.movedPixels, p.movedChannels }
 
 // lowOutputs counts the outputs that get their low bits in the pass.
 func (p *Pass) lowOutputs() int {

@@ -63,6 +63,7 @@ func (s *System) ungatedKey(f Fidelity, images int) layerKey {
 	array := &k.machine.Array
 	settings := append(dataflow.Dataflows.Settings(array.Dataflow), pe.Kinds.Settings(array.PE.Name())...)
 	array.Policy, array.Settings = configs.DensePolicy, array.Settings.Only(settings)
+	array.Queues, array.BusBits = "", 0 // of gated outputs
 	parts := s.machine.Hardware()
 	_, band := s.machine.Policy.(dataflow.MixingPolicy)
 	k.parts = streamedParts{parts.Serve(hardware.RotatedBit), parts.Serve(hardware.EntryBit), band}
@@ -72,7 +73,7 @@ func (s *System) ungatedKey(f Fidelity, images int) layerKey {
 // priced returns what happened in a layer at the prices of the machine, with the counters
 // of its policy, which has had no say.
 func (p *planned) priced(r LayerResult) (LayerResult, error) {
-	counters := dataflow.CountersOf(p.machine.Policy)
+	counters := p.machine.Counters()
 	r.Report.Counters, r.Alone.Counters = counters, counters
 	var err error
 	r.Energy, err = p.energy.Energy(r.Actions)
