@@ -49,13 +49,21 @@ func (x *Exchange) apart() dealing {
 	return d
 }
 
-// pool returns batches of all outputs that wait.
+// pool returns batches of all outputs that wait: full ones of one array each, and those of
+// what is left of a channel in all arrays.
 func (x *Exchange) pool() [][]waitingOutput {
-	var all []waitingOutput
+	var full [][]waitingOutput
+	var rest []waitingOutput
 	for _, m := range x.members {
-		all = append(all, m.left...)
+		for _, batch := range x.batches(m.left) {
+			if len(batch) == x.machine.Rows {
+				full = append(full, batch)
+			} else {
+				rest = append(rest, batch...)
+			}
+		}
 	}
-	return x.batches(all)
+	return append(full, x.batches(rest)...)
 }
 
 // batches makes batches of R outputs of a channel, channel by channel.
