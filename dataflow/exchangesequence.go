@@ -182,7 +182,7 @@ func (m *member) pixelOf(o waitingOutput) int32 {
 // back returns the end of what others have completed: their sums are added to those that wait
 // here, and are results. It has no more of them at a time than an LSB pass would.
 func (s *sharedSequence) back() Choice {
-	p := Pass{Kind: Low, Timing: pe.Pass{Drains: true, Returned: true}, Segment: s.tiles.taken}
+	p := Pass{Kind: Low, Timing: pe.Pass{Drains: true, Returned: s.member.back}, Segment: s.tiles.taken}
 	m, most := s.member, int(s.tiles.work().PEs())
 	for len(m.home) > 0 && p.Final < most {
 		share := &m.home[0]
@@ -200,7 +200,7 @@ func (s *sharedSequence) back() Choice {
 // Started notes when the results of a pass have left.
 func (s *sharedSequence) Started(at pe.Cycle, timing pe.Pass) {
 	s.greedySequence.Started(at, timing)
-	if s.ran > 0 && !timing.Returned {
+	if s.ran > 0 && timing.Returned == 0 {
 		s.member.exchange.started(&s.member.passes[s.ran-1], at+s.tiles.work().Drained(timing))
 	}
 }

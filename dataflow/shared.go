@@ -145,7 +145,7 @@ type SharedWork struct {
 // WalkShared runs the slices of a gated layer on arrays with shared queues that never wait for
 // memory. It tells each, unless nil, of every pass that starts on which array. Where ctx ends
 // before the run does, the error is its cause.
-func WalkShared(ctx context.Context, m Machine, l pgworkloads.Layer, dealt []pgworkloads.Slice, works []SharedWork, each func(array int, p *Pass)) ([]Report, error) {
+func WalkShared(ctx context.Context, m Machine, l pgworkloads.Layer, dealt []pgworkloads.Slice, works []SharedWork, each func(array int, p *Pass, at pe.Cycle)) ([]Report, error) {
 	x := NewExchange(m.For(l, works[0].Images), l, dealt)
 	schedules := make([]*Schedule, len(works))
 	for i, w := range works {
@@ -156,9 +156,9 @@ func WalkShared(ctx context.Context, m Machine, l pgworkloads.Layer, dealt []pgw
 	for done := 0; done < len(schedules); {
 		done = 0
 		for i, s := range schedules {
-			if walkOn(ctx, s, func(p *Pass) {
+			if walkOn(ctx, s, func(p *Pass, at pe.Cycle) {
 				if each != nil {
-					each(i, p)
+					each(i, p, at)
 				}
 			}) {
 				done++
@@ -176,7 +176,7 @@ func WalkShared(ctx context.Context, m Machine, l pgworkloads.Layer, dealt []pgw
 }
 
 // walkOn starts passes until the next one depends on others, and tells whether there is none.
-func walkOn(ctx context.Context, s *Schedule, each func(*Pass)) bool {
+func walkOn(ctx context.Context, s *Schedule, each func(*Pass, pe.Cycle)) bool {
 	for ctx.Err() == nil {
 		p, earliest, more := s.Next()
 		switch {
@@ -185,7 +185,7 @@ func walkOn(ctx context.Context, s *Schedule, each func(*Pass)) bool {
 		case p == nil:
 			return false
 		}
-		each(p)
+		each(p, earliest)
 		s.Start(earliest, 0)
 	}
 	return false

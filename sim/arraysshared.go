@@ -16,7 +16,7 @@ func (p *planned) shares(d dealt, w pgworkloads.LayerWork) bool {
 
 // sharedAlone runs the slices of a layer on arrays alone that share queues, and tells each,
 // unless nil, of every pass that starts on which array.
-func (p *planned) sharedAlone(ctx context.Context, layer pgworkloads.Layer, d dealt, tasks []task, each func(array int, p *dataflow.Pass)) ([]dataflow.Report, error) {
+func (p *planned) sharedAlone(ctx context.Context, layer pgworkloads.Layer, d dealt, tasks []task, each func(array int, p *dataflow.Pass, at pe.Cycle)) ([]dataflow.Report, error) {
 	works := make([]dataflow.SharedWork, len(tasks))
 	for i, t := range tasks {
 		works[i] = dataflow.SharedWork{LayerWork: t.LayerWork, Images: t.images}
@@ -51,7 +51,7 @@ func (p *planned) runShared(ctx context.Context, layer pgworkloads.Layer, d deal
 		machines[i] = p.alone().For(t.Layer, t.images)
 		tallies[i] = newTally(p.acc, machines[i], t.Layer, t.images)
 	}
-	reports, err := p.sharedAlone(ctx, layer, d, tasks, func(array int, p *dataflow.Pass) { tallies[array].passes(p, 1) })
+	reports, err := p.sharedAlone(ctx, layer, d, tasks, func(array int, p *dataflow.Pass, _ pe.Cycle) { tallies[array].passes(p, 1) })
 	if err != nil {
 		return nil, err
 	}
