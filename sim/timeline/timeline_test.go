@@ -98,6 +98,8 @@ func machines() map[string][]string {
 		"two-channels":               {"dram.channels=2", "dram.device=ddr4-2400"},
 		"one-lane":                   {"ppu.width=1", "ppu.latency=7"},
 		"odd-clock":                  {"clock.frequency_mhz=733"},
+		"one machine":                {"network.overlap=prefetch"},
+		"one machine, small memory":  {"network.overlap=prefetch", "array.policy=dense", "scratchpads.activation.capacity_kib=2", "scratchpads.weight.capacity_kib=2", "dram.channels=2"},
 	}
 	for _, p := range dataflow.Policies.Names() {
 		all[p] = []string{"array.policy=" + p}
