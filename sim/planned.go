@@ -13,7 +13,6 @@ import (
 	"pgsim/configs"
 	"pgsim/configs/strict"
 	"pgsim/dataflow"
-	"pgsim/memory/clock"
 	"pgsim/memory/mapper"
 	"pgsim/pgworkloads"
 )
@@ -204,7 +203,7 @@ func (p *planned) runInOrder(ctx context.Context, w pgworkloads.Workload, o Opti
 			"monitor show one; use 1")
 	}
 	if p.overlap.OneMachine {
-		err = p.oneMachine(ctx, clock.NewEngine(), w, o, result.Layers)
+		err = p.oneMachine(ctx, w, o, result.Layers)
 	} else {
 		err = p.isolatedLayers(ctx, w, o, result.Layers)
 	}
