@@ -101,7 +101,7 @@ func (p *Pass) EachStream(visit func(pixel, channel int32)) {
 		next += streams
 	}
 	switch {
-	case p.Batches != nil:
+	case p.Batches != nil && p.Band == nil: // those of a mixed pass are the band's
 		for _, b := range p.Batches {
 			take(len(b.Pixels), b.Channel)
 		}
@@ -120,7 +120,9 @@ func (p *Pass) EachStream(visit func(pixel, channel int32)) {
 
 // OwnStreams tells whether PEs of the pass have activation streams of their own, which don't
 // come through their row.
-func (p *Pass) OwnStreams() bool { return p.Batches != nil || p.StreamChannels != nil }
+func (p *Pass) OwnStreams() bool {
+	return p.Batches != nil && p.Band == nil || p.StreamChannels != nil
+}
 
 // Moved returns of how many of its pixels and channels the operands have come over the bus
 // from other arrays.

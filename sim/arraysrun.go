@@ -104,6 +104,8 @@ func (p *planned) beside(ran []LayerResult) (LayerResult, error) {
 		}
 		all.Stretch = max(all.Stretch, slice.Stretch)
 		all.DRAM.Add(slice.DRAM)
+		all.Words.Read += slice.Words.Read
+		all.Words.Unrolled += slice.Words.Unrolled
 		all.Actions = all.Actions.Beside(slice.Actions)
 	}
 	all.Report, all.Alone = dataflow.Beside(reports), dataflow.Beside(alone)
