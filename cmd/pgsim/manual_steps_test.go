@@ -20,7 +20,7 @@ import (
 	"pgsim/results/format"
 )
 
-var network = flag.String("network", "", "folder of a finished sweep of docs/network.yaml, from which -update publishes its points; without it -update runs the sweep")
+var networkSweep = flag.String("network", "", "folder of a finished sweep of docs/network.yaml, from which -update publishes its points; without it -update runs the sweep")
 
 // publishedNetwork is the folder with the points of docs/network.yaml and its plots.
 var publishedNetwork = filepath.Join(repository, "results", "published", "network")
@@ -137,7 +137,7 @@ func (n networkPoints) header(first ...string) []string {
 // publishes its points and plots, before it writes the tables.
 func TestManualNetworkSteps(t *testing.T) {
 	if golden.Update() {
-		publishNetwork(t, *network)
+		publishNetwork(t, *networkSweep)
 	}
 	all := readPoints(t, filepath.Join(publishedNetwork, "points.csv"))
 	n := networkPoints{all, all.distinct("step")}
