@@ -31,6 +31,7 @@ type planned struct {
 	tensors  *Tensors      // where they are between layers, nil where all are in DRAM
 	behind   []behind      // what follows each layer, none where nobody asks
 	ungated  layerKey      // of layers in which gates have no say, but for the layer
+	repeats  []bool        // layers that cost what an earlier one does, and don't run again
 }
 
 // plan plans a workload, or refuses it.
@@ -56,6 +57,7 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 		product, images := sizes.OfEachSample(w.Images)
 		requests = append(requests, p.request(i, product.Layer, images))
 	}
+	p.markRepeats(w)
 	p.rooms = make([]int, len(p.layers))
 	if s.acc.Array.Arrays() > 1 {
 		if err := p.dealLayers(requests); err != nil {
