@@ -52,6 +52,10 @@ type task struct {
 	progress *progress
 	// constantBits are those of a channel that come with its weights.
 	constantBits int
+	// waits are the layers that it waits for on one machine.
+	waits waitsFor
+	// kept are the tensors that stay on chip while it runs.
+	kept []keptTensor
 }
 
 // layerRun is one layer on a machine that may run others before and after it.
@@ -133,6 +137,9 @@ func (s *System) isolated(ctx context.Context, c *chip, ran func()) (LayerResult
 func (l *layerRun) follow(f following) {
 	l.control.earlier = f
 	l.control.loads.ahead = true
+	if l.plan.Between.LoadBytes > 0 {
+		l.control.loads.behind.written = f.behind
+	}
 	for _, p := range l.control.loads.pads {
 		p.bounds = f
 	}
