@@ -74,10 +74,10 @@ func (p *planned) results(ctx context.Context, c *chip, w pgworkloads.Workload, 
 }
 
 // aloneOnce returns the report of a layer on the array alone. Equal layers in which no gate
-// has a say run once.
+// has a say, or which share their gates, run once.
 func (p *planned) aloneOnce(ctx context.Context, index int, w pgworkloads.LayerWork, t task, cache *LayerCache) (dataflow.Report, error) {
-	key, ungated := p.key(index, w)
-	if !ungated {
+	key, shared := p.key(index, w)
+	if !shared {
 		return p.runAlone(ctx, t)
 	}
 	key.fidelity, key.between, key.room, key.each = ArrayOnly, mapper.Between{}, 0, false
@@ -85,6 +85,6 @@ func (p *planned) aloneOnce(ctx context.Context, index int, w pgworkloads.LayerW
 	if err != nil {
 		return dataflow.Report{}, err
 	}
-	r, err = p.priced(r)
+	r, err = p.priced(r, w)
 	return r.Alone, err
 }

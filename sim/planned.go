@@ -33,6 +33,7 @@ type planned struct {
 	kept     [][]keptTensor // by layer, those that stay on chip while it runs
 	behind   []behind       // what follows each layer, none where nobody asks
 	ungated  layerKey       // of layers in which gates have no say, but for the layer
+	repeats  []bool         // layers that cost what an earlier one does, and do not run again
 }
 
 // plan plans a workload, or refuses it. On one machine the mapper chooses in which order the
@@ -68,22 +69,19 @@ func (s *System) planInOrder(w pgworkloads.Workload, f Fidelity) (*planned, erro
 		product, images := sizes.OfEachSample(w.Images)
 		requests = append(requests, p.request(i, product.Layer, images))
 	}
+	p.markRepeats(w)
 	p.rooms = make([]int, len(p.layers))
 	if s.acc.Array.Arrays() > 1 {
 		if err := p.dealLayers(requests); err != nil {
 			return nil, err
 		}
-		err := p.checkSplits()
-		return p, err
+	} else if f != ArrayOnly {
+		p.waits = waits(w)
+		if err := p.mapLayers(w, requests); err != nil {
+			return nil, err
+		}
 	}
-	if f == ArrayOnly {
-		return p, nil
-	}
-	p.waits = waits(w)
-	if err := p.mapLayers(w, requests); err != nil {
-		return nil, err
-	}
-	if s.acc.Network.Tensors == configs.StayingTensors {
+	if f != ArrayOnly && s.acc.Network.Tensors == configs.StayingTensors {
 		if err := p.keepTensors(w, requests); err != nil {
 			return nil, err
 		}
@@ -100,10 +98,19 @@ func (p *planned) mapLayers(w pgworkloads.Workload, requests []mapper.Request) e
 			requests[i].Place = &places[i]
 		}
 	}
+	// Equal layers, such as those of the blocks of a transformer, have one plan, which can
+	// have millions of parts.
+	known := map[mapper.Request]mapper.Plan{}
 	for _, r := range requests {
-		plan, err := mapper.Map(r)
-		if err != nil {
-			return err
+		key := r
+		key.Layer.Name = ""
+		plan, ok := known[key]
+		if !ok {
+			var err error
+			if plan, err = mapper.Map(r); err != nil {
+				return err
+			}
+			known[key] = plan
 		}
 		p.plans = append(p.plans, plan)
 	}
@@ -282,8 +289,8 @@ func (p *planned) distinctFirst(w pgworkloads.Workload) []int {
 	var first, again []int
 	seen := map[layerKey]bool{}
 	for i, layer := range w.Layers {
-		key, ungated := p.key(i, layer)
-		if ungated && seen[key] {
+		key, shared := p.key(i, layer)
+		if shared && seen[key] {
 			again = append(again, i)
 			continue
 		}
@@ -312,9 +319,9 @@ func (p *planned) layer(ctx context.Context, w pgworkloads.Workload, i int, o Op
 	}
 	var result LayerResult
 	var err error
-	if key, ungated := p.key(i, layer); ungated && o.Observer == nil {
+	if key, shared := p.key(i, layer); shared && o.Observer == nil {
 		if result, err = o.Layers.get(key, run); err == nil {
-			result, err = p.priced(result)
+			result, err = p.priced(result, layer)
 		}
 		progress.finish()
 	} else {

@@ -69,6 +69,9 @@ func New(described configs.Accelerator) (*System, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkReads(acc, machine.Dataflow.SumsBelowColumns()); err != nil {
+		return nil, err
+	}
 	machine.ColumnSums, machine.Scratchpads = columnSums(acc), acc.Scratchpads
 	machine.Post = dataflow.PostUnit{Width: acc.PPU.Width, Latency: pe.Cycle(acc.PPU.Latency), ScaleBits: acc.PPU.ScaleBits}
 	burst, err := system.BurstBytes(acc.DRAM)
