@@ -13,7 +13,6 @@ import (
 	"pgsim/configs"
 	"pgsim/configs/strict"
 	"pgsim/dataflow"
-	"pgsim/memory/clock"
 	"pgsim/memory/mapper"
 	"pgsim/pgworkloads"
 )
@@ -34,6 +33,7 @@ type planned struct {
 	kept     [][]keptTensor // by layer, those that stay on chip while it runs
 	behind   []behind       // what follows each layer, none where nobody asks
 	ungated  layerKey       // of layers in which gates have no say, but for the layer
+	repeats  []bool         // layers that cost what an earlier one does, and do not run again
 }
 
 // plan plans a workload, or refuses it. On one machine the mapper chooses in which order the
@@ -69,6 +69,7 @@ func (s *System) planInOrder(w pgworkloads.Workload, f Fidelity) (*planned, erro
 		product, images := sizes.OfEachSample(w.Images)
 		requests = append(requests, p.request(i, product.Layer, images))
 	}
+	p.markRepeats(w)
 	p.rooms = make([]int, len(p.layers))
 	if s.acc.Array.Arrays() > 1 {
 		if err := p.dealLayers(requests); err != nil {
@@ -204,7 +205,7 @@ func (p *planned) runInOrder(ctx context.Context, w pgworkloads.Workload, o Opti
 			"monitor show one; use 1")
 	}
 	if p.overlap.OneMachine {
-		err = p.oneMachine(ctx, clock.NewEngine(), w, o, result.Layers)
+		err = p.oneMachine(ctx, w, o, result.Layers)
 	} else {
 		err = p.isolatedLayers(ctx, w, o, result.Layers)
 	}

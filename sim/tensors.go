@@ -91,7 +91,7 @@ func (k *keeper) kept() [][]keptTensor {
 	for i, t := range k.problem.Tensors {
 		for layer := range kept {
 			if t.StayingAt(k.plan.Tensors[i].OnChip, layer) {
-				kept[layer] = append(kept[layer], keptTensor{i, t.Bytes})
+				kept[layer] = append(kept[layer], keptTensor{i, t.Takes()})
 			}
 		}
 	}
