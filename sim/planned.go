@@ -33,6 +33,7 @@ type planned struct {
 	kept     [][]keptTensor // by layer, those that stay on chip while it runs
 	behind   []behind       // what follows each layer, none where nobody asks
 	ungated  layerKey       // of layers in which gates have no say, but for the layer
+	repeats  []bool         // layers that cost what an earlier one does, and do not run again
 }
 
 // plan plans a workload, or refuses it. On one machine the mapper chooses in which order the
@@ -68,6 +69,7 @@ func (s *System) planInOrder(w pgworkloads.Workload, f Fidelity) (*planned, erro
 		product, images := sizes.OfEachSample(w.Images)
 		requests = append(requests, p.request(i, product.Layer, images))
 	}
+	p.markRepeats(w)
 	p.rooms = make([]int, len(p.layers))
 	if s.acc.Array.Arrays() > 1 {
 		if err := p.dealLayers(requests); err != nil {
