@@ -200,6 +200,11 @@ type ActivationScratchpad struct {
 	// from one read. As PEs of one pass are up to R+C-2 cycles apart, each keeps the
 	// next word beside the one that it is fed from.
 	Broadcast bool `yaml:"broadcast,omitzero" json:"broadcast,omitzero"`
+	// Reads names how passes read words. It isn't written where it is UnrolledReads.
+	Reads ActivationReads `yaml:"reads,omitzero" json:"reads,omitzero" names:"activation reads"`
+	// LineWords are the words that the line buffer of a row holds, where rows have one. It
+	// isn't written where it is the default.
+	LineWords LineWords `yaml:"line_words,omitzero" json:"line_words,omitzero" range:"1..65536"`
 }
 
 // Scratchpad is one banked SRAM.

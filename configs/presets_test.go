@@ -30,6 +30,7 @@ var names = configs.Names{
 	"operands":          {"random", "trace"},
 	"prediction":        dataflow.Predictions.Names(),
 	"network constants": {"free", "loaded"},
+	"activation reads":  {"unrolled", "window", "line-buffer"},
 	"split":             {"auto", "channels", "pixels"},
 
 	"energy reference table": {""},

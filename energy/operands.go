@@ -60,11 +60,11 @@ func StepOver(p switching.PE, counts, random switching.Counts) float64 {
 	if counts.Steps == 0 || random.Steps == 0 {
 		return 1 // outputs of one step
 	}
-	return stepTolls(p, counts) / stepTolls(p, random)
+	return stepEnergy(p, counts) / stepEnergy(p, random)
 }
 
-// stepTolls returns what a step takes, in what it takes to clock a flip-flop.
-func stepTolls(p switching.PE, c switching.Counts) float64 {
+// stepEnergy returns what a step takes, in what it takes to clock a flip-flop.
+func stepEnergy(p switching.PE, c switching.Counts) float64 {
 	per := func(bits uint64) float64 { return float64(bits) / float64(c.Steps) }
 	added := float64(p.Lanes-1) / float64(p.Lanes) // adders of the tree for every lane
 	return perClock*float64(p.SumBits) + perDigit*per(c.Digits) + perAddend*per(c.Addend) + perSum*per(c.Sum) +

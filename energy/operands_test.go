@@ -169,7 +169,7 @@ func TestStepOver(t *testing.T) {
 			t.Fatalf("%v with more bits that change", got)
 		}
 		floor := StepOver(p, switching.Counts{Steps: 1}, random)
-		if want := perClock * float64(p.SumBits) / stepTolls(p, random); floor != want || floor > 1 {
+		if want := perClock * float64(p.SumBits) / stepEnergy(p, random); floor != want || floor > 1 {
 			t.Fatalf("%v with none, want %v", floor, want)
 		}
 	})

@@ -29,6 +29,8 @@ type tally struct {
 	pads  configs.Scratchpads
 
 	scratchpads [memory.Pads]energy.WordActions
+	// unrolled are words of activations that would be read if kernel windows lay unrolled.
+	unrolled uint64
 	// activationCrossbarBits and weightCrossbarBits crossed to PEs and columns
 	// that don't own them.
 	activationCrossbarBits, weightCrossbarBits uint64
@@ -40,7 +42,9 @@ type tally struct {
 	stretch pe.Cycle
 }
 
-func newTally(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer, images int) *tally {
+// newTally returns the tally of a layer over a batch. Where its inputs are loaded by parts of
+// K, inputPart is the operands of one of them, otherwise 0.
+func newTally(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer, images, inputPart int) *tally {
 	parts := m.Hardware()
 	t := &tally{
 		operands: newOperands(acc, m, l), looks: m.RegionLooks(l), pads: acc.Scratchpads, own: map[hardware.Action]uint64{},
@@ -48,6 +52,7 @@ func newTally(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer, 
 		rotates: parts.Serve(hardware.RotatedBit), enters: parts.Serve(hardware.EntryBit),
 	}
 	maps.Copy(t.own, m.RegionActions(l, images))
+	t.operands.windows = newWindowReads(t.pads.Activation, l, images, inputPart)
 	return t
 }
 
@@ -67,6 +72,11 @@ func (t *tally) passes(p *dataflow.Pass, times uint64) {
 func (t *tally) count(w words, p *dataflow.Pass, times uint64) {
 	t.scratchpads[memory.Activation].Reads += times * w.activations
 	t.scratchpads[memory.Weight].Reads += times * w.weights
+	t.unrolled += times * w.unrolled
+	if w.buffered > 0 {
+		t.own[hardware.LineWrite] += times * w.buffered
+		t.own[hardware.LineRead] += times * w.buffered
+	}
 	t.scratchpads[memory.Output].Reads += times * w.sumsRead
 	t.scratchpads[memory.Output].Writes += times * (w.results + w.sumsWritten)
 	if p.SumsRead > 0 {

@@ -51,6 +51,8 @@ type earlier interface {
 	// sums tells whether sums of a part of K of another layer may be in the output
 	// scratchpad.
 	sums() bool
+	// fits tells whether what the layer makes has room where it stays on chip.
+	fits() bool
 }
 
 // passCommand tells the array to run a pass.
@@ -138,7 +140,7 @@ func (c *control) choose() {
 // ready tells whether all that the chosen pass reads has arrived and its
 // results have a place to go.
 func (c *control) ready() bool {
-	if !c.loads.arrived(c.segments-1, c.pass) || c.earlier != nil && c.earlier.sums() {
+	if !c.loads.arrived(c.segments-1, c.pass) || c.earlier != nil && (c.earlier.sums() || !c.started && !c.earlier.fits()) {
 		return false
 	}
 	if !c.stores.room(c.pass) {
@@ -222,7 +224,8 @@ func layerOf(id uint64) int { return int(id >> layerShift) }
 
 // done tells whether the layer is complete and all results are in DRAM.
 func (c *control) done() bool {
-	return c.fed && c.draining == 0 && c.stores.idle() && c.loads.behind.underWay == 0 && len(c.transfers) == 0
+	behind := &c.loads.behind
+	return c.fed && c.draining == 0 && c.stores.idle() && !behind.waits() && behind.underWay == 0 && len(c.transfers) == 0
 }
 
 // request asks for transfers.

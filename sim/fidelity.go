@@ -44,7 +44,7 @@ func (f Fidelity) Written() Fidelity {
 // runArray runs one layer on the array alone.
 func (s *System) runArray(ctx context.Context, t task) (LayerResult, error) {
 	m := s.alone().For(t.Layer, t.images)
-	counts := newTally(s.acc, m, t.Layer, t.images)
+	counts := newTally(s.acc, m, t.Layer, t.images, 0)
 	counts.behind = t.Behind
 	report, err := dataflow.WalkAlone(ctx, m, t.LayerWork, t.images, counts.passes)
 	if err != nil {

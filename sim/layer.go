@@ -49,6 +49,10 @@ type task struct {
 	progress *progress
 	// constantBits are those of a channel that come with its weights.
 	constantBits int
+	// waits are the layers that it waits for on one machine.
+	waits waitsFor
+	// kept are the tensors that stay on chip while it runs.
+	kept []keptTensor
 }
 
 // layerRun is one layer on a machine that may run others before and after it.
@@ -72,7 +76,7 @@ type layerRun struct {
 func (s *System) newLayerRun(t task, index int, output *outputPad) *layerRun {
 	m := s.machine.For(t.Layer, t.images)
 	l := &layerRun{
-		task: t, machine: m, reads: newPassReads(t.plan), tally: newTally(s.acc, m, t.Layer, t.images), moved: traffic{pads: s.acc.Scratchpads},
+		task: t, machine: m, reads: newPassReads(t.plan), tally: newTally(s.acc, m, t.Layer, t.images, t.plan.InputPart()), moved: traffic{pads: s.acc.Scratchpads},
 	}
 	l.tally.behind = t.Behind
 	l.control = s.newControl(l)
@@ -130,6 +134,9 @@ func (s *System) isolated(ctx context.Context, c *chip, ran func()) (LayerResult
 func (l *layerRun) follow(f following) {
 	l.control.earlier = f
 	l.control.loads.ahead = true
+	if l.plan.Between.LoadBytes > 0 {
+		l.control.loads.behind.written = f.behind
+	}
 	for _, p := range l.control.loads.pads {
 		p.bounds = f
 	}

@@ -29,6 +29,7 @@ func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator,
 		"operands":          energy.OperandKinds.Names(),
 		"prediction":        dataflow.Predictions.Names(),
 		"split":             ArraySplits.Names(),
+		"activation reads":  ActivationReads.Names(),
 
 		"energy reference table": {""}, // a file, or none
 	}

@@ -36,6 +36,10 @@ func (p *planned) tasks(w pgworkloads.Workload, o Options) []task {
 		product, images := layer.OfEachSample(w.Images)
 		tasks[i] = task{
 			LayerWork: product, images: images, plan: p.plans[i], progress: newProgress(o.Progress, layer.Layer, w.Images),
+			waits: p.waits[i],
+		}
+		if p.kept != nil {
+			tasks[i].kept = p.kept[i]
 		}
 		p.follow(i, &tasks[i])
 	}

@@ -72,8 +72,27 @@ func (p *planned) keepTensors(w pgworkloads.Workload, requests []mapper.Request)
 		}
 		bytes += p.plans[i].ReadBytes() + p.plans[i].WrittenBytes()
 	}
-	p.tensors = &Tensors{best.each, bytes, other, best.tensors()}
+	p.tensors, p.kept = &Tensors{best.each, bytes, other, best.tensors()}, best.kept()
 	return nil
+}
+
+// keptTensor is a tensor that stays on chip while a layer runs.
+type keptTensor struct {
+	tensor int
+	bytes  uint64
+}
+
+// kept returns, for every layer, the tensors that stay on chip while it runs.
+func (k *keeper) kept() [][]keptTensor {
+	kept := make([][]keptTensor, len(k.layers))
+	for i, t := range k.problem.Tensors {
+		for layer := range kept {
+			if t.StayingAt(k.plan.Tensors[i].OnChip, layer) {
+				kept[layer] = append(kept[layer], keptTensor{i, t.Bytes})
+			}
+		}
+	}
+	return kept
 }
 
 // tensors returns what becomes of every tensor.

@@ -97,10 +97,15 @@ func TestPublishedAccuracy(t *testing.T) {
 				t.Fatal(err)
 			}
 			header, rows, _ := strings.Cut(string(text), "\n")
-			column := slices.Index(strings.Split(header, ","), "threshold_offset")
 			row := strings.Split(rows, "\n")[1]
-			offset := strings.Split(row, ",")[column]
-			printed := output(t, "eval", "-w", name, "--format", "csv", "--threshold-offset="+offset)
+			cell := func(column string) string {
+				return strings.Split(row, ",")[slices.Index(strings.Split(header, ","), column)]
+			}
+			moved := "--threshold-offset=" + cell("threshold_offset")
+			if scale := cell("threshold_scale"); scale != "1" {
+				moved = "--threshold-scale=" + scale
+			}
+			printed := output(t, "eval", "-w", name, "--format", "csv", moved)
 			if !strings.Contains(printed, row+"\n") {
 				t.Errorf("published: %s\nnow: %s", row, printed)
 			}

@@ -80,7 +80,11 @@ func newTraceInfo() *cobra.Command {
 			if _, err := fmt.Fprintln(out); err != nil {
 				return failed(err)
 			}
-			return printTable(out, traceLayers(trace))
+			layers, err := traceLayers(trace)
+			if err != nil {
+				return err
+			}
+			return printTable(out, layers)
 		},
 		ValidArgsFunction: completeArgs(traces.SourceNames),
 	}

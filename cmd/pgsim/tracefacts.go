@@ -91,10 +91,14 @@ func held(t *trace.Trace) string {
 }
 
 // traceLayers is a line for every layer of a trace, under a header.
-func traceLayers(trace *trace.Trace) [][]string {
+func traceLayers(trace *trace.Trace) ([][]string, error) {
+	low, err := lowInputs(trace)
+	if err != nil {
+		return nil, err
+	}
 	lines := [][]string{{
 		"layer", "op", "input", "output", "kernel", "stride", "padding", "groups",
-		"bits", "high", "encoding", "weight bits", "gate", "gated",
+		"bits", "high", "encoding", "weight bits", "gate", "gated", "low bits needed",
 	}}
 	for _, p := range trace.Products() {
 		gate, fraction := format.Dash, format.Dash
@@ -112,10 +116,28 @@ func traceLayers(trace *trace.Trace) [][]string {
 			p.Name, p.Op, cross(p.InChannels, p.Input[0], p.Input[1]), cross(p.OutChannels, p.Output[0], p.Output[1]),
 			cross(p.Kernel[:]...), cross(p.Stride[:]...), cross(p.Padding[:]...), strconv.Itoa(p.Groups),
 			bits, strconv.Itoa(p.Activation.HighBits), string(p.Activation.Encoding),
-			strconv.Itoa(p.WeightBits), gate, fraction,
+			strconv.Itoa(p.WeightBits), gate, fraction, low[p.Name],
 		})
 	}
-	return lines
+	return lines, nil
+}
+
+// lowInputs says for every layer what share of the inputs that it reads an output with its
+// gate on needs at all bits, over the stored samples.
+func lowInputs(trace *trace.Trace) (map[string]string, error) {
+	work, err := trace.Workload(pgworkloads.Options{Images: trace.Images()})
+	if err != nil {
+		return nil, err
+	}
+	shares := make(map[string]string)
+	for _, layer := range work.Layers {
+		shares[layer.Name] = format.Dash
+		if layer.Gates != nil && !layer.SplitsChannels() {
+			needs := layer.LowNeeds()
+			shares[layer.Name] = format.Share(needs.Needed, needs.Read) + "%"
+		}
+	}
+	return shares, nil
 }
 
 // share formats a fraction.

@@ -15,27 +15,27 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// Tolls are those of all pieces in one library.
-type Tolls struct {
+// StepEnergies are those of all pieces in one library.
+type StepEnergies struct {
 	// Library is its name.
 	Library string
-	Of      []Toll
+	Of      []StepEnergy
 }
 
-//go:embed tolls/*.csv
-var tollFiles embed.FS
+//go:embed stepenergies/*.csv
+var stepEnergyFiles embed.FS
 
-// RecordedTolls returns the energies that are part of pgsim.
-func RecordedTolls() ([]Tolls, error) {
-	names, contents, err := records(tollFiles, "tolls")
+// RecordedStepEnergies returns the energies that are part of pgsim.
+func RecordedStepEnergies() ([]StepEnergies, error) {
+	names, contents, err := records(stepEnergyFiles, "stepenergies")
 	if err != nil {
 		return nil, err
 	}
-	all := make([]Tolls, len(names))
+	all := make([]StepEnergies, len(names))
 	for i, name := range names {
 		all[i].Library = name
 		if err := csvutil.Unmarshal(contents[i], &all[i].Of); err != nil {
-			return nil, fmt.Errorf("tolls/%s.csv: %w", name, err)
+			return nil, fmt.Errorf("stepenergies/%s.csv: %w", name, err)
 		}
 	}
 	return all, nil
@@ -44,10 +44,10 @@ func RecordedTolls() ([]Tolls, error) {
 // Energies compares the energies of steps, with random operands or with those of a
 // trace, over that of the smallest PE with the same operands. What a price table has
 // does not depend on operands. Blocks have random ones only.
-func Energies(technology, operands string, t Tolls) ([]Row, error) {
+func Energies(technology, operands string, t StepEnergies) ([]Row, error) {
 	var rows []Row
 	for _, p := range EnergyPieces() {
-		at := slices.IndexFunc(t.Of, func(q Toll) bool { return q.Piece == p.key() && q.Operands == operands })
+		at := slices.IndexFunc(t.Of, func(q StepEnergy) bool { return q.Piece == p.key() && q.Operands == operands })
 		if at < 0 {
 			if p.isPE() || operands == randomOperands {
 				return nil, fmt.Errorf("silicon: library %s: has no energy of %q with %s operands; record it again", t.Library, p.key(), operands)
@@ -73,15 +73,15 @@ const (
 var AllOperands = []string{randomOperands, traceOperands}
 
 // Any tells whether the library has any energies.
-func (t Tolls) Any() bool {
-	return slices.ContainsFunc(t.Of, func(q Toll) bool { return q.PJ > 0 })
+func (t StepEnergies) Any() bool {
+	return slices.ContainsFunc(t.Of, func(q StepEnergy) bool { return q.PJ > 0 })
 }
 
 // isPE tells PEs from blocks.
 func (p Piece) isPE() bool { return strings.HasPrefix(p.Top, "plain_") }
 
-// Toll is what a step of a piece costs in one library.
-type Toll struct {
+// StepEnergy is what a step of a piece costs in one library.
+type StepEnergy struct {
 	// Piece is its module and parameters, Operands what it worked on.
 	Piece    string `csv:"piece"`
 	Operands string `csv:"operands"`
@@ -127,15 +127,15 @@ func EnergyPieces() []Piece {
 
 // MeasureEnergy synthesizes pieces and counts how often their nets change: with random
 // operands, and PEs with those of a trace, too.
-func MeasureEnergy(ctx context.Context, file string, pieces []Piece) (all Tolls, err error) {
+func MeasureEnergy(ctx context.Context, file string, pieces []Piece) (all StepEnergies, err error) {
 	s, err := NewSynthesizer(file)
 	if err != nil {
-		return Tolls{}, err
+		return StepEnergies{}, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	trace, err := fromTrace()
 	if err != nil {
-		return Tolls{}, err
+		return StepEnergies{}, err
 	}
 	all.Library = s.Library.Name
 	for _, p := range pieces {
@@ -148,24 +148,24 @@ func MeasureEnergy(ctx context.Context, file string, pieces []Piece) (all Tolls,
 			operands = append(operands, trace)
 		}
 		for _, o := range operands {
-			toll, err := s.toll(n, p, o)
+			step, err := s.stepEnergy(n, p, o)
 			if err != nil {
 				return all, fmt.Errorf("silicon: %s, %s operands: %w", p.Name(), o.Name, err)
 			}
-			all.Of = append(all.Of, toll)
+			all.Of = append(all.Of, step)
 		}
 	}
 	return all, nil
 }
 
-// toll returns what a step of a piece costs, without and with glitches.
-func (s *Synthesizer) toll(n *Netlist, p Piece, o Operands) (Toll, error) {
+// stepEnergy returns what a step of a piece costs, without and with glitches.
+func (s *Synthesizer) stepEnergy(n *Netlist, p Piece, o Operands) (StepEnergy, error) {
 	still, err := s.step(n, p, o, false)
 	if err != nil {
-		return Toll{}, err
+		return StepEnergy{}, err
 	}
 	glitches, err := s.step(n, p, o, true)
-	return Toll{Piece: p.key(), Operands: o.Name, PJ: rounded(still), GlitchesPJ: rounded(glitches)}, err
+	return StepEnergy{Piece: p.key(), Operands: o.Name, PJ: rounded(still), GlitchesPJ: rounded(glitches)}, err
 }
 
 // step returns the energy of a step of one of the cases, in pJ.

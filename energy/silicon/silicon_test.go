@@ -53,11 +53,11 @@ func TestRecordEnergy(t *testing.T) {
 	if !slices.Contains(withEnergies, *record) {
 		t.Skipf("run it with -silicon.record=%s", strings.Join(withEnergies, " or "))
 	}
-	tolls, err := MeasureEnergy(t.Context(), files[*record], EnergyPieces())
+	energies, err := MeasureEnergy(t.Context(), files[*record], EnergyPieces())
 	if err != nil {
 		t.Fatal(err)
 	}
-	writeCSV(t, "tolls", tolls.Of)
+	writeCSV(t, "stepenergies", energies.Of)
 }
 
 // TestRecordValued records the energies on several operands.
@@ -87,7 +87,7 @@ func writeCSV(t *testing.T, dir string, lines any) {
 // TestErrors holds the error of every piece, so that a price or a part that changes it
 // shows.
 func TestErrors(t *testing.T) {
-	figures, tolls := recorded(t)
+	figures, energies := recorded(t)
 	for _, f := range figures {
 		rows, err := Areas(technology, f)
 		if err != nil {
@@ -95,13 +95,13 @@ func TestErrors(t *testing.T) {
 		}
 		golden.Check(t, filepath.Join("testdata", f.Library+"-area.golden"), errorTable(rows))
 	}
-	for _, toll := range tolls {
+	for _, of := range energies {
 		for _, operands := range AllOperands {
-			rows, err := Energies(technology, operands, toll)
+			rows, err := Energies(technology, operands, of)
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden.Check(t, filepath.Join("testdata", toll.Library+"-energy-"+operands+".golden"), errorTable(rows))
+			golden.Check(t, filepath.Join("testdata", of.Library+"-energy-"+operands+".golden"), errorTable(rows))
 		}
 	}
 }
@@ -122,20 +122,20 @@ func errorTable(rows []Row) string {
 }
 
 // recorded returns the figures of the libraries.
-func recorded(t *testing.T) ([]Figures, []Tolls) {
+func recorded(t *testing.T) ([]Figures, []StepEnergies) {
 	t.Helper()
 	figures, err := Recorded()
 	if err != nil {
 		t.Fatal(err)
 	}
-	tolls, err := RecordedTolls()
+	energies, err := RecordedStepEnergies()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(figures) != len(withAreas) || len(tolls) != len(withEnergies) {
-		t.Errorf("%d libraries have areas, %d energies; want %d and %d", len(figures), len(tolls), len(withAreas), len(withEnergies))
+	if len(figures) != len(withAreas) || len(energies) != len(withEnergies) {
+		t.Errorf("%d libraries have areas, %d energies; want %d and %d", len(figures), len(energies), len(withAreas), len(withEnergies))
 	}
-	return figures, tolls
+	return figures, energies
 }
 
 // TestKnownOff expects a reason for every part that is off, for no other, and for no
@@ -150,13 +150,13 @@ func TestKnownOff(t *testing.T) {
 			off[p.Name] = off[p.Name] || p.Off()
 		}
 	}
-	figures, tolls := recorded(t)
+	figures, energies := recorded(t)
 	for _, f := range figures {
 		note(Areas(technology, f))
 	}
-	for _, toll := range tolls {
+	for _, of := range energies {
 		for _, operands := range AllOperands {
-			note(Energies(technology, operands, toll))
+			note(Energies(technology, operands, of))
 		}
 	}
 	for part, is := range off {
@@ -212,15 +212,15 @@ func TestSumsAndEnergiesAreThoseOfYosys(t *testing.T) {
 	if _, err := os.Stat(files[library]); err != nil {
 		t.Skipf("library %s is not installed (apt-get install qflow-tech-%s): %v", library, library, err)
 	}
-	_, tolls := recorded(t)
-	at := slices.IndexFunc(tolls, func(q Tolls) bool { return q.Library == library })
+	_, energies := recorded(t)
+	at := slices.IndexFunc(energies, func(q StepEnergies) bool { return q.Library == library })
 	again, err := MeasureEnergy(t.Context(), files[library], EnergyPieces()[:pieces])
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, got := range again.Of {
 		const within = 0.1
-		if want := tolls[at].Of[i]; got.Piece != want.Piece || math.Abs(got.PJ/want.PJ-1) > within {
+		if want := energies[at].Of[i]; got.Piece != want.Piece || math.Abs(got.PJ/want.PJ-1) > within {
 			t.Errorf("%+v, recorded is %+v", got, want)
 		}
 	}

@@ -71,7 +71,7 @@ func New(name string, nodes []Node, sources []int) *Network {
 			n.room.add(p)
 			if p.Gate != nil {
 				n.gated = append(n.gated, i)
-				n.bounds = append(n.bounds, p.Gate.Bounds())
+				n.bounds = append(n.bounds, p.Bounds(p.Gate.Thresholds))
 			}
 		}
 	}
@@ -139,7 +139,7 @@ func (n *Network) SetThresholds(i int, offset, scale float64) {
 		delta[at] = d * scale
 	}
 	n.Offsets[i] = offset
-	n.bounds[i] = p.Gate.Rule.Bounds(p.Gate.Rule.Thresholds(delta, offset, p.Activation.Scale, p.WeightScales))
+	n.bounds[i] = p.Bounds(p.IntegerThresholds(delta, offset))
 }
 
 // product returns the i-th gated product.

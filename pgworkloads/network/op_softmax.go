@@ -2,6 +2,7 @@ package network
 
 import (
 	"fmt"
+	"math"
 
 	"pgsim/pgworkloads"
 )
@@ -43,11 +44,16 @@ func softmaxShape(n Node, in []Node) ([]int, error) {
 	return shape, nil
 }
 
-// softmax computes the shares of the first scores, added up in their order; the others have none.
+// softmax computes the shares of the first scores, added up in their order; the others have
+// none, and neither have scores of minus infinity, even where all are.
 func softmax(out, scores []float64, seen int, scale float64) {
 	most := float64(scores[0] * scale)
 	for _, x := range scores[1:seen] {
 		most = max(most, float64(x*scale))
+	}
+	if math.IsInf(most, -1) {
+		clear(out)
+		return
 	}
 	sum := 0.0
 	for i, x := range scores[:seen] {

@@ -21,10 +21,13 @@ type Run struct {
 	states    map[string]*lstmState
 	past      int               // positions before those of the sample
 	cache     map[int][]float64 // right operands of all positions so far, by node; nil where nobody asks
-	// codes of gated layers as traces store them, where they are to be kept.
-	codes [][]int16
-	// HighSums, where it is not nil, sees the sums of the high parts of every gated
-	// product before its gates are decided, [N][pixel].
+	// codes of gated layers as traces store them, where they are to be kept, and those of
+	// right operands that are computed.
+	codes, rightCodes [][]int16
+	// HighSums, where it is not nil, sees the numbers that decide the gates of every gated
+	// product, [N][pixel]: the sums of the high parts or, for a rule that is relative, how
+	// far they lie below the largest of their row. An output whose gate is off in any case
+	// has the rule's number for it.
 	HighSums func(p *Product, sums []int32)
 	// InputCodes, where it is not nil, sees the input codes of every product that has
 	// some, [channel][pixel], from the given position on.
@@ -39,6 +42,7 @@ type room struct {
 	slots           []int
 	inputs, outputs int // of the largest product
 	left, right     int // of the largest one of two computed operands
+	decided         int // of the outputs of the largest one with a gate
 	pixels          int // of its outputs, in one channel
 }
 
@@ -50,6 +54,9 @@ func (r *room) add(p *Product) {
 		r.left = max(r.left, p.InChannels*p.Input[0])
 		r.right = max(r.right, p.OutChannels*p.K())
 		r.inputs = max(r.inputs, r.right)
+		if p.Gate != nil {
+			r.decided = max(r.decided, p.N()*p.PixelsPerImage())
+		}
 	}
 }
 
@@ -60,6 +67,7 @@ type workspace struct {
 	sums, rest []int32                // of high and low parts, [channel][pixel]
 	left       []int32                // values of two computed operands, [position][channel]
 	right      []int32
+	decided    []int32   // numbers that decide gates, [channel][position]
 	outputs    []float64 // in real units, [pixel][channel]
 	gates      []uint64  // of as many channels as a word has bits, by pixel
 	scratch    arithmetic.Scratch
@@ -76,6 +84,7 @@ func (n *Network) NewRun() *Run {
 		codes: make([]pgworkloads.CodeWord, n.room.inputs), floats: make([]float64, n.room.inputs),
 		sums: make([]int32, n.room.outputs), rest: make([]int32, n.room.outputs), outputs: make([]float64, n.room.outputs),
 		gates: make([]uint64, n.room.pixels), left: make([]int32, n.room.left), right: make([]int32, n.room.right),
+		decided: make([]int32, n.room.decided),
 	}
 	for i := range n.gated {
 		p := n.product(i)
@@ -96,8 +105,12 @@ func (r *Run) KeepCodes() {
 	for i := range r.network.gated {
 		p := r.network.product(i)
 		r.codes = append(r.codes, make([]int16, p.InChannels*p.Input[0]*p.Input[1]))
+		r.rightCodes = append(r.rightCodes, make([]int16, p.rightSize()))
 	}
 }
+
+// RightCodes are those of a right operand that is computed, none where it is not.
+func (r *Run) RightCodes(i int) []int16 { return r.rightCodes[i] }
 
 // Codes returns the input codes of the i-th gated layer for the last sample, as
 // traces store them, [channel][pixel], if the run keeps them.

@@ -20,7 +20,7 @@ func inSilicon(o Options) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	figures, tolls, valued, err := siliconFigures(o)
+	figures, energies, valued, err := siliconFigures(o)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ func inSilicon(o Options) ([]Finding, error) {
 		}
 		add(f.Library, rows)
 	}
-	for _, t := range tolls {
+	for _, t := range energies {
 		for _, operands := range silicon.AllOperands {
 			rows, err := silicon.Energies(acc.Energy.Technology, operands, t)
 			if err != nil {
@@ -60,14 +60,14 @@ func inSilicon(o Options) ([]Finding, error) {
 
 // siliconFigures returns the figures to compare with. A library without energies has
 // none to compare.
-func siliconFigures(o Options) (f []silicon.Figures, t []silicon.Tolls, v []silicon.ValuedOf, err error) {
+func siliconFigures(o Options) (f []silicon.Figures, t []silicon.StepEnergies, v []silicon.ValuedOf, err error) {
 	if o.Liberty != "" {
 		return measured(o.Liberty)
 	}
 	if f, err = silicon.Recorded(); err != nil {
 		return nil, nil, nil, err
 	}
-	if t, err = silicon.RecordedTolls(); err != nil {
+	if t, err = silicon.RecordedStepEnergies(); err != nil {
 		return nil, nil, nil, err
 	}
 	v, err = silicon.RecordedValued()
@@ -75,18 +75,18 @@ func siliconFigures(o Options) (f []silicon.Figures, t []silicon.Tolls, v []sili
 }
 
 // measured returns the figures of a library.
-func measured(liberty string) (f []silicon.Figures, t []silicon.Tolls, v []silicon.ValuedOf, err error) {
+func measured(liberty string) (f []silicon.Figures, t []silicon.StepEnergies, v []silicon.ValuedOf, err error) {
 	ctx := context.Background()
 	f = make([]silicon.Figures, 1)
 	if f[0], err = silicon.Measure(ctx, liberty, silicon.Pieces()); err != nil {
 		return nil, nil, nil, err
 	}
-	tolls, err := silicon.MeasureEnergy(ctx, liberty, silicon.EnergyPieces())
-	if err != nil || !tolls.Any() {
+	energies, err := silicon.MeasureEnergy(ctx, liberty, silicon.EnergyPieces())
+	if err != nil || !energies.Any() {
 		return f, nil, nil, err
 	}
 	valued, err := silicon.MeasureValued(ctx, liberty, silicon.ValuedPieces())
-	return f, []silicon.Tolls{tolls}, []silicon.ValuedOf{valued}, err
+	return f, []silicon.StepEnergies{energies}, []silicon.ValuedOf{valued}, err
 }
 
 // ofOperands returns the finding of what operands make of the energy of PEs of a kind.

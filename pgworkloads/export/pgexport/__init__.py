@@ -33,11 +33,11 @@ with them; ``randomlayers`` and ``randomtrace`` write random ones as a trace.
 
 from .activation import Activation
 from .attention import Attention
-from .capturing import PG, Captured, capture
+from .capturing import PG, Captured, ScoreGate, capture, gate_scores
 from .decode import Decoder
 from .errors import ExportError
 from .exporter import export
-from .gates import Above, Between
+from .gates import Above, Between, NearMax
 from .manifest import About, Accuracy
 from .matmul import PGMatmul
 from .product import PGConv2d, PGLinear, Result
@@ -60,17 +60,20 @@ __all__ = [
     "ClippedReLU",
     "Decoder",
     "ExportError",
+    "NearMax",
     "PGConv2d",
     "PGLSTM",
     "PGLinear",
     "PGMatmul",
     "Result",
     "Samples",
+    "ScoreGate",
     "Sequences",
     "SignedQuantizer",
     "Simulation",
     "capture",
     "carrying",
     "export",
+    "gate_scores",
     "simulate",
 ]

@@ -69,7 +69,7 @@ def output(node, inputs, arrays, samples, **more):
     if op == "lstm":
         return sequences.lstm(inputs[0], node, arrays)
     if op == "matmul":
-        return sequences.matmul(*inputs, node), None
+        return sequences.matmul(*inputs, node, arrays)
     if op not in OPS:
         raise ExportError(f"{node['name']}: op {op} is unknown; write the trace again with this pgexport")
     params = {k: arrays[v] for k, v in node["params"].items()}
@@ -85,6 +85,8 @@ def _compare(node, arrays, integers, found: Run):
     found.outputs += sums.size
     if wrong := int((integers.codes != arrays[gate["codes"]]).sum()):
         found.problems.append(f"{name}: {wrong} codes differ")
+    if "right_codes" in gate and (wrong := int((integers.right_codes != arrays[gate["right_codes"]]).sum())):
+        found.problems.append(f"{name}: {wrong} codes of the right operand differ")
     if not np.array_equal(np.packbits(on.reshape(len(on), -1), axis=1), arrays[gate["gates"]]):
         found.problems.append(f"{name}: gates differ")
     digests = [hashlib.sha256(image.astype("<i4").tobytes()).hexdigest() for image in sums]

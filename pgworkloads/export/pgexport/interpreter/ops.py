@@ -109,8 +109,10 @@ def _softmax(x, heads, scale, causal, earlier=0):
     scores = x.reshape(*x.shape[:2], heads, -1) * scale
     seen = np.arange(scores.shape[3]) <= np.arange(x.shape[1])[:, None] + (earlier if causal else scores.shape[3])
     scores = np.where(seen[None, :, None], scores, -np.inf)
-    shares = _exp(scores - scores.max(-1, keepdims=True))
-    return (shares / _total(shares)[..., None]).reshape(x.shape)
+    most = scores.max(-1, keepdims=True)
+    none = most == -np.inf  # of a position's scores are left
+    shares = _exp(scores - np.where(none, 0.0, most))
+    return (shares / np.where(none[..., 0], 1.0, _total(shares))[..., None]).reshape(x.shape)
 
 
 def _layer_norm(x, scale, bias, epsilon):

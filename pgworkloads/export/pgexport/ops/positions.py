@@ -106,7 +106,8 @@ class GELU(Op):
 class Softmax(Op):
     """The shares of attention: of every position's scores ``[images, T, heads*S]``, head by head.
 
-    With ``causal`` a position sees itself and those before it.
+    With ``causal`` a position sees itself and those before it. Scores of minus
+    infinity have no share, even where a position has no others.
     """
 
     op = "softmax"
@@ -122,8 +123,10 @@ class Softmax(Op):
         if self.causal:
             hidden = torch.ones(positions, scores.shape[3], dtype=torch.bool, device=x.device).triu(1 + earlier)
             scores = scores.masked_fill(hidden.unsqueeze(1), -torch.inf)
-        shares = exact.exp(scores - scores.amax(-1, keepdim=True))
-        return (shares / exact.total(shares, -1).unsqueeze(-1)).reshape(x.shape)
+        most = scores.amax(-1, keepdim=True)
+        shares = exact.exp(scores - most.nan_to_num(neginf=0.0))
+        shares = shares / exact.total(shares, -1).unsqueeze(-1)
+        return shares.masked_fill(most == -torch.inf, 0).reshape(x.shape)
 
     def attrs(self) -> dict:
         """The op's numbers by attribute name."""
