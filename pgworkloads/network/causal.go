@@ -69,7 +69,8 @@ func causal(nodes []Node) ([]channelsOf, error) {
 func channelsBehind(n Node, in []channelsOf) (channelsOf, bool) {
 	switch {
 	case n.Op == pgworkloads.OpMatmul && n.Int(transposed) == 1:
-		return scores, in[0] == features && in[1] == features
+		gateKnows := n.Product.Gate == nil || n.Product.Gate.Causal
+		return scores, in[0] == features && in[1] == features && gateKnows
 	case n.Op == pgworkloads.OpMatmul:
 		return features, in[0] == shares && in[1] == features
 	case n.Op == "softmax":

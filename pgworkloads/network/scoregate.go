@@ -43,8 +43,8 @@ func (p *Product) decide(bounds *arithmetic.GateBounds, rightRows int, high, sum
 		if p.Transposed {
 			known = rightRows
 		}
-		if p.Gate.Causal {
-			known = min(known, row+1)
+		if p.Gate.Causal { // keys of earlier parts of the text are in front of the rows' own
+			known = min(known, rightRows-rows+row+1)
 		}
 		largest := int32(0)
 		for n := range p.N() {

@@ -4,30 +4,38 @@ import (
 	"strings"
 	"testing"
 
+	"pgsim/pgworkloads/arithmetic"
 	"pgsim/pgworkloads/network"
 	"pgsim/pgworkloads/trace"
 	"pgsim/pgworkloads/tracetest"
 	"pgsim/pgworkloads/verify"
 )
 
-// TestDecode decodes random causal networks token by token: all values of all nodes and all
-// gates are those of the whole text, to the bit.
+// TestDecode decodes random causal networks token by token, without gates on their scores and
+// with gates of every kind: all values of all nodes and all gates are those of the whole
+// text, to the bit.
 func TestDecode(t *testing.T) {
-	for seed := range uint64(20) {
-		s := tracetest.MustDecode(t, tracetest.NewCausal(seed).File(t))
-		if !verify.Decodes(s) {
-			t.Fatalf("seed %d: is not taken for a causal network", seed)
-		}
-		got := verify.Decode(s)
-		perToken := 0
-		for _, n := range s.Nodes {
-			perToken += n.Shape[1]
-		}
-		const heads, later = 2, tracetest.SamplePositions * (tracetest.SamplePositions - 1) / 2 // keys that no query sees
-		tokens := s.Images() * tracetest.SamplePositions
-		values := tokens*perToken - s.Images()*heads*later
-		if got.Differences() != 0 || got.Tokens != tokens || got.Values != values || got.Gates == 0 {
-			t.Errorf("seed %d: %+v, want %d tokens, %d values", seed, got, tokens, values)
+	for seed := range uint64(12) {
+		gated := tracetest.NewCausal(seed)
+		kind := []string{arithmetic.GateAbove, arithmetic.GateBetween, arithmetic.GateNearMax}[seed%3]
+		gated.GateScores(kind, seed%2 == 0)
+		gated.Settle(t)
+		for _, sample := range []*tracetest.Sample{tracetest.NewCausal(seed), gated} {
+			s := tracetest.MustDecode(t, sample.File(t))
+			if !verify.Decodes(s) {
+				t.Fatalf("%s, seed %d: is not taken for a causal network", s.Name, seed)
+			}
+			got := verify.Decode(s)
+			perToken := 0
+			for _, n := range s.Nodes {
+				perToken += n.Shape[1]
+			}
+			const heads, later = 2, tracetest.SamplePositions * (tracetest.SamplePositions - 1) / 2 // keys that no query sees
+			tokens := s.Images() * tracetest.SamplePositions
+			values := tokens*perToken - s.Images()*heads*later
+			if got.Differences() != 0 || got.Tokens != tokens || got.Values != values || got.Gates == 0 {
+				t.Errorf("%s, seed %d: %+v, want %d tokens, %d values", s.Name, seed, got, tokens, values)
+			}
 		}
 	}
 }
@@ -79,6 +87,9 @@ func TestNotCausal(t *testing.T) {
 	}{
 		{"softmax over all keys", "shares lets positions see later ones", func(n []network.Node) { node(n, "shares").Attrs["causal"] = 0 }},
 		{"scores without softmax", "heads lets positions see later ones", func(n []network.Node) { node(n, "heads").Inputs[0] = node(n, "shares").Inputs[0] }},
+		{"gates that know later keys", "scores lets positions see later ones", func(n []network.Node) {
+			node(n, "scores").Product.Gate = &network.Gate{}
+		}},
 		{"shares of another use", "sum lets positions see later ones", func(n []network.Node) { node(n, "sum").Inputs[0] = node(n, "heads").Inputs[0] }},
 	} {
 		s := tracetest.MustDecode(t, tracetest.NewCausal(1).File(t))

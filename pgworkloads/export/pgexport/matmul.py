@@ -100,7 +100,7 @@ class PGMatmul(Matmul):
     def known(self, positions: int, keys: int) -> torch.Tensor:
         """Which scores have a gate, ``[T, keys]``: those of keys that their position knows."""
         known = torch.ones(positions, keys, dtype=torch.bool)
-        return known.tril() if self.causal else known
+        return known.tril(keys - positions) if self.causal else known  # earlier keys are those of the cache
 
     def forward(self, left: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
         """Real outputs of real inputs."""

@@ -10,7 +10,7 @@ from conftest import ABOUT, ACCURACY, PERPLEXITY, small_samples, small_sequences
 from test_attention import MASK, Attending, Encoder
 
 import pgexport
-from pgexport import ExportError, archive, interpreter
+from pgexport import ExportError, ScoreGate, archive, gate_scores, interpreter
 from pgexport.lowering import lowered
 
 TEXT = small_sequences()
@@ -24,9 +24,21 @@ def outputs(network, tokens, call):
     return found
 
 
+def gated(kind, dropped):
+    return gate_scores(CausalNetwork(), TOKENS, ScoreGate(kind, 2, 0.4, dropped))
+
+
+NETWORKS = {
+    "no gates on scores": CausalNetwork,
+    "scores above": lambda: gated("above", False),
+    "scores near the largest, others dropped": lambda: gated("near-max", True),
+}
+
+
 @pytest.mark.parametrize("parts", [[1] * 7, [3, 4], [5, 1, 1]])
-def test_a_text_in_parts_has_the_codes_of_the_whole_text(parts):
-    network = lowered(CausalNetwork(), TOKENS)
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_text_in_parts_has_the_codes_of_the_whole_text(name, parts):
+    network = lowered(NETWORKS[name](), TOKENS)
     with torch.no_grad():
         whole = outputs(network, TOKENS, network)
     decoder, first = pgexport.Decoder(network, TOKENS), 0
@@ -45,8 +57,9 @@ def test_a_text_in_parts_has_the_codes_of_the_whole_text(parts):
     assert torch.equal(decoder.next(TOKENS), whole[list(whole)[-1]])
 
 
-def test_numpy_and_pgsim_decode_a_trace(tmp_path, pgsim):
-    pgexport.export(tmp_path / "t.npz", CausalNetwork(), TEXT, ABOUT, PERPLEXITY)
+@pytest.mark.parametrize("name", NETWORKS)
+def test_numpy_and_pgsim_decode_a_trace(name, tmp_path, pgsim):
+    pgexport.export(tmp_path / "t.npz", NETWORKS[name](), TEXT, ABOUT, PERPLEXITY)
     manifest, arrays = archive.read(tmp_path / "t.npz")
     assert interpreter.decodes(manifest) and interpreter.decode(manifest, arrays) == []
     run = subprocess.run([pgsim, "trace", "verify", tmp_path / "t.npz"], capture_output=True, text=True)

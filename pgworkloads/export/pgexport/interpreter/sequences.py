@@ -60,7 +60,8 @@ def _on(high, heads, gate, thresholds):
         on = (rows > limits[0]) & (rows < limits[1])
     if gate.get("causal", False):
         positions, keys = rows.shape[1], rows.shape[3]
-        on &= (np.arange(keys) <= np.arange(positions)[:, None])[None, :, None]
+        earlier = keys - positions  # keys of earlier parts of the text
+        on &= (np.arange(keys) <= np.arange(positions)[:, None] + earlier)[None, :, None]
     return on.reshape(high.shape)
 
 
