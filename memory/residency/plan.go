@@ -64,8 +64,8 @@ func newPlan(p Problem, stays [][]bool) Plan {
 			f.Stored = t.Bytes
 		}
 		for layer := range p.Layers {
-			if t.stayingAt(stays[i], layer) {
-				plan.Held[layer] += t.room()
+			if t.StayingAt(stays[i], layer) {
+				plan.Held[layer] += t.Takes()
 			}
 		}
 		plan.Tensors = append(plan.Tensors, f)
@@ -74,8 +74,9 @@ func newPlan(p Problem, stays [][]bool) Plan {
 	return plan
 }
 
-// stayingAt tells whether a tensor is in the scratchpad as a whole while a layer runs.
-func (t Tensor) stayingAt(stays []bool, layer int) bool {
+// StayingAt tells whether a tensor is in the scratchpad as a whole while a layer runs,
+// given for every use whether it stays from the moment before to this use.
+func (t Tensor) StayingAt(stays []bool, layer int) bool {
 	from := t.Made
 	for u, use := range t.Uses {
 		if stays[u] && from <= layer && layer <= use.Layer {
@@ -94,7 +95,7 @@ func (p Problem) taken(plan Plan, layer int) uint64 {
 		switch on := plan.Tensors[i].OnChip; {
 		case used && on[u]:
 			total += t.Uses[u].CrossingRoom
-		case used && !t.stayingAt(on, layer):
+		case used && !t.StayingAt(on, layer):
 			total += t.Uses[u].Passing
 		}
 	}
@@ -129,10 +130,10 @@ func (plan Plan) why(p Problem, tensor, use int) string {
 			tightest, least = layer, free
 		}
 	}
-	if least >= t.room() {
+	if least >= t.Takes() {
 		return "it would save no bytes"
 	}
-	return fmt.Sprintf("it needs %d bytes while layer %s runs, %d are free", t.room(), p.Layers[tightest], least)
+	return fmt.Sprintf("it needs %d bytes while layer %s runs, %d are free", t.Takes(), p.Layers[tightest], least)
 }
 
 // freeFor returns the bytes that a tensor could take while a layer runs, to stay up to a use:
@@ -142,8 +143,8 @@ func (plan Plan) freeFor(p Problem, tensor, use, layer int) uint64 {
 	t, on := p.Tensors[tensor], plan.Tensors[tensor].OnChip
 	u, used := t.Use(layer)
 	switch {
-	case t.stayingAt(on, layer):
-		free += t.room()
+	case t.StayingAt(on, layer):
+		free += t.Takes()
 	case used:
 		free += t.Uses[u].Passing
 	}

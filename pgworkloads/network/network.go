@@ -41,7 +41,8 @@ type step struct {
 	// text may be shorter than the stored ones.
 	size        int
 	perPosition bool
-	slot        int // where they lie
+	slot        int  // where they lie
+	cached      bool // its right operand is that of all positions so far
 }
 
 // New compiles nodes with the thresholds as trained. Their name is for
@@ -66,6 +67,7 @@ func New(name string, nodes []Node, sources []int) *Network {
 			n.steps[i].size = node.Shape[1]
 		}
 		if p := node.Product; p != nil {
+			n.steps[i].cached = p.RightComputed
 			n.room.add(p)
 			if p.Gate != nil {
 				n.gated = append(n.gated, i)

@@ -16,12 +16,12 @@ func init() {
 		Compile: func(n Node, _ []Node) Evaluator {
 			heads, scale, causal := n.Int("heads"), n.Attrs["scale"], n.Int("causal") == 1
 			positions, keys := n.Shape[0], n.Shape[1]/n.Int("heads")
-			return func(_ *Run, out, a, _ []float64) {
+			return func(r *Run, out, a, _ []float64) {
 				rows := len(out) / (heads * keys)
 				for row := range rows {
 					seen := keys - (positions - rows) // a text may be shorter
 					if causal {
-						seen = row + 1
+						seen = r.earlier() + row + 1
 					}
 					for head := range heads {
 						at := (row*heads + head) * keys

@@ -19,6 +19,8 @@ type Run struct {
 	regions   []*regionRun // by gate, nil where gates decide
 	low       []uint64     // products of low bits by regions, by gate
 	states    map[string]*lstmState
+	past      int               // positions before those of the sample
+	cache     map[int][]float64 // right operands of all positions so far, by node; nil where nobody asks
 	// codes of gated layers as traces store them, where they are to be kept, and those of
 	// right operands that are computed.
 	codes, rightCodes [][]int16
@@ -114,15 +116,21 @@ func (r *Run) RightCodes(i int) []int16 { return r.rightCodes[i] }
 // traces store them, [channel][pixel], if the run keeps them.
 func (r *Run) Codes(i int) []int16 { return r.codes[i] }
 
-// Reset forgets the state of recurrent layers: the next sample is a beginning.
-func (r *Run) Reset() { clear(r.states) }
+// Reset forgets the state of recurrent layers, and the cache: the next sample is a beginning.
+func (r *Run) Reset() {
+	clear(r.states)
+	r.past, r.cache = 0, nil
+}
 
 // Execute executes the network on one sample and returns its scores, [classes]
 // or [positions][classes], which are good until the next call. Recurrent layers
 // carry on from the sample before, if there was one since [Run.Reset]. A sample
 // of another size than the stored ones is a bug and panics, but a text may be
 // shorter.
-func (r *Run) Execute(s Sample) []float64 { return r.executeTo(s, len(r.network.steps)-1) }
+func (r *Run) Execute(s Sample) []float64 {
+	r.past, r.cache = 0, nil
+	return r.executeTo(s, len(r.network.steps)-1)
+}
 
 // ExecuteToGate executes the nodes up to the i-th gated layer.
 func (r *Run) ExecuteToGate(s Sample, i int) { r.executeTo(s, r.network.gated[i]) }
@@ -145,6 +153,9 @@ func (r *Run) executeTo(s Sample, node int) []float64 {
 		var in [MaxInputs][]float64
 		for j, at := range step.inputs {
 			in[j] = r.value(at)
+		}
+		if step.cached {
+			in[1] = r.rightOf(i, in[1])
 		}
 		step.evaluate(r, r.value(i), in[0], in[1])
 		if r.Values != nil {

@@ -24,7 +24,8 @@ after its training; ``simulation`` runs the simulator on it, or on any trace
 
 ``samples`` holds what a network is given, ``given`` makes it of what people
 have; ``cifar10``, ``imagenet`` and ``ptb`` read data sets as people have them;
-``datafile`` holds test data that traces share; ``evaluate`` measures.
+``datafile`` holds test data that traces share; ``evaluate`` measures; ``decode``
+reads a text token by token.
 
 Beside these, ``definition`` computes gated layers literally and shares nothing
 with them; ``randomlayers`` and ``randomtrace`` write random ones as a trace.
@@ -33,6 +34,7 @@ with them; ``randomlayers`` and ``randomtrace`` write random ones as a trace.
 from .activation import Activation
 from .attention import Attention
 from .capturing import PG, Captured, ScoreGate, capture, gate_scores
+from .decode import Decoder
 from .errors import ExportError
 from .exporter import export
 from .gates import Above, Between, NearMax
@@ -56,6 +58,7 @@ __all__ = [
     "BipolarQuantizer",
     "Captured",
     "ClippedReLU",
+    "Decoder",
     "ExportError",
     "NearMax",
     "PGConv2d",
