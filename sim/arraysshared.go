@@ -11,9 +11,13 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// checkShared refuses reads of windows where queues are shared: an array has no place for the
+// checkShared refuses layers that follow each other on the arrays, which are not told to share
+// queues there, and reads of windows: an array has no place for the
 // words of another's windows.
 func (s *System) checkShared() error {
+	if s.machine.Shared.Arrays > 1 && s.overlap.OneMachine {
+		return strict.Errorf("network.overlap", "%s needs array.queues %s; use %s", s.acc.Network.Overlap, configs.PrivateQueues, configs.IsolatedLayers)
+	}
 	if reads := s.acc.Scratchpads.Activation.Reads; s.machine.Shared.Arrays > 1 && !reads.IsZero() {
 		return strict.Errorf("scratchpads.activation.reads", "%s needs array.queues %s; use %s", string(reads), configs.PrivateQueues, configs.UnrolledReads)
 	}
