@@ -97,6 +97,12 @@ type Array struct {
 	// Split names how layers are dealt to several arrays. It isn't written where it is
 	// SplitAuto.
 	Split Split `yaml:"split,omitzero" json:"split,omitzero" names:"split"`
+	// Queues says whether arrays share their queues of gated outputs: private or shared. It
+	// isn't written where it is PrivateQueues.
+	Queues QueuesName `yaml:"queues,omitzero" json:"queues,omitzero" names:"queues"`
+	// BusBits is how many bits cross the bus between arrays with shared queues in a cycle; 0,
+	// which isn't written, is 256. Without shared queues it must be 0.
+	BusBits int `yaml:"bus_bits,omitzero" json:"bus_bits,omitzero" range:"0..65536"`
 	// StateLatency is the latency, in cycles, of the element-wise cell behind
 	// the array that makes the next state of a recurrent layer: between the
 	// last result of a time step leaving the array and the first operand of the
@@ -111,13 +117,13 @@ type Array struct {
 func (a Array) MarshalJSON() ([]byte, error) { return strict.MarshalJSON(a) }
 
 // UnmarshalJSON takes keys that are not the array's own for Settings, and names the kind
-// of PE, the place of sums, the prediction, how layers are dealt to arrays, and the numbers of drain chains,
+// of PE, the place of sums, the prediction, how layers are dealt to arrays, their queues, and the numbers of drain chains,
 // folds and arrays where they weren't written.
 func (a *Array) UnmarshalJSON(data []byte) error {
 	type plain Array // without this method
 	read := plain(*a)
 	read.PE, read.Sums, read.Prediction = BitSerial, SumsInPEs, PredictionKept
-	read.DrainChains, read.Fold, read.Count, read.Split = 1, 1, 1, SplitAuto
+	read.DrainChains, read.Fold, read.Count, read.Split, read.Queues = 1, 1, 1, SplitAuto, PrivateQueues
 	if err := json.Unmarshal(data, &read); err != nil {
 		return err
 	}

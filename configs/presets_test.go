@@ -32,6 +32,7 @@ var names = configs.Names{
 	"network constants": {"free", "loaded"},
 	"activation reads":  {"unrolled", "window", "line-buffer"},
 	"split":             {"auto", "channels", "pixels"},
+	"queues":            {"private", "shared"},
 
 	"energy reference table": {""},
 }

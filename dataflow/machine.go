@@ -38,6 +38,8 @@ type Machine struct {
 	StateLatency pe.Cycle
 	// Post is the post-processing unit behind the drain chains.
 	Post PostUnit
+	// Shared says whether the machine is one of several arrays with shared queues.
+	Shared SharedQueues
 	// AccumulatorBits is the width of a PE's sums, in bits. It sizes hardware; the
 	// schedule doesn't depend on it.
 	AccumulatorBits int
@@ -49,7 +51,7 @@ type Machine struct {
 // Hardware returns the parts of the array: PEs and the registers between them, and
 // what dataflow, policy and PE kind need beside. Sizes that the machine doesn't give are 0.
 func (m Machine) Hardware() hardware.Parts {
-	parts := slices.Concat(m.Element().Parts(), m.Dataflow.Hardware(m), m.Post.hardware(m), lineBuffers(m))
+	parts := slices.Concat(m.Element().Parts(), m.Dataflow.Hardware(m), m.Post.hardware(m), lineBuffers(m), m.Shared.hardware(m))
 	if r, regional := m.Element().(pe.Regional); regional {
 		parts = append(parts, regionParts(m, r.Regions())...)
 	}
@@ -137,7 +139,11 @@ func NewMachine(a configs.Array) (Machine, error) {
 	if err := checkPrediction(m, a.PE.Name()); err != nil {
 		return Machine{}, err
 	}
-	return m, policy.Check(m)
+	if err := policy.Check(m); err != nil {
+		return m, err
+	}
+	m.Shared, err = sharedQueues(a, m)
+	return m, err
 }
 
 // IsBound tells whether the policy of an array is a bound, no machine. One that is

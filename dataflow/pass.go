@@ -71,6 +71,8 @@ type Pass struct {
 	// Flush is set for LSB passes that run although others could still fill them,
 	// because buffers have to make room.
 	Flush bool
+	// movedPixels and movedChannels are those whose operands have come from other arrays.
+	movedPixels, movedChannels int
 	// Pushed and Popped count entries of the queues of gated outputs (pending
 	// rows for row-pack; weight-stationary there are none) that the pass's decisions fill and its work empties.
 	Pushed, Popped int
@@ -99,7 +101,7 @@ func (p *Pass) EachStream(visit func(pixel, channel int32)) {
 		next += streams
 	}
 	switch {
-	case p.Batches != nil:
+	case p.Batches != nil && p.Band == nil: // those of a mixed pass are the band's
 		for _, b := range p.Batches {
 			take(len(b.Pixels), b.Channel)
 		}
@@ -118,7 +120,13 @@ func (p *Pass) EachStream(visit func(pixel, channel int32)) {
 
 // OwnStreams tells whether PEs of the pass have activation streams of their own, which don't
 // come through their row.
-func (p *Pass) OwnStreams() bool { return p.Batches != nil || p.StreamChannels != nil }
+func (p *Pass) OwnStreams() bool {
+	return p.Batches != nil && p.Band == nil || p.StreamChannels != nil
+}
+
+// Moved returns of how many of its pixels and channels the operands have come over the bus
+// from other arrays.
+func (p *Pass) Moved() (pixels, channels int) { return p.movedPixels, p.movedChannels }
 
 // lowOutputs counts the outputs that get their low bits in the pass.
 func (p *Pass) lowOutputs() int {

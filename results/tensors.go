@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -43,8 +44,8 @@ type Tensor struct {
 type TensorRead struct {
 	Layer  string `json:"layer"`
 	OnChip bool   `json:"on_chip"`
-	// LoadedBytes came from DRAM, for the whole batch. Why says why; left out where the
-	// tensor had stayed.
+	// LoadedBytes came from DRAM, for the whole batch: all that was read or, of a tensor that
+	// stayed in parts, what other arrays hold. Why says why; left out where nothing came.
 	LoadedBytes uint64 `json:"loaded_bytes"`
 	Why         string `json:"why,omitempty"`
 }
@@ -60,17 +61,20 @@ func (t Tensor) DRAMBytes() uint64 {
 
 // place says in a word where the tensor was, and why it went to DRAM if it did.
 func (t Tensor) place() (place, why string) {
-	stayed := 0
+	stayed, shared := 0, ""
 	for _, r := range t.Reads {
 		if r.OnChip {
 			stayed++
-		} else if why == "" {
-			why = r.Why
+			shared = cmp.Or(shared, r.Why)
+		} else {
+			why = cmp.Or(why, r.Why)
 		}
 	}
 	switch {
 	case len(t.Reads) == 0:
 		return "result", format.Dash
+	case stayed == len(t.Reads) && shared != "":
+		return "stays in parts", shared
 	case stayed == len(t.Reads):
 		return "stays", format.Dash
 	case t.MadeBy == "" && stayed == len(t.Reads)-1:

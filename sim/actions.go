@@ -85,9 +85,24 @@ func (t *tally) count(w words, p *dataflow.Pass, times uint64) {
 	if t.looks > 0 {
 		t.own[hardware.RegionLook] += times * t.looks * w.groups
 	}
+	t.moved(p, times)
 	t.final += times * uint64(p.Final)
 	t.stretch += pe.Cycle(times) * w.stretch
 	t.crossbars(w, times)
+}
+
+// moved counts the words of operands that come over the bus between arrays: they are read
+// where they lie, and put into the scratchpads of the array that runs the pass.
+func (t *tally) moved(p *dataflow.Pass, times uint64) {
+	pixels, channels := p.Moved()
+	if pixels+channels == 0 {
+		return
+	}
+	perPixel, perChannel := t.operands.streamWords(p)
+	for pad, words := range map[memory.Pad]uint64{memory.Activation: uint64(pixels) * perPixel, memory.Weight: uint64(channels) * perChannel} {
+		t.scratchpads[pad].Reads += times * words
+		t.scratchpads[pad].Writes += times * words
+	}
 }
 
 // crossbars counts the bits that LSB passes bring from the banks to PEs and
@@ -131,6 +146,12 @@ func (l *layerRun) actions(c clock.Clock) energy.Actions {
 func (t *tally) actions(report dataflow.Report) energy.Actions {
 	m := report.Moves
 	t.postProcessed(report)
+	if report.Moved.Bits > 0 {
+		t.own[hardware.BusBit] += report.Moved.Bits
+	}
+	if report.Moved.In > 0 {
+		t.own[hardware.BusSum] += report.Moved.In
+	}
 	return energy.Actions{
 		Array:       report.Activity,
 		OperandHops: m.Operands, WeightHops: m.Weights, DrainHops: m.Sums,

@@ -4,6 +4,7 @@ import (
 	"pgsim/configs"
 	"pgsim/configs/registry"
 	"pgsim/configs/strict"
+	"pgsim/memory"
 )
 
 // ReadKind is how passes read words of the activation scratchpad.
@@ -35,4 +36,16 @@ func checkReads(acc configs.Accelerator, sumsBelowColumns bool) error {
 			"not pixels whose windows overlap", configs.UnrolledReads, configs.WindowReads, acc.Array.Dataflow, configs.LineBufferReads)
 	}
 	return nil
+}
+
+// ActivationWords are words of the activation scratchpad that passes read, and those that they
+// would read if kernel windows lay unrolled.
+type ActivationWords struct{ Read, Unrolled uint64 }
+
+// words returns those of all passes so far, none where windows lie unrolled.
+func (t *tally) words() ActivationWords {
+	if t.operands.windows == nil {
+		return ActivationWords{}
+	}
+	return ActivationWords{t.scratchpads[memory.Activation].Reads, t.unrolled}
 }

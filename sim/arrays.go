@@ -46,9 +46,6 @@ func (s *System) checkArrays() error {
 	case s.overlap.OneMachine:
 		return strict.Errorf("network.overlap", "%s needs one array, array.count is %d; use %s",
 			network.Overlap, n, configs.IsolatedLayers)
-	case network.Tensors == configs.StayingTensors:
-		return strict.Errorf("network.tensors", "%s needs one array, array.count is %d; use %s",
-			network.Tensors, n, configs.SpilledTensors)
 	case !s.acc.PPU.IsZero():
 		return strict.Errorf("ppu.width", "needs one array, array.count is %d; leave ppu out", n)
 	case network.Constants == configs.LoadedConstants:
@@ -119,16 +116,24 @@ func (p *planned) mapSlices(d *dealt) error {
 	for i, slice := range d.slices {
 		requests[i] = p.mapping(slice.Layer, slice.Images)
 	}
-	places := mapper.Beside(d.slices, requests)
+	var err error
+	d.plans, err = mapBeside(d.slices, requests)
+	return err
+}
+
+// mapBeside plans slices that share a DRAM, given a request for each.
+func mapBeside(of []pgworkloads.Slice, requests []mapper.Request) ([]mapper.Plan, error) {
+	places := mapper.Beside(of, requests)
+	var plans []mapper.Plan
 	for i, r := range requests {
 		r.Place = &places[i]
 		plan, err := mapper.Map(r)
 		if err != nil {
-			return fmt.Errorf("a slice of it on one of the arrays: %w", err)
+			return nil, fmt.Errorf("a slice of it on one of the arrays: %w", err)
 		}
-		d.plans = append(d.plans, plan)
+		plans = append(plans, plan)
 	}
-	return nil
+	return plans, nil
 }
 
 // dealCost estimates what a dealing costs.

@@ -151,7 +151,6 @@ func TestArraysRefuse(t *testing.T) {
 		{[]string{"array.count=3"}, "scratchpads.activation.banks: must be a multiple of array.count 3"},
 		{[]string{"array.count=16", "scratchpads.output.capacity_kib=72"}, "scratchpads.output.capacity_kib: must be a multiple of array.count 16"},
 		{[]string{"array.count=2", "network.overlap=prefetch"}, "network.overlap: prefetch needs one array, array.count is 2; use none"},
-		{[]string{"array.count=2", "network.tensors=stay"}, "network.tensors: stay needs one array, array.count is 2; use spill"},
 		{[]string{"array.count=2", "ppu.width=4"}, "ppu.width: needs one array, array.count is 2; leave ppu out"},
 		{[]string{"array.count=2", "network.constants=loaded"}, "network.constants: loaded needs one array, array.count is 2; use free"},
 		{[]string{"array.count=2", "array.pe=bit-skipping", "array.policy=dense"}, "array.count: must be 1 with bit-skipping PEs"},

@@ -90,7 +90,9 @@ func (c *control) step(now pe.Cycle) pe.Cycle {
 		case c.pass == nil && !c.mayChoose():
 			return 0
 		case c.pass == nil:
-			c.choose()
+			if !c.choose() {
+				return 0
+			}
 		case now < c.earliest:
 			return c.earliest
 		case !c.ready():
@@ -113,15 +115,19 @@ func (c *control) mayChoose() bool {
 }
 
 // choose asks the schedule for the next pass and frees the scratchpads of
-// segments that have been streamed.
-func (c *control) choose() {
+// segments that have been streamed. It returns false if other arrays have a say that they
+// haven't had.
+func (c *control) choose() bool {
 	pass, earliest, more := c.schedule.Next()
 	c.pass, c.earliest, c.fed = pass, earliest, !more
 	if c.fed {
 		c.loads.releaseAll()
 		c.request(c.loads.behind.issue())
 		c.finish()
-		return
+		return true
+	}
+	if pass == nil {
+		return false
 	}
 	if begun := c.schedule.Begun(); begun > c.segments {
 		c.segments = begun
@@ -135,6 +141,7 @@ func (c *control) choose() {
 	if pass.Timing.Steps > 0 {
 		c.request(c.loads.fetch(dataflow.Reading{Segment: c.segments - 1, Operands: pass.Operands}, c.schedule.Ahead()))
 	}
+	return true
 }
 
 // ready tells whether all that the chosen pass reads has arrived and its

@@ -61,7 +61,7 @@ func (s *System) runArray(ctx context.Context, t task) (LayerResult, error) {
 		return LayerResult{}, err
 	}
 	result := s.newResult(t, report, report)
-	result.Stretch = counts.stretch
+	result.Stretch, result.Words = counts.stretch, counts.words()
 	result.Actions = counts.actions(report)
 	t.constants(&result.Actions, s.acc.Scratchpads, dataflow.WholeLayer(t.Layer, t.images, m.Cols))
 	result.Actions.Seconds = float64(clock.MHz(s.acc.Clock.FrequencyMHz).Time(uint64(report.Cycles)))

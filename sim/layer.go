@@ -32,6 +32,9 @@ type LayerResult struct {
 	// Stretch is by how many cycles scratchpads would stretch the passes of a layer of which
 	// the array alone was simulated: about what they would add to its cycles.
 	Stretch pe.Cycle
+	// Words are those of the activation scratchpad that passes read, none where kernel windows
+	// lie unrolled.
+	Words ActivationWords
 	// DRAM is what the DRAM channels did.
 	DRAM channel.Counts
 	// Actions is all that happened, and Energy its price by part in picojoules.
@@ -147,6 +150,7 @@ func (s *System) result(l *layerRun, alone dataflow.Report, clock clock.Clock) (
 	l.progress.finish()
 	result := s.newResult(l.task, l.report, alone)
 	result.DRAM = l.dram.Counts
+	result.Words = l.tally.words()
 	if err := l.conserved(l.machine); err != nil {
 		return LayerResult{}, err
 	}

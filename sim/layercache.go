@@ -42,10 +42,10 @@ type layerKey struct {
 type streamedParts struct{ rotates, enters, band bool }
 
 // key returns the key of the layer of an index, false if gates of its own or the values of
-// its inputs have a say.
+// its inputs have a say, or if arrays hold parts of tensors.
 func (p *planned) key(index int, w pgworkloads.LayerWork) (layerKey, bool) {
-	gated := p.gatesMatter(w)
-	if w.Codes != nil || gated && (!w.SharesGates || w.Calibrated != nil) {
+	gated, parts := p.gatesMatter(w), p.dealt != nil && p.tensors != nil
+	if parts || w.Codes != nil || gated && (!w.SharesGates || w.Calibrated != nil) {
 		return layerKey{}, false
 	}
 	k := p.ungated
@@ -75,6 +75,7 @@ func (s *System) ungatedKey(f Fidelity, images int) layerKey {
 	array := &k.machine.Array
 	settings := append(dataflow.Dataflows.Settings(array.Dataflow), pe.Kinds.Settings(array.PE.Name())...)
 	array.Policy, array.Settings = configs.DensePolicy, array.Settings.Only(settings)
+	array.Queues, array.BusBits = "", 0 // of gated outputs
 	parts := s.machine.Hardware()
 	_, band := s.machine.Policy.(dataflow.MixingPolicy)
 	k.parts = streamedParts{parts.Serve(hardware.RotatedBit), parts.Serve(hardware.EntryBit), band}
@@ -85,7 +86,7 @@ func (s *System) ungatedKey(f Fidelity, images int) layerKey {
 // no say, it has the policy's counters.
 func (p *planned) priced(r LayerResult, w pgworkloads.LayerWork) (LayerResult, error) {
 	if !p.gatesMatter(w) {
-		counters := dataflow.CountersOf(p.machine.Policy)
+		counters := p.machine.Counters()
 		r.Report.Counters, r.Alone.Counters = counters, counters
 	}
 	var err error

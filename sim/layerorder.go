@@ -30,15 +30,25 @@ func chained(index int) waitsFor {
 	return waitsFor{inputs: before, weights: before}
 }
 
-// knownGraph tells whether it is known which layers read from which.
-func knownGraph(w pgworkloads.Workload) bool { return w.Graph != nil && w.Graph.Assumed == "" }
+// knownGraph tells whether it is known which layers read from which: by a graph of these
+// layers, of which nothing is taken for granted.
+func knownGraph(w pgworkloads.Workload) bool {
+	if w.Graph == nil || w.Graph.Assumed != "" {
+		return false
+	}
+	layers := make([]pgworkloads.Layer, len(w.Layers))
+	for i, l := range w.Layers {
+		layers[i] = l.Layer
+	}
+	return w.Graph.Check(layers) == nil
+}
 
 // waits returns what every layer of a workload waits for. Where no graph says more, layers
 // form a chain.
 func waits(w pgworkloads.Workload) []waitsFor {
-	all := make([]waitsFor, len(w.Layers))
+	all, known := make([]waitsFor, len(w.Layers)), knownGraph(w)
 	for i, l := range w.Layers {
-		if all[i] = chained(i); !knownGraph(w) {
+		if all[i] = chained(i); !known {
 			continue
 		}
 		all[i] = waitsFor{inputs: w.Graph.Sources(i, 0), behind: w.Graph.SourcesBehind(i)}
@@ -98,9 +108,9 @@ func (p *planned) bytes() (bytes uint64) {
 // placesOf returns for every layer the one whose results lie in DRAM where it reads its
 // input, -1 for none.
 func placesOf(w pgworkloads.Workload) []int {
-	from := make([]int, len(w.Layers))
+	from, known := make([]int, len(w.Layers)), knownGraph(w)
 	for i := range w.Layers {
-		if from[i] = i - 1; knownGraph(w) {
+		if from[i] = i - 1; known {
 			at, _ := w.Graph.LayerNode(i)
 			from[i] = w.Graph.Nodes[w.Graph.Nodes[at].Inputs[0]].Layer
 		}

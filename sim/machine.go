@@ -30,6 +30,7 @@ func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator,
 		"prediction":        dataflow.Predictions.Names(),
 		"split":             ArraySplits.Names(),
 		"activation reads":  ActivationReads.Names(),
+		"queues":            dataflow.QueueKinds.Names(),
 
 		"energy reference table": {""}, // a file, or none
 	}

@@ -43,6 +43,10 @@ type network struct {
 	count int
 	// closed is told of every layer but the last whose cycles are over.
 	closed func(l *layerRun)
+	// began is told of every layer but the first when it is opened, completed of every layer
+	// when its results are all there; nil where nobody is.
+	began     func(l *layerRun)
+	completed func(index int)
 
 	layers []*layerRun // opened so far
 	active int         // the one whose passes are next
@@ -65,6 +69,9 @@ func (n *network) begin() { n.layer(0) }
 func (n *network) layer(index int) *layerRun {
 	if index == len(n.layers) {
 		n.layers = append(n.layers, n.open(index))
+		if n.began != nil {
+			n.began(n.layers[index])
+		}
 	}
 	return n.layers[index]
 }
@@ -131,6 +138,9 @@ func (n *network) settle(now pe.Cycle) {
 		if !l.complete && l.control.done() && n.sourcesComplete(l) {
 			l.complete = true
 			n.end(n.oldest+i, now)
+			if n.completed != nil {
+				n.completed(n.oldest + i)
+			}
 		}
 	}
 	for n.oldest <= n.active && n.layers[n.oldest].complete {

@@ -6,27 +6,33 @@ import (
 	akita "github.com/sarchlab/akita/v3/sim"
 	"golang.org/x/sync/errgroup"
 
-	"pgsim/configs/strict"
 	"pgsim/dataflow"
+	"pgsim/memory/clock"
 	"pgsim/memory/mapper"
 	"pgsim/pgworkloads"
 )
 
-// oneMachine runs all layers on one machine, on an engine.
-func (p *planned) oneMachine(ctx context.Context, engine akita.Engine, w pgworkloads.Workload, o Options, results []LayerResult) error {
+// oneMachine runs all layers on one machine. One that is watched passes messages.
+func (p *planned) oneMachine(ctx context.Context, w pgworkloads.Workload, o Options, results []LayerResult) error {
+	var engine akita.Engine = clock.NewEngine()
 	if o.Observer != nil {
-		return strict.Errorf("network.overlap", "%s can't be watched yet: timelines, task traces and the monitor show "+
-			"isolated layers; use none", p.acc.Network.Overlap)
+		engine = akita.NewSerialEngine()
 	}
 	c, err := p.newChip(engine, p.tasks(w, o))
 	if err != nil {
 		return err
 	}
-	c.putArrayInside()
-	if err := c.run(ctx, func() {}); err != nil {
-		return err
+	if o.Observer != nil {
+		c.arrayByMessages()
+	} else {
+		c.putArrayInside()
 	}
-	return p.results(ctx, c, w, o, results)
+	watched := p.watchNetwork(o.Observer, c, w)
+	if err = c.run(ctx, watched.end); err == nil {
+		err = p.results(ctx, c, w, o, results)
+	}
+	watched.done(results, err)
+	return err
 }
 
 // tasks returns the layers of a workload as they are to be run.

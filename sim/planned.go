@@ -13,7 +13,6 @@ import (
 	"pgsim/configs"
 	"pgsim/configs/strict"
 	"pgsim/dataflow"
-	"pgsim/memory/clock"
 	"pgsim/memory/mapper"
 	"pgsim/pgworkloads"
 )
@@ -34,7 +33,7 @@ type planned struct {
 	kept     [][]keptTensor // by layer, those that stay on chip while it runs
 	behind   []behind       // what follows each layer, none where nobody asks
 	ungated  layerKey       // of layers in which gates have no say, but for the layer
-	repeats  []bool         // layers that cost what an earlier one does, and don't run again
+	repeats  []bool         // layers that cost what an earlier one does, and do not run again
 }
 
 // plan plans a workload, or refuses it. On one machine the mapper chooses in which order the
@@ -76,17 +75,13 @@ func (s *System) planInOrder(w pgworkloads.Workload, f Fidelity) (*planned, erro
 		if err := p.dealLayers(requests); err != nil {
 			return nil, err
 		}
-		err := p.checkSplits()
-		return p, err
+	} else if f != ArrayOnly {
+		p.waits = waits(w)
+		if err := p.mapLayers(w, requests); err != nil {
+			return nil, err
+		}
 	}
-	if f == ArrayOnly {
-		return p, nil
-	}
-	p.waits = waits(w)
-	if err := p.mapLayers(w, requests); err != nil {
-		return nil, err
-	}
-	if s.acc.Network.Tensors == configs.StayingTensors {
+	if f != ArrayOnly && s.acc.Network.Tensors == configs.StayingTensors {
 		if err := p.keepTensors(w, requests); err != nil {
 			return nil, err
 		}
@@ -210,7 +205,7 @@ func (p *planned) runInOrder(ctx context.Context, w pgworkloads.Workload, o Opti
 			"monitor show one; use 1")
 	}
 	if p.overlap.OneMachine {
-		err = p.oneMachine(ctx, clock.NewEngine(), w, o, result.Layers)
+		err = p.oneMachine(ctx, w, o, result.Layers)
 	} else {
 		err = p.isolatedLayers(ctx, w, o, result.Layers)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io/fs"
 	"math"
@@ -19,6 +20,8 @@ import (
 	"pgsim/results/format"
 )
 
+var networkSweep = flag.String("network", "", "folder of a finished sweep of docs/network.yaml, from which -update publishes its points; without it -update runs the sweep")
+
 // publishedNetwork is the folder with the points of docs/network.yaml and its plots.
 var publishedNetwork = filepath.Join(repository, "results", "published", "network")
 
@@ -33,15 +36,18 @@ var networkColumns = []string{
 	"rival_energy_delay_saving",
 }
 
-// publishNetwork sweeps docs/network.yaml, and publishes its points and plots.
-func publishNetwork(t *testing.T) {
+// publishNetwork publishes the points of a finished sweep of docs/network.yaml. Where there is
+// none, it runs the sweep, and publishes its plots, too.
+func publishNetwork(t *testing.T, sweep string) {
 	t.Helper()
-	sweep := filepath.Join(t.TempDir(), "network")
-	root := newRoot()
-	root.SetArgs([]string{"sweep", filepath.Join(repository, "docs", "network.yaml"), "-o", sweep, "--plots", publishedNetwork})
-	root.SetOut(new(strings.Builder))
-	if err := root.Execute(); err != nil && len(failedPoints(t, sweep)) == 0 {
-		t.Fatal(err)
+	if sweep == "" {
+		sweep = filepath.Join(t.TempDir(), "network")
+		root := newRoot()
+		root.SetArgs([]string{"sweep", filepath.Join(repository, "docs", "network.yaml"), "-o", sweep, "--plots", publishedNetwork})
+		root.SetOut(new(strings.Builder))
+		if err := root.Execute(); err != nil && len(failedPoints(t, sweep)) == 0 {
+			t.Fatal(err)
+		}
 	}
 	all := append(readPoints(t, filepath.Join(sweep, "points.csv")), failedPoints(t, sweep)...)
 	all.publish(t, filepath.Join(publishedNetwork, "points.csv"), networkColumns)
@@ -131,7 +137,7 @@ func (n networkPoints) header(first ...string) []string {
 // publishes its points and plots, before it writes the tables.
 func TestManualNetworkSteps(t *testing.T) {
 	if golden.Update() {
-		publishNetwork(t)
+		publishNetwork(t, *networkSweep)
 	}
 	all := readPoints(t, filepath.Join(publishedNetwork, "points.csv"))
 	n := networkPoints{all, all.distinct("step")}

@@ -29,11 +29,11 @@ func newReport() *cobra.Command {
 		Short: "Draw a run or a sweep as one page of HTML, and as plots",
 		Long: `Draw runs as one page of HTML that asks the network for nothing: an overview,
 cycles of each layer (busy and stalled, by cause), energy by part, realised
-against ideal saving, which cause takes which part of it, a roofline, gated
-fractions over an image and over the array, how full the queues of gated outputs
-get in the course of a layer, tables that sort, and the accelerators as YAML. Of
-several runs it shows the Pareto front, with accuracy where all have one, and a
-curve of savings for each machine.
+against ideal saving, which cause takes which part of it, a roofline, which
+tensors stay on chip while each layer runs, gated fractions over an image and over
+the array, how full the queues of gated outputs get in the course of a layer, tables
+that sort, and the accelerators as YAML. Of several runs it shows the Pareto front,
+with accuracy where all have one, and a curve of savings for each machine.
 
 A run is what pgsim run --format json printed, the folder that its -o wrote, or
 the folder of pgsim sweep: all of its points.

@@ -59,6 +59,7 @@ func settings() map[string]setting {
 		"network constants": {kinds: kinds(sim.NetworkConstants), key: "network.constants"},
 		"split":             {kinds: kinds(sim.ArraySplits), key: "array.split"},
 		"activation reads":  {kinds: kinds(sim.ActivationReads), key: "scratchpads.activation.reads", onChip: true},
+		"queues":            {kinds: kinds(dataflow.QueueKinds), key: "array.queues", onChip: true},
 	}
 }
 

@@ -76,3 +76,31 @@ func TestArraysAreWorthComparing(t *testing.T) {
 		t.Errorf("of %d layers %d are dealt to several arrays, %d unevenly", cases, several, uneven)
 	}
 }
+
+// TestSharedQueuesAgree holds arrays that share queues against the register-level model, in
+// which bits cross the bus cycle by cycle and every gated output is completed once.
+func TestSharedQueuesAgree(t *testing.T) {
+	const cases = 40
+	r, err := CompareShared(cases, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Cases != cases || r.Differ > 0 {
+		t.Errorf("%d cases, %d differ: %s", r.Cases, r.Differ, r.First)
+	}
+	moves := 0
+	for i := range cases {
+		c := drawer{rand.New(rand.NewPCG(1, uint64(i)))}.sharing()
+		sizes, _ := layerOf(c.problem, nil)
+		whole, _, err := c.registerLevel(Model{Begin: arrays.OutputStationary}, c.shares(c.sized(sizes).Slices(c.images, c.channels, c.pixels)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if whole.Lent > 0 {
+			moves++
+		}
+	}
+	if moves < cases/5 {
+		t.Errorf("outputs move in %d of %d cases", moves, cases)
+	}
+}

@@ -119,7 +119,7 @@ func (s *search) options(t Tensor, layer int, in place) []option {
 	}
 	u, used := t.Use(layer)
 	bytes, room := t.crossing(layer)
-	held, dropped := option{in, t.room() + room, bytes}, option{away, t.room() + room, bytes}
+	held, dropped := option{in, t.Takes() + room, bytes}, option{away, t.Takes() + room, bytes}
 	switch {
 	case !used && in == away:
 		return []option{{away, 0, 0}}
@@ -133,7 +133,7 @@ func (s *search) options(t Tensor, layer int, in place) []option {
 	use := t.Uses[u]
 	options := []option{{away, use.Passing, use.Bytes}}
 	if t.Never == "" && !t.Once && layer < t.last() && t.Uses[u+1].Never == "" {
-		options = append(options, option{copied, t.room(), use.Bytes})
+		options = append(options, option{copied, t.Takes(), use.Bytes})
 	}
 	return options
 }
@@ -147,10 +147,10 @@ func (t Tensor) whenMade() []option {
 	if t.Never != "" || len(t.Uses) == 0 || t.Uses[0].Never != "" {
 		return options
 	}
-	options = append(options, option{copied, t.room(), t.Bytes})
+	options = append(options, option{copied, t.Takes(), t.Bytes})
 	never := slices.ContainsFunc(t.Uses, func(u Use) bool { return u.Never != "" })
 	if !t.Result && !never {
-		options = append(options, option{only, t.room(), t.Shared})
+		options = append(options, option{only, t.Takes(), t.Shared})
 	}
 	return options
 }
@@ -219,7 +219,7 @@ func (plan Plan) fits(p Problem, tensor, use int) bool {
 		from = t.Uses[use-1].Layer
 	}
 	for layer := from; layer <= t.Uses[use].Layer; layer++ {
-		if plan.freeFor(p, tensor, use, layer) < t.room() {
+		if plan.freeFor(p, tensor, use, layer) < t.Takes() {
 			return false
 		}
 	}

@@ -65,7 +65,7 @@ func newPlan(p Problem, stays [][]bool) Plan {
 		}
 		for layer := range p.Layers {
 			if t.StayingAt(stays[i], layer) {
-				plan.Held[layer] += t.room()
+				plan.Held[layer] += t.Takes()
 			}
 		}
 		plan.Tensors = append(plan.Tensors, f)
@@ -130,10 +130,10 @@ func (plan Plan) why(p Problem, tensor, use int) string {
 			tightest, least = layer, free
 		}
 	}
-	if least >= t.room() {
+	if least >= t.Takes() {
 		return "it would save no bytes"
 	}
-	return fmt.Sprintf("it needs %d bytes while layer %s runs, %d are free", t.room(), p.Layers[tightest], least)
+	return fmt.Sprintf("it needs %d bytes while layer %s runs, %d are free", t.Takes(), p.Layers[tightest], least)
 }
 
 // freeFor returns the bytes that a tensor could take while a layer runs, to stay up to a use:
@@ -144,7 +144,7 @@ func (plan Plan) freeFor(p Problem, tensor, use, layer int) uint64 {
 	u, used := t.Use(layer)
 	switch {
 	case t.StayingAt(on, layer):
-		free += t.room()
+		free += t.Takes()
 	case used:
 		free += t.Uses[u].Passing
 	}

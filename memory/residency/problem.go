@@ -101,8 +101,8 @@ func (t Tensor) Use(layer int) (index int, ok bool) {
 	return 0, false
 }
 
-// room returns what the tensor takes of the scratchpad where it stays.
-func (t Tensor) room() uint64 {
+// Takes returns what the tensor takes of the scratchpad where it stays.
+func (t Tensor) Takes() uint64 {
 	if t.Room > 0 {
 		return t.Room
 	}

@@ -146,6 +146,10 @@ const (
 	// to, EntryBit bits of weights into the rows that have an entry of their own.
 	RotatedBit Action = "bits through the rotator"
 	EntryBit   Action = "bits through the second weight entries"
+	// BusBit are bits over the bus between arrays with shared queues, BusSum sums that have
+	// come back and are added to those that wait.
+	BusBit Action = "bits over the bus between arrays"
+	BusSum Action = "sums back from other arrays"
 	// RegionInput is an input's magnitude that is added to those of its region, RegionPart
 	// what comes of a region at a time that is added to its sum, RegionChoice a decision
 	// whether it is sensitive, and RegionLook a row's look at that decision.

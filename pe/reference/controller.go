@@ -105,7 +105,7 @@ func (c *controller) ask() bool {
 func (c *controller) carryOut() (bool, error) {
 	if c.order.until != nil {
 		met := c.order.until()
-		if !met && c.quiet() {
+		if !met && !c.order.elsewhere && c.quiet() {
 			return false, fmt.Errorf("%w: the policy waits, but nothing is in flight that could end the wait", ErrHazard)
 		}
 		return met, nil

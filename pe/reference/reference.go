@@ -175,6 +175,8 @@ type Result struct {
 	// PartSumReads and PartSumWrites count the sums of parts of K that the memory below the
 	// array gave and took, results left out.
 	PartSumReads, PartSumWrites uint64
+	// Lent counts the outputs of other arrays that it has completed.
+	Lent uint64
 }
 
 // Work is an output that a PE works on in a pass.

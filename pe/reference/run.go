@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"pgsim/configs/ints"
+	"pgsim/configs/strict"
 )
 
 // Underway is a problem on an array, cycle after cycle.
@@ -26,10 +27,15 @@ func Run(m Machine, p Problem) (Result, error) {
 
 // Begin puts a problem on an idle machine, before its first cycle. It ends with Stop.
 func Begin(m Machine, p Problem) (*Underway, error) {
+	return begin(m, p, func(s strict.Settings) (policy, error) { return Policies.New(m.Policy, s) })
+}
+
+// begin is Begin with a policy that is made of its settings.
+func begin(m Machine, p Problem, policyOf func(strict.Settings) (policy, error)) (*Underway, error) {
 	if err := errors.Join(m.check(), p.check(), m.checkSums(p), m.checkSplit(p)); err != nil {
 		return nil, err
 	}
-	build, err := Policies.New(m.Policy, m.Settings)
+	build, err := policyOf(m.Settings)
 	if err != nil {
 		return nil, fmt.Errorf("reference: Machine.Settings: %w", err)
 	}
@@ -71,6 +77,6 @@ func (u *Underway) Result() (Result, error) {
 		Work:     c.work(),
 		Activity: a.activity,
 
-		PartSumReads: a.buffer.reads, PartSumWrites: a.buffer.writes,
+		PartSumReads: a.buffer.reads, PartSumWrites: a.buffer.writes, Lent: c.lent(),
 	}, nil
 }

@@ -51,6 +51,8 @@ type Result struct {
 	Passes []reference.PassRecord
 	// Activity counts what the PEs did.
 	Activity pe.Activity
+	// Lent counts outputs of other arrays than that which completed them.
+	Lent uint64
 }
 
 // Run computes a problem on equal arrays, one for each share. It returns what they did
@@ -67,8 +69,46 @@ func Run(begin Begin, m reference.Machine, p reference.Problem, shares []Share) 
 		}
 		defer all[i].Stop()
 	}
+	return run(p, shares, all, func() error { return nil })
+}
+
+// RunShared computes a problem on equal arrays of package reference that share queues over a
+// bus, one for each share.
+func RunShared(m reference.Machine, p reference.Problem, shares []Share, bus reference.Bus) (Result, []Result, error) {
+	parts, err := deal(p, shares)
+	if err != nil {
+		return Result{}, nil, err
+	}
+	lenders := make([]reference.Lender, len(parts))
+	for i, part := range parts {
+		lenders[i] = reference.Lender{Problem: part, Channels: shares[i].Channels, Inputs: inputs(p, shares, i)}
+	}
+	exchange, underway, err := reference.BeginShared(m, lenders, bus)
+	if err != nil {
+		return Result{}, nil, err
+	}
+	all := make([]Array, len(underway))
+	for i, u := range underway {
+		all[i] = outputStationary{u}
+		defer u.Stop()
+	}
+	return run(p, shares, all, exchange.Clock)
+}
+
+// inputs returns the first share that reads what a share reads.
+func inputs(p reference.Problem, shares []Share, i int) int {
+	return slices.IndexFunc(shares, func(s Share) bool {
+		return slices.Equal(s.Rows, shares[i].Rows) && slices.Equal(s.groups(p), shares[i].groups(p))
+	})
+}
+
+// run runs arrays until all are done. Clock ends a cycle of what lies between them.
+func run(p reference.Problem, shares []Share, all []Array, clock func() error) (Result, []Result, error) {
 	for !allDone(all) {
 		if err := cycle(all); err != nil {
+			return Result{}, nil, err
+		}
+		if err := clock(); err != nil {
 			return Result{}, nil, err
 		}
 	}
@@ -109,6 +149,7 @@ func collect(p reference.Problem, shares []Share, all []Array) (Result, []Result
 		whole.Cycles = max(whole.Cycles, r.Cycles)
 		whole.Passes = append(whole.Passes, r.Passes...)
 		whole.Activity.Add(r.Activity)
+		whole.Lent += r.Lent
 		if r.Gates != nil && whole.Gates == nil {
 			whole.Gates = make([]bool, p.M*p.N)
 		}

@@ -16,7 +16,7 @@ func OutputStationary(m reference.Machine, p reference.Problem) (Array, error) {
 
 func (a outputStationary) Result() (Result, error) {
 	r, err := a.Underway.Result()
-	return Result{Cycles: r.Cycles, Outputs: r.Outputs, Gates: r.Gates, Passes: r.Passes, Activity: r.Activity}, err
+	return Result{Cycles: r.Cycles, Outputs: r.Outputs, Gates: r.Gates, Passes: r.Passes, Activity: r.Activity, Lent: r.Lent}, err
 }
 
 // weightStationary is an array of package weightstationary.
