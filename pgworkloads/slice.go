@@ -115,12 +115,14 @@ func (p Slice) Inputs(l Layer) (channels, rows, cols Span) {
 	return Span{p.Groups.Lo * perGroup, p.Groups.Hi * perGroup}, l.inputsOf(0, p.Rows), l.inputsOf(1, p.Cols)
 }
 
-// Work returns the slice of the work of a layer. Whoever has slices doesn't ask for codes and
-// weights.
+// Work returns the slice of the work of a layer. Whoever has slices doesn't ask for weights.
 func (p Slice) Work(w LayerWork) LayerWork {
 	of := LayerWork{Layer: p.Layer}
 	if w.Calibrated != nil {
 		of.Calibrated = w.Calibrated[p.Channels.Lo:p.Channels.Hi]
+	}
+	if w.Codes != nil {
+		of.Codes = w.Codes.of(p)
 	}
 	if w.Gates == nil {
 		return of

@@ -27,3 +27,11 @@ func TestHeld(t *testing.T) {
 		}
 	}
 }
+
+// TestPlaceOfParts: a tensor that stays in parts says why bytes of it move.
+func TestPlaceOfParts(t *testing.T) {
+	tensor := Tensor{MadeBy: "conv1", Reads: []TensorRead{{Layer: "conv2", OnChip: true}, {Layer: "conv3", OnChip: true, LoadedBytes: 8, Why: "other arrays hold it"}}}
+	if place, why := tensor.place(); place != "stays in parts" || why != "other arrays hold it" {
+		t.Errorf("%s, %s", place, why)
+	}
+}

@@ -29,8 +29,9 @@ type tally struct {
 	pads  configs.Scratchpads
 
 	scratchpads [memory.Pads]energy.WordActions
-	// unrolled are words of activations that would be read if kernel windows lay unrolled.
-	unrolled uint64
+	// unrolled are words of activations that would be read if kernel windows lay unrolled,
+	// streamed those that rows stream for all their PEs.
+	unrolled, streamed uint64
 	// activationCrossbarBits and weightCrossbarBits crossed to PEs and columns
 	// that don't own them.
 	activationCrossbarBits, weightCrossbarBits uint64
@@ -73,6 +74,7 @@ func (t *tally) count(w words, p *dataflow.Pass, times uint64) {
 	t.scratchpads[memory.Activation].Reads += times * w.activations
 	t.scratchpads[memory.Weight].Reads += times * w.weights
 	t.unrolled += times * w.unrolled
+	t.streamed += times * w.rowActivations
 	if w.buffered > 0 {
 		t.own[hardware.LineWrite] += times * w.buffered
 		t.own[hardware.LineRead] += times * w.buffered

@@ -51,9 +51,6 @@ func (s *System) checkArrays() error {
 	case network.Constants == configs.LoadedConstants:
 		return strict.Errorf("network.constants", "%s needs one array, array.count is %d; use %s",
 			network.Constants, n, configs.FreeConstants)
-	case s.machine.ReadsValues():
-		return strict.Errorf("array.count", "must be 1 with %s PEs, whose steps depend on the values of activations; got %d",
-			s.acc.Array.PE.Name(), n)
 	}
 	return nil
 }
@@ -178,10 +175,10 @@ func (d dealt) tasks(w pgworkloads.LayerWork, report func(macs uint64)) []task {
 }
 
 // equalBefore returns the index of a task before the given one that costs the same on the
-// array alone, -1 if there is none: it has the same sizes, and no gates.
+// array alone, -1 if there is none: it has the same sizes, and no gates and no values.
 func equalBefore(tasks []task, i int) int {
 	t := tasks[i]
 	return slices.IndexFunc(tasks[:i], func(other task) bool {
-		return t.Gates == nil && other.Gates == nil && other.Layer == t.Layer && other.images == t.images
+		return t.Gates == nil && t.Codes == nil && other.Gates == nil && other.Layer == t.Layer && other.images == t.images
 	})
 }

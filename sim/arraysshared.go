@@ -3,11 +3,22 @@ package sim
 import (
 	"context"
 
+	"pgsim/configs"
+	"pgsim/configs/strict"
 	"pgsim/dataflow"
 	"pgsim/memory/clock"
 	"pgsim/pe"
 	"pgsim/pgworkloads"
 )
+
+// checkShared refuses reads of windows where queues are shared: an array has no place for the
+// words of another's windows.
+func (s *System) checkShared() error {
+	if reads := s.acc.Scratchpads.Activation.Reads; s.machine.Shared.Arrays > 1 && !reads.IsZero() {
+		return strict.Errorf("scratchpads.activation.reads", "%s needs array.queues %s; use %s", string(reads), configs.PrivateQueues, configs.UnrolledReads)
+	}
+	return nil
+}
 
 // shares tells whether arrays exchange gated outputs of a layer that is dealt to them.
 func (p *planned) shares(d dealt, w pgworkloads.LayerWork) bool {

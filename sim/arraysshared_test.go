@@ -105,7 +105,8 @@ func TestSharedQueuesRefuse(t *testing.T) {
 		{[]string{"array.queues=shared", "array.count=4", "array.policy=layer-share", "array.share_columns=2"}, "array.queues: shared needs array.share_columns"},
 		{[]string{"array.queues=shared", "array.count=4", "array.policy=layer-share", "array.fold=2"}, "array.queues: shared needs array.fold 1"},
 		{[]string{"array.queues=shared", "array.count=4", "array.policy=layer-share", "array.prediction=wasted"}, "array.queues: shared needs array.prediction kept"},
-		{[]string{"array.queues=lent"}, "array.queues"},
+		{[]string{"array.queues=shared", "array.count=4", "array.policy=layer-share", "scratchpads.activation.reads=window"}, "scratchpads.activation.reads: window needs array.queues private"},
+		{[]string{"array.queues=lent"}, "array.queues: unknown queues"},
 	} {
 		_, err := ResolveMachine("pg-16x16", test.sets)
 		if err == nil || !strings.Contains(err.Error(), test.want) {

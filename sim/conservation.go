@@ -25,6 +25,7 @@ func (l *layerRun) conserved(m dataflow.Machine) error {
 		books{"bytes loaded", l.moved.loaded, l.reads.bytes()},
 		books{"bytes stored", l.moved.stored, l.plan.WrittenBytes()},
 	)
+	all = append(all, l.tally.rowBooks(l.plan.Segments(), l.report, l.K())...)
 	if c := l.control.cell; c != nil {
 		all = append(all, books{"time steps", uint64(c.made), uint64(l.PixelsPerImage())})
 	}

@@ -68,10 +68,11 @@ func (p *planned) turns() []mapper.Turn {
 		m := p.machine.For(l, p.images)
 		tiles := ints.CeilDiv(l.M(p.images), m.Rows) * ints.CeilDiv(l.N(), m.Cols)
 		weights, inputs := firstBytes(p.plans[i])
+		works, moves := pe.Cycle(tiles)*m.OutputSteps(l, dataflow.Full), cycles(p.plans[i].ReadBytes()+p.plans[i].WrittenBytes())
 		turns[i] = mapper.Turn{
 			Sources: slices.Concat(p.waits[i].inputs, p.waits[i].weights),
 			Weights: cycles(weights), Inputs: cycles(inputs),
-			Works:  pe.Cycle(tiles) * m.OutputSteps(l, dataflow.Full),
+			Spares: works - min(works, moves),
 			Leaves: pe.Cycle(m.ArrayRows()+m.ArrayCols()) + cycles(m.PEs()*uint64(p.acc.Array.OutputBits)/bitsPerByte),
 		}
 	}

@@ -134,13 +134,17 @@ func (o *operands) activations(part *dataflow.Pass, perPixel uint64) activationW
 		read := o.ask(o.activationBanks, pixels, perPixel)
 		return activationWords{read: read, taken: uint64(len(part.Pixels)) * perPixel, unrolled: read}
 	}
-	planes := func(bits int) uint64 { return o.pe.ActivationWords(1, bits, o.pads.Activation.WordBits) }
-	words := o.windows.of(part, o.products[part.Kind], planes, o.activationBanks)
+	words := o.windows.of(part, o.products[part.Kind], o.planes, o.activationBanks)
 	words.unrolled = uint64(len(pixels)) * perPixel
 	if !o.inRows {
 		words.cycles = 0
 	}
 	return words
+}
+
+// planes returns how many words are read for a word of every plane of some bits.
+func (o *operands) planes(bits int) uint64 {
+	return o.pe.ActivationWords(1, bits, o.pads.Activation.WordBits)
 }
 
 // streamWords returns the words that a pass reads of a pixel and of a channel: those of every

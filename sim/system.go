@@ -108,6 +108,9 @@ func New(described configs.Accelerator) (*System, error) {
 	if err := s.checkArrays(); err != nil {
 		return nil, err
 	}
+	if err := s.checkShared(); err != nil {
+		return nil, err
+	}
 	if err := s.checkOutput(); err != nil {
 		return nil, err
 	}

@@ -92,11 +92,11 @@ func (k *keeper) measure() error {
 }
 
 func (k *keeper) measureLayer(layer int) (m measured, err error) {
-	slices, most := k.sliced(layer), max(1, k.capacityKiB()-k.behindKiB(layer))
-	if m.reads, m.room, err = readsInLeast(slices, most); err != nil {
+	requests, most := k.sliced(layer), max(1, k.capacityKiB()-k.behindKiB(layer))
+	if m.reads, m.room, err = readsInLeast(requests, most); err != nil {
 		return m, err
 	}
-	if m.staying, err = mappedReads(between(slices, func(int) mapper.Between { return mapper.Between{InputsStay: true} })); err != nil {
+	if m.staying, err = mappedReads(between(requests, func(int) mapper.Between { return mapper.Between{InputsStay: true} })); err != nil {
 		return m, err
 	}
 	m.crossing = m.staying
@@ -104,7 +104,7 @@ func (k *keeper) measureLayer(layer int) (m measured, err error) {
 	if !crosses {
 		return m, nil
 	}
-	m.crossing, m.crossingRoom, err = readsInLeast(between(slices, func(i int) mapper.Between {
+	m.crossing, m.crossingRoom, err = readsInLeast(between(requests, func(i int) mapper.Between {
 		return mapper.Between{InputsStay: true, Crossing: fractions[i]}
 	}), most)
 	return m, err
@@ -112,12 +112,12 @@ func (k *keeper) measureLayer(layer int) (m measured, err error) {
 
 // readsInLeast returns what the slices of a layer read from DRAM in the fewest KiB of the
 // activation scratchpad, at most so many, in which they read no more than in all of it.
-func readsInLeast(slices []mapper.Request, most int) (bytes uint64, kib int, err error) {
-	if bytes, err = mappedReads(slices); err != nil {
+func readsInLeast(requests []mapper.Request, most int) (bytes uint64, kib int, err error) {
+	if bytes, err = mappedReads(requests); err != nil {
 		return 0, 0, err
 	}
-	kib = leastRoom(slices, bytes, most)
-	bytes, err = mappedReads(withRoom(slices, kib)) // more where that room is too little
+	kib = leastRoom(requests, bytes, most)
+	bytes, err = mappedReads(withRoom(requests, kib)) // more where that room is too little
 	return bytes, kib, err
 }
 

@@ -64,17 +64,17 @@ func equalBetween(a, b *mapper.Between) bool { return a == b || a != nil && b !=
 
 // fractions returns which share of its inputs every slice of a layer reads of what other
 // arrays hold, and whether there is any.
-func (k *keeper) fractions(layer int) (fractions []mapper.Fraction, any bool) {
+func (k *keeper) fractions(layer int) (fractions []mapper.Fraction, crosses bool) {
 	for _, p := range k.parts {
 		if u, ok := p.use(layer); ok && p.uses[u].operand != nil {
 			fractions = make([]mapper.Fraction, len(p.uses[u].operand))
 			for slice := range fractions {
 				fractions[slice] = p.fraction(u, slice)
-				any = any || fractions[slice].Of > 0
+				crosses = crosses || fractions[slice].Of > 0
 			}
 		}
 	}
-	return fractions, any
+	return fractions, crosses
 }
 
 // stateParts adds to the problem what follows from tensors that stay in parts: each takes the

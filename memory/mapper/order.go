@@ -12,8 +12,8 @@ type Turn struct {
 	Sources []int
 	// Weights and Inputs are the cycles that it takes to load what its first pass reads.
 	Weights, Inputs pe.Cycle
-	// Works are the cycles for which it computes.
-	Works pe.Cycle
+	// Spares are the cycles for which it computes and leaves the DRAM to others.
+	Spares pe.Cycle
 	// Leaves are the cycles from its last pass until all its results are written.
 	Leaves pe.Cycle
 }
@@ -53,13 +53,13 @@ func Order(turns []Turn) []int {
 }
 
 // Wait returns for how many cycles the array waits at least between one layer and the next
-// one, by what these load. Weights are fetched while the one before computes. Inputs are, too,
-// unless that one makes them.
+// one, by what these load. Weights are fetched while the one before computes, as far as that
+// leaves the DRAM time for them. Inputs are, too, unless that one makes them.
 func Wait(before, next Turn, reads bool) pe.Cycle {
 	if !reads {
-		return over(next.Weights+next.Inputs, before.Works)
+		return over(next.Weights+next.Inputs, before.Spares)
 	}
-	return over(next.Weights, before.Works) + before.Leaves + next.Inputs
+	return over(next.Weights, before.Spares) + before.Leaves + next.Inputs
 }
 
 // over returns by how much a time is longer than another one.

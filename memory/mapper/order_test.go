@@ -14,11 +14,11 @@ import (
 func TestOrderOfABlock(t *testing.T) {
 	block := func(weights pe.Cycle) []Turn {
 		return []Turn{
-			{Works: 1000, Leaves: 50},
-			{Sources: []int{0}, Inputs: 10, Weights: 10, Works: 1000, Leaves: 50}, // conv1
-			{Sources: []int{1}, Inputs: 10, Weights: weights, Works: 1000, Leaves: 50},
-			{Sources: []int{0}, Inputs: 10, Weights: 10, Works: 100, Leaves: 50}, // its shortcut
-			{Sources: []int{2, 3}, Inputs: 10, Weights: 10, Works: 1000},
+			{Spares: 1000, Leaves: 50},
+			{Sources: []int{0}, Inputs: 10, Weights: 10, Spares: 1000, Leaves: 50}, // conv1
+			{Sources: []int{1}, Inputs: 10, Weights: weights, Spares: 1000, Leaves: 50},
+			{Sources: []int{0}, Inputs: 10, Weights: 10, Spares: 100, Leaves: 50}, // its shortcut
+			{Sources: []int{2, 3}, Inputs: 10, Weights: 10, Spares: 1000},
 		}
 	}
 	if got, want := Order(block(10)), []int{0, 1, 3, 2, 4}; !slices.Equal(got, want) {
@@ -35,7 +35,7 @@ func drawTurns(t *rapid.T) []Turn {
 	turns := make([]Turn, rapid.IntRange(1, 7).Draw(t, "layers"))
 	for i := range turns {
 		draw := func(what string) pe.Cycle { return pe.Cycle(cycles.Draw(t, what)) }
-		turns[i] = Turn{Weights: draw("weights"), Inputs: draw("inputs"), Works: draw("works"), Leaves: draw("leaves")}
+		turns[i] = Turn{Weights: draw("weights"), Inputs: draw("inputs"), Spares: draw("spares"), Leaves: draw("leaves")}
 		for range rapid.IntRange(0, min(i, 3)).Draw(t, "sources") {
 			turns[i].Sources = append(turns[i].Sources, rapid.IntRange(0, i-1).Draw(t, "source"))
 		}

@@ -86,6 +86,13 @@ func Channels(t *trace.Trace, o Options, done func()) (*trace.Trace, error) {
 	return r.trace, nil
 }
 
+// regating is a network whose gates are being found.
+type regating struct {
+	options Options
+	trace   *trace.Trace
+	network *network.Network
+}
+
 // gated returns the products that have gates.
 func (r *regating) gated() []*network.Product {
 	return slices.DeleteFunc(r.trace.Products(), func(p *network.Product) bool { return p.Gate == nil })
@@ -167,13 +174,6 @@ func openGate(kind string, thresholds int) *network.Gate {
 	}
 	all := rule.Sides() * thresholds
 	return &network.Gate{Kind: rule.Name, Rule: rule, Delta: make([]float64, all), Thresholds: make([]int32, all)}
-}
-
-// regating is a network whose gates are being found.
-type regating struct {
-	options Options
-	trace   *trace.Trace
-	network *network.Network
 }
 
 // calibrate finds the thresholds of the i-th gated product, those before it being found.

@@ -71,14 +71,15 @@ class PGMatmul(Matmul):
         super().__init__(heads, transposed)
         for name, activation, gated in (("left", left, gate is not None), ("right", right, False)):
             if not isinstance(activation, Activation) or (activation.low_bits > 0) != gated:
-                words = "with low bits, as it has a gate" if gated else "without low bits; give quantizer.activation(bits)"
-                raise ExportError(f"{name}: must be an Activation {words}")
+                words = "with low bits, as it has a gate" if gated else "without low bits"
+                raise ExportError(f"{name}: must be an Activation {words}; give quantizer.activation(bits)")
         if gate is None and (causal or drops):
             raise ExportError("gate: is missing, but causal or drops is given; give one, as NearMax(delta)")
         if gate is not None and gate.delta.shape[-1] != heads:
             raise ExportError(f"gate: must have {heads} thresholds, one for every head, got {gate.delta.shape[-1]}")
         if (causal or drops or isinstance(gate, NearMax)) and not transposed:
-            raise ExportError("gate: NearMax, causal and drops are for scores; use transposed=True, or Above or Between")
+            remedy = "use transposed=True, or Above or Between"
+            raise ExportError(f"gate: NearMax, causal and drops are for scores; {remedy}")
         self.left, self.right, self.gate, self.causal, self.drops = left, right, gate, causal, drops
         self.last: Optional[Result] = None
 

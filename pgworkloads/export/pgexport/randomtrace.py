@@ -62,8 +62,9 @@ def build(seed: int, layers: int, images: int, spoil: Optional[str] = None, scor
     ``spoil`` makes one stored gate, or one output behind a digest, wrong: for
     seeing that whoever reads the trace notices.
     """
-    wanted = (("layers", layers, 1, MOST_LAYERS), ("images", images, 1, MOST_IMAGES), ("scores", scores, 0, MOST_LAYERS))
-    for name, value, least, most in wanted:
+    for name, value, least, most in (
+        ("layers", layers, 1, MOST_LAYERS), ("images", images, 1, MOST_IMAGES), ("scores", scores, 0, MOST_LAYERS),
+    ):  # fmt: skip
         if not least <= value <= most:
             raise ExportError(f"{name}: must be {least}..{most}, got {value}")
     if not 0 <= seed < 1 << 32:

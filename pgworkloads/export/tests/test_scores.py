@@ -43,7 +43,8 @@ def operands(seed=3, positions=5, keys=5):
 
 
 def gates_of(kind):
-    return {"above": Above([0.5, -0.5]), "between": Between([-1.0, -0.5], [1.0, 2.0]), "near-max": NearMax([0.8, 2.0])}[kind]
+    between = Between([-1.0, -0.5], [1.0, 2.0])
+    return {"above": Above([0.5, -0.5]), "between": between, "near-max": NearMax([0.8, 2.0])}[kind]
 
 
 @pytest.mark.parametrize("causal", [False, True])
@@ -168,9 +169,11 @@ def test_more_scores_lose_less():
     """With all scores gated nothing is lost, with few of them more than with many."""
     network, tokens = CausalNetwork(), torch.from_numpy(TEXT.tokens)
     whole = network(tokens)
-    off = [float((gate_scores(network, tokens, ScoreGate(target=t, high_bits=2))(tokens) - whole).abs().mean()) for t in (1, 0)]
+    gates = [ScoreGate(target=t, high_bits=2) for t in (1, 0)]
+    off = [float((gate_scores(network, tokens, gate)(tokens) - whole).abs().mean()) for gate in gates]
     assert off[0] == 0 < off[1]
-    measured = evaluate.measure(gate_scores(network, tokens, ScoreGate(high_bits=2)), TEXT, "text", say=lambda line: None)
+    gated = gate_scores(network, tokens, ScoreGate(high_bits=2))
+    measured = evaluate.measure(gated, TEXT, "text", say=lambda line: None)
     assert measured.gated > 1 and measured.uniform > 1 and measured.high_only > 1
 
 
@@ -183,7 +186,9 @@ REFUSED = {
     "no gate": (lambda: made(drops=True), "gate: is missing, but causal or drops is given"),
     "thresholds": (lambda: made(Above([0.0] * 3)), "gate: must have 2 thresholds, one for every head, got 3"),
     "shares": (lambda: made(NearMax([0.0] * 2), transposed=False), "NearMax, causal and drops are for scores"),
-    "no low bits": (lambda: PGMatmul(2, True, RIGHT, RIGHT, Above([0.0] * 2)), "left: must be an Activation with low bits"),
+    "no low bits": (
+        lambda: PGMatmul(2, True, RIGHT, RIGHT, Above([0.0] * 2)), "left: must be an Activation with low bits"
+    ),
     "kind": (lambda: ScoreGate("best"), "scores: kind: must be one of above, between, near-max, got 'best'"),
     "target": (lambda: ScoreGate(target=2), "scores: target: must be a fraction 0..1, got 2"),
     "scores": (lambda: PG(scores="near-max"), "gate: scores: must be a ScoreGate, got 'near-max'"),

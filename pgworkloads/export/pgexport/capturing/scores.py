@@ -85,7 +85,10 @@ def _gated(step: LoweredStep, gate: ScoreGate, causal: bool) -> PGMatmul:
         )
     left = replace(product.left, high_bits=gate.high_bits)
     zeros = torch.zeros(product.heads)
-    made = Between(zeros, zeros) if gate.kind == Between.kind else {Above.kind: Above, NearMax.kind: NearMax}[gate.kind](zeros)
+    if gate.kind == Between.kind:
+        made = Between(zeros, zeros)
+    else:
+        made = Above(zeros) if gate.kind == Above.kind else NearMax(zeros)
     return PGMatmul(product.heads, True, left, product.right, made, causal, gate.dropped)
 
 
