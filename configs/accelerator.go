@@ -97,6 +97,12 @@ type Array struct {
 	// Split names how layers are dealt to several arrays. It isn't written where it is
 	// SplitAuto.
 	Split Split `yaml:"split,omitzero" json:"split,omitzero" names:"split"`
+	// Queues says whether arrays share their queues of gated outputs: private or shared. It
+	// isn't written where it is PrivateQueues.
+	Queues QueuesName `yaml:"queues,omitzero" json:"queues,omitzero" names:"queues"`
+	// BusBits is how many bits cross the bus between arrays with shared queues in a cycle; 0,
+	// which isn't written, is 256. Without shared queues it must be 0.
+	BusBits int `yaml:"bus_bits,omitzero" json:"bus_bits,omitzero" range:"0..65536"`
 	// StateLatency is the latency, in cycles, of the element-wise cell behind
 	// the array that makes the next state of a recurrent layer: between the
 	// last result of a time step leaving the array and the first operand of the
@@ -111,13 +117,13 @@ type Array struct {
 func (a Array) MarshalJSON() ([]byte, error) { return strict.MarshalJSON(a) }
 
 // UnmarshalJSON takes keys that are not the array's own for Settings, and names the kind
-// of PE, the place of sums, the prediction, how layers are dealt to arrays, and the numbers of drain chains,
+// of PE, the place of sums, the prediction, how layers are dealt to arrays, their queues, and the numbers of drain chains,
 // folds and arrays where they weren't written.
 func (a *Array) UnmarshalJSON(data []byte) error {
 	type plain Array // without this method
 	read := plain(*a)
 	read.PE, read.Sums, read.Prediction = BitSerial, SumsInPEs, PredictionKept
-	read.DrainChains, read.Fold, read.Count, read.Split = 1, 1, 1, SplitAuto
+	read.DrainChains, read.Fold, read.Count, read.Split, read.Queues = 1, 1, 1, SplitAuto, PrivateQueues
 	if err := json.Unmarshal(data, &read); err != nil {
 		return err
 	}
@@ -200,6 +206,11 @@ type ActivationScratchpad struct {
 	// from one read. As PEs of one pass are up to R+C-2 cycles apart, each keeps the
 	// next word beside the one that it is fed from.
 	Broadcast bool `yaml:"broadcast,omitzero" json:"broadcast,omitzero"`
+	// Reads names how passes read words. It isn't written where it is UnrolledReads.
+	Reads ActivationReads `yaml:"reads,omitzero" json:"reads,omitzero" names:"activation reads"`
+	// LineWords are the words that the line buffer of a row holds, where rows have one. It
+	// isn't written where it is the default.
+	LineWords LineWords `yaml:"line_words,omitzero" json:"line_words,omitzero" range:"1..65536"`
 }
 
 // Scratchpad is one banked SRAM.

@@ -24,6 +24,35 @@ func (s Split) Name() string {
 	return string(s)
 }
 
+// QueuesName says whether arrays share their queues of gated outputs. None is PrivateQueues.
+type QueuesName string
+
+// PrivateQueues are queues of which each array has its own.
+const PrivateQueues QueuesName = "private"
+
+// IsZero tells whether the name needn't be written.
+func (q QueuesName) IsZero() bool { return q == "" || q == PrivateQueues }
+
+// Name returns the name, which is never empty.
+func (q QueuesName) Name() string {
+	if q == "" {
+		return string(PrivateQueues)
+	}
+	return string(q)
+}
+
+// defaultBusBits is a bit per cycle for every PE of a 16 x 16 array: as many as it takes at low
+// bits if each has an activation stream of its own.
+const defaultBusBits = 256
+
+// Bus returns how many bits cross the bus between arrays in a cycle.
+func (a Array) Bus() int {
+	if a.BusBits == 0 {
+		return defaultBusBits
+	}
+	return a.BusBits
+}
+
 // Arrays returns how many arrays there are.
 func (a Array) Arrays() int { return max(1, int(a.Count)) }
 

@@ -82,7 +82,7 @@ func (s Scratchpad) checkCapacity(path string) error {
 }
 
 // Names are the registered names by the setting that they are for: "pe", "policy",
-// "dataflow", "overlap", "sums", "prediction", "split", "dram kind", "dram device", "technology" and "operands". A setting
+// "dataflow", "overlap", "sums", "prediction", "split", "queues", "dram kind", "dram device", "technology" and "operands". A setting
 // without names isn't checked; "" alone says that it is a file, or left out.
 type Names map[string][]string
 

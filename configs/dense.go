@@ -9,6 +9,7 @@ func (a Accelerator) DenseTwin() Accelerator {
 	dense := a
 	dense.Array.Policy = DensePolicy
 	dense.Array.Prediction, dense.Array.PredictWeightBits = PredictionKept, 0
+	dense.Array.Queues, dense.Array.BusBits = PrivateQueues, 0
 	dense.dropOthers()
 	for _, name := range PresetNames() {
 		preset, _, err := readPreset(name)

@@ -30,7 +30,9 @@ var names = configs.Names{
 	"operands":          {"random", "trace"},
 	"prediction":        dataflow.Predictions.Names(),
 	"network constants": {"free", "loaded"},
+	"activation reads":  {"unrolled", "window", "line-buffer"},
 	"split":             {"auto", "channels", "pixels"},
+	"queues":            {"private", "shared"},
 
 	"energy reference table": {""},
 }

@@ -18,7 +18,9 @@ func RunAlone(m Machine, w pgworkloads.LayerWork, images int) Report {
 func WalkAlone(ctx context.Context, m Machine, w pgworkloads.LayerWork, images int, each func(p *Pass, times uint64)) (Report, error) {
 	m = m.For(w.Layer, images)
 	s := NewSchedule(m, w, WholeLayer(w.Layer, images, m.Cols))
-	s.skipAlike()
+	if each == nil || !m.readsByGroup(w.Layer) {
+		s.skipAlike()
+	}
 	return s.walk(ctx, each)
 }
 

@@ -172,6 +172,39 @@
 //   - Every part of a column has a register for its threshold, and a choice at its first
 //     row between the weights from above and its own.
 //
+// # Shared queues
+//
+// Several arrays may share what waits in their queues under layer-share ([Machine].Shared). A
+// layer ends like this then:
+//
+//		array 0  M M L M M L        | . . | L L |
+//		array 1  M M M M            | . . | L L |   . waits for others, and for the bus
+//		array 2  M M L M M M L      | . . | L   |
+//		                     all have told     sums go back over the bus
+//
+//	 1. Until then every array runs layer-share of its slice, but that entries that are too few
+//	    for a batch at a column group's end wait on. They become batches where a bank has no
+//	    room, or buffers have none for the next segment.
+//	 2. An array tells what waits in it when its decisions are all known and what waits fills no
+//	    pass. In the cycle after the last one has told, all know what they run.
+//	 3. Every array's full batches stay whole. What is left of a channel in all arrays makes
+//	    batches of R. Arrays run at most p passes each. A batch goes to the array that most of
+//	    its outputs wait in or, if that has p*C batches, to the one that has fewest. Of all p
+//	    that are fewer than the passes of the array with most, the one is taken that is
+//	    estimated to end first: p times max(Sl, R/n), the way out of the array, and all bits
+//	    over the bus. If none ends before arrays that run their own, nothing moves.
+//	 4. Operands cross the bus first, those of first passes before those of second ones, array
+//	    by array: for an output of another array its name (an entry of a queue), the part of its
+//	    pixel that LSB passes take and that of its channel, each once for a pass, unless the
+//	    array reads them in its own slice and buffers still hold them. A pass starts when its own
+//	    are there. The sums stay where they are.
+//	 5. When a pass has drained, low sums of others' outputs go back with their names, in the
+//	    same order. They are added to those that wait, and are results when all of them are there.
+//
+// A transfer takes ceil(bits / width) cycles and begins when the one before has ended. Waits
+// for other arrays and for the bus are decision waits. Where buffers hold a part of K at a
+// time, nothing moves.
+//
 // # Drain chains
 //
 // With n drain chains per column (array.drain_chains), chain i takes the results of

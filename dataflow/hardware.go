@@ -129,3 +129,19 @@ func acrossArray(m Machine, name string, action hardware.Action) hardware.Part {
 		Count: 1, Bits: 1, Length: half * float64(m.Rows+m.Cols), Uses: hardware.On(action),
 	}
 }
+
+// lineBuffers hold, for every row, the words of the window that it streams, where words are
+// read once for all rows.
+func lineBuffers(m Machine) hardware.Parts {
+	pad := m.Scratchpads.Activation
+	if pad.Reads != configs.LineBufferReads {
+		return nil
+	}
+	return hardware.Parts{{
+		Name: "line buffer of a row", Group: hardware.LineBuffers, Block: hardware.Buffer,
+		Count: m.ArrayRows(), Entries: pad.LineWords.Words(), Bits: pad.WordBits,
+		Uses: []hardware.Use{
+			{Action: hardware.LineWrite, How: hardware.Works}, {Action: hardware.LineRead, How: hardware.Reads},
+		},
+	}}
+}

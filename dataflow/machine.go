@@ -6,6 +6,7 @@ import (
 	"pgsim/configs"
 	"pgsim/pe"
 	"pgsim/pe/hardware"
+	"pgsim/pgworkloads"
 )
 
 // Machine is the array as a schedule sees it.
@@ -37,18 +38,20 @@ type Machine struct {
 	StateLatency pe.Cycle
 	// Post is the post-processing unit behind the drain chains.
 	Post PostUnit
+	// Shared says whether the machine is one of several arrays with shared queues.
+	Shared SharedQueues
 	// AccumulatorBits is the width of a PE's sums, in bits. It sizes hardware; the
 	// schedule doesn't depend on it.
 	AccumulatorBits int
-	// Scratchpads are those around the array. They size hardware; the schedule
-	// doesn't depend on them.
+	// Scratchpads are those around the array. They size hardware; cycles of the
+	// array don't depend on them.
 	Scratchpads configs.Scratchpads
 }
 
 // Hardware returns the parts of the array: PEs and the registers between them, and
 // what dataflow, policy and PE kind need beside. Sizes that the machine doesn't give are 0.
 func (m Machine) Hardware() hardware.Parts {
-	parts := slices.Concat(m.Element().Parts(), m.Dataflow.Hardware(m), m.Post.hardware(m))
+	parts := slices.Concat(m.Element().Parts(), m.Dataflow.Hardware(m), m.Post.hardware(m), lineBuffers(m), m.Shared.hardware(m))
 	if r, regional := m.Element().(pe.Regional); regional {
 		parts = append(parts, regionParts(m, r.Regions())...)
 	}
@@ -72,6 +75,12 @@ func (m Machine) OperandGroup() int {
 		return m.Rows * m.Element().Group()
 	}
 	return m.Element().Group()
+}
+
+// readsByGroup tells whether passes over groups of a convolution of a layer read different
+// numbers of words: the channels of each begin elsewhere in a word.
+func (m Machine) readsByGroup(l pgworkloads.Layer) bool {
+	return l.Groups > 1 && !m.Scratchpads.Activation.Reads.IsZero()
 }
 
 // IsBound tells whether the policy of the machine is a bound, no machine.
@@ -130,7 +139,11 @@ func NewMachine(a configs.Array) (Machine, error) {
 	if err := checkPrediction(m, a.PE.Name()); err != nil {
 		return Machine{}, err
 	}
-	return m, policy.Check(m)
+	if err := policy.Check(m); err != nil {
+		return m, err
+	}
+	m.Shared, err = sharedQueues(a, m)
+	return m, err
 }
 
 // IsBound tells whether the policy of an array is a bound, no machine. One that is

@@ -108,7 +108,7 @@ func (OutputStationary) Moves(w Work, p *Pass) pe.Moves {
 		m.Operands = w.PEs() * uint64(p.Timing.Steps)
 		m.Weights = w.weightHops(p)
 	}
-	if p.Timing.Drains {
+	if p.Timing.Drains && p.Timing.Returned == 0 {
 		m.Sums = w.Fall()
 	}
 	m.PartSumReads, m.PartSumWrites = uint64(p.SumsRead), uint64(p.SumsWritten)

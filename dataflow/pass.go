@@ -61,6 +61,9 @@ type Pass struct {
 	// a weight stream of its own: then Pixels are those of rows, and Channels has an entry
 	// for every PE in use.
 	PixelBatches []PixelBatch
+	// StreamChannels holds the channel that each stream is read for, under a bound: there
+	// streams of one pass may be of several groups of a convolution.
+	StreamChannels []int32
 	// Band is the LSB part of a mixed pass, which other rows run in the same steps as
 	// the MSB part: its kind, pixels and channels. What it does is counted in the pass.
 	// It is nil for all other passes.
@@ -68,6 +71,8 @@ type Pass struct {
 	// Flush is set for LSB passes that run although others could still fill them,
 	// because buffers have to make room.
 	Flush bool
+	// movedPixels and movedChannels are those whose operands have come from other arrays.
+	movedPixels, movedChannels int
 	// Pushed and Popped count entries of the queues of gated outputs (pending
 	// rows for row-pack; weight-stationary there are none) that the pass's decisions fill and its work empties.
 	Pushed, Popped int
@@ -84,6 +89,44 @@ type PixelBatch struct {
 	Pixel    int32
 	Channels []int32
 }
+
+// EachStream calls visit for every activation stream of the pass, in the order of Pixels,
+// with an output channel that it is read for.
+func (p *Pass) EachStream(visit func(pixel, channel int32)) {
+	next := 0
+	take := func(streams int, channel int32) {
+		for _, pixel := range p.Pixels[next : next+streams] {
+			visit(pixel, channel)
+		}
+		next += streams
+	}
+	switch {
+	case p.Batches != nil && p.Band == nil: // those of a mixed pass are the band's
+		for _, b := range p.Batches {
+			take(len(b.Pixels), b.Channel)
+		}
+	case p.PixelBatches != nil:
+		for _, b := range p.PixelBatches {
+			take(1, b.Channels[0])
+		}
+	case p.StreamChannels != nil:
+		for _, channel := range p.StreamChannels {
+			take(1, channel)
+		}
+	default:
+		take(len(p.Pixels), p.Channels[0])
+	}
+}
+
+// OwnStreams tells whether PEs of the pass have activation streams of their own, which don't
+// come through their row.
+func (p *Pass) OwnStreams() bool {
+	return p.Batches != nil && p.Band == nil || p.StreamChannels != nil
+}
+
+// Moved returns of how many of its pixels and channels the operands have come over the bus
+// from other arrays.
+func (p *Pass) Moved() (pixels, channels int) { return p.movedPixels, p.movedChannels }
 
 // lowOutputs counts the outputs that get their low bits in the pass.
 func (p *Pass) lowOutputs() int {

@@ -87,10 +87,12 @@ type Sequence interface {
 }
 
 // Choice is what the feeders do next: run Pass, or if that is nil, wait until
-// cycle Until, or if that is 0 too, end the segment.
+// cycle Until, or if that is 0 too, end the segment; with Blocked, ask again when other arrays
+// have told what it depends on.
 type Choice struct {
-	Pass  *Pass
-	Until pe.Cycle
+	Pass    *Pass
+	Until   pe.Cycle
+	Blocked bool
 }
 
 // Policies are the known settings of array.policy.

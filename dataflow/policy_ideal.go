@@ -104,6 +104,7 @@ func (s *idealSequence) low(flush bool) Choice {
 	for _, o := range outputs {
 		p.Pixels = append(p.Pixels, o.pixel)
 		p.Channels = append(p.Channels, o.channel)
+		p.StreamChannels = append(p.StreamChannels, o.channel)
 	}
 	slices.Sort(p.Channels)
 	p.Channels = slices.Compact(p.Channels)

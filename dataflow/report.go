@@ -30,6 +30,8 @@ type Report struct {
 	PostOperations uint64
 	// Counters are those of the policy, nil if it has none.
 	Counters []Counter
+	// Moved is what crossed the bus between arrays with shared queues.
+	Moved Moved
 }
 
 // add adds the report of other segments of the layer.
@@ -43,6 +45,7 @@ func (r *Report) add(other Report) {
 	r.Pushed += other.Pushed
 	r.Popped += other.Popped
 	r.PostCycles += other.PostCycles
+	r.Moved.add(other.Moved)
 }
 
 // Passes counts passes by kind.

@@ -44,6 +44,8 @@ type Schedule struct {
 	values         *values
 	// buffersSums is set where the machine has a partial-sum buffer.
 	buffersSums bool
+	// member is the array among several with shared queues, nil where queues are private.
+	member *member
 	// begun is the cycle in which the layer begins, 0 unless it follows another one.
 	begun pe.Cycle
 }
@@ -68,7 +70,7 @@ func NewSchedule(m Machine, w pgworkloads.LayerWork, segments []Segment) *Schedu
 		state:       dependency{latency: m.StateLatency},
 		post:        newPostWork(m, w, segments),
 		buffersSums: m.Hardware().Serve(hardware.SumWrite),
-		report:      Report{Counters: CountersOf(m.Policy)},
+		report:      Report{Counters: m.Counters()},
 	}
 }
 
@@ -78,7 +80,8 @@ func NewSchedule(m Machine, w pgworkloads.LayerWork, segments []Segment) *Schedu
 func (s *Schedule) Keep(kept func(segment int) int) { s.kept = kept }
 
 // Next returns the next pass, or the next part of one, and the first cycle in which the
-// array can start it. It returns false when all segments have run.
+// array can start it. It returns false when all segments have run. The pass is nil where it
+// depends on other arrays and is not known yet.
 func (s *Schedule) Next() (pass *Pass, earliest pe.Cycle, more bool) {
 	for {
 		if len(s.parts.left) > 0 {
@@ -89,6 +92,8 @@ func (s *Schedule) Next() (pass *Pass, earliest pe.Cycle, more bool) {
 			return nil, 0, false
 		}
 		switch choice := s.sequence.Next(s.timeline.Free()); {
+		case choice.Blocked:
+			return nil, 0, true
 		case choice.Pass != nil:
 			for s.span.begun <= choice.Pass.Segment {
 				s.beginSegment()
@@ -144,9 +149,12 @@ func (s *Schedule) begin() bool {
 	}
 	s.spanned += length
 	first := s.span.first
-	s.sequence = s.machine.Dataflow.Begin(s.policy, Span{
-		Works: s.span.works, Kept: func(i int) int { return max(0, s.kept(first+i)-first) },
-	})
+	spanned := Span{Works: s.span.works, Kept: func(i int) int { return max(0, s.kept(first+i)-first) }}
+	if s.member != nil {
+		s.sequence = s.member.begin(spanned)
+	} else {
+		s.sequence = s.machine.Dataflow.Begin(s.policy, spanned)
+	}
 	s.packing.beginSpan()
 	if !carries {
 		s.beginSegment()
@@ -248,6 +256,9 @@ func (s *Schedule) Finish(end pe.Cycle) Report {
 	s.report.Breakdown = s.account.Breakdown
 	if s.post.width > 0 {
 		s.report.PostOperations = s.post.operations
+	}
+	if s.member != nil {
+		s.report.moved(s.member.moved)
 	}
 	return s.report
 }

@@ -12,12 +12,14 @@ import (
 var groups = [...]hardware.Group{
 	hardware.Array, hardware.Registers, hardware.Comparators, hardware.Drain,
 	hardware.Queues, hardware.Crossbars, hardware.PartialSums, hardware.PostProcessing,
+	hardware.LineBuffers,
 }
 
 // lists tells whether a machine's area and energy have an entry for a group: all do, but for
-// a post-processing unit that the machine hasn't.
+// a post-processing unit and line buffers that the machine hasn't.
 func lists(g hardware.Group, parts hardware.Parts) bool {
-	return g != hardware.PostProcessing || slices.ContainsFunc(parts, func(p hardware.Part) bool { return p.Group == g })
+	always := g != hardware.PostProcessing && g != hardware.LineBuffers
+	return always || slices.ContainsFunc(parts, func(p hardware.Part) bool { return p.Group == g })
 }
 
 // checkParts refuses a part that has no price, or would count to no part of the area.

@@ -23,11 +23,12 @@ type Model struct {
 }
 
 // energyParts are the parts of Energy, in their order. The last one comes from
-// time, not from actions. Machines without a post-processing unit have no part of it.
+// time, not from actions. Machines without a post-processing unit or line buffers have no part of
+// them.
 var energyParts = [...]string{
 	"array_high", "array_low", "array_full", "array_idle",
 	"registers", "comparators", "drain",
-	"queues", "crossbars", "partial_sums", string(hardware.PostProcessing),
+	"queues", "crossbars", "partial_sums", string(hardware.PostProcessing), string(hardware.LineBuffers),
 	"scratchpad_activation", "scratchpad_weight", "scratchpad_output",
 	"dma", "dram", leakagePart,
 }

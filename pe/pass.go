@@ -29,6 +29,9 @@ type Pass struct {
 	// Flows is set where every sum leaves its column with the step that
 	// completes it (weight-stationary). Others wait for the drain chains.
 	Flows bool
+	// Returned is set where nothing streams: other arrays have computed the results, and it is
+	// the first cycle in which all are there.
+	Returned Cycle
 	// Post is for how many cycles the post-processing unit is at work on the results, 0
 	// where it takes them as fast as they come.
 	Post Cycle
@@ -60,6 +63,9 @@ func (g Geometry) computed(p Pass) Cycle {
 // S + D + R + R/n + C - 2, or, where results flow, as soon as the last PE has computed. It
 // is as much later as the post-processing unit holds the results up ([Geometry.heldUp]).
 func (g Geometry) Drained(p Pass) Cycle {
+	if p.Returned > 0 {
+		return 1
+	}
 	if p.Flows {
 		return g.computed(p) + g.heldUp(p)
 	}

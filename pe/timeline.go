@@ -42,7 +42,7 @@ func (t *Timeline) Earliest(p Pass) Cycle { return max(t.EarliestOfArray(p), t.u
 // feeders are free, and its results reach the drain chains, if they take them, only once
 // those of the pass that drained before have moved on.
 func (t *Timeline) EarliestOfArray(p Pass) Cycle {
-	if !p.Drains || p.Flows || p.OwnChains || !t.drains {
+	if !p.Drains || p.Flows || p.OwnChains || p.Returned > 0 || !t.drains {
 		return t.free
 	}
 	chainFree := t.results + Cycle(t.geometry.ChainRows())
@@ -54,6 +54,11 @@ func (t *Timeline) EarliestOfArray(p Pass) Cycle {
 
 // Start starts pass p at the given cycle, which is at or after Earliest(p).
 func (t *Timeline) Start(p Pass, at Cycle) {
+	if p.Returned > 0 {
+		t.end = max(t.end, p.Returned+1)
+		t.unit.free, t.unit.end = t.free, max(t.unit.end, t.end)
+		return
+	}
 	t.free = at + t.overlap.keeps(t.geometry, p)
 	t.unit.start(t.geometry, t.overlap, p, at)
 	if p.Drains {

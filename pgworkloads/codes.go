@@ -34,6 +34,15 @@ type Codes [CodeWords]int32
 // Of returns the value of a code.
 func (c *Codes) Of(w CodeWord) int32 { return c[w%CodeWords] }
 
+// Replace writes the values of codes to the first of so many numbers, and returns these.
+func (c *Codes) Replace(to []int32, codes []CodeWord) []int32 {
+	to = to[:len(codes)]
+	for i, word := range codes {
+		to[i] = c.Of(word)
+	}
+	return to
+}
+
 // Parts splits every code of an activation into its high part, the top
 // HighBits planes, and its low part, the others. Neither is shifted, so a
 // code's value is their sum. Words that are not a code have no value: 0.

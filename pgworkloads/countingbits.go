@@ -32,8 +32,12 @@ func (a Activation) countingBits(code int) uint16 {
 }
 
 // ByRegion returns all bits of inputs in sensitive regions, set or not, and the high bits of
-// others. The padding is in none.
+// others. The padding is in none. Regions are those of the whole layer.
 func (c *InputCodes) ByRegion(r Regions) *CountingBits {
+	if c.whole != nil {
+		all := c.whole.ByRegion(r)
+		return &CountingBits{codes: c, bits: cutInputs(c.whole, c.slice, all.bits, all.padding), padding: all.padding}
+	}
 	a := c.layer.Activation
 	all := uint16(AllOnes(a.Bits))
 	high := all &^ uint16(AllOnes(a.LowBits()))

@@ -22,7 +22,7 @@ func NewGraph(nodes []Node, layers []Layer, results ...int) *Graph {
 		b.add(n, at)
 		at[i] = b.quantize(i, len(b.graph.Nodes)-1)
 	}
-	b.place()
+	placeNodes(b.graph.Nodes)
 	for _, r := range results {
 		t := &b.graph.Nodes[at[r].others].Tensor
 		t.Stored, t.Result = true, true
@@ -132,9 +132,9 @@ func (b *graphBuilder) quantize(given, node int) reading {
 	return r
 }
 
-// place finds behind which layer every node runs, and which tensors are stored.
-func (b *graphBuilder) place() {
-	nodes := b.graph.Nodes
+// placeNodes finds behind which layer every node runs, and which tensors are stored
+// besides those that are.
+func placeNodes(nodes []Node) {
 	for i := range nodes {
 		n := &nodes[i]
 		if n.Kind != KindLayer {

@@ -14,6 +14,9 @@ type InputCodes struct {
 	layer  Layer
 	images int
 	words  []CodeWord // [image][channel][pixel]
+	// whole are those of the layer that these are of a slice of, nil where they are its own.
+	whole *InputCodes
+	slice Slice
 }
 
 // NewInputCodes returns room for the codes of a layer.
@@ -25,6 +28,32 @@ func NewInputCodes(l Layer, images int) *InputCodes {
 
 func (c *InputCodes) perImage() int {
 	return c.layer.InChannels * c.layer.Input[0] * c.layer.Input[1]
+}
+
+// of returns the codes that a slice of the layer reads.
+func (c *InputCodes) of(p Slice) *InputCodes {
+	return &InputCodes{layer: p.Layer, images: p.Images, words: cutInputs(c, p, c.words, PaddingWord), whole: c, slice: p}
+}
+
+// cutInputs returns what a slice reads of what all inputs of a layer have. Where it reads
+// nothing but padding, its layer has an input all the same, which is padding.
+func cutInputs[T any](c *InputCodes, p Slice, inputs []T, padding T) []T {
+	channels, rows, cols := p.Inputs(c.layer)
+	var cut []T
+	for image := p.Of.Lo; image < p.Of.Hi; image++ {
+		for channel := channels.Lo; channel < channels.Hi; channel++ {
+			for y := rows.Lo; y < rows.Hi; y++ {
+				for x := cols.Lo; x < cols.Hi; x++ {
+					input := padding
+					if y < c.layer.Input[0] && x < c.layer.Input[1] {
+						input = inputs[image*c.perImage()+(channel*c.layer.Input[0]+y)*c.layer.Input[1]+x]
+					}
+					cut = append(cut, input)
+				}
+			}
+		}
+	}
+	return cut
 }
 
 // Image returns the codes of an image, [channel][pixel], to be filled.

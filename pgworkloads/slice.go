@@ -92,20 +92,37 @@ func (p Slice) layer(l Layer) Layer {
 		if s.Len() == l.Output[d] {
 			continue // all of it
 		}
-		first := s.Lo*l.Stride[d] - l.Padding[d]
-		end := min((s.Hi-1)*l.Stride[d]-l.Padding[d]+l.Kernel[d], l.Input[d])
-		l.Output[d], l.Padding[d] = s.Len(), max(0, -first)
-		l.Input[d] = max(1, end-max(0, first))
+		inputs := l.inputsOf(d, s)
+		l.Output[d], l.Padding[d] = s.Len(), max(0, l.Padding[d]-s.Lo*l.Stride[d])
+		l.Input[d] = inputs.Len()
 	}
 	return l
 }
 
-// Work returns the slice of the work of a layer. Whoever has slices doesn't ask for codes and
-// weights.
+// inputsOf returns the input rows, or columns, that some rows or columns of outputs read.
+func (l Layer) inputsOf(dimension int, outputs Span) Span {
+	if outputs.Len() == l.Output[dimension] {
+		return Span{0, l.Input[dimension]}
+	}
+	first := max(0, outputs.Lo*l.Stride[dimension]-l.Padding[dimension])
+	end := min((outputs.Hi-1)*l.Stride[dimension]-l.Padding[dimension]+l.Kernel[dimension], l.Input[dimension])
+	return Span{first, max(first+1, end)}
+}
+
+// Inputs returns what the slice of a layer reads of the layer's inputs.
+func (p Slice) Inputs(l Layer) (channels, rows, cols Span) {
+	perGroup := l.InChannels / l.Groups
+	return Span{p.Groups.Lo * perGroup, p.Groups.Hi * perGroup}, l.inputsOf(0, p.Rows), l.inputsOf(1, p.Cols)
+}
+
+// Work returns the slice of the work of a layer. Whoever has slices doesn't ask for weights.
 func (p Slice) Work(w LayerWork) LayerWork {
 	of := LayerWork{Layer: p.Layer}
 	if w.Calibrated != nil {
 		of.Calibrated = w.Calibrated[p.Channels.Lo:p.Channels.Hi]
+	}
+	if w.Codes != nil {
+		of.Codes = w.Codes.of(p)
 	}
 	if w.Gates == nil {
 		return of

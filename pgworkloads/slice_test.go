@@ -1,6 +1,7 @@
 package pgworkloads
 
 import (
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -11,7 +12,8 @@ func drawSlicedLayer(t *rapid.T) (Layer, int) {
 	l := Layer{
 		Groups: draw(1, 5, "groups"), Kernel: [2]int{draw(1, 3, "kernel y"), draw(1, 3, "kernel x")},
 		Stride: [2]int{draw(1, 2, "stride y"), draw(1, 2, "stride x")}, Padding: [2]int{draw(0, 1, "padding y"), draw(0, 1, "padding x")},
-		Input: [2]int{draw(3, 17, "height"), draw(3, 17, "width")},
+		Input:      [2]int{draw(3, 17, "height"), draw(3, 17, "width")},
+		Activation: Activation{Bits: 4, HighBits: 2, Encoding: Unsigned, Scale: 1},
 	}
 	l.InChannels, l.OutChannels = l.Groups*draw(1, 3, "in"), l.Groups*draw(1, 13, "out")
 	l.Output = l.OutputSize()
@@ -28,19 +30,21 @@ func TestSlices(t *testing.T) {
 		for _, on := range rapid.SliceOf(rapid.IntRange(0, l.M(images)*l.N()-1)).Draw(t, "gated") {
 			gates.Set(on/l.N(), on%l.N())
 		}
-		slices := l.Slices(images, byChannels, byPixels)
-		if len(slices) > byChannels*byPixels {
-			t.Fatalf("%d slices, asked for %d x %d", len(slices), byChannels, byPixels)
+		dealt := l.Slices(images, byChannels, byPixels)
+		if len(dealt) > byChannels*byPixels {
+			t.Fatalf("%d slices, asked for %d x %d", len(dealt), byChannels, byPixels)
 		}
+		codes := drawnCodes(l, images)
 		seen := map[[2]int]bool{}
 		var gated uint64
-		for _, p := range slices {
+		for _, p := range dealt {
 			if p.Layer.K() != l.K() || p.Layer.M(p.Images)*p.Layer.N() == 0 {
 				t.Fatalf("slice %+v", p)
 			}
 			checkWindow(t, l, p)
-			work := p.Work(LayerWork{Layer: l, Gates: gates})
+			work := p.Work(LayerWork{Layer: l, Gates: gates, Codes: codes})
 			gated += work.GatedOutputs()
+			checkCodes(t, codes, work.Codes, p)
 			for m, pixel := range pixelsOf(l, p) {
 				for n := range p.Layer.N() {
 					at := [2]int{pixel, p.Channels.Lo + n}
@@ -55,6 +59,38 @@ func TestSlices(t *testing.T) {
 			t.Fatalf("%d outputs of %d, %d gated of %d", len(seen), l.M(images)*l.N(), gated, gates.Count())
 		}
 	})
+}
+
+// drawnCodes returns codes of four bits of which many differ.
+func drawnCodes(l Layer, images int) *InputCodes {
+	codes := NewInputCodes(l, images)
+	for i := range codes.words {
+		const spread = 2654435761 // Knuth's multiplicative hash
+		codes.words[i] = WordOf(int(uint32(i) * spread >> 28))
+	}
+	return codes
+}
+
+// checkCodes expects the same operands of every output pixel of a slice as the layer has, in
+// words, in bits that count, and in bits of sensitive regions.
+func checkCodes(t *rapid.T, all, of *InputCodes, p Slice) {
+	l := all.layer
+	perGroup := l.OutChannels / l.Groups
+	regions := Regions{Rows: 2, Columns: 2, Channels: 2, Threshold: 50}
+	allBits, bits := [2]*CountingBits{all.ByValue(), all.ByRegion(regions)}, [2]*CountingBits{of.ByValue(), of.ByRegion(regions)}
+	for m, pixel := range pixelsOf(l, p) {
+		for group := range p.Layer.Groups {
+			from := p.Channels.Lo/perGroup + group
+			if !slices.Equal(of.Words(nil, m, group), all.Words(nil, pixel, from)) {
+				t.Fatalf("pixel %d of slice %+v has other operands", m, p)
+			}
+			for i := range bits {
+				if !slices.Equal(bits[i].Operands(nil, m, group), allBits[i].Operands(nil, pixel, from)) {
+					t.Fatalf("pixel %d of slice %+v has other bits", m, p)
+				}
+			}
+		}
+	}
 }
 
 // pixelsOf returns the pixels of a slice by their number in the layer.

@@ -43,6 +43,8 @@ type LayerWork struct {
 	Layer
 	// Gates is M x N, or nil for a layer that is not gated.
 	Gates *GateMask
+	// SharesGates is set where another layer of the workload has the same gates.
+	SharesGates bool
 	// Calibrated counts the gated outputs of every channel on samples of a
 	// calibration, nil without one.
 	Calibrated []uint64

@@ -138,13 +138,17 @@ func FigureNamed(name string) Figure {
 }
 
 // Figures returns the figures of some metrics, in the order of columns: those that
-// all have, then the energies by part and the counters that any of them has.
+// all have, then the energies by part, the counters and the words that any of them has.
 func Figures(some ...Metrics) []Figure {
 	list := slices.Clone(figures)
 	for _, part := range PartNames(some, func(m Metrics) Parts { return m.EnergyPJ }) {
 		list = append(list, energyFigure(part).complete())
 	}
-	return append(list, counterFigures(some)...)
+	list = append(list, counterFigures(some)...)
+	if hasWords(some) {
+		list = append(list, wordFigures...)
+	}
+	return list
 }
 
 // PartNames returns the names of the parts of a quantity that any of some has, in

@@ -110,7 +110,7 @@ func TestSchemaHasTheFigures(t *testing.T) {
 func figuresTable() string {
 	var b strings.Builder
 	b.WriteString("| field | column of CSV | unit | meaning | of several layers |\n| --- | --- | --- | --- | --- |\n")
-	for _, f := range Figures(Metrics{EnergyPJ: Parts{Parts: []Part{{Name: "PART"}}}, Counters: Counters{{Name: "NAME"}}}) {
+	for _, f := range Figures(Metrics{EnergyPJ: Parts{Parts: []Part{{Name: "PART"}}}, Counters: Counters{{Name: "NAME"}}, ActivationWords: &ActivationWords{}}) {
 		column := "`" + f.Name + "`"
 		if f.JSONOnly {
 			column = "-"

@@ -30,6 +30,9 @@ type Metrics struct {
 	// left out where there are none.
 	Counters Counters `json:"counters,omitempty"`
 	DRAM     DRAM     `json:"dram"`
+	// ActivationWords are words of the activation scratchpad; left out where kernel windows
+	// are taken to lie unrolled.
+	ActivationWords *ActivationWords `json:"activation_words,omitempty"`
 	// EnergyPJ is energy by part, in picojoules.
 	EnergyPJ Parts `json:"energy_pj"`
 	// BaselineCycles and BaselineEnergyPJ are of the baseline machine; null

@@ -57,7 +57,10 @@ type Record struct {
 	Roofline *Roofline `json:"roofline,omitempty"`
 	// Tensors say where tensors between layers were; nil where all are in DRAM.
 	Tensors *Tensors `json:"tensors,omitempty"`
-	// Layers are in the order of execution.
+	// Order names the layers in the order in which they ran; left out where that is the
+	// order of the workload.
+	Order []string `json:"order,omitempty"`
+	// Layers are in the order of the workload.
 	Layers []Layer `json:"layers"`
 }
 

@@ -86,7 +86,7 @@ var energyColumns = []column{
 	energyColumn("array", "array_high", "array_low", "array_full", "array_idle"),
 	energyColumn("registers", "registers", "comparators", "drain"),
 	energyColumn("queues", "queues", "crossbars", "partial_sums"),
-	energyColumn("scratchpads", "scratchpad_activation", "scratchpad_weight", "scratchpad_output"),
+	energyColumn("scratchpads", "scratchpad_activation", "scratchpad_weight", "scratchpad_output", "line_buffers"),
 	energyColumn("DRAM", "dma", "dram"),
 	energyColumn("leakage", "leakage"),
 	figure("energy_saving"),
@@ -125,8 +125,10 @@ func (r Record) writeTables(w io.Writer, s table.Style) error {
 			return err
 		}
 	}
-	if err := r.writeEnergyParts(w, s); err != nil {
-		return err
+	for _, write := range []func(io.Writer, table.Style) error{r.writeWords, r.writeEnergyParts} {
+		if err := write(w, s); err != nil {
+			return err
+		}
 	}
 	if rates := r.Total.Rates(); rates != "" {
 		if _, err := fmt.Fprintf(w, "%s: %s\n\n", totalRow, rates); err != nil {

@@ -78,6 +78,7 @@ func (m *Metrics) Add(other Metrics) {
 	}
 	m.Counters = m.Counters.Add(other.Counters)
 	m.EnergyPJ = m.EnergyPJ.Add(other.EnergyPJ)
+	m.ActivationWords = m.ActivationWords.Add(other.ActivationWords)
 }
 
 // addTo adds a figure to another, where there are both or only the first is missing.

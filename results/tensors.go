@@ -1,8 +1,10 @@
 package results
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"pgsim/results/format"
@@ -42,8 +44,8 @@ type Tensor struct {
 type TensorRead struct {
 	Layer  string `json:"layer"`
 	OnChip bool   `json:"on_chip"`
-	// LoadedBytes came from DRAM, for the whole batch. Why says why; left out where the
-	// tensor had stayed.
+	// LoadedBytes came from DRAM, for the whole batch: all that was read or, of a tensor that
+	// stayed in parts, what other arrays hold. Why says why; left out where nothing came.
 	LoadedBytes uint64 `json:"loaded_bytes"`
 	Why         string `json:"why,omitempty"`
 }
@@ -59,17 +61,20 @@ func (t Tensor) DRAMBytes() uint64 {
 
 // place says in a word where the tensor was, and why it went to DRAM if it did.
 func (t Tensor) place() (place, why string) {
-	stayed := 0
+	stayed, shared := 0, ""
 	for _, r := range t.Reads {
 		if r.OnChip {
 			stayed++
-		} else if why == "" {
-			why = r.Why
+			shared = cmp.Or(shared, r.Why)
+		} else {
+			why = cmp.Or(why, r.Why)
 		}
 	}
 	switch {
 	case len(t.Reads) == 0:
 		return "result", format.Dash
+	case stayed == len(t.Reads) && shared != "":
+		return "stays in parts", shared
 	case stayed == len(t.Reads):
 		return "stays", format.Dash
 	case t.MadeBy == "" && stayed == len(t.Reads)-1:
@@ -80,12 +85,24 @@ func (t Tensor) place() (place, why string) {
 	return "spills", why
 }
 
-// writeTensors lists the tensors between layers, if the record has any.
-func (r Record) writeTensors(w io.Writer, s table.Style) error {
-	t := r.Tensors
-	if t == nil {
-		return nil
+// Held returns the bytes of the tensor that stay in the activation scratchpad while each of
+// the layers runs: from the layer that makes it, or the last one that read it, to the one that
+// reads it on chip.
+func (t Tensor) Held(layers []string) []uint64 {
+	held := make([]uint64, len(layers))
+	from := slices.Index(layers, t.MadeBy)
+	for _, read := range t.Reads {
+		to := slices.Index(layers, read.Layer)
+		for i := max(0, from); read.OnChip && i <= to; i++ {
+			held[i] = t.Bytes
+		}
+		from = to
 	}
+	return held
+}
+
+// Way says in words how a batch went through the layers, and what else it could move.
+func (t Tensors) Way() string {
 	way := "all images in each layer"
 	if t.EachImage {
 		way = "image by image"
@@ -93,22 +110,41 @@ func (r Record) writeTensors(w io.Writer, s table.Style) error {
 	if t.OtherwiseBytes != nil {
 		way += fmt.Sprintf(": the DRAM moves %s KiB by plan, %s the other way", format.KiB(t.PlannedBytes), format.KiB(*t.OtherwiseBytes))
 	}
-	var lines [][]string
+	return way
+}
+
+// tensorTexts are the first columns of the table of tensors, which hold no numbers.
+const tensorTexts = 5
+
+// TensorsHeader is the header of the table of tensors.
+func TensorsHeader() []string {
+	return []string{"tensor", "made by", "read by", "place", "why not on chip", "bytes", "DRAM bytes"}
+}
+
+// Rows are those of the table of tensors.
+func (t Tensors) Rows() [][]string {
+	var rows [][]string
 	for _, tensor := range t.Tensors {
 		var readers []string
 		for _, read := range tensor.Reads {
 			readers = append(readers, read.Layer)
 		}
 		place, why := tensor.place()
-		lines = append(lines, []string{
+		rows = append(rows, []string{
 			tensor.Name, orDash(tensor.MadeBy), orDash(strings.Join(readers, ", ")), place, why,
 			format.Count(tensor.Bytes), format.Count(tensor.DRAMBytes()),
 		})
 	}
-	const texts = 5
+	return rows
+}
+
+// writeTensors lists the tensors between layers, if the record has any.
+func (r Record) writeTensors(w io.Writer, s table.Style) error {
+	if r.Tensors == nil {
+		return nil
+	}
 	return table.Table{
-		Title: "Tensors between layers, " + way, Texts: texts, Lines: lines,
-		Header: []string{"tensor", "made by", "read by", "place", "why not on chip", "bytes", "DRAM bytes"},
+		Title: "Tensors between layers, " + r.Tensors.Way(), Texts: tensorTexts, Lines: r.Tensors.Rows(), Header: TensorsHeader(),
 	}.Write(w, s)
 }
 

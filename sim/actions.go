@@ -29,6 +29,9 @@ type tally struct {
 	pads  configs.Scratchpads
 
 	scratchpads [memory.Pads]energy.WordActions
+	// unrolled are words of activations that would be read if kernel windows lay unrolled,
+	// streamed those that rows stream for all their PEs.
+	unrolled, streamed uint64
 	// activationCrossbarBits and weightCrossbarBits crossed to PEs and columns
 	// that don't own them.
 	activationCrossbarBits, weightCrossbarBits uint64
@@ -40,7 +43,9 @@ type tally struct {
 	stretch pe.Cycle
 }
 
-func newTally(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer, images int) *tally {
+// newTally returns the tally of a layer over a batch. Where its inputs are loaded by parts of
+// K, inputPart is the operands of one of them, otherwise 0.
+func newTally(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer, images, inputPart int) *tally {
 	parts := m.Hardware()
 	t := &tally{
 		operands: newOperands(acc, m, l), looks: m.RegionLooks(l), pads: acc.Scratchpads, own: map[hardware.Action]uint64{},
@@ -48,6 +53,7 @@ func newTally(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer, 
 		rotates: parts.Serve(hardware.RotatedBit), enters: parts.Serve(hardware.EntryBit),
 	}
 	maps.Copy(t.own, m.RegionActions(l, images))
+	t.operands.windows = newWindowReads(t.pads.Activation, l, images, inputPart)
 	return t
 }
 
@@ -67,6 +73,12 @@ func (t *tally) passes(p *dataflow.Pass, times uint64) {
 func (t *tally) count(w words, p *dataflow.Pass, times uint64) {
 	t.scratchpads[memory.Activation].Reads += times * w.activations
 	t.scratchpads[memory.Weight].Reads += times * w.weights
+	t.unrolled += times * w.unrolled
+	t.streamed += times * w.rowActivations
+	if w.buffered > 0 {
+		t.own[hardware.LineWrite] += times * w.buffered
+		t.own[hardware.LineRead] += times * w.buffered
+	}
 	t.scratchpads[memory.Output].Reads += times * w.sumsRead
 	t.scratchpads[memory.Output].Writes += times * (w.results + w.sumsWritten)
 	if p.SumsRead > 0 {
@@ -75,9 +87,24 @@ func (t *tally) count(w words, p *dataflow.Pass, times uint64) {
 	if t.looks > 0 {
 		t.own[hardware.RegionLook] += times * t.looks * w.groups
 	}
+	t.moved(p, times)
 	t.final += times * uint64(p.Final)
 	t.stretch += pe.Cycle(times) * w.stretch
 	t.crossbars(w, times)
+}
+
+// moved counts the words of operands that come over the bus between arrays: they are read
+// where they lie, and put into the scratchpads of the array that runs the pass.
+func (t *tally) moved(p *dataflow.Pass, times uint64) {
+	pixels, channels := p.Moved()
+	if pixels+channels == 0 {
+		return
+	}
+	perPixel, perChannel := t.operands.streamWords(p)
+	for pad, words := range map[memory.Pad]uint64{memory.Activation: uint64(pixels) * perPixel, memory.Weight: uint64(channels) * perChannel} {
+		t.scratchpads[pad].Reads += times * words
+		t.scratchpads[pad].Writes += times * words
+	}
 }
 
 // crossbars counts the bits that LSB passes bring from the banks to PEs and
@@ -121,6 +148,12 @@ func (l *layerRun) actions(c clock.Clock) energy.Actions {
 func (t *tally) actions(report dataflow.Report) energy.Actions {
 	m := report.Moves
 	t.postProcessed(report)
+	if report.Moved.Bits > 0 {
+		t.own[hardware.BusBit] += report.Moved.Bits
+	}
+	if report.Moved.In > 0 {
+		t.own[hardware.BusSum] += report.Moved.In
+	}
 	return energy.Actions{
 		Array:       report.Activity,
 		OperandHops: m.Operands, WeightHops: m.Weights, DrainHops: m.Sums,

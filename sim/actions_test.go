@@ -36,7 +36,7 @@ func TestRotatorAndEntry(t *testing.T) {
 		{"neither", []string{"array.policy=layer-share"}, part(dataflow.High, 8, 3), 0, 0},
 	} {
 		s := newSystem(t, test.settings...)
-		tally := newTally(s.acc, s.machine, convolution(16, 16, 16, 1).Layer, 1)
+		tally := newTally(s.acc, s.machine, convolution(16, 16, 16, 1).Layer, 1, 0)
 		tally.pass(test.pass)
 		for action, words := range map[hardware.Action]uint64{hardware.RotatedBit: test.rotated, hardware.EntryBit: test.entered} {
 			if got := tally.own[action]; got != words*64 {

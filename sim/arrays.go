@@ -46,17 +46,11 @@ func (s *System) checkArrays() error {
 	case s.overlap.OneMachine:
 		return strict.Errorf("network.overlap", "%s needs one array, array.count is %d; use %s",
 			network.Overlap, n, configs.IsolatedLayers)
-	case network.Tensors == configs.StayingTensors:
-		return strict.Errorf("network.tensors", "%s needs one array, array.count is %d; use %s",
-			network.Tensors, n, configs.SpilledTensors)
 	case !s.acc.PPU.IsZero():
 		return strict.Errorf("ppu.width", "needs one array, array.count is %d; leave ppu out", n)
 	case network.Constants == configs.LoadedConstants:
 		return strict.Errorf("network.constants", "%s needs one array, array.count is %d; use %s",
 			network.Constants, n, configs.FreeConstants)
-	case s.machine.ReadsValues():
-		return strict.Errorf("array.count", "must be 1 with %s PEs, whose steps depend on the values of activations; got %d",
-			s.acc.Array.PE.Name(), n)
 	}
 	return nil
 }
@@ -119,16 +113,24 @@ func (p *planned) mapSlices(d *dealt) error {
 	for i, slice := range d.slices {
 		requests[i] = p.mapping(slice.Layer, slice.Images)
 	}
-	places := mapper.Beside(d.slices, requests)
+	var err error
+	d.plans, err = mapBeside(d.slices, requests)
+	return err
+}
+
+// mapBeside plans slices that share a DRAM, given a request for each.
+func mapBeside(of []pgworkloads.Slice, requests []mapper.Request) ([]mapper.Plan, error) {
+	places := mapper.Beside(of, requests)
+	var plans []mapper.Plan
 	for i, r := range requests {
 		r.Place = &places[i]
 		plan, err := mapper.Map(r)
 		if err != nil {
-			return fmt.Errorf("a slice of it on one of the arrays: %w", err)
+			return nil, fmt.Errorf("a slice of it on one of the arrays: %w", err)
 		}
-		d.plans = append(d.plans, plan)
+		plans = append(plans, plan)
 	}
-	return nil
+	return plans, nil
 }
 
 // dealCost estimates what a dealing costs.
@@ -173,10 +175,10 @@ func (d dealt) tasks(w pgworkloads.LayerWork, report func(macs uint64)) []task {
 }
 
 // equalBefore returns the index of a task before the given one that costs the same on the
-// array alone, -1 if there is none: it has the same sizes, and no gates.
+// array alone, -1 if there is none: it has the same sizes, and no gates and no values.
 func equalBefore(tasks []task, i int) int {
 	t := tasks[i]
 	return slices.IndexFunc(tasks[:i], func(other task) bool {
-		return t.Gates == nil && other.Gates == nil && other.Layer == t.Layer && other.images == t.images
+		return t.Gates == nil && t.Codes == nil && other.Gates == nil && other.Layer == t.Layer && other.images == t.images
 	})
 }

@@ -151,10 +151,8 @@ func TestArraysRefuse(t *testing.T) {
 		{[]string{"array.count=3"}, "scratchpads.activation.banks: must be a multiple of array.count 3"},
 		{[]string{"array.count=16", "scratchpads.output.capacity_kib=72"}, "scratchpads.output.capacity_kib: must be a multiple of array.count 16"},
 		{[]string{"array.count=2", "network.overlap=prefetch"}, "network.overlap: prefetch needs one array, array.count is 2; use none"},
-		{[]string{"array.count=2", "network.tensors=stay"}, "network.tensors: stay needs one array, array.count is 2; use spill"},
 		{[]string{"array.count=2", "ppu.width=4"}, "ppu.width: needs one array, array.count is 2; leave ppu out"},
 		{[]string{"array.count=2", "network.constants=loaded"}, "network.constants: loaded needs one array, array.count is 2; use free"},
-		{[]string{"array.count=2", "array.pe=bit-skipping", "array.policy=dense"}, "array.count: must be 1 with bit-skipping PEs"},
 	} {
 		_, err := ResolveMachine("pg-16x16", test.sets)
 		if err == nil || !strings.Contains(err.Error(), test.want) {
@@ -185,6 +183,35 @@ func TestAreaOfArrays(t *testing.T) {
 		}
 		if math.Abs(part.Value-want) > 1e-9*want {
 			t.Errorf("%s takes %v mm2, want %v", part.Name, part.Value, want)
+		}
+	}
+}
+
+// TestArraysTakeValues: PEs whose steps depend on values work as many steps on all arrays as
+// on one, with codes that are known and with all bits set.
+func TestArraysTakeValues(t *testing.T) {
+	w := convolution(5, 19, 7, 1)
+	w.Gated, w.Activation.HighBits, w.Gates = false, w.Activation.Bits, nil
+	codes := pgworkloads.NewInputCodes(w.Layer, 1)
+	for i := range codes.Image(0) {
+		codes.Image(0)[i] = pgworkloads.WordOf(i * i % 7)
+	}
+	for _, sets := range [][]string{
+		{"array.pe=bit-skipping", "array.policy=dense"},
+		{"array.pe=group-precision", "array.policy=dense"},
+		{"array.pe=region-precision", "array.policy=dense"},
+	} {
+		for _, known := range []*pgworkloads.InputCodes{nil, codes} {
+			w.Codes = known
+			one := runArrays(t, w, ArrayOnly, 1, 1, sets...)
+			for _, count := range []int{2, 16} {
+				for _, split := range []string{"channels", "pixels"} {
+					full := runArrays(t, w, Full, count, count, append([]string{"array.split=" + split}, sets...)...)
+					if worked(one) != worked(full) {
+						t.Errorf("%v, %d arrays by %s, codes are known is %v: work differs: %v, %v", sets, count, split, known != nil, worked(one), worked(full))
+					}
+				}
+			}
 		}
 	}
 }

@@ -15,6 +15,11 @@ func (p *planned) onArrays(ctx context.Context, d dealt, w pgworkloads.LayerWork
 	if p.fidelity == ArrayOnly {
 		run = p.runArrays
 	}
+	if p.shares(d, w) {
+		run = func(ctx context.Context, tasks []task) ([]LayerResult, error) {
+			return p.runSharing(ctx, w.Layer, d, tasks)
+		}
+	}
 	ran, err := run(ctx, tasks)
 	if err != nil {
 		return LayerResult{}, err
@@ -41,6 +46,26 @@ func (p *planned) runArrays(ctx context.Context, tasks []task) ([]LayerResult, e
 
 // runBeside runs the slices of a layer side by side on arrays that share DMA and DRAM.
 func (p *planned) runBeside(ctx context.Context, tasks []task) ([]LayerResult, error) {
+	c, err := p.chipOf(tasks)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.run(ctx, func() {}); err != nil {
+		return nil, err
+	}
+	alone := make([]dataflow.Report, len(tasks))
+	for i, t := range tasks {
+		if same := equalBefore(tasks, i); same >= 0 {
+			alone[i] = alone[same]
+		} else if alone[i], err = p.runAlone(ctx, t); err != nil {
+			return nil, err
+		}
+	}
+	return p.resultsOf(c, alone)
+}
+
+// chipOf returns the arrays of the slices of a layer, before they run.
+func (p *planned) chipOf(tasks []task) (*chip, error) {
 	arrays := make([][]task, len(tasks))
 	for i, t := range tasks {
 		arrays[i] = []task{t}
@@ -50,17 +75,15 @@ func (p *planned) runBeside(ctx context.Context, tasks []task) ([]LayerResult, e
 		return nil, err
 	}
 	c.putArrayInside()
-	if err := c.run(ctx, func() {}); err != nil {
-		return nil, err
-	}
-	alone := make([]dataflow.Report, len(tasks))
-	results := make([]LayerResult, len(tasks))
-	for i, t := range tasks {
-		if same := equalBefore(tasks, i); same >= 0 {
-			alone[i] = alone[same]
-		} else if alone[i], err = p.runAlone(ctx, t); err != nil {
-			return nil, err
-		}
+	return c, nil
+}
+
+// resultsOf returns what the slices of a layer cost that have run, given what they cost on
+// arrays alone.
+func (p *planned) resultsOf(c *chip, alone []dataflow.Report) ([]LayerResult, error) {
+	results := make([]LayerResult, len(alone))
+	for i := range alone {
+		var err error
 		if results[i], err = p.result(c.controllers[i].network.layers[0], alone[i], c.clock); err != nil {
 			return nil, err
 		}
@@ -81,6 +104,8 @@ func (p *planned) beside(ran []LayerResult) (LayerResult, error) {
 		}
 		all.Stretch = max(all.Stretch, slice.Stretch)
 		all.DRAM.Add(slice.DRAM)
+		all.Words.Read += slice.Words.Read
+		all.Words.Unrolled += slice.Words.Unrolled
 		all.Actions = all.Actions.Beside(slice.Actions)
 	}
 	all.Report, all.Alone = dataflow.Beside(reports), dataflow.Beside(alone)

@@ -22,8 +22,9 @@ import (
 // alone: every PE works on an output in every cycle, and nothing else takes energy. No
 // cycle is simulated. The workload is one that the job was made for, all gates decided.
 func (j *Job) Peak(w pgworkloads.Workload) (Result, error) {
-	p := j.machine
-	if err := p.check(w); err != nil {
+	p, given := j.machine, w
+	w, err := p.inOrder(given)
+	if err != nil {
 		return Result{}, err
 	}
 	layers, err := p.withCodes(w)
@@ -50,7 +51,7 @@ func (j *Job) Peak(w pgworkloads.Workload) (Result, error) {
 		}
 		result.Layers = append(result.Layers, r)
 	}
-	return result, nil
+	return p.asGiven(given, result), nil
 }
 
 // work returns the PE steps of a layer that work on an output.
@@ -93,7 +94,8 @@ func (j *Job) Floor(alone Result) (Result, error) {
 		cycles := func(bytes uint64) pe.Cycle {
 			return pe.Cycle(math.Floor(float64(bytes) / perSecond * p.acc.Clock.FrequencyMHz * units.HertzPerMHz))
 		}
-		layer.Report.Cycles = max(layer.Report.Cycles+cycles(firstBytes(plan)), cycles(read+written))
+		weights, activations := firstBytes(plan)
+		layer.Report.Cycles = max(layer.Report.Cycles+cycles(weights+activations), cycles(read+written))
 		a := &layer.Actions
 		a.Seconds = p.seconds(layer.Report.Cycles)
 		a.DMABytes = read + written
@@ -125,19 +127,18 @@ func (j *Job) About(alone Result) (Result, error) {
 // firstBytes returns how many bytes have to come before a plan's first pass: its weights,
 // and the chunks of activations up to the rows that the first pixel needs. Where operands
 // are cut along K, any part may be the first, and 0 is returned.
-func firstBytes(plan mapper.Plan) uint64 {
+func firstBytes(plan mapper.Plan) (weights, activations uint64) {
 	if len(plan.Steps) == 0 || plan.IsCut() {
-		return 0
+		return 0, 0
 	}
 	first := plan.Steps[0]
-	bytes := plan.Weights.Loads[first.Weights].Bytes()
 	for _, chunk := range plan.Activations.Loads[first.Activations].Chunks {
-		bytes += chunk.Bytes()
+		activations += chunk.Bytes()
 		if chunk.Rows >= plan.RowsNeeded(0) {
 			break
 		}
 	}
-	return bytes
+	return plan.Weights.Loads[first.Weights].Bytes(), activations
 }
 
 // words adds the words of scratchpads that the DMA writes and reads at least.

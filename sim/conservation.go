@@ -25,6 +25,7 @@ func (l *layerRun) conserved(m dataflow.Machine) error {
 		books{"bytes loaded", l.moved.loaded, l.reads.bytes()},
 		books{"bytes stored", l.moved.stored, l.plan.WrittenBytes()},
 	)
+	all = append(all, l.tally.rowBooks(l.plan.Segments(), l.report, l.K())...)
 	if c := l.control.cell; c != nil {
 		all = append(all, books{"time steps", uint64(c.made), uint64(l.PixelsPerImage())})
 	}
@@ -73,25 +74,27 @@ func balanced(all []books) error {
 // arrayBooks compares what the array did with the layer's work.
 func arrayBooks(w pgworkloads.LayerWork, images int, m dataflow.Machine, report dataflow.Report, t *tally) []books {
 	outputs := uint64(w.M(images)) * uint64(w.N())
-	all := append(workBooks(w, images, m, outputs, report.Activity),
+	low := m.LowOutputs(w, images) + report.Moved.In - report.Moved.Out
+	all := append(workBooks(w, images, m, outputs, low, report.Activity),
 		books{"busy and stalled cycles", uint64(report.Breakdown.Total()), uint64(report.Cycles)},
 		books{"final outputs", t.final, outputs},
-		books{"queue entries", report.Popped, report.Pushed},
+		books{"queue entries", report.Popped, report.Pushed + report.Moved.In - report.Moved.Out},
 	)
 	all = append(all, postBooks(w, m, report)...)
 	return all
 }
 
 // workBooks compares the PE steps that worked on outputs with what the layer's
-// MACs take: every output's K products at the bits that its passes multiply.
-func workBooks(w pgworkloads.LayerWork, images int, m dataflow.Machine, outputs uint64, a pe.Activity) []books {
+// MACs take: every output's K products at the bits that its passes multiply, so many of them
+// low ones.
+func workBooks(w pgworkloads.LayerWork, images int, m dataflow.Machine, outputs, low uint64, a pe.Activity) []books {
 	steps := func(outputs uint64, kind dataflow.Kind) uint64 { return outputs * uint64(m.OutputSteps(w.Layer, kind)) }
 	if a.Comparisons == 0 {
 		return []books{{"PE steps at all bits", a.FullSteps, m.FullSteps(w, images)}}
 	}
 	return []books{
 		{"PE steps at high bits", a.HighSteps, steps(outputs, dataflow.High)},
-		{"PE steps at low bits", a.LowSteps, steps(m.LowOutputs(w, images), dataflow.Low)},
+		{"PE steps at low bits", a.LowSteps, steps(low, dataflow.Low)},
 		{"gate decisions", a.Comparisons, outputs},
 	}
 }

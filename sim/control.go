@@ -51,6 +51,8 @@ type earlier interface {
 	// sums tells whether sums of a part of K of another layer may be in the output
 	// scratchpad.
 	sums() bool
+	// fits tells whether what the layer makes has room where it stays on chip.
+	fits() bool
 }
 
 // passCommand tells the array to run a pass.
@@ -88,7 +90,9 @@ func (c *control) step(now pe.Cycle) pe.Cycle {
 		case c.pass == nil && !c.mayChoose():
 			return 0
 		case c.pass == nil:
-			c.choose()
+			if !c.choose() {
+				return 0
+			}
 		case now < c.earliest:
 			return c.earliest
 		case !c.ready():
@@ -111,15 +115,19 @@ func (c *control) mayChoose() bool {
 }
 
 // choose asks the schedule for the next pass and frees the scratchpads of
-// segments that have been streamed.
-func (c *control) choose() {
+// segments that have been streamed. It returns false if other arrays have a say that they
+// haven't had.
+func (c *control) choose() bool {
 	pass, earliest, more := c.schedule.Next()
 	c.pass, c.earliest, c.fed = pass, earliest, !more
 	if c.fed {
 		c.loads.releaseAll()
 		c.request(c.loads.behind.issue())
 		c.finish()
-		return
+		return true
+	}
+	if pass == nil {
+		return false
 	}
 	if begun := c.schedule.Begun(); begun > c.segments {
 		c.segments = begun
@@ -133,12 +141,13 @@ func (c *control) choose() {
 	if pass.Timing.Steps > 0 {
 		c.request(c.loads.fetch(dataflow.Reading{Segment: c.segments - 1, Operands: pass.Operands}, c.schedule.Ahead()))
 	}
+	return true
 }
 
 // ready tells whether all that the chosen pass reads has arrived and its
 // results have a place to go.
 func (c *control) ready() bool {
-	if !c.loads.arrived(c.segments-1, c.pass) || c.earlier != nil && c.earlier.sums() {
+	if !c.loads.arrived(c.segments-1, c.pass) || c.earlier != nil && (c.earlier.sums() || !c.started && !c.earlier.fits()) {
 		return false
 	}
 	if !c.stores.room(c.pass) {
@@ -222,7 +231,8 @@ func layerOf(id uint64) int { return int(id >> layerShift) }
 
 // done tells whether the layer is complete and all results are in DRAM.
 func (c *control) done() bool {
-	return c.fed && c.draining == 0 && c.stores.idle() && c.loads.behind.underWay == 0 && len(c.transfers) == 0
+	behind := &c.loads.behind
+	return c.fed && c.draining == 0 && c.stores.idle() && !behind.waits() && behind.underWay == 0 && len(c.transfers) == 0
 }
 
 // request asks for transfers.

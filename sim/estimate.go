@@ -3,6 +3,9 @@ package sim
 import (
 	"runtime"
 	"time"
+
+	"pgsim/configs"
+	"pgsim/pgworkloads"
 )
 
 // bytesPerSecond is about how much DRAM traffic one CPU simulates in a second,
@@ -15,6 +18,9 @@ const bytesPerSecond = 50e6
 func (p *planned) estimate() (long time.Duration, bytes uint64) {
 	var longest uint64
 	for i := range p.layers {
+		if p.repeats[i] && !p.overlap.OneMachine {
+			continue
+		}
 		var moved uint64
 		for _, plan := range p.plansOf(i) {
 			moved += plan.ReadBytes() + plan.WrittenBytes()
@@ -28,4 +34,26 @@ func (p *planned) estimate() (long time.Duration, bytes uint64) {
 	}
 	slowest := max(float64(longest), float64(bytes)/float64(cpus))
 	return time.Duration(slowest / bytesPerSecond * float64(time.Second)), bytes
+}
+
+// markRepeats marks the layers that are of the sizes of an earlier one, and whose gates have
+// no say or are the same.
+func (p *planned) markRepeats(w pgworkloads.Workload) {
+	type equal struct {
+		sizes pgworkloads.Layer
+		gates *pgworkloads.GateMask
+	}
+	p.repeats = make([]bool, len(w.Layers))
+	seen := map[equal]bool{}
+	for i, l := range w.Layers {
+		key := equal{sizes: l.Layer}
+		key.sizes.Name = ""
+		if l.Gated && p.acc.Array.Policy != configs.DensePolicy {
+			if !l.SharesGates {
+				continue
+			}
+			key.gates = l.Gates
+		}
+		p.repeats[i], seen[key] = seen[key], true
+	}
 }

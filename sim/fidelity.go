@@ -44,7 +44,7 @@ func (f Fidelity) Written() Fidelity {
 // runArray runs one layer on the array alone.
 func (s *System) runArray(ctx context.Context, t task) (LayerResult, error) {
 	m := s.alone().For(t.Layer, t.images)
-	counts := newTally(s.acc, m, t.Layer, t.images)
+	counts := newTally(s.acc, m, t.Layer, t.images, 0)
 	counts.behind = t.Behind
 	report, err := dataflow.WalkAlone(ctx, m, t.LayerWork, t.images, counts.passes)
 	if err != nil {
@@ -57,13 +57,15 @@ func (s *System) runArray(ctx context.Context, t task) (LayerResult, error) {
 		}
 	}
 	t.progress.finish()
-	if err := balanced(arrayBooks(t.LayerWork, t.images, m, report, counts)); err != nil {
+	segments := dataflow.WholeLayer(t.Layer, t.images, m.Cols)
+	all := append(arrayBooks(t.LayerWork, t.images, m, report, counts), counts.rowBooks(segments, report, t.K())...)
+	if err := balanced(all); err != nil {
 		return LayerResult{}, err
 	}
 	result := s.newResult(t, report, report)
-	result.Stretch = counts.stretch
+	result.Stretch, result.Words = counts.stretch, counts.words()
 	result.Actions = counts.actions(report)
-	t.constants(&result.Actions, s.acc.Scratchpads, dataflow.WholeLayer(t.Layer, t.images, m.Cols))
+	t.constants(&result.Actions, s.acc.Scratchpads, segments)
 	result.Actions.Seconds = float64(clock.MHz(s.acc.Clock.FrequencyMHz).Time(uint64(report.Cycles)))
 	result.Energy, err = s.energy.Energy(result.Actions)
 	return result, err

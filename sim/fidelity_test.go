@@ -89,21 +89,28 @@ func TestEqualLayersRunOnce(t *testing.T) {
 		name   string
 		sets   []string
 		gated  bool
+		shared bool
 		wanted int
 	}{
-		{"without gates", nil, false, 1},
-		{"with gates", nil, true, 3},
-		{"gates without a say", []string{"array.policy=dense"}, true, 1},
+		{"without gates", nil, false, false, 1},
+		{"with gates", nil, true, false, 3},
+		{"with the same gates", nil, true, true, 1},
+		{"gates without a say", []string{"array.policy=dense"}, true, false, 1},
 	} {
 		s := newSystem(t, test.sets...)
 		w := layers(test.gated)
+		for i := range w.Layers {
+			if test.shared {
+				w.Layers[i].Gates, w.Layers[i].SharesGates = w.Layers[0].Gates, true
+			}
+		}
 		var cache LayerCache
 		result, err := s.Run(context.Background(), w, Options{Layers: &cache})
 		if err != nil {
 			t.Fatal(err)
 		}
 		ran := len(cache.layers)
-		if test.gated && test.sets == nil {
+		if test.gated && test.sets == nil && !test.shared {
 			ran = 3 - ran
 		}
 		if ran != test.wanted {

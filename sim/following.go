@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"slices"
+
 	"pgsim/configs"
 	"pgsim/configs/ints"
 	"pgsim/memory"
@@ -29,34 +31,58 @@ func (f following) underWay() []*layerRun {
 	return f.network.layers[min(f.network.oldest, f.index):f.index]
 }
 
-// written tells whether all that the layer reads is in DRAM. Every layer reads what the one
-// before has written, and so all that layers before that have.
-func (f following) written() bool { return f.network.oldest >= f.index }
+// complete tells whether all results of some layers are in DRAM, or stay on chip.
+func (f following) complete(layers []int) bool {
+	for _, l := range layers {
+		if !f.network.layers[l].complete {
+			return false
+		}
+	}
+	return true
+}
 
-// readable tells whether input rows before the given one, over all images, are in DRAM. A
+// waits returns what the layer waits for.
+func (f following) waits() waitsFor { return f.network.layers[f.index].waits }
+
+// written tells whether all inputs of the layer are there.
+func (f following) written() bool { return f.complete(f.waits().inputs) }
+
+// computed tells whether all weights of the layer are in DRAM: those that layers before
+// compute come with their results.
+func (f following) computed() bool {
+	return !f.network.layers[f.index].RightComputed || f.complete(f.waits().weights)
+}
+
+// behind tells whether what nodes behind its drain read is in DRAM.
+func (f following) behind() bool { return f.complete(f.waits().behind) }
+
+// clear tells whether no input that the layer loads ahead is in the way of the layer before:
+// that one is complete, or it is what writes the inputs.
+func (f following) clear() bool {
+	return f.network.oldest >= f.index || slices.Contains(f.waits().inputs, f.index-1)
+}
+
+// readable tells whether input rows before the given one, over all images, are there. A
 // recurrent layer, and products that have the rows of an image elsewhere, wait for all.
 func (f following) readable(rows int) bool {
-	if f.written() {
-		return true
+	to := f.network.layers[f.index]
+	for _, source := range to.waits.inputs {
+		from := f.network.layers[source]
+		if from.complete {
+			continue
+		}
+		if !from.streams() || !to.streams() ||
+			from.control.stores.inDRAM.pixels() < rowsBehind(from.Layer, to.Layer, rows)*from.Output[1] {
+			return false
+		}
 	}
-	from, to := f.network.layers[f.index-1], f.network.layers[f.index]
-	if !from.streams() || !to.streams() {
-		return false
-	}
-	pixels := from.control.stores.inDRAM.pixels()
-	return pixels >= rowsBehind(from.Layer, to.Layer, rows)*from.Output[1]
+	return true
 }
 
 // streams tells whether the rows of a layer's inputs and results are those of one image
 // after the other, and all in DRAM. Where tensors may stay on chip, layers wait for whole
 // ones.
 func (l *layerRun) streams() bool { return !l.Recurrent && !l.RightComputed && !l.plan.Keeps() }
-
-// computed tells whether all weights of the layer are in DRAM: those that a layer before
-// computes come with its results.
-func (f following) computed() bool {
-	return !f.network.layers[f.index].RightComputed || f.written()
-}
 
 // rowsBehind returns how many rows of results, over all images, have to be there for a layer
 // to read the input rows before the given one, which it does with what lies between:
@@ -87,13 +113,39 @@ func (f following) room(pad memory.Pad, bytes uint64) bool {
 		config = f.pads.Activation.Scratchpad
 	}
 	capacity := config.CapacityBytes()
-	var others uint64
+	var others, staying uint64
 	for _, l := range f.underWay() {
 		others += l.control.loads.pads[pad].held(capacity)
 	}
-	if others == 0 {
+	if pad == memory.Activation {
+		staying = f.staying()
+	}
+	if others+staying == 0 {
 		return true // the plan knows what has room
 	}
 	own := f.network.layers[f.index].control.loads.pads[pad].held(capacity)
-	return config.DoubleBuffered && others+own+bytes <= capacity
+	return (config.DoubleBuffered || others == 0) && others+staying+own+bytes <= capacity
 }
+
+// staying returns the bytes of the tensors that stay on chip while the layer runs or one of
+// those before that are not complete; 0 where all are, as the plan knows what has room.
+func (f following) staying() (bytes uint64) {
+	earlier := f.underWay()
+	if len(earlier) == 0 {
+		return 0
+	}
+	kept := map[int]uint64{}
+	for _, l := range append(earlier[:len(earlier):len(earlier)], f.network.layers[f.index]) {
+		for _, t := range l.kept {
+			kept[t.tensor] = t.bytes
+		}
+	}
+	for _, b := range kept {
+		bytes += b
+	}
+	return bytes
+}
+
+// fits tells whether what the layer writes has room where it stays on chip, beside what
+// layers before still use.
+func (f following) fits() bool { return f.room(memory.Activation, 0) }

@@ -31,6 +31,7 @@ func init() {
 type onlooker struct{}
 
 func (onlooker) Layer(int, pgworkloads.Layer) Probe { return onlooker{} }
+func (onlooker) Shared(SharedMachine) Watcher       { return nil }
 func (onlooker) Start(LayerMachine)                 {}
 func (onlooker) Ran()                               {}
 func (onlooker) Done(LayerResult, error)            {}

@@ -32,6 +32,9 @@ type LayerResult struct {
 	// Stretch is by how many cycles scratchpads would stretch the passes of a layer of which
 	// the array alone was simulated: about what they would add to its cycles.
 	Stretch pe.Cycle
+	// Words are those of the activation scratchpad that passes read, none where kernel windows
+	// lie unrolled.
+	Words ActivationWords
 	// DRAM is what the DRAM channels did.
 	DRAM channel.Counts
 	// Actions is all that happened, and Energy its price by part in picojoules.
@@ -49,6 +52,10 @@ type task struct {
 	progress *progress
 	// constantBits are those of a channel that come with its weights.
 	constantBits int
+	// waits are the layers that it waits for on one machine.
+	waits waitsFor
+	// kept are the tensors that stay on chip while it runs.
+	kept []keptTensor
 }
 
 // layerRun is one layer on a machine that may run others before and after it.
@@ -72,7 +79,7 @@ type layerRun struct {
 func (s *System) newLayerRun(t task, index int, output *outputPad) *layerRun {
 	m := s.machine.For(t.Layer, t.images)
 	l := &layerRun{
-		task: t, machine: m, reads: newPassReads(t.plan), tally: newTally(s.acc, m, t.Layer, t.images), moved: traffic{pads: s.acc.Scratchpads},
+		task: t, machine: m, reads: newPassReads(t.plan), tally: newTally(s.acc, m, t.Layer, t.images, t.plan.InputPart()), moved: traffic{pads: s.acc.Scratchpads},
 	}
 	l.tally.behind = t.Behind
 	l.control = s.newControl(l)
@@ -130,6 +137,9 @@ func (s *System) isolated(ctx context.Context, c *chip, ran func()) (LayerResult
 func (l *layerRun) follow(f following) {
 	l.control.earlier = f
 	l.control.loads.ahead = true
+	if l.plan.Between.LoadBytes > 0 {
+		l.control.loads.behind.written = f.behind
+	}
 	for _, p := range l.control.loads.pads {
 		p.bounds = f
 	}
@@ -140,6 +150,7 @@ func (s *System) result(l *layerRun, alone dataflow.Report, clock clock.Clock) (
 	l.progress.finish()
 	result := s.newResult(l.task, l.report, alone)
 	result.DRAM = l.dram.Counts
+	result.Words = l.tally.words()
 	if err := l.conserved(l.machine); err != nil {
 		return LayerResult{}, err
 	}

@@ -12,16 +12,18 @@ import (
 )
 
 // LayerCache keeps what happened in layers in which no gate has a say, so that equal ones
-// run once, in one run or in several, under any policy and at any prices. Its zero value is
-// empty.
+// run once, in one run or in several, under any policy and at any prices. It keeps layers
+// that share their gates, too, for machines of the same policy. Its zero value is empty.
 type LayerCache struct {
 	mu     sync.Mutex
 	layers map[layerKey]func() (LayerResult, error)
 }
 
-// layerKey is all that what happens in a layer depends on where gates have no say.
+// layerKey is all that what happens in a layer depends on where gates have no say, or are
+// shared.
 type layerKey struct {
-	machine  configs.Accelerator // but for its name, its policy and its prices
+	machine  configs.Accelerator // but for its name, its prices and, without gates, its policy
+	gates    *pgworkloads.GateMask
 	fidelity Fidelity
 	layer    pgworkloads.Layer // without a name
 	images   int
@@ -39,12 +41,17 @@ type layerKey struct {
 // know no gates.
 type streamedParts struct{ rotates, enters, band bool }
 
-// key returns the key of the layer of an index, false if its gates or the values of its inputs have a say.
+// key returns the key of the layer of an index, false if gates of its own or the values of
+// its inputs have a say, or if arrays hold parts of tensors.
 func (p *planned) key(index int, w pgworkloads.LayerWork) (layerKey, bool) {
-	if w.Codes != nil || w.Gates != nil && p.acc.Array.Policy != configs.DensePolicy {
+	gated, parts := p.gatesMatter(w), p.dealt != nil && p.tensors != nil
+	if parts || w.Codes != nil || gated && (!w.SharesGates || w.Calibrated != nil) {
 		return layerKey{}, false
 	}
 	k := p.ungated
+	if gated {
+		k.gates, k.machine.Array.Policy, k.machine.Array.Settings = w.Gates, p.acc.Array.Policy, p.acc.Array.Settings
+	}
 	k.layer, k.room = w.Layer, p.rooms[index]
 	if len(p.plans) > 0 {
 		k.between, k.each = p.plans[index].Between, p.tensors != nil && p.tensors.EachImage
@@ -56,6 +63,11 @@ func (p *planned) key(index int, w pgworkloads.LayerWork) (layerKey, bool) {
 	return k, true
 }
 
+// gatesMatter tells whether the gates of a layer have a say.
+func (p *planned) gatesMatter(w pgworkloads.LayerWork) bool {
+	return w.Gates != nil && p.acc.Array.Policy != configs.DensePolicy
+}
+
 // ungatedKey returns what the keys of all layers of a machine have in common.
 func (s *System) ungatedKey(f Fidelity, images int) layerKey {
 	k := layerKey{machine: s.acc, fidelity: f, images: images, bound: s.machine.IsBound()}
@@ -63,17 +75,20 @@ func (s *System) ungatedKey(f Fidelity, images int) layerKey {
 	array := &k.machine.Array
 	settings := append(dataflow.Dataflows.Settings(array.Dataflow), pe.Kinds.Settings(array.PE.Name())...)
 	array.Policy, array.Settings = configs.DensePolicy, array.Settings.Only(settings)
+	array.Queues, array.BusBits = "", 0 // of gated outputs
 	parts := s.machine.Hardware()
 	_, band := s.machine.Policy.(dataflow.MixingPolicy)
 	k.parts = streamedParts{parts.Serve(hardware.RotatedBit), parts.Serve(hardware.EntryBit), band}
 	return k
 }
 
-// priced returns what happened in a layer at the prices of the machine, with the counters
-// of its policy, which has had no say.
-func (p *planned) priced(r LayerResult) (LayerResult, error) {
-	counters := dataflow.CountersOf(p.machine.Policy)
-	r.Report.Counters, r.Alone.Counters = counters, counters
+// priced returns what happened in a layer at the prices of the machine. Where its policy had
+// no say, it has the policy's counters.
+func (p *planned) priced(r LayerResult, w pgworkloads.LayerWork) (LayerResult, error) {
+	if !p.gatesMatter(w) {
+		counters := p.machine.Counters()
+		r.Report.Counters, r.Alone.Counters = counters, counters
+	}
 	var err error
 	r.Energy, err = p.energy.Energy(r.Actions)
 	return r, err

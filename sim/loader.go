@@ -52,6 +52,7 @@ type padLoader struct {
 	chunks   int        // of the load that is asked for next: those whose transfers have been
 	underWay int        // transfers that have been asked for and have not arrived
 	bounds   loadBounds // nil where the layer has the machine for itself
+	gently   bool       // few transfers at a time, so as not to be in the way of others
 }
 
 // loadBounds tell what a layer may load where others are on the machine.
@@ -64,6 +65,8 @@ type loadBounds interface {
 	// readable tells whether the input rows before the given one, over all images, are in
 	// DRAM.
 	readable(rows int) bool
+	// clear tells whether no input that the layer loads ahead is in the way of another one.
+	clear() bool
 }
 
 func newLoader(plan mapper.Plan, chunkBytes uint64) *loader {
@@ -106,7 +109,7 @@ func (l *loader) issue() []transfer {
 		if !ok {
 			break
 		}
-		activations, ok := l.pads[memory.Activation].issue(s.Activations)
+		activations, ok := l.activations(s)
 		transfers = append(transfers, activations...)
 		if !ok {
 			transfers = append(transfers, l.issueAhead()...)
@@ -128,6 +131,9 @@ func (p *padLoader) issue(load int) ([]transfer, bool) {
 	var transfers []transfer
 	for chunks := p.stream.Loads[load].Chunks; p.chunks < len(chunks); p.chunks++ {
 		if p.bounds != nil && p.pad == memory.Activation && !p.bounds.readable(chunks[p.chunks].Rows) {
+			return transfers, false
+		}
+		if p.gently && p.underWay >= prefetchTransfers {
 			return transfers, false
 		}
 		transfers = append(transfers, p.chunkTransfers(load, p.chunks)...)
@@ -178,9 +184,10 @@ func (l *loader) arrived(step int, p *dataflow.Pass) bool {
 		return true
 	}
 	rows := l.plan.RowsNeeded(int(slices.Max(p.Pixels)))
-	missing := l.pads[memory.Activation].missing[activations]
+	pad := l.pads[memory.Activation]
+	missing := pad.missing[activations]
 	for i, chunk := range l.plan.Activations.Loads[activations].Chunks {
-		if missing[i] > 0 {
+		if missing[i] > 0 || !pad.asked(activations, i) {
 			return false
 		}
 		if chunk.Rows >= rows {
@@ -188,6 +195,12 @@ func (l *loader) arrived(step int, p *dataflow.Pass) bool {
 		}
 	}
 	return true
+}
+
+// asked tells whether a chunk of a load has been asked for or, if it stays on chip, is
+// there.
+func (p *padLoader) asked(load, chunk int) bool {
+	return p.bounds == nil || p.stream.IsCut() || load < p.issued || load == p.issued && chunk < p.chunks
 }
 
 // release tells that the steps before the given one have been streamed: loads

@@ -23,7 +23,7 @@ func (l *loader) issueAhead() []transfer {
 	return transfers
 }
 
-// prefetchTransfers is how many transfers of weights a layer has under way that fetches
+// prefetchTransfers is how many transfers a layer has under way to a scratchpad that fetches
 // ahead: one that comes and one behind it, so that what others ask for waits for no more.
 const prefetchTransfers = 2
 
@@ -35,6 +35,14 @@ func (l *loader) weights(s mapper.Step, ahead bool) ([]transfer, bool) {
 		return nil, false
 	}
 	return p.issue(s.Weights)
+}
+
+// activations returns the transfers of the inputs of a step, as issue does. Those that have
+// long been in DRAM come a few at a time while the layer before computes.
+func (l *loader) activations(s mapper.Step) ([]transfer, bool) {
+	p := l.pads[memory.Activation]
+	p.gently = l.ahead && !p.bounds.clear()
+	return p.issue(s.Activations)
 }
 
 // allIssued tells whether nothing is left to be asked for. Passes ask for operands that are

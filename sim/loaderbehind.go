@@ -16,6 +16,8 @@ type behindLoads struct {
 	issued   int    // steps whose transfers have been asked for
 	asked    uint64 // bytes of the next step whose transfers have
 	underWay int    // transfers that have not arrived
+	// written tells whether all of it is in DRAM, nil where it is.
+	written func() bool
 }
 
 // behindLoad is the load of their transfers, which are of no stream.
@@ -24,8 +26,15 @@ const behindLoad = -1
 // behindChunks is how many chunks have room: one that comes and one that is read.
 const behindChunks = 2
 
+// waits tells whether some of it isn't in DRAM yet.
+func (b *behindLoads) waits() bool { return b.written != nil }
+
 // issue returns the transfers that may come now.
 func (b *behindLoads) issue() []transfer {
+	if b.written != nil && !b.written() {
+		return nil
+	}
+	b.written = nil
 	var transfers []transfer
 	through := b.streamed == len(b.steps)
 	for b.issued < min(b.streamed+2, len(b.steps)) {

@@ -29,6 +29,8 @@ func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator,
 		"operands":          energy.OperandKinds.Names(),
 		"prediction":        dataflow.Predictions.Names(),
 		"split":             ArraySplits.Names(),
+		"activation reads":  ActivationReads.Names(),
+		"queues":            dataflow.QueueKinds.Names(),
 
 		"energy reference table": {""}, // a file, or none
 	}

@@ -24,7 +24,9 @@ import (
 //   - Weights. A layer whose loads are all asked for lets the next one fetch ahead: a few
 //     transfers at a time, and as far as a double-buffered scratchpad has room beside the
 //     blocks still in use. A scratchpad of one buffer takes blocks of one layer at a time.
-//   - Activations. A layer loads what is in DRAM ([following.readable]).
+//   - Activations. A layer loads what is in DRAM ([following.readable]) of the layers that it
+//     reads from ([waitsFor]), whichever these are. While another one computes, it loads a
+//     few parts at a time.
 //   - Results of all layers share the output scratchpad.
 //   - Cycles. Every cycle belongs to one layer: a layer begins where the one before ends, and
 //     ends when the first pass of the next one starts or, if that is sooner, when its
@@ -41,6 +43,10 @@ type network struct {
 	count int
 	// closed is told of every layer but the last whose cycles are over.
 	closed func(l *layerRun)
+	// began is told of every layer but the first when it is opened, completed of every layer
+	// when its results are all there; nil where nobody is.
+	began     func(l *layerRun)
+	completed func(index int)
 
 	layers []*layerRun // opened so far
 	active int         // the one whose passes are next
@@ -63,6 +69,9 @@ func (n *network) begin() { n.layer(0) }
 func (n *network) layer(index int) *layerRun {
 	if index == len(n.layers) {
 		n.layers = append(n.layers, n.open(index))
+		if n.began != nil {
+			n.began(n.layers[index])
+		}
 	}
 	return n.layers[index]
 }
@@ -72,6 +81,7 @@ func (n *network) layer(index int) *layerRun {
 func (n *network) step(now pe.Cycle) pe.Cycle {
 	for {
 		n.settle(now)
+		n.loadLate()
 		c := n.layers[n.active].control
 		next := c.step(now)
 		n.fetchAhead()
@@ -84,6 +94,16 @@ func (n *network) step(now pe.Cycle) pe.Cycle {
 		following := n.layer(n.active).control
 		following.loads.ahead = false
 		following.schedule.Follow(c.schedule)
+	}
+}
+
+// loadLate has layers whose passes are all fed load what their nodes behind the drain read,
+// where that had to wait for another layer.
+func (n *network) loadLate() {
+	for _, l := range n.layers[min(n.oldest, n.active):n.active] {
+		if c := l.control; c.loads.behind.waits() {
+			c.request(c.loads.behind.issue())
+		}
 	}
 }
 
@@ -111,13 +131,33 @@ func (n *network) collect() {
 	}
 }
 
-// settle notes which layers are complete in cycle now.
+// settle notes which layers are complete in cycle now: those whose results are all there,
+// and those of the layers that they read from.
 func (n *network) settle(now pe.Cycle) {
-	for n.oldest <= n.active && n.layers[n.oldest].control.done() {
-		n.layers[n.oldest].complete = true
-		n.end(n.oldest, now)
+	for i, l := range n.layers[n.oldest : n.active+1] {
+		if !l.complete && l.control.done() && n.sourcesComplete(l) {
+			l.complete = true
+			n.end(n.oldest+i, now)
+			if n.completed != nil {
+				n.completed(n.oldest + i)
+			}
+		}
+	}
+	for n.oldest <= n.active && n.layers[n.oldest].complete {
 		n.oldest++
 	}
+}
+
+// sourcesComplete tells whether the layers are complete that a layer reads from.
+func (n *network) sourcesComplete(l *layerRun) bool {
+	for _, layers := range [...][]int{l.waits.inputs, l.waits.weights} {
+		for _, source := range layers {
+			if !n.layers[source].complete {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // end notes that the cycles of a layer are over, unless they have been or it is the last one.

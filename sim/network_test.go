@@ -189,6 +189,9 @@ func runOn(s *System, engine akita.Engine, inside bool, w pgworkloads.Workload) 
 	if err != nil {
 		return nil, err
 	}
+	if w, err = p.inOrder(w); err != nil {
+		return nil, err
+	}
 	results := make([]LayerResult, len(w.Layers))
 	c, err := p.newChip(engine, p.tasks(w, Options{}))
 	if err != nil {
@@ -283,12 +286,22 @@ func mostLate(t interface {
 	perBurst := max(access/float64(acc.DMA.MaxOutstanding), float64(device.BurstCycles())*perMemoryCycle/float64(acc.DRAM.Channels))
 	var late float64
 	for _, plan := range p.plans[1:] {
-		var largest uint64
+		var weights, inputs uint64
 		for _, load := range plan.Weights.Loads {
-			largest = max(largest, load.Bytes())
+			weights = max(weights, load.Bytes())
 		}
-		const ends = 1 // of a block, in another burst
-		bursts := float64(largest/s.burst + ends)
+		for _, load := range plan.Activations.Loads {
+			for _, chunk := range load.Chunks {
+				for _, extent := range chunk.Extents {
+					inputs = max(inputs, extent.Bytes)
+				}
+			}
+		}
+		ends := uint64(2) // of blocks, in another burst
+		if !knownGraph(w) {
+			ends, inputs = 1, 0 // layers of a chain read what the one before writes
+		}
+		bursts := float64((weights+inputs)/s.burst + ends)
 		late += prefetchTransfers*bursts*perBurst + access + float64(device.Timing.RFC)*perMemoryCycle
 	}
 	for _, l := range one.Layers {

@@ -20,5 +20,5 @@ func init() {
 		"every layer has an idle machine of its own; cycles of layers add up", NetworkOverlap{})
 	NetworkOverlaps.Register("prefetch",
 		"all layers run on one machine: while a layer computes, the weights of the next one are fetched, "+
-			"and results are read as soon as they are in DRAM", NetworkOverlap{OneMachine: true})
+			"and a layer starts as soon as what it reads is in DRAM; branches go in the order that waits the least", NetworkOverlap{OneMachine: true})
 }

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -21,6 +23,7 @@ type networkHarness struct {
 	latency func() pe.Cycle
 	events  map[pe.Cycle][]func()
 	stored  []uint64 // bits, by layer
+	made    madeOf
 }
 
 // run returns whether the network ends.
@@ -66,16 +69,27 @@ func (h *networkHarness) send(now pe.Cycle) {
 	h.checkRoom()
 }
 
-// check checks that what is to be loaded has been stored: all results of as many rows as
-// are read, which take so many bits in whatever order they are stored.
+// check checks that what is to be loaded has been stored by all layers that it is made of:
+// all results of as many rows as are read, which take so many bits in whatever order they
+// are stored.
 func (h *networkHarness) check(t memory.Transfer) {
-	layer := layerOf(t.ID)
-	l := h.network.layers[layer]
-	if layer == 0 || t.Store || t.Pad == memory.Weight && !l.RightComputed {
+	l := h.network.layers[layerOf(t.ID)]
+	if t.Store || t.Pad == memory.Weight && !l.RightComputed {
 		return
 	}
-	before := h.network.layers[layer-1]
-	stored, all := h.stored[layer-1], before.plan.WrittenBytes()*bitsPerByte
+	made := h.made[l.Name].left
+	if t.Pad == memory.Weight {
+		made = h.made[l.Name].right
+	}
+	for i, before := range h.network.layers {
+		if slices.Contains(made, before.Name) {
+			h.checkStored(t, l, i, before)
+		}
+	}
+}
+
+func (h *networkHarness) checkStored(t memory.Transfer, l *layerRun, source int, before *layerRun) {
+	stored, all := h.stored[source], before.plan.WrittenBytes()*bitsPerByte
 	if stored == all {
 		return
 	}
@@ -118,34 +132,59 @@ func (h *networkHarness) checkRoom() {
 func TestNetworkRules(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawNetwork(t, rapid.IntRange(1, 3).Draw(t, "images"))
-		acc, err := configs.Resolve(configs.Default, append(drawMachine(t), prefetching))
-		if err != nil {
-			t.Skip(err)
-		}
-		s, err := New(acc)
-		if err != nil {
-			t.Skip(err)
-		}
-		p, err := s.plan(pgworkloads.Workload{Images: w.Images, Layers: w.Layers}, Full)
-		if err != nil {
-			t.Skip(err)
-		}
-		latencies, next := rapid.SliceOfN(rapid.IntRange(1, 300), 11, 11).Draw(t, "latencies"), 0
-		h := &networkHarness{
-			T: t, pads: acc.Scratchpads, machine: s, stored: make([]uint64, len(w.Layers)),
-			network: s.newNetwork(p.tasks(w, Options{}), func(l *layerRun) { l.report = l.control.schedule.Finish(l.end) }),
-			latency: func() pe.Cycle {
-				next++
-				return pe.Cycle(latencies[next%len(latencies)])
-			},
-		}
-		if !h.run() {
-			t.Fatal("never ends")
-		}
-		for _, l := range h.network.layers[:len(w.Layers)-1] {
-			if sum := l.report.Breakdown.Total(); sum != l.report.Cycles || l.report.Cycles == 0 {
-				t.Fatalf("%s: the breakdown adds up to %d of %d cycles", l.Name, sum, l.report.Cycles)
+		made := madeOf{}
+		for i := range w.Layers {
+			l := &w.Layers[i]
+			l.Name = fmt.Sprintf("%s-%d", l.Name, i)
+			if m := made[l.Name]; i > 0 {
+				m.left = []string{w.Layers[i-1].Name}
+				m.right = m.left
+				made[l.Name] = m
 			}
 		}
+		checkRules(t, w, made)
 	})
+}
+
+// TestBranchRules: the same of networks with branches, whose layers wait for what they read.
+func TestBranchRules(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, made := drawBranches(t, rapid.IntRange(1, 3).Draw(t, "images"))
+		checkRules(t, w, made)
+	})
+}
+
+func checkRules(t *rapid.T, w pgworkloads.Workload, made madeOf) {
+	acc, err := configs.Resolve(configs.Default, append(drawMachine(t), prefetching))
+	if err != nil {
+		t.Skip(err)
+	}
+	s, err := New(acc)
+	if err != nil {
+		t.Skip(err)
+	}
+	p, err := s.plan(w, Full)
+	if err != nil {
+		t.Skip(err)
+	}
+	if w, err = p.inOrder(w); err != nil {
+		t.Fatal(err)
+	}
+	latencies, next := rapid.SliceOfN(rapid.IntRange(1, 300), 11, 11).Draw(t, "latencies"), 0
+	h := &networkHarness{
+		T: t, pads: acc.Scratchpads, machine: s, stored: make([]uint64, len(w.Layers)), made: made,
+		network: s.newNetwork(p.tasks(w, Options{}), func(l *layerRun) { l.report = l.control.schedule.Finish(l.end) }),
+		latency: func() pe.Cycle {
+			next++
+			return pe.Cycle(latencies[next%len(latencies)])
+		},
+	}
+	if !h.run() {
+		t.Fatal("never ends")
+	}
+	for _, l := range h.network.layers[:len(w.Layers)-1] {
+		if sum := l.report.Breakdown.Total(); sum != l.report.Cycles || l.report.Cycles == 0 {
+			t.Fatalf("%s: the breakdown adds up to %d of %d cycles", l.Name, sum, l.report.Cycles)
+		}
+	}
 }

@@ -14,9 +14,31 @@ import (
 
 // Observer watches the layers of a run. It changes nothing in the result.
 type Observer interface {
+	// Shared returns what watches what all layers share, nil if nothing does. It is called
+	// before anything else where layers run on one machine, and else never.
+	Shared(m SharedMachine) Watcher
 	// Layer returns what watches the layer of the given index, nil if nothing
 	// does. It is called before the layer runs, from several goroutines at a time.
 	Layer(index int, layer pgworkloads.Layer) Probe
+}
+
+// SharedMachine is the machine on which all layers are about to run, one after another.
+type SharedMachine struct {
+	Accelerator configs.Accelerator
+	Engine      akita.Engine
+	// Clock is the clock of the array.
+	Clock  clock.Clock
+	Memory *system.System
+	// Components are all components, those of the memory included.
+	Components []akita.Component
+	// LayerOf returns the index of the layer that asks for the transfer of an ID.
+	LayerOf func(transfer uint64) int
+}
+
+// Watcher watches a machine.
+type Watcher interface {
+	// Ran comes when the last event has happened, after so many seconds.
+	Ran(seconds float64)
 }
 
 // Probe watches one layer. Its methods, and all that it hooks to the machine, are
@@ -24,14 +46,15 @@ type Observer interface {
 type Probe interface {
 	// Start comes before anything happens, to hook to the machine.
 	Start(m LayerMachine)
-	// Ran comes when the last event has happened. What the machine did is drawn up
-	// then.
+	// Ran comes when the last event of the layer has happened. What the machine did is drawn
+	// up then.
 	Ran()
 	// Done comes after all else, also where the layer has failed before Start.
 	Done(r LayerResult, err error)
 }
 
-// LayerMachine is the machine on which a layer is about to run.
+// LayerMachine is the machine on which a layer is about to run. Where layers share one, the
+// clock goes on from layer to layer, and Memory and Components are nil.
 type LayerMachine struct {
 	Accelerator configs.Accelerator
 	// Images is the batch size.
@@ -50,6 +73,26 @@ type LayerMachine struct {
 
 // Observers watches with several observers.
 type Observers []Observer
+
+// Shared asks all observers.
+func (all Observers) Shared(m SharedMachine) Watcher {
+	var some watchers
+	for _, o := range all {
+		if w := o.Shared(m); w != nil {
+			some = append(some, w)
+		}
+	}
+	return some
+}
+
+type watchers []Watcher
+
+// Ran tells all watchers.
+func (all watchers) Ran(seconds float64) {
+	for _, w := range all {
+		w.Ran(seconds)
+	}
+}
 
 // Layer asks all observers.
 func (all Observers) Layer(index int, layer pgworkloads.Layer) Probe {

@@ -6,27 +6,33 @@ import (
 	akita "github.com/sarchlab/akita/v3/sim"
 	"golang.org/x/sync/errgroup"
 
-	"pgsim/configs/strict"
 	"pgsim/dataflow"
+	"pgsim/memory/clock"
 	"pgsim/memory/mapper"
 	"pgsim/pgworkloads"
 )
 
-// oneMachine runs all layers on one machine, on an engine.
-func (p *planned) oneMachine(ctx context.Context, engine akita.Engine, w pgworkloads.Workload, o Options, results []LayerResult) error {
+// oneMachine runs all layers on one machine. One that is watched passes messages.
+func (p *planned) oneMachine(ctx context.Context, w pgworkloads.Workload, o Options, results []LayerResult) error {
+	var engine akita.Engine = clock.NewEngine()
 	if o.Observer != nil {
-		return strict.Errorf("network.overlap", "%s can't be watched yet: timelines, task traces and the monitor show "+
-			"isolated layers; use none", p.acc.Network.Overlap)
+		engine = akita.NewSerialEngine()
 	}
 	c, err := p.newChip(engine, p.tasks(w, o))
 	if err != nil {
 		return err
 	}
-	c.putArrayInside()
-	if err := c.run(ctx, func() {}); err != nil {
-		return err
+	if o.Observer != nil {
+		c.arrayByMessages()
+	} else {
+		c.putArrayInside()
 	}
-	return p.results(ctx, c, w, o, results)
+	watched := p.watchNetwork(o.Observer, c, w)
+	if err = c.run(ctx, watched.end); err == nil {
+		err = p.results(ctx, c, w, o, results)
+	}
+	watched.done(results, err)
+	return err
 }
 
 // tasks returns the layers of a workload as they are to be run.
@@ -36,6 +42,10 @@ func (p *planned) tasks(w pgworkloads.Workload, o Options) []task {
 		product, images := layer.OfEachSample(w.Images)
 		tasks[i] = task{
 			LayerWork: product, images: images, plan: p.plans[i], progress: newProgress(o.Progress, layer.Layer, w.Images),
+			waits: p.waits[i],
+		}
+		if p.kept != nil {
+			tasks[i].kept = p.kept[i]
 		}
 		p.follow(i, &tasks[i])
 	}
@@ -64,10 +74,10 @@ func (p *planned) results(ctx context.Context, c *chip, w pgworkloads.Workload, 
 }
 
 // aloneOnce returns the report of a layer on the array alone. Equal layers in which no gate
-// has a say run once.
+// has a say, or which share their gates, run once.
 func (p *planned) aloneOnce(ctx context.Context, index int, w pgworkloads.LayerWork, t task, cache *LayerCache) (dataflow.Report, error) {
-	key, ungated := p.key(index, w)
-	if !ungated {
+	key, shared := p.key(index, w)
+	if !shared {
 		return p.runAlone(ctx, t)
 	}
 	key.fidelity, key.between, key.room, key.each = ArrayOnly, mapper.Between{}, 0, false
@@ -75,6 +85,6 @@ func (p *planned) aloneOnce(ctx context.Context, index int, w pgworkloads.LayerW
 	if err != nil {
 		return dataflow.Report{}, err
 	}
-	r, err = p.priced(r)
+	r, err = p.priced(r, w)
 	return r.Alone, err
 }

@@ -13,7 +13,8 @@ import (
 // operands is how the passes of one layer use the scratchpads. Input words are
 // packed along K, W bits of one plane of a pixel or of the weights of a
 // channel, and the PE says how many of them it reads; the words of a pixel or channel lie in one bank, pixel or channel
-// number modulo banks. Results go round the banks of the output scratchpad.
+// number modulo banks. This is so of pixels where their kernel windows lie unrolled; type
+// windowReads has how they are read otherwise. Results go round the banks of the output scratchpad.
 type operands struct {
 	pads            configs.Scratchpads
 	pe              pe.PE
@@ -27,6 +28,10 @@ type operands struct {
 	geometry        pe.Geometry
 	fold            int  // column groups that can share the array
 	band            bool // weights have an entry at a band of rows
+	// windows is how passes read kernel windows, nil where these lie unrolled.
+	windows *windowReads
+	// inRows is set where rows hold pixels, and each has a stream.
+	inRows bool
 }
 
 func newOperands(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer) *operands {
@@ -46,6 +51,7 @@ func newOperands(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Laye
 		geometry:        m.Geometry,
 		fold:            max(1, m.Fold),
 		band:            band,
+		inRows:          !m.Dataflow.SumsBelowColumns(),
 	}
 }
 
@@ -53,6 +59,9 @@ func newOperands(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Laye
 type words struct {
 	// activations and weights are words read, results words written.
 	activations, weights, results uint64
+	// unrolled are words of activations that would be read if kernel windows lay unrolled,
+	// buffered those that go through line buffers.
+	unrolled, buffered uint64
 	// sumsRead and sumsWritten are words of sums of a part of K, read from and written to
 	// the output scratchpad.
 	sumsRead, sumsWritten uint64
@@ -86,19 +95,22 @@ func (o *operands) of(p *dataflow.Pass) words {
 	}
 	clear(o.activationBanks)
 	clear(o.weightBanks)
-	var folded uint64
+	var folded, longest uint64
 	for _, part := range p.Parts() {
 		perPixel, perChannel := o.streamWords(part)
-		activations := o.ask(o.activationBanks, o.read(part.Pixels), perPixel)
+		activations := o.activations(part, perPixel)
+		longest = max(longest, activations.cycles)
 		weights := o.ask(o.weightBanks, part.Channels, perChannel)
 		w.groups += uint64(len(part.Pixels)) * uint64(o.geometry.Groups(part.Operands.Len()))
-		w.activations += activations
+		w.activations += activations.read
+		w.unrolled += activations.unrolled
+		w.buffered += activations.buffered
 		w.weights += weights
 		if part.Kind == dataflow.Low {
-			w.lowActivations += uint64(len(part.Pixels)) * perPixel
+			w.lowActivations += activations.taken
 			w.lowWeights += weights
 		} else {
-			w.rowActivations += activations
+			w.rowActivations += activations.taken
 		}
 		if o.band {
 			w.enteredWeights = weights // of the last part
@@ -109,9 +121,30 @@ func (o *operands) of(p *dataflow.Pass) words {
 	w.stretch = o.beyond(max(
 		ints.CeilDiv(slices.Max(o.activationBanks), uint64(o.pads.Activation.Ports)),
 		ints.CeilDiv(slices.Max(o.weightBanks), uint64(o.pads.Weight.Ports)),
-		o.resultCycles(w),
+		o.resultCycles(w), longest,
 	), p.Timing.Fed())
 	return w
+}
+
+// activations returns what a part of a pass reads of the activation scratchpad, and asks its
+// banks for it. Of a pixel that lies unrolled it reads so many words.
+func (o *operands) activations(part *dataflow.Pass, perPixel uint64) activationWords {
+	pixels := o.read(part.Pixels)
+	if o.windows == nil {
+		read := o.ask(o.activationBanks, pixels, perPixel)
+		return activationWords{read: read, taken: uint64(len(part.Pixels)) * perPixel, unrolled: read}
+	}
+	words := o.windows.of(part, o.products[part.Kind], o.planes, o.activationBanks)
+	words.unrolled = uint64(len(pixels)) * perPixel
+	if !o.inRows {
+		words.cycles = 0
+	}
+	return words
+}
+
+// planes returns how many words are read for a word of every plane of some bits.
+func (o *operands) planes(bits int) uint64 {
+	return o.pe.ActivationWords(1, bits, o.pads.Activation.WordBits)
 }
 
 // streamWords returns the words that a pass reads of a pixel and of a channel: those of every

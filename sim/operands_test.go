@@ -83,7 +83,7 @@ func TestSumsOfParts(t *testing.T) {
 		{256, 256, 0, 128, 128, 8},
 		{256, 0, 256, 128, 64, 4}, // results have 16 bits
 	} {
-		tally := newTally(s.acc, s.machine, convolution(16, 16, 16, 1).Layer, 1)
+		tally := newTally(s.acc, s.machine, convolution(16, 16, 16, 1).Layer, 1, 0)
 		p := &dataflow.Pass{
 			Kind: dataflow.Full, Timing: pe.Pass{Steps: 8, Drains: true}, Operands: dataflow.Range{Hi: 8},
 			SumsRead: test.read, SumsWritten: test.written, Final: test.final,

@@ -13,28 +13,41 @@ import (
 	"pgsim/configs"
 	"pgsim/configs/strict"
 	"pgsim/dataflow"
-	"pgsim/memory/clock"
 	"pgsim/memory/mapper"
 	"pgsim/pgworkloads"
 )
 
 // planned is a workload that a machine can run: how each of its layers passes through
-// the scratchpads.
+// the scratchpads. Its layers are in the order in which they run.
 type planned struct {
 	*System
 	fidelity Fidelity
+	order    []int // indices of the workload's layers, nil where they run in its order
 	layers   []pgworkloads.Layer
 	images   int
-	plans    []mapper.Plan // none where memory has no say
-	dealt    []dealt       // to several arrays, instead of plans; nil for one array
-	rooms    []int         // KiB of the activation scratchpad that each has, 0 for all
-	tensors  *Tensors      // where they are between layers, nil where all are in DRAM
-	behind   []behind      // what follows each layer, none where nobody asks
-	ungated  layerKey      // of layers in which gates have no say, but for the layer
+	waits    []waitsFor     // on one machine
+	plans    []mapper.Plan  // none where memory has no say
+	dealt    []dealt        // to several arrays, instead of plans; nil for one array
+	rooms    []int          // KiB of the activation scratchpad that each has, 0 for all
+	tensors  *Tensors       // where they are between layers, nil where all are in DRAM
+	kept     [][]keptTensor // by layer, those that stay on chip while it runs
+	behind   []behind       // what follows each layer, none where nobody asks
+	ungated  layerKey       // of layers in which gates have no say, but for the layer
+	repeats  []bool         // layers that cost what an earlier one does, and do not run again
 }
 
-// plan plans a workload, or refuses it.
+// plan plans a workload, or refuses it. On one machine the mapper chooses in which order the
+// branches of its graph go.
 func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
+	p, err := s.planInOrder(w, f)
+	if err != nil {
+		return nil, err
+	}
+	return p.reordered(w), nil
+}
+
+// planInOrder plans a workload whose layers run in their order.
+func (s *System) planInOrder(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 	if err := s.machine.CheckCalibration(w); err != nil {
 		return nil, err
 	}
@@ -56,21 +69,19 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 		product, images := sizes.OfEachSample(w.Images)
 		requests = append(requests, p.request(i, product.Layer, images))
 	}
+	p.markRepeats(w)
 	p.rooms = make([]int, len(p.layers))
 	if s.acc.Array.Arrays() > 1 {
 		if err := p.dealLayers(requests); err != nil {
 			return nil, err
 		}
-		err := p.checkSplits()
-		return p, err
+	} else if f != ArrayOnly {
+		p.waits = waits(w)
+		if err := p.mapLayers(w, requests); err != nil {
+			return nil, err
+		}
 	}
-	if f == ArrayOnly {
-		return p, nil
-	}
-	if err := p.mapLayers(requests); err != nil {
-		return nil, err
-	}
-	if s.acc.Network.Tensors == configs.StayingTensors {
+	if f != ArrayOnly && s.acc.Network.Tensors == configs.StayingTensors {
 		if err := p.keepTensors(w, requests); err != nil {
 			return nil, err
 		}
@@ -80,17 +91,26 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 }
 
 // mapLayers plans how layers pass through the scratchpads.
-func (p *planned) mapLayers(requests []mapper.Request) error {
+func (p *planned) mapLayers(w pgworkloads.Workload, requests []mapper.Request) error {
 	if p.overlap.OneMachine {
-		places := mapper.Place(requests)
+		places := mapper.Place(requests, placesOf(w))
 		for i := range requests {
 			requests[i].Place = &places[i]
 		}
 	}
+	// Equal layers, such as those of the blocks of a transformer, have one plan, which can
+	// have millions of parts.
+	known := map[mapper.Request]mapper.Plan{}
 	for _, r := range requests {
-		plan, err := mapper.Map(r)
-		if err != nil {
-			return err
+		key := r
+		key.Layer.Name = ""
+		plan, ok := known[key]
+		if !ok {
+			var err error
+			if plan, err = mapper.Map(r); err != nil {
+				return err
+			}
+			known[key] = plan
 		}
 		p.plans = append(p.plans, plan)
 	}
@@ -141,9 +161,19 @@ var makeIDs = sync.OnceFunc(func() { akita.GetIDGenerator() })
 
 // run runs the workload. Where ctx ends before the run does, the error is its cause.
 func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (Result, error) {
-	if err := p.check(w); err != nil {
+	ordered, err := p.inOrder(w)
+	if err != nil {
 		return Result{}, err
 	}
+	result, err := p.runInOrder(ctx, ordered, o)
+	if err != nil {
+		return Result{}, err
+	}
+	return p.asGiven(w, result), nil
+}
+
+// runInOrder runs the workload, with its layers in the order in which they run.
+func (p *planned) runInOrder(ctx context.Context, w pgworkloads.Workload, o Options) (Result, error) {
 	makeIDs()
 	if o.Parallel == 0 {
 		o.Parallel = runtime.GOMAXPROCS(0)
@@ -175,7 +205,7 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 			"monitor show one; use 1")
 	}
 	if p.overlap.OneMachine {
-		err = p.oneMachine(ctx, clock.NewEngine(), w, o, result.Layers)
+		err = p.oneMachine(ctx, w, o, result.Layers)
 	} else {
 		err = p.isolatedLayers(ctx, w, o, result.Layers)
 	}
@@ -184,15 +214,7 @@ func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (R
 			err = inLayer(w.Layers[i].Layer, err)
 		}
 	}
-	if err != nil {
-		return Result{}, err
-	}
-	for i := range result.Layers {
-		if err := p.price(&result.Layers[i], operands[i]); err != nil {
-			return Result{}, inLayer(w.Layers[i].Layer, err)
-		}
-	}
-	return result, nil
+	return result, err
 }
 
 // isolatedLayers runs every layer on a machine of its own, side by side.
@@ -267,8 +289,8 @@ func (p *planned) distinctFirst(w pgworkloads.Workload) []int {
 	var first, again []int
 	seen := map[layerKey]bool{}
 	for i, layer := range w.Layers {
-		key, ungated := p.key(i, layer)
-		if ungated && seen[key] {
+		key, shared := p.key(i, layer)
+		if shared && seen[key] {
 			again = append(again, i)
 			continue
 		}
@@ -297,9 +319,9 @@ func (p *planned) layer(ctx context.Context, w pgworkloads.Workload, i int, o Op
 	}
 	var result LayerResult
 	var err error
-	if key, ungated := p.key(i, layer); ungated && o.Observer == nil {
+	if key, shared := p.key(i, layer); shared && o.Observer == nil {
 		if result, err = o.Layers.get(key, run); err == nil {
-			result, err = p.priced(result)
+			result, err = p.priced(result, layer)
 		}
 		progress.finish()
 	} else {

@@ -73,4 +73,13 @@ func TestEstimate(t *testing.T) {
 	if bytes == 0 || bytes > moved || long <= 0 {
 		t.Errorf("estimated %d bytes and %v, the run moves %d", bytes, long, moved)
 	}
+	for i := range w.Layers {
+		w.Layers[i].SharesGates = true // both have those of the first
+	}
+	if p, err = s.plan(w, Full); err != nil {
+		t.Fatal(err)
+	}
+	if _, once := p.estimate(); 2*once != bytes {
+		t.Errorf("estimated %d bytes of layers of which one runs, %d of two", once, bytes)
+	}
 }

@@ -51,6 +51,8 @@ type Result struct {
 	// UnknownOperands names the layers whose energy would be of their own operands, if
 	// these were known: it is of random ones.
 	UnknownOperands []string
+	// Order names the layers in the order in which they ran, nil for that of the workload.
+	Order []string
 	// Layers are in the order of the workload.
 	Layers []LayerResult
 }
@@ -65,6 +67,9 @@ func New(described configs.Accelerator) (*System, error) {
 	acc := described.OneOfArrays()
 	machine, err := dataflow.NewMachine(acc.Array)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkReads(acc, machine.Dataflow.SumsBelowColumns()); err != nil {
 		return nil, err
 	}
 	machine.ColumnSums, machine.Scratchpads = columnSums(acc), acc.Scratchpads
@@ -101,6 +106,9 @@ func New(described configs.Accelerator) (*System, error) {
 		return nil, err
 	}
 	if err := s.checkArrays(); err != nil {
+		return nil, err
+	}
+	if err := s.checkShared(); err != nil {
 		return nil, err
 	}
 	if err := s.checkOutput(); err != nil {

@@ -161,6 +161,7 @@ func TestRunsAreConserved(t *testing.T) {
 		acc.Array.Policy = drawPolicy(t, acc.Array.Dataflow)
 		acc.Array.OutputBits = c.request.OutputBits
 		acc.Scratchpads.Activation, acc.Scratchpads.Weight = c.request.Scratchpads.Activation, c.request.Scratchpads.Weight
+		acc.Scratchpads.Activation.LineWords = 1
 		if acc.PPU.Width = rapid.IntRange(0, 8).Draw(t, "lanes"); acc.PPU.Width > 0 {
 			acc.PPU.Latency = rapid.IntRange(0, 9).Draw(t, "latency of lanes")
 			c.work.Behind = drawBehind(t, c.work.M(c.images)*c.work.N())
@@ -286,5 +287,5 @@ func runTask(s *System, engine akita.Engine, w pgworkloads.LayerWork, images int
 	if err != nil {
 		return LayerResult{}, err
 	}
-	return s.runLayer(context.Background(), engine, task{w, images, p.plans[0], &progress{}, 0})
+	return s.runLayer(context.Background(), engine, task{LayerWork: w, images: images, plan: p.plans[0], progress: &progress{}})
 }

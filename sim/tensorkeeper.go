@@ -19,7 +19,8 @@ type keeper struct {
 	each     bool // image of a batch goes through the network before the next one
 	requests []mapper.Request
 	layers   []measured
-	nodes    []int // of the problem's tensors
+	parts    []parts // of the problem's tensors, none for one array
+	nodes    []int   // of the problem's tensors
 	problem  residency.Problem
 	plan     residency.Plan
 }
@@ -28,6 +29,7 @@ type keeper struct {
 // image by image.
 func (p *planned) newKeeper(w pgworkloads.Workload, requests []mapper.Request, each bool) (*keeper, error) {
 	k := &keeper{planned: p, graph: w.Graph, each: each, requests: requests}
+	k.find()
 	if err := k.measure(); err != nil {
 		return nil, err
 	}
@@ -65,39 +67,58 @@ func (k *keeper) bytes() uint64 {
 	return bytes * uint64(k.images/k.together())
 }
 
-// measured is what a layer needs, by plans of it alone.
+// measured is what a layer needs on all arrays, by plans of it alone.
 type measured struct {
 	// reads are the bytes that it reads from DRAM with its inputs there, staying those
-	// with its inputs on chip.
-	reads, staying uint64
-	// room is what its inputs pass through where they come from DRAM, in KiB.
-	room int
+	// with its inputs on chip, and crossing those with inputs that stay on the arrays that
+	// made them.
+	reads, staying, crossing uint64
+	// room is what its inputs pass through where they come from DRAM, in KiB of an array,
+	// crossingRoom what those of other arrays do.
+	room, crossingRoom int
 }
 
 // measure plans every layer with its inputs in DRAM, in as little of the scratchpad as that
 // takes without reading more, and with its inputs on chip.
 func (k *keeper) measure() error {
-	for i, r := range k.requests {
-		away, err := mapper.Map(r)
+	for i := range k.requests {
+		m, err := k.measureLayer(i)
 		if err != nil {
 			return err
 		}
-		m := measured{reads: away.ReadBytes()}
-		stay := r
-		stay.Between = &mapper.Between{InputsStay: true}
-		plan, err := mapper.Map(stay)
-		if err != nil {
-			return err
-		}
-		m.staying = plan.ReadBytes()
-		m.room = leastRoom(r, m.reads, max(1, k.capacityKiB()-k.behindKiB(i)))
-		if away, err = mapper.Map(withRoom(r, m.room)); err != nil {
-			return err
-		}
-		m.reads = away.ReadBytes() // more where that room is too little
 		k.layers = append(k.layers, m)
 	}
 	return nil
+}
+
+func (k *keeper) measureLayer(layer int) (m measured, err error) {
+	requests, most := k.sliced(layer), max(1, k.capacityKiB()-k.behindKiB(layer))
+	if m.reads, m.room, err = readsInLeast(requests, most); err != nil {
+		return m, err
+	}
+	if m.staying, err = mappedReads(between(requests, func(int) mapper.Between { return mapper.Between{InputsStay: true} })); err != nil {
+		return m, err
+	}
+	m.crossing = m.staying
+	fractions, crosses := k.fractions(layer)
+	if !crosses {
+		return m, nil
+	}
+	m.crossing, m.crossingRoom, err = readsInLeast(between(requests, func(i int) mapper.Between {
+		return mapper.Between{InputsStay: true, Crossing: fractions[i]}
+	}), most)
+	return m, err
+}
+
+// readsInLeast returns what the slices of a layer read from DRAM in the fewest KiB of the
+// activation scratchpad, at most so many, in which they read no more than in all of it.
+func readsInLeast(requests []mapper.Request, most int) (bytes uint64, kib int, err error) {
+	if bytes, err = mappedReads(requests); err != nil {
+		return 0, 0, err
+	}
+	kib = leastRoom(requests, bytes, most)
+	bytes, err = mappedReads(withRoom(requests, kib)) // more where that room is too little
+	return bytes, kib, err
 }
 
 // capacityKiB is what the activation scratchpad holds.
@@ -105,17 +126,11 @@ func (k *keeper) capacityKiB() int { return k.acc.Scratchpads.Activation.Capacit
 
 // leastRoom returns the fewest KiB of the activation scratchpad, and at most so many, in
 // which a layer reads no more bytes than given, or the most if it reads more in any.
-func leastRoom(r mapper.Request, reads uint64, most int) int {
+func leastRoom(slices []mapper.Request, reads uint64, most int) int {
 	return min(most, 1+sort.Search(max(0, most-1), func(i int) bool {
-		plan, err := mapper.Map(withRoom(r, i+1))
-		return err == nil && plan.ReadBytes() <= reads
+		bytes, err := mappedReads(withRoom(slices, i+1))
+		return err == nil && bytes <= reads
 	}))
-}
-
-// withRoom returns a request with so many KiB of the activation scratchpad.
-func withRoom(r mapper.Request, kib int) mapper.Request {
-	r.Scratchpads.Activation.CapacityKiB = kib
-	return r
 }
 
 // bytesOf returns the bytes of a tensor of the batch.
@@ -141,14 +156,26 @@ func (k *keeper) behindKiB(layer int) int {
 
 const bytesPerKiB = 1024
 
+// find finds the tensors that are stored and, of several arrays, their parts.
+func (k *keeper) find() {
+	for i, n := range k.graph.Nodes {
+		if !n.Tensor.Stored {
+			continue
+		}
+		k.nodes = append(k.nodes, i)
+		if k.dealt != nil {
+			k.parts = append(k.parts, k.partsOf(i))
+		}
+	}
+}
+
 // state states the problem of which tensors stay.
 func (k *keeper) state() {
 	k.problem.Capacity = uint64(k.capacityKiB()) * bytesPerKiB
 	at := map[int]int{} // tensors by node
 	for i, n := range k.graph.Nodes {
 		if n.Tensor.Stored {
-			at[i] = len(k.nodes)
-			k.nodes = append(k.nodes, i)
+			at[i] = len(k.problem.Tensors)
 			k.problem.Tensors = append(k.problem.Tensors, residency.Tensor{
 				Name: n.Name, Bytes: k.bytesOf(i), Made: n.Layer, Result: n.Tensor.Result,
 			})
@@ -165,7 +192,10 @@ func (k *keeper) state() {
 				continue
 			}
 			m := k.layers[i]
-			t.Uses = append(t.Uses, residency.Use{Layer: i, Bytes: m.reads - min(m.reads, m.staying), Passing: uint64(m.room) * bytesPerKiB})
+			t.Uses = append(t.Uses, residency.Use{
+				Layer: i, Bytes: m.reads - min(m.reads, m.staying), Passing: uint64(m.room) * bytesPerKiB,
+				Crossing: m.crossing - min(m.crossing, m.staying), CrossingRoom: uint64(m.crossingRoom) * bytesPerKiB,
+			})
 		}
 		for _, node := range behind {
 			t := &k.problem.Tensors[at[node]]
@@ -178,4 +208,5 @@ func (k *keeper) state() {
 			t.Uses = append(t.Uses, use)
 		}
 	}
+	k.stateParts()
 }

@@ -9,27 +9,64 @@ import (
 
 // replan plans a layer by what stays.
 func (k *keeper) replan(layer int) error {
-	r := k.requests[layer]
-	if k.each {
-		r.Images, r.EachImage = k.images, true
-	}
-	b, held := k.between(layer), k.plan.Held[layer]
+	held := k.plan.Held[layer]
 	if operand, ok := k.loadedWhole(layer); ok {
 		held -= operand // which it loads itself
 	}
-	r.Between = &b
+	requests := k.sliced(layer)
+	moves := k.between(layer, k.outputShares(layer))
 	room := max(1, k.capacityKiB()-int(ints.CeilDiv(held, bytesPerKiB)))
-	plan, err := mapper.Map(withRoom(r, room))
+	plans, err := k.mapBetween(layer, withRoom(requests, room), moves)
 	batches := uint64(k.images / k.together())
-	if m := k.layers[layer]; !b.InputsStay && room > m.room && (err != nil || plan.ReadBytes() > batches*(m.reads+b.LoadBytes)) {
+	if needs, reads := k.needed(layer, moves); needs > 0 && room > needs && (err != nil || readBytesOf(plans) > batches*reads) {
 		// More room doesn't always read less.
-		plan, err = mapper.Map(withRoom(r, m.room))
+		plans, err = k.mapBetween(layer, withRoom(requests, needs), moves)
 	}
 	if err != nil {
 		return err
 	}
-	k.plans[layer], k.rooms[layer] = plan, room
+	k.rooms[layer] = room
+	if k.dealt != nil {
+		k.dealt[layer].plans = plans
+	} else {
+		k.plans[layer] = plans[0]
+	}
 	return nil
+}
+
+// needed returns the KiB in which the inputs of a layer that come from DRAM were planned, 0
+// where none do, and what the layer then read, with what nodes behind its drain do.
+func (k *keeper) needed(layer int, moves []mapper.Between) (kib int, reads uint64) {
+	m := k.layers[layer]
+	kib, reads = m.room, m.reads
+	if moves[0].InputsStay {
+		kib, reads = m.crossingRoom, m.crossing
+	}
+	for _, b := range moves {
+		reads += b.LoadBytes
+	}
+	return kib, reads
+}
+
+// mapBetween plans the slices of a layer by what each moves.
+func (k *keeper) mapBetween(layer int, of []mapper.Request, moves []mapper.Between) ([]mapper.Plan, error) {
+	requests := between(of, func(i int) mapper.Between { return moves[i] })
+	if k.dealt != nil {
+		return mapBeside(k.dealt[layer].slices, requests)
+	}
+	if r := &requests[0]; k.each {
+		r.Images, r.EachImage = k.images, true
+	}
+	plan, err := mapper.Map(requests[0])
+	return []mapper.Plan{plan}, err
+}
+
+// readBytesOf returns what plans read.
+func readBytesOf(plans []mapper.Plan) (total uint64) {
+	for _, p := range plans {
+		total += p.ReadBytes()
+	}
+	return total
 }
 
 // loadedWhole returns the bytes of a layer's input if it is loaded as a whole, because it
@@ -47,28 +84,77 @@ func (k *keeper) loadedWhole(layer int) (bytes uint64, ok bool) {
 	return 0, false
 }
 
-// between returns what a layer moves of the tensors.
-func (k *keeper) between(layer int) mapper.Between {
-	var b mapper.Between
-	operands, behind := k.graph.Reads(layer)
-	for i, t := range k.problem.Tensors {
-		fate := k.plan.Tensors[i]
-		if t.Made == layer {
-			b.StoreBytes += fate.Stored
-			if len(fate.OnChip) > 0 && fate.OnChip[0] {
-				b.KeepBytes += t.Bytes
-			}
-		}
-		u, used := t.Use(layer)
-		if used && k.nodes[i] == operands[0] {
-			b.InputsStay = fate.OnChip[u]
-		}
-		if used && slices.Contains(behind, k.nodes[i]) {
-			b.BehindBytes += t.Bytes
-			if !fate.OnChip[u] {
-				b.LoadBytes += t.Bytes
-			}
+// shares are the ends of the shares of a layer's outputs that its slices make, in order.
+type shares []uint64
+
+// of returns the share of a slice of so many bytes.
+func (s shares) of(slice int, bytes uint64) uint64 {
+	all := s[len(s)-1]
+	return mapper.Share(bytes, s[slice+1], all) - mapper.Share(bytes, s[slice], all)
+}
+
+// outputShares returns those of the slices of a layer.
+func (k *keeper) outputShares(layer int) shares {
+	if k.dealt == nil {
+		return shares{0, 1}
+	}
+	ends := shares{0}
+	for _, slice := range k.dealt[layer].slices {
+		ends = append(ends, ends[len(ends)-1]+outputBox(slice).elements())
+	}
+	return ends
+}
+
+// between returns what every slice of a layer moves of the tensors.
+func (k *keeper) between(layer int, of shares) []mapper.Between {
+	moves := make([]mapper.Between, len(of)-1)
+	for i := range k.problem.Tensors {
+		for slice := range moves {
+			k.move(&moves[slice], i, layer, slice, of)
 		}
 	}
-	return b
+	return moves
+}
+
+// move adds what a slice of a layer moves of a tensor.
+func (k *keeper) move(b *mapper.Between, tensor, layer, slice int, of shares) {
+	t, fate := k.problem.Tensors[tensor], k.plan.Tensors[tensor]
+	if t.Made == layer {
+		b.StoreBytes += k.stored(tensor, slice, of)
+		if len(fate.OnChip) > 0 && fate.OnChip[0] {
+			b.KeepBytes += of.of(slice, t.Bytes)
+		}
+	}
+	u, used := t.Use(layer)
+	if !used {
+		return
+	}
+	operands, behind := k.graph.Reads(layer)
+	if k.nodes[tensor] == operands[0] {
+		b.InputsStay = fate.OnChip[u]
+		if b.InputsStay && k.parts != nil {
+			b.Crossing = k.parts[tensor].fraction(u, slice)
+		}
+	}
+	if slices.Contains(behind, k.nodes[tensor]) {
+		b.BehindBytes += of.of(slice, t.Bytes)
+		switch {
+		case !fate.OnChip[u]:
+			b.LoadBytes += of.of(slice, t.Bytes)
+		case k.parts != nil:
+			b.LoadBytes += k.parts[tensor].behindBytes(u, slice)
+		}
+	}
+}
+
+// stored returns what a slice stores of a tensor: its share of all, or what other arrays read.
+func (k *keeper) stored(tensor, slice int, of shares) uint64 {
+	fate := k.plan.Tensors[tensor]
+	if fate.Written || k.parts == nil {
+		return of.of(slice, fate.Stored)
+	}
+	if fate.Stored == 0 {
+		return 0
+	}
+	return k.parts[tensor].sharedBytes(slice)
 }

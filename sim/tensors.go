@@ -26,8 +26,8 @@ type Tensor struct {
 // TensorRead is a layer that reads a tensor, as its input or behind its drain.
 type TensorRead struct {
 	Layer string
-	// OnChip is set where the tensor had stayed. Otherwise LoadedBytes came from DRAM, and
-	// Why says why.
+	// OnChip is set where the tensor had stayed. Then LoadedBytes are those that came from
+	// DRAM because other arrays hold them; else all that was read did. Why says why.
 	OnChip      bool
 	LoadedBytes uint64
 	Why         string
@@ -45,7 +45,8 @@ type Tensors struct {
 }
 
 // keepTensors plans which tensors between layers stay on chip, and plans the layers anew by
-// that: the whole batch in each layer, or image by image, whichever moves fewer bytes. On one machine, whole layers follow each other.
+// that: the whole batch in each layer, or image by image, whichever moves fewer bytes. On one
+// machine, and on several arrays, the whole batch goes through each layer.
 func (p *planned) keepTensors(w pgworkloads.Workload, requests []mapper.Request) error {
 	if w.Graph == nil {
 		return fmt.Errorf("workload %s doesn't say what happens between its layers; use network.tensors spill", w.Name)
@@ -55,7 +56,7 @@ func (p *planned) keepTensors(w pgworkloads.Workload, requests []mapper.Request)
 		return err
 	}
 	var other uint64
-	if p.images > 1 && !p.overlap.OneMachine && !slices.ContainsFunc(p.layers, func(l pgworkloads.Layer) bool { return l.Recurrent }) {
+	if p.images > 1 && !p.overlap.OneMachine && p.dealt == nil && !slices.ContainsFunc(p.layers, func(l pgworkloads.Layer) bool { return l.Recurrent }) {
 		each, err := p.newKeeper(w, p.ofOneImage(requests), true)
 		if err != nil {
 			return err
@@ -70,10 +71,31 @@ func (p *planned) keepTensors(w pgworkloads.Workload, requests []mapper.Request)
 		if err := best.replan(i); err != nil {
 			return err
 		}
-		bytes += p.plans[i].ReadBytes() + p.plans[i].WrittenBytes()
+		for _, plan := range p.plansOf(i) {
+			bytes += plan.ReadBytes() + plan.WrittenBytes()
+		}
 	}
-	p.tensors = &Tensors{best.each, bytes, other, best.tensors()}
+	p.tensors, p.kept = &Tensors{best.each, bytes, other, best.tensors()}, best.kept()
 	return nil
+}
+
+// keptTensor is a tensor that stays on chip while a layer runs.
+type keptTensor struct {
+	tensor int
+	bytes  uint64
+}
+
+// kept returns, for every layer, the tensors that stay on chip while it runs.
+func (k *keeper) kept() [][]keptTensor {
+	kept := make([][]keptTensor, len(k.layers))
+	for i, t := range k.problem.Tensors {
+		for layer := range kept {
+			if t.StayingAt(k.plan.Tensors[i].OnChip, layer) {
+				kept[layer] = append(kept[layer], keptTensor{i, t.Takes()})
+			}
+		}
+	}
+	return kept
 }
 
 // tensors returns what becomes of every tensor.
@@ -95,22 +117,30 @@ func (k *keeper) tensors() []Tensor {
 }
 
 // read returns what became of a use of a tensor. The bytes of an input are those that the
-// layer's plan reads beyond its weights.
+// layer's plans read beyond its weights. Of a tensor that stays, other arrays may read parts.
 func (k *keeper) read(use residency.Use, fate residency.Fate, at, node int) TensorRead {
 	read := TensorRead{Layer: k.problem.Layers[use.Layer], OnChip: fate.OnChip[at], Why: fate.Why[at]}
-	if read.OnChip {
+	if read.OnChip && use.Crossing == 0 {
 		return read
 	}
 	operands, behind := k.graph.Reads(use.Layer)
 	batches := uint64(k.images / k.together())
 	if slices.Contains(behind, node) {
 		read.LoadedBytes = batches * k.bytesOf(node)
+		if read.OnChip {
+			read.LoadedBytes = k.behindBytes(node, use.Layer)
+		}
 	}
 	if operands[0] == node {
-		plan := k.plans[use.Layer]
 		weights := batches * k.layers[use.Layer].staying
-		reads := plan.ReadBytes() - plan.Between.LoadBytes
+		var reads uint64
+		for _, plan := range k.plansOf(use.Layer) {
+			reads += plan.ReadBytes() - plan.Between.LoadBytes
+		}
 		read.LoadedBytes += reads - min(reads, weights)
+	}
+	if read.OnChip {
+		read.Why = "other arrays hold what it reads"
 	}
 	return read
 }

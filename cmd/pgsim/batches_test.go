@@ -8,13 +8,14 @@ import (
 
 	"pgsim/pgworkloads/traces"
 	"pgsim/results"
+	"pgsim/sim/rival"
 )
 
 // TestBatches expects every batch to cost what a run of it alone does, its energy per image to
 // be a share of its energy, and batches in the order of their sizes.
 func TestBatches(t *testing.T) {
 	run := func(args ...string) (r results.Record) {
-		text := output(t, append([]string{"run", "-w", traces.FracBNN, "--rival", noRival, "--format", "json"}, args...)...)
+		text := output(t, append([]string{"run", "-w", traces.FracBNN, "--rival", rival.None, "--format", "json"}, args...)...)
 		if err := json.Unmarshal([]byte(text), &r); err != nil {
 			t.Fatal(err)
 		}

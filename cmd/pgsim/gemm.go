@@ -8,6 +8,7 @@ import (
 
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/shapes"
+	"pgsim/sim/rival"
 )
 
 // gemmFlags describe one matrix product.
@@ -48,7 +49,7 @@ first sample first.`,
 		},
 	}
 	machine.register(cmd)
-	registerRival(cmd, &machine.rival, noRival)
+	registerRival(cmd, &machine.rival, rival.None)
 	output.register(cmd)
 	product.register(cmd)
 	return cmd

@@ -21,11 +21,12 @@ import (
 func newImport() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import",
-		Short: "Make workloads and accelerators from other tools' files",
+		Short: "Make workloads and accelerators from other tools' files, and shapes of transformers",
 		Example: `  pgsim import scalesim resnet18.csv -o resnet18.npz
-  pgsim import onnx resnet18.onnx -o resnet18.npz`,
+  pgsim import onnx resnet18.onnx -o resnet18.npz
+  pgsim import transformer llama-8b --decode 2048 -o llama.npz`,
 	}
-	return group(cmd, newImportONNX(), newImportOperators(), newImportScaleSim())
+	return group(cmd, newImportONNX(), newImportOperators(), newImportScaleSim(), newImportTransformer())
 }
 
 // importFlags say what to make of a topology.

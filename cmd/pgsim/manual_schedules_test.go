@@ -61,23 +61,22 @@ func readPoints(t *testing.T, file string) points {
 	return all
 }
 
-// publishSchedules writes the published columns of the points of a sweep.
-func publishSchedules(t *testing.T, sweep string) {
+// publish writes some columns of points to a file; what a point doesn't have is empty.
+func (p points) publish(t *testing.T, file string, columns []string) {
 	t.Helper()
-	f, err := os.Create(publishedSchedules)
+	f, err := os.Create(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := csv.NewWriter(f)
-	lines := [][]string{scheduleColumns}
-	for _, point := range readPoints(t, filepath.Join(sweep, "points.csv")) {
+	lines := [][]string{columns}
+	for _, point := range p {
 		var line []string
-		for _, name := range scheduleColumns {
+		for _, name := range columns {
 			line = append(line, point[name])
 		}
 		lines = append(lines, line)
 	}
-	if err := out.WriteAll(lines); err != nil {
+	if err := csv.NewWriter(f).WriteAll(lines); err != nil {
 		t.Fatal(err)
 	}
 	if err := f.Close(); err != nil {
@@ -122,7 +121,7 @@ func (p points) find(t *testing.T, workload, images, array, policy string) map[s
 // points of docs/schedules.yaml. With -update it writes them.
 func TestManualSchedules(t *testing.T) {
 	if *schedules != "" && golden.Update() {
-		publishSchedules(t, *schedules)
+		readPoints(t, filepath.Join(*schedules, "points.csv")).publish(t, publishedSchedules, scheduleColumns)
 	}
 	all := readPoints(t, publishedSchedules)
 	policies := all.distinct("policy")

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -18,9 +16,10 @@ import (
 
 // reportFlags say what is drawn, and where to.
 type reportFlags struct {
-	output, plots string
-	files         outfile.Files
-	options       report.Options
+	output  string
+	plots   plotFlags
+	files   outfile.Files
+	options report.Options
 }
 
 func newReport() *cobra.Command {
@@ -30,11 +29,11 @@ func newReport() *cobra.Command {
 		Short: "Draw a run or a sweep as one page of HTML, and as plots",
 		Long: `Draw runs as one page of HTML that asks the network for nothing: an overview,
 cycles of each layer (busy and stalled, by cause), energy by part, realised
-against ideal saving, which cause takes which part of it, a roofline, gated
-fractions over an image and over the array, how full the queues of gated outputs
-get in the course of a layer, tables that sort, and the accelerators as YAML. Of
-several runs it shows the Pareto front, with accuracy where all have one, and a
-curve of savings for each machine.
+against ideal saving, which cause takes which part of it, a roofline, which
+tensors stay on chip while each layer runs, gated fractions over an image and over
+the array, how full the queues of gated outputs get in the course of a layer, tables
+that sort, and the accelerators as YAML. Of several runs it shows the Pareto front,
+with accuracy where all have one, and a curve of savings for each machine.
 
 A run is what pgsim run --format json printed, the folder that its -o wrote, or
 the folder of pgsim sweep: all of its points.
@@ -55,7 +54,7 @@ otherwise name its file.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&f.output, "output", "o", "report.html", "file for the page")
-	flags.StringVar(&f.plots, "plots", "", "directory for the same plots as SVG and PNG")
+	f.plots.register(cmd, "directory for the same plots as SVG and PNG")
 	flags.StringVar(&f.options.Run, "run", "", "run that is shown first: a path as given, or a point's key (default: the first one)")
 	flags.StringVar(&f.options.Layer, "layer", "", "layer whose gates are shown first (default: the gated one with most cycles)")
 	flags.IntVar(&f.options.Image, "image", 0, "image of the batch whose gates are shown, from 0")
@@ -94,9 +93,14 @@ func (f *reportFlags) run(cmd *cobra.Command, args []string) error {
 	if err := r.HTML(&page); err != nil {
 		return failed(err)
 	}
-	plots, err := f.draw(r)
-	if err != nil {
-		return err
+	var plots []outfile.File
+	if f.plots.dir != "" {
+		if plots, err = r.Plots(); err != nil {
+			return failed(err)
+		}
+		if err := f.plots.check(f.files, plots); err != nil {
+			return err
+		}
 	}
 	if err := f.files.Write(f.output, outfile.Report, page.Bytes()); err != nil {
 		return failed(fmt.Errorf("--output: %w", err))
@@ -104,39 +108,5 @@ func (f *reportFlags) run(cmd *cobra.Command, args []string) error {
 	if _, err := fmt.Fprintln(cmd.OutOrStdout(), f.output); err != nil {
 		return failed(err)
 	}
-	return f.writePlots(cmd, plots)
-}
-
-// draw returns the plots, if they are asked for, after a look at where they are to go.
-func (f *reportFlags) draw(r *report.Report) ([]report.Plot, error) {
-	if f.plots == "" {
-		return nil, nil
-	}
-	plots, err := r.Plots()
-	if err != nil {
-		return nil, failed(err)
-	}
-	if err := os.MkdirAll(f.plots, 0o755); err != nil {
-		return nil, failed(fmt.Errorf("--plots: %w", err))
-	}
-	for _, p := range plots {
-		if err := checkOutputs(f.files, outputFile{"plots", filepath.Join(f.plots, p.Name), outfile.Plot}); err != nil {
-			return nil, err
-		}
-	}
-	return plots, nil
-}
-
-// writePlots writes plots and says where they are.
-func (f *reportFlags) writePlots(cmd *cobra.Command, plots []report.Plot) error {
-	for _, p := range plots {
-		path := filepath.Join(f.plots, p.Name)
-		if err := f.files.Write(path, outfile.Plot, p.Data); err != nil {
-			return failed(fmt.Errorf("--plots: %w", err))
-		}
-		if _, err := fmt.Fprintln(cmd.OutOrStdout(), path); err != nil {
-			return failed(err)
-		}
-	}
-	return nil
+	return f.plots.write(cmd, f.files, plots)
 }

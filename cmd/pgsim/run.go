@@ -5,6 +5,7 @@ import (
 
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/traces"
+	"pgsim/sim/rival"
 )
 
 // defaultImages is the batch of a run: the paper's hardware discussion and the
@@ -59,7 +60,7 @@ where they have some: one image unless --images says more.`,
 
 func (f *runFlags) register(cmd *cobra.Command) {
 	f.machine.register(cmd)
-	registerRival(cmd, &f.machine.rival, plainRival)
+	registerRival(cmd, &f.machine.rival, rival.Plain)
 	f.output.register(cmd)
 	flags := cmd.Flags()
 	flags.StringVarP(&f.workload, "workload", "w", traces.Default, "trace or shapes: an embedded trace's name or a file")

@@ -58,6 +58,8 @@ func settings() map[string]setting {
 		"prediction":        {kinds: kinds(dataflow.Predictions), key: "array.prediction", onChip: true},
 		"network constants": {kinds: kinds(sim.NetworkConstants), key: "network.constants"},
 		"split":             {kinds: kinds(sim.ArraySplits), key: "array.split"},
+		"activation reads":  {kinds: kinds(sim.ActivationReads), key: "scratchpads.activation.reads", onChip: true},
+		"queues":            {kinds: kinds(dataflow.QueueKinds), key: "array.queues", onChip: true},
 	}
 }
 

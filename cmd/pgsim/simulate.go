@@ -100,9 +100,6 @@ func simulate(cmd *cobra.Command, m machineFlags, work task, out outputFlags) er
 	if err != nil {
 		return err
 	}
-	if err := out.watch.checkOverlap(machine); err != nil {
-		return err
-	}
 	job, err := sim.NewJob(machine, baseline, work.sizes, m.fidelity)
 	if err != nil {
 		return err

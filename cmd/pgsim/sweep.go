@@ -6,9 +6,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pgsim/results/outfile"
 	"pgsim/results/table"
 	"pgsim/sim/sweep"
 	"pgsim/sim/sweep/slurm"
+	"pgsim/sim/sweep/steps"
 )
 
 // sweepFlags say how a grid is run; what is varied is in gridFlags.
@@ -20,6 +22,7 @@ type sweepFlags struct {
 	replace  bool
 	failFast bool
 	keys     string // a file
+	plots    plotFlags
 	part     sweep.Part
 }
 
@@ -51,7 +54,8 @@ layers.csv and the same as Parquet, and summary.json: best points, Pareto fronts
 (without policies that are bounds, such as ideal), statistics.
 
 Lists are separated by commas; thresholds may be ranges, start:stop:step. Seeds draw
-the gates of shapes; thresholds are those of traces.`,
+the gates of shapes; thresholds are those of traces. A file may have steps, keys that
+are set one after another.`,
 		Example: `  pgsim sweep --array 8x8,16x16,32x32 --policy lockstep,column-share --threshold-offset -1:1:0.25 -o sweep
   pgsim sweep --set dram.channels=1,2,4 --set energy.technology=45nm --dry-run
   pgsim sweep -w resnet18-imagenet-synthetic --seed 1,2,3,4,5 -o seeds
@@ -81,6 +85,7 @@ func (f *sweepFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.failFast, "fail-fast", false, "stop at the first point that fails")
 	flags.StringVar(&f.keys, keysFlag, "", "run only the points whose keys stand in a file, one a line")
 	flags.TextVar(&f.part.Shard, "shard", sweep.Shard{}, "run share `i/n` of the points, i from 0 to n-1, and write no tables")
+	f.plots.register(cmd, "directory for plots of what each step of a sweep with steps changes, as SVG")
 	cmd.MarkFlagsMutuallyExclusive(keysFlag, "dry-run")
 }
 
@@ -88,6 +93,9 @@ func (f *sweepFlags) run(cmd *cobra.Command, args []string) error {
 	grid, err := f.grid.resolve(cmd, args)
 	if err != nil {
 		return err
+	}
+	if f.plots.dir != "" && !grid.HasSteps() {
+		return errors.New("--plots: draws what steps change, and the sweep has none; give it some in its file, steps: [...]")
 	}
 	cluster, err := f.cluster.check(cmd, grid.Len())
 	if err != nil {
@@ -144,7 +152,7 @@ func (f *sweepFlags) sweep(cmd *cobra.Command, grid *sweep.Grid, cluster bool) (
 		return failed(err)
 	}
 	if f.part.Shard == (sweep.Shard{}) {
-		if err := collect(cmd, grid, store); err != nil {
+		if err := errors.Join(collect(cmd, grid, store), f.plotSteps(cmd, grid, store)); err != nil {
 			return err
 		}
 	}
@@ -158,6 +166,22 @@ func collect(cmd *cobra.Command, grid *sweep.Grid, store *sweep.Store) error {
 		return failed(err)
 	}
 	return failed(summary.Write(cmd.OutOrStdout(), table.Plain))
+}
+
+// plotSteps draws what steps change, if that was asked for.
+func (f *sweepFlags) plotSteps(cmd *cobra.Command, grid *sweep.Grid, store *sweep.Store) error {
+	if f.plots.dir == "" {
+		return nil
+	}
+	plots, err := steps.Plots(grid, store)
+	if err != nil {
+		return failed(err)
+	}
+	var files outfile.Files
+	if err := f.plots.check(files, plots); err != nil {
+		return err
+	}
+	return f.plots.write(cmd, files, plots)
 }
 
 // failures returns an error if points failed: how many, and why the first did.

@@ -13,6 +13,7 @@ import (
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/traces"
 	"pgsim/sim"
+	"pgsim/sim/rival"
 	"pgsim/sim/sweep"
 )
 
@@ -45,6 +46,7 @@ func (f *gridFlags) register(cmd *cobra.Command) {
 	registerEqual(cmd, &g.Equal, &g.EqualBy)
 	registerFidelity(cmd, &g.Fidelity)
 	registerInterval(cmd, &g.Interval)
+	registerRival(cmd, &g.Rival, rival.None)
 	flags.IntVar(&g.AccuracyImages, "accuracy-images", sweep.DefaultAccuracyImages,
 		"samples of the test set on which the accuracy of every network is measured, 0 for none")
 	flags.StringVar(&g.AccuracyData, "accuracy-data", "", "test set: an embedded one's name or a file (default: the one that the trace names)")
@@ -85,6 +87,7 @@ func (f *gridFlags) spec(cmd *cobra.Command, args []string) (sweep.Spec, error) 
 		"policy":          func() string { s.Policies = g.Policies; return "policies" },
 		"baseline":        func() string { s.Baseline = g.Baseline; return "baseline" },
 		intervalFlag:      func() string { s.Interval = g.Interval; return "interval" },
+		rivalFlag:         func() string { s.Rival = g.Rival; return "rival" },
 		equalFlag:         func() string { s.Equal = g.Equal; return "equal" },
 		equalByFlag:       func() string { s.EqualBy = g.EqualBy; return "equal_by" },
 		fidelityFlag:      func() string { s.Fidelity = g.Fidelity; return "fidelity" },

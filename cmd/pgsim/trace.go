@@ -99,6 +99,8 @@ samples, in exact integers from the stored input codes, weights and thresholds,
 and compare them bit for bit with what the training framework computed. Then
 execute the whole network on the samples themselves and compare its predictions,
 its scores (within 1e-4 of the largest) and the input codes of every gated layer.
+A causal network with attention is executed token by token, too, with keys and values
+from a cache, which gives what the whole text at once gives, to the bit.
 Without an argument all embedded traces are verified.
 
 Exit codes: 0 no differences, 1 differences, 2 a trace can't be read.`,
@@ -131,8 +133,8 @@ Exit codes: 0 no differences, 1 differences, 2 a trace can't be read.`,
 	}
 }
 
-// verifyTrace compares one trace and prints two lines for it, and one for every layer
-// that differs.
+// verifyTrace compares one trace and prints two lines for it, a third where it decodes, and
+// one for every layer that differs.
 func verifyTrace(w io.Writer, trace *trace.Trace) (differences int, err error) {
 	checks := verify.Layers(trace)
 	outputs := 0
@@ -152,7 +154,13 @@ func verifyTrace(w io.Writer, trace *trace.Trace) (differences int, err error) {
 		return differences, err
 	}
 	executed, err := verifyExecution(w, trace)
-	return differences + executed, err
+	if differences += executed; err != nil || !verify.Decodes(trace) {
+		return differences, err
+	}
+	c := verify.Decode(trace)
+	_, err = fmt.Fprintf(w, "%s: %d tokens decoded one by one, %d values and %d gates compared with the whole texts': %d differences\n",
+		visible.Text(trace.Name), c.Tokens, c.Values, c.Gates, c.Differences())
+	return differences + c.Differences(), err
 }
 
 // verifyExecution executes the network and prints a line for it, and one for what

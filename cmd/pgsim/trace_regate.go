@@ -2,11 +2,14 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"pgsim/pgworkloads/arithmetic"
+	"pgsim/pgworkloads/network"
 	"pgsim/pgworkloads/regate"
 	"pgsim/pgworkloads/trace"
 	"pgsim/pgworkloads/traces"
@@ -18,6 +21,8 @@ type regateFlags struct {
 	by, first string
 	fraction  float64
 	per       string
+	kind, off string
+	highBits  int
 	output    string
 	files     outfile.Files
 }
@@ -29,51 +34,123 @@ const (
 	defaultFraction = 0.3
 )
 
+// byScores gates the scores of attention; defaultScoreBits are about half of the 7 or 8 bits
+// that queries have.
+const (
+	byScores         = "scores"
+	defaultScoreBits = 4
+)
+
 func newTraceRegate() *cobra.Command {
 	var f regateFlags
 	cmd := &cobra.Command{
 		Use:   "regate [TRACE]",
-		Short: "Make a trace of a network with other gates: decided by the first input channels",
-		Long: `Write a trace of the same network whose gates are decided in another way: with
---by channels by the first input channels of every layer, at all bits, in place of
-the high bits of all channels. The other channels are added for outputs whose sum
-over the first ones passes a threshold. This is channel gating.
+		Short: "Make a trace of a network with other gates: by channels, or on scores of attention",
+		Long: `Write a trace of the same network with other gates.
 
+With --by channels gates are decided by the first input channels of every layer, at
+all bits, in place of the high bits of all channels. The other channels are added for
+outputs whose sum over the first ones passes a threshold. This is channel gating.
 Layers that have gates in the trace are gated again, but for those whose groups
 have one channel, as depthwise ones: they lose their gates. Thresholds are calibrated
 on the stored samples, layer by layer, so that the given fraction of the outputs is
 gated: of every channel or, with --per layer, of every layer, with a threshold that is
 the same in all its channels but for the mean and the spread of their sums.
 
+With --by scores the products of queries and keys get gates, and other gates stay.
+The --high-bits of the queries decide which scores take the low ones. Thresholds are
+per head, and calibrated so that the fraction of the head's scores passes, of those
+that count: a causal position has no keys behind it. --kind says what passes:
+  above     scores above the threshold
+  between   scores between two
+  near-max  scores less than the threshold below the largest of their row so far
+--off says what becomes of the others: they stay at their high part (high), or have
+no share of the attention (dropped).
+
 The network is not trained for these gates, and the trace says so in every report.
 How well it answers is for pgsim eval to measure.`,
 		Example: `  pgsim trace regate pg-resnet20-a4h2-cifar10 --by channels --first 1/4 --fraction 0.3 -o gated.npz
   pgsim trace regate my-trace.npz --first 1/2 --fraction 0.2 --per layer -o gated.npz
+  pgsim trace regate transformer.npz --by scores --kind near-max --off dropped --fraction 0.3 -o gated.npz
   pgsim eval -w ./gated.npz --data cifar10-test-1000`,
 		Args:              cobra.MaximumNArgs(1),
 		RunE:              func(cmd *cobra.Command, args []string) error { return f.run(cmd, argument(args, traces.Default)) },
 		ValidArgsFunction: completeArgs(traces.Names),
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.by, "by", trace.SplitChannels, "what decides the gates: "+trace.SplitChannels)
+	flags.StringVar(&f.by, "by", trace.SplitChannels, "what is gated anew: "+trace.SplitChannels+" or "+byScores)
 	flags.StringVar(&f.first, "first", defaultFirst, "share of the input channels that decide")
-	flags.Float64Var(&f.fraction, "fraction", defaultFraction, "share of the outputs of gated layers to be gated, 0 to 1")
+	flags.Float64Var(&f.fraction, "fraction", defaultFraction, "share of the outputs of gated layers, or of scores, to be gated, 0 to 1")
 	flags.StringVar(&f.per, "per", regate.PerChannel, "what the fraction is reached in: "+regate.PerLayer+" or "+regate.PerChannel)
+	flags.StringVar(&f.kind, "kind", arithmetic.GateNearMax, "kind of the gates on scores: "+strings.Join(gateKinds(), ", "))
+	flags.StringVar(&f.off, "off", trace.OffHigh, "what becomes of scores whose gate is off: "+trace.OffHigh+" or "+trace.OffDropped)
+	flags.IntVar(&f.highBits, "high-bits", defaultScoreBits, "bits of a query that decide the gates on its scores")
 	flags.StringVarP(&f.output, "output", "o", "", "file for the trace, NAME.npz")
 	registerForce(cmd, &f.files)
-	complete(cmd, "by", func() []string { return []string{trace.SplitChannels} })
+	complete(cmd, "by", func() []string { return []string{trace.SplitChannels, byScores} })
+	complete(cmd, "kind", gateKinds)
+	complete(cmd, "off", func() []string { return []string{trace.OffHigh, trace.OffDropped} })
 	complete(cmd, "per", func() []string { return []string{regate.PerLayer, regate.PerChannel} })
 	return cmd
 }
 
-// options returns what the flags ask for.
-func (f *regateFlags) options() (regate.Options, error) {
-	if f.by != trace.SplitChannels {
-		return regate.Options{}, fmt.Errorf("--by: must be %s, got %q", trace.SplitChannels, f.by)
+// gateKinds are the kinds of gates.
+func gateKinds() []string {
+	var names []string
+	for _, r := range arithmetic.GateRules {
+		names = append(names, r.Name)
+	}
+	return names
+}
+
+// ofOthers are the flags that one way to gate anew has and the other has not.
+var ofOthers = map[string][]string{trace.SplitChannels: {"kind", "off", "high-bits"}, byScores: {"first", "per"}}
+
+// way is a way to gate a trace anew.
+type way struct {
+	regate func(t *trace.Trace, done func()) (*trace.Trace, error)
+	layers func(t *trace.Trace) int
+	words  func(t, gated *trace.Trace, output string) []string // of what was written
+}
+
+// way returns what the flags ask for.
+func (f *regateFlags) way(cmd *cobra.Command) (way, error) {
+	others, known := ofOthers[f.by]
+	if !known {
+		return way{}, fmt.Errorf("--by: must be %s or %s, got %q", trace.SplitChannels, byScores, f.by)
+	}
+	for _, flag := range others {
+		if cmd.Flags().Changed(flag) {
+			return way{}, fmt.Errorf("--%s: must not be given with --by %s", flag, f.by)
+		}
 	}
 	if f.output == "" {
-		return regate.Options{}, fmt.Errorf("--output: must name a file for the trace")
+		return way{}, fmt.Errorf("--output: must name a file for the trace")
 	}
+	if f.by == byScores {
+		return f.scores()
+	}
+	o, err := f.options()
+	return way{
+		regate: func(t *trace.Trace, done func()) (*trace.Trace, error) { return regate.Channels(t, o, done) },
+		layers: regate.Layers, words: channelWords,
+	}, err
+}
+
+// scores returns what gates scores.
+func (f *regateFlags) scores() (way, error) {
+	if f.off != trace.OffHigh && f.off != trace.OffDropped {
+		return way{}, fmt.Errorf("--off: must be %s or %s, got %q", trace.OffHigh, trace.OffDropped, f.off)
+	}
+	o := regate.ScoreOptions{Kind: f.kind, HighBits: f.highBits, Drops: f.off == trace.OffDropped, Fraction: f.fraction}
+	return way{
+		regate: func(t *trace.Trace, done func()) (*trace.Trace, error) { return regate.Scores(t, o, done) },
+		layers: regate.ScoreLayers, words: scoreWords,
+	}, flagError(o.Check())
+}
+
+// options returns how channels are to decide.
+func (f *regateFlags) options() (regate.Options, error) {
 	parts, of, ok := strings.Cut(f.first, "/")
 	some, err := strconv.Atoi(parts)
 	all, wrong := strconv.Atoi(of)
@@ -85,7 +162,7 @@ func (f *regateFlags) options() (regate.Options, error) {
 }
 
 func (f *regateFlags) run(cmd *cobra.Command, name string) error {
-	o, err := f.options()
+	w, err := f.way(cmd)
 	if err != nil {
 		return err
 	}
@@ -96,9 +173,9 @@ func (f *regateFlags) run(cmd *cobra.Command, name string) error {
 	if err != nil {
 		return err
 	}
-	bar := newProgress(cmd.ErrOrStderr(), t.Name, "layers", regate.Layers(t))
+	bar := newProgress(cmd.ErrOrStderr(), t.Name, "layers", w.layers(t))
 	defer bar.stop()
-	gated, err := regate.Channels(t, o, bar.done)
+	gated, err := w.regate(t, bar.done)
 	if err != nil {
 		return failed(err)
 	}
@@ -107,27 +184,57 @@ func (f *regateFlags) run(cmd *cobra.Command, name string) error {
 		err = f.files.Write(f.output, outfile.Trace, content)
 	}
 	if err == nil {
-		_, err = fmt.Fprint(cmd.OutOrStdout(), regatedWords(t, gated, f.output))
+		lines := append(w.words(t, gated, f.output), gated.Remarks...)
+		_, err = fmt.Fprintln(cmd.OutOrStdout(), strings.Join(lines, "\n"))
 	}
 	return failed(err)
 }
 
-// regatedWords says what was written.
-func regatedWords(t, gated *trace.Trace, output string) string {
+// channelWords say what was written of a network that is gated by channels.
+func channelWords(t, gated *trace.Trace, output string) []string {
 	before, _ := layerCounts(t)
 	after, _ := layerCounts(gated)
-	var on, outputs float64
-	for _, p := range gated.Products() {
-		if p.Gate != nil {
-			n := float64(p.M(gated.Images()) * p.N())
-			on, outputs = on+p.Gate.Fraction*n, outputs+n
-		}
-	}
-	fraction := on / outputs
+	fraction := gatedOf(gated, func(*network.Product) bool { return true })
 	lines := []string{fmt.Sprintf("%s: %d layers gated by their first channels, %s of their outputs gated, written to %s",
 		gated.Name, after, share(&fraction), output)}
 	if lost := before - after; lost > 0 {
 		lines = append(lines, fmt.Sprintf("%d layers have lost their gates: a group of theirs has one channel.", lost))
 	}
-	return strings.Join(append(lines, gated.Remarks...), "\n") + "\n"
+	return lines
+}
+
+// scoreWords say what was written of a network with gates on scores.
+func scoreWords(_, gated *trace.Trace, output string) []string {
+	ofScores := func(p *network.Product) bool { return p.Gate != nil && p.RightComputed && p.Transposed }
+	fraction := gatedOf(gated, ofScores)
+	lines := []string{fmt.Sprintf("%s: %d layers of scores gated, %s of their scores gated, written to %s",
+		gated.Name, regate.ScoreLayers(gated), share(&fraction), output)}
+	var hidden, all float64
+	for _, p := range gated.Products() {
+		if ofScores(p) {
+			all += float64(p.M(1) * p.N())
+			hidden += float64(p.HiddenScores())
+		}
+	}
+	if hidden > 0 {
+		behind := hidden / all
+		lines = append(lines, fmt.Sprintf("%s of all scores are of keys behind their position: the array computes their high part, and never gates them.", share(&behind)))
+	}
+	if drops := slices.ContainsFunc(gated.Products(), func(p *network.Product) bool { return ofScores(p) && p.Gate.Drops }); drops {
+		without := 1 - fraction
+		lines = append(lines, fmt.Sprintf("%s of the products of shares with values have a share of 0: the array computes them all.", share(&without)))
+	}
+	return lines
+}
+
+// gatedOf returns the gated fraction of the outputs of some layers, over the stored samples.
+func gatedOf(t *trace.Trace, counts func(p *network.Product) bool) float64 {
+	var on, outputs float64
+	for _, p := range t.Products() {
+		if p.Gate != nil && counts(p) {
+			n := float64(p.M(t.Images()) * p.N())
+			on, outputs = on+p.Gate.Fraction*n, outputs+n
+		}
+	}
+	return on / outputs
 }

@@ -7,9 +7,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"pgsim/pgworkloads/npy"
+	"pgsim/pgworkloads/tracetest"
 )
 
 // defaultTrace is the file of an embedded trace.
@@ -108,5 +110,24 @@ func TestMaskedProduct(t *testing.T) {
 	_, err = product.workload()
 	if want := "--gates: " + file + ": shape: must be M x N = (2, 3), got (3, 2)"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// TestVerifyDecodes says of a causal network with attention that its tokens were decoded one
+// by one, too.
+func TestVerifyDecodes(t *testing.T) {
+	for _, s := range tracetest.Settled(t, 1) {
+		decoded := tracetest.MustDecode(t, s.File(t))
+		var out bytes.Buffer
+		if differences, err := verifyTrace(&out, decoded); err != nil || differences != 0 {
+			t.Errorf("%s: %d differences, %v", decoded.Name, differences, err)
+		}
+		line := map[string]string{
+			"causal":       "causal: 12 tokens decoded one by one, 684 values and 144 gates compared with the whole texts': 0 differences\n",
+			"causal-gated": "causal-gated: 12 tokens decoded one by one, 684 values and 288 gates compared with the whole texts': 0 differences\n",
+		}[decoded.Name]
+		if line == "" && strings.Contains(out.String(), "one by one") || !strings.HasSuffix(out.String(), line) {
+			t.Errorf("%s: says %s", decoded.Name, out.String())
+		}
 	}
 }

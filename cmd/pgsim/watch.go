@@ -11,7 +11,6 @@ import (
 	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
-	"pgsim/configs"
 	"pgsim/pgworkloads"
 	"pgsim/results/outfile"
 	"pgsim/sim"
@@ -53,15 +52,6 @@ func (f *watchFlags) given() string {
 		return "monitor"
 	}
 	return ""
-}
-
-// checkOverlap refuses to watch layers that are not isolated.
-func (f *watchFlags) checkOverlap(machine configs.Accelerator) error {
-	if flag := f.given(); flag != "" && machine.Network.Overlap.Name() != string(configs.IsolatedLayers) {
-		return fmt.Errorf("--%s: needs network.overlap=%s, the machine has %s; leave out one of both",
-			flag, configs.IsolatedLayers, machine.Network.Overlap)
-	}
-	return nil
 }
 
 // timelineWriters are the ways to write a timeline, by the file's ending.

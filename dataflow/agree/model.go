@@ -10,6 +10,7 @@ import (
 	"pgsim/dataflow"
 	"pgsim/pe"
 	"pgsim/pe/reference"
+	"pgsim/pe/reference/arrays"
 	"pgsim/pe/reference/weightstationary"
 )
 
@@ -22,6 +23,8 @@ type Model struct {
 	CountsMoves bool
 	// Run computes a problem; gates are its decisions, [M][N].
 	Run func(reference.Machine, reference.Problem) (out Outcome, gates []bool, err error)
+	// Begin begins a problem on one of several arrays.
+	Begin arrays.Begin
 }
 
 // Models are the register-level models, by the name of their dataflow.
@@ -29,9 +32,9 @@ var Models = registry.New[Model]("register-level model")
 
 func init() {
 	Models.Register("output-stationary", "every register of the array that holds outputs",
-		Model{Policies: reference.Policies.Names, Run: outputStationary})
+		Model{Policies: reference.Policies.Names, Run: outputStationary, Begin: arrays.OutputStationary})
 	Models.Register("weight-stationary", "every register of the array that holds weights",
-		Model{Policies: weightstationary.Policies.Names, CountsMoves: true, Run: weightStationary})
+		Model{Policies: weightstationary.Policies.Names, CountsMoves: true, Run: weightStationary, Begin: arrays.WeightStationary})
 }
 
 // HasModel tells whether there is a register-level model of a policy of a dataflow.

@@ -29,21 +29,8 @@ type Outcome struct {
 // PassLevel runs a problem whose gates are decided, [M][N], on the pass-level
 // model of a dataflow.
 func PassLevel(f dataflow.Dataflow, m reference.Machine, p reference.Problem, gates []bool) (out Outcome, err error) {
-	overlap, err := pe.Overlaps.Lookup(m.Overlap)
+	machine, err := passMachineOf(f, m)
 	if err != nil {
-		return out, err
-	}
-	policy, err := dataflow.Policies.New(m.Policy, m.Settings)
-	if err != nil {
-		return out, err
-	}
-	machine := dataflow.Machine{
-		Geometry: m.Geometry, Dataflow: f,
-		Overlap: overlap, Policy: policy, Fold: m.Fold,
-		StateLatency: pe.Cycle(m.StateLatency),
-		Prediction:   dataflow.Prediction{Wasted: m.Wasted},
-	}
-	if err := errors.Join(f.Check(machine), policy.Check(machine)); err != nil {
 		return out, err
 	}
 	layer, images := layerOf(p, gates)
@@ -83,6 +70,25 @@ func PassLevel(f dataflow.Dataflow, m reference.Machine, p reference.Problem, ga
 	report := s.Finish(s.End())
 	out.Cycles, out.Activity, out.Moves = report.Cycles, report.Activity, report.Moves
 	return out, checker.End(report.Cycles)
+}
+
+// passMachineOf returns an array as the pass level has it.
+func passMachineOf(flow dataflow.Dataflow, m reference.Machine) (dataflow.Machine, error) {
+	overlap, err := pe.Overlaps.Lookup(m.Overlap)
+	if err != nil {
+		return dataflow.Machine{}, err
+	}
+	policy, err := dataflow.Policies.New(m.Policy, m.Settings)
+	if err != nil {
+		return dataflow.Machine{}, err
+	}
+	machine := dataflow.Machine{
+		Geometry: m.Geometry, Dataflow: flow,
+		Overlap: overlap, Policy: policy, Fold: m.Fold,
+		StateLatency: pe.Cycle(m.StateLatency),
+		Prediction:   dataflow.Prediction{Wasted: m.Wasted},
+	}
+	return machine, errors.Join(flow.Check(machine), policy.Check(machine))
 }
 
 // waits are the cycles by which parts of passes come late, as reference.Machine.PartWaits.

@@ -9,11 +9,13 @@ import (
 
 // Beside returns where the tensors of slices of a layer lie that share a DRAM, given the
 // slices and a request for each: inputs of the same pixels and channels lie there once, and
-// so do the weights of the same channels. Slices that overlap otherwise have copies.
+// so do the weights of the same channels. Slices that overlap otherwise have copies; so have
+// those of which other arrays hold more of the inputs.
 //
 //	input | weights | output | input or none | weights or none | output | ...
 func Beside(of []pgworkloads.Slice, requests []Request) []Placement {
 	places := make([]Placement, len(of))
+	taken := make([]uint64, len(of)) // by the inputs
 	var next uint64
 	take := func(bytes uint64) uint64 {
 		at := next
@@ -22,17 +24,22 @@ func Beside(of []pgworkloads.Slice, requests []Request) []Placement {
 	}
 	for i, p := range of {
 		l := newLayout(requests[i])
-		if same := slices.IndexFunc(of[:i], p.ReadsInputsOf); same >= 0 {
-			places[i].Input = places[same].Input
+		inputs := l.inputBytes(dataflow.Range{Hi: l.inputRows()})
+		if same := slices.IndexFunc(of[:i], p.ReadsInputsOf); same >= 0 && inputs <= taken[same] {
+			places[i].Input, taken[i] = places[same].Input, taken[same]
 		} else {
-			places[i].Input = take(l.inputBytes(dataflow.Range{Hi: l.inputRows()}))
+			places[i].Input, taken[i] = take(inputs), inputs
 		}
 		if same := slices.IndexFunc(of[:i], p.ReadsWeightsOf); same >= 0 {
 			places[i].Weights = places[same].Weights
 		} else {
 			places[i].Weights = take(l.weightExtent(dataflow.Range{Hi: p.Layer.N()}).Bytes)
 		}
-		places[i].Output = take(l.outputBytes())
+		stored := l.outputBytes()
+		if b := requests[i].Between; b != nil {
+			stored = max(stored, b.dramBytes())
+		}
+		places[i].Output = take(stored)
 	}
 	return places
 }

@@ -8,6 +8,9 @@ type Between struct {
 	// InputsStay is set where the inputs are in the activation scratchpad when the layer
 	// starts.
 	InputsStay bool
+	// Crossing is the share of the inputs that is read from DRAM although they stay: other
+	// arrays have them. It is taken to be spread evenly over the rows.
+	Crossing Fraction
 	// StoreBytes are written to DRAM, of all tensors that the layer and the nodes behind
 	// its drain give.
 	StoreBytes uint64
@@ -18,6 +21,20 @@ type Between struct {
 	// shortcuts. LoadBytes of them come from DRAM.
 	BehindBytes, LoadBytes uint64
 }
+
+// Fraction is Of parts of All; none where both are 0.
+type Fraction struct{ Of, All uint64 }
+
+// of returns the fraction of a count, rounded up.
+func (f Fraction) of(n uint64) uint64 {
+	if f.Of == 0 {
+		return 0
+	}
+	return n - Share(n, f.All-f.Of, f.All)
+}
+
+// dramBytes returns what the layer stores and loads of the DRAM in [Between.spread].
+func (b Between) dramBytes() uint64 { return alignUp(b.StoreBytes, tensorAlign) + b.LoadBytes }
 
 // spread deals out to the steps with results what the layer stores, instead of all its
 // results, and what it loads for nodes behind its drain: to each by its share of the

@@ -18,14 +18,18 @@ type layout struct {
 
 	inputBase, weightBase, outputBase uint64 // where the tensors begin
 
-	inputsStay bool // the inputs are not in DRAM
+	// inputsStay is set where the inputs are not in DRAM, but for a share of each row.
+	inputsStay bool
+	crossing   Fraction
 }
 
 // newLayout returns the layout of the layer of a request.
 func newLayout(r Request) layout {
 	l := layout{layer: r.Layer, images: r.Images, cols: r.Cols, output: r.OutputBits, burst: r.BurstBytes}
 	l.constants = toBytes(uint64(r.ConstantBits))
-	l.inputsStay = r.Between != nil && r.Between.InputsStay
+	if r.Between != nil {
+		l.inputsStay, l.crossing = r.Between.InputsStay, r.Between.Crossing
+	}
 	if p := r.Place; p != nil {
 		l.inputBase, l.weightBase, l.outputBase = p.Input, p.Weights, p.Output
 		return l
@@ -50,9 +54,13 @@ func (l layout) inputRows() int {
 	return l.images * l.layer.Input[0]
 }
 
-// rowBits returns the bits of one input row of some channels.
+// rowBits returns the bits in DRAM of one input row of some channels.
 func (l layout) rowBits(channels int) uint64 {
-	return uint64(l.layer.Input[1]) * uint64(channels) * uint64(l.layer.Activation.Bits)
+	bits := uint64(l.layer.Input[1]) * uint64(channels) * uint64(l.layer.Activation.Bits)
+	if l.inputsStay {
+		return l.crossing.of(bits)
+	}
+	return bits
 }
 
 // rowsOf returns the input rows, over all images, that some output pixels read.
@@ -97,7 +105,7 @@ func (l layout) inputExtents(rows dataflow.Range) []Extent {
 // inputsOf returns where some channels of some input rows lie: all of the blocks of
 // channels that they are of.
 func (l layout) inputsOf(rows, wanted dataflow.Range) []Extent {
-	if l.inputsStay {
+	if l.inputsStay && l.crossing.Of == 0 {
 		return nil
 	}
 	var extents []Extent

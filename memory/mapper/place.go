@@ -5,28 +5,44 @@ import "pgsim/dataflow"
 // Placement is where the tensors of a layer begin in DRAM.
 type Placement struct{ Input, Weights, Output uint64 }
 
-// Place returns where the tensors of layers lie of which each reads what the one before
-// has written, in a DRAM that they share: what a layer writes lies where the next one
-// reads, as if it were stored in the form in which it is read.
+// Place returns where the tensors of layers lie in a DRAM that they share. It is given for
+// each layer the earlier one whose results lie where it reads its input, or -1 for an input
+// that no layer writes: what a layer writes lies where others read it, as if it were stored
+// in the form in which they do. In a chain:
 //
 //	input | weights | output = input | weights | output = input | ...
 //
 // One layer lies as without a placement.
-func Place(layers []Request) []Placement {
+func Place(layers []Request, from []int) []Placement {
 	places := make([]Placement, len(layers))
-	var next uint64
+	read := make([]uint64, len(layers)) // of the results of every layer, at most
 	for i, r := range layers {
-		l := newLayout(r)
-		places[i].Input = next
-		size := l.inputBytes(dataflow.Range{Hi: l.inputRows()})
-		if i > 0 {
-			size = max(size, newLayout(layers[i-1]).outputBytes())
+		if j := from[i]; j >= 0 {
+			read[j] = max(read[j], inputSize(r))
 		}
-		places[i].Weights = alignUp(next+size, tensorAlign)
-		next = alignUp(places[i].Weights+l.weightExtent(dataflow.Range{Hi: r.Layer.N()}).Bytes, tensorAlign)
-		places[i].Output = next
+	}
+	var next uint64
+	take := func(bytes uint64) (at uint64) {
+		at, next = next, alignUp(next+bytes, tensorAlign)
+		return at
+	}
+	for i, r := range layers {
+		if j := from[i]; j >= 0 {
+			places[i].Input = places[j].Output
+		} else {
+			places[i].Input = take(inputSize(r))
+		}
+		l := newLayout(r)
+		places[i].Weights = take(l.weightExtent(dataflow.Range{Hi: r.Layer.N()}).Bytes)
+		places[i].Output = take(max(l.outputBytes(), read[i]))
 	}
 	return places
+}
+
+// inputSize returns the bytes of all inputs of a layer.
+func inputSize(r Request) uint64 {
+	l := newLayout(r)
+	return l.inputBytes(dataflow.Range{Hi: l.inputRows()})
 }
 
 // outputBytes returns how many bytes the results take, those of a recurrent layer its

@@ -117,20 +117,23 @@ func (s *search) options(t Tensor, layer int, in place) []option {
 	if layer == t.Made {
 		return t.whenMade()
 	}
-	held := option{in, t.Bytes, 0}
 	u, used := t.Use(layer)
+	bytes, room := t.crossing(layer)
+	held, dropped := option{in, t.Takes() + room, bytes}, option{away, t.Takes() + room, bytes}
 	switch {
 	case !used && in == away:
 		return []option{{away, 0, 0}}
 	case !used || in == only:
 		return []option{held}
+	case in == copied && layer < t.last() && t.Uses[u+1].Never != "":
+		return []option{dropped}
 	case in == copied:
-		return []option{held, {away, t.Bytes, 0}}
+		return []option{held, dropped}
 	}
 	use := t.Uses[u]
 	options := []option{{away, use.Passing, use.Bytes}}
-	if t.Never == "" && layer < t.last() {
-		options = append(options, option{copied, t.Bytes, use.Bytes})
+	if t.Never == "" && !t.Once && layer < t.last() && t.Uses[u+1].Never == "" {
+		options = append(options, option{copied, t.Takes(), use.Bytes})
 	}
 	return options
 }
@@ -141,12 +144,13 @@ func (t Tensor) whenMade() []option {
 	if len(t.Uses) == 0 && !t.Result {
 		return []option{{away, 0, 0}}
 	}
-	if t.Never != "" || len(t.Uses) == 0 {
+	if t.Never != "" || len(t.Uses) == 0 || t.Uses[0].Never != "" {
 		return options
 	}
-	options = append(options, option{copied, t.Bytes, t.Bytes})
-	if !t.Result {
-		options = append(options, option{only, t.Bytes, 0})
+	options = append(options, option{copied, t.Takes(), t.Bytes})
+	never := slices.ContainsFunc(t.Uses, func(u Use) bool { return u.Never != "" })
+	if !t.Result && !never {
+		options = append(options, option{only, t.Takes(), t.Shared})
 	}
 	return options
 }
@@ -193,7 +197,7 @@ func (s *search) stays() [][]bool {
 func fill(p Problem, plan Plan) Plan {
 	for i, t := range p.Tensors {
 		for u := range t.Uses {
-			if plan.Tensors[i].OnChip[u] || t.Never != "" || t.Made == InDRAM && u == 0 || !plan.fits(p, i, u) {
+			if on := plan.Tensors[i].OnChip; on[u] || t.barred(on, u) != "" || !plan.fits(p, i, u) {
 				continue
 			}
 			stays := make([][]bool, len(p.Tensors))
@@ -215,7 +219,7 @@ func (plan Plan) fits(p Problem, tensor, use int) bool {
 		from = t.Uses[use-1].Layer
 	}
 	for layer := from; layer <= t.Uses[use].Layer; layer++ {
-		if plan.freeFor(p, tensor, layer) < t.Bytes {
+		if plan.freeFor(p, tensor, use, layer) < t.Takes() {
 			return false
 		}
 	}

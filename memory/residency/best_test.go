@@ -26,6 +26,12 @@ func drawProblem(t *rapid.T) Problem {
 		if rapid.IntRange(0, 9).Draw(t, "never") == 0 {
 			tensor.Never = "it never stays"
 		}
+		parts := rapid.Bool().Draw(t, "parts")
+		if parts { // in several scratchpads
+			tensor.Room = rapid.Uint64Range(1, tensor.Bytes).Draw(t, "room")
+			tensor.Shared = rapid.Uint64Range(0, tensor.Bytes).Draw(t, "shared")
+			tensor.Once = rapid.Bool().Draw(t, "once")
+		}
 		for layer := made + 1; layer < len(p.Layers) && uses < 12; layer++ {
 			if !rapid.Bool().Draw(t, "uses") {
 				continue
@@ -33,6 +39,13 @@ func drawProblem(t *rapid.T) Problem {
 			use := Use{Layer: layer, Bytes: rapid.Uint64Range(1, 60).Draw(t, "loads")}
 			use.Passing = rapid.Uint64Range(0, min(tensor.Bytes, p.Capacity-passing[layer])).Draw(t, "passing")
 			passing[layer] += use.Passing
+			if parts {
+				use.Crossing = rapid.Uint64Range(0, 60).Draw(t, "crossing")
+				use.CrossingRoom = rapid.Uint64Range(0, use.Crossing).Draw(t, "crossing room")
+				if rapid.IntRange(0, 5).Draw(t, "never") == 0 {
+					use.Never = "it never stays for this"
+				}
+			}
 			tensor.Uses = append(tensor.Uses, use)
 			uses++
 		}
@@ -57,20 +70,28 @@ choices:
 		on := map[gap]bool{}
 		for i, g := range gaps {
 			on[g] = choice>>i&1 == 1
-			if t := p.Tensors[g.tensor]; on[g] && (t.Never != "" || t.Made == InDRAM && g.use == 0) {
+			t := p.Tensors[g.tensor]
+			returns := t.Once && g.use > 0 && !on[gap{g.tensor, g.use - 1}]
+			if on[g] && (t.Never != "" || t.Made == InDRAM && g.use == 0 || t.Uses[g.use].Never != "" || returns) {
 				continue choices
 			}
 		}
 		var bytes uint64
 		taken := make([]uint64, len(p.Layers))
 		for i, t := range p.Tensors {
-			written := t.Result
+			room := t.Bytes
+			if t.Room > 0 {
+				room = t.Room
+			}
+			written, shared := t.Result, false
 			whole := make([]bool, len(p.Layers))
 			for u, use := range t.Uses {
 				if !on[gap{i, u}] {
 					bytes, written = bytes+use.Bytes, true
 					continue
 				}
+				bytes, shared = bytes+use.Crossing, true
+				taken[use.Layer] += use.CrossingRoom
 				begin := t.Made
 				if u > 0 {
 					begin = t.Uses[u-1].Layer
@@ -79,12 +100,15 @@ choices:
 					whole[layer] = true
 				}
 			}
-			if written && t.Made != InDRAM {
+			switch {
+			case written && t.Made != InDRAM:
 				bytes += t.Bytes
+			case shared && t.Made != InDRAM:
+				bytes += t.Shared
 			}
 			for layer := range p.Layers {
 				if whole[layer] {
-					taken[layer] += t.Bytes
+					taken[layer] += room
 				} else if u, ok := t.Use(layer); ok {
 					taken[layer] += t.Uses[u].Passing
 				}
@@ -161,7 +185,8 @@ func TestMoreCapacity(t *testing.T) {
 		for i, f := range Best(p).Tensors {
 			tensor := p.Tensors[i]
 			for u, on := range f.OnChip {
-				if !on && tensor.Never == "" && (tensor.Made != InDRAM || u > 0) {
+				inParts := tensor.Room > 0 // which may cost more than all of it from DRAM
+				if !on && tensor.barred(f.OnChip, u) == "" && !inParts {
 					t.Fatalf("%s is away: %s", tensor.Name, f.Why[u])
 				}
 			}
@@ -175,9 +200,9 @@ func TestShortcut(t *testing.T) {
 	p := Problem{
 		Layers: []string{"conv1", "conv2", "conv3"},
 		Tensors: []Tensor{
-			{Name: "image", Bytes: 50, Made: InDRAM, Uses: []Use{{0, 50, 10}}},
-			{Name: "x", Bytes: 100, Made: 0, Uses: []Use{{1, 100, 10}, {2, 100, 10}}},
-			{Name: "y", Bytes: 60, Made: 1, Uses: []Use{{2, 60, 10}}},
+			{Name: "image", Bytes: 50, Made: InDRAM, Uses: []Use{{Layer: 0, Bytes: 50, Passing: 10}}},
+			{Name: "x", Bytes: 100, Made: 0, Uses: []Use{{Layer: 1, Bytes: 100, Passing: 10}, {Layer: 2, Bytes: 100, Passing: 10}}},
+			{Name: "y", Bytes: 60, Made: 1, Uses: []Use{{Layer: 2, Bytes: 60, Passing: 10}}},
 			{Name: "z", Bytes: 30, Made: 2, Result: true},
 		},
 	}

@@ -13,6 +13,10 @@
 //	stays         |======|                        read on chip by layer 1
 //	away                 |- - - - - - - - - - |   read from DRAM by layer 4
 //
+// A tensor may stay in parts, in several scratchpads. What is read from another's part has
+// been written to DRAM ([Tensor.Shared]), and is read there ([Use.Crossing]). A part takes
+// [Tensor.Room] of each scratchpad.
+//
 // [Best] finds the plan of a [Problem] that moves the fewest bytes of DRAM. It goes over
 // the layers once and keeps, for every choice of what stays behind a layer, the cheapest
 // way to it. That is the optimum, unless more choices are open behind a layer than it keeps

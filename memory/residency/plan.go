@@ -50,17 +50,22 @@ func newPlan(p Problem, stays [][]bool) Plan {
 	for i, t := range p.Tensors {
 		f := Fate{OnChip: stays[i], Why: make([]string, len(t.Uses)), Written: t.Result && t.Made != InDRAM}
 		for u, use := range t.Uses {
-			if !stays[i][u] {
-				f.Loaded += use.Bytes
-				f.Written = f.Written || t.Made != InDRAM
+			if stays[i][u] {
+				f.Loaded += use.Crossing
+				if t.Made != InDRAM {
+					f.Stored = t.Shared
+				}
+				continue
 			}
+			f.Loaded += use.Bytes
+			f.Written = f.Written || t.Made != InDRAM
 		}
 		if f.Written {
 			f.Stored = t.Bytes
 		}
 		for layer := range p.Layers {
-			if t.stayingAt(stays[i], layer) {
-				plan.Held[layer] += t.Bytes
+			if t.StayingAt(stays[i], layer) {
+				plan.Held[layer] += t.Takes()
 			}
 		}
 		plan.Tensors = append(plan.Tensors, f)
@@ -69,8 +74,9 @@ func newPlan(p Problem, stays [][]bool) Plan {
 	return plan
 }
 
-// stayingAt tells whether a tensor is in the scratchpad as a whole while a layer runs.
-func (t Tensor) stayingAt(stays []bool, layer int) bool {
+// StayingAt tells whether a tensor is in the scratchpad as a whole while a layer runs,
+// given for every use whether it stays from the moment before to this use.
+func (t Tensor) StayingAt(stays []bool, layer int) bool {
 	from := t.Made
 	for u, use := range t.Uses {
 		if stays[u] && from <= layer && layer <= use.Layer {
@@ -85,7 +91,11 @@ func (t Tensor) stayingAt(stays []bool, layer int) bool {
 func (p Problem) taken(plan Plan, layer int) uint64 {
 	total := plan.Held[layer]
 	for i, t := range p.Tensors {
-		if u, ok := t.Use(layer); ok && !t.stayingAt(plan.Tensors[i].OnChip, layer) {
+		u, used := t.Use(layer)
+		switch on := plan.Tensors[i].OnChip; {
+		case used && on[u]:
+			total += t.Uses[u].CrossingRoom
+		case used && !t.StayingAt(on, layer):
 			total += t.Uses[u].Passing
 		}
 	}
@@ -107,11 +117,8 @@ func (plan *Plan) explain(p Problem) {
 // why says why a tensor doesn't stay until a use.
 func (plan Plan) why(p Problem, tensor, use int) string {
 	t := p.Tensors[tensor]
-	switch {
-	case t.Never != "":
-		return t.Never
-	case t.Made == InDRAM && use == 0:
-		return "it is in DRAM when the network starts"
+	if why := t.barred(plan.Tensors[tensor].OnChip, use); why != "" {
+		return why
 	}
 	from := t.Made
 	if use > 0 {
@@ -119,26 +126,30 @@ func (plan Plan) why(p Problem, tensor, use int) string {
 	}
 	tightest, least := from, p.Capacity+1
 	for layer := from; layer <= t.Uses[use].Layer; layer++ {
-		if free := plan.freeFor(p, tensor, layer); free < least {
+		if free := plan.freeFor(p, tensor, use, layer); free < least {
 			tightest, least = layer, free
 		}
 	}
-	if least >= t.Bytes {
+	if least >= t.Takes() {
 		return "it would save no bytes"
 	}
-	return fmt.Sprintf("it needs %d bytes while layer %s runs, %d are free", t.Bytes, p.Layers[tightest], least)
+	return fmt.Sprintf("it needs %d bytes while layer %s runs, %d are free", t.Takes(), p.Layers[tightest], least)
 }
 
-// freeFor returns the bytes that a tensor could take while a layer runs: what is not taken
-// by others.
-func (plan Plan) freeFor(p Problem, tensor, layer int) uint64 {
+// freeFor returns the bytes that a tensor could take while a layer runs, to stay up to a use:
+// what is not taken by others, nor by what it reads beside what stays.
+func (plan Plan) freeFor(p Problem, tensor, use, layer int) uint64 {
 	free := p.Capacity - p.taken(plan, layer)
-	t := p.Tensors[tensor]
-	if t.stayingAt(plan.Tensors[tensor].OnChip, layer) {
-		return free + t.Bytes
-	}
-	if u, ok := t.Use(layer); ok {
+	t, on := p.Tensors[tensor], plan.Tensors[tensor].OnChip
+	u, used := t.Use(layer)
+	switch {
+	case t.StayingAt(on, layer):
+		free += t.Takes()
+	case used:
 		free += t.Uses[u].Passing
+	}
+	if used && u == use && !on[u] {
+		free -= min(free, t.Uses[u].CrossingRoom)
 	}
 	return free
 }

@@ -15,8 +15,13 @@ type Problem struct {
 // Tensor is what one layer makes and others read.
 type Tensor struct {
 	Name string
-	// Bytes are what it takes of the scratchpad, and what it takes to write it to DRAM.
+	// Bytes are what it takes to write it to DRAM and, but for Room, of the scratchpad.
 	Bytes uint64
+	// Room is what it takes of a scratchpad that has a part of it, 0 for all Bytes.
+	Room uint64
+	// Shared are the bytes of it that are written to DRAM even where it stays, for those who
+	// read them but have another scratchpad.
+	Shared uint64
 	// Made is the layer that makes it, or [InDRAM].
 	Made int
 	// Uses are the layers that read it, in order, each once and all behind Made.
@@ -25,6 +30,8 @@ type Tensor struct {
 	Result bool
 	// Never says why it can't stay, "" where it can.
 	Never string
+	// Once is set where it can't stay any more once it has been read from DRAM.
+	Once bool
 }
 
 // InDRAM is the [Tensor.Made] of what is in DRAM when the network starts.
@@ -36,6 +43,11 @@ type Use struct {
 	// Bytes are read from DRAM where the tensor is away, and pass through so many bytes
 	// of the scratchpad at a time.
 	Bytes, Passing uint64
+	// Crossing are read from DRAM even where the tensor stays, and pass through CrossingRoom
+	// bytes beside it: they have stayed in other scratchpads.
+	Crossing, CrossingRoom uint64
+	// Never says why the tensor can't stay up to this use, "" where it can.
+	Never string
 }
 
 // Check returns an error if there is no such sequence, or if a layer has no room even
@@ -87,4 +99,37 @@ func (t Tensor) Use(layer int) (index int, ok bool) {
 		}
 	}
 	return 0, false
+}
+
+// Takes returns what the tensor takes of the scratchpad where it stays.
+func (t Tensor) Takes() uint64 {
+	if t.Room > 0 {
+		return t.Room
+	}
+	return t.Bytes
+}
+
+// barred says why the tensor can't stay up to a use, whatever the room, "" where it can; on
+// tells up to which uses it stays.
+func (t Tensor) barred(on []bool, use int) string {
+	switch {
+	case t.Never != "":
+		return t.Never
+	case t.Made == InDRAM && use == 0:
+		return "it is in DRAM when the network starts"
+	case t.Uses[use].Never != "":
+		return t.Uses[use].Never
+	case t.Once && use > 0 && !on[use-1]:
+		return "it was read from DRAM before"
+	}
+	return ""
+}
+
+// crossing returns what a layer reads from DRAM of the tensor that stays, and what that
+// passes through; 0 where the layer doesn't read it.
+func (t Tensor) crossing(layer int) (bytes, room uint64) {
+	if u, used := t.Use(layer); used {
+		return t.Uses[u].Crossing, t.Uses[u].CrossingRoom
+	}
+	return 0, 0
 }

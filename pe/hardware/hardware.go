@@ -109,6 +109,8 @@ const (
 	PartialSums Group = "partial_sums"
 	// PostProcessing is the unit behind the drain chains, where a machine has one.
 	PostProcessing Group = "post_processing"
+	// LineBuffers are those of the rows, where a machine has them.
+	LineBuffers Group = "line_buffers"
 )
 
 // Action is something that a machine does and that a simulation counts.
@@ -144,6 +146,10 @@ const (
 	// to, EntryBit bits of weights into the rows that have an entry of their own.
 	RotatedBit Action = "bits through the rotator"
 	EntryBit   Action = "bits through the second weight entries"
+	// BusBit are bits over the bus between arrays with shared queues, BusSum sums that have
+	// come back and are added to those that wait.
+	BusBit Action = "bits over the bus between arrays"
+	BusSum Action = "sums back from other arrays"
 	// RegionInput is an input's magnitude that is added to those of its region, RegionPart
 	// what comes of a region at a time that is added to its sum, RegionChoice a decision
 	// whether it is sensitive, and RegionLook a row's look at that decision.
@@ -151,6 +157,10 @@ const (
 	RegionPart   Action = "parts of the sums of regions"
 	RegionChoice Action = "decisions on regions"
 	RegionLook   Action = "looks at decisions on regions"
+	// LineWrite and LineRead are words of activations that go into the line buffer of a row,
+	// and that it streams from there.
+	LineWrite Action = "line buffer writes"
+	LineRead  Action = "line buffer reads"
 	// PostResult is a result that enters the queue before the post-processing unit. The
 	// others are operations of a lane of it: a multiplication with an addition, an addition,
 	// a comparison, a sum rounded to a code, and an element that goes through as it is.

@@ -204,7 +204,8 @@ func (a *array) ownStreams(in *wires, job int) {
 	}
 	j := p.jobs[job]
 	if p.ownActivations {
-		in.operand.digits = a.memory.digitWord(in.operand.step, a.memory.problem.GroupOf(j.n), j.m)
+		m := j.memory(a.memory)
+		in.operand.digits = m.digitWord(in.operand.step, m.problem.GroupOf(j.n), j.m)
 	}
 	if p.ownWeights {
 		in.weight = weight{
@@ -240,6 +241,10 @@ func (a *array) collect(r result, c int) error {
 		return nil
 	}
 	a.activity.Drained++
+	if j.home != nil {
+		r.pass.lent = append(r.pass.lent, lentSum{j.home, j.m, j.n, r})
+		return nil
+	}
 	if r.pass.sumsOut {
 		return a.buffer.addPart(j.m, j.n, r, a.now)
 	}

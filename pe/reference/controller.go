@@ -41,21 +41,29 @@ func newController(overlap string, a *array, pl *plan, build policy) *controller
 // run runs the array until the policy has no more orders and nothing is left
 // in the array.
 func (c *controller) run() error {
-	for !c.finished || !c.quiet() {
-		if err := c.array.drive(); err != nil {
-			return fmt.Errorf("reference: cycle %d: %w", c.array.now, err)
-		}
-		if err := c.control(); err != nil {
-			return fmt.Errorf("reference: cycle %d: %w", c.array.now, err)
-		}
-		if err := c.array.clock(); err != nil {
-			return err
-		}
-		if err := c.clockState(); err != nil {
+	for !c.done() {
+		if err := c.cycle(); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// done tells whether that is so.
+func (c *controller) done() bool { return c.finished && c.quiet() }
+
+// cycle moves every register once.
+func (c *controller) cycle() error {
+	if err := c.array.drive(); err != nil {
+		return fmt.Errorf("reference: cycle %d: %w", c.array.now, err)
+	}
+	if err := c.control(); err != nil {
+		return fmt.Errorf("reference: cycle %d: %w", c.array.now, err)
+	}
+	if err := c.array.clock(); err != nil {
+		return err
+	}
+	return c.clockState()
 }
 
 // clockState ends a cycle of the cell, which may have made another state.
@@ -97,7 +105,7 @@ func (c *controller) ask() bool {
 func (c *controller) carryOut() (bool, error) {
 	if c.order.until != nil {
 		met := c.order.until()
-		if !met && c.quiet() {
+		if !met && !c.order.elsewhere && c.quiet() {
 			return false, fmt.Errorf("%w: the policy waits, but nothing is in flight that could end the wait", ErrHazard)
 		}
 		return met, nil

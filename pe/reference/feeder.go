@@ -202,7 +202,11 @@ func (a *array) weightFor(s step, c int) weight {
 	}
 	w := weight{pass: s.pass, group: s.group, fresh: true}
 	if n := s.pass.colChannel[c]; n != none {
-		w.lanes = a.memory.weightWord(n, s.pass.firstGroup+s.group)
+		from := a.memory
+		if s.pass.colHome != nil && s.pass.colHome[c] != nil {
+			from = s.pass.colHome[c].memory
+		}
+		w.lanes = from.weightWord(n, s.pass.firstGroup+s.group)
 	}
 	return w
 }

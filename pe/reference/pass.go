@@ -57,6 +57,8 @@ type pass struct {
 	rowPixel, colChannel []int
 	// rowGroup is the convolution group by row where rows stream those of several.
 	rowGroup []int
+	// colHome is the array whose channel enters a column, nil for this one.
+	colHome []*array
 	// ownActivations gives every PE a stream of its own output's pixel,
 	// ownWeights one of its own output's channel.
 	ownActivations, ownWeights bool
@@ -70,6 +72,8 @@ type pass struct {
 	// counts results that have left the array.
 	unloaded bool
 	left     int
+	// lent are sums of outputs of other arrays that have left.
+	lent []lentSum
 }
 
 // none stands for a pixel or a channel that there is not.
@@ -81,6 +85,8 @@ type job struct {
 	m, n int
 	// state tells whether the PE works on it, and why if it does not.
 	state jobState
+	// home is the array whose output it is, nil for this one.
+	home *array
 }
 
 type jobState int
@@ -97,6 +103,14 @@ const (
 func idle(why jobState) job { return job{m: none, n: none, state: why} }
 
 func work(m, n int) job { return job{m: m, n: n, state: working} }
+
+// memory returns what holds the operands of the output, given that of the array.
+func (j job) memory(own *memory) *memory {
+	if j.home != nil {
+		return j.home.memory
+	}
+	return own
+}
 
 // steps returns S.
 func (p *pass) steps() int { return p.groups * p.digits }

@@ -24,11 +24,15 @@ func (f policyFunc) orders(pl *plan) iter.Seq[order] { return f(pl) }
 type order struct {
 	pass  *pass
 	until func() bool
+	// elsewhere is set where other arrays end the wait.
+	elsewhere bool
 }
 
 func run(p *pass) order { return order{pass: p} }
 
 func wait(until func() bool) order { return order{until: until} }
+
+func elsewhere(until func() bool) order { return order{until: until, elsewhere: true} }
 
 // Policies are the policies that the model knows, fewer perhaps than pgsim has. Each
 // registers itself; a struct's tagged fields are its settings, as in a description.

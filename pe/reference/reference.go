@@ -2,10 +2,7 @@ package reference
 
 import (
 	"errors"
-	"fmt"
-	"slices"
 
-	"pgsim/configs/ints"
 	"pgsim/configs/strict"
 	"pgsim/pe"
 	"pgsim/pgworkloads"
@@ -178,6 +175,8 @@ type Result struct {
 	// PartSumReads and PartSumWrites count the sums of parts of K that the memory below the
 	// array gave and took, results left out.
 	PartSumReads, PartSumWrites uint64
+	// Lent counts the outputs of other arrays that it has completed.
+	Lent uint64
 }
 
 // Work is an output that a PE works on in a pass.
@@ -186,45 +185,4 @@ type Work struct {
 	M, N     int
 	// Kind is that of the pass or, in the band of a mixed pass, KindLow.
 	Kind string
-}
-
-// Run computes the problem on the machine, cycle by cycle.
-func Run(m Machine, p Problem) (Result, error) {
-	if err := errors.Join(m.check(), p.check(), m.checkSums(p), m.checkSplit(p)); err != nil {
-		return Result{}, err
-	}
-	build, err := Policies.New(m.Policy, m.Settings)
-	if err != nil {
-		return Result{}, fmt.Errorf("reference: Machine.Settings: %w", err)
-	}
-	if !p.Gated {
-		build = policyFunc(dense)
-	}
-	if m.SumsOut > 0 {
-		build = policyFunc(partByPart)
-	}
-	p.Activations = slices.Clone(p.Activations) // a cell writes to them
-	scheduled := m.folded(p)
-	plan := newPlan(scheduled, p)
-	a := newArray(scheduled.Geometry, newMemory(m.Geometry, p), newBuffer(p.M, p.N, ints.CeilDiv(p.K, m.Lanes)), p.gate)
-	a.state = NewState(p, m.StateLatency)
-	a.wasted = m.Wasted
-	c := newController(m.Overlap, a, plan, build)
-	defer c.stop()
-	if err := c.run(); err != nil {
-		return Result{}, err
-	}
-	if err := a.buffer.complete(c.gates()); err != nil {
-		return Result{}, err
-	}
-	return Result{
-		Cycles:   c.cycles(),
-		Outputs:  a.buffer.sums,
-		Gates:    c.gates(),
-		Passes:   c.records(),
-		Work:     c.work(),
-		Activity: a.activity,
-
-		PartSumReads: a.buffer.reads, PartSumWrites: a.buffer.writes,
-	}, nil
 }

@@ -34,6 +34,9 @@ func LayerProblem(p *network.Product, image int) (reference.Problem, error) {
 	if p.Gate == nil {
 		return reference.Problem{}, fmt.Errorf("rtl: layer %s has no gate, and so no stored codes", p.Name)
 	}
+	if p.RightComputed {
+		return reference.Problem{}, fmt.Errorf("rtl: layer %s has two computed operands, the array multiplies weights", p.Name)
+	}
 	size := p.InChannels * p.Input[0] * p.Input[1]
 	if image < 0 || (image+1)*size > len(p.Gate.Codes) {
 		return reference.Problem{}, fmt.Errorf("rtl: layer %s: there is no image %d", p.Name, image)

@@ -15,6 +15,8 @@ type GateRule struct {
 	// sides are the bounds of one output channel, in the order in which the
 	// trace stores them.
 	sides []side
+	// relative is set where an output is compared with the others of its row.
+	relative bool
 }
 
 // side is one of the two bounds of a gate.
@@ -32,12 +34,16 @@ const (
 	// GateBetween is on where lo < Oh < hi: where saturating activations still
 	// change.
 	GateBetween = "between"
+	// GateNearMax is on where Oh lies less than T below the largest Oh of its row so
+	// far, its own included: where a score may still have a share of the attention.
+	GateNearMax = "near-max"
 )
 
 // GateRules are all rules.
 var GateRules = []GateRule{
-	{GateAbove, []side{lower}},
-	{GateBetween, []side{lower, upper}},
+	{Name: GateAbove, sides: []side{lower}},
+	{Name: GateBetween, sides: []side{lower, upper}},
+	{Name: GateNearMax, sides: []side{upper}, relative: true},
 }
 
 // FindGateRule returns the rule of a kind of gates, or an error that lists the kinds.
@@ -51,6 +57,27 @@ func FindGateRule(name string) (GateRule, error) {
 		names[i] = r.Name
 	}
 	return GateRule{}, fmt.Errorf("must be one of %s, got %q", strings.Join(names, ", "), name)
+}
+
+// Relative tells whether the rule compares an output with those before it in its row.
+func (r GateRule) Relative() bool { return r.relative }
+
+// Number returns what is compared with the bounds: a sum, or how far it lies below the
+// largest of its row so far.
+func (r GateRule) Number(sum, largest int32) int32 {
+	if !r.relative {
+		return sum
+	}
+	// No bound is above the end of int32, so a distance beyond it is as good as the end.
+	return int32(min(int64(largest)-int64(sum), math.MaxInt32))
+}
+
+// Never returns a number that lies within no bounds.
+func (r GateRule) Never() int32 {
+	if r.sides[0] == upper {
+		return math.MaxInt32
+	}
+	return math.MinInt32
 }
 
 // threshold turns a bound in trained units into the integer that decides

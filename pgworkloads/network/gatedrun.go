@@ -11,6 +11,7 @@ import (
 type GatedRun struct {
 	product *Product
 	conv    *arithmetic.Convolution
+	matmul  *matmul // in place of conv where both operands are computed
 	bounds  arithmetic.GateBounds
 	words   []pgworkloads.CodeWord
 	sums    arithmetic.Sums
@@ -19,16 +20,24 @@ type GatedRun struct {
 
 // Run returns the arithmetic of a product that has a gate.
 func (p *Product) Run() *GatedRun {
-	r := &GatedRun{product: p, conv: p.Convolution(), bounds: p.Gate.Bounds()}
+	r := &GatedRun{product: p, bounds: p.Bounds(p.Gate.Thresholds)}
+	if p.RightComputed {
+		r.matmul = newMatmul(p)
+		return r
+	}
+	r.conv = p.Convolution()
 	outputs := p.PixelsPerImage() * p.N()
 	r.sums = arithmetic.Sums{High: make([]int32, outputs), Low: make([]int32, outputs)}
 	return r
 }
 
-// Image returns the outputs O = Oh + g * Ol of one image, [N][OH][OW], and
-// their gates, packed as traces store them. The codes are stored bytes
-// [InChannels][H][W].
-func (r *GatedRun) Image(codes []byte) (outputs []int32, gates []byte) {
+// Image returns the outputs O = Oh + g * Ol of one stored image, [N][OH][OW], and their
+// gates, packed as traces store them.
+func (r *GatedRun) Image(image int) (outputs []int32, gates []byte) {
+	if r.matmul != nil {
+		return r.matmul.computedImage(&r.bounds, image)
+	}
+	codes := r.product.ImageCodes(image)
 	r.words = r.words[:0]
 	for _, code := range codes {
 		r.words = append(r.words, r.product.Activation.Word(code))

@@ -41,7 +41,8 @@ type step struct {
 	// text may be shorter than the stored ones.
 	size        int
 	perPosition bool
-	slot        int // where they lie
+	slot        int  // where they lie
+	cached      bool // its right operand is that of all positions so far
 }
 
 // New compiles nodes with the thresholds as trained. Their name is for
@@ -66,10 +67,11 @@ func New(name string, nodes []Node, sources []int) *Network {
 			n.steps[i].size = node.Shape[1]
 		}
 		if p := node.Product; p != nil {
+			n.steps[i].cached = p.RightComputed
 			n.room.add(p)
 			if p.Gate != nil {
 				n.gated = append(n.gated, i)
-				n.bounds = append(n.bounds, p.Gate.Bounds())
+				n.bounds = append(n.bounds, p.Bounds(p.Gate.Thresholds))
 			}
 		}
 	}
@@ -137,7 +139,7 @@ func (n *Network) SetThresholds(i int, offset, scale float64) {
 		delta[at] = d * scale
 	}
 	n.Offsets[i] = offset
-	n.bounds[i] = p.Gate.Rule.Bounds(p.Gate.Rule.Thresholds(delta, offset, p.Activation.Scale, p.WeightScales))
+	n.bounds[i] = p.Bounds(p.IntegerThresholds(delta, offset))
 }
 
 // product returns the i-th gated product.

@@ -68,6 +68,9 @@ type Product struct {
 	// Right says how the codes of a right operand that is computed are to be read,
 	// which then is in the place of weights; nil for others.
 	Right *pgworkloads.Activation
+	// Transposed tells whether such an operand has a row for every column of the
+	// product, as keys have, and not one for every value that is summed over.
+	Transposed bool
 }
 
 // Convolution returns the exact integer arithmetic of the product.
@@ -78,13 +81,20 @@ func (p *Product) Convolution() *arithmetic.Convolution {
 // Gate says which outputs of a product are computed in full precision, and
 // holds what the training framework computed for the stored images.
 type Gate struct {
-	// Kind is GateAbove or GateBetween.
+	// Kind is GateAbove, GateBetween or GateNearMax.
 	Kind string
-	// Delta are the thresholds in trained units, [sides][N]: one side for
-	// GateAbove, lo and hi for GateBetween.
+	// Delta are the thresholds in trained units, [sides][N], or [sides][heads] of a
+	// product of two computed operands: one side, but lo and hi for GateBetween.
 	Delta []float64
-	// Thresholds are the integers that decide as Delta does, [sides][N].
+	// Thresholds are the integers that decide as Delta does.
 	Thresholds []int32
+	// Causal and Drops belong to scores of attention. With Causal a position knows the
+	// keys up to its own alone: gates of others are off. With Drops an output whose gate
+	// is off counts as minus infinity, and not as its high part.
+	Causal, Drops bool
+	// RightCodes are the stored codes of a right operand that is computed, [images]
+	// [channels][rows], as Codes.
+	RightCodes []byte
 	// Codes are the stored input codes, [images][InChannels][H][W] bytes: int8
 	// values for signed encodings, else bit patterns.
 	Codes []byte
@@ -101,13 +111,16 @@ type Gate struct {
 	Packed []byte
 }
 
-// Bounds are those of the trained thresholds.
-func (g *Gate) Bounds() arithmetic.GateBounds { return g.Rule.Bounds(g.Thresholds) }
-
 // ImageCodes returns the stored input codes of one image.
 func (p *Product) ImageCodes(image int) []byte {
 	size := p.InChannels * p.Input[0] * p.Input[1]
 	return p.Gate.Codes[image*size:][:size]
+}
+
+// ImageRightCodes returns the stored codes of one image's right operand that is computed.
+func (p *Product) ImageRightCodes(image int) []byte {
+	size := p.rightSize()
+	return p.Gate.RightCodes[image*size:][:size]
 }
 
 // ImageGates returns the framework's gates of one image, packed.

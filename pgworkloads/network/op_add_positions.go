@@ -15,9 +15,10 @@ func init() {
 		Shape:  sequences,
 		Compile: func(n Node, _ []Node) Evaluator {
 			table := n.Floats("table")
-			return func(_ *Run, out, a, _ []float64) {
+			return func(r *Run, out, a, _ []float64) {
+				from := table[r.earlier()*n.Shape[1]:]
 				for i, x := range a {
-					out[i] = x + float64(table[i])
+					out[i] = x + float64(from[i])
 				}
 			}
 		},

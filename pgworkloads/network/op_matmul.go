@@ -39,27 +39,29 @@ func matmulShape(n Node, in []Node) ([]int, error) {
 // matmul is the arithmetic of a product of two computed operands.
 type matmul struct {
 	*Product
-	transposed  bool
 	left, right elementwise.Encoder
-	values      [2]pgworkloads.Codes
-	unit        float64
+	// values of codes: of the left operand's high parts, the left operand's, the right one's.
+	high, whole, values pgworkloads.Codes
+	unit                float64
 }
 
-func compileMatmul(n Node, _ []Node) Evaluator {
-	p := n.Product
+func newMatmul(p *Product) *matmul {
 	m := &matmul{
-		Product: p, transposed: n.Int(transposed) == 1,
-		left: elementwise.NewEncoder(p.Activation), right: elementwise.NewEncoder(*p.Right),
+		Product: p,
+		left:    elementwise.NewEncoder(p.Activation), right: elementwise.NewEncoder(*p.Right),
 		unit: p.Activation.Scale * p.Right.Scale,
 	}
-	for i, a := range []pgworkloads.Activation{p.Activation, *p.Right} {
-		high, low := a.Parts()
-		for word := range high {
-			m.values[i][word] = high[word] + low[word]
-		}
+	high, low := p.Activation.Parts()
+	rightHigh, rightLow := p.Right.Parts()
+	m.high = high
+	for word := range high {
+		m.whole[word] = high[word] + low[word]
+		m.values[word] = rightHigh[word] + rightLow[word]
 	}
-	return m.evaluate
+	return m
 }
+
+func compileMatmul(n Node, _ []Node) Evaluator { return newMatmul(n.Product).evaluate }
 
 // evaluate computes the product of one sample. A text may be shorter than the stored
 // ones, and what lies behind its end counts nothing.
@@ -68,31 +70,69 @@ func (m *matmul) evaluate(r *Run, out, a, b []float64) {
 		multiply(m, out, a, b)
 		return
 	}
-	left, right := r.work.left[:len(a)], r.work.right[:len(b)]
-	codes := r.work.codes[:len(a)]
+	codes := r.work.codes[:len(b)]
+	m.right.Words(codes, b)
+	m.keep(r, codes, len(b)/m.rightChannels(), true)
+	right := m.values.Replace(r.work.right, codes)
+	codes = r.work.codes[:len(a)]
 	m.left.Words(codes, a)
 	m.show(r, codes)
-	for i, word := range codes {
-		left[i] = m.values[0].Of(word)
-	}
-	codes = r.work.codes[:len(b)]
-	m.right.Words(codes, b)
-	for i, word := range codes {
-		right[i] = m.values[1].Of(word)
-	}
+	m.keep(r, codes, len(a)/m.InChannels, false)
 	sums := r.work.sums[:len(out)]
-	multiply(m, sums, left, right)
+	if m.Gate != nil {
+		m.gated(r, out, sums, codes, right)
+		return
+	}
+	multiply(m, sums, m.whole.Replace(r.work.left, codes), right)
 	for i, sum := range sums {
 		out[i] = float64(sum) * m.unit
 	}
 }
 
+// rightChannels are those of the right operand.
+func (p *Product) rightChannels() int {
+	if p.Transposed {
+		return p.InChannels
+	}
+	return p.OutChannels
+}
+
+// rightSize is how many codes a right operand has that is computed: a row of channels for
+// every key, or for every value that is summed over.
+func (p *Product) rightSize() int {
+	if !p.RightComputed {
+		return 0
+	}
+	return p.OutChannels * p.K()
+}
+
 // show hands the left operand's codes on to who asked for them.
 func (m *matmul) show(r *Run, codes []pgworkloads.CodeWord) {
 	if r.InputCodes != nil {
-		byChannel := make([]pgworkloads.CodeWord, len(codes))
-		transpose(byChannel, codes, len(codes)/m.InChannels, m.InChannels)
-		r.InputCodes(m.Product, byChannel, 0)
+		r.InputCodes(m.Product, turn(codes, m.InChannels), 0)
+	}
+}
+
+// turn returns values [row][channel] as [channel][row].
+func turn[T any](values []T, channels int) []T {
+	turned := make([]T, len(values))
+	transpose(turned, values, len(values)/channels, channels)
+	return turned
+}
+
+// keep keeps the codes of a gated product, [channel][row], where the run is to.
+func (m *matmul) keep(r *Run, codes []pgworkloads.CodeWord, rows int, right bool) {
+	if r.codes == nil || m.Gate == nil {
+		return
+	}
+	kept := r.codes[m.Gate.Index]
+	if right {
+		kept = r.rightCodes[m.Gate.Index]
+	}
+	channels := len(codes) / rows
+	all := len(kept) / channels // a text may be shorter
+	for i, word := range codes {
+		kept[i%channels*all+i/channels] = int16(word.Code())
 	}
 }
 
@@ -104,7 +144,7 @@ func multiply[T int32 | float64](m *matmul, out, left, right []T) {
 		for head := range m.Groups {
 			sums := out[row*m.OutChannels+head*columns:][:columns]
 			operands := left[row*m.InChannels+head*depth:][:depth]
-			if m.transposed {
+			if m.Transposed {
 				for n := range len(right) / m.InChannels {
 					for k, x := range right[n*m.InChannels+head*depth:][:depth] {
 						sums[n] += operands[k] * x

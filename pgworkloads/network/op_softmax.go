@@ -2,6 +2,7 @@ package network
 
 import (
 	"fmt"
+	"math"
 
 	"pgsim/pgworkloads"
 )
@@ -15,12 +16,12 @@ func init() {
 		Compile: func(n Node, _ []Node) Evaluator {
 			heads, scale, causal := n.Int("heads"), n.Attrs["scale"], n.Int("causal") == 1
 			positions, keys := n.Shape[0], n.Shape[1]/n.Int("heads")
-			return func(_ *Run, out, a, _ []float64) {
+			return func(r *Run, out, a, _ []float64) {
 				rows := len(out) / (heads * keys)
 				for row := range rows {
 					seen := keys - (positions - rows) // a text may be shorter
 					if causal {
-						seen = row + 1
+						seen = r.earlier() + row + 1
 					}
 					for head := range heads {
 						at := (row*heads + head) * keys
@@ -43,11 +44,16 @@ func softmaxShape(n Node, in []Node) ([]int, error) {
 	return shape, nil
 }
 
-// softmax computes the shares of the first scores, added up in their order; the others have none.
+// softmax computes the shares of the first scores, added up in their order; the others have
+// none, and neither have scores of minus infinity, even where all are.
 func softmax(out, scores []float64, seen int, scale float64) {
 	most := float64(scores[0] * scale)
 	for _, x := range scores[1:seen] {
 		most = max(most, float64(x*scale))
+	}
+	if math.IsInf(most, -1) {
+		clear(out)
+		return
 	}
 	sum := 0.0
 	for i, x := range scores[:seen] {

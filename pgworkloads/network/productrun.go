@@ -112,7 +112,10 @@ func (e *executor) intOutputs(r *Run, out []float64, inputs, rows, t int) {
 	}
 	if e.Gate != nil && r.regions != nil {
 		at := e.Gate.Index
-		r.low[at] += r.regions[at].sums(e.ints, &w.scratch, sums, w.codes[:inputs], rows)
+		r.low[at] += r.regions[at].sums(sums.High, w.codes[:inputs], func() {
+			e.ints.Sums(&w.scratch, sums, w.codes[:inputs], rows)
+			addLow(sums)
+		})
 	} else {
 		e.ints.Sums(&w.scratch, sums, w.codes[:inputs], rows)
 		e.decide(r, sums, pixels, t)

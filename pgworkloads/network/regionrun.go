@@ -50,9 +50,9 @@ func readers(l pgworkloads.Layer, dim int) []uint64 {
 	return count
 }
 
-// sums computes the sums of a product into High, and returns how many products took low
-// bits. It overwrites codes.
-func (g *regionRun) sums(conv *arithmetic.Convolution, s *arithmetic.Scratch, out arithmetic.Sums, codes []pgworkloads.CodeWord, rows int) (low uint64) {
+// sums lets compute write the sums of codes at all bits to out, without the bits that
+// are left out, and returns how many products took low bits. It overwrites codes.
+func (g *regionRun) sums(out []int32, codes []pgworkloads.CodeWord, compute func()) (low uint64) {
 	sensitive, pixels := g.finder.Sensitive(codes), len(codes)/g.channels
 	for at, all := range sensitive {
 		if all {
@@ -61,21 +61,19 @@ func (g *regionRun) sums(conv *arithmetic.Convolution, s *arithmetic.Scratch, ou
 			codes[at] = g.first[codes[at]]
 		}
 	}
-	conv.Sums(s, out, codes, rows)
-	addLow(out)
+	compute()
 	if !g.twice {
 		return low
 	}
-	g.once = append(g.once[:0], out.High...)
+	g.once = append(g.once[:0], out...)
 	for at, all := range sensitive {
 		if !all {
 			codes[at] = g.second[codes[at]]
 		}
 	}
-	conv.Sums(s, out, codes, rows)
-	addLow(out)
+	compute()
 	for i, once := range g.once {
-		out.High[i] = int32((int64(once) + int64(out.High[i])) / 2)
+		out[i] = int32((int64(once) + int64(out[i])) / 2)
 	}
 	return low
 }

@@ -19,10 +19,15 @@ type Run struct {
 	regions   []*regionRun // by gate, nil where gates decide
 	low       []uint64     // products of low bits by regions, by gate
 	states    map[string]*lstmState
-	// codes of gated layers as traces store them, where they are to be kept.
-	codes [][]int16
-	// HighSums, where it is not nil, sees the sums of the high parts of every gated
-	// product before its gates are decided, [N][pixel].
+	past      int               // positions before those of the sample
+	cache     map[int][]float64 // right operands of all positions so far, by node; nil where nobody asks
+	// codes of gated layers as traces store them, where they are to be kept, and those of
+	// right operands that are computed.
+	codes, rightCodes [][]int16
+	// HighSums, where it is not nil, sees the numbers that decide the gates of every gated
+	// product, [N][pixel]: the sums of the high parts or, for a rule that is relative, how
+	// far they lie below the largest of their row. An output whose gate is off in any case
+	// has the rule's number for it.
 	HighSums func(p *Product, sums []int32)
 	// InputCodes, where it is not nil, sees the input codes of every product that has
 	// some, [channel][pixel], from the given position on.
@@ -37,6 +42,7 @@ type room struct {
 	slots           []int
 	inputs, outputs int // of the largest product
 	left, right     int // of the largest one of two computed operands
+	decided         int // of the outputs of the largest one with a gate
 	pixels          int // of its outputs, in one channel
 }
 
@@ -48,6 +54,9 @@ func (r *room) add(p *Product) {
 		r.left = max(r.left, p.InChannels*p.Input[0])
 		r.right = max(r.right, p.OutChannels*p.K())
 		r.inputs = max(r.inputs, r.right)
+		if p.Gate != nil {
+			r.decided = max(r.decided, p.N()*p.PixelsPerImage())
+		}
 	}
 }
 
@@ -58,6 +67,7 @@ type workspace struct {
 	sums, rest []int32                // of high and low parts, [channel][pixel]
 	left       []int32                // values of two computed operands, [position][channel]
 	right      []int32
+	decided    []int32   // numbers that decide gates, [channel][position]
 	outputs    []float64 // in real units, [pixel][channel]
 	gates      []uint64  // of as many channels as a word has bits, by pixel
 	scratch    arithmetic.Scratch
@@ -74,6 +84,7 @@ func (n *Network) NewRun() *Run {
 		codes: make([]pgworkloads.CodeWord, n.room.inputs), floats: make([]float64, n.room.inputs),
 		sums: make([]int32, n.room.outputs), rest: make([]int32, n.room.outputs), outputs: make([]float64, n.room.outputs),
 		gates: make([]uint64, n.room.pixels), left: make([]int32, n.room.left), right: make([]int32, n.room.right),
+		decided: make([]int32, n.room.decided),
 	}
 	for i := range n.gated {
 		p := n.product(i)
@@ -94,22 +105,32 @@ func (r *Run) KeepCodes() {
 	for i := range r.network.gated {
 		p := r.network.product(i)
 		r.codes = append(r.codes, make([]int16, p.InChannels*p.Input[0]*p.Input[1]))
+		r.rightCodes = append(r.rightCodes, make([]int16, p.rightSize()))
 	}
 }
+
+// RightCodes are those of a right operand that is computed, none where it is not.
+func (r *Run) RightCodes(i int) []int16 { return r.rightCodes[i] }
 
 // Codes returns the input codes of the i-th gated layer for the last sample, as
 // traces store them, [channel][pixel], if the run keeps them.
 func (r *Run) Codes(i int) []int16 { return r.codes[i] }
 
-// Reset forgets the state of recurrent layers: the next sample is a beginning.
-func (r *Run) Reset() { clear(r.states) }
+// Reset forgets the state of recurrent layers, and the cache: the next sample is a beginning.
+func (r *Run) Reset() {
+	clear(r.states)
+	r.past, r.cache = 0, nil
+}
 
 // Execute executes the network on one sample and returns its scores, [classes]
 // or [positions][classes], which are good until the next call. Recurrent layers
 // carry on from the sample before, if there was one since [Run.Reset]. A sample
 // of another size than the stored ones is a bug and panics, but a text may be
 // shorter.
-func (r *Run) Execute(s Sample) []float64 { return r.executeTo(s, len(r.network.steps)-1) }
+func (r *Run) Execute(s Sample) []float64 {
+	r.past, r.cache = 0, nil
+	return r.executeTo(s, len(r.network.steps)-1)
+}
 
 // ExecuteToGate executes the nodes up to the i-th gated layer.
 func (r *Run) ExecuteToGate(s Sample, i int) { r.executeTo(s, r.network.gated[i]) }
@@ -132,6 +153,9 @@ func (r *Run) executeTo(s Sample, node int) []float64 {
 		var in [MaxInputs][]float64
 		for j, at := range step.inputs {
 			in[j] = r.value(at)
+		}
+		if step.cached {
+			in[1] = r.rightOf(i, in[1])
 		}
 		step.evaluate(r, r.value(i), in[0], in[1])
 		if r.Values != nil {

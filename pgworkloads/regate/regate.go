@@ -1,6 +1,7 @@
-// Package regate gives the gated layers of a trained network other gates: they are decided
-// by the first channels instead of the high bits, with thresholds calibrated so that a
-// given fraction of the outputs is gated. The network is not trained again.
+// Package regate gives layers of a trained network other gates: its gated layers such as are
+// decided by the first channels instead of the high bits, or the scores of its attention
+// such as it has none of. Thresholds are calibrated so that a given fraction of the outputs
+// is gated. The network is not trained again.
 package regate
 
 import (
@@ -70,78 +71,19 @@ func Channels(t *trace.Trace, o Options, done func()) (*trace.Trace, error) {
 	if !t.AsTrained() {
 		return nil, fmt.Errorf("%s: must have the widths that it was trained with", t.Name)
 	}
-	r := regating{options: o, trace: regated(t, o)}
-	gated := r.trace.Products()
-	gated = slices.DeleteFunc(gated, func(p *network.Product) bool { return p.Gate == nil })
-	if len(gated) == 0 {
+	if Layers(t) == 0 {
 		return nil, fmt.Errorf("%s: has no gated layer whose groups have channels to be split", t.Name)
 	}
+	r := regating{options: o, trace: regated(t, o)}
 	r.network = r.trace.Trained()
-	for i, p := range gated {
-		r.calibrate(i, p)
-		done()
+	for i, p := range r.gated() {
+		if p.SplitsChannels() {
+			r.calibrate(i, p)
+			done()
+		}
 	}
-	r.store(gated)
+	r.store()
 	return r.trace, nil
-}
-
-// Layers returns how many layers of a trace can be gated by channels.
-func Layers(t *trace.Trace) int {
-	count := 0
-	for _, p := range t.Products() {
-		if p.Gate != nil && p.CanSplitChannels() {
-			count++
-		}
-	}
-	return count
-}
-
-// regated returns a trace whose gates have no thresholds yet.
-func regated(t *trace.Trace, o Options) *trace.Trace {
-	n := *t
-	n.Name = fmt.Sprintf("%s-first-%d-of-%d", t.Name, o.First.Parts, o.First.Of)
-	n.Model = fmt.Sprintf("%s; gated again by the first %s of the input channels", t.Model, o.First)
-	n.Remarks = append(slices.Clone(t.Remarks), fmt.Sprintf("%s was not trained for its gates: the first %s of the input channels decide, "+
-		"with thresholds calibrated on its stored samples to gate %g %% per %s.", n.Name, o.First, percent*o.Fraction, o.Per))
-	n.Accuracy = trace.Accuracy{Metric: t.Accuracy.Metric, Set: "not measured"}
-	n.Answers, n.Calibration = nil, nil
-	n.Nodes = slices.Clone(t.Nodes)
-	for i := range n.Nodes {
-		node := &n.Nodes[i]
-		if node.Product == nil || node.Product.Gate == nil {
-			continue
-		}
-		p := *node.Product
-		p.Activation.HighBits = p.Activation.Bits
-		if p.Gated = p.CanSplitChannels(); p.Gated {
-			p.FirstChannels = o.First.channels(p.InChannels / p.Groups)
-			p.Gate = openGate(p.N())
-		} else {
-			p.Gate = nil
-		}
-		node.Product = &p
-	}
-	index := 0
-	for _, p := range n.Products() {
-		if p.Gate != nil {
-			p.Gate.Index = index
-			index++
-		}
-	}
-	return &n
-}
-
-const percent = 100
-
-// openGate returns a gate whose thresholds are to be found.
-func openGate(channels int) *network.Gate {
-	rule, err := arithmetic.FindGateRule(arithmetic.GateAbove)
-	if err != nil {
-		panic(err) // it is a rule
-	}
-	return &network.Gate{
-		Kind: rule.Name, Rule: rule, Delta: make([]float64, channels), Thresholds: make([]int32, channels),
-	}
 }
 
 // regating is a network whose gates are being found.
@@ -151,21 +93,112 @@ type regating struct {
 	network *network.Network
 }
 
+// gated returns the products that have gates.
+func (r *regating) gated() []*network.Product {
+	return slices.DeleteFunc(r.trace.Products(), func(p *network.Product) bool { return p.Gate == nil })
+}
+
+// Layers returns how many layers of a trace can be gated by channels.
+func Layers(t *trace.Trace) int {
+	count := 0
+	for _, p := range t.Products() {
+		if p.Gate != nil && !p.RightComputed && p.CanSplitChannels() {
+			count++
+		}
+	}
+	return count
+}
+
+// regated returns a trace whose gates have no thresholds yet, but for those of products of
+// two computed operands, which stay as they are.
+func regated(t *trace.Trace, o Options) *trace.Trace {
+	n := other(t, fmt.Sprintf("-first-%d-of-%d", o.First.Parts, o.First.Of), func(_ int, p *network.Product) {
+		switch {
+		case p.Gate == nil:
+		case p.RightComputed:
+			p.Gate = unstored(p.Gate)
+		case p.CanSplitChannels():
+			p.Activation.HighBits = p.Activation.Bits
+			p.FirstChannels = o.First.channels(p.InChannels / p.Groups)
+			p.Gate = openGate(arithmetic.GateAbove, p.N())
+		default:
+			p.Activation.HighBits, p.Gated, p.Gate = p.Activation.Bits, false, nil
+		}
+	})
+	n.Model = fmt.Sprintf("%s; gated again by the first %s of the input channels", t.Model, o.First)
+	n.Remarks = append(n.Remarks, fmt.Sprintf("%s was not trained for its gates: the first %s of the input channels decide, "+
+		"with thresholds calibrated on its stored samples to gate %g %% per %s.", n.Name, o.First, percent*o.Fraction, o.Per))
+	return n
+}
+
+// other returns a copy of a trace with another name, whose products are changed; change is
+// called with their nodes' places. Nothing is measured of it yet.
+func other(t *trace.Trace, suffix string, change func(node int, p *network.Product)) *trace.Trace {
+	n := *t
+	n.Name += suffix
+	n.Remarks = slices.Clone(t.Remarks)
+	n.Accuracy = trace.Accuracy{Metric: t.Accuracy.Metric, Set: "not measured"}
+	n.Answers, n.Calibration = nil, nil
+	n.Nodes = slices.Clone(t.Nodes)
+	index := 0
+	for i := range n.Nodes {
+		node := &n.Nodes[i]
+		if node.Product == nil {
+			continue
+		}
+		p := *node.Product
+		change(i, &p)
+		if p.Gate != nil {
+			p.Gate.Index = index
+			index++
+		}
+		node.Product = &p
+	}
+	return &n
+}
+
+// unstored returns a gate with the thresholds of another.
+func unstored(g *network.Gate) *network.Gate {
+	return &network.Gate{
+		Kind: g.Kind, Rule: g.Rule, Delta: g.Delta, Thresholds: g.Thresholds, Causal: g.Causal, Drops: g.Drops,
+	}
+}
+
+const percent = 100
+
+// openGate returns a gate of a kind whose thresholds, so many on each side, are to be found.
+func openGate(kind string, thresholds int) *network.Gate {
+	rule, err := arithmetic.FindGateRule(kind)
+	if err != nil {
+		panic(err) // it is a rule
+	}
+	all := rule.Sides() * thresholds
+	return &network.Gate{Kind: rule.Name, Rule: rule, Delta: make([]float64, all), Thresholds: make([]int32, all)}
+}
+
 // calibrate finds the thresholds of the i-th gated product, those before it being found.
 func (r *regating) calibrate(i int, p *network.Product) {
 	sums := r.sums(i, p)
 	for n, threshold := range r.thresholds(sums) {
-		unit := p.Activation.Scale * p.WeightScales[n]
-		// Half a unit off, so that rounding has no say.
-		const half = 0.5
-		p.Gate.Delta[n] = (math.Floor(threshold) + half) * unit
+		p.Gate.Delta[n] = between(threshold) * p.Activation.Scale * p.WeightScales[n]
 	}
-	p.Gate.Thresholds = p.Gate.Rule.Thresholds(p.Gate.Delta, 0, p.Activation.Scale, p.WeightScales)
+	r.set(i, p)
+}
+
+// between returns what parts two whole numbers, half a unit off so that rounding has no say.
+func between(threshold float64) float64 {
+	const half = 0.5
+	return math.Floor(threshold) + half
+}
+
+// set gives the i-th gated product the integers that decide as its thresholds do.
+func (r *regating) set(i int, p *network.Product) {
+	p.Gate.Thresholds = p.IntegerThresholds(p.Gate.Delta, 0)
 	r.network.SetThresholds(i, 0, 1)
 }
 
-// sums returns the sums that decide the gates of a product, by channel, over all stored
-// samples.
+// sums returns the numbers that decide the gates of a product, by channel, over all stored
+// samples, without those of gates that are off in any case.
 func (r *regating) sums(i int, p *network.Product) [][]float64 {
 	samples := make([][][]float64, r.trace.Images())
 	r.network.ForEachRun(len(samples), func(sample int, run *network.Run) {
@@ -176,7 +209,9 @@ func (r *regating) sums(i int, p *network.Product) [][]float64 {
 			}
 			perChannel := len(sums) / p.N()
 			for at, sum := range sums {
-				seen[at/perChannel] = append(seen[at/perChannel], float64(sum))
+				if sum != p.Gate.Rule.Never() {
+					seen[at/perChannel] = append(seen[at/perChannel], float64(sum))
+				}
 			}
 		}
 		run.Reset()
@@ -220,8 +255,12 @@ func (r *regating) thresholds(sums [][]float64) []float64 {
 // quantile returns what as near as may be the given fraction of numbers is above.
 func quantile(numbers []float64, fraction float64) float64 {
 	sorted := slices.Sorted(slices.Values(numbers))
-	above := int(math.Round(fraction * float64(len(sorted))))
-	return thresholds.Between(sorted, len(sorted)-above)
+	return thresholds.Between(sorted, len(sorted)-countOf(fraction, sorted))
+}
+
+// countOf returns how many numbers a fraction of them are, as near as may be.
+func countOf(fraction float64, numbers []float64) int {
+	return int(math.Round(fraction * float64(len(numbers))))
 }
 
 // moments returns the mean of numbers and their standard deviation, 1 where they don't

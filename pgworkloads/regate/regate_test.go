@@ -2,6 +2,7 @@ package regate_test
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,6 +62,10 @@ func checkSplit(t *testing.T, before, after *network.Product) {
 	t.Helper()
 	perGroup := before.InChannels / before.Groups
 	switch {
+	case before.Gate != nil && before.RightComputed:
+		if after.Gate == nil || after.FirstChannels != 0 || !slices.Equal(after.Gate.Thresholds, before.Gate.Thresholds) {
+			t.Errorf("%s: the gate of two computed operands is another one", after.Name)
+		}
 	case before.Gate == nil || perGroup == 1:
 		if after.Gate != nil || after.FirstChannels != 0 {
 			t.Errorf("%s: %+v", after.Name, after.Layer)
@@ -79,7 +84,7 @@ func checkFractions(t *testing.T, regated *trace.Trace, fraction float64, per st
 		t.Fatal(err)
 	}
 	for i, l := range w.Layers {
-		if !l.Gated || l.Recurrent { // whose gates change its own later inputs
+		if !l.Gated || l.RightComputed || l.Recurrent { // whose gates change its own later inputs
 			continue
 		}
 		layerOn, layerEqual := 0, 0
@@ -136,11 +141,12 @@ func TestExtremes(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, p := range after.Products() {
-				if p.Gate != nil && !p.Recurrent && p.Gate.Fraction != fraction {
+				if p.Gate != nil && !p.RightComputed && !p.Recurrent && p.Gate.Fraction != fraction {
 					t.Errorf("%s: %v of the outputs of %s are gated, want %v", after.Name, p.Gate.Fraction, p.Name, fraction)
 				}
 			}
-			if recurrent := before.Task == pgworkloads.TaskLanguageModel; fraction == 1 && !recurrent {
+			others := slices.ContainsFunc(after.Products(), func(p *network.Product) bool { return p.Gate != nil && p.RightComputed })
+			if recurrent := before.Task == pgworkloads.TaskLanguageModel; fraction == 1 && !recurrent && !others {
 				checkScores(t, before, after)
 			}
 		}

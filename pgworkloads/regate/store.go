@@ -10,12 +10,12 @@ import (
 
 // store writes what the network answers for the stored samples, and what its gated
 // products compute, into the trace.
-func (r *regating) store(gated []*network.Product) {
-	t := r.trace
+func (r *regating) store() {
+	t, gated := r.trace, r.gated()
 	images, classes := t.Images(), t.Classes()
 	t.Predictions = make([]int64, len(t.Labels))
 	t.Scores = make([]float32, images*classes)
-	codes := make([][][]byte, images) // then by gated product
+	codes, right := make([][][]byte, images), make([][][]byte, images) // then by gated product
 	t.Trained().ForEachRun(images, func(image int, run *network.Run) {
 		run.KeepCodes()
 		run.Reset()
@@ -29,11 +29,13 @@ func (r *regating) store(gated []*network.Product) {
 		}
 		for i := range gated {
 			codes[image] = append(codes[image], stored(run.Codes(i)))
+			right[image] = append(right[image], stored(run.RightCodes(i)))
 		}
 	})
 	for i, p := range gated {
 		for image := range images {
 			p.Gate.Codes = append(p.Gate.Codes, codes[image][i]...)
+			p.Gate.RightCodes = append(p.Gate.RightCodes, right[image][i]...)
 		}
 		compute(p, images)
 	}
@@ -52,7 +54,7 @@ func stored(codes []int16) []byte {
 func compute(p *network.Product, images int) {
 	run, on := p.Run(), 0
 	for image := range images {
-		outputs, gates := run.Image(p.ImageCodes(image))
+		outputs, gates := run.Image(image)
 		data, _ := binary.Append(nil, binary.LittleEndian, outputs) // int32 have a size
 		p.Gate.OutputsSHA256 = append(p.Gate.OutputsSHA256, archive.Digest(data))
 		p.Gate.Packed = append(p.Gate.Packed, gates...)

@@ -60,6 +60,8 @@ type item struct {
 type gate struct {
 	HighBits      int     `json:"high_bits"`
 	GatedFraction float64 `json:"gated_fraction"`
+	// SameAs is left out where the layer has draws of its own.
+	SameAs string `json:"same_as,omitempty"`
 }
 
 type activation struct {
@@ -174,7 +176,7 @@ func (i item) layer() Layer {
 	}}
 	if i.Gate != nil {
 		l.Gated = true
-		l.Activation.HighBits, l.GatedFraction = i.Gate.HighBits, i.Gate.GatedFraction
+		l.Activation.HighBits, l.GatedFraction, l.SameGatesAs = i.Gate.HighBits, i.Gate.GatedFraction, i.Gate.SameAs
 	}
 	return l
 }
@@ -190,7 +192,7 @@ func newItem(l Layer) item {
 		Recurrent:  l.Recurrent, RightComputed: l.RightComputed,
 	}
 	if l.Gated {
-		item.Gate = &gate{HighBits: l.Activation.HighBits, GatedFraction: l.GatedFraction}
+		item.Gate = &gate{HighBits: l.Activation.HighBits, GatedFraction: l.GatedFraction, SameAs: l.SameGatesAs}
 	}
 	return item
 }

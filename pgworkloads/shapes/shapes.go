@@ -42,6 +42,9 @@ type Layer struct {
 	// GatedFraction is the probability, 0..1, of each output of a gated layer to
 	// be gated; 0 in other layers.
 	GatedFraction float64
+	// SameGatesAs names an earlier layer of as many outputs whose gates it has, so that
+	// equal layers run once; "" for gates of its own.
+	SameGatesAs string
 }
 
 // Bounds of a whole batch.
@@ -82,10 +85,11 @@ func (s *Shapes) Workload(o pgworkloads.Options) (pgworkloads.Workload, error) {
 	parallel.Each(len(layers), func(i int) {
 		l := s.Layers[i]
 		layers[i].Layer = l.Layer
-		if l.Gated {
+		if l.Gated && l.SameGatesAs == "" {
 			layers[i].Gates = drawGates(l.M(o.Images), l.N(), l.GatedFraction, s.Seed, uint64(i))
 		}
 	})
+	s.shareGates(layers)
 	return pgworkloads.Workload{
 		Name: s.Name, Checksum: s.Checksum, Images: o.Images, Synthetic: s.Gated(), Remarks: s.Remarks, Widths: s.Widths,
 		Graph: s.graph(), Layers: layers,
@@ -126,7 +130,7 @@ func (s *Shapes) Check() error {
 		}
 		names[l.Name] = true
 	}
-	return pgworkloads.FirstError(s.checkBatch("layers", 1), s.checkGraph())
+	return pgworkloads.FirstError(s.checkSharedGates(), s.checkBatch("layers", 1), s.checkGraph())
 }
 
 // checkBatch refuses a batch that is too much to count; field is to blame.
@@ -138,7 +142,7 @@ func (s *Shapes) checkBatch(field string, images int) error {
 		}
 		outputs := float64(l.M(images)) * float64(l.N())
 		work += outputs * float64(l.K())
-		if l.Gated {
+		if l.Gated && l.SameGatesAs == "" {
 			gates += outputs
 		}
 	}

@@ -283,6 +283,9 @@ func TestShapesRefusals(t *testing.T) {
 		{"no high bits", `"high_bits":2`, `"high_bits":0`},
 		{"no low bits", `"high_bits":2`, `"high_bits":8`},
 		{"another field of a gate", `"high_bits":2`, `"high_bits":2,"seed":1`},
+		{"gates of a layer that is not there", `"gated_fraction":1`, `"gated_fraction":1,"same_as":"nobody"`},
+		{"gates of itself", `"gated_fraction":1`, `"gated_fraction":1,"same_as":"depth wise"`},
+		{"gates of a layer of other outputs", `"gated_fraction":1`, `"gated_fraction":1,"same_as":"conv"`},
 		{"a recurrent convolution", `"recurrent":false`, `"recurrent":true`},
 		{"a recurrent layer of another width", `"out_channels":256`, `"out_channels":255`},
 	} {

@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"pgsim/pgworkloads/arithmetic"
 	"pgsim/pgworkloads/network"
 )
 
@@ -80,11 +79,7 @@ func (c calibration) bisect(target, reach float64, from, to int) {
 func (c calibration) reach(from, to int) float64 {
 	reach := 0.0
 	for _, p := range c.gated[from:to] {
-		for at, d := range p.Gate.Delta {
-			channel := at % p.N()
-			sum := float64(arithmetic.LargestSum(p.Layer, p.Weights, channel)) * p.Activation.Scale * p.WeightScales[channel]
-			reach = max(reach, math.Abs(d)+sum)
-		}
+		reach = max(reach, p.Reach())
 	}
 	return reach
 }
@@ -133,9 +128,7 @@ func (c calibration) quantile(i int, target float64) float64 {
 				return
 			}
 			for i, sum := range sums {
-				n := i / (len(sums) / p.N())
-				unit := p.Activation.Scale * p.WeightScales[n]
-				seen[sample] = append(seen[sample], p.Gate.Rule.Margin(p.Gate.Delta, n, p.N(), float64(sum)*unit))
+				seen[sample] = append(seen[sample], p.Margin(i/(len(sums)/p.N()), sum))
 			}
 		}
 	}, func(int, *network.Run) {})

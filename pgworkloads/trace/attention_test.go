@@ -8,7 +8,9 @@ import (
 	"pgregory.net/rapid"
 
 	"pgsim/pgworkloads"
+	"pgsim/pgworkloads/arithmetic"
 	"pgsim/pgworkloads/network"
+	"pgsim/pgworkloads/trace"
 	"pgsim/pgworkloads/tracetest"
 )
 
@@ -17,6 +19,9 @@ import (
 func TestShorterTexts(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		s := tracetest.NewCausal(rapid.Uint64Range(0, 50).Draw(r, "seed"))
+		if kind := rapid.SampledFrom([]string{"", arithmetic.GateAbove, arithmetic.GateBetween, arithmetic.GateNearMax}).Draw(r, "gates"); kind != "" {
+			s.GateScores(kind, rapid.Bool().Draw(r, "drops"))
+		}
 		n, err := tracetest.MustDecode(t, s.File(t)).Network(pgworkloads.ThresholdChange{})
 		if err != nil {
 			t.Fatal(err)
@@ -85,11 +90,11 @@ func TestFloatingMatmul(t *testing.T) {
 	for _, name := range []string{"scores", "heads"} {
 		s.Node(name).Product.AssumedPrecision = true
 	}
-	trace := tracetest.MustDecode(t, s.File(t))
+	decoded := tracetest.MustDecode(t, s.File(t))
 	var first []float64
-	for image := range trace.Images() {
-		want := tracetest.BruteNetwork(trace.Nodes, trace.Stored(image), tracetest.BruteRule{}, map[string]*tracetest.BruteLayer{})
-		got := slices.Clone(trace.Trained().NewRun().Execute(trace.Stored(image)))
+	for image := range decoded.Images() {
+		want := tracetest.BruteNetwork(decoded.Nodes, decoded.Stored(image), tracetest.BruteRule{}, map[string]*tracetest.BruteLayer{})
+		got := slices.Clone(decoded.Trained().NewRun().Execute(decoded.Stored(image)))
 		for i := range want {
 			if !(math.Abs(got[i]-want[i]) < 1e-9) {
 				t.Errorf("image %d: score %d is %v, want %v", image, i, got[i], want[i])
@@ -136,6 +141,50 @@ var attentionRefusals = []refusal{
 	spoil("pixels of a sequence", func(s *tracetest.Sample) {
 		s.Node("attended").Op, s.Node("attended").Shape = "pixels_to_positions", []int{6, 4}
 	}),
+}
+
+// gated is the sample with attention whose products have gates.
+func gated(seed uint64) *tracetest.Sample {
+	s := tracetest.NewAttention(seed)
+	s.GateScores(arithmetic.GateNearMax, true)
+	return s
+}
+
+// scoreRefusals spoil it.
+var scoreRefusals = []refusal{
+	spoil("something else becomes of outputs", func(s *tracetest.Sample) { s.Node("scores").Product.Gate.Off = "kept" }),
+	spoil("no codes of the right operand", func(s *tracetest.Sample) { s.Node("scores").Product.Gate.RightCodes = nil }),
+	spoil("codes of the other operand", func(s *tracetest.Sample) {
+		s.Node("heads").Product.Gate.RightCodes = &s.Node("heads").Product.Gate.Codes
+	}),
+	spoil("codes that are none", func(s *tracetest.Sample) { s.Arrays["scores.right_codes"].Data[3] = 0x7f }),
+	spoil("right codes where there are weights", func(s *tracetest.Sample) {
+		s.Node("query").Product.Gate.RightCodes = s.Node("scores").Product.Gate.RightCodes
+	}),
+	spoil("weights relative to a row", func(s *tracetest.Sample) { s.Node("query").Product.Gate.Kind = arithmetic.GateNearMax }),
+	spoil("dropped outputs of weights", func(s *tracetest.Sample) { s.Node("query").Product.Gate.Off = trace.OffDropped }),
+	spoil("shares relative to a row", func(s *tracetest.Sample) {
+		s.Node("heads").Product.Gate.Kind = arithmetic.GateNearMax
+	}),
+	spoil("dropped values", func(s *tracetest.Sample) { s.Node("heads").Product.Gate.Off = trace.OffDropped }),
+	spoil("a causal gate of a softmax that is not", func(s *tracetest.Sample) { s.Node("scores").Product.Gate.Causal = true }),
+	spoil("dropped scores read by something else", func(s *tracetest.Sample) {
+		s.Node("shares").Op, s.Node("shares").Attrs = "relu", map[string]float64{}
+	}),
+	spoil("thresholds per channel", func(s *tracetest.Sample) { s.Node("scores").Product.Gate.Thresholds = "query.thresholds" }),
+	spoil("a threshold that is rounded down", func(s *tracetest.Sample) { s.Arrays["scores.thresholds"].Data[0]-- }),
+	spoil("no low bits", func(s *tracetest.Sample) { s.Node("scores").Product.Activation.HighBits = 6 }),
+	spoil("a gate in floating point", func(s *tracetest.Sample) { s.Node("scores").Product.AssumedPrecision = true }),
+	spoil("a split by channels", func(s *tracetest.Sample) {
+		one := 1
+		p := s.Node("scores").Product
+		p.Gate.Split, p.Gate.FirstChannels, p.Activation.HighBits = trace.SplitChannels, &one, p.Activation.Bits
+	}),
+}
+
+// TestScoreRefusals keeps the errors of what is spoiled.
+func TestScoreRefusals(t *testing.T) {
+	checkRefusals(t, scoreRefusals, gated, "testdata/score_refusals.golden")
 }
 
 // TestAttentionRefusals keeps the errors of what is spoiled.

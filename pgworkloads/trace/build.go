@@ -42,7 +42,7 @@ func (b *builder) build() error {
 		}
 		b.index[b.nodes[i].Name] = i
 	}
-	return pgworkloads.FirstError(b.checkSources(), b.checkScores())
+	return pgworkloads.FirstError(b.checkSources(), b.checkScores(), b.checkScoreReaders())
 }
 
 // sourceOps are the operations that hold samples, by task.

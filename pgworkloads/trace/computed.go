@@ -38,15 +38,19 @@ func setWidth(p *network.Product, raw *ManifestProduct) error {
 	return nil
 }
 
-// checkComputed checks a product of two computed operands, which has no arrays.
+// checkComputed checks a product of two computed operands, which has no arrays but those of
+// its gate.
 func checkComputed(p *network.Product, raw *ManifestProduct) error {
 	for _, field := range []struct {
 		name  string
 		given bool
-	}{{"bias", raw.Bias != nil}, {"float_weight", raw.FloatWeight != nil}, {"gate", raw.Gate != nil}} {
+	}{{"bias", raw.Bias != nil}, {"float_weight", raw.FloatWeight != nil}} {
 		if field.given {
 			return pgworkloads.FieldErrorf(field.name, "must be null for %s", p.Op)
 		}
+	}
+	if raw.AssumedPrecision && raw.Gate != nil {
+		return pgworkloads.FieldErrorf("gate", "must be null where assumed_precision is true")
 	}
 	return pgworkloads.FirstError(
 		pgworkloads.CheckScale("right.scale times activation.scale", p.Activation.Scale*p.Right.Scale),

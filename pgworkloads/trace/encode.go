@@ -98,6 +98,9 @@ func (e *encoder) product(p *network.Product) *ManifestProduct {
 	if p.RightComputed {
 		right := manifestActivation(*p.Right)
 		raw.Right = &right
+		if p.Gate != nil {
+			raw.Gate = e.gate(p)
+		}
 		return raw
 	}
 	raw.Weight = &ManifestWeight{
@@ -138,14 +141,12 @@ func narrowest(weights []int16, shape []int) npy.Array {
 // gate returns the gate of a product as it is written.
 func (e *encoder) gate(p *network.Product) *ManifestGate {
 	g, images := p.Gate, e.trace.images
-	shape := []int{p.N()}
+	shape := []int{p.ThresholdCount()}
 	if sides := g.Rule.Sides(); sides > 1 {
-		shape = []int{sides, p.N()}
+		shape = []int{sides, p.ThresholdCount()}
 	}
 	codes := npy.New(g.Codes, images, p.InChannels, p.Input[0], p.Input[1])
-	if p.Activation.Signed() {
-		codes.DType = npy.Int8
-	}
+	codes.DType = codeType(p.Activation)
 	raw := &ManifestGate{
 		Kind: g.Kind, OutputsSHA256: g.OutputsSHA256, GatedFraction: g.Fraction,
 		Delta:      e.keep(p.Name+".delta", npy.New(g.Delta, shape...)),
@@ -153,6 +154,7 @@ func (e *encoder) gate(p *network.Product) *ManifestGate {
 		Codes:      e.keep(p.Name+".codes", codes),
 		Gates:      e.keep(p.Name+".gates", npy.New(g.Packed, images, network.PackedBytes(p.N()*p.PixelsPerImage()))),
 	}
+	e.scoreGate(p, raw)
 	if p.SplitsChannels() {
 		first := p.FirstChannels
 		raw.Split, raw.FirstChannels = SplitChannels, &first

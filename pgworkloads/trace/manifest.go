@@ -125,7 +125,13 @@ type ManifestGate struct {
 	// Split is SplitBits, which "" is, too, or SplitChannels.
 	Split string `json:"split,omitempty"`
 	// FirstChannels is given with SplitChannels alone.
-	FirstChannels *int     `json:"first_channels,omitempty"`
+	FirstChannels *int `json:"first_channels,omitempty"`
+	// Off is OffHigh, which "" is, too, or OffDropped; Causal tells whether a position knows
+	// keys up to its own alone. Both are of products of two computed operands alone.
+	Off    string `json:"off,omitempty"`
+	Causal bool   `json:"causal,omitempty"`
+	// RightCodes are of these alone, and needed there.
+	RightCodes    *string  `json:"right_codes,omitempty"`
 	Delta         string   `json:"delta"`
 	Thresholds    string   `json:"thresholds"`
 	Codes         string   `json:"codes"`

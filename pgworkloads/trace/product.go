@@ -35,16 +35,18 @@ func (b *builder) product(node ManifestNode) (*network.Product, error) {
 		return nil, pgworkloads.Within("gate", err)
 	}
 	p.FirstChannels = first
+	p.Transposed = node.Attrs["transposed"] == 1
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
 	if work := float64(p.K()) * float64(p.N()) * float64(p.PixelsPerImage()) * float64(b.manifest.Images); work > pgworkloads.MaxLayerMACs {
 		return nil, pgworkloads.FieldErrorf("output", "the layer takes %.3g multiplications, more than %.0g", work, pgworkloads.MaxLayerMACs)
 	}
+	operand := b.weights
 	if p.RightComputed {
-		return p, checkComputed(p, raw)
+		operand = checkComputed
 	}
-	if err := b.weights(p, raw); err != nil {
+	if err := operand(p, raw); err != nil {
 		return nil, err
 	}
 	if raw.Gate == nil {
@@ -129,20 +131,19 @@ func (b *builder) gate(p *network.Product, raw *ManifestProduct) error {
 	}
 	p.Gate = &network.Gate{Kind: r.Kind, OutputsSHA256: r.OutputsSHA256, Fraction: r.GatedFraction, Rule: rule, Index: b.gates}
 	b.gates++
-	shape := []int{p.N()}
-	if sides := rule.Sides(); sides > 1 {
-		shape = []int{sides, p.N()}
+	if err := b.computedGate(p, r); err != nil {
+		return err
 	}
-	codeType := npy.Uint8
-	if p.Activation.Signed() {
-		codeType = npy.Int8
+	shape := []int{p.ThresholdCount()}
+	if sides := rule.Sides(); sides > 1 {
+		shape = []int{sides, p.ThresholdCount()}
 	}
 	codes := []int{images, p.InChannels, p.Input[0], p.Input[1]}
 	gates := []int{images, network.PackedBytes(p.N() * p.PixelsPerImage())}
 	return pgworkloads.FirstError(
 		b.arrays.Want("delta", r.Delta, shape, finiteValues(&p.Gate.Delta), npy.Float64),
 		b.arrays.Want("thresholds", r.Thresholds, shape, productArrays{p}.setThresholds, npy.Int32),
-		b.arrays.Want("codes", r.Codes, codes, productArrays{p}.setCodes, codeType),
+		b.arrays.Want("codes", r.Codes, codes, productArrays{p}.setCodes, codeType(p.Activation)),
 		b.arrays.Want("gates", r.Gates, gates, productArrays{p}.setGates, npy.Uint8),
 	)
 }
@@ -150,10 +151,13 @@ func (b *builder) gate(p *network.Product, raw *ManifestProduct) error {
 // setThresholds keeps thresholds that are those of the trained ones.
 func (p productArrays) setThresholds(a npy.Array) error {
 	p.Gate.Thresholds = npy.Values[int32](a)
-	want := p.Gate.Rule.Thresholds(p.Gate.Delta, 0, p.Activation.Scale, p.WeightScales)
+	want, scales := p.IntegerThresholds(p.Gate.Delta, 0), "weight.scales"
+	if p.RightComputed {
+		scales = "right.scale"
+	}
 	for i, t := range p.Gate.Thresholds {
 		if t != want[i] {
-			return fmt.Errorf("threshold %d is %d, but delta / (activation.scale * weight.scales) rounds to %d", i, t, want[i])
+			return fmt.Errorf("threshold %d is %d, but delta / (activation.scale * %s) rounds to %d", i, t, scales, want[i])
 		}
 	}
 	return nil
@@ -162,15 +166,7 @@ func (p productArrays) setThresholds(a npy.Array) error {
 // setCodes keeps codes of the layer's bits.
 func (p productArrays) setCodes(a npy.Array) error {
 	p.Gate.Codes = a.Data
-	valid := p.Activation.Valid()
-	for i, stored := range a.Data {
-		if !valid[stored] {
-			least, most := p.Activation.Range()
-			return fmt.Errorf("code %d (stored byte %#02x) is not %d..%d, as codes of %d bits are",
-				i, stored, least, most, p.Activation.Bits)
-		}
-	}
-	return nil
+	return checkCodes(a.Data, p.Activation)
 }
 
 // fractionTolerance lets a framework round the gated fraction.

@@ -40,7 +40,8 @@ func (t *Trace) Workload(o pgworkloads.Options) (pgworkloads.Workload, error) {
 	}
 	for i, p := range products {
 		work.Layers[i].Layer, work.Layers[i].Weights = p.Layer, p.Weights
-		if t.Calibration != nil {
+		ordered := p.Gate != nil && p.Gate.Rule.Relative() // keys are compared in their own order
+		if t.Calibration != nil && !ordered {
 			work.Layers[i].Calibrated = t.Calibration.Gated[p.Name]
 		}
 	}

@@ -1,6 +1,7 @@
 package tracetest
 
 import (
+	"math"
 	"slices"
 
 	"pgsim/pgworkloads"
@@ -112,4 +113,91 @@ func (s *Sample) matmul(name string, inputs []string, positions int, transposed 
 		InChannels: l.InChannels, OutChannels: l.OutChannels, Groups: attentionHeads, Kernel: l.Kernel, Stride: l.Stride,
 		Padding: l.Padding, Input: l.Input, Output: l.Output, Activation: manifest(l.Activation), Right: &computed,
 	}
+}
+
+// GateScores gives both products of the sample's attention gates: scores of a kind, causal
+// where the softmax is, and what is taken of the values of others. What the gates lead to is
+// for [Sample.Settle] to find.
+func (s *Sample) GateScores(kind string, drops bool) {
+	s.Manifest.Name += "-gated"
+	s.gateMatmul("scores", kind)
+	g := s.Node("scores").Product.Gate
+	g.Causal = s.Node("shares").Attrs["causal"] == 1
+	if drops {
+		g.Off = trace.OffDropped
+	}
+	s.gateMatmul("heads", arithmetic.GateBetween)
+}
+
+// gateMatmul gives a product of two computed operands a gate with random thresholds.
+func (s *Sample) gateMatmul(name, kind string) {
+	const scoreHighBits, spread = 3, 300
+	n := s.Node(name)
+	p := n.Product
+	p.Activation.HighBits = scoreHighBits
+	unit := p.Activation.Scale * p.Right.Scale
+	sides := [][]float64{s.floats64(attentionHeads, -spread, spread)}
+	if kind != arithmetic.GateAbove {
+		sides = append(sides, s.floats64(attentionHeads, 0, 2*spread))
+	}
+	shape := []int{attentionHeads}
+	switch kind {
+	case arithmetic.GateBetween:
+		shape = []int{2, attentionHeads}
+		for i := range sides[1] {
+			sides[1][i] += sides[0][i]
+		}
+	case arithmetic.GateNearMax:
+		sides = sides[1:]
+	}
+	var delta []float64
+	var thresholds []int32
+	for side, numbers := range sides {
+		for _, x := range numbers {
+			delta = append(delta, x*unit)
+			if side == 1 || kind == arithmetic.GateNearMax {
+				thresholds = append(thresholds, int32(math.Ceil(x*unit/unit)))
+			} else {
+				thresholds = append(thresholds, int32(math.Floor(x*unit/unit)))
+			}
+		}
+	}
+	right := name + ".right_codes"
+	p.Gate = &trace.ManifestGate{
+		Kind: kind, Delta: name + ".delta", Thresholds: name + ".thresholds", Codes: name + ".codes", Gates: name + ".gates",
+		RightCodes: &right, OutputsSHA256: slices.Repeat([]string{""}, SampleImages),
+	}
+	channels, rows := p.InChannels, p.OutChannels/p.Groups
+	if n.Attrs[transposedAttr] == 0 {
+		channels, rows = p.OutChannels, p.InChannels/p.Groups
+	}
+	s.Arrays[name+".delta"], s.Arrays[name+".thresholds"] = npy.New(delta, shape...), npy.New(thresholds, shape...)
+	s.Arrays[name+".codes"] = zeroCodes(p.Activation, SampleImages, p.InChannels, p.Input[0], p.Input[1])
+	s.Arrays[right] = zeroCodes(*p.Right, SampleImages, channels, rows, 1)
+	packed := (p.OutChannels*p.Output[0] + 7) / 8
+	s.Arrays[name+".gates"] = npy.New(make([]byte, SampleImages*packed), SampleImages, packed)
+}
+
+const transposedAttr = "transposed"
+
+// zeroCodes are codes of 0, as a trace stores those of an activation.
+func zeroCodes(a trace.ManifestActivation, shape ...int) npy.Array {
+	size := 1
+	for _, n := range shape {
+		size *= n
+	}
+	codes := npy.New(make([]byte, size), shape...)
+	if e := pgworkloads.Encoding(a.Encoding); e == pgworkloads.TwosComplement || e == pgworkloads.SignMagnitude {
+		codes.DType = npy.Int8
+	}
+	return codes
+}
+
+// floats64 are random numbers between two.
+func (s *Sample) floats64(n int, least, most float64) []float64 {
+	numbers := make([]float64, n)
+	for i := range numbers {
+		numbers[i] = least + (most-least)*s.random.Float64()
+	}
+	return numbers
 }

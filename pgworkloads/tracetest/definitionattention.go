@@ -43,7 +43,7 @@ func brutePositions(n network.Node, shape []int, in []float64, i int) float64 {
 	keys := width / int(n.Attrs["heads"])
 	t, key, sum := i/width, i%keys, 0.0
 	hidden := func(key int) bool { return n.Attrs["causal"] == 1 && key > t }
-	if hidden(key) {
+	if hidden(key) || math.IsInf(in[i], -1) {
 		return 0
 	}
 	for other := range keys {
@@ -54,9 +54,13 @@ func brutePositions(n network.Node, shape []int, in []float64, i int) float64 {
 	return 1 / sum
 }
 
-// bruteMatmul computes a product of two operands of a sample.
-func bruteMatmul(n network.Node, left, right []float64) []float64 {
+// bruteMatmul computes a product of two operands of a sample. What has a gate is a product
+// at every position with weights that are the right operand's.
+func bruteMatmul(n network.Node, left, right []float64, rule BruteRule, found map[string]*BruteLayer) []float64 {
 	p := n.Product
+	if p.Gate != nil {
+		return bruteScores(n, left, right, rule, found)
+	}
 	heads, depth, columns := p.Groups, p.InChannels/p.Groups, p.OutChannels/p.Groups
 	var out []float64
 	for t := range n.Shape[0] {

@@ -13,9 +13,11 @@ import (
 
 // BruteLayer is what a gated layer computed for one sample.
 type BruteLayer struct {
-	Codes   []byte // [channel][pixel]
-	outputs []int32
-	Gates   []bool // both [N][pixel]
+	Codes []byte // [channel][pixel]
+	// RightCodes are those of a right operand that is computed.
+	RightCodes []byte
+	outputs    []int32
+	Gates      []bool // both [N][pixel]
 	// LowProducts took low parts, by regions.
 	LowProducts int
 }
@@ -51,7 +53,7 @@ func BruteNetwork(nodes []network.Node, sample network.Sample, rule BruteRule, f
 		case n.Op == "lstm":
 			values[i] = bruteLSTM(n, in[0], rule, found)
 		case n.Op == "matmul":
-			values[i] = bruteMatmul(n, in[0], in[1])
+			values[i] = bruteMatmul(n, in[0], in[1], rule, found)
 		case n.Product != nil:
 			values[i] = bruteProduct(n, in[0], rule, found)
 		default:
@@ -260,12 +262,13 @@ func (s *Sample) Settle(t testing.TB) {
 
 // settleGate stores what a gated layer computed for every sample.
 func (s *Sample) settleGate(name string, g *trace.ManifestGate, found []map[string]*BruteLayer) {
-	var codes, packed []byte
+	var codes, right, packed []byte
 	g.OutputsSHA256 = nil
 	on, all := 0, 0
 	for _, layers := range found {
 		l := layers[name]
 		codes, packed = append(codes, l.Codes...), append(packed, PackBits(l.Gates)...)
+		right = append(right, l.RightCodes...)
 		g.OutputsSHA256 = append(g.OutputsSHA256, fmt.Sprintf("%x", outputsDigest(l.outputs)))
 		for _, gate := range l.Gates {
 			all++
@@ -277,5 +280,9 @@ func (s *Sample) settleGate(name string, g *trace.ManifestGate, found []map[stri
 	g.GatedFraction = float64(on) / float64(all)
 	old := s.Arrays[name+".codes"]
 	s.Arrays[name+".codes"] = npy.Array{DType: old.DType, Shape: old.Shape, Data: codes}
+	if g.RightCodes != nil {
+		old := s.Arrays[*g.RightCodes]
+		s.Arrays[*g.RightCodes] = npy.Array{DType: old.DType, Shape: old.Shape, Data: right}
+	}
 	s.Arrays[name+".gates"] = npy.New(packed, s.Arrays[name+".gates"].Shape...)
 }

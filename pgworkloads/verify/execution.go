@@ -3,6 +3,7 @@ package verify
 import (
 	"math"
 
+	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/network"
 	"pgsim/pgworkloads/trace"
 )
@@ -79,18 +80,20 @@ func compare(t *trace.Trace, image int, scores []float64, n *network.Network, r 
 		c.ScoreDifferences++
 	}
 	for i, p := range n.GatedProducts() {
-		codes := r.Codes(i)
-		signed := p.Activation.Signed()
-		for at, stored := range p.ImageCodes(image) {
-			want := int16(stored)
-			if signed {
-				want = int16(int8(stored))
-			}
-			c.Codes++
-			if codes[at] != want {
-				c.CodeDifferences++
-			}
+		c.codes(p.ImageCodes(image), r.Codes(i), p.Activation)
+		if p.RightComputed {
+			c.codes(p.ImageRightCodes(image), r.RightCodes(i), *p.Right)
 		}
 	}
 	return c
+}
+
+// codes compares codes with stored ones.
+func (c *ExecutionCheck) codes(stored []byte, codes []int16, a pgworkloads.Activation) {
+	for at, code := range stored {
+		c.Codes++
+		if int(codes[at]) != a.Word(code).Code() {
+			c.CodeDifferences++
+		}
+	}
 }

@@ -28,6 +28,8 @@ func TestVerifyExecution(t *testing.T) {
 			codes := 3 * map[string]int{
 				"sample": 4*6*6 + 6*3*3 + 12 + 5, "text": tracetest.SamplePositions * (2 + 2),
 				"attention": 2*6*6 + 6*3*4, "causal": tracetest.SamplePositions * 3 * 4,
+				// Queries and keys, shares of 6 or 4 keys for 2 heads, and values.
+				"attention-gated": 2*6*6 + 6*(3*4+3*4+12), "causal-gated": tracetest.SamplePositions * (3*4 + 3*4 + 8),
 			}[trace.Name]
 			if got.Samples != 3 || got.Answers != answers || got.Codes != codes {
 				t.Errorf("%s: %+v, want %d answers and %d codes", trace.Name, got, answers, codes)

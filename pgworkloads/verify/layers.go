@@ -50,7 +50,7 @@ func verifyLayer(p *network.Product, images int) LayerCheck {
 	check := LayerCheck{Layer: p.Name, Images: images, Outputs: p.PixelsPerImage() * p.N()}
 	run := p.Run()
 	for image := range images {
-		outputs, gates := run.Image(p.ImageCodes(image))
+		outputs, gates := run.Image(image)
 		for i, stored := range p.ImageGates(image) {
 			check.GateDifferences += bits.OnesCount8(gates[i] ^ stored)
 		}

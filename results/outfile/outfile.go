@@ -28,6 +28,13 @@ type Files struct {
 	Inputs []string
 }
 
+// File is a file to be written into a folder.
+type File struct {
+	// Name is the file's name, with its ending.
+	Name string
+	Data []byte
+}
+
 // readable are the permissions of the files that are written.
 const readable = 0o644
 

@@ -19,6 +19,8 @@ const (
 	queuesChart    = "queues"
 	rooflineChart  = "roofline"
 	waterfallChart = "waterfall"
+	tensorsChart   = "tensors"
+	capacityLine   = "room for them"
 	roofSeries     = "roof"
 	frontSeries    = "Pareto front"
 	idealLine      = "ideal saving, all of it"
@@ -35,6 +37,7 @@ const (
 	cyclesAxis   = "cycles"
 	fillAxis     = "entries held, % of the room for them"
 	energyAxis   = "energy of the whole network, uJ"
+	heldAxis     = "tensors that stay, KiB"
 )
 
 // described is what the page needs of a chart of whatever kind.
@@ -53,7 +56,7 @@ func (r *Report) describe() map[string]any {
 		arrayChart:  heatMap("column of the array", "row of the array"),
 		queuesChart: fillLines(),
 
-		rooflineChart: roofline(), waterfallChart: waterfallBars(),
+		rooflineChart: roofline(), waterfallChart: waterfallBars(), tensorsChart: tensorBars(),
 	}
 	if r.many() {
 		all[paretoChart] = scatter(r.groups())
@@ -125,17 +128,21 @@ const (
 	labelWidth = 130
 )
 
+// layerLabels are names of layers below bars.
+func layerLabels() *opts.AxisLabel {
+	return &opts.AxisLabel{
+		Show: opts.Bool(true), Interval: "0", Rotate: labelTilt, HideOverlap: opts.Bool(true),
+		Width: labelWidth, Overflow: "truncate",
+	}
+}
+
 // cyclesBars are bars of layers, stacked from busy and stall cycles.
 func cyclesBars() described {
 	c := charts.NewBar()
 	c.SetGlobalOptions(append(common("axis"),
 		yAxis(cyclesAxis, false),
 		charts.WithXAxisOpts(opts.XAxis{
-			Type: categories,
-			AxisLabel: &opts.AxisLabel{
-				Show: opts.Bool(true), Interval: "0", Rotate: labelTilt, HideOverlap: opts.Bool(true),
-				Width: labelWidth, Overflow: "truncate",
-			},
+			Type: categories, AxisLabel: layerLabels(),
 		}))...)
 	for _, s := range stacks {
 		c.AddSeries(s.name, nil,

@@ -64,6 +64,8 @@ type runData struct {
 	// Changes is the table of what would help, and notes below it.
 	Changes     [][]string `json:"changes,omitempty"`
 	ChangeNotes string     `json:"change_notes,omitempty"`
+	// Tensors are those that stay between layers; null where all are in DRAM.
+	Tensors *tensorsData `json:"tensors,omitempty"`
 	// Rows is the table of layers.
 	Rows [][]string `json:"rows"`
 	// Gated are the indices of its gated layers.
@@ -212,6 +214,7 @@ func (r *Report) runData(i int, run stored.Run) runData {
 	}
 	d.Parts, d.Energy = energyByPart(run)
 	d.Roofline, d.Waterfalls = newRoofline(run), waterfalls(run)
+	d.Tensors = newTensors(run)
 	var notes []string
 	d.Changes, notes = run.Changes()
 	d.ChangeNotes = strings.Join(notes, " ")

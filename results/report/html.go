@@ -40,6 +40,8 @@ type pageView struct {
 	ChangesHeader          []string
 	Changes                [][]string
 	ChangeNotes            string
+	TensorsHeader          []string
+	Tensors                *tensorsData
 	Objectives             []objectiveData
 	X, Y                   string
 	Layers                 []string
@@ -85,6 +87,7 @@ func (r *Report) view() (pageView, error) {
 		Many:  r.many(), Runs: r.labels, Chosen: r.chosen, Count: len(r.runs),
 		LayerHeader: layerHeader(), LayerRows: data.Runs[r.chosen].Rows,
 		ChangesHeader: results.ChangesHeader(), Changes: data.Runs[r.chosen].Changes, ChangeNotes: data.Runs[r.chosen].ChangeNotes,
+		TensorsHeader: results.TensorsHeader(), Tensors: data.Runs[r.chosen].Tensors,
 		Layer: r.layer, Image: r.options.Image,
 	}
 	for i, f := range allFacts {

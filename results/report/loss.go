@@ -27,16 +27,31 @@ func waterfallBars() described {
 		yAxis(cyclesAxis, false),
 		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(false)}),
 		charts.WithXAxisOpts(opts.XAxis{
-			Type: categories,
-			AxisLabel: &opts.AxisLabel{
-				Show: opts.Bool(true), Interval: "0", Rotate: labelTilt, HideOverlap: opts.Bool(true),
-				Width: labelWidth, Overflow: "truncate",
-			},
+			Type: categories, AxisLabel: layerLabels(),
 		}))...)
 	for _, shown := range []string{"transparent", ""} {
 		c.AddSeries(waterfallChart+shown, nil,
 			charts.WithBarChartOpts(opts.BarChart{Stack: waterfallChart}),
 			charts.WithItemStyleOpts(opts.ItemStyle{Color: shown}))
 	}
+	return c
+}
+
+// tensorBars are bars of layers, stacked from the tensors that stay while each runs, below
+// the line of what there is room for. The page draws the bars of tensorsChart once for every
+// tensor.
+func tensorBars() described {
+	c := charts.NewBar()
+	c.SetGlobalOptions(append(common("axis"),
+		yAxis(heldAxis, false),
+		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(false)}),
+		charts.WithXAxisOpts(opts.XAxis{Type: categories, AxisLabel: layerLabels()}))...)
+	c.AddSeries(tensorsChart, nil, charts.WithBarChartOpts(opts.BarChart{Stack: tensorsChart}))
+	line := charts.NewLine()
+	line.AddSeries(capacityLine, nil,
+		charts.WithLineStyleOpts(opts.LineStyle{Color: css(gray), Type: "dashed"}),
+		charts.WithItemStyleOpts(opts.ItemStyle{Color: css(gray)}),
+		charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}))
+	c.Overlap(line)
 	return c
 }

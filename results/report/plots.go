@@ -18,13 +18,6 @@ import (
 	"pgsim/results/outfile"
 )
 
-// Plot is one drawn file.
-type Plot struct {
-	// Name is the file's name, with its ending.
-	Name string
-	Data []byte
-}
-
 // Size of a plot, and of what is in it.
 const (
 	plotWidth   = 16 * vg.Centimeter
@@ -41,7 +34,7 @@ var plotKinds = []string{"svg", "png"}
 // Plots draws what the page shows first: the chosen run, the gates of the chosen
 // layer, and of several runs the front and the curves of savings. Each is there
 // as SVG and as PNG.
-func (r *Report) Plots() ([]Plot, error) {
+func (r *Report) Plots() ([]outfile.File, error) {
 	drawn := []struct {
 		name string
 		draw func() (*plot.Plot, error)
@@ -57,8 +50,9 @@ func (r *Report) Plots() ([]Plot, error) {
 		{waterfallChart, func() (*plot.Plot, error) { return r.plotWaterfall(false) }},
 		{waterfallChart + "-layer", func() (*plot.Plot, error) { return r.plotWaterfall(true) }},
 		{rooflineChart, r.plotRoofline},
+		{tensorsChart, r.plotTensors},
 	}
-	var files []Plot
+	var files []outfile.File
 	for _, d := range drawn {
 		p, err := d.draw()
 		if err != nil {
@@ -76,7 +70,7 @@ func (r *Report) Plots() ([]Plot, error) {
 			if _, err := canvas.WriteTo(&data); err != nil {
 				return nil, err
 			}
-			files = append(files, Plot{d.name + "." + kind, outfile.LabelPlot(kind, data.Bytes())})
+			files = append(files, outfile.File{Name: d.name + "." + kind, Data: outfile.LabelPlot(kind, data.Bytes())})
 		}
 	}
 	return files, nil

@@ -15,6 +15,7 @@ import (
 
 	"pgsim/configs/golden"
 	"pgsim/results"
+	"pgsim/results/outfile"
 	"pgsim/results/report"
 	"pgsim/results/stored"
 )
@@ -58,7 +59,7 @@ func TestSameBytes(t *testing.T) {
 	}
 }
 
-func plots(t *testing.T, runs []stored.Run, o report.Options) []report.Plot {
+func plots(t *testing.T, runs []stored.Run, o report.Options) []outfile.File {
 	t.Helper()
 	r, err := report.New(runs, o)
 	if err != nil {

@@ -18,11 +18,10 @@ import (
 
 // layer shows one layer: its components, and a bar of its outputs that are final.
 type layer struct {
-	monitor    *Monitor
-	layer      pgworkloads.Layer
-	engine     akita.Engine
-	bar        *monitoring.ProgressBar
-	components []*named
+	monitor *Monitor
+	layer   pgworkloads.Layer
+	machine *machine // nil where layers share one
+	bar     *monitoring.ProgressBar
 }
 
 // named is a component of one layer among those of others. It lets go of the
@@ -40,8 +39,9 @@ var inURLs = regexp.MustCompile(`[^A-Za-z0-9_.-]`)
 
 // Start shows the layer.
 func (l *layer) Start(m sim.LayerMachine) {
-	l.engine = m.Engine
-	l.showComponents(m.Components)
+	if m.Memory != nil {
+		l.machine = l.monitor.show(m.Engine, m.Components, l.layer.Name)
+	}
 	l.monitor.bars.Lock()
 	defer l.monitor.bars.Unlock()
 	l.bar = l.monitor.akita.CreateProgressBar(shown(l.layer.Name), l.outputs(m))
@@ -55,26 +55,62 @@ func (l *layer) outputs(m sim.LayerMachine) uint64 {
 	return uint64(l.layer.M(m.Images)) * uint64(l.layer.N())
 }
 
-func (l *layer) showComponents(all []akita.Component) {
-	l.monitor.guard.Lock()
-	defer l.monitor.guard.Unlock()
-	l.monitor.started++
-	prefix := fmt.Sprintf("%d_%s.", l.monitor.started, inURLs.ReplaceAllString(l.layer.Name, "_"))
-	for _, c := range all {
-		n := &named{c, prefix + c.Name()}
-		l.components = append(l.components, n)
-		l.monitor.akita.RegisterComponent(n)
-	}
-	l.monitor.engines.add(l.engine)
+// machine is one whose components are shown.
+type machine struct {
+	monitor    *Monitor
+	engine     akita.Engine
+	components []*named
 }
 
-// Ran hides what is inside the layer, of which the figures are drawn up now.
-func (l *layer) Ran() {
-	l.monitor.guard.Lock()
-	defer l.monitor.guard.Unlock()
-	l.monitor.engines.remove(l.engine)
-	for _, n := range l.components {
+// show shows the components of a machine that is about to run, of a layer or, with no name,
+// of all.
+func (m *Monitor) show(engine akita.Engine, components []akita.Component, layer string) *machine {
+	m.guard.Lock()
+	defer m.guard.Unlock()
+	one := &machine{monitor: m, engine: engine}
+	m.started++
+	prefix := fmt.Sprintf("%d_", m.started)
+	if layer != "" {
+		prefix += inURLs.ReplaceAllString(layer, "_") + "."
+	}
+	for _, c := range components {
+		n := &named{c, prefix + c.Name()}
+		one.components = append(one.components, n)
+		m.akita.RegisterComponent(n)
+	}
+	m.engines.add(engine)
+	return one
+}
+
+// hide hides what is inside a machine, of which the figures are drawn up now.
+func (m *machine) hide() {
+	m.monitor.guard.Lock()
+	defer m.monitor.guard.Unlock()
+	m.monitor.engines.remove(m.engine)
+	for _, n := range m.components {
 		n.Component = nil
+	}
+}
+
+// Ran hides a machine that layers share.
+func (m *machine) Ran(float64) { m.hide() }
+
+// Ran hides what is inside the layer, and completes its bar.
+func (l *layer) Ran() {
+	if l.machine != nil {
+		l.machine.hide()
+	}
+	l.monitor.bars.Lock()
+	defer l.monitor.bars.Unlock()
+	l.endBar()
+}
+
+// endBar completes the bar, if there is one that isn't.
+func (l *layer) endBar() {
+	if l.bar != nil {
+		l.monitor.akita.CompleteProgressBar(l.bar)
+		l.monitor.total.InProgress--
+		l.bar = nil
 	}
 }
 
@@ -82,10 +118,7 @@ func (l *layer) Ran() {
 func (l *layer) Done(sim.LayerResult, error) {
 	l.monitor.bars.Lock()
 	defer l.monitor.bars.Unlock()
-	if l.bar != nil {
-		l.monitor.akita.CompleteProgressBar(l.bar)
-		l.monitor.total.InProgress--
-	}
+	l.endBar()
 	l.monitor.total.Finished++
 }
 

@@ -84,3 +84,8 @@ func (m *Monitor) Stop() {
 
 // Layer returns what shows a layer.
 func (m *Monitor) Layer(_ int, l pgworkloads.Layer) sim.Probe { return &layer{monitor: m, layer: l} }
+
+// Shared shows the machine that layers share.
+func (m *Monitor) Shared(shared sim.SharedMachine) sim.Watcher {
+	return m.show(shared.Engine, shared.Components, "")
+}

@@ -47,6 +47,9 @@ func (s *sums) add(run sim.LayerResult, baseline *sim.LayerResult) {
 	m.BitOps = averageBitMACs * uint64(l.WeightBits)
 	m.DRAM = traffic(run.DRAM)
 	m.EnergyPJ = newParts(run.Energy)
+	if run.Words != (sim.ActivationWords{}) {
+		m.ActivationWords = (&results.ActivationWords{Read: run.Words.Read, Unrolled: run.Words.Unrolled}).Add(nil)
+	}
 	s.metrics.Add(m)
 	s.workedSteps += worked(run.Report.Activity)
 	s.pes = run.PEs

@@ -31,6 +31,7 @@ func New(version string, found sim.Outcome) results.Record {
 		ArrayMM2: run.ArrayMM2,
 		Roofline: newRoofline(run),
 		Tensors:  newTensors(run),
+		Order:    run.Order,
 		Layers:   []results.Layer{},
 	}
 	if baseline != nil {
@@ -67,6 +68,28 @@ func orderRemarks(of string, r sim.Result) []string {
 		return nil
 	}
 	return []string{fmt.Sprintf("channels%s are in balanced order, calibrated on %s", of, r.Workload.Calibration.Samples)}
+}
+
+// earlierRemarks says which layers ran earlier than the workload has them, nothing if none did.
+func earlierRemarks(r sim.Result) []string {
+	at := map[string]int{}
+	for i, name := range r.Order {
+		at[name] = i
+	}
+	var earlier []string
+	latest := 0 // of the layers before it in the workload
+	for i := range r.Layers {
+		name := r.Layers[i].Name
+		if at[name] < latest {
+			earlier = append(earlier, name)
+		}
+		latest = max(latest, at[name])
+	}
+	if len(earlier) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%d of %d layers ran earlier than in the workload, as that shortens the waits between layers: %s",
+		len(earlier), len(r.Layers), few(earlier))}
 }
 
 func newLayer(run sim.LayerResult, baseline *sim.LayerResult, mhz float64) results.Layer {
@@ -110,6 +133,7 @@ func predictionRemarks(of string, r sim.Result) []string {
 // of a run or of its baseline leaves out: what the machine's DRAM can't count.
 func remarks(run sim.Result, baseline *sim.Result) []string {
 	list := append(orderRemarks("", run), predictionRemarks("", run)...)
+	list = append(list, earlierRemarks(run)...)
 	if g := run.Workload.Graph; run.Tensors != nil && g != nil && g.Assumed != "" {
 		list = append(list, "tensors between layers are assumed: "+g.Assumed)
 	}

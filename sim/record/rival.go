@@ -6,9 +6,14 @@ import (
 	"pgsim/sim/rival"
 )
 
-// AddRival puts the best plain array of the machine's area into the record of a run.
-// Where the record has ranges of prices, the savings over the rival get intervals.
+// AddRival puts the best plain array of the machine's area into the record of a run, or, for
+// nil, a remark that there is none. Where the record has ranges of prices, the savings over
+// the rival get intervals.
 func AddRival(r *results.Record, best *rival.Rival) error {
+	if best == nil {
+		r.Remarks = append(r.Remarks, "no plain array of the machine's area can run the workload: it stands beside no rival")
+		return nil
+	}
 	found := sim.Outcome{Machine: best.Result}
 	own := New(r.Version, found)
 	r.Rival = results.NewRival(results.Rival{

@@ -36,6 +36,9 @@ func (s Spec) checkEqual() error {
 	if s.Arrays != nil && slices.Contains([]string{"array.rows", "array.cols"}, key) {
 		return s.locate("equal", "scales %s, which arrays varies; remove arrays, or scale something else with equal_by", key)
 	}
+	if slices.ContainsFunc(s.Steps, func(step map[string]Value) bool { _, set := step[key]; return set }) {
+		return s.locate("equal", "scales %s, which a step sets; remove it there, or scale something else with equal_by", key)
+	}
 	return nil
 }
 

@@ -43,6 +43,10 @@ func appendCells(cells []cell, name string, v reflect.Value, absent bool) []cell
 		return appendIntervals(cells, name, v)
 	case results.Parts:
 		return appendParts(cells, name, v, absent)
+	case *results.ActivationWords:
+		if v == nil {
+			return cells // points without have no columns of them
+		}
 	case results.Counters:
 		for _, c := range v {
 			cells = appendCells(cells, under(name, c.Name), reflect.ValueOf(c.Value), absent)

@@ -7,6 +7,7 @@ import (
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/testset"
 	"pgsim/sim"
+	"pgsim/sim/rival"
 )
 
 // Grid is a resolved spec: every combination of a work and a machine is a point.
@@ -23,6 +24,7 @@ type Grid struct {
 	accuracyImages int
 	fidelity       sim.Fidelity
 	interval       bool
+	rival          string   // what machines are compared with, "" for none
 	equal          string   // to what machines are scaled, "" where they are not
 	keys           []string // of the points
 }
@@ -128,6 +130,9 @@ func (s Spec) Grid(build Build) (*Grid, error) {
 		return nil, err
 	}
 	g := &Grid{Build: build, accuracyImages: s.AccuracyImages, fidelity: s.Fidelity.Written(), interval: s.Interval, equal: s.Equal}
+	if s.Rival != rival.None {
+		g.rival = s.Rival
+	}
 	variants, err := s.variants(g)
 	if err != nil {
 		return nil, err
@@ -152,7 +157,7 @@ func (s Spec) Grid(build Build) (*Grid, error) {
 var specKeys = map[string]string{
 	"workload": "workloads", "images": "images", "seed": "seeds",
 	"threshold_offset": "threshold_offsets", "threshold_scale": "threshold_scales", "target_gated": "target_gated",
-	"config": "configs", "array": "arrays", "dataflow": "dataflows", "policy": "policies",
+	"config": "configs", "array": "arrays", "dataflow": "dataflows", "policy": "policies", StepAxis: "steps",
 }
 
 // twice refuses a value that an axis has twice.

@@ -75,9 +75,11 @@ func key(g *Grid, w *Variant, m *Machine) string {
 		Fidelity sim.Fidelity `json:",omitempty"`
 		// Interval is only given where intervals are asked for.
 		Interval bool `json:",omitempty"`
+		// Rival is only given where one is asked for.
+		Rival string `json:",omitempty"`
 		// Calibration is only given where channels are ordered by one.
 		Calibration *pgworkloads.Calibration `json:",omitempty"`
-	}{m.Accelerator, m.Baseline, m.tables, g.fidelity, g.interval, calibrationOf(w, m)})
+	}{m.Accelerator, m.Baseline, m.tables, g.fidelity, g.interval, g.rival, calibrationOf(w, m)})
 }
 
 // calibrationOf returns the calibration that a point depends on, nil if it doesn't.

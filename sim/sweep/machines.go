@@ -49,6 +49,7 @@ func (s Spec) machineOptions() [][]option {
 		}
 		add(key, options)
 	}
+	add(StepAxis, s.stepOptions())
 	return all
 }
 

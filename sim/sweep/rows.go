@@ -67,7 +67,30 @@ func (g *Grid) pointRow(p Point, r results.Record) []cell {
 	cells = append(cells, flatten("area_mm2", r.AreaMM2)...)
 	cells = append(cells, flatten("total", r.Total)...)
 	cells = append(cells, flatten("gated", r.Gated)...)
-	return append(cells, flatten("energy_per_image_pj", r.EnergyPerImagePJ)...)
+	cells = append(cells, flatten("energy_per_image_pj", r.EnergyPerImagePJ)...)
+	if g.rival == "" {
+		return cells
+	}
+	return append(cells, flatten("rival", newRivalRow(r.Rival))...)
+}
+
+// rivalRow is what tables say of the best plain array of a machine's area.
+type rivalRow struct {
+	Name              string  `json:"name"`
+	ArrayMM2          float64 `json:"array_mm2"`
+	Cycles            uint64  `json:"cycles"`
+	EnergyPJ          float64 `json:"energy_pj"`
+	Saving            float64 `json:"saving"`
+	EnergySaving      float64 `json:"energy_saving"`
+	EnergyDelaySaving float64 `json:"energy_delay_saving"`
+}
+
+// newRivalRow returns nil where no plain array fits.
+func newRivalRow(r *results.Rival) *rivalRow {
+	if r == nil {
+		return nil
+	}
+	return &rivalRow{r.Config.Name, r.ArrayMM2, r.Cycles, r.EnergyPJ, r.Saving, r.EnergySaving, r.EnergyDelaySaving}
 }
 
 // layerRows returns the rows of a point in layers.csv.

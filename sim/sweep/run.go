@@ -15,6 +15,7 @@ import (
 	"pgsim/results"
 	"pgsim/sim"
 	"pgsim/sim/record"
+	"pgsim/sim/rival"
 )
 
 // runner is a grid that runs.
@@ -272,6 +273,15 @@ func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
 	made := record.New(r.grid.Version, found)
 	if prices != nil {
 		if err := record.AddIntervals(&made, found, *prices); err != nil {
+			return results.Record{}, err
+		}
+	}
+	if r.grid.rival != "" {
+		best, err := rival.Best(ctx, p.Accelerator, work.Workload, r.grid.fidelity)
+		if err == nil {
+			err = record.AddRival(&made, best)
+		}
+		if err != nil {
 			return results.Record{}, err
 		}
 	}

@@ -12,7 +12,7 @@ func (s Spec) checkSize() error {
 	points := float64(len(s.Workloads)) * float64(len(s.Configs))
 	for _, count := range []int{
 		len(s.Images), len(s.Seeds), len(s.Bits), len(s.HighBits), len(s.WeightBits), len(changes),
-		len(s.Arrays), len(s.Dataflows), len(s.Policies),
+		len(s.Arrays), len(s.Dataflows), len(s.Policies), len(s.Steps),
 	} {
 		points *= float64(max(1, count))
 	}

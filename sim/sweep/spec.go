@@ -12,6 +12,7 @@ import (
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/traces"
 	"pgsim/sim"
+	"pgsim/sim/rival"
 )
 
 // DefaultImages is the batch of a point where the spec names none: that of a run.
@@ -53,6 +54,9 @@ type Spec struct {
 	Policies  []string `yaml:"policies"`
 	// Set are values of any key of the accelerator, by the key.
 	Set map[string][]Value `yaml:"set"`
+	// Steps are keys of the accelerator that are set one step after another: a machine of a
+	// step has the keys of those before it, too.
+	Steps []map[string]Value `yaml:"steps"`
 	// Baseline is the machine that savings are quoted against: a preset, a file,
 	// none, or "" for every machine itself with policy dense.
 	Baseline string `yaml:"baseline"`
@@ -63,6 +67,9 @@ type Spec struct {
 	Fidelity sim.Fidelity `yaml:"fidelity"`
 	// Interval says how far off energy, area and savings may be, in every record.
 	Interval bool `yaml:"interval"`
+	// Rival is what every machine is compared with beside its baseline: one of
+	// [rival.Names], "" for none.
+	Rival string `yaml:"rival"`
 	// AccuracyImages is on how many samples of a test set the accuracy of every
 	// network is measured, 0 for none.
 	AccuracyImages int `yaml:"accuracy_images" range:"0.."`
@@ -133,7 +140,7 @@ var flags = map[string]string{
 	"threshold_offsets": "threshold-offset", "threshold_scales": "threshold-scale",
 	"target_gated": "target-gated", "target_per": "target-per",
 	"configs": "config", "arrays": "array", "dataflows": "dataflow", "policies": "policy",
-	"set": "set", "baseline": "baseline", "equal": "equal", "equal_by": "equal-by", "fidelity": "fidelity", "interval": "interval",
+	"set": "set", "baseline": "baseline", "equal": "equal", "equal_by": "equal-by", "fidelity": "fidelity", "interval": "interval", "rival": "rival",
 	"accuracy_images": "accuracy-images", "accuracy_data": "accuracy-data",
 }
 
@@ -172,6 +179,11 @@ func (s Spec) check() error {
 	if err := s.Fidelity.Check(); err != nil {
 		return s.locate("fidelity", "%s", err.Error())
 	}
+	if s.Rival != "" {
+		if err := rival.Check(s.Rival); err != nil {
+			return s.locate("rival", "%s", err.Error())
+		}
+	}
 	if s.AccuracyImages < 0 {
 		return s.locate("accuracy_images", "must be at least 0, got %d", s.AccuracyImages)
 	}
@@ -196,21 +208,16 @@ func (s Spec) check() error {
 	if err := s.checkEqual(); err != nil {
 		return err
 	}
+	if err := s.checkSteps(); err != nil {
+		return err
+	}
 	return s.checkKeys()
 }
 
 // checkKeys refuses keys of the accelerator that two axes set.
 func (s Spec) checkKeys() error {
 	for _, key := range slices.Sorted(maps.Keys(s.Set)) {
-		for _, other := range []struct {
-			axis  string
-			keys  []string
-			given bool
-		}{
-			{"arrays", []string{"array.rows", "array.cols"}, s.Arrays != nil},
-			{"dataflows", []string{"array.dataflow"}, s.Dataflows != nil},
-			{"policies", []string{"array.policy"}, s.Policies != nil},
-		} {
+		for _, other := range s.keyAxes() {
 			if other.given && slices.Contains(other.keys, key) {
 				return s.locate("set."+key, "is already varied by %s, remove one of them", other.axis)
 			}
@@ -220,6 +227,22 @@ func (s Spec) checkKeys() error {
 		}
 	}
 	return nil
+}
+
+// keyAxis is an axis that sets keys of the accelerator.
+type keyAxis struct {
+	axis  string
+	keys  []string
+	given bool
+}
+
+// keyAxes are those with a key of the spec of their own.
+func (s Spec) keyAxes() []keyAxis {
+	return []keyAxis{
+		{"arrays", []string{"array.rows", "array.cols"}, s.Arrays != nil},
+		{"dataflows", []string{"array.dataflow"}, s.Dataflows != nil},
+		{"policies", []string{"array.policy"}, s.Policies != nil},
+	}
 }
 
 // thresholdChanges returns the settings of the thresholds, nil where none are given, and the

@@ -44,8 +44,10 @@ const (
 type Event struct {
 	Kind Kind
 	// From and To are its first cycle and the one after its last, from the
-	// beginning of the layer.
+	// beginning of the layer or, where layers share a machine, of the network.
 	From, To uint64
+	// Layer is that of a transfer or a task: its index.
+	Layer int
 
 	// Index counts passes, phases, blocks and transfers from 0, each for itself.
 	Index int

@@ -48,8 +48,9 @@ type jsonWriter struct {
 	memoryMHz float64
 	events    int
 	name      []byte // of the layer, as JSON
+	index     int    // of the layer
 
-	end      int64 // of the layer, in nanoseconds
+	end      int64 // of what belongs to the layer, in nanoseconds
 	idleFrom int64 // end of the last pass, 0 if there is none
 	queued   int   // gated outputs
 	line     []byte
@@ -103,9 +104,8 @@ func nanoseconds(cycle uint64, mhz float64) int64 {
 
 // layer writes a layer.
 func (j *jsonWriter) layer(p Placed) error {
-	j.name = quote(p.Name)
-	j.end = j.array(0, p.End())
-	j.slice(layersTrack, j.name, "layer", j.array(p.Start, 0), j.end)
+	j.at(p)
+	j.slice(layersTrack, j.name, "layer", j.array(p.Start, 0), j.array(0, p.End()))
 	b := p.Report.Breakdown
 	j.layerArg()
 	j.args("index", p.Index, "cycles", uint64(p.Report.Cycles), "busy", uint64(b.Busy))
@@ -115,8 +115,16 @@ func (j *jsonWriter) layer(p Placed) error {
 	return nil
 }
 
+// at goes to a layer, to which what follows belongs.
+func (j *jsonWriter) at(p Placed) {
+	j.index, j.name, j.end = p.Index, quote(p.Name), j.array(0, p.Last)
+}
+
 // event writes an event.
 func (j *jsonWriter) event(p Placed, e *Event) error {
+	if p.Index != j.index {
+		j.at(p)
+	}
 	switch e.Kind {
 	case Task:
 		return nil
@@ -124,7 +132,11 @@ func (j *jsonWriter) event(p Placed, e *Event) error {
 		j.dram(p, e)
 		return nil
 	}
-	from, to := j.array(p.Start, e.From), min(j.array(p.Start, e.To), j.end)
+	first, last := p.Origin+e.From, p.Origin+e.To
+	if e.Kind == Block || e.Kind == Phase {
+		first, last = p.inside(first, last)
+	}
+	from, to := j.array(first, 0), min(j.array(last, 0), j.end)
 	of := j.tracks.of(e)
 	switch e.Kind {
 	case Block:
@@ -189,7 +201,7 @@ func (j *jsonWriter) transfer(of track, e *Event, from, to int64) {
 
 // dram writes what a DRAM channel did, in cycles of its clock.
 func (j *jsonWriter) dram(p Placed, e *Event) {
-	from, to := j.memory(p.Start, e.From), min(j.memory(p.Start, e.To), j.end)
+	from, to := j.memory(p.Origin, e.From), min(j.memory(p.Origin, e.To), j.end)
 	if from >= to {
 		return // a refresh at the very end
 	}

@@ -3,14 +3,8 @@ package timeline
 import (
 	"slices"
 
-	akita "github.com/sarchlab/akita/v3/sim"
-	"github.com/sarchlab/akita/v3/tracing"
-
 	"pgsim/dataflow"
 	"pgsim/dataflow/stall"
-	"pgsim/memory/clock"
-	"pgsim/memory/dram/channel"
-	"pgsim/memory/system"
 	"pgsim/pe"
 	"pgsim/pgworkloads"
 	"pgsim/sim"
@@ -19,6 +13,7 @@ import (
 // layer records one layer. It is the observer of its schedule.
 type layer struct {
 	spool   *spool
+	index   int
 	layer   pgworkloads.Layer
 	tasks   bool
 	machine dataflow.Machine
@@ -32,7 +27,7 @@ type layer struct {
 	phase  Event // under way, without passes if none is
 	queued int
 
-	banks []*banks // by channel
+	memory *memoryWatch // nil where layers share one
 }
 
 // Start hooks the recorder to the machine.
@@ -43,26 +38,12 @@ func (l *layer) Start(m sim.LayerMachine) {
 		l.groups[g] = i
 	}
 	m.Schedule.Observe(l)
-	l.watchMemory(m)
-}
-
-// watchMemory hooks the recorder to the DMA and the DRAM.
-func (l *layer) watchMemory(m sim.LayerMachine) {
-	tracer := newTracer(l.spool, m.Engine, m.Clock, l.tasks)
-	for _, c := range m.Components {
-		if domain, ok := c.(tracing.NamedHookable); ok {
-			tracing.CollectTrace(domain, tracer)
-		}
+	if m.Memory != nil {
+		l.memory = watchMemory(l.spool, l.tasks, sim.SharedMachine{
+			Accelerator: m.Accelerator, Engine: m.Engine, Clock: m.Clock, Memory: m.Memory, Components: m.Components,
+			LayerOf: func(uint64) int { return l.index },
+		})
 	}
-	device, err := system.Device(m.Accelerator.DRAM)
-	if err != nil {
-		l.spool.fail(err)
-		return
-	}
-	for i := range m.Accelerator.DRAM.Channels {
-		l.banks = append(l.banks, newBanks(l.spool, device, i))
-	}
-	m.Memory.Observe(func(i int, c channel.Issued) { l.banks[i].issued(c) })
 }
 
 // Ran has nothing to record.
@@ -75,8 +56,8 @@ func (l *layer) Done(r sim.LayerResult, err error) {
 		return
 	}
 	l.endBlock(l.schedule.End())
-	for _, b := range l.banks {
-		b.end(clock.MHz(b.device.ClockMHz).Cycle(akita.VTimeInSec(r.Actions.Seconds)))
+	if l.memory != nil {
+		l.memory.Ran(r.Actions.Seconds)
 	}
 }
 

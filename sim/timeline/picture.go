@@ -108,7 +108,7 @@ func (p *picture) layer(l Placed) error {
 
 // event draws an event.
 func (p *picture) event(l Placed, e *Event) error {
-	from, to := float64(l.Start+e.From), float64(l.Start+e.To)
+	from, to := float64(l.Origin+e.From), float64(l.Origin+e.To)
 	switch e.Kind {
 	case Pass:
 		p.busy[e.Bits] += e.Busy
@@ -128,7 +128,7 @@ func (p *picture) event(l Placed, e *Event) error {
 			fmt.Sprintf("%d bytes: %d cycles", e.Transfer.Bytes, e.To-e.From)})
 	case Bus:
 		scale := p.mhz / p.tracks.device.ClockMHz
-		from, to = float64(l.Start)+float64(e.From)*scale, float64(l.Start)+float64(e.To)*scale
+		from, to = float64(l.Origin)+float64(e.From)*scale, float64(l.Origin)+float64(e.To)*scale
 		color := skyBlue
 		if e.Writes > 0 {
 			color = purple

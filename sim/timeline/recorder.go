@@ -1,7 +1,6 @@
 package timeline
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"regexp"
@@ -31,6 +30,7 @@ type Recorder struct {
 
 	mutex  sync.Mutex
 	layers map[int]*layer
+	shared *spool // of what layers share, nil where each has its own
 	errs   []error
 }
 
@@ -51,9 +51,19 @@ func (r *Recorder) Layer(index int, l pgworkloads.Layer) sim.Probe {
 		r.errs = append(r.errs, err)
 		return nil
 	}
-	one := &layer{spool: s, layer: l, tasks: r.options.Tasks}
+	one := &layer{spool: s, index: index, layer: l, tasks: r.options.Tasks}
 	r.layers[index] = one
 	return one
+}
+
+// Shared returns the recorder of what all layers share.
+func (r *Recorder) Shared(m sim.SharedMachine) sim.Watcher {
+	var err error
+	if r.shared, err = newSpool(r.options.Dir); err != nil {
+		r.errs = append(r.errs, err)
+		return nil
+	}
+	return watchMemory(r.shared, r.options.Tasks, m)
 }
 
 // Close frees what was recorded: nothing can be written afterwards.
@@ -62,43 +72,10 @@ func (r *Recorder) Close() {
 	for _, one := range r.layers {
 		one.spool.close()
 	}
-	r.layers = nil
-}
-
-// Placed is a layer of a run and when it begins, in cycles of the array.
-type Placed struct {
-	Index int
-	// Recorded tells whether its inside was recorded.
-	Recorded bool
-	Start    uint64
-	sim.LayerResult
-}
-
-// End returns the cycle after the layer's last.
-func (p Placed) End() uint64 { return p.Start + uint64(p.Report.Cycles) }
-
-// Replay walks through a run, layer after layer in their order: begin is called at
-// the beginning of each, event for all that was recorded of it, not in the order of
-// time. Events must not be kept.
-func (r *Recorder) Replay(run sim.Result, begin func(Placed) error, event func(Placed, *Event) error) error {
-	if err := errors.Join(r.errs...); err != nil {
-		return err
+	if r.shared != nil {
+		r.shared.close()
 	}
-	start := uint64(0)
-	for i, result := range run.Layers {
-		one, recorded := r.layers[i]
-		p := Placed{Index: i, Recorded: recorded, Start: start, LayerResult: result}
-		if err := begin(p); err != nil {
-			return err
-		}
-		if recorded {
-			if err := one.spool.replay(func(e *Event) error { return event(p, e) }); err != nil {
-				return fmt.Errorf("layer %s: %w", result.Name, err)
-			}
-		}
-		start = p.End()
-	}
-	return nil
+	r.layers, r.shared = nil, nil
 }
 
 // NoLayer returns an error if no layer of a workload matches.

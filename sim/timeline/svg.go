@@ -59,7 +59,10 @@ func (p *picture) writeRow(b *bytes.Buffer, r row, y int) {
 		least = 0.3 // width of a shape
 	)
 	for _, s := range r.shapes {
-		from, to := p.x(s.from), p.x(min(s.to, float64(p.to)))
+		if s.to < float64(p.from) || s.from > float64(p.to) {
+			continue // of a layer that is drawn, while another one runs
+		}
+		from, to := p.x(max(s.from, float64(p.from))), p.x(min(s.to, float64(p.to)))
 		fmt.Fprintf(b, `<rect x="%.2f" y="%d" width="%.2f" height="%d" fill="%s"><title>%s</title></rect>`+"\n",
 			from, y, max(least, to-from-seam), rowHeight, s.color, shown(s.tip))
 	}

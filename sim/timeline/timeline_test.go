@@ -98,6 +98,8 @@ func machines() map[string][]string {
 		"two-channels":               {"dram.channels=2", "dram.device=ddr4-2400"},
 		"one-lane":                   {"ppu.width=1", "ppu.latency=7"},
 		"odd-clock":                  {"clock.frequency_mhz=733"},
+		"one machine":                {"network.overlap=prefetch"},
+		"one machine, small memory":  {"network.overlap=prefetch", "array.policy=dense", "scratchpads.activation.capacity_kib=2", "scratchpads.weight.capacity_kib=2", "dram.channels=2"},
 	}
 	for _, p := range dataflow.Policies.Names() {
 		all[p] = []string{"array.policy=" + p}
@@ -118,7 +120,7 @@ func TestTimelineKeepsTheBooks(t *testing.T) {
 			checkSchema(t, got)
 			checkTracks(t, got)
 			checkBooks(t, got, records.New("test", sim.Outcome{Machine: run}), run.Accelerator.Clock.FrequencyMHz, seen)
-			checkHierarchy(t, got)
+			checkHierarchy(t, got, run.Accelerator.Network.Overlap.Name() == "none")
 			checkDRAM(t, got, records.New("test", sim.Outcome{Machine: run}))
 		})
 	}
@@ -177,8 +179,9 @@ func checkBooks(t *testing.T, got file, want results.Record, mhz float64, seen m
 }
 
 // checkHierarchy checks that layers lie in the network, blocks in their layers, and
-// passes in their blocks.
-func checkHierarchy(t *testing.T, got file) {
+// passes in their blocks. What the DMA, the DRAM and drains do lies in the layer where it is
+// isolated, and otherwise in the network.
+func checkHierarchy(t *testing.T, got file, isolated bool) {
 	t.Helper()
 	whole := map[string]event{}
 	for _, e := range got.slices() {
@@ -198,6 +201,10 @@ func checkHierarchy(t *testing.T, got file) {
 			continue
 		case "layer":
 			parent = "network"
+		case "dma", "dram", "drain":
+			if !isolated {
+				parent = "network"
+			}
 		case "pass", "phase":
 			parent = fmt.Sprint(parent, e.num("block"))
 		}

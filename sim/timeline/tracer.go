@@ -7,6 +7,7 @@ import (
 	"pgsim/memory"
 	"pgsim/memory/clock"
 	"pgsim/memory/dma"
+	"pgsim/sim"
 )
 
 // tracer records what Akita's components trace: the transfers of the DMA, and, if
@@ -16,14 +17,16 @@ type tracer struct {
 	time  akita.TimeTeller
 	clock clock.Clock
 	tasks bool
+	// layerOf returns the layer of a transfer.
+	layerOf func(id uint64) int
 
 	open      map[string]*Event // tasks under way, by ID
 	lanes     [memory.Pads]lanes
 	transfers int
 }
 
-func newTracer(s *spool, time akita.TimeTeller, c clock.Clock, tasks bool) *tracer {
-	return &tracer{spool: s, time: time, clock: c, tasks: tasks, open: map[string]*Event{}}
+func newTracer(s *spool, m sim.SharedMachine, tasks bool) *tracer {
+	return &tracer{spool: s, time: m.Engine, clock: m.Clock, tasks: tasks, layerOf: m.LayerOf, open: map[string]*Event{}}
 }
 
 // StartTask notes that a task begins.
@@ -37,7 +40,9 @@ func (t *tracer) StartTask(task tracing.Task) {
 		ID: task.ID, Parent: task.ParentID, Kind: task.Kind, What: task.What, Where: task.Where, Start: float64(now),
 	}}
 	if isTransfer {
-		e.Transfer, e.Requested = transfer, t.clock.Cycle(now)
+		e.Transfer, e.Requested, e.Layer = transfer, t.clock.Cycle(now), t.layerOf(transfer.ID)
+	} else if of, ok := t.open[task.ParentID]; ok {
+		e.Layer = of.Layer
 	}
 	t.open[task.ID] = e
 }
@@ -69,7 +74,7 @@ func (t *tracer) EndTask(task tracing.Task) {
 		t.spool.add(e)
 	}
 	if t.tasks {
-		t.spool.add(&Event{Kind: Task, Task: e.Task})
+		t.spool.add(&Event{Kind: Task, Layer: e.Layer, Task: e.Task})
 	}
 }
 

@@ -26,6 +26,24 @@ func registerLevel(o Options) ([]Finding, error) {
 		findings = append(findings, exact(r.Dataflow+", "+r.Policy+": passes, cycles, PE activity",
 			r.Cases, "layers", uint64(r.Differ), "layers differ", r.First))
 	}
+	several, err := agree.CompareArrays(o.Cases, o.Seed)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range several {
+		if r.Missing {
+			findings = append(findings, missing(r.Dataflow+", several arrays: has no register-level model"))
+			continue
+		}
+		findings = append(findings, exact(r.Dataflow+", several arrays: passes, cycles, stalls, PE activity",
+			r.Cases, "layers", uint64(r.Differ), "layers differ", r.First))
+	}
+	shared, err := agree.CompareShared(o.Cases, o.Seed)
+	if err != nil {
+		return nil, err
+	}
+	findings = append(findings, exact(shared.Dataflow+", several arrays, shared queues: passes, cycles, stalls, PE activity",
+		shared.Cases, "layers", uint64(shared.Differ), "layers differ", shared.First))
 	return append(findings, withoutModel()...), nil
 }
 

@@ -27,20 +27,28 @@ func newController(overlap string, a *array, orders iter.Seq[order]) *controller
 // run runs the array until the policy has no more orders and nothing is left in
 // the array.
 func (c *controller) run() error {
-	for !c.finished || !c.quiet() {
-		c.array.sequencer.now = c.array.now
-		c.array.sequencer.drive()
-		if err := c.control(); err != nil {
-			return err
-		}
-		if err := c.array.clock(); err != nil {
-			return err
-		}
-		if err := c.array.clockState(c.quietStep); err != nil {
+	for !c.done() {
+		if err := c.cycle(); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// done tells whether that is so.
+func (c *controller) done() bool { return c.finished && c.quiet() }
+
+// cycle moves every register once.
+func (c *controller) cycle() error {
+	c.array.sequencer.now = c.array.now
+	c.array.sequencer.drive()
+	if err := c.control(); err != nil {
+		return err
+	}
+	if err := c.array.clock(); err != nil {
+		return err
+	}
+	return c.array.clockState(c.quietStep)
 }
 
 // control does what a controller does in one cycle.

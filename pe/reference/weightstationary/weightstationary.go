@@ -54,14 +54,30 @@ type Result struct {
 	Moves    pe.Moves
 }
 
+// Underway is a problem on an array, cycle after cycle.
+type Underway struct{ controller *controller }
+
 // Run computes the problem on the machine, cycle by cycle.
 func Run(m Machine, p reference.Problem) (Result, error) {
-	if err := check(m, p); err != nil {
+	u, err := Begin(m, p)
+	if err != nil {
 		return Result{}, err
+	}
+	defer u.Stop()
+	if err := u.controller.run(); err != nil {
+		return Result{}, u.inCycle(err)
+	}
+	return u.Result()
+}
+
+// Begin puts a problem on an idle machine, before its first cycle. It ends with Stop.
+func Begin(m Machine, p reference.Problem) (*Underway, error) {
+	if err := check(m, p); err != nil {
+		return nil, err
 	}
 	build, err := Policies.Lookup(m.Policy)
 	if err != nil {
-		return Result{}, err
+		return nil, err
 	}
 	if !p.Gated {
 		build = dense
@@ -69,11 +85,29 @@ func Run(m Machine, p reference.Problem) (Result, error) {
 	p.Activations = slices.Clone(p.Activations) // a cell writes to them
 	a := newArray(m.Geometry, p, m.StateLatency)
 	a.outputs.anew = m.Wasted
-	c := newController(m.Overlap, a, build(newPlan(m, p, a.outputs)))
-	defer c.stop()
-	if err := c.run(); err != nil {
-		return Result{}, fmt.Errorf("weightstationary: cycle %d: %w", a.now, err)
+	return &Underway{newController(m.Overlap, a, build(newPlan(m, p, a.outputs)))}, nil
+}
+
+// Done tells whether all that the problem needs has left the accumulators.
+func (u *Underway) Done() bool { return u.controller.done() }
+
+// Cycle moves every register once.
+func (u *Underway) Cycle() error { return u.inCycle(u.controller.cycle()) }
+
+// inCycle tells in which cycle an error happened.
+func (u *Underway) inCycle(err error) error {
+	if err == nil {
+		return nil
 	}
+	return fmt.Errorf("weightstationary: cycle %d: %w", u.controller.array.now, err)
+}
+
+// Stop ends the run.
+func (u *Underway) Stop() { u.controller.stop() }
+
+// Result returns what was computed once the run is done.
+func (u *Underway) Result() (Result, error) {
+	c, a := u.controller, u.controller.array
 	if err := a.outputs.complete(); err != nil {
 		return Result{}, fmt.Errorf("weightstationary: %w", err)
 	}

@@ -24,7 +24,8 @@ after its training; ``simulation`` runs the simulator on it, or on any trace
 
 ``samples`` holds what a network is given, ``given`` makes it of what people
 have; ``cifar10``, ``imagenet`` and ``ptb`` read data sets as people have them;
-``datafile`` holds test data that traces share; ``evaluate`` measures.
+``datafile`` holds test data that traces share; ``evaluate`` measures; ``decode``
+reads a text token by token.
 
 Beside these, ``definition`` computes gated layers literally and shares nothing
 with them; ``randomlayers`` and ``randomtrace`` write random ones as a trace.
@@ -32,10 +33,11 @@ with them; ``randomlayers`` and ``randomtrace`` write random ones as a trace.
 
 from .activation import Activation
 from .attention import Attention
-from .capturing import PG, Captured, capture
+from .capturing import PG, Captured, ScoreGate, capture, gate_scores
+from .decode import Decoder
 from .errors import ExportError
 from .exporter import export
-from .gates import Above, Between
+from .gates import Above, Between, NearMax
 from .manifest import About, Accuracy
 from .matmul import PGMatmul
 from .product import PGConv2d, PGLinear, Result
@@ -56,18 +58,22 @@ __all__ = [
     "BipolarQuantizer",
     "Captured",
     "ClippedReLU",
+    "Decoder",
     "ExportError",
+    "NearMax",
     "PGConv2d",
     "PGLSTM",
     "PGLinear",
     "PGMatmul",
     "Result",
     "Samples",
+    "ScoreGate",
     "Sequences",
     "SignedQuantizer",
     "Simulation",
     "capture",
     "carrying",
     "export",
+    "gate_scores",
     "simulate",
 ]

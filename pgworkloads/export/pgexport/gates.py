@@ -1,6 +1,7 @@
-"""The two kinds of gates: which outputs are worth their low bits.
+"""The kinds of gates: which outputs are worth their low bits.
 
-A gate holds thresholds in trained (real) units, one per output channel. What
+A gate holds thresholds in trained (real) units, one per output channel, or per
+head of scores of attention. What
 decides is integers: ``unit`` is the real value of one unit of the high sum,
 ``activation scale * weight scale``, and a threshold becomes the integer that
 decides every integer sum as the real one would.
@@ -67,3 +68,30 @@ class Between(nn.Module):
         """Gates of sums, given thresholds in the sums' units."""
         lo, hi = thresholds
         return (sums > _per_channel(lo, sums)) & (sums < _per_channel(hi, sums))
+
+
+class NearMax(nn.Module):
+    """On where the high sum of a score is less than a threshold below the largest of its row so far.
+
+    Scores are ``[images, heads, T, keys]``; a row runs over the keys, in the
+    order of their numbers.
+    """
+
+    kind = "near-max"
+
+    def __init__(self, delta):
+        super().__init__()
+        self.register_buffer("delta", torch.as_tensor(delta, dtype=torch.float64).reshape(-1))
+
+    def thresholds(self, unit: torch.Tensor) -> torch.Tensor:
+        """Integer thresholds ``[heads]``: ``ceil(delta / unit)``."""
+        return _integers((self.delta / unit).ceil())
+
+    def decide(self, sums: torch.Tensor, thresholds: torch.Tensor) -> torch.Tensor:
+        """Gates of sums, given thresholds in the sums' units."""
+        return self.numbers(sums) < _per_channel(thresholds, sums)
+
+    @staticmethod
+    def numbers(sums: torch.Tensor) -> torch.Tensor:
+        """How far sums are below the largest of their row so far."""
+        return sums.cummax(-1).values - sums

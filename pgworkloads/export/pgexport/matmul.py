@@ -1,11 +1,14 @@
 """Products of two computed operands, as attention has them: head by head."""
 
+from typing import Optional
+
 import torch
 
 from . import modes
 from .activation import Activation
 from .errors import ExportError
-from .product import INT32_MAX
+from .gates import NearMax
+from .product import INT32_MAX, Result, time_last
 
 
 class Matmul(modes.Moded):
@@ -51,21 +54,84 @@ class FloatMatmul(Matmul):
 
 
 class PGMatmul(Matmul):
-    """A product of the codes of both operands, exact in integers; it has no gate."""
+    """A product of the codes of both operands, exact in integers, with a gate or without.
 
-    def __init__(self, heads: int, transposed: bool, left: Activation, right: Activation):
+    The high bits of the left operand decide, in products of queries and keys
+    those of the queries; the gate has thresholds for every head. With
+    ``causal`` a position knows the keys up to its own: gates of others are off.
+    With ``drops`` an output whose gate is off is minus infinity instead of its
+    high part. After each forward ``last`` has the integers.
+    """
+
+    first_channels = 0  # that decide: the high bits of all do
+
+    def __init__(
+        self, heads: int, transposed: bool, left: Activation, right: Activation, gate=None, causal=False, drops=False
+    ):
         super().__init__(heads, transposed)
-        for name, activation in (("left", left), ("right", right)):
-            if not isinstance(activation, Activation) or activation.low_bits:
-                raise ExportError(f"{name}: must be an Activation without low bits; give quantizer.activation(bits)")
-        self.left, self.right = left, right
+        for name, activation, gated in (("left", left, gate is not None), ("right", right, False)):
+            if not isinstance(activation, Activation) or (activation.low_bits > 0) != gated:
+                words = "with low bits, as it has a gate" if gated else "without low bits"
+                raise ExportError(f"{name}: must be an Activation {words}; give quantizer.activation(bits)")
+        if gate is None and (causal or drops):
+            raise ExportError("gate: is missing, but causal or drops is given; give one, as NearMax(delta)")
+        if gate is not None and gate.delta.shape[-1] != heads:
+            raise ExportError(f"gate: must have {heads} thresholds, one for every head, got {gate.delta.shape[-1]}")
+        if (causal or drops or isinstance(gate, NearMax)) and not transposed:
+            remedy = "use transposed=True, or Above or Between"
+            raise ExportError(f"gate: NearMax, causal and drops are for scores; {remedy}")
+        self.left, self.right, self.gate, self.causal, self.drops = left, right, gate, causal, drops
+        self.last: Optional[Result] = None
+
+    @property
+    def activation(self) -> Activation:
+        """The codes that are split in high and low parts."""
+        return self.left
+
+    @property
+    def unit(self) -> float:
+        """Real value of one unit of a sum."""
+        return self.left.scale * self.right.scale
+
+    @property
+    def thresholds(self) -> torch.Tensor:
+        """The gate's integer thresholds."""
+        return self.gate.thresholds(torch.tensor(self.unit, dtype=torch.float64))
+
+    def known(self, positions: int, keys: int) -> torch.Tensor:
+        """Which scores have a gate, ``[T, keys]``: those of keys that their position knows."""
+        known = torch.ones(positions, keys, dtype=torch.bool)
+        return known.tril(keys - positions) if self.causal else known  # earlier keys are those of the cache
 
     def forward(self, left: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
         """Real outputs of real inputs."""
         if self.mode == modes.FLOAT:
             return super().forward(left, right)
-        operands = [a.values(a.codes(x)).double() for a, x in ((self.left, left), (self.right, right))]
         depth = left.shape[2] // self.heads
         if depth * self.left.max_magnitude * self.right.max_magnitude > INT32_MAX:
             raise ExportError(f"matmul: sums of {depth} products could overflow int32; use fewer bits")
-        return self.product(*operands) * (self.left.scale * self.right.scale)
+        codes, right_codes = self.left.codes(left), self.right.codes(right)
+        values = self.right.values(right_codes).double()
+        full = self.product(self.left.values(codes).double(), values)
+        if self.gate is None:
+            return full * self.unit
+        high = self.product(self.left.high(codes).double(), values)
+        gate = self._gates(high)
+        sums = torch.where(gate, full, high)
+        integers = (time_last(x) for x in (codes, high.to(torch.int32), gate, sums.to(torch.int32), right_codes))
+        self.last = Result(*integers)
+        real = sums * self.unit
+        return real.masked_fill(~gate, -torch.inf) if self.drops and self.mode == modes.GATED else real
+
+    def _gates(self, high):
+        if self.mode == modes.UNIFORM:
+            return torch.ones_like(high, dtype=torch.bool)
+        if self.mode == modes.HIGH_ONLY:
+            return torch.zeros_like(high, dtype=torch.bool)
+        rows = self.by_head(high)
+        gate = self.gate.decide(rows, self.thresholds.to(high.device)) & self.known(*rows.shape[2:]).to(high.device)
+        return gate.transpose(1, 2).flatten(2)
+
+    def by_head(self, sums: torch.Tensor) -> torch.Tensor:
+        """Outputs ``[images, T, heads*N]`` as ``[images, heads, T, N]``."""
+        return sums.unflatten(2, (self.heads, -1)).transpose(1, 2)

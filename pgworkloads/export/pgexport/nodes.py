@@ -67,7 +67,7 @@ def node(step: Step, arrays: Arrays) -> dict:
     if isinstance(module, FloatProduct):
         return _entry(step, module.op, _plain_product(step, arrays))
     if isinstance(module, Matmul):
-        return _entry(step, module.op, _matmul_product(step), attrs=module.attrs())
+        return _entry(step, module.op, _matmul_product(step, arrays), attrs=module.attrs())
     params = {
         name: arrays.add(f"{step.name}.{name}", values, "i1" if values.dtype == torch.int8 else "f4")
         for name, values in module.params().items()
@@ -155,8 +155,8 @@ def _plain_product(step: Step, arrays: Arrays) -> dict:
     }
 
 
-def _matmul_product(step: Step) -> dict:
-    """A product of two computed operands, which has no arrays."""
+def _matmul_product(step: Step, arrays: Arrays) -> dict:
+    """A product of two computed operands, which has no arrays but those of its gate."""
     module, extent = step.module, [step.shape[0], 1]
     is_exact = isinstance(module, PGMatmul)
     left, right = (module.left, module.right) if is_exact else map(_assumed_activation, (step.input, step.right))
@@ -164,8 +164,19 @@ def _matmul_product(step: Step) -> dict:
         "in_channels": step.input.shape[2], "out_channels": step.shape[1], "groups": module.heads,
         "kernel": [1, 1], "stride": [1, 1], "padding": [0, 0], "input": extent, "output": extent,
         "activation": _activation(left), "weight": None, "right": _activation(right), "bias": None,
-        "assumed_precision": not is_exact, "float_weight": None, "gate": None,
+        "assumed_precision": not is_exact, "float_weight": None,
+        "gate": _score_gate(step, arrays) if is_exact and module.gate is not None else None,
     }  # fmt: skip
+
+
+def _score_gate(step: Step, arrays: Arrays) -> dict:
+    """The gate of a product of two computed operands."""
+    module, codes = step.module, step.result.right_codes.unsqueeze(-1)
+    dtype = "u1" if module.right.encoding in PATTERN_ENCODINGS else "i1"
+    found = {**_gate(step, arrays), "right_codes": arrays.add(f"{step.name}.right_codes", codes, dtype)}
+    if module.drops:
+        found["off"] = "dropped"
+    return {**found, "causal": True} if module.causal else found
 
 
 def _assumed_activation(x: torch.Tensor) -> Activation:

@@ -24,13 +24,15 @@ class Result:
     ``codes`` are the input codes, ``high`` the sums Oh of the high parts,
     ``gate`` tells whose low parts were added (None without a gate), and
     ``output`` the sums O. All are ``[images, channels, ...]``, those of a
-    sequence ``[images, channels, T]``.
+    sequence ``[images, channels, T]``. ``right_codes`` are those of a right
+    operand that is computed, ``[images, channels, rows]``.
     """
 
     codes: torch.Tensor
     high: torch.Tensor
     gate: Optional[torch.Tensor]
     output: torch.Tensor
+    right_codes: Optional[torch.Tensor] = None
 
 
 class PGProduct(modes.Moded):

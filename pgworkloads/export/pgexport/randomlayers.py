@@ -56,51 +56,51 @@ class RandomLayer:
     bias: np.ndarray  # f4 [N], or None
 
 
-def _whole(rng, least: int, most: int) -> int:
+def whole(rng, least: int, most: int) -> int:
     return int(rng.randint(least, most + 1))
 
 
-def _pick(rng, choices):
-    return choices[_whole(rng, 0, len(choices) - 1)]
+def pick(rng, choices):
+    return choices[whole(rng, 0, len(choices) - 1)]
 
 
 def _convolution(rng, inputs: int, outputs: int, groups: int = 1, largest_kernel: int = 5) -> Geometry:
     """Independent vertical and horizontal numbers; windows may lie in the padding altogether."""
     sides = []
     for _ in range(2):
-        kernel = _whole(rng, 1, largest_kernel)
-        padding = _whole(rng, 0, kernel)
-        sides.append((max(_whole(rng, 1, 12), kernel - 2 * padding), kernel, _whole(rng, 1, 3), padding))
+        kernel = whole(rng, 1, largest_kernel)
+        padding = whole(rng, 0, kernel)
+        sides.append((max(whole(rng, 1, 12), kernel - 2 * padding), kernel, whole(rng, 1, 3), padding))
     (height, width), kernel, stride, padding = zip(*sides)
     return Geometry("conv", (inputs, height, width), outputs, groups, kernel, stride, padding)
 
 
 def _grouped(rng) -> Geometry:
-    groups = _whole(rng, 2, 4)
-    return _convolution(rng, groups * _whole(rng, 1, 4), groups * _whole(rng, 1, 5), groups)
+    groups = whole(rng, 2, 4)
+    return _convolution(rng, groups * whole(rng, 1, 4), groups * whole(rng, 1, 5), groups)
 
 
 def _depthwise(rng) -> Geometry:
-    channels = _whole(rng, 2, 16)
-    return _convolution(rng, channels, channels * _whole(rng, 1, 2), channels)
+    channels = whole(rng, 2, 16)
+    return _convolution(rng, channels, channels * whole(rng, 1, 2), channels)
 
 
 def _linear(rng, flatten: bool = False) -> Geometry:
-    shape = (_whole(rng, 1, 24), _whole(rng, 1, 4), _whole(rng, 1, 4))
-    return Geometry("linear", shape, _whole(rng, 1, 40), flatten=flatten)
+    shape = (whole(rng, 1, 24), whole(rng, 1, 4), whole(rng, 1, 4))
+    return Geometry("linear", shape, whole(rng, 1, 40), flatten=flatten)
 
 
 def _wide(rng) -> Geometry:
     """Nearly as many inputs as an accumulator has room for: sums near the ends of int32."""
-    return Geometry("linear", (_whole(rng, LONGEST_SUM * 15 // 16, LONGEST_SUM), 1, 1), _whole(rng, 1, 3))
+    return Geometry("linear", (whole(rng, LONGEST_SUM * 15 // 16, LONGEST_SUM), 1, 1), whole(rng, 1, 3))
 
 
 KINDS = {
     "linear": _linear,  # first, so that layer 0 is one
-    "conv": lambda rng: _convolution(rng, _whole(rng, 1, 16), _whole(rng, 1, 20)),
+    "conv": lambda rng: _convolution(rng, whole(rng, 1, 16), whole(rng, 1, 20)),
     "grouped": _grouped,
     "depthwise": _depthwise,
-    "pointwise": lambda rng: _convolution(rng, _whole(rng, 1, 40), _whole(rng, 1, 40), largest_kernel=1),
+    "pointwise": lambda rng: _convolution(rng, whole(rng, 1, 40), whole(rng, 1, 40), largest_kernel=1),
     "wide": _wide,
     "flattened": lambda rng: _linear(rng, flatten=True),
 }
@@ -114,26 +114,26 @@ def draw(seed: int, index: int, images: int) -> RandomLayer:
     rest, encoding = divmod(rest, len(ENCODINGS))
     kind, encoding, gate = list(KINDS)[kind], ENCODINGS[encoding], GATES[rest % len(GATES)]
     geometry = KINDS[kind](rng)
-    bits, weight_bits, styles = _whole(rng, 2, MAX_BITS), _whole(rng, 1, MAX_BITS), STYLES
+    bits, weight_bits, styles = whole(rng, 2, MAX_BITS), whole(rng, 1, MAX_BITS), STYLES
     if kind == "wide":
         bits, weight_bits, styles = MAX_BITS, MAX_BITS, STYLES_AT_THE_ENDS
     exact = bool(rng.randint(2))
-    scale, *scales = _scales(rng, 1 + geometry.outputs, exact)
-    pixels = _pixels(rng, (images, *geometry.input), _pick(rng, styles))
-    mean, std = _normalization(bits, encoding, scale)
+    scale, *scales = real_scales(rng, 1 + geometry.outputs, exact)
+    pixels = random_pixels(rng, (images, *geometry.input), pick(rng, styles))
+    mean, std = normalization(bits, encoding, scale)
     codes = codes_of(pixels, mean, std, bits, encoding, scale)
-    high_bits, per_group = _whole(rng, 1, bits - 1), codes[0].numel() if geometry.op == "linear" else codes.shape[1]
+    high_bits, per_group = whole(rng, 1, bits - 1), codes[0].numel() if geometry.op == "linear" else codes.shape[1]
     per_group //= geometry.groups
     first_channels = 0
     if per_group > 1 and rng.randint(2):
-        high_bits, first_channels = bits, _whole(rng, 1, per_group - 1)
+        high_bits, first_channels = bits, whole(rng, 1, per_group - 1)
     operands = Operands(
         encoding=encoding,
         bits=bits,
         high_bits=high_bits,
         first_channels=first_channels,
         codes=codes.reshape(images, -1, 1, 1) if geometry.op == "linear" else codes,
-        weight=torch.from_numpy(_weight(rng, geometry, weight_bits, _pick(rng, styles))),
+        weight=torch.from_numpy(_weight(rng, geometry, weight_bits, pick(rng, styles))),
         stride=geometry.stride,
         padding=geometry.padding,
         groups=geometry.groups,
@@ -146,14 +146,14 @@ def draw(seed: int, index: int, images: int) -> RandomLayer:
     return RandomLayer(name, geometry, weight_bits, pixels, mean, std, operands, gate, delta, bias)
 
 
-def _scales(rng, count: int, exact: bool) -> list:
+def real_scales(rng, count: int, exact: bool) -> list:
     """Real values of code 1 or weight 1.
 
     Exact ones have 8 bits in front of a power of two, so that float64 holds
     every real sum of a layer as it is, and a tie of real numbers is a tie.
     """
     fractions = rng.randint(1, 256, count) if exact else rng.uniform(1, 256, count)
-    return [float(f) * 2.0 ** -_whole(rng, 8, 16) for f in fractions]
+    return [float(f) * 2.0 ** -whole(rng, 8, 16) for f in fractions]
 
 
 def _weight(rng, geometry: Geometry, bits: int, style: str) -> np.ndarray:
@@ -169,7 +169,7 @@ def _weight(rng, geometry: Geometry, bits: int, style: str) -> np.ndarray:
     return rng.randint(0 if style == "upper half" else -most, most + 1, shape)
 
 
-def _pixels(rng, shape, style: str) -> np.ndarray:
+def random_pixels(rng, shape, style: str) -> np.ndarray:
     """Pixels 0..255, any or in a style."""
     if style == "one end":
         return np.full(shape, 255 * rng.randint(2), np.uint8)
@@ -188,7 +188,7 @@ def code_range(bits: int, encoding: str):
     return 0, most
 
 
-def _normalization(bits: int, encoding: str, scale: float):
+def normalization(bits: int, encoding: str, scale: float):
     """Mean and deviation that spread pixels 0..255 over all codes and a little beyond."""
     least, most = code_range(bits, encoding)
     margin = 2
@@ -214,7 +214,7 @@ def _delta(rng, operands: Operands, gate: str, exact: bool) -> torch.Tensor:
     """Thresholds among the sums of every output channel, many equal to one of them."""
     sums = high_sums(operands).transpose(0, 1).flatten(1).numpy()
     sides = 1 if gate == "above" else 2
-    near = np.stack([_near(rng, channel, sides) for channel in sums], axis=1)
+    near = np.stack([integers_near(rng, channel, sides) for channel in sums], axis=1)
     if exact:
         beyond = rng.randint(0, 4, near.shape) / 4  # quarters: exact, and often none
     else:
@@ -225,9 +225,9 @@ def _delta(rng, operands: Operands, gate: str, exact: bool) -> torch.Tensor:
     return delta if sides > 1 else delta[0]
 
 
-def _near(rng, sums: np.ndarray, count: int) -> np.ndarray:
+def integers_near(rng, sums: np.ndarray, count: int) -> np.ndarray:
     """Integers at, beside or (seldom) beyond some of the sums, in order."""
     beyond = int(np.ptp(sums)) + 1
     steps = (0, 0, 0, -1, 1, -beyond, beyond)
-    near = [int(rng.choice(sums)) + _pick(rng, steps) for _ in range(count)]
+    near = [int(rng.choice(sums)) + pick(rng, steps) for _ in range(count)]
     return np.sort(np.clip(near, 1 - INT32_MAX, INT32_MAX - 1))

@@ -14,6 +14,7 @@ import torch
 from . import archive
 from .definition import Outputs, compute, high_sums, integer_thresholds
 from .errors import ExportError
+from . import randomscores, scoredefinition
 from .randomlayers import RandomLayer, draw
 
 SPOILS = ("gate", "output")
@@ -55,36 +56,51 @@ class _Builder:
         })  # fmt: skip
 
 
-def build(seed: int, layers: int, images: int, spoil: Optional[str] = None) -> RandomTrace:
-    """Draws layers and computes them.
+def build(seed: int, layers: int, images: int, spoil: Optional[str] = None, scores: int = 0) -> RandomTrace:
+    """Draws layers, and so many products of two computed operands, and computes them.
 
     ``spoil`` makes one stored gate, or one output behind a digest, wrong: for
     seeing that whoever reads the trace notices.
     """
-    for name, value, most in (("layers", layers, MOST_LAYERS), ("images", images, MOST_IMAGES)):
-        if not 1 <= value <= most:
-            raise ExportError(f"{name}: must be 1..{most}, got {value}")
+    for name, value, least, most in (
+        ("layers", layers, 1, MOST_LAYERS), ("images", images, 1, MOST_IMAGES), ("scores", scores, 0, MOST_LAYERS),
+    ):  # fmt: skip
+        if not least <= value <= most:
+            raise ExportError(f"{name}: must be {least}..{most}, got {value}")
     if not 0 <= seed < 1 << 32:
         raise ExportError(f"seed: must be 0..{(1 << 32) - 1}, got {seed}")
     builder = _Builder(images)
     trace = RandomTrace({}, builder.arrays)
+    for index in range(scores):
+        _add_scores(builder, trace, randomscores.draw(seed, index, images))
     # Backwards: the last node's answer must be scores, as those of the linear layer 0 are.
     for index in reversed(range(layers)):
         layer = draw(seed, index, images)
         outputs = compute(layer.operands, layer.gate, layer.delta)
-        scores = _real(layer, outputs)
+        answers = _real(layer, outputs)
         _count(trace, layer, outputs)
         _add(builder, layer, _spoiled(outputs, spoil) if index == layers // 2 else outputs)
-    predictions = scores.flatten(1).argmax(1).numpy()
+    predictions = answers.flatten(1).argmax(1).numpy()
     named = {
         "labels": builder.array("labels", np.zeros(images), "<i8"),
         "predictions": builder.array("predictions", predictions, "<i8"),
-        "scores": builder.array("scores", scores.flatten(1).float().numpy(), "<f4"),
+        "scores": builder.array("scores", answers.flatten(1).float().numpy(), "<f4"),
         "held": None,
     }
-    trace.manifest.update(_about(seed, layers, images), nodes=builder.nodes, **named)
+    trace.manifest.update(_about(seed, layers + scores, images), nodes=builder.nodes, **named)
     trace.manifest["arrays"] = archive.listing(builder.arrays)
     return trace
+
+
+def _add_scores(builder: _Builder, trace: RandomTrace, scores: randomscores.RandomScores):
+    pair, kind = scores.pair, scores.kind
+    outputs = scoredefinition.compute(pair, kind, scores.delta, scores.causal)
+    thresholds = scoredefinition.integer_thresholds(pair, kind, scores.delta)
+    compared = scoredefinition.numbers(kind, scoredefinition.high_sums(pair))
+    trace.gates += outputs.gate.numel()
+    trace.on += int(outputs.gate.sum())
+    trace.ties += int((compared == thresholds.reshape(-1, 1, scores.heads, 1, 1)).any(0).sum())
+    randomscores.add(builder, scores, outputs)
 
 
 def _about(seed: int, layers: int, images: int) -> dict:

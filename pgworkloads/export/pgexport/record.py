@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from .lowering import TOKENS, lowered
-from .matmul import Matmul
+from .matmul import Matmul, PGMatmul
 from .ops import Embedding
 from .plain import FloatProduct
 from .product import PGProduct, Result
@@ -44,6 +44,7 @@ def record(network: nn.Module, samples: torch.Tensor):
             noted.input = step.module.operand(inputs[0], output)
         if isinstance(step.module, Matmul):
             noted.input, noted.right = inputs
+            noted.result = step.module.last if isinstance(step.module, PGMatmul) else None
         if isinstance(step.module, PGProduct):
             noted.input, noted.result = inputs[0], step.module.last
         steps.append(noted)

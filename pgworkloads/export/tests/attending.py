@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from pgexport import Above, Attention, ClippedReLU, PGConv2d, PGLinear, SignedQuantizer, ops, weights
+from pgexport import Above, Attention, ClippedReLU, NearMax, PGConv2d, PGLinear, PGMatmul, SignedQuantizer, ops, weights
 from pgexport.attention import Quantizers
 
 WIDTH, HEADS = 4, 2
@@ -76,3 +76,16 @@ class CausalNetwork(Drawn):
         x = self.place(self.embedding(tokens))
         x = self.add(x, self.attend(self.read(self.norm1(x))))
         return self.words(self.last(self.gelu(self.norm2(x))))
+
+
+class ScoresNetwork(CausalNetwork):
+    """The same with gates on the scores of attention, and on what the shares take of the values."""
+
+    def __init__(self):
+        super().__init__()
+        codes = self.attend.codes
+        query, shares = codes["query"].activation(3), codes["shares"].activation(2)
+        key, value = self.attend.scores.right, self.attend.heads.right
+        near = NearMax([0.6, 1.2])
+        self.attend.scores = PGMatmul(HEADS, True, query, key, near, causal=True, drops=True)
+        self.attend.heads = PGMatmul(HEADS, False, shares, value, Above([-0.5, 0.1]))

@@ -15,7 +15,7 @@ from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from attending import AttentionNetwork, CausalNetwork  # noqa: E402
+from attending import AttentionNetwork, CausalNetwork, ScoresNetwork  # noqa: E402
 
 from pgexport import LSTM, Above, Between, BipolarQuantizer, ClippedReLU, PGConv2d, PGLinear  # noqa: E402
 from pgexport import SignedQuantizer, cifar10, fracbnn, manifest, ops, parameters, weights  # noqa: E402
@@ -220,7 +220,7 @@ ABOUT = manifest.About(
 )
 ACCURACY = manifest.Accuracy(3, "the stored images", gated=0.0)
 PERPLEXITY = manifest.Accuracy(21, "the stored streams", gated=11.0, metric=manifest.PERPLEXITY)
-TEXT_NETWORKS = (TokenNetwork, CausalNetwork)
+TEXT_NETWORKS = (TokenNetwork, CausalNetwork, ScoresNetwork)
 NETWORKS = (SmallNetwork, RepeatingNetwork, MixingNetwork, PlainNetwork, AttentionNetwork, *TEXT_NETWORKS)
 
 

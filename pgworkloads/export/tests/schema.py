@@ -65,8 +65,7 @@ def check_node(node, images, arrays):
     for name, array in node["params"].items():
         expect(arrays[array], *wanted_param(node, name, images, arrays))
     if node["op"] == "matmul":
-        check_matmul(node)
-        return set()
+        return check_matmul(node, images, arrays)
     if node["op"] not in ("conv", "linear", "lstm"):
         assert node["product"] is None
         return set(node["params"].values())
@@ -87,15 +86,30 @@ def wanted_param(node, name, images, arrays):
     return ("|i1" if node["op"] == "shift" else "<f4"), [shape[0]]
 
 
-def check_matmul(node):
-    """A product of two computed operands, which names no arrays."""
+def check_matmul(node, images, arrays):
+    """A product of two computed operands; returns the arrays that its gate names, which alone names some."""
     product = node["product"]
     same(product, PRODUCT, node["name"])
     for field in ("activation", "right"):
         same(product[field], PARTS["activation"][:4], field)
-        assert product[field]["bits"] == product[field]["high_bits"]
-    assert all(product[field] is None for field in ("weight", "bias", "float_weight", "gate"))
+        is_split = field == "activation" and product["gate"] is not None
+        assert (product[field]["bits"] != product[field]["high_bits"]) == is_split
+    assert all(product[field] is None for field in ("weight", "bias", "float_weight"))
     assert node["shape"] == [product["output"][0], product["out_channels"]]
+    if product["gate"] is None:
+        return set()
+    gate, transposed = product["gate"], node["attrs"]["transposed"]
+    assert "split" not in gate and gate.get("off", "dropped") == "dropped" and gate.get("causal", True) is True
+    assert transposed or not {"off", "causal"} & set(gate) and gate["kind"] != "near-max"
+    sides = [product["in_channels"], product["out_channels"] // product["groups"]]
+    if not transposed:
+        sides = [product["out_channels"], product["in_channels"] // product["groups"]]
+    expect(arrays[gate["right_codes"]], code_type(product["right"]), [images, *sides, 1])
+    return check_gate(product, images, arrays, product["groups"]) | {gate["right_codes"]}
+
+
+def code_type(activation):
+    return "|i1" if activation["encoding"] in ("twos-complement", "sign-magnitude") else "|u1"
 
 
 def check_product(product, images, arrays):
@@ -121,19 +135,20 @@ def check_product(product, images, arrays):
     return named if product["gate"] is None else named | check_gate(product, images, arrays)
 
 
-def check_gate(product, images, arrays):
-    """A gate; returns the arrays that it names."""
+def check_gate(product, images, arrays, thresholds=None):
+    """A gate; returns the arrays that it names, but for the codes of a right operand."""
     gate, outputs = product["gate"], product["out_channels"]
-    split = {"split": "bits", "first_channels": None}  # may be left out
-    same({**split, **gate}, GATE, "gate")
+    left_out = {"split": "bits", "first_channels": None, "off": "high", "causal": False, "right_codes": None}
+    same({**left_out, **gate}, GATE, "gate")
+    assert (thresholds is not None) == ("right_codes" in gate)
+    thresholds = thresholds or outputs
     if gate.get("split", "bits") != "bits":
         assert gate["split"] == "channels"
         assert 0 < gate["first_channels"] < product["in_channels"] // product["groups"]
-    shape = {"above": [outputs], "between": [2, outputs]}[gate["kind"]]
+    shape = {"above": [thresholds], "between": [2, thresholds], "near-max": [thresholds]}[gate["kind"]]
     expect(arrays[gate["delta"]], "<f8", shape)
     expect(arrays[gate["thresholds"]], "<i4", shape)
-    signed = product["activation"]["encoding"] in ("twos-complement", "sign-magnitude")
-    expect(arrays[gate["codes"]], "|i1" if signed else "|u1", [images, product["in_channels"], *product["input"]])
+    expect(arrays[gate["codes"]], code_type(product["activation"]), [images, product["in_channels"], *product["input"]])
     pixels = product["output"][0] * product["output"][1]
     expect(arrays[gate["gates"]], "|u1", [images, -(-outputs * pixels // 8)])
     assert len(gate["outputs_sha256"]) == images

@@ -95,9 +95,9 @@ def test_sums_beyond_exact_floats_are_refused():
         definition.high_sums(x)
 
 
-@pytest.mark.parametrize("name", ["definition", "randomlayers", "randomtrace"])
+@pytest.mark.parametrize("name", ["definition", "scoredefinition", "randomlayers", "randomscores", "randomtrace"])
 def test_nothing_is_shared_with_what_is_checked(name):
     tree = ast.parse(Path(pgexport.__file__).with_name(f"{name}.py").read_text(encoding="utf-8"))
     relative = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level]
     imported = {node.module or alias.name for node in relative for alias in node.names}
-    assert imported <= {"archive", "definition", "errors", "randomlayers"}
+    assert imported <= {"archive", "definition", "scoredefinition", "errors", "randomlayers", "randomscores"}

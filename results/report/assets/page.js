@@ -151,6 +151,25 @@
     });
   }
 
+  function drawTensors(run) {
+    byId("tensors").hidden = !run.tensors;
+    rowsInto("table-tensors", run.tensors ? run.tensors.rows : []);
+    byId("tensors-way").textContent = run.tensors ? run.tensors.way : "";
+    if (!run.tensors) {
+      drop("tensors");
+      return;
+    }
+    draw("tensors", (o) => {
+      const [bar, room] = o.series;
+      o.xAxis[0].data = run.layers;
+      o.series = run.tensors.held.map((t) => ({ ...bar, name: t.name, data: t.kib, itemStyle: { color: t.color } }));
+      o.series.push({ ...room, data: run.layers.map(() => run.tensors.room) });
+      o.tooltip.axisPointer = { type: "shadow" };
+      o.tooltip.formatter = (points) => lines(points[0].name,
+        ...points.filter((p) => p.value > 0).map((p) => `${p.seriesName}: ${number(p.value)} KiB`));
+    });
+  }
+
   function cellsOf(grid) {
     const bytes = atob(grid.cells);
     const list = [];
@@ -303,6 +322,7 @@
     drawLayerSavings(run);
     drawWaterfall(run);
     drawRoofline(run);
+    drawTensors(run);
     drawLayer(run);
   }
 

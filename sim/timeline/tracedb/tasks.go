@@ -84,17 +84,17 @@ func (w *writer) event(p timeline.Placed, e *timeline.Event) {
 	switch e.Kind {
 	case timeline.Block:
 		w.cycles(task{block, layer, controllerDomain, blockKind, fmt.Sprintf("column group %d", e.Group)},
-			p.Start+e.From, p.Start+e.To)
+			p.Origin+e.From, p.Origin+e.To)
 	case timeline.Pass:
 		id := fmt.Sprintf("%s.Pass[%d]", layer, e.Index)
-		w.cycles(task{id, block, arrayDomain, passKind, e.Bits.String()}, p.Start+e.From, p.Start+e.To)
+		w.cycles(task{id, block, arrayDomain, passKind, e.Bits.String()}, p.Origin+e.From, p.Origin+e.To)
 	case timeline.Task:
 		t := e.Task
 		parent := layer
 		if t.Parent != "" {
 			parent += "." + t.Parent
 		}
-		start := w.clock.Time(p.Start)
+		start := w.clock.Time(p.Origin)
 		w.trace(task{layer + "." + t.ID, parent, t.Where, t.Kind, t.What},
 			start+akita.VTimeInSec(t.Start), start+akita.VTimeInSec(t.End))
 	}

@@ -4,10 +4,12 @@
 
 ``settings`` says what is asked for, ``calibrate`` chooses clips and thresholds,
 ``quantize`` puts gated layers in the place of those of a network, ``captured``
-is what the user gets, and ``tunable`` the same as layers that learn.
+is what the user gets, ``tunable`` the same as layers that learn, and ``scores``
+puts gates on the scores of attention.
 """
 
 from .captured import Captured, capture
+from .scores import ScoreGate, gate_scores
 from .settings import PG
 
-__all__ = ["PG", "Captured", "capture"]
+__all__ = ["PG", "Captured", "ScoreGate", "capture", "gate_scores"]

@@ -19,6 +19,7 @@ from ..record import record
 from ..samples import Samples, Sequences
 from .calibrate import Thresholds
 from .quantize import Quantized, observe
+from .scores import gate_scores
 from .settings import PG
 from .tunable import Tunable
 
@@ -49,7 +50,7 @@ class Captured:
     def layers(self) -> List[dict]:
         """What became of every product: bits, clip, and the fraction of gated outputs on the first samples."""
         steps, _ = record(self.network, torch.from_numpy(self._first(STORED).values))
-        return [_row(step) for step in steps if isinstance(step.module, PGProduct)]
+        return [_row(step) for step in steps if isinstance(step.module, PGProduct) or step.result is not None]
 
     def save(self, path, images: int = STORED, held: Optional[str] = None, **about) -> str:
         """Writes the trace, with so many of the samples, and returns its path.
@@ -103,6 +104,8 @@ def capture(
     gated = Quantized(network, observe(network, first), gate).network
     with torch.no_grad(), Thresholds(gated, gate.target):
         gated(first)
+    if gate.scores is not None:
+        gated = gate_scores(gated, first, gate.scores)
     measured = evaluate.measure(gated, samples, words, modes=MEASURED, say=say)
     before = evaluate.measure(network, samples, words, modes=(modes.GATED,), say=lambda line: None).gated
     say(f"{measured.metric} {modes.FLOAT}: {before:.4f}")
@@ -154,10 +157,17 @@ def _labelled(network: Inference, samples):
 
 
 def _how(gate: PG, samples: int) -> str:
+    scores = ""
+    if gate.scores is not None:
+        off = "dropped" if gate.scores.dropped else "kept at their high part"
+        scores = (
+            f"; scores of attention gated by {gate.scores.high_bits} high bits of queries ({gate.scores.kind}, "
+            f"{gate.scores.target:g} of every head's, others {off})"
+        )
     return (
         f"quantized after training by pgexport.capture: {gate.bits} bits, {gate.high_bits} high, weights of "
         f"{gate.weight_bits} bits; clips (least squares) and thresholds ({gate.target:g} of every channel's outputs "
-        f"gated) calibrated on {samples} samples"
+        f"gated) calibrated on {samples} samples{scores}"
     )
 
 

@@ -6,6 +6,7 @@ from typing import Optional, Sequence
 from ..activation import MAX_BITS
 from ..errors import ExportError
 from ..gates import Above, Between
+from .scores import ScoreGate
 
 KINDS = (Above.kind, Between.kind)
 MAX_WEIGHT_BITS = 8  # a trace stores wider weights, but no network here needs them
@@ -21,7 +22,8 @@ class PG:
     no gate, and codes of ``plain_bits`` bits in all; the default are the first
     and the last, as in the paper. ``kind`` is that of the gates, ``above`` or
     ``between``; the default is ``between`` for an LSTM, whose activations
-    saturate on both sides, and ``above`` for all else.
+    saturate on both sides, and ``above`` for all else. ``scores`` puts gates on
+    scores of attention, too.
     """
 
     bits: int = 4
@@ -31,6 +33,7 @@ class PG:
     plain: Optional[Sequence[str]] = None
     plain_bits: int = 8
     kind: Optional[str] = None
+    scores: Optional[ScoreGate] = None
 
     def __post_init__(self):
         for name, least, most in (
@@ -44,6 +47,8 @@ class PG:
             raise ExportError(f"gate: target: must be a fraction 0..1, got {self.target!r}")
         if self.kind not in (None, *KINDS):
             raise ExportError(f"gate: kind: must be {' or '.join(KINDS)}, got {self.kind!r}")
+        if not isinstance(self.scores, (ScoreGate, type(None))):
+            raise ExportError(f"gate: scores: must be a ScoreGate, got {self.scores!r}")
         if isinstance(self.plain, str):
             found = repr(self.plain)
             raise ExportError(f"gate: plain: must be a list of layers' paths, got {found}; give [{found}]")

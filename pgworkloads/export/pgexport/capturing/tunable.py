@@ -64,6 +64,9 @@ def _trainable(step: LoweredStep, inputs: list) -> nn.Module:
         return kind(module.bits, module.clip)
     if isinstance(module, PGProduct):
         return _product(step.name, module, inputs[0])
+    if isinstance(module, PGMatmul) and module.gate is not None:
+        remedy = "capture without them, and use gate_scores at the end"
+        raise ExportError(f"{step.name}: gates on scores do not learn; {remedy}")
     if isinstance(module, Matmul):
         return Matmul(module.heads, module.transposed)
     return _with(module, nn.Parameter) if isinstance(module, ops.Op) and not isinstance(module, FIXED) else module

@@ -8,7 +8,8 @@ def add(commands):
     command = commands.add_parser(
         "check",
         help="execute a trace again and compare",
-        description="Executes a trace with numpy alone; compares codes, gates, outputs, scores and predictions.",
+        description="Executes a trace with numpy alone; compares codes, gates, outputs, scores and predictions; "
+        "a causal network with attention also token by token.",
     )
     command.add_argument("trace", metavar="NPZ")
     command.add_argument("--held", metavar="NPZ", help="compare the answers for this pgsim.data/1 file as well")
@@ -18,6 +19,8 @@ def add(commands):
 def _run(options) -> int:
     manifest, arrays = archive.read(options.trace)
     run = interpreter.run(manifest, arrays)
+    if interpreter.decodes(manifest):
+        run.problems += interpreter.decode(manifest, arrays)
     if options.held is not None:
         interpreter.run_held(manifest, arrays, options.held, run)
     for problem in run.problems:

@@ -4,6 +4,7 @@ from .. import archive, randomtrace
 from .options import DEFAULT, SEED
 
 LAYERS = 200
+SCORES = 0
 IMAGES = 4
 
 
@@ -17,6 +18,7 @@ def add(commands):
     add = command.add_argument
     add("--out", required=True, metavar="NPZ", help="the trace file to write")
     add("--layers", type=int, default=LAYERS, metavar="N", help=f"layers to draw {DEFAULT}")
+    add("--scores", type=int, default=SCORES, metavar="N", help=f"products of two computed operands to draw {DEFAULT}")
     add("--images", type=int, default=IMAGES, metavar="N", help=f"inputs of each layer {DEFAULT}")
     add("--seed", type=int, default=SEED, metavar="N", help=f"of everything that is drawn {DEFAULT}")
     add("--spoil", choices=randomtrace.SPOILS, help="store one gate or output wrong, for a reader to find")
@@ -24,8 +26,8 @@ def add(commands):
 
 
 def _run(options) -> int:
-    trace = randomtrace.build(options.seed, options.layers, options.images, options.spoil)
+    trace = randomtrace.build(options.seed, options.layers, options.images, options.spoil, options.scores)
     archive.write(options.out, trace.manifest, trace.arrays)
     gates = f"{trace.gates} gates, {trace.on} on, {trace.ties} sums equal to a threshold"
-    print(f"{options.out}: {options.layers} layers, {options.images} images, {gates}")
+    print(f"{options.out}: {options.layers + options.scores} layers, {options.images} images, {gates}")
     return 0

@@ -5,7 +5,8 @@ if it finds the framework's codes, gates, outputs, scores and predictions
 again, the file holds all that a reader needs.
 """
 
+from .decode import decode, decodes
 from .execute import Run, run, scores
 from .held import run_held
 
-__all__ = ["Run", "run", "run_held", "scores"]
+__all__ = ["Run", "decode", "decodes", "run", "run_held", "scores"]

@@ -49,7 +49,7 @@ def _execute(manifest, arrays, samples, found):
     values = {}
     for node in manifest["nodes"]:
         inputs = [values[name] for name in node["inputs"]]
-        value, integers = _node(node, inputs, arrays, samples)
+        value, integers = output(node, inputs, arrays, samples)
         if found is not None:
             if list(value.shape[1:]) != node["shape"]:
                 found.problems.append(f"{node['name']}: shape {list(value.shape[1:])}, stored {node['shape']}")
@@ -59,8 +59,8 @@ def _execute(manifest, arrays, samples, found):
     return value
 
 
-def _node(node, inputs, arrays, samples):
-    """A node's output, and its integers if it is a product on codes."""
+def output(node, inputs, arrays, samples, **more):
+    """A node's output, and its integers if it is a product on codes; ``more`` are further numbers of its op."""
     op = node["op"]
     if op == "conv":
         return products.product(inputs[0], node, arrays)
@@ -69,13 +69,13 @@ def _node(node, inputs, arrays, samples):
     if op == "lstm":
         return sequences.lstm(inputs[0], node, arrays)
     if op == "matmul":
-        return sequences.matmul(*inputs, node), None
+        return sequences.matmul(*inputs, node, arrays)
     if op not in OPS:
         raise ExportError(f"{node['name']}: op {op} is unknown; write the trace again with this pgexport")
     params = {k: arrays[v] for k, v in node["params"].items()}
     if op in SOURCES and samples is not None:
         params["values"] = samples
-    return OPS[op](*inputs, **params, **node["attrs"]), None
+    return OPS[op](*inputs, **params, **node["attrs"], **more), None
 
 
 def _compare(node, arrays, integers, found: Run):
@@ -85,6 +85,8 @@ def _compare(node, arrays, integers, found: Run):
     found.outputs += sums.size
     if wrong := int((integers.codes != arrays[gate["codes"]]).sum()):
         found.problems.append(f"{name}: {wrong} codes differ")
+    if "right_codes" in gate and (wrong := int((integers.right_codes != arrays[gate["right_codes"]]).sum())):
+        found.problems.append(f"{name}: {wrong} codes of the right operand differ")
     if not np.array_equal(np.packbits(on.reshape(len(on), -1), axis=1), arrays[gate["gates"]]):
         found.problems.append(f"{name}: gates differ")
     digests = [hashlib.sha256(image.astype("<i4").tobytes()).hexdigest() for image in sums]

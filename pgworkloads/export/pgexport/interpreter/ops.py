@@ -105,12 +105,14 @@ def _gelu(x):
     return x * 0.5 * np.where(x < 0, 1 - erf, 1 + erf)
 
 
-def _softmax(x, heads, scale, causal):
+def _softmax(x, heads, scale, causal, earlier=0):
     scores = x.reshape(*x.shape[:2], heads, -1) * scale
-    seen = np.arange(scores.shape[3]) <= np.arange(x.shape[1])[:, None] + (0 if causal else scores.shape[3])
+    seen = np.arange(scores.shape[3]) <= np.arange(x.shape[1])[:, None] + (earlier if causal else scores.shape[3])
     scores = np.where(seen[None, :, None], scores, -np.inf)
-    shares = _exp(scores - scores.max(-1, keepdims=True))
-    return (shares / _total(shares)[..., None]).reshape(x.shape)
+    most = scores.max(-1, keepdims=True)
+    none = most == -np.inf  # of a position's scores are left
+    shares = _exp(scores - np.where(none, 0.0, most))
+    return (shares / np.where(none[..., 0], 1.0, _total(shares))[..., None]).reshape(x.shape)
 
 
 def _layer_norm(x, scale, bias, epsilon):
@@ -146,7 +148,7 @@ OPS = {
     "gelu": _gelu,
     "softmax": _softmax,
     "layer_norm": _layer_norm,
-    "add_positions": lambda x, table: x + table[: x.shape[1]].astype(np.float64),
+    "add_positions": lambda x, table, earlier=0: x + table[earlier : earlier + x.shape[1]].astype(np.float64),
     "pixels_to_positions": lambda x: x.reshape(*x.shape[:2], -1).transpose(0, 2, 1),
     "mean_positions": lambda x: _total(x, 1) / x.shape[1],
     "flatten": lambda x: x.reshape(len(x), -1),

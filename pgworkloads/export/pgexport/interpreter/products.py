@@ -14,6 +14,7 @@ class Sums:
     codes: np.ndarray
     on: np.ndarray
     sums: np.ndarray
+    right_codes: np.ndarray = None  # of a right operand that is computed
 
 
 def product(pixels, node, arrays):

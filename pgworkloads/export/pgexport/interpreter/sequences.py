@@ -19,17 +19,50 @@ def linear(x, node, arrays):
     return real[:, :, :, 0].transpose(0, 2, 1), integers
 
 
-def matmul(left, right, node):
-    """A product of two computed operands, head by head."""
+def matmul(left, right, node, arrays):
+    """A product of two computed operands, head by head: real outputs, and integers behind a gate."""
     p = node["product"]
-    unit = 1.0
-    if not p["assumed_precision"]:
-        unit = p["activation"]["scale"] * p["right"]["scale"]
-        left, right = (part(encode(x, a), a, 0) for x, a in ((left, p["activation"]), (right, p["right"])))
-    left, right = (x.astype(np.float64).reshape(*x.shape[:2], p["groups"], -1) for x in (left, right))
+    if p["assumed_precision"]:
+        return _by_heads(left, right, node), None
+    activation = p["activation"]
+    unit = activation["scale"] * p["right"]["scale"]
+    codes, right_codes = encode(left, activation), encode(right, p["right"])
+    values = part(right_codes, p["right"], 0)
+    sums = _by_heads(part(codes, activation, 0), values, node)
+    gate = p["gate"]
+    if gate is None:
+        return sums * unit, None
+    high = _by_heads(part(codes, activation, activation["bits"] - activation["high_bits"]), values, node)
+    on = _on(high, p["groups"], gate, arrays[gate["thresholds"]].astype(np.float64))
+    sums = np.where(on, sums, high)
+    real = np.where(on, sums * unit, -np.inf) if gate.get("off", "high") == "dropped" else sums * unit
+    turned = (x.transpose(0, 2, 1)[:, :, :, None] for x in (codes, on, sums, right_codes))
+    return real, Sums(*turned)
+
+
+def _by_heads(left, right, node):
+    """The sums of ``[images, T, ...]``."""
+    left, right = (x.astype(np.float64).reshape(*x.shape[:2], node["product"]["groups"], -1) for x in (left, right))
     how = "nthd,nshd->nths" if node["attrs"]["transposed"] else "nths,nshd->nthd"
     sums = np.einsum(how, left, right, optimize=True)
-    return sums.reshape(*sums.shape[:2], -1) * unit
+    return sums.reshape(*sums.shape[:2], -1)
+
+
+def _on(high, heads, gate, thresholds):
+    """Gates of high sums ``[images, T, heads*N]``."""
+    rows = high.reshape(*high.shape[:2], heads, -1)
+    limits = thresholds[..., None]
+    if gate["kind"] == "near-max":
+        on = np.maximum.accumulate(rows, axis=-1) - rows < limits
+    elif gate["kind"] == "above":
+        on = rows > limits
+    else:
+        on = (rows > limits[0]) & (rows < limits[1])
+    if gate.get("causal", False):
+        positions, keys = rows.shape[1], rows.shape[3]
+        earlier = keys - positions  # keys of earlier parts of the text
+        on &= (np.arange(keys) <= np.arange(positions)[:, None] + earlier)[None, :, None]
+    return on.reshape(high.shape)
 
 
 def lstm(x, node, arrays):

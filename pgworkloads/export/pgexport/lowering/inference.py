@@ -20,6 +20,11 @@ class LoweredStep:
     inputs: List[str]
 
 
+def called(step: LoweredStep, inputs: List[torch.Tensor]) -> torch.Tensor:
+    """The output of a step."""
+    return step.module(*inputs)
+
+
 class Inference(nn.Module):
     """The steps of a network, in order; the last one gives the scores.
 
@@ -38,12 +43,15 @@ class Inference(nn.Module):
         last = {name: i for i, step in enumerate(steps) for name in step.inputs}
         self._done = [[name for name in step.inputs if last[name] == i] for i, step in enumerate(steps)]
 
-    def forward(self, samples: torch.Tensor, watch: Optional[Callable] = None) -> torch.Tensor:
-        """The scores of samples; ``watch`` is called with every step, its inputs and its output."""
+    def forward(self, samples: torch.Tensor, watch: Optional[Callable] = None, call: Callable = called) -> torch.Tensor:
+        """The scores of samples; ``watch`` is called with every step, its inputs and its output.
+
+        ``call`` computes the output of a step, for those who give its module more than its inputs.
+        """
         values = {self.source: samples if self.source == TOKENS else samples.double()}
         for step, done in zip(self.steps, self._done):
             inputs = [values[name] for name in step.inputs]
-            output = step.module(*inputs)
+            output = call(step, inputs)
             if watch is not None:
                 watch(step, inputs, output)
             for name in done:  # nothing reads it any more

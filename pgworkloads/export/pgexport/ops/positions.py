@@ -58,13 +58,13 @@ class AddPositions(Op):
         super().__init__()
         self.register_buffer("table", torch.as_tensor(table).detach().float())
 
-    def forward(self, x):
-        """``x + table``."""
-        positions, channels = x.shape[1:]
+    def forward(self, x, earlier: int = 0):
+        """``x + table``, behind so many ``earlier`` positions of the same text."""
+        positions, channels = earlier + x.shape[1], x.shape[2]
         if positions > len(self.table) or channels != self.table.shape[1]:
             found = f"{list(self.table.shape)}, got {[positions, channels]}"
             raise ExportError(f"add_positions: has a table of {found}; use shorter sequences of its channels")
-        return x.double() + self.table[:positions].double()
+        return x.double() + self.table[earlier:positions].double()
 
     def params(self) -> dict:
         """The op's arrays by parameter name."""
@@ -106,7 +106,8 @@ class GELU(Op):
 class Softmax(Op):
     """The shares of attention: of every position's scores ``[images, T, heads*S]``, head by head.
 
-    With ``causal`` a position sees itself and those before it.
+    With ``causal`` a position sees itself and those before it. Scores of minus
+    infinity have no share, even where a position has no others.
     """
 
     op = "softmax"
@@ -115,15 +116,17 @@ class Softmax(Op):
         super().__init__()
         self.heads, self.scale, self.causal = heads, float(scale), bool(causal)
 
-    def forward(self, x):
-        """Shares."""
+    def forward(self, x, earlier: int = 0):
+        """Shares, behind so many ``earlier`` positions of the same text."""
         images, positions, channels = x.shape
         scores = x.double().reshape(images, positions, self.heads, channels // self.heads) * self.scale
         if self.causal:
-            hidden = torch.ones(positions, positions, dtype=torch.bool, device=x.device).triu(1)
+            hidden = torch.ones(positions, scores.shape[3], dtype=torch.bool, device=x.device).triu(1 + earlier)
             scores = scores.masked_fill(hidden.unsqueeze(1), -torch.inf)
-        shares = exact.exp(scores - scores.amax(-1, keepdim=True))
-        return (shares / exact.total(shares, -1).unsqueeze(-1)).reshape(x.shape)
+        most = scores.amax(-1, keepdim=True)
+        shares = exact.exp(scores - most.nan_to_num(neginf=0.0))
+        shares = shares / exact.total(shares, -1).unsqueeze(-1)
+        return shares.masked_fill(most == -torch.inf, 0).reshape(x.shape)
 
     def attrs(self) -> dict:
         """The op's numbers by attribute name."""

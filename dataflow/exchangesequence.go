@@ -1,0 +1,206 @@
+package dataflow
+
+import (
+	"slices"
+
+	"pgsim/pe"
+)
+
+// sharedSequence is the controller of layer-share on one of several arrays with shared
+// queues. It does what greedySequence does, but that entries that are too few for a batch at
+// a column group's end wait on, and that what is left at the end of the layer, too few
+// batches for a pass, is left to the exchange:
+//
+//  1. an LSB pass that batches fill;
+//  2. the next MSB pass, if every bank has room for it;
+//  3. with tiles left: an LSB pass of the batches that are ready or, if there are none, of
+//     those that all entries make that wait;
+//  4. wait until the decisions of the oldest tile in flight are known;
+//  5. tell what waits, and run the passes that the exchange deals.
+type sharedSequence struct {
+	greedySequence
+	held   *heldBanks
+	member *member
+	ran    int // passes that the exchange has dealt
+}
+
+// heldBanks are banks in which entries of column groups that have ended wait on.
+type heldBanks struct {
+	*banks
+	rest []waitingBatch // with room for more entries, oldest first
+}
+
+// push takes the gated outputs of a tile. With the last one of a segment, what no batch has
+// waits on.
+func (b *heldBanks) push(w *Work, t spanTile) {
+	last := t.last
+	t.last = false
+	b.banks.push(w, t)
+	if !last {
+		return
+	}
+	for c, parts := range b.open {
+		for part, open := range parts { // there is one
+			if len(open) > 0 {
+				b.rest = append(b.rest, waitingBatch{
+					Batch: Batch{Channel: int32(w.Channels.Lo + c), Pixels: open}, bank: c, segment: t.segment, parts: []int{len(open)},
+				})
+			}
+			b.open[c][part] = nil
+		}
+	}
+}
+
+// oldest returns the segment of the oldest entry, most if there is none that is older.
+func (b *heldBanks) oldest(most int) int {
+	if len(b.rest) > 0 {
+		most = min(most, b.rest[0].segment)
+	}
+	return b.banks.oldest(most)
+}
+
+// close makes batches of what waits on, and tells whether any is ready.
+func (b *heldBanks) close() bool {
+	b.ready[0] = append(b.ready[0], b.rest...) // there is one cluster
+	b.rest = nil
+	return b.any()
+}
+
+func newSharedSequence(s Span, depth int, m *member) *sharedSequence {
+	q := &sharedSequence{greedySequence: *newGreedySequence(s, depth, Reach{}), member: m}
+	q.held = &heldBanks{banks: q.banks}
+	q.queues = q.held
+	m.works, m.kept = s.Works, s.Kept(len(s.Works)-1)
+	return q
+}
+
+func (s *sharedSequence) Next(now pe.Cycle) Choice {
+	if s.member.told {
+		return s.dealt(now)
+	}
+	s.settle(now)
+	wanted := s.tiles.left()
+	kept := s.tiles.kept(s.waiting())
+	switch {
+	case s.full():
+		return s.low(false)
+	case wanted && kept && s.room(s.tiles.work().Rows):
+		return s.high()
+	case wanted && kept && (s.banks.any() || s.held.close() || s.banks.relieve(len(s.inFlight))):
+		return s.low(false)
+	case len(s.inFlight) > 0:
+		return Choice{Until: s.inFlight[0].known}
+	case wanted && s.held.close():
+		return s.low(true)
+	}
+	s.member.tell(now, s.left())
+	return s.dealt(now)
+}
+
+// left returns the outputs that wait: those of ready batches before others.
+func (s *sharedSequence) left() []waitingOutput {
+	var left []waitingOutput
+	for _, b := range slices.Concat(s.banks.ready[0], s.held.rest) {
+		for _, pixel := range b.Pixels {
+			left = append(left, waitingOutput{s.member.index, b.segment, b.Channel, pixel})
+		}
+	}
+	return left
+}
+
+// dealt returns the next of the passes that the exchange has dealt and, when what others have
+// completed is back, the end of it.
+func (s *sharedSequence) dealt(now pe.Cycle) Choice {
+	m := s.member
+	switch {
+	case m.passes == nil:
+		return Choice{Blocked: true}
+	case s.ran < len(m.passes):
+		p := &m.passes[s.ran]
+		if now < p.ready {
+			return Choice{Until: p.ready}
+		}
+		s.ran++
+		return s.shared(p)
+	case len(m.home) == 0:
+		return Choice{}
+	case m.missing > 0:
+		return Choice{Blocked: true}
+	case now < m.back:
+		return Choice{Until: m.back}
+	}
+	return s.back()
+}
+
+// shared returns an LSB pass of outputs of this array and others.
+func (s *sharedSequence) shared(p *sharedPass) Choice {
+	var plain []Batch
+	own := []Share{}
+	final := 0
+	s.chosen, s.oldest = spanTile{}, s.tiles.taken
+	for _, batch := range p.batches {
+		b := Batch{Channel: s.member.channelOf(batch[0])}
+		for _, o := range batch {
+			b.Pixels = append(b.Pixels, s.member.pixelOf(o))
+			if o.member == s.member.index {
+				own = addShare(own, o.segment, 1)
+				s.oldest = min(s.oldest, o.segment)
+				final++
+			}
+		}
+		plain = append(plain, b)
+	}
+	pass := s.tiles.work().batchPass(plain, s.columns)
+	pass.Segment, pass.Final, pass.Finals = s.tiles.taken, final, own
+	pass.movedPixels, pass.movedChannels = p.movedPixels, p.movedChannels
+	return Choice{Pass: &pass}
+}
+
+// channelOf returns the number of a channel in the array: those that it doesn't have follow
+// those that it has.
+func (m *member) channelOf(o waitingOutput) int32 {
+	channel, own := m.exchange.channel(o), m.slice.Channels
+	if channel >= own.Lo && channel < own.Hi {
+		return int32(channel - own.Lo)
+	}
+	return int32(own.Len() + channel)
+}
+
+// pixelOf returns the number of a pixel in the array: those of other arrays follow its own,
+// array by array.
+func (m *member) pixelOf(o waitingOutput) int32 {
+	if o.member == m.index {
+		return o.pixel
+	}
+	most := 0
+	for _, other := range m.exchange.members {
+		most = max(most, other.slice.Layer.M(other.slice.Images))
+	}
+	return int32((o.member+1)*most) + o.pixel
+}
+
+// back returns the end of what others have completed: their sums are added to those that wait
+// here, and are results. It has no more of them at a time than an LSB pass would.
+func (s *sharedSequence) back() Choice {
+	p := Pass{Kind: Low, Timing: pe.Pass{Drains: true, Returned: s.member.back}, Segment: s.tiles.taken}
+	m, most := s.member, int(s.tiles.work().PEs())
+	for len(m.home) > 0 && p.Final < most {
+		share := &m.home[0]
+		n := min(share.Final, most-p.Final)
+		p.Finals = append(p.Finals, Share{Segment: share.Segment, Final: n})
+		p.Final += n
+		if share.Final -= n; share.Final == 0 {
+			m.home = m.home[1:]
+		}
+	}
+	s.chosen = spanTile{}
+	return Choice{Pass: &p}
+}
+
+// Started notes when the results of a pass have left.
+func (s *sharedSequence) Started(at pe.Cycle, timing pe.Pass) {
+	s.greedySequence.Started(at, timing)
+	if s.ran > 0 && timing.Returned == 0 {
+		s.member.exchange.started(&s.member.passes[s.ran-1], at+s.tiles.work().Drained(timing))
+	}
+}

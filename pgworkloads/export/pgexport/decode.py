@@ -1,0 +1,58 @@
+"""Executes causal networks token by token, with keys and values from a cache."""
+
+from typing import Callable, Optional
+
+import torch
+from torch import nn
+
+from .errors import ExportError
+from .lowering import TOKENS, lowered
+from .matmul import Matmul
+from .ops import AddPositions, Softmax
+from .recurrent import Recurrent
+
+
+class Decoder:
+    """A network that reads a text in parts, each behind those before it.
+
+    ``tokens [n, T]`` are an example of what it reads. The cache holds the right
+    operands of products: keys and values of all positions so far. Products of
+    codes are exact, so that scores are those of the whole text read at once.
+    """
+
+    def __init__(self, network: nn.Module, tokens: torch.Tensor):
+        self.network = lowered(network, tokens)
+        _check_causal(self.network)
+        self.restart()
+
+    def restart(self):
+        """The next part is a beginning."""
+        self.earlier, self.cache = 0, {}
+
+    def next(self, tokens: torch.Tensor, watch: Optional[Callable] = None) -> torch.Tensor:
+        """The scores of the next tokens ``[n, t]`` of a text, ``[n, t, classes]``."""
+        with torch.no_grad():
+            scores = self.network(tokens, watch, self._call)
+        self.earlier += tokens.shape[1]
+        return scores
+
+    def _call(self, step, inputs):
+        if isinstance(step.module, (AddPositions, Softmax)):
+            return step.module(*inputs, earlier=self.earlier)
+        if isinstance(step.module, Matmul):
+            left, right = inputs
+            if step.name in self.cache:
+                right = torch.cat([self.cache[step.name], right], 1)
+            self.cache[step.name] = right
+            inputs = left, right
+        return step.module(*inputs)
+
+
+def _check_causal(network):
+    if network.source != TOKENS:
+        raise ExportError("decode: reads no text; give a network of tokens")
+    for step in network.steps:
+        if isinstance(step.module, Softmax) and not step.module.causal:
+            raise ExportError(f"decode: {step.name} sees later positions; use causal attention")
+        if isinstance(step.module, Recurrent):
+            raise ExportError(f"decode: {step.name} carries a state, not keys and values; use evaluate.read")

@@ -1,0 +1,97 @@
+"""Gates on products of two computed operands straight from their definition.
+
+As ``definition``, which see: made to be read and to be compared with, and
+shared with nothing that it is compared with. Gates are decided score by score,
+in the order of the keys, on integers and again on real numbers.
+"""
+
+from dataclasses import dataclass
+
+import torch
+
+from .definition import INT32_MAX, Outputs, planes
+from .errors import ExportError
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The operands, as codes: int64 ``[images, heads, T, K]``, and ``[images, heads, N, K]`` of the right one.
+
+    The ``high_bits`` of the left one's ``bits`` decide; ``scale`` and
+    ``right_scale`` are the real values of code 1.
+    """
+
+    encoding: str
+    bits: int
+    high_bits: int
+    codes: torch.Tensor
+    scale: float
+    right_encoding: str
+    right_bits: int
+    right_codes: torch.Tensor
+    right_scale: float
+
+    @property
+    def unit(self) -> float:
+        """The real value of one unit of a sum."""
+        return self.scale * self.right_scale
+
+
+def high_sums(x: Pair) -> torch.Tensor:
+    """Oh ``[images, heads, T, N]``."""
+    return _sums(planes(x.codes, x.bits, x.encoding)[x.bits - x.high_bits :].sum(0), x)
+
+
+def integer_thresholds(x: Pair, kind: str, delta: torch.Tensor) -> torch.Tensor:
+    """The integers that decide as thresholds in real units: an upper one is rounded up."""
+    units = delta / x.unit
+    if kind == "between":
+        return torch.stack([units[0].floor(), units[1].ceil()])
+    return units.ceil() if kind == "near-max" else units.floor()
+
+
+def numbers(kind: str, high: torch.Tensor) -> torch.Tensor:
+    """What thresholds are compared with: high sums, or how far they are below the largest of their row so far."""
+    if kind != "near-max":
+        return high
+    found, largest = torch.zeros_like(high), high[..., 0]
+    for key in range(high.shape[3]):
+        largest = torch.maximum(largest, high[..., key])
+        found[..., key] = largest - high[..., key]
+    return found
+
+
+def compute(x: Pair, kind: str, delta: torch.Tensor, causal: bool) -> Outputs:
+    """Gates and sums, ``[images, heads, T, N]``, for thresholds ``[heads]``, or ``[2, heads]`` for ``between``."""
+    high = high_sums(x)
+    gate = _decide(kind, numbers(kind, high).double(), integer_thresholds(x, kind, delta))
+    if not torch.equal(gate, _decide(kind, numbers(kind, high).double() * x.unit, delta)):
+        raise ExportError("gates: differ between integer and real sums; move delta")
+    for position in range(high.shape[2]):
+        if causal:
+            gate[:, :, position, position + 1 :] = False
+    whole = _sums(planes(x.codes, x.bits, x.encoding).sum(0), x)
+    sums = torch.where(gate, whole, high)
+    if int(sums.abs().max()) > INT32_MAX:
+        raise ExportError("sums: leave int32; use fewer inputs or bits")
+    return Outputs(gate, sums)
+
+
+def _sums(left: torch.Tensor, x: Pair) -> torch.Tensor:
+    """Sums of products in int64, one product after the other."""
+    right = planes(x.right_codes, x.right_bits, x.right_encoding).sum(0)
+    total = torch.zeros(*left.shape[:3], right.shape[2], dtype=torch.int64)
+    for k in range(left.shape[3]):
+        total += left[..., k].unsqueeze(3) * right[..., k].unsqueeze(2)
+    return total
+
+
+def _decide(kind: str, compared: torch.Tensor, thresholds: torch.Tensor) -> torch.Tensor:
+    """Gates, strictly: what equals a threshold is off."""
+    thresholds = thresholds[..., None, None]
+    if kind == "above":
+        return compared > thresholds
+    if kind == "near-max":
+        return compared < thresholds
+    lo, hi = thresholds
+    return (lo < compared) & (compared < hi)

@@ -1,0 +1,40 @@
+package sim
+
+import (
+	"context"
+	"testing"
+
+	"pgsim/dataflow"
+	"pgsim/pgworkloads"
+)
+
+// TestPoliciesOnScores runs scores whose gates are causal, off for keys behind their position,
+// under every policy: but for the dense one, each gives MSB passes to scores, and LSB passes
+// to those that are gated.
+func TestPoliciesOnScores(t *testing.T) {
+	work := attention(1)
+	scores := &work.Layers[0]
+	keys := scores.N() / scores.Groups
+	scores.Gates = pgworkloads.NewGateMask(scores.M(1), scores.N())
+	for m := range scores.M(1) {
+		for n := range scores.N() {
+			if n%keys <= m && (m+n)%3 == 0 {
+				scores.Gates.Set(m, n)
+			}
+		}
+	}
+	for _, policy := range dataflow.Policies.Names() {
+		result, err := newSystem(t, "array.policy="+policy).Run(context.Background(), work, Options{})
+		if err != nil {
+			t.Fatalf("%s: %v", policy, err)
+		}
+		report := result.Layers[0].Report
+		gates := policy != "dense"
+		if result.Layers[0].GatedOutputs != scores.GatedOutputs() {
+			t.Errorf("%s: %d gated outputs, want %d", policy, result.Layers[0].GatedOutputs, scores.GatedOutputs())
+		}
+		if (report.Passes.High > 0) != gates || (report.Passes.Low > 0) != gates || (report.Passes.Full > 0) == gates {
+			t.Errorf("%s: %+v passes", policy, report.Passes)
+		}
+	}
+}

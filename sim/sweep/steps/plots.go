@@ -1,0 +1,169 @@
+package steps
+
+import (
+	"bytes"
+	"image/color"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgsvg"
+
+	"pgsim/configs/units"
+	"pgsim/configs/visible"
+	"pgsim/results"
+	"pgsim/results/outfile"
+	"pgsim/sim/sweep"
+)
+
+// Size of a plot, and of what is in it.
+const (
+	plotWidth   = 24 * vg.Centimeter
+	panelHeight = 5 * vg.Centimeter
+	axisWidth   = 3 * vg.Centimeter
+	barShare    = 0.8 // of the room of a group
+	aboveBars   = 1.1 // height of the axis over the highest bar
+	legendShare = 0.6 // room above bars for the legend, in heights of the highest
+	smallFont   = font.Length(8)
+	titleFont   = font.Length(10)
+)
+
+// hues are the colours of steps. Source: Okabe and Ito, Color Universal Design (2008).
+var hues = []color.RGBA{
+	{R: 0x88, G: 0x88, B: 0x88, A: 0xff}, // gray, for what the steps start from
+	{R: 0x00, G: 0x72, B: 0xb2, A: 0xff},
+	{R: 0x56, G: 0xb4, B: 0xe9, A: 0xff},
+	{R: 0x00, G: 0x9e, B: 0x73, A: 0xff},
+	{R: 0xe6, G: 0x9f, B: 0x00, A: 0xff},
+	{R: 0xd5, G: 0x5e, B: 0x00, A: 0xff},
+	{R: 0xcc, G: 0x79, B: 0xa7, A: 0xff},
+}
+
+// panel is a figure of a plot, of a point and of the first step's.
+type panel struct {
+	title string
+	of    func(r, first results.Record) float64
+}
+
+// panels are below each other in every plot. A saving that is not known is 0.
+var panels = []panel{
+	{"cycles, % of the first step", func(r, first results.Record) float64 {
+		return units.Percent * float64(r.Total.Cycles.Total) / float64(first.Total.Cycles.Total)
+	}},
+	{"energy, % of the first step", func(r, first results.Record) float64 {
+		return units.Percent * r.Total.EnergyPJ.Total / first.Total.EnergyPJ.Total
+	}},
+	{"saving in cycles, over the baseline", func(r, _ results.Record) float64 { return valueOr0(r.Total.RealisedSaving) }},
+	{"saving in energy, over the baseline", func(r, _ results.Record) float64 { return valueOr0(r.Total.EnergySaving) }},
+	{"saving in energy x time, over the best plain array of equal area", func(r, _ results.Record) float64 {
+		if r.Rival == nil {
+			return 0
+		}
+		return r.Rival.EnergyDelaySaving
+	}},
+}
+
+func valueOr0(v *float64) float64 {
+	if v == nil {
+		return 0
+	}
+	return *v
+}
+
+// Plots draws the finished points of a grid, as SVG; none where it has no steps.
+func Plots(g *sweep.Grid, store *sweep.Store) ([]outfile.File, error) {
+	list, err := sheets(g, store)
+	if err != nil {
+		return nil, err
+	}
+	var files []outfile.File
+	for _, s := range list {
+		data, err := s.draw()
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, outfile.File{Name: s.name + ".svg", Data: data})
+	}
+	return files, nil
+}
+
+// draw draws the panels that have something to show.
+func (s *sheet) draw() ([]byte, error) {
+	var rows [][]*plot.Plot
+	for _, f := range panels {
+		p, err := s.panel(f, len(rows) == 0)
+		if err != nil {
+			return nil, err
+		}
+		if p != nil {
+			rows = append(rows, []*plot.Plot{p})
+		}
+	}
+	rows[0][0].Title.Text = visible.Text(s.title) + ": " + rows[0][0].Title.Text
+	s.nameWorks(rows[len(rows)-1][0])
+	canvas := vgsvg.New(plotWidth, panelHeight*vg.Length(len(rows)))
+	const gap = 4 * vg.Millimeter
+	tiles := draw.Tiles{Rows: len(rows), Cols: 1, PadY: gap, PadTop: gap, PadBottom: gap, PadRight: gap}
+	for i, row := range plot.Align(rows, tiles, draw.New(canvas)) {
+		rows[i][0].Draw(row[0])
+	}
+	var drawn bytes.Buffer
+	if _, err := canvas.WriteTo(&drawn); err != nil {
+		return nil, err
+	}
+	return outfile.LabelPlot("svg", drawn.Bytes()), nil
+}
+
+// nameWorks puts the names of workloads below the bars, tilted.
+func (s *sheet) nameWorks(p *plot.Plot) {
+	names := make([]string, len(s.works))
+	for i, work := range s.works {
+		names[i] = visible.Text(work)
+	}
+	p.NominalX(names...)
+	const tilt = 0.25 // radians
+	p.X.Tick.Label.Rotation, p.X.Tick.Label.Font.Size = tilt, smallFont
+	p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = draw.XRight, draw.YTop
+}
+
+// panel draws one figure, nil where no point has it.
+func (s *sheet) panel(f panel, legend bool) (*plot.Plot, error) {
+	p := plot.New()
+	p.Title.Text, p.Title.TextStyle.Font.Size = f.title, titleFont
+	p.Legend.Top, p.Legend.Left = true, true
+	p.Legend.TextStyle.Font.Size = smallFont
+	p.Add(plotter.NewGrid())
+	width := vg.Length(barShare) * (plotWidth - axisWidth) / vg.Length(len(s.works)*len(s.steps))
+	highest := 0.0
+	for i, step := range s.steps {
+		values := make(plotter.Values, len(s.works))
+		for j, work := range s.works {
+			first, there := s.found[[2]string{work, s.steps[0]}]
+			if r, ok := s.found[[2]string{work, step}]; ok && there {
+				values[j] = f.of(r, first)
+			}
+			highest = max(highest, values[j])
+		}
+		bars, err := plotter.NewBarChart(values, width)
+		if err != nil {
+			return nil, err
+		}
+		bars.Color, bars.LineStyle.Width = hues[i%len(hues)], 0
+		bars.Offset = width * vg.Length(2*i-len(s.steps)+1) / 2
+		p.Add(bars)
+		if legend {
+			p.Legend.Add(visible.Text(step), bars)
+		}
+	}
+	if highest == 0 {
+		return nil, nil
+	}
+	p.NominalX(make([]string, len(s.works))...)
+	p.Y.Min, p.Y.Max = 0, aboveBars*highest
+	if legend {
+		p.Y.Max += legendShare * highest
+	}
+	return p, nil
+}
