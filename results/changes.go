@@ -19,6 +19,8 @@ type Change struct {
 	Cycles   uint64  `json:"cycles"`
 	EnergyPJ float64 `json:"energy_pj"`
 	AreaMM2  float64 `json:"area_mm2"`
+	// Why says what grew where the change costs cycles; left out where it costs none.
+	Why string `json:"why,omitempty"`
 	// Refused says why the machine can't be so; left out where it can.
 	Refused string `json:"refused,omitempty"`
 }
@@ -37,8 +39,7 @@ func (r Record) Changes() (lines [][]string, notes []string) {
 			continue
 		}
 		if c.Cycles > cycles {
-			notes = append(notes, fmt.Sprintf("More costs cycles here: %s=%s takes %d more; sim/ANOMALIES.md says why such things happen.",
-				c.Key, c.To, c.Cycles-cycles))
+			notes = append(notes, c.loss(cycles))
 		}
 		lines = append(lines, []string{
 			c.Key, c.From, c.To, format.Count(c.Cycles), gain(float64(cycles), float64(c.Cycles)),
@@ -46,6 +47,17 @@ func (r Record) Changes() (lines [][]string, notes []string) {
 		})
 	}
 	return lines, notes
+}
+
+// loss says how much slower a change makes a run of so many cycles, and what grew in it.
+func (c Change) loss(before uint64) string {
+	more := c.Cycles - before
+	text := fmt.Sprintf("More costs cycles here: %s=%s takes %d more (%s %%)", c.Key, c.To, more,
+		format.Decimals(percents*float64(more)/float64(before), gainDigits))
+	if c.Why != "" {
+		text += ": " + c.Why
+	}
+	return text + ". pgsim explain anomalies says why such things happen."
 }
 
 // writeChanges says of what the machine should have more, if that was asked for.

@@ -26,6 +26,6 @@ func (f *machineFlags) addAdvice(
 		return nil
 	}
 	var err error
-	made.WhatHelps, err = advice.Find(ctx, machine, w, f.fidelity, layers)
+	made.WhatHelps, err = advice.Find(ctx, machine, made.Total, w, f.fidelity, layers)
 	return err
 }

@@ -23,7 +23,7 @@ func newExplain() *cobra.Command {
 		Short: "Explain a policy, dataflow, technology, ...: its settings, price and witnesses",
 		Long: `Explain what a setting can be: what it does, its own settings with their ranges
 and defaults, the area and the priced parts of a machine that has it, and which independent models it is
-compared with. Without a name the names are listed. Settings: ` + strings.Join(dashed(settingNames()), ", ") + ".",
+compared with. Without a name the names are listed. Settings: ` + strings.Join(dashed(topicNames()), ", ") + ".",
 		Example: `  pgsim explain policy column-share
   pgsim explain policy pe-queue -c pg-32x32 --set array.queue_depth=4
   pgsim explain dataflow weight-stationary --set array.policy=row-pack
@@ -31,9 +31,9 @@ compared with. Without a name the names are listed. Settings: ` + strings.Join(d
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			name := strings.ReplaceAll(args[0], "-", " ")
-			s, ok := settings()[name]
+			s, ok := topics()[name]
 			if !ok {
-				return registry.Unknown("setting", args[0], dashed(settingNames()))
+				return registry.Unknown("setting", args[0], dashed(topicNames()))
 			}
 			if len(args) == 1 {
 				return printPairs(cmd.OutOrStdout(), s.kinds())
@@ -64,10 +64,10 @@ func dashed(names []string) []string {
 
 func completeExplain(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	if len(args) == 0 {
-		return dashed(settingNames()), cobra.ShellCompDirectiveNoFileComp
+		return dashed(topicNames()), cobra.ShellCompDirectiveNoFileComp
 	}
 	var names []string
-	if s, ok := settings()[strings.ReplaceAll(args[0], "-", " ")]; ok {
+	if s, ok := topics()[strings.ReplaceAll(args[0], "-", " ")]; ok {
 		for _, kind := range s.kinds() {
 			names = append(names, kind[0])
 		}

@@ -82,3 +82,27 @@ func kinds[T any](r *registry.Registry[T]) func() [][2]string {
 		return pairs
 	}
 }
+
+// topics are what explain explains: the settings, and of what more can cost cycles.
+func topics() map[string]setting {
+	all := settings()
+	all["anomalies"] = setting{kinds: anomalies}
+	return all
+}
+
+// topicNames returns the names of all topics in alphabetical order.
+func topicNames() []string { return slices.Sorted(maps.Keys(topics())) }
+
+// anomalies returns the keys of which more can cost cycles, with why, each key once.
+func anomalies() [][2]string {
+	var pairs [][2]string
+	for _, a := range sim.Anomalies() {
+		at := slices.IndexFunc(pairs, func(p [2]string) bool { return p[0] == a.Key })
+		if at < 0 {
+			pairs = append(pairs, [2]string{a.Key, a.Why})
+			continue
+		}
+		pairs[at][1] += " Or: " + a.Why
+	}
+	return pairs
+}

@@ -6,5 +6,5 @@
 //	machine x Keys --> one step more of each --> run --> changes, the greatest gain first
 //
 // More is not always better: schedules are greedy, and more area leaks. Such changes are
-// found, too, and sim/ANOMALIES.md says why.
+// found, too: the change says what grew, and sim/ANOMALIES.md why such things happen.
 package advice

@@ -12,11 +12,12 @@ import (
 	"pgsim/sim/record"
 )
 
-// Find returns what one step more of everything does to a machine on a workload, the most
+// Find returns what one step more of everything does to a machine on a workload, whose run
+// came to the figures before, the most
 // cycles gained first, then the most energy. What a machine can't have more of comes last, and
 // says why. Layers of equal machines are run once, in runs that share a cache.
 func Find(
-	ctx context.Context, machine configs.Accelerator, w pgworkloads.Workload, f sim.Fidelity, cache *sim.LayerCache,
+	ctx context.Context, machine configs.Accelerator, before results.Metrics, w pgworkloads.Workload, f sim.Fidelity, cache *sim.LayerCache,
 ) ([]results.Change, error) {
 	var changes []results.Change
 	for _, key := range Keys {
@@ -37,6 +38,7 @@ func Find(
 		}
 		r := record.New("", found)
 		change.Cycles, change.EnergyPJ, change.AreaMM2 = r.Total.Cycles.Total, r.Total.EnergyPJ.Total, r.AreaMM2.Total
+		change.Why = why(before, r.Total)
 		changes = append(changes, change)
 	}
 	slices.SortStableFunc(changes, func(a, b results.Change) int {

@@ -64,8 +64,8 @@ func run(t *testing.T, f sim.Fidelity, sets ...string) (configs.Accelerator, res
 // TestFind compares changes with runs of machines that are set so by hand. They come in the
 // order of cycles.
 func TestFind(t *testing.T) {
-	machine, _ := run(t, sim.Full)
-	changes, err := Find(context.Background(), machine, product(t), sim.Full, &sim.LayerCache{})
+	machine, before := run(t, sim.Full)
+	changes, err := Find(context.Background(), machine, before.Total, product(t), sim.Full, &sim.LayerCache{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func TestFind(t *testing.T) {
 // TestLosers expects the anomaly of deeper queues, as the table has it, to be found.
 func TestLosers(t *testing.T) {
 	machine, before := run(t, sim.ArrayOnly)
-	changes, err := Find(context.Background(), machine, product(t), sim.ArrayOnly, nil)
+	changes, err := Find(context.Background(), machine, before.Total, product(t), sim.ArrayOnly, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,8 +102,8 @@ func TestLosers(t *testing.T) {
 // TestNoMore expects keys without effect to be left out, and machines that can't be to be
 // refused by the key.
 func TestNoMore(t *testing.T) {
-	machine, _ := run(t, sim.ArrayOnly, "array.policy=dense", "array.lanes=256", "scratchpads.activation.broadcast=true")
-	changes, err := Find(context.Background(), machine, product(t), sim.ArrayOnly, nil)
+	machine, before := run(t, sim.ArrayOnly, "array.policy=dense", "array.lanes=256", "scratchpads.activation.broadcast=true")
+	changes, err := Find(context.Background(), machine, before.Total, product(t), sim.ArrayOnly, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
