@@ -157,7 +157,8 @@ func (x *Exchange) started(p *sharedPass, left pe.Cycle) {
 		r.from.moved.Cycles += cycles
 		for _, home := range r.to {
 			home.back = max(home.back, there)
-			if home.missing--; home.missing == 0 && home.wake != nil {
+			home.missing--
+			if home.missing == 0 && home.wake != nil {
 				home.wake(home.back)
 			}
 		}

@@ -73,7 +73,8 @@ func TestNewKeysAreStored(t *testing.T) {
 	found := 0
 	for _, tensor := range p.tensors.List {
 		if strings.HasSuffix(tensor.MadeBy, ".key") || strings.HasSuffix(tensor.MadeBy, ".value") {
-			if found++; tensor.StoredBytes != images*width {
+			found++
+			if tensor.StoredBytes != images*width {
 				t.Errorf("%s: %d bytes are stored, want %d", tensor.Name, tensor.StoredBytes, images*width)
 			}
 		}

@@ -43,7 +43,8 @@ func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator,
 // ResolveBaseline returns what the savings of a machine are quoted against: a preset
 // or a file, nil for [NoBaseline], and for "" the machine's dense twin. Its layers follow
 // each other as the machine's do, its energies are of the operands that the machine's
-// are of, and unless it has a post-processing unit of its own, it has the machine's.
+// are of, and unless it has a post-processing unit or reads of activations of its own, it
+// has the machine's.
 func ResolveBaseline(nameOrPath string, machine configs.Accelerator) (*configs.Accelerator, error) {
 	switch nameOrPath {
 	case NoBaseline:
@@ -55,6 +56,9 @@ func ResolveBaseline(nameOrPath string, machine configs.Accelerator) (*configs.A
 	baseline, err := ResolveMachine(nameOrPath, nil)
 	baseline.Network = machine.Network
 	baseline.Energy.Operands = machine.Energy.Operands
+	if read := &baseline.Scratchpads.Activation; read.Reads.IsZero() {
+		read.Reads, read.LineWords = machine.Scratchpads.Activation.Reads, machine.Scratchpads.Activation.LineWords
+	}
 	if baseline.PPU.IsZero() {
 		baseline.PPU = machine.PPU
 	}

@@ -260,7 +260,7 @@ func (n networkPoints) most(t *testing.T, found []map[string]string) string {
 	if at == 0 {
 		return "nothing"
 	}
-	cells := fmt.Sprintf("`%s`:", n.steps[at])
+	cells := "`" + n.steps[at] + "`:"
 	for _, column := range [][2]string{{"total_cycles_total", "cycles"}, {"total_energy_pj_total", "energy"}} {
 		before, after := number(t, found[at-1], column[0]), number(t, found[at], column[0])
 		cells += fmt.Sprintf(" %s %s", change(before, after, number(t, found[0], column[0])), column[1])

@@ -99,9 +99,8 @@ func BeginShared(m Machine, lenders []Lender, bus Bus) (*Exchange, []*Underway, 
 		own := &lender{Lender: l, index: i}
 		u, err := begin(m, l.Problem, func(s strict.Settings) (policy, error) {
 			p, err := Policies.New(m.Policy, s)
-			return policyFunc(func(pl *plan) iter.Seq[order] {
-				return x.orders(pl, own, p.(layerShare)) //nolint:forcetypeassert // it is named layer-share
-			}), err
+			share, _ := p.(layerShare)
+			return policyFunc(func(pl *plan) iter.Seq[order] { return x.orders(pl, own, share) }), err
 		})
 		if err != nil {
 			return nil, nil, err

@@ -25,7 +25,7 @@ func (x *Exchange) deal() {
 			}
 		}
 	}
-	pool := append(full, cutByChannel(rest, m.Rows)...)
+	pool := slices.Concat(full, cutByChannel(rest, m.Rows))
 	best, least := apart, x.estimate(apart)
 	for passes := ints.CeilDiv(len(pool), len(x.lenders)*m.Cols); passes > 0 && passes < passesOf(apart, m.Cols); passes++ {
 		shares := x.share(pool, passes*m.Cols)

@@ -27,7 +27,10 @@ func Shapes(name string, s Step, w Widths) (*shapes.Shapes, error) {
 	for _, l := range b.layers {
 		made.Layers = append(made.Layers, shapes.Layer{Layer: l})
 	}
-	return made, made.Check()
+	if err := made.Check(); err != nil {
+		return nil, err
+	}
+	return made, nil
 }
 
 // remarks say what a reader of any result should know.

@@ -151,7 +151,8 @@ func TestSameGates(t *testing.T) {
 		if first == nil {
 			first = l.Gates
 		}
-		if gated++; l.Gates != first || !l.SharesGates {
+		gated++
+		if l.Gates != first || !l.SharesGates {
 			t.Errorf("%s: has gates of its own", l.Name)
 		}
 	}

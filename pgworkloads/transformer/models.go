@@ -37,9 +37,6 @@ type Patches struct{ Image, Side int }
 // imageChannels of patches: red, green, blue.
 const imageChannels = 3
 
-// tokens returns how many tokens an image gives: one for every patch, and the class token.
-func (p Patches) tokens() int { return p.Image/p.Side*(p.Image/p.Side) + 1 }
-
 // HeadWidth returns the channels of a head.
 func (m Model) HeadWidth() int { return m.Width / m.Heads }
 

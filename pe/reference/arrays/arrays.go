@@ -63,11 +63,11 @@ func Run(begin Begin, m reference.Machine, p reference.Problem, shares []Share) 
 		return Result{}, nil, err
 	}
 	all := make([]Array, len(parts))
+	defer stop(all)
 	for i, part := range parts {
 		if all[i], err = begin(m, part); err != nil {
 			return Result{}, nil, inArray(i, err)
 		}
-		defer all[i].Stop()
 	}
 	return run(p, shares, all, func() error { return nil })
 }
@@ -88,11 +88,20 @@ func RunShared(m reference.Machine, p reference.Problem, shares []Share, bus ref
 		return Result{}, nil, err
 	}
 	all := make([]Array, len(underway))
+	defer stop(all)
 	for i, u := range underway {
 		all[i] = outputStationary{u}
-		defer u.Stop()
 	}
 	return run(p, shares, all, exchange.Clock)
+}
+
+// stop ends what has begun.
+func stop(all []Array) {
+	for _, a := range all {
+		if a != nil {
+			a.Stop()
+		}
+	}
 }
 
 // inputs returns the first share that reads what a share reads.
