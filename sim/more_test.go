@@ -89,8 +89,9 @@ func runFull(t *rapid.T, sets []string, w pgworkloads.Workload) Result {
 // tensors that stay, lanes behind the drain and loaded constants, twice of something that lies
 // around the array. A run takes at most 1 % longer, and for every row of the DRAM that it opens
 // the time to close another one and open it: accesses then come in another order. It takes no
-// fewer cycles than it has operations, over the lanes that do them. (The bound was seen to hold
-// in some thousand cases; it is not proven.)
+// fewer cycles than it has operations, over the lanes that do them. (The bound was chosen
+// after a campaign of about 4,000 random cases of a similar generator. This test holds it. It is
+// an observation, not a proof.)
 func TestMoreAroundTheArray(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawShortcuts(t)
