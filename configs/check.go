@@ -82,8 +82,9 @@ func (s Scratchpad) checkCapacity(path string) error {
 }
 
 // Names are the registered names by the setting that they are for: "pe", "policy",
-// "dataflow", "overlap", "sums", "prediction", "split", "queues", "dram kind", "dram device", "technology" and "operands". A setting
-// without names isn't checked; "" alone says that it is a file, or left out.
+// "dataflow", "overlap", "sums", "prediction", "split", "queues", "activation reads",
+// "dram kind", "dram device", "technology" and "operands". A setting without names isn't
+// checked; "" alone says that it is a file, or left out.
 type Names map[string][]string
 
 const (

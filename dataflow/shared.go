@@ -34,8 +34,8 @@ func init() {
 		QueueKind{Shared: true})
 }
 
-// on tells whether queues are shared.
-func (s SharedQueues) on() bool { return s.Arrays > 1 }
+// On tells whether queues are shared.
+func (s SharedQueues) On() bool { return s.Arrays > 1 }
 
 // sharedQueues returns how an array of a description shares queues, or an error where it can't.
 func sharedQueues(a configs.Array, m Machine) (SharedQueues, error) {
@@ -50,7 +50,7 @@ func sharedQueues(a configs.Array, m Machine) (SharedQueues, error) {
 	p, shares := m.Policy.(layerShare)
 	const path = "array.queues"
 	switch {
-	case !s.on():
+	case !s.On():
 		return s, strict.Errorf(path, "%s needs several arrays, array.count is 1; use %s", a.Queues.Name(), configs.PrivateQueues)
 	case !shares:
 		return s, strict.Errorf(path, "%s needs array.policy layer-share, got %s; use %s", a.Queues.Name(), a.Policy, configs.PrivateQueues)
@@ -70,7 +70,7 @@ func sharedQueues(a configs.Array, m Machine) (SharedQueues, error) {
 // with an adder for the sums that come back, and the wires past all arrays, which lie in a
 // square.
 func (s SharedQueues) hardware(m Machine) hardware.Parts {
-	if !s.on() {
+	if !s.On() {
 		return nil
 	}
 	const ways = 2
@@ -101,7 +101,7 @@ const (
 // of shared queues.
 func (m Machine) Counters() []Counter {
 	all := CountersOf(m.Policy)
-	if m.Shared.on() {
+	if m.Shared.On() {
 		all = append(all,
 			Counter{Name: movedOutputs, Unit: "outputs", Doc: "Gated outputs that another array than theirs completed."},
 			Counter{Name: busBits, Unit: "bits", Doc: "Bits over the bus between arrays."},

@@ -11,14 +11,10 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// checkShared refuses layers that follow each other on the arrays, which are not told to share
-// queues there, and reads of windows: an array has no place for the
-// words of another's windows.
+// checkShared refuses reads of windows: an array has no place for the words of another's
+// windows.
 func (s *System) checkShared() error {
-	if s.machine.Shared.Arrays > 1 && s.overlap.OneMachine {
-		return strict.Errorf("network.overlap", "%s needs array.queues %s; use %s", s.acc.Network.Overlap, configs.PrivateQueues, configs.IsolatedLayers)
-	}
-	if reads := s.acc.Scratchpads.Activation.Reads; s.machine.Shared.Arrays > 1 && !reads.IsZero() {
+	if reads := s.acc.Scratchpads.Activation.Reads; s.machine.Shared.On() && !reads.IsZero() {
 		return strict.Errorf("scratchpads.activation.reads", "%s needs array.queues %s; use %s", string(reads), configs.PrivateQueues, configs.UnrolledReads)
 	}
 	return nil
@@ -26,7 +22,7 @@ func (s *System) checkShared() error {
 
 // shares tells whether arrays exchange gated outputs of a layer that is dealt to them.
 func (p *planned) shares(d dealt, w pgworkloads.LayerWork) bool {
-	return p.machine.Shared.Arrays > 1 && w.Gates != nil && len(d.slices) > 1
+	return p.machine.Shared.On() && w.Gates != nil && len(d.slices) > 1
 }
 
 // sharedAlone runs the slices of a layer on arrays alone that share queues, and tells each,

@@ -106,7 +106,7 @@ func TestSharedQueuesRefuse(t *testing.T) {
 		{[]string{"array.queues=shared", "array.count=4", "array.policy=layer-share", "array.fold=2"}, "array.queues: shared needs array.fold 1"},
 		{[]string{"array.queues=shared", "array.count=4", "array.policy=layer-share", "array.prediction=wasted"}, "array.queues: shared needs array.prediction kept"},
 		{[]string{"array.queues=shared", "array.count=4", "array.policy=layer-share", "scratchpads.activation.reads=window"}, "scratchpads.activation.reads: window needs array.queues private"},
-		{[]string{"array.queues=shared", "array.count=4", "array.policy=layer-share", "network.overlap=prefetch"}, "network.overlap: prefetch needs"},
+		{[]string{"array.queues=shared", "array.count=4", "array.policy=layer-share", "network.overlap=prefetch"}, "network.overlap: prefetch needs one array"},
 		{[]string{"array.queues=lent"}, "array.queues: unknown queues"},
 	} {
 		_, err := ResolveMachine("pg-16x16", test.sets)

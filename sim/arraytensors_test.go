@@ -211,12 +211,19 @@ func TestImagesStayOnTheirArrays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	between := 0
 	for _, tensor := range r.Tensors.List {
 		for _, read := range tensor.Reads {
+			if tensor.MadeBy != "" {
+				between++
+			}
 			if tensor.MadeBy != "" && (tensor.StoredBytes > 0 || read.LoadedBytes > 0 || !read.OnChip) {
 				t.Errorf("%s: %d bytes stored, read %+v", tensor.Name, tensor.StoredBytes, read)
 			}
 		}
+	}
+	if between != 2 {
+		t.Errorf("%d tensors between 3 layers", between)
 	}
 }
 
@@ -229,15 +236,20 @@ func TestHaloByHand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	seen := false
 	for _, tensor := range r.Tensors.List {
 		if tensor.MadeBy != "conv0" {
 			continue
 		}
+		seen = true
 		read := tensor.Reads[0]
 		blocks := uint64(16 / 4) // of channels, each of which is rounded
 		if loaded := read.LoadedBytes; !read.OnChip || tensor.StoredBytes != 2*row || loaded < 2*row || loaded > 2*(row+blocks*s.burst) {
 			t.Errorf("%d bytes stored, read %+v", tensor.StoredBytes, read)
 		}
+	}
+	if !seen {
+		t.Error("no tensor is made by conv0")
 	}
 }
 

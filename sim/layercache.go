@@ -50,7 +50,9 @@ func (p *planned) key(index int, w pgworkloads.LayerWork) (layerKey, bool) {
 	}
 	k := p.ungated
 	if gated {
-		k.gates, k.machine.Array.Policy, k.machine.Array.Settings = w.Gates, p.acc.Array.Policy, p.acc.Array.Settings
+		k.gates = w.Gates
+		own, array := &k.machine.Array, p.acc.Array
+		own.Policy, own.Settings, own.Queues, own.BusBits = array.Policy, array.Settings, array.Queues, array.BusBits
 	}
 	k.layer, k.room = w.Layer, p.rooms[index]
 	if len(p.plans) > 0 {

@@ -17,6 +17,7 @@ import (
 type transformerFlags struct {
 	output, name    string
 	prefill, decode int
+	given           func(flag string) bool
 	widths          transformer.Widths
 	gates           gateFlags
 	files           outfile.Files
@@ -42,8 +43,11 @@ equal and have the same gates, so that equal layers run once.`,
 		Example: `  pgsim import transformer bert-base --prefill 128
   pgsim import transformer llama-8b --decode 2048 --gated 0.3 --high-bits 2 -o llama.npz
   pgsim run -w llama.npz --images 8`,
-		Args:              cobra.ExactArgs(1),
-		RunE:              func(cmd *cobra.Command, args []string) error { return f.run(cmd.OutOrStdout(), args[0]) },
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.given = cmd.Flags().Changed
+			return f.run(cmd.OutOrStdout(), args[0])
+		},
 		ValidArgsFunction: completeArgs(transformer.Names),
 	}
 	f.register(cmd)
@@ -122,11 +126,11 @@ func (f *transformerFlags) shapes(model string) (*shapes.Shapes, error) {
 
 // step returns what is computed at once.
 func (f *transformerFlags) step(model string) (transformer.Step, error) {
-	if f.decode != 0 {
+	if f.given("decode") {
 		return transformer.Decode(f.decode), nil
 	}
 	m, err := transformer.Lookup(model)
-	if f.prefill != 0 {
+	if f.given("prefill") {
 		m.Tokens = f.prefill
 	}
 	return transformer.Prefill(m.Tokens), err

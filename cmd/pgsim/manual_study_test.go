@@ -31,7 +31,7 @@ func TestManualStudy(t *testing.T) {
 		note(&areas, r["area_mm2"])
 		note(&channels, r["dram_channels"])
 		note(&names, r["network"])
-		if r["gated"] == "true" {
+		if r["subject"] == "gated" {
 			over[cell{r["network"], r["dram_channels"], r["area_mm2"]}] = fmt.Sprintf("%sx [%s, %s]%s", shortened(t, r["edp_over_best_ungated"]),
 				shortened(t, r["edp_over_best_ungated_low"]), shortened(t, r["edp_over_best_ungated_high"]), map[string]string{"true": " ?"}[r["open"]])
 		}

@@ -84,12 +84,15 @@ func Plots(g *sweep.Grid, store *sweep.Store) ([]outfile.File, error) {
 		if err != nil {
 			return nil, err
 		}
+		if data == nil {
+			continue
+		}
 		files = append(files, outfile.File{Name: s.name + ".svg", Data: data})
 	}
 	return files, nil
 }
 
-// draw draws the panels that have something to show.
+// draw draws the panels that have something to show, nil where none has.
 func (s *sheet) draw() ([]byte, error) {
 	var rows [][]*plot.Plot
 	for _, f := range panels {
@@ -100,6 +103,9 @@ func (s *sheet) draw() ([]byte, error) {
 		if p != nil {
 			rows = append(rows, []*plot.Plot{p})
 		}
+	}
+	if len(rows) == 0 {
+		return nil, nil
 	}
 	rows[0][0].Title.Text = visible.Text(s.title) + ": " + rows[0][0].Title.Text
 	s.nameWorks(rows[len(rows)-1][0])

@@ -11,6 +11,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/pgworkloads/shapes/shapestest"
+	"pgsim/results"
 	"pgsim/results/outfile"
 	"pgsim/sim/rival"
 	"pgsim/sim/sweep"
@@ -99,5 +100,13 @@ func TestFailedPoints(t *testing.T) {
 func TestNoSteps(t *testing.T) {
 	if files := drawn(t, small(t), func(*sweep.Spec) {}); len(files) != 0 {
 		t.Errorf("%d plots of no steps", len(files))
+	}
+}
+
+// TestNothingToDraw draws no picture of a machine without a finished first step.
+func TestNothingToDraw(t *testing.T) {
+	s := sheet{works: []string{"a"}, steps: []string{"first", "second"}, found: map[[2]string]results.Record{{"a", "second"}: {}}}
+	if data, err := s.draw(); data != nil || err != nil {
+		t.Errorf("%d bytes, %v", len(data), err)
 	}
 }
