@@ -133,7 +133,10 @@ func (r *Run) Execute(s Sample) []float64 {
 }
 
 // ExecuteToGate executes the nodes up to the i-th gated layer.
-func (r *Run) ExecuteToGate(s Sample, i int) { r.executeTo(s, r.network.gated[i]) }
+func (r *Run) ExecuteToGate(s Sample, i int) {
+	r.past, r.cache = 0, nil
+	r.executeTo(s, r.network.gated[i])
+}
 
 // executeTo executes the nodes up to the given one and returns its output.
 func (r *Run) executeTo(s Sample, node int) []float64 {

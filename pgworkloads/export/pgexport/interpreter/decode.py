@@ -8,9 +8,10 @@ BEHIND = ("add_positions", "softmax")  # ops that know how many positions came b
 
 
 def decodes(manifest: dict) -> bool:
-    """Has the network a cache: does it attend, and to no later positions?"""
+    """Has the network a cache and nothing else that goes on: does it attend, and to no later positions?"""
     nodes = manifest["nodes"]
-    attends = any(node["op"] == "matmul" for node in nodes)
+    ops = {node["op"] for node in nodes}
+    attends = "matmul" in ops and "lstm" not in ops
     causal = all(node["attrs"]["causal"] for node in nodes if node["op"] == "softmax")
     return attends and causal and manifest["task"] == "language-model"
 
