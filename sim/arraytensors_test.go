@@ -18,17 +18,13 @@ import (
 // tensorSystem returns a machine of small arrays whose tensors stay, each array with
 // scratchpads of its own of so many KiB for activations.
 func tensorSystem(t interface{ Fatal(...any) }, count, kib int, sets ...string) *System {
-	acc, err := configs.Resolve(configs.Default, append([]string{
+	s, err := systemOf(configs.Default, append([]string{
 		"array.rows=4", "array.cols=4", "array.policy=column-share", "dma.chunk_bytes=64", fmt.Sprint("array.count=", count),
 		fmt.Sprint("scratchpads.activation.capacity_kib=", kib*count), fmt.Sprint("scratchpads.activation.banks=", count),
 		fmt.Sprint("scratchpads.weight.capacity_kib=", 4*count), fmt.Sprint("scratchpads.weight.banks=", count),
 		fmt.Sprint("scratchpads.output.capacity_kib=", 2*count), fmt.Sprint("scratchpads.output.banks=", count),
 		"network.tensors=stay",
 	}, sets...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := New(acc)
 	if err != nil {
 		t.Fatal(err)
 	}

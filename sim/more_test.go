@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -12,7 +11,6 @@ import (
 	"pgsim/configs"
 	"pgsim/dataflow"
 	"pgsim/memory/system"
-	"pgsim/pgworkloads"
 )
 
 // moreOf are the keys of which random machines get more, each with what it may have. Lanes and
@@ -65,26 +63,6 @@ func drawFull(t *rapid.T) (sets []string, key, more string) {
 	return sets, key, more
 }
 
-// runFull runs a workload on such a machine, unless it can't run it.
-func runFull(t *rapid.T, sets []string, w pgworkloads.Workload) Result {
-	acc, err := configs.Resolve(configs.Base, sets)
-	if err != nil {
-		t.Skip(err)
-	}
-	s, err := New(acc)
-	if err != nil {
-		t.Skip(err)
-	}
-	if err := s.Check(w); err != nil {
-		t.Skip(err)
-	}
-	r, err := s.Run(context.Background(), w, Options{Parallel: 1})
-	if err != nil {
-		t.Fatalf("%v: %v", sets, err)
-	}
-	return r
-}
-
 // TestMoreAroundTheArray gives random machines, with networks on one machine or isolated,
 // tensors that stay, lanes behind the drain and loaded constants, twice of something that lies
 // around the array. A run takes at most 1 % longer, and for every row of the DRAM that it opens
@@ -96,7 +74,8 @@ func TestMoreAroundTheArray(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawShortcuts(t)
 		sets, key, more := drawFull(t)
-		before, after := runFull(t, sets, w), runFull(t, append(sets, more), w)
+		run := func(sets []string) Result { return runIfAble(t, configs.Base, sets, w, Options{Parallel: 1}) }
+		before, after := run(sets), run(append(sets, more))
 		acc := after.Accelerator
 		device, err := system.Device(acc.DRAM)
 		if err != nil {

@@ -100,24 +100,7 @@ const prefetching = "network.overlap=prefetch"
 // runNetwork runs a workload as isolated layers and on one machine, unless a machine can't
 // run it.
 func runNetwork(t *rapid.T, sets []string, w pgworkloads.Workload) (isolated, one Result) {
-	run := func(sets []string) Result {
-		acc, err := configs.Resolve(configs.Default, sets)
-		if err != nil {
-			t.Skip(err)
-		}
-		s, err := New(acc)
-		if err != nil {
-			t.Skip(err)
-		}
-		if err := s.Check(w); err != nil {
-			t.Skip(err)
-		}
-		r, err := s.Run(context.Background(), w, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return r
-	}
+	run := func(sets []string) Result { return runIfAble(t, configs.Default, sets, w, Options{}) }
 	return run(sets), run(append(sets, prefetching))
 }
 

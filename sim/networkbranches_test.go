@@ -139,12 +139,8 @@ func TestBranchesAreBounded(t *testing.T) {
 func TestBranchesStay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w, _ := drawBranches(t, 1)
-		acc, err := configs.Resolve(configs.Default, append(drawMachine(t), prefetching, "network.tensors=stay",
+		s, err := systemOf(configs.Default, append(drawMachine(t), prefetching, "network.tensors=stay",
 			fmt.Sprintf("scratchpads.activation.capacity_kib=%d", rapid.IntRange(1, 3).Draw(t, "KiB"))))
-		if err != nil {
-			t.Skip(err)
-		}
-		s, err := New(acc)
 		if err != nil {
 			t.Skip(err)
 		}

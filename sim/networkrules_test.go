@@ -155,11 +155,7 @@ func TestBranchRules(t *testing.T) {
 }
 
 func checkRules(t *rapid.T, w pgworkloads.Workload, made madeOf) {
-	acc, err := configs.Resolve(configs.Default, append(drawMachine(t), prefetching))
-	if err != nil {
-		t.Skip(err)
-	}
-	s, err := New(acc)
+	s, err := systemOf(configs.Default, append(drawMachine(t), prefetching))
 	if err != nil {
 		t.Skip(err)
 	}
@@ -172,7 +168,7 @@ func checkRules(t *rapid.T, w pgworkloads.Workload, made madeOf) {
 	}
 	latencies, next := rapid.SliceOfN(rapid.IntRange(1, 300), 11, 11).Draw(t, "latencies"), 0
 	h := &networkHarness{
-		T: t, pads: acc.Scratchpads, machine: s, stored: make([]uint64, len(w.Layers)), made: made,
+		T: t, pads: s.acc.Scratchpads, machine: s, stored: make([]uint64, len(w.Layers)), made: made,
 		network: s.newNetwork(p.tasks(w, Options{}), func(l *layerRun) { l.report = l.control.schedule.Finish(l.end) }),
 		latency: func() pe.Cycle {
 			next++

@@ -20,15 +20,37 @@ import (
 // newSystem returns the system of the default accelerator with keys overridden.
 func newSystem(t testing.TB, sets ...string) *System {
 	t.Helper()
-	acc, err := configs.Resolve(configs.Base, sets)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := New(acc)
+	s, err := systemOf(configs.Base, sets)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// systemOf returns the system of a preset with keys overridden.
+func systemOf(preset string, sets []string) (*System, error) {
+	acc, err := configs.Resolve(preset, sets)
+	if err != nil {
+		return nil, err
+	}
+	return New(acc)
+}
+
+// runIfAble runs a workload on a preset with keys overridden. A case that such a machine
+// can't run is left out.
+func runIfAble(t *rapid.T, preset string, sets []string, w pgworkloads.Workload, o Options) Result {
+	s, err := systemOf(preset, sets)
+	if err == nil {
+		err = s.Check(w)
+	}
+	if err != nil {
+		t.Skip(err)
+	}
+	r, err := s.Run(context.Background(), w, o)
+	if err != nil {
+		t.Fatalf("%v: %v", sets, err)
+	}
+	return r
 }
 
 // convolution returns a 3x3 layer on size x size pixels, a third of whose

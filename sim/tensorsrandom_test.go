@@ -82,11 +82,7 @@ func TestRandomNetworksStay(t *testing.T) {
 }
 
 func mustSystem(t *rapid.T, sets []string) *System {
-	acc, err := configs.Resolve(configs.Default, sets)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := New(acc)
+	s, err := systemOf(configs.Default, sets)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -116,14 +116,8 @@ func BeginShared(m Machine, lenders []Lender, bus Bus) (*Exchange, []*Underway, 
 func (x *Exchange) orders(pl *plan, own *lender, p layerShare) iter.Seq[order] {
 	return func(yield func(order) bool) {
 		l := &lendingRun{layerRun: *newLayerRun(pl, pl.groups, p.shared, p.QueueDepth)}
-		for pl.err == nil {
-			o, more := l.next()
-			if !more {
-				break
-			}
-			if !yield(o) {
-				return
-			}
+		if !walk(pl, l.next, yield) {
+			return
 		}
 		own.told, own.left = true, l.left(own)
 		if !yield(elsewhere(func() bool { return x.dealt })) {
@@ -149,10 +143,7 @@ type lendingRun struct {
 }
 
 func (l *lendingRun) next() (o order, more bool) {
-	for len(l.flying) > 0 && l.flying[0].high.allKnown() {
-		l.learn(l.flying[0])
-		l.flying = l.flying[1:]
-	}
+	l.settle(l.learn)
 	switch {
 	case l.full():
 		return run(l.low()), true

@@ -19,18 +19,26 @@ func (p layerShare) orders(pl *plan) iter.Seq[order] {
 func greedily(pl *plan, spans [][]columnGroup, s shared, depth int) iter.Seq[order] {
 	return func(yield func(order) bool) {
 		for _, groups := range spans {
-			l := newLayerRun(pl, groups, s, depth)
-			for pl.err == nil {
-				o, more := l.next()
-				if !more {
-					break
-				}
-				if !yield(o) {
-					return
-				}
+			if !walk(pl, newLayerRun(pl, groups, s, depth).next, yield) {
+				return
 			}
 		}
 	}
+}
+
+// walk yields orders until there is no more of them or the plan fails; false where they aren't
+// wanted any more.
+func walk(pl *plan, next func() (order, bool), yield func(order) bool) bool {
+	for pl.err == nil {
+		o, more := next()
+		if !more {
+			break
+		}
+		if !yield(o) {
+			return false
+		}
+	}
+	return true
 }
 
 // layerRun is a span of column groups under way.
@@ -51,10 +59,7 @@ func newLayerRun(pl *plan, groups []columnGroup, s shared, depth int) *layerRun 
 
 // next returns the next order; more is false at the end of the span.
 func (l *layerRun) next() (o order, more bool) {
-	for len(l.flying) > 0 && l.flying[0].high.allKnown() {
-		l.learn(l.flying[0])
-		l.flying = l.flying[1:]
-	}
+	l.settle(l.learn)
 	switch {
 	case l.full():
 		return run(l.low()), true
@@ -68,6 +73,14 @@ func (l *layerRun) next() (o order, more bool) {
 		return run(l.low()), true
 	}
 	return order{}, false
+}
+
+// settle takes the decisions of tiles whose decisions are all known.
+func (l *layerRun) settle(learn func(flyingTile)) {
+	for len(l.flying) > 0 && l.flying[0].high.allKnown() {
+		learn(l.flying[0])
+		l.flying = l.flying[1:]
+	}
 }
 
 // ahead returns the next tile, which is taken to fill all rows.
