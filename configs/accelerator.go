@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"pgsim/configs/strict"
+	"pgsim/configs/units"
 )
 
 // Accelerator is a whole machine: the PE array, its scratchpads, DMA, DRAM and
@@ -230,7 +231,7 @@ type Scratchpad struct {
 }
 
 // CapacityBytes returns the total capacity in bytes.
-func (s Scratchpad) CapacityBytes() uint64 { return uint64(s.CapacityKiB) * bytesPerKiB }
+func (s Scratchpad) CapacityBytes() uint64 { return uint64(s.CapacityKiB) * units.BytesPerKiB }
 
 // BlockBytes returns the largest block that fits: the whole capacity, or half
 // of it where the scratchpad is double buffered.
@@ -240,8 +241,6 @@ func (s Scratchpad) BlockBytes() uint64 {
 	}
 	return s.CapacityBytes()
 }
-
-const bytesPerKiB = 1024
 
 // DMA describes the engine that moves blocks between DRAM and scratchpads.
 type DMA struct {

@@ -10,6 +10,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/configs/ints"
+	"pgsim/configs/units"
 	"pgsim/dataflow"
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/shapes"
@@ -118,8 +119,8 @@ func TestLargerWeightScratchpad(t *testing.T) {
 			}
 			return uint64(r.Layers[0].Report.Cycles)
 		}
-		const bytesPerKiB, bytesPerCycle, opening = 1024, 19.2, 40 // of ddr4-2400 at 1 GHz: tRP, tRCD and CL
-		first := float64(ints.CeilDiv(shape.N, cols)) * (opening + float64(kib)*bytesPerKiB/bytesPerCycle)
+		const bytesPerCycle, opening = 19.2, 40 // of ddr4-2400 at 1 GHz: tRP, tRCD and CL
+		first := float64(ints.CeilDiv(shape.N, cols)) * (opening + float64(kib)*units.BytesPerKiB/bytesPerCycle)
 		if before, after := cycles(kib), cycles(2*kib); float64(after) > float64(before)*mostLonger+first {
 			t.Fatalf("%d cycles with %d KiB, %d with %d", before, kib, after, 2*kib)
 		}

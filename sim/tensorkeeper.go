@@ -7,6 +7,7 @@ import (
 
 	"pgsim/configs/ints"
 	"pgsim/configs/strict"
+	"pgsim/configs/units"
 	"pgsim/memory/mapper"
 	"pgsim/memory/residency"
 	"pgsim/pgworkloads"
@@ -151,10 +152,8 @@ func (k *keeper) behindKiB(layer int) int {
 	for _, node := range behind {
 		bytes += k.passing(node)
 	}
-	return int(ints.CeilDiv(bytes, bytesPerKiB))
+	return int(ints.CeilDiv(bytes, units.BytesPerKiB))
 }
-
-const bytesPerKiB = 1024
 
 // find finds the tensors that are stored and, of several arrays, their parts.
 func (k *keeper) find() {
@@ -171,7 +170,7 @@ func (k *keeper) find() {
 
 // state states the problem of which tensors stay.
 func (k *keeper) state() {
-	k.problem.Capacity = uint64(k.capacityKiB()) * bytesPerKiB
+	k.problem.Capacity = uint64(k.capacityKiB()) * units.BytesPerKiB
 	at := map[int]int{} // tensors by node
 	for i, n := range k.graph.Nodes {
 		if n.Tensor.Stored {
@@ -193,8 +192,8 @@ func (k *keeper) state() {
 			}
 			m := k.layers[i]
 			t.Uses = append(t.Uses, residency.Use{
-				Layer: i, Bytes: m.reads - min(m.reads, m.staying), Passing: uint64(m.room) * bytesPerKiB,
-				Crossing: m.crossing - min(m.crossing, m.staying), CrossingRoom: uint64(m.crossingRoom) * bytesPerKiB,
+				Layer: i, Bytes: m.reads - min(m.reads, m.staying), Passing: uint64(m.room) * units.BytesPerKiB,
+				Crossing: m.crossing - min(m.crossing, m.staying), CrossingRoom: uint64(m.crossingRoom) * units.BytesPerKiB,
 			})
 		}
 		for _, node := range behind {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pgsim/configs/ints"
+	"pgsim/configs/units"
 	"pgsim/memory/mapper"
 )
 
@@ -15,7 +16,7 @@ func (k *keeper) replan(layer int) error {
 	}
 	requests := k.sliced(layer)
 	moves := k.between(layer, k.outputShares(layer))
-	room := max(1, k.capacityKiB()-int(ints.CeilDiv(held, bytesPerKiB)))
+	room := max(1, k.capacityKiB()-int(ints.CeilDiv(held, units.BytesPerKiB)))
 	plans, err := k.mapBetween(layer, withRoom(requests, room), moves)
 	batches := uint64(k.images / k.together())
 	if needs, reads := k.needed(layer, moves); needs > 0 && room > needs && (err != nil || readBytesOf(plans) > batches*reads) {

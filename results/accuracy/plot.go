@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"image/color"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"pgsim/configs/visible"
 	"pgsim/pgworkloads"
 	"pgsim/results/outfile"
+	"pgsim/results/palette"
 )
 
 // Endings of the files that can be drawn.
@@ -28,13 +28,6 @@ const (
 	plotHeight  = 10 * vg.Centimeter
 	pointRadius = vg.Length(3)
 	lineWidth   = vg.Length(1)
-)
-
-// Colours of the settings, and of the trained thresholds among them. Source:
-// Okabe and Ito, Color Universal Design (2008), blue and vermilion.
-var (
-	movedColor   = color.RGBA{R: 0x00, G: 0x72, B: 0xb2, A: 0xff}
-	trainedColor = color.RGBA{R: 0xd5, G: 0x5e, B: 0x00, A: 0xff}
 )
 
 // CheckPlot returns an error if a file's ending is none that can be drawn.
@@ -143,13 +136,13 @@ func (r *Report) addPoints(p *plot.Plot) error {
 	if err != nil {
 		return err
 	}
-	line.Color, line.Width = movedColor, lineWidth
-	moved.GlyphStyle = draw.GlyphStyle{Color: movedColor, Radius: pointRadius, Shape: draw.CircleGlyph{}}
+	line.Color, line.Width = palette.Blue, lineWidth
+	moved.GlyphStyle = draw.GlyphStyle{Color: palette.Blue, Radius: pointRadius, Shape: draw.CircleGlyph{}}
 	bars, err := plotter.NewYErrorBars(all)
 	if err != nil {
 		return err
 	}
-	bars.Color = movedColor
+	bars.Color = palette.Blue
 	p.Add(line, bars, moved)
 	p.Legend.Add("moved thresholds", line, moved)
 	if len(trained) == 0 {
@@ -159,7 +152,7 @@ func (r *Report) addPoints(p *plot.Plot) error {
 	if err != nil {
 		return err
 	}
-	mark.GlyphStyle = draw.GlyphStyle{Color: trainedColor, Radius: 2 * pointRadius, Shape: draw.PyramidGlyph{}}
+	mark.GlyphStyle = draw.GlyphStyle{Color: palette.Vermilion, Radius: 2 * pointRadius, Shape: draw.PyramidGlyph{}}
 	p.Add(mark)
 	p.Legend.Add("trained thresholds", mark)
 	return nil

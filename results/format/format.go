@@ -7,6 +7,8 @@ package format
 import (
 	"math"
 	"strconv"
+
+	"pgsim/configs/units"
 )
 
 // Dash stands where there is no number.
@@ -101,10 +103,8 @@ func Microjoules(pj float64) string { return Three(pj / PicojoulesPerMicrojoule)
 // RoughMicrojoules is an energy of a whole network, given in picojoules.
 func RoughMicrojoules(pj float64) string { return Decimals(pj/PicojoulesPerMicrojoule, 1) }
 
-const bytesPerKiB = 1024
-
 // KiB is a number of bytes in KiB.
-func KiB(bytes uint64) string { return Decimals(float64(bytes)/bytesPerKiB, 1) }
+func KiB(bytes uint64) string { return Decimals(float64(bytes)/units.BytesPerKiB, 1) }
 
 const bytesPerMB = 1e6
 

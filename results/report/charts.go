@@ -3,6 +3,8 @@ package report
 import (
 	"image/color"
 
+	"pgsim/results/palette"
+
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
@@ -161,7 +163,7 @@ func energyBars() described {
 			Type: categories, Inverse: opts.Bool(true), AxisLabel: &opts.AxisLabel{Show: opts.Bool(true), Interval: "0"},
 		}))...)
 	for i, name := range []string{machineSeries, baselineSeries} {
-		c.AddSeries(name, nil, charts.WithItemStyleOpts(opts.ItemStyle{Color: css([]color.RGBA{hues[0], gray}[i])}))
+		c.AddSeries(name, nil, charts.WithItemStyleOpts(opts.ItemStyle{Color: css([]color.RGBA{hues[0], palette.Gray}[i])}))
 	}
 	return c
 }
@@ -174,8 +176,8 @@ func scatter(groups []series) described {
 		c.AddSeries(g.name, nil, charts.WithItemStyleOpts(opts.ItemStyle{Color: css(g.color)}))
 	}
 	line := charts.NewLine()
-	line.AddSeries(frontSeries, nil, charts.WithLineStyleOpts(opts.LineStyle{Color: css(gray), Type: "dashed"}),
-		charts.WithItemStyleOpts(opts.ItemStyle{Color: css(gray)}))
+	line.AddSeries(frontSeries, nil, charts.WithLineStyleOpts(opts.LineStyle{Color: css(palette.Gray), Type: "dashed"}),
+		charts.WithItemStyleOpts(opts.ItemStyle{Color: css(palette.Gray)}))
 	c.Overlap(line)
 	return c
 }
@@ -199,8 +201,8 @@ func savings(list []series) described {
 		}
 	}
 	c.AddSeries(idealLine, nil,
-		charts.WithLineStyleOpts(opts.LineStyle{Color: css(gray), Type: "dashed"}),
-		charts.WithItemStyleOpts(opts.ItemStyle{Color: css(gray)}),
+		charts.WithLineStyleOpts(opts.LineStyle{Color: css(palette.Gray), Type: "dashed"}),
+		charts.WithItemStyleOpts(opts.ItemStyle{Color: css(palette.Gray)}),
 		charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}))
 	return c
 }

@@ -3,6 +3,8 @@ package report
 import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"pgsim/results/palette"
 )
 
 // roofline are layers below the roofs of the machine. The page draws the line of roofSeries
@@ -49,8 +51,8 @@ func tensorBars() described {
 	c.AddSeries(tensorsChart, nil, charts.WithBarChartOpts(opts.BarChart{Stack: tensorsChart}))
 	line := charts.NewLine()
 	line.AddSeries(capacityLine, nil,
-		charts.WithLineStyleOpts(opts.LineStyle{Color: css(gray), Type: "dashed"}),
-		charts.WithItemStyleOpts(opts.ItemStyle{Color: css(gray)}),
+		charts.WithLineStyleOpts(opts.LineStyle{Color: css(palette.Gray), Type: "dashed"}),
+		charts.WithItemStyleOpts(opts.ItemStyle{Color: css(palette.Gray)}),
 		charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}))
 	c.Overlap(line)
 	return c

@@ -16,6 +16,7 @@ import (
 
 	"pgsim/configs/visible"
 	"pgsim/results/outfile"
+	"pgsim/results/palette"
 )
 
 // Size of a plot, and of what is in it.
@@ -190,7 +191,7 @@ func (r *Report) plotEnergy() (*plot.Plot, error) {
 		if err != nil {
 			return nil, err
 		}
-		bars.Color, bars.LineStyle.Width = []color.RGBA{hues[0], gray}[i], 0
+		bars.Color, bars.LineStyle.Width = []color.RGBA{hues[0], palette.Gray}[i], 0
 		bars.Offset = width * vg.Length(2*i-len(energy)+1) / 2
 		p.Add(bars)
 		p.Legend.Add([]string{machineSeries, baselineSeries}[i], bars)
@@ -231,7 +232,7 @@ func addDashed(p *plot.Plot, name string, at plotter.XYs, listed bool) error {
 		return err
 	}
 	const dash = vg.Length(4)
-	line.Color, line.Width, line.Dashes = gray, lineWidth, []vg.Length{dash, dash}
+	line.Color, line.Width, line.Dashes = palette.Gray, lineWidth, []vg.Length{dash, dash}
 	p.Add(line)
 	if listed {
 		p.Legend.Add(name, line)

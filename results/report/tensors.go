@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg/draw"
 
+	"pgsim/configs/units"
 	"pgsim/configs/visible"
 	"pgsim/results"
 	"pgsim/results/stored"
@@ -32,8 +33,6 @@ type heldTensor struct {
 	color color.RGBA
 }
 
-const bytesPerKiB = 1024
-
 // newTensors returns the plan of a run, nil where no tensor could stay.
 func newTensors(run stored.Run) *tensorsData {
 	t := run.Tensors
@@ -56,7 +55,7 @@ func newTensors(run stored.Run) *tensorsData {
 func newHeld(t results.Tensor, layers []string) (h heldTensor, ok bool) {
 	h.Name = t.Name
 	for _, bytes := range t.Held(layers) {
-		h.KiB = append(h.KiB, short(float64(bytes)/bytesPerKiB))
+		h.KiB = append(h.KiB, short(float64(bytes)/units.BytesPerKiB))
 		ok = ok || bytes > 0
 	}
 	return h, ok

@@ -15,6 +15,7 @@ import (
 	"pgsim/configs/visible"
 	"pgsim/results"
 	"pgsim/results/outfile"
+	"pgsim/results/palette"
 	"pgsim/sim/sweep"
 )
 
@@ -30,15 +31,9 @@ const (
 	titleFont   = font.Length(10)
 )
 
-// hues are the colours of steps. Source: Okabe and Ito, Color Universal Design (2008).
+// hues are the colours of steps, gray for what they start from.
 var hues = []color.RGBA{
-	{R: 0x88, G: 0x88, B: 0x88, A: 0xff}, // gray, for what the steps start from
-	{R: 0x00, G: 0x72, B: 0xb2, A: 0xff},
-	{R: 0x56, G: 0xb4, B: 0xe9, A: 0xff},
-	{R: 0x00, G: 0x9e, B: 0x73, A: 0xff},
-	{R: 0xe6, G: 0x9f, B: 0x00, A: 0xff},
-	{R: 0xd5, G: 0x5e, B: 0x00, A: 0xff},
-	{R: 0xcc, G: 0x79, B: 0xa7, A: 0xff},
+	palette.Gray, palette.Blue, palette.SkyBlue, palette.BluishGreen, palette.Orange, palette.Vermilion, palette.ReddishPurple,
 }
 
 // panel is a figure of a plot, of a point and of the first step's.
