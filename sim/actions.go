@@ -101,10 +101,14 @@ func (t *tally) moved(p *dataflow.Pass, times uint64) {
 		return
 	}
 	perPixel, perChannel := t.operands.streamWords(p)
-	for pad, words := range map[memory.Pad]uint64{memory.Activation: uint64(pixels) * perPixel, memory.Weight: uint64(channels) * perChannel} {
-		t.scratchpads[pad].Reads += times * words
-		t.scratchpads[pad].Writes += times * words
-	}
+	t.copied(memory.Activation, times*uint64(pixels)*perPixel)
+	t.copied(memory.Weight, times*uint64(channels)*perChannel)
+}
+
+// copied counts words that are read in one array and written in another.
+func (t *tally) copied(pad memory.Pad, words uint64) {
+	t.scratchpads[pad].Reads += words
+	t.scratchpads[pad].Writes += words
 }
 
 // crossbars counts the bits that LSB passes bring from the banks to PEs and

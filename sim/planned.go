@@ -33,7 +33,7 @@ type planned struct {
 	kept     [][]keptTensor // by layer, those that stay on chip while it runs
 	behind   []behind       // what follows each layer, none where nobody asks
 	ungated  layerKey       // of layers in which gates have no say, but for the layer
-	repeats  []bool         // layers that cost what an earlier one does, and do not run again
+	repeats  []bool         // layers that by sizes and gates cost what an earlier one does, for estimates
 }
 
 // plan plans a workload, or refuses it. On one machine the mapper chooses in which order the
@@ -98,8 +98,8 @@ func (p *planned) mapLayers(w pgworkloads.Workload, requests []mapper.Request) e
 			requests[i].Place = &places[i]
 		}
 	}
-	// Equal layers, such as those of the blocks of a transformer, have one plan, which can
-	// have millions of parts.
+	// Equal isolated layers, such as those of the blocks of a transformer, have one plan, which
+	// can have millions of parts. On one machine each has a place, and so a plan, of its own.
 	known := map[mapper.Request]mapper.Plan{}
 	for _, r := range requests {
 		key := r

@@ -23,11 +23,8 @@ const (
 // scores stay scores and shares stay shares.
 var keepZero = []string{"relu", "clipped_relu", "signed_quantize"}
 
-// CheckCausal returns an error unless a position's answer depends on no later ones, so that
-// a text can be executed token by token ([Run.ExecuteNext]).
-func (n *Network) CheckCausal() error { return CheckCausal(n.nodes) }
-
-// CheckCausal is [Network.CheckCausal] of a network's nodes.
+// CheckCausal returns an error unless in a network of such nodes a position's answer depends
+// on no later ones, so that a text can be executed token by token ([Run.ExecuteNext]).
 func CheckCausal(nodes []Node) error {
 	_, err := causal(nodes)
 	return err

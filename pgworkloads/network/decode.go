@@ -1,18 +1,23 @@
 package network
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // ExecuteNext executes the network on the next tokens of a text, as [Run.Execute] does on
 // all of it, and returns the scores at their positions: those of [Run.Execute] to the bit,
 // however the text is cut. Keys and values of earlier positions, the right operands of
 // products, come from the run's cache; recurrent layers carry their state on as ever.
-// [Run.Reset] begins another text. A network that isn't causal ([Network.CheckCausal]), or
+// [Run.Reset] begins another text. A network that isn't causal ([CheckCausal]), or
 // more tokens in all than it has positions, is a bug and panics.
 func (r *Run) ExecuteNext(s Sample) []float64 {
-	if err := r.network.CheckCausal(); err != nil {
-		panic(fmt.Sprintf("pgworkloads: %v", err))
+	if r.past == 0 { // once a text
+		if err := CheckCausal(r.network.nodes); err != nil {
+			panic(fmt.Sprintf("pgworkloads: %v", err))
+		}
 	}
-	if all := r.past + len(s.Tokens); all > r.network.nodes[0].Positions() && r.network.attends() {
+	if all := r.past + len(s.Tokens); all > r.network.nodes[0].Positions() && Attends(r.network.nodes) {
 		panic(fmt.Sprintf("pgworkloads: %s has %d positions, got %d tokens", r.network.name, r.network.nodes[0].Positions(), all))
 	}
 	if r.cache == nil {
@@ -42,12 +47,7 @@ func (r *Run) rightOf(node int, right []float64) []float64 {
 	return r.cache[node]
 }
 
-// attends tells whether the network has a product whose right operand is computed.
-func (n *Network) attends() bool {
-	for _, p := range n.Products() {
-		if p.RightComputed {
-			return true
-		}
-	}
-	return false
+// Attends tells whether nodes have a product whose right operand is computed, as attention has.
+func Attends(nodes []Node) bool {
+	return slices.ContainsFunc(nodes, func(n Node) bool { return n.Product != nil && n.Product.RightComputed })
 }

@@ -89,12 +89,18 @@ func (m *matmul) evaluate(r *Run, out, a, b []float64) {
 	}
 }
 
+// RightShape returns the channels and positions of the right operand, of all heads.
+func (p *Product) RightShape() (channels, positions int) {
+	if p.Transposed {
+		return p.InChannels, p.OutChannels / p.Groups
+	}
+	return p.OutChannels, p.K()
+}
+
 // rightChannels are those of the right operand.
 func (p *Product) rightChannels() int {
-	if p.Transposed {
-		return p.InChannels
-	}
-	return p.OutChannels
+	channels, _ := p.RightShape()
+	return channels
 }
 
 // rightSize is how many codes a right operand has that is computed: a row of channels for

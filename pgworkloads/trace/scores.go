@@ -41,15 +41,12 @@ func (b *builder) computedGate(p *network.Product, raw *ManifestGate) error {
 	if keys := p.OutChannels / p.Groups; p.Gate.Causal && keys != p.Output[0] {
 		return pgworkloads.FieldErrorf("causal", "needs as many keys as positions %d, got %d", p.Output[0], keys)
 	}
-	channels, rows := p.InChannels, p.OutChannels/p.Groups
-	if !p.Transposed {
-		channels, rows = p.OutChannels, p.K()
-	}
+	channels, positions := p.RightShape()
 	keep := func(a npy.Array) error {
 		p.Gate.RightCodes = a.Data
 		return checkCodes(a.Data, *p.Right)
 	}
-	return b.arrays.Want("right_codes", *raw.RightCodes, []int{b.manifest.Images, channels, rows, 1}, keep, codeType(*p.Right))
+	return b.arrays.Want("right_codes", *raw.RightCodes, []int{b.manifest.Images, channels, positions, 1}, keep, codeType(*p.Right))
 }
 
 // codeType is the type of stored codes.
@@ -96,11 +93,8 @@ func (e *encoder) scoreGate(p *network.Product, raw *ManifestGate) {
 	if !p.RightComputed {
 		return
 	}
-	channels, rows := p.InChannels, p.OutChannels/p.Groups
-	if !p.Transposed {
-		channels, rows = p.OutChannels, p.K()
-	}
-	codes := npy.New(p.Gate.RightCodes, e.trace.images, channels, rows, 1)
+	channels, positions := p.RightShape()
+	codes := npy.New(p.Gate.RightCodes, e.trace.images, channels, positions, 1)
 	codes.DType = codeType(*p.Right)
 	name := e.keep(p.Name+".right_codes", codes)
 	raw.RightCodes, raw.Causal = &name, p.Gate.Causal

@@ -23,8 +23,7 @@ func (c DecodeCheck) Differences() int { return c.ValueDifferences + c.GateDiffe
 // Decodes tells whether a trace's network has a cache of keys and values: whether it is
 // causal and attends.
 func Decodes(t *trace.Trace) bool {
-	attends := slices.ContainsFunc(t.Nodes, func(n network.Node) bool { return n.Product != nil && n.Product.RightComputed })
-	return attends && network.CheckCausal(t.Nodes) == nil
+	return network.Attends(t.Nodes) && network.CheckCausal(t.Nodes) == nil
 }
 
 // Decode executes the network of a trace that [Decodes] on every stored text at once, and
