@@ -102,6 +102,19 @@ def test_start_where_a_recipe_has_none(capsys):
     assert "--start: recipe lstm knows no parameters to start from; leave it out" in capsys.readouterr().err
 
 
+TEACHER_ERRORS = {
+    "none": ("vit", [], "recipe vit has a network that teaches; give its phase-1.pt"),
+    "unwanted": ("lstm", ["--teacher", "file"], "recipe lstm has no other network that teaches; leave it out"),
+}
+
+
+@pytest.mark.parametrize("case", TEACHER_ERRORS)
+def test_a_teacher_is_given_where_the_recipe_has_one(case, capsys):
+    recipe, options, message = TEACHER_ERRORS[case]
+    assert train(recipe, "--data", "missing", "--out", "out", *options) == 2
+    assert capsys.readouterr().err == f"pgexport: --teacher: {message}\n"
+
+
 def test_usage(capsys):
     with pytest.raises(SystemExit) as stop:
         command.main(["--help"])

@@ -168,6 +168,13 @@ def test_a_trace_says_how_it_was_trained_long():
     )
 
 
+def test_a_trace_says_who_taught():
+    phases = (Phase(FLOAT, 2, 0.001, distilled=0.5),)
+    progress = {"phases": list(map(dataclasses.asdict, phases)), "seed": 1, "start": None, "measured": {}}
+    words = about(PUBLISHED["vit"], "a-name", EVALUATION, progress).training
+    assert words.startswith("on a CPU: 2 epochs float (learning rate up to 0.001, 0.5 of the loss the distance to a float")
+
+
 def test_recipes_that_need_a_start_are_those_that_begin_gated():
     assert {name for name in LONG if RECIPES[name].phases[0].distilled} == FROM_FLOAT
     assert all(RECIPES[name].start is from_float for name in FROM_FLOAT)

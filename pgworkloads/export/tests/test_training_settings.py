@@ -90,6 +90,28 @@ def test_the_teacher_is_the_float_network_that_the_phase_began_with(tmp_path):
         assert accuracy(training.network, training.task.test) == training.measured["0"]["accuracy"]
 
 
+def test_another_network_teaches_in_every_phase(tmp_path):
+    """Its answers stay those of its file, in float."""
+    train(rich_recipe(), tmp_path / "teacher")
+    path = tmp_path / "teacher" / "phase-1.pt"
+    phases = tuple(dataclasses.replace(phase, distilled=0.5) for phase in rich_recipe().phases)
+    recipe = rich_recipe(phases=phases, teacher=rich_recipe().network)
+    training = Training(recipe, recipe.load(None), tmp_path / "taught", 1, say=lambda line: None, teacher=path)
+    loss, taught = training.task.loss, []
+
+    def spy(network, batch, phase, carried, teacher=None):
+        if teacher is not None:
+            assert not teacher.training and {m.mode for m in teacher.modules() if hasattr(m, "mode")} == {FLOAT}
+            taught.append((phase.mode, {name: value.clone() for name, value in teacher.state_dict().items()}))
+        return loss(network, batch, phase, carried, teacher)
+
+    training.task.loss = spy
+    training.run()
+    parameters = checkpoint.load(path)["network"]
+    assert [mode for mode, _ in taught] == [FLOAT] * 10 + [GATED] * 10
+    assert all(same(state, parameters) for _, state in taught)
+
+
 def test_the_loss_with_a_teacher():
     task = Classification((images(8), images(8)), 4, shift=0)
     batch = next(task.batches(1))

@@ -23,13 +23,14 @@ from pgexport.training.recipe import Phase
 from pgexport.training.recipes import CONTEXT, RECIPES
 
 POSITIONS = 6
+STEM_GATES = {"vit": 2, "transformer": 0}  # gated layers in front of the blocks
 SIZES = {"width": 8, "heads": 2, "layers": 2, "dropout": 0.1}
 SHORT = tuple(dataclasses.replace(phase, bfloat16=True) for phase in PHASES)
 
 
 def image_recipe():
     return dataclasses.replace(
-        RECIPES["vit"], network=functools.partial(VisionTransformer, 8, 2, **SIZES), batch=8, curve=1, average=0.9,
+        RECIPES["vit"], network=functools.partial(VisionTransformer, 8, **SIZES), batch=8, curve=1, average=0.9,
         load=lambda path: (images(40), images(20)),
         task=functools.partial(Classification, shift=1, cutout=4, smoothing=0.1),
         phases=(SHORT[0], dataclasses.replace(SHORT[1], distilled=0.5)),
@@ -59,9 +60,9 @@ def stored(name):
 
 
 def test_both_phases_train(trained):
-    _, training = trained
+    name, training = trained
     layers = gated_layers(training.network)
-    assert len(layers) == SIZES["layers"] * 6 and len(training.measured) == 2
+    assert len(layers) == SIZES["layers"] * 6 + STEM_GATES[name] and len(training.measured) == 2
     assert all(layer.threshold.any() and torch.isfinite(layer.threshold).all() for layer in layers)
     assert all(torch.isfinite(value).all() for value in training.network.state_dict().values())
 
@@ -97,7 +98,7 @@ def test_a_trained_transformer_is_exported(trained, tmp_path):
     described, arrays, steps = manifest.build(freeze(training.network), samples, ABOUT, measured)
     schema.check(described, arrays)
     gated = [step for step in steps if step.result is not None and step.result.gate is not None]
-    assert len(gated) == SIZES["layers"] * 6
+    assert len(gated) == SIZES["layers"] * 6 + STEM_GATES[name]
     assert 0 < np.mean([float(step.result.gate.double().mean()) for step in gated]) < 1
     archive.write(tmp_path / "t.npz", described, arrays)
     assert interpreter.run(*archive.read(tmp_path / "t.npz")).problems == []

@@ -12,13 +12,14 @@ from .. import ops
 from ..training.attention import OPERAND_CLIP, Places, QuantizedAttention
 from ..training.layers import QuantizedConv2d, QuantizedLinear
 from ..training.normalize import Normalize
-from ..training.quantizers import LearnedRange
+from ..training.quantizers import LearnedClip, LearnedRange
 from .language import Embedding
 from .resnet import MEAN, STD
 
 BITS, HIGH_BITS = 4, 2
 PLAIN_BITS = 7  # and a sign, of the layers without gates
 PIXEL_CLIP = 2.0  # of normalized pixels
+STEM_STRIDE = 4  # pixels from one patch to the next
 INITIAL = 0.02  # deviation of embeddings
 
 
@@ -40,6 +41,27 @@ class Block(nn.Module):
         return x + self.dropout(self.down(self.codes3(self.gelu(self.up(self.codes2(self.norm2(x)))))))
 
 
+class Stem(nn.Module):
+    """Three 3x3 convolutions in place of one of 4x4 pixels: vectors of patches that know their neighbours.
+
+    They let a small transformer learn in far fewer epochs (Xiao et al., arXiv 2106.14881).
+    """
+
+    def __init__(self, width: int, before: LearnedRange, bits: int, high_bits: int):
+        super().__init__()
+        self.conv1, self.bn1 = QuantizedConv2d(3, width // 4, 3, before, padding=1), nn.BatchNorm2d(width // 4)
+        self.act1 = LearnedClip(bits)
+        self.conv2 = QuantizedConv2d(width // 4, width // 2, 3, self.act1, high_bits, stride=2, padding=1)
+        self.bn2, self.act2 = nn.BatchNorm2d(width // 2), LearnedClip(bits)
+        self.conv3 = QuantizedConv2d(width // 2, width, 3, self.act2, high_bits, stride=2, padding=1)
+        self.bn3 = nn.BatchNorm2d(width)
+
+    def forward(self, x):
+        """Vectors of patches, ``[batch, width, size / 4, size / 4]``."""
+        x = self.act1(self.bn1(self.conv1(x)))
+        return self.bn3(self.conv3(self.act2(self.bn2(self.conv2(x)))))
+
+
 class VisionTransformer(nn.Module):
     """Scores of classes, of pixels ``[batch, 3, size, size]`` (Dosovitskiy et al., arXiv 2010.11929).
 
@@ -47,12 +69,12 @@ class VisionTransformer(nn.Module):
     """
 
     def __init__(
-        self, size=32, patch=4, width=128, heads=4, layers=5, classes=10, dropout=0.1, bits=BITS, high_bits=HIGH_BITS
+        self, size=32, width=128, heads=4, layers=5, classes=10, dropout=0.0, bits=BITS, high_bits=HIGH_BITS
     ):
         super().__init__()
         self.normalize, self.pixels = Normalize(MEAN, STD), LearnedRange(PLAIN_BITS, PIXEL_CLIP)
-        self.patches = QuantizedConv2d(3, width, patch, self.pixels, stride=patch, bias=True)
-        self.sequence, self.places = ops.PixelsToPositions(), Places((size // patch) ** 2, width)
+        self.stem = Stem(width, self.pixels, bits, high_bits)
+        self.sequence, self.places = ops.PixelsToPositions(), Places((size // STEM_STRIDE) ** 2, width)
         blocks = [Block(width, heads, 2 * width, False, dropout, bits, high_bits) for _ in range(layers)]
         self.blocks, self.norm = nn.Sequential(*blocks), nn.LayerNorm(width)
         self.codes = LearnedRange(PLAIN_BITS, OPERAND_CLIP)
@@ -60,7 +82,7 @@ class VisionTransformer(nn.Module):
 
     def forward(self, pixels):
         """Scores."""
-        x = self.places(self.sequence(self.patches(self.pixels(self.normalize(pixels)))))
+        x = self.places(self.sequence(self.stem(self.pixels(self.normalize(pixels)))))
         return self.classes(self.codes(self.norm(self.blocks(x)).mean(1)))
 
 

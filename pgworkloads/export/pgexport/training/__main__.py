@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     add("--data", required=True, metavar="PATH", help="the data set: a folder or archive")
     add("--out", required=True, metavar="DIR", help="folder of the checkpoint; it is made if need be")
     add("--start", metavar="FILE", help="parameters to start from, where the recipe says so")
+    add("--teacher", metavar="FILE", help="a network trained in float that teaches, where the recipe has one")
     add("--epochs", type=int, nargs="+", metavar="N", help="epochs of each phase, in place of the recipe's")
     add("--seed", type=int, default=1, metavar="N", help=f"of parameters, order and augmentation {default}")
     add("--threads", type=int, default=torch.get_num_threads(), metavar="N", help=f"CPU threads {default}")
@@ -65,13 +66,18 @@ def _check(options):
     if options.start is not None and recipe.start is None:
         raise ExportError(f"--start: recipe {options.recipe} knows no parameters to start from; leave it out")
     begun = (Path(options.out) / CHECKPOINT).exists()
-    if recipe.phases[0].distilled and options.start is None and not begun:
+    if recipe.teacher is None and options.teacher is not None:
+        raise ExportError(f"--teacher: recipe {options.recipe} has no other network that teaches; leave it out")
+    if recipe.teacher is not None and options.teacher is None:
+        raise ExportError(f"--teacher: recipe {options.recipe} has a network that teaches; give its phase-1.pt")
+    if recipe.teacher is None and recipe.phases[0].distilled and options.start is None and not begun:
         raise ExportError(f"--start: recipe {options.recipe} begins with a trained network; give the phase-1.pt of one")
 
 
 def _train(options):
     recipe = _recipe(options)
-    training = Training(recipe, recipe.load(options.data), options.out, options.seed, options.device)
+    data = recipe.load(options.data)
+    training = Training(recipe, data, options.out, options.seed, options.device, teacher=options.teacher)
     if options.start is not None and not training.path.exists():
         training.measured_at_start = recipe.start(training.network, options.start)
         training.started_from = Path(options.start).name

@@ -18,6 +18,7 @@ from .average import Average
 from .layers import gated_layers
 from .penalty import threshold_penalty
 from .recipe import Phase, Recipe
+from .start import from_float
 
 WARM_UP = 0.1  # of a phase: the learning rate rises
 FIRST = 1e-3  # of a phase: so far on it is at first, as at 0 it would be 0
@@ -39,7 +40,7 @@ class Training:
     order.
     """
 
-    def __init__(self, recipe: Recipe, data, folder, seed: int, device="cpu", say=_say):
+    def __init__(self, recipe: Recipe, data, folder, seed: int, device="cpu", say=_say, teacher=None):
         torch.manual_seed(seed)
         # Gates are decided on sums that the short mantissas of TF32 would round.
         torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
@@ -58,10 +59,17 @@ class Training:
         self.measured = {}  # by phase: what was measured at its end
         self.curve = []  # of points, see curve.py
         self.average = self.teacher = None  # networks that a phase may have beside the one in training
+        self.other = None if teacher is None else self._loaded_teacher(teacher)
         self.devices = [self.device.type]  # all that it ran on
         self.path = self.folder / CHECKPOINT
         if self.path.exists():
             self._restore()
+
+    def _loaded_teacher(self, path) -> nn.Module:
+        """The recipe's teacher, with the parameters of a file."""
+        teacher = self.recipe.teacher().to(self.device, memory_format=torch.channels_last)
+        from_float(teacher, path)
+        return teacher
 
     def _restore(self):
         remedy = "give another --out, or delete it to start again"
@@ -166,8 +174,9 @@ class Training:
         if self.recipe.average is not None:
             self.average = Average(self.network, self.recipe.average)
         if phase.distilled:
-            with modes.computing(self.network, modes.FLOAT):
-                self.teacher = copy.deepcopy(self.network).eval().requires_grad_(False)
+            teacher = self.network if self.other is None else self.other
+            with modes.computing(teacher, modes.FLOAT):
+                self.teacher = copy.deepcopy(teacher).eval().requires_grad_(False)
 
     def _beside(self) -> dict:
         """Networks of the phase that a checkpoint keeps, too, by name."""

@@ -38,6 +38,7 @@ class Published:
     images: int  # samples to store, by default
     evaluation: Callable  # of a data path, a number of samples to store and a seed
     settings: str = ""  # of the training, beside its phases
+    teacher: str = "its float network"  # in phases with ``distilled``
 
 
 def _cifar10(path, images: int, seed: int) -> Evaluation:
@@ -125,8 +126,8 @@ TRANSFORMER = (
     "products of attention at 8 bits"
 )
 VIT = (
-    f"vision transformer of 5 blocks, 128 channels, 4 heads, patches of 4 pixels: {TRANSFORMER}, as the first and last "
-    "layer"
+    "vision transformer of 5 blocks, 128 channels, 4 heads, 64 positions behind three convolutions: "
+    f"{TRANSFORMER}, as the first and last layer; the other two convolutions gated"
 )
 CAUSAL = (
     f"language model of a causal transformer of 4 blocks, 96 channels, 4 heads, {CONTEXT} positions: {TRANSFORMER}, "
@@ -147,7 +148,7 @@ PUBLISHED = {
     **{f"resnet20-uniform-a{bits}": _uniform(bits) for bits in (2, 3, 4)},
     "resnet56-long": Published("pg-resnet56-long-a4h2-cifar10", _resnet(56), 8, _cifar10, LONG),
     "shiftnet20-long": Published("pg-shiftnet20-long-a4h2-cifar10", SHIFTNET20, 16, _cifar10, LONG),
-    "vit": Published("pg-vit-a4h2-cifar10", VIT, 8, _cifar10, LONG),
+    "vit": Published("pg-vit-a4h2-cifar10", VIT, 8, _cifar10, LONG, teacher="a float ResNet-20"),
     "transformer": Published(
         "pg-transformer-a4h2-ptb", CAUSAL, 8, _ptb_in_contexts, f"parameters averaged with a decay of {AVERAGE:g}"
     ),
@@ -159,7 +160,8 @@ PUBLISHED = {
 
 def about(published: Published, name: str, evaluation: Evaluation, progress: dict) -> About:
     """The trace's words on a network, from its checkpoint's progress."""
-    phases = ", then ".join(_words(Phase(**phase)) for phase in progress["phases"] if phase["epochs"])
+    trained = [Phase(**phase) for phase in progress["phases"] if phase["epochs"]]
+    phases = ", then ".join(_words(phase, published.teacher) for phase in trained)
     devices = " and a ".join(DEVICES.get(device, device) for device in progress.get("devices", ["cpu"]))
     start = f"; started from {progress['start']}" if progress["start"] else ""
     settings = f"; {published.settings}" if published.settings else ""
@@ -176,12 +178,12 @@ def about(published: Published, name: str, evaluation: Evaluation, progress: dic
     )
 
 
-def _words(phase: Phase) -> str:
+def _words(phase: Phase, teacher: str) -> str:
     epochs = "1 epoch" if phase.epochs == 1 else f"{phase.epochs} epochs"
     shrunk = "" if phase.shrink == 1 else f" on images of 1/{phase.shrink} the width"
     products = "products" if phase.mode == modes.FLOAT else "gradients"
     short = f" with bfloat16 {products}" if phase.bfloat16 else ""
-    taught = f", {phase.distilled:g} of the loss the distance to its float network" if phase.distilled else ""
+    taught = f", {phase.distilled:g} of the loss the distance to {teacher}" if phase.distilled else ""
     return f"{epochs} {phase.mode}{shrunk}{short} (learning rate up to {phase.rate}{taught})"
 
 

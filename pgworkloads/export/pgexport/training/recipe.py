@@ -22,8 +22,8 @@ class Phase:
     ``bfloat16`` lets convolutions and linear layers compute in that type: in a
     float phase all, in others, whose gates are decided on exact sums, gradients
     alone. Parameters and their averages stay float32. ``distilled`` is the share of the loss
-    that is the distance to a teacher's answers: the network as it was when the
-    phase began, in float.
+    that is the distance to a teacher's answers: the recipe's, or else the
+    network as it was when the phase began, in float.
     """
 
     mode: str
@@ -69,7 +69,9 @@ class Recipe:
     :class:`Task` of them and the size of a batch. With an ``average``, an
     average of the parameters over about ``1 / (1 - average)`` steps is measured
     and, at the end of a phase, taken. ``curve`` is the number of epochs from one
-    measurement to the next; 0 measures only at the end of a phase.
+    measurement to the next; 0 measures only at the end of a phase. ``teacher``
+    makes another network that teaches in phases with ``distilled``; it was
+    trained in float, and its parameters come from a file.
     """
 
     about: str
@@ -85,3 +87,4 @@ class Recipe:
     average: Optional[float] = None
     curve: int = 0
     start: Optional[Callable[[nn.Module, str], Optional[dict]]] = None
+    teacher: Optional[Callable[[], nn.Module]] = None

@@ -169,12 +169,13 @@ RECIPES = {
         (Phase(modes.FLOAT, 80, 0.2, bfloat16=True), LONG_GATED),
     ),
     "vit": Recipe(
-        about="a vision transformer on CIFAR-10",
+        about="a vision transformer on CIFAR-10, taught by the float phase of resnet20-long",
         network=VisionTransformer,
+        teacher=functools.partial(CifarResNet, 3),
         load=_load_cifar10,
         task=functools.partial(Classification, shift=CIFAR_SHIFT, cutout=CUTOUT, smoothing=SMOOTHING),
         phases=(
-            Phase(modes.FLOAT, 120, 0.001, bfloat16=True),
+            Phase(modes.FLOAT, 120, 0.001, bfloat16=True, distilled=0.5),
             Phase(modes.GATED, 20, 0.0003, gated_fraction=0.25, bfloat16=True, distilled=0.5),
         ),
         batch=128,
