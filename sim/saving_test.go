@@ -58,7 +58,7 @@ func TestColumnShareKeeps(t *testing.T) {
 // the schedules that carry over keep, on 16x16 PEs with a batch of 8, in per mille.
 // Over 1000 the dense run pays for partial tiles that LSB passes fill. The expected
 // figures are those of a model that only counts entries and passes; those of the two
-// pg-resnet20 traces, which are younger than that model, are measured.
+// pg-resnet20 traces and of the transformer, which are younger than that model, are measured.
 func TestSchedulesWithoutPhasesKeep(t *testing.T) {
 	skipTraces(t)
 	const images = 8
@@ -72,6 +72,7 @@ func TestSchedulesWithoutPhasesKeep(t *testing.T) {
 		"pg-shiftnet20-a4h2-cifar10":    {994, 992},
 		"pg-shufflenetv2-a4h2-imagenet": {1012, 1015},
 		"pg-lstm-a4h2-ptb":              {731, 1097},
+		"pg-transformer-a4h2-ptb":       {988, 985},
 	} {
 		t.Run(name, func(t *testing.T) {
 			trace, err := traces.Resolve(name)
@@ -132,6 +133,7 @@ func TestBalancedClustersKeep(t *testing.T) {
 		"pg-resnet56-a4h2-cifar10":      {8, kept{931, 949}, kept{937, 955}, 969},
 		"pg-shiftnet20-a4h2-cifar10":    {8, kept{902, 944}, kept{912, 951}, 976},
 		"pg-shufflenetv2-a4h2-imagenet": {4, kept{899, 913}, kept{916, 928}, 950},
+		"pg-transformer-a4h2-ptb":       {8, kept{914, 931}, kept{943, 958}, 970},
 	} {
 		t.Run(name, func(t *testing.T) {
 			trace, err := traces.Resolve(name)

@@ -26,6 +26,7 @@ func TestWeightStationaryLoses(t *testing.T) {
 		"pg-shiftnet20-a4h2-cifar10":    {650, 6, 1, 345},
 		"pg-shufflenetv2-a4h2-imagenet": {678, 6, 1, 336},
 		"pg-lstm-a4h2-ptb":              {500, 353, 18, 221},
+		"pg-transformer-a4h2-ptb":       {686, 16, 2, 301},
 	} {
 		t.Run(name, func(t *testing.T) {
 			trace, err := traces.Resolve(name)

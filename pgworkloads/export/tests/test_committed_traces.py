@@ -118,7 +118,9 @@ def test_thresholds_follow_from_deltas(trace):
 # convolutions of 16, 32 and 64 channels, 640 in the classifier, and a stem of
 # 96 (thermometer) or 3 input channels. ShuffleNet V2 0.5x: stem, last 1x1
 # convolution, classifier, and units of n channels a half on so many pixels.
-# The language model's are of 35 tokens: two products of 300 by 4*300, and one of 300 by 10,000 words.
+# The LSTM's are of 35 tokens: two products of 300 by 4*300, and one of 300 by 10,000 words. The
+# transformer's are of 64: four blocks of 96 channels, each with four products of 96 by 96, two of 96
+# by 4*96 and two of 64 tokens by 64, and a decoder of 96 by 10,000 words.
 BLOCKS = 6 * 2_359_296 + 2 * (1_179_648 + 5 * 2_359_296)
 BLOCKS_56 = 18 * 2_359_296 + 2 * (1_179_648 + 17 * 2_359_296)
 EDGES = 24 * 27 * 112**2 + 192 * 1024 * 7**2 + 1024 * 1000
@@ -130,6 +132,7 @@ def shuffle_stage(before, n, pixels, units):
     return halving + (units - 1) * pixels * (2 * n * n + 9 * n)
 
 
+TRANSFORMER = 64 * (4 * (4 * 96 * 96 + 2 * 96 * 384) + 96 * 10_000) + 4 * 2 * 64 * 64 * 96
 SHUFFLENET = shuffle_stage(24, 24, 28**2, 4) + shuffle_stage(48, 48, 14**2, 8) + shuffle_stage(96, 96, 7**2, 4)
 KNOWN = [
     ("fracbnn-resnet20-cifar10", 20, 18, 0.80, 0.02, BLOCKS + 640 + 96 * 16 * 9 * 1024),
@@ -137,6 +140,7 @@ KNOWN = [
     ("pg-resnet20-all-a4h2-cifar10", 20, 18, 0.8834, 0.001, BLOCKS + 640 + 3 * 16 * 9 * 1024),
     ("pg-resnet56-a4h2-cifar10", 56, 27, 0.8412, 0.001, BLOCKS_56 + 640 + 3 * 16 * 9 * 1024),
     ("pg-lstm-a4h2-ptb", 3, 2, 146.3, 0.1, 35 * (2 * 300 * 1200 + 300 * 10_000)),
+    ("pg-transformer-a4h2-ptb", 33, 24, 134.9, 0.1, TRANSFORMER),
     ("pg-shufflenetv2-a4h2-imagenet", 57, 35, 0.961, 0.005, EDGES + SHUFFLENET),
 ]
 
