@@ -18,10 +18,18 @@ func (f *plotFlags) register(cmd *cobra.Command, usage string) {
 	cmd.Flags().StringVar(&f.dir, "plots", "", usage)
 }
 
-// check makes the folder, and looks whether files may be written there.
-func (f *plotFlags) check(files outfile.Files, plots []outfile.File) error {
+// makeFolder makes the folder.
+func (f *plotFlags) makeFolder() error {
 	if err := os.MkdirAll(f.dir, 0o755); err != nil {
 		return failed(fmt.Errorf("--plots: %w", err))
+	}
+	return nil
+}
+
+// check makes the folder, and looks whether files may be written there.
+func (f *plotFlags) check(files outfile.Files, plots []outfile.File) error {
+	if err := f.makeFolder(); err != nil {
+		return err
 	}
 	for _, p := range plots {
 		if err := checkOutputs(files, outputFile{"plots", filepath.Join(f.dir, p.Name), outfile.Plot}); err != nil {

@@ -87,6 +87,7 @@ func (f *sweepFlags) register(cmd *cobra.Command) {
 	flags.TextVar(&f.part.Shard, "shard", sweep.Shard{}, "run share `i/n` of the points, i from 0 to n-1, and write no tables")
 	f.plots.register(cmd, "directory for plots of what each step of a sweep with steps changes, as SVG")
 	cmd.MarkFlagsMutuallyExclusive(keysFlag, "dry-run")
+	cmd.MarkFlagsMutuallyExclusive("plots", "shard")
 }
 
 func (f *sweepFlags) run(cmd *cobra.Command, args []string) error {
@@ -94,8 +95,13 @@ func (f *sweepFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	if f.plots.dir != "" && !grid.HasSteps() {
-		return errors.New("--plots: draws what steps change, and the sweep has none; give it some in its file, steps: [...]")
+	if f.plots.dir != "" {
+		if !grid.HasSteps() {
+			return errors.New("--plots: draws what steps change, and the sweep has none; give it some in its file, steps: [...]")
+		}
+		if err := f.plots.makeFolder(); err != nil {
+			return err
+		}
 	}
 	cluster, err := f.cluster.check(cmd, grid.Len())
 	if err != nil {

@@ -140,7 +140,11 @@ func (s Spec) possible(axes, combos [][]option, machines []Machine) error {
 			problem := err.Error()
 			for _, set := range o.sets {
 				key, _, _ := strings.Cut(set, "=")
-				if rest, named := strings.CutPrefix(problem, key+": "); named {
+				rest, named := strings.CutPrefix(problem, key+": ")
+				switch {
+				case named && o.axis == StepAxis: // which may set several keys
+					return s.locate(specKey(o.axis), "%s", problem)
+				case named:
 					return s.locate(specKey(o.axis), "%s", rest)
 				}
 			}
