@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"embed"
 	"fmt"
-	"path"
 	"path/filepath"
 	"strings"
 
@@ -22,34 +21,11 @@ var Technologies = registry.New[Technology]("technology")
 //go:embed tables/*.yaml
 var tableFiles embed.FS
 
-const (
-	tableDir = "tables"
-	tableExt = ".yaml"
-)
-
 func init() {
-	entries, err := tableFiles.ReadDir(tableDir)
-	if err != nil {
-		panic(err) // the directory is part of the program
-	}
-	for _, e := range entries {
-		name := strings.TrimSuffix(e.Name(), tableExt)
-		Technologies.RegisterLater(name, func() (string, Technology) { return embedded(name) })
-	}
-}
-
-// embedded returns a table of the program.
-func embedded(name string) (doc string, t Technology) {
-	file := name + tableExt
-	data, err := tableFiles.ReadFile(path.Join(tableDir, file))
-	if err != nil {
-		panic(err)
-	}
-	t, err = readTechnology("technology "+file, data)
-	if err != nil {
-		panic(err) // a test reads every table
-	}
-	return t.Description, t
+	Technologies.RegisterFiles(tableFiles, "tables", func(name string, data []byte) (string, Technology, error) {
+		t, err := readTechnology("technology "+name+".yaml", data)
+		return t.Description, t, err
+	})
 }
 
 // findTechnology returns the table of a registered name or of a YAML file.

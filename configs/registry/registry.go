@@ -39,9 +39,9 @@ func (r *Registry[T]) Register(name, doc string, value T) {
 	r.register(name, func() Kind[T] { return Kind[T]{name, doc, value} })
 }
 
-// RegisterLater adds a kind as Register does. What it stands for is made when somebody
-// asks for it, once: a file that is read takes its time only where it is used.
-func (r *Registry[T]) RegisterLater(name string, read func() (doc string, value T)) {
+// registerLater adds a kind as Register does. What it stands for is made when somebody
+// asks for it, once.
+func (r *Registry[T]) registerLater(name string, read func() (doc string, value T)) {
 	r.register(name, sync.OnceValue(func() Kind[T] {
 		doc, value := read()
 		return Kind[T]{name, doc, value}

@@ -3,8 +3,10 @@ package registry_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"pgsim/configs/registry"
 )
@@ -32,25 +34,33 @@ func TestLookup(t *testing.T) {
 	}
 }
 
-// TestRegisterLater: a kind is made when somebody asks for it, and once; names need none.
-func TestRegisterLater(t *testing.T) {
-	made := 0
+// TestRegisterFiles: a file is read when somebody asks for its kind, and once; names need none.
+func TestRegisterFiles(t *testing.T) {
+	var read []string
 	r := fruits()
-	r.RegisterLater("fig", func() (string, int) { made++; return "a fig", 3 })
-	if got := r.Names(); !slices.Equal(got, []string{"apple", "fig", "pear"}) || made != 0 {
-		t.Errorf("Names() = %v, made %d times", got, made)
+	files := fstest.MapFS{"fruits/fig.yaml": {Data: []byte("3")}, "fruits/plum.yaml": {Data: []byte("?")}, "cherry.yaml": {}}
+	r.RegisterFiles(files, "fruits", func(name string, data []byte) (string, int, error) {
+		read = append(read, name)
+		value, err := strconv.Atoi(string(data))
+		return "a " + name, value, err
+	})
+	if got := r.Names(); !slices.Equal(got, []string{"apple", "fig", "pear", "plum"}) {
+		t.Errorf("Names() = %v", got)
 	}
-	if got, err := r.Lookup("pear"); got != 2 || err != nil || made != 0 {
-		t.Errorf("Lookup(pear) = %d, %v, made %d times", got, err, made)
+	if got, err := r.Lookup("pear"); got != 2 || err != nil || read != nil {
+		t.Errorf("Lookup(pear) = %d, %v, read %v", got, err, read)
 	}
 	for range 2 {
-		if got, err := r.Lookup("fig"); got != 3 || err != nil || made != 1 {
-			t.Errorf("Lookup(fig) = %d, %v, made %d times", got, err, made)
+		if got, err := r.Lookup("fig"); got != 3 || err != nil || !slices.Equal(read, []string{"fig"}) {
+			t.Errorf("Lookup(fig) = %d, %v, read %v", got, err, read)
 		}
 	}
-	if got := r.All()[1]; got.Doc != "a fig" {
-		t.Errorf("fig is %q", got.Doc)
-	}
+	defer func() {
+		if got := fmt.Sprint(recover()); !strings.Contains(got, `fruit "plum": strconv.Atoi`) {
+			t.Errorf("a file that can't be read: %s", got)
+		}
+	}()
+	r.All()
 }
 
 func TestListsAreSorted(t *testing.T) {

@@ -15,6 +15,19 @@ import (
 	"pgsim/pgworkloads"
 )
 
+// OpenManifest opens the content of a file, and decodes its manifest as [DecodeManifest] does.
+func OpenManifest(content []byte, into any) (Archive, error) {
+	opened, err := Open(content)
+	if err != nil {
+		return opened, err
+	}
+	text, err := opened.Read(ManifestMember, 0, MaxManifestBytes)
+	if err != nil {
+		return opened, err
+	}
+	return opened, DecodeManifest(text, into)
+}
+
 // DecodeManifest decodes the manifest, one JSON value, into a pointer to a struct. Unlike
 // encoding/json alone it refuses fields that are unknown, missing, given twice,
 // spelled in other cases or null where that means nothing, and lists of

@@ -89,16 +89,9 @@ func Decode(file string, content []byte) (*Set, error) {
 }
 
 func decodeData(content []byte) (*Set, error) {
-	npz, err := archive.Open(content)
-	if err != nil {
-		return nil, err
-	}
-	text, err := npz.Read(archive.ManifestMember, 0, archive.MaxManifestBytes)
-	if err != nil {
-		return nil, err
-	}
 	var m Manifest
-	if err := archive.DecodeManifest(text, &m); err != nil {
+	npz, err := archive.OpenManifest(content, &m)
+	if err != nil {
 		return nil, err
 	}
 	if err := m.check(); err != nil {

@@ -91,16 +91,9 @@ func Decode(file string, data []byte) (*Trace, error) {
 }
 
 func decode(data []byte) (*Trace, error) {
-	npz, err := archive.Open(data)
-	if err != nil {
-		return nil, err
-	}
-	text, err := npz.Read(archive.ManifestMember, 0, archive.MaxManifestBytes)
-	if err != nil {
-		return nil, err
-	}
 	var m Manifest
-	if err := archive.DecodeManifest(text, &m); err != nil {
+	npz, err := archive.OpenManifest(data, &m)
+	if err != nil {
 		return nil, err
 	}
 	if err := m.check(); err != nil {

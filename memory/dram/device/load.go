@@ -2,8 +2,6 @@ package device
 
 import (
 	"embed"
-	"path"
-	"strings"
 
 	"pgsim/configs/registry"
 	"pgsim/configs/sourced"
@@ -17,35 +15,12 @@ var Devices = registry.New[Device]("dram device")
 //go:embed devices/*.yaml
 var files embed.FS
 
-const (
-	fileDir = "devices"
-	fileExt = ".yaml"
-)
-
 func init() {
-	entries, err := files.ReadDir(fileDir)
-	if err != nil {
-		panic(err) // the directory is part of the program
-	}
-	for _, e := range entries {
-		name := strings.TrimSuffix(e.Name(), fileExt)
-		Devices.RegisterLater(name, func() (string, Device) { return embedded(name) })
-	}
-}
-
-// embedded returns a device of the program.
-func embedded(name string) (doc string, d Device) {
-	file := name + fileExt
-	data, err := files.ReadFile(path.Join(fileDir, file))
-	if err != nil {
-		panic(err)
-	}
-	doc, d, err = read("dram device "+file, data)
-	if err != nil {
-		panic(err) // a test reads every device
-	}
-	d.Name = name
-	return doc, d
+	Devices.RegisterFiles(files, "devices", func(name string, data []byte) (string, Device, error) {
+		doc, d, err := read("dram device "+name+".yaml", data)
+		d.Name = name
+		return doc, d, err
+	})
 }
 
 // read decodes the file of a device and checks what its types can't say. Errors name

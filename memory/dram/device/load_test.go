@@ -13,7 +13,7 @@ import (
 // text returns the file of a device.
 func text(t testing.TB, name string) []byte {
 	t.Helper()
-	data, err := files.ReadFile(fileDir + "/" + name + fileExt)
+	data, err := files.ReadFile("devices/" + name + ".yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
