@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/csv"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,8 +16,6 @@ import (
 	"pgsim/results"
 	"pgsim/results/format"
 )
-
-var schedules = flag.String("schedules", "", "folder of a finished sweep of docs/schedules.yaml, from which -update publishes its points")
 
 // publishedSchedules holds the points of docs/schedules.yaml: a selection of the
 // columns of points.csv.
@@ -121,7 +118,8 @@ func (p points) find(t *testing.T, workload, images, array, policy string) map[s
 // points of docs/schedules.yaml. With -update it writes them.
 func TestManualSchedules(t *testing.T) {
 	if *schedules != "" && golden.Update() {
-		readPoints(t, filepath.Join(*schedules, "points.csv")).publish(t, publishedSchedules, scheduleColumns)
+		fresh := readPoints(t, filepath.Join(*schedules, "points.csv"))
+		readPoints(t, publishedSchedules).replacing(t, "schedules.yaml", fresh).publish(t, publishedSchedules, scheduleColumns)
 	}
 	all := readPoints(t, publishedSchedules)
 	policies := all.distinct("policy")

@@ -1,13 +1,8 @@
 package main
 
 import (
-	"encoding/json"
-	"errors"
-	"flag"
 	"fmt"
-	"io/fs"
 	"math"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -19,8 +14,6 @@ import (
 	"pgsim/pgworkloads/traces"
 	"pgsim/results/format"
 )
-
-var networkSweep = flag.String("network", "", "folder of a finished sweep of docs/network.yaml, from which -update publishes its points; without it -update runs the sweep")
 
 // publishedNetwork is the folder with the points of docs/network.yaml and its plots.
 var publishedNetwork = filepath.Join(repository, "results", "published", "network")
@@ -34,54 +27,6 @@ var networkColumns = []string{
 	"total_baseline_cycles_total", "total_realised_saving", "total_energy_saving",
 	"rival_name", "rival_array_mm2", "rival_cycles", "rival_energy_pj", "rival_saving", "rival_energy_saving",
 	"rival_energy_delay_saving",
-}
-
-// publishNetwork publishes the points of a finished sweep of docs/network.yaml. Where there is
-// none, it runs the sweep, and publishes its plots, too.
-func publishNetwork(t *testing.T, sweep string) {
-	t.Helper()
-	if sweep == "" {
-		sweep = filepath.Join(t.TempDir(), "network")
-		root := newRoot()
-		root.SetArgs([]string{"sweep", filepath.Join(repository, "docs", "network.yaml"), "-o", sweep, "--plots", publishedNetwork})
-		root.SetOut(new(strings.Builder))
-		if err := root.Execute(); err != nil && len(failedPoints(t, sweep)) == 0 {
-			t.Fatal(err)
-		}
-	}
-	all := append(readPoints(t, filepath.Join(sweep, "points.csv")), failedPoints(t, sweep)...)
-	all.publish(t, filepath.Join(publishedNetwork, "points.csv"), networkColumns)
-}
-
-// failedPoints returns the points of a sweep that can't run, and why.
-func failedPoints(t *testing.T, sweep string) points {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join(sweep, "sweep.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var grid struct {
-		Grid []struct {
-			Key  string
-			Axes map[string]string
-		}
-	}
-	if err := json.Unmarshal(data, &grid); err != nil {
-		t.Fatal(err)
-	}
-	var failed points
-	for _, p := range grid.Grid {
-		why, err := os.ReadFile(filepath.Join(sweep, "failed", p.Key+".txt"))
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		p.Axes["problem"] = strings.TrimSpace(string(why))
-		failed = append(failed, p.Axes)
-	}
-	return failed
 }
 
 // networkPoints are the published points of docs/network.yaml.

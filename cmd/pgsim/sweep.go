@@ -179,7 +179,11 @@ func (f *sweepFlags) plotSteps(cmd *cobra.Command, grid *sweep.Grid, store *swee
 	if f.plots.dir == "" {
 		return nil
 	}
-	plots, err := steps.Plots(grid, store)
+	names, points, err := steps.Finished(grid, store)
+	if err != nil {
+		return failed(err)
+	}
+	plots, err := steps.Plots(names, points)
 	if err != nil {
 		return failed(err)
 	}

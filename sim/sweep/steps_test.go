@@ -54,8 +54,8 @@ func TestBadSteps(t *testing.T) {
 		"steps: dram.channels is set by two steps, remove one of them": func(s *Spec) {
 			s.Steps = append(s.Steps, map[string]Value{"dram.channels": "4"})
 		},
-		"steps: dram.channels: must be": func(s *Spec) { s.Steps = []map[string]Value{{}, {"dram.channels": "-1"}} },
-		"steps: network.overlapp: unknown key": func(s *Spec) { s.Steps = []map[string]Value{{"network.overlapp": "prefetch"}} },
+		"steps: dram.channels: must be":                     func(s *Spec) { s.Steps = []map[string]Value{{}, {"dram.channels": "-1"}} },
+		"steps: network.overlapp: unknown key":              func(s *Spec) { s.Steps = []map[string]Value{{"network.overlapp": "prefetch"}} },
 		"--rival: must be one of plain, none, got \"best\"": func(s *Spec) { s.Rival = "best" },
 		"--equal: scales array.rows, which a step sets": func(s *Spec) {
 			s.Equal = "area=pg-16x16"

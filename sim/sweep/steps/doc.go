@@ -3,6 +3,6 @@
 // A sweep with steps sets keys of its machines one after another. [Plots] draws, for every
 // machine and batch, cycles, energy and savings of all workloads, a bar for each step:
 //
-//	points --> by all axes but workload and step --> one plot each
-//	                                                 groups are workloads, bars are steps
+//	finished points --> by all axes but workload and step --> one plot each
+//	                                                          groups are workloads, bars are steps
 package steps

@@ -13,10 +13,8 @@ import (
 
 	"pgsim/configs/units"
 	"pgsim/configs/visible"
-	"pgsim/results"
 	"pgsim/results/outfile"
 	"pgsim/results/palette"
-	"pgsim/sim/sweep"
 )
 
 // Size of a plot, and of what is in it.
@@ -39,42 +37,22 @@ var hues = []color.RGBA{
 // panel is a figure of a plot, of a point and of the first step's.
 type panel struct {
 	title string
-	of    func(r, first results.Record) float64
+	of    func(p, first Point) float64
 }
 
-// panels are below each other in every plot. A saving that is not known is 0.
+// panels are below each other in every plot.
 var panels = []panel{
-	{"cycles, % of the first step", func(r, first results.Record) float64 {
-		return units.Percent * float64(r.Total.Cycles.Total) / float64(first.Total.Cycles.Total)
-	}},
-	{"energy, % of the first step", func(r, first results.Record) float64 {
-		return units.Percent * r.Total.EnergyPJ.Total / first.Total.EnergyPJ.Total
-	}},
-	{"saving in cycles, over the baseline", func(r, _ results.Record) float64 { return valueOr0(r.Total.RealisedSaving) }},
-	{"saving in energy, over the baseline", func(r, _ results.Record) float64 { return valueOr0(r.Total.EnergySaving) }},
-	{"saving in energy x time, over the best plain array of equal area", func(r, _ results.Record) float64 {
-		if r.Rival == nil {
-			return 0
-		}
-		return r.Rival.EnergyDelaySaving
-	}},
+	{"cycles, % of the first step", func(p, first Point) float64 { return units.Percent * p.Cycles / first.Cycles }},
+	{"energy, % of the first step", func(p, first Point) float64 { return units.Percent * p.EnergyPJ / first.EnergyPJ }},
+	{"saving in cycles, over the baseline", func(p, _ Point) float64 { return p.Saving }},
+	{"saving in energy, over the baseline", func(p, _ Point) float64 { return p.EnergySaving }},
+	{"saving in energy x time, over the best plain array of equal area", func(p, _ Point) float64 { return p.RivalSaving }},
 }
 
-func valueOr0(v *float64) float64 {
-	if v == nil {
-		return 0
-	}
-	return *v
-}
-
-// Plots draws the finished points of a grid, as SVG; none where it has no steps.
-func Plots(g *sweep.Grid, store *sweep.Store) ([]outfile.File, error) {
-	list, err := sheets(g, store)
-	if err != nil {
-		return nil, err
-	}
+// Plots draws points of a sweep with these steps, as SVG.
+func Plots(steps []string, points []Point) ([]outfile.File, error) {
 	var files []outfile.File
-	for _, s := range list {
+	for _, s := range sheets(steps, points) {
 		data, err := s.draw()
 		if err != nil {
 			return nil, err

@@ -11,7 +11,6 @@ import (
 
 	"pgsim/configs"
 	"pgsim/pgworkloads/shapes/shapestest"
-	"pgsim/results"
 	"pgsim/results/outfile"
 	"pgsim/sim/rival"
 	"pgsim/sim/sweep"
@@ -38,7 +37,12 @@ func drawn(t *testing.T, workload string, change func(*sweep.Spec)) []outfile.Fi
 	_, err = sweep.Run(context.Background(), g, store, sweep.Options{})
 	var files []outfile.File
 	if err == nil {
-		files, err = Plots(g, store)
+		var steps []string
+		var points []Point
+		steps, points, err = Finished(g, store)
+		if err == nil {
+			files, err = Plots(steps, points)
+		}
 	}
 	if err := errors.Join(err, store.Close()); err != nil {
 		t.Fatal(err)
@@ -105,7 +109,7 @@ func TestNoSteps(t *testing.T) {
 
 // TestNothingToDraw draws no picture of a machine without a finished first step.
 func TestNothingToDraw(t *testing.T) {
-	s := sheet{works: []string{"a"}, steps: []string{"first", "second"}, found: map[[2]string]results.Record{{"a", "second"}: {}}}
+	s := sheet{works: []string{"a"}, steps: []string{"first", "second"}, found: map[[2]string]Point{{"a", "second"}: {}}}
 	if data, err := s.draw(); data != nil || err != nil {
 		t.Errorf("%d bytes, %v", len(data), err)
 	}
