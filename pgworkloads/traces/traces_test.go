@@ -17,6 +17,7 @@ import (
 	"pgsim/pgworkloads/calibration"
 	"pgsim/pgworkloads/evaluation"
 	"pgsim/pgworkloads/network"
+	"pgsim/pgworkloads/testset"
 	"pgsim/pgworkloads/trace"
 	"pgsim/pgworkloads/traces"
 	"pgsim/pgworkloads/verify"
@@ -121,8 +122,11 @@ func TestEmbeddedData(t *testing.T) {
 	}
 }
 
-// shortSamples are executed without -long. A stream of text has 8,192 tokens.
-const shortSamples = 20
+// Samples that are executed without -long: images, and streams of text of a thousand tokens.
+const (
+	shortImages  = 20
+	shortStreams = 1
+)
 
 // TestHeldPredictions executes every network on its test set, or the first samples of it
 // without -long, and expects the framework's answers, every one.
@@ -142,7 +146,10 @@ func TestHeldPredictions(t *testing.T) {
 		}
 		samples := data.Count()
 		if !longtest.On() {
-			samples = min(samples, shortSamples)
+			samples = shortImages
+			if data.Kind == testset.KindTokens {
+				samples = shortStreams
+			}
 		}
 		network, err := trace.Network(pgworkloads.ThresholdChange{})
 		if err != nil {
