@@ -1,9 +1,9 @@
 """Small transformers with gates on projections and MLPs: of images, and of text.
 
 Blocks have their norms in front (Radford et al., GPT-2). In every block the
-products with weights are gated, queries, keys, values, the projection and both
-of the MLP; those of attention itself have 8 bits. First and last layers have no
-gates.
+products with weights are gated: queries, keys, values, the projection and both
+of the MLP; those of attention itself have 8 bits. So are the convolutions in
+front of the blocks but for the first. First and last layers have no gates.
 """
 
 from torch import nn

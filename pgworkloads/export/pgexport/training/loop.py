@@ -59,7 +59,7 @@ class Training:
         self.measured = {}  # by phase: what was measured at its end
         self.curve = []  # of points, see curve.py
         self.average = self.teacher = None  # networks that a phase may have beside the one in training
-        self.other = None if teacher is None else self._loaded_teacher(teacher)
+        self.given_teacher = None if teacher is None else self._loaded_teacher(teacher)
         self.devices = [self.device.type]  # all that it ran on
         self.path = self.folder / CHECKPOINT
         if self.path.exists():
@@ -174,7 +174,7 @@ class Training:
         if self.recipe.average is not None:
             self.average = Average(self.network, self.recipe.average)
         if phase.distilled:
-            teacher = self.network if self.other is None else self.other
+            teacher = self.network if self.given_teacher is None else self.given_teacher
             with modes.computing(teacher, modes.FLOAT):
                 self.teacher = copy.deepcopy(teacher).eval().requires_grad_(False)
 
