@@ -285,8 +285,8 @@
 // Its timing is in package pe (post.go). The amount of its work is set by these rules:
 //
 //   - The element-wise work of the nodes behind a layer is spread evenly over the layer's results.
-//     A pass that completes n of N results has n/N of the layer's operations. They take the lanes
-//     that share divided by the number of lanes, in cycles, rounded up. So a layer takes at least
+//     A pass that completes n of N results has n/N of the layer's operations. They take as many
+//     cycles as their number divided by the number of lanes, rounded up. So a layer takes at least
 //     as many cycles as its operations take on the lanes.
 //   - Sums that are not yet results bypass the unit, and so do sums of PEs without an output.
 //   - A pool or a sum of tensors may have no product directly before it. It then runs behind the
