@@ -217,8 +217,8 @@
 //	                         v    v
 //
 // Results of row r come r cycles after those of row 0 and hop one row per cycle. So the results of
-// the lowest rows of all chains leave together, n per column and cycle. The first leave in cycle T
-// + S + D + (R-1) + c, as with one chain, and the last R/n - 1 cycles later. Two consecutive
+// the lowest rows of all chains leave together, n per column and cycle. The first leave in cycle
+// T + S + D + (R-1) + c, as with one chain, and the last R/n - 1 cycles later. Two consecutive
 // draining passes p, q keep T(q)+S(q)+D(q) >= T(p)+S(p)+D(p) + R/n.
 //
 // The contract suggests that the top half drains upwards. This would be no better. Row 0 comes
@@ -285,9 +285,9 @@
 // Its timing is in package pe (post.go). The amount of its work is set by these rules:
 //
 //   - The element-wise work of the nodes behind a layer is spread evenly over the layer's results.
-//     A pass that completes n of N results has n/N of the layer's operations. They take as many
-//     cycles as their number divided by the number of lanes, rounded up. So a layer takes at least
-//     as many cycles as its operations take on the lanes.
+//     A pass that completes n of N results has n/N of the layer's operations. These operations take
+//     as many cycles as their number divided by the number of lanes, rounded up. So a layer takes
+//     at least as many cycles as its operations take on the lanes.
 //   - Sums that are not yet results bypass the unit, and so do sums of PEs without an output.
 //   - A pool or a sum of tensors may have no product directly before it. It then runs behind the
 //     previous layer, as the results of that layer come. It costs time only if no lanes are free.
@@ -325,10 +325,10 @@
 // if one of them needs it: 58 to 78 % of the PE steps of LSB passes are on outputs that are not
 // gated. Waiting for decisions takes 0.1 %. Loading weights takes 0.6 to 1.3 %, half of which the
 // dense run takes, too. The LSB pixels of one block could stream with the MSB pixels of the next
-// block past the same weight tile. This would save the wait and half of the loads, so less than 1
-// %, and would need a second block of accumulators. In the LSTM loads take 35 % (20 % of the dense
-// run) and the wait 2 %, but there is no next block: a time step has 8 pixels per column group, and
-// the next step needs the state. What would help is to stream different pixels to every column,
+// block past the same weight tile. This would save the wait and half of the loads, so less than
+// 1 %, and would need a second block of accumulators. In the LSTM loads take 35 % (20 % of the
+// dense run) and the wait 2 %, but there is no next block: a time step has 8 pixels per column
+// group, and the next step needs the state. What would help is to stream different pixels to every column,
 // from a queue of its own, as column-queue does. The figures come from
 //
 //	go test ./sim -run TestWeightStationaryLoses
@@ -348,8 +348,8 @@
 //
 //   - The cell has a lane below each column, which takes one result per cycle, as many as the drain
 //     chains bring. So it keeps up with the array and adds only its latency, once per step. If the
-//     last result of a step leaves in cycle c, the first operand of the next step enters in c + 1 +
-//     StateLatency or later. Results of PEs without an output count as results here, as they do at
+//     last result of a step leaves in cycle c, the first operand of the next step enters in
+//     c + 1 + StateLatency or later. Results of PEs without an output count as results here, as they do at
 //     the end of a layer.
 //   - The cycles from the last operand of a step until then are recurrence. With overlap "drain" or
 //     "none" they start when the feeders are free.

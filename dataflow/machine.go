@@ -31,8 +31,8 @@ type Machine struct {
 	// means all.
 	PredictWeightBits int
 	// StateLatency is the latency of the element-wise cell behind the array. If the last result of
-	// a time step leaves in cycle c, the first operand of the next step enters in cycle c + 1 +
-	// StateLatency or later.
+	// a time step leaves in cycle c, the first operand of the next step enters in cycle
+	// c + 1 + StateLatency or later.
 	StateLatency pe.Cycle
 	// Post is the post-processing unit behind the drain chains.
 	Post PostUnit

@@ -10,8 +10,8 @@ import (
 // each image.
 //
 // Segments number the pixels of a recurrent layer step by step: pixel i of step t is t*images + i.
-// So pixels that run together lie together. Layers and gate masks number them image by image: i*T +
-// t.
+// So pixels that run together lie together. Layers and gate masks number them image by image:
+// i*T + t.
 func TimeSteps(layer pgworkloads.Layer, images int) []Range {
 	all := Range{0, layer.M(images)}
 	if !layer.Recurrent {

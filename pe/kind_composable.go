@@ -82,8 +82,8 @@ func (c composable) Fit(activationBits, weightBits int) PE {
 // PartsWeights tells that bricks also fuse for narrow weights.
 func (composable) PartsWeights() {}
 
-// Group returns the products of a step, or of the steps that the parts of wide operands take: L *
-// floor(activation width / activation) * floor(weight width / weight).
+// Group returns the products of a step, or of the steps that the parts of wide operands take:
+// L * floor(activation width / activation) * floor(weight width / weight).
 func (c composable) Group() int {
 	return c.unit.Lanes * sideBySide(c.activation, c.width) * sideBySide(c.weight, c.unit.WeightBits)
 }

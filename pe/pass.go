@@ -40,8 +40,8 @@ type Pass struct {
 // Fed returns how long after the start of a pass the feeders are busy with it.
 func (p Pass) Fed() Cycle { return p.Load + p.Steps }
 
-// compute returns the cycles from the start of a pass until the result of PE(0,0) is complete: S +
-// D, after the loading of weights.
+// compute returns the cycles from the start of a pass until the result of PE(0,0) is complete:
+// S + D, after the loading of weights.
 func (p Pass) compute() Cycle {
 	if p.Decides {
 		return p.Fed() + decisionCycles
@@ -80,8 +80,9 @@ func (g Geometry) RowKnown(p Pass, row int) Cycle {
 	return p.compute() - p.Early + Cycle(last) + Cycle(g.ArrayCols()) - 1
 }
 
-// AllKnown returns how long after the start of a deciding pass all its decisions are known: S + R +
-// C - 1, after the loading of weights. If only some rows decide, R is the number of these rows.
+// AllKnown returns how long after the start of a deciding pass all its decisions are known:
+// S + R + C - 1, after the loading of weights. If only some rows decide, R is the number of these
+// rows.
 func (g Geometry) AllKnown(p Pass) Cycle {
 	rows := g.Rows
 	if p.DecidingRows > 0 {

@@ -25,8 +25,8 @@ func decision(p Pass) uint64 {
 // loads returns when the result of PE(0,0) reaches its drain chain: T + S + D.
 func loads(p Pass) uint64 { return p.Start + p.Steps + decision(p) }
 
-// computed returns the cycle after the one in which the last PE has computed and compared: T + S +
-// D + R + C - 2.
+// computed returns the cycle after the one in which the last PE has computed and compared:
+// T + S + D + R + C - 2.
 func (t *timing) computed(p Pass) uint64 {
 	return loads(p) + uint64(t.machine.rowsOfPEs()) + uint64(t.machine.colsOfPEs()) - 2
 }
