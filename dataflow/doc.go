@@ -328,8 +328,8 @@
 // block past the same weight tile. This would save the wait and half of the loads, so less than
 // 1 %, and would need a second block of accumulators. In the LSTM loads take 35 % (20 % of the
 // dense run) and the wait 2 %, but there is no next block: a time step has 8 pixels per column
-// group, and the next step needs the state. What would help is to stream different pixels to every column,
-// from a queue of its own, as column-queue does. The figures come from
+// group, and the next step needs the state. What would help is to stream different pixels to every
+// column, from a queue of its own, as column-queue does. The figures come from
 //
 //	go test ./sim -run TestWeightStationaryLoses
 //
@@ -349,8 +349,8 @@
 //   - The cell has a lane below each column, which takes one result per cycle, as many as the drain
 //     chains bring. So it keeps up with the array and adds only its latency, once per step. If the
 //     last result of a step leaves in cycle c, the first operand of the next step enters in
-//     c + 1 + StateLatency or later. Results of PEs without an output count as results here, as they do at
-//     the end of a layer.
+//     c + 1 + StateLatency or later. Results of PEs without an output count as results here, as
+//     they do at the end of a layer.
 //   - The cycles from the last operand of a step until then are recurrence. With overlap "drain" or
 //     "none" they start when the feeders are free.
 //   - Weight-stationary, the first weight tile of a step is loaded during the wait for the state.
