@@ -7,16 +7,16 @@ import (
 	"pgsim/configs/strict"
 )
 
-// Split names how the work of a layer is dealt to several arrays. None is SplitAuto.
+// Split names how the work of a layer is dealt to several arrays. "" means SplitAuto.
 type Split string
 
-// SplitAuto deals every layer as takes the least.
+// SplitAuto deals every layer in the way that takes the least.
 const SplitAuto Split = "auto"
 
-// IsZero tells whether the split needn't be written.
+// IsZero tells whether the split is left out when it is written.
 func (s Split) IsZero() bool { return s == "" || s == SplitAuto }
 
-// Name returns the name of the split, which is never empty.
+// Name returns the name of the split. It is never empty.
 func (s Split) Name() string {
 	if s == "" {
 		return string(SplitAuto)
@@ -24,16 +24,16 @@ func (s Split) Name() string {
 	return string(s)
 }
 
-// QueuesName says whether arrays share their queues of gated outputs. None is PrivateQueues.
+// QueuesName says whether arrays share their queues of gated outputs. "" means PrivateQueues.
 type QueuesName string
 
-// PrivateQueues are queues of which each array has its own.
+// PrivateQueues says that each array has its own queues.
 const PrivateQueues QueuesName = "private"
 
-// IsZero tells whether the name needn't be written.
+// IsZero tells whether the name is left out when it is written.
 func (q QueuesName) IsZero() bool { return q == "" || q == PrivateQueues }
 
-// Name returns the name, which is never empty.
+// Name returns the name. It is never empty.
 func (q QueuesName) Name() string {
 	if q == "" {
 		return string(PrivateQueues)
@@ -41,11 +41,11 @@ func (q QueuesName) Name() string {
 	return string(q)
 }
 
-// defaultBusBits is a bit per cycle for every PE of a 16 x 16 array: as many as it takes at low
-// bits if each has an activation stream of its own.
+// defaultBusBits is one bit per cycle for every PE of a 16 x 16 array. This is what the array takes
+// at low bits if each PE has its own activation stream.
 const defaultBusBits = 256
 
-// Bus returns how many bits cross the bus between arrays in a cycle.
+// Bus returns how many bits per cycle cross the bus between arrays.
 func (a Array) Bus() int {
 	if a.BusBits == 0 {
 		return defaultBusBits
@@ -53,12 +53,12 @@ func (a Array) Bus() int {
 	return a.BusBits
 }
 
-// Arrays returns how many arrays there are.
+// Arrays returns the number of arrays.
 func (a Array) Arrays() int { return max(1, int(a.Count)) }
 
-// OneOfArrays returns the machine with the scratchpads of one of its arrays: each has those
-// of its own, with an equal part of the capacity and of the banks. Of one array it is the
-// machine.
+// OneOfArrays returns the machine with the scratchpads of one of its arrays. Each array has its own
+// scratchpads, with an equal part of the capacity and banks. If there is only one array, it returns
+// the whole machine.
 func (a Accelerator) OneOfArrays() Accelerator {
 	n := a.Array.Arrays()
 	for _, pad := range a.pads() {
@@ -76,7 +76,7 @@ func (a *Accelerator) pads() map[string]*Scratchpad {
 	}
 }
 
-// CheckArrays refuses scratchpads that can't be dealt to the arrays.
+// CheckArrays refuses scratchpads that can't be divided among the arrays.
 func (a Accelerator) CheckArrays() error {
 	n, pads := a.Array.Arrays(), a.pads()
 	for _, path := range slices.Sorted(maps.Keys(pads)) {

@@ -9,18 +9,18 @@ import (
 	"pgsim/configs/strict"
 )
 
-// Check is a check of a whole accelerator. Where a key is to blame its error
-// is a [strict.KeyError], so that [Resolve] can tell where the key was given.
+// Check is a check of a whole accelerator. If a key is the cause, its error is a [strict.KeyError],
+// so that [Resolve] can tell where the key was given.
 type Check func(Accelerator) error
 
-// Longest texts, in characters: they have to fit the columns of reports.
+// Maximum lengths of texts, in characters: they have to fit the columns of reports.
 const (
 	maxName        = 64
 	maxDescription = 200
 )
 
-// Validate checks what can be checked without knowing the registered names:
-// ranges, texts, and that every bank has room for a word.
+// Validate checks everything that can be checked without the registered names: ranges, texts, and
+// that every bank has room for a word.
 func (a Accelerator) Validate() error {
 	if err := strict.CheckRanges(&a); err != nil {
 		return err
@@ -48,8 +48,8 @@ func (a Accelerator) Validate() error {
 	return nil
 }
 
-// ChangedName returns the name of an accelerator that was changed: "pg-16x16 with
-// array.rows=6". Where that is too long for a name, the end of the old name is left out.
+// ChangedName returns the name of an accelerator that was changed: "pg-16x16 with array.rows=6". If
+// that is too long for a name, the end of the old name is cut off.
 func ChangedName(name, change string) string {
 	end := " with " + change
 	room := max(0, maxName-utf8.RuneCountInString(end))
@@ -81,10 +81,10 @@ func (s Scratchpad) checkCapacity(path string) error {
 		"raise it or use fewer or narrower banks", s.BlockBytes(), row)
 }
 
-// Names are the registered names by the setting that they are for: "pe", "policy",
-// "dataflow", "overlap", "sums", "prediction", "split", "queues", "activation reads",
-// "dram kind", "dram device", "technology" and "operands". A setting without names isn't
-// checked; "" alone says that it is a file, or left out.
+// Names holds the registered names for each setting: "pe", "policy", "dataflow", "overlap", "sums",
+// "prediction", "split", "queues", "activation reads", "dram kind", "dram device", "technology" and
+// "operands". A setting without names isn't checked. If "" is the only name, the setting is a file,
+// or left out.
 type Names map[string][]string
 
 const (
@@ -92,7 +92,7 @@ const (
 	fileTag  = "file"
 )
 
-// Check refuses names that aren't registered. A technology may be a file, too.
+// Check refuses names that aren't registered. A technology may also be a file.
 func (n Names) Check(acc Accelerator) error {
 	for _, f := range strict.Fields(&acc) {
 		setting := f.Tag.Get(namesTag)

@@ -10,7 +10,7 @@ import (
 	"pgsim/configs"
 )
 
-// TestCounts checks that numbers of parts come back from JSON, where one isn't written.
+// TestCounts checks that numbers of parts come back from JSON. A number of one isn't written.
 func TestCounts(t *testing.T) {
 	for _, key := range []string{"drain_chains", "fold"} {
 		t.Run(key, func(t *testing.T) { checkCount(t, key) })

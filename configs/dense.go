@@ -1,10 +1,10 @@
 package configs
 
-// DensePolicy is the policy of a machine without gates: every output at all bits.
+// DensePolicy is the policy of a machine without gates: every output is computed at all bits.
 const DensePolicy = "dense"
 
-// DenseTwin returns the same machine without gates, which savings are quoted
-// against unless another one is named. It has the name of a preset if it is one.
+// DenseTwin returns the same machine without gates. It is the baseline of savings unless another
+// one is named. If it is a preset, it has the name of that preset.
 func (a Accelerator) DenseTwin() Accelerator {
 	dense := a
 	dense.Array.Policy = DensePolicy

@@ -2,8 +2,8 @@ package configs
 
 import "testing"
 
-// TestDenseTwin expects the machine with nothing changed but its policy, under the
-// name of the preset that it is, or under one made of the machine's.
+// TestDenseTwin expects a machine in which only the policy has changed. Its name is that of the
+// preset that it is, or else a name made from the machine's name.
 func TestDenseTwin(t *testing.T) {
 	for _, test := range []struct {
 		name string

@@ -10,28 +10,26 @@ import (
 
 // Key documents one key of an accelerator description.
 type Key struct {
-	// Path is what overrides use, e.g. "array.rows".
+	// Path is the key as overrides write it, e.g. "array.rows".
 	Path string
-	// Type is what the value must be: "a whole number", "text".
+	// Type says what the value must be: "a whole number", "text".
 	Type string
-	// Range is the least and greatest value, e.g. "1..1024"; "" for text and
-	// booleans.
+	// Range is the smallest and the largest value, e.g. "1..1024". It is "" for text and booleans.
 	Range string
-	// Setting is the key of [Names] that the value is one of; "" where it is no
+	// Setting is the key of [Names] that lists the allowed values. It is "" if the value is not a
 	// name.
 	Setting string
 	// Default is the value in [Base].
 	Default string
-	// Doc is what the key means, with its unit.
+	// Doc says what the key means, with its unit.
 	Doc string
-	// Kinds are those that have the setting, where it is not the machine's own,
-	// e.g. "policy pe-queue".
+	// Kinds lists the kinds that have the setting, e.g. "policy pe-queue". It is empty if the
+	// setting is the machine's own.
 	Kinds []string
 }
 
-// Keys returns all keys in the order of the file. Types, ranges and settings
-// are those that decoding checks; defaults and texts are those of
-// [Base] and its comments.
+// Keys returns all keys in the order of the file. Types, ranges and settings are those that
+// decoding checks. Defaults and texts are those of [Base] and its comments.
 func Keys() ([]Key, error) {
 	acc, src, err := readPreset(Base)
 	if err != nil {
@@ -53,7 +51,7 @@ func Keys() ([]Key, error) {
 	return keys, nil
 }
 
-// withoutRange cuts the range off the end of a comment; Key has it apart.
+// withoutRange cuts the range off the end of a comment. Key stores it separately.
 func withoutRange(comment, limits string) string {
 	return strings.TrimSpace(strings.TrimSuffix(comment, "["+limits+"]"))
 }

@@ -6,7 +6,7 @@ import (
 	"pgsim/configs/strict"
 )
 
-// arrayGroup is the group of keys that kinds of the array may add to.
+// arrayGroup is the group of keys to which kinds of the array may add keys.
 const arrayGroup = "array"
 
 // named returns the kinds that the accelerator names.
@@ -25,7 +25,7 @@ func hasAny(kinds []strict.Kind, d strict.Declaration) bool {
 	return slices.ContainsFunc(d.Kinds, func(k strict.Kind) bool { return slices.Contains(kinds, k) })
 }
 
-// complete gives the settings of all kinds that the accelerator names.
+// complete adds the settings of all kinds that the accelerator names.
 func (a *Accelerator) complete() {
 	kinds := a.named()
 	for _, d := range strict.Declared(arrayGroup) {
@@ -35,8 +35,8 @@ func (a *Accelerator) complete() {
 	}
 }
 
-// dropOthers drops settings that no kind has which the accelerator names, but those
-// that the default preset gives.
+// dropOthers drops settings that belong to no kind that the accelerator names. Settings that the
+// default preset gives are kept.
 func (a *Accelerator) dropOthers() {
 	base, _, err := readPreset(Base)
 	if err != nil {
@@ -50,7 +50,7 @@ func (a *Accelerator) dropOthers() {
 	}
 }
 
-// kindsOf returns which kinds have a setting, by its path.
+// kindsOf returns, for each path of a setting, the kinds that have it.
 func kindsOf() map[string][]string {
 	kinds := map[string][]string{}
 	for _, d := range strict.Declared(arrayGroup) {

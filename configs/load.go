@@ -12,21 +12,20 @@ import (
 
 // description is an accelerator description file.
 type description struct {
-	// Extends names the preset that gives what the file leaves out.
+	// Extends names the preset that supplies what the file leaves out.
 	Extends     string `yaml:"extends"`
 	Accelerator `yaml:",inline"`
 }
 
-// Load returns the accelerator of a preset or a YAML file, after the given
-// checks. Anything that ends in .yaml or .yml or has a path separator is a
-// file.
+// Load returns the accelerator of a preset or a YAML file, after the given checks. A name that ends
+// in .yaml or .yml or has a path separator is a file.
 func Load(nameOrPath string, checks ...Check) (Accelerator, error) {
 	return Resolve(nameOrPath, nil, checks...)
 }
 
-// Resolve returns the accelerator of a preset or a YAML file with single keys
-// overridden, after the given checks. Overrides are like "array.rows=32"; of
-// two for one key the later counts.
+// Resolve returns the accelerator of a preset or a YAML file with individual keys overridden, after
+// the given checks. Overrides look like "array.rows=32". If two set the same key, the later one
+// counts.
 func Resolve(nameOrPath string, overrides []string, checks ...Check) (Accelerator, error) {
 	acc, src, err := read(nameOrPath)
 	if err != nil {
@@ -72,9 +71,8 @@ func isFile(nameOrPath string) bool {
 	return ext == ".yaml" || ext == ".yml" || strings.ContainsRune(filepath.ToSlash(nameOrPath), '/')
 }
 
-// decodeFile decodes a user's file. A file without a name is named after
-// itself, not after the preset that it extends, and relative paths in it are
-// relative to it.
+// decodeFile decodes a user's file. A file that gives no name is named after itself, not after the
+// preset that it extends. Relative paths in the file are relative to its folder.
 func decodeFile(path string, data []byte) (Accelerator, *strict.Source, error) {
 	acc, src, err := decode(path, data)
 	if err != nil {
@@ -94,8 +92,8 @@ func decodeFile(path string, data []byte) (Accelerator, *strict.Source, error) {
 	return acc, src, nil
 }
 
-// decode decodes a description over the preset that it extends. Which one that
-// is has to be read first.
+// decode decodes a description over the preset that it extends. It first has to read which preset
+// that is.
 func decode(file string, data []byte) (Accelerator, *strict.Source, error) {
 	base, _, err := readPreset(Base)
 	if err != nil {
@@ -115,8 +113,8 @@ func decode(file string, data []byte) (Accelerator, *strict.Source, error) {
 	return d.Accelerator, src, err
 }
 
-// files returns the settings that name files. Their paths are made absolute, so that
-// they hold wherever the accelerator is written to.
+// files returns the settings that name files. Their paths are made absolute, so that they stay
+// valid wherever the accelerator is written to.
 func (a *Accelerator) files() []*string {
 	return slices.DeleteFunc([]*string{&a.Energy.Technology, &a.Energy.ERT}, func(f *string) bool { return !isFile(*f) })
 }
@@ -130,6 +128,6 @@ func override(acc *Accelerator, src *strict.Source, assignment string) error {
 	return src.Set(acc, "--set ", path, text)
 }
 
-// Marshal returns the YAML of an accelerator with every key given. Loaded
-// again it gives the same accelerator.
+// Marshal returns the YAML of an accelerator with every key given. Loading it gives the same
+// accelerator again.
 func Marshal(acc Accelerator) ([]byte, error) { return strict.Encode(acc) }

@@ -12,7 +12,7 @@ import (
 	"pgsim/configs/strict"
 )
 
-// inDir makes a directory with the file my.yaml current.
+// inDir makes a directory with the file my.yaml and changes to it.
 func inDir(t *testing.T, text string) {
 	t.Helper()
 	t.Chdir(t.TempDir())
@@ -85,7 +85,7 @@ func TestOverridesCountAfterTheFile(t *testing.T) {
 	}
 }
 
-// needsTwo stands for a policy with a demand of its own.
+// needsTwo represents a policy with its own requirement.
 func needsTwo(acc configs.Accelerator) error {
 	if acc.Array.Policy == "column-share" && acc.Array.Settings.Equal(acc.Array.Settings.With("queue_depth", 1)) {
 		return strict.Errorf("array.queue_depth", "must be at least 2 for column-share, got 1")

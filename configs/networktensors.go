@@ -1,16 +1,16 @@
 package configs
 
-// NetworkTensors is the name of where tensors between layers are. None is SpilledTensors.
+// NetworkTensors names where tensors between layers are kept. "" means SpilledTensors.
 type NetworkTensors string
 
 const (
-	// SpilledTensors all go to DRAM, and come back for the layer that reads them.
+	// SpilledTensors all go to DRAM and come back for the layer that reads them.
 	SpilledTensors NetworkTensors = "spill"
-	// StayingTensors stay in the activation scratchpad where they have room.
+	// StayingTensors stay in the activation scratchpad if there is room.
 	StayingTensors NetworkTensors = "stay"
 )
 
-// Name returns the name, which is never empty.
+// Name returns the name. It is never empty.
 func (t NetworkTensors) Name() string {
 	if t == "" {
 		return string(SpilledTensors)

@@ -10,8 +10,8 @@ import (
 	"pgsim/configs"
 )
 
-// TestPEKind checks that the kind of PE comes back from JSON and YAML, where the
-// default one isn't written.
+// TestPEKind checks that the kind of PE comes back from JSON and YAML. The default kind isn't
+// written.
 func TestPEKind(t *testing.T) {
 	for preset, written := range map[string]bool{"pg-16x16": false, "int8-16x16": true} {
 		want := mustLoad(t, preset)

@@ -10,10 +10,10 @@ import (
 	"pgsim/configs/strict"
 )
 
-// Base gives the keys that a description leaves out: the textbook machine.
+// Base supplies the keys that a description leaves out: the textbook machine.
 const Base = "pg-16x16"
 
-// Default is the machine of a run that names none: the gated one with the least
+// Default is the machine of a run that names none. It is the gated machine with the lowest
 // energy-delay product that was found within the area of a plain array of 16x16 PEs.
 const Default = "pg2x8-12x8"
 
@@ -25,8 +25,7 @@ const (
 	presetExt = ".yaml"
 )
 
-// PresetNames returns the names of the embedded accelerators in alphabetical
-// order.
+// PresetNames returns the names of the embedded accelerators in alphabetical order.
 func PresetNames() []string {
 	entries, err := presetFiles.ReadDir(presetDir)
 	if err != nil {
@@ -39,20 +38,20 @@ func PresetNames() []string {
 	return names
 }
 
-// preset is a preset that was decoded.
+// preset is a decoded preset.
 type preset struct {
 	acc Accelerator
 	src *strict.Source
 }
 
-// decoded are the presets that were asked for, by name: a sweep resolves thousands of
-// machines from one.
+// decoded holds the presets that were requested, by name: a sweep resolves thousands of machines
+// from one preset.
 var decoded = struct {
 	sync.Mutex
 	byName map[string]preset
 }{byName: map[string]preset{}}
 
-// readPreset returns a preset, whose source is the caller's own.
+// readPreset returns a preset with a source that the caller owns.
 func readPreset(name string) (Accelerator, *strict.Source, error) {
 	decoded.Lock()
 	p, known := decoded.byName[name]
@@ -70,9 +69,9 @@ func readPreset(name string) (Accelerator, *strict.Source, error) {
 	return acc, src.Clone(), nil
 }
 
-// decodePreset decodes a preset. The base gives every key itself, others
-// may extend it. It is decoded open: a program that leaves policies out still
-// knows their keys that it gives.
+// decodePreset decodes a preset. The base gives every key itself. Other presets may extend it. The
+// base is decoded open, so that a program that leaves out policies still knows the keys of those
+// policies that the base gives.
 func decodePreset(name string) (Accelerator, *strict.Source, error) {
 	data, err := presetFiles.ReadFile(path.Join(presetDir, name+presetExt))
 	if err != nil {

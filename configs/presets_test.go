@@ -79,7 +79,7 @@ func checkGolden(t *testing.T, acc configs.Accelerator) {
 	golden.Check(t, path, got)
 }
 
-// A baseline is of use only if it differs in the policy alone.
+// A baseline is only useful if it differs in nothing but the policy.
 func TestDensePresetsDifferInPolicyAlone(t *testing.T) {
 	for _, size := range []string{"16x16", "32x32"} {
 		want, got := mustLoad(t, "pg-"+size), mustLoad(t, "dense-"+size)
@@ -93,8 +93,8 @@ func TestDensePresetsDifferInPolicyAlone(t *testing.T) {
 	}
 }
 
-// Whoever copies the default preset finds every key in it, with a comment that
-// gives the range that is checked.
+// Users who copy the default preset must find every key in it, with a comment that gives the range
+// that is checked.
 func TestDefaultPresetExplainsEveryKey(t *testing.T) {
 	path := filepath.Join("presets", configs.Base+".yaml")
 	text, err := os.ReadFile(path)
@@ -110,7 +110,7 @@ func TestDefaultPresetExplainsEveryKey(t *testing.T) {
 		comment := src.Comment(k.Path)
 		switch {
 		case !src.Has(k.Path) && k.Kinds != nil:
-			// It has its doc from the kinds that declare it.
+			// Its doc comes from the kinds that declare it.
 		case !src.Has(k.Path):
 			t.Errorf("%s is not given", k.Path)
 		case k.Doc == "":
@@ -121,7 +121,7 @@ func TestDefaultPresetExplainsEveryKey(t *testing.T) {
 	}
 }
 
-// No number is without a range, and no name without registered names.
+// Every number must have a range, and every name registered names.
 func TestEveryKeyIsChecked(t *testing.T) {
 	unchecked := []string{"name", "description"}
 	for _, k := range keys(t) {

@@ -21,8 +21,8 @@ func (a Accelerator) With(key, value string) (Accelerator, error) {
 	return changed, src.Locate(changed.Validate())
 }
 
-// Field returns the value of a key. It returns false where the key has no effect, as no kind
-// that the accelerator names has it, and where there is no such key.
+// Field returns the value of a key. It returns false if there is no such key, or if the key has no
+// effect because no kind that the accelerator names has it.
 func (a Accelerator) Field(key string) (strict.Field, bool) {
 	for _, d := range strict.Declared(arrayGroup) {
 		if arrayGroup+"."+d.Key == key && !hasAny(a.named(), d) {

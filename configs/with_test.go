@@ -6,7 +6,7 @@ import (
 	"pgsim/configs"
 )
 
-// TestWith expects the same machine as --set gives, and the machine itself to stay.
+// TestWith expects the machine that --set gives, and the original machine to stay unchanged.
 func TestWith(t *testing.T) {
 	base, err := configs.Load(configs.Base)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"pgsim/pe"
 )
 
-// TestAlikeSegments compares layers whose segments stand for each other with the same
-// layers run segment by segment, in every dataflow.
+// TestAlikeSegments compares layers in which segments represent each other with the same layers run
+// segment by segment, in every dataflow.
 func TestAlikeSegments(t *testing.T) {
 	for _, flow := range Dataflows.All() {
 		t.Run(flow.Name, func(t *testing.T) {

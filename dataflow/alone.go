@@ -6,15 +6,15 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// RunAlone returns the report of a layer on an array that never waits for
-// memory: the cycles of the timing contract.
+// RunAlone returns the report of a layer on an array that never waits for memory: the cycles of the
+// timing contract.
 func RunAlone(m Machine, w pgworkloads.LayerWork, images int) Report {
 	report, _ := WalkAlone(context.Background(), m, w, images, nil) // it can't be cancelled
 	return report
 }
 
-// WalkAlone does as RunAlone and tells each, unless nil, of every pass that starts and of
-// how many it stands for. Where ctx ends before the run does, the error is its cause.
+// WalkAlone does what RunAlone does. It also tells each, unless nil, of every pass that starts and
+// of how many passes it represents. If ctx ends before the run does, the error is its cause.
 func WalkAlone(ctx context.Context, m Machine, w pgworkloads.LayerWork, images int, each func(p *Pass, times uint64)) (Report, error) {
 	m = m.For(w.Layer, images)
 	s := NewSchedule(m, w, WholeLayer(w.Layer, images, m.Cols))

@@ -1,7 +1,7 @@
 package dataflow
 
-// bandPass returns the LSB pass of some batches, one per column, in the last rows of
-// the array. Rows above them idle.
+// bandPass returns the LSB pass of some batches, one per column, in the last rows of the array.
+// Rows above them idle.
 func (t *spanTiles) bandPass(batches []waitingBatch, columns, rows int, flush bool) Pass {
 	p := t.batchPass(batches, columns, flush)
 	w := t.work()
@@ -10,9 +10,9 @@ func (t *spanTiles) bandPass(batches []waitingBatch, columns, rows int, flush bo
 	return p
 }
 
-// mixedPass returns the pass of a tile of at most the given number of rows, above the
-// band, and of an LSB pass in the band. It takes as long as the longer of them; rows
-// whose own part is shorter idle for the rest as rows without pixels do.
+// mixedPass returns the pass of a tile of at most the given number of rows, above the band, and of
+// an LSB pass in the band. It takes as long as the longer of the two. Rows whose own part is
+// shorter idle for the rest of the pass, like rows without pixels.
 func (t *spanTiles) mixedPass(tile spanTile, low Pass, above int) Pass {
 	w := &t.Works[tile.segment]
 	p := t.highPass(tile)

@@ -2,42 +2,41 @@ package dataflow
 
 import "slices"
 
-// banks hold the gated outputs of policies that run batches as soon as they fill a pass,
-// from when they are known until their LSB pass starts. Bank c holds those of channels
-// whose position in their column group is c. They lie in the open queue of the channel
-// under way, or in batches, which wait in a list for each cluster of w columns:
+// banks hold gated outputs for policies that run batches as soon as they fill a pass. An output is
+// held from when it is known until its LSB pass starts. Bank c holds outputs of the channels at
+// position c of their column group. They are in the open queue of the current channel, or in
+// batches. Each cluster of w columns has a list of waiting batches:
 //
 //	bank 0   open queue  --a batch at a time-->  |  cluster 0
 //	bank 1   open queue  ------------------->    |  ready: oldest first
 //	bank 2   open queue  ------------------->    |  cluster 1
 //	bank 3   open queue  ------------------->    |  ready: oldest first
 //
-// Where rows are parted into neighbourhoods of v, so is every bank: a batch takes up to
-// v entries of each part.
+// If rows are divided into neighbourhoods of v, so is every bank. A batch takes up to v entries of
+// each part.
 type banks struct {
 	homes    homes
 	w        int // banks of a cluster
 	capacity int // entries of a part
-	// open are the pixels of a segment that no batch has yet, oldest first,
-	// by bank and part.
+	// open are the pixels of a segment that are not in a batch yet, oldest first, by bank and part.
 	open [][][]int32
-	// segment is an index in the span and work its work.
+	// segment is an index in the span, and work is the work of that segment.
 	segment int
 	work    *Work
-	// held counts entries, in batches or not, by bank and part.
+	// held counts entries by bank and part, whether they are in batches or not.
 	held [][]int
 	// ready are the batches, oldest first, by cluster.
 	ready [][]waitingBatch
 }
 
-// waitingBatch is a batch that remembers where its room is and what it is of.
+// waitingBatch is a batch that also records where its room is and which segment it belongs to.
 type waitingBatch struct {
 	Batch
 	bank, segment int
 	parts         []int // its entries of each part of the bank
 }
 
-// newBanks returns the banks of a machine whose columns hold entries of F tiles each.
+// newBanks returns the banks of a machine in which each column holds entries of F tiles.
 func newBanks(m Machine, depth int, r Reach, h homes) *banks {
 	b := &banks{
 		homes: h, w: r.columns(m), capacity: depth * m.Rows / h.parts(),
@@ -50,8 +49,8 @@ func newBanks(m Machine, depth int, r Reach, h homes) *banks {
 	return b
 }
 
-// push takes the gated outputs of a tile whose decisions are known. Every full batch
-// of them becomes ready and, with the last tile of a segment, what is left, too.
+// push takes the gated outputs of a tile whose decisions are known. Every full batch of them
+// becomes ready. With the last tile of a segment, the rest becomes ready, too.
 func (b *banks) push(w *Work, t spanTile) {
 	b.work, b.segment = w, t.segment
 	for _, m := range b.homes.inRows(w.Pixels, t.pixels) {
@@ -100,9 +99,9 @@ func (b *banks) close(c int) {
 	b.ready[cluster] = append(b.ready[cluster], taken)
 }
 
-// relieve makes a batch of every open queue that has entries, if one of
-// their parts fills its rows, though none fills all, or if no tile in flight could bring
-// more. It tells whether it did.
+// relieve makes a batch of every open queue that has entries. It does so if a part of some queue
+// fills its rows, although not all parts do, or if no tile in flight could bring more entries. It
+// tells whether any batch is ready.
 func (b *banks) relieve(inFlight int) bool {
 	fills := func(parts [][]int32) bool { return slices.ContainsFunc(parts, b.fills) }
 	if inFlight > 0 && !slices.ContainsFunc(b.open, fills) {
@@ -116,7 +115,7 @@ func (b *banks) relieve(inFlight int) bool {
 	return b.any()
 }
 
-// room tells whether every bank has room for so many entries more, by part.
+// room tells whether every bank has room for the given number of further entries, by part.
 func (b *banks) room(coming []int) bool {
 	for _, held := range b.held {
 		for part, entries := range held {
@@ -128,8 +127,8 @@ func (b *banks) room(coming []int) bool {
 	return true
 }
 
-// full tells whether the batches that are ready fill a pass: no column of a cluster
-// that has one of so many channels would idle.
+// full tells whether the batches that are ready fill a pass. They do if no column idles in any
+// cluster that has one of the given number of channels.
 func (b *banks) full(channels int) bool {
 	for k := 0; k*b.w < channels; k++ {
 		if len(b.ready[k]) < b.w {
@@ -144,8 +143,8 @@ func (b *banks) any() bool {
 	return slices.ContainsFunc(b.ready, func(cluster []waitingBatch) bool { return len(cluster) > 0 })
 }
 
-// oldest returns the segment of the oldest batch that is ready, most if there is none
-// or none that is older.
+// oldest returns the segment of the oldest ready batch. It returns most if there is no batch or
+// none that is older.
 func (b *banks) oldest(most int) int {
 	for _, cluster := range b.ready {
 		if len(cluster) > 0 {
@@ -155,7 +154,7 @@ func (b *banks) oldest(most int) int {
 	return most
 }
 
-// take takes the oldest batches, at most w of each cluster.
+// take removes the oldest batches, at most w of each cluster.
 func (b *banks) take() []waitingBatch {
 	var taken []waitingBatch
 	for k, cluster := range b.ready {

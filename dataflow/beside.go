@@ -2,10 +2,10 @@ package dataflow
 
 import "slices"
 
-// Beside returns the report of arrays that work side by side on slices of a layer, given
-// theirs, of which there is one at least. The layer takes as long as the array that ends
-// last, whose cycles the breakdown explains: others are idle meanwhile, and their clock is
-// off. All else adds up.
+// Beside returns the report of arrays that work side by side on slices of a layer, given their
+// reports, of which there is at least one. The layer takes as long as the array that ends last, and
+// the breakdown explains the cycles of that array. The other arrays are then idle, with their clock
+// off. Everything else adds up.
 func Beside(reports []Report) Report {
 	all := reports[0]
 	all.Counters = slices.Clone(all.Counters)

@@ -2,22 +2,21 @@ package dataflow
 
 import "pgsim/configs/ints"
 
-// carriedPacking tells which steps of the LSB passes of a carrying policy even a
-// perfect packing of the whole layer (time step) would stream.
+// carriedPacking tells which steps of the LSB passes of a carrying policy even a perfect packing of
+// the whole layer (time step) would stream.
 //
-// The perfect packing needs ceil(gated / (R*C)) passes. While the policy's passes
-// complete outputs one after the other, a pass is busy if the outputs so far make
-// that number rise. Others are there because passes before left PEs idle: because of
-// a block cut, where buffers could not hold what else would have filled them, or
-// because of queue imbalance.
+// The perfect packing needs ceil(gated / (R*C)) passes. The policy's passes complete outputs one
+// after the other. A pass is busy if it makes that number rise for the outputs so far. The other
+// passes exist because earlier passes left PEs idle. The cause is a block cut, if buffers could not
+// hold what would have filled them, and queue imbalance otherwise.
 type carriedPacking struct {
 	pes       int
 	completed int // outputs of LSB passes so far
-	// empty are the PEs that flushes have left idle and that no pass has made up for.
+	// empty are the PEs that flushes have left idle and that no pass has made up for yet.
 	empty int
 }
 
-// beginSpan rounds anew: a time step can't fill the passes of the one before.
+// beginSpan restarts the rounding: a time step can't fill the passes of the one before.
 func (c *carriedPacking) beginSpan() { *c = carriedPacking{} }
 
 func (c *carriedPacking) beginSegment(w *Work) { c.pes = int(w.PEs()) }

@@ -11,7 +11,7 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// carrying are the policies that go on from segment to segment.
+// carrying are the policies that continue from segment to segment.
 func carrying() []string {
 	var names []string
 	for _, p := range Policies.All() {
@@ -22,8 +22,8 @@ func carrying() []string {
 	return names
 }
 
-// kept runs a layer cut into blocks of pixels on buffers that hold the operands of a
-// number of segments at a time, and checks that the policy asks for no more.
+// kept runs a layer, cut into blocks of pixels, on buffers that hold the operands of the given
+// number of segments at a time. It checks that the policy asks for no more.
 func kept(t *rapid.T, m Machine, w pgworkloads.LayerWork, segments []Segment, held int) Report {
 	s := NewSchedule(m, w, segments)
 	s.Keep(func(segment int) int { return max(0, segment+1-held) })
@@ -48,9 +48,9 @@ func kept(t *rapid.T, m Machine, w pgworkloads.LayerWork, segments []Segment, he
 	return s.Finish(s.End())
 }
 
-// TestCarryingKeepsToTheBuffers runs policies that carry over on buffers that hold some
-// segments at a time. Whatever they hold, all cycles are accounted for, and busy ones
-// are as many as on an array whose buffers hold everything.
+// TestCarryingKeepsToTheBuffers runs policies that carry over on buffers that hold some segments at
+// a time. Whatever they hold, all cycles must be accounted for, and there must be as many busy
+// cycles as on an array whose buffers hold everything.
 func TestCarryingKeepsToTheBuffers(t *testing.T) {
 	for _, name := range carrying() {
 		t.Run(name, func(t *testing.T) {
@@ -80,9 +80,9 @@ func TestCarryingKeepsToTheBuffers(t *testing.T) {
 	}
 }
 
-// TestFlushIsCounted checks a layer worked out by hand: two column groups of one tile,
-// one of two channels gated in each, on a 2x2 array with Sh = Sl = 4. Buffers for one
-// group make its only batch run alone.
+// TestFlushIsCounted checks a layer worked out by hand: two column groups of one tile, with one of
+// two channels gated in each, on a 2x2 array with Sh = Sl = 4. Buffers that hold only one group
+// make its only batch run alone.
 func TestFlushIsCounted(t *testing.T) {
 	m := machine(t, 2, 2, "layer-share", "full", 2)
 	w := matrix(2, 4, 4, 2, 1, func(_, n int) bool { return n%2 == 0 })
@@ -99,8 +99,8 @@ func TestFlushIsCounted(t *testing.T) {
 	}
 }
 
-// TestLayerShareWithoutCarryOverIsColumnGreedy gives layer-share buffers that hold one
-// column group: it ends every group, and so does what column-greedy does.
+// TestLayerShareWithoutCarryOverIsColumnGreedy gives layer-share buffers that hold one column
+// group. So it ends every group, as column-greedy does.
 func TestLayerShareWithoutCarryOverIsColumnGreedy(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m, w := drawCase(t, OutputStationary{}, "layer-share")
@@ -159,14 +159,14 @@ func TestBandTimeline(t *testing.T) {
 	}
 	want := []pass{
 		{0, 4, 0}, {4, 4, 0}, // 8 in flight: no room for the last 2
-		// At 8 nothing is known; at 9 tile 0 is, which makes 2 batches per channel.
-		// Those of channel 0 leave its bank: 0 and 4 entries, and 4 in flight. So
-		// there is no room in bank 1, and they run in the band alone.
+		// At 8 nothing is known. At 9 tile 0 is known, which makes 2 batches per channel. Those of
+		// channel 0 leave its bank: 0 and 4 entries, and 4 in flight. So there is no room in bank
+		// 1, and the batches run in the band alone.
 		{9, 0, 4},
 		// Tile 1 is known at 13. Channel 1's batches leave, and 0 + 4 of tile 1 stay.
 		{13, 2, 4},
-		// No pixels are left. Results of the mixed pass drain a cycle later, as it
-		// decides, and so do those behind it. Its decisions are known at 20.
+		// No pixels are left. Results of the mixed pass drain a cycle later, because it decides,
+		// and so do those after it. Its decisions are known at 20.
 		{18, 0, 4}, {22, 0, 4}, {26, 0, 4},
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(pass{})); diff != "" {

@@ -7,8 +7,8 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// TestDrainChainsAreBuilt checks what drain chains of the default array of 16x16 take
-// beside the links in the PEs, and which numbers of them are refused.
+// TestDrainChainsAreBuilt checks what drain chains of the default array of 16x16 need in addition
+// to the links in the PEs, and which numbers of chains are refused.
 func TestDrainChainsAreBuilt(t *testing.T) {
 	const columns, sums = 16, 16 * 8 * 16 // columns, and entries of queues of depth 8
 	for _, test := range []struct {

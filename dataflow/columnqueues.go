@@ -5,13 +5,13 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// columnQueues are one queue of gated outputs per column, of capacity F*R. A
-// batch is R entries of one column.
+// columnQueues are one queue of gated outputs per column, with a capacity of F*R. A batch is R
+// entries of one column.
 type columnQueues struct {
 	work    Work
 	depth   int
 	entries [][]int32 // pixels, oldest first, by column
-	// deal lays the batches of a phase, by column, out over its passes.
+	// deal distributes the batches of a phase, by column, over its passes.
 	deal func(Work, [][]Batch) []Pass
 }
 
@@ -46,8 +46,8 @@ func (q *columnQueues) phase(last bool) []Pass {
 	return q.deal(q.work, batches)
 }
 
-// take removes the batches of one column from its queue: full ones only, or,
-// in the last phase, all.
+// take removes the batches of one column from its queue: only full batches or, in the last phase,
+// all.
 func (q *columnQueues) take(c int, last bool) []Batch {
 	var batches []Batch
 	rows := q.work.Rows
@@ -60,11 +60,11 @@ func (q *columnQueues) take(c int, last bool) []Batch {
 	return batches
 }
 
-// leastColumnDepth is the least F of column queues: one tile fills the queue
-// while R-1 entries of earlier ones wait for a full batch.
+// leastColumnDepth is the least F of column queues. One tile fills the queue while R-1 entries of
+// earlier tiles wait for a full batch.
 const leastColumnDepth = 2
 
-// columnQueued is what the policies with column queues have in common.
+// columnQueued is shared by the policies with column queues.
 type columnQueued struct {
 	Queued `yaml:",inline"`
 }
@@ -83,7 +83,7 @@ func (p columnQueued) Hardware(m Machine) hardware.Parts {
 	)
 }
 
-// storage returns the comparators and what is stored of the outputs that they gate.
+// storage returns the comparators and the storage for the outputs that they gate.
 func (p columnQueued) storage(m Machine) hardware.Parts {
 	entries := p.entries(m) / m.Cols
 	return append(comparators(m),

@@ -5,18 +5,17 @@ import (
 	"slices"
 )
 
-// Counter is something that a policy counts for itself.
+// Counter is something that a policy counts itself.
 type Counter struct {
-	// Name is the counter's name in records, of lower-case words joined by
-	// underscores, Unit what it counts, and Doc says when.
+	// Name is the counter's name in records: lower-case words joined by underscores. Unit is what
+	// it counts, and Doc says when.
 	Name, Unit, Doc string
 	// Value is how often it happened.
 	Value uint64
 }
 
-// Counting is a policy with counters of its own, to which its sequences add with
-// [Work.Count]. They are part of every layer's report, in this order; those of
-// layers that are not gated stay 0.
+// Counting is a policy with its own counters, to which its sequences add with [Work.Count]. They
+// are part of every layer's report, in this order. In layers that are not gated they stay 0.
 type Counting interface {
 	Policy
 	// Counters returns the counters with values of 0.
@@ -31,8 +30,8 @@ func CountersOf(p Policy) []Counter {
 	return nil
 }
 
-// Count adds to a counter of the layer's policy. Which counters there are is the
-// policy's own choice: one that it does not declare is a bug and panics.
+// Count adds to a counter of the layer's policy. A counter that the policy does not declare is a
+// bug and panics.
 func (w Work) Count(name string, n int) {
 	at := slices.IndexFunc(w.counters, func(c Counter) bool { return c.Name == name })
 	if at < 0 {

@@ -30,8 +30,8 @@ func (s countedSequence) Next(now pe.Cycle) Choice {
 	return choice
 }
 
-// TestCounters expects the counters of a policy in the report of a layer, over all its
-// segments, zeros where the layer is not gated, and nothing of policies without any.
+// TestCounters expects the counters of a policy in the report of a layer, over all its segments. If
+// the layer is not gated they are zero. Policies without counters report none.
 func TestCounters(t *testing.T) {
 	m := machine(t, 2, 2, "row-pack", "full", 1)
 	all := func(int, int) bool { return true }

@@ -8,29 +8,29 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Exchange is what several arrays with shared queues have in common in one layer: the gated
-// outputs that wait at its end, and the bus that they cross. doc.go has the rules. Each array
-// runs a schedule of its own, which it joins ([Schedule.Join]); when the last array has told
-// what waits there, all learn which passes they run.
+// Exchange is what several arrays with shared queues share in one layer: the gated outputs that
+// wait at its end, and the bus that they cross. doc.go has the rules. Each array runs its own
+// schedule, which joins the exchange ([Schedule.Join]). When the last array has told what waits in
+// it, all arrays learn which passes they run.
 type Exchange struct {
 	machine Machine
 	layer   pgworkloads.Layer
 	members []*member
 	bus     bus
-	// returns are the passes whose sums go home over the bus, in the order in which they do,
-	// once their arrays have told when these have left.
+	// returns are the passes whose sums go home over the bus, in this order, once their arrays have
+	// told when the sums have left.
 	returns []*returning
 }
 
-// Moved counts what crossed the bus between arrays for one of them.
+// Moved counts, for one array, what crossed the bus between arrays.
 type Moved struct {
-	// In are gated outputs of other arrays that it has completed, Out those of its own that
-	// others have.
+	// In counts gated outputs of other arrays that this array has completed. Out counts its own
+	// outputs that others have completed.
 	In, Out uint64
-	// Bits crossed the bus for its passes, both ways. OperandBits are those of them that are
-	// operands.
+	// Bits is the number of bits that crossed the bus for its passes, both ways. OperandBits is how
+	// many of them are operands.
 	Bits, OperandBits uint64
-	// Cycles are those in which they did.
+	// Cycles is for how many cycles they crossed it.
 	Cycles pe.Cycle
 }
 
@@ -43,14 +43,14 @@ func (m *Moved) add(other Moved) {
 	m.Cycles += other.Cycles
 }
 
-// bus takes transfers one after another.
+// bus makes transfers one after another.
 type bus struct {
-	bits uint64 // a cycle
+	bits uint64 // per cycle
 	free pe.Cycle
 }
 
-// take moves bits that are there from a cycle on and returns the cycle in which the receiver
-// has them all.
+// take moves bits that are available from a cycle on. It returns the cycle in which the receiver
+// has all of them.
 func (b *bus) take(from pe.Cycle, bits uint64) (cycles, there pe.Cycle) {
 	if bits == 0 {
 		return 0, from
@@ -60,57 +60,58 @@ func (b *bus) take(from pe.Cycle, bits uint64) (cycles, there pe.Cycle) {
 	return cycles, b.free
 }
 
-// member is an array of an exchange.
+// member is one array of an exchange.
 type member struct {
 	exchange *Exchange
 	index    int
 	slice    pgworkloads.Slice
-	// works are the segments of its layer, and kept the first whose operands it holds when
-	// the last one has run.
+	// works are the segments of the array's layer. kept is the first segment whose operands it
+	// holds when the last one has run.
 	works []Work
 	kept  int
-	// left are the outputs that wait, oldest first, from the cycle in which it has told.
+	// left are the outputs that wait, oldest first. They are set when the array has told, in cycle
+	// at.
 	told bool
 	at   pe.Cycle
 	left []waitingOutput
-	// passes are what it runs, nil until all have told.
+	// passes are the passes that the array runs, nil until all arrays have told.
 	passes []sharedPass
-	// missing are passes elsewhere that complete outputs of it and haven't sent them back;
-	// home counts these outputs by segment, which are all there in cycle back.
+	// missing counts passes on other arrays that complete outputs of this array and haven't sent
+	// them back. home counts these outputs by segment. All of them are back in cycle back.
 	missing int
 	home    []Share
 	back    pe.Cycle
 	moved   Moved
-	// wake has the array asked again in a cycle, unless nil.
+	// wake, unless nil, makes the array be asked again in a cycle.
 	wake func(pe.Cycle)
 }
 
 // waitingOutput is a gated output that waits in its array.
 type waitingOutput struct {
 	member, segment int
-	channel, pixel  int32 // as its array numbers them
+	channel, pixel  int32 // in the numbering of its array
 }
 
-// sharedPass is an LSB pass at the end of a layer: a batch for every column that has one.
+// sharedPass is an LSB pass at the end of a layer: one batch for every column that has one.
 type sharedPass struct {
 	batches [][]waitingOutput
-	// ready is the first cycle in which its operands are there.
+	// ready is the first cycle in which the operands of the pass are available.
 	ready pe.Cycle
-	// returning is what it sends back, nil for nothing.
+	// returning is what the pass sends back, nil for nothing.
 	returning *returning
-	// movedPixels and movedChannels are those whose operands it got over the bus.
+	// movedPixels and movedChannels are those whose operands came over the bus.
 	movedPixels, movedChannels int
 }
 
-// returning are the sums of a pass of an array that go back to those of their outputs.
+// returning are the low sums of a pass that go back to the arrays of their outputs.
 type returning struct {
 	from *member
 	to   []*member
 	bits uint64
-	left pe.Cycle // when they have left the array, 0 until it is known
+	left pe.Cycle // when they have left the array; 0 until this is known
 }
 
-// NewExchange returns the exchange of a layer that is dealt to arrays like the machine.
+// NewExchange returns the exchange of a layer that is dealt to several arrays like the machine.
 func NewExchange(m Machine, l pgworkloads.Layer, dealt []pgworkloads.Slice) *Exchange {
 	x := &Exchange{machine: m, layer: l, bus: bus{bits: uint64(m.Shared.BusBits)}}
 	for i, slice := range dealt {
@@ -119,7 +120,7 @@ func NewExchange(m Machine, l pgworkloads.Layer, dealt []pgworkloads.Slice) *Exc
 	return x
 }
 
-// tell takes what waits in an array from a cycle on. When all have told, it deals.
+// tell records what waits in an array from a cycle on. When all arrays have told, it deals.
 func (m *member) tell(now pe.Cycle, left []waitingOutput) {
 	m.told, m.at, m.left = true, now, left
 	x := m.exchange
@@ -134,8 +135,8 @@ func (m *member) tell(now pe.Cycle, left []waitingOutput) {
 	}
 }
 
-// heard returns the cycle in which all arrays know what they run: the one after the last has
-// told.
+// heard returns the cycle in which all arrays know what they run: the cycle after the last array
+// has told.
 func (x *Exchange) heard() pe.Cycle {
 	var last pe.Cycle
 	for _, m := range x.members {
@@ -144,7 +145,8 @@ func (x *Exchange) heard() pe.Cycle {
 	return last + 1
 }
 
-// started tells that a pass of an array has started, whose results have left by a cycle.
+// started records that a pass of an array has started, and the cycle by which its results have
+// left.
 func (x *Exchange) started(p *sharedPass, left pe.Cycle) {
 	if p.returning == nil {
 		return

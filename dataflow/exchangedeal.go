@@ -9,14 +9,14 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// dealing is which array runs which batches, at most so many passes each.
+// dealing says which array runs which batches, with at most the given number of passes per array.
 type dealing struct {
 	passes  int
 	batches [][][]waitingOutput // by array
 }
 
-// deal decides which passes the arrays run: those of the outputs that wait in them or, if
-// these are estimated to end earlier, those of batches of all arrays together.
+// deal decides which passes the arrays run. Each runs the outputs that wait in it, unless batches
+// of all arrays together are estimated to end earlier.
 func (x *Exchange) deal() {
 	apart := x.apart()
 	best, least := apart, x.estimate(apart)
@@ -33,13 +33,13 @@ func (x *Exchange) deal() {
 	x.apply(best)
 }
 
-// cut tells whether buffers hold the operands of some array a part of K at a time: those can
-// run no outputs of others.
+// cut tells whether the buffers of some array hold the operands a part of K at a time. Such arrays
+// can't run outputs of others.
 func (x *Exchange) cut() bool {
 	return slices.ContainsFunc(x.members, func(m *member) bool { return len(m.works) > 0 && m.works[0].PartOperands > 0 })
 }
 
-// apart lets every array run what waits in it.
+// apart lets every array run the outputs that wait in it.
 func (x *Exchange) apart() dealing {
 	d := dealing{batches: make([][][]waitingOutput, len(x.members))}
 	for i, m := range x.members {
@@ -49,7 +49,7 @@ func (x *Exchange) apart() dealing {
 	return d
 }
 
-// pool returns batches of all outputs that wait: full ones of one array each, and those of
+// pool returns batches of all outputs that wait: the full batches of single arrays, and batches of
 // what is left of a channel in all arrays.
 func (x *Exchange) pool() [][]waitingOutput {
 	var full [][]waitingOutput
@@ -66,7 +66,7 @@ func (x *Exchange) pool() [][]waitingOutput {
 	return append(full, x.batches(rest)...)
 }
 
-// batches makes batches of R outputs of a channel, channel by channel.
+// batches makes batches of up to R outputs of a channel, channel by channel.
 func (x *Exchange) batches(all []waitingOutput) [][]waitingOutput {
 	byChannel := slices.Clone(all)
 	slices.SortStableFunc(byChannel, func(a, b waitingOutput) int { return cmp.Compare(x.channel(a), x.channel(b)) })
@@ -87,9 +87,9 @@ func (x *Exchange) channel(o waitingOutput) int {
 	return x.members[o.member].slice.Channels.Lo + int(o.channel)
 }
 
-// together deals batches to arrays that run at most so many passes: each to the array that
-// most of its outputs wait in, or if it is full, to the one with the fewest batches; between
-// equal ones the first.
+// together deals batches to arrays, each with at most the given number of passes. A batch goes to
+// the array in which most of its outputs wait. If that array is full, it goes to the array with the
+// fewest batches, the first of equal ones.
 func (x *Exchange) together(pool [][]waitingOutput, passes int) dealing {
 	d := dealing{passes: passes, batches: make([][][]waitingOutput, len(x.members))}
 	for _, batch := range pool {
@@ -110,8 +110,8 @@ func (x *Exchange) together(pool [][]waitingOutput, passes int) dealing {
 	return d
 }
 
-// estimate returns about how long a dealing takes: its passes one after another, and what
-// crosses the bus before and after them.
+// estimate returns about how long a dealing takes: its passes one after another, and the transfers
+// over the bus before and after them.
 func (x *Exchange) estimate(d dealing) pe.Cycle {
 	if d.passes == 0 {
 		return 0
@@ -126,15 +126,15 @@ func (x *Exchange) estimate(d dealing) pe.Cycle {
 		}
 	}
 	cycles := pe.Cycle(d.passes) * each
-	if bits > 0 { // sums cross the bus when they have left the array
+	if bits > 0 { // sums cross the bus after they have left the array
 		left := m.Drained(pe.Pass{Steps: each, Drains: true}) - each
 		cycles += left + pe.Cycle(ints.CeilDiv(bits, x.bus.bits))
 	}
 	return cycles
 }
 
-// apply gives every array its passes, and has their operands cross the bus: those of first
-// passes before those of second ones.
+// apply gives every array its passes, and moves their operands over the bus: those of first passes
+// before those of second passes.
 func (x *Exchange) apply(d dealing) {
 	x.bus.free = x.heard()
 	for i, m := range x.members {
@@ -152,7 +152,7 @@ func (x *Exchange) apply(d dealing) {
 	}
 }
 
-// move moves what a pass of an array needs, and notes what it sends back.
+// move moves the operands that a pass of an array needs, and records what it sends back.
 func (x *Exchange) move(to int, p *sharedPass) {
 	t := x.transfer(to, p.batches)
 	if t.outputs == 0 {
@@ -179,7 +179,7 @@ func (x *Exchange) move(to int, p *sharedPass) {
 	moved.Cycles += cycles
 }
 
-// guests returns the outputs of a pass of an array that wait in others.
+// guests returns the outputs of a pass of an array that wait in other arrays.
 func guests(array int, batches [][]waitingOutput) []waitingOutput {
 	var all []waitingOutput
 	for _, batch := range batches {
@@ -192,18 +192,18 @@ func guests(array int, batches [][]waitingOutput) []waitingOutput {
 	return all
 }
 
-// transfer is what crosses the bus for a pass.
+// transfer is what crosses the bus for one pass.
 type transfer struct {
 	outputs          uint64
 	pixels, channels int    // whose operands cross it
-	operands         uint64 // bits of those
-	names, back      uint64 // bits that name outputs on the way out, and of sums with names on the way back
+	operands         uint64 // their bits
+	names, back      uint64 // bits of the names of outputs on the way out, and of sums with names on the way back
 }
 
 func (t transfer) out() uint64 { return t.operands + t.names }
 
-// transfer returns what crosses the bus for a pass of an array: the names of the outputs of
-// others, the operands that its scratchpads lack, each once, and the sums at low bits.
+// transfer returns what crosses the bus for a pass of an array: the names of other arrays' outputs,
+// the operands that its scratchpads lack (each once), and the sums at low bits.
 func (x *Exchange) transfer(to int, batches [][]waitingOutput) (t transfer) {
 	type operand struct{ member, of int }
 	pixels, channels := map[operand]bool{}, map[operand]bool{}
@@ -227,7 +227,7 @@ func (x *Exchange) transfer(to int, batches [][]waitingOutput) (t transfer) {
 	return t
 }
 
-// lowOperandBits returns the bits that an LSB pass takes of a pixel and of a channel.
+// lowOperandBits returns how many bits an LSB pass takes of a pixel and of a channel.
 func (m Machine) lowOperandBits(l pgworkloads.Layer) (perPixel, perChannel uint64) {
 	for _, p := range m.Products(l, Low) {
 		k := p.Of(m.PassOperands(l, Low)).Len()
@@ -237,17 +237,17 @@ func (m Machine) lowOperandBits(l pgworkloads.Layer) (perPixel, perChannel uint6
 	return perPixel, perChannel
 }
 
-// hasPixel tells whether the array's scratchpads have the activations of a pixel of another.
+// hasPixel tells whether the array's scratchpads hold the activations of another array's pixel.
 func (m *member) hasPixel(home *member, pixel int) bool {
 	return m.slice.ReadsInputsOf(home.slice) && m.holds(func(w Work) bool { return pixel >= w.Pixels.Lo && pixel < w.Pixels.Hi })
 }
 
-// hasChannel tells whether they have the weights of a channel of another.
+// hasChannel tells whether the array's scratchpads hold the weights of another array's channel.
 func (m *member) hasChannel(home *member, channel int) bool {
 	return m.slice.ReadsWeightsOf(home.slice) && m.holds(func(w Work) bool { return channel >= w.Channels.Lo && channel < w.Channels.Hi })
 }
 
-// holds tells whether a segment whose operands are still held is as asked for.
+// holds tells whether a segment whose operands are still held meets a condition.
 func (m *member) holds(is func(Work) bool) bool {
 	return slices.ContainsFunc(m.works[m.kept:], is)
 }

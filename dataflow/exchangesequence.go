@@ -6,15 +6,15 @@ import (
 	"pgsim/pe"
 )
 
-// sharedSequence is the controller of layer-share on one of several arrays with shared
-// queues. It does what greedySequence does, but that entries that are too few for a batch at
-// a column group's end wait on, and that what is left at the end of the layer, too few
-// batches for a pass, is left to the exchange:
+// sharedSequence is the controller of layer-share on one of several arrays with shared queues. It
+// does what greedySequence does, with two differences. Entries that are too few for a batch at the
+// end of a column group keep waiting. Batches that are too few for a pass at the end of the layer
+// are left to the exchange. The controller does the first of these that it can:
 //
 //  1. an LSB pass that batches fill;
 //  2. the next MSB pass, if every bank has room for it;
-//  3. with tiles left: an LSB pass of the batches that are ready or, if there are none, of
-//     those that all entries make that wait;
+//  3. with tiles left: an LSB pass of the batches that are ready or, if there are none, of batches
+//     of all entries that wait;
 //  4. wait until the decisions of the oldest tile in flight are known;
 //  5. tell what waits, and run the passes that the exchange deals.
 type sharedSequence struct {
@@ -24,14 +24,14 @@ type sharedSequence struct {
 	ran    int // passes that the exchange has dealt
 }
 
-// heldBanks are banks in which entries of column groups that have ended wait on.
+// heldBanks are banks in which entries of ended column groups keep waiting.
 type heldBanks struct {
 	*banks
 	rest []waitingBatch // with room for more entries, oldest first
 }
 
-// push takes the gated outputs of a tile. With the last one of a segment, what no batch has
-// waits on.
+// push takes the gated outputs of a tile. With the last tile of a segment, entries that are in no
+// batch keep waiting.
 func (b *heldBanks) push(w *Work, t spanTile) {
 	last := t.last
 	t.last = false
@@ -40,7 +40,7 @@ func (b *heldBanks) push(w *Work, t spanTile) {
 		return
 	}
 	for c, parts := range b.open {
-		for part, open := range parts { // there is one
+		for part, open := range parts { // there is one part
 			if len(open) > 0 {
 				b.rest = append(b.rest, waitingBatch{
 					Batch: Batch{Channel: int32(w.Channels.Lo + c), Pixels: open}, bank: c, segment: t.segment, parts: []int{len(open)},
@@ -51,7 +51,7 @@ func (b *heldBanks) push(w *Work, t spanTile) {
 	}
 }
 
-// oldest returns the segment of the oldest entry, most if there is none that is older.
+// oldest returns the segment of the oldest entry, or most if none is older.
 func (b *heldBanks) oldest(most int) int {
 	if len(b.rest) > 0 {
 		most = min(most, b.rest[0].segment)
@@ -59,7 +59,7 @@ func (b *heldBanks) oldest(most int) int {
 	return b.banks.oldest(most)
 }
 
-// close makes batches of what waits on, and tells whether any is ready.
+// close makes batches of the entries that kept waiting, and tells whether any batch is ready.
 func (b *heldBanks) close() bool {
 	b.ready[0] = append(b.ready[0], b.rest...) // there is one cluster
 	b.rest = nil
@@ -97,7 +97,7 @@ func (s *sharedSequence) Next(now pe.Cycle) Choice {
 	return s.dealt(now)
 }
 
-// left returns the outputs that wait: those of ready batches before others.
+// left returns the outputs that wait. Those of ready batches come first.
 func (s *sharedSequence) left() []waitingOutput {
 	var left []waitingOutput
 	for _, b := range slices.Concat(s.banks.ready[0], s.held.rest) {
@@ -108,8 +108,8 @@ func (s *sharedSequence) left() []waitingOutput {
 	return left
 }
 
-// dealt returns the next of the passes that the exchange has dealt and, when what others have
-// completed is back, the end of it.
+// dealt returns the next pass that the exchange has dealt. After the last one, when the outputs
+// that other arrays completed are back, it returns their end.
 func (s *sharedSequence) dealt(now pe.Cycle) Choice {
 	m := s.member
 	switch {
@@ -156,8 +156,8 @@ func (s *sharedSequence) shared(p *sharedPass) Choice {
 	return Choice{Pass: &pass}
 }
 
-// channelOf returns the number of a channel in the array: those that it doesn't have follow
-// those that it has.
+// channelOf returns the number of a channel in the array. Channels that it doesn't have are
+// numbered after its own.
 func (m *member) channelOf(o waitingOutput) int32 {
 	channel, own := m.exchange.channel(o), m.slice.Channels
 	if channel >= own.Lo && channel < own.Hi {
@@ -166,8 +166,8 @@ func (m *member) channelOf(o waitingOutput) int32 {
 	return int32(own.Len() + channel)
 }
 
-// pixelOf returns the number of a pixel in the array: those of other arrays follow its own,
-// array by array.
+// pixelOf returns the number of a pixel in the array. Pixels of other arrays are numbered after its
+// own, array by array.
 func (m *member) pixelOf(o waitingOutput) int32 {
 	if o.member == m.index {
 		return o.pixel
@@ -179,8 +179,9 @@ func (m *member) pixelOf(o waitingOutput) int32 {
 	return int32((o.member+1)*most) + o.pixel
 }
 
-// back returns the end of what others have completed: their sums are added to those that wait
-// here, and are results. It has no more of them at a time than an LSB pass would.
+// back returns the end of the outputs that other arrays have completed. Their sums are added to
+// those that wait here, and become results. One such pass has no more outputs than an LSB pass
+// would.
 func (s *sharedSequence) back() Choice {
 	p := Pass{Kind: Low, Timing: pe.Pass{Drains: true, Returned: s.member.back}, Segment: s.tiles.taken}
 	m, most := s.member, int(s.tiles.work().PEs())
@@ -197,7 +198,7 @@ func (s *sharedSequence) back() Choice {
 	return Choice{Pass: &p}
 }
 
-// Started notes when the results of a pass have left.
+// Started records when the results of a pass have left.
 func (s *sharedSequence) Started(at pe.Cycle, timing pe.Pass) {
 	s.greedySequence.Started(at, timing)
 	if s.ran > 0 && timing.Returned == 0 {

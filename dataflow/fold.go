@@ -6,9 +6,9 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Folds returns how many column groups share an array of so many rows in a layer, if it
-// can fold k: k, where a part of the rows is enough for the pixels of the layer or of a
-// time step, and otherwise 1.
+// Folds returns how many column groups share an array of the given number of rows in a layer, if
+// the array can fold to k groups. The answer is k if a part of the rows is enough for the pixels of
+// the layer or of a time step, and otherwise 1.
 //
 //	         one group           two groups
 //	        +---------+         +---------+ <- weights of group 0
@@ -24,9 +24,9 @@ func Folds(layer pgworkloads.Layer, images, rows, k int) int {
 	return k
 }
 
-// For returns the machine as it runs a layer: its PEs set for the widths of the layer's
-// operands, and folded, if it can and the layer has few pixels. Its Rows and Cols are those
-// that the layer is cut into segments for.
+// For returns the machine as it runs a layer. Its PEs are set for the widths of the layer's
+// operands. It is folded if it can fold and the layer has few pixels. Segments of the layer are cut
+// for its Rows and Cols.
 func (m Machine) For(layer pgworkloads.Layer, images int) Machine {
 	m.Geometry = m.Fitted(layer.Activation.Bits, layer.WeightBits)
 	if k := Folds(layer, images, m.Rows, m.Fold); k > 1 && m.Folds <= 1 {
@@ -35,7 +35,7 @@ func (m Machine) For(layer pgworkloads.Layer, images int) Machine {
 	return m
 }
 
-// checkFold refuses parts of unequal height, and those that the policy can't run in.
+// checkFold refuses parts of unequal height, and parts in which the policy can't run.
 func checkFold(m Machine) error {
 	if m.Fold <= 1 {
 		return nil
@@ -51,8 +51,8 @@ func checkFold(m Machine) error {
 	return nil
 }
 
-// weightEntry lets weights enter the columns in the middle of the array: at the first
-// row of so many parts the register takes them from the row above or from outside.
+// weightEntry lets weights enter the columns in the middle of the array. At the first row of each
+// of the given number of parts, the register takes weights from the row above or from outside.
 func weightEntry(m Machine, name string, parts int) hardware.Part {
 	const entries = 2 // inputs of the register
 	return hardware.Part{

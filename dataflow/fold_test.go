@@ -9,8 +9,8 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// TestFolds checks which layers fold: those whose pixels, of a time step or of all
-// images, fit a part of the rows.
+// TestFolds checks which layers fold: those in which the pixels of a time step, or of all images,
+// fit in a part of the rows.
 func TestFolds(t *testing.T) {
 	positions := func(n int, recurrent bool) pgworkloads.Layer {
 		return pgworkloads.Layer{Output: [2]int{n, 1}, Recurrent: recurrent}
@@ -34,7 +34,7 @@ func TestFolds(t *testing.T) {
 	}
 }
 
-// TestFoldIsBuilt checks what folding the default array of 16x16 takes, and what of it is
+// TestFoldIsBuilt checks what folding the default array of 16x16 needs, and which folds are
 // refused.
 func TestFoldIsBuilt(t *testing.T) {
 	const columns, weightBits = 16, 8

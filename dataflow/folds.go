@@ -6,15 +6,15 @@ import (
 	"pgsim/pe"
 )
 
-// weightTiles returns the operands of every weight tile that passes of a kind go past: a
-// group of K for every row.
+// weightTiles returns the operands of every weight tile that passes of a kind go past. A tile has
+// one group of K for every row.
 func (w Work) weightTiles(kind Kind) []Range {
 	tiles := split(Range{0, w.Layer.K()}, w.Rows*w.Element().Group())
 	return pieces(tiles, w.PassOperands(w.Layer, kind))
 }
 
-// folds returns a pass of the given kind for every weight tile. Pixels are those that
-// stream past, and live counts their outputs that are worked on: all, or in LSB passes the
+// folds returns one pass of the given kind for every weight tile. pixels are the pixels that stream
+// past, and live counts the outputs of them that are worked on: all outputs or, in LSB passes, the
 // gated ones. The last pass completes final of them.
 func (w Work) folds(kind Kind, pixels []int32, live, final int) []Pass {
 	tiles := w.weightTiles(kind)
@@ -65,7 +65,7 @@ func (w Work) highFolds() []Pass {
 	return w.folds(High, integers(w.Pixels), outputs, outputs-w.gated(w.Pixels))
 }
 
-// lowFolds returns the LSB passes over some pixels of a segment, none for none.
+// lowFolds returns the LSB passes over some pixels of a segment. For no pixels there are none.
 func (w Work) lowFolds(pixels []int32) []Pass {
 	if len(pixels) == 0 {
 		return nil
@@ -77,8 +77,7 @@ func (w Work) lowFolds(pixels []int32) []Pass {
 	return w.folds(Low, pixels, gated, gated)
 }
 
-// gatedPixels returns the pixels of the segment that have a gated output in its
-// column group.
+// gatedPixels returns the pixels of the segment that have a gated output in its column group.
 func (w Work) gatedPixels() []int32 {
 	return slices.DeleteFunc(integers(w.Pixels), func(m int32) bool { return w.gatedInRow(int(m)) == 0 })
 }
@@ -86,14 +85,14 @@ func (w Work) gatedPixels() []int32 {
 // outputs returns how many outputs the segment has.
 func (w Work) outputs() int { return w.Pixels.Len() * w.Channels.Len() }
 
-// foldSequence runs passes back to back and, once their decisions are known,
-// those that they call for.
+// foldSequence runs passes back to back. Once their decisions are known, it runs the passes that
+// these call for.
 type foldSequence struct {
 	work   Work
 	passes []Pass   // not run yet
-	then   []Pass   // to run when all decisions are known
+	then   []Pass   // run when all decisions are known
 	known  pe.Cycle // when the decisions of the passes started so far are
-	// decided is set where no decisions are to be made any more.
+	// decided is set when no more decisions are pending.
 	decided bool
 }
 
@@ -124,7 +123,7 @@ type blockSequence struct {
 	policy  FoldPolicy
 	work    Work
 	blocks  []Range  // not begun yet
-	current Sequence // of the block under way, nil if there is none
+	current Sequence // of the current block, nil if there is none
 }
 
 func (s *blockSequence) Next(now pe.Cycle) Choice {

@@ -2,9 +2,9 @@ package dataflow
 
 import "pgsim/pe"
 
-// greedySequence is the controller of policies that run batches in all rows as soon as
-// they fill a pass: column-greedy, whose span is one segment, and layer-share. Whenever
-// the feeders are free it does the first of these that it can:
+// greedySequence is the controller of policies that run batches in all rows as soon as they fill a
+// pass: column-greedy, whose span is one segment, and layer-share. Whenever the feeders are free it
+// does the first of these that it can:
 //
 //  1. an LSB pass that batches fill;
 //  2. the next MSB pass, if every bank has room for it;
@@ -12,9 +12,9 @@ import "pgsim/pe"
 //  4. wait until the decisions of the oldest tile in flight are known;
 //  5. an LSB pass of the batches that are left.
 //
-// Where buffers can't hold the next segment's operands yet, 2 and 3 are left out. With
-// neighbourhoods a part of a bank may fill its rows though no batch is ready. Then, in
-// 3, every bank makes a batch of what it has.
+// While the buffers can't hold the next segment's operands, 2 and 3 are left out. With
+// neighbourhoods, a part of a bank may fill its rows although no batch is ready. In this case every
+// bank makes a batch in 3 of what it has.
 type greedySequence struct{ spanPasses }
 
 func newGreedySequence(s Span, depth int, r Reach) *greedySequence {

@@ -6,11 +6,11 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// This file has the parts that several policies are built of. A policy with a part
-// of its own describes it in its own file.
+// This file has the parts that several policies use. A policy with a part of its own describes that
+// part in its own file.
 
-// comparators decide gates: one in every PE, and a register with the threshold of
-// every column, or of every part of a folded one.
+// comparators decide gates: one in every PE, and a register with the threshold of every column or
+// of every part of a folded column.
 func comparators(m Machine) hardware.Parts {
 	return hardware.Parts{
 		{
@@ -35,7 +35,8 @@ func secondAccumulator(m Machine) hardware.Part {
 	}
 }
 
-// gatedQueues are a number of queues of gated outputs, of as many entries each.
+// gatedQueues are the given number of queues of gated outputs, each with the given number of
+// entries.
 func gatedQueues(m Machine, number, entries int) hardware.Part {
 	return hardware.Part{
 		Name: "queue of gated outputs", Group: hardware.Queues, Block: hardware.Buffer,
@@ -46,9 +47,9 @@ func gatedQueues(m Machine, number, entries int) hardware.Part {
 	}
 }
 
-// entryBits returns the width of a queue entry. It names a pixel by the word of
-// the activation scratchpad that its operands start in. 0 is the answer for a
-// scratchpad that wasn't described.
+// entryBits returns the width of a queue entry. An entry names a pixel by the word of the
+// activation scratchpad at which its operands start. For a scratchpad that wasn't described the
+// width is 0.
 func entryBits(s configs.Scratchpad) int {
 	const bitsPerByte = 8
 	if s.WordBits == 0 {
@@ -57,9 +58,9 @@ func entryBits(s configs.Scratchpad) int {
 	return max(1, ints.Log2(int(s.BlockBytes())*bitsPerByte/s.WordBits))
 }
 
-// partialSums are a buffer of as many sums below every column, where the results
-// come out. It takes one per cycle: where a column has several drain chains, each has a
-// buffer of its own, and all sums may come from the rows of one.
+// partialSums are a buffer of the given number of sums below every column, where the results come
+// out. It takes one sum per cycle. If a column has several drain chains, each has its own buffer,
+// and all sums may come from the rows of one chain.
 func partialSums(m Machine, perColumn int) hardware.Part {
 	return hardware.Part{
 		Name: "partial sums of a column", Group: hardware.PartialSums, Block: hardware.Buffer,
@@ -70,15 +71,15 @@ func partialSums(m Machine, perColumn int) hardware.Part {
 	}
 }
 
-// streamPerPE is an activation stream of its own for every PE, which holds the word
-// that it is being fed from, one register per bit.
+// streamPerPE is an activation stream for every PE. It holds the word that the PE is being fed
+// from, one register per bit.
 func streamPerPE(m Machine) hardware.Part { return ownStreams(m, int(m.PEs())) }
 
-// ownStreams are activation streams of their own for a number of PEs.
+// ownStreams are separate activation streams for the given number of PEs.
 func ownStreams(m Machine, pes int) hardware.Part {
 	pad, words := m.Scratchpads.Activation, 1
 	if pad.Broadcast {
-		words++ // the next one, which comes when the first PE of all wants it
+		words++ // the next word, which comes when the first of all PEs wants it
 	}
 	return hardware.Part{
 		Name: "word of a PE's own stream", Group: hardware.Crossbars, Block: hardware.Register,
@@ -87,8 +88,8 @@ func ownStreams(m Machine, pes int) hardware.Part {
 	}
 }
 
-// activationChoice chooses, for each bit of a number of streams, among the words
-// that all activation banks give.
+// activationChoice chooses each bit of the given number of streams from the words that all
+// activation banks deliver.
 func activationChoice(m Machine, name string, streams int) hardware.Part {
 	return bankChoice(name, m.Scratchpads.Activation.Scratchpad, streams*m.Element().OperandBits(), hardware.ActivationBit)
 }
@@ -98,13 +99,13 @@ func rowRotator(m Machine) hardware.Part {
 	return bankChoice("rotator of the rows", m.Scratchpads.Activation.Scratchpad, m.Rows*m.Element().OperandBits(), hardware.RotatedBit)
 }
 
-// activationWay is the way of a bit from the edge of the array to a PE.
+// activationWay is the path of a bit from the edge of the array to a PE.
 func activationWay(m Machine) hardware.Part {
 	return acrossArray(m, "way of activations to the PEs", hardware.ActivationBit)
 }
 
-// weightCrossbar chooses, for each bit of the stream of every column, among the
-// words that all weight banks give.
+// weightCrossbar chooses each bit of the stream of every column from the words that all weight
+// banks deliver.
 func weightCrossbar(m Machine) hardware.Parts {
 	return hardware.Parts{
 		bankChoice("weight crossbar", m.Scratchpads.Weight, m.Cols*m.Element().WeightRegisterBits(), hardware.WeightBit),
@@ -112,8 +113,8 @@ func weightCrossbar(m Machine) hardware.Parts {
 	}
 }
 
-// bankChoice chooses a number of bits among the words that the banks of a
-// scratchpad give in a cycle.
+// bankChoice chooses the given number of bits from the words that the banks of a scratchpad deliver
+// in a cycle.
 func bankChoice(name string, pad configs.Scratchpad, bits int, action hardware.Action) hardware.Part {
 	return hardware.Part{
 		Name: name, Group: hardware.Crossbars, Block: hardware.Multiplexer,
@@ -121,7 +122,7 @@ func bankChoice(name string, pad configs.Scratchpad, bits int, action hardware.A
 	}
 }
 
-// acrossArray is the way of a bit from the edge of the array to a PE in its middle.
+// acrossArray is the path of a bit from the edge of the array to a PE in its middle.
 func acrossArray(m Machine, name string, action hardware.Action) hardware.Part {
 	const half = 0.5
 	return hardware.Part{
@@ -130,8 +131,8 @@ func acrossArray(m Machine, name string, action hardware.Action) hardware.Part {
 	}
 }
 
-// lineBuffers hold, for every row, the words of the window that it streams, where words are
-// read once for all rows.
+// lineBuffers hold the words of the window that each row streams, if words are read once for all
+// rows.
 func lineBuffers(m Machine) hardware.Parts {
 	pad := m.Scratchpads.Activation
 	if pad.Reads != configs.LineBufferReads {

@@ -1,7 +1,7 @@
 package dataflow
 
-// homes tell which rows may complete the outputs of a pixel. A pixel is at home in one
-// row of those that run LSB passes, and its outputs stay in the neighbourhood of that row:
+// homes tell which rows may complete the outputs of a pixel. A pixel has its home in one of the
+// rows that run LSB passes. Its outputs stay in the neighbourhood of that row:
 //
 //	            rows that run LSB passes, v = 2
 //	pixel 0  -> +-----+
@@ -10,22 +10,22 @@ package dataflow
 //	pixel 3  -> +     | neighbourhood 1
 //	pixel 4  -> first row again
 //
-// Where all rows run them, that is the row which held the pixel in its MSB pass.
+// If all rows run LSB passes, the home is the row that held the pixel in its MSB pass.
 type homes struct {
-	// rows counts the rows that run LSB passes, v those of a neighbourhood.
+	// rows is the number of rows that run LSB passes, and v the number of rows in a neighbourhood.
 	rows, v int
 	// rotates is set where pixel j of tile i is in row (j + 5i) mod R.
 	rotates bool
 }
 
-// rotation is by how many rows a tile is rotated against the one before: an odd
-// number, so that with a power of two of rows every pixel comes to all of them.
+// rotation is the number of rows by which a tile is rotated against the one before. It is odd, so
+// with a power of two of rows every pixel comes to all of them.
 const rotation = 5
 
 // parts returns the number of neighbourhoods.
 func (h homes) parts() int { return h.rows / h.v }
 
-// row returns the row in which pixel m of a segment is at home.
+// row returns the home row of pixel m of a segment.
 func (h homes) row(m int) int {
 	if h.rotates {
 		return (m + rotation*(m/h.rows)) % h.rows
@@ -33,11 +33,11 @@ func (h homes) row(m int) int {
 	return m % h.rows
 }
 
-// part returns the neighbourhood in which pixel m of a segment is at home.
+// part returns the home neighbourhood of pixel m of a segment.
 func (h homes) part(m int) int { return h.row(m) / h.v }
 
-// count adds to the counts of every neighbourhood how many of so many pixels of a
-// segment, from the first given one on, are at home there.
+// count counts the given number of pixels of a segment, starting at the first given one, by home
+// neighbourhood. It adds the numbers to counts.
 func (h homes) count(counts []int, first, pixels int) {
 	if len(counts) == 1 {
 		counts[0] += pixels
@@ -48,8 +48,8 @@ func (h homes) count(counts []int, first, pixels int) {
 	}
 }
 
-// inRows returns the pixels of a tile of a segment in the order of the rows that hold
-// them in their MSB pass, -1 for rows without one.
+// inRows returns the pixels of a tile of a segment in the order of the rows that hold them in their
+// MSB pass. Rows without a pixel have -1.
 func (h homes) inRows(segment, tile Range) []int {
 	pixels := make([]int, 0, max(h.rows, tile.Len()))
 	if !h.rotates {

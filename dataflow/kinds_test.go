@@ -9,8 +9,8 @@ import (
 	"pgsim/pe"
 )
 
-// TestPEKindsKeepTheBooks runs random layers on PEs of every kind: every output takes the
-// steps that the kind says, set for the widths of the layer, whatever the dataflow.
+// TestPEKindsKeepTheBooks runs random layers on PEs of every kind. Every output must take the steps
+// that the kind states, set for the widths of the layer, in every dataflow.
 func TestPEKindsKeepTheBooks(t *testing.T) {
 	for _, kind := range pe.Kinds.All() {
 		for _, flow := range Dataflows.All() {

@@ -5,22 +5,22 @@ import (
 	"pgsim/pe"
 )
 
-// MixingPolicy is a CarryingPolicy with mixed passes: MSB and LSB work at once, each on
-// rows of its own.
+// MixingPolicy is a CarryingPolicy with mixed passes: MSB and LSB work run at the same time, each
+// on its own rows.
 type MixingPolicy interface {
 	CarryingPolicy
-	// IsMixing does nothing but tell such a policy from others.
+	// IsMixing only marks such a policy.
 	IsMixing()
 }
 
-// mixedPacking is that of policies with mixed passes. As pixels need not lie in tiles of
-// R, a perfect packing of the layer (time step) needs
+// mixedPacking is the packing of policies with mixed passes. Pixels need not lie in tiles of R, so
+// a perfect packing of the layer (time step) needs
 //
 //	ceil((pixels * Sh) / R + (gated * Sl) / (R*C)) steps
 //
-// over all column groups, and a pass is busy for as many steps as what it works on
-// makes that number rise. What else it has is queue imbalance, which here is any idle
-// row, or a block cut where buffers had to make room.
+// over all column groups. A pass is busy for as many steps as its work makes that number rise. Its
+// other steps are queue imbalance, which here is any idle row, or a block cut if buffers had to
+// make room.
 type mixedPacking struct {
 	work *Work
 	done uint64   // PE steps that all columns of the rows at work have taken so far

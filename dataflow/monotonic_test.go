@@ -8,9 +8,9 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// TestMoreNeverCostsArrayCycles gives random machines more lanes or wider digits.
-// Under policies without queues the array never takes longer. (With queues it may:
-// a phase then comes at another time, see ANOMALIES.md of package sim.)
+// TestMoreNeverCostsArrayCycles gives random machines more lanes or wider digits. Under policies
+// without queues the array must never take longer. (With queues it may: phases then come at other
+// times, see ANOMALIES.md of package sim.)
 func TestMoreNeverCostsArrayCycles(t *testing.T) {
 	more := map[string]func(*Machine, int){
 		"lanes":      func(m *Machine, n int) { m.Lanes += n },

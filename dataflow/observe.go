@@ -5,22 +5,21 @@ import (
 	"pgsim/pe"
 )
 
-// Observer is told how a schedule spends its cycles, as it attributes them. The
-// busy parts of passes and the stalls cover all cycles of the layer, once each.
+// Observer is told how a schedule spends its cycles, while the schedule attributes them. The busy
+// parts of passes and the stalls cover all cycles of the layer exactly once.
 type Observer interface {
-	// Block tells that a segment begins: all cycles from the given one on are its,
-	// until the next segment begins.
+	// Block tells that a segment begins. All cycles from the given one on belong to it, until the
+	// next segment begins.
 	Block(s Segment, at pe.Cycle)
-	// Pass tells that a pass has started. It must not be kept.
+	// Pass tells that a pass has started. The observer must not keep p.
 	Pass(p PassRun)
-	// Stall tells that the cycles from..to-1 were not busy, and why. Those of
-	// queue imbalance, block cuts and scratchpads lie inside the pass told last, and so
-	// do those in which it loads weights.
+	// Stall tells that the cycles from..to-1 were not busy, and why. Stalls for queue imbalance,
+	// block cuts, scratchpads and the loading of weights lie inside the pass told last.
 	Stall(c stall.Cause, from, to pe.Cycle)
 }
 
-// PassRun is a pass as it ran: from cycle At on the feeders load weights for
-// Timing.Load cycles, then stream for Timing.Steps, then for Stretch more:
+// PassRun is a pass as it ran. From cycle At on, the feeders load weights for Timing.Load cycles,
+// then stream for Timing.Steps, then for Stretch more:
 //
 //	At   +Load   +Busy   +BlockCut   +Imbalance        +Stretch
 //	 |----|-------|-----------|-----------------|-----------|
@@ -29,18 +28,16 @@ type PassRun struct {
 	*Pass
 	// At is the cycle in which it started.
 	At pe.Cycle
-	// Stretch is by how many cycles scratchpads stretch it.
+	// Stretch is the number of cycles by which scratchpads stretch the pass.
 	Stretch pe.Cycle
-	// Busy, BlockCut and Imbalance add up to its steps.
+	// Busy, BlockCut and Imbalance add up to the steps of the pass.
 	Busy, BlockCut, Imbalance pe.Cycle
 }
 
-// End returns the cycle after the last one in which the feeders are at work on the
-// pass.
+// End returns the cycle after the last one in which the feeders work on the pass.
 func (p PassRun) End() pe.Cycle { return p.At + p.Timing.Fed() + p.Stretch }
 
-// Observe has o told of all that happens from now on, beside those who are told
-// already.
+// Observe adds an observer, which is told of everything that happens from now on.
 func (s *Schedule) Observe(o Observer) { s.account.observers = append(s.account.observers, o) }
 
 // tellBlock tells the observers that a segment begins.

@@ -10,10 +10,10 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// diary notes who every cycle of a schedule belongs to.
+// diary records who owns every cycle of a schedule.
 type diary struct {
 	t      *rapid.T
-	owner  []string // by cycle, "" if nobody's
+	owner  []string // by cycle, "" if nobody
 	total  Breakdown
 	blocks []pe.Cycle
 	passes Passes

@@ -8,20 +8,20 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Ordered is what policies whose columns share batches have in common: the order of
-// the channels. Weights and thresholds lie in that order, so it costs no hardware; what
-// the results are written to goes with the channel. In a recurrent layer channels keep
-// the order of the network, in which the cell behind the array takes them.
+// Ordered is shared by policies whose columns share batches: the order of the channels. Weights and
+// thresholds are stored in that order, so it costs no hardware. The place to which results are
+// written goes with their channel. In a recurrent layer, channels keep the order of the network, in
+// which the cell behind the array takes them.
 type Ordered struct {
-	// BalanceChannels deals channels to clusters of columns, so that each gets about
-	// as many gated outputs as any other.
+	// BalanceChannels deals channels to clusters of columns, so that all clusters get about the
+	// same number of gated outputs.
 	BalanceChannels bool `yaml:"balance_channels" default:"false" doc:"Whether output channels are dealt off line to clusters of array.share_columns by how often a calibration found them gated, instead of in the order of the network."`
 }
 
-// ordering is a policy that may want another order than the given one.
+// ordering is a policy that may want a different order of the channels.
 type ordering interface {
-	// clusters returns the width of the clusters that channels are dealt to, 0 for the
-	// order of the network.
+	// clusters returns the width of the clusters to which channels are dealt, or 0 for the order of
+	// the network.
 	clusters(Machine) int
 }
 
@@ -33,14 +33,13 @@ func (r Reach) clusters(m Machine) int {
 	return 0
 }
 
-// Orders tells whether a machine runs channels in an order that is made by a
-// calibration.
+// Orders tells whether a machine runs channels in an order that comes from a calibration.
 func (m Machine) Orders() bool {
 	p, ok := m.Policy.(ordering)
 	return ok && p.clusters(m) > 0
 }
 
-// CheckCalibration refuses a workload that a machine can't order the channels of.
+// CheckCalibration refuses a workload whose channels a machine can't order.
 func (m Machine) CheckCalibration(w pgworkloads.Workload) error {
 	gated := slices.ContainsFunc(w.Layers, func(l pgworkloads.LayerWork) bool { return l.Gated && !l.Recurrent })
 	switch c := w.Calibration; {
@@ -102,7 +101,7 @@ func ChannelOrder(m Machine, w pgworkloads.LayerWork) []int {
 	return order
 }
 
-// cluster is columns that share batches.
+// cluster is a set of columns that share batches.
 type cluster struct {
 	free []int // positions of channels without one
 	sum  uint64

@@ -40,7 +40,7 @@ func TestBalancedOrder(t *testing.T) {
 	}
 }
 
-// TestOrderIsAPermutation draws layers: every channel has one position, in its own
+// TestOrderIsAPermutation draws layers. Every channel must have one position, in its own
 // convolution group.
 func TestOrderIsAPermutation(t *testing.T) {
 	m := balanced(t)
@@ -64,7 +64,7 @@ func TestOrderIsAPermutation(t *testing.T) {
 	})
 }
 
-// TestGivenOrder checks where channels keep the order of the network.
+// TestGivenOrder checks when channels keep the order of the network.
 func TestGivenOrder(t *testing.T) {
 	work := matrix(1, 4, 4, 2, 1, func(int, int) bool { return false })
 	work.Calibrated = []uint64{1, 2, 3, 4}
@@ -86,7 +86,7 @@ func TestGivenOrder(t *testing.T) {
 	}
 }
 
-// TestOrderNeedsACalibration has what is refused, and what to do about it.
+// TestOrderNeedsACalibration checks what is refused, and the advice in the error.
 func TestOrderNeedsACalibration(t *testing.T) {
 	layer := matrix(1, 4, 4, 2, 1, func(int, int) bool { return false })
 	work := pgworkloads.Workload{Name: "net", Images: 4, Layers: []pgworkloads.LayerWork{layer}}

@@ -14,23 +14,23 @@ func init() {
 		"rows hold output pixels, columns output channels; sums stay in the PEs", OutputStationary{})
 }
 
-// OutputStationary is the dataflow that holds outputs in the PEs: a tile of R
-// pixels by C channels at a time.
+// OutputStationary is the dataflow that holds outputs in the PEs: one tile of R pixels by C
+// channels at a time.
 type OutputStationary struct{}
 
 // TilePolicy is a policy that has a meaning output-stationary.
 type TilePolicy interface {
 	Policy
-	// Hardware returns the parts that the array needs beyond PEs and drain chains.
-	// Energy and area are charged by them.
+	// Hardware returns the parts that the array needs in addition to PEs and drain chains. Energy
+	// and area are charged by them.
 	Hardware(Machine) hardware.Parts
-	// Begin starts the sequence of passes of one segment of a gated layer. A policy
-	// that goes on from segment to segment is a CarryingPolicy, too.
+	// Begin starts the sequence of passes of one segment of a gated layer. A policy that continues
+	// from segment to segment is also a CarryingPolicy.
 	Begin(Work) Sequence
 }
 
-// Check refuses policies that are no TilePolicy, and drain chains and parts of a folded
-// array of unequal length.
+// Check refuses policies that are not a TilePolicy. It also refuses drain chains, and parts of a
+// folded array, of unequal length.
 func (OutputStationary) Check(m Machine) error {
 	if _, err := meaning[TilePolicy]("output-stationary", m.Policy); err != nil {
 		return err
@@ -38,9 +38,9 @@ func (OutputStationary) Check(m Machine) error {
 	return errors.Join(divides("array.drain_chains", m.DrainChains, "array.rows", m.Rows), checkFold(m))
 }
 
-// Hardware returns what the policy needs, where weights enter a folded array, and what
-// takes results of upper drain chains past the rows of others. Their hops there are
-// counted as those in their own chain.
+// Hardware returns what the policy needs, the weight entries of a folded array, and the
+// registers that bring results of upper drain chains past the rows of other chains. Hops in these
+// registers count like hops in the results' own chain.
 func (OutputStationary) Hardware(m Machine) hardware.Parts {
 	parts := checked[TilePolicy](m.Policy).Hardware(m)
 	if m.Prediction.Wasted && !m.AllLow() { // no sum waits for its LSB pass
@@ -55,24 +55,24 @@ func (OutputStationary) Hardware(m Machine) hardware.Parts {
 	if m.DrainChains <= 1 {
 		return parts
 	}
-	others := m.DrainChains * (m.DrainChains - 1) / 2 // pairs of a chain and one below
+	others := m.DrainChains * (m.DrainChains - 1) / 2 // pairs of a chain and a lower one
 	return append(parts, hardware.Part{
 		Name: "register of results that pass other drain chains", Group: hardware.Drain, Block: hardware.Register,
 		Count: m.ArrayCols() * m.ChainRows() * others, Bits: m.AccumulatorBits,
 	})
 }
 
-// SumsBelowColumns says that sums stay in the PEs.
+// SumsBelowColumns returns false: sums stay in the PEs.
 func (OutputStationary) SumsBelowColumns() bool { return false }
 
-// Carries tells whether it is a CarryingPolicy.
+// Carries tells whether the policy is a CarryingPolicy.
 func (OutputStationary) Carries(p Policy) bool {
 	_, carries := p.(CarryingPolicy)
 	return carries
 }
 
-// Begin leaves the order of the tiles' passes to the policy. A segment that adds up a part
-// of K has no gates, and so no policy.
+// Begin lets the policy order the passes of the tiles. A segment that adds up only a part of K has
+// no gates, so no policy applies to it.
 func (OutputStationary) Begin(p Policy, s Span) Sequence {
 	if carrying, ok := p.(CarryingPolicy); ok {
 		return carrying.BeginAll(s)
@@ -88,8 +88,8 @@ func (OutputStationary) PerfectLow(w Work) pe.Cycle {
 	return pe.Cycle(ints.CeilDiv(w.gated(w.Pixels), int(w.PEs()))) * w.Low
 }
 
-// weightHops returns the moves of weight registers in a pass: every row takes the groups
-// that stream in it.
+// weightHops returns the moves of weight registers in a pass. Every row takes the groups that
+// stream in it.
 func (w Work) weightHops(p *Pass) uint64 {
 	perRow := func(p *Pass) uint64 { return uint64(w.weightLoads(w.Layer, p.Kind, p.Operands)) }
 	if p.Band == nil {
@@ -99,9 +99,9 @@ func (w Work) weightHops(p *Pass) uint64 {
 	return above*perRow(p) + (w.PEs()-above)*perRow(p.Band)
 }
 
-// Moves counts weights that stream through all rows and results that shift down
-// the drain chains and past those below. Where the policy has a partial-sum buffer, the sums of gated
-// outputs go there after their MSB pass and come back for their LSB pass.
+// Moves counts weights that stream through all rows, and results that shift down the drain chains
+// and past the lower ones. If the policy has a partial-sum buffer, the sums of gated outputs go
+// there after their MSB pass and come back for their LSB pass.
 func (OutputStationary) Moves(w Work, p *Pass) pe.Moves {
 	var m pe.Moves
 	if p.Timing.Steps > 0 {

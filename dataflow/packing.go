@@ -2,16 +2,16 @@ package dataflow
 
 import "pgsim/pe"
 
-// packing tells which steps of LSB passes even a perfect packing would stream.
+// packing tells which steps of LSB passes would be streamed even by a perfect packing.
 type packing interface {
-	// beginSpan and beginSegment tell what begins.
+	// beginSpan and beginSegment tell that a span or a segment begins.
 	beginSpan()
 	beginSegment(*Work)
 	// split divides the steps of the next pass.
 	split(*Pass) streamed
 }
 
-// newPacking returns the packing that suits a policy.
+// newPacking returns the packing for a policy.
 func newPacking(d Dataflow, p Policy, segments []Segment) packing {
 	if _, mixes := p.(MixingPolicy); mixes {
 		return &mixedPacking{}
@@ -22,41 +22,41 @@ func newPacking(d Dataflow, p Policy, segments []Segment) packing {
 	return &segmentPacking{dataflow: d, segments: segments}
 }
 
-// segmentPacking is that of policies that pack every segment by itself.
+// segmentPacking is the packing of policies that pack every segment by itself.
 //
-// A policy packs the gated outputs of one segment. Where memory cuts a column
-// group at pixel blocks, each block rounds its LSB passes up for itself, which a
-// perfect packing of the whole group (of a time step, in a recurrent layer) would
-// not have to. So a segment's LSB steps have three parts:
+// Such a policy packs the gated outputs of one segment. If memory cuts a column group at pixel
+// blocks, each block rounds up its LSB passes separately. A perfect packing of the whole group (of
+// a time step, in a recurrent layer) would round up only once. So a segment's LSB steps have three
+// parts:
 //
 //	|<------------- streamed in LSB passes ------------->|
 //	|<-- perfect for the segment -->|   queue imbalance  |
 //	|<-- busy -->|    block cut     |
 //
-// Busy steps of all segments of a group add up to those of its perfect packing.
-// Which ones they are is nowhere written: the first ones are taken to be.
+// The busy steps of all segments of a group add up to the steps of the group's perfect packing. It
+// is not defined which steps these are. The first ones are taken.
 type segmentPacking struct {
 	dataflow Dataflow
 	segments []Segment                  // of the layer
 	groups   map[groupKey]*groupPacking // nil until the first segment with LSB passes begins
-	// left are the steps of a perfect packing that the segment under way has not streamed.
+	// left are the steps of a perfect packing that the current segment has not streamed yet.
 	left    streamed
-	current *Work // the segment under way
-	packed  bool  // left is that of the segment under way
+	current *Work // the current segment
+	packed  bool  // left belongs to the current segment
 }
 
 func (*segmentPacking) beginSpan() {}
 
 func (p *segmentPacking) beginSegment(w *Work) { p.current, p.packed = w, false }
 
-// groupKey tells column groups of time steps apart, by their first channel.
+// groupKey identifies a column group of a time step by its first channel.
 type groupKey struct{ step, channel int }
 
 // groupPacking is a column group of a time step.
 type groupPacking struct {
 	pixels Range
-	// left is what the segments so far have left of the busy steps; it is known
-	// once the first segment with LSB passes has begun.
+	// left is what the segments so far have left of the busy steps. It is known once the first
+	// segment with LSB passes has begun.
 	left  pe.Cycle
 	known bool
 }
@@ -75,7 +75,7 @@ func (p *segmentPacking) collect() {
 	}
 }
 
-// pack begins the packing of a segment that has LSB passes.
+// pack starts the packing of a segment that has LSB passes.
 func (p *segmentPacking) pack() {
 	p.packed = true
 	d, w := p.dataflow, *p.current
@@ -97,7 +97,7 @@ func (p *segmentPacking) pack() {
 	group.left -= busy
 }
 
-// split takes passes other than LSB passes for what every packing has to stream.
+// split treats passes other than LSB passes as busy, because every packing has to stream them.
 func (p *segmentPacking) split(pass *Pass) streamed {
 	steps := pass.Timing.Steps
 	if pass.Kind != Low || steps == 0 {
@@ -109,11 +109,11 @@ func (p *segmentPacking) split(pass *Pass) streamed {
 	return p.left.take(steps)
 }
 
-// streamed is what the steps of a pass are.
+// streamed splits the steps of a pass by what they are.
 type streamed struct{ Busy, BlockCut, Imbalance pe.Cycle }
 
-// take takes so many steps: the first busy ones and those of block cuts that there are.
-// All others are imbalance.
+// take takes the given number of steps: busy ones first, then those of block cuts, as far as there
+// are any. The rest is imbalance.
 func (s *streamed) take(steps pe.Cycle) streamed {
 	var taken streamed
 	taken.Busy = min(steps, s.Busy)

@@ -7,34 +7,34 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// parts are those of the pass that a policy has chosen. A pass over a segment whose
-// operands the buffers don't hold comes in parts, each over a range of K, back to back:
+// parts are the parts of the pass that a policy has chosen. If the buffers don't hold the operands
+// of a segment, a pass over it comes in parts, each over a range of K, back to back:
 //
 //	MSB pass           LSB pass           MSB pass of the next tile
 //	K0 K1 K2 K3        K3 K2 K1 K0        K0 K1 K2 K3
 //	          decides           drains
 //
-// The sums stay in the PEs until the last part, which does all that a pass does but
-// once. So on the array alone a pass takes as long as in one piece. Every other pass goes
-// through its parts in reverse order, and begins with those that buffers still hold.
+// The sums stay in the PEs until the last part. That part does what a pass does only once, such as
+// deciding. So on the array alone a pass takes as long as in one piece. Every other pass goes
+// through its parts in reverse order, so it starts with parts that the buffers still hold.
 type parts struct {
-	// whole is the pass. Its ranges not begun yet are left, in their order.
+	// whole is the pass. left are the ranges that have not begun yet, in order.
 	whole *Pass
 	left  []Range
-	// current is the part under way.
+	// current is the current part.
 	current Pass
-	// groups and begun count the operand groups of the whole and of the parts so far.
+	// groups counts the operand groups of the whole pass, and begun those of the parts so far.
 	groups, begun uint64
-	// backwards is set where the next pass goes from the last part to the first.
+	// backwards is set if the next pass goes from the last part to the first.
 	backwards bool
-	// steps are what the steps of the whole are that parts have not streamed yet, once
-	// packed is set.
+	// steps are the split steps of the whole pass that no part has streamed yet. They are valid
+	// once packed is set.
 	steps  streamed
 	packed bool
 }
 
-// begin begins a pass, and returns its first part: the pass itself, where its segment is
-// not cut, where it only drains, or where it has operands of its own.
+// begin begins a pass and returns its first part. This is the pass itself if its segment is not
+// cut, if it only drains, or if it has its own operands.
 func (a *parts) begin(w *Work, p *Pass) *Pass {
 	a.whole, a.left, a.packed = p, nil, false
 	if w.PartOperands == 0 || p.Timing.Steps == 0 || p.Operands != (Range{}) {
@@ -49,8 +49,8 @@ func (a *parts) begin(w *Work, p *Pass) *Pass {
 	return a.next(w)
 }
 
-// first returns the operands of the first part of the next pass, over a segment and of a
-// kind.
+// first returns the operands of the first part of the next pass, over the given segment and of the
+// given kind.
 func (a *parts) first(s Segment, m Machine, l pgworkloads.Layer, kind Kind) Range {
 	all := pieces(s.Parts(l.K()), m.PassOperands(l, kind))
 	if a.backwards {
@@ -73,9 +73,9 @@ func (a *parts) next(w *Work) *Pass {
 	return &a.current
 }
 
-// cut returns the part of a pass that begins where the parts so far end. All but the last
-// part neither decide nor drain. Steps are shared out by operand groups, also where they
-// depend on values: the sum is exact, that of a part is not.
+// cut returns the part of a pass that begins where the previous parts end. Only the last part
+// decides or drains. Steps are divided in proportion to operand groups, even if they depend on
+// values. Then the sum of the parts is exact but a single part is not.
 func (a *parts) cut(p *Pass, operands Range, end uint64) Pass {
 	part := *p
 	part.Operands = operands
@@ -106,8 +106,8 @@ func proportion(whole, part, of uint64) uint64 {
 	return whole/of*part + whole%of*part/of
 }
 
-// streamed returns what the steps of a part are: of those of the pass, first the busy
-// ones, then those of block cuts, then those of imbalance.
+// streamed splits the steps of a part. Of the steps of the pass, it takes busy ones first, then
+// those of block cuts, then those of imbalance.
 func (a *parts) streamed(p packing, steps pe.Cycle) streamed {
 	if !a.packed {
 		a.packed, a.steps = true, p.split(a.whole)

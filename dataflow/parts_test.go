@@ -8,9 +8,9 @@ import (
 	"pgsim/pe"
 )
 
-// TestPartsOfAMixedPass cuts a pass over 10 operands of 2 high and 3 low bits into parts of
-// 4: its sums at high bits are complete as many steps before the end as its last part
-// has more at low bits. All that is done once, the last part does.
+// TestPartsOfAMixedPass cuts a pass over 10 operands of 2 high and 3 low bits into parts of 4. Its
+// sums at high bits must be complete before the end, by as many steps as its last part has more at
+// low bits. The last part must do all that is done once.
 func TestPartsOfAMixedPass(t *testing.T) {
 	w := Work{Machine: Machine{Geometry: pe.Geometry{Rows: 2, Cols: 1, Lanes: 1, DigitBits: 1}}, Segment: Segment{PartOperands: 4}}
 	w.Layer = matrix(1, 1, 10, 5, 2, nil).Layer

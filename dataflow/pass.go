@@ -18,63 +18,65 @@ const (
 // String returns the kind's name in reports.
 func (k Kind) String() string { return [...]string{"high", "low", "full"}[k] }
 
-// Pass is one stream of operands through the array, or a mere drain where it
-// has no steps. A policy may reuse a pass and its slices for the next one.
+// Pass is one stream of operands through the array. A pass without steps only drains. A policy may
+// reuse a pass and its slices for the next one.
 type Pass struct {
 	Kind   Kind
 	Timing pe.Pass
-	// Pixels holds the pixel that each activation stream reads: one stream
-	// for every row in use, or for every PE in use where PEs have streams of
-	// their own. Weight-stationary, it holds the pixels that stream past the
-	// weights, one after the other.
+	// Pixels holds the pixel that each activation stream reads. There is one stream for every row
+	// in use, or for every PE in use if PEs have their own streams. Weight-stationary, Pixels holds
+	// the pixels that stream past the weights, one after the other.
 	Pixels []int32
-	// Channels holds the channel whose weights each column in use reads,
-	// where PEs have weight streams of their own that of each PE in use.
+	// Channels holds the channel whose weights each column in use reads. If PEs have their own
+	// weight streams, it holds the channel of each PE in use.
 	Channels []int32
-	// Operands are those of K that the pass reads of every pixel and channel:
-	// all, those of its part where it comes in parts, or, weight-stationary, those of its
+	// Operands are the operands of K that the pass reads of every pixel and channel. They are all
+	// operands, those of one part if the pass comes in parts, or, weight-stationary, those of its
 	// weight tile.
 	Operands Range
-	// Moves is what the pass moves whatever it works on.
+	// Moves is what the pass moves, whatever it works on.
 	Moves pe.Moves
 	// Activity is what the PEs do in the pass.
 	Activity pe.Activity
 	// Final counts the outputs that are final once the pass has drained.
 	Final int
-	// Segment is what the pass works on, as an index in the span of a carrying policy:
-	// the segment of its tile or, for an LSB pass, the newest one begun. Other
-	// policies leave it 0.
+	// Segment is the segment that the pass works on, as an index in the span of a carrying policy.
+	// It is the segment of the tile or, for an LSB pass, the newest segment begun. Other policies
+	// leave it 0.
 	Segment int
-	// Finals say which segments the final outputs are of, with nil all of Segment. A
-	// sequence gives indices in its span; the schedule makes them those of all segments.
+	// Finals say to which segments the final outputs belong. If Finals is nil, all belong to
+	// Segment. A sequence gives indices in its span. The schedule converts them to indices among
+	// all segments.
 	Finals []Share
-	// SumsRead and SumsWritten count the sums of a part of K that come from the output
-	// scratchpad to be added to those of the pass, and that go there.
+	// SumsRead counts sums of a part of K that come from the output scratchpad and are added to
+	// those of the pass. SumsWritten counts sums that go to the output scratchpad.
 	SumsRead, SumsWritten int
 	// Rows holds the row of every pixel of a tile. It is nil where pixel i is in row i.
 	Rows []int32
-	// Batches are what the columns of an LSB pass work on, one each. They are nil where
-	// pixel i is in row i and channel j in column j, and under a bound, which has no
-	// columns to speak of.
+	// Batches are what the columns of an LSB pass work on, one batch each. They are nil if pixel i
+	// is in row i and channel j in column j. They are also nil under a bound, which doesn't assign
+	// outputs to columns.
 	Batches []Batch
-	// PixelBatches are what the rows of an LSB pass work on, one each, where every PE has
-	// a weight stream of its own: then Pixels are those of rows, and Channels has an entry
-	// for every PE in use.
+	// PixelBatches are what the rows of an LSB pass work on, one batch each, if every PE has its
+	// own weight stream. Pixels then holds one pixel per row, and Channels has an entry for every
+	// PE in use.
 	PixelBatches []PixelBatch
-	// StreamChannels holds the channel that each stream is read for, under a bound: there
-	// streams of one pass may be of several groups of a convolution.
+	// StreamChannels holds the channel for which each stream is read, under a bound. There, streams
+	// of one pass may belong to several groups of a convolution.
 	StreamChannels []int32
-	// Band is the LSB part of a mixed pass, which other rows run in the same steps as
-	// the MSB part: its kind, pixels and channels. What it does is counted in the pass.
-	// It is nil for all other passes.
+	// Band is the LSB part of a mixed pass: its kind, pixels and channels. Other rows run it in the
+	// same steps as the MSB part. Its activity is counted in the pass. It is nil for all other
+	// passes.
 	Band *Pass
-	// Flush is set for LSB passes that run although others could still fill them,
+	// Flush is set for LSB passes that run early, although further outputs could still fill them,
 	// because buffers have to make room.
 	Flush bool
-	// movedPixels and movedChannels are those whose operands have come from other arrays.
+	// movedPixels and movedChannels count the pixels and channels whose operands have come from
+	// other arrays.
 	movedPixels, movedChannels int
-	// Pushed and Popped count entries of the queues of gated outputs (pending
-	// rows for row-pack; weight-stationary there are none) that the pass's decisions fill and its work empties.
+	// Pushed counts entries that the pass's decisions add to the queues of gated outputs, and
+	// Popped counts entries that its work removes. For row-pack these are pending rows.
+	// Weight-stationary there are no queues.
 	Pushed, Popped int
 }
 
@@ -90,8 +92,8 @@ type PixelBatch struct {
 	Channels []int32
 }
 
-// EachStream calls visit for every activation stream of the pass, in the order of Pixels,
-// with an output channel that it is read for.
+// EachStream calls visit for every activation stream of the pass, in the order of Pixels, with an
+// output channel for which it is read.
 func (p *Pass) EachStream(visit func(pixel, channel int32)) {
 	next := 0
 	take := func(streams int, channel int32) {
@@ -101,7 +103,7 @@ func (p *Pass) EachStream(visit func(pixel, channel int32)) {
 		next += streams
 	}
 	switch {
-	case p.Batches != nil && p.Band == nil: // those of a mixed pass are the band's
+	case p.Batches != nil && p.Band == nil: // the batches of a mixed pass belong to the band
 		for _, b := range p.Batches {
 			take(len(b.Pixels), b.Channel)
 		}
@@ -118,17 +120,17 @@ func (p *Pass) EachStream(visit func(pixel, channel int32)) {
 	}
 }
 
-// OwnStreams tells whether PEs of the pass have activation streams of their own, which don't
-// come through their row.
+// OwnStreams tells whether PEs of the pass have their own activation streams, which don't come
+// through their row.
 func (p *Pass) OwnStreams() bool {
 	return p.Batches != nil && p.Band == nil || p.StreamChannels != nil
 }
 
-// Moved returns of how many of its pixels and channels the operands have come over the bus
-// from other arrays.
+// Moved returns the number of pixels and of channels of the pass whose operands have come over the
+// bus from other arrays.
 func (p *Pass) Moved() (pixels, channels int) { return p.movedPixels, p.movedChannels }
 
-// lowOutputs counts the outputs that get their low bits in the pass.
+// lowOutputs counts the outputs whose low bits are computed in the pass.
 func (p *Pass) lowOutputs() int {
 	switch {
 	case p.Kind == Low:
@@ -147,8 +149,8 @@ func (p *Pass) Parts() []*Pass {
 	return []*Pass{p, p.Band}
 }
 
-// tilePass returns a pass of the given kind over a tile, fed row by row, with
-// all PEs of the tile at work.
+// tilePass returns a pass of the given kind over a tile. It is fed row by row, and all PEs of the
+// tile work.
 func (w Work) tilePass(kind Kind, steps pe.Cycle, tile Range) Pass {
 	live := tile.Len() * w.Channels.Len()
 	p := Pass{
@@ -166,16 +168,16 @@ func (w Work) tilePass(kind Kind, steps pe.Cycle, tile Range) Pass {
 	return p
 }
 
-// highPass returns the MSB pass of a tile, which drains partial sums; those of
-// outputs that are not gated are final.
+// highPass returns the MSB pass of a tile, which drains partial sums. Sums of outputs that are not
+// gated are final.
 func (w Work) highPass(tile Range) Pass {
 	p := w.tilePass(High, w.High, tile)
 	p.Final = tile.Len()*w.Channels.Len() - w.gated(tile)
 	return p
 }
 
-// lowPass returns an LSB pass that completes the given number of gated outputs
-// and leaves idle PEs to the caller to explain.
+// lowPass returns an LSB pass that completes the given number of gated outputs. The caller has to
+// account for idle PEs.
 func (w Work) lowPass(outputs int) Pass {
 	p := Pass{
 		Kind:   Low,
@@ -187,7 +189,7 @@ func (w Work) lowPass(outputs int) Pass {
 	return p
 }
 
-// worked returns the counter of PE steps at work in a pass of p's kind.
+// worked returns the counter of working PE steps for a pass of p's kind.
 func (p *Pass) worked() *uint64 {
 	switch p.Kind {
 	case High:

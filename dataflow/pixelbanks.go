@@ -1,14 +1,14 @@
 package dataflow
 
-// pixelBanks hold the gated outputs that wait for an LSB pass where batches are of one
-// pixel. Bank r holds those of the pixel in row r. They lie in the open queue of the
-// pixel, or in batches of C, which wait in one list for all rows.
+// pixelBanks hold the gated outputs that wait for an LSB pass, for batches of one pixel. Bank r
+// holds those of the pixel in row r. They are in the open queue of the pixel, or in batches of C.
+// The batches of all rows wait in one list.
 type pixelBanks struct {
 	rows, cols int
 	first      int    // pixel in row 0
 	capacity   int    // entries of a bank
 	works      []Work // of the span
-	// open are the outputs of a pixel that no batch has yet, oldest first, by row.
+	// open are the outputs of a pixel that are not in a batch yet, oldest first, by row.
 	open [][]pixelEntry
 	held []int // entries, in batches or not, by row
 	// ready are the batches, oldest first.
@@ -27,8 +27,8 @@ type waitingPixelBatch struct {
 	entries []pixelEntry
 }
 
-// newPixelBanks returns the banks of a machine whose rows hold entries of F tiles each,
-// for the works of a span.
+// newPixelBanks returns the banks of a machine in which each row holds entries of F tiles, for the
+// works of a span.
 func newPixelBanks(m Machine, works []Work, depth, first int) *pixelBanks {
 	return &pixelBanks{
 		rows: m.Rows, cols: m.Cols, first: first, capacity: depth * m.Cols, works: works,
@@ -36,9 +36,8 @@ func newPixelBanks(m Machine, works []Work, depth, first int) *pixelBanks {
 	}
 }
 
-// push takes the gated outputs of a tile whose decisions are known. Every full batch of
-// them becomes ready. With the last tile whose pixels have these streams, what is left
-// does, too.
+// push takes the gated outputs of a tile whose decisions are known. Every full batch of them
+// becomes ready. After the last tile whose pixels have these streams, the rest becomes ready, too.
 func (b *pixelBanks) push(w *Work, t spanTile) {
 	for m := t.pixels.Lo; m < t.pixels.Hi; m++ {
 		row := m - b.first
@@ -55,17 +54,17 @@ func (b *pixelBanks) push(w *Work, t spanTile) {
 	}
 }
 
-// last tells whether the streams of a tile's pixels end with it: no segment follows, or
-// one of another convolution group.
+// last tells whether the streams of a tile's pixels end with it: no segment follows, or the next
+// one is of another convolution group.
 func (b *pixelBanks) last(t spanTile) bool {
 	next := t.segment + 1
 	return next == len(b.works) || b.works[t.segment].convGroup() != b.works[next].convGroup()
 }
 
-// convGroup returns the convolution group that the channels are of.
+// convGroup returns the convolution group of the channels.
 func (w *Work) convGroup() int { return w.Channels.Lo / (w.Layer.N() / w.Layer.Groups) }
 
-// batch makes batches of all open queues with so many entries or more.
+// batch makes batches of all open queues with at least the given number of entries.
 func (b *pixelBanks) batch(least int) {
 	for row := range b.open {
 		for len(b.open[row]) >= least {
@@ -76,7 +75,7 @@ func (b *pixelBanks) batch(least int) {
 	}
 }
 
-// room tells whether every bank has room for the outputs of so many tiles.
+// room tells whether every bank has room for the outputs of the given number of tiles.
 func (b *pixelBanks) room(tiles int) bool {
 	for _, held := range b.held {
 		if held+tiles*b.cols > b.capacity {
@@ -86,7 +85,7 @@ func (b *pixelBanks) room(tiles int) bool {
 	return true
 }
 
-// oldest returns the segment of the oldest entry, most if there is none that is older.
+// oldest returns the segment of the oldest entry, or most if none is older.
 func (b *pixelBanks) oldest(most int) int {
 	for _, batch := range b.ready {
 		most = min(most, batch.entries[0].segment)
@@ -99,7 +98,7 @@ func (b *pixelBanks) oldest(most int) int {
 	return most
 }
 
-// take takes the oldest batches, at most one per row of the array.
+// take removes the oldest batches, at most one per row of the array.
 func (b *pixelBanks) take() []waitingPixelBatch {
 	n := min(b.rows, len(b.ready))
 	taken := b.ready[:n]

@@ -2,9 +2,9 @@ package dataflow
 
 import "pgsim/pe"
 
-// pixelSequence is the controller of pixel-share where a layer or time step has at most
-// R pixels, so that every column group is one tile. It does what greedySequence does,
-// with rows and columns exchanged.
+// pixelSequence is the controller of pixel-share for a layer or time step of at most R pixels, in
+// which every column group is one tile. It does what greedySequence does, with rows and columns
+// exchanged.
 type pixelSequence struct {
 	spanDecisions
 	banks *pixelBanks

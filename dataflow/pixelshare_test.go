@@ -8,12 +8,12 @@ import (
 	"pgsim/configs/strict"
 )
 
-// TestPixelBatches checks a layer worked out by hand, one pixel on 2x2 PEs in three
-// column groups, five of its six channels gated. A row has room for 4 entries, and
-// decisions are known 7 cycles after a pass has started. In cycle 8, when the feeders are
-// free, the first tile's batch runs alone, as there is no room for the third tile. It has
-// left its room in 12, when the third starts. What is left is known in 19, and fills a
-// pass. A row streams its pixel, a PE the weights of its channel.
+// TestPixelBatches checks a layer worked out by hand: one pixel on 2x2 PEs in three column groups,
+// with five of its six channels gated. A row has room for 4 entries, and decisions are known 7
+// cycles after a pass has started. In cycle 8, when the feeders are free, the first tile's batch
+// runs alone, because there is no room for the third tile. In 12 the batch has freed its room, and
+// the third tile starts. The rest is known in 19 and fills a pass. A row streams its pixel, and a
+// PE the weights of its channel.
 func TestPixelBatches(t *testing.T) {
 	m := greedy(t, "pixel-share", 2, 2, 2, strict.Settings{})
 	w := matrix(1, 6, 4, 2, 1, func(_, n int) bool { return n < 5 })

@@ -9,18 +9,17 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Policy decides how gated outputs are packed into LSB passes. To add one,
-// write a file that registers it in Policies; if it is a struct, its tagged fields
-// are settings of its own (see package extension). It has a meaning in each dataflow
-// whose interface it implements, in one or more: in the output-stationary one if it is
-// a TilePolicy, in the weight-stationary one if it is a FoldPolicy.
+// Policy decides how gated outputs are packed into LSB passes. To add one, write a file that
+// registers it in Policies. If it is a struct, its tagged fields are its own settings (see package
+// extension). A policy has a meaning in each dataflow whose interface it implements, at least one:
+// TilePolicy for output-stationary, FoldPolicy for weight-stationary.
 type Policy interface {
 	// Check refuses a machine that the policy can't run on.
 	Check(Machine) error
 }
 
-// meaning returns a policy as what a dataflow asks of policies, or an error that names
-// those that can be asked.
+// meaning returns a policy as the interface that a dataflow needs. Otherwise it returns an error
+// that names the policies that have this interface.
 func meaning[T Policy](flow string, p Policy) (T, error) {
 	is, ok := p.(T)
 	if ok {
@@ -36,7 +35,7 @@ func meaning[T Policy](flow string, p Policy) (T, error) {
 		flow, strings.Join(names, " or "))
 }
 
-// checked returns a policy that the Check of its dataflow accepts.
+// checked returns a policy that the Check of its dataflow has accepted.
 func checked[T Policy](p Policy) T {
 	is, ok := p.(T)
 	if !ok {
@@ -45,28 +44,28 @@ func checked[T Policy](p Policy) T {
 	return is
 }
 
-// Bound is a policy that is a bound, not a machine: no scratchpad bank holds it up,
-// and it is left out where machines are compared.
+// Bound is a policy that is a bound rather than a machine: no scratchpad bank delays it. It is left
+// out when machines are compared.
 type Bound interface {
 	Policy
-	// IsBound does nothing but tell a bound from other policies.
+	// IsBound only marks a bound.
 	IsBound()
 }
 
 // Unconditional is a policy whose LSB passes work on every output, whatever its gate.
 type Unconditional interface {
 	Policy
-	// IsUnconditional does nothing but tell such a policy from others.
+	// IsUnconditional only marks such a policy.
 	IsUnconditional()
 }
 
-// AllLow tells whether LSB passes work on every output, as under an [Unconditional] policy.
+// AllLow tells whether LSB passes work on every output, as they do under an [Unconditional] policy.
 func (m Machine) AllLow() bool {
 	_, all := m.Policy.(Unconditional)
 	return all
 }
 
-// LowOutputs returns how many outputs of a gated layer LSB passes work on.
+// LowOutputs returns the number of outputs of a gated layer that LSB passes work on.
 func (m Machine) LowOutputs(w pgworkloads.LayerWork, images int) uint64 {
 	if m.AllLow() {
 		return uint64(w.M(images)) * uint64(w.N())
@@ -74,21 +73,19 @@ func (m Machine) LowOutputs(w pgworkloads.LayerWork, images int) uint64 {
 	return w.GatedOutputs()
 }
 
-// Sequence is the controller of one segment: it names the passes one by one.
+// Sequence is the controller of one segment. It returns the passes one by one.
 type Sequence interface {
-	// Next returns what the feeders do next, chosen in cycle now, in which
-	// they are free. Until the returned pass has started, Next is not called
-	// again.
+	// Next returns what the feeders do next. It is chosen in cycle now, in which they are free.
+	// Next is not called again until the returned pass has started.
 	Next(now pe.Cycle) Choice
-	// Started tells that the pass returned last has started in the given
-	// cycle, with the timing it really has. Of a pass that comes in parts, these are
-	// those of the last part, with which its sums are complete.
+	// Started tells that the pass returned last has started in the given cycle, with its real
+	// timing. For a pass in parts, both are those of the last part, which completes its sums.
 	Started(at pe.Cycle, timing pe.Pass)
 }
 
-// Choice is what the feeders do next: run Pass, or if that is nil, wait until
-// cycle Until, or if that is 0 too, end the segment; with Blocked, ask again when other arrays
-// have told what it depends on.
+// Choice is what the feeders do next. If Pass is not nil, they run it. Otherwise, if Until is not
+// 0, they wait until cycle Until. Otherwise the segment ends. If Blocked is set, ask again when
+// other arrays have told what the choice depends on.
 type Choice struct {
 	Pass    *Pass
 	Until   pe.Cycle
@@ -98,7 +95,7 @@ type Choice struct {
 // Policies are the known settings of array.policy.
 var Policies = extension.New[Policy]("policy", "array")
 
-// anyMachine is the Check of policies that run on every machine.
+// anyMachine is the Check of policies that can run on every machine.
 type anyMachine struct{}
 
 func (anyMachine) Check(Machine) error { return nil }

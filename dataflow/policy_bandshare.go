@@ -16,9 +16,9 @@ func init() {
 		bandShare{})
 }
 
-// bandShare gives the last H rows a second weight entry per column and activation
-// streams of their own. A mixed pass takes pixels in the rows above the band and
-// batches of H gated outputs in the band:
+// bandShare gives the last H rows a second weight entry per column and their own activation
+// streams. A mixed pass takes pixels in the rows above the band and batches of H gated outputs in
+// the band:
 //
 //	      MSB pass     mixed pass    band pass
 //	     +--------+    +--------+    +--------+
@@ -36,7 +36,7 @@ type bandShare struct {
 
 // rows returns H.
 func (p bandShare) rows(m Machine) int {
-	const share, of = 3, 8 // the least share that keeps 99 % where two in five outputs are gated
+	const share, of = 3, 8 // the smallest share that keeps 99 % where two in five outputs are gated
 	if p.BandRows == 0 {
 		return ints.CeilDiv(share*m.Rows, of)
 	}
@@ -55,11 +55,11 @@ func (p bandShare) Check(m Machine) error {
 	return errors.Join(p.columnQueued.Check(m), band, p.check(m, "array.band_rows", p.rows(m)), rotated)
 }
 
-// IsMixing tells that passes are mixed.
+// IsMixing marks the policy as one with mixed passes.
 func (bandShare) IsMixing() {}
 
-// Hardware has streams and a crossbar for the band alone. Above it rows are fed through
-// a rotator, as tiles start at any pixel.
+// Hardware has streams and a crossbar for the band alone. The rows above it are fed through a
+// rotator, because tiles start at any pixel.
 func (p bandShare) Hardware(m Machine) hardware.Parts {
 	perColumn := p.QueueDepth * m.Rows
 	parts := append(comparators(m),
@@ -122,7 +122,7 @@ func (s *bandSequence) Next(now pe.Cycle) Choice {
 	return Choice{}
 }
 
-// withPixels returns what to do while pixels are left, {} to wait.
+// withPixels returns what to do while pixels are left. {} means wait.
 func (s *bandSequence) withPixels() Choice {
 	left := s.tiles.pixelsLeft()
 	switch {
@@ -144,8 +144,8 @@ func (s *bandSequence) high() Choice {
 	return Choice{Pass: &p}
 }
 
-// mixedOrBand returns a pass of the oldest batches: a mixed one or, where the banks have
-// no room for its pixels though these batches leave, or it has no rows for them, a band
+// mixedOrBand returns a pass of the oldest batches. It is a mixed pass if the band leaves rows for
+// pixels and the banks have room for them once these batches have left. Otherwise it is a band
 // pass.
 func (s *bandSequence) mixedOrBand() Choice {
 	low := s.low(false)
@@ -158,14 +158,14 @@ func (s *bandSequence) mixedOrBand() Choice {
 	return Choice{Pass: &p}
 }
 
-// bandPass returns an LSB pass in the band alone.
+// bandPass returns an LSB pass that uses only the band.
 func (s *bandSequence) bandPass(low Pass) Choice {
 	s.chosen = spanTile{}
 	s.tiles.work().Count(bandPasses, 1)
 	return Choice{Pass: &low}
 }
 
-// low takes the oldest batches and returns their LSB pass.
+// low removes the oldest batches and returns their LSB pass.
 func (s *bandSequence) low(flush bool) Pass {
 	return s.tiles.bandPass(s.take(), s.columns, s.band, flush)
 }

@@ -12,23 +12,23 @@ func init() {
 		bothPasses{})
 }
 
-// bothPasses is the schedule of the FPGA design that the authors of Precision Gating
-// published with FracBNN (github.com/cornell-zhang/FracBNN, xcel-imagenet/source/bnn.cc):
-// pg_conv3x3_tile runs on the high bits of a tile and then on its low bits, without a
-// condition, and what follows chooses by the thresholds:
+// bothPasses is the schedule of the FPGA design that the authors of Precision Gating published with
+// FracBNN (github.com/cornell-zhang/FracBNN, xcel-imagenet/source/bnn.cc). pg_conv3x3_tile runs on
+// the high bits of a tile and then on its low bits, without a condition. The code after it chooses
+// by the thresholds:
 //
 //	M0 L0 M1 L1 M2 L2 ...
 //
-// So no pass waits for decisions, gates save neither cycles nor PE steps, and every output is
-// final with its low sum.
+// So no pass waits for decisions, gates save neither cycles nor PE steps, and every output is final
+// with its low sum.
 type bothPasses struct{ anyMachine }
 
-// IsUnconditional tells that LSB passes work on every output.
+// IsUnconditional marks that LSB passes work on every output.
 func (bothPasses) IsUnconditional() {}
 
 // Hardware holds the high sums of a tile until its low sums leave.
 func (bothPasses) Hardware(m Machine) hardware.Parts {
-	const sums = 2 // to choose from: the high one, or both together
+	const sums = 2 // choices: the high sum, or both sums together
 	return append(comparators(m), partialSums(m, m.Rows),
 		hardware.Part{
 			Name: "choice of the sum of an output", Group: hardware.PartialSums, Block: hardware.Multiplexer,

@@ -8,8 +8,9 @@ import (
 	"pgsim/pe"
 )
 
-// TestBothPassesKnowsNoGates checks that cycles and PE steps are those of all outputs gated,
-// whatever the gates, and in closed form: every tile takes an MSB and an LSB pass.
+// TestBothPassesKnowsNoGates checks that cycles and PE steps are those of a layer with all outputs
+// gated, whatever the gates. It also checks them in closed form: every tile takes an MSB and an LSB
+// pass.
 func TestBothPassesKnowsNoGates(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rows, cols := rapid.IntRange(1, 6).Draw(t, "rows"), rapid.IntRange(1, 6).Draw(t, "cols")

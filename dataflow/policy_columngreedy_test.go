@@ -9,8 +9,8 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// greedy returns a machine of a policy that runs batches as they come, with settings
-// beside the queue depth.
+// greedy returns a machine with a policy that runs batches as they come, with the given queue depth
+// and further settings.
 func greedy(t *testing.T, policy string, rows, cols, depth int, settings strict.Settings) Machine {
 	t.Helper()
 	m := machine(t, rows, cols, "dense", "full", 1)
@@ -48,8 +48,8 @@ func TestGreedyTimelines(t *testing.T) {
 		{"clusters of one: one has none, and runs none of the other's", 4, 2, 4, alone, first, "H0 H4 L11:2 L15:2"},
 		{"a cluster without a channel keeps no pass waiting", 4, 1, 4, alone, all, "H0 H4 L8:2 L12:2"},
 		{"a column without a channel runs the other's batch", 4, 1, 4, plain, all, "H0 H4 L11:4"},
-		// Row 0 has all entries: no batch is full. Its part of a bank has room for
-		// 2: in 8 it holds 1, and 1 is in flight.
+		// Row 0 has all entries: no batch is full. Its part of a bank has room for 2. In 8 it holds
+		// 1, and 1 is in flight.
 		{"no row takes another's entries", 6, 2, 2, fixed, even, "H0 H4 L8:2 H12 L19:2 L23:2"},
 		// Pixel 2 is in row 1 now, pixel 4 in row 0: two full batches in 19.
 		{"rotated rows take turns", 6, 2, 2, fixed.With("rotate_rows", true), even, "H0 H4 L8:2 H12 L19:4"},
@@ -63,8 +63,8 @@ func TestGreedyTimelines(t *testing.T) {
 	}
 }
 
-// starts returns kind, start and outputs of LSB work of every pass of a layer: H of an
-// MSB pass, L of an LSB pass, X of a mixed one.
+// starts returns kind, start and outputs of LSB work of every pass of a layer: H for an MSB pass, L
+// for an LSB pass, X for a mixed pass.
 func starts(m Machine, w pgworkloads.LayerWork) string {
 	s := NewSchedule(m, w, WholeLayer(w.Layer, 1, m.Cols))
 	var got []string

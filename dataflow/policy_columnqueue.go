@@ -16,8 +16,8 @@ func (p columnQueue) Begin(w Work) Sequence {
 	return newQueueSequence(w, newColumnQueues(w, p.QueueDepth, ownBatches))
 }
 
-// ownBatches gives each column its own batches: as many passes as the column
-// with the most of them needs.
+// ownBatches gives each column its own batches. There are as many passes as the column with the
+// most batches needs.
 func ownBatches(w Work, batches [][]Batch) []Pass {
 	var passes []Pass
 	for pass := 0; ; pass++ {

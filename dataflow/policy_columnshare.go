@@ -13,7 +13,7 @@ func init() {
 		columnShare{})
 }
 
-// columnShare deals the batches of all columns out over the whole array.
+// columnShare distributes the batches of all columns over the whole array.
 type columnShare struct {
 	columnQueued `yaml:",inline"`
 }
@@ -26,7 +26,7 @@ func (p columnShare) Begin(w Work) Sequence {
 	return newQueueSequence(w, newColumnQueues(w, p.QueueDepth, sharedBatches))
 }
 
-// sharedBatches deals the batches, column by column, to C columns at a time.
+// sharedBatches distributes the batches, column by column, to C columns at a time.
 func sharedBatches(w Work, batches [][]Batch) []Pass {
 	var passes []Pass
 	for taken := range slices.Chunk(slices.Concat(batches...), w.Cols) {

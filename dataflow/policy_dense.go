@@ -18,7 +18,7 @@ func (dense) Begin(w Work) Sequence {
 	return &denseSequence{work: w, tiles: w.tiles()}
 }
 
-// FoldHardware needs nothing.
+// FoldHardware returns nothing.
 func (dense) FoldHardware(Machine) hardware.Parts { return nil }
 
 // BeginFolds streams all pixels past every weight tile.

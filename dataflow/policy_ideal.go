@@ -13,21 +13,20 @@ func init() {
 		ideal{})
 }
 
-// ideal fills every PE of every LSB pass with outputs of any column group of the layer
-// (of the time step, in a recurrent layer), and no pass waits for the results of
-// another to leave the array: where passes are shorter than a drain, it would
-// otherwise take longer than a policy that drains less often. All results count as
-// final with the MSB pass: those that are final with the LSB passes would be written to
-// DRAM later than by a policy that mixes passes.
+// ideal fills every PE of every LSB pass with outputs of any column group of the layer (of the time
+// step, in a recurrent layer). No pass waits for the results of another to leave the array.
+// Otherwise, if passes are shorter than a drain, it would take longer than a policy that drains
+// less often. All results count as final with the MSB pass. If some were final with the LSB passes,
+// they would be written to DRAM later than by a policy that mixes passes.
 //
-// So it bounds the array's cycles. Where DRAM decides how long a layer takes,
-// another policy's accesses may still come in a better order: 2 % were seen on random
-// machines, 8 % on one with scratchpads of a few KiB.
+// So it bounds the cycles of the array. If DRAM decides how long a layer takes, the accesses of
+// another policy may still come in a better order: 2 % were seen on random machines, 8 % on one
+// with scratchpads of a few KiB.
 type ideal struct{ anyMachine }
 
 func (ideal) Hardware(m Machine) hardware.Parts { return comparators(m) }
 
-// IsBound tells that no scratchpad bank holds the policy up.
+// IsBound marks that no scratchpad bank delays the policy.
 func (ideal) IsBound() {}
 
 func (p ideal) Begin(w Work) Sequence { return p.BeginAll(Span{Works: []Work{w}, Kept: allKept}) }
@@ -46,8 +45,8 @@ type output struct {
 	segment        int
 }
 
-// Next runs the LSB passes of a column group right behind its MSB passes, but for the
-// last one, which waits for outputs of the next group.
+// Next runs the LSB passes of a column group right behind its MSB passes. The last LSB pass waits
+// for outputs of the next group.
 func (s *idealSequence) Next(pe.Cycle) Choice {
 	pes, wanted := int(s.tiles.work().PEs()), s.tiles.left()
 	switch {
@@ -61,7 +60,7 @@ func (s *idealSequence) Next(pe.Cycle) Choice {
 	return Choice{}
 }
 
-// waiting returns the first segment that outputs wait of, or that a tile is left of.
+// waiting returns the first segment that has waiting outputs or a tile left.
 func (s *idealSequence) waiting() int {
 	if len(s.gated) > 0 {
 		return s.gated[0].segment
@@ -114,5 +113,5 @@ func (s *idealSequence) low(flush bool) Choice {
 
 func (*idealSequence) Started(pe.Cycle, pe.Pass) {}
 
-// Oldest returns that of the pass chosen last and of all that wait.
+// Oldest returns the oldest segment of the pass chosen last and of everything that waits.
 func (s *idealSequence) Oldest() int { return min(s.oldest, s.waiting()) }

@@ -13,9 +13,9 @@ func init() {
 		layerShare{})
 }
 
-// layerShare runs an LSB pass as soon as one is full, as column-greedy does, and
-// goes on from column group to column group: batches that are too few for a pass wait
-// for those of the next group. What is left runs at the end of the layer or time step.
+// layerShare runs an LSB pass as soon as one is full, as column-greedy does, and continues from
+// column group to column group. Batches that are too few for a pass wait for those of the next
+// group. What is left runs at the end of the layer or time step.
 type layerShare struct {
 	columnQueued `yaml:",inline"`
 	Reach        `yaml:",inline"`
@@ -25,8 +25,8 @@ func (p layerShare) Check(m Machine) error {
 	return errors.Join(p.columnQueued.Check(m), p.check(m, "array.rows", m.Rows))
 }
 
-// Hardware is that of column-share, with batches that name their weights: those of the
-// group before are read, too. The weights themselves stay in the scratchpad.
+// Hardware is that of column-share with batches that name their weights, because a pass may also
+// read weights of the previous group. The weights themselves stay in the scratchpad.
 func (p layerShare) Hardware(m Machine) hardware.Parts {
 	perColumn := p.QueueDepth * m.Rows
 	parts := append(comparators(m),
@@ -37,8 +37,8 @@ func (p layerShare) Hardware(m Machine) hardware.Parts {
 	return append(parts, p.hardware(m)...)
 }
 
-// batchNames are registers that name the weights of a number of batches, by the word
-// of the weight scratchpad in which those of their channel start.
+// batchNames are registers that name the weights of the given number of batches. A name is the word
+// of the weight scratchpad at which the weights of the batch's channel start.
 func batchNames(m Machine, batches int) hardware.Part {
 	return hardware.Part{
 		Name: "weights of a batch", Group: hardware.Queues, Block: hardware.Register,
@@ -46,7 +46,7 @@ func batchNames(m Machine, batches int) hardware.Part {
 	}
 }
 
-// Counters are what carrying over costs in the buffers.
+// Counters count what carrying over costs in the buffers.
 func (layerShare) Counters() []Counter { return flushCounters() }
 
 func (p layerShare) Begin(w Work) Sequence { return p.BeginAll(Span{Works: []Work{w}, Kept: allKept}) }

@@ -52,12 +52,11 @@ func (s *lockstepSequence) Next(now pe.Cycle) Choice {
 	return Choice{Pass: &p}
 }
 
-// lockstepAhead is how many tiles may be between their MSB and their LSB pass:
-// the PEs have two accumulator sets.
+// lockstepAhead is how many tiles may be between their MSB pass and their LSB pass. The PEs have
+// two accumulator sets.
 const lockstepAhead = 2
 
-// lowPass returns the LSB pass of a tile: one in which nothing but the gated
-// PEs work, or a mere drain.
+// lowPass returns the LSB pass of a tile, in which only the gated PEs work. It may be a mere drain.
 func (s *lockstepSequence) lowPass(tile Range) Pass {
 	gated := s.work.gated(tile)
 	steps := s.work.Low

@@ -30,7 +30,7 @@ func (p peQueue) Begin(w Work) Sequence {
 	})
 }
 
-// peQueues are one queue of gated outputs per PE.
+// peQueues are queues of gated outputs, one per PE.
 type peQueues struct {
 	work    Work
 	depth   int

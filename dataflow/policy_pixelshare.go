@@ -24,12 +24,13 @@ type pixelShare struct {
 	columnQueued `yaml:",inline"`
 }
 
-// pixelBatches tells whether a layer or time step of so many pixels has batches of pixels.
+// pixelBatches tells whether a layer or time step of the given number of pixels uses batches of one
+// pixel.
 func (pixelShare) pixelBatches(m Machine, pixels int) bool { return pixels <= m.Rows }
 
-// Hardware is that of layer-share, where weights come to every PE by itself and sums to
-// the row of their pixel. The queues and sums of rows lie in the memories of those of
-// columns: both are F*R*C in all.
+// Hardware is that of layer-share, except that every PE gets its own weights, and sums go to the
+// row of their pixel. The queues and sums of rows lie in the memories of those of columns: both
+// have F*R*C entries in total.
 func (p pixelShare) Hardware(m Machine) hardware.Parts {
 	perColumn := p.QueueDepth * m.Rows
 	entry := max(entryBits(m.Scratchpads.Activation.Scratchpad), entryBits(m.Scratchpads.Weight))
@@ -48,8 +49,8 @@ func (p pixelShare) Hardware(m Machine) hardware.Parts {
 	)
 }
 
-// weightStreams are a weight stream of its own for every PE, which holds the word that it
-// is being fed from, one register per bit.
+// weightStreams are weight streams, one for every PE. A stream holds the word that its PE is being
+// fed from, one register per bit.
 func weightStreams(m Machine, pad configs.Scratchpad) hardware.Part {
 	return hardware.Part{
 		Name: "word of a PE's own weight stream", Group: hardware.Crossbars, Block: hardware.Register,
@@ -57,10 +58,10 @@ func weightStreams(m Machine, pad configs.Scratchpad) hardware.Part {
 	}
 }
 
-// sumChoice brings sums from the columns, which deliver those of other rows in every
-// cycle, to the memories that they wait in.
+// sumChoice brings sums from the columns to the memories in which they wait. In every cycle the
+// columns deliver sums of different rows.
 func sumChoice(m Machine) hardware.Part {
-	const choice = 2 // with less there is none
+	const choice = 2 // with fewer inputs there is no choice
 	return hardware.Part{
 		Name: "choice of the column of a sum", Group: hardware.PartialSums, Block: hardware.Multiplexer,
 		Count: m.Rows, Bits: m.AccumulatorBits, Inputs: max(choice, m.Cols),
@@ -68,7 +69,7 @@ func sumChoice(m Machine) hardware.Part {
 	}
 }
 
-// Counters are what carrying over costs in the buffers.
+// Counters count what carrying over costs in the buffers.
 func (pixelShare) Counters() []Counter { return flushCounters() }
 
 func (p pixelShare) Begin(w Work) Sequence { return p.BeginAll(Span{Works: []Work{w}, Kept: allKept}) }

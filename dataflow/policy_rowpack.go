@@ -21,28 +21,27 @@ func (rowPack) Hardware(m Machine) hardware.Parts {
 	return append(rowGather(m), gatedQueues(m, 1, rows), partialSums(m, rows))
 }
 
-// rowGather is a comparator for every gate, and a feeder that collects rows of
-// different tiles.
+// rowGather is a comparator for every gate, and a feeder that collects rows of different tiles.
 func rowGather(m Machine) hardware.Parts {
 	return append(comparators(m), activationChoice(m, "row gather", m.Rows), activationWay(m))
 }
 
-// rowPackTiles bounds the tiles whose rows can be pending at a time. Fewer than
-// R known rows wait when an MSB pass is chosen: one tile. The drain chains keep
-// MSB passes R/n cycles apart or more, with n of them, and the last decision of a pass is known
-// R + C - 1 cycles after the feeders have left it: those between are in flight.
+// rowPackTiles is an upper bound on the number of tiles whose rows can be pending at a time. When
+// an MSB pass is chosen, fewer than R known rows wait: one tile. With n drain chains, MSB passes
+// are at least R/n cycles apart. The last decision of a pass is known R + C - 1 cycles after the
+// feeders have left it. The tiles of passes within this time are in flight.
 func rowPackTiles(g pe.Geometry) int {
 	inFlight := 1 + ints.CeilDiv(g.ArrayRows()+g.ArrayCols()-1, g.ChainRows())
 	return 1 + inFlight
 }
 
-// FoldHardware needs comparators below the columns, and pixels that are not
-// neighbours to stream one after the other. Sums and their gates wait in the
-// accumulators, so that there is no queue.
+// FoldHardware needs comparators below the columns, and a way to stream pixels that are not
+// neighbours one after the other. Sums and their gates wait in the accumulators, so there is no
+// queue.
 func (rowPack) FoldHardware(m Machine) hardware.Parts { return rowGather(m) }
 
-// BeginFolds streams the pixels with a gated output again, past every weight
-// tile, when all decisions of the segment are known.
+// BeginFolds streams the pixels with a gated output again, past every weight tile, when all
+// decisions of the segment are known.
 func (rowPack) BeginFolds(w Work) Sequence {
 	return &foldSequence{work: w, passes: w.highFolds(), then: w.lowFolds(w.gatedPixels())}
 }
@@ -93,8 +92,8 @@ func (s *rowPackSequence) knownRows(now pe.Cycle) (count int) {
 	return count
 }
 
-// takeKnown takes the oldest rows that are known in cycle now, at most R. With several
-// drain chains rows of a tile can be known before the last ones of the tile before.
+// takeKnown removes the oldest rows that are known in cycle now, at most R. With several drain
+// chains, rows of a tile can be known before the last rows of the tile before.
 func (s *rowPackSequence) takeKnown(now pe.Cycle) []pendingRow {
 	var taken []pendingRow
 	left := s.pending[:0]

@@ -11,8 +11,8 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// drawPolicy draws settings of a policy, or leaves them at their defaults where it
-// refuses what is drawn.
+// drawPolicy draws settings of a policy. It leaves them at their defaults if the policy refuses
+// what is drawn.
 func drawPolicy(t *rapid.T, name string, g pe.Geometry) Policy {
 	drawn := extension.Draw(Policies.Settings(name), func(key string, least, most int) int {
 		return rapid.IntRange(least, most).Draw(t, key)

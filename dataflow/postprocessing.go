@@ -7,12 +7,12 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// PostUnit is the vector unit behind the drain chains, which works on the elements of
-// results on their way to the output scratchpad. Its zero value takes them as fast as they
-// come, in no time, and is no hardware.
+// PostUnit is the vector unit behind the drain chains. It works on the elements of results on their
+// way to the output scratchpad. Its zero value takes them as fast as they come, in no time, and
+// needs no hardware.
 type PostUnit struct {
-	// Width is the number of lanes, each of which makes one operation per cycle; with 0
-	// there are as many as there is work.
+	// Width is the number of lanes, each of which makes one operation per cycle. 0 means as many
+	// lanes as there is work.
 	Width int
 	// Latency is how long an element takes from the drain chain to the output scratchpad,
 	// in cycles.
@@ -21,14 +21,14 @@ type PostUnit struct {
 	ScaleBits int
 }
 
-// laneOperations are the operations of a lane for one element of each kind of node, one a
-// cycle. They are counted in the arithmetic of the kinds; tables of functions are
-// interpolated, a multiplication and an addition each:
+// laneOperations are the operations of a lane for one element of each kind of node, one per cycle.
+// They are counted from the arithmetic of the kinds. Tables of functions are interpolated, with one
+// multiplication and one addition each:
 //
 //   - scale: x*a + b. An activation compares (ReLU, clipping), and a pool compares or adds.
-//   - quantize: round to a code, which shifts the sum to its place. To pack the planes of
-//     codes into words moves no bit to another lane: lanes lie side by side along K.
-//   - move: an element goes through as it is, and so do rows of a table.
+//   - quantize: round to a code, which shifts the sum to its place. Packing the planes of codes
+//     into words moves no bit to another lane, because lanes lie side by side along K.
+//   - move: an element goes through unchanged, and so do rows of a table.
 //   - cell, by element of the state: add the input's share to 4 sums; 3 sigmoids and a
 //     tanh; f*c, + i*g; tanh; o*tanh(c); round to a code.
 //   - softmax: compare for the maximum; exp(x - max); add; times 1/sum.
@@ -47,7 +47,7 @@ var laneOperations = map[pgworkloads.NodeKind]map[hardware.Action]uint64{
 	pgworkloads.KindOther:      {hardware.PostMultiply: 1},
 }
 
-// PostOperations returns the operations of lanes that some elements take.
+// PostOperations returns the lane operations for the given elements.
 func PostOperations(elements pgworkloads.ElementsByKind) map[hardware.Action]uint64 {
 	operations := map[hardware.Action]uint64{}
 	for kind, perElement := range laneOperations {
@@ -60,12 +60,12 @@ func PostOperations(elements pgworkloads.ElementsByKind) map[hardware.Action]uin
 	return operations
 }
 
-// postWork is what the post-processing unit has to do for the results of a layer: as much
-// for one as for any other, on average over the layer. What reads tensors that had been
-// stored, as shortcuts do, is done beside the results that come.
+// postWork is the work of the post-processing unit for the results of a layer. On average over the
+// layer, every result takes the same work. What reads stored tensors, as shortcuts do, is done
+// together with the results that come.
 type postWork struct {
 	operations, outputs, width uint64
-	// latency is that of the unit; the cell of a recurrent layer has one of its own.
+	// latency is that of the unit. It is 0 in a recurrent layer, whose cell has its own latency.
 	latency pe.Cycle
 }
 
@@ -85,8 +85,8 @@ func newPostWork(m Machine, w pgworkloads.LayerWork, segments []Segment) postWor
 	return work
 }
 
-// cycles returns for how many cycles the unit is at work on the results of a pass: those of
-// their operations, rounded up. Partial sums pass it by.
+// cycles returns for how many cycles the unit works on the results of a pass: the cycles of their
+// operations, rounded up. Partial sums bypass the unit.
 func (w postWork) cycles(p *Pass) pe.Cycle {
 	if w.width == 0 || !p.Timing.Drains || p.Final == 0 {
 		return 0
@@ -94,7 +94,7 @@ func (w postWork) cycles(p *Pass) pe.Cycle {
 	return pe.Cycle(ints.CeilDiv(uint64(p.Final)*w.operations, w.outputs*w.width))
 }
 
-// hardware returns what the lanes are built of. Each has what its operations need, and a
+// hardware returns what the lanes are built of. Each lane has what its operations need, and a
 // register that every operation writes.
 func (u PostUnit) hardware(m Machine) hardware.Parts {
 	if u.Width == 0 {

@@ -17,7 +17,7 @@ import (
 type postWatcher struct {
 	machine Machine
 	unit    reference.PostUnit
-	// perResult is the work of a result, of which lanes do unit.Lanes per cycle.
+	// perResult is the work for one result. The lanes do unit.Lanes of work per cycle.
 	perResult uint64
 	// end is when the last result has left.
 	end    pe.Cycle
@@ -52,11 +52,11 @@ func (w *postWatcher) Pass(p PassRun) {
 	w.end = max(w.end, left)
 }
 
-// TestPostUnit compares the closed form with the register-level unit on random layers and
-// machines, of all policies that are machines and all dataflows: no result comes before the unit takes it, one that
-// waits comes as soon as it does, and the layer ends when the unit has let the last result
-// go. A layer takes as many cycles at least as its operations take on the lanes, and with
-// unlimited lanes as many as ever.
+// TestPostUnit compares the closed form with the register-level unit on random layers and machines,
+// for all policies that are machines and all dataflows. No result may come before the unit takes
+// it. A result that waits must come as soon as the unit takes it. The layer must end when the unit
+// has released the last result. A layer must take at least as many cycles as its operations take on
+// the lanes and, with unlimited lanes, as many as without the unit.
 func TestPostUnit(t *testing.T) {
 	for _, flow := range Dataflows.All() {
 		for _, policy := range Policies.All() {
@@ -64,7 +64,7 @@ func TestPostUnit(t *testing.T) {
 				continue
 			}
 			if _, bound := policy.Value.(Bound); bound {
-				continue // no machine: its passes wait for no drain
+				continue // not a machine: its passes wait for no drain
 			}
 			t.Run(flow.Name+"/"+policy.Name, func(t *testing.T) {
 				rapid.Check(t, func(t *rapid.T) {
@@ -105,7 +105,7 @@ func checkPostUnit(t *rapid.T, m Machine, w pgworkloads.LayerWork) {
 	}
 }
 
-// drawBehind draws elements of every kind of nodes behind a layer of some outputs.
+// drawBehind draws elements of every kind of node behind a layer with the given number of outputs.
 func drawBehind(t *rapid.T, outputs int) (elements pgworkloads.ElementsByKind) {
 	for i, kind := range pgworkloads.NodeKinds {
 		if kind.Works() && rapid.Bool().Draw(t, string(kind)) {
@@ -115,10 +115,11 @@ func drawBehind(t *rapid.T, outputs int) (elements pgworkloads.ElementsByKind) {
 	return elements
 }
 
-// TestPostBreakdown checks cycles worked out by hand: on 2x2 PEs, two dense tiles of S = 4
-// steps, 4 results of 2 additions each on one lane, which take 8 cycles. Results of the first
-// stand from cycle 4 on, so those of the second stand from 12 on: it starts in 8, 4 cycles
-// late. Its last result leaves in 12 + 2 + 8 = 22 instead of 16, and 3 cycles later the unit.
+// TestPostBreakdown checks cycles worked out by hand: on 2x2 PEs, two dense tiles of S = 4 steps,
+// with 4 results of 2 additions each on one lane, which take 8 cycles. Results of the first tile
+// are complete from cycle 4 on, so those of the second must be complete from 12 on. It starts in 8,
+// 4 cycles late. Its last result leaves in 12 + 2 + 8 = 22 instead of 16, and leaves the unit 3
+// cycles later.
 func TestPostBreakdown(t *testing.T) {
 	m := machine(t, 2, 2, "dense", "full", 1)
 	m.Post = PostUnit{Width: 1, Latency: 3}
@@ -135,8 +136,8 @@ func TestPostBreakdown(t *testing.T) {
 	}
 }
 
-// TestEveryKindOfNodeHasOperations expects lanes to have work for every kind that works on
-// elements, and for no other, and parts for all of it.
+// TestEveryKindOfNodeHasOperations expects lanes to have work for every kind that works on elements
+// and for no other kind, and parts for all of this work.
 func TestEveryKindOfNodeHasOperations(t *testing.T) {
 	m := Machine{AccumulatorBits: 24, Post: PostUnit{Width: 4, ScaleBits: 16}}
 	m.Rows, m.Cols = 2, 2

@@ -8,11 +8,11 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Prediction is what becomes of the sums that decide gates, where the gate is on.
+// Prediction says what happens to the sums that decide gates if the gate is on.
 type Prediction struct {
 	// Name is the setting's value, Doc one sentence on it.
 	Name, Doc string
-	// Wasted is set where an LSB pass computes its outputs anew.
+	// Wasted is set if an LSB pass computes its outputs anew.
 	Wasted bool
 }
 
@@ -34,16 +34,15 @@ func init() {
 	}
 }
 
-// Product is what PEs multiply in a pass: a part of the operands, by some bits of their
-// weights.
+// Product is what PEs multiply in a pass: a part of the operands by some bits of their weights.
 type Product struct {
 	pgworkloads.Part
-	// WeightBits is how many bits of weights there are.
+	// WeightBits is the number of these bits.
 	WeightBits int
 }
 
-// Products returns what a pass of a kind multiplies, one product after the other, by rising
-// operands. With Wh bits of weights in MSB passes:
+// Products returns what a pass of a kind multiplies, one product after the other, in the order of
+// their operands. With Wh bits of weights in MSB passes:
 //
 //	             weight
 //	             Wh       W-Wh
@@ -53,7 +52,7 @@ type Product struct {
 //	          |  LSB              |   or one where Wh = W
 //	          +---------+---------+
 //
-// Where the prediction is wasted, the LSB pass makes one product of all operands and bits.
+// If the prediction is wasted, the LSB pass makes one product of all operands and bits.
 func (m Machine) Products(l pgworkloads.Layer, kind Kind) []Product {
 	top := l.WeightBits
 	if m.PredictWeightBits > 0 {
@@ -70,9 +69,8 @@ func (m Machine) Products(l pgworkloads.Layer, kind Kind) []Product {
 	return []Product{{l.LowPart(), l.WeightBits}}
 }
 
-// forProduct returns the array as it makes a product: its PEs are set for the product's
-// widths where MSB passes leave bits of weights out, and otherwise stay as they are set for
-// the layer.
+// forProduct returns the array as it makes a product. If MSB passes leave out bits of weights, its
+// PEs are set for the product's widths. Otherwise they stay as they are set for the layer.
 func (m Machine) forProduct(p Product) pe.Geometry {
 	if m.PredictWeightBits == 0 {
 		return m.Geometry
@@ -80,8 +78,8 @@ func (m Machine) forProduct(p Product) pe.Geometry {
 	return m.Fitted(p.Bits, p.WeightBits)
 }
 
-// PassSteps returns S, the steps of a pass of a kind over some operands of a layer that the
-// machine is set for.
+// PassSteps returns S, the steps of a pass of a kind over some operands of a layer for which the
+// machine is set.
 func (m Machine) PassSteps(l pgworkloads.Layer, kind Kind, operands Range) (steps pe.Cycle) {
 	for _, p := range m.Products(l, kind) {
 		g := m.forProduct(p)
@@ -90,8 +88,8 @@ func (m Machine) PassSteps(l pgworkloads.Layer, kind Kind, operands Range) (step
 	return steps
 }
 
-// OutputSteps returns the PE steps that an output of a layer takes in passes of a kind. Where
-// sums leave the PEs with every step, every group of operands has a PE of its own.
+// OutputSteps returns the PE steps that an output of a layer takes in passes of a kind. If sums
+// leave the PEs with every step, every group of operands has its own PE.
 func (m Machine) OutputSteps(l pgworkloads.Layer, kind Kind) pe.Cycle {
 	operands := m.PassOperands(l, kind)
 	if m.Dataflow.SumsBelowColumns() {
@@ -100,8 +98,8 @@ func (m Machine) OutputSteps(l pgworkloads.Layer, kind Kind) pe.Cycle {
 	return m.PassSteps(l, kind, operands)
 }
 
-// passDigits returns the steps that one group of operands takes in a pass of a kind where
-// sums leave the PEs with every step: all products are of the same operands there.
+// passDigits returns the steps that one group of operands takes in a pass of a kind if sums leave
+// the PEs with every step. All products then have the same operands.
 func (m Machine) passDigits(l pgworkloads.Layer, kind Kind) (digits pe.Cycle) {
 	for _, p := range m.Products(l, kind) {
 		digits += m.Digits(p.Bits)
@@ -109,8 +107,8 @@ func (m Machine) passDigits(l pgworkloads.Layer, kind Kind) (digits pe.Cycle) {
 	return digits
 }
 
-// weightLoads returns how often every PE takes new bits into its weight register in a pass of
-// a kind over some operands.
+// weightLoads returns how often every PE takes new bits into its weight register in a pass of a
+// kind over some operands.
 func (m Machine) weightLoads(l pgworkloads.Layer, kind Kind, operands Range) (loads int) {
 	for _, p := range m.Products(l, kind) {
 		g := m.forProduct(p)
@@ -119,7 +117,7 @@ func (m Machine) weightLoads(l pgworkloads.Layer, kind Kind, operands Range) (lo
 	return loads
 }
 
-// checkPrediction refuses PEs and dataflows that can't leave bits of weights out.
+// checkPrediction refuses PEs and dataflows that can't leave out bits of weights.
 func checkPrediction(m Machine, kind string) error {
 	const path = "array.predict_weight_bits"
 	if m.PredictWeightBits == 0 {

@@ -26,9 +26,9 @@ func resolved(t *testing.T, sets ...string) Machine {
 	return m
 }
 
-// TestWastedPredictionCycles checks one tile all of whose outputs are gated, in closed form:
-// the LSB pass starts when the decisions are known and streams all bits, as if there had been
-// no MSB pass.
+// TestWastedPredictionCycles checks one tile in which all outputs are gated, in closed form. The
+// LSB pass must start when the decisions are known and stream all bits, as if there had been no MSB
+// pass.
 func TestWastedPredictionCycles(t *testing.T) {
 	const rows, cols, k, bits, high = 16, 16, 64, 4, 1
 	w := matrix(rows, cols, k, bits, high, func(int, int) bool { return true })
@@ -51,8 +51,8 @@ func TestWastedPredictionCycles(t *testing.T) {
 	}
 }
 
-// TestWastedSumsNeedNoBuffer checks that nothing holds sums that nobody wants, and that what
-// else a machine is built of stays.
+// TestWastedSumsNeedNoBuffer checks that nothing holds sums that are not needed, and that the rest
+// of the machine's hardware stays.
 func TestWastedSumsNeedNoBuffer(t *testing.T) {
 	for _, policy := range Policies.All() {
 		if _, tiles := policy.Value.(TilePolicy); !tiles {
@@ -67,7 +67,7 @@ func TestWastedSumsNeedNoBuffer(t *testing.T) {
 			}
 		}
 		if wasted.AllLow() {
-			sums = 0 // those of outputs that are not gated wait, too
+			sums = 0 // sums of outputs that are not gated wait, too
 		}
 		if got, want := len(wasted.Hardware()), len(kept.Hardware())-sums; got != want {
 			t.Errorf("%s: %d parts, want %d", policy.Name, got, want)
@@ -75,9 +75,9 @@ func TestWastedSumsNeedNoBuffer(t *testing.T) {
 	}
 }
 
-// TestProductsCoverOperands checks that MSB and LSB pass multiply every bit of every
-// activation by every bit of its weight, however the layer is split: once if the prediction
-// is kept, and all of them in the LSB pass if it is wasted.
+// TestProductsCoverOperands checks that MSB and LSB pass multiply every bit of every activation by
+// every bit of its weight, however the layer is split. If the prediction is kept, each is
+// multiplied once. If it is wasted, the LSB pass multiplies all of them.
 func TestProductsCoverOperands(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := splitLayer(t)
@@ -135,8 +135,8 @@ func TestPredictWeightBits(t *testing.T) {
 		{"both-serial", "4", "2", 4, 8 * 2, 8 * (2 + 4), 8 * 8},
 		// Digits of 2 bits cut 3 bits of weights in 2 digits, and 5 in 3.
 		{"both-serial", "4", "2", 3, 8 * 2, 8 * (3 + 4), 8 * 8},
-		// A unit of 4 x 8 bits is 4 products of 2 x 4 bits, 2 of 2 x 8, 1 of 4 x 8. Set for the
-		// layer alone it takes as long for 2 bits as for 4.
+		// A unit of 4 x 8 bits makes 4 products of 2 x 4 bits, 2 of 2 x 8, or 1 of 4 x 8. If it is
+		// only set for the layer, it takes as long for 2 bits as for 4.
 		{"composable", "1", "4", 0, 32, 32, 32},
 		{"composable", "1", "4", 4, 8, 8 + 16, 32},
 		{"composable", "1", "4", 8, 16, 16, 32},

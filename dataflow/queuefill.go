@@ -7,24 +7,24 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// QueueFill is how full the queues of gated outputs are in the course of a layer. An
-// entry is in its queue from when its decision is known until its LSB pass starts.
+// QueueFill is how full the queues of gated outputs are over the course of a layer. An entry is in
+// its queue from when its decision is known until its LSB pass starts.
 type QueueFill struct {
 	// BinCycles is the length of a bin.
 	BinCycles pe.Cycle
-	// Bins are the most entries that there are in each bin, in the order of time.
+	// Bins hold the largest number of entries in each bin, in the order of time.
 	Bins []QueueLevel
-	// Capacity is what there is room for.
+	// Capacity is the number of entries that there is room for.
 	Capacity QueueLevel
 }
 
-// QueueLevel counts entries: of all queues, and of the fullest column. Where a policy
-// has one queue for all columns, both are the same; where rows have the queues of their
-// pixels, it is the fullest row.
+// QueueLevel counts entries: of all queues, and of the fullest column. If a policy has one queue
+// for all columns, both are the same. If the queues belong to pixels, Column is that of the fullest
+// row.
 type QueueLevel struct{ All, Column int }
 
-// QueueFillAlone runs a layer on the array alone and returns how full its queues are,
-// in at most the given number of bins; false where the policy has no queues.
+// QueueFillAlone runs a layer on the array alone and returns how full its queues are, in at most
+// the given number of bins. It returns false if the policy has no queues.
 func QueueFillAlone(m Machine, w pgworkloads.LayerWork, images, bins int) (QueueFill, bool) {
 	queues, entries := 0, 0
 	for _, p := range m.Hardware() {
@@ -56,24 +56,24 @@ func QueueFillAlone(m Machine, w pgworkloads.LayerWork, images, bins int) (Queue
 // rowQueued is a policy with one queue, of rows with a gated output.
 type rowQueued interface{ queuesRows() }
 
-// queuesRows does nothing but tell that rows are queued.
+// queuesRows only marks that rows are queued.
 func (rowPack) queuesRows() {}
 
 // fillWatch watches the queues of a layer.
 type fillWatch struct {
 	machine Machine
 	gates   *pgworkloads.GateMask
-	// rows is set where rows are queued, whatever their columns.
+	// rows is set if rows are queued, whatever their columns.
 	rows bool
-	// pixels is how many pixels have a queue each, where pixels have one instead of
-	// columns: those of the layer or time step.
+	// pixels is the number of pixels of the layer or time step if each pixel, instead of each
+	// column, has a queue.
 	pixels int
-	// most is how many bins there may be.
+	// most is the largest number of bins.
 	most int
-	// column is that of every channel whose column group has begun.
+	// column is the column of every channel whose column group has begun.
 	column []int
-	// held are the entries of every column; of all if rows are queued. Coming are
-	// entries that are not known yet, in the order in which they will be.
+	// held are the entries of every column, or of all columns if rows are queued. coming are
+	// entries that are not known yet, in the order in which they will be known.
 	held   []int
 	coming []comingEntries
 	now    pe.Cycle
@@ -86,10 +86,10 @@ type comingEntries struct {
 	entries []int
 }
 
-// Block has nothing to say of queues.
+// Block does nothing, because it doesn't affect queues.
 func (f *fillWatch) Block(Segment, pe.Cycle) {}
 
-// Stall has nothing to say of queues.
+// Stall does nothing, because it doesn't affect queues.
 func (f *fillWatch) Stall(stall.Cause, pe.Cycle, pe.Cycle) {}
 
 // Pass takes the entries of a pass out of the queues, and announces those that it
@@ -130,7 +130,8 @@ func (f *fillWatch) Pass(p PassRun) {
 	f.coming = append(f.coming, comingEntries{p.At + f.machine.AllKnown(p.Timing), entries})
 }
 
-// countPixels counts by pixel if a layer or time step of so many has batches of pixels.
+// countPixels counts by pixel if a layer or time step of the given number of pixels has batches of
+// pixels.
 func (f *fillWatch) countPixels(p pixelShare, pixels int) {
 	if p.pixelBatches(f.machine, pixels) {
 		f.pixels, f.held = pixels, make([]int, f.machine.Rows)
@@ -150,7 +151,7 @@ func (f *fillWatch) announceRows(p PassRun) {
 	}
 }
 
-// settle takes in the entries that are known by a cycle.
+// settle adds the entries that are known by the given cycle.
 func (f *fillWatch) settle(now pe.Cycle) {
 	for len(f.coming) > 0 && f.coming[0].known <= now {
 		f.until(f.coming[0].known)
@@ -161,7 +162,7 @@ func (f *fillWatch) settle(now pe.Cycle) {
 	}
 }
 
-// until notes that the queues were as they are up to a cycle.
+// until records that the queues stayed as they are up to a cycle.
 func (f *fillWatch) until(c pe.Cycle) {
 	if c <= f.now {
 		return
@@ -193,7 +194,7 @@ func (f *fillWatch) halve() {
 	f.fill.Bins = bins[:(len(bins)+1)/2]
 }
 
-// or returns the most of both.
+// or returns the larger of both levels, count by count.
 func (l QueueLevel) or(other QueueLevel) QueueLevel {
 	return QueueLevel{max(l.All, other.All), max(l.Column, other.Column)}
 }

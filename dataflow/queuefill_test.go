@@ -53,9 +53,9 @@ func TestQueueFill(t *testing.T) {
 	}
 }
 
-// TestQueueFillOfPolicies draws layers under every policy: queues are never fuller than
-// they can be and are empty at the end, entries are those that the report counts, and
-// longer bins hold the most of shorter ones.
+// TestQueueFillOfPolicies draws layers under every policy. Queues must never be fuller than they
+// can be, and must be empty at the end. Entries must be those that the report counts, and longer
+// bins must hold the maximum of shorter ones.
 func TestQueueFillOfPolicies(t *testing.T) {
 	for _, name := range Policies.Names() {
 		t.Run(name, func(t *testing.T) {
@@ -102,7 +102,7 @@ func checkBins(t *rapid.T, fine QueueFill, of func(bins int) QueueFill) {
 	}
 }
 
-// TestNoQueueFill has layers and policies without queues.
+// TestNoQueueFill covers layers and policies without queues.
 func TestNoQueueFill(t *testing.T) {
 	w := matrix(4, 2, 4, 2, 1, func(int, int) bool { return true })
 	if _, ok := QueueFillAlone(machine(t, 2, 2, "lockstep", "full", 4), w, 1, 9); ok {

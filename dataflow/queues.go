@@ -2,30 +2,31 @@ package dataflow
 
 import "pgsim/pe"
 
-// Queued is what the policies that queue gated outputs have in common.
+// Queued is shared by the policies that queue gated outputs.
 type Queued struct {
 	// QueueDepth (F) is the depth of the queues.
 	QueueDepth int `yaml:"queue_depth" range:"1..1024" default:"8" doc:"Depth of the queues of gated outputs (F): entries per PE in pe-queue, R entries per column each where columns have queues, which need 2 or more."`
 }
 
-// entries returns how many entries all queues have.
+// entries returns the number of entries of all queues.
 func (q Queued) entries(m Machine) int { return q.QueueDepth * m.Rows * m.Cols }
 
-// queues holds the gated outputs of a segment that wait for an LSB pass. The
-// queue policies differ in nothing else.
+// queues holds the gated outputs of a segment that wait for an LSB pass. The queue policies differ
+// only in this.
 type queues interface {
 	// push queues the gated outputs of a tile whose decisions are known.
 	push(tile Range)
-	// room tells whether another tile fits in beside those in flight, however
-	// their decisions turn out.
+	// room tells whether another tile fits in together with those in flight, however their
+	// decisions turn out.
 	room(inFlight int) bool
-	// phase takes the LSB passes of one phase out of the queues. The last
-	// phase of a segment empties them.
+	// phase takes the LSB passes of one phase out of the queues. The last phase of a segment
+	// empties the queues.
 	phase(last bool) []Pass
 }
 
-// queueSequence is the controller of the queue policies: MSB passes while there
-// is room, else wait for all decisions and ask again, else an LSB phase.
+// queueSequence is the controller of the queue policies. It runs MSB passes while there is room.
+// Otherwise it waits for all decisions and checks again. If there is still no room, it runs an LSB
+// phase.
 type queueSequence struct {
 	work     Work
 	queues   queues
@@ -36,7 +37,7 @@ type queueSequence struct {
 	msb      Range          // tile of the pass chosen last, empty for LSB passes
 }
 
-// decidingTile is a tile whose decisions are on their way.
+// decidingTile is a tile whose decisions are pending.
 type decidingTile struct {
 	tile  Range
 	known pe.Cycle
@@ -89,10 +90,9 @@ func (s *queueSequence) Started(at pe.Cycle, timing pe.Pass) {
 	}
 }
 
-// batchPass returns the LSB pass that runs the given batches in as many
-// columns. Columns without a batch idle: those that could have had one because
-// their queue was shorter, the others because the segment does not fill the
-// array.
+// batchPass returns the LSB pass that runs the given batches in as many columns. Columns without a
+// batch idle. The first of them could have had one, up to the given number of columns, but their
+// queue was shorter. The others idle because the segment does not fill the array.
 func (w Work) batchPass(batches []Batch, columns int) Pass {
 	outputs := 0
 	for _, b := range batches {

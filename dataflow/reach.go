@@ -5,21 +5,20 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// Reach is how far a gated output may be from the PE that completes it, in policies
-// that run batches as soon as they fill a pass.
+// Reach is how far a gated output may be from the PE that completes it, for policies that run
+// batches as soon as they fill a pass.
 type Reach struct {
-	// ShareColumns (w) is the width of a cluster of columns that share batches, and
-	// ShareRows (v) the height of a neighbourhood of rows that share entries; 0 is all.
+	// ShareColumns (w) is the width of a cluster of columns that share batches. ShareRows (v) is
+	// the height of a neighbourhood of rows that share entries. 0 means all.
 	ShareColumns int `yaml:"share_columns" range:"0..1024" default:"0" doc:"Columns that share batches (w), a divisor of array.cols: those of a cluster of w run each other's batches, which takes a w:1 choice of weights per column. 0 is all columns, 1 none."`
 	ShareRows    int `yaml:"share_rows" range:"0..1024" default:"0" doc:"Rows that share entries of queues (v), a divisor of array.rows, under band-share of array.band_rows: a PE completes outputs of its neighbourhood of v rows, which takes a v:1 choice of activations per PE. 0 is all rows, 1 none."`
-	// RotateRows deals the pixels of a tile to other rows than those of the tile
-	// before.
+	// RotateRows puts the pixels of a tile into other rows than those of the tile before.
 	RotateRows bool `yaml:"rotate_rows" default:"false" doc:"Whether pixel j of tile i is in row (j + 5i) mod array.rows, so that neighbouring pixels don't fall to the same rows again and again, instead of in row j."`
 	Ordered    `yaml:",inline"`
 }
 
-// check refuses clusters and neighbourhoods of unequal size. Those of rows part the
-// given number, which has a key.
+// check refuses clusters and neighbourhoods of unequal size. Neighbourhoods divide the given number
+// of rows, which is the value of rowsKey.
 func (r Reach) check(m Machine, rowsKey string, rows int) error {
 	if err := divides("array.share_columns", r.ShareColumns, "array.cols", m.Cols); err != nil {
 		return err
@@ -44,13 +43,13 @@ func orAll(part, all int) int {
 	return part
 }
 
-// homes returns where pixels are at home if the given rows run LSB passes.
+// homes returns the homes of pixels if the given rows run LSB passes.
 func (r Reach) homes(rows int) homes {
 	return homes{rows: rows, v: orAll(r.ShareRows, rows), rotates: r.RotateRows}
 }
 
-// hardware returns what brings operands to the PEs of LSB passes in all rows, and to the
-// rows in MSB passes where they take turns.
+// hardware returns the parts that bring operands to the PEs of LSB passes in all rows, and to the
+// rows in MSB passes if rows rotate.
 func (r Reach) hardware(m Machine) hardware.Parts {
 	parts := append(r.activations(m, "activation crossbar", m.Rows), activationWay(m))
 	if r.RotateRows {
@@ -59,9 +58,9 @@ func (r Reach) hardware(m Machine) hardware.Parts {
 	return append(parts, r.weights(m)...)
 }
 
-// activations returns what brings activations to the PEs of LSB passes: a stream for
-// each in the given rows, which chooses among the banks of its neighbourhood. Where
-// there is one place to choose from, there is no choice.
+// activations returns the parts that bring activations to the PEs of LSB passes: a stream for each
+// PE in the given rows, which chooses among the banks of its neighbourhood. With only one place to
+// choose from, no choice is needed.
 func (r Reach) activations(m Machine, name string, rows int) hardware.Parts {
 	parts := hardware.Parts{ownStreams(m, rows*m.Cols)}
 	if v := r.homes(rows).v; v > 1 {
@@ -72,8 +71,8 @@ func (r Reach) activations(m Machine, name string, rows int) hardware.Parts {
 	return parts
 }
 
-// weights returns the choice of the weights of a cluster for every column, none where
-// columns don't share.
+// weights returns the hardware that lets every column choose among the weights of its cluster.
+// There is none if columns don't share.
 func (r Reach) weights(m Machine) hardware.Parts {
 	w := r.columns(m)
 	if w == 1 {
@@ -84,8 +83,8 @@ func (r Reach) weights(m Machine) hardware.Parts {
 	return crossbar
 }
 
-// share returns the part of some places that a part of all PEs chooses from: at least
-// two, or it would be no choice.
+// share returns how many of the given places a part of all PEs chooses from. It is at least two,
+// because fewer would be no choice.
 func share(places, part, all int) int {
 	const choice = 2
 	if places == 0 {

@@ -40,11 +40,11 @@ func TestHomesInABand(t *testing.T) {
 	}
 }
 
-// TestBanksWithoutAFullPartMakeRoom checks a layer worked out by hand, one column on 24
-// rows with a band of 18 in neighbourhoods of 6: a part of the bank has room for 2*24/3 =
-// 16. Pixels 6 to 10 are gated, which are at home in the second. Of the next 24 pixels 12
-// are, too, one too many, and no tile is in flight when the first is known, in 4 + 24:
-// the five run beside the next 6 pixels. The rest waits for the drain of 24 cycles.
+// TestBanksWithoutAFullPartMakeRoom checks a layer worked out by hand: one column on 24 rows, with
+// a band of 18 in neighbourhoods of 6. A part of the bank has room for 2*24/3 = 16. Pixels 6 to 10
+// are gated and have their home in the second part. So do 12 of the next 24 pixels, which is one
+// too many. When the first tile is known, in 4 + 24, no tile is in flight. So the five run together
+// with the next 6 pixels. The rest waits for the drain of 24 cycles.
 func TestBanksWithoutAFullPartMakeRoom(t *testing.T) {
 	var none strict.Settings
 	m := greedy(t, "band-share", 24, 1, 2, none.With("band_rows", 18).With("share_rows", 6))
@@ -54,8 +54,8 @@ func TestBanksWithoutAFullPartMakeRoom(t *testing.T) {
 	}
 }
 
-// TestReachIsRefused gives clusters and neighbourhoods that don't divide the array, and
-// rotated rows where tiles have none.
+// TestReachIsRefused covers clusters and neighbourhoods that don't divide the array, and rotated
+// rows where tiles have none.
 func TestReachIsRefused(t *testing.T) {
 	const columns = "array.share_columns: must divide array.cols = 6, got 4"
 	const rows = "array.share_rows: must divide array.rows = 7, got 4"
@@ -107,8 +107,8 @@ func TestReachTimelines(t *testing.T) {
 	}{
 		{"one cluster: two groups' batches share a pass", "layer-share", 2, 2, 4, 4, plain, channels(0, 2), "H0 H4 L11:4"},
 		{"clusters of one: both are of bank 0", "layer-share", 2, 2, 4, 4, alone, channels(0, 2), "H0 H4 L11:2 L15:2"},
-		// From 8 on the second group is under way, which has a channel in cluster 0
-		// alone: a batch of that is enough, and one of the first group goes along.
+		// From 8 on the second group runs, which only has a channel in cluster 0. A batch of that
+		// cluster is enough, and one of the first group joins it.
 		{"a narrower group under way", "layer-share", 2, 4, 3, 4, alone, channels(1, 2), "H0 H4 H8 H12 L16:4 L20:4"},
 		// As under column-greedy: a part has room for 2, and in 8 it holds 1.
 		{"no row takes another's", "layer-share", 2, 6, 2, 2, plain.With("share_rows", 1), func(m, _ int) bool { return m%2 == 0 }, "H0 H4 L8:2 H12 L19:2 L23:2"},
@@ -130,8 +130,8 @@ func TestReachTimelines(t *testing.T) {
 	}
 }
 
-// TestReachOfCrossbars checks that hardware shrinks with what a PE and a column choose
-// from, on the default array of 16x16 and 16 banks of a port: the inputs of the
+// TestReachOfCrossbars checks that hardware shrinks with the places from which a PE and a column
+// choose, on the default array of 16x16 and 16 banks with one port. It checks the inputs of the
 // choices, 0 for none.
 func TestReachOfCrossbars(t *testing.T) {
 	for _, test := range []struct {

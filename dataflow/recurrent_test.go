@@ -45,8 +45,8 @@ func TestRecurrentBreakdown(t *testing.T) {
 	}
 }
 
-// TestCellAtTheEnd checks that what the last cell adds, where somebody waits for
-// its results, is not the memory's.
+// TestCellAtTheEnd checks that the cycles of the last cell are not counted as memory's, when its
+// results are waited for.
 func TestCellAtTheEnd(t *testing.T) {
 	m := machine(t, 2, 2, "dense", "full", 1)
 	m.StateLatency = 3
@@ -65,8 +65,8 @@ func TestCellAtTheEnd(t *testing.T) {
 	}
 }
 
-// TestStepsOfARecurrentLayer checks that a step takes a row of every sample with
-// its own gates: of 2 samples at 3 steps only sample 1 at step 2 is gated.
+// TestStepsOfARecurrentLayer checks that a step takes one row of every sample, with its own gates.
+// Of 2 samples at 3 steps only sample 1 at step 2 is gated.
 func TestStepsOfARecurrentLayer(t *testing.T) {
 	const steps, images = 3, 2
 	w := recurrent(matrix(steps*images, 2, 4, 2, 1, func(m, n int) bool { return m == 1*steps+2 && n == 0 }), steps)

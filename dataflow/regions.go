@@ -7,8 +7,7 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Regions returns the regions by which PEs leave bits of inputs out, nil where they know
-// none.
+// Regions returns the regions by which PEs leave out bits of inputs, or nil if they use none.
 func (m Machine) Regions() *pgworkloads.Regions {
 	p, regional := m.Element().(pe.Regional)
 	if !regional {
@@ -18,8 +17,8 @@ func (m Machine) Regions() *pgworkloads.Regions {
 	return &r
 }
 
-// RegionActions returns what finding the sensitive regions of a layer's inputs takes, nil
-// for nothing. What passes look up is not among it.
+// RegionActions returns the actions that find the sensitive regions of a layer's inputs, or nil for
+// none. The look-ups of passes are not included.
 func (m Machine) RegionActions(l pgworkloads.Layer, images int) map[hardware.Action]uint64 {
 	r := m.Regions()
 	if r == nil || l.Activation.LowBits() == 0 {
@@ -33,8 +32,8 @@ func (m Machine) RegionActions(l pgworkloads.Layer, images int) map[hardware.Act
 	}
 }
 
-// RegionLooks returns how many regions one group of operands of a layer lies in, 0 where
-// it doesn't matter.
+// RegionLooks returns in how many regions one group of operands of a layer lies, or 0 if it doesn't
+// matter.
 func (m Machine) RegionLooks(l pgworkloads.Layer) uint64 {
 	r := m.Regions()
 	if r == nil || l.Activation.LowBits() == 0 {
@@ -43,17 +42,18 @@ func (m Machine) RegionLooks(l pgworkloads.Layer) uint64 {
 	return uint64(ints.CeilDiv(m.Element().Group(), r.Channels))
 }
 
-// widestInput is how many rows and columns sums of regions are kept for: those of images of
-// ImageNet, the widest inputs of common networks.
+// widestInput is the number of rows and columns for which sums of regions are kept: those of
+// ImageNet images, the widest inputs of common networks.
 const widestInput = 224
 
-// regionParts find the sensitive regions of inputs as they come from the layer before, a
-// channel per column of the array, and keep a bit of each region:
+// regionParts find the sensitive regions of inputs as they come from the layer before, one channel
+// per column of the array. They keep one bit for each region:
 //
 //	magnitudes -- adders -- sum of a region -- comparator -- bits of regions -- rows
 //
-// A column's adder adds to those of the columns beside it. Sums are kept for the regions of
-// a row of regions, or of all rows where a region has more channels than come at a time.
+// A column's adder also adds the sums of the columns beside it. Sums are kept for the regions of
+// one row of regions. If a region has more channels than come at a time, they are kept for all
+// rows.
 func regionParts(m Machine, r pe.Regions) hardware.Parts {
 	sumBits := pgworkloads.MaxActivationBits + ints.Log2(r.Size())
 	blocks, sums := ints.CeilDiv(m.ArrayCols(), r.Channels), ints.CeilDiv(widestInput, r.Columns)
@@ -61,7 +61,7 @@ func regionParts(m Machine, r pe.Regions) hardware.Parts {
 		sums *= ints.CeilDiv(widestInput, r.Rows)
 	}
 	const bitsPerByte = 8
-	// The scratchpad is fullest of regions where codes are narrowest.
+	// The scratchpad holds the most regions if codes are narrowest.
 	held := ints.CeilDiv(int(m.Scratchpads.Activation.CapacityBytes())*bitsPerByte, pgworkloads.MinGatedBits*r.Size())
 	part := hardware.Part{Group: hardware.Comparators}
 	adder, sum, comparator, threshold, bits := part, part, part, part, part

@@ -25,10 +25,9 @@ func regionPE(t rapid.TB, lanes, digit, threshold int) pe.PE {
 	return p
 }
 
-// TestEndsOfRegionThresholds expects what is known in closed form: where all regions are
-// sensitive, a layer costs what it does on bit-serial PEs, and where none is, what a layer
-// of its high bits alone does. Padding is in no region, so layers with some are left out of
-// the first.
+// TestEndsOfRegionThresholds expects what is known in closed form. If all regions are sensitive, a
+// layer costs what it costs on bit-serial PEs. If none is, it costs what a layer of its high bits
+// alone costs. Padding is in no region, so layers with padding are left out of the first case.
 func TestEndsOfRegionThresholds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m, w, images := drawValued(t, "region-precision")
@@ -54,8 +53,8 @@ func TestEndsOfRegionThresholds(t *testing.T) {
 	})
 }
 
-// TestRegionActions works out by hand what finding the regions of a layer takes: of 5
-// channels of 3 by 7 inputs there are 2 x 2 x 3 regions in each of 2 images.
+// TestRegionActions works out by hand what it takes to find the regions of a layer. 5 channels of 3
+// by 7 inputs have 2 x 2 x 3 regions in each of 2 images.
 func TestRegionActions(t *testing.T) {
 	m := Machine{Geometry: pe.Geometry{Rows: 2, Cols: 2, PE: regionPE(t, 6, 1, 50)}}
 	l := pgworkloads.Layer{
@@ -83,9 +82,9 @@ func TestRegionActions(t *testing.T) {
 	}
 }
 
-// TestRegionParts works out what finds regions beside 4 columns: an adder each, sums of the
-// regions of a row, or of all rows where a region has more channels than columns, and a bit
-// for each region of the scratchpad.
+// TestRegionParts works out the hardware that finds regions for 4 columns: an adder each, sums of
+// the regions of a row, or of all rows if a region has more channels than columns, and a bit for
+// each region of the scratchpad.
 func TestRegionParts(t *testing.T) {
 	for _, test := range []struct{ channels, blocks, sums int }{{2, 2, 75}, {4, 1, 75}, {8, 1, 75 * 112}} {
 		m := Machine{Geometry: pe.Geometry{Rows: 8, Cols: 4}}

@@ -5,7 +5,7 @@ import (
 	"pgsim/pe"
 )
 
-// Report is what a layer cost on the array.
+// Report is the cost of a layer on the array.
 type Report struct {
 	// Cycles is the length of the layer.
 	Cycles pe.Cycle
@@ -17,16 +17,15 @@ type Report struct {
 	Activity pe.Activity
 	// Moves is what all passes moved, whatever they worked on.
 	Moves pe.Moves
-	// PeakSums is how many sums the accumulators below the columns hold at a
-	// time: C for each pixel of the largest segment or block of one. It is 0
-	// where sums stay in the PEs.
+	// PeakSums is how many sums the accumulators below the columns hold at a time: C for each pixel
+	// of the largest segment or block of a segment. It is 0 if sums stay in the PEs.
 	PeakSums uint64
 	// Pushed and Popped count entries of the queues of gated outputs (pending
 	// rows for row-pack).
 	Pushed, Popped uint64
-	// PostCycles is for how many cycles the post-processing unit was at work on results.
+	// PostCycles is the number of cycles for which the post-processing unit worked on results.
 	PostCycles pe.Cycle
-	// PostOperations are what its lanes did, 0 where there is none.
+	// PostOperations are the operations of its lanes, 0 if there is no unit.
 	PostOperations uint64
 	// Counters are those of the policy, nil if it has none.
 	Counters []Counter
@@ -53,13 +52,11 @@ type Passes struct {
 	High, Low, Full uint64
 }
 
-// Breakdown attributes every cycle of a layer to what the feeders of the array
-// did in it.
+// Breakdown attributes every cycle of a layer to what the feeders of the array did in it.
 type Breakdown struct {
-	// Busy are cycles that streamed operands which even a perfect packing of
-	// the gated outputs would have to stream, each column group of the layer (of
-	// a time step, in a recurrent layer) packed as a whole or, under policies that
-	// carry over, all of them together.
+	// Busy are the cycles that streamed operands that even a perfect packing of the gated outputs
+	// would have to stream. Each column group of the layer (of a time step, in a recurrent layer)
+	// is packed as a whole. Under policies that carry over, all groups are packed together.
 	Busy pe.Cycle
 	// Stall are all other cycles, by cause.
 	Stall stall.By[pe.Cycle]
@@ -74,7 +71,7 @@ func (b *Breakdown) add(other Breakdown) {
 	b.Stall.Add(other.Stall)
 }
 
-// account is a breakdown in the making: all cycles before now are attributed.
+// account is an unfinished breakdown: all cycles before now are attributed.
 type account struct {
 	Breakdown
 	now       pe.Cycle
@@ -90,8 +87,7 @@ func (a *account) until(cause stall.Cause, c pe.Cycle) {
 	}
 }
 
-// stream attributes the cycles of a pass that starts now, its weights loading
-// first.
+// stream attributes the cycles of a pass that starts now. The loading of its weights comes first.
 func (a *account) stream(p pe.Pass, stretch pe.Cycle, steps streamed) {
 	a.Busy += steps.Busy
 	a.Stall[stall.FillDrain] += p.Load

@@ -7,10 +7,10 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Schedule walks the passes of one layer in time: what a policy chooses next starts when the
-// feeders are free, its results have a way out (drain chains and post-processing unit, package
-// pe's post.go), and the state of a recurrent layer is there. Its user alternates Next and
-// Start and finally calls Finish:
+// Schedule walks the passes of one layer in time. The pass that a policy chooses next starts when
+// three conditions are met: the feeders are free, its results have a way out (drain chains and
+// post-processing unit, see post.go of package pe), and the state of a recurrent layer is
+// available. The user alternates Next and Start and finally calls Finish:
 //
 //	for {
 //		pass, earliest, more := s.Next()
@@ -32,27 +32,27 @@ type Schedule struct {
 	sequence Sequence
 	span     span
 	packing  packing
-	pass     *Pass // or part of one that Next returned last
+	pass     *Pass // or the part of one that Next returned last
 	parts    parts
-	// ofArray is the first cycle in which the array itself can start it, ready the first
-	// one in which the post-processing unit takes its results, too.
+	// ofArray is the first cycle in which the array itself can start the pass. ready is the first
+	// cycle in which the post-processing unit can also take its results.
 	ofArray, ready pe.Cycle
 	post           postWork
 	account        account
 	report         Report
-	alike          *alike // nil where every segment runs
+	alike          *alike // nil if every segment runs
 	values         *values
-	// buffersSums is set where the machine has a partial-sum buffer.
+	// buffersSums is set if the machine has a partial-sum buffer.
 	buffersSums bool
-	// member is the array among several with shared queues, nil where queues are private.
+	// member is the array among several with shared queues, nil if queues are private.
 	member *member
 	// begun is the cycle in which the layer begins, 0 unless it follows another one.
 	begun pe.Cycle
 }
 
-// NewSchedule returns the schedule of a layer, cut into segments, on an idle
-// machine as it runs the layer ([Machine.For]). A layer that is not gated runs dense whatever the policy. The segments
-// of a recurrent layer come time step by time step.
+// NewSchedule returns the schedule of a layer, cut into segments, on an idle machine as it runs the
+// layer ([Machine.For]). A layer that is not gated runs dense, whatever the policy. The segments of
+// a recurrent layer come time step by time step.
 func NewSchedule(m Machine, w pgworkloads.LayerWork, segments []Segment) *Schedule {
 	policy := m.Policy
 	if w.Gates == nil {
@@ -74,14 +74,14 @@ func NewSchedule(m Machine, w pgworkloads.LayerWork, segments []Segment) *Schedu
 	}
 }
 
-// Keep tells which segments' operands the buffers can hold beside those of the segment
-// of an index: those from kept(index) on. Without it they hold all of them. It is
-// called before the first Next.
+// Keep sets which segments' operands the buffers can hold together with those of the segment of an
+// index: those from kept(index) on. Without Keep, the buffers hold all of them. It is called before
+// the first Next.
 func (s *Schedule) Keep(kept func(segment int) int) { s.kept = kept }
 
-// Next returns the next pass, or the next part of one, and the first cycle in which the
-// array can start it. It returns false when all segments have run. The pass is nil where it
-// depends on other arrays and is not known yet.
+// Next returns the next pass, or the next part of one, and the first cycle in which the array can
+// start it. It returns false when all segments have run. The pass is nil if it depends on other
+// arrays and is not known yet.
 func (s *Schedule) Next() (pass *Pass, earliest pe.Cycle, more bool) {
 	for {
 		if len(s.parts.left) > 0 {
@@ -109,13 +109,13 @@ func (s *Schedule) Next() (pass *Pass, earliest pe.Cycle, more bool) {
 	}
 }
 
-// Begun returns how many segments have been begun: the pass that Next returned
-// last is of the segment before that index or, if it is an LSB pass of a policy that
-// carries over, of that and earlier ones.
+// Begun returns how many segments have begun. The pass that Next returned last belongs to the
+// segment before that index. If it is an LSB pass of a policy that carries over, it belongs to that
+// segment and earlier ones.
 func (s *Schedule) Begun() int { return s.span.first + s.span.begun }
 
-// Oldest returns the index of the first segment whose operands the pass that Next
-// returned last, or a later one, still reads.
+// Oldest returns the index of the first segment whose operands are still read by the pass that Next
+// returned last, or by a later pass.
 func (s *Schedule) Oldest() int {
 	if c, ok := s.sequence.(CarryingSequence); ok {
 		return s.span.first + c.Oldest()
@@ -123,8 +123,8 @@ func (s *Schedule) Oldest() int {
 	return s.Begun() - 1
 }
 
-// Segment returns the segment that was begun last: that of the pass that Next returned
-// last, as far as it has only one.
+// Segment returns the segment that began last. It is the segment of the pass that Next returned
+// last, if that pass has only one.
 func (s *Schedule) Segment() Segment { return s.span.current().Segment }
 
 // begin starts the sequence of the next span, if there is one.
@@ -177,8 +177,8 @@ func (s *Schedule) beginSegment() {
 	}
 }
 
-// describe completes the chosen pass with what does not depend on the policy. It starts
-// when one with the given timing could: a part as early as the whole.
+// describe completes the chosen pass with what does not depend on the policy. The pass can start
+// when one with the given timing could: a part as early as the whole pass.
 func (s *Schedule) describe(timing pe.Pass) (pass *Pass, earliest pe.Cycle, more bool) {
 	for _, p := range s.pass.Parts() {
 		if p.Operands == (Range{}) {
@@ -192,8 +192,8 @@ func (s *Schedule) describe(timing pe.Pass) (pass *Pass, earliest pe.Cycle, more
 	return s.pass, s.state.earliest(timing, s.ready), true
 }
 
-// Start starts the pass that Next returned last in the given cycle, at or after
-// its earliest, and lets it stream for stretch cycles longer than it has steps.
+// Start starts the pass that Next returned last in the given cycle, at or after its earliest cycle.
+// The pass streams for stretch cycles longer than it has steps.
 func (s *Schedule) Start(at, stretch pe.Cycle) {
 	p := s.pass
 	s.account.until(stall.FillDrain, s.ofArray)
@@ -235,14 +235,14 @@ func (s *Schedule) count(p *Pass) {
 	}
 }
 
-// End returns the cycle after the one in which the last result has left the
-// array so far, and the post-processing unit if there is one; that of a recurrent layer is
-// the cell, whose latency comes on top.
+// End returns the cycle after the one in which the last result so far has left the array, and the
+// post-processing unit if there is one. In a recurrent layer that unit is the cell, whose latency
+// comes on top.
 func (s *Schedule) End() pe.Cycle { return s.timeline.End() + s.post.latency }
 
-// Finish closes the accounts: the layer ends with the given cycle, the total of one that
-// follows no other. Its cycles after End, and after the cell of a recurrent layer, were
-// spent on memory.
+// Finish closes the accounts. The layer ends with the given cycle, which is the total of a layer
+// that follows no other. Its cycles after End, and after the cell of a recurrent layer, were spent
+// on memory.
 func (s *Schedule) Finish(end pe.Cycle) Report {
 	ofArray, last := s.timeline.EndOfArray(), s.End()
 	s.account.until(stall.FillDrain, min(end, ofArray))

@@ -11,29 +11,29 @@ type Range struct{ Lo, Hi int }
 // Len returns the number of integers in the range.
 func (r Range) Len() int { return r.Hi - r.Lo }
 
-// Segment is a part of a layer that is scheduled as one: all tiles of one
-// column group over one block of pixels.
+// Segment is a part of a layer that is scheduled as one: all tiles of one column group over one
+// block of pixels.
 type Segment struct {
-	// Pixels are the output pixels of the block, of the layer's M. Those of a
-	// recurrent layer are numbered as TimeSteps says.
+	// Pixels are the output pixels of the block, out of the layer's M. In a recurrent layer they
+	// are numbered as TimeSteps says.
 	Pixels Range
-	// Channels are the output channels of the column group, of the layer's N:
-	// at most C, all of one convolution group.
+	// Channels are the output channels of the column group, out of the layer's N: at most C, all of
+	// one convolution group.
 	Channels Range
-	// Step is the time step of a recurrent layer, from 0; 0 in other layers. The
-	// segments of a step read what all those of the step before have computed.
+	// Step is the time step of a recurrent layer, from 0. It is 0 in other layers. The segments of
+	// a step read what all segments of the step before have computed.
 	Step int
-	// PartOperands is how many operands of K a pass over the segment streams at a time,
-	// where buffers hold no more of them; 0 is all. Then the pass comes in parts.
+	// PartOperands is how many operands of K a pass over the segment streams at a time, if the
+	// buffers can't hold more. The pass then comes in parts. 0 means all operands.
 	PartOperands int
-	// Operands are those of K that the segment adds up; none is all. Where it has a part
-	// alone, its sums leave the PEs: Added is set where the output scratchpad has those of
-	// the parts before, to which they are added, and More where other parts follow.
+	// Operands are the operands of K that the segment adds up. An empty range means all. If they
+	// are only a part of K, the sums leave the PEs. Added is set if the output scratchpad has the
+	// sums of previous parts, to which these sums are added. More is set if other parts follow.
 	Operands    Range
 	Added, More bool
 }
 
-// OperandsOf returns the operands that the segment adds up, of so many.
+// OperandsOf returns the operands that the segment adds up, out of k.
 func (s Segment) OperandsOf(k int) Range {
 	if s.Operands == (Range{}) {
 		return Range{Hi: k}
@@ -41,7 +41,7 @@ func (s Segment) OperandsOf(k int) Range {
 	return s.Operands
 }
 
-// Parts returns the operands of K by the parts in which passes over the segment come.
+// Parts returns the operands of K, divided into the parts in which passes over the segment come.
 func (s Segment) Parts(k int) []Range {
 	if s.PartOperands == 0 {
 		return []Range{{Hi: k}}
@@ -49,7 +49,7 @@ func (s Segment) Parts(k int) []Range {
 	return split(Range{Hi: k}, s.PartOperands)
 }
 
-// PartOf returns the index of the part of K that some operands are of.
+// PartOf returns the index of the part of K to which some operands belong.
 func (s Segment) PartOf(operands Range) int {
 	if s.PartOperands == 0 {
 		return 0
@@ -68,9 +68,8 @@ func ColumnGroups(layer pgworkloads.Layer, cols int) []Range {
 	return groups
 }
 
-// WholeLayer returns the segments of a layer whose operands are all at hand:
-// every column group goes through all pixels or, in a recurrent layer, through
-// those of a time step.
+// WholeLayer returns the segments of a layer whose operands are all available. Every column group
+// goes through all pixels or, in a recurrent layer, through those of a time step.
 func WholeLayer(layer pgworkloads.Layer, images, cols int) []Segment {
 	groups := ColumnGroups(layer, cols)
 	var segments []Segment
@@ -91,23 +90,21 @@ func split(r Range, size int) []Range {
 	return pieces
 }
 
-// Work is one segment of one layer on one machine: what a policy turns into
-// passes.
+// Work is one segment of one layer on one machine. Policies turn it into passes.
 type Work struct {
 	Machine
 	Segment
 	// Layer is the layer that the segment is of.
 	Layer pgworkloads.Layer
-	// Gates are those of the whole layer, its pixels numbered as in segments;
-	// nil if it is not gated.
+	// Gates are the gates of the whole layer, with pixels numbered as in segments. They are nil if
+	// the layer is not gated.
 	Gates *pgworkloads.GateMask
-	// High (Sh), Low (Sl) and Full (Sb) are the steps of an output-stationary
-	// MSB pass, LSB pass and pass over all B bits; the last over the operands that the
-	// segment adds up.
+	// High (Sh), Low (Sl) and Full (Sb) are the steps of an output-stationary MSB pass, LSB pass
+	// and pass over all B bits. Full covers the operands that the segment adds up.
 	High, Low, Full pe.Cycle
-	// values are the steps of passes over all B bits where these depend on values, or nil.
+	// values are the steps of passes over all B bits if these depend on values, or nil.
 	values *values
-	// buffersSums is set where the policy has a partial-sum buffer.
+	// buffersSums is set if the policy has a partial-sum buffer.
 	buffersSums bool
 	// counters are those of the policy, which all segments of the layer share.
 	counters []Counter

@@ -12,10 +12,10 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// SharedQueues is how gated outputs move between several arrays. Without arrays, queues are
+// SharedQueues says how gated outputs move between several arrays. With Arrays = 0, queues are
 // private.
 type SharedQueues struct {
-	// Arrays is how many share queues, 0 where none do.
+	// Arrays is how many arrays share queues, 0 if none do.
 	Arrays int
 	// BusBits is how many bits cross the bus between them in a cycle.
 	BusBits int
@@ -37,7 +37,7 @@ func init() {
 // On tells whether queues are shared.
 func (s SharedQueues) On() bool { return s.Arrays > 1 }
 
-// sharedQueues returns how an array of a description shares queues, or an error where it can't.
+// sharedQueues returns how an array of a description shares queues, or an error if it can't.
 func sharedQueues(a configs.Array, m Machine) (SharedQueues, error) {
 	if a.Queues.IsZero() {
 		if a.BusBits != 0 {
@@ -66,9 +66,8 @@ func sharedQueues(a configs.Array, m Machine) (SharedQueues, error) {
 	return s, nil
 }
 
-// hardware is one array's part of the bus: registers for what goes out and what comes in,
-// with an adder for the sums that come back, and the wires past all arrays, which lie in a
-// square.
+// hardware is one array's part of the bus: registers for what goes out and what comes in, an adder
+// for the sums that come back, and the wires past all arrays, which are placed in a square.
 func (s SharedQueues) hardware(m Machine) hardware.Parts {
 	if !s.On() {
 		return nil
@@ -97,8 +96,8 @@ const (
 	busCycles    = "bus_cycles"
 )
 
-// Counters returns the counters of the machine with values of 0: those of its policy, and those
-// of shared queues.
+// Counters returns the counters of the machine with values of 0: those of its policy and those of
+// shared queues.
 func (m Machine) Counters() []Counter {
 	all := CountersOf(m.Policy)
 	if m.Shared.On() {
@@ -112,7 +111,7 @@ func (m Machine) Counters() []Counter {
 	return all
 }
 
-// moved notes what crossed the bus.
+// moved records what crossed the bus.
 func (r *Report) moved(m Moved) {
 	r.Moved = m
 	values := map[string]uint64{movedOutputs: m.In, busBits: m.Bits, busOperands: m.OperandBits, busCycles: uint64(m.Cycles)}
@@ -123,9 +122,9 @@ func (r *Report) moved(m Moved) {
 	}
 }
 
-// Join makes the schedule that of an array of an exchange, by its index. Wake, unless nil, is
-// called with the cycle in which to ask it again when Next has returned no pass. It is called
-// before the first Next.
+// Join makes the schedule that of one array of an exchange, by its index. If Next has returned no
+// pass, wake is called, unless nil, with the cycle in which to ask the schedule again. Join is
+// called before the first Next.
 func (s *Schedule) Join(x *Exchange, index int, wake func(at pe.Cycle)) {
 	s.member = x.members[index]
 	s.member.wake = wake
@@ -136,14 +135,14 @@ func (m *member) begin(s Span) Sequence {
 	return newSharedSequence(s, checked[layerShare](m.exchange.machine.Policy).QueueDepth, m)
 }
 
-// SharedWork is the slice of a layer of one of several arrays.
+// SharedWork is the slice of a layer that one of several arrays runs.
 type SharedWork struct {
 	pgworkloads.LayerWork
 	Images int
 }
 
 // WalkShared runs the slices of a gated layer on arrays with shared queues that never wait for
-// memory. It tells each, unless nil, of every pass that starts on which array. Where ctx ends
+// memory. It tells each, unless nil, of every pass that starts and on which array. If ctx ends
 // before the run does, the error is its cause.
 func WalkShared(ctx context.Context, m Machine, l pgworkloads.Layer, dealt []pgworkloads.Slice, works []SharedWork, each func(array int, p *Pass, at pe.Cycle)) ([]Report, error) {
 	x := NewExchange(m.For(l, works[0].Images), l, dealt)
@@ -175,7 +174,7 @@ func WalkShared(ctx context.Context, m Machine, l pgworkloads.Layer, dealt []pgw
 	return reports, nil
 }
 
-// walkOn starts passes until the next one depends on others, and tells whether there is none.
+// walkOn starts passes until the next one depends on other arrays. It tells whether none is left.
 func walkOn(ctx context.Context, s *Schedule, each func(*Pass, pe.Cycle)) bool {
 	for ctx.Err() == nil {
 		p, earliest, more := s.Next()

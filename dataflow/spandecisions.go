@@ -2,9 +2,8 @@ package dataflow
 
 import "pgsim/pe"
 
-// spanDecisions are the tiles of a span, the decisions that are awaited and the outputs
-// that wait for an LSB pass: what all controllers have in common that run batches as they
-// come.
+// spanDecisions are the tiles of a span, the pending decisions, and the outputs that wait for an
+// LSB pass. They are shared by all controllers that run batches as they come.
 type spanDecisions struct {
 	tiles    *spanTiles
 	queues   outputQueues
@@ -17,12 +16,12 @@ type spanDecisions struct {
 type outputQueues interface {
 	// push takes the gated outputs of a tile whose decisions are known.
 	push(w *Work, t spanTile)
-	// oldest returns the first segment whose operands outputs wait for, most if there is
+	// oldest returns the first segment for whose operands outputs wait. It returns most if there is
 	// none or none that is older.
 	oldest(most int) int
 }
 
-// settle takes the gated outputs of all pixels whose decisions are known.
+// settle queues the gated outputs of all pixels whose decisions are known.
 func (s *spanDecisions) settle(now pe.Cycle) {
 	for len(s.inFlight) > 0 && s.inFlight[0].known <= now {
 		t := s.inFlight[0]
@@ -31,7 +30,7 @@ func (s *spanDecisions) settle(now pe.Cycle) {
 	}
 }
 
-// waiting returns the first segment that outputs wait of, or that pixels are left of.
+// waiting returns the first segment that has waiting outputs or pixels left.
 func (s *spanDecisions) waiting() int {
 	oldest := s.tiles.segment
 	if len(s.inFlight) > 0 {
@@ -40,7 +39,7 @@ func (s *spanDecisions) waiting() int {
 	return s.queues.oldest(oldest)
 }
 
-// Started notes when the decisions of a pass are known.
+// Started records when the decisions of a pass are known.
 func (s *spanDecisions) Started(at pe.Cycle, timing pe.Pass) {
 	if timing.Decides {
 		s.chosen.known = at + s.tiles.work().AllKnown(timing)
@@ -48,5 +47,5 @@ func (s *spanDecisions) Started(at pe.Cycle, timing pe.Pass) {
 	}
 }
 
-// Oldest returns that of the pass chosen last and of all that wait.
+// Oldest returns the oldest segment of the pass chosen last and of everything that waits.
 func (s *spanDecisions) Oldest() int { return min(s.oldest, s.waiting()) }

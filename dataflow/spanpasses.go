@@ -2,15 +2,15 @@ package dataflow
 
 import "pgsim/configs/ints"
 
-// spanPasses is what the controllers of policies that run batches of a channel as they
-// come have in common: which pixels there is room for and which batches make up a pass.
+// spanPasses is shared by the controllers of policies that run batches of a channel as they come.
+// It tells for which pixels there is room and which batches make up a pass.
 type spanPasses struct {
 	spanDecisions
 	banks   *banks
 	columns int // of the clusters that have a channel of any segment
 }
 
-// newSpanPasses returns the controllers' common part. The given rows run LSB passes.
+// newSpanPasses returns the common part of the controllers. The given rows run LSB passes.
 func newSpanPasses(s Span, depth int, r Reach, rows int) spanPasses {
 	m, tiles := s.Works[0].Machine, newSpanTiles(s)
 	banks := newBanks(m, depth, r, r.homes(rows))
@@ -20,8 +20,8 @@ func newSpanPasses(s Span, depth int, r Reach, rows int) spanPasses {
 	}
 }
 
-// room tells whether every bank has room for the outputs of the next pixels, so many,
-// beside those in flight, however their decisions turn out.
+// room tells whether every bank has room for the outputs of the given number of next pixels
+// together with those in flight, however their decisions turn out.
 func (s *spanPasses) room(pixels int) bool {
 	h := s.banks.homes
 	coming := make([]int, h.parts())
@@ -35,12 +35,12 @@ func (s *spanPasses) room(pixels int) bool {
 // full tells whether the batches that are ready fill a pass.
 func (s *spanPasses) full() bool { return s.banks.full(s.tiles.channels()) }
 
-// some tells whether any batch is ready, now that there is no room for the next pixels.
+// some tells whether any batch is ready when there is no room for the next pixels.
 func (s *spanPasses) some() bool {
 	return s.banks.any() || s.banks.relieve(len(s.inFlight))
 }
 
-// take takes the oldest batches, at most as many as there are columns.
+// take removes the oldest batches, at most as many as there are columns.
 func (s *spanPasses) take() []waitingBatch {
 	batches := s.banks.take()
 	s.oldest = batches[0].segment

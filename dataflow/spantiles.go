@@ -2,7 +2,7 @@ package dataflow
 
 import "pgsim/pe"
 
-// spanTiles are the tiles of a span, which a carrying policy works off one by one.
+// spanTiles are the tiles of a span. A carrying policy processes them one by one.
 type spanTiles struct {
 	Span
 	segment int   // of the next tile; the number of segments if none is left
@@ -14,30 +14,30 @@ type spanTiles struct {
 type spanTile struct {
 	segment int
 	pixels  Range
-	last    bool     // of its segment
-	rows    int      // that its outputs need room for in the banks, PEs without a pixel included
-	known   pe.Cycle // when its decisions are, once its MSB pass has started
+	last    bool     // it is the last tile of its segment
+	rows    int      // rows of room that its outputs need in the banks, including PEs without a pixel
+	known   pe.Cycle // when its decisions are known; set once its MSB pass has started
 }
 
 func newSpanTiles(s Span) *spanTiles {
 	return &spanTiles{Span: s, ahead: s.Works[0].Pixels}
 }
 
-// work returns what all segments have in common: any of them will do.
+// work returns what all segments share, so it doesn't matter which one it is.
 func (t *spanTiles) work() *Work { return &t.Works[0] }
 
 // left tells whether there is another tile.
 func (t *spanTiles) left() bool { return t.segment < len(t.Works) }
 
-// kept tells whether the buffers can hold the operands of the next tile beside those
-// of outputs of the given segment.
+// kept tells whether the buffers can hold the operands of the next tile together with those of
+// outputs of the given segment.
 func (t *spanTiles) kept(oldest int) bool { return t.left() && oldest >= t.Kept(t.segment) }
 
 // pixelsLeft returns how many pixels of the next tile's segment are left.
 func (t *spanTiles) pixelsLeft() int { return t.ahead.Len() }
 
-// channels returns how many the segment has whose tile was taken last, and widest how
-// many any segment of the span has.
+// channels returns the number of channels of the segment whose tile was taken last. widest returns
+// the largest number of channels of any segment of the span.
 func (t *spanTiles) channels() int { return t.Works[t.taken].Channels.Len() }
 
 func (t *spanTiles) widest() int {
@@ -48,14 +48,14 @@ func (t *spanTiles) widest() int {
 	return most
 }
 
-// next returns the next tile, of R pixels or what is left, and goes on.
+// next returns the next tile, of R pixels or what is left, and advances.
 func (t *spanTiles) next() spanTile {
 	tile := t.take(t.work().Rows)
 	tile.rows = t.work().Rows
 	return tile
 }
 
-// take returns the next pixels of the segment, at most so many, and goes on.
+// take returns the next pixels of the segment, at most the given number, and advances.
 func (t *spanTiles) take(most int) spanTile {
 	tile := spanTile{segment: t.segment, pixels: t.ahead}
 	tile.pixels.Hi = min(t.ahead.Lo+most, t.ahead.Hi)
@@ -80,8 +80,8 @@ func (t *spanTiles) highPass(tile spanTile) Pass {
 	return p
 }
 
-// batchPass returns the LSB pass of some batches, one per column. Columns is how many
-// could have one in any pass of the span.
+// batchPass returns the LSB pass of some batches, one per column. columns is the number of columns
+// that could have a batch in any pass of the span.
 func (t *spanTiles) batchPass(batches []waitingBatch, columns int, flush bool) Pass {
 	plain := make([]Batch, len(batches))
 	for i, b := range batches {

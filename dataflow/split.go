@@ -5,28 +5,28 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// PEs take the operands of K in the same groups whatever the split of a layer. Of a group
-// that both parts have operands of, each has its own, and the other lanes are idle:
+// PEs take the operands of K in the same groups, whatever the split of a layer. If both parts have
+// operands in a group, each part takes its own, and the other lanes are idle:
 //
 //	operands  0 1 2 3 | 4 5 6 7 | 8 9     groups of 4
 //	high      0 1 2 3 | 4 5               K0 = 6
 //	low                     6 7 | 8 9
 
-// PassOperands returns the operands that passes of a kind take: those of their products.
+// PassOperands returns the operands that passes of a kind take: the operands of their products.
 func (m Machine) PassOperands(l pgworkloads.Layer, kind Kind) Range {
 	products := m.Products(l, kind)
 	first, last := products[0], products[len(products)-1]
 	return Range{first.From, last.To}
 }
 
-// Of returns those of some operands that the product has.
+// Of returns the operands in r that belong to the product.
 func (p Product) Of(r Range) Range {
 	lo := min(max(r.Lo, p.From), p.To)
 	return Range{lo, max(lo, min(r.Hi, p.To))}
 }
 
-// inGroups returns how many operands there are from the beginning of the group that the
-// first of some is in to the last.
+// inGroups returns the number of operands from the start of the first operand's group to the last
+// operand.
 func inGroups(g pe.Geometry, r Range) int {
 	if r.Len() == 0 {
 		return 0
@@ -35,10 +35,10 @@ func inGroups(g pe.Geometry, r Range) int {
 	return r.Hi - r.Lo/size*size
 }
 
-// groupsOf returns how many groups have some of the operands.
+// groupsOf returns how many groups contain some of the operands.
 func (m Machine) groupsOf(r Range) int { return m.Groups(inGroups(m.Geometry, r)) }
 
-// pieces returns what some operands have of every range that has some of them.
+// pieces returns the intersection of the operands with every range that has some of them.
 func pieces(ranges []Range, of Range) []Range {
 	var found []Range
 	for _, r := range ranges {

@@ -9,7 +9,7 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// splitting are the policies that run a gated layer in two parts, by dataflow.
+// splitting visits the policies that run a gated layer in two parts, by dataflow.
 func splitting(visit func(name string, flow Dataflow, policy string)) {
 	for _, flow := range Dataflows.All() {
 		for _, policy := range Policies.All() {
@@ -20,9 +20,9 @@ func splitting(visit func(name string, flow Dataflow, policy string)) {
 	}
 }
 
-// TestNothingGatedIsTheFirstChannels holds a layer whose first channels decide, and of
-// which nothing is gated, against a layer that has these channels alone: the array works
-// on their products and no others, and streams for as long.
+// TestNothingGatedIsTheFirstChannels compares a layer whose first channels decide, with no output
+// gated, with a layer that has only these channels. The array must work on their products and no
+// others, and stream for the same time.
 func TestNothingGatedIsTheFirstChannels(t *testing.T) {
 	splitting(func(name string, flow Dataflow, policy string) {
 		t.Run(name, func(t *testing.T) {
@@ -47,9 +47,9 @@ func TestNothingGatedIsTheFirstChannels(t *testing.T) {
 					t.Fatalf("passes %+v, want those of %+v", got.Passes, want.Passes)
 				}
 				if policy == "ideal" || policy == "lockstep" {
-					return // passes wait for no other's drain, or after every tile for decisions
+					return // passes don't wait for another's drain, or wait for decisions after every tile
 				}
-				// A decision is one cycle behind the sum, in every column group at most.
+				// A decision comes at most one cycle after the sum, in every column group.
 				const groups = 2
 				wait := pe.Cycle(groups * (m.Rows + m.Cols + 1))
 				if got.Cycles < want.Cycles || got.Cycles > want.Cycles+wait {
@@ -60,9 +60,8 @@ func TestNothingGatedIsTheFirstChannels(t *testing.T) {
 	})
 }
 
-// TestAllGatedIsTheWholeLayer states what a layer takes of which everything is gated: the
-// products of the dense run and, where the split divides a group of operands, that group
-// once more.
+// TestAllGatedIsTheWholeLayer checks what a layer takes in which everything is gated: the products
+// of the dense run and, if the split divides a group of operands, that group once more.
 func TestAllGatedIsTheWholeLayer(t *testing.T) {
 	splitting(func(name string, flow Dataflow, policy string) {
 		t.Run(name, func(t *testing.T) {
@@ -92,9 +91,9 @@ func TestAllGatedIsTheWholeLayer(t *testing.T) {
 	})
 }
 
-// TestLockstepSplitByHand works a layer out by hand: on a 2x2 array with 2 lanes and
-// digits of all 4 bits, K0 = 3 of K = 8 operands are 2 groups, and the others 3, as the
-// split divides the second. Pixels 0 and 1 make a tile with one gated output.
+// TestLockstepSplitByHand works out a layer by hand. On a 2x2 array with 2 lanes and digits of all
+// 4 bits, the first K0 = 3 of K = 8 operands are 2 groups, and the others 3, because the split
+// divides the second group. Pixels 0 and 1 make a tile with one gated output.
 func TestLockstepSplitByHand(t *testing.T) {
 	m := machine(t, 2, 2, "lockstep", "full", 4)
 	m.Lanes, m.DigitBits = 2, 4
@@ -109,8 +108,8 @@ func TestLockstepSplitByHand(t *testing.T) {
 	}
 }
 
-// byChannels returns a layer of 4-bit activations, the first of whose k channels decide,
-// of which nothing is gated.
+// byChannels returns a layer of 4-bit activations in which the first of k channels decide and
+// nothing is gated.
 func byChannels(m, n, k, first int) pgworkloads.LayerWork {
 	w := matrix(m, n, k, 4, 4, func(int, int) bool { return false })
 	w.FirstChannels = first

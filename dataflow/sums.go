@@ -9,17 +9,17 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// SumPlace is where the sums of a part of K may wait for those of the next.
+// SumPlace says where the sums of a part of K may wait for those of the next part.
 type SumPlace struct {
 	// Name is the setting's value, Doc one sentence on it.
 	Name, Doc string
-	// PEs and Scratchpad tell whether they may stay in the PEs where operands have to be
-	// cut along K, and whether they may go through the output scratchpad, also where
-	// operands need not be cut. Of both, that is taken which moves fewer bytes.
+	// PEs tells whether sums may stay in the PEs if operands have to be cut along K. Scratchpad
+	// tells whether they may go through the output scratchpad, even if operands need not be cut. If
+	// both are allowed, the place that moves fewer bytes is taken.
 	PEs, Scratchpad bool
 }
 
-// InPEs is the name of the place of sums that stay in the PEs.
+// InPEs is the name of the SumPlace of sums that stay in the PEs.
 const InPEs = string(configs.SumsInPEs)
 
 // SumPlaces are the known settings of array.sums.
@@ -45,8 +45,8 @@ func init() {
 	}
 }
 
-// partAdder adds a sum that leaves the array to that of the parts before, which the output
-// scratchpad gives. There is one for every drain chain, as each brings a result per cycle.
+// partAdder adds a sum that leaves the array to the sum of the parts before, which the output
+// scratchpad delivers. Every drain chain has one, because each brings one result per cycle.
 func partAdder(m Machine) hardware.Part {
 	return hardware.Part{
 		Name: "adder of the sums of parts", Group: hardware.PartialSums, Block: hardware.Adder,
@@ -54,9 +54,9 @@ func partAdder(m Machine) hardware.Part {
 	}
 }
 
-// partSequence runs the tiles of a segment that adds up a part of K. Every pass drains: what
-// leaves the array is added to what the output scratchpad has of the parts before, and goes
-// there, or on to the results with the last part.
+// partSequence runs the tiles of a segment that adds up a part of K. Every pass drains. What leaves
+// the array is added to what the output scratchpad has of the parts before. The sum goes back to
+// the scratchpad or, with the last part, on to the results.
 type partSequence struct {
 	work  Work
 	tiles []Range // not run yet
@@ -84,8 +84,8 @@ func (s *partSequence) Next(pe.Cycle) Choice {
 
 func (*partSequence) Started(pe.Cycle, pe.Pass) {}
 
-// ByParts cuts segments of all of K at parts of so many operands. Those of a list go past a
-// part before the next part, and every other list goes through the parts in reverse order.
+// ByParts cuts segments of all of K into parts of the given number of operands. All segments of a
+// list go past one part before the next. Every other list goes through the parts in reverse order.
 func ByParts(lists [][]Segment, k, operands int) []Segment {
 	var cut []Segment
 	parts := split(Range{Hi: k}, operands)

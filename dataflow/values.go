@@ -13,7 +13,7 @@ func (m Machine) ReadsValues() bool {
 	return valued
 }
 
-// checkValued refuses policies and dataflows whose passes know nothing of values.
+// checkValued refuses policies and dataflows whose passes can't depend on values.
 func checkValued(m Machine, kind string) error {
 	switch {
 	case !m.ReadsValues():
@@ -26,30 +26,30 @@ func checkValued(m Machine, kind string) error {
 	return nil
 }
 
-// values are the steps of PEs whose steps depend on the values of activations. Activations
-// whose codes aren't known have all bits set.
+// values are the steps of PEs whose steps depend on the values of activations. Activations whose
+// codes aren't known count as having all bits set.
 type values struct {
 	pe       pe.Valued
 	layer    pgworkloads.Layer
 	images   int
-	counting *pgworkloads.CountingBits // nil where codes aren't known
+	counting *pgworkloads.CountingBits // nil if codes aren't known
 	found    map[valuedTile]valuedSteps
 	rows     [][]uint16 // scratch: the operands of every row
 	steps    []pe.Cycle // scratch: those of a group, by row
 	perGroup int        // output channels of a group of channels
 }
 
-// valuedTile is what the steps of a pass depend on, beside the layer.
+// valuedTile is what the steps of a pass depend on, in addition to the layer.
 type valuedTile struct {
 	pixels   Range
 	group    int   // of channels
 	operands Range // of K
 }
 
-// valuedSteps are the steps of a pass, and those in which a column's PEs work.
+// valuedSteps are the steps of a pass, and the steps in which a column's PEs work.
 type valuedSteps struct{ pass, worked pe.Cycle }
 
-// newValues returns the steps of a layer, nil where they don't depend on values.
+// newValues returns the steps of a layer, or nil if they don't depend on values.
 func newValues(m Machine, w pgworkloads.LayerWork) *values {
 	valued, ok := m.Element().(pe.Valued)
 	if !ok {
@@ -68,7 +68,7 @@ func newValues(m Machine, w pgworkloads.LayerWork) *values {
 	return v
 }
 
-// countingBits returns the bits of inputs that count for PEs.
+// countingBits returns the bits of inputs that count for the PEs.
 func (m Machine) countingBits(codes *pgworkloads.InputCodes) *pgworkloads.CountingBits {
 	if r := m.Regions(); r != nil {
 		return codes.ByRegion(*r)
@@ -76,7 +76,7 @@ func (m Machine) countingBits(codes *pgworkloads.InputCodes) *pgworkloads.Counti
 	return codes.ByValue()
 }
 
-// of returns the steps of a pass over some operands of a tile of pixels.
+// of returns the steps of a pass over the given operands of a tile of pixels.
 func (v *values) of(pixels, channels, operands Range) valuedSteps {
 	tile := valuedTile{pixels, channels.Lo / v.perGroup, operands}
 	steps, ok := v.found[tile]
@@ -87,7 +87,7 @@ func (v *values) of(pixels, channels, operands Range) valuedSteps {
 	return steps
 }
 
-// find lets the rows of a tile take their operands, group by group.
+// find lets the rows of a tile process their operands, group by group.
 func (v *values) find(tile valuedTile) valuedSteps {
 	count := tile.pixels.Len()
 	for row := range count {
@@ -106,8 +106,8 @@ func (v *values) find(tile valuedTile) valuedSteps {
 	return steps
 }
 
-// operands returns the bits that count of the operands of a pixel, which is numbered as
-// segments do.
+// operands returns the bits that count of the operands of a pixel. The pixel is numbered as in
+// segments.
 func (v *values) operands(to []uint16, pixel, group int) []uint16 {
 	if v.counting == nil {
 		to = to[:0]
@@ -122,8 +122,8 @@ func (v *values) operands(to []uint16, pixel, group int) []uint16 {
 	return v.counting.Operands(to, pixel, group)
 }
 
-// fullPass returns a pass over all B bits of a tile. Rows that are through before others
-// are idle until these are.
+// fullPass returns a pass over all B bits of a tile. Rows that finish early are idle until the
+// others finish.
 func (w Work) fullPass(tile Range) Pass {
 	if w.values == nil {
 		return w.tilePass(Full, w.Full, tile)
@@ -136,8 +136,8 @@ func (w Work) fullPass(tile Range) Pass {
 	return p
 }
 
-// FullSteps returns the PE steps at work that all outputs of a layer take at all B bits,
-// however its tiles lie.
+// FullSteps returns the working PE steps that all outputs of a layer take at all B bits. They don't
+// depend on how its tiles lie.
 func (m Machine) FullSteps(w pgworkloads.LayerWork, images int) uint64 {
 	if !m.ReadsValues() || w.Codes == nil {
 		return uint64(w.M(images)) * uint64(w.N()) * uint64(m.OutputSteps(w.Layer, Full))

@@ -56,7 +56,7 @@ func drawValued(t *rapid.T, kind string) (Machine, pgworkloads.LayerWork, int) {
 	}, w, images
 }
 
-// registered returns the kind of a name.
+// registered returns the kind with the given name.
 func registered(t *rapid.T, name string) pe.Kind {
 	kind, err := pe.Kinds.Lookup(name)
 	if err != nil {
@@ -65,15 +65,15 @@ func registered(t *rapid.T, name string) pe.Kind {
 	return kind
 }
 
-// operand is a code that a pixel reads, and whether all its bits count: they do on PEs that
-// know no regions.
+// operand is a code that a pixel reads, and whether all its bits count. On PEs that know no regions
+// they do.
 type operand struct {
 	code int
 	all  bool
 }
 
-// valuedTerms returns what each lane adds in each step of a group of operands: the part of
-// the activation's value, 0 for nothing. It is how a kind is defined, written anew.
+// valuedTerms returns what each lane adds in each step of a group of operands: the part of the
+// activation's value, 0 for nothing. This is the definition of a kind, written independently.
 var valuedTerms = map[string]func(p pe.PE, a pgworkloads.Activation, group []operand) [][]int{
 	// Each lane has its bits that are 1, one per step.
 	"bit-skipping": func(_ pe.PE, a pgworkloads.Activation, group []operand) [][]int {
@@ -96,7 +96,7 @@ var valuedTerms = map[string]func(p pe.PE, a pgworkloads.Activation, group []ope
 		}
 		return steps
 	},
-	// All lanes have the same plane, from the highest on that isn't 0 everywhere.
+	// All lanes have the same plane, from the highest one that isn't 0 everywhere.
 	"group-precision": func(_ pe.PE, a pgworkloads.Activation, group []operand) [][]int {
 		var steps [][]int
 		for plane := range a.Bits {
@@ -111,8 +111,8 @@ var valuedTerms = map[string]func(p pe.PE, a pgworkloads.Activation, group []ope
 		}
 		return steps
 	},
-	// All lanes have the same digit, from the highest on, and those without low bits
-	// nothing of these. The low planes come if some lane has them.
+	// All lanes have the same digit, from the highest on. Lanes without low bits have nothing of
+	// these. The low planes come if any lane has them.
 	"region-precision": func(p pe.PE, a pgworkloads.Activation, group []operand) [][]int {
 		count := a.HighBits
 		for _, o := range group {
@@ -137,10 +137,10 @@ var valuedTerms = map[string]func(p pe.PE, a pgworkloads.Activation, group []ope
 	},
 }
 
-// noCode stands for the padding.
+// noCode marks the padding.
 const noCode = -1 << 20
 
-// planes returns what the planes of a code add, the highest first: those of a magnitude.
+// planes returns what the planes of a code's magnitude add, the highest first.
 func planes(a pgworkloads.Activation, code int) []int {
 	terms := make([]int, a.Bits)
 	for i := range terms {
@@ -161,8 +161,8 @@ func planes(a pgworkloads.Activation, code int) []int {
 	return terms
 }
 
-// codePlanes returns what the planes of a code add, the highest first: in two's complement
-// those of the code, the highest of which counts less than nothing.
+// codePlanes returns what the planes of a code add, the highest first. In two's complement these
+// are the planes of the code, and the highest counts negative.
 func codePlanes(a pgworkloads.Activation, code int) []int {
 	if a.Encoding != pgworkloads.TwosComplement || code == noCode {
 		return planes(a, code)
@@ -200,8 +200,8 @@ func patch(p pe.PE, w pgworkloads.LayerWork, pixel, group int) []operand {
 	return operands
 }
 
-// sensitive tells whether an input lies in a sensitive region: it adds up the magnitudes of
-// all inputs that lie there.
+// sensitive tells whether an input lies in a sensitive region. It adds up the magnitudes of all
+// inputs in the region.
 func sensitive(w pgworkloads.LayerWork, r pe.Regions, image, channel, row, col int) bool {
 	sum, inputs := 0, 0
 	for c := range w.InChannels {
@@ -220,9 +220,9 @@ func sensitive(w pgworkloads.LayerWork, r pe.Regions, image, channel, row, col i
 	return 100*sum >= r.Threshold*w.Activation.MaxMagnitude()*inputs
 }
 
-// registers is an array of PEs that takes bits of activations in as many steps as they
-// need. A controller at its edge sends weights of a group to all columns, and terms of
-// activations to each row; both enter skewed, and hop on by a PE per cycle.
+// registers is an array of PEs that takes bits of activations in as many steps as they need. A
+// controller at its edge sends weights of a group to all columns, and terms of activations to each
+// row. Both enter skewed, and hop one PE per cycle.
 type registers struct {
 	rows, cols, sets int
 	terms            [][][][]int // by row, group, step and lane
@@ -231,7 +231,7 @@ type registers struct {
 	down  [][]*int // a group
 	held  [][][]int
 	sums  [][]int
-	// worked counts the cycles in which PEs work, and last is the last of them.
+	// worked counts the cycles in which PEs work. last is the last of these cycles.
 	worked, last int
 }
 
@@ -241,7 +241,7 @@ type bundle struct {
 	last  bool
 }
 
-// run runs the array until all has been computed, and returns for how many steps the
+// run runs the array until everything has been computed, and returns for how many steps the
 // controller was busy. Weights are weight(k, column).
 func (a *registers) run(t *rapid.T, lanes int, weight func(k, col int) int) (steps int) {
 	a.right, a.down = make([][]*bundle, a.rows), make([][]*int, a.rows)
@@ -281,7 +281,7 @@ func (a *registers) run(t *rapid.T, lanes int, weight func(k, col int) int) (ste
 			rowsIn[r] = append(rowsIn[r], b)
 			busy = busy || b != nil || group[r] < groups
 		}
-		for r := range room { // room is there from the next cycle on
+		for r := range room { // the room is available from the next cycle on
 			if b := rowsIn[r][cycle]; b != nil && b.last {
 				room[r]--
 			}
@@ -328,7 +328,7 @@ func (a *registers) hop(cycle int, rowsIn [][]*bundle, colsIn [][]*int) {
 	}
 }
 
-// compute lets every PE keep the weights that come and add its products.
+// compute makes every PE keep the weights that come, and add its products.
 func (a *registers) compute(t *rapid.T, cycle, lanes int, weight func(k, col int) int) {
 	for r := range a.rows {
 		for c := range a.cols {
@@ -354,9 +354,9 @@ func (a *registers) compute(t *rapid.T, cycle, lanes int, weight func(k, col int
 	}
 }
 
-// TestValuedPEsAgreeWithRegisters runs every tile of random layers on an array whose
-// registers move in every cycle, and expects the sums of the layer, and the steps and
-// work that passes have, also where sums of a part of K go through the output scratchpad.
+// TestValuedPEsAgreeWithRegisters runs every tile of random layers on an array whose registers move
+// in every cycle. It expects the sums of the layer, and the steps and work of the passes, even if
+// sums of a part of K go through the output scratchpad.
 func TestValuedPEsAgreeWithRegisters(t *testing.T) {
 	for name, terms := range valuedTerms {
 		t.Run(name, func(t *testing.T) {
@@ -388,7 +388,7 @@ func TestValuedPEsAgreeWithRegisters(t *testing.T) {
 	}
 }
 
-// checkTile runs a tile on registers and returns its steps and those at work.
+// checkTile runs a tile on registers and returns its steps and its working steps.
 func checkTile(t *rapid.T, m Machine, w pgworkloads.LayerWork, tile Range, s Segment,
 	terms func(pe.PE, pgworkloads.Activation, []operand) [][]int) (steps pe.Cycle, worked uint64) {
 	element := m.Element().(pe.Valued)
@@ -434,8 +434,8 @@ func checkTile(t *rapid.T, m Machine, w pgworkloads.LayerWork, tile Range, s Seg
 	return steps, uint64(array.worked)
 }
 
-// TestValuesThatAreNotKnown checks that activations without codes take all bits: the
-// layer then costs what it costs on bit-serial PEs.
+// TestValuesThatAreNotKnown checks that activations without codes take all bits. The layer then
+// costs what it costs on bit-serial PEs.
 func TestValuesThatAreNotKnown(t *testing.T) {
 	serial, err := pe.Kinds.Lookup(string(configs.BitSerial))
 	if err != nil {

@@ -13,23 +13,22 @@ func init() {
 			"and sums collect below the columns", WeightStationary{})
 }
 
-// WeightStationary is the dataflow that holds weights in the PEs: a tile of R*L
-// of K by C channels at a time, past which the pixels of the segment stream. One
-// K-tile makes one pass, a fold.
+// WeightStationary is the dataflow that holds weights in the PEs: a tile of R*L operands of K by C
+// channels at a time. The pixels of the segment stream past it. One tile makes one pass, a fold.
 type WeightStationary struct{}
 
-// FoldPolicy is a policy that has a meaning weight-stationary.
+// FoldPolicy is a policy that has a meaning in the weight-stationary dataflow.
 type FoldPolicy interface {
 	Policy
-	// FoldHardware returns what the array needs beyond PEs and the
-	// accumulators below the columns.
+	// FoldHardware returns what the array needs in addition to PEs and the accumulators below the
+	// columns.
 	FoldHardware(Machine) hardware.Parts
 	// BeginFolds starts the sequence of folds of one segment, or of a block of
 	// its pixels.
 	BeginFolds(Work) Sequence
 }
 
-// Check refuses policies that are no FoldPolicy, and drain chains.
+// Check refuses policies that are not a FoldPolicy, and drain chains.
 func (WeightStationary) Check(m Machine) error {
 	if m.Fold > 1 {
 		return strict.Errorf("array.fold", "must be 1 with array.dataflow weight-stationary, got %d: "+
@@ -47,9 +46,8 @@ func (WeightStationary) Check(m Machine) error {
 	return err
 }
 
-// Hardware returns what the policy needs, and the accumulators below the columns.
-// Those that hold any number of sums have no size that could be priced, and are left
-// out.
+// Hardware returns what the policy needs, and the accumulators below the columns. Accumulators that
+// hold any number of sums have no size that could be priced, so they are left out.
 func (WeightStationary) Hardware(m Machine) hardware.Parts {
 	parts := checked[FoldPolicy](m.Policy).FoldHardware(m)
 	if m.ColumnSums == 0 {
@@ -58,14 +56,14 @@ func (WeightStationary) Hardware(m Machine) hardware.Parts {
 	return append(parts, partialSums(m, m.ColumnSums))
 }
 
-// SumsBelowColumns says that they do.
+// SumsBelowColumns returns true.
 func (WeightStationary) SumsBelowColumns() bool { return true }
 
-// Carries says that every segment ends: its sums leave the accumulators for the next.
+// Carries returns false: every segment ends, and its sums leave the accumulators for the next one.
 func (WeightStationary) Carries(Policy) bool { return false }
 
-// Begin leaves to the policy which pixels stream, of as many as the accumulators
-// hold sums of at a time.
+// Begin lets the policy choose which pixels stream, out of as many as the accumulators can hold
+// sums of at a time.
 func (WeightStationary) Begin(p Policy, s Span) Sequence {
 	w := s.Works[0]
 	blocks := []Range{w.Pixels}
@@ -75,17 +73,17 @@ func (WeightStationary) Begin(p Policy, s Span) Sequence {
 	return &blockSequence{policy: checked[FoldPolicy](p), work: w, blocks: blocks}
 }
 
-// PerfectLow returns the steps of the LSB passes if every column had a gated
-// output in every step: ceil(gated / C) pixels past every weight tile.
+// PerfectLow returns the steps of the LSB passes if every column had a gated output in every step:
+// ceil(gated / C) pixels past every weight tile.
 func (WeightStationary) PerfectLow(w Work) pe.Cycle {
 	pixels := ints.CeilDiv(w.gated(w.Pixels), w.Cols)
 	return pe.Cycle(len(w.weightTiles(Low))*pixels) * w.passDigits(w.Layer, Low)
 }
 
-// Moves counts weights that shift to their row and sums that hop down in every
-// step. The accumulators give a sum back for every fold but the one that begins
-// it, and take it for every fold but the one that completes it. Where the prediction is wasted,
-// sums of gated outputs are dropped, and LSB passes begin others.
+// Moves counts weights that shift to their row and sums that hop down in every step. The
+// accumulators give back a sum for every fold except the one that begins the sum, and take it for
+// every fold except the one that completes it. If the prediction is wasted, sums of gated outputs
+// are dropped, and LSB passes begin new ones.
 func (WeightStationary) Moves(w Work, p *Pass) pe.Moves {
 	steps := w.PEs() * uint64(p.Timing.Steps)
 	m := pe.Moves{Operands: steps, Weights: w.Fall(), Sums: steps}

@@ -51,8 +51,8 @@ func TestFoldBreakdown(t *testing.T) {
 	}
 }
 
-// TestFoldImbalance checks what a poor packing costs: one gated output in every
-// pixel, where two could stream at once.
+// TestFoldImbalance checks the cost of a poor packing: one gated output in every pixel, although
+// two could stream at once.
 func TestFoldImbalance(t *testing.T) {
 	m := machine(t, 2, 2, "row-pack", "none", 1)
 	m.Dataflow = WeightStationary{}
@@ -88,8 +88,8 @@ func TestFoldsOfOnePE(t *testing.T) {
 	}
 }
 
-// TestFoldsInBlocks checks that a segment of more pixels than the accumulators
-// hold is as its blocks would be, each a segment of its own.
+// TestFoldsInBlocks checks that a segment with more pixels than the accumulators hold behaves like
+// its blocks, each as a separate segment.
 func TestFoldsInBlocks(t *testing.T) {
 	for _, policy := range []string{"dense", "row-pack"} {
 		m := machine(t, 2, 2, policy, "full", 1)
@@ -104,7 +104,7 @@ func TestFoldsInBlocks(t *testing.T) {
 		want := run(NewSchedule(m, w, segments))
 		m.ColumnSums = 3
 		got := RunAlone(m, w, 1)
-		// Where the array cuts the blocks, what they round up is its imbalance.
+		// If the array cuts the blocks, what they round up is imbalance of the array.
 		want.Breakdown.Stall[stall.QueueImbalance] += want.Breakdown.Stall[stall.BlockCut]
 		want.Breakdown.Stall[stall.BlockCut] = 0
 		if diff := cmp.Diff(want, got); diff != "" {

@@ -2,14 +2,14 @@ package pe
 
 import "pgsim/pe/hardware"
 
-// gatesBelow is the width of a digit from which on products of two digits are priced as
-// multipliers. Prices of multipliers are straight lines through 8 x 8 and 32 x 32 bits,
-// and below 4 x 4 bits more than what a product is made of; at 4 x 4 both are alike
+// gatesBelow is the digit width from which products of two digits are priced as multipliers. Prices
+// of multipliers are straight lines through 8 x 8 and 32 x 32 bits. Below 4 x 4 bits these lines
+// are higher than the price of the gates and adders of a product. At 4 x 4 both are alike
 // (estimated).
 const gatesBelow = 4
 
-// digitProducts returns count products of two digits in every PE: a row of gates for every
-// bit of the second, and what adds the rows up, or multipliers.
+// digitProducts returns count products of two digits in every PE: multipliers, or else a row of
+// gates for every bit of the second digit, with adders for the rows.
 func digitProducts(name string, count, bits int) hardware.Parts {
 	part := hardware.Part{
 		Name: name, Group: hardware.Array, Block: hardware.Multiplier,

@@ -20,14 +20,14 @@ func (bitParallelKind) New(a configs.Array) (PE, error) {
 	}, nil
 }
 
-// StandIn is a PE with digits of the same width: no activation has a second one.
+// StandIn is a PE with digits of the same width: no activation has a second digit.
 func (bitParallelKind) StandIn(a configs.Array) (lanes, digitBits int, ok bool) {
 	return a.Lanes, a.DigitBits, true
 }
 
-// bitParallel is a PE of common accelerators: in a step it multiplies L weights by L
-// whole activations, adds the products up in a tree and accumulates them. Fewer
-// activation bits save no step.
+// bitParallel is the PE of common accelerators. In a step it multiplies L weights by L whole
+// activations, adds up the products in a tree and accumulates them. Fewer activation bits save no
+// step.
 type bitParallel struct {
 	lanes
 	width int // of an activation, in bits
@@ -48,7 +48,7 @@ func (b bitParallel) Products(int) float64 { return float64(b.Lanes) }
 // OperandBits returns L times the width.
 func (b bitParallel) OperandBits() int { return b.Lanes * b.width }
 
-// Parts returns multipliers and no shifter.
+// Parts returns multipliers, without a shifter.
 func (b bitParallel) Parts() hardware.Parts {
 	return append(append(b.products(b.width), b.accumulator()...), b.hops(b.OperandBits())...)
 }

@@ -25,9 +25,9 @@ func (bitSerialKind) StandIn(a configs.Array) (lanes, digitBits int, ok bool) {
 	return a.Lanes, a.DigitBits, true
 }
 
-// bitSerial is a PE that takes L operands a step, P bits of each. In a step it
-// multiplies L weights by L digits of P bits, adds the products up in a tree, shifts
-// the sum to the place of the digits and accumulates it:
+// bitSerial is a PE that takes L operands per step, P bits of each. In a step it multiplies L
+// weights by L digits of P bits, adds up the products in a tree, shifts the sum to the place of the
+// digits and accumulates it:
 //
 //	w[0]*d[0] --+
 //	            +-- shift --+-- accumulator
@@ -44,7 +44,7 @@ func (b bitSerial) GroupSteps(bits int) Cycle { return Cycle(ints.CeilDiv(bits, 
 // Steps returns S = ceil(k/L) * ceil(bits/P).
 func (b bitSerial) Steps(k, bits int) Cycle { return b.groups(k) * b.GroupSteps(bits) }
 
-// MaxActivationBits is that of all workloads: digits go on for as long as need be.
+// MaxActivationBits is that of all workloads: an activation may have any number of digits.
 func (bitSerial) MaxActivationBits() int { return activationBits }
 
 // Products returns L products in the steps of a group.

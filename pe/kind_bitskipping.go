@@ -20,10 +20,10 @@ func (k bitSkippingKind) New(a configs.Array) (PE, error) {
 	return bitSkipping{k.serial(a)}, nil
 }
 
-// StandIn knows none: steps depend on values.
+// StandIn knows no such PE: steps depend on values.
 func (bitSkippingKind) StandIn(configs.Array) (lanes, digitBits int, ok bool) { return 0, 0, false }
 
-// bitByBit is what kinds have in common that take one bit of an activation per step.
+// bitByBit is shared by kinds that take one bit of an activation per step.
 type bitByBit struct{}
 
 // Fixed returns digits of one bit.
@@ -37,8 +37,9 @@ func (bitByBit) serial(a configs.Array) bitSerial {
 	}
 }
 
-// bitSkipping is a PE that takes L operands side by side, and of each activation the place
-// of one bit that is 1 per step, as those of Pragmatic do (Albericio et al., MICRO 2017):
+// bitSkipping is a PE that takes L operands side by side. In each step it takes, for each
+// activation, the place of one bit that is 1, as the PEs of Pragmatic do (Albericio et al., MICRO
+// 2017):
 //
 //	w[0] -- shift by the place of a bit of a[0] --+
 //	                                              +-- accumulator
@@ -48,14 +49,14 @@ func (bitByBit) serial(a configs.Array) bitSerial {
 // a group ahead of the others. Steps are counted as if all lanes worked.
 type bitSkipping struct{ bitSerial }
 
-// aheadSets is the weights of the group at work and of one more, as in the variant of
-// Pragmatic whose columns have a set of registers for weights each.
+// aheadSets counts the weights of the current group and of one more, as in the variant of Pragmatic
+// whose columns each have one set of registers for weights.
 const aheadSets = 2
 
 // WeightSets returns 2.
 func (bitSkipping) WeightSets() int { return aheadSets }
 
-// ValueSteps returns the most bits that an operand has set.
+// ValueSteps returns the largest number of set bits of any operand.
 func (bitSkipping) ValueSteps(operands []uint16) Cycle {
 	most := 1
 	for _, o := range operands {
@@ -64,14 +65,15 @@ func (bitSkipping) ValueSteps(operands []uint16) Cycle {
 	return Cycle(most)
 }
 
-// OperandBits returns the place of a bit and whether there is one, of L operands.
+// OperandBits returns the bits of L operands: for each the place of a bit, and whether there is
+// one.
 func (b bitSkipping) OperandBits() int {
 	return b.Lanes * (ints.Log2(activationBits) + 1)
 }
 
-// Parts returns gates that let a weight through, a shifter and a second register of its
-// weight for every lane, and a tree of wide sums. What finds the places of bits stands at
-// the edge of the array and is left out.
+// Parts returns, for every lane, gates that let a weight through, a shifter and a second register
+// for its weight, and a tree of wide sums. The logic that finds the places of bits is at the edge
+// of the array and is left out.
 func (b bitSkipping) Parts() hardware.Parts {
 	shifted := b.WeightBits + activationBits
 	parts := hardware.Parts{

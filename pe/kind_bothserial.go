@@ -22,20 +22,20 @@ func (bothSerialKind) New(a configs.Array) (PE, error) {
 	}, nil
 }
 
-// StandIn is a bit-serial PE where every weight is one digit.
+// StandIn is a bit-serial PE, if every weight is one digit.
 func (bothSerialKind) StandIn(a configs.Array) (lanes, digitBits int, ok bool) {
 	return a.Lanes, a.DigitBits, a.WeightBits <= a.DigitBits
 }
 
-// bothSerial is a PE that takes L operands a step, P bits of each activation and P bits of
-// each weight, as Loom's do (Sharify et al., DAC 2018). In the steps of a group every digit
-// of the weights meets every digit of the activations:
+// bothSerial is a PE that takes L operands per step, P bits of each activation and P bits of each
+// weight, as Loom's PEs do (Sharify et al., DAC 2018). In the steps of a group every digit of the
+// weights meets every digit of the activations:
 //
 //	step            0    1    2    3     two digits of each
 //	weight digit    0    0    1    1     a load of the weight register for each
 //	activation      0    1    0    1
 //
-// Widths are those of magnitudes: a sign goes with its digit.
+// Widths are those of magnitudes: the sign goes with its digit.
 type bothSerial struct {
 	lanes
 	digit  int // P, bits of an operand per step
@@ -62,7 +62,7 @@ func (b bothSerial) GroupSteps(bits int) Cycle {
 // Steps returns S = ceil(k/L) * ceil(bits/P) * ceil(weight bits / P).
 func (b bothSerial) Steps(k, bits int) Cycle { return b.groups(k) * b.GroupSteps(bits) }
 
-// MaxActivationBits is that of all workloads: digits go on for as long as need be.
+// MaxActivationBits is that of all workloads: an activation may have any number of digits.
 func (bothSerial) MaxActivationBits() int { return activationBits }
 
 // Products returns L products in the steps of a group.
@@ -77,7 +77,7 @@ func (b bothSerial) WeightRegisterBits() int { return b.Lanes * b.digit }
 // Parts returns products of digits, a tree, and a shifter to the place of both digits.
 func (b bothSerial) Parts() hardware.Parts {
 	digits := b.lanes
-	digits.WeightBits = b.digit // what is multiplied at a time
+	digits.WeightBits = b.digit // what is multiplied per step
 	parts := append(digitProducts("product of two digits", b.Lanes, b.digit), digits.tree(b.digit)...)
 	places := ints.CeilDiv(activationBits, b.digit) + ints.CeilDiv(b.WeightBits, b.digit) - 1
 	parts = append(parts, onePerPE(hardware.Part{

@@ -13,10 +13,10 @@ func init() {
 		regionPrecisionKind{})
 }
 
-// regionPrecisionKind has the settings of regions. DRQ's authors tune them for every network.
-// The defaults are ours: as many channels as 16 lanes take side by side, few pixels (both
-// estimated), and the greatest multiple of 4 at which pg-resnet20-a4h2-cifar10 loses less
-// than a point of accuracy against all bits (docs/accuracy.md).
+// regionPrecisionKind has the settings of regions. DRQ's authors tune them for every network. The
+// defaults are ours: as many channels as 16 lanes take side by side and few pixels (both
+// estimated). The threshold is the greatest multiple of 4 at which pg-resnet20-a4h2-cifar10 loses
+// less than a point of accuracy against all bits (docs/accuracy.md).
 type regionPrecisionKind struct {
 	Rows      int `yaml:"region_rows" range:"1..1024" default:"4" doc:"Rows of the input in a region."`
 	Columns   int `yaml:"region_columns" range:"1..1024" default:"4" doc:"Columns of the input in a region."`
@@ -32,24 +32,24 @@ func (k regionPrecisionKind) New(a configs.Array) (PE, error) {
 	return regionPrecision{serial, Regions(k)}, nil
 }
 
-// StandIn knows none: steps depend on values.
+// StandIn knows no such PE: steps depend on values.
 func (regionPrecisionKind) StandIn(configs.Array) (lanes, digitBits int, ok bool) { return 0, 0, false }
 
-// regionPrecision is a bit-serial PE that leaves out the low bits of activations in regions
-// of the input that are not sensitive, after DRQ (Song et al., ISCA 2020). A pass goes on
-// with the next group when all rows are through with theirs, as in [groupPrecision].
+// regionPrecision is a bit-serial PE that leaves out the low bits of activations in regions of the
+// input that are not sensitive, after DRQ (Song et al., ISCA 2020). A pass continues with the next
+// group when all rows have finished theirs, as in [groupPrecision].
 type regionPrecision struct {
 	bitSerial
 	regions Regions
 }
 
-// Regions returns those of the settings.
+// Regions returns the regions of the settings.
 func (r regionPrecision) Regions() Regions { return r.regions }
 
 // WeightSets returns 1: no row is ahead.
 func (regionPrecision) WeightSets() int { return 1 }
 
-// ValueSteps returns the digits of the bits that count in some operand.
+// ValueSteps returns the digits of the bits that count in at least one operand.
 func (r regionPrecision) ValueSteps(operands []uint16) Cycle {
 	var counting uint16
 	for _, o := range operands {

@@ -8,8 +8,8 @@ import (
 // activationBits is the widest activation code of a workload.
 const activationBits = 8
 
-// lanes is what PEs have in common that multiply the weights of L operands side by
-// side and add the products up into one sum.
+// lanes is shared by PEs that multiply the weights of L operands side by side and add up the
+// products into one sum.
 type lanes struct {
 	// Lanes is L.
 	Lanes int
@@ -24,8 +24,7 @@ func (l lanes) Group() int { return l.Lanes }
 // groups returns ceil(k/L).
 func (l lanes) groups(k int) Cycle { return Cycle(ints.CeilDiv(k, l.Lanes)) }
 
-// ActivationWords returns those of every bit plane, and WeightWords those of the
-// weights side by side.
+// ActivationWords returns the words of all bit planes.
 func (lanes) ActivationWords(k, bits, wordBits int) uint64 {
 	return uint64(bits) * uint64(ints.CeilDiv(k, wordBits))
 }
@@ -41,15 +40,15 @@ func (l lanes) MaxWeightBits() int { return l.WeightBits }
 // WeightLoads returns 1.
 func (lanes) WeightLoads() int { return 1 }
 
-// WeightRegisterBits returns L weights' bits. A weight is as wide as its magnitude,
-// as the counts of hops are.
+// WeightRegisterBits returns the bits of L weights. A weight is as wide as its magnitude, as in the
+// counts of hops.
 func (l lanes) WeightRegisterBits() int { return l.Lanes * l.WeightBits }
 
 // sumBits is the width of a sum of L products of a weight and some activation bits.
 func (l lanes) sumBits(bits int) int { return l.WeightBits + bits + ints.Log2(l.Lanes) }
 
-// products returns what multiplies every weight by some activation bits and adds the
-// products up: multipliers, or for a single bit gates, and a tree of adders.
+// products returns what multiplies every weight by some activation bits and adds up the products: a
+// tree of adders, with multipliers or, for a single bit, gates.
 func (l lanes) products(bits int) hardware.Parts {
 	product := hardware.Part{
 		Name: "product of a weight and activation bits", Group: hardware.Array, Block: hardware.Multiplier,
@@ -61,7 +60,7 @@ func (l lanes) products(bits int) hardware.Parts {
 	return append(hardware.Parts{product}, l.tree(bits)...)
 }
 
-// tree returns what adds L products of a weight and some activation bits up.
+// tree returns what adds up L products of a weight and some activation bits.
 func (l lanes) tree(bits int) hardware.Parts {
 	if l.Lanes == 1 {
 		return nil
@@ -72,8 +71,7 @@ func (l lanes) tree(bits int) hardware.Parts {
 	}}
 }
 
-// accumulator returns what adds to the PE's sum. Its register is clocked in idle steps,
-// too.
+// accumulator returns what adds to the PE's sum. Its register is clocked in idle steps, too.
 func (l lanes) accumulator() hardware.Parts {
 	return hardware.Parts{
 		onePerPE(hardware.Part{
@@ -87,8 +85,8 @@ func (l lanes) accumulator() hardware.Parts {
 	}
 }
 
-// hops returns the registers that pass on what a PE works on, the link of the drain
-// chain, and the wires to them from the PE before.
+// hops returns the registers that pass on what a PE works on, the link of the drain chain, and the
+// wires from the previous PE to them.
 func (l lanes) hops(operandBits int) hardware.Parts {
 	var parts hardware.Parts
 	for _, h := range []struct {
@@ -119,7 +117,7 @@ func (l lanes) hops(operandBits int) hardware.Parts {
 // chainInputs are the inputs of a link of the drain chain.
 const chainInputs = 2
 
-// onePerPE makes a part one of every PE.
+// onePerPE makes a part that every PE has once.
 func onePerPE(p hardware.Part) hardware.Part {
 	p.PerPE, p.Count = true, 1
 	return p

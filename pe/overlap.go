@@ -4,8 +4,8 @@ import (
 	"pgsim/configs/registry"
 )
 
-// Overlap is how far consecutive passes overlap: it tells when the feeders are
-// free for the next pass.
+// Overlap is how far consecutive passes overlap. It tells when the feeders are free for the next
+// pass.
 type Overlap struct {
 	// Name is the setting's value, Doc one sentence on it.
 	Name, Doc string
@@ -13,8 +13,8 @@ type Overlap struct {
 	busy func(Geometry, Pass) Cycle
 }
 
-// keeps returns how long after its start a pass keeps the feeders. Parts of a pass follow
-// each other as the operands of one do.
+// keeps returns how long after its start a pass keeps the feeders. Parts of a pass follow each
+// other without a gap, like the operands of one pass.
 func (o Overlap) keeps(g Geometry, p Pass) Cycle {
 	if p.More {
 		return p.Fed()

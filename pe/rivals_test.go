@@ -49,9 +49,9 @@ func TestBothSerialSteps(t *testing.T) {
 	}
 }
 
-// TestComposableMakesWhatBitFusionDoes checks the products of a unit of 16 bricks per
-// step: those that Bit Fusion's paper names, and for all other widths of up to 8 bits the
-// speed factor of its authors' simulator, floor(8/a) * floor(8/w) at no fewer than 2 bits.
+// TestComposableMakesWhatBitFusionDoes checks the products per step of a unit of 16 bricks. They
+// must be those that Bit Fusion's paper names. For all other widths of up to 8 bits they must be
+// the speed factor of its authors' simulator, floor(8/a) * floor(8/w) at no fewer than 2 bits.
 func TestComposableMakesWhatBitFusionDoes(t *testing.T) {
 	unit := made(t, "composable", configs.Array{Lanes: 1, DigitBits: 8, WeightBits: 8})
 	for _, named := range []struct {
@@ -78,8 +78,8 @@ func TestComposableMakesWhatBitFusionDoes(t *testing.T) {
 	}
 }
 
-// TestComposableSteps checks passes whose operands don't fill the last group, and those
-// over fewer bits than the layer's: bricks are fused for the layer, so they save nothing.
+// TestComposableSteps checks passes whose operands don't fill the last group, and passes over fewer
+// bits than the layer's. Bricks are fused for the layer, so the latter save nothing.
 func TestComposableSteps(t *testing.T) {
 	p := Fit(made(t, "composable", configs.Array{Lanes: 2, DigitBits: 8, WeightBits: 8}), 4, 8)
 	for k, want := range map[int]Cycle{1: 1, 4: 1, 5: 2, 144: 36} {
@@ -92,9 +92,9 @@ func TestComposableSteps(t *testing.T) {
 	}
 }
 
-// TestComposableIsBuiltAsBitFusion counts what a unit of 8 by 8 bits is built of: 16
-// bricks, whose sums 15 adders and shifters fuse, the widest of 16 bits, and 32 bits of
-// operands of each side, enough for all bricks at 2 by 2 bits.
+// TestComposableIsBuiltAsBitFusion counts what a unit of 8 by 8 bits is built of: 16 bricks, 15
+// adders and shifters that fuse their sums, the widest of 16 bits, and 32 bits of operands on each
+// side, enough for all bricks at 2 by 2 bits.
 func TestComposableIsBuiltAsBitFusion(t *testing.T) {
 	p := made(t, "composable", configs.Array{Lanes: 1, DigitBits: 8, WeightBits: 8})
 	counts, widest := map[string]int{}, 0
@@ -114,7 +114,7 @@ func TestComposableIsBuiltAsBitFusion(t *testing.T) {
 	}
 }
 
-// TestComposableRefusesOtherWidths checks that bricks fuse to powers of two alone.
+// TestComposableRefusesOtherWidths checks that bricks only fuse to powers of two.
 func TestComposableRefusesOtherWidths(t *testing.T) {
 	k, err := Kinds.Lookup("composable")
 	if err != nil {

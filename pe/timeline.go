@@ -12,14 +12,13 @@ type Timeline struct {
 	unit     unit
 }
 
-// NewTimeline returns the time line of an idle array whose feeders are free at
-// cycle 0.
+// NewTimeline returns the timeline of an idle array whose feeders are free at cycle 0.
 func NewTimeline(g Geometry, o Overlap) *Timeline {
 	return &Timeline{geometry: g, overlap: o}
 }
 
-// Follow has the time line of an idle array go on behind another one, of passes that ran
-// before on the same array: only how many column groups share it may differ.
+// Follow makes the timeline of an idle array continue another one, whose passes ran before on the
+// same array. The two may differ only in how many column groups share the array.
 func (t *Timeline) Follow(before *Timeline) {
 	t.free, t.results, t.drains, t.end, t.unit = before.free, before.results, before.drains, before.end, before.unit
 }
@@ -27,20 +26,20 @@ func (t *Timeline) Follow(before *Timeline) {
 // Free returns the cycle from which the feeders are free for another pass.
 func (t *Timeline) Free() Cycle { return t.free }
 
-// WaitUntil keeps the feeders idle until the given cycle, which may have passed.
+// WaitUntil keeps the feeders idle until the given cycle, which may already have passed.
 func (t *Timeline) WaitUntil(c Cycle) { t.free = max(t.free, c) }
 
 // FreeOfArray returns the cycle from which the feeders would be free if the post-processing
 // unit had not held up the results of the last pass.
 func (t *Timeline) FreeOfArray() Cycle { return t.unit.free }
 
-// Earliest returns the first cycle in which pass p may start: that of the array, or when the
+// Earliest returns the first cycle in which pass p may start: the array can start it, and the
 // post-processing unit takes its results.
 func (t *Timeline) Earliest(p Pass) Cycle { return max(t.EarliestOfArray(p), t.unit.earliest(p)) }
 
-// EarliestOfArray returns the first cycle in which the array itself could start pass p: the
-// feeders are free, and its results reach the drain chains, if they take them, only once
-// those of the pass that drained before have moved on.
+// EarliestOfArray returns the first cycle in which the array itself could start pass p. The feeders
+// are free then. If the results of p take the drain chains, they reach them only after those of the
+// previous draining pass have moved on.
 func (t *Timeline) EarliestOfArray(p Pass) Cycle {
 	if !p.Drains || p.Flows || p.OwnChains || p.Returned > 0 || !t.drains {
 		return t.free
@@ -68,13 +67,13 @@ func (t *Timeline) Start(p Pass, at Cycle) {
 	}
 }
 
-// TimelineState is what the passes to come depend on, in cycles from when the feeders are
+// TimelineState is the state that future passes depend on, in cycles from when the feeders are
 // free.
 type TimelineState struct {
 	drains            bool
 	sinceResults, end int64
-	// unit is for how long the post-processing unit takes no results; endOfArray is end
-	// without what it has held up.
+	// unit is for how long the post-processing unit takes no results. endOfArray is end without the
+	// delays by the unit.
 	unit, endOfArray int64
 }
 
@@ -84,7 +83,7 @@ func (t *Timeline) State() TimelineState {
 	return TimelineState{t.drains, -since(t.results), since(t.end), max(0, since(t.unit.ready)), since(t.unit.end)}
 }
 
-// Skip moves all times on, as if the array had come to the same state so many cycles later.
+// Skip moves all times forward, as if the array had reached the same state that many cycles later.
 func (t *Timeline) Skip(cycles Cycle) {
 	t.free += cycles
 	t.results += cycles
@@ -92,10 +91,10 @@ func (t *Timeline) Skip(cycles Cycle) {
 	t.unit.skip(cycles)
 }
 
-// End returns the cycle after the one in which the last result has left the
-// array; 0 if none has.
+// End returns the cycle after the one in which the last result has left the array, or 0 if none
+// has.
 func (t *Timeline) End() Cycle { return t.end }
 
-// EndOfArray returns what End would be if the post-processing unit had held up no result of
-// the passes that were started.
+// EndOfArray returns what End would be if the post-processing unit had held up no result of the
+// passes that were started.
 func (t *Timeline) EndOfArray() Cycle { return t.unit.end }

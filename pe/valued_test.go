@@ -6,8 +6,8 @@ import (
 	"pgsim/configs"
 )
 
-// TestPace checks passes worked out by hand: the one of Pace's picture, and the same groups
-// with other weight sets.
+// TestPace checks passes worked out by hand: the one in the picture of Pace, and the same groups
+// with other numbers of weight sets.
 func TestPace(t *testing.T) {
 	groups := [][]Cycle{{1, 3}, {1, 1}, {2, 1}, {1, 1}}
 	for sets, want := range map[int]Cycle{
@@ -23,7 +23,7 @@ func TestPace(t *testing.T) {
 			t.Errorf("%d weight sets: %d steps, want %d", sets, got, want)
 		}
 	}
-	for sets, want := range map[int]Cycle{1: 40, 2: 25} { // with a set more no row ever waits
+	for sets, want := range map[int]Cycle{1: 40, 2: 25} { // with one more set no row ever waits
 		pace := NewPace(2, sets)
 		for range 5 {
 			pace.Group([]Cycle{4, 1})
@@ -35,7 +35,7 @@ func TestPace(t *testing.T) {
 	}
 }
 
-// TestValueSteps checks what a group of some operands takes.
+// TestValueSteps checks the steps of a group of some operands.
 func TestValueSteps(t *testing.T) {
 	for _, test := range []struct {
 		operands        []uint16
@@ -56,7 +56,7 @@ func TestValueSteps(t *testing.T) {
 	}
 }
 
-// TestRegionSteps checks that a group takes the digits of all bits that count in some
+// TestRegionSteps checks that a group takes the digits of all bits that count in at least one
 // operand, whatever the operands' values.
 func TestRegionSteps(t *testing.T) {
 	const high, all = 0b1110_0000, 0b1111_1111

@@ -5,11 +5,11 @@ import (
 	"pgsim/pe/switching"
 )
 
-// Watched is a kind of whose PEs it is known how their energy changes with the operands:
-// by the bits that change in them, as synthesized PEs say.
+// Watched is a kind of PE whose energy is known to change with the operands: by the bits that
+// change in it, as synthesized PEs show.
 type Watched interface {
 	Kind
-	// Watch returns the PE of a description as far as its bits change.
+	// Watch returns the PE of a description as far as it matters for changing bits.
 	Watch(configs.Array) switching.PE
 }
 

@@ -6,13 +6,12 @@ import (
 	"pgsim/configs/strict"
 )
 
-// near is by how much a drawn number is more than the least one at most: small
-// machines show most.
+// near is how far a drawn number may be above the smallest one. Small machines show the most.
 const near = 5
 
-// Draw returns settings for tests: a whole number from the least one on and a boolean
-// for those that are such, drawn by between, whose ends are both included. Others
-// keep their defaults. A kind may refuse what is drawn.
+// Draw returns settings for tests. Whole numbers, from the smallest one on, and booleans are drawn
+// by between, which includes both ends. Other settings keep their defaults. A kind may refuse what
+// is drawn.
 func Draw(settings []strict.Declaration, between func(key string, least, most int) int) strict.Settings {
 	var drawn strict.Settings
 	for _, d := range settings {
@@ -26,8 +25,8 @@ func Draw(settings []strict.Declaration, between func(key string, least, most in
 	return drawn
 }
 
-// Accepted returns settings for tests without those that a kind refuses: each is kept
-// that it accepts beside those before it and the defaults of the others.
+// Accepted returns settings for tests without those that a kind refuses. A setting is kept if the
+// kind accepts it together with the settings kept before it and the defaults of the others.
 func (k *Kinds[T]) Accepted(name string, drawn strict.Settings, check func(T) error) strict.Settings {
 	kept := drawn
 	keys := drawn.Given()

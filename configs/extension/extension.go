@@ -1,5 +1,5 @@
-// Package extension keeps kinds that have settings of their own: policies,
-// dataflows, whatever a description names and configures.
+// Package extension keeps kinds that have their own settings: policies, dataflows, and whatever
+// else a description names and configures.
 //
 // A kind is a plain Go struct. Its tagged fields are its settings:
 //
@@ -9,10 +9,9 @@
 //
 //	func init() { Policies.Register("pe-queue", "every PE queues its own gated outputs", peQueue{}) }
 //
-// Registered for the group "array" it makes array.queue_depth a key of accelerator
-// descriptions, which is decoded strictly, can be overridden and swept, and is
-// listed with its type, range, default and doc. [Kinds.New] then returns the kind
-// with its fields set.
+// If the kind is registered for the group "array", array.queue_depth becomes a key of accelerator
+// descriptions. It is decoded strictly, can be overridden and swept, and is listed with its type,
+// range, default and doc. [Kinds.New] then returns the kind with its fields set.
 package extension
 
 import (
@@ -30,15 +29,15 @@ type Kinds[T any] struct {
 	setting, group string
 }
 
-// New returns no kinds yet. The setting says in errors what names are of, e.g.
-// "policy"; the group is that of the keys of their settings, e.g. "array". Without a
-// group they are no keys of descriptions.
+// New returns an empty set of kinds. In errors, setting says what the names are names of, e.g.
+// "policy". group is the group of keys to which the settings belong, e.g. "array". Without a group
+// the settings are not keys of descriptions.
 func New[T any](setting, group string) *Kinds[T] {
 	return &Kinds[T]{registry.New[T](setting), setting, group}
 }
 
-// Register adds a kind, whose settings have their defaults. A name that is
-// registered twice, or a setting that can't be, is a bug and panics.
+// Register adds a kind, whose settings have their defaults. A name that is registered twice, or an
+// invalid setting, is a bug and panics.
 func (k *Kinds[T]) Register(name, doc string, kind T) {
 	if k.group != "" {
 		strict.Declare(k.group, strict.Kind{Setting: k.setting, Name: name}, kind)
@@ -50,7 +49,7 @@ func (k *Kinds[T]) Register(name, doc string, kind T) {
 	k.Registry.Register(name, doc, standard)
 }
 
-// New returns a kind with its settings as given, or else their defaults.
+// New returns a kind with the given settings. The others have their defaults.
 func (k *Kinds[T]) New(name string, given strict.Settings) (T, error) {
 	kind, err := k.Lookup(name)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"pgsim/configs/strict"
 )
 
-// packing is a setting that stands for array.policy: its kinds have settings.
+// packing is a setting that represents array.policy. Its kinds have settings.
 type packing interface{ name() string }
 
 // shared is a setting that two kinds have.
@@ -41,8 +41,8 @@ type wider struct {
 
 func (wider) name() string { return "wider" }
 
-// The kinds are those of array.policy for package configs, which knows settings by
-// their names alone.
+// packings represent the kinds of array.policy for package configs, which only knows settings by
+// their names.
 var packings = extension.New[packing]("policy", "array")
 
 func init() {
@@ -51,8 +51,8 @@ func init() {
 	packings.Register("wider", "with one of them", wider{})
 }
 
-// TestNewSetsWhatIsGiven expects given settings, the defaults of others, and errors
-// that name the key.
+// TestNewSetsWhatIsGiven expects the given settings, the defaults of the others, and errors that
+// name the key.
 func TestNewSetsWhatIsGiven(t *testing.T) {
 	var none strict.Settings
 	for _, test := range []struct {
@@ -84,8 +84,7 @@ func TestNewSetsWhatIsGiven(t *testing.T) {
 	}
 }
 
-// TestAccepted draws settings of which a check refuses some, each on its own or only
-// together.
+// TestAccepted draws settings of which a check refuses some, individually or only together.
 func TestAccepted(t *testing.T) {
 	var none strict.Settings
 	drawn := none.With("test_width", 3).With("test_greedy", false)
@@ -148,8 +147,8 @@ func TestSettingsAreKeysOfTheAccelerator(t *testing.T) {
 	}
 }
 
-// TestSettingsOfOtherKinds expects machines of kinds without a setting to say nothing
-// of it, unless it is given, and the dense twin to drop it.
+// TestSettingsOfOtherKinds expects machines of kinds without a setting not to mention it unless it
+// is given, and the dense twin to drop it.
 func TestSettingsOfOtherKinds(t *testing.T) {
 	acc, err := configs.Resolve(configs.Base, []string{"array.policy=plain"})
 	if want := []string{"queue_depth"}; err != nil || !cmp.Equal(acc.Array.Settings.Given(), want) {
@@ -188,7 +187,7 @@ func TestErrorsNameFileLineAndNearestKey(t *testing.T) {
 	}
 }
 
-// TestKeysList expects the settings among the keys, with all that is declared.
+// TestKeysList expects the settings among the keys, with everything that is declared.
 func TestKeysList(t *testing.T) {
 	keys, err := configs.Keys()
 	if err != nil {
@@ -209,7 +208,7 @@ func TestKeysList(t *testing.T) {
 	t.Errorf("%s is not listed", want.Path)
 }
 
-// TestRegisterRefuses expects declarations that can't be to panic at start.
+// TestRegisterRefuses expects invalid declarations to panic at start.
 func TestRegisterRefuses(t *testing.T) {
 	type again struct {
 		plain

@@ -1,5 +1,5 @@
-// Package golden is for tests: it compares what they got with golden files, and
-// rewrites these where the tests run with -update.
+// Package golden is for tests. It compares their results with golden files, and rewrites these
+// files if the tests run with -update.
 package golden
 
 import (
@@ -12,10 +12,10 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files, and what else is published, with what the tests get")
 
-// Update tells whether tests are to rewrite what they would compare with.
+// Update tells whether tests should rewrite the files that they would compare with.
 func Update() bool { return *update }
 
-// Check compares what a test got with the golden file at a path, or writes it there.
+// Check compares the result of a test with the golden file at a path, or writes it there.
 func Check[Text ~string | ~[]byte](t *testing.T, path string, got Text) {
 	t.Helper()
 	if *update {

@@ -1,5 +1,5 @@
-// Package ints has the arithmetic of whole numbers that sizes and counts need and
-// the standard library lacks.
+// Package ints has arithmetic of whole numbers for sizes and counts that the standard library
+// lacks.
 package ints
 
 import "math/bits"
@@ -8,6 +8,6 @@ import "math/bits"
 // a + b - 1 must not overflow.
 func CeilDiv[T ~int | ~int64 | ~uint64](a, b T) T { return (a + b - 1) / b }
 
-// Log2 returns ceil(log2(n)), the bits that tell n things apart: 0 for one thing
-// or none.
+// Log2 returns ceil(log2(n)), the number of bits that distinguish n things: 0 for one thing or
+// none.
 func Log2(n int) int { return bits.Len(uint(max(n, 1) - 1)) }

@@ -1,6 +1,5 @@
-// Package longtest is for tests: it holds the flag -long, with which tests run their
-// long form. Without it they run a short form, so that all tests of pgsim together take
-// little time.
+// Package longtest is for tests. It holds the flag -long, with which tests run their long form.
+// Without it they run a short form, so that all tests of pgsim together take little time.
 package longtest
 
 import (
@@ -13,7 +12,7 @@ var long = flag.Bool("long", false, "run the long form of the tests")
 // On tells whether tests run their long form.
 func On() bool { return *long && !testing.Short() }
 
-// Need skips a test that has no short form; why says what takes long.
+// Need skips a test that has no short form. why says what takes long.
 func Need(t *testing.T, why string) {
 	t.Helper()
 	if !On() {

@@ -10,9 +10,9 @@ import (
 // fileExt is the extension of the files of kinds.
 const fileExt = ".yaml"
 
-// RegisterFiles adds a kind for every file of a folder that is part of the program, under the
-// file's name without .yaml. A file is read when somebody asks for its kind, once; one that
-// can't be read is a bug and panics.
+// RegisterFiles adds a kind for every file of an embedded folder, under the file's name without
+// .yaml. A file is read once, when its kind is first requested. A file that can't be read is a bug
+// and panics.
 func (r *Registry[T]) RegisterFiles(files fs.ReadFileFS, folder string, read func(name string, data []byte) (doc string, value T, err error)) {
 	entries, err := fs.ReadDir(files, folder)
 	if err != nil {

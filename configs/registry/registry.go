@@ -1,6 +1,5 @@
-// Package registry keeps the kinds that a setting can name: policies, overlap
-// modes, DRAM models, technologies. A kind registers itself from its own file,
-// so that adding one touches no other.
+// Package registry keeps the kinds that a setting can name: policies, overlap modes, DRAM models,
+// technologies. A kind registers itself from its own file, so adding one changes no other file.
 package registry
 
 import (
@@ -12,7 +11,7 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// Registry maps the names of one setting to what they stand for.
+// Registry maps the names of one setting to their values.
 type Registry[T any] struct {
 	setting string
 	kinds   map[string]func() Kind[T]
@@ -24,12 +23,12 @@ type Kind[T any] struct {
 	Name string
 	// Doc is one sentence for lists and help.
 	Doc string
-	// Value is what the name stands for.
+	// Value is the value of the name.
 	Value T
 }
 
-// New returns an empty registry; setting says in errors what its names are of,
-// e.g. "policy".
+// New returns an empty registry. In errors, setting says what the names are names of, e.g.
+// "policy".
 func New[T any](setting string) *Registry[T] {
 	return &Registry[T]{setting: setting, kinds: map[string]func() Kind[T]{}}
 }
@@ -39,8 +38,7 @@ func (r *Registry[T]) Register(name, doc string, value T) {
 	r.register(name, func() Kind[T] { return Kind[T]{name, doc, value} })
 }
 
-// registerLater adds a kind as Register does. What it stands for is made when somebody
-// asks for it, once.
+// registerLater adds a kind as Register does. Its value is made once, when it is first requested.
 func (r *Registry[T]) registerLater(name string, read func() (doc string, value T)) {
 	r.register(name, sync.OnceValue(func() Kind[T] {
 		doc, value := read()
@@ -55,8 +53,7 @@ func (r *Registry[T]) register(name string, kind func() Kind[T]) {
 	r.kinds[name] = kind
 }
 
-// Lookup returns what name stands for, or an error that lists the known names
-// and the nearest of them.
+// Lookup returns the value of name, or an error that lists the known names and the nearest of them.
 func (r *Registry[T]) Lookup(name string) (T, error) {
 	kind, ok := r.kinds[name]
 	if !ok {
@@ -85,8 +82,8 @@ func (r *Registry[T]) All() []Kind[T] {
 	return all
 }
 
-// Unknown returns the error of a name that a setting doesn't know: it gives the
-// known names and the nearest of them.
+// Unknown returns the error for a name that a setting doesn't know. It gives the known names and
+// the nearest of them.
 func Unknown(setting, name string, known []string) error {
 	guess := ""
 	if near, ok := Nearest(name, known); ok {
@@ -95,8 +92,8 @@ func Unknown(setting, name string, known []string) error {
 	return fmt.Errorf("unknown %s %q%s; known: %s", setting, name, guess, strings.Join(known, ", "))
 }
 
-// Nearest returns the known name that is nearest to the one given by edit
-// distance, or false where none is near enough to be meant.
+// Nearest returns the known name that is nearest to the given one by edit distance. It returns
+// false if no name is near enough to be meant.
 func Nearest(name string, known []string) (string, bool) {
 	nearest, least := "", len(name)
 	for _, candidate := range known {

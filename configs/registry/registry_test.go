@@ -34,7 +34,8 @@ func TestLookup(t *testing.T) {
 	}
 }
 
-// TestRegisterFiles: a file is read when somebody asks for its kind, and once; names need none.
+// TestRegisterFiles expects a file to be read once, when its kind is first requested. Names need no
+// reading.
 func TestRegisterFiles(t *testing.T) {
 	var read []string
 	r := fruits()

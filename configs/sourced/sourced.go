@@ -1,12 +1,12 @@
 // Package sourced checks that the numbers of a table say where they come from.
 //
-// A table is a struct read from YAML. Every number in it stands in a group that
-// also has a source, one line that a reader can follow up:
+// A table is a struct read from YAML. Every number in it belongs to a group that also has a source,
+// one line that a reader can look up:
 //
 //	clock: {pj: 0.0062, source: "Nangate open cell library, DFF_X1"}
 //
-// A source that is an estimate starts with "estimated", one that follows from
-// other numbers with "derived" or "scaled", and says how.
+// A source that is an estimate starts with "estimated". A source that follows from other numbers
+// starts with "derived" or "scaled", and says how.
 package sourced
 
 import (
@@ -16,14 +16,14 @@ import (
 	"pgsim/configs/strict"
 )
 
-// sourceKey is the key of a source beside the numbers that it is of.
+// sourceKey is the key of a source, in the group of its numbers.
 const sourceKey = "source"
 
 // shortest is the length of the shortest text that can name a source.
 const shortest = 8
 
-// Check returns an error for the first number of a table without a source, in
-// the order of the table. It is a [strict.KeyError].
+// Check returns an error for the first number of a table that has no source, in the order of the
+// table. The error is a [strict.KeyError].
 func Check(table any) error {
 	fields := strict.Fields(table)
 	sources := map[string]string{}
@@ -48,7 +48,7 @@ func Check(table any) error {
 	return nil
 }
 
-// cut splits the path of a key into the group around it and its own name.
+// cut splits the path of a key into its group and its own name.
 func cut(path string) (group, key string) {
 	i := strings.LastIndexByte(path, '.')
 	return path[:max(0, i)], path[i+1:]

@@ -17,23 +17,23 @@ const (
 type Declaration struct {
 	// Key is the key inside the group.
 	Key string
-	// Kinds are the plug-ins that have the setting, e.g. {"policy", "pe-queue"},
-	// in alphabetical order.
+	// Kinds are the plug-ins that have the setting, e.g. {"policy", "pe-queue"}, in alphabetical
+	// order.
 	Kinds []Kind
 	kind  reflect.Type
 	tag   reflect.StructTag
 }
 
-// Kind names a plug-in: the setting that chooses it, and its name there.
+// Kind names a plug-in: the setting that chooses it, and its name in that setting.
 type Kind struct{ Setting, Name string }
 
 // Type says what the value must be: "a whole number", "text".
 func (d Declaration) Type() string { return kindOf(d.kind) }
 
-// Range returns the least and the greatest number, e.g. "1..1024", or "".
+// Range returns the smallest and the largest number, e.g. "1..1024", or "".
 func (d Declaration) Range() string { return d.tag.Get(rangeTag) }
 
-// Limits returns the least and the greatest number, infinite where there is none.
+// Limits returns the smallest and the largest number. They are infinite if there is no limit.
 func (d Declaration) Limits() (least, most float64) {
 	if d.Range() == "" {
 		return math.Inf(-1), math.Inf(1)
@@ -47,23 +47,23 @@ func (d Declaration) IsWhole() bool { return isInt(d.kind) || isUint(d.kind) }
 // IsBool tells whether the value is a boolean.
 func (d Declaration) IsBool() bool { return d.kind.Kind() == reflect.Bool }
 
-// Default returns the value where none is given.
+// Default returns the value that applies if none is given.
 func (d Declaration) Default() string { return d.tag.Get(defaultTag) }
 
 // Doc says what the key means.
 func (d Declaration) Doc() string { return d.tag.Get(docTag) }
 
-// declarations are those of every group, by key.
+// declarations are the declarations of every group, by key.
 var declarations = map[string]map[string]*Declaration{}
 
-// Declare makes the tagged fields of a plug-in's struct keys of a group. Beside
-// the tags that the package doc lists they have
+// Declare makes the tagged fields of a plug-in's struct keys of a group. In addition to the tags
+// that the package doc lists, they have
 //
 //	default:"8"       the value where none is given
 //	doc:"Depth ..."   what the key means, with its unit
 //
-// Several plug-ins may have the same key if they declare it alike. It is for init
-// functions: a declaration that can't be is a bug and panics.
+// Several plug-ins may have the same key if their declarations are the same. Declare is for init
+// functions: an invalid declaration is a bug and panics.
 func Declare(group string, kind Kind, plugin any) {
 	if declarations[group] == nil {
 		declarations[group] = map[string]*Declaration{}
@@ -91,8 +91,8 @@ func Declare(group string, kind Kind, plugin any) {
 	}
 }
 
-// structOf returns the struct type of a plug-in, that of an empty one where it is
-// none: it has no settings.
+// structOf returns the struct type of a plug-in. If the plug-in is not a struct, it has no
+// settings, and the type is an empty struct.
 func structOf(plugin any) reflect.Type {
 	t := reflect.TypeOf(plugin)
 	if t == nil || t.Kind() != reflect.Struct {
@@ -101,7 +101,7 @@ func structOf(plugin any) reflect.Type {
 	return t
 }
 
-// problem says what is wrong with a declaration, "" for nothing.
+// problem says what is wrong with a declaration. "" means nothing.
 func (d Declaration) problem() string {
 	switch {
 	case !isLeaf(d.kind):

@@ -14,17 +14,16 @@ import (
 
 const byteOrderMark = "\ufeff"
 
-// Decode reads the YAML text of a file into the struct or map that into points
-// to. Keys that the file leaves out keep their values. After an error the
-// values are partly set and of no use. The file is only named in errors, not
-// opened.
+// Decode reads the YAML text of a file into the struct or map that into points to. Keys that the
+// file leaves out keep their values. After an error the values are partly set and must not be used.
+// file only appears in errors and is not opened.
 func Decode(file string, data []byte, into any) (*Source, error) {
 	return decode(file, data, into, false)
 }
 
-// DecodeOpen decodes as [Decode] does, but keeps keys that nobody declares in groups
-// that have [Settings]. It is for a program's own files: a part of the program that
-// leaves plug-ins out can read them, too.
+// DecodeOpen decodes as [Decode] does, but keeps undeclared keys in groups that have [Settings]. It
+// is for a program's own files, which a part of the program that leaves out plug-ins can then also
+// read.
 func DecodeOpen(file string, data []byte, into any) (*Source, error) {
 	return decode(file, data, into, true)
 }
@@ -45,7 +44,7 @@ func decode(file string, data []byte, into any, open bool) (*Source, error) {
 	return d.src, nil
 }
 
-// parse returns the one document of a file.
+// parse returns the only document of a file.
 func parse(file string, data []byte) (ast.Node, error) {
 	if len(data) > MaxBytes {
 		return nil, fmt.Errorf("%s: has %d bytes, more than the %d of any settings; name a YAML file",
@@ -78,7 +77,7 @@ func parse(file string, data []byte) (ast.Node, error) {
 	return parsed.Docs[0].Body, nil
 }
 
-// syntaxError makes one line of the parser's error, which quotes the source.
+// syntaxError turns the parser's error, which quotes the source, into one line.
 func syntaxError(file string, err error) error {
 	var located yaml.Error
 	if !errors.As(err, &located) {

@@ -1,22 +1,20 @@
-// Package strict reads YAML files of settings into Go structs and refuses
-// whatever the struct does not say.
+// Package strict reads YAML files of settings into Go structs and refuses everything that the
+// struct does not declare.
 //
-// A setting that is misspelt, given twice or of the wrong type must not fall
-// back to a default in silence. So every key has to be known, every value has
-// to be of the field's own type (no 1.5 or "8" for a whole number), and there
-// is one document per file, without anchors, aliases or tags. Keys that a file
-// leaves out keep the value that the struct had before, which is how defaults
-// work.
+// A setting that is misspelt, given twice or of the wrong type must not silently fall back to a
+// default. So every key has to be known, and every value has to have the type of its field (no 1.5
+// or "8" for a whole number). There is one document per file, without anchors, aliases or tags.
+// Keys that a file leaves out keep the value that the struct had before. This is how defaults work.
 //
-// Every error is one line that tells where, which key, what is wrong and what
-// to do:
+// Every error is one line that says where it is, which key it is about, what is wrong and what to
+// do:
 //
 //	my.yaml:14: array.rows: must be 1..1024, got 0
 //
-// Checks that a struct can't express return a [KeyError], made by [Errorf];
-// the [Source] of a file turns it into the same form.
+// Checks that a struct can't express return a [KeyError], made by [Errorf]. The [Source] of a file
+// turns it into the same form.
 //
-// Keys that plug-ins add to a group are its [Settings].
+// Keys that plug-ins add to a group are the [Settings] of the group.
 //
 // # Struct tags
 //

@@ -9,16 +9,16 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-// Encode returns the YAML text of a struct, in the order of its fields. What
-// [Decode] reads from it equals v.
+// Encode returns the YAML text of a struct, in the order of its fields. [Decode] reads a value
+// equal to v from it.
 func Encode(v any) ([]byte, error) {
 	return yaml.MarshalWithOptions(v, yaml.AutoInt(), yaml.CustomMarshaler(encodeText))
 }
 
-// plain matches texts without characters that mean something in YAML.
+// plain matches texts without characters that have a meaning in YAML.
 var plain = regexp.MustCompile(`^\pL[\pL\pN ._/-]*$`)
 
-// encodeText puts text in quotes unless it reads as the same text without.
+// encodeText puts text in quotes unless YAML reads it as the same text without quotes.
 func encodeText(text string) ([]byte, error) {
 	if plain.MatchString(text) && readsAs(text) {
 		return []byte(text), nil

@@ -20,7 +20,7 @@ type sample struct {
 	Prices map[string]float64 `yaml:"prices"`
 }
 
-// What Encode writes, Decode reads.
+// Decode must read what Encode writes.
 func TestEncodeRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringOf(rapid.Rune())

@@ -11,26 +11,26 @@ import (
 type Field struct {
 	// Path is the key, e.g. "array.rows" or "nodes[3].name".
 	Path string
-	// Value is the value; it can be set where Fields was given a pointer.
+	// Value is the value. It can be set if Fields was given a pointer.
 	Value reflect.Value
 	// Tag is the struct tag of the field, or of the list or map around it.
 	Tag reflect.StructTag
-	// keep puts the value where it belongs, where Value is a copy; else nil.
+	// keep stores the value where it belongs if Value is a copy, and is nil otherwise.
 	keep func()
 }
 
 // Range returns the limits of a number, e.g. "1..1024", or "".
 func (f Field) Range() string { return f.Tag.Get(rangeTag) }
 
-// Doc returns what a key of [Settings] means, "" of other keys.
+// Doc returns what a key of [Settings] means. It is "" for other keys.
 func (f Field) Doc() string { return f.Tag.Get(docTag) }
 
 // Type says what the value must be: "a whole number", "text".
 func (f Field) Type() string { return kindOf(f.Value.Type()) }
 
-// Fields returns the single values inside the struct that v points to, those
-// of lists and maps included, in the order of the struct. Values of [Settings] are
-// copies: those that are given, and the defaults of the others.
+// Fields returns the single values inside the struct that v points to, including those of lists and
+// maps, in the order of the struct. Values of [Settings] are copies: the given values, and the
+// defaults of the others.
 func Fields(v any) []Field {
 	return appendFields(nil, reflect.ValueOf(v), "", "")
 }
@@ -88,7 +88,7 @@ type key struct {
 	name  string
 	index []int
 	tag   reflect.StructTag
-	// declared is the type of a key that is no field but in the Settings at index.
+	// declared is the type of a key that is not a field but is in the Settings at index.
 	declared reflect.Type
 }
 
@@ -102,7 +102,7 @@ func (k keys) names() []string {
 	return names
 }
 
-// keysOf returns the keys of a struct; those of inlined structs are its own.
+// keysOf returns the keys of a struct, including those of inlined structs.
 func keysOf(t reflect.Type) keys {
 	var all keys
 	for i := range t.NumField() {
@@ -128,8 +128,8 @@ func keysOf(t reflect.Type) keys {
 	return all
 }
 
-// pathsOf returns the paths of all keys and groups of keys of a struct, as far
-// as they are known without a value.
+// pathsOf returns the paths of all keys and groups of keys of a struct that are known without a
+// value.
 func pathsOf(t reflect.Type) []string {
 	if t.Kind() != reflect.Struct || isLeaf(t) {
 		return nil

@@ -106,7 +106,7 @@ func parseInto(v reflect.Value, text string) error {
 	}
 }
 
-// oneLine makes one line of an error that may repeat a text of several.
+// oneLine turns an error that may repeat a text of several lines into one line.
 func oneLine(err error) error {
 	if err == nil {
 		return nil
@@ -114,7 +114,7 @@ func oneLine(err error) error {
 	return errors.New(strings.Join(strings.Fields(err.Error()), " "))
 }
 
-// show returns text as it stands, or in quotes where it would be unreadable.
+// show returns text unchanged, or in quotes if it would be unreadable.
 func show(text string) string {
 	if quoted := strconv.Quote(text); text == "" || quoted != `"`+text+`"` {
 		return quoted

@@ -33,7 +33,7 @@ func checkRange(v reflect.Value, path, limits string) error {
 	return Errorf(path, "must be %s, got %v", must, v)
 }
 
-// parseLimits reads a range tag. A tag that can't be read is a bug.
+// parseLimits reads a range tag. An unreadable tag is a bug.
 func parseLimits(limits string) (least, greatest float64) {
 	low, high, ok := strings.Cut(limits, "..")
 	least, err := parseLimit(low, math.Inf(-1))
@@ -53,7 +53,7 @@ func parseLimit(text string, open float64) (float64, error) {
 	return strconv.ParseFloat(text, 64)
 }
 
-// number returns the value of a numeric leaf. A range tag elsewhere is a bug.
+// number returns the value of a numeric leaf. A range tag on any other leaf is a bug.
 func number(v reflect.Value) float64 {
 	switch {
 	case v.CanInt():

@@ -8,8 +8,7 @@ import (
 // scalar is a single YAML value as it is written.
 type scalar struct {
 	text string
-	// isText is set where YAML reads the value as text; quoted where it is
-	// marked as such.
+	// isText is set if YAML reads the value as text, and quoted if the value is in quotes.
 	isText, quoted bool
 }
 

@@ -5,10 +5,9 @@ import (
 	"strings"
 )
 
-// Set sets one value inside the struct that into points to, as if a file had
-// given it. Text needs no quotes here. The origin stands in front of this
-// error, and of later ones about the key, as file and line do for keys of a
-// file: "--set array.rows: must be 1..1024, got 0".
+// Set sets one value inside the struct that into points to, as if a file had given it. Text needs
+// no quotes here. origin is put in front of the error, and of later errors about the key, like file
+// and line for keys of a file: "--set array.rows: must be 1..1024, got 0".
 func (s *Source) Set(into any, origin, path, text string) error {
 	s.origins[path] = origin
 	for _, f := range Fields(into) {
@@ -23,7 +22,7 @@ func (s *Source) Set(into any, origin, path, text string) error {
 	return s.Locate(unknown(reflect.TypeOf(into).Elem(), path))
 }
 
-// unknown returns the error of a path that is not that of a single value.
+// unknown returns the error for a path that does not name a single value.
 func unknown(root reflect.Type, path string) error {
 	all := pathsOf(root)
 	var below []string

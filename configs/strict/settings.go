@@ -9,14 +9,14 @@ import (
 	"strings"
 )
 
-// Settings are the values of keys that no Go type lists: those that plug-ins
-// declare for a group of keys (see [Declare]). A struct has them in a field
+// Settings are the values of keys that no Go type lists: keys that plug-ins declare for a group of
+// keys (see [Declare]). A struct has them in a field
 //
 //	Settings strict.Settings `yaml:",inline" json:"-" group:"array"`
 //
-// and their keys then stand among its own. Settings are a plain value: they can
-// be copied, compared and used as the key of a map. Keys that are not given have
-// their declared defaults.
+// and their keys are then among the struct's own keys. Settings are a plain value: they can be
+// copied, compared and used as the key of a map. Keys that are not given have their declared
+// defaults.
 type Settings struct {
 	// text is a JSON object with sorted keys, "" if there are none.
 	text string
@@ -74,8 +74,8 @@ func (s Settings) With(key string, value any) Settings {
 	return newSettings(values)
 }
 
-// Give returns the settings with a declared key given: its default unless it is
-// given already.
+// Give returns the settings with a declared key given. If it isn't given already, it gets its
+// default.
 func (s Settings) Give(d Declaration) Settings {
 	values := s.values()
 	if _, ok := values[d.Key]; ok {
@@ -86,7 +86,7 @@ func (s Settings) Give(d Declaration) Settings {
 	return newSettings(values)
 }
 
-// Without returns the settings with keys left out.
+// Without returns the settings with some keys left out.
 func (s Settings) Without(keys ...string) Settings {
 	values := s.values()
 	for _, key := range keys {
@@ -101,9 +101,8 @@ func (s Settings) Equal(other Settings) bool { return s == other }
 // String returns the given keys and values as JSON.
 func (s Settings) String() string { return s.text }
 
-// Into sets the fields of the struct that v points to that have the keys of
-// settings: to the values that are given, else to their defaults. Other keys are
-// passed over. The group is only named in errors.
+// Into sets those fields of the struct that v points to whose keys are settings. They get the given
+// values, or else their defaults. Other keys are skipped. group only appears in errors.
 func (s Settings) Into(group string, v any) error {
 	given := s.values()
 	for _, f := range Fields(v) {
@@ -155,7 +154,7 @@ func toJSON(v reflect.Value) json.RawMessage {
 // literal is the value of a key that no plug-in of the program declares, as JSON.
 type literal string
 
-// UnmarshalText keeps numbers and booleans as they are; all else is text.
+// UnmarshalText keeps numbers and booleans as they are. Everything else is text.
 func (l *literal) UnmarshalText(text []byte) error {
 	var value any
 	if err := json.Unmarshal(text, &value); err == nil {
@@ -170,8 +169,7 @@ func (l *literal) UnmarshalText(text []byte) error {
 	return err
 }
 
-// keysIn returns the keys of a struct, with those in its Settings that nobody
-// declares but that are given.
+// keysIn returns the keys of a struct, including undeclared keys that its Settings give.
 func keysIn(v reflect.Value) keys {
 	all := keysOf(v.Type())
 	for i := range v.NumField() {
@@ -188,8 +186,8 @@ func keysIn(v reflect.Value) keys {
 	return all
 }
 
-// undeclared returns a key in the Settings of a struct type that nobody declares,
-// false where the type has no Settings.
+// undeclared returns an undeclared key in the Settings of a struct type. It returns false if the
+// type has no Settings.
 func undeclared(t reflect.Type, name string) (key, bool) {
 	for i := range t.NumField() {
 		if t.Field(i).Type == settingsType {
@@ -225,7 +223,7 @@ func (k key) standard() reflect.Value {
 	return value
 }
 
-// keep gives a declared key of the struct v a value.
+// keep stores a value for a declared key of the struct v.
 func (k key) keep(v, value reflect.Value) {
 	field := v.FieldByIndex(k.index)
 	settings, _ := field.Interface().(Settings)

@@ -11,7 +11,7 @@ import (
 	"pgsim/configs/strict"
 )
 
-// group is a group of keys that plug-ins add to.
+// group is a group of keys to which plug-ins add keys.
 type group struct {
 	Rows     int             `yaml:"rows" json:"rows"`
 	Settings strict.Settings `yaml:",inline" json:"-" group:"test"`
@@ -80,8 +80,8 @@ func TestSettingsComeBack(t *testing.T) {
 	})
 }
 
-// TestUndeclaredKeys keeps keys that nobody declares where they come from a record or
-// a file of the program's own, and refuses them elsewhere.
+// TestUndeclaredKeys keeps undeclared keys if they come from a record or a file of the program
+// itself, and refuses them elsewhere.
 func TestUndeclaredKeys(t *testing.T) {
 	const text = "array:\n  rows: 2\n  lost: 7\n  odd: on its own\n"
 	var m machine

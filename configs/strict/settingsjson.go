@@ -33,7 +33,7 @@ func (s Settings) MarshalYAML() (any, error) {
 	return items, nil
 }
 
-// plainNumber returns a whole number as such.
+// plainNumber returns a whole number as a whole number.
 func plainNumber(n json.Number) (any, error) {
 	if whole, err := n.Int64(); err == nil {
 		return whole, nil
@@ -41,8 +41,8 @@ func plainNumber(n json.Number) (any, error) {
 	return n.Float64()
 }
 
-// MarshalJSON returns the JSON of a struct, the given keys of its Settings among its
-// own. It is for the MarshalJSON method of a struct that has Settings.
+// MarshalJSON returns the JSON of a struct, with the given keys of its Settings among its own keys.
+// It is for the MarshalJSON method of a struct that has Settings.
 func MarshalJSON(v any) ([]byte, error) {
 	value := reflect.ValueOf(v)
 	var members [][]byte
@@ -69,9 +69,9 @@ func MarshalJSON(v any) ([]byte, error) {
 	return fmt.Appendf(nil, "{%s}", bytes.Join(members, []byte{','})), nil
 }
 
-// UnmarshalJSON sets the Settings field of the struct that v points to: to all
-// members of a JSON object that are no keys of the struct. It is for the
-// UnmarshalJSON method of a struct that has Settings.
+// UnmarshalJSON sets the Settings field of the struct that v points to. It stores all members of a
+// JSON object that are not keys of the struct. It is for the UnmarshalJSON method of a struct that
+// has Settings.
 func UnmarshalJSON(data []byte, v any) error {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(data, &members); err != nil {
@@ -95,8 +95,7 @@ func UnmarshalJSON(data []byte, v any) error {
 	return nil
 }
 
-// omitted tells whether a field is left out of JSON: one with omitzero in its tag that
-// is zero.
+// omitted tells whether a field is left out of JSON: its tag has omitzero, and it is zero.
 func omitted(f reflect.StructField, v reflect.Value) bool {
 	_, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 	if !slices.Contains(strings.Split(options, ","), "omitzero") {

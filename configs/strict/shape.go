@@ -7,20 +7,19 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// Limits of a file of settings, far above those that make sense: more is some
-// other file, given by mistake. The time that the parser takes grows with the
-// square of keys and levels, so they are counted first, in the parser's own
-// tokens, which are made in one go.
+// Limits of a file of settings. They are far above what makes sense: a file with more is some other
+// file, given by mistake. The time that the parser takes grows with the square of keys and levels.
+// So these are counted first, in the parser's own tokens, which are made in one go.
 const (
-	// MaxBytes is for whoever reads a file to decode it.
+	// MaxBytes is the limit for readers of a file that is decoded.
 	MaxBytes = 1 << 20
-	// maxTokens is for some 8,000 keys with their values.
+	// maxTokens is enough for some 8,000 keys with their values.
 	maxTokens = 1 << 15
 	// maxDepth is how deep groups and lists may nest.
 	maxDepth = 32
 )
 
-// checkShape refuses a text with more levels or words than settings have.
+// checkShape refuses a text with more levels or words than settings can have.
 func checkShape(file, text string) error {
 	tokens := lexer.Tokenize(text)
 	var d depth
@@ -37,15 +36,15 @@ func checkShape(file, text string) error {
 	return nil
 }
 
-// depth follows how deep the tokens of a text nest.
+// depth tracks how deep the tokens of a text are nested.
 type depth struct {
 	brackets int
-	// columns are those in which the groups and lists around a token start that are
-	// marked by indentation, the innermost one last.
+	// columns are the columns in which the indented groups and lists around a token start. The
+	// innermost one is last.
 	columns []int
 }
 
-// at returns how deep a token lies.
+// at returns how deep a token is nested.
 func (d *depth) at(t *token.Token) int {
 	switch t.Type {
 	case token.SequenceStartType, token.MappingStartType:
@@ -62,8 +61,8 @@ func (d *depth) at(t *token.Token) int {
 	return d.brackets + len(d.columns)
 }
 
-// indent notes where an entry of a group or a list starts; inside of brackets that
-// means nothing.
+// indent records where an entry of a group or a list starts. Inside brackets indentation has no
+// meaning.
 func (d *depth) indent(t *token.Token) {
 	if d.brackets > 0 {
 		return

@@ -8,8 +8,8 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// TestShape expects texts that would keep the parser for minutes to be refused
-// before it sees them, whatever they are made of.
+// TestShape expects texts that would keep the parser busy for minutes to be refused before the
+// parser sees them, whatever they consist of.
 func TestShape(t *testing.T) {
 	lines := func(format string, count int) string {
 		var b strings.Builder
@@ -49,8 +49,8 @@ func TestShape(t *testing.T) {
 	}
 }
 
-// TestShapeLimits expects what lies at the limits to pass: brackets side by side
-// do not nest, nor do keys of one column.
+// TestShapeLimits expects texts at the limits to pass. Brackets side by side do not nest, nor do
+// keys of one column.
 func TestShapeLimits(t *testing.T) {
 	for name, text := range map[string]string{
 		"levels":       strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth),

@@ -7,8 +7,7 @@ import (
 	"strings"
 )
 
-// Source tells where each key was given. It is filled by [Decode] and
-// [Source.Set].
+// Source tells where each key was given. [Decode] and [Source.Set] fill it.
 type Source struct {
 	file    string
 	text    []string
@@ -25,18 +24,16 @@ func newSource(file string, data []byte) *Source {
 	}
 }
 
-// Clone returns a copy in which [Source.Set] can set values.
+// Clone returns a copy. [Source.Set] can set values in it.
 func (s *Source) Clone() *Source {
 	clone := *s
 	clone.origins = maps.Clone(s.origins)
 	return &clone
 }
 
-// KeyError is a value that is wrong. It doesn't know where the value was
-// given; [Source.Locate] does.
+// KeyError is a wrong value. It doesn't know where the value was given, but [Source.Locate] does.
 type KeyError struct {
-	// Path is the key, e.g. "array.rows" or "nodes[3].name"; "" is the whole
-	// file.
+	// Path is the key, e.g. "array.rows" or "nodes[3].name". "" means the whole file.
 	Path string
 	// Problem says what is wrong and what to do, in one line.
 	Problem string
@@ -50,7 +47,7 @@ func (e *KeyError) Error() string {
 	return e.Path + ": " + e.Problem
 }
 
-// Errorf returns a KeyError of the key at path.
+// Errorf returns a KeyError for the key at path.
 func Errorf(path, format string, args ...any) error {
 	return &KeyError{Path: path, Problem: fmt.Sprintf(format, args...)}
 }
@@ -86,8 +83,8 @@ func (s *Source) Has(path string) bool {
 	return ok
 }
 
-// Line returns the line that gives the key at path, or else the nearest group
-// of keys or list around it, counted from 1; 0 where the file gives neither.
+// Line returns the line, counted from 1, that gives the key at path or else the nearest group of
+// keys or list around it. It returns 0 if the file gives neither.
 func (s *Source) Line(path string) int {
 	if path == "" {
 		return s.lines[path]

@@ -7,9 +7,9 @@ import (
 	"pgsim/configs/registry"
 )
 
-// suggest ends the error of a key that the group at path doesn't have: with
-// the nearest key of the group, or a key of that name elsewhere, or the
-// nearest of all keys, or else the known keys of the group.
+// suggest returns the end of the error for a key that the group at path doesn't have. It suggests
+// the nearest key of the group, or else a key of that name elsewhere, or else the nearest of all
+// keys, or else the known keys of the group.
 func suggest(path, key string, siblings, all []string) string {
 	if near, ok := registry.Nearest(key, siblings); ok {
 		return didYouMean(join(path, near))

@@ -7,16 +7,15 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// decoder sets Go values from YAML nodes and notes their lines.
+// decoder sets Go values from YAML nodes and records their lines.
 type decoder struct {
 	src  *Source
 	root reflect.Type
-	// open keeps keys that nobody declares in groups that have Settings.
+	// open keeps undeclared keys in groups that have Settings.
 	open bool
 }
 
-// value sets v from the node at path; limits is the range tag that it is
-// subject to.
+// value sets v from the node at path. limits is the range tag that applies to it.
 func (d *decoder) value(node ast.Node, v reflect.Value, path, limits string) error {
 	d.note(path, line(node))
 	switch node.(type) {
@@ -43,7 +42,7 @@ func (d *decoder) value(node ast.Node, v reflect.Value, path, limits string) err
 	}
 }
 
-// note keeps the first line noted for a path: that of its key.
+// note keeps the first line recorded for a path: the line of its key.
 func (d *decoder) note(path string, line int) {
 	if _, noted := d.src.lines[path]; !noted {
 		d.src.lines[path] = line

@@ -12,15 +12,15 @@ import (
 	"testing"
 )
 
-// root is the module's, from here.
+// root is the root of the module, from here.
 const root = "../.."
 
-// unbounded are the calls that read, or open to be read, whatever a name stands for.
+// unbounded are the calls that read, or open for reading, whatever a name refers to.
 var unbounded = []string{
 	"os.ReadFile", "os.Open", "os.OpenFile", "io.ReadAll", "ioutil.ReadFile", "ioutil.ReadAll", "zip.OpenReader", "os.DirFS",
 }
 
-// allowed are files that may call them, with what they read.
+// allowed are the files that may make these calls, with what they read.
 var allowed = map[string]string{
 	"configs/userfile/userfile.go":  "this package",
 	"cmd/pgsim/build.go":            "the program's own file",
@@ -33,8 +33,8 @@ var allowed = map[string]string{
 	"sim/timeline/tracedb/write.go": "/dev/null, and the database that pgsim just wrote, to bring it to disk",
 }
 
-// TestReaders expects all files that users name to be read with a limit: nothing
-// else of pgsim opens files.
+// TestReaders expects all files that users name to be read with a limit. Nothing else in pgsim may
+// open files.
 func TestReaders(t *testing.T) {
 	used := map[string]bool{}
 	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
@@ -62,8 +62,7 @@ func TestReaders(t *testing.T) {
 	}
 }
 
-// TestUnboundedCalls expects the audit to find what it looks for, under any name of
-// the import.
+// TestUnboundedCalls expects the audit to find these calls, under any name of the import.
 func TestUnboundedCalls(t *testing.T) {
 	if calls := unboundedCalls(t, "testdata/reader.go"); len(calls) != 3 {
 		t.Errorf("found %q, want three", calls)

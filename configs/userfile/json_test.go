@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestCheckJSON expects the limits to be where they are said to be, and what is in a
-// text not to count.
+// TestCheckJSON expects the limits to be where they are documented, and the content of texts not to
+// count.
 func TestCheckJSON(t *testing.T) {
 	list := func(element string, count int) string {
 		return "[" + strings.TrimSuffix(strings.Repeat(element+",", count), ",") + "]"

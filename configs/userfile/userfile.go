@@ -1,9 +1,8 @@
 // Package userfile reads the files that users name.
 //
-// A name on the command line can be anything: a device that never ends, a pipe
-// that nobody writes to, a disk image given by mistake. So what a name stands
-// for, and how long it is, is looked at before a byte is read. Every reader of
-// pgsim goes through [Read]; a test looks for those that do not.
+// A name on the command line can be anything: a device that never ends, a pipe that nobody writes
+// to, a disk image given by mistake. So the kind of the file and its length are checked before a
+// byte is read. Every reader of pgsim goes through [Read]. A test looks for readers that don't.
 package userfile
 
 import (
@@ -15,9 +14,8 @@ import (
 	"syscall"
 )
 
-// Read returns the content of a regular file of at most limit bytes. All else is
-// refused without waiting: folders, devices, pipes (those of the shell, too) and
-// files that are longer.
+// Read returns the content of a regular file of at most limit bytes. Everything else is refused
+// without waiting: folders, devices, pipes (including those of the shell) and longer files.
 func Read(path string, limit int64) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -26,8 +24,8 @@ func Read(path string, limit int64) ([]byte, error) {
 	if err := check(path, info, limit); err != nil {
 		return nil, err
 	}
-	// The name may stand for something else by now: opened this way a pipe does not
-	// wait for a writer, and what was opened is looked at again.
+	// The name may refer to something else by now. Opened this way, a pipe does not wait for a
+	// writer, and what was opened is checked again.
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
@@ -39,7 +37,7 @@ func Read(path string, limit int64) ([]byte, error) {
 	return data, nil
 }
 
-// unopened says of a file that can't be looked at that it can't be opened.
+// unopened says that a file that can't be examined can't be opened.
 func unopened(err error) error {
 	var at *fs.PathError
 	if errors.As(err, &at) {
@@ -63,9 +61,9 @@ func read(f *os.File, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	if n < len(data) {
-		return data[:n], nil // it was cut meanwhile
+		return data[:n], nil // the file was shortened in the meantime
 	}
-	// Some files say that they are empty and are not, such as those of /proc; others
+	// Some files, such as those of /proc, report that they are empty although they are not. Others
 	// grow while they are read.
 	rest, err := io.ReadAll(io.LimitReader(f, limit-info.Size()+1))
 	if err != nil {
@@ -77,7 +75,7 @@ func read(f *os.File, limit int64) ([]byte, error) {
 	return data, nil
 }
 
-// check refuses what is no regular file, or too long a one.
+// check refuses anything that is not a regular file, and files that are too long.
 func check(path string, info fs.FileInfo, limit int64) error {
 	if !info.Mode().IsRegular() {
 		return fmt.Errorf("%s: not a file%s", path, instead(info.Mode()))
@@ -92,7 +90,7 @@ func tooLong(path string, limit int64) error {
 	return fmt.Errorf("%s: must be at most %d bytes", path, limit)
 }
 
-// instead says what a name stands for that is no file, and what to do.
+// instead says what a name that is not a file refers to, and what to do.
 func instead(mode fs.FileMode) string {
 	switch {
 	case mode.IsDir():

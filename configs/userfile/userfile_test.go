@@ -33,7 +33,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// TestReadWithoutSize reads files that say that they are empty and are not.
+// TestReadWithoutSize reads files that report that they are empty although they are not.
 func TestReadWithoutSize(t *testing.T) {
 	const path = "/proc/self/status"
 	if _, err := os.Stat(path); err != nil {
@@ -47,8 +47,8 @@ func TestReadWithoutSize(t *testing.T) {
 	}
 }
 
-// TestReadRefuses expects all that is no file to be refused at once. A pipe without
-// a writer and a device without an end would keep a plain read for ever.
+// TestReadRefuses expects everything that is not a file to be refused at once. A pipe without a
+// writer and a device without an end would block a plain read forever.
 func TestReadRefuses(t *testing.T) {
 	dir := t.TempDir()
 	pipe := filepath.Join(dir, "pipe")
@@ -74,7 +74,7 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
-// TestExchanged expects what was opened to be looked at, not only the name.
+// TestExchanged expects a check of what was opened, not only of the name.
 func TestExchanged(t *testing.T) {
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {

@@ -1,10 +1,9 @@
-// Package visible makes texts from files fit to be shown.
+// Package visible makes texts from files safe to show.
 //
-// Names of layers, models and data sets come from files, and a name can be
-// anything: a control sequence that has a terminal hide lines, a line end that
-// makes two rows of one, marks that turn letters around. [Text] shows such
-// characters as escapes, in one line. [Writer] does so for all that goes to a
-// terminal, where nothing that was overlooked may do harm.
+// Names of layers, models and data sets come from files, and a name can be anything: a control
+// sequence that makes a terminal hide lines, a line end that splits a row into two, marks that
+// reverse the order of letters. [Text] shows such characters as escapes, in one line. [Writer] does
+// this for everything that goes to a terminal, so that nothing harmful can slip through.
 package visible
 
 import (
@@ -16,14 +15,14 @@ import (
 	"unicode/utf8"
 )
 
-// Text returns a text in one line of characters that can be seen: all others, line
-// ends and tabs among them, are shown as in Go: \n, \x1b, \u202e.
+// Text returns a text in one line of visible characters. All other characters, including line ends
+// and tabs, are shown as in Go: \n, \x1b, \u202e.
 func Text(text string) string { return escape(text, "") }
 
 // Lines is [Text] for a text that may have several lines.
 func Lines(text string) string { return escape(text, "\n") }
 
-// escape shows all that can't be seen but the characters that are to be kept.
+// escape shows everything that can't be seen as escapes, except the characters that are kept.
 func escape(text, kept string) string {
 	good := func(r rune) bool { return unicode.IsPrint(r) || strings.ContainsRune(kept, r) }
 	if utf8.ValidString(text) && strings.IndexFunc(text, func(r rune) bool { return !good(r) }) < 0 {
@@ -43,15 +42,15 @@ func escape(text, kept string) string {
 	return b.String()
 }
 
-// Writer writes to another writer what can be seen, line ends and tabs as they are.
+// Writer passes on to another writer only what can be seen. Line ends and tabs stay as they are.
 type Writer struct {
 	to io.Writer
-	// part is the beginning of a character whose rest is still to come.
+	// part is the beginning of a character whose rest has not come yet.
 	part []byte
 }
 
-// NewWriter returns a writer to another one. What it holds back of an unfinished
-// character is written by Close.
+// NewWriter returns a writer to another writer. Close writes what it holds back of an unfinished
+// character.
 func NewWriter(to io.Writer) *Writer { return &Writer{to: to} }
 
 // Write writes a piece of a text.
@@ -77,7 +76,7 @@ func (w *Writer) write(text []byte) error {
 	return err
 }
 
-// unfinished returns how many bytes at the end of a text begin a character.
+// unfinished returns the number of bytes at the end of a text that begin an incomplete character.
 func unfinished(text []byte) int {
 	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
 		if last := text[len(text)-n:]; utf8.RuneStart(last[0]) {

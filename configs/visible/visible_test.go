@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestText expects what can't be seen to be shown, and the rest as it is.
+// TestText expects characters that can't be seen to be shown as escapes, and the rest unchanged.
 func TestText(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                          "",
@@ -34,8 +34,7 @@ func TestText(t *testing.T) {
 	}
 }
 
-// TestTextIsVisible draws texts and expects none to keep a character that a terminal
-// acts on.
+// TestTextIsVisible draws texts and expects that none keeps a character on which a terminal acts.
 func TestTextIsVisible(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := string(rapid.SliceOf(rapid.Byte()).Draw(t, "bytes")) + rapid.String().Draw(t, "text")
@@ -49,8 +48,8 @@ func TestTextIsVisible(t *testing.T) {
 	})
 }
 
-// TestWriter cuts a text into pieces anywhere, also inside of characters, and
-// expects the same as of the whole.
+// TestWriter cuts a text into pieces anywhere, even inside characters, and expects the same result
+// as for the whole text.
 func TestWriter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := []byte(rapid.String().Draw(t, "text") + "大\x1b[2J\n\t" + string(rapid.SliceOf(rapid.Byte()).Draw(t, "bytes")))
@@ -72,7 +71,7 @@ func TestWriter(t *testing.T) {
 	})
 }
 
-// TestWriterFails expects the error of the writer behind.
+// TestWriterFails expects the error of the underlying writer.
 func TestWriterFails(t *testing.T) {
 	full := errors.New("full")
 	if _, err := NewWriter(failing{full}).Write([]byte("x")); !errors.Is(err, full) {

@@ -9,8 +9,8 @@ import (
 	"pgsim/pe/reference"
 )
 
-// TestCompare checks that the comparison runs what it says, and that its layers
-// are worth comparing: gates differ within most of them.
+// TestCompare checks that the comparison runs what it reports, and that its layers are worth
+// comparing: in most of them gates differ.
 func TestCompare(t *testing.T) {
 	const cases = 50
 	reports, err := Compare(cases, 1)

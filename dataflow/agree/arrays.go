@@ -19,8 +19,8 @@ import (
 // sharingPolicy is the policy under which arrays can share queues.
 const sharingPolicy = "layer-share"
 
-// sharing draws a layer on arrays that share queues, small ones, whose LSB passes are long
-// beside the way out of the array: else nothing moves.
+// sharing draws a layer on small arrays that share queues. Their LSB passes are long compared with
+// the way out of the array, because otherwise nothing moves.
 func (d drawer) sharing() arraysCase {
 	const mostBits, mostDepth, mostSide = 1000, 6, 4
 	m := d.machine(dataflow.OutputStationary{}, sharingPolicy)
@@ -32,7 +32,7 @@ func (d drawer) sharing() arraysCase {
 	return c
 }
 
-// CompareShared does as CompareArrays on arrays that share queues over a random bus.
+// CompareShared does what CompareArrays does, on arrays that share queues over a random bus.
 func CompareShared(cases int, seed uint64) (Report, error) {
 	flow := dataflow.OutputStationary{}
 	model, err := Models.Lookup("output-stationary")
@@ -48,8 +48,9 @@ func CompareShared(cases int, seed uint64) (Report, error) {
 	return r, err
 }
 
-// CompareArrays runs random layers, dealt at random, on several random arrays: the given
-// number for every dataflow, with its policies in turn. The same seed draws the same layers.
+// CompareArrays runs random layers, dealt at random, on several random arrays. It runs the given
+// number for every dataflow and takes the policies of the dataflow in turn. The same seed draws the
+// same layers.
 func CompareArrays(cases int, seed uint64) ([]Report, error) {
 	var reports []Report
 	for _, flow := range dataflow.Dataflows.All() {
@@ -94,7 +95,7 @@ type arraysCase struct {
 	output   [2]int
 	channels int // slices by channels
 	pixels   int // and by pixels
-	bus      int // bits of a bus between arrays that share queues, 0 for private ones
+	bus      int // bits of the bus between arrays that share queues, 0 for private queues
 }
 
 // String describes the case.
@@ -131,17 +132,17 @@ func (d drawer) divisor(n, most int) int {
 	return by
 }
 
-// sideBySide is what a run on several arrays is compared by.
+// sideBySide is what is compared between two runs on several arrays.
 type sideBySide struct {
 	Cycles   pe.Cycle
 	Of       []pe.Cycle // each array
 	Idle     pe.Cycle   // of the feeders of the array that ends last
 	Passes   []reference.PassRecord
 	Activity pe.Activity
-	Lent     uint64 // outputs that another array than theirs completed
+	Lent     uint64 // outputs that an array other than their own completed
 }
 
-// difference returns what both models do differently.
+// difference describes where the two models differ.
 func (c arraysCase) difference(model Model, flow dataflow.Dataflow) (string, error) {
 	sizes, _ := layerOf(c.problem, nil)
 	slices := c.sized(sizes).Slices(c.images, c.channels, c.pixels)
@@ -155,8 +156,8 @@ func (c arraysCase) difference(model Model, flow dataflow.Dataflow) (string, err
 	return cmp.Diff(registers(whole, each), got), err
 }
 
-// accumulatorBits is the width of sums that cross the bus, weightBits that of the weights of
-// problems ([layerOf]). Scratchpads aren't described, so that names of outputs have no bits.
+// accumulatorBits is the width of sums that cross the bus. weightBits is the width of the weights
+// of problems ([layerOf]). Scratchpads aren't described, so names of outputs have no bits.
 const (
 	accumulatorBits = 24
 	weightBits      = 1
@@ -171,7 +172,7 @@ func (c arraysCase) registerLevel(model Model, shares []arrays.Share) (arrays.Re
 	return arrays.RunShared(c.machine, c.problem, shares, bus)
 }
 
-// shared tells whether so many arrays share queues.
+// shared tells whether the given number of arrays share queues.
 func (c arraysCase) shared(arrays int) bool { return c.bus > 0 && c.problem.Gated && arrays > 1 }
 
 // sized returns the layer with the size of its output.
@@ -198,8 +199,8 @@ func (c arraysCase) shares(slices []pgworkloads.Slice) []arrays.Share {
 	return all
 }
 
-// registers returns a run of the register-level model as it is compared. The feeders are idle
-// in all cycles in which they send no step.
+// registers returns a run of the register-level model in the form that is compared. The feeders are
+// idle in all cycles in which they send no step.
 func registers(whole arrays.Result, each []arrays.Result) sideBySide {
 	s := sideBySide{Cycles: whole.Cycles, Passes: whole.Passes, Activity: whole.Activity, Lent: whole.Lent}
 	last := -1
@@ -236,7 +237,7 @@ func (c arraysCase) passLevel(flow dataflow.Dataflow, w pgworkloads.LayerWork, s
 	return s.beside(alone), nil
 }
 
-// beside completes what is compared with what all arrays did.
+// beside adds what all arrays did to what is compared.
 func (s sideBySide) beside(alone []dataflow.Report) sideBySide {
 	all := dataflow.Beside(alone)
 	s.Cycles, s.Activity, s.Lent = all.Cycles, all.Activity, all.Moved.In
@@ -244,8 +245,8 @@ func (s sideBySide) beside(alone []dataflow.Report) sideBySide {
 	return s
 }
 
-// sharedLevel runs the slices on arrays that share queues. Sums that come
-// back are no passes.
+// sharedLevel runs the slices on arrays that share queues. Sums that come back don't count as
+// passes.
 func (c arraysCase) sharedLevel(m dataflow.Machine, w pgworkloads.LayerWork, slices []pgworkloads.Slice) (s sideBySide, err error) {
 	works := make([]dataflow.SharedWork, len(slices))
 	for i, slice := range slices {

@@ -10,8 +10,8 @@ import (
 	"pgsim/pe/reference/arrays"
 )
 
-// TestArraysAgree holds several arrays against the register-level model of all of them, under
-// every policy that has one, however a layer is dealt.
+// TestArraysAgree compares several arrays with the register-level model of all of them, under every
+// policy that has one, however a layer is dealt.
 func TestArraysAgree(t *testing.T) {
 	const cases = 60
 	reports, err := CompareArrays(cases, 1)
@@ -28,7 +28,7 @@ func TestArraysAgree(t *testing.T) {
 	}
 }
 
-// lateArray is an array that tells a cycle too many.
+// lateArray is an array that reports a cycle too many.
 type lateArray struct{ arrays.Array }
 
 func (a lateArray) Result() (arrays.Result, error) {
@@ -37,8 +37,8 @@ func (a lateArray) Result() (arrays.Result, error) {
 	return r, err
 }
 
-// TestArraysDifferenceShows checks that the comparison can fail: arrays that take a cycle more
-// differ.
+// TestArraysDifferenceShows checks that the comparison can fail: arrays that take one cycle more
+// must differ.
 func TestArraysDifferenceShows(t *testing.T) {
 	late := Model{Begin: func(m reference.Machine, p reference.Problem) (arrays.Array, error) {
 		a, err := arrays.OutputStationary(m, p)
@@ -51,8 +51,8 @@ func TestArraysDifferenceShows(t *testing.T) {
 	}
 }
 
-// TestArraysAreWorthComparing: most layers are dealt to several arrays, and arrays end in
-// different cycles.
+// TestArraysAreWorthComparing checks that most layers are dealt to several arrays, and that arrays
+// end in different cycles.
 func TestArraysAreWorthComparing(t *testing.T) {
 	const cases = 40
 	several, uneven := 0, 0
@@ -77,8 +77,8 @@ func TestArraysAreWorthComparing(t *testing.T) {
 	}
 }
 
-// TestSharedQueuesAgree holds arrays that share queues against the register-level model, in
-// which bits cross the bus cycle by cycle and every gated output is completed once.
+// TestSharedQueuesAgree compares arrays that share queues with the register-level model, in which
+// bits cross the bus cycle by cycle and every gated output is completed once.
 func TestSharedQueuesAgree(t *testing.T) {
 	const cases = 40
 	r, err := CompareShared(cases, 1)

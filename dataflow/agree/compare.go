@@ -14,21 +14,21 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Report says how far both models are apart under one policy of a dataflow.
+// Report says how far apart both models are under one policy of a dataflow.
 type Report struct {
 	Dataflow string
 	Policy   string
-	// Missing is set where there is no register-level model.
+	// Missing is set if there is no register-level model.
 	Missing bool
 	Cases   int
-	// Differ counts the cases in which cycles, any pass or any count of what
-	// PEs did is not the same, and First shows the first of them.
+	// Differ counts the cases in which the cycles, any pass, or any count of what PEs did differ.
+	// First shows the first of them.
 	Differ int
 	First  string
 }
 
-// Compare runs random layers on random arrays, the given number for every
-// policy of every dataflow. The same seed draws the same layers.
+// Compare runs random layers on random arrays, the given number for every policy of every dataflow.
+// The same seed draws the same layers.
 func Compare(cases int, seed uint64) ([]Report, error) {
 	var reports []Report
 	for _, flow := range dataflow.Dataflows.All() {
@@ -96,11 +96,11 @@ func (d drawer) machine(flow dataflow.Dataflow, policy string) reference.Machine
 	return m
 }
 
-// wastedOneIn is in how many machines the prediction is wasted once.
+// wastedOneIn says that the prediction is wasted in one of this many machines.
 const wastedOneIn = 3
 
-// DrawChains draws a number of drain chains for so many rows, one per row included,
-// where a dataflow has any.
+// DrawChains draws a number of drain chains for the given number of rows, at most one per row, if
+// the dataflow has any.
 func DrawChains(flow dataflow.Dataflow, rows int, between func(least, most int) int) int {
 	const most = 4
 	chains := between(0, most)
@@ -115,15 +115,15 @@ func DrawChains(flow dataflow.Dataflow, rows int, between func(least, most int) 
 	return chains
 }
 
-// DrawParts draws how many operands of K a pass streams at a time, all for one in four
-// machines.
+// DrawParts draws how many operands of K a pass streams at a time. In one of four machines it is
+// all.
 func DrawParts(m reference.Machine, between func(least, most int) int) int {
 	const most = 3 // groups: passes of a few operands come in many parts
 	return m.Lanes * between(0, most)
 }
 
-// DrawFold draws how many column groups a machine can fold, of those that its policy can
-// run in; none where a dataflow folds none.
+// DrawFold draws how many column groups a machine can fold, out of the numbers with which its
+// policy can run. There are none if the dataflow doesn't fold.
 func DrawFold(flow dataflow.Dataflow, m reference.Machine, between func(least, most int) int) int {
 	const most = 4
 	k := between(0, most)
@@ -137,8 +137,8 @@ func DrawFold(flow dataflow.Dataflow, m reference.Machine, between func(least, m
 	return k
 }
 
-// DrawSettings draws settings of a policy, or leaves them at their defaults where a
-// machine refuses what is drawn.
+// DrawSettings draws settings of a policy. It leaves them at their defaults if a machine refuses
+// what is drawn.
 func DrawSettings(policy string, m dataflow.Machine, between func(key string, least, most int) int) strict.Settings {
 	drawn := extension.Draw(dataflow.Policies.Settings(policy), between)
 	return dataflow.Policies.Accepted(policy, drawn, func(p dataflow.Policy) error {
@@ -147,8 +147,8 @@ func DrawSettings(policy string, m dataflow.Machine, between func(key string, le
 	})
 }
 
-// DrawSplit draws how many of k operands decide the gates of a layer, 0 where high bits of
-// all do: always where a machine can't run another split.
+// DrawSplit draws how many of k operands decide the gates of a layer, or 0 if the high bits of all
+// do. It is always 0 if a machine can't run another split.
 func DrawSplit(m reference.Machine, k int, between func(least, most int) int) int {
 	policy, err := dataflow.Policies.New(m.Policy, m.Settings)
 	_, mixes := policy.(dataflow.MixingPolicy)
@@ -158,8 +158,8 @@ func DrawSplit(m reference.Machine, k int, between func(least, most int) int) in
 	return between(1, k-1)
 }
 
-// problem draws a layer of which any share is gated; one in ten has no gates, and
-// one in three is recurrent.
+// problem draws a layer of which any share may be gated. One in ten has no gates, and one in three
+// is recurrent.
 func (d drawer) problem(m reference.Machine) reference.Problem {
 	p := reference.Problem{
 		M: d.between(1, 70), K: d.between(1, 16), Groups: max(1, d.between(-2, 3)),
@@ -173,8 +173,8 @@ func (d drawer) problem(m reference.Machine) reference.Problem {
 	for i := range p.Activations {
 		p.Activations[i] = int16(d.between(0, most))
 	}
-	// With weights of 1 the sums lie around the middle of their range, and so
-	// do the thresholds that part them.
+	// With weights of 1 the sums lie around the middle of their range, and so do the thresholds
+	// between them.
 	p.Weights = make([]int16, p.N*p.K)
 	for i := range p.Weights {
 		p.Weights[i] = 1
@@ -192,9 +192,9 @@ func (d drawer) problem(m reference.Machine) reference.Problem {
 	return p
 }
 
-// MakeRecurrent makes a problem one of so many time steps and about as many rows.
-// The cell draws its codes from sums and steps, so that the gates of every step
-// depend on what the one before computed.
+// MakeRecurrent turns a problem into one of the given number of time steps and about as many rows.
+// The cell draws its codes from sums and steps, so the gates of every step depend on what the
+// previous step computed.
 func MakeRecurrent(p *reference.Problem, steps int) {
 	samples := ints.CeilDiv(p.M, steps)
 	perRow := p.Groups * p.K

@@ -13,9 +13,9 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// TestFewRowsAgree holds pixel-share against its register-level model on products of
-// at most R rows, alone or in every time step: those that it batches by pixel, which
-// random layers seldom are. What every PE did must keep the rules.
+// TestFewRowsAgree compares pixel-share with its register-level model on products of at most R
+// rows, alone or in every time step. It batches these by pixel, and random layers are rarely of
+// this kind. What every PE did must keep the rules.
 func TestFewRowsAgree(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		draw := func(lo, hi int, what string) int { return rapid.IntRange(lo, hi).Draw(t, what) }
@@ -35,8 +35,8 @@ func TestFewRowsAgree(t *testing.T) {
 	})
 }
 
-// TestFoldsAgree holds folded arrays against the register-level model, under every policy
-// that has one and without gates. What every PE did must keep the rules.
+// TestFoldsAgree compares folded arrays with the register-level model, under every policy that has
+// one and without gates. What every PE did must keep the rules.
 func TestFoldsAgree(t *testing.T) {
 	const flow = "output-stationary"
 	var policies []string
@@ -68,7 +68,7 @@ func TestFoldsAgree(t *testing.T) {
 	})
 }
 
-// fewRows draws a gated product of at most so many rows per time step.
+// fewRows draws a gated product of at most the given number of rows per time step.
 func fewRows(rows int, draw func(lo, hi int, what string) int) reference.Problem {
 	p := reference.Problem{
 		M: draw(1, rows, "M"), K: draw(1, 10, "K"), Groups: draw(1, 3, "groups"), Bits: draw(2, 6, "bits"),
@@ -80,7 +80,7 @@ func fewRows(rows int, draw func(lo, hi int, what string) int) reference.Problem
 	p.M *= max(1, steps)
 	most := 1<<p.Bits - 1
 	seed := uint32(draw(0, 1<<30, "operands"))
-	next := func(lo, hi int) int { // of a small generator: drawing each operand is slow
+	next := func(lo, hi int) int { // from a small generator, because drawing each operand is slow
 		const multiplier, increment = 1664525, 1013904223 // Numerical Recipes
 		seed = seed*multiplier + increment
 		return lo + int(seed>>8)%(hi-lo+1)

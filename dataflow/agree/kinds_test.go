@@ -11,12 +11,12 @@ import (
 	"pgsim/pe"
 )
 
-// TestPEKindsAgree runs the PEs of every kind that has a bit-serial stand-in on the
-// pass-level model, and the stand-in on the register-level one.
+// TestPEKindsAgree runs the PEs of every kind that has a bit-serial stand-in on the pass-level
+// model, and the stand-in on the register-level model.
 func TestPEKindsAgree(t *testing.T) {
 	for _, kind := range pe.Kinds.All() {
 		if _, _, ok := kind.Value.StandIn(configs.Array{Lanes: 1, DigitBits: 8}); !ok {
-			continue // no model says anything of the kind
+			continue // no model covers the kind
 		}
 		for _, flow := range dataflow.Dataflows.All() {
 			t.Run(kind.Name+"/"+flow.Name, func(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 	"pgsim/pgworkloads/traces"
 )
 
-// settings are some of every policy: 0 stands for all.
+// settings are some settings of every policy. 0 means all.
 var settings = map[string][]strict.Settings{
 	"pe-queue":     {{}},
 	"column-queue": {strict.Settings{}.With("queue_depth", 4)},
@@ -32,9 +32,9 @@ var settings = map[string][]strict.Settings{
 // geometry is the array of the default machine.
 var geometry = pe.Geometry{Rows: 16, Cols: 16, Lanes: 1, DigitBits: 1}
 
-// TestTraceLayersKeepTheRules holds whole layers of trained networks, on the pass level,
-// against the rules, under every policy and overlap "full": the last gated layer of
-// each, all gated layers in the long form.
+// TestTraceLayersKeepTheRules checks whole layers of trained networks, on the pass level, against
+// the rules, under every policy and overlap "full". It checks the last gated layer of each network,
+// or all gated layers in the long form.
 func TestTraceLayersKeepTheRules(t *testing.T) {
 	for _, name := range traces.GatedNames() {
 		trace, err := traces.Resolve(name)
@@ -98,9 +98,8 @@ func check(m dataflow.Machine, name string, s strict.Settings, layer pgworkloads
 	return checker.End(schedule.End())
 }
 
-// TestTraceLayerAgrees runs the last gated layer of a trained network on the
-// register-level model, under every policy: it does what the pass level does, and both
-// keep the rules.
+// TestTraceLayerAgrees runs the last gated layer of a trained network on the register-level model,
+// under every policy. The model must do what the pass level does, and both must keep the rules.
 func TestTraceLayerAgrees(t *testing.T) {
 	trace, err := traces.Resolve("pg-shiftnet20-a4h2-cifar10")
 	if err != nil {

@@ -16,12 +16,12 @@ import (
 
 // Model is a register-level model of a dataflow.
 type Model struct {
-	// Policies returns the names of the policies that it knows.
+	// Policies returns the names of the policies that the model knows.
 	Policies func() []string
-	// CountsMoves is set where the model tells what moved between the PEs; all tell which
+	// CountsMoves is set if the model reports what moved between the PEs. All models report which
 	// sums of parts of K moved.
 	CountsMoves bool
-	// Run computes a problem; gates are its decisions, [M][N].
+	// Run computes a problem. gates are its decisions, [M][N].
 	Run func(reference.Machine, reference.Problem) (out Outcome, gates []bool, err error)
 	// Begin begins a problem on one of several arrays.
 	Begin arrays.Begin
@@ -43,8 +43,7 @@ func HasModel(flow, policy string) bool {
 	return err == nil && slices.Contains(model.Policies(), policy)
 }
 
-// Difference returns what both models of a dataflow do differently, "" for
-// nothing.
+// Difference describes where both models of a dataflow differ, "" if they don't.
 func Difference(flow string, m reference.Machine, p reference.Problem) (string, error) {
 	value, err := dataflow.Dataflows.Lookup(flow)
 	if err != nil {
@@ -66,7 +65,7 @@ func (model Model) difference(flow dataflow.Dataflow, m reference.Machine, p ref
 	if err != nil {
 		return "", err
 	}
-	got.Known, got.Operands = nil, nil // the models don't tell
+	got.Known, got.Operands = nil, nil // the models don't report these
 	if !model.CountsMoves {
 		got.Moves = pe.Moves{PartSumReads: got.Moves.PartSumReads, PartSumWrites: got.Moves.PartSumWrites}
 	}

@@ -13,10 +13,9 @@ import (
 	"pgsim/pe/reference"
 )
 
-// TestBalancedOrderChangesNoOutput runs random layers on the register-level model with
-// their weights and thresholds in balanced order: put back in the order of the network,
-// outputs and gates are those of the network, and the pass level, told of the order,
-// starts the same passes.
+// TestBalancedOrderChangesNoOutput runs random layers on the register-level model with their
+// weights and thresholds in balanced order. Put back in the order of the network, outputs and gates
+// must be those of the network. The pass level, told of the order, must start the same passes.
 func TestBalancedOrderChangesNoOutput(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawer{rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))}
@@ -70,7 +69,7 @@ func passMachine(t *rapid.T, m reference.Machine) dataflow.Machine {
 	}
 }
 
-// reordered returns a problem with its channels in another order.
+// reordered returns a problem with its channels in a different order.
 func reordered(p reference.Problem, order []int) reference.Problem {
 	q := p
 	q.Weights, q.Thresholds = nil, nil

@@ -9,9 +9,8 @@ import (
 	"pgsim/dataflow"
 )
 
-// TestPartsAgree holds passes that come in parts of K against the register-level model,
-// under every policy that has one, and without gates. One in two times, some parts come
-// late.
+// TestPartsAgree compares passes that come in parts of K with the register-level model, under every
+// policy that has one, and without gates. In one of two runs, some parts come late.
 func TestPartsAgree(t *testing.T) {
 	const flow = "output-stationary"
 	var policies []string

@@ -10,25 +10,25 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// PassChecker holds a run of the pass-level model against the rules. The model leaves
-// open which PE within reach completes an output: the first one that is free is taken
-// or, if there is none, one that breaks a rule.
+// PassChecker checks a run of the pass-level model against the rules. The model doesn't specify
+// which PE within reach completes an output. The checker takes the first free PE or, if there is
+// none, one that breaks a rule.
 type PassChecker struct {
-	checker *rules.Checker // nil where the rules don't apply
+	checker *rules.Checker // nil if the rules don't apply
 	machine rules.Machine
 	layer   rules.Layer
-	home    []place      // where low parts are at home, [M][N]
-	work    []rules.Work // of the pass under way
-	parts   *rules.Pass  // those so far of a pass that comes in parts, as one; nil for none
-	taken   []bool       // columns of LSB work in the pass under way
+	home    []place      // homes of low parts, [M][N]
+	work    []rules.Work // of the current pass
+	parts   *rules.Pass  // the parts so far of a pass in parts, as one pass; nil for none
+	taken   []bool       // columns of LSB work in the current pass
 }
 
 // place is a PE.
 type place struct{ row, col int32 }
 
-// NewPassChecker returns the checker of a layer on a machine, whose policy has a name
-// and settings. It checks nothing under a bound, which completes outputs at no PE, and
-// where outputs are in no PE.
+// NewPassChecker returns the checker of a layer on a machine whose policy has the given name and
+// settings. It checks nothing under a bound, which doesn't complete outputs at PEs, and nothing if
+// outputs are not in PEs.
 func NewPassChecker(m dataflow.Machine, policy string, settings strict.Settings, w pgworkloads.LayerWork, images int) (*PassChecker, error) {
 	c := &PassChecker{layer: rulesLayerOf(m, w, images)}
 	machine, err := rulesMachine(m.Geometry, m.Fold, m.Overlap.Name, policy, settings, m.StateLatency)
@@ -59,7 +59,7 @@ func (c *PassChecker) Pass(p *dataflow.Pass, at, stretch pe.Cycle) error {
 	return c.checker.Pass(whole)
 }
 
-// End checks the run as a whole, which took so many cycles.
+// End checks the run as a whole, which took the given number of cycles.
 func (c *PassChecker) End(cycles pe.Cycle) error {
 	if c.checker == nil {
 		return nil
@@ -67,7 +67,7 @@ func (c *PassChecker) End(cycles pe.Cycle) error {
 	return c.checker.End(uint64(cycles))
 }
 
-// log returns a pass for the rules. Its work is valid until the next call.
+// log returns a pass in the form that the rules take. Its work is valid until the next call.
 func (c *PassChecker) log(p *dataflow.Pass, at, stretch pe.Cycle) rules.Pass {
 	c.work, c.taken = c.work[:0], make([]bool, c.machine.Cols)
 	kind := map[dataflow.Kind]rules.Part{dataflow.High: rules.High, dataflow.Low: rules.Low, dataflow.Full: rules.Full}[p.Kind]
@@ -91,13 +91,12 @@ func (c *PassChecker) log(p *dataflow.Pass, at, stretch pe.Cycle) rules.Pass {
 	}
 }
 
-// homeOf returns where the low part of an output is at home.
+// homeOf returns the home of the low part of an output.
 func (c *PassChecker) homeOf(pixel, channel int32) *place {
 	return &c.home[int(pixel)*c.layer.Channels+int(channel)]
 }
 
-// homeRow returns the row in whose neighbourhood the low part of an output is whose high
-// part is in the given one.
+// homeRow returns the home row of the low part of an output whose high part is in the given row.
 func (c *PassChecker) homeRow(row, pixel int) int {
 	_, _, first := c.machine.Reach()
 	if first == 0 {
@@ -109,8 +108,8 @@ func (c *PassChecker) homeRow(row, pixel int) int {
 	return first + pixel%(c.machine.Rows-first)
 }
 
-// tile adds the work of pixel i in its row and channel j in column j; of LSB passes that
-// on gated outputs, unless they work on all.
+// tile adds the work of pixel i in its row and channel j in column j. In LSB passes it adds only
+// the work on gated outputs, unless they work on all outputs.
 func (c *PassChecker) tile(p *dataflow.Pass, part rules.Part) {
 	for i, pixel := range p.Pixels {
 		row := i
@@ -130,8 +129,8 @@ func (c *PassChecker) tile(p *dataflow.Pass, part rules.Part) {
 	}
 }
 
-// deal adds the work of batches, each in a column of its cluster, and of their outputs,
-// each in a row of its neighbourhood.
+// deal adds the work of batches, each in a column of its cluster, and of their outputs, each in a
+// row of its neighbourhood.
 func (c *PassChecker) deal(batches []dataflow.Batch) {
 	w, v, first := c.machine.Reach()
 	for _, b := range batches {
@@ -147,7 +146,7 @@ func (c *PassChecker) deal(batches []dataflow.Batch) {
 	}
 }
 
-// column returns the first free column of a cluster, or one that there isn't.
+// column returns the first free column of a cluster, or a column that doesn't exist.
 func (c *PassChecker) column(first, w int) int {
 	for col := first; col < min(first+w, c.machine.Cols); col++ {
 		if !c.taken[col] {
@@ -158,7 +157,7 @@ func (c *PassChecker) column(first, w int) int {
 	return c.machine.Cols
 }
 
-// rulesLayerOf returns a layer of the pass-level model as the rules see it. Pixels are
+// rulesLayerOf returns a layer of the pass-level model in the form that the rules take. Pixels are
 // numbered as in segments.
 func rulesLayerOf(m dataflow.Machine, w pgworkloads.LayerWork, images int) rules.Layer {
 	rows := w.M(images)
@@ -178,8 +177,8 @@ func rulesLayerOf(m dataflow.Machine, w pgworkloads.LayerWork, images int) rules
 	return layer
 }
 
-// join adds the next part of a pass, which has the same work. Rules see one pass, which is
-// held up where a part comes late.
+// join adds the next part of a pass, which has the same work. The rules see one pass, which is
+// delayed if a part comes late.
 func join(whole *rules.Pass, part *dataflow.Pass, at, stretch pe.Cycle) {
 	steps := uint64(part.Timing.Steps + stretch)
 	whole.Stretch += uint64(at) - (whole.Start + whole.Steps) + uint64(stretch)

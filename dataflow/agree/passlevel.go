@@ -10,24 +10,24 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Outcome is what the pass-level model tells of a run.
+// Outcome is what the pass-level model reports about a run.
 type Outcome struct {
 	// Cycles is the length of the run.
 	Cycles pe.Cycle
 	// Passes are in the order of their start.
 	Passes []reference.PassRecord
-	// Known are, for every pass that decides, the cycles from which on all its
-	// decisions are known.
+	// Known are the cycles from which all decisions of a pass are known, for every pass that
+	// decides.
 	Known []pe.Cycle
-	// Operands are those of K that every pass, or part of one, reads.
+	// Operands are the operands of K that every pass, or part of one, reads.
 	Operands []dataflow.Range
 	// Activity is what the PEs did, and Moves what moved between them.
 	Activity pe.Activity
 	Moves    pe.Moves
 }
 
-// PassLevel runs a problem whose gates are decided, [M][N], on the pass-level
-// model of a dataflow.
+// PassLevel runs a problem with the given gate decisions, [M][N], on the pass-level model of a
+// dataflow.
 func PassLevel(f dataflow.Dataflow, m reference.Machine, p reference.Problem, gates []bool) (out Outcome, err error) {
 	machine, err := passMachineOf(f, m)
 	if err != nil {
@@ -72,7 +72,7 @@ func PassLevel(f dataflow.Dataflow, m reference.Machine, p reference.Problem, ga
 	return out, checker.End(report.Cycles)
 }
 
-// passMachineOf returns an array as the pass level has it.
+// passMachineOf returns an array in the form that the pass level uses.
 func passMachineOf(flow dataflow.Dataflow, m reference.Machine) (dataflow.Machine, error) {
 	overlap, err := pe.Overlaps.Lookup(m.Overlap)
 	if err != nil {
@@ -91,16 +91,16 @@ func passMachineOf(flow dataflow.Dataflow, m reference.Machine) (dataflow.Machin
 	return machine, errors.Join(flow.Check(machine), policy.Check(machine))
 }
 
-// waits are the cycles by which parts of passes come late, as reference.Machine.PartWaits.
+// waits are the cycles by which parts of passes come late, as in reference.Machine.PartWaits.
 type waits struct {
 	cycles []int
-	// later counts the parts so far that are not the first of their pass. goes is set where
-	// the next is one.
+	// later counts the parts so far that are not the first of their pass. goes is set if the next
+	// part is not the first of its pass.
 	later int
 	goes  bool
 }
 
-// before returns how late the next pass, or part of one, is.
+// before returns how late the next pass, or part of one, comes.
 func (w *waits) before(p *dataflow.Pass) pe.Cycle {
 	first := !w.goes
 	w.goes = p.Timing.More
@@ -112,10 +112,9 @@ func (w *waits) before(p *dataflow.Pass) pe.Cycle {
 	return pe.Cycle(wait)
 }
 
-// layerOf returns a problem as a layer, a 1x1 convolution over M x 1 positions of
-// an image or, recurrent, over its time steps, with an image for every sample. A
-// problem that is not gated has no high part. The width of its weights has no
-// part in the timing.
+// layerOf returns a problem as a layer: a 1x1 convolution over M x 1 positions of an image or, if
+// it is recurrent, over its time steps, with an image for every sample. A problem that is not gated
+// has no high part. The width of its weights doesn't affect the timing.
 func layerOf(p reference.Problem, gates []bool) (w pgworkloads.LayerWork, images int) {
 	images = 1
 	if p.Recurrent != nil {

@@ -7,7 +7,7 @@ import (
 	"pgsim/pe/reference"
 )
 
-// rulesMachine returns an array as the rules see it.
+// rulesMachine returns an array in the form that the rules take.
 func rulesMachine(g pe.Geometry, fold int, overlap, policy string, settings strict.Settings, stateLatency pe.Cycle) (rules.Machine, error) {
 	var s struct {
 		QueueDepth   int `yaml:"queue_depth" default:"8"`
@@ -23,7 +23,7 @@ func rulesMachine(g pe.Geometry, fold int, overlap, policy string, settings stri
 	}, err
 }
 
-// rulesLayer returns a layer as the rules see it, without gates and time steps.
+// rulesLayer returns a layer in the form that the rules take, without gates and time steps.
 func rulesLayer(g pe.Geometry, p reference.Problem, wasted bool) rules.Layer {
 	steps := func(kind string) uint64 {
 		part, size := p.PartOf(kind, wasted), g.Element().Group()

@@ -9,10 +9,10 @@ import (
 	"pgsim/dataflow"
 )
 
-// TestSumsOutAgree holds layers whose sums of a part of K go through the output scratchpad
-// against the register-level model, in which the memory below the array adds them up as
-// they come: cycles, passes, and how many sums are read and written. What every PE did must
-// keep the rules.
+// TestSumsOutAgree compares layers whose sums of a part of K go through the output scratchpad with
+// the register-level model, in which the memory below the array adds them up as they come. Cycles,
+// passes, and the numbers of sums read and written must agree. What every PE did must keep the
+// rules.
 func TestSumsOutAgree(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawer{rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))}

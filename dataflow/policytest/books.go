@@ -2,9 +2,8 @@ package policytest
 
 import "pgsim/dataflow"
 
-// checkBooks checks that all PE steps and all cycles are accounted for, and that
-// every output is decided once, worked on for as long as its bits take, and final
-// once.
+// checkBooks checks that all PE steps and all cycles are accounted for. It also checks that every
+// output is decided once, is worked on for as long as its bits take, and becomes final once.
 func checkBooks(t reporter, c layerCase, run run) {
 	r, w := run.report, c.work
 	steps, final := uint64(0), 0
@@ -38,7 +37,7 @@ func checkBooks(t reporter, c layerCase, run run) {
 	checkGatedBooks(t, c, run, uint64(outputs))
 }
 
-// checkGatedBooks checks the books of what only gated layers have.
+// checkGatedBooks checks what only gated layers account for.
 func checkGatedBooks(t reporter, c layerCase, run run, outputs uint64) {
 	r, w := run.report, c.work
 	a := r.Activity

@@ -8,12 +8,12 @@ import (
 	"pgsim/pe"
 )
 
-// boundPolicy is the policy that no other is faster than.
+// boundPolicy is a policy that no other policy can beat.
 const boundPolicy = "ideal"
 
-// checkBound checks that the policy needs no fewer LSB passes than the bound, where
-// that has a meaning, and no fewer cycles. Where passes are mixed, other work fills
-// partial tiles, and the bound is that of PEs which are never idle.
+// checkBound checks that the policy needs no fewer LSB passes than the bound, where that has a
+// meaning, and no fewer cycles. If passes are mixed, other work fills partial tiles, and the bound
+// is that of PEs that are never idle.
 func checkBound(t *rapid.T, c layerCase) {
 	bound := c.machine
 	bound.Policy = drawPolicy(t, boundPolicy, bound.Dataflow, bound.Geometry)
@@ -28,7 +28,7 @@ func checkBound(t *rapid.T, c layerCase) {
 		if have := c.machine.PEs() * uint64(got.Cycles); have < worked {
 			t.Fatalf("%d PE steps at work in %d cycles", worked, got.Cycles)
 		}
-	case got.Passes.Full > 0: // dense: no gates, so no bound on it
+	case got.Passes.Full > 0: // dense has no gates, so the bound doesn't apply
 	case got.Passes.Low < least.Passes.Low:
 		t.Fatalf("%d LSB passes, %s has %d", got.Passes.Low, boundPolicy, least.Passes.Low)
 	case got.Cycles < least.Cycles:
@@ -36,8 +36,8 @@ func checkBound(t *rapid.T, c layerCase) {
 	}
 }
 
-// checkSteps checks that a recurrent layer keeps the books, and takes what its steps
-// take, each a layer of its own, and the cell between them.
+// checkSteps checks that a recurrent layer keeps the books. The layer must take as long as its
+// steps, each as a separate layer, and the cell between them.
 func checkSteps(t *rapid.T, c layerCase) {
 	rows := c.work.M(1)
 	steps := rows
@@ -48,7 +48,7 @@ func checkSteps(t *rapid.T, c layerCase) {
 		}
 	}
 	c.images = rows / steps
-	c.partOperands = 0 // of passes in parts every other one goes backwards, whatever its step
+	c.partOperands = 0 // every other pass in parts goes backwards, whatever its step
 	c.work.Recurrent = true
 	c.work.Input, c.work.Output = [2]int{steps, 1}, [2]int{steps, 1}
 	c.machine.StateLatency = pe.Cycle(rapid.IntRange(0, 30).Draw(t, "latency"))
@@ -76,7 +76,7 @@ func checkSteps(t *rapid.T, c layerCase) {
 	}
 }
 
-// step returns a time step of a recurrent layer as a layer of its own.
+// step returns a time step of a recurrent layer as a separate layer.
 func (c layerCase) step(step, steps int) layerCase {
 	a := c.work.Activation
 	one := c

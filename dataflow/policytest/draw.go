@@ -11,14 +11,14 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// drawSettings draws settings of a policy that an array takes.
+// drawSettings draws settings of a policy that an array accepts.
 func drawSettings(t *rapid.T, name string, flow dataflow.Dataflow, g pe.Geometry) strict.Settings {
 	return agree.DrawSettings(name, dataflow.Machine{Geometry: g, Dataflow: flow}, func(key string, least, most int) int {
 		return rapid.IntRange(least, most).Draw(t, key)
 	})
 }
 
-// drawPolicy draws a policy with settings that an array takes.
+// drawPolicy draws a policy with settings that an array accepts.
 func drawPolicy(t *rapid.T, name string, flow dataflow.Dataflow, g pe.Geometry) dataflow.Policy {
 	return newPolicy(t, name, drawSettings(t, name, flow, g))
 }
@@ -75,7 +75,7 @@ func drawChains(t *rapid.T, flow dataflow.Dataflow, rows int) int {
 	})
 }
 
-// matrix returns a gated m x n x k layer of which no output is gated.
+// matrix returns a gated m x n x k layer in which no output is gated.
 func matrix(m, n, k, bits, high int) pgworkloads.LayerWork {
 	return pgworkloads.LayerWork{
 		Layer: pgworkloads.Layer{

@@ -12,9 +12,9 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// checkModel runs random layers on random arrays through the pass-level model and
-// through the register-level one, if the policy has one: every pass starts in the
-// same cycle, the layer takes the same cycles, and PEs do the same.
+// checkModel runs random layers on random arrays through the pass-level model and, if the policy
+// has one, through the register-level model. Every pass must start in the same cycle, the layer
+// must take the same cycles, and PEs must do the same.
 func checkModel(t *testing.T, name string, flow dataflow.Dataflow, policy string) {
 	if !agree.HasModel(name, policy) {
 		t.Skip("there is no register-level model")
@@ -64,9 +64,9 @@ func drawFold(t *rapid.T, flow dataflow.Dataflow, m reference.Machine) int {
 	})
 }
 
-// referenceProblem draws a layer whose weights are all 1, so that the sums are easy
-// to threshold; any share of its outputs is gated. One in ten has no gates, and
-// half are recurrent.
+// referenceProblem draws a layer whose weights are all 1, so that thresholds for the sums are easy
+// to choose. Any share of its outputs may be gated. One in ten has no gates, and half are
+// recurrent.
 func referenceProblem(t *rapid.T, m reference.Machine) reference.Problem {
 	p := reference.Problem{
 		M: rapid.IntRange(1, 60).Draw(t, "m"), K: rapid.IntRange(1, 14).Draw(t, "k"),

@@ -7,7 +7,7 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// checkSchedule holds the log of a run against the rules of the schedule.
+// checkSchedule checks the log of a run against the rules of the schedule.
 func checkSchedule(t reporter, c layerCase, r run) {
 	checker, err := agree.NewPassChecker(c.machine, c.policy, c.settings, c.work, c.images)
 	if err != nil {
@@ -23,8 +23,8 @@ func checkSchedule(t reporter, c layerCase, r run) {
 	}
 }
 
-// checkOrder checks the order of passes of which no log can tell PE by PE: they keep the
-// feeders and, but for a bound, a pixel streams its low bits when the gates of all its
+// checkOrder checks the order of passes for which no log can tell the work PE by PE. They must keep
+// the feeders. Except under a bound, a pixel streams its low bits only when the gates of all its
 // channels are known.
 func checkOrder(t reporter, c layerCase, r run) {
 	var fed pe.Cycle
@@ -51,8 +51,8 @@ func checkOrder(t reporter, c layerCase, r run) {
 // output is an output of a layer.
 type output struct{ pixel, channel int32 }
 
-// checkTreatment checks that LSB passes stream a pixel with gated outputs, at most
-// once for each of them, and other pixels at most beside those.
+// checkTreatment checks that LSB passes stream a pixel with gated outputs at least once, and at most
+// once for each of them. They may stream other pixels once.
 func checkTreatment(t reporter, c layerCase, r run) {
 	if c.dense(r) {
 		return
@@ -71,7 +71,7 @@ func checkTreatment(t reporter, c layerCase, r run) {
 	streamed := map[place]int{}
 	for _, p := range r.passes {
 		if p.Kind != dataflow.Low || p.Timing.Steps == 0 || p.Operands.Lo > c.machine.PassOperands(c.work.Layer, dataflow.Low).Lo {
-			continue // one of several weight tiles counts
+			continue // only one of several weight tiles counts
 		}
 		for _, pixel := range p.Pixels {
 			streamed[placeOf(p.segment, pixel)]++
@@ -107,5 +107,5 @@ func checkCapacity(t reporter, c layerCase, r run) {
 	}
 }
 
-// capacity returns how many entries the queues of a machine have.
+// capacity returns the number of entries in the queues of a machine.
 func capacity(m dataflow.Machine) int { return m.Hardware().Entries(hardware.QueuePush) }

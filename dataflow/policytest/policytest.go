@@ -1,13 +1,13 @@
-// Package policytest answers: does a policy keep the rules that every policy has to
-// keep, whatever it packs?
+// Package policytest answers: does a policy keep the rules that every policy has to keep, whatever
+// it packs?
 //
-// [Run] holds one policy against them, under every dataflow in which it has a
-// meaning, on random layers and machines and with random settings of its own:
+// [Run] checks one policy against them, under every dataflow in which the policy has a meaning. It
+// uses random layers and machines, and random settings of the policy:
 //
 //	func TestToy(t *testing.T) { policytest.Run(t, "toy") }
 //
-// A policy that is registered in package dataflow needs no test for that: those of
-// the package run over all of them.
+// A policy that is registered in package dataflow needs no such test. The tests of that package run
+// over all of its policies.
 package policytest
 
 import (
@@ -21,20 +21,20 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// rule is what every policy has to keep.
+// rule is something that every policy has to keep.
 type rule struct {
 	name  string
 	check func(t *rapid.T, c layerCase)
-	// holds tells on which machines; nil is all.
+	// holds tells for which machines the rule holds. nil means all.
 	holds func(dataflow.Machine) bool
 }
 
-// reporter is told what rule is broken, and does not return.
+// reporter is told which rule is broken, and does not return.
 type reporter interface {
 	Fatalf(format string, args ...any)
 }
 
-// rules are those of a run on random layers.
+// rules are the rules for a run on random layers.
 var rules = []rule{
 	{name: "books", check: func(t *rapid.T, c layerCase) { checkBooks(t, c, walk(t, c, false)) }},
 	{name: "books with late passes", check: func(t *rapid.T, c layerCase) { checkBooks(t, c, walk(t, c, true)) }},
@@ -47,12 +47,12 @@ var rules = []rule{
 	{name: "time steps", check: checkSteps},
 }
 
-// placed tells whether outputs are completed in PEs of which a run can tell.
+// placed tells whether outputs are completed in PEs that a run can name.
 func placed(m dataflow.Machine) bool { return !m.IsBound() && !m.Dataflow.SumsBelowColumns() }
 
 func unplaced(m dataflow.Machine) bool { return !placed(m) }
 
-// Run runs all rules on the policy of a name.
+// Run checks all rules for the policy of the given name.
 func Run(t *testing.T, name string) {
 	t.Helper()
 	policy, err := dataflow.Policies.Lookup(name)
@@ -84,7 +84,7 @@ func Run(t *testing.T, name string) {
 	}
 }
 
-// checkDoc checks that a policy says in a sentence what it does.
+// checkDoc checks that the doc of a policy says in a sentence what it does.
 func checkDoc(t *testing.T, name string) {
 	for _, kind := range dataflow.Policies.All() {
 		const least = 20 // characters
@@ -114,9 +114,9 @@ type layerCase struct {
 	work    pgworkloads.LayerWork
 	images  int
 	policy  string
-	// settings are those of the policy.
+	// settings are the settings of the policy.
 	settings strict.Settings
-	// partOperands is how many operands of K a pass streams at a time, 0 for all.
+	// partOperands is how many operands of K a pass streams at a time. 0 means all.
 	partOperands int
 }
 

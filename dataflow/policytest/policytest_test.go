@@ -10,7 +10,7 @@ import (
 	"pgsim/pe"
 )
 
-// broken notes that a rule is broken.
+// broken records that a rule is broken.
 type broken struct{ why string }
 
 func (b *broken) Fatalf(format string, args ...any) {
@@ -18,7 +18,7 @@ func (b *broken) Fatalf(format string, args ...any) {
 	panic(b)
 }
 
-// fails returns why a rule is broken, "" where it is kept.
+// fails returns why a rule is broken, or "" if it is kept.
 func fails(check func(reporter, layerCase, run), c layerCase, r run) (why string) {
 	b := &broken{}
 	defer func() {
@@ -31,8 +31,8 @@ func fails(check func(reporter, layerCase, run), c layerCase, r run) (why string
 	return ""
 }
 
-// sample is a layer of 12 pixels and 4 channels on 2x2 PEs under column-share, every
-// third output gated.
+// sample is a layer of 12 pixels and 4 channels on 2x2 PEs under column-share, with every third
+// output gated.
 func sample(t *testing.T) (layerCase, run) {
 	t.Helper()
 	return run2x2(t, "column-share", strict.Settings{}.With("queue_depth", 2), dataflow.OutputStationary{})
@@ -58,7 +58,7 @@ func run2x2(t *testing.T, name string, settings strict.Settings, flow dataflow.D
 	return c, walk(nil, c, false)
 }
 
-// first returns the first pass of a kind but the very first of all.
+// first returns the first pass of a kind, without the very first pass of all.
 func first(r run, kind dataflow.Kind) *started {
 	for i := 1; i < len(r.passes); i++ {
 		if r.passes[i].Kind == kind {
@@ -68,8 +68,8 @@ func first(r run, kind dataflow.Kind) *started {
 	panic("there is none")
 }
 
-// TestRulesNotice spoils a run that keeps all rules, in one way at a time, and expects
-// the rule for it to notice.
+// TestRulesNotice breaks a run that keeps all rules, in one way at a time, and expects the right
+// rule to notice.
 func TestRulesNotice(t *testing.T) {
 	all := map[string]func(reporter, layerCase, run){
 		"books": checkBooks, "schedule": checkSchedule, "capacity": checkCapacity,
@@ -101,7 +101,7 @@ func TestRulesNotice(t *testing.T) {
 	}
 }
 
-// TestRulesNoticeFolds does so for a run of which no log can tell PE by PE.
+// TestRulesNoticeFolds does the same for a run for which no log can tell the work PE by PE.
 func TestRulesNoticeFolds(t *testing.T) {
 	all := map[string]func(reporter, layerCase, run){"order": checkOrder, "treatment": checkTreatment}
 	for _, test := range []struct {
@@ -128,7 +128,7 @@ func TestRulesNoticeFolds(t *testing.T) {
 	}
 }
 
-// testOnly is a policy with a setting of its own, without any other model.
+// testOnly is a policy with its own setting, without any other model.
 type testOnly struct {
 	dataflow.TilePolicy `yaml:"-"`
 	Rounds              int `yaml:"test_rounds" range:"1..4" default:"2" doc:"Rounds, in passes."`

@@ -13,7 +13,7 @@ import (
 type started struct {
 	dataflow.Pass
 	at      pe.Cycle
-	timing  pe.Pass // with what it was stretched by
+	timing  pe.Pass // including its stretch
 	segment dataflow.Segment
 }
 
@@ -23,7 +23,7 @@ type run struct {
 	report dataflow.Report
 }
 
-// walk runs a layer. With late set, passes start later than they could and stretch.
+// walk runs a layer. If late is set, passes start later than they could, and stretch.
 func walk(t *rapid.T, c layerCase, late bool) run {
 	segments := dataflow.WholeLayer(c.work.Layer, c.images, c.machine.Cols)
 	for i := range segments {

@@ -1,20 +1,20 @@
 package rules
 
-// banks are the queues of gated outputs. Bank c holds those that column c decided; it
-// has a part for every neighbourhood of rows. Where batches are of one pixel, bank r holds
-// those that row r decided.
+// banks are the queues of gated outputs. Bank c holds outputs that column c decided, with one part
+// for every neighbourhood of rows. If batches are of one pixel, bank r holds outputs that row r
+// decided.
 type banks struct {
 	contract contract
 	parts    int
 	held     []int    // known entries whose pass has not started, by bank and part
 	inFlight []flying // tiles whose decisions are not all known
-	reserved []int    // entries of every part that tiles in flight may make
+	reserved []int    // entries of every part that tiles in flight may add
 }
 
-// flying is a tile in flight: what its decisions will make.
+// flying is a tile in flight: the entries that its decisions will make.
 type flying struct {
 	known   uint64
-	rows    []int // that it counts with in every part
+	rows    []int // rows that it counts as, in every part
 	entries []int // banks' parts, one for each gated output
 }
 
@@ -27,10 +27,10 @@ func newBanks(m Machine, c contract) *banks {
 	return &banks{contract: c, parts: parts, held: make([]int, number), reserved: make([]int, parts)}
 }
 
-// part returns the part of banks in which entries of a row are.
+// part returns the part of banks that holds entries of a row.
 func (b *banks) part(row int) int { return (row - b.contract.first) / b.contract.v }
 
-// at returns the part of a column's bank in which entries of a row are.
+// at returns the part of a column's bank that holds entries of a row.
 func (b *banks) at(row, col int) int {
 	if b.contract.byPixel {
 		return row
@@ -38,14 +38,14 @@ func (b *banks) at(row, col int) int {
 	return col*b.parts + b.part(row)
 }
 
-// reserve counts a tile in flight, once or, when all of it is known, -1 times.
+// reserve counts a tile in flight: once, or -1 times when all of it is known.
 func (b *banks) reserve(t flying, times int) {
 	for part, rows := range t.rows {
 		b.reserved[part] += times * rows
 	}
 }
 
-// settle turns tiles of which all is known into entries.
+// settle turns tiles whose decisions are all known into entries.
 func (b *banks) settle(now uint64) {
 	left := b.inFlight[:0]
 	for _, t := range b.inFlight {
@@ -61,8 +61,8 @@ func (b *banks) settle(now uint64) {
 	b.inFlight = left
 }
 
-// capacity checks that banks have room for what a pass may decide, whatever is still
-// undecided. Entries leave when their pass starts.
+// capacity checks that banks have room for what a pass may decide, whatever the pending decisions
+// turn out to be. Entries leave when their pass starts.
 func (c *Checker) capacity(p Pass) *Violation {
 	b := c.banks
 	if c.contract.room == 0 {
@@ -108,12 +108,12 @@ func (c *Checker) flyingTile(p Pass) flying {
 		}
 	}
 	if c.contract.byPixel {
-		t.rows[0] = c.machine.Cols // outputs that a row may make
+		t.rows[0] = c.machine.Cols // outputs that a row may add
 		return t
 	}
 	for part := range t.rows {
 		if !c.contract.ownRows {
-			t.rows[part] = c.contract.v // rows without a pixel, too
+			t.rows[part] = c.contract.v // including rows without a pixel
 		}
 	}
 	return t

@@ -4,11 +4,11 @@ import "fmt"
 
 // Violation is a rule that a run breaks.
 type Violation struct {
-	// Rule is its name, as in the package's comment.
+	// Rule is the name of the rule, as in the package comment.
 	Rule string
 	// Pass is the index of the pass, -1 if it is the run as a whole.
 	Pass int
-	// Row and Col are the PE, -1 if it is no PE's.
+	// Row and Col are the PE, -1 if no PE is to blame.
 	Row, Col int
 	// Why says what is wrong.
 	Why string
@@ -26,7 +26,7 @@ func (v *Violation) Error() string {
 	return fmt.Sprintf("%s: rule %q: %s", where, v.Rule, v.Why)
 }
 
-// none stands for no pass, row or column.
+// none means no pass, row or column.
 const none = -1
 
 // Checker checks a run, pass by pass.
@@ -34,19 +34,18 @@ type Checker struct {
 	machine  Machine
 	layer    Layer
 	contract contract
-	// pass is the index of the next one.
+	// pass is the index of the next pass.
 	pass    int
 	outputs []output // [M][N]
 	banks   *banks
 	time    timing
-	// grid is what every PE does in the pass under way, -1 for nothing, else an index
-	// of its Work.
+	// grid holds what every PE does in the current pass: an index of its Work, or -1 for nothing.
 	grid []int
 	// undrained are the passes whose sums are still in the PEs, oldest first.
 	undrained []int
 }
 
-// New returns the checker of a run that begins.
+// New returns the checker of a run that is about to begin.
 func New(m Machine, l Layer) *Checker {
 	m = m.For(l)
 	c := &Checker{
@@ -70,8 +69,8 @@ func (l Log) Check() error {
 	return c.End(l.Cycles)
 }
 
-// Pass checks the next pass, in the order of their start. After an error the checker
-// is not to be used again.
+// Pass checks the next pass, in the order of their start. The checker must not be used again after
+// an error.
 func (c *Checker) Pass(p Pass) error {
 	if v := c.check(c.machine.unfold(p)); v != nil {
 		v.Pass = c.pass
@@ -98,7 +97,7 @@ func (c *Checker) check(p Pass) *Violation {
 	return nil
 }
 
-// bounded tells whether the policy is a bound, which breaks what machines must keep.
+// bounded tells whether the policy is a bound, which may break the rules of machines.
 func (c *Checker) bounded() bool { return c.contract.bound }
 
 // End checks the run as a whole, which took the given number of cycles.

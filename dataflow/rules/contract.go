@@ -1,37 +1,36 @@
 package rules
 
-// contract is what the rules ask of a policy beyond what they ask of all.
+// contract is what the rules require of one policy in addition to what they require of all.
 type contract struct {
-	// bound is set for what is no machine: it keeps the feeders and the books alone.
+	// bound is set if the policy is not a machine: it only has to keep the feeders and the books.
 	bound bool
-	// dense is set where no pass decides.
+	// dense is set if no pass decides.
 	dense bool
-	// allLow is set where all outputs get a low part, whatever their gates: which are used is
-	// chosen where they leave the array, and no decision has to be known before.
+	// allLow is set if all outputs get a low part, whatever their gates. Which low parts are used
+	// is chosen where they leave the array, so no decision has to be known before.
 	allLow bool
 	// decided is how much of a tile must be decided before any low part of it starts.
 	decided scope
-	// ownStreams is set where every PE has an activation stream of its own in LSB
-	// passes; otherwise the PEs of a row work on the same pixel.
+	// ownStreams is set if every PE has its own activation stream in LSB passes. Otherwise the PEs
+	// of a row work on the same pixel.
 	ownStreams bool
-	// w and v are the reach of a low part: columns of a cluster, rows of a
-	// neighbourhood. First is the first row in which low parts are completed, not 0
-	// where there is a band: then pixel i is at home in row i of the band, counted from
-	// its first row again and again.
+	// w and v are the reach of a low part: columns of a cluster, and rows of a neighbourhood. first
+	// is the first row in which low parts are completed. It is not 0 if there is a band. Then the
+	// home of pixel i is found by counting i rows of the band, and starting again at its first row
+	// after the last.
 	w, v, first int
-	// byPixel is set where a batch is of one pixel: every PE has a weight stream of its
-	// own in LSB passes, and a bank holds the entries that a row decided, not a column.
+	// byPixel is set if a batch is of one pixel. Every PE then has its own weight stream in LSB
+	// passes, and a bank holds the entries that a row decided, not a column.
 	byPixel bool
-	// room is how many entries a bank's part of v rows holds, 0 for no queues.
+	// room is how many entries a bank's part of v rows holds. 0 means that there are no queues.
 	room int
-	// ownRows is set where a tile in flight counts with the rows that it has, not R.
+	// ownRows is set if a tile in flight counts as the rows that it has, not as R.
 	ownRows bool
-	// sets is how many sums a PE holds that an MSB pass leaves there; with 0 every
-	// pass drains.
+	// sets is the number of sums that MSB passes can leave in a PE. With 0, every pass drains.
 	sets int
 }
 
-// scope is what has to be decided.
+// scope is how much has to be decided.
 type scope int
 
 const (
@@ -40,7 +39,7 @@ const (
 	wholeTile
 )
 
-// contractOf returns what a machine's policy is held to.
+// contractOf returns the contract of a machine's policy.
 func contractOf(m Machine) contract {
 	all := contract{decided: wholeTile, w: m.Cols, v: m.Rows}
 	switch m.Policy {
@@ -73,7 +72,7 @@ func contractOf(m Machine) contract {
 	return all
 }
 
-// contractFor returns what a machine's policy is held to in a layer.
+// contractFor returns the contract of a machine's policy in a layer.
 func contractFor(m Machine, l Layer) contract {
 	if m.Policy != "pixel-share" || l.together() > m.Rows {
 		return contractOf(m)
@@ -81,7 +80,7 @@ func contractFor(m Machine, l Layer) contract {
 	return contract{decided: wholeTile, w: m.Cols, v: m.Rows, byPixel: true, room: m.QueueDepth * m.Cols}
 }
 
-// together returns how many pixels a layer or, if it is recurrent, a time step has.
+// together returns the number of pixels of a layer or, if it is recurrent, of a time step.
 func (l Layer) together() int {
 	if l.Step == nil {
 		return l.Pixels
@@ -102,7 +101,7 @@ func (c contract) queued(m Machine, w, v int) contract {
 	return c
 }
 
-// parts returns how many neighbourhoods there are.
+// parts returns the number of neighbourhoods.
 func (c contract) parts(m Machine) int { return (m.Rows - c.first) / c.v }
 
 func orAll(part, all int) int {
@@ -115,8 +114,8 @@ func orAll(part, all int) int {
 // AllLow tells whether all outputs get a low part, whatever their gates.
 func (m Machine) AllLow() bool { return contractOf(m).allLow }
 
-// Reach returns within how many columns (w) and rows (v) of the PE that decided it an
-// output is completed, and the first row in which it may be.
+// Reach returns how far from the PE that decided it an output may be completed, in columns (w) and
+// rows (v). It also returns the first row in which it may be completed.
 func (m Machine) Reach() (w, v, first int) {
 	c := contractOf(m)
 	return c.w, c.v, c.first

@@ -31,10 +31,10 @@ func (c *Checker) kind(p Pass) *Violation {
 	return nil
 }
 
-// runsDense tells whether passes carry all bits.
+// runsDense tells whether passes stream all bits.
 func (c *Checker) runsDense() bool { return c.contract.dense || c.layer.Gated == nil }
 
-// steps returns how many steps a pass has to have.
+// steps returns how many steps a pass must have.
 func (c *Checker) steps(p Pass) uint64 {
 	switch {
 	case p.Kind == Full:

@@ -1,42 +1,42 @@
 package rules
 
-// Log is a run.
+// Log is the record of a run.
 type Log struct {
 	Machine Machine
 	Layer   Layer
 	// Passes are in the order of their start.
 	Passes []Pass
-	// Cycles count from the first start to the last result's leaving.
+	// Cycles counts from the first start until the last result has left.
 	Cycles uint64
 }
 
 // Machine is the array and its controller, as far as rules depend on them.
 type Machine struct {
-	// Rows (R) and Cols (C) are the PEs.
+	// Rows (R) and Cols (C) are the numbers of rows and columns of PEs.
 	Rows, Cols int
 	// Overlap is "full", "drain" or "none".
 	Overlap string
-	// Policy is the name of the policy. One that the rules don't know keeps those
-	// that all have to keep.
+	// Policy is the name of the policy. A policy that the rules don't know has to keep the rules
+	// that apply to all.
 	Policy string
-	// QueueDepth (F) is the depth of the queues of policies that have some.
+	// QueueDepth (F) is the depth of the queues, for policies that have queues.
 	QueueDepth int
-	// ShareColumns (w) is the width of a cluster, ShareRows (v) the height of a
-	// neighbourhood; 0 is all.
+	// ShareColumns (w) is the width of a cluster, and ShareRows (v) the height of a neighbourhood.
+	// 0 means all.
 	ShareColumns, ShareRows int
-	// BandRows (H) is the height of the band of a policy that has one; 0 is three eighths
-	// of the rows, rounded up.
+	// BandRows (H) is the height of the band, for policies that have one. 0 means three eighths of
+	// the rows, rounded up.
 	BandRows int
-	// DrainChains (n) is how many drain chains a column has; 0 is 1.
+	// DrainChains (n) is the number of drain chains per column. 0 means 1.
 	DrainChains int
-	// Fold (k) is how many column groups share the array, each on an equal part of its
-	// rows, if no more pixels run together than such a part has rows; 0 is 1.
+	// Fold (k) is how many column groups share the array, each on an equal part of its rows, if no
+	// more pixels run together than such a part has rows. 0 means 1.
 	Fold int
-	// folds is how many share it in the layer that runs. Rows and Cols then are those
-	// that one tile of all of them has.
+	// folds is how many column groups share the array in the current layer. Rows and Cols are then
+	// those of one tile of all of them.
 	folds int
-	// StateLatency is how many cycles after the last result of a time step left, and
-	// one more, the first operand of the next may enter.
+	// StateLatency is the latency of the cell. The first operand of a time step may enter this many
+	// cycles, and one more, after the last result of the step before has left.
 	StateLatency uint64
 }
 
@@ -48,14 +48,14 @@ type Layer struct {
 	High, Low, Full uint64
 	// Gated tells whether an output is gated; it is nil if the layer has no gates.
 	Gated func(pixel, channel int) bool
-	// Step returns the time step that a pixel is of; it is nil if there is one alone.
+	// Step returns the time step of a pixel. It is nil if there is only one time step.
 	Step func(pixel int) int
-	// Index returns the number of a pixel among those that column groups go through
-	// together, of a time step or of a block; it is nil if that is the pixel itself.
+	// Index returns the number of a pixel among those that column groups go through together, of a
+	// time step or of a block. It is nil if this number is the pixel itself.
 	Index func(pixel int) int
 }
 
-// Part is which bits of the activations a PE adds up.
+// Part says which bits of the activations a PE adds up.
 type Part int
 
 // The parts.
@@ -68,7 +68,7 @@ const (
 // String returns the part's name.
 func (p Part) String() string { return [...]string{"high", "low", "full"}[p] }
 
-// Work is what a PE does in a pass. PEs that idle have none.
+// Work is what a PE does in a pass. Idle PEs have no Work.
 type Work struct {
 	Row, Col       int
 	Pixel, Channel int
@@ -77,18 +77,18 @@ type Work struct {
 
 // Pass is a pass as it ran.
 type Pass struct {
-	// Kind is High, Low or Full; a mixed pass is High and has work on low parts, too.
+	// Kind is High, Low or Full. A mixed pass is High and also has work on low parts.
 	Kind Part
 	// Start is the cycle in which PE(0,0) executes the first step.
 	Start uint64
-	// Steps are the cycles for which the feeders stream, with those by which they were
-	// held up, Stretch. A pass of no steps only drains.
+	// Steps are the cycles for which the feeders stream. They include Stretch, the cycles for which
+	// the feeders were held up. A pass without steps only drains.
 	Steps, Stretch uint64
-	// Part is set where the pass adds up a part of K alone: a pass of kind Full, others of
-	// which have the rest of every sum.
+	// Part is set if the pass adds up only a part of K. Its kind is then Full, and other passes add
+	// up the rest of every sum.
 	Part bool
-	// Decides and Drains tell whether gates are decided after the last step, and
-	// whether results leave the array.
+	// Decides tells whether gates are decided after the last step, and Drains whether results leave
+	// the array.
 	Decides, Drains bool
 	// Work is what the PEs do, in any order.
 	Work []Work

@@ -1,15 +1,15 @@
 package rules
 
-// output is what has become of an output.
+// output is the state of an output.
 type output struct {
-	// high, low and full are the parts that it has got.
+	// high, low and full are set for the parts that it has.
 	high, low, full bool
-	// steps are those of the passes that have added up a part of K.
+	// steps are the steps of the passes that have added up a part of K.
 	steps uint64
-	// pass, row and col are where its high part was added up, and home is the row in
-	// whose neighbourhood its low part is.
+	// pass, row and col tell where the high part was added up. home is the row in whose
+	// neighbourhood the low part is completed.
 	pass, row, col, home int32
-	// known is when as much of its tile is decided as its low part has to wait for.
+	// known is when enough of its tile is decided for its low part to start.
 	known uint64
 }
 
@@ -19,7 +19,7 @@ func (c *Checker) output(w Work) *output { return &c.outputs[w.Pixel*c.layer.Cha
 // part returns the mark of a part.
 func (o *output) part(p Part) *bool { return [...]*bool{&o.high, &o.low, &o.full}[p] }
 
-// once checks that no output gets a part twice, and none that it doesn't need.
+// once checks that no output gets a part twice or a part that it doesn't need.
 func (c *Checker) once(p Pass) *Violation {
 	for _, w := range p.Work {
 		o := c.output(w)
@@ -37,8 +37,8 @@ func (c *Checker) once(p Pass) *Violation {
 	return nil
 }
 
-// known checks that outputs are of the layer, and that decisions are known before low
-// parts start.
+// known checks that outputs belong to the layer, and that decisions are known before low parts
+// start.
 func (c *Checker) known(p Pass) *Violation {
 	for _, w := range p.Work {
 		if w.Pixel < 0 || w.Pixel >= c.layer.Pixels || w.Channel < 0 || w.Channel >= c.layer.Channels {
@@ -58,8 +58,8 @@ func (c *Checker) known(p Pass) *Violation {
 	return nil
 }
 
-// knownAt returns when what a low part has to wait for is decided: PE(r,c) decides in
-// cycle T + Sh + r + c, which is known one cycle later.
+// knownAt returns when the decisions for which a low part has to wait are known. PE(r,c) decides in
+// cycle T + Sh + r + c, and the decision is known one cycle later.
 func (c *Checker) knownAt(p Pass, w Work) uint64 {
 	row, col := w.Row, w.Col
 	if c.contract.decided >= ownRow {
@@ -80,8 +80,8 @@ func (c *Checker) decidingRows(p Pass) int {
 	return c.machine.Rows
 }
 
-// home returns the row in whose neighbourhood the low part of an output is: that of its
-// high part or, where there is a band, one of the band's.
+// home returns the row in whose neighbourhood the low part of an output is completed: the row of
+// its high part or, if there is a band, a row of the band.
 func (c *Checker) home(w Work) int {
 	if c.contract.first == 0 {
 		return w.Row
@@ -93,7 +93,7 @@ func (c *Checker) home(w Work) int {
 	return c.contract.first + index%(c.machine.Rows-c.contract.first)
 }
 
-// take notes what a pass that breaks no rule does.
+// take records what a pass that breaks no rule does.
 func (c *Checker) take(p Pass) {
 	for _, w := range p.Work {
 		if w.Part == High {

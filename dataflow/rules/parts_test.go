@@ -7,12 +7,12 @@ import (
 	"pgsim/dataflow/rules"
 )
 
-// TestPartsOfAnOutput has an output of 8 steps added up by passes over parts of K: they have
-// 8 steps in all, no more and no less.
+// TestPartsOfAnOutput adds up an output of 8 steps with passes over parts of K. Together they must
+// have 8 steps, no more and no less.
 func TestPartsOfAnOutput(t *testing.T) {
 	for _, test := range []struct {
 		steps []uint64
-		rule  string // "" where none is broken
+		rule  string // "" if none is broken
 	}{
 		{[]uint64{4, 4}, ""},
 		{[]uint64{6, 2}, ""},

@@ -7,8 +7,8 @@ import (
 	"pgsim/dataflow/rules"
 )
 
-// tileWork is work on two pixels and two channels from the given one on, on 2x2 PEs, rows
-// on a pixel each.
+// tileWork is work on two pixels and two channels from the given one on, on 2x2 PEs, in which each
+// row works on one pixel.
 func tileWork(part rules.Part, channel int) []rules.Work {
 	var work []rules.Work
 	for row := range 2 {
@@ -19,8 +19,8 @@ func tileWork(part rules.Part, channel int) []rules.Work {
 	return work
 }
 
-// TestPixelBatchesKeepTheRules spoils a run of pixel batches, two column groups of two
-// pixels. Decisions are known 2 + R + C - 1 = 5 cycles after a pass has started, and the
+// TestPixelBatchesKeepTheRules breaks the rules in a run of pixel batches, with two column groups
+// of two pixels. Decisions are known 2 + R + C - 1 = 5 cycles after a pass has started, and the
 // last result leaves 5 cycles after an LSB pass has started.
 func TestPixelBatchesKeepTheRules(t *testing.T) {
 	for _, test := range []struct {

@@ -1,6 +1,6 @@
 package rules
 
-// place checks that work is on PEs that there are, one output each.
+// place checks that work is on PEs that exist, with one output each.
 func (c *Checker) place(p Pass) *Violation {
 	for i := range c.grid {
 		c.grid[i] = none
@@ -19,9 +19,8 @@ func (c *Checker) place(p Pass) *Violation {
 	return nil
 }
 
-// operands checks that a column has one channel per weight entry, and a row one
-// pixel where it has one stream. Where batches are of one pixel, low parts have weights
-// of their own.
+// operands checks that a column has one channel per weight entry, and a row one pixel if it has one
+// stream. If batches are of one pixel, low parts have their own weights.
 func (c *Checker) operands(p Pass) *Violation {
 	if c.bounded() {
 		return nil
@@ -43,8 +42,8 @@ func (c *Checker) operands(p Pass) *Violation {
 	return nil
 }
 
-// firstOf returns the first work on the same part as w, from a PE on in steps of rows
-// and columns.
+// firstOf returns the first work on the same part as w. The search starts at a PE and moves in the
+// given steps of rows and columns.
 func (c *Checker) firstOf(p Pass, w Work, row, col, down, right int) Work {
 	for row < c.machine.Rows && col < c.machine.Cols {
 		if i := c.grid[row*c.machine.Cols+col]; i != none && p.Work[i].Part == w.Part {
@@ -55,8 +54,8 @@ func (c *Checker) firstOf(p Pass, w Work, row, col, down, right int) Work {
 	return w
 }
 
-// reach checks that low parts are completed where the PE that decided them can get
-// its entries to.
+// reach checks that low parts are completed at places that the entries can reach from the PE that
+// decided them.
 func (c *Checker) reach(p Pass) *Violation {
 	mixed, above := p.mixed(), c.contract.first
 	for _, w := range p.Work {
@@ -79,8 +78,8 @@ func (c *Checker) reach(p Pass) *Violation {
 	return nil
 }
 
-// registers checks that sums that stay in PEs have a place there, and that low parts
-// are added to those of their tile.
+// registers checks that sums that stay in PEs have a place there, and that low parts are added to
+// sums of their own tile.
 func (c *Checker) registers(p Pass) *Violation {
 	if c.contract.sets == 0 {
 		return nil

@@ -14,8 +14,8 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// run is a layer of 40 pixels and 8 channels on 4x4 PEs, in which MSB passes take 8
-// steps and LSB passes 4, and about half of the outputs are gated.
+// run is a layer of 40 pixels and 8 channels on 4x4 PEs. MSB passes take 8 steps and LSB passes 4,
+// and about half of the outputs are gated.
 func run(t *testing.T, policy string, settings strict.Settings) rules.Log {
 	t.Helper()
 	const pixels, channels, operands = 40, 8, 4
@@ -73,8 +73,8 @@ func of(p *rules.Pass, part rules.Part) *rules.Work {
 	panic("there is none")
 }
 
-// early leaves the first MSB pass and an LSB pass of the outputs that it decides, in the
-// given cycle.
+// early keeps only the first MSB pass and an LSB pass of the outputs that it decides, which starts
+// in the given cycle.
 func early(l *rules.Log, at uint64) {
 	high, low := l.Passes[0], *first(*l, rules.Low, 0)
 	low.Start = at
@@ -82,7 +82,7 @@ func early(l *rules.Log, at uint64) {
 	l.Passes = []rules.Pass{high, low}
 }
 
-// later moves all passes from one on by some cycles.
+// later delays all passes from the given one on by some cycles.
 func later(l *rules.Log, from *rules.Pass, cycles uint64) {
 	for i := range l.Passes {
 		if l.Passes[i].Start >= from.Start {
@@ -94,8 +94,8 @@ func later(l *rules.Log, from *rules.Pass, cycles uint64) {
 
 var depth3 = strict.Settings{}.With("queue_depth", 3)
 
-// TestKnownToTheCycle has LSB passes start in the cycle in which the last decision is
-// made, and in the next, in which it is known.
+// TestKnownToTheCycle lets LSB passes start in the cycle in which the last decision is made, and in
+// the next cycle, in which it is known.
 func TestKnownToTheCycle(t *testing.T) {
 	for at, want := range map[uint64]bool{14: false, 15: true} {
 		log := run(t, "column-greedy", depth3)
@@ -107,8 +107,8 @@ func TestKnownToTheCycle(t *testing.T) {
 	}
 }
 
-// TestDrainChainsToTheCycle has passes of one step drain through so many chains of four
-// rows: as many rows as a chain has are the least cycles between them.
+// TestDrainChainsToTheCycle lets passes of one step drain through the given number of chains of
+// four rows. They must be at least as many cycles apart as a chain has rows.
 func TestDrainChainsToTheCycle(t *testing.T) {
 	for chains, apart := range map[int]uint64{0: 4, 1: 4, 2: 2, 4: 1} {
 		for _, spacing := range []uint64{apart, apart - 1} {
@@ -130,7 +130,7 @@ func TestDrainChainsToTheCycle(t *testing.T) {
 	}
 }
 
-// TestErrorsName has what an error names.
+// TestErrorsName checks what an error names.
 func TestErrorsName(t *testing.T) {
 	log := run(t, "column-greedy", depth3)
 	early(&log, 14)
@@ -140,8 +140,8 @@ func TestErrorsName(t *testing.T) {
 	}
 }
 
-// TestPlantedFaultsAreNoticed breaks every rule, one at a time, in logs of runs that
-// keep all of them.
+// TestPlantedFaultsAreNoticed breaks every rule, one at a time, in logs of runs that keep all
+// rules.
 func TestPlantedFaultsAreNoticed(t *testing.T) {
 	pairs := depth3.With("share_columns", 2)
 	quarters := depth3.With("share_rows", 2)
@@ -275,7 +275,7 @@ func TestPlantedFaultsAreNoticed(t *testing.T) {
 	}
 }
 
-// swap lets two PEs in the same row of some columns run each other's outputs.
+// swap makes two PEs in the same row of some columns run each other's outputs.
 func swap(p *rules.Pass, a, b int) {
 	row := none
 	for _, w := range p.Work {
@@ -297,7 +297,7 @@ func swap(p *rules.Pass, a, b int) {
 
 const none = -1
 
-// swapRows lets two PEs in the same column run each other's outputs.
+// swapRows makes two PEs in the same column run each other's outputs.
 func swapRows(p *rules.Pass) {
 	for i := range p.Work {
 		for j := range p.Work[:i] {

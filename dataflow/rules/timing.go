@@ -1,6 +1,6 @@
 package rules
 
-// timing is when passes so far keep the feeders, the drain chains and the cell busy.
+// timing says when the passes so far keep the feeders, the drain chains and the cell busy.
 type timing struct {
 	machine Machine
 	layer   Layer
@@ -8,10 +8,10 @@ type timing struct {
 	last    uint64 // start of the last pass
 	fed     uint64 // when the feeders are free
 	drained bool   // a pass has drained
-	loaded  uint64 // when the results of the last one that drained reached the chains
-	end     uint64 // cycle after the last result's leaving
-	step    int    // time step under way
-	ready   uint64 // when its state is there
+	loaded  uint64 // when the results of the last draining pass reached the chains
+	end     uint64 // cycle after the one in which the last result leaves
+	step    int    // current time step
+	ready   uint64 // when its state is available
 }
 
 // decision is D of a pass that decides.
@@ -25,13 +25,13 @@ func decision(p Pass) uint64 {
 // loads returns when the result of PE(0,0) reaches its drain chain: T + S + D.
 func loads(p Pass) uint64 { return p.Start + p.Steps + decision(p) }
 
-// computed returns the cycle after the one in which the last PE has computed and
-// compared: T + S + D + R + C - 2.
+// computed returns the cycle after the one in which the last PE has computed and compared:
+// T + S + D + R + C - 2.
 func (t *timing) computed(p Pass) uint64 {
 	return loads(p) + uint64(t.machine.rowsOfPEs()) + uint64(t.machine.colsOfPEs()) - 2
 }
 
-// chainRows returns how many rows hand their results to one drain chain: R/n.
+// chainRows returns how many rows pass their results to one drain chain: R/n.
 func (t *timing) chainRows() uint64 {
 	return uint64(t.machine.rowsOfPEs() / max(1, t.machine.DrainChains))
 }
@@ -50,8 +50,8 @@ func (t *timing) feeders(p Pass) *Violation {
 	return nil
 }
 
-// drain checks that no chain register takes a result while it holds another: row r
-// of a chain is free R/n cycles after the results of the pass before reached it.
+// drain checks that no chain register takes a result while it holds another. Row r of a chain is
+// free R/n cycles after the results of the previous pass reached it.
 func (t *timing) drain(p Pass) *Violation {
 	if !p.Drains || !t.drained || contractOf(t.machine).bound {
 		return nil
@@ -62,7 +62,7 @@ func (t *timing) drain(p Pass) *Violation {
 	return nil
 }
 
-// state checks that the pass reads no state that isn't made.
+// state checks that the pass reads no state that has not been computed yet.
 func (t *timing) state(p Pass) *Violation {
 	if t.layer.Step == nil {
 		return nil
@@ -82,7 +82,7 @@ func (t *timing) state(p Pass) *Violation {
 	return nil
 }
 
-// start notes a pass that breaks no rule.
+// start records a pass that breaks no rule.
 func (t *timing) start(p Pass) {
 	bound := contractOf(t.machine).bound
 	t.started, t.last = true, p.Start

@@ -23,8 +23,8 @@ type figure struct {
 	m, n, k                            int
 	rows, cols                         int
 	outputStationary, weightStationary pe.Cycle
-	// simulated is set where the release ran the layer as a user runs it, its
-	// memory included; otherwise only the part that counts compute cycles ran.
+	// simulated is set if the release ran the layer as users run it, including its memory.
+	// Otherwise only the part that counts compute cycles ran.
 	simulated bool
 }
 

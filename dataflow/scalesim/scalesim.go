@@ -9,7 +9,7 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Comparison is how far pgsim is from one witness.
+// Comparison says how far pgsim is from one witness.
 type Comparison struct {
 	// Witness says in a few words what pgsim was compared with.
 	Witness string
@@ -21,7 +21,7 @@ type Comparison struct {
 	Worst string
 }
 
-// witness is another count of the cycles of a case.
+// witness is another count of a case's cycles.
 type witness struct {
 	name     string
 	dataflow dataflow.Dataflow
@@ -30,7 +30,7 @@ type witness struct {
 	want func(figure) pe.Cycle
 }
 
-// lastIndex is what a count of cycles has more than the index of the last.
+// lastIndex is the number of cycles minus the index of the last cycle.
 const lastIndex = 1
 
 var witnesses = []witness{
@@ -93,8 +93,8 @@ func (w witness) compare(figures []figure) (Comparison, error) {
 	return c, nil
 }
 
-// codeBits is the width of a code, and of a digit: any, as long as a step takes
-// a whole one.
+// codeBits is the width of a code and of a digit. Any width will do, as long as a step takes a
+// whole code.
 const codeBits = 8
 
 // layer returns the matrix product of a figure.
@@ -111,7 +111,7 @@ func (f figure) layer() pgworkloads.LayerWork {
 	}}
 }
 
-// formula is SCALE-Sim's for folded extents sr x sc and a streamed one of t.
+// formula is SCALE-Sim's formula for folded extents sr x sc and a streamed extent of t.
 func (f figure) formula(sr, sc, t int) pe.Cycle {
 	folds := ints.CeilDiv(sr, f.rows) * ints.CeilDiv(sc, f.cols)
 	return pe.Cycle((2*f.rows + f.cols + t - 2) * folds)

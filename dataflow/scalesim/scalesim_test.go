@@ -42,8 +42,8 @@ func TestCompareSeesDifferences(t *testing.T) {
 	}
 }
 
-// TestFiguresAreComplete checks that every layer is there on all arrays, that
-// there are enough of them, and that the release ran a good part as users do.
+// TestFiguresAreComplete checks that every layer is there on all arrays, that there are enough
+// layers, and that the release ran a good part of them as users do.
 func TestFiguresAreComplete(t *testing.T) {
 	figures, err := readFigures()
 	if err != nil {
@@ -73,7 +73,7 @@ func TestFiguresAreComplete(t *testing.T) {
 		}
 	}
 	t.Logf("layers and arrays %v, of which simulated with memory %v", layers, simulated)
-	// On how many arrays all layers ran with memory.
+	// The numbers of arrays on which all layers ran with memory.
 	for network, arrays := range map[string]int{"gemm": 4, "mobilenet": 2, "resnet18": 2, "resnet50": 1} {
 		if got := simulated[network]; got != arrays*want[network] {
 			t.Errorf("%s: %d layers were simulated with memory, want %d on %d arrays", network, got, want[network], arrays)

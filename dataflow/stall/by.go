@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// By are cycles by cause. In JSON they are an object in the order of the causes.
+// By holds cycles by cause. In JSON it is an object in the order of the causes.
 type By[T ~uint64] [Count]T
 
 // Total returns the sum over all causes.
@@ -26,7 +26,7 @@ func (b *By[T]) Add(other By[T]) {
 	}
 }
 
-// Convert returns the same cycles as another type of numbers.
+// Convert returns the same cycles in another number type.
 func Convert[T, U ~uint64](b By[U]) By[T] {
 	var converted By[T]
 	for c, cycles := range b {
@@ -49,9 +49,9 @@ func (b By[T]) MarshalJSON() ([]byte, error) {
 	return append(text, '}'), nil
 }
 
-// UnmarshalJSON reads what MarshalJSON writes. It refuses causes that are not known.
-// One that is missing has no cycles: records of before there was such a cause are read
-// so, and whoever reads them checks that their parts add up.
+// UnmarshalJSON reads what MarshalJSON writes. It refuses unknown causes. A missing cause has no
+// cycles. So records that are older than a cause can still be read, and their readers check that
+// the parts add up.
 func (b *By[T]) UnmarshalJSON(data []byte) error {
 	if bytes.Equal(data, []byte("null")) {
 		return nil // by the convention of package json

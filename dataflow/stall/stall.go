@@ -1,5 +1,5 @@
-// Package stall answers: why did the array not stream what even a perfect packing
-// of the gated outputs would have to stream?
+// Package stall answers: why did the array not stream operands that even a perfect packing of the
+// gated outputs would have to stream?
 //
 // Each cause is declared here, once. Counts, records, tables, pictures and the
 // schema of results follow from the declarations.
@@ -32,12 +32,12 @@ type Info struct {
 	Label string
 	// Doc says what its cycles are.
 	Doc string
-	// Alone tells that the array has such cycles also where memory never waits.
+	// Alone is set if the array has such cycles even if memory never waits.
 	Alone bool
-	// Rare tells that tables leave the cause out where no cycle has it.
+	// Rare is set if tables leave the cause out when no cycle has it.
 	Rare bool
-	// Color is its colour in pages and pictures, as RGB. Source: Okabe and Ito, Color
-	// Universal Design (2008), but for those that say so.
+	// Color is its colour in pages and pictures, as RGB. Source: Okabe and Ito, Color Universal
+	// Design (2008), except where noted.
 	Color string
 }
 
@@ -100,7 +100,7 @@ func (c Cause) String() string { return infos[c].Name }
 // Label returns the cause's name in tables and pictures.
 func (c Cause) Label() string { return infos[c].Label }
 
-// Named returns the cause of a name in records.
+// Named returns the cause with a given name in records.
 func Named(name string) (Cause, error) {
 	for c, info := range &infos {
 		if info.Name == name {

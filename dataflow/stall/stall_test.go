@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestDeclarations expects every cause to be declared in full, under names of its own.
+// TestDeclarations expects every cause to be declared completely, under its own names.
 func TestDeclarations(t *testing.T) {
 	name, color := regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`), regexp.MustCompile(`^#[0-9a-f]{6}$`)
 	seen := map[string]Cause{}
@@ -28,7 +28,7 @@ func TestDeclarations(t *testing.T) {
 	}
 }
 
-// TestSums expects the cycles of every cause in the total, and to be added.
+// TestSums expects the total to include the cycles of every cause, and Add to add them.
 func TestSums(t *testing.T) {
 	var b By[uint64]
 	for _, c := range All() {
@@ -70,8 +70,8 @@ func TestJSON(t *testing.T) {
 	}
 }
 
-// TestReadsStrictly expects causes that are not known, and what is no count, to be
-// refused by name; a cause that is missing has no cycles.
+// TestReadsStrictly expects unknown causes, and values that are not counts, to be refused by name.
+// A missing cause has no cycles.
 func TestReadsStrictly(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{`{"fill_drain": 3}`, ""},

@@ -2,9 +2,8 @@ package hardware
 
 import "fmt"
 
-// Check refuses a part without a name, a group or a size that its block has. An
-// error is a bug of whoever made the list, or a machine that wasn't described in
-// full.
+// Check refuses a part without a name, a group or a size that its block needs. An error is a bug in
+// the code that made the list, or comes from a machine that wasn't fully described.
 func (p Parts) Check() error {
 	for _, q := range p {
 		if err := q.check(); err != nil {
@@ -47,7 +46,7 @@ func (p Part) check() error {
 	return p.checkUses()
 }
 
-// checkUses refuses uses that the block isn't made for.
+// checkUses refuses uses that don't fit the block.
 func (p Part) checkUses() error {
 	for _, u := range p.Uses {
 		switch {

@@ -16,7 +16,7 @@ var (
 	}
 )
 
-// TestQuestions checks what others than energy ask of a list.
+// TestQuestions checks what packages other than energy ask of a list.
 func TestQuestions(t *testing.T) {
 	parts := Parts{queues, choice}
 	if err := parts.Check(); err != nil {

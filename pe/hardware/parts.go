@@ -2,23 +2,22 @@ package hardware
 
 import "slices"
 
-// Parts are the parts of a machine, or of some of it. Their order is the one in
-// which their prices are added up.
+// Parts are the parts of a machine, or of some of it. Their prices are added up in this order.
 type Parts []Part
 
-// Serve tells whether any of the parts is used by an action.
+// Serve tells whether an action uses any of the parts.
 func (p Parts) Serve(a Action) bool {
 	return slices.ContainsFunc(p, func(q Part) bool { return q.Serves(a) })
 }
 
-// Choose tells whether one of the parts that an action uses is a multiplexer: the
-// action then brings words from any of some places, not from one alone.
+// Choose tells whether one of the parts that an action uses is a multiplexer. The action then
+// brings words from one of several places instead of a fixed one.
 func (p Parts) Choose(a Action) bool {
 	return slices.ContainsFunc(p, func(q Part) bool { return q.Block == Multiplexer && q.Serves(a) })
 }
 
-// Entries returns how many entries the buffers hold together that an action writes
-// to or reads from.
+// Entries returns the total number of entries of the buffers that an action writes to or reads
+// from.
 func (p Parts) Entries(a Action) int {
 	entries := 0
 	for _, q := range p {
@@ -34,7 +33,7 @@ func (p Part) Serves(a Action) bool {
 	return slices.ContainsFunc(p.Uses, func(u Use) bool { return u.Action == a })
 }
 
-// On returns uses by actions that the part works in, see [Works].
+// On returns uses by actions in which the part works, see [Works].
 func On(actions ...Action) []Use {
 	uses := make([]Use, len(actions))
 	for i, a := range actions {

@@ -7,16 +7,16 @@ import (
 	"pgsim/pe"
 )
 
-// fits are operand widths of layers: an activation's and a weight's bits.
+// fits are operand widths of layers: bits of an activation and of a weight.
 var fits = [][2]int{{1, 1}, {2, 8}, {3, 3}, {4, 4}, {8, 2}, {8, 8}, {8, 15}}
 
-// checkFit checks a PE that is set for the widths of a layer: its answers still fit
-// together, it is built of the same parts, being set twice is being set once, and narrower
-// operands cost no more.
+// checkFit checks a PE that is set for the widths of a layer. Its answers must still be consistent,
+// its parts must stay the same, setting it twice must equal setting it once, and narrower operands
+// must not cost more.
 func checkFit(t T, a configs.Array, p pe.PE) {
 	t.Helper()
 	if _, fits := p.(pe.Fitting); !fits {
-		return // it is the same at all widths, and was checked
+		return // it is the same at all widths, and has been checked
 	}
 	for _, widths := range fits {
 		activation, weight := min(widths[0], p.MaxActivationBits()), min(widths[1], p.MaxWeightBits())
@@ -33,7 +33,8 @@ func checkFit(t T, a configs.Array, p pe.PE) {
 	}
 }
 
-// narrowed is a PE that is set for activations of so many bits, and takes no wider ones.
+// narrowed is a PE that is set for activations of the given number of bits, and takes no wider
+// ones.
 type narrowed struct {
 	pe.PE
 	bits int
@@ -41,7 +42,7 @@ type narrowed struct {
 
 func (n narrowed) MaxActivationBits() int { return n.bits }
 
-// checkNarrower checks that operands of a bit less take no more steps.
+// checkNarrower checks that operands that are one bit narrower take no more steps.
 func checkNarrower(t T, a configs.Array, p pe.PE, activation, weight int) {
 	t.Helper()
 	steps := pe.Fit(p, activation, weight).Steps(maxK, activation)

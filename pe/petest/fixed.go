@@ -7,12 +7,12 @@ import (
 	"pgsim/pe"
 )
 
-// digitKey is the only setting of PEs that a kind may have no use for: checkGrowth shows
-// that the others change what a PE costs.
+// digitKey is the only setting of PEs that a kind may ignore. checkGrowth shows that the others
+// change what a PE costs.
 const digitKey = "digit_bits"
 
-// checkDigits checks that a kind reads array.digit_bits unless it says that its PEs have one
-// value of it: no setting is silently without effect.
+// checkDigits checks that a kind reads array.digit_bits, unless it says that its PEs have a fixed
+// value of it. So no setting is silently ignored.
 func checkDigits(t T, kind pe.Kind, a configs.Array, p pe.PE) {
 	t.Helper()
 	fixed := false
@@ -23,14 +23,14 @@ func checkDigits(t T, kind pe.Kind, a configs.Array, p pe.PE) {
 	b.DigitBits *= 2
 	other, err := kind.New(b)
 	if err != nil {
-		return // the kind reads it, and has no use for this one
+		return // the kind reads it, but refuses this value
 	}
 	if alike := reflect.DeepEqual(answersOf(p), answersOf(other)); alike != fixed {
 		t.Errorf("%s: twice the %s is the same PE: %v, fixed: %v", describe(a), digitKey, alike, fixed)
 	}
 }
 
-// answersOf returns what a PE says of itself.
+// answersOf returns all answers of a PE.
 func answersOf(p pe.PE) []any {
 	answers := []any{p.Group(), p.MaxActivationBits(), p.OperandBits(), p.WeightRegisterBits(), p.WeightLoads(), p.Parts()}
 	for bits := 1; bits <= p.MaxActivationBits(); bits++ {

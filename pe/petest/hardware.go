@@ -11,7 +11,8 @@ var actions = []hardware.Action{
 	hardware.Step, hardware.Idle, hardware.OperandHop, hardware.WeightHop, hardware.DrainHop,
 }
 
-// checkParts checks that the parts are whole, all in the PE, and serve what PEs do.
+// checkParts checks that the parts are complete, that all are in the PE, and that they serve what
+// PEs do.
 func checkParts(t T, a configs.Array, p pe.PE) {
 	t.Helper()
 	parts := p.Parts()
@@ -33,7 +34,7 @@ func checkParts(t T, a configs.Array, p pe.PE) {
 	}
 }
 
-// Price is what a PE costs, and all PEs of its array.
+// Price is the price of a PE's actions and the area of its array.
 type Price struct {
 	// PJ is the energy of an action, in pJ.
 	PJ map[hardware.Action]float64
@@ -44,7 +45,7 @@ type Price struct {
 // Pricer prices the PEs of an array.
 type Pricer func(configs.Array, hardware.Parts) (Price, error)
 
-// checkPrices checks that everything that a PE does costs something, and a step more
+// checkPrices checks that everything that a PE does costs something, and that a step costs more
 // than an idle one.
 func checkPrices(t T, price Pricer, a configs.Array, p pe.PE) {
 	t.Helper()
@@ -70,8 +71,8 @@ func checkPrices(t T, price Pricer, a configs.Array, p pe.PE) {
 type growth struct {
 	what   string
 	change func(*configs.Array)
-	dearer bool // certainly; more bits of a lane may do away with a shifter
-	// weights is set where weights alone get wider.
+	dearer bool // its cost is sure to rise; more bits of a lane may make a shifter unnecessary
+	// weights is set if only weights get wider.
 	weights bool
 }
 
@@ -83,8 +84,8 @@ var growths = []growth{
 	{"twice the bits of a lane", func(a *configs.Array) { a.DigitBits *= 2 }, false, false},
 }
 
-// checkGrowth checks that a larger PE takes no more steps and makes no fewer products,
-// and that its steps cost more and its array is larger.
+// checkGrowth checks that a larger PE takes no more steps and makes no fewer products. Its steps
+// must cost more, and its array must be larger.
 func checkGrowth(t T, kind pe.Kind, price Pricer, a configs.Array, p pe.PE) {
 	t.Helper()
 	for _, g := range growths {
@@ -92,7 +93,7 @@ func checkGrowth(t T, kind pe.Kind, price Pricer, a configs.Array, p pe.PE) {
 		g.change(&b)
 		larger, err := kind.New(b)
 		if err != nil {
-			continue // the description is none of this kind's
+			continue // the kind does not accept the description
 		}
 		for _, bits := range widths(p) {
 			before, after := pe.Fit(p, bits, a.WeightBits), pe.Fit(larger, bits, a.WeightBits) // the same layer
@@ -108,15 +109,15 @@ func checkGrowth(t T, kind pe.Kind, price Pricer, a configs.Array, p pe.PE) {
 	}
 }
 
-// checkDearer checks that a larger PE costs more. One that is set for the widths of a layer
-// may take weights part by part: wider ones then cost no less.
+// checkDearer checks that a larger PE costs more. A PE that is set for the widths of a layer may
+// take weights part by part. Wider weights must then cost no less.
 func checkDearer(t T, g growth, price Pricer, a configs.Array, p pe.PE, b configs.Array, larger pe.PE) {
 	t.Helper()
 	_, inParts := p.(pe.Fitting)
 	free := g.weights && inParts
 	before, err := price(a, p.Parts())
 	if err != nil {
-		return // said by checkPrices
+		return // checkPrices reports it
 	}
 	after, err := price(b, larger.Parts())
 	if err != nil {

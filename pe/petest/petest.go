@@ -1,6 +1,6 @@
-// Package petest answers: do the answers of a PE kind fit together? Its checks run
-// over every registered kind, so that a new one is tested by being
-// there: package energy runs them with every technology.
+// Package petest answers: are the answers of a PE kind consistent? Its checks run over every
+// registered kind, so a new kind is tested without further work: package energy runs them with
+// every technology.
 package petest
 
 import (
@@ -12,22 +12,22 @@ import (
 	"pgsim/pe"
 )
 
-// T is what the checks need of a [testing.T].
+// T is what the checks need from a [testing.T].
 type T interface {
 	Helper()
 	Errorf(format string, args ...any)
 }
 
-// TestKind checks the PEs that a kind makes of a range of descriptions: what it
-// answers is positive and consistent, all products of a pass are made, none of them
-// twice, and more lanes or wider operands never cost more steps, but energy and area.
+// TestKind checks the PEs that a kind makes of a range of descriptions. Their answers must be
+// positive and consistent. All products of a pass must be made, none of them twice. More lanes or
+// wider operands must never cost more steps, but must cost more energy and area.
 func TestKind(t T, kind pe.Kind, price Pricer) {
 	t.Helper()
 	made := 0
 	for _, a := range descriptions() {
 		p, err := kind.New(a)
 		if refusedKey(err) {
-			continue // another kind may take it
+			continue // another kind may accept it
 		}
 		if err != nil {
 			t.Errorf("%s: an error that names no key: %v", describe(a), err)
@@ -48,7 +48,7 @@ func TestKind(t T, kind pe.Kind, price Pricer) {
 	}
 }
 
-// checkPE checks what a PE answers of its work.
+// checkPE checks what a PE answers about its work.
 func checkPE(t T, a configs.Array, p pe.PE) {
 	t.Helper()
 	checkSteps(t, a, p)
@@ -56,15 +56,15 @@ func checkPE(t T, a configs.Array, p pe.PE) {
 	checkWords(t, a, p)
 }
 
-// refusedKey tells whether a description was refused as errors should: with the key
-// to blame.
+// refusedKey tells whether a description was refused with a proper error, which names the key to
+// blame.
 func refusedKey(err error) bool {
 	var key *strict.KeyError
 	return errors.As(err, &key)
 }
 
-// descriptions are those that kinds are checked with: every combination of some
-// widths and lanes.
+// descriptions are the descriptions with which kinds are checked: every combination of some widths
+// and lanes.
 func descriptions() []configs.Array {
 	var all []configs.Array
 	for _, lanes := range []int{1, 2, 3, 8} {
@@ -82,7 +82,7 @@ func descriptions() []configs.Array {
 	return all
 }
 
-// describe says which description a failure is of.
+// describe says which description a failure belongs to.
 func describe(a configs.Array) string {
 	return fmt.Sprintf("%d lanes, %d digit bits, %d weight bits, %d accumulator bits",
 		a.Lanes, a.DigitBits, a.WeightBits, a.AccumulatorBits)
@@ -97,6 +97,6 @@ func widths(p pe.PE) []int {
 	return all
 }
 
-// maxBits is the widest activation of a workload, and maxK some K beyond any number
-// of lanes above.
+// maxBits is the width of the widest activation of a workload. maxK is a K that is larger than any
+// number of lanes above.
 const maxBits, maxK = 8, 40

@@ -32,7 +32,7 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-// failures keeps what a check finds.
+// failures records what a check finds.
 type failures []string
 
 func (*failures) Helper() {}
@@ -63,7 +63,7 @@ func (b broken) New(a configs.Array) (pe.PE, error) {
 type (
 	free    struct{ faulty } // its steps cost nothing
 	lazy    struct{ faulty } // leaves operands out
-	slow    struct{ faulty } // takes a step more than its stand-in
+	slow    struct{ faulty } // takes one more step than its stand-in
 	narrow  struct{ faulty } // reads too few words
 	worse   struct{ faulty } // takes longer with more lanes
 	outside struct{ faulty } // has parts that are not in the PE
@@ -86,8 +86,8 @@ func (p outside) Parts() hardware.Parts {
 	return parts
 }
 
-// TestFaultsAreFound checks that the checks can fail: each of some faults of a kind is
-// found, and said what it is.
+// TestFaultsAreFound checks that the checks can fail: each fault of a kind must be found and
+// described.
 func TestFaultsAreFound(t *testing.T) {
 	serial, err := pe.Kinds.Lookup(string(configs.BitSerial))
 	if err != nil {

@@ -5,8 +5,9 @@ import (
 	"pgsim/pe"
 )
 
-// checkValued checks a PE whose steps depend on values: a group takes a step at least, no
-// more the fewer bits are set, and with all of them set what groups of that width take.
+// checkValued checks a PE whose steps depend on values. A group must take at least one step. Fewer
+// set bits must never take more steps. With all bits set, a group must take the steps of groups of
+// that width.
 func checkValued(t T, a configs.Array, p pe.PE) {
 	t.Helper()
 	valued, ok := p.(pe.Valued)

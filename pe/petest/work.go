@@ -5,8 +5,8 @@ import (
 	"pgsim/pe"
 )
 
-// checkSteps checks that steps are 1 or more, that a group's are those of a pass over
-// it, and that neither more operands nor more bits take fewer.
+// checkSteps checks that steps are 1 or more, that the steps of a group are those of a pass over
+// it, and that neither more operands nor more bits take fewer steps.
 func checkSteps(t T, a configs.Array, p pe.PE) {
 	t.Helper()
 	if p.Group() < 1 || p.MaxActivationBits() < 1 || p.MaxWeightBits() < 1 || p.WeightLoads() < 1 {
@@ -29,8 +29,8 @@ func checkSteps(t T, a configs.Array, p pe.PE) {
 	}
 }
 
-// checkProducts checks that a pass makes all its products and none twice: its steps
-// have room for K products, and, but for the last group, for no more.
+// checkProducts checks that a pass makes all its products, none of them twice. Its steps must have
+// room for K products and, apart from the last group, for no more.
 func checkProducts(t T, a configs.Array, p pe.PE) {
 	t.Helper()
 	const rounding = 1e-9
@@ -47,8 +47,8 @@ func checkProducts(t T, a configs.Array, p pe.PE) {
 	}
 }
 
-// checkWords checks that a pass reads enough words for its operands, and no fewer for
-// more of them.
+// checkWords checks that a pass reads enough words for its operands, and that more operands take no
+// fewer words.
 func checkWords(t T, a configs.Array, p pe.PE) {
 	t.Helper()
 	for _, word := range []int{8, 64} {
@@ -68,8 +68,8 @@ func checkWords(t T, a configs.Array, p pe.PE) {
 	}
 }
 
-// checkStandIn checks that the bit-serial PE that stands in for the kind in other
-// models takes the same steps.
+// checkStandIn checks that the bit-serial PE that replaces the kind in other models takes the same
+// steps.
 func checkStandIn(t T, kind pe.Kind, a configs.Array, p pe.PE) {
 	t.Helper()
 	lanes, digitBits, ok := kind.StandIn(a)

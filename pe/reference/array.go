@@ -7,8 +7,8 @@ import (
 	"pgsim/pe"
 )
 
-// array is the PE array with its feeders and drain chains: all registers there
-// are, and the cycle that moves them.
+// array is the PE array with its feeders and drain chains: all its registers, and the cycle that
+// moves them.
 type array struct {
 	rows, cols int
 	layout     layout
@@ -25,12 +25,12 @@ type array struct {
 	cells     []cell          // row by row
 	columns   []*column       // the drain chains
 	perColumn int             // drain chains of a column
-	// own are the chains of passes that have their own, while they are in use.
+	// own are the chains of passes that have their own, while in use.
 	own []ownChains
 
 	// next is the cells' registers after the running cycle.
 	next []cell
-	// now is the running cycle, lastLeft the last one in which a result left.
+	// now is the running cycle. lastLeft is the last cycle in which a result left.
 	now, lastLeft pe.Cycle
 	activity      pe.Activity
 }
@@ -54,7 +54,7 @@ func newArray(g pe.Geometry, m *memory, b *buffer, gate func(n int, sum int32) b
 	return a
 }
 
-// ownChains are the drain chains of one pass alone, by column.
+// ownChains are the drain chains that only one pass uses, by column.
 type ownChains struct {
 	pass    *pass
 	columns []*column
@@ -68,7 +68,7 @@ func (a *array) newColumns() []*column {
 	return columns
 }
 
-// chainsOf returns the drain chains that a pass drains through, by column.
+// chainsOf returns the drain chains of a pass, by column.
 func (a *array) chainsOf(p *pass) []*column {
 	if !p.ownChains {
 		return a.columns
@@ -130,7 +130,7 @@ func (a *array) clock() error {
 	return nil
 }
 
-// shift moves the results in drain chains on, and collects those that leave.
+// shift moves the results in drain chains by one register, and collects those that leave.
 func (a *array) shift(columns []*column) error {
 	for c, column := range columns {
 		left, err := column.clock()
@@ -173,8 +173,8 @@ func (a *array) clockPE(r, c int) error {
 	return nil
 }
 
-// connect puts on the wires what reaches PE(r,c) in this cycle, from its
-// neighbours' registers or from the feeders at the edge.
+// connect sets the wires to what reaches PE(r,c) in this cycle, from its neighbours' registers or
+// from the feeders at the edge.
 func (a *array) connect(in *wires, r, c int) {
 	at := r*a.cols + c
 	if c == 0 {
@@ -195,8 +195,7 @@ func (a *array) connect(in *wires, r, c int) {
 	a.ownStreams(in, a.layout.job(r, c))
 }
 
-// ownStreams replaces what comes from neighbours by the PE's own streams where
-// the pass has them.
+// ownStreams replaces what comes from neighbours by the PE's own streams if the pass has them.
 func (a *array) ownStreams(in *wires, job int) {
 	p := in.operand.pass
 	if p == nil || p.jobs[job].state != working {
@@ -215,8 +214,8 @@ func (a *array) ownStreams(in *wires, job int) {
 	}
 }
 
-// drainReaches tells whether the drain token of a pass has reached the last PE,
-// in this cycle or in an earlier one.
+// drainReaches tells whether the drain token of a pass has reached the last PE, in this cycle or
+// earlier.
 func (a *array) drainReaches(p *pass) bool {
 	if p.unloaded {
 		return true
@@ -257,7 +256,7 @@ func (a *array) collect(r result, c int) error {
 	return a.buffer.add(j.m, j.n, r)
 }
 
-// dropped tells whether nobody wants a sum that leaves.
+// dropped tells whether a sum that leaves is not needed.
 func (a *array) dropped(p *pass, job int) bool {
 	if p.kind == KindHigh {
 		return a.wasted && p.gates[job]

@@ -6,21 +6,21 @@ import (
 	"pgsim/pe"
 )
 
-// buffer is the partial-sum buffer below the array: it adds up what leaves the
-// drain chains, output by output.
+// buffer is the partial-sum buffer below the array. It adds up what leaves the drain chains, output
+// by output.
 type buffer struct {
 	n    int
 	sums []int32
-	// arrived notes, per kind of pass and output, whose results came in.
+	// arrived records, for every kind of pass and output, whether its result has come in.
 	arrived map[string][]bool
-	// all counts the groups of operands of an output, of which parts of K have some each.
-	// parts is what has come of outputs by parts; reads and writes count sums that wait.
+	// all counts the groups of operands of an output, which are divided among the parts of K. parts
+	// holds what has come of outputs by parts. reads and writes count sums that wait.
 	all           int
 	parts         map[int]partSum
 	reads, writes uint64
 }
 
-// partSum is the sum of some parts of K, from the end of a cycle on.
+// partSum is the sum of some parts of K. It is valid from the end of a cycle on.
 type partSum struct {
 	groups  int
 	written pe.Cycle
@@ -45,8 +45,8 @@ func (b *buffer) add(m, n int, r result) error {
 	return nil
 }
 
-// addPart adds the result of a pass over a part of K to the sum of an output, which is read
-// and written back in the cycle, unless this completes it.
+// addPart adds the result of a pass over a part of K to the sum of an output. The sum is read and
+// written back in the cycle, unless this result completes it.
 func (b *buffer) addPart(m, n int, r result, now pe.Cycle) error {
 	at := m*b.n + n
 	before, waits := b.parts[at]
@@ -74,8 +74,7 @@ func (b *buffer) addPart(m, n int, r result, now pe.Cycle) error {
 	return nil
 }
 
-// complete refuses sums that lack a part. Gates are those of the run, or nil
-// if it was dense.
+// complete refuses sums that lack a part. gates are the gates of the run, or nil if it was dense.
 func (b *buffer) complete(gates []bool) error {
 	high, low, full := b.arrived[KindHigh], b.arrived[KindLow], b.arrived[KindFull]
 	for at := range b.sums {

@@ -7,20 +7,20 @@ type carried struct {
 	plan *plan
 	shared
 	groups []columnGroup
-	// rows is how many rows run batches, the last ones of the array.
+	// rows is how many rows run batches. They are the last rows of the array.
 	rows int
-	// under is the column group whose pass was the last to start.
+	// under is the column group of the pass that started last.
 	under columnGroup
-	// queues holds, by bank and neighbourhood, entries that wait for others of their
-	// channel, and batches those that make up one, of any bank, oldest first.
+	// queues holds, by bank and neighbourhood, entries that wait for others of their channel.
+	// batches holds complete batches of any bank, oldest first.
 	queues  [][][]entry
 	batches []waitingBatch
-	// room is how many entries every neighbourhood of every bank could still take.
+	// room is how many more entries every neighbourhood of every bank can take.
 	room [][]int
 }
 
-// waitingBatch is the entries of one channel that a column runs in a pass, by
-// neighbourhood, and the bank in which they wait.
+// waitingBatch is the entries of one channel that a column runs in a pass, by neighbourhood, and
+// the bank in which they wait.
 type waitingBatch struct {
 	bank    int
 	entries [][]entry
@@ -31,7 +31,7 @@ type flyingTile struct {
 	tile
 	high *pass
 	last bool // of its column group
-	// counted is how many rows it is taken to have an output in.
+	// counted is the number of rows in which the tile is assumed to have an output.
 	counted int
 }
 
@@ -53,8 +53,8 @@ func newCarried(pl *plan, groups []columnGroup, s shared, rows, depth int) carri
 // home returns the neighbourhood of a row of a tile.
 func (q *carried) home(t tile, row int) int { return (t.first + row) % q.rows / q.ShareRows }
 
-// learn takes the decisions of a tile. With the last pixels of a column group, no
-// entries of its channels will come any more.
+// learn takes the decisions of a tile. After the last pixels of a column group, no more entries of
+// its channels will come.
 func (q *carried) learn(t flyingTile) {
 	cols := q.plan.machine.Cols
 	q.plan.eachGated(t.high, 0, t.high.deciders()/cols, func(at int, j job) {
@@ -68,8 +68,8 @@ func (q *carried) learn(t flyingTile) {
 	}
 }
 
-// waiting returns the least and the greatest number of entries in a bank's queue, of
-// all neighbourhoods.
+// waiting returns the smallest and the largest number of entries in a bank's queue over all
+// neighbourhoods.
 func (q *carried) waiting(bank int) (least, most int) {
 	least = len(q.queues[bank][0])
 	for _, entries := range q.queues[bank] {
@@ -78,7 +78,7 @@ func (q *carried) waiting(bank int) (least, most int) {
 	return least, most
 }
 
-// batch makes batches of what every bank's queue holds, as long as that is enough.
+// batch makes batches of what every bank's queue holds, as long as it holds enough.
 func (q *carried) batch(enough func(least, most int) bool) {
 	for bank := range q.queues {
 		for enough(q.waiting(bank)) {
@@ -87,8 +87,8 @@ func (q *carried) batch(enough func(least, most int) bool) {
 	}
 }
 
-// cut makes a batch of the oldest entries in a bank's queue, at most as many of a
-// neighbourhood as it has rows.
+// cut makes a batch of the oldest entries in a bank's queue. It takes at most as many entries of a
+// neighbourhood as the neighbourhood has rows.
 func (q *carried) cut(bank int) {
 	b := waitingBatch{bank: bank}
 	for part, entries := range q.queues[bank] {
@@ -99,8 +99,8 @@ func (q *carried) cut(bank int) {
 	q.batches = append(q.batches, b)
 }
 
-// some tells whether there is a batch. If there is none, though a neighbourhood is full
-// or nothing more is on its way, every queue with an entry makes one.
+// some tells whether there is a batch. If there is none although a neighbourhood is full or nothing
+// more is on its way, every queue with an entry makes one.
 func (q *carried) some(flying []flyingTile) bool {
 	if len(q.batches) > 0 {
 		return true
@@ -118,8 +118,8 @@ func (q *carried) some(flying []flyingTile) bool {
 	return len(q.batches) > 0
 }
 
-// full tells whether every cluster that has a channel of the group under way has a
-// batch for each of its columns.
+// full tells whether every cluster that has a channel of the current group has a batch for each of
+// its columns.
 func (q *carried) full() bool {
 	ready := make([]int, q.plan.machine.Cols/q.ShareColumns)
 	for _, b := range q.batches {
@@ -133,8 +133,8 @@ func (q *carried) full() bool {
 	return true
 }
 
-// fits tells whether every bank has room for the pixels of a tile beside those of the
-// tiles in flight.
+// fits tells whether every bank has room for the pixels of a tile together with those of the tiles
+// in flight.
 func (q *carried) fits(flying []flyingTile, next flyingTile) bool {
 	coming := make([]int, q.rows/q.ShareRows)
 	for _, t := range append(slices.Clone(flying), next) {
@@ -152,8 +152,8 @@ func (q *carried) fits(flying []flyingTile, next flyingTile) bool {
 	return true
 }
 
-// low returns an LSB pass of the oldest batches, as many of a cluster as it has columns.
-// Batches are of any column group: every PE at work has an activation stream of its own.
+// low returns an LSB pass of the oldest batches, as many of a cluster as it has columns. Batches
+// may be of any column group, because every working PE has its own activation stream.
 func (q *carried) low() *pass {
 	p := q.plan.newPass(KindLow, columnGroup{step: q.under.step})
 	p.ownActivations, p.weightRow = true, q.plan.machine.Rows-q.rows
@@ -173,7 +173,7 @@ func (q *carried) low() *pass {
 	return p
 }
 
-// idle lets the columns idle of all clusters that ever have a channel.
+// idle makes the columns of all clusters that ever have a channel idle.
 func (q *carried) idle(p *pass) {
 	cols := q.plan.machine.Cols
 	widest := 0
@@ -189,7 +189,7 @@ func (q *carried) idle(p *pass) {
 	}
 }
 
-// place gives a column of a pass a batch, whose entries stay in their neighbourhoods.
+// place gives a batch to a column of a pass. The entries of the batch stay in their neighbourhoods.
 func (q *carried) place(p *pass, c int, b waitingBatch) {
 	cols := q.plan.machine.Cols
 	for r := p.weightRow; r < q.plan.machine.Rows; r++ {

@@ -6,10 +6,10 @@ import (
 	"pgsim/pe"
 )
 
-// Two column groups of one tile on a 1x2 array, one of two channels gated in each.
-// Decisions are known 2 + R + C - 1 = 4 cycles after a pass has started. In cycle 4
-// the first group has a batch, too few for a pass, and no tile is left: the feeders
-// wait for the second group, and both batches share the pass in cycle 6.
+// Two column groups of one tile on a 1x2 array, with one of two channels gated in each. Decisions
+// are known 2 + R + C - 1 = 4 cycles after a pass has started. In cycle 4 the first group has a
+// batch, which is too few for a pass, and no tile is left. So the feeders wait for the second
+// group, and both batches share the pass in cycle 6.
 func TestTimelineLayerShare(t *testing.T) {
 	gates := gateRows{"x.x."}
 	timeline{
@@ -20,18 +20,18 @@ func TestTimelineLayerShare(t *testing.T) {
 	}.check(t)
 }
 
-// Eight pixels on a 3x1 array with a band of one row; pixels 0, 2 and 7 are gated. The
-// bank holds 6 entries, a batch has one. A pass is known 5 cycles after its start, a
-// mixed one 4, as only 2 rows decide.
+// Eight pixels on a 3x1 array with a band of one row. Pixels 0, 2 and 7 are gated. The bank holds 6
+// entries, and a batch has one entry. A pass is known 5 cycles after its start, and a mixed pass
+// after 4, because only 2 rows decide.
 //
 //	cycle  0   3   6       11  14
 //	row 0  M   M   M6      .   .
 //	row 1  M   M   M7      .   .
 //	row 2  M   M   L0      L2  L7
 //
-// In cycle 5 two batches are ready. The first one leaves, so 1 + 3 in flight + 2 fit:
-// a mixed pass, which loads the chain in 9, 3 cycles after the pass before. As it
-// compares, the next one, with a step less, loads it in 12.
+// In cycle 5 two batches are ready. The first one leaves, so 1 + 3 in flight + 2 fit: a mixed pass,
+// which loads the chain in 9, 3 cycles after the pass before. The mixed pass compares. So the next
+// pass, with one step less, loads the chain in 12.
 func TestTimelineBandShare(t *testing.T) {
 	gates := gateRows{"x", ".", "x", ".", ".", ".", ".", "x"}
 	m := gates.machine(3, 1, "band-share", OverlapFull, 2)
@@ -43,7 +43,7 @@ func TestTimelineBandShare(t *testing.T) {
 	}.check(t)
 }
 
-// The sums of a mixed pass's LSB part drain from where they are put aside.
+// The sums of a mixed pass's LSB part drain from the place where they are put aside.
 func TestMixedPassNeedsItsSumsPutAside(t *testing.T) {
 	gates := gateRows{"x", "x", "x", "x", "x"}
 	for _, stows := range []bool{true, false} {

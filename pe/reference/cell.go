@@ -2,14 +2,14 @@ package reference
 
 import "fmt"
 
-// accumulatorSets is the number of sums a PE holds: lockstep computes the high
-// part of one tile while the sums of the tile before wait for their low part.
+// accumulatorSets is the number of sums that a PE holds. Lockstep computes the high part of one
+// tile while the sums of the previous tile wait for their low part.
 const accumulatorSets = 2
 
-// cell is the registers of one PE.
+// cell holds the registers of one PE.
 type cell struct {
-	// operand, compare, drain and stow move on to the right neighbour in the next
-	// cycle, weight moves on to the PE below as long as it is fresh.
+	// operand, compare, drain and stow move on to the right neighbour in the next cycle. weight
+	// moves on to the PE below while it is fresh.
 	operand operand
 	compare *pass
 	drain   []*pass
@@ -17,27 +17,26 @@ type cell struct {
 	weight  weight
 
 	sums [accumulatorSets]sum
-	// compared takes the sum of a deciding pass that drains, behind the
-	// comparator, so that the accumulator is free for the next pass. In mixed passes it
-	// takes the sums at low bits, too.
+	// compared takes the sum of a deciding pass that drains, behind the comparator, so that the
+	// accumulator is free for the next pass. In mixed passes it also takes the sums at low bits.
 	compared sum
 }
 
-// sum is an accumulator: whose sum it is, over how many steps so far.
+// sum is an accumulator: whose sum it holds, and over how many steps so far.
 type sum struct {
 	pass  *pass
 	steps int
 	value int32
 }
 
-// completes tells whether the register holds the sum of all steps of a pass;
-// an empty one completes no pass.
+// completes tells whether the register holds the sum of all steps of a pass. An empty register
+// completes no pass.
 func (s *sum) completes(p *pass) bool {
 	return s.pass == p && (p == nil || s.steps == p.steps())
 }
 
-// begin makes the register a pass's own. It must be empty, or hold the complete
-// sum that the pass goes on from.
+// begin assigns the register to a pass. It must be empty, or hold the complete sum with which the
+// pass continues.
 func (s *sum) begin(p *pass) error {
 	if !s.completes(p.continues) {
 		return fmt.Errorf("%w: a sum is overwritten before it was drained, or continued before it is complete", ErrHazard)
@@ -65,17 +64,16 @@ type wires struct {
 	stow    *pass
 }
 
-// effects are what a PE's cycle changes outside of it.
+// effects are what a PE's cycle changes outside the PE.
 type effects struct {
-	// unloaded are the sums that go to drain chains, one for every pass that
-	// drains.
+	// unloaded are the sums that go to drain chains, one for every pass that drains.
 	unloaded []sum
-	// compared tells that the PE decided, gated what.
+	// compared is set if the PE decided, and gated is its decision.
 	compared, gated bool
 }
 
-// clock moves the registers on by one cycle with the given inputs. The PE's
-// job in passes is at, and gate its comparator.
+// clock moves the registers on by one cycle with the given inputs. at is the PE's job in passes,
+// and gate its comparator.
 func (c *cell) clock(in *wires, at int, gate func(n int, sum int32) bool) (effects, error) {
 	c.operand, c.compare, c.drain, c.stow = in.operand, in.compare, in.drain, in.stow
 	c.weight.fresh = false
@@ -108,8 +106,8 @@ func (c *cell) clock(in *wires, at int, gate func(n int, sum int32) bool) (effec
 	return out, err
 }
 
-// unload takes the finished sum of a pass out of the register that holds it. PEs in
-// rows that the pass leaves out have an empty one.
+// unload takes the finished sum of a pass out of the register that holds it. In rows that the pass
+// leaves out, the PEs' register is empty.
 func (c *cell) unload(p *pass, at int) (sum, error) {
 	here := p.at(at)
 	if here == nil {
@@ -128,7 +126,7 @@ func (c *cell) unload(p *pass, at int) (sum, error) {
 	return from.take(p)
 }
 
-// decide compares a finished sum; PEs without an output decide against it.
+// decide compares a finished sum. PEs without an output decide against it.
 func (c *cell) decide(p *pass, at int, gate func(n int, sum int32) bool) (bool, error) {
 	s := &c.sums[p.set]
 	if !s.completes(p) {

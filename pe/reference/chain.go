@@ -2,15 +2,15 @@ package reference
 
 import "fmt"
 
-// result is a sum on its way out, and the row of the PE it came from. The zero
-// value is an empty register.
+// result is a sum on its way out, and the row of the PE from which it came. The zero value is an
+// empty register.
 type result struct {
 	sum
 	row int
 }
 
-// column is the drain chains of one column, each of an equal part of its rows. Results
-// of an upper chain pass the rows of those below it, a row per cycle:
+// column is the drain chains of one column. Each serves an equal part of the rows. Results of an
+// upper chain pass the rows of the chains below, one row per cycle:
 //
 //	row 0   a chain  |
 //	row 1   of two   v
@@ -18,11 +18,12 @@ type result struct {
 //	row 3   of two   v    v  but what passes
 //	               out    out
 //
-// Results come a cycle later from row to row and hop a row per cycle, so those of all
+// Results come one cycle later in each further row and hop one row per cycle. So the results of all
 // chains leave in the same cycles.
 type column struct {
 	chains []*chain
-	// passing are the registers below every chain, the one at its end first.
+	// passing are the registers below every chain. The register at the end of the chain comes
+	// first.
 	passing [][]result
 }
 
@@ -59,14 +60,14 @@ func (d *column) clock() ([]result, error) {
 	return left, nil
 }
 
-// chain is a drain chain: a shadow register for each of some rows, which
-// keeps or takes results while the PEs compute on.
+// chain is a drain chain: one shadow register for each of some rows, which keeps or takes results
+// while the PEs continue to compute.
 //
-// A drain begins when the lowest row is loaded, and takes as many cycles as
-// there are rows. In each the lowest register's result leaves and the ones
-// above move down, but row r only in the first r+1 cycles, until it has passed
-// on everything that was above it. Behind it the next results may be loaded
-// while the lower rows still shift, a triangle over time (R = 3, x empty):
+// A drain begins when the lowest row is loaded, and takes as many cycles as there are rows. In each
+// cycle the result of the lowest register leaves and the results above move down. Row r moves only
+// in the first r+1 cycles, until it has passed on everything that was above it. Behind it the next
+// results may be loaded while the lower rows still shift. This is a triangle over time (R = 3, x
+// empty):
 //
 //	cycle   0      1      2      3
 //	row 0   a0     x      b0     b0      b0 is loaded as early as cycle 1
@@ -76,7 +77,7 @@ func (d *column) clock() ([]result, error) {
 type chain struct {
 	first int // row of the array
 	rows  []result
-	// cycle counts the cycles of the running drain; len(rows) when none runs.
+	// cycle counts the cycles of the running drain. It is len(rows) when none runs.
 	cycle int
 }
 
@@ -84,8 +85,8 @@ func newChain(first, rows int) *chain {
 	return &chain{first: first, rows: make([]result, rows), cycle: rows}
 }
 
-// load puts a result into its row's register. The register is transparent: in
-// the cycle of the load the chain shifts the result already.
+// load puts a result into its row's register. The register is transparent: the chain already shifts
+// the result in the cycle of the load.
 func (ch *chain) load(r result) error {
 	row := r.row - ch.first
 	if ch.rows[row].pass != nil {
@@ -98,8 +99,8 @@ func (ch *chain) load(r result) error {
 	return nil
 }
 
-// clock ends a cycle, after its loads, and returns the result that leaves in
-// it; its pass is nil if none does.
+// clock ends a cycle, after its loads, and returns the result that leaves in it. The pass of the
+// result is nil if none leaves.
 func (ch *chain) clock() (result, error) {
 	last := len(ch.rows) - 1
 	if ch.cycle > last {

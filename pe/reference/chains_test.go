@@ -18,8 +18,8 @@ func chainBench(chains int) *bench {
 	return newBench(m, chainGates.problem())
 }
 
-// With n drain chains, n results leave a column in each of R/n cycles, the first in
-// cycle T + S + (R-1) + c as with one, and those of the chains' lowest rows first.
+// With n drain chains, n results leave a column in each of R/n cycles. The first leave in cycle T +
+// S + (R-1) + c, as with one chain. The results of the chains' lowest rows come first.
 func TestDrainChains(t *testing.T) {
 	for chains, want := range map[int][][]int{ // rows that leave column 0, cycle by cycle
 		1: {{3}, {2}, {1}, {0}},
@@ -57,8 +57,8 @@ func TestDrainChains(t *testing.T) {
 	}
 }
 
-// A pass may follow another R/n cycles later. A cycle earlier its results would meet
-// those of the pass before in one of the chains.
+// A pass may follow another R/n cycles later. One cycle earlier its results would meet those of the
+// previous pass in one of the chains.
 func TestDrainChainsAreInUse(t *testing.T) {
 	for chains, apart := range map[int]pe.Cycle{1: 4, 2: 2, 4: 1} {
 		passes := func(b *bench) []*pass {

@@ -11,8 +11,8 @@ import (
 const (
 	// maxSide bounds rows, columns and lanes; machines have at most this many.
 	maxSide = 1024
-	// maxExtent bounds M, N, K and groups, so that no product of three of them
-	// overflows an int; more is out of reach for a model of every cycle.
+	// maxExtent bounds M, N, K and groups, so that no product of three of them overflows an int.
+	// Larger problems are out of reach for a model of every cycle anyway.
 	maxExtent = 1 << 20
 	// maxDigitBits is the width of the plane masks of a digit.
 	maxDigitBits = 16
@@ -100,8 +100,8 @@ func (p Problem) checkGate() error {
 	}
 }
 
-// checkValues refuses codes that their encoding does not know, and layers
-// whose sums could leave an int32.
+// checkValues refuses codes that their encoding does not have, and layers whose sums could exceed
+// an int32.
 func (p Problem) checkValues() error {
 	least, most := codeRange(p.Encoding, p.Bits)
 	for i, code := range p.Activations {
@@ -120,7 +120,7 @@ func (p Problem) checkValues() error {
 	return nil
 }
 
-// gate tells whether a high-part sum switches the gate of channel n on.
+// gate tells whether a high-part sum turns on the gate of channel n.
 func (p Problem) gate(n int, sum int32) bool {
 	if p.Low != nil {
 		return p.Low[n] < sum && sum < p.High[n]

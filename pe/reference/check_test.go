@@ -7,7 +7,7 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Every rejection names the field, what it must be and what it is.
+// Every error names the field, what it must be and what it is.
 func TestRunRefuses(t *testing.T) {
 	for _, c := range []struct {
 		spoil func(m *Machine, p *Problem)

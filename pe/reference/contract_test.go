@@ -17,8 +17,8 @@ func ones(m, n, k int) Problem {
 	}
 }
 
-// A dense pass alone takes S + 2R + C - 2 cycles, whatever the overlap; with n drain
-// chains S + R + R/n + C - 2.
+// A dense pass alone takes S + 2R + C - 2 cycles, whatever the overlap. With n drain chains it
+// takes S + R + R/n + C - 2.
 func TestOnePassAlone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := drawMachine(t, "dense")
@@ -34,10 +34,9 @@ func TestOnePassAlone(t *testing.T) {
 	})
 }
 
-// With whole codes as digits the array is the one of SCALE-Sim, whose published
-// output-stationary formula, (2R + C + K - 2) * folds, is overlap "none". Its
-// current release counts R + C + K - 2 per fold, until the last PE has
-// computed; here the last drain of R cycles comes on top.
+// With whole codes as digits the array is that of SCALE-Sim, whose published output-stationary
+// formula, (2R + C + K - 2) * folds, is overlap "none". Its current release counts R + C + K - 2
+// per fold, until the last PE has computed. Here the last drain of R cycles is added.
 func TestSCALESim(t *testing.T) {
 	const rows, cols, k, folds = 32, 32, 288, 8
 	for overlap, want := range map[string]pe.Cycle{
@@ -58,8 +57,8 @@ func TestSCALESim(t *testing.T) {
 	}
 }
 
-// PE(r,c)'s decision shows in cycle T + Sh + 1 + r + c and not before; in each
-// column results leave one per cycle from T + Sh + 1 + (R-1) + c on.
+// PE(r,c)'s decision is visible in cycle T + Sh + 1 + r + c and not before. In each column one
+// result leaves per cycle, from T + Sh + 1 + (R-1) + c on.
 func TestWavefront(t *testing.T) {
 	const rows, cols, steps = 3, 4, 2
 	gates := gateRows{"x.x.", ".x.x", "x..x"}

@@ -8,10 +8,9 @@ import (
 	"pgsim/pe"
 )
 
-// controller starts passes. In the cycle in which the feeders become free it
-// asks the policy for an order; a pass that is chosen then starts as soon as
-// the state that it reads is made and its drain chain's first register will be
-// free in time.
+// controller starts passes. In the cycle in which the feeders become free it asks the policy for an
+// order. A chosen pass starts as soon as the state that it reads is ready and its drain chain's
+// first register will be free in time.
 type controller struct {
 	overlap string
 	array   *array
@@ -19,15 +18,15 @@ type controller struct {
 
 	next func() (order, bool)
 	stop func()
-	// order is the one being carried out, nil while there is none; finished
-	// tells that the policy has no more.
+	// order is the order that is being carried out, or nil. finished is set if the policy has no
+	// more orders.
 	order    *order
 	finished bool
-	// parts are those of the pass being carried out that have not started.
+	// parts are the parts of the current pass that have not started.
 	parts kParts
 
-	// started are all passes so far; chainFree is the first cycle in which
-	// row 0 of the first column's chains takes another result.
+	// started are all passes so far. chainFree is the first cycle in which row 0 of the first
+	// column's chains takes another result.
 	started   []*pass
 	chainFree pe.Cycle
 }
@@ -49,7 +48,7 @@ func (c *controller) run() error {
 	return nil
 }
 
-// done tells whether that is so.
+// done tells whether the policy has no more orders and nothing is left in the array.
 func (c *controller) done() bool { return c.finished && c.quiet() }
 
 // cycle moves every register once.
@@ -66,7 +65,7 @@ func (c *controller) cycle() error {
 	return c.clockState()
 }
 
-// clockState ends a cycle of the cell, which may have made another state.
+// clockState ends a cycle of the cell, which may have made the next state.
 func (c *controller) clockState() error {
 	step, codes, err := c.array.state.Clock(c.quietStep, c.array.buffer.sums)
 	if codes != nil && err == nil {
@@ -75,8 +74,8 @@ func (c *controller) clockState() error {
 	return err
 }
 
-// control does what a controller does in one cycle. More than one pass may
-// start where a pass has no steps.
+// control does the controller's work of one cycle. More than one pass may start if a pass has no
+// steps.
 func (c *controller) control() error {
 	for !c.finished && c.free() {
 		if c.order == nil && !c.ask() {
@@ -134,13 +133,12 @@ func (c *controller) startPart() (bool, error) {
 	return !p.more, c.array.start(p)
 }
 
-// loads returns when the first result of a pass that starts now reaches its drain chain.
+// loads returns when the first result of a pass that started now would reach its drain chain.
 func (c *controller) loads(p *pass) pe.Cycle {
 	return c.array.now + pe.Cycle(p.length()+p.compareCycles())
 }
 
-// free tells whether the feeders may go on to another pass, as far as the
-// overlap of passes is concerned.
+// free tells whether the overlap of passes lets the feeders go on to another pass.
 func (c *controller) free() bool {
 	if len(c.started) == 0 {
 		return true
@@ -158,17 +156,17 @@ func (c *controller) free() bool {
 	}
 }
 
-// quiet tells whether nothing that was started is still in flight.
+// quiet tells whether nothing is in flight any more.
 func (c *controller) quiet() bool {
 	return !slices.ContainsFunc(c.started, (*pass).inFlight)
 }
 
-// quietStep tells whether nothing of a time step is still in flight.
+// quietStep tells whether nothing of a time step is in flight any more.
 func (c *controller) quietStep(step int) bool {
 	return !slices.ContainsFunc(c.started, func(p *pass) bool { return p.step == step && p.inFlight() })
 }
 
-// cycles returns the cycles from the first start to the last result's leaving.
+// cycles returns the number of cycles from the first start until the last result has left.
 func (c *controller) cycles() pe.Cycle {
 	return c.array.lastLeft - c.started[0].start + 1
 }

@@ -8,9 +8,8 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Two pixels by two channels, a reduction of two: output (m,n) is the sum over
-// k of w[n,k] * a[m,k], and its low bit counts only if the sum of the high bits
-// exceeds 4.
+// Two pixels by two channels, and a reduction of two. Output (m,n) is the sum over k of w[n,k] *
+// a[m,k], and its low bit only counts if the sum of the high bits exceeds 4.
 func ExampleRun() {
 	machine := reference.Machine{
 		Geometry: pe.Geometry{Rows: 2, Cols: 2, Lanes: 1, DigitBits: 1},

@@ -11,28 +11,28 @@ import (
 
 // Bus is what lies between arrays that share their queues.
 type Bus struct {
-	// Bits cross it in a cycle.
+	// Bits is how many bits cross the bus in a cycle.
 	Bits int
-	// SumBits are those of a sum, WeightBits those of a weight, NameBits those that name an
-	// output.
+	// SumBits, WeightBits and NameBits are the numbers of bits of a sum, of a weight, and of the
+	// name of an output.
 	SumBits, WeightBits, NameBits int
 }
 
-// Lender is a problem on an array that shares its queues. Channels are its channels as all
-// arrays number them. Arrays with equal Inputs hold the same activations.
+// Lender is a problem on an array that shares its queues. Channels are its channels in the
+// numbering of all arrays. Arrays with equal Inputs hold the same activations.
 type Lender struct {
 	Problem  Problem
 	Channels []int
 	Inputs   int
 }
 
-// Exchange is arrays that share queues under layer-share, and the bus between them. Clock ends
-// a cycle of all arrays: it deals what waits when all arrays have told, and lets bits cross.
+// Exchange is arrays that share queues under layer-share, and the bus between them. Clock ends a
+// cycle of all arrays: it deals what waits when all arrays have told, and moves bits over the bus.
 type Exchange struct {
 	bus     Bus
 	lenders []*lender
 	dealt   bool
-	// out are transfers of operands, in the order in which they cross; back those of sums.
+	// out are transfers of operands, in the order in which they cross. back are transfers of sums.
 	out, back []*crossing
 }
 
@@ -43,8 +43,8 @@ type lender struct {
 	index int
 	told  bool
 	left  []lentEntry
-	// passes are what it runs at the end, and missing the outputs that others have not sent
-	// back.
+	// passes are the passes that it runs at the end. missing counts its outputs that other arrays
+	// have not sent back.
 	passes  []*lentPass
 	missing int
 }
@@ -52,7 +52,7 @@ type lender struct {
 // lentEntry is a gated output that waits in an array.
 type lentEntry struct {
 	home    *lender
-	channel int // as all arrays number it
+	channel int // in the numbering of all arrays
 	entry   entry
 }
 
@@ -60,15 +60,15 @@ type lentEntry struct {
 type lentPass struct {
 	batches [][]lentEntry
 	pass    *pass // once it has started
-	arrived bool  // its operands have
+	arrived bool  // its operands have arrived
 }
 
-// crossing is bits that have to cross the bus for a pass: operands on their way to it or,
-// where sums are on their way back, what has left the array.
+// crossing is bits that have to cross the bus for a pass. They are operands on their way to the
+// pass or, on the way back, sums that have left the array.
 type crossing struct {
 	of   *lentPass
 	bits int
-	// gone is set where all sums had left the array before the cycle.
+	// gone is set if all sums had left the array before this cycle.
 	gone bool
 }
 
@@ -87,7 +87,7 @@ type lentSum struct {
 	result
 }
 
-// BeginShared puts problems on idle arrays that share queues under layer-share. Each ends with
+// BeginShared starts problems on idle arrays that share queues under layer-share. Each ends with
 // Stop.
 func BeginShared(m Machine, lenders []Lender, bus Bus) (*Exchange, []*Underway, error) {
 	if m.Policy != "layer-share" || m.Wasted || m.Fold > 1 || bus.Bits < 1 {
@@ -111,8 +111,8 @@ func BeginShared(m Machine, lenders []Lender, bus Bus) (*Exchange, []*Underway, 
 	return x, all, nil
 }
 
-// orders is the schedule of an array: layer-share up to what is left at the end of the layer,
-// then the passes that are dealt to it, then the wait for its outputs that others complete.
+// orders is the schedule of an array: layer-share up to what is left at the end of the layer, then
+// the passes that are dealt to the array, then the wait for its outputs that others complete.
 func (x *Exchange) orders(pl *plan, own *lender, p layerShare) iter.Seq[order] {
 	return func(yield func(order) bool) {
 		l := &lendingRun{layerRun: *newLayerRun(pl, pl.groups, p.shared, p.QueueDepth)}
@@ -136,7 +136,7 @@ func (x *Exchange) orders(pl *plan, own *lender, p layerShare) iter.Seq[order] {
 	}
 }
 
-// lendingRun is layerRun whose entries wait on at a column group's end.
+// lendingRun is a layerRun whose entries keep waiting at the end of a column group.
 type lendingRun struct {
 	layerRun
 	rest []waitingBatch // not full
@@ -157,7 +157,8 @@ func (l *lendingRun) next() (o order, more bool) {
 	return order{}, false
 }
 
-// learn takes the decisions of a tile. With the last one of a column group, queues wait on.
+// learn takes the decisions of a tile. After the last tile of a column group, entries in queues
+// keep waiting.
 func (l *lendingRun) learn(t flyingTile) {
 	last := t.last
 	t.last = false
@@ -170,7 +171,8 @@ func (l *lendingRun) learn(t flyingTile) {
 	}
 }
 
-// some tells whether there is a batch, of those that wait on if there is no full one.
+// some tells whether there is a batch. If there is no full one, it makes batches of the entries
+// that keep waiting.
 func (l *lendingRun) some() bool {
 	if len(l.batches) == 0 {
 		l.batches, l.rest = l.rest, nil
@@ -189,8 +191,8 @@ func (l *lendingRun) left(own *lender) []lentEntry {
 	return left
 }
 
-// pass returns the pass of some batches. Columns take the weights of a channel where the array
-// has it, and else those of an output's home.
+// pass returns the pass of some batches. Columns take the weights of a channel from this array if
+// it has them, and otherwise from the array of an output.
 func (l *lendingRun) pass(own *lender, lent *lentPass) *pass {
 	p := l.plan.newPass(KindLow, l.under)
 	p.ownActivations, p.colHome = true, make([]*array, l.plan.machine.Cols)
@@ -226,7 +228,7 @@ func (x *Exchange) Clock() error {
 	return err
 }
 
-// cross lets bits of one transfer cross the bus, those of operands before those of sums.
+// cross moves bits of one transfer over the bus. Transfers of operands come before those of sums.
 func (x *Exchange) cross() error {
 	switch {
 	case len(x.out) > 0:
@@ -244,7 +246,7 @@ func (x *Exchange) cross() error {
 	return nil
 }
 
-// deliver adds sums to those that wait at home.
+// deliver adds sums to the sums that wait in their own arrays.
 func (x *Exchange) deliver(sums []lentSum) error {
 	for _, s := range sums {
 		if err := s.home.buffer.add(s.m, s.n, s.result); err != nil {

@@ -7,9 +7,9 @@ import (
 	"pgsim/configs/ints"
 )
 
-// deal deals what waits in all arrays to them. Every array runs its own or, if that is
-// estimated to take longer, batches of all arrays, as few passes each as may be or more if
-// then less has to cross the bus.
+// deal deals what waits in all arrays to the arrays. Every array runs its own outputs, or batches
+// of all arrays if this is estimated to take less time. Arrays then run as few passes as possible,
+// or more if less then has to cross the bus.
 func (x *Exchange) deal() {
 	m := x.lenders[0].controller.plan.machine
 	apart := make([][][]lentEntry, len(x.lenders))
@@ -36,7 +36,7 @@ func (x *Exchange) deal() {
 	x.send(best)
 }
 
-// cutByChannel makes batches of up to so many entries of a channel.
+// cutByChannel makes batches of up to size entries of a channel.
 func cutByChannel(all []lentEntry, size int) [][]lentEntry {
 	byChannel := map[int][]lentEntry{}
 	var channels []int
@@ -56,7 +56,7 @@ func cutByChannel(all []lentEntry, size int) [][]lentEntry {
 	return batches
 }
 
-// passesOf returns the passes of the array that has most.
+// passesOf returns the number of passes of the array that has the most.
 func passesOf(dealt [][][]lentEntry, cols int) int {
 	most := 0
 	for _, batches := range dealt {
@@ -65,8 +65,9 @@ func passesOf(dealt [][][]lentEntry, cols int) int {
 	return most
 }
 
-// share deals batches to arrays that take so many: each to the one that most of its outputs
-// wait in or, if that is full, to the one with the fewest batches; the first of equal ones.
+// share deals batches to arrays, at most the given number to each. A batch goes to the array in
+// which most of its outputs wait. If that array is full, it goes to the array with the fewest
+// batches, the first of equal ones.
 func (x *Exchange) share(pool [][]lentEntry, most int) [][][]lentEntry {
 	dealt := make([][][]lentEntry, len(x.lenders))
 	for _, batch := range pool {
@@ -98,8 +99,8 @@ func (x *Exchange) estimate(dealt [][][]lentEntry) int {
 	return x.estimateOf(dealt, passesOf(dealt, x.lenders[0].controller.plan.machine.Cols))
 }
 
-// estimateOf is about how long so many passes take, with what crosses the bus before them and
-// when their sums have left the array.
+// estimateOf returns about how long the given number of passes takes, including what crosses the
+// bus before them and after their sums have left the array.
 func (x *Exchange) estimateOf(dealt [][][]lentEntry, passes int) int {
 	pl := x.lenders[0].controller.plan
 	if passes == 0 {
@@ -121,7 +122,7 @@ func (x *Exchange) estimateOf(dealt [][][]lentEntry, passes int) int {
 	return passes*pass + m.Rows + m.Cols - 2 + chain + ints.CeilDiv(bits, x.bus.Bits)
 }
 
-// send gives the arrays their passes and queues what crosses the bus, first passes first.
+// send gives the arrays their passes and queues what crosses the bus. First passes come first.
 func (x *Exchange) send(dealt [][][]lentEntry) {
 	cols := x.lenders[0].controller.plan.machine.Cols
 	for round := range passesOf(dealt, cols) {
@@ -146,8 +147,8 @@ func (x *Exchange) send(dealt [][][]lentEntry) {
 	}
 }
 
-// crossingOf returns the bits that cross the bus for a pass of an array, out and back, and the
-// outputs of other arrays in it.
+// crossingOf returns the numbers of bits that cross the bus for a pass of an array, out and back,
+// and the outputs of other arrays in the pass.
 func (x *Exchange) crossingOf(to *lender, batches [][]lentEntry) (out, back int, guests []lentEntry) {
 	type pixel struct {
 		home *lender

@@ -2,25 +2,25 @@ package reference
 
 import "fmt"
 
-// step names one step of a pass: operand group and digit within the group.
-// The zero value is no step.
+// step names one step of a pass: an operand group, and a digit within the group. The zero value is
+// no step.
 type step struct {
 	pass         *pass
 	group, digit int
-	// idle is set where rows have nothing to do while a pass streams in others.
+	// idle is set if rows have nothing to do while a pass streams in other rows.
 	idle bool
 }
 
-// operand is what hops right: a step and its digits, one per lane. Digits are
-// nil where the row has no pixel.
+// operand is what hops right: a step and its digits, one per lane. Digits are nil if the row has no
+// pixel.
 type operand struct {
 	step
 	digits []digit
 }
 
-// weight is what hops down: the weights of one operand group, one per lane.
-// It is fresh in the cycle in which it arrives and stays for all digits of the
-// group; lanes are nil where the column has no channel.
+// weight is what hops down: the weights of one operand group, one per lane. It is fresh in the
+// cycle in which it arrives and stays for all digits of the group. lanes is nil if the column has
+// no channel.
 type weight struct {
 	pass  *pass
 	group int
@@ -33,11 +33,11 @@ type edge struct {
 	step    step
 	compare *pass
 	drain   []*pass
-	// band is the step of the rows from the second weight entry on, bandRow the first
-	// of them; step is then that of the rows above. Without a pass all rows have step.
+	// band is the step of the rows from the second weight entry on, and bandRow is the first of
+	// them. step is then the step of the rows above. If band has no pass, all rows have step.
 	band    step
 	bandRow int
-	// stow lets the PEs of a mixed pass's LSB part put their sums aside.
+	// stow makes the PEs of a mixed pass's LSB part put their sums aside.
 	stow *pass
 }
 
@@ -49,24 +49,22 @@ func (e *edge) stepOf(row int) step {
 	return e.step
 }
 
-// sequencer counts out the steps of the running pass and follows them with
-// its tokens: compare in the cycle after the last step of a pass that decides,
-// drain in the cycle after that, or after the last step where D = 0. Of a mixed pass
-// it counts out both parts; when the longer is done, sums at low bits are put aside as
-// compared ones are, and in the cycle after that all of them drain.
+// sequencer counts out the steps of the running pass and sends its tokens after them: compare in
+// the cycle after the last step of a pass that decides, drain in the cycle after that, or after the
+// last step if D = 0. For a mixed pass it counts out both parts. When the longer part is done, sums
+// at low bits are put aside as compared sums are, and in the cycle after that all of them drain.
 type sequencer struct {
-	// next is the step of the coming cycle, and band that of the rows from the second
-	// weight entry on; their passes are nil when the feeders are free.
+	// next is the step of the coming cycle, and band is the step of the rows from the second weight
+	// entry on. Their passes are nil when the feeders are free.
 	next, band step
 	// mixed is the mixed pass whose parts are being sent.
 	mixed *pass
-	// sent and compared are passes whose last step, and whose compare token,
-	// went out in the cycle before.
+	// sent is the pass whose last step went out in the previous cycle, and compared the pass whose
+	// compare token did.
 	sent, compared *pass
 }
 
-// free tells whether a pass may send its first step in the cycle whose edge is
-// e so far.
+// free tells whether a pass may send its first step in this cycle, whose edge is e so far.
 func (s *sequencer) free(e edge) bool {
 	return s.next.pass == nil && s.band.pass == nil && e.step.pass == nil
 }
@@ -103,8 +101,8 @@ func (s *sequencer) start(p *pass, e *edge) error {
 	return nil
 }
 
-// send puts the next steps on the edge and counts on. Rows without a step idle while
-// others have one.
+// send puts the next steps on the edge and advances. Rows without a step idle while others have
+// one.
 func (s *sequencer) send(e *edge) {
 	above, band := s.next.pass, s.band.pass
 	switch {
@@ -131,7 +129,7 @@ func (s *sequencer) send(e *edge) {
 	}
 }
 
-// count goes on to the next step of a pass and tells whether there is none.
+// count advances to the next step of a pass and tells whether there is none.
 func (s *step) count() bool {
 	s.digit++
 	if s.digit == s.pass.digits {
@@ -174,16 +172,16 @@ func (e *edge) sendDrain(p *pass) error {
 	return nil
 }
 
-// delayLine is a row of registers along an edge of the array: what enters tap
-// 0 in a cycle shows at tap i, the feeder of row or column i, i cycles later.
+// delayLine is a row of registers along an edge of the array. What enters tap 0 in a cycle appears
+// at tap i, the feeder of row or column i, i cycles later.
 type delayLine[T any] []T
 
 func newDelayLine[T any](taps int) delayLine[T] { return make(delayLine[T], taps) }
 
 func (d delayLine[T]) clock() { copy(d[1:], d) }
 
-// operandFor returns what row r's feeder sends in this cycle. Passes with own
-// activations bring only the step; their digits come to each PE directly.
+// operandFor returns what row r's feeder sends in this cycle. For passes with own activations it
+// only sends the step, because digits come to each PE directly.
 func (a *array) operandFor(r int) operand {
 	row := r % a.layout.tileRows
 	s := a.left[r].stepOf(row)
@@ -194,8 +192,8 @@ func (a *array) operandFor(r int) operand {
 	return o
 }
 
-// weightFor returns what the feeder of column c of the tile sends in a step: the weights
-// of a group together with the group's first digit, and nothing after it.
+// weightFor returns what the feeder of column c of the tile sends in a step: the weights of a group
+// together with the group's first digit, and nothing with the other digits.
 func (a *array) weightFor(s step, c int) weight {
 	if s.pass == nil || s.digit != 0 || s.idle {
 		return weight{}

@@ -24,15 +24,15 @@ func (b *bench) held(tile, set int) *pass {
 	return p
 }
 
-// second returns a pass that goes on with the sums of a tile's MSB pass, in so
-// many operand groups.
+// second returns a pass that continues with the sums of a tile's MSB pass, in the given number of
+// operand groups.
 func (b *bench) second(high *pass, tile, groups int) *pass {
 	p := b.tile(KindLow, tile)
 	p.set, p.continues, p.groups = high.set, high, groups
 	return p
 }
 
-// enough cycles for all passes of these tests to leave the array.
+// enough is enough cycles for all passes of these tests to leave the array.
 const enough = 20
 
 func wantHazard(t *testing.T, err error, what string) {
@@ -42,7 +42,7 @@ func wantHazard(t *testing.T, err error, what string) {
 	}
 }
 
-// A pass may start in a cycle and not in the one before.
+// A pass may start in a given cycle, but not in the cycle before.
 func TestEarliestStart(t *testing.T) {
 	for _, c := range []struct {
 		name     string
@@ -111,7 +111,7 @@ func TestAccumulatorOverwritten(t *testing.T) {
 	wantHazard(t, b.play(passes, []pe.Cycle{0, 2}, enough), "overwritten before it was drained")
 }
 
-// What a PE refuses, whoever sends it.
+// What a PE refuses, whatever sends it.
 func TestCellHazards(t *testing.T) {
 	b := hazardBench()
 	high, low := b.tile(KindHigh, 0), b.tile(KindLow, 0)

@@ -10,14 +10,13 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// gateRows describes the gates of a layer, a row of text per pixel and a
-// character per channel, x for a gated output.
+// gateRows describes the gates of a layer, with a row of text per pixel and a character per
+// channel, x for a gated output.
 type gateRows []string
 
-// problem returns a layer with these gates, of 3-bit codes with 2 high bits. As
-// K = N and the weights are the unit matrix, output (m,n) sums one code: 7 with
-// a high part of 6 where it is gated, else 3 with a high part of 2, of which
-// only the high part counts.
+// problem returns a layer with these gates, of 3-bit codes with 2 high bits. K = N and the weights
+// are the unit matrix, so output (m,n) sums one code. If it is gated the code is 7, with a high
+// part of 6. Otherwise it is 3, with a high part of 2, and only the high part counts.
 func (g gateRows) problem() Problem {
 	n := len(g[0])
 	p := Problem{
@@ -54,8 +53,8 @@ func (g gateRows) machine(rows, cols int, policy, overlap string, depth int) Mac
 	}
 }
 
-// queuesOf returns the settings of a policy with queues of a depth, which others
-// pass over; a depth of 0 is the default.
+// queuesOf returns the settings of a policy with queues of the given depth, which other policies
+// ignore. 0 means the default.
 func queuesOf(depth int) strict.Settings {
 	if depth == 0 {
 		return strict.Settings{}
@@ -63,8 +62,7 @@ func queuesOf(depth int) strict.Settings {
 	return strict.Settings{}.With("queue_depth", depth)
 }
 
-// schedule writes passes as KIND@START+STEPS, with a ! where results stay in
-// the array.
+// schedule writes passes as KIND@START+STEPS, with a ! if results stay in the array.
 func schedule(passes []PassRecord) string {
 	var parts []string
 	for _, p := range passes {
@@ -126,7 +124,7 @@ func (b *bench) tile(kind string, i int) *pass {
 	return b.plan.tilePass(kind, b.plan.tiles(b.plan.groups[0])[i])
 }
 
-// runPolicy runs a schedule that need not be one of the known policies.
+// runPolicy runs a schedule that need not be a known policy.
 func runPolicy(m Machine, p Problem, build policy) error {
 	b := newBench(m, p)
 	c := newController(m.Overlap, b.array, b.plan, build)

@@ -7,24 +7,25 @@ import (
 	"pgsim/configs/ints"
 )
 
-// kParts cuts passes along K: the buffers before the feeders hold so many operand groups
-// at a time, 0 for all of them.
+// kParts cuts passes along K. The buffers before the feeders hold the given number of operand
+// groups at a time, or all if it is 0.
 type kParts struct {
 	groups int
 	// left are the parts that have not started, in order.
 	left []*pass
-	// backwards is set where the next pass goes from its last groups to its first.
+	// backwards is set if the next pass goes from its last groups to its first.
 	backwards bool
-	// waits are the cycles by which parts come late, the first of every pass left out. later
-	// counts those that have begun, waited the cycles that the next one has waited.
+	// waits are the cycles by which parts come late, without the first part of every pass. later
+	// counts the late parts that have begun, and waited the cycles that the next one has already
+	// waited.
 	waits         []int
 	later, waited int
 }
 
-// begun tells whether a pass is under way.
+// begun tells whether parts of a pass are still to start.
 func (a *kParts) begun() bool { return len(a.left) > 0 }
 
-// late tells whether the next part, which is not the first, waits for its operands in
+// late tells whether the next part, which is not the first of its pass, waits for its operands in
 // this cycle.
 func (a *kParts) late() bool {
 	if len(a.waits) == 0 {
@@ -45,8 +46,8 @@ func (a *kParts) next() *pass {
 	return p
 }
 
-// cut cuts a pass. The pass itself becomes the last part: it decides and drains, and what
-// the policy knows of it stays true. Every part goes on from the sums of the one before.
+// cut cuts a pass. The pass itself becomes the last part: it decides and drains, and what the
+// policy knows about it stays true. Every part continues from the sums of the part before.
 func (a *kParts) cut(p *pass) {
 	if a.groups == 0 || p.groups == 0 || p.sumsOut {
 		a.left = []*pass{p}
@@ -62,7 +63,7 @@ func (a *kParts) cut(p *pass) {
 	}
 	a.backwards = !a.backwards
 	before := p.continues
-	var besideBefore *pass // sums at low bits of a mixed pass begin with it
+	var besideBefore *pass // sums at low bits of a mixed pass continue from it
 	for i, first := range firsts {
 		part, beside := p, p.beside
 		if i < len(firsts)-1 {
@@ -88,7 +89,7 @@ func (p *pass) early() *pass {
 	return &part
 }
 
-// take makes a pass stream so many groups from one on, and go on from other sums.
+// take makes a pass stream the given number of groups from first on, and continue from other sums.
 func (p *pass) take(first, groups int, continues *pass) {
 	p.firstGroup, p.groups, p.continues = first, groups, continues
 }

@@ -7,8 +7,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestPartsComputeTheSame runs random problems with passes that come in parts of K: the
-// numbers are right, and the array does as much.
+// TestPartsComputeTheSame runs random problems with passes that come in parts of K. The numbers
+// must be right, and the array must do the same work.
 func TestPartsComputeTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m, p := drawMachine(t, rapid.SampledFrom(Policies.Names()).Draw(t, "policy")), drawProblem(t)

@@ -15,8 +15,8 @@ type memory struct {
 	codes       []digit          // [Groups][M][K], all planes of a code
 	weights     [][]int32        // [N][word], L lanes each
 	activations map[Part][]digit // per part: [Groups][M][word], L lanes each
-	// known is the last time step whose codes are there, and err the first
-	// reading of others.
+	// known is the last time step whose codes are available. err is the first read of codes that
+	// are not.
 	known int
 	err   error
 }
@@ -35,7 +35,7 @@ func newMemory(g pe.Geometry, p Problem) *memory {
 	return m
 }
 
-// channel returns the weights of channel n, filled up to whole words.
+// channel returns the weights of channel n, padded to whole words.
 func (m *memory) channel(n int) []int32 {
 	k, lanes := m.problem.K, m.geometry.Lanes
 	words := make([]int32, ints.CeilDiv(k, lanes)*lanes)
@@ -68,7 +68,7 @@ func (m *memory) digitWord(s step, convGroup, px int) []digit {
 	return all[word*lanes : (word+1)*lanes]
 }
 
-// write takes the codes that the cell has made for a time step.
+// write stores the codes that the cell has made for a time step.
 func (m *memory) write(step int, codes []int16) {
 	m.known = step
 	for i, code := range codes {
@@ -81,9 +81,9 @@ func (m *memory) write(step int, codes []int16) {
 	clear(m.activations)
 }
 
-// stream lays out the digits of one part of all codes in the order in which
-// passes read them: pixel by pixel, operand group by operand group, and the
-// most significant digit of a group first. Lanes with operands of another part are empty.
+// stream lays out the digits of one part of all codes in the order in which passes read them: pixel
+// by pixel, operand group by operand group, and the most significant digit of a group first. Lanes
+// with operands of another part are empty.
 func (m *memory) stream(p *pass) []digit {
 	k, lanes := m.problem.K, m.geometry.Lanes
 	pixels := len(m.codes) / k

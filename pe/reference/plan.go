@@ -13,20 +13,20 @@ type plan struct {
 	problem Problem
 	n       int
 	groups  []columnGroup
-	// err is the first misuse of a decision.
+	// err is the first wrong use of a decision.
 	err error
 }
 
-// columnGroup is the channels that the array's columns hold at a time: up to C
-// of one convolution group, in one time step.
+// columnGroup is the channels that the array's columns hold at a time: up to C channels of one
+// convolution group, in one time step.
 type columnGroup struct {
 	step            int
 	convGroup       int
 	first, channels int
 }
 
-// tile is the outputs that the array holds at a time: up to R pixels of a
-// column group, from the given one of its step on.
+// tile is the outputs that the array holds at a time: up to R pixels of a column group, starting at
+// the given pixel of its step.
 type tile struct {
 	group         columnGroup
 	first, pixels int
@@ -123,8 +123,8 @@ func (pl *plan) streamChannels(p *pass, g columnGroup) {
 	}
 }
 
-// gated returns the decision of a PE in a pass. To ask before the PE has
-// decided is a hazard, which ends the run.
+// gated returns the decision of a PE in a pass. A call before the PE has decided is a hazard, which
+// ends the run.
 func (pl *plan) gated(p *pass, at int) bool {
 	if !p.known[at] && pl.err == nil {
 		pl.err = fmt.Errorf("%w: the decision of PE(%d,%d) is used before it is known",
@@ -133,8 +133,8 @@ func (pl *plan) gated(p *pass, at int) bool {
 	return p.gates[at]
 }
 
-// eachGated calls visit for every PE of rows from..to-1 that decided for the
-// low part, row by row, with the output it holds.
+// eachGated calls visit for every PE of rows from..to-1 that decided for the low part, row by row,
+// with the output that the PE holds.
 func (pl *plan) eachGated(p *pass, from, to int, visit func(at int, j job)) {
 	for at := from * pl.machine.Cols; at < to*pl.machine.Cols; at++ {
 		if pl.gated(p, at) {

@@ -6,9 +6,9 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// digit is a few neighbouring bit planes of one code. For plane i of it the PE
-// adds the weight, shifted left by i, where bit i of plus is set, subtracts it
-// where bit i of minus is set, and skips it otherwise.
+// digit is a few adjacent bit planes of one code. For plane i of it the PE adds the weight, shifted
+// left by i, if bit i of plus is set. It subtracts it if bit i of minus is set, and skips it
+// otherwise.
 type digit struct {
 	plus, minus uint16
 }
@@ -33,7 +33,7 @@ func planesOf(encoding pgworkloads.Encoding, bits int, code int16) digit {
 	}
 }
 
-// cut returns planes low..high-1 as a digit of their own.
+// cut returns planes low..high-1 as a separate digit.
 func (d digit) cut(low, high int) digit {
 	mask := uint16(1)<<(high-low) - 1
 	return digit{plus: d.plus >> low & mask, minus: d.minus >> low & mask}

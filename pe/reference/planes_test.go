@@ -28,8 +28,8 @@ func TestPlanes(t *testing.T) {
 	}
 }
 
-// Digits go most significant first; where the width does not divide the planes
-// the first one is short.
+// Digits go most significant first. If the width does not divide the number of planes, the first
+// digit is short.
 func TestDigitOrder(t *testing.T) {
 	gates := gateRows{"x", "."}
 	m := gates.machine(1, 1, "dense", OverlapFull, 0)

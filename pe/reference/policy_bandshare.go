@@ -13,12 +13,12 @@ const bandSharePolicy = "band-share"
 
 func init() { Policies.Register(bandSharePolicy, "", bandShare{}) }
 
-// bandShare runs batches in the last rows of the array, which have activation streams
-// of their own and a second weight entry, while the rows above go on with high parts.
+// bandShare runs batches in the last rows of the array, which have their own activation streams and
+// a second weight entry. The rows above continue with high parts.
 type bandShare struct {
 	columnDepth `yaml:",inline"`
 	shared      `yaml:",inline"`
-	// BandRows (H) is how many rows those are; 0 stands for 3/8 of all.
+	// BandRows (H) is the number of these rows. 0 means 3/8 of all rows.
 	BandRows int `yaml:"band_rows" range:"0.." default:"0"`
 }
 
@@ -52,11 +52,12 @@ func (p bandShare) orders(pl *plan) iter.Seq[order] {
 	}
 }
 
-// bandRun is a time step under way.
+// bandRun is a time step in progress.
 type bandRun struct {
 	carried
 	above int // rows above the band
-	// left are the column groups with pixels left, and pixel the next one of the first.
+	// left are the column groups with pixels left, and pixel is the next pixel of the first of
+	// them.
 	left  []columnGroup
 	pixel int
 	// flying are passes whose decisions are not all known, oldest first.
@@ -70,7 +71,7 @@ func newBandRun(pl *plan, groups []columnGroup, s shared, band, depth int) *band
 	}
 }
 
-// next returns the next order; more is false at the end of the step.
+// next returns the next order. more is false at the end of the step.
 func (b *bandRun) next() (o order, more bool) {
 	for len(b.flying) > 0 && b.flying[0].high.allKnown() {
 		b.learn(b.flying[0])
@@ -105,12 +106,12 @@ func (b *bandRun) end() (o order, more bool) {
 	return order{}, false
 }
 
-// ahead returns the next pixels, of which so many are taken to have an output.
+// ahead returns the next pixels. The given number of them are assumed to have an output.
 func (b *bandRun) ahead(counted int) flyingTile {
 	return flyingTile{tile: tile{group: b.left[0], first: b.pixel}, counted: counted}
 }
 
-// high returns a pass over the high parts of the next pixels, at most so many.
+// high returns a pass over the high parts of at most the given number of next pixels.
 func (b *bandRun) high(most int) *pass {
 	samples := b.plan.problem.Samples()
 	t := b.ahead(min(most, samples-b.pixel))
@@ -125,8 +126,8 @@ func (b *bandRun) high(most int) *pass {
 	return t.high
 }
 
-// mixed returns a pass of the oldest batches in the band and, if the banks have room
-// for them once those batches have left, of pixels in the rows above.
+// mixed returns a pass of the oldest batches in the band. If the banks have room for further pixels
+// once those batches have left, the rows above run these pixels.
 func (b *bandRun) mixed() *pass {
 	low := b.low()
 	if b.above == 0 || !b.fits(b.flying, b.ahead(b.above)) {

@@ -4,8 +4,8 @@ import "iter"
 
 func init() { Policies.Register("both-passes", "", policyFunc(bothPasses)) }
 
-// bothPasses runs an LSB pass over all outputs of a tile right behind its MSB pass: M0 L0 M1
-// L1 ... Which of its sums are used is chosen where they leave.
+// bothPasses runs an LSB pass over all outputs of a tile right after its MSB pass: M0 L0 M1 L1 ...
+// Which of its sums are used is chosen where they leave.
 func bothPasses(pl *plan) iter.Seq[order] {
 	return func(yield func(order) bool) {
 		for _, g := range pl.groups {

@@ -4,9 +4,8 @@ import "iter"
 
 func init() { Policies.Register("column-greedy", "", columnGreedy{}) }
 
-// columnGreedy queues as columnShare does, but runs a pass as soon as there are
-// batches for all columns, while other tiles are still being decided. Every column group
-// ends by itself.
+// columnGreedy queues as columnShare does, but runs a pass as soon as there are batches for all
+// columns, while other tiles are still being decided. Every column group ends separately.
 type columnGreedy struct {
 	columnDepth `yaml:",inline"`
 	shared      `yaml:",inline"`

@@ -4,8 +4,8 @@ import "iter"
 
 func init() { Policies.Register("column-queue", "", columnQueue{}) }
 
-// columnQueue gives every column a queue of its gated outputs, any of which
-// any PE of the column may take.
+// columnQueue gives every column a queue of its gated outputs. Any PE of the column may take any of
+// them.
 type columnQueue struct {
 	columnDepth `yaml:",inline"`
 }
@@ -38,8 +38,8 @@ func (q *columnQueues) room(passes int) bool {
 	return longest(q.entries)+passes*rows <= q.depth*rows
 }
 
-// batches takes batches of R entries out of the queue of column c, oldest
-// first, and at the end of a group also what is left of them.
+// batches takes batches of R entries out of the queue of column c, oldest first. At the end of a
+// group it also takes the rest.
 func (q *columnQueues) batches(c int, end bool) [][]entry {
 	var batches [][]entry
 	rows := q.plan.machine.Rows
@@ -66,7 +66,7 @@ func (q *columnQueues) place(p *pass, c int, batch []entry) {
 	}
 }
 
-// rest lets column c of a pass idle.
+// rest makes column c of a pass idle.
 func (q *columnQueues) rest(p *pass, c int) {
 	for r := range q.plan.machine.Rows {
 		p.jobs[r*q.plan.machine.Cols+c] = idle(queueShorter)
@@ -76,7 +76,7 @@ func (q *columnQueues) rest(p *pass, c int) {
 // ownColumns lets every column run its own batches.
 type ownColumns struct{ columnQueues }
 
-// phase has as many passes as the longest column has batches.
+// phase has as many passes as the column with the most batches has batches.
 func (q *ownColumns) phase(end bool) []*pass {
 	var passes []*pass
 	var batches [][][]entry

@@ -4,8 +4,8 @@ import "iter"
 
 func init() { Policies.Register("column-share", "", columnShare{}) }
 
-// columnShare queues as columnQueue does, but lets any column run the batch of
-// any other, with that column's weights.
+// columnShare queues as columnQueue does, but any column may run the batch of any other column,
+// with the weights of that column.
 type columnShare struct {
 	columnDepth `yaml:",inline"`
 }
@@ -18,8 +18,8 @@ func (p columnShare) orders(pl *plan) iter.Seq[order] {
 
 type sharedColumns struct{ columnQueues }
 
-// phase deals out the batches of all columns, column 0's first, over the
-// columns of one pass after the other.
+// phase deals the batches of all columns, column 0 first, to the columns of one pass after the
+// other.
 func (q *sharedColumns) phase(end bool) []*pass {
 	var batches [][]entry
 	for c := range q.group.channels {

@@ -4,11 +4,11 @@ import "iter"
 
 func init() { Policies.Register("ideal", "", policyFunc(ideal)) }
 
-// ideal is a bound, not a machine: an oracle knows every gate before the array
-// has computed anything, any PE may take any gated output of the time step, with
-// activations and weights of its own, and results never wait to leave: every pass
-// has drain chains of its own. LSB passes follow the MSB passes of a column group; the
-// last one waits for outputs of the next group, and runs at the end of the step.
+// ideal is a bound, not a machine. An oracle knows every gate before the array has computed
+// anything. Any PE may take any gated output of the time step, with its own activations and
+// weights. Results never wait to leave: every pass has its own drain chains. LSB passes follow the
+// MSB passes of a column group. The last one waits for outputs of the next group, and runs at the
+// end of the step.
 func ideal(pl *plan) iter.Seq[order] {
 	return func(yield func(order) bool) {
 		var waiting []entry
@@ -19,7 +19,7 @@ func ideal(pl *plan) iter.Seq[order] {
 				if !yield(run(p)) {
 					return
 				}
-				waiting = append(waiting, pl.oracle(t)...) // its state is made by now
+				waiting = append(waiting, pl.oracle(t)...) // its state is ready by now
 			}
 			stays := int(pl.machine.PEs())
 			if lastOfStep := i == len(pl.groups)-1 || pl.groups[i+1].step != g.step; lastOfStep {

@@ -4,8 +4,8 @@ import "iter"
 
 func init() { Policies.Register("layer-share", "", layerShare{}) }
 
-// layerShare runs an LSB pass as soon as every column has a batch, whichever bank and
-// column group it is of. What is left at the end of a time step makes the last one.
+// layerShare runs an LSB pass as soon as every column has a batch, of any bank and column group.
+// What is left at the end of a time step makes the last pass.
 type layerShare struct {
 	columnDepth `yaml:",inline"`
 	shared      `yaml:",inline"`
@@ -26,8 +26,8 @@ func greedily(pl *plan, spans [][]columnGroup, s shared, depth int) iter.Seq[ord
 	}
 }
 
-// walk yields orders until there is no more of them or the plan fails; false where they aren't
-// wanted any more.
+// walk yields orders until there are none left or the plan fails. It returns false if no more
+// orders are wanted.
 func walk(pl *plan, next func() (order, bool), yield func(order) bool) bool {
 	for pl.err == nil {
 		o, more := next()
@@ -41,7 +41,7 @@ func walk(pl *plan, next func() (order, bool), yield func(order) bool) bool {
 	return true
 }
 
-// layerRun is a span of column groups under way.
+// layerRun is a span of column groups in progress.
 type layerRun struct {
 	carried
 	tiles []tile // not run yet
@@ -57,7 +57,7 @@ func newLayerRun(pl *plan, groups []columnGroup, s shared, depth int) *layerRun 
 	return l
 }
 
-// next returns the next order; more is false at the end of the span.
+// next returns the next order. more is false at the end of the span.
 func (l *layerRun) next() (o order, more bool) {
 	l.settle(l.learn)
 	switch {
@@ -75,7 +75,7 @@ func (l *layerRun) next() (o order, more bool) {
 	return order{}, false
 }
 
-// settle takes the decisions of tiles whose decisions are all known.
+// settle takes the decisions of tiles that are completely decided.
 func (l *layerRun) settle(learn func(flyingTile)) {
 	for len(l.flying) > 0 && l.flying[0].high.allKnown() {
 		learn(l.flying[0])
@@ -83,7 +83,7 @@ func (l *layerRun) settle(learn func(flyingTile)) {
 	}
 }
 
-// ahead returns the next tile, which is taken to fill all rows.
+// ahead returns the next tile, which is assumed to fill all rows.
 func (l *layerRun) ahead() flyingTile {
 	last := len(l.tiles) == 1 || l.tiles[1].group != l.tiles[0].group
 	return flyingTile{tile: l.tiles[0], last: last, counted: l.plan.machine.Rows}

@@ -4,9 +4,9 @@ import "iter"
 
 func init() { Policies.Register("lockstep", "", policyFunc(lockstep)) }
 
-// lockstep gives a tile one LSB pass if any of its outputs is gated. The MSB
-// pass of the next tile runs before it, so that the decisions are there by the
-// time they are needed: M0 M1 L0 M2 L1 ... M(n-1) L(n-2) L(n-1).
+// lockstep gives a tile one LSB pass if any of its outputs is gated. The MSB pass of the next tile
+// runs before it, so that the decisions are known when they are needed: M0 M1 L0 M2 L1 ... M(n-1)
+// L(n-2) L(n-1).
 func lockstep(pl *plan) iter.Seq[order] {
 	return func(yield func(order) bool) {
 		complete := func(high *pass, t tile) bool {
@@ -31,8 +31,8 @@ func lockstep(pl *plan) iter.Seq[order] {
 	}
 }
 
-// lowHalf returns the pass that adds the low parts to the sums of a tile's MSB
-// pass where they are gated, and drains all of them.
+// lowHalf returns the pass that adds the low parts to those sums of a tile's MSB pass that are
+// gated, and drains all sums.
 func (pl *plan) lowHalf(high *pass, t tile) *pass {
 	p := pl.tilePass(KindLow, t)
 	p.set, p.continues = high.set, high

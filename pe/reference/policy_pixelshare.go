@@ -4,8 +4,8 @@ import "iter"
 
 func init() { Policies.Register("pixel-share", "", pixelShare{}) }
 
-// pixelShare runs batches of one pixel in rows, where a time step has no more pixels than
-// the array rows. Other products go as under layerShare.
+// pixelShare runs batches of one pixel in rows if a time step has no more pixels than the array has
+// rows. Other products run as under layerShare.
 type pixelShare struct {
 	columnDepth `yaml:",inline"`
 }
@@ -30,19 +30,19 @@ func (p pixelShare) orders(pl *plan) iter.Seq[order] {
 	}
 }
 
-// pixelRun is a time step under way. Every column group is one tile.
+// pixelRun is a time step in progress. Every column group is one tile.
 type pixelRun struct {
 	plan *plan
 	left []columnGroup // not run yet
 	// flying are MSB passes whose decisions are not all known, oldest first.
 	flying []*pass
-	// groups are the column groups of those passes and of all after them.
+	// groups are the column groups of the passes in flight and of all later ones.
 	groups []columnGroup
-	// queues hold, by the row of their pixel, entries that wait for others, and batches
-	// up to C of one pixel, oldest first.
+	// queues holds, by the row of their pixel, entries that wait for others. batches holds up to C
+	// entries of one pixel each, oldest first.
 	queues  [][]entry
 	batches []rowBatch
-	// free is how many entries every row could still take.
+	// free is how many more entries every row can take.
 	free []int
 }
 
@@ -61,7 +61,7 @@ func newPixelRun(pl *plan, groups []columnGroup, depth int) *pixelRun {
 	}
 }
 
-// next returns the next order; more is false at the end of the step.
+// next returns the next order. more is false at the end of the step.
 func (x *pixelRun) next() (o order, more bool) {
 	for len(x.flying) > 0 && x.flying[0].allKnown() {
 		x.learn()
@@ -81,8 +81,8 @@ func (x *pixelRun) next() (o order, more bool) {
 	return order{}, false
 }
 
-// learn takes the decisions of the oldest tile in flight. Pixels of another convolution
-// group are other streams, so that queues end with their group.
+// learn takes the decisions of the oldest tile in flight. Pixels of another convolution group are
+// other streams, so queues end with their group.
 func (x *pixelRun) learn() {
 	rows, cols := x.plan.machine.Rows, x.plan.machine.Cols
 	x.plan.eachGated(x.flying[0], 0, rows, func(at int, j job) {
@@ -109,7 +109,7 @@ func (x *pixelRun) cut(convGroup, enough int) {
 	}
 }
 
-// fits tells whether rows have room for another tile beside those in flight.
+// fits tells whether rows have room for another tile together with those in flight.
 func (x *pixelRun) fits() bool {
 	for _, free := range x.free {
 		if free < (len(x.flying)+1)*x.plan.machine.Cols {
@@ -127,8 +127,8 @@ func (x *pixelRun) high() *pass {
 	return p
 }
 
-// low returns an LSB pass of the oldest batches, one per row. A row streams its pixel to
-// all PEs, and every PE has weights of its own.
+// low returns an LSB pass of the oldest batches, one per row. A row streams its pixel to all PEs,
+// and every PE has its own weights.
 func (x *pixelRun) low() *pass {
 	rows, cols := x.plan.machine.Rows, x.plan.machine.Cols
 	p := x.plan.newPass(KindLow, columnGroup{step: x.step()})

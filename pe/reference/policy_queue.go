@@ -5,17 +5,16 @@ import "iter"
 // entry is a gated output that waits for its low part.
 type entry struct{ m, n int }
 
-// queues are what the queue policies differ in: where gated outputs wait and
-// how they are dealt to PEs.
+// queues are how the queue policies differ: where gated outputs wait and how they are dealt to PEs.
 type queues interface {
 	// push queues a gated output that the PE at this place decided.
 	push(at int, e entry)
-	// room tells whether the outputs of this many MSB passes fit, even if all
-	// of them turn out to be gated.
+	// room tells whether the outputs of the given number of MSB passes fit, even if all of them
+	// turn out to be gated.
 	room(passes int) bool
-	// phase takes entries out of the queues and returns the LSB passes for
-	// them: all entries at the end of a column group, or as many as are worth
-	// a pass in the middle of it.
+	// phase takes entries out of the queues and returns the LSB passes for them. It takes all
+	// entries at the end of a column group, and in the middle of a group as many as are worth a
+	// pass.
 	phase(end bool) []*pass
 }
 

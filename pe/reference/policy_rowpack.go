@@ -14,8 +14,8 @@ type packedRow struct {
 	order int // counts the rows of the column group
 }
 
-// rowPack collects rows with a gated output and runs an LSB pass for the
-// oldest R as soon as there are R.
+// rowPack collects rows with a gated output and runs an LSB pass for the oldest R as soon as there
+// are R.
 func rowPack(pl *plan) iter.Seq[order] {
 	return func(yield func(order) bool) {
 		for _, g := range pl.groups {
@@ -63,9 +63,9 @@ func (pl *plan) rowPackGroup(g columnGroup, yield func(order) bool) bool {
 	return true
 }
 
-// collectRows moves rows whose decisions are known from coming to pending, or
-// drops those of which no output is gated. With several drain chains rows can become
-// known before those of the tile before, so what is pending is put in order.
+// collectRows moves rows whose decisions are known from coming to pending, and drops rows without a
+// gated output. With several drain chains, rows can become known before those of the previous tile,
+// so pending is put in order.
 func (pl *plan) collectRows(coming, pending []packedRow) (stillComing, nowPending []packedRow) {
 	for _, next := range coming {
 		if !next.high.rowKnown(next.row) {
@@ -82,8 +82,8 @@ func (pl *plan) collectRows(coming, pending []packedRow) (stillComing, nowPendin
 	return stillComing, pending
 }
 
-// rowPass returns an LSB pass over collected rows, whose pixels the gather in
-// the activation feeder brings to the first rows of the array.
+// rowPass returns an LSB pass over collected rows. The gather in the activation feeder brings their
+// pixels to the first rows of the array.
 func (pl *plan) rowPass(g columnGroup, rows []packedRow) *pass {
 	p := pl.newPass(KindLow, g)
 	pl.streamChannels(p, g)

@@ -6,17 +6,17 @@ import (
 	"pgsim/pe"
 )
 
-// PostUnit is the post-processing unit, cycle by cycle: its queue holds a row step of the
-// drain chains, a result of each. In every cycle lanes work off what the queue holds. If that
-// leaves lanes over, the chains shift the next row step into it, else they are held:
+// PostUnit is the post-processing unit, cycle by cycle. Its queue holds one row step of the drain
+// chains: one result of each chain. In every cycle the lanes process what the queue holds. If lanes
+// are left over, the chains shift the next row step into the queue. Otherwise the chains are held:
 //
 //	cycle     0       1       2       3        a row step is work for 1.5 cycles
 //	chains    step 0  step 1  held    step 2
 //	lanes     0 0     0 1     1 1     2 2
 //
-// Time is that of column 0; other columns do the same as many cycles later as they are from
-// it. It trusts nobody's schedule: results that come before those of the pass before are
-// done with are an error that wraps [ErrHazard].
+// Time is that of column 0. Every other column does the same later, by as many cycles as it is
+// columns away. The unit trusts nobody's schedule: results that come before the previous pass is
+// finished are an error that wraps [ErrHazard].
 type PostUnit struct {
 	// Lanes is the work that is done per cycle.
 	Lanes uint64
@@ -26,8 +26,8 @@ type PostUnit struct {
 // Free returns the first cycle in which results of another pass may come.
 func (u *PostUnit) Free() pe.Cycle { return u.now }
 
-// Pass runs the results of a pass, whose first row step comes in a cycle: so many row steps,
-// which share some work evenly.
+// Pass runs the results of a pass, whose first row step comes in the given cycle. rows row steps
+// share the work evenly.
 func (u *PostUnit) Pass(comes pe.Cycle, rows, work uint64) error {
 	if comes < u.now {
 		return fmt.Errorf("%w: results come in cycle %d, those before are at work until %d", ErrHazard, comes, u.now)

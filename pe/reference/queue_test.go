@@ -6,9 +6,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Who works on what in the phase at the end of a column group, of a 2x2 array
-// whose PEs have decided for pixels 0, 1, 2, ... in this order: the oldest
-// entry comes first.
+// Which PE works on what in the phase at the end of a column group, on a 2x2 array whose PEs have
+// decided for pixels 0, 1, 2, ... in this order. The oldest entry comes first.
 func TestPhaseDealsOldestFirst(t *testing.T) {
 	const idle = none
 	pushed := []int{0, 2, 0, 2, 0, 1} // PE(0,0), PE(1,0), ...: five in column 0

@@ -13,8 +13,8 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// value is what a code counts, in units of its least significant bit. It
-// follows the words of the encodings, not their planes.
+// value is the value of a code, in units of its least significant bit. It follows the definitions
+// of the encodings, not their planes.
 func value(encoding pgworkloads.Encoding, bits int, code int16) int {
 	if encoding == pgworkloads.Bipolar {
 		return 2*int(code) - (1<<bits - 1)
@@ -94,7 +94,7 @@ func drawMachine(t *rapid.T, policy string) Machine {
 	return m
 }
 
-// drawReach draws the reach of policies that run batches as they come; others pass it over.
+// drawReach draws the reach of policies that run batches as they come. Other policies ignore it.
 func drawReach(t *rapid.T, m *Machine) {
 	rows, band := m.Rows, m.Policy == "band-share"
 	if band {
@@ -159,8 +159,8 @@ func TestRandomProblems(t *testing.T) {
 	}
 }
 
-// checkRandom runs a random problem: its numbers must be right, its passes
-// must keep the rules, and its counts must add up.
+// checkRandom runs a random problem. Its numbers must be right, its passes must keep the rules, and
+// its counts must add up.
 func checkRandom(t *rapid.T, policy string) {
 	m, p := drawMachine(t, policy), drawProblem(t)
 	p.Gated = rapid.IntRange(0, 9).Draw(t, "isGated") > 0
@@ -194,11 +194,10 @@ func checkNumbers(t *rapid.T, m Machine, p Problem, got Result) {
 	}
 }
 
-// checkRules checks what every schedule keeps: feeders send one pass at a time,
-// results find the drain chains empty, and the run ends as the last result
-// leaves. Where no decision is waited for, passes start as early as that lets
-// them. Passes of the bound have drain chains of their own, and so keep the
-// feeders only until the last PE has computed.
+// checkRules checks what every schedule must keep: feeders send one pass at a time, results find
+// the drain chains empty, and the run ends when the last result leaves. If passes wait for no
+// decision, they start as early as this allows. Passes of the bound have their own drain chains, so
+// they keep the feeders only until the last PE has computed.
 func checkRules(m Machine, got Result, waits bool) error {
 	var end, chainFree, feedersFree pe.Cycle
 	side := pe.Cycle(m.Rows + m.Cols)
@@ -234,8 +233,8 @@ func checkRules(m Machine, got Result, waits bool) error {
 	return nil
 }
 
-// perOutput is the steps that so many bits of the operands from..to-1 take, groups of them
-// counted one by one.
+// perOutput is the number of steps that the given bits of the operands from..to-1 take, with their
+// groups counted one by one.
 func perOutput(m Machine, from, to, bits int) uint64 {
 	steps := 0
 	for first := 0; first < to; first += m.Lanes {
@@ -246,7 +245,7 @@ func perOutput(m Machine, from, to, bits int) uint64 {
 	return uint64(steps)
 }
 
-// partSteps is the steps that the high and the low part of an output take.
+// partSteps is the number of steps that the high and the low part of an output take.
 func partSteps(m Machine, p Problem) (high, low uint64) {
 	if p.FirstOperands > 0 {
 		return perOutput(m, 0, p.FirstOperands, p.Bits), perOutput(m, p.FirstOperands, p.K, p.Bits)

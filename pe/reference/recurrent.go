@@ -2,19 +2,19 @@ package reference
 
 import "fmt"
 
-// Recurrence makes the rows of a problem time steps: row i*Steps + t is sample i
-// at step t, and what a step reads is made of what the one before computed.
+// Recurrence makes the rows of a problem time steps. Row i*Steps + t is sample i at step t. A step
+// reads codes that are computed from the results of the previous step.
 type Recurrence struct {
 	// Steps (T) divides Problem.M; M/T samples go through the steps together.
 	Steps int
-	// Cell returns the codes that the step after the given one reads,
-	// [Groups][M/T][K], made of the sums of that step, [M/T][N]. Problem.Activations
-	// holds those of step 0; what it holds of later ones is not read.
+	// Cell returns the codes that the step after the given one reads, [Groups][M/T][K]. It computes
+	// them from the sums of the given step, [M/T][N]. Problem.Activations holds the codes of step
+	// 0. Its codes of later steps are not read.
 	Cell func(step int, sums []int32) []int16
 }
 
-// Steps returns the number of parts of the problem that can't run together: its
-// time steps, or 1.
+// Steps returns the number of parts of the problem that can't run together: the number of its time
+// steps, or 1.
 func (p Problem) Steps() int {
 	if p.Recurrent == nil {
 		return 1
@@ -31,8 +31,7 @@ func (p Problem) Row(step, sample int) int { return sample*p.Steps() + step }
 // StepOf returns the step of a row.
 func (p Problem) StepOf(row int) int { return row % p.Steps() }
 
-// CodeAt returns the place in Activations of code i of those that a cell has made
-// for a step.
+// CodeAt returns the index in Activations of code i of those that a cell has made for a step.
 func (p Problem) CodeAt(step, i int) int {
 	group, sample, k := i/p.K/p.Samples(), i/p.K%p.Samples(), i%p.K
 	return (group*p.M+p.Row(step, sample))*p.K + k
@@ -48,21 +47,20 @@ type State struct {
 	waited  int // cycles for which the cell has worked on them
 }
 
-// NewState returns the cell of an idle array. It takes latency cycles.
+// NewState returns the cell of an idle array. The cell takes latency cycles.
 func NewState(p Problem, latency int) *State {
 	return &State{problem: p, latency: latency, missing: p.Samples() * p.N}
 }
 
-// Ready tells whether the operands of a step are there.
+// Ready tells whether the operands of a step are available.
 func (s *State) Ready(step int) bool { return step <= s.step }
 
-// Left tells that the final sum of an output has left the array.
+// Left records that the final sum of an output has left the array.
 func (s *State) Left() { s.missing-- }
 
-// Clock ends a cycle. In the cycle in which the cell is done with a step it
-// returns the step that may begin in the next one, and its codes. Quiet tells
-// whether nothing of a step is left in the array, and sums are those that have
-// left, [M][N].
+// Clock ends a cycle. In the cycle in which the cell finishes a step, it returns the step that may
+// begin in the next cycle, and its codes. quiet tells whether nothing of a step is left in the
+// array. sums are the sums that have left, [M][N].
 func (s *State) Clock(quiet func(step int) bool, sums []int32) (next int, codes []int16, err error) {
 	p := s.problem
 	if s.missing > 0 || s.step == p.Steps()-1 || s.waited == 0 && !quiet(s.step) {
@@ -88,7 +86,7 @@ func (p Problem) sumsOf(step int, sums []int32) []int32 {
 	return own
 }
 
-// checkState refuses codes of a cell that no array could read.
+// checkState refuses codes from a cell that no array could read.
 func (p Problem) checkState(codes []int16) error {
 	if want := p.Groups * p.Samples() * p.K; len(codes) != want {
 		return fmt.Errorf("reference: Problem.Recurrent.Cell: must return Groups*(M/T)*K = %d codes, got %d", want, len(codes))
@@ -103,7 +101,7 @@ func (p Problem) checkState(codes []int16) error {
 	return nil
 }
 
-// CheckRecurrence refuses steps that are none.
+// CheckRecurrence refuses invalid steps.
 func (p Problem) CheckRecurrence() error {
 	r := p.Recurrent
 	switch {
@@ -117,7 +115,7 @@ func (p Problem) CheckRecurrence() error {
 	return nil
 }
 
-// CheckLatency refuses a latency of the cell that is none.
+// CheckLatency refuses an invalid latency of the cell.
 func CheckLatency(cycles int) error {
 	if cycles >= 0 {
 		return nil

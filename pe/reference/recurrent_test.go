@@ -12,7 +12,7 @@ import (
 	"pgsim/pe"
 )
 
-// mix is a cell whose every code depends on a sum, on its place and on the step.
+// mix is a cell in which every code depends on a sum, on its place and on the step.
 func mix(p Problem) func(int, []int32) []int16 {
 	least, most := codeRange(p.Encoding, p.Bits)
 	return func(step int, sums []int32) []int16 {
@@ -45,8 +45,8 @@ func unrolled(p Problem, gated bool) Problem {
 	return p
 }
 
-// TestRandomRecurrentProblems checks that every step reads what the one before
-// computed, under every policy: the numbers are those of the unrolled problem.
+// TestRandomRecurrentProblems checks that every step reads what the previous step computed, under
+// every policy. The numbers must be those of the unrolled problem.
 func TestRandomRecurrentProblems(t *testing.T) {
 	for _, policy := range Policies.Names() {
 		t.Run(policy, func(t *testing.T) {

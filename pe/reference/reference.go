@@ -8,29 +8,26 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// ErrHazard is wrapped by the error of a run whose schedule would lose or mix
-// up data in hardware.
+// ErrHazard is wrapped by the error of a run whose schedule would lose or mix up data in hardware.
 var ErrHazard = errors.New("hazard")
 
 // How far consecutive passes overlap: the values of Machine.Overlap.
 const (
-	// OverlapFull starts the next pass when the feeders have sent the last
-	// step of this one.
+	// OverlapFull starts the next pass when the feeders have sent the last step of this pass.
 	OverlapFull = "full"
-	// OverlapDrain starts it when the last PE has computed.
+	// OverlapDrain starts the next pass when the last PE has computed.
 	OverlapDrain = "drain"
-	// OverlapNone starts it when the last result has left the array.
+	// OverlapNone starts the next pass when the last result has left the array.
 	OverlapNone = "none"
 )
 
 // Kinds of a pass: the values of PassRecord.Kind.
 const (
-	// KindHigh passes carry the top HighBits planes, or the first operands, and decide
-	// the gates.
+	// KindHigh passes stream the top HighBits planes, or the first operands, and decide the gates.
 	KindHigh = "high"
-	// KindLow passes carry the planes below, or the other operands, for gated outputs.
+	// KindLow passes stream the lower planes, or the other operands, for gated outputs.
 	KindLow = "low"
-	// KindFull passes carry all planes.
+	// KindFull passes stream all planes.
 	KindFull = "full"
 )
 
@@ -42,33 +39,33 @@ type Machine struct {
 	// Policy names how gated outputs are packed into LSB passes: one of
 	// [Policies].
 	Policy string
-	// Settings are those of the policy; what is left out has its default.
+	// Settings are the settings of the policy. Those that are left out have their defaults.
 	Settings strict.Settings
-	// Wasted is set where LSB passes compute their outputs anew, with all bits: the sums that
-	// decided their gates are dropped.
+	// Wasted is set if LSB passes compute their outputs anew, with all bits. The sums that decided
+	// their gates are dropped.
 	Wasted bool
-	// Fold is how many column groups can share the array, each with an equal part of its
-	// rows; 0 is 1. They do where there are no more pixels than such a part has rows.
+	// Fold is how many column groups can share the array, each with an equal part of its rows. 0
+	// means 1. They share it if there are no more pixels than such a part has rows.
 	Fold int
-	// PartOperands is how many operands of K a pass streams at a time, a multiple of the
-	// lanes; 0 is all. A pass over more comes in parts, and every other pass goes through
-	// them in reverse order.
+	// PartOperands is how many operands of K a pass streams at a time, a multiple of the lanes. 0
+	// means all. A pass over more operands comes in parts, and every other pass goes through them
+	// in reverse order.
 	PartOperands int
-	// SumsOut is of how many column groups sums have room in a memory that the sums of a
-	// part leave the array for, and in which those of the parts are added up: all tiles of
-	// those groups go past one part before the next, every other time backwards. With 0
-	// sums stay in the PEs. Only problems without gates and time steps run so.
+	// SumsOut is the number of column groups whose sums fit in a memory outside the array. The sums
+	// of a part of K leave the array, and that memory adds up the sums of the parts. All tiles of
+	// those groups go past one part before the next, every other time backwards. With 0, sums stay
+	// in the PEs. Only problems without gates and time steps can run like this.
 	SumsOut int
-	// PartWaits are the cycles by which the parts of passes come late, because their operands
-	// do: in the order of the run and from the beginning again, the first part of every
-	// pass left out. Without them no part is late.
+	// PartWaits are the cycles by which the parts of passes come late because their operands do.
+	// They apply in the order of the run, and start again from the beginning. The first part of
+	// every pass doesn't count. Without PartWaits no part is late.
 	PartWaits []int
-	// StateLatency is how many cycles the element-wise cell behind the array
-	// takes for the next state of a recurrent problem.
+	// StateLatency is how many cycles the element-wise cell behind the array takes to compute the
+	// next state of a recurrent problem.
 	StateLatency int
 }
 
-// Problem is one layer as a matrix product with real numbers in it.
+// Problem is one layer as a matrix product with actual numbers.
 type Problem struct {
 	// M, N and K are output pixels, output channels over all groups, and the
 	// reduction length of one output.
@@ -76,38 +73,36 @@ type Problem struct {
 	// Groups divides N: channel n is computed from the activations of
 	// convolution group n / (N/Groups).
 	Groups int
-	// Bits (B) and HighBits (Bh) are the planes of a code and of its high
-	// part. HighBits is read only where Gated is set and FirstOperands is 0.
+	// Bits (B) and HighBits (Bh) are the numbers of planes of a code and of its high part. HighBits
+	// is read only if Gated is set and FirstOperands is 0.
 	Bits, HighBits int
-	// FirstOperands (K0) is how many operands, from the first on, decide the gates, with
-	// all planes: the others are added for gated outputs. It is 0 where the high planes
-	// of all operands decide.
+	// FirstOperands (K0) is how many operands, counted from the first, decide the gates with all
+	// their planes. The other operands are added for gated outputs. It is 0 if the high planes of
+	// all operands decide.
 	FirstOperands int
-	// Encoding says what the bits of a code count.
+	// Encoding says what the bits of a code mean.
 	Encoding pgworkloads.Encoding
-	// Gated tells whether the layer computes in two parts behind a gate. A
-	// layer that is not gated runs dense under every policy.
+	// Gated tells whether the layer computes in two parts with a gate. A layer that is not gated
+	// runs dense under every policy.
 	Gated bool
 	// Activations are codes, [Groups][M][K].
 	Activations []int16
-	// Padded marks codes that contribute 0 in every encoding; same shape, or
-	// nil if there are none.
+	// Padded marks codes that contribute 0 in every encoding. It has the same shape, or is nil if
+	// there are none.
 	Padded []bool
 	// Weights are signed integers, [N][K].
 	Weights []int16
-	// Thresholds, [N], switch an output's gate on where its high-part sum is
-	// greater. The sum counts units of one least significant bit: the high
-	// part of a code is not shifted down.
+	// Thresholds, [N], turn on the gates of outputs whose high-part sum is greater. The sum is in
+	// units of one least significant bit: the high part of a code is not shifted down.
 	Thresholds []int32
-	// Low and High, [N] each, are given in place of Thresholds for gates that
-	// are on where Low < sum < High.
+	// Low and High, [N] each, replace Thresholds for gates that are on if Low < sum < High.
 	Low, High []int32
 	// Recurrent, unless nil, makes the rows time steps.
 	Recurrent *Recurrence
 }
 
-// PartOf returns what a kind of pass carries. Where predictions are wasted, LSB passes
-// carry all.
+// PartOf returns the part that a kind of pass streams. If predictions are wasted, LSB passes stream
+// everything.
 func (p Problem) PartOf(kind string, wasted bool) Part {
 	switch {
 	case kind == KindHigh:
@@ -118,7 +113,7 @@ func (p Problem) PartOf(kind string, wasted bool) Part {
 	return Part{High: p.Bits, To: p.K}
 }
 
-// HighPart returns what decides the gates.
+// HighPart returns the part that decides the gates.
 func (p Problem) HighPart() Part {
 	if p.FirstOperands > 0 {
 		return Part{High: p.Bits, To: p.FirstOperands}
@@ -126,7 +121,7 @@ func (p Problem) HighPart() Part {
 	return Part{Low: p.Bits - p.HighBits, High: p.Bits, To: p.K}
 }
 
-// lowPart returns what HighPart leaves.
+// lowPart returns the part that HighPart leaves.
 func (p Problem) lowPart() Part {
 	if p.FirstOperands > 0 {
 		return Part{High: p.Bits, From: p.FirstOperands, To: p.K}
@@ -146,25 +141,24 @@ type PassRecord struct {
 	Kind string
 	// Start is the cycle in which PE(0,0) executes the pass's first step.
 	Start pe.Cycle
-	// Steps is the number of steps; 0 for a tile of which lockstep only drains
-	// the sums because none of its outputs is gated.
+	// Steps is the number of steps. It is 0 for a tile whose sums lockstep only drains because none
+	// of its outputs is gated.
 	Steps pe.Cycle
 	// Drains tells whether results of the pass leave the array.
 	Drains bool
-	// More tells whether it is a part of a pass of which others follow.
+	// More tells whether this is a part of a pass and other parts follow.
 	More bool
-	// Part tells whether it adds up a part of K alone, whose sums leave the array.
+	// Part tells whether the pass adds up only a part of K, and its sums leave the array.
 	Part bool
 }
 
 // Result is what a run computed and how long it took.
 type Result struct {
-	// Cycles counts from the first start to the last result's leaving, both
-	// included.
+	// Cycles counts from the first start until the last result has left, both included.
 	Cycles pe.Cycle
 	// Outputs are the sums, [M][N].
 	Outputs []int32
-	// Gates are the decisions, [M][N]; nil where the layer ran dense.
+	// Gates are the decisions, [M][N]. They are nil if the layer ran dense.
 	Gates []bool
 	// Passes are in the order of their start.
 	Passes []PassRecord
@@ -172,10 +166,10 @@ type Result struct {
 	Work [][]Work
 	// Activity counts what the PEs did.
 	Activity pe.Activity
-	// PartSumReads and PartSumWrites count the sums of parts of K that the memory below the
-	// array gave and took, results left out.
+	// PartSumReads and PartSumWrites count the sums of parts of K that were read from and written
+	// to the memory below the array, without results.
 	PartSumReads, PartSumWrites uint64
-	// Lent counts the outputs of other arrays that it has completed.
+	// Lent counts the outputs of other arrays that this array has completed.
 	Lent uint64
 }
 
@@ -183,6 +177,6 @@ type Result struct {
 type Work struct {
 	Row, Col int
 	M, N     int
-	// Kind is that of the pass or, in the band of a mixed pass, KindLow.
+	// Kind is the kind of the pass or, in the band of a mixed pass, KindLow.
 	Kind string
 }

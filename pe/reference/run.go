@@ -9,7 +9,7 @@ import (
 	"pgsim/configs/strict"
 )
 
-// Underway is a problem on an array, cycle after cycle.
+// Underway is a problem that runs on an array, cycle by cycle.
 type Underway struct{ controller *controller }
 
 // Run computes the problem on the machine, cycle by cycle.
@@ -25,12 +25,12 @@ func Run(m Machine, p Problem) (Result, error) {
 	return u.Result()
 }
 
-// Begin puts a problem on an idle machine, before its first cycle. It ends with Stop.
+// Begin prepares a problem on an idle machine, before its first cycle. It ends with Stop.
 func Begin(m Machine, p Problem) (*Underway, error) {
 	return begin(m, p, func(s strict.Settings) (policy, error) { return Policies.New(m.Policy, s) })
 }
 
-// begin is Begin with a policy that is made of its settings.
+// begin does what Begin does, with a policy that is made from its settings.
 func begin(m Machine, p Problem, policyOf func(strict.Settings) (policy, error)) (*Underway, error) {
 	if err := errors.Join(m.check(), p.check(), m.checkSums(p), m.checkSplit(p)); err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func begin(m Machine, p Problem, policyOf func(strict.Settings) (policy, error))
 	return &Underway{newController(m.Overlap, a, plan, build)}, nil
 }
 
-// Done tells whether all that the problem needs has left the array.
+// Done tells whether everything that the problem needs has left the array.
 func (u *Underway) Done() bool { return u.controller.done() }
 
 // Cycle moves every register once.
@@ -63,7 +63,7 @@ func (u *Underway) Cycle() error { return u.controller.cycle() }
 // Stop ends the run.
 func (u *Underway) Stop() { u.controller.stop() }
 
-// Result returns what was computed once the run is done.
+// Result returns what was computed, once the run is done.
 func (u *Underway) Result() (Result, error) {
 	c, a := u.controller, u.controller.array
 	if err := a.buffer.complete(c.gates()); err != nil {

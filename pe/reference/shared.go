@@ -2,17 +2,17 @@ package reference
 
 import "fmt"
 
-// shared is which columns share batches, and which rows entries.
+// shared says which columns share batches, and which rows share entries.
 type shared struct {
-	// ShareColumns (w) divides the columns, ShareRows (v) the rows that run batches; 0
-	// is all.
+	// ShareColumns (w) divides the number of columns. ShareRows (v) divides the number of rows that
+	// run batches. 0 means all.
 	ShareColumns int `yaml:"share_columns" range:"0.." default:"0"`
 	ShareRows    int `yaml:"share_rows" range:"0.." default:"0"`
 	// RotateRows puts pixel j of tile i into row (j + 5i) mod R.
 	RotateRows bool `yaml:"rotate_rows" default:"false"`
 }
 
-// on returns the sharing of a machine in which so many rows run batches.
+// on returns the sharing of a machine in which the given number of rows run batches.
 func (s shared) on(m Machine, rows int) (shared, error) {
 	if s.ShareColumns == 0 {
 		s.ShareColumns = m.Cols
@@ -27,8 +27,8 @@ func (s shared) on(m Machine, rows int) (shared, error) {
 	return s, nil
 }
 
-// rotatedPass returns the MSB pass of a tile with its pixels in other rows than those
-// of the tile before.
+// rotatedPass returns the MSB pass of a tile whose pixels are in other rows than those of the
+// previous tile.
 func (pl *plan) rotatedPass(t tile) *pass {
 	const rotation = 5
 	rows, cols := pl.machine.Rows, pl.machine.Cols

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// partByPart runs all tiles of some column groups past one part of K after the other. The
-// next groups begin with the part with which these end.
+// partByPart runs all tiles of some column groups past one part of K after the other. The next
+// groups begin with the part with which these end.
 func partByPart(pl *plan) iter.Seq[order] {
 	return func(yield func(order) bool) {
 		all, size := pl.newPass(KindFull, pl.groups[0]).groups, pl.partGroups()
@@ -42,7 +42,7 @@ func (pl *plan) partOfGroup(g columnGroup, first, groups int, yield func(order) 
 	return true
 }
 
-// checkSums refuses gates and time steps where sums leave before they are complete.
+// checkSums refuses gates and time steps if sums leave before they are complete.
 func (m Machine) checkSums(p Problem) error {
 	switch {
 	case m.SumsOut < 0:

@@ -9,9 +9,9 @@ import (
 	"pgsim/pe"
 )
 
-// TestSumsOutComputeTheSame runs random problems whose sums of a part of K are added up
-// outside of the array: the numbers are right, the PEs do as many steps, every sum but the
-// complete ones is written, and all that is written is read.
+// TestSumsOutComputeTheSame runs random problems whose sums of a part of K are added up outside the
+// array. The numbers must be right, and the PEs must do the same number of steps. Every sum except
+// the complete ones must be written, and everything that is written must be read.
 func TestSumsOutComputeTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m, p := drawMachine(t, "dense"), drawProblem(t)
@@ -36,9 +36,9 @@ func TestSumsOutComputeTheSame(t *testing.T) {
 	})
 }
 
-// TestPartsThatDontAddUp adds up parts of an output of 4 groups of operands in the memory
-// below the array: a sum is not read in the cycle in which it is written, and every group
-// comes once.
+// TestPartsThatDontAddUp adds up parts of an output of 4 groups of operands in the memory below the
+// array. A sum must not be read in the cycle in which it is written, and every group must come
+// once.
 func TestPartsThatDontAddUp(t *testing.T) {
 	part := func(groups int) result {
 		return result{sum: sum{pass: &pass{kind: KindFull, groups: groups}, value: 1}}

@@ -37,8 +37,8 @@ func (tl timeline) check(t *testing.T) {
 	}
 }
 
-// Two tiles on a 2x1 array; only pixel 0 is gated, so L1 only drains. A number
-// is a step, ? a comparison, ^ the load of the drain chain.
+// Two tiles on a 2x1 array. Only pixel 0 is gated, so L1 only drains. A number is a step, ? a
+// comparison, ^ the load of the drain chain.
 //
 //	cycle      0   1   2   3   4   5   6   7   8   9
 //	PE(0,0)    M0  M0  M1  M1  L0
@@ -94,8 +94,8 @@ func TestTimelineRowPack(t *testing.T) {
 	}.check(t)
 }
 
-// The same tiles, with an oracle and drain chains for every pass: the feeders
-// never pause. The last pass starts in cycle 7; its results leave in 9 and 10.
+// The same tiles, with an oracle and separate drain chains for every pass: the feeders never pause.
+// The last pass starts in cycle 7. Its results leave in 9 and 10.
 func TestTimelineIdeal(t *testing.T) {
 	gates := gateRows{"x", "x", "x", ".", ".", "x"}
 	timeline{
@@ -106,10 +106,10 @@ func TestTimelineIdeal(t *testing.T) {
 	}.check(t)
 }
 
-// A row counts as soon as its own C decisions are known, 4 + r cycles after its
-// pass started on a 2x2 array. In cycle 6, that is pixel 1 of M0 and, just now,
-// pixel 2 of M1, whose other row is still coming: two rows make a pass. It loads
-// the chain in 9, 2 cycles after M2. M3 is decided in cycle 14.
+// A row counts as soon as its own C decisions are known, 4 + r cycles after its pass started on a
+// 2x2 array. In cycle 6, these rows are pixel 1 of M0 and, just now, pixel 2 of M1, whose other row
+// is still pending. Two rows make a pass. It loads the chain in 9, 2 cycles after M2. M3 is decided
+// in cycle 14.
 func TestTimelineRowPackRowOfUndecidedPass(t *testing.T) {
 	gates := gateRows{"..", "x.", "x.", "..", "..", "..", "..", ".."}
 	timeline{
@@ -138,8 +138,8 @@ func TestTimelinePEQueue(t *testing.T) {
 		schedule: "high@0+2 low@4+1 high@5+2 low@9+1", cycles: 12,
 		activity: pe.Activity{HighSteps: 8, LowSteps: 2, IdleQueueShorter: 2, Comparisons: 4, Drained: 6},
 	}.check(t)
-	// With two entries M1 has room in cycle 2 although M0 is undecided, its
-	// decisions are known in 6, and both outputs share a pass.
+	// With two entries M1 has room in cycle 2 although M0 is undecided. Its decisions are known in
+	// 6, and both outputs share a pass.
 	timeline{
 		gates:    gates,
 		machine:  gates.machine(1, 2, "pe-queue", OverlapFull, 2),
@@ -158,10 +158,10 @@ var columnGates = gateRows{"x.", "x.", "x.", "x.", "..", ".x"}
 //	PE(0,0)    M0  M0  M1  M1           L0      L1  M2  M2           -
 //	PE(0,1)        M0  M0  M1  M1           -       -   M2  M2       (L2 in 16)
 //
-// In cycle 4 M0 and M1 are undecided (M0 until 5), so four outputs of a column
-// may come and M2 has no room. In cycle 7 all four have come, to column 0: two
-// batches, in a row; the second loads the chain 2 cycles after the first. M2
-// is decided in cycle 15 and leaves one entry, in column 1.
+// In cycle 4 M0 and M1 are undecided (M0 until 5), so four outputs of a column may come and M2 has
+// no room. In cycle 7 all four have come, to column 0: two batches, one after the other. The second
+// loads the chain 2 cycles after the first. M2 is decided in cycle 15 and leaves one entry, in
+// column 1.
 func TestTimelineColumnQueue(t *testing.T) {
 	timeline{
 		gates:    columnGates,
@@ -176,8 +176,8 @@ func TestTimelineColumnQueue(t *testing.T) {
 	}.check(t)
 }
 
-// The leftovers of a phase stay: with three entries in column 0, one batch
-// runs in cycle 7 and pixel 2 waits for the end of the group.
+// What is left of a phase stays. With three entries in column 0, one batch runs in cycle 7 and
+// pixel 2 waits for the end of the group.
 func TestTimelineColumnQueueLeftover(t *testing.T) {
 	gates := gateRows{"x.", "x.", "x.", "..", "..", ".x"}
 	timeline{
@@ -193,9 +193,9 @@ func TestTimelineColumnQueueLeftover(t *testing.T) {
 	}.check(t)
 }
 
-// As in TestTimelineColumnQueue, but column 1 runs column 0's second batch in
-// the pass of cycle 7, so that all that follows comes 2 cycles earlier. The
-// last batch is dealt to column 0, although it is channel 1's.
+// As in TestTimelineColumnQueue, but column 1 runs column 0's second batch in the pass of cycle 7,
+// so everything after it comes 2 cycles earlier. The last batch is dealt to column 0, although it
+// belongs to channel 1.
 func TestTimelineColumnShare(t *testing.T) {
 	timeline{
 		gates:    columnGates,
@@ -210,9 +210,8 @@ func TestTimelineColumnShare(t *testing.T) {
 	}.check(t)
 }
 
-// One output on a 1x2 array leaves column 1 without a channel. It lacks an
-// output in the MSB pass, and in the LSB pass too unless columns share batches:
-// then none was dealt to it.
+// One output on a 1x2 array leaves column 1 without a channel. It lacks an output in the MSB pass.
+// It also lacks one in the LSB pass, unless columns share batches: then no batch was dealt to it.
 func TestTimelineMissingColumn(t *testing.T) {
 	gates := gateRows{"x"}
 	for policy, idle := range map[string]pe.Activity{

@@ -7,8 +7,7 @@ import (
 	"pgsim/configs/longtest"
 )
 
-// casesFlag makes TestRTLAgrees run more than a look: go test ./pe/rtl -args
-// -rtl.cases=1000.
+// casesFlag makes TestRTLAgrees run more than a few cases: go test ./pe/rtl -args -rtl.cases=1000.
 var casesFlag = flag.Int("rtl.cases", 0, "random layers per policy on all shapes (0: fewer, on some)")
 
 func needTools(t *testing.T) {
@@ -18,9 +17,9 @@ func needTools(t *testing.T) {
 	}
 }
 
-// TestRTLAgrees runs random layers on the array, the register-level model and
-// the pass-level model: outputs and gates are equal to the bit; starts, steps,
-// decisions and results to the cycle; PE steps at work are as many.
+// TestRTLAgrees runs random layers on the array, the register-level model and the pass-level model.
+// Outputs and gates must be equal to the bit, and starts, steps, decisions and results to the
+// cycle. The numbers of working PE steps must be equal.
 func TestRTLAgrees(t *testing.T) {
 	needTools(t)
 	const seed = 1

@@ -18,14 +18,13 @@ import (
 
 // Simulator is an array built for one set of parameters.
 type Simulator struct {
-	// Params are the parameters, with defaults filled in.
+	// Params are the parameters. Defaults are filled in.
 	Params Params
 	binary string
 }
 
-// Build builds the array, or finds the build of an earlier call in the user's
-// cache directory: a build is known by the sources, the tools' versions and the
-// parameters.
+// Build builds the array, or finds the build of an earlier call in the user's cache directory. A
+// build is identified by the sources, the versions of the tools, and the parameters.
 func Build(p Params) (*Simulator, error) {
 	p = p.withDefaults()
 	if err := p.check(); err != nil {
@@ -51,7 +50,7 @@ func Build(p Params) (*Simulator, error) {
 		if err := t.buildArray(source, bench, work); err != nil {
 			return err
 		}
-		// Nothing but the program is needed again.
+		// Only the program is needed later.
 		err = os.Rename(filepath.Join(work, binaryName), filepath.Join(dir, binaryName))
 		return errors.Join(err, os.RemoveAll(work))
 	})
@@ -63,8 +62,7 @@ func Build(p Params) (*Simulator, error) {
 
 const binaryName = "array"
 
-// builtBench returns the directory of what [tools.buildBench] compiles, which a process
-// does once.
+// builtBench returns the directory of what [tools.buildBench] compiles. A process compiles it once.
 var builtBench = sync.OnceValues(func() (string, error) {
 	t, err := findTools()
 	if err != nil {
@@ -73,8 +71,8 @@ var builtBench = sync.OnceValues(func() (string, error) {
 	return t.buildBench()
 })
 
-// buildBench compiles what does not depend on the parameters: Verilator's run
-// time, the bench, and Verilator's headers, which are half the work for small arrays.
+// buildBench compiles what does not depend on the parameters: Verilator's run time, the bench, and
+// Verilator's headers, which are half the work for small arrays.
 func (t tools) buildBench() (string, error) {
 	return cached("bench", t.versions, func(dir string) error {
 		units := []string{
@@ -102,12 +100,12 @@ func (t tools) buildBench() (string, error) {
 	})
 }
 
-// verilatorHeader includes Verilator's. The compiler takes the compiled form of it where
-// it is the first in a unit and the optimization is the same.
+// verilatorHeader includes Verilator's header. The compiler uses its compiled form if it is the
+// first header in a unit and the optimization is the same.
 const verilatorHeader = "verilator.h"
 
-// How much the code of an array is optimized: compiling takes longer than running, but
-// for large arrays, which run whole layers.
+// How much the code of an array is optimized. Compiling takes longer than running, except for large
+// arrays, which run whole layers.
 const (
 	optimizeNone = "-O0"
 	optimizeSome = "-O1"
@@ -121,7 +119,7 @@ func (p Params) optimize() string {
 	return optimizeNone
 }
 
-// modelUnit binds the array to the bench; it is compiled with every build.
+// modelUnit connects the array to the bench. It is compiled with every build.
 const modelUnit = "model.cpp"
 
 func object(unit string) string {
@@ -139,8 +137,8 @@ func (t tools) compile(dir, unit, object string, flags ...string) error {
 type arraySource struct {
 	files  []string
 	params Params
-	// flags are those for Verilator: the parameters, unless the files have them
-	// built in, and warnings.
+	// flags are the flags for Verilator: warnings, and the parameters unless they are built into
+	// the files.
 	flags []string
 }
 
@@ -180,9 +178,9 @@ func (t tools) buildArray(a arraySource, bench, dir string) error {
 
 const topModule = "pg_top"
 
-// compileArray compiles what Verilator wrote, as two units, because reading
-// Verilator's headers is most of the work for small arrays: the code of every
-// cycle, and what runs once, which is not worth optimizing.
+// compileArray compiles what Verilator wrote, as two units: the code of every cycle, and code that
+// runs once, which is not worth optimizing. There are only two, because reading Verilator's headers
+// is most of the work for small arrays.
 func (t tools) compileArray(p Params, bench, dir string) (objects []string, err error) {
 	written, err := filepath.Glob(filepath.Join(dir, "V"+topModule+"*.cpp"))
 	if err != nil {
@@ -218,7 +216,7 @@ func (t tools) compileArray(p Params, bench, dir string) (objects []string, err 
 	return objects, group.Wait()
 }
 
-// macros returns the parameters as the bench's model reads them.
+// macros returns the parameters in the form in which the bench's model reads them.
 func (p Params) macros() string {
 	var macros []string
 	for _, v := range p.verilog() {
@@ -227,9 +225,8 @@ func (p Params) macros() string {
 	return strings.Join(macros, " ")
 }
 
-// cached returns the directory of what a key and the sources stand for, and
-// fills it if it is not there yet. It appears at once or not at all, so that
-// processes may build beside each other.
+// cached returns the directory for a key and the sources, and fills it if it does not exist yet.
+// The directory appears at once or not at all, so processes may build at the same time.
 func cached(kind, key string, fill func(dir string) error) (string, error) {
 	sum, err := sourceSum()
 	if err != nil {
@@ -260,8 +257,8 @@ func cached(kind, key string, fill func(dir string) error) (string, error) {
 	return dir, nil
 }
 
-// cacheRoot returns the directory of all builds: in the user's cache, or, if
-// there is none, among the temporary files.
+// cacheRoot returns the directory of all builds. It is in the user's cache or, if there is none,
+// among the temporary files.
 func cacheRoot() (string, error) {
 	base, err := os.UserCacheDir()
 	if err != nil {
@@ -271,7 +268,7 @@ func cacheRoot() (string, error) {
 	return root, os.MkdirAll(root, 0o755)
 }
 
-// sourceSum tells versions of the sources apart.
+// sourceSum identifies the version of the sources.
 func sourceSum() (string, error) {
 	hash := sha256.New()
 	err := fs.WalkDir(sources, ".", func(path string, d fs.DirEntry, err error) error {

@@ -21,17 +21,15 @@ type Case struct {
 	// Overlap is how far consecutive passes overlap, as in
 	// reference.Machine.Overlap.
 	Overlap string
-	// QueueDepth is the depth of the queues that the run may use, at most that
-	// of the build; policies without queues ignore it.
+	// QueueDepth is the depth of the queues that the run may use. It is at most the depth of the
+	// build. Policies without queues ignore it.
 	QueueDepth int
-	// PartGroups is how many groups of L operands the buffers hold, so that passes over
-	// more come in parts; 0 stands for all.
+	// PartGroups is how many groups of L operands the buffers hold. Passes over more groups come in
+	// parts. 0 means all groups.
 	PartGroups int
-	// PartWaits are the cycles by which parts come late, as in
-	// reference.Machine.PartWaits.
+	// PartWaits are the cycles by which parts come late, as in reference.Machine.PartWaits.
 	PartWaits []int
-	// Seed draws what registers hold before reset, and operands that the array
-	// did not ask for.
+	// Seed draws what registers hold before reset, and operands that the array did not ask for.
 	Seed int32
 }
 
@@ -53,7 +51,7 @@ func (c Case) String() string {
 		q.M, q.N, q.K, q.Groups, q.HighBits, q.Bits, q.Encoding, kind, c.Overlap, c.QueueDepth, parts, c.Seed)
 }
 
-// machine returns the machine that the models run the case on.
+// machine returns the machine on which the models run the case.
 func (c Case) machine(p Params) reference.Machine {
 	settings := strict.Settings{}.With("queue_depth", max(c.QueueDepth, leastDepth(p.Policy)))
 	if p.clustered() {
@@ -76,11 +74,10 @@ var (
 	overlaps = []string{reference.OverlapFull, reference.OverlapDrain, reference.OverlapNone}
 )
 
-// maxPlanes is how many planes of a code the array can number.
+// maxPlanes is the number of planes of a code that the array can number.
 const maxPlanes = 15
 
-// check refuses layers that are none, and those that the array's registers can't
-// hold.
+// check refuses invalid layers, and layers that don't fit in the array's registers.
 func (c Case) check(p Params) error {
 	q := c.Problem
 	if q.Recurrent != nil {
@@ -113,7 +110,7 @@ func (c Case) check(p Params) error {
 // maxExtent bounds M, N and K, so that products of two of them are small.
 const maxExtent = 1 << 20
 
-// checkLengths refuses operands that are not the layer's.
+// checkLengths refuses operands whose lengths don't match the layer.
 func (c Case) checkLengths() error {
 	q := c.Problem
 	codes := q.Groups * q.M * q.K
@@ -146,8 +143,8 @@ func fits(field, what string, count, width int) error {
 	return nil
 }
 
-// checkWeights refuses weights that are too wide, and sums that could reach the
-// ends of the accumulator's range, where thresholds are cut off.
+// checkWeights refuses weights that are too wide. It also refuses sums that could reach the ends of
+// the accumulator's range, where thresholds are cut off.
 func (c Case) checkWeights(p Params) error {
 	widest := 0
 	for i, w := range c.Problem.Weights {
@@ -170,8 +167,8 @@ func (c Case) checkQueue(p Params) error {
 	return within("Case.QueueDepth", c.QueueDepth, leastDepth(p.Policy), p.QueueDepth)
 }
 
-// checkOverlap refuses the one setting in which two passes drain from the same
-// start: the array starts one draining pass per cycle.
+// checkOverlap refuses the one setting in which two passes drain from the same start. The array
+// starts one draining pass per cycle.
 func (c Case) checkOverlap(p Params) error {
 	if p.Policy == "lockstep" && p.PEs() == 1 && c.Overlap == reference.OverlapDrain {
 		return fmt.Errorf("rtl: Case.Overlap: must be full or none for lockstep on one PE, got %q", c.Overlap)
@@ -189,7 +186,7 @@ func (c Case) checkNames() error {
 	return nil
 }
 
-// encode appends the case as the bench reads it (bench/layer.h).
+// encode appends the case in the form that the bench reads (bench/layer.h).
 func (c Case) encode(out []byte, p Params) []byte {
 	q := c.Problem
 	high := q.HighBits
@@ -214,7 +211,7 @@ func (c Case) encode(out []byte, p Params) []byte {
 	}
 	for _, limits := range [][]int32{above, below} {
 		for n := range q.N {
-			limit := int32(math.MaxInt32) // no gate looks at it
+			limit := int32(math.MaxInt32) // no gate uses it
 			if limits != nil {
 				limit = limits[n]
 			}

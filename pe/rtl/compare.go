@@ -9,21 +9,20 @@ import (
 	"pgsim/pe/reference"
 )
 
-// Comparison tells how far the array and the models are apart on one case.
+// Comparison says how far apart the array and the models are on one case.
 type Comparison struct {
-	// Largest is the largest difference of any two numbers that must be equal:
-	// outputs, gates, kinds, starts and steps of passes, the cycles of
-	// decisions, of first results and of the last one, PE steps at work.
+	// Largest is the largest difference of any two numbers that must be equal: outputs, gates,
+	// kinds, starts and steps of passes, the cycles of decisions, of first results and of the last
+	// result, and working PE steps.
 	Largest uint64
-	// First says what differs first; empty if nothing does.
+	// First says what differs first. It is empty if nothing differs.
 	First string
-	// Passes counts the passes that were compared, and Cycles the length of
-	// the run.
+	// Passes counts the passes that were compared, and Cycles is the length of the run.
 	Passes int
 	Cycles pe.Cycle
 }
 
-// Compare runs the case's models, and compares what the array did with both.
+// Compare runs the case on the models, and compares what the array did with both.
 func Compare(p Params, c Case, got Result) (Comparison, error) {
 	m := c.machine(p)
 	want, err := reference.Run(m, c.Problem)
@@ -84,7 +83,7 @@ func (d *differ) number(name string, got, want int64) {
 	d.note("%s: the array has %d, the model %d", name, got, want)
 }
 
-// equal compares two values that are no numbers; they differ by 1.
+// equal compares two values that are not numbers. Different values differ by 1.
 func (d *differ) equal(name string, got, want any) {
 	if got != want {
 		d.Largest = max(d.Largest, 1)
@@ -117,7 +116,7 @@ func flags(gates []bool) []int {
 	return out
 }
 
-// partsOf returns which parts of K passes are over, given their operands.
+// partsOf returns the parts of K that passes cover, given their operands.
 func partsOf(m reference.Machine, operands []dataflow.Range) []int {
 	segment := dataflow.Segment{PartOperands: m.PartOperands}
 	parts := make([]int, len(operands))

@@ -6,9 +6,9 @@ import (
 	"pgsim/pe/reference"
 )
 
-// contractCycles returns when, by the timing contract, each output is decided
-// and its first result leaves, given the starts of the passes: both [M][N]. The
-// former is nil for a layer that runs dense.
+// contractCycles returns when, by the timing contract and for the given starts of the passes, each
+// output is decided and its first result leaves: both [M][N]. decided is nil for a layer that runs
+// dense.
 func contractCycles(m reference.Machine, p reference.Problem, passes []reference.PassRecord) (decided, left []pe.Cycle) {
 	tiles := tilePasses(passes, p.Gated && m.Policy == "lockstep")
 	perConv := p.N / p.Groups
@@ -36,12 +36,12 @@ func contractCycles(m reference.Machine, p reference.Problem, passes []reference
 	return decided, left
 }
 
-// tilePass is the pass that computes the sums of a tile first, and the one with
-// which its first results leave.
+// tilePass holds the pass that first computes the sums of a tile, and the pass with which its first
+// results leave.
 type tilePass struct{ computes, drains reference.PassRecord }
 
-// tilePasses returns the tiles' passes in order: in lockstep a tile's results
-// leave with its low pass, else with the pass that computed them.
+// tilePasses returns the passes of the tiles in order. In lockstep a tile's results leave with its
+// low pass, otherwise with the pass that computed them.
 func tilePasses(passes []reference.PassRecord, lockstep bool) []tilePass {
 	var tiles []tilePass
 	drained := 0
@@ -57,8 +57,8 @@ func tilePasses(passes []reference.PassRecord, lockstep bool) []tilePass {
 	return tiles
 }
 
-// mixedCycles is contractCycles for a policy whose passes begin at any pixel and may
-// have more steps than those that decide: which pixels they have is taken from the run.
+// mixedCycles is contractCycles for a policy whose passes begin at any pixel and may have more
+// steps than their deciding parts. The pixels of passes are taken from the run.
 func mixedCycles(m reference.Machine, p reference.Problem, passes []Pass) (decided, left []pe.Cycle) {
 	decided, left = make([]pe.Cycle, p.M*p.N), make([]pe.Cycle, p.M*p.N)
 	perConv := p.N / p.Groups
@@ -77,8 +77,8 @@ func mixedCycles(m reference.Machine, p reference.Problem, passes []Pass) (decid
 	return decided, left
 }
 
-// lastHighStep returns the cycle behind the last high step of a pass over pixels: in every
-// part those rows begin together with the band.
+// lastHighStep returns the cycle after the last high step of a pass over pixels. In every part of
+// the pass, the rows above the band begin together with the band.
 func lastHighStep(m reference.Machine, p reference.Problem, pass Pass) pe.Cycle {
 	last := pass.Parts[len(pass.Parts)-1]
 	operands := p.K

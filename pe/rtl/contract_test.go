@@ -65,9 +65,9 @@ func TestContractByHand(t *testing.T) {
 	}
 }
 
-// TestGroupsByHand is TestContractByHand for two column groups, of which the first
-// channel is gated. Only a policy that carries over goes on with the second while the
-// decisions of the first are on their way.
+// TestGroupsByHand is TestContractByHand for two column groups, in which the first channel is
+// gated. Only a policy that carries over continues with the second group while the decisions of the
+// first are pending.
 func TestGroupsByHand(t *testing.T) {
 	needTools(t)
 	longtest.Need(t, "builds an array for every policy")
@@ -91,7 +91,7 @@ func TestGroupsByHand(t *testing.T) {
 	}
 }
 
-// handProblem returns a layer, the first channels of which are gated.
+// handProblem returns a layer in which the first channels are gated.
 func handProblem(pixels, channels, gated int) reference.Problem {
 	const k, ones = 10, 3
 	q := reference.Problem{
@@ -112,7 +112,7 @@ func handProblem(pixels, channels, gated int) reference.Problem {
 	return q
 }
 
-// Every refusal names the field, what it must be and what it is.
+// Every error names the field, what it must be and what it is.
 func TestRefusals(t *testing.T) {
 	good := Shapes("column-share")[1]
 	for _, test := range []struct {

@@ -11,15 +11,14 @@
 //	  +-----> pe/reference ------------------->+  and to the cycle
 //	  +-----> dataflow ----------------------->+
 //
-// The bench plays the scratchpads: it answers what the array asks for and
-// watches. It knows no schedule; every pass starts because the controller in the
-// array starts it. Registers hold random bits before reset, and operands that
-// the array did not ask for are random, too.
+// The bench plays the role of the scratchpads: it answers what the array asks for, and watches. It
+// knows no schedule: every pass starts because the controller in the array starts it. Registers
+// hold random bits before reset. Operands that the array did not ask for are random, too.
 //
-// Layers whose operands the buffers don't hold run in parts of K ([Case].PartGroups), under
-// every policy.
+// Layers whose operands don't fit in the buffers run in parts of K ([Case].PartGroups), under every
+// policy.
 //
-// [Validate] draws random layers and reports the largest difference, [Compare]
-// checks one layer, and [Synthesize] asks Yosys for what the array is made of. A
-// [Result] tells pass by pass what every PE worked on.
+// [Validate] draws random layers and reports the largest difference, and [Compare] checks one
+// layer. [Synthesize] asks Yosys what the array is made of. A [Result] tells pass by pass what
+// every PE worked on.
 package rtl

@@ -10,14 +10,14 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// sharing are the policies whose columns share batches, and the sides of the arrays on
-// which they run whole layers, too: 16x16 takes minutes to build where passes take
-// outputs of several column groups.
+// sharing are the policies whose columns share batches, with the sides of the arrays on which they
+// also run whole layers. If passes take outputs of several column groups, 16x16 takes minutes to
+// build.
 var sharing = map[string]int{"column-share": 16, greedy: 16, layerShare: 8, bandShare: 8}
 
-// Shapes returns the arrays that random layers run on, for one policy: from a
-// single PE to 8x8 or 16x16, one to four lanes, digits of one to four bits, and clusters
-// of columns and bands of rows where the policy has them.
+// Shapes returns the arrays on which random layers run, for one policy: from a single PE to 8x8 or
+// 16x16, one to four lanes, digits of one to four bits, and clusters of columns and bands of rows
+// if the policy has them.
 func Shapes(policy string) []Params {
 	shapes := []Params{
 		{Geometry: pe.Geometry{Rows: 1, Cols: 1, Lanes: 1, DigitBits: 1}, QueueDepth: 3},
@@ -38,7 +38,7 @@ func Shapes(policy string) []Params {
 	return shapes
 }
 
-// square returns an array as whole layers run on.
+// square returns an array on which whole layers run.
 func square(policy string, side int) Params {
 	const depth = 4
 	return Params{
@@ -58,8 +58,8 @@ func (d drawer) between(least, most int) int { return least + d.IntN(most-least+
 // oneIn is true once in n draws.
 func (d drawer) oneIn(n int) bool { return d.IntN(n) == 0 }
 
-// layer draws a layer: some tiles and column groups, most of them partial, with
-// operands over the whole range of its encoding.
+// layer draws a layer of some tiles and column groups, most of them partial. Its operands cover the
+// whole range of its encoding.
 func (d drawer) layer() Case {
 	p := d.params
 	q := reference.Problem{
@@ -99,13 +99,13 @@ func (d drawer) layer() Case {
 	if p.queued() {
 		c.QueueDepth = d.between(leastDepth(p.Policy), p.QueueDepth)
 	}
-	const stream = 1 // of random numbers: parts leave the layers what they are
+	const stream = 1 // of random numbers: drawing parts leaves the layers unchanged
 	drawer{rand.New(rand.NewPCG(uint64(c.Seed), stream)), p}.parts(&c)
 	return c
 }
 
-// parts makes passes of one in two layers come in two parts or in any number of them, some
-// of which are late.
+// parts makes the passes of one in two layers come in two parts or in any number of parts. Some of
+// the parts are late.
 func (d drawer) parts(c *Case) {
 	groups := ints.CeilDiv(c.Problem.K, d.params.Lanes)
 	switch d.IntN(4) {
@@ -135,8 +135,8 @@ func (d drawer) shorts(count, least, most int) []int16 {
 	return values
 }
 
-// gate draws thresholds among the sums that they are compared with, so that a
-// random share of the outputs is gated, and sums equal thresholds now and then.
+// gate draws thresholds among the sums with which they are compared. So a random share of the
+// outputs is gated, and sums sometimes equal thresholds.
 func (d drawer) gate(q *reference.Problem) {
 	thresholds := make([]int32, q.N)
 	highest := make([]int32, q.N)
@@ -189,7 +189,7 @@ func highPart(q reference.Problem, code int16) int32 {
 	}
 }
 
-// codeRange returns the least and the greatest code of an encoding.
+// codeRange returns the smallest and the largest code of an encoding.
 func codeRange(encoding pgworkloads.Encoding, bits int) (least, most int) {
 	switch encoding {
 	case pgworkloads.TwosComplement:

@@ -12,8 +12,7 @@ import (
 	"pgsim/pgworkloads/network"
 )
 
-// CompareLayer builds the array, runs one layer on it, and compares what it did
-// with both models.
+// CompareLayer builds the array, runs one layer on it, and compares what it did with both models.
 func CompareLayer(p Params, c Case) (Comparison, Result, error) {
 	s, err := Build(p)
 	if err != nil {
@@ -27,9 +26,8 @@ func CompareLayer(p Params, c Case) (Comparison, Result, error) {
 	return compared, results[0], err
 }
 
-// LayerProblem returns a gated layer of a trace on one of its stored images as a
-// matrix product: row m of the activations holds the codes that output pixel m
-// reads, in the order of the weights.
+// LayerProblem returns a gated layer of a trace, on one of its stored images, as a matrix product.
+// Row m of the activations holds the codes that output pixel m reads, in the order of the weights.
 func LayerProblem(p *network.Product, image int) (reference.Problem, error) {
 	if p.Gate == nil {
 		return reference.Problem{}, fmt.Errorf("rtl: layer %s has no gate, and so no stored codes", p.Name)
@@ -90,8 +88,8 @@ func storedCode(a pgworkloads.Activation, stored byte) int16 {
 	return int16(stored)
 }
 
-// Digest returns the SHA-256 of outputs [M][N] as a trace stores that of its
-// framework's: int32, little-endian, channel by channel, in hex.
+// Digest returns the SHA-256 of outputs [M][N] in the form in which a trace stores that of its
+// framework's outputs: int32, little-endian, channel by channel, in hex.
 func Digest(outputs []int32, channels int) string {
 	hash := sha256.New()
 	var word [4]byte

@@ -13,16 +13,15 @@ import (
 	"pgsim/pgworkloads/traces"
 )
 
-// simulated are the traces whose layers the RTL runs: those of larger networks
-// would take hours.
+// simulated are the traces whose layers the RTL runs. Traces of larger networks would take hours.
 var simulated = []string{
 	"fracbnn-resnet20-cifar10", "pg-resnet20-a4h2-cifar10", "pg-shiftnet20-a4h2-cifar10", "pg-shufflenetv2-a4h2-imagenet",
 }
 
-// TestTraceLayersAgree runs whole layers of four trained networks, on their first
-// image, on 16x16 or 8x8 arrays: besides agreeing with the models, the outputs must have
-// the digest of the training framework's. It tries three gated layers of each trace, all
-// with -rtl.layers.
+// TestTraceLayersAgree runs whole layers of four trained networks, on their first image, on 16x16
+// or 8x8 arrays. They must agree with the models, and the outputs must have the digest of the
+// training framework's outputs. The test tries three gated layers of each trace, or all with
+// -rtl.layers.
 func TestTraceLayersAgree(t *testing.T) {
 	needTools(t)
 	longtest.Need(t, "a large array takes a while to build")

@@ -77,14 +77,14 @@ var mutants = []struct {
 	{"the band goes on to the next part alone", "band-share", "pg_sequencer.sv", "band_busy <= band_goes && !ends_band", "band_busy <= band_goes && !band_last"},
 }
 
-// One in so many mutants is tried, where -rtl.cases is not given.
+// One in this many mutants is tried, unless -rtl.cases is given.
 const (
 	sampled      = 5
 	sampledShort = 20 // without -long
 )
 
-// TestMutantsAreCaught proves that the comparison can fail: each of these faults
-// is noticed, as a difference or by the bench.
+// TestMutantsAreCaught proves that the comparison can fail. Each of these faults must be noticed,
+// as a difference or by the bench.
 func TestMutantsAreCaught(t *testing.T) {
 	needTools(t)
 	bench, err := builtBench()
@@ -133,7 +133,7 @@ func TestMutantsAreCaught(t *testing.T) {
 	}
 }
 
-// mutated returns the array that mutants of a policy are made of.
+// mutated returns the array that is mutated for a policy.
 func mutated(policy string) Params {
 	p := Params{
 		Policy:     policy,

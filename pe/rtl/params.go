@@ -10,8 +10,8 @@ import (
 	"pgsim/pe"
 )
 
-// Policies are the policies that the array has a controller for, in the order
-// of pg_top's parameter POLICY.
+// Policies are the policies for which the array has a controller, in the order of pg_top's
+// parameter POLICY.
 var Policies = []string{"dense", "lockstep", "pe-queue", "column-queue", "column-share", greedy, layerShare, bandShare}
 
 // Policies whose columns may share batches in clusters.
@@ -21,26 +21,25 @@ const (
 	bandShare  = "band-share"
 )
 
-// Params are what is fixed when the array is built. Bit widths that are 0 take
-// their defaults.
+// Params are fixed when the array is built. Bit widths of 0 take their defaults.
 type Params struct {
 	// Policy is one of Policies.
 	Policy string
 	pe.Geometry
-	// QueueDepth (F) is how many entries per PE (1 or more), or lines of R
-	// entries per column (2 or more), the queues can hold; a run may use fewer.
+	// QueueDepth (F) is the number of entries per PE (1 or more), or of lines of R entries per
+	// column (2 or more), that the queues can hold. A run may use fewer.
 	QueueDepth int
-	// ShareColumns (w) is how many columns share batches under column-greedy,
-	// layer-share and band-share, a divisor of Cols; 0 is all. Other policies ignore it.
+	// ShareColumns (w) is how many columns share batches under column-greedy, layer-share and
+	// band-share. It divides Cols. 0 means all columns. Other policies ignore it.
 	ShareColumns int
-	// BandRows (H) is how many rows, the last ones, run batches under band-share; 0 is
-	// three eighths of all, rounded up. Other policies ignore it.
+	// BandRows (H) is how many rows run batches under band-share. They are the last rows. 0 means
+	// three eighths of all rows, rounded up. Other policies ignore it.
 	BandRows int
-	// WeightBits is the width of a weight, sign included; 9 holds levels
-	// -255..255. SumBits is the width of an accumulator, at most 32.
+	// WeightBits is the width of a weight, including the sign. 9 holds levels -255..255. SumBits is
+	// the width of an accumulator, at most 32.
 	WeightBits, SumBits int
-	// TileBits, GroupBits and ColumnGroupBits bound the tiles of a layer, its
-	// groups of L operands, and its column groups, to 2^bits - 1 each.
+	// TileBits, GroupBits and ColumnGroupBits limit the tiles of a layer, its groups of L operands,
+	// and its column groups, to 2^bits - 1 each.
 	TileBits, GroupBits, ColumnGroupBits int
 }
 
@@ -74,7 +73,7 @@ func (p Params) withDefaults() Params {
 	return p
 }
 
-// Largest parameters: beyond these a build takes minutes.
+// Largest parameters. Builds with larger ones take minutes.
 const (
 	maxSide       = 32
 	maxLanes      = 16
@@ -126,8 +125,8 @@ func within(field string, got, least, most int) error {
 	return fmt.Errorf("rtl: %s: must be %d..%d, got %d", field, least, most, got)
 }
 
-// String names the array, e.g. "column-share 4x4 L1 P1 F4 W9 A32", and its clusters
-// if it has some: "column-greedy/2".
+// String names the array, e.g. "column-share 4x4 L1 P1 F4 W9 A32". If it has clusters, they are
+// named, too: "column-greedy/2".
 func (p Params) String() string {
 	policy := p.Policy
 	if p.cluster() < p.Cols {
@@ -140,7 +139,7 @@ func (p Params) String() string {
 		policy, p.Rows, p.Cols, p.Lanes, p.DigitBits, p.QueueDepth, p.WeightBits, p.SumBits)
 }
 
-// cluster returns how many columns share batches where the policy shares any.
+// cluster returns how many columns share batches, for policies in which columns share batches.
 func (p Params) cluster() int {
 	if !p.clustered() || p.ShareColumns == 0 {
 		return p.Cols
@@ -148,7 +147,7 @@ func (p Params) cluster() int {
 	return p.ShareColumns
 }
 
-// band returns the rows that run batches.
+// band returns the number of rows that run batches.
 func (p Params) band() int {
 	const share, of = 3, 8
 	switch {
@@ -183,8 +182,8 @@ type parameter struct {
 // queued tells whether the policy has queues.
 func (p Params) queued() bool { return p.Policy != "dense" && p.Policy != "lockstep" }
 
-// leastDepth is the least depth of a policy's queues: where columns queue, up to
-// R-1 entries may be left when R more come.
+// leastDepth is the smallest depth of a policy's queues. If columns queue, up to R-1 entries may be
+// left when R more come.
 func leastDepth(policy string) int {
 	switch policy {
 	case "column-queue", "column-share", greedy, layerShare, bandShare:

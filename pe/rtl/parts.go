@@ -8,8 +8,8 @@ import (
 	"pgsim/pe/reference"
 )
 
-// checkParts refuses parts that are none, and those with which two mixed passes of
-// band-share could decide in one column at a time.
+// checkParts refuses invalid parts. It also refuses parts with which two mixed passes of band-share
+// could decide in one column at the same time.
 func (c Case) checkParts(p Params) error {
 	groups := ints.CeilDiv(c.Problem.K, p.Lanes)
 	if err := within("Case.PartGroups", c.PartGroups, 0, groups); err != nil {
@@ -27,17 +27,17 @@ func (c Case) checkParts(p Params) error {
 	return nil
 }
 
-// maxPartWait is shorter than the silence after which the bench gives up.
+// maxPartWait is less than the silence after which the bench gives up.
 const maxPartWait = 64
 
-// leastMixedGap returns how many cycles the decisions of two mixed passes are apart at
-// least. They are made while the last part of a pass goes on in the band, and parts are of
-// two lengths: those of a pass that ends with a long one come earlier.
+// leastMixedGap returns the smallest number of cycles between the decisions of two mixed passes.
+// Decisions are made while the last part of a pass continues in the band. Parts have two lengths,
+// and a pass that ends with a long part decides earlier.
 func (c Case) leastMixedGap(p Params) int {
 	q := c.Problem
 	high, low := p.digits(q.HighBits), p.digits(q.Bits-q.HighBits)
 	groups, part := ints.CeilDiv(q.K, p.Lanes), c.partGroups(p)
-	apart := max(groups*max(high, low), p.Rows) // S, or what the drain chains ask for
+	apart := max(groups*max(high, low), p.Rows) // S, or what the drain chains require
 	if p.Policy != bandShare || !q.Gated {
 		return apart
 	}
@@ -45,10 +45,10 @@ func (c Case) leastMixedGap(p Params) int {
 	return apart - (part-shorter)*max(0, low-high)
 }
 
-// digits returns the steps that a group of operands takes for so many bits.
+// digits returns the steps that a group of operands of the given number of bits takes.
 func (p Params) digits(bits int) int { return ints.CeilDiv(bits, p.DigitBits) }
 
-// partGroups returns how many operand groups the longest part has.
+// partGroups returns the number of operand groups of the longest part.
 func (c Case) partGroups(p Params) int {
 	if c.PartGroups == 0 {
 		return ints.CeilDiv(c.Problem.K, p.Lanes)
@@ -56,7 +56,7 @@ func (c Case) partGroups(p Params) int {
 	return c.PartGroups
 }
 
-// records returns passes as the models report them, part by part.
+// records returns passes in the form in which the models report them, part by part.
 func (r Result) records() []reference.PassRecord {
 	var records []reference.PassRecord
 	for _, p := range r.Passes {
@@ -73,7 +73,7 @@ func (r Result) records() []reference.PassRecord {
 	return records
 }
 
-// parts returns which parts of K the passes went over, in their order.
+// parts returns the parts of K that the passes covered, in order.
 func (r Result) parts() []int {
 	var parts []int
 	for _, p := range r.Passes {
@@ -87,7 +87,7 @@ func (r Result) parts() []int {
 	return parts
 }
 
-// end returns the cycle behind the last step of a pass.
+// end returns the cycle after the last step of a pass.
 func (p Pass) end() pe.Cycle {
 	if len(p.Parts) == 0 {
 		return p.Start
@@ -96,8 +96,8 @@ func (p Pass) end() pe.Cycle {
 	return last.Start + last.Steps
 }
 
-// joined returns passes that are reported part by part in one piece. Cycles in which parts
-// were waited for count as steps.
+// joined turns passes that are reported part by part into whole passes. Cycles in which the pass
+// waited for parts count as steps.
 func joined(parts []reference.PassRecord) []reference.PassRecord {
 	var passes []reference.PassRecord
 	more := false

@@ -9,9 +9,9 @@ import (
 )
 
 // TestPartsByHand checks passes in two parts against cycles worked out by hand, as
-// TestContractByHand does: K = 10 comes as 6 and 4, and the second part of every pass is
-// 3 cycles late. So the decisions of M0 at 0 are known from S + R + C - 1 + 3 = 20 on. L0
-// starts with the part that M0 ended with, and the layer takes 20 + 3 + 20 cycles.
+// TestContractByHand does. K = 10 comes as 6 and 4, and the second part of every pass is 3 cycles
+// late. So the decisions of M0 at 0 are known from S + R + C - 1 + 3 = 20 on. L0 starts with the
+// part with which M0 ended, and the layer takes 20 + 3 + 20 cycles.
 func TestPartsByHand(t *testing.T) {
 	needTools(t)
 	const shape4x4, all = 4, 4

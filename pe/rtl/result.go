@@ -12,18 +12,18 @@ import (
 
 // Pass is a pass as the array ran it.
 type Pass struct {
-	// PassRecord tells its kind, start and steps; Drains is what its kind and
-	// the policy imply.
+	// PassRecord holds its kind, start and steps. Drains follows from its kind and the policy.
 	reference.PassRecord
-	// Known is the first cycle in which all decisions of the pass are known; 0
-	// for passes that decide nothing.
+	// Known is the first cycle in which all decisions of the pass are known. It is 0 for passes
+	// that decide nothing.
 	Known pe.Cycle
-	// ColumnGroup is the group of channels that the pass is of, FirstPixel its first
-	// output pixel and Pixels how many it has, -1 where every PE has its own.
+	// ColumnGroup is the index of the pass's group of channels. FirstPixel is its first output
+	// pixel and Pixels its number of pixels, -1 if every PE has its own.
 	ColumnGroup, FirstPixel, Pixels int
-	// Parts are those in which its operands came, one or more; a mere drain has none.
+	// Parts are the parts in which its operands came, one or more. A pass that only drains has
+	// none.
 	Parts []Part
-	// Work is what its PEs did, in no order.
+	// Work is what its PEs did, in no particular order.
 	Work []reference.Work
 }
 
@@ -31,32 +31,32 @@ type Pass struct {
 type Part struct {
 	// Start is the cycle of its first step.
 	Start, Steps pe.Cycle
-	// Index says which part of K it is over.
+	// Index says which part of K it covers.
 	Index int
 }
 
 // Result is what the bench saw.
 type Result struct {
-	// Cycles counts from the first start to the last result's leaving, both
-	// included. All cycles below count from the first start.
+	// Cycles counts from the first start until the last result has left, both included. All cycles
+	// below count from the first start.
 	Cycles pe.Cycle
 	// Outputs are the sums that left the array, [M][N].
 	Outputs []int32
-	// Gates are the decisions, [M][N]; nil where no pass decided.
+	// Gates are the decisions, [M][N]. They are nil if no pass decided.
 	Gates []bool
-	// Decided is the cycle in which each output's PE compared, [M][N]; nil
-	// where no pass decided.
+	// Decided is the cycle in which each output's PE compared, [M][N]. It is nil if no pass
+	// decided.
 	Decided []pe.Cycle
 	// Left is the cycle in which each output's first result left, [M][N].
 	Left []pe.Cycle
 	// Passes are in the order of their start.
 	Passes []Pass
-	// Activity counts PE steps at work, comparisons and results; idle steps
-	// are not told apart in hardware.
+	// Activity counts working PE steps, comparisons and results. The hardware doesn't distinguish
+	// kinds of idle steps.
 	Activity pe.Activity
 }
 
-// failures are what the bench calls wrong by itself, by its status.
+// failures are the errors that the bench detects itself, by its status.
 var failures = []error{
 	nil,
 	errors.New("the array saw a hazard: data would be lost"),
@@ -124,7 +124,7 @@ func (c Case) decode(d *decoder, p Params) (Result, error) {
 	return r, nil
 }
 
-// note notes the work of the PEs, given where the parts of each output were added up.
+// note records the work of the PEs, given where the parts of each output were added up.
 func (r *Result) note(high, low []int32, channels int, p Params) {
 	for at := range high {
 		for _, part := range []struct {
@@ -152,10 +152,10 @@ func (r *Result) addPart(v []int32, origin int32) {
 	pass.Parts = append(pass.Parts, Part{Start: pe.Cycle(v[1] - origin), Steps: pe.Cycle(v[2]), Index: int(v[3])})
 }
 
-// partFields is how many integers the result file has for a part.
+// partFields is the number of integers for a part in the result file.
 const partFields = 4
 
-// passFields is how many integers the result file has for a pass.
+// passFields is the number of integers for a pass in the result file.
 const passFields = 8
 
 // kinds are the kinds of passes by their numbers in the result file.
@@ -174,8 +174,8 @@ func pass(v []int32, origin int32, p Params) Pass {
 	return out
 }
 
-// decisions returns gates and the cycles of their comparison, or nothing if
-// there was none.
+// decisions returns gates and the cycles of their comparison, or nothing if there was no
+// comparison.
 func decisions(gates, decided []int32, origin int32) ([]bool, []pe.Cycle) {
 	on := make([]bool, len(gates))
 	decides := false

@@ -8,7 +8,7 @@ import (
 	"pgsim/pe/reference"
 )
 
-// asReference returns what a run in Verilog tells of its passes as a result of the
+// asReference returns what a run in Verilog reports about its passes, as a result of the
 // register-level model.
 func asReference(r Result) reference.Result {
 	result := reference.Result{Cycles: r.Cycles, Gates: r.Gates}
@@ -21,8 +21,8 @@ func asReference(r Result) reference.Result {
 	return result
 }
 
-// TestRunsKeepTheRules runs random layers and checks what every PE did by the rules of
-// the schedule alone.
+// TestRunsKeepTheRules runs random layers and checks what every PE did against the rules of the
+// schedule alone.
 func TestRunsKeepTheRules(t *testing.T) {
 	needTools(t)
 	for _, policy := range Policies {

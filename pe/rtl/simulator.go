@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 )
 
-// Run runs cases on the array, one after the other, and returns what it did in
-// each. An error, the array's own failures included, names the case.
+// Run runs cases on the array, one after the other, and returns what it did in each. An error names
+// the case, even if it is a failure of the array itself.
 func (s *Simulator) Run(cases []Case) ([]Result, error) {
 	var input []byte
 	for i, c := range cases {

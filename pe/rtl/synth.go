@@ -20,14 +20,13 @@ var synthesis string
 
 // Cells is what an array is made of after synthesis.
 type Cells struct {
-	// Total counts gates and flip-flops, FlipFlops the latter.
+	// Total counts gates and flip-flops, and FlipFlops only the flip-flops.
 	Total, FlipFlops int
 	// ByType counts Yosys's cell types, e.g. "$_MUX_".
 	ByType map[string]int
 }
 
-// SynthesisAvailable tells why the array can't be synthesized here: nil if it
-// can.
+// SynthesisAvailable returns why the array can't be synthesized here, or nil if it can.
 func SynthesisAvailable() error {
 	_, err := findYosys()
 	return err
@@ -41,9 +40,8 @@ func findYosys() (string, error) {
 	return path, nil
 }
 
-// Synthesize maps the array to Yosys's gates and counts them. A latch, a loop
-// of gates or a wire with two drivers is an error. It takes seconds for 4x4 and
-// half a minute for 16x16.
+// Synthesize maps the array to Yosys's gates and counts them. A latch, a loop of gates or a wire
+// with two drivers is an error. It takes seconds for 4x4 and half a minute for 16x16.
 func Synthesize(p Params) (Cells, error) {
 	dir, err := os.MkdirTemp("", "pgsim-rtl-")
 	if err != nil {
@@ -59,7 +57,7 @@ const (
 	netlistFile = "netlist.v"
 )
 
-// synthesize leaves the netlist in dir.
+// synthesize writes the netlist to dir.
 func synthesize(p Params, dir string) (Cells, error) {
 	yosys, err := findYosys()
 	if err := errors.Join(err, p.check()); err != nil {
@@ -92,8 +90,8 @@ func synthesize(p Params, dir string) (Cells, error) {
 	return parseCells(string(data))
 }
 
-// cellLine is a line of Yosys's statistics that counts cells of a type; later
-// versions put the count first.
+// cellLine is a line of Yosys's statistics that counts cells of a type. Later versions put the
+// count first.
 var cellLine = regexp.MustCompile(`(?m)^\s+(?:(\$_\w+_)\s+(\d+)|(\d+)\s+(\$_\w+_))\s*$`)
 
 // parseCells reads Yosys's statistics, which end with the totals of the whole
@@ -142,8 +140,8 @@ func buildNetlist(p Params) (*Simulator, Cells, error) {
 	}
 	a := arraySource{
 		files: []string{filepath.Join(dir, netlistFile)}, params: p,
-		// Yosys writes bits of a word that depend on others of it, which is slow
-		// to simulate and no fault.
+		// Yosys writes words in which some bits depend on others. This is slow to simulate, but not
+		// an error.
 		flags: []string{"-Wno-lint", "-Wno-UNOPTFLAT"},
 	}
 	if err := t.buildArray(a, bench, dir); err != nil {

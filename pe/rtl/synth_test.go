@@ -25,7 +25,7 @@ func TestSynthesis(t *testing.T) {
 	for _, test := range []struct {
 		policy string
 		side   int
-		short  bool // without -long, too
+		short  bool // also without -long
 	}{
 		{"dense", small, true},
 		{"lockstep", small, true},
@@ -71,8 +71,8 @@ func TestSynthesis(t *testing.T) {
 // synthesizeLarge makes TestSynthesis count the cells of 16x16 arrays.
 var synthesizeLarge = flag.Bool("rtl.large", false, "synthesize 16x16 arrays, too")
 
-// TestNetlistAgrees runs the synthesized gates instead of the sources: Yosys
-// and Verilator read the same language.
+// TestNetlistAgrees runs the synthesized gates instead of the sources, to show that Yosys and
+// Verilator read the same language.
 func TestNetlistAgrees(t *testing.T) {
 	needTools(t)
 	needYosys(t)

@@ -13,7 +13,7 @@ type tools struct {
 	verilator, compiler string
 	// include is the directory of Verilator's run-time sources.
 	include string
-	// versions tells builds by different tools apart.
+	// versions distinguishes builds by different tools.
 	versions string
 }
 
@@ -41,7 +41,7 @@ var findTools = sync.OnceValues(func() (tools, error) {
 	return t, nil
 })
 
-// Available tells why the array can't be built here: nil if it can.
+// Available returns why the array can't be built here, or nil if it can.
 func Available() error {
 	_, err := findTools()
 	return err

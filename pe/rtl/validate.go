@@ -9,17 +9,17 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Options say how much [Validate] checks.
+// Options says how much [Validate] checks.
 type Options struct {
-	// Policies are some of the package's Policies; nil stands for all.
+	// Policies are some of the package's Policies. nil means all.
 	Policies []string
-	// Cases is the number of random layers per policy, dealt out over Shapes.
+	// Cases is the number of random layers per policy, distributed over Shapes.
 	Cases int
-	// Seed draws the layers: the same seed, the same layers.
+	// Seed draws the layers. The same seed draws the same layers.
 	Seed uint64
 }
 
-// Report says how far the array and the models are apart under one policy.
+// Report says how far apart the array and the models are under one policy.
 type Report struct {
 	// Witness names what was compared.
 	Witness string
@@ -27,8 +27,8 @@ type Report struct {
 	// Cases, Passes and Cycles count what was compared.
 	Cases, Passes int
 	Cycles        uint64
-	// Largest is the largest difference of any two numbers that must be equal,
-	// see [Comparison]; First says what differs first.
+	// Largest is the largest difference of any two numbers that must be equal, see [Comparison].
+	// First says what differs first.
 	Largest uint64
 	First   string
 }
@@ -36,9 +36,8 @@ type Report struct {
 // witness is the name of the array in reports.
 const witness = "RTL (Verilator)"
 
-// Validate runs random layers on arrays of many shapes and compares what they do
-// with both models. It builds what is not built yet, two minutes for each
-// processor or so when nothing is.
+// Validate runs random layers on arrays of many shapes and compares what they do with both models.
+// It builds what is not built yet. If nothing is, this takes about two minutes for each processor.
 func Validate(o Options) ([]Report, error) {
 	policies := o.Policies
 	if policies == nil {
@@ -79,7 +78,7 @@ func validate(o Options, policies []string, shapes [][]Params) ([]Report, error)
 	return reports, group.Wait()
 }
 
-// add counts the cases of another report in.
+// add adds the cases of another report.
 func (r *Report) add(part Report) {
 	r.Cases += part.Cases
 	r.Passes += part.Passes
@@ -123,8 +122,7 @@ func (s *Simulator) validate(count int, seed uint64) (Report, error) {
 	return r, nil
 }
 
-// drawCases draws layers for one array. Arrays get layers of their own from the
-// same seed.
+// drawCases draws layers for one array. Different arrays get different layers from the same seed.
 func drawCases(p Params, count int, seed uint64) []Case {
 	name := fnv.New64a()
 	name.Write([]byte(p.String()))

@@ -1,11 +1,11 @@
 package switching
 
-// Counts are how many bits changed in some steps.
+// Counts holds how many bits changed in some steps.
 type Counts struct {
-	// Steps are those of a PE behind its first one on an output, and Loads those of
-	// them in which weights come.
+	// Steps counts the steps of a PE after its first one on an output. Loads counts those of them
+	// in which weights come.
 	Steps, Loads uint64
-	// Digits, Weights, Products and Sum are the bits that changed in them.
+	// Digits, Weights, Products, Addend and Sum are the bits that changed in these steps.
 	Digits, Weights, Products, Addend, Sum uint64
 }
 
@@ -20,13 +20,13 @@ func (c *Counts) Add(other Counts) {
 	c.Sum += other.Sum
 }
 
-// Counter counts what changes in a PE.
+// Counter counts the bits that change in a PE.
 type Counter struct {
 	pe PE
-	// Counts are those so far.
+	// Counts are the counts so far.
 	Counts Counts
 
-	digits, weights, products []int64 // of every lane, as the last step left them
+	digits, weights, products []int64 // of every lane, after the last step
 	addend                    int64
 }
 
@@ -36,8 +36,9 @@ func NewCounter(p PE) *Counter {
 	return &Counter{pe: p, digits: lanes(), weights: lanes(), products: lanes()}
 }
 
-// Output takes the operands of an output: weights, and as many operands, each so many
-// digits, the highest first. Lanes without an operand get zeros. It returns the sum.
+// Output takes the operands of an output: weights, and the same number of operands, each of the
+// given number of digits, the highest first. Lanes without an operand get zeros. It returns the
+// sum.
 func (c *Counter) Output(weights []int16, operands []Digit, places int) int64 {
 	sum := int64(0)
 	for group := 0; group < len(weights); group += c.pe.Lanes {
@@ -72,7 +73,7 @@ func (c *Counter) Output(weights []int16, operands []Digit, places int) int64 {
 	return sum
 }
 
-// lane gives a lane its operands, and returns their product.
+// lane gives its operands to a lane and returns their product.
 func (c *Counter) lane(lane int, weight int16, d Digit, step *Counts) int64 {
 	bits, product := int64(d.Bits), int64(weight)*int64(d.Value)
 	step.Digits += changed(c.digits[lane], bits, c.pe.DigitBits)

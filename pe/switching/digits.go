@@ -7,19 +7,19 @@ import (
 
 // Digit is some bits of an operand.
 type Digit struct {
-	// Bits are on the wires.
+	// Bits are the bits on the wires.
 	Bits uint16
-	// Value is what the weight is multiplied by.
+	// Value is the factor by which the weight is multiplied.
 	Value int32
 }
 
-// Digits are those of a part of every code.
+// Digits holds the digits of a part of every code.
 type Digits struct {
 	places int
 	of     [pgworkloads.CodeWords][]Digit // none for what is no code
 }
 
-// NewDigits cuts the bits that a part has of an activation's codes into digits.
+// NewDigits cuts the bits of an activation's codes that belong to a part into digits.
 func NewDigits(a pgworkloads.Activation, part pgworkloads.Part, digitBits int) *Digits {
 	d := &Digits{places: ints.CeilDiv(part.Bits, digitBits)}
 	high, low := a.Parts()
@@ -37,19 +37,19 @@ func NewDigits(a pgworkloads.Activation, part pgworkloads.Part, digitBits int) *
 	return d
 }
 
-// cut cuts a value of some bits into digits, the highest first.
+// cut cuts a value of the given number of bits into digits, the highest first.
 func cut(a pgworkloads.Activation, value, bits, digitBits int) []Digit {
 	pattern, negative := value, false
 	switch a.Encoding {
 	case pgworkloads.SignMagnitude:
 		pattern, negative = max(value, -value), value < 0
 	case pgworkloads.Bipolar:
-		pattern = (value + pgworkloads.AllOnes(bits)) / 2 // value is twice what is set, less all
+		pattern = (value + pgworkloads.AllOnes(bits)) / 2 // value is twice the set bits, minus all bits
 	}
 	digits := make([]Digit, ints.CeilDiv(bits, digitBits))
 	for at := range digits {
 		from := digitBits * (len(digits) - 1 - at)
-		own := pattern >> from // of the highest digit the sign is a part
+		own := pattern >> from // the sign is part of the highest digit
 		if at > 0 {
 			own &= pgworkloads.AllOnes(digitBits)
 		}

@@ -7,12 +7,12 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Samples is how many outputs of a layer are watched: all of a smaller one.
+// Samples is how many outputs of a layer are watched. A smaller layer is watched completely.
 const Samples = 256
 
-// OfLayer returns what changes in a PE that works on outputs of a layer whose codes and
-// weights are known: on a part of all outputs alike, or of those whose gate is on. It
-// watches the same outputs every time, which lie evenly among all.
+// OfLayer returns the bits that change in a PE that works on outputs of a layer whose codes and
+// weights are known. The PE works on a part of all outputs, or of those whose gate is on. It always
+// watches the same outputs, which are spread evenly over all.
 func OfLayer(p PE, w pgworkloads.LayerWork, part pgworkloads.Part, gated bool) Counts {
 	return ofOutputs(p, w, part, sample(w, gated))
 }
@@ -20,7 +20,7 @@ func OfLayer(p PE, w pgworkloads.LayerWork, part pgworkloads.Part, gated bool) C
 // output is an output of a layer.
 type output struct{ pixel, channel int }
 
-// ofOutputs returns what changes in a PE that works on a part of some outputs.
+// ofOutputs returns the bits that change in a PE that works on a part of some outputs.
 func ofOutputs(p PE, w pgworkloads.LayerWork, part pgworkloads.Part, outputs []output) Counts {
 	c, digits := NewCounter(p), NewDigits(w.Activation, part, p.DigitBits)
 	var words []pgworkloads.CodeWord
@@ -35,9 +35,9 @@ func ofOutputs(p PE, w pgworkloads.LayerWork, part pgworkloads.Part, outputs []o
 	return c.Counts
 }
 
-// operandsOf returns those of all operands, or of their weights, that are of a part: all, or
-// of some input channels. They lie position by position of the kernel, channel by channel
-// each. All are overwritten.
+// operandsOf returns the elements of all that belong to a part: all of them, or those of some input
+// channels. all holds operands or their weights. They are ordered by position of the kernel, and by
+// channel within each position. It overwrites all.
 func operandsOf[T any](l pgworkloads.Layer, part pgworkloads.Part, all []T) []T {
 	if part.Operands() == len(all) {
 		return all
@@ -53,7 +53,7 @@ func operandsOf[T any](l pgworkloads.Layer, part pgworkloads.Part, all []T) []T 
 	return found
 }
 
-// sample returns the outputs that are watched: of all or of those whose gate is on.
+// sample returns the outputs that are watched, out of all or out of those whose gate is on.
 func sample(w pgworkloads.LayerWork, gated bool) []output {
 	pixels, channels := w.M(w.Codes.Images()), w.N()
 	if gated && w.Gates != nil {
@@ -101,8 +101,9 @@ func gatedSample(gates *pgworkloads.GateMask, pixels, channels int) []output {
 	return outputs
 }
 
-// Random returns what changes in a PE that works on random operands, so many of an output
-// and so many digits of each: every bit of digits and weights is a 1 as often as a 0.
+// Random returns the bits that change in a PE that works on random operands, with the given number
+// of operands per output and of digits per operand. Every bit of digits and weights is 1 as often
+// as 0.
 func Random(p PE, operands, places int) Counts {
 	const seed = 1
 	draw, c := rand.New(rand.NewPCG(seed, seed)), NewCounter(p)
@@ -120,5 +121,5 @@ func Random(p PE, operands, places int) Counts {
 	return c.Counts
 }
 
-// outputsOfRandom is how many outputs random operands are drawn for.
+// outputsOfRandom is the number of outputs for which random operands are drawn.
 const outputsOfRandom = 64

@@ -2,17 +2,17 @@ package switching
 
 import "math/bits"
 
-// PE is a PE as far as its bits change: one that multiplies L weights by L digits a step,
-// adds the products up and accumulates them.
+// PE is a PE as far as its bits change. It multiplies L weights by L digits per step, adds up the
+// products and accumulates them.
 type PE struct {
-	// Lanes is L, DigitBits is P: a digit may be a whole activation.
+	// Lanes is L, and DigitBits is P. A digit may be a whole activation.
 	Lanes, DigitBits int
 	// WeightBits and SumBits are the widths of a weight and of the accumulator.
 	WeightBits, SumBits int
 }
 
-// productBits returns the width of a product of a weight and a digit: a digit of one bit
-// lets the weight through or not.
+// productBits returns the width of a product of a weight and a digit. A digit of one bit lets the
+// weight through or not.
 func (p PE) productBits() int {
 	if p.DigitBits == 1 {
 		return p.WeightBits

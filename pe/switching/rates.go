@@ -1,10 +1,10 @@
 package switching
 
-// Over are bits that change, over those of other operands.
+// Over holds bits that change, relative to those of other operands.
 type Over struct{ Digits, Weights float64 }
 
-// Over returns by how much more bits change per step in the registers of digits, and per
-// load in those of weights. Where there is nothing to compare it is 1.
+// Over returns how many times as many bits change as on random operands: per step in the registers
+// of digits, and per load in the registers of weights. If there is nothing to compare it is 1.
 func (c Counts) Over(random Counts) Over {
 	return Over{
 		Digits:  over(c.Digits, c.Steps, random.Digits, random.Steps),

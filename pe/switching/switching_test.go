@@ -11,8 +11,8 @@ import (
 	"pgsim/pgworkloads/traces"
 )
 
-// TestCounts counts by hand what changes in a PE of two lanes of one bit on three operands
-// of two bits: the lanes' digits, weights, products, what is added and the sum.
+// TestCounts counts by hand what changes in a PE of two lanes of one bit on three operands of two
+// bits: the lanes' digits, weights and products, what is added, and the sum.
 func TestCounts(t *testing.T) {
 	c := NewCounter(PE{Lanes: 2, DigitBits: 1, WeightBits: 4, SumBits: 8})
 	one, none := Digit{1, 1}, Digit{}
@@ -66,9 +66,9 @@ func TestDigitsMakeTheValue(t *testing.T) {
 	})
 }
 
-// TestOperandsOfAPart expects the parts of a layer that is split by channels to have the
-// operands of their channels, at every position of the kernel, and those of one that is
-// split by bits to have all.
+// TestOperandsOfAPart expects the parts of a layer that is split by channels to have the operands
+// of their channels, at every position of the kernel. It expects the parts of a layer that is split
+// by bits to have all operands.
 func TestOperandsOfAPart(t *testing.T) {
 	byChannels := pgworkloads.Layer{InChannels: 6, OutChannels: 2, Groups: 2, Kernel: [2]int{1, 2}, Gated: true, FirstChannels: 1}
 	byBits := byChannels
@@ -108,8 +108,8 @@ func TestRandomIsRandom(t *testing.T) {
 	}
 }
 
-// TestSampleStandsForAll expects the outputs of a layer that are watched to say the same as
-// all of them: within 3 % of each count.
+// TestSampleStandsForAll expects the watched outputs of a layer to give the same result as all
+// outputs: within 3 % of each count.
 func TestSampleStandsForAll(t *testing.T) {
 	work := layer(t, "pg-resnet20-a4h2-cifar10", "layer3_2.conv1")
 	p := PE{Lanes: 1, DigitBits: 1, WeightBits: 8, SumBits: 32}

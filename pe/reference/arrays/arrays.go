@@ -1,16 +1,16 @@
 // Package arrays answers: what do several PE arrays do in every single cycle, side by side on
 // the outputs of one problem?
 //
-// All arrays have one clock. In every cycle each moves its registers, as package reference or
-// weightstationary does for one array, and the run goes on until the last one is done:
+// All arrays have one clock. In every cycle each array moves its registers, as package reference or
+// weightstationary does for one array. The run goes on until the last array is done:
 //
 //	cycle      0 1 2 3 4 5 6 7 8 9
 //	array 0    # # # # # # #          what each computes is put together
 //	array 1    # # # # # # # # # #    by pixel and channel
 //	array 2    # # # # #
 //
-// Every array gets a problem of its own: some rows and channels of the whole. The model
-// trusts nobody's dealing: an output that no array computes, or two do, ends the run.
+// Every array gets its own problem: some rows and channels of the whole. The model trusts nobody's
+// dealing: an output that no array computes, or that two arrays compute, ends the run.
 package arrays
 
 import (
@@ -22,41 +22,40 @@ import (
 	"pgsim/pe/reference"
 )
 
-// Share is what one array computes: the outputs of some rows of a problem in some channels,
-// both in rising order.
+// Share is what one array computes: the outputs of some rows of a problem in some channels, both in
+// rising order.
 type Share struct{ Rows, Channels []int }
 
-// Array is one array under way.
+// Array is one array during a run.
 type Array interface {
 	// Cycle moves every register once, until the array is Done.
 	Cycle() error
 	Done() bool
-	// Result returns what it did once it is done, in terms of its own problem.
+	// Result returns what the array did once it is done, in terms of its own problem.
 	Result() (Result, error)
 	Stop()
 }
 
-// Begin puts a problem on an idle array.
+// Begin starts a problem on an idle array.
 type Begin func(reference.Machine, reference.Problem) (Array, error)
 
-// Result is what an array, or all of them, computed and how long it took.
+// Result is what an array, or all arrays, computed and how long it took.
 type Result struct {
-	// Cycles counts from the first start to the last result's leaving, both included.
+	// Cycles counts from the first start until the last result has left, both included.
 	Cycles pe.Cycle
-	// Outputs are the sums and Gates the decisions, [M][N]; Gates are nil where no pass
-	// decides.
+	// Outputs are the sums, and Gates the decisions, [M][N]. Gates is nil if no pass decides.
 	Outputs []int32
 	Gates   []bool
-	// Passes are in the order of their start, those of all arrays one array after the other.
+	// Passes are in the order of their start. Passes of several arrays follow array by array.
 	Passes []reference.PassRecord
 	// Activity counts what the PEs did.
 	Activity pe.Activity
-	// Lent counts outputs of other arrays than that which completed them.
+	// Lent counts outputs that an array other than their own completed.
 	Lent uint64
 }
 
-// Run computes a problem on equal arrays, one for each share. It returns what they did
-// together, and what each did.
+// Run computes a problem on equal arrays, one for each share. It returns what they did together,
+// and what each array did.
 func Run(begin Begin, m reference.Machine, p reference.Problem, shares []Share) (Result, []Result, error) {
 	parts, err := deal(p, shares)
 	if err != nil {
@@ -95,7 +94,7 @@ func RunShared(m reference.Machine, p reference.Problem, shares []Share, bus ref
 	return run(p, shares, all, exchange.Clock)
 }
 
-// stop ends what has begun.
+// stop stops the arrays that have begun.
 func stop(all []Array) {
 	for _, a := range all {
 		if a != nil {
@@ -104,14 +103,14 @@ func stop(all []Array) {
 	}
 }
 
-// inputs returns the first share that reads what a share reads.
+// inputs returns the first share that reads the same inputs as a share.
 func inputs(p reference.Problem, shares []Share, i int) int {
 	return slices.IndexFunc(shares, func(s Share) bool {
 		return slices.Equal(s.Rows, shares[i].Rows) && slices.Equal(s.groups(p), shares[i].groups(p))
 	})
 }
 
-// run runs arrays until all are done. Clock ends a cycle of what lies between them.
+// run runs arrays until all are done. clock ends a cycle of what lies between them.
 func run(p reference.Problem, shares []Share, all []Array, clock func() error) (Result, []Result, error) {
 	for !allDone(all) {
 		if err := cycle(all); err != nil {
@@ -128,7 +127,7 @@ func allDone(all []Array) bool {
 	return !slices.ContainsFunc(all, func(a Array) bool { return !a.Done() })
 }
 
-// cycle moves every register of all arrays once. The clock of those that are done is off.
+// cycle moves every register of all arrays once. Arrays that are done have their clock off.
 func cycle(all []Array) error {
 	for i, a := range all {
 		if a.Done() {
@@ -143,7 +142,7 @@ func cycle(all []Array) error {
 
 func inArray(i int, err error) error { return fmt.Errorf("array %d: %w", i, err) }
 
-// collect puts together what the arrays computed.
+// collect combines what the arrays computed.
 func collect(p reference.Problem, shares []Share, all []Array) (Result, []Result, error) {
 	whole := Result{Outputs: make([]int32, p.M*p.N)}
 	var each []Result

@@ -38,8 +38,9 @@ func machine(policy string) reference.Machine {
 	}
 }
 
-// TestArraysComputeTheProblem: arrays that share the rows and channels of a problem at random
-// compute the outputs and gates of one array, and their PEs do the same useful work.
+// TestArraysComputeTheProblem lets several arrays share the rows and channels of a problem at
+// random. They must compute the outputs and gates of one array, and their PEs must do the same
+// useful work.
 func TestArraysComputeTheProblem(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
@@ -90,8 +91,8 @@ func shares(r *rand.Rand, p reference.Problem) []arrays.Share {
 	return all
 }
 
-// TestRefusedShares: outputs that no array or two arrays have, uneven groups and time steps
-// are refused.
+// TestRefusedShares expects outputs that no array or two arrays have, uneven groups and time steps
+// to be refused.
 func TestRefusedShares(t *testing.T) {
 	p := problem(rand.New(rand.NewPCG(1, 1)), 2, 2, 1, 2)
 	recurrent := p

@@ -25,7 +25,7 @@ func deal(p reference.Problem, shares []Share) ([]reference.Problem, error) {
 	return parts, nil
 }
 
-// checkShares refuses shares that are not all outputs, each once.
+// checkShares refuses shares that don't cover every output exactly once.
 func checkShares(p reference.Problem, shares []Share) error {
 	owner := make([]int, p.M*p.N) // of an output, from 1
 	for i, share := range shares {
@@ -47,7 +47,7 @@ func checkShares(p reference.Problem, shares []Share) error {
 	return nil
 }
 
-// of returns a share of a problem as a problem.
+// of returns the part of a problem that a share covers, as a problem.
 func (s Share) of(p reference.Problem) (reference.Problem, error) {
 	groups := s.groups(p)
 	part := p
@@ -78,7 +78,7 @@ func (s Share) groups(p reference.Problem) []int {
 	return slices.Compact(groups)
 }
 
-// codes returns what is known of the codes of the share's rows in some groups.
+// codes returns the values in of that belong to the codes of the share's rows in some groups.
 func codes[T any](p reference.Problem, s Share, groups []int, of []T) []T {
 	var taken []T
 	for _, group := range groups {
@@ -89,7 +89,7 @@ func codes[T any](p reference.Problem, s Share, groups []int, of []T) []T {
 	return taken
 }
 
-// channels returns a figure of every channel of the share.
+// channels returns the values in of that belong to the share's channels.
 func (s Share) channels(of []int32) []int32 {
 	if of == nil {
 		return nil

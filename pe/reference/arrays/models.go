@@ -8,7 +8,7 @@ import (
 // outputStationary is an array of package reference.
 type outputStationary struct{ *reference.Underway }
 
-// OutputStationary begins a problem on an array of package reference.
+// OutputStationary starts a problem on an array of package reference.
 func OutputStationary(m reference.Machine, p reference.Problem) (Array, error) {
 	u, err := reference.Begin(m, p)
 	return outputStationary{u}, err
@@ -22,7 +22,7 @@ func (a outputStationary) Result() (Result, error) {
 // weightStationary is an array of package weightstationary.
 type weightStationary struct{ *weightstationary.Underway }
 
-// WeightStationary begins a problem on an array of package weightstationary.
+// WeightStationary starts a problem on an array of package weightstationary.
 func WeightStationary(m reference.Machine, p reference.Problem) (Array, error) {
 	u, err := weightstationary.Begin(weightstationary.Machine{
 		Geometry: m.Geometry, Overlap: m.Overlap, Policy: m.Policy, Wasted: m.Wasted, StateLatency: m.StateLatency,

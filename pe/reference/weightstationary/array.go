@@ -7,13 +7,13 @@ import (
 	"pgsim/pe/reference"
 )
 
-// array is the PE array with its feeders and accumulators: all registers there
-// are, and the cycle that moves them.
+// array is the PE array with its feeders and accumulators: all its registers, and the cycle that
+// moves them.
 type array struct {
 	pe.Geometry
 	rows, cols int
 	problem    reference.Problem
-	codes      []planes // [Groups][M][K], nil where they are not made yet
+	codes      []planes // [Groups][M][K], nil if they are not made yet
 	outputs    *outputs
 	state      *reference.State
 
@@ -29,7 +29,7 @@ type array struct {
 	moves     pe.Moves
 }
 
-// write puts a code into the memory of the feeders.
+// write stores a code in the memory of the feeders.
 func (a *array) write(at int, code int16) {
 	a.codes[at] = planesOf(a.problem.Encoding, a.problem.Bits, code)
 	if len(a.problem.Padded) > 0 && a.problem.Padded[at] {
@@ -92,7 +92,7 @@ func (a *array) clock() error {
 	return nil
 }
 
-// clockState ends a cycle of the cell, which may have made another state.
+// clockState ends a cycle of the cell, which may have made the next state.
 func (a *array) clockState(quiet func(step int) bool) error {
 	step, codes, err := a.state.Clock(quiet, a.outputs.results)
 	if err != nil {
@@ -126,8 +126,8 @@ func (a *array) clockPE(r, c int) error {
 	return nil
 }
 
-// inputs returns what reaches PE(r,c) in this cycle, from its neighbours'
-// registers or from the feeders at the edge.
+// inputs returns what reaches PE(r,c) in this cycle, from its neighbours' registers or from the
+// feeders at the edge.
 func (a *array) inputs(r, c int) (wires, error) {
 	var in wires
 	var err error
@@ -152,8 +152,8 @@ func (a *array) inputs(r, c int) (wires, error) {
 	return in, nil
 }
 
-// operandFor returns what row r's feeder sends in this cycle: for each lane the
-// planes of one digit, none of operands that the fold doesn't have.
+// operandFor returns what row r's feeder sends in this cycle: for each lane the planes of one
+// digit. For operands that the fold doesn't have there are none.
 func (a *array) operandFor(r int) (operand, error) {
 	s := a.left[r]
 	o := operand{step: s}
@@ -190,8 +190,7 @@ func (a *array) weightFor(c int) weight {
 	return w
 }
 
-// sumFor returns the empty sum that enters column c in this cycle, with the gate
-// of its output.
+// sumFor returns the empty sum that enters column c in this cycle, with the gate of its output.
 func (a *array) sumFor(c int) (sum, error) {
 	s := a.top[c].step
 	empty := sum{step: s}

@@ -1,9 +1,8 @@
 package weightstationary
 
-// cell is the registers of one PE.
+// cell holds the registers of one PE.
 type cell struct {
-	// operand moves on to the right neighbour in the next cycle, sum to the PE
-	// below.
+	// operand moves on to the right neighbour in the next cycle, and sum to the PE below.
 	operand operand
 	sum     sum
 	// weight stays, unless it is passing on its way to a row below.
@@ -23,16 +22,15 @@ type weight struct {
 	lanes []int32
 }
 
-// sum is what the rows above have added up in one step. It is wanted if the
-// column has a channel and, in folds over low bits, the output is gated.
+// sum is what the rows above have added up in one step. It is wanted if the column has a channel
+// and, in folds over low bits, the output is gated.
 type sum struct {
 	step
 	value  int32
 	wanted bool
 }
 
-// wires are the inputs of one PE in one cycle. Nothing comes in where the fold
-// is nil.
+// wires are the inputs of one PE in one cycle. If the fold is nil, nothing comes in.
 type wires struct {
 	operand operand
 	weight  weight

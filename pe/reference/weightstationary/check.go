@@ -19,7 +19,7 @@ const (
 	maxBits = 15
 )
 
-// check refuses what can't be run.
+// check refuses problems that can't be run.
 func check(m Machine, p reference.Problem) error {
 	err := errors.Join(checkMachine(m), checkShape(p))
 	if err != nil {
@@ -85,8 +85,7 @@ func checkLengths(p reference.Problem) error {
 	return errors.Join(err, length("Problem.Thresholds", len(p.Thresholds), p.N))
 }
 
-// checkValues refuses codes that have no planes, and layers whose sums could
-// leave an int32.
+// checkValues refuses codes that have no planes, and layers whose sums could exceed an int32.
 func checkValues(p reference.Problem) error {
 	largest := 0
 	for i, code := range p.Activations {

@@ -1,7 +1,7 @@
 package weightstationary
 
-// column is what lies below one column of PEs: a register that adds up the
-// digits of a pixel, a comparator, and the column's part of the outputs' buffer.
+// column is what lies below one column of PEs: a register that adds up the digits of a pixel, a
+// comparator, and the column's part of the output buffer.
 type column struct {
 	index   int
 	array   *array
@@ -36,7 +36,7 @@ func (c *column) clock(s sum) error {
 	return nil
 }
 
-// complete adds the sum of a pixel over one weight tile to those before.
+// complete adds the sum of a pixel over one weight tile to the sum of the previous tiles.
 func (c *column) complete() error {
 	s := c.running
 	f := s.fold
@@ -60,7 +60,7 @@ func (c *column) complete() error {
 	return nil
 }
 
-// hold reads what the buffer holds of an output, nothing in its first fold.
+// hold reads what the buffer holds for an output. In the first fold that is nothing.
 func (c *column) hold(s sum) (int32, error) {
 	held, holds, err := c.array.outputs.take(c.output(s), s.fold)
 	if holds {
@@ -88,7 +88,7 @@ func (c *column) compare() error {
 	n, _ := s.fold.group.channel(c.index)
 	if c.array.outputs.decide(c.output(s), n, s.value) {
 		if c.array.outputs.anew {
-			return nil // nobody wants the sum
+			return nil // the sum is not needed
 		}
 		return c.write(s)
 	}
@@ -106,8 +106,8 @@ func (c *column) write(s sum) error {
 	return nil
 }
 
-// leave hands a result out. What a column without a channel or a gated output
-// adds up is no result, but takes as long.
+// leave sends out a result. What a column without a channel or a gated output adds up is not a
+// result, but takes as long.
 func (c *column) leave(s sum) error {
 	c.array.lastLeft = c.array.now
 	if !s.wanted {

@@ -10,8 +10,8 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// layer returns a layer of 2-bit codes, 1 high, whose outputs in gated pixels
-// are gated: pixel m is 3 in every operand if it is, else 1, and weights are 1.
+// layer returns a layer of 2-bit codes, 1 of them high, in which all outputs of the given pixels
+// are gated. The operands of these pixels are 3, those of others 1, and the weights are 1.
 func layer(m, n, k int, gated ...int) reference.Problem {
 	p := reference.Problem{
 		M: m, N: n, K: k, Groups: 1, Bits: 2, HighBits: 1, Encoding: pgworkloads.Unsigned,
@@ -31,7 +31,7 @@ func layer(m, n, k int, gated ...int) reference.Problem {
 	return p
 }
 
-// schedule writes folds as KIND@START+STEPS, with a ! where results stay.
+// schedule writes folds as KIND@START+STEPS, with a ! if results stay.
 func schedule(passes []PassRecord) string {
 	var parts []string
 	for _, p := range passes {
@@ -67,7 +67,7 @@ func TestContract(t *testing.T) {
 		{"two weight tiles", "row-pack", reference.OverlapFull, layer(4, 2, 4, 0, 3), "high@0+4! high@7+4 low@18+2! low@23+2", 23 + 8},
 		// Without overlap, the first fold's last sum leaves in cycle 9, too.
 		{"two tiles, none", "row-pack", reference.OverlapNone, layer(4, 2, 4, 0, 3), "high@0+4! high@10+4 low@21+2! low@29+2", 29 + 8},
-		// The next column group waits for the decisions, though none is gated.
+		// The next column group waits for the decisions, although none is gated.
 		{"nothing gated", "row-pack", reference.OverlapFull, layer(4, 4, 3, none), "high@0+4 high@11+4", 11 + 11},
 		{"not a gated layer", "row-pack", reference.OverlapFull, layer(4, 2, 3), "full@0+8", 14},
 	} {

@@ -7,7 +7,7 @@ import (
 	"pgsim/pe/reference"
 )
 
-// controller starts folds: the next as soon as the overlap allows.
+// controller starts folds, each as soon as the overlap allows.
 type controller struct {
 	overlap  string
 	array    *array
@@ -35,7 +35,7 @@ func (c *controller) run() error {
 	return nil
 }
 
-// done tells whether that is so.
+// done tells whether the policy has no more orders and nothing is left in the array.
 func (c *controller) done() bool { return c.finished && c.quiet() }
 
 // cycle moves every register once.
@@ -51,7 +51,7 @@ func (c *controller) cycle() error {
 	return c.array.clockState(c.quietStep)
 }
 
-// control does what a controller does in one cycle.
+// control does the controller's work of one cycle.
 func (c *controller) control() error {
 	for !c.finished && c.free() {
 		if c.order == nil {
@@ -76,8 +76,7 @@ func (c *controller) control() error {
 	return nil
 }
 
-// free tells whether another fold may start, as far as the last one is
-// concerned.
+// free tells whether the last fold lets another fold start.
 func (c *controller) free() bool {
 	if c.overlap == reference.OverlapFull || len(c.started) == 0 {
 		return c.array.sequencer.free()
@@ -85,7 +84,7 @@ func (c *controller) free() bool {
 	return c.started[len(c.started)-1].done(c.array.cols)
 }
 
-// quiet tells whether nothing that was started is still under way.
+// quiet tells whether nothing is in flight any more.
 func (c *controller) quiet() bool {
 	for _, f := range c.started {
 		if !f.done(c.array.cols) {
@@ -95,7 +94,7 @@ func (c *controller) quiet() bool {
 	return true
 }
 
-// quietStep tells whether nothing of a time step is still under way.
+// quietStep tells whether nothing of a time step is in flight any more.
 func (c *controller) quietStep(step int) bool {
 	for _, f := range c.started {
 		if f.group.step == step && !f.done(c.array.cols) {
@@ -114,21 +113,21 @@ func (c *controller) records() []PassRecord {
 	return records
 }
 
-// step names one step of a fold: the pixel by its place in the stream, and the
-// digit. The zero value is no step.
+// step names one step of a fold: the pixel, by its place in the stream, and the digit. The zero
+// value is no step.
 type step struct {
 	fold        *fold
 	slot, digit int
 }
 
-// place names the weights of one row of a fold's tile. The zero value is none.
+// place names the weights of one row of a fold's tile. The zero value is no place.
 type place struct {
 	fold *fold
 	row  int
 }
 
-// sequencer counts out the weights and then, once the state that they read is
-// there, the steps of a fold.
+// sequencer counts out the weights of a fold. Once the state that the steps read is available, it
+// counts out the steps.
 type sequencer struct {
 	rows    int
 	ready   func(step int) bool
@@ -140,7 +139,7 @@ type sequencer struct {
 	place place
 }
 
-// drive sends what belongs to the fold that is running.
+// drive sends what belongs to the running fold.
 func (s *sequencer) drive() {
 	s.step, s.place = step{}, place{}
 	f := s.running
@@ -165,8 +164,7 @@ func (s *sequencer) drive() {
 	}
 }
 
-// free tells whether a fold may send its first weight in this cycle, after
-// drive.
+// free tells whether a fold may send its first weight in this cycle, after drive.
 func (s *sequencer) free() bool {
 	return s.running == nil && s.step.fold == nil && s.place.fold == nil
 }

@@ -6,26 +6,25 @@ import (
 	"pgsim/pe/reference"
 )
 
-// fold is one stream of pixels past one weight tile, and what is known about it
-// so far.
+// fold is one stream of pixels past one weight tile, and what is known about it so far.
 type fold struct {
 	kind  string
 	group columnGroup
-	// tile counts the weight tiles along K; row 0 holds the operands from first on, of
-	// which the fold has from..last-1.
+	// tile counts the weight tiles along K. Row 0 holds the operands from first on, of which the
+	// fold has from..last-1.
 	tile              int
 	first, from, last int
-	// low and high are the planes low..high-1 that are streamed, in so many
-	// digits of digitBits planes or, the first, fewer.
+	// low and high are the planes low..high-1 that are streamed. They are cut into digits digits of
+	// digitBits planes each. The first digit may have fewer.
 	low, high, digits, digitBits int
 	pixels                       []int
-	// decides: gates are decided. drains: results leave, except those of
-	// outputs that are gated.
+	// decides is set if gates are decided. drains is set if results leave, except those of gated
+	// outputs.
 	decides, drains bool
 
 	start pe.Cycle
-	// summed and decided count the pixels times columns whose sums have left
-	// the array, and whose decisions are made.
+	// summed and decided count pixels times columns: those whose sums have left the array, and
+	// those whose decisions are made.
 	summed, decided int
 }
 
@@ -39,13 +38,13 @@ type columnGroup struct {
 // channel returns the channel of column c, and whether it has one.
 func (g columnGroup) channel(c int) (int, bool) { return g.first + c, c < g.channels }
 
-// steps returns the number of steps behind the weights.
+// steps returns the number of steps after the weights.
 func (f *fold) steps() int { return len(f.pixels) * f.digits }
 
 // shift returns the lowest plane of digit d.
 func (f *fold) shift(d int) int { return f.low + (f.digits-1-d)*f.digitBits }
 
-// done tells whether nothing of the fold is under way.
+// done tells whether nothing of the fold is in flight.
 func (f *fold) done(cols int) bool {
 	all := len(f.pixels) * cols
 	return f.summed == all && (!f.decides || f.decided == all)
@@ -74,8 +73,8 @@ func (p *plan) groups() []columnGroup {
 	return groups
 }
 
-// folds returns the folds of one kind over some pixels of a group, for every
-// weight tile in order.
+// folds returns the folds of one kind over some pixels of a group, one for every weight tile, in
+// order.
 func (p *plan) folds(kind string, g columnGroup, pixels []int) []*fold {
 	part := p.problem.PartOf(kind, p.machine.Wasted)
 	digits := ints.CeilDiv(part.High-part.Low, p.machine.DigitBits)

@@ -21,7 +21,7 @@ var hazardMachine = Machine{
 	Geometry: pe.Geometry{Rows: 3, Cols: 2, Lanes: 1, DigitBits: 1}, Overlap: reference.OverlapFull, Policy: "row-pack",
 }
 
-// A fold may start in a cycle and not in the one before.
+// A fold may start in a given cycle, but not in the cycle before.
 func TestEarliestStart(t *testing.T) {
 	const steps, load = 4, 3
 	for _, test := range []struct {
@@ -111,7 +111,7 @@ func TestWaitWithoutEnd(t *testing.T) {
 	}
 }
 
-// What registers refuse, whoever sends it.
+// What registers refuse, whatever sends it.
 func TestRegisterHazards(t *testing.T) {
 	f, g := &fold{digits: 2}, &fold{digits: 2}
 	in := wires{operand: operand{step: step{fold: f}}, sum: sum{step: step{fold: f}}}

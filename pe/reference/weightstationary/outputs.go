@@ -2,11 +2,11 @@ package weightstationary
 
 import "pgsim/pe/reference"
 
-// outputs is the buffer of unfinished sums, the decisions and the results of a
-// layer, all [M][N].
+// outputs holds the buffer of unfinished sums, the decisions and the results of a layer, all
+// [M][N].
 type outputs struct {
 	problem reference.Problem
-	// anew is set where LSB passes begin sums.
+	// anew is set if LSB passes begin new sums.
 	anew  bool
 	held  []int32
 	holds []bool
@@ -32,7 +32,7 @@ func newOutputs(p reference.Problem) *outputs {
 	}
 }
 
-// take empties the place of an output, to add the sum of a fold.
+// take empties the place of an output so that the sum of a fold can be added.
 func (o *outputs) take(at int, f *fold) (held int32, holds bool, err error) {
 	added := o.folds[f.kind]
 	if added[at] != f.tile {
@@ -47,11 +47,11 @@ func (o *outputs) take(at int, f *fold) (held int32, holds bool, err error) {
 	return held, holds, nil
 }
 
-// put holds an unfinished sum.
+// put stores an unfinished sum.
 func (o *outputs) put(at int, value int32) { o.held[at], o.holds[at] = value, true }
 
-// decide decides and returns the gate of an output of channel n. It shows from
-// the next cycle on, because controllers look before columns compare.
+// decide decides and returns the gate of an output of channel n. It is visible from the next cycle
+// on, because controllers look before columns compare.
 func (o *outputs) decide(at, n int, high int32) bool {
 	p := o.problem
 	var gate bool
@@ -64,7 +64,7 @@ func (o *outputs) decide(at, n int, high int32) bool {
 	return gate
 }
 
-// leave hands out a result.
+// leave sends out a result.
 func (o *outputs) leave(at int, value int32) error {
 	if o.left[at] {
 		return hazard("output %d leaves twice", at)
@@ -73,7 +73,7 @@ func (o *outputs) leave(at int, value int32) error {
 	return nil
 }
 
-// complete refuses a run that left a result behind.
+// complete refuses a run that left a result in the array.
 func (o *outputs) complete() error {
 	for at, left := range o.left {
 		if !left {
@@ -83,7 +83,7 @@ func (o *outputs) complete() error {
 	return nil
 }
 
-// decisions returns the gates, nil if nothing was decided.
+// decisions returns the gates, or nil if nothing was decided.
 func (o *outputs) decisions() []bool {
 	if !o.anyDecision {
 		return nil

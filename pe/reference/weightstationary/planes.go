@@ -2,9 +2,8 @@ package weightstationary
 
 import "pgsim/pgworkloads"
 
-// planes holds what each bit plane of one code counts, the least significant
-// first: +1 for a plane that adds the weight, -1 for one that subtracts it, and 0
-// for one that skips it.
+// planes holds what each bit plane of one code counts, the least significant first: +1 for a plane
+// that adds the weight, -1 for a plane that subtracts it, and 0 for a plane that skips it.
 type planes []int8
 
 // planesOf splits a code into its bit planes.

@@ -7,14 +7,13 @@ import (
 	"pgsim/pe/reference"
 )
 
-// order is what a controller does next: run a fold, or wait until something
-// holds.
+// order is what a controller does next: run a fold, or wait for a condition.
 type order struct {
 	fold  *fold
 	until func() bool
 }
 
-// policy says what streams in which order.
+// policy says what streams and in which order.
 type policy func(*plan) iter.Seq[order]
 
 // Policies are the policies that the model knows.

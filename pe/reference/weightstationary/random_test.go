@@ -12,8 +12,8 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// value is what a code counts without its planes below low, in units of its
-// least significant bit. It follows the words of the encodings, not their planes.
+// value is the value of a code without its planes below low, in units of its least significant bit.
+// It follows the definitions of the encodings, not their planes.
 func value(encoding pgworkloads.Encoding, bits, low int, code int16) int {
 	unit := 1 << low
 	switch encoding {
@@ -120,8 +120,8 @@ func drawGate(t *rapid.T, p *reference.Problem) {
 	p.Thresholds = bound.Draw(t, "thresholds")
 }
 
-// TestOutputsEqualBruteForce runs random layers in all encodings: their numbers
-// are those of the matrix product, and the PEs' work is what it takes.
+// TestOutputsEqualBruteForce runs random layers in all encodings. Their numbers must be those of
+// the matrix product, and the PEs' work must be what the product takes.
 func TestOutputsEqualBruteForce(t *testing.T) {
 	for _, policy := range Policies.Names() {
 		t.Run(policy, func(t *testing.T) {
@@ -144,7 +144,7 @@ func TestOutputsEqualBruteForce(t *testing.T) {
 	}
 }
 
-// checkWork counts again what PEs did, from the outputs alone.
+// checkWork counts independently what PEs did, from the outputs alone.
 func checkWork(t *rapid.T, m Machine, p reference.Problem, got Result) {
 	gated := uint64(0)
 	for _, gate := range got.Gates {

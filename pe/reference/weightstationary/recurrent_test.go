@@ -11,8 +11,8 @@ import (
 	"pgsim/pe/reference"
 )
 
-// mix is a cell whose every code depends on a sum, on its place and on the step.
-// All encodings know the codes it makes.
+// mix is a cell in which every code depends on a sum, on its place and on the step. All encodings
+// know the codes that it makes.
 func mix(p reference.Problem) func(int, []int32) []int16 {
 	return func(step int, sums []int32) []int16 {
 		codes := make([]int16, p.Groups*p.Samples()*p.K)
@@ -26,8 +26,8 @@ func mix(p reference.Problem) func(int, []int32) []int16 {
 	}
 }
 
-// TestRandomRecurrentProblems checks that every step reads what the one before
-// computed: the numbers are those of the steps, each run alone.
+// TestRandomRecurrentProblems checks that every step reads what the previous step computed. The
+// numbers must be those of the steps, each run alone.
 func TestRandomRecurrentProblems(t *testing.T) {
 	for _, policy := range Policies.Names() {
 		t.Run(policy, func(t *testing.T) {
@@ -66,11 +66,10 @@ func TestRandomRecurrentProblems(t *testing.T) {
 	}
 }
 
-// TestRecurrentTimeline checks cycles worked out by hand: on a 3x2 array a fold
-// of 2 pixels and 2 digits feeds weights for 3 cycles and steps for 4, and its
-// last result leaves R + C - 2 = 3 cycles later, in cycle 9. The cell takes 5
-// cycles more; meanwhile the weights of the next step are loaded and wait, so
-// that its first step follows in cycle 15.
+// TestRecurrentTimeline checks cycles worked out by hand. On a 3x2 array a fold of 2 pixels and 2
+// digits feeds weights for 3 cycles and steps for 4, and its last result leaves R + C - 2 = 3
+// cycles later, in cycle 9. The cell takes 5 more cycles. Meanwhile the weights of the next step
+// are loaded and wait, so its first step follows in cycle 15.
 func TestRecurrentTimeline(t *testing.T) {
 	p := layer(4, 2, 3)
 	p.Recurrent = &reference.Recurrence{Steps: 2}
@@ -81,8 +80,8 @@ func TestRecurrentTimeline(t *testing.T) {
 		cycles  pe.Cycle
 	}{
 		{5, "full@0+4 full@12+4", 22},
-		// Without a cell the weights are in 3 cycles after the last operand, just
-		// as the last result has left.
+		// Without a cell the weights are loaded 3 cycles after the last operand, just when the last
+		// result has left.
 		{0, "full@0+4 full@7+4", 17},
 	} {
 		m := Machine{
@@ -99,7 +98,7 @@ func TestRecurrentTimeline(t *testing.T) {
 	}
 }
 
-// TestReadingAStateEarlyIsAHazard lets a sequencer not wait.
+// TestReadingAStateEarlyIsAHazard uses a sequencer that doesn't wait.
 func TestReadingAStateEarlyIsAHazard(t *testing.T) {
 	p := layer(4, 2, 3)
 	p.Recurrent = &reference.Recurrence{Steps: 2}

@@ -17,10 +17,10 @@ type Machine struct {
 	Overlap string
 	// Policy is dense or row-pack.
 	Policy string
-	// Wasted is set where LSB passes compute their outputs anew, with all bits.
+	// Wasted is set if LSB passes compute their outputs anew, with all bits.
 	Wasted bool
-	// StateLatency is how many cycles the element-wise cell below the columns
-	// takes for the next state of a recurrent problem.
+	// StateLatency is how many cycles the element-wise cell below the columns takes to compute the
+	// next state of a recurrent problem.
 	StateLatency int
 }
 
@@ -28,8 +28,8 @@ type Machine struct {
 type PassRecord struct {
 	// Kind is one of reference.KindHigh, KindLow and KindFull.
 	Kind string
-	// Start is the cycle R cycles before the first step: that in which the first
-	// weight enters the array, unless the weights wait for a state there.
+	// Start is the cycle R cycles before the first step. In this cycle the first weight enters the
+	// array, unless the weights wait there for a state.
 	Start pe.Cycle
 	// Steps is the number of steps that follow the weights.
 	Steps pe.Cycle
@@ -39,22 +39,20 @@ type PassRecord struct {
 
 // Result is what a run computed and how long it took.
 type Result struct {
-	// Cycles counts from the first start to the last result's leaving, both
-	// included.
+	// Cycles counts from the first start until the last result has left, both included.
 	Cycles pe.Cycle
 	// Outputs are the sums, [M][N].
 	Outputs []int32
-	// Gates are the decisions, [M][N]; nil where the layer ran dense.
+	// Gates are the decisions, [M][N]. They are nil if the layer ran dense.
 	Gates []bool
 	// Passes are in the order of their start.
 	Passes []PassRecord
-	// Activity counts what the PEs did, Moves what the registers and the
-	// accumulators did.
+	// Activity counts what the PEs did, and Moves what the registers and the accumulators did.
 	Activity pe.Activity
 	Moves    pe.Moves
 }
 
-// Underway is a problem on an array, cycle after cycle.
+// Underway is a problem that runs on an array, cycle by cycle.
 type Underway struct{ controller *controller }
 
 // Run computes the problem on the machine, cycle by cycle.
@@ -70,7 +68,7 @@ func Run(m Machine, p reference.Problem) (Result, error) {
 	return u.Result()
 }
 
-// Begin puts a problem on an idle machine, before its first cycle. It ends with Stop.
+// Begin prepares a problem on an idle machine, before its first cycle. It ends with Stop.
 func Begin(m Machine, p reference.Problem) (*Underway, error) {
 	if err := check(m, p); err != nil {
 		return nil, err
@@ -88,13 +86,13 @@ func Begin(m Machine, p reference.Problem) (*Underway, error) {
 	return &Underway{newController(m.Overlap, a, build(newPlan(m, p, a.outputs)))}, nil
 }
 
-// Done tells whether all that the problem needs has left the accumulators.
+// Done tells whether everything that the problem needs has left the accumulators.
 func (u *Underway) Done() bool { return u.controller.done() }
 
 // Cycle moves every register once.
 func (u *Underway) Cycle() error { return u.inCycle(u.controller.cycle()) }
 
-// inCycle tells in which cycle an error happened.
+// inCycle adds to an error the cycle in which it happened.
 func (u *Underway) inCycle(err error) error {
 	if err == nil {
 		return nil
@@ -105,7 +103,7 @@ func (u *Underway) inCycle(err error) error {
 // Stop ends the run.
 func (u *Underway) Stop() { u.controller.stop() }
 
-// Result returns what was computed once the run is done.
+// Result returns what was computed, once the run is done.
 func (u *Underway) Result() (Result, error) {
 	c, a := u.controller, u.controller.array
 	if err := a.outputs.complete(); err != nil {
