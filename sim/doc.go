@@ -18,8 +18,8 @@
 // recurrent layer wait in the output scratchpad until a time step is complete. The cell behind the
 // array then puts codes of the next state into the activation scratchpad, and as many results as
 // other layers read into the output scratchpad. As with everything element-wise (batch norm, the
-// sums of a residual connection), the cell's other inputs and state, which are the input's share
-// and its own memory, are assumed to be at hand and are not priced.
+// sums of a residual connection), the other data of the cell, which are the input's share that it
+// adds and its own memory, are assumed to be at hand and are not priced.
 //
 // Where operands are cut along K, the plan can't say in which order parts are needed, because that
 // depends on the passes. When a pass is chosen, its parts are requested, and with them the parts
