@@ -1,9 +1,9 @@
 // Package timeline answers: what happened when?
 //
-// A [Recorder] watches a run ([sim.Observer]). Layer by layer, it writes what the feeders of the
-// array, the DMA and the DRAM did to files of its own, so a long run needs no memory for it. When
-// the run is complete, the layers, which ran side by side, are put one after the other, as the
-// report's total counts them:
+// A [Recorder] watches a run ([sim.Observer]). It records what the feeders of the array, the DMA
+// and the DRAM did, layer by layer. It keeps these events in its own files, so a long run needs no
+// memory for them. When the run is complete, the layers, which ran side by side, are put one after
+// the other, as the report's total counts them:
 //
 //	layers and blocks  |network                                             |
 //	                   |layer                     |layer                    |
