@@ -18,7 +18,7 @@ type Job struct {
 
 // NewJob returns the job of a workload on a machine and its baseline (nil for none), both
 // simulated with the given fidelity. It refuses what either machine can't run, so gates need not
-// be decided yet. Errors start with the name of the machine and name the wrong key.
+// be decided yet. Errors start with the name of the machine and name the key at fault.
 func NewJob(machine configs.Accelerator, baseline *configs.Accelerator, w pgworkloads.Workload, f Fidelity) (*Job, error) {
 	j := &Job{}
 	var err error

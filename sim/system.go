@@ -56,8 +56,8 @@ type Result struct {
 	Layers []LayerResult
 }
 
-// New returns the system of an accelerator. Its errors name the wrong key of the description. New
-// reports every error that can be found without a workload, and Check every error that needs one,
+// New returns the system of an accelerator. Its errors name the key of the description that is at
+// fault. New reports every error that can be found without a workload, and Check every error that needs one,
 // so nothing is refused after the first cycle.
 func New(described configs.Accelerator) (*System, error) {
 	if err := described.CheckArrays(); err != nil {

@@ -12,7 +12,7 @@ import (
 )
 
 // Device returns the DRAM device of a machine, with the timings that the machine overrides. Its
-// errors name the wrong key.
+// errors name the key at fault.
 func Device(d configs.DRAM) (device.Device, error) {
 	dev, err := device.Devices.Lookup(d.Device)
 	if err != nil {

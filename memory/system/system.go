@@ -25,7 +25,7 @@ type System struct {
 
 // New builds the memory system of a machine, idle. Components that fail report to errs, and then
 // none of them takes more events. The name is a prefix of the components' names and may be empty.
-// Errors name the wrong key.
+// Errors name the key at fault.
 func New(name string, engine sim.Engine, errs *fault.Context, acc configs.Accelerator) (*System, error) {
 	return newSystem(name, engine, errs, acc, defaultSizes())
 }
