@@ -57,8 +57,8 @@ type Result struct {
 }
 
 // New returns the system of an accelerator. Its errors name the key of the description that is at
-// fault. New reports every error that can be found without a workload, and Check every error that needs one,
-// so nothing is refused after the first cycle.
+// fault. New reports every error that can be found without a workload, and Check every error that
+// needs one, so nothing is refused after the first cycle.
 func New(described configs.Accelerator) (*System, error) {
 	if err := described.CheckArrays(); err != nil {
 		return nil, err
