@@ -1,5 +1,5 @@
-// Package memory is what lies between the DRAM and the PE array: how blocks get
-// into the scratchpads and results out of them, and how long that takes.
+// Package memory is everything between the DRAM and the PE array: how blocks get into the
+// scratchpads, how results get out of them, and how long that takes.
 //
 //	controller --TransferReq--> DMA --mem.ReadReq, mem.WriteReq--> DRAM.Channel[i]
 //	           <-TransferDone--  | ^ <-DataReadyRsp, WriteDoneRsp--
@@ -7,16 +7,15 @@
 //	                             v |
 //	                         scratchpads
 //
-// This package holds the messages. A load is a TransferReq that the DMA splits
-// into DRAM bursts; when all have come, a BlockReq puts the block into its
-// scratchpad, and when that is done, TransferDone tells the controller. A store
-// goes the other way round: a BlockReq takes the block out of the scratchpad,
-// bursts go to the DRAM, and TransferDone says that the DRAM has taken them.
+// This package holds the messages. A load is a TransferReq that the DMA splits into DRAM bursts.
+// When all bursts have arrived, a BlockReq puts the block into its scratchpad. When that is done,
+// TransferDone tells the controller. A store goes the other way: a BlockReq takes the block out of
+// the scratchpad, bursts go to the DRAM, and TransferDone says that the DRAM has taken them.
 //
-// Messages carry blocks, not bits: no data, but real addresses and sizes. Where the
-// DMA drives the DRAM channels itself there are no messages for single bursts.
+// Messages describe blocks: they carry no data, but real addresses and sizes. Where the DMA drives
+// the DRAM channels itself, there are no messages for single bursts.
 //
-// The packages below it are the components and what they are made of:
+// The packages below are the components and what they are made of:
 //
 //	system      builds and connects all of it for a machine
 //	dma         splits transfers into bursts

@@ -2,8 +2,8 @@ package memory
 
 import "testing"
 
-// TestPadNames: scratchpads are called what accelerator descriptions call them,
-// and what is none says so.
+// TestPadNames: scratchpads are named as in accelerator descriptions, and other values say that
+// they are none.
 func TestPadNames(t *testing.T) {
 	for pad, want := range map[Pad]string{
 		Activation: "activation", Weight: "weight", Output: "output",

@@ -4,13 +4,13 @@ import "github.com/sarchlab/akita/v3/sim"
 
 // Transfer is one contiguous move between the DRAM and a scratchpad.
 type Transfer struct {
-	// ID is the requester's; TransferDone returns it.
+	// ID is chosen by the requester; TransferDone returns it.
 	ID uint64
-	// Store tells stores (scratchpad to DRAM) from loads.
+	// Store is set for stores (scratchpad to DRAM).
 	Store bool
 	// Pad is the scratchpad.
 	Pad Pad
-	// Address is the first byte in DRAM, over all channels.
+	// Address is that of the first byte in DRAM, over all channels.
 	Address uint64
 	// Bytes is the size, 1 or more.
 	Bytes uint64
@@ -25,23 +25,23 @@ type TransferReq struct {
 // Meta returns the message's meta data.
 func (m *TransferReq) Meta() *sim.MsgMeta { return &m.MsgMeta }
 
-// NewTransferReq returns a request to be sent in the given moment.
+// NewTransferReq returns a request to be sent at the given time.
 func NewTransferReq(src, dst sim.Port, now sim.VTimeInSec, t Transfer) *TransferReq {
 	return &TransferReq{meta(src, dst, now), t}
 }
 
-// TransferDone says that a transfer is complete: a load is in its scratchpad, a
-// store has been taken by the DRAM.
+// TransferDone says that a transfer is complete: a load is in its scratchpad, or the DRAM has
+// taken a store.
 type TransferDone struct {
 	sim.MsgMeta
-	// ID is the transfer's.
+	// ID is that of the transfer.
 	ID uint64
 }
 
 // Meta returns the message's meta data.
 func (m *TransferDone) Meta() *sim.MsgMeta { return &m.MsgMeta }
 
-// NewTransferDone returns an answer to be sent in the given moment.
+// NewTransferDone returns an answer to be sent at the given time.
 func NewTransferDone(src, dst sim.Port, now sim.VTimeInSec, id uint64) *TransferDone {
 	return &TransferDone{meta(src, dst, now), id}
 }

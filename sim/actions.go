@@ -13,26 +13,26 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// tally counts what the passes of a layer make the scratchpads and what lies
-// between them and the array do, beyond what the schedule's report counts.
+// tally counts what the passes of a layer do in the scratchpads and between them and the array,
+// beyond what the schedule's report counts.
 type tally struct {
 	operands *operands
-	// behind are the elements that the post-processing unit works on.
+	// behind are the elements that the post-processing unit processes.
 	behind pgworkloads.ElementsByKind
-	// choosesActivations and choosesWeights tell whether LSB passes bring operands over a
-	// crossbar, rotates and enters whether there is a rotator of the rows, and entries of
+	// choosesActivations and choosesWeights tell whether LSB passes bring operands over a crossbar.
+	// rotates tells whether there is a rotator of the rows, and enters whether there are entries of
 	// weights in the middle of the array.
 	choosesActivations, choosesWeights, rotates, enters bool
-	// looks is how often a row looks for each group of operands whether their region is
+	// looks is how often a row checks, for each group of operands, whether their region is
 	// sensitive.
 	looks uint64
 	pads  configs.Scratchpads
 
 	scratchpads [memory.Pads]energy.WordActions
-	// unrolled are words of activations that would be read if kernel windows lay unrolled,
-	// streamed those that rows stream for all their PEs.
+	// unrolled are the words of activations that would be read if kernel windows were stored
+	// unrolled. streamed are the words that rows stream for all their PEs.
 	unrolled, streamed uint64
-	// activationCrossbarBits and weightCrossbarBits crossed to PEs and columns
+	// activationCrossbarBits and weightCrossbarBits are the bits that crossed to PEs and columns
 	// that don't own them.
 	activationCrossbarBits, weightCrossbarBits uint64
 	// own are actions of parts that only some policies or PE kinds have.
@@ -43,8 +43,8 @@ type tally struct {
 	stretch pe.Cycle
 }
 
-// newTally returns the tally of a layer over a batch. Where its inputs are loaded by parts of
-// K, inputPart is the operands of one of them, otherwise 0.
+// newTally returns the tally of a layer over a batch. Where its inputs are loaded by parts of K,
+// inputPart is the number of operands of one part, otherwise 0.
 func newTally(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Layer, images, inputPart int) *tally {
 	parts := m.Hardware()
 	t := &tally{
@@ -64,12 +64,12 @@ func (t *tally) pass(p *dataflow.Pass) pe.Cycle {
 	return w.stretch
 }
 
-// passes counts a pass that starts and stands for so many.
+// passes counts a pass that starts and represents the given number of passes.
 func (t *tally) passes(p *dataflow.Pass, times uint64) {
 	t.count(t.operands.of(p), p, times)
 }
 
-// count counts the words and final outputs of a pass so many times.
+// count counts the words and final outputs of a pass the given number of times.
 func (t *tally) count(w words, p *dataflow.Pass, times uint64) {
 	t.scratchpads[memory.Activation].Reads += times * w.activations
 	t.scratchpads[memory.Weight].Reads += times * w.weights
@@ -93,8 +93,8 @@ func (t *tally) count(w words, p *dataflow.Pass, times uint64) {
 	t.crossbars(w, times)
 }
 
-// moved counts the words of operands that come over the bus between arrays: they are read
-// where they lie, and put into the scratchpads of the array that runs the pass.
+// moved counts the words of operands that come over the bus between arrays. They are read where
+// they are stored, and written to the scratchpads of the array that runs the pass.
 func (t *tally) moved(p *dataflow.Pass, times uint64) {
 	pixels, channels := p.Moved()
 	if pixels+channels == 0 {
@@ -111,9 +111,8 @@ func (t *tally) copied(pad memory.Pad, words uint64) {
 	t.scratchpads[pad].Writes += words
 }
 
-// crossbars counts the bits that LSB passes bring from the banks to PEs and
-// columns that don't own them, and those that any pass brings over what lies on the way
-// to rows and columns.
+// crossbars counts the bits that LSB passes bring from the banks to PEs and columns that don't own
+// them, and the bits that any pass brings through the hardware on the way to rows and columns.
 func (t *tally) crossbars(w words, times uint64) {
 	if t.choosesActivations {
 		t.activationCrossbarBits += times * w.lowActivations * uint64(t.pads.Activation.WordBits)
@@ -129,7 +128,7 @@ func (t *tally) crossbars(w words, times uint64) {
 	}
 }
 
-// actions returns all that happened in a layer, with cycles of a clock.
+// actions returns all actions of a layer, with the cycles of a clock.
 func (l *layerRun) actions(c clock.Clock) energy.Actions {
 	a := l.tally.actions(l.report)
 	a.DMABytes = l.moved.loaded + l.moved.stored
@@ -148,7 +147,7 @@ func (l *layerRun) actions(c clock.Clock) energy.Actions {
 	return a
 }
 
-// actions returns what happened in the array and between it and the scratchpads.
+// actions returns the actions in the array and between it and the scratchpads.
 func (t *tally) actions(report dataflow.Report) energy.Actions {
 	m := report.Moves
 	t.postProcessed(report)
@@ -169,9 +168,9 @@ func (t *tally) actions(report dataflow.Report) energy.Actions {
 	}
 }
 
-// between adds the words of tensors that stay on chip: they are taken out of the output
-// scratchpad and put into the activation scratchpad, and nodes behind the drain read them
-// there. Layers read them as they do all inputs.
+// between adds the words of tensors that stay on chip. They are read from the output scratchpad
+// and written to the activation scratchpad, and nodes behind the drain read them there. Layers
+// read them like all other inputs.
 func (l *layerRun) between(a *energy.Actions) {
 	b, pads := l.plan.Between, l.moved.pads
 	a.Scratchpads[memory.Output].Reads += wordsOf(b.KeepBytes*bitsPerByte, pads.Output)

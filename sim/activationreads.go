@@ -7,11 +7,11 @@ import (
 	"pgsim/memory"
 )
 
-// ReadKind is how passes read words of the activation scratchpad.
+// ReadKind says how passes read words of the activation scratchpad.
 type ReadKind struct {
-	// Windows is set where they read the words that hold the operands of kernel windows.
+	// Windows is set if they read the words that hold the operands of kernel windows.
 	Windows bool
-	// LineBuffers is set where every row has a buffer for those of its window.
+	// LineBuffers is set if every row has a buffer for the words of its window.
 	LineBuffers bool
 }
 
@@ -29,7 +29,7 @@ func init() {
 		ReadKind{Windows: true, LineBuffers: true})
 }
 
-// checkReads refuses line buffers where rows hold no pixels.
+// checkReads refuses line buffers if rows hold no pixels.
 func checkReads(acc configs.Accelerator, sumsBelowColumns bool) error {
 	if acc.Scratchpads.Activation.Reads == configs.LineBufferReads && sumsBelowColumns {
 		return strict.Errorf("scratchpads.activation.reads", "must be %s or %s with array.dataflow %s, got %s: rows hold operands there, "+
@@ -38,11 +38,11 @@ func checkReads(acc configs.Accelerator, sumsBelowColumns bool) error {
 	return nil
 }
 
-// ActivationWords are words of the activation scratchpad that passes read, and those that they
-// would read if kernel windows lay unrolled.
+// ActivationWords are the words of the activation scratchpad that passes read, and those that they
+// would read if kernel windows were stored unrolled.
 type ActivationWords struct{ Read, Unrolled uint64 }
 
-// words returns those of all passes so far, none where windows lie unrolled.
+// words returns those of all passes so far, or none if windows are stored unrolled.
 func (t *tally) words() ActivationWords {
 	if t.operands.windows == nil {
 		return ActivationWords{}

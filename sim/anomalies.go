@@ -9,20 +9,21 @@ import (
 //go:embed ANOMALIES.md
 var anomaliesPage string
 
-// Anomaly is a case in which more of something makes a figure worse.
+// Anomaly is a case where more of something makes a figure worse.
 type Anomaly struct {
-	// Key is the key that a machine has more of, Figure what becomes worse, Why the reason.
+	// Key is the key that a machine has more of, Figure is what becomes worse, and Why is the
+	// reason.
 	Key, Figure, Why string
 }
 
-// anomalyRow is a row of the table of ANOMALIES.md, anomalyReason a paragraph below it; both
-// are in the same order.
+// anomalyRow is a row of the table of ANOMALIES.md, and anomalyReason a paragraph below the table.
+// Both are in the same order.
 var (
 	anomalyRow    = regexp.MustCompile("(?m)^\\| `pgsim .*` \\| `(.*)` \\| \\d+, \\d+ \\| (.*) \\| \\d+, \\d+ \\|$")
 	anomalyReason = regexp.MustCompile(`(?m)^\d+\. (.*)$`)
 )
 
-// Anomalies returns what ANOMALIES.md has, row by row.
+// Anomalies returns the contents of ANOMALIES.md, row by row.
 func Anomalies() []Anomaly {
 	var all []Anomaly
 	reasons := anomalyReason.FindAllStringSubmatch(anomaliesPage, -1)

@@ -26,8 +26,8 @@ type drainedMsg struct {
 // Meta returns the message's meta data.
 func (m *drainedMsg) Meta() *akita.MsgMeta { return &m.MsgMeta }
 
-// array is the PE array as a component. Inside a pass its timing is closed-form: what is left
-// to do is to tell when the results are out.
+// array is the PE array as a component. Its timing inside a pass is closed-form, so it only has to
+// tell when the results are out.
 type array struct {
 	*akita.ComponentBase
 	alarm      *clock.Alarm
@@ -51,8 +51,8 @@ func newArray(name string, engine akita.Engine, c clock.Clock, geometry pe.Geome
 	return a
 }
 
-// portCapacity is the number of messages a port holds: passes and transfers are
-// few and far between, so that a few hide the hand-over.
+// portCapacity is the number of messages that a port holds. Passes and transfers are rare, so a
+// few messages hide the hand-over.
 const portCapacity = 16
 
 // NotifyRecv wakes the array in the cycle after a pass came.
@@ -85,8 +85,8 @@ func (a *array) Handle(e akita.Event) error {
 	return nil
 }
 
-// accept notes when the results of a pass will have left, and the cell behind the
-// array if there is one.
+// accept notes when the results of a pass will have left the array, and the cell behind the array
+// if there is one.
 func (a *array) accept(p passCommand) {
 	if p.timing.Drains {
 		a.draining = append(a.draining, drain{p.end(a.geometry), p.drained})

@@ -7,10 +7,10 @@ import (
 	"pgsim/pe"
 )
 
-// arrayInside is the array inside the controller, where nobody watches it: passes and
-// their results are no messages, and that results leave is no event. When the controller
-// hears of them, and how many passes and results cross in a cycle, is as where [array]
-// gets messages, its witness.
+// arrayInside is the array inside the controller, for runs that nobody watches. Passes and their
+// results are not messages, and results that leave are not an event. The controller hears of them
+// in the same cycles, and as many passes and results cross per cycle, as with messages to [array],
+// its witness.
 type arrayInside struct {
 	geometry pe.Geometry
 	alarm    *clock.Alarm // of the controller
@@ -19,7 +19,7 @@ type arrayInside struct {
 	sent     int          // passes in that cycle
 }
 
-// send sends a pass in a cycle, or returns false if no more can go in it.
+// send sends a pass in a cycle, or returns false if no more can be sent in that cycle.
 func (a *arrayInside) send(p passCommand, cycle uint64, _ akita.VTimeInSec) bool {
 	if a.cycle != cycle {
 		a.cycle, a.sent = cycle, 0
@@ -35,8 +35,8 @@ func (a *arrayInside) send(p passCommand, cycle uint64, _ akita.VTimeInSec) bool
 	return true
 }
 
-// drain notes when results are out of a pass that comes to the array in some cycle:
-// behind those of the pass before, and no more at a time than a port holds.
+// drain notes when the results of a pass that comes to the array in some cycle are out: behind
+// those of the pass before, and no more at a time than a port holds.
 func (a *arrayInside) drain(p passCommand, comes pe.Cycle) {
 	end := max(comes, p.end(a.geometry))
 	if before := len(a.draining) - 1; before >= 0 {
@@ -48,7 +48,7 @@ func (a *arrayInside) drain(p passCommand, comes pe.Cycle) {
 	a.draining = append(a.draining, drain{end, p.drained})
 }
 
-// receive hands over the results that were out before a cycle.
+// receive passes on the results that were out before a cycle.
 func (a *arrayInside) receive(cycle uint64, _ akita.VTimeInSec, drained func(drainedPass)) {
 	out := 0
 	for ; out < len(a.draining) && a.draining[out].end < pe.Cycle(cycle); out++ {
@@ -57,7 +57,7 @@ func (a *arrayInside) receive(cycle uint64, _ akita.VTimeInSec, drained func(dra
 	a.draining = append(a.draining[:0], a.draining[out:]...)
 }
 
-// wake has the controller woken when it hears of results.
+// wake wakes the controller when it is to hear of results.
 func (a *arrayInside) wake() {
 	if len(a.draining) > 0 {
 		a.alarm.Set(uint64(a.draining[0].end) + 1)

@@ -13,8 +13,8 @@ import (
 	"pgsim/pe"
 )
 
-// passSender sends passes in given cycles, as many of them as can go, and notes when it
-// hears of which results.
+// passSender sends passes in given cycles, as many as can be sent, and notes when it hears of
+// which results.
 type passSender struct {
 	*akita.ComponentBase
 	alarm   *clock.Alarm
@@ -61,9 +61,9 @@ func drawPasses(t *rapid.T) []passCommand {
 	return passes
 }
 
-// TestArrayInside: the controller hears of results in the same cycles whether the array
-// is a component that gets messages or is inside, also where more passes go in a cycle,
-// or more results come, than a port holds.
+// TestArrayInside: the controller hears of results in the same cycles whether the array is a
+// component that gets messages or is inside, even if more passes are sent in a cycle, or more
+// results come, than a port holds.
 func TestArrayInside(t *testing.T) {
 	geometry := pe.Geometry{Rows: 2, Cols: 2, Lanes: 1, DigitBits: 1}
 	rapid.Check(t, func(t *rapid.T) {

@@ -14,17 +14,17 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// dealt is how a layer is dealt to several arrays: a slice for each, and how the slices pass
-// through the scratchpads of their arrays, nil where memory has no say.
+// dealt says how a layer is dealt to several arrays: a slice for each, and how the slices pass
+// through the scratchpads of their arrays. The latter is nil if memory is not simulated.
 type dealt struct {
 	slices []pgworkloads.Slice
 	plans  []mapper.Plan
 }
 
-// dealCost is what dealings are compared by.
+// dealCost is the cost by which dealings are compared.
 type dealCost struct {
-	// cycles are those of the array that ends last, with all bits computed and memory that
-	// never waits, or those that the DRAM takes for all bytes, if these are more.
+	// cycles are those of the array that ends last, if all bits are computed and memory never
+	// waits, or those that the DRAM takes for all bytes, whichever are more.
 	cycles pe.Cycle
 	bytes  uint64
 }
@@ -36,8 +36,8 @@ func (c dealCost) less(other dealCost) bool {
 // pes returns the PEs of all arrays.
 func (s *System) pes() uint64 { return uint64(s.acc.Array.Arrays()) * s.machine.PEs() }
 
-// checkArrays refuses what doesn't work with several arrays yet, and scratchpads that can't be
-// dealt to them.
+// checkArrays refuses features that don't work with several arrays yet, and scratchpads that can't
+// be divided among them.
 func (s *System) checkArrays() error {
 	n, network := s.acc.Array.Arrays(), s.acc.Network
 	switch {
@@ -71,8 +71,8 @@ func (p *planned) dealLayers(requests []mapper.Request) error {
 	return nil
 }
 
-// dealLayer deals a layer as costs the least. Where scratchpads are too small for one
-// dealing, another one may do. The array alone has the dealing of a full run, if there is one.
+// dealLayer deals a layer at the least cost. If scratchpads are too small for one dealing, another
+// one may work. Array-only runs use the dealing of a full run, if there is one.
 func (p *planned) dealLayer(r mapper.Request) (dealt, error) {
 	d, err := p.cheapest(r, (*planned).mapSlices)
 	if p.fidelity != ArrayOnly {
@@ -85,7 +85,7 @@ func (p *planned) dealLayer(r mapper.Request) (dealt, error) {
 	return d, err
 }
 
-// cheapest returns the dealing that costs the least, given what plans their slices.
+// cheapest returns the dealing that costs the least, given the function that plans its slices.
 func (p *planned) cheapest(r mapper.Request, plan func(*planned, *dealt) error) (dealt, error) {
 	var best dealt
 	var least dealCost
@@ -146,7 +146,7 @@ func (p *planned) dealCost(d dealt, walked walkedSlices) (c dealCost) {
 	return c
 }
 
-// walkedSlices are the cycles of slices on an array alone that computes all bits, by the sizes
+// walkedSlices are the cycles of slices on the array alone when it computes all bits, by the sizes
 // that they depend on.
 type walkedSlices map[[5]int]pe.Cycle
 
@@ -162,7 +162,7 @@ func (w walkedSlices) cycles(m dataflow.Machine, slice pgworkloads.Slice) pe.Cyc
 	return cycles
 }
 
-// tasks returns the slices of a layer as they are to be run.
+// tasks returns the slices of a layer as tasks to run.
 func (d dealt) tasks(w pgworkloads.LayerWork, report func(macs uint64)) []task {
 	tasks := make([]task, len(d.slices))
 	for i, slice := range d.slices {
@@ -174,8 +174,8 @@ func (d dealt) tasks(w pgworkloads.LayerWork, report func(macs uint64)) []task {
 	return tasks
 }
 
-// equalBefore returns the index of a task before the given one that costs the same on the
-// array alone, -1 if there is none: it has the same sizes, and no gates and no values.
+// equalBefore returns the index of a task before the given one that costs the same on the array
+// alone, or -1 if there is none. Such a task has the same sizes, and neither gates nor values.
 func equalBefore(tasks []task, i int) int {
 	t := tasks[i]
 	return slices.IndexFunc(tasks[:i], func(other task) bool {

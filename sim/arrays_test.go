@@ -56,11 +56,10 @@ func worked(r LayerResult) [4]uint64 {
 	return [4]uint64{a.HighSteps, a.LowSteps, a.FullSteps, a.Comparisons}
 }
 
-// TestArraysKeepTheBooks: whatever the number of arrays and however layers are dealt, all
-// arrays do the work of one. Results take no more time than on one of the arrays alone, no
-// less than a share of it, and with memory no less than without. Cycles are explained, and
-// all results are written. That bytes, words and steps of every slice agree is checked in
-// every run.
+// TestArraysKeepTheBooks: whatever the number of arrays and however layers are dealt, all arrays
+// together do the work of one. Results take no more time than on one of the arrays alone, no less
+// than a share of it, and no less with memory than without. Cycles are explained, and all results
+// are written. Every run checks that bytes, words and steps of every slice agree.
 func TestArraysKeepTheBooks(t *testing.T) {
 	for name, w := range primeLayers() {
 		for _, policy := range []string{"dense", "column-share", "layer-share"} {
@@ -105,7 +104,7 @@ func TestArraysAreDeterministic(t *testing.T) {
 	}
 }
 
-// TestOneArrayBySlices: the ways of several arrays, taken by one, lead to what one array costs.
+// TestOneArrayBySlices: one array that takes the code path of several arrays costs the same.
 func TestOneArrayBySlices(t *testing.T) {
 	for name, w := range primeLayers() {
 		want := runArrays(t, w, Full, 1, 1)
@@ -128,8 +127,8 @@ func TestOneArrayBySlices(t *testing.T) {
 	}
 }
 
-// TestSlowestArray: cycles and their causes are those of the array that ends last, work adds
-// up, and both arrays are seen.
+// TestSlowestArray: cycles and their causes are those of the array that ends last, work adds up,
+// and both arrays are seen.
 func TestSlowestArray(t *testing.T) {
 	short, long := dataflow.Report{Cycles: 3, Pushed: 1}, dataflow.Report{Cycles: 5, Pushed: 2}
 	short.Breakdown.Busy, long.Breakdown.Busy = 3, 5
@@ -142,7 +141,7 @@ func TestSlowestArray(t *testing.T) {
 	}
 }
 
-// TestArraysRefuse: what doesn't work with several arrays is refused by its key.
+// TestArraysRefuse: features that don't work with several arrays are refused by their key.
 func TestArraysRefuse(t *testing.T) {
 	for _, test := range []struct {
 		sets []string
@@ -168,8 +167,8 @@ func TestArraysRefuse(t *testing.T) {
 	}
 }
 
-// TestAreaOfArrays: n arrays with n times the scratchpads take n times the area, but for the
-// DMA, of which there is one.
+// TestAreaOfArrays: n arrays with n times the scratchpads take n times the area, except for the
+// DMA, of which there is only one.
 func TestAreaOfArrays(t *testing.T) {
 	const n = 4
 	one := newSystem(t).Area()
@@ -187,8 +186,8 @@ func TestAreaOfArrays(t *testing.T) {
 	}
 }
 
-// TestArraysTakeValues: PEs whose steps depend on values work as many steps on all arrays as
-// on one, with codes that are known and with all bits set.
+// TestArraysTakeValues: PEs whose steps depend on values work the same number of steps on all
+// arrays as on one, with known codes and with all bits set.
 func TestArraysTakeValues(t *testing.T) {
 	w := convolution(5, 19, 7, 1)
 	w.Gated, w.Activation.HighBits, w.Gates = false, w.Activation.Bits, nil

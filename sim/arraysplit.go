@@ -7,7 +7,7 @@ import (
 
 // ArraySplit says how the work of a layer is dealt to several arrays.
 type ArraySplit struct {
-	// dealings returns the dealings to so many arrays that the mapper chooses from.
+	// dealings returns the dealings to that many arrays from which the mapper chooses.
 	dealings func(arrays int) []dealing
 }
 

@@ -27,7 +27,7 @@ func (p *planned) onArrays(ctx context.Context, d dealt, w pgworkloads.LayerWork
 	return p.beside(ran)
 }
 
-// runArrays runs the slices of a layer, each on an array alone.
+// runArrays runs the slices of a layer, each on its array alone.
 func (p *planned) runArrays(ctx context.Context, tasks []task) ([]LayerResult, error) {
 	results := make([]LayerResult, len(tasks))
 	for i, t := range tasks {
@@ -78,8 +78,8 @@ func (p *planned) chipOf(tasks []task) (*chip, error) {
 	return c, nil
 }
 
-// resultsOf returns what the slices of a layer cost that have run, given what they cost on
-// arrays alone.
+// resultsOf returns the costs of the slices of a layer that have run, given their costs on arrays
+// alone.
 func (p *planned) resultsOf(c *chip, alone []dataflow.Report) ([]LayerResult, error) {
 	results := make([]LayerResult, len(alone))
 	for i := range alone {
@@ -91,8 +91,8 @@ func (p *planned) resultsOf(c *chip, alone []dataflow.Report) ([]LayerResult, er
 	return results, nil
 }
 
-// beside returns what a layer cost, given what its slices did on arrays side by side. What
-// they did adds up; the layer takes as long as the one that ends last.
+// beside returns the cost of a layer, given what its slices did on arrays side by side. Their
+// counts are summed. The layer takes as long as the slice that ends last.
 func (p *planned) beside(ran []LayerResult) (LayerResult, error) {
 	all := ran[0]
 	reports, alone := make([]dataflow.Report, len(ran)), make([]dataflow.Report, len(ran))

@@ -11,8 +11,8 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// checkShared refuses reads of windows: an array has no place for the words of another's
-// windows.
+// checkShared refuses reads of windows, because an array has no place for the words of another
+// array's windows.
 func (s *System) checkShared() error {
 	if reads := s.acc.Scratchpads.Activation.Reads; s.machine.Shared.On() && !reads.IsZero() {
 		return strict.Errorf("scratchpads.activation.reads", "%s needs array.queues %s; use %s", string(reads), configs.PrivateQueues, configs.UnrolledReads)
@@ -25,8 +25,8 @@ func (p *planned) shares(d dealt, w pgworkloads.LayerWork) bool {
 	return p.machine.Shared.On() && w.Gates != nil && len(d.slices) > 1
 }
 
-// sharedAlone runs the slices of a layer on arrays alone that share queues, and tells each,
-// unless nil, of every pass that starts on which array.
+// sharedAlone runs the slices of a layer on arrays alone that share queues. It calls each, unless
+// it is nil, for every pass that starts, with the array.
 func (p *planned) sharedAlone(ctx context.Context, layer pgworkloads.Layer, d dealt, tasks []task, each func(array int, p *dataflow.Pass, at pe.Cycle)) ([]dataflow.Report, error) {
 	works := make([]dataflow.SharedWork, len(tasks))
 	for i, t := range tasks {
@@ -55,7 +55,7 @@ func (p *planned) runSharing(ctx context.Context, layer pgworkloads.Layer, d dea
 	return p.resultsOf(c, alone)
 }
 
-// runShared returns what the slices of a layer cost on arrays alone that share queues.
+// runShared returns the costs of the slices of a layer on arrays alone that share queues.
 func (p *planned) runShared(ctx context.Context, layer pgworkloads.Layer, d dealt, tasks []task) ([]LayerResult, error) {
 	machines, tallies := make([]dataflow.Machine, len(tasks)), make([]*tally, len(tasks))
 	for i, t := range tasks {
@@ -83,7 +83,7 @@ func (p *planned) runShared(ctx context.Context, layer pgworkloads.Layer, d deal
 	return results, nil
 }
 
-// join has the arrays of a chip exchange gated outputs of the layer that they run slices of.
+// join lets the arrays of a chip exchange gated outputs of the layer whose slices they run.
 func (p *planned) join(c *chip, layer pgworkloads.Layer, d dealt, tasks []task) {
 	x := dataflow.NewExchange(p.machine.For(layer, tasks[0].images), layer, d.slices)
 	for i, controller := range c.controllers {

@@ -19,10 +19,10 @@ func gatedPrimes() map[string]pgworkloads.LayerWork {
 }
 
 // TestSharedQueuesKeepTheBooks: arrays that share queues do the work of one array, every gated
-// output once, however layers are dealt, with memory and without. What one gives another
-// takes. With a bus that takes anything at once they take little longer than arrays with
-// queues of their own: at most the LSB passes that are left at the end of a layer, waiting for
-// the last decisions and the way out of the array.
+// output once, however layers are dealt, with memory and without. What one array gives, another
+// takes. With a bus that takes everything at once, they take little longer than arrays with their
+// own queues. The difference is at most the LSB passes that are left at the end of a layer, the
+// wait for the last decisions, and the way out of the array.
 func TestSharedQueuesKeepTheBooks(t *testing.T) {
 	moved := uint64(0)
 	for name, w := range gatedPrimes() {
@@ -61,7 +61,7 @@ func TestSharedQueuesKeepTheBooks(t *testing.T) {
 	}
 }
 
-// restBound is by how much shared queues may exceed private ones: the LSB passes of a full
+// restBound is by how many cycles shared queues may exceed private ones: the LSB passes of a full
 // queue and of a batch for every channel, the wait for decisions, and the way out and back.
 func restBound(w pgworkloads.LayerWork, private LayerResult) pe.Cycle {
 	const side, depth = 4, 8
@@ -80,7 +80,8 @@ func TestSharedQueuesAreDeterministic(t *testing.T) {
 	}
 }
 
-// TestNarrowBus: a narrower bus moves no more outputs, and what doesn't pay stays where it is.
+// TestNarrowBus: a narrower bus moves no more outputs, and outputs that don't pay stay where they
+// are.
 func TestNarrowBus(t *testing.T) {
 	for name, w := range gatedPrimes() {
 		sets := []string{"array.policy=layer-share", "array.split=pixels", "array.queues=shared"}
@@ -93,7 +94,7 @@ func TestNarrowBus(t *testing.T) {
 	}
 }
 
-// TestSharedQueuesRefuse: where queues can't be shared the key to change is named.
+// TestSharedQueuesRefuse: if queues can't be shared, the error names the key to change.
 func TestSharedQueuesRefuse(t *testing.T) {
 	for _, test := range []struct {
 		sets []string

@@ -15,8 +15,8 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// tensorSystem returns a machine of small arrays whose tensors stay, each array with
-// scratchpads of its own of so many KiB for activations.
+// tensorSystem returns a machine of small arrays whose tensors stay. Each array has its own
+// scratchpads, with the given KiB for activations.
 func tensorSystem(t interface{ Fatal(...any) }, count, kib int, sets ...string) *System {
 	s, err := systemOf(configs.Default, append([]string{
 		"array.rows=4", "array.cols=4", "array.policy=column-share", "dma.chunk_bytes=64", fmt.Sprint("array.count=", count),
@@ -31,9 +31,9 @@ func tensorSystem(t interface{ Fatal(...any) }, count, kib int, sets ...string) 
 	return s
 }
 
-// TestArraysKeepTensors: on random networks, machines and dealings the DMA moves what is
-// planned, and all of that is weights or bytes of tensors; a tensor moves nothing where
-// nobody reads another array's part of it.
+// TestArraysKeepTensors: on random networks, machines and dealings, the DMA moves what is planned,
+// and all of that is weights or bytes of tensors. A tensor moves nothing if no array reads another
+// array's part of it.
 func TestArraysKeepTensors(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawShortcuts(t)
@@ -71,9 +71,8 @@ func TestArraysKeepTensors(t *testing.T) {
 	})
 }
 
-// TestPartsElementByElement: what arrays hold of tensors is all of them once, and what an
-// array reads of another's part is what its outputs need and it has not made, element by
-// element.
+// TestPartsElementByElement checks element by element that arrays hold all of each tensor once. An
+// array reads of another's part what its outputs need and it has not made itself.
 func TestPartsElementByElement(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawShortcuts(t)
@@ -153,8 +152,8 @@ func checkCrossing(t *rapid.T, k *keeper, p parts, use, from, layer int) {
 	}
 }
 
-// TestOneArrayKeepsTensorsBySlices: the ways of several arrays, taken by one, lead to the
-// plans of one array, unless what it keeps has been read from DRAM before.
+// TestOneArrayKeepsTensorsBySlices: one array that takes the code path of several arrays gets the
+// plans of one array, unless a tensor that it keeps has been read from DRAM before.
 func TestOneArrayKeepsTensorsBySlices(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawShortcuts(t)
@@ -199,8 +198,8 @@ func keepsWhatItRead(of *Tensors) bool {
 	return false
 }
 
-// TestImagesStayOnTheirArrays: dealt by pixels, as many images as arrays move no bytes of
-// tensors between layers: each array has images of its own.
+// TestImagesStayOnTheirArrays: if a layer is dealt by pixels and there are as many images as
+// arrays, no bytes of tensors move between layers: each array has its own images.
 func TestImagesStayOnTheirArrays(t *testing.T) {
 	w := stackOf(3, 4)
 	r, err := tensorSystem(t, 4, 4, "array.split=pixels").Run(context.Background(), w, Options{})
@@ -223,8 +222,8 @@ func TestImagesStayOnTheirArrays(t *testing.T) {
 	}
 }
 
-// TestHaloByHand: two arrays have three of six rows of an image each, and read a row of the
-// other's: as many bytes are stored as loaded, a row of each, rounded up to whole bursts.
+// TestHaloByHand: two arrays each have three of six rows of an image, and read one row of the
+// other's. As many bytes are stored as loaded: one row of each, rounded up to whole bursts.
 func TestHaloByHand(t *testing.T) {
 	const row = 16 * 6 * 4 / 8 // channels, columns, bits
 	s := tensorSystem(t, 2, 4, "array.split=pixels")

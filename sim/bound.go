@@ -18,9 +18,9 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Peak returns what no run of a workload on the job's machine can be below by its work
-// alone: every PE works on an output in every cycle, and nothing else takes energy. No
-// cycle is simulated. The workload is one that the job was made for, all gates decided.
+// Peak returns a lower bound of any run of a workload on the job's machine, from its work alone:
+// every PE works on an output in every cycle, and nothing else takes energy. No cycle is
+// simulated. The workload must be one that the job was made for, with all gates decided.
 func (j *Job) Peak(w pgworkloads.Workload) (Result, error) {
 	p, given := j.machine, w
 	w, err := p.inOrder(given)
@@ -67,12 +67,11 @@ func (p *planned) work(w pgworkloads.LayerWork, images int) (a pe.Activity) {
 	return a
 }
 
-// Floor returns what no full run of the job's machine can be below, given what it can't be
-// below on the array alone: an array-only run of it, or its [Job.Peak]. Before the array
-// starts, the operands of its first pass have to come. A layer takes as long at least as
-// its bytes take on the data buses of the DRAM, and those bytes, their words in the
-// scratchpads, the standby of the DRAM and leakage take their energy. The job is one of full
-// fidelity.
+// Floor returns a lower bound of any full run of the job's machine, given a bound on the array
+// alone: an array-only run, or its [Job.Peak]. The operands of the first pass have to arrive
+// before the array starts. A layer takes at least as long as its bytes take on the data buses of
+// the DRAM. Energy includes that of those bytes, their words in the scratchpads, the standby of
+// the DRAM and leakage. The job must be one of full fidelity.
 func (j *Job) Floor(alone Result) (Result, error) {
 	p := j.machine
 	if p.dealt != nil {
@@ -112,9 +111,9 @@ func (j *Job) Floor(alone Result) (Result, error) {
 	return found, nil
 }
 
-// About returns about what a full run of the job's machine takes, given an array-only run of
-// it: its [Job.Floor], with passes stretched as scratchpads stretch them. It leaves out how
-// accesses to the DRAM fall in time. The job is one of full fidelity.
+// About estimates a full run of the job's machine, given an array-only run of it. The estimate is
+// its [Job.Floor], with passes stretched as scratchpads stretch them. It leaves out when accesses
+// to the DRAM happen. The job must be one of full fidelity.
 func (j *Job) About(alone Result) (Result, error) {
 	layers := slices.Clone(alone.Layers)
 	for i := range layers {
@@ -124,9 +123,9 @@ func (j *Job) About(alone Result) (Result, error) {
 	return j.Floor(alone)
 }
 
-// firstBytes returns how many bytes have to come before a plan's first pass: its weights,
-// and the chunks of activations up to the rows that the first pixel needs. Where operands
-// are cut along K, any part may be the first, and 0 is returned.
+// firstBytes returns how many bytes have to arrive before the first pass of a plan: its weights,
+// and the chunks of activations up to the rows that the first pixel needs. Where operands are cut
+// along K, any part may be the first, and it returns 0.
 func firstBytes(plan mapper.Plan) (weights, activations uint64) {
 	if len(plan.Steps) == 0 || plan.IsCut() {
 		return 0, 0
@@ -141,7 +140,7 @@ func firstBytes(plan mapper.Plan) (weights, activations uint64) {
 	return plan.Weights.Loads[first.Weights].Bytes(), activations
 }
 
-// words adds the words of scratchpads that the DMA writes and reads at least.
+// words adds the fewest words of scratchpads that the DMA writes and reads.
 func (s *System) words(a *energy.Actions, plan mapper.Plan) {
 	words := func(bytes uint64, bits int) uint64 { return bytes * bitsPerByte / uint64(bits) }
 	pads := s.acc.Scratchpads
@@ -154,13 +153,13 @@ func (s *System) words(a *energy.Actions, plan mapper.Plan) {
 
 const bytesPerGB = 1e9
 
-// seconds returns how long so many cycles of the array take.
+// seconds returns how long the given number of cycles of the array takes.
 func (s *System) seconds(cycles pe.Cycle) float64 {
 	return float64(clock.MHz(s.acc.Clock.FrequencyMHz).Time(uint64(cycles)))
 }
 
-// Bandwidth returns the bandwidth of the DRAM of a machine in GB/s (10^9 bytes): that of
-// the data buses of all its channels.
+// Bandwidth returns the DRAM bandwidth of a machine in GB/s (10^9 bytes): that of the data buses
+// of all its channels.
 func Bandwidth(acc configs.Accelerator) (float64, error) {
 	device, err := system.Device(acc.DRAM)
 	return device.PeakGBs() * float64(acc.DRAM.Channels), err

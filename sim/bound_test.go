@@ -11,9 +11,9 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// TestFloors runs random machines under every kind of schedule and expects, layer by
-// layer, that the floor of the peak is not above that of the array alone, nor that above
-// what the full run takes, in cycles and in energy.
+// TestFloors runs random machines under every kind of schedule. It expects for each layer that the
+// floor of the peak is not above that of the array alone, and that the latter is not above the
+// full run, in cycles and in energy.
 func TestFloors(t *testing.T) {
 	work := pgworkloads.Workload{Name: "three", Images: 2, Layers: []pgworkloads.LayerWork{
 		convolution(8, 12, 7, 2), convolution(12, 20, 5, 2), convolution(8, 12, 7, 2),

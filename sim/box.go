@@ -18,7 +18,7 @@ func (b box) elements() uint64 {
 	return product
 }
 
-// meet returns what two boxes have in common.
+// meet returns the intersection of two boxes.
 func (b box) meet(other box) box {
 	for d := range b {
 		b[d] = pgworkloads.Span{Lo: max(b[d].Lo, other[d].Lo), Hi: min(b[d].Hi, other[d].Hi)}
@@ -26,8 +26,8 @@ func (b box) meet(other box) box {
 	return b
 }
 
-// covered returns how many elements of the box are in at least one of others: it is cut where
-// they begin and end, and each piece looked up.
+// covered returns how many elements of the box are in at least one of others. It cuts the box
+// where they begin and end, and looks up each piece.
 func (b box) covered(others []box) uint64 {
 	var within []box
 	for _, o := range others {
@@ -38,7 +38,7 @@ func (b box) covered(others []box) uint64 {
 	return b.coveredFrom(0, within)
 }
 
-// coveredFrom goes over the pieces of a dimension and of those behind it.
+// coveredFrom goes over the pieces of a dimension and of the dimensions after it.
 func (b box) coveredFrom(dimension int, others []box) uint64 {
 	if len(others) == 0 {
 		return 0

@@ -6,17 +6,16 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// cell is the element-wise unit behind the array of a recurrent layer. The
-// results of a time step wait for it in the output scratchpad. When the last of
-// them has come it has made the next state: codes in the activation scratchpad,
-// for the next time step, and results of K channels in the output scratchpad, for
-// the layers that read them.
+// cell is the element-wise unit behind the array of a recurrent layer. The results of a time step
+// wait for it in the output scratchpad. When the last of them has come, it has made the next
+// state: codes in the activation scratchpad for the next time step, and results of K channels in
+// the output scratchpad for the layers that read them.
 type cell struct {
 	results, state int // of a time step: M x N and M x K of its rows
 	steps          int // time steps of the layer
 	collected      int // results of the step under way
 	made           int // states so far
-	// done is called when a state is made; last tells that no step follows.
+	// done is called when a state is made. last tells that no step follows.
 	done func(last bool)
 }
 
@@ -30,7 +29,7 @@ func newCell(l pgworkloads.Layer, images int, done func(last bool)) *cell {
 	}
 }
 
-// take takes final results and tells whether a state is made of them.
+// take takes final results and tells whether they complete a state.
 func (c *cell) take(final int) bool {
 	c.collected += final
 	if final == 0 || c.collected < c.results {
@@ -44,13 +43,12 @@ func (c *cell) take(final int) bool {
 
 // cellWords are the scratchpad words of one state.
 type cellWords struct {
-	// results are read by the cell, state is what it writes for other layers, and
-	// codes what it writes for the next time step.
+	// The cell reads results. It writes state for other layers, and codes for the next time step.
 	results, state, codes uint64
 }
 
-// newCellWords counts the words of a state. Codes are packed as [operands] reads
-// them: plane by plane along K.
+// newCellWords counts the words of a state. Codes are packed the way [operands] reads them: plane
+// by plane along K.
 func newCellWords(acc configs.Accelerator, l pgworkloads.Layer, images int) cellWords {
 	pads, batch := acc.Scratchpads, uint64(images)
 	outputBits := uint64(acc.Array.OutputBits)
@@ -61,8 +59,8 @@ func newCellWords(acc configs.Accelerator, l pgworkloads.Layer, images int) cell
 	}
 }
 
-// cell counts what the cell moves when it makes a state. Nobody reads the codes of
-// the last one.
+// cell counts what the cell moves when it makes a state. Nothing reads the codes of the last
+// state.
 func (t *tally) cell(w cellWords, last bool) {
 	t.scratchpads[memory.Output].Reads += w.results
 	t.scratchpads[memory.Output].Writes += w.state

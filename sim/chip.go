@@ -15,9 +15,9 @@ import (
 	"pgsim/pe"
 )
 
-// chip is a machine that runs some layers one after another: an Akita system that starts
-// empty and idle. With several arrays it runs the parts of a layer side by side: each array
-// has a controller, and they share DMA and DRAM.
+// chip is a machine that runs some layers one after another: an Akita system that starts empty and
+// idle. With several arrays it runs the parts of a layer side by side. Each array has a
+// controller, and the arrays share DMA and DRAM.
 type chip struct {
 	engine   akita.Engine
 	errs     fault.Context
@@ -32,9 +32,9 @@ type chip struct {
 	array       *array        // nil where arrays are inside their controllers
 }
 
-// newChip builds and connects the components, but for the arrays; controllers wake when the
-// engine runs. It is given the layers of every array. Those of one array follow each other;
-// each of several has one.
+// newChip builds and connects the components, except the arrays. Controllers wake when the engine
+// runs. It is given the layers of every array. A single array runs its layers one after another.
+// Each of several arrays has one layer.
 func (s *System) newChip(engine akita.Engine, arrays ...[]task) (*chip, error) {
 	c := &chip{clock: clock.MHz(s.acc.Clock.FrequencyMHz), geometry: s.machine.Geometry, burst: s.burst}
 	c.engine = c.errs.Guard(engine)
@@ -80,7 +80,7 @@ func (c *chip) putArrayInside() {
 	}
 }
 
-// arrayByMessages makes the array a component of its own, which can be watched.
+// arrayByMessages makes the array a separate component, which can be watched.
 func (c *chip) arrayByMessages() {
 	c.array = newArray("Array", c.engine, c.clock, c.geometry)
 	own := akita.NewLimitNumMsgPort(c.controller, portCapacity, c.controller.Name()+".Array")
@@ -89,7 +89,7 @@ func (c *chip) arrayByMessages() {
 	system.Connect(c.engine, portCapacity, own, c.array.control)
 }
 
-// run runs the layers, calls ran, and closes their books.
+// run runs the layers, calls ran, and closes the books of the layers.
 func (c *chip) run(ctx context.Context, ran func()) error {
 	err := c.errs.Run(ctx, c.engine)
 	ran()
@@ -104,26 +104,25 @@ func (c *chip) run(ctx context.Context, ran func()) error {
 	return c.finish()
 }
 
-// errStuck is an error of pgsim, not of its input: nothing is left to happen,
-// but the layer is not complete.
+// errStuck is an error of pgsim, not of its input: nothing more can happen, but the layer is not
+// complete.
 var errStuck = errors.New("the controller waits for something that never comes; please report this configuration")
 
-// endLayer closes the books of a layer that ends while others go on.
+// endLayer closes the books of a layer that ends while other layers continue.
 func (c *chip) endLayer(l *layerRun) {
 	counts, cycles := c.memory.DRAMCounts(c.clock.Time(uint64(l.end)))
 	c.close(l, dramCounts{counts, cycles})
 	l.progress.finish()
 }
 
-// close closes the books of a layer; upTo is what the DRAM has done up to its end.
+// close closes the books of a layer. upTo is what the DRAM has done until the layer's end.
 func (c *chip) close(l *layerRun, upTo dramCounts) {
 	l.report = l.control.schedule.Finish(l.end)
 	l.dram = upTo
 }
 
-// finish closes the books of the last layer of every array, and has every layer keep what the
-// DRAM has done in its own cycles. What it did for several arrays is in the books of the
-// first.
+// finish closes the books of the last layer of every array. Every layer keeps what the DRAM has
+// done in its own cycles. What the DRAM did for several arrays is in the books of the first one.
 func (c *chip) finish() error {
 	total := c.total()
 	counts := c.memory.Counts(c.clock.Time(uint64(total)))
@@ -148,13 +147,13 @@ func (c *chip) finish() error {
 	return c.conserved(counts)
 }
 
-// latest returns the controller whose last transfer was complete last.
+// latest returns the controller whose last transfer was the last to complete.
 func (c *chip) latest() *controller {
 	return slices.MaxFunc(c.controllers, func(a, b *controller) int { return cmp.Compare(a.finished, b.finished) })
 }
 
-// total returns the cycles of all layers: until the last transfer was complete
-// and the last result had crossed the DRAM's data bus.
+// total returns the cycles of all layers: until the last transfer was complete and the last result
+// had crossed the DRAM's data bus.
 func (c *chip) total() pe.Cycle {
 	last := c.memory.LastData()
 	inDRAM := c.clock.Cycle(last)

@@ -9,15 +9,15 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// books are two counts of the same thing, made in different places.
+// books are two counts of the same quantity, made in different places.
 type books struct {
 	what      string
 	got, want uint64
 }
 
-// conserved checks at the end of a layer that nothing was lost or made up: what
-// PEs worked on is the layer's work, cycles add up, and bytes agree between
-// plan and DMA. An error is a bug in pgsim.
+// conserved checks at the end of a layer that nothing was lost or invented: PEs worked on exactly
+// the layer's work, cycles add up, and bytes agree between plan and DMA. An error is a bug in
+// pgsim.
 func (l *layerRun) conserved(m dataflow.Machine) error {
 	all := append(arrayBooks(l.LayerWork, l.images, m, l.report, l.tally),
 		books{"sums of parts written", l.report.Moves.PartSumWrites, l.plan.SumsMoved()},
@@ -32,9 +32,9 @@ func (l *layerRun) conserved(m dataflow.Machine) error {
 	return balanced(all)
 }
 
-// conserved checks at the end of all layers that what they moved agrees with what the DMA
-// has counted, the scratchpads and the DRAM, and that their cycles are those of the machine.
-// Reads that the DRAM's controllers serve from what is to be written don't cross its buses.
+// conserved checks at the end of all layers that what they moved agrees with the counts of the
+// DMA, the scratchpads and the DRAM, and that their cycles are those of the machine. Reads that
+// the DRAM controllers serve from their write queues don't cross the buses.
 func (c *chip) conserved(counts system.Counts) error {
 	var moved traffic
 	var longest pe.Cycle // of an array
@@ -84,9 +84,9 @@ func arrayBooks(w pgworkloads.LayerWork, images int, m dataflow.Machine, report 
 	return all
 }
 
-// workBooks compares the PE steps that worked on outputs with what the layer's
-// MACs take: every output's K products at the bits that its passes multiply, so many of them
-// low ones.
+// workBooks compares the PE steps that worked on outputs with the steps that the layer's MACs
+// take: the K products of every output, at the bits that its passes multiply. low is the number of
+// outputs that get their low bits.
 func workBooks(w pgworkloads.LayerWork, images int, m dataflow.Machine, outputs, low uint64, a pe.Activity) []books {
 	steps := func(outputs uint64, kind dataflow.Kind) uint64 { return outputs * uint64(m.OutputSteps(w.Layer, kind)) }
 	if a.Comparisons == 0 {

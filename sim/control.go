@@ -6,19 +6,17 @@ import (
 	"pgsim/pe"
 )
 
-// control is the state machine of the controller for one layer, free of Akita:
-// events go in, passes and transfers come out, to be sent by its component.
+// control is the state machine of the controller for one layer, without Akita. Events go in.
+// Passes and transfers come out, which its component sends.
 type control struct {
 	schedule *dataflow.Schedule
 	loads    *loader
 	stores   *storer
 	cell     *cell // nil unless the layer is recurrent
-	// settling is how long results take from leaving the array until they are
-	// ready to be stored: the latency of the post-processing unit or, in a recurrent layer,
-	// of the cell.
+	// settling is how long results take from leaving the array until they are ready to be stored:
+	// the latency of the post-processing unit or, in a recurrent layer, of the cell.
 	settling pe.Cycle
-	// stretch returns by how many cycles the scratchpads stretch a pass that
-	// starts now.
+	// stretch returns by how many cycles the scratchpads stretch a pass that starts now.
 	stretch func(*dataflow.Pass) pe.Cycle
 	// progress is told of every segment that has been streamed.
 	progress *progress
@@ -40,47 +38,46 @@ type control struct {
 	earlier earlier // the layers before it on the same machine, nil for none
 }
 
-// earlier is what a layer has to know of those that run before it on the same machine.
+// earlier is what a layer needs to know of the layers that run before it on the same machine.
 type earlier interface {
 	// begins tells that the first pass of the layer starts in a cycle.
 	begins(now pe.Cycle)
-	// written tells whether all that the layer reads is in DRAM.
+	// written tells whether everything that the layer reads is in DRAM.
 	written() bool
 	// computed tells whether its weights are in DRAM.
 	computed() bool
-	// sums tells whether sums of a part of K of another layer may be in the output
-	// scratchpad.
+	// sums tells whether the output scratchpad may hold sums of a part of K of another layer.
 	sums() bool
-	// fits tells whether what the layer makes has room where it stays on chip.
+	// fits tells whether the results of the layer have room where they stay on chip.
 	fits() bool
 }
 
 // passCommand tells the array to run a pass.
 type passCommand struct {
 	start pe.Cycle
-	// timing is that of the pass, with the cycles by which it is stretched.
+	// timing is that of the pass, including the cycles by which it is stretched.
 	timing pe.Pass
-	// settling is how long its results take once they have left the array.
+	// settling is how long its results take after they have left the array.
 	settling pe.Cycle
 	drained  drainedPass
 }
 
-// end returns when the results of a pass that drains have left the array, and the cell
-// behind it if there is one.
+// end returns when the results of a pass that drains have left the array, and the cell behind it
+// if there is one.
 func (p *passCommand) end(g pe.Geometry) pe.Cycle { return p.start + g.Drained(p.timing) + p.settling }
 
-// drainedPass is what a pass leaves behind.
+// drainedPass describes the results that a pass has drained.
 type drainedPass struct {
 	// layer is the index of its layer.
 	layer int
-	// segment is the newest one when it ran, and finals say how many outputs of which
-	// segments are final with it.
+	// segment is the newest segment when the pass ran. finals says how many outputs of which
+	// segments become final with it.
 	segment int
 	finals  []dataflow.Share
 }
 
-// step does all that can be done in cycle now. It returns the cycle in which it
-// is to be called again, or 0 if only an arrival can bring it on.
+// step does everything that can be done in cycle now. It returns the cycle in which it must be
+// called again, or 0 if only an arrival can let it continue.
 func (c *control) step(now pe.Cycle) pe.Cycle {
 	c.request(c.loads.issue())
 	for !c.fed {
@@ -104,8 +101,8 @@ func (c *control) step(now pe.Cycle) pe.Cycle {
 	return 0
 }
 
-// mayChoose tells whether a pass may be chosen: operands that are cut along K are asked
-// for then, and have to be in DRAM.
+// mayChoose tells whether a pass may be chosen. Choosing a pass requests its operands if these are
+// cut along K, so they have to be in DRAM.
 func (c *control) mayChoose() bool {
 	if c.earlier == nil || c.segments > 0 {
 		return true
@@ -114,9 +111,8 @@ func (c *control) mayChoose() bool {
 	return (!plan.Activations.IsCut() || c.earlier.written()) && (!plan.Weights.IsCut() || c.earlier.computed())
 }
 
-// choose asks the schedule for the next pass and frees the scratchpads of
-// segments that have been streamed. It returns false if other arrays have a say that they
-// haven't had.
+// choose asks the schedule for the next pass and frees the scratchpads of segments that have been
+// streamed. It returns false if the choice also depends on other arrays that have not decided yet.
 func (c *control) choose() bool {
 	pass, earliest, more := c.schedule.Next()
 	c.pass, c.earliest, c.fed = pass, earliest, !more
@@ -144,8 +140,8 @@ func (c *control) choose() bool {
 	return true
 }
 
-// ready tells whether all that the chosen pass reads has arrived and its
-// results have a place to go.
+// ready tells whether everything that the chosen pass reads has arrived, and whether there is room
+// for its results.
 func (c *control) ready() bool {
 	if !c.loads.arrived(c.segments-1, c.pass) || c.earlier != nil && (c.earlier.sums() || !c.started && !c.earlier.fits()) {
 		return false
@@ -176,8 +172,7 @@ func (c *control) start(now pe.Cycle) {
 	c.pass = nil
 }
 
-// drained tells that the results of a pass have left the array, and the cell if
-// there is one.
+// drained tells that the results of a pass have left the array, and the cell if there is one.
 func (c *control) drained(p drainedPass) {
 	c.draining--
 	if c.cell != nil {
@@ -189,16 +184,16 @@ func (c *control) drained(p drainedPass) {
 	c.finish()
 }
 
-// finish has what is left of the results written when all of them have come.
+// finish has the remaining results written when all of them have come.
 func (c *control) finish() {
 	if c.fed && c.draining == 0 {
 		c.request(c.stores.flush())
 	}
 }
 
-// settle hands results to the cell and puts in their place what is to be stored: the
-// state that it makes of them, if they complete a time step. It goes where the results
-// of the step's last segment would.
+// settle passes results to the cell and replaces them by what is to be stored: if they complete a
+// time step, the state that the cell makes of them. The state goes where the results of the step's
+// last segment would go.
 func (c *control) settle(p *drainedPass) {
 	results := 0
 	for _, share := range p.finals {
@@ -223,10 +218,10 @@ func (c *control) transferred(id uint64) transfer {
 	return t
 }
 
-// layerShift is where the index of a layer begins in the IDs of its transfers.
+// layerShift is the bit position of the layer's index in the IDs of its transfers.
 const layerShift = 32
 
-// layerOf returns the index of the layer whose transfer has an ID.
+// layerOf returns the index of the layer to which the transfer with an ID belongs.
 func layerOf(id uint64) int { return int(id >> layerShift) }
 
 // done tells whether the layer is complete and all results are in DRAM.

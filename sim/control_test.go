@@ -57,7 +57,7 @@ func earliest(events map[pe.Cycle][]func()) pe.Cycle {
 	return first
 }
 
-// send runs what the control asks for.
+// send carries out what the control requests.
 func (h *harness) send(now pe.Cycle) {
 	for _, t := range h.control.transfers {
 		h.moved += t.Bytes
@@ -209,8 +209,8 @@ func (c layerCase) settling() pe.Cycle {
 	return 0
 }
 
-// TestControlCompletesEveryLayer runs random layers with random memory
-// latencies: each ends, moves the plan's bytes, and attributes every cycle.
+// TestControlCompletesEveryLayer runs random layers with random memory latencies. Each layer ends,
+// moves the bytes of its plan, and attributes every cycle.
 func TestControlCompletesEveryLayer(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawLayer(t)
@@ -240,8 +240,8 @@ func TestControlCompletesEveryLayer(t *testing.T) {
 		if want := c.plan.ReadBytes() + c.plan.WrittenBytes(); h.moved != want {
 			t.Fatalf("moved %d bytes, the plan has %d", h.moved, want)
 		}
-		// Blocks that fit the scratchpads change how passes are packed, but not
-		// what a perfect packing of the whole layer streams.
+		// Blocks that fit in the scratchpads change how passes are packed, but not what a perfect
+		// packing of the whole layer streams.
 		busy := dataflow.RunAlone(c.machine, c.work, c.images).Breakdown.Busy
 		if got := report.Breakdown.Busy; got != busy {
 			t.Fatalf("busy for %d cycles, the array alone for %d", got, busy)
@@ -249,8 +249,8 @@ func TestControlCompletesEveryLayer(t *testing.T) {
 	})
 }
 
-// TestControlAddsOnlyMemoryToTheArray runs policies whose choices don't depend
-// on time: taking the memory's cycles away leaves the array's.
+// TestControlAddsOnlyMemoryToTheArray runs policies whose choices don't depend on time: without
+// the memory's cycles, the array's cycles remain.
 func TestControlAddsOnlyMemoryToTheArray(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawLayer(t)

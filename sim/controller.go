@@ -23,12 +23,12 @@ type controller struct {
 
 // arrayLink takes passes to the array and brings back what drained.
 type arrayLink interface {
-	// send sends a pass, or returns false if it has to wait; then the controller is
-	// woken when it can go.
+	// send sends a pass. If it has to wait, send returns false, and the controller is woken when it
+	// can be sent.
 	send(p passCommand, cycle uint64, now akita.VTimeInSec) bool
-	// receive hands over what has come.
+	// receive passes on what has come.
 	receive(cycle uint64, now akita.VTimeInSec, drained func(drainedPass))
-	// wake has the controller woken for what is to come, if it isn't anyway.
+	// wake wakes the controller for what is to come, unless it is woken anyway.
 	wake()
 }
 
@@ -49,8 +49,8 @@ func (c *controller) NotifyRecv(now akita.VTimeInSec, _ akita.Port) { c.alarm.Se
 // NotifyPortFree wakes the controller to send what had to wait.
 func (c *controller) NotifyPortFree(now akita.VTimeInSec, _ akita.Port) { c.alarm.SetAfter(now) }
 
-// Handle takes what has arrived, does what can be done in this cycle, and
-// sleeps until the cycle in which there is more to do.
+// Handle takes what has arrived, does what can be done in this cycle, and sleeps until the cycle
+// in which there is more to do.
 func (c *controller) Handle(e akita.Event) error {
 	cycle := c.alarm.Rung(e)
 	c.receive(cycle, e.Time())
@@ -67,7 +67,7 @@ func (c *controller) Handle(e akita.Event) error {
 	return nil
 }
 
-// receive hands what has arrived to the network.
+// receive passes on what has arrived to the network.
 func (c *controller) receive(cycle uint64, now akita.VTimeInSec) {
 	c.array.receive(cycle, now, c.network.drained)
 	for {
@@ -79,8 +79,8 @@ func (c *controller) receive(cycle uint64, now akita.VTimeInSec) {
 	}
 }
 
-// send sends passes and transfers for as long as they can go; where one can't the
-// controller is woken when it can.
+// send sends passes and transfers as long as it can. If one has to wait, the controller is woken
+// when it can be sent.
 func (c *controller) send(cycle uint64, now akita.VTimeInSec) {
 	sent := 0
 	for sent < len(c.network.passes) && c.array.send(c.network.passes[sent], cycle, now) {

@@ -80,9 +80,9 @@ func drawCut(t *rapid.T) layerCase {
 	return c
 }
 
-// TestCutLayersReadWhatPassesAskFor runs layers that are cut along K with memory of any
-// latency: each ends, every cycle is attributed, parts are read as often as passes need
-// them again, and without gates as often as planned.
+// TestCutLayersReadWhatPassesAskFor runs layers that are cut along K with memory of any latency.
+// Each layer ends, every cycle is attributed, and parts are read as often as passes need them
+// again. Without gates they are read as often as planned.
 func TestCutLayersReadWhatPassesAskFor(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawCut(t)
@@ -114,9 +114,9 @@ func TestCutLayersReadWhatPassesAskFor(t *testing.T) {
 	})
 }
 
-// TestCutLayersTakeTheArraysCycles runs them with memory that takes no time: the array
-// takes as long as with all operands at hand. Mixed passes whose LSB part is the longer
-// one are left out: in parts, their sums at high bits are complete later.
+// TestCutLayersTakeTheArraysCycles runs these layers with memory that takes no time: the array
+// takes as long as with all operands at hand. Mixed passes whose LSB part is longer are left out,
+// because in parts their sums at high bits are complete later.
 func TestCutLayersTakeTheArraysCycles(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawCut(t)

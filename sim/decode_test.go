@@ -30,9 +30,9 @@ func decodeOf(t *testing.T, model string, cached, images int) pgworkloads.Worklo
 	return w
 }
 
-// TestCacheIsRead expects decode to read the keys and values of all tokens from DRAM, for
-// every sample its own: the scores read queries and keys, the values shares and values.
-// The new key is written as wide as the machine writes results.
+// TestCacheIsRead expects decode to read the keys and values of all tokens from DRAM, for every
+// sample its own: scores read queries and keys, and values read shares and values. The new key is
+// written as wide as the machine writes results.
 func TestCacheIsRead(t *testing.T) {
 	const cached, resultBytes = 255, 2
 	machine := newSystem(t)
@@ -61,8 +61,8 @@ func TestCacheIsRead(t *testing.T) {
 	}
 }
 
-// TestNewKeysAreStored expects a machine that keeps tensors on chip to write new keys and
-// values to the cache all the same, with the bits of the cache.
+// TestNewKeysAreStored expects that even a machine that keeps tensors on chip writes new keys and
+// values to the cache, with the bits of the cache.
 func TestNewKeysAreStored(t *testing.T) {
 	const cached, images, blocks, width = 15, 4, 12, 768 // of GPT-2
 	machine := newSystem(t, "network.tensors=stay")

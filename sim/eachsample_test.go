@@ -28,9 +28,9 @@ func attention(images int) pgworkloads.Workload {
 	return pgworkloads.Workload{Name: "attention", Images: images, Layers: []pgworkloads.LayerWork{{Layer: l, Gates: gates}}}
 }
 
-// TestOperandsOfEachSample expects a batch of samples that have their own right operand
-// each, as keys and values, to take as many passes and to read and write as many bytes
-// of DRAM as its samples one by one.
+// TestOperandsOfEachSample checks a batch of samples that each have their own right operand, such
+// as keys and values. It must take as many passes, and read and write as many bytes of DRAM, as
+// its samples one by one.
 func TestOperandsOfEachSample(t *testing.T) {
 	const images = 8
 	for _, s := range []string{"array.policy=column-share", "array.policy=dense", "array.dataflow=weight-stationary"} {

@@ -17,7 +17,7 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Equal asks for a machine that is scaled until it comes nearest to another one in some
+// Equal asks for a machine that is scaled until it comes closest to another machine in some
 // measure. Its zero value scales nothing.
 type Equal struct {
 	// Measure is area (of the chip), array-area (of all but scratchpads and DMA),
@@ -25,8 +25,8 @@ type Equal struct {
 	Measure string
 	// Machine is the other machine: a preset or a file.
 	Machine string
-	// By is what is scaled: rows, columns, lanes or channels; "" is what the measure
-	// follows: channels of bandwidth, rows of all others.
+	// By is what is scaled: rows, columns, lanes or channels. "" is the default of the measure:
+	// channels for bandwidth, rows for all others.
 	By string
 }
 
@@ -67,7 +67,7 @@ func EqualMeasures() []string { return slices.Sorted(maps.Keys(equalMeasures)) }
 // EqualKeys returns what a machine can be scaled by.
 func EqualKeys() []string { return slices.Sorted(maps.Keys(equalKeys)) }
 
-// ParseEqual reads MEASURE=MACHINE, and what is scaled, "" for what the measure follows.
+// ParseEqual reads MEASURE=MACHINE, and what is scaled, where "" is the default of the measure.
 func ParseEqual(text, by string) (Equal, error) {
 	measure, machine, ok := strings.Cut(text, "=")
 	if !ok || !slices.Contains(EqualMeasures(), measure) || machine == "" {
@@ -102,18 +102,18 @@ type Scaled struct {
 	unscaled string
 }
 
-// Off returns by what share the machine misses the other one.
+// Off returns the relative difference to the other machine's measure.
 func (s Scaled) Off() float64 { return s.Reached/s.Wanted - 1 }
 
-// String says what was scaled, and how near it came.
+// String says what was scaled, and how close it came.
 func (s Scaled) String() string {
 	scaled, measure := equalKeys[s.equal.By], equalMeasures[s.equal.Measure]
 	return fmt.Sprintf("%s with %s=%d has %s %.4g %s, %s has %.4g: %+.1f %%",
 		s.unscaled, scaled.key, scaled.of(&s.Accelerator), s.equal.Measure, s.Reached, measure.unit, s.equal.Machine, s.Wanted, units.Percent*s.Off())
 }
 
-// ResolveEqual returns the machine that [ResolveMachine] does, scaled. Its name says what was
-// changed, so that tables don't take it for the preset.
+// ResolveEqual returns the machine of [ResolveMachine], scaled. Its name says what was changed, so
+// that tables don't show it as the preset.
 func ResolveEqual(nameOrPath string, overrides []string, e Equal) (Scaled, error) {
 	start, err := ResolveMachine(nameOrPath, overrides)
 	if err != nil {
@@ -139,8 +139,8 @@ func ResolveEqual(nameOrPath string, overrides []string, e Equal) (Scaled, error
 		reached, err := e.of(acc)
 		return Scaled{acc, reached, wanted, e, start.Name}, err
 	}
-	// The least value that reaches the measure. Values that make no machine are too small
-	// below the machine's own, and too large above it.
+	// The smallest value that reaches the measure. Values that give no valid machine count as too
+	// small below the machine's own value, and as too large above it.
 	least := 1 + sort.Search(mostOf(e.Key()), func(i int) bool {
 		s, err := at(i + 1)
 		if err != nil {
@@ -156,13 +156,14 @@ func mostOf(key string) (most int) {
 	for _, f := range strict.Fields(&configs.Accelerator{}) {
 		if f.Path == key {
 			_, end, _ := strings.Cut(f.Tag.Get("range"), "..")
-			most, _ = strconv.Atoi(end) // a test has all keys scale
+			most, _ = strconv.Atoi(end) // a test scales all keys
 		}
 	}
 	return most
 }
 
-// nearest returns the machine that misses least of those beside a value and the own one.
+// nearest returns the machine that misses the measure by least, among the values around least and
+// the machine's own.
 func nearest(at func(int) (Scaled, error), least, own int) (Scaled, error) {
 	best, found := Scaled{}, false
 	for _, value := range []int{least, least - 1, own} {
@@ -198,8 +199,7 @@ func (s *System) ArrayArea() (mm2 float64) {
 	return mm2
 }
 
-// throughput returns the products of throughputBits that the PEs can take, in 10^9 per
-// second.
+// throughput returns how many products at throughputBits the PEs can compute, in 10^9 per second.
 func (s *System) throughput() float64 {
 	const manyOperands, giga = 1 << 12, 1e3 // MHz to 10^9 per second
 	bits := min(throughputBits, s.machine.Element().MaxActivationBits())
@@ -213,6 +213,6 @@ func (s *System) throughput() float64 {
 
 // bandwidth returns that of the DRAM.
 func (s *System) bandwidth() float64 {
-	v, _ := Bandwidth(s.acc) // New has looked the device up
+	v, _ := Bandwidth(s.acc) // New has looked up the device
 	return v
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestEqual scales presets until they come nearest to another one. No value beside the
-// one that was found comes nearer.
+// TestEqual scales presets until they come closest to another one. No value beside the one found
+// comes closer.
 func TestEqual(t *testing.T) {
 	for _, test := range []struct {
 		config, equal, by string
@@ -54,7 +54,7 @@ func scaledBy(s Scaled) int {
 	return of(&s.Accelerator) - of(&own)
 }
 
-// checkNearest tries the values beside the one that was found.
+// checkNearest tries the values beside the one found.
 func checkNearest(t *testing.T, config string, sets []string, e Equal, got Scaled) {
 	t.Helper()
 	scaled := equalKeys[e.By]
@@ -80,7 +80,7 @@ func checkNearest(t *testing.T, config string, sets []string, e Equal, got Scale
 	}
 }
 
-// TestParseEqual refuses what it doesn't know.
+// TestParseEqual refuses unknown names.
 func TestParseEqual(t *testing.T) {
 	for _, bad := range []struct{ text, by string }{
 		{"area", ""}, {"area=", ""}, {"size=pg-16x16", ""}, {"area=pg-16x16", "depth"},

@@ -8,13 +8,13 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// bytesPerSecond is about how much DRAM traffic one CPU simulates in a second,
-// which is what takes the time in layers of a size that takes long: 43 to 63 MB
-// with 32-byte bursts, measured on a 2 GHz server core.
+// bytesPerSecond is about how much DRAM traffic one CPU simulates per second. In layers that are
+// large enough to take long, DRAM traffic takes the time. It was 43 to 63 MB with 32-byte bursts,
+// measured on a 2 GHz server core.
 const bytesPerSecond = 50e6
 
-// estimate returns about how long a run of the workload takes, and the bytes of
-// DRAM traffic that it is estimated by. Isolated layers run side by side on all CPUs.
+// estimate returns about how long a run of the workload takes, and the bytes of DRAM traffic
+// behind the estimate. Isolated layers run side by side on all CPUs.
 func (p *planned) estimate() (long time.Duration, bytes uint64) {
 	var longest uint64
 	for i := range p.layers {
@@ -36,8 +36,8 @@ func (p *planned) estimate() (long time.Duration, bytes uint64) {
 	return time.Duration(slowest / bytesPerSecond * float64(time.Second)), bytes
 }
 
-// markRepeats marks the layers that are of the sizes of an earlier one, and whose gates have
-// no say or are the same.
+// markRepeats marks the layers that have the sizes of an earlier layer, and whose gates have no
+// effect or are the same.
 func (p *planned) markRepeats(w pgworkloads.Workload) {
 	type equal struct {
 		sizes pgworkloads.Layer

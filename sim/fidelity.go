@@ -9,22 +9,22 @@ import (
 	"pgsim/memory/clock"
 )
 
-// Fidelity is how much of a machine is simulated.
+// Fidelity says how much of a machine is simulated.
 type Fidelity string
 
 const (
 	// Full simulates all of it.
 	Full Fidelity = "full"
-	// ArrayOnly simulates the array alone: memory never waits, so that cycles are those of
-	// the timing contract, a bound of the machine's. Energy leaves out DRAM, and what the
-	// DMA moves.
+	// ArrayOnly simulates the array alone. Memory never waits, so cycles are those of the timing
+	// contract, which bound those of the machine. Energy leaves out the DRAM and what the DMA
+	// moves.
 	ArrayOnly Fidelity = "array"
 )
 
-// Fidelities returns the names of all.
+// Fidelities returns the names of all fidelities.
 func Fidelities() []string { return []string{string(Full), string(ArrayOnly)} }
 
-// Check refuses names that are not known. None is Full.
+// Check refuses unknown names. An empty name means Full.
 func (f Fidelity) Check() error {
 	switch f {
 	case "", Full, ArrayOnly:
@@ -33,7 +33,7 @@ func (f Fidelity) Check() error {
 	return fmt.Errorf("must be one of %s, got %q", strings.Join(Fidelities(), ", "), string(f))
 }
 
-// Written returns how records and keys have the fidelity: nothing for Full.
+// Written returns the fidelity as records and keys have it: empty for Full.
 func (f Fidelity) Written() Fidelity {
 	if f == Full {
 		return ""
@@ -71,7 +71,7 @@ func (s *System) runArray(ctx context.Context, t task) (LayerResult, error) {
 	return result, err
 }
 
-// newResult returns what a layer cost, but for its actions and their energy.
+// newResult returns the cost of a layer, except its actions and their energy.
 func (s *System) newResult(t task, report, alone dataflow.Report) LayerResult {
 	return LayerResult{
 		Layer: t.Layer, Images: t.images, GatedOutputs: t.GatedOutputs(), PEs: s.pes(),

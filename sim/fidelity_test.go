@@ -10,8 +10,8 @@ import (
 	"pgsim/pgworkloads/traces"
 )
 
-// TestArrayOnly compares what is simulated of the array alone with the same figures of a
-// whole machine, for convolutions with gates and for a recurrent network.
+// TestArrayOnly compares array-only results with the same figures of a whole machine, for
+// convolutions with gates and for a recurrent network.
 func TestArrayOnly(t *testing.T) {
 	skipTraces(t)
 	for _, name := range []string{traces.FracBNN, "pg-lstm-a4h2-ptb"} {
@@ -54,8 +54,8 @@ func TestArrayOnly(t *testing.T) {
 	}
 }
 
-// TestArrayOnlyNeedsNoRoom runs a recurrent product on the array alone whose state has no
-// room in the scratchpad.
+// TestArrayOnlyNeedsNoRoom runs a recurrent product whose state doesn't fit in the scratchpad on
+// the array alone.
 func TestArrayOnlyNeedsNoRoom(t *testing.T) {
 	w := pgworkloads.Workload{Images: 1, Layers: []pgworkloads.LayerWork{sequence("recurrent", 4096, 4096, 1, 1, true)}}
 	s := newSystem(t, "scratchpads.activation.capacity_kib=1", "scratchpads.activation.banks=1")
@@ -71,8 +71,8 @@ func TestArrayOnlyNeedsNoRoom(t *testing.T) {
 	}
 }
 
-// TestEqualLayersRunOnce counts how often layers of the same sizes run: once without
-// gates, each by itself with gates, and each where it is watched.
+// TestEqualLayersRunOnce counts how often layers of the same sizes run: once without gates, but
+// each layer if it has gates or is watched.
 func TestEqualLayersRunOnce(t *testing.T) {
 	layers := func(gated bool) (w pgworkloads.Workload) {
 		w.Images = 1

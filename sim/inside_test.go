@@ -14,8 +14,8 @@ import (
 	"pgsim/pgworkloads/shapes"
 )
 
-// byMessages is the kind of DRAM whose bursts are messages and events each: the
-// witness of the kind that the DMA drives itself.
+// byMessages is the kind of DRAM where every burst is messages and events. It is the witness for
+// the kind that the DMA drives itself.
 const byMessages = "event by messages"
 
 func init() {
@@ -26,8 +26,8 @@ func init() {
 	dram.Kinds.Register(byMessages, "bursts as messages", dram.ByMessages(build))
 }
 
-// onlooker watches all layers and hooks to nothing: with it passes are messages, and
-// Akita's engine runs the layers.
+// onlooker watches all layers and hooks to nothing. With it, passes are messages, and Akita's
+// engine runs the layers.
 type onlooker struct{}
 
 func (onlooker) Layer(int, pgworkloads.Layer) Probe { return onlooker{} }
@@ -36,9 +36,9 @@ func (onlooker) Start(LayerMachine)                 {}
 func (onlooker) Ran()                               {}
 func (onlooker) Done(LayerResult, error)            {}
 
-// TestLayersByMessages: whole layers come to the same, whether their passes and bursts
-// are messages, or the controller has the array inside and the DMA drives the DRAM
-// itself: cycles, stalls by cause, commands of the DRAM, energy.
+// TestLayersByMessages: whole layers give the same results whether their passes and bursts are
+// messages, or the controller has the array inside and the DMA drives the DRAM itself: cycles,
+// stalls by cause, commands of the DRAM, energy.
 func TestLayersByMessages(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		shape := shapes.GEMM{

@@ -9,17 +9,16 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Job is a workload that is ready to run on a machine, and on the machine that
-// savings are quoted against if there is one. It keeps no state between runs.
+// Job is a workload that is ready to run on a machine, and on its baseline if there is one. It
+// keeps no state between runs.
 type Job struct {
 	machine  *planned
 	baseline *planned // nil for none
 }
 
-// NewJob returns the job of a workload on a machine and its baseline, nil for none, which
-// are simulated with some fidelity.
-// What either can't run is refused here, so gates need not be decided yet. Errors
-// start with the name of the machine and name the key that is to blame.
+// NewJob returns the job of a workload on a machine and its baseline (nil for none), both
+// simulated with the given fidelity. It refuses what either machine can't run, so gates need not
+// be decided yet. Errors start with the name of the machine and name the key at fault.
 func NewJob(machine configs.Accelerator, baseline *configs.Accelerator, w pgworkloads.Workload, f Fidelity) (*Job, error) {
 	j := &Job{}
 	var err error
@@ -32,31 +31,31 @@ func NewJob(machine configs.Accelerator, baseline *configs.Accelerator, w pgwork
 	return j, err
 }
 
-// JobOptions say how a job is run. They don't change the result.
+// JobOptions say how to run a job. They don't change the result.
 type JobOptions struct {
-	// Options are those of the machine. Parallel and Progress are the baseline's, too.
+	// Options are those of the machine. Parallel and Progress apply to the baseline, too.
 	Options
-	// Baseline watches the baseline, nil for nothing.
+	// Baseline watches the baseline; it may be nil.
 	Baseline Observer
-	// Share gets what runs the baseline, and returns its result. Where many jobs have
-	// the same baseline it may run one of them. With nil each job runs its own.
+	// Share gets the function that runs the baseline, and returns its result. If many jobs have the
+	// same baseline, it may run only one of them. If it is nil, each job runs its own.
 	Share func(run func() (Result, error)) (Result, error)
 }
 
-// Outcome is what a job found.
+// Outcome is the result of a job.
 type Outcome struct {
 	Machine Result
-	// Baseline is nil without one.
+	// Baseline is nil if there is none.
 	Baseline *Result
 }
 
-// Run runs the job: a workload with the sizes that the job was made for, all gates
-// decided. Where ctx ends before the run does, the error is its cause.
+// Run runs the job on a workload with the sizes that the job was made for, all gates decided. If
+// ctx ends before the run does, the error is its cause.
 func (j *Job) Run(ctx context.Context, w pgworkloads.Workload, o JobOptions) (Outcome, error) {
 	var found Outcome
 	var err error
 	if o.Layers == nil {
-		o.Layers = &LayerCache{} // the machine's and the baseline's
+		o.Layers = &LayerCache{} // shared by the machine and the baseline
 	}
 	if found.Machine, err = j.machine.run(ctx, w, o.Options); err != nil || j.baseline == nil {
 		return found, err
@@ -76,8 +75,8 @@ func (j *Job) Run(ctx context.Context, w pgworkloads.Workload, o JobOptions) (Ou
 	return found, err
 }
 
-// Estimate returns about how long the job takes, and the bytes of DRAM traffic that
-// this is estimated by.
+// Estimate returns about how long the job takes, and the bytes of DRAM traffic behind the
+// estimate.
 func (j *Job) Estimate() (long time.Duration, bytes uint64) {
 	long, bytes = j.machine.estimate()
 	if j.baseline != nil {

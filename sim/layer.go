@@ -15,7 +15,7 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// LayerResult is what one layer cost.
+// LayerResult is the cost of one layer.
 type LayerResult struct {
 	pgworkloads.Layer
 	// Images is the batch size.
@@ -24,35 +24,35 @@ type LayerResult struct {
 	GatedOutputs uint64
 	// PEs is R * C of all arrays.
 	PEs uint64
-	// Report is the layer with memory, Alone with memory that never waits.
+	// Report is the layer with memory, Alone the layer with memory that never waits.
 	Report, Alone dataflow.Report
-	// ArrayCycles are how long each of several arrays had something to do, in order; nil for
+	// ArrayCycles says for how many cycles each of several arrays had work, in order. It is nil for
 	// one array. Arrays without a slice of the layer are left out.
 	ArrayCycles []pe.Cycle
-	// Stretch is by how many cycles scratchpads would stretch the passes of a layer of which
-	// the array alone was simulated: about what they would add to its cycles.
+	// Stretch is by how many cycles scratchpads would stretch the passes of a layer, if only the
+	// array was simulated. It is about what they would add to its cycles.
 	Stretch pe.Cycle
-	// Words are those of the activation scratchpad that passes read, none where kernel windows
-	// lie unrolled.
+	// Words are those of the activation scratchpad that passes read. There are none if kernel
+	// windows are stored unrolled.
 	Words ActivationWords
 	// DRAM is what the DRAM channels did.
 	DRAM channel.Counts
-	// Actions is all that happened, and Energy its price by part in picojoules.
+	// Actions are all actions of the layer, and Energy is their price by part in picojoules.
 	Actions energy.Actions
 	Energy  energy.Parts
 }
 
-// task is one layer that is to be run.
+// task is one layer to run.
 type task struct {
 	pgworkloads.LayerWork
 	// images is the batch size.
 	images int
-	// plan is how the layer passes through the scratchpads.
+	// plan says how the layer passes through the scratchpads.
 	plan     mapper.Plan
 	progress *progress
-	// constantBits are those of a channel that come with its weights.
+	// constantBits are the bits of a channel's constants, which come with its weights.
 	constantBits int
-	// waits are the layers that it waits for on one machine.
+	// waits are the layers that it waits for if all layers run on one machine.
 	waits waitsFor
 	// kept are the tensors that stay on chip while it runs.
 	kept []keptTensor
@@ -65,16 +65,16 @@ type layerRun struct {
 	control *control
 	reads   *passReads
 	tally   *tally
-	moved   traffic // by its own transfers
+	moved   traffic // by the layer's own transfers
 
-	begin, end pe.Cycle // its cycles; the end once it has ended
-	ended      bool     // another layer goes on, or it is complete
+	begin, end pe.Cycle // of the layer; the end once it has ended
+	ended      bool     // another layer continues, or it is complete
 	complete   bool     // all its results are in DRAM
 	report     dataflow.Report
-	dram       dramCounts // in its cycles
+	dram       dramCounts // in the layer's cycles
 }
 
-// newLayerRun prepares the layer of an index on a machine, whose layers share an output
+// newLayerRun prepares the layer with an index on a machine whose layers share an output
 // scratchpad.
 func (s *System) newLayerRun(t task, index int, output *outputPad) *layerRun {
 	m := s.machine.For(t.Layer, t.images)
@@ -120,7 +120,7 @@ func (s *System) runLayer(ctx context.Context, engine akita.Engine, t task) (Lay
 	return s.isolated(ctx, c, func() {})
 }
 
-// isolated runs the only layer of a machine, calls ran, and draws up what it cost.
+// isolated runs the only layer of a machine, calls ran, and returns the layer's cost.
 func (s *System) isolated(ctx context.Context, c *chip, ran func()) (LayerResult, error) {
 	if err := c.run(ctx, ran); err != nil {
 		return LayerResult{}, err
@@ -133,7 +133,7 @@ func (s *System) isolated(ctx context.Context, c *chip, ran func()) (LayerResult
 	return s.result(l, alone, c.clock)
 }
 
-// follow has the layer run behind others on the same machine.
+// follow makes the layer run behind others on the same machine.
 func (l *layerRun) follow(f following) {
 	l.control.earlier = f
 	l.control.loads.ahead = true
@@ -145,7 +145,7 @@ func (l *layerRun) follow(f following) {
 	}
 }
 
-// result returns what a layer cost on a machine, and alone, once it has ended.
+// result returns the cost of a layer on a machine, and alone, once it has ended.
 func (s *System) result(l *layerRun, alone dataflow.Report, clock clock.Clock) (LayerResult, error) {
 	l.progress.finish()
 	result := s.newResult(l.task, l.report, alone)

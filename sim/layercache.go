@@ -11,38 +11,37 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// LayerCache keeps what happened in layers in which no gate has a say, so that equal ones
-// run once, in one run or in several, under any policy and at any prices. It keeps layers
-// that share their gates, too, for machines of the same policy. Its zero value is empty.
+// LayerCache keeps the results of layers in which gates have no effect, so that equal layers run
+// once, in one run or in several, under any policy and at any prices. It also keeps layers that
+// share their gates, for machines of the same policy. Its zero value is empty.
 type LayerCache struct {
 	mu     sync.Mutex
 	layers map[layerKey]func() (LayerResult, error)
 }
 
-// layerKey is all that what happens in a layer depends on where gates have no say, or are
+// layerKey is everything on which the result of a layer depends if gates have no effect, or are
 // shared.
 type layerKey struct {
-	machine  configs.Accelerator // but for its name, its prices and, without gates, its policy
+	machine  configs.Accelerator // without its name, its prices and, if there are no gates, its policy
 	gates    *pgworkloads.GateMask
 	fidelity Fidelity
 	layer    pgworkloads.Layer // without a name
 	images   int
 	parts    streamedParts
 	bound    bool // its scratchpads never make a pass wait
-	// between and room are what the layer moves of tensors between layers, and the KiB of
-	// the activation scratchpad that it has for that.
+	// between is what the layer moves of tensors between layers, and room the KiB of the activation
+	// scratchpad that it has for that.
 	between mapper.Between
 	room    int
 	each    bool // image of the batch goes through before the next one
 	behind  behind
 }
 
-// streamedParts tell which parts of a policy's hardware see the operands of passes that
-// know no gates.
+// streamedParts tell which parts of a policy's hardware see the operands of passes without gates.
 type streamedParts struct{ rotates, enters, band bool }
 
-// key returns the key of the layer of an index, false if gates of its own or the values of
-// its inputs have a say, or if arrays hold parts of tensors.
+// key returns the key of the layer with an index. It returns false if the layer's own gates or the
+// values of its inputs have an effect, or if arrays hold parts of tensors.
 func (p *planned) key(index int, w pgworkloads.LayerWork) (layerKey, bool) {
 	gated, parts := p.gatesMatter(w), p.dealt != nil && p.tensors != nil
 	if parts || w.Codes != nil || gated && (!w.SharesGates || w.Calibrated != nil) {
@@ -65,12 +64,12 @@ func (p *planned) key(index int, w pgworkloads.LayerWork) (layerKey, bool) {
 	return k, true
 }
 
-// gatesMatter tells whether the gates of a layer have a say.
+// gatesMatter tells whether the gates of a layer have an effect.
 func (p *planned) gatesMatter(w pgworkloads.LayerWork) bool {
 	return w.Gates != nil && p.acc.Array.Policy != configs.DensePolicy
 }
 
-// ungatedKey returns what the keys of all layers of a machine have in common.
+// ungatedKey returns the part that the keys of all layers of a machine have in common.
 func (s *System) ungatedKey(f Fidelity, images int) layerKey {
 	k := layerKey{machine: s.acc, fidelity: f, images: images, bound: s.machine.IsBound()}
 	k.machine.Name, k.machine.Description, k.machine.Energy = "", "", configs.Energy{}
@@ -84,8 +83,8 @@ func (s *System) ungatedKey(f Fidelity, images int) layerKey {
 	return k
 }
 
-// priced returns what happened in a layer at the prices of the machine. Where its policy had
-// no say, it has the policy's counters.
+// priced returns the result of a layer at the prices of the machine. If the policy had no effect
+// on it, it gets the policy's counters.
 func (p *planned) priced(r LayerResult, w pgworkloads.LayerWork) (LayerResult, error) {
 	if !p.gatesMatter(w) {
 		counters := p.machine.Counters()
@@ -96,8 +95,8 @@ func (p *planned) priced(r LayerResult, w pgworkloads.LayerWork) (LayerResult, e
 	return r, err
 }
 
-// get returns what happened in a layer, and runs it if no equal one was asked for before.
-// Others who ask meanwhile wait.
+// get returns the result of a layer, and runs it if no equal layer was requested before. Other
+// callers wait meanwhile.
 func (c *LayerCache) get(key layerKey, run func() (LayerResult, error)) (LayerResult, error) {
 	c.mu.Lock()
 	cost := c.layers[key]

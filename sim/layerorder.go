@@ -13,15 +13,14 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// waitsFor are the layers that a layer on one machine waits for, by when they run.
+// waitsFor are the layers that a layer on one machine waits for, by purpose.
 type waitsFor struct {
-	inputs  []int // which its inputs are made of
-	weights []int // which its weights are made of, where other layers compute them
-	behind  []int // which is made of them what nodes behind its drain read from DRAM
+	inputs  []int // that make its inputs
+	weights []int // that make its weights, where other layers compute them
+	behind  []int // that make what nodes behind its drain read from DRAM
 }
 
-// chained returns what a layer waits for of which no more is known than that it runs behind
-// another one.
+// chained returns what a layer waits for if it is only known that it runs behind another one.
 func chained(index int) waitsFor {
 	if index == 0 {
 		return waitsFor{}
@@ -30,8 +29,8 @@ func chained(index int) waitsFor {
 	return waitsFor{inputs: before, weights: before}
 }
 
-// knownGraph tells whether it is known which layers read from which: by a graph of these
-// layers, of which nothing is taken for granted.
+// knownGraph tells whether it is known which layers read from which: there is a graph of these
+// layers that assumes nothing.
 func knownGraph(w pgworkloads.Workload) bool {
 	if w.Graph == nil || w.Graph.Assumed != "" {
 		return false
@@ -43,8 +42,8 @@ func knownGraph(w pgworkloads.Workload) bool {
 	return w.Graph.Check(layers) == nil
 }
 
-// waits returns what every layer of a workload waits for. Where no graph says more, layers
-// form a chain.
+// waits returns what every layer of a workload waits for. If no graph says more, layers form a
+// chain.
 func waits(w pgworkloads.Workload) []waitsFor {
 	all, known := make([]waitsFor, len(w.Layers)), knownGraph(w)
 	for i, l := range w.Layers {
@@ -59,7 +58,7 @@ func waits(w pgworkloads.Workload) []waitsFor {
 	return all
 }
 
-// turns returns what an order of the layers depends on, as planned, with all bits computed.
+// turns returns what the order of the planned layers depends on, with all bits computed.
 func (p *planned) turns() []mapper.Turn {
 	perByte := p.acc.Clock.FrequencyMHz * units.HertzPerMHz / (p.bandwidth() * bytesPerGB)
 	cycles := func(bytes uint64) pe.Cycle { return pe.Cycle(math.Ceil(float64(bytes) * perByte)) }
@@ -79,9 +78,9 @@ func (p *planned) turns() []mapper.Turn {
 	return turns
 }
 
-// reordered returns the workload as planned in another order of its layers, if that moves
-// no more bytes and they wait less for each other: what is live when, and so what has room,
-// depends on the order.
+// reordered returns the planned workload with its layers in another order, if that moves no more
+// bytes and the layers wait less for each other. The order decides which tensors are live when,
+// and so what has room.
 func (p *planned) reordered(w pgworkloads.Workload) *planned {
 	if !p.overlap.OneMachine || !knownGraph(w) || p.dealt != nil {
 		return p
@@ -98,7 +97,7 @@ func (p *planned) reordered(w pgworkloads.Workload) *planned {
 	return other
 }
 
-// bytes returns what the DRAM moves, by plan.
+// bytes returns the bytes that the DRAM moves, by plan.
 func (p *planned) bytes() (bytes uint64) {
 	for _, plan := range p.plans {
 		bytes += plan.ReadBytes() + plan.WrittenBytes()
@@ -106,8 +105,8 @@ func (p *planned) bytes() (bytes uint64) {
 	return bytes
 }
 
-// placesOf returns for every layer the one whose results lie in DRAM where it reads its
-// input, -1 for none.
+// placesOf returns for every layer the layer whose results lie in DRAM where it reads its input,
+// or -1 if there is none.
 func placesOf(w pgworkloads.Workload) []int {
 	from, known := make([]int, len(w.Layers)), knownGraph(w)
 	for i := range w.Layers {
@@ -119,8 +118,7 @@ func placesOf(w pgworkloads.Workload) []int {
 	return from
 }
 
-// inOrder returns a workload that was planned, with its layers in the order in which they
-// run.
+// inOrder returns a workload that was planned, with its layers in the order in which they run.
 func (p *planned) inOrder(w pgworkloads.Workload) (pgworkloads.Workload, error) {
 	if p.order != nil && len(w.Layers) == len(p.order) {
 		w = w.InOrder(p.order)
@@ -128,8 +126,8 @@ func (p *planned) inOrder(w pgworkloads.Workload) (pgworkloads.Workload, error) 
 	return w, p.check(w)
 }
 
-// asGiven returns the result of a workload with its layers, and all lists, in the order of
-// the workload.
+// asGiven returns the result of a workload with its layers, and all lists, in the order of the
+// workload.
 func (p *planned) asGiven(w pgworkloads.Workload, r Result) Result {
 	r.Workload = w
 	if p.order == nil {

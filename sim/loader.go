@@ -9,8 +9,7 @@ import (
 	"pgsim/memory/mapper"
 )
 
-// transfer is one contiguous move between DRAM and a scratchpad, to be asked
-// for.
+// transfer is one contiguous move between DRAM and a scratchpad, to be requested.
 type transfer struct {
 	moved  moved
 	extent mapper.Extent
@@ -19,7 +18,7 @@ type transfer struct {
 // moved is what a transfer moves.
 type moved struct {
 	pad memory.Pad
-	// load and chunk are those of an input stream; of results load is the segment.
+	// load and chunk are those of an input stream. For results, load is the segment.
 	load, chunk int
 }
 
@@ -29,13 +28,13 @@ type loader struct {
 	pads [2]*padLoader // activation and weight, by memory.Pad
 	done [][2]int      // by step, then by memory.Pad
 	step int           // first step whose loads are not all issued
-	// reads tells which parts of operands that are cut along K have to come.
+	// reads tells which parts of operands that are cut along K have to be loaded.
 	reads *mapper.Reads
-	// ahead is set while the layer only fetches ahead of those before it.
+	// ahead is set while the layer only fetches ahead, behind the layers before it.
 	ahead bool
 	// behind is what nodes behind the drain read from DRAM.
 	behind behindLoads
-	// releases counts how often steps have been told to have streamed.
+	// releases counts the calls that told which steps have been streamed.
 	releases int
 	// through is set once all steps have been streamed.
 	through bool
@@ -45,27 +44,26 @@ type loader struct {
 type padLoader struct {
 	pad      memory.Pad
 	stream   mapper.Stream
-	issued   int     // loads whose transfers have been asked for
-	released int     // how many loads are used no more
+	issued   int     // loads whose transfers have been requested
+	released int     // loads that are no longer used
 	missing  [][]int // transfers under way, by load and chunk
 
-	chunks   int        // of the load that is asked for next: those whose transfers have been
-	underWay int        // transfers that have been asked for and have not arrived
-	bounds   loadBounds // nil where the layer has the machine for itself
-	gently   bool       // few transfers at a time, so as not to be in the way of others
+	chunks   int        // of the load that is requested next: those whose transfers have been requested
+	underWay int        // transfers that have been requested and have not arrived
+	bounds   loadBounds // nil if the layer has the machine for itself
+	gently   bool       // few transfers at a time, to keep out of the way of others
 }
 
-// loadBounds tell what a layer may load where others are on the machine.
+// loadBounds tell what a layer may load if there are others on the machine.
 type loadBounds interface {
-	// room tells whether a scratchpad has room for so many bytes of the layer, beside what
-	// other layers still use.
+	// room tells whether a scratchpad has room for the given bytes of the layer, beside what other
+	// layers still use.
 	room(pad memory.Pad, bytes uint64) bool
 	// computed tells whether the weights are in DRAM.
 	computed() bool
-	// readable tells whether the input rows before the given one, over all images, are in
-	// DRAM.
+	// readable tells whether the input rows before the given one, over all images, are in DRAM.
 	readable(rows int) bool
-	// clear tells whether no input that the layer loads ahead is in the way of another one.
+	// clear tells whether inputs that the layer loads ahead are not in the way of another layer.
 	clear() bool
 }
 
@@ -98,8 +96,7 @@ func transfersOf(load mapper.Load) []int {
 	return counts
 }
 
-// issue returns the transfers that have a free slot to go to, in the order in
-// which the steps need them.
+// issue returns the transfers that have a free slot, in the order in which the steps need them.
 func (l *loader) issue() []transfer {
 	var transfers []transfer
 	for ; l.step < len(l.plan.Steps); l.step++ {
@@ -119,8 +116,8 @@ func (l *loader) issue() []transfer {
 	return append(transfers, l.behind.issue()...)
 }
 
-// issue returns the transfers of a load, unless they have been issued before,
-// and whether the load is issued now.
+// issue returns the transfers of a load, unless they have been issued before, and whether the load
+// is issued now.
 func (p *padLoader) issue(load int) ([]transfer, bool) {
 	if load < p.issued || p.stream.IsCut() {
 		return nil, true
@@ -153,7 +150,7 @@ func (p *padLoader) takes(load int) bool {
 	return p.bounds.room(p.pad, p.stream.Loads[load].Bytes())
 }
 
-// chunkTransfers returns those of a chunk of a load.
+// chunkTransfers returns the transfers of a chunk of a load.
 func (p *padLoader) chunkTransfers(load, chunk int) []transfer {
 	var transfers []transfer
 	for _, extent := range p.stream.Loads[load].Chunks[chunk].Extents {
@@ -163,7 +160,7 @@ func (p *padLoader) chunkTransfers(load, chunk int) []transfer {
 	return transfers
 }
 
-// loaded tells that a transfer has arrived.
+// loaded tells the loader that a transfer has arrived.
 func (l *loader) loaded(m moved) {
 	if m.load == behindLoad {
 		l.behind.underWay--
@@ -174,7 +171,7 @@ func (l *loader) loaded(m moved) {
 	p.underWay--
 }
 
-// arrived tells whether the operands of a pass of the given step are there.
+// arrived tells whether the operands of a pass of the given step have arrived.
 func (l *loader) arrived(step int, p *dataflow.Pass) bool {
 	activations, weights := l.plan.Loads(dataflow.Reading{Segment: step, Operands: p.Operands})
 	if slices.Max(l.pads[memory.Weight].missing[weights]) > 0 {
@@ -197,14 +194,13 @@ func (l *loader) arrived(step int, p *dataflow.Pass) bool {
 	return true
 }
 
-// asked tells whether a chunk of a load has been asked for or, if it stays on chip, is
-// there.
+// asked tells whether a chunk of a load has been requested or, if it stays on chip, is there.
 func (p *padLoader) asked(load, chunk int) bool {
 	return p.bounds == nil || p.stream.IsCut() || load < p.issued || load == p.issued && chunk < p.chunks
 }
 
-// release tells that the steps before the given one have been streamed: loads
-// that no later step uses make room.
+// release tells the loader that the steps before the given one have been streamed. Loads that no
+// later step uses make room.
 func (l *loader) release(step int) {
 	l.behind.streamed = step
 	l.releases++
@@ -213,8 +209,8 @@ func (l *loader) release(step int) {
 	}
 }
 
-// held returns how many bytes of a scratchpad the loads take that are in use: all of it
-// where they are cut along K, until nothing is.
+// held returns how many bytes of a scratchpad the loads in use take. If operands are cut along K,
+// that is the whole scratchpad until nothing is in use.
 func (p *padLoader) held(capacity uint64) (bytes uint64) {
 	if p.stream.IsCut() {
 		if p.released < len(p.stream.Loads) {
@@ -232,9 +228,9 @@ func (p *padLoader) held(capacity uint64) (bytes uint64) {
 	return bytes
 }
 
-// kept returns the first step whose loads the scratchpads can hold beside those of the
-// given one: once the steps before it are released, those of the given one can come. Of
-// operands that are cut along K they hold those of one step.
+// kept returns the first step whose loads the scratchpads can hold beside those of the given step.
+// Once the steps before it are released, the loads of the given step can come. If operands are cut
+// along K, the scratchpads hold those of one step.
 func (l *loader) kept(step int) int {
 	if l.plan.IsCut() {
 		return step
@@ -250,15 +246,15 @@ func (l *loader) kept(step int) int {
 	})
 }
 
-// releaseAll tells that all steps have been streamed.
+// releaseAll tells the loader that all steps have been streamed.
 func (l *loader) releaseAll() {
 	l.release(len(l.plan.Steps))
 	l.through = true
 }
 
-// done returns, for every step and for the end, how many loads of each input
-// scratchpad neither this step nor a later one uses. A load that stays, because a
-// later step uses it again, keeps its slot while later loads come and go.
+// done returns, for every step and for the end, how many loads of each input scratchpad are used
+// neither by this step nor by a later one. A load that stays, because a later step uses it again,
+// keeps its slot while later loads come and go.
 func done(plan mapper.Plan) [][2]int {
 	done := make([][2]int, len(plan.Steps)+1)
 	done[len(plan.Steps)] = [2]int{

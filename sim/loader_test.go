@@ -8,8 +8,8 @@ import (
 	"pgsim/memory/mapper"
 )
 
-// TestLoadsThatStayKeepOnlyTheirSlot checks what makes room where one load is used
-// until the end: those that came after it, as soon as they are done.
+// TestLoadsThatStayKeepOnlyTheirSlot checks what makes room if one load is used until the end: the
+// loads that came after it, as soon as they are done.
 func TestLoadsThatStayKeepOnlyTheirSlot(t *testing.T) {
 	load := mapper.Load{Chunks: []mapper.Chunk{{}}}
 	plan := mapper.Plan{

@@ -5,25 +5,25 @@ import (
 	"pgsim/memory/mapper"
 )
 
-// behindLoads brings what nodes behind the drain read from DRAM, such as shortcuts that did
-// not stay on chip: that of a step while its segment is streamed or the one before, chunk
-// by chunk, and all that is left once all are streamed. Their bytes take the DRAM and the
-// DMA; no pass waits for them.
+// behindLoads loads what nodes behind the drain read from DRAM, such as shortcuts that did not
+// stay on chip. The data of a step come while its segment or the one before is streamed, chunk by
+// chunk. The rest comes once all segments are streamed. These bytes take time of the DRAM and the
+// DMA, but no pass waits for them.
 type behindLoads struct {
 	steps    []mapper.Step
 	chunk    uint64 // bytes of a transfer
 	streamed int    // steps that have been streamed
-	issued   int    // steps whose transfers have been asked for
-	asked    uint64 // bytes of the next step whose transfers have
+	issued   int    // steps whose transfers have been requested
+	asked    uint64 // bytes of the next step that have been requested
 	underWay int    // transfers that have not arrived
-	// written tells whether all of it is in DRAM, nil where it is.
+	// written tells whether all of it is in DRAM; nil if it is.
 	written func() bool
 }
 
-// behindLoad is the load of their transfers, which are of no stream.
+// behindLoad is the load of their transfers, which belong to no stream.
 const behindLoad = -1
 
-// behindChunks is how many chunks have room: one that comes and one that is read.
+// behindChunks is how many chunks have room: one that arrives and one that is read.
 const behindChunks = 2
 
 // waits tells whether some of it isn't in DRAM yet.

@@ -5,8 +5,8 @@ import (
 	"pgsim/memory"
 )
 
-// fetch returns the transfers that the next pass needs of operands that are cut along K,
-// and those that passes ahead of it need, as far as there are slots.
+// fetch returns the transfers that the next pass needs of operands that are cut along K, and those
+// that the passes after it need, as far as there are slots.
 func (l *loader) fetch(next dataflow.Reading, ahead []dataflow.Reading) []transfer {
 	var transfers []transfer
 	for _, part := range l.reads.Pass(next, ahead) {

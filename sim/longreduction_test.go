@@ -9,10 +9,9 @@ import (
 	"pgsim/pgworkloads/shapes"
 )
 
-// TestLongestReductionRunsOnEveryPreset runs the longest reduction of Llama-class models,
-// without gates and, where a policy has some, with them: a whole tile on the default array,
-// where inputs are cut, too, and a pixel on others. A run fails if what is counted at its
-// end doesn't agree.
+// TestLongestReductionRunsOnEveryPreset runs the longest reduction of Llama-class models, without
+// gates and, if a policy has some, with them. The default array, where inputs are cut, too, runs a
+// whole tile, the others one pixel. A run fails if the counts at its end don't agree.
 func TestLongestReductionRunsOnEveryPreset(t *testing.T) {
 	const k = 53248 // of the feed-forward layers of Llama 3.1 405B
 	tests := map[string][]string{"pg-16x16 weight-stationary": {"array.dataflow=weight-stationary", "array.policy=row-pack"}}

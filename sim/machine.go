@@ -8,11 +8,11 @@ import (
 	"pgsim/pe"
 )
 
-// NoBaseline is the name of no baseline: savings are quoted against nothing.
+// NoBaseline is the name for having no baseline: there are no savings.
 const NoBaseline = "none"
 
-// ResolveMachine returns the accelerator of a preset or a file with single keys
-// overridden, as [configs.Resolve] does, after all checks that need no workload.
+// ResolveMachine returns the accelerator of a preset or a file with some keys overridden, as
+// [configs.Resolve] does, after all checks that need no workload.
 func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator, error) {
 	known := configs.Names{
 		"pe":                pe.Kinds.Names(),
@@ -40,11 +40,10 @@ func ResolveMachine(nameOrPath string, overrides []string) (configs.Accelerator,
 	})
 }
 
-// ResolveBaseline returns what the savings of a machine are quoted against: a preset
-// or a file, nil for [NoBaseline], and for "" the machine's dense twin. Its layers follow
-// each other as the machine's do, its energies are of the operands that the machine's
-// are of, and unless it has a post-processing unit or reads of activations of its own, it
-// has the machine's.
+// ResolveBaseline returns the baseline for the savings of a machine: a preset or a file, nil for
+// [NoBaseline], and for "" the same machine without gates. The baseline has the machine's
+// settings of the network and of the operands that energies depend on. It also has the machine's
+// post-processing unit and reads of activations, unless it has its own.
 func ResolveBaseline(nameOrPath string, machine configs.Accelerator) (*configs.Accelerator, error) {
 	switch nameOrPath {
 	case NoBaseline:
@@ -65,8 +64,8 @@ func ResolveBaseline(nameOrPath string, machine configs.Accelerator) (*configs.A
 	return &baseline, err
 }
 
-// DependsOnData tells whether gates, or the values of activations, have a say in what an
-// accelerator does or takes. What others do depends on the sizes of layers alone.
+// DependsOnData tells whether gates, or the values of activations, affect what an accelerator does
+// or costs. Otherwise only the sizes of layers do.
 func DependsOnData(a configs.Accelerator) bool {
 	if a.Array.Policy != configs.DensePolicy || a.Energy.Operands.OfTrace() {
 		return true

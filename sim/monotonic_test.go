@@ -16,12 +16,12 @@ import (
 	"pgsim/pgworkloads/shapes"
 )
 
-// mostLost is by how much more of something may slow a layer-like shape down on the
-// default machine. ANOMALIES.md has what odd machines do.
+// mostLost is how much more of something may slow down a layer-like shape on the default machine.
+// ANOMALIES.md says what unusual machines do.
 const mostLost = 0.01
 
-// TestMoreCostsLittle doubles what the default machine has, one thing at a time, on
-// shapes of real layers.
+// TestMoreCostsLittle doubles the resources of the default machine, one at a time, on shapes of
+// real layers.
 func TestMoreCostsLittle(t *testing.T) {
 	shapes := []shapes.GEMM{
 		{M: 1024, N: 16, K: 144},
@@ -65,7 +65,7 @@ func TestMoreCostsLittle(t *testing.T) {
 	}
 }
 
-// mostLonger is by what factor a run may take longer with more of something.
+// mostLonger is the factor by which a run may take longer with more of something.
 const mostLonger = 1.01
 
 func cyclesOf(t *testing.T, w pgworkloads.Workload, key string, value int) float64 {
@@ -77,11 +77,11 @@ func cyclesOf(t *testing.T, w pgworkloads.Workload, key string, value int) float
 	return float64(r.Layers[0].Report.Cycles)
 }
 
-// TestLargerWeightScratchpad gives random machines a larger weight scratchpad: a
-// run takes at most 1 % longer, where transfers come in another order, and for every column
-// group the time that the DRAM takes to open a row and to give as many bytes as were added.
-// A layer that was cut along K may come in one block for each group then, and the first pass
-// of a group waits for all of it.
+// TestLargerWeightScratchpad gives random machines a larger weight scratchpad. A run may take at
+// most 1 % longer, because transfers come in another order. For every column group it may also
+// take the time that the DRAM needs to open a row and to give as many bytes as were added. A layer
+// that was cut along K may then come in one block for each group, and the first pass of a group
+// waits for all of it.
 func TestLargerWeightScratchpad(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		shape := shapes.GEMM{

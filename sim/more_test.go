@@ -13,7 +13,7 @@ import (
 	"pgsim/memory/system"
 )
 
-// moreOf are the keys of which random machines get more, each with what it may have. Lanes and
+// moreOf are the keys of which random machines get more, each with its possible values. Lanes and
 // queue entries are drawn, too, but not here: they change the passes themselves.
 var moreOf = map[string][]int{
 	"dma.max_outstanding":                 {1, 4, 16},
@@ -30,7 +30,7 @@ var moreOf = map[string][]int{
 	"scratchpads.output.ports":            {1, 2},
 }
 
-// drawFull draws a small machine with what lies around the array, and one step more of a key.
+// drawFull draws a small machine with settings around the array, and one step more of a key.
 func drawFull(t *rapid.T) (sets []string, key, more string) {
 	keys := slices.Sorted(maps.Keys(moreOf))
 	key = rapid.SampledFrom(keys).Draw(t, "key")
@@ -63,13 +63,13 @@ func drawFull(t *rapid.T) (sets []string, key, more string) {
 	return sets, key, more
 }
 
-// TestMoreAroundTheArray gives random machines, with networks on one machine or isolated,
-// tensors that stay, lanes behind the drain and loaded constants, twice of something that lies
-// around the array. A run takes at most 1 % longer, and for every row of the DRAM that it opens
-// the time to close another one and open it: accesses then come in another order. It takes no
-// fewer cycles than it has operations, over the lanes that do them. (The bound was chosen
-// after a campaign of about 4,000 random cases of a similar generator. This test holds it. It is
-// an observation, not a proof.)
+// TestMoreAroundTheArray takes random machines, with networks on one machine or isolated, tensors
+// that stay, lanes behind the drain and loaded constants. It gives them twice of something around
+// the array. A run may take at most 1 % longer and, for every row of the DRAM that it opens, the
+// time to close another row and open this one, because accesses come in another order. It takes no
+// fewer cycles than its operations divided by the lanes that do them. (The bound was chosen after
+// a campaign of about 4,000 random cases of a similar generator. This test holds it. It is an
+// observation, not a proof.)
 func TestMoreAroundTheArray(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawShortcuts(t)

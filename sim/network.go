@@ -5,9 +5,9 @@ import (
 	"pgsim/pe"
 )
 
-// network is the state machine of the controller: it goes through layers in their order,
-// free of Akita. Each layer has a [control] of its own; they share the array, the scratchpads
-// and the DMA, and the clock goes on from one to the next:
+// network is the state machine of the controller: it goes through layers in their order, without
+// Akita. Each layer has its own [control]. Layers share the array, the scratchpads and the DMA,
+// and the clock continues from one layer to the next:
 //
 //	             layer i                      layer i+1
 //	feeders      ##############...............###########   passes
@@ -18,54 +18,54 @@ import (
 //
 // The rules:
 //
-//   - Passes. The first pass of a layer may start when the last one of the layer before has
-//     left the feeders, as between passes of one layer: its schedule goes on with the time
-//     line of the other one ([dataflow.Schedule.Follow]).
-//   - Weights. A layer whose loads are all asked for lets the next one fetch ahead: a few
-//     transfers at a time, and as far as a double-buffered scratchpad has room beside the
-//     blocks still in use. A scratchpad of one buffer takes blocks of one layer at a time.
+//   - Passes. The first pass of a layer may start when the last pass of the layer before has left
+//     the feeders, as between passes of one layer. Its schedule continues on the time line of the
+//     layer before ([dataflow.Schedule.Follow]).
+//   - Weights. A layer that has requested all its loads lets the next layer fetch ahead: a few
+//     transfers at a time, and as far as a double-buffered scratchpad has room beside the blocks
+//     still in use. A scratchpad with one buffer takes blocks of one layer at a time.
 //   - Activations. A layer loads what is in DRAM ([following.readable]) of the layers that it
-//     reads from ([waitsFor]), whichever these are. While another one computes, it loads a
-//     few parts at a time.
+//     reads from ([waitsFor]), whichever these are. While another layer computes, it loads a few
+//     parts at a time.
 //   - Results of all layers share the output scratchpad.
-//   - Cycles. Every cycle belongs to one layer: a layer begins where the one before ends, and
-//     ends when the first pass of the next one starts or, if that is sooner, when its
-//     last result is in DRAM. So the cycles of layers add up to those of the network.
-//   - What the DMA moves belongs to the layer that asks for it, what the DRAM does to the layer
-//     in whose cycles it does it.
+//   - Cycles. Every cycle belongs to one layer. A layer begins where the one before ends. It ends
+//     when the first pass of the next layer starts or, if that is sooner, when its last result is
+//     in DRAM. So the cycles of layers add up to those of the network.
+//   - What the DMA moves belongs to the layer that requests it. What the DRAM does belongs to the
+//     layer in whose cycles it does it.
 //
-// A network of one layer is a layer on an idle machine: with isolated layers each has a
-// network of its own.
+// A network of one layer is a layer on an idle machine. With isolated layers each layer has its
+// own network.
 type network struct {
-	// open prepares the layer of an index, in order; it is called when something of the
-	// layer may be asked for.
+	// open prepares the layer with an index. It is called in order, when something of the layer may
+	// be requested.
 	open  func(index int) *layerRun
 	count int
-	// closed is told of every layer but the last whose cycles are over.
+	// closed is called for every layer but the last when its cycles are over.
 	closed func(l *layerRun)
-	// began is told of every layer but the first when it is opened, completed of every layer
-	// when its results are all there; nil where nobody is.
+	// began is called for every layer but the first when it is opened, and completed for every
+	// layer when all its results are there. Either may be nil.
 	began     func(l *layerRun)
 	completed func(index int)
 
 	layers []*layerRun // opened so far
-	active int         // the one whose passes are next
-	oldest int         // the first that is not complete
+	active int         // the layer whose passes are next
+	oldest int         // the first layer that is not complete
 
 	arrived int       // transfers that are complete
-	fetched fetchTime // when the layer behind the active one asked last
+	fetched fetchTime // when the layer behind the active one last made requests
 
 	passes    []passCommand     // to be sent
 	transfers []memory.Transfer // to be sent
 }
 
-// fetchTime is what changes when a layer may fetch more ahead than before.
+// fetchTime has the counts that change when a layer may fetch more ahead than before.
 type fetchTime struct{ active, arrived, released int }
 
 // begin opens the first layer.
 func (n *network) begin() { n.layer(0) }
 
-// layer returns the layer of an index, which is opened if it is the next one.
+// layer returns the layer with an index. It opens the layer if it is the next one.
 func (n *network) layer(index int) *layerRun {
 	if index == len(n.layers) {
 		n.layers = append(n.layers, n.open(index))
@@ -76,8 +76,8 @@ func (n *network) layer(index int) *layerRun {
 	return n.layers[index]
 }
 
-// step does all that can be done in cycle now. It returns the cycle in which it is to be
-// called again, or 0 if only an arrival can bring it on.
+// step does everything that can be done in cycle now. It returns the cycle in which it must be
+// called again, or 0 if only an arrival can let it continue.
 func (n *network) step(now pe.Cycle) pe.Cycle {
 	for {
 		n.settle(now)
@@ -97,8 +97,8 @@ func (n *network) step(now pe.Cycle) pe.Cycle {
 	}
 }
 
-// loadLate has layers whose passes are all fed load what their nodes behind the drain read,
-// where that had to wait for another layer.
+// loadLate handles layers whose passes are all fed. They load what their nodes behind the drain
+// read, if that had to wait for another layer.
 func (n *network) loadLate() {
 	for _, l := range n.layers[min(n.oldest, n.active):n.active] {
 		if c := l.control; c.loads.behind.waits() {
@@ -107,7 +107,7 @@ func (n *network) loadLate() {
 	}
 }
 
-// fetchAhead has the layer behind the active one ask for what it may.
+// fetchAhead lets the layer behind the active one request what it may.
 func (n *network) fetchAhead() {
 	next, loads := n.active+1, n.layers[n.active].control.loads
 	if next == n.count || !loads.allIssued() {
@@ -122,7 +122,7 @@ func (n *network) fetchAhead() {
 	c.request(c.loads.issue())
 }
 
-// collect takes over what layers have to send.
+// collect takes over what layers want to send.
 func (n *network) collect() {
 	for _, l := range n.layers[n.oldest:] {
 		c := l.control
@@ -131,8 +131,8 @@ func (n *network) collect() {
 	}
 }
 
-// settle notes which layers are complete in cycle now: those whose results are all there,
-// and those of the layers that they read from.
+// settle notes which layers are complete in cycle now: all their results are there, and so are
+// those of the layers that they read from.
 func (n *network) settle(now pe.Cycle) {
 	for i, l := range n.layers[n.oldest : n.active+1] {
 		if !l.complete && l.control.done() && n.sourcesComplete(l) {
@@ -148,7 +148,7 @@ func (n *network) settle(now pe.Cycle) {
 	}
 }
 
-// sourcesComplete tells whether the layers are complete that a layer reads from.
+// sourcesComplete tells whether all layers that a layer reads from are complete.
 func (n *network) sourcesComplete(l *layerRun) bool {
 	for _, layers := range [...][]int{l.waits.inputs, l.waits.weights} {
 		for _, source := range layers {
@@ -160,7 +160,8 @@ func (n *network) sourcesComplete(l *layerRun) bool {
 	return true
 }
 
-// end notes that the cycles of a layer are over, unless they have been or it is the last one.
+// end notes that the cycles of a layer are over, unless that is noted already or it is the last
+// layer.
 func (n *network) end(index int, now pe.Cycle) {
 	l := n.layers[index]
 	if l.ended || index == n.count-1 {
@@ -180,5 +181,5 @@ func (n *network) transferred(id uint64) {
 	l.moved.add(l.control.transferred(id))
 }
 
-// done tells whether all layers are complete, and all that they asked for is sent.
+// done tells whether all layers are complete, and everything that they requested is sent.
 func (n *network) done() bool { return n.oldest == n.count && len(n.transfers) == 0 }

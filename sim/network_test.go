@@ -19,8 +19,8 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// drawNetwork draws a chain of small layers: convolutions, pooling between some of them, and
-// a linear layer at the end, a product of what other layers compute, or recurrent layers.
+// drawNetwork draws a chain of small layers: convolutions with pooling between some of them and,
+// at the end, a linear layer, a product of what other layers compute, or recurrent layers.
 func drawNetwork(t *rapid.T, images int) pgworkloads.Workload {
 	w := pgworkloads.Workload{Name: "chain", Images: images}
 	channels, size := rapid.IntRange(1, 8).Draw(t, "channels"), rapid.IntRange(3, 12).Draw(t, "size")
@@ -112,8 +112,7 @@ func cycles(r Result) (sum uint64) {
 	return sum
 }
 
-// TestNetworkOfOneLayer: one layer takes the same on one machine as isolated, in all that is
-// counted.
+// TestNetworkOfOneLayer: one layer gives the same counts on one machine as isolated.
 func TestNetworkOfOneLayer(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		images := rapid.IntRange(1, 3).Draw(t, "images")
@@ -126,10 +125,9 @@ func TestNetworkOfOneLayer(t *testing.T) {
 	})
 }
 
-// TestNetworkIsBounded: a network on one machine ends (and the checks at its end hold: the
-// layers' cycles add up, stalls add up in each, bytes and words agree), takes no longer than
-// isolated layers but for what [mostLate] says, and no less than the array is busy and the
-// DRAM's buses are.
+// TestNetworkIsBounded: a network on one machine ends, and the checks at its end hold: the cycles
+// of layers add up, stalls add up in each, bytes and words agree. It takes no longer than isolated
+// layers, except for [mostLate], and no less time than the array and the DRAM's buses are busy.
 func TestNetworkIsBounded(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawNetwork(t, rapid.IntRange(1, 3).Draw(t, "images"))
@@ -165,8 +163,8 @@ func checkNetwork(t *rapid.T, sets []string, w pgworkloads.Workload) {
 	}
 }
 
-// runOn runs a workload on one machine with an engine; the array is a component of its own
-// where it is not inside the controller.
+// runOn runs a workload on one machine with an engine. The array is a separate component unless it
+// is inside the controller.
 func runOn(s *System, engine akita.Engine, inside bool, w pgworkloads.Workload) ([]LayerResult, error) {
 	p, err := s.plan(w, Full)
 	if err != nil {
@@ -191,8 +189,8 @@ func runOn(s *System, engine akita.Engine, inside bool, w pgworkloads.Workload) 
 	return results, p.results(context.Background(), c, w, Options{Parallel: 1, Layers: &LayerCache{}}, results)
 }
 
-// threeLayers returns a chain of a gated layer, one without gates that streams on, and a
-// linear one.
+// threeLayers returns a chain of a gated layer, a layer without gates that streams, and a linear
+// layer.
 func threeLayers(images int) pgworkloads.Workload {
 	first, second := convolution(16, 40, 12, images), convolution(40, 24, 12, images)
 	second.Gated, second.Gates, second.Activation.HighBits = false, nil, second.Activation.Bits
@@ -205,9 +203,9 @@ func threeLayers(images int) pgworkloads.Workload {
 	return pgworkloads.Workload{Name: "three", Images: images, Layers: []pgworkloads.LayerWork{first, second, last}}
 }
 
-// TestNetworkOrderWithinACycleDoesNotMatter runs a network with the events of every moment in
-// many orders, with passes and bursts as messages, and with the array inside the controller
-// and the DRAM inside the DMA: all come to the same.
+// TestNetworkOrderWithinACycleDoesNotMatter runs a network with the events of every moment in many
+// orders, with passes and bursts as messages, and with the array inside the controller and the
+// DRAM inside the DMA. All results are the same.
 func TestNetworkOrderWithinACycleDoesNotMatter(t *testing.T) {
 	const images = 2
 	w := threeLayers(images)
@@ -238,12 +236,12 @@ func TestNetworkOrderWithinACycleDoesNotMatter(t *testing.T) {
 	}
 }
 
-// mostLate returns by how many cycles a network may take longer than its isolated layers: what
-// a layer fetches ahead when the one before asks for no more may be in the way of that one's
-// results, an isolated layer begins with all rows closed and no refresh under way, and its tensors
-// lie in other banks. These are, for every layer but the first, the transfers that it fetches
-// ahead at a time, and a refresh; and for every row that is opened, that another one has to be
-// closed first.
+// mostLate returns by how many cycles a network may take longer than its isolated layers. What a
+// layer fetches ahead, once the layer before has requested everything, may be in the way of that
+// layer's results. An isolated layer begins with all rows closed and no refresh under way, and its
+// tensors lie in other banks. So the bound counts, for every layer but the first, the transfers
+// that it fetches ahead at a time, and a refresh. For every row that is opened, it counts that
+// another row has to be closed first.
 func mostLate(t interface {
 	Helper()
 	Fatal(args ...any)
@@ -293,9 +291,9 @@ func mostLate(t interface {
 	return late
 }
 
-// TestLayersEndWithTheirResults: the write-back of a layer's results is its own where the next
-// one has to wait for them, as isolated, and what has been fetched ahead is spared by the
-// next one.
+// TestLayersEndWithTheirResults: the write-back of a layer's results belongs to the layer if the
+// next one has to wait for them, as when isolated. The next layer saves the time for what was
+// fetched ahead.
 func TestLayersEndWithTheirResults(t *testing.T) {
 	w := threeLayers(1)
 	isolated, err := newSystem(t).Run(context.Background(), w, Options{})

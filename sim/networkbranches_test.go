@@ -125,8 +125,8 @@ func drawBranches(t *rapid.T, images int) (pgworkloads.Workload, madeOf) {
 	return d.work, d.made
 }
 
-// TestBranchesAreBounded: networks with branches hold what others do, in the order that is
-// chosen for them and with tensors that stay on chip.
+// TestBranchesAreBounded: networks with branches keep the same bounds as others, in the order that
+// is chosen for them and with tensors that stay on chip.
 func TestBranchesAreBounded(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w, _ := drawBranches(t, rapid.IntRange(1, 3).Draw(t, "images"))
@@ -134,8 +134,8 @@ func TestBranchesAreBounded(t *testing.T) {
 	})
 }
 
-// TestBranchesStay: with tensors that stay on chip, networks with branches end in any order,
-// and all books balance; the DMA moves what is planned.
+// TestBranchesStay: with tensors that stay on chip, networks with branches end in any order, all
+// books balance, and the DMA moves what is planned.
 func TestBranchesStay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w, _ := drawBranches(t, 1)
@@ -166,7 +166,7 @@ func TestBranchesStay(t *testing.T) {
 	})
 }
 
-// TestWatchedNetwork: whoever watches layers that share a machine changes nothing.
+// TestWatchedNetwork: watching layers that share a machine changes nothing.
 func TestWatchedNetwork(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w, _ := drawBranches(t, rapid.IntRange(1, 2).Draw(t, "images"))

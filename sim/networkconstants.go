@@ -5,9 +5,9 @@ import (
 	"pgsim/configs/registry"
 )
 
-// ConstantPlace is how the constants of channels come to the array.
+// ConstantPlace says how the constants of channels come to the array.
 type ConstantPlace struct {
-	// Loaded is set where they come from DRAM.
+	// Loaded is set if they come from DRAM.
 	Loaded bool
 }
 

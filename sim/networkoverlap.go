@@ -5,10 +5,10 @@ import (
 	"pgsim/configs/registry"
 )
 
-// NetworkOverlap is how much of the work of layers that follow each other overlaps.
+// NetworkOverlap says how much the work of consecutive layers overlaps.
 type NetworkOverlap struct {
-	// OneMachine is set where all layers of a network run on one machine, whose clock goes on
-	// from layer to layer. Otherwise each has an idle one of its own.
+	// OneMachine is set if all layers of a network run on one machine, whose clock continues from
+	// layer to layer. Otherwise each layer has its own idle machine.
 	OneMachine bool
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 // networkHarness runs a network, without Akita, against a memory of given latencies, and checks
-// what it asks for.
+// its requests.
 type networkHarness struct {
 	*rapid.T
 	network *network
@@ -69,9 +69,9 @@ func (h *networkHarness) send(now pe.Cycle) {
 	h.checkRoom()
 }
 
-// check checks that what is to be loaded has been stored by all layers that it is made of:
-// all results of as many rows as are read, which take so many bits in whatever order they
-// are stored.
+// check checks that data to be loaded have been stored by all layers that make them: all results
+// of as many rows as are read. They take a known number of bits, in whatever order they are
+// stored.
 func (h *networkHarness) check(t memory.Transfer) {
 	l := h.network.layers[layerOf(t.ID)]
 	if t.Store || t.Pad == memory.Weight && !l.RightComputed {
@@ -106,8 +106,8 @@ func (h *networkHarness) checkStored(t memory.Transfer, l *layerRun, source int,
 	}
 }
 
-// checkRoom checks that scratchpads hold no more than they have room for, and those of one
-// buffer blocks of one layer alone.
+// checkRoom checks that scratchpads hold no more than fits, and that those with one buffer hold
+// blocks of only one layer.
 func (h *networkHarness) checkRoom() {
 	for pad, config := range map[memory.Pad]configs.Scratchpad{
 		memory.Activation: h.pads.Activation.Scratchpad, memory.Weight: h.pads.Weight,
@@ -127,8 +127,8 @@ func (h *networkHarness) checkRoom() {
 	}
 }
 
-// TestNetworkRules: whatever memory takes, networks end, nothing is loaded before it is stored,
-// and scratchpads hold no more than they have room for.
+// TestNetworkRules: whatever the latency of memory, networks end, nothing is loaded before it is
+// stored, and scratchpads hold no more than fits.
 func TestNetworkRules(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawNetwork(t, rapid.IntRange(1, 3).Draw(t, "images"))
@@ -146,7 +146,7 @@ func TestNetworkRules(t *testing.T) {
 	})
 }
 
-// TestBranchRules: the same of networks with branches, whose layers wait for what they read.
+// TestBranchRules: the same for networks with branches, whose layers wait for what they read.
 func TestBranchRules(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w, made := drawBranches(t, rapid.IntRange(1, 3).Draw(t, "images"))

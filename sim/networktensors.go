@@ -5,9 +5,9 @@ import (
 	"pgsim/configs/registry"
 )
 
-// TensorPlace is where tensors between layers are.
+// TensorPlace says where tensors between layers are.
 type TensorPlace struct {
-	// Stay is set where what has room stays in the activation scratchpad.
+	// Stay is set if tensors that have room stay in the activation scratchpad.
 	Stay bool
 }
 

@@ -9,8 +9,8 @@ import (
 	"pgsim/pgworkloads/traces"
 )
 
-// mostNetworkLost is by what share a network may take longer on one machine than its isolated
-// layers: nothing but where its tensors lie in DRAM, and when that is refreshed, can be worse.
+// mostNetworkLost is the share by which a network may take longer on one machine than its isolated
+// layers. Only the places of its tensors in DRAM, and the times of refreshes, can be worse.
 const mostNetworkLost = 0.0001
 
 // TestNetworksOfTraces: every embedded network runs on one machine and takes no longer than its

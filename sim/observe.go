@@ -12,13 +12,13 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Observer watches the layers of a run. It changes nothing in the result.
+// Observer watches the layers of a run. It does not change the result.
 type Observer interface {
-	// Shared returns what watches what all layers share, nil if nothing does. It is called
-	// before anything else where layers run on one machine, and else never.
+	// Shared returns the watcher of what all layers share, or nil. If layers run on one machine, it
+	// is called before anything else. Otherwise it is never called.
 	Shared(m SharedMachine) Watcher
-	// Layer returns what watches the layer of the given index, nil if nothing
-	// does. It is called before the layer runs, from several goroutines at a time.
+	// Layer returns the probe of the layer with the given index, or nil. It is called before the
+	// layer runs, from several goroutines at a time.
 	Layer(index int, layer pgworkloads.Layer) Probe
 }
 
@@ -29,32 +29,32 @@ type SharedMachine struct {
 	// Clock is the clock of the array.
 	Clock  clock.Clock
 	Memory *system.System
-	// Components are all components, those of the memory included.
+	// Components are all components, including those of the memory.
 	Components []akita.Component
-	// LayerOf returns the index of the layer that asks for the transfer of an ID.
+	// LayerOf returns the index of the layer that requests the transfer with an ID.
 	LayerOf func(transfer uint64) int
 }
 
 // Watcher watches a machine.
 type Watcher interface {
-	// Ran comes when the last event has happened, after so many seconds.
+	// Ran is called when the last event has happened, after the given simulated seconds.
 	Ran(seconds float64)
 }
 
-// Probe watches one layer. Its methods, and all that it hooks to the machine, are
-// called from one goroutine.
+// Probe watches one layer. Its methods, and everything that it hooks to the machine, are called
+// from one goroutine.
 type Probe interface {
-	// Start comes before anything happens, to hook to the machine.
+	// Start is called before anything happens, to hook to the machine.
 	Start(m LayerMachine)
-	// Ran comes when the last event of the layer has happened. What the machine did is drawn
-	// up then.
+	// Ran is called when the last event of the layer has happened. The machine's counts are
+	// evaluated after that.
 	Ran()
-	// Done comes after all else, also where the layer has failed before Start.
+	// Done is called after all else, even if the layer has failed before Start.
 	Done(r LayerResult, err error)
 }
 
-// LayerMachine is the machine on which a layer is about to run. Where layers share one, the
-// clock goes on from layer to layer, and Memory and Components are nil.
+// LayerMachine is the machine on which a layer is about to run. If layers share one, the clock
+// continues from layer to layer, and Memory and Components are nil.
 type LayerMachine struct {
 	Accelerator configs.Accelerator
 	// Images is the batch size.
@@ -67,7 +67,7 @@ type LayerMachine struct {
 	// Schedule names the passes.
 	Schedule *dataflow.Schedule
 	Memory   *system.System
-	// Components are all components, those of the memory included.
+	// Components are all components, including those of the memory.
 	Components []akita.Component
 }
 

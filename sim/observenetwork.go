@@ -6,17 +6,17 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// watchedNetwork tells an observer of the layers of one machine.
+// watchedNetwork reports the layers of one machine to an observer.
 type watchedNetwork struct {
 	*planned
 	observer Observer
 	chip     *chip
-	watcher  Watcher // of what they share, nil for none
+	watcher  Watcher // of what the layers share, nil for none
 	probes   []Probe // of the layers that have begun, nil for none
 	work     pgworkloads.Workload
 }
 
-// watchNetwork has an observer told of the layers of a machine; with none it tells nobody.
+// watchNetwork reports the layers of a machine to an observer, or to nobody if there is none.
 func (p *planned) watchNetwork(o Observer, c *chip, w pgworkloads.Workload) *watchedNetwork {
 	n := &watchedNetwork{planned: p, observer: o, chip: c, work: w}
 	if o == nil {
@@ -32,8 +32,8 @@ func (p *planned) watchNetwork(o Observer, c *chip, w pgworkloads.Workload) *wat
 	return n
 }
 
-// given returns the index of a layer in the workload, by its place in the order in which
-// layers run.
+// given returns the index of a layer in the workload, given its place in the order in which layers
+// run.
 func (p *planned) given(index int) int {
 	if p.order == nil {
 		return index
@@ -41,7 +41,7 @@ func (p *planned) given(index int) int {
 	return p.order[index]
 }
 
-// begin tells of a layer that is about to begin.
+// begin reports a layer that is about to begin.
 func (n *watchedNetwork) begin(l *layerRun) {
 	index := len(n.probes)
 	probe := n.observer.Layer(n.given(index), n.work.Layers[index].Layer)
@@ -54,21 +54,21 @@ func (n *watchedNetwork) begin(l *layerRun) {
 	}
 }
 
-// ran tells of a layer that is complete.
+// ran reports a layer that is complete.
 func (n *watchedNetwork) ran(index int) {
 	if probe := n.probes[index]; probe != nil {
 		probe.Ran()
 	}
 }
 
-// end tells that all is over.
+// end reports that all layers are over.
 func (n *watchedNetwork) end() {
 	if n.watcher != nil {
 		n.watcher.Ran(float64(n.chip.clock.Time(uint64(n.chip.total()))))
 	}
 }
 
-// done tells what layers cost, or why they don't.
+// done reports the costs of layers, or the error.
 func (n *watchedNetwork) done(results []LayerResult, err error) {
 	for i, probe := range n.probes {
 		if probe != nil {

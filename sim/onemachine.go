@@ -12,7 +12,7 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// oneMachine runs all layers on one machine. One that is watched passes messages.
+// oneMachine runs all layers on one machine. A machine that is watched passes messages.
 func (p *planned) oneMachine(ctx context.Context, w pgworkloads.Workload, o Options, results []LayerResult) error {
 	var engine akita.Engine = clock.NewEngine()
 	if o.Observer != nil {
@@ -35,7 +35,7 @@ func (p *planned) oneMachine(ctx context.Context, w pgworkloads.Workload, o Opti
 	return err
 }
 
-// tasks returns the layers of a workload as they are to be run.
+// tasks returns the layers of a workload as tasks to run.
 func (p *planned) tasks(w pgworkloads.Workload, o Options) []task {
 	tasks := make([]task, len(w.Layers))
 	for i, layer := range w.Layers {
@@ -52,7 +52,7 @@ func (p *planned) tasks(w pgworkloads.Workload, o Options) []task {
 	return tasks
 }
 
-// results draws up what the layers of a machine cost, once all have run.
+// results returns the costs of the layers of a machine, once all have run.
 func (p *planned) results(ctx context.Context, c *chip, w pgworkloads.Workload, o Options, results []LayerResult) error {
 	var group errgroup.Group
 	group.SetLimit(o.Parallel)
@@ -73,8 +73,8 @@ func (p *planned) results(ctx context.Context, c *chip, w pgworkloads.Workload, 
 	return group.Wait()
 }
 
-// aloneOnce returns the report of a layer on the array alone. Equal layers in which no gate
-// has a say, or which share their gates, run once.
+// aloneOnce returns the report of a layer on the array alone. Equal layers in which gates have no
+// effect, or which share their gates, run once.
 func (p *planned) aloneOnce(ctx context.Context, index int, w pgworkloads.LayerWork, t task, cache *LayerCache) (dataflow.Report, error) {
 	key, shared := p.key(index, w)
 	if !shared {

@@ -10,11 +10,11 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// operands is how the passes of one layer use the scratchpads. Input words are
-// packed along K, W bits of one plane of a pixel or of the weights of a
-// channel, and the PE says how many of them it reads; the words of a pixel or channel lie in one bank, pixel or channel
-// number modulo banks. This is so of pixels where their kernel windows lie unrolled; type
-// windowReads has how they are read otherwise. Results go round the banks of the output scratchpad.
+// operands says how the passes of one layer use the scratchpads. Input words are packed along K: W
+// bits of one plane of a pixel, or of the weights of a channel. The PE says how many of them it
+// reads. The words of a pixel or channel lie in one bank: pixel or channel number modulo banks.
+// For pixels this holds if their kernel windows are stored unrolled; type windowReads says how
+// they are read otherwise. Results go round the banks of the output scratchpad.
 type operands struct {
 	pads            configs.Scratchpads
 	pe              pe.PE
@@ -22,15 +22,15 @@ type operands struct {
 	sumBits         uint64 // of one sum of a part of K
 	products        [3][]dataflow.Product
 	activationBanks []uint64 // scratch: words by bank
-	pixels          []int32  // scratch: those of a part of a pass, each once
+	pixels          []int32  // scratch: the pixels of a part of a pass, each once
 	weightBanks     []uint64 // scratch: words by bank
 	unlimited       bool     // the policy is a bound, not a machine
 	geometry        pe.Geometry
 	fold            int  // column groups that can share the array
 	band            bool // weights have an entry at a band of rows
-	// windows is how passes read kernel windows, nil where these lie unrolled.
+	// windows says how passes read kernel windows. It is nil if these are stored unrolled.
 	windows *windowReads
-	// inRows is set where rows hold pixels, and each has a stream.
+	// inRows is set if rows hold pixels, and each row has a stream.
 	inRows bool
 }
 
@@ -55,32 +55,31 @@ func newOperands(acc configs.Accelerator, m dataflow.Machine, l pgworkloads.Laye
 	}
 }
 
-// words is what one pass moves between the scratchpads and the array.
+// words are what one pass moves between the scratchpads and the array.
 type words struct {
-	// activations and weights are words read, results words written.
+	// activations and weights are words read, and results are words written.
 	activations, weights, results uint64
-	// unrolled are words of activations that would be read if kernel windows lay unrolled,
-	// buffered those that go through line buffers.
+	// unrolled are the words of activations that would be read if kernel windows were stored
+	// unrolled. buffered are the words that go through line buffers.
 	unrolled, buffered uint64
-	// sumsRead and sumsWritten are words of sums of a part of K, read from and written to
+	// sumsRead and sumsWritten are words of sums of a part of K that are read from and written to
 	// the output scratchpad.
 	sumsRead, sumsWritten uint64
-	// lowActivations and lowWeights are words that streams of low bits take: more than
-	// are read where several take the same.
+	// lowActivations and lowWeights are the words that streams of low bits take. More are taken
+	// than read if several streams take the same word.
 	lowActivations, lowWeights uint64
-	// rowActivations are words that rows stream for all their PEs, enteredWeights those
-	// that come to an entry of weights in the middle of the array, once for each.
+	// rowActivations are the words that rows stream for all their PEs. enteredWeights are the words
+	// that come to an entry of weights in the middle of the array, counted once per entry.
 	rowActivations, enteredWeights uint64
-	// groups are groups of operands that the rows take.
+	// groups are the groups of operands that the rows take.
 	groups uint64
-	// stretch is by how many cycles the pass stretches because a bank can't
-	// give or take its words in time.
+	// stretch is by how many cycles the pass stretches because a bank can't give or take its words
+	// in time.
 	stretch pe.Cycle
 }
 
-// of returns the words of a pass. A mere drain moves its results within the
-// cycles in which they leave: the scratchpad is taken to keep up with one drain chain per
-// column, but not with more.
+// of returns the words of a pass. A mere drain moves its results within the cycles in which they
+// leave: the scratchpad is assumed to keep up with one drain chain per column, but not with more.
 func (o *operands) of(p *dataflow.Pass) words {
 	w := words{
 		results:     wordsOf(uint64(p.Final)*o.outputBits, o.pads.Output),
@@ -126,8 +125,8 @@ func (o *operands) of(p *dataflow.Pass) words {
 	return w
 }
 
-// activations returns what a part of a pass reads of the activation scratchpad, and asks its
-// banks for it. Of a pixel that lies unrolled it reads so many words.
+// activations returns what a part of a pass reads from the activation scratchpad, and requests it
+// from the banks. perPixel is the number of words it reads of a pixel that is stored unrolled.
 func (o *operands) activations(part *dataflow.Pass, perPixel uint64) activationWords {
 	pixels := o.read(part.Pixels)
 	if o.windows == nil {
@@ -142,13 +141,13 @@ func (o *operands) activations(part *dataflow.Pass, perPixel uint64) activationW
 	return words
 }
 
-// planes returns how many words are read for a word of every plane of some bits.
+// planes returns how many words are read for one word of each plane of some bits.
 func (o *operands) planes(bits int) uint64 {
 	return o.pe.ActivationWords(1, bits, o.pads.Activation.WordBits)
 }
 
-// streamWords returns the words that a pass reads of a pixel and of a channel: those of every
-// product that it makes.
+// streamWords returns the words that a pass reads of a pixel and of a channel, over all products
+// that it makes.
 func (o *operands) streamWords(p *dataflow.Pass) (perPixel, perChannel uint64) {
 	for _, product := range o.products[p.Kind] {
 		k := product.Of(p.Operands).Len()
@@ -158,25 +157,25 @@ func (o *operands) streamWords(p *dataflow.Pass) (perPixel, perChannel uint64) {
 	return perPixel, perChannel
 }
 
-// foldEntries returns how many entries of a folded array the weights of a pass's
-// channels come to, below its first row. Unfolded, those of every channel pass all of them.
+// foldEntries returns how many entries of a folded array, below its first row, the weights of a
+// pass's channels come to. In an unfolded array the weights of every channel pass all rows.
 func (o *operands) foldEntries(p *dataflow.Pass) uint64 {
 	switch {
 	case p.PixelBatches != nil:
-		return 0 // every PE has weights of its own
+		return 0 // every PE has its own weights
 	case o.geometry.Folds > 1:
 		return uint64(max(0, len(p.Channels)-o.geometry.ArrayCols()))
 	}
 	return uint64(len(p.Channels) * (o.fold - 1))
 }
 
-// resultCycles returns for how many cycles the output scratchpad takes the results, and
-// takes and gives sums.
+// resultCycles returns how many cycles the output scratchpad needs to take the results, and to
+// take and give sums.
 func (o *operands) resultCycles(w words) uint64 {
 	return ints.CeilDiv(w.results+w.sumsRead+w.sumsWritten, uint64(o.pads.Output.Banks)*uint64(o.pads.Output.Ports))
 }
 
-// beyond returns how many more cycles scratchpads need than there are.
+// beyond returns how many more cycles scratchpads need than are available.
 func (o *operands) beyond(need uint64, there pe.Cycle) pe.Cycle {
 	if o.unlimited || pe.Cycle(need) <= there {
 		return 0
@@ -184,8 +183,8 @@ func (o *operands) beyond(need uint64, there pe.Cycle) pe.Cycle {
 	return pe.Cycle(need) - there
 }
 
-// read returns the pixels whose words are read for streams of the given pixels: each
-// once, where a word is read for all.
+// read returns the pixels whose words are read for streams of the given pixels. Each is listed
+// once if one read serves all.
 func (o *operands) read(streams []int32) []int32 {
 	if !o.pads.Activation.Broadcast {
 		return streams
@@ -200,7 +199,7 @@ func wordsOf(bits uint64, pad configs.Scratchpad) uint64 {
 	return ints.CeilDiv(bits, uint64(pad.WordBits))
 }
 
-// ask asks the banks for so many words of every item and returns how many they are.
+// ask requests perItem words of every item from the banks and returns the total.
 func (*operands) ask(banks []uint64, items []int32, perItem uint64) uint64 {
 	for _, item := range items {
 		banks[int(item)%len(banks)] += perItem

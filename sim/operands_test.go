@@ -10,8 +10,8 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// TestBroadcast reads an LSB pass of four streams that want the words of two pixels of
-// one bank: each stream's word by itself, or each pixel's once.
+// TestBroadcast reads an LSB pass of four streams that need the words of two pixels of one bank:
+// each stream's words separately, or each pixel's words once.
 func TestBroadcast(t *testing.T) {
 	for _, test := range []struct {
 		broadcast          string
@@ -50,9 +50,8 @@ func TestBroadcastIsBuilt(t *testing.T) {
 	}
 }
 
-// TestDrainOnly drains 16x16 results of 16 bits without a step, into banks of a word of 64
-// bits each: one chain per column is taken to be slow enough, two leave 8 cycles and
-// four 4.
+// TestDrainOnly drains 16x16 results of 16 bits without a step, into banks with words of 64 bits.
+// One chain per column is assumed to be slow enough, two leave 8 cycles and four leave 4.
 func TestDrainOnly(t *testing.T) {
 	for _, test := range []struct{ chains, banks, stretch string }{
 		{"1", "1", "0"},
@@ -71,7 +70,7 @@ func TestDrainOnly(t *testing.T) {
 }
 
 // TestSumsOfParts passes the sums of 16x16 outputs of 32 bits, 128 words, through the output
-// scratchpad: in the 8 cycles of a pass over a part of K, 16 banks take and give 128.
+// scratchpad. In the 8 cycles of a pass over a part of K, 16 banks take and give 128 words.
 func TestSumsOfParts(t *testing.T) {
 	s := newSystem(t, "array.policy=dense", "array.sums=scratchpad")
 	for _, test := range []struct {

@@ -11,20 +11,20 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// operandEnergies say what the operands of a layer make of energies, by the kind of pass.
+// operandEnergies say how the operands of a layer change energies, by the kind of pass.
 type operandEnergies struct {
-	steps [3]float64 // of a PE step, over one with random operands
+	steps [3]float64 // of a PE step, relative to one with random operands
 	over  [3]switching.Over
 }
 
-// KnowsOperands tells whether it is known how energies of an array change with operands.
+// KnowsOperands tells whether it is known how operands change the energies of an array.
 func KnowsOperands(a configs.Array) bool {
 	_, known := watchedKind(a)
 	return known
 }
 
-// watchedKind returns the kind of the PEs of an array, if its energies with other operands
-// are known: where every PE takes one output after the other.
+// watchedKind returns the kind of the PEs of an array, if its energies with other operands are
+// known: every PE takes one output after the other.
 func watchedKind(a configs.Array) (pe.Watched, bool) {
 	kind, err := pe.Kinds.Lookup(a.PE.Name())
 	if err != nil {
@@ -35,8 +35,8 @@ func watchedKind(a configs.Array) (pe.Watched, bool) {
 	return watched, err == nil && known && !flow.SumsBelowColumns()
 }
 
-// operandValues returns what the operands of every layer make of energies, nil where they
-// have no say or aren't known, and names the layers of which they aren't.
+// operandValues returns how the operands of every layer change energies. It is nil if they have no
+// effect or aren't known. It also names the layers whose operands aren't known.
 func (p *planned) operandValues(w pgworkloads.Workload) (of []*operandEnergies, unknown []string, err error) {
 	of = make([]*operandEnergies, len(w.Layers))
 	if !p.acc.Energy.Operands.OfTrace() {
@@ -64,8 +64,8 @@ func (p *planned) operandValues(w pgworkloads.Workload) (of []*operandEnergies, 
 	return of, unknown, group.Wait()
 }
 
-// newOperandEnergies watches PEs on the operands of a layer, and on random ones. A layer
-// runs in two parts where the machine has gates and the layer is gated.
+// newOperandEnergies watches PEs on the operands of a layer, and on random ones. A layer runs in
+// two parts if the machine has gates and the layer is gated.
 func newOperandEnergies(watched switching.PE, m dataflow.Machine, l pgworkloads.LayerWork, gates bool) *operandEnergies {
 	kinds := []dataflow.Kind{dataflow.Full}
 	if gates && l.Gates != nil {
@@ -73,7 +73,7 @@ func newOperandEnergies(watched switching.PE, m dataflow.Machine, l pgworkloads.
 	}
 	e := &operandEnergies{}
 	for _, kind := range kinds {
-		part := m.Products(l.Layer, kind)[0].Part // the only one: watched PEs take whole weights
+		part := m.Products(l.Layer, kind)[0].Part // the only one, because watched PEs take whole weights
 		counts := switching.OfLayer(watched, l, part, kind == dataflow.Low && !m.AllLow())
 		random := switching.Random(watched, min(part.Operands(), mostRandom), switching.NewDigits(l.Activation, part, watched.DigitBits).Places())
 		e.steps[kind] = energy.StepOver(watched, counts, random)
@@ -82,12 +82,12 @@ func newOperandEnergies(watched switching.PE, m dataflow.Machine, l pgworkloads.
 	return e
 }
 
-// mostRandom is how many random operands of an output are drawn at most: behind so many,
-// what changes per step changes little.
+// mostRandom is the most random operands that are drawn for an output. Beyond that, the changes
+// per step hardly change.
 const mostRandom = 1024
 
-// price prices a layer with its operands. Registers of all PEs take the digits of a pass,
-// those of PEs that are idle in it, too: steps at work say how often there is which.
+// price prices a layer with its operands. Registers of all PEs take the digits of a pass, even
+// those of PEs that are idle in it. The steps at work give the share of each kind of pass.
 func (p *planned) price(r *LayerResult, o *operandEnergies) error {
 	if o == nil {
 		return nil

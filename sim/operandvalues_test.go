@@ -44,9 +44,9 @@ func withOperands(t *testing.T, work pgworkloads.Workload, operands, preset stri
 	return job, found.Machine
 }
 
-// TestOperandsOfATrace expects the operands of a trained network to change nothing but the
-// energy of PE steps, registers and crossbars, to make those less, no step less than an
-// idle one, and the same every time; and the bound of a run to stay one.
+// TestOperandsOfATrace checks that the operands of a trained network change only the energy of PE
+// steps, registers and crossbars. They must lower it, but no step below an idle one, and be the
+// same every time. The bound of a run must stay a bound.
 func TestOperandsOfATrace(t *testing.T) {
 	work := traceWork(t, "pg-resnet20-a4h2-cifar10")
 	for _, preset := range []string{"pg-16x16", "int4x8-16x16"} {
@@ -116,8 +116,8 @@ func idlePrice(t *testing.T, job *Job, r Result) float64 {
 	return 0
 }
 
-// TestUnknownOperands expects the energy of random operands, and the layers named, where the
-// operands aren't known or nobody has measured what they make of the PEs.
+// TestUnknownOperands expects the energy of random operands, and the layers to be named, if the
+// operands aren't known or their effect on the PEs has not been measured.
 func TestUnknownOperands(t *testing.T) {
 	work := traceWork(t, "pg-resnet20-a4h2-cifar10")
 	blind := work

@@ -7,8 +7,8 @@ import (
 	"pgsim/pe"
 )
 
-// passReads counts what a plan reads from DRAM. Where operands are cut along K this depends
-// on the passes, which it watches.
+// passReads counts what a plan reads from DRAM. Where operands are cut along K, this depends on
+// the passes, which it watches.
 type passReads struct {
 	plan     mapper.Plan
 	schedule *dataflow.Schedule
@@ -25,7 +25,7 @@ func (r *passReads) watch(s *dataflow.Schedule) {
 	}
 }
 
-// bytes returns what passes so far have the plan read.
+// bytes returns what the plan reads for the passes so far.
 func (r *passReads) bytes() uint64 { return r.reads.Bytes() }
 
 // Block reads nothing.

@@ -8,8 +8,8 @@ import (
 	"pgsim/pgworkloads/traces"
 )
 
-// TestPeakKnowsValues expects the peak of machines whose steps depend on the values of
-// activations not to be above what they take on a trained network, and to be above nothing.
+// TestPeakKnowsValues checks machines whose steps depend on the values of activations. Their peak
+// must not be above what they take on a trained network, and must be above zero.
 func TestPeakKnowsValues(t *testing.T) {
 	trace, err := traces.Resolve("pg-resnet20-a4h2-cifar10")
 	if err != nil {

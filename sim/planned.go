@@ -17,27 +17,27 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// planned is a workload that a machine can run: how each of its layers passes through
-// the scratchpads. Its layers are in the order in which they run.
+// planned is a workload that a machine can run. It says how each layer passes through the
+// scratchpads. Its layers are in the order in which they run.
 type planned struct {
 	*System
 	fidelity Fidelity
-	order    []int // indices of the workload's layers, nil where they run in its order
+	order    []int // indices of the workload's layers; nil if they run in its order
 	layers   []pgworkloads.Layer
 	images   int
 	waits    []waitsFor     // on one machine
-	plans    []mapper.Plan  // none where memory has no say
+	plans    []mapper.Plan  // none if memory is not simulated
 	dealt    []dealt        // to several arrays, instead of plans; nil for one array
-	rooms    []int          // KiB of the activation scratchpad that each has, 0 for all
-	tensors  *Tensors       // where they are between layers, nil where all are in DRAM
-	kept     [][]keptTensor // by layer, those that stay on chip while it runs
-	behind   []behind       // what follows each layer, none where nobody asks
-	ungated  layerKey       // of layers in which gates have no say, but for the layer
-	repeats  []bool         // layers that by sizes and gates cost what an earlier one does, for estimates
+	rooms    []int          // KiB of the activation scratchpad that each layer has, 0 for all
+	tensors  *Tensors       // where they are between layers; nil if all are in DRAM
+	kept     [][]keptTensor // by layer, the tensors that stay on chip while it runs
+	behind   []behind       // what follows each layer; none if nothing needs it
+	ungated  layerKey       // of layers in which gates have no effect, without the layer itself
+	repeats  []bool         // for estimates: layers with the sizes and gates, and so the cost, of an earlier one
 }
 
-// plan plans a workload, or refuses it. On one machine the mapper chooses in which order the
-// branches of its graph go.
+// plan plans a workload, or refuses it. On one machine the mapper chooses the order of the
+// branches of the graph.
 func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 	p, err := s.planInOrder(w, f)
 	if err != nil {
@@ -46,7 +46,7 @@ func (s *System) plan(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 	return p.reordered(w), nil
 }
 
-// planInOrder plans a workload whose layers run in their order.
+// planInOrder plans a workload whose layers run in the workload's order.
 func (s *System) planInOrder(w pgworkloads.Workload, f Fidelity) (*planned, error) {
 	if err := s.machine.CheckCalibration(w); err != nil {
 		return nil, err
@@ -65,7 +65,7 @@ func (s *System) planInOrder(w pgworkloads.Workload, f Fidelity) (*planned, erro
 			return nil, err
 		}
 		p.layers = append(p.layers, layer.Layer)
-		sizes := pgworkloads.LayerWork{Layer: layer.Layer} // plans know no gates
+		sizes := pgworkloads.LayerWork{Layer: layer.Layer} // plans don't depend on gates
 		product, images := sizes.OfEachSample(w.Images)
 		requests = append(requests, p.request(i, product.Layer, images))
 	}
@@ -98,8 +98,8 @@ func (p *planned) mapLayers(w pgworkloads.Workload, requests []mapper.Request) e
 			requests[i].Place = &places[i]
 		}
 	}
-	// Equal isolated layers, such as those of the blocks of a transformer, have one plan, which
-	// can have millions of parts. On one machine each has a place, and so a plan, of its own.
+	// Equal isolated layers, such as those of the blocks of a transformer, share one plan, which
+	// can have millions of parts. On one machine each layer has its own place, and so its own plan.
 	known := map[mapper.Request]mapper.Plan{}
 	for _, r := range requests {
 		key := r
@@ -117,8 +117,8 @@ func (p *planned) mapLayers(w pgworkloads.Workload, requests []mapper.Request) e
 	return nil
 }
 
-// checkSplits refuses mixed passes over operands that are cut along K, where the parts of
-// an output have operands of their own: all rows of a pass work on the same part of K.
+// checkSplits refuses mixed passes over operands that are cut along K, if the parts of an output
+// have their own operands: all rows of a pass work on the same part of K.
 func (p *planned) checkSplits() error {
 	if _, mixes := p.machine.Policy.(dataflow.MixingPolicy); !mixes {
 		return nil
@@ -132,8 +132,8 @@ func (p *planned) checkSplits() error {
 	return nil
 }
 
-// plansOf returns how a layer passes through the scratchpads: of every array that has a
-// slice of it. There are none where memory has no say.
+// plansOf returns how a layer passes through the scratchpads: one plan for every array that has a
+// slice of it. There are none if memory is not simulated.
 func (p *planned) plansOf(layer int) []mapper.Plan {
 	switch {
 	case p.dealt != nil:
@@ -144,7 +144,7 @@ func (p *planned) plansOf(layer int) []mapper.Plan {
 	return nil
 }
 
-// check refuses a workload of other sizes than were planned: that is a bug.
+// check refuses a workload with other sizes than those planned, which would be a bug.
 func (p *planned) check(w pgworkloads.Workload) error {
 	same := len(w.Layers) == len(p.layers) && w.Images == p.images
 	for i := range w.Layers {
@@ -156,10 +156,10 @@ func (p *planned) check(w pgworkloads.Workload) error {
 	return nil
 }
 
-// makeIDs makes Akita's generator of IDs. Akita makes it on first use, which must not race.
+// makeIDs creates Akita's generator of IDs. Akita creates it on first use, which must not race.
 var makeIDs = sync.OnceFunc(func() { akita.GetIDGenerator() })
 
-// run runs the workload. Where ctx ends before the run does, the error is its cause.
+// run runs the workload. If ctx ends before the run does, the error is its cause.
 func (p *planned) run(ctx context.Context, w pgworkloads.Workload, o Options) (Result, error) {
 	ordered, err := p.inOrder(w)
 	if err != nil {
@@ -217,7 +217,7 @@ func (p *planned) runInOrder(ctx context.Context, w pgworkloads.Workload, o Opti
 	return result, err
 }
 
-// isolatedLayers runs every layer on a machine of its own, side by side.
+// isolatedLayers runs every layer on its own machine, side by side.
 func (p *planned) isolatedLayers(ctx context.Context, w pgworkloads.Workload, o Options, results []LayerResult) error {
 	errs := make([]error, len(w.Layers))
 	var group errgroup.Group
@@ -242,7 +242,7 @@ func (p *planned) isolatedLayers(ctx context.Context, w pgworkloads.Workload, o 
 	return nil
 }
 
-// inLayer names the layer of an error.
+// inLayer adds the name of the layer to an error.
 func inLayer(l pgworkloads.Layer, err error) error { return fmt.Errorf("layer %s: %w", l.Name, err) }
 
 // withCodes returns the layers of a workload with the codes of their inputs as the machine
@@ -262,7 +262,7 @@ func (p *planned) withCodes(w pgworkloads.Workload) ([]pgworkloads.LayerWork, er
 	return layers, nil
 }
 
-// unknownValues names the layers whose codes the machine would have to know.
+// unknownValues names the layers whose codes the machine needs but doesn't know.
 func (p *planned) unknownValues(w pgworkloads.Workload) []string {
 	var names []string
 	for _, l := range w.Layers {
@@ -274,8 +274,8 @@ func (p *planned) unknownValues(w pgworkloads.Workload) []string {
 	return names
 }
 
-// regions returns the regions by which the machine leaves bits of a workload's values out,
-// nil for none.
+// regions returns the regions by which the machine leaves out bits of a workload's values, or nil
+// if there are none.
 func (p *planned) regions(w pgworkloads.Workload) *pgworkloads.Regions {
 	if r := p.machine.Regions(); w.Inputs != nil && slices.ContainsFunc(p.layers, func(l pgworkloads.Layer) bool { return l.Activation.LowBits() > 0 }) {
 		return r
@@ -283,8 +283,8 @@ func (p *planned) regions(w pgworkloads.Workload) *pgworkloads.Regions {
 	return nil
 }
 
-// distinctFirst returns the indices of the layers, those at the end that cost the same as
-// an earlier one: they needn't wait for it.
+// distinctFirst returns the indices of the layers. Layers that cost the same as an earlier one
+// come last, so that they needn't wait for it.
 func (p *planned) distinctFirst(w pgworkloads.Workload) []int {
 	var first, again []int
 	seen := map[layerKey]bool{}
@@ -300,7 +300,7 @@ func (p *planned) distinctFirst(w pgworkloads.Workload) []int {
 	return append(first, again...)
 }
 
-// layer returns what a layer costs.
+// layer returns the cost of a layer.
 func (p *planned) layer(ctx context.Context, w pgworkloads.Workload, i int, o Options) (LayerResult, error) {
 	layer := w.Layers[i]
 	progress := newProgress(o.Progress, layer.Layer, w.Images)

@@ -13,10 +13,10 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// behind is what follows a layer on a machine that asks for it.
+// behind is the work that follows a layer, on a machine that needs it.
 type behind struct {
 	elements     pgworkloads.ElementsByKind
-	constantBits int // of a channel
+	constantBits int // of the constants of a channel
 }
 
 // lookBehind finds what follows every layer, if the machine has lanes for it or loads the
@@ -42,9 +42,10 @@ func (p *planned) lookBehind(w pgworkloads.Workload) error {
 	return nil
 }
 
-// constantBits returns the bits of the constants of a layer's channel: its threshold, as wide
-// as the sum that it is compared to, where the machine gates; and a scale and a shift for
-// every channel that nodes behind the drain scale, shared out to the channels of the layer.
+// constantBits returns the bits of the constants of one channel of a layer. If the machine gates,
+// there is a threshold, as wide as the sum that it is compared to. There is also a scale and a
+// shift for every channel that nodes behind the drain scale, divided among the channels of the
+// layer.
 func (s *System) constantBits(l pgworkloads.Layer, scaled int) int {
 	bits := 0
 	if l.Gated && s.acc.Array.Policy != configs.DensePolicy {
@@ -54,7 +55,7 @@ func (s *System) constantBits(l pgworkloads.Layer, scaled int) int {
 	return bits + ints.CeilDiv(constants, l.N())
 }
 
-// request returns the request to the mapper for the product of a layer of an index.
+// request returns the mapper's request for the product of the layer with an index.
 func (p *planned) request(layer int, product pgworkloads.Layer, images int) mapper.Request {
 	r := p.mapping(product, images)
 	if p.behind != nil {
@@ -63,7 +64,7 @@ func (p *planned) request(layer int, product pgworkloads.Layer, images int) mapp
 	return r
 }
 
-// follow completes the task of a layer of an index with what follows the layer.
+// follow adds what follows the layer with an index to the layer's task.
 func (p *planned) follow(layer int, t *task) {
 	if p.behind != nil {
 		t.Behind, t.constantBits = p.behind[layer].elements, p.behind[layer].constantBits
@@ -81,8 +82,8 @@ func (t *tally) postProcessed(report dataflow.Report) {
 	t.own[hardware.PostResult] = t.final
 }
 
-// constants adds the words of the constants of channels that come out of the weight
-// scratchpad: those of its channels, once for every segment.
+// constants adds the words of the constants of channels that are read from the weight scratchpad:
+// every segment reads those of its channels once.
 func (t *task) constants(a *energy.Actions, pads configs.Scratchpads, segments []dataflow.Segment) {
 	if t.constantBits == 0 {
 		return
@@ -92,13 +93,13 @@ func (t *task) constants(a *energy.Actions, pads configs.Scratchpads, segments [
 	}
 }
 
-// constants adds those of a layer that was run with memory.
+// constants adds the words of constants of a layer that was run with memory.
 func (l *layerRun) constants(a *energy.Actions) {
 	l.task.constants(a, l.moved.pads, l.plan.Segments())
 }
 
-// postBooks compares what the post-processing unit did with the elements of the layer, and
-// with what its lanes had time for.
+// postBooks compares what the post-processing unit did with the elements of the layer, and with
+// what its lanes had time for.
 func postBooks(w pgworkloads.LayerWork, m dataflow.Machine, report dataflow.Report) []books {
 	if m.Post.Width == 0 {
 		return nil

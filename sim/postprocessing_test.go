@@ -64,10 +64,9 @@ func energyOf(r LayerResult, name string) (float64, bool) {
 	return r.Energy[at].Value, true
 }
 
-// TestLanes runs two layers of 16 channels of 8x8 pixels for 2 images, behind which every
-// output is scaled and quantized: 4096 operations. However many lanes do them, as many of
-// each are done and paid for; a layer takes 4096 cycles on one; and unlimited lanes have
-// neither energy nor area.
+// TestLanes runs two layers of 16 channels of 8x8 pixels for 2 images. Every output is then scaled
+// and quantized: 4096 operations. Whatever the number of lanes, the same operations are done and
+// paid for. A layer takes 4096 cycles on one lane. Unlimited lanes have neither energy nor area.
 func TestLanes(t *testing.T) {
 	const images, operations = 2, 2 * 2 * 16 * 8 * 8
 	unlimited := runScaled(t, images)
@@ -100,10 +99,9 @@ func TestLanes(t *testing.T) {
 	}
 }
 
-// TestLoadedConstants expects a threshold of 24 bits and a scale and shift of 16+24 of every
-// channel to be read from DRAM once where all weights fit: 8 bytes of 16 channels. They are
-// written to the weight scratchpad, and read from it for every column group, and nothing else
-// changes.
+// TestLoadedConstants expects a threshold of 24 bits and a scale and shift of 16+24 bits for every
+// channel to be read from DRAM once if all weights fit: 8 bytes for each of 16 channels. They are
+// written to the weight scratchpad and read from it for every column group. Nothing else changes.
 func TestLoadedConstants(t *testing.T) {
 	const channels = 16
 	free := runScaled(t, 1, "array.accumulator_bits=24")
@@ -128,7 +126,7 @@ func TestLoadedConstants(t *testing.T) {
 	}
 }
 
-// TestElementsNeedAGraph refuses a workload that says nothing of what is between its layers.
+// TestElementsNeedAGraph refuses a workload that doesn't say what is between its layers.
 func TestElementsNeedAGraph(t *testing.T) {
 	w := scaled(1)
 	w.Graph = nil

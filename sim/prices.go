@@ -9,12 +9,12 @@ import (
 // PriceRanges say how far off the prices of a job may be.
 type PriceRanges struct {
 	Machine *energy.Ranged
-	// Baseline is nil without one.
+	// Baseline is nil if there is none.
 	Baseline *energy.Ranged
 }
 
-// PriceRanges returns the ranges of the prices of both machines. It refuses prices without
-// ranges, as those of a user's table may be.
+// PriceRanges returns the ranges of the prices of both machines. It refuses prices without ranges,
+// which a user's table may have.
 func (j *Job) PriceRanges() (PriceRanges, error) {
 	var r PriceRanges
 	var err error
@@ -24,8 +24,8 @@ func (j *Job) PriceRanges() (PriceRanges, error) {
 	return r, err
 }
 
-// ActionPrices lists all that the machine can do, what it costs, and how often it happened
-// in a run of the job.
+// ActionPrices lists all actions of the machine, what each costs, and how often it happened in a
+// run of the job.
 func (j *Job) ActionPrices(r Result) ([]energy.ActionPrice, error) {
 	actions := make([]energy.Actions, len(r.Layers))
 	for i, l := range r.Layers {

@@ -8,7 +8,7 @@ import (
 // progress tells how much of a layer is done, segment by segment.
 type progress struct {
 	report  func(macs uint64)
-	left    uint64 // MACs that were not reported
+	left    uint64 // MACs that were not reported yet
 	k       int    // products of an output
 	current uint64 // MACs of the segment under way
 }
@@ -18,7 +18,7 @@ func newProgress(report func(macs uint64), l pgworkloads.Layer, images int) *pro
 	return &progress{report: report, left: l.MACs(images), k: l.K()}
 }
 
-// begin notes that a segment begins, and so that the one before is done.
+// begin notes that a segment begins, which means that the one before is done.
 func (p *progress) begin(s dataflow.Segment) {
 	p.done(p.current)
 	p.current = uint64(s.Pixels.Len()) * uint64(s.Channels.Len()) * uint64(s.OperandsOf(p.k).Len())

@@ -38,8 +38,8 @@ func sequence(name string, in, out, steps, images int, recurrent bool) pgworkloa
 	return w
 }
 
-// lstm returns a language model of one LSTM layer: the product of its inputs,
-// which are all there, the recurrent one, and the decoder.
+// lstm returns a language model of one LSTM layer: the product of its inputs, which are all
+// available, the recurrent product, and the decoder.
 func lstm(inputs, units, words, steps, images int) pgworkloads.Workload {
 	const gates = 4
 	return pgworkloads.Workload{Name: "lstm", Images: images, Layers: []pgworkloads.LayerWork{
@@ -105,7 +105,7 @@ func TestLSTM(t *testing.T) {
 	}
 }
 
-// TestStateLatencyIsPaidPerStep compares machines that differ in the cell alone.
+// TestStateLatencyIsPaidPerStep compares machines that differ only in the cell.
 func TestStateLatencyIsPaidPerStep(t *testing.T) {
 	const steps, images, latency = 7, 2, 100
 	work := sequence("recurrent", 24, 96, steps, images, true)
@@ -176,8 +176,8 @@ func TestEveryStepMovesItsState(t *testing.T) {
 	}
 }
 
-// TestResultsOfAStepMakeRoom runs a layer whose results of one time step just fit
-// into the output scratchpad.
+// TestResultsOfAStepMakeRoom runs a layer whose results of one time step just fit in the output
+// scratchpad.
 func TestResultsOfAStepMakeRoom(t *testing.T) {
 	const units, steps, images = 32, 12, 4
 	results := images * 4 * units * 16 / 8 / 1024
@@ -192,9 +192,8 @@ func TestResultsOfAStepMakeRoom(t *testing.T) {
 	}
 }
 
-// TestWeightsThatDoNotFitAreReadAgain checks that what is left of the weights in
-// the scratchpad is not read again, and that the rest costs time and traffic in
-// every step.
+// TestWeightsThatDoNotFitAreReadAgain checks that weights that stay in the scratchpad are not read
+// again, and that the rest costs time and traffic in every step.
 func TestWeightsThatDoNotFitAreReadAgain(t *testing.T) {
 	const units, steps, images = 128, 6, 2
 	work := sequence("recurrent", units, 4*units, steps, images, true)

@@ -3,7 +3,8 @@ package sim
 import "pgsim/dataflow"
 
 // rowBooks compares the words of activations that rows took in passes of high or all bits with
-// those of the segments of a plan. Weight-stationary, rows hold operands and take none.
+// those of the segments of a plan. In a weight-stationary array rows hold operands and take no
+// words.
 func (t *tally) rowBooks(segments []dataflow.Segment, report dataflow.Report, k int) []books {
 	if !t.operands.inRows {
 		return nil
@@ -15,9 +16,9 @@ func (t *tally) rowBooks(segments []dataflow.Segment, report dataflow.Report, k 
 	return []books{{"words of activations that rows took", t.streamed, t.operands.rowWords(segments, kind, k)}}
 }
 
-// rowWords returns the words of activations that the rows of the array take in passes of a
-// kind over all segments of a layer, each pixel once for each part of K: what passes should
-// add up to, however they are cut.
+// rowWords returns the words of activations that the rows of the array take in passes of a kind
+// over all segments of a layer, each pixel once for each part of K. The passes must add up to
+// this, however they are cut.
 func (o *operands) rowWords(segments []dataflow.Segment, kind dataflow.Kind, k int) (words uint64) {
 	known := map[rowPart]uint64{}
 	for _, s := range segments {

@@ -53,7 +53,7 @@ func TestRunEndsInsideALayer(t *testing.T) {
 	}
 }
 
-// TestEstimate expects the traffic that a run then has.
+// TestEstimate expects the traffic that the run has in the end.
 func TestEstimate(t *testing.T) {
 	w := twoLayers()
 	s := newSystem(t)

@@ -11,8 +11,8 @@ import (
 	"pgsim/pgworkloads/traces"
 )
 
-// skipTraces skips what schedules whole traces on the array alone, without a goroutine:
-// with -short, and so under the race detector.
+// skipTraces skips tests that schedule whole traces on the array alone, without a goroutine: with
+// -short, and so under the race detector.
 func skipTraces(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
@@ -20,11 +20,11 @@ func skipTraces(t *testing.T) {
 	}
 }
 
-// TestColumnShareKeeps checks the claim of the default policy on the trained
-// convolutional networks: of what the gates could save on their layers at best,
-// 93 % is left in array cycles on 16x16 PEs with a batch of 8. A time step of a
-// recurrent layer has but one tile of 8 rows, and nothing to share. ShiftNet's
-// reductions are short, 16 to 192 channels, and waiting for decisions weighs more.
+// TestColumnShareKeeps checks the claim of the default policy on the trained convolutional
+// networks: 93 % of what the gates could save at best on their layers is left in array cycles, on
+// 16x16 PEs with a batch of 8. A time step of a recurrent layer has only one tile of 8 rows, and
+// nothing to share. ShiftNet's reductions are short, 16 to 192 channels, so waiting for decisions
+// weighs more.
 func TestColumnShareKeeps(t *testing.T) {
 	skipTraces(t)
 	const images = 8
@@ -54,11 +54,11 @@ func TestColumnShareKeeps(t *testing.T) {
 	}
 }
 
-// TestSchedulesWithoutPhasesKeep checks how much of the ideal saving in array cycles
-// the schedules that carry over keep, on 16x16 PEs with a batch of 8, in per mille.
-// Over 1000 the dense run pays for partial tiles that LSB passes fill. The expected
-// figures are those of a model that only counts entries and passes; those of the two
-// pg-resnet20 traces and of the transformer, which are younger than that model, are measured.
+// TestSchedulesWithoutPhasesKeep checks how much of the ideal saving in array cycles is kept by
+// the schedules that carry over, on 16x16 PEs with a batch of 8, in per mille. Above 1000 the
+// dense run pays for partial tiles that LSB passes fill. The expected figures are those of a model
+// that only counts entries and passes. Those of the two pg-resnet20 traces and of the transformer,
+// which are newer than that model, are measured.
 func TestSchedulesWithoutPhasesKeep(t *testing.T) {
 	skipTraces(t)
 	const images = 8
@@ -115,10 +115,10 @@ func TestPixelBatchesKeep(t *testing.T) {
 	}
 }
 
-// TestBalancedClustersKeep checks how much is kept with clusters of two columns, in per
-// mille, with the channels in the order of the network and balanced by counts on samples
-// that are not measured; in queues of 6 entries a PE and, balanced under layer-share, of
-// 16. The batch is 8, that of ShuffleNet, whose other stored samples balance it, 4.
+// TestBalancedClustersKeep checks how much is kept with clusters of two columns, in per mille.
+// Channels are in the order of the network, or balanced by counts on samples that are not
+// measured. Queues have 6 entries per PE and, balanced under layer-share, also 16. The batch is 8,
+// and 4 for ShuffleNet, whose other stored samples balance it.
 func TestBalancedClustersKeep(t *testing.T) {
 	skipTraces(t)
 	type kept struct{ given, balanced int }

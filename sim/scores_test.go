@@ -8,9 +8,9 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// TestPoliciesOnScores runs scores whose gates are causal, off for keys behind their position,
-// under every policy: but for the dense one, each gives MSB passes to scores, and LSB passes
-// to those that are gated.
+// TestPoliciesOnScores runs scores with causal gates, which are off for keys behind their
+// position, under every policy. Except for the dense one, each policy gives MSB passes to scores,
+// and LSB passes to those that are gated.
 func TestPoliciesOnScores(t *testing.T) {
 	work := attention(1)
 	scores := &work.Layers[0]

@@ -8,9 +8,9 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// TestWordsOfSplitPasses counts the words that passes of a layer read which splits 16
-// channels of 3x3 positions after the fifth, so after 45 operands: high passes read these
-// at all 4 bits, low ones the 99 others, and dense ones all 144.
+// TestWordsOfSplitPasses counts the words that passes read of a layer that splits 16 channels of
+// 3x3 positions after the fifth channel, and so after 45 operands. High passes read these at all 4
+// bits, low passes the 99 others, and dense passes all 144.
 func TestWordsOfSplitPasses(t *testing.T) {
 	s := newSystem(t)
 	w := byChannels(16, 16, 16, 5)
@@ -40,8 +40,8 @@ func TestWordsOfSplitPasses(t *testing.T) {
 	}
 }
 
-// TestMixedPassesOverCutSplits refuses layers whose first channels decide under band-share
-// where their operands are cut along K, and runs them where they are not.
+// TestMixedPassesOverCutSplits refuses layers whose first channels decide, under band-share, if
+// their operands are cut along K, and runs them if they are not.
 func TestMixedPassesOverCutSplits(t *testing.T) {
 	work := pgworkloads.Workload{Name: "one", Images: 1, Layers: []pgworkloads.LayerWork{byChannels(512, 16, 4, 100)}}
 	s := newSystem(t, "array.policy=band-share", "array.band_rows=6")

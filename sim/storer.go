@@ -7,41 +7,41 @@ import (
 	"pgsim/memory/mapper"
 )
 
-// storer collects final results in the output scratchpad and has them written
-// to DRAM, chunk by chunk, each segment to its own extent. What is left of a segment
-// after its last whole chunk is written when results of a later one come or, if it is
-// complete only then, at once.
+// storer collects final results in the output scratchpad and has them written to DRAM, chunk by
+// chunk, each segment to its own extent. The rest of a segment after its last whole chunk is
+// written when results of a later segment come or, if the segment is complete only after that, at
+// once.
 type storer struct {
 	outputs    []collected // by segment
 	outputBits uint64      // bits of a result
 	chunkBytes uint64
 	capacity   uint64 // bits that the scratchpad holds
 
-	first   int // segment before which all results have been asked to be written
-	newest  int // last segment that results have come of
+	first   int // segment before which all writes have been requested
+	newest  int // last segment with results so far
 	writing int // writes under way
 	pad     *outputPad
 	inDRAM  written
 }
 
-// outputPad is what the output scratchpad holds, of all layers that are under way.
+// outputPad is the content of the output scratchpad, over all layers that are under way.
 type outputPad struct {
 	occupied uint64 // bits of results on their way, from start of pass to write
 }
 
 const bitsPerByte = 8
 
-// collected is what has come of the results of a segment.
+// collected says which results of a segment have come.
 type collected struct {
 	mapper.Extent
 	bits  uint64 // final results so far
-	asked uint64 // bytes whose write has been asked for
-	// results are the bytes of all results where the extent is for what is stored of
-	// them, as the plan of tensors between layers says; 0 where it is for them.
+	asked uint64 // bytes whose write has been requested
+	// results are the bytes of all results, if the extent is only for the part of them that is
+	// stored, as the plan of tensors between layers says. They are 0 if the extent is for all.
 	results uint64
 }
 
-// bytes returns the bytes to be stored of the results that have come.
+// bytes returns the bytes that are to be stored of the results so far.
 func (c *collected) bytes() uint64 {
 	come := ints.CeilDiv(c.bits, bitsPerByte)
 	if c.results > 0 {
@@ -50,7 +50,7 @@ func (c *collected) bytes() uint64 {
 	return min(come, c.Bytes)
 }
 
-// whole returns the whole bytes to be stored of the results that have come.
+// whole returns the whole bytes that are to be stored of the results so far.
 func (c *collected) whole() uint64 {
 	if c.results > 0 {
 		return c.bytes()
@@ -72,16 +72,16 @@ func newStorer(steps []mapper.Step, outputBits int, chunkBytes, capacityBytes ui
 	return s
 }
 
-// room tells whether the final results of a pass fit into the scratchpad.
+// room tells whether the final results of a pass fit in the scratchpad.
 func (s *storer) room(p *dataflow.Pass) bool {
 	return s.pad.occupied+uint64(p.Final)*s.outputBits <= s.capacity
 }
 
-// reserve keeps a place for the final results of a pass.
+// reserve reserves room for the final results of a pass.
 func (s *storer) reserve(p *dataflow.Pass) { s.pad.occupied += uint64(p.Final) * s.outputBits }
 
-// replace gives the place of some results to others that are made of them. As in
-// written, what a write rounded up may have taken from theirs.
+// replace gives the room of some results to other results that are made of them. As in written, a
+// write that was rounded up may have taken some of their room.
 func (s *storer) replace(results, others int) {
 	s.pad.occupied -= min(s.pad.occupied, uint64(results)*s.outputBits)
 	s.pad.occupied += uint64(others) * s.outputBits
@@ -106,9 +106,8 @@ func (s *storer) drained(segment, final int) []transfer {
 	return due
 }
 
-// keep gives the place of some results to the bytes of them that are to be stored. What
-// stays on chip goes to the activation scratchpad at once, and what is read no more is
-// gone.
+// keep replaces the room of some results by that of their bytes to be stored. Bytes that stay on
+// chip go to the activation scratchpad at once. Bytes that are not read any more are dropped.
 func (s *storer) keep(final int, stored uint64) {
 	s.pad.occupied -= min(s.pad.occupied, uint64(final)*s.outputBits)
 	s.pad.occupied += stored * bitsPerByte
@@ -123,7 +122,7 @@ func (s *storer) flush() []transfer {
 	return due
 }
 
-// flushComplete returns the writes of the segments of which all results have come.
+// flushComplete returns the writes of the segments whose results have all come.
 func (s *storer) flushComplete() []transfer {
 	var due []transfer
 	for segment := s.first; segment <= s.newest; segment++ {
@@ -139,7 +138,7 @@ func (s *storer) flushComplete() []transfer {
 	return due
 }
 
-// write returns the write of what has come of a segment since the last one.
+// write returns the write of the results of a segment since its last write.
 func (s *storer) write(segment int) []transfer {
 	c := &s.outputs[segment]
 	upTo := c.bytes()
@@ -152,8 +151,8 @@ func (s *storer) write(segment int) []transfer {
 	return []transfer{{moved{pad: memory.Output, load: segment}, extent}}
 }
 
-// written tells that a write is complete. What was rounded up to whole bytes
-// had no place reserved.
+// written tells the storer that a write is complete. Rounding up to whole bytes had no room
+// reserved.
 func (s *storer) written(t transfer) {
 	s.writing--
 	s.pad.occupied -= min(s.pad.occupied, t.extent.Bytes*bitsPerByte)

@@ -12,9 +12,9 @@ import (
 	"pgsim/pgworkloads/shapes"
 )
 
-// TestSumsOutReadsLess checks what the manual says that the longest reduction of Llama-class
-// models reads from DRAM, with sums in the PEs and through the output scratchpad, that auto
-// takes the way that reads less, and what it reads of a product that need not be cut.
+// TestSumsOutReadsLess checks what the manual says about the DRAM reads of the longest reduction
+// of Llama-class models, with sums in the PEs and through the output scratchpad. It also checks
+// that auto takes the way that reads less, and what auto reads of a product that need not be cut.
 func TestSumsOutReadsLess(t *testing.T) {
 	manual, err := os.ReadFile(filepath.Join("..", "docs", "machines.md"))
 	if err != nil {

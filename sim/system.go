@@ -28,38 +28,37 @@ type System struct {
 	dram    uint64 // bytes of all DRAM
 }
 
-// Result is what a run of a workload cost.
+// Result is the cost of a run of a workload.
 type Result struct {
 	Accelerator configs.Accelerator
 	Workload    pgworkloads.Workload
-	// Fidelity is how much of the machine was simulated.
+	// Fidelity says how much of the machine was simulated.
 	Fidelity Fidelity
 	// Area is the chip area by part, in square millimetres.
 	Area energy.Parts
-	// ArrayMM2 is the area of the array with its queues and crossbars, in square
-	// millimetres.
+	// ArrayMM2 is the area of the array with its queues and crossbars, in square millimetres.
 	ArrayMM2 float64
-	// UnknownValues names the layers whose steps depend on values that the workload
-	// doesn't know: all their bits were taken to be set.
+	// UnknownValues names the layers whose steps depend on values that the workload doesn't know.
+	// All bits of these values were assumed to be set.
 	UnknownValues []string
-	// Regions are those by which bits of values were left out: answers are not those of the
-	// workload then. Nil where none were.
+	// Regions are those by which bits of values were left out. Answers then differ from those of
+	// the workload. It is nil if there were none.
 	Regions *pgworkloads.Regions
-	// Tensors are those between layers, where the machine has them stay on chip if they
-	// have room; nil where all are in DRAM.
+	// Tensors are those between layers, if the machine keeps tensors on chip that have room. It is
+	// nil if all are in DRAM.
 	Tensors *Tensors
-	// UnknownOperands names the layers whose energy would be of their own operands, if
-	// these were known: it is of random ones.
+	// UnknownOperands names the layers whose energy should depend on their operands, which are not
+	// known. Their energy is that of random operands.
 	UnknownOperands []string
-	// Order names the layers in the order in which they ran, nil for that of the workload.
+	// Order names the layers in the order in which they ran; nil for the order of the workload.
 	Order []string
 	// Layers are in the order of the workload.
 	Layers []LayerResult
 }
 
-// New returns the system of an accelerator. Its errors name the key of the
-// description that is to blame: all that can be said without a workload is said
-// here, and with one by Check, so that nothing is refused after the first cycle.
+// New returns the system of an accelerator. Its errors name the key of the description that is at
+// fault. New reports every error that can be found without a workload, and Check every error that
+// needs one, so nothing is refused after the first cycle.
 func New(described configs.Accelerator) (*System, error) {
 	if err := described.CheckArrays(); err != nil {
 		return nil, err
@@ -120,24 +119,24 @@ func New(described configs.Accelerator) (*System, error) {
 // Area returns the chip area by part, in square millimetres.
 func (s *System) Area() energy.Parts { return s.energy.Area() }
 
-// columnSums returns how many sums the accumulator of a column holds, where
-// sums collect below the columns: those of as many results as half the output
-// scratchpad takes, so that one half fills while the other is written back.
+// columnSums returns how many sums the accumulator of a column holds, where sums collect below the
+// columns. That is the number of results in half the output scratchpad, so that one half fills
+// while the other is written back.
 func columnSums(acc configs.Accelerator) int {
 	results := acc.Scratchpads.Output.CapacityBytes() * bitsPerByte / uint64(acc.Array.OutputBits)
 	return max(1, int(results/2)/acc.Array.Cols)
 }
 
-// alone returns the array as the timing contract has it, with accumulators
-// below the columns for any number of pixels.
+// alone returns the array as in the timing contract, with accumulators below the columns for any
+// number of pixels.
 func (s *System) alone() dataflow.Machine {
 	m := s.machine
 	m.ColumnSums = 0
 	return m
 }
 
-// checkOutput refuses an output scratchpad that can't hold the results of one
-// pass: no pass could ever start.
+// checkOutput refuses an output scratchpad that can't hold the results of one pass, because no
+// pass could ever start.
 func (s *System) checkOutput() error {
 	need := s.machine.PEs() * uint64(s.acc.Array.OutputBits) / bitsPerByte
 	have := s.acc.Scratchpads.Output.CapacityBytes()
@@ -175,8 +174,8 @@ func (s *System) checkWidths(l pgworkloads.Layer) error {
 	return nil
 }
 
-// sumBits returns the bits, sign included, of the largest sum that a layer
-// could have: K products of the largest magnitudes.
+// sumBits returns the bits, including sign, of the largest sum that a layer could have: K products
+// of the largest magnitudes.
 func sumBits(l pgworkloads.Layer) int {
 	const sign = 1
 	magnitude := func(b int) uint64 { return 1<<b - 1 }
@@ -212,23 +211,22 @@ func (s *System) mapping(l pgworkloads.Layer, images int) mapper.Request {
 	}
 }
 
-// Options say how a workload is run. They don't change the result.
+// Options say how to run a workload. They don't change the result.
 type Options struct {
-	// Parallel is how many layers run side by side, 0 for as many as there are
-	// CPUs.
+	// Parallel is how many layers run side by side; 0 is the number of CPUs.
 	Parallel int
-	// Progress is called with the MACs that were done since its last call,
-	// possibly from several goroutines at a time. It may be nil.
+	// Progress is called with the MACs that were done since its last call, possibly from several
+	// goroutines at a time. It may be nil.
 	Progress func(macs uint64)
-	// Observer watches the layers, nil for none. It is not told of layers of which the
-	// array alone is simulated.
+	// Observer watches the layers; it may be nil. It does not see layers of which only the array is
+	// simulated.
 	Observer Observer
-	// Layers are shared with other runs; with nil those of this run, or of a job, are
-	// shared with each other.
+	// Layers are shared with other runs. If it is nil, layers are shared only within this run or
+	// job.
 	Layers *LayerCache
 }
 
-// Run runs a workload. Where ctx ends before the run does, the error is its cause.
+// Run runs a workload. If ctx ends before the run does, the error is its cause.
 func (s *System) Run(ctx context.Context, w pgworkloads.Workload, o Options) (Result, error) {
 	p, err := s.plan(w, Full)
 	if err != nil {
@@ -237,13 +235,13 @@ func (s *System) Run(ctx context.Context, w pgworkloads.Workload, o Options) (Re
 	return p.run(ctx, w, o)
 }
 
-// PriceRanges returns how far off the prices of the machine may be, and splits what it
-// costs by them. It refuses a machine whose prices have no ranges.
+// PriceRanges returns how far off the prices of the machine may be, and splits its costs by price.
+// It refuses a machine whose prices have no ranges.
 func (s *System) PriceRanges() (*energy.Ranged, error) {
 	return energy.NewRanged(s.described, s.machine.Hardware())
 }
 
-// Parts returns what the array is built of, priced part by part.
+// Parts returns the parts of the array, each with its price.
 func (s *System) Parts() ([]energy.Item, error) {
 	return energy.Itemize(s.described, s.machine.Hardware())
 }

@@ -36,8 +36,8 @@ func systemOf(preset string, sets []string) (*System, error) {
 	return New(acc)
 }
 
-// runIfAble runs a workload on a preset with keys overridden. A case that such a machine
-// can't run is left out.
+// runIfAble runs a workload on a preset with keys overridden. It skips a case that such a machine
+// can't run.
 func runIfAble(t *rapid.T, preset string, sets []string, w pgworkloads.Workload, o Options) Result {
 	s, err := systemOf(preset, sets)
 	if err == nil {
@@ -76,8 +76,7 @@ func convolution(in, out, size, images int) pgworkloads.LayerWork {
 	return w
 }
 
-// shuffledEngine runs the events of one moment in random order, primary ones
-// first.
+// shuffledEngine runs the events of one moment in random order, primary ones first.
 type shuffledEngine struct {
 	akita.SerialEngine
 	random  *rand.Rand
@@ -163,9 +162,9 @@ func TestOrderWithinACycleDoesNotMatter(t *testing.T) {
 	}
 }
 
-// TestRunsAreConserved runs random layers on random machines: each ends, and
-// the checks at its end (stalls add up, work is the layer's, bytes agree) hold;
-// memory only adds to what the array takes.
+// TestRunsAreConserved runs random layers on random machines. Each ends, and the checks at its end
+// hold (stalls add up, work is the layer's, bytes agree). Memory only adds to the cycles of the
+// array.
 func TestRunsAreConserved(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		draw := drawLayer
@@ -230,8 +229,8 @@ func drawPolicy(t *rapid.T, flow string) string {
 	return rapid.SampledFrom(names).Draw(t, "policy")
 }
 
-// TestMemoryOnlyAddsCycles checks a layer whose schedule doesn't depend on when
-// its operands come.
+// TestMemoryOnlyAddsCycles checks a layer whose schedule doesn't depend on when its operands
+// arrive.
 func TestMemoryOnlyAddsCycles(t *testing.T) {
 	const images = 2
 	s := newSystem(t, "array.policy=dense")
@@ -289,7 +288,7 @@ func TestWhatTheMachineCannotRunIsRefused(t *testing.T) {
 	}
 }
 
-// BenchmarkLayer runs the shape of most of ResNet-20's work, memory included.
+// BenchmarkLayer runs the shape that makes up most of ResNet-20's work, including memory.
 func BenchmarkLayer(b *testing.B) {
 	const images = 8
 	s := newSystem(b)

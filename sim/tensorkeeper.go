@@ -13,7 +13,7 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// keeper works out which tensors stay.
+// keeper determines which tensors stay on chip.
 type keeper struct {
 	*planned
 	graph    *pgworkloads.Graph
@@ -26,8 +26,8 @@ type keeper struct {
 	plan     residency.Plan
 }
 
-// newKeeper works out which tensors stay where every layer runs for the whole batch, or
-// image by image.
+// newKeeper determines which tensors stay if every layer runs for the whole batch, or if images go
+// through one by one.
 func (p *planned) newKeeper(w pgworkloads.Workload, requests []mapper.Request, each bool) (*keeper, error) {
 	k := &keeper{planned: p, graph: w.Graph, each: each, requests: requests}
 	k.find()
@@ -59,7 +59,7 @@ func (k *keeper) together() int {
 	return k.images
 }
 
-// bytes returns what the DRAM moves for the batch, by plan.
+// bytes returns the bytes that the DRAM moves for the batch, by plan.
 func (k *keeper) bytes() uint64 {
 	bytes := k.plan.Bytes()
 	for _, m := range k.layers {
@@ -68,19 +68,18 @@ func (k *keeper) bytes() uint64 {
 	return bytes * uint64(k.images/k.together())
 }
 
-// measured is what a layer needs on all arrays, by plans of it alone.
+// measured is what a layer needs on all arrays, by plans of the layer alone.
 type measured struct {
-	// reads are the bytes that it reads from DRAM with its inputs there, staying those
-	// with its inputs on chip, and crossing those with inputs that stay on the arrays that
-	// made them.
+	// reads are the bytes that it reads from DRAM if its inputs are in DRAM, staying if they are on
+	// chip, and crossing if they stay on the arrays that made them.
 	reads, staying, crossing uint64
-	// room is what its inputs pass through where they come from DRAM, in KiB of an array,
-	// crossingRoom what those of other arrays do.
+	// room is what its inputs pass through if they come from DRAM, in KiB of an array. crossingRoom
+	// is the same for inputs of other arrays.
 	room, crossingRoom int
 }
 
-// measure plans every layer with its inputs in DRAM, in as little of the scratchpad as that
-// takes without reading more, and with its inputs on chip.
+// measure plans every layer twice: with its inputs in DRAM, in the smallest part of the scratchpad
+// that doesn't make it read more, and with its inputs on chip.
 func (k *keeper) measure() error {
 	for i := range k.requests {
 		m, err := k.measureLayer(i)
@@ -112,21 +111,21 @@ func (k *keeper) measureLayer(layer int) (m measured, err error) {
 }
 
 // readsInLeast returns what the slices of a layer read from DRAM in the fewest KiB of the
-// activation scratchpad, at most so many, in which they read no more than in all of it.
+// activation scratchpad, at most the given ones, in which they read no more than in all of it.
 func readsInLeast(requests []mapper.Request, most int) (bytes uint64, kib int, err error) {
 	if bytes, err = mappedReads(requests); err != nil {
 		return 0, 0, err
 	}
 	kib = leastRoom(requests, bytes, most)
-	bytes, err = mappedReads(withRoom(requests, kib)) // more where that room is too little
+	bytes, err = mappedReads(withRoom(requests, kib)) // more if that room is too little
 	return bytes, kib, err
 }
 
-// capacityKiB is what the activation scratchpad holds.
+// capacityKiB is the capacity of the activation scratchpad.
 func (k *keeper) capacityKiB() int { return k.acc.Scratchpads.Activation.CapacityKiB }
 
-// leastRoom returns the fewest KiB of the activation scratchpad, and at most so many, in
-// which a layer reads no more bytes than given, or the most if it reads more in any.
+// leastRoom returns the fewest KiB of the activation scratchpad, and at most the given ones, in
+// which a layer reads no more bytes than given. If it always reads more, leastRoom returns most.
 func leastRoom(slices []mapper.Request, reads uint64, most int) int {
 	return min(most, 1+sort.Search(max(0, most-1), func(i int) bool {
 		bytes, err := mappedReads(withRoom(slices, i+1))
@@ -139,13 +138,13 @@ func (k *keeper) bytesOf(node int) uint64 {
 	return k.graph.Nodes[node].Tensor.BytesFor(k.together(), k.acc.Array.OutputBits)
 }
 
-// passing returns what a tensor that nodes behind a drain read passes through where it
-// comes from DRAM.
+// passing returns the room that a tensor for nodes behind a drain passes through if it comes from
+// DRAM.
 func (k *keeper) passing(node int) uint64 {
 	return min(k.bytesOf(node), behindChunks*uint64(k.acc.DMA.ChunkBytes))
 }
 
-// behindKiB returns what all of them pass through.
+// behindKiB returns the room that all such tensors of a layer pass through.
 func (k *keeper) behindKiB(layer int) int {
 	var bytes uint64
 	_, behind := k.graph.Reads(layer)
@@ -155,7 +154,7 @@ func (k *keeper) behindKiB(layer int) int {
 	return int(ints.CeilDiv(bytes, units.BytesPerKiB))
 }
 
-// find finds the tensors that are stored and, of several arrays, their parts.
+// find finds the tensors that are stored and, with several arrays, their parts.
 func (k *keeper) find() {
 	for i, n := range k.graph.Nodes {
 		if !n.Tensor.Stored {
@@ -168,7 +167,7 @@ func (k *keeper) find() {
 	}
 }
 
-// state states the problem of which tensors stay.
+// state sets up the problem of which tensors stay.
 func (k *keeper) state() {
 	k.problem.Capacity = uint64(k.capacityKiB()) * units.BytesPerKiB
 	at := map[int]int{} // tensors by node

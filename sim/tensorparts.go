@@ -9,24 +9,24 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// parts are those of a tensor that several arrays hold: each what it has made.
+// parts are the parts of a tensor that several arrays hold: each array holds what it has made.
 type parts struct {
 	sizes box     // of the whole tensor, as its layer makes it
 	held  []box   // by array
-	uses  []reads // as in the problem, of layers
+	uses  []reads // as in the problem, by layers
 	// layers read it, in order.
 	layers []int
-	bits   uint64 // of an element
-	never  string // why it can't stay, "" where it can
+	bits   uint64 // of one element
+	never  string // why it can't stay, "" if it can
 }
 
-// reads is what arrays read of a tensor for a layer.
+// reads are what arrays read of a tensor for a layer.
 type reads struct {
-	operand, behind []box  // by array, as an input and behind the drain; nil where they don't
-	never           string // why they can't be read where they stay, "" where they can
+	operand, behind []box  // by array, as an input and behind the drain; nil if they don't
+	never           string // why they can't be read where they stay, "" if they can
 }
 
-// crossing returns how many elements of those that an array reads others hold.
+// crossing returns how many of the elements that an array reads are held by others.
 func (p parts) crossing(of []box, array int) uint64 {
 	needs := of[array]
 	if array >= len(p.held) {
@@ -35,7 +35,7 @@ func (p parts) crossing(of []box, array int) uint64 {
 	return needs.elements() - needs.meet(p.held[array]).elements()
 }
 
-// fraction returns which share of the inputs that an array reads others hold.
+// fraction returns the share of the inputs that an array reads but others hold.
 func (p parts) fraction(use, array int) mapper.Fraction {
 	of := p.uses[use].operand
 	if crossing := p.crossing(of, array); crossing > 0 {
@@ -44,7 +44,7 @@ func (p parts) fraction(use, array int) mapper.Fraction {
 	return mapper.Fraction{}
 }
 
-// shared returns how many elements that an array holds are read by others.
+// shared returns how many of the elements that an array holds are read by others.
 func (p parts) shared(array int) uint64 {
 	var others []box
 	for _, u := range p.uses {
@@ -59,7 +59,7 @@ func (p parts) shared(array int) uint64 {
 	return p.held[array].covered(others)
 }
 
-// most returns the most elements that an array holds.
+// most returns the largest number of elements that any array holds.
 func (p parts) most() (elements uint64) {
 	for _, b := range p.held {
 		elements = max(elements, b.elements())
@@ -67,7 +67,7 @@ func (p parts) most() (elements uint64) {
 	return elements
 }
 
-// bytes returns those of so many elements.
+// bytes returns the bytes of the given number of elements.
 func (p parts) bytes(elements uint64) uint64 { return ints.CeilDiv(elements*p.bits, bitsPerByte) }
 
 // use returns the index of the use by a layer.
@@ -101,7 +101,7 @@ func (k *keeper) partsOf(node int) parts {
 	return p
 }
 
-// made returns which part of a tensor every array makes.
+// made returns the part of a tensor that each array makes.
 func (k *keeper) made(node int) parts {
 	n := k.graph.Nodes[node]
 	p := parts{sizes: k.shapeOf(node)}
@@ -132,14 +132,14 @@ func (k *keeper) made(node int) parts {
 	return p
 }
 
-// dealtAsItIs tells whether slices are of the layer itself, over the batch: not of the products
-// of each sample with weights that are computed.
+// dealtAsItIs tells whether slices are those of the layer itself over the batch, and not of the
+// products of each sample with computed weights.
 func (k *keeper) dealtAsItIs(layer int) bool {
 	return k.requests[layer].Layer == k.planned.layers[layer] && k.requests[layer].Images == k.images
 }
 
-// operandBoxes returns what the slices of a layer read of a tensor as their inputs: all
-// of each image where the layer takes it for something of another shape.
+// operandBoxes returns what the slices of a layer read of a tensor as their inputs. It is all of
+// each image if the layer treats the tensor as one of another shape.
 func (k *keeper) operandBoxes(sizes box, layer int) []box {
 	l, of := k.planned.layers[layer], k.dealt[layer].slices
 	inputs := box{{Hi: k.images}, {Hi: l.InChannels}, {Hi: l.Input[0]}, {Hi: l.Input[1]}}
@@ -158,8 +158,8 @@ func (k *keeper) operandBoxes(sizes box, layer int) []box {
 	return boxes
 }
 
-// behindBoxes returns what the nodes behind the drain of the slices of a layer read of a
-// tensor: what lies where their results do.
+// behindBoxes returns what the nodes behind the drain of a layer's slices read of a tensor: the
+// part at the place of their results.
 func (k *keeper) behindBoxes(sizes box, node, layer int) (boxes []box, never string) {
 	l, of := k.planned.layers[layer], k.dealt[layer].slices
 	results := outputsOf(l, k.images)
@@ -186,11 +186,11 @@ func (k *keeper) behindBoxes(sizes box, node, layer int) (boxes []box, never str
 	return boxes, never
 }
 
-// mixing tells whether work on elements brings together elements of several channels, or of
-// several pixels of a channel.
+// mixing tells whether element-wise work combines elements of several channels, or of several
+// pixels of a channel.
 type mixing struct{ channels, pixels bool }
 
-// mixed returns what the nodes from a layer's results to a tensor bring together.
+// mixed returns what the nodes from a layer's results to a tensor combine.
 func (k *keeper) mixed(node int) mixing {
 	var m mixing
 	n := k.graph.Nodes[node]
@@ -212,7 +212,7 @@ func (k *keeper) mixed(node int) mixing {
 	return m
 }
 
-// cut tells along what a layer is dealt, images aside.
+// cut tells along which dimensions a layer is dealt, apart from images.
 type cut struct{ anything, channels, pixels bool }
 
 func cutOf(of []pgworkloads.Slice, results box) cut {
@@ -220,7 +220,7 @@ func cutOf(of []pgworkloads.Slice, results box) cut {
 	return cut{len(of) > 1, first[1] != results[1], first[2] != results[2] || first[3] != results[3]}
 }
 
-// outputsOf returns all outputs of a layer, outputBox those of a slice.
+// outputsOf returns all outputs of a layer, and outputBox those of a slice.
 func outputsOf(l pgworkloads.Layer, images int) box {
 	return box{{Hi: images}, {Hi: l.OutChannels}, {Hi: l.Output[0]}, {Hi: l.Output[1]}}
 }

@@ -8,11 +8,11 @@ import (
 	"pgsim/memory/mapper"
 )
 
-// replan plans a layer by what stays.
+// replan plans a layer again, given what stays on chip.
 func (k *keeper) replan(layer int) error {
 	held := k.plan.Held[layer]
 	if operand, ok := k.loadedWhole(layer); ok {
-		held -= operand // which it loads itself
+		held -= operand // which the layer loads itself
 	}
 	requests := k.sliced(layer)
 	moves := k.between(layer, k.outputShares(layer))
@@ -35,8 +35,8 @@ func (k *keeper) replan(layer int) error {
 	return nil
 }
 
-// needed returns the KiB in which the inputs of a layer that come from DRAM were planned, 0
-// where none do, and what the layer then read, with what nodes behind its drain do.
+// needed returns the KiB in which the inputs of a layer that come from DRAM were planned, 0 if
+// none do. It also returns what the layer then read, including what nodes behind its drain read.
 func (k *keeper) needed(layer int, moves []mapper.Between) (kib int, reads uint64) {
 	m := k.layers[layer]
 	kib, reads = m.room, m.reads
@@ -49,7 +49,7 @@ func (k *keeper) needed(layer int, moves []mapper.Between) (kib int, reads uint6
 	return kib, reads
 }
 
-// mapBetween plans the slices of a layer by what each moves.
+// mapBetween plans the slices of a layer, given what each moves.
 func (k *keeper) mapBetween(layer int, of []mapper.Request, moves []mapper.Between) ([]mapper.Plan, error) {
 	requests := between(of, func(i int) mapper.Between { return moves[i] })
 	if k.dealt != nil {
@@ -70,8 +70,8 @@ func readBytesOf(plans []mapper.Plan) (total uint64) {
 	return total
 }
 
-// loadedWhole returns the bytes of a layer's input if it is loaded as a whole, because it
-// stays from then on.
+// loadedWhole returns the bytes of a layer's input if it is loaded as a whole, because it stays
+// from then on.
 func (k *keeper) loadedWhole(layer int) (bytes uint64, ok bool) {
 	operands, _ := k.graph.Reads(layer)
 	for i, t := range k.problem.Tensors {
@@ -85,16 +85,16 @@ func (k *keeper) loadedWhole(layer int) (bytes uint64, ok bool) {
 	return 0, false
 }
 
-// shares are the ends of the shares of a layer's outputs that its slices make, in order.
+// shares are the cumulative shares of a layer's outputs that its slices make, in order.
 type shares []uint64
 
-// of returns the share of a slice of so many bytes.
+// of returns the share of a slice of the given bytes.
 func (s shares) of(slice int, bytes uint64) uint64 {
 	all := s[len(s)-1]
 	return mapper.Share(bytes, s[slice+1], all) - mapper.Share(bytes, s[slice], all)
 }
 
-// outputShares returns those of the slices of a layer.
+// outputShares returns the shares of the slices of a layer.
 func (k *keeper) outputShares(layer int) shares {
 	if k.dealt == nil {
 		return shares{0, 1}
@@ -148,7 +148,8 @@ func (k *keeper) move(b *mapper.Between, tensor, layer, slice int, of shares) {
 	}
 }
 
-// stored returns what a slice stores of a tensor: its share of all, or what other arrays read.
+// stored returns what a slice stores of a tensor: its share of all of it, or what other arrays
+// read.
 func (k *keeper) stored(tensor, slice int, of shares) uint64 {
 	fate := k.plan.Tensors[tensor]
 	if fate.Written || k.parts == nil {

@@ -12,41 +12,40 @@ import (
 // Tensor is a tensor between layers, and where it was.
 type Tensor struct {
 	Name string
-	// MadeBy is the layer that gives it, "" for what is in DRAM when the network starts.
+	// MadeBy is the layer that makes it, "" for a tensor that is in DRAM when the network starts.
 	MadeBy string
-	// Bytes are those that it has at a time: of the batch, or of one image where images go
-	// through one by one. What is stored and loaded is that of the batch.
+	// Bytes is its size at one time: for the batch, or for one image if images go through one by
+	// one. StoredBytes and LoadedBytes are those of the batch.
 	Bytes uint64
 	// StoredBytes were written to DRAM.
 	StoredBytes uint64
-	// Reads are those of layers, in order.
+	// Reads are the reads by layers, in order.
 	Reads []TensorRead
 }
 
 // TensorRead is a layer that reads a tensor, as its input or behind its drain.
 type TensorRead struct {
 	Layer string
-	// OnChip is set where the tensor had stayed. Then LoadedBytes are those that came from
-	// DRAM because other arrays hold them; else all that was read did. Why says why.
+	// OnChip is set if the tensor had stayed. LoadedBytes then are those that came from DRAM
+	// because other arrays hold them. Otherwise all of it came from DRAM, and Why says why.
 	OnChip      bool
 	LoadedBytes uint64
 	Why         string
 }
 
-// Tensors are those between layers.
+// Tensors are the tensors between layers.
 type Tensors struct {
-	// EachImage is set where every image of the batch went through the whole network before
-	// the next one, which loads all weights for each. Otherwise every layer ran for the
-	// whole batch. OtherBytes are what the DRAM would move the other way, by plan; 0 where
-	// there is none.
+	// EachImage is set if every image of the batch went through the whole network before the next
+	// one, which loads all weights for each image. Otherwise every layer ran for the whole batch.
+	// OtherBytes are what the DRAM would move the other way, by plan; 0 if there is no other way.
 	EachImage         bool
 	Bytes, OtherBytes uint64
 	List              []Tensor
 }
 
-// keepTensors plans which tensors between layers stay on chip, and plans the layers anew by
-// that: the whole batch in each layer, or image by image, whichever moves fewer bytes. On one
-// machine, and on several arrays, the whole batch goes through each layer.
+// keepTensors plans which tensors between layers stay on chip, and plans the layers again with
+// that. The whole batch goes through each layer, or images go through the network one by one,
+// whichever moves fewer bytes. On one machine, and on several arrays, it is always the whole batch.
 func (p *planned) keepTensors(w pgworkloads.Workload, requests []mapper.Request) error {
 	if w.Graph == nil {
 		return fmt.Errorf("workload %s doesn't say what happens between its layers; use network.tensors spill", w.Name)
@@ -98,7 +97,7 @@ func (k *keeper) kept() [][]keptTensor {
 	return kept
 }
 
-// tensors returns what becomes of every tensor.
+// tensors returns what happens to every tensor.
 func (k *keeper) tensors() []Tensor {
 	var all []Tensor
 	batches := uint64(k.images / k.together())
@@ -116,8 +115,8 @@ func (k *keeper) tensors() []Tensor {
 	return all
 }
 
-// read returns what became of a use of a tensor. The bytes of an input are those that the
-// layer's plans read beyond its weights. Of a tensor that stays, other arrays may read parts.
+// read returns what happened in a use of a tensor. The bytes of an input are those that the
+// layer's plans read beyond its weights. Other arrays may read parts of a tensor that stays.
 func (k *keeper) read(use residency.Use, fate residency.Fate, at, node int) TensorRead {
 	read := TensorRead{Layer: k.problem.Layers[use.Layer], OnChip: fate.OnChip[at], Why: fate.Why[at]}
 	if read.OnChip && use.Crossing == 0 {

@@ -11,7 +11,7 @@ import (
 )
 
 // runTensors runs some stored images of a trace with tensors in a place, on a machine whose
-// activation scratchpad holds so many KiB.
+// activation scratchpad holds the given KiB.
 func runTensors(t *testing.T, trace, place string, images, kib int) sim.Result {
 	t.Helper()
 	acc, err := sim.ResolveMachine("pg-16x16", []string{"network.tensors=" + place, "scratchpads.activation.capacity_kib=" + strconv.Itoa(kib)})
@@ -72,9 +72,8 @@ func weightBytes(t *testing.T, r sim.Result) uint64 {
 	return bytes
 }
 
-// TestTensorsStay: what the DMA moves is what the plan says; a tensor that stays moves
-// nothing; one that spills has a reason, and is stored once; a larger scratchpad moves no
-// more bytes.
+// TestTensorsStay: the DMA moves what the plan says. A tensor that stays moves nothing. A tensor
+// that spills has a reason, and is stored once. A larger scratchpad moves no more bytes.
 func TestTensorsStay(t *testing.T) {
 	sizes := []int{12, 24, 64, 256}
 	if testing.Short() {
@@ -122,8 +121,8 @@ func TestTensorsStay(t *testing.T) {
 	}
 }
 
-// TestTensorsSpillByDefault: without the setting nothing is known of tensors, and results
-// are written as wide as the machine says.
+// TestTensorsSpillByDefault: without the setting, tensors are not reported, and results are
+// written as wide as the machine says.
 func TestTensorsSpillByDefault(t *testing.T) {
 	r := runTensors(t, "pg-resnet20-a4h2-cifar10", "spill", 1, 256)
 	if r.Tensors != nil {
@@ -137,8 +136,8 @@ func TestTensorsSpillByDefault(t *testing.T) {
 	}
 }
 
-// TestScratchpadWordsOfTensors: what stays goes through the scratchpads: its words are
-// taken out of the one for outputs and put into the one for activations.
+// TestScratchpadWordsOfTensors: the words of tensors that stay are read from the output scratchpad
+// and written to the activation scratchpad.
 func TestScratchpadWordsOfTensors(t *testing.T) {
 	spilled, stays := runTensors(t, "pg-resnet20-a4h2-cifar10", "spill", 1, 256), runTensors(t, "pg-resnet20-a4h2-cifar10", "stay", 1, 256)
 	const wordBytes = 8

@@ -6,8 +6,8 @@ import (
 	"pgsim/memory/mapper"
 )
 
-// sliced returns the requests of a layer: of its slices where it is dealt to several arrays,
-// or of itself.
+// sliced returns the requests of a layer: those of its slices if it is dealt to several arrays,
+// otherwise its own.
 func (k *keeper) sliced(layer int) []mapper.Request {
 	if k.dealt == nil {
 		return k.requests[layer : layer+1]
@@ -29,7 +29,7 @@ func between(of []mapper.Request, moves func(slice int) mapper.Between) []mapper
 	return requests
 }
 
-// withRoom returns requests with so many KiB of the activation scratchpad.
+// withRoom returns requests with the given KiB of the activation scratchpad.
 func withRoom(of []mapper.Request, kib int) []mapper.Request {
 	requests := slices.Clone(of)
 	for i := range requests {
@@ -38,7 +38,7 @@ func withRoom(of []mapper.Request, kib int) []mapper.Request {
 	return requests
 }
 
-// mappedReads returns what the slices of a layer read from DRAM. Those of equal sizes read the
+// mappedReads returns what the slices of a layer read from DRAM. Slices of equal sizes read the
 // same.
 func mappedReads(requests []mapper.Request) (total uint64, err error) {
 	bytes := make([]uint64, len(requests))
@@ -62,8 +62,8 @@ func mappedReads(requests []mapper.Request) (total uint64, err error) {
 
 func equalBetween(a, b *mapper.Between) bool { return a == b || a != nil && b != nil && *a == *b }
 
-// fractions returns which share of its inputs every slice of a layer reads of what other
-// arrays hold, and whether there is any.
+// fractions returns the share of its inputs that every slice of a layer reads but other arrays
+// hold, and whether there is any.
 func (k *keeper) fractions(layer int) (fractions []mapper.Fraction, crosses bool) {
 	for _, p := range k.parts {
 		if u, ok := p.use(layer); ok && p.uses[u].operand != nil {
@@ -77,9 +77,9 @@ func (k *keeper) fractions(layer int) (fractions []mapper.Fraction, crosses bool
 	return fractions, crosses
 }
 
-// stateParts adds to the problem what follows from tensors that stay in parts: each takes the
-// room that it takes of the array that has most of it, and what an array reads of another's
-// part goes through DRAM. What an array has made can stay; what it has read, does not.
+// stateParts adds to the problem what follows from tensors that stay in parts. Each takes as much
+// room as in the array that has most of it. What an array reads of another array's part goes
+// through DRAM. What an array has made can stay, what it has read can't.
 func (k *keeper) stateParts() {
 	for i, p := range k.parts {
 		t := &k.problem.Tensors[i]
@@ -102,15 +102,15 @@ func (k *keeper) stateParts() {
 	}
 }
 
-// sharedBytes returns those that an array holds and others read.
+// sharedBytes returns the bytes that an array holds and others read.
 func (p parts) sharedBytes(array int) uint64 { return p.bytes(p.shared(array)) }
 
-// behindBytes returns those that an array reads behind its drain of what others hold.
+// behindBytes returns the bytes that an array reads behind its drain and others hold.
 func (p parts) behindBytes(use, array int) uint64 {
 	return p.bytes(p.crossing(p.uses[use].behind, array))
 }
 
-// allBehindBytes returns those that all arrays do.
+// allBehindBytes returns the sum of behindBytes over all arrays.
 func (p parts) allBehindBytes(use int) (total uint64) {
 	for array := range p.uses[use].behind {
 		total += p.behindBytes(use, array)
@@ -118,8 +118,8 @@ func (p parts) allBehindBytes(use int) (total uint64) {
 	return total
 }
 
-// behindBytes returns what nodes behind the drains of a layer read of a tensor that other
-// arrays hold.
+// behindBytes returns what nodes behind the drains of a layer read of a tensor and other arrays
+// hold.
 func (k *keeper) behindBytes(node, layer int) uint64 {
 	p := k.parts[slices.Index(k.nodes, node)]
 	use, _ := p.use(layer)

@@ -11,8 +11,8 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// drawShortcuts draws a few convolutions in a row, each of which reads codes of the one
-// before, with shortcuts from earlier codes to the additions behind some of them.
+// drawShortcuts draws a few convolutions in a row, each of which reads codes of the one before,
+// with shortcuts from earlier codes to the additions behind some of them.
 func drawShortcuts(t *rapid.T) pgworkloads.Workload {
 	const channels, size = 16, 6
 	images := rapid.IntRange(1, 3).Draw(t, "images")
@@ -44,9 +44,9 @@ func drawShortcuts(t *rapid.T) pgworkloads.Workload {
 	return w
 }
 
-// TestRandomNetworksStay: whatever stays, the books of every layer balance, the DMA moves
-// what is planned, and the PEs and their schedule do what they do with all tensors in
-// DRAM, unless images go through one by one.
+// TestRandomNetworksStay: whatever stays, the books of every layer balance, and the DMA moves what
+// is planned. The PEs and their schedule do the same as with all tensors in DRAM, unless images go
+// through one by one.
 func TestRandomNetworksStay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawShortcuts(t)

@@ -30,7 +30,7 @@ func (t *traffic) add(x transfer) {
 	}
 }
 
-// include counts what was moved for another layer.
+// include adds what was moved for another layer.
 func (t *traffic) include(other traffic) {
 	t.loaded += other.loaded
 	t.stored += other.stored
@@ -46,8 +46,8 @@ type dramCounts struct {
 	cycles uint64
 }
 
-// since returns what the DRAM did since it had done what the other counts say. With the last
-// event it may have gone a cycle beyond the end of the last layer, with a row open.
+// since returns what the DRAM did since an earlier moment, given the counts at that moment. With
+// the last event the DRAM may have gone a cycle beyond the end of the last layer, with a row open.
 func (c dramCounts) since(before dramCounts) dramCounts {
 	d := dramCounts{c.Since(before.Counts), c.cycles - before.cycles}
 	d.ActiveCycles = min(d.ActiveCycles, d.cycles)

@@ -11,54 +11,54 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// windowReads counts the words of the activation scratchpad that passes of a layer read,
-// where they read those that hold the operands of kernel windows:
+// windowReads counts the words of the activation scratchpad that passes of a layer read, if they
+// read the words that hold the operands of kernel windows:
 //
 //	scratchpad --words--> rows (window): each its own, also where windows overlap
 //	scratchpad --words--> line buffers --> rows: each once for all rows that need it
 //
-// A word lies in the bank of its number, modulo banks, in every plane. A row takes as many
-// words per cycle as a bank gives, or one from its line buffer.
+// A word lies in the bank of its number, modulo banks, in every plane. A row takes as many words
+// per cycle as a bank gives, or one from its line buffer.
 //
-// Words come in the order in which they lie, so a row that holds the words of a kernel row
-// shares them with those of other pixels in its row of outputs, and one that holds those of
-// its whole window with all rows. One that holds less shares none. PEs that have streams of
-// their own don't get them through the line buffers of rows.
+// Words come in the order in which they are stored. A row whose buffer holds the words of a kernel
+// row shares them with the other pixels in its row of outputs. A row whose buffer holds the words
+// of its whole window shares them with all rows. A row whose buffer holds less shares none. PEs
+// that have their own streams don't get them through the line buffers of rows.
 type windowReads struct {
 	*mapper.Windows
 	kind      ReadKind
 	lineWords uint64
-	together  bool // PEs that want the same window take it from one read
+	together  bool // PEs that need the same window take it from one read
 	ports     uint64
 
-	streams []stream       // scratch: those of a part of a pass, each once
-	words   []mapper.Words // scratch: those of the windows of a part of a pass
+	streams []stream       // scratch: the streams of a part of a pass, each once
+	words   []mapper.Words // scratch: the words of the windows of a part of a pass
 }
 
-// stream is a pixel of a group of a convolution, and how many streams want it.
+// stream is a pixel of a convolution group, with the number of streams that need it.
 type stream struct {
 	pixel, group int
 	times        uint64
 }
 
-// activationWords is what a part of a pass reads of the activation scratchpad.
+// activationWords is what a part of a pass reads from the activation scratchpad.
 type activationWords struct {
-	// read are words that are read, taken those that streams take: more, where several take
-	// the same.
+	// read are words that are read. taken are words that streams take, which are more if several
+	// streams take the same word.
 	read, taken uint64
-	// unrolled are words that would be read if windows lay unrolled.
+	// unrolled are the words that would be read if windows were stored unrolled.
 	unrolled uint64
 	// buffered are words that go through line buffers.
 	buffered uint64
-	// cycles is for how long the longest stream takes its words.
+	// cycles is how long the longest stream takes its words.
 	cycles uint64
 }
 
-// newWindowReads returns how passes of a layer read windows, nil where these lie unrolled.
+// newWindowReads returns how passes of a layer read windows, nil if these are stored unrolled.
 func newWindowReads(pad configs.ActivationScratchpad, l pgworkloads.Layer, images, inputPart int) *windowReads {
 	kind, err := ActivationReads.Lookup(string(cmp.Or(pad.Reads, configs.UnrolledReads)))
 	if err != nil || !kind.Windows {
-		return nil // names were checked
+		return nil // names were checked before
 	}
 	return &windowReads{
 		Windows: mapper.NewWindows(l, images, pad.WordBits, inputPart), kind: kind,
@@ -66,8 +66,8 @@ func newWindowReads(pad configs.ActivationScratchpad, l pgworkloads.Layer, image
 	}
 }
 
-// of returns what a part of a pass reads and asks the banks for it. Planes tells how many
-// words of a window are read for every one of a plane.
+// of returns what a part of a pass reads, and requests it from the banks. planes tells how many
+// words of a window are read for each word of a plane.
 func (r *windowReads) of(p *dataflow.Pass, products []dataflow.Product, planes func(bits int) uint64, banks []uint64) activationWords {
 	r.collect(p)
 	var all activationWords
@@ -77,7 +77,7 @@ func (r *windowReads) of(p *dataflow.Pass, products []dataflow.Product, planes f
 	return all
 }
 
-// add adds what another product reads, which is streamed behind this one.
+// add adds what another product reads, which is streamed after this one.
 func (a *activationWords) add(other activationWords) {
 	a.read += other.read
 	a.taken += other.taken
@@ -106,7 +106,7 @@ func (r *windowReads) collect(p *dataflow.Pass) {
 	r.streams = once
 }
 
-// product returns what the streams collected read for one product.
+// product returns what the collected streams read for one product.
 func (r *windowReads) product(p *dataflow.Pass, product dataflow.Product, planes uint64, banks []uint64) activationWords {
 	lines := r.kind.LineBuffers && !p.OwnStreams()
 	var all activationWords
@@ -131,7 +131,7 @@ func (r *windowReads) product(p *dataflow.Pass, product dataflow.Product, planes
 	return all
 }
 
-// reads returns how often the words of a stream are read where rows have no line buffers.
+// reads returns how often the words of a stream are read if rows have no line buffers.
 func (r *windowReads) reads(s stream) uint64 {
 	if r.together {
 		return 1
@@ -166,8 +166,8 @@ func (r *windowReads) shared(product dataflow.Product, operands dataflow.Range, 
 	return read
 }
 
-// sameRow returns how many of some streams, from the first one on, are of one group and one
-// row of outputs.
+// sameRow returns how many of some streams, from the first one on, are in one convolution group
+// and one row of outputs.
 func (r *windowReads) sameRow(streams []stream) int {
 	first := streams[0]
 	row := r.OutputRow(first.pixel)
@@ -179,7 +179,7 @@ func (r *windowReads) sameRow(streams []stream) int {
 	return len(streams)
 }
 
-// once joins words that overlap.
+// once merges words that overlap.
 func once(words []mapper.Words) []mapper.Words {
 	slices.SortFunc(words, func(a, b mapper.Words) int { return a.Lo - b.Lo })
 	joined := words[:0]
@@ -201,7 +201,7 @@ func count(words []mapper.Words) (n uint64) {
 	return n
 }
 
-// ask asks the banks for words so many times, and returns how many they are.
+// ask requests words from the banks the given number of times, and returns the total.
 func ask(banks []uint64, words []mapper.Words, times uint64) (asked uint64) {
 	for _, w := range words {
 		asked += times * uint64(w.Len())

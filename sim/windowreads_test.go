@@ -17,8 +17,8 @@ import (
 type wordAt struct{ word, plane int }
 
 // TestWindowReadsByEveryElement runs small random layers under every policy and looks up the
-// address of every bit that any stream of any pass takes: windows read the distinct words of
-// each stream, and line buffers with room for a window the distinct words of all rows.
+// address of every bit that any stream of any pass takes. Windows read the distinct words of each
+// stream. Line buffers with room for a window read the distinct words of all rows.
 func TestWindowReadsByEveryElement(t *testing.T) {
 	policies := dataflow.Policies.Names()
 	rapid.Check(t, func(t *rapid.T) {
@@ -57,8 +57,8 @@ func TestWindowReadsByEveryElement(t *testing.T) {
 	})
 }
 
-// countWords returns the words that the passes of a layer read, and those in which the bits
-// of all elements lie that they take: of each stream or, through line buffers, of all rows.
+// countWords returns the words that the passes of a layer read, and the words that hold the bits
+// of all elements that they take: of each stream or, through line buffers, of all rows.
 func countWords(t *rapid.T, acc configs.Accelerator, w pgworkloads.LayerWork, images int) (got, want uint64) {
 	s, err := New(acc)
 	if err != nil {
@@ -137,7 +137,7 @@ func elementWords(l pgworkloads.Layer, p *dataflow.Pass, pad configs.ActivationS
 // maxPlanes is more than a product has.
 const maxPlanes = 16
 
-// elements returns the word of every element of a kernel window that is no padding.
+// elements returns the word of every element of a kernel window, except padding.
 func elements(l pgworkloads.Layer, pixel, group, wordBits int, product dataflow.Product) (words []int) {
 	perGroup := l.InChannels / l.Groups
 	image, y, x := pixel/(l.Output[0]*l.Output[1]), pixel/l.Output[1]%l.Output[0], pixel%l.Output[1]
@@ -171,7 +171,7 @@ func drawWindowLayer(t *rapid.T) pgworkloads.LayerWork {
 	return w
 }
 
-// drawLayerGates draws gates of which every so many is on.
+// drawLayerGates draws gates with a drawn spacing between those that are on.
 func drawLayerGates(t *rapid.T, l pgworkloads.Layer, images int) *pgworkloads.GateMask {
 	gates := pgworkloads.NewGateMask(l.M(images), l.N())
 	step := rapid.IntRange(1, 6).Draw(t, "outputs from gate to gate")
@@ -181,8 +181,8 @@ func drawLayerGates(t *rapid.T, l pgworkloads.Layer, images int) *pgworkloads.Ga
 	return gates
 }
 
-// TestUnrolledWhereRowsAreWords expects the words of linear layers, and of 1x1 convolutions,
-// to be those of unrolled windows where positions are whole words; and those of a kernel of 3x3
+// TestUnrolledWhereRowsAreWords expects the words of linear layers, and of 1x1 convolutions, to be
+// those of unrolled windows if positions are whole words. It also expects those of a 3x3 kernel
 // without padding.
 func TestUnrolledWhereRowsAreWords(t *testing.T) {
 	for _, kernel := range []int{1, 3} {

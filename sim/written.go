@@ -8,24 +8,23 @@ import (
 	"pgsim/memory/mapper"
 )
 
-// written is what is in DRAM of the results of a layer, for the layer that reads them.
+// written says which results of a layer are in DRAM, for the layer that reads them.
 type written struct {
-	// inOrder is set where the results of a segment come pixel by pixel. Those of gated
-	// outputs come when their low bits do, so that a pixel is complete for sure only when the
-	// segment is.
+	// inOrder is set if the results of a segment come pixel by pixel. Results of gated outputs come
+	// with their low bits, so then a pixel is only certain to be complete when the segment is.
 	inOrder    bool
 	outputBits uint64
 	segments   []segmentWritten
-	leastFrom  []int // the first pixel of this segment and those behind it
-	complete   int   // segments, from the first on
+	leastFrom  []int // the first pixel of this segment and those after it
+	complete   int   // segments that are complete, from the first on
 }
 
-// segmentWritten is what is in DRAM of the results of a segment.
+// segmentWritten says which results of a segment are in DRAM.
 type segmentWritten struct {
 	dataflow.Segment
 	output mapper.Extent
 	bytes  uint64          // from the beginning on
-	early  []mapper.Extent // behind something that isn't there yet
+	early  []mapper.Extent // after something that isn't there yet
 }
 
 func newWritten(steps []mapper.Step, outputBits uint64) written {
@@ -38,7 +37,7 @@ func newWritten(steps []mapper.Step, outputBits uint64) written {
 	return w
 }
 
-// add notes that a write of a segment is complete. Most come in the order of their
+// add notes that a write of a segment is complete. Most writes come in the order of their
 // addresses.
 func (w *written) add(segment int, e mapper.Extent) {
 	s := &w.segments[segment]
@@ -53,12 +52,12 @@ func (w *written) add(segment int, e mapper.Extent) {
 	}
 }
 
-// isComplete tells whether all results are in DRAM. Where sums of parts of K go out, only
-// the last part has results.
+// isComplete tells whether all results are in DRAM. Where sums of parts of K go out, only the last
+// part has results.
 func (s *segmentWritten) isComplete() bool { return s.bytes == s.output.Bytes }
 
-// pixels returns how many pixels are in DRAM with all their channels, from the first one on.
-// It looks at the segments up to the first one that nothing has been written of.
+// pixels returns how many pixels are in DRAM with all their channels, from the first one on. It
+// looks at the segments up to the first one without any write.
 func (w *written) pixels() int {
 	least := math.MaxInt
 	for i := w.complete; i < len(w.segments); i++ {

@@ -8,8 +8,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestCycles: a cycle's time is that cycle's, the next one comes after it, and a
-// moment between two cycles is followed by the second.
+// TestCycles: the time of a cycle maps back to that cycle and is followed by the next one. A
+// moment between two cycles is followed by the second one.
 func TestCycles(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := MHz(rapid.SampledFrom([]float64{1, 33.3, 500, 1200, 1600, 10000}).Draw(t, "MHz"))
@@ -27,7 +27,7 @@ func TestCycles(t *testing.T) {
 	})
 }
 
-// TestAkitasTime: a cycle's time is Akita's, to the last bit.
+// TestAkitasTime: the time of a cycle equals Akita's, to the last bit.
 func TestAkitasTime(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := MHz(rapid.Float64Range(1, 10000).Draw(t, "MHz"))
@@ -45,8 +45,8 @@ func TestAkitasTime(t *testing.T) {
 	})
 }
 
-// TestClocksMeet: cycles of two clocks that begin together have the same time,
-// so that none of them is taken for the later one.
+// TestClocksMeet: cycles of two clocks that begin together have the same time, so neither of them
+// is taken as the later one.
 func TestClocksMeet(t *testing.T) {
 	array, memory := MHz(500), MHz(1200)
 	for i := range uint64(1000) {
@@ -67,7 +67,7 @@ func (s *sleeper) Handle(e sim.Event) error {
 	return nil
 }
 
-// TestAlarm: one event for a cycle, and an earlier one where it is asked for.
+// TestAlarm: there is one event per cycle, and an earlier one if it is requested.
 func TestAlarm(t *testing.T) {
 	engine := sim.NewSerialEngine()
 	s := &sleeper{}

@@ -2,14 +2,12 @@ package clock
 
 import "github.com/sarchlab/akita/v3/sim"
 
-// Engine runs events one after another as Akita's SerialEngine does, for less: it is for
-// runs that nobody watches or pauses, and calls no hooks. It must not be used from several
-// goroutines.
+// Engine runs events one after another as Akita's SerialEngine does, at lower cost. It is for runs
+// that nobody watches or pauses, and calls no hooks. It must not be used from several goroutines.
 type Engine struct {
 	*sim.SerialEngine // for whatever else an engine can do; it never runs
 	now               sim.VTimeInSec
-	// Events of one moment come in the order in which Akita's two queues, heaps as well,
-	// give them.
+	// Events at the same time come in the order in which Akita's two queues, also heaps, give them.
 	primary, secondary Heap[event]
 }
 
@@ -37,7 +35,7 @@ func (e *Engine) Schedule(one sim.Event) {
 // CurrentTime returns when the event under way happens.
 func (e *Engine) CurrentTime() sim.VTimeInSec { return e.now }
 
-// Run has all events handled. As in Akita, handlers keep their errors to themselves.
+// Run handles all events. As in Akita, errors of handlers are ignored.
 func (e *Engine) Run() error {
 	for len(e.primary)+len(e.secondary) > 0 {
 		next := e.next()
@@ -47,7 +45,7 @@ func (e *Engine) Run() error {
 	return nil
 }
 
-// next takes out the next event: in a moment, those that aren't secondary come first.
+// next takes out the next event. Of events at the same time, primary events come first.
 func (e *Engine) next() event {
 	if len(e.secondary) == 0 || len(e.primary) > 0 && !e.secondary[0].Before(e.primary[0]) {
 		return e.primary.Pop()

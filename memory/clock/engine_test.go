@@ -34,8 +34,8 @@ func (p *planned) Handle(sim.Event) error {
 	return nil
 }
 
-// TestEngine: events run in the order of their times, in a moment first those that aren't
-// secondary, as Akita's SerialEngine has it, also where events schedule others.
+// TestEngine: events run in the order of their times, and primary events before secondary ones at
+// the same time, as in Akita's SerialEngine, even if events schedule others.
 func TestEngine(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		run := func(engine sim.Engine, chances []int) []moment {

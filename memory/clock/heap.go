@@ -1,7 +1,7 @@
 package clock
 
-// Heap holds items of which the first one can be taken out. It is container/heap without
-// an interface between, for the inner loop of a run.
+// Heap holds items and gives out the first one. It is container/heap without an interface in
+// between, for the inner loop of a run.
 type Heap[T interface{ Before(T) bool }] []T
 
 // Push adds an item.
@@ -20,7 +20,7 @@ func (h *Heap[T]) Push(x T) {
 	all[i] = x
 }
 
-// Pop takes out an item that no other one is before.
+// Pop takes out an item that no other item comes before.
 func (h *Heap[T]) Pop() T {
 	all := *h
 	first, last := all[0], len(all)-1
@@ -35,7 +35,7 @@ func (h *Heap[T]) Pop() T {
 	return first
 }
 
-// sink puts an item in the place of the first one.
+// sink puts an item in the first place and moves it down to where it belongs.
 func (h Heap[T]) sink(x T) {
 	i := 0
 	for {

@@ -5,7 +5,8 @@ import "cmp"
 // Pending are points in time, the next one last.
 type Pending[T cmp.Ordered] []T
 
-// Add adds a point and returns true, or false if one that is not later is there.
+// Add adds a point and returns true. It returns false if the next point is not later than the new
+// one.
 func (p *Pending[T]) Add(at T) bool {
 	if n := len(*p); n > 0 && (*p)[n-1] <= at {
 		return false
@@ -17,8 +18,8 @@ func (p *Pending[T]) Add(at T) bool {
 // Pop takes the next point out.
 func (p *Pending[T]) Pop() { *p = (*p)[:len(*p)-1] }
 
-// Wakes are the cycles in which something is to be woken. Where Add returns false, who
-// is woken earlier has to ask again.
+// Wakes are the cycles in which something is to be woken. Where Add returns false, whatever is
+// woken earlier has to ask again.
 type Wakes struct{ Pending[uint64] }
 
 // Set adds a cycle as Add does.
@@ -35,7 +36,7 @@ func (w *Wakes) Next() uint64 {
 // Never is later than every cycle.
 const Never = ^uint64(0)
 
-// Waker is who can be asked to wake something in a cycle: an Alarm or Wakes.
+// Waker can be asked to wake something in a cycle. It is an Alarm or Wakes.
 type Waker interface {
 	// Set asks to be woken in a cycle, or in an earlier one that is set.
 	Set(cycle uint64)

@@ -1,8 +1,7 @@
 package dma
 
-// answers are the slots of requests that a channel has answered, the oldest first:
-// those that have come to the DMA, then those that are sent, then those that are
-// kept. They are a ring.
+// answers are the slots of requests that a channel has answered, the oldest first: those that have
+// come to the DMA, then those that are sent, then those that are kept. They form a ring.
 type answers struct {
 	ring             []int // a power of two
 	first            int   // modulo the ring
@@ -28,8 +27,8 @@ func (a *answers) grow(held int) {
 	a.ring, a.first = ring, 0
 }
 
-// send sends what is kept, for as long as no more than so many are sent. It tells
-// whether some are still kept.
+// send sends answers that are kept, as long as at most holds are sent. It tells whether some are
+// still kept.
 func (a *answers) send(holds int) (left bool) {
 	n := min(a.kept, holds-a.sent)
 	a.sent += n
@@ -37,8 +36,8 @@ func (a *answers) send(holds int) (left bool) {
 	return a.kept > 0
 }
 
-// deliver has what is sent come, for as long as no more than so many have. It
-// tells how many, and whether these are all.
+// deliver delivers answers that are sent, as long as at most buffer have come. It tells how many
+// it delivered, and whether these are all.
 func (a *answers) deliver(buffer int) (n int, all bool) {
 	n = min(a.sent, buffer-a.came)
 	a.came += n

@@ -25,13 +25,13 @@ func burstsOf(t memory.Transfer, i device.Interleave) bursts {
 	return bursts{t.Address, t.Address + t.Bytes, channel, address}
 }
 
-// peek returns the next burst of a range that isn't through. The size of a burst is
-// a power of two, as all numbers of an organization are.
+// peek returns the next burst of a range that isn't through. The size of a burst is a power of
+// two, as are all numbers of an organization.
 func (b *bursts) peek(i device.Interleave) burst {
 	return burst{b.channel, b.address, min(b.end-b.next, i.BurstBytes-b.address&(i.BurstBytes-1))}
 }
 
-// skip goes on behind a burst that peek returned.
+// skip moves past a burst that peek returned.
 func (b *bursts) skip(x burst, i device.Interleave) {
 	b.next += x.bytes
 	b.address &^= i.BurstBytes - 1

@@ -42,8 +42,7 @@ func TestBursts(t *testing.T) {
 	})
 }
 
-// TestSlots: numbers are unique, and so are their names, and both lead back to
-// their transfers, once each.
+// TestSlots: numbers and their names are unique, and both lead back to their transfers, once each.
 func TestSlots(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		const capacity = 3
@@ -84,7 +83,7 @@ func TestSlots(t *testing.T) {
 	})
 }
 
-// TestStrangeIDs: answers to nobody's requests are told apart.
+// TestStrangeIDs: answers to requests that nobody made are recognised.
 func TestStrangeIDs(t *testing.T) {
 	n := names{prefix: "DMA#"}
 	for _, id := range []string{"", "0", "DMA#", "DMA#x", "DMA#-1", "Other#0"} {

@@ -9,11 +9,11 @@ import (
 	"pgsim/memory"
 )
 
-// blocksAhead is the number of stores whose blocks the DMA holds: one is sent
-// while the next one is taken out of its scratchpad.
+// blocksAhead is the number of stores whose blocks the DMA holds: one is sent while the next is
+// taken out of its scratchpad.
 const blocksAhead = 2
 
-// Handle does what there is to do in one cycle.
+// Handle does the work of one cycle.
 func (d *DMA) Handle(e sim.Event) error {
 	if d.inside != nil {
 		d.inside.handle(e)
@@ -25,8 +25,7 @@ func (d *DMA) Handle(e sim.Event) error {
 	return nil
 }
 
-// cycle does what there is to do in one cycle, but for what is sent to
-// scratchpads and requesters.
+// cycle does the work of one cycle, except for messages to scratchpads and requesters.
 func (d *DMA) cycle(now sim.VTimeInSec, cycle uint64) {
 	d.memory.receive(now, cycle)
 	d.putIn(now)
@@ -41,7 +40,7 @@ func (d *DMA) cycle(now sim.VTimeInSec, cycle uint64) {
 	d.sendBursts(now, cycle)
 }
 
-// arrival is a message and where and when it came.
+// arrival is a message with where and when it came.
 type arrival struct {
 	sim.Msg
 	link  *link
@@ -128,8 +127,8 @@ func (d *DMA) answered(slot int, cycle uint64) bool {
 	return true
 }
 
-// settle counts an answer. Every burst that has been loaded entitles stores to
-// one; where nothing is stored for long, to no more than the requests in flight.
+// settle counts an answer. Every loaded burst entitles stores to one burst. Where nothing is
+// stored for long, this credit is limited to the number of requests in flight.
 func (d *DMA) settle(dir direction) {
 	d.inFlight[dir]--
 	if dir == load {
@@ -140,7 +139,7 @@ func (d *DMA) settle(dir direction) {
 	}
 }
 
-// putIn passes on the transfers of which all bursts are done.
+// putIn passes on the transfers whose bursts are all done.
 func (d *DMA) putIn(now sim.VTimeInSec) {
 	if len(d.arrived) == 0 {
 		return
@@ -156,7 +155,7 @@ func (d *DMA) putIn(now sim.VTimeInSec) {
 	d.arrived = d.arrived[:0]
 }
 
-// takeOut asks for the blocks of stores that are sent next.
+// takeOut asks for the blocks of the stores that are sent next.
 func (d *DMA) takeOut(now sim.VTimeInSec) {
 	for len(d.stores) > 0 && d.taken < blocksAhead {
 		d.taken++
@@ -175,7 +174,7 @@ func (d *DMA) move(t *transfer, now sim.VTimeInSec) {
 	}))
 }
 
-// moved takes an answer of a scratchpad, which come in the order of the blocks.
+// moved takes an answer of a scratchpad. Answers come in the order of the blocks.
 func (d *DMA) moved(a arrival) error {
 	done, ok := a.Msg.(*memory.BlockDone)
 	if !ok {

@@ -11,40 +11,39 @@ import (
 	"pgsim/memory/fault"
 )
 
-// Spec is what a DMA is built from.
+// Spec has the settings of a DMA.
 type Spec struct {
-	// Clock is the clock of the array.
+	// Clock is that of the array.
 	Clock clock.Clock
 	// MaxOutstanding is the number of DRAM requests in flight, 1 or more.
 	MaxOutstanding int
 	// Interleave spreads addresses over the channels.
 	Interleave device.Interleave
-	// CapacityBytes is the capacity of all channels together.
+	// CapacityBytes is the total capacity of all channels.
 	CapacityBytes uint64
 	// Buffer is the number of messages that wait in each port.
 	Buffer int
 }
 
-// Counts is what a DMA did.
+// Counts says what a DMA did.
 type Counts struct {
 	// Loads and Stores are transfers that are complete.
 	Loads, Stores uint64
-	// BytesLoaded and BytesStored are the bytes that those asked for.
+	// BytesLoaded and BytesStored are the bytes that these asked for.
 	BytesLoaded, BytesStored uint64
-	// BurstBytesLoaded and BurstBytesStored are the bytes of all DRAM bursts
-	// that those touched.
+	// BurstBytesLoaded and BurstBytesStored are the bytes of all DRAM bursts that these touched.
 	BurstBytesLoaded, BurstBytesStored uint64
 }
 
-// Waiting is what a DMA has not finished.
+// Waiting says what a DMA has not finished.
 type Waiting struct {
 	// Loads and Stores are transfers that are not complete.
 	Loads, Stores int
 	// Requests are DRAM requests without an answer.
 	Requests int
-	// Blocks are blocks that scratchpads take in or give out.
+	// Blocks are blocks that scratchpads are taking in or giving out.
 	Blocks int
-	// Messages are answers and blocks that a full port keeps from being sent.
+	// Messages are answers and blocks that can't be sent because a port is full.
 	Messages int
 }
 
@@ -54,9 +53,9 @@ type DMA struct {
 	spec  Spec
 	errs  *fault.Context
 	alarm *clock.Alarm
-	wakes clock.Waker // the alarm, or what stands in for it
+	wakes clock.Waker // the alarm, or its replacement
 
-	control link // other is unused: answers go to where the requests came from
+	control link // other is unused: answers go back to the sender of the request
 	pads    [memory.Pads]link
 	memory  carrier
 	byPort  *messages // the carrier, or nil
@@ -66,26 +65,26 @@ type DMA struct {
 	lanes    [directions]lane // to be sent
 	inFlight [directions]int  // requests without an answer
 	credit   int              // bursts that stores may send while loads are under way
-	stores   []*transfer      // accepted, their blocks not asked for
-	taken    int              // stores whose blocks are asked for and not sent to the last burst
+	stores   []*transfer      // accepted, their blocks not yet requested
+	taken    int              // stores whose blocks are requested and whose last burst is not sent
 	slots    slots
 	names    names
-	data     []byte   // what all writes carry
-	used     []uint64 // by channel: the cycle after the one of its last request
+	data     []byte   // the data of all writes
+	used     []uint64 // by channel: the cycle after that of its last request
 	heard    bool     // something has come from outside since the DMA was woken
 	spoke    bool     // there is something new for a scratchpad or a requester
 
-	arrived []*transfer // scratch: loads of which all bursts came in this cycle
+	arrived []*transfer // scratch: loads whose bursts all came in this cycle
 	waiting Waiting
 	counts  Counts
 }
 
-// link is a port of the DMA's, the port at its other end, and what is under way.
+// link is a port of the DMA, the port at the other end, and the messages under way.
 type link struct {
 	own, other sim.Port
 	came       bool        // a message has come since the DMA woke
-	outbox     []sim.Msg   // to be sent, bursts aside
-	blocks     []*transfer // of a scratchpad: asked for, not done, in order
+	outbox     []sim.Msg   // to be sent, except bursts
+	blocks     []*transfer // of a scratchpad: requested, not done, in order
 }
 
 // direction tells loads from stores.
@@ -104,8 +103,8 @@ func directionOf(t *transfer) direction {
 	return load
 }
 
-// New returns an idle DMA that is connected to nothing. It reaches the DRAM
-// channels by messages, through a port for each.
+// New returns an idle DMA that is not connected. It reaches the DRAM channels by messages, through
+// a port for each.
 func New(name string, engine sim.Engine, errs *fault.Context, spec Spec) *DMA {
 	d := newDMA(name, engine, errs, spec)
 	d.wakes = d.alarm
@@ -146,17 +145,17 @@ func (d *DMA) Control() sim.Port { return d.control.own }
 // Memory returns the port that sends to a DRAM channel.
 func (d *DMA) Memory(channel int) sim.Port { return d.byPort.channels[channel].own }
 
-// Inside tells whether the DRAM channels advance together with the DMA. Then it
-// has no ports for them.
+// Inside tells whether the DRAM channels advance together with the DMA. In that case it has no
+// ports for them.
 func (d *DMA) Inside() bool { return d.inside != nil }
 
 // Pad returns the port that sends to a scratchpad.
 func (d *DMA) Pad(pad memory.Pad) sim.Port { return d.pads[pad].own }
 
-// SetMemory says which port a DRAM channel listens to.
+// SetMemory sets the port that a DRAM channel listens to.
 func (d *DMA) SetMemory(channel int, port sim.Port) { d.byPort.channels[channel].other = port }
 
-// SetPad says which port a scratchpad listens to.
+// SetPad sets the port that a scratchpad listens to.
 func (d *DMA) SetPad(pad memory.Pad, port sim.Port) { d.pads[pad].other = port }
 
 // Counts returns what the DMA has done so far.
@@ -199,7 +198,7 @@ func (d *DMA) linkOf(port sim.Port) *link {
 // NotifyPortFree wakes the DMA to send what had to wait.
 func (d *DMA) NotifyPortFree(now sim.VTimeInSec, _ sim.Port) { d.wakeAfter(now) }
 
-// wakeAfter wakes the DMA in the first cycle after something has come from outside.
+// wakeAfter wakes the DMA in the first cycle after something came from outside.
 func (d *DMA) wakeAfter(now sim.VTimeInSec) {
 	d.heard = true
 	if d.inside != nil {

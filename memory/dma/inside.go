@@ -11,15 +11,13 @@ import (
 	"pgsim/memory/fault"
 )
 
-// inside is DRAM channels that advance together with the DMA: requests and
-// answers are no messages, and moments in which nothing is visible outside are
-// no events. It does what messages would do, moment by moment: first the
-// components act, then what they sent is delivered.
+// inside holds DRAM channels that advance together with the DMA. Requests and answers are not
+// messages, and moments in which nothing is visible outside are not events. It does what messages
+// would do, moment by moment: first the components act, then what they sent is delivered.
 //
-// It runs ahead of the engine, but never past the horizon, the next event of
-// anybody else: until then nothing can come from outside. It stops where the DMA
-// has something to say to a scratchpad or a requester, and says it when the
-// engine has come there.
+// It runs ahead of the engine, but never past the horizon, which is the next event of any other
+// component: until then nothing can come from outside. It stops where the DMA has something to
+// tell a scratchpad or a requester, and sends that when the engine has reached that moment.
 type inside struct {
 	dma    *DMA
 	engine sim.Engine
@@ -29,25 +27,24 @@ type inside struct {
 	wakes  clock.Wakes                   // of the DMA
 	rings  clock.Pending[sim.VTimeInSec] // events under way
 
-	own, channels start // when the DMA and when channels are woken next
+	own, channels start // next wakes of the DMA and of the channels
 
-	now sim.VTimeInSec // the last moment that has been
+	now sim.VTimeInSec // the last moment that was handled
 }
 
 // Inside are the DRAM channels that advance together with a DMA.
 type Inside struct {
-	// Channels are all channels. Their clocks are the same one.
+	// Channels are all channels. They share one clock.
 	Channels []dram.Inside
 	// Clock is their clock.
 	Clock clock.Clock
-	// Holds is the number of requests, and of answers, that a channel and the DMA
-	// may have sent each other while there is no room at the other end.
+	// Holds is the number of messages that one side (requests of the DMA, answers of a channel) may
+	// have sent while there is no room at the other end.
 	Holds int
 }
 
-// NewInside returns an idle DMA whose DRAM channels advance together with it. Its
-// engine must be guarded by errs, and so must be those of all components that it is
-// connected with.
+// NewInside returns an idle DMA whose DRAM channels advance together with it. errs must guard its
+// engine and the engines of all components that it is connected with.
 func NewInside(name string, engine sim.Engine, errs *fault.Context, spec Spec, in Inside) *DMA {
 	d := newDMA(name, engine, errs, spec)
 	n := &inside{
@@ -92,7 +89,7 @@ func (n *inside) hear(now sim.VTimeInSec) {
 	n.ring(n.clock.Time(cycle))
 }
 
-// handle goes on from the moment of an event.
+// handle continues from the moment of an event.
 func (n *inside) handle(e sim.Event) {
 	now := e.Time()
 	n.rings.Pop()
@@ -117,14 +114,14 @@ func (n *inside) handle(e sim.Event) {
 	n.ring(n.now)
 }
 
-// speak sends what is for scratchpads and requesters.
+// speak sends the messages for scratchpads and requesters.
 func (n *inside) speak(now sim.VTimeInSec) {
 	n.dma.spoke = false
 	n.dma.sendMessages(now)
 }
 
-// horizon returns until when nothing can come from outside. Who is watched must
-// be on time.
+// horizon returns the time until which nothing can come from outside. A component that is watched
+// must be on time.
 func (n *inside) horizon(now sim.VTimeInSec) sim.VTimeInSec {
 	if n.watched() {
 		return now
@@ -168,7 +165,7 @@ type start struct {
 	time  sim.VTimeInSec
 }
 
-// startOf returns when a cycle starts; Never never does.
+// startOf returns when a cycle starts. The cycle Never starts never.
 func startOf(c clock.Clock, cycle uint64) start {
 	if cycle == clock.Never {
 		return start{cycle, never}
@@ -176,7 +173,7 @@ func startOf(c clock.Clock, cycle uint64) start {
 	return start{cycle, c.Time(cycle)}
 }
 
-// act lets everybody act who is woken next, and delivers what they sent.
+// act runs the components that are woken next, and delivers what they sent.
 func (n *inside) act(at sim.VTimeInSec) {
 	n.now = at
 	if n.channels.time == at {
@@ -197,7 +194,7 @@ func (n *inside) act(at sim.VTimeInSec) {
 	}
 }
 
-// ring has the engine call at the given time, unless it does before.
+// ring has the engine call at the given time, unless an earlier call is pending.
 func (n *inside) ring(at sim.VTimeInSec) {
 	if at < never && n.rings.Add(at) {
 		n.engine.Schedule(clock.NewRing(at, n.dma))

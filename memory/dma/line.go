@@ -9,10 +9,9 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// line is what lies between the DMA and a DRAM channel, and the channel: what
-// two ports, a connection and an event handler are where messages go. What is
-// sent is delivered at the end of its moment, in order, as far as the other end
-// has room.
+// line is a DRAM channel and its link to the DMA. It replaces the two ports, the connection and
+// the event handler that messages need. What is sent is delivered at the end of its moment, in
+// order, as far as the other end has room.
 type line struct {
 	dma     *DMA
 	channel dram.Inside
@@ -24,8 +23,8 @@ type line struct {
 	traced  bool        // somebody traces the channel
 
 	requests queue[request] // sent, not delivered
-	port     request        // delivered, for which the front has no room
-	received sim.VTimeInSec // when it was
+	port     request        // delivered, but the front has no room for it
+	received sim.VTimeInSec // when it was delivered
 	waits    bool           // there is one
 	refused  bool           // the front had no room
 	answers  answers
@@ -38,7 +37,7 @@ type line struct {
 	dirty        bool // there is something to deliver
 }
 
-// handle has the channel catch up with its cycle and answer what is done.
+// handle lets the channel catch up with its cycle and answer the requests that are done.
 func (l *line) handle() {
 	cycle := device.Cycle(l.wakes.Next())
 	l.wakes.Pop()
@@ -63,8 +62,8 @@ func (l *line) handle() {
 	l.front.Wake(cycle, &l.wakes)
 }
 
-// receive moves a request from the port to the front, if there is one and room,
-// and returns the first cycle in which it could make a difference.
+// receive moves a request from the port to the front, if there is a request and room, and returns
+// the first cycle in which the request could make a difference.
 func (l *line) receive() (wake device.Cycle, ok bool) {
 	if l.front.Full() {
 		l.refused = true
@@ -87,8 +86,8 @@ func (l *line) push(r request, received sim.VTimeInSec) device.Cycle {
 	return l.front.Push(device.Cycle(l.clock.After(received)), channel.Request{ID: uint64(r.slot), Address: r.address, Write: r.write})
 }
 
-// ask sends a request of the DMA. Where nothing is in its way it need not wait for
-// the end of the moment: the channel has acted before.
+// ask sends a request of the DMA. If nothing is in its way, it does not wait for the end of the
+// moment: the channel has acted before.
 func (l *line) ask(r request, now sim.VTimeInSec) {
 	if l.requests.len() > 0 || l.waits || l.front.Full() {
 		l.requests.push(r)
@@ -107,7 +106,7 @@ func (l *line) canSend() bool {
 	return false
 }
 
-// take hands all answers that have come to the DMA.
+// take passes all answers that have come to the DMA.
 func (l *line) take(cycle uint64) {
 	l.heard = false
 	for l.answers.came > 0 {

@@ -7,8 +7,7 @@ import (
 	"github.com/sarchlab/akita/v3/sim"
 )
 
-// messages are requests and answers as Akita's messages, through a port for each
-// channel.
+// messages carries requests and answers as Akita's messages, through a port for each channel.
 type messages struct {
 	dma      *DMA
 	channels []link

@@ -17,7 +17,7 @@ func (d *DMA) access(r request, src, dst sim.Port, now sim.VTimeInSec) sim.Msg {
 	return &mem.ReadReq{MsgMeta: meta, Address: r.address, AccessByteSize: r.bytes}
 }
 
-// nameOf returns the ID of the message that asks for the request in a slot, or did.
+// nameOf returns the ID of the message for the request in a slot, or for the last one there.
 func (d *DMA) nameOf(slot int) string { return d.names.name(d.slots.numbers[slot]) }
 
 // names are the IDs of messages: a prefix and the number of the request.
@@ -31,7 +31,7 @@ func (n *names) name(number uint64) string {
 	return string(n.text)
 }
 
-// number is the inverse of name, or false if no request has the name.
+// number is the inverse of name. It returns false if no request has the name.
 func (n *names) number(name string) (uint64, bool) {
 	digits, ok := strings.CutPrefix(name, n.prefix)
 	if !ok {

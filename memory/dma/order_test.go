@@ -26,8 +26,8 @@ func (r *recorder) PlugIn(sim.Port, int)                     {}
 func (r *recorder) Unplug(sim.Port)                          {}
 func (r *recorder) NotifyAvailable(sim.VTimeInSec, sim.Port) {}
 
-// TestOrderOfBlocks: loads that are complete in the same cycle go to their
-// scratchpad in the order of their requests, not of their channels.
+// TestOrderOfBlocks: loads that complete in the same cycle go to their scratchpad in the order of
+// their requests, not of their channels.
 func TestOrderOfBlocks(t *testing.T) {
 	var errs fault.Context
 	engine := errs.Guard(sim.NewSerialEngine())

@@ -1,6 +1,6 @@
 package dma
 
-// queue is first in, first out. It uses its memory again.
+// queue is first in, first out. It reuses its memory.
 type queue[T any] struct {
 	items []T
 	first int // of items
@@ -16,7 +16,7 @@ func (q *queue[T]) push(x T) {
 	q.items = append(q.items, x)
 }
 
-// pop takes the first item out, which must be there.
+// pop takes out the first item, which must exist.
 func (q *queue[T]) pop() T {
 	x := q.items[q.first]
 	q.first++

@@ -2,8 +2,8 @@ package dma
 
 import "github.com/sarchlab/akita/v3/sim"
 
-// sendBursts sends all bursts that can go in this cycle, and wakes up in the
-// next one for those that only wait for it.
+// sendBursts sends all bursts that can be sent in this cycle. For bursts that only wait for the
+// next cycle, it wakes the DMA then.
 func (d *DMA) sendBursts(now sim.VTimeInSec, cycle uint64) {
 	for sent := true; sent; {
 		if d.slots.full() {
@@ -17,14 +17,14 @@ func (d *DMA) sendBursts(now sim.VTimeInSec, cycle uint64) {
 	}
 }
 
-// storesTurn tells whether a store's burst may go: no load is under way, or
-// loads have left stores behind.
+// storesTurn tells whether a store's burst may be sent: no load is under way, or stores have
+// credit from loads.
 func (d *DMA) storesTurn() bool {
 	return d.credit > 0 || d.inFlight[load] == 0 && len(d.lanes[load]) == 0
 }
 
-// spent tells whether the next burst of a direction goes to a channel that has
-// had its request of this cycle.
+// spent tells whether the next burst of a direction goes to a channel that has already had its
+// request of this cycle.
 func (d *DMA) spent(dir direction, cycle uint64) bool {
 	if len(d.lanes[dir]) == 0 {
 		return false
@@ -32,8 +32,8 @@ func (d *DMA) spent(dir direction, cycle uint64) bool {
 	return d.used[d.lanes[dir][0].bursts.channel] == cycle+1
 }
 
-// sendBurst sends the next burst of a direction and tells whether it could. A
-// port that is full wakes the DMA when it is free.
+// sendBurst sends the next burst of a direction and tells whether it could. A full port wakes the
+// DMA when it is free.
 func (d *DMA) sendBurst(dir direction, now sim.VTimeInSec, cycle uint64) bool {
 	first := d.lanes[dir][0]
 	channel := first.bursts.channel
@@ -57,7 +57,7 @@ func (d *DMA) sendBurst(dir direction, now sim.VTimeInSec, cycle uint64) bool {
 	return true
 }
 
-// sentStore counts a store's burst that was sent.
+// sentStore counts a burst of a store that was sent.
 func (d *DMA) sentStore(t *transfer, now sim.VTimeInSec) {
 	d.credit = max(0, d.credit-1)
 	if t.bursts.through() {
@@ -66,8 +66,8 @@ func (d *DMA) sentStore(t *transfer, now sim.VTimeInSec) {
 	}
 }
 
-// sendMessages sends blocks and answers for as long as the ports take them; a
-// port that is full wakes the DMA when it is free.
+// sendMessages sends blocks and answers as long as the ports take them. A full port wakes the DMA
+// when it is free.
 func (d *DMA) sendMessages(now sim.VTimeInSec) {
 	for i := range d.pads {
 		d.pads[i].send(now)

@@ -1,7 +1,7 @@
 package dma
 
-// slots are the DRAM requests in flight. Every request has a number of its own,
-// which leads back to its slot:
+// slots are the DRAM requests in flight. Every request has a unique number, which identifies its
+// slot:
 //
 //	round * number of slots + slot
 type slots struct {

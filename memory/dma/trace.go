@@ -11,17 +11,17 @@ import (
 
 // Kinds of the tasks that a DMA traces, and the milestone of a transfer.
 const (
-	// TaskTransfer is a transfer, from its request until it is complete. Its detail
-	// is a memory.Transfer, and what it says is "load" or "store".
+	// TaskTransfer is a transfer, from its request until it is complete. Its detail is a
+	// memory.Transfer, and its What is "load" or "store".
 	TaskTransfer = "transfer"
-	// TaskRequest is a DRAM request of a transfer, from its sending until its
-	// answer: Akita's own name for it.
+	// TaskRequest is a DRAM request of a transfer, from sending it until its answer. The name is
+	// Akita's own.
 	TaskRequest = "req_out"
 	// StepSending is when the first burst of a transfer is sent.
 	StepSending = "sending"
 )
 
-// traced tells whether anybody traces the DMA; if not, tracing costs nothing.
+// traced tells whether anybody traces the DMA. If not, tracing costs nothing.
 func (d *DMA) traced() bool { return d.NumHooks() > 0 }
 
 // taskID names the task of a transfer.
@@ -38,7 +38,7 @@ func (d *DMA) traceTransfer(t *transfer) {
 	tracing.StartTask(d.taskID(t), "", d, TaskTransfer, what, t.Transfer)
 }
 
-// traceBurst traces a DRAM request that is sent, of a DMA that is traced.
+// traceBurst traces a DRAM request that is sent. The DMA must be traced.
 func (d *DMA) traceBurst(t *transfer, r request, now sim.VTimeInSec) {
 	if !t.sent {
 		t.sent = true
@@ -47,7 +47,7 @@ func (d *DMA) traceBurst(t *transfer, r request, now sim.VTimeInSec) {
 	tracing.TraceReqInitiate(d.memory.message(r, now), d, d.taskID(t))
 }
 
-// traceAnswer traces the answer to the request in a slot, whose name it shares.
+// traceAnswer traces the answer to the request in a slot, under the name of the request.
 func (d *DMA) traceAnswer(slot int) {
 	if d.traced() {
 		tracing.EndTask(d.nameOf(slot)+"_"+TaskRequest, d)
@@ -60,7 +60,7 @@ func (d *DMA) traceFinished(t *transfer) {
 	}
 }
 
-// TransferOf returns the transfer that a task is about.
+// TransferOf returns the transfer that a task describes.
 func TransferOf(task tracing.Task) (memory.Transfer, bool) {
 	t, ok := task.Detail.(memory.Transfer)
 	return t, ok

@@ -29,6 +29,6 @@ func sortByNumber(all []*transfer) {
 	}
 }
 
-// lane is the transfers of one direction that have bursts to be sent, in the
-// order of their requests.
+// lane holds the transfers of one direction that have bursts to send, in the order of their
+// requests.
 type lane []*transfer

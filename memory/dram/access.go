@@ -18,8 +18,8 @@ type access struct {
 	address, bytes uint64
 }
 
-// newAccess returns the access that a message asks for. It refuses messages
-// that are no access to one burst of the channel of the given name.
+// newAccess returns the access that a message asks for. It refuses messages that don't access one
+// burst of the channel of the given name.
 func newAccess(name string, o device.Organization, msg sim.Msg) (access, error) {
 	var a access
 	switch req := msg.(type) {
@@ -42,8 +42,8 @@ func newAccess(name string, o device.Organization, msg sim.Msg) (access, error) 
 	return a, nil
 }
 
-// answer returns the message that answers the access; it has the same ID. A
-// read takes its data from the given ones.
+// answer returns the message that answers the access, with the same ID. A read answers with the
+// given data.
 func (a access) answer(port sim.Port, data []byte) sim.Msg {
 	meta := sim.MsgMeta{ID: a.id, Src: port, Dst: a.from}
 	if a.write {

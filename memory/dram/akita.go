@@ -16,16 +16,16 @@ func init() {
 	Kinds.Register("akita", "Akita's controller: ticks every cycle, closes pages, never refreshes; a slow cross-check", newAkitaChannel)
 }
 
-// akitaChannel is Akita's own controller. It tells nobody what it does, but
-// traces the commands of its banks, from which the tally counts.
+// akitaChannel is Akita's own controller. It does not report what it does, but traces the commands
+// of its banks. The tally counts from these.
 type akitaChannel struct {
 	*dram.MemController
 	top   sim.Port
 	tally *tally
 }
 
-// akitaProtocols are Akita's names of the standards that it knows and that this
-// package has devices of.
+// akitaProtocols are Akita's names of the standards that it knows and for which this package has
+// devices.
 var akitaProtocols = map[string]dram.Protocol{
 	"DDR4":   dram.DDR4,
 	"LPDDR4": dram.LPDDR4,
@@ -55,7 +55,7 @@ func newAkitaChannel(name string, engine sim.Engine, errs *fault.Context, spec S
 		WithTCCDS(int(t.CCDS)).WithTCCDL(int(t.CCDL)).
 		WithTWTRS(int(t.WTRS)).WithTWTRL(int(t.WTRL)).
 		WithTWR(int(t.WR)).WithTRTP(int(t.RTP)).WithTPPD(int(t.PPD)).
-		WithTRTRS(int(t.Turnaround)). // it keeps reads and writes of one rank apart, too
+		WithTRTRS(int(t.Turnaround)). // it also separates reads and writes of one rank
 		WithAdditionalTracer(tally).
 		Build(name)
 	ch := &akitaChannel{controller, controller.GetPortByName("Top"), tally}
@@ -86,8 +86,8 @@ func (c *akitaChannel) LastData() sim.VTimeInSec {
 	return c.tally.clock.Time(uint64(c.tally.lastData))
 }
 
-// guardian reports requests that the controller would panic at, as they come:
-// then its engine takes no event in which it could.
+// guardian reports requests that would make the controller panic, as they come. Then its engine
+// takes no event in which the controller could panic.
 type guardian struct {
 	name         string
 	time         sim.TimeTeller

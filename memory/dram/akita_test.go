@@ -9,9 +9,8 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// TestAkitaLatency checks single requests to a closed bank. Akita's controller
-// spends two cycles on its queues and one on the answer, and calls a column
-// command complete after tRP, whatever it is.
+// TestAkitaLatency checks single requests to a closed bank. Akita's controller spends two cycles
+// on its queues and one on the answer, and calls any column command complete after tRP.
 func TestAkitaLatency(t *testing.T) {
 	const overhead = 3
 	for _, test := range []struct {
@@ -31,8 +30,8 @@ func TestAkitaLatency(t *testing.T) {
 	}
 }
 
-// TestAkitaCounts checks the counts of requests that are far enough apart not
-// to meet: every one opens a row, moves a burst and closes the row.
+// TestAkitaCounts checks the counts of requests that are too far apart to interact: each opens a
+// row, moves a burst and closes the row.
 func TestAkitaCounts(t *testing.T) {
 	u := defaultSetup(t, "akita", "ddr4-2400")
 	const n, apart = 5, 100
@@ -76,9 +75,8 @@ func akitaDevices() []string {
 	return names
 }
 
-// TestAkitaKeepsItsBooks: on random requests every row that is opened is closed,
-// every burst opens at least one row of its own, and every request is a hit, a
-// miss or a conflict.
+// TestAkitaKeepsItsBooks: on random requests, every row that is opened is closed, every burst
+// opens at least one row, and every request is a hit, a miss or a conflict.
 func TestAkitaKeepsItsBooks(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		u := setup{
@@ -102,8 +100,8 @@ func TestAkitaKeepsItsBooks(t *testing.T) {
 	})
 }
 
-// TestKindsAgree: a channel that closes pages and one that keeps them open take
-// about as long where every request needs another row of the same bank.
+// TestKindsAgree: a channel that closes pages and one that keeps them open take about as long if
+// every request needs another row of the same bank.
 func TestKindsAgree(t *testing.T) {
 	const n, tolerance = 20, 0.15
 	for _, name := range akitaDevices() {

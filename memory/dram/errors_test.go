@@ -37,7 +37,7 @@ func TestBadRequests(t *testing.T) {
 	}
 }
 
-// TestStrangeMessage: the event channel refuses what is no access.
+// TestStrangeMessage: the event channel refuses messages that are not accesses.
 func TestStrangeMessage(t *testing.T) {
 	var errs fault.Context
 	engine := errs.Guard(sim.NewSerialEngine())
@@ -55,8 +55,8 @@ func TestStrangeMessage(t *testing.T) {
 	}
 }
 
-// TestAkitaRefuses: devices that Akita's controller can't model are refused with
-// the key to blame.
+// TestAkitaRefuses: devices that Akita's controller can't model are refused, naming the key at
+// fault.
 func TestAkitaRefuses(t *testing.T) {
 	ranks := lookup(t, "ddr4-2400")
 	ranks.Organization.Ranks = 2

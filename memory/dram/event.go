@@ -13,9 +13,9 @@ func init() {
 	Kinds.Register("event", "command-level bank model that jumps from event to event", newEventChannel)
 }
 
-// eventChannel is package channel's model behind Akita's messages. It wakes to
-// answer and not for every command or request: when it wakes it makes up for
-// all that happened since, each request in the cycle after it came.
+// eventChannel is the model of package channel behind Akita's messages. It wakes to answer, and
+// not for every command or request. When it wakes, it catches up with all that happened since,
+// each request in the cycle after it came.
 type eventChannel struct {
 	*sim.ComponentBase
 	spec  Spec
@@ -26,10 +26,10 @@ type eventChannel struct {
 
 	front   *Front
 	waiting []access  // in the front or the model, by their ID there
-	free    []uint64  // IDs that no request has
-	refused bool      // the port may hold a request, for which front had no room
+	free    []uint64  // unused IDs
+	refused bool      // the port may hold a request for which the front had no room
 	answers []sim.Msg // to be sent
-	data    []byte    // what all answers carry
+	data    []byte    // the data of all answers
 }
 
 func newEventChannel(name string, engine sim.Engine, errs *fault.Context, spec Spec) (Channel, error) {
@@ -50,8 +50,8 @@ func newEventChannel(name string, engine sim.Engine, errs *fault.Context, spec S
 // Top returns the port that takes requests.
 func (c *eventChannel) Top() sim.Port { return c.top }
 
-// NotifyRecv wakes the channel in the first cycle in which the request that
-// came could make a difference outside.
+// NotifyRecv wakes the channel in the first cycle in which the new request could make a difference
+// outside.
 func (c *eventChannel) NotifyRecv(now sim.VTimeInSec, _ sim.Port) {
 	if wake, ok := c.receive(now); ok {
 		c.alarm.Set(uint64(wake))
@@ -61,7 +61,7 @@ func (c *eventChannel) NotifyRecv(now sim.VTimeInSec, _ sim.Port) {
 // NotifyPortFree wakes the channel to send answers that had to wait.
 func (c *eventChannel) NotifyPortFree(now sim.VTimeInSec, _ sim.Port) { c.alarm.SetAfter(now) }
 
-// Handle catches up with the cycle of the event and answers what is done.
+// Handle catches up with the cycle of the event and answers the requests that are done.
 func (c *eventChannel) Handle(e sim.Event) error {
 	now, cycle := e.Time(), device.Cycle(c.alarm.Rung(e))
 	c.front.Take(cycle)
@@ -78,8 +78,8 @@ func (c *eventChannel) Handle(e sim.Event) error {
 	return nil
 }
 
-// receive moves a request from the port to the front, if there is one and room,
-// and returns the first cycle in which it could make a difference.
+// receive moves a request from the port to the front, if there is a request and room, and returns
+// the first cycle in which the request could make a difference.
 func (c *eventChannel) receive(now sim.VTimeInSec) (wake device.Cycle, ok bool) {
 	for !c.front.Full() {
 		msg := c.top.Retrieve(now)
@@ -125,7 +125,7 @@ func (c *eventChannel) answer(by device.Cycle) {
 	}
 }
 
-// send sends answers for as long as the connection takes them.
+// send sends answers as long as the connection takes them.
 func (c *eventChannel) send(now sim.VTimeInSec) {
 	sent := 0
 	for _, msg := range c.answers {

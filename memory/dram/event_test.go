@@ -10,8 +10,8 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// drawRequests draws requests that come in clusters, close enough to hit open
-// rows, write queues and each other.
+// drawRequests draws requests that come in clusters, close enough to hit open rows, write queues
+// and each other.
 func drawRequests(t *rapid.T, d device.Device, n int) []request {
 	o := d.Organization
 	rows := rapid.IntRange(1, 4).Draw(t, "rows")
@@ -35,8 +35,8 @@ func drawRequests(t *rapid.T, d device.Device, n int) []request {
 	return requests
 }
 
-// stepped asks the model of package channel in every single cycle, for requests
-// that came in the given ones, and returns when each was done.
+// stepped asks the model of package channel in every single cycle. The requests come in the given
+// cycles. It returns when each was done.
 func stepped(spec Spec, requests []request, trips []trip, end device.Cycle) ([]trip, *channel.Channel) {
 	c := channel.New(spec.Device, spec.Controller)
 	done := make([]trip, len(requests))
@@ -54,8 +54,8 @@ func stepped(spec Spec, requests []request, trips []trip, end device.Cycle) ([]t
 	return done, c
 }
 
-// TestEventEqualsModel: a channel that sleeps between answers does what the
-// model does that is asked in every cycle, answer by answer and count by count.
+// TestEventEqualsModel: a channel that sleeps between answers does the same as a model that is
+// asked in every cycle, answer by answer and count by count.
 func TestEventEqualsModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := lookup(t, rapid.SampledFrom(Devices.Names()).Draw(t, "device"))

@@ -6,8 +6,8 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// Front is a channel of package channel and the requests in front of it. It has
-// no time of its own: who drives it says which cycle it is.
+// Front is a channel of package channel and the requests in front of it. It has no time of its
+// own: its driver says which cycle it is.
 type Front struct {
 	model       *channel.Channel
 	queue       [frontCapacity]arrival // a ring, in the order of arrival
@@ -22,8 +22,8 @@ type arrival struct {
 	channel.Request
 }
 
-// frontCapacity is the number of requests that wait in front of the queues. It
-// hides the hand-over to a controller whose clock is slower. A power of two.
+// frontCapacity is the number of requests that wait in front of the queues. It hides the hand-over
+// to a controller with a slower clock. It is a power of two.
 const frontCapacity = 8
 
 func newFront(spec Spec) *Front {
@@ -36,21 +36,20 @@ func newFront(spec Spec) *Front {
 
 func (f *Front) at(i int) *arrival { return &f.queue[(f.first+i)%frontCapacity] }
 
-// Full tells whether no further request has room.
+// Full tells whether there is no room for another request.
 func (f *Front) Full() bool { return f.held == frontCapacity }
 
-// Push takes a request that may go to the model in the given cycle, not before
-// those that came earlier. It returns the first cycle in which the request could
-// make a difference outside.
+// Push takes a request that may go to the model in the given cycle, but not before earlier
+// requests. It returns the first cycle in which the request could make a difference outside.
 func (f *Front) Push(cycle device.Cycle, r channel.Request) device.Cycle {
 	*f.at(f.held) = arrival{cycle, r}
 	f.held++
 	return cycle + f.quiet(r)
 }
 
-// quiet returns for how long after it was taken a request has no answer. A read
-// behind writes in front needs no care: they have the channel wake when they
-// are taken, and then it knows.
+// quiet returns for how long after it was taken a request has no answer. A read behind writes in
+// the front needs no special care: the writes wake the channel when they are taken, and then it
+// knows.
 func (f *Front) quiet(r channel.Request) device.Cycle {
 	switch {
 	case f.Full():
@@ -62,8 +61,8 @@ func (f *Front) quiet(r channel.Request) device.Cycle {
 	}
 }
 
-// Take hands requests to the model, each in the first cycle after it came in
-// which there is room, as far as that is not after the given one.
+// Take passes requests to the model, each in the first cycle after it came in which there is room,
+// up to the given cycle.
 func (f *Front) Take(by device.Cycle) {
 	for f.held > 0 {
 		a := f.at(0)
@@ -91,8 +90,7 @@ func (f *Front) Advance(by device.Cycle) { f.model.Advance(by + 1) }
 // or false if there is none.
 func (f *Front) PopDone(by device.Cycle) (id uint64, ok bool) { return f.model.PopDone(by) }
 
-// Wake asks to be woken in the next cycle after the given one in which there is
-// something to do.
+// Wake asks to be woken in the next cycle after the given one in which there is something to do.
 func (f *Front) Wake(cycle device.Cycle, w clock.Waker) {
 	if next, busy := f.model.NextDone(); busy {
 		w.Set(uint64(max(next, cycle+1)))

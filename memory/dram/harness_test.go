@@ -29,8 +29,7 @@ func lookup(t failer, name string) device.Device {
 	return d
 }
 
-// request is an access and the cycle of the source's clock from which on it is
-// sent.
+// request is an access and the first cycle of the source's clock in which it may be sent.
 type request struct {
 	at      uint64
 	write   bool
@@ -38,12 +37,11 @@ type request struct {
 	bytes   uint64
 }
 
-// trip is when a request came to the channel and when its answer left it, in
-// cycles of the memory clock: the channel may act in the first and has acted in
-// the second.
+// trip says when a request came to the channel and when its answer left it, in cycles of the
+// memory clock. The channel may act in the first of these cycles and has acted in the second.
 type trip struct{ Came, Answered device.Cycle }
 
-// source sends requests in order, one a cycle at most.
+// source sends requests in order, at most one per cycle.
 type source struct {
 	*sim.ComponentBase
 	alarm    *clock.Alarm
@@ -107,7 +105,7 @@ func (s *source) Func(ctx sim.HookCtx) {
 	}
 }
 
-// result is what a channel made of requests.
+// result is the outcome of requests to a channel.
 type result struct {
 	trips    []trip
 	counts   channel.Counts
@@ -115,7 +113,7 @@ type result struct {
 	end      device.Cycle // of the simulation
 }
 
-// setup is a channel under test and who asks it.
+// setup is a channel under test and its requester.
 type setup struct {
 	kind      string
 	spec      Spec
@@ -137,7 +135,7 @@ func (u setup) run(t failer, requests []request) result {
 	return r
 }
 
-// try is run for requests that may fail.
+// try is like run, for requests that may fail.
 func (u setup) try(t failer, requests []request) (result, *source, error) {
 	t.Helper()
 	build, err := Kinds.Lookup(u.kind)
@@ -167,7 +165,7 @@ func (u setup) try(t failer, requests []request) (result, *source, error) {
 	wire.PlugIn(ch.Top(), u.answers)
 	s.alarm.Set(0)
 	err = errs.Run(context.Background(), engine)
-	// The channel has made up for the whole cycle in which it woke last.
+	// The channel has caught up with the whole cycle in which it last woke.
 	end := s.memory.Time(s.memory.After(max(engine.CurrentTime(), ch.LastData())))
 	return result{
 		trips:    s.trips,

@@ -14,27 +14,27 @@ type Channel interface {
 	sim.Component
 	// Top returns the port that takes requests.
 	Top() sim.Port
-	// Counts returns what the channel has done up to the given time. No
-	// request may come for an earlier time afterwards.
+	// Counts returns what the channel has done up to the given time. Afterwards no request may come
+	// for an earlier time.
 	Counts(now sim.VTimeInSec) channel.Counts
 	// LastData returns the time by which all data so far have crossed the data
 	// bus, or 0 if none have. It may be later than the answers to all writes.
 	LastData() sim.VTimeInSec
 }
 
-// Spec is what a channel is built from.
+// Spec has the settings of a channel.
 type Spec struct {
 	// Device is the DRAM device.
 	Device device.Device
 	// Controller is the size of the queues.
 	Controller channel.Spec
-	// ByMessages keeps a DMA from driving a channel of its own kind itself: bursts
-	// are messages then, each with its events. That is slow and is the witness of the
-	// other way, which must come to the same.
+	// ByMessages keeps a DMA from driving a channel of its own kind itself. Bursts are then
+	// messages, each with its events. That is slow, and is the witness for the other way, which
+	// must give the same result.
 	ByMessages bool
 }
 
-// ByMessages returns a builder of channels that a DMA reaches by messages alone.
+// ByMessages returns a builder of channels that a DMA reaches only by messages.
 func ByMessages(build Builder) Builder {
 	return func(name string, engine sim.Engine, errs *fault.Context, spec Spec) (Channel, error) {
 		spec.ByMessages = true
@@ -42,8 +42,7 @@ func ByMessages(build Builder) Builder {
 	}
 }
 
-// Builder builds a channel of one kind. It fails where the kind can't model
-// the device.
+// Builder builds a channel of one kind. It fails if the kind can't model the device.
 type Builder func(name string, engine sim.Engine, errs *fault.Context, spec Spec) (Channel, error)
 
 // Kinds are the known settings of dram.kind.

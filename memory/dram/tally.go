@@ -9,23 +9,22 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// tally counts what the banks of Akita's controller do: it traces them.
+// tally counts what the banks of Akita's controller do. It traces them.
 //
-// Every column command of that controller closes its row, so what the energy
-// model asks for is known exactly: rows are opened by the activations traced,
-// and closed once by each column command and by each precharge. A closing row
-// counts as open until the device would begin to precharge it: tRTP after a
-// read, tWR after a write's data.
+// Every column command of that controller closes its row, so everything that the energy model
+// needs is known exactly: the traced activations open rows, and each column command and each
+// precharge closes one. A row that is closing counts as open until the device would begin to
+// precharge it: tRTP after a read, tWR after the data of a write.
 type tally struct {
 	clock  clock.Clock
 	time   sim.TimeTeller
 	device device.Device
 
 	counts   channel.Counts
-	served   map[string]bool // requests that a command was spent on, not done
+	served   map[string]bool // requests that are not done but had a command
 	open     int             // rows that no command has closed
 	since    device.Cycle    // when the first row of the current stretch opened
-	closes   device.Cycle    // when the last of the closing ones is closed
+	closes   device.Cycle    // when the last row that is closing is closed
 	lastData device.Cycle
 }
 
@@ -77,7 +76,7 @@ func count(n *uint64, yes bool) {
 	}
 }
 
-// activate counts that a row opens.
+// activate counts a row that opens.
 func (t *tally) activate(now device.Cycle) {
 	t.counts.Activates++
 	if t.open == 0 && now >= t.closes {
@@ -87,21 +86,21 @@ func (t *tally) activate(now device.Cycle) {
 	t.open++
 }
 
-// close counts a command that closes a row and when it is closed.
+// close counts a command that closes a row, given when the row is closed.
 func (t *tally) close(at device.Cycle) {
 	t.counts.Precharges++
 	t.open--
 	t.closes = max(t.closes, at)
 }
 
-// moved counts a burst whose data have crossed the data bus at the given cycle.
+// moved counts a burst whose data have crossed the data bus in the given cycle.
 func (t *tally) moved(bursts, bytes *uint64, at device.Cycle) {
 	*bursts++
 	*bytes += t.device.Organization.BurstBytes()
 	t.lastData = max(t.lastData, at)
 }
 
-// upTo returns the counts with rows that are open at the given time.
+// upTo returns the counts, including rows that are open at the given time.
 func (t *tally) upTo(now sim.VTimeInSec) channel.Counts {
 	counts := t.counts
 	until := t.closes

@@ -16,8 +16,8 @@ type setTime struct{ now sim.VTimeInSec }
 
 func (s *setTime) CurrentTime() sim.VTimeInSec { return s.now }
 
-// TestTally checks counts of commands of given requests; a read of ddr4-2400
-// closes its row tRTP = 9 cycles later.
+// TestTally checks the counts of the commands of given requests. A read of ddr4-2400 closes its
+// row tRTP = 9 cycles later.
 func TestTally(t *testing.T) {
 	type command struct {
 		at      device.Cycle

@@ -7,22 +7,21 @@ import (
 	"pgsim/memory/dram/channel"
 )
 
-// Commander is a channel that tells which commands go to its device. Akita's
-// controller is none.
+// Commander is a channel that reports the commands to its device. Akita's controller does not.
 type Commander interface {
 	Channel
-	// Observe has f called with every command from now on, in their order, but
-	// later than they start: the channel catches up with time when it has to.
+	// Observe calls f with every command from now on. The calls are in the order of the commands,
+	// but come later than these start: the channel catches up with time only when it has to.
 	Observe(f func(channel.Issued))
 }
 
-// Observe has f called with every command from now on.
+// Observe calls f with every command from now on.
 func (c *eventChannel) Observe(f func(channel.Issued)) { c.front.model.Observe(f) }
 
 // Inside is a channel that a DMA may drive itself, without messages.
 type Inside interface {
 	Channel
-	// Front returns what is to be driven, or nil if the channel takes messages only.
+	// Front returns the part to be driven, or nil if the channel takes only messages.
 	Front() *Front
 	// TraceRequest traces a request that came, as Akita's components do.
 	TraceRequest(msg sim.Msg)
@@ -30,7 +29,7 @@ type Inside interface {
 	TraceAnswer(id string)
 }
 
-// Front returns the model and what is in front of it.
+// Front returns the model and the requests in front of it.
 func (c *eventChannel) Front() *Front {
 	if c.spec.ByMessages {
 		return nil

@@ -1,23 +1,21 @@
 // Package fault keeps the first error of a simulation.
 //
-// Akita's engine throws away the errors that event handlers return and has no
-// way to stop. So components report errors to a [Context], which they share,
-// and schedule their events on an engine that it guards: after an error that
-// engine takes no more events, runs out of them and returns.
+// Akita's engine discards the errors that event handlers return and has no way to stop. So
+// components report errors to a shared [Context] and schedule their events on an engine that it
+// guards. After an error that engine takes no more events, so it runs out of them and returns.
 //
 //	var errs fault.Context
 //	engine := errs.Guard(sim.NewSerialEngine())
 //	// ... build components on engine ...
 //	err := errs.Run(ctx, engine)
 //
-// Events of one moment run in no defined order. Of the errors of the first
-// moment that has any, the alphabetically first is kept, so that every run
-// reports the same.
+// Events at the same time run in no defined order. If several errors occur at the first time that
+// has any, the alphabetically first one is kept, so every run reports the same error.
 //
 // A run can also be ended from outside, by a [context.Context].
 //
-// As all events go through it, a guarded engine also knows when the next one is:
-// see [Context.Horizon].
+// All events go through the guarded engine, so it also knows when the next one is: see
+// [Context.Horizon].
 package fault
 
 import (
@@ -31,7 +29,7 @@ import (
 type Context struct {
 	err  error
 	at   sim.VTimeInSec
-	stop atomic.Pointer[error] // why the run is to end, set by another goroutine
+	stop atomic.Pointer[error] // why the run must end, set by another goroutine
 
 	moments moments // of the events to come
 }
@@ -57,8 +55,8 @@ func (c *Context) Guard(engine sim.Engine) sim.Engine {
 	return guarded{engine, c, false}
 }
 
-// Run runs an engine until it has no more events and returns the first error. If
-// ctx ends meanwhile, so does the run, with the cause.
+// Run runs an engine until it has no more events and returns the first error. If ctx ends first,
+// the run ends with the cause of that.
 func (c *Context) Run(ctx context.Context, engine sim.Engine) error {
 	ended := context.AfterFunc(ctx, func() {
 		cause := context.Cause(ctx)
@@ -80,7 +78,7 @@ type guarded struct {
 	apart   bool // left out of the horizon
 }
 
-// Schedule schedules an event, unless the run has failed or is to end.
+// Schedule schedules an event, unless the run has failed or must end.
 func (g guarded) Schedule(e sim.Event) {
 	if g.context.err != nil || g.context.stop.Load() != nil {
 		return

@@ -8,8 +8,8 @@ import (
 	"github.com/sarchlab/akita/v3/sim"
 )
 
-// TestFirst: the error of the earliest moment is kept, of one moment the
-// alphabetically first, whatever the order of the reports.
+// TestFirst: the error of the earliest moment is kept and, of one moment, the alphabetically first
+// error, whatever the order of the reports.
 func TestFirst(t *testing.T) {
 	reports := []struct {
 		at   sim.VTimeInSec
@@ -63,7 +63,7 @@ func TestRunStops(t *testing.T) {
 	}
 }
 
-// TestRunEndsWithItsContext: a component that would never end does, with the cause.
+// TestRunEndsWithItsContext: a component that would never end does end, with the cause.
 func TestRunEndsWithItsContext(t *testing.T) {
 	var errs Context
 	engine := errs.Guard(sim.NewSerialEngine())

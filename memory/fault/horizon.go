@@ -20,23 +20,22 @@ func (m moment) Before(other moment) bool { return m < other }
 // moments are times of events.
 type moments struct{ clock.Heap[moment] }
 
-// add adds a moment and forgets those before now.
+// add adds a moment and drops those before now.
 func (m *moments) add(at, now sim.VTimeInSec) {
 	m.forget(now)
 	m.Push(moment(at))
 }
 
-// forget takes out all moments before now.
+// forget drops all moments before now.
 func (m *moments) forget(now sim.VTimeInSec) {
 	for len(m.Heap) > 0 && m.Heap[0] < moment(now) {
 		m.Pop()
 	}
 }
 
-// Horizon returns the time of the next event on the engines of [Context.Guard],
-// seen from the given time: nothing happens before it, events of [Context.Apart]
-// aside. Events of the given time itself count, whether they have happened or
-// not.
+// Horizon returns the time of the next event on the engines of [Context.Guard], seen from the
+// given time. Nothing happens before it, except events of [Context.Apart]. Events at the given
+// time itself count, whether they have happened or not.
 func (c *Context) Horizon(now sim.VTimeInSec) sim.VTimeInSec {
 	c.moments.forget(now)
 	if len(c.moments.Heap) == 0 {
@@ -45,8 +44,8 @@ func (c *Context) Horizon(now sim.VTimeInSec) sim.VTimeInSec {
 	return sim.VTimeInSec(c.moments.Heap[0])
 }
 
-// Apart returns an engine as [Context.Guard] does, whose events are left out of
-// the horizon: it is for the one who looks there.
+// Apart returns an engine like [Context.Guard] does, but leaves its events out of the horizon: it
+// is for the component that asks for the horizon.
 func (c *Context) Apart(engine sim.Engine) sim.Engine {
 	if g, ok := engine.(guarded); ok && g.context == c {
 		engine = g.Engine

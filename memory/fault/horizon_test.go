@@ -18,8 +18,8 @@ func (l *looker) Handle(e sim.Event) error {
 	return nil
 }
 
-// TestHorizon: seen from an event, the horizon is the next guarded event or one of
-// the same moment, and events apart don't count, whoever guards an engine twice.
+// TestHorizon: seen from an event, the horizon is the next guarded event or one of the same
+// moment. Events apart don't count, even if an engine is guarded twice.
 func TestHorizon(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var errs Context
@@ -49,7 +49,7 @@ func TestHorizon(t *testing.T) {
 	})
 }
 
-// TestNoHorizon: where nothing is to come, there is no horizon.
+// TestNoHorizon: if no event is pending, there is no horizon.
 func TestNoHorizon(t *testing.T) {
 	var errs Context
 	if got := errs.Horizon(0); got != Forever {

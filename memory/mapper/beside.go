@@ -7,10 +7,10 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Beside returns where the tensors of slices of a layer lie that share a DRAM, given the
-// slices and a request for each: inputs of the same pixels and channels lie there once, and
-// so do the weights of the same channels. Slices that overlap otherwise have copies; so have
-// those of which other arrays hold more of the inputs.
+// Beside returns where the tensors of slices of a layer lie that share a DRAM, given the slices
+// and a request for each. Inputs of the same pixels and channels are stored there once, and so are
+// the weights of the same channels. Slices that overlap in any other way have copies. Slices of
+// which other arrays hold more of the inputs also have copies.
 //
 //	input | weights | output | input or none | weights or none | output | ...
 func Beside(of []pgworkloads.Slice, requests []Request) []Placement {

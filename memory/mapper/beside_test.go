@@ -7,7 +7,7 @@ import (
 )
 
 // TestBesideOverlap: in a DRAM that slices share, inputs of the same pixels and weights of the
-// same channels lie in one place, and nothing else overlaps.
+// same channels are in one place, and nothing else overlaps.
 func TestBesideOverlap(t *testing.T) {
 	layer := pgworkloads.Layer{
 		InChannels: 13, OutChannels: 19, Groups: 1, Kernel: [2]int{3, 3}, Stride: [2]int{1, 1}, Padding: [2]int{1, 1},

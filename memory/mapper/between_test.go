@@ -20,8 +20,8 @@ func drawRequest(t *rapid.T) (Request, Plan) {
 	return r, plan
 }
 
-// TestBetween: a plan moves of the tensors between layers what it is told to, no more and no
-// less, and no inputs where they stay; all else is as without.
+// TestBetween: a plan moves exactly the tensors between layers that it is told to, and no inputs
+// if they stay. Everything else is as without this setting.
 func TestBetween(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r, alone := drawRequest(t)
@@ -53,8 +53,8 @@ func TestBetween(t *testing.T) {
 	})
 }
 
-// TestEachImage: image by image, a batch reads and writes as many bytes as its images
-// alone, and computes every output once.
+// TestEachImage: image by image, a batch reads and writes as many bytes as its images alone, and
+// computes every output once.
 func TestEachImage(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r, _ := drawRequest(t)

@@ -6,21 +6,21 @@ import (
 	"pgsim/dataflow"
 )
 
-// builder lays the steps of a plan end to end and loads what each needs.
+// builder lays the steps of a plan end to end and loads what each step needs.
 type builder struct {
 	mapping
 	blocks, groups []dataflow.Range
-	inputs         [][]Chunk // by block, which every load of it shares; nil until one does
+	inputs         [][]Chunk // by block, shared by all loads of the block; nil until the first
 	cut            cut
 	plan           Plan
 	heldBlocks     held             // pixel blocks in the activation scratchpad
 	heldGroups     held             // column groups in the weight scratchpad
-	cutBlocks      map[cutBlock]int // first loads of pixel blocks that are cut along K
-	cutGroups      map[int]int      // first loads of column groups that are
+	cutBlocks      map[cutBlock]int // first loads of pixel blocks, if these are cut along K
+	cutGroups      map[int]int      // first loads of column groups, if these are
 }
 
-// build returns the plan of one loop order. Plans of the same blocks share their
-// inputs' chunks.
+// build returns the plan of one loop order. Plans of the same blocks share the chunks of their
+// inputs.
 func (b builder) build(weightsOuter bool) Plan {
 	b.plan.Activations.Slots, b.plan.Weights.Slots = b.blockSlots, b.weightSlots
 	b.cutBlocks, b.cutGroups = map[cutBlock]int{}, map[int]int{}
@@ -52,8 +52,8 @@ func (b *builder) add(block, group int) {
 	})
 }
 
-// activations returns the load of a block for a column group: one that is still in its
-// scratchpad, or a new one.
+// activations returns the load of a block for a column group: one that is still in its scratchpad,
+// or a new one.
 func (b *builder) activations(block, group int) int {
 	if b.cut.inputs {
 		return b.cutActivations(block, group)
@@ -67,8 +67,8 @@ func (b *builder) activations(block, group int) int {
 	return load
 }
 
-// blockChunks returns the parts in which a block arrives, cut once however often
-// the block is loaded.
+// blockChunks returns the parts in which a block arrives. They are cut once, however often the
+// block is loaded.
 func (b *builder) blockChunks(block int) []Chunk {
 	if b.inputs[block] == nil {
 		b.inputs[block] = b.chunks(b.layout.rowsOf(b.blocks[block]), dataflow.Range{Hi: b.Layer.InChannels})
@@ -91,11 +91,11 @@ func (b *builder) weights(group int) int {
 	return load
 }
 
-// held is what the slots of a scratchpad hold, the item used last in front.
+// held is what the slots of a scratchpad hold. The item used last is first.
 type held []struct{ item, load int }
 
-// use returns the load of an item and whether it is held. If not, the given load
-// brings it, in place of the item that was used least recently.
+// use returns the load of an item and whether it is held. If it is not held, the given load brings
+// it and replaces the item that was used least recently.
 func (h *held) use(item, load, slots int) (of int, ok bool) {
 	at := slices.IndexFunc(*h, func(e struct{ item, load int }) bool { return e.item == item })
 	if at >= 0 {
@@ -108,8 +108,8 @@ func (h *held) use(item, load, slots int) (of int, ok bool) {
 	return load, at >= 0
 }
 
-// chunks cuts the rows of a block, of some channels, into parts of about ChunkBytes. A
-// burst that two parts share belongs to the first.
+// chunks cuts the rows of a block, for some channels, into parts of about ChunkBytes. A burst that
+// two parts share belongs to the first one.
 func (b *builder) chunks(rows, channels dataflow.Range) []Chunk {
 	perRow := toBytes(b.layout.rowBits(channels.Len()))
 	rowsPerChunk := max(1, int(uint64(b.ChunkBytes)/max(1, perRow)))

@@ -8,20 +8,20 @@ import (
 	"pgsim/dataflow"
 )
 
-// cut is how operands that have no room are cut along K: passes go over one part after
-// the other, and the scratchpads hold as many parts as they have slots.
+// cut says how operands that don't fit are cut along K. Passes go over one part after the other,
+// and the scratchpads hold as many parts as they have slots.
 type cut struct {
-	// operands is how many of K a part has.
+	// operands is the number of operands (positions of K) of a part.
 	operands int
-	// inputs and weights tell which of them are cut.
+	// inputs and weights tell which of the two are cut.
 	inputs, weights bool
 }
 
-// cutBlock is a pixel block of a convolution group, which is what a pass reads.
+// cutBlock is a pixel block of a convolution group. It is what a pass reads.
 type cutBlock struct{ block, convGroup int }
 
-// bestCut returns the plan of a layer of which one tile's inputs or one column group's
-// weights have no room, and whose sums stay in the PEs.
+// bestCut returns the plan of a layer whose sums stay in the PEs, where the inputs of one tile or
+// the weights of one column group don't fit.
 func (m mapping) bestCut(groups []dataflow.Range, inputs, weights bool) (Plan, error) {
 	b := builder{mapping: m, groups: groups, cut: cut{inputs: inputs, weights: weights}}
 	if inputs {
@@ -39,8 +39,8 @@ func (m mapping) bestCut(groups []dataflow.Range, inputs, weights bool) (Plan, e
 	return m.cheaperLoop(b), nil
 }
 
-// passBlocks cuts the output pixels into blocks that go past a part of K together: whole
-// tiles, as many as PassPixels says and have room for the smallest part.
+// passBlocks cuts the output pixels into blocks that go past a part of K together. A block is
+// whole tiles, as many as PassPixels says and as fit with the smallest part.
 func (m mapping) passBlocks() []dataflow.Range {
 	all := m.Layer.M(m.Images)
 	together := all
@@ -54,7 +54,7 @@ func (m mapping) passBlocks() []dataflow.Range {
 	return m.cut(all, tiles*m.Rows)
 }
 
-// cutAlongK finds the fewest parts that have room, of about the same size.
+// cutAlongK finds the fewest parts that fit, of about the same size.
 func (b *builder) cutAlongK() error {
 	unit := b.partUnit()
 	if !b.fits(unit) {
@@ -75,8 +75,8 @@ func (b *builder) cutAlongK() error {
 	return nil
 }
 
-// smallestUnit returns the fewest operands that parts can be cut at: groups that PEs take
-// side by side and, of inputs, blocks of channels, as they lie in DRAM.
+// smallestUnit returns the fewest operands at which parts can be cut. Cuts are between groups that
+// PEs take side by side and, for inputs, between blocks of channels, as they lie in DRAM.
 func (b *builder) smallestUnit() int {
 	if !b.cut.inputs {
 		return max(1, b.OperandGroup)
@@ -84,20 +84,20 @@ func (b *builder) smallestUnit() int {
 	return b.channelUnit() * b.perChannel()
 }
 
-// partUnit returns the fewest operands that cut no word of the scratchpads either.
+// partUnit returns the fewest operands at which a cut does not divide a scratchpad word either.
 func (b *builder) partUnit() int {
 	return multiple(b.smallestUnit(), b.Scratchpads.Activation.WordBits)
 }
 
-// channelUnit returns the fewest channels that parts of inputs are cut at.
+// channelUnit returns the fewest channels at which parts of inputs can be cut.
 func (m mapping) channelUnit() int {
 	return multiple(m.Cols*m.perChannel(), max(1, m.OperandGroup)) / m.perChannel()
 }
 
-// perChannel returns the operands of K of one input channel.
+// perChannel returns the number of operands of K per input channel.
 func (m mapping) perChannel() int { return m.Layer.Kernel[0] * m.Layer.Kernel[1] }
 
-// channelsOf returns the input channels of so many operands.
+// channelsOf returns the number of input channels of some operands.
 func (m mapping) channelsOf(operands int) int { return ints.CeilDiv(operands, m.perChannel()) }
 
 // multiple returns the least common multiple.
@@ -109,8 +109,8 @@ func multiple(a, b int) int {
 	return a / x * max(1, b)
 }
 
-// fits tells whether parts of so many operands have room: in half of a scratchpad that is
-// filled while it is used.
+// fits tells whether parts of that many operands fit: in half of a scratchpad that is filled while
+// it is used.
 func (b *builder) fits(operands int) bool {
 	pads := b.Scratchpads
 	if b.cut.inputs && b.largestPart(b.blocks, b.channelsOf(operands)) > pads.Activation.BlockBytes() {
@@ -119,7 +119,7 @@ func (b *builder) fits(operands int) bool {
 	return !b.cut.weights || b.partWeights(operands) <= pads.Weight.BlockBytes()
 }
 
-// checkUnit refuses scratchpads that hold no smallest part.
+// checkUnit refuses scratchpads that can't hold the smallest part.
 func (b *builder) checkUnit(unit int) error {
 	activation, weight := b.Scratchpads.Activation.Scratchpad, b.Scratchpads.Weight
 	if b.cut.inputs {
@@ -133,7 +133,7 @@ func (b *builder) checkUnit(unit int) error {
 	return nil
 }
 
-// largestPart returns the most bytes of the inputs of a block that so many channels take.
+// largestPart returns the most bytes that some channels take of the inputs of any block.
 func (m mapping) largestPart(blocks []dataflow.Range, channels int) uint64 {
 	var largest uint64
 	first := dataflow.Range{Hi: min(channels, m.Layer.InChannels)}
@@ -150,8 +150,8 @@ func (m mapping) largestPart(blocks []dataflow.Range, channels int) uint64 {
 	return largest
 }
 
-// partWeights returns the most bytes of the weights of a column group that so many
-// operands take, with the constants that may come with them.
+// partWeights returns the most bytes that some operands take of the weights of any column group,
+// including the constants that may come with them.
 func (b *builder) partWeights(operands int) uint64 {
 	bits := uint64(min(operands, b.Layer.K())) * uint64(b.Layer.WeightBits)
 	perChannel := toBytes(bits)
@@ -161,13 +161,13 @@ func (b *builder) partWeights(operands int) uint64 {
 	return uint64(widest(b.groups)) * (perChannel + b.layout.constants)
 }
 
-// parts returns the operands of K by part.
+// parts returns the operands of K in each part.
 func (b *builder) parts() []dataflow.Range {
 	return dataflow.Segment{PartOperands: b.cut.operands}.Parts(b.Layer.K())
 }
 
-// cutActivations returns the first of the loads that bring a block of the convolution
-// group of a column group.
+// cutActivations returns the first of the loads that bring a block, for the convolution group of a
+// column group.
 func (b *builder) cutActivations(block, group int) int {
 	key := cutBlock{block, b.convGroup(group)}
 	if first, ok := b.cutBlocks[key]; ok {
@@ -215,14 +215,14 @@ func (b *builder) cutWeights(group int) int {
 	return b.cutGroups[group]
 }
 
-// again returns what cut streams of a plan read beyond loading every load once, if every
-// tile, or as many pixels as pass together, takes one pass over K.
+// again returns what cut streams of a plan read beyond loading every load once, if every tile
+// takes one pass over K (or all pixels that pass together take one).
 func (c cut) again(m mapping, p Plan) uint64 {
 	if c.operands == 0 {
 		return 0
 	}
 	reads := NewReads(p)
-	var last []dataflow.Reading // none, or one that has not been told yet
+	var last []dataflow.Reading // nothing, or a reading that was not reported yet
 	tell := func(ahead []dataflow.Reading) {
 		for _, r := range last {
 			reads.Pass(r, ahead)
@@ -241,8 +241,9 @@ func (c cut) again(m mapping, p Plan) uint64 {
 	return reads.Bytes() - p.Activations.Bytes() - p.Weights.Bytes()
 }
 
-// eachReading calls visit for all that those passes read, in order. Known tells whether it
-// can be known before the pass: the first one of another pass over a segment can't.
+// eachReading calls visit for everything that those passes read, in order. known tells whether the
+// reading can be known before the pass. For the first reading of another pass over a segment it
+// can't.
 func (c cut) eachReading(m mapping, p Plan, visit func(r dataflow.Reading, known bool)) {
 	back := false
 	for i, s := range p.Steps {

@@ -20,9 +20,9 @@ func product(m, n, k, bits, weightBits int) pgworkloads.Layer {
 	}
 }
 
-// TestCutPlan checks the longest reduction of Llama-class models on scratchpads of 256 KiB:
-// 16 channels by 8192 operands of 8 bits fill half of one, so that 7 parts are needed. Each
-// tile goes past all of them, the second tile backwards: it finds the last two held.
+// TestCutPlan checks the longest reduction of Llama-class models on scratchpads of 256 KiB. 16
+// channels by 8192 operands of 8 bits fill half of a scratchpad, so 7 parts are needed. Each tile
+// goes past all of them. The second tile goes backwards and finds the last two held.
 func TestCutPlan(t *testing.T) {
 	const k, parts, part, wordBits = 53248, 7, 7616, 64
 	r := request(product(32, 16, k, 4, 8), 1, pad(256, true), pad(256, true))
@@ -52,9 +52,9 @@ func TestCutPlan(t *testing.T) {
 	}
 }
 
-// TestCutPlanBringsWhatPassesRead checks on random layers that every part brings the codes
-// and weights of its operands, has room beside those in the other slots, and is cut where
-// groups of operands end.
+// TestCutPlanBringsWhatPassesRead checks on random layers that every part brings the codes and
+// weights of its operands, fits beside the parts in the other slots, and is cut where groups of
+// operands end.
 func TestCutPlanBringsWhatPassesRead(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		draw := func(lo, hi int, what string) int { return rapid.IntRange(lo, hi).Draw(t, what) }
@@ -141,8 +141,8 @@ func brings(load Load, at uint64) bool {
 	return false
 }
 
-// TestOneRowIsCutAsOneColumn checks that a layer of one long row of pixels, whose row has
-// no room, goes through in the blocks of the same layer as a column.
+// TestOneRowIsCutAsOneColumn checks that a layer of one long row of pixels that doesn't fit goes
+// through in the blocks of the same layer as a column.
 func TestOneRowIsCutAsOneColumn(t *testing.T) {
 	column := product(20000, 16, 16, 8, 8)
 	row := column

@@ -9,8 +9,8 @@ import (
 	"pgsim/pgworkloads/shapes"
 )
 
-// TestDRAMTooSmall expects a layer to be refused if the DRAM is one byte short, and
-// not if it just fits: inputs, weights and results, one behind the other.
+// TestDRAMTooSmall expects a layer to be refused if the DRAM is one byte too small, and not if it
+// just fits: inputs, weights and results, one after the other.
 func TestDRAMTooSmall(t *testing.T) {
 	r := request(conv3x3(16, 32, 32, 2, 1), 8, pad(64, true), pad(16, true))
 	const (
@@ -31,8 +31,8 @@ func TestDRAMTooSmall(t *testing.T) {
 	}
 }
 
-// TestEndIsBehindEverything draws layers and expects nothing of a plan to lie behind
-// its end, and something to lie right before it.
+// TestEndIsBehindEverything draws layers and expects that nothing of a plan lies behind its end,
+// and that something lies right before it.
 func TestEndIsBehindEverything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		layer := conv3x3(rapid.IntRange(1, 40).Draw(t, "in"), rapid.IntRange(1, 40).Draw(t, "out"),

@@ -6,9 +6,8 @@ import (
 	"pgsim/dataflow"
 )
 
-// eachImage returns the plan of a batch that goes through image by image: that of one
-// image, so many times, with all weights loaded anew for every image, as if other layers ran
-// between them.
+// eachImage returns the plan of a batch that goes through image by image. It repeats the plan of
+// one image. All weights are loaded anew for every image, as if other layers ran in between.
 func eachImage(r Request) (Plan, error) {
 	single := r
 	single.Images, single.EachImage = 1, false
@@ -37,7 +36,7 @@ func eachImage(r Request) (Plan, error) {
 	return all, all.checkRoom(r)
 }
 
-// shift is by what the plan of an image is moved to be that of a later one.
+// shift is the offset from the plan of the first image to that of a later one.
 type shift struct {
 	address              uint64
 	pixels, rows         int
@@ -72,7 +71,7 @@ func (by shift) extent(e Extent) Extent {
 	return e
 }
 
-// times returns what so many images move.
+// times returns what that many images move.
 func (b Between) times(images uint64) Between {
 	b.StoreBytes, b.KeepBytes, b.BehindBytes, b.LoadBytes = b.StoreBytes*images, b.KeepBytes*images, b.BehindBytes*images, b.LoadBytes*images
 	return b

@@ -6,19 +6,19 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// layout places the tensors of one layer in DRAM, one behind the other.
+// layout places the tensors of one layer in DRAM, one after the other.
 type layout struct {
 	layer  pgworkloads.Layer
 	images int
 	cols   int
 	output int // bits of a result
-	// constants are the bytes of a channel's constants.
+	// constants are the bytes of the constants of one channel.
 	constants uint64
 	burst     uint64
 
 	inputBase, weightBase, outputBase uint64 // where the tensors begin
 
-	// inputsStay is set where the inputs are not in DRAM, but for a share of each row.
+	// inputsStay is set if the inputs are not in DRAM, except for a share of each row.
 	inputsStay bool
 	crossing   Fraction
 }
@@ -45,8 +45,8 @@ const tensorAlign = 8192
 
 const bitsPerByte = 8
 
-// inputRows returns the input rows of all images. A recurrent layer has one per
-// image, its state: every time step reads it where the one before wrote it.
+// inputRows returns the input rows of all images. A recurrent layer has one per image, its state.
+// Every time step reads the state where the step before wrote it.
 func (l layout) inputRows() int {
 	if l.layer.Recurrent {
 		return l.images
@@ -54,7 +54,7 @@ func (l layout) inputRows() int {
 	return l.images * l.layer.Input[0]
 }
 
-// rowBits returns the bits in DRAM of one input row of some channels.
+// rowBits returns the bits that one input row of some channels takes in DRAM.
 func (l layout) rowBits(channels int) uint64 {
 	bits := uint64(l.layer.Input[1]) * uint64(channels) * uint64(l.layer.Activation.Bits)
 	if l.inputsStay {
@@ -70,8 +70,8 @@ func (l layout) rowsOf(pixels dataflow.Range) dataflow.Range {
 	return dataflow.Range{Lo: first, Hi: last}
 }
 
-// rowsOfPixel returns the first input row that an output pixel reads and the
-// one behind the last, over all images.
+// rowsOfPixel returns the first input row that an output pixel reads, and the row after the last
+// one, over all images.
 func (l layout) rowsOfPixel(m int) (lo, hi int) {
 	if l.layer.Recurrent {
 		image := m % l.images
@@ -87,7 +87,7 @@ func (l layout) rowsOfPixel(m int) (lo, hi int) {
 	return lo, hi
 }
 
-// inputBytes returns the bytes of some input rows of all channels.
+// inputBytes returns the bytes of some input rows, over all channels.
 func (l layout) inputBytes(rows dataflow.Range) uint64 {
 	var total uint64
 	for _, e := range l.inputExtents(rows) {
@@ -96,14 +96,14 @@ func (l layout) inputBytes(rows dataflow.Range) uint64 {
 	return total
 }
 
-// inputExtents returns where some input rows lie: an extent for every block of
-// channels, widened to whole bursts.
+// inputExtents returns where some input rows lie: one extent per block of channels, widened to
+// whole bursts.
 func (l layout) inputExtents(rows dataflow.Range) []Extent {
 	return l.inputsOf(rows, dataflow.Range{Hi: l.layer.InChannels})
 }
 
-// inputsOf returns where some channels of some input rows lie: all of the blocks of
-// channels that they are of.
+// inputsOf returns where some channels of some input rows lie: all blocks of channels that contain
+// them.
 func (l layout) inputsOf(rows, wanted dataflow.Range) []Extent {
 	if l.inputsStay && l.crossing.Of == 0 {
 		return nil
@@ -122,7 +122,7 @@ func (l layout) inputsOf(rows, wanted dataflow.Range) []Extent {
 	return extents
 }
 
-// channelBytes returns the bytes of a channel: its weights, and its constants behind them.
+// channelBytes returns the bytes of a channel: its weights, and its constants after them.
 func (l layout) channelBytes() uint64 {
 	return toBytes(uint64(l.layer.K())*uint64(l.layer.WeightBits)) + l.constants
 }
@@ -136,8 +136,8 @@ func (l layout) weightExtent(channels dataflow.Range) Extent {
 	}
 }
 
-// weightsOf returns where the weights of some operands of a column group lie: an extent
-// for every channel, widened to whole bytes. Constants come with the last operands.
+// weightsOf returns where the weights of some operands of a column group lie: one extent per
+// channel, widened to whole bytes. Constants come with the last operands.
 func (l layout) weightsOf(channels, operands dataflow.Range) []Extent {
 	perChannel := l.channelBytes()
 	lo := uint64(operands.Lo) * uint64(l.layer.WeightBits) / bitsPerByte
@@ -152,8 +152,8 @@ func (l layout) weightsOf(channels, operands dataflow.Range) []Extent {
 	return extents
 }
 
-// stateExtent returns where the state that a time step makes goes: K results of
-// every image, beside which those of the product itself stay on chip.
+// stateExtent returns where the state that a time step makes goes: K results of every image. The
+// results of the product itself stay on chip.
 func (l layout) stateExtent(step int) Extent {
 	bits := uint64(l.images) * uint64(l.layer.K()) * uint64(l.output)
 	return Extent{

@@ -12,49 +12,48 @@ import (
 type Request struct {
 	Layer  pgworkloads.Layer
 	Images int
-	// Rows (R) and Cols (C) are the array's as it runs the layer, folded or not.
+	// Rows (R) and Cols (C) are those of the array as it runs the layer, folded or not.
 	Rows, Cols int
-	// PassPixels is how many pixels go past the operands of one part of K before those of
-	// the next, where K is cut; 0 is all of a block.
+	// PassPixels is how many pixels go past the operands of one part of K before the operands of
+	// the next part, where K is cut; 0 is all pixels of a block.
 	PassPixels int
-	// OperandGroup divides the operands of all parts of K but the last; 0 is 1.
+	// OperandGroup divides the number of operands of every part of K except the last; 0 is 1.
 	OperandGroup int
-	// Forward is set where passes always go over K from the first part to the last.
-	// Others go back every other time.
+	// Forward is set if passes always go over K from the first part to the last. Otherwise every
+	// other pass goes backwards.
 	Forward bool
-	// Sums says where the sums of a part of K may wait for those of the next: in the PEs,
-	// unless it is given. SumBits is their width.
+	// Sums says where the sums of a part of K may wait for those of the next part. The default is
+	// in the PEs. SumBits is their width.
 	Sums    dataflow.SumPlace
 	SumBits int
-	// Gated is set where gates have a say.
+	// Gated is set if gates are in effect.
 	Gated bool
-	// ConstantBits are the bits of a channel's constants, which lie behind its weights and
-	// come with them; with the last operands, where weights are cut along K.
+	// ConstantBits are the bits of the constants of a channel. They lie behind its weights and come
+	// with them. Where weights are cut along K, they come with the last operands.
 	ConstantBits int
 	// Scratchpads are the machine's.
 	Scratchpads configs.Scratchpads
-	// OutputBits is the width of a result as it is written.
+	// OutputBits is the width of a result when it is written.
 	OutputBits int
 	// ChunkBytes is the size of the parts in which a block arrives.
 	ChunkBytes int
 	// BurstBytes is the unit of DRAM accesses.
 	BurstBytes uint64
-	// Place says where the tensors lie in DRAM, nil for one behind the other from its
+	// Place says where the tensors lie in DRAM. If it is nil, they lie one after the other from its
 	// beginning.
 	Place *Placement
-	// Between says what the layer moves of the tensors between layers, nil for all: it reads
-	// its inputs from DRAM and writes its results.
+	// Between says what the layer moves of the tensors between layers. If it is nil, the layer
+	// moves all: it reads its inputs from DRAM and writes its results.
 	Between *Between
-	// EachImage is set where the images of a batch go through one after the other, and the
-	// whole network with each. Between is then what one image moves.
+	// EachImage is set if the images of a batch go through one after the other, each through the
+	// whole network. Between is then what one image moves.
 	EachImage bool
-	// DRAMBytes is the capacity of the DRAM, 0 for one without end.
+	// DRAMBytes is the capacity of the DRAM; 0 is unlimited.
 	DRAMBytes uint64
 }
 
-// Map returns the plan that reads the fewest bytes from DRAM. It fails where a
-// scratchpad or the DRAM is too small for the layer; the error names the setting to
-// blame.
+// Map returns the plan that reads the fewest bytes from DRAM. It fails if a scratchpad or the DRAM
+// is too small for the layer. The error names the setting that is too small.
 func Map(r Request) (Plan, error) {
 	if r.EachImage && r.Images > 1 {
 		return eachImage(r)
@@ -75,7 +74,7 @@ func Map(r Request) (Plan, error) {
 	return plan, plan.checkRoom(r)
 }
 
-// checkRoom refuses a plan that the DRAM is too small for.
+// checkRoom refuses a plan for which the DRAM is too small.
 func (p Plan) checkRoom(r Request) error {
 	if need := p.end(); r.DRAMBytes > 0 && need > r.DRAMBytes {
 		what := "layer"
@@ -88,8 +87,8 @@ func (p Plan) checkRoom(r Request) error {
 	return nil
 }
 
-// upright returns a layer of one input row as one of one column, if it is the same: blocks
-// are cut between rows, and so are the bytes in DRAM, which lie in the same order.
+// upright turns a layer of one input row into a layer of one column, if that is the same layer.
+// Blocks are cut between rows. The bytes in DRAM are the same and lie in the same order.
 func upright(r Request) (Request, bool) {
 	l := &r.Layer
 	if l.Recurrent || l.Input[0] > 1 || l.Kernel[0] > 1 || l.Padding[0] > 0 {
@@ -101,7 +100,7 @@ func upright(r Request) (Request, bool) {
 	return r, true
 }
 
-// mapping is a request and what follows from it.
+// mapping is a request and the values derived from it.
 type mapping struct {
 	Request
 	layout layout
@@ -123,8 +122,8 @@ func (m mapping) best() (Plan, error) {
 	return m.cheaperSums(groups, false, func() (Plan, error) { return m.bestLoop(groups), nil })
 }
 
-// bestLoop returns the plan of a layer of which the inputs of any tile and the weights of
-// any column group have room.
+// bestLoop returns the plan of a layer where the inputs of any tile and the weights of any column
+// group fit.
 func (m mapping) bestLoop(groups []dataflow.Range) Plan {
 	blocks, blockSlots := m.pixelBlocks()
 	m.blockSlots, m.weightSlots = blockSlots, m.groupSlots(groups)
@@ -140,23 +139,23 @@ func (m mapping) cheaperLoop(b builder) Plan {
 	return weightsOuter
 }
 
-// tilesFit tells whether the activation scratchpad holds the inputs of any tile.
+// tilesFit tells whether the inputs of every tile fit in the activation scratchpad.
 func (m mapping) tilesFit() bool {
 	all := dataflow.Range{Hi: m.Layer.M(m.Images)}
 	capacity := m.Scratchpads.Activation.CapacityBytes()
 	return m.blockBytes(all) <= capacity || m.largest(m.cut(all.Hi, m.Rows)) <= capacity
 }
 
-// groupsFit tells whether the weight scratchpad holds the weights of any column group.
+// groupsFit tells whether the weights of every column group fit in the weight scratchpad.
 func (m mapping) groupsFit(groups []dataflow.Range) bool {
 	return m.largestGroup(groups) <= m.Scratchpads.Weight.CapacityBytes()
 }
 
-// pixelBlocks cuts the output pixels into blocks whose inputs fit the
-// activation scratchpad: one, if all fit at once, else equal ones of whole
-// tiles, as large as half the scratchpad allows, or all of it where a single
-// tile takes more than half. It also returns how many of them the scratchpad
-// holds at a time. The inputs of any tile fit.
+// pixelBlocks cuts the output pixels into blocks whose inputs fit in the activation scratchpad. It
+// returns one block if all inputs fit at once. Otherwise it returns equal blocks of whole tiles,
+// as large as half the scratchpad allows, or all of the scratchpad if a single tile takes more
+// than half. It also returns how many blocks the scratchpad holds at a time. The inputs of every
+// tile must fit.
 func (m mapping) pixelBlocks() (blocks []dataflow.Range, slots int) {
 	all := dataflow.Range{Hi: m.Layer.M(m.Images)}
 	pad := m.Scratchpads.Activation.Scratchpad
@@ -201,8 +200,8 @@ func (m mapping) blockBytes(pixels dataflow.Range) uint64 {
 	return m.layout.inputBytes(m.layout.rowsOf(pixels))
 }
 
-// groupSlots returns how many column groups' weights the scratchpad holds, which holds
-// those of any one.
+// groupSlots returns how many column groups' weights the scratchpad holds. Those of any one must
+// fit.
 func (m mapping) groupSlots(groups []dataflow.Range) int {
 	if m.weightsFit() {
 		return len(groups)
@@ -224,8 +223,8 @@ func (m mapping) largestGroup(groups []dataflow.Range) uint64 {
 	return largest
 }
 
-// slotsOf returns how many blocks, of which the largest is given, a scratchpad
-// holds: two where it is double buffered and they fit its halves.
+// slotsOf returns how many blocks a scratchpad holds, given the largest one: two if it is double
+// buffered and the blocks fit its halves.
 func slotsOf(pad configs.Scratchpad, largest uint64) int {
 	if pad.DoubleBuffered && largest <= pad.BlockBytes() {
 		return 2

@@ -93,9 +93,8 @@ func TestMapTakesTheCheaperLoop(t *testing.T) {
 	}
 }
 
-// TestMapRefusesScratchpadsThatAreTooSmall checks layers of which not even the smallest
-// part of K has room: 3 rows of 16 channels by 8192 pixels, or 16 channels of the weights
-// of 4608 rows of PEs.
+// TestMapRefusesScratchpadsThatAreTooSmall checks layers for which not even the smallest part of K
+// fits: 3 rows of 16 channels by 8192 pixels, or 16 channels of the weights of 4608 rows of PEs.
 func TestMapRefusesScratchpadsThatAreTooSmall(t *testing.T) {
 	wide := conv3x3(512, 16, 3, 8, 8)
 	wide.Input, wide.Output = [2]int{3, 8192}, [2]int{3, 8192}

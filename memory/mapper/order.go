@@ -6,29 +6,28 @@ import (
 	"pgsim/pe"
 )
 
-// Turn is a layer of a network on one machine, of which an order is sought.
+// Turn is a layer of a network on one machine whose layers are to be put in order.
 type Turn struct {
-	// Sources are the layers that it reads from, all earlier ones.
+	// Sources are the layers that it reads from, all of them earlier.
 	Sources []int
-	// Weights and Inputs are the cycles that it takes to load what its first pass reads.
+	// Weights and Inputs are the cycles that loading the data for its first pass takes.
 	Weights, Inputs pe.Cycle
-	// Spares are the cycles for which it computes and leaves the DRAM to others.
+	// Spares are the cycles in which it computes and leaves the DRAM free for others.
 	Spares pe.Cycle
 	// Leaves are the cycles from its last pass until all its results are written.
 	Leaves pe.Cycle
 }
 
-// Order returns in which order layers run on one machine. It begins with the one they are
-// given in, and puts one layer at a time to another place, that which shortens the waits
-// between layers the most, as long as that shortens them. No layer runs before one that it
-// reads from. So, of branches that don't depend on each other, one writes its results while
-// another one computes:
+// Order returns the order in which layers run on one machine. It begins with the given order. Then
+// it repeatedly moves one layer, the one whose move shortens the waits between layers the most, as
+// long as there is such a move. No layer runs before a layer that it reads from. So of branches
+// that don't depend on each other, one writes its results while another one computes:
 //
 //	x -> conv1 -> conv2 -> add -> ...     conv1, down, conv2: conv2 finds what conv1 has
 //	 \-> down ------------/               written, and down loads x while conv1 computes
 //
-// unless conv2 has so many weights that they are better loaded while conv1 computes than
-// while down does. Where every layer reads from the one before, there is no other order.
+// The exception is a conv2 with so many weights that they are better loaded while conv1 computes
+// than while down does. If every layer reads from the one before, there is no other order.
 func Order(turns []Turn) []int {
 	s := sequence{turns: turns, order: make([]int, len(turns))}
 	for i := range turns {
@@ -52,9 +51,9 @@ func Order(turns []Turn) []int {
 	}
 }
 
-// Wait returns for how many cycles the array waits at least between one layer and the next
-// one, by what these load. Weights are fetched while the one before computes, as far as that
-// leaves the DRAM time for them. Inputs are, too, unless that one makes them.
+// Wait returns how many cycles the array waits at least between one layer and the next, given what
+// they load. Weights are fetched while the layer before computes, as far as that layer leaves the
+// DRAM time for them. So are inputs, unless that layer makes them.
 func Wait(before, next Turn, reads bool) pe.Cycle {
 	if !reads {
 		return over(next.Weights+next.Inputs, before.Spares)
@@ -62,7 +61,7 @@ func Wait(before, next Turn, reads bool) pe.Cycle {
 	return over(next.Weights, before.Spares) + before.Leaves + next.Inputs
 }
 
-// over returns by how much a time is longer than another one.
+// over returns how much longer a time is than another one.
 func over(time, other pe.Cycle) pe.Cycle { return time - min(time, other) }
 
 // sequence is an order of layers.
@@ -71,13 +70,13 @@ type sequence struct {
 	order []int
 }
 
-// move puts the layer at one place to another one.
+// move puts the layer at one place in another place.
 type move struct {
 	from, to int
-	saves    pe.Cycle // waits
+	saves    pe.Cycle // of waits
 }
 
-// wait returns the wait between two layers if one follows the other, 0 where there is none.
+// wait returns the wait between two layers if one follows the other, 0 if there is none.
 func (s *sequence) wait(before, next int) pe.Cycle {
 	if before < 0 || next < 0 {
 		return 0
@@ -93,8 +92,8 @@ func (s *sequence) at(place int) int {
 	return s.order[place]
 }
 
-// free returns the first and the last place to which the layer at a place could go: behind
-// all that it reads from, and before all that read from it.
+// free returns the first and the last place to which the layer at a place could move: behind all
+// layers that it reads from, and before all that read from it.
 func (s *sequence) free(from int) (first, last int) {
 	layer := s.order[from]
 	for first = from; first > 0 && !slices.Contains(s.turns[layer].Sources, s.order[first-1]); {
@@ -106,7 +105,7 @@ func (s *sequence) free(from int) (first, last int) {
 	return first, last
 }
 
-// moved returns what it saves to put the layer at a place to another one.
+// moved returns what moving the layer at one place to another saves.
 func (s *sequence) moved(from, to int) move {
 	m := move{from: from, to: to}
 	before, next := s.at(to-1), s.at(to)

@@ -9,8 +9,8 @@ import (
 	"pgsim/pe"
 )
 
-// TestOrderOfABlock: a shortcut runs between two layers of which one reads from the other,
-// unless that takes longer to load than it has to compute.
+// TestOrderOfABlock: a shortcut runs between two layers, one of which reads from the other, unless
+// the shortcut takes longer to load than to compute.
 func TestOrderOfABlock(t *testing.T) {
 	block := func(weights pe.Cycle) []Turn {
 		return []Turn{
@@ -51,9 +51,8 @@ func waitsOf(turns []Turn, order []int) (sum pe.Cycle) {
 	return sum
 }
 
-// TestOrder: every layer runs once, behind those that it reads from; the waits are no longer
-// than in the order that was given, and no layer can be put elsewhere to shorten them; a
-// chain stays as it is.
+// TestOrder: every layer runs once, behind the layers that it reads from. The waits are no longer
+// than in the given order, and no layer can be moved to shorten them. A chain stays as it is.
 func TestOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		turns := drawTurns(t)

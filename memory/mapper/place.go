@@ -5,14 +5,14 @@ import "pgsim/dataflow"
 // Placement is where the tensors of a layer begin in DRAM.
 type Placement struct{ Input, Weights, Output uint64 }
 
-// Place returns where the tensors of layers lie in a DRAM that they share. It is given for
-// each layer the earlier one whose results lie where it reads its input, or -1 for an input
-// that no layer writes: what a layer writes lies where others read it, as if it were stored
-// in the form in which they do. In a chain:
+// Place returns where the tensors of layers lie in a DRAM that they share. For each layer, from
+// gives the earlier layer whose results lie where it reads its input, or -1 for an input that no
+// layer writes. A layer's results lie where others read them, as if they were stored in the form
+// in which those layers read them. In a chain:
 //
 //	input | weights | output = input | weights | output = input | ...
 //
-// One layer lies as without a placement.
+// A single layer lies as it does without a placement.
 func Place(layers []Request, from []int) []Placement {
 	places := make([]Placement, len(layers))
 	read := make([]uint64, len(layers)) // of the results of every layer, at most
@@ -45,7 +45,7 @@ func inputSize(r Request) uint64 {
 	return l.inputBytes(dataflow.Range{Hi: l.inputRows()})
 }
 
-// outputBytes returns how many bytes the results take, those of a recurrent layer its
+// outputBytes returns how many bytes the results take. The results of a recurrent layer are its
 // states.
 func (l layout) outputBytes() uint64 {
 	if l.layer.Recurrent {

@@ -8,7 +8,7 @@ import (
 	"pgsim/dataflow"
 )
 
-// TestPlace: what layers share in DRAM lies at one place, and nothing else does.
+// TestPlace: what layers share in DRAM is in one place, and nothing else overlaps.
 func TestPlace(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 5).Draw(t, "layers")

@@ -5,11 +5,11 @@ import "pgsim/dataflow"
 // Extent is a contiguous range of DRAM.
 type Extent struct{ Address, Bytes uint64 }
 
-// Chunk is a part of a block that arrives as one.
+// Chunk is a part of a block that arrives as one unit.
 type Chunk struct {
 	Extents []Extent
-	// Rows counts the input rows, over all images, that are complete in the
-	// scratchpad with this chunk and those before it.
+	// Rows counts the input rows, over all images, that are complete in the scratchpad once this
+	// chunk and those before it have arrived.
 	Rows int
 }
 
@@ -38,19 +38,18 @@ func (l Load) Bytes() uint64 {
 type Stream struct {
 	// Loads are in the order of their use.
 	Loads []Load
-	// Slots is how many of them the scratchpad holds at a time.
+	// Slots is how many loads the scratchpad holds at a time.
 	Slots int
-	// Parts is how many loads in a row bring one block, each a part of K, where it is
-	// cut; they are loaded as passes ask for them, any number of times. Otherwise it is 0,
-	// and every load is loaded once.
+	// Parts is how many consecutive loads bring one block that is cut along K, one load for each
+	// part. They are loaded as passes ask for them, any number of times. If blocks are not cut,
+	// Parts is 0, and every load is loaded once.
 	Parts int
 }
 
 // IsCut tells whether blocks are cut along K.
 func (s Stream) IsCut() bool { return s.Parts > 0 }
 
-// Part returns by how many loads the given part of K of a block is behind the first load
-// of the block.
+// Part returns how many loads after the first load of a block the given part of K comes.
 func (s Stream) Part(part int) int {
 	if s.IsCut() {
 		return part
@@ -67,42 +66,42 @@ func (s Stream) Bytes() uint64 {
 	return total
 }
 
-// Step is one segment and the loads it works on.
+// Step is one segment and its loads.
 type Step struct {
 	dataflow.Segment
-	// Activations and Weights are indices of loads in their streams: where they are cut
-	// along K, of those of the first part.
+	// Activations and Weights are indices of loads in their streams. Where these are cut along K,
+	// they are the loads of the first part.
 	Activations, Weights int
-	// Output is where the results of the segment go or, for the last segment of
-	// a time step, the state that the step makes; the results of a recurrent
-	// product stay on chip, and its other segments have no Output.
+	// Output is where the results of the segment go. For the last segment of a time step, it is
+	// where the state that the step makes goes. The results of a recurrent product stay on chip,
+	// and its other segments have no Output.
 	Output Extent
-	// Results are the bytes of the results before [Between] says what of them is stored; 0
-	// where it says nothing.
+	// Results are the bytes of all results, before [Between] says which of them are stored. They
+	// are 0 if it does not say.
 	Results uint64
 	// Behind is what nodes behind the drain read from DRAM for these results.
 	Behind Extent
 }
 
-// Plan is how a layer passes through the scratchpads.
+// Plan says how a layer passes through the scratchpads.
 type Plan struct {
-	// Steps are the segments in the order of execution.
+	// Steps are the segments, in the order of execution.
 	Steps []Step
-	// Activations and Weights are what the two input scratchpads load.
+	// Activations and Weights are the loads of the two input scratchpads.
 	Activations, Weights Stream
-	// Between is what the layer moves of the tensors between layers; zero where it moves all.
+	// Between says what the layer moves of the tensors between layers. It is zero if the layer
+	// moves all.
 	Between Between
-	// SumBytes is what the sums of a part of K take of the output scratchpad, 0 where they
-	// stay in the PEs.
+	// SumBytes is the room in the output scratchpad for the sums of a part of K; 0 if they stay in
+	// the PEs.
 	SumBytes uint64
 	// layout is where the tensors lie.
 	layout layout
-	// again is what cut streams read beyond loading every load once, if every tile takes
-	// one pass.
+	// again is what cut streams read beyond loading every load once, if every tile takes one pass.
 	again uint64
 }
 
-// Keeps tells whether [Between] says what of the results is stored.
+// Keeps tells whether [Between] says which results are stored.
 func (p Plan) Keeps() bool { return p.Steps[len(p.Steps)-1].Results > 0 }
 
 // IsCut tells whether operands of the plan are cut along K.
@@ -124,14 +123,14 @@ func (p Plan) Segments() []dataflow.Segment {
 	return segments
 }
 
-// ReadBytes returns what the plan reads from DRAM. Where blocks are cut along K, this is
-// what passes without gates read, one for every tile; what others read, [Reads] counts.
+// ReadBytes returns what the plan reads from DRAM. Where blocks are cut along K, it assumes passes
+// without gates, one for every tile. [Reads] counts what other passes read.
 func (p Plan) ReadBytes() uint64 {
 	return p.Activations.Bytes() + p.Weights.Bytes() + p.again + p.Between.LoadBytes
 }
 
-// SumsMoved returns how many sums of parts of K go to the output scratchpad, from which as
-// many come back.
+// SumsMoved returns how many sums of parts of K go to the output scratchpad. The same number comes
+// back.
 func (p Plan) SumsMoved() uint64 {
 	var sums uint64
 	for _, s := range p.Steps {
@@ -142,7 +141,7 @@ func (p Plan) SumsMoved() uint64 {
 	return sums
 }
 
-// end returns the address behind all that the plan touches.
+// end returns the address after everything that the plan touches.
 func (p Plan) end() uint64 {
 	var end uint64
 	extend := func(e Extent) { end = max(end, e.Address+e.Bytes) }

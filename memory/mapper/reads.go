@@ -7,24 +7,24 @@ import (
 )
 
 // Reads tells what a plan reads from DRAM as passes go by, where operands are cut along K. A
-// scratchpad holds as many parts as it has slots: what the next pass reads and, as far as
-// there are slots, what those ahead of it read. Any other part stays until its slot is
-// taken, that of the part used longest ago first.
+// scratchpad holds as many parts as it has slots: those that the next pass reads and, as far as
+// there are slots, those that the passes after it read. Any other part stays until its slot is
+// taken. Of these, the slot of the least recently used part is taken first.
 type Reads struct {
 	plan  Plan
-	held  [2][]int // of activations and weights: loads, the one used last behind
+	held  [2][]int // of activations and weights: loads, the one used last at the end
 	bytes uint64
 }
 
 // PartLoad is a load of a stream that is cut along K.
 type PartLoad struct {
-	// Weights is set for one of weights, not activations.
+	// Weights is set for a load of weights; otherwise it is one of activations.
 	Weights bool
 	Load    int
 }
 
-// NewReads returns what a plan reads, before its first pass. Of streams that are not cut,
-// every load is read once.
+// NewReads returns what a plan reads, before its first pass. Streams that are not cut read every
+// load once.
 func NewReads(p Plan) *Reads {
 	r := &Reads{plan: p, bytes: p.Between.LoadBytes}
 	for _, s := range []Stream{p.Activations, p.Weights} {
@@ -38,14 +38,14 @@ func NewReads(p Plan) *Reads {
 // Bytes returns what has been read.
 func (r *Reads) Bytes() uint64 { return r.bytes }
 
-// Loads returns the loads that a pass of a step reads, which is over some operands of K.
+// Loads returns the loads that a pass of a step over some operands of K reads.
 func (p Plan) Loads(of dataflow.Reading) (activations, weights int) {
 	s := p.Steps[of.Segment]
 	part := s.PartOf(of.Operands)
 	return s.Activations + p.Activations.Part(part), s.Weights + p.Weights.Part(part)
 }
 
-// Pass tells what the pass that is to start next reads, and what those ahead of it read, and
+// Pass is told what the pass that starts next reads, and what the passes ahead of it read. It
 // returns the loads that have to come for them, the most urgent first.
 func (r *Reads) Pass(next dataflow.Reading, ahead []dataflow.Reading) []PartLoad {
 	if !r.plan.IsCut() {
@@ -68,7 +68,7 @@ func (r *Reads) Pass(next dataflow.Reading, ahead []dataflow.Reading) []PartLoad
 	return loads
 }
 
-// parts returns what is read, part by part, as far as scratchpads could hold it.
+// parts returns what is read, part by part, as far as scratchpads can hold it.
 func (r *Reads) parts(next dataflow.Reading, ahead []dataflow.Reading) []dataflow.Reading {
 	const most = 2 // slots of a stream that is cut
 	parts := []dataflow.Reading{next}
@@ -84,8 +84,8 @@ func (r *Reads) parts(next dataflow.Reading, ahead []dataflow.Reading) []dataflo
 	return parts
 }
 
-// bring tells whether the load of an index among those wanted has to come: it has a slot
-// beside those wanted sooner, and isn't held.
+// bring tells whether a load, given by its index in wanted, has to come: it has a slot beside
+// those wanted sooner, and isn't held.
 func (r *Reads) bring(s Stream, held *[]int, wanted []int, index int) bool {
 	if !s.IsCut() || index >= s.Slots {
 		return false

@@ -6,8 +6,8 @@ import (
 	"pgsim/dataflow"
 )
 
-// recurrentPlan returns the plan of a recurrent layer: time step by time step, all
-// column groups in each.
+// recurrentPlan returns the plan of a recurrent layer: time step by time step, all column groups
+// in each.
 func (m mapping) recurrentPlan() (Plan, error) {
 	if err := m.checkState(); err != nil {
 		return Plan{}, err
@@ -56,8 +56,8 @@ func (b *builder) addStep(step int) {
 	b.plan.Steps[len(b.plan.Steps)-1].Output = b.layout.stateExtent(step)
 }
 
-// keptGroups returns how many column groups' weights the scratchpad holds from one
-// time step to the next: as many as fit where it is filled while it is used.
+// keptGroups returns how many column groups' weights the scratchpad keeps from one time step to
+// the next: as many as fit while it is filled and used at the same time.
 func (m mapping) keptGroups(groups []dataflow.Range) int {
 	if pad := m.Scratchpads.Weight; !m.weightsFit() && pad.DoubleBuffered {
 		return int(pad.CapacityBytes() / m.largestGroup(groups))
@@ -65,8 +65,7 @@ func (m mapping) keptGroups(groups []dataflow.Range) int {
 	return m.groupSlots(groups)
 }
 
-// checkState refuses batches whose state, or whose results of one time step, have
-// no place on chip.
+// checkState refuses batches whose state, or whose results of one time step, don't fit on chip.
 func (m mapping) checkState() error {
 	pads := m.Scratchpads
 	if need := m.layout.inputBytes(dataflow.Range{Hi: m.layout.inputRows()}); need > pads.Activation.CapacityBytes() {

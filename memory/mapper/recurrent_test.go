@@ -61,8 +61,8 @@ func TestRecurrentPlan(t *testing.T) {
 	}
 }
 
-// TestRecurrentPlanReadsOnlyWhatDoesNotFit checks the order of column groups and
-// what is loaded where 3 of 4 fit.
+// TestRecurrentPlanReadsOnlyWhatDoesNotFit checks the order of column groups and the loads where 3
+// of 4 groups fit.
 func TestRecurrentPlanReadsOnlyWhatDoesNotFit(t *testing.T) {
 	const units, steps = 16, 3
 	layer := lstm(units, steps)
@@ -75,7 +75,7 @@ func TestRecurrentPlanReadsOnlyWhatDoesNotFit(t *testing.T) {
 		slots  int
 	}{
 		{true, []int{0, 1, 2, 3, 3, 2, 1, 4, 4, 1, 2, 5}, 3},
-		// Without a second half nothing is filled while the rest is used.
+		// Without a second half, nothing is filled while the rest is used.
 		{false, []int{0, 1, 2, 3, 3, 4, 5, 6, 6, 7, 8, 9}, 1},
 	} {
 		r.Scratchpads.Weight.DoubleBuffered = test.double
@@ -96,10 +96,9 @@ func TestRecurrentPlanReadsOnlyWhatDoesNotFit(t *testing.T) {
 	}
 }
 
-// TestRecurrentPlanIsPossible checks on random layers that every output is
-// computed once and in its time step, that no more loads are alive than there are
-// slots, and that the weights of every step after the first are read again but for
-// what the scratchpad holds.
+// TestRecurrentPlanIsPossible checks on random layers that every output is computed once and in
+// its time step, that no more loads are alive than there are slots, and that every step after the
+// first reads its weights again, except those that the scratchpad holds.
 func TestRecurrentPlanIsPossible(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		layer := lstm(rapid.IntRange(1, 60).Draw(t, "units"), rapid.IntRange(1, 6).Draw(t, "steps"))

@@ -8,9 +8,9 @@ import (
 	"pgsim/dataflow"
 )
 
-// cheaperSums returns the plan with sums that stay in the PEs, whose operands are cut along
-// K or not, or with sums through the output scratchpad: where both may be, the one that
-// reads fewer bytes, or the first if none does.
+// cheaperSums returns a plan with sums that stay in the PEs, whose operands are cut along K or
+// not, or one with sums through the output scratchpad. If both are possible, it returns the one
+// that reads fewer bytes, and the first if they tie.
 func (m mapping) cheaperSums(groups []dataflow.Range, cut bool, inPEs func() (Plan, error)) (Plan, error) {
 	switch {
 	case m.Gated && m.mustGoOut() && cut:
@@ -35,7 +35,7 @@ func (m mapping) allOnce() uint64 {
 	return m.blockBytes(dataflow.Range{Hi: m.Layer.M(m.Images)}) + m.layout.weightExtent(dataflow.Range{Hi: m.Layer.N()}).Bytes
 }
 
-// mustGoOut tells whether sums may not stay in the PEs where operands are cut along K.
+// mustGoOut tells whether sums can't stay in the PEs where operands are cut along K.
 func (m mapping) mustGoOut() bool { return m.Sums.Scratchpad && !m.Sums.PEs }
 
 // mustStay refuses a layer whose sums can't leave the PEs.
@@ -44,8 +44,8 @@ func (m mapping) mustStay(why string) error {
 		"its operands are cut along K, and it %s", m.Layer.Name, m.Sums.Name, why)
 }
 
-// bestSumsOut returns the plan, with sums through the output scratchpad, that reads the
-// fewest bytes and, of those, moves the fewest sums.
+// bestSumsOut returns the plan with sums through the output scratchpad that reads the fewest bytes
+// and, if several tie, moves the fewest sums.
 func (m mapping) bestSumsOut(groups []dataflow.Range) (Plan, error) {
 	room, err := m.tilesOfSums(groups)
 	if err != nil {
@@ -69,7 +69,7 @@ func (m mapping) bestSumsOut(groups []dataflow.Range) (Plan, error) {
 	return Plan{}, err
 }
 
-// tilesOfSums returns how many tiles the output scratchpad has room for the sums of.
+// tilesOfSums returns for how many tiles the sums fit in the output scratchpad.
 func (m mapping) tilesOfSums(groups []dataflow.Range) (int, error) {
 	pad := m.Scratchpads.Output
 	perTile := m.sumBytes(m.Rows * widest(groups))
@@ -82,19 +82,19 @@ func (m mapping) tilesOfSums(groups []dataflow.Range) (int, error) {
 	return int(room / perTile), nil
 }
 
-// sumBytes returns the bytes of so many sums.
+// sumBytes returns the bytes of that many sums.
 func (m mapping) sumBytes(sums int) uint64 { return toBytes(uint64(sums) * uint64(m.SumBits)) }
 
-// equalBlocks cuts the output pixels into as few blocks of at most so many tiles as there
-// can be, of about the same size.
+// equalBlocks cuts the output pixels into the fewest blocks of at most the given number of tiles,
+// of about the same size.
 func (m mapping) equalBlocks(tiles int) []dataflow.Range {
 	pixels := m.Layer.M(m.Images)
 	all := ints.CeilDiv(pixels, m.Rows)
 	return m.cut(pixels, ints.CeilDiv(all, ints.CeilDiv(all, tiles))*m.Rows)
 }
 
-// sumsOut returns the plan of some blocks, each of which goes past a part of K with up to
-// so many column groups. What has room as a whole isn't cut.
+// sumsOut returns the plan of some blocks. Each block goes past a part of K with at most the given
+// number of column groups. Operands that fit as a whole aren't cut.
 func (m mapping) sumsOut(groups, blocks []dataflow.Range, most int) (Plan, error) {
 	b := builder{mapping: m, groups: groups, blocks: blocks, inputs: make([][]Chunk, len(blocks))}
 	b.cut = cut{inputs: uint64(len(blocks))*m.largest(blocks) > m.Scratchpads.Activation.CapacityBytes(), weights: !m.weightsFit()}
@@ -110,8 +110,8 @@ func (m mapping) sumsOut(groups, blocks []dataflow.Range, most int) (Plan, error
 	return weightsOuter, nil
 }
 
-// together cuts the column groups into lists of at most so many of one convolution group,
-// of about the same length.
+// together cuts the column groups into lists of about the same length. A list has at most the
+// given number of groups, all of one convolution group.
 func (m mapping) together(groups []dataflow.Range, most int) [][]dataflow.Range {
 	perConv := len(groups) / m.Layer.Groups
 	size := ints.CeilDiv(perConv, ints.CeilDiv(perConv, most))
@@ -122,8 +122,8 @@ func (m mapping) together(groups []dataflow.Range, most int) [][]dataflow.Range 
 	return lists
 }
 
-// buildParts returns the plan of one loop order over blocks and lists of column groups,
-// each of which goes past the parts of K. Plans of the same blocks share their loads.
+// buildParts returns the plan of one loop order over blocks and lists of column groups, each of
+// which goes past the parts of K. Plans of the same blocks share their loads.
 func (b builder) buildParts(together [][]dataflow.Range, weightsOuter bool, loads map[partLoad]Load) Plan {
 	var lists [][]dataflow.Segment
 	add := func(block dataflow.Range, groups []dataflow.Range) {
@@ -156,13 +156,13 @@ func (b builder) buildParts(together [][]dataflow.Range, weightsOuter bool, load
 	return steps.plan
 }
 
-// partSteps lays steps of parts of K end to end and loads what each needs.
+// partSteps lays steps of parts of K end to end and loads what each step needs.
 type partSteps struct {
 	builder
 	loads map[partLoad]Load // of parts, made once however often they are loaded
 }
 
-// partLoad is a part of the operands of a block or, of weights, of a column group.
+// partLoad is a part of the operands of a block or, for weights, of a column group.
 type partLoad struct {
 	weights         bool
 	item, convGroup int
@@ -195,7 +195,8 @@ func (b *partSteps) add(s dataflow.Segment) {
 
 // part returns the load of a part: one that is still in its scratchpad, or a new one.
 func (b *partSteps) part(stream *Stream, h *held, of partLoad, load func() Load) int {
-	// A stream holds items by number: every part of every item of a convolution group has one.
+	// A stream identifies items by number. Every part of every item of a convolution group has its
+	// own.
 	item := (of.first/b.cut.operands*b.Layer.Groups+of.convGroup)*(len(b.blocks)+len(b.groups)) + of.item
 	at, ok := h.use(item, len(stream.Loads), stream.Slots)
 	if ok {
@@ -208,7 +209,7 @@ func (b *partSteps) part(stream *Stream, h *held, of partLoad, load func() Load)
 	return at
 }
 
-// widest returns the channels of the widest column group.
+// widest returns the number of channels of the widest column group.
 func widest(groups []dataflow.Range) int {
 	most := 0
 	for _, g := range groups {

@@ -11,8 +11,8 @@ import (
 	"pgsim/dataflow"
 )
 
-// sumsRequest is that of two tiles and two column groups of the longest reduction of
-// Llama-class models, on scratchpads of 256 KiB and sums of 32 bits in one of 64 KiB.
+// sumsRequest is a request for two tiles and two column groups of the longest reduction of
+// Llama-class models, on scratchpads of 256 KiB, with sums of 32 bits in one of 64 KiB.
 func sumsRequest(t *testing.T, sums string) Request {
 	r := request(product(32, 32, 53248, 4, 8), 1, pad(256, true), pad(256, true))
 	place, err := dataflow.SumPlaces.Lookup(sums)
@@ -23,10 +23,10 @@ func sumsRequest(t *testing.T, sums string) Request {
 	return r
 }
 
-// TestSumsOutPlan checks that both tiles go past a part of K with both column groups where
-// their sums have room, so that all is read once. Where those of two tiles have, weights are
-// read once, and inputs once per column group, the second time backwards: the two parts that
-// are held are not read again.
+// TestSumsOutPlan checks that both tiles go past a part of K with both column groups if all their
+// sums fit, so that everything is read once. If only the sums of two tiles fit, weights are read
+// once, and inputs once per column group, the second time backwards: the two parts that are held
+// are not read again.
 func TestSumsOutPlan(t *testing.T) {
 	const k, parts, part = 53248, 7, 7616 // 16 channels by 8192 weights, or 32 pixels by 8192 codes, have room
 	const inputs, weights, held = 32 * k / 2, 32 * k, 32 * (k - (parts-2)*part) / 2
@@ -65,10 +65,10 @@ func TestSumsOutPlan(t *testing.T) {
 	}
 }
 
-// TestSumsOutPlanBringsWhatPassesRead checks on random layers that every step brings the
-// codes and weights of its operands, that what is held at a time has room, and that the
-// steps of a column group over a block add up all of K once, in an order that their sums
-// can be added in, and have one output.
+// TestSumsOutPlanBringsWhatPassesRead checks on random layers that every step brings the codes and
+// weights of its operands, and that what is held at a time fits. The steps of a column group over
+// a block must add up all of K once, in an order in which their sums can be added, and have one
+// output.
 func TestSumsOutPlanBringsWhatPassesRead(t *testing.T) {
 	place, err := dataflow.SumPlaces.Lookup("scratchpad")
 	if err != nil {
@@ -140,8 +140,8 @@ func checkPartSteps(t *rapid.T, r Request, plan Plan) {
 	}
 }
 
-// TestSumsTakeTheCheaperWay checks that auto reads no more than either way, on random
-// layers, and that the sums of a block have room beside the results of a pass.
+// TestSumsTakeTheCheaperWay checks on random layers that auto reads no more than either way, and
+// that the sums of a block fit beside the results of a pass.
 func TestSumsTakeTheCheaperWay(t *testing.T) {
 	places := map[string]dataflow.SumPlace{}
 	for _, p := range dataflow.SumPlaces.All() {
@@ -174,8 +174,8 @@ func TestSumsTakeTheCheaperWay(t *testing.T) {
 	})
 }
 
-// TestSumsOutRefuses checks layers whose sums can't go through the output scratchpad: where
-// nothing else is allowed the error says so, auto keeps them in the PEs.
+// TestSumsOutRefuses checks layers whose sums can't go through the output scratchpad. If nothing
+// else is allowed, the error says so; auto keeps the sums in the PEs.
 func TestSumsOutRefuses(t *testing.T) {
 	for _, test := range []struct {
 		spoil func(*Request)

@@ -6,36 +6,34 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Windows tells which words of the activation scratchpad hold the operands of an output
-// pixel. Every bit plane lies there by itself, in the order of images, input rows, positions
-// and channels, without a gap, so that words go on across positions, rows and images:
+// Windows tells which words of the activation scratchpad hold the operands of an output pixel.
+// Every bit plane is stored separately, in the order of images, input rows, positions and
+// channels, without gaps. So words continue across positions, rows and images:
 //
 //	positions  | x=0: c0 c1 ... cn | x=1: c0 c1 ... cn | x=2: ...
 //	words      |--------|--------|--------|--------|--------|---
 //
-// A plane begins with a whole word, and so does the state of every image of a recurrent layer,
-// which the cell writes. Passes take the operands of a window in this order, too:
-// row by row of the kernel, position by position, channel by channel. What is padding lies
-// nowhere.
+// A plane begins with a whole word. So does the state of every image of a recurrent layer, which
+// the cell writes. Passes take the operands of a window in this order, too: row by row of the
+// kernel, position by position, channel by channel. Padding is not stored.
 type Windows struct {
 	layer    pgworkloads.Layer
 	images   int
 	wordBits int
-	// part is how many operands of K have their inputs loaded at a time, whole channels; 0
-	// is all.
+	// part is how many operands of K (whole channels) have their inputs loaded at a time; 0 is all.
 	part int
-	// rowBits is how many bits of a plane an input row begins behind the one before.
+	// rowBits is the distance in bits from one input row of a plane to the next.
 	rowBits int
 }
 
 // Words are words of a plane, from Lo to Hi-1.
 type Words struct{ Lo, Hi int }
 
-// Len returns how many they are.
+// Len returns the number of words.
 func (w Words) Len() int { return w.Hi - w.Lo }
 
-// NewWindows returns the windows of a layer over a batch in words of so many bits. Where
-// inputs are loaded by parts of K, part is the operands of one of them, otherwise 0.
+// NewWindows returns the windows of a layer over a batch, for words of the given bits. Where
+// inputs are loaded by parts of K, part is the number of operands of one part, otherwise 0.
 func NewWindows(l pgworkloads.Layer, images, wordBits, part int) *Windows {
 	w := &Windows{layer: l, images: images, wordBits: wordBits, part: part, rowBits: l.Input[1] * l.InChannels}
 	if l.Recurrent {
@@ -44,8 +42,8 @@ func NewWindows(l pgworkloads.Layer, images, wordBits, part int) *Windows {
 	return w
 }
 
-// InputPart returns how many operands of K have their inputs loaded at a time, where inputs
-// are cut along K, otherwise 0.
+// InputPart returns how many operands of K have their inputs loaded at a time if inputs are cut
+// along K, otherwise 0.
 func (p Plan) InputPart() int {
 	part := 0
 	if p.Activations.IsCut() {
@@ -56,12 +54,12 @@ func (p Plan) InputPart() int {
 	return part
 }
 
-// ConvGroup returns the group of the convolution that an output channel is of.
+// ConvGroup returns the convolution group to which an output channel belongs.
 func (w *Windows) ConvGroup(channel int) int {
 	return channel / (w.layer.N() / w.layer.Groups)
 }
 
-// Of appends the words that hold some operands of a product of an output pixel, each word
+// Of appends the words that hold some operands of a product of an output pixel. Each word appears
 // once, in rising order.
 func (w *Windows) Of(to []Words, pixel, group int, product dataflow.Product, operands dataflow.Range) []Words {
 	read := product.Of(operands)
@@ -98,7 +96,7 @@ func (w *Windows) Of(to []Words, pixel, group int, product dataflow.Product, ope
 	return to
 }
 
-// add appends the words of the bits lo..hi-1 of a plane, but for one that is there already.
+// add appends the words of the bits lo..hi-1 of a plane, except for a word that is there already.
 func (w *Windows) add(to []Words, begin, lo, hi int) []Words {
 	words := Words{lo / w.wordBits, (hi-1)/w.wordBits + 1}
 	if last := len(to) - 1; last >= begin && words.Lo <= to[last].Hi {
@@ -108,11 +106,11 @@ func (w *Windows) add(to []Words, begin, lo, hi int) []Words {
 	return append(to, words)
 }
 
-// perChannel returns the operands of K of one input channel.
+// perChannel returns the number of operands of K per input channel.
 func (w *Windows) perChannel() int { return w.layer.Kernel[0] * w.layer.Kernel[1] }
 
-// channelsOf returns the channels of a group whose operands passes take position by position:
-// those of the product that are in the scratchpad together.
+// channelsOf returns the channels of a group whose operands passes take position by position: the
+// channels of the product that are in the scratchpad together.
 func (w *Windows) channelsOf(p dataflow.Product, read dataflow.Range) dataflow.Range {
 	all := dataflow.Range{Lo: p.From, Hi: p.To}
 	if w.part > 0 {
@@ -122,9 +120,9 @@ func (w *Windows) channelsOf(p dataflow.Product, read dataflow.Range) dataflow.R
 	return dataflow.Range{Lo: all.Lo / w.perChannel(), Hi: all.Hi / w.perChannel()}
 }
 
-// cover returns the input rows, over all images, that the kernel meets for an output pixel,
-// the positions in them, and the first row and column of the kernel that meet any. Pixels are
-// numbered as those of segments.
+// cover returns the input rows, over all images, and the positions in them that the kernel covers
+// for an output pixel. It also returns the first row and the first column of the kernel that cover
+// any. Pixels are numbered like those of segments.
 func (w *Windows) cover(pixel int) (rows, cols dataflow.Range, ky, kx int) {
 	l := &w.layer
 	if l.Recurrent {
@@ -139,16 +137,16 @@ func (w *Windows) cover(pixel int) (rows, cols dataflow.Range, ky, kx int) {
 	return dataflow.Range{Lo: base + rows.Lo, Hi: base + rows.Hi}, cols, ky, kx
 }
 
-// meet returns which of 0..extent-1 a kernel of some size meets that begins at a place, and
-// how much of it lies before them.
+// meet returns which of 0..extent-1 are covered by a kernel of the given size that begins at a
+// place, and how much of the kernel lies before them.
 func meet(at, kernel, extent int) (met dataflow.Range, before int) {
 	met = dataflow.Range{Lo: max(at, 0), Hi: min(at+kernel, extent)}
 	met.Hi = max(met.Lo, met.Hi)
 	return met, met.Lo - at
 }
 
-// RowWords returns the most words of a plane that some operands of a product take in a row of
-// the kernel, wherever it lies.
+// RowWords returns the most words of a plane that some operands of a product take in a row of the
+// kernel, wherever the row lies.
 func (w *Windows) RowWords(product dataflow.Product, operands dataflow.Range) int {
 	channels := w.channelsOf(product, product.Of(operands)).Len()
 	all := w.layer.InChannels
@@ -168,8 +166,8 @@ func gcd(a, b int) int {
 	return a
 }
 
-// OutputRow returns the row of outputs, over all images, that a pixel is in. Pixels of a
-// recurrent layer are each in one of their own.
+// OutputRow returns the row of outputs, over all images, that contains a pixel. Each pixel of a
+// recurrent layer is in its own row.
 func (w *Windows) OutputRow(pixel int) int {
 	if w.layer.Recurrent {
 		return pixel

@@ -10,9 +10,9 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// TestWindowsByEveryOperand compares the words of a kernel window with those found by looking
-// up the place of every single operand: of random kernels, strides, paddings and groups, in
-// words that straddle positions, rows and images, of all operands and of some.
+// TestWindowsByEveryOperand compares the words of a kernel window with those found by looking up
+// the place of every single operand. It takes random kernels, strides, paddings and groups, words
+// that straddle positions, rows and images, and all operands or some.
 func TestWindowsByEveryOperand(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := drawConvolution(t)
@@ -87,8 +87,8 @@ func drawOperands(t *rapid.T, l pgworkloads.Layer, part int) dataflow.Range {
 	return dataflow.Range{Lo: lo, Hi: rapid.IntRange(lo+1, all.Hi).Draw(t, "to")}
 }
 
-// wordsOfOperands returns the words of some operands, found one by one, and how many those of
-// the row of the kernel are that takes most.
+// wordsOfOperands returns the words of some operands, found one by one, and the number of words of
+// the kernel row that takes the most.
 func wordsOfOperands(l pgworkloads.Layer, word, part, pixel, group int, product dataflow.Product, operands dataflow.Range) (words []int, mostOfRow int) {
 	perChannel := l.Kernel[0] * l.Kernel[1]
 	lo, hi := product.From/perChannel, product.To/perChannel // channels that are streamed together
@@ -123,8 +123,8 @@ func wordsOfOperands(l pgworkloads.Layer, word, part, pixel, group int, product 
 	return slices.Compact(words), mostOfRow
 }
 
-// TestWindowsOfStates expects the state of every image of a recurrent layer in whole words, in
-// every time step the same.
+// TestWindowsOfStates expects the state of every image of a recurrent layer in whole words, the
+// same in every time step.
 func TestWindowsOfStates(t *testing.T) {
 	l := pgworkloads.Layer{
 		Op: "lstm", Recurrent: true, InChannels: 100, OutChannels: 400, Groups: 1,

@@ -6,12 +6,12 @@ import (
 	"slices"
 )
 
-// mostStates bounds the choices that are kept behind a layer: those of ten tensors that
-// wait at the same time, each away, on chip, or on chip with a copy in DRAM, fit.
+// mostStates bounds the choices that are kept behind a layer. It is enough for the choices of ten
+// tensors that wait at the same time, each away, on chip, or on chip with a copy in DRAM.
 const mostStates = 1 << 16
 
-// Best returns the plan that moves the fewest bytes of DRAM. A problem that doesn't pass
-// [Problem.Check] panics.
+// Best returns the plan that moves the fewest bytes of DRAM. It panics on a problem that doesn't
+// pass [Problem.Check].
 func Best(p Problem) Plan { return best(p, mostStates) }
 
 func best(p Problem, most int) Plan {
@@ -38,12 +38,12 @@ type place byte
 const (
 	away   place = 'a' // in DRAM
 	copied place = 'c' // on chip, with a copy in DRAM
-	only   place = 'o' // on chip alone
+	only   place = 'o' // only on chip
 )
 
-// state is the cheapest way to a choice of where tensors are behind a layer.
+// state is the cheapest way to one choice of where tensors are behind a layer.
 type state struct {
-	bytes  uint64 // of DRAM so far
+	bytes  uint64 // moved to or from DRAM so far
 	places string // of the tensors that wait, in the order of waiting
 	before *state
 }
@@ -57,14 +57,14 @@ type search struct {
 	trail   [][]int // waiting tensors behind every layer
 }
 
-// option is what a layer may do with a tensor: where it is afterwards, what that takes of
-// the scratchpad while the layer runs, and of DRAM.
+// option is what a layer may do with a tensor: where the tensor is afterwards, how much of the
+// scratchpad that takes while the layer runs, and how many bytes of DRAM it moves.
 type option struct {
 	to          place
 	room, bytes uint64
 }
 
-// pass goes past a layer.
+// pass moves the search past a layer.
 func (s *search) pass(layer int) {
 	var tensors, next []int
 	for i, t := range s.Tensors {
@@ -85,8 +85,8 @@ func (s *search) pass(layer int) {
 	s.trail = append(s.trail, next)
 }
 
-// branch tries all options of the tensors that are left, with places, room and bytes of
-// those before them.
+// branch tries all options of the remaining tensors, given places, room and bytes of those before
+// them.
 func (s *search) branch(layer int, tensors []int, from *state, places []byte, room, bytes uint64) {
 	if room > s.Capacity {
 		return
@@ -112,7 +112,7 @@ func (s *search) branch(layer int, tensors []int, from *state, places []byte, ro
 	}
 }
 
-// options returns what a layer may do with a tensor that is somewhere in front of it.
+// options returns what a layer may do with a tensor, given where it is in front of the layer.
 func (s *search) options(t Tensor, layer int, in place) []option {
 	if layer == t.Made {
 		return t.whenMade()
@@ -138,7 +138,7 @@ func (s *search) options(t Tensor, layer int, in place) []option {
 	return options
 }
 
-// whenMade returns what the layer may do that makes a tensor.
+// whenMade returns the options of the layer that makes a tensor.
 func (t Tensor) whenMade() []option {
 	options := []option{{away, 0, t.Bytes}}
 	if len(t.Uses) == 0 && !t.Result {
@@ -155,8 +155,8 @@ func (t Tensor) whenMade() []option {
 	return options
 }
 
-// keep drops all but the cheapest choices where there are too many, but never the one in
-// which nothing stays: it always leads on.
+// keep drops all but the cheapest choices if there are too many. It never drops the choice in
+// which nothing stays, because that one can always continue.
 func (s *search) keep(most int) {
 	if len(s.states) <= most {
 		return
@@ -173,8 +173,8 @@ func (s *search) keep(most int) {
 	}
 }
 
-// stays returns what stays in the cheapest way past all layers: for every tensor and use,
-// whether it stays up to it.
+// stays returns what stays in the cheapest way past all layers: for every tensor and use, whether
+// the tensor stays up to it.
 func (s *search) stays() [][]bool {
 	at := s.states[""]
 	stays := make([][]bool, len(s.Tensors))
@@ -192,8 +192,8 @@ func (s *search) stays() [][]bool {
 	return stays
 }
 
-// fill lets stay what still has room in a plan that isn't exact, so that whatever is away
-// has a reason.
+// fill lets everything stay that still has room in a plan that isn't exact, so that there is a
+// reason for every tensor that is away.
 func fill(p Problem, plan Plan) Plan {
 	for i, t := range p.Tensors {
 		for u := range t.Uses {
@@ -211,7 +211,7 @@ func fill(p Problem, plan Plan) Plan {
 	return plan
 }
 
-// fits tells whether a tensor could stay up to a use beside all that stays.
+// fits tells whether a tensor could stay up to a use beside everything that stays.
 func (plan Plan) fits(p Problem, tensor, use int) bool {
 	t := p.Tensors[tensor]
 	from := t.Made

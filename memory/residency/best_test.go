@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// drawProblem draws a few layers and tensors that a layer always has room for alone.
+// drawProblem draws a few layers and tensors. A layer alone always has room.
 func drawProblem(t *rapid.T) Problem {
 	p := Problem{Capacity: rapid.Uint64Range(8, 60).Draw(t, "capacity")}
 	for i := range rapid.IntRange(1, 7).Draw(t, "layers") {
@@ -54,8 +54,8 @@ func drawProblem(t *rapid.T) Problem {
 	return p
 }
 
-// bruteForce returns the fewest bytes of all choices of what stays: by the definitions of
-// the problem, one layer at a time.
+// bruteForce returns the fewest bytes over all choices of what stays, by the definitions of the
+// problem, one layer at a time.
 func bruteForce(p Problem) uint64 {
 	type gap struct{ tensor, use int }
 	var gaps []gap
@@ -124,7 +124,7 @@ choices:
 	return fewest
 }
 
-// checkPlan expects a plan that fits, and a reason that is true of whatever is away.
+// checkPlan expects a plan that fits, and a true reason for every tensor that is away.
 func checkPlan(t interface{ Errorf(string, ...any) }, p Problem, plan Plan) {
 	for layer := range p.Layers {
 		if taken := p.taken(plan, layer); taken > p.Capacity {
@@ -157,7 +157,7 @@ func TestBestAgainstBruteForce(t *testing.T) {
 	})
 }
 
-// TestFewStates: a search that keeps few choices finds a plan that fits, no better than the
+// TestFewStates: a search that keeps few choices finds a plan that fits and is no better than the
 // best, and doesn't call it exact unless it dropped nothing.
 func TestFewStates(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -194,8 +194,8 @@ func TestMoreCapacity(t *testing.T) {
 	})
 }
 
-// TestShortcut works a residual block out by hand: conv1 makes x, which conv2 reads and the
-// addition behind conv3; conv2 makes y.
+// TestShortcut checks a residual block that was worked out by hand: conv1 makes x, which is read
+// by conv2 and by the addition behind conv3; conv2 makes y.
 func TestShortcut(t *testing.T) {
 	p := Problem{
 		Layers: []string{"conv1", "conv2", "conv3"},
@@ -236,7 +236,7 @@ func TestShortcut(t *testing.T) {
 	}
 }
 
-// TestCheck refuses what is no sequence, and layers without room.
+// TestCheck refuses invalid sequences, and layers without room.
 func TestCheck(t *testing.T) {
 	for want, tensor := range map[string]Tensor{
 		"tensor t is made by layer 2, there are 2":           {Name: "t", Made: 2},

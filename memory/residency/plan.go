@@ -2,29 +2,29 @@ package residency
 
 import "fmt"
 
-// Plan says what becomes of every tensor of a problem.
+// Plan says what happens to every tensor of a problem.
 type Plan struct {
-	// Tensors are as in the problem.
+	// Tensors are in the order of the problem.
 	Tensors []Fate
-	// Exact is set where no plan moves fewer bytes.
+	// Exact is set if no plan moves fewer bytes.
 	Exact bool
-	// Held are the bytes of tensors that stay while each layer runs.
+	// Held are, for each layer, the bytes of tensors that stay while it runs.
 	Held []uint64
 }
 
-// Fate is what becomes of a tensor.
+// Fate is what happens to a tensor.
 type Fate struct {
-	// Written is set where it is written to DRAM.
+	// Written is set if the tensor is written to DRAM.
 	Written bool
 	// OnChip tells, for every use, whether it is read on chip.
 	OnChip []bool
-	// Why says of every use that is not read on chip why.
+	// Why gives the reason for every use that is not read on chip.
 	Why []string
-	// Stored and Loaded are the bytes that DRAM takes and gives.
+	// Stored and Loaded are the bytes that go to DRAM and come from it.
 	Stored, Loaded uint64
 }
 
-// Bytes returns the bytes that DRAM gives and takes.
+// Bytes returns the bytes that go to DRAM and come from it.
 func (plan Plan) Bytes() uint64 {
 	var total uint64
 	for _, f := range plan.Tensors {
@@ -43,8 +43,8 @@ func (f Fate) Spilled() (why string, spilled bool) {
 	return "", false
 }
 
-// newPlan returns the plan in which tensors stay as given: for every tensor and use,
-// whether the tensor stays from the moment before to this use.
+// newPlan returns the plan in which tensors stay as given: for every tensor and use, whether the
+// tensor stays from the moment before up to this use.
 func newPlan(p Problem, stays [][]bool) Plan {
 	plan := Plan{Held: make([]uint64, len(p.Layers))}
 	for i, t := range p.Tensors {
@@ -74,8 +74,8 @@ func newPlan(p Problem, stays [][]bool) Plan {
 	return plan
 }
 
-// StayingAt tells whether a tensor is in the scratchpad as a whole while a layer runs,
-// given for every use whether it stays from the moment before to this use.
+// StayingAt tells whether a tensor is in the scratchpad as a whole while a layer runs. It is
+// given, for every use, whether the tensor stays from the moment before up to this use.
 func (t Tensor) StayingAt(stays []bool, layer int) bool {
 	from := t.Made
 	for u, use := range t.Uses {
@@ -87,7 +87,7 @@ func (t Tensor) StayingAt(stays []bool, layer int) bool {
 	return false
 }
 
-// taken returns what a layer needs of the scratchpad in a plan.
+// taken returns how much of the scratchpad a layer needs in a plan.
 func (p Problem) taken(plan Plan, layer int) uint64 {
 	total := plan.Held[layer]
 	for i, t := range p.Tensors {
@@ -102,7 +102,7 @@ func (p Problem) taken(plan Plan, layer int) uint64 {
 	return total
 }
 
-// explain says of every tensor that is away why it didn't stay.
+// explain gives the reason why each tensor that is away didn't stay.
 func (plan *Plan) explain(p Problem) {
 	for i, t := range p.Tensors {
 		f := &plan.Tensors[i]
@@ -114,7 +114,7 @@ func (plan *Plan) explain(p Problem) {
 	}
 }
 
-// why says why a tensor doesn't stay until a use.
+// why says why a tensor doesn't stay up to a use.
 func (plan Plan) why(p Problem, tensor, use int) string {
 	t := p.Tensors[tensor]
 	if why := t.barred(plan.Tensors[tensor].OnChip, use); why != "" {
@@ -137,7 +137,7 @@ func (plan Plan) why(p Problem, tensor, use int) string {
 }
 
 // freeFor returns the bytes that a tensor could take while a layer runs, to stay up to a use:
-// what is not taken by others, nor by what it reads beside what stays.
+// those not taken by others, nor by what the layer reads of it beside the part that stays.
 func (plan Plan) freeFor(p Problem, tensor, use, layer int) uint64 {
 	free := p.Capacity - p.taken(plan, layer)
 	t, on := p.Tensors[tensor], plan.Tensors[tensor].OnChip

@@ -4,54 +4,55 @@ import "fmt"
 
 // Problem is a sequence of layers and the tensors between them.
 type Problem struct {
-	// Capacity is that of the scratchpad in bytes.
+	// Capacity is that of the scratchpad, in bytes.
 	Capacity uint64
 	// Layers name the layers, in order.
 	Layers []string
-	// Tensors are in any order.
+	// Tensors may be in any order.
 	Tensors []Tensor
 }
 
-// Tensor is what one layer makes and others read.
+// Tensor is made by one layer and read by others.
 type Tensor struct {
 	Name string
-	// Bytes are what it takes to write it to DRAM and, but for Room, of the scratchpad.
+	// Bytes is its size: what writing it to DRAM moves and, unless Room is set, what it takes of
+	// the scratchpad.
 	Bytes uint64
-	// Room is what it takes of a scratchpad that has a part of it, 0 for all Bytes.
+	// Room is what it takes of a scratchpad that holds a part of it; 0 for all Bytes.
 	Room uint64
-	// Shared are the bytes of it that are written to DRAM even where it stays, for those who
-	// read them but have another scratchpad.
+	// Shared are the bytes of it that are written to DRAM even if it stays, for readers that have
+	// another scratchpad.
 	Shared uint64
 	// Made is the layer that makes it, or [InDRAM].
 	Made int
 	// Uses are the layers that read it, in order, each once and all behind Made.
 	Uses []Use
-	// Result is set where it has to be in DRAM in the end.
+	// Result is set if it has to be in DRAM in the end.
 	Result bool
-	// Never says why it can't stay, "" where it can.
+	// Never says why it can't stay; "" if it can.
 	Never string
-	// Once is set where it can't stay any more once it has been read from DRAM.
+	// Once is set if it can't stay any more once it has been read from DRAM.
 	Once bool
 }
 
-// InDRAM is the [Tensor.Made] of what is in DRAM when the network starts.
+// InDRAM is the [Tensor.Made] of tensors that are in DRAM when the network starts.
 const InDRAM = -1
 
 // Use is a layer that reads a tensor.
 type Use struct {
 	Layer int
-	// Bytes are read from DRAM where the tensor is away, and pass through so many bytes
-	// of the scratchpad at a time.
+	// Bytes are read from DRAM if the tensor is away. They pass through the scratchpad, Passing
+	// bytes at a time.
 	Bytes, Passing uint64
-	// Crossing are read from DRAM even where the tensor stays, and pass through CrossingRoom
-	// bytes beside it: they have stayed in other scratchpads.
+	// Crossing are bytes read from DRAM even if the tensor stays, because they have stayed in other
+	// scratchpads. They pass through CrossingRoom bytes beside the tensor.
 	Crossing, CrossingRoom uint64
-	// Never says why the tensor can't stay up to this use, "" where it can.
+	// Never says why the tensor can't stay up to this use; "" if it can.
 	Never string
 }
 
-// Check returns an error if there is no such sequence, or if a layer has no room even
-// where nothing stays.
+// Check returns an error if such a sequence can't exist, or if a layer doesn't fit even if nothing
+// stays.
 func (p Problem) Check() error {
 	taken := make([]uint64, len(p.Layers))
 	for _, t := range p.Tensors {
@@ -83,7 +84,7 @@ func (t Tensor) last() int {
 	return t.Uses[len(t.Uses)-1].Layer
 }
 
-// first returns the layer from which on the tensor could stay.
+// first returns the first layer from which the tensor could stay.
 func (t Tensor) first() int {
 	if t.Made == InDRAM && len(t.Uses) > 0 {
 		return t.Uses[0].Layer
@@ -91,7 +92,7 @@ func (t Tensor) first() int {
 	return t.Made
 }
 
-// Use returns how a layer reads the tensor, as an index of its uses.
+// Use returns the index of the use in which a layer reads the tensor.
 func (t Tensor) Use(layer int) (index int, ok bool) {
 	for i, u := range t.Uses {
 		if u.Layer == layer {
@@ -101,7 +102,7 @@ func (t Tensor) Use(layer int) (index int, ok bool) {
 	return 0, false
 }
 
-// Takes returns what the tensor takes of the scratchpad where it stays.
+// Takes returns how much of the scratchpad the tensor takes if it stays.
 func (t Tensor) Takes() uint64 {
 	if t.Room > 0 {
 		return t.Room
@@ -109,8 +110,8 @@ func (t Tensor) Takes() uint64 {
 	return t.Bytes
 }
 
-// barred says why the tensor can't stay up to a use, whatever the room, "" where it can; on
-// tells up to which uses it stays.
+// barred says why the tensor can't stay up to a use, whatever the room, or "" if it can. on tells
+// up to which uses it stays.
 func (t Tensor) barred(on []bool, use int) string {
 	switch {
 	case t.Never != "":
@@ -125,8 +126,8 @@ func (t Tensor) barred(on []bool, use int) string {
 	return ""
 }
 
-// crossing returns what a layer reads from DRAM of the tensor that stays, and what that
-// passes through; 0 where the layer doesn't read it.
+// crossing returns what a layer reads from DRAM of a tensor that stays, and the room that this
+// passes through. Both are 0 if the layer doesn't read the tensor.
 func (t Tensor) crossing(layer int) (bytes, room uint64) {
 	if u, used := t.Use(layer); used {
 		return t.Uses[u].Crossing, t.Uses[u].CrossingRoom

@@ -1,16 +1,15 @@
 // Package scratchpad answers: when is a block in a banked SRAM, or out of it?
 //
-// The DMA moves blocks in and out through one side of the SRAM, one block after
-// another, all banks and ports side by side:
+// The DMA moves blocks in and out through one side of the SRAM, one block after another, with all
+// banks and ports side by side:
 //
 //	words  = ceil(8 * bytes / word bits)
 //	cycles = ceil(words / (banks * ports))
 //
-// A block that is put in is written as it arrives: its cycles begin with the
-// one in which its first bytes came ([memory.Block.Since]) or when the block
-// before is through, and the last of them is not before the request, which says
-// that all bytes are there. So a fast scratchpad adds one cycle to a block that
-// trickles in, and a slow one holds it back:
+// A block that is put in is written as it arrives. Its first cycle is the one in which its first
+// bytes came ([memory.Block.Since]), or when the block before is through. Its last cycle is not
+// before the request, which says that all bytes are there. So a fast scratchpad adds one cycle to
+// a block that trickles in, and a slow one holds it back:
 //
 //	first bytes       request
 //	    |                |
@@ -19,7 +18,6 @@
 //
 // A block that is taken out is read from the request on.
 //
-// The array works on the other side; its words are not counted here and it
-// holds up no block: where blocks and array share a scratchpad, it is double
-// buffered.
+// The array works on the other side. Its words are not counted here, and it holds up no block:
+// where blocks and array share a scratchpad, the scratchpad is double buffered.
 package scratchpad

@@ -12,14 +12,13 @@ import (
 	"pgsim/memory/fault"
 )
 
-// Spec is what a scratchpad is built from.
+// Spec has the settings of a scratchpad.
 type Spec struct {
-	// Key is the scratchpad's key in an accelerator description; errors name
-	// it.
+	// Key is the scratchpad's key in an accelerator description. Errors name it.
 	Key string
-	// Clock is the clock of the array.
+	// Clock is that of the array.
 	Clock clock.Clock
-	// Config is the size and the banks.
+	// Config has the size and the banks.
 	Config configs.Scratchpad
 	// Buffer is the number of requests that wait in the port.
 	Buffer int
@@ -61,7 +60,7 @@ func New(name string, engine sim.Engine, errs *fault.Context, spec Spec) *Scratc
 // Top returns the port that takes BlockReqs and answers with BlockDones.
 func (s *Scratchpad) Top() sim.Port { return s.top }
 
-// Counts returns what the DMA has done so far, blocks under way included.
+// Counts returns what the DMA has done so far, including blocks under way.
 func (s *Scratchpad) Counts() Counts { return s.sram.counts }
 
 // NotifyRecv wakes the scratchpad in the cycle after a request came.
@@ -70,7 +69,7 @@ func (s *Scratchpad) NotifyRecv(now sim.VTimeInSec, _ sim.Port) { s.alarm.SetAft
 // NotifyPortFree wakes the scratchpad to send answers that had to wait.
 func (s *Scratchpad) NotifyPortFree(now sim.VTimeInSec, _ sim.Port) { s.alarm.SetAfter(now) }
 
-// Handle does what there is to do in one cycle.
+// Handle does the work of one cycle.
 func (s *Scratchpad) Handle(e sim.Event) error {
 	now, cycle := e.Time(), s.alarm.Rung(e)
 	for msg := s.top.Retrieve(now); msg != nil; msg = s.top.Retrieve(now) {
@@ -82,7 +81,7 @@ func (s *Scratchpad) Handle(e sim.Event) error {
 	return nil
 }
 
-// accept starts to move the block of a request.
+// accept starts moving the block of a request.
 func (s *Scratchpad) accept(msg sim.Msg, cycle uint64) error {
 	req, ok := msg.(*memory.BlockReq)
 	if !ok {
@@ -96,7 +95,7 @@ func (s *Scratchpad) accept(msg sim.Msg, cycle uint64) error {
 	return nil
 }
 
-// send sends the answers that are due, or wakes up when the next one is.
+// send sends the answers that are due. Otherwise it wakes the scratchpad when the next one is.
 func (s *Scratchpad) send(now sim.VTimeInSec, cycle uint64) {
 	for len(s.waiting) > 0 {
 		a := s.waiting[0]

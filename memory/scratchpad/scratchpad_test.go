@@ -14,8 +14,8 @@ import (
 	"pgsim/memory/fault"
 )
 
-// move is a block, the cycle in which its request acts, and the one in which its
-// last word is to move.
+// move is a block, the cycle in which its request acts, and the cycle in which its last word must
+// move.
 type move struct {
 	memory.Block
 	now, last uint64
@@ -90,7 +90,7 @@ func TestMoveBounds(t *testing.T) {
 	})
 }
 
-// TestErrors: what is no block, or too large a one, ends the run with an error.
+// TestErrors: a message that is not a block, or too large a block, ends the run with an error.
 func TestErrors(t *testing.T) {
 	for _, test := range []struct {
 		msg  sim.Msg

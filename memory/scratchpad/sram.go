@@ -6,7 +6,7 @@ import (
 	"pgsim/memory"
 )
 
-// Counts is what the DMA did to a scratchpad.
+// Counts says what the DMA did to a scratchpad.
 type Counts struct {
 	// Reads and Writes are words of blocks taken out and put in.
 	Reads, Writes uint64
@@ -15,12 +15,12 @@ type Counts struct {
 // sram is the timing of the DMA's side of a scratchpad, in cycles of its clock.
 type sram struct {
 	config configs.Scratchpad
-	free   uint64 // first cycle that no block so far uses
+	free   uint64 // first cycle that no block uses yet
 	counts Counts
 }
 
-// move takes a block whose request acts in cycle now and returns the cycle in
-// which its last word moves.
+// move takes a block whose request acts in cycle now and returns the cycle in which its last word
+// moves.
 func (s *sram) move(b memory.Block, now uint64) (last uint64) {
 	words := s.words(b.Bytes)
 	start := now

@@ -27,9 +27,9 @@ func (o outcome) last() uint64 {
 	return last
 }
 
-// TestBandwidth: long sequential loads and stores come close to the bandwidth of
-// the data bus and never exceed it. What is lost is refreshes (tRFC of every
-// tREFI: 3.3 % of ddr4-2400, 4.6 % of lpddr4-3200) and opening rows.
+// TestBandwidth: long sequential loads and stores come close to the bandwidth of the data bus and
+// never exceed it. The loss is refreshes (tRFC of every tREFI: 3.3 % of ddr4-2400, 4.6 % of
+// lpddr4-3200) and opening rows.
 func TestBandwidth(t *testing.T) {
 	const transfers, bytes, bound = 128, 8192, 1.1
 	for _, name := range []string{"ddr4-2400", "lpddr4-3200"} {
@@ -73,8 +73,8 @@ func TestOutstanding(t *testing.T) {
 	}
 }
 
-// TestStoresDoNotStarveLoads: beside a long store a load takes little more than
-// twice as long as alone, and much less than the store.
+// TestStoresDoNotStarveLoads: beside a long store, a load takes little more than twice as long as
+// alone, and much less than the store.
 func TestStoresDoNotStarveLoads(t *testing.T) {
 	const large, small = 64 << 10, 4096
 	acc := machine(t)
@@ -109,8 +109,8 @@ func TestLoadsDoNotStarveStores(t *testing.T) {
 	}
 }
 
-// TestSlowScratchpad: a scratchpad of one narrow bank is what takes the time,
-// from the first data on: tRCD + CL + BL/2 = 36 cycles of 1200 MHz, 15 of 500.
+// TestSlowScratchpad: a scratchpad of one narrow bank determines the time, from the first data on:
+// tRCD + CL + BL/2 = 36 cycles of 1200 MHz, 15 of 500.
 func TestSlowScratchpad(t *testing.T) {
 	acc := machine(t, func(a *configs.Accelerator) {
 		a.Scratchpads.Weight.Banks, a.Scratchpads.Weight.WordBits = 1, 8
@@ -123,8 +123,8 @@ func TestSlowScratchpad(t *testing.T) {
 	}
 }
 
-// TestStoresOverlap: while a store is sent the next one is taken out of its
-// scratchpad. Both take about as long here: 40 bytes a cycle against 38.4.
+// TestStoresOverlap: while a store is sent, the next one is taken out of its scratchpad. Both take
+// about as long here: 40 bytes per cycle against 38.4.
 func TestStoresOverlap(t *testing.T) {
 	acc := machine(t, func(a *configs.Accelerator) { a.Scratchpads.Output.Banks = 5 })
 	const transfers, bytes, bytesPerCycle = 40, 4096, 38.4

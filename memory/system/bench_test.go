@@ -63,8 +63,8 @@ func benchmark(b *testing.B, acc configs.Accelerator, requests []request, bytes 
 	b.ReportMetric(float64(b.N)*float64(bytes)/float64(burst)/b.Elapsed().Seconds(), "bursts/s")
 }
 
-// TestBurstsAllocateNothing: a transfer of many bursts allocates no more than one of
-// few, a few queues aside that grow until they are large enough.
+// TestBurstsAllocateNothing: a transfer of many bursts allocates no more than one of few, except
+// for a few queues that grow until they are large enough.
 func TestBurstsAllocateNothing(t *testing.T) {
 	const few, many, grown = 40, 1000, 60 // bursts, allocations
 	for _, s := range streams(0) {

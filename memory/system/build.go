@@ -16,17 +16,15 @@ import (
 	"pgsim/memory/scratchpad"
 )
 
-// sizes are the buffers between and in the parts of a system. They are no
-// settings of a machine: the system works with any, and they are large enough
-// to cost no time.
+// sizes are the buffers between and in the parts of a system. They are not settings of a machine:
+// the system works with any sizes, and these are large enough to cost no time.
 type sizes struct {
-	// buffer is the number of messages that wait in a port of the DMA or a
-	// scratchpad; all of them are taken once per cycle.
+	// buffer is the number of messages that wait in a port of the DMA or a scratchpad. All of them
+	// are taken once per cycle.
 	buffer int
-	// wire is the number of messages of a sender that a connection holds
-	// until the receiver takes them. It delivers at the end of the moment in
-	// which they were sent, so that this is the number of messages that one
-	// component sends to one other in one moment.
+	// wire is the number of messages of a sender that a connection holds until the receiver takes
+	// them. The connection delivers at the end of the moment in which they were sent. So this is
+	// the number of messages that one component sends to another in one moment.
 	wire int
 	// controller has the queues of the DRAM controllers.
 	controller channel.Spec
@@ -66,7 +64,7 @@ type builder struct {
 	sizes  sizes
 }
 
-// dma builds a DMA that drives the channels itself if all of them allow that.
+// dma builds a DMA. It drives the channels itself if all of them allow that.
 func (b builder) dma(channels []dram.Channel) *dma.DMA {
 	o := b.device.Organization
 	name := sim.BuildName(b.name, "DMA")
@@ -85,8 +83,8 @@ func (b builder) dma(channels []dram.Channel) *dma.DMA {
 	return dma.New(name, b.engine, b.errs, spec)
 }
 
-// insides returns channels as those that a DMA may drive, or false if one of them
-// takes messages only.
+// insides returns channels as channels that a DMA may drive, or false if one of them takes only
+// messages.
 func insides(channels []dram.Channel) ([]dram.Inside, bool) {
 	all := make([]dram.Inside, len(channels))
 	for i, c := range channels {

@@ -33,8 +33,7 @@ func machine(t failer, changes ...func(*configs.Accelerator)) configs.Accelerato
 	return acc
 }
 
-// request is a transfer and the cycle of the array's clock in which it is asked
-// for.
+// request is a transfer and the cycle of the array's clock in which it is requested.
 type request struct {
 	at uint64
 	memory.Transfer
@@ -86,7 +85,7 @@ func (r *requester) Handle(e sim.Event) error {
 	return nil
 }
 
-// outcome is what a run of requests came to.
+// outcome is the result of a run of requests.
 type outcome struct {
 	Done   map[uint64]uint64 // cycle of the answer, by transfer
 	Counts Counts
@@ -96,7 +95,7 @@ type outcome struct {
 	doubled  bool // a transfer was answered twice
 }
 
-// rig is a machine and how it is put together.
+// rig is a machine with the sizes of its parts.
 type rig struct {
 	acc    configs.Accelerator
 	engine func() sim.Engine
@@ -131,7 +130,7 @@ func (r rig) run(t failer, requests []request) outcome {
 	return o
 }
 
-// try is run for requests that may fail.
+// try is like run, for requests that may fail.
 func (r rig) try(requests []request) (outcome, *System, error) {
 	var errs fault.Context
 	engine := r.engine()

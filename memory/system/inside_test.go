@@ -14,8 +14,8 @@ import (
 	"pgsim/memory/dram/channel"
 )
 
-// byMessages is the kind of DRAM whose bursts are messages and events each: the
-// witness of the kind that the DMA drives itself.
+// byMessages is the kind of DRAM where every burst is messages and events. It is the witness for
+// the kind that the DMA drives itself.
 const byMessages = "event by messages"
 
 func init() {
@@ -125,11 +125,10 @@ func (r *recorder) EndTask(t tracing.Task) {
 	r.tasks[t.ID] = task
 }
 
-// TestInsideEqualsMessages: a DMA that drives its channels itself does what one
-// does whose bursts are messages: every transfer is done in the same cycle, every
-// command goes to the DRAM in the same one, the counts are the same, and so are
-// the tasks of who is traced. This holds whatever the order of the events of a
-// moment.
+// TestInsideEqualsMessages: a DMA that drives its channels itself does the same as one whose
+// bursts are messages. Every transfer is done in the same cycle, every command goes to the DRAM in
+// the same cycle, and the counts and the tasks of traced components are the same. This holds
+// whatever the order of the events of a moment.
 func TestInsideEqualsMessages(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := drawRig(t)
@@ -154,7 +153,7 @@ func TestInsideEqualsMessages(t *testing.T) {
 	})
 }
 
-// TestInsideErrors: both fail with the same error.
+// TestInsideErrors: both kinds fail with the same error.
 func TestInsideErrors(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := drawRig(t)

@@ -11,7 +11,7 @@ import (
 	"pgsim/memory/dram/channel"
 )
 
-// TestTinyBuffers: nothing deadlocks or gets lost where every queue holds one.
+// TestTinyBuffers: nothing deadlocks or gets lost if every queue holds only one.
 func TestTinyBuffers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := newRig(drawMachine(t, "event"))
@@ -21,8 +21,8 @@ func TestTinyBuffers(t *testing.T) {
 	})
 }
 
-// TestErrors: transfers that can't be carried out end the run with an error that
-// names the key to blame, and no panic.
+// TestErrors: transfers that can't be carried out end the run with an error that names the key at
+// fault, and without a panic.
 func TestErrors(t *testing.T) {
 	const capacity = 4 << 30 // of one channel of ddr4-2400
 	for _, test := range []struct {
@@ -55,8 +55,7 @@ func TestLastByte(t *testing.T) {
 	run(t, machine(t), []request{{0, memory.Transfer{Address: 4<<30 - 1, Bytes: 1}}})
 }
 
-// TestRefusedMachines: machines that can't be built are refused with the key to
-// blame.
+// TestRefusedMachines: machines that can't be built are refused, naming the key at fault.
 func TestRefusedMachines(t *testing.T) {
 	for _, test := range []struct {
 		change func(*configs.Accelerator)

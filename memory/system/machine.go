@@ -11,8 +11,8 @@ import (
 	"pgsim/memory/fault"
 )
 
-// Device returns the DRAM device of a machine, with the timings that the
-// machine overrides. Its errors name the key to blame.
+// Device returns the DRAM device of a machine, with the timings that the machine overrides. Its
+// errors name the key at fault.
 func Device(d configs.DRAM) (device.Device, error) {
 	dev, err := device.Devices.Lookup(d.Device)
 	if err != nil {
@@ -21,21 +21,21 @@ func Device(d configs.DRAM) (device.Device, error) {
 	return dev.With(d.Timing)
 }
 
-// BurstBytes returns the bytes of one DRAM access of a machine, which stays
-// whole however many channels there are.
+// BurstBytes returns the bytes of one DRAM access of a machine. An access stays whole however many
+// channels there are.
 func BurstBytes(d configs.DRAM) (uint64, error) {
 	dev, err := Device(d)
 	return dev.Organization.BurstBytes(), err
 }
 
-// CapacityBytes returns the capacity of all DRAM channels of a machine together.
+// CapacityBytes returns the total capacity of all DRAM channels of a machine.
 func CapacityBytes(d configs.DRAM) (uint64, error) {
 	dev, err := Device(d)
 	return dev.Organization.CapacityBytes() * uint64(d.Channels), err
 }
 
-// Check returns the error of a machine whose memory system can't be built: of
-// settings that exclude each other.
+// Check returns an error if the machine's memory system can't be built, because of settings that
+// exclude each other.
 func Check(acc configs.Accelerator) error {
 	var errs fault.Context
 	_, err := New("", sim.NewSerialEngine(), &errs, acc)

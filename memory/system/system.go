@@ -23,15 +23,15 @@ type System struct {
 	memoryClock clock.Clock
 }
 
-// New builds the memory system of a machine, idle. Components that fail report
-// to errs, and then none of them takes more events. The name comes in front of
-// those of the components; it may be empty. Errors name the key to blame.
+// New builds the memory system of a machine, idle. Components that fail report to errs, and then
+// none of them takes more events. The name is a prefix of the components' names and may be empty.
+// Errors name the key at fault.
 func New(name string, engine sim.Engine, errs *fault.Context, acc configs.Accelerator) (*System, error) {
 	return newSystem(name, engine, errs, acc, defaultSizes())
 }
 
-// DMA returns the port that takes TransferReqs; it answers with TransferDones
-// to the port that a request came from.
+// DMA returns the port that takes TransferReqs. It answers with TransferDones to the port that
+// sent the request.
 func (s *System) DMA() sim.Port { return s.dma.Control() }
 
 // Plug connects a requester's port to the DMA.
@@ -49,9 +49,8 @@ func (s *System) Components() []sim.Component {
 	return all
 }
 
-// Observe has f called with every command of every DRAM channel from now on, those
-// of a channel in their order. It returns false if the machine's kind of DRAM does
-// not tell.
+// Observe calls f with every command of every DRAM channel from now on. The commands of a channel
+// come in order. It returns false if the machine's kind of DRAM does not report commands.
 func (s *System) Observe(f func(channel int, command channel.Issued)) bool {
 	for i, c := range s.channels {
 		commander, ok := c.(dram.Commander)
@@ -63,20 +62,20 @@ func (s *System) Observe(f func(channel int, command channel.Issued)) bool {
 	return true
 }
 
-// Counts is what a memory system did.
+// Counts says what a memory system did.
 type Counts struct {
 	// DMA has the transfers and the bytes that they asked for.
 	dma.Counts
-	// DRAM is the sum over the channels; its bytes are those of whole bursts.
+	// DRAM is the sum over the channels. Its bytes are those of whole bursts.
 	DRAM channel.Counts
-	// Cycles are the cycles of the memory clock, added up over the channels.
+	// Cycles are the cycles of the memory clock, summed over the channels.
 	Cycles uint64
 	// Pads are the words that the DMA put into the scratchpads and took out.
 	Pads [memory.Pads]scratchpad.Counts
 }
 
-// Counts returns what the system has done up to the given time. No request may
-// come for an earlier time afterwards.
+// Counts returns what the system has done up to the given time. Afterwards no request may come for
+// an earlier time.
 func (s *System) Counts(now sim.VTimeInSec) Counts {
 	counts := Counts{Counts: s.dma.Counts()}
 	counts.Cycles = s.memoryClock.Cycle(now) * uint64(len(s.channels))
@@ -89,8 +88,8 @@ func (s *System) Counts(now sim.VTimeInSec) Counts {
 	return counts
 }
 
-// DRAMCounts returns what the DRAM channels have done in the cycles of their clock that have
-// begun at the given time, and how many those are, added up over the channels. Unlike
+// DRAMCounts returns what the DRAM channels have done in the cycles of their clock that have begun
+// by the given time, and the number of these cycles, summed over the channels. Unlike
 // [System.Counts] it may be called while requests come: they act in the next cycle.
 func (s *System) DRAMCounts(now sim.VTimeInSec) (counts channel.Counts, cycles uint64) {
 	next := s.memoryClock.After(now)
@@ -100,9 +99,8 @@ func (s *System) DRAMCounts(now sim.VTimeInSec) (counts channel.Counts, cycles u
 	return counts, next * uint64(len(s.channels))
 }
 
-// LastData returns when the last data so far have crossed a DRAM's data bus, or
-// 0 if none have. Writes reach the DRAM after their transfer is done: the
-// controllers hold them back.
+// LastData returns when the last data so far have crossed a DRAM's data bus, or 0 if none have.
+// Writes reach the DRAM after their transfer is done, because the controllers hold them back.
 func (s *System) LastData() sim.VTimeInSec {
 	var last sim.VTimeInSec
 	for _, channel := range s.channels {

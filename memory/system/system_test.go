@@ -55,8 +55,8 @@ func drawTransfers(t *rapid.T, n int, largest uint64) []request {
 	return requests
 }
 
-// TestConservation: all that is asked for moves once, and DMA, scratchpads and
-// DRAM agree on how much it was.
+// TestConservation: everything that is requested moves once, and DMA, scratchpads and DRAM agree
+// on how much it was.
 func TestConservation(t *testing.T) {
 	for _, kind := range []struct {
 		name      string
@@ -79,7 +79,7 @@ func TestConservation(t *testing.T) {
 	}
 }
 
-// checkCounts compares counts with what the requests come to.
+// checkCounts compares counts with those that the requests should give.
 func checkCounts(t failer, acc configs.Accelerator, requests []request, got Counts) {
 	t.Helper()
 	burst, err := BurstBytes(acc.DRAM)

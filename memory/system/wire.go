@@ -2,30 +2,30 @@ package system
 
 import "github.com/sarchlab/akita/v3/sim"
 
-// Wire connects a few ports, without latency: at the end of the moment in which
-// messages were sent it delivers them, in the order of the ports and of the
-// messages of each, and keeps those that the receiver has no room for.
+// Wire connects a few ports without latency. At the end of the moment in which messages were sent,
+// it delivers them in the order of the ports and of the messages of each port. It keeps those for
+// which the receiver has no room.
 //
-// It does what Akita's DirectConnection does for less: an end is found by comparing
-// ports and not in a map, the event has no ID and is used again, and there is no
-// second one in the next cycle, in which nothing is left to do.
+// It does what Akita's DirectConnection does, at lower cost: it finds an end by comparing ports
+// instead of in a map, its event has no ID and is reused, and there is no second event in the next
+// cycle, in which nothing is left to do.
 type Wire struct {
 	sim.HookableBase
 	engine   sim.Engine
-	capacity int // messages of a sender that wait
+	capacity int // messages of one sender that may wait
 	ends     []*end
 	event    delivery
-	set      bool // the event is under way
+	set      bool // the event is scheduled
 }
 
-// end is a port and what it has sent.
+// end is a port and the messages that it has sent.
 type end struct {
 	port    sim.Port
 	waiting []sim.Msg
 	refused bool // the port was told to wait
 }
 
-// Connect connects ports with a wire that holds so many messages of each.
+// Connect connects ports with a wire that holds up to capacity messages of each.
 func Connect(engine sim.Engine, capacity int, ports ...sim.Port) *Wire {
 	w := &Wire{engine: engine, capacity: capacity}
 	w.event.wire = w
@@ -59,7 +59,7 @@ func (w *Wire) CanSend(port sim.Port) bool {
 	return false
 }
 
-// Send takes a message, or fails if too many of its sender wait.
+// Send takes a message, or fails if too many of its sender's messages wait.
 func (w *Wire) Send(msg sim.Msg) *sim.SendError {
 	from := msg.Meta().Src
 	if !w.CanSend(from) {
@@ -74,7 +74,7 @@ func (w *Wire) Send(msg sim.Msg) *sim.SendError {
 // NotifyAvailable tells that a port has room again.
 func (w *Wire) NotifyAvailable(now sim.VTimeInSec, _ sim.Port) { w.wake(now) }
 
-// PlugIn connects one more port; all have the same room.
+// PlugIn connects one more port. All ports have the same room.
 func (w *Wire) PlugIn(port sim.Port, _ int) { w.add(port) }
 
 // Unplug is not possible: a machine stays as it was built.

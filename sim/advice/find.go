@@ -12,10 +12,10 @@ import (
 	"pgsim/sim/record"
 )
 
-// Find returns what one step more of everything does to a machine on a workload, whose run
-// came to the figures before, the most
-// cycles gained first, then the most energy. What a machine can't have more of comes last, and
-// says why. Layers of equal machines are run once, in runs that share a cache.
+// Find returns the effect of one step more of everything on a machine and a workload, given the
+// figures of its run before. The most cycles gained come first, then the most energy. Things that
+// a machine can't have more of come last, with the reason. Layers of equal machines are run once,
+// in runs that share a cache.
 func Find(
 	ctx context.Context, machine configs.Accelerator, before results.Metrics, w pgworkloads.Workload, f sim.Fidelity, cache *sim.LayerCache,
 ) ([]results.Change, error) {

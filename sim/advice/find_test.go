@@ -14,7 +14,8 @@ import (
 	"pgsim/sim/record"
 )
 
-// TestKeys expects every key to be one of descriptions, a number or a switch, and named once.
+// TestKeys expects every key to be one of accelerator descriptions, a number or a switch, and to
+// be listed once.
 func TestKeys(t *testing.T) {
 	known, err := configs.Keys()
 	if err != nil {
@@ -40,7 +41,7 @@ func product(t *testing.T) pgworkloads.Workload {
 	return w
 }
 
-// run returns what the product costs on the machine of that row with more keys set.
+// run returns the cost of the product on the machine of that row with more keys set.
 func run(t *testing.T, f sim.Fidelity, sets ...string) (configs.Accelerator, results.Record) {
 	t.Helper()
 	machine, err := sim.ResolveMachine(configs.Base, append([]string{
@@ -61,7 +62,7 @@ func run(t *testing.T, f sim.Fidelity, sets ...string) (configs.Accelerator, res
 	return machine, record.New("", found)
 }
 
-// TestFind compares changes with runs of machines that are set so by hand. They come in the
+// TestFind compares changes with runs of machines that are set that way by hand. They come in the
 // order of cycles.
 func TestFind(t *testing.T) {
 	machine, before := run(t, sim.Full)
@@ -86,7 +87,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// TestLosers expects the anomaly of deeper queues, as the table has it, to be found.
+// TestLosers expects the anomaly of deeper queues to be found as the table has it.
 func TestLosers(t *testing.T) {
 	machine, before := run(t, sim.ArrayOnly)
 	changes, err := Find(context.Background(), machine, before.Total, product(t), sim.ArrayOnly, nil)
@@ -99,8 +100,8 @@ func TestLosers(t *testing.T) {
 	}
 }
 
-// TestNoMore expects keys without effect to be left out, and machines that can't be to be
-// refused by the key.
+// TestNoMore expects keys without effect to be left out, and impossible machines to be refused by
+// the key.
 func TestNoMore(t *testing.T) {
 	machine, before := run(t, sim.ArrayOnly, "array.policy=dense", "array.lanes=256", "scratchpads.activation.broadcast=true")
 	changes, err := Find(context.Background(), machine, before.Total, product(t), sim.ArrayOnly, nil)

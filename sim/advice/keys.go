@@ -6,12 +6,12 @@ import (
 	"pgsim/configs"
 )
 
-// Keys are the keys of which a machine can have more. A number is doubled, which is the next
-// valid value where numbers have to divide each other; a switch is turned on. A key that has no
-// effect on a machine is left out there. To have one more key tried, add it here.
+// Keys are the keys that a machine can have more of. A number is doubled, which gives the next
+// valid value where numbers have to divide each other. A switch is turned on. A key that has no
+// effect on a machine is left out for that machine. To try one more key, add it here.
 //
-// No keys are those that make another machine rather than more of one: the clock, the names of
-// kinds, widths of operands and latencies.
+// Keys that make another machine, and not more of the same, are not listed: the clock, the names
+// of kinds, widths of operands and latencies.
 var Keys = []string{
 	"array.rows",          // PEs, for more pixels
 	"array.cols",          // PEs, for more channels
@@ -41,8 +41,8 @@ var Keys = []string{
 	"dram.channels",
 }
 
-// step returns the value of a key and one step more of it, false where a machine can have no
-// more of it: the key has no effect, the switch is on, or 0 stands for all.
+// step returns the value of a key and one step more of it. It returns false if the machine can
+// have no more of it: the key has no effect, the switch is on, or 0 means all.
 func step(machine configs.Accelerator, key string) (from, to string, ok bool) {
 	const twice = 2
 	f, ok := machine.Field(key)
@@ -52,7 +52,7 @@ func step(machine configs.Accelerator, key string) (from, to string, ok bool) {
 	case f.Value.CanInt():
 		n := f.Value.Int()
 		if _, counts := f.Value.Interface().(configs.Count); counts {
-			n = max(n, 1) // what isn't written is 1
+			n = max(n, 1) // a value that isn't given is 1
 		}
 		return strconv.FormatInt(n, 10), strconv.FormatInt(twice*n, 10), n > 0
 	}

@@ -8,9 +8,9 @@ import (
 	"pgsim/results"
 )
 
-// why says what grew from one run to another that takes more cycles, "" where it takes no
-// more: the stalls of every cause, the passes, and what the DRAM had to do. It reads counters,
-// so it says where the cycles went; sim/ANOMALIES.md says how that comes.
+// why says what grew from one run to another that takes more cycles, or "" if it takes no more:
+// the stalls of every cause, the passes, and the work of the DRAM. It reads counters, so it says
+// where the cycles went. sim/ANOMALIES.md explains why.
 func why(before, after results.Metrics) string {
 	if after.Cycles.Total <= before.Cycles.Total {
 		return ""

@@ -12,8 +12,8 @@ import (
 	"pgsim/sim/monitor"
 )
 
-// checkBrowser opens the page as users do and has it ask as its buttons do. It is left
-// out where there is no Chromium.
+// checkBrowser opens the page as users do and makes it send the requests of its buttons. It is
+// skipped if there is no Chromium.
 func checkBrowser(t *testing.T, m *monitor.Monitor) {
 	t.Helper()
 	program, err := exec.LookPath("chromium")

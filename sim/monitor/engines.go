@@ -6,7 +6,7 @@ import (
 	akita "github.com/sarchlab/akita/v3/sim"
 )
 
-// engines stands in for the engines of all layers that run.
+// engines represents the engines of all layers that run.
 type engines struct {
 	akita.HookableBase
 
@@ -51,10 +51,10 @@ func (e *engines) still(f func()) {
 	f()
 }
 
-// Pause has all engines wait.
+// Pause makes all engines wait.
 func (e *engines) Pause() { e.set(true) }
 
-// Continue has all engines go on.
+// Continue lets all engines continue.
 func (e *engines) Continue() { e.set(false) }
 
 func (e *engines) set(paused bool) {
@@ -70,7 +70,7 @@ func (e *engines) set(paused bool) {
 	}
 }
 
-// CurrentTime returns the time that the layer which is furthest has reached.
+// CurrentTime returns the latest time that any layer has reached.
 func (e *engines) CurrentTime() akita.VTimeInSec {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()

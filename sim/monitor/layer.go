@@ -16,25 +16,25 @@ import (
 	"pgsim/sim"
 )
 
-// layer shows one layer: its components, and a bar of its outputs that are final.
+// layer shows one layer: its components, and a bar of its final outputs.
 type layer struct {
 	monitor *Monitor
 	layer   pgworkloads.Layer
-	machine *machine // nil where layers share one
+	machine *machine // nil if layers share one
 	bar     *monitoring.ProgressBar
 }
 
-// named is a component of one layer among those of others. It lets go of the
-// component when the layer is complete.
+// named is a component of one layer among those of other layers. It releases the component when
+// the layer is complete.
 type named struct {
 	akita.Component
 	name string
 }
 
-// Name returns the component's name behind its layer's.
+// Name returns the name of the component after that of its layer.
 func (n *named) Name() string { return n.name }
 
-// inURLs matches what Akita's page can't have in the name of a component.
+// inURLs matches characters that Akita's page can't have in the name of a component.
 var inURLs = regexp.MustCompile(`[^A-Za-z0-9_.-]`)
 
 // Start shows the layer.
@@ -55,15 +55,15 @@ func (l *layer) outputs(m sim.LayerMachine) uint64 {
 	return uint64(l.layer.M(m.Images)) * uint64(l.layer.N())
 }
 
-// machine is one whose components are shown.
+// machine is a machine whose components are shown.
 type machine struct {
 	monitor    *Monitor
 	engine     akita.Engine
 	components []*named
 }
 
-// show shows the components of a machine that is about to run, of a layer or, with no name,
-// of all.
+// show shows the components of a machine that is about to run. They belong to a layer or, if it
+// has no name, to all.
 func (m *Monitor) show(engine akita.Engine, components []akita.Component, layer string) *machine {
 	m.guard.Lock()
 	defer m.guard.Unlock()
@@ -82,7 +82,7 @@ func (m *Monitor) show(engine akita.Engine, components []akita.Component, layer 
 	return one
 }
 
-// hide hides what is inside a machine, of which the figures are drawn up now.
+// hide hides the inside of a machine, whose figures are computed now.
 func (m *machine) hide() {
 	m.monitor.guard.Lock()
 	defer m.monitor.guard.Unlock()
@@ -95,7 +95,7 @@ func (m *machine) hide() {
 // Ran hides a machine that layers share.
 func (m *machine) Ran(float64) { m.hide() }
 
-// Ran hides what is inside the layer, and completes its bar.
+// Ran hides the inside of the layer and completes its bar.
 func (l *layer) Ran() {
 	if l.machine != nil {
 		l.machine.hide()
@@ -105,7 +105,7 @@ func (l *layer) Ran() {
 	l.endBar()
 }
 
-// endBar completes the bar, if there is one that isn't.
+// endBar completes the bar, if there is an incomplete one.
 func (l *layer) endBar() {
 	if l.bar != nil {
 		l.monitor.akita.CompleteProgressBar(l.bar)
@@ -122,7 +122,7 @@ func (l *layer) Done(sim.LayerResult, error) {
 	l.monitor.total.Finished++
 }
 
-// Pass moves the bar on.
+// Pass advances the bar.
 func (l *layer) Pass(p dataflow.PassRun) {
 	l.monitor.bars.Lock()
 	defer l.monitor.bars.Unlock()

@@ -35,8 +35,8 @@ type Monitor struct {
 	total   *monitoring.ProgressBar
 }
 
-// Start serves the page of a run of so many layers at an address, host:port, and
-// says on log where.
+// Start serves the page of a run with the given number of layers at an address, host:port, and
+// writes to logTo where.
 func Start(address, name string, layers int, logTo io.Writer) (*Monitor, error) {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
@@ -56,7 +56,7 @@ func Start(address, name string, layers int, logTo io.Writer) (*Monitor, error) 
 	}
 	m.server = &http.Server{
 		Handler: m, ReadHeaderTimeout: patience, ReadTimeout: patience, WriteTimeout: patience,
-		ErrorLog: log.New(io.Discard, "", 0), // Akita's handlers panic at bad requests
+		ErrorLog: log.New(io.Discard, "", 0), // Akita's handlers panic on bad requests
 	}
 	go m.server.Serve(listener) //nolint:errcheck // it ends when the monitor is stopped
 	where := fmt.Sprintf("pgsim: monitor at http://%s/#%s\n", m.address, m.token)
@@ -67,22 +67,21 @@ func Start(address, name string, layers int, logTo io.Writer) (*Monitor, error) 
 	return m, err
 }
 
-// patience is how long whoever asks may take; parts of the run wait for them.
+// patience is how long a client may take, because parts of the run wait for it.
 const patience = 10 * time.Second
 
-// Address returns the address that the monitor listens at.
+// Address returns the address at which the monitor listens.
 func (m *Monitor) Address() string { return m.address }
 
-// Token returns what allows requests to change something; it is another one in every
-// run.
+// Token returns the token that allows requests to change something. It is different in every run.
 func (m *Monitor) Token() string { return m.token }
 
-// Stop ends the serving.
+// Stop stops the server.
 func (m *Monitor) Stop() {
 	m.server.Close() //nolint:errcheck // whoever still asks gets no answer
 }
 
-// Layer returns what shows a layer.
+// Layer returns the probe that shows a layer.
 func (m *Monitor) Layer(_ int, l pgworkloads.Layer) sim.Probe { return &layer{monitor: m, layer: l} }
 
 // Shared shows the machine that layers share.

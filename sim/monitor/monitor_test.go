@@ -25,7 +25,7 @@ func page(t *testing.T, m *monitor.Monitor, path string, header map[string]strin
 	return ask(t, m, http.MethodGet, path, header)
 }
 
-// change asks a monitor to change something, as who may.
+// change asks a monitor to change something, with permission.
 func change(t *testing.T, m *monitor.Monitor, path string) {
 	t.Helper()
 	if code, text := ask(t, m, http.MethodPost, path, map[string]string{"X-Pgsim-Token": m.Token()}); code != http.StatusOK {
@@ -56,14 +56,14 @@ func ask(t *testing.T, m *monitor.Monitor, method, path string, header map[strin
 	return answer.StatusCode, string(body)
 }
 
-// A name that the page would run, and how it gets it.
+// A name that the page would run as script, and how the page gets it.
 const (
 	harmful  = "<img src=x onerror=alert(1)>\x1b"
 	harmless = `&lt;img src=x onerror=alert(1)&gt;\x1b`
 )
 
-// TestMonitor watches a run while the page is asked all the time. It is one test as
-// a process can have one monitor.
+// TestMonitor watches a run while the page is requested all the time. It is a single test because
+// a process can have only one monitor.
 func TestMonitor(t *testing.T) {
 	w, err := shapes.GEMM{M: 3000, N: 64, K: 64, Bits: 4, HighBits: 2, WeightBits: 8}.Random(0.4, 1)
 	if err != nil {
@@ -133,7 +133,7 @@ func checkGuards(t *testing.T, m *monitor.Monitor) {
 		{get, "/", map[string]string{"Host": "rebound.example"}, http.StatusForbidden},
 		{get, "/api/component/nobody", nil, http.StatusNotFound},
 		{get, "/api/resource", nil, http.StatusOK},
-		// What Akita and its imports serve beside, and is of no use here.
+		// Other pages that Akita and its imports serve, which are of no use here.
 		{get, "/api/run", token, http.StatusNotFound},
 		{get, "/api/tick/Array", token, http.StatusNotFound},
 		{get, "/api/traffic/Array", token, http.StatusNotFound},
@@ -143,7 +143,7 @@ func checkGuards(t *testing.T, m *monitor.Monitor) {
 		{get, "/debug/pprof/heap", token, http.StatusNotFound},
 		{get, "//debug/pprof/", token, http.StatusNotFound},
 		{get, "/assets/../debug/pprof/", token, http.StatusNotFound},
-		// Changes need POST and the token, from nowhere else.
+		// Changes need POST and the token, and must come from the page itself.
 		{get, "/api/pause", token, http.StatusMethodNotAllowed},
 		{get, "/api/continue", token, http.StatusMethodNotAllowed},
 		{post, "/api/pause", nil, http.StatusForbidden},
@@ -155,7 +155,7 @@ func checkGuards(t *testing.T, m *monitor.Monitor) {
 		{post, "/api/pause", with("Origin", "null"), http.StatusForbidden},
 		{post, "/api/pause", with("Host", "rebound.example"), http.StatusForbidden},
 		{post, "/api/continue", with("Origin", "http://"+m.Address()), http.StatusOK},
-		// A page at another port reads nothing either; nothing else is posted.
+		// A page at another port can't read anything either, and nothing else can be posted.
 		{get, "/api/progress", map[string]string{"Origin": "http://127.0.0.1:9999"}, http.StatusForbidden},
 		{get, "/api/progress", map[string]string{"Sec-Fetch-Site": "same-site"}, http.StatusForbidden},
 		{get, "/api/progress", map[string]string{"Sec-Fetch-Site": "same-origin"}, http.StatusOK},
@@ -173,9 +173,8 @@ func checkGuards(t *testing.T, m *monitor.Monitor) {
 	}
 }
 
-// checkPaused pauses a run before it begins, looks at it, lets it go on while it is
-// asked for components, and compares the result with that of a run that nobody
-// watches.
+// checkPaused pauses a run before it begins, looks at it, lets it continue while it is asked for
+// components, and compares the result with that of a run that nobody watches.
 func checkPaused(t *testing.T, m *monitor.Monitor, system *sim.System, w pgworkloads.Workload) {
 	t.Helper()
 	change(t, m, "/api/pause")

@@ -10,10 +10,10 @@ import (
 	"pgsim/configs/visible"
 )
 
-// tokenHeader is where a request has the token that allows it to change something.
+// tokenHeader is the header of a request with the token that allows it to change something.
 const tokenHeader = "X-Pgsim-Token"
 
-// script has Akita's page send the token, which it takes from the end of its address.
+// script makes Akita's page send the token, which it takes from the end of its address.
 //
 //go:embed token.js
 var script []byte
@@ -21,7 +21,7 @@ var script []byte
 // pageScript begins Akita's own script.
 var pageScript = []byte(`<script type="module"`)
 
-// serveIndex serves Akita's page with the script before its own.
+// serveIndex serves Akita's page with the script before the page's own.
 func (m *Monitor) serveIndex(w http.ResponseWriter, r *http.Request) {
 	whole := r.Clone(r.Context())
 	whole.Method = http.MethodGet
@@ -57,5 +57,5 @@ func (b *buffer) WriteHeader(status int) { b.status = status }
 // Write keeps a part of the answer.
 func (b *buffer) Write(p []byte) (int, error) { return b.body.Write(p) }
 
-// shown returns a name as the page can show it, which takes it for HTML.
+// shown returns a name as the page, which takes it for HTML, can show it.
 func shown(name string) string { return html.EscapeString(visible.Text(name)) }

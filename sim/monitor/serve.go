@@ -17,12 +17,12 @@ import (
 // registered tells whether Akita's page is on net/http's mux.
 var registered atomic.Bool
 
-// errTwice is an error of whoever starts two monitors.
+// errTwice is the error for starting two monitors.
 var errTwice = errors.New("there is one monitor in the life of a process, and this one has had it")
 
-// register puts the page of Akita's monitor on net/http's mux and nothing else:
-// Akita's server would listen on all interfaces, so it is given a port that there
-// is not. It panics for that, after it has registered the page.
+// register puts the page of Akita's monitor on net/http's mux and does nothing else. Akita's
+// server would listen on all interfaces, so it gets a port that does not exist. It panics because
+// of that, after it has registered the page.
 func register(m *monitoring.Monitor) error {
 	if registered.Swap(true) {
 		return errTwice
@@ -35,14 +35,14 @@ func register(m *monitoring.Monitor) error {
 	panic("monitor: Akita's server listens on a port that there is not")
 }
 
-// Requests that are answered; all others, such as those of the profilers that come
-// with Akita's page, are not found.
+// Requests that are answered. All others, such as those of the profilers that come with Akita's
+// page, are not found.
 var (
-	// reading are requests that read what the layers change.
+	// reading are requests that read state that the layers change.
 	reading = []string{"/api/component/", "/api/field/", "/api/hangdetector/"}
 	// changing are requests that change something.
 	changing = []string{"/api/pause", "/api/continue"}
-	// plain are the others.
+	// plain are all other requests.
 	plain = []string{"/api/now", "/api/resource"}
 )
 
@@ -80,8 +80,8 @@ func (m *Monitor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// change answers a request that changes something: it has to be sent on purpose, by
-// someone who knows the token.
+// change answers a request that changes something. The request must be sent on purpose, by someone
+// who knows the token.
 func (m *Monitor) change(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.Method != http.MethodPost:
@@ -98,8 +98,8 @@ func hasPrefix(path string, prefixes []string) bool {
 	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(path, p) })
 }
 
-// welcome tells whether a request is not one that another site, or a page at another
-// port of this machine, has a browser make.
+// welcome refuses requests that another site, or a page at another port of this machine, makes a
+// browser send. It tells whether the request is none of these.
 func (m *Monitor) welcome(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && site != "none" {
 		return false

@@ -62,7 +62,7 @@ func (s *sums) add(run sim.LayerResult, baseline *sim.LayerResult) {
 	}
 }
 
-// fromReport returns what the array did.
+// fromReport returns the figures of the array.
 func fromReport(run sim.LayerResult) results.Metrics {
 	r, alone := run.Report, run.Alone
 	var counters results.Counters
@@ -105,7 +105,7 @@ func (s *sums) addBaseline(baseline *sim.LayerResult) {
 	s.baselineEnergy = s.baselineEnergy.Add(newParts(baseline.Energy))
 }
 
-// result returns the metrics with all ratios worked out, of an array with a clock.
+// result returns the metrics, including all ratios, of an array with the given clock.
 func (s *sums) result(mhz float64) results.Metrics {
 	m := s.metrics
 	m.GatedFraction = ratio(m.GatedOutputs, s.gatedLayerOuts)
@@ -136,7 +136,7 @@ const (
 	operationsPerTera = 1e12
 )
 
-// setRates works out how fast an array with a clock is, and what power it takes.
+// setRates computes the speed and the power of an array with the given clock.
 func setRates(m *results.Metrics, mhz float64) {
 	if m.Cycles.Total == 0 {
 		return
@@ -151,7 +151,7 @@ func setRates(m *results.Metrics, mhz float64) {
 	}
 }
 
-// ratio returns a / b, or 0 where there is nothing to divide by.
+// ratio returns a / b, or 0 if b is 0.
 func ratio(a, b uint64) float64 {
 	if b == 0 {
 		return 0

@@ -94,7 +94,7 @@ func TestSumsAreRatiosOfSums(t *testing.T) {
 	}
 }
 
-// TestWithoutCyclesThereAreNoRates expects nothing of layers that there are none of.
+// TestWithoutCyclesThereAreNoRates expects no rates if there are no layers.
 func TestWithoutCyclesThereAreNoRates(t *testing.T) {
 	run, baseline := sampleRuns(t)
 	run.Layers, baseline.Layers = run.Layers[:1], baseline.Layers[:1]
@@ -112,8 +112,7 @@ func TestWithoutABaselineThereIsNoSaving(t *testing.T) {
 	}
 }
 
-// TestRemarksOfARun expects a count that the DRAM model lacks to be said of the
-// energy of whichever machine lacks it, once.
+// TestRemarksOfARun expects one remark on the energy of each machine whose DRAM model lacks a count.
 func TestRemarksOfARun(t *testing.T) {
 	run, baseline := sampleRuns(t)
 	if got := New("1.2.3", sim.Outcome{Machine: run, Baseline: &baseline}).Remarks; got != nil {
@@ -143,8 +142,8 @@ func TestRemarksOfARun(t *testing.T) {
 	}
 }
 
-// TestRemarksOfOperands expects a run to say of what its energy knows no operands: of some
-// layers, or of a machine.
+// TestRemarksOfOperands expects a run to say where its energy does not depend on operands: for
+// some layers, or for a machine.
 func TestRemarksOfOperands(t *testing.T) {
 	run, baseline := sampleRuns(t)
 	run.UnknownOperands, baseline.UnknownOperands = []string{"a", "b"}, []string{"a", "b"}

@@ -10,8 +10,8 @@ import (
 	"pgsim/sim"
 )
 
-// AddIntervals says in the record of what a job found how far off its results may be,
-// where the prices are anything within their ranges.
+// AddIntervals adds to the record of a job how far off its results may be if each price may be
+// anything within its range.
 func AddIntervals(r *results.Record, found sim.Outcome, prices sim.PriceRanges) error {
 	all, err := joinRanges(priceRanges(prices.Machine), priceRanges(prices.Baseline))
 	if err != nil {
@@ -42,7 +42,7 @@ func AddIntervals(r *results.Record, found sim.Outcome, prices sim.PriceRanges) 
 	return nil
 }
 
-// addTo adds what depends on prices in a layer.
+// addTo adds the figures of a layer that depend on prices.
 func addTo(sum, layer *results.MetricRanges) {
 	sum.EnergyByPricePJ = sum.EnergyByPricePJ.Add(layer.EnergyByPricePJ)
 	if layer.BaselineEnergyByPricePJ == nil {
@@ -54,7 +54,7 @@ func addTo(sum, layer *results.MetricRanges) {
 	*sum.BaselineEnergyByPricePJ = sum.BaselineEnergyByPricePJ.Add(*layer.BaselineEnergyByPricePJ)
 }
 
-// priceRanges lists the prices of a machine, nil has none.
+// priceRanges lists the prices of a machine. It returns nil for a nil machine.
 func priceRanges(m *energy.Ranged) []results.PriceRange {
 	if m == nil {
 		return nil
@@ -68,8 +68,8 @@ func priceRanges(m *energy.Ranged) []results.PriceRange {
 	return list
 }
 
-// joinRanges lists the prices of a machine and of its baseline, each once. A price that both
-// have is the same price, and so has one range.
+// joinRanges lists the prices of a machine and of its baseline, each once. A price that both have
+// is the same price, so it has one range.
 func joinRanges(machine, baseline []results.PriceRange) ([]results.PriceRange, error) {
 	all, same := results.JoinPrices(machine, baseline)
 	if same {

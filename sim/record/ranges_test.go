@@ -46,8 +46,8 @@ func rangedRun(t *testing.T, baseline string) results.Record {
 	return made
 }
 
-// TestPricesAddUpToEnergy expects what depends on each price to add up to the energy of every
-// layer, of the machine and of its baseline.
+// TestPricesAddUpToEnergy expects the energies by price to add up to the energy of every layer,
+// for the machine and for its baseline.
 func TestPricesAddUpToEnergy(t *testing.T) {
 	r := rangedRun(t, "")
 	for name, m := range map[string]results.Metrics{"layer": r.Layers[0].Metrics, "gated": r.Gated, "total": r.Total} {
@@ -65,8 +65,8 @@ func TestPricesAddUpToEnergy(t *testing.T) {
 	}
 }
 
-// TestSharedPricesKeepSavingsNarrow expects the saving over the same machine without gates
-// to be much surer than the energies of both.
+// TestSharedPricesKeepSavingsNarrow expects the saving over the same machine without gates to be
+// much more certain than the energies of both.
 func TestSharedPricesKeepSavingsNarrow(t *testing.T) {
 	total := rangedRun(t, "").Total
 	saving, energy := total.Interval(results.EnergySavingInterval), total.Interval(results.EnergyInterval)

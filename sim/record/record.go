@@ -12,7 +12,7 @@ import (
 	"pgsim/sim"
 )
 
-// New returns the record of what a job found, made by a version of pgsim.
+// New returns the record of a job's outcome, made by a version of pgsim.
 func New(version string, found sim.Outcome) results.Record {
 	run, baseline := found.Machine, found.Baseline
 	w := run.Workload
@@ -60,7 +60,7 @@ func New(version string, found sim.Outcome) results.Record {
 	return r
 }
 
-// orderRemarks says by what the channels of a run are ordered, nothing if they have the
+// orderRemarks says by what the channels of a run are ordered. It returns nothing if they have the
 // order of the network.
 func orderRemarks(of string, r sim.Result) []string {
 	m, err := dataflow.NewMachine(r.Accelerator.Array)
@@ -70,7 +70,7 @@ func orderRemarks(of string, r sim.Result) []string {
 	return []string{fmt.Sprintf("channels%s are in balanced order, calibrated on %s", of, r.Workload.Calibration.Samples)}
 }
 
-// earlierRemarks says which layers ran earlier than the workload has them, nothing if none did.
+// earlierRemarks says which layers ran earlier than their place in the workload, if any did.
 func earlierRemarks(r sim.Result) []string {
 	at := map[string]int{}
 	for i, name := range r.Order {
@@ -109,8 +109,8 @@ func newLayer(run sim.LayerResult, baseline *sim.LayerResult, mhz float64) resul
 	}
 }
 
-// predictionRemarks says what a machine that predicts in another way than Precision Gating
-// makes of its gates and of its count of bits.
+// predictionRemarks explains the gates and the bit counts of a machine that predicts in another
+// way than Precision Gating.
 func predictionRemarks(of string, r sim.Result) []string {
 	gated := slices.ContainsFunc(r.Workload.Layers, func(l pgworkloads.LayerWork) bool { return l.Gates != nil })
 	m, err := dataflow.NewMachine(r.Accelerator.Array)
@@ -129,8 +129,8 @@ func predictionRemarks(of string, r sim.Result) []string {
 	return list
 }
 
-// remarks says in which order channels were, how much was simulated, and what the energy
-// of a run or of its baseline leaves out: what the machine's DRAM can't count.
+// remarks says in which order channels were, how much was simulated, and what the energy of a run
+// or of its baseline leaves out, because the model of the machine's DRAM can't count it.
 func remarks(run sim.Result, baseline *sim.Result) []string {
 	list := append(orderRemarks("", run), predictionRemarks("", run)...)
 	list = append(list, earlierRemarks(run)...)
@@ -172,8 +172,7 @@ func remarks(run sim.Result, baseline *sim.Result) []string {
 	return list
 }
 
-// operandRemarks says of which layers the operands should have a say in the energy of a
-// machine, and have none.
+// operandRemarks names the layers whose operands should affect the energy of a machine, but don't.
 func operandRemarks(of string, r sim.Result) []string {
 	n := len(r.UnknownOperands)
 	switch a := r.Accelerator.Array; {
@@ -187,7 +186,7 @@ func operandRemarks(of string, r sim.Result) []string {
 		of, n, len(r.Layers), few(r.UnknownOperands))}
 }
 
-// mostNames is how many names a remark gives.
+// mostNames is how many names a remark lists.
 const mostNames = 3
 
 // few returns the first of some names.

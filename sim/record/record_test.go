@@ -9,8 +9,8 @@ import (
 	"pgsim/sim"
 )
 
-// TestRecord expects of made-up runs the record that the tests of package results
-// show in every format.
+// TestRecord expects that synthetic runs give the record that the tests of package results show in
+// every format.
 func TestRecord(t *testing.T) {
 	run, baseline := sampleRuns(t)
 	var got bytes.Buffer

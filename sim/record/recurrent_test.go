@@ -11,8 +11,8 @@ import (
 	"pgsim/sim"
 )
 
-// TestRecurrentLayersShow checks that time steps and the cycles that wait for a
-// state are in every format, and in the tables only where a layer is recurrent.
+// TestRecurrentLayersShow checks that time steps and the cycles that wait for a state are in every
+// format, and in the tables only if a layer is recurrent.
 func TestRecurrentLayersShow(t *testing.T) {
 	const waits = 5
 	shown := []string{"time steps", "recurrence %", "│ recurrence "}

@@ -6,9 +6,9 @@ import (
 	"pgsim/sim/rival"
 )
 
-// AddRival puts the best plain array of the machine's area into the record of a run, or, for
-// nil, a remark that there is none. Where the record has ranges of prices, the savings over
-// the rival get intervals.
+// AddRival adds the best plain array of the machine's area to the record of a run or, if best is
+// nil, a remark that there is none. If the record has ranges of prices, the savings over the rival
+// get intervals.
 func AddRival(r *results.Record, best *rival.Rival) error {
 	if best == nil {
 		r.Remarks = append(r.Remarks, "no plain array of the machine's area can run the workload: it stands beside no rival")
@@ -32,15 +32,15 @@ func AddRival(r *results.Record, best *rival.Rival) error {
 	}
 	joined, same := results.JoinPrices(r.Ranges.Prices, own.Ranges.Prices)
 	if !same {
-		return nil // a price that is another one in each machine has no ratio
+		return nil // a price that differs between the machines has no ratio
 	}
 	r.Ranges.Prices = joined
 	setRivalIntervals(r, own.Total.Ranges.EnergyByPricePJ)
 	return nil
 }
 
-// setRivalIntervals works out how far off the savings over the rival may be, given the
-// rival's energy by the price that it depends on.
+// setRivalIntervals computes how far off the savings over the rival may be, given the rival's
+// energy by the price that it depends on.
 func setRivalIntervals(r *results.Record, by results.Parts) {
 	v := r.Rival
 	ends, ok := results.RatioEnds(by, r.Total.Ranges.EnergyByPricePJ, r.Ranges.Prices)

@@ -11,7 +11,7 @@ import (
 	"pgsim/sim"
 )
 
-// newRoofline returns what bounds the layers of a run, nil where the DRAM has no say in it.
+// newRoofline returns what bounds the layers of a run, or nil if the DRAM is not simulated.
 func newRoofline(run sim.Result) *results.Roofline {
 	bandwidth, err := sim.Bandwidth(run.Accelerator)
 	if err != nil || run.Fidelity == sim.ArrayOnly {
@@ -40,8 +40,8 @@ func newRoofline(run sim.Result) *results.Roofline {
 	return roofline
 }
 
-// ceiling returns the ceilings of a layer, on a machine that is set for it. Bit operations are
-// those that an output needs, whatever a pass makes beside.
+// ceiling returns the ceilings of a layer, on a machine that is set up for it. Bit operations are
+// those that an output needs, without any extra ones that a pass makes.
 func ceiling(machine dataflow.Machine, l pgworkloads.Layer, acc configs.Accelerator) results.Ceiling {
 	rate := func(kind dataflow.Kind, part pgworkloads.Part) float64 {
 		bitOps := float64((part.To - part.From) * part.Bits * l.WeightBits)

@@ -38,8 +38,8 @@ func newRecord(t *testing.T, trace string, images int, preset string, sets ...st
 	return New("1.2.3", found)
 }
 
-// TestCeilings expects the bit operations of all PEs in a second: 256 PEs at 500 MHz, each a
-// lane of one bit, times the bits of weights.
+// TestCeilings expects the bit operations of all PEs per second: 256 PEs at 500 MHz, each a lane
+// of one bit, times the bits of weights.
 func TestCeilings(t *testing.T) {
 	r := newRecord(t, traces.FracBNN, 1, configs.Base, "clock.frequency_mhz=500")
 	if r.Roofline == nil || r.Roofline.DRAMGBs != 6.4 {

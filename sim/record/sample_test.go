@@ -15,9 +15,9 @@ import (
 
 type stalls = stall.By[pe.Cycle]
 
-// sampleRuns returns made-up runs of two layers on a 2x2 array and on its
-// dense baseline: 4x2 outputs of 10 products each, once dense with 8 bits,
-// once gated with 2 of 4 bits and half of the outputs gated.
+// sampleRuns returns synthetic runs of two layers on a 2x2 array and on its dense baseline: 4x2
+// outputs of 10 products each, once dense with 8 bits, once gated with 2 of 4 bits and half of the
+// outputs gated.
 func sampleRuns(t *testing.T) (run, baseline sim.Result) {
 	t.Helper()
 	acc, err := configs.Load(configs.Base)

@@ -5,7 +5,7 @@ import (
 	"pgsim/sim"
 )
 
-// newTensors returns the record of the tensors between layers, nil without.
+// newTensors returns the record of the tensors between layers, or nil if there are none.
 func newTensors(run sim.Result) *results.Tensors {
 	t := run.Tensors
 	if t == nil {

@@ -8,12 +8,12 @@ import (
 	"pgsim/results"
 )
 
-// steps are the cycles of the steps of a waterfall by cause.
+// steps are the steps of a waterfall, in cycles, by cause.
 type steps map[string]int64
 
-// add adds the steps of a layer, which takes averageBits of the work of bits that the
-// baseline does. The ends of the baseline's causes are rounded to whole cycles, rather than
-// the causes, so that steps add up.
+// add adds the steps of a layer that does averageBits of the allBits of work of its baseline. The
+// ends of the baseline's causes are rounded to whole cycles, and not the causes themselves, so
+// that the steps add up.
 func (s steps) add(machine, baseline dataflow.Breakdown, averageBits, allBits uint64) {
 	before, end := uint64(0), uint64(0)
 	step := func(cause string, machine, baseline uint64) {
@@ -29,8 +29,8 @@ func (s steps) add(machine, baseline dataflow.Breakdown, averageBits, allBits ui
 	}
 }
 
-// waterfall returns the steps of layers that were added up, whose baseline takes so many
-// cycles. The ideal cycles are those of the ideal saving of all layers together.
+// waterfall returns the steps of the added layers, whose baseline takes the given cycles. The
+// ideal cycles are those at the ideal saving of all layers together.
 func (s steps) waterfall(baseline, averageBits, allBits uint64) results.Waterfall {
 	if allBits == 0 {
 		return nil
@@ -52,7 +52,7 @@ func (s steps) waterfall(baseline, averageBits, allBits uint64) results.Waterfal
 	return w
 }
 
-// scaled returns cycles times a share part/all, rounded; the share is 1 at most.
+// scaled returns cycles times the share part/all, rounded. The share is at most 1.
 func scaled(cycles, part, all uint64) uint64 {
 	if part >= all {
 		return cycles

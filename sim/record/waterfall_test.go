@@ -36,8 +36,8 @@ func TestWaterfall(t *testing.T) {
 	if diff := cmp.Diff(gated, r.Gated.Waterfall); diff != "" {
 		t.Errorf("gated layers (-want +got):\n%s", diff)
 	}
-	// All layers: 500 cycles of the baseline, 11 of 12 bits on average. The layers' own ideal
-	// cycles are 200 and 225.
+	// All layers: 500 cycles of the baseline, 11 of 12 bits on average. The ideal cycles of the
+	// layers themselves are 200 and 225.
 	total := r.Total.Waterfall
 	if total.Of(results.IdealStep) != 458 || total.Of(results.MixStep) != 425-458 || total.Total() != 300 {
 		t.Errorf("the network has %v", total)

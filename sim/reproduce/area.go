@@ -8,23 +8,22 @@ import (
 	"pgsim/sim/rival"
 )
 
-// Area is the area that every design of a comparison has at most.
+// Area is the largest area that the designs of a comparison may have.
 type Area struct {
 	// Name says what has this area.
 	Name string `json:"of"`
-	// MM2 is that of the array: all but scratchpads and DMA.
+	// MM2 is the area of the array: everything except scratchpads and DMA.
 	MM2 float64 `json:"mm2"`
-	// around is that of scratchpads and DMA. What a design spends on them beyond this is
-	// taken from its array.
+	// around is the area of scratchpads and DMA. What a design spends on them beyond this is taken
+	// from its array.
 	around float64
 }
 
-// yardsticks are the arrays whose areas are compared at: the plain 4 x 8 array, with 4
+// yardsticks are the arrays at whose areas machines are compared: the plain 4 x 8 array with 4
 // lanes, at three sizes.
 var yardsticks = []int{8, 16, 32}
 
-// Areas returns the areas at which machines are compared: those of plain arrays of three
-// sizes.
+// Areas returns the areas at which machines are compared: those of plain arrays of three sizes.
 func Areas() ([]Area, error) {
 	var areas []Area
 	for _, side := range yardsticks {
@@ -48,7 +47,7 @@ func yardstick(side int) (configs.Accelerator, error) {
 	})
 }
 
-// chip returns the area of a machine: of all of it, and of what is around its array.
+// chip returns the total area of a machine, and the area around its array.
 func chip(machine configs.Accelerator) (all, around float64, err error) {
 	system, err := sim.New(machine)
 	if err != nil {
@@ -81,7 +80,7 @@ func (s Subject) designs() ([]design, error) {
 	return all, nil
 }
 
-// filledBy returns the designs that fill the area, but no more.
+// filledBy returns the designs that fill the area without exceeding it.
 func (a Area) filledBy(all []design) []design {
 	var fit []design
 	for _, d := range all {
@@ -92,6 +91,6 @@ func (a Area) filledBy(all []design) []design {
 	return fit
 }
 
-// array returns the area of a design's array, with what its scratchpads take beyond those
-// of the yardstick.
+// array returns the area of a design's array, plus what its scratchpads take beyond those of the
+// yardstick.
 func (a Area) array(d design) float64 { return d.mm2 - a.around }

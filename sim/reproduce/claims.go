@@ -8,23 +8,23 @@ import (
 
 // Claim is a figure of the paper, or of its authors, beside ours.
 type Claim struct {
-	// What is claimed, of which network, and Source where.
+	// What is the claim, Network its network, and Source where it is made.
 	What    string `json:"what"`
 	Network string `json:"network"`
 	Source  string `json:"source"`
-	// Unit is behind its figures: "x" for ratios, "%" or "bits".
+	// Unit is the unit of the figures: "x" for ratios, "%" or "bits".
 	Unit string `json:"unit"`
-	// Claimed is their figure, Ours is ours; nil where there is none.
+	// Claimed is their figure, Ours is ours; nil if there is none.
 	Claimed *float64 `json:"claimed"`
 	Ours    *float64 `json:"ours"`
-	// Missing says what keeps the two from being the same measurement.
+	// Missing says why the two are not the same measurement.
 	Missing string `json:"missing"`
 
 	measure func(*network) *float64
 }
 
-// Difference returns ours over theirs as a fraction less one, or, of percentages, ours
-// less theirs in points; nil without both.
+// Difference returns ours over theirs, minus one. For percentages it returns ours minus theirs, in
+// points. It returns nil if either is missing.
 func (c Claim) Difference() *float64 {
 	if c.Claimed == nil || c.Ours == nil {
 		return nil
@@ -49,8 +49,8 @@ const (
 	shuffle  = "pg-shufflenetv2-a4h2-imagenet"
 )
 
-// claims are all claims on compute that the paper's abstract and its authors' FracBNN
-// make. The paper's tables are not among them: we have not read them.
+// claims are all claims about compute in the abstract of the paper and in its authors' FracBNN.
+// The paper's tables are not included, because we have not read them.
 var claims = []Claim{
 	{
 		What: "average bits of an activation where gated", Network: "fracbnn-resnet20-cifar10",

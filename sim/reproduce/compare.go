@@ -20,31 +20,31 @@ import (
 
 // Row is the best design of a subject on one network.
 type Row struct {
-	// Area is what the design had to fit, Channels the DRAM channels that all have.
+	// Area is the limit on the design, Channels the number of DRAM channels of all designs.
 	Area     Area `json:"area"`
 	Channels int  `json:"dram_channels"`
-	// Subject is the name of the kind of machine, Gated set where gates spare work.
+	// Subject is the name of the kind of machine. Gated is set if gates save work there.
 	Subject string              `json:"subject"`
 	Gated   bool                `json:"gated"`
 	Machine configs.Accelerator `json:"machine"`
-	// ArrayMM2 is the area of its array, with what its scratchpads take beyond those of
-	// the other designs.
+	// ArrayMM2 is the area of its array, plus what its scratchpads take beyond those of the other
+	// designs.
 	ArrayMM2 float64 `json:"array_mm2"`
 	Network  string  `json:"network"`
 	// Cycles are those of the whole network, ArrayCycles without memory.
 	Cycles      uint64 `json:"cycles"`
 	ArrayCycles uint64 `json:"array_cycles"`
-	// EnergyPJ is that of the whole network, leakage and DRAM included.
+	// EnergyPJ is that of the whole network, including leakage and DRAM.
 	EnergyPJ float64 `json:"energy_pj"`
 	// Seconds is how long it takes, EDP the energy-delay product in joule-seconds.
 	Seconds float64 `json:"seconds"`
 	EDP     float64 `json:"edp_js"`
-	// OverUngated is the energy-delay product of the subject's best design, over that of the
-	// best design without gates, both of at most this area, at the same bandwidth on the same
-	// network; and how far off that may be. Below 1 gating pays.
+	// OverUngated is the energy-delay product of the subject's best design over that of the best
+	// design without gates, with an interval of how far off it may be. Both have at most this area,
+	// the same bandwidth and the same network. Gating pays if it is below 1.
 	OverUngated results.Interval `json:"edp_over_best_ungated"`
 
-	// energy is what depends on each price, and prices are how far off those may be.
+	// energy is the energy by price, and prices say how far off these may be.
 	energy results.Parts
 	prices []results.PriceRange
 }
@@ -53,14 +53,14 @@ const pico = 1e-12
 
 // comparison compares on a list of networks.
 type comparison struct {
-	// samples are the networks on one image each, batches on the batch that counts.
+	// samples are the networks on one image each, batches the networks on the batch that counts.
 	samples, batches []pgworkloads.Workload
 	// all are the designs of a subject that were made before, of any area.
 	all map[string][]design
-	// channels is the most that any machine has; estimates are made with so many, as
-	// fewer hide what sets arrays apart.
+	// channels is the most channels that any machine has. Estimates are made with that number,
+	// because fewer channels hide the differences between arrays.
 	channels int
-	// short are those within an area that were the best by their estimates.
+	// short are the designs within an area that were best by their estimates.
 	short map[race][]design
 }
 
@@ -70,15 +70,14 @@ type race struct {
 	area    Area
 }
 
-// How many designs of a subject get from one stage to the next: from an estimate of one
-// image to one image with memory, and from there to the batch.
+// How many designs of a subject reach the next stage: from an estimate of one image to one image
+// with memory, and from there to the batch.
 const (
 	withMemory = 10
 	inBatches  = 4
 )
 
-// shortlist returns the designs of a subject within an area that are worth a run with
-// memory.
+// shortlist returns the designs of a subject within an area that are worth a run with memory.
 func (c *comparison) shortlist(ctx context.Context, area Area, subject Subject) ([]design, error) {
 	of := race{subject.Name, area}
 	if known, ok := c.short[of]; ok {
@@ -102,8 +101,8 @@ func (c *comparison) shortlist(ctx context.Context, area Area, subject Subject) 
 }
 
 // compare finds the best design of a subject within an area, by the geometric mean of the
-// energy-delay products on all networks, and returns what it takes on each. Designs are
-// ranked by estimates of one image, the better ones by runs of it with memory, and the best
+// energy-delay products on all networks, and returns its results on each network. Designs are
+// ranked by estimates of one image, the better ones by runs of one image with memory, and the best
 // of those by runs of the batch.
 func (c *comparison) compare(ctx context.Context, area Area, channels int, subject Subject) ([]Row, error) {
 	designs, err := c.shortlist(ctx, area, subject)
@@ -127,7 +126,7 @@ func (c *comparison) compare(ctx context.Context, area Area, channels int, subje
 	return rows, nil
 }
 
-// withChannels returns the designs with so many DRAM channels.
+// withChannels returns the designs with the given number of DRAM channels.
 func withChannels(designs []design, channels int) []design {
 	designs = slices.Clone(designs)
 	for i := range designs {
@@ -139,16 +138,15 @@ func withChannels(designs []design, channels int) []design {
 // stage is a round in which designs are ranked.
 type stage struct {
 	works []pgworkloads.Workload
-	// fidelity is that of the runs. From runs of the array alone the rest is estimated.
+	// fidelity is that of the runs. After runs of the array alone, the rest is estimated.
 	fidelity sim.Fidelity
-	// through is how many designs get to the next stage.
+	// through is how many designs reach the next stage.
 	through int
-	// priced is set where it matters what depends on each price.
+	// priced is set if the energy by price is needed.
 	priced bool
 }
 
-// best returns the first designs in the order of their mean energy-delay products, and
-// their rows.
+// best returns the first designs in the order of their mean energy-delay products, and their rows.
 func (s stage) best(ctx context.Context, designs []design) ([]design, [][]Row, error) {
 	type ranked struct {
 		design design
@@ -210,7 +208,7 @@ func (s stage) measure(ctx context.Context, d design) ([]Row, error) {
 	return rows, nil
 }
 
-// estimate returns about what a design takes with memory, given a run of its array alone.
+// estimate returns about what a design costs with memory, given a run of its array alone.
 func estimate(d design, w pgworkloads.Workload, alone sim.Result) (sim.Result, error) {
 	job, err := sim.NewJob(d.machine, nil, w, sim.Full)
 	if err != nil {
@@ -219,7 +217,7 @@ func estimate(d design, w pgworkloads.Workload, alone sim.Result) (sim.Result, e
 	return job.About(alone)
 }
 
-// setPrices sets what of a row depends on each price.
+// setPrices sets the energy of a row by price.
 func (r *Row) setPrices(job *sim.Job, found sim.Outcome, made results.Record) error {
 	ranges, err := job.PriceRanges()
 	if err == nil {
@@ -241,8 +239,8 @@ func meanEDP(rows []Row) float64 {
 	return math.Exp(sum / float64(len(rows)))
 }
 
-// rank sets OverUngated of all rows. A design within a smaller area is one within a larger
-// area, too, and may be the better one: large arrays wait for the DRAM.
+// rank sets OverUngated of all rows. A design within a smaller area is also within a larger area,
+// and may be better than a larger design, because large arrays wait for the DRAM.
 func (r *Report) rank() {
 	for i, row := range r.Rows {
 		own := r.best(row, func(other Row) bool { return other.Subject == row.Subject })
@@ -251,8 +249,8 @@ func (r *Report) rank() {
 	}
 }
 
-// best returns the row with the least energy-delay product of those, of some subjects, that
-// are within the area of a row and have its bandwidth and network.
+// best returns the row with the least energy-delay product among the rows of some subjects that
+// are within the area of the given row and have its bandwidth and network.
 func (r *Report) best(row Row, of func(Row) bool) Row {
 	var best *Row
 	for i := range r.Rows {
@@ -265,8 +263,8 @@ func (r *Report) best(row Row, of func(Row) bool) Row {
 	return *best
 }
 
-// over returns the ratio of two energy-delay products. Prices are the same for both, and
-// time depends on none of them.
+// over returns the ratio of two energy-delay products. Prices are the same for both, and time does
+// not depend on them.
 func (r Row) over(rival Row) results.Interval {
 	ratio := r.EDP / rival.EDP
 	ends, ok := results.RatioEnds(r.energy, rival.energy, r.prices)

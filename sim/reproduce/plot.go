@@ -19,8 +19,9 @@ const (
 	plotHeight = 11 * vg.Centimeter
 )
 
-// Plot draws, as SVG, the energy-delay product of the gated design over that of the best
-// one without gates against the area, a line for every network, at the first of the bandwidths.
+// Plot draws a plot as SVG. It shows the energy-delay product of the gated design over that of the
+// best design without gates against the area, with a line for every network, at the first of the
+// bandwidths.
 func (r *Report) Plot() ([]byte, error) {
 	p := plot.New()
 	p.Title.Text = "Gated over the best without gates of equal area (below 1 gating pays)"

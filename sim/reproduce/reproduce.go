@@ -16,7 +16,7 @@ import (
 // Format is the version of the JSON schema of a report.
 const Format = "pgsim.reproduction/1"
 
-// Report is what a reproduction found.
+// Report is the result of a reproduction.
 type Report struct {
 	Format  string  `json:"format"`
 	Version string  `json:"version"`
@@ -29,19 +29,19 @@ type Report struct {
 type Options struct {
 	// Version is that of the program.
 	Version string
-	// Images is the batch, of each network as many as it stores at most.
+	// Images is the batch. A network with fewer stored images uses all that it has.
 	Images int
 	// Networks are the names of embedded traces.
 	Networks []string
-	// Channels are numbers of DRAM channels, which all machines of a comparison have.
+	// Channels are numbers of DRAM channels. All machines of a comparison have the same number.
 	Channels []int
 	// Started is called with the number of steps, Done after each. Either may be nil.
 	Started func(steps int)
 	Done    func()
 }
 
-// check returns an error where there is nothing to compare, or a number of channels that no
-// machine has.
+// check returns an error if there is nothing to compare, or if no machine can have a number of
+// channels.
 func (o Options) check() error {
 	switch {
 	case len(o.Networks) == 0:
@@ -98,8 +98,8 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	return r, nil
 }
 
-// batch returns the workload of an embedded trace, of so many images or as many as it
-// stores.
+// batch returns the workload of an embedded trace, with the given number of images or as many as
+// it stores.
 func batch(name string, images int) (pgworkloads.Workload, error) {
 	trace, err := traces.Resolve(name)
 	if err != nil {
@@ -108,7 +108,7 @@ func batch(name string, images int) (pgworkloads.Workload, error) {
 	return trace.Workload(pgworkloads.Options{Images: min(images, trace.Images())})
 }
 
-// newComparison reads networks.
+// newComparison reads the networks for a comparison.
 func newComparison(networks []string, images, channels int) (*comparison, error) {
 	c := comparison{channels: channels, all: map[string][]design{}, short: map[race][]design{}}
 	for _, name := range networks {

@@ -9,8 +9,8 @@ import (
 	"pgsim/sim/rival"
 )
 
-// TestDesignsFitTheirArea holds every design to the area that it competes within, and
-// expects each subject to have some at every area.
+// TestDesignsFitTheirArea checks that every design fits in the area in which it competes, and that
+// each subject has some designs at every area.
 func TestDesignsFitTheirArea(t *testing.T) {
 	if testing.Short() {
 		t.Skip("describes thousands of machines; left out with -short")
@@ -42,8 +42,8 @@ func TestDesignsFitTheirArea(t *testing.T) {
 	}
 }
 
-// TestBestIsBest compares the design that compare chooses with all that it chose from, on
-// a network of which one image is the batch, so that only memory tells stages apart.
+// TestBestIsBest compares the design that compare chooses with all others that it chose from, on a
+// network where one image is the batch, so that stages differ only by memory.
 func TestBestIsBest(t *testing.T) {
 	if testing.Short() {
 		t.Skip("simulates dozens of machines; left out with -short")
@@ -76,8 +76,8 @@ func TestBestIsBest(t *testing.T) {
 	}
 }
 
-// TestRank sets gated designs beside the best of the others at their own area, bandwidth
-// and network.
+// TestRank compares gated designs with the best of the others at their own area, bandwidth and
+// network.
 func TestRank(t *testing.T) {
 	small, large := Area{Name: "small", MM2: 1}, Area{Name: "large", MM2: 2}
 	r := Report{Rows: []Row{

@@ -9,21 +9,21 @@ import (
 	"pgsim/sim/sweep"
 )
 
-// Subject is a kind of machine: all designs of it that a designer could build.
+// Subject is a kind of machine, with all of its designs that a designer could build.
 type Subject struct {
-	// Name is how tables call it, Doc one sentence on what it is and where it is from.
+	// Name is its name in tables. Doc says in one sentence what it is and where it is from.
 	Name, Doc string
-	// Gated is set where gates spare work.
+	// Gated is set if gates save work.
 	Gated bool
-	// configs are presets, policies those of gated subjects, set the keys that differ
-	// between designs, besides the array's size.
+	// configs are presets, policies are those of gated subjects, and set holds the keys that differ
+	// between designs, besides the size of the array.
 	configs  []string
 	policies []string
 	set      map[string][]sweep.Value
 }
 
-// subjects are the kinds of machines that are compared, that of Precision Gating first. Lanes and queue
-// depths end where the comparison finds no use for more at the areas of [Areas].
+// subjects are the kinds of machines that are compared, that of Precision Gating first. Lanes and
+// queue depths end where more of them bring no gain in the comparison, at the areas of [Areas].
 var subjects = []Subject{
 	{
 		Name: "gated", Gated: true,
@@ -32,7 +32,7 @@ var subjects = []Subject{
 		policies: []string{"column-greedy", "layer-share"},
 		set: map[string][]sweep.Value{
 			"array.digit_bits":                 {"1", "2"},
-			"array.lanes":                      lanes[1:], // one lane pays a whole accumulator for every digit
+			"array.lanes":                      lanes[1:], // one lane needs a whole accumulator for every digit
 			"array.queue_depth":                {"3", "6"},
 			"scratchpads.activation.broadcast": {"false", "true"},
 		},
@@ -56,17 +56,18 @@ var subjects = []Subject{
 	gatedRival("FracBNN-like", "both passes always run, after the FPGA design of FracBNN (FPGA 2021)", "fracbnn-16x16", "both-passes"),
 }
 
-// gatedRival is another machine with gates, of a preset.
+// gatedRival is another machine with gates, from a preset.
 func gatedRival(name, doc, preset, policy string) Subject {
 	s := ungated(name, doc, preset)
 	s.Gated, s.policies = true, []string{policy}
 	return s
 }
 
-// isOwn tells whether a row is of the machine that the comparison is about, and no rival's.
+// isOwn tells whether a row belongs to the machine that the comparison is about, and not to a
+// rival.
 func (r Row) isOwn() bool { return r.Subject == subjects[0].Name }
 
-// ungated is a machine without gates, of a preset.
+// ungated is a machine without gates, from a preset.
 func ungated(name, doc, preset string) Subject {
 	return Subject{Name: name, Doc: doc, configs: []string{preset}, set: map[string][]sweep.Value{"array.lanes": lanes}}
 }
@@ -82,7 +83,7 @@ var lanes = func() (values []sweep.Value) {
 // sides are the numbers of rows and of columns that are tried.
 var sides = []int{4, 6, 8, 12, 16, 24, 32, 48, 64}
 
-// machines returns all designs of the subject that are possible, of any area.
+// machines returns all possible designs of the subject, of any area.
 func (s Subject) machines() ([]configs.Accelerator, error) {
 	spec := sweep.NewSpec()
 	spec.Configs, spec.Policies, spec.Baseline = s.configs, s.policies, "none"

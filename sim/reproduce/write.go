@@ -10,7 +10,7 @@ import (
 	"pgsim/results/table"
 )
 
-// Formats are the ways to write a report, by the name --format takes.
+// Formats are the formats of a report, by the name that --format takes.
 var Formats = table.Formats((*Report).writeTables, (*Report).writeCSV,
 	"a line for every design and network", "the whole report, schema "+Format)
 
@@ -46,7 +46,7 @@ func (r *Report) writeTables(w io.Writer, style table.Style) error {
 	return r.writeVerdict(w)
 }
 
-// designs is the table of the designs at one area and bandwidth.
+// designs returns the table of the designs at one area and bandwidth.
 func designs(rows []Row) table.Table {
 	t := table.Table{
 		Title: fmt.Sprintf("Best designs whose array takes at most %.2f mm2 (that of %s), DRAM channels: %d", rows[0].Area.MM2, rows[0].Area.Name, rows[0].Channels),
@@ -66,7 +66,7 @@ func designs(rows []Row) table.Table {
 	return t
 }
 
-// design says which design of its subject the row is of.
+// design returns which design of its subject the row shows.
 func (r Row) design() string {
 	a := r.Machine.Array
 	text := fmt.Sprintf("%dx%d, lanes %d, digits of %d", a.Rows, a.Cols, a.Lanes, a.DigitBits)
@@ -76,7 +76,7 @@ func (r Row) design() string {
 	return text
 }
 
-// ratio formats OverUngated, marked where prices leave open which side of 1 it is on.
+// ratio formats OverUngated, with a mark if the prices leave open on which side of 1 it is.
 func (r Row) ratio() string {
 	o := r.OverUngated
 	text := fmt.Sprintf("%.2fx [%.2f, %.2f]", o.Value, o.Low, o.High)
@@ -114,7 +114,7 @@ func (c Claim) figure(v *float64) string {
 	return fmt.Sprintf("%.2f %s", *v, c.Unit)
 }
 
-// difference formats how far ours is from what is claimed.
+// difference formats how far our figure is from the claimed one.
 func (c Claim) difference() string {
 	d := c.Difference()
 	switch {

@@ -15,30 +15,30 @@ import (
 	"pgsim/sim"
 )
 
-// Rival is the best plain machine of a machine's area.
+// Rival is the best plain machine within the area of a machine.
 type Rival struct {
-	// Result is what the workload costs on it, its machine included.
+	// Result is the cost of the workload on it. It includes the machine.
 	sim.Result
-	// Job is what was run, which knows its prices.
+	// Job is the job that was run. It knows the prices.
 	Job *sim.Job
 	// Tried is how many machines were compared.
 	Tried int
 }
 
-// candidate is a plain machine, and about what its energy-delay product is.
+// candidate is a plain machine with an estimate of its energy-delay product.
 type candidate struct {
 	job   *sim.Job
 	alone sim.Result
 	about float64
 }
 
-// finalists is how many machines are run whole. The estimate that they are picked by leaves
-// out only how accesses to DRAM fall in time, so that few are enough.
+// finalists is how many machines are run with memory. The estimate that picks them leaves out only
+// when accesses to DRAM happen, so a few are enough.
 const finalists = 3
 
-// Best returns the plain machine of a machine's area with the least energy-delay product on
-// a workload, as far as the machines are simulated. It returns nil where no plain machine
-// that can run the workload fits.
+// Best returns the plain machine within a machine's area that has the least energy-delay product
+// on a workload, at the given fidelity. It returns nil if no plain machine fits that can run the
+// workload.
 func Best(ctx context.Context, machine configs.Accelerator, w pgworkloads.Workload, f sim.Fidelity) (*Rival, error) {
 	machines, err := candidates(machine)
 	if err != nil {
@@ -50,7 +50,7 @@ func Best(ctx context.Context, machine configs.Accelerator, w pgworkloads.Worklo
 	}
 	last := min(finalists, len(ranked))
 	if f == sim.ArrayOnly {
-		last = min(1, last) // no estimate, but its very result
+		last = min(1, last) // not an estimate, but the result itself
 	}
 	var best *Rival
 	least := math.Inf(1)
@@ -90,12 +90,12 @@ func rank(ctx context.Context, machines []configs.Accelerator, w pgworkloads.Wor
 	return able, nil
 }
 
-// newCandidate runs a machine's array alone. A machine that can't run the workload, as one
-// whose PEs are too narrow, is none.
+// newCandidate runs the array of a machine alone. A machine that can't run the workload, such as
+// one with too narrow PEs, is not a candidate.
 func newCandidate(ctx context.Context, m configs.Accelerator, w pgworkloads.Workload, f sim.Fidelity) (candidate, error) {
 	job, err := sim.NewJob(m, nil, w, f)
 	if err != nil {
-		return candidate{}, nil //nolint:nilerr // it is no rival on this workload
+		return candidate{}, nil //nolint:nilerr // it is not a rival on this workload
 	}
 	alone := m
 	alone.Network.Overlap = configs.IsolatedLayers // without memory nothing can overlap
@@ -112,7 +112,7 @@ func newCandidate(ctx context.Context, m configs.Accelerator, w pgworkloads.Work
 	return c, err
 }
 
-// estimate returns about what the energy-delay product of a machine is, given its array
+// estimate returns an estimate of the energy-delay product of a machine, given a run of its array
 // alone.
 func estimate(job *sim.Job, alone sim.Result, f sim.Fidelity) (float64, error) {
 	if f == sim.ArrayOnly {
@@ -122,8 +122,8 @@ func estimate(job *sim.Job, alone sim.Result, f sim.Fidelity) (float64, error) {
 	return energyDelay(about), err
 }
 
-// energyDelay returns picojoules times cycles of a result: all machines that are compared
-// have one clock.
+// energyDelay returns picojoules times cycles of a result. All machines that are compared have the
+// same clock.
 func energyDelay(r sim.Result) float64 {
 	cycles, energy := 0.0, 0.0
 	for _, l := range r.Layers {

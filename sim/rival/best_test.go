@@ -21,7 +21,7 @@ func machine(t *testing.T, preset string, sets ...string) configs.Accelerator {
 	return acc
 }
 
-// images returns so many images of the default trace.
+// images returns the given number of images of the default trace.
 func images(t *testing.T, count int) pgworkloads.Workload {
 	t.Helper()
 	trace, err := traces.Resolve(traces.Default)
@@ -35,8 +35,8 @@ func images(t *testing.T, count int) pgworkloads.Workload {
 	return w
 }
 
-// TestCandidates expects plain machines with the memory of the machine that fill its area,
-// and no more.
+// TestCandidates expects plain machines with the memory of the machine that fill its area without
+// exceeding it.
 func TestCandidates(t *testing.T) {
 	for _, m := range []configs.Accelerator{
 		machine(t, configs.Default),
@@ -73,8 +73,8 @@ func TestCandidates(t *testing.T) {
 	}
 }
 
-// TestBest runs all candidates whole, and expects the best of them. Its machine is small, so
-// that few are as good, and large enough that scratchpads hold some up.
+// TestBest runs all candidates with memory, and expects the best of them. Its machine is small, so
+// that few candidates are as good, and large enough that scratchpads slow some down.
 func TestBest(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs dozens of machines")
@@ -107,7 +107,8 @@ func TestBest(t *testing.T) {
 	}
 }
 
-// TestRivalOfOneMachine expects a rival whose layers follow each other as the machine's do.
+// TestRivalOfOneMachine expects a rival whose layers follow each other in the same way as the
+// machine's.
 func TestRivalOfOneMachine(t *testing.T) {
 	m, w := machine(t, configs.Default, "network.overlap=prefetch"), images(t, 1)
 	w.Layers = w.Layers[:2]
@@ -120,8 +121,8 @@ func TestRivalOfOneMachine(t *testing.T) {
 	}
 }
 
-// TestNoRival expects none where no plain array is as small as the machine, or none can run
-// the workload.
+// TestNoRival expects no rival if no plain array is as small as the machine, or none can run the
+// workload.
 func TestNoRival(t *testing.T) {
 	wide := images(t, 1)
 	wide.Layers = wide.Layers[:1]

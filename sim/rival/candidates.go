@@ -8,19 +8,18 @@ import (
 	"pgsim/sim"
 )
 
-// presets are machines of plain PEs: the kinds that accelerators for quantized networks are
-// built of.
+// presets are machines of plain PEs, of the kinds that accelerators for quantized networks use.
 var presets = []string{"int4x8-16x16", "int8-16x16", "int4-16x16"}
 
-// Least is the share of an area that a rival's array has to fill: smaller ones waste it.
+// Least is the share of an area that a rival's array must fill. Smaller arrays waste area.
 const Least = 0.7
 
-// margin is how far off the area of an array may be that is told from its number of PEs
-// alone; the rest of it grows with rows or columns.
+// margin is the largest error factor of the area of an array that is estimated from its number of
+// PEs alone. The rest of the area grows with rows or columns.
 const margin = 2
 
-// candidates returns the plain machines that fit the chip of a machine and fill the area of
-// its array.
+// candidates returns the plain machines that fit the chip of a machine and fill the area of its
+// array.
 func candidates(machine configs.Accelerator) ([]configs.Accelerator, error) {
 	system, err := sim.New(machine)
 	if err != nil {
@@ -40,8 +39,8 @@ func candidates(machine configs.Accelerator) ([]configs.Accelerator, error) {
 	return found, nil
 }
 
-// like returns a machine with the PEs of a plain one, and everything around the array as it
-// is. Scratchpads read every word once in plain arrays, so that nothing is broadcast.
+// like returns a machine with the PEs of a plain machine, and everything around the array
+// unchanged. In plain arrays scratchpads read every word once, so nothing is broadcast.
 func like(machine, plain configs.Accelerator, lanes int) configs.Accelerator {
 	plain.Clock, plain.Scratchpads, plain.DMA = machine.Clock, machine.Scratchpads, machine.DMA
 	plain.DRAM, plain.Energy = machine.DRAM, machine.Energy
@@ -65,7 +64,7 @@ func (b budget) filledBy(preset string, plain configs.Accelerator) []configs.Acc
 	var fit []configs.Accelerator
 	sample, err := sim.New(plain)
 	if err != nil {
-		return nil // scratchpads too small for its results
+		return nil // its scratchpads are too small for its results
 	}
 	perPE := sample.ArrayArea() / float64(plain.Array.Rows*plain.Array.Cols)
 	for _, shape := range Shapes(sides) {

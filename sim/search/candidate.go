@@ -8,10 +8,10 @@ import (
 	"pgsim/sim/sweep"
 )
 
-// stage is how well a point is known.
+// stage says how well a point is known.
 type stage int
 
-// A point is known by its peak, by its array alone, or by what it takes.
+// A point is known by its peak, by its array alone, or by a full run.
 const (
 	byPeak stage = iota
 	byArray
@@ -22,19 +22,19 @@ const (
 type candidate struct {
 	point sweep.Point
 	stage stage
-	// figures are what is known of the measures of the goals: bounds before the full run.
+	// figures are the known values of the goals' measures. Before the full run they are bounds.
 	figures []float64
-	// intervals say how far off the figures of a full run may be, nil where that is not known.
+	// intervals say how far off the figures of a full run may be; nil if that is not known.
 	intervals []*results.Interval
-	// bounds are the last bounds of a point that ran in full.
+	// bounds are the last bounds of a point that had a full run.
 	bounds []float64
-	// peak is the record that bounds it by its peak.
+	// peak is the record with the bounds from its peak.
 	peak results.Record
-	// why says why it can't be built or run, nil where it can.
+	// why says why it can't be built or run; nil if it can.
 	why error
 }
 
-// above returns by what factor a measure of a point that ran is above its bound.
+// above returns the factor by which a measure of a point with a full run is above its bound.
 func (c *candidate) above(measure int) float64 {
 	factor := c.figures[measure] / c.bounds[measure]
 	if !(factor > 0) || math.IsInf(factor, 0) {
@@ -43,7 +43,7 @@ func (c *candidate) above(measure int) float64 {
 	return factor
 }
 
-// figuresOf returns the measures of a record, which is of a full run or a bound.
+// figuresOf returns the measures of a record, from a full run or a bound.
 func figuresOf(r results.Record, measures []Measure, full bool) ([]float64, error) {
 	figures := make([]float64, len(measures))
 	for i, m := range measures {
@@ -69,11 +69,11 @@ func intervalsOf(r results.Record, measures []Measure) []*results.Interval {
 	return intervals
 }
 
-// slack is by what factor full runs were below their bounds, 1 where none was. Bounds are
-// believed only so far.
+// slack is the smallest ratio of a full run's figure to its bound, by measure; 1 if no run was
+// below its bound. Bounds are multiplied by it.
 type slack []float64
 
-// newSlack believes all bounds of so many measures.
+// newSlack returns a slack for some measures, all of whose bounds are believed.
 func newSlack(measures int) slack {
 	s := make(slack, measures)
 	for i := range s {
@@ -82,10 +82,10 @@ func newSlack(measures int) slack {
 	return s
 }
 
-// rounding is by how much a figure may be below its bound by floating point alone.
+// rounding is how far a figure may be below its bound only because of floating point.
 const rounding = 1e-9
 
-// learn compares what a point takes with its bounds, and returns whether it is below one.
+// learn compares the figures of a full run with their bounds, and tells whether any is below.
 func (s slack) learn(measures []Measure, bounds, found []float64) bool {
 	below := false
 	for i, m := range measures {
@@ -99,7 +99,7 @@ func (s slack) learn(measures []Measure, bounds, found []float64) bool {
 	return below
 }
 
-// known returns the figure of a measure: what it is, or what it can't be better than.
+// known returns the figure of a measure: its value, or a bound that it can't beat.
 func (s slack) known(c *candidate, measure int) float64 {
 	if c.stage == byRun {
 		return c.figures[measure]

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// promising returns those of the open points that are to run in full next: which are on
-// the front of what full runs are predicted to find. If none is, it returns what else is
-// on that front, and if nothing is, all that are open: no more is found then, but the
+// promising returns the open points that get a full run next: those on the predicted front of full
+// runs. If there are none, it returns the other points of that front that have no full run. If
+// there are none of those either, it returns all open points: nothing more is found then, but the
 // front is proven.
 func (r *rounds) promising(open []*candidate) []*candidate {
 	predicted := slices.DeleteFunc(r.predicted(), func(c *candidate) bool { return c.stage == byRun })
@@ -21,8 +21,8 @@ func (r *rounds) promising(open []*candidate) []*candidate {
 	return open
 }
 
-// predicted returns the front of the points that ran in full and of those that are bounded
-// by their arrays, at what their full runs are predicted to find.
+// predicted returns the front of two kinds of points: those with a full run, and those bounded by
+// their arrays, at the predicted results of their full runs.
 func (r *rounds) predicted() []*candidate {
 	ran := slices.DeleteFunc(at(r.candidates, byRun), func(c *candidate) bool { return c.why != nil })
 	above := map[*candidate][]float64{}
@@ -45,8 +45,8 @@ func (r *rounds) predicted() []*candidate {
 	})
 }
 
-// above returns the factors by which full runs are predicted to be above their bounds: the
-// means of the points that agree with a point on most axes, 1 where nothing ran yet.
+// above returns the factors by which full runs are predicted to be above their bounds. They are
+// means over the points that agree with the given point on most axes, and 1 if nothing ran yet.
 func (r *rounds) above(c *candidate, ran []*candidate) []float64 {
 	factors := make([]float64, len(r.measures))
 	nearest, most := 0, -1
@@ -73,7 +73,7 @@ func (r *rounds) above(c *candidate, ran []*candidate) []float64 {
 	return factors
 }
 
-// agreement returns on how many axes two points agree.
+// agreement returns the number of axes on which two points agree.
 func agreement(a, b *candidate) int {
 	alike, others := 0, b.point.Values()
 	for i, v := range a.point.Values() {
@@ -84,9 +84,9 @@ func agreement(a, b *candidate) int {
 	return alike
 }
 
-// spread returns as many points as there may be, all if they may. Of more it takes those
-// with the largest crowding distance: the ends of every objective, then those whose
-// neighbours are farthest.
+// spread returns the points, or the most that are allowed. If there are too many, it takes those
+// with the largest crowding distance: the ends of every objective, then those whose neighbours are
+// farthest.
 func (r *rounds) spread(points []*candidate, most int) []*candidate {
 	if len(points) <= most {
 		return points

@@ -16,40 +16,40 @@ import (
 // Format is the version of the JSON schema of search.json.
 const Format = "pgsim.search/1"
 
-// Found is what a search found.
+// Found is the result of a search.
 type Found struct {
 	Format  string `json:"format"`
 	Version string `json:"version"`
-	// Objectives, Limits and Budget are what was asked for.
+	// Objectives, Limits and Budget are what the user asked for.
 	Objectives []string `json:"objectives"`
 	Limits     []string `json:"limits"`
 	Budget     int      `json:"budget"`
-	// Counts say what became of the points.
+	// Counts say what happened to the points.
 	Counts Counts `json:"counts"`
 	// Proven tells whether the front is that of all points of the space.
 	Proven bool `json:"proven"`
-	// Front are the best points that ran in full, in the order of the first objective.
+	// Front are the best points with full runs, in the order of the first objective.
 	Front []Best `json:"front"`
 
 	grid *sweep.Grid
-	axes []int // that are varied
+	axes []int // that vary
 	best []*candidate
 	goal Goals
 }
 
-// Counts say what became of the points of a space. Points are all that differ.
+// Counts say what happened to the points of a space. Points counts all that differ.
 type Counts struct {
 	Points int `json:"points"`
-	// Impossible can't be built or can't run the workload, or failed.
+	// Impossible can't be built, can't run the workload, or failed.
 	Impossible int `json:"impossible"`
-	// OverLimit can't keep a limit, by a bound or by a full run.
+	// OverLimit exceed a limit, by a bound or by a full run.
 	OverLimit int `json:"over_limit"`
-	// ArrayOnly ran without memory, Full in full.
+	// ArrayOnly had a run without memory, Full a full run.
 	ArrayOnly int `json:"array_only_runs"`
 	Full      int `json:"full_runs"`
-	// Open may still be better than what ran in full.
+	// Open may still be better than those with full runs.
 	Open int `json:"open"`
-	// Below took less than a bound said, so that all bounds are believed less.
+	// Below had a full run below a bound, so that all bounds are trusted less.
 	Below int `json:"below_bound"`
 }
 
@@ -60,8 +60,8 @@ type Best struct {
 	Axes json.RawMessage `json:"axes"`
 	// Figures are those of the objectives, in their units.
 	Figures []float64 `json:"figures"`
-	// Intervals are the ends of those that depend on prices, null of others. They are left
-	// out where intervals were not asked for.
+	// Intervals are the ends of the figures that depend on prices, and null for others. They are
+	// left out if intervals were not requested.
 	Intervals []*[2]float64 `json:"intervals,omitempty"`
 }
 
@@ -96,7 +96,7 @@ func newFound(g *sweep.Grid, r *rounds) (*Found, error) {
 	return f, nil
 }
 
-// ends returns the ends of the first measures, nil where none are known.
+// ends returns the ends of the first measures; nil if they are not known.
 func (c *candidate) ends(measures int) []*[2]float64 {
 	ends, known := make([]*[2]float64, measures), false
 	for i, interval := range c.intervals[:measures] {
@@ -110,7 +110,7 @@ func (c *candidate) ends(measures int) []*[2]float64 {
 	return ends
 }
 
-// counts counts what became of the points.
+// counts counts what happened to the points.
 func (r *rounds) counts() Counts {
 	n := Counts{Points: len(r.candidates), ArrayOnly: r.arrays, Full: r.runs, Below: r.below}
 	ran := r.found()
@@ -127,7 +127,7 @@ func (r *rounds) counts() Counts {
 	return n
 }
 
-// Write draws what was found as tables, with the keys of points if they are kept.
+// Write draws the result as tables, with the keys of points if these are kept.
 func (f *Found) Write(w io.Writer, style table.Style, keys bool) error {
 	n := f.Counts
 	t := table.Table{Title: "Search of " + strconv.Itoa(n.Points) + " points", Texts: 1, Header: []string{"points", "number"}}
@@ -189,7 +189,7 @@ func (f *Found) writeFront(w io.Writer, style table.Style, keys bool) error {
 	return t.Write(w, style)
 }
 
-// show returns a figure, with its ends where they are known.
+// show returns a figure, with its ends if they are known.
 func (c *candidate) show(measure int) string {
 	if i := c.intervals[measure]; i != nil {
 		return results.ShowInterval(i, format.Significant)

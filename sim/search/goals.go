@@ -14,7 +14,7 @@ import (
 
 // Goals say which machines are wanted.
 type Goals struct {
-	// Objectives are to be as small or, where more is better, as large as possible.
+	// Objectives are to be as small as possible or, if more is better, as large as possible.
 	Objectives []Measure
 	// Limits hold for every machine of the front.
 	Limits []Limit
@@ -28,7 +28,7 @@ type Limit struct {
 	Value   float64
 }
 
-// String returns "area<=3".
+// String returns the limit as text, such as "area<=3".
 func (l Limit) String() string {
 	sign := "<="
 	if l.AtLeast {
@@ -37,7 +37,7 @@ func (l Limit) String() string {
 	return l.Measure.Name + sign + format.Number(l.Value)
 }
 
-// AddObjectives adds measures of which less is wanted or, with more, more.
+// AddObjectives adds measures to minimise or, if more is set, to maximise.
 func (g *Goals) AddObjectives(names []string, more bool) error {
 	for _, name := range names {
 		m, err := Measures.Lookup(strings.TrimSpace(name))
@@ -66,7 +66,7 @@ func (g *Goals) AddObjectives(names []string, more bool) error {
 // limitText is NAME<=NUMBER or NAME>=NUMBER.
 var limitText = regexp.MustCompile(`^\s*([a-z0-9_]+)\s*(<=|>=)\s*(\S+)\s*$`)
 
-// AddLimits adds limits, as "area<=3,accuracy>=84.5".
+// AddLimits adds limits, such as "area<=3,accuracy>=84.5".
 func (g *Goals) AddLimits(text string) error {
 	for _, part := range strings.Split(text, ",") {
 		found := limitText.FindStringSubmatch(part)
@@ -86,7 +86,7 @@ func (g *Goals) AddLimits(text string) error {
 	return nil
 }
 
-// Check returns an error where nothing is wanted.
+// Check returns an error if there is no objective.
 func (g Goals) Check() error {
 	if len(g.Objectives) == 0 {
 		return errors.New("--minimise: name at least one measure here or in --maximise: " + strings.Join(Measures.Names(), ", "))

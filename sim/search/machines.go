@@ -16,7 +16,7 @@ import (
 	"pgsim/sim/sweep"
 )
 
-// machines gets to know the points of a grid.
+// machines finds bounds and results for the points of a grid.
 type machines struct {
 	grid     *sweep.Grid
 	store    *sweep.Store
@@ -29,13 +29,13 @@ type machines struct {
 	works map[*sweep.Variant]func() (work, error)
 }
 
-// work is a workload with what is known of it.
+// work is a workload with its facts.
 type work struct {
 	pgworkloads.Workload
 	sweep.Facts
 }
 
-// prepare returns the workload of a variant, made once.
+// prepare returns the workload of a variant. It is made once.
 func (m *machines) prepare(v *sweep.Variant) (pgworkloads.Workload, sweep.Facts, error) {
 	m.mu.Lock()
 	once := m.works[v]
@@ -51,7 +51,7 @@ func (m *machines) prepare(v *sweep.Variant) (pgworkloads.Workload, sweep.Facts,
 	return made.Workload, made.Facts, err
 }
 
-// errBound is why a schedule that is a bound is left out.
+// errBound is the reason to leave out a schedule that is a bound.
 var errBound = errors.New("array.policy: is a bound, no machine")
 
 // byPeak bounds points by their work and their traffic.
@@ -84,7 +84,7 @@ func (m *machines) byPeak(ctx context.Context, points []*candidate) error {
 	})
 }
 
-// possible returns why a point can't be a machine.
+// possible returns the reason why a point can't be a machine.
 func (m *machines) possible(c *candidate) error {
 	if err := c.point.Err(); err != nil {
 		return err
@@ -157,7 +157,7 @@ func (m *machines) byRun(ctx context.Context, points []*candidate) error {
 	return nil
 }
 
-// here runs points on this machine.
+// here runs points on this computer.
 func (m *machines) here(ctx context.Context, keys []string) error {
 	_, err := sweep.Run(ctx, m.grid, m.store, sweep.Options{
 		Part: sweep.Part{Keys: keys}, Layers: &m.inFull, Prepare: m.prepare,
@@ -167,7 +167,7 @@ func (m *machines) here(ctx context.Context, keys []string) error {
 	return err
 }
 
-// take takes what became of the full run of a point.
+// take reads the result of the full run of a point.
 func (m *machines) take(c *candidate) (err error) {
 	if c.why, err = m.store.Failure(c.point); err != nil || c.why != nil {
 		return err
@@ -180,7 +180,7 @@ func (m *machines) take(c *candidate) (err error) {
 	return err
 }
 
-// each does something for all points on all processors; do gets how many layers may run at
+// each calls do for all points on all processors. do gets the number of layers that may run at
 // once.
 func (m *machines) each(ctx context.Context, what string, points []*candidate, do func(*candidate, int) error) error {
 	procs := runtime.GOMAXPROCS(0)

@@ -13,33 +13,33 @@ import (
 	"pgsim/sim/sweep"
 )
 
-// Measure is a figure by which machines are chosen.
+// Measure is a figure by which machines are compared.
 type Measure struct {
-	// Name is how users call it, Unit what they give limits in.
+	// Name is the name for users, Unit the unit of limits.
 	Name, Unit string
 	// More tells whether more is better.
 	More bool
-	// objective is the figure of records that it is; measures in other units are the same.
+	// objective is the objective of records that it shows. Measures in other units share it.
 	objective string
-	// from says what the figure follows from before a full run.
+	// from says what gives the figure before a full run.
 	from origin
-	// of returns the figure in Unit, nil where a record has none.
+	// of returns the figure in Unit, nil if a record has none.
 	of func(results.Record) *float64
-	// interval returns how far off the figure may be, in Unit, nil where that is not known.
+	// interval returns how far off the figure may be, in Unit, nil if that is not known.
 	interval func(results.Record) *results.Interval
 }
 
-// origin is what a figure follows from before a full run.
+// origin is what gives a figure before a full run.
 type origin int
 
 const (
-	fromRun    origin = iota // nothing: any figure may come of the run
-	fromBounds               // bounds of cycles and energy bound it
+	fromRun    origin = iota // nothing: the run may give any figure
+	fromBounds               // bounds of cycles and energy give a bound of it
 	exact                    // it is known
 )
 
-// Measures are all of them: the short names in the units of tables, and the names and
-// units of files.
+// Measures are all measures: those with short names in the units of tables, and those with the
+// names and units of files.
 var Measures = registry.New[Measure]("measure")
 
 func init() {
@@ -63,14 +63,14 @@ func init() {
 	}
 }
 
-// Objectives that a grid may not have.
+// Objectives that a grid may lack.
 const (
 	accuracyObjective   = "accuracy"
 	perplexityObjective = "perplexity"
 	savingObjective     = "realised_saving"
 )
 
-// doc returns what the measure is in a sentence.
+// doc returns a description of the measure in one sentence.
 func (m Measure) doc() string {
 	better := "less is better"
 	if m.More {
@@ -82,14 +82,14 @@ func (m Measure) doc() string {
 	return "in " + m.Unit + ", " + better
 }
 
-// origins are those of objectives of records; what is not here, such as savings, depends
-// on the run of the baseline, too.
+// origins are the origins of the objectives of records. Objectives that are not listed, such as
+// savings, also depend on the run of the baseline.
 var origins = map[string]origin{
 	"cycles": fromBounds, "energy_pj": fromBounds, "energy_delay_pj_cycles": fromBounds,
 	"area_mm2": exact, accuracyObjective: exact, perplexityObjective: exact,
 }
 
-// scaled is an objective of records times a factor.
+// scaled returns a measure that is an objective of records times a factor.
 func scaled(name, objective, unit string, factor float64) Measure {
 	o := results.ObjectivesNamed(objective)[0]
 	return Measure{
@@ -112,7 +112,7 @@ func scaled(name, objective, unit string, factor float64) Measure {
 	}
 }
 
-// bandwidth returns that of the DRAM of a record's machine.
+// bandwidth returns the DRAM bandwidth of a record's machine.
 func bandwidth(r results.Record) *float64 {
 	v, err := sim.Bandwidth(r.Config)
 	if err != nil {
@@ -121,7 +121,7 @@ func bandwidth(r results.Record) *float64 {
 	return &v
 }
 
-// best returns a figure that no machine is better than.
+// best returns a figure that no machine can beat.
 func (m Measure) best() float64 {
 	if m.More {
 		return math.Inf(1)
@@ -129,7 +129,7 @@ func (m Measure) best() float64 {
 	return math.Inf(-1)
 }
 
-// known returns an error where a grid can't have a figure.
+// known returns an error if a grid can't have a figure.
 func (m Measure) known(g *sweep.Grid) error {
 	switch m.objective {
 	case accuracyObjective, perplexityObjective:
@@ -149,7 +149,7 @@ func (m Measure) known(g *sweep.Grid) error {
 	return nil
 }
 
-// remedy says what a figure needs to be known.
+// remedy says what is needed to know a figure.
 func (m Measure) remedy() string {
 	if m.from == exact {
 		return "give a trace with a test set and --accuracy-images, or leave the measure out"

@@ -7,14 +7,14 @@ import (
 	"pgsim/results/pareto"
 )
 
-// prober gets to know points better. What can't be built or run it marks so.
+// prober refines what is known of points. It marks those that can't be built or run.
 type prober interface {
 	byPeak(context.Context, []*candidate) error
 	byArray(context.Context, []*candidate) error
 	byRun(context.Context, []*candidate) error
 }
 
-// rounds is the search, whatever tells it about points.
+// rounds is the search. It does not depend on where its knowledge of points comes from.
 type rounds struct {
 	goals    Goals
 	measures []Measure
@@ -23,8 +23,8 @@ type rounds struct {
 
 	candidates []*candidate
 	slack      slack
-	// arrays and runs are how many points were known by their array and by their run,
-	// below how many full runs were below their bounds.
+	// arrays and runs count the points that were probed by their array and by a full run. below
+	// counts the full runs that were below their bounds.
 	arrays, runs, below int
 }
 
@@ -36,7 +36,7 @@ func newRounds(goals Goals, budget int, probe prober, candidates []*candidate) *
 	}
 }
 
-// run goes on until no bound is left on the front, or the budget is used up.
+// run continues until no bound is left on the front, or the budget is used up.
 func (r *rounds) run(ctx context.Context) error {
 	if err := r.probe.byPeak(ctx, r.candidates); err != nil {
 		return err
@@ -52,8 +52,8 @@ func (r *rounds) run(ctx context.Context) error {
 	}
 }
 
-// learn gets to know the points better that are bounded and on the front: by their arrays
-// as long as one of them is known by its peak alone, then by full runs.
+// learn refines the points on the front that only have bounds: by their arrays as long as one of
+// them is known only by its peak, then by full runs.
 func (r *rounds) learn(ctx context.Context, open []*candidate) error {
 	if coarse := at(open, byPeak); len(coarse) > 0 {
 		r.arrays += len(coarse)
@@ -64,7 +64,7 @@ func (r *rounds) learn(ctx context.Context, open []*candidate) error {
 	return r.better(chosen, byRun, func() error { return r.probe.byRun(ctx, chosen) })
 }
 
-// better lets points be known better, and compares them with their bounds.
+// better probes points, and compares the results with their bounds.
 func (r *rounds) better(points []*candidate, to stage, probe func() error) error {
 	before := make([][]float64, len(points))
 	for i, c := range points {
@@ -92,25 +92,25 @@ func at(points []*candidate, s stage) []*candidate {
 	return slices.DeleteFunc(slices.Clone(points), func(c *candidate) bool { return c.stage != s })
 }
 
-// open returns the points on the front that are bounded only.
+// open returns the points on the front that only have bounds.
 func (r *rounds) open() []*candidate {
 	return slices.DeleteFunc(r.front(r.candidates), func(c *candidate) bool { return c.stage == byRun })
 }
 
-// found returns the front of the points that ran in full.
+// found returns the front of the points with full runs.
 func (r *rounds) found() []*candidate { return r.front(at(r.candidates, byRun)) }
 
-// front returns the points that can be built, may keep all limits and are beaten by no
-// other such one, by what is known.
+// front returns the points that can be built, that may keep all limits, and that no other such
+// point beats, by what is known.
 func (r *rounds) front(of []*candidate) []*candidate {
 	allowed := slices.DeleteFunc(slices.Clone(of), func(c *candidate) bool { return c.why != nil || !r.allows(c) })
 	return r.best(allowed, r.slack.known)
 }
 
-// view returns the figure of a measure of a point, as far as it is known or predicted.
+// view returns the figure of a measure of a point, known or predicted.
 type view func(c *candidate, measure int) float64
 
-// best returns the points that no other beats.
+// best returns the points that no other point beats.
 func (r *rounds) best(of []*candidate, figure view) []*candidate {
 	better := make([]pareto.Better[*candidate], len(r.goals.Objectives))
 	for i, m := range r.goals.Objectives {
@@ -122,7 +122,8 @@ func (r *rounds) best(of []*candidate, figure view) []*candidate {
 	return pareto.Front(of, better...)
 }
 
-// beaten tells whether one of the points that ran in full beats a point whatever it takes.
+// beaten tells whether one of the points with full runs beats a point, whatever the point's own
+// full run gives.
 func (r *rounds) beaten(c *candidate, ran []*candidate) bool {
 	return slices.ContainsFunc(ran, func(q *candidate) bool {
 		front := r.front([]*candidate{q, c})
@@ -134,7 +135,7 @@ func (r *rounds) beaten(c *candidate, ran []*candidate) bool {
 func (r *rounds) allows(c *candidate) bool {
 	for i, l := range r.goals.Limits {
 		v := r.slack.known(c, len(r.goals.Objectives)+i)
-		// A bound says nothing against a limit on its far side.
+		// A bound can't violate a limit on its far side.
 		if bound := c.stage != byRun && l.Measure.from != exact; bound && l.AtLeast != l.Measure.More {
 			continue
 		}

@@ -12,7 +12,7 @@ import (
 	"pgsim/sim/sweep"
 )
 
-// drawn is a space of drawn points: what a full run of each finds, and its bounds.
+// drawn is a space of random points: the results of a full run of each, and its bounds.
 type drawn struct{ peak, array, run map[*candidate][]float64 }
 
 func (d drawn) tell(points []*candidate, figures map[*candidate][]float64) error {
@@ -26,8 +26,8 @@ func (d drawn) byPeak(_ context.Context, p []*candidate) error  { return d.tell(
 func (d drawn) byArray(_ context.Context, p []*candidate) error { return d.tell(p, d.array) }
 func (d drawn) byRun(_ context.Context, p []*candidate) error   { return d.tell(p, d.run) }
 
-// drawSpace draws points on a coarse raster, so that ties are common. Bounds are shares of
-// what runs find; of area they are exact.
+// drawSpace draws points on a coarse raster, so that ties are common. Bounds are shares of the
+// results of runs. For area they are exact.
 func drawSpace(t *rapid.T, measures []Measure) ([]*candidate, drawn) {
 	d := drawn{map[*candidate][]float64{}, map[*candidate][]float64{}, map[*candidate][]float64{}}
 	points := make([]*candidate, rapid.IntRange(1, 40).Draw(t, "points"))
@@ -53,9 +53,9 @@ func drawSpace(t *rapid.T, measures []Measure) ([]*candidate, drawn) {
 	return points, d
 }
 
-// TestRounds searches drawn spaces. With enough full runs the front is that of all points
-// and nothing is left open; with fewer, no more run than may, and the front is that of what
-// ran.
+// TestRounds searches random spaces. With enough full runs, the front is that of all points and
+// nothing is left open. With fewer, no more points run than allowed, and the front is that of the
+// points that ran.
 func TestRounds(t *testing.T) {
 	choices := []Goals{
 		goalsOf(t, "", "cycles"), goalsOf(t, "", "cycles", "area"), goalsOf(t, "area<=5", "cycles", "energy"),
@@ -121,8 +121,8 @@ func beats(a, b []float64) bool {
 	return better
 }
 
-// TestBrokenBound has bounds above what runs take. That is counted, and all bounds are
-// believed less from then on: so a point is found that its own bound would have hidden.
+// TestBrokenBound has bounds above the results of runs. That is counted, and all bounds are
+// trusted less from then on. So the search finds a point that its own bound would have hidden.
 func TestBrokenBound(t *testing.T) {
 	goals := goalsOf(t, "", "cycles", "area")
 	d := drawn{map[*candidate][]float64{}, map[*candidate][]float64{}, map[*candidate][]float64{}}

@@ -8,24 +8,24 @@ import (
 	"pgsim/sim/sweep"
 )
 
-// DefaultBudget is how many full runs a search may take where nothing else is said: some
-// minutes at a second each.
+// DefaultBudget is the default number of full runs that a search may take: some minutes at a
+// second each.
 const DefaultBudget = 300
 
-// Options say how a search is run.
+// Options say how to run a search.
 type Options struct {
-	// Budget is how many full runs it may take, those that the folder holds included.
+	// Budget is how many full runs it may take, including those that the folder already holds.
 	Budget int
-	// Full runs the points with some keys in full, as a sweep does, and keeps them or why they
-	// failed in the folder; nil is on all processors of this machine.
+	// Full gives full runs to the points with some keys, as a sweep does. It keeps their records, or
+	// why they failed, in the folder. If it is nil, they run on all processors of this computer.
 	Full func(ctx context.Context, keys []string) error
-	// Started is called with what is done next for how many points, Done after each of
-	// them, possibly from several goroutines at a time. Either may be nil.
+	// Started is called with what is done next and for how many points. Done is called after each
+	// of these points, possibly from several goroutines at a time. Either may be nil.
 	Started func(what string, points int)
 	Done    func()
 }
 
-// FullRuns is how the step of a search is called that takes most of the time.
+// FullRuns is the name of the step of a search that takes most of the time.
 const FullRuns = "full runs"
 
 func (o Options) started(what string, points int) {
@@ -40,11 +40,11 @@ func (o Options) done() {
 	}
 }
 
-// onlyOne are the axes on which a space has one value: machines are compared on one
-// workload. Each is given by a flag.
+// onlyOne are the axes on which a space must have one value, because machines are compared on one
+// workload. Each maps to its flag.
 var onlyOne = map[string]string{"workload": "--workload", "images": "--images", "seed": "--seed"}
 
-// Check returns an error where a grid is no space, or goals and budget make no search.
+// Check returns an error if a grid can't be searched, or if goals and budget are not valid.
 func Check(g *sweep.Grid, goals Goals, o Options) error {
 	if err := goals.Check(); err != nil {
 		return err
@@ -68,8 +68,8 @@ func Check(g *sweep.Grid, goals Goals, o Options) error {
 	return nil
 }
 
-// Run searches a grid, whose points lie in a store, keeps there what it found, and returns
-// it. After an error, as after any other end, the same call goes on.
+// Run searches a grid whose points lie in a store, keeps the result there, and returns it. After
+// an error, or any other end, the same call continues.
 func Run(ctx context.Context, g *sweep.Grid, store *sweep.Store, goals Goals, o Options) (*Found, error) {
 	if err := Check(g, goals, o); err != nil {
 		return nil, err

@@ -25,7 +25,7 @@ func shapesFile(t testing.TB) string {
 	return shapestest.File(t, 16, 32, [2]int{8, 8}, 0, 0.3)
 }
 
-// shortSpace is the space that is searched in the short form of the tests, too.
+// shortSpace is the space that the short form of the tests searches, too.
 const shortSpace = "arrays, lanes, digits and policies"
 
 // spaces are small spaces of different kinds.
@@ -118,10 +118,10 @@ func keys(points []*candidate) []string {
 	return slices.Compact(all)
 }
 
-// TestFrontIsExhaustive runs every point of small spaces and searches the same spaces by
-// several goals. With a fifth of the full runs a search finds the front of all points.
-// Without a limit it finds the same, and says that it is proven; how many runs the proof
-// takes depends on how much machines differ.
+// TestFrontIsExhaustive runs every point of small spaces and searches the same spaces by several
+// goals. With a fifth of the full runs, a search finds the front of all points. Without a limit it
+// finds the same front and says that it is proven. How many runs the proof takes depends on how
+// much machines differ.
 func TestFrontIsExhaustive(t *testing.T) {
 	workload := shapesFile(t)
 	goals := []Goals{
@@ -135,7 +135,7 @@ func TestFrontIsExhaustive(t *testing.T) {
 				longtest.Need(t, "runs some hundred points in full")
 			}
 			g := newGrid(t, workload, change)
-			// The searches find their full runs in the folder of all points; they count.
+			// The searches find their full runs in the folder of all points. These runs count.
 			inStore(t, filepath.Join(t.TempDir(), "all"), g, func(store *sweep.Store) error {
 				if _, err := sweep.Run(context.Background(), g, store, sweep.Options{}); err != nil {
 					return err
@@ -172,8 +172,8 @@ func checkFront(t *testing.T, g *sweep.Grid, store *sweep.Store, goal Goals) {
 	}
 }
 
-// TestResume stops a search after some points and goes on: folder and findings are those
-// of a search that was not stopped.
+// TestResume stops a search after some points and continues it. The folder and the result are
+// those of a search that was not stopped.
 func TestResume(t *testing.T) {
 	g := newGrid(t, shapesFile(t), func(s *sweep.Spec) {
 		s.Arrays = []sweep.Shape{{Rows: 4, Cols: 4}, {Rows: 8, Cols: 8}}

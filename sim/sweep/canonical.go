@@ -9,8 +9,8 @@ import (
 	"pgsim/results/format"
 )
 
-// canonical returns one text for all that are the same value on an axis: 500 and 5e2
-// of a key that is a number, a.yaml and ./a.yaml of one that may be a file.
+// canonical returns the same text for all texts that mean the same value on an axis: 500 and 5e2
+// for a key that is a number, a.yaml and ./a.yaml for one that may be a file.
 func canonical(axis, text string) string {
 	if axis == "workload" || axis == "config" {
 		if isPath(text) {

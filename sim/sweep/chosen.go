@@ -12,13 +12,13 @@ import (
 	"pgsim/sim"
 )
 
-// This file is what a search needs of a sweep: it chooses points step by step.
+// This file is what a search needs of a sweep. A search chooses points step by step.
 
-// Fidelity returns how much of every machine is simulated.
+// Fidelity says how much of every machine is simulated.
 func (g *Grid) Fidelity() sim.Fidelity { return g.fidelity }
 
-// Prepare returns the workload of a variant with its gates decided, and what is known of
-// it: read from the store, or found out and kept there.
+// Prepare returns the workload of a variant with its gates decided, and its facts. They are read
+// from the store, or found and kept there.
 func (g *Grid) Prepare(v *Variant, store *Store) (pgworkloads.Workload, Facts, error) {
 	work, err := g.prepare(v, store)
 	return work.Workload, work.Facts, err
@@ -30,17 +30,17 @@ func (s *Store) Finished(g *Grid) (map[string]bool, error) { return s.finished(g
 // Record returns the record of a finished point.
 func (s *Store) Record(p Point) (results.Record, error) { return s.load(p.Key) }
 
-// Failure returns why a point failed, nil where it did not.
+// Failure returns why a point failed, or nil if it did not.
 func (s *Store) Failure(p Point) (why, err error) { return s.failure(p.Key) }
 
-// Bound is what a full run of a point can't be below, found by a run of its array alone.
+// Bound is a lower bound of a full run of a point, found by a run of its array alone.
 type Bound struct {
 	Cycles   float64 `json:"cycles"`
 	EnergyPJ float64 `json:"energy_pj"`
 }
 
-// Bound returns the bound of a point, false where none is kept or what is there does not
-// prove to be its.
+// Bound returns the bound of a point. It returns false if none is kept, or if the file there is
+// not verified as the point's.
 func (s *Store) Bound(p Point) (b Bound, known bool, err error) {
 	known, err = s.object(boundsDir, p.Key, &b)
 	return b, known, err
@@ -54,7 +54,7 @@ func (s *Store) SaveBound(p Point, b Bound) error {
 	return s.saveObject(boundsDir, p.Key, b)
 }
 
-// object reads a sealed object of a key, if it is there and proves to be the key's.
+// object reads the sealed object of a key, if it is there and is verified as the key's.
 func (s *Store) object(dir, key string, into any) (known bool, err error) {
 	name := filepath.Join(dir, key+recordSuffix)
 	data, err := s.read(name)
@@ -82,7 +82,7 @@ func (s *Store) saveObject(dir, key string, object any) error {
 	return s.seal(dir, key, data)
 }
 
-// WriteSearch keeps what a search found beside the points.
+// WriteSearch keeps the result of a search beside the points.
 func (s *Store) WriteSearch(found any) error {
 	data, err := indented(found)
 	if err != nil {
@@ -91,11 +91,11 @@ func (s *Store) WriteSearch(found any) error {
 	return s.write(searchFile, data)
 }
 
-// ForgetSearch removes what a search has found: another one begins.
+// ForgetSearch removes the result of a search, because another search begins.
 func (s *Store) ForgetSearch() error { return remove(s.path(searchFile)) }
 
-// MarshalAxes returns the values of a point by the names of their axes, as JSON in the
-// order of the axes.
+// MarshalAxes returns the values of a point by the names of their axes, as JSON in the order of
+// the axes.
 func (g *Grid) MarshalAxes(p Point) (json.RawMessage, error) {
 	return valueRecord{g.Axes, p.Values()}.MarshalJSON()
 }

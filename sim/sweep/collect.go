@@ -7,9 +7,8 @@ import (
 	"pgsim/results"
 )
 
-// Collect writes the tables and the summary of the finished points, in the order
-// of the grid, and returns the summary. Records are read twice, so that memory
-// holds one at a time.
+// Collect writes the tables and the summary of the finished points, in the order of the grid, and
+// returns the summary. It reads records twice, so that memory holds one at a time.
 func Collect(g *Grid, store *Store) (*Summary, error) {
 	finished, err := store.finished(g)
 	if err != nil {
@@ -50,7 +49,7 @@ func Collect(g *Grid, store *Store) (*Summary, error) {
 	return summary, store.end()
 }
 
-// collection is what is collected of finished points.
+// collection is the collected data of finished points.
 type collection struct {
 	grid   *Grid
 	store  *Store
@@ -90,7 +89,7 @@ func (c *collection) writeTables() error {
 	})
 }
 
-// table writes one table in both formats; fill gets a function that writes a row.
+// table writes one table in both formats. fill gets a function that writes a row.
 func (c *collection) table(csvFile, parquetFile string, columns *columns, fill func(func([]cell) error) error) error {
 	return c.store.stream(csvFile, func(asCSV io.Writer) error {
 		return c.store.stream(parquetFile, func(asParquet io.Writer) error {

@@ -88,8 +88,8 @@ func readParquet(t *testing.T, path string) [][]string {
 	}
 }
 
-// TestColumns expects every number, text and truth of a record in a column that is
-// named as its path in the record's JSON.
+// TestColumns expects every number, text and truth value of a record in a column that has the name
+// of its path in the record's JSON.
 func TestColumns(t *testing.T) {
 	g := newGrid(t, shapesSpec(t))
 	dir, _, _ := runAll(t, g, 0)
@@ -167,8 +167,8 @@ func TestAbsent(t *testing.T) {
 	}
 }
 
-// TestSummary compares the summary of a small grid, in which seeds are averaged,
-// with a golden file of tables, and checks what has no place there.
+// TestSummary compares the summary of a small grid, in which seeds are averaged, with a golden
+// file of tables, and checks what is not in the tables.
 func TestSummary(t *testing.T) {
 	s := shapesSpec(t)
 	g := newGrid(t, s)
@@ -197,8 +197,8 @@ func TestSummary(t *testing.T) {
 	}
 }
 
-// TestRemarks says in summary and tables, once, what is remarked of a workload, and
-// in the record of every point.
+// TestRemarks expects a remark on a workload once in the summary and the tables, and in the record
+// of every point.
 func TestRemarks(t *testing.T) {
 	s := shapesSpec(t)
 	s.Seeds = s.Seeds[:2]
@@ -223,7 +223,7 @@ func TestRemarks(t *testing.T) {
 	}
 }
 
-// TestImages expects the mean over images of what the batch has as a whole.
+// TestImages expects the mean over images to equal the figure of the whole batch.
 func TestImages(t *testing.T) {
 	g := newGrid(t, shapesSpec(t))
 	work, err := g.Variants[1].workloadOf()

@@ -14,7 +14,7 @@ type rowWriter interface {
 	close() error
 }
 
-// csvWriter writes a table as CSV; what is not there is empty.
+// csvWriter writes a table as CSV. Missing values are empty.
 type csvWriter struct {
 	out  *table.CSV
 	line []string
@@ -37,7 +37,7 @@ func (c *csvWriter) write(values []any) error {
 
 func (c *csvWriter) close() error { return c.out.Close() }
 
-// csvText formats a value; numbers as JSON does.
+// csvText formats a value. Numbers are written as in JSON.
 func csvText(v any) string {
 	switch v := v.(type) {
 	case string:

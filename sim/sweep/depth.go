@@ -14,24 +14,24 @@ import (
 // depthAxis is the axis of the depth of the queues of gated outputs.
 const depthAxis = "array.queue_depth"
 
-// enough is the share of the ideal saving that a schedule has to keep to be as good as
+// enough is the share of the ideal saving that a schedule must keep to be considered as good as
 // any.
 const enough = 0.99
 
-// DepthStatistic is how much of the ideal saving of the array points keep that differ in
-// the depth of their queues alone. It is of the gated layers, memory never waiting.
+// DepthStatistic says how much of the array's ideal saving is kept by points that differ only in
+// the depth of their queues. It is for the gated layers, with memory that never waits.
 type DepthStatistic struct {
 	Point valueRecord `json:"point"`
-	// Depths are in increasing order, and Kept is the share that each keeps, realised
-	// over ideal saving.
+	// Depths are in increasing order. Kept is the share that each keeps: realised over ideal
+	// saving.
 	Depths []int     `json:"depths"`
 	Kept   []float64 `json:"kept"`
-	// Least is the smallest depth that keeps 99 %, null where none does.
+	// Least is the smallest depth that keeps 99 %, null if none does.
 	Least *int `json:"least_depth_99"`
 }
 
-// overDepths returns the statistics of a group, false where it has no two depths or no
-// baseline.
+// overDepths returns the statistics of a group. It returns false if the group does not have two
+// depths, or has no baseline.
 func overDepths(g group, grid *Grid) (DepthStatistic, bool) {
 	s := DepthStatistic{Point: g.common}
 	points := slices.DeleteFunc(slices.Clone(g.points), func(f figures) bool {
@@ -49,20 +49,20 @@ func overDepths(g group, grid *Grid) (DepthStatistic, bool) {
 	return s, len(s.Depths) > 1
 }
 
-// hasQueues tells whether the depth of queues means something to a policy.
+// hasQueues tells whether the depth of queues has an effect with a policy.
 func hasQueues(policy string) bool {
 	return slices.ContainsFunc(dataflow.Policies.Settings(policy), func(d strict.Declaration) bool {
 		return "array."+d.Key == depthAxis
 	})
 }
 
-// depthOf returns the depth of a point's queues, 0 where it is not varied.
+// depthOf returns the depth of a point's queues, 0 if it does not vary.
 func (g *Grid) depthOf(f figures) int {
 	at := slices.IndexFunc(g.Axes, func(a Axis) bool { return a.Name == depthAxis })
 	if at < 0 {
 		return 0
 	}
-	depth, _ := strconv.Atoi(f.Values()[at]) // a configuration that runs has whole numbers there
+	depth, _ := strconv.Atoi(f.Values()[at]) // a configuration that runs has whole numbers here
 	return depth
 }
 

@@ -2,7 +2,7 @@ package sweep
 
 import "testing"
 
-// TestHasQueues knows policies by the settings that they declare.
+// TestHasQueues recognises policies by the settings that they declare.
 func TestHasQueues(t *testing.T) {
 	for policy, want := range map[string]bool{"column-share": true, "pe-queue": true, "lockstep": false, "dense": false, "unknown": false} {
 		if hasQueues(policy) != want {

@@ -8,7 +8,7 @@ import (
 	"pgsim/sim"
 )
 
-// equal returns to what machines are scaled, false where they are not.
+// equal returns what machines are scaled to, false if they are not scaled.
 func (s Spec) equal() (sim.Equal, bool, error) {
 	if s.Equal == "" {
 		return sim.Equal{}, false, nil
@@ -17,7 +17,7 @@ func (s Spec) equal() (sim.Equal, bool, error) {
 	return e, true, err
 }
 
-// checkEqual refuses to scale what an axis varies.
+// checkEqual refuses to scale a key that an axis varies.
 func (s Spec) checkEqual() error {
 	e, scaled, err := s.equal()
 	if err != nil {
@@ -42,7 +42,7 @@ func (s Spec) checkEqual() error {
 	return nil
 }
 
-// Scaled says how near machines came that were scaled, "" where none was.
+// Scaled says how close scaled machines came, "" if none was scaled.
 func (g *Grid) Scaled() string {
 	var offs []float64
 	for _, m := range g.Machines {

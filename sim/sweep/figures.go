@@ -7,20 +7,20 @@ import (
 	"pgsim/results"
 )
 
-// figures are what summaries need of a point's record.
+// figures are the parts of a point's record that summaries need.
 type figures struct {
 	Point
-	metric       string // of the accuracy, "" where that was not measured
+	metric       string // of the accuracy, "" if that was not measured
 	accuracy     *float64
-	values       []*float64 // by objective, nil where the record has none
+	values       []*float64 // by objective, nil if the record has none
 	total, gated savings
 	byPrice      *byPrice
 }
 
-// savings are those of the whole network, or of its gated layers alone.
+// savings are those of the whole network, or of its gated layers.
 type savings struct {
 	ideal float64
-	// realised is with memory, array of the array alone; nil without a baseline.
+	// realised is with memory, array is of the array alone; nil without a baseline.
 	realised, array *float64
 }
 
@@ -45,13 +45,13 @@ var weighed = results.ObjectivesNamed("cycles", "energy_pj", "area_mm2", "realis
 // objective is a figure by which points compete.
 type objective struct {
 	name string
-	// of returns the figure, nil where it is not known.
+	// of returns the figure, nil if it is not known.
 	of func(figures) *float64
 	// more tells whether more is better.
 	more func(figures) bool
 }
 
-// Objectives by name. The accuracy is by whatever metric the workload has.
+// Objectives by name. The accuracy is in whatever metric the workload has.
 var (
 	accuracyObjective = objective{
 		"accuracy", func(f figures) *float64 { return f.accuracy },
@@ -82,7 +82,7 @@ func (o objective) better(a, b figures) bool {
 	return x < y
 }
 
-// known returns the points that an objective is known of.
+// known returns the points for which an objective is known.
 func (o objective) known(points []figures) []figures {
 	var known []figures
 	for _, p := range points {

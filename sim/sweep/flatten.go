@@ -12,7 +12,7 @@ import (
 // cell is one value of a table and its column.
 type cell struct {
 	column
-	value any // string, bool, int64 or float64; nil where there is none
+	value any // string, bool, int64 or float64; nil if there is none
 }
 
 // column is a column of a table.
@@ -31,12 +31,11 @@ const (
 	realKind
 )
 
-// flatten returns the values inside a part of a record. A column is called as the
-// path of the value in the record's JSON, joined by underscores; lists are left
-// out.
+// flatten returns the values inside a part of a record. The name of a column is the path of the
+// value in the record's JSON, joined by underscores. Lists are left out.
 func flatten(name string, v any) []cell { return appendCells(nil, name, reflect.ValueOf(v), false) }
 
-// appendCells appends the values inside v, or none of them where absent is set.
+// appendCells appends the values inside v, or empty ones if absent is set.
 func appendCells(cells []cell, name string, v reflect.Value, absent bool) []cell {
 	switch v := v.Interface().(type) {
 	case *results.MetricRanges:
@@ -45,7 +44,7 @@ func appendCells(cells []cell, name string, v reflect.Value, absent bool) []cell
 		return appendParts(cells, name, v, absent)
 	case *results.ActivationWords:
 		if v == nil {
-			return cells // points without have no columns of them
+			return cells // points without it have no columns for it
 		}
 	case results.Counters:
 		for _, c := range v {
@@ -95,7 +94,7 @@ func appendCells(cells []cell, name string, v reflect.Value, absent bool) []cell
 	case reflect.Float64:
 		return add(realKind, v.Float())
 	}
-	panic(fmt.Sprintf("sweep: a record holds a %s in %s", v.Type(), name)) // a record's types are known
+	panic(fmt.Sprintf("sweep: a record holds a %s in %s", v.Type(), name)) // the types of a record are known
 }
 
 func appendParts(cells []cell, name string, p results.Parts, absent bool) []cell {
@@ -109,8 +108,7 @@ func appendParts(cells []cell, name string, p results.Parts, absent bool) []cell
 	return cells
 }
 
-// under returns the name of a value inside another; embedded ones have no name of
-// their own.
+// under returns the name of a value inside another. Embedded values have no names of their own.
 func under(name, key string) string {
 	switch {
 	case name == "":

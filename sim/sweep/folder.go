@@ -14,8 +14,8 @@ import (
 	"pgsim/configs/userfile"
 )
 
-// checkDir refuses a folder that holds anything but a sweep, or the beginning of
-// one: what a sweep writes over there was written by one.
+// checkDir refuses a folder that holds anything but a sweep, or the beginning of one. So a sweep
+// only overwrites files that a sweep wrote.
 func checkDir(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -45,15 +45,15 @@ func checkDir(dir string) error {
 	return nil
 }
 
-// sameKind tells whether two formats are versions of one.
+// sameKind tells whether two formats are versions of the same format.
 func sameKind(a, b string) bool {
 	kindA, _, _ := strings.Cut(a, "/")
 	kindB, _, _ := strings.Cut(b, "/")
 	return kindA == kindB
 }
 
-// checkBegun refuses a folder without sweep.json unless it is as a sweep leaves it
-// that was killed before it wrote that.
+// checkBegun refuses a folder without sweep.json, unless it looks as a sweep leaves it when killed
+// before it wrote that file.
 func checkBegun(dir string, entries []fs.DirEntry) error {
 	for _, e := range entries {
 		name := e.Name()
@@ -75,8 +75,8 @@ func checkBegun(dir string, entries []fs.DirEntry) error {
 	return nil
 }
 
-// firstForeign returns the first file in a folder, or in those inside of it, that is
-// neither a lock nor a sweep.json that was being written; "" if there is none.
+// firstForeign returns the first file in a folder, or in its subfolders, that is neither a lock
+// nor a sweep.json that was being written; "" if there is none.
 func firstForeign(dir string) (name string, err error) {
 	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() || filepath.Ext(e.Name()) == lockFile || strings.HasPrefix(e.Name(), "."+gridFile) {
@@ -90,7 +90,7 @@ func firstForeign(dir string) (name string, err error) {
 	return name, err
 }
 
-// isKey tells whether a text is like the key of a point.
+// isKey tells whether a text looks like the key of a point.
 func isKey(text string) bool {
 	b, err := hex.DecodeString(text)
 	return err == nil && len(b) == keyBytes

@@ -40,8 +40,8 @@ func content(t *testing.T, dir string) map[string]string {
 	return all
 }
 
-// TestForeignFiles expects a folder of someone else to be refused whatever its files
-// are called, also for --replace, and to be left as it was.
+// TestForeignFiles expects a folder that belongs to something else to be refused whatever the
+// names of its files, even with --replace, and to be left as it was.
 func TestForeignFiles(t *testing.T) {
 	g := newGrid(t, shapesSpec(t))
 	for name, test := range map[string]struct{ file, text, want string }{
@@ -68,8 +68,8 @@ func TestForeignFiles(t *testing.T) {
 	}
 }
 
-// TestBegun expects a folder to be taken up that a sweep left which was killed before
-// it could write what it is of.
+// TestBegun expects a folder to be continued if a sweep was killed before it could write its grid
+// there.
 func TestBegun(t *testing.T) {
 	g := newGrid(t, shapesSpec(t))
 	dir := t.TempDir()
@@ -99,8 +99,8 @@ func TestRefusedLeavesNothing(t *testing.T) {
 	}
 }
 
-// TestForgetKeepsForeign expects files that are not called like points to stay when
-// a grid is replaced.
+// TestForgetKeepsForeign expects files that are not named like points to stay when a grid is
+// replaced.
 func TestForgetKeepsForeign(t *testing.T) {
 	s := shapesSpec(t)
 	s.Policies, s.Set = []string{"lockstep"}, nil
@@ -113,8 +113,8 @@ func TestForgetKeepsForeign(t *testing.T) {
 	}
 }
 
-// TestPipes expects pipes in the place of a sweep's own files to be refused; who
-// waited for them would wait for ever.
+// TestPipes expects pipes in place of a sweep's own files to be refused, because waiting for them
+// would never end.
 func TestPipes(t *testing.T) {
 	g := newGrid(t, shapesSpec(t))
 	for _, name := range []string{gridFile, lockFile} {

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestFullDisk runs a sweep on a disk that fills up, makes room and goes on. It
-// needs the right to mount a file system in memory.
+// TestFullDisk runs a sweep on a disk that fills up, makes room and continues. It needs the right
+// to mount a file system in memory.
 func TestFullDisk(t *testing.T) {
 	disk := t.TempDir()
 	if err := syscall.Mount("none", disk, "tmpfs", 0, "size=300k"); err != nil {

@@ -12,10 +12,10 @@ import (
 
 // Grid is a resolved spec: every combination of a work and a machine is a point.
 type Grid struct {
-	// Build is the pgsim that runs the grid.
+	// Build is the pgsim build that runs the grid.
 	Build
-	// Axes are what is varied: those of variants, then those of machines. The last
-	// one varies fastest.
+	// Axes are the settings that vary: those of variants, then those of machines. The last one
+	// varies fastest.
 	Axes []Axis
 	// Variants and Machines are in the order of their axes.
 	Variants []Variant
@@ -25,44 +25,42 @@ type Grid struct {
 	fidelity       sim.Fidelity
 	interval       bool
 	rival          string   // what machines are compared with, "" for none
-	equal          string   // to what machines are scaled, "" where they are not
+	equal          string   // to what machines are scaled, "" if they are not
 	keys           []string // of the points
 }
 
-// Build is a pgsim that runs grids.
+// Build is a build of pgsim that runs grids.
 type Build struct {
-	// Version is that of its records.
+	// Version is the version in its records.
 	Version string
-	// Digest tells builds apart that may have other results: it changes with all
-	// that a result depends on.
+	// Digest distinguishes builds that may give different results. It changes with everything that
+	// a result depends on.
 	Digest string
 }
 
 // Axis is one setting and its values.
 type Axis struct {
-	// Name is how the axis is called in tables: a word, or a key of the
-	// accelerator.
+	// Name is the name of the axis in tables: a word, or a key of the accelerator.
 	Name string
 	// Values are as users write them.
 	Values []string
 }
 
-// Variant is a workload with its batch size, its seed, its widths and its thresholds
-// decided.
+// Variant is a workload whose batch size, seed, widths and thresholds are decided.
 type Variant struct {
-	// Values are those on the axes of variants, "" where an axis doesn't apply:
-	// traces have no seed, shapes no thresholds.
+	// Values are those on the axes of variants. They are "" where an axis doesn't apply: traces
+	// have no seed, shapes have no thresholds.
 	Values []string
-	// Source is what is run, Images the batch.
+	// Source is the workload, Images the batch.
 	Source pgworkloads.Source
 	Images int
-	// Seed draws the gates of shapes, nil for the file's own.
+	// Seed draws the gates of shapes; nil for the seed of the file.
 	Seed *uint64
-	// Widths are not those of the workload's file; zero where all are.
+	// Widths are those that differ from the workload's file; zero if none does.
 	Widths pgworkloads.Widths
 	// ThresholdChange says how thresholds differ from the trained ones.
 	pgworkloads.ThresholdChange
-	// Data is the test set that the network is executed on, nil for none.
+	// Data is the test set on which the network is executed, nil for none.
 	Data *testset.Set
 
 	// Err says why the workload can't have these widths.
@@ -75,15 +73,14 @@ type Variant struct {
 type Machine struct {
 	// Values are those on the axes of machines.
 	Values []string
-	// Accelerator is the machine, Baseline what savings are quoted against, nil
-	// for none.
+	// Accelerator is the machine. Baseline is the machine of comparison for savings, nil for none.
 	Accelerator configs.Accelerator
 	Baseline    *configs.Accelerator
-	// Off is by what share a machine that was scaled misses the other one.
+	// Off is the relative difference of a scaled machine to the other machine.
 	Off float64
-	// tables are the checksums of their files of prices, where they have some.
+	// tables are the checksums of the machines' price files, if they have any.
 	tables tables
-	// Err says why there is no such machine.
+	// Err says why such a machine can't exist.
 	Err error
 }
 
@@ -93,7 +90,7 @@ type Point struct {
 	Index int
 	// Key identifies the point: 16 hex digits.
 	Key string
-	// Work and Machine are run.
+	// Variant and Machine are what is run.
 	*Variant
 	*Machine
 }
@@ -109,7 +106,7 @@ func (g *Grid) Point(i int) Point {
 	}
 }
 
-// Err says why the point can't be run, nil if nothing speaks against it.
+// Err says why the point can't be run; nil if it can.
 func (p Point) Err() error {
 	if p.Variant.Err != nil {
 		return p.Variant.Err
@@ -120,8 +117,8 @@ func (p Point) Err() error {
 // Values returns the point's value on every axis of its grid.
 func (p Point) Values() []string { return slices.Concat(p.Variant.Values, p.Machine.Values) }
 
-// Grid resolves the spec. A single combination that can't be is a point that
-// fails; a value that no combination can have is an error.
+// Grid resolves the spec. A single combination that is not possible becomes a point that fails. A
+// value that no combination can have is an error.
 func (s Spec) Grid(build Build) (*Grid, error) {
 	if err := s.check(); err != nil {
 		return nil, err
@@ -153,14 +150,14 @@ func (s Spec) Grid(build Build) (*Grid, error) {
 	return g, nil
 }
 
-// specKeys are the keys of the spec by the name of an axis.
+// specKeys maps the name of an axis to the key of the spec.
 var specKeys = map[string]string{
 	"workload": "workloads", "images": "images", "seed": "seeds",
 	"threshold_offset": "threshold_offsets", "threshold_scale": "threshold_scales", "target_gated": "target_gated",
 	"config": "configs", "array": "arrays", "dataflow": "dataflows", "policy": "policies", StepAxis: "steps",
 }
 
-// twice refuses a value that an axis has twice.
+// twice refuses a value that occurs twice on an axis.
 func (s Spec) twice(axes []Axis) error {
 	for _, a := range axes {
 		given := map[string]string{}
@@ -178,7 +175,7 @@ func (s Spec) twice(axes []Axis) error {
 	return nil
 }
 
-// specKey returns the key of the spec that an axis is from.
+// specKey returns the key of the spec that gives an axis.
 func specKey(axis string) string {
 	if key, ok := specKeys[axis]; ok {
 		return key

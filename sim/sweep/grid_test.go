@@ -18,8 +18,8 @@ import (
 	"pgsim/sim"
 )
 
-// TestOrder expects the points in the order of nested loops, and values that don't
-// apply to a workload left out.
+// TestOrder expects the points in the order of nested loops, without values that don't apply to a
+// workload.
 func TestOrder(t *testing.T) {
 	s := NewSpec()
 	s.Workloads = []string{"resnet18-imagenet-synthetic", traces.FracBNN}
@@ -59,8 +59,8 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// TestKeys expects a key of 16 hex digits for every point, another one for
-// whatever a result depends on, and the same one however it is asked for.
+// TestKeys expects a key of 16 hex digits for every point. The key differs for everything that a
+// result depends on, and is the same however the point is requested.
 func TestKeys(t *testing.T) {
 	base := NewSpec()
 	base.Configs, base.Workloads = []string{configs.Base}, []string{traces.FracBNN}
@@ -131,8 +131,8 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// TestKeysHoldPrices expects the content of a file of prices in the key, of the
-// machine's or the baseline's, and not its name.
+// TestKeysHoldPrices expects the key to depend on the content of a price file, of the machine or
+// the baseline, and not on its name.
 func TestKeysHoldPrices(t *testing.T) {
 	table, err := os.ReadFile(filepath.Join("..", "..", "energy", "tables", "45nm.yaml"))
 	if err != nil {
@@ -171,7 +171,7 @@ func TestKeysHoldPrices(t *testing.T) {
 	}
 }
 
-// TestFile reads a file and expects what the same settings in Go give, with paths
+// TestFile reads a file and expects the same grid as from the same settings in Go, with paths
 // relative to the file.
 func TestFile(t *testing.T) {
 	dir := t.TempDir()
@@ -217,9 +217,8 @@ accuracy_data: held.npz
 	}
 }
 
-// TestWidths expects a value for every workload that can have one, a point that
-// fails for widths that don't go together, and every layer of the others to have
-// what was asked for.
+// TestWidths expects a value for every workload that can have one, a point that fails for widths
+// that don't go together, and the requested widths in every layer of the others.
 func TestWidths(t *testing.T) {
 	s := shapesSpec(t)
 	s.Workloads = append(s.Workloads, traces.FracBNN)
@@ -241,8 +240,8 @@ func TestWidths(t *testing.T) {
 	checkError(t, "all bits high", outcome.Failed[0].Err, "high-bits: must be 1..1 in second, whose activations have 2 bits, got 2")
 }
 
-// TestBaselineReadsValues sets machines whose steps depend on values against themselves:
-// other thresholds give other values, and so a baseline of their own.
+// TestBaselineReadsValues compares machines whose steps depend on values with themselves. Other
+// thresholds give other values, and so another baseline.
 func TestBaselineReadsValues(t *testing.T) {
 	s := NewSpec()
 	s.Workloads, s.Images, s.Fidelity = []string{"pg-resnet20-a4h2-cifar10"}, []int{1}, sim.ArrayOnly
@@ -270,7 +269,7 @@ func TestBaselineReadsValues(t *testing.T) {
 	}
 }
 
-// TestBaselinesOfWidths expects the dense baseline of every width to be its own.
+// TestBaselinesOfWidths expects every width to have its own dense baseline.
 func TestBaselinesOfWidths(t *testing.T) {
 	s := shapesSpec(t)
 	s.Seeds, s.Arrays, s.Set, s.Policies = nil, nil, nil, []string{"dense"}

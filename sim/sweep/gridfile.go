@@ -7,7 +7,7 @@ import (
 	"fmt"
 )
 
-// gridRecord is what sweep.json holds.
+// gridRecord is the content of sweep.json.
 type gridRecord struct {
 	Format  string        `json:"format"`
 	Version string        `json:"version"`
@@ -17,7 +17,7 @@ type gridRecord struct {
 	Grid    []pointRecord `json:"grid"`
 }
 
-// pointRecord names a point and where it lies on the axes.
+// pointRecord names a point and its place on the axes.
 type pointRecord struct {
 	Key  string      `json:"key"`
 	Axes valueRecord `json:"axes"`
@@ -68,7 +68,7 @@ func object(axes []Axis, value func(i int) any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// record returns what sweep.json is to hold.
+// record returns the content of sweep.json.
 func (g *Grid) record() ([]byte, error) {
 	r := gridRecord{Format: GridFormat, Version: g.Version, Build: g.Digest, Axes: g.Axes, Points: g.Len()}
 	for i := range g.Len() {
@@ -78,7 +78,7 @@ func (g *Grid) record() ([]byte, error) {
 	return indented(r)
 }
 
-// indented returns JSON as all files of a sweep have it.
+// indented returns JSON in the form of all files of a sweep.
 func indented(v any) ([]byte, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)

@@ -9,11 +9,12 @@ import (
 	"pgsim/results/table"
 )
 
-// rangesKey is where metrics have their intervals.
+// rangesKey is the key of intervals in metrics.
 const rangesKey = "ranges"
 
-// appendIntervals appends the intervals of metrics, none where nobody asked for them. They
-// stand beside the figures: their columns are not called after where they are kept.
+// appendIntervals appends the intervals of metrics, none if they were not requested. They are
+// placed beside the figures, so the names of their columns don't follow from their place in the
+// record.
 func appendIntervals(cells []cell, name string, ranges *results.MetricRanges) []cell {
 	if ranges == nil {
 		return cells
@@ -29,8 +30,8 @@ func appendIntervals(cells []cell, name string, ranges *results.MetricRanges) []
 	return cells
 }
 
-// byPrice is a point's energy and area by the prices that they depend on, nil where that was
-// not asked for.
+// byPrice is the energy and area of a point, by the prices that they depend on. It is nil if that
+// was not requested.
 type byPrice struct {
 	prices       []results.PriceRange
 	energy, area results.Parts
@@ -43,8 +44,8 @@ func newByPrice(r results.Record) *byPrice {
 	return &byPrice{r.Ranges.Prices, r.Total.Ranges.EnergyByPricePJ, r.Ranges.AreaByPriceMM2}
 }
 
-// partsByPrice returns an objective by the prices that it depends on, and the factor of it
-// that depends on none. Others than energy, its product with cycles, and area have no prices.
+// partsByPrice returns an objective by the prices that it depends on, and its factor that depends
+// on none. Only energy, its product with cycles, and area have prices.
 func (f figures) partsByPrice(objective string) (by results.Parts, times float64, ok bool) {
 	switch {
 	case f.byPrice == nil:
@@ -58,8 +59,7 @@ func (f figures) partsByPrice(objective string) (by results.Parts, times float64
 	return by, times, false
 }
 
-// interval returns how far off an objective of a point may be, nil where it depends on no
-// price.
+// interval returns how far off an objective of a point may be, nil if it depends on no price.
 func (f figures) interval(objective string) *interval.Interval {
 	by, times, ok := f.partsByPrice(objective)
 	if !ok {
@@ -69,8 +69,8 @@ func (f figures) interval(objective string) *interval.Interval {
 	return &ends
 }
 
-// contenders returns the keys of the points that may be better than the best one by an
-// objective of which less is better: at some prices, the same for both.
+// contenders returns the keys of the points that may be better than the best one by an objective
+// of which less is better. They are better at some prices, which are the same for both points.
 func contenders(points []figures, best figures, objective string) []string {
 	var keys []string
 	below, belowTimes, ok := best.partsByPrice(objective)
@@ -91,8 +91,8 @@ func contenders(points []figures, best figures, objective string) []string {
 	return keys
 }
 
-// intervalTable is the table of how far off the best points may be, without lines where that
-// was not asked for.
+// intervalTable returns the table of how far off the best points may be. It has no lines if that
+// was not requested.
 func (s *Summary) intervalTable(c Competition) table.Table {
 	t := table.Table{
 		Title: "Best points of " + c.Workload + ": value [low, high], and how many others may be better at other prices",

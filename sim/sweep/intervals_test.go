@@ -29,8 +29,8 @@ func priced(key string, a, b float64) figures {
 	return f
 }
 
-// TestContenders expects points to contend for the best only if some prices, the same for
-// both, make them better: a point that takes more of everything never is.
+// TestContenders expects points to contend for the best only if some prices, the same for both,
+// make them better. A point that takes more of everything never does.
 func TestContenders(t *testing.T) {
 	best := priced("best", 10, 10)
 	more := priced("more of all", 11, 11)   // always 1.1 times

@@ -14,11 +14,11 @@ import (
 	"pgsim/sim"
 )
 
-// keyBytes of a SHA-256 make a key: in a sweep of a million points two have the
-// same one with a probability of 3e-8.
+// keyBytes is how many bytes of a SHA-256 make a key. In a sweep of a million points, two have the
+// same key with a probability of 3e-8.
 const keyBytes = 8
 
-// workIdentity is all that the facts of a work depend on.
+// workIdentity is everything that the facts of a work depend on.
 type workIdentity struct {
 	Build          Build
 	Checksum       string
@@ -32,8 +32,8 @@ type workIdentity struct {
 	AccuracyImages int
 }
 
-// identity returns all that the facts of a work depend on. What a file holds
-// counts, not how it is called.
+// identity returns everything that the facts of a work depend on. The content of a file counts,
+// not its name.
 func (g *Grid) identity(w *Variant) workIdentity {
 	id := workIdentity{
 		Build: g.Build, Checksum: w.checksum(), Images: w.Images, Seed: w.Seed, Widths: w.Widths,
@@ -45,10 +45,10 @@ func (g *Grid) identity(w *Variant) workIdentity {
 	return id
 }
 
-// samples returns on how many held samples the network of a work is executed.
+// samples returns the number of held samples on which the network of a work is executed.
 func (g *Grid) samples(w *Variant) int { return min(g.accuracyImages, w.Data.Count()) }
 
-// checksum returns that of the workload's file.
+// checksum returns the checksum of the workload's file.
 func (w *Variant) checksum() string {
 	switch source := w.Source.(type) {
 	case *trace.Trace:
@@ -60,9 +60,9 @@ func (w *Variant) checksum() string {
 	}
 }
 
-// key returns the key of a point: of its resolved machines and the content of
-// their files, its workload's content, its widths, its thresholds and the build of
-// pgsim. What can't be has no resolved form; what was asked for identifies it.
+// key returns the key of a point. It depends on the resolved machines and the content of their
+// files, the content of the workload, its widths, its thresholds and the build of pgsim. A point
+// that is not possible has no resolved form, so its request identifies it.
 func key(g *Grid, w *Variant, m *Machine) string {
 	if w.Err != nil || m.Err != nil {
 		return digest("no point", g.identity(w), m.Values)
@@ -71,13 +71,13 @@ func key(g *Grid, w *Variant, m *Machine) string {
 		Machine  configs.Accelerator
 		Baseline *configs.Accelerator
 		Tables   tables
-		// Fidelity is only given where not all is simulated.
+		// Fidelity is only given if not everything is simulated.
 		Fidelity sim.Fidelity `json:",omitempty"`
-		// Interval is only given where intervals are asked for.
+		// Interval is only given if intervals are requested.
 		Interval bool `json:",omitempty"`
-		// Rival is only given where one is asked for.
+		// Rival is only given if one is requested.
 		Rival string `json:",omitempty"`
-		// Calibration is only given where channels are ordered by one.
+		// Calibration is only given if channels are ordered by one.
 		Calibration *pgworkloads.Calibration `json:",omitempty"`
 	}{m.Accelerator, m.Baseline, m.tables, g.fidelity, g.interval, g.rival, calibrationOf(w, m)})
 }

@@ -16,7 +16,7 @@ type option struct {
 	sets []string
 }
 
-// machineOptions returns the options of every axis of machines but config.
+// machineOptions returns the options of every axis of machines except config.
 func (s Spec) machineOptions() [][]option {
 	var all [][]option
 	add := func(axis string, options []option) {
@@ -69,7 +69,7 @@ func (s Spec) machines(g *Grid) ([]Axis, error) {
 			sets = append(sets, o.sets...)
 		}
 		if m.Err = m.resolve(s, sets); m.Err != nil {
-			m.Err = errors.New(strings.TrimPrefix(m.Err.Error(), "--set ")) // there is no such flag to mend
+			m.Err = errors.New(strings.TrimPrefix(m.Err.Error(), "--set ")) // there is no such flag to fix
 		}
 		g.Machines = append(g.Machines, m)
 		combos = append(combos, combo)
@@ -80,8 +80,8 @@ func (s Spec) machines(g *Grid) ([]Axis, error) {
 	return axesOf(axes), nil
 }
 
-// resolve fills in the machine of a configuration with keys overridden, scaled where the
-// spec says so, and its baseline.
+// resolve sets the machine to a configuration with some keys overridden, scaled if the spec says
+// so. It also sets the baseline.
 func (m *Machine) resolve(s Spec, sets []string) error {
 	e, scale, err := s.equal()
 	if err != nil {
@@ -104,11 +104,11 @@ func (m *Machine) resolve(s Spec, sets []string) error {
 	return err
 }
 
-// tables are the checksums of the files of prices of a machine and its baseline,
-// "" where prices are embedded.
+// tables are the checksums of the price files of a machine and its baseline, "" if prices are
+// embedded.
 type tables struct{ Machine, Baseline string }
 
-// readTables returns the checksums as the files are now.
+// readTables returns the current checksums of the files.
 func (m *Machine) readTables() (t tables, err error) {
 	t.Machine, err = energy.Checksum(m.Accelerator.Energy)
 	if err == nil && m.Baseline != nil {
@@ -117,8 +117,8 @@ func (m *Machine) readTables() (t tables, err error) {
 	return t, err
 }
 
-// unchanged returns an error if a file of prices is no longer the one that the key
-// of the machine's points stands for.
+// unchanged returns an error if a price file is not the one that the keys of the machine's points
+// include.
 func (m *Machine) unchanged() error {
 	now, err := m.readTables()
 	if err == nil && now != m.tables {
@@ -127,8 +127,8 @@ func (m *Machine) unchanged() error {
 	return err
 }
 
-// possible refuses a value that no machine can have. Where several are to blame,
-// it is the one that sets the key which the error names.
+// possible refuses a value that no machine can have. If several values could be the reason, it
+// names the one that sets the key in the error.
 func (s Spec) possible(axes, combos [][]option, machines []Machine) error {
 	var blamed error
 	for a, options := range axes {
@@ -156,8 +156,8 @@ func (s Spec) possible(axes, combos [][]option, machines []Machine) error {
 	return blamed
 }
 
-// impossible returns why none of some things can be, nil where one can; problem
-// tells why one can't be, and whether it is among them.
+// impossible returns why all of some things are impossible, or nil if one is possible. problem
+// tells why one is impossible, and whether it belongs to them.
 func impossible(count int, problem func(i int) (err error, among bool)) (err error) {
 	for i := range count {
 		why, among := problem(i)

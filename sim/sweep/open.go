@@ -12,22 +12,22 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// OpenOptions say what a folder is opened for.
+// OpenOptions say how to open a folder.
 type OpenOptions struct {
-	// Replace allows to replace another grid: points that both have are kept then,
-	// others are removed.
+	// Replace allows the folder's grid to be replaced by another one. Points that both have are
+	// kept, others are removed.
 	Replace bool
-	// Shard is the share of the points that will be run. Shards work side by side
-	// in the folder of a grid.
+	// Shard is the share of the points that will be run. Shards work side by side in the folder of
+	// a grid.
 	Shard Shard
-	// Warn is called with one line on every file in the folder that is not what it
-	// should be and whose point is run again, possibly from several goroutines at
-	// a time. It may be nil.
+	// Warn is called with one line for every file in the folder that is not as it should be, and
+	// whose point is run again. The calls may come from several goroutines at a time. It may be
+	// nil.
 	Warn func(line string)
 }
 
-// Open opens the folder of a grid, which is made if there is none, and locks it
-// until Close. A folder of another grid is refused.
+// Open opens the folder of a grid, creates it if there is none, and locks it until Close. It
+// refuses the folder of another grid.
 func Open(dir string, g *Grid, o OpenOptions) (*Store, error) {
 	if err := checkDir(dir); err != nil {
 		return nil, err
@@ -72,8 +72,7 @@ func (s *Store) noShards() error {
 	return nil
 }
 
-// openShard opens the folder of a grid for one shard, whose lock and scratch are
-// its own.
+// openShard opens the folder of a grid for one shard, which has its own lock and scratch.
 func openShard(dir string, g *Grid, o OpenOptions) (*Store, error) {
 	name := fmt.Sprintf("%d-of-%d", o.Shard.Index, o.Shard.Count)
 	s, err := open(dir, filepath.Join(shardsDir, name+lockFile), filepath.Join(shardsDir, name+scratchDir), o.Warn)
@@ -86,7 +85,7 @@ func openShard(dir string, g *Grid, o OpenOptions) (*Store, error) {
 	return s, nil
 }
 
-// join checks that the folder is of a grid, or makes it so.
+// join checks that the folder belongs to a grid, or makes it so.
 func (s *Store) join(g *Grid) error {
 	want, err := g.record()
 	if err != nil {
@@ -107,10 +106,10 @@ func (s *Store) join(g *Grid) error {
 	return s.mkdirs()
 }
 
-// anotherGrid is why a folder is refused.
+// anotherGrid is the reason to refuse a folder.
 const anotherGrid = "holds another grid, or one of another build of pgsim, or of files that have changed since"
 
-// mkdirs makes the folders inside the sweep's, the scratch empty.
+// mkdirs creates the folders inside that of the sweep, with an empty scratch.
 func (s *Store) mkdirs() error {
 	if err := os.RemoveAll(s.path(s.scratch)); err != nil {
 		return err
@@ -123,7 +122,7 @@ func (s *Store) mkdirs() error {
 	return nil
 }
 
-// open makes the folder and takes a lock in it.
+// open creates the folder and takes a lock in it.
 func open(dir, lock, scratch string, warn func(string)) (*Store, error) {
 	path := filepath.Join(dir, lock)
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
@@ -146,15 +145,15 @@ func open(dir, lock, scratch string, warn func(string)) (*Store, error) {
 	return s, nil
 }
 
-// Close unlocks the folder. What was being written is gone by then; the folder for it
-// goes, too.
+// Close unlocks the folder. Files that were being written are gone by then, and their folder is
+// removed, too.
 func (s *Store) Close() error {
-	_ = os.Remove(s.path(s.scratch)) // it stays where something is left in it
+	_ = os.Remove(s.path(s.scratch)) // it stays if something is left in it
 	return s.lock.Close()
 }
 
-// begin clears what an interrupted sweep left half written, and writes the grid
-// unless it is there.
+// begin clears what an interrupted sweep left half written, and writes the grid unless it is
+// there.
 func (s *Store) begin(g *Grid, replace bool) error {
 	want, err := g.record()
 	if err != nil {
@@ -180,8 +179,8 @@ func (s *Store) begin(g *Grid, replace bool) error {
 	return s.write(gridFile, want)
 }
 
-// forget removes points that are not of a grid, and the tables. Files that are not
-// called like points are not of a sweep, and stay.
+// forget removes the tables, and points that are not in a grid. Files that are not named like
+// points don't belong to a sweep, and stay.
 func (s *Store) forget(g *Grid) error {
 	kept := map[string]bool{}
 	for i := range g.Len() {
@@ -213,7 +212,7 @@ func (s *Store) forget(g *Grid) error {
 	return nil
 }
 
-// end removes what only a sweep under way needs.
+// end removes what is only needed while a sweep is under way.
 func (s *Store) end() error {
 	for _, dir := range []string{s.scratch, shardsDir} {
 		if err := os.RemoveAll(s.path(dir)); err != nil {

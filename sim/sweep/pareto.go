@@ -6,7 +6,7 @@ import (
 	"pgsim/results/pareto"
 )
 
-// best returns the best point by an objective, the first of equal ones.
+// best returns the best point by an objective, the first one if several tie.
 func best(points []figures, o objective) (figures, bool) {
 	known := o.known(points)
 	if len(known) == 0 {
@@ -23,8 +23,8 @@ func best(points []figures, o objective) (figures, bool) {
 	}), true
 }
 
-// front returns the points of which all objectives are known and that no other
-// beats; see [pareto.Front].
+// front returns the points whose objectives are all known and that no other point beats; see
+// [pareto.Front].
 func front(points []figures, objectives []objective) []figures {
 	better := make([]pareto.Better[figures], len(objectives))
 	for i, o := range objectives {

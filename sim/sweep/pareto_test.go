@@ -28,8 +28,8 @@ func drawPoints(t *rapid.T) []figures {
 	return points
 }
 
-// TestFrontOfKnown expects no point on a front that has no accuracy, and the most
-// accurate one first.
+// TestFrontOfKnown expects no point without accuracy on a front, and the most accurate point
+// first.
 func TestFrontOfKnown(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		points := drawPoints(t)

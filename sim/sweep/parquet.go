@@ -8,10 +8,10 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// maxRowGroup bounds the rows that are held before they are written.
+// maxRowGroup is the most rows that are held before they are written.
 const maxRowGroup = 1 << 14
 
-// parquetWriter writes a table as Parquet; every column may have nulls.
+// parquetWriter writes a table as Parquet. Every column may have nulls.
 type parquetWriter struct {
 	out *parquet.GenericWriter[any]
 	row parquet.Row
@@ -23,8 +23,8 @@ func newParquet(w io.Writer, columns []column, version string) rowWriter {
 		parquet.Compression(&parquet.Snappy))}
 }
 
-// parquetSchema returns the schema of a table. It is that of a struct, whose
-// fields, unlike those of a group, stay in their order.
+// parquetSchema returns the schema of a table. It is that of a struct, whose fields stay in their
+// order, unlike those of a group.
 func parquetSchema(columns []column) *parquet.Schema {
 	types := map[kind]reflect.Type{
 		textKind: reflect.TypeFor[string](), truthKind: reflect.TypeFor[bool](),

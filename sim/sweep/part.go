@@ -12,10 +12,10 @@ import (
 	"pgsim/configs/userfile"
 )
 
-// Part is some of the points of a grid: those with some keys, and of these a shard. The zero
-// value is all of them.
+// Part is a subset of the points of a grid: those with some keys and, of these, a shard. The zero
+// value is all points.
 type Part struct {
-	// Keys are those of the points, nil for all of the grid.
+	// Keys are those of the points, nil for all points of the grid.
 	Keys []string
 	// Shard picks a share of them.
 	Shard Shard
@@ -38,8 +38,8 @@ func (p Part) points(g *Grid) iter.Seq[Point] {
 	}
 }
 
-// chosen returns the points with the keys of the part. Their shards are shares of these
-// points, not of the grid: a few points that lie together go to all shards, too.
+// chosen returns the points with the keys of the part. Shards divide these points, not the grid,
+// so even a few neighbouring points are spread over all shards.
 func (p Part) chosen(g *Grid) iter.Seq[Point] {
 	wanted := map[string]bool{}
 	for _, key := range p.Keys {
@@ -61,7 +61,7 @@ func (p Part) chosen(g *Grid) iter.Seq[Point] {
 	}
 }
 
-// keysFile has the keys of a part, for the tasks that run it.
+// keysFile holds the keys of a part, for the tasks that run it.
 const keysFile = "keys"
 
 // maxKeysBytes is more than the keys of the largest grid take.
@@ -70,13 +70,12 @@ const maxKeysBytes = 1 << 28
 // KeysFile returns the file that [Store.WriteKeys] writes in a folder.
 func KeysFile(dir string) string { return filepath.Join(dir, shardsDir, keysFile) }
 
-// WriteKeys writes the keys of points, one a line, for the tasks that run them.
+// WriteKeys writes the keys of points, one per line, for the tasks that run them.
 func (s *Store) WriteKeys(keys []string) error {
 	return s.write(filepath.Join(shardsDir, keysFile), []byte(strings.Join(keys, "\n")+"\n"))
 }
 
-// ReadKeys reads the keys of points, one a line, and refuses those that no point of the grid
-// has.
+// ReadKeys reads the keys of points, one per line, and refuses keys of no point of the grid.
 func (g *Grid) ReadKeys(path string) ([]string, error) {
 	text, err := userfile.Read(path, maxKeysBytes)
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"pgsim/results/table"
 )
 
-// Write draws the summary as tables: the best points, the Pareto fronts of two
-// objectives and the statistics. All of it is in summary.json.
+// Write draws the summary as tables: the best points, the Pareto fronts of two objectives, and the
+// statistics. summary.json has all of it.
 func (s *Summary) Write(w io.Writer, style table.Style) error {
 	if _, err := fmt.Fprintf(w, "%d of %d points finished\n%s\n", s.Finished, s.Points, s.remarks(style)); err != nil {
 		return err
@@ -37,7 +37,7 @@ func (s *Summary) Write(w io.Writer, style table.Style) error {
 	return s.writeSeeds(w, style)
 }
 
-// remarks lists what is remarked of workloads.
+// remarks lists the remarks on workloads.
 func (s *Summary) remarks(style table.Style) string {
 	var all []string
 	for _, w := range s.Remarks {
@@ -48,7 +48,7 @@ func (s *Summary) remarks(style table.Style) string {
 	return table.Remarks(all, style)
 }
 
-// varied returns the axes that points of one workload differ in.
+// varied returns the axes on which points of one workload differ.
 func (s *Summary) varied() []int {
 	var varied []int
 	for i, a := range s.grid.Axes {
@@ -114,8 +114,8 @@ func (s *Summary) writeBest(w io.Writer, style table.Style, c Competition) error
 	return nil
 }
 
-// writeFront draws a front of two objectives; those of more are long, and say
-// little in a terminal.
+// writeFront draws a front of two objectives. Fronts of more objectives are long, and say little
+// in a terminal.
 func (s *Summary) writeFront(w io.Writer, style table.Style, c Competition, f Front) error {
 	names := strings.Join(f.Objectives, ", ")
 	if len(f.Objectives) > 2 {
@@ -153,8 +153,8 @@ func (s *Summary) writeRegressions(w io.Writer, style table.Style) error {
 	return t.Write(w, style)
 }
 
-// groupHeader returns the names of the axes with several values that the points of
-// a group agree on.
+// groupHeader returns the names of the axes with several values on which the points of a group
+// agree.
 func (s *Summary) groupHeader(common valueRecord) (header []string, texts int) {
 	for i, a := range s.grid.Axes {
 		if len(a.Values) > 1 && common.values[i] != "" {
@@ -198,7 +198,7 @@ func (m Mean) text(unit float64, decimals int) string {
 	return format.Decimals(m.Mean/unit, decimals) + " ± " + format.Decimals(half/unit, decimals)
 }
 
-// WritePoints lists the points of a grid, and why those that can't be can't.
+// WritePoints lists the points of a grid, and why impossible ones can't be run.
 func (g *Grid) WritePoints(w io.Writer, style table.Style) error {
 	header := []string{"point"}
 	for _, a := range g.Axes {

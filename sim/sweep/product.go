@@ -6,8 +6,7 @@ import (
 	"slices"
 )
 
-// product yields every combination of one element of each list; the last list
-// varies fastest.
+// product yields every combination of one element of each list. The last list varies fastest.
 func product[T any](lists [][]T) iter.Seq[[]T] {
 	return func(yield func([]T) bool) {
 		at := make([]int, len(lists))

@@ -7,7 +7,7 @@ import (
 	"pgsim/results"
 )
 
-// axisColumns returns the columns of the axes: numbers where all values are.
+// axisColumns returns the columns of the axes. A column has numbers if all its values are numbers.
 func axisColumns(axes []Axis) []column {
 	columns := make([]column, len(axes))
 	for i, a := range axes {
@@ -74,7 +74,7 @@ func (g *Grid) pointRow(p Point, r results.Record) []cell {
 	return append(cells, flatten("rival", newRivalRow(r.Rival))...)
 }
 
-// rivalRow is what tables say of the best plain array of a machine's area.
+// rivalRow is what tables show of the best plain array of a machine's area.
 type rivalRow struct {
 	Name              string  `json:"name"`
 	ArrayMM2          float64 `json:"array_mm2"`
@@ -85,7 +85,7 @@ type rivalRow struct {
 	EnergyDelaySaving float64 `json:"energy_delay_saving"`
 }
 
-// newRivalRow returns nil where no plain array fits.
+// newRivalRow returns nil if no plain array fits.
 func newRivalRow(r *results.Rival) *rivalRow {
 	if r == nil {
 		return nil

@@ -18,12 +18,12 @@ import (
 	"pgsim/sim/rival"
 )
 
-// runner is a grid that runs.
+// runner runs a grid.
 type runner struct {
 	grid    *Grid
 	store   *Store
 	options Options
-	layers  int // of a point that run at once
+	layers  int // how many layers of a point run at once
 
 	variants  shared[*Variant, prepared]
 	baselines shared[baselineKey, sim.Result]
@@ -33,17 +33,16 @@ type runner struct {
 	outcome Outcome
 }
 
-// baselineKey tells baselines apart.
+// baselineKey distinguishes baselines.
 type baselineKey struct {
 	machine          configs.Accelerator
 	workload, images int
 	widths           pgworkloads.Widths
-	work             *Variant // nil where neither gates nor values have a say
+	work             *Variant // nil if neither gates nor values have an effect
 }
 
-// Run runs the points of a grid that its store does not hold. A point that fails
-// is kept as such and does not stop the others. After an error, as after any other
-// end, the same call goes on.
+// Run runs the points of a grid that its store does not hold. A point that fails is recorded as
+// failed and does not stop the others. After an error, or any other end, the same call continues.
 func Run(ctx context.Context, g *Grid, store *Store, o Options) (Outcome, error) {
 	left, finished, err := pending(g, store, o.Part)
 	if err != nil {
@@ -80,8 +79,8 @@ func Run(ctx context.Context, g *Grid, store *Store, o Options) (Outcome, error)
 	return r.outcome, err
 }
 
-// pending returns the points of a part that are not finished, each key once, and
-// how many are.
+// pending returns the points of a part that are not finished, each key once, and the number of
+// finished ones.
 func pending(g *Grid, store *Store, part Part) (left []Point, finished int, err error) {
 	done, err := store.finished(g)
 	if err != nil {
@@ -97,8 +96,8 @@ func pending(g *Grid, store *Store, part Part) (left []Point, finished int, err 
 	return left, finished, nil
 }
 
-// restoreFacts works out the facts of variants that the store has lost although their
-// points are finished.
+// restoreFacts recomputes the facts of variants that the store has lost although their points are
+// finished.
 func (r *runner) restoreFacts(left []Point) error {
 	running := map[*Variant]bool{}
 	for _, p := range left {
@@ -183,7 +182,7 @@ func keyOf(p Point) baselineKey {
 	return k
 }
 
-// point runs a point and keeps what became of it. Its error ends the sweep.
+// point runs a point and keeps its result or failure. An error of point ends the sweep.
 func (r *runner) point(ctx context.Context, p Point) error {
 	defer r.release(p)
 	if ctx.Err() != nil {
@@ -226,7 +225,7 @@ func (r *runner) count(p Point, err error) {
 	}
 }
 
-// priceRanges returns the ranges of a job's prices, nil where intervals are not asked for.
+// priceRanges returns the ranges of a job's prices, nil if intervals are not requested.
 func (r *runner) priceRanges(job *sim.Job) (*sim.PriceRanges, error) {
 	if !r.grid.interval {
 		return nil, nil //nolint:nilnil // nothing to say is no error
@@ -235,7 +234,7 @@ func (r *runner) priceRanges(job *sim.Job) (*sim.PriceRanges, error) {
 	return &prices, err
 }
 
-// record runs a point and its baseline, which points share.
+// record runs a point and its baseline. Points share baselines.
 func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
 	if err := p.Err(); err != nil {
 		return results.Record{}, err
@@ -247,7 +246,7 @@ func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
 	if err != nil {
 		return results.Record{}, err
 	}
-	// What either machine can't run is said before any runs.
+	// If either machine can't run the workload, that is reported before any machine runs.
 	job, err := sim.NewJob(p.Accelerator, p.Baseline, work.Workload, r.grid.fidelity)
 	if err != nil {
 		return results.Record{}, err
@@ -257,8 +256,8 @@ func (r *runner) record(ctx context.Context, p Point) (results.Record, error) {
 		return results.Record{}, err
 	}
 	found, err := job.Run(ctx, work.Workload, sim.JobOptions{
-		// One layer at a time where there are as many points as processors, so that
-		// memory holds few of them.
+		// One layer at a time if there are as many points as processors, so that memory holds few
+		// layers.
 		Options: sim.Options{Parallel: r.layers, Layers: r.ungated},
 		Share: func(run func() (sim.Result, error)) (sim.Result, error) {
 			return r.baselines.get(keyOf(p), run)

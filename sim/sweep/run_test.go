@@ -20,8 +20,8 @@ import (
 	"pgsim/sim/record"
 )
 
-// TestRecords expects of every point the record of a run by itself: sharing gates
-// and baselines changes nothing.
+// TestRecords expects for every point the record of a separate run: sharing gates and baselines
+// changes nothing.
 func TestRecords(t *testing.T) {
 	s := NewSpec()
 	s.Configs, s.Workloads = []string{configs.Base}, []string{traces.FracBNN}
@@ -93,7 +93,7 @@ func alone(t *testing.T, p Point, samples int) results.Record {
 func TestWorkers(t *testing.T) {
 	g := newGrid(t, shapesSpec(t))
 	want, outcome, _ := runAll(t, g, 1)
-	// Of 3 seeds, 2 arrays, 2 policies and 2 depths a quarter can't be.
+	// Of 3 seeds, 2 arrays, 2 policies and 2 depths, a quarter is impossible.
 	if outcome.Ran != 18 || len(outcome.Failed) != 6 || outcome.Finished != 0 {
 		t.Fatalf("%+v", outcome)
 	}
@@ -138,8 +138,8 @@ func TestWorkers(t *testing.T) {
 	sameFolders(t, want, sharded)
 }
 
-// TestFailures expects reasons on file, which go when the point is finished, and
-// to stop where that is asked for.
+// TestFailures expects the reasons in files, which are removed when the point is finished, and the
+// sweep to stop if that is requested.
 func TestFailures(t *testing.T) {
 	s := shapesSpec(t)
 	g := newGrid(t, s)
@@ -173,7 +173,7 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-// TestRefused expects what a machine can't run to be a failure of the point alone.
+// TestRefused expects a workload that a machine can't run to be a failure of that point only.
 func TestRefused(t *testing.T) {
 	s := shapesSpec(t)
 	s.Arrays, s.Policies, s.Seeds = []Shape{{8, 8}}, nil, nil

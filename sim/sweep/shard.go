@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Shard is a share of the points of a grid: number Index, from 0, of Count equal
-// parts. The zero value is all of them.
+// Shard is a share of the points of a grid: part number Index, from 0, of Count equal parts. The
+// zero value is all points.
 type Shard struct{ Index, Count int }
 
 // UnmarshalText reads "i/n", i from 0 to n-1.
@@ -30,11 +30,11 @@ func (s Shard) String() string {
 	return fmt.Sprintf("%d/%d", s.Index, s.Count)
 }
 
-// MarshalText returns the same.
+// MarshalText returns the same text as String.
 func (s Shard) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// has tells whether a point of so many is of the shard. Shards are runs of points
-// in the order of the grid, because neighbours share their gates.
+// has tells whether a point is in the shard, given the number of points. Shards are contiguous in
+// the order of the grid, because neighbours share their gates.
 func (s Shard) has(point, points int) bool {
 	return s.Count == 0 || point*s.Count/points == s.Index
 }

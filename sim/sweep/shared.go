@@ -2,9 +2,8 @@ package sweep
 
 import "sync"
 
-// shared holds values that several points use, each made once by the first that
-// asks and dropped after the last, so that memory is bounded by the points in
-// flight.
+// shared holds values that several points use. Each is made once, by the first point that asks for
+// it, and dropped after the last. So the points in flight bound the memory.
 type shared[K comparable, V any] struct {
 	mu      sync.Mutex
 	entries map[K]*sharedEntry[V]
@@ -17,7 +16,7 @@ type sharedEntry[V any] struct {
 	err   error
 }
 
-// expect tells that one more point will get and release a value.
+// expect announces that one more point will get and release a value.
 func (s *shared[K, V]) expect(key K) {
 	if s.entries == nil {
 		s.entries = map[K]*sharedEntry[V]{}
@@ -28,7 +27,7 @@ func (s *shared[K, V]) expect(key K) {
 	s.entries[key].users++
 }
 
-// get returns a value that is expected; others who ask meanwhile wait for it.
+// get returns a value that is expected. Others that ask meanwhile wait for it.
 func (s *shared[K, V]) get(key K, produce func() (V, error)) (V, error) {
 	s.mu.Lock()
 	e := s.entries[key]

@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// checkSize refuses a grid of too many points before any of them is made. An axis that
-// does not apply to some workloads counts as if it did.
+// checkSize refuses a grid of too many points before any of them is made. It counts axes that
+// don't apply to some workloads as if they did.
 func (s Spec) checkSize() error {
 	_, changes := s.thresholdChanges()
 	points := float64(len(s.Workloads)) * float64(len(s.Configs))

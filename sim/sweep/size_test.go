@@ -4,8 +4,8 @@ import (
 	"testing"
 )
 
-// TestMaxPoints expects a grid of too many points to be refused before any machine is
-// resolved, and one of just as many as are allowed not to be.
+// TestMaxPoints expects a grid of too many points to be refused before any machine is resolved,
+// and one with exactly the allowed number not to be refused.
 func TestMaxPoints(t *testing.T) {
 	s := NewSpec()
 	s.Workloads, s.AccuracyImages = []string{"a", "b"}, 0
@@ -31,7 +31,7 @@ func TestMaxPoints(t *testing.T) {
 	checkError(t, "more than a number holds", err, "the grid has 3.6e+29 points")
 }
 
-// TestSameValues expects what is one value, however it is written, to be given once.
+// TestSameValues expects equal values to be given only once, however they are written.
 func TestSameValues(t *testing.T) {
 	for _, test := range []struct {
 		axis, a, b string
@@ -64,7 +64,7 @@ func TestSameValues(t *testing.T) {
 	}
 }
 
-// TestZeros expects what are the same numbers to be the same text, and so one value.
+// TestZeros expects equal numbers to have the same text, and so to be one value.
 func TestZeros(t *testing.T) {
 	for text, want := range map[string]string{
 		"-0": "0", "+0": "0", "0": "0", "0.0": "0", "-0e5": "0", "1e-400": "0", "-1e-400": "0",

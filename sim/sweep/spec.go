@@ -15,74 +15,74 @@ import (
 	"pgsim/sim/rival"
 )
 
-// DefaultImages is the batch of a point where the spec names none: that of a run.
+// DefaultImages is the batch of a point if the spec gives none: that of a run.
 const DefaultImages = 8
 
-// DefaultAccuracyImages is on how many held samples the accuracy of a workload is
-// measured: a 95 % interval of +- 6 % at 75 % top-1, for two seconds of work.
+// DefaultAccuracyImages is on how many held samples the accuracy of a workload is measured: a 95 %
+// interval of +- 6 % at 75 % top-1, for two seconds of work.
 const DefaultAccuracyImages = 200
 
-// DefaultMaxPoints is how many points a grid may have where nothing else is said:
-// more than run in a night, at some seconds each.
+// DefaultMaxPoints is how many points a grid may have by default: more than run in a night, at
+// some seconds each.
 const DefaultMaxPoints = 10_000
 
-// Spec says what is varied. A list that is empty leaves its setting alone.
+// Spec says what varies. An empty list leaves its setting unchanged.
 type Spec struct {
 	// Workloads are names of embedded traces or shapes, or files.
 	Workloads []string `yaml:"workloads"`
 	// Images are batch sizes.
 	Images []int `yaml:"images" range:"1.."`
-	// Seeds draw the gates of shapes; traces have none to draw.
+	// Seeds draw the gates of shapes. Gates of traces are not drawn.
 	Seeds []uint64 `yaml:"seeds"`
-	// Bits and WeightBits are operand widths of all layers of shapes, HighBits that
-	// of the high part in all gated layers; see [pgworkloads.Widths].
+	// Bits and WeightBits are operand widths of all layers of shapes. HighBits is the width of the
+	// high part in all gated layers. See [pgworkloads.Widths].
 	Bits       []int `yaml:"bits" range:"1.."`
 	HighBits   []int `yaml:"high_bits" range:"1.."`
 	WeightBits []int `yaml:"weight_bits" range:"1.."`
-	// ThresholdOffsets, ThresholdScales and TargetGated move the thresholds of
-	// traces, in one of three ways; see [pgworkloads.ThresholdChange].
+	// ThresholdOffsets, ThresholdScales and TargetGated are three ways to move the thresholds of
+	// traces; see [pgworkloads.ThresholdChange].
 	ThresholdOffsets []Numbers `yaml:"threshold_offsets"`
 	ThresholdScales  []Numbers `yaml:"threshold_scales"`
 	TargetGated      []Numbers `yaml:"target_gated"`
-	// TargetPer says what has one calibrated offset: layer or network.
+	// TargetPer says what shares one calibrated offset: layer or network.
 	TargetPer string `yaml:"target_per"`
 	// Configs are accelerators: presets or files.
 	Configs []string `yaml:"configs"`
-	// Arrays are sizes of the array, Dataflows and Policies names.
+	// Arrays are sizes of the array, Dataflows and Policies are names.
 	Arrays    []Shape  `yaml:"arrays"`
 	Dataflows []string `yaml:"dataflows"`
 	Policies  []string `yaml:"policies"`
 	// Set are values of any key of the accelerator, by the key.
 	Set map[string][]Value `yaml:"set"`
-	// Steps are keys of the accelerator that are set one step after another: a machine of a
-	// step has the keys of those before it, too.
+	// Steps are keys of the accelerator that are set one step after another. The machine of a step
+	// also has the keys of the steps before it.
 	Steps []map[string]Value `yaml:"steps"`
-	// Baseline is the machine that savings are quoted against: a preset, a file,
-	// none, or "" for every machine itself with policy dense.
+	// Baseline is the machine that savings are relative to: a preset, a file, none, or "" for each
+	// machine itself with policy dense.
 	Baseline string `yaml:"baseline"`
-	// Equal scales every machine to another one, EqualBy by what; see [sim.ParseEqual].
+	// Equal scales every machine to another one. EqualBy is what is scaled; see [sim.ParseEqual].
 	Equal   string `yaml:"equal"`
 	EqualBy string `yaml:"equal_by"`
-	// Fidelity is how much of every machine is simulated; "" is all of it.
+	// Fidelity says how much of every machine is simulated; "" is everything.
 	Fidelity sim.Fidelity `yaml:"fidelity"`
-	// Interval says how far off energy, area and savings may be, in every record.
+	// Interval adds to every record how far off energy, area and savings may be.
 	Interval bool `yaml:"interval"`
-	// Rival is what every machine is compared with beside its baseline: one of
-	// [rival.Names], "" for none.
+	// Rival is what every machine is compared with besides its baseline: one of [rival.Names], ""
+	// for none.
 	Rival string `yaml:"rival"`
-	// AccuracyImages is on how many samples of a test set the accuracy of every
-	// network is measured, 0 for none.
+	// AccuracyImages is on how many samples of a test set the accuracy of every network is
+	// measured, 0 for none.
 	AccuracyImages int `yaml:"accuracy_images" range:"0.."`
 	// AccuracyData is the test set, "" for the one that a trace names.
 	AccuracyData string `yaml:"accuracy_data"`
-	// MaxPoints is how many points the grid may have: more is a range mistyped.
+	// MaxPoints is how many points the grid may have. More points mean a mistyped range.
 	MaxPoints int `yaml:"-"`
 
-	src     *strict.Source  // nil where all is from flags
-	flagged map[string]bool // keys that flags gave, over the file's
+	src     *strict.Source  // nil if everything is from flags
+	flagged map[string]bool // keys given by flags, which override the file's
 }
 
-// Flagged tells that a flag gave a key, for errors.
+// Flagged notes that a flag gave a key, for errors.
 func (s *Spec) Flagged(key string) {
 	if s.flagged == nil {
 		s.flagged = map[string]bool{}
@@ -114,7 +114,7 @@ func ReadSpec(file string) (Spec, error) {
 			if isPath(name) && !filepath.IsAbs(name) {
 				names[i] = filepath.Join(filepath.Dir(file), name)
 				if !strings.ContainsRune(names[i], '/') {
-					names[i] = "./" + names[i] // still a path, not a name
+					names[i] = "./" + names[i] // so that it stays a path, not a name
 				}
 			}
 		}
@@ -133,7 +133,7 @@ func isPath(nameOrPath string) bool {
 		slices.Contains([]string{".npz", ".yaml", ".yml"}, filepath.Ext(nameOrPath))
 }
 
-// flags are the flags of the command by the key of the spec.
+// flags maps keys of the spec to the flags of the command.
 var flags = map[string]string{
 	"workloads": "workload", "images": "images", "seeds": "seed",
 	"bits": "bits", "high_bits": "high-bits", "weight_bits": "weight-bits",
@@ -144,8 +144,7 @@ var flags = map[string]string{
 	"accuracy_images": "accuracy-images", "accuracy_data": "accuracy-data",
 }
 
-// locate says where the key of a problem was given: in a line of the file or in
-// a flag.
+// locate says where the key with a problem was given: in a line of the file or in a flag.
 func (s Spec) locate(key, format string, args ...any) error {
 	if s.src != nil && s.src.Has(key) && !s.flagged[key] {
 		return s.src.Errorf(key, format, args...)
@@ -160,8 +159,7 @@ func (s Spec) locate(key, format string, args ...any) error {
 	return strict.Errorf(top, format, args...)
 }
 
-// check returns an error where axes contradict each other, or an axis has a value
-// twice.
+// check returns an error if axes contradict each other, or an axis has a value twice.
 func (s Spec) check() error {
 	for key, empty := range map[string]bool{"workloads": len(s.Workloads) == 0, "configs": len(s.Configs) == 0} {
 		if empty {
@@ -236,7 +234,7 @@ type keyAxis struct {
 	given bool
 }
 
-// keyAxes are those with a key of the spec of their own.
+// keyAxes returns the axes that have their own key in the spec.
 func (s Spec) keyAxes() []keyAxis {
 	return []keyAxis{
 		{"arrays", []string{"array.rows", "array.cols"}, s.Arrays != nil},
@@ -245,8 +243,8 @@ func (s Spec) keyAxes() []keyAxis {
 	}
 }
 
-// thresholdChanges returns the settings of the thresholds, nil where none are given, and the
-// key of the spec that they are from.
+// thresholdChanges returns the settings of the thresholds, nil if none are given, and the key of
+// the spec that gives them.
 func (s Spec) thresholdChanges() (key string, changes []pgworkloads.ThresholdChange) {
 	per := s.TargetPer
 	if per == "" {

@@ -9,16 +9,16 @@ import (
 
 // Mean is the mean of a sample and its 95 % confidence interval, by Student's t.
 type Mean struct {
-	// Samples is how many values there were.
+	// Samples is the number of values.
 	Samples int `json:"samples"`
-	// Mean is their mean, Deviation the standard deviation of a value.
+	// Mean is their mean, Deviation their standard deviation.
 	Mean      float64 `json:"mean"`
 	Deviation float64 `json:"standard_deviation"`
 	// Interval holds the ends of the mean's 95 % confidence interval.
 	Interval [2]float64 `json:"interval_95"`
 }
 
-// upperQuantile leaves 2.5 % above and as much below.
+// upperQuantile leaves 2.5 % above the interval, and as much below it.
 const upperQuantile = 0.975
 
 // newMean returns the mean of two or more values.
@@ -30,23 +30,23 @@ func newMean(values []float64) Mean {
 	return Mean{Samples: n, Mean: mean, Deviation: deviation, Interval: [2]float64{mean - reach, mean + reach}}
 }
 
-// Regression is the line that comes nearest to realised savings over ideal ones.
-// A slope of 1 through (1, 1) realises all.
+// Regression is the line that best fits realised savings over ideal ones. A slope of 1 through
+// (1, 1) realises all of them.
 type Regression struct {
-	// Points is how many there were.
+	// Points is the number of points.
 	Points int `json:"points"`
-	// Intercept and Slope are of realised = Intercept + Slope * ideal.
+	// Intercept and Slope are those of realised = Intercept + Slope * ideal.
 	Intercept float64 `json:"intercept"`
 	Slope     float64 `json:"slope"`
 	// RSquared is the share of the variance that the line explains.
 	RSquared float64 `json:"r_squared"`
 }
 
-// minRegression points make a line worth telling: two always lie on one.
+// minRegression is how many points make a line meaningful: two always lie on one.
 const minRegression = 3
 
-// regress returns the regression of realised on ideal savings, false where there
-// are too few points, or all ideals are the same, or all realised.
+// regress returns the regression of realised on ideal savings. It returns false if there are too
+// few points, or if all ideal or all realised savings are the same.
 func regress(ideal, realised []float64) (Regression, bool) {
 	if len(ideal) < minRegression || stat.Variance(ideal, nil) == 0 || stat.Variance(realised, nil) == 0 {
 		return Regression{}, false

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// StepAxis is the axis of steps, the last one of all.
+// StepAxis is the axis of steps, the last of all axes.
 const StepAxis = "step"
 
-// asItIs is how a step that sets no key is called.
+// asItIs is the name of a step that sets no key.
 const asItIs = "as it is"
 
 // HasSteps tells whether the grid has an axis of steps.
@@ -16,8 +16,8 @@ func (g *Grid) HasSteps() bool {
 	return slices.ContainsFunc(g.Axes, func(a Axis) bool { return a.Name == StepAxis })
 }
 
-// stepOptions returns an option for every step: it sets the keys of the steps up to it, and
-// is called after those that it sets itself.
+// stepOptions returns an option for every step. It sets the keys of all steps up to that step, and
+// is named after the keys that the step itself sets.
 func (s Spec) stepOptions() []option {
 	var options []option
 	var sets []string
@@ -36,7 +36,7 @@ func (s Spec) stepOptions() []option {
 	return options
 }
 
-// checkSteps refuses keys that two steps set, or another axis.
+// checkSteps refuses keys that two steps set, or a step and another axis.
 func (s Spec) checkSteps() error {
 	earlier := map[string]bool{}
 	for _, step := range s.Steps {
@@ -54,7 +54,7 @@ func (s Spec) checkSteps() error {
 }
 
 // axisOf returns the key of the spec by which an axis other than steps sets a key of the
-// accelerator, "" for none.
+// accelerator, "" if there is none.
 func (s Spec) axisOf(key string) string {
 	if _, varied := s.Set[key]; varied {
 		return "set"

@@ -71,8 +71,8 @@ func TestBadSteps(t *testing.T) {
 	}
 }
 
-// TestRivalColumns expects tables to say what the best plain array of the area makes of a
-// point where a rival was asked for, and the point to be another one then.
+// TestRivalColumns expects tables to show the best plain array of the area for a point if a rival
+// was requested, and the point to be a different one then.
 func TestRivalColumns(t *testing.T) {
 	s := shapesSpec(t)
 	s.Seeds, s.Arrays, s.Policies, s.Set = []uint64{1}, []Shape{{8, 8}}, []string{"lockstep"}, nil

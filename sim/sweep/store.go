@@ -45,7 +45,7 @@ const (
 	failureSuffix = ".txt"
 )
 
-// ours are all names that a folder of a sweep may hold.
+// ours are all names that the folder of a sweep may hold.
 var ours = []string{
 	gridFile, lockFile, scratchDir, pointsDir, worksDir, failedDir,
 	pointsCSV, layersCSV, pointsPQ, layersPQ, summaryFile, shardsDir, boundsDir, searchFile,
@@ -56,7 +56,7 @@ const (
 	fileMode = 0o644
 )
 
-// Store is the folder of a sweep. Files in it appear whole or not at all.
+// Store is the folder of a sweep. Files in it are written completely or not at all.
 type Store struct {
 	dir     string
 	scratch string // folder of files that are being written
@@ -64,15 +64,15 @@ type Store struct {
 	warn    func(string)
 
 	mu      sync.Mutex
-	checked map[string]bool // keys whose record is known to be theirs
-	warned  map[string]bool // files that were warned of
+	checked map[string]bool // keys whose record is verified
+	warned  map[string]bool // files that had a warning
 }
 
 func (s *Store) path(parts ...string) string {
 	return filepath.Join(append([]string{s.dir}, parts...)...)
 }
 
-// names returns the names in a folder, none where there is no such folder.
+// names returns the names in a folder, none if the folder does not exist.
 func (s *Store) names(dir string) ([]string, error) {
 	entries, err := os.ReadDir(s.path(dir))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -93,8 +93,8 @@ func (s *Store) write(name string, data []byte) error {
 	})
 }
 
-// stream writes a file bit by bit, whole or not at all. When it returns the
-// content is on disk.
+// stream writes a file piece by piece, completely or not at all. When it returns, the content is
+// on disk.
 func (s *Store) stream(name string, write func(io.Writer) error) error {
 	f, err := renameio.NewPendingFile(s.path(name),
 		renameio.WithTempDir(s.path(s.scratch)), renameio.WithStaticPermissions(fileMode))
@@ -110,7 +110,7 @@ func (s *Store) stream(name string, write func(io.Writer) error) error {
 	return nil
 }
 
-// storeError is a failure of the folder, not of a point: nothing can go on.
+// storeError is a failure of the folder, not of a point: nothing can continue.
 type storeError struct {
 	dir string
 	error
@@ -125,8 +125,8 @@ func (e storeError) Error() string {
 // Unwrap returns the problem.
 func (e storeError) Unwrap() error { return e.error }
 
-// finished returns the keys of the points of a grid that are finished: whose record
-// is there and proves to be theirs.
+// finished returns the keys of the finished points of a grid: those whose record is there and
+// verified.
 func (s *Store) finished(g *Grid) (map[string]bool, error) {
 	wanted := map[string]bool{}
 	for _, key := range g.keys {
@@ -146,7 +146,7 @@ func (s *Store) finished(g *Grid) (map[string]bool, error) {
 	return finished, err
 }
 
-// isRecord tells whether the record under a key is the key's own.
+// isRecord tells whether the record under a key belongs to the key.
 func (s *Store) isRecord(key string) (bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -162,8 +162,7 @@ func (s *Store) isRecord(key string) (bool, error) {
 	return s.checked[key], nil
 }
 
-// sealed tells whether a file is the one of a key, and warns if not, once. The
-// store is locked.
+// sealed tells whether a file belongs to a key, and warns once if not. The store must be locked.
 func (s *Store) sealed(name, key string, data []byte) bool {
 	err := seal.Check(key, data)
 	if err != nil && !s.warned[name] {
@@ -173,7 +172,7 @@ func (s *Store) sealed(name, key string, data []byte) bool {
 	return err == nil
 }
 
-// save keeps the record of a point, which has failed before, or not.
+// save keeps the record of a point, even if the point has failed before.
 func (s *Store) save(key string, r results.Record) error {
 	var b bytes.Buffer
 	if err := r.Write(&b, "json"); err != nil {
@@ -197,7 +196,7 @@ func (s *Store) seal(dir, key string, object []byte) error {
 	return s.write(filepath.Join(dir, key+recordSuffix), data)
 }
 
-// fail keeps in one line why a point failed.
+// fail keeps the reason why a point failed, in one line.
 func (s *Store) fail(key string, why error) error {
 	if err := os.MkdirAll(s.path(failedDir), dirMode); err != nil {
 		return storeError{s.dir, err}
@@ -217,7 +216,7 @@ func (s *Store) load(key string) (results.Record, error) {
 	return r, err
 }
 
-// facts reads the facts of a work, if they are known and prove to be its.
+// facts reads the facts of a work, if they are known and verified.
 func (s *Store) facts(key string) (f Facts, known bool, err error) {
 	known, err = s.object(worksDir, key, &f)
 	return f, known, err
@@ -225,7 +224,7 @@ func (s *Store) facts(key string) (f Facts, known bool, err error) {
 
 func (s *Store) saveFacts(key string, f Facts) error { return s.saveObject(worksDir, key, f) }
 
-// decode reads a JSON file of ours, whose seal is right.
+// decode reads a JSON file of ours whose seal is right.
 func (s *Store) decode(name string, data []byte, into any) error {
 	err := userfile.CheckJSON(data)
 	if err == nil {
@@ -237,7 +236,7 @@ func (s *Store) decode(name string, data []byte, into any) error {
 	return nil
 }
 
-// maxGridBytes bounds sweep.json, which lists all points in some 300 bytes each.
+// maxGridBytes limits sweep.json, which lists all points in some 300 bytes each.
 const maxGridBytes = 1 << 30
 
 // read reads a file of the folder.
@@ -256,12 +255,12 @@ func remove(path string) error {
 	return nil
 }
 
-// LogDir is the folder inside that of a sweep for the output of its shards, which
-// is removed when the sweep is complete.
+// LogDir is the folder inside that of a sweep for the output of its shards. It is removed when the
+// sweep is complete.
 func LogDir(dir string) string { return filepath.Join(dir, shardsDir) }
 
-// ForgetFailures removes the reasons of failures of points that are to be run again: those
-// with some keys, all for nil.
+// ForgetFailures removes the reasons of failures of points that are to be run again: those with
+// some keys, or all if keys is nil.
 func (s *Store) ForgetFailures(keys []string) error {
 	if keys == nil {
 		return os.RemoveAll(s.path(failedDir))
@@ -274,7 +273,7 @@ func (s *Store) ForgetFailures(keys []string) error {
 	return nil
 }
 
-// failure returns why a point failed, nil where it did not.
+// failure returns why a point failed, nil if it did not.
 func (s *Store) failure(key string) (why, err error) {
 	line, err := s.read(filepath.Join(failedDir, key+failureSuffix))
 	if errors.Is(err, fs.ErrNotExist) {

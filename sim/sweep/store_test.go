@@ -45,8 +45,8 @@ func TestLocks(t *testing.T) {
 	openStore(t, dir, g, OpenOptions{})
 }
 
-// TestReplace expects another grid to be refused, and where it is replaced all
-// that both have to be kept and nothing else.
+// TestReplace expects another grid to be refused. If it is replaced, only the points that both
+// grids have are kept.
 func TestReplace(t *testing.T) {
 	s := shapesSpec(t)
 	s.Policies, s.Set = []string{"lockstep"}, nil
@@ -94,8 +94,8 @@ func TestForeignFolder(t *testing.T) {
 	checkError(t, "a file", err, "thesis.tex")
 }
 
-// TestForeignRecords expects records and facts that are not what was written under
-// their names to be named, worked out again, and the folder to be as it was.
+// TestForeignRecords expects records and facts that differ from what was written under their names
+// to be reported and computed again, and the folder to be as before.
 func TestForeignRecords(t *testing.T) {
 	g := newGrid(t, shapesSpec(t))
 	dir, _, _ := runAll(t, g, 0)
@@ -145,8 +145,7 @@ func TestForeignRecords(t *testing.T) {
 	}
 }
 
-// TestChangedPrices expects a point to fail whose file of prices changed after its
-// key was made.
+// TestChangedPrices expects a point to fail if its price file changed after its key was made.
 func TestChangedPrices(t *testing.T) {
 	m := Machine{tables: tables{Machine: "another checksum"}}
 	checkError(t, "other prices", m.unchanged(), "energy.technology: the file changed while the sweep ran")
@@ -236,14 +235,13 @@ func TestGridFile(t *testing.T) {
 	}
 }
 
-// TestReadOnly expects a folder that can't be written to end the sweep, and to be
-// named with what to do.
+// TestReadOnly expects a folder that can't be written to end the sweep, with an error that names
+// the folder and says what to do.
 func TestReadOnly(t *testing.T) {
 	g := newGrid(t, shapesSpec(t))
 	dir := filepath.Join(t.TempDir(), "sweep")
 	store := openStore(t, dir, g, OpenOptions{})
-	// A folder without its scratch is one that nothing can be written to, for
-	// every user.
+	// No user can write to a folder without its scratch.
 	if err := os.RemoveAll(filepath.Join(dir, scratchDir)); err != nil {
 		t.Fatal(err)
 	}

@@ -11,27 +11,26 @@ import (
 // SummaryFormat is the version of the JSON schema of summary.json.
 const SummaryFormat = "pgsim.sweep-summary/1"
 
-// Summary is what the finished points of a sweep say together.
+// Summary is what the finished points of a sweep show together.
 type Summary struct {
 	Format  string `json:"format"`
 	Version string `json:"version"`
-	// Points is how many there are in the grid, Finished how many have a record.
+	// Points is the number of points in the grid, Finished the number with a record.
 	Points   int `json:"points"`
 	Finished int `json:"finished"`
-	// Remarks are what a reader should know of the workloads and their runs; left out where there
-	// is nothing.
+	// Remarks are what a reader should know about the workloads and their runs. They are left out
+	// if there are none.
 	Remarks []WorkloadRemarks `json:"remarks,omitempty"`
-	// Workloads compare the points of one workload and batch, those of policies
-	// that are bounds, no machines, left out.
+	// Workloads compare the points of one workload and batch, without those of policies that are
+	// bounds and not machines.
 	Workloads []Competition `json:"workloads"`
-	// Images are statistics over the images of a batch, Seeds over the seeds of a
-	// point, Regressions of realised on ideal savings over the thresholds of a
-	// machine.
+	// Images are statistics over the images of a batch, and Seeds over the seeds of a point.
+	// Regressions are of realised on ideal savings, over the thresholds of a machine.
 	Images      []ImageStatistics `json:"images"`
 	Seeds       []SeedStatistics  `json:"seeds"`
 	Regressions []SavingStatistic `json:"regressions"`
-	// Depths are the shares of the ideal saving by queue depth; left out where that is
-	// not varied.
+	// Depths are the shares of the ideal saving by queue depth. They are left out if the depth does
+	// not vary.
 	Depths []DepthStatistic `json:"queue_depths,omitempty"`
 
 	grid   *Grid
@@ -59,14 +58,14 @@ type Best struct {
 	Objective string  `json:"objective"`
 	Key       string  `json:"key"`
 	Value     float64 `json:"value"`
-	// Interval is how far off the value may be, Contenders are the points that may be
-	// better at other prices. Both are left out where the objective depends on no price, and
-	// where intervals were not asked for.
+	// Interval is how far off the value may be. Contenders are the points that may be better at
+	// other prices. Both are left out if the objective depends on no price, or if intervals were
+	// not requested.
 	Interval   *interval.Interval `json:"interval,omitempty"`
 	Contenders []string           `json:"contenders,omitempty"`
 }
 
-// Front is the points that no other beats in all objectives at once.
+// Front is the points that no other point beats in all objectives at once.
 type Front struct {
 	Objectives []string `json:"objectives"`
 	Keys       []string `json:"keys"`
@@ -79,7 +78,7 @@ type ImageStatistics struct {
 	IdealSaving   Mean        `json:"ideal_saving"`
 }
 
-// SeedStatistics are means over points that differ in their seed alone.
+// SeedStatistics are means over points that differ only in their seed.
 type SeedStatistics struct {
 	Point          valueRecord `json:"point"`
 	Cycles         Mean        `json:"cycles"`
@@ -87,12 +86,12 @@ type SeedStatistics struct {
 	RealisedSaving *Mean       `json:"realised_saving"`
 }
 
-// SavingStatistic is the regression of realised on ideal savings, over points that
-// differ in their thresholds or seeds alone.
+// SavingStatistic is the regression of realised on ideal savings, over points that differ only in
+// their thresholds or seeds.
 type SavingStatistic struct {
 	Point valueRecord `json:"point"`
-	// Gated are the gated layers alone, Total is the whole network; null where
-	// there are too few different savings.
+	// Gated is for the gated layers alone, Total for the whole network. Each is null if there are
+	// too few different savings.
 	Gated *Regression `json:"gated"`
 	Total *Regression `json:"total"`
 }
@@ -111,13 +110,13 @@ var frontsOf = [][]objective{
 	{accuracyObjective, cyclesObjective, energyObjective, areaObjective},
 }
 
-// Axes that statistics go over.
+// Axes over which statistics are made.
 var (
 	seedAxes      = []string{"seed"}
 	thresholdAxes = []string{"seed", "threshold_offset", "threshold_scale", "target_gated"}
 )
 
-// summary draws up the summary.
+// summary computes the summary.
 func (c *collection) summary() (*Summary, error) {
 	s := &Summary{
 		Format: SummaryFormat, Version: c.grid.Version, Points: c.grid.Len(), Finished: len(c.points), Remarks: c.remarks,
@@ -150,7 +149,7 @@ func (c *collection) summary() (*Summary, error) {
 	return s, err
 }
 
-// remark notes what is remarked of a point's workload and run, each remark once.
+// remark keeps the remarks on a point's workload and run, each remark once.
 func (c *collection) remark(workload string, remarks []string) {
 	at := slices.IndexFunc(c.remarks, func(w WorkloadRemarks) bool { return w.Workload == workload })
 	if at < 0 && len(remarks) > 0 {
@@ -164,13 +163,13 @@ func (c *collection) remark(workload string, remarks []string) {
 	}
 }
 
-// group is the points that agree on all axes but some.
+// group is the points that agree on all axes except some.
 type group struct {
 	common valueRecord // the values that they agree on
 	points []figures
 }
 
-// axesBut returns the names of all axes but some.
+// axesBut returns the names of all axes except some.
 func (c *collection) axesBut(names ...string) []string {
 	var others []string
 	for _, a := range c.grid.Axes {
@@ -181,8 +180,7 @@ func (c *collection) axesBut(names ...string) []string {
 	return others
 }
 
-// groups returns groups of points that differ in the given axes alone, in the
-// order of the grid.
+// groups returns groups of points that differ only on the given axes, in the order of the grid.
 func (c *collection) groups(differ []string) []group {
 	var groups []group
 	at := map[string]int{}
@@ -204,7 +202,7 @@ func (c *collection) groups(differ []string) []group {
 	return groups
 }
 
-// value returns what the points of a group agree on on an axis.
+// value returns the value on an axis that the points of a group share.
 func (v valueRecord) value(axis string) string {
 	for i, a := range v.axes {
 		if a.Name == axis {
@@ -214,7 +212,7 @@ func (v valueRecord) value(axis string) string {
 	return ""
 }
 
-// compete lets the machines of a group compete; bounds are none.
+// compete compares the machines of a group. Bounds are not machines.
 func compete(g group) Competition {
 	g.points = slices.DeleteFunc(slices.Clone(g.points), func(f figures) bool { return dataflow.IsBound(f.Accelerator.Array) })
 	c := Competition{Workload: g.common.value("workload"), Images: g.common.value("images"), Best: []Best{}, Fronts: []Front{}}
@@ -275,7 +273,7 @@ func overThresholds(g group) SavingStatistic {
 	}
 }
 
-// overImages returns the statistics of all variants with two images or more.
+// overImages returns the statistics of all variants with two or more images.
 func (c *collection) overImages() ([]ImageStatistics, error) {
 	statistics := []ImageStatistics{}
 	for i := range c.grid.Variants {

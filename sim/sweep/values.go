@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// Numbers are one element of a list of numbers: a number, or several as
-// start:stop:step, both ends included.
+// Numbers are one element of a list of numbers: one number, or several as start:stop:step, both
+// ends included.
 type Numbers []float64
 
-// maxRange is the most numbers of one range: more is a step mistyped.
+// maxRange is the most numbers of one range. More mean a mistyped step.
 const maxRange = 10_000
 
 // rangeParts are start, stop and step.
@@ -29,15 +29,15 @@ func (n *Numbers) UnmarshalText(text []byte) error {
 		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
 			return fmt.Errorf("must be a number or start:stop:step, got %q", text)
 		}
-		values[i] = v + 0 // never -0, which would be a value of its own
+		values[i] = v + 0 // never -0, which would be a different value
 	}
 	if len(parts) == 1 {
 		*n = Numbers{values[0]}
 		return nil
 	}
 	start, stop, step := values[0], values[1], values[2]
-	// A step that does not divide the range in floating point is not to lose its
-	// end to rounding.
+	// A step that does not divide the range exactly in floating point must not lose the end to
+	// rounding.
 	const slack = 1e-9
 	steps := math.Floor((stop-start)/step + slack)
 	switch {
@@ -50,8 +50,8 @@ func (n *Numbers) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// spaced returns count numbers with a distance of step, rounded to as many
-// decimals as start and step were written with: 0.3, not 0.30000000000000004.
+// spaced returns count numbers with a distance of step, rounded to as many decimals as start and
+// step were written with: 0.3, not 0.30000000000000004.
 func spaced(start, step float64, count, decimals int) Numbers {
 	numbers := make(Numbers, count)
 	for i := range numbers {
@@ -64,8 +64,8 @@ func spaced(start, step float64, count, decimals int) Numbers {
 	return numbers
 }
 
-// decimals returns how many digits after the point a number is written with, or
-// as many as any has where it has an exponent.
+// decimals returns how many digits after the point a number is written with, or the most that any
+// number has if it is written with an exponent.
 func decimals(text string) int {
 	if strings.ContainsAny(text, "eE") {
 		return maxDecimals
@@ -74,7 +74,7 @@ func decimals(text string) int {
 	return len(fraction)
 }
 
-// maxDecimals are more than the sum of two numbers near 1 has.
+// maxDecimals is more than the decimals of any sum of two numbers near 1.
 const maxDecimals = 17
 
 // flat returns all numbers of a list.
@@ -107,7 +107,7 @@ func (s Shape) String() string { return fmt.Sprintf("%dx%d", s.Rows, s.Cols) }
 // Value is the value of a configuration key as it is written.
 type Value string
 
-// UnmarshalText takes any text but none.
+// UnmarshalText takes any text that is not empty.
 func (v *Value) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		return fmt.Errorf("must not be empty")

@@ -41,8 +41,8 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-// TestRanges expects of any range that has its end on a step: as many numbers as
-// steps, each what its own decimal text says.
+// TestRanges checks any range that has its end on a step: it has as many numbers as steps, each
+// equal to its own decimal text.
 func TestRanges(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		const scale = 1000 // three decimals

@@ -8,16 +8,16 @@ import (
 	"pgsim/results"
 )
 
-// Facts are what is known of a work before any machine runs it.
+// Facts are what is known about a work before any machine runs it.
 type Facts struct {
-	// Accuracy is that of the network at the work's thresholds, nil where it has
-	// none: shapes, or no test set.
+	// Accuracy is that of the network at the work's thresholds. It is nil if there is none: for
+	// shapes, or without a test set.
 	Accuracy *results.Accuracy `json:"accuracy"`
-	// Images are the images of the batch, one by one.
+	// Images are the facts of the images of the batch.
 	Images []ImageFacts `json:"images"`
 }
 
-// ImageFacts are what the gates of one image spare on paper.
+// ImageFacts are what the gates of one image save on paper.
 type ImageFacts struct {
 	// GatedFraction is the share of the outputs of gated layers that are gated.
 	GatedFraction float64 `json:"gated_fraction"`
@@ -31,9 +31,8 @@ type prepared struct {
 	Facts
 }
 
-// prepare decides the gates of a work. What is known of it is read from the store
-// or found out: executing the network on held samples is most of the work of a
-// small sweep.
+// prepare decides the gates of a work. Its facts are read from the store or computed: executing
+// the network on held samples is most of the work of a small sweep.
 func (g *Grid) prepare(w *Variant, store *Store) (prepared, error) {
 	workload, err := w.workloadOf()
 	if err != nil {
@@ -62,7 +61,7 @@ func (w *Variant) workloadOf() (pgworkloads.Workload, error) {
 	return source.Workload(pgworkloads.Options{Images: w.Images, ThresholdChange: w.ThresholdChange})
 }
 
-// Metric returns what the accuracy of the work is measured in, "" where none is.
+// Metric returns the metric of the work's accuracy, "" if there is none.
 func (w *Variant) Metric() string {
 	if t, ok := w.Source.(*trace.Trace); ok && w.Data != nil {
 		return t.Accuracy.Metric
@@ -90,8 +89,8 @@ func (w *Variant) accuracy(samples int) (*results.Accuracy, error) {
 	return a, nil
 }
 
-// imageFacts returns the facts of every image of a workload. The rows of gates
-// are those of one image after the other.
+// imageFacts returns the facts of every image of a workload. The rows of gates are those of one
+// image after the other.
 func imageFacts(w pgworkloads.Workload) []ImageFacts {
 	facts := make([]ImageFacts, w.Images)
 	for image := range facts {

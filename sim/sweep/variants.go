@@ -13,8 +13,8 @@ import (
 	"pgsim/results/format"
 )
 
-// variants resolves every workload at every setting of its own axes. An axis that
-// doesn't apply to a workload has one value for it, none.
+// variants resolves every workload at every setting of its own axes. An axis that doesn't apply to
+// a workload has one empty value for it.
 func (s Spec) variants(g *Grid) ([]Axis, error) {
 	changesKey, changes := s.thresholdChanges()
 	axes := variantAxes(s, changesKey, changes)
@@ -55,8 +55,8 @@ func (s Spec) variants(g *Grid) ([]Axis, error) {
 	return axes, s.possibleWidths(axes, g.Variants)
 }
 
-// possibleWidths refuses a width that no workload can have.
-// Where several are to blame, it is the one that the error names.
+// possibleWidths refuses a width that no workload can have. If several could be the reason, it
+// names the one in the error.
 func (s Spec) possibleWidths(axes []Axis, variants []Variant) error {
 	var blamed error
 	for at, a := range axes {
@@ -84,7 +84,7 @@ var widthAxes = []string{"bits", highBitsAxis, "weight_bits"}
 
 const highBitsAxis = "high_bits" // the one that traces have, too
 
-// widthValues are the values of widthAxes, nil where an axis is not given.
+// widthValues are the values of widthAxes, nil for an axis that is not given.
 func (s Spec) widthValues() [][]int { return [][]int{s.Bits, s.HighBits, s.WeightBits} }
 
 // batches returns the batch sizes of variants, each once.
@@ -98,8 +98,8 @@ func batches(variants []Variant) []string {
 	return all
 }
 
-// variantAxes returns the axes of variants; the batch sizes are left out where each
-// workload has its own.
+// variantAxes returns the axes of variants. It leaves out the batch sizes if each workload has its
+// own.
 func variantAxes(s Spec, changesKey string, changes []pgworkloads.ThresholdChange) []Axis {
 	axes := []Axis{{Name: "workload", Values: s.Workloads}, {Name: "images", Values: texts(s.Images)}}
 	if s.Seeds != nil {
@@ -181,7 +181,7 @@ func (s Spec) expandVariants(g *Grid, w Variant, axes []Axis, changes []pgworklo
 	return nil
 }
 
-// widths returns the values that a workload has on widthAxes, 0 for its own.
+// widths returns the values that a workload has on widthAxes, 0 for its own width.
 func (s Spec) widths(isTrace bool) [][]int {
 	all := [][]int{{0}, {0}, {0}}
 	for i, values := range s.widthValues() {
@@ -192,8 +192,8 @@ func (s Spec) widths(isTrace bool) [][]int {
 	return all
 }
 
-// resize gives the work a source with other widths. Widths that are the source's
-// own are not asked for.
+// resize gives the work a source with other widths. Widths that equal the source's own don't count
+// as asked for.
 func (w *Variant) resize(source pgworkloads.Source, asked pgworkloads.Widths) {
 	w.Source, w.Widths, w.Err = source, asked, nil
 	resized, err := source.WithWidths(asked)
@@ -207,7 +207,7 @@ func (w *Variant) resize(source pgworkloads.Source, asked pgworkloads.Widths) {
 	}
 }
 
-// values returns the work's value on every axis of variants; widths are those asked for.
+// values returns the work's value on every axis of variants. widths are those asked for.
 func (w *Variant) values(name string, widths []int, axes []Axis) []string {
 	values := []string{name, strconv.Itoa(w.Images)}
 	_, isTrace := w.Source.(*trace.Trace)
@@ -229,8 +229,8 @@ func (w *Variant) values(name string, widths []int, axes []Axis) []string {
 	return values
 }
 
-// heldSet returns the test set for a trace, nil where accuracies are not asked
-// for, or not known: the trace names no set and the spec neither.
+// heldSet returns the test set for a trace. It is nil if accuracies are not requested, or not
+// known because neither the trace nor the spec names a set.
 func (s Spec) heldSet(t *trace.Trace, read map[string]*testset.Set) (*testset.Set, error) {
 	name := s.AccuracyData
 	if s.AccuracyImages == 0 {

@@ -5,15 +5,14 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// banks turns the commands of one DRAM channel into what its banks and its data
-// bus do.
+// banks turns the commands of one DRAM channel into events of its banks and its data bus.
 type banks struct {
 	spool   *spool
 	device  device.Device
 	channel int
-	rows    []Event // open, by bank; closed ones have no bursts and From == To
+	rows    []Event // open rows, by bank; closed ones have no bursts and From == To
 	open    []bool  // by bank
-	bus     Event   // run of bursts under way, without any if there is none
+	bus     Event   // run of bursts under way, without bursts if there is none
 }
 
 func newBanks(s *spool, d device.Device, index int) *banks {
@@ -21,7 +20,7 @@ func newBanks(s *spool, d device.Device, index int) *banks {
 	return &banks{spool: s, device: d, channel: index, rows: make([]Event, all), open: make([]bool, all)}
 }
 
-// bankIndex returns the place of a location's bank among all banks of its channel.
+// bankIndex returns the index of a location's bank among all banks of its channel.
 func bankIndex(o device.Organization, l device.Location) int {
 	return (l.Rank*o.BankGroups+l.BankGroup)*o.Banks + l.Bank
 }

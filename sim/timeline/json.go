@@ -12,14 +12,13 @@ import (
 	"pgsim/sim"
 )
 
-// Format is the version of what WriteJSON writes. A change that breaks readers
-// raises the number.
+// Format is the version of the output of WriteJSON. A change that breaks readers raises the
+// number.
 const Format = "pgsim.timeline/1"
 
-// WriteJSON writes a run as a JSON object of trace events, for Perfetto
-// (https://ui.perfetto.dev) and Chrome, one event a line. Times are microseconds of
-// simulated time, rounded to nanoseconds; args.cycles is exact. The bytes depend on
-// nothing but the run and the version of pgsim.
+// WriteJSON writes a run as a JSON object of trace events, for Perfetto (https://ui.perfetto.dev)
+// and Chrome, one event per line. Times are microseconds of simulated time, rounded to
+// nanoseconds; args.cycles is exact. The bytes depend only on the run and the version of pgsim.
 func (r *Recorder) WriteJSON(w io.Writer, version string, run sim.Result) error {
 	t, err := newTracks(run)
 	if err != nil {
@@ -38,7 +37,7 @@ func (r *Recorder) WriteJSON(w io.Writer, version string, run sim.Result) error 
 	return j.w.Flush()
 }
 
-// jsonWriter writes trace events. Errors of its writer stay until it is flushed.
+// jsonWriter writes trace events. It keeps errors of its writer until it is flushed.
 type jsonWriter struct {
 	w         *bufio.Writer
 	tracks    tracks
@@ -50,19 +49,19 @@ type jsonWriter struct {
 	name      []byte // of the layer, as JSON
 	index     int    // of the layer
 
-	end      int64 // of what belongs to the layer, in nanoseconds
+	end      int64 // of the events of the layer, in nanoseconds
 	idleFrom int64 // end of the last pass, 0 if there is none
 	queued   int   // gated outputs
 	line     []byte
 }
 
-// head writes what comes in front of the events, and the network.
+// head writes the part before the events, and the network.
 func (j *jsonWriter) head(version string, o Options, run sim.Result) {
 	layers := ""
 	if o.Layers != nil {
 		layers = o.Layers.String()
 	}
-	data, _ := json.Marshal(struct { // strings and a number always can be
+	data, _ := json.Marshal(struct { // strings and a number can always be marshalled
 		Format    string  `json:"format"`
 		Version   string  `json:"version"`
 		Workload  string  `json:"workload"`
@@ -85,13 +84,13 @@ func (j *jsonWriter) head(version string, o Options, run sim.Result) {
 	j.close()
 }
 
-// array returns the nanosecond in which a cycle of the array starts, of a layer
-// that starts in the given one.
+// array returns the nanosecond in which a cycle of the array starts, for a layer that starts in
+// the given cycle.
 func (j *jsonWriter) array(start, cycle uint64) int64 {
 	return nanoseconds(start+cycle, j.arrayMHz)
 }
 
-// memory is array for a cycle of the memory clock.
+// memory is like array, for a cycle of the memory clock.
 func (j *jsonWriter) memory(start, cycle uint64) int64 {
 	const perMicrosecond = 1e3
 	return int64(math.Round(float64(start)*perMicrosecond/j.arrayMHz + float64(cycle)*perMicrosecond/j.memoryMHz))
@@ -115,7 +114,7 @@ func (j *jsonWriter) layer(p Placed) error {
 	return nil
 }
 
-// at goes to a layer, to which what follows belongs.
+// at switches to a layer, to which the following events belong.
 func (j *jsonWriter) at(p Placed) {
 	j.index, j.name, j.end = p.Index, quote(p.Name), j.array(0, p.Last)
 }
@@ -199,7 +198,7 @@ func (j *jsonWriter) transfer(of track, e *Event, from, to int64) {
 		"waited_cycles", e.From-e.Requested)
 }
 
-// dram writes what a DRAM channel did, in cycles of its clock.
+// dram writes an event of a DRAM channel, in cycles of its clock.
 func (j *jsonWriter) dram(p Placed, e *Event) {
 	from, to := j.memory(p.Origin, e.From), min(j.memory(p.Origin, e.To), j.end)
 	if from >= to {
@@ -224,8 +223,8 @@ func (j *jsonWriter) dram(p Placed, e *Event) {
 	j.close()
 }
 
-// passCounters writes what counters say from the beginning of a pass on, and that
-// no PE worked since the one before.
+// passCounters writes the values of counters from the beginning of a pass on, and that no PE
+// worked since the pass before.
 func (j *jsonWriter) passCounters(e *Event, from, to int64) {
 	if from > j.idleFrom {
 		j.idle()
@@ -239,7 +238,7 @@ func (j *jsonWriter) passCounters(e *Event, from, to int64) {
 	j.idleFrom = to
 }
 
-// idle writes that no PE works from the end of the last pass on.
+// idle writes that no PE works after the end of the last pass.
 func (j *jsonWriter) idle() {
 	if j.idleFrom > 0 {
 		j.counter("PEs at work, %", j.idleFrom, "0")
@@ -248,6 +247,6 @@ func (j *jsonWriter) idle() {
 
 // quote returns a string as JSON.
 func quote(s string) []byte {
-	q, _ := json.Marshal(s) // a string always can be
+	q, _ := json.Marshal(s) // a string can always be marshalled
 	return q
 }

@@ -8,7 +8,7 @@ import (
 	"pgsim/dataflow/stall"
 )
 
-// slice begins a complete event. Its name is JSON, its times are nanoseconds.
+// slice begins a complete event. Its name is JSON. Its times are in nanoseconds.
 func (j *jsonWriter) slice(of track, name []byte, category string, from, to int64) {
 	j.announce(of)
 	b := j.line[:0]
@@ -106,7 +106,7 @@ func (j *jsonWriter) metadata(kind string, of track, key, value string) {
 		of.process, of.thread, kind, key, value))
 }
 
-// write writes an event on a line of its own.
+// write writes an event on its own line.
 func (j *jsonWriter) write(event []byte) {
 	if j.events > 0 {
 		j.raw([]byte{','})

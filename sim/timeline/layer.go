@@ -24,10 +24,10 @@ type layer struct {
 	block  Event // under way
 	begun  bool  // a block is under way
 	passes int   // so far
-	phase  Event // under way, without passes if none is
+	phase  Event // under way, without passes if there is none
 	queued int
 
-	memory *memoryWatch // nil where layers share one
+	memory *memoryWatch // nil if layers share one
 }
 
 // Start hooks the recorder to the machine.
@@ -49,7 +49,7 @@ func (l *layer) Start(m sim.LayerMachine) {
 // Ran has nothing to record.
 func (l *layer) Ran() {}
 
-// Done closes what is open.
+// Done closes what is still open.
 func (l *layer) Done(r sim.LayerResult, err error) {
 	if err != nil {
 		l.spool.fail(err)
@@ -112,7 +112,7 @@ func (l *layer) Pass(p dataflow.PassRun) {
 	l.inPhase(&e)
 }
 
-// inPhase makes an LSB pass part of the phase under way; others end it.
+// inPhase adds an LSB pass to the phase under way. Other passes end the phase.
 func (l *layer) inPhase(p *Event) {
 	if p.Bits != dataflow.Low {
 		l.endPhase()
@@ -126,8 +126,9 @@ func (l *layer) inPhase(p *Event) {
 	l.phase.To = p.To
 }
 
-// drain records when the results of a pass leave column 0: from
-// T + S + D + (R-1) on, for R cycles or, with n drain chains, R/n, or for as long as the post-processing unit takes. Results that flow have no time of their own.
+// drain records when the results of a pass leave column 0: from T + S + D + (R-1) on, for R cycles
+// or, with n drain chains, R/n, or for as long as the post-processing unit takes. Results that
+// flow take no extra time.
 func (l *layer) drain(p dataflow.PassRun) {
 	if !p.Timing.Drains || p.Timing.Flows {
 		return

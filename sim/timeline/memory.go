@@ -10,7 +10,7 @@ import (
 	"pgsim/sim"
 )
 
-// memoryWatch records what the DMA and the DRAM do, for one layer or for all that share them.
+// memoryWatch records the DMA and the DRAM, for one layer or for all that share them.
 type memoryWatch struct{ banks []*banks } // by channel
 
 // watchMemory hooks a recorder to the DMA and the DRAM of a machine.
@@ -34,7 +34,7 @@ func watchMemory(s *spool, tasks bool, m sim.SharedMachine) *memoryWatch {
 	return w
 }
 
-// Ran closes what is open.
+// Ran closes what is still open.
 func (w *memoryWatch) Ran(seconds float64) {
 	for _, b := range w.banks {
 		b.end(clock.MHz(b.device.ClockMHz).Cycle(akita.VTimeInSec(seconds)))

@@ -86,7 +86,7 @@ func (e event) to() int64   { return int64(math.Round((e.TS + e.Dur) * nanosecon
 
 func microseconds(cycles uint64, mhz float64) float64 { return float64(cycles) / mhz }
 
-// near tells whether two times are the same but for their rounding to nanoseconds.
+// near tells whether two times are the same except for their rounding to nanoseconds.
 func near(a, b float64) bool { return math.Abs(a-b) <= 1.01/nanosecondsPerMicrosecond }
 
 // schema says, by phase, which keys an event of the trace event format must have and

@@ -9,7 +9,7 @@ import (
 	"pgsim/sim"
 )
 
-// Size of a picture, in SVG's pixels.
+// Size of a picture, in SVG pixels.
 const (
 	labelWidth = 130
 	plotWidth  = 1000
@@ -22,7 +22,7 @@ const (
 	lineHeight = 18
 )
 
-// maxShapes is how many rectangles a picture may have: more are no picture.
+// maxShapes is how many rectangles a picture may have. With more it would be unreadable.
 const maxShapes = 20_000
 
 // Colours by what happens. Source: Okabe and Ito, Color Universal Design (2008).
@@ -33,7 +33,7 @@ const (
 	purple  = "#cc79a7"
 )
 
-// picture collects what a picture shows.
+// picture collects the contents of a picture.
 type picture struct {
 	tracks   tracks
 	from, to uint64 // cycles of the array, over the run
@@ -74,9 +74,8 @@ type shape struct {
 	tip      string
 }
 
-// WriteSVG draws the recorded layers of a run: passes, stalls by cause, transfers
-// and data on the DRAM's bus over cycles. It refuses what is too much for a
-// picture.
+// WriteSVG draws the recorded layers of a run: passes, stalls by cause, transfers and data on the
+// DRAM bus over cycles. It refuses runs that are too large for a picture.
 func (r *Recorder) WriteSVG(w io.Writer, _ string, run sim.Result) error {
 	t, err := newTracks(run)
 	if err != nil {
@@ -93,7 +92,7 @@ func (r *Recorder) WriteSVG(w io.Writer, _ string, run sim.Result) error {
 	return p.write(w)
 }
 
-// layer widens the picture to a layer of which something is to be seen.
+// layer extends the picture to a layer that shows something.
 func (p *picture) layer(l Placed) error {
 	if !l.Recorded {
 		return nil

@@ -12,15 +12,13 @@ import (
 
 // Options say what a recorder records.
 type Options struct {
-	// Layers matches the names of the layers whose inside is recorded; nil matches
-	// all. Of others only the whole is known.
+	// Layers matches the names of the layers whose inside is recorded; nil matches all. Other
+	// layers are only recorded as a whole.
 	Layers *regexp.Regexp
-	// Tasks has the tasks of Akita's components recorded, every DRAM request among
-	// them.
+	// Tasks also records the tasks of Akita's components, including every DRAM request.
 	Tasks bool
-	// Dir is where events are kept until they are written; the default is the
-	// system's folder for temporary files. What is kept has no name there and goes
-	// with the process.
+	// Dir is where events are kept until they are written. The default is the system's folder for
+	// temporary files. The files have no name there and disappear with the process.
 	Dir string
 }
 
@@ -30,7 +28,7 @@ type Recorder struct {
 
 	mutex  sync.Mutex
 	layers map[int]*layer
-	shared *spool // of what layers share, nil where each has its own
+	shared *spool // of what layers share, nil if each has its own
 	errs   []error
 }
 
@@ -66,7 +64,7 @@ func (r *Recorder) Shared(m sim.SharedMachine) sim.Watcher {
 	return watchMemory(r.shared, r.options.Tasks, m)
 }
 
-// Close frees what was recorded: nothing can be written afterwards.
+// Close frees the recorded events. Nothing can be written afterwards.
 func (r *Recorder) Close() {
 	r.errs = append(r.errs, os.ErrClosed)
 	for _, one := range r.layers {

@@ -9,36 +9,36 @@ import (
 	"pgsim/sim"
 )
 
-// Placed is a layer of a run and when it begins, in cycles of the array.
+// Placed is a layer of a run with its beginning, in cycles of the array.
 type Placed struct {
 	Index int
 	// Recorded tells whether its inside was recorded.
 	Recorded bool
 	Start    uint64
-	// Origin is the cycle from which the times of its events count: Start or, where layers
-	// share a machine, 0.
+	// Origin is the cycle from which the times of its events count: Start or, if layers share a
+	// machine, 0.
 	Origin uint64
-	// Last is the cycle in which the last of its events ends: with the layer or, where
-	// layers share a machine, with the network, as results of a layer are still on their
-	// way while the next one runs.
+	// Last is the cycle in which the last of its events ends: with the layer or, if layers share a
+	// machine, with the network, because results of a layer are still under way while the next
+	// layer runs.
 	Last uint64
 	sim.LayerResult
 }
 
-// End returns the cycle after the layer's last.
+// End returns the cycle after the layer's last cycle.
 func (p Placed) End() uint64 { return p.Start + uint64(p.Report.Cycles) }
 
-// inside returns what of an event of the feeders lies within the cycles of the layer: a
-// block lasts until its results have left the array.
+// inside returns the part of a feeder event that lies within the cycles of the layer. A block may
+// end later, because it lasts until its results have left the array.
 func (p Placed) inside(from, to uint64) (uint64, uint64) {
 	from = max(from, p.Start)
 	return from, max(from, min(to, p.End()))
 }
 
-// Replay walks through a run, layer after layer in the order in which they ran: begin is
-// called at the beginning of each, event for all that was recorded of it, not in the order of
-// time. Where layers share a machine, what that did comes last, for the layer that asked for
-// it or in whose cycles it began. Events must not be kept.
+// Replay walks through a run, layer after layer in the order in which they ran. It calls begin at
+// the beginning of each layer, and event for everything that was recorded of it, not in the order
+// of time. If layers share a machine, the events of the shared parts come last, for the layer that
+// requested them or in whose cycles they began. Events must not be kept.
 func (r *Recorder) Replay(run sim.Result, begin func(Placed) error, event func(Placed, *Event) error) error {
 	if err := errors.Join(r.errs...); err != nil {
 		return err
@@ -91,8 +91,7 @@ func (r *Recorder) placed(run sim.Result) []Placed {
 	return layers
 }
 
-// replayShared replays what layers that share a machine did with it, as far as they are
-// recorded.
+// replayShared replays the recorded events of parts that layers share.
 func (r *Recorder) replayShared(run sim.Result, layers []Placed, event func(Placed, *Event) error) error {
 	device, err := system.Device(run.Accelerator.DRAM)
 	if err != nil {
@@ -117,8 +116,8 @@ func (r *Recorder) replayShared(run sim.Result, layers []Placed, event func(Plac
 	})
 }
 
-// under returns the place of the layer that a cycle belongs to, looking from another one on:
-// events come nearly in the order of time.
+// under returns the place of the layer to which a cycle belongs. It starts to look at another
+// layer, because events come nearly in the order of time.
 func under(layers []Placed, from int, cycle uint64) int {
 	for from > 0 && cycle < layers[from].Start {
 		from--

@@ -8,8 +8,8 @@ import (
 	"os"
 )
 
-// spool keeps the events of one layer in a file without a name, which is gone with
-// the process however it ends.
+// spool keeps the events of one layer in a file without a name, which disappears with the process
+// however that ends.
 type spool struct {
 	file    *os.File
 	buffer  *bufio.Writer
@@ -23,7 +23,7 @@ func newSpool(dir string) (*spool, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Where an open file can't be removed it goes when it is closed.
+	// If an open file can't be removed, it disappears when it is closed.
 	_ = os.Remove(file.Name())
 	s := &spool{file: file, buffer: bufio.NewWriterSize(file, spoolBuffer)}
 	s.encoder = gob.NewEncoder(s.buffer)
@@ -33,14 +33,14 @@ func newSpool(dir string) (*spool, error) {
 // spoolBuffer is the memory of a spool, in bytes.
 const spoolBuffer = 1 << 16
 
-// add adds an event. Errors are told by replay.
+// add adds an event. replay reports errors.
 func (s *spool) add(e *Event) {
 	if s.err == nil {
 		s.err = s.encoder.Encode(e)
 	}
 }
 
-// fail has replay return an error.
+// fail makes replay return an error.
 func (s *spool) fail(err error) { s.err = errors.Join(s.err, err) }
 
 // replay calls f with all events in their order.
@@ -68,6 +68,6 @@ func (s *spool) replay(f func(*Event) error) error {
 
 // close frees the file.
 func (s *spool) close() {
-	_ = s.file.Close() // nothing in it is wanted any more
+	_ = s.file.Close() // nothing in it is needed any more
 	_ = os.Remove(s.file.Name())
 }

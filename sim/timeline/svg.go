@@ -40,10 +40,10 @@ func (p *picture) write(w io.Writer) error {
 	return err
 }
 
-// shown returns a text as SVG has it, which allows no control characters.
+// shown returns a text for SVG, which allows no control characters.
 func shown(text string) string { return html.EscapeString(visible.Text(text)) }
 
-// x returns where a cycle lies.
+// x returns the position of a cycle.
 func (p *picture) x(cycle float64) float64 {
 	return labelWidth + (cycle-float64(p.from))/float64(p.to-p.from)*plotWidth
 }
@@ -91,7 +91,7 @@ func roundStep(step float64) float64 {
 	return 10 * power
 }
 
-// legendLine is a colour and what it stands for.
+// legendLine is a colour and its meaning.
 type legendLine struct{ color, text string }
 
 // legend says what the colours are and how many cycles they took.

@@ -85,8 +85,8 @@ func text(t testing.TB, r *timeline.Recorder, run sim.Result) []byte {
 	return b.Bytes()
 }
 
-// machines are what the timeline is tested on: every policy and dataflow, and what
-// makes each cause of a stall.
+// machines are the machines on which the timeline is tested: every policy and dataflow, and
+// settings that cause each kind of stall.
 func machines() map[string][]string {
 	all := map[string][]string{
 		"weight-stationary":          {"array.dataflow=weight-stationary", "array.policy=dense"},
@@ -178,9 +178,9 @@ func checkBooks(t *testing.T, got file, want results.Record, mhz float64, seen m
 	}
 }
 
-// checkHierarchy checks that layers lie in the network, blocks in their layers, and
-// passes in their blocks. What the DMA, the DRAM and drains do lies in the layer where it is
-// isolated, and otherwise in the network.
+// checkHierarchy checks that layers lie in the network, blocks in their layers, and passes in
+// their blocks. Events of the DMA, the DRAM and drains lie in the layer if it is isolated, and
+// otherwise in the network.
 func checkHierarchy(t *testing.T, got file, isolated bool) {
 	t.Helper()
 	whole := map[string]event{}
@@ -317,8 +317,7 @@ func TestLayersAreChosen(t *testing.T) {
 	}
 }
 
-// TestGolden compares the timeline of a small product with one that was looked
-// over.
+// TestGolden compares the timeline of a small product with one that was checked by hand.
 func TestGolden(t *testing.T) {
 	r, run := record(t, network(t, product(32, 8, 12)), timeline.Options{}, "array.rows=8", "array.cols=8")
 	got := text(t, r, run)
@@ -363,7 +362,7 @@ func TestPicture(t *testing.T) {
 	}
 }
 
-// TestErrorsOfFilesAreTold checks that nothing is lost in silence.
+// TestErrorsOfFilesAreTold checks that nothing is lost silently.
 func TestErrorsOfFilesAreTold(t *testing.T) {
 	w := network(t, product(100, 40, 48))
 	r, run := record(t, w, timeline.Options{Dir: filepath.Join(t.TempDir(), "nowhere")})
@@ -382,7 +381,7 @@ type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, errFull }
 
-// TestNothingIsLeftBehind checks that events are kept in no file that stays.
+// TestNothingIsLeftBehind checks that no file with events stays.
 func TestNothingIsLeftBehind(t *testing.T) {
 	dir := t.TempDir()
 	record(t, network(t, product(100, 40, 48)), timeline.Options{Dir: dir})

@@ -10,8 +10,8 @@ import (
 	"pgsim/sim"
 )
 
-// tracer records what Akita's components trace: the transfers of the DMA, and, if
-// asked to, everything as it was traced.
+// tracer records what Akita's components trace: the transfers of the DMA and, if requested,
+// everything as it was traced.
 type tracer struct {
 	spool *spool
 	time  akita.TimeTeller
@@ -78,10 +78,10 @@ func (t *tracer) EndTask(task tracing.Task) {
 	}
 }
 
-// lanes numbers what is under way at a time, each with the lowest free number.
+// lanes numbers things that are under way, each with the lowest free number.
 type lanes []bool
 
-// take returns the lowest free lane, which is then taken.
+// take takes the lowest free lane and returns it.
 func (l *lanes) take() int {
 	for i, taken := range *l {
 		if !taken {

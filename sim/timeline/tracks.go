@@ -10,15 +10,15 @@ import (
 	"pgsim/sim"
 )
 
-// track is a row of the timeline: a thread of a process, in the words of trace
-// events. Events of one track either nest or do not overlap.
+// track is a row of the timeline. In terms of trace events, it is a thread of a process. Events of
+// one track either nest or do not overlap.
 type track struct{ process, thread int }
 
 // The processes: one for each part of the machine.
 const (
 	arrayProcess = 1 + iota
 	dmaProcess
-	dramProcess // of channel 0, then those of the others
+	dramProcess // of channel 0; the other channels follow
 )
 
 // The threads of the array.
@@ -32,8 +32,8 @@ const (
 	drainThread
 )
 
-// The threads of other processes: those of the DMA are numbered by scratchpad and
-// lane, those of a DRAM channel by rank and by bank.
+// The threads of other processes. Those of the DMA are numbered by scratchpad and lane, those of a
+// DRAM channel by rank and by bank.
 const (
 	lanesPerPad   = 1000
 	busThread     = 1
@@ -129,7 +129,7 @@ func (t tracks) thread(of track) string {
 // passNames are the names of passes.
 var passNames = map[dataflow.Kind]string{dataflow.High: "MSB", dataflow.Low: "LSB", dataflow.Full: "dense"}
 
-// passName returns the name of a pass. A mixed one lies on the track of MSB passes.
+// passName returns the name of a pass. A mixed pass is on the track of MSB passes.
 func (e *Event) passName() string {
 	if e.Low > 0 {
 		return passNames[dataflow.High] + " + " + passNames[dataflow.Low]

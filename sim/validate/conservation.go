@@ -13,8 +13,8 @@ func init() {
 		"whole runs: stalls, MACs, outputs and bytes add up between array, DMA, scratchpads and DRAM", conservation)
 }
 
-// conservation runs all traces on every preset. A run fails by itself where
-// something is lost or made up.
+// conservation runs all traces on every preset. A run fails by itself if something is lost or
+// invented.
 func conservation(Options) ([]Finding, error) {
 	layers, broken, detail := 0, uint64(0), ""
 	for _, name := range traces.Names() {

@@ -1,7 +1,6 @@
-// Package validate answers: who says that pgsim's numbers are right?
+// Package validate answers: what shows that pgsim's numbers are right?
 //
-// Every [Witness] compares pgsim, or a level of it, with something that was made
-// independently: the training framework, a model that moves every register, the
-// array in Verilog, other simulators, formulas. Witnesses register themselves, a
-// file each.
+// Every [Witness] compares pgsim, or a level of it, with something that was made independently:
+// the training framework, a model that moves every register, the array in Verilog, other
+// simulators, formulas. Witnesses register themselves, one file each.
 package validate

@@ -13,8 +13,8 @@ func init() {
 	Witnesses.Register("formula", "the paper's cost of a gated layer, MACs * Wbits * (Bh + f*Bl)", formula)
 }
 
-// formula compares the bit operations that PEs counted with the paper's formula,
-// on bit-serial PEs, on which a step is one weight times one bit.
+// formula compares the bit operations that PEs counted with the paper's formula, on bit-serial
+// PEs, where a step is one weight times one bit.
 func formula(Options) ([]Finding, error) {
 	layers, largest, worst := 0, uint64(0), ""
 	for _, name := range traces.Names() {
@@ -56,8 +56,8 @@ func bitOperations(m dataflow.Machine, w pgworkloads.LayerWork, images int) (cou
 	return counted, outputs*pairsOfBits(m, w.Layer, dataflow.High) + m.LowOutputs(w, images)*pairsOfBits(m, w.Layer, dataflow.Low)
 }
 
-// pairsOfBits returns how many bits of an activation and of a weight meet for an output in
-// passes of a kind.
+// pairsOfBits returns how many pairs of an activation bit and a weight bit are multiplied for an
+// output in passes of a kind.
 func pairsOfBits(m dataflow.Machine, l pgworkloads.Layer, kind dataflow.Kind) (pairs uint64) {
 	for _, p := range m.Products(l, kind) {
 		pairs += p.BitMACs() * uint64(p.WeightBits)

@@ -10,8 +10,7 @@ func init() {
 	Witnesses.Register("register-level", "models that move every register in every cycle", registerLevel)
 }
 
-// registerLevel compares the timing that the simulator uses with models that
-// know no closed form.
+// registerLevel compares the timing that the simulator uses with models that use no closed form.
 func registerLevel(o Options) ([]Finding, error) {
 	reports, err := agree.Compare(o.Cases, o.Seed)
 	if err != nil {
@@ -47,8 +46,8 @@ func registerLevel(o Options) ([]Finding, error) {
 	return append(findings, withoutModel()...), nil
 }
 
-// withoutModel returns a line for every PE kind that the models can't say anything
-// of, because they know bit-serial PEs only.
+// withoutModel returns a line for every PE kind that the models don't cover, because they only
+// know bit-serial PEs.
 func withoutModel() []Finding {
 	var findings []Finding
 	for _, kind := range pe.Kinds.All() {

@@ -13,8 +13,8 @@ func init() {
 	Witnesses.Register("silicon", "areas and energies of parts in standard cells, as Yosys makes them of Verilog", inSilicon)
 }
 
-// inSilicon compares areas of parts and energies of steps, over those of the smallest PE,
-// with what synthesis finds: with recorded figures, or with a library of the user's.
+// inSilicon compares areas of parts and energies of steps, relative to those of the smallest PE,
+// with synthesis results: with recorded figures, or with a library of the user.
 func inSilicon(o Options) ([]Finding, error) {
 	acc, err := configs.Resolve(configs.Base, nil)
 	if err != nil {
@@ -58,8 +58,8 @@ func inSilicon(o Options) ([]Finding, error) {
 	return findings, nil
 }
 
-// siliconFigures returns the figures to compare with. A library without energies has
-// none to compare.
+// siliconFigures returns the figures to compare with. A library without energies gives none of
+// these.
 func siliconFigures(o Options) (f []silicon.Figures, t []silicon.StepEnergies, v []silicon.ValuedOf, err error) {
 	if o.Liberty != "" {
 		return measured(o.Liberty)
@@ -89,7 +89,7 @@ func measured(liberty string) (f []silicon.Figures, t []silicon.StepEnergies, v 
 	return f, []silicon.StepEnergies{energies}, []silicon.ValuedOf{valued}, err
 }
 
-// ofOperands returns the finding of what operands make of the energy of PEs of a kind.
+// ofOperands returns the finding on how operands change the energy of PEs of a kind.
 func ofOperands(from string, p silicon.ValuedPart) Finding {
 	const percent = 100
 	return Finding{
@@ -100,8 +100,8 @@ func ofOperands(from string, p silicon.ValuedPart) Finding {
 	}
 }
 
-// ofPart returns the finding of a part. One that is off for a known reason is said to be
-// off, and is not wrong: the target is an aim of the price tables.
+// ofPart returns the finding on a part. A part that is off for a known reason is reported as off,
+// but not as wrong: the target is an aim of the price tables.
 func ofPart(from string, p silicon.Part) Finding {
 	f := Finding{
 		Compared: from + ": " + p.Name, Cases: p.Sizes, Unit: "sizes",

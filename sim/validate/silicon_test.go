@@ -6,8 +6,8 @@ import (
 	"pgsim/energy/silicon"
 )
 
-// TestKnownPartsFailNothing expects a part that is off to be wrong unless it is known why, and
-// to be marked then.
+// TestKnownPartsFailNothing expects a part that is off to be wrong, or to be marked if the reason
+// is known.
 func TestKnownPartsFailNothing(t *testing.T) {
 	const off = 2 * silicon.Target
 	for _, test := range []struct {

@@ -8,8 +8,8 @@ import (
 	"pgsim/dataflow"
 )
 
-// TestPolicyWithoutModels expects a policy that has neither a register-level model
-// nor a controller in Verilog to be said to have none, and no other to be lost.
+// TestPolicyWithoutModels expects a policy that has neither a register-level model nor a
+// controller in Verilog to be reported, and no other policy to be lost.
 func TestPolicyWithoutModels(t *testing.T) {
 	before := find(t, "register-level")
 	standard, err := dataflow.Policies.Lookup("row-pack")
@@ -47,8 +47,8 @@ func find(t *testing.T, witness string) []Finding {
 	return findings
 }
 
-// TestWitnessesAgree asks every witness for a few cases. What can't be compared
-// here says why.
+// TestWitnessesAgree runs every witness on a few cases. If something can't be compared here, the
+// witness says why.
 func TestWitnessesAgree(t *testing.T) {
 	for _, kind := range Witnesses.All() {
 		t.Run(kind.Name, func(t *testing.T) {

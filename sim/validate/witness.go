@@ -11,10 +11,10 @@ import (
 type Options struct {
 	// Cases is the number of random cases per policy, where cases are random.
 	Cases int
-	// Seed draws them: the same seed, the same cases.
+	// Seed draws them. The same seed gives the same cases.
 	Seed uint64
-	// Liberty is the file of the cells that parts are synthesized with; without one
-	// recorded figures are compared.
+	// Liberty is the file of the cells with which parts are synthesized. Without one, recorded
+	// figures are compared.
 	Liberty string
 }
 
@@ -32,28 +32,27 @@ func (o Options) Check() error {
 	return nil
 }
 
-// Finding is how far pgsim is from one witness in one respect.
+// Finding says how far pgsim is from one witness in one respect.
 type Finding struct {
 	// Compared says what was compared.
 	Compared string
-	// Cases counts the comparisons, Unit what they are.
+	// Cases is the number of comparisons, Unit what is counted.
 	Cases int
 	Unit  string
-	// Largest is the largest difference and Allowed the largest that is
-	// accepted, both in words with their unit.
+	// Largest is the largest difference, and Allowed the largest that is accepted. Both are in
+	// words with their unit.
 	Largest, Allowed string
-	// Wrong is set where the difference is larger than allowed, and Detail then
-	// shows the first case.
+	// Wrong is set if the difference is larger than allowed. Detail then shows the first case.
 	Wrong  bool
 	Detail string
-	// Missing is set where the witness has nothing to compare with, which Compared
-	// says; nothing is wrong with that.
+	// Missing is set if the witness has nothing to compare with. Compared says so. That is not an
+	// error.
 	Missing bool
-	// Skipped says why nothing could be compared; "" where it was.
+	// Skipped says why nothing could be compared; "" if it could.
 	Skipped string
 }
 
-// Witness compares pgsim with something. An error means that it could not.
+// Witness compares pgsim with something. An error means that it could not compare.
 type Witness func(Options) ([]Finding, error)
 
 // Witnesses are all known witnesses.

@@ -5,15 +5,15 @@ import "pgsim/memory/dram/device"
 // never is later than every cycle.
 const never = ^device.Cycle(0)
 
-// node is a bank, a bank group or a rank, and the first cycle in which the
-// rules allow it each command.
+// node is a bank, a bank group or a rank, with the first cycle in which the rules allow it each
+// command.
 type node struct{ allowed [numCommands]device.Cycle }
 
 func (n *node) delay(c Command, until device.Cycle) {
 	n.allowed[c] = max(n.allowed[c], until)
 }
 
-// after makes commands wait that follow one in the given cycle.
+// after applies the delays that follow a command in the given cycle.
 func (n *node) after(delays []delay, at device.Cycle) {
 	for i := range delays {
 		n.delay(delays[i].before, at+delays[i].gap)
@@ -26,8 +26,8 @@ type bank struct {
 	group *group
 	open  bool
 	row   int
-	// waiting counts requests for which the open row was opened and that have
-	// not been served yet; until then it stays open.
+	// waiting counts requests for which the open row was opened and that have not been served yet.
+	// While there are any, the row stays open.
 	waiting int
 	// lists are its requests in the queues of reads and writes.
 	lists [2]list
@@ -52,7 +52,7 @@ type rank struct {
 	node
 	banks      []*bank
 	openBanks  int
-	waiting    int // of all banks
+	waiting    int // total of all banks
 	refreshDue device.Cycle
 	// history are the starts of the last activations, oldest first.
 	history []device.Cycle
@@ -89,7 +89,7 @@ func (b *bank) allowedAt(c Command) device.Cycle {
 	return max(b.allowed[c], b.group.allowed[c], b.group.rank.allowed[c])
 }
 
-// note makes later commands wait as the rules say after a command to one bank.
+// note applies the rules: it makes later commands wait after a command to one bank.
 func (c *Channel) note(cmd Command, b *bank, at device.Cycle) {
 	b.after(c.rules.delays[sameBank][cmd], at)
 	b.group.after(c.rules.delays[sameGroup][cmd], at)
@@ -105,7 +105,7 @@ func (c *Channel) note(cmd Command, b *bank, at device.Cycle) {
 	}
 }
 
-// noteRank is note for what holds in a whole rank.
+// noteRank is like note, for rules that hold in a whole rank.
 func (c *Channel) noteRank(cmd Command, r *rank, at device.Cycle) {
 	r.after(c.rules.delays[sameRank][cmd], at)
 	if cmd != Activate {

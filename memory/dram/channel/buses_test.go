@@ -6,9 +6,8 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// TestTwoBuses checks that a command to a row and one to a column start in the same
-// cycle where they have buses of their own, and one after the other where they share
-// one.
+// TestTwoBuses checks that a row command and a column command start in the same cycle if they have
+// separate buses, and one after the other if they share one.
 func TestTwoBuses(t *testing.T) {
 	hbm := lookup(t, "hbm2-2000")
 	for _, test := range []struct {
@@ -37,8 +36,8 @@ func together(commands []Issued) bool {
 	return false
 }
 
-// checkBuses checks that no command starts while another is on its bus, and that
-// they are told in the order of their cycles.
+// checkBuses checks that no command starts while another is on its bus, and that commands are
+// reported in the order of their cycles.
 func checkBuses(t *testing.T, d device.Device, commands []Issued) {
 	t.Helper()
 	var free [numBuses]device.Cycle
@@ -55,8 +54,8 @@ func checkBuses(t *testing.T, d device.Device, commands []Issued) {
 	}
 }
 
-// TestReadsHideActivations checks what the second bus is for: on HBM a stream that opens
-// rows all the time still reads without a gap, but for refreshes.
+// TestReadsHideActivations checks the purpose of the second bus: on HBM a stream that opens rows
+// all the time still reads without gaps, except for refreshes.
 func TestReadsHideActivations(t *testing.T) {
 	d := lookup(t, "hbm2-2000")
 	d.Timing.REFI = never / 2

@@ -6,21 +6,20 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// Spec is the size of a controller.
+// Spec has the sizes of a controller.
 type Spec struct {
-	// Reads and Writes are the requests that the queues hold.
+	// Reads and Writes are the numbers of requests that the queues hold.
 	Reads, Writes int
-	// DrainAt is how many waiting writes make the controller turn to them,
-	// and DrainTo how many it leaves when it turns back.
+	// DrainAt is the number of waiting writes at which the controller turns to writes, and DrainTo
+	// the number that it leaves when it turns back.
 	DrainAt, DrainTo int
 }
 
-// DefaultSpec returns the sizes of Ramulator 2's controllers: 32 requests a
-// queue, writes from 80 % of it down to 20 %.
+// DefaultSpec returns the sizes of Ramulator 2's controllers: 32 requests per queue, writes
+// drained from 80 % of it down to 20 %.
 func DefaultSpec() Spec { return Spec{Reads: 32, Writes: 32, DrainAt: 26, DrainTo: 6} }
 
-// Channel is one DRAM channel with its controller. Its clock starts at 0, with
-// all banks closed.
+// Channel is one DRAM channel with its controller. Its clock starts at 0, with all banks closed.
 type Channel struct {
 	spec    Spec
 	device  device.Device
@@ -29,17 +28,17 @@ type Channel struct {
 	ranks   []*rank
 	banks   []*bank
 
-	clock      device.Cycle           // first cycle that is not decided yet
-	rowBus     bus                    // of commands to rows
+	clock      device.Cycle           // first undecided cycle
+	rowBus     bus                    // of row commands
 	busFree    [numBuses]device.Cycle // first cycle in which a command bus is free
 	refreshDue device.Cycle           // first cycle from which on a refresh is due
 
 	reads, writes queue
-	opened        []*entry     // requests that have had their row opened, in no order
-	openedWrites  int          // of them
+	opened        []*entry     // requests whose row was opened for them, in no order
+	openedWrites  int          // of these
 	draining      bool         // writes are served
-	drained       bool         // they were before cycle decided
-	decided       device.Cycle // last one for which draining was decided
+	drained       bool         // draining before cycle decided
+	decided       device.Cycle // last cycle for which draining was decided
 	next          step         // the next command, if known
 	planned       bool
 	accepted      uint64 // requests that entered a queue, so far
@@ -56,7 +55,7 @@ func New(d device.Device, s Spec) *Channel {
 	ranks, banks := newRanks(d)
 	c := &Channel{
 		spec: s, device: d, figures: figuresOf(d), rowBus: rowBusOf(d), rules: newRulebook(d), ranks: ranks, banks: banks,
-		// Of a bank one request at most has had its row opened.
+		// Each bank has at most one request whose row was opened for it.
 		entries: newPool(s.Reads + s.Writes + len(banks)),
 	}
 	c.findDue()
@@ -78,8 +77,8 @@ func (c *Channel) CanAccept(write bool) bool {
 	return c.reads.held < c.spec.Reads
 }
 
-// Accept takes a request in the clock's cycle, in which its first command may
-// start. It must not be called without room in the queue.
+// Accept takes a request in the current cycle of the clock. Its first command may start in this
+// cycle. Accept must not be called without room in the queue.
 func (c *Channel) Accept(r Request) {
 	r.Address &^= c.figures.burstBytes - 1
 	switch {
@@ -94,8 +93,8 @@ func (c *Channel) Accept(r Request) {
 	}
 }
 
-// Forwards tells whether a read of a burst that comes now is served from the
-// write queue. The address is in the burst.
+// Forwards tells whether a read that comes now is served from the write queue. The address is one
+// inside the burst to read.
 func (c *Channel) Forwards(address uint64) bool {
 	if c.writes.held+c.openedWrites == 0 {
 		return false
@@ -116,8 +115,7 @@ func (c *Channel) enqueue(r Request) {
 	c.admit(e)
 }
 
-// Advance carries out all commands before the given cycle, which becomes the
-// clock's.
+// Advance carries out all commands before the given cycle, to which it sets the clock.
 func (c *Channel) Advance(to device.Cycle) {
 	for c.look(); c.next.at < to; c.look() {
 		c.issue(c.next)
@@ -125,24 +123,23 @@ func (c *Channel) Advance(to device.Cycle) {
 	c.clock = max(c.clock, to)
 }
 
-// look finds the next command unless it is known.
+// look finds the next command, unless it is already known.
 func (c *Channel) look() {
 	if !c.planned {
 		c.next, c.planned = c.plan(), true
 	}
 }
 
-// Busy tells whether a request waits or is not done yet.
+// Busy tells whether any request waits or is not done yet.
 func (c *Channel) Busy() bool {
 	return c.waiting()+c.done.len() > 0
 }
 
-// waiting returns the number of requests that wait for their data to move.
+// waiting returns the number of requests whose data have not moved yet.
 func (c *Channel) waiting() int { return c.reads.held + c.writes.held + len(c.opened) }
 
-// Next returns the next cycle in which a command starts or a request is done,
-// or false if nothing waits. Refreshes of an idle channel don't count: Advance
-// makes up for them.
+// Next returns the next cycle in which a command starts or a request is done, or false if nothing
+// waits. Refreshes of an idle channel don't count: Advance catches up with them.
 func (c *Channel) Next() (device.Cycle, bool) {
 	if !c.Busy() {
 		return 0, false
@@ -159,18 +156,16 @@ func (c *Channel) nextCommand() device.Cycle {
 	return c.next.at
 }
 
-// NextRoom returns the first cycle in which Accept may be called for a read or
-// write if no other request comes, or a cycle before it. It must not be called
-// when there is room.
+// NextRoom returns the first cycle in which Accept may be called for a read or write if no other
+// request comes, or an earlier cycle. It must not be called when there is room.
 func (c *Channel) NextRoom() device.Cycle { return c.nextCommand() + 1 }
 
-// NextDone returns the cycle in which the next request is done if no other one
-// comes, or a cycle before it, but one after all commands so far: who calls
-// Advance and PopDone in that cycle, and then asks again, misses none. Where
-// only writes wait, which are done already, it is a cycle that is not after the
-// last one's command. It returns false if nothing waits.
+// NextDone returns the cycle in which the next request is done if no other request comes, or an
+// earlier cycle, but one after all commands so far. A caller misses no request if it calls Advance
+// and PopDone in that cycle, and then asks again. Where only writes wait, which are done already,
+// it is a cycle not after the command of the last one. It returns false if nothing waits.
 //
-// It is for callers to whom single commands don't matter.
+// It is for callers that don't need to see single commands.
 func (c *Channel) NextDone() (device.Cycle, bool) {
 	if !c.Busy() {
 		return 0, false
@@ -182,9 +177,8 @@ func (c *Channel) NextDone() (device.Cycle, bool) {
 	return next, true
 }
 
-// quiet returns for how long after the start of the next command no request
-// can be done that is not done yet: a read's data take their time, and writes
-// keep the data bus busy one after the other.
+// quiet returns for how long after the start of the next command no further request can become
+// done: the data of a read take their time, and writes keep the data bus busy one after the other.
 func (c *Channel) quiet() device.Cycle {
 	if c.reads.held == 0 && len(c.opened) == c.openedWrites {
 		return device.Cycle(c.writes.held+c.openedWrites-1) * c.figures.burstCycles
@@ -201,6 +195,5 @@ func (c *Channel) PopDone(by device.Cycle) (id uint64, ok bool) {
 	return c.done.pop(), true
 }
 
-// LastData returns the first cycle in which all data so far have crossed the
-// data bus.
+// LastData returns the first cycle in which all data so far have crossed the data bus.
 func (c *Channel) LastData() device.Cycle { return c.lastData }

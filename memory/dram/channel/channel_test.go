@@ -56,8 +56,8 @@ func TestLatencies(t *testing.T) {
 	}
 }
 
-// TestBandwidth checks streams that one rule alone limits: its closed form, and
-// what refreshes and the start and end of the stream add.
+// TestBandwidth checks streams that only one rule limits: its closed form, and what refreshes and
+// the start and end of the stream add.
 func TestBandwidth(t *testing.T) {
 	const n = 20_000
 	for _, name := range device.Devices.Names() {
@@ -87,8 +87,8 @@ func TestBandwidth(t *testing.T) {
 	}
 }
 
-// TestSequentialShareOfPeak checks that sequential reads get at least 85 % of
-// what refreshes leave of the peak bandwidth.
+// TestSequentialShareOfPeak checks that sequential reads get at least 85 % of the peak bandwidth
+// that refreshes leave.
 func TestSequentialShareOfPeak(t *testing.T) {
 	const n = 50_000
 	for _, name := range device.Devices.Names() {
@@ -102,8 +102,8 @@ func TestSequentialShareOfPeak(t *testing.T) {
 	}
 }
 
-// TestIncrementalPlan checks that a plan that is brought up to date as requests
-// come is the one made from scratch.
+// TestIncrementalPlan checks that a plan that is updated as requests come equals the one made from
+// scratch.
 func TestIncrementalPlan(t *testing.T) {
 	d := lookup(t, "ddr4-2400")
 	d.Organization.Ranks = 2
@@ -114,7 +114,7 @@ func TestIncrementalPlan(t *testing.T) {
 		for id := range rapid.IntRange(1, 200).Draw(t, "requests") {
 			now += device.Cycle(rapid.IntRange(0, 40).Draw(t, "wait"))
 			r := Request{ID: uint64(id), Write: rapid.Bool().Draw(t, "write"),
-				// Few rows of few banks, so that requests meet.
+				// Few rows of few banks, so that requests interact.
 				Address: d.Organization.Address(device.Location{
 					Rank: rapid.IntRange(0, 1).Draw(t, "rank"), BankGroup: rapid.IntRange(0, 1).Draw(t, "group"),
 					Row: rapid.IntRange(0, 2).Draw(t, "row"), Burst: rapid.IntRange(0, 3).Draw(t, "burst"),

@@ -3,8 +3,8 @@ package channel
 // Command is what a controller sends to a DRAM device.
 type Command int
 
-// The commands that the model knows. Rows stay open until
-// they are closed by command: there is no read or write with auto-precharge.
+// The commands that the model knows. Rows stay open until a command closes them: there is no read
+// or write with auto-precharge.
 const (
 	// Activate opens a row of a bank.
 	Activate Command = iota
@@ -16,7 +16,7 @@ const (
 	Read
 	// Write moves a burst into an open row.
 	Write
-	// Refresh refreshes a rank, all of whose banks are closed.
+	// Refresh refreshes a rank. All banks of the rank must be closed.
 	Refresh
 	numCommands
 )

@@ -6,7 +6,7 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// Counts is what a DRAM channel did.
+// Counts says what a DRAM channel did.
 type Counts struct {
 	// Reads and Writes are bursts that crossed the data bus.
 	Reads, Writes uint64
@@ -19,8 +19,8 @@ type Counts struct {
 	Activates, Precharges uint64
 	// Refreshes are refresh commands, one for all banks of a rank.
 	Refreshes uint64
-	// RowHits, RowMisses and RowConflicts are requests that found their row
-	// open, their bank closed, another row open.
+	// RowHits, RowMisses and RowConflicts are requests that found their row open, their bank
+	// closed, or another row open.
 	RowHits, RowMisses, RowConflicts uint64
 	// ActiveCycles are cycles of the memory clock with a row open.
 	ActiveCycles uint64
@@ -28,7 +28,7 @@ type Counts struct {
 	Uncounted []string
 }
 
-// Add adds what another channel did.
+// Add adds the counts of another channel.
 func (c *Counts) Add(other Counts) {
 	c.Reads += other.Reads
 	c.Writes += other.Writes
@@ -45,7 +45,7 @@ func (c *Counts) Add(other Counts) {
 	c.Uncounted = union(c.Uncounted, other.Uncounted)
 }
 
-// Since returns what a channel did since it had done what the other counts say.
+// Since returns the counts since an earlier moment, given the counts at that moment.
 func (c Counts) Since(other Counts) Counts {
 	c.Reads -= other.Reads
 	c.Writes -= other.Writes
@@ -62,7 +62,7 @@ func (c Counts) Since(other Counts) Counts {
 	return c
 }
 
-// counter counts what a channel does as it does it.
+// counter counts the actions of a channel as they happen.
 type counter struct {
 	counts Counts
 	open   int          // rows open

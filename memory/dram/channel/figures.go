@@ -6,21 +6,20 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// figures are those of a device that every request asks for.
+// figures are the values of a device that every request needs.
 type figures struct {
 	burstBytes                uint64
 	burstCycles               device.Cycle
 	readLatency, writeLatency device.Cycle
 	busCycles                 [numCommands]device.Cycle // how long a command takes on the command bus
 
-	// How an address is put together, from the lowest bits up, as
-	// [device.Organization.Locate] has it.
+	// The fields of an address, from the lowest bits up, as in [device.Organization.Locate].
 	group, bank, rank   field
 	row                 int // lowest bit
 	groupBits, bankBits int
 }
 
-// field is some bits of an address: the lowest of them, and a mask of as many.
+// field is a bit field of an address: its lowest bit, and a mask of its width.
 type field struct {
 	low  uint8
 	mask uint64
@@ -56,8 +55,7 @@ func figuresOf(d device.Device) figures {
 	return f
 }
 
-// locate returns the place of an address's bank among all banks, as bankIndex
-// does, and its row.
+// locate returns the index of an address's bank among all banks, like bankIndex, and its row.
 func (f *figures) locate(address uint64) (bank, row int) {
 	group := f.rank.of(address)<<f.groupBits | f.group.of(address)
 	return group<<f.bankBits | f.bank.of(address), int(address >> f.row)

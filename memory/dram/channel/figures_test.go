@@ -8,8 +8,7 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// TestLocate: the bits of an address lead to the bank and row that its location
-// has.
+// TestLocate: the bits of an address give the bank and row of its location.
 func TestLocate(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := lookup(t, rapid.SampledFrom(device.Devices.Names()).Draw(t, "device"))

@@ -6,16 +6,16 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// Issued is a command as it went to the device.
+// Issued is a command as it was sent to the device.
 type Issued struct {
 	At      device.Cycle
 	Command Command
-	// Location is the burst of a read or write, the row of an activation, the
-	// bank of a precharge; of other commands only the rank counts.
+	// Location is the burst of a read or write, the row of an activation, or the bank of a
+	// precharge. Of other commands only the rank counts.
 	Location device.Location
 }
 
-// Observe has f called with every command from now on.
+// Observe calls f with every command from now on.
 func (c *Channel) Observe(f func(Issued)) { c.observe = f }
 
 // issue carries out a command.
@@ -70,7 +70,7 @@ func (c *Channel) issueRequest(s step) {
 	c.note(s.command, b, s.at)
 }
 
-// wait moves a request that had its row opened out of its queue.
+// wait moves a request whose row was opened for it out of its queue.
 func (c *Channel) wait(e *entry) {
 	c.queue(e.Write).remove(e)
 	e.opened = true
@@ -102,7 +102,7 @@ func (c *Channel) finish(s step) {
 	c.counter.moved(e.Write, c.figures.burstBytes)
 }
 
-// forget takes a request out of those that had their row opened.
+// forget removes a request from those whose row was opened for them.
 func (c *Channel) forget(e *entry) {
 	last := len(c.opened) - 1
 	i := slices.Index(c.opened, e)

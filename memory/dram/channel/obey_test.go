@@ -6,9 +6,9 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// TestCommandsObeyRules records all commands of mixed traffic and measures, for
-// every rule, the least distance of two commands that it is about. It must be
-// the rule's: less breaks the device, more gives cycles away.
+// TestCommandsObeyRules records all commands of mixed traffic and measures, for every rule, the
+// least distance between two commands that it concerns. The distance must be that of the rule:
+// less breaks the device, more wastes cycles.
 func TestCommandsObeyRules(t *testing.T) {
 	for _, name := range device.Devices.Names() {
 		d := lookup(t, name)
@@ -48,18 +48,18 @@ func record(t *testing.T, d device.Device) []Issued {
 	return commands
 }
 
-// hidden tells whether this traffic does not show a rule, because others keep
-// the commands further apart: refreshes lie tREFI apart and come after closing
-// all banks, which waits for more than the last precharge, and what follows
-// them waits for tRFC. LPDDR4's tRAS is so long that its tRTP is over before.
+// hidden tells whether this traffic does not show a rule, because other rules keep the commands
+// further apart. Refreshes are tREFI apart and come after closing all banks, which waits for more
+// than the last precharge. Commands after a refresh wait for tRFC. LPDDR4's tRAS is so long that
+// its tRTP is over before.
 func hidden(r rule) bool {
 	return r.before == Refresh || r.after == PrechargeAll ||
 		r.after == Precharge && r.before == PrechargeAll ||
 		r.name == "tRTP" && r.before == Precharge
 }
 
-// shift moves commands of a new channel behind those of earlier ones, far
-// enough that no rule reaches across.
+// shift moves the commands of a new channel so far behind earlier ones that no rule reaches
+// across.
 func shift(earlier, part []Issued) []Issued {
 	if len(earlier) == 0 {
 		return part
@@ -71,8 +71,8 @@ func shift(earlier, part []Issued) []Issued {
 	return part
 }
 
-// leastGap returns the least distance of a command of kind before from the nth
-// last of kind after in the rule's scope.
+// leastGap returns the least distance from the nth last command of kind after to a command of kind
+// before, in the scope of the rule.
 func leastGap(r rule, commands []Issued) device.Cycle {
 	const reach = 64 // commands
 	least := never

@@ -15,8 +15,8 @@ func observed(c *Channel) *[]Issued {
 	return &commands
 }
 
-// TestIdleRefresh checks that an idle channel refreshes every tREFI, also in
-// one jump, without an event of its own.
+// TestIdleRefresh checks that an idle channel refreshes every tREFI, even in one jump, without an
+// event of its own.
 func TestIdleRefresh(t *testing.T) {
 	for _, name := range device.Devices.Names() {
 		d := lookup(t, name)
@@ -37,9 +37,9 @@ func TestIdleRefresh(t *testing.T) {
 	}
 }
 
-// TestRefreshClosesRows checks the order in which a refresh interrupts a
-// request: the request whose row was opened is served, all banks are closed,
-// the rank is refreshed, and then the next request goes on.
+// TestRefreshClosesRows checks the order in which a refresh interrupts requests: the request whose
+// row was opened is served, all banks are closed, the rank is refreshed, and then the next request
+// continues.
 func TestRefreshClosesRows(t *testing.T) {
 	d := lookup(t, "ddr4-2400")
 	c := New(d, DefaultSpec())
@@ -66,9 +66,9 @@ func TestRefreshClosesRows(t *testing.T) {
 	}
 }
 
-// TestRowHitsFirst checks first-ready, first-come-first-served: younger hits
-// overtake an older request that needs another row, since every read puts off
-// the precharge (tRTP = 9, tCCD_L = 6); it comes tRTP after the last of them.
+// TestRowHitsFirst checks first-ready, first-come-first-served: younger hits overtake an older
+// request that needs another row, because every read delays the precharge (tRTP = 9, tCCD_L = 6).
+// The precharge comes tRTP after the last of them.
 func TestRowHitsFirst(t *testing.T) {
 	d := lookup(t, "ddr4-2400")
 	c := New(d, DefaultSpec())
@@ -113,11 +113,11 @@ func TestOlderHitKeepsRow(t *testing.T) {
 	}
 }
 
-// TestReadInTime checks that a read that comes in the very cycle in which no read
-// is left keeps the controller from turning to the writes.
+// TestReadInTime checks that a read that comes in the very cycle in which no read is left keeps
+// the controller from turning to the writes.
 func TestReadInTime(t *testing.T) {
 	d := lookup(t, "ddr4-2400")
-	// Once writes are served, all are.
+	// Once the controller serves writes, it serves all of them.
 	spec := Spec{Reads: 8, Writes: 8, DrainAt: 8, DrainTo: 0}
 	group := func(i int) uint64 { return d.Organization.Address(device.Location{BankGroup: i}) }
 	for _, test := range []struct {
@@ -146,8 +146,8 @@ func TestReadInTime(t *testing.T) {
 	}
 }
 
-// TestOldestOpenedFirst checks that of requests whose rows are open the older one
-// is served first, although its row was opened later.
+// TestOldestOpenedFirst checks that, of requests whose rows are open, the oldest is served first,
+// although its row was opened later.
 func TestOldestOpenedFirst(t *testing.T) {
 	d := lookup(t, "ddr4-2400")
 	c := New(d, DefaultSpec())
@@ -220,9 +220,8 @@ func TestWriteDraining(t *testing.T) {
 	}
 }
 
-// TestForwarding checks that a read of a burst that waits to be written is
-// served in one cycle and costs no command, and that writes are done when they
-// are taken.
+// TestForwarding checks that a read of a burst that waits to be written is served in one cycle and
+// costs no command, and that writes are done when they are taken.
 func TestForwarding(t *testing.T) {
 	c := New(lookup(t, "ddr4-2400"), DefaultSpec())
 	commands := observed(c)

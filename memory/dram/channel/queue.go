@@ -4,11 +4,11 @@ import "pgsim/memory/dram/device"
 
 // Request asks for one burst.
 type Request struct {
-	// ID is the caller's; PopDone returns it.
+	// ID is chosen by the caller; PopDone returns it.
 	ID uint64
-	// Address is the first byte of the burst, inside the channel.
+	// Address is that of the first byte of the burst, inside the channel.
 	Address uint64
-	// Write tells writes from reads.
+	// Write is set for writes.
 	Write bool
 }
 
@@ -19,9 +19,9 @@ type entry struct {
 	row  int
 	// arrival numbers the requests in the order of their arrival.
 	arrival uint64
-	// served tells that a command has been spent on the request.
+	// served is set once a command has been spent on the request.
 	served bool
-	// opened tells that the request has had its row opened and is in no queue.
+	// opened is set once the request's row was opened for it. It is in no queue then.
 	opened bool
 	// older and younger are its neighbours in a list.
 	older, younger *entry
@@ -41,14 +41,14 @@ func (e *entry) before(other *entry) bool { return other == nil || e.arrival < o
 // queue holds requests of one kind, bank by bank.
 type queue struct {
 	held  int
-	banks []*bank // that have a list which is not empty, in no order
+	banks []*bank // that have a non-empty list, in no order
 }
 
 // list is the requests of one queue to one bank, in the order of their arrival.
 type list struct {
 	oldest, youngest *entry
-	// hit and miss are the oldest requests for the bank's open row and for
-	// another one, nil if there are none; of a closed bank they mean nothing.
+	// hit and miss are the oldest requests for the bank's open row and for another row, nil if
+	// there are none. For a closed bank they mean nothing.
 	hit, miss *entry
 	place     int // of the bank among its queue's
 }
@@ -103,8 +103,8 @@ func (q *queue) remove(e *entry) {
 	}
 }
 
-// next returns the first request from the given one on, which may be nil, for a
-// row; nil if there is none.
+// next returns the first request for a row, from the given one on, which may be nil. It returns
+// nil if there is none.
 func (e *entry) next(row int) *entry {
 	for e != nil && e.row != row {
 		e = e.younger
@@ -112,7 +112,7 @@ func (e *entry) next(row int) *entry {
 	return e
 }
 
-// nextNot is next for all other rows.
+// nextNot is like next, for all other rows.
 func (e *entry) nextNot(row int) *entry {
 	for e != nil && e.row == row {
 		e = e.younger
@@ -120,7 +120,7 @@ func (e *entry) nextNot(row int) *entry {
 	return e
 }
 
-// openRow brings a list up to date with a row that was opened.
+// openRow updates a list for a row that was opened.
 func (l *list) openRow(row int) {
 	l.hit, l.miss = l.oldest.next(row), l.oldest.nextNot(row)
 }
@@ -135,11 +135,10 @@ func (l *list) has(address uint64) bool {
 	return false
 }
 
-// pool keeps entries that are in no queue.
+// pool keeps entries that are not in use.
 type pool []*entry
 
-// newPool returns a pool of so many entries: it is never empty where no more are
-// taken out at a time.
+// newPool returns a pool of n entries. It is never empty as long as at most n are in use.
 func newPool(n int) pool {
 	all, p := make([]entry, n), make(pool, n)
 	for i := range all {

@@ -7,24 +7,22 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// reference is a stream of requests and what trusted simulators made of it.
-// The streams were written to files and read by a driver that offers one
-// request a cycle; cycles are up to the last one's end (writes: until they are
-// issued).
+// reference is a stream of requests with the results of trusted simulators. The streams were
+// written to files and read by a driver that offers one request per cycle. Cycles count until the
+// last request ends (writes: until they are issued).
 type reference struct {
 	name   string
 	stream []access
 	// ramulator is Ramulator 2.1 (c5b1c3a), GenericDDR controller with
 	// FRFCFS-RowHit, open rows and all-bank refresh, queues of 32.
 	ramulator outcome
-	// dramsim is DRAMsim3 (master of 2021), per-bank queues of 8, open page,
-	// refresh by rank. Its write buffer drains in one go, from full to empty,
-	// so that it is no reference where reads and writes alternate.
+	// dramsim is DRAMsim3 (master of 2021), per-bank queues of 8, open page, refresh by rank. Its
+	// write buffer drains in one go, from full to empty, so it is no reference where reads and
+	// writes alternate.
 	dramsim outcome
 }
 
-// outcome is a number of cycles and of row hits; the zero value says that there
-// is none.
+// outcome is a number of cycles and of row hits. The zero value means that there is none.
 type outcome struct{ cycles, hits uint64 }
 
 const referenceRequests = 20_000
@@ -46,8 +44,8 @@ func ddr4References(d device.Device) []reference {
 	}
 }
 
-// lpddr4References are for commands of one cycle, as DRAMsim3 has them;
-// Ramulator 2.1 knows no LPDDR4.
+// lpddr4References are for commands of one cycle, as in DRAMsim3. Ramulator 2.1 does not have
+// LPDDR4.
 func lpddr4References(d device.Device) []reference {
 	const n = referenceRequests
 	o := d.Organization
@@ -64,8 +62,8 @@ func lpddr4References(d device.Device) []reference {
 	}
 }
 
-// TestReferences checks that finish times are within 2 % of trusted simulators'
-// and row hits within 1 % of all requests.
+// TestReferences checks that finish times are within 2 % of those of trusted simulators, and row
+// hits within 1 % of all requests.
 func TestReferences(t *testing.T) {
 	ddr4, lpddr4 := lookup(t, "ddr4-2400"), lookup(t, "lpddr4-3200")
 	lpddr4.Timing.Command = device.CommandTiming{Activate: 1, Precharge: 1, Column: 1, Refresh: 1}

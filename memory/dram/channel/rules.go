@@ -14,9 +14,8 @@ const (
 	numScopes
 )
 
-// rule keeps commands apart: from the start of the nth last command of kind
-// after (n = nth, 1 where it is not set) to the start of one of kind before at
-// least gap cycles go by.
+// rule keeps commands apart. From the start of the nth last command of kind after (n = nth, 1
+// where it is not set) to the start of a command of kind before, at least gap cycles must pass.
 type rule struct {
 	name          string
 	scope         scope
@@ -25,14 +24,12 @@ type rule struct {
 	nth           int
 }
 
-// rulesOf returns the rules of a device; the names are JEDEC's. Rules that
-// follow from others (tRC to a refresh, which needs a precharge in between)
-// are left out.
+// rulesOf returns the rules of a device; the names are JEDEC's. Rules that follow from others are
+// left out (such as tRC to a refresh, which needs a precharge in between).
 //
-// JEDEC counts from the last cycle of the one command to the last of the other.
-// From start to start, a command of four cycles may therefore follow one of two
-// cycles two cycles sooner than the timing says, and one of two cycles follows
-// one of four two cycles later.
+// JEDEC counts from the last cycle of one command to the last cycle of the other. Counted from
+// start to start, a command of four cycles may therefore follow one of two cycles two cycles
+// sooner than the timing says, and a command of two cycles follows one of four two cycles later.
 func rulesOf(d device.Device) []rule {
 	rules := betweenLastCycles(d)
 	for i, r := range rules {
@@ -41,7 +38,7 @@ func rulesOf(d device.Device) []rule {
 	return rules
 }
 
-// betweenLastCycles returns the rules with JEDEC's gaps.
+// betweenLastCycles returns the rules with gaps as JEDEC counts them.
 func betweenLastCycles(d device.Device) []rule {
 	t := d.Timing
 	burst := d.BurstCycles()
@@ -87,7 +84,7 @@ func betweenLastCycles(d device.Device) []rule {
 	}
 }
 
-// activationsPerFAW is how many activations tFAW's window holds.
+// activationsPerFAW is how many activations the window of tFAW holds.
 const activationsPerFAW = 4
 
 // gap returns from - to, or 0 where that is negative.
@@ -98,15 +95,14 @@ func gap(from, to device.Cycle) device.Cycle {
 	return from - to
 }
 
-// rulebook finds what a command makes wait.
+// rulebook finds which later commands a command delays.
 type rulebook struct {
 	delays [numScopes][numCommands][]delay
-	// windows are the rules of a rank that reach further back than to the last
-	// command.
+	// windows are the rules of a rank that reach back further than the last command.
 	windows [numCommands][]window
 }
 
-// delay is what is left of a rule whose scope and first command are known.
+// delay is the rest of a rule whose scope and first command are known.
 type delay struct {
 	before Command
 	gap    device.Cycle

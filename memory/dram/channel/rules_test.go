@@ -6,8 +6,8 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// TestRules checks every JEDEC rule in numbers: after a command at cycle 1000 the
-// other one is not allowed at t-1 and is at t.
+// TestRules checks the number of every JEDEC rule: after a command at cycle 1000, the other
+// command is not allowed at t-1 and is allowed at t.
 func TestRules(t *testing.T) {
 	const at = 1000
 	same := device.Location{}

@@ -2,15 +2,15 @@ package channel
 
 import "pgsim/memory/dram/device"
 
-// step is a command and when it starts.
+// step is a command with its start cycle.
 type step struct {
 	at      device.Cycle
 	command Command
-	entry   *entry // nil for what serves a refresh
-	rank    *rank  // set for what serves a refresh
+	entry   *entry // nil for the steps of a refresh
+	rank    *rank  // set for the steps of a refresh
 }
 
-// plan returns the next command that starts if no further request comes.
+// plan returns the command that starts next if no further request comes.
 func (c *Channel) plan() step {
 	best := step{at: never}
 	if len(c.opened) > 0 {
@@ -28,7 +28,7 @@ func (c *Channel) plan() step {
 	return best
 }
 
-// earlier returns the earlier of two steps, the first if they tie.
+// earlier returns the earlier of two steps, and the first one if they tie.
 func earlier(a, b step) step {
 	if b.at < a.at {
 		return b
@@ -36,8 +36,8 @@ func earlier(a, b step) step {
 	return a
 }
 
-// offer makes the command of a request the step if it starts earlier, or in the
-// same cycle for an older request. None starts before the soonest cycle.
+// offer replaces the step by the command of a request if that starts earlier, or in the same cycle
+// for an older request. No command starts before the soonest cycle.
 func (s *step) offer(cmd Command, e *entry, soonest device.Cycle) {
 	at := max(soonest, e.bank.allowedAt(cmd))
 	if at < s.at || at == s.at && e.before(s.entry) {
@@ -45,8 +45,8 @@ func (s *step) offer(cmd Command, e *entry, soonest device.Cycle) {
 	}
 }
 
-// planOpened returns the next step for requests whose row has been opened for
-// them: the oldest of those that can start first.
+// planOpened returns the next step for requests whose row was opened for them: that of the oldest
+// request among those that can start first.
 func (c *Channel) planOpened() step {
 	best, soonest := step{at: never}, c.soonest(columnBus)
 	for _, e := range c.opened {
@@ -55,13 +55,13 @@ func (c *Channel) planOpened() step {
 	return best
 }
 
-// planQueue returns the next step for the requests of the queue being served: the
-// oldest of those that can start first. In a closed bank the oldest request opens
-// its row. In an open one the oldest hit moves its data, and an older request for
-// another row may close the row, unless it waits for the one who had it opened.
+// planQueue returns the next step for the requests of the queue being served: that of the oldest
+// request among those that can start first. In a closed bank the oldest request opens its row. In
+// an open bank the oldest hit moves its data. An older request for another row may close the open
+// row, unless the request that opened it still waits.
 func (c *Channel) planQueue() step {
 	c.chooseQueue()
-	move, open := step{at: never}, step{at: never} // data, and rows
+	move, open := step{at: never}, step{at: never} // for data and for rows
 	columns, rows := c.soonest(columnBus), c.soonest(c.rowBus)
 	for _, b := range c.serving().banks {
 		l := b.list(c.draining)
@@ -82,9 +82,9 @@ func (c *Channel) planQueue() step {
 	return move
 }
 
-// admit brings the plan up to date with a request that has just come. Being the
-// youngest it changes no other request's step, unless its coming makes the
-// controller turn to the other queue.
+// admit updates the plan for a request that has just come. As the youngest request it does not
+// change any other request's step, unless its arrival makes the controller turn to the other
+// queue.
 func (c *Channel) admit(e *entry) {
 	due := c.refreshDue
 	if !c.planned || due <= c.clock {
@@ -102,8 +102,8 @@ func (c *Channel) admit(e *entry) {
 	}
 }
 
-// candidate returns the next step of the youngest request of its queue, or one
-// that never starts if an older request to its bank stands in the way.
+// candidate returns the next step of the youngest request of its queue. If an older request to its
+// bank is in the way, it returns a step that never starts.
 func (c *Channel) candidate(e *entry) step {
 	s := step{at: never}
 	b := e.bank
@@ -118,9 +118,9 @@ func (c *Channel) candidate(e *entry) step {
 	return s
 }
 
-// chooseQueue decides whether reads or writes are served in the clock's cycle:
-// by what was served before it, and by all requests that have come up to it,
-// also those that come after a first decision for the same cycle.
+// chooseQueue decides whether reads or writes are served in the current cycle of the clock. It
+// decides by what was served before, and by all requests that have come up to this cycle, even
+// those that come after a first decision for the same cycle.
 func (c *Channel) chooseQueue() {
 	if c.decided != c.clock {
 		c.decided, c.drained = c.clock, c.draining
@@ -134,7 +134,7 @@ func (c *Channel) chooseQueue() {
 
 func (c *Channel) serving() *queue { return c.queue(c.draining) }
 
-// findDue finds the first cycle from which on a refresh is due.
+// findDue finds the first cycle in which a refresh is due.
 func (c *Channel) findDue() {
 	c.refreshDue = never
 	for _, r := range c.ranks {
@@ -142,8 +142,8 @@ func (c *Channel) findDue() {
 	}
 }
 
-// planRefresh returns the next step of the refresh that is due next. It waits
-// for requests that have had a row opened.
+// planRefresh returns the next step of the refresh that is due next. The refresh waits for
+// requests whose row was opened for them.
 func (c *Channel) planRefresh() step {
 	best := step{at: never}
 	for _, r := range c.ranks {

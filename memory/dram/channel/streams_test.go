@@ -24,16 +24,15 @@ type access struct {
 	address uint64
 }
 
-// run sends a stream to a fresh channel, one request a cycle as long as the
-// queues have room, and returns the channel and the cycle after the last
-// request was done.
+// run sends a stream to a fresh channel, one request per cycle as long as the queues have room. It
+// returns the channel and the cycle after the last request was done.
 func run(t failer, d device.Device, stream []access) (*Channel, device.Cycle) {
 	t.Helper()
 	c := New(d, DefaultSpec())
 	return c, drive(t, c, stream)
 }
 
-// drive is run on a channel of the caller's. It jumps from event to event.
+// drive is like run, on the caller's channel. It jumps from event to event.
 func drive(t failer, c *Channel, stream []access) device.Cycle {
 	t.Helper()
 	now, sent, done := c.clock, 0, 0
@@ -114,8 +113,7 @@ func blocks(n int, d device.Device) []access {
 	return stream[:n]
 }
 
-// copying returns n accesses, reads and writes of two sequential regions in
-// turn.
+// copying returns n accesses that alternate between reads and writes of two sequential regions.
 func copying(n int, d device.Device) []access {
 	const target = 1 << 28
 	stream := make([]access, n)

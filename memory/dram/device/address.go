@@ -7,14 +7,13 @@ type Location struct {
 	Burst int
 }
 
-// Locate returns where an address of a channel lies. From the lowest bits up
-// the address counts
+// Locate returns where an address of a channel lies. From the lowest bits up, the address counts
 //
 //	byte of the burst : bank group : burst of the row : bank : rank : row
 //
-// so that a sequential stream goes round the bank groups, where bursts may
-// follow each other most closely, and uses up a row of each before it opens the
-// next ones. Addresses beyond the capacity are not checked.
+// So a sequential stream cycles through the bank groups, where bursts may follow each other most
+// closely. It uses up one row of each group before it opens the next rows. Addresses beyond the
+// capacity are not checked.
 func (o Organization) Locate(address uint64) Location {
 	n := address / o.BurstBytes()
 	digit := func(base int) int {
@@ -45,8 +44,8 @@ func (o Organization) Address(l Location) uint64 {
 	return n * o.BurstBytes()
 }
 
-// Interleave spreads addresses over channels, burst by burst. The number of
-// channels need not be a power of two.
+// Interleave spreads addresses over channels, burst by burst. The number of channels need not be a
+// power of two.
 type Interleave struct {
 	Channels   int
 	BurstBytes uint64

@@ -6,30 +6,30 @@ import (
 	"pgsim/configs/strict"
 )
 
-// Currents are what the chips of a device draw, and what their interface costs.
+// Currents are the currents that the chips of a device draw, and the energy of their interface.
 type Currents struct {
-	// Part is whose datasheet the currents are from.
+	// Part is the part whose datasheet gives the currents.
 	Part string `yaml:"part" required:"true"`
-	// Chip is the width of the data bus of what the currents are of; a channel
-	// has as many as its own bus needs, or a share of one.
+	// Chip is the width of the data bus to which the currents belong. A channel has as many chips
+	// as its own bus needs, or a share of one.
 	Chip Width `yaml:"chip" required:"true"`
 	// Rails are the supplies.
 	Rails []Rail `yaml:"rails" required:"true"`
-	// ReadIO and WriteIO are what a bit costs on its way between DRAM and
-	// controller: drivers and termination at both ends, strobes included.
+	// ReadIO and WriteIO are the energy of moving a bit between DRAM and controller: drivers and
+	// termination at both ends, including strobes.
 	ReadIO  BitEnergy `yaml:"read_io" required:"true"`
 	WriteIO BitEnergy `yaml:"write_io" required:"true"`
 }
 
 // Rail is one supply of a chip and its currents in the datasheet's test loops.
 type Rail struct {
-	// Name is the datasheet's, e.g. "VDD".
+	// Name is that in the datasheet, e.g. "VDD".
 	Name string `yaml:"name" required:"true"`
 	// Volts is the nominal voltage.
 	Volts Voltage `yaml:"volts" required:"true"`
 	// IDD0 is drawn while a row is opened and closed every tRC.
 	IDD0 Current `yaml:"idd0" required:"true"`
-	// IDD2N and IDD3N are drawn in standby with all rows closed, and open.
+	// IDD2N and IDD3N are drawn in standby with all rows closed, and with rows open.
 	IDD2N Current `yaml:"idd2n" required:"true"`
 	IDD3N Current `yaml:"idd3n" required:"true"`
 	// IDD4R and IDD4W are drawn during bursts without a gap.
@@ -71,7 +71,7 @@ type BitEnergy struct {
 	Source string `yaml:"source" required:"true"`
 }
 
-// check refuses currents without a supply, or of a supply that is none.
+// check refuses currents without a supply, or with a supply that doesn't exist.
 func (c Currents) check() error {
 	if len(c.Rails) == 0 {
 		return strict.Errorf("currents.rails", "must have at least one supply")
@@ -84,8 +84,8 @@ func (c Currents) check() error {
 	return nil
 }
 
-// check refuses currents that make an action free or less: standby with open
-// rows needs no less than with closed ones, and every action more than standby.
+// check refuses currents that would make an action cost nothing or less. Standby with open rows
+// must need no less than with closed rows, and every action more than standby.
 func (r Rail) check(path string) error {
 	for _, c := range []struct {
 		key         string

@@ -2,20 +2,20 @@ package device
 
 // Device is one channel of DRAM.
 type Device struct {
-	// Name is what configurations call it.
+	// Name is the name in configurations.
 	Name string
 	// Standard is the JEDEC standard, e.g. "DDR4".
 	Standard string
-	// Part is whose datasheet the numbers are from.
+	// Part is the part whose datasheet gives the numbers.
 	Part string
 	// ClockMHz is the frequency of the memory clock, in MHz.
 	ClockMHz float64
 	// Organization is the shape of the channel.
 	Organization Organization
-	// Timing is the time between commands.
+	// Timing is the minimum times between commands.
 	Timing Timing
-	// Currents are those of its chips, at the timings of the datasheet; nil for a
-	// device that can't be priced.
+	// Currents are those of its chips, at the timings of the datasheet. They are nil for a device
+	// that can't be priced.
 	Currents *Currents
 }
 

@@ -23,8 +23,8 @@ func init() {
 	})
 }
 
-// read decodes the file of a device and checks what its types can't say. Errors name
-// file, line and key.
+// read decodes the file of a device and checks what its types can't express. Errors name file,
+// line and key.
 func read(file string, data []byte) (doc string, d Device, err error) {
 	var s sheet
 	src, err := strict.Decode(file, data, &s)
@@ -37,8 +37,7 @@ func read(file string, data []byte) (doc string, d Device, err error) {
 	return s.Description, s.device(), nil
 }
 
-// check refuses numbers without a source, and currents and timings with which no
-// device could work.
+// check refuses numbers without a source, and currents and timings that can't work.
 func (s *sheet) check() error {
 	if err := sourced.Check(s); err != nil {
 		return err

@@ -20,7 +20,7 @@ func text(t testing.TB, name string) []byte {
 	return data
 }
 
-// TestEverySourceIsNeeded takes the sources of every device away one by one.
+// TestEverySourceIsNeeded removes the sources of every device one by one.
 func TestEverySourceIsNeeded(t *testing.T) {
 	for _, name := range Devices.Names() {
 		var s sheet
@@ -40,8 +40,8 @@ func TestEverySourceIsNeeded(t *testing.T) {
 			}
 			f.Value.SetString(kept)
 		}
-		// A clock, 9 numbers of the organisation, 23 times and those of 4 commands,
-		// and of the currents 3 and those of every supply.
+		// A clock, 9 numbers of the organisation, 23 times and those of 4 commands, and, of the
+		// currents, 3 and those of every supply.
 		if want := 1 + 9 + 23 + 4 + 3 + 7*len(s.Currents.Rails); sources != want {
 			t.Errorf("%s has %d sources, want %d", name, sources, want)
 		}
@@ -90,7 +90,7 @@ func TestFileErrors(t *testing.T) {
 	}
 }
 
-// FuzzDevice checks that a file that is read gives a device that works.
+// FuzzDevice checks that every file that can be read gives a device that works.
 func FuzzDevice(f *testing.F) {
 	for _, name := range Devices.Names() {
 		f.Add(string(text(f, name)))

@@ -1,7 +1,6 @@
 package device
 
-// Organization is the shape of one channel. All of its numbers are powers of
-// two.
+// Organization is the shape of one channel. All of its numbers are powers of two.
 type Organization struct {
 	// BusBits is the width of the data bus.
 	BusBits int
@@ -9,13 +8,12 @@ type Organization struct {
 	BurstLength int
 	// BeatsPerCycle is the number of beats in a cycle of the memory clock.
 	BeatsPerCycle int
-	// CommandBuses is 2 where commands to rows and to columns have buses of their
-	// own, and 1 where they share one.
+	// CommandBuses is 2 where row commands and column commands have separate buses, and 1 where
+	// they share one.
 	CommandBuses int
-	// Ranks share the buses of the channel.
+	// Ranks is the number of ranks. They share the buses of the channel.
 	Ranks int
-	// BankGroups is the number of bank groups of a rank; 1 where the standard
-	// knows none.
+	// BankGroups is the number of bank groups of a rank; 1 where the standard has none.
 	BankGroups int
 	// Banks is the number of banks of a bank group.
 	Banks int

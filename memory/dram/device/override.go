@@ -5,8 +5,8 @@ import (
 	"pgsim/configs/strict"
 )
 
-// With returns the device with single timings replaced. Its errors name the
-// key of the configuration that is to blame.
+// With returns the device with some timings replaced. Its errors name the key of the configuration
+// that is wrong.
 func (d Device) With(o configs.DRAMTiming) (Device, error) {
 	t := &d.Timing
 	for _, s := range []struct {
@@ -31,7 +31,7 @@ func (d Device) With(o configs.DRAMTiming) (Device, error) {
 	return d, d.check()
 }
 
-// check refuses timings with which a device could not work.
+// check refuses timings that can't work.
 func (d Device) check() error { return d.checkAt("dram.timing.") }
 
 // checkSheet does the same for the file of a device.
@@ -63,7 +63,7 @@ func (d Device) checkSheet() error {
 	return nil
 }
 
-// checkAt checks timings, whose keys stand below a path.
+// checkAt checks timings whose keys are below a path.
 func (d Device) checkAt(path string) error {
 	t := d.Timing
 	if t.RAS < t.RCD {
@@ -77,6 +77,6 @@ func (d Device) checkAt(path string) error {
 	return nil
 }
 
-// refreshLoad is the least refresh interval in lengths of a refresh with all
-// that it waits for: half of the time is left for data.
+// refreshLoad is the shortest refresh interval, as a multiple of the length of a refresh with all
+// that it waits for. So half of the time is left for data.
 const refreshLoad = 2

@@ -2,14 +2,13 @@ package device
 
 import "pgsim/configs/strict"
 
-// sheet is the file of a device: what its datasheet says, every number with its
-// source.
+// sheet is the file of a device: the contents of its datasheet, with a source for every number.
 type sheet struct {
 	// Description is one sentence for lists.
 	Description string `yaml:"description" required:"true"`
 	// Standard is the JEDEC standard.
 	Standard string `yaml:"standard" required:"true"`
-	// Part is whose datasheet organisation and timings are from.
+	// Part is the part whose datasheet gives organisation and timings.
 	Part         string       `yaml:"part" required:"true"`
 	Clock        frequency    `yaml:"clock" required:"true"`
 	Organization organization `yaml:"organization" required:"true"`
@@ -17,7 +16,7 @@ type sheet struct {
 	Currents     Currents     `yaml:"currents" required:"true"`
 }
 
-// frequency is that of a clock, in MHz.
+// frequency is a clock frequency in MHz.
 type frequency struct {
 	MHz    float64 `yaml:"mhz" range:"1..100000" required:"true"`
 	Source string  `yaml:"source" required:"true"`
@@ -49,7 +48,7 @@ type cycles struct {
 
 func (c cycles) time() Cycle { return Cycle(c.Cycles) }
 
-// organization is [Organization] as files have it.
+// organization is [Organization] as it is in files.
 type organization struct {
 	Bus           Width `yaml:"bus" required:"true"`
 	Burst         beats `yaml:"burst" required:"true"`
@@ -62,7 +61,7 @@ type organization struct {
 	Columns       count `yaml:"columns" required:"true"`
 }
 
-// timing is [Timing] as files have it.
+// timing is [Timing] as it is in files.
 type timing struct {
 	CL         cycles        `yaml:"cl" required:"true"`
 	CWL        cycles        `yaml:"cwl" required:"true"`
@@ -90,7 +89,7 @@ type timing struct {
 	Command    commandCycles `yaml:"command" required:"true"`
 }
 
-// commandCycles is [CommandTiming] as files have it.
+// commandCycles is [CommandTiming] as it is in files.
 type commandCycles struct {
 	Activate  cycles `yaml:"activate" required:"true"`
 	Precharge cycles `yaml:"precharge" required:"true"`
@@ -98,8 +97,8 @@ type commandCycles struct {
 	Refresh   cycles `yaml:"refresh" required:"true"`
 }
 
-// check refuses numbers that are no power of two, because addresses are cut into bits,
-// and bursts of less than a cycle.
+// check refuses numbers that are not powers of two, because addresses are split into bit fields,
+// and bursts shorter than a cycle.
 func (o organization) check() error {
 	for _, n := range []struct {
 		key   string
@@ -121,7 +120,7 @@ func (o organization) check() error {
 	return nil
 }
 
-// device returns the device of a file, still without a name.
+// device returns the device of a file, without its name.
 func (s *sheet) device() Device {
 	o, t, c := s.Organization, s.Timing, s.Timing.Command
 	return Device{

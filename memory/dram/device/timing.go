@@ -3,22 +3,21 @@ package device
 // Cycle counts cycles of the memory clock.
 type Cycle uint64
 
-// Timing is what a datasheet says about the time between commands. The names
-// are JEDEC's without their t; where a datasheet gives nanoseconds, they are
-// rounded up to cycles. Times from or to a command count from or to its last
-// cycle, as JEDEC's do.
+// Timing is what a datasheet says about the time between commands. The names are JEDEC's without
+// the t. Nanoseconds in a datasheet are rounded up to cycles. Times from or to a command count
+// from or to its last cycle, as JEDEC's do.
 type Timing struct {
 	// CL is the read latency: from a read command to its first data.
 	CL Cycle
 	// CWL is the write latency: from a write command to its first data.
 	CWL Cycle
-	// DQSCK is how much later than CL a read's data may come.
+	// DQSCK is how much later than CL the data of a read may come.
 	DQSCK Cycle
-	// DQSS is how much later than CWL a write's data are taken.
+	// DQSS is how much later than CWL the data of a write are taken.
 	DQSS Cycle
-	// RCD is from activating a row to reading it, and RCDW to writing it.
+	// RCD is from activating a row to reading it, and RCDW from activating it to writing it.
 	RCD, RCDW Cycle
-	// RP is from closing one bank to activating in it again.
+	// RP is from closing a row of a bank to activating one there again.
 	RP Cycle
 	// RPab is the same after closing all banks at once.
 	RPab Cycle
@@ -41,18 +40,18 @@ type Timing struct {
 	RTP Cycle
 	// PPD is between commands that close banks.
 	PPD Cycle
-	// Turnaround is the time in which nobody drives the data bus between a
-	// read's data and a write's.
+	// Turnaround is the time between the data of a read and of a write in which nobody drives the
+	// data bus.
 	Turnaround Cycle
 	// RTRS is the same between the data of two ranks.
 	RTRS Cycle
-	// REFI is the interval of refreshes and RFC the length of one.
+	// REFI is the refresh interval and RFC the length of a refresh.
 	REFI, RFC Cycle
 	// Command is how long a command takes on the command bus.
 	Command CommandTiming
 }
 
-// CommandTiming is how many cycles commands take on the command bus.
+// CommandTiming says how many cycles commands take on the command bus.
 type CommandTiming struct{ Activate, Precharge, Column, Refresh Cycle }
 
 // RC returns the least time between two activations of one bank: tRAS + tRP.

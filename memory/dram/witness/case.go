@@ -8,18 +8,17 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// Name is the witness's.
+// Name is that of the witness.
 const Name = "Ramulator 2.1 (c5b1c3a)"
 
-// Tolerances of the two models' agreement.
+// Tolerances for the differences between the two models.
 const (
-	// FinishWithin bounds the difference of finish times, relative to the
-	// witness's.
+	// FinishWithin bounds the difference of finish times, relative to that of the witness.
 	FinishWithin = 0.02
-	// HitsWithin bounds the difference of row hits, relative to the requests.
+	// HitsWithin bounds the difference of row hits, relative to the number of requests.
 	HitsWithin = 0.01
-	// LatencyWithin bounds the difference of the mean latency of reads, relative
-	// to the witness's.
+	// LatencyWithin bounds the difference of the mean read latency, relative to that of the
+	// witness.
 	LatencyWithin = 0.02
 )
 
@@ -30,15 +29,14 @@ type Case struct {
 	Ours, Theirs Outcome
 }
 
-// Finish returns by how much of the witness's finish time ours is later.
+// Finish returns how much later our finish time is, relative to that of the witness.
 func (c Case) Finish() float64 { return relative(c.Ours.Finish, c.Theirs.Finish) }
 
-// Latency returns by how much of the witness's our reads' mean latency is
-// longer; 0 if there are no reads.
+// Latency returns how much longer our mean read latency is, relative to that of the witness; 0 if
+// there are no reads.
 func (c Case) Latency() float64 { return relative(c.Ours.ReadCycles, c.Theirs.ReadCycles) }
 
-// Hits returns by how much of all requests our row hits are more than the
-// witness's.
+// Hits returns how many more row hits we have than the witness, as a fraction of all requests.
 func (c Case) Hits() float64 {
 	return (float64(c.Ours.Hits) - float64(c.Theirs.Hits)) / float64(c.Theirs.Requests)
 }
@@ -57,10 +55,10 @@ func relative(a, b device.Cycle) float64 {
 	return float64(a)/float64(b) - 1
 }
 
-// Check returns an error if the models differ by more than the tolerances. Where
-// reads are served from the write queue, their latency is not compared: the
-// models take different reads from there, and the few that have to wait until
-// the writes are through make up most of the mean.
+// Check returns an error if the models differ by more than the tolerances. Where reads are served
+// from the write queue, their latency is not compared: the models serve different reads from
+// there, and the few reads that have to wait until the writes are through make up most of the
+// mean.
 func (c Case) Check() error {
 	latency := c.Latency()
 	if c.Ours.Forwarded+c.Theirs.Forwarded > 0 {

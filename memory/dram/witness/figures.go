@@ -12,7 +12,7 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// figureFiles are the witness's outcomes, a file per device.
+// figureFiles are the outcomes of the witness, one file per device.
 //
 //go:embed testdata/*.csv
 var figureFiles embed.FS
@@ -24,8 +24,8 @@ type figure struct {
 	Outcome
 }
 
-// Cases replays all streams that the witness has figures of. It fails where a
-// stream is not the one that the witness was given.
+// Cases replays all streams for which the witness has figures. It fails if a stream is not the one
+// that the witness was given.
 func Cases() ([]Case, error) {
 	files, err := fs.Glob(figureFiles, "testdata/*.csv")
 	if err != nil {
@@ -46,7 +46,7 @@ func Cases() ([]Case, error) {
 	return cases, nil
 }
 
-// Recorded returns the devices that the witness has figures of, and the others.
+// Recorded returns the devices for which the witness has figures, and the others.
 func Recorded() (with, without []string) {
 	for _, name := range device.Devices.Names() {
 		if _, err := fs.Stat(figureFiles, path.Join("testdata", name+".csv")); err == nil {

@@ -14,8 +14,8 @@ import (
 	"pgsim/memory/fault"
 )
 
-// feeder sends the accesses of a stream to a channel, in order, one a cycle of
-// the memory clock at most, each as soon as the channel takes it.
+// feeder sends the accesses of a stream to a channel in order, at most one per cycle of the memory
+// clock, each as soon as the channel takes it.
 type feeder struct {
 	*sim.ComponentBase
 	alarm    *clock.Alarm
@@ -91,8 +91,8 @@ func finish(t *testing.T, kind string, d device.Device, accesses []Access) devic
 	return device.Cycle(memory.Cycle(ch.LastData()))
 }
 
-// forAkita returns an access to the address that the kind akita takes for the
-// same place: it lays out row : rank : bank : bank group : burst of the row.
+// forAkita returns an access to the address that the kind akita uses for the same place: it lays
+// out row : rank : bank : bank group : burst of the row.
 func forAkita(a Access, o device.Organization) Access {
 	l := o.Locate(a.Address)
 	n := uint64(l.Row)
@@ -108,13 +108,12 @@ func forAkita(a Access, o device.Organization) Access {
 	return a
 }
 
-// akitaBounds are the least and greatest ratio of the kind akita's finish time
-// to the kind event's. Akita's controller closes the row after every access.
-// Where the next access needs another row anyway that costs nothing, and the
-// models agree; they differ in what refreshes are: akita has none. It does not
-// gather writes, so that it turns the bus round more often.
-// Where rows are used again it opens them again, and takes up to tRC over tCCD
-// times as long; all other streams are of this kind.
+// akitaBounds are the least and greatest ratio of the finish time of the kind akita to that of the
+// kind event. Akita's controller closes the row after every access. Where the next access needs
+// another row anyway, that costs nothing, and the models agree except for refreshes, which akita
+// does not have. It does not gather writes, so it turns the bus round more often. Where rows are
+// used again, it opens them again, and takes up to tRC over tCCD times as long. All other streams
+// are of this kind.
 var akitaBounds = map[string][2]float64{
 	"row-by-row":    {0.90, 1.10},
 	"one-bank":      {0.90, 1.10},
@@ -154,6 +153,5 @@ func TestAkita(t *testing.T) {
 	}
 }
 
-// slack is for turning the bus round, and for reads that event serves from its
-// write queue.
+// slack is for turning the bus round, and for reads that event serves from its write queue.
 const slack = 2

@@ -10,7 +10,7 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// layerFiles are the transfers of layers, a file each.
+// layerFiles are the transfers of layers, one file per layer.
 //
 //go:embed testdata/layers/*.csv
 var layerFiles embed.FS
@@ -22,7 +22,7 @@ type transfer struct {
 	Bytes   uint64 `csv:"bytes"`
 }
 
-// layerStreams returns the bursts that a DMA makes of the transfers of layers.
+// layerStreams returns the bursts that a DMA makes from the transfers of layers.
 func layerStreams(d device.Device) ([]Stream, error) {
 	names, err := fs.Glob(layerFiles, "testdata/layers/*.csv")
 	if err != nil {
@@ -42,14 +42,13 @@ func layerStreams(d device.Device) ([]Stream, error) {
 	return streams, nil
 }
 
-// dmaClockMHz is the clock of the DMA in the preset pg-16x16; it sends one burst
-// to a channel per cycle of it.
+// dmaClockMHz is the clock of the DMA in the preset pg-16x16. The DMA sends one burst to a channel
+// per cycle of this clock.
 const dmaClockMHz = 500
 
-// dma returns the bursts of transfers as the DMA sends them: loads and stores in
-// their order, in turn where there are both. The array is taken to need no time,
-// so that the DRAM is what limits the layer: a store is there when the same
-// share of the loads has been sent.
+// dma returns the bursts of transfers as the DMA sends them: loads and stores each in their order,
+// in turn where there are both. The array is assumed to need no time, so the DRAM limits the
+// layer: a store is available when the same share of the loads has been sent.
 func dma(transfers []transfer, d device.Device) []Access {
 	var lanes [2][]Access // loads and stores
 	for _, t := range transfers {

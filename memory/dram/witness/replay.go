@@ -9,32 +9,31 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// Outcome is what became of a stream.
+// Outcome is the result of a stream.
 type Outcome struct {
 	// Requests is the length of the stream.
 	Requests int `csv:"requests"`
-	// Finish is the cycle of the stream in which the data of the last read have
-	// come and the command of the last write has started.
+	// Finish is the cycle of the stream in which the data of the last read have come and the
+	// command of the last write has started.
 	Finish device.Cycle `csv:"finish"`
-	// Hits, Misses and Conflicts are requests that found their row open, their
-	// bank closed, another row open. Forwarded are reads that were served from
-	// the write queue.
+	// Hits, Misses and Conflicts are requests that found their row open, their bank closed, or
+	// another row open. Forwarded are reads that were served from the write queue.
 	Hits      uint64 `csv:"hits"`
 	Misses    uint64 `csv:"misses"`
 	Conflicts uint64 `csv:"conflicts"`
 	Forwarded uint64 `csv:"forwarded"`
-	// ReadCycles are the cycles from the acceptance of a read to the end of its
-	// data, of all reads together.
+	// ReadCycles are the cycles from the acceptance of a read to the end of its data, summed over
+	// all reads.
 	ReadCycles device.Cycle `csv:"read_cycles"`
-	// Commands is how many commands went to the DRAM, and CommandsChecksum the
-	// hash of all of them with their cycles, as commandLine writes them.
+	// Commands is the number of commands sent to the DRAM. CommandsChecksum is the hash of all of
+	// them with their cycles, as commandLine writes them.
 	Commands         int    `csv:"commands"`
 	CommandsChecksum string `csv:"commands_checksum"`
 }
 
-// origin is the cycle of the channel in which a stream begins. The witness counts
-// its clock up before it acts, so that its first cycle is number 1; with the same
-// here, refreshes are due after as many cycles of the stream.
+// origin is the cycle of the channel in which a stream begins. The witness increments its clock
+// before it acts, so its first cycle is number 1. With the same origin here, refreshes are due
+// after the same number of cycles of the stream.
 const origin = 1
 
 // Replay sends a stream to an idle channel with default queues.
@@ -57,9 +56,8 @@ func Replay(d device.Device, s Stream) Outcome {
 	}
 }
 
-// replay is a stream on its way through a channel, cycle by cycle: slower than
-// from event to event, but in no need of the model's own idea of what comes
-// next.
+// replay is a stream on its way through a channel, cycle by cycle. This is slower than going from
+// event to event, but does not rely on the model's own view of what comes next.
 type replay struct {
 	channel      *channel.Channel
 	now          device.Cycle
@@ -76,7 +74,7 @@ type acceptance struct {
 	write bool
 }
 
-// offer offers an access and tells whether it is accepted.
+// offer offers an access and tells whether it was accepted.
 func (r *replay) offer(id int, a Access) bool {
 	if r.now < origin+a.Cycle || !r.channel.CanAccept(a.Write) {
 		return false

@@ -2,22 +2,21 @@ package witness
 
 import "math"
 
-// Report is how well the models agree.
+// Report says how well the models agree.
 type Report struct {
 	// Witness is the simulator compared with.
 	Witness string
-	// Cases are streams times devices.
+	// Cases is the number of streams times devices.
 	Cases int
-	// Finish and Hits are the differences of the cases that differ most, without
-	// sign.
+	// Finish and Hits are the largest differences over all cases, without sign.
 	Finish, Hits float64
-	// SameCommands are the cases in which both models sent the DRAM the same
-	// commands in the same cycles.
+	// SameCommands is the number of cases in which both models sent the DRAM the same commands in
+	// the same cycles.
 	SameCommands int
 }
 
-// Validate replays all cases and returns how well the models agree, and an
-// error if one is beyond the tolerances.
+// Validate replays all cases and returns how well the models agree. It returns an error if a case
+// is beyond the tolerances.
 func Validate() (Report, error) {
 	cases, err := Cases()
 	if err != nil {

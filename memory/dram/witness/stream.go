@@ -12,17 +12,17 @@ import (
 
 // Access is a request for one burst.
 type Access struct {
-	// Cycle is the first cycle of the memory clock in which the request is
-	// offered to the controller.
+	// Cycle is the first cycle of the memory clock in which the request is offered to the
+	// controller.
 	Cycle device.Cycle
-	// Write tells writes from reads.
+	// Write is set for writes.
 	Write bool
-	// Address is the first byte of the burst, inside the channel.
+	// Address is that of the first byte of the burst, inside the channel.
 	Address uint64
 }
 
-// Stream is a sequence of requests, offered in order, at most one a cycle, each
-// until the controller has room for it.
+// Stream is a sequence of requests. They are offered in order, at most one per cycle, each until
+// the controller has room for it.
 type Stream struct {
 	// Name is unique among the streams of a device.
 	Name string
@@ -30,9 +30,9 @@ type Stream struct {
 	Accesses []Access
 }
 
-// Write writes a stream as text: a line for each access, with its cycle, R or W,
-// its address, and the rank, bank group, bank, row and column where the address
-// lies, so that a simulator needs no mapping of addresses of its own.
+// Write writes a stream as text. Each access is a line with its cycle, R or W, its address, and
+// the rank, bank group, bank, row and column where the address lies. So a simulator does not need
+// to map addresses itself.
 func (s Stream) Write(w io.Writer, o device.Organization) error {
 	var text bytes.Buffer
 	for _, a := range s.Accesses {
@@ -52,7 +52,7 @@ func (s Stream) Write(w io.Writer, o device.Organization) error {
 func (s Stream) Checksum(o device.Organization) string {
 	h := fnv.New64a()
 	if err := s.Write(h, o); err != nil {
-		panic(err) // a hash takes everything
+		panic(err) // a hash never fails
 	}
 	return checksum(h)
 }

@@ -10,8 +10,7 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// timings returns how to get at every timing of a device but the lengths of
-// commands, by name.
+// timings returns accessors, by name, for every timing of a device except the lengths of commands.
 func timings(t *testing.T) map[string]func(*device.Timing) *device.Cycle {
 	t.Helper()
 	all := map[string]func(*device.Timing) *device.Cycle{}
@@ -72,8 +71,8 @@ func TestStreamText(t *testing.T) {
 	}
 }
 
-// TestDMA checks how loads and stores share the channel: bursts in turn once the
-// same share of the loads is sent, whole bursts, at the DMA's clock.
+// TestDMA checks how loads and stores share the channel: whole bursts, at the DMA's clock, in turn
+// once the same share of the loads is sent.
 func TestDMA(t *testing.T) {
 	d, _ := streamsOf(t, "ddr4-2400") // bursts of 64 bytes, 2.4 cycles per DMA cycle
 	got := dma([]transfer{

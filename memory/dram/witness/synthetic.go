@@ -2,12 +2,12 @@ package witness
 
 import "pgsim/memory/dram/device"
 
-// requests is the length of the made-up streams: long enough for a refresh or
-// more on every device.
+// requests is the length of the synthetic streams: long enough for at least one refresh on every
+// device.
 const requests = 6000
 
-// Streams returns the streams for a device: made-up ones that each press one
-// rule, mixed ones, and the block streams of two layers.
+// Streams returns the streams for a device: synthetic ones that each stress one rule, mixed ones,
+// and the block streams of two layers.
 func Streams(d device.Device) ([]Stream, error) {
 	m := maker{d.Organization, requests}
 	layers, err := layerStreams(d)
@@ -39,7 +39,7 @@ type maker struct {
 	n int
 }
 
-// neverWrite is a share of writes of none.
+// neverWrite is the share of writes for streams without writes.
 const neverWrite = 0
 
 // strided returns accesses that are a number of bursts apart.
@@ -51,7 +51,7 @@ func (m maker) strided(bursts int, write bool) []Access {
 	return stream
 }
 
-// paced offers an access every so many cycles.
+// paced offers an access every given number of cycles.
 func paced(stream []Access, every device.Cycle) []Access {
 	for i := range stream {
 		stream[i].Cycle = device.Cycle(i) * every
@@ -59,8 +59,8 @@ func paced(stream []Access, every device.Cycle) []Access {
 	return stream
 }
 
-// random returns accesses to random bursts, one in writeShare of them a write,
-// offered every so many cycles.
+// random returns accesses to random bursts. One in writeShare of them is a write. They are offered
+// every given number of cycles.
 func (m maker) random(writeShare uint64, every device.Cycle) []Access {
 	bursts := m.CapacityBytes() / m.BurstBytes()
 	rng := splitmix(1)
@@ -72,7 +72,7 @@ func (m maker) random(writeShare uint64, every device.Cycle) []Access {
 	return paced(stream, every)
 }
 
-// copying returns reads and writes of two sequential regions in turn.
+// copying alternates reads and writes of two sequential regions.
 func (m maker) copying() []Access {
 	target := m.CapacityBytes() / 2
 	stream := make([]Access, m.n)
@@ -83,8 +83,8 @@ func (m maker) copying() []Access {
 	return stream
 }
 
-// readBack returns sequential blocks of 16 bursts, each written and read at once:
-// its last writes are still in the queue then.
+// readBack returns sequential blocks of 16 bursts. Each block is written and read back at once,
+// while its last writes are still in the queue.
 func (m maker) readBack() []Access {
 	const block = 16
 	stream := make([]Access, m.n)
@@ -95,8 +95,8 @@ func (m maker) readBack() []Access {
 	return stream
 }
 
-// blocks returns sequential blocks of 4 KiB at random places, one in three
-// written, as a DMA engine makes them. A block is offered every so many cycles.
+// blocks returns sequential blocks of 4 KiB at random places, as a DMA engine makes them. One in
+// three is written. A block is offered every given number of cycles.
 func (m maker) blocks(every device.Cycle) []Access {
 	const blockBytes, writeShare = 4096, 3
 	rng := splitmix(1)
@@ -111,8 +111,7 @@ func (m maker) blocks(every device.Cycle) []Access {
 	return stream[:m.n]
 }
 
-// splitmix is Steele, Lea and Flood's SplitMix64: small, and the same in every
-// language.
+// splitmix is Steele, Lea and Flood's SplitMix64: small, and the same in every language.
 type splitmix uint64
 
 func (s *splitmix) next() uint64 {

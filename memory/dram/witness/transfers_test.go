@@ -14,8 +14,8 @@ import (
 
 var updateLayers = flag.Bool("layers", false, "write the transfers of the layers from the mapper's plans")
 
-// conv3x3 is a gated convolution of ResNet-20 on CIFAR-10: channels to as many,
-// 3x3, on size x size pixels.
+// conv3x3 is a gated convolution of ResNet-20 on CIFAR-10: 3x3, on size x size pixels, with as
+// many output as input channels.
 func conv3x3(channels, size int) pgworkloads.Layer {
 	return pgworkloads.Layer{
 		Name: "conv", Op: "conv", InChannels: channels, OutChannels: channels, Groups: 1,
@@ -26,9 +26,8 @@ func conv3x3(channels, size int) pgworkloads.Layer {
 	}
 }
 
-// TestWriteLayers writes the transfers of two layers. They are files, and not
-// made from plans whenever they are needed, so that the mapper may change
-// without the witness having to be asked again.
+// TestWriteLayers writes the transfers of two layers. They are files, and not made from plans each
+// time they are needed. So the mapper may change without running the witness again.
 func TestWriteLayers(t *testing.T) {
 	if !*updateLayers {
 		t.Skip("no -layers")
@@ -47,9 +46,9 @@ func TestWriteLayers(t *testing.T) {
 	}
 }
 
-// transfersOf returns the transfers of a layer on the preset pg-16x16 in the
-// order in which its controller asks for them: the weights and activations of
-// every step, and its results, chunk by chunk.
+// transfersOf returns the transfers of a layer on the preset pg-16x16, in the order in which its
+// controller requests them: the weights and activations of every step, and its results, chunk by
+// chunk.
 func transfersOf(t *testing.T, layer pgworkloads.Layer) []transfer {
 	t.Helper()
 	const images, burstBytes = 8, 64

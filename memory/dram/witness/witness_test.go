@@ -83,19 +83,18 @@ func TestCases(t *testing.T) {
 	}
 }
 
-// departures are the cases in which the models send other commands although no read
-// is served from the write queue. The witness sends LPDDR5's ACT-2 when nothing else
-// can go, and no other ACT-1 before it. Here ACT-2 takes no time on the bus. The
-// difference shows where there is an activation for every burst and the bus is full.
+// departures are the cases where the models send other commands although no read is served from
+// the write queue. The witness sends LPDDR5's ACT-2 when it can send nothing else, and sends no
+// other ACT-1 before it. Here ACT-2 takes no time on the bus. The difference shows where every
+// burst needs an activation and the bus is full.
 var departures = map[string]bool{
 	"lpddr5-6400/random-writes": true,
 	"lpddr5-6400/random-mixed":  true,
 }
 
-// TestSameCommands checks more than is promised: wherever no read is served from
-// the write queue, the two models send the DRAM the same commands in the same
-// cycles. A model that is meant to schedule otherwise than the witness may
-// depart from this, not from TestCases.
+// TestSameCommands checks more than is promised: wherever no read is served from the write queue,
+// the two models send the DRAM the same commands in the same cycles. A model that is meant to
+// schedule differently from the witness may fail this test, but not TestCases.
 func TestSameCommands(t *testing.T) {
 	for _, c := range allCases(t) {
 		departs := departures[c.Device+"/"+c.Stream]
@@ -106,8 +105,8 @@ func TestSameCommands(t *testing.T) {
 	}
 }
 
-// TestRecorded checks that every device is either recorded or said not to be, and that
-// the ones that come with pgsim are recorded.
+// TestRecorded checks that every device is either recorded or reported as not recorded, and that
+// the devices that come with pgsim are recorded.
 func TestRecorded(t *testing.T) {
 	with, without := Recorded()
 	if got, want := len(with)+len(without), len(device.Devices.Names()); got != want {
@@ -132,9 +131,8 @@ func TestOutcomesAddUp(t *testing.T) {
 	}
 }
 
-// TestTimingsAreSeen checks that the streams would show a wrong timing: with any
-// one of them a cycle longer, some stream has another outcome than the
-// witness's.
+// TestTimingsAreSeen checks that the streams would show a wrong timing: if any timing is a cycle
+// longer, the outcome of some stream differs from the witness's.
 func TestTimingsAreSeen(t *testing.T) {
 	recorded, _ := Recorded()
 	for _, name := range recorded {
@@ -158,8 +156,8 @@ func TestTimingsAreSeen(t *testing.T) {
 	}
 }
 
-// hidden tells whether no stream can show a timing: one rank switches to no
-// other.
+// hidden tells whether no stream can show a timing, because a single rank never switches to
+// another.
 func hidden(d device.Device, timing string) bool {
 	return timing == "RTRS" && d.Organization.Ranks == 1
 }

@@ -16,7 +16,7 @@ func submit(ctx context.Context, script string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	id, _, _ := strings.Cut(strings.TrimSpace(out), ";") // the cluster's name follows
+	id, _, _ := strings.Cut(strings.TrimSpace(out), ";") // the name of the cluster follows
 	if _, err := strconv.Atoi(id); err != nil {
 		return "", fmt.Errorf("sbatch: must print the number of the job, printed %q", out)
 	}
@@ -35,15 +35,14 @@ func queued(ctx context.Context, id string) (int, error) {
 	return len(strings.Fields(out)), nil
 }
 
-// unknownJob is what squeue says of a job that ended a while ago.
+// unknownJob is squeue's message for a job that ended a while ago.
 const unknownJob = "Invalid job id"
 
-// states returns what became of the tasks of a job by shard, as far as the
-// cluster keeps accounts.
+// states returns the states of the tasks of a job by shard, if the cluster keeps accounts.
 func states(ctx context.Context, id string) map[int]string {
 	out, err := call(ctx, "", "sacct", "--noheader", "--parsable2", "--allocations", "--format=JobID,State", "--jobs="+id)
 	if err != nil {
-		return nil // not every cluster has accounts
+		return nil // not every cluster keeps accounts
 	}
 	byShard := map[int]string{}
 	for line := range strings.Lines(out) {

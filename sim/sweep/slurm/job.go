@@ -14,22 +14,22 @@ import (
 
 // Job is a job array with a task for every shard of a sweep.
 type Job struct {
-	// Partition, Account, Time and Memory are as sbatch takes them; "" leaves them
-	// to the cluster.
+	// Partition, Account, Time and Memory are as sbatch takes them. "" is the default of the
+	// cluster.
 	Partition, Account, Time, Memory string
-	// CPUs is how many processors a task gets, 0 for as the cluster has it.
+	// CPUs is how many processors a task gets; 0 is the default of the cluster.
 	CPUs int
-	// Shards is how many there are.
+	// Shards is the number of shards.
 	Shards int
-	// Command runs a shard when the words "--shard i/n" follow, and behind them "--"
-	// and the Operands.
+	// Command runs a shard when it is followed by the words "--shard i/n", then "--" and the
+	// Operands.
 	Command, Operands []string
 	// Dir is where the command runs, Logs is the folder of the tasks' output.
 	Dir, Logs string
 }
 
-// Script returns the batch script for some of the shards. It fails where a setting
-// has characters that a script can't hold.
+// Script returns the batch script for some of the shards. It fails if a setting has characters
+// that a script can't hold.
 func (j Job) Script(shards []int) (string, error) {
 	var b strings.Builder
 	b.WriteString("#!/bin/sh\n")
@@ -90,7 +90,7 @@ func indexes(sorted []int) string {
 	return strings.Join(runs, ",")
 }
 
-// number writes a number that is given.
+// number writes a number, or nothing if it is not given.
 func number(v int) string {
 	if v == 0 {
 		return ""
@@ -111,16 +111,15 @@ func words(all []string) (string, error) {
 	return text, nil
 }
 
-// literal escapes what Slurm takes for the pattern of a name. Source: sbatch(1),
+// literal escapes characters that Slurm would read as a filename pattern. Source: sbatch(1),
 // filename pattern.
 func literal(path string) string { return strings.ReplaceAll(path, "%", "%%") }
 
-// plain are values that sbatch reads as they are.
+// plain matches values that sbatch reads unchanged.
 var plain = regexp.MustCompile(`^[A-Za-z0-9_./:,@%+=-]+$`)
 
-// whole makes one value for sbatch, which splits its lines at spaces outside of
-// quotes and takes a backslash for an escape. What would end the line or the quotes
-// is refused.
+// whole makes one value for sbatch. sbatch splits its lines at spaces outside of quotes and treats
+// a backslash as an escape. whole refuses characters that would end the line or the quotes.
 func whole(value string) (string, error) {
 	if plain.MatchString(value) {
 		return value, nil

@@ -8,8 +8,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestScriptRefuses expects what a line of a script can't hold to be refused with
-// the name of the option, wherever it stands.
+// TestScriptRefuses expects text that a line of a script can't hold to be refused with the name of
+// the option, wherever it occurs.
 func TestScriptRefuses(t *testing.T) {
 	for _, bad := range []string{"a\ntouch pwned", "a\r", `o"q b`, `back\slash`, "\x1b[2J", "\u2028", "no UTF-8 \xff", "\x00"} {
 		for option, job := range map[string]Job{
@@ -35,7 +35,7 @@ func TestScriptRefuses(t *testing.T) {
 	}
 }
 
-// TestWords has a shell print words of a script, and expects them as they were.
+// TestWords has a shell print words of a script, and expects them unchanged.
 func TestWords(t *testing.T) {
 	words := []string{
 		"it's", `"`, "$HOME", "`id`", "$(id)", "a b", "*", "~", "#", "-x.yaml", "--", "\\", "!!", "{a,b}", "a=b", "", "%u", "while", "ümlaut",

@@ -9,27 +9,26 @@ import (
 	"time"
 )
 
-// Options say how a job is followed.
+// Options say how to follow a job.
 type Options struct {
-	// Left returns how many points of a shard are left: neither finished nor
-	// failed.
+	// Left returns how many points of a shard are left: neither finished nor failed.
 	Left func(shard int) (int, error)
 	// Poll is the time between two looks at the queue.
 	Poll time.Duration
 	// Resubmissions is how often shards that were lost are submitted again.
 	Resubmissions int
-	// Submitted is called with every job and its shards, Progress with the points
-	// that are left, after every look. Either may be nil.
+	// Submitted is called with every job and its shards. Progress is called with the number of
+	// points that are left, after every look. Either may be nil.
 	Submitted func(id string, shards []int)
 	Progress  func(left int)
 }
 
-// maxSilence is how many looks at the queue in a row may fail: the controller of a
-// cluster restarts now and then.
+// maxSilence is how many looks at the queue may fail in a row, because the controller of a cluster
+// restarts now and then.
 const maxSilence = 20
 
-// Run submits the shards that have points left, follows them, and submits again
-// what was lost, until nothing is left. Where ctx ends the job is cancelled.
+// Run submits the shards that have points left, follows them, and submits lost shards again, until
+// nothing is left. If ctx ends, it cancels the job.
 func Run(ctx context.Context, j Job, o Options) error {
 	lost := ""
 	for attempt := 0; ; attempt++ {
@@ -61,7 +60,7 @@ func Run(ctx context.Context, j Job, o Options) error {
 	}
 }
 
-// left returns the shards that have points left, and how many points that are.
+// left returns the shards that have points left, and the number of these points.
 func (j Job) left(o Options) (shards []int, points int, err error) {
 	for shard := range j.Shards {
 		left, err := o.Left(shard)
@@ -90,7 +89,7 @@ func (j Job) follow(ctx context.Context, id string, o Options) error {
 			return err
 		default:
 			silence++
-			tasks = 1 // as far as is known
+			tasks = 1 // not known, so not 0
 		}
 		if o.Progress != nil {
 			_, points, err := j.left(o)
@@ -112,14 +111,14 @@ func (j Job) follow(ctx context.Context, id string, o Options) error {
 // CancelTimeout is how long Slurm may take to cancel a job whose context ended.
 const CancelTimeout = 30 * time.Second
 
-// withdraw cancels a job that is followed no more.
+// withdraw cancels a job that is no longer followed.
 func (j Job) withdraw(id string, why error) error {
 	ctx, stop := context.WithTimeout(context.Background(), CancelTimeout)
 	defer stop()
 	return errors.Join(why, cancel(ctx, id))
 }
 
-// losses says what became of shards that have left the queue and are not done.
+// losses says what happened to shards that have left the queue and are not done.
 func (j Job) losses(ctx context.Context, id string, o Options) (string, error) {
 	shards, _, err := j.left(o)
 	if err != nil || len(shards) == 0 {

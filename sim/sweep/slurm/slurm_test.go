@@ -13,8 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// sbatch runs the tasks of a job at once, but for those whose number is in the
-// file "lost", once each.
+// sbatch runs the tasks of a job at once, except those whose number is in the file "lost", which
+// it loses once each.
 const fakeSbatch = `#!/bin/sh
 cat > "$FAKE/script"
 tasks=$(sed -n 's/^#SBATCH --array=//p' "$FAKE/script" | tr ',' '\n' | while IFS=- read -r a b; do seq "$a" "${b:-$a}"; done)
@@ -49,8 +49,8 @@ const fakeScancel = `#!/bin/sh
 echo "$@" >> "$FAKE/cancelled"
 `
 
-// fakeCluster puts commands of Slurm that do as they are told on the path, and
-// returns the folder that they work in.
+// fakeCluster puts scripted commands of Slurm on the path, and returns the folder that they work
+// in.
 func fakeCluster(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -66,8 +66,7 @@ func fakeCluster(t *testing.T) string {
 	return dir
 }
 
-// newJob returns a job whose shards leave a file each, and a function that tells
-// which have not.
+// newJob returns a job whose shards leave a file each, and a function that tells which have not.
 func newJob(t *testing.T, dir string, shards int) (Job, func(int) (int, error)) {
 	t.Helper()
 	task := filepath.Join(dir, "task it's")
@@ -85,8 +84,7 @@ func newJob(t *testing.T, dir string, shards int) (Job, func(int) (int, error)) 
 	return Job{Shards: shards, Command: []string{task, "two words"}, Dir: dir, Logs: dir}, left
 }
 
-// TestRun expects every shard to run once, lost ones again, and finished ones
-// not.
+// TestRun expects every shard to run once, lost ones again, and finished ones not.
 func TestRun(t *testing.T) {
 	dir := fakeCluster(t)
 	job, left := newJob(t, dir, 5)
@@ -116,8 +114,8 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// TestLost expects shards that are always lost to be given up, with what the
-// cluster says of them.
+// TestLost expects shards that are always lost to be given up, with the cluster's message about
+// them.
 func TestLost(t *testing.T) {
 	dir := fakeCluster(t)
 	job, left := newJob(t, dir, 3)
@@ -154,7 +152,7 @@ func TestNoSlurm(t *testing.T) {
 	}
 }
 
-// TestScript expects every option on its line, none that is not given, and words
+// TestScript expects every option on its line, no line for options that are not given, and words
 // that the shell leaves whole.
 func TestScript(t *testing.T) {
 	job := Job{

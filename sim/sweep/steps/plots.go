@@ -22,19 +22,19 @@ const (
 	plotWidth   = 24 * vg.Centimeter
 	panelHeight = 5 * vg.Centimeter
 	axisWidth   = 3 * vg.Centimeter
-	barShare    = 0.8 // of the room of a group
-	aboveBars   = 1.1 // height of the axis over the highest bar
-	legendShare = 0.6 // room above bars for the legend, in heights of the highest
+	barShare    = 0.8 // of the width of a group
+	aboveBars   = 1.1 // height of the axis, relative to the highest bar
+	legendShare = 0.6 // room for the legend above the bars, relative to the highest bar
 	smallFont   = font.Length(8)
 	titleFont   = font.Length(10)
 )
 
-// hues are the colours of steps, gray for what they start from.
+// hues are the colours of steps, gray for the starting point.
 var hues = []color.RGBA{
 	palette.Gray, palette.Blue, palette.SkyBlue, palette.BluishGreen, palette.Orange, palette.Vermilion, palette.ReddishPurple,
 }
 
-// panel is a figure of a plot, of a point and of the first step's.
+// panel is a figure of a plot, computed from a point and that of the first step.
 type panel struct {
 	title string
 	of    func(p, first Point) float64
@@ -65,7 +65,7 @@ func Plots(steps []string, points []Point) ([]outfile.File, error) {
 	return files, nil
 }
 
-// draw draws the panels that have something to show, nil where none has.
+// draw draws the panels that have something to show; nil if none has.
 func (s *sheet) draw() ([]byte, error) {
 	var rows [][]*plot.Plot
 	for _, f := range panels {
@@ -107,7 +107,7 @@ func (s *sheet) nameWorks(p *plot.Plot) {
 	p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = draw.XRight, draw.YTop
 }
 
-// panel draws one figure, nil where no point has it.
+// panel draws one figure; nil if no point has it.
 func (s *sheet) panel(f panel, legend bool) (*plot.Plot, error) {
 	p := plot.New()
 	p.Title.Text, p.Title.TextStyle.Font.Size = f.title, titleFont

@@ -9,24 +9,24 @@ import (
 // workloadAxis is the axis whose values are the groups of a plot.
 const workloadAxis = "workload"
 
-// Point is a finished point of a sweep with steps: where it lies, and what is drawn of it.
+// Point is a finished point of a sweep with steps: its place on the axes, and its figures.
 type Point struct {
 	Workload, Step string
-	// Rest are the values on the other axes, those that apply: a plot is of points that share
-	// them.
+	// Rest are the values on the other axes that apply. Points that share them are in one plot.
 	Rest []Value
 	// Cycles and EnergyPJ, in picojoules, are those of the whole network.
 	Cycles, EnergyPJ float64
-	// Saving and EnergySaving are those over the baseline, RivalSaving that in energy times
-	// time over the best plain array of equal area; 0 where there is none to compare with.
+	// Saving and EnergySaving are those over the baseline. RivalSaving is the saving in energy
+	// times time over the best plain array of equal area. They are 0 if there is nothing to compare
+	// with.
 	Saving, EnergySaving, RivalSaving float64
 }
 
 // Value is a value on an axis.
 type Value struct{ Axis, Value string }
 
-// Finished returns the steps of a grid, none where it has no such axis, and its finished
-// points, both in the order of the grid.
+// Finished returns the steps of a grid, none if it has no such axis, and its finished points, both
+// in the order of the grid.
 func Finished(g *sweep.Grid, store *sweep.Store) (steps []string, points []Point, err error) {
 	step := slices.IndexFunc(g.Axes, func(a sweep.Axis) bool { return a.Name == sweep.StepAxis })
 	if step < 0 {

@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// sheet is what one plot shows.
+// sheet is the content of one plot.
 type sheet struct {
 	name, title string
 	steps       []string
 	works       []string
-	// found are the points by workload and step; those that failed are missing.
+	// found are the points by workload and step. Failed points are missing.
 	found map[[2]string]Point
 }
 
@@ -28,8 +28,8 @@ func sheets(steps []string, points []Point) []*sheet {
 	return list
 }
 
-// sheetOf returns the sheet with the values of a point on all axes but those of workloads
-// and steps, which it appends if it is the first such point.
+// sheetOf returns the sheet with a point's values on all axes except those of workloads and steps.
+// It appends the sheet if this is its first point.
 func sheetOf(list *[]*sheet, steps []string, p Point) *sheet {
 	var words, names []string
 	for _, v := range p.Rest {
@@ -43,7 +43,7 @@ func sheetOf(list *[]*sheet, steps []string, p Point) *sheet {
 	}
 	s := &sheet{name: fileName(names), title: title, steps: steps, found: map[[2]string]Point{}}
 	for _, other := range *list {
-		if other.name == s.name { // two values that differ in what no file name has
+		if other.name == s.name { // two values that differ only in characters that file names can't have
 			s.name = fmt.Sprintf("%s-%d", s.name, len(*list)+1)
 		}
 	}
@@ -51,7 +51,7 @@ func sheetOf(list *[]*sheet, steps []string, p Point) *sheet {
 	return s
 }
 
-// fileName joins values to a name with letters, digits and points.
+// fileName joins values into a name of letters, digits and points.
 func fileName(values []string) string {
 	return "steps-" + strings.Map(func(r rune) rune {
 		if strings.ContainsRune(".-_", r) || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' {

@@ -50,8 +50,8 @@ func drawn(t *testing.T, workload string, change func(*sweep.Spec)) []outfile.Fi
 	return files
 }
 
-// TestPlots expects a plot for every machine and batch, with the panels that have something
-// to show, and the same bytes each time.
+// TestPlots expects a plot for every machine and batch, with the panels that have something to
+// show, and the same bytes each time.
 func TestPlots(t *testing.T) {
 	steps := func(s *sweep.Spec) {
 		s.Arrays = append(s.Arrays, sweep.Shape{Rows: 8, Cols: 4})
@@ -81,7 +81,7 @@ func TestPlots(t *testing.T) {
 	}
 }
 
-// TestRivalPanel expects savings over the best plain array where one was looked for.
+// TestRivalPanel expects savings over the best plain array if one was searched for.
 func TestRivalPanel(t *testing.T) {
 	files := drawn(t, small(t), func(s *sweep.Spec) { s.Rival, s.Steps = rival.Plain, []map[string]sweep.Value{{}} })
 	if len(files) != 1 || !strings.Contains(string(files[0].Data), "best plain array") {
@@ -89,7 +89,7 @@ func TestRivalPanel(t *testing.T) {
 	}
 }
 
-// TestFailedPoints draws a machine that can't do a step, with the steps that it can do.
+// TestFailedPoints draws a machine that can't do one of the steps, with the steps that it can do.
 func TestFailedPoints(t *testing.T) {
 	files := drawn(t, small(t), func(s *sweep.Spec) {
 		s.Policies = []string{"pe-queue", "column-queue"} // columns have two entries at least

@@ -31,7 +31,7 @@ type writer struct {
 	clock   clock.Clock
 }
 
-// CurrentTime is what the tracer takes for the time of a task.
+// CurrentTime is what the tracer takes as the time of a task.
 func (w *writer) CurrentTime() akita.VTimeInSec { return w.now }
 
 // domain is where tasks are traced: a component of the machine.
@@ -102,7 +102,7 @@ func (w *writer) event(p timeline.Placed, e *timeline.Event) {
 
 func layerID(p timeline.Placed) string { return fmt.Sprintf("Layer[%d]", p.Index) }
 
-// task is what is known of a task beside its time.
+// task is a task without its time.
 type task struct{ id, parent, where, kind, what string }
 
 // cycles traces a task of the given cycles of the array.

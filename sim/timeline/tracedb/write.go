@@ -13,7 +13,7 @@ import (
 	"pgsim/sim/timeline"
 )
 
-// Ending is what the name of a database must end in: Akita's writer adds it.
+// Ending is the required ending of the name of a database. Akita's writer adds it.
 const Ending = ".sqlite3"
 
 // Check refuses a file that can't be written, before a long run.
@@ -35,8 +35,8 @@ func Check(file string) error {
 	return nil
 }
 
-// Write writes a run to a database, which appears whole or not at all and replaces
-// an earlier one. The recorder must have recorded tasks.
+// Write writes a run to a database, completely or not at all, and replaces an earlier one. The
+// recorder must have recorded tasks.
 func Write(file string, r *timeline.Recorder, run sim.Result) error {
 	if err := Check(file); err != nil {
 		return err
@@ -53,8 +53,7 @@ func Write(file string, r *timeline.Recorder, run sim.Result) error {
 	return os.Rename(fresh, file)
 }
 
-// write writes a database that Akita puts its ending to. Akita's writer panics
-// where it fails.
+// write writes a database to whose name Akita adds its ending. Akita's writer panics on failure.
 func write(name string, r *timeline.Recorder, run sim.Result) (err error) {
 	var backend *tracing.SQLiteTraceWriter
 	defer func() {
@@ -72,15 +71,15 @@ func write(name string, r *timeline.Recorder, run sim.Result) (err error) {
 		return err
 	}
 	w.tracer.Terminate()
-	// The name of a table stands at the start of the file, which is known by it.
+	// The name of a table is at the start of the file. It identifies the file.
 	if _, err := backend.Exec(`CREATE TABLE "pgsim.tasks" (note TEXT)`); err != nil {
 		return err
 	}
 	return sync(name + Ending)
 }
 
-// quietly calls f, with what it prints on standard error left out: Akita's writer
-// names a file there that is renamed later.
+// quietly calls f and suppresses what it prints on standard error: Akita's writer names a file
+// there that is renamed later.
 func quietly(f func()) {
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err == nil {

@@ -55,8 +55,8 @@ func read(t *testing.T, file string) []tracing.Task {
 	return tasks
 }
 
-// TestTasksAreATree reads a database again: every task but the network lies in its
-// parent, in time too, and there are as many as the result has.
+// TestTasksAreATree reads a database again. Every task except the network lies in its parent, also
+// in time, and there are as many tasks as the result has.
 func TestTasksAreATree(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "run"+tracedb.Ending)
 	if err := tracedb.Check(file); err != nil {
@@ -104,8 +104,8 @@ func TestTasksAreATree(t *testing.T) {
 	}
 }
 
-// TestFilesThatCannotBe checks what is refused before a run, and that a failure
-// leaves an earlier database alone.
+// TestFilesThatCannotBe checks what is refused before a run, and that a failure leaves an earlier
+// database unchanged.
 func TestFilesThatCannotBe(t *testing.T) {
 	if err := tracedb.Check(filepath.Join(t.TempDir(), "a"+tracedb.Ending)); err != nil {
 		t.Skip(err)

@@ -1,5 +1,5 @@
-// Package devicetest answers: could a DRAM device with these numbers exist? Its checks
-// run over every registered device, so that a new one is tested by being there.
+// Package devicetest answers: could a DRAM device with these numbers exist? Its checks run over
+// every registered device, so a new device is tested without further work.
 package devicetest
 
 import (
@@ -8,15 +8,14 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// T is what the checks need of a [testing.T].
+// T is the part of a [testing.T] that the checks need.
 type T interface {
 	Helper()
 	Errorf(format string, args ...any)
 }
 
-// TestDevice checks that a device says what it is, that its organisation can be
-// addressed, that its timings don't contradict each other, and that its currents have
-// sources.
+// TestDevice checks that a device says what it is, that its organisation can be addressed, that
+// its timings don't contradict each other, and that its currents have sources.
 func TestDevice(t T, name, doc string, d device.Device) {
 	t.Helper()
 	if doc == "" || d.Part == "" || d.Standard == "" || d.Name != name {
@@ -37,7 +36,7 @@ func TestDevice(t T, name, doc string, d device.Device) {
 	}
 }
 
-// checkOrganization checks that addresses can be cut into bits.
+// checkOrganization checks that addresses can be split into bit fields.
 func checkOrganization(t T, name string, d device.Device) {
 	t.Helper()
 	o := d.Organization
@@ -51,7 +50,7 @@ func checkOrganization(t T, name string, d device.Device) {
 	}
 }
 
-// checkTiming checks that no time is shorter than one that is a part of it.
+// checkTiming checks that no time is shorter than a time that is part of it.
 func checkTiming(t T, name string, d device.Device) {
 	t.Helper()
 	m := d.Timing

@@ -15,7 +15,7 @@ func TestDevices(t *testing.T) {
 	}
 }
 
-// failures keeps what a check finds.
+// failures keeps the errors of a check.
 type failures []string
 
 func (*failures) Helper() {}
