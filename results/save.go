@@ -113,7 +113,7 @@ func firstChanged(dir string, entries []os.DirEntry) (name string, err error) {
 	}
 	files, err := r.files()
 	if err != nil {
-		return resultFile, nil //nolint:nilerr // a record that can't be written was not written by pgsim
+		return resultFile, nil //nolint:nilerr // a record that can't be written was not written
 	}
 	for _, f := range files {
 		have, err := userfile.Read(filepath.Join(dir, f.name), MaxBytes)
