@@ -1,6 +1,5 @@
-// Package traces holds the traces, shapes and test sets that every pgsim carries,
-// so that a run needs no file. What they are and where their numbers come from is
-// in each one's manifest.
+// Package traces holds the embedded traces, shapes and test sets, so that a run needs no file. The
+// manifest of each says what it is and where its numbers come from.
 package traces
 
 import (
