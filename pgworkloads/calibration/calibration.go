@@ -25,8 +25,8 @@ type Sampled struct {
 	StoredFrom *int
 }
 
-// Unseen returns the first samples of a test set that are not stored in a trace, at most most of
-// them. A text that contains a stored one is left out.
+// Unseen returns the first samples of a test set that are not stored in a trace, at most the given
+// number. A text that contains a stored one is left out.
 func Unseen(t *trace.Trace, d *testset.Set, most int) (Sampled, error) {
 	var s Sampled
 	for i := 0; i < d.Count() && len(s.Samples) < most; i++ {

@@ -183,7 +183,7 @@ func quantize() {
 			y, none := codes[first/vector], build.YMM()
 			build.VMULPD(unit, y, y)
 			build.VMOVUPD(floats(a, first), none)
-			build.VCMPPD(operand.U8(unordered), none, none, none) // all bits set: no number either
+			build.VCMPPD(operand.U8(unordered), none, none, none) // all bits set: NaN as well
 			build.VORPD(none, y, y)
 			build.VMOVUPD(y, floats(out, first))
 		})
@@ -219,7 +219,7 @@ func encode() {
 		var codes []reg.VecVirtual
 		for _, x := range r.round(values) {
 			code := build.XMM()
-			build.VMAXPD(least, x, x) // that of what is no number, too
+			build.VMAXPD(least, x, x) // that of NaN, too
 			build.VMINPD(most, x, x)
 			build.VCVTPD2DQY(x, code)
 			codes = append(codes, code)
