@@ -30,8 +30,7 @@ type Trace struct {
 	// Scores are the framework's scores for every stored sample, at its last position:
 	// [images][classes].
 	Scores []float32
-	// Held is what the framework answers for a test set, nil where it was not
-	// asked.
+	// Answers are the framework's answers for a test set; nil if it was not asked for any.
 	Answers *Answers
 	// Calibration says how often channels are gated, measured on its own samples; nil if there is
 	// none.
