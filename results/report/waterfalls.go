@@ -143,7 +143,7 @@ func (r *Report) drawWaterfall(w waterfallData) (*plot.Plot, error) {
 	return p, nil
 }
 
-// stepLabels says above every bar which share of the cycles its step is, or how much saving is
+// stepLabels says above every bar how many cycles its step is, or how much saving is
 // left.
 func stepLabels(w waterfallData) (*plotter.Labels, error) {
 	var at plotter.XYLabels
