@@ -1,10 +1,10 @@
 // Package accelergy answers: what does a run look like to Accelergy?
 //
-// It writes the four files of Accelergy's format 0.4: the architecture, what an action of each
-// component costs (ERT), what area each component takes (ART), and how often each action happened. Components
-// are the parts of pgsim's area, each a whole (all PEs are one component), and the DRAM.
-// Energies are in pJ, areas in um^2. Counts times energies add up to pgsim's energy;
-// leakage is an action of each component, once for every cycle of the array.
+// It writes the four files of Accelergy's format 0.4: the architecture, the energy of an action of
+// each component (ERT), the area of each component (ART), and how often each action happened.
+// Components are the parts of pgsim's area, each as a whole (all PEs are one component), and the
+// DRAM. Energies are in pJ, areas in um^2. Counts times energies add up to pgsim's energy. Leakage
+// is an action of each component, once for every cycle of the array.
 package accelergy
 
 import (
