@@ -9,8 +9,8 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// ActionName names an action of a component, as in an energy reference table: the components
-// are the parts of the area, and the DRAM.
+// ActionName names an action of a component, as in an energy reference table. The components are
+// the parts of the area, and the DRAM.
 type ActionName struct{ Component, Action string }
 
 // ActionPrice is what one action of a component costs, and how often it happened.
@@ -21,8 +21,8 @@ type ActionPrice struct {
 	Count uint64
 }
 
-// add adds more of the action, at another price where operands make it one. The price is
-// then that of all of them on average.
+// add adds more of the action, at another price if the operands change the price. The price is then
+// the average over all of them.
 func (p *ActionPrice) add(pj float64, count uint64) {
 	if all := p.Count + count; all > 0 && pj != p.PJ {
 		p.PJ = (p.PJ*float64(p.Count) + pj*float64(count)) / float64(all)
@@ -30,7 +30,7 @@ func (p *ActionPrice) add(pj float64, count uint64) {
 	p.Count += count
 }
 
-// Components and actions whose names aren't those of parts of the energy.
+// Components and actions whose names differ from those of the parts of the energy.
 const (
 	arrayComponent = string(hardware.Array)
 	arrayPrefix    = "array_"
@@ -48,8 +48,8 @@ var verbs = map[hardware.Action]string{
 	hardware.SumRead: "read", hardware.SumWrite: "write",
 }
 
-// nameOf returns the name of an action that is counted on the chip: PE steps are told apart
-// by the kind of their pass.
+// nameOf returns the name of an action that is counted on the chip. PE steps are told apart by the
+// kind of their pass.
 func (c counter) nameOf() ActionName {
 	kind, ofArray := strings.CutPrefix(c.part, arrayPrefix)
 	switch {
@@ -69,13 +69,13 @@ func ownName(group string, a hardware.Action) ActionName {
 	return ActionName{group, strings.ReplaceAll(string(a), " ", "_")}
 }
 
-// leak is what a component leaks.
+// leak is the leakage of a component.
 type leak struct {
 	component string
 	mw        float64
 }
 
-// pjPerCycle returns the energy that a power takes in a cycle of the array, in pJ.
+// pjPerCycle converts a power to the energy per cycle of the array, in pJ.
 func (m *Model) pjPerCycle(mw float64) float64 { return mw * pjPerMJ / m.hertz }
 
 func hertz(acc configs.Accelerator) float64 {
@@ -83,8 +83,8 @@ func hertz(acc configs.Accelerator) float64 {
 	return acc.Clock.FrequencyMHz * perMHz
 }
 
-// ActionPrices lists all that the machine can do, with its price, and how often it happened
-// in some layers. Counts times prices add up to the energy of the layers.
+// ActionPrices lists all actions of the machine, with their prices and how often they happened in
+// the given layers. Counts times prices add up to the energy of the layers.
 func (m *Model) ActionPrices(layers ...Actions) ([]ActionPrice, error) {
 	var list []ActionPrice
 	add := func(name ActionName, pj float64, count uint64) {
@@ -120,8 +120,7 @@ func (m *Model) ActionPrices(layers ...Actions) ([]ActionPrice, error) {
 	return list, nil
 }
 
-// ownActions returns the actions that only some policies or PE kinds have, in the order of
-// their names.
+// ownActions returns the actions that only some policies or PE kinds have, sorted by name.
 func (m *Model) ownActions() []hardware.Action {
 	var list []hardware.Action
 	for a := range m.own {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestArea checks parts of machines of 8 rows and 32 columns at 45 nm against
-// cells counted by hand; 70 % of the floor are cells.
+// TestArea checks parts of machines of 8 rows and 32 columns at 45 nm against cells counted by
+// hand. Cells cover 70 % of the area.
 func TestArea(t *testing.T) {
 	const register, mux, floor = 4.522, 1.862, 0.7 * 1e6 // um2 of cells per mm2
 	// The smallest memory has 0.25 KiB and here two ports. It is on the power law
@@ -57,8 +57,8 @@ func TestArea(t *testing.T) {
 	}
 }
 
-// TestWidePaths checks that the choice of banks is as wide as what a PE takes:
-// two lanes of four bits.
+// TestWidePaths checks that the selection of banks is as wide as the inputs of a PE: two lanes of
+// four bits.
 func TestWidePaths(t *testing.T) {
 	m := model(t, "array.policy=column-share", "array.lanes=2", "array.digit_bits=4")
 	want := (256*(64*4.522+8*15*1.862) + 16*2*8*15*1.862) / 0.7e6
@@ -67,8 +67,8 @@ func TestWidePaths(t *testing.T) {
 	}
 }
 
-// TestSingleBuffered checks that a scratchpad without a second half has half as
-// many arrays of twice the capacity.
+// TestSingleBuffered checks that a scratchpad without a second half has half as many arrays of
+// twice the capacity.
 func TestSingleBuffered(t *testing.T) {
 	m := model(t, "scratchpads.output.double_buffered=false")
 	parts, err := m.Energy(Actions{Scratchpads: [3]WordActions{2: {Reads: 1}}})
@@ -105,8 +105,8 @@ func TestScratchpads(t *testing.T) {
 	}
 }
 
-// TestDMA checks that a byte is registered twice and crosses the chip, whose
-// side is the root of all area but the DMA's own.
+// TestDMA checks that a byte is registered twice and crosses the chip, whose side is the square
+// root of all area except the DMA's own.
 func TestDMA(t *testing.T) {
 	m := model(t)
 	parts, err := m.Energy(Actions{DMABytes: 1})
@@ -119,8 +119,8 @@ func TestDMA(t *testing.T) {
 	}
 }
 
-// TestPaths checks what a bit costs on its way to the array by policy: through
-// the choice of 16 banks, over half the array, and into the word of a stream.
+// TestPaths checks the cost of a bit on its way to the array by policy: through the selection of 16
+// banks, over half the array, and into the word of a stream.
 func TestPaths(t *testing.T) {
 	const choice, held = 4 * 0.00141, 0.01137
 	for policy, want := range map[string]float64{

@@ -6,7 +6,7 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// Beside returns what machines did side by side, in the time of the one that took longest.
+// Beside returns what two machines did side by side. The time is that of the slower one.
 func (a Actions) Beside(b Actions) Actions {
 	a.Array.Add(b.Array)
 	for _, sum := range []struct {

@@ -42,7 +42,8 @@ func (b *builder) wire(bits int, mm float64) float64 {
 	return float64(bits) * mm * b.tech.Wire.PJPerMM * b.tech.weights[wirePrice]
 }
 
-// repeat builds all parts so far so many times. What an action costs in one stays.
+// repeat multiplies all parts built so far by n. The energy of an action in one of them does not
+// change.
 func (b *builder) repeat(n int) {
 	for i := range b.built {
 		b.built[i].silicon = b.built[i].times(n)
@@ -51,7 +52,7 @@ func (b *builder) repeat(n int) {
 
 func (b *builder) pes() int { return b.acc.Array.Rows * b.acc.Array.Cols }
 
-// silicon returns what all parts so far are built of.
+// silicon returns the silicon of all parts built so far.
 func (b *builder) silicon() silicon {
 	var all silicon
 	for _, p := range b.built {

@@ -7,9 +7,8 @@ import (
 	"pgsim/configs/strict"
 )
 
-// curve is a quantity of a memory by its capacity: points in the order of
-// their capacity, with power laws between them. Beyond the ends the nearest
-// power law goes on.
+// curve is a quantity of a memory as a function of capacity: points sorted by capacity, with power
+// laws between them. Beyond the ends the nearest power law continues.
 type curve []point
 
 type point struct{ kib, value float64 }
@@ -25,7 +24,7 @@ func (c curve) at(kib float64) float64 {
 	return a.value * math.Pow(kib/a.kib, exponent)
 }
 
-// check refuses points that no rising power laws go through.
+// check refuses points if a power law through them does not rise.
 func (c curve) check(path string) error {
 	if len(c) < minPoints {
 		return strict.Errorf(path, "must have at least %d points to draw a curve through, got %d", minPoints, len(c))

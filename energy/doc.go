@@ -1,27 +1,26 @@
-// Package energy answers: what do the actions of a machine cost in joules, and
-// its parts in area?
+// Package energy answers: how much energy do the actions of a machine take, and how much area do
+// its parts take?
 //
-// A simulation counts what every part did ([Actions]); this package multiplies
-// the counts by prices. Prices come from tables: a [Technology] for what is on
-// the chip, and package dram below for what is off it. Every number of a table
-// carries its source, a missing one is an error, and users may give their own
-// technology as a YAML file.
+// A simulation counts what every part did ([Actions]). This package multiplies the counts by
+// prices. Prices come from tables: a [Technology] for what is on the chip, and package dram below
+// for the DRAM. Every number in a table carries its source, and a missing number is an error. Users
+// may give their own technology as a YAML file.
 //
-// Sources disagree, so a table also says how far off each price may be (package spread
-// below). Results are linear in the prices: [Ranged] splits them into what depends on each,
-// from which package results works out intervals. Package accelergy writes prices and counts
-// for Accelergy, and a table in its form replaces prices (energy.ert).
+// Sources disagree, so a table also says how far off each price may be (package spread below).
+// Results are linear in the prices. [Ranged] splits them by the price that they depend on, and
+// package results computes intervals from that. Package accelergy writes prices and counts for
+// Accelergy. A table in Accelergy's form replaces prices (energy.ert).
 //
-// What lies between the scratchpads comes as a list of parts (package
-// pe/hardware): a PE kind, a dataflow and a policy each say which building blocks
-// they need, how many, how wide, and which actions use them. This package knows
-// building blocks and no policies. An action that no part serves has no price.
+// The hardware between the scratchpads comes as a list of parts (package pe/hardware). A PE kind, a
+// dataflow and a policy each say which building blocks they need, how many, how wide, and which
+// actions use them. This package knows building blocks but no policies. An action that no part
+// serves has no price.
 //
 // # What is counted
 //
-// R, C, L, P are rows, columns, lanes and digit bits; W weight_bits, A
-// accumulator_bits. "Register" is a clocked register that takes a new value. The
-// parts of the array are those of bit-serial PEs and of the policies that pgsim has.
+// R, C, L, P are rows, columns, lanes and digit bits; W is weight_bits, A is accumulator_bits.
+// "Register" means a clocked register that takes a new value. The parts of the array in this table
+// are those of bit-serial PEs and of pgsim's policies.
 //
 //	part          action              price
 //	array_*       PE step             L products of W x P bits (P = 1: gate and negate
@@ -45,17 +44,15 @@
 //	              refresh, cycle
 //	leakage       second              cells by their area, SRAM by its capacity
 //
-// Products, adders and areas are lines through published points: adders over
-// their width, multipliers over the product of their operands' widths. SRAM
-// energy, area and leakage are power laws between published points. A small
-// buffer is a compiled memory or flip-flops, whichever is smaller. Where a scratchpad is
-// double buffered each bank is two arrays, one per half.
+// Costs of products, adders and areas are lines through published points: adders over their width,
+// multipliers over the product of their operands' widths. SRAM energy, area and leakage are power
+// laws between published points. A small buffer is a compiled memory or flip-flops, whichever is
+// smaller. In a double-buffered scratchpad each bank is two arrays, one per half.
 //
 // # What is not
 //
-// Prices are those of random data: that half of the bits toggle. What the operands of a
-// layer make of them is a setting (energy.operands, [Operands]). Control, clock distribution beyond the
-// registers' own, feeders, post-processing by unlimited lanes, and I/O of
-// the chip other than DRAM are left out. The wires that bring each PE its own stream
-// (pe-queue) cost area, but no action counts them.
+// Prices are for random data: half of the bits toggle. A setting (energy.operands, [Operands])
+// adjusts them to the operands of a layer. Not counted are control, clock distribution beyond the
+// registers' own, feeders, post-processing by unlimited lanes, and I/O of the chip other than DRAM.
+// The wires that bring each PE its own stream (pe-queue) cost area, but no action counts them.
 package energy

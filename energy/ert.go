@@ -10,11 +10,11 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// ComponentPrefix stands before the names of components in files for Accelergy.
+// ComponentPrefix precedes the names of components in files for Accelergy.
 const ComponentPrefix = "pgsim."
 
-// ert is an energy reference table of a user's: prices of actions, in pJ, that replace those
-// of the technology.
+// ert is a user's energy reference table: prices of actions, in pJ, that replace those of the
+// technology.
 type ert struct {
 	file   string
 	src    *strict.Source
@@ -22,7 +22,7 @@ type ert struct {
 	prices map[ActionName]ertPrice
 }
 
-// ertPrice is a price, and where it stands in the file.
+// ertPrice is a price and its position in the file.
 type ertPrice struct {
 	path string
 	pj   float64
@@ -43,7 +43,7 @@ type ertTable struct {
 
 type ertAction struct {
 	Name string `yaml:"name" required:"true"`
-	// Arguments tell apart entries of one action. pgsim's actions have none.
+	// Arguments distinguish entries of one action. pgsim's actions have none.
 	Arguments map[string]word `yaml:"arguments"`
 	Energy    float64         `yaml:"energy" range:"0..1000000000000" required:"true"`
 }
@@ -54,8 +54,8 @@ type word string
 // UnmarshalText takes any text.
 func (w *word) UnmarshalText(text []byte) error { *w = word(text); return nil }
 
-// readERT reads the energy reference table of a setting of energy.ert, nil for none. Its
-// errors name file and line, component and action.
+// readERT reads the energy reference table that energy.ert names; nil if it names none. Its errors
+// name file and line, component and action.
 func readERT(file string) (*ert, error) {
 	if file == "" {
 		return nil, nil //nolint:nilnil // no table is no error
@@ -102,9 +102,8 @@ func decodeERT(file string, data []byte) (*ert, error) {
 	return e, nil
 }
 
-// replace puts the prices of the table in the place of the model's, weighted. It refuses
-// components and actions that no machine has, and a component that lacks an action which
-// this machine has.
+// replace replaces the model's prices by those of the table, weighted. It refuses components and
+// actions that no machine has, and a component without an action that this machine has.
 func (e *ert) replace(m *Model, weight float64) error {
 	if err := e.checkKnown(m); err != nil {
 		return err
@@ -121,7 +120,7 @@ func (e *ert) replace(m *Model, weight float64) error {
 	}
 	for i, p := range m.prices {
 		if given, ok := e.prices[p.name]; ok {
-			m.prices[i].pj, m.prices[i].operands = given.pj*weight, nil // it is of the operands that its maker had
+			m.prices[i].pj, m.prices[i].operands = given.pj*weight, nil // its maker chose the operands
 		}
 	}
 	for action, prices := range m.own {
@@ -135,7 +134,7 @@ func (e *ert) replace(m *Model, weight float64) error {
 	return nil
 }
 
-// replaceLeaks replaces what components leak.
+// replaceLeaks replaces the leakage of components.
 func (e *ert) replaceLeaks(m *Model, weight float64) {
 	replaced, sum := false, 0.0
 	for i, l := range m.leaks {
@@ -149,12 +148,12 @@ func (e *ert) replaceLeaks(m *Model, weight float64) {
 	}
 }
 
-// names tells whether the table has a component.
+// names reports whether the table has a component.
 func (e *ert) names(component string) bool {
 	return slices.ContainsFunc(e.order, func(n ActionName) bool { return n.Component == component })
 }
 
-// checkKnown refuses what no machine has. What only other machines have is let through: one
+// checkKnown refuses what no machine has. It accepts what only other machines have, because one
 // table serves a machine and its baseline.
 func (e *ert) checkKnown(m *Model) error {
 	known := m.knownActions()

@@ -11,7 +11,7 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// tableOf writes an energy reference table of what a model's actions cost, times a factor.
+// tableOf writes an energy reference table with a model's prices, times a factor.
 func tableOf(t *testing.T, m *Model, times float64) string {
 	t.Helper()
 	prices, err := m.ActionPrices()
@@ -50,7 +50,7 @@ func writeTable(t *testing.T, text string) string {
 	return file
 }
 
-// some are actions of which a machine without queues can do all but a few.
+// some are actions, all but a few of which are possible on a machine without queues.
 func some(parts hardware.Parts) Actions {
 	var a Actions
 	a.Array.HighSteps, a.Array.LowSteps, a.Array.FullSteps, a.Array.IdleNotGated, a.Array.IdleTilePartial = 11, 22, 33, 44, 55
@@ -71,9 +71,9 @@ func some(parts hardware.Parts) Actions {
 	return a
 }
 
-// TestTableOfItsOwnPrices gives machines of every policy a table of their own prices, which
-// changes no part of their energy, and one of twice those, which doubles all of it. Counts
-// times prices add up to the energy.
+// TestTableOfItsOwnPrices gives machines of every policy a table of their own prices, which changes
+// no part of their energy, and one with doubled prices, which doubles all of it. Counts times
+// prices add up to the energy.
 func TestTableOfItsOwnPrices(t *testing.T) {
 	for _, policy := range dataflow.Policies.Names() {
 		acc, parts := machine(t, "array.policy="+policy)
@@ -116,8 +116,8 @@ func TestTableOfItsOwnPrices(t *testing.T) {
 	}
 }
 
-// TestTableServesOtherMachines expects the table of a machine to be let through by machines
-// that have fewer parts, as a baseline has.
+// TestTableServesOtherMachines expects machines with fewer parts, such as a baseline, to accept the
+// table of a machine.
 func TestTableServesOtherMachines(t *testing.T) {
 	for _, policy := range dataflow.Policies.Names() {
 		acc, parts := machine(t, "array.policy="+policy)
@@ -143,8 +143,8 @@ func TestTableServesOtherMachines(t *testing.T) {
 	}
 }
 
-// TestSomeComponentsAreReplaced gives a table of one component alone, and expects the others
-// to keep their prices.
+// TestSomeComponentsAreReplaced uses a table with only one component, and expects the others to
+// keep their prices.
 func TestSomeComponentsAreReplaced(t *testing.T) {
 	acc, parts := machine(t)
 	a := some(parts)
@@ -226,7 +226,7 @@ func TestTableErrorsNameTheAction(t *testing.T) {
 	}
 }
 
-// TestChecksumHasTheTable expects a sweep to know a table of a user's by its content.
+// TestChecksumHasTheTable expects a sweep to identify a user's table by its content.
 func TestChecksumHasTheTable(t *testing.T) {
 	acc, _ := machine(t)
 	if sum, err := Checksum(acc.Energy); err != nil || sum != "" {

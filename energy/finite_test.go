@@ -9,8 +9,8 @@ import (
 	"pgsim/dataflow"
 )
 
-// TestPriceLimits expects numbers that no process has to be refused with their line,
-// and those at the limit to give finite figures.
+// TestPriceLimits expects numbers that no process has to be refused with their line, and numbers at
+// the limit to give finite figures.
 func TestPriceLimits(t *testing.T) {
 	text := tableText(t, "45nm")
 	for from, to := range map[string]string{
@@ -39,8 +39,8 @@ func TestPriceLimits(t *testing.T) {
 	}
 }
 
-// TestSteepCurves expects a curve that runs away beyond its ends to be refused before
-// a run, not to give infinite figures after it.
+// TestSteepCurves expects a curve that diverges beyond its ends to be refused before a run, rather
+// than to give infinite figures after it.
 func TestSteepCurves(t *testing.T) {
 	table, err := readTechnology("t.yaml", []byte(tableText(t, "45nm")))
 	if err != nil {

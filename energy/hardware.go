@@ -15,14 +15,14 @@ var groups = [...]hardware.Group{
 	hardware.LineBuffers,
 }
 
-// lists tells whether a machine's area and energy have an entry for a group: all do, but for
-// a post-processing unit and line buffers that the machine hasn't.
+// lists reports whether a machine's area and energy have an entry for a group. All groups have one,
+// except a post-processing unit and line buffers that the machine does not have.
 func lists(g hardware.Group, parts hardware.Parts) bool {
 	always := g != hardware.PostProcessing && g != hardware.LineBuffers
 	return always || slices.ContainsFunc(parts, func(p hardware.Part) bool { return p.Group == g })
 }
 
-// checkParts refuses a part that has no price, or would count to no part of the area.
+// checkParts refuses a part that has no price, or that belongs to no part of the area.
 func checkParts(parts hardware.Parts) error {
 	if err := parts.Check(); err != nil {
 		return fmt.Errorf("energy: %w", err)
@@ -48,8 +48,8 @@ func (b *builder) hardware() {
 	}
 }
 
-// group returns what a group is built of: its parts of every PE, as often as there
-// are PEs, and the others.
+// group returns the silicon of a group: the parts of a PE times the number of PEs, and the other
+// parts.
 func (b *builder) group(g hardware.Group) silicon {
 	all := silicon{cells: b.inPE(g)}.times(b.pes())
 	for _, p := range b.parts {
@@ -71,7 +71,7 @@ func (b *builder) inPE(g hardware.Group) float64 {
 	return um2
 }
 
-// peSize returns the side length of a PE, in mm: the distance of neighbours.
+// peSize returns the side length of a PE, in mm: the distance between neighbours.
 func (b *builder) peSize() float64 {
 	um2 := 0.0
 	seen := map[hardware.Group]bool{}
@@ -84,8 +84,7 @@ func (b *builder) peSize() float64 {
 	return silicon{cells: um2}.side(b.tech.Logic)
 }
 
-// piece is one building block: what it costs to use, in pJ, and what it is built
-// of.
+// piece is one building block: the energy of a use, in pJ, and its silicon.
 type piece struct {
 	works, reads, holds float64
 	silicon
@@ -118,8 +117,7 @@ func (b *builder) piece(p hardware.Part) piece {
 	}
 }
 
-// priceOf returns the energy of an action, in pJ: the sum over the parts that it
-// uses.
+// priceOf returns the energy of an action, in pJ: the sum over the parts that it uses.
 func (b *builder) priceOf(a hardware.Action) float64 {
 	pj := 0.0
 	for _, p := range b.parts {
@@ -133,7 +131,7 @@ func (b *builder) priceOf(a hardware.Action) float64 {
 	return pj
 }
 
-// clockPriceOf returns what of an action's energy clocks take, in pJ.
+// clockPriceOf returns the share of clocks in the energy of an action, in pJ.
 func (b *builder) clockPriceOf(a hardware.Action) float64 {
 	clocks := *b
 	for id := range clocks.tech.weights {
@@ -144,8 +142,8 @@ func (b *builder) clockPriceOf(a hardware.Action) float64 {
 	return clocks.priceOf(a)
 }
 
-// use returns the energy of an action in a part of such pieces: of all of them in a
-// PE, elsewhere of one.
+// use returns the energy of an action in a part of such pieces. In a PE the action uses all of
+// them, elsewhere one.
 func (p piece) use(part hardware.Part, how hardware.How) float64 {
 	pj := p.works
 	switch how {

@@ -10,8 +10,7 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// reference gives every setting that prices depend on, so that presets may
-// change.
+// reference sets every setting that prices depend on, so that presets may change.
 var reference = []string{
 	"array.rows=16", "array.cols=16", "array.lanes=1", "array.digit_bits=1",
 	"array.weight_bits=8", "array.accumulator_bits=32", "array.policy=column-share", "array.queue_depth=8",
@@ -49,7 +48,7 @@ func model(t testing.TB, sets ...string) *Model {
 	return m
 }
 
-// value returns a part, which has to be there.
+// value returns a part, which must exist.
 func value(t testing.TB, parts Parts, name string) float64 {
 	t.Helper()
 	for _, p := range parts {
@@ -61,7 +60,7 @@ func value(t testing.TB, parts Parts, name string) float64 {
 	return 0
 }
 
-// near tells whether two numbers agree to a relative error.
+// near reports whether two numbers agree within a relative error.
 func near(got, want, tolerance float64) bool {
 	return math.Abs(got-want) <= tolerance*math.Abs(want)
 }

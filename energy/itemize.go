@@ -8,16 +8,15 @@ import (
 // Item is a part of a machine with its price.
 type Item struct {
 	hardware.Part
-	// AreaMM2 is the floor of all its blocks, in mm^2, and LeakageMW what they
-	// leak, in mW.
+	// AreaMM2 is the area of all its blocks, in mm^2, and LeakageMW is their leakage, in mW.
 	AreaMM2, LeakageMW float64
 	// UsePJ is what an action costs in the part, in pJ, for each of its Uses.
 	UsePJ []float64
 }
 
-// Itemize prices the parts of a machine one by one, PEs among them: how far they
-// are apart depends on their size. Of the accelerator it reads rows, columns, how many
-// arrays there are, and technology. Its errors are those of [New].
+// Itemize prices the parts of a machine one by one. PEs are among them, because their size decides
+// how far apart they are. Of the accelerator it reads only rows, columns, the number of arrays, and
+// technology. Its errors are those of [New].
 func Itemize(acc configs.Accelerator, parts hardware.Parts) ([]Item, error) {
 	tech, err := findTechnology(acc.Energy.Technology)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// TestItemsAddUp checks for every policy that the items of a machine add up to the
-// area of the model and to the price of every action.
+// TestItemsAddUp checks for every policy that the items of a machine add up to the area of the
+// model and to the price of every action.
 func TestItemsAddUp(t *testing.T) {
 	for _, policy := range dataflow.Policies.Names() {
 		acc, parts := machine(t, "array.policy="+policy)

@@ -53,8 +53,8 @@ func readTable(file string) ([]byte, error) {
 	return data, nil
 }
 
-// Checksum returns the SHA-256 of the files that prices are from, in hexadecimal, and
-// nothing where there are none: what is embedded changes with pgsim only.
+// Checksum returns the SHA-256 of the files that prices come from, in hexadecimal. It is empty if
+// there are none: embedded tables change only with pgsim.
 func Checksum(c configs.Energy) (string, error) {
 	var sums []string
 	add := func(file string, read func(string) ([]byte, error)) error {
@@ -75,15 +75,15 @@ func Checksum(c configs.Energy) (string, error) {
 	return strings.Join(sums, "+"), nil
 }
 
-// isFile tells a table of the user's from the name of an embedded one, by the
-// rule that accelerator descriptions follow.
+// isFile reports whether a name is a user's table rather than an embedded one, by the rule for
+// accelerator descriptions.
 func isFile(nameOrPath string) bool {
 	ext := filepath.Ext(nameOrPath)
 	return ext == ".yaml" || ext == ".yml" || strings.ContainsRune(filepath.ToSlash(nameOrPath), '/')
 }
 
-// readTechnology decodes a table and checks what its types can't say. Errors
-// name file, line and key.
+// readTechnology decodes a table and checks what its types can't express. Errors name file, line
+// and key.
 func readTechnology(file string, data []byte) (Technology, error) {
 	var t Technology
 	src, err := strict.Decode(file, data, &t)
@@ -96,8 +96,7 @@ func readTechnology(file string, data []byte) (Technology, error) {
 	return t, nil
 }
 
-// check returns a [strict.KeyError] where numbers contradict each other or a
-// source is missing.
+// check returns a [strict.KeyError] if numbers contradict each other or a source is missing.
 func (t Technology) check() error {
 	if err := sourced.Check(&t); err != nil {
 		return err
@@ -143,7 +142,7 @@ func (t Technology) check() error {
 	return t.Ranges.Check("ranges", pricesWithRange())
 }
 
-// checkOperators refuses a wider operator that is not wider or costs less.
+// checkOperators refuses two operators if the second is not wider or costs less.
 func checkOperators(key string, two [2]Operator) error {
 	narrow, wide := two[0], two[1]
 	switch {
@@ -157,7 +156,7 @@ func checkOperators(key string, two [2]Operator) error {
 	return nil
 }
 
-// checkLine refuses adders whose line is below 0 at one bit.
+// checkLine refuses adders whose line falls below 0 at one bit.
 func checkLine(key string, two [2]Operator) error {
 	least := line(two, 1, adderSize)
 	for _, c := range []struct {

@@ -21,8 +21,8 @@ func tableText(t testing.TB, name string) string {
 	return string(data)
 }
 
-// TestEverySourceIsNeeded takes the sources of every embedded table away one by
-// one: each must be missed.
+// TestEverySourceIsNeeded removes the sources of every embedded table one by one. Each must be
+// reported as missing.
 func TestEverySourceIsNeeded(t *testing.T) {
 	for _, kind := range Technologies.All() {
 		table := kind.Value
@@ -100,8 +100,8 @@ func TestScaledTable(t *testing.T) {
 	}
 }
 
-// TestScalingFactors works the factors of the 28 nm table out of the published
-// coefficients: energy a2*V^2 + a1*V + a0 of high-performance cells at 0.9 V.
+// TestScalingFactors computes the factors of the 28 nm table from the published coefficients:
+// energy a2*V^2 + a1*V + a0 of high-performance cells at 0.9 V.
 func TestScalingFactors(t *testing.T) {
 	at := func(a2, a1, a0 float64) float64 { return a2*0.81 + a1*0.9 + a0 }
 	e45, e32, e20 := at(1.018, -0.3107, 0.1539), at(0.8367, -0.4341, 0.1701), at(0.373, -0.1582, 0.04104)
@@ -128,8 +128,7 @@ func mustFind(t testing.TB, name string) Technology {
 	return tech
 }
 
-// TestTableErrors breaks the 45 nm table in one place at a time; what is said
-// about it is in a golden file.
+// TestTableErrors breaks the 45 nm table in one place at a time. A golden file has the errors.
 func TestTableErrors(t *testing.T) {
 	good := tableText(t, "45nm")
 	var report strings.Builder
@@ -210,8 +209,8 @@ func TestUsersTable(t *testing.T) {
 	}
 }
 
-// FuzzTechnology checks that no text makes the reader panic, and that whatever
-// it accepts gives prices that can be.
+// FuzzTechnology checks that no text makes the reader panic, and that accepted tables give possible
+// prices.
 func FuzzTechnology(f *testing.F) {
 	for _, name := range Technologies.Names() {
 		f.Add(tableText(f, name))

@@ -13,21 +13,22 @@ type block struct{ pj, um2 float64 }
 // times returns n blocks that work side by side.
 func (b block) times(n int) block { return block{b.pj * float64(n), b.um2 * float64(n)} }
 
-// weigh returns a block at the weights of its energy and its area.
+// weigh scales a block by the weights of its energy and its area.
 func (t priced) weigh(b block, energy, area priceID) block {
 	return block{b.pj * t.weights[energy], b.um2 * t.weights[area]}
 }
 
-// adder returns an adder of operands of the given width. A comparator is one.
+// adder returns an adder of operands of the given width. A comparator is an adder.
 func (t priced) adder(width int) block {
 	return t.weigh(line(t.Logic.Adder, width, adderSize), adderPrice, adderAreaPrice)
 }
 
 // multiplier returns an array multiplier. Its parts say how it grows with the widths of its
-// operands, and the table's two multipliers how many times its parts it costs: in between
-// that is on the line over the width, the geometric mean of both operands' widths, and
-// beyond them it stays. Synthesized multipliers grow so, see [pgsim/energy/silicon]: a line
-// over the number of one-bit products makes 8 x 2 bits more than twice too large.
+// operands. The table's two multipliers say how many times the cost of its parts it costs. Between
+// the two, this factor is on the line over the width, which is the geometric mean of both operands'
+// widths; beyond them it is constant. Synthesized multipliers grow like this, see
+// [pgsim/energy/silicon]. A line over the number of one-bit products would make 8 x 2 bits more
+// than twice too large.
 func (t priced) multiplier(a, b int) block {
 	parts, square := t.multiplierParts(a, b), math.Sqrt(float64(a*b))
 	least, most := t.Logic.Multiplier[0], t.Logic.Multiplier[1]
@@ -40,20 +41,20 @@ func (t priced) multiplier(a, b int) block {
 	}, multiplierPrice, multiplierAreaPrice)
 }
 
-// multiplierParts returns what an array multiplier is made of, at the table's prices: a
-// gate for every pair of bits, and for every bit of the narrower operand but the first an
-// adder of the wider one.
+// multiplierParts returns the parts of an array multiplier, at the table's prices: a gate for every
+// pair of bits, and an adder of the wider operand for every bit of the narrower operand except the
+// first.
 func (t priced) multiplierParts(a, b int) block {
 	gates := block{t.Logic.Digit.PJ, t.Logic.Digit.UM2}.times(a * b)
 	adders := line(t.Logic.Adder, max(a, b), adderSize).times(min(a, b) - 1)
 	return block{gates.pj + adders.pj, gates.um2 + adders.um2}
 }
 
-// adderSize is the number of one-bit cells that adders are linear in.
+// adderSize is the number of one-bit cells. The cost of adders is linear in it.
 func adderSize(o Operator) int { return o.Bits }
 
-// line interpolates linearly between two operators of known size, and goes on
-// beyond them. From size 1 on it is not below 0: tables are checked for that.
+// line interpolates linearly between two operators of known size, and extrapolates beyond them. It
+// is not below 0 from size 1 on: tables are checked for that.
 func line(two [2]Operator, size int, sizeOf func(Operator) int) block {
 	x0, x1 := float64(sizeOf(two[0])), float64(sizeOf(two[1]))
 	share := (float64(size) - x0) / (x1 - x0)
@@ -66,8 +67,8 @@ func (t priced) digits(width int) block {
 	return t.weigh(block{t.Logic.Digit.PJ, t.Logic.Digit.UM2}, digitPrice, digitAreaPrice).times(width)
 }
 
-// mux chooses one of a number of words. The word passes one level per halving of
-// the choice; the multiplexers that it does not pass are taken to be still.
+// mux chooses one of a number of words. The word passes one level per halving of the choice. The
+// multiplexers that it does not pass are assumed not to toggle.
 func (t priced) mux(width, choices int) block {
 	one := t.muxBit()
 	return block{
@@ -81,8 +82,7 @@ func (t priced) muxBit() block {
 	return t.weigh(block{t.Logic.Mux.PJ, t.Logic.Mux.UM2}, muxPrice, muxAreaPrice)
 }
 
-// register returns a register that takes a new value: what the clock costs and
-// what the change does.
+// register returns a register that takes a new value: the energy of the clock and of the change.
 func (t priced) register(width int) block {
 	f := t.Logic.FlipFlop
 	return block{

@@ -9,8 +9,7 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// Model prices the actions of one machine. It never changes: one model may be
-// used from many goroutines.
+// Model prices the actions of one machine. It never changes, so many goroutines may use one model.
 type Model struct {
 	prices    []price
 	own       map[hardware.Action][]ownPrice
@@ -22,9 +21,8 @@ type Model struct {
 	listed []string
 }
 
-// energyParts are the parts of Energy, in their order. The last one comes from
-// time, not from actions. Machines without a post-processing unit or line buffers have no part of
-// them.
+// energyParts are the parts of Energy, in their order. The last one depends on time, not on
+// actions. Machines without a post-processing unit or line buffers have no such part.
 var energyParts = [...]string{
 	"array_high", "array_low", "array_full", "array_idle",
 	"registers", "comparators", "drain",
@@ -35,10 +33,9 @@ var energyParts = [...]string{
 
 const leakagePart = "leakage"
 
-// New returns the model of a machine: an accelerator, and the parts that its array
-// is built of, which are those of PEs, dataflow and policy. Its errors name file, line
-// and key of a technology table, or are a [pgsim/configs/strict.KeyError] of the
-// setting that is to blame.
+// New returns the model of a machine: an accelerator, and the parts of its array from the PEs, the
+// dataflow and the policy. Its errors name file, line and key of a technology table, or are a
+// [pgsim/configs/strict.KeyError] of the setting that is wrong.
 func New(acc configs.Accelerator, parts hardware.Parts) (*Model, error) {
 	tech, err := findTechnology(acc.Energy.Technology)
 	if err != nil {
@@ -91,8 +88,8 @@ func newModel(tech priced, acc configs.Accelerator, parts hardware.Parts) (*Mode
 	return m, nil
 }
 
-// check returns an error where a figure is no number, or a negative one: curves that
-// rise steeply can have such beyond their ends.
+// check returns an error if a figure is negative or not a number. Steep curves can give such
+// figures beyond their ends.
 func (m *Model) check() error {
 	figures := []Part{{"leakage, in mW", m.leakageMW}}
 	for _, p := range m.prices {
@@ -109,8 +106,8 @@ func (m *Model) check() error {
 	return nil
 }
 
-// Energy returns the energy of the actions by part, in picojoules. An action
-// that the machine has no part for is an error, never free.
+// Energy returns the energy of the actions by part, in picojoules. An action that the machine has
+// no part for is an error; it is never free.
 func (m *Model) Energy(a Actions) (Parts, error) {
 	if err := a.check(); err != nil {
 		return nil, err
@@ -133,8 +130,8 @@ func (m *Model) Energy(a Actions) (Parts, error) {
 	return parts, nil
 }
 
-// pjPerMJ are the picojoules of a millijoule, which is a milliwatt for a second.
+// pjPerMJ converts millijoules (a milliwatt for a second) to picojoules.
 const pjPerMJ = 1e9
 
-// Area returns the area of the chip by part, in mm^2. The DRAM isn't on it.
+// Area returns the area of the chip by part, in mm^2. It does not include the DRAM.
 func (m *Model) Area() Parts { return slices.Clone(m.area) }

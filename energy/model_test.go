@@ -17,8 +17,8 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// counters calls visit with every count of actions, wherever it is in the
-// struct, and with its path.
+// counters calls visit with every count of actions, wherever it is in the struct, and with its
+// path.
 func counters(v reflect.Value, path string, visit func(path string, count reflect.Value)) {
 	switch v.Kind() {
 	case reflect.Uint64:
@@ -34,8 +34,8 @@ func counters(v reflect.Value, path string, visit func(path string, count reflec
 	}
 }
 
-// TestEveryActionIsPriced checks for every policy that an action alone costs
-// something or is refused: no count is forgotten.
+// TestEveryActionIsPriced checks for every policy that each action, alone, costs something or is
+// refused, so that no count is forgotten.
 func TestEveryActionIsPriced(t *testing.T) {
 	refused := map[string][]string{}
 	for _, policy := range dataflow.Policies.Names() {
@@ -77,8 +77,8 @@ func TestEveryActionIsPriced(t *testing.T) {
 	}
 }
 
-// TestMissingPrice checks what is said of an action that the machine has no
-// part for, and of counts that contradict each other.
+// TestMissingPrice checks the errors for an action that the machine has no part for, and for counts
+// that contradict each other.
 func TestMissingPrice(t *testing.T) {
 	m := model(t, "array.policy=dense")
 	for _, test := range []struct {
@@ -138,8 +138,8 @@ func sum(a, b Actions) Actions {
 	return total
 }
 
-// TestEnergyIsLinear checks that the energy of two layers is that of their
-// actions together, part by part.
+// TestEnergyIsLinear checks that the energy of two layers is that of their actions added up, part
+// by part.
 func TestEnergyIsLinear(t *testing.T) {
 	m := model(t)
 	rapid.Check(t, func(t *rapid.T) {
@@ -200,8 +200,8 @@ func TestAreaIsNotShared(t *testing.T) {
 	}
 }
 
-// TestMoreIsLarger checks that what makes a machine larger or wider makes its
-// area and its leakage larger.
+// TestMoreIsLarger checks that settings that make a machine larger or wider make its area and its
+// leakage larger.
 func TestMoreIsLarger(t *testing.T) {
 	for _, more := range []string{
 		"array.rows=17", "array.cols=17", "array.lanes=2", "array.digit_bits=2", "array.weight_bits=9",
@@ -223,8 +223,8 @@ func TestMoreIsLarger(t *testing.T) {
 	}
 }
 
-// TestAnyMachine checks that every machine that a description allows has finite
-// prices and areas that are not negative.
+// TestAnyMachine checks that every machine that a description allows has finite prices and areas
+// that are not negative.
 func TestAnyMachine(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		acc, hw := drawMachine(t)
@@ -266,7 +266,7 @@ func drawMachine(t *rapid.T) (configs.Accelerator, hardware.Parts) {
 	return acc, machine.Hardware()
 }
 
-// checkModel fails for prices and areas that can't be.
+// checkModel fails for impossible prices and areas.
 func checkModel(t interface{ Fatalf(string, ...any) }, m *Model) {
 	for _, p := range m.prices {
 		if p.missing == "" && (!(p.pj >= 0) || math.IsInf(p.pj, 1)) {
@@ -283,7 +283,7 @@ func checkModel(t interface{ Fatalf(string, ...any) }, m *Model) {
 	}
 }
 
-// TestNewErrors checks that the settings to blame are named.
+// TestNewErrors checks that errors name the wrong settings.
 func TestNewErrors(t *testing.T) {
 	acc, hw := machine(t)
 	for _, test := range []struct {
@@ -309,8 +309,7 @@ func TestNewErrors(t *testing.T) {
 	}
 }
 
-// TestTimingOverrides checks that overriding timings doesn't change what a
-// command costs.
+// TestTimingOverrides checks that overriding timings doesn't change the cost of a command.
 func TestTimingOverrides(t *testing.T) {
 	actions := Actions{DRAM: DRAMActions{Reads: 3, Writes: 5, Activates: 7, Refreshes: 11, ActiveCycles: 13, Cycles: 17}}
 	var total [2]float64

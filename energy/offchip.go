@@ -7,9 +7,8 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// offChip prices the DRAM. Timings that the description overrides change when
-// commands come, and so how many cycles there are; what a command costs was
-// measured at the timings of the datasheet.
+// offChip prices the DRAM. Timings that the description overrides change when commands are issued,
+// and so the number of cycles. The cost of a command was measured at the timings of the datasheet.
 func (b *builder) offChip() error {
 	prices, err := dramPrices(b.acc.DRAM)
 	if err != nil {

@@ -2,16 +2,16 @@ package energy
 
 import "pgsim/pe/hardware"
 
-// counter is a count of an action of the array and what lies around it: the part of
-// the energy that it counts to, and what is said where the machine has no part that
-// does it.
+// counter is a count of an action of the array and the parts around it. It has the part of the
+// energy that the action is added to, and the error text for a machine without a part that does the
+// action.
 type counter struct {
 	part    string
 	action  hardware.Action
 	name    string // in errors, where it isn't the action's
 	count   func(*Actions) uint64
 	missing string
-	// operands is what operands make of the price, nil where they have no say.
+	// operands says how operands change the price; nil if they don't.
 	operands *share
 }
 
@@ -21,10 +21,10 @@ const (
 	noPartialSums = "this policy has no partial-sum buffer"
 )
 
-// weightBits is what weights make of prices of what moves them.
+// weightBits says how weights change the prices of moving them.
 var weightBits = &share{of: func(o *Operands) float64 { return o.Weights }, clocked: true}
 
-// onChipCounts are all of them, in the order in which their energies are added up.
+// onChipCounts are all counters on the chip, in the order in which their energies are added up.
 var onChipCounts = []counter{
 	{part: "array_high", action: hardware.Step, name: "steps of MSB passes",
 		count: func(a *Actions) uint64 { return a.Array.HighSteps }, operands: &share{of: func(o *Operands) float64 { return o.High }}},
@@ -60,10 +60,10 @@ var onChipCounts = []counter{
 		count: func(a *Actions) uint64 { return a.PartialSumWrites }},
 }
 
-// noPart is said of actions that every machine should have parts for.
+// noPart is the error text for actions that every machine should have parts for.
 const noPart = "the machine has no part that does it"
 
-// onChip prices the actions of the array and what lies around it.
+// onChip prices the actions of the array and the parts around it.
 func (b *builder) onChip() {
 	for _, c := range onChipCounts {
 		p := price{

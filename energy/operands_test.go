@@ -8,14 +8,14 @@ import (
 	"pgsim/pe/switching"
 )
 
-// drawOperands draws what operands make of prices.
+// drawOperands draws factors of operands on prices.
 func drawOperands(t *rapid.T, label string) Operands {
 	share := func(name string) float64 { return rapid.Float64Range(0, 2).Draw(t, label+"."+name) }
 	return Operands{share("high"), share("low"), share("full"), share("digits"), share("low digits"), share("weights")}
 }
 
-// TestRandomOperandsChangeNothing expects operands that are as random ones to cost what is
-// paid without a say of theirs, part by part.
+// TestRandomOperandsChangeNothing expects the factors of random operands to change no part of the
+// energy.
 func TestRandomOperandsChangeNothing(t *testing.T) {
 	m := model(t)
 	rapid.Check(t, func(t *rapid.T) {
@@ -30,8 +30,7 @@ func TestRandomOperandsChangeNothing(t *testing.T) {
 	})
 }
 
-// TestOperandsAreMonotonic expects no part of the energy to fall where operands make any
-// price higher.
+// TestOperandsAreMonotonic expects no part of the energy to fall if operands raise any price.
 func TestOperandsAreMonotonic(t *testing.T) {
 	m := model(t)
 	rapid.Check(t, func(t *rapid.T) {
@@ -51,8 +50,7 @@ func TestOperandsAreMonotonic(t *testing.T) {
 	})
 }
 
-// TestClocksStay expects registers whose bits never change to cost their clocks: what is
-// paid at the price of clocks alone.
+// TestClocksStay expects registers whose bits never change to cost only their clocks.
 func TestClocksStay(t *testing.T) {
 	acc, parts := machine(t)
 	m, err := New(acc, parts)
@@ -75,8 +73,8 @@ func TestClocksStay(t *testing.T) {
 	}
 }
 
-// TestIntervalsKnowOperands expects the energy by price to add up to the energy by part, whatever
-// operands make of it.
+// TestIntervalsKnowOperands expects the energy by price to add up to the energy by part, for any
+// operands.
 func TestIntervalsKnowOperands(t *testing.T) {
 	acc, parts := machine(t)
 	m, err := New(acc, parts)
@@ -100,8 +98,8 @@ func TestIntervalsKnowOperands(t *testing.T) {
 	})
 }
 
-// TestActionPricesKnowOperands expects counts times prices to add up to the energy of layers
-// with operands of their own.
+// TestActionPricesKnowOperands expects counts times prices to add up to the energy of layers with
+// their own operands.
 func TestActionPricesKnowOperands(t *testing.T) {
 	m := model(t)
 	rapid.Check(t, func(t *rapid.T) {
@@ -127,7 +125,7 @@ func TestActionPricesKnowOperands(t *testing.T) {
 	})
 }
 
-// TestGivenPricesKnowNoOperands expects a price of a user's table to be paid as it is.
+// TestGivenPricesKnowNoOperands expects operands not to change a price from a user's table.
 func TestGivenPricesKnowNoOperands(t *testing.T) {
 	m := model(t)
 	e := &ert{prices: map[ActionName]ertPrice{}}
@@ -143,8 +141,8 @@ func TestGivenPricesKnowNoOperands(t *testing.T) {
 	}
 }
 
-// TestStepOver expects a step to cost as much as one on random operands where as many bits
-// change, never less where more do, and where none does what clocks take.
+// TestStepOver expects a step to cost as much as one on random operands if as many bits change,
+// never less if more bits change, and the cost of clocks if none change.
 func TestStepOver(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		bits := func(name string) uint64 { return rapid.Uint64Range(0, 1<<20).Draw(t, name) }

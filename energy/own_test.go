@@ -7,13 +7,13 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// sorter is a part of some policy, with an action that pgsim knows nothing of.
+// sorter is a part of some policy, with an action that pgsim does not know.
 var sorter = hardware.Part{
 	Name: "sorter", Group: hardware.Queues, Block: hardware.Comparator, Count: 4, Bits: 32, Uses: hardware.On("sorts"),
 }
 
-// TestOwnActions checks that an action of a policy's own is priced by the parts that
-// name it, in their group, and is refused without any.
+// TestOwnActions checks that a policy's own action is priced by the parts that name it, in their
+// group, and is refused if no part names it.
 func TestOwnActions(t *testing.T) {
 	acc, parts := machine(t)
 	before, err := New(acc, parts)

@@ -4,7 +4,7 @@ package energy
 type Part struct {
 	// Name is the name of the part, e.g. "array_high".
 	Name string
-	// Value is in picojoules where it is energy, in mm^2 where it is area.
+	// Value is in picojoules if it is an energy, in mm^2 if it is an area.
 	Value float64
 }
 

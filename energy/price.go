@@ -4,21 +4,20 @@ import "fmt"
 
 // price is what one kind of action costs.
 type price struct {
-	// name is what files for Accelergy call it.
+	// name is the action's name in files for Accelergy.
 	name ActionName
-	// part is the part of the energy that it counts to.
+	// part is the part of the energy that it is added to.
 	part string
 	// action names the action in errors, e.g. "queue pushes".
 	action string
 	// count is how often it happened.
 	count func(*Actions) uint64
-	// pj is the energy of one action, in pJ, and clockPJ what registers take of it that
-	// are clocked, whatever they hold.
+	// pj is the energy of one action, in pJ. clockPJ is the share of it that clocked registers take,
+	// whatever they hold.
 	pj, clockPJ float64
-	// operands is what operands make of it, nil where they have no say.
+	// operands says how operands change the price; nil if they don't.
 	operands *share
-	// missing says why there is no price, e.g. "the policy has no queues"; ""
-	// where there is one.
+	// missing says why there is no price, e.g. "the policy has no queues"; "" if there is a price.
 	missing string
 }
 

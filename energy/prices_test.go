@@ -9,8 +9,8 @@ import (
 	"pgsim/pe"
 )
 
-// TestPrices checks one action of each kind on the reference machine against prices
-// worked out by hand from the table.
+// TestPrices checks one action of each kind on the reference machine against prices worked out by
+// hand from the table.
 func TestPrices(t *testing.T) {
 	const (
 		clock, write = 0.00617, 0.0052 // pJ of a flip-flop
@@ -204,8 +204,8 @@ func TestCactiAgrees(t *testing.T) {
 	}
 }
 
-// TestBitParallelIsWideDigits checks that a PE for whole activations of 8 bits costs
-// what one with digits of 8 bits costs, to the last digit: there is nothing to shift.
+// TestBitParallelIsWideDigits checks that a PE for whole activations of 8 bits costs exactly the
+// same as one with digits of 8 bits: there is nothing to shift.
 func TestBitParallelIsWideDigits(t *testing.T) {
 	for _, lanes := range []string{"1", "3"} {
 		serial := model(t, "array.lanes="+lanes, "array.digit_bits=8")

@@ -9,26 +9,26 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// Ranged splits energy and area of one machine by the prices that they depend on, each of
-// which has a range. Results are linear in the prices: what depends on a price grows with
-// it, and nothing else does. Where parts of a machine lie, and so how long wires are, is
-// that of the table's own areas. It never changes.
+// Ranged splits the energy and area of one machine by the prices that they depend on. Each price
+// has a range. Results are linear in the prices: the share of a price grows with it, and nothing
+// else does. The positions of parts, and so the lengths of wires, follow from the table's own
+// areas. It never changes.
 type Ranged struct {
 	prices []rangedPrice
 }
 
-// rangedPrice is a price, and the machine at that price alone.
+// rangedPrice is a price, and the machine priced with that price alone.
 type rangedPrice struct {
 	Spread
 	alone *Model
 }
 
-// Spread is a price and how far off it may be.
+// Spread says how far off a price may be.
 type Spread struct {
-	// Name is the price and the table that it is from, e.g. "45nm: logic.adder". Machines
-	// that take a price from the same table share it: where it is off, it is off for both.
+	// Name is the price and its table, e.g. "45nm: logic.adder". Machines that take a price from the
+	// same table share it: if it is off, it is off for both.
 	Name string
-	// Area tells a price of area from one of energy.
+	// Area is set for a price of area, and not set for a price of energy.
 	Area bool
 	spread.Range
 }
@@ -66,7 +66,7 @@ func NewRanged(acc configs.Accelerator, parts hardware.Parts) (*Ranged, error) {
 	return r, nil
 }
 
-// newSpread returns the range of a price. Tables are checked for having all of them.
+// newSpread returns the range of a price. Tables are checked to have all ranges.
 func newSpread(id priceID, acc configs.Accelerator, onChip, offChip spread.List) Spread {
 	table, ranges := acc.Energy.Technology, onChip
 	switch {
@@ -89,8 +89,8 @@ func (r *Ranged) Ranges() []Spread {
 	return list
 }
 
-// Energy returns the energy of the actions by price, in picojoules. Their sum is the
-// energy by part, but for rounding.
+// Energy returns the energy of the actions by price, in picojoules. Their sum equals the energy by
+// part, except for rounding.
 func (r *Ranged) Energy(a Actions) (Parts, error) {
 	var by Parts
 	for _, p := range r.prices {

@@ -17,8 +17,8 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// TestEnergyAndAreaAreLinearInPrices puts any prices to some machines, and expects what
-// they cost to be what depends on each price, so many times.
+// TestEnergyAndAreaAreLinearInPrices scales prices of some machines by random factors. The result
+// must be the sum over all prices of the part that depends on the price, times its factor.
 func TestEnergyAndAreaAreLinearInPrices(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		acc, parts := drawMachine(t)
@@ -64,8 +64,8 @@ func leaveOut(a *Actions, parts hardware.Parts) {
 	}
 }
 
-// checkLinear draws weights of energies, and compares the machine at these with what
-// depends on each price.
+// checkLinear draws weights of energies, and compares the machine at these weights with the parts
+// by price.
 func checkLinear(t *rapid.T, acc configs.Accelerator, parts hardware.Parts, ranged *Ranged, a Actions) {
 	tech, err := findTechnology(acc.Energy.Technology)
 	if err != nil {
@@ -96,8 +96,8 @@ func checkLinear(t *rapid.T, acc configs.Accelerator, parts hardware.Parts, rang
 	}
 }
 
-// TestEveryPriceHasItsOwnName expects ranges to be told apart, and machines of one table
-// to share them.
+// TestEveryPriceHasItsOwnName expects the names of ranges to be distinct, and machines with the
+// same table to share them.
 func TestEveryPriceHasItsOwnName(t *testing.T) {
 	seen := map[string]bool{}
 	r, err := NewRanged(machine(t))
@@ -117,8 +117,8 @@ func TestEveryPriceHasItsOwnName(t *testing.T) {
 	}
 }
 
-// TestNamesOfDRAMPrices expects prices of the DRAM to be called here as their ranges are: one
-// under another name would take the range of the group without a word.
+// TestNamesOfDRAMPrices expects prices of the DRAM to have the same names here as in their ranges.
+// A price under another name would silently get the range of the group.
 func TestNamesOfDRAMPrices(t *testing.T) {
 	var names []string
 	for id := range priceCount {
@@ -131,8 +131,8 @@ func TestNamesOfDRAMPrices(t *testing.T) {
 	}
 }
 
-// TestRangesFollowFromTheirSources works the derived ends of the tables out again, from
-// what pgsim itself says of the lanes, PEs and devices that the sources are of.
+// TestRangesFollowFromTheirSources recomputes the derived ends of the tables from pgsim's own
+// figures for the lanes, PEs and devices in the sources.
 func TestRangesFollowFromTheirSources(t *testing.T) {
 	const toThe28nm = 0.507 // energy of 28 nm over 45 nm, Stillmaker and Baas
 	for name, scale := range map[string]float64{"45nm": toThe28nm, "28nm": 1} {
@@ -176,8 +176,8 @@ func areaScale45(name string) float64 {
 	return 1
 }
 
-// lane returns what a step takes in one of 16 lanes of a preset's PE, in pJ, and its
-// area in um^2 of floor.
+// lane returns the energy of a step in one of 16 lanes of a preset's PE, in pJ, and its area
+// including routing, in um^2.
 func lane(t *testing.T, preset, technology string) (pj, um2 float64) {
 	t.Helper()
 	const lanes = "16"
@@ -237,8 +237,8 @@ func TestRangesOfDRAM(t *testing.T) {
 	}
 }
 
-// TestTableWithoutRanges expects a user's table of before there were ranges to price as it
-// did, and to be refused where a range is asked for.
+// TestTableWithoutRanges expects a user's table from before ranges existed to give the same prices
+// as then, and to be refused if a range is needed.
 func TestTableWithoutRanges(t *testing.T) {
 	acc, parts := machine(t)
 	before, _, found := strings.Cut(tableText(t, "45nm"), "ranges:")

@@ -26,8 +26,8 @@ func (b *builder) scratchpads() {
 	}
 }
 
-// scratchpad returns the memories of a scratchpad. Where it is double buffered a
-// bank is two of them, because one is filled while the other is used.
+// scratchpad returns the memories of a scratchpad. If it is double buffered, a bank is two of them,
+// because one is filled while the other is used.
 func (t priced) scratchpad(s configs.Scratchpad) memory {
 	banks := s.Banks
 	if s.DoubleBuffered {
@@ -36,8 +36,8 @@ func (t priced) scratchpad(s configs.Scratchpad) memory {
 	return t.macro(float64(s.CapacityKiB)/float64(banks), s.WordBits, s.Ports).times(banks)
 }
 
-// dma prices the bytes that the DMA moves. On average they cross the chip once.
-// It comes last, when the size of the chip is known.
+// dma prices the bytes that the DMA moves. On average they cross the chip once. It runs last, when
+// the size of the chip is known.
 func (b *builder) dma() {
 	const bitsPerByte = 8
 	t, d := b.tech, b.tech.DMA

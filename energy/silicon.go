@@ -21,12 +21,12 @@ func (s silicon) times(n int) silicon {
 	return silicon{s.cells * float64(n), s.macros * float64(n), s.leakage * float64(n)}
 }
 
-// areaMM2 returns the floor that silicon takes, routing included, in mm^2.
+// areaMM2 returns the chip area of the silicon, including routing, in mm^2.
 func (s silicon) areaMM2(l Logic) float64 {
 	return (s.cells/l.Utilization.Ratio + s.macros) / units.UM2PerMM2
 }
 
-// leakageMW returns the power of silicon that does nothing, in mW.
+// leakageMW returns the leakage power, in mW.
 func (s silicon) leakageMW(t priced) float64 {
 	return s.cells/units.UM2PerMM2*t.Logic.Leakage.MWPerMM2*t.weights[cellLeakagePrice] + s.leakage
 }

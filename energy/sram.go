@@ -24,15 +24,13 @@ func (s SRAM) leakage() curve {
 	return c
 }
 
-// memory is one buffer: what a word costs to read and to write, in pJ, and what
-// it is built of.
+// memory is one buffer: the energy to read and to write a word, in pJ, and its silicon.
 type memory struct {
 	readPJ, writePJ float64
 	silicon
 }
 
-// times returns n memories side by side, each of which is read and written for
-// itself.
+// times returns n memories side by side. Each is read and written on its own.
 func (m memory) times(n int) memory {
 	m.silicon = m.silicon.times(n)
 	return m
@@ -57,9 +55,8 @@ func (t priced) macro(kib float64, wordBits, ports int) memory {
 	}
 }
 
-// buffer returns a small buffer that is read and written in the same cycle: a
-// compiled memory, or flip-flops where they are smaller. The smallest compiled memory
-// serves buffers that need less of it.
+// buffer returns a small buffer that is read and written in the same cycle: a compiled memory, or
+// flip-flops if they are smaller. Buffers smaller than the smallest compiled memory use that one.
 func (t priced) buffer(words, wordBits int) memory {
 	if words == 0 {
 		return memory{}

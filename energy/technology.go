@@ -2,35 +2,34 @@ package energy
 
 import "pgsim/energy/spread"
 
-// Limits of the numbers of a table are far above those of any process: a microjoule
-// for an operation, ten square centimetres for a cell, a kilowatt for a memory. What
-// is above them is a slip of the unit, and sums of what is below them are finite.
+// Limits of the numbers in a table. They are far above those of any process: a microjoule for an
+// operation, ten square centimetres for a cell, a kilowatt for a memory. A larger number is a wrong
+// unit, and sums of smaller numbers are finite.
 
-// Technology is a table of what the building blocks of a machine cost in one
-// process. Energies are those of random data: half of the bits toggle.
+// Technology is a table of what the building blocks of a machine cost in one process. Energies are
+// for random data: half of the bits toggle.
 type Technology struct {
 	// Description is one sentence for lists: node and supply.
 	Description string `yaml:"description" required:"true"`
-	// Logic are the standard cells.
+	// Logic is the prices of standard cells.
 	Logic Logic `yaml:"logic" required:"true"`
 	// Wire is a wire longer than a cell.
 	Wire Wire `yaml:"wire" required:"true"`
-	// SRAM are compiled memories.
+	// SRAM is the prices of compiled memories.
 	SRAM SRAM `yaml:"sram" required:"true"`
 	// DMA is the engine between DRAM and scratchpads.
 	DMA DMA `yaml:"dma" required:"true"`
-	// Ranges are how far off the prices may be. A table may have none; then nothing can
-	// be said of how far off results may be.
+	// Ranges says how far off the prices may be. A table may have none; then nothing is known about
+	// the errors of results.
 	Ranges spread.List `yaml:"ranges"`
 }
 
 // Logic is what standard cells cost.
 type Logic struct {
-	// Adder are two adders of different width; others are on the line through
-	// them.
+	// Adder is two adders of different widths. Other adders are on the line through them.
 	Adder [2]Operator `yaml:"adder" required:"true"`
-	// Multiplier are two square multipliers; others are built of gates and adders as
-	// these are, and cost as many times their parts.
+	// Multiplier is two square multipliers. Other multipliers are built of gates and adders like
+	// these, and cost as many times their parts.
 	Multiplier [2]Operator `yaml:"multiplier" required:"true"`
 	// Digit gates and negates one weight bit by a one-bit activation digit.
 	Digit Cell `yaml:"digit" required:"true"`
@@ -41,8 +40,7 @@ type Logic struct {
 	// IdleClocked is the share of the register bits of an idle PE that are
 	// still clocked, 0..1.
 	IdleClocked Share `yaml:"idle_clocked" required:"true"`
-	// Utilization is the share of the floor that cells cover, the rest is
-	// routing, 0..1.
+	// Utilization is the share of the chip area that cells cover, 0..1. The rest is routing.
 	Utilization Share `yaml:"utilization" required:"true"`
 	// Leakage is the power of idle cells per area of cells.
 	Leakage LeakageDensity `yaml:"leakage" required:"true"`
@@ -76,8 +74,7 @@ type FlipFlop struct {
 	Area Area `yaml:"area" required:"true"`
 	// Clock is the energy of a clock cycle in which the bit keeps its value.
 	Clock Energy `yaml:"clock" required:"true"`
-	// Write is what a cycle costs more in which the bit takes a new, random
-	// value.
+	// Write is the additional energy of a cycle in which the bit takes a new, random value.
 	Write Energy `yaml:"write" required:"true"`
 }
 
@@ -153,15 +150,15 @@ type DMA struct {
 	Request Width `yaml:"request" required:"true"`
 }
 
-// SRAM is what compiled memories cost. The points of its curves are memories
-// of one bank and one port; between and beyond them the curves are power laws.
+// SRAM is what compiled memories cost. The points of its curves are memories of one bank and one
+// port. Between and beyond the points the curves are power laws.
 type SRAM struct {
-	// WordBits is the width of the words that Access is of.
+	// WordBits is the word width that Access is for.
 	WordBits Width `yaml:"word_bits" required:"true"`
-	// Access is the energy of reading a word by capacity.
+	// Access is the energy of reading a word, by capacity.
 	Access []AccessPoint `yaml:"access" required:"true"`
-	// FixedShare is the part of that energy that doesn't depend on the width
-	// of the word, 0..1; the rest is proportional to it.
+	// FixedShare is the share of that energy that doesn't depend on the word width, 0..1. The rest
+	// is proportional to the width.
 	FixedShare Share `yaml:"fixed_share" required:"true"`
 	// Write is the energy of a write over that of a read.
 	Write Share `yaml:"write" required:"true"`
@@ -169,14 +166,12 @@ type SRAM struct {
 	Area []AreaPoint `yaml:"area" required:"true"`
 	// Leakage is the power of an idle memory by capacity.
 	Leakage []LeakagePoint `yaml:"leakage" required:"true"`
-	// PortEnergy, PortSize and PortLeakage are what every port beyond the
-	// first adds to the energy of an access, to the side length and to the
-	// leakage, as a share of those of one port.
+	// PortEnergy, PortSize and PortLeakage are what every port beyond the first adds to the energy
+	// of an access, to the side length and to the leakage, as a share of those of one port.
 	PortEnergy  Share `yaml:"port_energy" required:"true"`
 	PortSize    Share `yaml:"port_size" required:"true"`
 	PortLeakage Share `yaml:"port_leakage" required:"true"`
-	// Smallest is the least capacity of a compiled memory; smaller buffers are
-	// built of flip-flops.
+	// Smallest is the least capacity of a compiled memory. Smaller buffers are built of flip-flops.
 	Smallest Capacity `yaml:"smallest" required:"true"`
 }
 

@@ -1,8 +1,8 @@
 package energy
 
-// priced is a technology table whose prices are weighted: each building block counts
-// so many times what the table says. With weights of 1 it is the table itself, to the
-// last bit; with one weight of 1 and the others 0 it is what one price adds to a sum.
+// priced is a technology table with weighted prices: each building block counts its weight times
+// the price in the table. If all weights are 1, it is the table itself, to the last bit. If one
+// weight is 1 and the others are 0, it is what one price adds to a sum.
 type priced struct {
 	Technology
 	weights weights
@@ -21,8 +21,8 @@ func allAt(weight float64) (w weights) {
 	return w
 }
 
-// only returns weights that leave one price, and the prices of areas where areas stay:
-// areas decide how long wires are and what a buffer is built of.
+// only returns weights that keep one price and drop the others of its kind (energy or area). Prices
+// of the other kind stay: areas decide how long wires are and what a buffer is built of.
 func only(id priceID) weights {
 	var w weights
 	for i := range w {
@@ -34,8 +34,8 @@ func only(id priceID) weights {
 	return w
 }
 
-// priceID is one price that may be off: a number of a technology table, or a curve of
-// such, that is scaled as a whole. What a machine costs is linear in all of them.
+// priceID is one price that may be off: a number in a technology table, or a curve that is scaled
+// as a whole. What a machine costs is linear in all of them.
 type priceID int
 
 // Prices of energies, of leakage and of areas.
@@ -67,8 +67,7 @@ const (
 	priceCount
 )
 
-// priceNames are the names of prices, which ranges are given by. What stands before the
-// point is their group.
+// priceNames are the names of prices in tables of ranges. The text before the point is the group.
 var priceNames = [priceCount]string{
 	adderPrice: "logic.adder", multiplierPrice: "logic.multiplier", digitPrice: "logic.digit", muxPrice: "logic.mux",
 	registerClockPrice: "logic.register_clock", registerWritePrice: "logic.register_write",
@@ -84,10 +83,11 @@ var priceNames = [priceCount]string{
 
 func (id priceID) String() string { return priceNames[id] }
 
-// isArea tells a price of area from one of energy.
+// isArea reports whether it is a price of area, not of energy.
 func (id priceID) isArea() bool { return id >= adderAreaPrice }
 
-// isDRAM tells a price of the DRAM, whose range comes with its standard.
+// isDRAM reports whether it is a price of the DRAM. The ranges of those depend on the DRAM
+// standard.
 func (id priceID) isDRAM() bool { return id >= dramActivatePrice && id <= dramOpenPrice }
 
 // pricesWithRange returns the names of the prices that a technology table has ranges of.

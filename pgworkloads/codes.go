@@ -8,15 +8,15 @@ const MaxActivationBits = 8
 // codeCount is the number of values of a stored byte.
 const codeCount = 1 << 8
 
-// Bits of a [CodeWord], and how many words there are: they hold every code, signed ones
-// of 8 bits and a sign included.
+// Bits of a [CodeWord], and the number of words. Words hold every code, including signed codes of 8
+// bits and a sign.
 const (
 	codeBits  = 9
 	CodeWords = 1 << codeBits
 )
 
-// CodeWord is a code as a two's complement number of 9 bits: it tells the codes of any
-// activation apart, and indexes tables.
+// CodeWord is a code as a two's complement number of 9 bits. It distinguishes the codes of any
+// activation, and indexes tables.
 type CodeWord uint16
 
 // WordOf returns the word of a code.
@@ -28,13 +28,13 @@ func (w CodeWord) Code() int {
 	return int(int16(w<<unused) >> unused)
 }
 
-// Codes are the values of an activation's codes, by their words.
+// Codes are the values of an activation's codes, indexed by their words.
 type Codes [CodeWords]int32
 
 // Of returns the value of a code.
 func (c *Codes) Of(w CodeWord) int32 { return c[w%CodeWords] }
 
-// Replace writes the values of codes to the first of so many numbers, and returns these.
+// Replace writes the values of codes to the start of a list, and returns that part of the list.
 func (c *Codes) Replace(to []int32, codes []CodeWord) []int32 {
 	to = to[:len(codes)]
 	for i, word := range codes {
@@ -43,10 +43,9 @@ func (c *Codes) Replace(to []int32, codes []CodeWord) []int32 {
 	return to
 }
 
-// Parts splits every code of an activation into its high part, the top
-// HighBits planes, and its low part, the others. Neither is shifted, so a
-// code's value is their sum. Words that are not a code have no value: 0.
-// An activation that does not pass [Activation.Check] panics.
+// Parts splits every code of an activation into its high part, the top HighBits planes, and its low
+// part, the others. Neither is shifted, so a code's value is their sum. Words that are no code have
+// the value 0. Parts panics if the activation does not pass [Activation.Check].
 func (a Activation) Parts() (high, low Codes) {
 	c := a.mustCoding()
 	for code := c.least(a.Bits); code <= c.most(a.Bits); code++ {
@@ -57,15 +56,15 @@ func (a Activation) Parts() (high, low Codes) {
 	return high, low
 }
 
-// WithoutLow returns, by the word of a code, two codes with its high part whose low parts
-// cancel out: the same one twice, whose low part is 0, where an encoding has such codes.
+// WithoutLow returns, by the word of a code, two codes with the same high part whose low parts
+// cancel. If the encoding has codes with a low part of 0, both are the same such code.
 func (a Activation) WithoutLow() (first, second *[CodeWords]CodeWord) {
 	first, second = new([CodeWords]CodeWord), new([CodeWords]CodeWord)
 	c, lowMask := a.mustCoding(), AllOnes(a.LowBits())
 	for code := c.least(a.Bits); code <= c.most(a.Bits); code++ {
 		one := c.top(code, a.Bits, a.LowBits())
 		other := one
-		if a.Encoding == Bipolar { // planes count both ways
+		if a.Encoding == Bipolar { // a plane counts +2^i or -2^i
 			one, other = code&^lowMask, code|lowMask
 		}
 		first[WordOf(code)], second[WordOf(code)] = WordOf(one), WordOf(other)
@@ -81,7 +80,7 @@ func (a Activation) Word(stored byte) CodeWord {
 	return WordOf(int(stored))
 }
 
-// Valid tells for every stored byte whether it is a code of B bits.
+// Valid says for every stored byte whether it is a code of B bits.
 func (a Activation) Valid() (valid [codeCount]bool) {
 	c := a.mustCoding()
 	for stored := range codeCount {
@@ -103,10 +102,10 @@ func (a Activation) MaxMagnitude() int {
 	return max(c.top(c.most(a.Bits), a.Bits, 0), -c.top(c.least(a.Bits), a.Bits, 0))
 }
 
-// Signed tells whether codes are stored as int8 values, not as uint8 patterns.
+// Signed reports whether codes are stored as int8 values, not as uint8 patterns.
 func (a Activation) Signed() bool { return a.mustCoding().signed }
 
-// Check returns an error if the activation is none of B bits with Bh high ones.
+// Check returns an error unless the activation has B bits in range, and Bh high ones among them.
 func (a Activation) Check() error {
 	if err := a.Encoding.Check(); err != nil {
 		return FieldErrorf("encoding", "%w", err)
@@ -120,7 +119,7 @@ func (a Activation) Check() error {
 	return CheckScale("scale", a.Scale)
 }
 
-// code returns the code that a stored byte stands for, if it is one.
+// code returns the code that a stored byte encodes, if it is one.
 func (a Activation) code(c coding, stored byte) (int, bool) {
 	code := int(stored)
 	if c.signed {

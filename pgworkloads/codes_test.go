@@ -38,7 +38,7 @@ func TestParts(t *testing.T) {
 	}
 }
 
-// TestCodeWords brings every code back.
+// TestCodeWords converts every code to its word and back.
 func TestCodeWords(t *testing.T) {
 	for code := -255; code <= 255; code++ {
 		if got := pgworkloads.WordOf(code).Code(); got != code {

@@ -1,15 +1,15 @@
 package pgworkloads
 
-// CountingBits are the bits that count of all inputs of a layer over a batch: what is left
-// out of the others is up to a machine.
+// CountingBits are the bits that count, for all inputs of a layer over a batch. What a machine
+// saves on the other bits is up to the machine.
 type CountingBits struct {
 	codes   *InputCodes
-	bits    []uint16 // as the codes
+	bits    []uint16 // in the order of the codes
 	padding uint16   // of an input outside the map
 }
 
-// ByValue returns the bits that add or subtract a weight: those of a magnitude that are set,
-// and all of a bipolar code. None of the padding's do.
+// ByValue returns the bits that add or subtract a weight: the set bits of a magnitude, and all bits
+// of a bipolar code. Padding has none.
 func (c *InputCodes) ByValue() *CountingBits {
 	var counting [CodeWords]uint16
 	least, most := c.layer.Activation.Range()
@@ -31,8 +31,8 @@ func (a Activation) countingBits(code int) uint16 {
 	return uint16(max(code, -code))
 }
 
-// ByRegion returns all bits of inputs in sensitive regions, set or not, and the high bits of
-// others. The padding is in none. Regions are those of the whole layer.
+// ByRegion returns all bits of inputs in sensitive regions, set or not, and the high bits of other
+// inputs. Padding is in no region. Regions are those of the whole layer.
 func (c *InputCodes) ByRegion(r Regions) *CountingBits {
 	if c.whole != nil {
 		all := c.whole.ByRegion(r)

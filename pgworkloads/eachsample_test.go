@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestOfEachSample expects the channels of image i behind those of the images before
-// it, over the rows of one image, and leaves alone what samples share.
+// TestOfEachSample expects the channels of image i after those of the images before it, over the
+// rows of one image. Operands that samples share must not change.
 func TestOfEachSample(t *testing.T) {
 	const images, pixels, channels = 3, 2, 4
 	l := Layer{InChannels: 6, OutChannels: channels, Groups: 2, Output: [2]int{pixels, 1}, RightComputed: true}

@@ -5,10 +5,10 @@ import "slices"
 // kindCount is the number of kinds of nodes.
 const kindCount = 14
 
-// ElementsByKind counts elements that nodes work on, by kind in the order of [NodeKinds].
+// ElementsByKind counts elements that nodes process, by kind in the order of [NodeKinds].
 type ElementsByKind [kindCount]uint64
 
-// Of returns those of a kind, 0 of one that is not known.
+// Of returns the count of a kind; 0 for an unknown kind.
 func (e ElementsByKind) Of(kind NodeKind) uint64 {
 	if at := slices.Index(NodeKinds, kind); at >= 0 {
 		return e[at]
@@ -16,8 +16,8 @@ func (e ElementsByKind) Of(kind NodeKind) uint64 {
 	return 0
 }
 
-// ElementsBehind returns the elements that the nodes behind the drain of a layer work on, for
-// a batch of images. One that adds up k tensors works k - 1 times on what it gives.
+// ElementsBehind returns the elements that the nodes behind the drain of a layer process, for a
+// batch of images. A node that adds up k tensors counts its output elements k - 1 times.
 func (g *Graph) ElementsBehind(layer, images int) ElementsByKind {
 	var elements ElementsByKind
 	for _, at := range g.Behind(layer) {
@@ -31,8 +31,8 @@ func (g *Graph) ElementsBehind(layer, images int) ElementsByKind {
 	return elements
 }
 
-// ChannelsScaled returns how many channels the nodes behind the drain of a layer scale and
-// shift, each by numbers of its own. A channel counts as often as there are such nodes.
+// ChannelsScaled returns how many channels the nodes behind the drain of a layer scale and shift.
+// Each channel has its own scale and shift. A channel counts once per such node.
 func (g *Graph) ChannelsScaled(layer int) int {
 	channels := 0
 	for _, at := range g.Behind(layer) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Encoding names what the bits of an activation code count.
+// Encoding says what the bits of an activation code are worth.
 type Encoding string
 
 // The four encodings. Unsigned and Bipolar codes are stored as uint8 bit
@@ -16,8 +16,8 @@ const (
 	Unsigned Encoding = "unsigned"
 	// TwosComplement codes are -2^(B-1)..2^(B-1)-1; the top plane is negative.
 	TwosComplement Encoding = "twos-complement"
-	// SignMagnitude codes are -(2^B-1)..2^B-1: B magnitude planes, and a sign
-	// that negates the weight and costs no plane of its own.
+	// SignMagnitude codes are -(2^B-1)..2^B-1: B magnitude planes, and a sign that negates the
+	// weight and needs no plane of its own.
 	SignMagnitude Encoding = "sign-magnitude"
 	// Bipolar codes are patterns of B bits, each worth +2^i if set and -2^i if
 	// not (binary networks with fractional activations).
@@ -31,8 +31,8 @@ type coding struct {
 	signed bool
 	// least and most are the range of a code.
 	least, most func(bits int) int
-	// top returns the value of a code's planes low..bits-1, not shifted down;
-	// with low = 0 that is the value of the code.
+	// top returns the value of the planes low..bits-1 of a code, not shifted down. With low = 0 that
+	// is the value of the code.
 	top func(code, bits, low int) int
 }
 
@@ -66,8 +66,8 @@ var codings = []coding{
 		name:  Bipolar,
 		least: func(int) int { return 0 },
 		most:  AllOnes,
-		// Planes that are set count once, the others minus once: twice the set
-		// ones, less all of them.
+		// Planes that are set count plus once, the others minus once: twice the set ones, minus all
+		// of them.
 		top: func(code, bits, low int) int {
 			return 2*(code>>low<<low) - (AllOnes(bits) - AllOnes(low))
 		},

@@ -8,8 +8,8 @@ import (
 	"unicode"
 )
 
-// FieldError says what is wrong with a field of a trace. The reader puts the
-// file in front: "my.npz: nodes[3].product.groups: must divide ...".
+// FieldError says what is wrong with a field of a trace. The reader prefixes the file name:
+// "my.npz: nodes[3].product.groups: must divide ...".
 type FieldError struct {
 	// Field is its path, e.g. "nodes[3].product.groups", or the name of an option.
 	Field string
@@ -17,7 +17,7 @@ type FieldError struct {
 	Err error
 }
 
-// Error returns one line, whatever names the trace gives to its fields.
+// Error returns one line, whatever characters field names of the trace have.
 func (e *FieldError) Error() string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
@@ -35,7 +35,7 @@ func FieldErrorf(field, format string, args ...any) error {
 	return &FieldError{field, fmt.Errorf(format, args...)}
 }
 
-// Reason returns what is wrong, without the field where err names one.
+// Reason returns what is wrong, without the field if err names one.
 func Reason(err error) error {
 	if field := (*FieldError)(nil); errors.As(err, &field) {
 		return field.Err
@@ -43,7 +43,7 @@ func Reason(err error) error {
 	return err
 }
 
-// Within puts the path of a group in front of the field that err names.
+// Within prefixes the path of a group to the field that err names.
 func Within(path string, err error) error {
 	if err == nil {
 		return nil
@@ -55,10 +55,10 @@ func Within(path string, err error) error {
 	return &FieldError{path, err}
 }
 
-// List writes a list as the manifest does: [3, 32, 32].
+// List formats a list as manifests do: [3, 32, 32].
 func List(numbers []int) string { return strings.ReplaceAll(fmt.Sprint(numbers), " ", ", ") }
 
-// CheckRange returns an error if a field is not least..most.
+// CheckRange returns an error if a field is outside least..most.
 func CheckRange(field string, value, least, most int) error {
 	if value < least || value > most {
 		return FieldErrorf(field, "must be %d..%d, got %d", least, most, value)
@@ -66,7 +66,7 @@ func CheckRange(field string, value, least, most int) error {
 	return nil
 }
 
-// CheckScale returns an error if a field is no positive finite number.
+// CheckScale returns an error unless a field is a positive finite number.
 func CheckScale(field string, value float64) error {
 	if !(value > 0) || math.IsInf(value, 0) {
 		return FieldErrorf(field, "must be a positive number, got %v", value)

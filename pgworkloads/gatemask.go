@@ -13,7 +13,7 @@ type GateMask struct {
 	bits  []uint64
 }
 
-// WordBits are the bits of a word of a mask.
+// WordBits is the number of bits in a word of a mask.
 const WordBits = 64
 
 // NewGateMask returns an m x n mask with every gate off.
@@ -31,18 +31,18 @@ func (g *GateMask) M() int { return g.m }
 // N returns the number of output channels.
 func (g *GateMask) N() int { return g.n }
 
-// Gated tells whether output channel n of pixel m is gated.
+// Gated reports whether output channel n of pixel m is gated.
 func (g *GateMask) Gated(m, n int) bool {
 	return g.bits[m*g.words+n/WordBits]>>(n%WordBits)&1 != 0
 }
 
-// Set turns the gate of output channel n of pixel m on.
+// Set turns on the gate of output channel n of pixel m.
 func (g *GateMask) Set(m, n int) {
 	g.bits[m*g.words+n/WordBits] |= 1 << (n % WordBits)
 }
 
-// SetWords turns gates of pixels from m on on: bit i of a pixel's word is that of output
-// channel n+i, where n is a multiple of [WordBits].
+// SetWords turns on gates of the pixels from m on. Bit i of a pixel's word is the gate of output
+// channel n+i; n is a multiple of [WordBits].
 func (g *GateMask) SetWords(m, n int, words []uint64) {
 	at := m*g.words + n/WordBits
 	for i, word := range words {
@@ -50,7 +50,7 @@ func (g *GateMask) SetWords(m, n int, words []uint64) {
 	}
 }
 
-// CopyRows copies all rows of another mask of as many channels, to rows from the
+// CopyRows copies all rows of another mask with the same number of channels, to the rows from the
 // given one on.
 func (g *GateMask) CopyRows(row int, from *GateMask) { copy(g.bits[row*g.words:], from.bits) }
 

@@ -6,7 +6,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestCountIn compares counts of a part of a row with its gates one by one.
+// TestCountIn compares the count over a part of a row with its gates one by one.
 func TestCountIn(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 200).Draw(t, "channels")

@@ -2,45 +2,44 @@ package pgworkloads
 
 import "slices"
 
-// Graph says what happens between the layers of a workload: who reads which tensor,
-// and the work on elements that lies between. Nodes are in an order of execution, every
-// node behind those whose tensors it reads, and layers as in [Workload.Layers].
+// Graph says what happens between the layers of a workload: which layer reads which tensor, and the
+// elementwise work in between. Nodes are in an order of execution: every node comes after the nodes
+// whose tensors it reads, and layers are in the order of [Workload.Layers].
 //
-// A node that is no layer runs behind the drain of a layer, on the results as they leave
-// the array: that of the latest layer that it depends on ([Node.Layer]). What it reads
-// of that layer's own results is in flight and is stored nowhere. What it reads of
-// earlier ones, such as a shortcut, has been stored and comes back for it. So a tensor is
-// stored if a layer reads it, if a node behind another layer does, or if it is a result
-// of the network ([Tensor.Stored]).
+// A node that is not a layer runs behind the drain of a layer, on results as they leave the array:
+// the latest layer that the node depends on ([Node.Layer]). Results of that layer are in flight and
+// are not stored when such a node reads them. Results of earlier layers, such as a shortcut, have
+// been stored and are read back. So a tensor is stored if a layer reads it, if a node behind
+// another layer reads it, or if it is a result of the network ([Tensor.Stored]).
 //
 //	conv1 > bn1 > act1 -----> conv2 > bn2 > add > act2 -----> conv3
 //	                 |                       ^
 //	                 +-----------------------+        stored: act1 and act2
 //
-// All work goes that way, pooling, concatenation and shuffling included: the unit behind
-// the drain keeps what a window has seen so far, and copies a part of a concatenation
-// that had been stored.
+// All work runs there, including pooling, concatenation and shuffling. The unit behind the drain
+// keeps what a window has seen so far, and copies the part of a concatenation that was stored
+// before.
 type Graph struct {
-	// Assumed says what of the graph is not known and was taken for granted, in a
-	// sentence; "" where all is known.
+	// Assumed says in a sentence which facts of the graph are assumed, not known; "" if all are
+	// known.
 	Assumed string
-	// Nodes give one tensor each.
+	// Nodes produce one tensor each.
 	Nodes []Node
 }
 
-// Node is a layer, or work on elements between layers, and the tensor that it gives.
+// Node is a layer, or elementwise work between layers, and the tensor that it produces.
 type Node struct {
-	// Name is that of the node and of its tensor, unique in its graph.
+	// Name is the name of the node and of its tensor, unique in its graph.
 	Name string
 	Kind NodeKind
-	// Inputs are the nodes whose tensors it reads, all earlier ones.
+	// Inputs are the nodes whose tensors it reads. All come earlier.
 	Inputs []int
-	// Layer is the layer behind whose drain the node runs, an index of
-	// [Workload.Layers]; of a node of [KindLayer] the layer itself; [BeforeLayers] of
-	// a node that depends on none, whose tensor is there when the network starts.
+	// Layer is the layer behind whose drain the node runs, as an index of [Workload.Layers]. For a
+	// node of [KindLayer] it is the layer itself. For a node that depends on no layer it is
+	// [BeforeLayers]: its tensor exists when the network starts.
 	Layer int
-	// Elements are those that it works on for one image: what it gives or, of pooling,
-	// all elements of all windows; 0 of layers and of inputs.
+	// Elements is the number of elements that the node processes for one image: its output elements
+	// or, for pooling, all elements of all windows; 0 for layers and inputs.
 	Elements int
 	Tensor   Tensor
 }
@@ -48,22 +47,22 @@ type Node struct {
 // BeforeLayers is the [Node.Layer] of nodes that depend on no layer.
 const BeforeLayers = -1
 
-// Tensor is what a node gives.
+// Tensor is the output of a node.
 type Tensor struct {
-	// Shape is that of one image: [C, H, W], [C], or [T, C] over time steps or
-	// positions; tensors of imported models may have any other.
+	// Shape is the shape for one image: [C, H, W], [C], or [T, C] over time steps or positions.
+	// Tensors of imported models may have any other shape.
 	Shape []int
-	// Bits are those of the code of an element, whose scale may be that of its channel;
-	// 0 where the network has no code for it, so that it is as wide as the machine writes
+	// Bits is the width of an element's code. The code may have a scale per channel. Bits is 0 if
+	// the network has no code for the tensor; then elements are as wide as the machine writes
 	// results.
 	Bits int
-	// Stored tells whether it is ever stored, not only in flight.
+	// Stored reports whether it is ever stored, rather than only in flight.
 	Stored bool
-	// Result tells whether the network answers with it.
+	// Result reports whether it is an output of the network.
 	Result bool
 }
 
-// Elements returns the elements of one image.
+// Elements returns the number of elements of one image.
 func (t Tensor) Elements() int {
 	product := 1
 	for _, n := range t.Shape {
@@ -72,8 +71,7 @@ func (t Tensor) Elements() int {
 	return product
 }
 
-// BytesFor returns the bytes of a batch of images on a machine whose results are so
-// many bits wide.
+// BytesFor returns the bytes of a batch of images on a machine whose results have the given width.
 func (t Tensor) BytesFor(images, resultBits int) uint64 {
 	const byteBits = 8
 	bits := t.Bits
@@ -88,11 +86,11 @@ type NodeKind string
 
 // The kinds of nodes.
 const (
-	// KindInput: samples, or a state to begin with, are there when the network starts.
+	// KindInput: samples or an initial state, which exist when the network starts.
 	KindInput NodeKind = "input"
 	// KindLayer: a layer of the workload.
 	KindLayer NodeKind = "layer"
-	// KindScale: a multiplication and an addition by channel, as batch norm is.
+	// KindScale: a multiplication and an addition per channel, such as batch norm.
 	KindScale NodeKind = "scale"
 	// KindActivation: a function of every element.
 	KindActivation NodeKind = "activation"
@@ -102,19 +100,19 @@ const (
 	KindPool NodeKind = "pool"
 	// KindAdd: the sum, product or the like of two or more tensors, element by element.
 	KindAdd NodeKind = "add"
-	// KindMove: elements as they are, at other places: concat, shuffle, slice, shift.
+	// KindMove: the same elements at other positions: concat, shuffle, slice, shift.
 	KindMove NodeKind = "move"
-	// KindView: the same elements under another shape, no work. [NewGraph] leaves views out.
+	// KindView: the same elements with another shape, no work. [NewGraph] removes views.
 	KindView NodeKind = "view"
-	// KindLookup: rows of a table, as embeddings are.
+	// KindLookup: rows of a table, such as embeddings.
 	KindLookup NodeKind = "lookup"
 	// KindCell: gates and state of a recurrent cell, behind its products.
 	KindCell NodeKind = "cell"
 	// KindSoftmax: exponentials over their sum.
 	KindSoftmax NodeKind = "softmax"
-	// KindNorm: mean and variance of the sample itself, as in layer norm.
+	// KindNorm: mean and variance of the sample itself, such as layer norm.
 	KindNorm NodeKind = "norm"
-	// KindOther: what none of the others is.
+	// KindOther: all other work.
 	KindOther NodeKind = "other"
 )
 
@@ -124,7 +122,7 @@ var NodeKinds = []NodeKind{
 	KindLookup, KindCell, KindSoftmax, KindNorm, KindOther,
 }
 
-// Works tells whether nodes of the kind work on elements.
+// Works reports whether nodes of the kind process elements.
 func (k NodeKind) Works() bool { return k != KindInput && k != KindLayer && k != KindView }
 
 // LayerNode returns the node of a layer.
@@ -137,8 +135,8 @@ func (g *Graph) LayerNode(layer int) (node int, ok bool) {
 	return 0, false
 }
 
-// Behind returns the nodes that run behind the drain of a layer, in order, without its
-// own.
+// Behind returns the nodes that run behind the drain of a layer, in order, without the layer's own
+// node.
 func (g *Graph) Behind(layer int) []int {
 	var nodes []int
 	for i, n := range g.Nodes {
@@ -149,8 +147,8 @@ func (g *Graph) Behind(layer int) []int {
 	return nodes
 }
 
-// Reads returns the stored tensors that a layer reads as its operands, and those that the
-// nodes behind its drain read, each once. The same may be among both.
+// Reads returns the stored tensors that a layer reads as its operands, and those that the nodes
+// behind its drain read, each once. A tensor may be in both lists.
 func (g *Graph) Reads(layer int) (operands, behind []int) {
 	add := func(list []int, inputs []int) []int {
 		for _, in := range inputs {
@@ -169,7 +167,7 @@ func (g *Graph) Reads(layer int) (operands, behind []int) {
 	return operands, behind
 }
 
-// Writes returns the stored tensors that a layer and the nodes behind its drain give.
+// Writes returns the stored tensors that a layer and the nodes behind its drain produce.
 func (g *Graph) Writes(layer int) []int {
 	var nodes []int
 	for i, n := range g.Nodes {

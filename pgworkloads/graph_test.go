@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// layer returns a layer of so many channels of 4x4 pixels in and out.
+// layer returns a layer with the given number of channels of 4x4 pixels in and out.
 func layer(name string, channels, bits int) Layer {
 	return Layer{
 		Name: name, Op: OpConv, InChannels: channels, OutChannels: channels, Groups: 1,
@@ -50,8 +50,8 @@ func stored(g *Graph) string {
 	return strings.Join(names, " ")
 }
 
-// TestNewGraph expects only those tensors to be stored that wait for another layer, each
-// in as many bits as those who read it want, once.
+// TestNewGraph expects only those tensors to be stored that wait for another layer, once per width
+// in which they are read.
 func TestNewGraph(t *testing.T) {
 	four := []Layer{layer("a", 2, 4), layer("b", 2, 4)}
 	for _, c := range []struct {
@@ -109,7 +109,7 @@ func TestReads(t *testing.T) {
 	}
 }
 
-// TestChain reads what the layer before gives only where it is as much.
+// TestChain reads the output of the layer before only if it has the right size.
 func TestChain(t *testing.T) {
 	half := layer("c", 2, 4)
 	half.InChannels = 1
@@ -123,7 +123,7 @@ func TestChain(t *testing.T) {
 	}
 }
 
-// TestGraphCheck refuses graphs that are not of the layers, or not as Graph says.
+// TestGraphCheck refuses graphs that do not belong to the layers, or that are not as Graph says.
 func TestGraphCheck(t *testing.T) {
 	layers := []Layer{layer("a", 2, 4), layer("b", 2, 4)}
 	for want, change := range map[string]func(g *Graph){

@@ -5,14 +5,13 @@ import (
 	"slices"
 )
 
-// NewGraph completes a graph of nodes whose Name, Kind, Inputs, Elements and Tensor are
-// set, and, of nodes of [KindLayer], Layer. Results are the nodes that the network
-// answers with. Views and what nothing depends on are left out.
+// NewGraph completes a graph of nodes whose Name, Kind, Inputs, Elements and Tensor are set; nodes
+// of [KindLayer] also have Layer set. Results are the output nodes of the network. Views, and nodes
+// that no layer or result depends on, are removed.
 //
-// Where a layer reads a tensor of other bits than its codes have, a node that quantizes
-// is added in front of it, one for all layers that read the same codes. If the tensor had
-// no codes before, all else that reads it reads the widest of them: it is quantized once,
-// and stored once.
+// If a layer reads a tensor with other bits than its codes have, a quantizing node is added in
+// front of it, one for all layers that read the same codes. If the tensor had no codes before, all
+// other readers read the widest of the new codes: the tensor is quantized once, and stored once.
 func NewGraph(nodes []Node, layers []Layer, results ...int) *Graph {
 	nodes, results = simplify(nodes, results)
 	b := graphBuilder{layers: layers, names: map[string]bool{}}
@@ -35,17 +34,17 @@ type graphBuilder struct {
 	graph  Graph
 	layers []Layer
 	names  map[string]bool
-	// wanted are the bits in which layers read every node, the most first.
+	// wanted are the widths in which layers read every node, widest first.
 	wanted map[int][]int
 }
 
-// reading says which nodes of the completed graph stand for a node that was given.
+// reading says which nodes of the completed graph replace a given node.
 type reading struct {
-	byBits map[int]int // for layers that read so many bits
-	others int         // for all else
+	byBits map[int]int // for layers that read this many bits
+	others int         // for all other readers
 }
 
-// operandBits returns the bits of a layer's input: the left operand, or a right one that
+// operandBits returns the width of an input of a layer: the left operand, or a right operand that
 // is computed too.
 func operandBits(l Layer, input int) int {
 	if input > 0 {
@@ -54,7 +53,7 @@ func operandBits(l Layer, input int) int {
 	return l.Activation.Bits
 }
 
-// want finds in which bits layers read nodes.
+// want finds the widths in which layers read nodes.
 func (b *graphBuilder) want(nodes []Node) {
 	b.wanted = map[int][]int{}
 	for _, n := range nodes {
@@ -72,7 +71,7 @@ func (b *graphBuilder) want(nodes []Node) {
 	}
 }
 
-// add adds a node that reads what stands for its inputs.
+// add adds a node that reads the replacements of its inputs.
 func (b *graphBuilder) add(n Node, at []reading) {
 	inputs := make([]int, len(n.Inputs))
 	for i, in := range n.Inputs {
@@ -88,7 +87,7 @@ func (b *graphBuilder) add(n Node, at []reading) {
 	b.graph.Nodes = append(b.graph.Nodes, n)
 }
 
-// widest returns the bits of the widest tensor, 0 where one has no codes.
+// widest returns the bits of the widest tensor; 0 if one of them has no codes.
 func (b *graphBuilder) widest(nodes []int) int {
 	most := 0
 	for _, n := range nodes {
@@ -111,7 +110,7 @@ func (b *graphBuilder) unique(name string) string {
 	return free
 }
 
-// quantize adds what makes codes of a node that was given, for the layers that read it.
+// quantize adds the quantizing nodes behind a given node, for the layers that read it.
 func (b *graphBuilder) quantize(given, node int) reading {
 	r := reading{byBits: map[int]int{}, others: node}
 	from := b.graph.Nodes[node]
@@ -132,8 +131,7 @@ func (b *graphBuilder) quantize(given, node int) reading {
 	return r
 }
 
-// placeNodes finds behind which layer every node runs, and which tensors are stored
-// besides those that are.
+// placeNodes finds the layer behind which every node runs, and which further tensors are stored.
 func placeNodes(nodes []Node) {
 	for i := range nodes {
 		n := &nodes[i]
@@ -151,8 +149,8 @@ func placeNodes(nodes []Node) {
 	}
 }
 
-// Resized returns the graph of layers that are the same but for their widths: what a layer
-// reads has as many bits as it reads.
+// Resized returns the graph of layers that differ only in their widths: every tensor that a layer
+// reads gets the width in which the layer reads it.
 func (g *Graph) Resized(layers []Layer) *Graph {
 	resized := &Graph{Assumed: g.Assumed, Nodes: slices.Clone(g.Nodes)}
 	for _, n := range resized.Nodes {
@@ -166,17 +164,16 @@ func (g *Graph) Resized(layers []Layer) *Graph {
 	return resized
 }
 
-// ChainOf returns the graph of layers of which no more is known than their order: a layer
-// reads what the one before gives, where that is as many elements as it reads, with
-// nothing but their codes between. Where it isn't, it reads an input of its own. Why says
-// why no more is known.
+// ChainOf returns the graph of layers of which only the order is known. A layer reads the output of
+// the layer before it if that has as many elements as it reads, with only quantization in between.
+// Otherwise it reads an input of its own. Why says why no more is known.
 func ChainOf(layers []Layer, why string) *Graph {
 	var nodes []Node
 	for i, l := range layers {
 		input := len(nodes) - 1
 		reads := Tensor{Shape: []int{l.InChannels, l.Input[0], l.Input[1]}, Bits: l.Activation.Bits}
 		if l.Recurrent {
-			reads.Shape = []int{l.InChannels} // the state to begin with
+			reads.Shape = []int{l.InChannels} // the initial state
 		}
 		if input < 0 || nodes[input].Tensor.Elements() != reads.Elements() || l.Recurrent {
 			input = len(nodes)

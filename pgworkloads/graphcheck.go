@@ -2,9 +2,9 @@ package pgworkloads
 
 import "fmt"
 
-// Check returns an error if the graph is none of these layers: if a layer has no node or
-// another order, reads codes of other bits or gives another number of elements than its
-// node, or if nodes are not as [Graph] says.
+// Check returns an error if the graph does not belong to these layers: if a layer has no node, is
+// out of order, reads codes of other bits or produces another number of elements than its node, or
+// if nodes are not as [Graph] says.
 func (g *Graph) Check(layers []Layer) error {
 	names := map[string]bool{}
 	next := 0
@@ -33,7 +33,7 @@ func (g *Graph) Check(layers []Layer) error {
 	return nil
 }
 
-// checkInputs checks the place of a node, and that what it reads is stored or in flight.
+// checkInputs checks the position of a node, and that its inputs are stored or in flight.
 func (g *Graph) checkInputs(at int) error {
 	n := g.Nodes[at]
 	latest := BeforeLayers

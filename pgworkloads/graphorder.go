@@ -5,10 +5,9 @@ import (
 	"slices"
 )
 
-// Sources returns the layers whose results an operand of a layer is made of, in order:
-// those that come before any other layer when one follows the operand back through the
-// nodes between. There are none where all of it is there when the network starts, and for
-// an operand that the graph doesn't know.
+// Sources returns the layers that an operand of a layer is computed from, in order. It follows the
+// operand back through the nodes in between to the nearest layers. The list is empty if the operand
+// exists when the network starts, and for an operand that the graph doesn't know.
 func (g *Graph) Sources(layer, operand int) []int {
 	at, ok := g.LayerNode(layer)
 	if !ok || operand >= len(g.Nodes[at].Inputs) {
@@ -17,14 +16,14 @@ func (g *Graph) Sources(layer, operand int) []int {
 	return g.layersOf(g.Nodes[at].Inputs[operand : operand+1])
 }
 
-// SourcesBehind returns the layers whose results the stored tensors are made of that nodes
-// behind the drain of a layer read, in order.
+// SourcesBehind returns the same for the stored tensors that nodes behind the drain of a layer
+// read, in order.
 func (g *Graph) SourcesBehind(layer int) []int {
 	_, behind := g.Reads(layer)
 	return g.layersOf(behind)
 }
 
-// layersOf returns the layers that tensors of nodes are made of, in order.
+// layersOf returns the layers that tensors of nodes are computed from, in order.
 func (g *Graph) layersOf(nodes []int) []int {
 	var layers []int
 	seen := make([]bool, len(g.Nodes))
@@ -45,9 +44,8 @@ func (g *Graph) layersOf(nodes []int) []int {
 	return layers
 }
 
-// InOrder returns the workload with its layers in another order of execution: order has
-// the index of the layer that runs first, and so on. It has to put every layer behind
-// those that it reads from.
+// InOrder returns the workload with its layers in another order of execution: order has the index
+// of the layer that runs first, and so on. Every layer must come after those that it reads from.
 func (w Workload) InOrder(order []int) Workload {
 	w.Layers = Ordered(w.Layers, order)
 	if w.Graph != nil {
@@ -59,7 +57,7 @@ func (w Workload) InOrder(order []int) Workload {
 	return w
 }
 
-// Ordered returns what layers have, in another order of these.
+// Ordered returns a list with one entry per layer in another order of the layers.
 func Ordered[T any](of []T, order []int) []T {
 	ordered := make([]T, len(order))
 	for i, layer := range order {
@@ -68,13 +66,13 @@ func Ordered[T any](of []T, order []int) []T {
 	return ordered
 }
 
-// orderedInputs are those of layers in another order.
+// orderedInputs are the inputs of layers in another order.
 type orderedInputs struct {
 	of    Inputs
 	order []int
 }
 
-// Codes returns those of the layers in their new order.
+// Codes returns the codes of the layers in their new order.
 func (o orderedInputs) Codes(r *Regions) ([]*InputCodes, error) {
 	codes, err := o.of.Codes(r)
 	if err != nil {
@@ -83,9 +81,9 @@ func (o orderedInputs) Codes(r *Regions) ([]*InputCodes, error) {
 	return Ordered(codes, o.order), nil
 }
 
-// InOrder returns the graph of layers in another order of execution, as
-// [Workload.InOrder] has it. What lies between layers runs behind the latest in that
-// order, and what has to be stored follows from it.
+// InOrder returns the graph of layers in another order of execution, as in [Workload.InOrder].
+// Nodes between layers run behind the latest layer in that order, and which tensors are stored
+// follows from that.
 func (g *Graph) InOrder(order []int) *Graph {
 	nodes := make([]Node, len(g.Nodes))
 	position := make([]int, len(order))

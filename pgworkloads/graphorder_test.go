@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// branches returns a block with a shortcut that a layer of its own computes, and two layers
-// behind it that read the same tensor.
+// branches returns a block with a shortcut that its own layer computes, and two layers after it
+// that read the same tensor.
 func branches() ([]Layer, *Graph) {
 	layers := []Layer{layer("first", 2, 4), layer("conv1", 2, 4), layer("conv2", 2, 4), layer("down", 2, 4), layer("q", 2, 4), layer("k", 2, 4)}
 	return layers, graphOf(layers,
@@ -14,7 +14,7 @@ func branches() ([]Layer, *Graph) {
 		"layer down act", "add sum conv2 down", "quantize act2 sum", "layer q act2", "layer k act2", "add y q k")
 }
 
-// TestSources follows operands back to the layers that they are made of.
+// TestSources follows operands back to the layers that they are computed from.
 func TestSources(t *testing.T) {
 	_, g := branches()
 	for layer, want := range [][]int{{}, {0}, {1}, {0}, {2, 3}, {2, 3}} {
@@ -32,8 +32,8 @@ func TestSources(t *testing.T) {
 	}
 }
 
-// TestInOrder: in another order of the layers a graph is one of these, with nodes behind the
-// latest layer and other tensors stored; there and back it is the same.
+// TestInOrder: a graph in another order of the layers is valid, with nodes behind the latest layer
+// and other tensors stored. Reordered back, it is the same as before.
 func TestInOrder(t *testing.T) {
 	layers, g := branches()
 	w := Workload{Graph: g, Layers: make([]LayerWork, len(layers))}

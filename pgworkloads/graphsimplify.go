@@ -2,12 +2,12 @@ package pgworkloads
 
 import "slices"
 
-// simplify returns nodes, and those among them that are results, without views, whose
-// readers read what they are views of, and without nodes that no layer and no result
-// needs. A view of other codes is what makes them.
+// simplify removes views and nodes that no layer and no result needs. It returns the remaining
+// nodes, and the results among them. Readers of a view read the viewed node instead. A view with
+// other codes counts as quantization.
 func simplify(nodes []Node, results []int) ([]Node, []int) {
 	nodes = slices.Clone(nodes)
-	stands := make([]int, len(nodes)) // for every node: itself, or what it is a view of
+	stands := make([]int, len(nodes)) // for every node: itself, or the node that it is a view of
 	for i := range nodes {
 		n := &nodes[i]
 		stands[i] = i
@@ -34,7 +34,7 @@ func simplify(nodes []Node, results []int) ([]Node, []int) {
 	return kept, renumber(results, stands)
 }
 
-// renumber returns what stands for nodes.
+// renumber returns the replacements of nodes.
 func renumber(nodes, stands []int) []int {
 	renumbered := make([]int, len(nodes))
 	for i, n := range nodes {
@@ -43,7 +43,7 @@ func renumber(nodes, stands []int) []int {
 	return renumbered
 }
 
-// neededBy tells which nodes layers or results depend on.
+// neededBy says which nodes layers or results depend on.
 func neededBy(nodes []Node, results []int) []bool {
 	needed := make([]bool, len(nodes))
 	for _, r := range results {

@@ -1,11 +1,11 @@
 package pgworkloads
 
-// Inputs are where the input codes of a workload's layers come from. They are computed
-// when a machine asks for them, as few do.
+// Inputs are the source of the input codes of a workload's layers. Codes are computed when a
+// machine asks for them, because few machines do.
 type Inputs interface {
-	// Codes returns the input codes of every layer, nil for those whose inputs are
-	// no codes. They are those of the network with its gates or, where regions are given,
-	// without the bits that these leave out.
+	// Codes returns the input codes of every layer; nil for layers whose inputs are not codes. They
+	// are the codes of the network with its gates. If regions are given, they are the codes without
+	// the bits that the regions leave out.
 	Codes(r *Regions) ([]*InputCodes, error)
 }
 
@@ -14,12 +14,12 @@ type InputCodes struct {
 	layer  Layer
 	images int
 	words  []CodeWord // [image][channel][pixel]
-	// whole are those of the layer that these are of a slice of, nil where they are its own.
+	// whole is the codes of the whole layer if these are the codes of a slice of it; nil otherwise.
 	whole *InputCodes
 	slice Slice
 }
 
-// NewInputCodes returns room for the codes of a layer.
+// NewInputCodes allocates the codes of a layer.
 func NewInputCodes(l Layer, images int) *InputCodes {
 	c := &InputCodes{layer: l, images: images}
 	c.words = make([]CodeWord, images*c.perImage())
@@ -35,8 +35,8 @@ func (c *InputCodes) of(p Slice) *InputCodes {
 	return &InputCodes{layer: p.Layer, images: p.Images, words: cutInputs(c, p, c.words, PaddingWord), whole: c, slice: p}
 }
 
-// cutInputs returns what a slice reads of what all inputs of a layer have. Where it reads
-// nothing but padding, its layer has an input all the same, which is padding.
+// cutInputs cuts the inputs of a slice out of a list over all inputs of a layer. If the slice reads
+// nothing but padding, its layer still has one input, which is padding.
 func cutInputs[T any](c *InputCodes, p Slice, inputs []T, padding T) []T {
 	channels, rows, cols := p.Inputs(c.layer)
 	var cut []T
@@ -59,18 +59,18 @@ func cutInputs[T any](c *InputCodes, p Slice, inputs []T, padding T) []T {
 // Image returns the codes of an image, [channel][pixel], to be filled.
 func (c *InputCodes) Image(i int) []CodeWord { return c.words[i*c.perImage():][:c.perImage()] }
 
-// Words returns the words of the K operands that an output pixel of a group of channels
-// reads: of every channel at one position of the kernel before those at the next. Pixels
-// are numbered image by image, and where there is padding the word is [PaddingWord].
+// Words returns the words of the K operands that an output pixel of a group of channels reads:
+// first all channels at one position of the kernel, then all channels at the next. Pixels are
+// numbered image by image. Padding has the word [PaddingWord].
 func (c *InputCodes) Words(to []CodeWord, pixel, group int) []CodeWord {
 	return gather(c, to[:0], pixel, group, c.words, PaddingWord)
 }
 
-// PaddingWord is the word of an operand that is none: no activation has it as a code.
+// PaddingWord is the word of padding. No activation has it as a code.
 const PaddingWord CodeWord = CodeWords / 2
 
-// gather appends what all inputs of a layer have, [image][channel][pixel], of the operands
-// of an output pixel, and of those that are padding.
+// gather appends the entries of the operands of an output pixel, from a list over all inputs of a
+// layer, [image][channel][pixel]. Padding gets its own entry.
 func gather[T any](c *InputCodes, to []T, pixel, group int, inputs []T, padding T) []T {
 	l := c.layer
 	image, at := pixel/l.PixelsPerImage(), pixel%l.PixelsPerImage()

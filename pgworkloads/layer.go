@@ -1,14 +1,14 @@
 package pgworkloads
 
-// Layer is one matrix-product layer of a network: a convolution (grouped,
-// depthwise and 1x1 ones included) or a linear layer. As a matrix product it
-// has M output pixels, N output channels and a reduction length K.
+// Layer is one matrix-product layer of a network: a convolution (including grouped, depthwise and
+// 1x1) or a linear layer. As a matrix product it has M output pixels, N output channels and a
+// reduction length K.
 type Layer struct {
 	// Name is unique in its workload, e.g. "layer1_0.conv1".
 	Name string
-	// Op is "conv", "linear", "lstm" or "matmul". A linear layer is a 1x1 convolution
-	// over Input[0] x 1 positions, and so are the recurrent product of an LSTM cell and
-	// a product of two computed operands.
+	// Op is "conv", "linear", "lstm" or "matmul". A linear layer is a 1x1 convolution over Input[0]
+	// x 1 positions. The recurrent product of an LSTM cell and a product of two computed operands
+	// have the same form.
 	Op string
 	// InChannels and OutChannels count channels over all Groups.
 	InChannels, OutChannels int
@@ -19,35 +19,35 @@ type Layer struct {
 	Groups int
 	// Input and Output are {height, width} of one sample, in pixels.
 	Input, Output [2]int
-	// Activation says how the input codes are to be read.
+	// Activation says how to read the input codes.
 	Activation Activation
 	// WeightBits is the width of a weight as the paper counts it: magnitude
 	// bits, or 1 for weights of -1/+1.
 	WeightBits int
-	// Gated tells whether the layer computes in two parts behind a gate.
-	// Layers that are not gated run dense, at all Activation.Bits.
+	// Gated reports whether the layer is computed in two parts with a gate. Layers without gates run
+	// dense, at all Activation.Bits.
 	Gated bool
-	// FirstChannels is how many input channels of every group decide the gates, at all
-	// bits: the others are added for outputs whose gate is on. It is 0 where high bits
-	// of all channels decide.
+	// FirstChannels is how many input channels of every group decide the gates, at all bits. The
+	// other channels are added for outputs whose gate is on. It is 0 if the high bits of all
+	// channels decide.
 	FirstChannels int
-	// Recurrent tells whether the positions of one sample are time steps: each
-	// reads what the one before computed, so they cannot run together.
+	// Recurrent reports whether the positions of one sample are time steps. Each step reads the
+	// result of the step before, so they can't run together.
 	Recurrent bool
-	// RightComputed tells whether the right operand is computed from the sample,
-	// as keys and values are in attention: samples can't share it as they do
-	// weights. See [LayerWork.OfEachSample].
+	// RightComputed reports whether the right operand is computed from the sample, like keys and
+	// values in attention. Samples can't share it as they share weights. See
+	// [LayerWork.OfEachSample].
 	RightComputed bool
 }
 
-// Activation describes a layer's input codes: B bits in one of four encodings,
-// the top HighBits of which make the high part.
+// Activation describes the input codes of a layer: B bits in one of four encodings. The top
+// HighBits are the high part.
 type Activation struct {
 	// Bits is B, 1..8.
 	Bits int
-	// HighBits is Bh, 1..B-1 where high bits decide the gates of a layer and B in others.
+	// HighBits is Bh: 1..B-1 if high bits decide the gates of a layer, otherwise B.
 	HighBits int
-	// Encoding says what the bits count.
+	// Encoding says what the bits are worth.
 	Encoding Encoding
 	// Scale is the real value of one unit of the least significant bit.
 	Scale float64

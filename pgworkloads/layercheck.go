@@ -15,21 +15,21 @@ const (
 	MaxChannels  = 1 << 20
 	MaxExtent    = 1 << 14 // of images, kernels, strides and padding, in pixels
 	MaxLayerMACs = 1e15    // of a whole batch
-	// Shapes may have longer sides, as products that are written as convolutions
-	// do, if the area of the input stays what that of an image may be.
+	// Shapes may have longer sides, like products that are written as convolutions, as long as the
+	// area of the input stays within that of an image.
 	maxShapeExtent = MaxSide
 	maxShapeArea   = MaxExtent * MaxExtent
 )
 
-// MaxWeightBits is the widest that weights may be: int16 holds them.
+// MaxWeightBits is the largest width of weights: int16 holds them.
 const MaxWeightBits = 15
 
-// Check returns an error that names the first field of an impossible layer:
-// one whose output does not follow from its input, kernel, stride and padding,
-// whose groups don't divide its channels, or which is out of bounds.
+// Check returns an error that names the first bad field of a layer that can't exist: its output
+// does not follow from its input, kernel, stride and padding, its groups don't divide its channels,
+// or a field is out of bounds.
 func (l Layer) Check() error { return l.check(MaxExtent) }
 
-// check is Check with another bound of extents.
+// check is Check with another bound on extents.
 func (l Layer) check(extent int) error {
 	checks := []error{
 		CheckRange("in_channels", l.InChannels, 1, MaxChannels),
@@ -73,7 +73,7 @@ func FirstError(errs ...error) error {
 	return nil
 }
 
-// OutputSize returns the output positions that the geometry leads to; 0 where the kernel doesn't fit.
+// OutputSize returns the output size that follows from the geometry; 0 if the kernel doesn't fit.
 func (l Layer) OutputSize() (size [2]int) {
 	for d := range size {
 		if room := l.Input[d] + 2*l.Padding[d] - l.Kernel[d]; room >= 0 {

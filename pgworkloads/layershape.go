@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// CheckShape returns an error that names the first field of a layer that is no
-// possible layer of shapes.
+// CheckShape returns an error that names the first bad field of a layer that can't be a layer of
+// shapes.
 func (l Layer) CheckShape() error {
 	if l.Name == "" || strings.ContainsFunc(l.Name, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		return FieldErrorf("name", "must be a line of printable characters, got %q", l.Name)
@@ -29,8 +29,8 @@ func (l Layer) CheckShape() error {
 		return err
 	}
 	if l.Op == OpLinear {
-		// The positions of a linear layer are no image: they are bounded as the
-		// rows of a product are.
+		// The positions of a linear layer are not an image, so their bound is that of the rows of a
+		// product.
 		if l.Input != l.Output || l.Input[1] != 1 {
 			return FieldErrorf("input", "of a linear layer must be [positions, 1] and so must output, got %s and %s",
 				List(l.Input[:]), List(l.Output[:]))
@@ -43,7 +43,7 @@ func (l Layer) CheckShape() error {
 	return FirstError(l.check(maxShapeExtent), l.checkArea())
 }
 
-// checkArea bounds what long sides make together; a kernel fits into the input.
+// checkArea bounds the area of inputs with long sides. A kernel must fit into the input.
 func (l Layer) checkArea() error {
 	var padded [2]int
 	for d := range padded {

@@ -2,15 +2,15 @@ package pgworkloads
 
 // LowNeeds counts the input positions, of each group, that outputs of a gated layer read.
 type LowNeeds struct {
-	// Read are those that lie in the window of any output.
+	// Read counts positions in the window of any output.
 	Read uint64
-	// Needed are those whose low bits an output with its gate on reads. The low bits of
-	// the others never have to leave the memory where bit planes are stored apart.
+	// Needed counts positions whose low bits are read by an output with its gate on. If bit planes
+	// are stored separately, the low bits of the others never have to leave the memory.
 	Needed uint64
 }
 
-// LowNeeds returns how many input positions a gated layer reads, and of how many it needs
-// the low bits.
+// LowNeeds returns how many input positions a gated layer reads, and for how many it needs the low
+// bits.
 func (w LayerWork) LowNeeds() LowNeeds {
 	read, needed := w.positions(), w.positions()
 	channels := w.OutChannels / w.Groups
@@ -25,7 +25,7 @@ func (w LayerWork) LowNeeds() LowNeeds {
 	return LowNeeds{Read: marked(read), Needed: marked(needed)}
 }
 
-// positions has a place for every input position of the batch, for each group.
+// positions has an entry for every input position of the batch, for each group.
 func (w LayerWork) positions() [][]bool {
 	places := make([][]bool, w.Groups)
 	for group := range places {

@@ -8,8 +8,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestLowNeeds compares the count with one that goes the other way: from every input
-// position to the outputs that may read it.
+// TestLowNeeds compares the count with one in the opposite direction: from every input position to
+// the outputs that may read it.
 func TestLowNeeds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		number := func(name string, low, high int) int { return rapid.IntRange(low, high).Draw(t, name) }

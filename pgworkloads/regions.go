@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// Regions cut the input of a layer into blocks of some rows, columns and channels, those
-// at its ends smaller. A region is sensitive if the mean magnitude of its values is no less
-// than a threshold: its inputs count with all bits, those of others with their high bits
-// alone. So does region-based quantization (DRQ: Song et al., ISCA 2020). Layers without
-// high bits of their own have nothing to leave out.
+// Regions cut the input of a layer into blocks of some rows, columns and channels; blocks at the
+// ends are smaller. A region is sensitive if the mean magnitude of its values is at least a
+// threshold. Inputs in sensitive regions count with all bits, other inputs only with their high
+// bits. This is region-based quantization (DRQ: Song et al., ISCA 2020). Layers without high bits
+// of their own have nothing to leave out.
 type Regions struct {
 	Rows     int `json:"rows"`
 	Columns  int `json:"columns"`
 	Channels int `json:"channels"`
-	// Threshold is in percent of the greatest magnitude that an input can have. With 0 all
-	// regions are sensitive, above [WholeThreshold] none is.
+	// Threshold is in percent of the greatest magnitude that an input can have. With 0 all regions
+	// are sensitive, above [WholeThreshold] none.
 	Threshold int `json:"threshold_percent"`
 }
 
@@ -26,7 +26,7 @@ const WholeThreshold = 100
 // Size returns the size in words: rows by columns by channels, as "4x4x16".
 func (r Regions) Size() string { return fmt.Sprintf("%dx%dx%d", r.Rows, r.Columns, r.Channels) }
 
-// ParseRegions reads what [Regions.Size] writes.
+// ParseRegions parses the text that [Regions.Size] writes.
 func ParseRegions(text string) (Regions, error) {
 	var r Regions
 	sizes := strings.Split(text, "x")
@@ -44,7 +44,7 @@ func ParseRegions(text string) (Regions, error) {
 	return r, r.Check()
 }
 
-// Check returns an error that names the number that is to blame.
+// Check returns an error that names the wrong number.
 func (r Regions) Check() error {
 	for _, size := range []struct {
 		name string
@@ -57,7 +57,7 @@ func (r Regions) Check() error {
 	return CheckRange("threshold", r.Threshold, 0, WholeThreshold+1)
 }
 
-// MaxRegion is the most rows, columns or channels of a region.
+// MaxRegion bounds the rows, columns or channels of a region.
 const MaxRegion = 1024
 
 // RegionFinder finds the sensitive regions of a layer's inputs, sample by sample.
@@ -65,13 +65,13 @@ type RegionFinder struct {
 	regions   Regions
 	layer     Layer
 	magnitude [CodeWords]int
-	sums      []int // scratch: magnitudes, and then inputs, of every region
+	sums      []int // scratch: first magnitudes, then inputs, of every region
 	inputs    []int
 	sensitive []bool
 }
 
-// Of returns what finds the regions of a layer. Time steps of a recurrent layer are no rows
-// of one region: each is known only when the one before is computed.
+// Of returns a finder of the regions of a layer. Time steps of a recurrent layer are not rows of
+// one region, because each is known only when the one before is computed.
 func (r Regions) Of(l Layer) *RegionFinder {
 	if l.Recurrent {
 		r.Rows = 1
@@ -91,8 +91,8 @@ func (f *RegionFinder) Count() int {
 	return ceilDiv(l.InChannels, f.regions.Channels) * ceilDiv(l.Input[0], f.regions.Rows) * ceilDiv(l.Input[1], f.regions.Columns)
 }
 
-// Sensitive tells for every code of a sample, [channel][row][column], whether it lies in a
-// sensitive region. There may be the first rows alone. The answer is good until the next call.
+// Sensitive says for every code of a sample, [channel][row][column], whether it lies in a sensitive
+// region. The codes may be only the first rows. The answer is valid until the next call.
 func (f *RegionFinder) Sensitive(codes []CodeWord) []bool {
 	f.sums, f.inputs = cleared(f.sums, f.Count()), cleared(f.inputs, f.Count())
 	f.each(codes, func(at, region int) {
@@ -107,7 +107,7 @@ func (f *RegionFinder) Sensitive(codes []CodeWord) []bool {
 	return f.sensitive
 }
 
-// each calls do for every code and the region that it lies in.
+// each calls do for every code and its region.
 func (f *RegionFinder) each(codes []CodeWord, do func(at, region int)) {
 	l := f.layer
 	rows := len(codes) / (l.InChannels * l.Input[1])
@@ -124,7 +124,7 @@ func (f *RegionFinder) each(codes []CodeWord, do func(at, region int)) {
 	}
 }
 
-// cleared returns room for so many numbers, all 0.
+// cleared returns a list of the given length, all 0.
 func cleared(room []int, count int) []int {
 	if cap(room) < count {
 		return make([]int, count)

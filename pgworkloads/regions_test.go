@@ -21,8 +21,8 @@ var regionCodes = []int{
 	0, 0, 0, 0, 0, 0, 0, 0, -8,
 }
 
-// TestSensitiveRegions works out by hand which inputs lie in regions whose mean reaches a
-// share of the greatest magnitude: exactly that share is enough.
+// TestSensitiveRegions compares with inputs worked out by hand that lie in regions whose mean
+// reaches a share of the greatest magnitude. Exactly that share is enough.
 func TestSensitiveRegions(t *testing.T) {
 	words := make([]pgworkloads.CodeWord, 0, len(regionCodes))
 	for _, code := range regionCodes {
@@ -54,7 +54,7 @@ func TestSensitiveRegions(t *testing.T) {
 	}
 }
 
-// marks writes what is sensitive of two channels.
+// marks shows which inputs of two channels are sensitive.
 func marks(sensitive []bool) string {
 	var text []byte
 	for i, is := range sensitive {
@@ -82,8 +82,8 @@ func TestSensitiveRegionsOfFirstRows(t *testing.T) {
 	}
 }
 
-// TestCountingBitsByRegion checks which bits count of the operands at a corner: all of those
-// in a sensitive region, the high ones of others and of the padding.
+// TestCountingBitsByRegion checks which bits of the operands at a corner count: all bits of those
+// in a sensitive region, and the high bits of others and of the padding.
 func TestCountingBitsByRegion(t *testing.T) {
 	l := signed
 	l.Kernel, l.Padding = [2]int{2, 2}, [2]int{1, 1}
@@ -106,7 +106,7 @@ func TestCountingBitsByRegion(t *testing.T) {
 	}
 }
 
-// TestRegionsCheck refuses sizes and thresholds that there are not.
+// TestRegionsCheck refuses invalid sizes and thresholds.
 func TestRegionsCheck(t *testing.T) {
 	for want, r := range map[string]pgworkloads.Regions{
 		"rows: must be 1..1024, got 0":       {Columns: 1, Channels: 1},

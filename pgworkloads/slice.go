@@ -1,11 +1,11 @@
 package pgworkloads
 
-// Slice is a slice of a layer's outputs: some output channels of a rectangle of output pixels
-// of some images. It is a layer of its own, which reads the inputs that its outputs need.
+// Slice is a slice of a layer's outputs: some output channels of a rectangle of output pixels of
+// some images. It is itself a layer, which reads the inputs that its outputs need.
 type Slice struct {
 	Layer  Layer
 	Images int
-	// Channels are its output channels, Groups the groups of channels that it reads.
+	// Channels are its output channels, and Groups the groups of channels that it reads.
 	Channels, Groups Span
 	// Of are its images, and Rows and Cols its output pixels in each of them.
 	Of, Rows, Cols Span
@@ -14,15 +14,15 @@ type Slice struct {
 // Span is the whole numbers Lo..Hi-1.
 type Span struct{ Lo, Hi int }
 
-// Len returns how many they are.
+// Len returns the length of the span.
 func (s Span) Len() int { return s.Hi - s.Lo }
 
-// Slices deals the outputs of a layer over a batch to at most so many slices by channels times
-// so many by pixels. Slices are as equal as can be, none is empty, and together they are the
-// layer. Where a layer has fewer groups of channels than slices by channels, every group is
-// cut into equally many; else slices take whole groups. Pixels are dealt by images, rows and
-// columns, so that the largest slice has the fewest; where there are ties, more by images and
-// then by rows, which read fewer inputs twice.
+// Slices divides the outputs of a layer over a batch into slices: at most byChannels by channels
+// times byPixels by pixels. Slices are as equal as possible, none is empty, and together they are
+// the layer. If a layer has fewer groups of channels than slices by channels, every group is cut
+// into equally many; otherwise slices take whole groups. Pixels are divided by images, rows and
+// columns, so that the largest slice is as small as possible. In a tie, a division into more images
+// wins, and then into more rows, because those read fewer inputs twice.
 func (l Layer) Slices(images, byChannels, byPixels int) []Slice {
 	of, rows, cols := l.dealPixels(images, byPixels)
 	var all []Slice
@@ -40,7 +40,7 @@ func (l Layer) Slices(images, byChannels, byPixels int) []Slice {
 	return all
 }
 
-// dealtChannels are output channels, and the groups that they are of.
+// dealtChannels are output channels, and the groups that they belong to.
 type dealtChannels struct{ channels, groups Span }
 
 func (l Layer) dealChannels(n int) []dealtChannels {
@@ -73,7 +73,7 @@ func (l Layer) dealPixels(images, n int) (of, rows, cols []Span) {
 	return of, rows, cols
 }
 
-// deal cuts the numbers 0..n-1 into so many spans, or into n if these are fewer.
+// deal cuts the numbers 0..n-1 into the given number of spans, or into n if that is fewer.
 func deal(n, into int) []Span {
 	into = min(n, into)
 	spans := make([]Span, into)
@@ -83,8 +83,8 @@ func deal(n, into int) []Span {
 	return spans
 }
 
-// layer returns the slice of a layer as a layer. It has padding only where it begins at an
-// edge of the image; at the far edges inputs just end.
+// layer returns a slice as a layer. It has padding only where it begins at an edge of the image; at
+// the far edges inputs just end.
 func (p Slice) layer(l Layer) Layer {
 	l.InChannels = l.InChannels / l.Groups * p.Groups.Len()
 	l.OutChannels, l.Groups = p.Channels.Len(), p.Groups.Len()
@@ -99,7 +99,7 @@ func (p Slice) layer(l Layer) Layer {
 	return l
 }
 
-// inputsOf returns the input rows, or columns, that some rows or columns of outputs read.
+// inputsOf returns the input rows or columns that the given output rows or columns read.
 func (l Layer) inputsOf(dimension int, outputs Span) Span {
 	if outputs.Len() == l.Output[dimension] {
 		return Span{0, l.Input[dimension]}
@@ -109,13 +109,14 @@ func (l Layer) inputsOf(dimension int, outputs Span) Span {
 	return Span{first, max(first+1, end)}
 }
 
-// Inputs returns what the slice of a layer reads of the layer's inputs.
+// Inputs returns the part of the layer's inputs that the slice reads.
 func (p Slice) Inputs(l Layer) (channels, rows, cols Span) {
 	perGroup := l.InChannels / l.Groups
 	return Span{p.Groups.Lo * perGroup, p.Groups.Hi * perGroup}, l.inputsOf(0, p.Rows), l.inputsOf(1, p.Cols)
 }
 
-// Work returns the slice of the work of a layer. Whoever has slices doesn't ask for weights.
+// Work returns the slice of the work of a layer. It has no weights: users of slices don't need
+// them.
 func (p Slice) Work(w LayerWork) LayerWork {
 	of := LayerWork{Layer: p.Layer}
 	if w.Calibrated != nil {
@@ -141,7 +142,7 @@ func (p Slice) Work(w LayerWork) LayerWork {
 	return of
 }
 
-// takeChannels takes some channels of a pixel of another mask for those of a row.
+// takeChannels copies some channels of a pixel of another mask to a row.
 func (g *GateMask) takeChannels(row int, from *GateMask, pixel int, channels Span) {
 	for n := range channels.Len() {
 		if from.Gated(pixel, channels.Lo+n) {
@@ -150,10 +151,10 @@ func (g *GateMask) takeChannels(row int, from *GateMask, pixel int, channels Spa
 	}
 }
 
-// ReadsInputsOf tells whether the slice reads what another slice of the layer reads.
+// ReadsInputsOf reports whether the slice reads the same inputs as another slice of the layer.
 func (p Slice) ReadsInputsOf(other Slice) bool {
 	return p.Groups == other.Groups && p.Of == other.Of && p.Rows == other.Rows && p.Cols == other.Cols
 }
 
-// ReadsWeightsOf tells whether the slice has the weights of another slice of the layer.
+// ReadsWeightsOf reports whether the slice has the same weights as another slice of the layer.
 func (p Slice) ReadsWeightsOf(other Slice) bool { return p.Channels == other.Channels }

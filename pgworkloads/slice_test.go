@@ -20,8 +20,8 @@ func drawSlicedLayer(t *rapid.T) (Layer, int) {
 	return l, draw(1, 3, "images")
 }
 
-// TestSlices: every output of a layer is in one slice, with its gate; no slice is empty, there
-// are no more than asked for, and each reads the inputs of its outputs that there are.
+// TestSlices: every output of a layer is in one slice, with its gate. No slice is empty, there are
+// no more than requested, and each reads the existing inputs of its outputs.
 func TestSlices(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l, images := drawSlicedLayer(t)
@@ -71,8 +71,8 @@ func drawnCodes(l Layer, images int) *InputCodes {
 	return codes
 }
 
-// checkCodes expects the same operands of every output pixel of a slice as the layer has, in
-// words, in bits that count, and in bits of sensitive regions.
+// checkCodes expects every output pixel of a slice to have the same operands as in the layer: as
+// words, as bits that count, and as bits of sensitive regions.
 func checkCodes(t *rapid.T, all, of *InputCodes, p Slice) {
 	l := all.layer
 	perGroup := l.OutChannels / l.Groups
@@ -105,9 +105,9 @@ func pixelsOf(l Layer, p Slice) (pixels []int) {
 	return pixels
 }
 
-// checkWindow compares how many input rows and columns the first and the last output of a
-// slice read, in the layer and in the slice. A window of padding alone counts as one, as a
-// layer has one input at least.
+// checkWindow compares how many input rows and columns the first and the last output of a slice
+// read, in the layer and in the slice. A window of only padding counts as one, because a layer has
+// at least one input.
 func checkWindow(t *rapid.T, l Layer, p Slice) {
 	inside := func(l Layer, d, at int) int {
 		first := at*l.Stride[d] - l.Padding[d]
@@ -122,7 +122,7 @@ func checkWindow(t *rapid.T, l Layer, p Slice) {
 	}
 }
 
-// TestEvenSlices: slices differ by one channel and one row at most where all get whole ones.
+// TestEvenSlices: if all slices get whole channels and rows, they differ by at most one of each.
 func TestEvenSlices(t *testing.T) {
 	l := Layer{InChannels: 3, OutChannels: 13, Groups: 1, Kernel: [2]int{1, 1}, Stride: [2]int{1, 1}, Input: [2]int{11, 7}, Output: [2]int{11, 7}}
 	for _, p := range l.Slices(1, 4, 4) {

@@ -1,7 +1,7 @@
 package pgworkloads
 
-// Part is what the passes of one kind add up for an output: some of its K operands, at
-// some of their bits.
+// Part is what the passes of one kind add up for an output: some of its K operands, at some of
+// their bits.
 //
 // A gated layer has two parts, and there are two ways to split an output's products:
 //
@@ -10,28 +10,28 @@ package pgworkloads
 //	             low bits   |<----- low part ------>|
 //	by channels  all bits   |<-high->|<-- low part->|
 //
-// Operands are numbered channel by channel, all positions of the kernel for each, so that
-// those of the first channels of a group come first.
+// Operands are numbered channel by channel, with all positions of the kernel for each channel, so
+// the operands of the first channels of a group come first.
 type Part struct {
-	// From and To bound the operands: To is not one of them.
+	// From and To bound the operands; To is exclusive.
 	From, To int
-	// Bits are those of every operand's activation, and Below how many less significant ones
-	// the part leaves out.
+	// Bits is how many bits of every operand's activation the part has, and Below how many less
+	// significant bits it leaves out.
 	Bits, Below int
 }
 
 // Operands returns how many operands the part has.
 func (p Part) Operands() int { return p.To - p.From }
 
-// BitMACs returns the products of a weight and one activation bit that the part takes.
+// BitMACs returns the products of a weight and one activation bit in the part.
 func (p Part) BitMACs() uint64 { return uint64(p.Operands()) * uint64(p.Bits) }
 
-// SplitsChannels tells whether gates are decided by the first input channels of every
-// group. Otherwise they are decided by the high bits of all.
+// SplitsChannels reports whether the first input channels of every group decide the gates.
+// Otherwise the high bits of all channels decide.
 func (l Layer) SplitsChannels() bool { return l.FirstChannels > 0 }
 
-// CanSplitChannels tells whether groups have channels enough for two parts: those of
-// depthwise layers have one.
+// CanSplitChannels reports whether groups have enough channels for two parts. Groups of depthwise
+// layers have only one.
 func (l Layer) CanSplitChannels() bool { return l.InChannels/l.Groups > 1 }
 
 // FirstOperands returns K0, the operands of the first channels.
@@ -56,8 +56,8 @@ func (l Layer) LowPart() Part {
 	return Part{To: l.K(), Bits: l.Activation.LowBits()}
 }
 
-// BitMACs returns the products of a weight and one activation bit that so many outputs
-// take, of which some are gated.
+// BitMACs returns the products of a weight and one activation bit for the given number of outputs,
+// of which some are gated.
 func (l Layer) BitMACs(outputs, gated uint64) uint64 {
 	if !l.Gated {
 		return outputs * l.WholePart().BitMACs()
@@ -65,7 +65,7 @@ func (l Layer) BitMACs(outputs, gated uint64) uint64 {
 	return outputs*l.HighPart().BitMACs() + gated*l.LowPart().BitMACs()
 }
 
-// checkSplit checks what only gated layers have, and that both parts have something.
+// checkSplit checks the fields that only gated layers have, and that neither part is empty.
 func (l Layer) checkSplit() error {
 	a := l.Activation
 	switch {

@@ -7,8 +7,8 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// TestLayerParts states which operands and bits both parts of a layer have, split by bits and
-// by channels, and how many bit products they take.
+// TestLayerParts checks which operands and bits both parts of a layer have, split by bits and by
+// channels, and how many bit products they take.
 func TestLayerParts(t *testing.T) {
 	byBits := splitLayer()
 	byBits.Activation.HighBits = 1
@@ -47,7 +47,7 @@ func splitLayer() pgworkloads.Layer {
 	}
 }
 
-// TestSplitRefused names the field of splits that leave a part empty or mean nothing.
+// TestSplitRefused names the field of splits that leave a part empty or make no sense.
 func TestSplitRefused(t *testing.T) {
 	for _, c := range []struct {
 		change func(*pgworkloads.Layer)

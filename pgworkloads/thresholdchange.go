@@ -2,42 +2,40 @@ package pgworkloads
 
 import "math"
 
-// What one calibrated offset is for.
+// Scopes of one calibrated offset.
 const (
-	// PerLayer gives every gated layer an offset of its own, with which the
-	// layer comes closest to the target; earlier layers have theirs already.
+	// PerLayer gives every gated layer its own offset, which brings the layer closest to the target.
+	// Earlier layers already have their offsets.
 	PerLayer = "layer"
-	// PerNetwork gives all gated layers the same offset, with which the network
-	// as a whole comes close to the target.
+	// PerNetwork gives all gated layers the same offset, which brings the network as a whole close
+	// to the target.
 	PerNetwork = "network"
 )
 
-// ThresholdChange says how the thresholds of all gates differ from the trained ones.
-// The zero value changes nothing; at most one of offset, scale and target may, but that with a
-// scale of 0 the offset is what all thresholds are.
+// ThresholdChange says how the thresholds of all gates differ from the trained ones. The zero value
+// changes nothing. At most one of offset, scale and target may be set, with one exception: with a
+// scale of 0, the offset is the value of all thresholds.
 type ThresholdChange struct {
-	// ThresholdOffset is added to every threshold, in trained units: a greater
-	// one gates fewer outputs. The two-sided gates of GateBetween are narrowed
-	// by it on both sides.
+	// ThresholdOffset is added to every threshold, in trained units. A greater offset gates fewer
+	// outputs. It narrows the two-sided gates of GateBetween on both sides.
 	ThresholdOffset float64
 	// ThresholdScale multiplies every threshold; nil for 1.
 	ThresholdScale *float64
-	// TargetGated is the gated fraction, 0..1, that offsets are calibrated for on
-	// all stored samples; nil for none.
+	// TargetGated is the gated fraction, 0..1, that offsets are calibrated to on all stored samples;
+	// nil for none.
 	TargetGated *float64
-	// TargetPer is PerLayer or PerNetwork, what one offset is for; "" without a
-	// target.
+	// TargetPer is PerLayer or PerNetwork, the scope of one offset; "" without a target.
 	TargetPer string
 }
 
-// FixedThresholds returns the change that makes all thresholds the same, in trained units. The
-// two-sided gates of GateBetween then are on from it to its negative.
+// FixedThresholds returns the change that sets all thresholds to one value, in trained units. The
+// two-sided gates of GateBetween are then on between that value and its negative.
 func FixedThresholds(at float64) ThresholdChange {
 	scale := 0.0
 	return ThresholdChange{ThresholdOffset: at, ThresholdScale: &scale}
 }
 
-// None tells whether the trained thresholds stay as they are.
+// None reports whether the trained thresholds stay as they are.
 func (c ThresholdChange) None() bool {
 	return c.ThresholdOffset == 0 && (c.ThresholdScale == nil || *c.ThresholdScale == 1) && c.TargetGated == nil
 }
@@ -50,8 +48,8 @@ func (c ThresholdChange) Scale() float64 {
 	return *c.ThresholdScale
 }
 
-// Refuse returns an error that names the option by which thresholds are changed, if
-// they are: it is for workloads that have none.
+// Refuse returns an error if thresholds are changed. It names the option that changes them. It is
+// for workloads without thresholds.
 func (c ThresholdChange) Refuse() error {
 	const none = "must not be given for a workload without thresholds, got %v"
 	switch {
@@ -67,7 +65,7 @@ func (c ThresholdChange) Refuse() error {
 	return nil
 }
 
-// Check returns an error that starts with the option that is to blame.
+// Check returns an error that starts with the option that is wrong.
 func (c ThresholdChange) Check() error {
 	if math.IsNaN(c.ThresholdOffset) || math.IsInf(c.ThresholdOffset, 0) {
 		return FieldErrorf("threshold-offset", "must be a finite number, got %v", c.ThresholdOffset)

@@ -5,18 +5,18 @@ import (
 	"strings"
 )
 
-// Widths replace operand widths of a workload. Zero leaves one as it is.
+// Widths replace operand widths of a workload. Zero keeps a width.
 type Widths struct {
-	// Bits is B of the activations of every layer, WeightBits the width of all
-	// weights. Shapes can have any; a trace has those it was trained with.
+	// Bits is B of the activations of every layer, WeightBits the width of all weights. Shapes
+	// accept any widths; a trace only those that it was trained with.
 	Bits       int `json:"bits,omitzero"`
 	WeightBits int `json:"weight_bits,omitzero"`
-	// HighBits is Bh of every gated layer. Thresholds stay what they are in
-	// trained units: a narrower high part is compared with them.
+	// HighBits is Bh of every gated layer. Thresholds keep their value in trained units, and a
+	// narrower high part is compared with them.
 	HighBits int `json:"high_bits,omitzero"`
 }
 
-// Words say what is replaced, as " with 4 bits, 2 high bits", or nothing.
+// Words says what is replaced, e.g. " with 4 bits, 2 high bits"; "" for nothing.
 func (w Widths) Words() string {
 	var words []string
 	for _, width := range []struct {
@@ -37,7 +37,7 @@ func (w Widths) Words() string {
 	return " with " + strings.Join(words, ", ")
 }
 
-// replace returns the activation and weight width of a layer instead of its own.
+// replace returns a layer with the activation and weight width replaced.
 func (w Widths) replace(l Layer) Layer {
 	if w.Bits != 0 {
 		l.Activation.Bits = w.Bits
@@ -54,8 +54,8 @@ func (w Widths) replace(l Layer) Layer {
 	return l
 }
 
-// check returns an error that starts with the option that is to blame if a layer
-// can't have its widths replaced.
+// check returns an error that starts with the wrong option if the widths of a layer can't be
+// replaced.
 func (w Widths) check(l Layer) error {
 	resized := w.replace(l)
 	if w.Bits != 0 {

@@ -5,23 +5,22 @@ package pgworkloads
 type Workload struct {
 	// Name identifies the workload in reports.
 	Name string
-	// Checksum is the SHA-256 of the file the workload came from, in hex, or
-	// of its parameters where it came from none.
+	// Checksum is the SHA-256 of the workload's file, in hex, or of its parameters if there is no
+	// file.
 	Checksum string
 	// Images is the batch size.
 	Images int
-	// Synthetic is set where gates were drawn at random, not computed by a
-	// trained network.
+	// Synthetic is set if gates were drawn at random, not computed by a trained network.
 	Synthetic bool
-	// Remarks are what a reader of any result should know of the workload.
+	// Remarks are what readers of any result should know about the workload.
 	Remarks []string
 	// ThresholdChange says how the thresholds differ from the trained ones.
 	ThresholdChange
-	// Widths are not those of the file; zero where all are.
+	// Widths are the widths that differ from the file; zero if none do.
 	Widths Widths
-	// Calibration is what orders of channels are made by, nil for nothing.
+	// Calibration is used to make orders of channels; nil if there is none.
 	Calibration *Calibration
-	// Inputs give the codes that layers read, nil where none are known.
+	// Inputs give the codes that layers read; nil if none are known.
 	Inputs Inputs
 	// Graph says what happens between the layers.
 	Graph *Graph
@@ -43,22 +42,22 @@ type LayerWork struct {
 	Layer
 	// Gates is M x N, or nil for a layer that is not gated.
 	Gates *GateMask
-	// SharesGates is set where another layer of the workload has the same gates.
+	// SharesGates is set if another layer of the workload has the same gates.
 	SharesGates bool
-	// Calibrated counts the gated outputs of every channel on samples of a
-	// calibration, nil without one.
+	// Calibrated counts the gated outputs of every channel on the samples of a calibration; nil
+	// without a calibration.
 	Calibrated []uint64
-	// Codes are those of its inputs, nil where they aren't known or nobody asks.
+	// Codes are the codes of its inputs; nil if they aren't known or not asked for.
 	Codes *InputCodes
-	// Weights are [N][InChannels/Groups][Kh][Kw], nil where they aren't known.
+	// Weights are [N][InChannels/Groups][Kh][Kw]; nil if they aren't known.
 	Weights []int16
-	// Behind are the elements that the nodes behind its drain work on for the whole batch,
-	// where somebody asks.
+	// Behind counts the elements that the nodes behind its drain process for the whole batch, if
+	// asked for.
 	Behind ElementsByKind
 }
 
-// WeightsInOrder returns the K weights of an output channel in the order in which its
-// operands come, see [InputCodes.Words].
+// WeightsInOrder returns the K weights of an output channel in the order of its operands, see
+// [InputCodes.Words].
 func (w LayerWork) WeightsInOrder(to []int16, channel int) []int16 {
 	positions := w.Kernel[0] * w.Kernel[1]
 	of := w.Weights[channel*w.K():][:w.K()]
@@ -71,8 +70,8 @@ func (w LayerWork) WeightsInOrder(to []int16, channel int) []int16 {
 	return to
 }
 
-// GatedOutputs returns how many outputs are computed in full precision
-// because their gate is on; 0 for a layer that is not gated.
+// GatedOutputs returns how many outputs are computed in full precision because their gate is on; 0
+// for a layer without gates.
 func (w LayerWork) GatedOutputs() uint64 {
 	if w.Gates == nil {
 		return 0

@@ -4,7 +4,7 @@ import "pgsim/configs"
 
 // Why more than the ideal saving can be kept.
 const (
-	// aboveIdeal holds against the same machine without gates.
+	// aboveIdeal is for comparisons with the same machine without gates.
 	aboveIdeal = "More than 100 % is kept because the ideal counts bits alone. The baseline also takes cycles\n" +
 		"for the PEs that partial tiles leave idle, which LSB passes fill with other outputs, and for\n" +
 		"digits that its bits fill only in part."
@@ -16,7 +16,7 @@ const (
 
 // whyAboveIdeal says why more than the ideal saving is kept.
 func (r Record) whyAboveIdeal() string {
-	same, baseline := r.Config, *r.Baseline // but for names and what belongs to the policy
+	same, baseline := r.Config, *r.Baseline // except names and the settings of the policy
 	same.Name, same.Description = baseline.Name, baseline.Description
 	same.Array.Policy, same.Array.Settings = baseline.Array.Policy, baseline.Array.Settings
 	switch {

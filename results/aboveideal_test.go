@@ -8,9 +8,9 @@ import (
 	"pgsim/configs"
 )
 
-// TestWhyAboveIdeal expects the reason for a saving above the ideal to be that of the machines:
-// gates can't be it on a machine without, and no baseline but the machine's own is the same
-// machine without gates.
+// TestWhyAboveIdeal expects the right reason for a saving above the ideal. Gates can't be the
+// reason on a machine without gates, and only the machine's own baseline is the same machine
+// without gates.
 func TestWhyAboveIdeal(t *testing.T) {
 	for name, test := range map[string]struct {
 		change func(*Record)

@@ -8,17 +8,18 @@ import (
 	"pgsim/results/table"
 )
 
-// ActivationWords are the words that passes read of the activation scratchpad, where they read
-// those of kernel windows.
+// ActivationWords are the words that passes read from the activation scratchpad, on machines that
+// count the reads of kernel windows.
 type ActivationWords struct {
-	// Read are those that were read, Unrolled those that would be if windows lay unrolled.
+	// Read is how many were read. Unrolled is how many would be read if windows were stored
+	// unrolled.
 	Read     uint64 `json:"read"`
 	Unrolled uint64 `json:"unrolled"`
 	// Ratio is Read over Unrolled.
 	Ratio float64 `json:"ratio"`
 }
 
-// Add returns the words of both, nil where neither has any.
+// Add returns the sum of both; nil if neither has any.
 func (a *ActivationWords) Add(other *ActivationWords) *ActivationWords {
 	switch {
 	case a == nil && other == nil:
@@ -35,7 +36,7 @@ func (a *ActivationWords) Add(other *ActivationWords) *ActivationWords {
 	return &sum
 }
 
-// wordFigures are the figures of words, which only some metrics have.
+// wordFigures are the figures of words. Only some metrics have them.
 var wordFigures = declare([]Figure{
 	{
 		Label: "activation words read", Head: "words read", Unit: wordsUnit, Section: WorkSection, path: "activation_words.read",
@@ -57,7 +58,7 @@ var wordFigures = declare([]Figure{
 
 const wordsUnit = "words"
 
-// ofWords returns where a figure of words is kept, nil in metrics without.
+// ofWords returns where a figure of words is kept; nil in metrics without words.
 func ofWords(at func(*ActivationWords) any) func(*Metrics) any {
 	return func(m *Metrics) any {
 		if m.ActivationWords == nil {
@@ -67,7 +68,7 @@ func ofWords(at func(*ActivationWords) any) func(*Metrics) any {
 	}
 }
 
-// hasWords tells whether any of some metrics has words.
+// hasWords reports whether any of some metrics has words.
 func hasWords(some []Metrics) bool {
 	return slices.ContainsFunc(some, func(m Metrics) bool { return m.ActivationWords != nil })
 }

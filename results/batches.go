@@ -9,22 +9,23 @@ import (
 	"pgsim/results/table"
 )
 
-// Batch is what the whole network makes of a batch of another size.
+// Batch is the result of the whole network for another batch size.
 type Batch struct {
 	Images int    `json:"images"`
 	Cycles uint64 `json:"cycles"`
-	// Seconds are from the start to the last result of the batch; of one image that is its
+	// Seconds is the time from the start to the last result of the batch. For one image that is its
 	// latency.
 	Seconds             float64 `json:"seconds"`
 	InferencesPerSecond float64 `json:"inferences_per_second"`
 	PowerMW             float64 `json:"power_mw"`
 	EnergyPerImagePJ    float64 `json:"energy_per_image_pj"`
-	// RealisedSaving and EnergySaving are over the baseline at the same batch; null without.
+	// RealisedSaving and EnergySaving are over the baseline at the same batch; null without a
+	// baseline.
 	RealisedSaving *float64 `json:"realised_saving"`
 	EnergySaving   *float64 `json:"energy_saving"`
 }
 
-// NewBatch returns the line of a record among batches, false if nothing was computed.
+// NewBatch returns the line of a record in the list of batches; false if nothing was computed.
 func NewBatch(r Record) (Batch, bool) {
 	t := r.Total
 	if t.Seconds == nil || t.InferencesPerSecond == nil || t.PowerMW == nil || r.EnergyPerImagePJ == nil {
@@ -37,7 +38,7 @@ func NewBatch(r Record) (Batch, bool) {
 	}, true
 }
 
-// writeBatches sets batches side by side, if the record has any.
+// writeBatches compares batches, if the record has any.
 func (r Record) writeBatches(w io.Writer, s table.Style) error {
 	if len(r.Batches) == 0 {
 		return nil
@@ -56,7 +57,7 @@ func (r Record) writeBatches(w io.Writer, s table.Style) error {
 	}.Write(w, s)
 }
 
-// Words says in a few words what became of a batch.
+// Words describes the result of a batch in a few words.
 func (b Batch) Words() string {
 	return fmt.Sprintf("batch of %d: %s, %s images/s, %s mW, %s uJ per image", b.Images, format.Seconds(b.Seconds),
 		format.Significant(b.InferencesPerSecond), format.Significant(b.PowerMW), format.Microjoules(b.EnergyPerImagePJ))

@@ -11,17 +11,17 @@ import (
 
 // Change is what one step more of something does to the whole network.
 type Change struct {
-	// Key is the key of the accelerator, From and To its value and what was tried.
+	// Key is the key of the accelerator. From is its value, and To the value that was tried.
 	Key  string `json:"key"`
 	From string `json:"from"`
 	To   string `json:"to"`
-	// Cycles, EnergyPJ and AreaMM2 are those with the change; 0 where it was refused.
+	// Cycles, EnergyPJ and AreaMM2 are those with the change; 0 if it was refused.
 	Cycles   uint64  `json:"cycles"`
 	EnergyPJ float64 `json:"energy_pj"`
 	AreaMM2  float64 `json:"area_mm2"`
-	// Why says what grew where the change costs cycles; left out where it costs none.
+	// Why says what grew if the change costs cycles; left out if it costs none.
 	Why string `json:"why,omitempty"`
-	// Refused says why the machine can't be so; left out where it can.
+	// Refused says why the machine can't have the change; left out if it can.
 	Refused string `json:"refused,omitempty"`
 }
 
@@ -30,7 +30,7 @@ func ChangesHeader() []string {
 	return []string{"key", "from", "to", "cycles", "gain %", "energy uJ", "gain %", "area mm2"}
 }
 
-// Changes returns the lines of the table of changes, and what else there is to say of them.
+// Changes returns the lines of the table of changes, and notes on them.
 func (r Record) Changes() (lines [][]string, notes []string) {
 	cycles, energy := r.Total.Cycles.Total, r.Total.EnergyPJ.Total
 	for _, c := range r.WhatHelps {
@@ -49,7 +49,7 @@ func (r Record) Changes() (lines [][]string, notes []string) {
 	return lines, notes
 }
 
-// loss says how much slower a change makes a run of so many cycles, and what grew in it.
+// loss says by how much a change makes a run slower, and what grew.
 func (c Change) loss(before uint64) string {
 	more := c.Cycles - before
 	text := fmt.Sprintf("More costs cycles here: %s=%s takes %d more (%s %%)", c.Key, c.To, more,
@@ -60,7 +60,7 @@ func (c Change) loss(before uint64) string {
 	return text + ". pgsim explain anomalies says why such things happen."
 }
 
-// writeChanges says of what the machine should have more, if that was asked for.
+// writeChanges says which resources the machine should have more of, if that was asked for.
 func (r Record) writeChanges(w io.Writer, s table.Style) error {
 	if len(r.WhatHelps) == 0 {
 		return nil
@@ -78,17 +78,17 @@ func (r Record) writeChanges(w io.Writer, s table.Style) error {
 	return err
 }
 
-// percents is a whole in per cent, gainDigits and areaDigits are how many digits are shown.
+// percents is a whole in per cent. gainDigits and areaDigits are how many digits are shown.
 const (
 	percents   = 100
 	gainDigits = 2
 	areaDigits = 3
 )
 
-// gain is what is spared of a cost, in per cent; below 0 it is lost.
+// gain is how much of a cost is saved, in per cent; a loss is below 0.
 func gain(before, after float64) string { return signed(percents*(before-after)/before, gainDigits) }
 
-// signed is a number with its sign; what is rounded to nothing has none.
+// signed is a number with its sign. A number that rounds to 0 has no sign.
 func signed(v float64, digits int) string {
 	text := format.Decimals(v, digits)
 	switch {

@@ -6,17 +6,18 @@ import (
 	"pgsim/results/format"
 )
 
-// Counters are what a policy counts for itself, in its own order, and sums of parts of K
-// that went through the output scratchpad. In JSON they are an object. Metrics without any have none of their columns, either.
+// Counters are a policy's own counters, in its own order, and the sums of parts of K that went
+// through the output scratchpad. In JSON they are an object. Metrics without counters have no
+// columns for them.
 type Counters []Counter
 
-// Counter is one of them.
+// Counter is one counter.
 type Counter struct {
 	Name  string
 	Value uint64
 }
 
-// Value returns the counter of a name, false where there is none.
+// Value returns the counter with a name; false if there is none.
 func (c Counters) Value(name string) (uint64, bool) {
 	at := slices.IndexFunc(c, func(c Counter) bool { return c.Name == name })
 	if at < 0 {
@@ -25,8 +26,7 @@ func (c Counters) Value(name string) (uint64, bool) {
 	return c[at].Value, true
 }
 
-// Add returns the sums of counters by name; those that one side lacks are the
-// other's.
+// Add returns the sums of counters by name. A counter that one side lacks is the other side's.
 func (c Counters) Add(other Counters) Counters {
 	sum := slices.Clone(c)
 	for _, o := range other {
@@ -55,7 +55,7 @@ func (c *Counters) UnmarshalJSON(data []byte) error {
 	return readObject(data, func(name string, value uint64) { *c = append(*c, Counter{name, value}) })
 }
 
-// counterFigures returns a figure for every counter that any of some metrics has.
+// counterFigures returns a figure for every counter that any of the metrics has.
 func counterFigures(some []Metrics) []Figure {
 	var list []Figure
 	for _, m := range some {

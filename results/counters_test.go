@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestCounters gives a layer counters and expects them in JSON, in CSV and among the
-// figures, in their order; metrics without any have no trace of them.
+// TestCounters gives a layer counters and expects them in JSON, in CSV and among the figures, in
+// their order. Metrics without counters must not show any.
 func TestCounters(t *testing.T) {
 	record := sample(t)
 	var without, text bytes.Buffer

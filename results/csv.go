@@ -7,8 +7,8 @@ import (
 	"pgsim/results/table"
 )
 
-// writeCSV writes one tidy line for every layer and for the sums; scope tells
-// them apart.
+// writeCSV writes one tidy line for every layer and for each sum. The column scope distinguishes
+// them.
 func (r Record) writeCSV(w io.Writer) error {
 	columns := r.csvColumns()
 	out := table.NewCSV(w)

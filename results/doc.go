@@ -1,6 +1,5 @@
-// Package results answers: how is what a run found kept and shown?
+// Package results answers: how are the results of a run kept and shown?
 //
-// Records are plain data, which package sim/record makes of runs. They are rendered
-// as tables, CSV and JSON; the JSON schema is documented in SCHEMA.md and versioned
-// by Format.
+// Records are plain data. Package sim/record makes them from runs. They are rendered as tables, CSV
+// and JSON. SCHEMA.md documents the JSON schema; Format is its version.
 package results

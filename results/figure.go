@@ -7,55 +7,52 @@ import (
 	"pgsim/results/format"
 )
 
-// Figure declares a figure of a layer, or of several added up. Each is declared
-// once, in figures.go: columns, objects, tables, comparisons and SCHEMA.md follow
-// from there.
+// Figure declares a figure of a layer, or of several layers added up. Each is declared once, in
+// figures.go; columns, objects, tables, comparisons and SCHEMA.md follow from that.
 type Figure struct {
-	// Name is its name in CSV and in comparisons. The default is that of its place in
-	// JSON, with underscores.
+	// Name is its name in CSV and in comparisons. The default is its JSON path, with underscores.
 	Name string
-	// Label is its name in tables that have a line for it, Head the head of a column
-	// for it; the default of Head is Label.
+	// Label is its name as a line of a table, Head its name as a column. The default of Head is
+	// Label.
 	Label, Head string
-	// Unit is that of files, Doc says what the figure means.
+	// Unit is its unit in files. Doc says what it means.
 	Unit, Doc string
 	// Section is the part of a comparison that it belongs to.
 	Section Section
-	// Sum is how the figures of layers make that of the network.
+	// Sum says how the figures of layers combine to that of the network.
 	Sum Sum
-	// Goal is what designs are to have of it.
+	// Goal says whether more or less of it is better.
 	Goal Goal
-	// Show formats it where it stands alone, Cell in a column; the defaults are whole
-	// numbers, and what Show says.
+	// Show formats it on its own, Cell in a column. The default of Show is a whole number; the
+	// default of Cell is Show.
 	Show, Cell func(float64) string
 	// JSONOnly keeps it out of CSV.
 	JSONOnly bool
 
-	// at returns where the figure is kept: a *uint64, *float64 or **float64, nil where
-	// there is none.
+	// at returns where the figure is kept: a *uint64, *float64 or **float64; nil if there is none.
 	at func(*Metrics) any
-	// path is its place in JSON.
+	// path is its path in JSON.
 	path string
 }
 
-// Sum is how figures of layers make that of several layers.
+// Sum is how the figures of layers combine to that of several layers.
 type Sum int
 
 // Ways to sum figures up.
 const (
-	// Added are added up.
+	// Added figures are added up.
 	Added Sum = iota
-	// RatioOfSums is a ratio of what is added up, never an average of ratios.
+	// RatioOfSums is a ratio of sums, never an average of ratios.
 	RatioOfSums
 )
 
 // String returns the way in words.
 func (s Sum) String() string { return [...]string{"sum", "ratio of sums"}[s] }
 
-// Goal is what is better of a figure.
+// Goal is the better direction of a figure.
 type Goal int
 
-// Goals; most figures are none.
+// Goals. Most figures have none.
 const (
 	NoGoal Goal = iota
 	Less
@@ -65,7 +62,7 @@ const (
 // Section is a part of a comparison, each a table.
 type Section string
 
-// Sections of figures; those in none are not compared.
+// Sections of figures. Figures in no section are not compared.
 const (
 	NoSection      Section = ""
 	SavingsSection Section = "savings"
@@ -75,10 +72,10 @@ const (
 	EnergySection  Section = "energy"
 )
 
-// Path returns the figure's place in the JSON of metrics, its keys joined by points.
+// Path returns the figure's path in the JSON of metrics, its keys joined by points.
 func (f Figure) Path() string { return f.path }
 
-// Of returns the figure, nil where there is none.
+// Of returns the figure; nil if the metrics lack it.
 func (f Figure) Of(m Metrics) *float64 {
 	switch at := f.at(&m).(type) {
 	case *uint64:
@@ -92,7 +89,7 @@ func (f Figure) Of(m Metrics) *float64 {
 	return nil
 }
 
-// Text returns the figure as CSV has it, "" where there is none.
+// Text returns the figure as CSV shows it; "" if the metrics lack it.
 func (f Figure) Text(m Metrics) string {
 	if count, ok := f.at(&m).(*uint64); ok {
 		return format.Count(*count)
@@ -100,7 +97,7 @@ func (f Figure) Text(m Metrics) string {
 	return format.NumberOrEmpty(f.Of(m))
 }
 
-// InColumn returns the figure as a column of a table has it.
+// InColumn returns the figure as a column of a table shows it.
 func (f Figure) InColumn(m Metrics) string {
 	if count, ok := f.at(&m).(*uint64); ok && f.Cell == nil {
 		return format.Count(*count)
@@ -108,7 +105,7 @@ func (f Figure) InColumn(m Metrics) string {
 	return format.OrDash(f.Of(m), f.Cell)
 }
 
-// complete returns the figure with what is not declared worked out.
+// complete returns the figure with defaults filled in.
 func (f Figure) complete() Figure {
 	if f.path == "" {
 		f.path = pathOf(f.at)
@@ -127,8 +124,8 @@ func (f Figure) complete() Figure {
 	return f
 }
 
-// FigureNamed returns the figure of a name, one of those that all records have. Only
-// code asks, so that an unknown name is a bug.
+// FigureNamed returns the figure with a name, one of those that all records have. Only code calls
+// it, so an unknown name is a bug.
 func FigureNamed(name string) Figure {
 	at := slices.IndexFunc(figures, func(f Figure) bool { return f.Name == name })
 	if at < 0 {
@@ -137,8 +134,8 @@ func FigureNamed(name string) Figure {
 	return figures[at]
 }
 
-// Figures returns the figures of some metrics, in the order of columns: those that
-// all have, then the energies by part, the counters and the words that any of them has.
+// Figures returns the figures of some metrics, in the order of columns: first those that all
+// metrics have, then the energies by part, the counters and the words that any of them has.
 func Figures(some ...Metrics) []Figure {
 	list := slices.Clone(figures)
 	for _, part := range PartNames(some, func(m Metrics) Parts { return m.EnergyPJ }) {
@@ -151,8 +148,8 @@ func Figures(some ...Metrics) []Figure {
 	return list
 }
 
-// PartNames returns the names of the parts of a quantity that any of some has, in
-// the order in which they first appear.
+// PartNames returns the names of the parts of a quantity that any item has, in the order in which
+// they first appear.
 func PartNames[T any](some []T, of func(T) Parts) []string {
 	var names []string
 	for _, v := range some {

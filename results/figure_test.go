@@ -12,8 +12,7 @@ import (
 	"pgsim/configs/golden"
 )
 
-// TestFigures expects every figure to be declared in full, under a name and a place of
-// its own.
+// TestFigures expects every figure to be fully declared, with a unique name and path.
 func TestFigures(t *testing.T) {
 	name := regexp.MustCompile(`^[a-z0-9]+(_[a-z0-9]+)*$`)
 	names, paths := map[string]bool{}, map[string]bool{}
@@ -28,8 +27,8 @@ func TestFigures(t *testing.T) {
 	}
 }
 
-// TestFiguresAreTheJSON expects every number of the metrics in JSON to be a figure,
-// and every figure to be what stands at its place.
+// TestFiguresAreTheJSON expects every number of the metrics in JSON to be a figure, and every
+// figure to be the number at its path.
 func TestFiguresAreTheJSON(t *testing.T) {
 	m := sample(t).Total
 	text, err := json.Marshal(m)
@@ -68,7 +67,7 @@ func collect(object map[string]any, path string, numbers map[string]float64) {
 	}
 }
 
-// TestAdd adds the figures of the sample's layers: sums must be those of the network.
+// TestAdd adds the figures of the sample's layers. The sums must be those of the network.
 func TestAdd(t *testing.T) {
 	record := sample(t)
 	var sum Metrics

@@ -31,7 +31,7 @@ const (
 	secondsUnit   = "s"
 )
 
-// workFigures say what there was to compute, what gates spare and what was done.
+// workFigures say what there was to compute, what gates save and what was done.
 var workFigures = []Figure{
 	{
 		Label: "MACs", Unit: "MACs", Section: WorkSection,
@@ -170,7 +170,7 @@ var dramFigures = []Figure{
 	},
 }
 
-// baselineFigures are of the baseline machine.
+// baselineFigures are the figures of the baseline machine.
 var baselineFigures = []Figure{
 	{
 		Label: "cycles of the baseline", Unit: cyclesUnit, JSONOnly: true,
@@ -201,7 +201,7 @@ var baselineFigures = []Figure{
 	},
 }
 
-// savingFigures say what became of the bits that gates spare.
+// savingFigures say how much of the bits that gates save is realised.
 var savingFigures = []Figure{
 	{
 		Label: "ideal saving", Head: "ideal", Unit: ratioUnit, Section: SavingsSection, Sum: RatioOfSums, Show: format.Times,
@@ -221,7 +221,7 @@ var savingFigures = []Figure{
 	},
 }
 
-// rateFigures say how fast the machine is, and what power it takes.
+// rateFigures say how fast the machine is, and how much power it takes.
 var rateFigures = []Figure{
 	{
 		Label: "time", Unit: secondsUnit, Section: RatesSection, Goal: Less, Show: format.Seconds,
@@ -249,7 +249,7 @@ var rateFigures = []Figure{
 	},
 }
 
-// energyFigures are the energy; energyFigure is that of a part.
+// energyFigures are the energies; energyFigure is the energy of a part.
 var energyFigures = []Figure{{
 	Name: "energy_total_pj", Label: "energy", Head: "total uJ", Unit: picojouleUnit, Section: EnergySection, Goal: Less, Show: format.Microjoules,
 	Doc: "energy, DRAM and leakage included", at: func(m *Metrics) any { return &m.EnergyPJ.Total },

@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// CheckFinite returns an error where a figure of the record is no number, or
-// infinite: nothing could be made of it, and JSON has no word for it.
+// CheckFinite returns an error if a figure of the record is infinite or not a number. Such a figure
+// is useless, and JSON can't express it.
 func (r Record) CheckFinite() error { return checkFinite(reflect.ValueOf(r), "") }
 
-// checkFinite looks at all numbers in a value; path is where it is in the JSON.
+// checkFinite checks all numbers in a value; path is its path in the JSON.
 func checkFinite(v reflect.Value, path string) error {
 	switch v.Kind() {
 	case reflect.Float64:

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestCheckFinite spoils every number of a record, one by one: each must be noticed.
+// TestCheckFinite spoils every number of a record, one by one. Each must be detected.
 func TestCheckFinite(t *testing.T) {
 	record := sample(t)
 	if err := record.CheckFinite(); err != nil {

@@ -27,8 +27,8 @@ var shownIntervals = []shownInterval{
 	{EnergyDelaySavingInterval, "energy x time saving", format.Times},
 }
 
-// ShowInterval shows a figure with its ends, and a question mark where it is open what it
-// says.
+// ShowInterval shows a figure with its ends, and with a question mark if the prices leave its
+// conclusion open.
 func ShowInterval(i *Interval, show func(float64) string) string {
 	if i == nil {
 		return format.Dash
@@ -68,11 +68,11 @@ func (r Record) writeIntervals(w io.Writer, s table.Style) error {
 	return err
 }
 
-// named is how many prices are named that make an interval wide.
+// named is how many prices are named as causes of a wide interval.
 const named = 4
 
-// widest says which prices make the interval of the whole network's energy as wide as it
-// is: the interval is as wide as what each price may be off by, added up.
+// widest names the prices that widen the interval of the whole network's energy most. The width of
+// the interval is the sum of what each price may be off by.
 func (r Record) widest() string {
 	prices := r.Ranges.Prices
 	by := ByPrice(r.Total.Ranges.EnergyByPricePJ, prices)
@@ -92,8 +92,8 @@ func (r Record) widest() string {
 	return "the interval of the energy is from " + strings.Join(words, ", ") + ", others\n"
 }
 
-// intervalColumns are the columns of layers.csv that say how far off figures may be; none
-// where that was not asked for.
+// intervalColumns are the columns of layers.csv that say how far off figures may be; none if that
+// was not asked for.
 func (r Record) intervalColumns() []column {
 	if r.Ranges == nil {
 		return nil

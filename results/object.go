@@ -12,7 +12,7 @@ type objectWriter struct{ text []byte }
 // add adds a key and its value, which is JSON already.
 func (o *objectWriter) add(key, value string) {
 	o.text = append(o.text, ',')
-	name, _ := json.Marshal(key) // a string always can be
+	name, _ := json.Marshal(key) // a string always can be marshalled
 	o.text = append(append(append(o.text, name...), ':'), value...)
 }
 

@@ -8,15 +8,15 @@ import (
 	"pgsim/results/format"
 )
 
-// Objective is a figure of a whole run by which designs compete.
+// Objective is a figure of a whole run by which designs are compared.
 type Objective struct {
-	// Name identifies it in files and pages, Text is the title of its axis.
+	// Name identifies it in files and pages. Text is the title of its axis.
 	Name, Text string
-	// More tells whether more is better.
+	// More reports whether more is better.
 	More bool
-	// Of returns the figure in the unit of files, nil where a run has none.
+	// Of returns the figure in the unit of files; nil if a run lacks it.
 	Of func(Record) *float64
-	// Axis returns a figure in the unit of Text, Show formats it so.
+	// Axis converts a figure to the unit of Text. Show formats it in that unit.
 	Axis func(float64) float64
 	Show func(float64) string
 }
@@ -28,7 +28,7 @@ const (
 	energyDelayObjective = "energy_delay_pj_cycles"
 )
 
-// objectives in the order in which a reader meets them.
+// objectives are in the order in which readers see them.
 var objectives = []Objective{
 	ofNetwork("cycles", FigureNamed("cycles_total"), "cycles of the whole network"),
 	ofNetwork(energyObjective, FigureNamed("energy_total_pj"), "energy of the whole network, uJ"),
@@ -55,7 +55,7 @@ var objectives = []Objective{
 	},
 }
 
-// ofNetwork is the objective that is a figure of the whole network.
+// ofNetwork makes an objective of a figure of the whole network.
 func ofNetwork(name string, f Figure, text string) Objective {
 	o := Objective{
 		Name: name, Text: text, More: f.Goal == More, Show: f.Show,
@@ -67,7 +67,7 @@ func ofNetwork(name string, f Figure, text string) Objective {
 	return o
 }
 
-// measured returns the accuracy by a metric, nil where that was not measured.
+// measured returns the accuracy by a metric; nil if it was not measured.
 func (r Record) measured(metric string) *float64 {
 	if r.Accuracy == nil || r.Accuracy.Metric != metric {
 		return nil
@@ -75,8 +75,8 @@ func (r Record) measured(metric string) *float64 {
 	return &r.Accuracy.Value
 }
 
-// ObjectivesNamed returns the objectives of some names. Only code asks, so that an
-// unknown name is a bug.
+// ObjectivesNamed returns the objectives with some names. Only code calls it, so an unknown name is
+// a bug.
 func ObjectivesNamed(names ...string) []Objective {
 	list := make([]Objective, len(names))
 	for i, name := range names {

@@ -1,7 +1,7 @@
 package results
 
-// Interval returns how far off the objective of a run may be, nil where that was not asked
-// for, or where it depends on no price.
+// Interval returns how far off the objective of a run may be; nil if that was not asked for, or if
+// it depends on no price.
 func (o Objective) Interval(r Record) *Interval {
 	if r.Ranges == nil {
 		return nil

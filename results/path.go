@@ -7,15 +7,13 @@ import (
 	"pgsim/dataflow/stall"
 )
 
-// pathOf returns where the figure that at points to stands in JSON, its keys joined
-// by points.
+// pathOf returns the JSON path of the figure that at points to, its keys joined by points.
 func pathOf(at func(*Metrics) any) string {
 	m := Metrics{BaselineCycles: new(BaselineCycles), BaselineEnergyPJ: new(Parts)}
 	return find(reflect.ValueOf(&m).Elem(), reflect.ValueOf(at(&m)).Pointer())
 }
 
-// find returns the path to the number at an address inside a value, "" if it is not
-// there.
+// find returns the path to the number at an address inside a value; "" if it is not there.
 func find(v reflect.Value, address uintptr) string {
 	switch kept := v.Addr().Interface().(type) {
 	case *Parts:
@@ -51,7 +49,7 @@ func find(v reflect.Value, address uintptr) string {
 	return ""
 }
 
-// isNumber tells whether a field is a number, or one that may be missing.
+// isNumber reports whether a field is a number or an optional number.
 func isNumber(v reflect.Value) bool {
 	t := v.Type()
 	if t.Kind() == reflect.Pointer {

@@ -18,22 +18,22 @@ type PriceRange struct {
 	HighSource string `json:"high_source"`
 }
 
-// RecordRanges say how far off the prices of a run may be, and what its area depends on.
+// RecordRanges say how far off the prices of a run may be, and which prices its area depends on.
 type RecordRanges struct {
 	Prices []PriceRange `json:"prices"`
-	// AreaByPriceMM2 is the area by the price that it depends on.
+	// AreaByPriceMM2 is the area split by price.
 	AreaByPriceMM2 Parts `json:"area_by_price_mm2"`
 	// Area is how far off the area may be.
 	Area Interval `json:"area"`
 }
 
-// MetricRanges say what energy depends on, and how far off figures may be.
+// MetricRanges say which prices energy depends on, and how far off figures may be.
 type MetricRanges struct {
-	// EnergyByPricePJ is the energy by the price that it depends on, and
-	// BaselineEnergyByPricePJ that of the baseline, null without.
+	// EnergyByPricePJ is the energy split by price. BaselineEnergyByPricePJ is the same for the
+	// baseline, null without one.
 	EnergyByPricePJ         Parts  `json:"energy_by_price_pj"`
 	BaselineEnergyByPricePJ *Parts `json:"baseline_energy_by_price_pj"`
-	// Intervals are those of the figures that depend on prices.
+	// Intervals are the intervals of the figures that depend on prices.
 	Intervals []Interval `json:"intervals"`
 }
 
@@ -44,7 +44,7 @@ type Interval struct {
 	Value  float64 `json:"value"`
 	Low    float64 `json:"low"`
 	High   float64 `json:"high"`
-	// Open tells of a ratio that it is a saving at one end and a loss at the other.
+	// Open is set for a ratio that is a saving at one end and a loss at the other.
 	Open bool `json:"open,omitempty"`
 }
 
@@ -59,7 +59,7 @@ const (
 	AreaInterval              = "area_total_mm2"
 )
 
-// Interval returns the interval of a figure, nil where it has none.
+// Interval returns the interval of a figure; nil if it has none.
 func (m Metrics) Interval(figure string) *Interval {
 	if m.Ranges == nil {
 		return nil
@@ -71,8 +71,8 @@ func (m Metrics) Interval(figure string) *Interval {
 	return &m.Ranges.Intervals[at]
 }
 
-// SetIntervals works out how far off area, energy and what follows from them may be. What
-// depends on each price has to be there.
+// SetIntervals computes how far off area, energy and the figures derived from them may be. The
+// splits by price must be there.
 func (r *Record) SetIntervals() {
 	prices := r.Ranges.Prices
 	ends := interval.Sum(ByPrice(r.Ranges.AreaByPriceMM2, prices), Ends(prices))
@@ -88,7 +88,7 @@ func newInterval(figure string, value float64, ends interval.Interval) Interval 
 	return Interval{Figure: figure, Value: value, Low: ends[0], High: ends[1]}
 }
 
-// setIntervals works out the intervals of the figures that metrics have.
+// setIntervals computes the intervals of the figures in the metrics.
 func (m *Metrics) setIntervals(prices []PriceRange) {
 	energy := interval.Sum(ByPrice(m.Ranges.EnergyByPricePJ, prices), Ends(prices))
 	m.Ranges.Intervals = []Interval{newInterval(EnergyInterval, m.EnergyPJ.Total, energy)}
@@ -123,14 +123,14 @@ func Saving(figure string, value float64, ends interval.Interval) Interval {
 	return i
 }
 
-// HasNoColumn tells of a figure that metrics have its interval only, so that CSV needs a
-// column of its value beside those of the ends.
+// HasNoColumn reports whether metrics have only the interval of a figure. CSV then needs a column
+// for its value besides those of the ends.
 func (i Interval) HasNoColumn() bool {
 	return i.Figure == EnergyDelayInterval || i.Figure == EnergyDelaySavingInterval
 }
 
-// JoinPrices returns the prices of all lists, each once, false where two lists have different
-// ranges of one.
+// JoinPrices returns the prices of all lists, each once; false if two lists have different ranges
+// for one price.
 func JoinPrices(lists ...[]PriceRange) ([]PriceRange, bool) {
 	var all []PriceRange
 	known := map[string]PriceRange{}
@@ -146,7 +146,7 @@ func JoinPrices(lists ...[]PriceRange) ([]PriceRange, bool) {
 	return all, true
 }
 
-// ByPrice returns what depends on each of some prices.
+// ByPrice returns the part of a quantity for each of some prices.
 func ByPrice(parts Parts, prices []PriceRange) []float64 {
 	by := make([]float64, len(prices))
 	for i, p := range prices {
@@ -155,13 +155,13 @@ func ByPrice(parts Parts, prices []PriceRange) []float64 {
 	return by
 }
 
-// RatioEnds returns the ends of what depends on some prices over something else that does,
-// false where that may be 0 or less.
+// RatioEnds returns the ends of a ratio of two quantities that depend on some prices; false if the
+// lower one may be 0 or less.
 func RatioEnds(above, below Parts, prices []PriceRange) (interval.Interval, bool) {
 	return interval.Ratio(ByPrice(above, prices), ByPrice(below, prices), Ends(prices))
 }
 
-// Ends returns the ends of some prices.
+// Ends returns the ends of the ranges of some prices.
 func Ends(prices []PriceRange) []interval.Price {
 	ends := make([]interval.Price, len(prices))
 	for i, p := range prices {

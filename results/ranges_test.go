@@ -35,9 +35,10 @@ func ranged(t *testing.T) Record {
 	return r
 }
 
-// TestIntervals works intervals out by hand. The whole network depends on price a alone, its
-// baseline on a and b by halves: with a and b at 0.25..2, the saving is (1 + b/a)/2 times the
-// value, 0.5625 to 4.5. The gated layers depend on prices as the baseline does: nothing is open.
+// TestIntervals compares intervals with values worked out by hand. The whole network depends on
+// price a alone, its baseline on a and b by halves. With a and b at 0.25..2, the saving is (1 +
+// b/a)/2 times the value, 0.5625 to 4.5. The gated layers depend on prices as the baseline does, so
+// nothing is open.
 func TestIntervals(t *testing.T) {
 	r := ranged(t)
 	const figures = 1e-9
@@ -73,7 +74,7 @@ func TestIntervals(t *testing.T) {
 	}
 }
 
-// TestEditedRanges expects records to be refused whose ranges are edited to be none.
+// TestEditedRanges expects records with invalid edited ranges to be refused.
 func TestEditedRanges(t *testing.T) {
 	if err := ranged(t).CheckSums(); err != nil {
 		t.Fatal(err)
@@ -94,8 +95,8 @@ func TestEditedRanges(t *testing.T) {
 	}
 }
 
-// TestIntervalsShow expects intervals in every format, marked where they leave open what a
-// result says, and in none where they were not asked for.
+// TestIntervalsShow expects intervals in every format, with a mark if they leave open what a result
+// says, and no intervals if they were not asked for.
 func TestIntervalsShow(t *testing.T) {
 	write := func(r Record, format string) string {
 		var text bytes.Buffer

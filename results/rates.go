@@ -2,8 +2,8 @@ package results
 
 import "strings"
 
-// Rates says in a line how fast the machine is and what power it takes, "" where that
-// is not known.
+// Rates says in one line how fast the machine is and how much power it takes; "" if that is not
+// known.
 func (m Metrics) Rates() string {
 	var words []string
 	for _, f := range figures {
@@ -12,7 +12,7 @@ func (m Metrics) Rates() string {
 			continue
 		}
 		text := f.Show(*v)
-		if f.Unit != secondsUnit { // times have their unit with them
+		if f.Unit != secondsUnit { // times include their unit
 			text += " " + f.Unit
 		}
 		words = append(words, text)

@@ -14,7 +14,7 @@ import (
 
 var nameColumn = column{"layer", func(r row) string { return r.name }}
 
-// workColumns say what there was to compute and what the gates spare.
+// workColumns say what there was to compute and what the gates save.
 var workColumns = []column{
 	nameColumn,
 	{"M x N x K", func(r row) string {
@@ -36,8 +36,8 @@ var workColumns = []column{
 	figure("bit_op_saving_uniform_8"),
 }
 
-// cycleColumns say where the cycles went and what is left of the saving: those before
-// and after the causes of stalls.
+// cycleColumns say where the cycles went and how much of the saving is left: the columns before and
+// after the causes of stalls.
 var (
 	busyColumns = []column{
 		nameColumn,
@@ -54,7 +54,7 @@ var (
 	}
 )
 
-// stepsColumn is part of the table of work where a layer is recurrent.
+// stepsColumn is in the table of work if a layer is recurrent.
 var stepsColumn = column{"time steps", func(r row) string {
 	if r.layer == nil || r.layer.TimeSteps == 0 {
 		return format.Dash
@@ -92,7 +92,7 @@ var energyColumns = []column{
 	figure("energy_saving"),
 }
 
-// energyColumn adds some parts up.
+// energyColumn is the sum of some parts.
 func energyColumn(name string, parts ...string) column {
 	return column{name, func(r row) string {
 		var sum float64
@@ -146,7 +146,7 @@ func (r Record) writeTables(w io.Writer, s table.Style) error {
 	return r.writeIntervals(w, s)
 }
 
-// headline says in one line what was run on what.
+// headline says in one line what was run on which machine.
 func (r Record) headline() string {
 	kind := "gates of the trained network"
 	switch {
@@ -203,8 +203,7 @@ func energyLine(r Record, part string) []string {
 	}
 }
 
-// writeWhereItWent says, for the array alone, what keeps the realised saving
-// from the ideal one.
+// writeWhereItWent says, for the array alone, why the realised saving is below the ideal one.
 func (r Record) writeWhereItWent(w io.Writer, s table.Style) error {
 	if r.Gated.RealisedSavingArray == nil {
 		return nil

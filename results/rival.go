@@ -9,38 +9,38 @@ import (
 	"pgsim/results/table"
 )
 
-// Rival is a plain array that a designer could build instead of the machine: the best one
-// that fits its silicon, with the same memory, clock and prices.
+// Rival is a plain array that a designer could build instead of the machine: the best one that fits
+// in its silicon area, with the same memory, clock and prices.
 type Rival struct {
 	// Config is the rival, fully resolved.
 	Config configs.Accelerator `json:"config"`
-	// Tried is how many plain arrays it is the best one of, by energy-delay product.
+	// Tried is how many plain arrays were compared to find the best, by energy-delay product.
 	Tried int `json:"tried"`
 	// ArrayMM2 is the area of its array, in square millimetres.
 	ArrayMM2 float64 `json:"array_mm2"`
-	// Cycles and EnergyPJ are those of the whole network.
+	// Cycles and EnergyPJ are for the whole network.
 	Cycles   uint64  `json:"cycles"`
 	EnergyPJ float64 `json:"energy_pj"`
-	// Saving, EnergySaving and EnergyDelaySaving are the rival's cycles, energy and their
-	// product over those of the machine: above 1 the machine is better.
+	// Saving, EnergySaving and EnergyDelaySaving are the rival's cycles, energy and their product
+	// over those of the machine. Above 1 the machine is better.
 	Saving            float64 `json:"saving"`
 	EnergySaving      float64 `json:"energy_saving"`
 	EnergyDelaySaving float64 `json:"energy_delay_saving"`
-	// Ranges say how far off the savings of energy may be; nil where that was not asked for.
+	// Ranges say how far off the savings of energy may be; nil if that was not asked for.
 	Ranges *RivalRanges `json:"ranges,omitempty"`
 }
 
 // RivalRanges say how far off the savings of energy over a rival may be.
 type RivalRanges struct {
-	// EnergyByPricePJ is the rival's energy by the price that it depends on.
+	// EnergyByPricePJ is the rival's energy split by price.
 	EnergyByPricePJ Parts `json:"energy_by_price_pj"`
 	// EnergySaving and EnergyDelaySaving are the intervals of the savings.
 	EnergySaving      Interval `json:"energy_saving"`
 	EnergyDelaySaving Interval `json:"energy_delay_saving"`
 }
 
-// NewRival returns what a rival makes of the whole network, beside a machine that takes so
-// many cycles and so much energy.
+// NewRival returns the result of a rival on the whole network, compared with the machine of the
+// given metrics.
 func NewRival(rival Rival, machine Metrics) *Rival {
 	rival.Saving = float64(rival.Cycles) / float64(machine.Cycles.Total)
 	rival.EnergySaving = rival.EnergyPJ / machine.EnergyPJ.Total
@@ -48,18 +48,18 @@ func NewRival(rival Rival, machine Metrics) *Rival {
 	return &rival
 }
 
-// against is what stands beside a machine: one line of the first table.
+// against is a machine that is compared with the simulated one: one line of the first table.
 type against struct {
 	name                      string
 	mm2                       float64
 	cycles                    uint64
 	energyPJ                  float64
-	saving                    *float64 // nil of the machine itself
+	saving                    *float64 // nil for the machine itself
 	energySaving, delaySaving float64
-	energyEnds, delayEnds     *Interval // nil where they were not asked for
+	energyEnds, delayEnds     *Interval // nil if not asked for
 }
 
-// rivals lists what stands beside the machine: the baseline and the best plain array.
+// rivals lists the machines to compare with: the baseline and the best plain array.
 func (r Record) rivals() []against {
 	var list []against
 	if b := r.Baseline; b != nil && r.Total.BaselineCycles != nil && r.BaselineArrayMM2 != nil {
@@ -119,7 +119,7 @@ func withEnds(saving float64, ends *Interval) string {
 	return ShowInterval(ends, format.Times)
 }
 
-// verdict says in one line what became of the machine beside the best plain array.
+// verdict compares the machine with the best plain array in one line.
 func (r Record) verdict() string {
 	v := r.Rival
 	text := fmt.Sprintf("%s takes %s times the energy x time of the best of %d plain arrays of its area.",

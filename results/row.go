@@ -6,7 +6,7 @@ import (
 	"pgsim/results/table"
 )
 
-// row is one line of a report: a layer, or several added up.
+// row is one line of a report: a layer, or several layers added up.
 type row struct {
 	scope string // layer, gated or total
 	name  string

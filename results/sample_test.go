@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// sample returns the record of two made-up layers, one dense and one gated, beside
-// their dense baseline. Package sim/record makes it of runs in a test.
+// sample returns the record of two made-up layers, one dense and one gated, with their dense
+// baseline. A test in package sim/record makes it from runs.
 func sample(t *testing.T) Record {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", "json.golden"))

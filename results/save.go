@@ -28,10 +28,9 @@ type file struct {
 	data []byte
 }
 
-// Save writes the record to a directory: layers.csv, result.json, the resolved
-// config and the version. The directory appears whole or not at all: it is
-// written beside its place and renamed. What is in its place is replaced as
-// [CheckDir] says.
+// Save writes the record to a directory: layers.csv, result.json, the resolved config and the
+// version. The directory appears whole or not at all: it is written beside its final place and
+// renamed. An existing directory is replaced under the rules of [CheckDir].
 func (r Record) Save(dir string, force bool) error {
 	files, err := r.files()
 	if err != nil {
@@ -71,9 +70,9 @@ func (r Record) files() ([]file, error) {
 	}, nil
 }
 
-// CheckDir refuses a directory that Save would refuse: one that holds more than the
-// files of a record, and unless it is forced one whose files are not as pgsim wrote
-// them. It is for asking before a long run.
+// CheckDir refuses a directory that Save would refuse: one with files that don't belong to a record
+// or, without force, one whose files have changed since pgsim wrote them. Call it before a long
+// run.
 func CheckDir(dir string, force bool) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, os.ErrNotExist) {
@@ -98,8 +97,8 @@ func CheckDir(dir string, force bool) error {
 	return err
 }
 
-// firstChanged returns the first file that is not what the record beside it is
-// written as; "" where all are.
+// firstChanged returns the first file that differs from what pgsim would write for the record in
+// the directory; "" if none does.
 func firstChanged(dir string, entries []os.DirEntry) (name string, err error) {
 	text, err := userfile.Read(filepath.Join(dir, resultFile), MaxBytes)
 	if errors.Is(err, os.ErrNotExist) {
@@ -155,9 +154,8 @@ func writeSynced(path string, data []byte) error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-// swap puts fresh in the place of dir. Where it is interrupted, the earlier
-// record is left in a directory beside it, called like dir with ".old" and a number
-// behind.
+// swap replaces dir with fresh. If it is interrupted, the earlier record stays in a directory
+// beside dir, with the same name followed by ".old" and a number.
 func swap(fresh, dir string) error {
 	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
 		return os.Rename(fresh, dir)

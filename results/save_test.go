@@ -57,8 +57,8 @@ func TestSaveRefusesAForeignDirectory(t *testing.T) {
 	}
 }
 
-// TestSaveSparesOthersFiles expects files of a record's names to be replaced only
-// where they are as pgsim wrote them.
+// TestSaveSparesOthersFiles expects files with the names of a record's files to be replaced only if
+// they are as pgsim wrote them.
 func TestSaveSparesOthersFiles(t *testing.T) {
 	record := sample(t)
 	next := record
@@ -132,8 +132,8 @@ func TestSaveSparesOthersFiles(t *testing.T) {
 	}
 }
 
-// TestSaveSparesWhatIsBeside expects a directory called like the one that is replaced,
-// with ".old" behind, to stay.
+// TestSaveSparesWhatIsBeside expects a directory that is named like the replaced one, followed by
+// ".old", to stay.
 func TestSaveSparesWhatIsBeside(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
 	beside := filepath.Join(dir+".old", "thesis.tex")

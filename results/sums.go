@@ -5,9 +5,8 @@ import (
 	"fmt"
 )
 
-// CheckSums returns an error where figures of a record contradict each other, as
-// they do in a file that was edited: cycles add up from their parts, and the
-// network's from those of its layers.
+// CheckSums returns an error if figures of a record contradict each other, as in an edited file:
+// cycles are the sum of their parts, and the network's figures are the sums of its layers'.
 func (r Record) CheckSums() error {
 	var cycles, macs uint64
 	for i, l := range r.Layers {
@@ -30,7 +29,7 @@ func (r Record) CheckSums() error {
 	return r.checkRanges()
 }
 
-// checkRanges returns an error where only some figures have ranges, or a range is none.
+// checkRanges returns an error if only some figures have ranges, or if a range is invalid.
 func (r Record) checkRanges() error {
 	has := func(where string, m Metrics) error {
 		if (r.Ranges == nil) != (m.Ranges == nil) {
@@ -67,8 +66,8 @@ func (m Metrics) checkSums() error {
 	return nil
 }
 
-// Add adds the figures of other layers that are sums. What else a sum has is left to
-// whoever knows it: ratios, and figures of the baseline, of which it has none.
+// Add adds the figures of other layers that are sums. It leaves the rest to the caller: ratios, and
+// figures of the baseline, which the sum then lacks.
 func (m *Metrics) Add(other Metrics) {
 	m.BaselineCycles, m.BaselineEnergyPJ, m.Waterfall, m.Ranges = nil, nil, nil, nil
 	for _, f := range figures {
@@ -81,8 +80,8 @@ func (m *Metrics) Add(other Metrics) {
 	m.ActivationWords = m.ActivationWords.Add(other.ActivationWords)
 }
 
-// addTo adds a figure to another, where there are both or only the first is missing.
-// Parts add their totals themselves.
+// addTo adds a figure to another if both exist or only the first is missing. Parts add their totals
+// themselves.
 func addTo(to, from any) {
 	switch to := to.(type) {
 	case *uint64:

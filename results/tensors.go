@@ -11,17 +11,17 @@ import (
 	"pgsim/results/table"
 )
 
-// Tensors say where the tensors between layers were, on a machine on which they stay on
-// chip where they have room.
+// Tensors say where the tensors between layers were, on a machine where tensors stay on chip if
+// there is room.
 type Tensors struct {
-	// EachImage is set where every image of the batch went through the whole network before
-	// the next one. Otherwise every layer ran for the whole batch.
+	// EachImage is set if every image of the batch went through the whole network before the next
+	// one. Otherwise every layer ran for the whole batch.
 	EachImage bool `json:"each_image"`
-	// PlannedBytes are what the DRAM moves by plan, weights included, OtherwiseBytes what it
-	// would the other way; null where there is none.
+	// PlannedBytes is what the DRAM moves by plan, weights included. OtherwiseBytes is what it would
+	// move the other way; null if there is none.
 	PlannedBytes   uint64  `json:"planned_bytes"`
 	OtherwiseBytes *uint64 `json:"otherwise_bytes"`
-	// Assumed says what of the tensors is taken for granted; left out where all is known.
+	// Assumed says which facts about the tensors are assumed; left out if all are known.
 	Assumed string `json:"assumed,omitempty"`
 	// Tensors are in an order of execution.
 	Tensors []Tensor `json:"tensors"`
@@ -30,12 +30,12 @@ type Tensors struct {
 // Tensor is a tensor between layers.
 type Tensor struct {
 	Name string `json:"name"`
-	// MadeBy is the layer that gives it, or behind whose drain it is made; "" for what is in
-	// DRAM when the network starts.
+	// MadeBy is the layer that produces it, or behind whose drain it is produced; "" for tensors
+	// that are in DRAM when the network starts.
 	MadeBy string `json:"made_by"`
-	// Bytes are those that it has at a time: of the batch or, with EachImage, of one image.
+	// Bytes is its size at one time: for the batch or, with EachImage, for one image.
 	Bytes uint64 `json:"bytes"`
-	// StoredBytes were written to DRAM, for the whole batch.
+	// StoredBytes is how many bytes were written to DRAM, for the whole batch.
 	StoredBytes uint64       `json:"stored_bytes"`
 	Reads       []TensorRead `json:"reads"`
 }
@@ -44,13 +44,14 @@ type Tensor struct {
 type TensorRead struct {
 	Layer  string `json:"layer"`
 	OnChip bool   `json:"on_chip"`
-	// LoadedBytes came from DRAM, for the whole batch: all that was read or, of a tensor that
-	// stayed in parts, what other arrays hold. Why says why; left out where nothing came.
+	// LoadedBytes is how many bytes came from DRAM, for the whole batch: everything that was read
+	// or, if parts of the tensor stayed on chip, what other arrays hold. Why says why; left out if
+	// nothing came.
 	LoadedBytes uint64 `json:"loaded_bytes"`
 	Why         string `json:"why,omitempty"`
 }
 
-// DRAMBytes are what the tensor moves between chip and DRAM.
+// DRAMBytes is how many bytes of the tensor move between chip and DRAM.
 func (t Tensor) DRAMBytes() uint64 {
 	total := t.StoredBytes
 	for _, r := range t.Reads {
@@ -85,9 +86,9 @@ func (t Tensor) place() (place, why string) {
 	return "spills", why
 }
 
-// Held returns the bytes of the tensor that stay in the activation scratchpad while each of
-// the layers runs: from the layer that makes it, or the last one that read it, to the one that
-// reads it on chip.
+// Held returns how many bytes of the tensor stay in the activation scratchpad while each layer
+// runs: from the layer that makes it, or the last one that read it, to the one that reads it on
+// chip.
 func (t Tensor) Held(layers []string) []uint64 {
 	held := make([]uint64, len(layers))
 	from := slices.Index(layers, t.MadeBy)
@@ -101,7 +102,7 @@ func (t Tensor) Held(layers []string) []uint64 {
 	return held
 }
 
-// Way says in words how a batch went through the layers, and what else it could move.
+// Way says in words how a batch went through the layers, and what the other way would move.
 func (t Tensors) Way() string {
 	way := "all images in each layer"
 	if t.EachImage {
@@ -113,7 +114,7 @@ func (t Tensors) Way() string {
 	return way
 }
 
-// tensorTexts are the first columns of the table of tensors, which hold no numbers.
+// tensorTexts is how many of the first columns of the table of tensors are text.
 const tensorTexts = 5
 
 // TensorsHeader is the header of the table of tensors.

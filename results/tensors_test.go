@@ -6,8 +6,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestHeld works out by hand which layers a tensor stays for: those from the layer that makes
-// it, or the last one that read it, to the one that reads it on chip.
+// TestHeld compares with values worked out by hand: a tensor stays from the layer that makes it, or
+// the last one that read it, to the one that reads it on chip.
 func TestHeld(t *testing.T) {
 	layers := []string{"a", "b", "c", "d"}
 	read := func(layer string, onChip bool) TensorRead { return TensorRead{Layer: layer, OnChip: onChip} }
@@ -28,7 +28,7 @@ func TestHeld(t *testing.T) {
 	}
 }
 
-// TestPlaceOfParts: a tensor that stays in parts says why bytes of it move.
+// TestPlaceOfParts: a tensor that stays in parts says why some of its bytes move.
 func TestPlaceOfParts(t *testing.T) {
 	tensor := Tensor{MadeBy: "conv1", Reads: []TensorRead{{Layer: "conv2", OnChip: true}, {Layer: "conv3", OnChip: true, LoadedBytes: 8, Why: "other arrays hold it"}}}
 	if place, why := tensor.place(); place != "stays in parts" || why != "other arrays hold it" {

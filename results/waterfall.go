@@ -2,31 +2,31 @@ package results
 
 import "pgsim/dataflow/stall"
 
-// Waterfall leads from the ideal saving to the realised one, in cycles of the machine. The
-// first step is the cycles that the machine would take if its saving were the ideal one: those
-// of the baseline over the ideal saving. Every other step is what one cause adds to that:
-// what the machine has of it, less the baseline's over the ideal saving. A step may be below
-// 0, where gates spare more of a cause than of bits. The steps add up to the machine's cycles,
-// exactly. Those that are 0 are left out, but for the first.
+// Waterfall goes from the ideal saving to the realised one, in cycles of the machine. The first
+// step is the cycles that the machine would take with the ideal saving: the baseline's cycles over
+// the ideal saving. Every other step is what one cause adds: the machine's cycles of that cause,
+// minus the baseline's over the ideal saving. A step is below 0 if gates save more of a cause than
+// of bits. The steps add up to the machine's cycles, exactly. Steps of 0 are left out, except the
+// first.
 type Waterfall []Step
 
 // Step is one step of a waterfall.
 type Step struct {
 	// Cause is IdealStep, MixStep, StreamingStep or the name of a cause of stalls.
 	Cause string `json:"cause"`
-	// Cycles are what it adds.
+	// Cycles is what it adds.
 	Cycles int64 `json:"cycles"`
 }
 
-// Steps that are no causes of stalls.
+// Steps that are not causes of stalls.
 const (
-	// IdealStep is where a waterfall starts.
+	// IdealStep is the first step of a waterfall.
 	IdealStep = "ideal"
-	// MixStep is there where layers are added up. The ideal saving of several layers weighs
-	// them by their bit operations, but they take cycles by what the machine makes of them.
+	// MixStep appears if layers are added up. The ideal saving of several layers weights them by bit
+	// operations, but each takes the cycles that the machine needs for it.
 	MixStep = "mix"
-	// StreamingStep are busy cycles. Digits and passes come whole, those of a perfect
-	// packing, too.
+	// StreamingStep is busy cycles. Digits and passes are whole numbers, even with a perfect
+	// packing.
 	StreamingStep = "streaming"
 )
 
@@ -39,7 +39,7 @@ func (w Waterfall) Total() int64 {
 	return total
 }
 
-// Of returns the cycles of a cause, 0 if it has none.
+// Of returns the cycles of a cause; 0 if it has none.
 func (w Waterfall) Of(cause string) int64 {
 	for _, s := range w {
 		if s.Cause == cause {
@@ -49,8 +49,8 @@ func (w Waterfall) Of(cause string) int64 {
 	return 0
 }
 
-// StepInfo declares a step: its label, its colour, "" for that of the first series, and what
-// it is.
+// StepInfo declares a step: its label, its colour ("" for that of the first series) and its
+// meaning.
 type StepInfo struct{ Cause, Label, Color, Doc string }
 
 // StepInfos returns the steps that waterfalls may have, in their order.

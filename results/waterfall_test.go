@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestStepInfos expects every step of waterfalls to be declared in full, under names of its own.
+// TestStepInfos expects every step of waterfalls to be fully declared, with unique names.
 func TestStepInfos(t *testing.T) {
 	color := regexp.MustCompile(`^#[0-9a-f]{6}$`)
 	seen := map[string]bool{}
@@ -23,7 +23,7 @@ func TestStepInfos(t *testing.T) {
 	}
 }
 
-// TestEditedWaterfall expects a record to be refused whose steps don't add up to its cycles.
+// TestEditedWaterfall expects a record to be refused if its steps don't add up to its cycles.
 func TestEditedWaterfall(t *testing.T) {
 	r := sample(t)
 	if err := r.CheckSums(); err != nil {

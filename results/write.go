@@ -7,7 +7,7 @@ import (
 	"pgsim/results/table"
 )
 
-// Formats are the ways to write a record, by the name --format takes.
+// Formats are the ways to write a record, by the name that --format takes.
 var Formats = table.Formats(Record.writeTables, Record.writeCSV,
 	"a line for every layer, the gated layers and the network", "the whole record, schema "+Format)
 

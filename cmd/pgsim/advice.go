@@ -12,13 +12,13 @@ import (
 	"pgsim/sim/advice"
 )
 
-// registerAdvice registers the flag that asks of what a machine should have more.
+// registerAdvice registers the flag that asks which resources a machine should have more of.
 func registerAdvice(cmd *cobra.Command, to *bool) {
 	cmd.Flags().BoolVar(to, "what-helps", false,
 		"say what one step more of everything gains and costs: PEs, lanes, queues, banks, ports, capacities, channels; takes a run for each")
 }
 
-// addAdvice adds to a record what one step more of everything does, if that was asked for.
+// addAdvice adds to a record the effect of one step more of each resource, if that was asked for.
 func (f *machineFlags) addAdvice(
 	ctx context.Context, made *results.Record, machine configs.Accelerator, w pgworkloads.Workload, layers *sim.LayerCache,
 ) error {

@@ -14,8 +14,8 @@ import (
 	"pgsim/results"
 )
 
-// TestAnomalies repeats the table of ANOMALIES.md: with more of something, each
-// figure is what the table says, and worse than before.
+// TestAnomalies repeats the table of ANOMALIES.md: with more of a resource, each figure is as in
+// the table, and worse than before.
 func TestAnomalies(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join(repository, "sim", "ANOMALIES.md"))
 	if err != nil {
@@ -50,7 +50,7 @@ func TestAnomalies(t *testing.T) {
 	}
 }
 
-// figures are those that the table has.
+// figures are the figures in the table.
 var figures = map[string]func(results.Record) uint64{
 	"cycles":       func(r results.Record) uint64 { return r.Total.Cycles.Total },
 	"array cycles": func(r results.Record) uint64 { return r.Total.Cycles.Array },

@@ -15,8 +15,8 @@ import (
 
 const module = "pgsim/"
 
-// TestArchitecture compares the picture of ARCHITECTURE.md with the real imports: the
-// picture has every import but those that follow from others, and no others.
+// TestArchitecture compares the picture of ARCHITECTURE.md with the real imports. The picture has
+// every import except those that follow from others, and no others.
 func TestArchitecture(t *testing.T) {
 	picture := readPicture(t, filepath.Join(repository, "ARCHITECTURE.md"))
 	imports, empty := picture.imports(t)
@@ -64,7 +64,7 @@ func (g graph) list() []string {
 	return edges
 }
 
-// reach adds all that is imported by a box, directly or not.
+// reach adds everything that a box imports, directly or indirectly.
 func (g graph) reach(from string, reached map[string]bool) map[string]bool {
 	for to := range g[from] {
 		if !reached[to] {
@@ -75,7 +75,7 @@ func (g graph) reach(from string, reached map[string]bool) map[string]bool {
 	return reached
 }
 
-// cycle returns a box that imports itself over others, "" for none.
+// cycle returns a box that imports itself through others; "" if there is none.
 func (g graph) cycle() string {
 	for _, box := range slices.Sorted(maps.Keys(g)) {
 		if g.reach(box, map[string]bool{})[box] {
@@ -102,8 +102,8 @@ func (g graph) reduced() graph {
 	return less
 }
 
-// picture is what a page draws: boxes by the pattern of their packages, as Go writes
-// patterns, and edges between them.
+// picture is the content of the picture on a page: boxes by the pattern of their packages, in Go's
+// notation, and edges between them.
 type picture struct {
 	boxes []string
 	edges graph
@@ -137,7 +137,7 @@ func readPicture(t *testing.T, path string) picture {
 	return p
 }
 
-// box returns the most specific box that a package is in, "" for none.
+// box returns the most specific box that contains a package; "" if there is none.
 func (p picture) box(pkg string) string {
 	best := ""
 	for _, box := range p.boxes {
@@ -152,8 +152,8 @@ func (p picture) box(pkg string) string {
 	return best
 }
 
-// imports returns what the packages of each box import of other boxes, tests left
-// out, and the boxes that no package is in.
+// imports returns which other boxes the packages of each box import, without tests. It also returns
+// the boxes without packages.
 func (p picture) imports(t *testing.T) (found graph, empty []string) {
 	t.Helper()
 	found = graph{}

@@ -16,13 +16,13 @@ import (
 
 const batchesFlag = "batches"
 
-// batch makes the workload of a batch of so many images.
+// batch makes the workload of a batch of a given number of images.
 type batch struct {
 	images int
 	make   func() (pgworkloads.Workload, error)
 }
 
-// otherBatches returns the batches that are asked for, smallest first.
+// otherBatches returns the requested batches, smallest first.
 func (f *runFlags) otherBatches(source pgworkloads.Source, changes pgworkloads.ThresholdChange) ([]batch, error) {
 	sizes := slices.Compact(slices.Sorted(slices.Values(f.batches)))
 	var batches []batch
@@ -37,8 +37,8 @@ func (f *runFlags) otherBatches(source pgworkloads.Source, changes pgworkloads.T
 	return batches, nil
 }
 
-// addBatches adds to a record what other batch sizes cost, on the machine and on its baseline.
-// It says which ones the workload has too few images for.
+// addBatches adds to a record the results for other batch sizes, on the machine and on its
+// baseline. It reports batch sizes for which the workload has too few images.
 func (f *machineFlags) addBatches(
 	cmd *cobra.Command, made *results.Record, machine configs.Accelerator, baseline *configs.Accelerator, batches []batch,
 ) error {

@@ -11,8 +11,8 @@ import (
 	"pgsim/sim/rival"
 )
 
-// TestBatches expects every batch to cost what a run of it alone does, its energy per image to
-// be a share of its energy, and batches in the order of their sizes.
+// TestBatches expects every batch to cost as much as a separate run of it, its energy per image to
+// be its energy over its images, and batches in the order of their sizes.
 func TestBatches(t *testing.T) {
 	run := func(args ...string) (r results.Record) {
 		text := output(t, append([]string{"run", "-w", traces.FracBNN, "--rival", rival.None, "--format", "json"}, args...)...)

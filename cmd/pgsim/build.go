@@ -9,11 +9,11 @@ import (
 	"os"
 )
 
-// digestBytes of a SHA-256 tell builds apart.
+// digestBytes is how many bytes of a SHA-256 identify a build.
 const digestBytes = 8
 
-// buildDigest returns the digest of the running program's file. A build of other
-// sources has another one; the same sources give the same again.
+// buildDigest returns the digest of the running program's file. Builds of different sources have
+// different digests; the same sources always give the same one.
 func buildDigest() (string, error) {
 	path, err := os.Executable()
 	if err != nil {

@@ -60,7 +60,7 @@ func registerComparison(cmd *cobra.Command, format *string, formats func() []str
 	complete(cmd, "format", formats)
 }
 
-// readRuns reads runs, which must be of one workload unless any will do.
+// readRuns reads runs. They must have one workload unless anyWorkload is set.
 func readRuns(paths []string, anyWorkload bool) ([]stored.Run, error) {
 	runs := make([]stored.Run, len(paths))
 	for i, path := range paths {

@@ -118,8 +118,8 @@ whether the machine can run it: operands, scratchpads and DRAM.`,
 	return cmd
 }
 
-// batchOf returns a workload of some images, or as many as the source has where the
-// number was not given.
+// batchOf returns a workload with the given number of images, or with all that the source has if no
+// number was given.
 func batchOf(name string, images int, given bool) (pgworkloads.Workload, error) {
 	source, err := traces.ResolveSource(name)
 	if err != nil {
@@ -152,7 +152,7 @@ func newConfigKeys() *cobra.Command {
 	}
 }
 
-// describeKey returns a key and all that is known of it.
+// describeKey returns a key and everything that is known about it.
 func describeKey(k configs.Key) [2]string {
 	limits := k.Type
 	if k.Range != "" {
@@ -165,7 +165,7 @@ func describeKey(k configs.Key) [2]string {
 	return [2]string{k.Path, text}
 }
 
-// argument returns the first argument, or a default where there is none.
+// argument returns the first argument, or a default if there is none.
 func argument(args []string, otherwise string) string {
 	if len(args) == 0 {
 		return otherwise

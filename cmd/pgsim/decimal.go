@@ -10,9 +10,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// decimals has the flags of a command and those below it take whole numbers as
-// people write them. By default 010 would be eight, and 1e3 an error in the words of
-// a library.
+// decimals makes the flags of a command, and of those below it, read whole numbers as people write
+// them. By default 010 would be eight, and 1e3 would give an error from a library.
 func decimals(cmd *cobra.Command) {
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		switch f.Value.Type() {
@@ -29,12 +28,12 @@ func decimals(cmd *cobra.Command) {
 	}
 }
 
-// decimal is a flag of a whole number.
+// decimal is a flag with a whole number.
 type decimal struct{ pflag.Value }
 
 var wholeNumber = regexp.MustCompile(`^[+-]?(0|[1-9]\d*)$`)
 
-// Set takes a number without leading zeros, marks between digits or another base.
+// Set accepts a number without leading zeros, separators between digits or another base.
 func (d decimal) Set(text string) error { return setDecimal(d.Value, text, text) }
 
 // decimalList is a flag of whole numbers, separated by commas.
@@ -43,12 +42,12 @@ type decimalList struct {
 	pflag.SliceValue
 }
 
-// Set is that of decimal for every number.
+// Set does what decimal's Set does, for every number.
 func (d decimalList) Set(text string) error {
 	return setDecimal(d.Value, text, strings.Split(text, ",")...)
 }
 
-// setDecimal sets a flag to a text of so many numbers.
+// setDecimal sets a flag to a text that consists of the given numbers.
 func setDecimal(flag pflag.Value, text string, numbers ...string) error {
 	for _, n := range numbers {
 		if !wholeNumber.MatchString(strings.TrimSpace(n)) {

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// TestDecimals gives flags of whole numbers what is none, or not one to everybody.
+// TestDecimals gives flags for whole numbers texts that are not numbers, or that people read
+// differently.
 func TestDecimals(t *testing.T) {
 	for _, test := range []struct{ args, want string }{
 		{"gemm -M 010 -N 4 -K 4", `must be a whole number, got "010"`},

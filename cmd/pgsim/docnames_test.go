@@ -11,9 +11,8 @@ import (
 	"testing"
 )
 
-// TestNamedThingsExist looks up the Go names that pages and package comments speak of:
-// `sim.Job` in a page, [Job] or [sim.Job] in a comment. Names of packages that are not
-// pgsim's are left alone.
+// TestNamedThingsExist looks up the Go names in pages and package comments: `sim.Job` in a page,
+// [Job] or [sim.Job] in a comment. It ignores names of packages that are not pgsim's.
 func TestNamedThingsExist(t *testing.T) {
 	packages, known := parsePackages(t)
 	named := 0
@@ -50,7 +49,7 @@ func TestNamedThingsExist(t *testing.T) {
 	}
 }
 
-// proseOf leaves out the indented lines of a comment, which are pictures and examples.
+// proseOf removes the indented lines of a comment, which are pictures and examples.
 func proseOf(comment string) string {
 	var prose strings.Builder
 	for line := range strings.Lines(comment) {
@@ -61,9 +60,8 @@ func proseOf(comment string) string {
 	return prose.String()
 }
 
-// parsePackages returns the packages of the repository as documentation has them, and
-// the exported names of each by its name. Where several packages have one name, all
-// their names count.
+// parsePackages returns the packages of the repository as documentation has them, and the exported
+// names of each by its name. If several packages have the same name, all their names count.
 func parsePackages(t *testing.T) (packages []*doc.Package, known map[string]map[string]bool) {
 	t.Helper()
 	known = map[string]map[string]bool{}
@@ -102,7 +100,7 @@ func parsePackages(t *testing.T) (packages []*doc.Package, known map[string]map[
 	return packages, known
 }
 
-// namesOf returns the exported names of a package, methods and fields left out.
+// namesOf returns the exported names of a package, without methods and fields.
 func namesOf(pkg *doc.Package) map[string]bool {
 	names := map[string]bool{}
 	values := func(all []*doc.Value) {

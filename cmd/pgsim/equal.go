@@ -26,7 +26,7 @@ func registerEqual(cmd *cobra.Command, equal, by *string) {
 	complete(cmd, equalByFlag, sim.EqualKeys)
 }
 
-// scaled returns the machine, and says how near it came if it was scaled.
+// scaled returns the machine. If it was scaled, it says how near it came.
 func (f *machineFlags) scaled(cmd *cobra.Command) (sim.Scaled, error) {
 	if f.equal == "" {
 		if f.equalBy != "" {

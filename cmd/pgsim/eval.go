@@ -17,7 +17,7 @@ import (
 	"pgsim/results/outfile"
 )
 
-// evalFlags say what is evaluated on what.
+// evalFlags say what to evaluate, and on what.
 type evalFlags struct {
 	workload, data string
 	images         int
@@ -84,7 +84,7 @@ func (f *evalFlags) register(cmd *cobra.Command) {
 	complete(cmd, "format", accuracy.Formats.Names)
 }
 
-// checkOutputs checks what is to be written, and that there are folders for it.
+// checkOutputs checks the outputs, and that their folders exist.
 func (f *evalFlags) checkOutputs() error {
 	if _, err := accuracy.Formats.Lookup(f.format); err != nil {
 		return fmt.Errorf("--format: %w", err)
@@ -139,10 +139,10 @@ type evalSetting struct {
 	regions *pgworkloads.Regions
 }
 
-// asTrained tells whether the network is executed as it was trained.
+// asTrained reports whether the network is executed as it was trained.
 func (s evalSetting) asTrained() bool { return s.None() && s.regions == nil }
 
-// settings returns what was asked for, and what a plot is to mark.
+// settings returns the requested settings and, for a plot, the trained one, which it marks.
 func (f *evalFlags) settings(cmd *cobra.Command) ([]evalSetting, error) {
 	regions, err := f.regions.all()
 	if err != nil {
@@ -167,8 +167,7 @@ func (f *evalFlags) settings(cmd *cobra.Command) ([]evalSetting, error) {
 	return settings, nil
 }
 
-// heldSet reads the test set; held are the framework's answers for it, nil where
-// the trace has none.
+// heldSet reads the test set. held are the framework's answers for it; nil if the trace has none.
 func (f *evalFlags) heldSet(trace *trace.Trace) (data *testset.Set, held *trace.Answers, err error) {
 	name := f.data
 	if name == "" {
@@ -200,7 +199,7 @@ func (f *evalFlags) heldSet(trace *trace.Trace) (data *testset.Set, held *trace.
 	return data, trace.Answers, nil
 }
 
-// measurement is what is measured.
+// measurement says what is measured.
 type measurement struct {
 	trace *trace.Trace
 	data  *testset.Set
@@ -225,8 +224,7 @@ func (f *evalFlags) evaluate(cmd *cobra.Command, e measurement, settings []evalS
 	return report, nil
 }
 
-// framework compares answers with the framework's, where thresholds and widths are
-// as trained.
+// framework compares answers with the framework's, if thresholds and widths are the trained ones.
 func (e measurement) framework(s evalSetting, answers *evaluation.Result) *accuracy.Framework {
 	if e.held == nil || !s.asTrained() || !e.trace.AsTrained() {
 		return nil

@@ -38,7 +38,7 @@ compared with. Without a name the names are listed. Settings: ` + strings.Join(d
 			if len(args) == 1 {
 				return printPairs(cmd.OutOrStdout(), s.kinds())
 			}
-			var text bytes.Buffer // nothing is printed where something is wrong
+			var text bytes.Buffer // nothing is printed if something is wrong
 			if err := s.explain(&text, name, args[1], config, sets); err != nil {
 				return err
 			}
@@ -75,7 +75,7 @@ func completeExplain(_ *cobra.Command, args []string, _ string) ([]string, cobra
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
-// explain prints all that is known of a kind.
+// explain prints everything that is known about a kind.
 func (s setting) explain(w io.Writer, setting, name, config string, sets []string) error {
 	kinds := s.kinds()
 	at := slices.IndexFunc(kinds, func(kind [2]string) bool { return kind[0] == name })
@@ -114,7 +114,7 @@ func (s setting) explain(w io.Writer, setting, name, config string, sets []strin
 	return printSection(w, "Compared with", s.witnesses(name), "nothing")
 }
 
-// declared describes settings, whose keys are in the group of a key.
+// declared describes the settings whose keys are in the group of a key.
 func declared(key string, all []strict.Declaration) [][2]string {
 	group, _, _ := strings.Cut(key, ".")
 	var lines [][2]string
@@ -126,8 +126,8 @@ func declared(key string, all []strict.Declaration) [][2]string {
 	return lines
 }
 
-// printArea prints area and parts of a machine that has the kind. Where the machine can't have
-// it, it says why, and goes on with a preset that has it, if there is one.
+// printArea prints area and parts of a machine with the kind. If the machine can't have it, it says
+// why, and continues with a preset that has it, if there is one.
 func (s setting) printArea(w io.Writer, name, config string, sets []string) error {
 	acc, err := sim.ResolveMachine(config, append([]string{s.key + "=" + name}, sets...))
 	if err != nil {
@@ -163,8 +163,8 @@ func (s setting) printArea(w io.Writer, name, config string, sets []string) erro
 	return printSection(w, "Parts of its array, and the energy of each use", parts, "none")
 }
 
-// presetWith returns the first preset that has the kind, with keys overridden; false where
-// there is none.
+// presetWith returns the first preset that has the kind, with keys overridden; false if there is
+// none.
 func (s setting) presetWith(name string, sets []string) (configs.Accelerator, bool) {
 	for _, preset := range configs.PresetNames() {
 		acc, err := sim.ResolveMachine(preset, sets)
@@ -182,7 +182,7 @@ func (s setting) presetWith(name string, sets []string) (configs.Accelerator, bo
 
 func squareMM(area float64) string { return fmt.Sprintf("%.4f mm2", area) }
 
-// printSection prints a title and lines below it, or what stands for none.
+// printSection prints a title and lines below it, or a text if there are no lines.
 func printSection(w io.Writer, title string, lines [][2]string, none string) error {
 	if len(lines) == 0 {
 		return printLines(w, []string{"", title + ": " + none})

@@ -9,8 +9,8 @@ import (
 	"pgsim/sim"
 )
 
-// partsOf describes the parts of a machine's array: how many there are, their sizes,
-// their area and what each use of one costs.
+// partsOf describes the parts of a machine's array: their number, their sizes, their area and the
+// cost of each use.
 func partsOf(system *sim.System) ([][2]string, error) {
 	items, err := system.Parts()
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"pgsim/pe/rtl"
 )
 
-// policyWitnesses returns which models of a policy the simulator's is compared with.
+// policyWitnesses returns the models of a policy that the simulator's is compared with.
 func policyWitnesses(name string) [][2]string {
 	var lines [][2]string
 	policy, err := dataflow.Policies.Lookup(name)
@@ -42,7 +42,7 @@ func policyCounters(name string) [][2]string {
 	return lines
 }
 
-// dataflowWitnesses returns for which policies of a dataflow there are models.
+// dataflowWitnesses returns the policies of a dataflow for which there are models.
 func dataflowWitnesses(name string) [][2]string {
 	flow, err := dataflow.Dataflows.Lookup(name)
 	if err != nil {

@@ -11,14 +11,14 @@ import (
 
 const fidelityFlag = "fidelity"
 
-// registerFidelity registers the flag for how much of a machine is simulated.
+// registerFidelity registers the flag that says how much of a machine is simulated.
 func registerFidelity(cmd *cobra.Command, f *sim.Fidelity) {
 	cmd.Flags().StringVar((*string)(f), fidelityFlag, string(sim.Full),
 		"how much is simulated: "+strings.Join(sim.Fidelities(), ", ")+" (array: memory never waits, which bounds cycles and leaves DRAM out of the energy)")
 	complete(cmd, fidelityFlag, sim.Fidelities)
 }
 
-// checkFidelity refuses fidelities that are not known, and to watch what isn't simulated.
+// checkFidelity refuses unknown fidelities, and watching parts that are not simulated.
 func (f *machineFlags) checkFidelity(watch watchFlags) error {
 	if err := f.fidelity.Check(); err != nil {
 		return fmt.Errorf("--%s: %w", fidelityFlag, err)

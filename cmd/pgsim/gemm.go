@@ -93,8 +93,7 @@ func (f *gemmFlags) workload() (pgworkloads.Workload, error) {
 	return work, err
 }
 
-// flagError puts the dashes of a flag in front of an error of the field that the flag
-// is named after.
+// flagError prefixes dashes to an error of a field, to name the flag with the field's name.
 func flagError(err error) error {
 	field := (*pgworkloads.FieldError)(nil)
 	if !errors.As(err, &field) {

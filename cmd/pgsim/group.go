@@ -6,8 +6,8 @@ import (
 	"pgsim/configs/registry"
 )
 
-// group makes a command that does nothing but hold others: alone it shows its
-// help, and an unknown subcommand is an error that names the known ones.
+// group makes a command that only holds other commands. Alone it shows its help. An unknown
+// subcommand is an error that names the known ones.
 func group(cmd *cobra.Command, subcommands ...*cobra.Command) *cobra.Command {
 	cmd.AddCommand(subcommands...)
 	cmd.Args = cobra.ArbitraryArgs

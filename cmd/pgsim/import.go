@@ -29,7 +29,7 @@ func newImport() *cobra.Command {
 	return group(cmd, newImportONNX(), newImportOperators(), newImportScaleSim(), newImportTransformer())
 }
 
-// importFlags say what to make of a topology.
+// importFlags say how to import a topology.
 type importFlags struct {
 	gemm        bool
 	operands    scalesim.Operands
@@ -97,8 +97,7 @@ func (f *importFlags) register(cmd *cobra.Command) {
 	}
 }
 
-// run imports everything before it writes anything. The files appear whole or
-// not at all.
+// run imports everything before it writes anything. The files appear whole or not at all.
 func (f *importFlags) run(w io.Writer, topology string) error {
 	if err := f.check(); err != nil {
 		return err
@@ -136,8 +135,8 @@ func summary(file string, shapes *shapes.Shapes) string {
 	return fmt.Sprintf("%s: %d layers, %d multiply-accumulates per image", file, len(shapes.Layers), shapes.MACs())
 }
 
-// check checks the flags alone. The endings are those by which pgsim run knows
-// files, and keep the inputs from being overwritten.
+// check checks only the flags. The endings of names are those by which pgsim run recognizes files;
+// they also keep the inputs from being overwritten.
 func (f *importFlags) check() error {
 	if err := checkWidths(f.operands.Bits, f.operands.WeightBits); err != nil {
 		return err
@@ -152,7 +151,7 @@ func (f *importFlags) check() error {
 		outputFile{"accelerator-out", f.accelerator, outfile.Accelerator})
 }
 
-// workloadSuffix is how the names of workload files end.
+// workloadSuffix is the ending of names of workload files.
 const workloadSuffix = ".npz"
 
 // checkWidths checks --bits and --weight-bits.
@@ -187,9 +186,8 @@ func (f *importFlags) shapes(file string) (*shapes.Shapes, []string, error) {
 	return made, topology.Notes, nil
 }
 
-// machine reads the .cfg file and returns the accelerator's YAML, and in a
-// sentence whether it can run the shapes: SCALE-Sim has no least sizes of
-// scratchpads, pgsim has.
+// machine reads the .cfg file and returns the accelerator's YAML. The note says in a sentence
+// whether it can run the shapes: SCALE-Sim has no minimum sizes of scratchpads, but pgsim has.
 func (f *importFlags) machine(shapes *shapes.Shapes) (yaml []byte, note string, err error) {
 	data, err := userfile.Read(f.config, maxTextBytes)
 	if err != nil {
@@ -218,11 +216,11 @@ func (f *importFlags) machine(shapes *shapes.Shapes) (yaml []byte, note string, 
 	return scalesim.Description(machine), note, nil
 }
 
-// maxTextBytes bounds topologies and .cfg files: that of ResNet-50 has 3 KB.
+// maxTextBytes bounds topologies and .cfg files. The topology of ResNet-50 has 3 KB.
 const maxTextBytes = 1 << 20
 
-// workloadName names a workload after its file, in what names may consist of;
-// fallback is for files whose names have nothing of that.
+// workloadName names a workload after its file, using only characters that names may have. fallback
+// is for files whose names have none of these.
 func workloadName(file, fallback string) string {
 	base := strings.ToLower(strings.TrimSuffix(filepath.Base(file), filepath.Ext(file)))
 	name := strings.Trim(regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(base, "-"), "-")

@@ -58,7 +58,7 @@ func (f *gateFlags) check() error {
 	return nil
 }
 
-// notes say what the gates are, and which layers have too few bits for one.
+// notes describe the gates, and name layers with too few bits for a gate.
 func (f *gateFlags) notes(skipped []string) []string {
 	of := "all layers"
 	if f.layers != "" {
@@ -72,8 +72,8 @@ func (f *gateFlags) notes(skipped []string) []string {
 	return all
 }
 
-// apply gives layers their gates, and returns the names of those that match but
-// have too few bits for one.
+// apply adds gates to layers. It returns the names of matching layers that have too few bits for a
+// gate.
 func (f *gateFlags) apply(shapes *shapes.Shapes) (skipped []string, err error) {
 	if !f.given() {
 		return nil, nil

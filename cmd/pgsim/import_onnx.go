@@ -16,7 +16,7 @@ import (
 	"pgsim/results/outfile"
 )
 
-// onnxFlags say what to make of a model.
+// onnxFlags say how to import a model.
 type onnxFlags struct {
 	output, name string
 	dims         []string
@@ -126,7 +126,7 @@ func (f *onnxFlags) run(w io.Writer, file string) error {
 	return f.report(w, made, model)
 }
 
-// check checks the flags alone and fills in the names that are not given.
+// check checks only the flags, and fills in names that are not given.
 func (f *onnxFlags) check(file string) error {
 	if f.name == "" {
 		f.name = workloadName(file, "model")
@@ -155,7 +155,7 @@ func (f *onnxFlags) check(file string) error {
 	return f.gates.check()
 }
 
-// Names of the flags that give widths to what is wider than pgsim takes.
+// Names of the flags that set the widths of operands that are wider than pgsim supports.
 const (
 	wideBitsFlag       = "wide-bits"
 	wideWeightBitsFlag = "wide-weight-bits"
@@ -177,8 +177,8 @@ func (f *onnxFlags) checkWide() error {
 	return nil
 }
 
-// readDims reads the sizes of --dim. The name of an input may have colons and
-// equals signs, a size has none.
+// readDims reads the sizes of --dim. The name of an input may contain colons and equals signs; a
+// size may not.
 func (f *onnxFlags) readDims() error {
 	f.options.Dims = map[string]int{}
 	for _, dim := range f.dims {
@@ -196,7 +196,7 @@ func (f *onnxFlags) readDims() error {
 	return nil
 }
 
-// report lists the layers and says what is to know of them.
+// report lists the layers and prints notes on them.
 func (f *onnxFlags) report(w io.Writer, shapes *shapes.Shapes, model onnx.Model) error {
 	figures := make([]*onnx.Weights, len(model.Layers))
 	for i, l := range model.Layers {

@@ -12,8 +12,7 @@ import (
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
-// TestONNXScripts runs the scripts that read models, which lie beside the package
-// that reads them.
+// TestONNXScripts runs the scripts that read models. They are next to the package that reads them.
 func TestONNXScripts(t *testing.T) {
 	const models = "../../pgworkloads/onnx/testdata"
 	testscript.Run(t, testscript.Params{
@@ -41,9 +40,9 @@ func TestONNXScripts(t *testing.T) {
 	})
 }
 
-// oddModel is a model that needs every option of its import: an input with a
-// dimension of neither size nor name, a node "magic" of an operator that nobody
-// knows, and a convolution of 16-bit activations behind it.
+// oddModel is a model that needs every option of its import: an input with a dimension that has
+// neither size nor name, a node "magic" of an unknown operator, and a convolution of 16-bit
+// activations behind it.
 func oddModel() *onnxpb.ModelProto {
 	node := func(domain, op, output string, inputs ...string) *onnxpb.NodeProto {
 		return &onnxpb.NodeProto{Domain: &domain, OpType: &op, Name: &output, Input: inputs, Output: []string{output}}

@@ -124,7 +124,7 @@ func (f *transformerFlags) shapes(model string) (*shapes.Shapes, error) {
 	return made, nil
 }
 
-// step returns what is computed at once.
+// step returns the step to compute.
 func (f *transformerFlags) step(model string) (transformer.Step, error) {
 	if f.given("decode") {
 		return transformer.Decode(f.decode), nil
@@ -136,7 +136,7 @@ func (f *transformerFlags) step(model string) (transformer.Step, error) {
 	return transformer.Prefill(m.Tokens), err
 }
 
-// report lists the layers of the first block and those at the ends, and says what is to know.
+// report lists the layers of the first block and those at the ends, and prints notes.
 func (f *transformerFlags) report(w io.Writer, made *shapes.Shapes) error {
 	first := transformer.FirstBlock(made)
 	if err := printTable(w, shapesTable(first, nil)); err != nil {

@@ -11,15 +11,14 @@ import (
 	"time"
 )
 
-// patience is how long a command may take to stop after a signal. Then it is
-// ended wherever it is: files appear whole or not at all, so nothing is lost.
+// patience is how long a command may take to stop after a signal. Then it is ended at any point.
+// Files appear whole or not at all, so nothing is lost.
 const patience = 900 * time.Millisecond
 
 // errInterrupted is the cause of a context that a signal ends.
 var errInterrupted = errors.New("interrupted")
 
-// interrupt ends the program at the second signal, or when patience runs out
-// after the first.
+// interrupt ends the program at the second signal, or when patience runs out after the first.
 type interrupt struct {
 	signals  chan os.Signal
 	stopped  chan struct{}
@@ -28,8 +27,8 @@ type interrupt struct {
 
 type interruptKey struct{}
 
-// untilSignal returns a context that SIGINT and SIGTERM end, and what stops
-// listening to them.
+// untilSignal returns a context that SIGINT and SIGTERM end, and a function that stops listening to
+// them.
 func untilSignal() (ctx context.Context, stop func()) {
 	const signals = 2
 	i := &interrupt{signals: make(chan os.Signal, signals), stopped: make(chan struct{})}
@@ -61,7 +60,7 @@ func (i *interrupt) watch(cancel context.CancelCauseFunc) {
 	os.Exit(exitFailed)
 }
 
-// setPatience lets the command of a context take so long to stop after a signal.
+// setPatience sets how long the command of a context may take to stop after a signal.
 func setPatience(ctx context.Context, d time.Duration) {
 	if i, ok := ctx.Value(interruptKey{}).(*interrupt); ok {
 		i.patience.Store(int64(d))

@@ -46,8 +46,8 @@ func interrupted(t *testing.T, first string, signals []os.Signal, args ...string
 	return string(rest), exit.ExitCode()
 }
 
-// TestInterrupted stops a long layer, which writes nothing. A second signal while
-// the first is obeyed changes nothing in that.
+// TestInterrupted stops a long layer, which writes nothing. A second signal, while the first is
+// being handled, changes nothing.
 func TestInterrupted(t *testing.T) {
 	for _, s := range [][]os.Signal{{os.Interrupt}, {syscall.SIGTERM}, {os.Interrupt, syscall.SIGTERM}} {
 		dir := filepath.Join(t.TempDir(), "out")

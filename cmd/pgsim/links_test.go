@@ -11,8 +11,8 @@ import (
 	"unicode"
 )
 
-// TestLinksLeadSomewhere follows every relative link of every Markdown file of the
-// repository: the file that it names must be there, and so must the heading.
+// TestLinksLeadSomewhere follows every relative link of every Markdown file of the repository. The
+// file that it names must exist, and so must the heading.
 func TestLinksLeadSomewhere(t *testing.T) {
 	links := 0
 	for _, path := range filesNamed(t, ".md") {
@@ -57,8 +57,8 @@ func TestAnchors(t *testing.T) {
 	}
 }
 
-// filesNamed returns the files of the repository whose names end so, hidden folders
-// left out.
+// filesNamed returns the files of the repository with the given ending, except those in hidden
+// folders.
 func filesNamed(t *testing.T, end string) []string {
 	t.Helper()
 	var paths []string

@@ -15,11 +15,11 @@ func main() {
 	os.Exit(run(os.Args[1:]))
 }
 
-// gcPercent is by how much the heap grows before garbage is collected. What a run holds
-// is small, and so most of Go's 100 % are spent on looking at the same memory again.
+// gcPercent is how much the heap grows before garbage collection. A run holds little memory, so
+// with Go's default of 100 % most collections would scan the same memory again.
 const gcPercent = 400
 
-// collectLess saves time for memory, unless the user has chosen with GOGC.
+// collectLess trades memory for time, unless the user has set GOGC.
 func collectLess() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
@@ -55,7 +55,7 @@ func run(args []string) int {
 	return exitUsage
 }
 
-// inOneLine returns the text of an error, which may repeat any part of a file.
+// inOneLine returns the text of an error, which may quote any part of a file, in one line.
 func inOneLine(err error) string {
 	text := err.Error()
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
@@ -69,20 +69,20 @@ func inOneLine(err error) string {
 			}
 		}
 	}
-	const longest = 2000 // characters: more hides what the error is about
+	const longest = 2000 // characters: more would hide what the error is about
 	if letters := []rune(visible.Text(text)); len(letters) > longest {
 		return string(letters[:longest]) + " ..."
 	}
 	return visible.Text(text)
 }
 
-// failure marks an error of a run, as opposed to one of its input.
+// failure marks an error of a run, as opposed to an error of its input.
 type failure struct{ error }
 
 // Unwrap returns the error itself.
 func (f failure) Unwrap() error { return f.error }
 
-// failed marks err, if it is one, as the failure of a run.
+// failed marks err as the failure of a run, unless it is nil.
 func failed(err error) error {
 	if err == nil {
 		return nil

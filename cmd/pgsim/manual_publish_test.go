@@ -24,7 +24,7 @@ var (
 	schedules    = flag.String("schedules", "", "folder of a finished sweep of docs/schedules.yaml, from which -update publishes its points")
 )
 
-// replacing returns points with those of a sweep in place of those of the same workloads, in
+// replacing returns the points with those of a sweep replacing the points of the same workloads, in
 // the order of the grid's workloads.
 func (p points) replacing(t *testing.T, grid string, fresh points) points {
 	t.Helper()
@@ -41,8 +41,8 @@ func (p points) replacing(t *testing.T, grid string, fresh points) points {
 	return all
 }
 
-// publishNetwork publishes the points of a finished sweep of docs/network.yaml, and plots of
-// all that are published then. Where there is none, it runs the sweep.
+// publishNetwork publishes the points of a finished sweep of docs/network.yaml, and plots of all
+// points that are then published. If there is no such sweep, it runs it.
 func publishNetwork(t *testing.T, folder string) {
 	t.Helper()
 	if folder == "" {
@@ -88,8 +88,7 @@ func networkPlots(t *testing.T, all points) []outfile.File {
 	return files
 }
 
-// TestPublishedPlots expects the published plots of networks to be those of the published
-// points.
+// TestPublishedPlots expects the published plots of networks to be drawn from the published points.
 func TestPublishedPlots(t *testing.T) {
 	files := networkPlots(t, readPoints(t, filepath.Join(publishedNetwork, "points.csv")))
 	if len(files) == 0 {

@@ -21,7 +21,7 @@ import (
 // columns of points.csv.
 var publishedSchedules = filepath.Join(repository, "results", "published", "schedules.csv")
 
-// scheduleColumns are those that are published.
+// scheduleColumns are the published columns.
 var scheduleColumns = []string{
 	"workload", "images", "array", "policy",
 	"area_mm2_total", "area_mm2_pe_array", "area_mm2_registers", "area_mm2_comparators", "area_mm2_drain",
@@ -58,7 +58,7 @@ func readPoints(t *testing.T, file string) points {
 	return all
 }
 
-// publish writes some columns of points to a file; what a point doesn't have is empty.
+// publish writes some columns of points to a file. Values that a point lacks are empty.
 func (p points) publish(t *testing.T, file string, columns []string) {
 	t.Helper()
 	f, err := os.Create(file)
@@ -194,7 +194,7 @@ func TestSchedulesRepeat(t *testing.T) {
 	}
 }
 
-// scheduleFigures are figures that are held against the published ones.
+// scheduleFigures are figures that are compared with the published ones.
 func scheduleFigures(m results.Metrics) map[string]float64 {
 	return map[string]float64{
 		"gated_cycles_total":          float64(m.Cycles.Total),

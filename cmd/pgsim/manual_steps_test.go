@@ -18,8 +18,7 @@ import (
 // publishedNetwork is the folder with the points of docs/network.yaml and its plots.
 var publishedNetwork = filepath.Join(repository, "results", "published", "network")
 
-// networkColumns are those of points.csv that are published. problem says why a point can't
-// run.
+// networkColumns are the published columns of points.csv. problem says why a point can't run.
 var networkColumns = []string{
 	"workload", "images", "config", "step", "problem",
 	"total_cycles_total", "total_cycles_stall_dram", "total_cycles_stall_post_processing", "total_dram_read_bytes",
@@ -92,8 +91,8 @@ func TestManualNetworkSteps(t *testing.T) {
 	findBlock(t, "savings by step").check(t, n.savings(t))
 }
 
-// changes is a table of a figure with isolated layers, and of what each step changes in
-// it, as a share of that.
+// changes is a table of a figure with isolated layers, and of the change by each step, as a share
+// of that.
 func (n networkPoints) changes(t *testing.T, column string, show func(float64) string) []string {
 	t.Helper()
 	lines := n.header("machine", "batch", "trace")
@@ -132,8 +131,8 @@ func change(from, to, of float64) string {
 	return text
 }
 
-// savings is a table of what is saved after each step: cycles and energy over the machine
-// without gates, energy times time over the best plain array of equal area.
+// savings is a table of the savings after each step: cycles and energy over the machine without
+// gates, energy times time over the best plain array of equal area.
 func (n networkPoints) savings(t *testing.T) []string {
 	t.Helper()
 	lines := n.header("machine", "batch", "trace")
@@ -148,7 +147,7 @@ func (n networkPoints) savings(t *testing.T) []string {
 	return lines
 }
 
-// times formats a saving, a dash where there is none.
+// times formats a saving; a dash if there is none.
 func times(t *testing.T, p map[string]string, column string) string {
 	t.Helper()
 	if p[column] == "" {
@@ -190,7 +189,7 @@ func (n networkPoints) short(t *testing.T) []string {
 	return lines
 }
 
-// most says which step changes energy times time most, and what it changes.
+// most says which step changes energy times time most, and the changes.
 func (n networkPoints) most(t *testing.T, found []map[string]string) string {
 	t.Helper()
 	at, most := 0, 0.0

@@ -53,7 +53,7 @@ func TestManualStudy(t *testing.T) {
 	findBlock(t, "study").check(t, lines)
 }
 
-// shortened formats a figure of a table with two digits behind the point.
+// shortened formats a figure of a table with two decimals.
 func shortened(t *testing.T, figure string) string {
 	t.Helper()
 	v, err := strconv.ParseFloat(figure, 64)
@@ -98,8 +98,8 @@ func TestManualBreakEven(t *testing.T) {
 	findBlock(t, "break-even").check(t, lines)
 }
 
-// breakEven formats the largest gated fraction f at which area times passes is no more than
-// that of a plain array: gated * (1 + f) = plain.
+// breakEven formats the largest gated fraction f at which area times passes is no more than that of
+// a plain array: gated * (1 + f) = plain.
 func breakEven(plain, gated float64) string {
 	const percent = 100
 	f := plain/gated - 1

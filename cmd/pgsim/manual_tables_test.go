@@ -76,8 +76,7 @@ func TestManualSavings(t *testing.T) {
 	findBlock(t, "savings").check(t, rows)
 }
 
-// rivals are the machines that the README shows beside each other, and the options
-// of pgsim run that choose them.
+// rivals are the machines that the README compares, and the options of pgsim run that choose them.
 var rivals = [][2]string{
 	{"12x8 PEs of 8 lanes of 2 x 8 bits with gates, `layer-share`", "-c pg2x8-12x8"},
 	{"the same without gates", "-c pg2x8-12x8 --set array.policy=dense"},

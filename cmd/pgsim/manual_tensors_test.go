@@ -9,8 +9,8 @@ import (
 	"pgsim/results"
 )
 
-// spillCapacities are those of the activation scratchpad in the manual's tables of tensors,
-// in KiB, the smallest first.
+// spillCapacities are the capacities of the activation scratchpad in the manual's tables of
+// tensors, in KiB, the smallest first.
 var spillCapacities = []int{16, 32, 64, 128, 192, 256}
 
 // TestManualSpilledTensors repeats the manual's tables of what DRAM moves of every tensor
@@ -39,8 +39,9 @@ func TestManualSpilledTensors(t *testing.T) {
 	}
 }
 
-// spilledRow is the row of a tensor, the i-th of every run, and tells whether it is ever away.
-// What is in DRAM when the network starts, and what no layer reads, has none.
+// spilledRow is the row of a tensor, the i-th of every run, and reports whether it ever leaves the
+// chip. Tensors that are in DRAM when the network starts, and tensors that no layer reads, have no
+// row.
 func spilledRow(tensor results.Tensor, i int, runs []*results.Tensors) (line string, away bool) {
 	line = fmt.Sprintf("| %s | %s | %d |", tensor.Name, tensor.MadeBy, tensor.Bytes)
 	why := ""

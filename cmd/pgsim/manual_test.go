@@ -14,7 +14,7 @@ import (
 	"pgsim/configs/longtest"
 )
 
-// manual returns the pages that tell users of pgsim: the README and those in docs.
+// manual returns the pages for users of pgsim: the README and the pages in docs.
 func manual(t *testing.T) map[string]string {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(repository, "docs", "*.md"))
@@ -32,7 +32,7 @@ func manual(t *testing.T) map[string]string {
 	return pages
 }
 
-// pageWith returns the one page of the manual that has a text, and its path.
+// pageWith returns the only page of the manual that contains a text, and its path.
 func pageWith(t *testing.T, text string) (path, page string) {
 	t.Helper()
 	for p, found := range manual(t) {
@@ -54,7 +54,7 @@ func pageWith(t *testing.T, text string) (path, page string) {
 // that name it.
 type block struct{ path, before, text, after string }
 
-// findBlock finds the block of a name, which the running test writes.
+// findBlock finds the block with a name, which the running test writes.
 func findBlock(t *testing.T, name string) block {
 	t.Helper()
 	begin := "<!-- " + name + ": written by go test ./cmd/pgsim -run " + t.Name() + " -update -->\n"
@@ -75,12 +75,11 @@ func (b block) check(t *testing.T, lines []string) {
 	golden.Check(t, b.path, b.before+"\n"+strings.Join(lines, "\n")+"\n\n"+b.after)
 }
 
-// quotePattern is a quote: some lines of what a command prints, or all of its output.
+// quotePattern matches a quote: some lines of a command's output, or all of it.
 var quotePattern = regexp.MustCompile("(?s)(<!-- (lines|output) of: pgsim ([^\n]*) -->\n+```text\n)(.*?)```")
 
-// TestManualShowsWhatIsPrinted runs every command whose output the manual quotes.
-// Quoted lines must be among those that it prints, a quoted output must be all of
-// them. With -update it writes the outputs.
+// TestManualShowsWhatIsPrinted runs every command whose output the manual quotes. Quoted lines must
+// be in the output; a quoted output must be all of it. With -update it writes the outputs.
 func TestManualShowsWhatIsPrinted(t *testing.T) {
 	skipLong(t)
 	quotes := 0

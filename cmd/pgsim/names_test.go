@@ -13,8 +13,8 @@ import (
 	"unicode"
 )
 
-// Names that do harm where they are not cleaned: they move the cursor and make two
-// rows of one, begin a formula, end a script, and turn letters around.
+// Names that do harm if they are not cleaned: they move the cursor and make two rows of one, begin
+// a formula, end a script, and reverse the direction of letters.
 const (
 	terminalName = "\x1b]0;title\a\x1b[31mred\nsecond line"
 	formulaName  = "=cmd|' /C calc'!A0"
@@ -53,8 +53,8 @@ func harmful(t *testing.T) string {
 	})
 }
 
-// TestHarmfulNames runs every command that prints names on a trace with harmful
-// ones, and looks at all that it prints and writes.
+// TestHarmfulNames runs every command that prints names on a trace with harmful names, and checks
+// everything that it prints and writes.
 func TestHarmfulNames(t *testing.T) {
 	trace, dir := harmful(t), t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
@@ -85,8 +85,8 @@ func TestHarmfulNames(t *testing.T) {
 	checkFiles(t, dir)
 }
 
-// checkVisible expects a text to have no character that a terminal acts on but line
-// ends, and none of the second lines to start one.
+// checkVisible expects a text to have no control characters for terminals except line ends, and no
+// line that starts with the second part of a harmful name.
 func checkVisible(t *testing.T, what, text string) {
 	t.Helper()
 	if i := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsPrint(r) && r != '\n' }); i >= 0 {
@@ -97,7 +97,7 @@ func checkVisible(t *testing.T, what, text string) {
 	}
 }
 
-// checkFiles looks at the files that were written, each by its ending.
+// checkFiles checks the files that were written, each by its ending.
 func checkFiles(t *testing.T, dir string) {
 	t.Helper()
 	kinds := map[string]int{}
@@ -159,8 +159,8 @@ func checkXML(t *testing.T, path string, text []byte) {
 	}
 }
 
-// TestHarmfulErrors expects an error that repeats a name to be one line that can be
-// seen, and one of several parts to keep them all.
+// TestHarmfulErrors expects an error that repeats a name to be one visible line, and an error of
+// several parts to keep them all.
 func TestHarmfulErrors(t *testing.T) {
 	root := newRoot()
 	root.SetArgs([]string{"run", "-w", harmful(t), "--images", "1", "--set", "array.weight_bits=2"})

@@ -10,15 +10,14 @@ import (
 	"pgsim/results/outfile"
 )
 
-// registerForce registers the consent to replace files of others.
+// registerForce registers the flag that allows pgsim to replace files that it did not write.
 func registerForce(cmd *cobra.Command, files *outfile.Files) {
 	cmd.Flags().BoolVar(&files.Force, "force", false,
 		"replace also files that pgsim did not write, or that were changed since; without it only pgsim's own "+
 			"are replaced (a text or CSV can't be told to be, and is kept)")
 }
 
-// outputFile is a file to be written, which a flag names; without a name it is not asked
-// for.
+// outputFile is a file to be written. A flag gives its name; without a name it is not written.
 type outputFile struct {
 	flag, path string
 	kind       outfile.Kind
@@ -37,8 +36,8 @@ func checkOutputs(files outfile.Files, outputs ...outputFile) error {
 	return nil
 }
 
-// writeReport writes a report to its file, whole or not at all, or prints it where none
-// is named.
+// writeReport writes a report to its file, whole or not at all. Without a file it prints the
+// report.
 func writeReport(cmd *cobra.Command, files outfile.Files, to outputFile, write func(io.Writer) error) error {
 	if to.path == "" {
 		return failed(write(cmd.OutOrStdout()))

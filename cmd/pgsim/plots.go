@@ -10,7 +10,7 @@ import (
 	"pgsim/results/outfile"
 )
 
-// plotFlags say in which folder plots are drawn, "" for none.
+// plotFlags say in which folder plots are drawn; "" for none.
 type plotFlags struct{ dir string }
 
 // register registers the flag of the folder.
@@ -26,7 +26,7 @@ func (f *plotFlags) makeFolder() error {
 	return nil
 }
 
-// check makes the folder, and looks whether files may be written there.
+// check makes the folder, and checks that files may be written there.
 func (f *plotFlags) check(files outfile.Files, plots []outfile.File) error {
 	if err := f.makeFolder(); err != nil {
 		return err

@@ -17,7 +17,7 @@ import (
 	"pgsim/sim/record"
 )
 
-// priceFlags say what is asked of the prices of a run.
+// priceFlags say how to use the prices of a run.
 type priceFlags struct {
 	interval  bool
 	accelergy string
@@ -38,13 +38,13 @@ func (f *priceFlags) register(cmd *cobra.Command) {
 		"energy reference table as Accelergy has it, whose prices replace those of the machine and of its baseline")
 }
 
-// registerInterval registers the flag for how far off results may be.
+// registerInterval registers the flag that asks how far off results may be.
 func registerInterval(cmd *cobra.Command, interval *bool) {
 	cmd.Flags().BoolVar(interval, intervalFlag, false,
 		"say how far off energy, area and savings may be, each price anything within its range")
 }
 
-// replace gives machines the prices of a user's table, if there is one.
+// replace replaces the prices of machines by those of a user's table, if there is one.
 func (f priceFlags) replace(machine, baseline *configs.Accelerator) error {
 	if f.ert == "" {
 		return nil
@@ -60,7 +60,7 @@ func (f priceFlags) replace(machine, baseline *configs.Accelerator) error {
 	return nil
 }
 
-// pricing is what a run needs for what is asked of its prices.
+// pricing is what a run needs for the price flags.
 type pricing struct {
 	flags  priceFlags
 	files  outfile.Files
@@ -68,8 +68,8 @@ type pricing struct {
 	ranges sim.PriceRanges
 }
 
-// start refuses what a job's prices can't answer, and files that can't be written, before
-// it runs.
+// start checks before a job runs that its prices can answer the flags, and that the files can be
+// written.
 func (f priceFlags) start(job *sim.Job, files outfile.Files) (*pricing, error) {
 	p := &pricing{flags: f, files: files, job: job}
 	if f.accelergy != "" {
@@ -84,8 +84,7 @@ func (f priceFlags) start(job *sim.Job, files outfile.Files) (*pricing, error) {
 	return p, err
 }
 
-// checkFiles checks that the files for Accelergy can be written. A directory that isn't
-// there will be made.
+// checkFiles checks that the files for Accelergy can be written. A missing directory will be made.
 func (p *pricing) checkFiles() error {
 	info, err := os.Stat(p.flags.accelergy)
 	switch {
@@ -104,7 +103,7 @@ func (p *pricing) checkFiles() error {
 	return nil
 }
 
-// add adds what is asked for to the record of what the job found.
+// add adds what was asked for to the record of the job's results.
 func (p *pricing) add(made *results.Record, found sim.Outcome) error {
 	if !p.flags.interval {
 		return nil
@@ -112,7 +111,7 @@ func (p *pricing) add(made *results.Record, found sim.Outcome) error {
 	return record.AddIntervals(made, found, p.ranges)
 }
 
-// write writes the files for Accelergy, if they are asked for.
+// write writes the files for Accelergy, if asked for.
 func (p *pricing) write(found sim.Outcome) error {
 	if p.flags.accelergy == "" {
 		return nil

@@ -12,23 +12,23 @@ import (
 	"pgsim/configs/visible"
 )
 
-// progress is a bar over the parts of a run; off a terminal it is silent.
+// progress is a bar over the parts of a run. It is silent if the output is not a terminal.
 type progress struct {
 	container *mpb.Progress
 	bar       *mpb.Bar
 }
 
-// newProgress starts a bar over so many parts, which unit names.
+// newProgress starts a bar over total parts; unit names them.
 func newProgress(w io.Writer, name, unit string, total int) *progress {
 	return newBar(w, int64(total), decor.Name(visible.Text(name)+" "), decor.CountersNoUnit("%d/%d "+unit))
 }
 
-// newWorkBar starts a bar over so much work, of which it shows the share done.
+// newWorkBar starts a bar over an amount of work. It shows the share that is done.
 func newWorkBar(w io.Writer, name string, total uint64) *progress {
 	return newBar(w, int64(min(total, math.MaxInt64)), decor.Name(visible.Text(name)+" "), decor.Percentage())
 }
 
-// newBar starts a bar with the given text in front, and the time left behind.
+// newBar starts a bar with the given text in front, and the remaining time after it.
 func newBar(w io.Writer, total int64, text ...decor.Decorator) *progress {
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {

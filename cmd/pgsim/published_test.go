@@ -31,8 +31,8 @@ func output(t *testing.T, args ...string) string {
 
 const repository = "../.."
 
-// repeated returns the names of the traces whose runs are repeated: with -long all,
-// without it the default one.
+// repeated returns the names of the traces whose runs are repeated: all with -long, otherwise only
+// the default one.
 func repeated() []string {
 	if longtest.On() || golden.Update() {
 		return traces.GatedNames()
@@ -40,7 +40,7 @@ func repeated() []string {
 	return []string{traces.FracBNN}
 }
 
-// skipLong skips what takes minutes under the race detector.
+// skipLong skips tests that take minutes under the race detector.
 func skipLong(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
@@ -81,8 +81,8 @@ func TestPublishedResults(t *testing.T) {
 	}
 }
 
-// TestPublishedAccuracy repeats a row of each published table of accuracy
-// against thresholds: the most that its minutes allow.
+// TestPublishedAccuracy repeats a row of each published table of accuracy against thresholds,
+// because more would take too long.
 func TestPublishedAccuracy(t *testing.T) {
 	skipLong(t)
 	files, err := filepath.Glob(filepath.Join(repository, "results", "published", "accuracy", "*.csv"))

@@ -8,7 +8,7 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// regionFlags say by which regions of inputs bits are left out, instead of by gates.
+// regionFlags say by which regions of inputs, instead of gates, bits are left out.
 type regionFlags struct {
 	size       string
 	thresholds []int
@@ -24,14 +24,14 @@ func (f *regionFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.size, regionsFlag, "", "leave low bits out by regions of a layer's input, not by gates: `ROWSxCOLUMNSxCHANNELS` of a region, such as 4x4x16")
 	flags.IntSliceVar(&f.thresholds, regionThresholdFlag, nil, "`percents` of the greatest magnitude from which on the mean magnitude of a region makes it sensitive: 0 is all regions, 101 none")
-	flags.Lookup(regionThresholdFlag).DefValue = "" // help is not to say []
+	flags.Lookup(regionThresholdFlag).DefValue = "" // so that help does not say []
 	cmd.MarkFlagsRequiredTogether(regionsFlag, regionThresholdFlag)
 	for _, moved := range []string{offsetFlag, scaleFlag, targetFlag} {
 		cmd.MarkFlagsMutuallyExclusive(regionsFlag, moved)
 	}
 }
 
-// all returns the regions that were asked for, one for each threshold.
+// all returns the requested regions, one per threshold.
 func (f *regionFlags) all() ([]*pgworkloads.Regions, error) {
 	var all []*pgworkloads.Regions
 	if f.size == "" {

@@ -14,7 +14,7 @@ import (
 	"pgsim/results/stored"
 )
 
-// reportFlags say what is drawn, and where to.
+// reportFlags say what is drawn, and where it is written.
 type reportFlags struct {
 	output  string
 	plots   plotFlags
@@ -64,7 +64,7 @@ otherwise name its file.`,
 	return cmd
 }
 
-// run checks where the files are to go before it draws any.
+// run checks the destinations of the files before it draws any.
 func (f *reportFlags) run(cmd *cobra.Command, args []string) error {
 	if err := checkOutputs(f.files, outputFile{"output", f.output, outfile.Report}); err != nil {
 		return err

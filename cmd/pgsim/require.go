@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// require lets a command run only where some flags are given. The error names them as
-// users write them: the short name, where there is one.
+// require makes a command run only if some flags are given. The error names them as users write
+// them: by the short name, if there is one.
 func require(cmd *cobra.Command, names ...string) {
 	for _, name := range names {
 		if err := cmd.MarkFlagRequired(name); err != nil {

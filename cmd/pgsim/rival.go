@@ -15,7 +15,7 @@ import (
 
 const rivalFlag = "rival"
 
-// registerRival registers the flag for what else a machine is compared with.
+// registerRival registers the flag that says which other machine a machine is compared with.
 func registerRival(cmd *cobra.Command, to *string, without string) {
 	cmd.Flags().StringVar(to, rivalFlag, without,
 		"what the machine is compared with beside its baseline: plain, the best of some dozen plain arrays without gates "+
@@ -23,7 +23,7 @@ func registerRival(cmd *cobra.Command, to *string, without string) {
 	complete(cmd, rivalFlag, rival.Names)
 }
 
-// checkRival refuses rivals that are not known.
+// checkRival refuses unknown rivals.
 func (f *machineFlags) checkRival() error {
 	if err := rival.Check(f.rival); err != nil {
 		return fmt.Errorf("--%s: %w", rivalFlag, err)
@@ -31,8 +31,8 @@ func (f *machineFlags) checkRival() error {
 	return nil
 }
 
-// addRival adds to a record what the best plain array of the machine's area makes of the
-// workload, if that was asked for.
+// addRival adds to a record the results of the best plain array of the machine's area on the
+// workload, if asked for.
 func (f *machineFlags) addRival(ctx context.Context, made *results.Record, machine configs.Accelerator, w pgworkloads.Workload) error {
 	if f.rival == rival.None {
 		return nil

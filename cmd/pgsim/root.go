@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// version is that of this source tree.
+// version is the version of this source tree.
 const version = "0.1.0"
 
 func newRoot() *cobra.Command {

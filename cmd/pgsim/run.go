@@ -12,7 +12,7 @@ import (
 // published figures use 8.
 const defaultImages = 8
 
-// runFlags say what is run on what.
+// runFlags say which workload is run on which machine.
 type runFlags struct {
 	machine    machineFlags
 	output     outputFlags

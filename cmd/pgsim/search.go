@@ -14,7 +14,7 @@ import (
 	"pgsim/sim/sweep/slurm"
 )
 
-// searchFlags say what is wanted; the space is in gridFlags.
+// searchFlags say what is wanted. The space is in gridFlags.
 type searchFlags struct {
 	grid               gridFlags
 	cluster            clusterFlags
@@ -74,7 +74,7 @@ func (f *searchFlags) register(cmd *cobra.Command) {
 	complete(cmd, "maximise", search.Measures.Names)
 }
 
-// goals returns what is wanted.
+// goals returns the goals of the search.
 func (f *searchFlags) goals(cmd *cobra.Command) (goals search.Goals, err error) {
 	if err := goals.AddObjectives(f.minimise, false); err != nil {
 		return goals, fmt.Errorf("--minimise: %w", err)
@@ -125,7 +125,7 @@ func (f *searchFlags) run(cmd *cobra.Command, args []string) error {
 	return errors.Join(f.search(cmd, grid, goals, dir, false), os.RemoveAll(dir))
 }
 
-// afterInterrupt says what is left of a search that was interrupted.
+// afterInterrupt says what remains of an interrupted search.
 func (f *searchFlags) afterInterrupt() string {
 	if f.output == "" {
 		return "nothing was kept, give --output to be able to go on"

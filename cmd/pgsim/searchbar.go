@@ -7,7 +7,7 @@ import (
 	"pgsim/sim/sweep"
 )
 
-// stepBar is a bar over the points of one step of a search after the other.
+// stepBar is a bar over the points of a search, for one step after the other.
 type stepBar struct {
 	out io.Writer
 	mu  sync.Mutex
@@ -33,7 +33,7 @@ func (b *stepBar) done() {
 	b.bar.done(sweep.Point{}, nil)
 }
 
-// set says how many points of the step are done.
+// set sets how many points of the step are done.
 func (b *stepBar) set(done int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -19,22 +19,22 @@ import (
 
 // setting is a setting whose values are registered names, its kinds.
 type setting struct {
-	// kinds returns their names and sentences, which may take reading their tables.
+	// kinds returns their names and descriptions. It may have to read their tables.
 	kinds func() [][2]string
-	// key is the key of the accelerator that names a kind, "" if there is none.
+	// key is the key of the accelerator that names a kind; "" if there is none.
 	key string
-	// settings returns the settings of a kind, nil if none has any.
+	// settings returns the settings of a kind; nil if no kind has any.
 	settings func(name string) []strict.Declaration
-	// counters returns what a kind counts for itself, nil if none does.
+	// counters returns the counters of a kind; nil if no kind has any.
 	counters func(name string) [][2]string
-	// onChip is set where the kind decides what is on the chip.
+	// onChip is set if the kind decides what is on the chip.
 	onChip bool
-	// witnesses returns what a kind is compared with, nil if nothing is.
+	// witnesses returns what a kind is compared with; nil if nothing is.
 	witnesses func(name string) [][2]string
 }
 
-// settings are the settings whose values are registered names: what list lists and
-// explain explains.
+// settings are the settings whose values are registered names. The command list lists them, and
+// explain explains them.
 func settings() map[string]setting {
 	return map[string]setting{
 		"policy": configurable(dataflow.Policies, setting{
@@ -72,7 +72,7 @@ func configurable[T any](k *extension.Kinds[T], s setting) setting {
 	return s
 }
 
-// kinds returns what returns the names of a registry with their sentences.
+// kinds makes a function that returns the names in a registry with their descriptions.
 func kinds[T any](r *registry.Registry[T]) func() [][2]string {
 	return func() [][2]string {
 		var pairs [][2]string
@@ -83,7 +83,7 @@ func kinds[T any](r *registry.Registry[T]) func() [][2]string {
 	}
 }
 
-// topics are what explain explains: the settings, and of what more can cost cycles.
+// topics are the topics of explain: the settings, and the resources of which more can cost cycles.
 func topics() map[string]setting {
 	all := settings()
 	all["anomalies"] = setting{kinds: anomalies}
@@ -93,7 +93,7 @@ func topics() map[string]setting {
 // topicNames returns the names of all topics in alphabetical order.
 func topicNames() []string { return slices.Sorted(maps.Keys(topics())) }
 
-// anomalies returns the keys of which more can cost cycles, with why, each key once.
+// anomalies returns the keys of which more can cost cycles, each key once, with the reason.
 func anomalies() [][2]string {
 	var pairs [][2]string
 	for _, a := range sim.Anomalies() {

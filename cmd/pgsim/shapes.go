@@ -13,7 +13,7 @@ import (
 	"pgsim/results/format"
 )
 
-// gatesOf says in a word what the gates of shapes are.
+// gatesOf describes the gates of shapes in a word.
 func gatesOf(s *shapes.Shapes) string {
 	if s.Gated() {
 		return "SYNTHETIC"
@@ -53,7 +53,7 @@ func listShapes(w io.Writer) error {
 	return printTable(w, lines)
 }
 
-// describeShapes prints what is known of shapes.
+// describeShapes prints what is known about shapes.
 func describeShapes(w io.Writer, source pgworkloads.Source) error {
 	s, ok := source.(*shapes.Shapes)
 	if !ok {
@@ -118,7 +118,7 @@ func shapesLine(l shapes.Layer) []string {
 	}
 }
 
-// figuresOf returns the share of zero weights and the bits that all need.
+// figuresOf returns the share of zero weights, and the width that holds all weights.
 func figuresOf(w *onnx.Weights) []string {
 	if w == nil || w.Count == 0 {
 		return []string{format.Dash, format.Dash}

@@ -44,7 +44,7 @@ func (f *machineFlags) register(cmd *cobra.Command) {
 	complete(cmd, "baseline", func() []string { return append(configs.PresetNames(), sim.NoBaseline) })
 }
 
-// accelerators resolves the flags to a machine and its baseline, nil for none.
+// accelerators returns the machine that the flags describe and its baseline; nil for none.
 func (f *machineFlags) accelerators(cmd *cobra.Command) (machine configs.Accelerator, baseline *configs.Accelerator, err error) {
 	scaled, err := f.scaled(cmd)
 	if err == nil {
@@ -57,7 +57,7 @@ func (f *machineFlags) accelerators(cmd *cobra.Command) (machine configs.Acceler
 	return machine, baseline, err
 }
 
-// outputFlags say where the result goes.
+// outputFlags say where the results are written.
 type outputFlags struct {
 	dir    string
 	format string
@@ -75,15 +75,15 @@ func (f *outputFlags) register(cmd *cobra.Command) {
 
 // task is what is simulated.
 type task struct {
-	// sizes is the workload without its gates, gated with them.
+	// sizes is the workload without its gates; gated is the workload with them.
 	sizes pgworkloads.Workload
 	gated func() (pgworkloads.Workload, error)
-	// batches are the workload's other batch sizes that are run beside it.
+	// batches are the other batch sizes of the workload to run.
 	batches []batch
 }
 
-// simulate runs a workload on the machine and on its baseline and reports. What the
-// machines can't run is refused by its sizes, before gates are made.
+// simulate runs a workload on the machine and on its baseline, and reports. It refuses layers that
+// the machines can't run from their sizes, before gates are made.
 func simulate(cmd *cobra.Command, m machineFlags, work task, out outputFlags) error {
 	if _, err := results.Formats.Lookup(out.format); err != nil {
 		return fmt.Errorf("--format: %w", err)
@@ -144,7 +144,7 @@ func simulate(cmd *cobra.Command, m machineFlags, work task, out outputFlags) er
 	return failed(made.Write(cmd.OutOrStdout(), out.format))
 }
 
-// runJob runs a job on so many machines and makes its record.
+// runJob runs a job on one or more machines and makes its record.
 func runJob(
 	cmd *cobra.Command, job *sim.Job, machines int, w pgworkloads.Workload, watching watchFlags, prices *pricing,
 	layers *sim.LayerCache,
@@ -174,7 +174,7 @@ func runJob(
 	return made, nil
 }
 
-// longRun is how long a run may take without a word of warning.
+// longRun is how long a run may take without an announcement.
 const longRun = 10 * time.Second
 
 // announce says about how long a job takes, if that is long.

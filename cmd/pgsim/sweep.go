@@ -13,7 +13,7 @@ import (
 	"pgsim/sim/sweep/steps"
 )
 
-// sweepFlags say how a grid is run; what is varied is in gridFlags.
+// sweepFlags say how a grid is run. What is varied is in gridFlags.
 type sweepFlags struct {
 	grid     gridFlags
 	cluster  clusterFlags
@@ -26,7 +26,7 @@ type sweepFlags struct {
 	part     sweep.Part
 }
 
-// keysFlag names the file of the points that are run.
+// keysFlag is the flag for the file with the keys of the points to run.
 const keysFlag = "keys"
 
 func newSweep() *cobra.Command {
@@ -133,7 +133,7 @@ func (f *sweepFlags) run(cmd *cobra.Command, args []string) error {
 	return f.sweep(cmd, grid, cluster)
 }
 
-// sweep runs the points that the folder doesn't hold.
+// sweep runs the points that are not yet in the folder.
 func (f *sweepFlags) sweep(cmd *cobra.Command, grid *sweep.Grid, cluster bool) (err error) {
 	store, err := openStore(cmd, f.output, grid, sweep.OpenOptions{Replace: f.replace, Shard: f.part.Shard})
 	if err != nil {
@@ -165,7 +165,7 @@ func (f *sweepFlags) sweep(cmd *cobra.Command, grid *sweep.Grid, cluster bool) (
 	return failed(f.failures(grid, store))
 }
 
-// collect writes the tables and prints what they say.
+// collect writes the tables and prints them.
 func collect(cmd *cobra.Command, grid *sweep.Grid, store *sweep.Store) error {
 	summary, err := sweep.Collect(grid, store)
 	if err != nil {
@@ -174,7 +174,7 @@ func collect(cmd *cobra.Command, grid *sweep.Grid, store *sweep.Store) error {
 	return failed(summary.Write(cmd.OutOrStdout(), table.Plain))
 }
 
-// plotSteps draws what steps change, if that was asked for.
+// plotSteps draws what steps change, if asked for.
 func (f *sweepFlags) plotSteps(cmd *cobra.Command, grid *sweep.Grid, store *sweep.Store) error {
 	if f.plots.dir == "" {
 		return nil
@@ -194,7 +194,7 @@ func (f *sweepFlags) plotSteps(cmd *cobra.Command, grid *sweep.Grid, store *swee
 	return f.plots.write(cmd, files, plots)
 }
 
-// failures returns an error if points failed: how many, and why the first did.
+// failures returns an error if points failed. It says how many, and why the first one failed.
 func (f *sweepFlags) failures(grid *sweep.Grid, store *sweep.Store) error {
 	failures, err := sweep.Failures(grid, store, f.part)
 	if err != nil || len(failures) == 0 {

@@ -13,8 +13,8 @@ import (
 	"pgsim/sim/sweep"
 )
 
-// sweepBar is a bar over the points of a sweep, with rate and time left; off a
-// terminal it is silent.
+// sweepBar is a bar over the points of a sweep, with rate and remaining time. It is silent if the
+// output is not a terminal.
 type sweepBar struct {
 	out       io.Writer
 	what      string // is done
@@ -31,7 +31,7 @@ func newSweepBar(w io.Writer) *sweepBar {
 	return &sweepBar{out: w, what: "sweep"}
 }
 
-// start starts the bar over the points that are left.
+// start starts the bar over the remaining points.
 func (b *sweepBar) start(left int) {
 	b.container = mpb.New(mpb.WithOutput(b.out))
 	b.bar = b.container.AddBar(int64(left),
@@ -60,12 +60,12 @@ func (b *sweepBar) done(_ sweep.Point, err error) {
 	b.bar.Increment()
 }
 
-// set says how many points are done.
+// set sets how many points are done.
 func (b *sweepBar) set(done int) { b.bar.SetCurrent(int64(done)) }
 
 // say prints a line above the bar.
 func (b *sweepBar) say(line string) {
-	_, _ = fmt.Fprintln(b.container, line) // it is lost off a terminal, as the bar is
+	_, _ = fmt.Fprintln(b.container, line) // it is lost if the output is not a terminal, like the bar
 }
 
 // stop clears the bar.

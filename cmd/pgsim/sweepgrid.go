@@ -60,7 +60,7 @@ func (f *gridFlags) register(cmd *cobra.Command) {
 	complete(cmd, perFlag, func() []string { return []string{pgworkloads.PerLayer, pgworkloads.PerNetwork} })
 }
 
-// spec returns what the file says, if there is one, and what flags say instead.
+// spec returns the contents of the file, if there is one, with values that flags replace.
 func (f *gridFlags) spec(cmd *cobra.Command, args []string) (sweep.Spec, error) {
 	s := sweep.NewSpec()
 	if len(args) > 0 {
@@ -159,10 +159,10 @@ func (l *list[T]) Set(text string) error {
 // String returns what was given.
 func (l *list[T]) String() string { return strings.Join(l.texts, ",") }
 
-// Type is how help calls the values.
+// Type is the name of the values in help.
 func (*list[T]) Type() string { return "list" }
 
-// parseText parses what a type of a spec does.
+// parseText parses a value with the type's own parser.
 func parseText[T any, P interface {
 	*T
 	encoding.TextUnmarshaler
@@ -180,8 +180,8 @@ func parseSeed(text string) (uint64, error) {
 	return seed, nil
 }
 
-// resolve returns the grid that a file and flags describe, and says to what its machines
-// were scaled.
+// resolve returns the grid that a file and flags describe, and says to what its machines were
+// scaled.
 func (f *gridFlags) resolve(cmd *cobra.Command, args []string) (*sweep.Grid, error) {
 	spec, err := f.spec(cmd, args)
 	if err != nil {
@@ -199,7 +199,7 @@ func (f *gridFlags) resolve(cmd *cobra.Command, args []string) (*sweep.Grid, err
 	return grid, nil
 }
 
-// openStore opens the folder of a grid, and warns of files that are run again.
+// openStore opens the folder of a grid, and warns about files that are run again.
 func openStore(cmd *cobra.Command, dir string, grid *sweep.Grid, o sweep.OpenOptions) (*sweep.Store, error) {
 	o.Warn = func(line string) { _, _ = fmt.Fprintln(cmd.ErrOrStderr(), "pgsim:", visible.Text(line)) }
 	store, err := sweep.Open(dir, grid, o)

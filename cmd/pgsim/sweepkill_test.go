@@ -16,9 +16,9 @@ import (
 	"pgsim/configs/longtest"
 )
 
-// TestSweepKilled kills or interrupts the process of a sweep at random moments
-// until it finishes, and expects the folder of a sweep that nobody disturbed. On the way no
-// file is ever half written, and no finished point is run again.
+// TestSweepKilled kills or interrupts the process of a sweep at random moments until it finishes.
+// The folder must then equal that of an undisturbed sweep. Meanwhile no file may be half written,
+// and no finished point may run again.
 func TestSweepKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs a sweep dozens of times")
@@ -62,8 +62,8 @@ func TestSweepKilled(t *testing.T) {
 	t.Logf("killed %d times in %d sweeps, each undisturbed in %v", killed, rounds, duration)
 }
 
-// sweepUntil runs a sweep of which some points fail, and sends it a signal at the
-// deadline, if there is one. It tells whether the sweep ended by itself.
+// sweepUntil runs a sweep of which some points fail, and sends it a signal at the deadline, if
+// there is one. It reports whether the sweep ended by itself.
 func sweepUntil(t *testing.T, args []string, deadline <-chan time.Time, signal os.Signal) bool {
 	t.Helper()
 	var stderr bytes.Buffer
@@ -119,9 +119,8 @@ func tree(t *testing.T, dir string) map[string]string {
 	return files
 }
 
-// checkTree checks the folder of a sweep that was killed: every file but those
-// being written is as it will be, and points that were finished earlier are still
-// the same files.
+// checkTree checks the folder of a sweep that was killed: every file, except those being written,
+// must have its final content, and points that were finished earlier must still be the same files.
 func checkTree(t *testing.T, dir string, want map[string]string, inodes map[string]fs.FileInfo) {
 	t.Helper()
 	for name, content := range tree(t, dir) {

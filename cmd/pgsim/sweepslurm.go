@@ -25,8 +25,8 @@ const (
 	onSlurm = "slurm"
 )
 
-// defaultShards is how many tasks a sweep is cut into: enough to spread, and few
-// enough that starting them costs little beside running them.
+// defaultShards is how many tasks a sweep is cut into: enough to spread the work, and few enough
+// that starting them costs little compared with running them.
 const defaultShards = 16
 
 // clusterFlags say where and how the points run.
@@ -52,8 +52,7 @@ func (f *clusterFlags) register(cmd *cobra.Command) {
 	complete(cmd, "on", func() []string { return []string{onLocal, onSlurm} })
 }
 
-// check returns whether points run on a cluster, and an error for flags without
-// meaning.
+// check returns whether points run on a cluster, and an error for flags that have no effect.
 func (f *clusterFlags) check(cmd *cobra.Command, points int) (cluster bool, err error) {
 	if f.on != onLocal && f.on != onSlurm {
 		return false, fmt.Errorf("--on: %w", registry.Unknown("place", f.on, []string{onLocal, onSlurm}))
@@ -78,8 +77,8 @@ func (f *clusterFlags) check(cmd *cobra.Command, points int) (cluster bool, err 
 	return true, nil
 }
 
-// prepare fills in what tasks run: shards of the grid, or of the points whose keys the folder
-// has in a file.
+// prepare fills in what tasks run: shards of the grid, or of the points whose keys are in a file in
+// the folder.
 func (f *clusterFlags) prepare(cmd *cobra.Command, args []string, output string, keys bool) error {
 	program, errProgram := os.Executable()
 	dir, errDir := os.Getwd()
@@ -105,7 +104,7 @@ func (f *clusterFlags) prepare(cmd *cobra.Command, args []string, output string,
 	return err
 }
 
-// valuesOf returns the values of a flag as they are given to it again.
+// valuesOf returns the values of a flag in the form in which a command line repeats them.
 func valuesOf(flag *pflag.Flag) []string {
 	list, ok := flag.Value.(pflag.SliceValue)
 	if !ok {
@@ -122,7 +121,7 @@ func valuesOf(flag *pflag.Flag) []string {
 	return values
 }
 
-// shardFlag tells whether a flag is one of the grid, which tasks share.
+// shardFlag reports whether a flag belongs to the grid, which tasks share.
 func (f *clusterFlags) shardFlag(name string) bool {
 	grid := &cobra.Command{}
 	new(gridFlags).register(grid)
@@ -138,13 +137,14 @@ func (f *clusterFlags) script() (string, error) {
 	return f.job.Script(all)
 }
 
-// clusterBar shows how far a job is.
+// clusterBar shows the progress of a job.
 type clusterBar interface {
 	set(done int)
 	say(line string)
 }
 
-// run runs points as a job array and follows it: those with some keys, nil for all.
+// run runs points as a job array and follows it. It runs the points with the given keys; nil for
+// all.
 func (f *clusterFlags) run(
 	ctx context.Context, grid *sweep.Grid, store *sweep.Store, keys []string, started func(points int), bar clusterBar,
 ) error {

@@ -8,8 +8,8 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// thresholdFlags say how thresholds are moved: not at all, or in one of four ways,
-// each of which may be asked for with several values.
+// thresholdFlags say how thresholds are moved: not at all, or in one of four ways. Each way accepts
+// several values.
 type thresholdFlags struct {
 	offsets, scales, fixed, targets []float64
 	per                             string
@@ -24,7 +24,7 @@ const (
 	perFlag    = "target-per"
 )
 
-// register registers the flags; values is what their help calls what they take.
+// register registers the flags. values is their help's name for the values.
 func (f *thresholdFlags) register(cmd *cobra.Command, values string) {
 	flags := cmd.Flags()
 	for _, flag := range []struct {
@@ -37,18 +37,17 @@ func (f *thresholdFlags) register(cmd *cobra.Command, values string) {
 		{&f.targets, targetFlag, "0..1, the gated fraction that offsets are calibrated for on the trace's stored samples"},
 	} {
 		flags.Float64SliceVar(flag.into, flag.name, nil, "`"+values+"` "+flag.usage)
-		flags.Lookup(flag.name).DefValue = "" // help is not to say []
+		flags.Lookup(flag.name).DefValue = "" // so that help does not say []
 	}
 	flags.StringVar(&f.per, perFlag, pgworkloads.PerLayer, "what has one calibrated offset: "+pgworkloads.PerLayer+" or "+pgworkloads.PerNetwork)
 	cmd.MarkFlagsMutuallyExclusive(offsetFlag, scaleFlag, fixedFlag, targetFlag)
 	complete(cmd, perFlag, func() []string { return []string{pgworkloads.PerLayer, pgworkloads.PerNetwork} })
 }
 
-// all returns the changes that were asked for, one that changes nothing where none
-// were.
+// all returns the requested changes; if there are none, one that changes nothing.
 func (f *thresholdFlags) all(cmd *cobra.Command) ([]pgworkloads.ThresholdChange, error) {
 	var changes []pgworkloads.ThresholdChange
-	// Adding zero makes one number of 0 and -0.
+	// Adding zero turns -0 into 0.
 	for _, offset := range f.offsets {
 		changes = append(changes, pgworkloads.ThresholdChange{ThresholdOffset: offset + 0})
 	}
@@ -77,7 +76,7 @@ func (f *thresholdFlags) all(cmd *cobra.Command) ([]pgworkloads.ThresholdChange,
 	return changes, nil
 }
 
-// one returns the change of a command that takes one value.
+// one returns the change for a command that takes one value.
 func (f *thresholdFlags) one(cmd *cobra.Command) (pgworkloads.ThresholdChange, error) {
 	changes, err := f.all(cmd)
 	if err != nil {

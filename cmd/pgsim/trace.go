@@ -133,8 +133,8 @@ Exit codes: 0 no differences, 1 differences, 2 a trace can't be read.`,
 	}
 }
 
-// verifyTrace compares one trace and prints two lines for it, a third where it decodes, and
-// one for every layer that differs.
+// verifyTrace compares one trace. It prints two lines for it, a third if it decodes, and one for
+// every layer that differs.
 func verifyTrace(w io.Writer, trace *trace.Trace) (differences int, err error) {
 	checks := verify.Layers(trace)
 	outputs := 0
@@ -163,8 +163,7 @@ func verifyTrace(w io.Writer, trace *trace.Trace) (differences int, err error) {
 	return differences + c.Differences(), err
 }
 
-// verifyExecution executes the network and prints a line for it, and one for what
-// differs.
+// verifyExecution executes the network. It prints a line for it, and one for what differs.
 func verifyExecution(w io.Writer, trace *trace.Trace) (differences int, err error) {
 	c := verify.Execution(trace)
 	_, err = fmt.Fprintf(w, "%s: whole network executed, %d predictions and %d codes compared: %d differences; scores within %.1g of the largest\n",

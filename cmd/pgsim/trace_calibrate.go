@@ -20,8 +20,8 @@ type calibrateFlags struct {
 	files      outfile.Files
 }
 
-// defaultCalibration is how many samples a calibration has: where more were used, the
-// orders of the embedded networks hardly changed.
+// defaultCalibration is how many samples a calibration has. With more, the orders of the embedded
+// networks hardly changed.
 const defaultCalibration = 100
 
 func newTraceCalibrate() *cobra.Command {
@@ -88,7 +88,7 @@ func (f *calibrateFlags) run(cmd *cobra.Command, name string) error {
 	return failed(err)
 }
 
-// sampled returns what the trace is calibrated on.
+// sampled returns the samples that the trace is calibrated on.
 func (f *calibrateFlags) sampled(cmd *cobra.Command, t *trace.Trace) (calibration.Sampled, error) {
 	if cmd.Flags().Changed("stored-from") {
 		sampled, err := calibration.Stored(t, f.storedFrom)

@@ -27,8 +27,8 @@ type regateFlags struct {
 	files     outfile.Files
 }
 
-// defaultFirst and defaultFraction are a quarter of the channels, which the networks of the
-// paper on channel gating use most, and what many precision-gated networks gate.
+// defaultFirst and defaultFraction: a quarter of the channels is what the networks of the paper on
+// channel gating use most, and the fraction is what many precision-gated networks gate.
 const (
 	defaultFirst    = "1/4"
 	defaultFraction = 0.3
@@ -103,17 +103,17 @@ func gateKinds() []string {
 	return names
 }
 
-// ofOthers are the flags that one way to gate anew has and the other has not.
+// ofOthers are flags that one way of regating has and the other does not.
 var ofOthers = map[string][]string{trace.SplitChannels: {"kind", "off", "high-bits"}, byScores: {"first", "per"}}
 
-// way is a way to gate a trace anew.
+// way is a way to regate a trace.
 type way struct {
 	regate func(t *trace.Trace, done func()) (*trace.Trace, error)
 	layers func(t *trace.Trace) int
-	words  func(t, gated *trace.Trace, output string) []string // of what was written
+	words  func(t, gated *trace.Trace, output string) []string // describe what was written
 }
 
-// way returns what the flags ask for.
+// way returns the way that the flags ask for.
 func (f *regateFlags) way(cmd *cobra.Command) (way, error) {
 	others, known := ofOthers[f.by]
 	if !known {
@@ -137,7 +137,7 @@ func (f *regateFlags) way(cmd *cobra.Command) (way, error) {
 	}, err
 }
 
-// scores returns what gates scores.
+// scores returns the way that gates scores.
 func (f *regateFlags) scores() (way, error) {
 	if f.off != trace.OffHigh && f.off != trace.OffDropped {
 		return way{}, fmt.Errorf("--off: must be %s or %s, got %q", trace.OffHigh, trace.OffDropped, f.off)
@@ -149,7 +149,7 @@ func (f *regateFlags) scores() (way, error) {
 	}, flagError(o.Check())
 }
 
-// options returns how channels are to decide.
+// options returns how channels decide.
 func (f *regateFlags) options() (regate.Options, error) {
 	parts, of, ok := strings.Cut(f.first, "/")
 	some, err := strconv.Atoi(parts)
@@ -190,7 +190,7 @@ func (f *regateFlags) run(cmd *cobra.Command, name string) error {
 	return failed(err)
 }
 
-// channelWords say what was written of a network that is gated by channels.
+// channelWords describe what was written for a network that is gated by channels.
 func channelWords(t, gated *trace.Trace, output string) []string {
 	before, _ := layerCounts(t)
 	after, _ := layerCounts(gated)
@@ -203,7 +203,7 @@ func channelWords(t, gated *trace.Trace, output string) []string {
 	return lines
 }
 
-// scoreWords say what was written of a network with gates on scores.
+// scoreWords describe what was written for a network with gates on scores.
 func scoreWords(_, gated *trace.Trace, output string) []string {
 	ofScores := func(p *network.Product) bool { return p.Gate != nil && p.RightComputed && p.Transposed }
 	fraction := gatedOf(gated, ofScores)

@@ -60,7 +60,7 @@ func changedTrace(t *testing.T, change func(manifest []byte) []byte) string {
 	return path
 }
 
-// TestVerifyExitCodes tells a trace that differs from one that can't be read.
+// TestVerifyExitCodes distinguishes a trace that differs from one that can't be read.
 func TestVerifyExitCodes(t *testing.T) {
 	same := changedTrace(t, func(manifest []byte) []byte { return manifest })
 	digest := regexp.MustCompile(`("outputs_sha256": \[\s*)"[0-9a-f]`)
@@ -113,8 +113,8 @@ func TestMaskedProduct(t *testing.T) {
 	}
 }
 
-// TestVerifyDecodes says of a causal network with attention that its tokens were decoded one
-// by one, too.
+// TestVerifyDecodes reports for a causal network with attention that its tokens were also decoded
+// one by one.
 func TestVerifyDecodes(t *testing.T) {
 	for _, s := range tracetest.Settled(t, 1) {
 		decoded := tracetest.MustDecode(t, s.File(t))

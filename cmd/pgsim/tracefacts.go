@@ -44,7 +44,7 @@ func traceFacts(trace *trace.Trace) [][2]string {
 	}
 }
 
-// accuracies lists what was measured of a network.
+// accuracies lists the accuracies that were measured on a network.
 func accuracies(a trace.Accuracy) string {
 	var parts []string
 	for _, part := range []struct {
@@ -66,7 +66,7 @@ func accuracies(a trace.Accuracy) string {
 	return a.Metric + ": " + strings.Join(parts, ", ")
 }
 
-// quality formats what was measured: a fraction, or a perplexity.
+// quality formats a measured value: a fraction, or a perplexity.
 func quality(metric string, value *float64) string {
 	if value == nil || metric == pgworkloads.MetricTop1 {
 		return share(value)
@@ -74,7 +74,7 @@ func quality(metric string, value *float64) string {
 	return format.Two(*value)
 }
 
-// calibrated says on which samples the gates of channels were counted.
+// calibrated names the samples on which gates of channels were counted.
 func calibrated(trace *trace.Trace) string {
 	if trace.Calibration == nil {
 		return format.Dash
@@ -82,7 +82,7 @@ func calibrated(trace *trace.Trace) string {
 	return trace.Calibration.Samples
 }
 
-// held says what test set the framework answered, and how well.
+// held names the test set that the framework answered, and its accuracy.
 func held(t *trace.Trace) string {
 	if t.Answers == nil {
 		return format.Dash
@@ -90,7 +90,7 @@ func held(t *trace.Trace) string {
 	return fmt.Sprintf("%s: %s %s, %d predictions", t.Answers.Data, t.Accuracy.Metric, quality(t.Accuracy.Metric, &t.Answers.Accuracy), len(t.Answers.Predictions))
 }
 
-// traceLayers is a line for every layer of a trace, under a header.
+// traceLayers returns a header and a line for every layer of a trace.
 func traceLayers(trace *trace.Trace) ([][]string, error) {
 	low, err := lowInputs(trace)
 	if err != nil {
@@ -122,8 +122,8 @@ func traceLayers(trace *trace.Trace) ([][]string, error) {
 	return lines, nil
 }
 
-// lowInputs says for every layer what share of the inputs that it reads an output with its
-// gate on needs at all bits, over the stored samples.
+// lowInputs returns, for every layer, the share of the inputs it reads that an output with its gate
+// on needs at all bits, over the stored samples.
 func lowInputs(trace *trace.Trace) (map[string]string, error) {
 	work, err := trace.Workload(pgworkloads.Options{Images: trace.Images()})
 	if err != nil {

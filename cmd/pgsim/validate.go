@@ -52,7 +52,7 @@ than is allowed; 2 bad usage or input.`,
 	return cmd
 }
 
-// runValidate asks witnesses, all if none is named.
+// runValidate runs witnesses; all of them if none is named.
 func runValidate(w io.Writer, names []string, o validate.Options, style table.Style) error {
 	if len(names) == 0 {
 		names = validate.Witnesses.Names()
@@ -96,5 +96,5 @@ func findingLine(witness string, f validate.Finding) []string {
 	return []string{witness, f.Compared, strconv.Itoa(f.Cases) + " " + f.Unit, f.Largest, f.Allowed}
 }
 
-// dash stands where there is nothing to say.
+// dash is shown if there is nothing to say.
 const dash = "-"

@@ -19,7 +19,7 @@ import (
 	"pgsim/sim/timeline/tracedb"
 )
 
-// watchFlags say how a run is watched; not at all without them.
+// watchFlags say how a run is watched. Without them it is not.
 type watchFlags struct {
 	timelines []string
 	layers    string
@@ -41,7 +41,7 @@ func (f *watchFlags) register(cmd *cobra.Command) {
 	flags.Lookup("monitor").NoOptDefVal = monitor.DefaultAddress
 }
 
-// given returns the name of a flag that has a run watched, "" if none was given.
+// given returns the name of a flag that makes pgsim watch a run; "" if none was given.
 func (f *watchFlags) given() string {
 	switch {
 	case len(f.timelines) > 0:
@@ -67,8 +67,8 @@ type watch struct {
 	monitor  *monitor.Monitor   // nil unless asked for
 }
 
-// start checks the flags and begins to watch so many runs of a workload, the first
-// of which is recorded.
+// start checks the flags and begins to watch the given number of runs of a workload. It records the
+// first one.
 func (f *watchFlags) start(cmd *cobra.Command, w pgworkloads.Workload, runs int) (*watch, error) {
 	layers, err := f.check(w)
 	if err != nil {
@@ -87,7 +87,7 @@ func (f *watchFlags) start(cmd *cobra.Command, w pgworkloads.Workload, runs int)
 	return one, nil
 }
 
-// check refuses flags that could not be followed after the run.
+// check refuses flags that could not be satisfied after the run.
 func (f *watchFlags) check(w pgworkloads.Workload) (*regexp.Regexp, error) {
 	for _, file := range f.timelines {
 		if _, ok := timelineWriters[strings.ToLower(filepath.Ext(file))]; !ok {
@@ -121,8 +121,7 @@ func (f *watchFlags) check(w pgworkloads.Workload) (*regexp.Regexp, error) {
 	return layers, nil
 }
 
-// observer returns what watches the run, or that of its baseline; nil if nothing
-// does.
+// observer returns the observer of the run, or of its baseline; nil if there is none.
 func (o *watch) observer(baseline bool) sim.Observer {
 	var all sim.Observers
 	if o.recorder != nil && !baseline {
@@ -137,7 +136,7 @@ func (o *watch) observer(baseline bool) sim.Observer {
 	return all
 }
 
-// write writes what was recorded of a run: all files, or none where one can't be written.
+// write writes what was recorded of a run: all files, or none if one can't be written.
 func (o *watch) write(run sim.Result) error {
 	var written []*renameio.PendingFile
 	defer func() {

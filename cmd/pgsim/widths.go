@@ -8,7 +8,7 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Names of the flags that replace operand widths, and what they say of themselves.
+// Names of the flags that replace operand widths, and their help.
 const (
 	bitsFlag       = "bits"
 	highBitsFlag   = "high-bits"
@@ -34,7 +34,7 @@ func (f *widthFlags) register(cmd *cobra.Command) {
 	}
 }
 
-// apply returns the source with the widths that flags gave.
+// apply returns the source with the widths from the flags.
 func (f *widthFlags) apply(cmd *cobra.Command, source pgworkloads.Source) (pgworkloads.Source, error) {
 	for _, name := range []string{bitsFlag, highBitsFlag, weightBitsFlag} {
 		if flag := cmd.Flags().Lookup(name); flag.Changed && flag.Value.String() == "0" {

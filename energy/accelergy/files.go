@@ -1,10 +1,10 @@
 // Package accelergy answers: what does a run look like to Accelergy?
 //
-// It writes the four files of Accelergy's format 0.4: the architecture, what an action of each
-// component costs (ERT), what area each component takes (ART), and how often each action happened. Components
-// are the parts of pgsim's area, each a whole (all PEs are one component), and the DRAM.
-// Energies are in pJ, areas in um^2. Counts times energies add up to pgsim's energy;
-// leakage is an action of each component, once for every cycle of the array.
+// It writes the four files of Accelergy's format 0.4: the architecture, the energy of an action of
+// each component (ERT), the area of each component (ART), and how often each action happened.
+// Components are the parts of pgsim's area, each as a whole (all PEs are one component), and the
+// DRAM. Energies are in pJ, areas in um^2. Counts times energies add up to pgsim's energy. Leakage
+// is an action of each component, once for every cycle of the array.
 package accelergy
 
 import (
@@ -35,11 +35,10 @@ type File struct {
 // FileNames are the names of the files, in their order.
 var FileNames = []string{"architecture.yaml", "action_counts.yaml", "ERT.yaml", "ART.yaml"}
 
-// Run is what of a run the files tell.
+// Run is the part of a run that the files show.
 type Run struct {
 	Machine configs.Accelerator
-	// Prices are what actions cost and how often they happened, Area is the area by part, in
-	// mm^2.
+	// Prices says what actions cost and how often they happened. Area is the area by part, in mm^2.
 	Prices []energy.ActionPrice
 	Area   energy.Parts
 }
@@ -60,7 +59,8 @@ type component struct {
 	actions []energy.ActionPrice
 }
 
-// components returns the components: those that have an area, in its order, then the others.
+// components returns the components: first those that have an area, in the order of the area, then
+// the others.
 func (r Run) components() []component {
 	var list []component
 	at := map[string]int{}
@@ -116,7 +116,7 @@ func (r Run) art() []byte {
 		})
 }
 
-// list returns a file of one kind: a comment, and something of every component.
+// list returns a file of one kind: a comment, and one entry per component.
 func (r Run) list(comment, kind, key string, write func(*bytes.Buffer, component)) []byte {
 	var b bytes.Buffer
 	line(&b, "# %s", comment)
@@ -139,8 +139,8 @@ func eachAction(key string, of func(energy.ActionPrice) string) func(*bytes.Buff
 
 func line(b *bytes.Buffer, text string, args ...any) { fmt.Fprintf(b, text+"\n", args...) }
 
-// number is the shortest text that reads back as v, with a point and without an exponent: a
-// reader of YAML 1.1 takes 1e-09 for a text.
+// number is the shortest text that reads back as v. It has a point and no exponent, because a
+// reader of YAML 1.1 takes 1e-09 for a string.
 func number(v float64) string {
 	text := strconv.FormatFloat(v, 'f', -1, 64)
 	if !strings.Contains(text, ".") {
@@ -149,8 +149,8 @@ func number(v float64) string {
 	return text
 }
 
-// node is the feature size of a technology in nm as Accelergy has it, or the name of a
-// table that is no node.
+// node is the feature size of a technology in nm, written as Accelergy does, or the name of a table
+// that is not a node.
 func node(technology string) string {
 	var nm int
 	if _, err := fmt.Sscanf(technology+"\n", "%dnm\n", &nm); err == nil {

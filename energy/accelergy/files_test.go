@@ -12,7 +12,7 @@ import (
 	"pgsim/energy/accelergy"
 )
 
-// ert, counts and art are the files as their readers see them.
+// ert, counts and art are the files in the form in which their readers see them.
 type ert struct {
 	ERT struct {
 		Version float64 `yaml:"version"`
@@ -68,7 +68,7 @@ type architecture struct {
 	} `yaml:"architecture"`
 }
 
-// sample returns the files of a run of some actions, and the model that it is of.
+// sample returns the files of a run with some actions, and its model.
 func sample(t *testing.T) (map[string][]byte, *energy.Model, energy.Actions) {
 	t.Helper()
 	acc, err := configs.Resolve(configs.Base, []string{"energy.technology=28nm", "clock.frequency_mhz=800"})
@@ -106,8 +106,8 @@ func read(t *testing.T, files map[string][]byte, name string, into any) {
 	}
 }
 
-// TestFilesGiveTheEnergyBack reads the files as Accelergy does: counts times energies are the
-// energy of the model, areas its area.
+// TestFilesGiveTheEnergyBack reads the files as Accelergy does. Counts times energies must be the
+// energy of the model, and areas its area.
 func TestFilesGiveTheEnergyBack(t *testing.T) {
 	files, m, a := sample(t)
 	var e ert
@@ -148,8 +148,8 @@ func TestFilesGiveTheEnergyBack(t *testing.T) {
 	}
 }
 
-// TestArchitecture expects every component of the tables in the architecture, under a tree
-// with the attributes that Accelergy asks for.
+// TestArchitecture expects every component of the tables in the architecture, under a tree with the
+// attributes that Accelergy requires.
 func TestArchitecture(t *testing.T) {
 	files, _, _ := sample(t)
 	var a architecture
@@ -170,7 +170,8 @@ func TestArchitecture(t *testing.T) {
 	}
 }
 
-// TestNumbersAreNumbers expects no number with an exponent: YAML 1.1 takes 1e-09 for a text.
+// TestNumbersAreNumbers expects no number with an exponent, because YAML 1.1 takes 1e-09 for a
+// string.
 func TestNumbersAreNumbers(t *testing.T) {
 	files, _, _ := sample(t)
 	for name, text := range files {

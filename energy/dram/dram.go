@@ -6,21 +6,21 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// Prices is what the actions of one DRAM channel cost, in pJ.
+// Prices says what the actions of one DRAM channel cost, in pJ.
 type Prices struct {
 	// Activate is opening a row and closing it again.
 	Activate float64
-	// Read and Write are a burst, its way between the chips included.
+	// Read and Write are one burst, including its way between the chips.
 	Read, Write float64
 	// Refresh is a refresh of all banks of a rank.
 	Refresh float64
-	// Cycle is a cycle of the memory clock of a channel without an open row, and
-	// ActiveCycle what it costs more with one.
+	// Cycle is a cycle of the memory clock of a channel without an open row. ActiveCycle is what a
+	// cycle with an open row costs on top.
 	Cycle, ActiveCycle float64
 }
 
-// Price returns the prices of a device, from the currents of its datasheet. A
-// device without any is an error.
+// Price returns the prices of a device, from the currents in its datasheet. A device without
+// currents is an error.
 func Price(d device.Device) (Prices, error) {
 	if d.Currents == nil {
 		return Prices{}, fmt.Errorf("dram device %q has no currents; give them in its file", d.Name)
@@ -28,8 +28,8 @@ func Price(d device.Device) (Prices, error) {
 	return prices(*d.Currents, d), nil
 }
 
-// prices adds up what the supplies deliver. All energies but those of cycles are
-// what an action costs beyond the standby that goes on meanwhile.
+// prices adds up what the supplies deliver. An action costs what it takes beyond the standby that
+// continues meanwhile; only cycles include standby.
 func prices(c device.Currents, d device.Device) Prices {
 	t, o := d.Timing, d.Organization
 	ns := nsPerUS / d.ClockMHz // one cycle
@@ -40,7 +40,7 @@ func prices(c device.Currents, d device.Device) Prices {
 	for _, r := range c.Rails {
 		v := r.Volts.Volts
 		open, closed := r.IDD3N.MA, r.IDD2N.MA
-		// mA times ns are pC, times V are pJ.
+		// mA times ns give pC; pC times V give pJ.
 		p.Activate += v * (r.IDD0.MA*(ras+rp) - open*ras - closed*rp)
 		p.Read += v * (r.IDD4R.MA - open) * burst
 		p.Write += v * (r.IDD4W.MA - open) * burst

@@ -78,8 +78,8 @@ func TestPrices(t *testing.T) {
 	}
 }
 
-// TestInterfaceEnergy works the energy of a bit on the wires out of voltages and
-// resistances, or currents.
+// TestInterfaceEnergy computes the energy of a bit on the wires from voltages and resistances, or
+// from currents.
 func TestInterfaceEnergy(t *testing.T) {
 	const half, strobes = 0.5, 10.0 / 8
 	_, ddr4 := find(t, "ddr4-2400")
@@ -97,8 +97,8 @@ func TestInterfaceEnergy(t *testing.T) {
 	}
 }
 
-// TestLoopsDrawTheirCurrents puts the prices together again to the test loops
-// of the datasheet: each must draw its current, whatever currents and device.
+// TestLoopsDrawTheirCurrents combines the prices to the test loops of the datasheet. Each loop must
+// draw its current, for any currents and any device.
 func TestLoopsDrawTheirCurrents(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d, err := device.Devices.Lookup(rapid.SampledFrom(device.Devices.Names()).Draw(t, "device"))
@@ -134,8 +134,8 @@ func TestLoopsDrawTheirCurrents(t *testing.T) {
 	})
 }
 
-// TestNoPriceIsNegative checks that currents that a file may have make no action free
-// or less.
+// TestNoPriceIsNegative checks that no currents that a file may have make an action free or
+// negative.
 func TestNoPriceIsNegative(t *testing.T) {
 	d, _ := find(t, "ddr4-2400")
 	rapid.Check(t, func(t *rapid.T) {
@@ -168,10 +168,9 @@ func drawCurrents(t *rapid.T) device.Currents {
 	return c
 }
 
-// TestEveryDeviceIsPriced checks that every registered device has prices, and that
-// reading whole rows on a full bus, standby included, is of the usual order of its
-// standard: tens of pJ/bit for DDR4, several for LPDDR4, LPDDR5 and HBM2, and for
-// others something between.
+// TestEveryDeviceIsPriced checks that every registered device has prices, and that reading whole
+// rows on a full bus, standby included, has the usual magnitude for its standard: tens of pJ/bit
+// for DDR4, several for LPDDR4, LPDDR5 and HBM2, and something between for others.
 func TestEveryDeviceIsPriced(t *testing.T) {
 	usual := map[string][2]float64{"DDR4": {10, 40}, "LPDDR4": {4, 10}, "LPDDR5": {2, 8}, "HBM2": {3, 6}}
 	for _, name := range device.Devices.Names() {

@@ -12,20 +12,20 @@ import (
 //go:embed ranges.yaml
 var rangesText []byte
 
-// PriceNames are the names of prices that ranges are given by, in the order of [Prices].
+// PriceNames are the names of the prices in tables of ranges, in the order of [Prices].
 var PriceNames = []string{
 	"dram.activate", "dram.read", "dram.write", "dram.refresh", "dram.standby", "dram.open",
 }
 
-// standardRanges are the ranges of the devices of one standard; "" is all that no other
-// entry is of.
+// standardRanges are the ranges of the devices of one standard. "" stands for all standards without
+// an entry.
 type standardRanges struct {
 	Standard string      `yaml:"standard"`
 	Ranges   spread.List `yaml:"ranges" required:"true"`
 }
 
-// Ranges returns how far off the prices of a device may be, which depends on its
-// standard.
+// Ranges returns how far off the prices of a device may be. It depends on the standard of the
+// device.
 func Ranges(d device.Device) (spread.List, error) {
 	all, err := readRanges()
 	if err != nil {

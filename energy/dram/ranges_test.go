@@ -7,8 +7,8 @@ import (
 	"pgsim/memory/dram/device"
 )
 
-// TestEveryDeviceHasRanges expects a range of every price of all devices, also of a user's
-// whose standard has none in print: that one is assumed.
+// TestEveryDeviceHasRanges expects a range for every price of all devices. It includes a user's
+// device whose standard has no published range: its range is assumed.
 func TestEveryDeviceHasRanges(t *testing.T) {
 	devices := []device.Device{{Name: "mine", Standard: "GDDR9"}}
 	for _, name := range device.Devices.Names() {

@@ -1,5 +1,5 @@
-// Package energytest answers: does a technology table price as a process would? Its
-// checks run over every registered table, so that a new one is tested by being there.
+// Package energytest answers: are the prices of a technology table plausible? Its checks run over
+// every registered table, so a new table is tested without further work.
 package energytest
 
 import (
@@ -17,8 +17,8 @@ type T interface {
 	Errorf(format string, args ...any)
 }
 
-// TestTechnology checks a table: every number has a source, every building block costs
-// something, and a wider, deeper or larger one costs no less.
+// TestTechnology checks a table: every number has a source, every building block costs something,
+// and a wider, deeper or larger block costs no less.
 func TestTechnology(t T, name string, table energy.Technology) {
 	t.Helper()
 	if table.Description == "" {
@@ -45,7 +45,7 @@ var blocks = []hardware.Part{
 	{Block: hardware.Wire, Bits: 8, Length: 1},
 }
 
-// sizes are the sizes of a part, each of which may be doubled where it is there.
+// sizes are the sizes of a part. Each may be doubled if the part has it.
 var sizes = []struct {
 	name string
 	of   func(*hardware.Part) *int
@@ -56,7 +56,7 @@ var sizes = []struct {
 	{"entries", func(p *hardware.Part) *int { return &p.Entries }},
 }
 
-// checkBlock doubles every size of a part some times.
+// checkBlock doubles every size of a part a few times.
 func checkBlock(t T, technology string, block hardware.Part) {
 	t.Helper()
 	for _, size := range sizes {
@@ -87,7 +87,7 @@ func checkBlock(t T, technology string, block hardware.Part) {
 // price is what a part costs: a use of it in pJ, its area in mm^2 and its leakage in mW.
 type price struct{ use, mm2, mw float64 }
 
-// check checks that a part costs something. Wires run over the cells.
+// check checks that a part costs something. Wires have no area: they run over the cells.
 func (p price) check(t T, what string, wire bool) {
 	t.Helper()
 	if !(p.use > 0) || !wire && !(p.mm2 > 0 && p.mw > 0) {
@@ -95,7 +95,7 @@ func (p price) check(t T, what string, wire bool) {
 	}
 }
 
-// priceOf prices a part beside a PE of one register: wires are as long as a PE.
+// priceOf prices a part beside a PE of one register, so wires are as long as a PE.
 func priceOf(technology string, part hardware.Part) (price, error) {
 	part.Name, part.Group, part.Count, part.Uses = "part", hardware.Crossbars, 1, hardware.On(hardware.ActivationBit)
 	if part.Block == hardware.Buffer {

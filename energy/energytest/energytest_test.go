@@ -49,7 +49,7 @@ func pricer(technology string) petest.Pricer {
 	}
 }
 
-// failures keeps what a check finds.
+// failures collects the failures of a check.
 type failures []string
 
 func (*failures) Helper() {}

@@ -14,10 +14,10 @@ type Row struct {
 	Quantity string
 	// Part and Size are the piece's.
 	Part, Size string
-	// Model is what the price table makes of it, Silicon what a library does, each in
-	// units of its own.
+	// Model is the value from the price table, Silicon the value from a library, each in its own
+	// units.
 	Model, Silicon float64
-	// ModelRatio and SiliconRatio are both over the reference piece's.
+	// ModelRatio and SiliconRatio are relative to the reference piece.
 	ModelRatio, SiliconRatio float64
 	// Growth is the error of the ratio to the part's own first size.
 	Growth float64
@@ -29,8 +29,8 @@ const (
 	energyOf = "energy"
 )
 
-// Error returns by how much the model's ratio is larger than the silicon's; -1 where the
-// model knows nothing of the piece.
+// Error returns how much larger the model's ratio is than the silicon's; -1 if the model does not
+// cover the piece.
 func (r Row) Error() float64 { return r.ModelRatio/r.SiliconRatio - 1 }
 
 // relate fills in ratios: to a reference, and to the first row of each part.
@@ -52,8 +52,8 @@ func relate(rows []Row, reference Row) ([]Row, error) {
 	return rows, nil
 }
 
-// Areas compares the areas of all pieces in a price table and in a library, over those
-// of the smallest PE.
+// Areas compares the areas of all pieces in a price table and in a library, relative to the
+// smallest PE.
 func Areas(technology string, f Figures) ([]Row, error) {
 	row := func(p Piece) (Row, error) {
 		g, err := f.of(p)
@@ -78,7 +78,7 @@ func Areas(technology string, f Figures) ([]Row, error) {
 	return relate(rows, reference)
 }
 
-// modelUM2 returns the area of the cells of a piece, without what routing adds.
+// modelUM2 returns the area of the cells of a piece, without routing.
 func modelUM2(technology string, p Piece) (float64, error) {
 	t, err := energy.Technologies.Lookup(technology)
 	if err != nil {
@@ -95,7 +95,7 @@ func modelUM2(technology string, p Piece) (float64, error) {
 	return um2, nil
 }
 
-// onePE is an array of one PE: what is per PE is there once.
+// onePE is an array of one PE, so that parts per PE exist once.
 func onePE(technology string) configs.Accelerator {
 	var acc configs.Accelerator
 	acc.Array.Rows, acc.Array.Cols = 1, 1

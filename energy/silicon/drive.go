@@ -7,7 +7,7 @@ import (
 	"pgsim/configs/ints"
 )
 
-// driver works a simulation of a piece.
+// driver runs a simulation of a piece.
 type driver struct {
 	s *simulation
 	// params are the piece's parameters by name.
@@ -15,8 +15,8 @@ type driver struct {
 	o      Operands
 }
 
-// run runs a piece on operands and returns how many steps it took. PEs are checked:
-// their sums must be those of the operands.
+// run runs a piece on operands and returns how many steps it took. It checks that the sums of PEs
+// are those of the operands.
 func (p Piece) run(s *simulation, o Operands) (steps int, err error) {
 	d := driver{s: s, params: map[string]int{}, o: o}
 	for _, q := range p.Params {
@@ -31,7 +31,7 @@ func (p Piece) run(s *simulation, o Operands) (steps int, err error) {
 	return d.block(), nil
 }
 
-// block gives every input but the clock a random number in every step.
+// block sets every input except the clock to a random number in every step.
 func (d driver) block() int {
 	const seed, steps = 2, 256
 	draw := rand.New(rand.NewPCG(seed, seed))
@@ -50,8 +50,8 @@ func (d driver) block() int {
 	return steps
 }
 
-// serial gives a bit-serial PE digit after digit, the highest first, and new weights
-// with the first digit of a group.
+// serial feeds a bit-serial PE digit by digit, the highest first, with new weights at the first
+// digit of a group.
 func (d driver) serial() (int, error) {
 	lanes, digit, weight := d.params["L"], d.params["P"], d.params["W"]
 	places := ints.CeilDiv(d.o.Bits, digit)
@@ -74,7 +74,7 @@ func (d driver) serial() (int, error) {
 	return steps, d.check(lanes * ints.CeilDiv(operandsOf, lanes))
 }
 
-// parallel gives a bit-parallel PE whole activations.
+// parallel feeds a bit-parallel PE whole activations.
 func (d driver) parallel() (int, error) {
 	lanes, width, weight := d.params["L"], d.params["D"], d.params["W"]
 	steps := ints.CeilDiv(operandsOf, lanes)
@@ -92,7 +92,7 @@ func (d driver) parallel() (int, error) {
 	return steps, d.check(lanes * steps)
 }
 
-// set gives a port of one bit a value.
+// set sets a port of one bit.
 func (d driver) set(port string, on bool) {
 	d.s.set(port, 1, func(int, int) uint64 {
 		if on {
@@ -102,12 +102,12 @@ func (d driver) set(port string, on bool) {
 	})
 }
 
-// weights returns those of a group, lane by lane.
+// weights returns the weights of a group, lane by lane.
 func (d driver) weights(group, lanes int) func(output, lane int) uint64 {
 	return func(_, lane int) uint64 { return uint64(d.o.Weight(group*lanes + lane)) }
 }
 
-// activations returns a group's activations from some bit on, lane by lane.
+// activations returns a group's activations from a given bit on, lane by lane.
 func (d driver) activations(group, lanes, from int) func(output, lane int) uint64 {
 	return func(output, lane int) uint64 { return uint64(d.o.Activation(output, group*lanes+lane) >> from) }
 }

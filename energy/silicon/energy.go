@@ -15,7 +15,7 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// StepEnergies are those of all pieces in one library.
+// StepEnergies are the step energies of all pieces in one library.
 type StepEnergies struct {
 	// Library is its name.
 	Library string
@@ -25,7 +25,7 @@ type StepEnergies struct {
 //go:embed stepenergies/*.csv
 var stepEnergyFiles embed.FS
 
-// RecordedStepEnergies returns the energies that are part of pgsim.
+// RecordedStepEnergies returns the energies that are embedded in pgsim.
 func RecordedStepEnergies() ([]StepEnergies, error) {
 	names, contents, err := records(stepEnergyFiles, "stepenergies")
 	if err != nil {
@@ -41,9 +41,9 @@ func RecordedStepEnergies() ([]StepEnergies, error) {
 	return all, nil
 }
 
-// Energies compares the energies of steps, with random operands or with those of a
-// trace, over that of the smallest PE with the same operands. What a price table has
-// does not depend on operands. Blocks have random ones only.
+// Energies compares the energies of steps, with random operands or with those of a trace, relative
+// to the smallest PE with the same operands. The energies of a price table do not depend on
+// operands. Blocks are only measured with random operands.
 func Energies(technology, operands string, t StepEnergies) ([]Row, error) {
 	var rows []Row
 	for _, p := range EnergyPieces() {
@@ -72,27 +72,27 @@ const (
 // AllOperands are the names of all operands.
 var AllOperands = []string{randomOperands, traceOperands}
 
-// Any tells whether the library has any energies.
+// Any reports whether the library has any energies.
 func (t StepEnergies) Any() bool {
 	return slices.ContainsFunc(t.Of, func(q StepEnergy) bool { return q.PJ > 0 })
 }
 
-// isPE tells PEs from blocks.
+// isPE reports whether a piece is a PE rather than a block.
 func (p Piece) isPE() bool { return strings.HasPrefix(p.Top, "plain_") }
 
-// StepEnergy is what a step of a piece costs in one library.
+// StepEnergy is the energy of a step of a piece in one library.
 type StepEnergy struct {
-	// Piece is its module and parameters, Operands what it worked on.
+	// Piece is its module and parameters. Operands names the operands that it worked on.
 	Piece    string `csv:"piece"`
 	Operands string `csv:"operands"`
-	// PJ is the energy of a step where every net changes at most once in it, and
-	// GlitchesPJ where every cell takes a moment, so that nets may change more often.
+	// PJ is the energy of a step in which every net changes at most once. GlitchesPJ is the energy
+	// if every cell has a delay, so that nets may change more often.
 	PJ         float64 `csv:"pj"`
 	GlitchesPJ float64 `csv:"pj_with_glitches"`
 }
 
-// EnergyPieces are the pieces whose energy is compared, the reference first: it has no
-// gate, because a gate that is not asked still costs what its inputs change.
+// EnergyPieces are the pieces whose energy is compared, the reference first. The reference has no
+// gate, because even an unused gate consumes energy when its inputs change.
 func EnergyPieces() []Piece {
 	var some []Piece
 	ungated := func(lanes, digit, weight int) Piece {
@@ -125,8 +125,8 @@ func EnergyPieces() []Piece {
 	return some
 }
 
-// MeasureEnergy synthesizes pieces and counts how often their nets change: with random
-// operands, and PEs with those of a trace, too.
+// MeasureEnergy synthesizes pieces and counts how often their nets change: with random operands
+// and, for PEs, also with those of a trace.
 func MeasureEnergy(ctx context.Context, file string, pieces []Piece) (all StepEnergies, err error) {
 	s, err := NewSynthesizer(file)
 	if err != nil {
@@ -158,7 +158,7 @@ func MeasureEnergy(ctx context.Context, file string, pieces []Piece) (all StepEn
 	return all, nil
 }
 
-// stepEnergy returns what a step of a piece costs, without and with glitches.
+// stepEnergy returns the energy of a step of a piece, without and with glitches.
 func (s *Synthesizer) stepEnergy(n *Netlist, p Piece, o Operands) (StepEnergy, error) {
 	still, err := s.step(n, p, o, false)
 	if err != nil {
@@ -168,7 +168,7 @@ func (s *Synthesizer) stepEnergy(n *Netlist, p Piece, o Operands) (StepEnergy, e
 	return StepEnergy{Piece: p.key(), Operands: o.Name, PJ: rounded(still), GlitchesPJ: rounded(glitches)}, err
 }
 
-// step returns the energy of a step of one of the cases, in pJ.
+// step returns the energy of a step for one of the cases, in pJ.
 func (s *Synthesizer) step(n *Netlist, p Piece, o Operands, glitches bool) (float64, error) {
 	sim, err := newSimulation(n, glitches)
 	if err != nil {
@@ -178,8 +178,8 @@ func (s *Synthesizer) step(n *Netlist, p Piece, o Operands, glitches bool) (floa
 	return sim.energy(s.Library) / float64(steps) / Cases, err
 }
 
-// modelPJ returns what a step of a piece costs in a price table, without wires, which no
-// netlist has. Weights are new with the first digit of a group.
+// modelPJ returns the energy of a step of a piece in a price table, without wires, which netlists
+// lack. New weights come with the first digit of a group.
 func modelPJ(technology string, p Piece) (float64, error) {
 	items, err := energy.Itemize(onePE(technology), p.Model)
 	if err != nil {

@@ -13,18 +13,18 @@ import (
 	"github.com/jszwec/csvutil"
 )
 
-// Figure is what a library makes of a piece.
+// Figure is the result of a piece in a library.
 type Figure struct {
 	// Piece is its module and parameters.
 	Piece string `csv:"piece"`
-	// Cells counts its cells, FlipFlops those that hold a bit.
+	// Cells counts its cells, and FlipFlops the cells among them that hold a bit.
 	Cells     int `csv:"cells"`
 	FlipFlops int `csv:"flip_flops"`
-	// Area is that of the cells, in the library's unit.
+	// Area is the area of the cells, in the library's unit.
 	Area float64 `csv:"area"`
 }
 
-// Figures are those of all pieces in one library.
+// Figures are the figures of all pieces in one library.
 type Figures struct {
 	// Library is its name.
 	Library string
@@ -34,7 +34,7 @@ type Figures struct {
 //go:embed figures/*.csv
 var figureFiles embed.FS
 
-// Recorded returns the figures that are part of pgsim.
+// Recorded returns the figures that are embedded in pgsim.
 func Recorded() ([]Figures, error) {
 	names, contents, err := records(figureFiles, "figures")
 	if err != nil {
@@ -50,7 +50,7 @@ func Recorded() ([]Figures, error) {
 	return all, nil
 }
 
-// records returns the files of a directory, by the names of the libraries.
+// records returns the files of a directory, by library name.
 func records(files embed.FS, dir string) (names []string, contents [][]byte, err error) {
 	paths, err := fs.Glob(files, path.Join(dir, "*.csv"))
 	if err != nil {
@@ -86,7 +86,7 @@ func Measure(ctx context.Context, file string, pieces []Piece) (f Figures, err e
 	return f, nil
 }
 
-// rounded returns a figure to three places: what is behind them is noise of sums.
+// rounded returns a figure to three decimals; further digits are noise from summing.
 func rounded(x float64) float64 {
 	const places = 1e3
 	return math.Round(x*places) / places

@@ -8,18 +8,18 @@ import (
 	"pgsim/energy/silicon/liberty"
 )
 
-// Netlist is what a piece is made of: cells of a library and the nets between them.
+// Netlist is a synthesized piece: cells of a library and the nets between them.
 type Netlist struct {
 	// Ports are the nets of its ports by name, the lowest bit first.
 	Ports map[string][]int
-	// inputs are the ports that are.
+	// inputs are the ports that are inputs.
 	inputs map[string]bool
 	cells  []instance
 	nets   int
 }
 
-// instance is a cell with the nets of its inputs and outputs, in the order of the
-// cell's pins. An output that goes nowhere has net -1.
+// instance is a cell with the nets of its inputs and outputs, in the order of the cell's pins. An
+// unconnected output has net -1.
 type instance struct {
 	cell    *liberty.Cell
 	in, out []int
@@ -32,7 +32,7 @@ const (
 	constantNets
 )
 
-// nowhere is the net of an output without one.
+// nowhere is the net of an unconnected output.
 const nowhere = -1
 
 // Area returns the area of the cells in the library's unit.
@@ -54,7 +54,7 @@ func (n *Netlist) Cells() (all, flipFlops int) {
 	return len(n.cells), flipFlops
 }
 
-// Yosys's JSON netlist, as far as it is read.
+// The parts of Yosys's JSON netlist that are read.
 type (
 	jsonNetlist struct {
 		Modules map[string]jsonModule `json:"modules"`
@@ -72,7 +72,7 @@ type (
 	}
 )
 
-// readNetlist reads what Yosys wrote of a piece.
+// readNetlist reads Yosys's netlist of a piece.
 func readNetlist(data []byte, library *liberty.Library) (*Netlist, error) {
 	var j jsonNetlist
 	if err := json.Unmarshal(data, &j); err != nil {
@@ -104,13 +104,13 @@ func readNetlist(data []byte, library *liberty.Library) (*Netlist, error) {
 	return n, nil
 }
 
-// netNumbers numbers the nets of a netlist one by one.
+// netNumbers numbers the nets of a netlist consecutively.
 type netNumbers struct {
 	n     *Netlist
 	known map[float64]int
 }
 
-// of returns the number of a net: of one of Yosys's numbers, or of a constant.
+// of returns the number of a net, which is one of Yosys's numbers or a constant.
 func (k netNumbers) of(bit any) (int, error) {
 	switch b := bit.(type) {
 	case float64:
@@ -125,7 +125,7 @@ func (k netNumbers) of(bit any) (int, error) {
 		if b == "1" {
 			return highNet, nil
 		}
-		return lowNet, nil // a value that does not matter is a 0
+		return lowNet, nil // a don't-care value is a 0
 	}
 	return 0, fmt.Errorf("want a net or a constant, got %v", bit)
 }

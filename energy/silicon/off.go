@@ -1,7 +1,7 @@
 package silicon
 
-// knownOff are the parts that are known to be off by more than the target, and why.
-// docs/silicon.md has the figures, and what would mend them.
+// knownOff are the parts that are known to be off by more than the target, and why. docs/silicon.md
+// has the figures, and says what would fix them.
 var knownOff = map[string]string{
 	"area, adder":      pricedSmall,
 	"area, multiplier": "of 16 bits: the published 32-bit multiplier, which it leans on, is smaller than an array of adders",
@@ -29,7 +29,7 @@ var knownOff = map[string]string{
 	"energy, multiplexer":                   cheapLogic + "; and all words of a choice change, not the chosen one alone",
 }
 
-// Reasons of several parts.
+// Reasons that several parts share.
 const (
 	cheapLogic  = "beside registers, logic is priced too low: 1.6 times as much fits all PEs with a trace's operands"
 	pricedSmall = "the smallest PE, which all areas are divided by, is 11 % larger in silicon: its enable and its zero at the " +

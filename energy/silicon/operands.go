@@ -9,24 +9,23 @@ import (
 	"pgsim/pgworkloads/traces"
 )
 
-// Operands are what PEs work on: for each of Cases outputs, one weight and one
-// activation after the other.
+// Operands are the inputs of PEs: for each of Cases outputs, a sequence of weights and a sequence
+// of activations.
 type Operands struct {
 	// Name is "random" or "trace".
 	Name string
-	// Bits are those of an activation.
+	// Bits is the width of an activation.
 	Bits int
-	// Weight returns the k-th weight, the same for all outputs, as the outputs of a
-	// column have it.
+	// Weight returns the k-th weight. It is the same for all outputs, as in the outputs of a column.
 	Weight func(k int) int
 	// Activation returns the k-th activation of an output.
 	Activation func(output, k int) int
 }
 
-// operandsOf is how many operands a simulation takes, of every output.
+// operandsOf is how many operands a simulation uses per output.
 const operandsOf = 144
 
-// random returns random weights of some bits, and random activations.
+// random returns random weights and random activations of the given widths.
 func random(weightBits, activationBits int) Operands {
 	const seed = 1
 	draw := rand.New(rand.NewPCG(seed, seed))
@@ -45,13 +44,13 @@ func random(weightBits, activationBits int) Operands {
 	}
 }
 
-// The layer of an embedded trace that simulations work on: its 8 x 8 pixels are the
-// cases, its weights have 8 bits, its activations 4, without a sign.
+// The layer of an embedded trace that simulations use. Its 8 x 8 pixels are the cases. Its weights
+// have 8 bits; its activations have 4 and no sign.
 const (
 	traceName  = "pg-resnet20-a4h2-cifar10"
 	layerName  = "layer3_2.conv1"
 	channelOf  = 5
-	firstOf    = 144 // the first operands are those of a few input channels only
+	firstOf    = 144 // the first operands belong to only a few input channels
 	traceBits  = 4
 	imageOfOne = 0
 )

@@ -7,18 +7,17 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// Piece is something that package energy has a price for, and the same in Verilog.
+// Piece is something that package energy has a price for, together with its Verilog.
 type Piece struct {
-	// Part is what it is one configuration of, e.g. "queue of gated outputs".
+	// Part is the part that it is one configuration of, e.g. "queue of gated outputs".
 	Part string
-	// Size says which configuration, e.g. "4 lanes of 2 bits".
+	// Size describes the configuration, e.g. "4 lanes of 2 bits".
 	Size string
-	// Top is its Verilog module, and Params are those of its parameters that differ
-	// from their defaults.
+	// Top is its Verilog module, and Params are the parameters that differ from their defaults.
 	Top    string
 	Params []Param
-	// Model are the parts that package energy prices it as. Where the model has
-	// nothing, it is empty: what the array needs and no price knows of.
+	// Model are the parts that package energy prices it as. It is empty for a piece that the array
+	// needs but that no price covers.
 	Model hardware.Parts
 }
 
@@ -40,8 +39,8 @@ func (p Piece) key() string {
 	return strings.Join(words, " ")
 }
 
-// Reference is the piece that areas are divided by: the smallest PE with a gate, as
-// preset pg-16x16 has it.
+// Reference is the piece that areas are divided by: the smallest PE with a gate, as in preset
+// pg-16x16.
 func Reference() Piece { return plainSerial(1, 1, weightBits, sumBits) }
 
 // Widths of the shipped presets.
@@ -50,7 +49,7 @@ const (
 	sumBits    = 32
 )
 
-// Pieces returns all pieces, those of a part in a row, the first of them the part's
+// Pieces returns all pieces. Those of one part are consecutive, and the first of them is the part's
 // own reference.
 func Pieces() []Piece {
 	var all []Piece

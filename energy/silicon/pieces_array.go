@@ -8,8 +8,8 @@ import (
 	"pgsim/pe/hardware"
 )
 
-// Sizes of the parts of our array. Weights have a sign beside weightBits. A word of a
-// queue is as wide as the model's: the number of a word of the activation scratchpad.
+// Sizes of the parts of our array. Weights have a sign besides weightBits. A word of a queue is as
+// wide as in the model: the number of a word of the activation scratchpad.
 const (
 	rtlWeightBits = weightBits + 1
 	tokenBits     = 14
@@ -18,7 +18,7 @@ const (
 	depth         = 8
 )
 
-// arrayParts are parts of our array as package pe/rtl has them.
+// arrayParts are parts of our array, as in package pe/rtl.
 func arrayParts() []Piece {
 	var all []Piece
 	for _, n := range [][2]int{{1, 1}, {4, 1}, {4, 2}} {
@@ -42,8 +42,8 @@ func arrayParts() []Piece {
 	return append(all, crossbars()...)
 }
 
-// rtlPE is the PE of our array under column-share: with a job of its own, a gate for
-// either side, and a register that holds a compared sum.
+// rtlPE is the PE of our array under column-share. It has its own job, a gate for either side, and
+// a register for a compared sum.
 func rtlPE(lanes, digit int) Piece {
 	return Piece{
 		Part: "PE of our array", Size: peSize(lanes, digit, weightBits, sumBits), Top: "pg_pe",
@@ -73,7 +73,7 @@ func queuesOfPEs(rows, entries int) Piece {
 	}
 }
 
-// queueOfColumn is the queue that a column's PEs share.
+// queueOfColumn is the queue that the PEs of a column share.
 func queueOfColumn(rows, entries int) Piece {
 	return Piece{
 		Part: "queue of a column", Size: fmt.Sprintf("%d rows, %d deep", rows, entries), Top: "pg_bank",
@@ -92,8 +92,8 @@ func queue(number, entries int) hardware.Part {
 	}
 }
 
-// crossbars bring words of any bank to rows and columns. A lane of a stream of our
-// array is digit_bits and two more: its sign and its plane.
+// crossbars bring words from any bank to rows and columns. A lane of a stream of our array is
+// digit_bits plus two bits: its sign and its plane.
 func crossbars() []Piece {
 	const lane = 3
 	choice := func(bits, inputs int) hardware.Parts {
@@ -122,8 +122,7 @@ func crossbars() []Piece {
 	return all
 }
 
-// controllers decide which pass is next, and count its steps out. No price knows of
-// them.
+// controllers decide which pass is next, and count its steps. No price covers them.
 func controllers() []Piece {
 	const rows, columns, tile = rowsOfArray, rowsOfArray, 12
 	shape := []Param{{"R", rows}, {"C", columns}}

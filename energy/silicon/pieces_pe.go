@@ -31,7 +31,7 @@ func plainSerial(lanes, digit, weight, sum int) Piece {
 	}
 }
 
-// plainParallel is a bit-parallel PE without one.
+// plainParallel is a bit-parallel PE without a gate.
 func plainParallel(lanes, width, weight, sum int) Piece {
 	return Piece{
 		Part: "bit-parallel PE", Size: peSize(lanes, width, weight, sum),
@@ -48,8 +48,7 @@ func peParams(digitName string, lanes, digit, weight, sum int) []Param {
 	return []Param{{"L", lanes}, {digitName, digit}, {"W", weight}, {"A", sum}}
 }
 
-// peModel returns the parts of a PE without the link of the drain chain, which is a
-// piece of its own.
+// peModel returns the parts of a PE without the link of the drain chain, which is a separate piece.
 func peModel(kind string, lanes, digit, weight, sum int) hardware.Parts {
 	k, err := pe.Kinds.Lookup(kind)
 	if err != nil {
@@ -62,7 +61,7 @@ func peModel(kind string, lanes, digit, weight, sum int) hardware.Parts {
 	return slices.DeleteFunc(element.Parts(), func(p hardware.Part) bool { return p.Group == hardware.Drain })
 }
 
-// comparator is that of a PE.
+// comparator is the comparator of a PE.
 func comparator(bits int) hardware.Part {
 	return hardware.Part{
 		Name: "gate comparator", Group: hardware.Comparators, Block: hardware.Comparator,

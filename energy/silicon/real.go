@@ -9,18 +9,18 @@ import (
 	"pgsim/pgworkloads/traces"
 )
 
-// sourced are operands of a source: synthetic ones, or those of a trace.
+// sourced are operands from one source: synthetic operands, or those of a trace.
 type sourced struct {
 	Operands
 	source string
 }
 
-// syntheticSource is the source of operands that the dependence is fitted to.
+// syntheticSource is the source of the operands that the model is fitted to.
 const syntheticSource = "synthetic operands"
 
-// operandSets returns all operands that a PE works on. Activations of a bit-parallel PE may
-// fill its width, others have the bits of those of the traces. Bit-serial PEs have them in
-// two parts, too, as gates make passes over high and low bits.
+// operandSets returns all operands for a PE. Activations of a bit-parallel PE may fill its width;
+// other activations have the width of the traces. Bit-serial PEs also get them in two parts,
+// because gates make passes over high and low bits.
 func (p Piece) operandSets() ([]sourced, error) {
 	width := traceBits
 	if p.isParallel() {
@@ -56,9 +56,9 @@ func (o sourced) part(name string, from, bits int) sourced {
 	return o
 }
 
-// realLayers are the layers of embedded traces that operands are of: gated, with 8-bit
+// realLayers are the layers of embedded traces that operands come from. They are gated, with 8-bit
 // weights and 4-bit activations without a sign, 64 pixels and twice as many operands as a
-// simulation takes. In the last one nearly all activations are 0.
+// simulation uses. In the last one nearly all activations are 0.
 var realLayers = []struct{ trace, layer string }{
 	{"pg-resnet20-a4h2-cifar10", "layer2_1.conv1"},
 	{"pg-resnet20-a4h2-cifar10", "layer3_2.conv1"},
@@ -68,8 +68,8 @@ var realLayers = []struct{ trace, layer string }{
 	{"pg-resnet20-all-a4h2-cifar10", "layer2_1.conv2"},
 }
 
-// realOperands returns the operands of one channel of each of some layers, in the order in
-// which a PE takes them.
+// realOperands returns the operands of one channel of each of some layers, in the order in which a
+// PE takes them.
 var realOperands = sync.OnceValues(func() ([]sourced, error) {
 	var all []sourced
 	for _, l := range realLayers {
@@ -87,7 +87,7 @@ var realOperands = sync.OnceValues(func() ([]sourced, error) {
 	return all, nil
 })
 
-// ofLayer returns the operands of a layer's channel.
+// ofLayer returns the operands of one channel of a layer.
 func ofLayer(products []*network.Product, name string) (Operands, error) {
 	for _, p := range products {
 		if p.Name != name {

@@ -2,28 +2,28 @@ package silicon
 
 import "math"
 
-// Target is the error of a ratio that the price tables aim at.
+// Target is the error of a ratio that the price tables aim for.
 const Target = 0.15
 
-// Part is how far the model is off in all sizes of a part.
+// Part says how far the model is off, over all sizes of a part.
 type Part struct {
 	// Name starts with the quantity: "area, adder".
 	Name  string
 	Sizes int
-	// Worst is the error of the size that is off by most, signed: by how much the
-	// model's ratio to the reference PE is larger than the silicon's.
+	// Worst is the error of the size that is off most, signed: how much larger the model's ratio to
+	// the reference PE is than the silicon's.
 	Worst float64
-	// Growth is the same of ratios to the part's own first size: how it grows.
+	// Growth is the same for ratios to the part's own first size: how well the model follows its
+	// growth.
 	Growth float64
-	// Missing is set where the model has no price, and PEs is then what the part
-	// takes in reference PEs.
+	// Missing is set if the model has no price. PEs is then the cost of the part in reference PEs.
 	Missing bool
 	PEs     float64
-	// Why says why the model is known to be off; "" where it is not known to be.
+	// Why says why the model is known to be off; "" if it is not known to be off.
 	Why string
 }
 
-// Off tells whether the part is off by more than the target.
+// Off reports whether the part is off by more than the target.
 func (p Part) Off() bool { return !p.Missing && math.Abs(p.Worst) > Target }
 
 // Summarize returns the parts of some rows, in their order.

@@ -5,12 +5,12 @@ import "math/rand/v2"
 // shape says how synthetic operands differ from random ones.
 type shape struct {
 	name string
-	// zeros is how many activations are 0, and again how many are the one before again.
+	// zeros is the share of activations that are 0. again is the share that repeat the previous one.
 	zeros, again float64
-	// narrow and light are by how many bits activations and weights are smaller than they
-	// could be. Weights keep their sign.
+	// narrow and light are by how many bits activations and weights are smaller than their width
+	// allows. Weights keep their sign.
 	narrow, light int
-	// same is how many weights are the one before again.
+	// same is the share of weights that repeat the previous one.
 	same float64
 }
 
@@ -32,7 +32,7 @@ var shapes = []shape{
 	{name: "half zeros, half as wide, weights by 3 bits smaller", zeros: 0.5, narrow: halfOfBits, light: 3},
 }
 
-// Names of the shapes that others are compared with, and a narrowness that depends on the
+// Names of the shapes that others are compared with, and a value of narrow that depends on the
 // width of the activations.
 const (
 	randomShape = "random"
@@ -40,7 +40,7 @@ const (
 	halfOfBits  = -1
 )
 
-// operands draws operands of a shape, activations of some bits.
+// operands draws operands of a shape, with activations of the given width.
 func (s shape) operands(activationBits int) Operands {
 	const seed = 3
 	draw := rand.New(rand.NewPCG(seed, seed))

@@ -18,16 +18,16 @@ import (
 
 var record = flag.String("silicon.record", "", "record the figures of this library")
 
-// files are the Liberty files of Debian's packages qflow-tech-osu018 and -osu035, and one
-// of our own, which has sizes only.
+// files are the Liberty files of Debian's packages qflow-tech-osu018 and -osu035, and one of our
+// own, which has only sizes.
 var files = map[string]string{
 	"nangate45": "libraries/nangate45.lib",
 	"osu018":    "/usr/share/qflow/tech/osu018/osu018_stdcells.lib",
 	"osu035":    "/usr/share/qflow/tech/osu035/osu035_stdcells.lib",
 }
 
-// Libraries with areas and with energies. The areas of osu035 are those of osu018, times
-// four: its cells are the same, in a larger process.
+// Libraries with areas and with energies. The areas of osu035 are those of osu018 times four: its
+// cells are the same, in a larger process.
 var (
 	withAreas    = []string{"nangate45", "osu018"}
 	withEnergies = []string{"osu018", "osu035"}
@@ -72,7 +72,7 @@ func TestRecordValued(t *testing.T) {
 	writeCSV(t, "valued", valued.Of)
 }
 
-// writeCSV writes a file of the library that is recorded.
+// writeCSV writes a recorded file of the library.
 func writeCSV(t *testing.T, dir string, lines any) {
 	t.Helper()
 	data, err := csvutil.Marshal(lines)
@@ -84,8 +84,7 @@ func writeCSV(t *testing.T, dir string, lines any) {
 	}
 }
 
-// TestErrors holds the error of every piece, so that a price or a part that changes it
-// shows.
+// TestErrors keeps the error of every piece, so that changes by a price or a part are visible.
 func TestErrors(t *testing.T) {
 	figures, energies := recorded(t)
 	for _, f := range figures {
@@ -138,8 +137,7 @@ func recorded(t *testing.T) ([]Figures, []StepEnergies) {
 	return figures, energies
 }
 
-// TestKnownOff expects a reason for every part that is off, for no other, and for no
-// part that does not exist.
+// TestKnownOff expects a reason for every part that is off, and for no other part.
 func TestKnownOff(t *testing.T) {
 	off := map[string]bool{}
 	note := func(rows []Row, err error) {
@@ -201,8 +199,8 @@ func TestFiguresAreThoseOfYosys(t *testing.T) {
 	}
 }
 
-// TestSumsAndEnergiesAreThoseOfYosys runs PEs again: their sums must be right, and a step
-// cost what is recorded.
+// TestSumsAndEnergiesAreThoseOfYosys runs PEs again. Their sums must be right, and the energy of a
+// step must be the recorded one.
 func TestSumsAndEnergiesAreThoseOfYosys(t *testing.T) {
 	longtest.Need(t, "it synthesizes")
 	if err := Available(); err != nil {

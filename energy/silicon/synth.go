@@ -18,11 +18,11 @@ import (
 //go:embed verilog/*.sv maps/*
 var sources embed.FS
 
-// topName is the module's name in the netlist: with its parameters set, it has another
-// than in the Verilog.
+// topName is the module's name in the netlist. With its parameters set, its name differs from that
+// in the Verilog.
 const topName = "piece"
 
-// Synthesizer makes cells of Verilog.
+// Synthesizer maps Verilog to cells.
 type Synthesizer struct {
 	// Library are the cells.
 	Library *liberty.Library
@@ -31,7 +31,7 @@ type Synthesizer struct {
 	verilog          []string
 }
 
-// Available tells why nothing can be synthesized here: nil if it can.
+// Available returns why nothing can be synthesized here; nil if it can.
 func Available() error {
 	if _, err := exec.LookPath("yosys"); err != nil {
 		return fmt.Errorf("silicon: Yosys is not installed (apt-get install yosys): %w", err)
@@ -133,8 +133,8 @@ func (s *Synthesizer) Netlist(ctx context.Context, p Piece) (*Netlist, error) {
 	return n, nil
 }
 
-// script is what Yosys is told. Adders become rows of full adders, and registers that
-// keep their value stop their clock.
+// script is the script for Yosys. Adders become rows of full adders, and registers that keep their
+// value stop their clock.
 func (s *Synthesizer) script(p Piece) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }

@@ -16,13 +16,13 @@ const Cases = 64
 //	inputs       x             x              with the registers, at the rising edge
 type simulation struct {
 	n     *Netlist
-	gates []instance // each behind those that it reads
+	gates []instance // each after those that it reads
 	flops []instance
-	value []uint64 // of every net, a bit per case
+	value []uint64 // of every net, one bit per case
 	count []uint64 // changes of every net, all cases together
 	clock int
-	// glitches lets every gate take a moment: what it makes of inputs that don't change
-	// at once is counted, too.
+	// glitches gives every gate a delay: its transient outputs count, too, if its inputs don't
+	// change at once.
 	glitches bool
 	counting bool
 }
@@ -47,7 +47,7 @@ func newSimulation(n *Netlist, glitches bool) (*simulation, error) {
 	return s, nil
 }
 
-// sort puts gates behind those that they read, and flip-flops aside.
+// sort puts gates after those that they read, and flip-flops aside.
 func (s *simulation) sort() error {
 	driver := map[int]int{}
 	var gates []instance
@@ -91,7 +91,7 @@ func (s *simulation) sort() error {
 	return nil
 }
 
-// change gives a net a value.
+// change sets the value of a net.
 func (s *simulation) change(net int, value uint64) {
 	if net == nowhere {
 		return
@@ -102,7 +102,7 @@ func (s *simulation) change(net int, value uint64) {
 	s.value[net] = value
 }
 
-// read returns what a cell's inputs are.
+// read returns the values of a cell's inputs.
 func (s *simulation) read(c instance, into []uint64) []uint64 {
 	into = into[:0]
 	for _, net := range c.in {
@@ -111,7 +111,7 @@ func (s *simulation) read(c instance, into []uint64) []uint64 {
 	return into
 }
 
-// settle lets all gates take their values.
+// settle updates the outputs of all gates.
 func (s *simulation) settle() {
 	if s.glitches {
 		s.ripple()
@@ -128,7 +128,7 @@ func (s *simulation) settle() {
 	}
 }
 
-// ripple lets values pass a gate at a time, until none changes.
+// ripple lets values pass one gate at a time, until none changes.
 func (s *simulation) ripple() {
 	type news struct {
 		net   int
@@ -158,10 +158,10 @@ func (s *simulation) ripple() {
 	}
 }
 
-// wordBits are those of a port that is one number.
+// wordBits is the width of a port that is one number.
 const wordBits = 64
 
-// set gives a port numbers of some bits, the first one lowest, in every case.
+// set sets a port to numbers of the given width, the first one lowest, in every case.
 func (s *simulation) set(port string, width int, value func(at, word int) uint64) {
 	for from := 0; from < len(s.n.Ports[port]); from += width {
 		nets := s.n.Ports[port][from:min(from+width, len(s.n.Ports[port]))]
@@ -178,7 +178,7 @@ func (s *simulation) set(port string, width int, value func(at, word int) uint64
 	}
 }
 
-// get returns a port's number in a case.
+// get returns the number on a port in a case.
 func (s *simulation) get(port string, at int) uint64 {
 	v := uint64(0)
 	for bit, net := range s.n.Ports[port] {
@@ -187,8 +187,8 @@ func (s *simulation) get(port string, at int) uint64 {
 	return v
 }
 
-// cycle runs a cycle: the clock rises on what is at the inputs, and the next inputs
-// come with the new state. next sets them.
+// cycle runs a cycle: at the rising edge the registers take their inputs, and the next inputs
+// arrive together with the new state. next sets them.
 func (s *simulation) cycle(next func()) {
 	if s.clock == nowhere {
 		next()
@@ -224,7 +224,7 @@ func (s *simulation) cycle(next func()) {
 	s.settle()
 }
 
-// clockPin returns the place of a flip-flop's clock among its inputs.
+// clockPin returns the index of a flip-flop's clock among its inputs.
 func (c instance) clockPin() int {
 	for i, p := range c.cell.Inputs {
 		if p.Name == c.cell.FlipFlop.Clock {
@@ -234,7 +234,7 @@ func (c instance) clockPin() int {
 	return nowhere
 }
 
-// state returns what a flip-flop holds.
+// state returns the bit that a flip-flop holds.
 func (c instance) state(s *simulation) uint64 {
 	for i, p := range c.cell.Outputs {
 		switch {
@@ -248,8 +248,8 @@ func (c instance) state(s *simulation) uint64 {
 	return 0
 }
 
-// energy returns what the changes that were counted cost, in pJ: inside the cells whose
-// pins change, and to charge the inputs that a net drives.
+// energy returns the energy of the counted changes, in pJ: inside the cells whose pins change, and
+// to charge the inputs that a net drives.
 func (s *simulation) energy(library *liberty.Library) float64 {
 	const half, fJPerPJ = 0.5, 1e3
 	perChange := make([]float64, s.n.nets)

@@ -7,7 +7,7 @@ import (
 	"pgsim/energy/silicon/liberty"
 )
 
-// library has an inverter and a flip-flop. At 2 V an input of 1 fF costs 2 fJ a change.
+// library has an inverter and a flip-flop. At 2 V an input of 1 fF costs 2 fJ per change.
 const library = `library (small) { nom_voltage : 2; capacitive_load_unit (1,ff);
   cell (INV) { area : 1; pin (A) { direction : input; capacitance : 1; }
     pin (Y) { direction : output; function : "!A"; internal_power () { power (t) { values ("10"); } } } }
@@ -18,7 +18,7 @@ const library = `library (small) { nom_voltage : 2; capacitive_load_unit (1,ff);
     pin (Q) { direction : output; function : "IQ"; } }
 }`
 
-// halver is a flip-flop that takes its inverse; glitcher is XOR of a bit and its inverse.
+// halver is a flip-flop that takes its inverse. glitcher is the XOR of a bit and its inverse.
 const (
 	halver = `{"modules": {"piece": {
   "ports": {"clk": {"direction": "input", "bits": [2]}, "q": {"direction": "output", "bits": [3]}},
@@ -61,7 +61,7 @@ func TestClock(t *testing.T) {
 			t.Errorf("cycle %d: q is %d, want %d", i, got, want)
 		}
 	}
-	// The clock begins low: its first fall is none.
+	// The clock begins low, so it has no first fall.
 	const clock, cycle, fJPerPJ = 1, 2*1 + 2 + 10, 1000
 	want := float64(Cases*(cycles*cycle-clock)) / fJPerPJ
 	if got := s.energy(l); math.Abs(got-want) > 1e-9 {
@@ -69,8 +69,8 @@ func TestClock(t *testing.T) {
 	}
 }
 
-// TestGlitches expects the XOR of a bit and its inverse to change twice where gates take a
-// moment, and not at all otherwise.
+// TestGlitches expects the XOR of a bit and its inverse to change twice if gates have a delay, and
+// not at all otherwise.
 func TestGlitches(t *testing.T) {
 	for glitches, want := range map[bool]uint64{false: 0, true: 2 * Cases} {
 		s, _ := simulate(t, glitcher, glitches)
@@ -81,7 +81,7 @@ func TestGlitches(t *testing.T) {
 	}
 }
 
-// TestNetlistErrors refuses what is no netlist of the library's cells.
+// TestNetlistErrors refuses texts that are not netlists of the library's cells.
 func TestNetlistErrors(t *testing.T) {
 	l, err := liberty.Parse(library)
 	if err != nil {
@@ -107,7 +107,7 @@ func TestNetlistErrors(t *testing.T) {
 	}
 }
 
-// TestTraceOperands checks that the layer has as many pixels, and operands, as are taken.
+// TestTraceOperands checks that the layer has enough pixels and operands.
 func TestTraceOperands(t *testing.T) {
 	p, err := traceProblem()
 	if err != nil {

@@ -11,18 +11,18 @@ import (
 	"pgsim/pe/switching"
 )
 
-// Valued is what a step of a piece costs in one library with some operands.
+// Valued is the energy of a step of a piece in one library with given operands.
 type Valued struct {
 	// Piece is its module and parameters.
 	Piece string `csv:"piece"`
-	// Operands are what it worked on, Bits those of an activation.
+	// Operands names the operands that it worked on. Bits is the width of an activation.
 	Operands string `csv:"operands"`
 	Bits     int    `csv:"bits"`
-	// PJ is the energy of a step where every net changes at most once in it.
+	// PJ is the energy of a step in which every net changes at most once.
 	PJ float64 `csv:"pj"`
 }
 
-// ValuedOf are those of a library.
+// ValuedOf are the energies of a library.
 type ValuedOf struct {
 	// Library is its name.
 	Library string
@@ -32,7 +32,7 @@ type ValuedOf struct {
 //go:embed valued/*.csv
 var valuedFiles embed.FS
 
-// RecordedValued returns the energies on several operands that are part of pgsim.
+// RecordedValued returns the embedded energies on several operands.
 func RecordedValued() ([]ValuedOf, error) {
 	names, contents, err := records(valuedFiles, "valued")
 	if err != nil {
@@ -76,7 +76,7 @@ func MeasureValued(ctx context.Context, file string, pieces []Piece) (all Valued
 	return all, nil
 }
 
-// ValuedPieces are the PEs that are measured on several operands: those without gates.
+// ValuedPieces are the PEs that are measured on several operands: the ones without gates.
 func ValuedPieces() []Piece {
 	var some []Piece
 	for _, p := range EnergyPieces() {
@@ -97,10 +97,10 @@ func (p Piece) param(name string) (int, bool) {
 	return 0, false
 }
 
-// isParallel tells PEs that take whole activations.
+// isParallel reports whether a PE takes whole activations.
 func (p Piece) isParallel() bool { return p.Top == "plain_bit_parallel_pe" }
 
-// watched returns a PE as far as its bits change.
+// watched returns a PE for counting the bits that change.
 func (p Piece) watched() switching.PE {
 	of := func(name string) int {
 		v, _ := p.param(name)

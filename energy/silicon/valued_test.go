@@ -9,8 +9,8 @@ import (
 	"pgsim/pe/switching"
 )
 
-// TestOnOperands expects energies to change with operands as in both libraries, within the
-// target: with those that the dependence is fitted to, and with those of three traces.
+// TestOnOperands expects energies to change with operands as in both libraries, within the target:
+// with the operands that the dependence is fitted to, and with those of three traces.
 func TestOnOperands(t *testing.T) {
 	all, err := RecordedValued()
 	if err != nil {
@@ -38,8 +38,8 @@ func TestOnOperands(t *testing.T) {
 // Bit-serial and bit-parallel PEs, with synthetic operands and those of three traces.
 const kindsOfPEs, sourcesOfOperands = 2, 4
 
-// TestWatchedSum expects the PE that is watched to add up the sums that netlists are checked
-// for: it works on the same operands.
+// TestWatchedSum expects the PE that is watched to have the sums that netlists are checked for, so
+// it works on the same operands.
 func TestWatchedSum(t *testing.T) {
 	for _, p := range ValuedPieces() {
 		o := shapes[0].operands(traceBits)
@@ -61,7 +61,8 @@ func TestWatchedSum(t *testing.T) {
 	}
 }
 
-// TestValuedIsThatOfYosys synthesizes a PE again: its steps must cost what is recorded.
+// TestValuedIsThatOfYosys synthesizes a PE again. The energies of its steps must be the recorded
+// ones.
 func TestValuedIsThatOfYosys(t *testing.T) {
 	longtest.Need(t, "it synthesizes")
 	if err := Available(); err != nil {

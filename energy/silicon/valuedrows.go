@@ -12,20 +12,19 @@ import (
 	"pgsim/pe/switching"
 )
 
-// ValuedRow is how much of the energy of random operands a step takes with some others, on
-// both sides.
+// ValuedRow is the energy of a step with some operands over that with random operands, on both
+// sides.
 type ValuedRow struct {
-	// Part is the piece's, Size its size, Source where the operands are from, and Operands
-	// which those are.
+	// Part is the piece's part, Size its size, Source where the operands come from, and Operands
+	// which ones they are.
 	Part, Size, Source, Operands string
 	Model, Silicon               float64
 }
 
-// Error returns by how much the model's ratio is larger than the silicon's.
+// Error returns how much larger the model's ratio is than the silicon's.
 func (r ValuedRow) Error() float64 { return r.Model/r.Silicon - 1 }
 
-// OnOperands compares what operands make of the energy of a step, in a price table and in a
-// library.
+// OnOperands compares how operands change the energy of a step, in a price table and in a library.
 func OnOperands(technology string, v ValuedOf) ([]ValuedRow, error) {
 	type key struct {
 		piece, operands string
@@ -85,8 +84,8 @@ func newValuedModel(technology string, p Piece) (valuedModel, error) {
 	return valuedModel{p.watched(), model}, err
 }
 
-// over returns what a step costs with some operands over random ones: that of a group,
-// which takes new weights once.
+// over returns the energy of a step with some operands over that with random ones. It is computed
+// for one group, which takes new weights once.
 func (m valuedModel) over(o Operands) (float64, error) {
 	places := ints.CeilDiv(o.Bits, m.pe.DigitBits)
 	counts, random := watch(m.pe, o, places), switching.Random(m.pe, operandsOf, places)
@@ -103,7 +102,7 @@ func (m valuedModel) over(o Operands) (float64, error) {
 	return with.Total() / all.Total(), err
 }
 
-// watch returns what changes in a PE on some operands.
+// watch returns how many bits change in a PE on some operands.
 func watch(p switching.PE, o Operands, places int) switching.Counts {
 	c := switching.NewCounter(p)
 	count := operandsOf / p.Lanes * p.Lanes
@@ -121,17 +120,16 @@ func watch(p switching.PE, o Operands, places int) switching.Counts {
 	return c.Counts
 }
 
-// ValuedPart is how far the model is off on the operands of one source, in all PEs of a
-// kind.
+// ValuedPart says how far the model is off on the operands of one source, over all PEs of a kind.
 type ValuedPart struct {
-	// Name starts with the part, and ends with where the operands are from.
+	// Name starts with the part, and ends with the source of the operands.
 	Name  string
 	Cases int
 	// Worst is the error that is furthest from 0.
 	Worst float64
 }
 
-// Off tells whether the part is off by more than the target.
+// Off reports whether the part is off by more than the target.
 func (p ValuedPart) Off() bool { return math.Abs(p.Worst) > Target }
 
 // SummarizeValued returns the parts of some rows.

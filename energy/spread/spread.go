@@ -1,10 +1,10 @@
 // Package spread answers: how far off may a price be?
 //
-// A table states each price once, and its range as two factors of that price, each with
-// the source that says so: the least and the most that others have published or measured.
-// Where no source gives a spread, the range of a group holds for its prices, and its
-// source says that it is assumed. The name of a price is "group.price", e.g.
-// "logic.adder"; that of a group is "logic".
+// A table states each price once. It states the range of a price as two factors of that price, each
+// with its source: the least and the most that others have published or measured. If no source
+// gives a spread, the range of the group applies to its prices, and its source says that it is
+// assumed. The name of a price is "group.price", e.g. "logic.adder"; the name of its group is
+// "logic".
 package spread
 
 import (
@@ -17,9 +17,9 @@ import (
 
 // End is one end of a range.
 type End struct {
-	// Times is the end over the price of the table.
+	// Times is the end divided by the price in the table.
 	Times float64 `yaml:"times" range:"0..100" required:"true"`
-	// Source says where the end comes from. Where it is an assumption, it says so.
+	// Source says where the end comes from. If the end is an assumption, it says so.
 	Source string `yaml:"source" required:"true"`
 }
 
@@ -27,16 +27,16 @@ type End struct {
 type Range struct {
 	// Price is the name of a price, or of a group.
 	Price string `yaml:"price" required:"true"`
-	// Low is 1 at most, High 1 at least.
+	// Low is at most 1, High at least 1.
 	Low  End `yaml:"low" required:"true"`
 	High End `yaml:"high" required:"true"`
 }
 
-// List is the ranges of a table. None at all say that the table has no ranges.
+// List is the ranges of a table. An empty list means that the table has no ranges.
 type List []Range
 
-// Of returns the range of a price, or that of its group. A list that [List.Check] has let
-// through has one for every price.
+// Of returns the range of a price, or that of its group. A list that [List.Check] has accepted has
+// one for every price.
 func (l List) Of(price string) (Range, bool) {
 	for _, name := range []string{price, group(price)} {
 		if i := slices.IndexFunc(l, func(r Range) bool { return r.Price == name }); i >= 0 {
@@ -53,8 +53,8 @@ func group(price string) string {
 	return before
 }
 
-// Check returns a [strict.KeyError] where a list at a path is not one range for every one
-// of the prices, its own or its group's. An empty list is allowed.
+// Check returns a [strict.KeyError] unless the list at a path has one range for every price: the
+// price's own or its group's. An empty list is allowed.
 func (l List) Check(path string, prices []string) error {
 	var known []string
 	for _, p := range prices {

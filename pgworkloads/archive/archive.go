@@ -14,13 +14,13 @@ import (
 	"pgsim/pgworkloads/npy"
 )
 
-// Limits of a trace's file, far above real ones.
+// Limits of a trace file, far above real ones.
 const (
 	MaxFileBytes     = 1 << 28
 	MaxManifestBytes = 1 << 24
 	maxArrayBytes    = 1 << 28 // of all arrays together
-	// maxDeflateRatio is the most that deflate can pack: 258 bytes into 2 bits.
-	// Source: RFC 1951, section 3.2.5.
+	// maxDeflateRatio is the highest compression of deflate: 258 bytes into 2 bits. Source: RFC
+	// 1951, section 3.2.5.
 	maxDeflateRatio = 258 * 8 / 2
 	arraySuffix     = ".npy"
 )
@@ -28,11 +28,11 @@ const (
 // Archive is the zip of a trace.
 type Archive struct {
 	members map[string]*zip.File
-	// Order are the members' names as they lie in the file.
+	// Order is the members' names in the order of the file.
 	Order []string
 }
 
-// Open reads the list of what a file holds.
+// Open reads the list of the file's members.
 func Open(data []byte) (Archive, error) {
 	a := Archive{members: map[string]*zip.File{}}
 	reader, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
@@ -52,8 +52,8 @@ func Open(data []byte) (Archive, error) {
 	return a, nil
 }
 
-// checkMember refuses members that are no part of a trace, and sizes that their
-// compressed data can't have.
+// checkMember refuses members that don't belong to a trace, and sizes that their compressed data
+// can't have.
 func checkMember(f *zip.File) error {
 	const encrypted = 1
 	switch {
@@ -70,7 +70,7 @@ func checkMember(f *zip.File) error {
 	return nil
 }
 
-// Read returns a member's content, which must be least..most bytes.
+// Read returns a member's content, which must have least..most bytes.
 func (a Archive) Read(name string, least, most uint64) ([]byte, error) {
 	f := a.members[name]
 	if f == nil {
@@ -93,7 +93,7 @@ func (a Archive) Read(name string, least, most uint64) ([]byte, error) {
 	return nil, fmt.Errorf("%s is damaged, write the trace again: %w", name, err)
 }
 
-// readArray returns an array, checked against what the manifest says of it.
+// readArray returns an array, checked against the manifest.
 func (a Archive) readArray(name string, want ArrayInfo) (npy.Array, error) {
 	dtype := npy.DType(want.DType)
 	size, _ := npy.Bytes(dtype, want.Shape)

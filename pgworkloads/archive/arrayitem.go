@@ -7,17 +7,17 @@ import (
 	"pgsim/pgworkloads/npy"
 )
 
-// ManifestMember is the archive's member that describes the others.
+// ManifestMember is the member that describes the others.
 const ManifestMember = "manifest.json"
 
-// ArrayInfo is what a manifest says of an array.
+// ArrayInfo is the manifest's description of an array.
 type ArrayInfo struct {
 	DType  string `json:"dtype"`
 	Shape  []int  `json:"shape"`
 	SHA256 string `json:"sha256"`
 }
 
-// Check checks what the list says of an array.
+// Check checks the description of an array.
 func (a ArrayInfo) Check() error {
 	if err := npy.DType(a.DType).Check(); err != nil {
 		return pgworkloads.FieldErrorf("dtype", "%w", err)

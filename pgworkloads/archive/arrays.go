@@ -9,13 +9,12 @@ import (
 	"pgsim/pgworkloads/npy"
 )
 
-// Arrays are the arrays of a trace. While the nodes are read, each array is
-// asked for with the shape that the network gives it; only once all of them
-// fit what the manifest says is any of them read.
+// Arrays are the arrays of a trace. While the nodes are read, each array is requested with the
+// shape that the network gives it. Arrays are read only when all of them match the manifest.
 type Arrays struct {
 	listed  map[string]ArrayInfo
 	asked   map[string]bool
-	bytes   uint64 // asked for so far
+	bytes   uint64 // requested so far
 	pending []pendingArray
 }
 
@@ -25,17 +24,16 @@ type pendingArray struct {
 	set  func(npy.Array) error
 }
 
-// NewArrays returns the arrays that a manifest lists, none asked for.
+// NewArrays returns the arrays that a manifest lists; none are requested yet.
 func NewArrays(listed map[string]ArrayInfo) *Arrays {
 	return &Arrays{listed: listed, asked: map[string]bool{}}
 }
 
-// Shape returns the shape that the manifest gives an array, nil for one that it does
-// not list.
+// Shape returns the shape that the manifest gives an array; nil if the manifest does not list it.
 func (a *Arrays) Shape(name string) []int { return a.listed[name].Shape }
 
-// Want asks for the array that a field of the manifest names. Once it is read,
-// set gets it and may refuse what it holds.
+// Want requests the array that a field of the manifest names. When it is read, set gets it and may
+// refuse its contents.
 func (a *Arrays) Want(field, name string, shape []int, set func(npy.Array) error, dtypes ...npy.DType) error {
 	listed, ok := a.listed[name]
 	if !ok {
@@ -64,7 +62,7 @@ func joinTypes(dtypes []npy.DType) string {
 	return strings.Join(words, " or ")
 }
 
-// Load reads everything that was asked for.
+// Load reads all requested arrays.
 func (a *Arrays) Load(from Archive) error {
 	if err := a.checkMembers(from); err != nil {
 		return err
@@ -81,7 +79,7 @@ func (a *Arrays) Load(from Archive) error {
 	return nil
 }
 
-// checkMembers makes sure that members, list and use of arrays are the same.
+// checkMembers makes sure that the members, the list and the requested arrays are the same.
 func (a *Arrays) checkMembers(from Archive) error {
 	for _, member := range from.Order {
 		name := strings.TrimSuffix(member, arraySuffix)

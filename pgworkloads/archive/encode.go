@@ -12,7 +12,7 @@ import (
 	"pgsim/pgworkloads/npy"
 )
 
-// List returns what a manifest says of arrays.
+// List returns the manifest's description of arrays.
 func List(arrays map[string]npy.Array) map[string]ArrayInfo {
 	listed := map[string]ArrayInfo{}
 	for name, a := range arrays {
@@ -21,8 +21,8 @@ func List(arrays map[string]npy.Array) map[string]ArrayInfo {
 	return listed
 }
 
-// Encode returns the content of a file of a manifest and of arrays, the same for the same
-// ones. The label is the name of the format, by which the file is known to be pgsim's.
+// Encode returns the content of a file with a manifest and arrays. Equal inputs give equal content.
+// The label is the name of the format; it marks the file as pgsim's.
 func Encode(label string, manifest any, arrays map[string]npy.Array) ([]byte, error) {
 	text, err := json.MarshalIndent(manifest, "", " ")
 	if err != nil {

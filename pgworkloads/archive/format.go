@@ -2,11 +2,11 @@ package archive
 
 import "encoding/json"
 
-// FormatOf returns the format that a file's manifest names, or "" where that
-// can't be told: the readers say what is wrong.
+// FormatOf returns the format that a file's manifest names, or "" if it is unknown; the readers
+// then report the error.
 func FormatOf(data []byte) string { return FormatIn(ManifestOf(data)) }
 
-// ManifestOf returns the text of a file's manifest, nil where it has none that can be read.
+// ManifestOf returns the text of a file's manifest; nil if it has none that can be read.
 func ManifestOf(data []byte) []byte {
 	archive, err := Open(data)
 	if err != nil {

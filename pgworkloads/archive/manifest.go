@@ -29,9 +29,8 @@ func OpenManifest(content []byte, into any) (Archive, error) {
 }
 
 // DecodeManifest decodes the manifest, one JSON value, into a pointer to a struct. Unlike
-// encoding/json alone it refuses fields that are unknown, missing, given twice,
-// spelled in other cases or null where that means nothing, and lists of
-// another length than the type's.
+// encoding/json, it refuses fields that are unknown, missing, given twice, spelled in another case,
+// or null where null has no meaning. It also refuses lists whose length differs from the type's.
 func DecodeManifest(data []byte, into any) error {
 	if !utf8.Valid(data) {
 		return pgworkloads.FieldErrorf(ManifestMember, "is not UTF-8")
@@ -46,7 +45,7 @@ func DecodeManifest(data []byte, into any) error {
 	return checkJSON(dec, reflect.TypeOf(into).Elem(), "")
 }
 
-// jsonError says what encoding/json does in the words of the format.
+// jsonError reports an error of encoding/json in the terms of the format.
 func jsonError(err error) error {
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
@@ -63,7 +62,7 @@ func jsonErrorf(path, format string, args ...any) error {
 	return pgworkloads.FieldErrorf(path, format, args...)
 }
 
-// jsonType says in words what JSON a Go type is written as.
+// jsonType names the JSON type that a Go type is written as.
 func jsonType(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.Struct, reflect.Map:

@@ -13,8 +13,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestConvolutionExtremes reaches the greatest sums that are allowed, in both
-// lanes and with both signs, and refuses one more.
+// TestConvolutionExtremes reaches the greatest allowed sums, in both lanes and with both signs, and
+// refuses one more.
 func TestConvolutionExtremes(t *testing.T) {
 	const k, weight, code = 33025, 255, 255 // 33025 * 255 * 255 is just below 2^31
 	l := shapes.GEMM{M: 1, N: 4, K: k, Bits: 8, HighBits: 8, WeightBits: 8}.Layer()
@@ -44,8 +44,8 @@ func TestConvolutionExtremes(t *testing.T) {
 	}
 }
 
-// TestGreaterOffsetGatesFewer states what moving thresholds means, for every
-// kind of gate and any numbers, extreme ones included.
+// TestGreaterOffsetGatesFewer checks the meaning of moving thresholds, for every kind of gate and
+// any numbers, including extreme ones.
 func TestGreaterOffsetGatesFewer(t *testing.T) {
 	for _, kind := range arithmetic.GateRules {
 		rapid.Check(t, func(t *rapid.T) {
@@ -67,9 +67,8 @@ func TestGreaterOffsetGatesFewer(t *testing.T) {
 	}
 }
 
-// BenchmarkSums measures a layer as they are in ResNet-20: 64 channels at 8x8,
-// and with half of the codes' high parts zero, as after a ReLU. Both parts of codes are
-// multiplied.
+// BenchmarkSums measures a layer like those in ResNet-20: 64 channels at 8x8, with half of the
+// codes' high parts zero, as after a ReLU. Both parts of codes are multiplied.
 func BenchmarkSums(b *testing.B) {
 	for _, encoding := range []pgworkloads.Encoding{pgworkloads.Bipolar, pgworkloads.Unsigned} {
 		b.Run(string(encoding), func(b *testing.B) {

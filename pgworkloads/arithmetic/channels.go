@@ -2,8 +2,8 @@ package arithmetic
 
 import "pgsim/pgworkloads"
 
-// channelProduct computes the sums of a layer whose first channels decide the gates. Each
-// part is a product of its own over some of the channels, at all bits.
+// channelProduct computes the sums of a layer whose first channels decide the gates. Each part is
+// its own product over some of the channels, at all bits.
 type channelProduct struct {
 	layer     pgworkloads.Layer
 	high, low product
@@ -34,8 +34,8 @@ func (p *channelProduct) sums(s *Scratch, out Sums, codes []pgworkloads.CodeWord
 	}
 }
 
-// codes returns those of channels from..to-1 of every group, which lie together where
-// there is one group.
+// codes returns the codes of channels from..to-1 of every group. With one group these are
+// contiguous.
 func (p *channelProduct) codes(s *Scratch, codes []pgworkloads.CodeWord, from, to int) []pgworkloads.CodeWord {
 	all, pixels := p.layer.InChannels/p.layer.Groups, len(codes)/p.layer.InChannels
 	if p.layer.Groups == 1 {

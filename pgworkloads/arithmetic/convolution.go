@@ -7,38 +7,37 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Convolution computes the exact integer sums of a layer: of a convolution
-// with any stride, padding and groups, or of a linear layer. Where the processor has
-// instructions for it, they multiply; elsewhere several sums share a word of 64 bits.
+// Convolution computes the exact integer sums of a layer: of a convolution with any stride, padding
+// and groups, or of a linear layer. It uses vector instructions if the processor has suitable ones.
+// Otherwise several sums share a word of 64 bits.
 type Convolution struct {
 	layer   pgworkloads.Layer
 	product product
 }
 
-// product is a way to compute sums. It writes the sums of the first rows of output
-// pixels and may use nothing else than the scratch.
+// product is a way to compute sums. It writes the sums of the first rows of output pixels and may
+// use no memory except the scratch.
 type product interface {
 	sums(s *Scratch, out Sums, codes []pgworkloads.CodeWord, rows int)
 }
 
-// Sums are those of a sample, [N][pixels]: of the high part, and of the low part where
-// Low is not nil.
+// Sums are the sums of a sample, [N][pixels]: of the high part, and of the low part if Low is not
+// nil.
 type Sums struct{ High, Low []int32 }
 
-// Scratch is the memory that the sums of one goroutine need, whatever the layer.
+// Scratch is the memory that one goroutine needs for sums of any layer.
 type Scratch struct {
 	lanes  laneScratch
 	vector vectorScratch
 	codes  []pgworkloads.CodeWord // of some channels
 }
 
-// MaxSum is the greatest magnitude of a sum. It is one less than int32 holds,
-// so that math.MaxInt32 can stand for a bound that no sum reaches.
+// MaxSum is the greatest magnitude of a sum. It is one less than int32 holds, so that math.MaxInt32
+// can represent a bound that no sum reaches.
 const MaxSum = math.MaxInt32 - 1
 
-// NewConvolution returns the convolution of a layer that passes [Layer.Check]
-// with weights [N][InChannels/Groups][Kh][Kw]. It refuses weights with which
-// some codes could overflow an int32 sum.
+// NewConvolution returns the convolution of a layer that passes [Layer.Check], with weights
+// [N][InChannels/Groups][Kh][Kw]. It refuses weights if some codes could overflow an int32 sum.
 func NewConvolution(l pgworkloads.Layer, weights []int16) (*Convolution, error) {
 	if err := CheckSums(l, weights); err != nil {
 		return nil, err
@@ -46,7 +45,7 @@ func NewConvolution(l pgworkloads.Layer, weights []int16) (*Convolution, error) 
 	return ConvolutionOf(l, weights), nil
 }
 
-// CheckSums refuses weights with which some codes could overflow a sum.
+// CheckSums refuses weights if some codes could overflow a sum.
 func CheckSums(l pgworkloads.Layer, weights []int16) error {
 	for n := range l.N() {
 		if most := LargestSum(l, weights, n); most > MaxSum {
@@ -65,8 +64,7 @@ func CheckComputedSums(l pgworkloads.Layer, right pgworkloads.Activation) error 
 	return nil
 }
 
-// LargestSum returns the greatest magnitude that a sum of an output channel can
-// reach, with any codes.
+// LargestSum returns the greatest magnitude of a sum of an output channel, over all codes.
 func LargestSum(l pgworkloads.Layer, weights []int16, n int) uint64 {
 	if len(weights) != l.N()*l.K() {
 		panic(fmt.Sprintf("pgworkloads: %d weights for a layer of %d", len(weights), l.N()*l.K()))
@@ -83,7 +81,7 @@ func ConvolutionOf(l pgworkloads.Layer, weights []int16) *Convolution {
 	return &Convolution{l, newProduct(l, weights)}
 }
 
-// newProduct returns the fastest way to the sums of a layer.
+// newProduct returns the fastest way to compute the sums of a layer.
 func newProduct(l pgworkloads.Layer, weights []int16) product {
 	if l.SplitsChannels() {
 		return newChannelProduct(l, weights)
@@ -94,9 +92,9 @@ func newProduct(l pgworkloads.Layer, weights []int16) product {
 	return newLaneProduct(l, weights)
 }
 
-// Sums computes the sums of both parts, sum_k w[n,k] * part(codes[m,k]), for the first rows
-// of output pixels of one sample. The codes are [InChannels][height][width]; a linear layer
-// may have the first rows of them only. A padded position adds nothing.
+// Sums computes the sums of both parts, sum_k w[n,k] * part(codes[m,k]), for the first rows of
+// output pixels of one sample. The codes are [InChannels][height][width]; for a linear layer they
+// may be only the first rows. A padded position adds nothing.
 func (c *Convolution) Sums(s *Scratch, out Sums, codes []pgworkloads.CodeWord, rows int) {
 	l := c.layer
 	sums := rows * l.Output[1] * l.N()

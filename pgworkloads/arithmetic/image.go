@@ -7,8 +7,8 @@ import (
 	"pgsim/pgworkloads/arithmetic/elementwise"
 )
 
-// load packs the codes of a sample, [channel][height][width], into the images of the
-// scratch: of the high parts, and of the low parts where they are needed.
+// load packs the codes of a sample, [channel][height][width], into the images of the scratch: the
+// high parts, and the low parts if they are needed.
 func (p *vectorProduct) load(s *vectorScratch, codes []pgworkloads.CodeWord, low bool) {
 	l := p.layer
 	pixels := len(codes) / l.InChannels
@@ -21,7 +21,7 @@ func (p *vectorProduct) load(s *vectorScratch, codes []pgworkloads.CodeWord, low
 	channels := l.InChannels / l.Groups
 	for word := range l.Groups * p.words {
 		group, first := word/p.words, word%p.words*p.packing.digits
-		// Channels that a word has too many are multiplied with weights of 0.
+		// If a word has more channels than needed, the surplus is multiplied by weights of 0.
 		var planes [bytesPerWord][]pgworkloads.CodeWord
 		for digit := range planes {
 			channel := group*channels + min(first+digit, channels-1)
@@ -31,7 +31,7 @@ func (p *vectorProduct) load(s *vectorScratch, codes []pgworkloads.CodeWord, low
 	}
 }
 
-// sized returns memory of that size, the given one if it is large enough.
+// sized returns memory of the given size. It reuses the given memory if that is large enough.
 func sized[T any](memory []T, size int) []T {
 	return slices.Grow(memory[:0], size)[:size]
 }
@@ -66,7 +66,7 @@ func (p *vectorProduct) loadPlane(s *vectorScratch, word int, planes [bytesPerWo
 	p.pad(s, at, (word+1)*p.padded[0]*p.padded[1]-at, low)
 }
 
-// pad writes so many words of padding to the images.
+// pad writes the given number of padding words to the images.
 func (p *vectorProduct) pad(s *vectorScratch, at, count int, low bool) {
 	for v := range s.images {
 		if v == 0 || low {

@@ -2,17 +2,17 @@ package arithmetic
 
 import "pgsim/pgworkloads"
 
-// BlockWords is how many words of weights are multiplied at a time: as many
-// sums as fit the registers of a processor beside the operands.
+// BlockWords is how many words of weights are multiplied at a time: as many sums as fit in the
+// registers of a processor beside the operands.
 const BlockWords = 4
 
-// chunkPixels is how many output pixels are computed with one block of weights
-// before the next, so that the block and the operands stay in the caches.
+// chunkPixels is how many output pixels are computed with one block of weights before the next
+// block, so that the block and the operands stay in the caches.
 const chunkPixels = 32
 
-// Kernel sums the products of a layer. Numbers are float64, or int64 words that
-// hold several integers each. The weights of four words lie together, for all of
-// the reduction, so that a block of them serves many output pixels.
+// Kernel sums the products of a layer. Numbers are float64, or int64 words that hold several
+// integers each. The weights of four words are stored together, for the whole reduction, so that a
+// block of them serves many output pixels.
 type Kernel[T int64 | float64] struct {
 	layer  pgworkloads.Layer
 	blocks int             // for each group
@@ -25,13 +25,12 @@ type term[T int64 | float64] struct {
 	value   T
 }
 
-// segment is what one kernel position contributes to an output pixel: the terms
-// of an input pixel, and where their weights start.
+// segment is the contribution of one kernel position to an output pixel: the terms of an input
+// pixel, and the index where their weights start.
 type segment struct{ from, to, row int }
 
-// Terms are the operands of a sample, and the segments of a chunk of output
-// pixels; those of the chunk's i-th pixel end at ends[i]. They are the scratch of
-// one goroutine.
+// Terms are the operands of a sample, and the segments of a chunk of output pixels. The segments of
+// the chunk's i-th pixel end at ends[i]. Terms are the scratch memory of one goroutine.
 type Terms[T int64 | float64] struct {
 	list     []term[T]
 	starts   []int // of an input pixel and group in the list, and its end
@@ -57,8 +56,8 @@ func NewKernel[T int64 | float64](l pgworkloads.Layer, words int, word func(grou
 	return k
 }
 
-// Sums computes the sums of the first rows of output pixels from values
-// [pixel][channel] and hands them to use, a block of words at a time.
+// Sums computes the sums of the first rows of output pixels from values [pixel][channel] and passes
+// them to use, one block of words at a time.
 func (k *Kernel[T]) Sums(s *Terms[T], values []T, rows int, use func(pixel, group, block int, sums *[BlockWords]T)) {
 	l := k.layer
 	reduction, pixels := l.K(), rows*l.Output[1]
@@ -86,8 +85,8 @@ func (k *Kernel[T]) Sums(s *Terms[T], values []T, rows int, use func(pixel, grou
 	}
 }
 
-// compress lists the operands that are not zero, for every input pixel and group
-// of so many channels: after a ReLU most high parts are zero.
+// compress lists the operands that are not zero, for every input pixel and every group of the given
+// number of channels. After a ReLU most high parts are zero.
 func (s *Terms[T]) compress(values []T, channels int) {
 	if len(s.list) < len(values) {
 		s.list = make([]term[T], len(values))
@@ -96,7 +95,7 @@ func (s *Terms[T]) compress(values []T, channels int) {
 	count := 0
 	for len(values) > 0 {
 		for channel, value := range values[:channels] {
-			// Written in any case: a branch would be foretold wrongly as often as not.
+			// Always written: a branch would be mispredicted about half of the time.
 			s.list[count] = term[T]{uint32(channel), value}
 			if value != 0 {
 				count++
@@ -127,8 +126,8 @@ func (k *Kernel[T]) place(s *Terms[T], group, y, x int) {
 	}
 }
 
-// addProducts multiplies operands with their rows of weights and adds up. The
-// conversions keep machines from fusing both, so that all find the same floats.
+// addProducts multiplies operands by their rows of weights and adds the products up. The
+// conversions prevent fused multiply-adds, so all machines compute the same floats.
 func addProducts[T int64 | float64](sums *[BlockWords]T, weights [][BlockWords]T, list []term[T]) {
 	a, b, c, d := sums[0], sums[1], sums[2], sums[3]
 	for i := range list {

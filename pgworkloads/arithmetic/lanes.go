@@ -6,11 +6,10 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// laneProduct keeps several output channels in one 64-bit word, so that one
-// multiplication serves all of them: (x + y<<b) * a = x*a + (y*a)<<b, and as
-// long as every sum fits b bits with its sign, the lowest b bits are the first
-// sum and the rest, less its borrow, the others. What happens above 64 bits on
-// the way to the sums cancels out.
+// laneProduct keeps several output channels in one 64-bit word, so that one multiplication serves
+// all of them: (x + y<<b) * a = x*a + (y*a)<<b. As long as every sum fits in b bits with its sign,
+// the lowest b bits are the first sum, and the rest, minus its borrow, holds the others.
+// Intermediate overflows above 64 bits cancel out.
 type laneProduct struct {
 	layer     pgworkloads.Layer
 	high, low pgworkloads.Codes
@@ -19,7 +18,7 @@ type laneProduct struct {
 	kernel    *Kernel[int64]
 }
 
-// laneScratch is the memory of sums by a [laneProduct].
+// laneScratch is the memory for the sums of a [laneProduct].
 type laneScratch struct {
 	terms  Terms[int64]
 	values []int64 // of codes, [pixel][channel]
@@ -67,7 +66,7 @@ func (p *laneProduct) sumPart(s *laneScratch, sums []int32, codes []pgworkloads.
 	})
 }
 
-// unpack takes so many sums out of the words, and writes one every stride.
+// unpack extracts count sums from the words, and writes them with a stride.
 func (p *laneProduct) unpack(sums []int32, count, stride int, words *[BlockWords]int64) {
 	unused := pgworkloads.WordBits - p.width
 	for i := range count {

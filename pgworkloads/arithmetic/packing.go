@@ -17,22 +17,22 @@ const (
 
 const packedBits = 32
 
-// packing says how integers lie in words: the first in the lowest bits.
+// packing says how integers are packed in words: the first in the lowest bits.
 type packing struct {
 	digits int
-	// table has by code the lowest integer of a word of both parts: that of the high
-	// part in its lower half, that of the low part in its upper half.
+	// table has, for every code, the lowest integer of a word of both parts: that of the high part
+	// in its lower half, that of the low part in its upper half.
 	table [pgworkloads.CodeWords]uint64
 	// offsets were added to the values of each part, so that bytes are not negative.
 	offsets [tile.Vectors]int32
-	// paddings are the words of zeros of each part.
+	// paddings are the words of zeros for each part.
 	paddings [tile.Vectors]uint32
-	// rules find bytes as the table does, where ruled is set.
+	// rules compute the same bytes as the table, if ruled is set.
 	rules [tile.Vectors]elementwise.ByteRule
 	ruled bool
 }
 
-// fitsBytes tells whether both parts of codes and all weights fit bytes.
+// fitsBytes reports whether both parts of codes and all weights fit in bytes.
 func fitsBytes(l pgworkloads.Layer, weights []int16) bool {
 	for _, w := range weights {
 		if w < math.MinInt8 || w > math.MaxInt8 {
@@ -43,8 +43,8 @@ func fitsBytes(l pgworkloads.Layer, weights []int16) bool {
 	return spread(&high) <= math.MaxUint8 && spread(&low) <= math.MaxUint8
 }
 
-// spread is the greatest value of codes less the least. Padding is 0, as words are
-// that are no code.
+// spread is the greatest value of codes minus the least. Padding is 0, and so are words that are no
+// code.
 func spread(values *pgworkloads.Codes) int32 { return slices.Max(values[:]) - slices.Min(values[:]) }
 
 func newPacking(a pgworkloads.Activation, digits int) packing {
@@ -74,8 +74,8 @@ func everyDigit(value uint32, digits int) uint32 {
 	return word
 }
 
-// findRules finds rules that give what the table says of every code, if there are any:
-// a part is some planes of a code, or twice these where they count both ways.
+// findRules finds rules that give the same result as the table for every code, if there are any: a
+// part consists of some planes of a code, or of twice these if a plane counts +2^i or -2^i.
 func (p *packing) findRules(a pgworkloads.Activation) {
 	if p.digits != bytesPerWord {
 		return

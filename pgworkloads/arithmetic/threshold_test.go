@@ -28,7 +28,7 @@ func TestThresholdDecidesAlike(t *testing.T) {
 	})
 }
 
-// TestThresholdsClamp states that thresholds out of int32 decide as they would.
+// TestThresholdsClamp checks that thresholds beyond int32 make the right decisions.
 func TestThresholdsClamp(t *testing.T) {
 	for _, c := range []struct {
 		side  side

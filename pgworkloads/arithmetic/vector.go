@@ -6,36 +6,35 @@ import (
 	"pgsim/pgworkloads/arithmetic/tile"
 )
 
-// vectorProduct computes sums with a vector kernel. Codes are packed into a padded
-// image of words, [group][word of channels][height][width], one image for the high
-// parts and one for the low. A step of the reduction is a word of channels at a
-// position of the kernel: its words for neighbouring pixels lie next to each other in
-// the image. The matrix of all windows is never made.
+// vectorProduct computes sums with a vector kernel. Codes are packed into a padded image of words,
+// [group][word of channels][height][width]: one image for the high parts and one for the low parts.
+// A step of the reduction is a word of channels at a position of the kernel. Its words for
+// neighbouring pixels are adjacent in the image. The matrix of all windows is never built.
 type vectorProduct struct {
 	layer  pgworkloads.Layer
 	kernel *tile.Kernel
-	// words is how many hold the channels of a group at a pixel, blocks how many rows
-	// of weights of the kernel the output channels of a group.
+	// words is the number of words that hold the channels of a group at a pixel. blocks is the
+	// number of blocks of the kernel's rows that hold the output channels of a group.
 	words, blocks int
 	padded        [2]int
 	packing       packing
 	weights       []uint32              // [group][block][step][kernel.Rows]
 	first         [tile.Vectors][]int32 // of each part, [group][block][kernel.Rows]
 
-	// offsets are those of the steps in the image, or in a panel where the pixels of a
-	// vector don't lie next to each other.
+	// offsets are the offsets of the steps in the image, or in a panel if the pixels of a vector are
+	// not adjacent.
 	image, panel steps
 	direct       bool
 }
 
-// steps are where the words of a reduction lie.
+// steps are the positions of the words of a reduction.
 type steps struct {
 	offsets []int
 	reach   int // the greatest
 }
 
-// maxPaddedRatio bounds the padded image, against the input and a window: paddings may
-// be far larger than any use.
+// maxPaddedRatio bounds the padded image, relative to the input and a window, because paddings may
+// be far larger than useful.
 const maxPaddedRatio = 16
 
 // vectorKernel returns the fastest kernel that is exact for a layer, or nil.
@@ -67,7 +66,7 @@ func newVectorProduct(l pgworkloads.Layer, weights []int16, k *tile.Kernel) *vec
 	return p
 }
 
-// placeSteps finds where the words of every step lie, in the image and in a panel.
+// placeSteps finds the positions of the words of every step, in the image and in a panel.
 func (p *vectorProduct) placeSteps() {
 	l, lanes := p.layer, p.kernel.Lanes
 	for word := range p.words {
@@ -84,7 +83,7 @@ func (p *vectorProduct) placeSteps() {
 	p.direct = l.Stride[1] == 1 && (l.Output[1]%lanes == 0 || rowsTouch)
 }
 
-// packWeights packs the weights in the order of the steps, and what sums start at.
+// packWeights packs the weights in the order of the steps, and computes the initial sums.
 func (p *vectorProduct) packWeights(weights []int16) {
 	l, k := p.layer, p.kernel
 	outputs, channels, positions := l.OutChannels/l.Groups, l.InChannels/l.Groups, l.Kernel[0]*l.Kernel[1]
@@ -109,7 +108,7 @@ func (p *vectorProduct) packWeights(weights []int16) {
 	}
 }
 
-// vectorScratch is the memory of sums by a [vectorProduct].
+// vectorScratch is the memory for the sums of a [vectorProduct].
 type vectorScratch struct {
 	images   [tile.Vectors][]uint32
 	panels   [tile.Vectors][]uint32
@@ -121,7 +120,7 @@ func (p *vectorProduct) sums(scratch *Scratch, out Sums, codes []pgworkloads.Cod
 	s := &scratch.vector
 	p.load(s, codes, out.Low != nil)
 	lanes, pixels := p.kernel.Lanes, rows*p.layer.Output[1]
-	// Both vectors are the same pixels of both parts, or else neighbouring pixels.
+	// Both vectors are the same pixels of both parts, or otherwise neighbouring pixels.
 	place := tilePlace{pixels: pixels, sums: [tile.Vectors][]int32{out.High, out.Low}}
 	step, second := lanes, 0
 	images := s.images
@@ -141,17 +140,17 @@ func (p *vectorProduct) sums(scratch *Scratch, out Sums, codes []pgworkloads.Cod
 	}
 }
 
-// tilePlace is where the sums of two vectors go.
+// tilePlace says where the sums of two vectors go.
 type tilePlace struct {
 	pixels int               // of the sample
 	first  [tile.Vectors]int // of each vector
 	sums   [tile.Vectors][]int32
 }
 
-// full tells whether all lanes of both vectors are pixels.
+// full reports whether all lanes of both vectors are pixels.
 func (t *tilePlace) full(lanes int) bool { return max(t.first[0], t.first[1])+lanes <= t.pixels }
 
-// readPixels sets the pixels of both vectors: from the image, or else from panels.
+// readPixels sets the pixels of both vectors, from the image or otherwise from panels.
 func (p *vectorProduct) readPixels(s *vectorScratch, images [tile.Vectors][]uint32, group int, place *tilePlace) {
 	o := &s.operands
 	o.Offsets, o.Reach = p.image.offsets, p.image.reach
@@ -168,18 +167,18 @@ func (p *vectorProduct) readPixels(s *vectorScratch, images [tile.Vectors][]uint
 	}
 }
 
-// base returns where the window of an output pixel starts in the image.
+// base returns the index in the image where the window of an output pixel starts.
 func (p *vectorProduct) base(group, pixel int) int {
 	l := p.layer
 	y, x := pixel/l.Output[1]*l.Stride[0], pixel%l.Output[1]*l.Stride[1]
 	return (group*p.words*p.padded[0]+y)*p.padded[1] + x
 }
 
-// packRun is how many neighbouring pixels are copied at once where rows have such runs.
+// packRun is how many neighbouring pixels are copied at once if rows have such runs.
 const packRun = 8
 
-// pack copies the words of a vector of pixels, all steps of it. Lanes beyond the last
-// pixel repeat it.
+// pack copies the words of a vector of pixels, for all steps. Lanes beyond the last pixel repeat
+// it.
 func (p *vectorProduct) pack(panel, image []uint32, group, first, pixels int) {
 	var all [tile.MaxLanes]int
 	lanes, run := p.kernel.Lanes, 1
@@ -207,7 +206,7 @@ func (p *vectorProduct) pack(panel, image []uint32, group, first, pixels int) {
 	}
 }
 
-// sumTiles multiplies two vectors of pixels with all rows of a group.
+// sumTiles multiplies two vectors of pixels by all rows of a group.
 func (p *vectorProduct) sumTiles(s *vectorScratch, group int, place *tilePlace, parts bool) {
 	k, o := p.kernel, &s.operands
 	outputs, steps := p.layer.OutChannels/p.layer.Groups, len(p.image.offsets)

@@ -11,8 +11,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestVectorProducts compares the sums by every kernel of this processor with those
-// that need none, for any layer, encoding and widths, extreme values included.
+// TestVectorProducts compares the sums from every kernel of this processor with the sums without
+// kernels, for any layer, encoding and widths, including extreme values.
 func TestVectorProducts(t *testing.T) {
 	for _, k := range tile.Kernels() {
 		t.Run(k.Name, func(t *testing.T) {
@@ -27,7 +27,7 @@ func checkVectorProduct(t *rapid.T, k *tile.Kernel) {
 	if k.Digits == bytesPerWord {
 		most = math.MaxInt8
 	}
-	// Draws are slow: a few weights and codes, again and again.
+	// A few weights and codes are repeated, because draws are slow.
 	weight := rapid.OneOf(rapid.IntRange(-most-1, most), rapid.SampledFrom([]int{-most - 1, most, 0}))
 	weights := repeated(t, "weights", weight, l.N()*l.K(), func(w int) int16 { return int16(w) })
 	least, greatest := l.Activation.Range()
@@ -99,8 +99,8 @@ func drawLayer(t *rapid.T) pgworkloads.Layer {
 	return l
 }
 
-// TestVectorKernel states when bytes hold a layer's integers, when words of 16 bits are
-// needed, and when the padding is too large for an image.
+// TestVectorKernel checks when bytes hold a layer's integers, when words of 16 bits are needed, and
+// when the padding is too large for an image.
 func TestVectorKernel(t *testing.T) {
 	bytes, halves := tile.Find(bytesPerWord), tile.Find(halvesPerWord)
 	if bytes == nil {
@@ -135,7 +135,7 @@ func TestVectorKernel(t *testing.T) {
 	}
 }
 
-// TestSumsAllocateNothing sums again and again in the same memory.
+// TestSumsAllocateNothing computes sums repeatedly in the same memory.
 func TestSumsAllocateNothing(t *testing.T) {
 	l := pgworkloads.Layer{
 		InChannels: 5, OutChannels: 9, Groups: 1, Kernel: [2]int{3, 3}, Stride: [2]int{1, 1}, Padding: [2]int{1, 1},

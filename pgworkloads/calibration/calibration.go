@@ -19,14 +19,14 @@ import (
 type Sampled struct {
 	// Samples are images, or texts of any length.
 	Samples []network.Sample
-	// Words say which they are.
+	// Words describe the samples.
 	Words string
-	// StoredFrom is the first of the trace's stored samples among them, nil for none.
+	// StoredFrom is the first of the trace's stored samples among them; nil if there is none.
 	StoredFrom *int
 }
 
-// Unseen returns the first samples of a test set that are not stored in a trace, at
-// most so many. A text that has a stored one in it is left out.
+// Unseen returns the first samples of a test set that are not stored in a trace, at most the given
+// number. A text that contains a stored one is left out.
 func Unseen(t *trace.Trace, d *testset.Set, most int) (Sampled, error) {
 	var s Sampled
 	for i := 0; i < d.Count() && len(s.Samples) < most; i++ {
@@ -41,7 +41,7 @@ func Unseen(t *trace.Trace, d *testset.Set, most int) (Sampled, error) {
 	return s, nil
 }
 
-// stored tells whether a trace stores a sample, or one that is a part of it.
+// stored reports whether a trace stores a sample, or a part of it.
 func stored(t *trace.Trace, sample network.Sample) bool {
 	for i := range t.Images() {
 		own := t.Stored(i)
@@ -61,8 +61,7 @@ func contains(text, part []int32) bool {
 	return false
 }
 
-// Stored returns the stored samples of a trace from one on: a run may have those
-// before.
+// Stored returns the stored samples of a trace from a given one on. A run may use those before.
 func Stored(t *trace.Trace, from int) (Sampled, error) {
 	if from < 1 || from >= t.Images() {
 		return Sampled{}, pgworkloads.FieldErrorf("stored-from", "must be 1..%d, as %s stores %d samples and a run needs one, got %d",
@@ -75,8 +74,8 @@ func Stored(t *trace.Trace, from int) (Sampled, error) {
 	return s, nil
 }
 
-// Calibrate executes a trace's network, its thresholds as trained, on samples, calls
-// done after each, and counts the gated outputs of every channel.
+// Calibrate executes a trace's network, with its trained thresholds, on samples and counts the
+// gated outputs of every channel. It calls done after each sample.
 func Calibrate(t *trace.Trace, s Sampled, done func()) pgworkloads.Calibration {
 	n := t.Trained()
 	c := pgworkloads.Calibration{Samples: s.Words, StoredFrom: s.StoredFrom, Gated: map[string][]uint64{}}
@@ -102,7 +101,7 @@ func Calibrate(t *trace.Trace, s Sampled, done func()) pgworkloads.Calibration {
 	return c
 }
 
-// parts cuts a text into as many positions as a network reads at a time.
+// parts cuts a text into pieces of as many positions as a network reads at a time.
 func parts(s network.Sample, positions int) []network.Sample {
 	if s.Tokens == nil {
 		return []network.Sample{s}

@@ -37,7 +37,7 @@ func TestUnseen(t *testing.T) {
 	}
 }
 
-// TestUnseenText leaves a text out that has a stored one somewhere in it.
+// TestUnseenText leaves out a text that contains a stored one.
 func TestUnseenText(t *testing.T) {
 	net := tracetest.MustDecode(t, tracetest.NewLanguage(1).File(t))
 	stored := net.Stored(0).Tokens
@@ -98,7 +98,7 @@ func TestCalibrate(t *testing.T) {
 	}
 }
 
-// TestManifest has a trace with a calibration of its own, which the layers to run know.
+// TestManifest has a trace with its own calibration, which the workload then has, too.
 func TestManifest(t *testing.T) {
 	sample := tracetest.Settled(t, 1)[0]
 	net := tracetest.MustDecode(t, sample.File(t))
@@ -127,7 +127,7 @@ func TestManifest(t *testing.T) {
 	}
 }
 
-// TestStoredRefuses takes no stored samples that leave none to run.
+// TestStoredRefuses refuses stored samples that leave none to run.
 func TestStoredRefuses(t *testing.T) {
 	net := tracetest.MustDecode(t, tracetest.New(1).File(t))
 	for _, from := range []int{-1, 0, 3} {
@@ -137,7 +137,7 @@ func TestStoredRefuses(t *testing.T) {
 	}
 }
 
-// TestRefuses has files that are no calibration of a trace.
+// TestRefuses refuses files that are not a calibration of the trace.
 func TestRefuses(t *testing.T) {
 	net := tracetest.MustDecode(t, tracetest.New(1).File(t))
 	sampled, err := calibration.Stored(net, 1)

@@ -12,9 +12,10 @@ import (
 	"pgsim/pgworkloads/trace"
 )
 
-// Result is what a network answered for samples of a test set.
+// Result is a network's answers for samples of a test set.
 type Result struct {
-	// Samples were evaluated, images or streams; Tokens of streams in all.
+	// Samples is how many samples were evaluated, images or streams. Tokens is the number of tokens
+	// of all streams.
 	Samples, Tokens int
 	// Predictions are the answers, [samples] or [streams][length].
 	Predictions []int64
@@ -22,23 +23,22 @@ type Result struct {
 	Correct int
 	// Loss is the mean negative log likelihood of the right answers, in nats.
 	Loss float64
-	// Layers are what the gates did, in the order of execution: a line for every
-	// product, gated or not.
+	// Layers say what the gates did, in the order of execution: one entry per product, gated or not.
 	Layers []LayerGates
 }
 
 // LayerGates counts the gates of a layer over an evaluation.
 type LayerGates struct {
 	pgworkloads.Layer
-	// Outputs were computed, GatedOutputs of them in full precision because
-	// their gate is on.
+	// Outputs is how many outputs were computed, GatedOutputs how many of them in full precision
+	// because their gate is on.
 	Outputs, GatedOutputs uint64
-	// LowProducts took the low bits: those of gated outputs or, where bits are left out by
-	// regions, those of inputs in sensitive regions.
+	// LowProducts is how many products used the low bits: those of gated outputs or, if regions
+	// decide, those of inputs in sensitive regions.
 	LowProducts uint64
 }
 
-// Fraction returns the gated fraction, 0 for a layer without gates.
+// Fraction returns the gated fraction; 0 for a layer without gates.
 func (l LayerGates) Fraction() float64 {
 	if !l.Gated {
 		return 0
@@ -46,8 +46,8 @@ func (l LayerGates) Fraction() float64 {
 	return float64(l.GatedOutputs) / float64(l.Outputs)
 }
 
-// Accuracy returns the quality of the answers in a metric: the fraction that is
-// right, or the perplexity.
+// Accuracy returns the accuracy of the answers in a metric: the fraction that is right, or the
+// perplexity.
 func (e *Result) Accuracy(metric string) float64 {
 	if metric == pgworkloads.MetricPerplexity {
 		return math.Exp(e.Loss)
@@ -55,8 +55,8 @@ func (e *Result) Accuracy(metric string) float64 {
 	return float64(e.Correct) / float64(len(e.Predictions))
 }
 
-// Matching returns how many answers are those of another evaluation of the same
-// samples, and more of them, in the same order.
+// Matching returns how many answers are equal to those of another evaluation of the same samples in
+// the same order. The other evaluation may have more samples.
 func (e *Result) Matching(others []int64) int {
 	same := 0
 	for i, p := range e.Predictions {
@@ -67,11 +67,10 @@ func (e *Result) Matching(others []int64) int {
 	return same
 }
 
-// kindOf is the kind of samples by task.
+// kindOf is the kind of samples for each task.
 var kindOf = map[string]string{pgworkloads.TaskClassification: testset.KindImages, pgworkloads.TaskLanguageModel: testset.KindTokens}
 
-// CheckTestSet returns an error where a trace's network can't be evaluated on a test
-// set.
+// CheckTestSet returns an error if a trace's network can't be evaluated on a test set.
 func CheckTestSet(t *trace.Trace, d *testset.Set) error {
 	if want := kindOf[t.Task]; d.Kind != want {
 		return pgworkloads.FieldErrorf("kind", "must be %s for the %s network %s, got %s", want, t.Task, t.Name, d.Kind)
@@ -95,10 +94,9 @@ func CheckTestSet(t *trace.Trace, d *testset.Set) error {
 	return nil
 }
 
-// Evaluate executes a network on the first samples of a test set, as many at
-// once as there are processors, and calls done after each. A stream is read from
-// no state to its end. A set that doesn't pass [CheckTestSet], or has fewer
-// samples, is a bug and panics.
+// Evaluate executes a network on the first samples of a test set, as many at once as there are
+// processors, and calls done after each. Streams start from an empty state and are read to their
+// end. Evaluate panics if the set doesn't pass [CheckTestSet], or has fewer samples; both are bugs.
 func Evaluate(n *network.Network, d *testset.Set, samples int, done func()) *Result {
 	perSample := len(d.Labels) / d.Count()
 	e := &Result{Samples: samples, Predictions: make([]int64, samples*perSample)}
@@ -140,7 +138,8 @@ func Evaluate(n *network.Network, d *testset.Set, samples int, done func()) *Res
 // gateCounts add up what the gates of a layer did.
 type gateCounts struct{ gated, low atomic.Uint64 }
 
-// answer executes a network on a sample, a stream in windows of so many positions, and returns the sum of the losses.
+// answer executes a network on a sample, a stream in windows of the given number of positions, and
+// returns the sum of the losses.
 func answer(r *network.Run, window int, s network.Sample, labels, predictions []int64, counts []gateCounts) (loss float64) {
 	r.Reset()
 	for first := 0; first < len(labels); first += window {
@@ -172,9 +171,9 @@ func logSumExp(scores []float64) float64 {
 	return most + math.Log(sum)
 }
 
-// Wilson returns the 95 % confidence interval of a fraction seen in samples.
-// Source: E. B. Wilson, Probable inference, the law of succession, and
-// statistical inference, J. Am. Stat. Assoc. 22 (1927).
+// Wilson returns the 95 % confidence interval of a fraction that was seen in samples. Source: E. B.
+// Wilson, Probable inference, the law of succession, and statistical inference, J. Am. Stat. Assoc.
+// 22 (1927).
 func Wilson(successes, samples int) (least, most float64) {
 	const z = 1.959963984540054 // 97.5 % quantile of the normal distribution
 	n := float64(samples)
@@ -185,8 +184,7 @@ func Wilson(successes, samples int) (least, most float64) {
 	return max(0, (centre-spread)/scale), min(1, (centre+spread)/scale)
 }
 
-// CheckAnswers returns an error if a test set is not the one that the framework
-// answered for.
+// CheckAnswers returns an error if a test set is not the one that the framework answered for.
 func CheckAnswers(h *trace.Answers, d *testset.Set) error {
 	if d.Checksum != h.SHA256 || len(h.Predictions) != len(d.Labels) {
 		return fmt.Errorf("%s has SHA-256 %s and %d answers, the trace holds %d for the file with %s",

@@ -14,8 +14,8 @@ import (
 	"pgsim/pgworkloads/tracetest"
 )
 
-// TestEvaluate compares an evaluation with the definitions: answers, how many are
-// right, loss and gates.
+// TestEvaluate compares an evaluation with the definitions: answers, the number of right ones, loss
+// and gates.
 func TestEvaluate(t *testing.T) {
 	for seed := range uint64(5) {
 		checkEvaluation(t, tracetest.MustDecode(t, tracetest.New(seed).File(t)), tracetest.NewImages().Decode(t), 3)
@@ -103,7 +103,7 @@ func resized(trace *trace.Trace, positions int) *trace.Trace {
 	return &other
 }
 
-// TestAccuracy states what the metrics say.
+// TestAccuracy checks the values of the metrics.
 func TestAccuracy(t *testing.T) {
 	e := evaluation.Result{Predictions: []int64{1, 2, 3, 4}, Correct: 3, Loss: math.Log(7)}
 	if got := e.Accuracy(pgworkloads.MetricTop1); got != 0.75 {
@@ -138,7 +138,7 @@ func TestWilson(t *testing.T) {
 	}
 }
 
-// TestHeldIsThatFile tells the set that the framework answered for from others.
+// TestHeldIsThatFile distinguishes the set that the framework answered for from others.
 func TestHeldIsThatFile(t *testing.T) {
 	d := tracetest.NewImages().Decode(t)
 	held := &trace.Answers{Data: "noise", SHA256: d.Checksum, Predictions: make([]int64, 4)}

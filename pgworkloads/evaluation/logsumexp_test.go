@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestLogSumExp survives scores that overflow exp.
+// TestLogSumExp checks scores whose exp overflows.
 func TestLogSumExp(t *testing.T) {
 	if got, want := logSumExp([]float64{1000, 1000}), 1000+math.Log(2); math.Abs(got-want) > 1e-9 {
 		t.Errorf("got %v, want %v", got, want)

@@ -9,7 +9,7 @@ import (
 	"pgsim/pgworkloads/tracetest"
 )
 
-// TestDataFits refuses to evaluate a network on a set that is none for it.
+// TestDataFits refuses to evaluate a network on a set that does not fit it.
 func TestDataFits(t *testing.T) {
 	images, text := tracetest.MustDecode(t, tracetest.New(1).File(t)), tracetest.MustDecode(t, tracetest.NewLanguage(1).File(t))
 	small := tracetest.NewImages()

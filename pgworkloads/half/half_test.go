@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// TestFloat reads numbers of every kind, by hand from the definition of binary16.
+// TestFloat reads numbers of every kind. The expected values are worked out by hand from the
+// definition of binary16.
 func TestFloat(t *testing.T) {
 	for bits, want := range map[uint16]float64{
 		0: 0, 1: 0x1p-24, 0x0400: 0x1p-14, 0x3c00: 1, 0x7bff: 65504, 0xbe00: -1.5, 0x7c00: math.Inf(1), 0xfc00: math.Inf(-1),

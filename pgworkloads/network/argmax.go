@@ -1,6 +1,6 @@
 package network
 
-// Argmax returns the index of the greatest score, the first of equal ones.
+// Argmax returns the index of the greatest score; if several are equal, the first.
 func Argmax(scores []float64) int {
 	best := 0
 	for i, score := range scores {

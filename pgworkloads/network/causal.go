@@ -7,31 +7,31 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// channelsOf says what the channels of a sequence stand for.
+// channelsOf says what the channels of a sequence are.
 type channelsOf int
 
 const (
-	// features are those of the position alone, and of what came before it.
+	// features depend only on the position itself and on earlier positions.
 	features channelsOf = iota
-	// scores are of keys, those of later positions included.
+	// scores belong to keys, including those of later positions.
 	scores
-	// shares are of keys, and 0 of later ones.
+	// shares belong to keys, and are 0 for later ones.
 	shares
 )
 
-// keepZero are the operations that work element by element and leave a 0 as it is, so that
-// scores stay scores and shares stay shares.
+// keepZero are elementwise operations that map 0 to 0, so scores stay scores and shares stay
+// shares.
 var keepZero = []string{"relu", "clipped_relu", "signed_quantize"}
 
-// CheckCausal returns an error unless in a network of such nodes a position's answer depends
-// on no later ones, so that a text can be executed token by token ([Run.ExecuteNext]).
+// CheckCausal returns an error if a position's answer depends on later positions in a network of
+// the given nodes. If it does not, a text can be executed token by token ([Run.ExecuteNext]).
 func CheckCausal(nodes []Node) error {
 	_, err := causal(nodes)
 	return err
 }
 
-// Scores tells which nodes of a causal network give scores: a channel for every key of every
-// head, those of later positions included, which no answer depends on.
+// Scores says which nodes of a causal network give scores: one channel per key of every head. These
+// include keys of later positions, which no answer depends on.
 func Scores(nodes []Node) []bool {
 	kinds, _ := causal(nodes)
 	are := make([]bool, len(nodes))
@@ -41,8 +41,7 @@ func Scores(nodes []Node) []bool {
 	return are
 }
 
-// causal returns what the channels of nodes stand for, or an error where later positions have
-// a say.
+// causal returns what the channels of nodes are, or an error if later positions have an influence.
 func causal(nodes []Node) ([]channelsOf, error) {
 	kinds := make([]channelsOf, len(nodes))
 	for i, node := range nodes {
@@ -61,8 +60,8 @@ func causal(nodes []Node) ([]channelsOf, error) {
 	return kinds, nil
 }
 
-// channelsBehind returns what the channels of a node stand for, false where later positions
-// have a say.
+// channelsBehind returns what the channels of a node are; false if later positions have an
+// influence.
 func channelsBehind(n Node, in []channelsOf) (channelsOf, bool) {
 	switch {
 	case n.Op == pgworkloads.OpMatmul && n.Int(transposed) == 1:

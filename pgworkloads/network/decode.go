@@ -5,14 +5,14 @@ import (
 	"slices"
 )
 
-// ExecuteNext executes the network on the next tokens of a text, as [Run.Execute] does on
-// all of it, and returns the scores at their positions: those of [Run.Execute] to the bit,
-// however the text is cut. Keys and values of earlier positions, the right operands of
-// products, come from the run's cache; recurrent layers carry their state on as ever.
-// [Run.Reset] begins another text. A network that isn't causal ([CheckCausal]), or
-// more tokens in all than it has positions, is a bug and panics.
+// ExecuteNext executes the network on the next tokens of a text and returns the scores at their
+// positions. They are equal to those of [Run.Execute] on the whole text, to the bit, however the
+// text is cut. Keys and values of earlier positions, the right operands of products, come from the
+// run's cache. Recurrent layers keep their state as in Execute. [Run.Reset] begins another text.
+// ExecuteNext panics if the network isn't causal ([CheckCausal]), or if the text has more tokens in
+// all than the network has positions; both are bugs.
 func (r *Run) ExecuteNext(s Sample) []float64 {
-	if r.past == 0 { // once a text
+	if r.past == 0 { // once per text
 		if err := CheckCausal(r.network.nodes); err != nil {
 			panic(fmt.Sprintf("pgworkloads: %v", err))
 		}
@@ -28,8 +28,8 @@ func (r *Run) ExecuteNext(s Sample) []float64 {
 	return scores
 }
 
-// earlier returns the positions before those of the sample: 0 where no run is given, as
-// operations alone may have none.
+// earlier returns the number of positions before those of the sample. It is 0 without a run, as in
+// tests of single operations.
 func (r *Run) earlier() int {
 	if r == nil {
 		return 0
@@ -37,8 +37,8 @@ func (r *Run) earlier() int {
 	return r.past
 }
 
-// rightOf returns the right operand of a product, with what the cache holds of earlier
-// positions in front of it, and adds it to the cache.
+// rightOf returns the right operand of a product, preceded by what the cache holds of earlier
+// positions, and adds it to the cache.
 func (r *Run) rightOf(node int, right []float64) []float64 {
 	if r.cache == nil {
 		return right
@@ -47,7 +47,7 @@ func (r *Run) rightOf(node int, right []float64) []float64 {
 	return r.cache[node]
 }
 
-// Attends tells whether nodes have a product whose right operand is computed, as attention has.
+// Attends reports whether nodes include a product whose right operand is computed, as in attention.
 func Attends(nodes []Node) bool {
 	return slices.ContainsFunc(nodes, func(n Node) bool { return n.Product != nil && n.Product.RightComputed })
 }

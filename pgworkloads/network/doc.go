@@ -1,5 +1,5 @@
 // Package network executes trained networks, node by node.
 //
-// An operation that a node can be is one file, which registers it in [Ops]: how it
-// checks its inputs, and what it computes.
+// Each operation is one file, which registers it in [Ops]: how it checks its inputs, and what it
+// computes.
 package network

@@ -2,20 +2,19 @@ package network
 
 import "math"
 
-// Libraries compute exp and erf in ways of their own, and differ in the last bit. What
-// feeds codes must not: so both are defined here by additions, multiplications and
-// divisions of float64, one after the other, which every machine rounds alike.
+// Libraries compute exp and erf in different ways, and differ in the last bit. Inputs of codes must
+// not differ. So both are defined here by additions, multiplications and divisions of float64, one
+// after the other, which every machine rounds alike.
 
 // Constants of the exponential function.
 const (
-	// ln 2 in two parts, of which the high one times a whole number is exact.
-	// Source: fdlibm, e_exp.c.
+	// ln 2 in two parts. The high part times a whole number is exact. Source: fdlibm, e_exp.c.
 	ln2High = 0x1.62e42feep-1
 	ln2Low  = 0x1.a39ef35793c76p-33
-	// expLeast is where exp is taken for 0. From there on nothing is subnormal.
+	// expLeast is where exp is set to 0. Above it no result is subnormal.
 	expLeast = -700
-	// expTerms are those of its series behind the first: with |r| <= ln(2)/2 the next
-	// would change nothing.
+	// expTerms is the number of terms of the series after the first. With |r| <= ln(2)/2 the next
+	// term would change nothing.
 	expTerms = 13
 )
 
@@ -29,8 +28,8 @@ var expCoefficients = func() (c [expTerms + 1]float64) {
 	return c
 }()
 
-// exp returns e to the power of a number that is not above 0: 2^k times the series of
-// what is left, r = x - k*ln(2), from its last term to its first.
+// exp returns e to the power of a number that is at most 0: 2^k times the series of the remainder r
+// = x - k*ln(2), from its last term to its first.
 func exp(x float64) float64 {
 	if !(x >= expLeast) {
 		return 0
@@ -50,7 +49,7 @@ const erfScale = 0.3275911
 
 var erfCoefficients = [...]float64{0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429}
 
-// erf returns the error function of a number that is not below 0.
+// erf returns the error function of a number that is at least 0.
 func erf(x float64) float64 {
 	t := 1 / (1 + float64(erfScale*x))
 	sum := 0.0

@@ -7,8 +7,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestExponential compares exp with the library's to the last bits, and erf with what its
-// source promises.
+// TestExponential compares exp with the library's to the last bits, and erf with the accuracy that
+// its source states.
 func TestExponential(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x := -rapid.Float64Range(0, -expLeast).Draw(t, "x")
@@ -27,7 +27,7 @@ func TestExponential(t *testing.T) {
 	}
 }
 
-// TestGELUEnds states what is left of large numbers: themselves, or nothing.
+// TestGELUEnds checks the results for large numbers: the number itself, or 0.
 func TestGELUEnds(t *testing.T) {
 	for x, want := range map[float64]float64{50: 50, -50: 0, 0: 0} {
 		if got := gelu(x); got != want {

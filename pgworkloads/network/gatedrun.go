@@ -11,14 +11,14 @@ import (
 type GatedRun struct {
 	product *Product
 	conv    *arithmetic.Convolution
-	matmul  *matmul // in place of conv where both operands are computed
+	matmul  *matmul // replaces conv if both operands are computed
 	bounds  arithmetic.GateBounds
 	words   []pgworkloads.CodeWord
 	sums    arithmetic.Sums
 	scratch arithmetic.Scratch
 }
 
-// Run returns the arithmetic of a product that has a gate.
+// Run returns the arithmetic of a product with a gate.
 func (p *Product) Run() *GatedRun {
 	r := &GatedRun{product: p, bounds: p.Bounds(p.Gate.Thresholds)}
 	if p.RightComputed {

@@ -2,9 +2,9 @@ package network
 
 import "pgsim/pgworkloads"
 
-// Graph returns what happens between the products of a network, as [pgworkloads.Graph]
-// has it. An LSTM is a layer that reads the state that it begins with, and a cell behind
-// it. All other nodes are those of the network.
+// Graph returns what happens between the products of a network, as a [pgworkloads.Graph]. An LSTM
+// becomes a layer that reads the initial state, and a cell behind it. All other nodes are those of
+// the network.
 func Graph(nodes []Node) *pgworkloads.Graph {
 	b := graphBuilder{nodes: nodes, at: make([]int, len(nodes))}
 	for i, n := range nodes {
@@ -17,12 +17,12 @@ func Graph(nodes []Node) *pgworkloads.Graph {
 // graphBuilder collects the nodes of a graph.
 type graphBuilder struct {
 	nodes  []Node
-	at     []int // what gives the output of a node
+	at     []int // the graph node with the output of each node
 	all    []pgworkloads.Node
 	layers []pgworkloads.Layer
 }
 
-// add adds what stands for a node; the last that it adds gives the node's output.
+// add adds the graph nodes of a node. The last one has the node's output.
 func (b *graphBuilder) add(n Node) {
 	op, err := Ops.Lookup(n.Op)
 	if err != nil {
@@ -63,8 +63,8 @@ func (b *graphBuilder) layer(n Node, shape, inputs []int) {
 	b.layers = append(b.layers, n.Product.Layer)
 }
 
-// recurrent adds the product of a cell, which reads the state, and the cell, which reads
-// what the node does and the product.
+// recurrent adds the product of a cell, which reads the state, and the cell, which reads the node's
+// input and the product.
 func (b *graphBuilder) recurrent(n Node, cell pgworkloads.Node) {
 	p := n.Product
 	b.all = append(b.all, pgworkloads.Node{
@@ -77,11 +77,11 @@ func (b *graphBuilder) recurrent(n Node, cell pgworkloads.Node) {
 	b.all = append(b.all, cell)
 }
 
-// codeBits are those of an operation that makes codes of as many bits as it says.
+// codeBits is the width of the codes of an operation that has an attribute for it.
 func codeBits(n Node, _ []int) int { return n.Int(bitsAttr.Name) }
 
-// sameBits are those of the widest input, or none where one has none: of operations that
-// give elements as they are.
+// sameBits is the width of the widest input, or 0 if an input has no codes: for operations that
+// copy elements.
 func sameBits(_ Node, in []int) int {
 	most := 0
 	for _, bits := range in {

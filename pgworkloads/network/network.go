@@ -9,18 +9,17 @@ import (
 	"pgsim/pgworkloads/parallel"
 )
 
-// Network executes a trained network, node by node, on any samples: products in
-// exact integers (or in floating point, where the network itself does), the
-// rest in float64, rounding as FORMAT.md says. It is not changed by execution,
-// so that any number of goroutines may execute it, each with a [Run] of its own.
+// Network executes a trained network, node by node, on any samples. Products are exact integers (or
+// floating point, if the network itself uses it). The rest is float64 and rounds as FORMAT.md says.
+// Execution does not change a Network, so any number of goroutines may execute it, each with its
+// own [Run].
 type Network struct {
 	// Change says how the thresholds differ from the trained ones.
 	Change pgworkloads.ThresholdChange
-	// Offsets are what was added to the thresholds of every gated layer, in
-	// trained units.
+	// Offsets are the offsets added to the thresholds of every gated layer, in trained units.
 	Offsets []float64
-	// Regions, where they are not nil, leave bits of layers behind gates out by regions of
-	// their inputs. No gate decides then.
+	// Regions, if not nil, say by regions of the inputs of gated layers which bits to leave out.
+	// Then no gate decides.
 	Regions *pgworkloads.Regions
 
 	name    string
@@ -28,7 +27,7 @@ type Network struct {
 	nodes   []Node
 	sources []int // nodes that hold the samples
 	steps   []step
-	gated   []int                   // nodes behind gates
+	gated   []int                   // nodes with gates
 	bounds  []arithmetic.GateBounds // their gates, in the same order
 	room    room
 }
@@ -37,16 +36,16 @@ type Network struct {
 type step struct {
 	evaluate Evaluator
 	inputs   []int
-	// size is the number of values that the node gives, at one position where a
-	// text may be shorter than the stored ones.
+	// size is the number of values of the node's output. It is per position if a text may be shorter
+	// than the stored ones.
 	size        int
 	perPosition bool
-	slot        int  // where they lie
-	cached      bool // its right operand is that of all positions so far
+	slot        int  // memory slot of the values
+	cached      bool // its right operand covers all positions so far
 }
 
-// New compiles nodes with the thresholds as trained. Their name is for
-// messages; sources are the nodes that hold the samples.
+// New compiles nodes with the trained thresholds. The name is for messages; sources are the nodes
+// that hold the samples.
 func New(name string, nodes []Node, sources []int) *Network {
 	n := &Network{name: name, nodes: nodes, sources: sources, steps: make([]step, len(nodes))}
 	n.isText = nodes[sources[0]].Op == OpTokens
@@ -80,8 +79,7 @@ func New(name string, nodes []Node, sources []int) *Network {
 	return n
 }
 
-// assignSlots lets nodes share memory: a slot is free again behind the last
-// node that reads it.
+// assignSlots lets nodes share memory: a slot is free again after the last node that reads it.
 func (n *Network) assignSlots() {
 	last := make([]int, len(n.steps))
 	for i, s := range n.steps {
@@ -105,7 +103,7 @@ func (n *Network) assignSlots() {
 	}
 }
 
-// GatedLayers returns the layers behind gates, in the order of execution.
+// GatedLayers returns the gated layers, in the order of execution.
 func (n *Network) GatedLayers() []pgworkloads.Layer {
 	layers := make([]pgworkloads.Layer, len(n.gated))
 	for i := range n.gated {
@@ -114,7 +112,7 @@ func (n *Network) GatedLayers() []pgworkloads.Layer {
 	return layers
 }
 
-// GatedProducts returns the products behind gates, in the order of execution.
+// GatedProducts returns the products with gates, in the order of execution.
 func (n *Network) GatedProducts() []*Product {
 	products := make([]*Product, len(n.gated))
 	for i := range n.gated {
@@ -126,12 +124,12 @@ func (n *Network) GatedProducts() []*Product {
 // Products returns all products, in the order of execution.
 func (n *Network) Products() []*Product { return Products(n.nodes) }
 
-// Positions returns how many answers there are for one sample: 1, or the
-// positions of a language model's sequence.
+// Positions returns the number of answers for one sample: 1, or the positions of a language model's
+// sequence.
 func (n *Network) Positions() int { return n.nodes[len(n.nodes)-1].Positions() }
 
-// SetThresholds scales the trained thresholds of the i-th gated layer and adds an
-// offset to them, in trained units.
+// SetThresholds multiplies the trained thresholds of the i-th gated layer by scale and adds an
+// offset, in trained units.
 func (n *Network) SetThresholds(i int, offset, scale float64) {
 	p := n.product(i)
 	delta := make([]float64, len(p.Gate.Delta))
@@ -145,8 +143,8 @@ func (n *Network) SetThresholds(i int, offset, scale float64) {
 // product returns the i-th gated product.
 func (n *Network) product(i int) *Product { return n.nodes[n.gated[i]].Product }
 
-// ForEachRun calls do for 0..count-1, as many at once as there are processors,
-// each call with a run that no other has meanwhile.
+// ForEachRun calls do for 0..count-1, as many at once as there are processors. Each call has a run
+// that no other call uses at the same time.
 func (n *Network) ForEachRun(count int, do func(i int, r *Run)) {
 	runs := sync.Pool{New: func() any { return n.NewRun() }}
 	parallel.Each(count, func(i int) {

@@ -6,31 +6,31 @@ import (
 	"pgsim/pgworkloads/npy"
 )
 
-// Node is one operation of a network. Nodes are in topological order; the last
-// one is the network's answer.
+// Node is one operation of a network. Nodes are in topological order; the output of the last one is
+// the network's answer.
 type Node struct {
 	// Name is unique in its trace.
 	Name string
-	// Op is the operation, one of FORMAT.md's table.
+	// Op is the operation, from the table in FORMAT.md.
 	Op string
 	// Inputs are the indices of the nodes it reads, all earlier ones.
 	Inputs []int
-	// Shape is that of its output for one sample: a feature map [C, H, W], a
-	// vector [C], or a sequence [T, C] of T positions.
+	// Shape is the shape of its output for one sample: a feature map [C, H, W], a vector [C], or a
+	// sequence [T, C] of T positions.
 	Shape []int
-	// Product is the matrix product of a conv, linear, lstm or matmul node, else nil.
+	// Product is the matrix product of a conv, linear, lstm or matmul node, otherwise nil.
 	Product *Product
 	// Params are the op's arrays by parameter name.
 	Params map[string]npy.Array
 	// Attrs are the op's numbers by attribute name.
 	Attrs map[string]float64
 
-	// Source tells of a node that holds samples which of them it holds.
+	// Source says, for a node that holds samples, which input of the samples it holds.
 	Source int
 }
 
-// Floats returns a parameter of a node that has it, as float32. Asking for
-// another is a bug and panics.
+// Floats returns a parameter of the node as float32. It panics if the node lacks the parameter,
+// which is a bug.
 func (n Node) Floats(param string) []float32 { return npy.Values[float32](n.Params[param]) }
 
 // Ranks of a node's shape.
@@ -40,7 +40,7 @@ const (
 	MapRank      = 3 // channels, height, width
 )
 
-// sequence tells whether the output has positions.
+// sequence reports whether the output has positions.
 func (n Node) sequence() bool { return len(n.Shape) == SequenceRank }
 
 // channelSize returns how many values of a map or vector belong to a channel.
@@ -58,18 +58,18 @@ type Product struct {
 	WeightScales []float64
 	// Bias is added to the real outputs, by output channel; nil for none.
 	Bias []float32
-	// AssumedPrecision is set where the network computes in floating point and
-	// Layer says what the accelerator would use.
+	// AssumedPrecision is set if the network computes in floating point; Layer then has the widths
+	// that the accelerator would use.
 	AssumedPrecision bool
-	// FloatWeights are such a layer's own weights, shaped as Weights, or nil.
+	// FloatWeights are the weights of such a layer, in the shape of Weights, or nil.
 	FloatWeights []float32
 	// Gate is the layer's gate, or nil.
 	Gate *Gate
-	// Right says how the codes of a right operand that is computed are to be read,
-	// which then is in the place of weights; nil for others.
+	// Right says how to read the codes of a computed right operand, which replaces the weights; nil
+	// for other products.
 	Right *pgworkloads.Activation
-	// Transposed tells whether such an operand has a row for every column of the
-	// product, as keys have, and not one for every value that is summed over.
+	// Transposed reports whether such an operand has a row for every column of the product, like
+	// keys, rather than one for every value that is summed over.
 	Transposed bool
 }
 
@@ -78,34 +78,34 @@ func (p *Product) Convolution() *arithmetic.Convolution {
 	return arithmetic.ConvolutionOf(p.Layer, p.Weights)
 }
 
-// Gate says which outputs of a product are computed in full precision, and
-// holds what the training framework computed for the stored images.
+// Gate says which outputs of a product are computed in full precision. It also holds what the
+// training framework computed for the stored images.
 type Gate struct {
 	// Kind is GateAbove, GateBetween or GateNearMax.
 	Kind string
-	// Delta are the thresholds in trained units, [sides][N], or [sides][heads] of a
-	// product of two computed operands: one side, but lo and hi for GateBetween.
+	// Delta are the thresholds in trained units: [sides][N], or [sides][heads] for a product of two
+	// computed operands. There is one side; GateBetween has two, lo and hi.
 	Delta []float64
-	// Thresholds are the integers that decide as Delta does.
+	// Thresholds are the integers that make the same decisions as Delta.
 	Thresholds []int32
-	// Causal and Drops belong to scores of attention. With Causal a position knows the
-	// keys up to its own alone: gates of others are off. With Drops an output whose gate
-	// is off counts as minus infinity, and not as its high part.
+	// Causal and Drops apply to scores of attention. With Causal, a position knows only the keys up
+	// to its own; gates of later keys are off. With Drops, an output whose gate is off counts as
+	// minus infinity, not as its high part.
 	Causal, Drops bool
-	// RightCodes are the stored codes of a right operand that is computed, [images]
-	// [channels][rows], as Codes.
+	// RightCodes are the stored codes of a computed right operand, [images] [channels][rows], in the
+	// format of Codes.
 	RightCodes []byte
-	// Codes are the stored input codes, [images][InChannels][H][W] bytes: int8
-	// values for signed encodings, else bit patterns.
+	// Codes are the stored input codes, [images][InChannels][H][W] bytes: int8 values for signed
+	// encodings, bit patterns for others.
 	Codes []byte
-	// OutputsSHA256 are the digests of every image's integer outputs.
+	// OutputsSHA256 are the digests of the integer outputs of every image.
 	OutputsSHA256 []string
 	// Fraction is the framework's gated fraction over the stored images.
 	Fraction float64
 
-	// Rule is that of the Kind.
+	// Rule is the rule of the Kind.
 	Rule arithmetic.GateRule
-	// Index is the gate's, among those of the network.
+	// Index is the index of the gate among those of the network.
 	Index int
 	// Packed are the framework's gates, images x ceil(N*OH*OW / 8) bytes.
 	Packed []byte
@@ -117,7 +117,7 @@ func (p *Product) ImageCodes(image int) []byte {
 	return p.Gate.Codes[image*size:][:size]
 }
 
-// ImageRightCodes returns the stored codes of one image's right operand that is computed.
+// ImageRightCodes returns the stored codes of the computed right operand of one image.
 func (p *Product) ImageRightCodes(image int) []byte {
 	size := p.rightSize()
 	return p.Gate.RightCodes[image*size:][:size]
@@ -129,10 +129,10 @@ func (p *Product) ImageGates(image int) []byte {
 	return p.Gate.Packed[image*size:][:size]
 }
 
-// ByteBits are the gates in a byte of packed ones, the first in its highest bit.
+// ByteBits is how many packed gates are in a byte. The first is in the highest bit.
 const ByteBits = 8
 
-// PackedBytes returns the bytes of that many packed bits.
+// PackedBytes returns how many bytes the given number of packed bits takes.
 func PackedBytes(bits int) int { return (bits + ByteBits - 1) / ByteBits }
 
 // Products returns the matrix products among nodes.
@@ -146,7 +146,7 @@ func Products(nodes []Node) []*Product {
 	return products
 }
 
-// Positions returns the positions of a node's output: 1, but for sequences.
+// Positions returns the positions of a node's output: 1, except for sequences.
 func (n Node) Positions() int {
 	if n.sequence() {
 		return n.Shape[0]

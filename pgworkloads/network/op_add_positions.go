@@ -25,7 +25,7 @@ func init() {
 	})
 }
 
-// sequences is the shape of operations that read a sequence and give another like it.
+// sequences is the shape of operations whose input and output are sequences of the same shape.
 func sequences(n Node, in []Node) ([]int, error) {
 	if !in[0].sequence() || in[0].Op == OpTokens {
 		return nil, fmt.Errorf("%s reads a sequence [T, C], got %s", n.Op, pgworkloads.List(in[0].Shape))

@@ -10,7 +10,7 @@ import (
 // OpInput holds images.
 const OpInput = "input"
 
-// pixelBits are those of a stored pixel.
+// pixelBits is the width of a stored pixel.
 const pixelBits = 8
 
 func init() {

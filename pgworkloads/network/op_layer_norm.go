@@ -34,7 +34,8 @@ func init() {
 	})
 }
 
-// layerNorm normalizes the channels of one position; both sums are made in their order.
+// layerNorm normalizes the channels of one position. Both sums are taken in the order of the
+// channels.
 func layerNorm(out, a []float64, scale, bias []float32, epsilon float64) {
 	mean, variance := 0.0, 0.0
 	for _, x := range a {

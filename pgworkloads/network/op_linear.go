@@ -27,8 +27,8 @@ func linearShape(n Node, in []Node) ([]int, error) {
 	return []int{p.OutChannels}, nil
 }
 
-// sequenceShape is the shape of a product at every position of a sequence,
-// which reads and gives so many values there.
+// sequenceShape is the shape of a product at every position of a sequence. It reads and produces
+// the given numbers of values per position.
 func sequenceShape(p *Product, in Node, reads, gives int) ([]int, error) {
 	if want := [2]int{in.Shape[0], 1}; p.Input != want {
 		return nil, fmt.Errorf("product.input must be %s, the positions of the sequence, got %s", pgworkloads.List(want[:]), pgworkloads.List(p.Input[:]))

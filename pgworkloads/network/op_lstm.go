@@ -7,8 +7,8 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// lstmGates are the quarters of an LSTM cell's sums: input, forget, cell and
-// output gate, in this order.
+// lstmGates is the number of gates of an LSTM cell. Its sums are in quarters: input, forget, cell
+// and output gate, in this order.
 const lstmGates = 4
 
 func init() {
@@ -29,7 +29,7 @@ func lstmShape(n Node, in []Node) ([]int, error) {
 	return sequenceShape(p, in[0], p.OutChannels, p.InChannels)
 }
 
-// lstmState is what a cell hands from one position to the next.
+// lstmState is what a cell passes from one position to the next.
 type lstmState struct {
 	hidden, cell []float64
 }

@@ -8,8 +8,8 @@ import (
 	"pgsim/pgworkloads/arithmetic/elementwise"
 )
 
-// transposed tells whether a matmul's right operand has a row for every column of the
-// product, as keys have, and not one for every value that is summed over.
+// transposed says whether a matmul's right operand has a row for every column of the product, like
+// keys, rather than one for every value that is summed over.
 const transposed = "transposed"
 
 func init() {
@@ -40,7 +40,7 @@ func matmulShape(n Node, in []Node) ([]int, error) {
 type matmul struct {
 	*Product
 	left, right elementwise.Encoder
-	// values of codes: of the left operand's high parts, the left operand's, the right one's.
+	// values of codes: the left operand's high parts, the whole left operand, the right operand.
 	high, whole, values pgworkloads.Codes
 	unit                float64
 }
@@ -63,8 +63,8 @@ func newMatmul(p *Product) *matmul {
 
 func compileMatmul(n Node, _ []Node) Evaluator { return newMatmul(n.Product).evaluate }
 
-// evaluate computes the product of one sample. A text may be shorter than the stored
-// ones, and what lies behind its end counts nothing.
+// evaluate computes the product of one sample. A text may be shorter than the stored ones;
+// positions after its end count nothing.
 func (m *matmul) evaluate(r *Run, out, a, b []float64) {
 	if m.AssumedPrecision {
 		multiply(m, out, a, b)
@@ -89,7 +89,7 @@ func (m *matmul) evaluate(r *Run, out, a, b []float64) {
 	}
 }
 
-// RightShape returns the channels and positions of the right operand, of all heads.
+// RightShape returns the channels and positions of the right operand, over all heads.
 func (p *Product) RightShape() (channels, positions int) {
 	if p.Transposed {
 		return p.InChannels, p.OutChannels / p.Groups
@@ -97,14 +97,14 @@ func (p *Product) RightShape() (channels, positions int) {
 	return p.OutChannels, p.K()
 }
 
-// rightChannels are those of the right operand.
+// rightChannels is the number of channels of the right operand.
 func (p *Product) rightChannels() int {
 	channels, _ := p.RightShape()
 	return channels
 }
 
-// rightSize is how many codes a right operand has that is computed: a row of channels for
-// every key, or for every value that is summed over.
+// rightSize is the number of codes of a computed right operand: a row of channels for every key, or
+// for every value that is summed over.
 func (p *Product) rightSize() int {
 	if !p.RightComputed {
 		return 0
@@ -112,7 +112,7 @@ func (p *Product) rightSize() int {
 	return p.OutChannels * p.K()
 }
 
-// show hands the left operand's codes on to who asked for them.
+// show passes the left operand's codes to the observer, if there is one.
 func (m *matmul) show(r *Run, codes []pgworkloads.CodeWord) {
 	if r.InputCodes != nil {
 		r.InputCodes(m.Product, turn(codes, m.InChannels), 0)
@@ -126,7 +126,7 @@ func turn[T any](values []T, channels int) []T {
 	return turned
 }
 
-// keep keeps the codes of a gated product, [channel][row], where the run is to.
+// keep stores the codes of a gated product, [channel][row], if the run keeps codes.
 func (m *matmul) keep(r *Run, codes []pgworkloads.CodeWord, rows int, right bool) {
 	if r.codes == nil || m.Gate == nil {
 		return
@@ -142,7 +142,7 @@ func (m *matmul) keep(r *Run, codes []pgworkloads.CodeWord, rows int, right bool
 	}
 }
 
-// multiply computes sums of products, in the order of what is summed over.
+// multiply computes sums of products, in the order of the index that is summed over.
 func multiply[T int32 | float64](m *matmul, out, left, right []T) {
 	clear(out)
 	depth, columns := m.K(), m.OutChannels/m.Groups

@@ -40,8 +40,7 @@ func maxPoolShape(n Node, in []Node) ([]int, error) {
 	}
 	size, padding := n.Int("size"), n.Int("padding")
 	if 2*padding > size {
-		// As in the frameworks: with more, a window could lie in the padding
-		// alone.
+		// As in the frameworks: with more padding, a window could lie entirely in it.
 		return nil, fmt.Errorf("padding must be at most half of size %d, got %d", size, padding)
 	}
 	shape := []int{in[0].Shape[0], 0, 0}

@@ -32,7 +32,7 @@ func init() {
 	})
 }
 
-// shiftRow writes row[x] = from[x+by] where there is such a number.
+// shiftRow writes row[x] = from[x+by] if that index exists.
 func shiftRow(row, from []float64, by int) {
 	if by < 0 {
 		row, by = row[min(-by, len(row)):], 0

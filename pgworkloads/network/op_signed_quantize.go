@@ -19,8 +19,8 @@ func init() {
 	})
 }
 
-// quantizer evaluates a quantizer that clamps to least..clip and hands on the
-// nearest of the values code * clip/(2^bits-1).
+// quantizer evaluates a quantizer that clamps to least..clip and returns the nearest of the values
+// code * clip/(2^bits-1).
 func quantizer(least, clip float64, bits int) Evaluator {
 	q := elementwise.Quantizer{Least: least, Clip: clip, Steps: float64(pgworkloads.AllOnes(bits))}
 	return func(_ *Run, out, a, _ []float64) { q.Quantize(out, a) }

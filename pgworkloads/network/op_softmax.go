@@ -44,8 +44,8 @@ func softmaxShape(n Node, in []Node) ([]int, error) {
 	return shape, nil
 }
 
-// softmax computes the shares of the first scores, added up in their order; the others have
-// none, and neither have scores of minus infinity, even where all are.
+// softmax computes the shares of the first scores, added up in their order. All other scores get a
+// share of 0, and so do scores of minus infinity, even if all scores are.
 func softmax(out, scores []float64, seen int, scale float64) {
 	most := float64(scores[0] * scale)
 	for _, x := range scores[1:seen] {

@@ -145,7 +145,7 @@ func checkOp(t *rapid.T, op string, kind network.Op) {
 	}
 }
 
-// TestKinds: every operation says what it is between layers.
+// TestKinds expects every operation to declare its kind between layers.
 func TestKinds(t *testing.T) {
 	for _, op := range network.Ops.All() {
 		if k := op.Value.Kind; !slices.Contains(pgworkloads.NodeKinds, k) || op.Value.Product && k != pgworkloads.KindLayer && k != pgworkloads.KindCell {

@@ -37,7 +37,7 @@ func init() {
 	})
 }
 
-// CheckTokens refuses tokens that are none of a vocabulary.
+// CheckTokens refuses tokens that are not in a vocabulary.
 func CheckTokens(tokens []int32, vocabulary int) error {
 	for i, token := range tokens {
 		if token < 0 || int(token) >= vocabulary {

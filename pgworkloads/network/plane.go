@@ -5,13 +5,13 @@ type plane struct{ height, width int }
 
 func newPlane(n Node) plane { return plane{n.Shape[1], n.Shape[2]} }
 
-// index returns where a position lies.
+// index returns the index of a position.
 func (p plane) index(c, y, x int) int { return (c*p.height+y)*p.width + x }
 
-// position returns what lies at an index.
+// position returns the position at an index.
 func (p plane) position(i int) (c, y, x int) {
 	return i / (p.height * p.width), i / p.width % p.height, i % p.width
 }
 
-// inside tells whether there is such a position.
+// inside reports whether the position exists.
 func (p plane) inside(y, x int) bool { return y >= 0 && x >= 0 && y < p.height && x < p.width }

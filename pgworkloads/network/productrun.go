@@ -102,7 +102,7 @@ func (e *executor) encodeAll(r *Run, a []float64, t int) {
 	}
 }
 
-// intOutputs computes real outputs from the codes of so many inputs.
+// intOutputs computes real outputs from the codes of the given number of inputs.
 func (e *executor) intOutputs(r *Run, out []float64, inputs, rows, t int) {
 	w := &r.work
 	pixels := rows * e.Output[1]
@@ -141,7 +141,7 @@ func transpose[T any](to, from []T, rows, columns int) {
 	}
 }
 
-// decide decides the gates of a product that has some.
+// decide decides the gates of a product, if it has any.
 func (e *executor) decide(r *Run, sums arithmetic.Sums, pixels, t int) {
 	if e.Gate == nil {
 		return
@@ -152,7 +152,7 @@ func (e *executor) decide(r *Run, sums arithmetic.Sums, pixels, t int) {
 	e.openGates(r, sums, pixels, t)
 }
 
-// openGates decides the gates and adds the low sums behind those that are on.
+// openGates decides the gates and adds the low sums of those that are on.
 func (e *executor) openGates(r *Run, sums arithmetic.Sums, pixels, t int) {
 	gates, bounds := r.gates[e.Gate.Index], &r.network.bounds[e.Gate.Index]
 	words := r.work.gates[:pixels]

@@ -5,17 +5,17 @@ import (
 	"pgsim/pgworkloads/arithmetic"
 )
 
-// regionRun is the arithmetic of a product behind gates where bits are left out by regions
-// of its input instead: no gate decides, and low parts of inputs that lie in no sensitive
-// region count nothing.
+// regionRun is the arithmetic of a gated product in which regions of the input, not gates, say
+// which bits to leave out. No gate decides, and low parts of inputs outside sensitive regions count
+// nothing.
 type regionRun struct {
 	finder *pgworkloads.RegionFinder
-	// first and second are codes without low parts, by the word of the code: with the same
-	// high part, and low parts that cancel out. Where they differ, sums are means of two.
+	// first and second are codes without low parts, by the word of the code: two codes with the same
+	// high part whose low parts cancel. If they differ, sums are the mean of two.
 	first, second *[pgworkloads.CodeWords]pgworkloads.CodeWord
 	twice         bool
 	channels      int
-	// uses is how many products an input at a pixel is part of.
+	// uses is how many products use an input at a pixel.
 	uses []uint64
 	once []int32 // scratch: sums of the first codes
 }
@@ -37,7 +37,7 @@ func newRegionRun(r pgworkloads.Regions, l pgworkloads.Layer) *regionRun {
 	return run
 }
 
-// readers returns how many outputs read each input in one dimension.
+// readers returns how many outputs read each input along one dimension.
 func readers(l pgworkloads.Layer, dim int) []uint64 {
 	count := make([]uint64, l.Input[dim])
 	for output := range l.Output[dim] {
@@ -50,8 +50,8 @@ func readers(l pgworkloads.Layer, dim int) []uint64 {
 	return count
 }
 
-// sums lets compute write the sums of codes at all bits to out, without the bits that
-// are left out, and returns how many products took low bits. It overwrites codes.
+// sums calls compute, which writes the sums of codes at all bits to out. The sums in out then lack
+// the bits that are left out. It returns how many products used low bits. It overwrites codes.
 func (g *regionRun) sums(out []int32, codes []pgworkloads.CodeWord, compute func()) (low uint64) {
 	sensitive, pixels := g.finder.Sensitive(codes), len(codes)/g.channels
 	for at, all := range sensitive {

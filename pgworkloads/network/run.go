@@ -7,8 +7,8 @@ import (
 	"pgsim/pgworkloads/arithmetic"
 )
 
-// Run executes a network, one sample after the other. It holds the memory of
-// one goroutine, and the state that recurrent layers carry on.
+// Run executes a network, one sample after the other. It holds the memory of one goroutine, and the
+// state of recurrent layers.
 type Run struct {
 	network   *Network
 	sample    Sample
@@ -16,24 +16,23 @@ type Run struct {
 	slots     [][]float64
 	work      workspace
 	gates     []*pgworkloads.GateMask
-	regions   []*regionRun // by gate, nil where gates decide
-	low       []uint64     // products of low bits by regions, by gate
+	regions   []*regionRun // by gate; nil if gates decide
+	low       []uint64     // products with low bits under regions, by gate
 	states    map[string]*lstmState
 	past      int               // positions before those of the sample
-	cache     map[int][]float64 // right operands of all positions so far, by node; nil where nobody asks
-	// codes of gated layers as traces store them, where they are to be kept, and those of
-	// right operands that are computed.
+	cache     map[int][]float64 // right operands of all positions so far, by node; nil if not needed
+	// codes of gated layers in the format of traces, if they are kept, and those of computed right
+	// operands.
 	codes, rightCodes [][]int16
-	// HighSums, where it is not nil, sees the numbers that decide the gates of every gated
-	// product, [N][pixel]: the sums of the high parts or, for a rule that is relative, how
-	// far they lie below the largest of their row. An output whose gate is off in any case
-	// has the rule's number for it.
+	// HighSums, if not nil, is called with the numbers that decide the gates of every gated product,
+	// [N][pixel]: the sums of the high parts or, for a relative rule, how far they lie below the
+	// largest of their row. An output whose gate is always off has the rule's number for that.
 	HighSums func(p *Product, sums []int32)
-	// InputCodes, where it is not nil, sees the input codes of every product that has
-	// some, [channel][pixel], from the given position on.
+	// InputCodes, if not nil, is called with the input codes of every product that has codes,
+	// [channel][pixel], from the given position on.
 	InputCodes func(p *Product, codes []pgworkloads.CodeWord, position int)
-	// Values, where it is not nil, sees the output of every node as soon as it is
-	// computed; the values are good until the next one is.
+	// Values, if not nil, is called with the output of every node as soon as it is computed. The
+	// values are valid until the next call.
 	Values func(node int, values []float64)
 }
 
@@ -74,7 +73,7 @@ type workspace struct {
 	floatTerms arithmetic.Terms[float64]
 }
 
-// NewRun returns a run that has executed nothing.
+// NewRun returns a run that has executed nothing yet.
 func (n *Network) NewRun() *Run {
 	r := &Run{network: n, states: map[string]*lstmState{}}
 	for _, size := range n.room.slots {
@@ -109,24 +108,24 @@ func (r *Run) KeepCodes() {
 	}
 }
 
-// RightCodes are those of a right operand that is computed, none where it is not.
+// RightCodes returns the codes of a computed right operand; none if it is not computed.
 func (r *Run) RightCodes(i int) []int16 { return r.rightCodes[i] }
 
-// Codes returns the input codes of the i-th gated layer for the last sample, as
-// traces store them, [channel][pixel], if the run keeps them.
+// Codes returns the input codes of the i-th gated layer for the last sample, in the format of
+// traces, [channel][pixel], if the run keeps them.
 func (r *Run) Codes(i int) []int16 { return r.codes[i] }
 
-// Reset forgets the state of recurrent layers, and the cache: the next sample is a beginning.
+// Reset clears the state of recurrent layers, and the cache: the next sample is the beginning of a
+// text.
 func (r *Run) Reset() {
 	clear(r.states)
 	r.past, r.cache = 0, nil
 }
 
-// Execute executes the network on one sample and returns its scores, [classes]
-// or [positions][classes], which are good until the next call. Recurrent layers
-// carry on from the sample before, if there was one since [Run.Reset]. A sample
-// of another size than the stored ones is a bug and panics, but a text may be
-// shorter.
+// Execute executes the network on one sample and returns its scores, [classes] or
+// [positions][classes]. They are valid until the next call. Recurrent layers continue from the
+// sample before, if there was one since [Run.Reset]. A text may be shorter than the stored ones;
+// any other sample of a different size is a bug and panics.
 func (r *Run) Execute(s Sample) []float64 {
 	r.past, r.cache = 0, nil
 	return r.executeTo(s, len(r.network.steps)-1)
@@ -168,7 +167,7 @@ func (r *Run) executeTo(s Sample, node int) []float64 {
 	return r.value(node)
 }
 
-// value returns the output of a node, as long as it is to be.
+// value returns the output of a node, cut to the length of the sample.
 func (r *Run) value(node int) []float64 {
 	s := &r.network.steps[node]
 	size := s.size
@@ -178,12 +177,11 @@ func (r *Run) value(node int) []float64 {
 	return r.slots[s.slot][:size]
 }
 
-// Gates returns the gates of the i-th gated layer for the last sample, by pixel
-// or position. They are good until the next call of [Run.Execute].
+// Gates returns the gates of the i-th gated layer for the last sample, by pixel or position. They
+// are valid until the next call of [Run.Execute].
 func (r *Run) Gates(i int) *pgworkloads.GateMask { return r.gates[i] }
 
-// LowProducts returns how many products of the i-th gated layer took low bits for the last
-// sample.
+// LowProducts returns how many products of the i-th gated layer used low bits for the last sample.
 func (r *Run) LowProducts(i int) uint64 {
 	if r.regions != nil {
 		return r.low[i]
@@ -194,7 +192,7 @@ func (r *Run) LowProducts(i int) uint64 {
 // Positions returns how many positions the last sample had: 1 for an image.
 func (r *Run) Positions() int { return r.positions }
 
-// state returns what a recurrent node carries on.
+// state returns the state of a recurrent node.
 func (r *Run) state(name string, width int) *lstmState {
 	s := r.states[name]
 	if s == nil {

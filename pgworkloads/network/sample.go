@@ -8,8 +8,8 @@ type Sample struct {
 	Pixels []byte
 	Tokens []int32
 
-	// Others are the pixels of further inputs, which only traces have whose layers
-	// have nothing to do with each other.
+	// Others are the pixels of further inputs. Only traces whose layers are independent of each
+	// other have them.
 	Others [][]byte
 }
 

@@ -7,8 +7,8 @@ import (
 	"pgsim/pgworkloads/arithmetic"
 )
 
-// gated computes a product of two computed operands that has a gate. Its left operand's
-// codes and the sums are [row][channel].
+// gated computes a product of two computed operands that has a gate. The codes of its left operand
+// and the sums are [row][channel].
 func (m *matmul) gated(r *Run, out []float64, sums []int32, codes []pgworkloads.CodeWord, right []int32) {
 	at := m.Gate.Index
 	if r.regions != nil {
@@ -31,11 +31,10 @@ func (m *matmul) gated(r *Run, out []float64, sums []int32, codes []pgworkloads.
 	}
 }
 
-// decide decides the gates of a product of two computed operands, row by row and head by
-// head, in the order of the columns. It calls on for gates that are, and puts high sums in
-// the place of sums where they are off. What lies behind the last key that a row knows is
-// off, and so is what lies behind the right operand's end. The numbers that decided are
-// [channel][row].
+// decide decides the gates of a product of two computed operands, row by row and head by head, in
+// the order of the columns. It calls on for gates that are on, and replaces sums by high sums where
+// gates are off. Gates after the last key that a row knows are off, and so are those after the end
+// of the right operand. The numbers that decided are [channel][row].
 func (p *Product) decide(bounds *arithmetic.GateBounds, rightRows int, high, sums, numbers []int32, on func(row, channel int)) {
 	columns, rows, rule := p.N()/p.Groups, len(sums)/p.N(), p.Gate.Rule
 	for row := range rows {
@@ -43,7 +42,7 @@ func (p *Product) decide(bounds *arithmetic.GateBounds, rightRows int, high, sum
 		if p.Transposed {
 			known = rightRows
 		}
-		if p.Gate.Causal { // keys of earlier parts of the text are in front of the rows' own
+		if p.Gate.Causal { // keys of earlier parts of the text precede those of the rows
 			known = min(known, rightRows-rows+row+1)
 		}
 		largest := int32(0)
@@ -67,8 +66,8 @@ func (p *Product) decide(bounds *arithmetic.GateBounds, rightRows int, high, sum
 	}
 }
 
-// byRegions computes the sums where regions of the left operand say which of its inputs
-// have low parts.
+// byRegions computes the sums if regions of the left operand decide which of its inputs have low
+// parts.
 func (m *matmul) byRegions(r *Run, sums []int32, codes []pgworkloads.CodeWord, right []int32) {
 	at, rows := m.Gate.Index, len(codes)/m.InChannels
 	turned := turn(codes, m.InChannels)

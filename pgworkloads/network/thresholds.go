@@ -6,8 +6,8 @@ import (
 	"pgsim/pgworkloads/arithmetic"
 )
 
-// ThresholdCount returns how many thresholds a side of the product's gate has: one for
-// every output channel, or for every head of a product of two computed operands.
+// ThresholdCount returns how many thresholds a side of the product's gate has: one per output
+// channel, or one per head for a product of two computed operands.
 func (p *Product) ThresholdCount() int {
 	if p.RightComputed {
 		return p.Groups
@@ -15,7 +15,7 @@ func (p *Product) ThresholdCount() int {
 	return p.N()
 }
 
-// thresholdOf returns which of them an output channel has.
+// thresholdOf returns the index of the threshold of an output channel.
 func (p *Product) thresholdOf(channel int) int { return channel / (p.N() / p.ThresholdCount()) }
 
 // unitScales are the real values of 1 of the right operand, by threshold.
@@ -26,13 +26,13 @@ func (p *Product) unitScales() []float64 {
 	return p.WeightScales
 }
 
-// IntegerThresholds returns the integers that decide as thresholds in trained units and an
-// offset do.
+// IntegerThresholds returns the integers that make the same decisions as thresholds in trained
+// units plus an offset.
 func (p *Product) IntegerThresholds(delta []float64, offset float64) []int32 {
 	return p.Gate.Rule.Thresholds(delta, offset, p.Activation.Scale, p.unitScales())
 }
 
-// Bounds returns the bounds of every output channel that integer thresholds stand for.
+// Bounds returns the bounds of every output channel for integer thresholds.
 func (p *Product) Bounds(thresholds []int32) arithmetic.GateBounds {
 	channels := p.N() / p.ThresholdCount()
 	if channels == 1 {
@@ -45,8 +45,8 @@ func (p *Product) Bounds(thresholds []int32) arithmetic.GateBounds {
 	return p.Gate.Rule.Bounds(all)
 }
 
-// Margin returns how far a number that decides the gate of an output channel, as
-// [Run.HighSums] sees it, lies inside the trained bounds, in trained units.
+// Margin returns how far a number that decides the gate of an output channel, as in [Run.HighSums],
+// lies inside the trained bounds, in trained units.
 func (p *Product) Margin(channel int, number int32) float64 {
 	at := p.thresholdOf(channel)
 	unit := p.Activation.Scale * p.unitScale(at)
@@ -61,7 +61,7 @@ func (p *Product) unitScale(threshold int) float64 {
 	return p.WeightScales[threshold]
 }
 
-// Reach returns an offset beyond which no gate of the product changes any more.
+// Reach returns an offset beyond which no gate of the product changes.
 func (p *Product) Reach() float64 {
 	reach := 0.0
 	for at, d := range p.Gate.Delta {
@@ -71,7 +71,7 @@ func (p *Product) Reach() float64 {
 	return reach
 }
 
-// largestNumber bounds the magnitude of what is compared with a threshold.
+// largestNumber bounds the magnitude of the numbers that are compared with a threshold.
 func (p *Product) largestNumber(threshold int) uint64 {
 	if !p.RightComputed {
 		return arithmetic.LargestSum(p.Layer, p.Weights, threshold)
@@ -80,8 +80,8 @@ func (p *Product) largestNumber(threshold int) uint64 {
 	return farthest * uint64(p.K()*p.Activation.MaxMagnitude()*p.Right.MaxMagnitude())
 }
 
-// HiddenScores returns how many scores of one sample belong to keys that their position
-// does not know, because they lie behind it.
+// HiddenScores returns how many scores of one sample belong to keys after their position, which the
+// position does not know.
 func (p *Product) HiddenScores() int {
 	if p.Gate == nil || !p.Gate.Causal {
 		return 0

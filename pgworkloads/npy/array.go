@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Array is an array as it lies in its file.
+// Array is an array as stored in its file.
 type Array struct {
 	// DType is the type of the elements.
 	DType DType
@@ -41,7 +41,7 @@ func Decode(file []byte) (Array, error) {
 	return Array{DType: h.dtype, Shape: h.shape, Data: data}, nil
 }
 
-// checkSize refuses data that are not as long as elements of a size say.
+// checkSize refuses data whose length does not match the shape, for elements of a size.
 func (h header) checkSize(data []byte, element int) error {
 	want, ok := sizeOf(element, h.shape)
 	switch {
@@ -54,8 +54,8 @@ func (h header) checkSize(data []byte, element int) error {
 	return nil
 }
 
-// Bytes returns the bytes of an array's data, or false where they don't fit
-// uint64 or a length is negative.
+// Bytes returns the size of an array's data in bytes; false if it doesn't fit uint64 or a length is
+// negative.
 func Bytes(dtype DType, shape []int) (uint64, bool) { return sizeOf(dtype.Size(), shape) }
 
 func sizeOf(element int, shape []int) (uint64, bool) {

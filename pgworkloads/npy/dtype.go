@@ -28,7 +28,7 @@ var dtypes = []struct {
 	{Bool, 1}, {Uint8, 1}, {Int8, 1}, {Int16, 2}, {Int32, 4}, {Int64, 8}, {Float32, 4}, {Float64, 8},
 }
 
-// Size returns the bytes of one element, or 0 for a type that is not known.
+// Size returns the bytes of one element, or 0 for an unknown type.
 func (d DType) Size() int {
 	for _, known := range dtypes {
 		if known.name == d {

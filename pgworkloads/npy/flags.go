@@ -8,7 +8,7 @@ import (
 	"pgsim/pgworkloads/half"
 )
 
-// Flags are an array of zeros and ones, of whatever type numpy keeps them in.
+// Flags are an array of zeros and ones, of any type that numpy has for them.
 type Flags struct {
 	// Shape is the length of every dimension.
 	Shape []int
@@ -21,13 +21,13 @@ type Flags struct {
 	data    []byte
 }
 
-// MaxFlagBytes is the most that an element of [Flags] takes.
+// MaxFlagBytes is the largest size of an element of [Flags].
 const MaxFlagBytes = 8
 
-// ReadFlags reads a .npy file of booleans, integers or floating-point numbers of any
-// byte order, in C or in Fortran order. Only their shape is checked; [Flags.Each]
-// looks at the elements. The data need not be all there, or may be of another size:
-// so that a wrong shape can be told first, Each refuses that.
+// ReadFlags reads a .npy file of booleans, integers or floating-point numbers of any byte order, in
+// C or in Fortran order. It checks only the shape; [Flags.Each] checks the elements. The data may
+// be incomplete or of another size, so that a wrong shape is reported first; Each refuses such
+// data.
 func ReadFlags(file []byte) (Flags, error) {
 	h, data, err := split(file)
 	if err != nil {
@@ -38,7 +38,7 @@ func ReadFlags(file []byte) (Flags, error) {
 	return f, err
 }
 
-// readType reads numpy's name of a type: byte order, kind and bytes.
+// readType reads numpy's name of a type: byte order, kind and size in bytes.
 func (f *Flags) readType() error {
 	const parts = 3 // a character each
 	if len(f.dtype) == parts {
@@ -51,8 +51,8 @@ func (f *Flags) readType() error {
 	return nil
 }
 
-// Each calls do for every element, with its position in C order and whether it is
-// one. It refuses an element that is neither zero nor one, by its position.
+// Each calls do for every element, with its position in C order and whether it is one. If an
+// element is neither zero nor one, the error gives its position.
 func (f Flags) Each(do func(at int, one bool)) error {
 	h := header{dtype: f.dtype, shape: f.Shape}
 	if err := h.checkSize(f.data, f.size); err != nil {
@@ -102,7 +102,7 @@ func (f Flags) value(b []byte) float64 {
 
 const byteBits, wordBits = 8, 64
 
-// turned returns the place in C order of the element at a place in Fortran order.
+// turned returns the position in C order of the element at a position in Fortran order.
 func (f Flags) turned(place int) int {
 	at, stride := 0, 1
 	strides := make([]int, len(f.Shape))
@@ -117,7 +117,7 @@ func (f Flags) turned(place int) int {
 	return at
 }
 
-// position returns the indices of a place in C order.
+// position returns the indices of a position in C order.
 func (f Flags) position(place int) []int {
 	at := make([]int, len(f.Shape))
 	for d := len(at) - 1; d >= 0; d-- {

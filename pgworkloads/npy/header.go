@@ -18,11 +18,11 @@ const (
 	maxDimensions = 32 // numpy's own limit before 2.0
 )
 
-// MaxHeaderBytes is the most that a file holds in front of its data. Real
-// headers of plain types take 128 bytes.
+// MaxHeaderBytes bounds what a file has before its data. Real headers of plain types take 128
+// bytes.
 const MaxHeaderBytes = 1 << 16
 
-// splitHeader returns the header's text and the data behind it.
+// splitHeader returns the header's text and the data after it.
 func splitHeader(file []byte) (header string, data []byte, err error) {
 	start := len(magic) + versionBytes
 	if len(file) < start || string(file[:len(magic)]) != magic {
@@ -56,7 +56,7 @@ func splitHeader(file []byte) (header string, data []byte, err error) {
 
 var errTruncated = fmt.Errorf("the file is truncated, write it again")
 
-// header is what a file says in front of its data.
+// header is what a file declares before its data.
 type header struct {
 	dtype   DType
 	fortran bool // the first index changes fastest
@@ -101,7 +101,7 @@ func parseHeader(text string) (header, error) {
 	return h, s.err
 }
 
-// check refuses what no trace holds.
+// check refuses types and orders that no trace holds.
 func (h header) check() error {
 	if err := h.dtype.Check(); err != nil {
 		return err

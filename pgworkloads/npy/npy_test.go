@@ -44,7 +44,7 @@ func TestEncodeAsNumpy(t *testing.T) {
 	}
 }
 
-// withHeader returns a file of format major.0 with a header of its own.
+// withHeader returns a file of format major.0 with the given header.
 func withHeader(major byte, header string, data ...byte) []byte {
 	file := append([]byte("\x93NUMPY"), major, 0, byte(len(header)), byte(len(header)>>8))
 	if major > 1 {
@@ -127,7 +127,7 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestValues reads back every type at its ends.
+// TestValues reads back the extreme values of every type.
 func TestValues(t *testing.T) {
 	check(t, true, false)
 	check[uint8](t, 0, math.MaxUint8)
@@ -169,8 +169,8 @@ func TestRoundTrip(t *testing.T) {
 	})
 }
 
-// FuzzNPY looks for files that make Decode panic, or that it accepts though
-// their size does not follow from their shape.
+// FuzzNPY looks for files that make Decode panic, or that it accepts although their size does not
+// follow from their shape.
 func FuzzNPY(f *testing.F) {
 	f.Add(npy.Encode(npy.New([]float64{1, 2, 3, 4, 5, 6}, 2, 3)))
 	f.Add(withHeader(2, `{"shape":(),"fortran_order":False,"descr":"|b1"}`, 1))

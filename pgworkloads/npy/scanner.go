@@ -21,7 +21,7 @@ func (s *scanner) fail(format string, args ...any) {
 	}
 }
 
-// rest returns what is left after white space.
+// rest returns the remaining text, after white space.
 func (s *scanner) rest() string {
 	for s.at < len(s.text) && strings.IndexByte(" \t\n", s.text[s.at]) >= 0 {
 		s.at++

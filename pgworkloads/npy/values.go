@@ -33,8 +33,7 @@ func TypeOf[T Number]() DType {
 	}
 }
 
-// Values returns the elements of an array. Asking for another type than the
-// array's is a bug and panics.
+// Values returns the elements of an array. It panics if the array has another type, which is a bug.
 func Values[T Number](a Array) []T {
 	if a.DType != TypeOf[T]() {
 		panic(fmt.Sprintf("npy: elements of %s asked for as %s", a.DType, TypeOf[T]()))
@@ -46,8 +45,8 @@ func Values[T Number](a Array) []T {
 	return values
 }
 
-// New returns an array of the given values. A shape of another size is a bug
-// and panics.
+// New returns an array of the given values. It panics if the shape has another size, which is a
+// bug.
 func New[T Number](values []T, shape ...int) Array {
 	dtype := TypeOf[T]()
 	data, err := binary.Append(nil, binary.LittleEndian, values)

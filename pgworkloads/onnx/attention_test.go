@@ -12,7 +12,7 @@ import (
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
-// heads is attention over tensors of a shape each.
+// heads is attention over tensors of given shapes.
 func heads(kind string, q, k, v, past []any) *onnxpb.ModelProto {
 	n := op(kind, "y", "q", "k", "v")
 	inputs := []*onnxpb.ValueInfoProto{info("q", q...), info("k", k...), info("v", v...)}
@@ -26,8 +26,8 @@ func heads(kind string, q, k, v, past []any) *onnxpb.ModelProto {
 	return m
 }
 
-// TestAttention works the two products of attention out by hand, and the shape of
-// the output.
+// TestAttention compares the two products of attention, and the shape of the output, with values
+// worked out by hand.
 func TestAttention(t *testing.T) {
 	for _, c := range []struct {
 		name          string
@@ -74,9 +74,9 @@ func TestAttention(t *testing.T) {
 	}
 }
 
-// TestAttentionExpanded draws attention and wants the multiplications of its
-// expansion: the product with keys turned, which are repeated for the heads that
-// share them, a softmax, and the product with values.
+// TestAttentionExpanded draws attention and expects the multiplications of its expansion: the
+// product with transposed keys, which are repeated for the heads that share them, a softmax, and
+// the product with values.
 func TestAttentionExpanded(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		size := func(name string) int { return rapid.IntRange(1, 5).Draw(t, name) }
@@ -114,7 +114,7 @@ func TestAttentionExpanded(t *testing.T) {
 	})
 }
 
-// unbatched is a head of attention without samples: x is [tokens, features].
+// unbatched is one head of attention without samples: x is [tokens, features].
 func unbatched(tokens int) *onnxpb.ModelProto {
 	m := newModel(op("MatMul", "q", "x", "wq"), op("MatMul", "k", "x", "wk"), op("MatMul", "v", "x", "wv"),
 		op("Transpose", "kt", "k"), op("MatMul", "scores", "q", "kt"), op("Softmax", "p", "scores"), op("MatMul", "y", "p", "v"))
@@ -123,7 +123,7 @@ func unbatched(tokens int) *onnxpb.ModelProto {
 	return m
 }
 
-// withHeads is the same in heads: [heads, tokens, features] in between.
+// withHeads is the same with several heads: [heads, tokens, features] in between.
 func withHeads(tokens, count int) *onnxpb.ModelProto {
 	m := unbatched(tokens)
 	m.Graph.Initializer = append(m.Graph.Initializer, numbers("split", int64(tokens), int64(count), int64(64/count)))
@@ -147,8 +147,8 @@ func byGemm(tokens int) *onnxpb.ModelProto {
 	return m
 }
 
-// TestUnbatched takes tokens for tokens, not for samples, where a product needs all
-// of them at once, also where there happen to be as many tokens as heads.
+// TestUnbatched expects tokens not to be mistaken for samples if a product needs all of them at
+// once, even if there are as many tokens as heads.
 func TestUnbatched(t *testing.T) {
 	const projections = 3 * 64 * 64 // per token
 	for name, c := range map[string]struct {
@@ -187,8 +187,8 @@ func TestUnbatched(t *testing.T) {
 	}
 }
 
-// TestUnsizedTokens asks for the number of tokens where it has no size, and takes a
-// batch without size as 1.
+// TestUnsizedTokens expects an error that asks for the number of tokens if it has no size. A batch
+// without a size is 1.
 func TestUnsizedTokens(t *testing.T) {
 	const asks = `m: input "x": its dimension 0 has no size, and is no batch, as node "scores" needs all of it at once; give it a size with --dim `
 	for _, c := range []struct {
@@ -220,7 +220,7 @@ func TestUnsizedTokens(t *testing.T) {
 	}
 }
 
-// TestBatchedAttention takes samples for samples where each has a product of its own.
+// TestBatchedAttention expects samples to be recognized if each has its own product.
 func TestBatchedAttention(t *testing.T) {
 	for _, samples := range []int{1, 2, 4} {
 		m := heads("Attention", []any{samples, 4, 4, 4}, []any{samples, 4, 4, 4}, []any{samples, 4, 4, 4}, nil)

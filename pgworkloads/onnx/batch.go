@@ -6,37 +6,37 @@ import (
 	"slices"
 )
 
-// noBatch is why a dimension that was taken for the batch of the model is none: one
-// node needs all of it at once, or another number of samples.
+// noBatch says why a dimension that was assumed to be the batch of the model is not: one node needs
+// all of it at once, or another number of samples.
 type noBatch struct {
 	input string
 	size  int
 	node  *node
 	why   string
-	// samples is how many to try instead, 0 for none.
+	// samples is the number to try instead; 0 for none.
 	samples int
-	// mixed tells that a product is computed from all samples at once.
+	// mixed is set if a product is computed from all samples at once.
 	mixed bool
 }
 
-// Error says what to do about it.
+// Error says what the user can do.
 func (e *noBatch) Error() string {
 	return e.why + "; say with --batch how many samples the model takes at once"
 }
 
-// note says what was done about it.
+// note says what pgsim did.
 func (e *noBatch) note() string {
 	return fmt.Sprintf("its first dimension of %d is no batch, as %s tells; counted as a batch of %d", e.size, line(e.node.label()), e.samples)
 }
 
-// second says that the second dimension was taken instead.
+// second says that the second dimension was used instead.
 func (e *noBatch) second(size int) string {
 	return fmt.Sprintf("its first dimension of %d is no batch, as %s tells, so its second one is taken for a batch of %d; with --batch 1 it is none",
 		e.size, line(e.node.label()), size)
 }
 
-// withoutIt is the error where a product needs all samples at once, and another node
-// takes them one by one.
+// withoutIt is the error if one product needs all samples at once, and another node treats them one
+// by one.
 func (e *noBatch) withoutIt(err error) error {
 	if !e.mixed {
 		return err
@@ -44,7 +44,7 @@ func (e *noBatch) withoutIt(err error) error {
 	return fmt.Errorf("%s: %w", e.node.title(), e.node.withoutIt(e.why+"; no batch fits this node and all others: export the model with one sample"))
 }
 
-// noBatch is an error of a node, by an operand of it.
+// noBatch is an error of a node about one of its operands.
 func (g *graph) noBatch(n *node, of *value, samples int, why string) *noBatch {
 	no := &noBatch{input: g.batchOf, size: g.batch, node: n, why: why, samples: samples}
 	if g.options.probing {
@@ -53,19 +53,18 @@ func (g *graph) noBatch(n *node, of *value, samples int, why string) *noBatch {
 	return no
 }
 
-// shared is why a product can't be of one sample of the batch, as it is computed from
-// all samples of an operand.
+// shared says why a product can't belong to one sample of the batch: it is computed from all
+// samples of an operand.
 func (g *graph) shared(n *node, of *value) error {
 	no := g.noBatch(n, of, 1, fmt.Sprintf("its operands are computed from all %d of what was taken for samples, so these are none", g.batch))
 	no.mixed = true
 	return no
 }
 
-// perSample returns how much of something there is for each sample of the batch
-// that the model takes.
+// perSample returns the number of something per sample of the assumed batch.
 func (g *graph) perSample(n *node, what string, count int) (int, error) {
 	if g.options.probing {
-		return max(count/g.batch, 1), nil // how many there are proves nothing
+		return max(count/g.batch, 1), nil // their number proves nothing
 	}
 	if count%g.batch != 0 {
 		return 0, g.noBatch(n, n.in[0], 1, fmt.Sprintf("it has %d %s, no multiple of the model's batch of %d", count, what, g.batch))
@@ -76,8 +75,8 @@ func (g *graph) perSample(n *node, what string, count int) (int, error) {
 	return count / g.batch, nil
 }
 
-// apart makes sure that the samples of an operand lie along the dimension that its
-// node takes one by one.
+// apart makes sure that the samples of an operand lie along the dimension that its node treats one
+// by one.
 func (g *graph) apart(n *node, v *value, dimension int) error {
 	switch {
 	case g.batch == 1 || v.batchAt == 0:
@@ -89,8 +88,8 @@ func (g *graph) apart(n *node, v *value, dimension int) error {
 	return nil
 }
 
-// follow completes the outputs of a node with what holds whether or not their
-// shapes could be inferred.
+// follow completes the outputs of a node with facts that hold whether or not their shapes could be
+// inferred.
 func (n *node) follow() {
 	given := slices.DeleteFunc(slices.Clone(n.in), func(v *value) bool { return v == nil })
 	constant := len(given) > 0 && !slices.ContainsFunc(given, func(v *value) bool { return !v.constant })
@@ -109,8 +108,8 @@ func (n *node) follow() {
 	}
 }
 
-// batchAt returns where the samples of a batch lie in an output of a shape, as
-// [value.batchAt] does.
+// batchAt returns the dimension of the samples of a batch in an output of a given shape, in the
+// form of [value.batchAt].
 func (n *node) batchAt(shape []int) int {
 	for i, v := range n.in {
 		if v == nil || v.batchAt == 0 {
@@ -123,10 +122,9 @@ func (n *node) batchAt(shape []int) int {
 	return 0
 }
 
-// batchOf returns where the samples of one input lie in an output, if they stay
-// together.
+// batchOf returns the dimension of the samples of one input in an output, if they stay together.
 func (n *node) batchOf(i int, v *value, shape []int) int {
-	// Most operators keep dimensions in their places, counted from the end.
+	// Most operators keep the positions of dimensions, counted from the end.
 	const rows = 2
 	fromEnd := len(v.shape) - v.batchAt
 	at := len(shape) - fromEnd
@@ -138,7 +136,7 @@ func (n *node) batchOf(i int, v *value, shape []int) int {
 		}
 		return slices.Index(order, v.batchAt-1) + 1
 	case "Reshape", "Flatten", "Squeeze", "Unsqueeze":
-		// The dimension that has as many elements in front of it.
+		// The dimension with the same number of elements before it.
 		before := volume(v.shape[:v.batchAt-1])
 		for d := range shape {
 			if volume(shape[:d]) == before && shape[d] == v.shape[v.batchAt-1] {
@@ -174,9 +172,8 @@ func (n *node) batchOf(i int, v *value, shape []int) int {
 	return at
 }
 
-// checkBatch returns an error if a product of computed operands can't be of one
-// sample of the batch: where all samples lie in one matrix on the right, or are
-// summed over.
+// checkBatch returns an error if a product of computed operands can't belong to one sample of the
+// batch: if all samples are in one matrix on the right, or are summed over.
 func (g *graph) checkBatch(n *node, a, b operand) error {
 	if g.batch == 1 {
 		return nil

@@ -8,8 +8,8 @@ import (
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
-// TestTimeFirst takes the first dimension of [time, samples, features] for time, as
-// the standard's recurrent operators have it: they tell how many samples there are.
+// TestTimeFirst takes the first dimension of [time, samples, features] for time, as in the
+// standard's recurrent operators. These operators show how many samples there are.
 func TestTimeFirst(t *testing.T) {
 	for _, samples := range []int{1, 3, 4, 7, 21} {
 		m := newModel(op("LSTM", "y", "x", "w", "r"))
@@ -30,8 +30,8 @@ func TestTimeFirst(t *testing.T) {
 	}
 }
 
-// TestBatchAxis follows samples through operators that move dimensions, where others
-// are as large.
+// TestBatchAxis follows samples through operators that move dimensions, with other dimensions of
+// the same size.
 func TestBatchAxis(t *testing.T) {
 	for _, c := range []struct {
 		node *onnxpb.NodeProto

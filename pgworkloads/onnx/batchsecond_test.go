@@ -42,8 +42,8 @@ func macsOf(m Model) uint64 {
 	return all
 }
 
-// TestSequenceFirst finds the batch in the second dimension where products need all of
-// the first one, and counts one sample of it.
+// TestSequenceFirst expects the batch in the second dimension if products need all of the first
+// one, and counts one sample of it.
 func TestSequenceFirst(t *testing.T) {
 	sequence := func(dims ...any) *onnxpb.ModelProto { return inputs(newModel(scores("x")...), info("x", dims...)) }
 	ids := inputs(newModel(append([]*onnxpb.NodeProto{op("Gather", "e", "table", "ids")}, scores("e")...)...), info("ids", 6, 4))
@@ -72,8 +72,8 @@ func TestSequenceFirst(t *testing.T) {
 	}
 }
 
-// TestSharedRight deals a right operand that is computed from no samples to all of
-// them, whatever its leading dimension.
+// TestSharedRight uses a right operand that is computed from no samples for all samples, whatever
+// its leading dimension.
 func TestSharedRight(t *testing.T) {
 	for _, c := range []struct{ x, k []any }{
 		{[]any{4, 6, 8}, []any{1, 8, 5}},
@@ -94,9 +94,9 @@ func TestSharedRight(t *testing.T) {
 	}
 }
 
-// TestUnsizedSteps asks for the size of a first dimension that a node shows to be
-// tokens, steps or positions, whatever other inputs are; what it takes for samples is
-// taken as 1.
+// TestUnsizedSteps expects an error that asks for the size of a first dimension if a node shows
+// that it is tokens, steps or positions, whatever other inputs are. A dimension of samples is
+// assumed to be 1.
 func TestUnsizedSteps(t *testing.T) {
 	tokens := func(x string) []*onnxpb.NodeProto {
 		return []*onnxpb.NodeProto{op("Transpose", "t", x), op("MatMul", "y", "x", "t")}
@@ -136,8 +136,8 @@ func TestUnsizedSteps(t *testing.T) {
 	}
 }
 
-// TestNoBatchFits recommends no batch where one node needs all samples at once and
-// another takes them one by one.
+// TestNoBatchFits expects no recommended batch if one node needs all samples at once and another
+// treats them one by one.
 func TestNoBatchFits(t *testing.T) {
 	m := newModel(op("Conv", "c", "x", "w"), op("Flatten", "f", "c"), with(op("Gemm", "y", "f", "f"), "transB", 1))
 	m.Graph.Input[0] = info("x", 4, 1, 4, 4)

@@ -8,17 +8,17 @@ import (
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
-// between collects what happens between layers while the nodes of a model are walked.
+// between collects what happens between layers while the nodes of a model are visited.
 type between struct {
 	nodes []pgworkloads.Node
-	// at is the node that gives a tensor of the model, by its name.
+	// at is the graph node that produces a tensor of the model, by the tensor's name.
 	at map[string]int
-	// lost says what keeps the graph from being known, "" for nothing.
+	// lost says why the graph can't be known; "" if it can.
 	lost string
 }
 
-// record adds a node of the model, and the layers that were made of it: all from the given
-// one on.
+// record adds a node of the model, and the layers that were made from it: all from the given one
+// on.
 func (g *graph) record(n *node, first int) {
 	given := slices.DeleteFunc(slices.Clone(n.GetOutput()), func(name string) bool {
 		return name == "" || g.values[name].constant
@@ -44,8 +44,8 @@ func (g *graph) record(n *node, first int) {
 	}
 }
 
-// recordElements adds what gives a tensor without multiplying matrices. Behind the
-// layers of its node, this is no work but what their results need to be that tensor.
+// recordElements adds a node that produces a tensor without multiplying matrices. Behind the layers
+// of its node it is not work: it only gives their results the form of that tensor.
 func (g *graph) recordElements(n *node, name string, inputs []int, behind bool) {
 	b := &g.between
 	to := pgworkloads.Node{Name: line(name), Inputs: inputs, Kind: kindOf(n.GetOpType(), len(inputs)), Tensor: g.tensor(name)}
@@ -67,7 +67,7 @@ func (g *graph) recordElements(n *node, name string, inputs []int, behind bool) 
 	b.at[name] = g.addNode(to)
 }
 
-// elementsOf returns how many elements a node works on.
+// elementsOf returns how many elements a node processes.
 func (g *graph) elementsOf(n pgworkloads.Node) int {
 	switch {
 	case !n.Kind.Works():
@@ -84,7 +84,7 @@ func (g *graph) addNode(n pgworkloads.Node) int {
 	return len(g.between.nodes) - 1
 }
 
-// giver returns the node that gives a tensor: one of the model, or an input.
+// giver returns the graph node that produces a tensor: a node of the model, or an input.
 func (g *graph) giver(name string) int {
 	if at, ok := g.between.at[name]; ok {
 		return at
@@ -114,7 +114,7 @@ func (g *graph) tensor(name string) pgworkloads.Tensor {
 	return t
 }
 
-// lose says why the graph is not known, the first reason that there is.
+// lose records why the graph is not known, if it is the first reason.
 func (g *graph) lose(why string) {
 	if g.between.lost == "" {
 		g.between.lost = why

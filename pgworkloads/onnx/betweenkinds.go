@@ -2,7 +2,7 @@ package onnx
 
 import "pgsim/pgworkloads"
 
-// elementKinds says what operators without products do, by kind; what is not here is
+// elementKinds says what operators without products do, by kind. Operators that are not listed are
 // [pgworkloads.KindOther].
 var elementKinds = map[pgworkloads.NodeKind][]string{
 	pgworkloads.KindScale: {"BatchNormalization", "Affine", "ImageScaler", "Scale"},
@@ -49,8 +49,8 @@ var kinds = func() map[string]pgworkloads.NodeKind {
 	return all
 }()
 
-// kindOf returns what an operator of so many computed inputs does. One of a tensor and a
-// constant scales it.
+// kindOf returns what an operator with the given number of computed inputs does. With one tensor
+// and a constant, it scales the tensor.
 func kindOf(operator string, inputs int) pgworkloads.NodeKind {
 	kind, ok := kinds[operator]
 	switch {

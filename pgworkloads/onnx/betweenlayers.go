@@ -2,8 +2,8 @@ package onnx
 
 import "pgsim/pgworkloads"
 
-// recordLayers adds the layers of a node, from the given one on, and what lies between
-// them. It returns the node behind the last.
+// recordLayers adds the layers of a node, from the given one on, and the nodes between them. It
+// returns the node after the last.
 func (g *graph) recordLayers(n *node, first int, inputs []int) int {
 	switch n.GetOpType() {
 	case "LSTM", "GRU", "RNN":
@@ -14,7 +14,7 @@ func (g *graph) recordLayers(n *node, first int, inputs []int) int {
 	return g.layersInTurn(first, inputs)
 }
 
-// layersInTurn adds layers, each of which reads what the one before gives.
+// layersInTurn adds layers. Each reads the result of the one before.
 func (g *graph) layersInTurn(first int, inputs []int) int {
 	last := 0
 	for i := first; i < len(g.layers); i++ {

@@ -7,8 +7,8 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// TestChannelsLast wants the same layer of a convolution on [N, H, W, C] with weights
-// [M, H, W, C] as on [N, C, H, W] with weights [M, C, H, W], and the same pooling.
+// TestChannelsLast expects the same layer for a convolution on [N, H, W, C] with weights [M, H, W,
+// C] as for one on [N, C, H, W] with weights [M, C, H, W], and the same pooling.
 func TestChannelsLast(t *testing.T) {
 	attributes := func(domain string) []string { return []string{"Conv", "MaxPool", domain} }
 	read := func(kinds []string, input []any, weights []int64) *graph {
@@ -37,7 +37,7 @@ func TestChannelsLast(t *testing.T) {
 	}
 }
 
-// TestMultiThreshold reads the codes of a FINN quantizer off its type.
+// TestMultiThreshold reads the codes of a FINN quantizer from its type.
 func TestMultiThreshold(t *testing.T) {
 	for kind, want := range map[string]string{
 		"UINT4": "[[4 8]]", "INT3": "[[3 8]]", "BIPOLAR": "[[1 8]]", "BINARY": "[[1 8]]",

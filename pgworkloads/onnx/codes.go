@@ -12,12 +12,12 @@ type codes struct {
 	bits int
 	// signed codes are two's complement; bipolar ones are 1 bit of -1 or +1.
 	signed, bipolar bool
-	// least and most are the codes that occur.
+	// least and most bound the codes that occur.
 	least, most int
 }
 
-// newCodes returns codes of so many bits. Narrow ones leave out the lowest code
-// (signed) or the highest (unsigned), as QONNX has it.
+// newCodes returns codes of the given width. Narrow codes leave out the lowest code (signed) or the
+// highest (unsigned), as in QONNX.
 func newCodes(bits int, signed, narrow bool) *codes {
 	c := &codes{bits: bits, signed: signed, most: 1<<bits - 1}
 	if signed {
@@ -33,18 +33,18 @@ func newCodes(bits int, signed, narrow bool) *codes {
 
 var bipolarCodes = &codes{bits: 1, bipolar: true, least: -1, most: 1}
 
-// maxCodeBits bounds the widths that a file may speak of.
+// maxCodeBits bounds the widths in a file.
 const maxCodeBits = 64
 
-// narrowed returns codes clipped to a range, in as many bits as they then need.
+// narrowed returns codes clipped to a range, with as many bits as they then need.
 func (c codes) narrowed(least, most int) *codes {
 	c.least, c.most = max(c.least, least), min(c.most, most)
 	c.bits, c.signed = bitsFor(c.least, c.most), c.least < 0
 	return &c
 }
 
-// bitsFor returns the bits that hold all integers of a range: two's complement if
-// one is negative, unsigned otherwise; 1 or more.
+// bitsFor returns the bits that hold all integers of a range: two's complement if one is negative,
+// otherwise unsigned; at least 1.
 func bitsFor(least, most int) int {
 	bits := 1
 	for ; bits < maxCodeBits-1; bits++ {
@@ -56,8 +56,8 @@ func bitsFor(least, most int) int {
 	return bits
 }
 
-// typeCodes returns the codes of an integer type of at most 16 bits: wider ones
-// hold sums or indices, no operands.
+// typeCodes returns the codes of an integer type of at most 16 bits. Wider types hold sums or
+// indices, not operands.
 func typeCodes(dtype dataType) *codes {
 	const most = 16
 	s, ok := storages[dtype]
@@ -67,7 +67,7 @@ func typeCodes(dtype dataType) *codes {
 	return newCodes(s.bits, s.signed, false)
 }
 
-// quantized returns the codes of a value, nil if it is floating point.
+// quantized returns the codes of a value; nil if it is floating point.
 func (v *value) quantized() *codes {
 	if v.codes != nil {
 		return v.codes
@@ -75,8 +75,8 @@ func (v *value) quantized() *codes {
 	return typeCodes(v.dtype)
 }
 
-// widest returns the codes of tensors that are joined: the widest, or none where
-// one of them has none or is of another kind.
+// widest returns the codes of joined tensors: the widest, or none if one of them has no codes or
+// another kind of codes.
 func widest(values []*value) *codes {
 	var all *codes
 	for i, v := range values {
@@ -91,7 +91,7 @@ func widest(values []*value) *codes {
 	return all
 }
 
-// activation returns how the left operand of a product is read.
+// activation returns how to read the left operand of a product.
 func (g *graph) activation(n *node, v *value) (pgworkloads.Activation, error) {
 	a := pgworkloads.Activation{Bits: g.options.Bits, Encoding: pgworkloads.TwosComplement, Scale: 1}
 	if v.nonNegative {
@@ -137,15 +137,15 @@ func (g *graph) weightBits(n *node, v *value) (int, error) {
 	return g.options.WideWeightBits, nil
 }
 
-// typed gives the outputs of a quantized operator their type: that of the zero
-// point behind the scale of the output. Integer products give int32.
+// typed sets the type of the outputs of a quantized operator: the type of the zero point that
+// follows the output's scale. Integer products give int32.
 func typed(n *node, weights int, out []value) []value {
 	for i := range out {
 		out[i].dtype = typeFloat
 		if n.has(0) && storages[n.in[0].dtype].integer {
 			out[i].dtype = onnxpb.TensorProto_INT32
 		}
-		// Input 0, its scale and zero point, weights, theirs, the output's.
+		// Input 0, its scale and zero point, the weights, their scale and zero point, the output's.
 		const zeroPoint = 7
 		if weights == qlinearWeights && n.has(zeroPoint) {
 			out[i].dtype = n.in[zeroPoint].dtype

@@ -9,9 +9,9 @@ import (
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
-// TestConvTranspose compares shapes of outputs with those of the standard's own
-// examples (onnx/onnx, backend node tests of 1.12), and the product with one made by
-// hand: a row for each input pixel, a column for each weight of an output channel.
+// TestConvTranspose compares output shapes with those of the standard's own examples (onnx/onnx,
+// backend node tests of 1.12), and the product with one worked out by hand: a row for each input
+// pixel, a column for each weight of an output channel.
 func TestConvTranspose(t *testing.T) {
 	for _, c := range []struct {
 		name     string
@@ -66,8 +66,8 @@ func TestConvTranspose(t *testing.T) {
 	}
 }
 
-// TestConvTransposeWork draws transposed convolutions and counts one by one which
-// products there are: every input pixel with every weight of its group.
+// TestConvTransposeWork draws transposed convolutions and counts their products one by one: every
+// input pixel with every weight of its group.
 func TestConvTransposeWork(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		size := func(name string) int { return rapid.IntRange(1, 5).Draw(t, name) }
@@ -88,8 +88,8 @@ func TestConvTransposeWork(t *testing.T) {
 	})
 }
 
-// TestDilatedAlone wants the layer of a causal convolution as PyTorch exports it:
-// padding in front by a node of its own.
+// TestDilatedAlone expects the layer of a causal convolution as PyTorch exports it: a separate node
+// pads in front.
 func TestDilatedAlone(t *testing.T) {
 	pad, dilated := op("Pad", "p", "x", "pads"), op("Conv", "y", "p", "v")
 	m := newModel(pad, with(dilated, "dilations", []int64{4}))

@@ -9,18 +9,18 @@ import (
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
-// maxDim bounds the sizes that are given to symbolic dimensions.
+// maxDim bounds the sizes that users give to symbolic dimensions.
 const maxDim = 1 << 31
 
 // dims are the sizes of symbolic dimensions.
 type dims struct {
-	// given are sizes by name, or by place: INPUT:DIMENSION. Those by place are
-	// moved to places, and to the name of their dimension where it has one.
+	// given are sizes by name, or by place: INPUT:DIMENSION. Sizes by place are moved to places, and
+	// to the name of their dimension if it has one.
 	given  map[string]int
 	places map[place]int
-	// taken are the names that nothing was given for and that are batches: 1.
+	// taken are names of batch dimensions without a given size. They are 1.
 	taken map[string]bool
-	// seen are all names of the model, open the places of inputs without size.
+	// seen are all names of the model. open are the places of inputs without a size.
 	seen map[string]bool
 	open []string
 }
@@ -43,8 +43,8 @@ func newDims(given map[string]int) (dims, error) {
 	return dims{maps.Clone(given), map[place]int{}, map[string]bool{}, map[string]bool{}, nil}, nil
 }
 
-// shaped returns as many dimensions without size as sizes are given by place for an
-// input that declares no shape.
+// shaped returns the dimensions of an input that declares no shape: without sizes, one for each
+// size that is given by place.
 func (d *dims) shaped(input string) []*onnxpb.TensorShapeProto_Dimension {
 	var shape []*onnxpb.TensorShapeProto_Dimension
 	for {
@@ -58,7 +58,8 @@ func (d *dims) shaped(input string) []*onnxpb.TensorShapeProto_Dimension {
 	}
 }
 
-// sizeOf returns the size that was given for a name, as it is or as it is shown.
+// sizeOf returns the size that was given for a name, in its original form or in the form in which
+// it is shown.
 func (d *dims) sizeOf(name string) (size int, ok bool) {
 	for _, typed := range meant(d.given, name) {
 		return d.given[typed], true
@@ -66,7 +67,7 @@ func (d *dims) sizeOf(name string) (size int, ok bool) {
 	return 0, false
 }
 
-// take returns a size that was given by place, which is none by name then.
+// take returns a size that was given by place, and removes it from the sizes by name.
 func (d *dims) take(at place) (size int, ok bool) {
 	size, ok = d.sizeOf(at.String())
 	for _, typed := range meant(d.given, at.String()) {
@@ -75,7 +76,7 @@ func (d *dims) take(at place) (size int, ok bool) {
 	return size, ok
 }
 
-// place moves sizes that are given by place to where they belong.
+// place moves sizes that are given by place to their dimensions.
 func (d *dims) place(g *onnxpb.GraphProto) error {
 	for _, info := range g.GetInput() {
 		for i, dim := range info.GetType().GetTensorType().GetShape().GetDim() {
@@ -102,14 +103,13 @@ func (d *dims) place(g *onnxpb.GraphProto) error {
 	return nil
 }
 
-// placed tells whether the size of a dimension of an input was given by its place.
+// placed reports whether the size of a dimension of an input was given by its place.
 func (d dims) placed(input string, dimension int) bool {
 	_, ok := d.places[place{input, dimension}]
 	return ok
 }
 
-// size returns the size of a dimension, which is not ok if nothing is known of
-// it.
+// size returns the size of a dimension; not ok if it is unknown.
 func (d dims) size(dim *onnxpb.TensorShapeProto_Dimension) (size int, ok bool) {
 	if dim.GetDimValue() > 0 {
 		return clamp(dim.GetDimValue()), true
@@ -125,8 +125,8 @@ func (d dims) size(dim *onnxpb.TensorShapeProto_Dimension) (size int, ok bool) {
 	return 1, d.taken[name]
 }
 
-// input returns the shape of an input of the model. Its first dimension is the
-// batch: 1 where it has no size.
+// input returns the shape of an input of the model. Its first dimension is the batch: 1 if it has
+// no size.
 func (d dims) input(input string, shape []*onnxpb.TensorShapeProto_Dimension) ([]int, error) {
 	sizes := make([]int, len(shape))
 	for i, dim := range shape {
@@ -153,7 +153,7 @@ func (d dims) input(input string, shape []*onnxpb.TensorShapeProto_Dimension) ([
 	return sizes, checkShape(sizes)
 }
 
-// unsized says what a dimension without a name has instead of a size.
+// unsized describes a dimension that has neither a name nor a size.
 func unsized(dim *onnxpb.TensorShapeProto_Dimension) string {
 	if _, sized := dim.GetValue().(*onnxpb.TensorShapeProto_Dimension_DimValue); sized {
 		return fmt.Sprintf("size %d, which is none", dim.GetDimValue())
@@ -161,8 +161,7 @@ func unsized(dim *onnxpb.TensorShapeProto_Dimension) string {
 	return "neither size nor name"
 }
 
-// declared returns a shape that the file declares, which is not ok if a dimension
-// has no size.
+// declared returns a shape that the file declares; not ok if a dimension has no size.
 func (d dims) declared(shape *onnxpb.TensorShapeProto) (sizes []int, ok bool) {
 	if shape == nil {
 		return nil, false
@@ -176,7 +175,8 @@ func (d dims) declared(shape *onnxpb.TensorShapeProto) (sizes []int, ok bool) {
 	return sizes, known && checkShape(sizes) == nil
 }
 
-// has tells whether the model has a dimension of a name, as it is or as it is shown.
+// has reports whether the model has a dimension with a name, in its original form or in the form in
+// which it is shown.
 func (d dims) has(name string) bool {
 	if d.seen[name] {
 		return true
@@ -189,7 +189,7 @@ func (d dims) has(name string) bool {
 	return false
 }
 
-// check refuses sizes of dimensions that the model does not have.
+// check refuses sizes for dimensions that the model does not have.
 func (d dims) check() error {
 	for _, name := range slices.Sorted(maps.Keys(d.given)) {
 		if d.has(name) {

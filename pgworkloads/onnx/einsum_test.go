@@ -11,7 +11,7 @@ import (
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
-// TestEinsum works shapes, products and layers of equations out by hand.
+// TestEinsum compares shapes, products and layers of equations with values worked out by hand.
 func TestEinsum(t *testing.T) {
 	for _, c := range []struct {
 		equation string
@@ -67,8 +67,8 @@ func TestEinsum(t *testing.T) {
 	}
 }
 
-// TestEinsumWork draws equations of two inputs and wants as many multiplications as
-// labels have combinations, those left out that one input alone is summed over.
+// TestEinsumWork draws equations of two inputs. It expects as many multiplications as the labels
+// have combinations, without labels that only one input has and that are summed over.
 func TestEinsumWork(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		// Which of the inputs and the output have a label.

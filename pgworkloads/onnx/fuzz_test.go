@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// checkRead wants layers that are possible, or an error of one line.
+// checkRead expects valid layers, or an error of one line.
 func checkRead(t *testing.T, data []byte) {
 	t.Helper()
 	m, err := Read("bad.onnx", data, eightBits)

@@ -11,37 +11,35 @@ import (
 	"pgsim/pgworkloads/remarks"
 )
 
-// graph is a model while its nodes are walked.
+// graph is the state of a model while its nodes are visited.
 type graph struct {
 	options Options
 	opset   int64
-	// batch is how many samples the tensors hold, by the first dimension of the
-	// input batchOf where nobody has said so.
+	// batch is how many samples the tensors hold. If it is not given, it is the first dimension of
+	// the input batchOf.
 	batch   int
 	batchOf string
-	// followed tells that a product takes samples where they are known to lie.
+	// followed is set if a product uses samples whose dimension is known.
 	followed bool
 	// taken are the first dimensions of inputs that had no size.
 	taken []taken
 	dims  dims
-	// values are the tensors that are known so far, declared what the file says
-	// of others.
+	// values are the tensors that are known so far. declared is what the file says about others.
 	values   map[string]*value
 	declared map[string]*onnxpb.ValueInfoProto
 	// functions are the model's own operators, by domain and name.
 	functions map[[2]string]*onnxpb.FunctionProto
-	// names counts the layers that asked for a name.
+	// names counts how many layers asked for a name.
 	names map[string]int
-	// left are the names of operators and nodes that are left out, and whether
-	// one was found.
+	// left are the names of operators and nodes to leave out, and whether each was found.
 	left   map[string]bool
 	layers []Layer
-	// between are what lies between layers.
+	// between is the work between layers.
 	between between
 	notes   remarks.List
 }
 
-// What a reader should know of nodes and tensors without layers.
+// What readers should know about nodes and tensors without layers.
 const (
 	otherShape = "declared with another shape than the one worked out, which is used"
 	noData     = "without data in the file: how many of these weights are zero, and how wide they are, is not known"
@@ -50,7 +48,7 @@ const (
 	takenAsOne = "dimension without size, taken as 1; --dim gives it another"
 )
 
-// errInfer is the remedy where a shape is missing.
+// errInfer is the remedy if a shape is missing.
 var errInfer = errors.New("run ONNX's shape inference on the model (onnx.shape_inference.infer_shapes_path) and import the result")
 
 func newGraph(model *onnxpb.ModelProto, o Options) (*graph, error) {
@@ -146,8 +144,8 @@ func (g *graph) evaluate(n *node) error {
 	return err
 }
 
-// operatorOf returns what is known of a node's operator; of the model's own
-// functions, and of unknown operators, nothing is.
+// operatorOf returns what is known about a node's operator. Nothing is known about the model's own
+// functions, and about unknown operators.
 func (g *graph) operatorOf(n *node) operator {
 	if g.function(n.NodeProto) != nil {
 		return operator{infer: unruled}
@@ -159,7 +157,7 @@ func (g *graph) operatorOf(n *node) operator {
 	return op
 }
 
-// infer fills in the outputs of a node, and returns why they are not known.
+// infer fills in the outputs of a node. If they are not known, it returns why.
 func (g *graph) infer(n *node, op operator) error {
 	n.out = make([]value, len(n.GetOutput()))
 	out, err := op.infer(n)
@@ -185,8 +183,8 @@ func (g *graph) infer(n *node, op operator) error {
 	return err
 }
 
-// keep makes the outputs of a node known. What the file declares stands in for
-// what could not be worked out.
+// keep stores the outputs of a node. What could not be inferred is replaced by what the file
+// declares.
 func (g *graph) keep(n *node) error {
 	for i, name := range n.GetOutput() {
 		if name == "" {
@@ -220,7 +218,7 @@ func subgraphs(pb *onnxpb.NodeProto) []*onnxpb.GraphProto {
 	return all
 }
 
-// unique returns a name that no layer has yet, numbered if need be.
+// unique returns a name that no layer has yet, numbered if necessary.
 func (g *graph) unique(name string) string {
 	name = line(name)
 	candidate := name

@@ -10,10 +10,10 @@ import (
 	"pgsim/pgworkloads/traces"
 )
 
-// TestImageNet holds the embedded shapes of examples/resnet.py, which the package
-// comment says how to make, against what is published of the networks: He et al.,
-// CVPR 2016, table 1, give the layers; PyTorch's torchvision gives 1.81 and 4.09 G
-// multiply-accumulates for ResNet-18 and ResNet-50 at 224x224.
+// TestImageNet compares the embedded shapes of examples/resnet.py, which are made as the package
+// comment says, with published data of the networks: He et al., CVPR 2016, table 1, give the
+// layers; PyTorch's torchvision gives 1.81 and 4.09 G multiply-accumulates for ResNet-18 and
+// ResNet-50 at 224x224.
 func TestImageNet(t *testing.T) {
 	for _, c := range []struct {
 		name          string

@@ -18,8 +18,8 @@ const (
 	pastKey, pastValue = 4, 5
 )
 
-// attention is the geometry of a node: queries of all heads look at keys, which
-// several heads may share, and take as much of each value.
+// attention is the geometry of a node. The queries of all heads are compared with keys, which
+// several heads may share, and weight the values.
 type attention struct {
 	batch, queryHeads, keyHeads int
 	queries, keys               int // tokens, earlier ones included
@@ -28,8 +28,8 @@ type attention struct {
 	incoming                    int // keys without earlier ones
 }
 
-// attention works out the geometry of a node with tensors [samples, heads, tokens,
-// size], or [samples, tokens, heads * size] and attributes that name the heads.
+// attention infers the geometry of a node with tensors [samples, heads, tokens, size], or with
+// tensors [samples, tokens, heads * size] and attributes that give the number of heads.
 func (n *node) attention() (attention, error) {
 	var shapes [3][]int
 	for i := range shapes {
@@ -105,12 +105,11 @@ func inferAttention(n *node) ([]value, error) {
 	return all, nil
 }
 
-// allScores is what a reader should know of attention.
+// allScores is what readers should know about attention.
 const allScores = "attention, taken as its two products over all keys, also those that a mask hides"
 
-// attend makes the two layers of attention: the scores, queries times keys, and
-// the sums of values that they weigh. Heads that share keys are further rows of
-// one product.
+// attend makes the two layers of attention: the scores, which are queries times keys, and the sums
+// of values weighted by the scores. Heads that share keys are further rows of one product.
 func (g *graph) attend(n *node) error {
 	a, err := n.attention()
 	if err != nil {
@@ -137,6 +136,6 @@ func (g *graph) attend(n *node) error {
 	}
 	sums := scores
 	sums.InChannels, sums.OutChannels = groups*a.keys, groups*a.valueSize
-	// What a softmax gives is never negative.
+	// The result of a softmax is never negative.
 	return g.add(n, ".sums", sums, &value{nonNegative: true}, n.in[values], nil)
 }

@@ -9,7 +9,7 @@ func init() {
 	register(moves, inferSpaceToDepth, "SpaceToDepth")
 }
 
-// errBlock is why a block operator can't be inferred.
+// errBlock says why a block operator can't be inferred.
 var errBlock = errors.New("its blocksize does not fit its input [N, C, H, W]")
 
 func inferDepthToSpace(n *node) ([]value, error) {

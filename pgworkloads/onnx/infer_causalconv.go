@@ -10,8 +10,8 @@ func init() {
 	count(standard, inferCausalConv, (*graph).convolveCausal, "CausalConvWithState")
 }
 
-// causalConv returns the shape [samples, channels, length] of the input and how
-// many taps its weights [channels, 1, taps] have.
+// causalConv returns the shape [samples, channels, length] of the input, and the number of taps of
+// its weights [channels, 1, taps].
 func (n *node) causalConv() (input []int, taps int, err error) {
 	if input, err = n.shape(0); err != nil {
 		return nil, 0, err
@@ -36,8 +36,8 @@ func inferCausalConv(n *node) ([]value, error) {
 	return []value{{shape: input}, {shape: state}}, checkShape(state)
 }
 
-// convolveCausal makes a layer of a depthwise convolution that sees as many
-// earlier positions as its kernel reaches: the state, or zeros.
+// convolveCausal makes a layer of a depthwise convolution. It sees as many earlier positions as its
+// kernel covers: the state, or zeros.
 func (g *graph) convolveCausal(n *node) error {
 	input, taps, err := n.causalConv()
 	if err != nil {

@@ -15,9 +15,9 @@ func init() {
 	}, "MaxPoolNHWC")
 }
 
-// channelsFirst returns the node with some of its inputs as the standard operators
-// take them: the last dimension becomes the second one. Of these inputs shapes and
-// types are needed, no elements.
+// channelsFirst returns the node with some of its inputs in the order of the standard operators:
+// the last dimension becomes the second. Only shapes and types of these inputs are needed, not
+// their elements.
 func (n *node) channelsFirst(inputs ...int) *node {
 	turned := *n
 	turned.in = slices.Clone(n.in)
@@ -34,7 +34,7 @@ func (n *node) channelsFirst(inputs ...int) *node {
 	return &turned
 }
 
-// lastAgain moves the channels of outputs behind all other dimensions.
+// lastAgain moves the channels of outputs after all other dimensions.
 func lastAgain(out []value, err error) ([]value, error) {
 	if err != nil {
 		return nil, err

@@ -20,8 +20,7 @@ type transposedConv struct {
 	groups                   int
 }
 
-// transposedConv works out the geometry of a node with weights
-// [C, M/groups, kernel].
+// transposedConv infers the geometry of a node with weights [C, M/groups, kernel].
 func (n *node) transposedConv() (transposedConv, error) {
 	input, err := n.image()
 	if err != nil {
@@ -46,7 +45,7 @@ func (n *node) transposedConv() (transposedConv, error) {
 	return c, err
 }
 
-// outputs returns the output positions, as the standard has them.
+// outputs returns the output positions, as the standard defines them.
 func (c transposedConv) outputs(n *node) ([]int, error) {
 	out := n.numbers("output_shape")
 	if out != nil {
@@ -93,12 +92,11 @@ func inferConvTranspose(n *node) ([]value, error) {
 	return shaped(slices.Concat([]int{c.batch, c.filters}, c.output)...)
 }
 
-// overlapped is what a reader should know of a transposed convolution.
+// overlapped is what readers should know about a transposed convolution.
 const overlapped = "transposed convolution, taken as the product of its input pixels and all weights; adding up where results overlap takes no time"
 
-// convolveTransposed makes a layer of the products of a transposed convolution: a
-// row for each pixel of the input, a column for each weight of an output channel's
-// kernel.
+// convolveTransposed makes a layer of the products of a transposed convolution: one row per pixel
+// of the input, and one column per weight of an output channel's kernel.
 func (g *graph) convolveTransposed(n *node) error {
 	c, err := n.transposedConv()
 	if err != nil {

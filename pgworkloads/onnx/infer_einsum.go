@@ -19,14 +19,14 @@ type einsum struct {
 	sizes  map[rune]int
 }
 
-// ellipsis stands for all dimensions of an input without a label of their own.
+// ellipsis stands for all dimensions of an input that have no label of their own.
 const ellipsis = "..."
 
-// firstUnnamed is the label of the last dimension of an ellipsis, less than which
-// others are labelled: letters are above all of them.
+// firstUnnamed is the label of the last dimension of an ellipsis. The other dimensions of the
+// ellipsis have lower labels. Letters are above all of these.
 const firstUnnamed = '@'
 
-// einsum works out the geometry of a node.
+// einsum infers the geometry of a node.
 func (n *node) einsum() (einsum, error) {
 	e := einsum{sizes: map[rune]int{}}
 	equation := strings.ReplaceAll(n.text("equation", ""), " ", "")
@@ -67,8 +67,8 @@ func (n *node) einsum() (einsum, error) {
 	return e, nil
 }
 
-// labelsOf returns the label of every dimension of a term, with so many in the place
-// of its ellipsis; not ok where it has other characters.
+// labelsOf returns the label of every dimension of a term, with the given number of dimensions in
+// place of its ellipsis; not ok if it has other characters.
 func labelsOf(term string, unnamed int) (labels []rune, ok bool) {
 	before, after, some := strings.Cut(term, ellipsis)
 	if some && (unnamed < 0 || unnamed > maxRank) {
@@ -87,8 +87,8 @@ func labelsOf(term string, unnamed int) (labels []rune, ok bool) {
 	return append(labels, named...), true
 }
 
-// implicit returns the output of an equation that names none: what an ellipsis
-// stands for, then the labels that occur once, in alphabetical order.
+// implicit returns the output of an equation that does not name one: the dimensions of the
+// ellipsis, then the labels that occur once, in alphabetical order.
 func (e einsum) implicit() []rune {
 	times := map[rune]int{}
 	for _, labels := range e.inputs {
@@ -127,8 +127,8 @@ func inferEinsum(n *node) ([]value, error) {
 	return shaped(shape...)
 }
 
-// sum makes a layer of the sum of products of two inputs. That of one, and products
-// that nothing is summed over, multiply no matrices.
+// sum makes a layer of the sum of products of two inputs. A sum of one input, and products without
+// a sum, multiply no matrices.
 func (g *graph) sum(n *node) error {
 	e, err := n.einsum()
 	if err != nil {
@@ -155,7 +155,8 @@ func (g *graph) sum(n *node) error {
 		case b && out:
 			columns = append(columns, label)
 		}
-		// What one input alone is summed over is summed before it is multiplied.
+		// A label that only one input has and that is summed over is summed before the
+		// multiplication.
 	}
 	if reduced == nil {
 		return nil

@@ -85,8 +85,7 @@ func truth(yes bool) float64 {
 	return 0
 }
 
-// sameShape is the inference of operators whose output is shaped like the first
-// input.
+// sameShape is the inference of operators whose output has the shape of the first input.
 func sameShape(n *node) ([]value, error) {
 	input, err := n.shape(0)
 	if err != nil {
@@ -150,7 +149,7 @@ func inferCast(n *node) ([]value, error) {
 			o.setContent(cut)
 		}
 	default:
-		// What is quantized stays so where its codes are handed on as numbers.
+		// Quantized values stay quantized if their codes are passed on as numbers.
 		o.codes = n.in[0].codes
 		if content != nil {
 			o.setContent(content)
@@ -167,8 +166,8 @@ func castLike(n *node) ([]value, error) {
 	return out, err
 }
 
-// broadcasting is the inference of a function of two elements, or of more that
-// are combined from left to right; without function contents are not known.
+// broadcasting is the inference of a function of two elements, or of more that are combined from
+// left to right. Without a function, contents are not known.
 func broadcasting(f func(a, b float64) float64) inference {
 	return func(n *node) ([]value, error) {
 		shape, err := n.shape(0)
@@ -209,7 +208,7 @@ func combine(f func(a, b float64) float64, joint []int, a, b value) []float64 {
 	return left
 }
 
-// inferDiv divides as the elements' type does: integers towards zero.
+// inferDiv divides as the type of the elements does: integers round towards zero.
 func inferDiv(n *node) ([]value, error) {
 	whole := n.has(0) && storages[n.in[0].dtype].integer
 	return broadcasting(func(a, b float64) float64 {

@@ -62,7 +62,7 @@ func inferSplit(n *node) ([]value, error) {
 	}
 	parts := len(n.GetOutput())
 	if sizes == nil {
-		// Even parts; the last one is smaller where they don't come out even.
+		// Equal parts; the last one is smaller if the size is not a multiple.
 		each := ceilDiv(input[along], max(parts, 1))
 		for left := input[along]; len(sizes) < parts; left -= each {
 			sizes = append(sizes, max(min(each, left), 0))

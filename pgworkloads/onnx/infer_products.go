@@ -25,14 +25,13 @@ const matmulRight = 1
 // matmul is the geometry of a product of two stacks of matrices: m x k by k x n
 // each.
 type matmul struct {
-	// left and right are the stacks' leading dimensions, joint what they are
-	// broadcast to.
+	// left and right are the leading dimensions of the stacks. joint is what they are broadcast to.
 	left, right, joint []int
 	m, k, n            int
 }
 
-// matmul works out the geometry of a node, as numpy's matmul has it: a vector is
-// a matrix of one row or column.
+// matmul infers the geometry of a node, following numpy's matmul: a vector is a matrix of one row
+// or column.
 func (n *node) matmul(right int) (matmul, error) {
 	a, err := n.shape(0)
 	if err != nil {
@@ -78,7 +77,7 @@ func inferMatMul(n *node, right int) ([]value, error) {
 	return typed(n, right, out), err
 }
 
-// gemm works out the geometry of a Gemm.
+// gemm infers the geometry of a Gemm.
 func (n *node) gemm() (matmul, error) {
 	var sides [2][]int
 	for i, transposed := range []string{"transA", "transB"} {
@@ -112,11 +111,11 @@ func inferGemm(n *node) ([]value, error) {
 // recurrence is the geometry of a recurrent node.
 type recurrence struct {
 	steps, batch, inputs, hidden, gates, directions int
-	// batchFirst tells that samples come before time steps.
+	// batchFirst is set if samples come before time steps.
 	batchFirst bool
 }
 
-// batchAt returns the dimension of the input along which samples lie.
+// batchAt returns the dimension of the input that holds the samples.
 func (c recurrence) batchAt() int {
 	if c.batchFirst {
 		return 0
@@ -124,11 +123,11 @@ func (c recurrence) batchAt() int {
 	return 1
 }
 
-// gatesOf is how many products of the hidden state a cell has.
+// gatesOf is how many products with the hidden state a cell has.
 var gatesOf = map[string]int{"LSTM": 4, "GRU": 3, "RNN": 1}
 
-// recurrence works out the geometry of a node: X [T, N, I] (or [N, T, I]),
-// W [D, gates*H, I], R [D, gates*H, H].
+// recurrence infers the geometry of a node: X [T, N, I] (or [N, T, I]), W [D, gates*H, I], R [D,
+// gates*H, H].
 func (n *node) recurrence() (recurrence, error) {
 	var shapes [3][]int // X, W, R
 	for i := range shapes {

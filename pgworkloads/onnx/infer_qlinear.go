@@ -7,7 +7,7 @@ func init() {
 	registerIn(runtime, 0, qlinear(inferGlobalPool), "QLinearGlobalAveragePool")
 	registerIn(runtime, 0, qlinear(inferPool), "QLinearAveragePool")
 	registerIn(runtime, 0, inferQLinearConcat, "QLinearConcat")
-	// Others of its operators that multiply no matrices.
+	// Other operators of this domain that multiply no matrices.
 	registerIn(runtime, 0, sameShape,
 		"BiasDropout", "BiasGelu", "BiasSoftmax", "FastGelu", "Gelu", "QuickGelu", "GroupNorm", "RotaryEmbedding",
 		"SimplifiedLayerNormalization")
@@ -16,8 +16,8 @@ func init() {
 	registerIn(runtime, 0, inferDequantizeLinear, "DequantizeLinear")
 }
 
-// qlinear is the inference of an operator of one input, its scale and zero point
-// and those of the output.
+// qlinear is the inference of an operator with one input, followed by its scale and zero point and
+// those of the output.
 func qlinear(infer inference) inference {
 	return func(n *node) ([]value, error) {
 		out, err := infer(n)
@@ -32,7 +32,7 @@ func qlinear(infer inference) inference {
 	}
 }
 
-// inferQLinearAdd: A, its scale and zero point, B, its, the output's.
+// inferQLinearAdd: A, its scale and zero point, B, its scale and zero point, the output's.
 func inferQLinearAdd(n *node) ([]value, error) {
 	const second, zeroPoint = 3, 7
 	a, err := n.shape(0)

@@ -21,8 +21,7 @@ func init() {
 	registerIn(qonnx, 0, inferMultiThreshold, "MultiThreshold")
 }
 
-// Inputs of quantizers: the tensor, its scale, its zero point, and in QONNX its
-// bits.
+// Inputs of quantizers: the tensor, its scale, its zero point, and in QONNX its bits.
 const (
 	quantScale = 1
 	quantZero  = 2
@@ -67,7 +66,7 @@ func inferDequantizeLinear(n *node) ([]value, error) {
 	return out, nil
 }
 
-// allZero tells whether elements are known and zero.
+// allZero reports whether elements are known and all zero.
 func allZero(content []float64) bool {
 	for _, x := range content {
 		if x != 0 {
@@ -103,8 +102,8 @@ func inferQuant(n *node) ([]value, error) {
 	return out, nil
 }
 
-// errWidth is why a quantizer can't be read; no shape that the file declares
-// stands in for a width.
+// errWidth says why a quantizer can't be read. A shape that the file declares can't replace a
+// width.
 var errWidth = errors.New("its width is not known")
 
 // bits reads a width.
@@ -148,8 +147,8 @@ func inferTrunc(n *node) ([]value, error) {
 	return out, nil
 }
 
-// inferMultiThreshold: the output counts thresholds, in the type that is named,
-// like UINT4, INT4 or BIPOLAR.
+// inferMultiThreshold: the output counts thresholds, in the named type, e.g. UINT4, INT4 or
+// BIPOLAR.
 func inferMultiThreshold(n *node) ([]value, error) {
 	out, err := sameShape(n)
 	if err != nil {
@@ -172,8 +171,8 @@ func inferMultiThreshold(n *node) ([]value, error) {
 	return out, nil
 }
 
-// inferClip also narrows codes: a Clip behind QuantizeLinear is how narrow types
-// are written without a type for them.
+// inferClip also narrows codes: models write narrow types that have no type of their own as a Clip
+// after QuantizeLinear.
 func inferClip(n *node) ([]value, error) {
 	out, err := sameShape(n)
 	if err != nil {
@@ -191,8 +190,7 @@ func inferClip(n *node) ([]value, error) {
 	return out, nil
 }
 
-// clipBound returns a bound of a Clip, the fallback where it is not given, and no
-// number where it is not known.
+// clipBound returns a bound of a Clip, the fallback if it is not given, and NaN if it is not known.
 func (n *node) clipBound(i int, attribute string, fallback float64) float64 {
 	if a := n.attribute(attribute); a != nil && a.F != nil {
 		return float64(a.GetF())

@@ -24,8 +24,7 @@ func init() {
 	register(moves, inferTopK, "TopK")
 }
 
-// reducing is the inference of a reduction; f combines contents, nil leaves them
-// unknown.
+// reducing is the inference of a reduction. f combines contents; with nil they stay unknown.
 func reducing(f func(a, b float64) float64) inference {
 	return func(n *node) ([]value, error) {
 		input, axes, err := n.shapeAndList("axes")

@@ -103,8 +103,8 @@ func inferTranspose(n *node) ([]value, error) {
 	return []value{out}, nil
 }
 
-// permuted returns a shape in another order of its dimensions, which is not ok if
-// that does not name each of them once.
+// permuted returns a shape with its dimensions in another order; not ok unless the order names each
+// dimension once.
 func permuted(shape, order []int) (out []int, ok bool) {
 	if len(order) != len(shape) {
 		return nil, false

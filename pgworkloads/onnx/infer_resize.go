@@ -15,7 +15,7 @@ func inferResize(n *node) ([]value, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Version 10 has no region of interest in front of the scales.
+	// Version 10 has no region of interest before the scales.
 	const (
 		withRegion = 11
 		oldScales  = 1
@@ -42,8 +42,7 @@ func inferResize(n *node) ([]value, error) {
 	return n.resized(shape)
 }
 
-// keepAspect returns the sizes that are asked for, with one scale for all axes
-// where the node wants that.
+// keepAspect returns the requested sizes, with one scale for all axes if the node asks for that.
 func (n *node) keepAspect(input, asked []int) ([]int, error) {
 	var choose func(a, b float64) float64
 	switch policy := n.text("keep_aspect_ratio_policy", "stretch"); policy {
@@ -90,7 +89,7 @@ func inferUpsample(n *node) ([]value, error) {
 	return n.scaled(input, 1)
 }
 
-// scaled returns an output whose sizes are multiples of the input's.
+// scaled returns an output whose sizes are the input's times factors.
 func (n *node) scaled(input []int, i int) ([]value, error) {
 	factors, err := n.factors(i)
 	if err != nil {
@@ -110,8 +109,8 @@ func (n *node) scaled(input []int, i int) ([]value, error) {
 	return n.resized(shape)
 }
 
-// factors returns the scales of a resizing node, an attribute in Upsample's
-// oldest version.
+// factors returns the scales of a resizing node. In Upsample's oldest version they are an
+// attribute.
 func (n *node) factors(i int) ([]float64, error) {
 	if n.has(i) {
 		return n.content(i)
@@ -123,7 +122,7 @@ func (n *node) factors(i int) ([]float64, error) {
 	return list, nil
 }
 
-// spread puts numbers in the place of some axes, all of them if none are named.
+// spread assigns numbers to some axes, or to all axes if none are named.
 func spread[T int | float64](all, numbers []T, axes []int) ([]T, error) {
 	out := append([]T(nil), all...)
 	if axes == nil {
@@ -144,7 +143,7 @@ func spread[T int | float64](all, numbers []T, axes []int) ([]T, error) {
 	return out, nil
 }
 
-// resized returns the output; the nearest elements are elements of the input.
+// resized returns the output. With nearest mode its elements are elements of the input.
 func (n *node) resized(shape []int) ([]value, error) {
 	out, err := shaped(shape...)
 	if err == nil && n.text("mode", "nearest") == "nearest" {

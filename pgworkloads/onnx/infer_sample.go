@@ -12,7 +12,7 @@ func init() {
 	register(moves, inferCenterCropPad, "CenterCropPad")
 }
 
-// inferGridSample: a grid [N, ..., spatial dimensions] of places in [N, C, ...].
+// inferGridSample: a grid [N, ..., spatial dimensions] of positions in [N, C, ...].
 func inferGridSample(n *node) ([]value, error) {
 	input, err := n.image()
 	if err != nil {
@@ -34,7 +34,7 @@ func inferRoiAlign(n *node) ([]value, error) {
 
 func inferRoiPool(n *node) ([]value, error) { return n.regions(n.numbers("pooled_shape")) }
 
-// regions returns the output of a pooling of regions, which all become one size.
+// regions returns the output of a pooling of regions, which all get one size.
 func (n *node) regions(size []int) ([]value, error) {
 	input, err := n.image()
 	if err != nil {

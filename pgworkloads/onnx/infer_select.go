@@ -13,10 +13,10 @@ func init() {
 	register(0, inferOneHot, "OneHot")
 }
 
-// slice is how an axis is cut: count elements from start on.
+// slice is a cut along an axis: count elements from start on.
 type slice struct{ start, step, count int }
 
-// newSlice clamps the bounds of a cut as the standard says.
+// newSlice clamps the bounds of a cut as the standard defines.
 func newSlice(start, end, step, size int) (slice, error) {
 	if step == 0 {
 		return slice{}, fmt.Errorf("a slice of step 0")

@@ -23,14 +23,14 @@ func init() {
 	convolution(qlinearWeights, qlinearZero, "QLinearConv")
 }
 
-// Inputs that hold the right operand of a product; QLinear operators have scale
-// and zero point behind each operand.
+// Inputs that hold the right operand of a product. QLinear operators have a scale and a zero point
+// after each operand.
 const (
 	convWeights    = 1
 	qlinearWeights = 3
 )
 
-// Dimensions in front of the spatial ones: samples and channels.
+// Dimensions before the spatial ones: samples and channels.
 const leading = 2
 
 func inferPool(n *node) ([]value, error) {
@@ -58,7 +58,7 @@ func inferGlobalPool(n *node) ([]value, error) {
 	return shaped(slices.Concat(input[:leading], slices.Repeat([]int{1}, len(input)-leading))...)
 }
 
-// image returns the shape of the first input, which has spatial dimensions.
+// image returns the shape of the first input, which must have spatial dimensions.
 func (n *node) image() ([]int, error) {
 	input, err := n.shape(0)
 	if err == nil && len(input) <= leading {
@@ -75,8 +75,7 @@ type convolution struct {
 	filters, groups, inner int
 }
 
-// convolution works out the geometry of a node whose weights are the given
-// input.
+// convolution infers the geometry of a node whose weights are the given input.
 func (n *node) convolution(weights int) (convolution, error) {
 	input, err := n.image()
 	if err != nil {

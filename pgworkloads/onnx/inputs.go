@@ -6,7 +6,7 @@ import (
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
-// addInitializers makes the constants of the file known.
+// addInitializers adds the constants of the file to the known values.
 func (g *graph) addInitializers(pb *onnxpb.GraphProto) error {
 	for _, t := range pb.GetInitializer() {
 		v, err := constantOf(t)
@@ -33,8 +33,8 @@ func (g *graph) addInitializers(pb *onnxpb.GraphProto) error {
 	return nil
 }
 
-// addInputs makes the model's inputs known. Old files list initializers among
-// them.
+// addInputs adds the model's inputs to the known values. Old files list initializers among the
+// inputs.
 func (g *graph) addInputs(pb *onnxpb.GraphProto) error {
 	g.batch = g.options.Batch
 	for _, info := range pb.GetInput() {
@@ -69,7 +69,7 @@ func (g *graph) addInputs(pb *onnxpb.GraphProto) error {
 	return nil
 }
 
-// markSamples says where the samples of inputs lie: where they have as many.
+// markSamples marks the dimension of the samples in inputs whose size there is the batch.
 func (g *graph) markSamples(pb *onnxpb.GraphProto) {
 	for _, info := range pb.GetInput() {
 		v := g.values[info.GetName()]
@@ -84,7 +84,7 @@ func (g *graph) markSamples(pb *onnxpb.GraphProto) {
 	}
 }
 
-// batchIn returns the dimension of an input that is taken for samples.
+// batchIn returns the dimension of an input that is assumed to hold the samples.
 func (g *graph) batchIn(v *value) int {
 	if g.options.batchSecond && len(v.shape) > 1 {
 		return 1
@@ -92,7 +92,7 @@ func (g *graph) batchIn(v *value) int {
 	return 0
 }
 
-// noteBatch says which first dimensions had no size.
+// noteBatch records the first dimensions that had no size.
 func (g *graph) noteBatch(input string, first *onnxpb.TensorShapeProto_Dimension) {
 	switch name := first.GetDimParam(); {
 	case name != "" && g.dims.taken[name]:

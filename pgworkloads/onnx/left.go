@@ -9,11 +9,11 @@ import (
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
-// What a reader should know of nodes that were left out.
+// What readers should know about nodes that were left out.
 const leftOut = "left out, as asked for: what it multiplies is not counted"
 
-// leaveOut tells whether the options leave a node out: by its operator, with or
-// without the domain, or by the name that errors give it.
+// leaveOut reports whether the options leave a node out: by its operator, with or without the
+// domain, or by its name in errors.
 func (g *graph) leaveOut(n *node) bool {
 	id := opID{domainOf(n.GetDomain()), n.GetOpType()}
 	found := meant(g.left, id.name, id.String(), n.label())
@@ -26,7 +26,7 @@ func (g *graph) leaveOut(n *node) bool {
 	return len(found) > 0
 }
 
-// leavesOut tells whether the options leave an operator out wherever it stands.
+// leavesOut reports whether the options leave out an operator everywhere.
 func (g *graph) leavesOut(pb *onnxpb.NodeProto) bool {
 	id := opID{domainOf(pb.GetDomain()), pb.GetOpType()}
 	found := meant(g.left, id.name, id.String())
@@ -36,7 +36,7 @@ func (g *graph) leavesOut(pb *onnxpb.NodeProto) bool {
 	return len(found) > 0
 }
 
-// checkLeft refuses to leave out what the model does not have.
+// checkLeft refuses to leave out operators and nodes that the model does not have.
 func (g *graph) checkLeft() error {
 	for _, name := range slices.Sorted(maps.Keys(g.left)) {
 		if !g.left[name] {
@@ -46,29 +46,28 @@ func (g *graph) checkLeft() error {
 	return nil
 }
 
-// removable is why a node is refused that the user may leave out.
+// removable is an error of a refused node that the user may leave out.
 type removable struct {
 	why string
-	// without is how to leave it out, in the words that end the error.
+	// without says how to leave it out. It ends the error text.
 	without string
 }
 
 func (e *removable) Error() string { return e.why }
 
-// withoutIt is an error where the user can do without a node.
+// withoutIt is an error of a node that the user can leave out.
 func (n *node) withoutIt(what string) error {
 	return &removable{what, "; or leave it out with --leave-out " + item(line(n.label()))}
 }
 
-// removed tells whether a node is passed over for an error, to see what is left
-// without it.
+// removed reports whether a node is skipped despite an error, to see what is left without it.
 func (g *graph) removed(err error) bool {
 	var e *removable
 	return g.options.surveying && errors.As(err, &e)
 }
 
-// remedy adds to an error what can be left out, where something is left of the model
-// then: without that node, and without all others that are refused.
+// remedy adds to an error what can be left out. It does so only if something of the model remains
+// without that node, and without all others that are refused.
 func remedy(model *onnxpb.ModelProto, o Options, err error) error {
 	var e *removable
 	if !errors.As(err, &e) {
@@ -81,7 +80,7 @@ func remedy(model *onnxpb.ModelProto, o Options, err error) error {
 	return fmt.Errorf("%w%s", err, e.without)
 }
 
-// errNothing is why a model without layers is refused.
+// errNothing is the error for a model without layers.
 func (g *graph) errNothing(nodes int) error {
 	if len(g.left) > 0 {
 		return errors.New("--leave-out: nothing to import is left of the model")

@@ -11,54 +11,53 @@ import (
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
-// Options say what a model file leaves open.
+// Options give what a model file does not specify.
 type Options struct {
-	// Bits and WeightBits are the widths of activations, 1..8, and of weights,
-	// 1..15, where the model computes in floating point.
+	// Bits and WeightBits are the widths of activations, 1..8, and of weights, 1..15, for layers
+	// that the model computes in floating point.
 	Bits, WeightBits int
-	// WideBits and WideWeightBits are the widths of activations and of weights that
-	// have more bits in the model than layers of pgsim can have; with 0 such a layer
-	// is refused.
+	// WideBits and WideWeightBits are the widths for activations and weights that have more bits in
+	// the model than layers of pgsim can have. With 0 such a layer is refused.
 	WideBits, WideWeightBits int
-	// Dims are the sizes of dimensions without size, by name, or by INPUT:DIMENSION.
-	// The first dimension of an input is 1 if it is not among them.
+	// Dims are the sizes of dimensions without a size, by name, or by INPUT:DIMENSION. The first
+	// dimension of an input is 1 if it is not listed.
 	Dims map[string]int
-	// Batch is how many samples the shapes of the model hold; with 0 it is the
-	// first dimension of its first input, unless a product needs all of it at once;
-	// then it is the second one, or 1.
+	// Batch is how many samples the shapes of the model hold. With 0 it is the first dimension of
+	// the model's first input. But if a product needs all of that dimension at once, it is the
+	// second one, or 1.
 	Batch int
-	// LeaveOut are operators, with or without their domain, and names of nodes
-	// whose products are not counted.
+	// LeaveOut lists operators, with or without their domain, and names of nodes whose products are
+	// not counted.
 	LeaveOut []string
 
-	// batchSecond tells that samples lie along the second dimension of inputs.
+	// batchSecond is set if samples lie along the second dimension of inputs.
 	batchSecond bool
-	// probing tells that only shapes matter.
+	// probing is set if only shapes matter.
 	probing bool
-	// surveying passes over nodes that could be left out, to see what is left.
+	// surveying skips nodes that could be left out, to see what remains.
 	surveying bool
 }
 
 // Model is what a model file describes.
 type Model struct {
-	// Source says what file that is, in words.
+	// Source describes the file in words.
 	Source string
 	// Layers are in the order of the file's nodes.
 	Layers []Layer
 	// Graph says what happens between the layers.
 	Graph *pgworkloads.Graph
-	// Notes say, in sentences, where a layer is not quite what its node says.
+	// Notes say, in sentences, where a layer differs from its node.
 	Notes []string
 }
 
-// MaxFileBytes is how large a message of protocol buffers may be; larger models
-// keep their weights in other files.
+// MaxFileBytes is the largest message that protocol buffers allow. Larger models keep their weights
+// in other files.
 const MaxFileBytes = 1<<31 - 1
 
-// maxNesting bounds how deep the messages of a file are nested.
+// maxNesting bounds how deep the messages of a file may be nested.
 const maxNesting = 100
 
-// Read reads a model from the content of a file, which errors name.
+// Read reads a model from the content of a file. Errors name the file.
 func Read(file string, data []byte, o Options) (Model, error) {
 	m, err := read(data, o)
 	if err != nil {
@@ -74,7 +73,7 @@ func read(data []byte, o Options) (Model, error) {
 	}
 	g, err := walkBatch(model, o)
 	if asks := g.checkTaken(model, o); asks != nil {
-		err = asks // what else is wrong may be so by the size that was taken
+		err = asks // other errors may be due to the assumed size
 	}
 	if err != nil {
 		return Model{}, remedy(model, o, err)
@@ -94,9 +93,9 @@ func read(data []byte, o Options) (Model, error) {
 	}, nil
 }
 
-// walkBatch walks a model, again with another batch where the first dimension of its
-// first input turns out to be none: with the second dimension, where all products take
-// it for one, else with as many samples as a node tells.
+// walkBatch walks a model. If the first dimension of its first input turns out not to be the batch,
+// it walks again with another batch: the second dimension, if all products accept that, otherwise
+// as many samples as a node indicates.
 func walkBatch(model *onnxpb.ModelProto, o Options) (*graph, error) {
 	g, err := walk(model, o)
 	var no *noBatch
@@ -104,7 +103,7 @@ func walkBatch(model *onnxpb.ModelProto, o Options) (*graph, error) {
 	case !errors.As(err, &no):
 		return g, err
 	case o.Batch != 0:
-		// Another one is of use only if there is one.
+		// Another dimension can be tried only if it exists.
 		o.Batch = 0
 		if _, none := walkBatch(model, o); errors.As(none, new(*removable)) {
 			return g, none
@@ -137,7 +136,7 @@ func walkBatch(model *onnxpb.ModelProto, o Options) (*graph, error) {
 func decode(data []byte) (*onnxpb.ModelProto, error) {
 	model := &onnxpb.ModelProto{}
 	decode := proto.UnmarshalOptions{RecursionLimit: maxNesting, DiscardUnknown: true}
-	// What protocol buffers say of a broken message helps nobody.
+	// Error texts of protocol buffers about a broken message help nobody.
 	if decode.Unmarshal(data, model) != nil {
 		return nil, fmt.Errorf("is no ONNX model, or damaged: it can't be decoded; export it again")
 	}
@@ -147,8 +146,8 @@ func decode(data []byte) (*onnxpb.ModelProto, error) {
 	return model, nil
 }
 
-// walk visits the nodes of a model in an order of computation. With an error of a node
-// it returns what is known in front of it.
+// walk visits the nodes of a model in an order in which they can be computed. If a node has an
+// error, it also returns what is known before that node.
 func walk(model *onnxpb.ModelProto, o Options) (*graph, error) {
 	g, err := newGraph(model, o)
 	if err != nil {

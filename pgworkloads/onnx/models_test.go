@@ -14,7 +14,7 @@ import (
 
 var eightBits = Options{Bits: 8, WeightBits: 8}
 
-// sizes are those that the models of testdata leave open.
+// sizes are the sizes that the models of testdata leave open.
 var sizes = map[string]map[string]int{
 	"torch_recurrent": {"time": 7},
 	"torch_attention": {"time": 7},
@@ -57,7 +57,7 @@ func mustRead(t testing.TB, model string) Model {
 	return m
 }
 
-// TestModels keeps the layers of every model, and all that is said of them.
+// TestModels keeps the layers of every model, and all notes on them.
 func TestModels(t *testing.T) {
 	for _, model := range models(t) {
 		var text strings.Builder
@@ -84,11 +84,11 @@ func TestModels(t *testing.T) {
 	}
 }
 
-// witness is what others say of a model.
+// witness is the data that other tools report for a model.
 type witness struct {
 	// MACs are counted by PyTorch's hooks, over layers with weights.
 	MACs uint64 `json:"macs"`
-	// Shapes are those of ONNX's own inference.
+	// Shapes come from ONNX's own inference.
 	Shapes map[string][]int `json:"shapes"`
 	// Contents are elements of constants, as numpy computes them.
 	Contents map[string][]float64 `json:"contents"`
@@ -107,9 +107,8 @@ func witnesses(t *testing.T) map[string]witness {
 	return all
 }
 
-// TestShapesAgainstONNX compares the shape of every tensor with what ONNX's own
-// inference says of it. The shapes that the files declare are taken out first, so
-// that none can stand in.
+// TestShapesAgainstONNX compares the shape of every tensor with the result of ONNX's own inference.
+// The shapes that the files declare are removed first, so that none can be used instead.
 func TestShapesAgainstONNX(t *testing.T) {
 	compared := 0
 	for model, w := range witnesses(t) {
@@ -128,8 +127,8 @@ func TestShapesAgainstONNX(t *testing.T) {
 	}
 }
 
-// TestWorkAgainstTorch compares the work of layers with weights with what hooks
-// counted while PyTorch ran the network, for one sample of any batch.
+// TestWorkAgainstTorch compares the work of layers with weights with counts from hooks while
+// PyTorch ran the network, for one sample of any batch.
 func TestWorkAgainstTorch(t *testing.T) {
 	compared := 0
 	for model, w := range witnesses(t) {
@@ -160,7 +159,7 @@ func TestWorkAgainstTorch(t *testing.T) {
 	}
 }
 
-// TestContentsAgainstNumpy compares what is computed of constants with numpy.
+// TestContentsAgainstNumpy compares contents computed from constants with numpy.
 func TestContentsAgainstNumpy(t *testing.T) {
 	const model = "arithmetic"
 	g := undeclared(t, model)
@@ -176,7 +175,7 @@ func TestContentsAgainstNumpy(t *testing.T) {
 	}
 }
 
-// TestBatch counts the same for one sample, however many the model takes at once.
+// TestBatch expects the same counts for one sample, whatever the batch of the model.
 func TestBatch(t *testing.T) {
 	one, four := mustRead(t, "torch_shapes"), mustRead(t, "torch_shapes_batch4")
 	for i, l := range one.Layers {

@@ -7,18 +7,18 @@ import (
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
-// node is a node of the graph with what is known of its inputs.
+// node is a node of the graph with what is known about its inputs.
 type node struct {
 	*onnxpb.NodeProto
 	// opset is the version of the standard operators.
 	opset int64
-	// in are the inputs, nil where an optional one is left out.
+	// in are the inputs; nil for optional ones that are left out.
 	in []*value
 	// out are the outputs, once they are inferred.
 	out []value
 }
 
-// title names the node in errors: as the file does, or by what it gives.
+// title names the node in errors: by its name in the file, or by its output.
 func (n *node) title() string { return fmt.Sprintf("node %q (%s)", n.label(), line(n.GetOpType())) }
 
 // label is the name of the node, or of its first output if it has none.
@@ -52,7 +52,7 @@ func (n *node) number(name string, fallback int) int {
 	return fallback
 }
 
-// real returns an attribute of floating point.
+// real returns a floating-point attribute.
 func (n *node) real(name string, fallback float64) float64 {
 	if a := n.attribute(name); a != nil && a.F != nil {
 		return float64(a.GetF())
@@ -60,7 +60,7 @@ func (n *node) real(name string, fallback float64) float64 {
 	return fallback
 }
 
-// numbers returns a list attribute, nil where it is not given.
+// numbers returns a list attribute; nil if it is not given.
 func (n *node) numbers(name string) []int {
 	a := n.attribute(name)
 	if a == nil {
@@ -81,10 +81,10 @@ func (n *node) text(name, fallback string) string {
 	return fallback
 }
 
-// has tells whether an input is given.
+// has reports whether an input is given.
 func (n *node) has(i int) bool { return i < len(n.in) && n.in[i] != nil }
 
-// input returns a given input.
+// input returns an input that must be given.
 func (n *node) input(i int) (*value, error) {
 	if !n.has(i) {
 		return nil, fmt.Errorf("it has no input %d", i)
@@ -129,8 +129,8 @@ func (n *node) integers(i int) ([]int, error) {
 	return list, nil
 }
 
-// listed returns what newer versions give as a constant input, and older ones as
-// an attribute; nil where it is not given at all.
+// listed returns a list that newer versions give as a constant input, and older ones as an
+// attribute; nil if it is not given at all.
 func (n *node) listed(i int, attribute string) ([]int, error) {
 	if n.has(i) {
 		return n.integers(i)
@@ -138,8 +138,8 @@ func (n *node) listed(i int, attribute string) ([]int, error) {
 	return n.numbers(attribute), nil
 }
 
-// shapeAndList returns the shape of the first input and the list that the second
-// one, or in older versions an attribute, says what to do with it.
+// shapeAndList returns the shape of the first input, and the list that says how to change it: the
+// second input or, in older versions, an attribute.
 func (n *node) shapeAndList(attribute string) (shape, list []int, err error) {
 	if shape, err = n.shape(0); err != nil {
 		return nil, nil, err
@@ -150,13 +150,13 @@ func (n *node) shapeAndList(attribute string) (shape, list []int, err error) {
 
 func (n *node) inputName(i int) string { return strconv.Quote(n.GetInput()[i]) }
 
-// huge bounds integers of the file; no sum of a few of them overflows.
+// huge bounds integers of the file, so that no sum of a few of them overflows.
 const huge = 1 << 53
 
-// clamp bounds a number of the file: INT64_MAX and such stay huge.
+// clamp bounds a number of the file: INT64_MAX and similar values stay huge.
 func clamp(x int64) int { return int(min(max(x, -huge), huge)) }
 
-// toInt returns the integer of an element.
+// toInt returns an element as an integer.
 func toInt(x float64) int {
 	if x != x { // NaN
 		return 0
@@ -164,8 +164,8 @@ func toInt(x float64) int {
 	return int(min(max(x, -huge), huge))
 }
 
-// along returns the shape of the first input and the dimension of it that the
-// attribute axis names, by default the fallback.
+// along returns the shape of the first input and the dimension that the attribute axis names, or
+// the fallback if it is not given.
 func (n *node) along(fallback int) (shape []int, dimension int, err error) {
 	if shape, err = n.shape(0); err != nil {
 		return nil, 0, err
@@ -174,8 +174,7 @@ func (n *node) along(fallback int) (shape []int, dimension int, err error) {
 	return shape, dimension, err
 }
 
-// axis returns the axis that a number says of a rank: negative ones count from
-// the end.
+// axis returns the axis for a number and a rank. Negative numbers count from the end.
 func axis(number, rank int) (int, error) {
 	if number < -rank || number >= rank {
 		return 0, fmt.Errorf("axis %d of a tensor of %d dimensions", number, rank)

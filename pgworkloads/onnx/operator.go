@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// class says what an operator costs on the array of multipliers.
+// class says whether an operator costs work on the array of multipliers.
 type class string
 
 const (
@@ -27,15 +27,15 @@ const (
 	ml       = "ai.onnx.ml"
 	preview  = "ai.onnx.preview"
 	training = "ai.onnx.preview.training"
-	// runtime is ONNX Runtime's.
+	// runtime is the domain of ONNX Runtime.
 	runtime = "com.microsoft"
-	// qonnx is that of github.com/fastmachinelearning/qonnx.
+	// qonnx is the domain of github.com/fastmachinelearning/qonnx.
 	qonnx = "qonnx.custom_op.general"
-	// channelsLast is QONNX's, of standard operators on tensors [N, ..., C].
+	// channelsLast is QONNX's domain for standard operators on tensors [N, ..., C].
 	channelsLast = "qonnx.custom_op.channels_last"
 )
 
-// domainOf returns the domain of a node, which has two names for the standard one.
+// domainOf returns the domain of a node. The standard domain has two names.
 func domainOf(domain string) string {
 	if domain == "ai.onnx" {
 		return standard
@@ -43,12 +43,12 @@ func domainOf(domain string) string {
 	return domain
 }
 
-// qonnxDomains are those in which QONNX's operators are written as well: by Brevitas,
-// by FINN, by FINN's first releases, and by exporters that put the domain into an
-// attribute, so that the node has none.
+// qonnxDomains are other domains in which QONNX's operators are written: by Brevitas, by FINN, by
+// FINN's first releases, and by exporters that put the domain into an attribute, so that the node
+// has none.
 var qonnxDomains = []string{"onnx.brevitas", "finn.custom_op.general", "finn", standard}
 
-// String returns the name of an operator, with its domain where it has one.
+// String returns the name of an operator, with its domain if it has one.
 func (id opID) String() string {
 	if id.domain == standard {
 		return id.name
@@ -56,23 +56,23 @@ func (id opID) String() string {
 	return id.domain + "." + id.name
 }
 
-// operator is what is known of an operator.
+// operator is what is known about an operator.
 type operator struct {
 	class class
-	// infer returns what is known of the outputs; nil where there is no rule.
+	// infer returns what is known about the outputs; nil if there is no rule.
 	infer  inference
 	traits trait
 	// multiply makes the layers of a counted operator.
 	multiply multiply
-	// why says of a refused one what it multiplies.
+	// why says for a refused operator what it multiplies.
 	why string
 }
 
-// operators are all that are known; the files of the operators fill it. What is
+// operators are all known operators. The files of the operators fill the map. An operator that is
 // not in it may multiply matrices, and is refused.
 var operators = map[opID]operator{}
 
-// lookup returns what is known of an operator.
+// lookup returns what is known about an operator.
 func lookup(domain, name string) (operator, bool) {
 	domain = domainOf(domain)
 	op, ok := operators[opID{domain, name}]
@@ -89,26 +89,26 @@ func enter(id opID, op operator) {
 	operators[id] = op
 }
 
-// register makes free standard operators known, with a rule for their outputs.
+// register adds free standard operators, with a rule for their outputs.
 func register(traits trait, infer inference, ops ...string) {
 	registerIn(standard, traits, infer, ops...)
 }
 
-// registerIn makes free operators of a domain known.
+// registerIn adds free operators of a domain.
 func registerIn(domain string, traits trait, infer inference, ops ...string) {
 	for _, op := range ops {
 		enter(opID{domain, op}, operator{class: free, infer: infer, traits: traits})
 	}
 }
 
-// count makes an operator known that has layers.
+// count adds operators that have layers.
 func count(domain string, infer inference, m multiply, ops ...string) {
 	for _, op := range ops {
 		enter(opID{domain, op}, operator{class: counted, infer: infer, multiply: m})
 	}
 }
 
-// refuse makes operators known that multiply matrices without a layer here.
+// refuse adds operators that multiply matrices but have no layer here.
 func refuse(domain, why string, ops ...string) {
 	for _, op := range ops {
 		enter(opID{domain, op}, operator{class: refused, why: why})
@@ -121,12 +121,11 @@ type Operator struct {
 	Domain, Name string
 	// Class is "counted", "free" or "refused".
 	Class string
-	// Why says of a refused one what it multiplies; "" for others.
+	// Why says for a refused operator what it multiplies; "" for others.
 	Why string
 }
 
-// Operators lists the operators that are known, by domain and name. All others
-// are refused.
+// Operators lists the known operators, by domain and name. All others are refused.
 func Operators() []Operator {
 	var all []Operator
 	for id, op := range operators {
@@ -138,6 +137,6 @@ func Operators() []Operator {
 	return all
 }
 
-// NewestOpset is the version of the standard operators up to which all are
-// classified: what testdata/operators.txt lists.
+// NewestOpset is the newest version of the standard operators for which all are classified: the
+// version in testdata/operators.txt.
 const NewestOpset = 28

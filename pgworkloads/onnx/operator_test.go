@@ -12,8 +12,8 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// listed reads testdata/operators.txt: the standard's operators, and the newest
-// version of the standard domain that one of them has.
+// listed reads testdata/operators.txt: the standard's operators, and the newest version of the
+// standard domain among them.
 func listed(t *testing.T) (ops map[opID]bool, newest int) {
 	t.Helper()
 	data, err := os.ReadFile("testdata/operators.txt")
@@ -47,8 +47,8 @@ func listed(t *testing.T) (ops map[opID]bool, newest int) {
 // notStandard are operators that ONNX Runtime writes into the standard domain.
 var notStandard = map[opID]bool{{standard, "SimplifiedLayerNormalization"}: true}
 
-// TestOperatorsComplete wants every operator of the standard classified, and
-// nothing classified as standard that isn't.
+// TestOperatorsComplete expects every operator of the standard to be classified, and no other
+// operator to be classified as standard.
 func TestOperatorsComplete(t *testing.T) {
 	ops, newest := listed(t)
 	const least = 227 // in ONNX 1.23
@@ -74,8 +74,8 @@ func TestOperatorsComplete(t *testing.T) {
 	}
 }
 
-// TestQONNXDomains knows QONNX's operators in the domains that they are written in, and
-// takes those of the same name in others for unknown ones.
+// TestQONNXDomains expects QONNX's operators in the domains in which they are written. Operators of
+// the same name in other domains are unknown.
 func TestQONNXDomains(t *testing.T) {
 	for domain, known := range map[string]bool{
 		qonnx: true, "onnx.brevitas": true, "finn.custom_op.general": true, "finn": true, "": true, "ai.onnx": true,
@@ -96,8 +96,8 @@ func TestQONNXDomains(t *testing.T) {
 	}
 }
 
-// multiplying are the standard's operators that multiply matrices, read from their
-// descriptions: none of them may be free.
+// multiplying are the standard's operators that multiply matrices, according to their descriptions.
+// None of them may be free.
 var multiplying = []opID{
 	{standard, "Conv"}, {standard, "ConvInteger"}, {standard, "ConvTranspose"}, {standard, "QLinearConv"}, {standard, "DeformConv"},
 	{standard, "CausalConvWithState"}, {standard, "Gemm"}, {standard, "MatMul"}, {standard, "MatMulInteger"}, {standard, "QLinearMatMul"},

@@ -11,8 +11,8 @@ import (
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
-// form is how an operator is written from one version of the standard on: with
-// attributes, or with constants as inputs.
+// form is how an operator is written from a given version of the standard on: with attributes, or
+// with constants as inputs.
 type form struct {
 	since      int64
 	attributes map[string]any
@@ -23,8 +23,8 @@ func scalesOf(list ...float32) *onnxpb.TensorProto {
 	return floats("scales", []int64{int64(len(list))}, list...)
 }
 
-// opsetForms are operators whose attributes became inputs, or changed otherwise,
-// with the output that all of their forms have of [2, 3, 4, 1].
+// opsetForms are operators whose attributes became inputs, or that changed otherwise, with the
+// output of all of their forms for [2, 3, 4, 1].
 var opsetForms = []struct {
 	op    string
 	want  []int
@@ -104,8 +104,8 @@ var opsetForms = []struct {
 	{"CenterCropPad", []int{2, 5, 2, 1}, []form{{18, map[string]any{"axes": []int64{1, 2}}, []*onnxpb.TensorProto{numbers("n", 5, 2)}}}},
 }
 
-// TestOpsets reads every form of these operators in the version that brought it and
-// in the newest that still has it.
+// TestOpsets reads every form of these operators in the version that introduced it and in the
+// newest version that still has it.
 func TestOpsets(t *testing.T) {
 	for _, c := range opsetForms {
 		for i, f := range c.forms {
@@ -123,7 +123,7 @@ func TestOpsets(t *testing.T) {
 	}
 }
 
-// TestNewerOpset remarks that a model is of a later version than was classified.
+// TestNewerOpset expects a remark if a model has a later version than the classified ones.
 func TestNewerOpset(t *testing.T) {
 	for version, want := range map[int64]string{
 		NewestOpset:     "",

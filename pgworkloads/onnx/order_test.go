@@ -37,7 +37,7 @@ func described(t testing.TB, pb *onnxpb.ModelProto, o Options) []string {
 	return all
 }
 
-// TestAnyOrder draws orders of the nodes of every model and wants the same layers.
+// TestAnyOrder draws orders of the nodes of every model and expects the same layers.
 func TestAnyOrder(t *testing.T) {
 	for _, model := range models(t) {
 		pb := decoded(t, model)
@@ -52,7 +52,7 @@ func TestAnyOrder(t *testing.T) {
 	}
 }
 
-// TestOrderKept leaves nodes where they are if nothing stands before what it reads.
+// TestOrderKept expects nodes to keep their order if each comes after what it reads.
 func TestOrderKept(t *testing.T) {
 	for _, model := range models(t) {
 		nodes := decoded(t, model).GetGraph().GetNode()
@@ -63,9 +63,8 @@ func TestOrderKept(t *testing.T) {
 	}
 }
 
-// TestStripped takes the data of all weights out of every model and wants the same
-// layers, without figures of weights. What shapes are computed from is small, and
-// stays.
+// TestStripped removes the data of all weights from every model and expects the same layers,
+// without figures of weights. Constants that shapes are computed from are small, and stay.
 func TestStripped(t *testing.T) {
 	for _, model := range models(t) {
 		pb := decoded(t, model)
@@ -98,8 +97,8 @@ func TestStripped(t *testing.T) {
 	}
 }
 
-// TestPlaces gives sizes of dimensions by their place instead of their name, and to
-// dimensions that have no name.
+// TestPlaces gives sizes of dimensions by their place instead of their name, also to dimensions
+// that have no name.
 func TestPlaces(t *testing.T) {
 	sized := func(dims ...any) *onnxpb.ModelProto {
 		m := newModel(op("MatMul", "y", "tokens:0", "v"))

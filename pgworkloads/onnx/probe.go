@@ -9,14 +9,13 @@ import (
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
-// taken is the first dimension of an input that had no size and was taken for a
-// batch of 1.
+// taken is the first dimension of an input that had no size and was assumed to be a batch of 1.
 type taken struct {
 	place
 	name string // "" for none
 }
 
-// option returns what --dim calls it.
+// option returns its name in --dim.
 func (t taken) option() string {
 	if t.name != "" {
 		return t.name
@@ -24,14 +23,13 @@ func (t taken) option() string {
 	return t.String()
 }
 
-// probeSize stands in for the size of a batch: large, and a prime, so that few other
-// dimensions have it.
+// probeSize replaces the size of a batch. It is large and prime, so few other dimensions have it.
 const probeSize = 997
 
-// checkTaken makes sure that what was taken for a batch of 1 is one. With a batch of 1
-// that can't be seen, so the model is walked with a larger one: a product that is
-// computed from all samples at once tells that they are none, as in attention over
-// tokens without samples. What else such a batch brings up is of no interest.
+// checkTaken makes sure that what was assumed to be a batch of 1 is a batch. With a batch of 1 that
+// can't be seen, so the model is walked with a larger one. If a product is computed from all
+// samples at once, they are not samples, as in attention over tokens without samples. Other errors
+// that such a batch causes are ignored.
 func (g *graph) checkTaken(model *onnxpb.ModelProto, o Options) error {
 	if g == nil || len(g.taken) == 0 {
 		return nil

@@ -9,12 +9,11 @@ import (
 // Layer is a product of the model.
 type Layer struct {
 	pgworkloads.Layer
-	// Weights are nil where the weights are not in the file, or where both
-	// operands are computed.
+	// Weights are nil if the weights are not in the file, or if both operands are computed.
 	Weights *Weights
 }
 
-// What a reader should know of a layer.
+// What readers should know about a layer.
 const (
 	paddingMoved    = "padded differently on both sides, taken as padded alike: the same outputs"
 	inputExtended   = "padded on one side more, which here is part of the input"
@@ -29,11 +28,11 @@ const (
 	wholeBatch      = "counted for one of several samples that the model takes at once"
 )
 
-// multiply makes layers of a node that multiplies matrices.
+// multiply makes layers from a node that multiplies matrices.
 type multiply func(g *graph, n *node) error
 
-// Inputs with the zero points of operands: the left one's, and the right one's of
-// integer and of QLinear operators.
+// Inputs with the zero points of operands: of the left operand, and of the right operand of integer
+// and of QLinear operators.
 const (
 	leftZero    = 2
 	integerZero = 3
@@ -72,7 +71,7 @@ func (g *graph) add(n *node, suffix string, l pgworkloads.Layer, left, right *va
 // maxSpatial is how many spatial dimensions a layer has.
 const maxSpatial = 2
 
-// checkSpatial refuses more dimensions than a layer has.
+// checkSpatial refuses more spatial dimensions than a layer has.
 func (n *node) checkSpatial(dimensions int) error {
 	if dimensions > maxSpatial {
 		return n.withoutIt(fmt.Sprintf("it has %d spatial dimensions, pgsim takes 1 or 2; replace it by convolutions of 2", dimensions))
@@ -129,8 +128,8 @@ func (g *graph) convolve(n *node, weights, zero int) error {
 	return g.add(n, "", l, n.in[0], right, zeroed(n, right, zero, 0))
 }
 
-// zeroed returns the weights of an operand less its zero point, whose numbers lie
-// along an axis; with 0 there is none.
+// zeroed returns the weights of an operand minus its zero point, whose numbers lie along an axis.
+// zero is the input of the zero point; 0 means there is none.
 func zeroed(n *node, v *value, zero, along int) *weights {
 	if v.weights == nil || zero == 0 {
 		return v.weights
@@ -161,28 +160,28 @@ func (g *graph) matrices(n *node, right, zeroLeft, zeroRight int) error {
 		return err
 	}
 	a, b := n.in[0], n.in[right]
-	// Zero points of the left operand lie along its rows, of the right one along
-	// its columns.
+	// Zero points of the left operand lie along its rows, those of the right operand along its
+	// columns.
 	return g.product(n, mul,
 		operand{a, zeroed(n, a, zeroLeft, rows(a)), []int{columns(a)}, []int{rows(a), columns(a)}},
 		operand{b, zeroed(n, b, zeroRight, columns(b)), []int{rows(b)}, []int{rows(b), columns(b)}})
 }
 
-// rows and columns are the dimensions of a matrix; a vector has one that is both.
+// rows and columns are the dimensions of a matrix. A vector has one dimension that is both.
 func rows(v *value) int    { return max(len(v.shape)-2, 0) }
 func columns(v *value) int { return max(len(v.shape)-1, 0) }
 
 // operand is a side of a product.
 type operand struct {
 	*value
-	// weights is where it is from if it is constant.
+	// weights is where the operand comes from if it is constant.
 	weights *weights
-	// reduced are the dimensions that are summed over, matrix those of one matrix.
+	// reduced are the dimensions that are summed over. matrix are those of one matrix.
 	reduced, matrix []int
 }
 
-// product makes a layer of a product of matrices. Weights are the constant
-// operand, or the right one.
+// product makes a layer from a product of matrices. Weights are the constant operand, or the right
+// operand.
 func (g *graph) product(n *node, mul matmul, a, b operand) error {
 	switch {
 	case a.constant && b.constant:
@@ -203,7 +202,7 @@ func (g *graph) product(n *node, mul matmul, a, b operand) error {
 	}
 	outputs := mul.n
 	if b.constant && volume(mul.left) == 1 {
-		// All matrices read the same left one: together they are one.
+		// All matrices read the same left operand: together they are one matrix.
 		outputs, groups = groups*outputs, 1
 	}
 	if groups > 1 {
@@ -216,9 +215,8 @@ func (g *graph) product(n *node, mul matmul, a, b operand) error {
 	return g.add(n, "", l, a.value, b.value, b.weights)
 }
 
-// stack returns the rows of one sample, and the matrices on the right that they
-// are dealt out to. Weights belong to no sample, and neither does what is computed from
-// inputs without samples.
+// stack returns the rows of one sample, and the number of matrices on the right that the rows are
+// divided among. Weights belong to no sample, and neither do results of inputs without samples.
 func (g *graph) stack(n *node, mul matmul, a, b *value) (rows, groups int, err error) {
 	groups = volume(mul.right)
 	if groups == 0 {
@@ -236,9 +234,8 @@ func (g *graph) stack(n *node, mul matmul, a, b *value) (rows, groups int, err e
 	return rows, groups, err
 }
 
-// oneSequence refuses a node that takes another number of sequences, along a dimension
-// of its first input, than the model has samples: it is the node that tells how many
-// there are.
+// oneSequence refuses a node whose number of sequences, along a dimension of its first input,
+// differs from the model's number of samples: the node indicates how many samples there are.
 func (g *graph) oneSequence(n *node, sequences, dimension int) error {
 	at := n.in[0].batchAt
 	mixed := at > 0 && at != dimension+1
@@ -253,8 +250,8 @@ func (g *graph) oneSequence(n *node, sequences, dimension int) error {
 	return nil
 }
 
-// recur makes two layers of every direction of a recurrent node: the product of
-// the inputs of all steps, and the one of the hidden state, step by step.
+// recur makes two layers for every direction of a recurrent node: the product of the inputs of all
+// steps, and the product of the hidden state, step by step.
 func (g *graph) recur(n *node) error {
 	c, err := n.recurrence()
 	if err != nil {
@@ -281,7 +278,7 @@ func (g *graph) recur(n *node) error {
 			return err
 		}
 		l.InChannels, l.Recurrent = c.hidden, true
-		// The hidden state is not of the inputs' type: it has the default width.
+		// The hidden state does not have the inputs' type: it gets the default width.
 		if err := g.add(n, direction+".recurrent", l, &value{}, n.in[r], n.in[r].part(c.directions)); err != nil {
 			return err
 		}

@@ -18,7 +18,8 @@ func tensor(name string, dims ...int64) *onnxpb.TensorProto {
 	return floats(name, dims, make([]float32, count)...)
 }
 
-// TestMatMul works out rows, columns, reduction and groups of products by hand.
+// TestMatMul compares rows, columns, reduction and groups of products with values worked out by
+// hand.
 func TestMatMul(t *testing.T) {
 	for _, c := range []struct {
 		name          string
@@ -63,8 +64,8 @@ func TestMatMul(t *testing.T) {
 	}
 }
 
-// TestMatMulWork draws stacks of matrices that are broadcast to each other, and
-// wants as many multiplications as the elements of the result say.
+// TestMatMulWork draws stacks of matrices that are broadcast to each other, and expects as many
+// multiplications as follow from the elements of the result.
 func TestMatMulWork(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		size := func(name string) int { return rapid.IntRange(1, 5).Draw(t, name) }

@@ -7,9 +7,8 @@ import (
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
-// checkClass refuses nodes whose products would go missing: those that have no
-// layer here, those that may multiply as nobody knows what they do, and those that
-// hide products in graphs and functions of their own.
+// checkClass refuses nodes whose products would be missed: nodes that have no layer here, unknown
+// nodes, which may multiply, and nodes that hide products in their own graphs and functions.
 func (g *graph) checkClass(n *node) error {
 	id := opID{domainOf(n.GetDomain()), n.GetOpType()}
 	if f := g.function(n.NodeProto); f != nil {
@@ -38,16 +37,16 @@ func (g *graph) checkClass(n *node) error {
 	return nil
 }
 
-// function returns the model's own operator of a node, nil for none.
+// function returns the model's own operator of a node; nil if there is none.
 func (g *graph) function(pb *onnxpb.NodeProto) *onnxpb.FunctionProto {
 	return g.functions[[2]string{pb.GetDomain(), pb.GetOpType()}]
 }
 
-// maxCalls bounds how deep functions call each other.
+// maxCalls bounds how deep functions may call each other.
 const maxCalls = 8
 
-// hiddenIn returns the first operator among nodes, and what they contain and
-// call, that multiplies matrices or is not known; "" for none.
+// hiddenIn returns the first operator among nodes, and in what they contain and call, that
+// multiplies matrices or is unknown; "" if there is none.
 func (g *graph) hiddenIn(nodes []*onnxpb.NodeProto, depth int) string {
 	for _, pb := range nodes {
 		if g.leavesOut(pb) {

@@ -208,7 +208,7 @@ func TestRefusals(t *testing.T) {
 	golden.Check(t, "testdata/refusals.golden", text.String())
 }
 
-// TestDimErrors names the dimensions that there are.
+// TestDimErrors expects errors that name the existing dimensions.
 func TestDimErrors(t *testing.T) {
 	m := newModel(conv("x"))
 	m.Graph.Input[0] = info("x", "batch", 1, "height", 4)
@@ -236,7 +236,7 @@ func TestDimErrors(t *testing.T) {
 	}
 }
 
-// checkLine wants an error of one line that starts with the file.
+// checkLine expects an error of one line that starts with the file.
 func checkLine(t *testing.T, err error) {
 	t.Helper()
 	if message := err.Error(); !strings.HasPrefix(message, "bad.onnx: ") || strings.ContainsAny(message, "\r\n") {
@@ -244,8 +244,8 @@ func checkLine(t *testing.T, err error) {
 	}
 }
 
-// TestStrayNodes reads models with nodes that no layer depends on, whatever they
-// are, and takes the file's word where there is no rule.
+// TestStrayNodes reads models with nodes of any kind that no layer depends on. If there is no rule,
+// the file's own shapes are used.
 func TestStrayNodes(t *testing.T) {
 	m := newModel(
 		op("Magic", "a", "x"), op("Relu", "b", "a"), with(op("Transpose", "c", "x"), "perm", []int64{0}), conv("x"),

@@ -7,9 +7,9 @@ import (
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
-// inOrder returns nodes in an order of computation: each behind those whose
-// outputs it reads, and otherwise as they are. Some tools write models whose
-// nodes are in another order.
+// inOrder returns nodes in an order in which they can be computed: each after the nodes whose
+// outputs it reads, otherwise in their original order. Some tools write models whose nodes are in
+// another order.
 func inOrder(nodes []*onnxpb.NodeProto) ([]*onnxpb.NodeProto, error) {
 	gives := map[string]int{}
 	for i, pb := range nodes {
@@ -23,7 +23,7 @@ func inOrder(nodes []*onnxpb.NodeProto) ([]*onnxpb.NodeProto, error) {
 	state := make([]uint8, len(nodes))
 	sorted := make([]*onnxpb.NodeProto, 0, len(nodes))
 	for first := range nodes {
-		// Those that are entered are on the way from the first node to the last.
+		// Nodes that have been entered are on the path from the first node to the last.
 		for way := []int{first}; len(way) > 0; {
 			at := way[len(way)-1]
 			if state[at] != 0 {

@@ -10,12 +10,12 @@ import (
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
-// storage says how the elements of a type lie in raw_data.
+// storage says how raw_data stores the elements of a type.
 type storage struct {
 	name string
 	// bits is the size of an element.
 	bits int
-	// integer and signed say what the element is; others are floating point.
+	// integer and signed describe the element; other types are floating point.
 	integer, signed bool
 	// read returns an element from its bytes; nil for types of less than a byte.
 	read func(b []byte) float64
@@ -75,20 +75,21 @@ func tensorShape(dims []int64) ([]int, error) {
 	return shape, checkShape(shape)
 }
 
-// external tells whether the elements are in another file, which is not read.
+// external reports whether the elements are in another file, which is not read.
 func external(t *onnxpb.TensorProto) bool {
 	return t.GetDataLocation() == onnxpb.TensorProto_EXTERNAL
 }
 
-// absent tells whether the file does not hold the elements of a tensor: they are in
-// another file, or were left out to make the model smaller.
+// absent reports whether the file lacks the elements of a tensor: they are in another file, or were
+// left out to make the model smaller.
 func absent(t *onnxpb.TensorProto) bool {
 	none := len(t.RawData)+len(t.FloatData)+len(t.DoubleData)+len(t.Int32Data)+len(t.Int64Data)+len(t.Uint64Data)+len(t.StringData) == 0
 	return external(t) || t.Segment != nil || none && !slices.Contains(t.GetDims(), 0)
 }
 
-// each calls do for the elements of a tensor in row-major order, and reports
-// whether it has any: absent ones and those of types without numbers are left out. A tensor with more or fewer elements than its shape says is an error.
+// each calls do for the elements of a tensor in row-major order, and reports whether it has any.
+// Absent elements and those of non-numeric types are left out. A tensor with more or fewer elements
+// than its shape says is an error.
 func each(t *onnxpb.TensorProto, do func(x float64)) (bool, error) {
 	kind, ok := storages[dataType(t.GetDataType())]
 	if !ok || absent(t) {
@@ -109,8 +110,7 @@ func each(t *onnxpb.TensorProto, do func(x float64)) (bool, error) {
 	return true, nil
 }
 
-// eachRaw reads raw_data, where types of less than a byte lie packed, the first
-// in the lowest bits.
+// eachRaw reads raw_data. Types of less than a byte are packed, the first in the lowest bits.
 func eachRaw(kind storage, raw []byte, count int, do func(x float64)) error {
 	if size := (count*kind.bits + byteBits - 1) / byteBits; len(raw) != size {
 		return fmt.Errorf("it has %d bytes, %d elements of %s need %d", len(raw), count, kind.name, size)
@@ -138,8 +138,8 @@ func (s storage) packed(word int) float64 {
 	return float64(code)
 }
 
-// eachTyped reads the field that belongs to the type and returns how many
-// elements it has; it calls do for no more than are wanted.
+// eachTyped reads the field that belongs to the type and returns how many elements it has. It calls
+// do only if that is the wanted number.
 func eachTyped(t *onnxpb.TensorProto, kind storage, want int, do func(x float64)) int {
 	switch dataType(t.GetDataType()) {
 	case onnxpb.TensorProto_FLOAT:
@@ -158,7 +158,7 @@ func eachTyped(t *onnxpb.TensorProto, kind storage, want int, do func(x float64)
 	if kind.read != nil {
 		return eachOf(t.Int32Data, want, func(x int32) { do(float64(x)) })
 	}
-	// Types of less than a byte lie packed in bytes, one byte per number.
+	// Types of less than a byte are packed in bytes, one byte per number.
 	perByte := byteBits / kind.bits
 	if bytes := (want + perByte - 1) / perByte; len(t.Int32Data) != bytes {
 		return len(t.Int32Data) * perByte
@@ -201,7 +201,7 @@ func constantOf(t *onnxpb.TensorProto) (value, error) {
 	return v, nil
 }
 
-// setContent makes elements known.
+// setContent sets the elements.
 func (v *value) setContent(content []float64) {
 	v.content = content
 	v.nonNegative = content != nil

@@ -4,12 +4,12 @@ import (
 	"slices"
 )
 
-// inference returns the outputs of a node from its inputs. Its error says why
-// they can't be told; a shape that the file declares may still stand in.
+// inference returns the outputs of a node from its inputs. Its error says why they are unknown; a
+// shape that the file declares may then be used instead.
 type inference func(n *node) ([]value, error)
 
-// trait is what the elements of an operator's outputs have to do with those of
-// its inputs, beyond their shape.
+// trait says how the elements of an operator's outputs relate to those of its inputs, beyond their
+// shape.
 type trait uint8
 
 const (
@@ -25,7 +25,7 @@ const (
 	logical
 )
 
-// carry completes outputs with what follows from the traits.
+// carry adds to the outputs what follows from the traits.
 func (op operator) carry(n *node, out []value) {
 	given := slices.DeleteFunc(slices.Clone(n.in), func(v *value) bool { return v == nil })
 	constant := len(given) > 0 && !slices.ContainsFunc(given, func(v *value) bool { return !v.constant })

@@ -18,8 +18,8 @@ const (
 	headWidth                             = width / attentionHeads
 )
 
-// encoderModel collects the nodes of a transformer, of full size but without weights: these
-// are constants of a shape, which take no room.
+// encoderModel collects the nodes of a transformer, of full size but without weights. Its weights
+// are constants of a shape, which take no space.
 type encoderModel struct {
 	*onnxpb.ModelProto
 	known map[string]bool
@@ -65,7 +65,7 @@ func (m *encoderModel) norm(name, x string) string {
 	return m.add(op("LayerNormalization", name, x, m.weights(width), m.weights(width)))
 }
 
-// heads returns a sequence as [N, heads, T, D], or with the last two turned.
+// heads returns a sequence as [N, heads, T, D], or with the last two dimensions swapped.
 func (m *encoderModel) heads(name, x string, turned bool) string {
 	perm := []int64{0, 2, 1, 3}
 	if turned {
@@ -75,7 +75,7 @@ func (m *encoderModel) heads(name, x string, turned bool) string {
 	return m.add(with(op("Transpose", name+".heads", split), "perm", perm))
 }
 
-// block is one of an encoder, with norms in front of its products or behind its sums.
+// block is a block of an encoder, with norms before its products or after its sums.
 func (m *encoderModel) block(i int, x string, behind bool) string {
 	name := func(part string) string { return fmt.Sprintf("block%d.%s", i, part) }
 	half := func(part string, body func(x string) string, x string) string {
@@ -97,7 +97,7 @@ func (m *encoderModel) block(i int, x string, behind bool) string {
 	}, x)
 }
 
-// bert is BERT-base over so many tokens of a batch, a number or a name.
+// bert is BERT-base over the given number of tokens of a batch, which is a number or a name.
 func bert(batch any, tokens int) *onnxpb.ModelProto {
 	m := newEncoder(info("ids", batch, tokens))
 	x := m.add(op("Gather", "words", m.weights(30522, width), "ids"))
@@ -135,10 +135,9 @@ func scalar(name string, value int64) *onnxpb.TensorProto {
 	return n
 }
 
-// TestTransformers imports graphs of full size of BERT-base and ViT-B/16, made for one
-// sample, for a batch of 8, and for a batch without a size: the layers of a sample and their
-// multiplications are those of the shapes that are made from the papers, and so are those of
-// a batch that runs them.
+// TestTransformers imports graphs of full size of BERT-base and ViT-B/16, made for one sample, for
+// a batch of 8, and for a batch without a size. The layers of a sample and their multiplications
+// must be those of the shapes that are made from the papers, and so must those of a batch.
 func TestTransformers(t *testing.T) {
 	const base = 4*width*width + 2*width*hidden // weights of a block
 	macs := func(tokens uint64) uint64 { return blocks * (tokens*base + 2*tokens*tokens*width) }

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// plain is what a shell takes as it is; as an argument also a word that it reserves.
+// plain matches texts that a shell takes literally. As an argument, that includes reserved words.
 var plain = regexp.MustCompile(`^[\w./:@%+-]+$`)
 
-// word writes an argument as it is typed in a shell. The library that quotes others
-// refuses the character that stands for unprintable ones.
+// word quotes an argument for a shell. The library that quotes the other arguments refuses the
+// character that replaces unprintable ones.
 func word(text string) string {
 	if plain.MatchString(text) {
 		return text
@@ -17,8 +17,8 @@ func word(text string) string {
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
-// item is word for an item of a list with commas, which is read as a record of CSV
-// is: items with commas or quotes stand in quotes, which are doubled within.
+// item is word for an item of a list with commas. The list is read as a CSV record, so items with
+// commas or quotes are quoted, and quotes within are doubled.
 func item(text string) string {
 	if strings.ContainsAny(text, `,"`) {
 		text = `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
@@ -29,7 +29,8 @@ func item(text string) string {
 // sizeOption returns the option that gives a dimension a size.
 func sizeOption(dimension string) string { return "--dim " + word(line(dimension)) + "=SIZE" }
 
-// meant returns what was typed among names: a name itself, or as it is shown.
+// meant returns which typed texts match one of the names, in its original form or in the form in
+// which it is shown.
 func meant[V any](typed map[string]V, names ...string) (found []string) {
 	for _, name := range names {
 		for _, form := range []string{name, line(name)} {

@@ -12,11 +12,10 @@ import (
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
-// oddNames are names that a shell, a list with commas or a terminal would read
-// otherwise.
+// oddNames are names that a shell, a list with commas or a terminal would misread.
 var oddNames = []string{"/layer/Conv", "a b", "x,y", `say "y"`, "it's", "$HOME", "`ls`", "a\x1b[31mb", "\xff", "two\nlines", `back\slash`, "größe", "a=b", "=", "-x", "a[1]", "b \x1b*"}
 
-// advised returns what an error recommends for an option, as a shell would read it.
+// advised returns an error's recommendation for an option, as a shell would read it.
 func advised(t *testing.T, err error, option string) string {
 	t.Helper()
 	at := regexp.MustCompile(option + " (.*)$").FindStringSubmatch(errorText(err))
@@ -30,8 +29,8 @@ func advised(t *testing.T, err error, option string) string {
 	return words[0]
 }
 
-// TestAdviceWorks types what errors recommend, for names of all kinds of operators,
-// nodes and dimensions, and wants it to mend what was refused.
+// TestAdviceWorks follows the recommendations of errors, for odd names of operators, nodes and
+// dimensions, and expects them to fix what was refused.
 func TestAdviceWorks(t *testing.T) {
 	for _, name := range oddNames {
 		unknown := op(name, "a", "x")
@@ -64,8 +63,8 @@ func TestAdviceWorks(t *testing.T) {
 	}
 }
 
-// TestNothingLeft recommends to leave nodes out only where others are left to import,
-// and says so if all are left out.
+// TestNothingLeft recommends leaving nodes out only if others remain to import, and says so if all
+// are left out.
 func TestNothingLeft(t *testing.T) {
 	magic := func(output string) *onnxpb.NodeProto { return op("Magic", output, "x") }
 	deform := op("DeformConv", "b", "x", "w")

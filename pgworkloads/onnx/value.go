@@ -8,34 +8,31 @@ import (
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
-// value is what is known of a tensor without running the model.
+// value is what is known about a tensor without running the model.
 type value struct {
-	// shape is known unless why says why it is not.
+	// shape is known unless why gives a reason why it is not.
 	shape []int
 	why   error
-	// dtype is the type of the elements, 0 where that is not known.
+	// dtype is the type of the elements; 0 if it is not known.
 	dtype dataType
-	// constant tells that the tensor is the same in every run; content are its
-	// elements, in row-major order, if they are few.
+	// constant is set if the tensor is the same in every run. content are its elements, in row-major
+	// order, if they are few.
 	constant bool
 	content  []float64
-	// weights is where the elements of a constant are from, nil where they are
-	// computed.
+	// weights is where the elements of a constant come from; nil if they are computed.
 	weights *weights
-	// codes says how the elements are quantized, nil for not at all.
+	// codes says how the elements are quantized; nil if they are not.
 	codes *codes
-	// nonNegative tells that no element is below zero.
+	// nonNegative is set if no element is below zero.
 	nonNegative bool
-	// batchAt is the dimension along which the samples of a batch lie, counted
-	// from 1; 0 where that is not known.
+	// batchAt is the dimension of the samples of a batch, counted from 1; 0 if it is not known.
 	batchAt int
-	// sampled is the input of the model whose samples the tensor is computed from,
-	// "" for none.
+	// sampled is the input of the model whose samples the tensor is computed from; "" for none.
 	sampled string
 }
 
-// Bounds of a tensor: rank and elements are far above real ones, content is what
-// the arithmetic of shapes needs and more.
+// Bounds of a tensor. Rank and elements are far above real ones; content is more than the
+// arithmetic of shapes needs.
 const (
 	maxRank     = 32
 	maxElements = 1 << 40
@@ -45,7 +42,7 @@ const (
 // dataType is an ONNX element type.
 type dataType = onnxpb.TensorProto_DataType
 
-// Element types of later releases than the schema's.
+// Element types from releases later than the schema's.
 const (
 	typeUint4 dataType = 21
 	typeInt4  dataType = 22
@@ -53,7 +50,7 @@ const (
 	typeInt2  dataType = 26
 )
 
-// shaped returns a value of a shape, with an error if that is no possible one.
+// shaped returns a value of a shape, or an error if the shape is not possible.
 func shaped(shape ...int) ([]value, error) {
 	if err := checkShape(shape); err != nil {
 		return nil, err
@@ -75,8 +72,7 @@ func checkShape(shape []int) error {
 	return nil
 }
 
-// elements returns the number of elements of a shape, which is not ok if it is
-// more than a tensor may have.
+// elements returns the number of elements of a shape; not ok if it is more than a tensor may have.
 func elements(shape []int) (count int, ok bool) {
 	if slices.Contains(shape, 0) {
 		return 0, true
@@ -91,20 +87,20 @@ func elements(shape []int) (count int, ok bool) {
 	return count, true
 }
 
-// volume is elements of a shape that has been checked.
+// volume is elements for a shape that has been checked.
 func volume(shape []int) int {
 	count, _ := elements(shape)
 	return count
 }
 
-// few tells whether the elements of a shape are few enough to be held.
+// few reports whether the elements of a shape are few enough to be stored.
 func few(shape []int) bool { return volume(shape) <= maxContent }
 
-// errMissing is why what depends on an output that is not known isn't either.
+// errMissing is the reason for outputs that depend on an unknown output.
 var errMissing = errors.New("is not known")
 
-// remap returns the elements of a small tensor of a shape, each of which is the
-// element of data that source names for its position; nil for a large one.
+// remap returns the elements of a small tensor of a shape; nil for a large one. Each element is the
+// element of data at the position that source returns.
 func remap(shape []int, data []float64, source func(at []int) int) []float64 {
 	if data == nil || !few(shape) {
 		return nil
@@ -124,7 +120,7 @@ func remap(shape []int, data []float64, source func(at []int) int) []float64 {
 	return out
 }
 
-// offset returns the place of a position in row-major order.
+// offset returns the index of a position in row-major order.
 func offset(shape, at []int) int {
 	place := 0
 	for d, size := range shape {
@@ -133,8 +129,8 @@ func offset(shape, at []int) int {
 	return place
 }
 
-// broadcastOffset is offset in a tensor that is broadcast to positions of more
-// dimensions, or of larger ones where its own is 1.
+// broadcastOffset is offset in a tensor that is broadcast to positions of more dimensions, or of
+// larger dimensions where its own is 1.
 func broadcastOffset(shape, at []int) int {
 	place := 0
 	for d, size := range shape {

@@ -7,38 +7,38 @@ import (
 	"pgsim/pgworkloads/onnx/onnxpb"
 )
 
-// Weights are figures of a layer's weights as integers of its weight bits. A model
-// that quantizes them says how; weights in floating point are divided by one scale
-// for the layer, with which the largest is the largest integer.
+// Weights are figures of a layer's weights as integers of its weight bits. If the model quantizes
+// them, it says how. Floating-point weights are divided by one scale per layer, which maps the
+// largest weight to the largest integer.
 type Weights struct {
-	// Count is how many there are, Zeros how many of them are zero.
+	// Count is the number of weights, Zeros how many of them are zero.
 	Count, Zeros int
-	// Bits are the fewest that hold all of them, in two's complement if one is
-	// negative; 1 for those of 1 bit, which are -1 or +1.
+	// Bits is the smallest width that holds all of them, in two's complement if one is negative; 1
+	// for weights of 1 bit, which are -1 or +1.
 	Bits int
 }
 
-// weights is where constant elements are from, and how they become codes.
+// weights is where constant elements come from, and how they become codes.
 type weights struct {
 	tensor *onnxpb.TensorProto
-	// scale and zero turn elements into codes; scale is nil where the elements
-	// are codes already, or are not quantized.
+	// scale and zero turn elements into codes. scale is nil if the elements are already codes, or
+	// are not quantized.
 	scale, zero *perAxis
 	// codes bound the codes of elements with a scale.
 	codes *codes
-	// unclear tells that the quantizer's parameters are not known.
+	// unclear is set if the quantizer's parameters are not known.
 	unclear bool
 }
 
-// perAxis is a parameter of a quantizer: one number, or one for every position
-// along an axis of the tensor.
+// perAxis is a parameter of a quantizer: one number, or one number for every position along an axis
+// of the tensor.
 type perAxis struct {
 	numbers []float64
-	// inner is how many elements follow each other with the same number.
+	// inner is how many consecutive elements have the same number.
 	inner int
 }
 
-// at returns the number that belongs to an element.
+// at returns the number for an element.
 func (p *perAxis) at(element int) float64 {
 	if len(p.numbers) == 1 {
 		return p.numbers[0]
@@ -46,12 +46,11 @@ func (p *perAxis) at(element int) float64 {
 	return p.numbers[element/p.inner%len(p.numbers)]
 }
 
-// broadcasts is the axis of parameters that are broadcast over the tensor, as
-// QONNX does; the standard operators name an axis.
+// broadcasts is the axis of parameters that are broadcast over the tensor, as in QONNX; the
+// standard operators name an axis.
 const broadcasts = -1
 
-// axisOf returns the axis that a quantizer's parameters of one dimension lie
-// along.
+// axisOf returns the axis of a quantizer's parameters of one dimension.
 func (n *node) axisOf(rank int) int {
 	switch n.GetOpType() {
 	case "QuantizeLinear", "DequantizeLinear":
@@ -62,8 +61,7 @@ func (n *node) axisOf(rank int) int {
 	return broadcasts
 }
 
-// perAxis reads a parameter of a quantizer; nil where it is not known or does not
-// lie along one axis.
+// perAxis reads a parameter of a quantizer; nil if it is not known or does not lie along one axis.
 func (n *node) perAxis(i int, shape []int, along int) *perAxis {
 	if !n.has(i) || n.in[i].why != nil || len(n.in[i].content) == 0 {
 		return nil
@@ -87,14 +85,14 @@ func (n *node) perAxis(i int, shape []int, along int) *perAxis {
 	return p
 }
 
-// quantized returns the weights behind a quantizer.
+// quantized returns the weights after a quantizer.
 func (w *weights) quantized(n *node, c *codes) *weights {
 	if w == nil || c == nil {
 		return nil
 	}
 	out := &weights{tensor: w.tensor, codes: c}
-	// What has gone through another quantizer, or through another order of its
-	// elements, is not followed.
+	// Weights that have passed another quantizer, or whose elements were reordered, are not
+	// followed.
 	shape := n.in[0].shape
 	out.unclear = w.scale != nil || w.zero != nil || w.unclear || !sameDims(w.tensor, shape)
 	if c.bipolar {
@@ -106,8 +104,8 @@ func (w *weights) quantized(n *node, c *codes) *weights {
 	return out
 }
 
-// shifted returns weights of a shape that are codes, less the zero point at an
-// input, whose numbers lie along an axis.
+// shifted returns weights of a shape that are codes, minus the zero point at an input, whose
+// numbers lie along an axis.
 func (w weights) shifted(n *node, shape []int, i, along int) *weights {
 	if !n.has(i) {
 		return &w
@@ -123,14 +121,13 @@ func (w weights) clipped(c *codes) *weights {
 	return &w
 }
 
-// sameDims tells whether a tensor of the file has a shape.
+// sameDims reports whether a tensor of the file has a shape.
 func sameDims(t *onnxpb.TensorProto, shape []int) bool {
 	dims, err := tensorShape(t.GetDims())
 	return err == nil && slices.Equal(dims, shape)
 }
 
-// figures returns the figures of weights of so many bits, nil where their
-// elements are not known.
+// figures returns the figures of weights of the given width; nil if their elements are not known.
 func (w *weights) figures(bits int) (*Weights, error) {
 	if w == nil || w.unclear {
 		return nil, nil
@@ -168,7 +165,7 @@ func knownOnly(f *Weights, known bool) *Weights {
 	return f
 }
 
-// coder returns what makes an integer of an element.
+// coder returns a function that turns an element into an integer.
 func (w *weights) coder(bits int) (code func(i int, x float64) int, known bool, err error) {
 	zero := func(i int) float64 {
 		if w.zero == nil {

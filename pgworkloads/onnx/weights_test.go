@@ -85,8 +85,8 @@ func bytes(name string, dtype dataType, dims []int64, list ...byte) *onnxpb.Tens
 	return &onnxpb.TensorProto{Name: &name, Dims: dims, DataType: proto.Int32(int32(dtype)), RawData: list}
 }
 
-// TestFigures works out zeros and bits of weights by hand, in all the ways in
-// which they can be quantized.
+// TestFigures compares zeros and bits of weights with values worked out by hand, for all ways to
+// quantize them.
 func TestFigures(t *testing.T) {
 	filter := []int64{2, 1, 1, 3}
 	scalar := []int64{}

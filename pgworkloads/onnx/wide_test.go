@@ -24,8 +24,8 @@ func wide() *onnxpb.ModelProto {
 	return m
 }
 
-// TestWide gives layers that are wider than pgsim takes a width, or leaves them out;
-// others keep theirs.
+// TestWide gives a width to layers that are wider than pgsim supports, or leaves them out. Other
+// layers keep their widths.
 func TestWide(t *testing.T) {
 	for _, c := range []struct {
 		change func(o *Options)

@@ -5,19 +5,17 @@ import (
 	"slices"
 )
 
-// window is how a convolution or a pooling walks over the spatial dimensions of
-// its input.
+// window is how a convolution or a pooling moves over the spatial dimensions of its input.
 type window struct {
 	kernel, stride, dilation, before, after []int
 	// ceil rounds the number of positions up.
 	ceil bool
 }
 
-// maxWindow bounds the numbers of a window: within it none overflows.
+// maxWindow bounds the numbers of a window, so that none overflows.
 const maxWindow = 1 << 31
 
-// window reads the attributes of a node; kernel is what its weights say, nil for
-// none.
+// window reads the attributes of a node. kernel is the size from its weights; nil for none.
 func (n *node) window(input, kernel []int) (window, error) {
 	w, err := n.windowOf(input, kernel)
 	if err != nil {
@@ -27,7 +25,7 @@ func (n *node) window(input, kernel []int) (window, error) {
 	return w, err
 }
 
-// windowOf is window without what auto_pad asks for.
+// windowOf is window without the padding of auto_pad.
 func (n *node) windowOf(input, kernel []int) (window, error) {
 	w := window{
 		kernel: n.numbers("kernel_shape"), stride: n.numbers("strides"), dilation: n.numbers("dilations"),
@@ -67,7 +65,7 @@ func (n *node) windowOf(input, kernel []int) (window, error) {
 	return w, nil
 }
 
-// automatic works out the padding that auto_pad asks for.
+// automatic computes the padding for auto_pad.
 func (w *window) automatic(mode string, input []int) error {
 	switch mode {
 	case "NOTSET", "":
@@ -108,8 +106,7 @@ func (w window) positions(input []int) ([]int, error) {
 				w.reach(d), size+w.before[d]+w.after[d])
 		}
 		out[d] = room/w.stride[d] + 1
-		// A position that ceil_mode adds must start within the input or the
-		// padding before it.
+		// A position that ceil_mode adds must start within the input or the padding before it.
 		if w.ceil && room%w.stride[d] != 0 && out[d]*w.stride[d] < size+w.before[d] {
 			out[d]++
 		}
@@ -117,11 +114,10 @@ func (w window) positions(input []int) ([]int, error) {
 	return out, nil
 }
 
-// symmetric returns an input and a padding, the same on both sides, with which a
-// kernel without dilation has so many positions: those of the window where they
-// do, otherwise the input itself with another padding. Otherwise the input is
-// longer by the zeros that one side has more or, where the kernel is dilated, as
-// long as the positions need.
+// symmetric returns an input size and a padding, equal on both sides, with which a kernel without
+// dilation has the given number of positions: those of the window if they fit, otherwise the input
+// itself with another padding. Otherwise the input is longer by the extra zeros of one side or, if
+// the kernel is dilated, as long as the positions need.
 func (w window) symmetric(d, size, positions int) (input, padding int) {
 	gives := func(input, padding int) bool {
 		room := input + 2*padding - w.kernel[d]
@@ -136,7 +132,7 @@ func (w window) symmetric(d, size, positions int) (input, padding int) {
 	if w.dilation[d] == 1 {
 		return size + more - less, less
 	}
-	// The least padding that may do; if it gives more positions, none does.
+	// The smallest padding that may work; if it gives more positions, none works.
 	needed := (positions-1)*w.stride[d] + w.kernel[d]
 	if padding = max(0, ceilDiv(needed-size, 2)); gives(size, padding) {
 		return size, padding

@@ -15,10 +15,10 @@ func starts(input, kernel, stride, dilation, before, after int) int {
 	return count
 }
 
-// TestSymmetric draws windows and wants a convolution without dilation, padded
-// alike on both sides, that has the same positions: over the input itself where
-// any padding gives them, and otherwise over one with as many zeros more as one
-// side has, or, where the kernel was dilated, as long as the positions need.
+// TestSymmetric draws windows and expects a convolution without dilation, with equal padding on
+// both sides, that has the same positions: over the input itself if any padding gives them.
+// Otherwise the input is longer by the extra zeros of one side or, if the kernel was dilated, as
+// long as the positions need.
 func TestSymmetric(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		number := func(name string, least, most int) int { return rapid.IntRange(least, most).Draw(t, name) }
@@ -56,8 +56,8 @@ func TestSymmetric(t *testing.T) {
 	})
 }
 
-// TestCeilMode rounds up only where the last window starts within the input or
-// the padding before it.
+// TestCeilMode expects rounding up only if the last window starts within the input or the padding
+// before it.
 func TestCeilMode(t *testing.T) {
 	for _, c := range []struct{ input, kernel, stride, padding, floor, ceil int }{
 		{4, 3, 2, 0, 1, 2},

@@ -1,7 +1,7 @@
-// Package regate gives layers of a trained network other gates: its gated layers such as are
-// decided by the first channels instead of the high bits, or the scores of its attention
-// such as it has none of. Thresholds are calibrated so that a given fraction of the outputs
-// is gated. The network is not trained again.
+// Package regate gives layers of a trained network other gates. In its gated layers, the first
+// channels decide instead of the high bits; or the scores of its attention, which had no gates, get
+// some. Thresholds are calibrated so that a given fraction of the outputs is gated. The network is
+// not trained again.
 package regate
 
 import (
@@ -16,29 +16,29 @@ import (
 	"pgsim/pgworkloads/trace"
 )
 
-// Options say how a network is to be gated.
+// Options say how to gate a network.
 type Options struct {
 	// First is the share of a group's input channels that decide, between 0 and 1.
 	First Share
 	// Fraction is the share of the outputs of gated layers to be gated, 0 to 1.
 	Fraction float64
-	// Per is PerLayer or PerChannel: what the fraction is reached in.
+	// Per is PerLayer or PerChannel: the scope in which the fraction is reached.
 	Per string
 }
 
-// What a fraction is reached in.
+// Scopes in which a fraction is reached.
 const (
-	// PerLayer gives the channels of a layer one threshold, in units of what the sums of a
-	// channel spread by, around their mean.
+	// PerLayer gives the channels of a layer one threshold, relative to the mean of a channel's sums
+	// and in units of their spread.
 	PerLayer = "layer"
 	// PerChannel gates the same fraction of every channel's outputs.
 	PerChannel = "channel"
 )
 
-// Share is a share of channels, Of at least Parts.
+// Share is a share of channels, Parts of every Of.
 type Share struct{ Parts, Of int }
 
-// Of how many channels a share has some: at least one, and not all.
+// channels returns how many of all channels a share is: at least one, and not all.
 func (s Share) channels(all int) int {
 	return min(max(1, int(math.Round(float64(all*s.Parts)/float64(s.Of)))), all-1)
 }
@@ -46,7 +46,7 @@ func (s Share) channels(all int) int {
 // String returns the share as it is written.
 func (s Share) String() string { return fmt.Sprintf("%d/%d", s.Parts, s.Of) }
 
-// Check returns an error that starts with the option that is to blame.
+// Check returns an error that starts with the option that is wrong.
 func (o Options) Check() error {
 	switch {
 	case o.First.Parts < 1 || o.First.Of <= o.First.Parts:
@@ -59,11 +59,10 @@ func (o Options) Check() error {
 	return nil
 }
 
-// Channels returns a trace whose gated layers are gated by their first channels. Those
-// that can't be split, whose groups have one channel, lose their gates. Thresholds are
-// calibrated on the stored samples, in the order of execution. Answers are those of the
-// network so gated, by pgsim; there are none for a test set. Done is called after every
-// layer.
+// Channels returns a trace in which the first channels decide the gates of gated layers. Layers
+// that can't be split, because their groups have one channel, lose their gates. Thresholds are
+// calibrated on the stored samples, in the order of execution. Answers are pgsim's, for the network
+// with the new gates; there are none for a test set. Done is called after every layer.
 func Channels(t *trace.Trace, o Options, done func()) (*trace.Trace, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
@@ -109,8 +108,8 @@ func Layers(t *trace.Trace) int {
 	return count
 }
 
-// regated returns a trace whose gates have no thresholds yet, but for those of products of
-// two computed operands, which stay as they are.
+// regated returns a trace whose gates have no thresholds yet. Gates of products of two computed
+// operands stay as they are.
 func regated(t *trace.Trace, o Options) *trace.Trace {
 	n := other(t, fmt.Sprintf("-first-%d-of-%d", o.First.Parts, o.First.Of), func(_ int, p *network.Product) {
 		switch {
@@ -131,8 +130,8 @@ func regated(t *trace.Trace, o Options) *trace.Trace {
 	return n
 }
 
-// other returns a copy of a trace with another name, whose products are changed; change is
-// called with their nodes' places. Nothing is measured of it yet.
+// other returns a copy of a trace with another name and changed products. It calls change with the
+// index of each product's node. The copy has no measurements yet.
 func other(t *trace.Trace, suffix string, change func(node int, p *network.Product)) *trace.Trace {
 	n := *t
 	n.Name += suffix
@@ -166,7 +165,8 @@ func unstored(g *network.Gate) *network.Gate {
 
 const percent = 100
 
-// openGate returns a gate of a kind whose thresholds, so many on each side, are to be found.
+// openGate returns a gate of a kind, with the given number of thresholds on each side still to be
+// found.
 func openGate(kind string, thresholds int) *network.Gate {
 	rule, err := arithmetic.FindGateRule(kind)
 	if err != nil {
@@ -176,7 +176,7 @@ func openGate(kind string, thresholds int) *network.Gate {
 	return &network.Gate{Kind: rule.Name, Rule: rule, Delta: make([]float64, all), Thresholds: make([]int32, all)}
 }
 
-// calibrate finds the thresholds of the i-th gated product, those before it being found.
+// calibrate finds the thresholds of the i-th gated product, after those of earlier products.
 func (r *regating) calibrate(i int, p *network.Product) {
 	sums := r.sums(i, p)
 	for n, threshold := range r.thresholds(sums) {
@@ -185,20 +185,21 @@ func (r *regating) calibrate(i int, p *network.Product) {
 	r.set(i, p)
 }
 
-// between returns what parts two whole numbers, half a unit off so that rounding has no say.
+// between returns a threshold that separates two whole numbers. It is half a unit off, so rounding
+// does not matter.
 func between(threshold float64) float64 {
 	const half = 0.5
 	return math.Floor(threshold) + half
 }
 
-// set gives the i-th gated product the integers that decide as its thresholds do.
+// set gives the i-th gated product the integers that make the same decisions as its thresholds.
 func (r *regating) set(i int, p *network.Product) {
 	p.Gate.Thresholds = p.IntegerThresholds(p.Gate.Delta, 0)
 	r.network.SetThresholds(i, 0, 1)
 }
 
-// sums returns the numbers that decide the gates of a product, by channel, over all stored
-// samples, without those of gates that are off in any case.
+// sums returns the numbers that decide the gates of a product, by channel, over all stored samples.
+// It leaves out gates that are always off.
 func (r *regating) sums(i int, p *network.Product) [][]float64 {
 	samples := make([][][]float64, r.trace.Images())
 	r.network.ForEachRun(len(samples), func(sample int, run *network.Run) {
@@ -228,7 +229,7 @@ func (r *regating) sums(i int, p *network.Product) [][]float64 {
 	return all
 }
 
-// thresholds returns the sums above which outputs are to be gated, by channel.
+// thresholds returns the sums above which outputs are gated, by channel.
 func (r *regating) thresholds(sums [][]float64) []float64 {
 	found := make([]float64, len(sums))
 	if r.options.Per == PerChannel {
@@ -252,19 +253,19 @@ func (r *regating) thresholds(sums [][]float64) []float64 {
 	return found
 }
 
-// quantile returns what as near as may be the given fraction of numbers is above.
+// quantile returns a number such that the given fraction of numbers lies above it, as nearly as
+// possible.
 func quantile(numbers []float64, fraction float64) float64 {
 	sorted := slices.Sorted(slices.Values(numbers))
 	return thresholds.Between(sorted, len(sorted)-countOf(fraction, sorted))
 }
 
-// countOf returns how many numbers a fraction of them are, as near as may be.
+// countOf returns how many numbers are closest to a fraction of them.
 func countOf(fraction float64, numbers []float64) int {
 	return int(math.Round(fraction * float64(len(numbers))))
 }
 
-// moments returns the mean of numbers and their standard deviation, 1 where they don't
-// differ.
+// moments returns the mean of numbers and their standard deviation, or 1 if they don't differ.
 func moments(numbers []float64) (mean, spread float64) {
 	for _, v := range numbers {
 		mean += v / float64(len(numbers))

@@ -16,9 +16,9 @@ import (
 
 var half = regate.Share{Parts: 1, Of: 2}
 
-// TestChannels gates small networks of every op by channels and reads the traces back:
-// layers split as asked and have the fraction of gates, as nearly as equal sums allow, and
-// an execution finds every gate, output and answer again.
+// TestChannels gates small networks of every op by channels and reads the traces back. Layers must
+// be split as requested and have the requested gated fraction, as nearly as equal sums allow. An
+// execution must find every gate, output and answer again.
 func TestChannels(t *testing.T) {
 	for _, per := range []string{regate.PerLayer, regate.PerChannel} {
 		for _, s := range tracetest.Settled(t, 2) {
@@ -56,8 +56,8 @@ func TestChannels(t *testing.T) {
 	}
 }
 
-// checkSplit checks that half of the channels of every group decide where there are two or
-// more, and that other layers have no gate.
+// checkSplit checks that half of the channels of every group decide if there are two or more, and
+// that other layers have no gate.
 func checkSplit(t *testing.T, before, after *network.Product) {
 	t.Helper()
 	perGroup := before.InChannels / before.Groups
@@ -75,8 +75,8 @@ func checkSplit(t *testing.T, before, after *network.Product) {
 	}
 }
 
-// checkFractions counts the gates of all stored samples. What is not right of the fraction
-// is what can't be told apart: outputs whose sums are equal.
+// checkFractions counts the gates of all stored samples. The fraction may be off only by outputs
+// that can't be told apart because their sums are equal.
 func checkFractions(t *testing.T, regated *trace.Trace, fraction float64, per string) {
 	t.Helper()
 	w, err := regated.Workload(pgworkloads.Options{Images: regated.Images()})
@@ -84,7 +84,7 @@ func checkFractions(t *testing.T, regated *trace.Trace, fraction float64, per st
 		t.Fatal(err)
 	}
 	for i, l := range w.Layers {
-		if !l.Gated || l.RightComputed || l.Recurrent { // whose gates change its own later inputs
+		if !l.Gated || l.RightComputed || l.Recurrent { // gates of these change their own later inputs
 			continue
 		}
 		layerOn, layerEqual := 0, 0
@@ -108,7 +108,7 @@ func checkFractions(t *testing.T, regated *trace.Trace, fraction float64, per st
 	}
 }
 
-// mostEqual returns how many outputs of a channel have the same deciding sum, at most.
+// mostEqual returns the largest number of outputs of a channel with the same deciding sum.
 func mostEqual(t *trace.Trace, p *network.Product, channel int) int {
 	counts := map[int32]int{}
 	run := t.Trained().NewRun()
@@ -130,8 +130,8 @@ func mostEqual(t *trace.Trace, p *network.Product, channel int) int {
 	return most
 }
 
-// TestExtremes gates nothing, and everything: then the network answers as it does with all
-// bits everywhere.
+// TestExtremes gates nothing, and everything. With everything gated, the network must answer as it
+// does with all bits everywhere.
 func TestExtremes(t *testing.T) {
 	for _, s := range tracetest.Settled(t, 5) {
 		before := tracetest.MustDecode(t, s.File(t))
@@ -153,7 +153,7 @@ func TestExtremes(t *testing.T) {
 	}
 }
 
-// checkScores checks that a network answers as the one before does with all gates on.
+// checkScores checks that a network answers like the original with all gates on.
 func checkScores(t *testing.T, before, after *trace.Trace) {
 	t.Helper()
 	all, err := before.Network(pgworkloads.ThresholdChange{ThresholdOffset: -1e6})
@@ -171,7 +171,7 @@ func checkScores(t *testing.T, before, after *trace.Trace) {
 	}
 }
 
-// TestRefused names the option that is to blame.
+// TestRefused names the option that is wrong.
 func TestRefused(t *testing.T) {
 	traced := tracetest.MustDecode(t, tracetest.Settled(t, 1)[0].File(t))
 	for want, o := range map[string]regate.Options{

@@ -12,20 +12,20 @@ import (
 	"pgsim/pgworkloads/trace"
 )
 
-// ScoreOptions say how scores of attention are to be gated.
+// ScoreOptions say how to gate scores of attention.
 type ScoreOptions struct {
-	// Kind is that of the gates, one of [arithmetic.GateRules].
+	// Kind is the kind of the gates, one of [arithmetic.GateRules].
 	Kind string
-	// HighBits are those of a query's code that decide.
+	// HighBits is how many bits of a query's code decide.
 	HighBits int
 	// Drops drops scores whose gate is off; otherwise they stay at their high part.
 	Drops bool
-	// Fraction is the share of every head's scores to be gated, 0 to 1, of those that
-	// count: a causal position has none of the keys behind it.
+	// Fraction is the share of every head's scores to be gated, 0 to 1. Only scores that count are
+	// included: a causal position has none for later keys.
 	Fraction float64
 }
 
-// Check returns an error that starts with the option that is to blame.
+// Check returns an error that starts with the option that is wrong.
 func (o ScoreOptions) Check() error {
 	if _, err := arithmetic.FindGateRule(o.Kind); err != nil {
 		return pgworkloads.FieldErrorf("kind", "%w", err)
@@ -52,10 +52,10 @@ func scoreNodes(t *trace.Trace) map[int]bool {
 	return nodes
 }
 
-// Scores returns a trace whose attention has gates on its scores, with a threshold for every
-// head, calibrated on the stored samples in the order of execution. Other gates stay. Answers
-// are those of the network so gated, by pgsim; there are none for a test set. Done is called
-// after every layer.
+// Scores returns a trace whose attention has gates on its scores, with a threshold for every head.
+// Thresholds are calibrated on the stored samples in the order of execution. Other gates stay.
+// Answers are pgsim's, for the network with the new gates; there are none for a test set. Done is
+// called after every layer.
 func Scores(t *trace.Trace, o ScoreOptions, done func()) (*trace.Trace, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
@@ -107,8 +107,8 @@ func withScores(t *trace.Trace, o ScoreOptions, scores map[int]bool) *trace.Trac
 	return n
 }
 
-// calibrateHeads finds the thresholds of the i-th gated product, one side or two for every
-// head, those before it being found.
+// calibrateHeads finds the thresholds of the i-th gated product, one or two per head, after those
+// of earlier products.
 func (r *regating) calibrateHeads(i int, p *network.Product, fraction float64) {
 	numbers := r.sums(i, p)
 	perHead := len(numbers) / p.Groups
@@ -122,8 +122,8 @@ func (r *regating) calibrateHeads(i int, p *network.Product, fraction float64) {
 	r.set(i, p)
 }
 
-// sides returns the numbers between which, as near as may be, a fraction of sorted ones lies:
-// the largest, the smallest of a rule that is relative, or those in the middle.
+// sides returns the bounds between which a fraction of sorted numbers lies, as nearly as possible:
+// the largest numbers, the smallest ones for a relative rule, or those in the middle.
 func sides(kind string, sorted []float64, fraction float64) []float64 {
 	on := countOf(fraction, sorted)
 	switch off := len(sorted) - on; kind {

@@ -14,9 +14,9 @@ import (
 	"pgsim/pgworkloads/verify"
 )
 
-// TestScores gates the scores of small networks in every way and reads the traces back: every
-// head has the fraction of gates, as nearly as equal numbers allow, of the scores that its
-// positions know, and an execution finds every gate, output and answer again.
+// TestScores gates the scores of small networks in every way and reads the traces back. Every head
+// must have the requested gated fraction of the scores that its positions know, as nearly as equal
+// numbers allow. An execution must find every gate, output and answer again.
 func TestScores(t *testing.T) {
 	for _, kind := range []string{arithmetic.GateAbove, arithmetic.GateBetween, arithmetic.GateNearMax} {
 		for _, drops := range []bool{false, true} {
@@ -100,8 +100,8 @@ func checkHeads(t *testing.T, after *trace.Trace, o regate.ScoreOptions) {
 	}
 }
 
-// TestNoScoreLost gates all scores: then the network answers as it did without gates on them,
-// dropped or not.
+// TestNoScoreLost gates all scores. The network must then answer as it did without gates on them,
+// whether scores are dropped or not.
 func TestNoScoreLost(t *testing.T) {
 	for _, s := range tracetest.Settled(t, 5)[2:4] {
 		before := tracetest.MustDecode(t, s.File(t))
@@ -127,7 +127,7 @@ func closeTo(a, b []float32) bool {
 	return len(a) == len(b)
 }
 
-// TestScoresRefused names the option that is to blame.
+// TestScoresRefused names the option that is wrong.
 func TestScoresRefused(t *testing.T) {
 	settled := tracetest.Settled(t, 1)
 	attention := tracetest.MustDecode(t, settled[2].File(t))

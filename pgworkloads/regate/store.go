@@ -8,8 +8,8 @@ import (
 	"pgsim/pgworkloads/network"
 )
 
-// store writes what the network answers for the stored samples, and what its gated
-// products compute, into the trace.
+// store writes the network's answers for the stored samples, and the results of its gated products,
+// into the trace.
 func (r *regating) store() {
 	t, gated := r.trace, r.gated()
 	images, classes := t.Images(), t.Classes()
@@ -41,7 +41,7 @@ func (r *regating) store() {
 	}
 }
 
-// stored returns codes as traces store them.
+// stored converts codes to the format of traces.
 func stored(codes []int16) []byte {
 	all := make([]byte, len(codes))
 	for i, code := range codes {

@@ -1,5 +1,5 @@
-// Package remarks collects what the reader of an imported workload should know:
-// which of its layers are not quite what the file said, and how.
+// Package remarks collects what readers should know about an imported workload: which of its layers
+// differ from the file, and how.
 package remarks
 
 import (
@@ -13,13 +13,13 @@ type List struct {
 	remarks []remark
 }
 
-// remark is something that holds for the names in front of it.
+// remark is something that is true for the listed names.
 type remark struct {
 	meaning string
 	names   []string
 }
 
-// Add remarks something of a name, once.
+// Add adds a remark on a name, once.
 func (l *List) Add(meaning, name string) {
 	at := slices.IndexFunc(l.remarks, func(r remark) bool { return r.meaning == meaning })
 	if at < 0 {
@@ -31,8 +31,7 @@ func (l *List) Add(meaning, name string) {
 	}
 }
 
-// Sentences returns a sentence for every remark, in the order in which they were
-// first made.
+// Sentences returns a sentence for every remark, in the order in which they were first made.
 func (l *List) Sentences() []string {
 	var all []string
 	for _, r := range l.remarks {
@@ -41,7 +40,7 @@ func (l *List) Sentences() []string {
 	return all
 }
 
-// someOf lists names, but not more than one cares to read.
+// someOf lists names, but not too many to read.
 func someOf(names []string) string {
 	const most = 4
 	if len(names) <= most {

@@ -14,10 +14,9 @@ import (
 type Config struct {
 	// Rows and Cols are ArrayHeight and ArrayWidth.
 	Rows, Cols int
-	// InputKiB, FilterKiB and OutputKiB are the sizes of the scratchpads, both
-	// halves included.
+	// InputKiB, FilterKiB and OutputKiB are the sizes of the scratchpads, including both halves.
 	InputKiB, FilterKiB, OutputKiB int
-	// Dataflow is pgsim's name of the data flow.
+	// Dataflow is pgsim's name for the data flow.
 	Dataflow string
 	// Overlap is how SCALE-Sim's folds follow each other in that data flow.
 	Overlap string
@@ -39,8 +38,8 @@ const (
 	keyDataflow = "Dataflow"
 )
 
-// known are the keys of the section in lower case, also those that pgsim has no
-// use for: none of them is another one misspelt.
+// known are the keys of the section in lower case, including keys that pgsim does not use. A key
+// that is not among them is misspelt.
 var known = map[string]bool{
 	"arrayheight": true, "arraywidth": true, "ifmapsramszkb": true, "filtersramszkb": true,
 	"ofmapsramszkb": true, "dataflow": true, "ifmapoffset": true, "filteroffset": true,
@@ -48,7 +47,7 @@ var known = map[string]bool{
 	"readrequestbuffer": true, "writerequestbuffer": true,
 }
 
-// ReadConfig reads the array from the content of a .cfg file, which errors name.
+// ReadConfig reads the array from the content of a .cfg file. Errors name the file.
 func ReadConfig(file string, data []byte) (Config, error) {
 	f, err := readINI(file, data)
 	if err != nil {
@@ -77,8 +76,8 @@ func ReadConfig(file string, data []byte) (Config, error) {
 	return c, checkDense(f)
 }
 
-// readDataflow reads the data flow, and how folds follow each other in it:
-// package dataflow/scalesim holds both against SCALE-Sim's cycles.
+// readDataflow reads the data flow, and how folds follow each other in it. Package
+// dataflow/scalesim compares both with SCALE-Sim's cycles.
 func (c *Config) readDataflow(f ini) error {
 	s, err := f.get(presets, keyDataflow)
 	if err != nil {
@@ -107,13 +106,12 @@ func checkDense(f ini) error {
 	return nil
 }
 
-// Base is the preset that the accelerators of .cfg files extend.
+// Base is the preset that accelerators from .cfg files extend.
 const Base = "int8-16x16"
 
-// Accelerator returns the machine: PEs that take a whole activation per step,
-// and scratchpads with a bank for every row or column, which never make the
-// array wait, as SCALE-Sim's don't. What SCALE-Sim doesn't know (clock, DRAM,
-// technology) is that of Base.
+// Accelerator returns the machine: PEs that take a whole activation per step, and scratchpads with
+// a bank for every row or column. As in SCALE-Sim, the scratchpads never make the array wait. What
+// SCALE-Sim doesn't describe (clock, DRAM, technology) comes from Base.
 func (c Config) Accelerator(o Operands) (configs.Accelerator, error) {
 	a, err := configs.Load(Base)
 	if err != nil {
@@ -122,7 +120,7 @@ func (c Config) Accelerator(o Operands) (configs.Accelerator, error) {
 	a.Name = fmt.Sprintf("scale-sim-%dx%d", c.Rows, c.Cols)
 	a.Description = fmt.Sprintf("%d x %d PEs as SCALE-Sim has them, %s", c.Rows, c.Cols, c.Dataflow)
 	a.Array.Rows, a.Array.Cols = c.Rows, c.Cols
-	// Digits, so that the machine runs layers of wider activations, too.
+	// Digits, so that the machine also runs layers with wider activations.
 	a.Array.PE = configs.BitSerial
 	a.Array.DigitBits, a.Array.WeightBits = o.Bits, o.WeightBits
 	a.Array.Dataflow, a.Array.Overlap = c.Dataflow, c.Overlap
@@ -139,8 +137,7 @@ func (c Config) Accelerator(o Operands) (configs.Accelerator, error) {
 	return a, c.Locate(a.Validate())
 }
 
-// Locate puts the place of the key that an accelerator's key comes from in front
-// of an error of it.
+// Locate adds to an error of an accelerator's key the position of the .cfg key that it comes from.
 func (c Config) Locate(err error) error {
 	var wrong *strict.KeyError
 	if !errors.As(err, &wrong) {
@@ -159,8 +156,7 @@ func (c Config) Locate(err error) error {
 	return fmt.Errorf("%s:%d: %s: %s", c.file, c.lines[key], key, wrong.Problem)
 }
 
-// Description returns an accelerator of [Config.Accelerator] as the YAML of a
-// file that extends Base.
+// Description returns an accelerator of [Config.Accelerator] as a YAML file that extends Base.
 func Description(a configs.Accelerator) []byte {
 	pad := func(s configs.Scratchpad) string {
 		return fmt.Sprintf("{capacity_kib: %d, banks: %d}", s.CapacityKiB, s.Banks)

@@ -40,7 +40,7 @@ func TestConfig(t *testing.T) {
 	}
 }
 
-// TestDescription loads the YAML and wants the accelerator it was made of.
+// TestDescription loads the YAML and expects the accelerator that it was made from.
 func TestDescription(t *testing.T) {
 	want, err := mustConfig(t, goodConfig).Accelerator(Operands{Bits: 5, WeightBits: 7})
 	if err != nil {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// checkLine wants an error of one line that starts with the file.
+// checkLine expects an error of one line that starts with the file.
 func checkLine(t *testing.T, file string, err error) {
 	t.Helper()
 	if message := err.Error(); !strings.HasPrefix(message, file) || strings.ContainsAny(message, "\r\n") {

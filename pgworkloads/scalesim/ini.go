@@ -11,9 +11,8 @@ import (
 	"pgsim/configs/registry"
 )
 
-// ini is a file of sections of keys, as Python's configparser reads it: keys in
-// any case, "=" or ":" behind them, comments on lines of their own, and indented
-// lines that continue a value.
+// ini is a file with sections of keys, as Python's configparser reads it: keys in any case,
+// followed by "=" or ":", comments on lines of their own, and indented lines that continue a value.
 type ini struct {
 	file     string
 	sections map[string]section
@@ -25,7 +24,7 @@ type section struct {
 	keys map[string]setting
 }
 
-// setting is a value and where it was given.
+// setting is a value and its position.
 type setting struct {
 	name  string // as written
 	value string
@@ -88,7 +87,7 @@ func (f ini) setting(line int, text string, in section) (setting, error) {
 	return s, nil
 }
 
-// get returns the value of a key that must be there.
+// get returns the value of a required key.
 func (f ini) get(in, key string) (setting, error) {
 	s, ok := f.sections[in]
 	if !ok {
@@ -109,7 +108,7 @@ func (f ini) errorf(line int, format string, args ...any) error {
 	return fmt.Errorf("%s:%d: %w", f.file, line, fmt.Errorf(format, args...))
 }
 
-// printable keeps an error on one line, whatever the file calls its keys.
+// printable keeps an error on one line, whatever characters the file's keys have.
 func printable(name string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {

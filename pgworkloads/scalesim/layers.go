@@ -30,7 +30,7 @@ func (t table) convolution(r row, cells []int, seen *remarks.List) (pgworkloads.
 			return l, r.errorf(t.columns[2+d].name, "must be at most the %s of %d, got %d",
 				t.columns[d].name, input[d], kernel[d])
 		}
-		// As many positions as SCALE-Sim counts: ceil((ifmap - filter + stride) / stride).
+		// The number of positions that SCALE-Sim counts: ceil((ifmap - filter + stride) / stride).
 		steps := ints.CeilDiv(input[d]-kernel[d], l.Stride[d])
 		l.Output[d] = steps + 1
 		l.Input[d] = max(input[d], steps*l.Stride[d]+kernel[d])
@@ -57,7 +57,7 @@ func (t table) product(r row, cells []int, seen *remarks.List) (pgworkloads.Laye
 	return l, err
 }
 
-// readExtras reads the cells behind those that every layer has.
+// readExtras reads the cells after those that every layer has.
 func (t table) readExtras(r row, l *pgworkloads.Layer, seen *remarks.List) error {
 	for i := len(t.columns) + 1; i < len(r.cells); i++ {
 		cell, header := r.cells[i], ""
@@ -94,7 +94,7 @@ func (t table) readExtras(r row, l *pgworkloads.Layer, seen *remarks.List) error
 	return nil
 }
 
-// readRatio reads a sparsity: so many values of so many are not zero.
+// readRatio reads a sparsity: n of every m values are not zero.
 func readRatio(cell string) (dense, ok bool) {
 	left, right, _ := strings.Cut(cell, ":")
 	some, err := strconv.Atoi(strings.TrimSpace(left))

@@ -1,6 +1,6 @@
 package scalesim
 
-// Reasons why a layer is not what its line says.
+// Reasons why a layer differs from its line.
 const (
 	overhanging   = "input extended by zeros to the end of the last window, which SCALE-Sim counts as a whole one"
 	depthwise     = "depthwise, as SCALE-Sim takes layers with DP in their name"

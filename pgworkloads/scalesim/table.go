@@ -61,11 +61,11 @@ const nameColumn = "Layer name"
 // table is a topology whose header is known.
 type table struct {
 	kind
-	// extras are the columns behind those of the kind, in lower case.
+	// extras are the columns after those of the kind, in lower case.
 	extras []string
 }
 
-// header returns the kind's header as it should be.
+// header returns the correct header of the kind.
 func (k kind) header() string {
 	names := []string{nameColumn}
 	for _, c := range k.columns {
@@ -74,8 +74,8 @@ func (k kind) header() string {
 	return strings.Join(names, ", ")
 }
 
-// readHeader tells by a header of which kind a topology is. What is forced to be
-// of matrix products may have any words in its header.
+// readHeader finds the kind of a topology from its header. If matrix products are forced, the
+// header may have any words.
 func readHeader(r row, forced bool) (table, error) {
 	if slices.ContainsFunc(r.cells[1:], func(cell string) bool { _, err := strconv.Atoi(cell); return err == nil }) {
 		return table{}, r.errorf("", "must be a header, as SCALE-Sim skips the first line; add %q or %q",
@@ -100,7 +100,7 @@ func readHeader(r row, forced bool) (table, error) {
 	return t, nil
 }
 
-// checkHeader refuses a header without a column of the kind.
+// checkHeader refuses a header that lacks a column of the kind.
 func (t table) checkHeader(r row, words []string) error {
 	for i, c := range t.columns {
 		got := ""

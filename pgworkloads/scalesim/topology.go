@@ -10,37 +10,34 @@ import (
 	"pgsim/pgworkloads/remarks"
 )
 
-// Operands are the widths that SCALE-Sim's files don't know: it counts words.
+// Operands are the widths that SCALE-Sim's files lack: SCALE-Sim counts words.
 type Operands struct {
-	// Bits is the width of activations, 1..8; WeightBits that of weights in
-	// magnitude bits.
+	// Bits is the width of activations, 1..8. WeightBits is that of weights, in magnitude bits.
 	Bits, WeightBits int
 }
 
 // Topology is what a topology file describes.
 type Topology struct {
-	// Layers are in the order of the file; names that the file gives twice are
-	// made unique.
+	// Layers are in the order of the file. Names that appear twice are made unique.
 	Layers []pgworkloads.Layer
-	// Notes say, in sentences, where a layer is not what its line says.
+	// Notes say, in sentences, where a layer differs from its line.
 	Notes []string
 }
 
-// separator is what SCALE-Sim splits lines at; it knows no quotes.
+// separator is where SCALE-Sim splits lines; it knows no quotes.
 const separator = ","
 
 // byteOrderMark is what some editors put in front of a UTF-8 file.
 const byteOrderMark = "\ufeff"
 
-// row is one line of a file, cut into trimmed cells without the empty ones at
-// its end.
+// row is one line of a file, cut into trimmed cells. Empty cells at its end are removed.
 type row struct {
 	file  string
 	line  int // from 1 on
 	cells []string
 }
 
-// errorf is an error of a row; column is "" if it is of all of it.
+// errorf is an error of a row; column is "" if it concerns the whole row.
 func (r row) errorf(column, format string, args ...any) error {
 	if column != "" {
 		column += ": "
@@ -48,9 +45,8 @@ func (r row) errorf(column, format string, args ...any) error {
 	return fmt.Errorf("%s:%d: %s%w", r.file, r.line, column, fmt.Errorf(format, args...))
 }
 
-// ReadTopology reads a topology from the content of a file, which errors name.
-// With gemm it is one of matrix products whatever its header says; without, the
-// header decides.
+// ReadTopology reads a topology from the content of a file. Errors name the file. With gemm it is a
+// topology of matrix products, whatever its header says; otherwise the header decides.
 func ReadTopology(file string, data []byte, gemm bool, o Operands) (Topology, error) {
 	rows, err := readRows(file, data)
 	if err != nil {
@@ -84,7 +80,7 @@ func ReadTopology(file string, data []byte, gemm bool, o Operands) (Topology, er
 	return t, nil
 }
 
-// readRows cuts a file into rows and leaves empty ones out.
+// readRows cuts a file into rows and skips empty ones.
 func readRows(file string, data []byte) ([]row, error) {
 	if !utf8.Valid(data) {
 		return nil, fmt.Errorf("%s: is not UTF-8 text, save it as CSV", file)
@@ -109,18 +105,17 @@ func readRows(file string, data []byte) ([]row, error) {
 	return rows, nil
 }
 
-// lines cuts a text into lines, whatever ends them: LF, CR and LF, or CR alone, as
-// on old Macs.
+// lines cuts a text into lines at any line end: LF, CR and LF, or CR alone, as on old Macs.
 func lines(data []byte) []string {
 	text := strings.TrimPrefix(string(data), byteOrderMark)
 	return strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), "\n")
 }
 
-// comment is how a cell or a line begins that says nothing of layers.
+// comment begins a cell or a line that is a comment.
 const comment = "#"
 
-// withoutComments leaves out rows that are comments. A header may be written as
-// one, as SCALE-Sim skips the first line whatever it is.
+// withoutComments removes rows that are comments. A header may be written as a comment, because
+// SCALE-Sim skips the first line in any case.
 func withoutComments(rows []row) []row {
 	var kept []row
 	for _, r := range rows {
@@ -137,7 +132,7 @@ func withoutComments(rows []row) []row {
 	return kept
 }
 
-// makeUnique gives layers of one name numbers: A, A-2, A-3.
+// makeUnique numbers layers of the same name: A, A-2, A-3.
 func makeUnique(layers []pgworkloads.Layer, seen *remarks.List) {
 	taken := map[string]int{} // how many layers have had the name
 	for _, l := range layers {

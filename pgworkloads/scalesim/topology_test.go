@@ -23,9 +23,9 @@ func mustRead(t *testing.T, text string, gemm bool) Topology {
 	return topology
 }
 
-// TestDimensions compares M, N and K with those that SCALE-Sim's release works
-// out of layers of these sizes: windows that end with the input, that stick out
-// of it, strides, single filters, 1x1 inputs.
+// TestDimensions compares M, N and K with those that SCALE-Sim's release computes for layers of
+// these sizes: windows that end with the input or reach beyond it, strides, single filters, 1x1
+// inputs.
 func TestDimensions(t *testing.T) {
 	for network, layers := range map[string]string{
 		"resnet18": `Conv1,   224, 224, 7, 7,   3,   64, 2,
@@ -69,9 +69,8 @@ func figures(t *testing.T, network string) map[string]string {
 	return dims
 }
 
-// TestWindows holds the output positions against a count: SCALE-Sim has one for
-// every multiple of the stride up to the first whose window reaches the end of
-// the input.
+// TestWindows compares the output positions with a count: SCALE-Sim has one for every multiple of
+// the stride up to the first whose window reaches the end of the input.
 func TestWindows(t *testing.T) {
 	for input := 1; input <= 12; input++ {
 		for kernel := 1; kernel <= input; kernel++ {
@@ -139,7 +138,7 @@ func TestStrideWidth(t *testing.T) {
 	}
 }
 
-// TestRemarks checks that whatever a layer is not as its line says is told.
+// TestRemarks checks that every difference between a layer and its line is remarked.
 func TestRemarks(t *testing.T) {
 	header := strings.TrimSpace(convHeader) + "Sparsity,Ew\n"
 	for text, want := range map[string]string{
@@ -157,8 +156,8 @@ func TestRemarks(t *testing.T) {
 	}
 }
 
-// TestDepthwise compares a grouped layer with the layers of one channel that
-// SCALE-Sim makes of it: 4 of M = 16, N = 2, K = 9.
+// TestDepthwise compares a grouped layer with the layers of one channel that SCALE-Sim makes from
+// it: 4 of M = 16, N = 2, K = 9.
 func TestDepthwise(t *testing.T) {
 	l := mustRead(t, convHeader+"xDPx,9,9,3,3,4,2,2,", false).Layers[0]
 	if l.Groups != 4 || l.M(1) != 16 || l.N() != 4*2 || l.K() != 9 {
@@ -224,7 +223,7 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// TestLongSides takes products that are written as convolutions over long inputs.
+// TestLongSides accepts products that are written as convolutions over long inputs.
 func TestLongSides(t *testing.T) {
 	topology := mustRead(t, convHeader+"L8,65536,64,1,64,1,1024,1,\nrow,1,100000,1,100000,1,7,1\nfar,200000,1,1,1,3,5,100000", false)
 	for i, want := range [][3]int{{65536, 1024, 64}, {1, 7, 100000}, {3, 5, 3}} {

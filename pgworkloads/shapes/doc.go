@@ -1,3 +1,3 @@
-// Package shapes has workloads that no network was trained for: layers of given sizes,
-// and single matrix products, with gates drawn at random, read from a mask, or none.
+// Package shapes has workloads without a trained network: layers of given sizes, and single matrix
+// products. Their gates are drawn at random or read from a mask, or there are none.
 package shapes

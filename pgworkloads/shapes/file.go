@@ -14,8 +14,8 @@ import (
 // writes.
 const Format = "pgsim.shapes/3"
 
-// Older versions. The second had one note instead of remarks, and did not mark
-// layers whose right operand is computed; it can be read. The first knew no gates.
+// Older versions. The second had one note instead of remarks, and did not mark layers whose right
+// operand is computed; it can still be read. The first had no gates.
 const (
 	NotedFormat = "pgsim.shapes/2"
 	OldFormat   = "pgsim.shapes/1"
@@ -34,7 +34,7 @@ type manifest struct {
 	Note   string  `json:"note,omitempty"`
 	Seed   *uint64 `json:"seed"`
 	Layers []item  `json:"layers"`
-	// Graph is what happens between the layers; left out where that is not known.
+	// Graph is what happens between the layers; left out if that is not known.
 	Graph []graphNode `json:"graph,omitempty"`
 }
 
@@ -52,7 +52,7 @@ type item struct {
 	Activation  activation `json:"activation"`
 	WeightBits  int        `json:"weight_bits"`
 	Recurrent   bool       `json:"recurrent"`
-	// RightComputed is left out where it is false.
+	// RightComputed is left out if it is false.
 	RightComputed bool  `json:"right_computed,omitempty"`
 	Gate          *gate `json:"gate"`
 }
@@ -60,7 +60,7 @@ type item struct {
 type gate struct {
 	HighBits      int     `json:"high_bits"`
 	GatedFraction float64 `json:"gated_fraction"`
-	// SameAs is left out where the layer has draws of its own.
+	// SameAs is left out if the layer has its own gates.
 	SameAs string `json:"same_as,omitempty"`
 }
 
@@ -69,7 +69,7 @@ type activation struct {
 	Encoding string `json:"encoding"`
 }
 
-// Decode reads shapes from the content of a file, which errors name.
+// Decode reads shapes from the content of a file. Errors name the file.
 func Decode(file string, data []byte) (*Shapes, error) {
 	s, err := decode(data)
 	if err != nil {
@@ -88,7 +88,7 @@ func decode(data []byte) (*Shapes, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The fields are those of one version, so the version comes first.
+	// Fields depend on the version, so the version is read first.
 	format := archive.FormatIn(text)
 	if format != "" && !slices.Contains(Formats, format) {
 		return nil, pgworkloads.FieldErrorf("format", "must be %s, got %q; import it again", Format, format)
@@ -143,8 +143,8 @@ func (m *manifest) upgrade() error {
 	return nil
 }
 
-// Encode returns the content of a shapes file, the same for the same shapes.
-// Shapes that don't pass [Shapes.Check] are refused.
+// Encode returns the content of a shapes file. Equal shapes give equal content. Shapes that don't
+// pass [Shapes.Check] are refused.
 func (s *Shapes) Encode() ([]byte, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
@@ -159,8 +159,8 @@ func (s *Shapes) Encode() ([]byte, error) {
 	return archive.Encode(Format, m, nil)
 }
 
-// layer returns the layer that an item describes. Without a gate all bits are
-// high ones, and without values the scale means nothing.
+// layer returns the layer that an item describes. Without a gate all bits are high bits, and
+// without values the scale has no meaning.
 func (i item) layer() Layer {
 	l := Layer{Layer: pgworkloads.Layer{
 		Name: i.Name, Op: i.Op,

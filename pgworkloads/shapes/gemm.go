@@ -11,19 +11,18 @@ import (
 // GEMM is one M x N matrix product of reduction length K, without a network
 // around it.
 type GEMM struct {
-	// M is the number of output pixels, N of output channels, K the reduction
-	// length.
+	// M is the number of output pixels, N the number of output channels, K the reduction length.
 	M, N, K int
-	// Bits and HighBits are B and Bh of the activations, which are unsigned;
-	// WeightBits are magnitude bits, or 1 for weights of -1/+1.
+	// Bits and HighBits are B and Bh of the activations, which are unsigned. WeightBits are
+	// magnitude bits, or 1 for weights of -1/+1.
 	Bits, HighBits, WeightBits int
-	// Steps is the number of time steps of a recurrent product, each of M rows: a
-	// batch of M samples. Every step reads what the one before computed, K values
-	// made of N. It is 0 for a product that is not recurrent.
+	// Steps is the number of time steps of a recurrent product. Each step has M rows: a batch of M
+	// samples. Every step reads the result of the step before, as K values made of N. It is 0 for a
+	// product that is not recurrent.
 	Steps int
 }
 
-// Bounds of a single product. K is bounded by the accumulators as well.
+// Bounds of a single product. The accumulators also bound K.
 const (
 	maxGEMMOutputs = 1 << 28 // a gate mask of 32 MiB and more
 	maxGEMMWeight  = 8
@@ -57,7 +56,7 @@ func (g GEMM) Check() error {
 	return nil
 }
 
-// checkSteps checks what only recurrent products may have.
+// checkSteps checks the fields that only recurrent products have.
 func (g GEMM) checkSteps() error {
 	if err := pgworkloads.CheckRange("recurrent", g.Steps, 0, maxGEMMSteps); err != nil || g.Steps == 0 {
 		return err
@@ -75,8 +74,8 @@ func (g GEMM) checkSteps() error {
 // rows returns the rows of the product over all time steps.
 func (g GEMM) rows() int { return g.M * max(1, g.Steps) }
 
-// Layer returns the product as a linear layer over M positions or, recurrent, over
-// its time steps.
+// Layer returns the product as a linear layer over M positions or, if it is recurrent, over its
+// time steps.
 func (g GEMM) Layer() pgworkloads.Layer {
 	positions := [2]int{g.M, 1}
 	if g.Steps > 0 {
@@ -93,7 +92,7 @@ func (g GEMM) Layer() pgworkloads.Layer {
 	}
 }
 
-// String describes the product, all of it.
+// String describes the product.
 func (g GEMM) String() string {
 	text := fmt.Sprintf("gemm M=%d N=%d K=%d bits=%d high-bits=%d weight-bits=%d",
 		g.M, g.N, g.K, g.Bits, g.HighBits, g.WeightBits)
@@ -103,9 +102,8 @@ func (g GEMM) String() string {
 	return text
 }
 
-// Random returns the product with each gate on with the given probability,
-// independently. The same seed draws the same gates everywhere. The workload is
-// marked synthetic.
+// Random returns the product with each gate on with the given probability, independently. The same
+// seed gives the same gates everywhere. The workload is marked synthetic.
 func (g GEMM) Random(gated float64, seed uint64) (pgworkloads.Workload, error) {
 	if err := g.Check(); err != nil {
 		return pgworkloads.Workload{}, err
@@ -119,9 +117,9 @@ func (g GEMM) Random(gated float64, seed uint64) (pgworkloads.Workload, error) {
 	return work, nil
 }
 
-// Masked returns the product with the gates of an M x N mask of zeros and ones of any
-// type, in a .npy file or alone in a .npz file. The mask of a recurrent product has a
-// row for every sample and time step: row m*Steps + t is sample m at step t.
+// Masked returns the product with the gates of an M x N mask of zeros and ones of any type, in a
+// .npy file or alone in a .npz file. The mask of a recurrent product has a row for every sample and
+// time step: row m*Steps + t is sample m at step t.
 func (g GEMM) Masked(file string) (pgworkloads.Workload, error) {
 	if err := g.Check(); err != nil {
 		return pgworkloads.Workload{}, err
@@ -133,8 +131,7 @@ func (g GEMM) Masked(file string) (pgworkloads.Workload, error) {
 	return g.workload(mask, archive.Digest(fmt.Appendf(nil, "%s mask=%s", g, sum))), nil
 }
 
-// Sizes returns the product without gates: what a machine needs to know to tell
-// whether it can run it.
+// Sizes returns the product without gates. That is enough to tell whether a machine can run it.
 func (g GEMM) Sizes() pgworkloads.Workload { return g.workload(nil, "") }
 
 func (g GEMM) workload(gates *pgworkloads.GateMask, checksum string) pgworkloads.Workload {

@@ -19,7 +19,7 @@ import (
 
 var product = GEMM{M: 70, N: 130, K: 40, Bits: 4, HighBits: 2, WeightBits: 8}
 
-// sameGates tells whether two masks of the same shape are equal.
+// sameGates reports whether two masks of the same shape are equal.
 func sameGates(a, b *pgworkloads.GateMask) bool {
 	for m := range a.M() {
 		for n := range a.N() {
@@ -40,8 +40,8 @@ func mustRandom(t *testing.T, g GEMM, gated float64, seed uint64) pgworkloads.Wo
 	return work
 }
 
-// TestRandomGates draws the same gates from the same seed and others from
-// another, and tells them apart by their checksum.
+// TestRandomGates expects the same gates from the same seed, other gates from another seed, and
+// different checksums.
 func TestRandomGates(t *testing.T) {
 	a, again := mustRandom(t, product, 0.4, 7), mustRandom(t, product, 0.4, 7)
 	if !sameGates(a.Layers[0].Gates, again.Layers[0].Gates) || a.Checksum != again.Checksum {
@@ -68,8 +68,8 @@ func TestRandomGates(t *testing.T) {
 	}
 }
 
-// TestRandomFraction draws close to the probability: within 5 standard
-// deviations, and exactly at 0 and 1.
+// TestRandomFraction expects a fraction close to the probability: within 5 standard deviations, and
+// exact at 0 and 1.
 func TestRandomFraction(t *testing.T) {
 	outputs := float64(product.M * product.N)
 	for _, gated := range []float64{0, 0.01, 0.4, 0.99, 1} {
@@ -135,8 +135,8 @@ func zippedArrays(t *testing.T, arrays ...[]byte) []byte {
 	return file.Bytes()
 }
 
-// TestMaskOfAnyKind draws a mask and reads it in every type, byte order and order of
-// elements in which numpy keeps zeros and ones, alone and in a .npz file.
+// TestMaskOfAnyKind draws a mask and reads it in every type, byte order and element order that
+// numpy has for zeros and ones, alone and in a .npz file.
 func TestMaskOfAnyKind(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		m, n := rapid.IntRange(1, 5).Draw(r, "m"), rapid.IntRange(1, 5).Draw(r, "n")
@@ -255,8 +255,8 @@ func TestBadMasks(t *testing.T) {
 	}
 }
 
-// TestRecurrentGEMM checks that a recurrent product has M rows in every time step,
-// and refuses steps that no state could pass on.
+// TestRecurrentGEMM checks that a recurrent product has M rows in every time step, and refuses
+// steps between which no state can be passed.
 func TestRecurrentGEMM(t *testing.T) {
 	g := GEMM{M: 3, N: 8, K: 2, Bits: 4, HighBits: 2, WeightBits: 8, Steps: 5}
 	w, err := g.Random(0.5, 1)

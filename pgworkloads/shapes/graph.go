@@ -28,7 +28,7 @@ const (
 	maxGraphBits     = 64
 )
 
-// newGraphNodes returns what a file has of a graph.
+// newGraphNodes returns a graph in the format of the file.
 func newGraphNodes(g *pgworkloads.Graph) []graphNode {
 	if g == nil {
 		return nil
@@ -43,7 +43,7 @@ func newGraphNodes(g *pgworkloads.Graph) []graphNode {
 	return nodes
 }
 
-// graphOf returns the graph that a file has, nil for none.
+// graphOf returns the graph in a file; nil if there is none.
 func graphOf(nodes []graphNode) *pgworkloads.Graph {
 	if len(nodes) == 0 {
 		return nil
@@ -58,7 +58,7 @@ func graphOf(nodes []graphNode) *pgworkloads.Graph {
 	return g
 }
 
-// checkGraph refuses a graph that is not of the layers.
+// checkGraph refuses a graph that does not belong to the layers.
 func (s *Shapes) checkGraph() error {
 	if s.Graph == nil {
 		return nil
@@ -71,7 +71,7 @@ func (s *Shapes) checkGraph() error {
 	return pgworkloads.Within("graph", s.Graph.Check(s.bare()))
 }
 
-// checkNode refuses what no node has, whatever the others are.
+// checkNode refuses values that no node has, whatever the other nodes are.
 func checkNode(n pgworkloads.Node) error {
 	if n.Name == "" || strings.ContainsFunc(n.Name, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		return pgworkloads.FieldErrorf("name", "must be a line of printable characters, got %q", n.Name)
@@ -92,7 +92,7 @@ func checkNode(n pgworkloads.Node) error {
 	)
 }
 
-// bare returns the layers without what gates they have.
+// bare returns the layers without their gates.
 func (s *Shapes) bare() []pgworkloads.Layer {
 	layers := make([]pgworkloads.Layer, len(s.Layers))
 	for i, l := range s.Layers {
@@ -101,7 +101,7 @@ func (s *Shapes) bare() []pgworkloads.Layer {
 	return layers
 }
 
-// What is assumed of layers where no more is known.
+// Assumptions about layers if no more is known.
 const (
 	orderOnly   = "what happens between layers is not in the file: a layer reads what the one before gives, if it is as much"
 	otherWidths = "with these widths two layers read other bits of one tensor: a layer reads what the one before gives, if it is as much"

@@ -29,7 +29,8 @@ func withGraph() *Shapes {
 	return s
 }
 
-// TestGraphInFile: a file keeps the graph, and other widths are those of what layers read.
+// TestGraphInFile: a file keeps the graph. With other widths, tensors have the widths in which
+// layers read them.
 func TestGraphInFile(t *testing.T) {
 	s := withGraph()
 	data, err := s.Encode()

@@ -14,10 +14,10 @@ import (
 	"pgsim/pgworkloads/npy"
 )
 
-// readMask reads an m x n gate mask from a .npy file, or from a .npz file that holds
-// nothing else, and the SHA-256 of the file.
+// readMask reads an m x n gate mask from a .npy file, or from a .npz file that holds nothing else.
+// It also returns the SHA-256 of the file.
 func readMask(file string, m, n int) (*pgworkloads.GateMask, string, error) {
-	// A mask of the right shape is no longer; what is, is refused by its shape.
+	// A mask of the right shape is not longer. A longer one is refused by its shape.
 	most := int64(m)*int64(n)*npy.MaxFlagBytes + npy.MaxHeaderBytes
 	content, err := userfile.Read(file, max(most, archive.MaxFileBytes)+maxZipBytes)
 	if err != nil {
@@ -35,14 +35,14 @@ func readMask(file string, m, n int) (*pgworkloads.GateMask, string, error) {
 }
 
 const (
-	// zipMagic begins a .npz file: that of its first member.
+	// zipMagic begins a .npz file: the signature of its first member.
 	zipMagic = "PK\x03\x04"
 	// maxZipBytes is the most that a .npz file of one array needs beyond the array.
 	maxZipBytes = 1 << 16
 )
 
-// onlyArray returns the array that a .npz file holds, cut off behind most bytes; what
-// is no .npz file it returns as it is.
+// onlyArray returns the array in a .npz file, cut off after most bytes. It returns other files
+// unchanged.
 func onlyArray(content []byte, most int64) ([]byte, error) {
 	if !bytes.HasPrefix(content, []byte(zipMagic)) {
 		return content, nil

@@ -7,7 +7,7 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// shareGates gives layers the gates that were drawn for others.
+// shareGates gives layers the gates that were drawn for other layers.
 func (s *Shapes) shareGates(layers []pgworkloads.LayerWork) {
 	for i, l := range s.Layers {
 		if l.SameGatesAs != "" {
@@ -18,12 +18,12 @@ func (s *Shapes) shareGates(layers []pgworkloads.LayerWork) {
 	}
 }
 
-// layerNamed returns the place of a layer, -1 for none.
+// layerNamed returns the index of a layer; -1 if there is none.
 func (s *Shapes) layerNamed(name string) int {
 	return slices.IndexFunc(s.Layers, func(l Layer) bool { return l.Name == name })
 }
 
-// checkSharedGates refuses gates of others that can't be a layer's.
+// checkSharedGates refuses shared gates that don't fit a layer.
 func (s *Shapes) checkSharedGates() error {
 	for i, l := range s.Layers {
 		if l.SameGatesAs == "" {

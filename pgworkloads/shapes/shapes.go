@@ -11,23 +11,21 @@ import (
 	"pgsim/pgworkloads/parallel"
 )
 
-// Shapes are the layers of a network without weights, samples or thresholds:
-// what there is to compute and in how many bits. Layers run dense, or with gates
-// that are drawn at random.
+// Shapes are the layers of a network without weights, samples or thresholds: what to compute and in
+// how many bits. Layers run dense, or with gates that are drawn at random.
 type Shapes struct {
 	// Name identifies the workload, [a-z0-9-]+.
 	Name string
 	// Source says where the shapes come from; it may be empty.
 	Source string
-	// Remarks are what a reader of any of their results should know: where they are
-	// not quite what they were made from.
+	// Remarks are what readers of any of their results should know: where the shapes differ from
+	// their source.
 	Remarks []string
-	// Widths are not those of the file; zero where all are.
+	// Widths are the widths that differ from the file; zero if none do.
 	Widths pgworkloads.Widths
-	// Seed draws the gates of all layers that have one.
+	// Seed is the seed for drawing the gates of all gated layers.
 	Seed uint64
-	// Graph says what happens between the layers, as they are in the file; nil where that
-	// is not known.
+	// Graph says what happens between the layers, as they are in the file; nil if that is not known.
 	Graph *pgworkloads.Graph
 	// Layers are in the order of execution.
 	Layers []Layer
@@ -39,11 +37,11 @@ type Shapes struct {
 // Layer is a layer of [Shapes].
 type Layer struct {
 	pgworkloads.Layer
-	// GatedFraction is the probability, 0..1, of each output of a gated layer to
-	// be gated; 0 in other layers.
+	// GatedFraction is the probability, 0..1, that an output of a gated layer is gated; 0 in other
+	// layers.
 	GatedFraction float64
-	// SameGatesAs names an earlier layer of as many outputs whose gates it has, so that
-	// equal layers run once; "" for gates of its own.
+	// SameGatesAs names an earlier layer with as many outputs, whose gates the layer shares, so that
+	// equal layers run once; "" if the layer has its own gates.
 	SameGatesAs string
 }
 
@@ -56,7 +54,7 @@ const (
 // Images returns 1: shapes describe one sample.
 func (s *Shapes) Images() int { return 1 }
 
-// Gated tells whether a layer has a gate.
+// Gated reports whether a layer has a gate.
 func (s *Shapes) Gated() bool {
 	return slices.ContainsFunc(s.Layers, func(l Layer) bool { return l.Gated })
 }
@@ -68,9 +66,9 @@ func (s *Shapes) WithSeed(seed uint64) *Shapes {
 	return &seeded
 }
 
-// Workload returns the layers, with gates drawn at random for those that have
-// one: it is synthetic then. A batch of any size is that many times the pixels of
-// one sample; there are no thresholds to change.
+// Workload returns the layers. Gated layers get gates drawn at random, and the workload is then
+// synthetic. A batch of any size is that many times the pixels of one sample. There are no
+// thresholds to change.
 func (s *Shapes) Workload(o pgworkloads.Options) (pgworkloads.Workload, error) {
 	if err := pgworkloads.CheckRange("images", o.Images, 1, pgworkloads.MaxImages); err != nil {
 		return pgworkloads.Workload{}, err
@@ -105,8 +103,7 @@ func (s *Shapes) MACs() uint64 {
 	return sum
 }
 
-// Check returns an error that names the first field of shapes that a file
-// can't hold.
+// Check returns an error that names the first field of shapes that a file can't hold.
 func (s *Shapes) Check() error {
 	if !pgworkloads.NamePattern.MatchString(s.Name) {
 		return pgworkloads.FieldErrorf("name", "must consist of a-z, 0-9 and -, got %q", s.Name)
@@ -133,7 +130,7 @@ func (s *Shapes) Check() error {
 	return pgworkloads.FirstError(s.checkSharedGates(), s.checkBatch("layers", 1), s.checkGraph())
 }
 
-// checkBatch refuses a batch that is too much to count; field is to blame.
+// checkBatch refuses a batch that is too large to count. The error names the field.
 func (s *Shapes) checkBatch(field string, images int) error {
 	var work, gates float64
 	for _, l := range s.Layers {
@@ -155,7 +152,7 @@ func (s *Shapes) checkBatch(field string, images int) error {
 	return nil
 }
 
-// checkGate checks what the layer and its gate say of each other.
+// checkGate checks that the layer and its gate agree.
 func (l Layer) checkGate() error {
 	if !l.Gated && l.GatedFraction != 0 {
 		return pgworkloads.FieldErrorf("gate.gated_fraction", "must be 0 in a layer without a gate, got %v", l.GatedFraction)

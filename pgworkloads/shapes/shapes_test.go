@@ -14,8 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// newShapes returns a convolution, a depthwise one and a product of more rows
-// than an image may have.
+// newShapes returns a convolution, a depthwise one and a product with more rows than an image may
+// have.
 func newShapes() *Shapes {
 	layer := func(name, op string, in, out, groups int) pgworkloads.Layer {
 		return pgworkloads.Layer{
@@ -81,7 +81,7 @@ func TestShapesRoundTrip(t *testing.T) {
 	}
 }
 
-// TestShapesNoted reads a file of the version before: its note is a remark.
+// TestShapesNoted reads a file of the previous version, whose note becomes a remark.
 func TestShapesNoted(t *testing.T) {
 	const now, before = `{"format":"pgsim.shapes/3"`, `{"format":"pgsim.shapes/2"`
 	for note, want := range map[string][]string{"three layers; of no network": {"three layers; of no network"}, "": nil} {
@@ -99,8 +99,8 @@ func TestShapesNoted(t *testing.T) {
 	}
 }
 
-// TestRightComputed keeps the mark of a layer whose right operand is computed, and of
-// no other, and takes a batch of any size.
+// TestRightComputed keeps the mark of a layer whose right operand is computed, marks no other
+// layer, and accepts a batch of any size.
 func TestRightComputed(t *testing.T) {
 	s := newShapes()
 	s.Layers[2].RightComputed = true
@@ -114,8 +114,7 @@ func TestRightComputed(t *testing.T) {
 	}
 }
 
-// TestLongSides takes sides that are longer than those of images, if their areas
-// are not larger.
+// TestLongSides accepts sides that are longer than those of images, if the areas are not larger.
 func TestLongSides(t *testing.T) {
 	for _, c := range []struct {
 		input, kernel, padding [2]int
@@ -141,7 +140,7 @@ func TestLongSides(t *testing.T) {
 	}
 }
 
-// TestShapesBatch multiplies the pixels and nothing else.
+// TestShapesBatch expects a batch to multiply the pixels and nothing else.
 func TestShapesBatch(t *testing.T) {
 	s := newShapes()
 	// By hand: 35 pixels x 16 x 45, 35 x 32 x 1, 100003 x 10 x 64.
@@ -300,7 +299,7 @@ func TestShapesRefusals(t *testing.T) {
 	golden.Check(t, "testdata/refusals.golden", strings.Join(lines, "\n")+"\n")
 }
 
-// TestShapesNotWritten refuses to write what could not be read.
+// TestShapesNotWritten refuses to write shapes that could not be read.
 func TestShapesNotWritten(t *testing.T) {
 	s := newShapes()
 	s.Layers = nil

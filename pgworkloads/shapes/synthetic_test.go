@@ -19,8 +19,8 @@ func mustWorkload(t *testing.T, s *Shapes, images int) pgworkloads.Workload {
 	return work
 }
 
-// TestSyntheticGates draws gates for the layers that have one, as many as their
-// fraction says within 5 standard deviations.
+// TestSyntheticGates draws gates for gated layers, and expects their fraction within 5 standard
+// deviations.
 func TestSyntheticGates(t *testing.T) {
 	const images = 3
 	s := newGatedShapes()
@@ -46,9 +46,9 @@ func TestSyntheticGates(t *testing.T) {
 	}
 }
 
-// TestSyntheticGatesRepeat draws the same from the same seed, something else from
-// another and for another layer of the same shape, and for a batch what it draws
-// for a smaller one and more.
+// TestSyntheticGatesRepeat expects the same gates from the same seed, and others from another seed
+// and for another layer of the same shape. The gates of a batch begin with those of a smaller
+// batch.
 func TestSyntheticGatesRepeat(t *testing.T) {
 	s := newGatedShapes()
 	twin := s.Layers[0]
@@ -75,8 +75,8 @@ func TestSyntheticGatesRepeat(t *testing.T) {
 	}
 }
 
-// TestSyntheticLikeGEMM draws for a product alone what a single product of random
-// gates has.
+// TestSyntheticLikeGEMM expects a single layer to have the same gates as a single product with
+// random gates.
 func TestSyntheticLikeGEMM(t *testing.T) {
 	s := &Shapes{Name: "alone", Seed: 7, Layers: []Layer{{Layer: product.Layer(), GatedFraction: 0.4}}}
 	if !sameGates(mustWorkload(t, s, 1).Layers[0].Gates, mustRandom(t, product, 0.4, 7).Layers[0].Gates) {
@@ -97,7 +97,7 @@ func TestTooManyGates(t *testing.T) {
 	}
 }
 
-// TestBelow: a draw is below a fraction where Float64 of the same numbers is.
+// TestBelow: a draw is below a fraction if Float64 of the same random numbers is.
 func TestBelow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		seed := rapid.Uint64().Draw(t, "seed")

@@ -7,8 +7,7 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// WithWidths returns the shapes with other widths, themselves where these are
-// their own.
+// WithWidths returns the shapes with other widths, or the shapes themselves if nothing changes.
 func (s *Shapes) WithWidths(w pgworkloads.Widths) (pgworkloads.Source, error) {
 	layers := make([]pgworkloads.Layer, len(s.Layers))
 	for i, l := range s.Layers {

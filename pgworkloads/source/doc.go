@@ -1,2 +1,2 @@
-// Package source opens what a workload is in, whichever kind of file it is.
+// Package source opens the file of a workload, of any kind.
 package source

@@ -9,21 +9,21 @@ import (
 	"pgsim/configs/registry"
 )
 
-// Importer is a kind of files that pgsim import makes shapes of. Its package registers
-// it.
+// Importer is a kind of file that pgsim import turns into shapes. Its package registers it.
 type Importer struct {
 	// Ending is how names of such files end, e.g. ".onnx".
 	Ending string
-	// What says what such a file is, e.g. "an ONNX model".
+	// What describes such a file, e.g. "an ONNX model".
 	What string
-	// Looks tells by the beginning of a file that is no archive whether it is one.
+	// Looks reports, from the beginning of a file that is not an archive, whether it is of this
+	// kind.
 	Looks func(start []byte) bool
 }
 
 // Importers are the known importers, by the name that pgsim import gives them.
 var Importers = registry.New[Importer]("importer")
 
-// Importable tells by the name of a file whether pgsim import makes shapes of it.
+// Importable reports, from the name of a file, whether pgsim import can turn it into shapes.
 func Importable(file string) bool {
 	for _, k := range Importers.All() {
 		if strings.EqualFold(filepath.Ext(file), k.Value.Ending) {
@@ -33,8 +33,8 @@ func Importable(file string) bool {
 	return false
 }
 
-// importable returns the importer of a file that is no archive, by its name or else by
-// its content; false for none.
+// importable returns the importer of a file that is not an archive, by its name or otherwise by its
+// content; false if there is none.
 func importable(file string, data []byte) (registry.Kind[Importer], bool) {
 	const archive = "PK" // every zip begins so
 	if bytes.HasPrefix(data, []byte(archive)) {
@@ -54,7 +54,7 @@ func importable(file string, data []byte) (registry.Kind[Importer], bool) {
 	return registry.Kind[Importer]{}, false
 }
 
-// needsImport is the error of a file that must be imported first.
+// needsImport is the error for a file that must be imported first.
 func needsImport(k registry.Kind[Importer], file string) error {
 	base := filepath.Base(file)
 	output := strings.TrimSuffix(base, filepath.Ext(base)) + ".npz"

@@ -9,8 +9,8 @@ import (
 	"pgsim/pgworkloads/source"
 )
 
-// TestImportable names the command that makes shapes of a file, which it knows by its
-// name or by its content, and takes nothing else for one.
+// TestImportable names the command that imports a file, which it recognizes by its name or by its
+// content. It recognizes no other files.
 func TestImportable(t *testing.T) {
 	const (
 		model    = "\x08\x08\x12\x07pytorch:"

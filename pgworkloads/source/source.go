@@ -16,7 +16,7 @@ var (
 	_ pgworkloads.Source = (*shapes.Shapes)(nil)
 )
 
-// Open reads a trace or a shapes file, whichever its manifest says it is.
+// Open reads a trace or a shapes file. The manifest says which it is.
 func Open(path string) (pgworkloads.Source, error) {
 	data, err := userfile.Read(path, archive.MaxFileBytes)
 	if err != nil {
@@ -25,8 +25,7 @@ func Open(path string) (pgworkloads.Source, error) {
 	return Decode(path, data)
 }
 
-// Decode reads a trace or shapes from the content of a file, which errors
-// name.
+// Decode reads a trace or shapes from the content of a file. Errors name the file.
 func Decode(file string, data []byte) (pgworkloads.Source, error) {
 	if kind, ok := importable(file, data); ok {
 		return nil, needsImport(kind, file)

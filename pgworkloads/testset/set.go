@@ -22,15 +22,15 @@ const (
 	KindTokens = "tokens"
 )
 
-// Set is a test set: labelled images, or streams of tokens, that networks
-// which have not seen them are measured on. It is not to be changed.
+// Set is a test set for measuring networks that have not seen it: labelled images, or streams of
+// tokens. It must not be changed.
 type Set struct {
-	// Name identifies the set, Source says in words where it is from, Note what
-	// a reader should know of it, License what it may be used for.
+	// Name identifies the set. Source says in words where it comes from, Note what readers should
+	// know about it, License what it may be used for.
 	Name, Source, Note, License string
 	// Kind is KindImages or KindTokens.
 	Kind string
-	// Shape is that of one image, [C, H, W], or the length of a stream, [T].
+	// Shape is the shape of one image, [C, H, W], or the length of a stream, [T].
 	Shape []int
 	// Labels are the right answers: [images] or [streams][length].
 	Labels []int64
@@ -58,8 +58,7 @@ type Manifest struct {
 // Count returns the number of images or streams.
 func (d *Set) Count() int { return d.count }
 
-// Sample returns an image, or the inputs of a stream: all its tokens but the
-// last.
+// Sample returns an image, or the inputs of a stream: all its tokens except the last.
 func (d *Set) Sample(i int) network.Sample {
 	if d.Kind == KindTokens {
 		length := d.Shape[0]
@@ -78,7 +77,7 @@ func Open(path string) (*Set, error) {
 	return Decode(path, content)
 }
 
-// Decode reads a test set from the content of a file, which errors name.
+// Decode reads a test set from the content of a file. Errors name the file.
 func Decode(file string, content []byte) (*Set, error) {
 	d, err := decodeData(content)
 	if err != nil {
@@ -123,7 +122,7 @@ func (m *Manifest) check() error {
 	return nil
 }
 
-// want asks for the arrays, whose sizes are the file's to say.
+// want requests the arrays. The file decides their sizes.
 func (d *Set) want(m *Manifest, from *archive.Arrays) error {
 	shape := from.Shape(m.Values)
 	words, rank := "[streams, length+1]", 2
@@ -156,8 +155,8 @@ func (d *Set) setLabels(a npy.Array) error {
 	return trace.CheckClasses(d.Labels, pgworkloads.MaxChannels)
 }
 
-// setTokens keeps streams and their labels: every token but the first is the
-// label of the one before.
+// setTokens keeps streams and their labels: every token except the first is the label of the one
+// before it.
 func (d *Set) setTokens(a npy.Array) error {
 	d.Shape[0]--
 	if d.Shape[0] < 1 {
@@ -172,5 +171,5 @@ func (d *Set) setTokens(a npy.Array) error {
 	return network.CheckTokens(d.tokens, pgworkloads.MaxChannels)
 }
 
-// CheckTokens refuses tokens that are none of a vocabulary.
+// CheckTokens refuses tokens that are not in a vocabulary.
 func (d *Set) CheckTokens(vocabulary int) error { return network.CheckTokens(d.tokens, vocabulary) }

@@ -5,8 +5,8 @@ import (
 	"pgsim/pgworkloads/network"
 )
 
-// Apply changes the thresholds of a network. A target is calibrated on the
-// given samples, which executes the network on all of them several times.
+// Apply changes the thresholds of a network. A target is calibrated on the given samples, which
+// executes the network on all of them several times.
 func Apply(n *network.Network, c pgworkloads.ThresholdChange, samples []network.Sample) error {
 	if err := c.Check(); err != nil {
 		return err

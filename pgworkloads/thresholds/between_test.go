@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestBetween parts sorted numbers as asked, or as nearly as equal ones allow.
+// TestBetween separates sorted numbers as requested, or as nearly as equal numbers allow.
 func TestBetween(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		sorted := make([]float64, rapid.IntRange(1, 12).Draw(t, "numbers"))

@@ -7,14 +7,13 @@ import (
 	"pgsim/pgworkloads/network"
 )
 
-// Calibration of offsets by the gated fraction that they lead to. Whatever runs
-// at once is added up in the order of samples, so the same trace and target give
-// the same offsets everywhere.
+// Calibration of offsets to a gated fraction. Results of parallel runs are added up in the order of
+// samples, so the same trace and target give the same offsets everywhere.
 
 // Bounds of a bisection.
 const (
-	// targetTolerance ends it: a twentieth of a percent point is far below what
-	// a batch of samples can tell.
+	// targetTolerance ends it: a twentieth of a percent point is far below what a batch of samples
+	// can resolve.
 	targetTolerance = 0.0005
 	maxBisections   = 60
 )
@@ -30,7 +29,7 @@ type calibration struct {
 func (c calibration) layers(target float64) {
 	for i, p := range c.gated {
 		if p.Recurrent {
-			// Its gates change its own later inputs.
+			// The layer's gates change its own later inputs.
 			c.bisect(target, c.reach(i, i+1), i, i+1)
 			continue
 		}
@@ -50,8 +49,8 @@ func (c calibration) apply(offset float64, from, to int) {
 	}
 }
 
-// bisect finds an offset within -reach..reach with which gated layers from..to-1
-// come closest to the target, and applies it.
+// bisect finds the offset within -reach..reach that brings gated layers from..to-1 closest to the
+// target, and applies it.
 func (c calibration) bisect(target, reach float64, from, to int) {
 	least, most := -reach, reach
 	best, distance := 0.0, math.Inf(1)
@@ -74,8 +73,7 @@ func (c calibration) bisect(target, reach float64, from, to int) {
 	c.apply(best, from, to)
 }
 
-// reach returns an offset beyond which no gate of layers from..to-1 changes any
-// more.
+// reach returns an offset beyond which no gate of layers from..to-1 changes.
 func (c calibration) reach(from, to int) float64 {
 	reach := 0.0
 	for _, p := range c.gated[from:to] {
@@ -84,8 +82,8 @@ func (c calibration) reach(from, to int) float64 {
 	return reach
 }
 
-// gatedFraction executes the network on all samples as far as its last gate of
-// layers from..to-1, and returns their gated fraction.
+// gatedFraction executes the network on all samples up to the last gate of layers from..to-1, and
+// returns their gated fraction.
 func (c calibration) gatedFraction(from, to int) float64 {
 	counts := make([]uint64, len(c.samples))
 	c.forEachSample(to-1, nil, func(sample int, r *network.Run) {
@@ -103,8 +101,8 @@ func (c calibration) gatedFraction(from, to int) float64 {
 	return float64(gated) / float64(outputs)
 }
 
-// forEachSample executes the network on all samples as far as the given gated layer;
-// see, if there is one, returns what is to see its high sums.
+// forEachSample executes the network on all samples up to the given gated layer. If see is not nil,
+// it returns the function that is called with the high sums.
 func (c calibration) forEachSample(gate int, see func(sample int) func(*network.Product, []int32), done func(sample int, r *network.Run)) {
 	c.network.ForEachRun(len(c.samples), func(sample int, r *network.Run) {
 		if see != nil {
@@ -116,9 +114,8 @@ func (c calibration) forEachSample(gate int, see func(sample int) func(*network.
 	})
 }
 
-// quantile returns the offset with which a gated layer comes closest to the
-// target, its inputs being what they are: one of the greatest offsets with which
-// each sum is still gated.
+// quantile returns the offset that brings a gated layer closest to the target, for its current
+// inputs. The candidates are the greatest offsets with which each sum is still gated.
 func (c calibration) quantile(i int, target float64) float64 {
 	seen := make([][]float64, len(c.samples))
 	layer := c.gated[i]
@@ -138,8 +135,8 @@ func (c calibration) quantile(i int, target float64) float64 {
 	return Between(margins, len(margins)-gated)
 }
 
-// Between returns a number that lies above the first `below` sorted numbers and
-// not above the others, or as nearly so as equal numbers allow.
+// Between returns a number above the first `below` sorted numbers and not above the others, or as
+// nearly so as equal numbers allow.
 func Between(sorted []float64, below int) float64 {
 	switch below {
 	case 0:
@@ -150,7 +147,7 @@ func Between(sorted []float64, below int) float64 {
 	if sorted[below-1] < sorted[below] {
 		return sorted[below-1] + (sorted[below]-sorted[below-1])/2
 	}
-	// A run of equal numbers goes to whichever side is nearer.
+	// Equal numbers all go to the nearer side.
 	first, _ := slices.BinarySearch(sorted, sorted[below])
 	end := first
 	for end < len(sorted) && sorted[end] == sorted[first] {

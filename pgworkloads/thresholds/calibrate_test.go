@@ -69,8 +69,8 @@ func checkCalibration(t *testing.T, trace *trace.Trace, m pgworkloads.ThresholdC
 	}
 }
 
-// largestTie returns the most outputs of a layer that have the same margin, with
-// the offsets of a network.
+// largestTie returns the largest number of outputs of a layer with the same margin, with the
+// offsets of a network.
 func largestTie(t *testing.T, trace *trace.Trace, n *network.Network, layer int) int {
 	t.Helper()
 	p := trace.Products()[layer]
@@ -98,8 +98,8 @@ func largestTie(t *testing.T, trace *trace.Trace, n *network.Network, layer int)
 	return most
 }
 
-// TestCalibrationIsRepeatable finds the same offsets every time, however the
-// samples are shared out among processors.
+// TestCalibrationIsRepeatable finds the same offsets every time, however samples are distributed
+// over processors.
 func TestCalibrationIsRepeatable(t *testing.T) {
 	for _, s := range tracetest.Settled(t, 3) {
 		trace := tracetest.MustDecode(t, s.File(t))

@@ -10,20 +10,19 @@ import (
 	"pgsim/pgworkloads/npy"
 )
 
-// Answers are what the training framework answers for a test set, a [testset.Set]
-// file.
+// Answers are the training framework's answers for a test set, a [testset.Set] file.
 type Answers struct {
-	// Data names the file, SHA256 is its digest in hex.
+	// Data names the file. SHA256 is its digest in hex.
 	Data, SHA256 string
 	// Predictions are the answers, [samples] or [streams][length].
 	Predictions []int64
-	// Shape is that of the predictions, nil for [samples].
+	// Shape is the shape of the predictions; nil for [samples].
 	Shape []int
-	// Accuracy is their quality, in the metric of the trace's own accuracy.
+	// Accuracy is their accuracy, in the metric of the trace's own accuracy.
 	Accuracy float64
 }
 
-// wantAnswers asks for labels, predictions and scores.
+// wantAnswers requests labels, predictions and scores.
 func (t *Trace) wantAnswers(m *Manifest, from *archive.Arrays) error {
 	shape := []int{m.Images}
 	if t.Task == pgworkloads.TaskLanguageModel {
@@ -37,7 +36,7 @@ func (t *Trace) wantAnswers(m *Manifest, from *archive.Arrays) error {
 	)
 }
 
-// wantHeld asks for the answers for a test set.
+// wantHeld requests the answers for a test set.
 func (t *Trace) wantHeld(m *Manifest, from *archive.Arrays) error {
 	raw := m.Answers
 	if raw == nil {
@@ -52,7 +51,7 @@ func (t *Trace) wantHeld(m *Manifest, from *archive.Arrays) error {
 	if err := checkQuality("accuracy", m.Accuracy.Metric, raw.Accuracy); err != nil {
 		return err
 	}
-	// How many there are is the data file's to say.
+	// The data file decides how many there are.
 	shape := from.Shape(raw.Predictions)
 	rank, words := 1, "[samples]"
 	if t.Task == pgworkloads.TaskLanguageModel {
@@ -73,7 +72,7 @@ func (t *Trace) classes(into *[]int64) func(npy.Array) error {
 	}
 }
 
-// CheckClasses refuses numbers that are no class.
+// CheckClasses refuses numbers that are not classes.
 func CheckClasses(classes []int64, count int) error {
 	if i := slices.IndexFunc(classes, func(c int64) bool { return c < 0 || c >= int64(count) }); i >= 0 {
 		return fmt.Errorf("class %d is %d, must be 0..%d", i, classes[i], count-1)

@@ -14,8 +14,8 @@ import (
 	"pgsim/pgworkloads/tracetest"
 )
 
-// TestShorterTexts reads the beginning of a text: where every position attends to those
-// before it alone, its scores are those of the whole text there, and so are the gates.
+// TestShorterTexts reads the beginning of a text. If every position attends only to those before
+// it, its scores and gates are those of the whole text at these positions.
 func TestShorterTexts(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		s := tracetest.NewCausal(rapid.Uint64Range(0, 50).Draw(r, "seed"))
@@ -37,8 +37,8 @@ func TestShorterTexts(t *testing.T) {
 	})
 }
 
-// TestNothingBehindTheEnd reads a text in which every position attends to all: what an
-// earlier, longer text left behind the end of a shorter one counts nothing.
+// TestNothingBehindTheEnd reads a text in which every position attends to all. What an earlier,
+// longer text left after the end of a shorter one must not count.
 func TestNothingBehindTheEnd(t *testing.T) {
 	s := tracetest.NewCausal(1)
 	s.Node("shares").Attrs["causal"] = 0
@@ -58,8 +58,8 @@ func TestNothingBehindTheEnd(t *testing.T) {
 	}
 }
 
-// TestAttentionBelongsToASample states what the simulator is told of products of two
-// computed operands: a head is a group, and samples share nothing.
+// TestAttentionBelongsToASample checks what the simulator learns about products of two computed
+// operands: a head is a group, and samples share nothing.
 func TestAttentionBelongsToASample(t *testing.T) {
 	work, err := tracetest.MustDecode(t, tracetest.NewAttention(1).File(t)).Workload(pgworkloads.Options{Images: 3})
 	if err != nil {
@@ -150,7 +150,7 @@ func gated(seed uint64) *tracetest.Sample {
 	return s
 }
 
-// scoreRefusals spoil it.
+// scoreRefusals spoil that sample.
 var scoreRefusals = []refusal{
 	spoil("something else becomes of outputs", func(s *tracetest.Sample) { s.Node("scores").Product.Gate.Off = "kept" }),
 	spoil("no codes of the right operand", func(s *tracetest.Sample) { s.Node("scores").Product.Gate.RightCodes = nil }),
@@ -182,12 +182,12 @@ var scoreRefusals = []refusal{
 	}),
 }
 
-// TestScoreRefusals keeps the errors of what is spoiled.
+// TestScoreRefusals keeps the errors of the spoiled samples.
 func TestScoreRefusals(t *testing.T) {
 	checkRefusals(t, scoreRefusals, gated, "testdata/score_refusals.golden")
 }
 
-// TestAttentionRefusals keeps the errors of what is spoiled.
+// TestAttentionRefusals keeps the errors of the spoiled samples.
 func TestAttentionRefusals(t *testing.T) {
 	checkRefusals(t, attentionRefusals, tracetest.NewAttention, "testdata/attention_refusals.golden")
 }

@@ -12,7 +12,7 @@ import (
 	"pgsim/pgworkloads/npy"
 )
 
-// maxNodeValues bounds the values of one sample that a node puts out.
+// maxNodeValues bounds the output values of a node for one sample.
 const maxNodeValues = 1 << 28
 
 // builder builds a trace's nodes from its manifest.
@@ -25,7 +25,7 @@ type builder struct {
 	sources  []int          // nodes that hold the samples
 }
 
-// build checks every node and asks for its arrays.
+// build checks every node and requests its arrays.
 func (b *builder) build() error {
 	if len(b.manifest.Nodes) == 0 {
 		return pgworkloads.FieldErrorf("nodes", "must not be empty")
@@ -48,8 +48,8 @@ func (b *builder) build() error {
 // sourceOps are the operations that hold samples, by task.
 var sourceOps = map[string]string{pgworkloads.TaskClassification: network.OpInput, pgworkloads.TaskLanguageModel: network.OpTokens}
 
-// checkSources makes sure that the nodes without inputs hold what the task reads;
-// a text is one.
+// checkSources makes sure that the nodes without inputs hold what the task reads. A text is one
+// input.
 func (b *builder) checkSources() error {
 	want := sourceOps[b.manifest.Task]
 	for i := range b.nodes {
@@ -70,7 +70,7 @@ func (b *builder) checkSources() error {
 	return nil
 }
 
-// checkScores makes sure that the last node gives what the task asks for.
+// checkScores makes sure that the last node gives the output that the task needs.
 func (b *builder) checkScores() error {
 	last := b.nodes[len(b.nodes)-1]
 	rank, words := network.VectorRank, "[C]"
@@ -84,7 +84,7 @@ func (b *builder) checkScores() error {
 	return nil
 }
 
-// node builds one node, whose inputs are built already.
+// node builds one node. Its inputs are already built.
 func (b *builder) node(i int) error {
 	raw := b.manifest.Nodes[i]
 	if raw.Name == "" {
@@ -161,7 +161,7 @@ func checkAttrs(raw ManifestNode, kind network.Op) error {
 	return checkKeys("attrs", raw.Op, raw.Attrs, known)
 }
 
-// params asks for the node's arrays.
+// params requests the node's arrays.
 func (b *builder) params(n *network.Node, in []network.Node, raw ManifestNode, kind network.Op) error {
 	var known []string
 	for _, p := range kind.Params {

@@ -10,17 +10,17 @@ import (
 	"pgsim/pgworkloads/archive"
 )
 
-// CalibrationFormat is the version of the format of calibrations in files of their own.
+// CalibrationFormat is the version of the format of calibration files.
 const CalibrationFormat = "pgsim.calibration/1"
 
-// CalibrationSuffix is what the file of a trace's calibration, which lies beside the
-// trace, ends in, instead of .npz.
+// CalibrationSuffix replaces .npz in the name of the calibration file of a trace. The file lies
+// beside the trace.
 const CalibrationSuffix = ".calibration.json"
 
-// CalibrationPath returns the file of the calibration of a trace in a file.
+// CalibrationPath returns the path of the calibration file of a trace file.
 func CalibrationPath(path string) string { return strings.TrimSuffix(path, ".npz") + CalibrationSuffix }
 
-// ManifestCalibration is a calibration as it is written.
+// ManifestCalibration is a calibration as written to a file.
 type ManifestCalibration struct {
 	Samples    string              `json:"samples"`
 	StoredFrom *int                `json:"stored_from"`
@@ -34,7 +34,7 @@ type CalibrationFile struct {
 	Calibration ManifestCalibration `json:"calibration"`
 }
 
-// WithCalibration returns the trace with the calibration of a file, which errors name.
+// WithCalibration returns the trace with the calibration of a file. Errors name the file.
 func (t *Trace) WithCalibration(file string, data []byte) (*Trace, error) {
 	var c CalibrationFile
 	err := archive.DecodeManifest(data, &c)
@@ -55,8 +55,7 @@ func (t *Trace) WithCalibration(file string, data []byte) (*Trace, error) {
 	return &calibrated, nil
 }
 
-// keepCalibration keeps a calibration that has counts for every channel of every gated
-// layer.
+// keepCalibration keeps a calibration. It must have counts for every channel of every gated layer.
 func (t *Trace) keepCalibration(c *ManifestCalibration) error {
 	if c == nil {
 		return nil

@@ -6,15 +6,14 @@ import (
 	"pgsim/pgworkloads/network"
 )
 
-// activation is what the manifest says of codes.
+// activation returns the manifest's description of codes.
 func (a ManifestActivation) activation() pgworkloads.Activation {
 	return pgworkloads.Activation{
 		Bits: a.Bits, HighBits: a.HighBits, Encoding: pgworkloads.Encoding(a.Encoding), Scale: a.Scale,
 	}
 }
 
-// setWidth says how wide the right operand of a product is: weights, or codes where
-// it is computed.
+// setWidth sets the width of the right operand of a product: weights, or codes if it is computed.
 func setWidth(p *network.Product, raw *ManifestProduct) error {
 	p.RightComputed = p.Op == pgworkloads.OpMatmul
 	if p.RightComputed != (raw.Right != nil) {
@@ -38,8 +37,8 @@ func setWidth(p *network.Product, raw *ManifestProduct) error {
 	return nil
 }
 
-// checkComputed checks a product of two computed operands, which has no arrays but those of
-// its gate.
+// checkComputed checks a product of two computed operands. It has no arrays except those of its
+// gate.
 func checkComputed(p *network.Product, raw *ManifestProduct) error {
 	for _, field := range []struct {
 		name  string

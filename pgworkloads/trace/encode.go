@@ -9,8 +9,8 @@ import (
 	"pgsim/pgworkloads/npy"
 )
 
-// Encode returns the content of a trace's file, the same for the same trace. One whose
-// widths are not as trained is a bug and panics: nothing would say so.
+// Encode returns the content of a trace's file. Equal traces give equal content. Encode panics if
+// widths are not the trained ones, because the file couldn't say so; that is a bug.
 func (t *Trace) Encode() ([]byte, error) {
 	if !t.AsTrained() {
 		panic("pgworkloads: a trace of other widths is not encoded")
@@ -37,13 +37,13 @@ type encoder struct {
 	arrays map[string]npy.Array
 }
 
-// keep keeps an array and returns its name.
+// keep stores an array and returns its name.
 func (e *encoder) keep(name string, a npy.Array) string {
 	e.arrays[name] = a
 	return name
 }
 
-// answers writes the labels, and what the framework answers.
+// answers writes the labels and the framework's answers.
 func (e *encoder) answers(m *Manifest) {
 	t := e.trace
 	shape := []int{t.images}
@@ -66,7 +66,7 @@ func (e *encoder) answers(m *Manifest) {
 	}
 }
 
-// node returns a node as it is written.
+// node returns a node in the format of the manifest.
 func (e *encoder) node(n *network.Node) ManifestNode {
 	raw := ManifestNode{
 		Name: n.Name, Op: n.Op, Inputs: []string{}, Shape: n.Shape, Params: map[string]string{}, Attrs: map[string]float64{},
@@ -86,7 +86,7 @@ func (e *encoder) node(n *network.Node) ManifestNode {
 	return raw
 }
 
-// product returns a matrix product as it is written.
+// product returns a matrix product in the format of the manifest.
 func (e *encoder) product(p *network.Product) *ManifestProduct {
 	shape := []int{p.N(), p.InChannels / p.Groups, p.Kernel[0], p.Kernel[1]}
 	raw := &ManifestProduct{
@@ -121,12 +121,12 @@ func (e *encoder) product(p *network.Product) *ManifestProduct {
 	return raw
 }
 
-// manifestActivation returns how codes are written.
+// manifestActivation returns an activation in the format of the manifest.
 func manifestActivation(a pgworkloads.Activation) ManifestActivation {
 	return ManifestActivation{Bits: a.Bits, HighBits: a.HighBits, Encoding: string(a.Encoding), Scale: a.Scale}
 }
 
-// narrowest returns weights as bytes if these hold them.
+// narrowest returns weights as bytes if they fit.
 func narrowest(weights []int16, shape []int) npy.Array {
 	narrow := make([]int8, len(weights))
 	for i, w := range weights {
@@ -138,7 +138,7 @@ func narrowest(weights []int16, shape []int) npy.Array {
 	return npy.New(narrow, shape...)
 }
 
-// gate returns the gate of a product as it is written.
+// gate returns the gate of a product in the format of the manifest.
 func (e *encoder) gate(p *network.Product) *ManifestGate {
 	g, images := p.Gate, e.trace.images
 	shape := []int{p.ThresholdCount()}

@@ -15,8 +15,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestExecution executes whole networks of random weights and compares scores,
-// gates and codes with those that the definitions lead to.
+// TestExecution executes whole networks of random weights and compares scores, gates and codes with
+// those from the definitions.
 func TestExecution(t *testing.T) {
 	for seed := range uint64(40) {
 		for _, s := range tracetest.Settled(t, seed) {
@@ -34,9 +34,9 @@ func TestExecution(t *testing.T) {
 	}
 }
 
-// TestExecutionByRegions executes networks whose low bits regions of inputs leave out, and
-// compares scores and products with those that the definitions lead to. Those compute a
-// sequence position by position, so there a region has one row.
+// TestExecutionByRegions executes networks in which regions of inputs leave out low bits, and
+// compares scores and products with those from the definitions. The definitions compute a sequence
+// position by position, so regions there have one row.
 func TestExecutionByRegions(t *testing.T) {
 	for seed := range uint64(12) {
 		for i, s := range tracetest.Settled(t, seed) {
@@ -69,9 +69,9 @@ func TestExecutionByRegions(t *testing.T) {
 	}
 }
 
-// checkRun executes a run that keeps its codes on a sample, and compares scores,
-// gates and codes with those that the definitions lead to, which it returns.
-// Thresholds are those of the map, where it has some for a layer.
+// checkRun executes a run that keeps its codes on a sample, and compares scores, gates and codes
+// with those from the definitions, which it returns. Thresholds come from the map, for layers that
+// it contains.
 func checkRun(t *testing.T, name string, trace *trace.Trace, network *network.Network, run *network.Run, sample network.Sample, thresholds map[string][]int32) map[string]*tracetest.BruteLayer {
 	t.Helper()
 	found := map[string]*tracetest.BruteLayer{}
@@ -84,8 +84,7 @@ func checkRun(t *testing.T, name string, trace *trace.Trace, network *network.Ne
 	return found
 }
 
-// checkScores compares scores; only the order in which floats are added may
-// differ.
+// checkScores compares scores. Only the order in which floats are added may differ.
 func checkScores(t *testing.T, name string, got, want []float64) {
 	t.Helper()
 	if len(got) != len(want) {
@@ -140,8 +139,8 @@ func TestMovedExecution(t *testing.T) {
 	}
 }
 
-// TestStateIsCarriedOn reads a text in parts of any length: scores and gates are
-// those of reading it at once.
+// TestStateIsCarriedOn reads a text in parts of any length. Scores and gates must be those of
+// reading it at once.
 func TestStateIsCarriedOn(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		s := tracetest.NewLanguage(rapid.Uint64Range(0, 50).Draw(r, "seed"))
@@ -205,7 +204,7 @@ func TestRunsShareANetwork(t *testing.T) {
 	}
 }
 
-// TestWrongSamplesPanic states that samples of another size are bugs.
+// TestWrongSamplesPanic checks that samples of another size panic.
 func TestWrongSamplesPanic(t *testing.T) {
 	net, err := tracetest.MustDecode(t, tracetest.New(1).File(t)).Network(pgworkloads.ThresholdChange{})
 	if err != nil {

@@ -27,8 +27,8 @@ func readFormat(t *testing.T) string {
 	return string(page)
 }
 
-// quotedNames returns what a cell of the page puts in backquotes, less what is
-// in parentheses behind it.
+// quotedNames returns the text in backquotes in a cell of the page, without the parentheses that
+// follow it.
 func quotedNames(cell string) []string {
 	cell = regexp.MustCompile(`\([^)]*\)`).ReplaceAllString(cell, "")
 	names := []string{}

@@ -13,8 +13,8 @@ import (
 	"pgsim/pgworkloads/verify"
 )
 
-// checkFuzzed states what holds for any bytes: either a good trace, which can be
-// verified and run, or one line that names the file.
+// checkFuzzed checks what must hold for any bytes: they are a good trace, which can be verified and
+// run, or give an error of one line that names the file.
 func checkFuzzed(t *testing.T, file []byte) {
 	trace, err := trace.Decode("fuzz.npz", file)
 	if err != nil {
@@ -33,8 +33,8 @@ func checkFuzzed(t *testing.T, file []byte) {
 	}
 }
 
-// small tells whether a network is executed in no time: layers without gates
-// need no stored samples to be large.
+// small reports whether a network executes quickly. Layers without gates may be large without large
+// stored samples.
 func small(trace *trace.Trace) bool {
 	const most = 1 << 20
 	work := 0.0
@@ -57,7 +57,7 @@ func FuzzTrace(f *testing.F) {
 	f.Fuzz(checkFuzzed)
 }
 
-// FuzzManifest does with manifests in an archive that is good otherwise.
+// FuzzManifest does the same with manifests in an archive that is otherwise good.
 func FuzzManifest(f *testing.F) {
 	samples := []*tracetest.Sample{tracetest.New(1), tracetest.NewLanguage(1), tracetest.NewAttention(1)}
 	for i, s := range samples {
@@ -71,8 +71,8 @@ func FuzzManifest(f *testing.F) {
 	})
 }
 
-// FuzzArray does with an array in place of one of a good archive. Where it is an
-// array the list has its digest, so that the checks behind that are reached.
+// FuzzArray does the same with an array that replaces one of a good archive. If it is an array, the
+// list has its digest, so that later checks are reached.
 func FuzzArray(f *testing.F) {
 	names := []string{"labels", "conv2.codes", "conv2.gates", "fc.weight", "fc.scales", "pointwise.delta", "pointwise.thresholds", "scores", "held", "shifted.dy"}
 	for i, name := range names {

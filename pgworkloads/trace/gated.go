@@ -6,7 +6,7 @@ import (
 	"pgsim/pgworkloads/archive"
 )
 
-// HasGates tells, by the manifest alone, whether a trace file has a gated layer.
+// HasGates reports whether a trace file has a gated layer. It reads only the manifest.
 func HasGates(data []byte) bool {
 	var m struct {
 		Nodes []struct {

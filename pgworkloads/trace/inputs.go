@@ -7,8 +7,9 @@ import (
 	"pgsim/pgworkloads/network"
 )
 
-// inputs are the input codes of all layers, those of layers without gates included, which
-// a trace doesn't store: they are found by executing its network, once for each way.
+// inputs are the input codes of all layers, including layers without gates, whose codes a trace
+// doesn't store. They are found by executing the network: once with gates and once per setting of
+// regions.
 type inputs struct {
 	trace   *Trace
 	options pgworkloads.Options
@@ -35,7 +36,7 @@ func (i *inputs) Codes(r *pgworkloads.Regions) ([]*pgworkloads.InputCodes, error
 	return codes()
 }
 
-// inputCodes returns the input codes of every product, nil for those in floating point.
+// inputCodes returns the input codes of every product; nil for products in floating point.
 func (t *Trace) inputCodes(o pgworkloads.Options, r *pgworkloads.Regions) ([]*pgworkloads.InputCodes, error) {
 	n, err := t.Network(o.ThresholdChange)
 	if err != nil {

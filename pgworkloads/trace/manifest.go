@@ -5,7 +5,7 @@ import "pgsim/pgworkloads/archive"
 // Format is the version of the trace format that this package reads.
 const Format = "pgsim.trace/2"
 
-// OldFormat is what the version before was called.
+// OldFormat is the name of the previous version.
 const OldFormat = "pgsim.trace/1"
 
 // Dataset says where the stored samples come from.
@@ -24,24 +24,24 @@ type Training struct {
 	Seed        *int64 `json:"seed"`
 }
 
-// Accuracy is what was measured of the network: fractions 0..1 of MetricTop1,
-// or perplexities from 1 on; nil where not measured.
+// Accuracy is what was measured on the network: fractions 0..1 for MetricTop1, or perplexities from
+// 1 on; nil if not measured.
 type Accuracy struct {
-	// Metric is what was measured, MetricTop1 or MetricPerplexity.
+	// Metric is the metric, MetricTop1 or MetricPerplexity.
 	Metric string `json:"metric"`
-	// Samples is how many samples it was measured on, Set which.
+	// Samples is how many samples it was measured on, and Set which ones.
 	Samples int    `json:"samples"`
 	Set     string `json:"set"`
-	// Gated is that of the gated network, Uniform that with all outputs at B
-	// bits, HighOnly that with none, Float that in floating point.
+	// Gated is for the gated network, Uniform with all outputs at B bits, HighOnly with none of
+	// them, Float in floating point.
 	Gated    *float64 `json:"gated"`
 	Uniform  *float64 `json:"uniform,omitempty"`
 	HighOnly *float64 `json:"high_only,omitempty"`
 	Float    *float64 `json:"float,omitempty"`
 }
 
-// The types below are manifest.json as it is written. A field must be given
-// unless it is marked omitempty, and must not be null unless it is a pointer.
+// The types below are manifest.json as it is written. A field is required unless it is marked
+// omitempty, and must not be null unless it is a pointer.
 
 // Manifest is manifest.json of a trace.
 type Manifest struct {
@@ -65,7 +65,7 @@ type Manifest struct {
 	Arrays      map[string]archive.ArrayInfo `json:"arrays"`
 }
 
-// ManifestHeld says what the framework answers for a test set.
+// ManifestHeld is the framework's answers for a test set.
 type ManifestHeld struct {
 	Data        string  `json:"data"`
 	SHA256      string  `json:"sha256"`
@@ -96,7 +96,7 @@ type ManifestProduct struct {
 	Output      [2]int             `json:"output"`
 	Activation  ManifestActivation `json:"activation"`
 	Weight      *ManifestWeight    `json:"weight"`
-	// Right is that of a product of two computed operands, left out for others.
+	// Right is for a product of two computed operands; left out otherwise.
 	Right            *ManifestActivation `json:"right,omitempty"`
 	Bias             *string             `json:"bias"`
 	AssumedPrecision bool                `json:"assumed_precision"`
@@ -122,15 +122,15 @@ type ManifestWeight struct {
 // ManifestGate is the gate of a product, and what the framework computed with it.
 type ManifestGate struct {
 	Kind string `json:"kind"`
-	// Split is SplitBits, which "" is, too, or SplitChannels.
+	// Split is SplitBits or SplitChannels; "" means SplitBits.
 	Split string `json:"split,omitempty"`
-	// FirstChannels is given with SplitChannels alone.
+	// FirstChannels is given only with SplitChannels.
 	FirstChannels *int `json:"first_channels,omitempty"`
-	// Off is OffHigh, which "" is, too, or OffDropped; Causal tells whether a position knows
-	// keys up to its own alone. Both are of products of two computed operands alone.
+	// Off is OffHigh or OffDropped; "" means OffHigh. Causal says whether a position knows only the
+	// keys up to its own. Both are only for products of two computed operands.
 	Off    string `json:"off,omitempty"`
 	Causal bool   `json:"causal,omitempty"`
-	// RightCodes are of these alone, and needed there.
+	// RightCodes are only for such products, and required there.
 	RightCodes    *string  `json:"right_codes,omitempty"`
 	Delta         string   `json:"delta"`
 	Thresholds    string   `json:"thresholds"`

@@ -11,7 +11,7 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// check checks everything in front of the nodes.
+// check checks everything before the nodes.
 func (m *Manifest) check() error {
 	if m.Format == OldFormat {
 		return pgworkloads.FieldErrorf("format", "%q is of an earlier version, write the trace again with pgexport", m.Format)
@@ -47,7 +47,7 @@ func (m *Manifest) check() error {
 	return nil
 }
 
-// check checks what was measured of a network of some task.
+// check checks what was measured on a network for a task.
 func (a Accuracy) check(task string) error {
 	if a.Metric != pgworkloads.Metrics[task] {
 		return pgworkloads.FieldErrorf("metric", "must be %s for a %s network, got %q", pgworkloads.Metrics[task], task, a.Metric)
@@ -69,7 +69,7 @@ func (a Accuracy) check(task string) error {
 	return nil
 }
 
-// checkQuality returns an error if a value is none of a metric.
+// checkQuality returns an error if a value is not valid for a metric.
 func checkQuality(field, metric string, value float64) error {
 	if metric == pgworkloads.MetricTop1 && !(value >= 0 && value <= 1) {
 		return pgworkloads.FieldErrorf(field, "must be 0..1, got %v", value)

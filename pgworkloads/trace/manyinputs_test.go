@@ -11,8 +11,8 @@ import (
 	"pgsim/pgworkloads/tracetest"
 )
 
-// TestManyInputs reads and executes a trace with an input of its own for layers
-// that have nothing to do with the others, and measures it on no test set.
+// TestManyInputs reads and executes a trace in which independent layers have their own input. Such
+// a trace is not measured on a test set.
 func TestManyInputs(t *testing.T) {
 	s := tracetest.New(1)
 	classes := s.Manifest.Nodes

@@ -12,7 +12,7 @@ import (
 	"pgsim/pgworkloads/npy"
 )
 
-// product builds the matrix product of a node and asks for its arrays.
+// product builds the matrix product of a node and requests its arrays.
 func (b *builder) product(node ManifestNode) (*network.Product, error) {
 	raw := node.Product
 	p := &network.Product{
@@ -55,7 +55,7 @@ func (b *builder) product(node ManifestNode) (*network.Product, error) {
 	return p, pgworkloads.Within("gate", b.gate(p, raw))
 }
 
-// weights asks for the arrays that every product has.
+// weights requests the arrays that every product has.
 func (b *builder) weights(p *network.Product, raw *ManifestProduct) error {
 	shape := []int{p.N(), p.InChannels / p.Groups, p.Kernel[0], p.Kernel[1]}
 	err := pgworkloads.FirstError(
@@ -80,10 +80,10 @@ func (b *builder) weights(p *network.Product, raw *ManifestProduct) error {
 	return err
 }
 
-// productArrays takes the arrays of a product as they are read.
+// productArrays stores the arrays of a product as they are read.
 type productArrays struct{ *network.Product }
 
-// setWeights keeps weights of the layer's width whose sums can't overflow.
+// setWeights keeps weights. They must have the layer's width, and their sums must not overflow.
 func (p productArrays) setWeights(a npy.Array) error {
 	if a.DType == npy.Int16 {
 		p.Weights = npy.Values[int16](a)
@@ -116,7 +116,7 @@ func (p productArrays) setScales(a npy.Array) error {
 	return nil
 }
 
-// gate asks for the arrays of a product's gate.
+// gate requests the arrays of a product's gate.
 func (b *builder) gate(p *network.Product, raw *ManifestProduct) error {
 	r, images := raw.Gate, b.manifest.Images
 	rule, err := arithmetic.FindGateRule(r.Kind)
@@ -148,7 +148,7 @@ func (b *builder) gate(p *network.Product, raw *ManifestProduct) error {
 	)
 }
 
-// setThresholds keeps thresholds that are those of the trained ones.
+// setThresholds keeps thresholds. They must match the trained ones.
 func (p productArrays) setThresholds(a npy.Array) error {
 	p.Gate.Thresholds = npy.Values[int32](a)
 	want, scales := p.IntegerThresholds(p.Gate.Delta, 0), "weight.scales"
@@ -163,16 +163,16 @@ func (p productArrays) setThresholds(a npy.Array) error {
 	return nil
 }
 
-// setCodes keeps codes of the layer's bits.
+// setCodes keeps codes. They must have the layer's bits.
 func (p productArrays) setCodes(a npy.Array) error {
 	p.Gate.Codes = a.Data
 	return checkCodes(a.Data, p.Activation)
 }
 
-// fractionTolerance lets a framework round the gated fraction.
+// fractionTolerance allows a framework to round the gated fraction.
 const fractionTolerance = 1e-4
 
-// setGates keeps gates whose padding is clear and whose share is the stored one.
+// setGates keeps gates. Their padding must be clear, and their share must be the stored one.
 func (p productArrays) setGates(a npy.Array) error {
 	p.Gate.Packed = a.Data
 	outputs := p.N() * p.PixelsPerImage()
@@ -191,7 +191,7 @@ func (p productArrays) setGates(a npy.Array) error {
 	return nil
 }
 
-// finiteValues returns a setter that keeps numbers that are finite.
+// finiteValues returns a setter that keeps finite numbers and refuses others.
 func finiteValues[T float32 | float64](into *[]T) func(npy.Array) error {
 	return func(a npy.Array) error {
 		*into = npy.Values[T](a)

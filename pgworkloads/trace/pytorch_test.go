@@ -18,8 +18,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// pytorch is where small networks lie that PyTorch computed, with test sets; see
-// write.py there. Together they have every op.
+// pytorch is the folder of small networks that PyTorch computed, with test sets; see write.py
+// there. Together they have every op.
 const pytorch = "testdata/pytorch"
 
 // TestPyTorch executes them and compares gates, outputs, codes, scores,
@@ -47,7 +47,7 @@ func TestPyTorch(t *testing.T) {
 				t.Errorf("%s: %+v", file, check)
 			}
 		}
-		// PyTorch hands scores over in float32.
+		// PyTorch returns scores in float32.
 		if check := verify.Execution(trace); check.Differences() > 0 || check.LargestScore > 1e-6 {
 			t.Errorf("%s: %+v", file, check)
 		}
@@ -59,7 +59,7 @@ func TestPyTorch(t *testing.T) {
 	}
 }
 
-// TestNothingToMove refuses to move thresholds that there are none of.
+// TestNothingToMove refuses to move thresholds of a trace that has none.
 func TestNothingToMove(t *testing.T) {
 	source, err := source.Open(filepath.Join(pytorch, "repeating-network.npz"))
 	if err != nil {

@@ -24,7 +24,7 @@ type refusal struct {
 	file func(t *testing.T, s *tracetest.Sample) []byte
 }
 
-// spoil changes the sample, whose list of arrays is made afterwards.
+// spoil changes the sample. The list of its arrays is made afterwards.
 func spoil(name string, change func(s *tracetest.Sample)) refusal {
 	return refusal{name, func(t *testing.T, s *tracetest.Sample) []byte {
 		change(s)
@@ -67,7 +67,7 @@ func child(at any, path ...any) map[string]any {
 	return group
 }
 
-// set puts a value where edit points.
+// set sets a value at the position that edit points to.
 func set(key string, value any) func(map[string]any) {
 	return func(group map[string]any) { group[key] = value }
 }
@@ -93,7 +93,7 @@ func zipped(name string, change func(list []tracetest.Member) []tracetest.Member
 	}}
 }
 
-// header replaces the member labels.npy by one with a header of its own.
+// header replaces the member labels.npy by one with its own header.
 func header(name string, h zip.FileHeader) refusal {
 	return refusal{name, func(t *testing.T, s *tracetest.Sample) []byte {
 		s.List()

@@ -9,7 +9,7 @@ import (
 	"pgsim/pgworkloads/tracetest"
 )
 
-// mixRefusals spoil what a network answers, and the ops that move values about.
+// mixRefusals spoil a network's answers, and the ops that move values.
 var mixRefusals = []refusal{
 	edit("an unknown task", set("task", "regression")),
 	edit("a metric of another task", set("metric", "perplexity"), "accuracy"),
@@ -87,12 +87,12 @@ var textRefusals = []refusal{
 	}),
 }
 
-// TestMixRefusals keeps the errors of what is spoiled in the sample of images.
+// TestMixRefusals keeps the errors of the spoiled sample of images.
 func TestMixRefusals(t *testing.T) {
 	checkRefusals(t, mixRefusals, tracetest.New, "testdata/mix_refusals.golden")
 }
 
-// TestTextRefusals keeps those of the sample of text.
+// TestTextRefusals keeps the errors of the spoiled sample of text.
 func TestTextRefusals(t *testing.T) {
 	checkRefusals(t, textRefusals, tracetest.NewLanguage, "testdata/text_refusals.golden")
 }

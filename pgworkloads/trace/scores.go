@@ -9,16 +9,16 @@ import (
 	"pgsim/pgworkloads/npy"
 )
 
-// What becomes of outputs of two computed operands whose gate is off: the values of off.
+// Values of off: what happens to outputs of two computed operands whose gate is off.
 const (
-	// OffHigh keeps them at their high part.
+	// OffHigh keeps their high part.
 	OffHigh = "high"
-	// OffDropped makes scores of them that have no share of the attention.
+	// OffDropped turns them into scores without a share of the attention.
 	OffDropped = "dropped"
 )
 
-// computedGate checks what gates of two computed operands alone have, and asks for the codes
-// of the right one.
+// computedGate checks the fields that only gates of two computed operands have, and requests the
+// codes of the right operand.
 func (b *builder) computedGate(p *network.Product, raw *ManifestGate) error {
 	p.Gate.Causal, p.Gate.Drops = raw.Causal, raw.Off == OffDropped
 	ofScores := p.Gate.Causal || p.Gate.Drops || p.Gate.Rule.Relative()
@@ -57,7 +57,7 @@ func codeType(a pgworkloads.Activation) npy.DType {
 	return npy.Uint8
 }
 
-// checkCodes refuses bytes that are no codes of an activation.
+// checkCodes refuses bytes that are not codes of an activation.
 func checkCodes(stored []byte, a pgworkloads.Activation) error {
 	valid := a.Valid()
 	for i, code := range stored {
@@ -69,8 +69,8 @@ func checkCodes(stored []byte, a pgworkloads.Activation) error {
 	return nil
 }
 
-// checkScoreReaders makes sure that scores are read by a softmax that knows as many keys:
-// nothing else can read dropped ones, nor make anything of those that a causal gate hides.
+// checkScoreReaders makes sure that scores are read by a softmax over as many keys. No other
+// operation can read dropped scores, or handle those that a causal gate hides.
 func (b *builder) checkScoreReaders() error {
 	for i, n := range b.nodes {
 		for _, at := range n.Inputs {
@@ -88,7 +88,7 @@ func (b *builder) checkScoreReaders() error {
 	return nil
 }
 
-// scoreGate writes what gates of two computed operands alone have.
+// scoreGate writes the fields that only gates of two computed operands have.
 func (e *encoder) scoreGate(p *network.Product, raw *ManifestGate) {
 	if !p.RightComputed {
 		return

@@ -2,15 +2,15 @@ package trace
 
 import "pgsim/pgworkloads"
 
-// Ways to split the products of a gated output in two: the values of a gate's split.
+// Values of a gate's split: ways to split the products of a gated output in two.
 const (
-	// SplitBits lets the high bits of all operands decide the gate.
+	// SplitBits means that the high bits of all operands decide the gate.
 	SplitBits = "bits"
-	// SplitChannels lets all bits of the first input channels of a group decide it.
+	// SplitChannels means that all bits of the first input channels of a group decide it.
 	SplitChannels = "channels"
 )
 
-// firstChannels returns how many channels decide the gate of a product, 0 where bits do.
+// firstChannels returns how many channels decide the gate of a product; 0 if bits decide.
 func (p *ManifestProduct) firstChannels() (int, error) {
 	g := p.Gate
 	if g == nil {
@@ -26,7 +26,7 @@ func (p *ManifestProduct) firstChannels() (int, error) {
 		if g.FirstChannels == nil {
 			return 0, pgworkloads.FieldErrorf("first_channels", "is missing, which split %s needs", SplitChannels)
 		}
-		if *g.FirstChannels < 1 { // 0 would be a split by bits
+		if *g.FirstChannels < 1 { // 0 would mean a split by bits
 			return 0, pgworkloads.FieldErrorf("first_channels", "must be at least 1, got %d", *g.FirstChannels)
 		}
 		return *g.FirstChannels, nil

@@ -9,36 +9,35 @@ import (
 	"pgsim/pgworkloads/npy"
 )
 
-// Trace is a trained precision-gated network, a stored batch of real samples,
-// and what the training framework computed for them. It is not to be changed.
+// Trace is a trained precision-gated network, a stored batch of real samples, and what the training
+// framework computed for them. It must not be changed.
 type Trace struct {
-	// Name identifies the trace; Model is the network in words.
+	// Name identifies the trace. Model describes the network in words.
 	Name, Model string
-	// License is that of the weights.
+	// License is the licence of the weights.
 	License  string
 	Dataset  Dataset
 	Training Training
 	Accuracy Accuracy
 	// Task is TaskClassification or TaskLanguageModel.
 	Task string
-	// Synthetic is set where weights, inputs or gates are made up.
+	// Synthetic is set if weights, inputs or gates are made up.
 	Synthetic bool
-	// Labels are the right answers for the stored samples, Predictions the
-	// framework's of the gated network: [images], or [images][positions] of a
-	// language model, whose labels are the next tokens.
+	// Labels are the right answers for the stored samples, Predictions the framework's answers for
+	// the gated network: [images], or [images][positions] for a language model, whose labels are the
+	// next tokens.
 	Labels, Predictions []int64
-	// Scores are the framework's for every stored sample, at its last position:
+	// Scores are the framework's scores for every stored sample, at its last position:
 	// [images][classes].
 	Scores []float32
-	// Held is what the framework answers for a test set, nil where it was not
-	// asked.
+	// Answers are the framework's answers for a test set; nil if it was not asked for any.
 	Answers *Answers
-	// Calibration is how often channels are gated on samples of its own, nil where
-	// nobody counted.
+	// Calibration says how often channels are gated, measured on its own samples; nil if there is
+	// none.
 	Calibration *pgworkloads.Calibration
-	// Remarks are what a reader of any result of the trace should know.
+	// Remarks are what readers of any result of the trace should know.
 	Remarks []string
-	// Widths are not those of the file; zero where all are.
+	// Widths are the widths that differ from the file; zero if none do.
 	Widths pgworkloads.Widths
 	// Nodes are the network, in topological order.
 	Nodes []network.Node
@@ -47,25 +46,25 @@ type Trace struct {
 	Size     int
 
 	images  int
-	sources []int // nodes that hold the samples, one but where layers have nothing to do with each other
+	sources []int // nodes that hold the samples: one, unless layers are independent of each other
 	tokens  []int32
 }
 
 // Images returns the number of stored images.
 func (t *Trace) Images() int { return t.images }
 
-// Positions returns how many answers there are for one sample: 1, or the
-// positions of a language model's sequence.
+// Positions returns the number of answers for one sample: 1, or the positions of a language model's
+// sequence.
 func (t *Trace) Positions() int { return t.last().Positions() }
 
-// Classes returns how many scores there are for one answer.
+// Classes returns the number of scores per answer.
 func (t *Trace) Classes() int { return t.last().Shape[len(t.last().Shape)-1] }
 
-// Inputs returns how many inputs the network has: 1, but where its layers have nothing
-// to do with each other.
+// Inputs returns the number of inputs of the network: 1, unless its layers are independent of each
+// other.
 func (t *Trace) Inputs() int { return len(t.sources) }
 
-// Source returns the node that holds the samples, the first if there are more.
+// Source returns the node that holds the samples; if there are several, the first.
 func (t *Trace) Source() network.Node { return t.Nodes[t.sources[0]] }
 
 func (t *Trace) last() network.Node { return t.Nodes[len(t.Nodes)-1] }
@@ -74,12 +73,12 @@ func (t *Trace) last() network.Node { return t.Nodes[len(t.Nodes)-1] }
 // execution.
 func (t *Trace) Products() []*network.Product { return network.Products(t.Nodes) }
 
-// Trained returns the network with its thresholds as trained.
+// Trained returns the network with its trained thresholds.
 func (t *Trace) Trained() *network.Network { return network.New(t.Name, t.Nodes, t.sources) }
 
-// Decode reads a trace from the content of a file, which errors name. Everything
-// in it is checked, so that a trace that is damaged or no trace at all ends in
-// one error that says "FILE: FIELD: what is wrong".
+// Decode reads a trace from the content of a file. Errors name the file. Everything in it is
+// checked, so a file that is damaged or not a trace gives one error of the form "FILE: FIELD: what
+// is wrong".
 func Decode(file string, data []byte) (*Trace, error) {
 	t, err := decode(data)
 	if err != nil {

@@ -6,11 +6,10 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// AsTrained tells whether the trace has the widths that it was trained with.
+// AsTrained reports whether the trace has the widths that it was trained with.
 func (t *Trace) AsTrained() bool { return t.Widths == pgworkloads.Widths{} }
 
-// WithWidths returns what [Trace.WithHighBits] does; a trace has no other widths
-// than those that it was trained with.
+// WithWidths does what [Trace.WithHighBits] does. A trace supports no other change of widths.
 func (t *Trace) WithWidths(w pgworkloads.Widths) (pgworkloads.Source, error) {
 	const trained = "must not be given for a trace, which has the widths that it was trained with, got %d"
 	switch {
@@ -24,10 +23,10 @@ func (t *Trace) WithWidths(w pgworkloads.Widths) (pgworkloads.Source, error) {
 	return t.WithHighBits(w.HighBits)
 }
 
-// WithHighBits returns the trace with another split of its codes: so many high
-// bits, the others low. Where that is the trained split, it is the trace itself.
-// What the framework computed belongs to the trained split: with another, gates
-// are decided anew, and there are no answers to compare with.
+// WithHighBits returns the trace with another split of its codes, with the given number of high
+// bits. If that is the trained split, it returns the trace itself. The framework's results belong
+// to the trained split. With another split, gates are decided anew, and there are no answers to
+// compare with.
 func (t *Trace) WithHighBits(bits int) (*Trace, error) {
 	if bits < 1 {
 		return nil, pgworkloads.FieldErrorf("high-bits", "must be at least 1, got %d", bits)

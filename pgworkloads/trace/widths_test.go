@@ -9,8 +9,7 @@ import (
 	"pgsim/pgworkloads/tracetest"
 )
 
-// mostHighBits returns the most high bits that all gated layers of a trace can
-// have.
+// mostHighBits returns the largest number of high bits that all gated layers of a trace can have.
 func mostHighBits(trace *trace.Trace) int {
 	most := pgworkloads.MaxActivationBits
 	for _, p := range trace.Products() {
@@ -21,8 +20,8 @@ func mostHighBits(trace *trace.Trace) int {
 	return most
 }
 
-// TestOtherSplits executes networks whose codes are split in all ways that there
-// are, and compares with the definitions; the gates that a machine runs are those.
+// TestOtherSplits executes networks with every possible split of their codes, and compares with the
+// definitions. A machine must run the same gates.
 func TestOtherSplits(t *testing.T) {
 	changed := 0
 	for seed := range uint64(20) {

@@ -20,10 +20,10 @@ func (t *Trace) Network(c pgworkloads.ThresholdChange) (*network.Network, error)
 	return n, thresholds.Apply(n, c, samples)
 }
 
-// Workload returns the layers of the network, in the order of execution, with
-// the gates of the first stored images as one batch. Where the thresholds are
-// moved, or the widths not as trained, the gates are those of the network executed
-// on these images: what gates change in the inputs of later layers is followed.
+// Workload returns the layers of the network, in the order of execution, with the gates of the
+// first stored images as one batch. If thresholds are moved, or widths are not the trained ones,
+// the gates come from executing the network on these images. So changes of gates also change the
+// inputs of later layers.
 func (t *Trace) Workload(o pgworkloads.Options) (pgworkloads.Workload, error) {
 	if o.Images < 1 || o.Images > t.images {
 		return pgworkloads.Workload{}, pgworkloads.FieldErrorf("images", "must be 1..%d, got %d", t.images, o.Images)

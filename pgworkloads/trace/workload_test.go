@@ -62,8 +62,8 @@ func checkStoredGates(t *testing.T, packed []byte, l pgworkloads.LayerWork, imag
 	}
 }
 
-// TestMovedWorkload compares the gates of moved thresholds with those of the
-// definition, which follows them through the layers.
+// TestMovedWorkload compares the gates of moved thresholds with those of the definition, which
+// follows their effects through the layers.
 func TestMovedWorkload(t *testing.T) {
 	changed := 0
 	for _, offset := range []float64{-3, -0.5, 0.125, 0.5, 3} {

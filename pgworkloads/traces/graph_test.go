@@ -10,10 +10,10 @@ import (
 	"pgsim/pgworkloads/traces"
 )
 
-// TestGraphs compares the graph of every trace with the execution of its network on a real
-// sample: every node of the network has a tensor of as many elements as it gives, one of
-// B bits holds at most 2^B magnitudes in a channel, and every layer reads as many codes as its operand
-// has elements.
+// TestGraphs compares the graph of every trace with the execution of its network on a real sample.
+// Every node of the network has a tensor with as many elements as its output. A tensor of B bits
+// holds at most 2^B magnitudes in a channel. Every layer reads as many codes as its operand has
+// elements.
 func TestGraphs(t *testing.T) {
 	for _, name := range traces.Names() {
 		t.Run(name, func(t *testing.T) {
@@ -69,7 +69,7 @@ func TestGraphs(t *testing.T) {
 	}
 }
 
-// givenBy returns the name of the graph's node that gives what a node of the network does.
+// givenBy returns the name of the graph's node with the output of a node of the network.
 func givenBy(n network.Node) string {
 	if n.Op == pgworkloads.OpLSTM {
 		return n.Name + ".cell"
@@ -93,8 +93,8 @@ func layersOf(w pgworkloads.Workload) []pgworkloads.Layer {
 	return layers
 }
 
-// TestGraphsOfShapes: the embedded shapes, which are imported from ONNX models, know what
-// happens between all of their layers.
+// TestGraphsOfShapes: the embedded shapes, which are imported from ONNX models, know what happens
+// between all of their layers.
 func TestGraphsOfShapes(t *testing.T) {
 	for _, name := range traces.ShapesNames() {
 		source, err := traces.ResolveSource(name)

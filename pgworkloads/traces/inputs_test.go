@@ -9,9 +9,9 @@ import (
 	"pgsim/pgworkloads/traces"
 )
 
-// TestInputCodes expects the input codes that come with a workload to be those that the
-// training framework stored of gated layers, image by image, and codes of all other layers
-// that don't compute in floating point.
+// TestInputCodes expects the input codes that come with a workload to be those that the training
+// framework stored for gated layers, image by image. It also expects codes for all other layers,
+// except those in floating point.
 func TestInputCodes(t *testing.T) {
 	for _, name := range traces.Names() {
 		t.Run(name, func(t *testing.T) {
@@ -48,8 +48,8 @@ func TestInputCodes(t *testing.T) {
 	}
 }
 
-// TestInputCodesByRegions expects the codes of a network whose regions are all sensitive to
-// be those with all gates on, others where none is, and those with its gates to stay.
+// TestInputCodesByRegions expects that with all regions sensitive, codes are those with all gates
+// on; that with none sensitive, they differ; and that codes with gates do not change.
 func TestInputCodesByRegions(t *testing.T) {
 	trace, err := traces.Resolve("pg-resnet20-a4h2-cifar10")
 	if err != nil {
@@ -86,8 +86,8 @@ func TestInputCodesByRegions(t *testing.T) {
 	}
 }
 
-// TestOperandsInOrder expects the operands of an output, and its weights in the same order,
-// to make the gate that the training framework stored: they are the same operands.
+// TestOperandsInOrder expects the operands of an output, and its weights in the same order, to give
+// the gate that the training framework stored.
 func TestOperandsInOrder(t *testing.T) {
 	for _, name := range []string{"pg-resnet20-a4h2-cifar10", "pg-shufflenetv2-a4h2-imagenet", "fracbnn-resnet20-cifar10"} {
 		trace, err := traces.Resolve(name)

@@ -1,6 +1,5 @@
-// Package traces holds the traces, shapes and test sets that every pgsim carries,
-// so that a run needs no file. What they are and where their numbers come from is
-// in each one's manifest.
+// Package traces holds the embedded traces, shapes and test sets, so that a run needs no file. The
+// manifest of each says what it is and where its numbers come from.
 package traces
 
 import (
@@ -23,11 +22,11 @@ import (
 	"pgsim/pgworkloads/trace"
 )
 
-// Default is the trace of a run that names none: a network of 4-bit activations, as the
-// default machine is made for.
+// Default is the trace of a run that names none. It is a network of 4-bit activations, which is
+// what the default machine is made for.
 const Default = "pg-resnet20-a4h2-cifar10"
 
-// FracBNN is the network that the authors of Precision Gating released, of 1-bit weights and
+// FracBNN is the network that the authors of Precision Gating released. It has 1-bit weights and
 // 2-bit activations.
 const FracBNN = "fracbnn-resnet20-cifar10"
 
@@ -36,7 +35,7 @@ var files embed.FS
 
 const suffix = ".npz"
 
-// embedded are the names of the files by what they hold, in alphabetical order.
+// embedded are the names of the files, grouped by what they hold, in alphabetical order.
 var embedded = sync.OnceValue(func() (names struct{ traces, shapes, data []string }) {
 	entries, err := files.ReadDir(".")
 	if err != nil {
@@ -83,14 +82,14 @@ var GatedNames = sync.OnceValue(func() (names []string) {
 // ShapesNames returns the names of the embedded shapes in alphabetical order.
 func ShapesNames() []string { return embedded().shapes }
 
-// SourceNames returns the names of all that can be run: traces, then shapes.
+// SourceNames returns the names of everything that can be run: traces, then shapes.
 func SourceNames() []string { return slices.Concat(Names(), ShapesNames()) }
 
 // DataNames returns the names of the embedded test sets in alphabetical order.
 func DataNames() []string { return embedded().data }
 
-// Resolve reads a trace: an embedded one by its name, or a file, which has a
-// slash in its path, or ends in .npz or as files do that can be imported.
+// Resolve reads a trace: an embedded one by its name, or a file. A path has a slash, ends in .npz,
+// or ends like a file that can be imported.
 func Resolve(nameOrPath string) (*trace.Trace, error) {
 	source, err := ResolveSource(nameOrPath)
 	if err != nil {
@@ -103,7 +102,7 @@ func Resolve(nameOrPath string) (*trace.Trace, error) {
 	return trace, nil
 }
 
-// ResolveSource reads what [Resolve] does, and files of shapes as well.
+// ResolveSource reads what [Resolve] reads, and shapes files as well.
 func ResolveSource(nameOrPath string) (pgworkloads.Source, error) {
 	if isPath(nameOrPath) {
 		opened, err := source.Open(nameOrPath)
@@ -120,8 +119,8 @@ func ResolveSource(nameOrPath string) (pgworkloads.Source, error) {
 // readFile reads the file of a calibration.
 func readFile(path string) ([]byte, error) { return userfile.Read(path, archive.MaxManifestBytes) }
 
-// calibrated returns a trace with the calibration in a file beside it, if there is one,
-// instead of its own.
+// calibrated returns a trace with the calibration in a file beside it, if there is one, instead of
+// its own.
 func calibrated(s pgworkloads.Source, err error, path string, read func(string) ([]byte, error)) (pgworkloads.Source, error) {
 	t, ok := s.(*trace.Trace)
 	if err != nil || !ok {
@@ -137,8 +136,8 @@ func calibrated(s pgworkloads.Source, err error, path string, read func(string) 
 	return t.WithCalibration(path, data)
 }
 
-// ResolveData reads a test set: an embedded one by its name, or a file, which
-// has a slash in its path or ends in .npz.
+// ResolveData reads a test set: an embedded one by its name, or a file. A path has a slash or ends
+// in .npz.
 func ResolveData(nameOrPath string) (*testset.Set, error) {
 	if isPath(nameOrPath) {
 		return testset.Open(nameOrPath)
@@ -150,7 +149,7 @@ func ResolveData(nameOrPath string) (*testset.Set, error) {
 	return testset.Decode(nameOrPath+suffix, content)
 }
 
-// orPath says how a file is named.
+// orPath says how to name a file.
 const orPath = "or a path, which ends in " + suffix + " or has a slash"
 
 func isPath(nameOrPath string) bool {

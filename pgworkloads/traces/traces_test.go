@@ -64,8 +64,8 @@ func ExampleResolveData() {
 // maxBytes is the most that an embedded trace may add to the binary.
 const maxBytes = 8 << 20
 
-// TestEmbedded checks every embedded trace: small, named as its file, real, and
-// every gate, output, code and prediction as the training framework computed them.
+// TestEmbedded checks every embedded trace: it is small, named like its file and real, and every
+// gate, output, code and prediction is as the training framework computed it.
 func TestEmbedded(t *testing.T) {
 	if !slices.Contains(traces.Names(), traces.FracBNN) {
 		t.Errorf("%s is not among %v", traces.FracBNN, traces.Names())
@@ -90,8 +90,8 @@ func TestEmbedded(t *testing.T) {
 	}
 }
 
-// TestEmbeddedData checks every embedded test set: small, named as its file, and
-// good for every trace that names it.
+// TestEmbeddedData checks every embedded test set: it is small, named like its file, and fits every
+// trace that names it.
 func TestEmbeddedData(t *testing.T) {
 	for _, name := range traces.DataNames() {
 		data, err := traces.ResolveData(name)
@@ -128,8 +128,8 @@ const (
 	shortStreams = 1
 )
 
-// TestHeldPredictions executes every network on its test set, or the first samples of it
-// without -long, and expects the framework's answers, every one.
+// TestHeldPredictions executes every network on its test set, or without -long on the first samples
+// of it, and expects the framework's answers for all.
 func TestHeldPredictions(t *testing.T) {
 	skipNetworks(t)
 	for _, name := range traces.Names() {
@@ -168,8 +168,8 @@ func TestHeldPredictions(t *testing.T) {
 	}
 }
 
-// TestMovedThresholds executes a real network with thresholds that are moved too
-// little to matter, and then far.
+// TestMovedThresholds executes a real network with thresholds that are moved too little to matter,
+// and then far.
 func TestMovedThresholds(t *testing.T) {
 	skipNetworks(t)
 	trace, err := traces.Resolve(traces.FracBNN)
@@ -194,8 +194,8 @@ func TestMovedThresholds(t *testing.T) {
 	}
 }
 
-// skipNetworks skips what executes whole networks on many samples, which takes minutes
-// under the race detector. Other tests run the same goroutines on small networks.
+// skipNetworks skips tests that execute whole networks on many samples, which takes minutes under
+// the race detector. Other tests run the same goroutines on small networks.
 func skipNetworks(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
@@ -374,8 +374,8 @@ func TestGatedNames(t *testing.T) {
 	}
 }
 
-// TestCalibrations checks the embedded calibrations: every gated convolutional network has
-// one, and it is what a calibration gives, in the long form all of it.
+// TestCalibrations checks the embedded calibrations: every gated convolutional network has one, and
+// it equals the result of a calibration. With -long all of it is compared.
 func TestCalibrations(t *testing.T) {
 	for _, name := range traces.GatedNames() {
 		trace, err := traces.Resolve(name)
@@ -406,8 +406,8 @@ func TestCalibrations(t *testing.T) {
 	}
 }
 
-// sampledFor returns what an embedded trace is calibrated on: of one without a test
-// set, the second half of what it stores.
+// sampledFor returns the samples that an embedded trace is calibrated on. Without a test set, that
+// is the second half of its stored samples.
 func sampledFor(t *trace.Trace) (calibration.Sampled, error) {
 	if t.Answers == nil {
 		return calibration.Stored(t, t.Images()/2)

@@ -17,7 +17,7 @@ const (
 	attentionPixels = 6 // of the maps of 2 x 3
 )
 
-// NewAttention is a sample that reads images, and has every op of attention.
+// NewAttention returns a sample that reads images, and has every op of attention.
 func NewAttention(seed uint64) *Sample {
 	s := New(seed)
 	s.Manifest.Name, s.Manifest.Model = "attention", "every op of attention once"
@@ -39,7 +39,7 @@ func NewAttention(seed uint64) *Sample {
 	return s
 }
 
-// NewCausal is a sample that reads text, and whose positions attend to those before them.
+// NewCausal returns a sample that reads text. Its positions attend to those before them.
 func NewCausal(seed uint64) *Sample {
 	s := NewLanguage(seed)
 	s.Manifest.Name, s.Manifest.Model = "causal", "attention to what came before"
@@ -54,7 +54,7 @@ func NewCausal(seed uint64) *Sample {
 	return s
 }
 
-// keep takes away the nodes behind one, and their arrays.
+// keep removes the nodes after a given one, and their arrays.
 func (s *Sample) keep(last string) {
 	i := slices.IndexFunc(s.Manifest.Nodes, func(n trace.ManifestNode) bool { return n.Name == last })
 	for _, n := range s.Manifest.Nodes[i+1:] {
@@ -115,9 +115,9 @@ func (s *Sample) matmul(name string, inputs []string, positions int, transposed 
 	}
 }
 
-// GateScores gives both products of the sample's attention gates: scores of a kind, causal
-// where the softmax is, and what is taken of the values of others. What the gates lead to is
-// for [Sample.Settle] to find.
+// GateScores adds gates to both products of the sample's attention. The gates of scores are of the
+// given kind, and causal if the softmax is; with drops, scores whose gate is off are dropped.
+// [Sample.Settle] finds the results.
 func (s *Sample) GateScores(kind string, drops bool) {
 	s.Manifest.Name += "-gated"
 	s.gateMatmul("scores", kind)
@@ -129,7 +129,7 @@ func (s *Sample) GateScores(kind string, drops bool) {
 	s.gateMatmul("heads", arithmetic.GateBetween)
 }
 
-// gateMatmul gives a product of two computed operands a gate with random thresholds.
+// gateMatmul adds a gate with random thresholds to a product of two computed operands.
 func (s *Sample) gateMatmul(name, kind string) {
 	const scoreHighBits, spread = 3, 300
 	n := s.Node(name)
@@ -180,7 +180,7 @@ func (s *Sample) gateMatmul(name, kind string) {
 
 const transposedAttr = "transposed"
 
-// zeroCodes are codes of 0, as a trace stores those of an activation.
+// zeroCodes are codes of 0, in the format of a trace for the codes of an activation.
 func zeroCodes(a trace.ManifestActivation, shape ...int) npy.Array {
 	size := 1
 	for _, n := range shape {

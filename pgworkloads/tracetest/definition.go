@@ -9,11 +9,10 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The definitions of DESIGN and FORMAT.md in plain ints, one bit and one
-// product at a time. Nothing here is shared with what is tested.
+// The definitions of DESIGN and FORMAT.md in plain ints, one bit and one product at a time. They
+// share nothing with the code under test.
 
-// brutePlanes returns what each bit plane of a stored code counts, the least
-// significant first.
+// brutePlanes returns the value of each bit plane of a stored code, the least significant first.
 func brutePlanes(e pgworkloads.Encoding, bits int, stored byte) []int {
 	planes := make([]int, bits)
 	for i := range planes {
@@ -141,8 +140,8 @@ func drawCode(a pgworkloads.Activation) *rapid.Generator[byte] {
 	})
 }
 
-// DrawLayer draws a gated layer: strides, padding, groups, depthwise, 1x1 and
-// linear ones, whose gates are decided by high bits or by the first channels.
+// DrawLayer draws a gated layer: with strides, padding, groups, depthwise, 1x1 or linear. Its gates
+// are decided by high bits or by the first channels.
 func DrawLayer(t *rapid.T, encoding pgworkloads.Encoding) pgworkloads.Layer {
 	pair := func(name string, least, most int) (p [2]int) {
 		for d := range p {

@@ -8,9 +8,9 @@ import (
 	"pgsim/pgworkloads/npy"
 )
 
-// What transformers are made of, as FORMAT.md says it.
+// The ops of transformers, as FORMAT.md defines them.
 
-// bruteGELU takes erf from its approximation, and exp from the library.
+// bruteGELU uses an approximation of erf, and exp from the library.
 func bruteGELU(x float64) float64 {
 	z := math.Abs(x) / math.Sqrt2
 	t := 1 / (1 + 0.3275911*z)
@@ -54,8 +54,8 @@ func brutePositions(n network.Node, shape []int, in []float64, i int) float64 {
 	return 1 / sum
 }
 
-// bruteMatmul computes a product of two operands of a sample. What has a gate is a product
-// at every position with weights that are the right operand's.
+// bruteMatmul computes a product of two operands of a sample. A gated product is computed at every
+// position as a product with weights, which are the right operand's.
 func bruteMatmul(n network.Node, left, right []float64, rule BruteRule, found map[string]*BruteLayer) []float64 {
 	p := n.Product
 	if p.Gate != nil {
@@ -85,7 +85,7 @@ func bruteMatmul(n network.Node, left, right []float64, rule BruteRule, found ma
 	return out
 }
 
-// bruteValueOf returns what the code of a real number is worth.
+// bruteValueOf returns the value of the code of a real number.
 func bruteValueOf(a pgworkloads.Activation, x float64) int {
 	high, low := BruteParts(a, BruteCode(a, x))
 	return high + low

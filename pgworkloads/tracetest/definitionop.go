@@ -8,8 +8,8 @@ import (
 	"pgsim/pgworkloads/npy"
 )
 
-// The ops of FORMAT.md as they are written there, one output value at a time.
-// Nothing here is shared with what is tested.
+// The ops of FORMAT.md as they are written there, one output value at a time. They share nothing
+// with the code under test.
 
 // brute3 reads a value of a map.
 func brute3(shape []int, values []float64, c, y, x int) float64 {
@@ -25,7 +25,7 @@ func BruteOp(n network.Node, shapes [][]int, in [][]float64) []float64 {
 	return out
 }
 
-// bruteChannel returns the channel of an output value, and where it lies in it.
+// bruteChannel returns the channel of an output value, and its position in the channel.
 func bruteChannel(n network.Node, i int) (c, y, x int) {
 	if len(n.Shape) == 1 {
 		return i, 0, 0
@@ -80,7 +80,7 @@ func bruteValue(n network.Node, shapes [][]int, in [][]float64, i int) float64 {
 	return bruteMoved(n, shapes, in, c, y, x)
 }
 
-// bruteMoved computes ops that move values about.
+// bruteMoved computes ops that move values.
 func bruteMoved(n network.Node, shapes [][]int, in [][]float64, c, y, x int) float64 {
 	attr := func(name string) int { return int(n.Attrs[name]) }
 	from := func(c, y, x int) float64 {
@@ -136,7 +136,7 @@ func bruteMoved(n network.Node, shapes [][]int, in [][]float64, c, y, x int) flo
 	panic(fmt.Sprintf("op %q", n.Op))
 }
 
-// brutePool looks at all positions of a map for those of one window.
+// brutePool searches all positions of a map for those of one window.
 func brutePool(n network.Node, shape []int, in []float64, c, y, x int) float64 {
 	size, stride, padding := n.Attrs["size"], n.Attrs["size"], n.Attrs["padding"]
 	if n.Op == "max_pool" {

@@ -23,7 +23,7 @@ func bruteRegionLow(l pgworkloads.Layer, r pgworkloads.Regions, weights []int16,
 	return low, products
 }
 
-// bruteSensitive adds up the magnitudes of all inputs in the region of one.
+// bruteSensitive adds up the magnitudes of all inputs in the region of an input.
 func bruteSensitive(l pgworkloads.Layer, r pgworkloads.Regions, codes []byte, channel, row, column int) bool {
 	sum, inputs, most := 0, 0, 0
 	for at, code := range codes {

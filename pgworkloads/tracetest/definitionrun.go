@@ -14,25 +14,24 @@ import (
 // BruteLayer is what a gated layer computed for one sample.
 type BruteLayer struct {
 	Codes []byte // [channel][pixel]
-	// RightCodes are those of a right operand that is computed.
+	// RightCodes are the codes of a computed right operand.
 	RightCodes []byte
 	outputs    []int32
 	Gates      []bool // both [N][pixel]
-	// LowProducts took low parts, by regions.
+	// LowProducts counts the products that used low parts, under regions.
 	LowProducts int
 }
 
 // BruteRule says which outputs of gated layers get their low parts.
 type BruteRule struct {
-	// Thresholds are those of a gate, where there are some for a layer.
+	// Thresholds are the thresholds of the gates, by layer, for layers that have some.
 	Thresholds map[string][]int32
-	// Regions, where there are some, say instead of gates which inputs have low parts.
+	// Regions, if there are any, replace gates: they say which inputs have low parts.
 	Regions *pgworkloads.Regions
 }
 
-// BruteNetwork executes a trace's network on a stored sample by the definitions
-// and returns the last node's output. Gated layers add to found what they
-// computed.
+// BruteNetwork executes a trace's network on a stored sample by the definitions and returns the
+// last node's output. Gated layers add their results to found.
 func BruteNetwork(nodes []network.Node, sample network.Sample, rule BruteRule, found map[string]*BruteLayer) []float64 {
 	values := make([][]float64, len(nodes))
 	for i, n := range nodes {
@@ -77,7 +76,7 @@ func bruteProduct(n network.Node, in []float64, rule BruteRule, found map[string
 	return out
 }
 
-// bruteStep computes a product at one position, and adds it behind those before.
+// bruteStep computes a product at one position, and appends it to those before.
 func bruteStep(p *network.Product, in []float64, rule BruteRule, found map[string]*BruteLayer) []float64 {
 	one := *p
 	one.Input, one.Output = [2]int{1, 1}, [2]int{1, 1}
@@ -92,7 +91,7 @@ func bruteStep(p *network.Product, in []float64, rule BruteRule, found map[strin
 	return out
 }
 
-// behind returns the positions so far with one more of them, [channel][position].
+// behind returns the positions so far plus one more, [channel][position].
 func (l BruteLayer) behind(step BruteLayer, p *network.Product) *BruteLayer {
 	joined := &BruteLayer{LowProducts: l.LowProducts + step.LowProducts}
 	positions := len(l.Gates) / p.OutChannels
@@ -155,7 +154,7 @@ func bruteReal(p *network.Product, in []float64, rule BruteRule, found map[strin
 	return out
 }
 
-// BruteCode finds the code whose value is nearest, the even one of two.
+// BruteCode finds the code with the nearest value; if two are equally near, the even one.
 func BruteCode(a pgworkloads.Activation, x float64) byte {
 	best, distance := 0, math.Inf(1)
 	for code := -1 << a.Bits; code < 1<<a.Bits; code++ {
@@ -205,7 +204,7 @@ func bruteFloat(p *network.Product, in []float64, n, y, x int) float64 {
 	return sum
 }
 
-// bruteLSTM computes a cell from no state.
+// bruteLSTM computes a cell from an empty state.
 func bruteLSTM(n network.Node, in []float64, rule BruteRule, found map[string]*BruteLayer) []float64 {
 	width := n.Shape[1]
 	h, c := make([]float64, width), make([]float64, width)
@@ -225,8 +224,8 @@ func bruteLSTM(n network.Node, in []float64, rule BruteRule, found map[string]*B
 	return out
 }
 
-// Settle makes what the sample stores that of its network: codes, gates, outputs,
-// predictions and scores. Traces of frameworks are so.
+// Settle makes the stored results of the sample those of its network: codes, gates, outputs,
+// predictions and scores. Traces of frameworks are like that.
 func (s *Sample) Settle(t testing.TB) {
 	t.Helper()
 	trace := MustDecode(t, s.File(t))
@@ -260,7 +259,7 @@ func (s *Sample) Settle(t testing.TB) {
 	}
 }
 
-// settleGate stores what a gated layer computed for every sample.
+// settleGate stores the results of a gated layer for every sample.
 func (s *Sample) settleGate(name string, g *trace.ManifestGate, found []map[string]*BruteLayer) {
 	var codes, right, packed []byte
 	g.OutputsSHA256 = nil

@@ -8,7 +8,7 @@ import (
 	"pgsim/pgworkloads/network"
 )
 
-// bruteScores computes a product of two operands of a sample behind a gate.
+// bruteScores computes a gated product of two operands of a sample.
 func bruteScores(n network.Node, left, right []float64, rule BruteRule, found map[string]*BruteLayer) []float64 {
 	p := n.Product
 	channels := p.InChannels
@@ -58,7 +58,7 @@ func bruteCodes(a pgworkloads.Activation, values []float64, channels int) []byte
 	return codes
 }
 
-// bruteWeights returns what the codes of a right operand are worth, [N][K], as weights are.
+// bruteWeights returns the values of the codes of a right operand, [N][K], in the form of weights.
 func bruteWeights(n network.Node, right []float64) []int16 {
 	p := n.Product
 	depth, columns := p.InChannels/p.Groups, p.OutChannels/p.Groups

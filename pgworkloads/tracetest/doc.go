@@ -1,3 +1,3 @@
-// Package tracetest writes small traces and test sets for tests, and computes them by
-// the plain definitions of FORMAT.md, which share nothing with what is tested.
+// Package tracetest writes small traces and test sets for tests. It computes them by the plain
+// definitions of FORMAT.md and shares no code with what is tested.
 package tracetest

@@ -12,9 +12,9 @@ import (
 	"pgsim/pgworkloads/trace"
 )
 
-// Sample is a trace that is being written: a small network with random weights
-// and inputs that has every op, encoding and kind of gate. Its gates and
-// outputs come from the definitions in brute_test.go.
+// Sample is a trace that is being written: a small network with random weights and inputs that has
+// every op, encoding and kind of gate. Its gates and outputs come from the definitions in
+// brute_test.go.
 type Sample struct {
 	Manifest trace.Manifest
 	Arrays   map[string]npy.Array
@@ -87,7 +87,7 @@ func New(seed uint64) *Sample {
 	return s
 }
 
-// mix adds the ops that move channels and pixels about, [6, 3, 2] to the same.
+// mix adds the ops that move channels and pixels, from [6, 3, 2] to the same shape.
 func (s *Sample) mix() {
 	shape := []int{6, 3, 2}
 	s.Add("shifted", "shift", []string{"depthwise"}, shape, nil)

@@ -15,7 +15,7 @@ import (
 	"pgsim/pgworkloads/trace"
 )
 
-// List writes the manifest's list of the arrays as they now are.
+// List writes the current list of arrays into the manifest.
 func (s *Sample) List() {
 	s.Manifest.Arrays = map[string]archive.ArrayInfo{}
 	for name, a := range s.Arrays {
@@ -77,7 +77,7 @@ func (s *Sample) File(t testing.TB) []byte {
 	return Archive(t, s.Members(s.Text(t)))
 }
 
-// MustDecode reads a trace that has to be good.
+// MustDecode reads a trace that must be valid.
 func MustDecode(t testing.TB, file []byte) *trace.Trace {
 	t.Helper()
 	trace, err := trace.Decode("sample.npz", file)

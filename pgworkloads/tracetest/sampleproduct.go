@@ -12,12 +12,11 @@ import (
 	"pgsim/pgworkloads/trace"
 )
 
-// plain stands for the kind of a gate where a product has none and is computed
-// in integers.
+// plain is the kind for a product without a gate that is computed in integers.
 const plain = "plain"
 
-// product appends a product with random weights and, where kind names a gate,
-// random codes and what they lead to.
+// product appends a product with random weights and, if kind names a gate, random codes and their
+// results.
 func (s *Sample) product(name string, inputs []string, l pgworkloads.Layer, kind string) {
 	shape := []int{l.OutChannels, l.Output[0], l.Output[1]}
 	switch {

@@ -9,7 +9,7 @@ import (
 	"pgsim/pgworkloads/trace"
 )
 
-// Settled are traces of both tasks as a framework would write them.
+// Settled returns traces of both tasks as a framework would write them.
 func Settled(t testing.TB, seed uint64) []*Sample {
 	t.Helper()
 	samples := []*Sample{New(seed), NewLanguage(seed), NewAttention(seed), NewCausal(seed)}
@@ -24,7 +24,7 @@ func Settled(t testing.TB, seed uint64) []*Sample {
 	return samples
 }
 
-// BruteThresholds are the integer thresholds of all gated layers, moved.
+// BruteThresholds returns the integer thresholds of all gated layers after a threshold change.
 func BruteThresholds(trace *trace.Trace, m pgworkloads.ThresholdChange) map[string][]int32 {
 	moved := map[string][]int32{}
 	for _, p := range trace.Products() {

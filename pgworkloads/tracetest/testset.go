@@ -55,7 +55,7 @@ func (h *TestSet) File(t testing.TB) []byte {
 	return Archive(t, s.Members(text))
 }
 
-// Decode reads a test set that has to be good.
+// Decode reads a test set that must be valid.
 func (h *TestSet) Decode(t testing.TB) *testset.Set {
 	t.Helper()
 	d, err := testset.Decode("held.npz", h.File(t))

@@ -18,8 +18,8 @@ const (
 	SamplePositions = 4
 )
 
-// NewLanguage is the sample of a language model: every op that reads
-// sequences, a product without a gate, a recurrent one and a two-sided gate.
+// NewLanguage returns the sample of a language model: it has every op that reads sequences, a
+// product without a gate, a recurrent one and a two-sided gate.
 func NewLanguage(seed uint64) *Sample {
 	s := &Sample{Arrays: map[string]npy.Array{}, random: rand.New(rand.NewPCG(seed, 1))}
 	quality := 6.5

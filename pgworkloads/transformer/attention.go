@@ -23,8 +23,8 @@ func (b *builder) attention(block, x int) int {
 	return b.weights(named("out"), m.Width, m.Width, mixed)
 }
 
-// inputs returns what a product of computed operands reads: the left one, and the right one,
-// which the cache and the new tokens make together.
+// inputs returns what a product of computed operands reads: the left operand, and the right
+// operand, which consists of the cache and the new tokens.
 func (b *builder) inputs(left int, cache string, right int) []int {
 	if b.step.Cached == 0 {
 		return []int{left, right}
@@ -32,8 +32,8 @@ func (b *builder) inputs(left int, cache string, right int) []int {
 	return []int{left, b.input(cache, b.widths.AttentionBits, b.step.Cached, b.model.keyWidth()), right}
 }
 
-// heads adds a product of two computed operands, of the heads that have keys and values of
-// their own. Rows are the tokens of all query heads that read the same.
+// heads adds a product of two computed operands, for all heads that have their own keys and values.
+// Its rows are the tokens of all query heads that read the same keys.
 func (b *builder) heads(name string, depth, columns int, encoding pgworkloads.Encoding, inputs ...int) int {
 	m := b.model
 	rows := b.step.Tokens * (m.Heads / m.KVHeads)

@@ -4,7 +4,7 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// builder makes the layers of a model and what happens between them.
+// builder makes the layers of a model and the work between them.
 type builder struct {
 	model   Model
 	step    Step
@@ -14,7 +14,7 @@ type builder struct {
 	results []int
 }
 
-// network makes all of a model.
+// network makes the whole model.
 func (b *builder) network() {
 	m, tokens := b.model, b.step.Tokens
 	x := b.embed()
@@ -32,7 +32,7 @@ func (b *builder) network() {
 	b.results = append(b.results, b.ends("outputs", 1, m.Width, m.Outputs, x))
 }
 
-// embed makes tokens of words or of an image.
+// embed makes tokens from words or from an image.
 func (b *builder) embed() int {
 	m, tokens := b.model, b.step.Tokens
 	if m.Patches.Side > 0 {
@@ -81,7 +81,7 @@ func (b *builder) block(block, x int) int {
 	return x
 }
 
-// mlp makes the products behind attention.
+// mlp makes the products of the MLP, after attention.
 func (b *builder) mlp(block, x int) int {
 	m, tokens := b.model, b.step.Tokens
 	weights := func(name string, in, out, x int) int {
@@ -96,7 +96,7 @@ func (b *builder) mlp(block, x int) int {
 	return weights("down", m.Hidden, m.Width, hidden)
 }
 
-// work adds work on elements that gives so many tokens.
+// work adds elementwise work that produces the given number of tokens.
 func (b *builder) work(name string, kind pgworkloads.NodeKind, tokens, channels int, inputs ...int) int {
 	return b.node(pgworkloads.Node{
 		Name: name, Kind: kind, Inputs: inputs, Elements: tokens * channels,
@@ -104,7 +104,7 @@ func (b *builder) work(name string, kind pgworkloads.NodeKind, tokens, channels 
 	})
 }
 
-// input adds what is there when the network starts.
+// input adds a tensor that exists when the network starts.
 func (b *builder) input(name string, bits int, shape ...int) int {
 	return b.node(pgworkloads.Node{Name: name, Kind: pgworkloads.KindInput, Tensor: pgworkloads.Tensor{Shape: shape, Bits: bits}})
 }

@@ -8,8 +8,7 @@ import (
 	"pgsim/pgworkloads/shapes"
 )
 
-// Shapes returns what a model computes in a step, without gates. The name is that of the
-// model.
+// Shapes returns what a model computes in a step, without gates. The name is the model's name.
 func Shapes(name string, s Step, w Widths) (*shapes.Shapes, error) {
 	m, err := Lookup(name)
 	if err == nil {
@@ -33,7 +32,7 @@ func Shapes(name string, s Step, w Widths) (*shapes.Shapes, error) {
 	return made, nil
 }
 
-// remarks say what a reader of any result should know.
+// remarks say what readers of any result should know.
 func (m Model) remarks(s Step, w Widths) []string {
 	remarks := []string{
 		fmt.Sprintf("SYNTHETIC: shapes of %s without weights, %s; %d-bit activations by %d-bit weights, %d bits in attention and at the ends",
@@ -64,7 +63,8 @@ func FirstBlock(s *shapes.Shapes) *shapes.Shapes {
 	return &first
 }
 
-// SameGates gives the layers of later blocks the gates of the first one: blocks are equal.
+// SameGates gives the layers of later blocks the gates of the first block, because blocks are
+// equal.
 func SameGates(s *shapes.Shapes) {
 	for i := range s.Layers {
 		l := &s.Layers[i]
@@ -74,8 +74,7 @@ func SameGates(s *shapes.Shapes) {
 	}
 }
 
-// InBlocks matches the names of the products with weights in blocks: those that
-// are gated where nobody says which.
+// InBlocks matches the names of the products with weights in blocks, which are gated by default.
 const InBlocks = `^block.*\.(query|key|value|out|gate|up|down)$`
 
 // layerName names a layer of a block.

@@ -19,8 +19,9 @@ func mustMake(t testing.TB, model string, step transformer.Step) *shapes.Shapes 
 	return s
 }
 
-// TestMACs holds every model against the closed form, with the numbers of its paper
-// written out, for prefill and decode, one sample and a batch. T are the new tokens, S all.
+// TestMACs compares every model with the closed form, with the numbers of its paper written out,
+// for prefill and decode, one sample and a batch. T is the number of new tokens, S that of all
+// tokens.
 func TestMACs(t *testing.T) {
 	const (
 		base     = 768 * (4*768 + 2*3072)                       // weights of a block of BERT, ViT and GPT-2
@@ -72,9 +73,9 @@ func layersOf(w pgworkloads.Workload) []pgworkloads.Layer {
 	return layers
 }
 
-// TestPublished holds the models against sizes that others have published: torchvision
-// gives 17.56 G multiply-accumulates for ViT-B/16; the parameters of the products with
-// weights are those of the models without embeddings, biases and norms.
+// TestPublished compares the models with published sizes. torchvision gives 17.56 G
+// multiply-accumulates for ViT-B/16. The parameters of the products with weights are those of the
+// models without embeddings, biases and norms.
 func TestPublished(t *testing.T) {
 	const giga = 1e9
 	if got := fmt.Sprintf("%.2f", float64(mustMake(t, "vit-b16", transformer.Prefill(197)).MACs())/giga); got != "17.56" {
@@ -100,8 +101,8 @@ func TestPublished(t *testing.T) {
 	}
 }
 
-// TestCache expects the cache of every block among the inputs of the graph, of as many
-// elements as earlier tokens have keys and values, and the new ones among its results.
+// TestCache expects the cache of every block among the inputs of the graph, with as many elements
+// as earlier tokens have keys and values, and the new keys and values among its results.
 func TestCache(t *testing.T) {
 	const cached, width, blocks = 100, 1024, 32 // 8 heads of 128 channels
 	graph := mustMake(t, "llama-8b", transformer.Decode(cached)).Graph
@@ -161,7 +162,7 @@ func TestSameGates(t *testing.T) {
 	}
 }
 
-// TestRefused names what is wrong with a step or a width.
+// TestRefused expects errors that name what is wrong with a step or a width.
 func TestRefused(t *testing.T) {
 	for _, c := range []struct {
 		model string

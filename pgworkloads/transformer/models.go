@@ -7,31 +7,33 @@ import (
 	"pgsim/configs/registry"
 )
 
-// Model is what is published of a transformer, as far as it decides shapes.
+// Model is what is published about a transformer, as far as it determines shapes.
 type Model struct {
-	// Title names the model in words, and Source says where its numbers are from.
+	// Title names the model in words. Source says where its numbers come from.
 	Title, Source string
-	// Blocks of Width channels have Heads query heads and KVHeads of keys and values.
+	// Blocks is the number of blocks, Width their channels, Heads the query heads, and KVHeads the
+	// heads of keys and values.
 	Blocks, Width, Heads, KVHeads int
-	// Hidden are the channels inside the MLP, which has one product more if it is a SwiGLU.
+	// Hidden is the number of channels inside the MLP. A SwiGLU has one product more.
 	Hidden int
 	SwiGLU bool
-	// NormBehind is set where layer norms stand behind the sums of a block, not in front of
-	// its products.
+	// NormBehind is set if layer norms come after the sums of a block, rather than before its
+	// products.
 	NormBehind bool
-	// Causal is set where a token sees only earlier ones, so that decode needs a cache.
+	// Causal is set if a token sees only earlier tokens, so that decode needs a cache.
 	Causal bool
-	// Rotary is set where positions turn queries and keys; otherwise they are added to tokens.
+	// Rotary is set if positions rotate queries and keys; otherwise they are added to tokens.
 	Rotary bool
-	// Patches cut an image into the tokens of a vision transformer; none where there are words.
+	// Patches cut an image into the tokens of a vision transformer; zero for models of words.
 	Patches Patches
-	// Outputs of the last layer, for one token; 0 where there is no such layer.
+	// Outputs is the number of outputs of the last layer, for one token; 0 if there is no such
+	// layer.
 	Outputs int
-	// Tokens is the length of the embedded prefill, MaxTokens the most that the model takes.
+	// Tokens is the length of the embedded prefill, MaxTokens the most that the model accepts.
 	Tokens, MaxTokens int
 }
 
-// Patches are squares of Side pixels, of an image of Image pixels in a row.
+// Patches are squares of Side x Side pixels, from an image of Image x Image pixels.
 type Patches struct{ Image, Side int }
 
 // imageChannels of patches: red, green, blue.
@@ -43,7 +45,7 @@ func (m Model) HeadWidth() int { return m.Width / m.Heads }
 // keyWidth returns the channels of keys, and of values, of all heads.
 func (m Model) keyWidth() int { return m.KVHeads * m.HeadWidth() }
 
-// models are those that are known, by the name that users give.
+// models are the known models, by the name that users give.
 var models = map[string]Model{
 	"bert-base": {
 		Title: "BERT-base, the encoder", Source: "Devlin et al., NAACL 2019 (arXiv 1810.04805), section 3",

@@ -8,17 +8,18 @@ import (
 
 // Step is what a model computes at once: a prefill, or the decode of a token.
 type Step struct {
-	// Tokens are new ones, Cached those before them whose keys and values are in the cache.
+	// Tokens is the number of new tokens. Cached is the number of earlier tokens whose keys and
+	// values are in the cache.
 	Tokens, Cached int
 }
 
-// Prefill is the step that computes so many tokens from none.
+// Prefill is the step that computes the given number of tokens, with no earlier ones.
 func Prefill(tokens int) Step { return Step{Tokens: tokens} }
 
-// Decode is the step that computes one token behind so many.
+// Decode is the step that computes one token after the given number of cached ones.
 func Decode(cached int) Step { return Step{Tokens: 1, Cached: cached} }
 
-// keys returns the tokens that a query may see.
+// keys returns how many tokens a query may see.
 func (s Step) keys() int { return s.Cached + s.Tokens }
 
 // String says what the step is.
@@ -29,7 +30,7 @@ func (s Step) String() string {
 	return fmt.Sprintf("decode of one token, %d before it in the cache", s.Cached)
 }
 
-// name returns the name of the workload: synthetic, as no network was trained for it.
+// name returns the name of the workload. It says synthetic, because no network was trained for it.
 func (s Step) name(model string) string {
 	if s.Cached == 0 {
 		return fmt.Sprintf("%s-prefill-%d-synthetic", model, s.Tokens)
@@ -37,7 +38,7 @@ func (s Step) name(model string) string {
 	return fmt.Sprintf("%s-decode-%d-synthetic", model, s.Cached)
 }
 
-// check returns an error where a model doesn't do a step. The fields are named as flags are.
+// check returns an error if a model can't do a step. Errors name fields as flags do.
 func (m Model) check(s Step) error {
 	const prefill, decode = "prefill", "decode"
 	if m.Patches.Side > 0 && s != Prefill(m.Tokens) {
@@ -52,19 +53,20 @@ func (m Model) check(s Step) error {
 	return pgworkloads.CheckRange(decode, s.Cached, 1, m.MaxTokens-s.Tokens)
 }
 
-// Widths are those of the operands, in bits.
+// Widths are the widths of the operands, in bits.
 type Widths struct {
-	// Bits are those of the inputs of products with weights of WeightBits. The first and
-	// the last layer, of patches and outputs, have AttentionBits.
+	// Bits is the width of the inputs of products with weights, and WeightBits the width of the
+	// weights. The first and the last layer, of patches and outputs, have AttentionBits.
 	Bits, WeightBits int
-	// AttentionBits are those of queries, keys, values and shares, and so of the cache.
+	// AttentionBits is the width of queries, keys, values and shares, and so of the cache.
 	AttentionBits int
 }
 
-// DefaultWidths are those of the embedded networks of 4 bits: 8 in attention and at the ends.
+// DefaultWidths are the widths of the embedded networks of 4 bits, with 8 in attention and at the
+// ends.
 var DefaultWidths = Widths{Bits: 4, WeightBits: 8, AttentionBits: 8}
 
-// check names the first width that is out of range, as flags are named.
+// check returns an error that names the first width that is out of range, as flags do.
 func (w Widths) check() error {
 	return pgworkloads.FirstError(
 		pgworkloads.CheckRange("bits", w.Bits, 1, pgworkloads.MaxActivationBits),

@@ -7,11 +7,11 @@ import (
 	"pgsim/pgworkloads/trace"
 )
 
-// DecodeCheck compares what a causal network computes of a text token by token, with keys
-// and values from its cache, with what it computes of all of it at once.
+// DecodeCheck compares two executions of a causal network on a text: token by token, with keys and
+// values from its cache, and all at once.
 type DecodeCheck struct {
-	// Tokens were decoded; Values of all nodes and Gates were compared at their positions.
-	// Scores of keys behind a position, which decode doesn't know, are no such values.
+	// Tokens is how many tokens were decoded. Values of all nodes and Gates were compared at their
+	// positions. Scores of keys after a position, which decode doesn't know, are not compared.
 	Tokens, Values, Gates int
 	// ValueDifferences and GateDifferences count those that differ in any bit.
 	ValueDifferences, GateDifferences int
@@ -20,15 +20,15 @@ type DecodeCheck struct {
 // Differences returns how many values and gates differ.
 func (c DecodeCheck) Differences() int { return c.ValueDifferences + c.GateDifferences }
 
-// Decodes tells whether a trace's network has a cache of keys and values: whether it is
+// Decodes reports whether a trace's network has a cache of keys and values, which it has if it is
 // causal and attends.
 func Decodes(t *trace.Trace) bool {
 	return network.Attends(t.Nodes) && network.CheckCausal(t.Nodes) == nil
 }
 
-// Decode executes the network of a trace that [Decodes] on every stored text at once, and
-// token by token, and compares the output of every node, and every gate, at every position.
-// What codes are made of are such outputs.
+// Decode executes the network of a trace that [Decodes] on every stored text, both at once and
+// token by token. It compares the output of every node, and every gate, at every position. The
+// numbers that become codes are among these outputs.
 func Decode(t *trace.Trace) DecodeCheck {
 	n := t.Trained()
 	checks := make([]DecodeCheck, t.Images())

@@ -11,9 +11,9 @@ import (
 	"pgsim/pgworkloads/verify"
 )
 
-// TestDecode decodes random causal networks token by token, without gates on their scores and
-// with gates of every kind: all values of all nodes and all gates are those of the whole
-// text, to the bit.
+// TestDecode decodes random causal networks token by token, without gates on their scores and with
+// gates of every kind. All values of all nodes and all gates must be those of the whole text, to
+// the bit.
 func TestDecode(t *testing.T) {
 	for seed := range uint64(12) {
 		gated := tracetest.NewCausal(seed)
@@ -58,7 +58,7 @@ func TestCutAnywhere(t *testing.T) {
 	}
 }
 
-// TestCacheIsNeeded finds what differs where the cache of a text is that of another one.
+// TestCacheIsNeeded finds differences if the cache belongs to another text.
 func TestCacheIsNeeded(t *testing.T) {
 	s := tracetest.MustDecode(t, tracetest.NewCausal(3).File(t))
 	n := s.Trained()
@@ -113,7 +113,7 @@ func node(nodes []network.Node, name string) *network.Node {
 	return nil
 }
 
-// TestTooManyTokensPanic states that a text beyond the network's positions is a bug.
+// TestTooManyTokensPanic checks that a text longer than the network's positions panics.
 func TestTooManyTokensPanic(t *testing.T) {
 	for name, make := range map[string]func() *trace.Trace{
 		"a text beyond the positions": func() *trace.Trace { return tracetest.MustDecode(t, tracetest.NewCausal(1).File(t)) },

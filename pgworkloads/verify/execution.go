@@ -8,24 +8,24 @@ import (
 	"pgsim/pgworkloads/trace"
 )
 
-// ScoreTolerance is the largest difference of a score from the framework's, as
-// a share of the sample's largest score: frameworks compute in float32.
+// ScoreTolerance is the largest allowed difference of a score from the framework's, as a share of
+// the sample's largest score, because frameworks compute in float32.
 const ScoreTolerance = 1e-4
 
-// ExecutionCheck compares the execution of the whole network on the stored
-// samples with what the training framework computed for them.
+// ExecutionCheck compares the execution of the whole network on the stored samples with the
+// training framework's results for them.
 type ExecutionCheck struct {
-	// Samples were executed, and gave so many Answers: one, or one at every
-	// position.
+	// Samples is how many samples were executed. Answers is their number of answers: one per sample,
+	// or one at every position.
 	Samples, Answers int
-	// Codes of gated layers were compared.
+	// Codes is how many codes of gated layers were compared.
 	Codes int
 	// PredictionDifferences counts answers that differ.
 	PredictionDifferences int
 	// CodeDifferences counts codes that differ.
 	CodeDifferences int
-	// ScoreDifferences counts samples with a score that is off by more than
-	// ScoreTolerance; LargestScore is the largest difference of all, as a share.
+	// ScoreDifferences counts samples with a score that is off by more than ScoreTolerance.
+	// LargestScore is the largest difference of all, as a share.
 	ScoreDifferences int
 	LargestScore     float64
 }

@@ -11,8 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestVerifyExecution finds nothing in traces that were written by the
-// definitions.
+// TestVerifyExecution finds no differences in traces that were written by the definitions.
 func TestVerifyExecution(t *testing.T) {
 	for seed := range uint64(20) {
 		for _, s := range tracetest.Settled(t, seed) {
@@ -77,7 +76,7 @@ func TestVerifyExecutionFinds(t *testing.T) {
 	}
 }
 
-// TestScoreTolerance lets scores be off by as much as is allowed, no more.
+// TestScoreTolerance allows scores to be off by the tolerance, but no more.
 func TestScoreTolerance(t *testing.T) {
 	for share, want := range map[float64]int{0.9e-4: 0, 1.1e-4: 1} {
 		s := tracetest.Settled(t, 2)[0]

@@ -10,12 +10,11 @@ import (
 	"pgsim/pgworkloads/trace"
 )
 
-// LayerCheck compares one gated layer with what the training framework
-// computed for the stored images.
+// LayerCheck compares one gated layer with the training framework's results for the stored images.
 type LayerCheck struct {
 	// Layer is the layer's name.
 	Layer string
-	// Images were compared, each with Outputs gates and outputs.
+	// Images is how many images were compared. Each has Outputs gates and outputs.
 	Images  int
 	Outputs int
 	// GateDifferences counts gates that differ, over all images.
@@ -27,10 +26,9 @@ type LayerCheck struct {
 // Differences returns how many gates and images differ.
 func (c LayerCheck) Differences() int { return c.GateDifferences + c.OutputDifferences }
 
-// Layers recomputes every gate and every output of every gated layer for all
-// stored images from codes, weights and thresholds, and compares them with the
-// framework's own, bit for bit. Outputs are computed with the gates that were
-// recomputed, so nothing that is checked comes from the framework.
+// Layers recomputes every gate and every output of every gated layer for all stored images from
+// codes, weights and thresholds. It compares them with the framework's own, bit for bit. Outputs
+// are computed with the recomputed gates, so nothing that is checked comes from the framework.
 func Layers(t *trace.Trace) []LayerCheck {
 	var gated []*network.Product
 	for _, p := range t.Products() {

@@ -13,7 +13,7 @@ import (
 	"pgsim/pgworkloads/verify"
 )
 
-// TestVerify finds nothing in traces that were written by the definitions.
+// TestVerify finds no differences in traces that were written by the definitions.
 func TestVerify(t *testing.T) {
 	for seed := range uint64(20) {
 		trace := tracetest.MustDecode(t, tracetest.New(seed).File(t))
@@ -29,8 +29,8 @@ func TestVerify(t *testing.T) {
 	}
 }
 
-// TestVerifyFinds changes one thing at a time and expects exactly the layer and
-// the differences that it makes.
+// TestVerifyFinds changes one thing at a time and expects exactly the differences in the layer that
+// follow.
 func TestVerifyFinds(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -91,8 +91,8 @@ func share(packed []byte, gates int) float64 {
 	return float64(on) / float64(gates)
 }
 
-// changedGates computes conv2 anew by the definition and counts gates that are
-// not the stored ones.
+// changedGates computes conv2 anew by the definition and counts gates that differ from the stored
+// ones.
 func changedGates(s *tracetest.Sample) int {
 	l := pgworkloads.Layer{
 		InChannels: 4, OutChannels: 6, Groups: 2, Kernel: [2]int{3, 3}, Stride: [2]int{2, 2},

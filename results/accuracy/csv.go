@@ -12,8 +12,8 @@ type column struct {
 	text func(Setting) string
 }
 
-// columns returns the columns of the CSV; the last ones are a gated fraction for
-// every gated layer.
+// columns returns the columns of the CSV. The last ones are the gated fractions of the gated
+// layers.
 func (r *Report) columns() []column {
 	columns := []column{
 		{"trace", func(Setting) string { return r.Trace }},
@@ -62,7 +62,7 @@ func (r *Report) columns() []column {
 	return append(columns, r.layerColumns()...)
 }
 
-// regionColumns say by which regions bits were left out, "" where gates decided.
+// regionColumns say by which regions bits were left out; "" if gates decided.
 var regionColumns = []column{
 	{"regions", func(s Setting) string {
 		if s.Regions == nil {
@@ -94,7 +94,7 @@ func (r *Report) layerColumns() []column {
 	return columns
 }
 
-// end is an end of the confidence interval, "" where there is none.
+// end is an end of the confidence interval; "" if there is none.
 func (s Setting) end(i int) string {
 	if s.Interval == nil {
 		return ""
@@ -102,7 +102,7 @@ func (s Setting) end(i int) string {
 	return format.Number(s.Interval[i])
 }
 
-// highBits are those that all gated layers were given, "" where they were not.
+// highBits is the number that all gated layers were given; "" if they were not.
 func (r *Report) highBits() string {
 	if r.Widths.HighBits == 0 {
 		return ""

@@ -30,7 +30,7 @@ const (
 	lineWidth   = vg.Length(1)
 )
 
-// CheckPlot returns an error if a file's ending is none that can be drawn.
+// CheckPlot returns an error if a plot can't be drawn in the format of a file's ending.
 func CheckPlot(file string) error {
 	if slices.Contains(plotEndings, strings.ToLower(filepath.Ext(file))) {
 		return nil
@@ -38,14 +38,13 @@ func CheckPlot(file string) error {
 	return fmt.Errorf("must end in %s, got %q", strings.Join(plotEndings, " or "), file)
 }
 
-// Trained tells whether a setting leaves the trained thresholds as they are.
+// Trained reports whether a setting leaves the trained thresholds as they are.
 func (s Setting) Trained() bool {
 	return s.Regions == nil && s.TargetGated == nil && s.ThresholdOffset == 0 && s.ThresholdScale == 1
 }
 
-// Plot draws accuracy against gated fraction, in the format of the file's
-// ending: a point for every setting, the trained thresholds marked, whiskers
-// where there are confidence intervals.
+// Plot draws accuracy against gated fraction, in the format of the file's ending. Every setting is
+// a point, the trained thresholds are marked, and confidence intervals are whiskers.
 func (r *Report) Plot(file string) ([]byte, error) {
 	if err := CheckPlot(file); err != nil {
 		return nil, err
@@ -54,7 +53,7 @@ func (r *Report) Plot(file string) ([]byte, error) {
 	p.Title.Text = visible.Text(r.headline())
 	p.X.Label.Text = "gated outputs of gated layers, %"
 	p.Y.Label.Text = r.axis()
-	p.Legend.Top = r.Metric == pgworkloads.MetricPerplexity // where no curve falls to
+	p.Legend.Top = r.Metric == pgworkloads.MetricPerplexity // in the corner that no curve reaches
 	p.Add(plotter.NewGrid())
 	if err := r.addPoints(p); err != nil {
 		return nil, err
@@ -91,7 +90,7 @@ func (r *Report) axis() string {
 	return "perplexity (lower is better)"
 }
 
-// point is where a setting lies, in the units of the axes.
+// point is the position of a setting, in the units of the axes.
 type point struct {
 	x, y      float64
 	low, high float64 // reach of the whisker

@@ -16,53 +16,53 @@ const Format = "pgsim.accuracy/1"
 type Report struct {
 	// Format is the constant Format.
 	Format string `json:"format"`
-	// Version is that of the pgsim which made the report.
+	// Version is the version of pgsim that made the report.
 	Version string `json:"version"`
-	// Trace is the network, TraceChecksum the SHA-256 of its file in hex.
+	// Trace is the network. TraceChecksum is the SHA-256 of its file in hex.
 	Trace         string `json:"trace"`
 	TraceChecksum string `json:"trace_checksum"`
-	// Synthetic is set where weights are made up.
+	// Synthetic is set if weights are made up.
 	Synthetic bool `json:"synthetic"`
-	// Remarks are what a reader should know of the network; left out where there is nothing.
+	// Remarks are what readers should know about the network; left out if there are none.
 	Remarks []string `json:"remarks,omitempty"`
-	// Data is the test set, DataChecksum the SHA-256 of its file in hex.
+	// Data is the test set. DataChecksum is the SHA-256 of its file in hex.
 	Data         string `json:"data"`
 	DataChecksum string `json:"data_checksum"`
-	// Samples were evaluated, images or streams, with Answers answers in all:
-	// one for an image, one for every token of a stream.
+	// Samples is how many images or streams were evaluated. Answers is the number of answers: one
+	// per image, or one per token of a stream.
 	Samples int `json:"samples"`
 	Answers int `json:"answers"`
 	// Metric is "top-1", a fraction, or "perplexity".
 	Metric string `json:"metric"`
-	// Widths were not those that the network was trained with; left out where all
-	// were.
+	// Widths are the widths that differ from those that the network was trained with; left out if
+	// none do.
 	Widths pgworkloads.Widths `json:"widths,omitzero"`
-	// Settings are in the order in which they were asked for.
+	// Settings are in the order in which they were requested.
 	Settings []Setting `json:"settings"`
 }
 
 // Setting is the outcome with one setting of the thresholds.
 type Setting struct {
-	// ThresholdOffset was added to every threshold, in trained units;
-	// ThresholdScale is what they were multiplied by.
+	// ThresholdOffset was added to every threshold, in trained units. ThresholdScale is the factor
+	// of every threshold.
 	ThresholdOffset float64 `json:"threshold_offset"`
 	ThresholdScale  float64 `json:"threshold_scale"`
-	// TargetGated is the gated fraction that offsets were calibrated for, null
-	// without a target; TargetPer is "layer" or "network", what had one offset.
+	// TargetGated is the gated fraction that offsets were calibrated to, null without a target.
+	// TargetPer is the scope of one offset, "layer" or "network".
 	TargetGated *float64 `json:"target_gated"`
 	TargetPer   string   `json:"target_per"`
-	// Regions are those of the inputs of gated layers by which bits were left out, instead
-	// of by gates; left out where gates decided. Then a gated fraction is the share of
-	// products that took the low bits.
+	// Regions are regions of the inputs of gated layers. They, not gates, decided which bits were
+	// left out. Left out if gates decided. With regions, a gated fraction is the share of products
+	// that used the low bits.
 	Regions *pgworkloads.Regions `json:"regions,omitempty"`
-	// Accuracy is what the metric says; Interval holds the ends of its 95 %
-	// confidence interval, null for perplexities.
+	// Accuracy is the value of the metric. Interval holds the ends of its 95 % confidence interval,
+	// null for perplexities.
 	Accuracy float64     `json:"accuracy"`
 	Interval *[2]float64 `json:"interval_95"`
-	// Framework is the training framework's own answer where the trace has one
-	// for these samples and thresholds, else null.
+	// Framework is the training framework's own result if the trace has one for these samples and
+	// thresholds, otherwise null.
 	Framework *Framework `json:"framework"`
-	// Total is the whole network, Gated its layers behind gates alone.
+	// Total is the whole network, Gated only its gated layers.
 	Total Cost `json:"total"`
 	Gated Cost `json:"gated"`
 	// Layers are all layers, in the order of execution.
@@ -73,20 +73,20 @@ type Setting struct {
 type Framework struct {
 	// Equal is how many of the answers are the same.
 	Equal int `json:"equal_predictions"`
-	// Accuracy is what the framework measured, null where it measured on more
-	// samples and its figure for these can't be told.
+	// Accuracy is what the framework measured. It is null if the framework measured on more samples
+	// and its figure for these is unknown.
 	Accuracy *float64 `json:"accuracy"`
 }
 
-// Cost is what was computed, on paper: no machine has a say in it.
+// Cost is what was computed, on paper. It does not depend on a machine.
 type Cost struct {
 	// GatedFraction is the share of the outputs of gated layers that were
 	// computed in full because their gate is on.
 	GatedFraction float64 `json:"gated_fraction"`
-	// AverageBits is Bh + f*Bl, or B where not gated, averaged over MACs.
+	// AverageBits is Bh + f*Bl, or B for layers without gates, averaged over MACs.
 	AverageBits float64 `json:"average_bits"`
-	// SavingUniformB and SavingUniform8 are bit operations with all outputs at B
-	// bits, and at 8, over those with gates.
+	// SavingUniformB and SavingUniform8 are bit operations with all outputs at B bits, and at 8
+	// bits, over those with gates.
 	SavingUniformB float64 `json:"bit_op_saving_uniform_b"`
 	SavingUniform8 float64 `json:"bit_op_saving_uniform_8"`
 }
@@ -94,7 +94,7 @@ type Cost struct {
 // Layer is one layer of a setting.
 type Layer struct {
 	Name string `json:"name"`
-	// IsGated tells whether the layer computes behind gates.
+	// IsGated reports whether the layer has gates.
 	IsGated bool `json:"is_gated"`
 	// ThresholdOffset was added to the thresholds of this layer.
 	ThresholdOffset float64 `json:"threshold_offset"`
@@ -147,7 +147,7 @@ const baselineBits = 8
 
 // sums are the additive figures behind Cost.
 type sums struct {
-	regions                         bool   // gates decide nothing
+	regions                         bool   // regions decide, not gates
 	lowProducts, gatedMACs          uint64 // of gated layers with low bits
 	gatedOutputs, gatedLayerOutputs uint64
 	macs, bitMACs                   uint64
@@ -189,7 +189,7 @@ func (s *sums) cost() Cost {
 	}
 }
 
-// ratio returns a / b, or 0 where there is nothing to divide by.
+// ratio returns a / b, or 0 if b is 0.
 func ratio(a, b uint64) float64 {
 	if b == 0 {
 		return 0

@@ -69,7 +69,7 @@ func TestFormats(t *testing.T) {
 	}
 }
 
-// TestCosts works the figures out by hand.
+// TestCosts compares the figures with values worked out by hand.
 func TestCosts(t *testing.T) {
 	s := sampleReport(pgworkloads.MetricTop1).Settings[0]
 	for _, c := range []struct {
@@ -160,7 +160,7 @@ func TestPlot(t *testing.T) {
 	}
 }
 
-// TestPlotPoints draws settings where they are, from left to right.
+// TestPlotPoints expects settings at their positions, from left to right.
 func TestPlotPoints(t *testing.T) {
 	r := sampleReport(pgworkloads.MetricTop1)
 	slices.Reverse(r.Settings)
@@ -200,7 +200,7 @@ func TestCheckPlot(t *testing.T) {
 	}
 }
 
-// TestNoSettings writes a report of nothing.
+// TestNoSettings writes a report without settings.
 func TestNoSettings(t *testing.T) {
 	r := sampleReport(pgworkloads.MetricTop1)
 	r.Settings = []Setting{}

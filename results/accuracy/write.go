@@ -41,8 +41,7 @@ func (r *Report) quality(v float64) string {
 	return format.Three(v)
 }
 
-// writeTables writes the headline, a line for every setting and the gated
-// fractions by layer.
+// writeTables writes the headline, a line for every setting and the gated fractions by layer.
 func (r *Report) writeTables(w io.Writer, style table.Style) error {
 	if _, err := fmt.Fprintf(w, "%s\n%s\n", visible.Text(r.headline()), table.Remarks(r.Remarks, style)); err != nil {
 		return err
@@ -76,7 +75,7 @@ func (r *Report) writeTables(w io.Writer, style table.Style) error {
 	return r.writeAgreement(w)
 }
 
-// writeRegions says what regions mean, where there are some.
+// writeRegions says what regions mean, if there are any.
 func (r *Report) writeRegions(w io.Writer) error {
 	if !r.hasRegions() {
 		return nil
@@ -85,7 +84,7 @@ func (r *Report) writeRegions(w io.Writer) error {
 	return err
 }
 
-// hasRegions tells whether a setting leaves bits out by regions.
+// hasRegions reports whether a setting leaves bits out by regions.
 func (r *Report) hasRegions() bool {
 	return slices.ContainsFunc(r.Settings, func(s Setting) bool { return s.Regions != nil })
 }
@@ -123,7 +122,7 @@ func (r *Report) line(s Setting) []string {
 	}
 }
 
-// times formats a saving; 0 is that of no layers.
+// times formats a saving; 0 means that there are no layers.
 func times(v float64) string {
 	if v == 0 {
 		return format.Dash
@@ -131,7 +130,7 @@ func times(v float64) string {
 	return format.Times(v)
 }
 
-// layers is the table of gated fractions, a column for every setting.
+// layers is the table of gated fractions, with a column for every setting.
 func (r *Report) layers() table.Table {
 	t := table.Table{Title: "Gated outputs by layer, %", Texts: 1, Header: []string{"layer"}}
 	for _, s := range r.Settings {
@@ -153,7 +152,7 @@ func (r *Report) layers() table.Table {
 	return t
 }
 
-// writeAgreement says how many answers are the framework's own.
+// writeAgreement says how many answers agree with the framework's.
 func (r *Report) writeAgreement(w io.Writer) error {
 	for _, s := range r.Settings {
 		if s.Framework == nil {

@@ -16,7 +16,7 @@ import (
 	"pgsim/results/table"
 )
 
-const readable = 0o644 // the files that are written
+const readable = 0o644 // for the files that are written
 
 // bench is a benchmark under way.
 type bench struct {
@@ -29,7 +29,7 @@ type bench struct {
 
 // row is one thing that was measured.
 type row struct {
-	// part is what it belongs to, who did it, and how large it was.
+	// part is the benchmark, who ran it, and what its size was.
 	part, who, what string
 	size            float64
 	cost
@@ -37,13 +37,13 @@ type row struct {
 
 // cost is what a process took.
 type cost struct {
-	// cpu is seconds of all CPUs, elapsed those on the clock.
+	// cpu is the time of all CPUs in seconds, elapsed is wall time.
 	cpu, elapsed float64
-	// mib is the most memory that it had at a time, in MiB.
+	// mib is the peak memory, in MiB.
 	mib float64
 }
 
-// least returns the lesser time, and the memory that belongs to it.
+// least returns the smaller time, and the memory that belongs to it.
 func least(a, b cost) cost {
 	if a.cpu == 0 || b.cpu < a.cpu {
 		return b
@@ -51,7 +51,7 @@ func least(a, b cost) cost {
 	return a
 }
 
-// command runs a program and returns what it took.
+// command runs a program and returns its cost.
 func (b *bench) command(env []string, name string, args ...string) (cost, error) {
 	cmd := exec.CommandContext(b.ctx, name, args...)
 	cmd.Env = append(cmd.Environ(), env...)
@@ -69,7 +69,7 @@ func (b *bench) command(env []string, name string, args ...string) (cost, error)
 	return took, nil
 }
 
-// rival is one of those that are measured in turns.
+// rival is one of the programs that are measured in turns.
 type rival struct {
 	who string
 	run func() (cost, error)
@@ -98,7 +98,7 @@ func (b *bench) turns(part, what string, size float64, rivals ...rival) error {
 	return nil
 }
 
-// ratio says how many times the first rival's time another's is.
+// ratio is the time of another rival over that of the first.
 func ratio(first, other float64) string {
 	if first == other || first == 0 || other == 0 {
 		return ""
@@ -106,7 +106,7 @@ func ratio(first, other float64) string {
 	return fmt.Sprintf("%.1f times as much as the first", other/first)
 }
 
-// pgsims returns this build with some arguments, and the other one, if there is one.
+// pgsims returns this build with some arguments, and the other build if there is one.
 func (b *bench) pgsims(args ...string) []rival {
 	rivals := []rival{{"pgsim", func() (cost, error) { return b.command(nil, b.pgsim, args...) }}}
 	if b.before != "" {

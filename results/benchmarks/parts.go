@@ -12,8 +12,8 @@ import (
 // machine is the preset that networks and cubes run on.
 const machine = "pg-32x32"
 
-// networks measures whole networks, all of the machine and the array alone. Another build
-// may not know the array alone: it runs all of the machine both times.
+// networks measures whole networks, on the whole machine and on the array alone. Another build may
+// not support the array alone; it then runs the whole machine both times.
 func (b *bench) networks() error {
 	names := []string{"resnet18-imagenet-synthetic", "resnet50-imagenet-synthetic", "pg-shufflenetv2-a4h2-imagenet"}
 	if b.quick {
@@ -49,8 +49,8 @@ func (b *bench) cubes() error {
 	return nil
 }
 
-// sweeps measures sweeps of ResNet-20 over thresholds and depths of queues, the accuracy of
-// every threshold included.
+// sweeps measures sweeps of ResNet-20 over thresholds and queue depths, including the accuracy of
+// every threshold.
 func (b *bench) sweeps() error {
 	const depths = "2,3,4,5,6,7,8,10,12,16"
 	counts := []int{1, 10, 100} // thresholds
@@ -79,7 +79,7 @@ func (b *bench) sweeps() error {
 	return nil
 }
 
-// cores measures a network on some processors.
+// cores measures a network on different numbers of processors.
 func (b *bench) cores() error {
 	for n := 1; n <= runtime.NumCPU(); n *= 2 {
 		run := func() (cost, error) {

@@ -82,7 +82,7 @@ func layerOf(trace pgworkloads.Source, name string) (pgworkloads.LayerWork, erro
 	return pgworkloads.LayerWork{}, fmt.Errorf("%s has no layer %s", work.Name, name)
 }
 
-// usage returns the CPU time that this process, or those that it waited for, take while
+// usage returns the CPU time that this process, or the processes that it waited for, use while
 // something runs.
 func usage(who int, run func() error) (cost, error) {
 	var before, after syscall.Rusage
@@ -104,7 +104,7 @@ func seconds(t syscall.Timeval) float64 {
 	return float64(t.Sec) + float64(t.Usec)/perSecond
 }
 
-// againstScaleSim measures ResNet-18, dense, as SCALE-Sim has it: once, for it takes
+// againstScaleSim measures ResNet-18, dense, from SCALE-Sim's files. It runs once, because it takes
 // minutes.
 func (b *bench) againstScaleSim() error {
 	if b.scaleSim == "" {
@@ -135,7 +135,7 @@ func (b *bench) againstScaleSim() error {
 			if err != nil {
 				return cost{}, err
 			}
-			// Its exit code is 0 whatever happens.
+			// Its exit code is always 0.
 			reports, err := filepath.Glob(filepath.Join(results, "*", "COMPUTE_REPORT.csv"))
 			if err == nil && len(reports) == 0 {
 				err = errors.New("--scale-sim: it wrote no COMPUTE_REPORT.csv; run it by hand to see why")

@@ -18,15 +18,15 @@ type Comparison struct {
 	Format string `json:"format"`
 	// Runs are the runs' names, in the order of all lists of values.
 	Runs []string `json:"runs"`
-	// Workload is that of the first run.
+	// Workload is the workload of the first run.
 	Workload string `json:"workload"`
-	// Remarks are those of the workloads of all runs; left out where there are none.
+	// Remarks are those on the workloads of all runs; left out if there are none.
 	Remarks []string `json:"remarks,omitempty"`
-	// Settings are those in which runs differ.
+	// Settings are the settings in which runs differ.
 	Settings []Setting `json:"settings"`
-	// Figures are those of the gated layers and of the whole network.
+	// Figures are the figures of the gated layers and of the whole network.
 	Figures []Figure `json:"figures"`
-	// Intervals say how far off figures may be; left out where a run has none.
+	// Intervals say how far off figures may be; left out if a run has none.
 	Intervals []IntervalFigure `json:"intervals,omitempty"`
 }
 
@@ -38,14 +38,14 @@ type Setting struct {
 
 // Figure is one figure of all runs.
 type Figure struct {
-	// Section is the table that it stands in, Scope "gated" (layers), "total" (the
-	// whole network) or "chip".
+	// Section is the table that contains it. Scope is "gated" (layers), "total" (the whole network)
+	// or "chip".
 	Section results.Section `json:"section"`
 	Scope   string          `json:"scope"`
 	Name    string          `json:"name"`
 	Unit    string          `json:"unit"`
-	// Values are those of the runs, Ratios are over the value of the first; null
-	// where there is none.
+	// Values are the values of the runs. Ratios are over the value of the first run. Both are null
+	// if there is none.
 	Values []*float64 `json:"values"`
 	Ratios []*float64 `json:"ratios"`
 
@@ -60,7 +60,7 @@ const (
 	chipScope  = "chip"
 )
 
-// scopes are the sums of layers that runs are compared by.
+// scopes are the sums of layers that are compared.
 var scopes = []struct {
 	name, text string
 	of         func(stored.Run) results.Metrics
@@ -69,8 +69,8 @@ var scopes = []struct {
 	{totalScope, "whole network", func(r stored.Run) results.Metrics { return r.Total }},
 }
 
-// New compares runs, of which there must be one at least. They are to be of one
-// workload; [stored.SameWorkload] tells.
+// New compares runs. There must be at least one, and all should have one workload;
+// [stored.SameWorkload] checks that.
 func New(runs []stored.Run) *Comparison {
 	c := &Comparison{
 		Format: Format, Workload: runs[0].Workload.Name,
@@ -106,8 +106,7 @@ func names(runs []stored.Run) []string {
 	return list
 }
 
-// remarks returns what is remarked of the runs and their workloads, each remark
-// once.
+// remarks returns the remarks on the runs and their workloads, each once.
 func remarks(runs []stored.Run) []string {
 	var list []string
 	for _, run := range runs {
@@ -140,7 +139,7 @@ func newFigure(f results.Figure, scope string, runs []stored.Run, of func(stored
 	return all
 }
 
-// over returns a / b, nil where there is no such ratio.
+// over returns a / b; nil if there is no such ratio.
 func over(a, b *float64) *float64 {
 	if a == nil || b == nil || *b == 0 {
 		return nil
@@ -149,7 +148,7 @@ func over(a, b *float64) *float64 {
 	return &r
 }
 
-// accuracy returns the accuracy of the runs, once for every metric.
+// accuracy returns the accuracy of the runs, once per metric.
 func accuracy(runs []stored.Run) []Figure {
 	var list []Figure
 	var seen []string

@@ -49,8 +49,8 @@ func run(t *testing.T, name string, scale uint64) stored.Run {
 	}}
 }
 
-// three are runs of which the second takes twice the cycles and the third has no
-// baseline but an accuracy.
+// three returns three runs. The second takes twice the cycles. The third has no baseline but an
+// accuracy.
 func three(t *testing.T) []stored.Run {
 	runs := []stored.Run{run(t, "one", 1), run(t, "two", 2), run(t, "three", 1)}
 	runs[1].Config.Array.Policy = "lockstep"
@@ -108,7 +108,7 @@ func TestRatiosAreToTheFirst(t *testing.T) {
 	}
 }
 
-// Without gated layers there is nothing to say of them.
+// Without gated layers there are no figures for them.
 func TestNoGatedLayers(t *testing.T) {
 	dense := run(t, "dense", 1)
 	dense.Gated = results.Metrics{}
@@ -119,7 +119,7 @@ func TestNoGatedLayers(t *testing.T) {
 	}
 }
 
-// A difference of 1 in 100 is none at a tolerance of 1 %, but is one just below.
+// A difference of 1 in 100 does not count at a tolerance of 1 %, but counts just below that.
 func TestTolerance(t *testing.T) {
 	before, after := run(t, "before", 1), run(t, "after", 1)
 	before.Layers[1].Cycles.Total, after.Layers[1].Cycles.Total = 99, 100
@@ -173,7 +173,7 @@ func TestLayersThatOneRunLacks(t *testing.T) {
 	}
 }
 
-// TestRemarks says once what is remarked of the workloads of several runs.
+// TestRemarks shows a remark on the workloads of several runs only once.
 func TestRemarks(t *testing.T) {
 	runs := three(t)
 	runs[0].Workload.Remarks = []string{"conv: taken as dense"}

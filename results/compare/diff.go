@@ -23,18 +23,18 @@ type Diff struct {
 	Tolerance float64 `json:"tolerance"`
 	// Layers is how many layers were compared: those that both runs have.
 	Layers int `json:"layers"`
-	// Remarks are those of both runs; left out where there are none.
+	// Remarks are those of both runs; left out if there are none.
 	Remarks []string `json:"remarks,omitempty"`
-	// Settings are those that differ.
+	// Settings are the settings that differ.
 	Settings []Setting `json:"settings"`
-	// OnlyIn are the layers that the other run lacks.
+	// OnlyIn lists the layers that the other run lacks.
 	OnlyIn [2][]string `json:"only_in"`
-	// Changes are the figures that differ, layer by layer; then those of the gated
-	// layers, of the whole network and of the chip.
+	// Changes are the figures that differ: layer by layer, then of the gated layers, of the whole
+	// network and of the chip.
 	Changes []Change `json:"changes"`
 
 	layers []layerPair
-	counts bool // a setting differs that counts
+	counts bool // a difference in a setting matters
 }
 
 // Change is one figure that changed.
@@ -44,7 +44,7 @@ type Change struct {
 	Layer string `json:"layer,omitempty"`
 	Name  string `json:"name"`
 	Unit  string `json:"unit"`
-	// Before and After are null where a run lacks the figure.
+	// Before and After are null if a run lacks the figure.
 	Before *float64 `json:"before"`
 	After  *float64 `json:"after"`
 
@@ -55,7 +55,7 @@ type Change struct {
 // layerPair is a layer in both runs.
 type layerPair struct {
 	name          string
-	gated         bool // in one of them
+	gated         bool // in one of the runs
 	before, after results.Metrics
 }
 
@@ -93,7 +93,7 @@ func NewDiff(before, after stored.Run, tolerance float64) *Diff {
 	return d
 }
 
-// shapes adds what layers of one name do not have in common.
+// shapes adds the differences between layers of the same name.
 func (d *Diff) shapes(before, after results.Layer) {
 	for _, side := range []struct {
 		name, unit string
@@ -114,7 +114,7 @@ func (d *Diff) shapes(before, after results.Layer) {
 	}
 }
 
-// addAll adds the figures that changed and tells whether there are any.
+// addAll adds the figures that changed and reports whether there are any.
 func (d *Diff) addAll(scope, layer string, all []results.Figure, pair layerPair) bool {
 	changed := false
 	for _, f := range all {
@@ -154,8 +154,8 @@ func find(run stored.Run, layer string) int {
 	return slices.IndexFunc(run.Layers, func(l results.Layer) bool { return l.Name == layer })
 }
 
-// Differs tells whether anything of what was run or found differs: a setting
-// other than the version of pgsim, a layer or a figure.
+// Differs reports whether any input or result differs: a setting other than the version of pgsim, a
+// layer or a figure.
 func (d *Diff) Differs() bool {
 	return d.counts || len(d.OnlyIn[0]) > 0 || len(d.OnlyIn[1]) > 0 || len(d.Changes) > 0
 }

@@ -55,8 +55,8 @@ func (d *Diff) settingsTable() table.Table {
 	return t
 }
 
-// layersTable has a line for every layer that changed: what readers ask first,
-// and the names of all else.
+// layersTable has a line for every layer that changed: the figures that readers ask for first, and
+// the names of all others.
 func (d *Diff) layersTable() table.Table {
 	t := table.Table{
 		Title: "Layers that changed, before -> after", Texts: 1,
@@ -79,8 +79,7 @@ func (d *Diff) layersTable() table.Table {
 	return t
 }
 
-// largestStall names the cause whose stalls changed most, with the change in
-// cycles.
+// largestStall names the cause of stalls that changed most, with the change in cycles.
 func largestStall(a, b results.Metrics) string {
 	name, most := format.Dash, 0.0
 	for _, c := range stall.All() {
@@ -92,8 +91,7 @@ func largestStall(a, b results.Metrics) string {
 	return name
 }
 
-// pair returns two values and by how many per cent they differ; "=" stands for
-// values that don't.
+// pair returns two values and their difference in per cent; "=" means equal.
 func pair(a, b float64, show func(float64) string) []string {
 	if a == b {
 		return []string{show(a), "="}

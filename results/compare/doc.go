@@ -1,5 +1,5 @@
-// Package compare answers: what do runs have in common, and what sets them apart?
+// Package compare answers: what do runs have in common, and how do they differ?
 //
-// [New] puts runs side by side, figure by figure, with ratios to the first;
-// [NewDiff] says what changed between two, layer by layer.
+// [New] puts runs side by side, figure by figure, with ratios to the first run. [NewDiff] says what
+// changed between two runs, layer by layer.
 package compare

@@ -7,7 +7,7 @@ import (
 	"pgsim/results/stored"
 )
 
-// Sections of figures that are not of layers; the others are those of the catalogue.
+// Sections of figures that do not belong to layers; the others are those of the catalogue.
 const (
 	accuracySection results.Section = "accuracy"
 	areaSection     results.Section = "area"
@@ -18,7 +18,7 @@ var layerSections = []results.Section{
 	results.SavingsSection, results.CyclesSection, results.RatesSection, results.WorkSection, results.EnergySection,
 }
 
-// titles are those of the sections' tables.
+// titles are the titles of the sections' tables.
 var titles = map[results.Section]string{
 	accuracySection:        "Accuracy",
 	areaSection:            "Area, mm²",
@@ -29,17 +29,17 @@ var titles = map[results.Section]string{
 	results.EnergySection:  "Energy, uJ",
 }
 
-// Names of figures that are asked for by name.
+// Names of figures that the code refers to.
 const (
 	totalCycles = "cycles_total"
 	totalEnergy = "energy_total_pj"
 )
 
-// first are the figures that readers ask for first; those of their section that are
-// not named follow in the order of the catalogue.
+// first are the figures that readers ask for first. The other figures of their section follow in
+// the order of the catalogue.
 var first = []string{"realised_saving", "realised_saving_array", "ideal_saving", "energy_saving"}
 
-// wholes are the figures that the others of their section are parts of.
+// wholes are the figures whose parts are the other figures of their section.
 var wholes = []string{totalCycles, totalEnergy}
 
 const wholeText = "all"
@@ -60,8 +60,8 @@ func alone(f results.Figure) string {
 	return f.Label
 }
 
-// figures returns the figures of some runs, section by section: all that are compared
-// and that one of the runs has.
+// figures returns the figures of some runs, section by section: all compared figures that at least
+// one run has.
 func figures(runs []stored.Run) []results.Figure {
 	metrics := make([]results.Metrics, len(runs))
 	for i, r := range runs {
@@ -72,7 +72,7 @@ func figures(runs []stored.Run) []results.Figure {
 	return slices.DeleteFunc(all, func(f results.Figure) bool { return f.Section == results.NoSection })
 }
 
-// rank orders figures by their sections, and in these by what is asked for first.
+// rank orders figures by section, and within a section by what readers ask for first.
 func rank(f results.Figure) int {
 	at := slices.Index(first, f.Name)
 	if at < 0 {

@@ -8,14 +8,14 @@ import (
 	"pgsim/results/stored"
 )
 
-// IntervalFigure is a figure of all runs with how far off it may be. The runs share the
-// prices that they have from the same tables: ratios are surer than what they are of.
+// IntervalFigure is a figure of all runs, and how far off it may be. Runs share the prices that
+// come from the same tables, so ratios are more certain than the values that they compare.
 type IntervalFigure struct {
 	Scope string `json:"scope"`
 	Name  string `json:"name"`
 	Unit  string `json:"unit"`
-	// Values are those of the runs, Ratios are over the value of the first; null where
-	// there is none.
+	// Values are the values of the runs. Ratios are over the value of the first run. Both are null
+	// if there is none.
 	Values []*results.Interval `json:"values"`
 	Ratios []*results.Interval `json:"ratios"`
 
@@ -23,8 +23,8 @@ type IntervalFigure struct {
 	show func(float64) string
 }
 
-// pricedFigure is a figure that depends on prices: in each run a sum over prices, so many
-// times.
+// pricedFigure is a figure that depends on prices: in each run it is a sum over prices, times a
+// factor.
 type pricedFigure struct {
 	name, unit, text string
 	show             func(float64) string
@@ -48,17 +48,16 @@ var pricedFigures = []pricedFigure{
 	},
 }
 
-// ownSavings are the savings over the baseline that each run has itself.
+// ownSavings are savings over the baseline of each run.
 var ownSavings = []struct{ name, text string }{
 	{results.EnergySavingInterval, "energy saving"},
 	{results.EnergyDelaySavingInterval, "energy x time saving"},
 }
 
-// differentRanges is remarked where runs have no intervals to compare.
+// differentRanges is the remark if runs have no intervals to compare.
 const differentRanges = "no intervals: the runs have different ranges of the same prices; run them with the same tables"
 
-// intervals returns what is known of how far off figures may be, nothing where a run has
-// no ranges.
+// intervals returns how far off figures may be; nothing if a run has no ranges.
 func intervals(runs []stored.Run) (list []IntervalFigure, remark string) {
 	if slices.ContainsFunc(runs, func(r stored.Run) bool { return r.Ranges == nil }) {
 		return nil, ""
@@ -86,7 +85,7 @@ func intervals(runs []stored.Run) (list []IntervalFigure, remark string) {
 	return list, ""
 }
 
-// allPrices returns the prices of all runs, false where a range differs between two.
+// allPrices returns the prices of all runs; false if a range differs between two runs.
 func allPrices(runs []stored.Run) ([]results.PriceRange, bool) {
 	lists := make([][]results.PriceRange, len(runs))
 	for i, r := range runs {
@@ -106,7 +105,7 @@ func areaIntervals(runs []stored.Run, prices []results.PriceRange) IntervalFigur
 	return f
 }
 
-// figure takes the figure of every run.
+// figure collects the figure of every run.
 func (h pricedFigure) figure(scope string, runs []stored.Run, of func(stored.Run) results.Metrics, prices []results.PriceRange) IntervalFigure {
 	f := IntervalFigure{Scope: scope, Name: h.name, Unit: h.unit, text: h.text, show: h.show}
 	first := of(runs[0])
@@ -124,8 +123,8 @@ func (h pricedFigure) figure(scope string, runs []stored.Run, of func(stored.Run
 	return f
 }
 
-// ratio returns how far off a ratio of two runs may be, nil where there is none; times is the
-// part of it that depends on no price.
+// ratio returns how far off a ratio of two runs may be; nil if there is no ratio. times is the part
+// of it that depends on no price.
 func ratio(name string, above, below results.Parts, prices []results.PriceRange, value *float64, times float64) *results.Interval {
 	ends, ok := results.RatioEnds(above, below, prices)
 	if !ok || value == nil {
@@ -135,7 +134,7 @@ func ratio(name string, above, below results.Parts, prices []results.PriceRange,
 	return &found
 }
 
-// open tells whether a ratio or saving may go either way.
+// open reports whether a ratio or saving may be above or below 1.
 func (f IntervalFigure) open() bool {
 	return slices.ContainsFunc(slices.Concat(f.Values, f.Ratios), func(i *results.Interval) bool { return i != nil && i.Open })
 }

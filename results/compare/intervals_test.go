@@ -11,7 +11,7 @@ import (
 	"pgsim/results/stored"
 )
 
-// withRanges gives a run energies that depend on two prices, by a share of the first.
+// withRanges gives a run energies that depend on two prices, with a given share of the first.
 func withRanges(r stored.Run, share float64) stored.Run {
 	r.Ranges = &results.RecordRanges{
 		Prices:         []results.PriceRange{{Name: "t: a", Low: 0.5, High: 2}, {Name: "t: b", Low: 0.5, High: 2}},
@@ -44,9 +44,9 @@ func ratioOf(t *testing.T, c *compare.Comparison) results.Interval {
 	return results.Interval{}
 }
 
-// TestIntervalsOfRatios compares runs that take energy in the ratio 21 : 11 (210 to 110
-// cycles). Where they depend on prices alike, the ratio is sure; where the second depends on one
-// alone, it is 21/11 * (a / (a/2 + b/2)).
+// TestIntervalsOfRatios compares runs whose energies have the ratio 21 : 11 (210 to 110 cycles). If
+// they depend on prices alike, the ratio is certain. If the second depends on only one price, it is
+// 21/11 * (a / (a/2 + b/2)).
 func TestIntervalsOfRatios(t *testing.T) {
 	one, two := run(t, "one", 1), run(t, "two", 2)
 	value := 210.0 / 110
@@ -60,8 +60,8 @@ func TestIntervalsOfRatios(t *testing.T) {
 	}
 }
 
-// TestIntervalsShow expects intervals in every format where all runs have ranges, and in none
-// where one lacks them or they differ.
+// TestIntervalsShow expects intervals in every format if all runs have ranges, and no intervals if
+// one run lacks them or ranges differ.
 func TestIntervalsShow(t *testing.T) {
 	one, two := withRanges(run(t, "one", 1), 0.5), withRanges(run(t, "two", 2), 1)
 	words := map[string]string{

@@ -49,8 +49,7 @@ func (c *Comparison) writeSettings(w io.Writer, style table.Style) error {
 	return t.Write(w, style)
 }
 
-// section is the table of the figures of one section, but those that are zero in
-// all runs.
+// section is the table of the figures of one section, without those that are zero in all runs.
 func (c *Comparison) section(figures []Figure) table.Table {
 	t := table.Table{Title: titles[figures[0].Section], Texts: 2, Header: append([]string{"of", "figure"}, c.Runs...)}
 	for i := range c.Runs[1:] {
@@ -81,7 +80,7 @@ func scopeText(scope string) string {
 	return scope
 }
 
-// nothing tells whether no run has the figure, or all have zero.
+// nothing reports whether each run lacks the figure or has zero.
 func (f Figure) nothing() bool {
 	for _, v := range f.Values {
 		if v != nil && *v != 0 {
@@ -91,8 +90,7 @@ func (f Figure) nothing() bool {
 	return true
 }
 
-// writeCSV writes a line for every figure and run, and before them one for every
-// setting that differs.
+// writeCSV writes a line for every setting that differs, then a line for every figure and run.
 func (c *Comparison) writeCSV(w io.Writer) error {
 	out := table.NewCSV(w)
 	lines := [][]string{{"section", "scope", "name", "unit", "run", "value", "ratio_to_first"}}

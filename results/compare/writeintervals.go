@@ -39,7 +39,7 @@ func (c *Comparison) writeIntervals(w io.Writer, style table.Style) error {
 	return err
 }
 
-// intervalLines are the lines of CSV of intervals: one for each end, figure and run.
+// intervalLines are the CSV lines of intervals: one for each end, figure and run.
 func (c *Comparison) intervalLines() [][]string {
 	var lines [][]string
 	for _, f := range c.Intervals {

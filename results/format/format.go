@@ -1,7 +1,7 @@
 // Package format answers: how is a number shown?
 //
-// Everything that people read is formatted here: one way to write a count, a share,
-// a saving, an energy. Files for programs have [Number]s and [Count]s, in base units.
+// Everything that people read is formatted here, so a count, a share, a saving or an energy looks
+// the same everywhere. Files for programs have [Number]s and [Count]s, in base units.
 package format
 
 import (
@@ -11,13 +11,13 @@ import (
 	"pgsim/configs/units"
 )
 
-// Dash stands where there is no number.
+// Dash is shown if there is no number.
 const Dash = "-"
 
 // Number is the shortest text that reads back as v, as in JSON.
 func Number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
-// NumberOrEmpty is a number, "" where there is none.
+// NumberOrEmpty is a number; "" if there is none.
 func NumberOrEmpty(v *float64) string {
 	if v == nil {
 		return ""
@@ -28,20 +28,20 @@ func NumberOrEmpty(v *float64) string {
 // Count is a whole number.
 func Count(v uint64) string { return strconv.FormatUint(v, 10) }
 
-// Decimals is a number with so many digits behind the point.
+// Decimals is a number with the given number of decimals.
 func Decimals(v float64, digits int) string { return strconv.FormatFloat(v, 'f', digits, 64) }
 
-// Whole is a number without digits behind the point, Two and Three one with as many.
+// Whole is a number without decimals; Two and Three have two and three.
 func Whole(v float64) string { return Decimals(v, 0) }
 
-// Two is a number with two digits behind the point.
+// Two is a number with two decimals.
 func Two(v float64) string { return Decimals(v, 2) }
 
-// Three is a number with three digits behind the point.
+// Three is a number with three decimals.
 func Three(v float64) string { return Decimals(v, 3) }
 
-// Significant is a number with four significant digits, or whole where it has more in
-// front of the point.
+// Significant is a number with four significant digits, or a whole number if it has more before the
+// point.
 func Significant(v float64) string {
 	const digits, wholeFrom = 4, 1e3
 	if math.Abs(v) >= wholeFrom {
@@ -74,7 +74,7 @@ func Percent(fraction float64) string { return InPercent(fraction) + " %" }
 // Share is a part in per cent of a whole, for columns that say so.
 func Share(part, whole uint64) string { return ShareOf(float64(part), float64(whole)) }
 
-// ShareOf is Share of quantities that are no counts.
+// ShareOf is Share for quantities that are not counts.
 func ShareOf(part, whole float64) string {
 	if whole == 0 {
 		return InPercent(0)
@@ -82,7 +82,7 @@ func ShareOf(part, whole float64) string {
 	return Decimals(percents*part/whole, 1)
 }
 
-// Accuracy is an accuracy in per cent: a digit more than other fractions have.
+// Accuracy is an accuracy in per cent, with one more digit than other fractions.
 func Accuracy(fraction float64) string { return Two(percents * fraction) }
 
 // AccuracyPercent is an accuracy in per cent with the sign.
@@ -91,10 +91,10 @@ func AccuracyPercent(fraction float64) string { return Accuracy(fraction) + " %"
 // Times is a saving.
 func Times(v float64) string { return Two(v) + "x" }
 
-// FineTimes is a saving with a digit more, for many that differ little.
+// FineTimes is a saving with one more digit, for lists of savings that differ little.
 func FineTimes(v float64) string { return Three(v) + "x" }
 
-// PicojoulesPerMicrojoule converts energies, which are in picojoules in files.
+// PicojoulesPerMicrojoule converts energies. Files have them in picojoules.
 const PicojoulesPerMicrojoule = 1e6
 
 // Microjoules is an energy, given in picojoules.
@@ -111,7 +111,7 @@ const bytesPerMB = 1e6
 // MB is a number of bytes in MB.
 func MB(bytes int) string { return Decimals(float64(bytes)/bytesPerMB, 1) + " MB" }
 
-// OrDash shows a number, a dash where there is none.
+// OrDash shows a number; a dash if there is none.
 func OrDash(v *float64, show func(float64) string) string {
 	if v == nil {
 		return Dash

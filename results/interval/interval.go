@@ -1,24 +1,24 @@
-// Package interval answers: how far off may a result be, if the prices behind it may?
+// Package interval answers: how far off may a result be, given the ranges of the prices behind it?
 //
-// A result is a sum of what depends on each price. A price may be anything between the two
-// ends of its range, whatever the others are, but it is the same price wherever it stands: in
-// a machine and in the one that it is compared with. So a ratio of two results is not as
-// uncertain as both are, and dividing the ends of two intervals would say too much.
+// A result is a sum with one term per price. A price may be anywhere in its range, independently of
+// the others, but it is the same price everywhere: in a machine and in the machine that it is
+// compared with. So a ratio of two results is less uncertain than the results themselves, and
+// dividing the ends of two intervals would overstate its range.
 //
-// Sums and ratios of sums are monotonic in every price. So their ends are at corners, each price
-// at one of its ends, and they are found exactly, not by sampling.
+// Sums and ratios of sums are monotonic in every price. So their ends are at corners, where each
+// price is at one of its ends. They are found exactly, not by sampling.
 package interval
 
-// Price is the range of a price, as factors of it: Low is 1 at most, High 1 at least.
+// Price is the range of a price, as factors of it: Low is at most 1, High at least 1.
 type Price struct{ Low, High float64 }
 
 // Interval holds the two ends of a result.
 type Interval [2]float64
 
-// Contains tells whether a value lies inside, not on an end.
+// Contains reports whether a value lies inside, not on an end.
 func (i Interval) Contains(v float64) bool { return i[0] < v && v < i[1] }
 
-// Times returns the interval of a result that is so many times as large.
+// Times returns the interval of a result scaled by a factor.
 func (i Interval) Times(factor float64) Interval {
 	if factor < 0 {
 		i[0], i[1] = i[1], i[0]
@@ -26,7 +26,7 @@ func (i Interval) Times(factor float64) Interval {
 	return Interval{i[0] * factor, i[1] * factor}
 }
 
-// Sum returns the ends of a sum: by holds what depends on each price.
+// Sum returns the ends of a sum; by holds the term of each price.
 func Sum(by []float64, prices []Price) Interval {
 	return Interval{-most(negated(by), prices), most(by, prices)}
 }
@@ -48,8 +48,7 @@ func negated(by []float64) []float64 {
 	return less
 }
 
-// Ratio returns the ends of one sum over another, false where the other may be 0 or
-// less.
+// Ratio returns the ends of one sum over another; false if the other may be 0 or less.
 func Ratio(over, under []float64, prices []Price) (Interval, bool) {
 	if !(Sum(under, prices)[0] > 0) {
 		return Interval{}, false
@@ -57,10 +56,10 @@ func Ratio(over, under []float64, prices []Price) (Interval, bool) {
 	return Interval{-mostRatio(negated(over), under, prices), mostRatio(over, under, prices)}, true
 }
 
-// mostRatio returns the largest value of a ratio, by Dinkelbach's method (Management
-// Science 13, 1967). A ratio q can be reached if some corner makes over - q*under 0 or
-// more, and which corner makes that most is seen price by price. Each round takes the ratio of that
-// corner, which is a better one, until there is none; that takes a few rounds.
+// mostRatio returns the largest value of a ratio, by Dinkelbach's method (Management Science 13,
+// 1967). A ratio q can be reached if over - q*under is 0 or more at some corner. The corner that
+// maximizes this is found price by price. Each round takes the ratio at that corner, which is a
+// better one, until there is none better; that takes a few rounds.
 func mostRatio(over, under []float64, prices []Price) float64 {
 	q, best := 0.0, false
 	for {

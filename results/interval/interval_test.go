@@ -27,8 +27,8 @@ type drawn struct {
 	prices      []Price
 }
 
-// draw draws what depends on a few prices. On some nothing does, as where only one machine
-// has a part; numerators may be negative.
+// draw draws terms for a few prices. Some terms are 0, as if only one machine has a part.
+// Numerators may be negative.
 func draw(t *rapid.T) drawn {
 	var d drawn
 	for range rapid.IntRange(1, 7).Draw(t, "prices") {
@@ -41,8 +41,8 @@ func draw(t *rapid.T) drawn {
 
 func near(a, b float64) bool { return math.Abs(a-b) <= 1e-9*max(1, math.Abs(a), math.Abs(b)) }
 
-// TestEndsAreThoseOfCorners tries every corner of the ranges, and expects the ends of sums
-// and of ratios to be the least and the most of them.
+// TestEndsAreThoseOfCorners tries every corner of the ranges, and expects the ends of sums and of
+// ratios to be the least and the greatest values among them.
 func TestEndsAreThoseOfCorners(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := draw(t)
@@ -62,9 +62,9 @@ func TestEndsAreThoseOfCorners(t *testing.T) {
 	})
 }
 
-// TestSharedPricesCancel expects a machine compared with itself to be exactly as good, and
-// one that takes as much of everything but one price to depend on that alone, however far
-// off the others are.
+// TestSharedPricesCancel expects a machine compared with itself to be exactly as good, and one that
+// takes as much of everything but one price to depend on that alone, however far off the others
+// are.
 func TestSharedPricesCancel(t *testing.T) {
 	prices := []Price{{0.1, 10}, {0.5, 2}}
 	if got, _ := Ratio([]float64{3, 4}, []float64{3, 4}, prices); got != (Interval{1, 1}) {

@@ -8,7 +8,7 @@ import (
 // Kind is a kind of files. A file is replaced only by one of its own kind.
 type Kind struct {
 	name string
-	// sealed files carry a checksum: people edit them, and then they are theirs.
+	// sealed files carry a checksum. If people edit such a file, it is theirs.
 	sealed bool
 }
 
@@ -18,7 +18,7 @@ var (
 	Accelerator = Kind{"accelerator", true}
 	// Accelergy is one of the files of a run for Accelergy.
 	Accelergy = Kind{"accelergy", true}
-	// Accuracy is what a network answered. As tables and as CSV it has no label.
+	// Accuracy is a network's results on a test set. Tables and CSV have no label.
 	Accuracy = Kind{"accuracy", false}
 	// Calibration is how often channels of a network are gated.
 	Calibration = Kind{"calibration", false}
@@ -26,7 +26,7 @@ var (
 	Plot = Kind{"plot", false}
 	// Report is a page.
 	Report = Kind{"report", false}
-	// Reproduction is claims and designs side by side. As tables and as CSV it has no label.
+	// Reproduction is a comparison of claims and designs. Tables and CSV have no label.
 	Reproduction = Kind{"reproduction", false}
 	// Shapes is a workload without values.
 	Shapes = Kind{"shapes", false}
@@ -38,8 +38,8 @@ var (
 	Trace = Kind{"trace", false}
 )
 
-// Label returns the text by which a file of the kind is known as pgsim's. It has to
-// stand in the first or last bytes of the file.
+// Label returns the text that marks a file of the kind as pgsim's. It has to be in the first or
+// last bytes of the file.
 func (k Kind) Label() string { return "pgsim." + k.name }
 
 // label matches the label in a file, which a version may follow.

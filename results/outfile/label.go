@@ -15,12 +15,12 @@ func (k Kind) Seal(text []byte) []byte {
 	return append(fmt.Appendf(nil, "# %s, SHA-256 of what follows: %x\n", k.Label(), sha256.Sum256(text)), text...)
 }
 
-// window is how far from either end of a file a label is looked for: a page of
-// SQLite, the largest of what comes before a label.
+// window is how far from either end of a file to look for a label: a page of SQLite, the longest
+// text before a label.
 const window = 4096
 
-// wrote tells whether pgsim wrote a file, as one of the kind, and nobody changed it if
-// it is sealed.
+// wrote reports whether pgsim wrote a file as one of the kind, and, if it is sealed, whether it is
+// unchanged.
 func (k Kind) wrote(path string) (bool, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -62,7 +62,7 @@ func (k Kind) isLabelled(f io.ReaderAt, size int64) (bool, error) {
 	return false, nil
 }
 
-// read returns as much of a file as a label is looked for in.
+// read returns the part of a file in which to look for a label.
 func read(f io.ReaderAt, from int64) ([]byte, error) {
 	text := make([]byte, window)
 	n, err := f.ReadAt(text, from)

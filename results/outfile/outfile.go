@@ -1,10 +1,10 @@
-// Package outfile writes the files that users ask for, and spares all others.
+// Package outfile writes the files that users ask for, and protects all others.
 //
-// A name on the command line may be that of a file which took someone a week. So a
-// file is replaced only where pgsim wrote it, as one of the same kind, or where the
-// user says so. What pgsim writes carries a label, "pgsim." and the [Kind], where its
-// format has a place for one: a comment, a title, the format's name in JSON. Text that people edit is sealed
-// beside: a checksum in the label tells whether it still is what pgsim wrote.
+// A name on the command line may be that of a file which took someone a week to make. So a file is
+// replaced only if pgsim wrote it, as one of the same kind, or if the user says so. Files that
+// pgsim writes carry a label, "pgsim." and the [Kind], if their format has a place for one: a
+// comment, a title, the format's name in JSON. Text that people edit is also sealed: a checksum in
+// the label shows whether it is still what pgsim wrote.
 //
 // Files appear whole or not at all.
 package outfile
@@ -22,9 +22,9 @@ import (
 
 // Files are written where Check allows it.
 type Files struct {
-	// Force allows to replace files that pgsim did not write.
+	// Force allows Files to replace files that pgsim did not write.
 	Force bool
-	// Inputs are what the files are made from, which are never replaced.
+	// Inputs are the files that the output is made from. They are never replaced.
 	Inputs []string
 }
 
@@ -35,12 +35,11 @@ type File struct {
 	Data []byte
 }
 
-// readable are the permissions of the files that are written.
+// readable is the permissions of the files that are written.
 const readable = 0o644
 
-// Check returns an error where a file can't be written: there is no folder for it,
-// or it would replace what pgsim did not write as one of the kind. It is for asking
-// before a long run.
+// Check returns an error if a file can't be written: its folder does not exist, or it would replace
+// a file that pgsim did not write as one of the kind. Call it before a long run.
 func (f Files) Check(path string, kind Kind) error {
 	folder, err := os.Stat(filepath.Dir(path))
 	if err != nil {
@@ -70,7 +69,7 @@ func (f Files) Check(path string, kind Kind) error {
 	return err
 }
 
-// isInput tells whether a file is one of the inputs, whatever it is called.
+// isInput reports whether a file is one of the inputs, under whatever name.
 func (f Files) isInput(output fs.FileInfo) bool {
 	return slices.ContainsFunc(f.Inputs, func(path string) bool {
 		input, err := os.Stat(path)
@@ -91,13 +90,13 @@ func (f Files) Write(path string, kind Kind, data []byte) error {
 	return pending.CloseAtomicallyReplace()
 }
 
-// Create returns a file to be written bit by bit, which takes its place when it is
+// Create returns a file to be written piece by piece. It replaces the file at the path when it is
 // complete.
 func (f Files) Create(path string, kind Kind) (*renameio.PendingFile, error) {
 	if err := f.Check(path, kind); err != nil {
 		return nil, err
 	}
-	// A link stays a link, to a file that is replaced.
+	// A link stays a link; the file that it points to is replaced.
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}

@@ -18,8 +18,8 @@ func put(t *testing.T, text string) string {
 	return path
 }
 
-// TestReplaces expects a file to be replaced where pgsim wrote it, and any other to
-// be spared unless it is forced.
+// TestReplaces expects a file to be replaced if pgsim wrote it, and any other file to be kept
+// unless force is set.
 func TestReplaces(t *testing.T) {
 	long := strings.Repeat("x", 3*window)
 	sealed := string(Accelerator.Seal([]byte("array: {rows: 8}\n")))
@@ -73,7 +73,7 @@ func TestReplaces(t *testing.T) {
 	}
 }
 
-// TestNoFile expects what is no file never to be replaced.
+// TestNoFile expects things that are not files never to be replaced.
 func TestNoFile(t *testing.T) {
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
@@ -95,7 +95,7 @@ func TestNoFile(t *testing.T) {
 	}
 }
 
-// TestLink expects a link to stay one, and what it leads to to be looked at.
+// TestLink expects a link to stay a link, and the file that it points to to be checked.
 func TestLink(t *testing.T) {
 	file := put(t, "precious")
 	link := filepath.Join(t.TempDir(), "link")

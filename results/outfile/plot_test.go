@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestLabelPlot expects a labelled plot to be known, and to be the picture it was.
+// TestLabelPlot expects a labelled plot to be recognized, and its picture to be unchanged.
 func TestLabelPlot(t *testing.T) {
 	picture := image.NewRGBA(image.Rect(0, 0, 30, 20))
 	picture.Set(7, 7, color.RGBA{R: 200, A: 255})

@@ -14,5 +14,5 @@ var (
 	Yellow        = color.RGBA{R: 0xf0, G: 0xe4, B: 0x42, A: 0xff}
 )
 
-// Gray is for what is not measured, and for what others are compared with.
+// Gray is for what is not measured, and for references of comparisons.
 var Gray = color.RGBA{R: 0x88, G: 0x88, B: 0x88, A: 0xff}

@@ -1,16 +1,14 @@
-// Package pareto tells which of several designs are worth having.
+// Package pareto finds the best of several designs.
 package pareto
 
 import "slices"
 
-// Better tells by one objective whether a is better than b. Of equal ones neither
-// is.
+// Better reports whether a is better than b by one objective. If they are equal, neither is better.
 type Better[P any] func(a, b P) bool
 
-// Front returns the points that no other beats in all objectives at once: it is
-// nowhere worse and somewhere better. They are in the order of the first objective,
-// best first, equal ones in that of the next; points that are equal in all are all
-// there.
+// Front returns the points that no other point beats. A point beats another if it is nowhere worse
+// and somewhere better. The result is sorted by the first objective, best first, ties by the next.
+// Points that are equal in all objectives are all kept.
 func Front[P any](points []P, objectives ...Better[P]) []P {
 	order := slices.Clone(points)
 	slices.SortStableFunc(order, func(a, b P) int {
@@ -24,8 +22,8 @@ func Front[P any](points []P, objectives ...Better[P]) []P {
 		}
 		return 0
 	})
-	// What beats a point comes before it, and whatever beats that beats it, too: so
-	// it is enough to look at the points that are kept already.
+	// A point that beats another comes before it, and whatever beats the former beats the latter,
+	// too. So it is enough to compare with the points kept so far.
 	var front []P
 	for _, p := range order {
 		if !slices.ContainsFunc(front, func(q P) bool { return beats(q, p, objectives) }) {
@@ -35,7 +33,7 @@ func Front[P any](points []P, objectives ...Better[P]) []P {
 	return front
 }
 
-// beats tells whether a is nowhere worse than b and somewhere better.
+// beats reports whether a is nowhere worse than b and somewhere better.
 func beats[P any](a, b P, objectives []Better[P]) bool {
 	somewhere := false
 	for _, better := range objectives {

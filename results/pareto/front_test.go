@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// point is a design with an index and three figures that are to be small.
+// point is a design with an index and three figures. Smaller figures are better.
 type point struct{ index, x, y, z int }
 
 var objectives = []Better[point]{
@@ -17,8 +17,7 @@ var objectives = []Better[point]{
 	func(a, b point) bool { return a.z < b.z },
 }
 
-// TestFront compares with the definition, on a coarse raster so that ties are
-// common.
+// TestFront compares with the definition, on a coarse raster so that ties are common.
 func TestFront(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		small := rapid.IntRange(0, 4)

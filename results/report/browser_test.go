@@ -28,7 +28,7 @@ import (
 // browsers are the names of Chromium's programs.
 var browsers = []string{"chromium", "chromium-browser", "google-chrome"}
 
-// tab is a page in a browser, and what went wrong in it.
+// tab is a page in a browser, and the errors that occurred in it.
 type tab struct {
 	*testing.T
 	ctx context.Context
@@ -38,8 +38,8 @@ type tab struct {
 	problems []string
 }
 
-// open writes a page and opens it in a browser that knows nothing and prefers the
-// given colours. Tests that need one are skipped where there is no Chromium.
+// open writes a page and opens it in a fresh browser that prefers the given colours. Tests that
+// need a browser are skipped without Chromium.
 func open(t *testing.T, html, scheme string) *tab {
 	t.Helper()
 	if testing.Short() {
@@ -82,7 +82,7 @@ func open(t *testing.T, html, scheme string) *tab {
 	return b
 }
 
-// listen notes errors, and requests for anything but the page and its own data.
+// listen records errors, and requests for anything except the page and its own data.
 func (b *tab) listen(event any) {
 	problem := ""
 	switch e := event.(type) {
@@ -114,7 +114,7 @@ func (b *tab) reportProblems() {
 	}
 }
 
-// do takes actions that have no value.
+// do runs actions that have no value.
 func (b *tab) do(actions ...chromedp.Action[chromedp.Void]) {
 	b.Helper()
 	if err := chromedp.Do(b.ctx, actions...); err != nil {
@@ -122,7 +122,7 @@ func (b *tab) do(actions ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// get takes an action that has a value.
+// get runs an action that has a value.
 func get[T any](b *tab, action chromedp.Action[T]) T {
 	b.Helper()
 	value, err := chromedp.Run(b.ctx, action)
@@ -132,7 +132,7 @@ func get[T any](b *tab, action chromedp.Action[T]) T {
 	return value
 }
 
-// call has the browser execute a command of its protocol.
+// call makes the browser execute a command of its protocol.
 func call[P, R any](b *tab, command cdp.Command[P, R], params P) {
 	b.Helper()
 	if _, err := chromedp.Call(b.ctx, command, params); err != nil {
@@ -174,8 +174,7 @@ func (b *tab) colourful(selector string) int {
 	return count
 }
 
-// drawn checks that a chart draws its data: it loses colour when they are taken
-// away.
+// drawn checks that a chart draws its data: it must lose colour if the data are removed.
 func (b *tab) drawn(name string) {
 	b.Helper()
 	const least = 100 // pixels of a few points

@@ -42,14 +42,14 @@ const (
 	heldAxis     = "tensors that stay, KiB"
 )
 
-// described is what the page needs of a chart of whatever kind.
+// described is what the page needs from a chart of any kind.
 type described interface {
 	Validate()
 	JSON() map[string]any
 }
 
-// describe returns the charts of the page without their data, which its script
-// fills in for the run that is chosen.
+// describe returns the charts of the page without their data. The page's script fills in the data
+// of the chosen run.
 func (r *Report) describe() map[string]any {
 	all := map[string]described{
 		cyclesChart: cyclesBars(), energyChart: energyBars(),
@@ -79,13 +79,13 @@ type series struct {
 	line  bool
 }
 
-// common are the settings of all charts. They stand still, so that what is
-// printed is what is seen, and leave room for a legend above.
+// common are the settings of all charts. There is no animation, so that what is printed is what is
+// seen, and there is room for a legend above.
 func common(tooltip string) []charts.GlobalOpts {
 	return commonWith(tooltip, opts.Grid{Left: "16", Right: "32", Top: "56", Bottom: "40", ContainLabel: opts.Bool(true)})
 }
 
-// commonWith is common with another place for the axes: options of a grid add up.
+// commonWith is common with another position for the axes, because options of a grid add up.
 func commonWith(tooltip string, grid opts.Grid) []charts.GlobalOpts {
 	return []charts.GlobalOpts{
 		charts.WithAnimation(false),
@@ -95,7 +95,7 @@ func commonWith(tooltip string, grid opts.Grid) []charts.GlobalOpts {
 	}
 }
 
-// nameGap keeps the title of an axis below its labels, in pixels.
+// nameGap is the distance of an axis title below its labels, in pixels.
 const nameGap = 32
 
 func xAxis(kind, name string, scale bool) charts.GlobalOpts {
@@ -108,7 +108,7 @@ func xAxis(kind, name string, scale bool) charts.GlobalOpts {
 // yAxis has its title above, where long labels don't push it away.
 func yAxis(name string, scale bool) charts.GlobalOpts { return yAxisOf(values, name, scale) }
 
-// yAxisOf is yAxis of a kind.
+// yAxisOf is yAxis for a kind of axis.
 func yAxisOf(kind, name string, scale bool) charts.GlobalOpts {
 	return charts.WithYAxisOpts(opts.YAxis{
 		Type: kind, Name: name, NameLocation: "end", Scale: opts.Bool(scale),
@@ -123,8 +123,8 @@ const (
 	logarithms = "log"
 )
 
-// Names of layers are tilted, in degrees, and cut to a width, in pixels, so that
-// there is room for the bars.
+// Names of layers are tilted, in degrees, and cut to a width, in pixels, so that there is room for
+// the bars.
 const (
 	labelTilt  = 45
 	labelWidth = 130
@@ -154,7 +154,7 @@ func cyclesBars() described {
 	return c
 }
 
-// energyBars are bars of parts, beside those of the baseline.
+// energyBars are bars of parts, next to those of the baseline.
 func energyBars() described {
 	c := charts.NewBar()
 	c.SetGlobalOptions(append(common("axis"),
@@ -168,7 +168,7 @@ func energyBars() described {
 	return c
 }
 
-// scatter are runs, and the front of those that no other beats.
+// scatter shows runs, and the front of the runs that no other run beats.
 func scatter(groups []series) described {
 	c := charts.NewScatter()
 	c.SetGlobalOptions(append(common("item"), xAxis(values, "", true), yAxis("", true))...)
@@ -182,8 +182,8 @@ func scatter(groups []series) described {
 	return c
 }
 
-// savings are points or curves of what became of the ideal saving, below the line
-// where all of it is realised.
+// savings are points or curves of realised savings, below the line on which the whole ideal saving
+// is realised.
 func savings(list []series) described {
 	c := charts.NewLine()
 	c.SetGlobalOptions(append(common("item"), xAxis(values, idealAxis, true), yAxis(realisedAxis, true))...)
@@ -207,12 +207,12 @@ func savings(list []series) described {
 	return c
 }
 
-// fillSeries are the lines of how full queues are.
+// fillSeries are the lines of queue fill.
 func fillSeries() []series {
 	return []series{{"all queues", hues[0], true}, {"fullest column", hues[1], true}}
 }
 
-// fillLines are how full queues are in the course of a layer.
+// fillLines show how full queues are over the course of a layer.
 func fillLines() described {
 	c := charts.NewLine()
 	c.SetGlobalOptions(append(common("axis"), xAxis(values, cyclesAxis, false), yAxis(fillAxis, false))...)

@@ -7,8 +7,8 @@ import (
 	"pgsim/results/palette"
 )
 
-// hues are the colours of series, yellow behind most: it is hard to see on one of the page's
-// backgrounds.
+// hues are the colours of series. Yellow is one of the last, because it is hard to see on one of
+// the page's backgrounds.
 var hues = []color.RGBA{
 	palette.Blue, palette.Vermilion, palette.BluishGreen, palette.ReddishPurple, palette.SkyBlue, palette.Orange,
 	palette.Yellow, {R: 0x6b, G: 0x8e, B: 0x23, A: 0xff}, // olive, ours
@@ -17,8 +17,7 @@ var hues = []color.RGBA{
 // seriesColor returns the colour of the i-th series.
 func seriesColor(i int) color.RGBA { return hues[i%len(hues)] }
 
-// heat are colours from none to all. Source: viridis, of matplotlib (CC0), at
-// five equal steps.
+// heat are colours from none to all. Source: viridis, of matplotlib (CC0), at five equal steps.
 var heat = []color.RGBA{
 	{R: 0x44, G: 0x01, B: 0x54, A: 0xff},
 	{R: 0x3b, G: 0x52, B: 0x8b, A: 0xff},

@@ -8,8 +8,8 @@ import (
 	"pgsim/results/stored"
 )
 
-// groups are the series of runs in the scatter plot: one for every value of the
-// policy, or of the first setting that differs and is a name.
+// groups are the series of runs in the scatter plot: one for every value of the policy, or of the
+// first setting that differs and whose values are names.
 func (r *Report) groups() []series {
 	var list []series
 	for i, name := range r.groupNames() {
@@ -20,7 +20,7 @@ func (r *Report) groups() []series {
 
 const allRuns = "runs"
 
-// groupKey is the setting that groups runs, nil where there is none.
+// groupKey is the setting that groups runs; nil if there is none.
 func (r *Report) groupKey() *stored.Setting {
 	for _, key := range []string{policyKey, nameKey, traceKey, rowsKey} {
 		if s := find(r.settled, key); s != nil {
@@ -48,15 +48,15 @@ func (r *Report) groupNames() []string {
 	return names
 }
 
-// curve are the runs that differ in nothing but how thresholds were moved.
+// curve is a set of runs that differ only in how thresholds were moved.
 type curve struct {
 	series
 	runs []int // in the order of their ideal saving
 }
 
-// curves returns the runs, curve by curve; curves of a group have its colour.
+// curves returns the runs, curve by curve. Curves of a group have its colour.
 func (r *Report) curves() []curve {
-	var still []stored.Setting // but for thresholds
+	var still []stored.Setting // except thresholds
 	for _, s := range r.settled {
 		if !strings.HasPrefix(s.Key, "workload.threshold_") && !strings.HasPrefix(s.Key, "workload.target_") {
 			still = append(still, s)
@@ -102,7 +102,7 @@ func (r *Report) curveSeries() []series {
 	return list
 }
 
-// bounds returns the least and the greatest value of some, 1 and 1 for none.
+// bounds returns the least and the greatest value of a list; 1 and 1 for an empty list.
 func bounds(list ...float64) [2]float64 {
 	if len(list) == 0 {
 		return [2]float64{1, 1}

@@ -11,27 +11,27 @@ import (
 	"pgsim/results/stored"
 )
 
-// pageData is what the script of the page reads.
+// pageData is the data that the script of the page reads.
 type pageData struct {
 	// Charts are ECharts options without data, by name.
 	Charts map[string]any `json:"charts"`
-	// Runs are in the order of the report; Chosen is shown first.
+	// Runs are in the order of the report. Chosen is shown first.
 	Runs   []runData `json:"runs"`
 	Chosen int       `json:"chosen"`
 	// Layer is the layer whose gates are shown first.
 	Layer string `json:"layer"`
-	// Objectives are what the scatter plot can show; Fronts are the runs of the
-	// fronts by "x|y", a front for each workload.
+	// Objectives are what the scatter plot can show. Fronts are the runs of the fronts by "x|y", one
+	// front per workload.
 	Objectives []objectiveData    `json:"objectives"`
 	Fronts     map[string][][]int `json:"fronts"`
 	X          string             `json:"x"`
 	Y          string             `json:"y"`
-	// Groups are the runs of each series of the scatter plot, Curves those of each
-	// series of realised against ideal savings; Savings are [ideal, realised] by run.
+	// Groups are the runs of each series of the scatter plot. Curves are those of each series of
+	// realised against ideal savings. Savings are [ideal, realised] by run.
 	Groups  [][]int      `json:"groups"`
 	Curves  [][]int      `json:"curves"`
 	Savings [][2]float64 `json:"savings"`
-	// Gates are the maps over images, Arrays those over arrays, both by layer.
+	// Gates are the maps over images, Arrays the maps over arrays, both by layer.
 	Gates  []map[string]gridData `json:"gates"`
 	Arrays []map[string]gridData `json:"arrays"`
 }
@@ -43,43 +43,41 @@ type objectiveData struct {
 	Values []float64 `json:"values"`
 }
 
-// runData is one run, ready to be put into charts and tables.
+// runData is one run in the form of charts and tables.
 type runData struct {
 	Label string `json:"label"`
 	// Facts are the overview, in the order of factNames.
 	Facts []string `json:"facts"`
-	// Layers are names; Cycles are by part, then by layer.
+	// Layers are names. Cycles are by part, then by layer.
 	Layers []string   `json:"layers"`
 	Cycles [][]uint64 `json:"cycles"`
-	// Parts are names; Energy is of the run, then of its baseline, in uJ.
+	// Parts are names. Energy is that of the run, then of its baseline, in uJ.
 	Parts  []string    `json:"parts"`
 	Energy [][]float64 `json:"energy"`
-	// Savings are of the gated layers: index, ideal, of the array alone, with
-	// memory.
+	// Savings are those of the gated layers: index, ideal, on the array alone, with memory.
 	Savings [][4]float64 `json:"savings"`
-	// Roofline is null where only the array was simulated, Waterfalls are none without a
-	// baseline.
+	// Roofline is null if only the array was simulated. Waterfalls is empty without a baseline.
 	Roofline   *rooflineData   `json:"roofline"`
 	Waterfalls []waterfallData `json:"waterfalls"`
-	// Changes is the table of what would help, and notes below it.
+	// Changes is the table of what would help, with notes below it.
 	Changes     [][]string `json:"changes,omitempty"`
 	ChangeNotes string     `json:"change_notes,omitempty"`
-	// Tensors are those that stay between layers; null where all are in DRAM.
+	// Tensors are the tensors that stay on chip between layers; null if all are in DRAM.
 	Tensors *tensorsData `json:"tensors,omitempty"`
 	// Rows is the table of layers.
 	Rows [][]string `json:"rows"`
 	// Gated are the indices of its gated layers.
 	Gated []int `json:"gated"`
-	// Gates and Array are indices of maps, -1 where there are none; Why says why.
+	// Gates and Array are indices of maps; -1 if there are none. Why says why.
 	Gates int    `json:"gates"`
 	Array int    `json:"array"`
 	Why   string `json:"why,omitempty"`
-	// Fills are how full the queues are, by gated layer; NoFills says why there are none.
+	// Fills says how full the queues are, by gated layer. NoFills says why there are none.
 	Fills   map[string]fillData `json:"fills"`
 	NoFills string              `json:"no_fills,omitempty"`
 }
 
-// gridData is a map; cells are bytes in base64.
+// gridData is a map; its cells are bytes in base64.
 type gridData struct {
 	Width  int    `json:"width"`
 	Height int    `json:"height"`
@@ -104,7 +102,7 @@ func (r *Report) data() pageData {
 	return d
 }
 
-// addComparison adds what sets runs apart.
+// addComparison adds the differences between runs.
 func (r *Report) addComparison(d *pageData) {
 	all := measured(r.runs)
 	x, y := defaultAxes(all)
@@ -141,7 +139,7 @@ func (r *Report) addComparison(d *pageData) {
 	}
 }
 
-// eachRun returns an objective that all runs have, in the unit of its axis.
+// eachRun returns the values of an objective that all runs have, in the unit of its axis.
 func eachRun(runs []stored.Run, o results.Objective) []float64 {
 	var list []float64
 	for _, r := range runs {
@@ -191,7 +189,7 @@ func named(names []string, grids []grid) map[string]gridData {
 	return all
 }
 
-// runData puts one run into the form of the charts.
+// runData converts one run to the form of the charts.
 func (r *Report) runData(i int, run stored.Run) runData {
 	d := runData{Label: r.labels[i], Facts: facts(run), Cycles: make([][]uint64, len(stacks))}
 	for _, l := range run.Layers {
@@ -221,8 +219,7 @@ func (r *Report) runData(i int, run stored.Run) runData {
 	return d
 }
 
-// energyByPart returns the parts that take energy in a run or in its baseline,
-// and how much, in uJ.
+// energyByPart returns the parts that take energy in a run or in its baseline, and how much, in uJ.
 func energyByPart(run stored.Run) (parts []string, energy [][]float64) {
 	base := results.Parts{}
 	if run.Total.BaselineEnergyPJ != nil {
@@ -248,7 +245,7 @@ func short(v float64) float64 {
 	const digits = 5
 	rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', digits, 64), 64)
 	if err != nil {
-		return v // of no number
+		return v // not a number
 	}
 	return rounded
 }

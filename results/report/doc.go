@@ -1,15 +1,15 @@
 // Package report answers: what do runs look like?
 //
-// It draws one run, or the points of a sweep, as a page of HTML that holds all it
-// needs (script, style and data; it asks the network for nothing), and as plots in
-// SVG and PNG. Both are the same bytes for the same runs.
+// It draws one run, or the points of a sweep, as an HTML page and as plots in SVG and PNG. The page
+// is self-contained (script, style and data); it loads nothing from the network. Equal runs give
+// equal bytes, for the page and the plots.
 //
 //	runs --> Report --> page:  page.tmpl + style.css + page.js + echarts.min.js + data
 //	                \-> plots: gonum.org/v1/plot
 //
-// Go decides what is shown: texts, series, colours, fronts, maps. The script of the
-// page only puts the chosen run's data into the charts that Go describes.
+// Go code decides what is shown: texts, series, colours, fronts, maps. The script of the page only
+// puts the data of the chosen run into the charts that Go describes.
 //
-// Charts of the page are drawn by Apache ECharts 6.1.0, which is in assets with its
-// licence (Apache-2.0) as its authors minify it.
+// Apache ECharts 6.1.0 draws the charts of the page. It is in assets, as minified by its authors,
+// with its licence (Apache-2.0).
 package report

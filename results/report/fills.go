@@ -11,18 +11,17 @@ import (
 	"pgsim/results/stored"
 )
 
-// fills are how full the queues of runs are, layer by layer, on the array alone.
+// fills says how full the queues of runs are, layer by layer, on the array alone.
 type fills struct {
 	of  []map[string]dataflow.QueueFill // by run, then by gated layer
-	why []string                        // by run, why there are none
+	why []string                        // by run; why there are none
 }
 
 const (
-	// fillBins is how many bins a layer's fill has at most: as many as can be told
-	// apart in a chart.
+	// fillBins is the largest number of bins per layer: as many as can be told apart in a chart.
 	fillBins = 200
-	// maxFilled bounds the outputs of all layers that are run for their fills, which
-	// takes some seconds; runs beyond it are without, but the chosen one is not.
+	// maxFilled bounds the outputs of all layers that are run for their fills, which takes some
+	// seconds. Further runs have no fills, except the chosen one.
 	maxFilled = 1 << 24
 )
 
@@ -66,14 +65,14 @@ func (f *fills) add(i int, run stored.Run, m *maps) (outputs int) {
 	return outputs
 }
 
-// fillData is how full queues are, for the page.
+// fillData says how full queues are, for the page.
 type fillData struct {
-	// Bin is the length of a bin in cycles; All and Column are the most entries in
-	// each, of all queues and of the fullest column.
+	// Bin is the length of a bin in cycles. All and Column are the most entries in each bin: of all
+	// queues and of the fullest column.
 	Bin    uint64 `json:"bin"`
 	All    []int  `json:"all"`
 	Column []int  `json:"column"`
-	// Room is what there is room for.
+	// Room is the capacity.
 	Room [2]int `json:"room"`
 }
 
@@ -96,7 +95,7 @@ func (r *Report) addFills(d *pageData) {
 	}
 }
 
-// plotFill draws the fill of the chosen layer, nil where there is none.
+// plotFill draws the fill of the chosen layer; nil if there is none.
 func (r *Report) plotFill() (*plot.Plot, error) {
 	fill, ok := r.fills.of[r.chosen][r.layer]
 	if !ok {

@@ -10,11 +10,10 @@ import (
 	"pgsim/results/stored"
 )
 
-// objectives are what designs are weighed by, in the order in which a reader meets
-// them.
+// objectives are what designs are compared by, in the order in which readers see them.
 var objectives = results.ObjectivesNamed("cycles", "energy_pj", "area_mm2", accuracyName, perplexityName)
 
-// Names of objectives that are asked for by name.
+// Names of objectives that the code refers to.
 const (
 	accuracyName   = "accuracy"
 	perplexityName = "perplexity"
@@ -29,8 +28,8 @@ func measured(runs []stored.Run) []results.Objective {
 	})
 }
 
-// defaultAxes returns which objectives are plotted first: cycles against accuracy
-// where that was measured, else against energy.
+// defaultAxes returns the objectives that are plotted first: cycles against accuracy if that was
+// measured, otherwise against energy.
 func defaultAxes(all []results.Objective) (x, y results.Objective) {
 	x, y = all[0], all[1]
 	if last := all[len(all)-1]; last.Name == accuracyName || last.Name == perplexityName {
@@ -39,8 +38,7 @@ func defaultAxes(all []results.Objective) (x, y results.Objective) {
 	return x, y
 }
 
-// front returns those of the given runs that no other beats in both objectives; see
-// [pareto.Front].
+// front returns the given runs that no other run beats in both objectives; see [pareto.Front].
 func front(runs []stored.Run, of []int, x, y results.Objective) []int {
 	better := func(o results.Objective) pareto.Better[int] {
 		return func(a, b int) bool { return cost(runs[a], o) < cost(runs[b], o) }
@@ -48,15 +46,15 @@ func front(runs []stored.Run, of []int, x, y results.Objective) []int {
 	return pareto.Front(of, better(x), better(y))
 }
 
-// contest is what can be held against each other: the runs of one workload on
-// machines that could be built.
+// contest is a set of runs that can be compared: the runs of one workload on machines that could be
+// built.
 type contest struct {
 	workload string
 	runs     []int
 }
 
-// contests returns the contests among runs. Runs of a policy that is a bound, no
-// machine, take part in none.
+// contests returns the contests among runs. It leaves out runs whose policy is only a bound, not a
+// machine.
 func contests(runs []stored.Run) []contest {
 	var list []contest
 	for i, r := range runs {
@@ -74,7 +72,7 @@ func contests(runs []stored.Run) []contest {
 	return list
 }
 
-// cost is an objective that a run has, as something of which less is better.
+// cost is the value of an objective of a run, converted so that less is better.
 func cost(r stored.Run, o results.Objective) float64 {
 	v := *o.Of(r.Record)
 	if o.More {

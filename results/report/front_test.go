@@ -30,7 +30,7 @@ func TestFront(t *testing.T) {
 	}
 }
 
-// Accuracy is an objective only where all runs have it.
+// Accuracy is an objective only if all runs have it.
 func TestMeasured(t *testing.T) {
 	with, without := stored.Run{}, stored.Run{}
 	with.Accuracy = &results.Accuracy{Metric: "top-1", Value: 0.5}
@@ -51,7 +51,7 @@ func TestMeasured(t *testing.T) {
 	}
 }
 
-// Runs of different workloads are no rivals, and bounds nobody's.
+// Runs of different workloads do not compete, and bounds compete with nothing.
 func TestContests(t *testing.T) {
 	acc, err := configs.Load(configs.Base)
 	if err != nil {

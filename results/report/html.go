@@ -51,7 +51,7 @@ type pageView struct {
 	Machines               []machineView
 }
 
-// axis is a setting in which runs differ and the values that it takes.
+// axis is a setting in which runs differ, and its values.
 type axis struct {
 	Key    string
 	Values []string
@@ -103,7 +103,7 @@ func (r *Report) view() (pageView, error) {
 	return v, err
 }
 
-// viewMany adds what sets runs apart.
+// viewMany adds the differences between runs.
 func (r *Report) viewMany(v *pageView, data pageData) {
 	v.Objectives, v.X, v.Y = data.Objectives, data.X, data.Y
 	v.NoAccuracy = !slices.ContainsFunc(data.Objectives, func(o objectiveData) bool {

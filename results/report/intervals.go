@@ -6,8 +6,7 @@ import (
 	"pgsim/results/stored"
 )
 
-// orInterval shows a figure with how far off it may be, or as it is where that was not
-// asked for.
+// orInterval shows a figure with how far off it may be, or without that if it was not asked for.
 func orInterval(i *results.Interval, show func(float64) string, plain string) string {
 	if i == nil {
 		return plain
@@ -15,8 +14,8 @@ func orInterval(i *results.Interval, show func(float64) string, plain string) st
 	return results.ShowInterval(i, show)
 }
 
-// energySaving is that of the whole network. A question mark says that the prices leave open
-// whether it is one.
+// energySaving is the saving of the whole network. A question mark means that the prices leave open
+// whether it is a saving.
 func energySaving(r stored.Run) string {
 	return orInterval(r.Total.Interval(results.EnergySavingInterval), format.Times, format.OrDash(r.Total.EnergySaving, format.Times))
 }

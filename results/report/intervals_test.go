@@ -7,8 +7,8 @@ import (
 	"pgsim/results/stored"
 )
 
-// TestFactsShowIntervals expects the overview of a run to say how far off its figures may be,
-// and what that leaves open, if it was asked for.
+// TestFactsShowIntervals expects the overview of a run to say how far off its figures may be, and
+// which conclusions that leaves open, if it was asked for.
 func TestFactsShowIntervals(t *testing.T) {
 	saving := 1.5
 	var r stored.Run

@@ -7,8 +7,8 @@ import (
 	"pgsim/results/palette"
 )
 
-// roofline are layers below the roofs of the machine. The page draws the line of roofSeries
-// once for every roof.
+// roofline shows layers below the roofs of the machine. The page draws the line of roofSeries once
+// for every roof.
 func roofline() described {
 	c := charts.NewScatter()
 	c.SetGlobalOptions(append(common("item"),
@@ -22,7 +22,7 @@ func roofline() described {
 	return c
 }
 
-// waterfallBars are bars on top of others that are not seen.
+// waterfallBars are bars on top of invisible bars.
 func waterfallBars() described {
 	c := charts.NewBar()
 	c.SetGlobalOptions(append(common("axis"),
@@ -39,9 +39,8 @@ func waterfallBars() described {
 	return c
 }
 
-// tensorBars are bars of layers, stacked from the tensors that stay while each runs, below
-// the line of what there is room for. The page draws the bars of tensorsChart once for every
-// tensor.
+// tensorBars are bars of layers, stacked from the tensors that stay while each layer runs, below
+// the line of the capacity. The page draws the bars of tensorsChart once for every tensor.
 func tensorBars() described {
 	c := charts.NewBar()
 	c.SetGlobalOptions(append(common("axis"),

@@ -14,12 +14,11 @@ import (
 	"pgsim/results/stored"
 )
 
-// maps are the gated fractions over images and arrays. Runs that have the same
-// gates share them.
+// maps are the gated fractions over images and arrays. Runs with the same gates share them.
 type maps struct {
 	list []*gates
-	of   []int    // by run, index of its gates; -1 where there are none
-	why  []string // by run, why there are none
+	of   []int    // by run, index of its gates; -1 if there are none
+	why  []string // by run; why there are none
 }
 
 // gates are the maps of all gated layers at one setting of the thresholds.
@@ -30,15 +29,14 @@ type gates struct {
 	arrays map[shape][]grid
 }
 
-// shape is what a map over the array depends on.
+// shape is everything that a map over the array depends on.
 type shape struct {
 	rows, cols int
 	fold       int
 	dataflow   string
 }
 
-// grid is a map: cells in levels from 0 to full, row by row, or empty where no
-// output was.
+// grid is a map: cells in levels from 0 to full, row by row; cells without outputs are empty.
 type grid struct {
 	width, height int
 	cells         []byte
@@ -50,8 +48,8 @@ const (
 	empty = 255
 )
 
-// maxCells bounds all maps of a report, 2 MiB of a page: those of some two
-// hundred runs of a network for CIFAR-10. Runs beyond it are without.
+// maxCells bounds all maps of a report to 2 MiB of a page: the maps of some two hundred runs of a
+// network for CIFAR-10. Further runs have no maps.
 const maxCells = 2 << 20
 
 // newMaps computes the maps of all runs.
@@ -98,7 +96,7 @@ func shapeOf(r stored.Run) shape {
 	return shape{a.Rows, a.Cols, int(a.Fold), a.Dataflow}
 }
 
-// gatesKey identifies what the gates of a run depend on.
+// gatesKey identifies everything that the gates of a run depend on.
 func gatesKey(r stored.Run) string {
 	w := r.Workload
 	target, seed := "", ""
@@ -111,7 +109,7 @@ func gatesKey(r stored.Run) string {
 	return fmt.Sprintf("%q", []any{w.Name, w.Checksum, w.Images, w.ThresholdOffset, w.ThresholdScale, target, w.TargetPer, w.Widths.Words(), seed})
 }
 
-// sourceCache keeps workloads that were read, and why gates are not there.
+// sourceCache keeps workloads that were read, and reasons for missing gates.
 type sourceCache struct {
 	sources map[string]pgworkloads.Source
 	errs    map[string]error
@@ -138,7 +136,7 @@ func (c *sourceCache) source(name string) (pgworkloads.Source, error) {
 	return c.sources[name], c.errs[name]
 }
 
-// gates computes the gates of a run and checks that they are those it ran with.
+// gates computes the gates of a run and checks that the run had the same gates.
 func (c *sourceCache) gates(r stored.Run, o Options) (*gates, error) {
 	if len(gatedLayers(r)) == 0 {
 		return nil, fmt.Errorf("no layer of %s is gated", r.Workload.Name)
@@ -189,8 +187,7 @@ func newGates(r stored.Run, work pgworkloads.Workload, image int) (*gates, error
 	return g, nil
 }
 
-// addArray draws the maps over an array unless they are there, and returns how
-// many cells they add.
+// addArray draws the maps over an array unless they exist, and returns how many cells they add.
 func (g *gates) addArray(s shape) int {
 	if _, drawn := g.arrays[s]; drawn {
 		return 0
@@ -203,8 +200,8 @@ func (g *gates) addArray(s shape) int {
 	return size(grids)
 }
 
-// overImage returns, for every output pixel of one image, the share of its
-// channels that is gated. The positions of a linear layer lie below each other.
+// overImage returns, for every output pixel of one image, the share of its channels that is gated.
+// The positions of a linear layer are arranged in one column.
 func overImage(l pgworkloads.LayerWork, image int) grid {
 	c := newCounts(l.Output[1], l.Output[0])
 	first := image * l.PixelsPerImage()
@@ -218,10 +215,10 @@ func overImage(l pgworkloads.LayerWork, image int) grid {
 
 const weightStationary = "weight-stationary"
 
-// overArray returns, for every PE, the share of the outputs that it decides, over
-// the whole batch, that is gated: tiles put the pixels of a column group on rows
-// one after the other, and its channels on columns; folded, those of every part of the
-// array. Weight-stationary, every output passes all rows of its column: there is one row.
+// overArray returns, for every PE, the share of the outputs it decides, over the whole batch, that
+// is gated. Tiles put the pixels of a column group on consecutive rows, and its channels on
+// columns; if the array is folded, so does every part of it. In a weight-stationary array every
+// output passes all rows of its column, so there is one row.
 func overArray(l pgworkloads.LayerWork, s shape) grid {
 	rows := s.rows
 	if s.dataflow == weightStationary {
@@ -243,9 +240,8 @@ func overArray(l pgworkloads.LayerWork, s shape) grid {
 	return c.grid()
 }
 
-// tilePixel returns where pixel m of a gate mask is among those that tiles are
-// cut from. A recurrent layer cuts them from the pixels of one time step, one of
-// each image.
+// tilePixel returns the index of pixel m of a gate mask among the pixels that tiles are cut from. A
+// recurrent layer cuts tiles from the pixels of one time step, one pixel of each image.
 func tilePixel(l pgworkloads.Layer, m, images int) int {
 	if !l.Recurrent {
 		return m
@@ -253,7 +249,7 @@ func tilePixel(l pgworkloads.Layer, m, images int) int {
 	return m / l.PixelsPerImage() % images
 }
 
-// counts are outputs and gated ones by cell.
+// counts are the numbers of outputs and of gated outputs by cell.
 type counts struct {
 	width, height int
 	all, gated    []int
@@ -281,8 +277,8 @@ func (c *counts) grid() grid {
 	return g
 }
 
-// layer returns the maps of a layer of a run over the image and over the array,
-// false where there are none.
+// layer returns the maps of a layer of a run over the image and over the array; false if there are
+// none.
 func (m *maps) layer(run stored.Run, at int, layer string) (image, array grid, ok bool) {
 	if m.of[at] < 0 {
 		return grid{}, grid{}, false

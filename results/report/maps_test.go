@@ -10,8 +10,8 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// drawLayer draws a gated layer of any shape, a convolution with groups or a
-// recurrent product among them, and its gates.
+// drawLayer draws a gated layer of any shape, including convolutions with groups and recurrent
+// products, and its gates.
 func drawLayer(t *rapid.T) (w pgworkloads.LayerWork, images int) {
 	images = rapid.IntRange(1, 3).Draw(t, "images")
 	groups := rapid.IntRange(1, 3).Draw(t, "groups")
@@ -39,8 +39,8 @@ func drawLayer(t *rapid.T) (w pgworkloads.LayerWork, images int) {
 	return pgworkloads.LayerWork{Layer: layer, Gates: gates}, images
 }
 
-// The map over the array is what the MSB passes of a schedule do: the gates of the
-// outputs that each PE holds in them.
+// The map over the array shows the MSB passes of a schedule: the gates of the outputs that each PE
+// holds in them.
 func TestMapOverArrayIsThatOfTheMSBPasses(t *testing.T) {
 	acc, err := configs.Load(configs.Base)
 	if err != nil {
@@ -79,8 +79,8 @@ func TestMapOverArrayIsThatOfTheMSBPasses(t *testing.T) {
 	})
 }
 
-// inMask returns where a gate mask has a pixel of a segment: segments number those
-// of recurrent layers step by step, masks image by image.
+// inMask returns the row of a gate mask for a pixel of a segment. Segments number the pixels of
+// recurrent layers step by step, masks image by image.
 func inMask(l pgworkloads.Layer, pixel, images int) int {
 	if !l.Recurrent {
 		return pixel
@@ -107,7 +107,7 @@ func TestMapOverImage(t *testing.T) {
 	}
 }
 
-// Weight-stationary there is a row for all, and PEs without outputs are empty.
+// In a weight-stationary array there is one row for all, and PEs without outputs are empty.
 func TestMapOverArrayWeightStationary(t *testing.T) {
 	layer := pgworkloads.Layer{OutChannels: 3, Groups: 1, Output: [2]int{2, 1}, Gated: true}
 	gates := pgworkloads.NewGateMask(layer.M(1), layer.N())

@@ -109,7 +109,7 @@ func (b *tab) header(table string) []string {
 	return eval[[]string](b, fmt.Sprintf(`[...document.querySelectorAll("#%s thead th")].map((h) => h.textContent)`, table))
 }
 
-// chooseRun clicks the row of the last run: its figures must be shown.
+// chooseRun clicks the row of the last run. Its figures must be shown.
 func (b *tab) chooseRun(runs []stored.Run) {
 	b.Helper()
 	last := len(runs) - 1
@@ -125,8 +125,7 @@ func (b *tab) chooseRun(runs []stored.Run) {
 	}
 }
 
-// Where runs are of different networks, the layers to choose from are those of the
-// chosen one.
+// If runs are of different networks, the choice of layers is that of the chosen run.
 func TestTwoNetworksInBrowser(t *testing.T) {
 	runs := append(oneRun(t, fracbnn), oneRun(t, smallNetwork)...)
 	b := open(t, html(t, runs, report.Options{Workload: fracbnn}), "light")
@@ -155,8 +154,8 @@ const (
 	night = "rgb(20, 24, 29)"
 )
 
-// The colours are those that the reader prefers, until the button says otherwise;
-// charts follow, and paper is white.
+// The colours are those that the reader prefers, until the button changes them. Charts follow, and
+// paper is white.
 func TestThemesInBrowser(t *testing.T) {
 	for scheme, colors := range map[string][2]string{"light": {white, night}, "dark": {night, white}} {
 		t.Run(scheme, func(t *testing.T) {
@@ -179,7 +178,7 @@ func TestThemesInBrowser(t *testing.T) {
 // chartsOfRun is how many charts the page of one run has.
 const chartsOfRun = 8
 
-// print prints the page: on white paper, and the screen is as before.
+// print prints the page on white paper, and checks that the screen is unchanged afterwards.
 func (b *tab) print(screen string) {
 	b.Helper()
 	b.do(script(`addEventListener("beforeprint", () => {
@@ -204,7 +203,8 @@ func (b *tab) print(screen string) {
 	}
 }
 
-// The test of requests and errors can fail: a page that does both is caught.
+// The test of requests and errors can fail: it catches a page that makes a request and has an
+// error.
 func TestProblemsAreNoticed(t *testing.T) {
 	b := open(t, `<!DOCTYPE html><title>bad</title><img src="http://127.0.0.1:9/x.png"><script>console.error("oh"); nothing()</script>`, "light")
 	b.do(chromedp.Sleep(200 * time.Millisecond))

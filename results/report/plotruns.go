@@ -13,8 +13,7 @@ import (
 	"pgsim/results/format"
 )
 
-// plotLayerSavings draws realised against ideal savings of the gated layers, nil
-// where there are none.
+// plotLayerSavings draws realised against ideal savings of the gated layers; nil if there are none.
 func (r *Report) plotLayerSavings() (*plot.Plot, error) {
 	var alone, memory plotter.XYs
 	for _, l := range gatedLayers(r.runs[r.chosen]) {
@@ -43,8 +42,7 @@ func (r *Report) plotLayerSavings() (*plot.Plot, error) {
 	return p, guide(p, append(alone, memory...))
 }
 
-// guide adds the line on which all of the ideal saving is realised, and sets the
-// axes.
+// guide adds the line on which the whole ideal saving is realised, and sets the axes.
 func guide(p *plot.Plot, at plotter.XYs) error {
 	ideal := bounds(1)
 	for _, xy := range at {
@@ -65,8 +63,7 @@ func guide(p *plot.Plot, at plotter.XYs) error {
 // maxListed is how many curves a legend lists; more would cover the plot.
 const maxListed = 8
 
-// plotSavings draws the curves of realised against ideal savings, nil for a
-// single run.
+// plotSavings draws the curves of realised against ideal savings; nil for a single run.
 func (r *Report) plotSavings() (*plot.Plot, error) {
 	curves := r.curves()
 	if !r.many() || len(curves) == 0 {
@@ -75,7 +72,7 @@ func (r *Report) plotSavings() (*plot.Plot, error) {
 	p := newPlot(r.title()+", gated layers", idealAxis, realisedAxis)
 	p.Legend.Left = true
 	var all plotter.XYs
-	listed := map[color.RGBA]bool{} // of many curves only one of each colour
+	listed := map[color.RGBA]bool{} // if there are many curves, only one of each colour
 	for _, c := range curves {
 		var at plotter.XYs
 		for _, i := range c.runs {
@@ -96,7 +93,7 @@ func (r *Report) plotSavings() (*plot.Plot, error) {
 	return p, guide(p, all)
 }
 
-// plotPareto draws runs by two objectives and their front, nil for a single run.
+// plotPareto draws runs by two objectives and their front; nil for a single run.
 func (r *Report) plotPareto() (*plot.Plot, error) {
 	if !r.many() {
 		return nil, nil
@@ -131,8 +128,8 @@ func (r *Report) plotPareto() (*plot.Plot, error) {
 	return p, nil
 }
 
-// plotMap draws the gates of the chosen layer over the image or over the array,
-// nil where there are none.
+// plotMap draws the gates of the chosen layer over the image or over the array; nil if there are
+// none.
 func (r *Report) plotMap(overImage bool) (*plot.Plot, error) {
 	image, array, ok := r.maps.layer(r.runs[r.chosen], r.chosen, r.layer)
 	if !ok {
@@ -177,17 +174,16 @@ type flipped struct{ grid }
 // Dims returns the columns and rows of the map.
 func (f flipped) Dims() (c, r int) { return f.width, f.height }
 
-// Z returns a cell in per cent, NaN where no output was.
+// Z returns a cell in per cent; NaN for a cell without outputs.
 func (f flipped) Z(c, r int) float64 { return f.percent((f.height-1-r)*f.width + c) }
 
-// X returns the place of a column.
+// X returns the position of a column.
 func (f flipped) X(c int) float64 { return float64(c) }
 
-// Y returns the place of a row.
+// Y returns the position of a row.
 func (f flipped) Y(r int) float64 { return float64(r) }
 
-// cellTicks labels some of so many cells, the first among them; place is where a
-// cell lies.
+// cellTicks labels some of the cells, including the first; place is the position of a cell.
 func cellTicks(cells int, place func(int) int) []plot.Tick {
 	const labels = 8
 	step := max(1, (cells+labels-1)/labels)
@@ -212,7 +208,7 @@ func (s shades) Colors() []color.Color {
 	return list
 }
 
-// at mixes the colours on both sides of a share 0..1.
+// at mixes the two colours next to a share 0..1.
 func (shades) at(share float64) color.RGBA {
 	place := share * float64(len(heat)-1)
 	i := min(int(place), len(heat)-2)

@@ -19,22 +19,21 @@ import (
 	"pgsim/results/palette"
 )
 
-// Size of a plot, and of what is in it.
+// Sizes of a plot and its elements.
 const (
 	plotWidth   = 16 * vg.Centimeter
 	plotHeight  = 10 * vg.Centimeter
 	pointRadius = vg.Length(2.5)
 	lineWidth   = vg.Length(1)
-	barShare    = 0.7 // of the room of a bar
-	aboveBars   = 1.4 // height of the axis over the highest bar: room for the legend
+	barShare    = 0.7 // share of the room for a bar
+	aboveBars   = 1.4 // height of the axis relative to the highest bar: room for the legend
 )
 
 // plotKinds are the formats of every plot.
 var plotKinds = []string{"svg", "png"}
 
-// Plots draws what the page shows first: the chosen run, the gates of the chosen
-// layer, and of several runs the front and the curves of savings. Each is there
-// as SVG and as PNG.
+// Plots draws what the page shows first: the chosen run, the gates of the chosen layer and, for
+// several runs, the front and the curves of savings. Each plot comes as SVG and as PNG.
 func (r *Report) Plots() ([]outfile.File, error) {
 	drawn := []struct {
 		name string
@@ -88,7 +87,7 @@ func newPlot(title, x, y string) *plot.Plot {
 	return p
 }
 
-// plainTicks labels ticks with as many digits as they have.
+// plainTicks labels ticks with all digits that they have.
 type plainTicks struct{ plot.DefaultTicks }
 
 // Ticks returns the ticks of an axis.
@@ -102,8 +101,7 @@ func (t plainTicks) Ticks(low, high float64) []plot.Tick {
 	return ticks
 }
 
-// roundTo rounds a tick to a millionth of the axis, which takes off what adding
-// steps up left behind.
+// roundTo rounds a tick to a millionth of the axis, which removes the errors from adding up steps.
 func roundTo(v, span float64) float64 {
 	const digits = 6
 	unit := math.Pow(10, digits-math.Ceil(math.Log10(span)))
@@ -113,7 +111,7 @@ func roundTo(v, span float64) float64 {
 // room is the share of an axis that keeps points off its ends.
 const room = 0.05
 
-// widen keeps points off the ends of an axis, and apart where all are equal.
+// widen keeps points off the ends of an axis, and widens the axis if all points are equal.
 func widen(a *plot.Axis, least, greatest float64) {
 	gap := room * (greatest - least)
 	if gap == 0 {
@@ -135,7 +133,7 @@ func layerNames(p *plot.Plot, names []string) {
 	p.X.Tick.Label.Font.Size = font.Length(7)
 }
 
-// barWidth returns the width of one of so many bars side by side.
+// barWidth returns the width of a bar if the given number of bars are side by side.
 func barWidth(bars int) vg.Length {
 	const axes = 3 * vg.Centimeter
 	return vg.Length(barShare) * (plotWidth - axes) / vg.Length(max(bars, 1))
@@ -181,7 +179,7 @@ func (r *Report) plotCycles() (*plot.Plot, error) {
 	return p, nil
 }
 
-// plotEnergy draws energy by part, beside that of the baseline.
+// plotEnergy draws energy by part, next to that of the baseline.
 func (r *Report) plotEnergy() (*plot.Plot, error) {
 	parts, energy := energyByPart(r.runs[r.chosen])
 	p := newPlot(r.labels[r.chosen], "", energyAxis)
@@ -201,7 +199,7 @@ func (r *Report) plotEnergy() (*plot.Plot, error) {
 	return p, nil
 }
 
-// addPoints adds points, joined by a line where it is asked for.
+// addPoints adds points, joined by a line if the series asks for it.
 func addPoints(p *plot.Plot, s series, at plotter.XYs, listed bool) error {
 	points, err := plotter.NewScatter(at)
 	if err != nil {

@@ -12,18 +12,16 @@ import (
 
 // Options choose what is shown first, and where gates come from.
 type Options struct {
-	// Run is the name of the run that is shown first, that of a point's key; ""
-	// for the first one.
+	// Run is the name of the run that is shown first, or its point's key; "" for the first run.
 	Run string
-	// Layer is the layer whose gates are shown first; "" for the gated layer that
-	// takes most cycles.
+	// Layer is the layer whose gates are shown first; "" for the gated layer that takes most cycles.
 	Layer string
 	// Image is the image of the batch whose gates are shown, from 0.
 	Image int
 	// Workload is the file of the workload, or the name of an embedded one; ""
 	// for the name in the record.
 	Workload string
-	// Notes are what a reader should know of the runs, a line each.
+	// Notes are what readers should know about the runs, one per line.
 	Notes []string
 }
 
@@ -39,8 +37,8 @@ type Report struct {
 	fills   *fills
 }
 
-// New prepares a report of runs, of which there must be one at least. Gates are
-// computed anew where runs moved their thresholds.
+// New prepares a report of runs. There must be at least one. Gates are computed anew for runs that
+// moved their thresholds.
 func New(runs []stored.Run, o Options) (*Report, error) {
 	r := &Report{runs: runs, options: o, settled: stored.Differences(runs)}
 	r.labels = labels(runs, r.settled)
@@ -64,7 +62,7 @@ func New(runs []stored.Run, o Options) (*Report, error) {
 	return r, nil
 }
 
-// chooseLayer checks the layer that was asked for, or picks one.
+// chooseLayer checks the requested layer, or picks one.
 func (r *Report) chooseLayer() error {
 	var names []string
 	most := uint64(0)
@@ -87,14 +85,14 @@ func (r *Report) chooseLayer() error {
 	return nil
 }
 
-// many tells whether there are runs to compare.
+// many reports whether there are runs to compare.
 func (r *Report) many() bool { return len(r.runs) > 1 }
 
-// Settings that say nothing to a reader of labels.
+// Settings that are of no use in labels.
 var silent = []string{"pgsim", "workload.checksum", "workload.target_per", "baseline"}
 
-// labels names every run by the settings in which it differs from others, or a
-// single one by its workload and machine.
+// labels names every run by the settings in which it differs from others. A single run is named by
+// its workload and machine.
 func labels(runs []stored.Run, settings []stored.Setting) []string {
 	list := make([]string, len(runs))
 	seen := map[string]bool{}
@@ -117,7 +115,7 @@ func labels(runs []stored.Run, settings []stored.Setting) []string {
 	return list
 }
 
-// Settings that labels put in a shorter way.
+// Settings that labels abbreviate.
 const (
 	rowsKey   = "array.rows"
 	colsKey   = "array.cols"
@@ -126,7 +124,7 @@ const (
 	traceKey  = "workload.name"
 )
 
-// label says the value of a setting of run i in a label.
+// label formats the value of a setting of run i for a label.
 func label(s stored.Setting, i int, all []stored.Setting) string {
 	value := s.Values[i]
 	switch s.Key {
@@ -136,7 +134,7 @@ func label(s stored.Setting, i int, all []stored.Setting) string {
 		}
 	case colsKey:
 		if find(all, rowsKey) != nil {
-			return "" // said with the rows
+			return "" // it is shown with the rows
 		}
 	case policyKey, traceKey, nameKey:
 		return value
@@ -148,7 +146,7 @@ func label(s stored.Setting, i int, all []stored.Setting) string {
 	return strings.ReplaceAll(key, "_", " ") + " " + value
 }
 
-// find returns a setting by its key, nil if runs do not differ in it.
+// find returns a setting by its key; nil if runs do not differ in it.
 func find(settings []stored.Setting, key string) *stored.Setting {
 	at := slices.IndexFunc(settings, func(s stored.Setting) bool { return s.Key == key })
 	if at < 0 {

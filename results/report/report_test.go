@@ -37,7 +37,7 @@ func html(t *testing.T, runs []stored.Run, o report.Options) string {
 // library matches ECharts in a page.
 var library = regexp.MustCompile(`(?s)<script>\s*/\*.*?Licensed to the Apache.*?</script>`)
 
-// The page, but for ECharts, is the golden one.
+// The page, except ECharts, is the golden one.
 func TestPage(t *testing.T) {
 	page := html(t, sweep(t, smallNetwork)[:3], report.Options{Workload: smallNetwork})
 	if n := len(library.FindAllString(page, -1)); n != 1 {
@@ -46,7 +46,7 @@ func TestPage(t *testing.T) {
 	golden.Check(t, filepath.Join("testdata", "page.golden"), library.ReplaceAllString(page, "<script>ECharts</script>"))
 }
 
-// Pages and plots are the same bytes however often they are drawn.
+// Pages and plots are the same bytes whenever they are drawn.
 func TestSameBytes(t *testing.T) {
 	runs := sweep(t, smallNetwork)
 	o := report.Options{Workload: smallNetwork, Image: 0}
@@ -72,8 +72,7 @@ func plots(t *testing.T, runs []stored.Run, o report.Options) []outfile.File {
 	return files
 }
 
-// Every plot is there as SVG with its axis titles as text, and as a PNG that is
-// not blank.
+// Every plot exists as SVG with its axis titles as text, and as a PNG that is not blank.
 func TestPlots(t *testing.T) {
 	titles := map[string][]string{}
 	for _, p := range plots(t, sweep(t, smallNetwork), report.Options{Workload: smallNetwork}) {
@@ -138,7 +137,7 @@ func colorsOf(t *testing.T, data []byte) int {
 	return len(seen)
 }
 
-// Where the gates can't be had the page says why, and all else is there.
+// If the gates are not available, the page says why, and everything else is there.
 func TestNoMaps(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(*stored.Run)
@@ -189,7 +188,7 @@ func TestTextStaysText(t *testing.T) {
 	}
 }
 
-// What is remarked of the workload stands in the overview.
+// Remarks on the workload are in the overview.
 func TestRemarks(t *testing.T) {
 	runs := oneRun(t, smallNetwork)
 	const none, some = `remarks</th><td>none</td>`, `remarks</th><td>conv: taken as dense; fc: left out</td>`
@@ -202,8 +201,7 @@ func TestRemarks(t *testing.T) {
 	}
 }
 
-// A run that was asked what would help shows it, with what is refused; another has no such
-// table to see.
+// A run with advice shows it, including what is refused. A run without advice has no such table.
 func TestChanges(t *testing.T) {
 	runs := oneRun(t, smallNetwork)
 	o := report.Options{Workload: smallNetwork}

@@ -22,13 +22,13 @@ const (
 	rateAxis      = "10^12 bit operations in a second"
 )
 
-// rooflineData is the roofline of a run: roofs are lines, layers points.
+// rooflineData is the roofline of a run: roofs are lines, layers are points.
 type rooflineData struct {
 	Roofs  []roof       `json:"roofs"`
 	Layers []roofedCell `json:"layers"`
 }
 
-// roof is one line: up the slope of the DRAM's bandwidth and along a ceiling.
+// roof is one line: up the slope of the DRAM's bandwidth, then along a ceiling.
 type roof struct {
 	Label  string       `json:"label"`
 	Points [][2]float64 `json:"points"`
@@ -42,7 +42,7 @@ type roofedCell struct {
 	Y     float64 `json:"y"`
 }
 
-// newRoofline returns the roofline of a run, nil where it has none.
+// newRoofline returns the roofline of a run; nil if it has none.
 func newRoofline(run stored.Run) *rooflineData {
 	if run.Roofline == nil {
 		return nil
@@ -58,7 +58,7 @@ func newRoofline(run stored.Run) *rooflineData {
 		return nil
 	}
 	const giga = 1e9
-	slope := run.Roofline.DRAMGBs * giga / tera // rate for each bit operation per byte
+	slope := run.Roofline.DRAMGBs * giga / tera // rate per bit operation per byte
 	least, most := d.Layers[0].X, d.Layers[0].X
 	for _, l := range d.Layers {
 		least, most = min(least, l.X), max(most, l.X)
@@ -67,7 +67,7 @@ func newRoofline(run stored.Run) *rooflineData {
 	for _, h := range heights {
 		most = max(most, h.rate/tera/slope)
 	}
-	const beyond = 2 // the ends of lines over those of points
+	const beyond = 2 // the ends of lines relative to those of points
 	least, most = least/beyond, most*beyond
 	for _, h := range heights {
 		top := h.rate / tera
@@ -79,13 +79,14 @@ func newRoofline(run stored.Run) *rooflineData {
 	return d
 }
 
-// height is a ceiling, and what it is the ceiling of.
+// height is a ceiling, and a description of it.
 type height struct {
 	rate  float64
 	names []string
 }
 
-// ceilings returns those of all passes and operand widths, the lowest first, equal ones once.
+// ceilings returns the ceilings of all passes and operand widths, the lowest first, equal ones
+// once.
 func ceilings(run stored.Run) []height {
 	var list []height
 	add := func(c results.Ceiling, passes string, rate *float64) {
@@ -115,7 +116,7 @@ func ceilings(run stored.Run) []height {
 	return list
 }
 
-// plotRoofline draws the roofline of the chosen run, nil where it has none.
+// plotRoofline draws the roofline of the chosen run; nil if it has none.
 func (r *Report) plotRoofline() (*plot.Plot, error) {
 	d := newRoofline(r.runs[r.chosen])
 	if d == nil {
@@ -151,7 +152,7 @@ func (r *Report) plotRoofline() (*plot.Plot, error) {
 			return nil, err
 		}
 	}
-	const above, legend = 3, font.Length(8) // room over the highest roof for the legend
+	const above, legend = 3, font.Length(8) // room above the highest roof for the legend
 	p.Y.Max *= above
 	p.Legend.TextStyle.Font.Size = legend
 	p.Legend.Left = true

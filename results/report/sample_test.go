@@ -20,8 +20,8 @@ import (
 // smallNetwork is a trace of a few small layers, which runs in milliseconds.
 const smallNetwork = "../../pgworkloads/trace/testdata/pytorch/small-network.npz"
 
-// simulate runs a trace with its thresholds moved on a machine with keys changed,
-// beside its dense twin.
+// simulate runs a trace with moved thresholds on a machine with changed keys, next to its dense
+// twin.
 func simulate(t *testing.T, trace string, images int, offset float64, overrides ...string) results.Record {
 	t.Helper()
 	source, err := traces.ResolveSource(trace)
@@ -75,7 +75,7 @@ func read(t *testing.T, path string) []stored.Run {
 	return runs
 }
 
-// oneRun is a run of a trace as it is.
+// oneRun is a run of an unchanged trace.
 func oneRun(t *testing.T, trace string) []stored.Run {
 	t.Helper()
 	dir := t.TempDir()
@@ -83,8 +83,8 @@ func oneRun(t *testing.T, trace string) []stored.Run {
 	return read(t, dir)
 }
 
-// sweep are the points of a sweep over array sizes, policies and thresholds, with
-// an accuracy made up from the offset.
+// sweep returns the points of a sweep over array sizes, policies and thresholds, with an accuracy
+// made up from the offset.
 func sweep(t *testing.T, trace string) []stored.Run {
 	t.Helper()
 	dir := t.TempDir()

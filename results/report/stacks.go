@@ -15,7 +15,7 @@ type stack struct {
 	of    func(results.Cycles) uint64
 }
 
-// stacks are the parts that cycles add up from.
+// stacks are the parts that add up to the cycles.
 var stacks = newStacks()
 
 func newStacks() []stack {

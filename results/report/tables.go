@@ -96,7 +96,7 @@ func thresholds(w results.Workload) string {
 	return "not moved"
 }
 
-// accuracy says what the network answers right, as far as that was measured.
+// accuracy describes the accuracy of the network, as far as it was measured.
 func accuracy(r stored.Run) string {
 	switch a := r.Accuracy; {
 	case a == nil:
@@ -134,8 +134,7 @@ func layerRow(l results.Layer) []string {
 		format.Microjoules(l.EnergyPJ.Total), format.OrDash(l.EnergySaving, format.Times))
 }
 
-// runsTable is the table of runs: the settings in which they differ, and what they
-// found.
+// runsTable is the table of runs: the settings in which they differ, and their results.
 func (r *Report) runsTable() (header []string, rows [][]string) {
 	for _, s := range r.settled {
 		header = append(header, s.Key)
@@ -160,13 +159,13 @@ func (r *Report) runsTable() (header []string, rows [][]string) {
 	return header, rows
 }
 
-// best is a run that is best at something.
+// best is a run that is best in something.
 type best struct {
 	What, Value, Run string
 }
 
-// bests lists, for every workload, the runs that are best in each objective and in
-// the realised saving of the gated layers. Of equals the first is named.
+// bests lists, for every workload, the runs that are best in each objective and in the realised
+// saving of the gated layers. If several are equal, the first is named.
 func (r *Report) bests() []best {
 	var list []best
 	all := contests(r.runs)

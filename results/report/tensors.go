@@ -16,16 +16,16 @@ import (
 
 // tensorsData is the plan of the activation scratchpad.
 type tensorsData struct {
-	// Way says how a batch went through the layers, Room is what the scratchpad holds, in KiB.
+	// Way says how a batch went through the layers. Room is the capacity of the scratchpad, in KiB.
 	Way  string  `json:"way"`
 	Room float64 `json:"room"`
-	// Held are the tensors that stay for some layers.
+	// Held are the tensors that stay during some layers.
 	Held []heldTensor `json:"held"`
 	// Rows is the table of all tensors.
 	Rows [][]string `json:"rows"`
 }
 
-// heldTensor is a tensor that stays, with its KiB while each layer runs.
+// heldTensor is a tensor that stays, with its KiB during each layer.
 type heldTensor struct {
 	Name  string    `json:"name"`
 	Color string    `json:"color"`
@@ -33,7 +33,7 @@ type heldTensor struct {
 	color color.RGBA
 }
 
-// newTensors returns the plan of a run, nil where no tensor could stay.
+// newTensors returns the plan of a run; nil if no tensor could stay.
 func newTensors(run stored.Run) *tensorsData {
 	t := run.Tensors
 	if t == nil {
@@ -51,7 +51,7 @@ func newTensors(run stored.Run) *tensorsData {
 	return d
 }
 
-// newHeld returns where a tensor stays, and false if it never does.
+// newHeld returns during which layers a tensor stays; false if it never does.
 func newHeld(t results.Tensor, layers []string) (h heldTensor, ok bool) {
 	h.Name = t.Name
 	for _, bytes := range t.Held(layers) {
@@ -70,7 +70,7 @@ func layerNamesOf(run stored.Run) []string {
 	return names
 }
 
-// plotTensors draws the plan of the chosen run, nil where it has none.
+// plotTensors draws the plan of the chosen run; nil if it has none.
 func (r *Report) plotTensors() (*plot.Plot, error) {
 	run := r.runs[r.chosen]
 	d := newTensors(run)
@@ -116,11 +116,11 @@ func (r *Report) plotTensors() (*plot.Plot, error) {
 	return p, nil
 }
 
-// leastLabelled is the share of the scratchpad that a tensor takes at least to have its name
-// in the plot.
+// leastLabelled is the smallest share of the scratchpad at which the name of a tensor is shown in
+// the plot.
 const leastLabelled = 0.05
 
-// addTensorNames writes the names of tensors where they begin to stay.
+// addTensorNames writes the names of tensors at the layers where they begin to stay.
 func addTensorNames(p *plot.Plot, at plotter.XYLabels) error {
 	if len(at.Labels) == 0 {
 		return nil

@@ -10,8 +10,8 @@ import (
 	"pgsim/results/stored"
 )
 
-// staying is a run of a network on a machine on which tensors stay, and whose
-// scratchpad is too small for all of them.
+// staying is a run of a network on a machine on which tensors stay, but whose scratchpad is too
+// small for all of them.
 func staying(t *testing.T) []stored.Run {
 	t.Helper()
 	dir := t.TempDir()

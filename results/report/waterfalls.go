@@ -14,9 +14,9 @@ import (
 	"pgsim/results/stored"
 )
 
-// waterfallData is a waterfall as bars: each from Low to High, the last one down to 0.
+// waterfallData is a waterfall as bars. Each goes from Low to High, the last one down to 0.
 type waterfallData struct {
-	// Of says what of the network it is of.
+	// Of is the part of the network that it is for.
 	Of    string         `json:"of"`
 	Bars  []waterfallBar `json:"bars"`
 	empty bool
@@ -26,7 +26,7 @@ type waterfallData struct {
 type waterfallBar struct {
 	Label string `json:"label"`
 	Color string `json:"color"`
-	// Cycles are those of the step, below 0 where they are spared.
+	// Cycles are the cycles of the step; below 0 if it saves cycles.
 	Cycles int64 `json:"cycles"`
 	Low    int64 `json:"low"`
 	High   int64 `json:"high"`
@@ -38,7 +38,7 @@ type waterfallBar struct {
 // realisedBar is the last bar of a waterfall.
 const realisedBar = "realised"
 
-// newWaterfall returns the bars of a waterfall, empty where there is none.
+// newWaterfall returns the bars of a waterfall; none if there is no waterfall.
 func newWaterfall(of string, m results.Metrics) waterfallData {
 	d := waterfallData{Of: of, empty: true}
 	if len(m.Waterfall) == 0 || m.BaselineCycles == nil {
@@ -68,13 +68,14 @@ func newWaterfall(of string, m results.Metrics) waterfallData {
 	return d
 }
 
-// What waterfalls are of, beside single layers.
+// What waterfalls are for, besides single layers.
 const (
 	ofNetwork = "whole network"
 	ofGated   = "gated layers"
 )
 
-// waterfalls returns those of a run: of the network, of its gated layers, and of each layer.
+// waterfalls returns the waterfalls of a run: of the network, of its gated layers, and of each
+// layer.
 func waterfalls(run stored.Run) []waterfallData {
 	list := []waterfallData{newWaterfall(ofNetwork, run.Total)}
 	if len(gatedLayers(run)) > 0 {
@@ -92,8 +93,8 @@ func waterfalls(run stored.Run) []waterfallData {
 	return shown
 }
 
-// plotWaterfall draws the waterfall of the whole network, or that of the chosen layer; nil
-// where there is none.
+// plotWaterfall draws the waterfall of the whole network, or that of the chosen layer; nil if there
+// is none.
 func (r *Report) plotWaterfall(ofLayer bool) (*plot.Plot, error) {
 	run := r.runs[r.chosen]
 	of := ofNetwork
@@ -142,7 +143,8 @@ func (r *Report) drawWaterfall(w waterfallData) (*plot.Plot, error) {
 	return p, nil
 }
 
-// stepLabels says above every bar what its step is of the cycles, or what saving is left.
+// stepLabels says above every bar how many cycles its step is, or how much saving is
+// left.
 func stepLabels(w waterfallData) (*plotter.Labels, error) {
 	var at plotter.XYLabels
 	for i, b := range w.Bars {
@@ -159,7 +161,7 @@ func stepLabels(w waterfallData) (*plotter.Labels, error) {
 	return labels, nil
 }
 
-// text is what stands above a bar: the saving at both ends, and between them the cycles.
+// text is the text above a bar: the saving for both end bars, the cycles for those in between.
 func (b waterfallBar) text() string {
 	if b.Label == realisedBar || b.Label == results.IdealStep {
 		return format.Times(b.Saving)

@@ -1,9 +1,8 @@
 // Package seal answers: is this file what was written under its name?
 //
-// A sweep takes finished points from files. A file that was copied over another
-// one, emptied or edited must not pass for a result, so every JSON object that a
-// sweep keeps ends in a seal: the key it belongs to, and a checksum of the key and
-// of all that comes before.
+// A sweep reads finished points from files. A file that was edited, emptied or overwritten with
+// another one must not pass for a result. So every JSON object that a sweep keeps ends in a seal:
+// the key that it belongs to, and a checksum of the key and of everything before the seal.
 //
 //	{
 //	  "format": "pgsim.result/1",
@@ -22,7 +21,7 @@ import (
 	"fmt"
 )
 
-// ErrNone is wrapped by the error of Check where a file has no seal.
+// ErrNone is wrapped by the error of Check if a file has no seal.
 var ErrNone = errors.New("has no seal")
 
 const (
@@ -30,8 +29,8 @@ const (
 	begin = ",\n  \"seal\": {\n"
 )
 
-// Seal returns an object, indented by two spaces as [encoding/json] does it, with
-// a seal for the given key.
+// Seal returns an object with a seal for the given key. The object is indented by two spaces, as
+// [encoding/json] does it.
 func Seal(key string, object []byte) ([]byte, error) {
 	fields, ok := bytes.CutSuffix(object, []byte(end))
 	if !ok {
@@ -41,7 +40,7 @@ func Seal(key string, object []byte) ([]byte, error) {
 	return fmt.Appendf(nil, "%s%s    \"key\": %q,\n    \"sha256\": \"%x\"\n  }%s", fields, begin, key, sum, end), nil
 }
 
-// Check returns why a sealed object is not the one of a key, nil if it is.
+// Check returns why a sealed object does not belong to a key; nil if it does.
 func Check(key string, sealed []byte) error {
 	at := bytes.LastIndex(sealed, []byte(begin))
 	if at < 0 {

@@ -25,7 +25,7 @@ func sealed(t *testing.T, object any) []byte {
 	return out
 }
 
-// TestSealIsAField expects a sealed object to be JSON with one field more.
+// TestSealIsAField expects a sealed object to be JSON with one additional field.
 func TestSealIsAField(t *testing.T) {
 	var got struct {
 		Cycles int

@@ -26,7 +26,7 @@ type Run struct {
 	results.Record
 	// Path is the file.
 	Path string
-	// Name is the path as the reader named it, or a point's key.
+	// Name is the path as the user gave it, or a point's key.
 	Name string
 }
 
@@ -43,9 +43,8 @@ func ReadOne(path string) (Run, error) {
 	return runs[0], nil
 }
 
-// Read reads the records that are at a path: one in a file or the folder of a
-// run, all points of a sweep in its folder. The points are in the order of the
-// settings in which they differ.
+// Read reads the records at a path: one from a file or the folder of a run, all points from the
+// folder of a sweep. Points are sorted by the settings in which they differ.
 func Read(path string) ([]Run, error) {
 	runs, _, err := read(path)
 	return runs, err
@@ -86,7 +85,7 @@ func readPoints(dir string) ([]Run, error) {
 	for _, e := range entries {
 		key, isRecord := strings.CutSuffix(e.Name(), recordSuffix)
 		if !isRecord || strings.HasPrefix(key, ".") {
-			continue // one that is being written
+			continue // a point that is being written
 		}
 		run, err := readPoint(filepath.Join(dir, pointsFolder, e.Name()), key)
 		if err != nil {
@@ -101,8 +100,8 @@ func readPoints(dir string) ([]Run, error) {
 	return runs, nil
 }
 
-// readPoint reads the record of a point of a sweep. One that is sealed must be the
-// key's own; sweeps of before there were seals have none.
+// readPoint reads the record of a point of a sweep. A sealed record must belong to the key. Sweeps
+// from before seals existed have none.
 func readPoint(path, key string) (Run, error) {
 	text, err := userfile.Read(path, results.MaxBytes)
 	if err != nil {
@@ -133,7 +132,7 @@ func newRun(path, name string, text []byte) (Run, error) {
 	return run, nil
 }
 
-// decode reads a record and checks that it is one.
+// decode reads a record and checks it.
 func decode(text []byte) (Run, error) {
 	if err := userfile.CheckJSON(text); err != nil {
 		return Run{}, fmt.Errorf("no result: has %w", err)
@@ -160,7 +159,7 @@ func decode(text []byte) (Run, error) {
 	return Run{Record: record}, nil
 }
 
-// checkFormat refuses all but the schema that this pgsim writes.
+// checkFormat refuses all schemas except the one that this pgsim writes.
 func checkFormat(format string) error {
 	kind, _, _ := strings.Cut(results.Format, "/")
 	switch got, _, _ := strings.Cut(format, "/"); {

@@ -2,8 +2,8 @@ package stored
 
 import "fmt"
 
-// SameWorkload returns an error unless all runs are of one workload: the same
-// network, file and batch. How thresholds were moved may differ.
+// SameWorkload returns an error unless all runs have one workload: the same network, file and
+// batch. Threshold changes may differ.
 func SameWorkload(runs []Run) error {
 	for _, r := range runs[1:] {
 		a, b := runs[0].Workload, r.Workload

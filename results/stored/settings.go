@@ -14,14 +14,13 @@ import (
 
 // Setting is a setting of runs, with the value of each as text.
 type Setting struct {
-	// Key is a key of the accelerator, as overrides take them, or one of the
-	// workload behind "workload.", one of the baseline behind "baseline.", or
-	// "pgsim", the version.
+	// Key is a key of the accelerator, as in overrides; a key of the workload after "workload."; a
+	// key of the baseline after "baseline."; or "pgsim", the version.
 	Key    string
 	Values []string
 }
 
-// Keys of settings that are none of the accelerator.
+// Keys of settings that are not keys of the accelerator.
 const (
 	versionKey  = "pgsim"
 	workloadKey = "workload."
@@ -32,12 +31,12 @@ const (
 	same        = "as the machine"
 )
 
-// Counts tells whether a difference in the setting is one of what was run: all
-// but the version of pgsim.
+// Counts reports whether a difference in the setting is a difference in what was run. That is true
+// for all but the version of pgsim.
 func (s Setting) Counts() bool { return s.Key != versionKey }
 
-// Differences returns the settings in which records differ: what was run, then the
-// accelerator in the order of its description, then how gates came about.
+// Differences returns the settings in which records differ: first what was run, then the
+// accelerator in the order of its description, then how gates were made.
 func Differences(runs []Run) []Setting {
 	all := make([]map[string]string, len(runs))
 	var keys []string
@@ -47,7 +46,7 @@ func Differences(runs []Run) []Setting {
 		for _, s := range settings(r.Record) {
 			all[i][s.key] = s.value
 			known := slices.Index(keys[at:], s.key)
-			if known < 0 { // only this run has it: behind the one before
+			if known < 0 { // only this run has it: put it after the previous one
 				keys = slices.Insert(keys, at, s.key)
 				known = 0
 			}
@@ -60,7 +59,7 @@ func Differences(runs []Run) []Setting {
 		for i := range all {
 			value, has := all[i][key]
 			if !has {
-				value = same // only what baselines don't share is not listed
+				value = same // settings that baselines share with the machine are not listed
 			}
 			s.Values = append(s.Values, value)
 		}
@@ -111,8 +110,8 @@ func settings(r results.Record) []setting {
 	)
 }
 
-// baseline lists what the baseline does not share with its machine, which is
-// said there. The baseline that runs have by default shares all but the policy.
+// baseline lists the settings in which the baseline differs from its machine. The default baseline
+// differs only in the policy.
 func baseline(machine []setting, a *configs.Accelerator) []setting {
 	if a == nil {
 		return []setting{{baselineKey, none}}
@@ -133,8 +132,8 @@ func baseline(machine []setting, a *configs.Accelerator) []setting {
 
 const policyKey = "array.policy"
 
-// accelerator lists the settings of an accelerator; its description only says
-// in words what they are.
+// accelerator lists the settings of an accelerator, without its description, which only repeats
+// them in words.
 func accelerator(a configs.Accelerator) []setting {
 	var list []setting
 	for _, f := range strict.Fields(&a) {
@@ -145,8 +144,8 @@ func accelerator(a configs.Accelerator) []setting {
 	return list
 }
 
-// Sort sorts runs by the settings in which they differ, numbers by their size;
-// runs that differ in nothing by their names.
+// Sort sorts runs by the settings in which they differ, numbers by value. Runs that differ in
+// nothing are sorted by name.
 func Sort(runs []Run) {
 	differ := Differences(runs)
 	order := make([]int, len(runs))
@@ -168,7 +167,7 @@ func Sort(runs []Run) {
 	copy(runs, sorted)
 }
 
-// compare compares two values as numbers, if they are, or else as texts.
+// compare compares two values as numbers if both are numbers, otherwise as texts.
 func compare(a, b string) int {
 	x, errX := strconv.ParseFloat(a, 64)
 	y, errY := strconv.ParseFloat(b, 64)

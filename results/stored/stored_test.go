@@ -49,7 +49,7 @@ func write(t *testing.T, value any, path ...string) string {
 	return file
 }
 
-// sweep writes a sweep whose points' keys are in no order of their settings.
+// sweep writes a sweep. The order of its points' keys is not that of their settings.
 func sweep(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -88,8 +88,7 @@ func TestReadFileAndFolders(t *testing.T) {
 	}
 }
 
-// Points come by rows as numbers (8 before 16), then policy, then offset (-1
-// before -0.5).
+// Points are sorted by rows as numbers (8 before 16), then policy, then offset (-1 before -0.5).
 func TestReadSweepInTheOrderOfItsSettings(t *testing.T) {
 	dir := sweep(t)
 	runs, err := stored.Read(dir)
@@ -119,7 +118,7 @@ func TestDifferences(t *testing.T) {
 	}
 }
 
-// A baseline is said to differ where it is not the machine with another policy.
+// A baseline is listed as different unless it is the machine with another policy.
 func TestDifferencesOfBaselines(t *testing.T) {
 	a, b := record(t, "lockstep", 16, 0), record(t, "lockstep", 16, 0)
 	b.Baseline.Name, b.Baseline.Array.Cols = "wide", 64

@@ -15,13 +15,13 @@ import (
 // maxSweepBytes bounds sweep.json: a point takes some hundred bytes.
 const maxSweepBytes = 64 << 20
 
-// Unfinished says in a line how many points of a sweep's folder are missing; "" where
-// none is, or where a path is no folder of a sweep.
+// Unfinished says in one line how many points of a sweep's folder are missing; "" if none are, or
+// if the path is not the folder of a sweep.
 func Unfinished(path string) (string, error) {
 	text, err := userfile.Read(filepath.Join(path, sweepFile), maxSweepBytes)
 	var at *fs.PathError
 	if errors.As(err, &at) {
-		return "", nil // it is not there: one run, or points alone
+		return "", nil // no sweep file: one run, or only points
 	}
 	var sweep struct {
 		Grid []struct {
@@ -53,8 +53,8 @@ func Unfinished(path string) (string, error) {
 // searchFile is what a search keeps beside its points.
 const searchFile = "search.json"
 
-// searched says what a search ran of the points of its folder, "" where the folder is of no
-// search that came to its end.
+// searched says which points of its folder a search ran; "" if the folder does not belong to a
+// finished search.
 func searched(path string, ran, points int) (string, error) {
 	text, err := userfile.Read(filepath.Join(path, searchFile), maxSweepBytes)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -7,8 +7,8 @@ import (
 	"pgsim/results/stored"
 )
 
-// TestUnfinished counts the points of a grid that a folder lacks; what is no grid's
-// does not count. The points that a search did not run are not missing.
+// TestUnfinished counts the points of a grid that a folder lacks. Points outside the grid do not
+// count. Points that a search did not run are not missing.
 func TestUnfinished(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "sweep")
 	grid := map[string]any{"grid": []map[string]string{{"key": "a"}, {"key": "b"}, {"key": "c"}}}

@@ -9,7 +9,7 @@ import (
 	"pgsim/configs/visible"
 )
 
-// CSV writes tables as CSV whose cells are safe to open.
+// CSV writes tables as CSV. Its cells are safe to open in spreadsheets.
 type CSV struct {
 	out  *csv.Writer
 	line []string
@@ -18,7 +18,7 @@ type CSV struct {
 // NewCSV returns a writer of CSV.
 func NewCSV(w io.Writer) *CSV { return &CSV{out: csv.NewWriter(w)} }
 
-// Write writes a line; [CSV.Close] says last whether all were written.
+// Write writes a line. [CSV.Close] reports whether all lines were written.
 func (c *CSV) Write(cells []string) error {
 	c.line = c.line[:0]
 	for _, cell := range cells {
@@ -27,18 +27,18 @@ func (c *CSV) Write(cells []string) error {
 	return c.out.Write(c.line)
 }
 
-// Close writes what is held back.
+// Close writes buffered lines.
 func (c *CSV) Close() error {
 	c.out.Flush()
 	return c.out.Error()
 }
 
-// formulaStarts begin what spreadsheets take for a formula, by OWASP's page on CSV
-// injection; tabs and line ends, which do so too, are no longer there.
+// formulaStarts are the characters that begin a formula in spreadsheets, by OWASP's page on CSV
+// injection. Tabs and line ends also do, but are already removed.
 const formulaStarts = "=+-@"
 
-// safe returns a cell that shows all its characters and that no spreadsheet takes for
-// a formula: one that would be has an apostrophe in front. Numbers stay as they are.
+// safe returns a cell that shows all its characters and that no spreadsheet treats as a formula: an
+// apostrophe is put in front of one that would be. Numbers stay as they are.
 func safe(cell string) string {
 	cell = visible.Text(cell)
 	if cell == "" || !strings.ContainsRune(formulaStarts, rune(cell[0])) {

@@ -7,9 +7,8 @@ import (
 	"pgsim/configs/registry"
 )
 
-// Formats returns the ways to write a T, by the name that --format takes: tables
-// for a terminal and in Markdown, CSV, and JSON. inCSV and inJSON say in words
-// what the last two hold.
+// Formats returns the ways to write a T, by the name that --format takes: tables for a terminal and
+// in Markdown, CSV, and JSON. inCSV and inJSON describe the contents of the last two.
 func Formats[T any](
 	tables func(T, io.Writer, Style) error, csv func(T, io.Writer) error, inCSV, inJSON string,
 ) *registry.Registry[func(T, io.Writer) error] {

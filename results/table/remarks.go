@@ -2,8 +2,7 @@ package table
 
 import "pgsim/configs/visible"
 
-// Remarks returns the text of remarks, to stand under a headline: a line each, in
-// Markdown a list.
+// Remarks returns the text of remarks for below a headline: one per line, in Markdown a list.
 func Remarks(remarks []string, s Style) string {
 	if len(remarks) == 0 {
 		return ""

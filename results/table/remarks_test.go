@@ -2,7 +2,7 @@ package table
 
 import "testing"
 
-// TestRemarks writes a line or an item for each remark, and nothing without.
+// TestRemarks writes a line or an item for each remark, and nothing if there are none.
 func TestRemarks(t *testing.T) {
 	for _, c := range []struct {
 		remarks []string

@@ -28,8 +28,7 @@ type Table struct {
 	Title  string
 	Header []string
 	Lines  [][]string
-	// Texts is how many columns, the first ones, are texts and flush left; the
-	// others are flush right.
+	// Texts is how many of the first columns are text and flush left. The others are flush right.
 	Texts int
 }
 
@@ -65,10 +64,10 @@ func (t Table) Write(w io.Writer, s Style) error {
 	return err
 }
 
-// inMarkdown escapes what ends a cell, or begins HTML.
+// inMarkdown escapes characters that end a cell or begin HTML.
 var inMarkdown = strings.NewReplacer("|", `\|`, "<", "&lt;")
 
-// cells returns texts that stay in their cells, and on their line.
+// cells returns texts that stay in their cell and on one line.
 func (s Style) cells(texts []string) []string {
 	cells := make([]string, len(texts))
 	for i, text := range texts {

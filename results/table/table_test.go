@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestCells expects names from files to stay in their cell, whatever is in them.
+// TestCells expects names from files to stay in their cell, whatever characters they have.
 func TestCells(t *testing.T) {
 	drawn := Table{
 		Title: "a\ntitle\x1b[2J", Texts: 1, Header: []string{"lay\ner", "a|b"},
@@ -43,8 +43,8 @@ func TestCells(t *testing.T) {
 	}
 }
 
-// TestCSV expects cells that a spreadsheet would run to be marked, numbers to stay
-// numbers, and lines to stay lines.
+// TestCSV expects cells that a spreadsheet would execute to be marked, numbers to stay numbers, and
+// lines to stay lines.
 func TestCSV(t *testing.T) {
 	cells := map[string]string{
 		"layer1_0.conv1":              "layer1_0.conv1",

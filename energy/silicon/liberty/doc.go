@@ -1,5 +1,5 @@
-// Package liberty answers: what does a Liberty file say of its cells' areas, pins,
-// functions and energies?
+// Package liberty answers: what does a Liberty file say about its cells' areas, pins, functions and
+// energies?
 //
-// It reads what a netlist's area and energy need and skips the rest, timing above all.
+// It reads what the area and energy of a netlist need. It skips the rest, most of which is timing.
 package liberty

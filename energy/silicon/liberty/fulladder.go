@@ -1,6 +1,6 @@
 package liberty
 
-// FullAdder are the pins of a cell that adds three bits.
+// FullAdder names the pins of a cell that adds three bits.
 type FullAdder struct {
 	// Cell is its name.
 	Cell       string
@@ -8,7 +8,7 @@ type FullAdder struct {
 	Sum, Carry string
 }
 
-// FullAdder returns the smallest full adder of a library, and false if there is none.
+// FullAdder returns the smallest full adder of a library; false if there is none.
 func (l *Library) FullAdder() (FullAdder, bool) {
 	var best FullAdder
 	area := 0.0
@@ -21,7 +21,7 @@ func (l *Library) FullAdder() (FullAdder, bool) {
 	return best, best.Cell != ""
 }
 
-// fullAdder tells whether a cell is a full adder.
+// fullAdder reports whether a cell is a full adder, and returns its pins.
 func (c *Cell) fullAdder() (FullAdder, bool) {
 	const inputs, outputs = 3, 2
 	f := FullAdder{Cell: c.Name}
@@ -31,7 +31,7 @@ func (c *Cell) fullAdder() (FullAdder, bool) {
 	for _, p := range c.Inputs {
 		f.Inputs = append(f.Inputs, p.Name)
 	}
-	// All eight cases of three inputs at once, a bit each.
+	// All eight cases of three inputs at once, one bit each.
 	cases := [inputs]uint64{0b10101010, 0b11001100, 0b11110000}
 	a, b, d := cases[0], cases[1], cases[2]
 	const all = 0b11111111

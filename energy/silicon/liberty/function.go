@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// Function is a Boolean function of a cell's inputs, in their order. It works on 64
-// independent cases at once, a bit each.
+// Function is a Boolean function of a cell's inputs, in their order. It computes 64 independent
+// cases at once, one bit each.
 type Function func(inputs []uint64) uint64
 
-// functionParser reads an expression of Liberty: ' and ! negate, & * and a blank are
-// and, ^ is exclusive or, | and + are or.
+// functionParser reads an expression of Liberty: ' and ! negate, & * and a blank are and, ^ is
+// exclusive or, | and + are or.
 type functionParser struct {
 	text   string
 	inputs []Pin
-	// other is set where the function reads what is no input, as a state.
+	// other is set if the function reads something other than an input, such as a state.
 	other bool
 	depth int
 }
@@ -23,7 +23,7 @@ type functionParser struct {
 // maxDepth is how deep brackets and negations may be nested.
 const maxDepth = 64
 
-// parseFunction returns a function of inputs; nil where it reads anything else.
+// parseFunction returns a function of inputs; nil if it reads anything else.
 func parseFunction(text string, inputs []Pin) (Function, error) {
 	p := &functionParser{text: strings.TrimSpace(text), inputs: inputs}
 	f, err := p.or()
@@ -39,7 +39,7 @@ func parseFunction(text string, inputs []Pin) (Function, error) {
 	return f, nil
 }
 
-// take takes one of some signs, if it is next.
+// take consumes one of some signs, if it comes next.
 func (p *functionParser) take(signs string) bool {
 	p.text = strings.TrimLeft(p.text, " \t")
 	if p.text == "" || strings.IndexByte(signs, p.text[0]) < 0 {
@@ -57,7 +57,7 @@ func (p *functionParser) exclusiveOr() (Function, error) {
 	return p.joined("^", p.and, func(a, b uint64) uint64 { return a ^ b })
 }
 
-// joined reads operands with the same sign between them.
+// joined reads operands that are separated by the same sign.
 func (p *functionParser) joined(signs string, operand func() (Function, error), join func(a, b uint64) uint64) (Function, error) {
 	f, err := operand()
 	for err == nil && p.take(signs) {
@@ -72,7 +72,7 @@ func (p *functionParser) joined(signs string, operand func() (Function, error), 
 func (p *functionParser) and() (Function, error) {
 	f, err := p.negated()
 	for err == nil {
-		// A blank is an and, too, so every operand that follows is joined.
+		// A blank is an and, too, so every following operand is joined.
 		if !p.take("&*") && (p.text == "" || strings.IndexByte("|+^)", p.text[0]) >= 0) {
 			break
 		}

@@ -2,7 +2,7 @@ package liberty
 
 import "testing"
 
-// small is a library of a gate, a full adder and a flip-flop.
+// small is a library with a gate, a full adder and a flip-flop.
 const small = `library (small) { /* a comment */
   nom_voltage : 2;
   capacitive_load_unit (1,pf);
@@ -68,14 +68,14 @@ func TestFunctions(t *testing.T) {
 	}
 }
 
-// TestOtherPins expects no function of what is no input.
+// TestOtherPins expects no function for an expression with something other than inputs.
 func TestOtherPins(t *testing.T) {
 	if f, err := parseFunction("A IQ", []Pin{{Name: "A"}}); f != nil || err != nil {
 		t.Errorf("%v, %v", f != nil, err)
 	}
 }
 
-// TestErrors gives texts that are no libraries.
+// TestErrors checks texts that are not libraries.
 func TestErrors(t *testing.T) {
 	for _, text := range []string{
 		"", "library", "library (x) {", "library (x) { nom_voltage : 1; }", "library (x) { a b }", `library (x) { "`,
@@ -89,7 +89,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// FuzzParse expects an answer or an error, never a panic, of any text.
+// FuzzParse expects a result or an error for any text, never a panic.
 func FuzzParse(f *testing.F) {
 	f.Add(small)
 	f.Add("library (a) { b : ; }")

@@ -11,35 +11,35 @@ import (
 
 // Library is a library of standard cells.
 type Library struct {
-	// Name is what the file calls it, and Volts its supply.
+	// Name is the library's name in the file, and Volts its supply.
 	Name  string
 	Volts float64
 	// Cells are its cells by name.
 	Cells map[string]*Cell
 }
 
-// Cell is a cell without tables of timing.
+// Cell is a cell without its timing tables.
 type Cell struct {
 	Name string
 	// Area is in the library's unit: um2, unless its makers chose another.
 	Area float64
 	// Inputs and Outputs are its pins, in the order of the file.
 	Inputs, Outputs []Pin
-	// FlipFlop is what the cell holds; nil for a gate.
+	// FlipFlop describes the bit that the cell holds; nil for a gate.
 	FlipFlop *FlipFlop
 }
 
 // Pin is a pin of a cell.
 type Pin struct {
 	Name string
-	// FemtoFarads is what an input loads its net with.
+	// FemtoFarads is the load of an input on its net.
 	FemtoFarads float64
-	// ToggleFJ is what a change of the pin costs inside the cell, in fJ: the mean of a
-	// rise and a fall. What charges the net at an output comes on top.
+	// ToggleFJ is the energy of a change of the pin inside the cell, in fJ: the mean of a rise and a
+	// fall. The energy to charge the net at an output comes on top.
 	ToggleFJ float64
-	// Function is an output's value; nil where it comes from anything but inputs.
+	// Function is the value of an output; nil if it depends on anything but inputs.
 	Function Function
-	// State and Inverse are set where an output is that of a flip-flop.
+	// State and Inverse are set if an output is the state of a flip-flop, or its inverse.
 	State, Inverse bool
 }
 
@@ -50,7 +50,7 @@ type FlipFlop struct {
 	Clock string
 }
 
-// maxBytes is far above the size of any library with tables of timing.
+// maxBytes is far above the size of any library with timing tables.
 const maxBytes = 1 << 28
 
 // Read reads a file.
@@ -100,10 +100,10 @@ func (l *Library) Names() []string {
 	return names
 }
 
-// units turn the file's numbers into femtofarads and femtojoules.
+// units convert the file's numbers to femtofarads and femtojoules.
 type units struct{ fF, fJ float64 }
 
-// unitsOf reads the unit of capacitances. That of energies is it times V^2.
+// unitsOf reads the unit of capacitances. The unit of energies is that times V^2.
 func unitsOf(root *group) (units, error) {
 	v := root.attributes["capacitive_load_unit"]
 	if len(v) != len([]string{"number", "unit"}) {
@@ -157,12 +157,12 @@ func (u units) cell(g *group) (*Cell, error) {
 	return c, nil
 }
 
-// pin reads what inputs and outputs have in common.
+// pin reads the properties that inputs and outputs share.
 func (u units) pin(g *group) Pin {
 	return Pin{Name: strings.Join(g.args, " "), ToggleFJ: u.fJ * toggleEnergy(g)}
 }
 
-// output reads the function of an output; one without is left without.
+// output reads the function of an output, if it has one.
 func (p *Pin) output(function, state, inverse string, inputs []Pin) error {
 	switch function {
 	case "":
@@ -179,8 +179,8 @@ func (p *Pin) output(function, state, inverse string, inputs []Pin) error {
 	return err
 }
 
-// flipFlop reads what a register bit takes, and when. Those that a falling edge or a
-// level sets are left to whoever finds one in a netlist.
+// flipFlop reads what a register bit takes, and when. Register bits that a falling edge or a level
+// sets are not handled; using one in a netlist is an error there.
 func flipFlop(g *group, inputs []Pin) (*FlipFlop, error) {
 	f := &FlipFlop{Clock: g.attribute("clocked_on")}
 	var err error

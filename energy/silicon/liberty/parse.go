@@ -13,7 +13,7 @@ type group struct {
 	groups     []*group
 }
 
-// attribute returns the value of a simple attribute, "" where there is none.
+// attribute returns the value of a simple attribute; "" if there is none.
 func (g *group) attribute(name string) string {
 	if v := g.attributes[name]; len(v) > 0 {
 		return v[0]
@@ -21,7 +21,7 @@ func (g *group) attribute(name string) string {
 	return ""
 }
 
-// all returns the groups of a kind in a group.
+// all returns the groups of a kind within a group.
 func (g *group) all(kind string) []*group {
 	var found []*group
 	for _, inner := range g.groups {
@@ -61,7 +61,7 @@ func parse(text string) (*group, error) {
 	return root.groups[0], nil
 }
 
-// peek returns the next token's text, "" at the end.
+// peek returns the text of the next token; "" at the end.
 func (p *parser) peek() string {
 	if p.at == len(p.tokens) {
 		return ""
@@ -69,7 +69,7 @@ func (p *parser) peek() string {
 	return p.tokens[p.at].text
 }
 
-// next takes the next token.
+// next consumes the next token.
 func (p *parser) next() string {
 	text := p.peek()
 	if p.at < len(p.tokens) {
@@ -78,10 +78,10 @@ func (p *parser) next() string {
 	return text
 }
 
-// line is that of the token that was taken last.
+// line is the line of the last consumed token.
 func (p *parser) line() int { return p.tokens[max(0, min(p.at, len(p.tokens))-1)].line }
 
-// statement reads an attribute or a group into the group that it is in.
+// statement reads an attribute or a group into the group that contains it.
 func (p *parser) statement(in *group) error {
 	name := p.next()
 	switch p.next() {
@@ -111,7 +111,7 @@ func (p *parser) statement(in *group) error {
 	return nil
 }
 
-// arguments reads what is in round brackets.
+// arguments reads the contents of parentheses.
 func (p *parser) arguments() ([]string, error) {
 	var args []string
 	for {

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// toggleEnergy returns the energy of a change of a pin, in the file's unit: the mean of
-// all its tables, which are for a rise or a fall, and for an input or a state that
-// causes it. A pin without tables costs nothing.
+// toggleEnergy returns the energy of a change of a pin, in the file's unit. It is the mean over all
+// tables of the pin, which are for a rise or a fall, and for an input or a state that causes it. A
+// pin without tables costs nothing.
 func toggleEnergy(pin *group) float64 {
 	sum, tables := 0.0, 0
 	for _, power := range pin.all("internal_power") {
@@ -26,8 +26,8 @@ func toggleEnergy(pin *group) float64 {
 	return sum / float64(tables)
 }
 
-// quick returns the entry of a table for the second shortest transition and, in tables
-// with loads, the second lightest load: that of a cell that drives a few others near by.
+// quick returns the entry of a table for the second shortest transition and, in tables with loads,
+// the second lightest load: the load of a cell that drives a few others nearby.
 func quick(table *group) (energy float64, ok bool) {
 	const second = 1
 	rows := table.attributes["values"]

@@ -16,8 +16,8 @@ const (
 	spaces = " \t\r\n\\"
 )
 
-// scan cuts a text into tokens. Comments and the backslashes that continue lines are
-// left out. An empty string is left out, too: no attribute that is read may be empty.
+// scan cuts a text into tokens. It skips comments and the backslashes that continue lines. It also
+// skips empty strings: no attribute that is read may be empty.
 func scan(text string) ([]token, error) {
 	var tokens []token
 	line := 1
@@ -53,7 +53,7 @@ func scan(text string) ([]token, error) {
 	return tokens, nil
 }
 
-// lengthTo returns how much of a text comes before any of some characters.
+// lengthTo returns the length of a text before any of some characters.
 func lengthTo(text, characters string) int {
 	if n := strings.IndexAny(text, characters); n >= 0 {
 		return n

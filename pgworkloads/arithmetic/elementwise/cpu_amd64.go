@@ -2,5 +2,5 @@ package elementwise
 
 import "golang.org/x/sys/cpu"
 
-// vectors tells whether the processor has the instructions of the vector loops.
+// vectors reports whether the processor has the instructions of the vector loops.
 var vectors = cpu.X86.HasAVX2

@@ -2,7 +2,7 @@
 
 package elementwise
 
-// vectors tells that there are no vector loops. So those below are never called.
+// vectors is false: there are no vector loops, so the functions below are never called.
 var vectors = false
 
 func scaleAVX2(_, _ *float64, _ int, _, _ float64)                              {}

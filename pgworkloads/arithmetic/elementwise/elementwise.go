@@ -2,10 +2,10 @@ package elementwise
 
 import "math"
 
-// roundSize is how many numbers the vector loops take at a time.
+// roundSize is how many numbers the vector loops process at a time.
 const roundSize = 8
 
-// whole is how many of n numbers the vector loops take; scalar ones take the others.
+// whole is how many of n numbers the vector loops process. Scalar loops process the rest.
 func whole(n int) int {
 	if !vectors {
 		return 0
@@ -49,8 +49,8 @@ func Outputs(out []float64, sums []int32, scale, bias float64) {
 	}
 }
 
-// Quantizer clamps numbers to Least..Clip, and rounds them to the nearest of so many
-// steps of Clip, ties to the even one. Least is 0 or -Clip, Clip above 0.
+// Quantizer clamps numbers to Least..Clip, and rounds them to the nearest multiple of Clip/Steps,
+// ties to even. Least is 0 or -Clip; Clip is above 0.
 type Quantizer struct{ Least, Clip, Steps float64 }
 
 // Quantize computes the values of the steps.
@@ -66,8 +66,8 @@ func (q Quantizer) Quantize(out, a []float64) {
 	}
 }
 
-// Gate adds low sums to high ones that lie between two bounds, and sets a bit in the
-// words of gates of these.
+// Gate adds low sums to high sums that lie between two bounds, and sets a bit in the gate words of
+// these sums.
 func Gate(high, low []int32, lower, upper int32, gates []uint64, bit uint64) {
 	low, gates = low[:len(high)], gates[:len(high)]
 	n := whole(len(high))

@@ -21,8 +21,8 @@ func vectorsOff(compute func()) {
 	compute()
 }
 
-// numbers draws a few numbers, among them those that operations treat in their own way
-// or that lie between codes of a unit, and repeats them.
+// numbers draws a few numbers and repeats them. Among them are special cases of operations, and
+// numbers between two codes of a unit.
 func numbers(t *rapid.T, label string, count int, unit float64) []float64 {
 	some := rapid.SliceOfN(rapid.OneOf(
 		rapid.Float64Range(-20, 20),
@@ -40,7 +40,7 @@ func numbers(t *rapid.T, label string, count int, unit float64) []float64 {
 	return all
 }
 
-// same tells whether floats have the same bits, or are none of them numbers.
+// same reports whether floats have the same bits, or both are NaN.
 func same(a, b float64) bool {
 	return math.Float64bits(a) == math.Float64bits(b) || math.IsNaN(a) && math.IsNaN(b)
 }

@@ -6,11 +6,11 @@ import (
 	"pgsim/pgworkloads"
 )
 
-// Encoder finds codes: the nearest to (x / Scale + Shift) * PerUnit, ties to the even
-// one, clamped. What is no number has the least code.
+// Encoder finds codes: the integer nearest to (x / Scale + Shift) * PerUnit, ties to even, clamped.
+// NaN has the least code.
 type Encoder struct{ Scale, Shift, PerUnit, Least, Most float64 }
 
-// NewEncoder returns what turns real values into an activation's codes.
+// NewEncoder returns an encoder from real values to an activation's codes.
 func NewEncoder(a pgworkloads.Activation) Encoder {
 	least, most := a.Range()
 	e := Encoder{Scale: a.Scale, PerUnit: 1, Least: float64(least), Most: float64(most)}

@@ -11,7 +11,7 @@ import (
 	"pgsim/pgworkloads/tracetest"
 )
 
-// TestEncoderOfNoNumber has a code for whatever floats may come to.
+// TestEncoderOfNoNumber expects a code for any float, including NaN and infinities.
 func TestEncoderOfNoNumber(t *testing.T) {
 	for _, e := range tracetest.Encodings {
 		a := pgworkloads.Activation{Bits: 4, HighBits: 2, Encoding: e, Scale: 1e-300}
@@ -25,8 +25,8 @@ func TestEncoderOfNoNumber(t *testing.T) {
 	}
 }
 
-// TestEncoder finds the codes of real values as the definition does, those in
-// the middle of two codes and far outside included.
+// TestEncoder finds the codes of real values as the definition does, including values in the middle
+// between two codes and far outside.
 func TestEncoder(t *testing.T) {
 	for _, e := range tracetest.Encodings {
 		rapid.Check(t, func(t *rapid.T) {

@@ -16,9 +16,8 @@ func (r ByteRule) Of(codes uint32) uint32 {
 	return word
 }
 
-// PackBytes computes the words of two rules from the codes of four channels, pixel by
-// pixel, for as many pixels as it returns: the vector loops take eight at a time. Low
-// may be nil.
+// PackBytes computes the words of two rules from the codes of four channels, pixel by pixel. It
+// returns how many pixels it computed: the vector loops process eight at a time. Low may be nil.
 func PackBytes(high, low []uint32, codes *[4][]pgworkloads.CodeWord, highRule, lowRule ByteRule) int {
 	n := whole(len(high))
 	if n == 0 {

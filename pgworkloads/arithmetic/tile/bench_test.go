@@ -10,9 +10,9 @@ import (
 	"pgsim/pgworkloads/arithmetic/tile/peaktest"
 )
 
-// BenchmarkKernels measures every kernel of this processor, and in turn the loop of its
-// multiplications alone: what the processor can do at most. The shortest time of each
-// counts, as others may use the processor, too.
+// BenchmarkKernels measures every kernel of this processor, in turn with the loop of only its
+// multiplications, which is the peak of the processor. The shortest time of each counts, because
+// others may use the processor, too.
 func BenchmarkKernels(b *testing.B) {
 	for _, k := range tile.Kernels() {
 		for _, reduction := range []int{144, 512, 576, 4608} {

@@ -8,13 +8,13 @@ var (
 	words256    = Kernel{Name: "words, AVX2", Digits: 2, Lanes: 8, Rows: 4, multiply: wordsAVX2}
 )
 
-// Kernels returns the kernels that this processor has, the fastest first. Whoever
-// wants fewer can turn features off, as with GODEBUG=cpu.avx512f=off.
+// Kernels returns the kernels that this processor has, the fastest first. To get fewer, turn
+// features off, e.g. with GODEBUG=cpu.avx512f=off.
 func Kernels() []*Kernel {
 	return kernelsOf(cpu.X86.HasAVX512F && cpu.X86.HasAVX512VNNI, cpu.X86.HasAVX2)
 }
 
-// kernelsOf returns the kernels of a processor that has AVX-512 VNNI and AVX2, or not.
+// kernelsOf returns the kernels of a processor with or without AVX-512 VNNI and AVX2.
 func kernelsOf(vnni, avx2 bool) []*Kernel {
 	var kernels []*Kernel
 	if vnni {

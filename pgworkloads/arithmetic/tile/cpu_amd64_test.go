@@ -7,8 +7,8 @@ import (
 	"golang.org/x/sys/cpu"
 )
 
-// TestKernelsOf states which kernels a processor has, and which it multiplies words of
-// two and of four integers with.
+// TestKernelsOf checks which kernels a processor has, and which ones it uses for words of two and
+// of four integers.
 func TestKernelsOf(t *testing.T) {
 	for _, c := range []struct {
 		vnni, avx2 bool

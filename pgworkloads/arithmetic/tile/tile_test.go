@@ -24,7 +24,7 @@ func digits(word uint32, count int, signed bool) []int64 {
 	return values
 }
 
-// wantSum is the definition of a sum, that wraps around.
+// wantSum is the definition of a sum, with wrap-around.
 func wantSum(k *tile.Kernel, o *tile.Operands, v, row, lane int) int32 {
 	sum := int64(o.First[v][row])
 	for step, offset := range o.Offsets {
@@ -58,7 +58,7 @@ func checkKernel(t *rapid.T, k *tile.Kernel) {
 	steps := rapid.IntRange(1, 20).Draw(t, "steps")
 	o := tile.Operands{Offsets: rapid.SliceOfN(rapid.IntRange(0, 40), steps, steps).Draw(t, "offsets")}
 	o.Reach = slices.Max(o.Offsets)
-	// A few words, again and again: draws are slow.
+	// A few words are repeated, because draws are slow.
 	words := rapid.SliceOfN(word(), 7, 29).Draw(t, "words")
 	repeat := func(count, from int) []uint32 {
 		all := make([]uint32, count)
@@ -79,7 +79,7 @@ func checkKernel(t *rapid.T, k *tile.Kernel) {
 	for v := range out {
 		for at, got := range out[v] {
 			row, lane := at/stride, at%stride
-			want := int32(0) // what lies between rows stays
+			want := int32(0) // the space between rows stays unchanged
 			if lane < k.Lanes {
 				want = wantSum(k, &o, v, row, lane)
 			}

@@ -1,5 +1,5 @@
-// Package optest is for tests: it holds operations of networks against what every one
-// has to keep, whatever it computes.
+// Package optest is for tests. It checks what every operation of a network must guarantee, whatever
+// it computes.
 package optest
 
 import (
@@ -13,11 +13,10 @@ import (
 	"pgsim/pgworkloads/npy"
 )
 
-// Run checks a registered operation on random nodes: all of its output is written, the
-// same inputs give the same output, inputs and parameters stay as they are, and a node
-// of another shape is refused. Operations that read no node, and those with a matrix
-// product, need a whole network: the first hold samples, the others are compared with
-// the training framework.
+// Run checks a registered operation on random nodes: it writes all of its output, the same inputs
+// give the same output, inputs and parameters do not change, and a node of another shape is
+// refused. Operations that read no node hold samples, and so need a whole network. Operations with
+// a matrix product need one, too, and are compared with the training framework.
 func Run(t *testing.T, name string) {
 	op, err := network.Ops.Lookup(name)
 	if err != nil {
@@ -28,7 +27,7 @@ func Run(t *testing.T, name string) {
 	}
 	accepted := 0
 	rapid.Check(t, func(t *rapid.T) {
-		for range tries { // most random nodes are none of the operation's
+		for range tries { // most random nodes are not valid for the operation
 			node, inputs := drawNode(t, name, op)
 			shape, err := op.Shape(node, inputs)
 			if err != nil || slices.Min(shape) < 1 {
@@ -52,8 +51,8 @@ const (
 	tries   = 20
 )
 
-// drawNode draws a node of an operation, and the nodes that it reads, by what the
-// operation says of its attributes.
+// drawNode draws a node of an operation, and the nodes that it reads, from the operation's
+// declaration of its attributes.
 func drawNode(t *rapid.T, name string, op network.Op) (network.Node, []network.Node) {
 	node := network.Node{Name: name, Op: name, Attrs: map[string]float64{}, Params: map[string]npy.Array{}}
 	side := rapid.IntRange(1, maxSide)
@@ -65,7 +64,7 @@ func drawNode(t *rapid.T, name string, op network.Op) (network.Node, []network.N
 	for i := range inputs {
 		inputs[i] = network.Node{Op: network.OpInput, Shape: slices.Clone(shape), Attrs: map[string]float64{"vocabulary": maxSide}}
 	}
-	// Where a node's shape is its own to say, as that of a table, it has the input's.
+	// If the node itself decides its shape, as for a table, it has the input's shape.
 	node.Shape = slices.Clone(shape)
 	if len(shape) == 2 && rapid.Bool().Draw(t, "tokens") {
 		for i := range inputs {
@@ -120,7 +119,7 @@ func check(t *rapid.T, op network.Op, node network.Node, inputs []network.Node) 
 	}
 }
 
-// drawArray draws a parameter. Its values are positive, as a deviation has to be.
+// drawArray draws a parameter. Its values are positive, because a deviation has to be.
 func drawArray(t *rapid.T, p network.Param, node network.Node, inputs []network.Node) npy.Array {
 	shape := p.Shape(node, inputs, 1)
 	count := network.Elements(shape)

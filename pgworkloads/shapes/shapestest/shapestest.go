@@ -10,9 +10,8 @@ import (
 	"pgsim/pgworkloads/shapes"
 )
 
-// File writes shapes and returns their path: a layer for each gated fraction, 0 for one
-// without gates, all of them 3 x 3 convolutions that keep the size of their input, with 4-bit
-// operands.
+// File writes shapes and returns their path. There is one layer per gated fraction, 0 for a layer
+// without gates. All are 3 x 3 convolutions that keep the size of their input, with 4-bit operands.
 func File(t testing.TB, inputs, outputs int, size [2]int, gated ...float64) string {
 	t.Helper()
 	names := []string{"first", "second", "third"}

@@ -63,7 +63,7 @@ func number(name string) reg.VecVirtual {
 	return all
 }
 
-// loop writes a loop of rounds, in which the pointers advance by so many bytes a number.
+// loop writes a loop of rounds. Each round advances the pointers by sizes bytes per number.
 func loop(pointers []reg.Register, sizes []uint64, body func()) {
 	n := pointer("n")
 	build.Label("round")
@@ -77,7 +77,7 @@ func loop(pointers []reg.Register, sizes []uint64, body func()) {
 	build.RET()
 }
 
-// halves calls body for both vectors of a round, with their first number.
+// halves calls body for both vectors of a round, with the index of their first number.
 func halves(body func(first int)) {
 	body(0)
 	body(vector)
@@ -113,13 +113,14 @@ func add() {
 	})
 }
 
-// rounder rounds to the nearest code. The exact way divides, which takes longer than all
-// the rest: so numbers are multiplied with an inverse, and where the result is too close
-// to the middle of two codes, both vectors of a round are done again, exactly.
+// rounder rounds to the nearest code. The exact way divides, which takes longer than everything
+// else. So numbers are multiplied by an inverse. If a result is too close to the middle between two
+// codes, both vectors of the round are computed again, exactly.
 type rounder struct {
-	// quick and exact compute what is rounded.
+	// quick and exact compute the number to be rounded.
 	quick, exact func(x, to reg.VecVirtual)
-	// middle is how far from a code the middle starts, magnitude has all bits but signs.
+	// middle is the distance from a code at which the middle starts. magnitude has all bits except
+	// signs.
 	middle, magnitude reg.VecVirtual
 }
 
@@ -140,7 +141,7 @@ func (r rounder) round(x []reg.VecVirtual) []reg.VecVirtual {
 		build.VROUNDPD(operand.U8(toNearestEven), off, code)
 		build.VSUBPD(code, off, off)
 		build.VANDPD(r.magnitude, off, off)
-		build.VCMPPD(operand.U8(notBelow), r.middle, off, uncertain[v]) // and what is no number
+		build.VCMPPD(operand.U8(notBelow), r.middle, off, uncertain[v]) // and NaN
 	}
 	build.VORPD(uncertain[0], uncertain[1], uncertain[0])
 	signs := build.GP32()
@@ -171,8 +172,8 @@ func quantize() {
 		halves(func(first int) {
 			x := build.YMM()
 			build.VMOVUPD(floats(a, first), x)
-			// Of two zeros, and of what is no number, these return the first one that is
-			// named here: +0, and a bound.
+			// For two zeros, and for NaN, these return the first operand that is named here: +0, and a
+			// bound.
 			build.VMAXPD(least, x, x)
 			build.VMINPD(clip, x, x)
 			clamped = append(clamped, x)
@@ -182,7 +183,7 @@ func quantize() {
 			y, none := codes[first/vector], build.YMM()
 			build.VMULPD(unit, y, y)
 			build.VMOVUPD(floats(a, first), none)
-			build.VCMPPD(operand.U8(unordered), none, none, none) // all bits set: no number either
+			build.VCMPPD(operand.U8(unordered), none, none, none) // all bits set: NaN as well
 			build.VORPD(none, y, y)
 			build.VMOVUPD(y, floats(out, first))
 		})
@@ -218,7 +219,7 @@ func encode() {
 		var codes []reg.VecVirtual
 		for _, x := range r.round(values) {
 			code := build.XMM()
-			build.VMAXPD(least, x, x) // that of what is no number, too
+			build.VMAXPD(least, x, x) // that of NaN, too
 			build.VMINPD(most, x, x)
 			build.VCVTPD2DQY(x, code)
 			codes = append(codes, code)

@@ -1,5 +1,5 @@
-// Command generate writes the assembly of package tile, and that of the loops that
-// measure what a processor can do at most. Run it with go generate.
+// Command generate writes the assembly of package tile, and the loops that measure the peak rate of
+// a processor. Run it with go generate.
 package main
 
 import (
@@ -19,7 +19,7 @@ const (
 	offsetSize = 8
 )
 
-// vectors is how many vectors of pixels a kernel multiplies with every word.
+// vectors is how many vectors of pixels a kernel multiplies by every word.
 const vectors = 2
 
 // kernel is what differs between kernels.
@@ -84,8 +84,8 @@ func main() {
 	build.Generate()
 }
 
-// write writes the kernel: it keeps all sums in registers, and for every step loads
-// the pixels' words once and spreads the words of weights, one after the other.
+// write writes the kernel. It keeps all sums in registers. In every step it loads the pixels' words
+// once and broadcasts the words of weights, one after the other.
 func (k kernel) write() {
 	build.TEXT(k.name, attr.NOSPLIT, "func(out0, out1 *int32, stride int, left0, left1 *uint32, offsets *int, steps int, weights *uint32, first0, first1 *int32)")
 	build.Doc(k.name + " " + k.doc + ".")
@@ -129,7 +129,7 @@ func (k kernel) write() {
 	build.RET()
 }
 
-// firstSums loads what the sums of every row start at.
+// firstSums loads the initial sums of every row.
 func (k kernel) firstSums() [vectors][]reg.VecVirtual {
 	var sums [vectors][]reg.VecVirtual
 	for v, param := range []string{"first0", "first1"} {
@@ -143,7 +143,7 @@ func (k kernel) firstSums() [vectors][]reg.VecVirtual {
 	return sums
 }
 
-// writePeak writes a loop of the kernel's multiplications alone, from registers.
+// writePeak writes a loop with only the kernel's multiplications, on registers.
 func (k kernel) writePeak() {
 	build.TEXT(k.name, attr.NOSPLIT, "func(steps int)")
 	build.Doc(k.name + " multiplies as often as so many steps of the kernel do, from registers.")
@@ -166,7 +166,7 @@ func (k kernel) writePeak() {
 	build.RET()
 }
 
-// zero clears a register, which VPXORD does for all of 512 bits and VPXOR for 256.
+// zero clears a register. VPXORD does it for 512 bits, VPXOR for 256.
 func zero(r reg.VecVirtual) {
 	if r.Size() == uint(kernels[0].size) {
 		build.VPXOR(r, r, r)

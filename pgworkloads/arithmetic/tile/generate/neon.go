@@ -6,16 +6,16 @@ import (
 	"os"
 )
 
-// The kernel of NEON, which avo doesn't write: words of two integers, eight pixels in a
-// vector, four rows of weights.
+// The kernel for NEON, which avo can't write: words of two integers, eight pixels in a vector, four
+// rows of weights.
 const (
 	neonRows   = 4
 	neonDigits = 2
 	neonHalves = 2 // of a vector: a register has the sums of four pixels
 )
 
-// Registers: the weights of a step are in V0, the pixels by vector and digit from V1
-// on, the sums by vector, row and half from V8 on.
+// Registers: the weights of a step are in V0, the pixels by vector and digit from V1 on, the sums
+// by vector, row and half from V8 on.
 const (
 	neonWeights = 0
 	neonPixels  = 1
@@ -24,9 +24,9 @@ const (
 
 func neonSum(vector, row, half int) int { return neonSums + (vector*neonRows+row)*neonHalves + half }
 
-// multiplyAdd encodes SMLAL, or SMLAL2 for the upper half, which Go's assembler doesn't
-// know: the sums of four pixels and the product with one 16-bit weight of a register.
-// Source: Arm A64 instruction set, SMLAL, SMLAL2 (by element).
+// multiplyAdd encodes SMLAL, or SMLAL2 for the upper half, which Go's assembler doesn't know. They
+// add to the sums of four pixels the product with one 16-bit weight of a register. Source: Arm A64
+// instruction set, SMLAL, SMLAL2 (by element).
 func multiplyAdd(half, sums, pixels, weights, index int) uint32 {
 	const (
 		opcode  = 0x0f402000

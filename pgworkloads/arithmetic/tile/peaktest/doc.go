@@ -1,3 +1,3 @@
-// Package peaktest has loops of the multiplications of package tile alone, from
-// registers: what a processor can do at most.
+// Package peaktest has loops that run only the multiplications of package tile, on registers. They
+// measure the peak rate of a processor.
 package peaktest

@@ -1,7 +1,8 @@
 package peaktest
 
-// Loops are those of the kernels of package tile, by their names. Each multiplies as
-// often as so many steps of its kernel do. Only for processors that have the kernel.
+// Loops are the loops for the kernels of package tile, by kernel name. Each does as many
+// multiplications as the given number of steps of its kernel. A loop must only run on processors
+// that have the kernel.
 var Loops = map[string]func(steps int){
 	"bytes, AVX-512 VNNI": bytesVNNI,
 	"words, AVX-512 VNNI": wordsVNNI,

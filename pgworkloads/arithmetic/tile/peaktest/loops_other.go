@@ -2,5 +2,5 @@
 
 package peaktest
 
-// Loops are those of the kernels of package tile, by their names: none.
+// Loops are the loops for the kernels of package tile, by kernel name: none.
 var Loops map[string]func(steps int)
