@@ -10,7 +10,7 @@ import (
 // Split names how the work of a layer is dealt to several arrays. "" means SplitAuto.
 type Split string
 
-// SplitAuto deals every layer in the way that takes the least.
+// SplitAuto deals every layer in the way that takes the least time by an estimate.
 const SplitAuto Split = "auto"
 
 // IsZero tells whether the split is left out when it is written.
