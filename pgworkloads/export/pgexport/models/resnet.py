@@ -36,7 +36,7 @@ class Block(nn.Module):
     """A gated and an ungated convolution, with a shortcut around both."""
 
     first_gated, both_gated = True, False
-    first_of = 0  # gates are decided by the first 1/first_of of the input channels; 0: by the high bits
+    first_of = 0  # the first 1/first_of of the input channels decide gates; 0: the high bits do
 
     def __init__(self, inputs: int, outputs: int, before: LearnedClip, bits: int, high_bits: int):
         super().__init__()

@@ -34,7 +34,7 @@ class GlobalAvgPool(Op):
 
     def forward(self, x):
         """Means."""
-        if x.dtype == torch.float64:  # adds in the order of the trace format; the order affects rounding and so how ties round
+        if x.dtype == torch.float64:  # adds in the format's order, which decides how ties round
             return F.avg_pool2d(x, x.shape[2:]).flatten(1)
         return x.mean((2, 3))
 
