@@ -31,7 +31,7 @@ def decode(manifest: dict, arrays: dict) -> list:
 
 
 def _values(manifest, arrays, tokens, earlier, cache):
-    """The outputs of all nodes for tokens after ``earlier`` ones; the cache holds earlier right operands of products."""
+    """The outputs of all nodes for tokens after ``earlier`` ones, whose right operands of products are cached."""
     values = {}
     for node in manifest["nodes"]:
         name, inputs = node["name"], [values[i] for i in node["inputs"]]

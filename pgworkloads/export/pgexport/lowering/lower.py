@@ -19,7 +19,7 @@ from .layers import MAP, SEQUENCE, VECTOR, check_sequence, op_of
 from .value import NoValue, Rows, Value
 
 EXAMPLES = 3  # samples in the example; networks are unlikely to have this many channels or pixels
-POSITIONS, MOST_POSITIONS = 2, 512  # of a text that is read in parts; the most of one that is read at once
+POSITIONS, MOST_POSITIONS = 2, 512  # of the example of a text read in parts; the most of a text read at once
 LIBRARIES = ("torch", "_operator", "operator", "builtins", "math")  # a function's name identifies it in these alone
 
 
