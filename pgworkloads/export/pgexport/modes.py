@@ -8,7 +8,7 @@ from .errors import ExportError
 
 GATED = "gated"  # as trained
 UNIFORM = "uniform"  # every output at all B bits
-HIGH_ONLY = "high_only"  # gated layers with the high part alone
+HIGH_ONLY = "high_only"  # gated layers with only the high part
 FLOAT = "float"  # no quantization; clips stay
 
 MODES = (GATED, UNIFORM, HIGH_ONLY, FLOAT)

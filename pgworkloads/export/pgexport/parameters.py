@@ -13,7 +13,7 @@ REMEDY = "give the checkpoint of this network"
 
 
 TORCH_SUFFIXES = (".pt", ".pth", ".th", ".tar")
-PARALLEL = "module."  # in front of every name, where torch.nn.DataParallel trained
+PARALLEL = "module."  # prefix of every name after training with torch.nn.DataParallel
 
 
 class Parameters:

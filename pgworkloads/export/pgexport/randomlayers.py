@@ -108,7 +108,7 @@ COMBINATIONS = len(KINDS) * len(ENCODINGS) * len(GATES)
 
 
 def draw(seed: int, index: int, images: int) -> RandomLayer:
-    """Layer number ``index`` of a seed, with inputs for some images."""
+    """Layer number ``index`` for a seed, with inputs for ``images`` images."""
     rng = np.random.RandomState([seed, index])
     rest, kind = divmod(index, len(KINDS))
     rest, encoding = divmod(rest, len(ENCODINGS))

@@ -65,7 +65,7 @@ class RandomScores:
 
 
 def draw(seed: int, index: int, images: int) -> RandomScores:
-    """Product number ``index`` of a seed, with inputs for some images."""
+    """Product number ``index`` for a seed, with inputs for ``images`` images."""
     rng = np.random.RandomState([seed, OFFSET + index])
     rest, choice = divmod(index, len(CHOICES))
     kind, transposed, causal, dropped = CHOICES[choice]

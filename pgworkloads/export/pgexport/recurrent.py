@@ -29,7 +29,7 @@ class Recurrent(nn.Module):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.carries = False
-        self.state = None  # of the streams: h and c, each [streams, H]
+        self.state = None  # h and c of the streams, each [streams, H]
 
     @property
     def units(self) -> int:

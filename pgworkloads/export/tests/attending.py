@@ -38,7 +38,7 @@ class Drawn(nn.Module):
 
 
 class AttentionNetwork(Drawn):
-    """Patches that attend to each other, and a mean over them."""
+    """A network whose patches attend to each other, with a mean over them."""
 
     def __init__(self):
         super().__init__(31)
@@ -60,7 +60,7 @@ class AttentionNetwork(Drawn):
 
 
 class CausalNetwork(Drawn):
-    """A text whose positions attend to those before them."""
+    """A language model whose positions attend to earlier ones."""
 
     def __init__(self, vocabulary=11, positions=7):
         super().__init__(32)

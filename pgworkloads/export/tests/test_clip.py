@@ -50,7 +50,7 @@ def test_as_in_plain_operations(dtype, signed, steps, layout):
     assert torch.equal(y, plain_y) and y.dtype == dtype
     if steps is None:
         assert torch.equal(of_x, plain_of_x)
-    else:  # where plain operations multiply by a number and its inverse
+    else:  # plain operations multiply by a number and its inverse
         assert torch.allclose(of_x, plain_of_x, rtol=2 * torch.finfo(dtype).eps, atol=0)
     assert torch.equal(of_x != 0, plain_of_x != 0)
     assert of_clip.dtype == plain_of_clip.dtype

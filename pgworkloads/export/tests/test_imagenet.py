@@ -81,7 +81,7 @@ def test_the_middle_is_taken(tmp_path):
 def test_all_shapes_become_one(width, height, size, tmp_path):
     samples = imagenet.load(in_folder(tmp_path, [("0_x.jpg", jpeg(width, height))]), size)
     assert samples.pixels.shape == (1, 3, size, size)
-    assert np.ptp(samples.pixels[0, 0]) <= 6  # one colour, so nothing from outside the image
+    assert np.ptp(samples.pixels[0, 0]) <= 6  # one colour, so no pixels from outside the image
 
 
 def test_grey_images_have_three_colours(tmp_path):

@@ -89,7 +89,7 @@ def test_norms_and_places_learn():
     tunable = capture(network, samples, **options, **SILENT).tunable()
     scores(tunable, samples).sum().backward()
     shapes = {tuple(p.shape) for p in tunable.parameters() if p.grad is not None and bool(p.grad.any())}
-    assert {(30, 8), (16, 8), (8,)} <= shapes  # the embedding, the places, a norm
+    assert {(30, 8), (16, 8), (8,)} <= shapes  # the embedding, the position embeddings, a norm
 
 
 def test_the_readme_trains_on():

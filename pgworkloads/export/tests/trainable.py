@@ -150,7 +150,7 @@ def settled(name: str):
             norm.weight.uniform_(0.5, 1.5)
             norm.bias.uniform_(-0.5, 0.5)
         for quantizer in (m for m in network.modules() if isinstance(m, LearnedClip)):
-            quantizer.clip.uniform_(1.5, 2.5)  # at equal clips, means would lie between two levels
+            quantizer.clip.uniform_(1.5, 2.5)  # with equal clips, means would lie between two levels
         if name == "language":  # makes values large enough to have high parts
             network.embedding.weight.uniform_(-2, 2)
             network.lstm.product.weight.mul_(4)

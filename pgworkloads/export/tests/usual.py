@@ -161,7 +161,7 @@ class ResNet(nn.Module):
 
 
 class Mlp(nn.Module):
-    """Linear layers on flattened pixels."""
+    """A network of linear layers on flattened pixels."""
 
     def __init__(self):
         super().__init__()

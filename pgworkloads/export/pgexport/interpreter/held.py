@@ -7,7 +7,7 @@ from ..errors import ExportError
 from .execute import Run, scores
 
 ACCURACY_TOLERANCE = 1e-9  # sums are added in another order
-IMAGES_AT_ONCE, STREAMS_AT_ONCE = 100, 1  # bound the memory; a stream has scores of every word at every position
+IMAGES_AT_ONCE, STREAMS_AT_ONCE = 100, 1  # limits the memory; a stream has scores for every word at every position
 
 
 def run_held(manifest: dict, arrays: dict, path, found: Run):

@@ -18,8 +18,8 @@ from .advice import first_line
 
 EXPORTED = (Op, PGProduct, Quantizer, FloatProduct, Matmul)  # already ops of the format
 WRAPPERS = (nn.DataParallel, nn.parallel.DistributedDataParallel)
-TRAINING = "pgexport.training"  # the package of layers that freeze
-SHORT = (torch.float16, torch.bfloat16)  # types that numpy, or a trace, does not know
+TRAINING = "pgexport.training"  # the package of trainable layers
+SHORT = (torch.float16, torch.bfloat16)  # types that numpy or a trace does not support
 NETWORK = "network"  # the name of a network's own forward in messages
 
 

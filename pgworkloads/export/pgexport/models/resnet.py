@@ -74,7 +74,7 @@ class ChannelGatedBlock(Block):
 
 
 class UniformBlock(Block):
-    """A block without gates: every output at all bits."""
+    """A block without gates: every output uses all bits."""
 
     first_gated = False
 

@@ -21,7 +21,7 @@ BITS, HIGH_BITS = 4, 2
 PLAIN_BITS = 7  # plus a sign, for the layers without gates
 PIXEL_CLIP = 2.0  # of normalized pixels
 STEM_STRIDE = 4  # pixels from one patch to the next
-INITIAL = 0.02  # deviation of embeddings
+INITIAL = 0.02  # standard deviation of initial embeddings
 
 
 class Block(nn.Module):

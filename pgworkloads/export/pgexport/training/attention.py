@@ -10,7 +10,7 @@ from .quantizers import LearnedClip, LearnedRange
 
 OPERAND_BITS = 8  # of queries, keys and values (one is the sign) and of shares
 OPERAND_CLIP = 4.0  # initial clip of values after a norm
-INITIAL_PLACES = 0.02  # deviation of tables of positions (Radford et al., GPT-2)
+INITIAL_PLACES = 0.02  # standard deviation of initial position embeddings (Radford et al., GPT-2)
 
 
 class QuantizedAttention(nn.Module):

@@ -84,7 +84,7 @@ class Recipe:
     phases: Tuple[Phase, ...]
     batch: int
     optimizer: Callable[[list, float], torch.optim.Optimizer]
-    decay: float = 0.0  # of weights; thresholds and clips have none
+    decay: float = 0.0  # weight decay; thresholds and clips have none
     penalty: float = 0.0  # factor of the threshold penalty
     clip_norm: Optional[float] = None  # of the gradient
     average: Optional[float] = None

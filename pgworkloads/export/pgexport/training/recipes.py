@@ -29,8 +29,8 @@ CONTEXT = 64  # words that a transformer sees
 # Settings of the long trainings.
 CUTOUT = 8  # pixels; larger squares harm networks as small as these more than they help
 SMOOTHING = 0.1  # of labels
-AVERAGE = 0.999  # of parameters: over about a thousand steps
-EPOCHS_OF_A_POINT = 5  # from one point of the curve to the next
+AVERAGE = 0.999  # decay of the average of parameters: covers about a thousand steps
+EPOCHS_OF_A_POINT = 5  # between two points of the curve
 LONG_GATED = Phase(modes.GATED, 20, 0.03, gated_fraction=0.25, bfloat16=True, distilled=0.5)
 # Without gates there is little to learn: the float network only has to adapt to rounding.
 SHORT_UNIFORM = Phase(modes.UNIFORM, 2, 0.01, bfloat16=True, distilled=0.5)
