@@ -2,33 +2,35 @@
 
 Precision Gating (PG) computes every output of a layer with the high bits of
 the activations, and adds the low bits only where that partial sum passes a
-learned threshold. This package answers what such a network computes, exactly,
-and writes it down for the simulator:
+learned threshold. This package computes such a network exactly and writes the
+results for the simulator:
 
     activation -> product -> network -> record -> manifest -> trace file
 
-``activation`` says what the bits of a code count, ``product`` holds the gated
-convolution and linear layers, ``recurrent`` the LSTM, ``matmul`` products of
-two computed operands, ``attention`` what is made of them, ``ops`` everything
-between (``exact`` the functions that round alike everywhere); ``lowering`` turns
-ordinary layers and functions of PyTorch into these and ``plain`` ones;
-``fracbnn`` and ``dnngating`` load networks that others trained,
-``training`` trains the ``models`` of this project; ``record`` runs a network on
-stored samples; ``manifest`` and ``archive`` write the file, all through
-``export``; ``interpreter`` executes a file again with numpy alone, as a check
-that nothing is missing from it.
+The parts of a network: ``activation`` defines the value of each bit of a code.
+``product`` holds the gated convolution and linear layers, ``recurrent`` the
+LSTM, ``matmul`` products of two computed operands, and ``attention`` the
+attention built from them. ``ops`` holds everything between the products, and
+``exact`` the functions that round the same way everywhere. ``lowering`` turns
+ordinary PyTorch layers and functions into these and into ``plain`` ones.
 
-``capturing`` makes a gated network of an ordinary one in one call, quantized
-after its training; ``simulation`` runs the simulator on it, or on any trace
-(``program`` finds it).
+Sources of networks: ``fracbnn`` and ``dnngating`` load networks that others
+trained. ``training`` trains the ``models`` of this project. ``capturing``
+quantizes and gates an ordinary trained network in one call.
 
-``samples`` holds what a network is given, ``given`` makes it of what people
-have; ``cifar10``, ``imagenet`` and ``ptb`` read data sets as people have them;
-``datafile`` holds test data that traces share; ``evaluate`` measures; ``decode``
-reads a text token by token.
+From a network to a trace: ``record`` runs a network on stored samples.
+``manifest`` and ``archive`` write the file. ``export`` does all of this in one
+call. ``interpreter`` executes a file again with numpy alone, to check that
+nothing is missing from it. ``simulation`` runs the simulator on a captured
+network or on any trace, and ``program`` finds the simulator.
 
-Beside these, ``definition`` computes gated layers literally and shares nothing
-with them; ``randomlayers`` and ``randomtrace`` write random ones as a trace.
+Data: ``samples`` holds the inputs of a network, and ``given`` converts the
+user's arrays to them. ``cifar10``, ``imagenet`` and ``ptb`` read data sets in
+their usual formats. ``datafile`` holds test data that traces share.
+``evaluate`` measures the accuracy, and ``decode`` reads a text token by token.
+
+Separately, ``definition`` computes gated layers literally and shares no code
+with them. ``randomlayers`` and ``randomtrace`` write random layers as a trace.
 """
 
 from .activation import Activation

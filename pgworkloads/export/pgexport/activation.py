@@ -1,4 +1,4 @@
-"""What the bits of an activation code count: values, and their high part."""
+"""The meaning of activation codes: the value of a code, and its high part."""
 
 from dataclasses import dataclass
 
@@ -19,12 +19,12 @@ MAX_BITS = 8
 
 @dataclass(frozen=True)
 class Activation:
-    """The codes of one layer's input.
+    """The format of the codes of a layer's input.
 
-    ``bits`` is B, ``high_bits`` Bh (equal to B where there is no gate), and
-    ``scale`` the real value of one unit of the least significant bit. Codes
-    are bit patterns for ``unsigned`` and ``bipolar``, signed values for the
-    other two encodings; all are int32 tensors.
+    ``bits`` is B, and ``high_bits`` is Bh (equal to B without a gate).
+    ``scale`` is the real value of one unit of the least significant bit. Codes
+    are bit patterns for ``unsigned`` and ``bipolar``, and signed values for the
+    other two encodings. All are int32 tensors.
     """
 
     bits: int
@@ -69,11 +69,11 @@ class Activation:
         return units.round().clamp(*self.code_range).to(torch.int32)
 
     def values(self, codes: torch.Tensor) -> torch.Tensor:
-        """The integers that codes stand for, in units of ``scale``."""
+        """The integer values of codes, in units of ``scale``."""
         return 2 * codes - self.max_magnitude if self.encoding == BIPOLAR else codes
 
     def high(self, codes: torch.Tensor) -> torch.Tensor:
-        """The high parts of codes: their low planes taken away, not shifted down."""
+        """The high parts of codes: the low bit planes are removed, without a shift."""
         low = self.low_bits
         if self.encoding == SIGN_MAGNITUDE:
             return codes.sign() * ((codes.abs() >> low) << low)

@@ -1,4 +1,4 @@
-"""Do integer gates decide as the real-valued definition of the network does?"""
+"""Checks whether integer gates agree with the real-valued definition of the network."""
 
 import torch
 
@@ -6,10 +6,10 @@ from .record import Step
 
 
 def disagreements(step: Step, dtype: torch.dtype) -> int:
-    """Outputs of a gated step whose integer gate differs from the real one.
+    """The number of outputs of a gated step whose integer gate differs from the real one.
 
-    The real gate multiplies real high parts by real weights and compares with
-    the trained threshold, as training does, in float32 or float64.
+    The real gate multiplies real high parts by real weights and compares the
+    sum with the trained threshold, as training does, in float32 or float64.
     """
     module, result = step.module, step.result
     activation = module.activation

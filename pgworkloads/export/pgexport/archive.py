@@ -1,4 +1,4 @@
-"""Trace and data files: a zip of npy arrays and a manifest, the same bytes every time."""
+"""Trace and data files: a reproducible zip file of npy arrays and a manifest."""
 
 import hashlib
 import io
@@ -22,7 +22,7 @@ FILE_MODE = 0o644
 
 
 def listing(arrays: dict) -> dict:
-    """The manifest's ``arrays`` field: type, shape and checksum of each."""
+    """The manifest's ``arrays`` field: the type, shape and checksum of each array."""
     return {
         name: {
             "dtype": array.dtype.str,
@@ -34,7 +34,7 @@ def listing(arrays: dict) -> dict:
 
 
 def write(path, manifest: dict, arrays: dict):
-    """Writes a file; it appears whole or not at all."""
+    """Writes a file atomically: it appears complete or not at all."""
     path = Path(path)
     if not path.parent.is_dir():
         raise ExportError(f"{path}: no such folder; create {path.parent} first")
@@ -67,7 +67,7 @@ def _member(archive: zipfile.ZipFile, name: str, data: bytes):
 
 
 def read(path, wanted: str = FORMAT):
-    """A file's manifest and arrays, with its format and every array's checksum checked."""
+    """Reads a file's manifest and arrays; checks its format and the checksum of every array."""
     try:
         with zipfile.ZipFile(path) as archive:
             manifest = json.loads(archive.read(MANIFEST))

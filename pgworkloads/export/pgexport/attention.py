@@ -1,4 +1,4 @@
-"""Attention of the positions of a sequence, its products on codes."""
+"""Attention over the positions of a sequence, with products computed on codes."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from .quantizers import Quantizer
 
 
 class Quantizers(NamedTuple):
-    """What makes the codes of attention's operands; those of ``heads`` are read by the projection behind it."""
+    """The quantizers of attention's operands; the projection after it reads the codes of ``heads``."""
 
     query: Quantizer
     key: Quantizer
@@ -22,11 +22,11 @@ class Quantizers(NamedTuple):
 
 
 class Attention(nn.Module):
-    """``[images, T, C]`` to the same, in place of a ``torch.nn.MultiheadAttention``.
+    """Attention from ``[images, T, C]`` to the same shape, in place of ``torch.nn.MultiheadAttention``.
 
-    Queries, keys, values and the projection are products with weights, and may
-    have gates; scores, and what the shares take of the values, are products of
-    two computed operands, at all bits.
+    Queries, keys, values and the projection are products with weights and may
+    have gates. The scores, and the sums of values weighted by attention shares,
+    are products of two computed operands at all bits.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Attention(nn.Module):
         self.heads = PGMatmul(heads, False, read["shares"], read["value"])
 
     def forward(self, x):
-        """What every position takes of the others."""
+        """The attention output at every position."""
         query, key, value = (self.codes[name](getattr(self, name)(x)) for name in ("query", "key", "value"))
         shares = self.codes["shares"](self.softmax(self.scores(query, key)))
         return self.projection(self.codes["heads"](self.heads(shares, value)))

@@ -42,7 +42,7 @@ def load_test(path) -> Samples:
 def load(path, split: str) -> Samples:
     """All images of a split, ``train`` or ``test``, in the order of their names."""
     path = Path(path)
-    # With the path's own name in front, so that the folder "test" alone is found as well.
+    # The path's own name is put in front, so that a path to the folder "test" alone works too.
     members = packing.files(path, lambda name: _wanted(f"{path.name}/{name}", split), REMEDY)
     jpegs = [(name, data) for name, data in members if name.endswith(".jpg")]
     if jpegs:
@@ -57,12 +57,12 @@ def load(path, split: str) -> Samples:
 
 
 def is_jpeg(samples: Samples) -> bool:
-    """Whether the images went through JPEG, which loses something."""
+    """Whether the images were stored as JPEG, which is lossy."""
     return samples.names[0].endswith(".jpg")
 
 
 def pixels_are(samples: Samples) -> str:
-    """In words, for the note of a file."""
+    """Describes the source of the pixels, for the note of a file."""
     return "JPEG files (lossy)" if is_jpeg(samples) else "the original pixels"
 
 
@@ -94,7 +94,7 @@ def _decode(path: Path, jpegs) -> Samples:
 
 
 class _ArraysOnly(pickle.Unpickler):
-    """Unpickles numpy arrays and plain containers, and nothing that could run."""
+    """Unpickles only numpy arrays and plain containers, never code."""
 
     allowed = {
         ("numpy.core.multiarray", "_reconstruct"),

@@ -1,7 +1,7 @@
-"""Held data: labelled images, or a text, that a network is to answer on its own.
+"""Held data: a test set of labelled images or a text, stored outside of traces, for checking networks' answers.
 
-A ``pgsim.data/1`` file is shared by the traces of one data set; a trace names
-it and holds what the framework answers for it.
+The traces of one data set share a ``pgsim.data/1`` file. A trace names the file
+and holds the framework's answers for it.
 """
 
 import hashlib
@@ -24,8 +24,8 @@ KINDS = (IMAGES, TOKENS)
 class HeldData:
     """A test set: images u1 ``[n, C, H, W]`` with labels int64 ``[n]``, or tokens int32 ``[streams, length + 1]``.
 
-    Of a stream all tokens but the last are inputs; every one is to be
-    followed by the next, so tokens need no ``labels``.
+    All tokens of a stream except the last are inputs. The label of each token
+    is the next token, so token streams need no ``labels``.
     """
 
     name: str
@@ -39,7 +39,7 @@ class HeldData:
 
 @dataclass(frozen=True)
 class Answers:
-    """What a framework answers for a test set: the file's name and digest, predictions int64, and their quality."""
+    """A framework's answers for a test set: the file's name and digest, int64 predictions, and their accuracy."""
 
     data: str
     sha256: str
@@ -79,5 +79,5 @@ def read(path) -> HeldData:
 
 
 def digest(path) -> str:
-    """SHA-256 of a file, by which traces know it again."""
+    """The SHA-256 of a file, by which traces identify it."""
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()

@@ -1,4 +1,4 @@
-"""Executes causal networks token by token, with keys and values from a cache."""
+"""Executes causal networks token by token, with a cache of keys and values."""
 
 from typing import Callable, Optional
 
@@ -13,11 +13,11 @@ from .recurrent import Recurrent
 
 
 class Decoder:
-    """A network that reads a text in parts, each behind those before it.
+    """A network that reads a text in consecutive parts.
 
-    ``tokens [n, T]`` are an example of what it reads. The cache holds the right
-    operands of products: keys and values of all positions so far. Products of
-    codes are exact, so that scores are those of the whole text read at once.
+    ``tokens [n, T]`` are an example of its input. The cache holds the right
+    operands of products: the keys and values of all positions so far. Products
+    of codes are exact, so the scores equal those of the whole text read at once.
     """
 
     def __init__(self, network: nn.Module, tokens: torch.Tensor):
@@ -26,11 +26,11 @@ class Decoder:
         self.restart()
 
     def restart(self):
-        """The next part is a beginning."""
+        """Clears the cache; the next part starts a new text."""
         self.earlier, self.cache = 0, {}
 
     def next(self, tokens: torch.Tensor, watch: Optional[Callable] = None) -> torch.Tensor:
-        """The scores of the next tokens ``[n, t]`` of a text, ``[n, t, classes]``."""
+        """The scores ``[n, t, classes]`` for the next tokens ``[n, t]`` of the text."""
         with torch.no_grad():
             scores = self.network(tokens, watch, self._call)
         self.earlier += tokens.shape[1]

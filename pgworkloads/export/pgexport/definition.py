@@ -1,10 +1,10 @@
-"""Precision Gating straight from its definition, for checking others against it.
+"""Precision Gating computed straight from its definition, as a reference for other implementations.
 
-Nothing here is shared with the layers that networks are built of, nor made to
-be fast: codes are counted bit plane by bit plane, sums are made in int64 over
-explicit windows and once more by PyTorch's convolution in float64, and gates
-are decided on integers and again on real numbers. Where two ways of computing
-the same differ, that is an error, so one that returns was right in both.
+This module shares no code with the layers of networks, and it is not fast. It
+evaluates codes bit plane by bit plane. It computes sums twice: in int64 over
+explicit windows, and with PyTorch's convolution in float64. It decides gates
+twice: on integers and on real numbers. If two results differ, it raises an
+error, so every returned result is confirmed both ways.
 """
 
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ INT32_MAX = (1 << 31) - 1
 
 @dataclass(frozen=True)
 class Operands:
-    """What goes into a layer; a linear layer is a 1x1 convolution of one pixel.
+    """The inputs of a layer; a linear layer is a 1x1 convolution of one pixel.
 
-    ``codes`` are int64 ``[images, channels, H, W]``, signed values for
-    ``twos-complement`` and ``sign-magnitude``, bit patterns otherwise;
-    ``weight`` int64 ``[N, channels/groups, kh, kw]``. ``scale`` and ``scales``
-    ``[N]`` are the real values of code 1 and weight 1.
+    ``codes`` are int64 ``[images, channels, H, W]``: signed values for
+    ``twos-complement`` and ``sign-magnitude``, bit patterns otherwise.
+    ``weight`` is int64 ``[N, channels/groups, kh, kw]``. ``scale`` is the real
+    value of code 1, and ``scales`` ``[N]`` the real values of weight 1.
     """
 
     encoding: str
@@ -39,19 +39,19 @@ class Operands:
     groups: int
     scale: float
     scales: torch.Tensor
-    first_channels: int = 0  # of every group, which decide the gates at all bits; 0 where the high bits of all do
+    first_channels: int = 0  # of every group, whose full codes decide the gates; 0: the high bits of all channels do
 
 
 @dataclass(frozen=True)
 class Outputs:
-    """What a layer computes, ``[images, N, OH, OW]``: gates, and sums O in int64."""
+    """The results of a layer, ``[images, N, OH, OW]``: gates, and sums O in int64."""
 
     gate: torch.Tensor
     sums: torch.Tensor
 
 
 def planes(codes: torch.Tensor, bits: int, encoding: str) -> torch.Tensor:
-    """What every bit plane of codes is worth, ``[bits, ...]``, least significant first."""
+    """The value of every bit plane of codes, ``[bits, ...]``, least significant first."""
     worth = (1 << torch.arange(bits)).reshape(-1, *[1] * codes.dim())
     if encoding == "sign-magnitude":
         return codes.sign() * (codes.abs() & worth)
@@ -71,7 +71,7 @@ def high_sums(x: Operands) -> torch.Tensor:
 
 
 def integer_thresholds(x: Operands, kind: str, delta: torch.Tensor) -> torch.Tensor:
-    """The integers that decide as trained thresholds: floor, and ceil for an upper one."""
+    """Integer thresholds that give the same gates as the trained ones: floor, and ceil for an upper one."""
     units = delta / (x.scale * x.scales)
     return torch.floor(units) if kind == "above" else torch.stack([units[0].floor(), units[1].ceil()])
 
@@ -91,7 +91,7 @@ def compute(x: Operands, kind: str, delta: torch.Tensor) -> Outputs:
 
 
 def _high_part(x: Operands) -> torch.Tensor:
-    """What the codes are worth to the sums that decide, channel by channel where channels split them."""
+    """The part of the codes that decides gates: the high planes, or the full codes of the first channels."""
     if x.first_channels == 0:
         return _part(x, x.bits - x.high_bits, x.bits)
     high = _part(x, 0, x.bits)
@@ -103,12 +103,12 @@ def _high_part(x: Operands) -> torch.Tensor:
 
 
 def _part(x: Operands, first: int, end: int) -> torch.Tensor:
-    """What planes first..end-1 of the codes are worth together."""
+    """The total value of planes first..end-1 of the codes."""
     return planes(x.codes, x.bits, x.encoding)[first:end].sum(0)
 
 
 def _sums(values: torch.Tensor, x: Operands) -> torch.Tensor:
-    """Sums of weights times values in int64; a padded position adds nothing."""
+    """Sums of weights times values in int64; padded positions add nothing."""
     (ph, pw), (kh, kw) = x.padding, x.weight.shape[2:]
     padded = F.pad(values, (pw, pw, ph, ph))
     windows = padded.unfold(2, kh, x.stride[0]).unfold(3, kw, x.stride[1])
@@ -123,14 +123,14 @@ def _sums(values: torch.Tensor, x: Operands) -> torch.Tensor:
 
 
 def _check_exact(values: torch.Tensor, x: Operands):
-    """Refuses sums whose parts could leave the integers that float64 holds."""
+    """Refuses sums whose partial sums could exceed the integers that float64 holds exactly."""
     largest = int(values.abs().max()) * int(x.weight.abs().flatten(1).sum(1).max())
     if largest > FLOAT64_EXACT:
         raise ExportError(f"sums: up to {largest} are not exact in float64; use fewer inputs or bits")
 
 
 def _real_high_sums(x: Operands) -> torch.Tensor:
-    """The high sums in trained units, as training computes them: of real values by real weights."""
+    """The high sums in trained units, as training computes them: real values times real weights."""
     high = _high_part(x)
     return _convolve(high.double() * x.scale, x.weight.double() * x.scales.reshape(-1, 1, 1, 1), x)
 
@@ -140,7 +140,7 @@ def _convolve(values: torch.Tensor, weight: torch.Tensor, x: Operands) -> torch.
 
 
 def _decide(kind: str, sums: torch.Tensor, thresholds: torch.Tensor) -> torch.Tensor:
-    """Gates of sums, strictly: one that equals a threshold is off."""
+    """Gates of sums, with strict comparison: the gate of a sum that equals a threshold is off."""
     thresholds = thresholds[..., None, None]
     if kind == "above":
         return sums > thresholds

@@ -1,11 +1,11 @@
 """The CIFAR-10 ResNets that the public code of the Precision Gating paper trains.
 
 That code (cornell-zhang/dnn-gating, ``pg-cifar10.py``) saves a state dict. Its
-layers quantize their inputs themselves: a code is ``round(x / s * (2^B - 1))``
-with ``s`` the largest input of the batch and 1e-7. A machine needs scales that
-do not depend on the batch, so they are frozen here: to the largest inputs
-found over calibration images, which run through as one batch. PACT's learned
-clip acts in front of a layer, and on the shortcut, as it does there.
+layers quantize their own inputs: a code is ``round(x / s * (2^B - 1))``, where
+``s`` is the largest input of the batch plus 1e-7. An accelerator needs scales
+that do not depend on the batch. This module freezes them to the largest inputs
+over calibration images, which run as one batch. PACT's learned clip applies in
+front of a layer and to the shortcut, as in the original code.
 """
 
 import math
@@ -29,13 +29,13 @@ STD = (0.229, 0.224, 0.225)
 WIDTHS = (16, 32, 64)
 KERNEL = 3
 EPS = 1e-5  # torch.nn.BatchNorm2d's default
-EPSILON = 1e-7  # of its quantizers, beside a maximum
+EPSILON = 1e-7  # added to the maximum in its quantizers
 MAX_WEIGHT_BITS = 8
 
 
 @dataclass(frozen=True)
 class Bits:
-    """Its options ``--abits``, ``--pbits`` (None where the network has no gates) and ``--wbits``."""
+    """The options ``--abits``, ``--pbits`` (None if the network has no gates) and ``--wbits`` of that code."""
 
     activation: int
     high: Optional[int]
@@ -52,7 +52,7 @@ class Frozen:
 
 
 class Pact(nn.Module):
-    """``min(relu(x), clip)`` without quantization, in ops of the trace: ``clip - relu(clip - relu(x))``."""
+    """``min(relu(x), clip)`` without quantization, expressed in trace ops as ``clip - relu(clip - relu(x))``."""
 
     def __init__(self, clip: float, channels: int):
         super().__init__()
@@ -80,16 +80,16 @@ def _norm(p: Parameters, name: str, channels: int) -> BatchNorm:
 
 
 def _quantized(weight: torch.Tensor, bits: int):
-    """Integer weights and scales: magnitudes of so many bits, or -1/+1 times a constant (McDonnell, 1802.08530)."""
+    """Integer weights and scales: magnitudes of ``bits`` bits, or -1/+1 times a constant (McDonnell, 1802.08530)."""
     if bits > 1:
         return weights.whole_tensor(weight, (1 << bits) - 1, EPSILON)
     constant = math.sqrt(1 / (KERNEL**2 * weight.shape[1]))
-    signs = torch.where(weight > 0, 1, -1)  # 0 rounds to -1 there
+    signs = torch.where(weight > 0, 1, -1)  # the original code rounds 0 to -1
     return signs, torch.full((len(weight),), constant, dtype=torch.float64)
 
 
 def _conv(p: Parameters, name: str, inputs: int, outputs: int, bits: Bits, stride: int = 1) -> PGConv2d:
-    """A convolution whose scale is still to be frozen."""
+    """A convolution whose scale is frozen later."""
     float_weight = p.take(f"{name}.weight", outputs, inputs, KERNEL, KERNEL)
     weight, scales = _quantized(float_weight, bits.weight)
     threshold = f"{name}.threshold"
@@ -97,13 +97,13 @@ def _conv(p: Parameters, name: str, inputs: int, outputs: int, bits: Bits, strid
     if gate is not None and bits.high is None:
         raise ExportError(f"{p.path}: {threshold}: the network has gates; give --high-bits")
     activation = Activation(bits.activation, bits.activation if gate is None else bits.high, UNSIGNED, 1.0)
-    # Signs are scaled by a constant, the float weights are not: they belong to another network.
+    # 1-bit weights are signs times a constant; the float weights lack that factor and are another network's.
     kept = float_weight if bits.weight > 1 else None
     return PGConv2d(weight, scales, bits.weight, activation, stride, padding=1, gate=gate, float_weight=kept)
 
 
 class Block(nn.Module):
-    """A gated and a dense convolution with a shortcut around both, which carries unquantized values."""
+    """A gated and an ungated convolution, with a shortcut around both that carries unquantized values."""
 
     def __init__(self, p: Parameters, name: str, inputs: int, outputs: int, bits: Bits):
         super().__init__()
@@ -157,7 +157,7 @@ class DNNGating(nn.Module):
         return self.linear(self.pool(x))
 
     def freeze(self, pixels: torch.Tensor) -> list:
-        """Sets every scale to what a batch of calibration images asks for; what was found, layer by layer."""
+        """Sets every scale from a batch of calibration images; returns the values found, layer by layer."""
         found = []
         clip = getattr(self.relu, "clip", None)
         hooks = []
@@ -175,7 +175,7 @@ class DNNGating(nn.Module):
 
 
 def _freezing(conv: PGConv2d, name: str, clip: Optional[float], found: list):
-    """A hook that sets the scale of a convolution to its first input's."""
+    """A hook that sets a convolution's scale from the input that it reads."""
 
     def hook(module, inputs):
         largest = float(inputs[0].max())

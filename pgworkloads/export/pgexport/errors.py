@@ -1,4 +1,4 @@
-"""The one error that users see."""
+"""The only error that users see."""
 
 
 class ExportError(Exception):

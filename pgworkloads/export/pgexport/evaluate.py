@@ -1,4 +1,4 @@
-"""How well a network answers: the accuracy on images, the perplexity on a text."""
+"""Measures a network: the accuracy on images, the perplexity on a text."""
 
 import math
 from typing import NamedTuple, Optional, Sequence, Union
@@ -17,11 +17,11 @@ from .recurrent import carrying
 from .samples import Samples, Sequences
 
 BATCH = 100  # images at a time; bounds the memory
-WINDOW = 50  # time steps at a time; what comes out does not depend on it
+WINDOW = 50  # time steps at a time; results do not depend on it
 
 
 class Reading(NamedTuple):
-    """What a network makes of streams: the likeliest next token at every position, and the perplexity."""
+    """A network's results on streams: the likeliest next token at every position, and the perplexity."""
 
     predictions: np.ndarray  # int64 [streams, length]
     perplexity: float
@@ -36,17 +36,19 @@ def predict(network: nn.Module, pixels: np.ndarray, mode: str) -> np.ndarray:
 
 
 def accuracy(network: nn.Module, samples: Samples, mode: str) -> float:
-    """The fraction of samples classified rightly."""
+    """The fraction of samples that are classified correctly."""
     network = lowered(network, torch.from_numpy(samples.pixels))
     check_labels(samples.labels, network.classes)
     return float(np.mean(predict(network, samples.pixels, mode) == samples.labels))
 
 
 def read(network: nn.Module, streams: np.ndarray, mode: str, window: int = WINDOW) -> Reading:
-    """Reads token streams ``[streams, length + 1]``, each from no state to its end, or in parts of its context.
+    """Reads token streams ``[streams, length + 1]`` in the given mode.
 
-    The perplexity is ``exp`` of the mean negative log likelihood, over all
-    streams, of every token but the first.
+    A network with a state reads each stream from a zero state to its end. A
+    network with a fixed context reads it in parts of that length. The
+    perplexity is ``exp`` of the mean negative log likelihood over all tokens of
+    all streams, except each stream's first.
     """
     text = _sequences(streams)
     return _read(lowered(network, torch.from_numpy(text.tokens), True), text, mode, window)
@@ -67,7 +69,7 @@ def _read(network: nn.Module, text: Sequences, mode: str, window: int = WINDOW) 
 
 
 def _sequences(streams) -> Sequences:
-    """Streams as sequences: every token but the last, and the ones behind them."""
+    """Streams as sequences: all tokens but the last as inputs, and the token after each as its label."""
     tokens = given.tokens(streams)
     if tokens.shape[1] < 2:
         raise ExportError("tokens: streams must have 2 tokens or more; give [streams, length + 1]")
@@ -84,8 +86,9 @@ def measure(
     """A network's accuracy on ``Samples``, or its perplexity on a text, in each mode.
 
     A text is ``Sequences``, or token streams ``[streams, length + 1]`` of any
-    length. ``where`` says in words what the data is; every number is said as
-    it comes. The default are all modes that the network can compute.
+    length. ``where`` describes the data in words. ``say`` is called with every
+    result as soon as it is known. The default is all modes that the network can
+    compute.
     """
     is_text = not isinstance(data, Samples)
     in_parts = is_text and not isinstance(data, Sequences)
@@ -101,7 +104,7 @@ def measure(
 
 
 def possible_modes(network: nn.Module) -> list:
-    """The modes that a network can compute: ``float`` needs the float weights of every product."""
+    """The modes that a network can compute; ``float`` needs the float weights of every product."""
     products = [m for m in network.modules() if isinstance(m, PGProduct)]
     has_floats = all(m.float_weight is not None for m in products)
     return [mode for mode in MODES if mode != FLOAT or has_floats]
@@ -116,7 +119,7 @@ def _streams(data) -> Sequences:
 
 
 def answer(network: nn.Module, path) -> datafile.Answers:
-    """What a network with its gates answers for the test set in a file."""
+    """A gated network's answers for the test set in a file."""
     data = datafile.read(path)
     if data.kind == datafile.TOKENS:
         predictions, quality = read(network, data.values, GATED)

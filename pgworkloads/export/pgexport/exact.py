@@ -1,20 +1,21 @@
-"""Functions that round alike everywhere.
+"""Functions that round the same way everywhere.
 
-Libraries compute ``exp`` and ``erf`` in ways of their own, and differ in the
-last bit. What feeds codes must not, so the trace format defines both by
-additions, multiplications and divisions of float64, one after the other.
+Libraries compute ``exp`` and ``erf`` in different ways and differ in the last
+bit. Values that are turned into codes must not differ. The trace format
+therefore defines both functions as a fixed sequence of float64 additions,
+multiplications and divisions.
 """
 
 import math
 
 import torch
 
-LN2_HIGH = float.fromhex("0x1.62e42feep-1")  # a whole number times it is exact (fdlibm, e_exp.c)
+LN2_HIGH = float.fromhex("0x1.62e42feep-1")  # its product with a whole number is exact (fdlibm, e_exp.c)
 LN2_LOW = float.fromhex("0x1.a39ef35793c76p-33")
 LOG2_E = float.fromhex("0x1.71547652b82fep+0")
-EXP_LEAST = -700  # below it exp is taken for 0
-TERMS = 13  # of the series behind the first
-MOST_HALVINGS = 1011  # from EXP_LEAST on
+EXP_LEAST = -700  # below this, exp returns 0
+TERMS = 13  # of the series after the first
+MOST_HALVINGS = 1011  # at EXP_LEAST
 HALVES = torch.tensor([2.0**-k for k in range(MOST_HALVINGS)], dtype=torch.float64)
 
 # Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26: within 1.5e-7.
@@ -24,7 +25,7 @@ ROOT_HALF = float.fromhex("0x1.6a09e667f3bcdp-1")
 
 
 def exp(x: torch.Tensor) -> torch.Tensor:
-    """e to the power of float64 numbers that are not above 0."""
+    """e to the power of float64 numbers that are 0 or below."""
     inside = x.clamp(min=EXP_LEAST)
     k = (inside * LOG2_E).round()
     r = (inside - k * LN2_HIGH) - k * LN2_LOW
@@ -35,7 +36,7 @@ def exp(x: torch.Tensor) -> torch.Tensor:
 
 
 def erf(z: torch.Tensor) -> torch.Tensor:
-    """The error function of float64 numbers that are not below 0."""
+    """The error function of float64 numbers that are 0 or above."""
     t = 1 / (1 + ERF_SCALE * z)
     total = torch.zeros_like(t)
     for a in reversed(ERF):
@@ -50,5 +51,5 @@ def gelu(x: torch.Tensor) -> torch.Tensor:
 
 
 def total(x: torch.Tensor, dim: int) -> torch.Tensor:
-    """A sum whose terms are added in their order, the first first."""
+    """A sum whose terms are added in order, starting with the first."""
     return x.cumsum(dim).select(dim, -1)

@@ -1,4 +1,4 @@
-"""From a network to its trace file, in one call."""
+"""Writes the trace file of a network in one call."""
 
 from typing import Optional, Union
 
@@ -10,9 +10,9 @@ from .samples import Samples, Sequences
 def export(
     out, network, samples: Union[Samples, Sequences], about: About, accuracy: Accuracy, held: Optional[str] = None
 ):
-    """Runs a network over samples, and over a test set if given, and writes what it computed.
+    """Runs a network on samples, and on a test set if given, and writes the results to a trace.
 
-    ``network`` is a module built of this package's layers and ops; ``held`` is
+    ``network`` is a module built of this package's layers and ops. ``held`` is
     the path of a ``pgsim.data/1`` file. Returns the recorded steps.
     """
     answers = None if held is None else evaluate.answer(network, held)

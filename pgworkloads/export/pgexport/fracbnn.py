@@ -24,7 +24,7 @@ WEIGHT_BITS = 1
 
 
 def _norm(p: Parameters, name: str, channels: int) -> BatchNorm:
-    # The released parameters are folded already.
+    # The released parameters are already folded.
     return BatchNorm(p.take(f"{name}_weight", channels), p.take(f"{name}_bias", channels))
 
 

@@ -1,10 +1,10 @@
-"""The kinds of gates: which outputs are worth their low bits.
+"""The kinds of gates, which decide which outputs get their low bits.
 
-A gate holds thresholds in trained (real) units, one per output channel, or per
-head of scores of attention. What
-decides is integers: ``unit`` is the real value of one unit of the high sum,
-``activation scale * weight scale``, and a threshold becomes the integer that
-decides every integer sum as the real one would.
+A gate holds thresholds in trained (real) units, one per output channel, or one
+per head for scores of attention. Gates are decided on integers. ``unit`` is the
+real value of one unit of the high sum, ``activation scale * weight scale``. A
+real threshold becomes the integer threshold that gives the same gate for every
+integer sum.
 """
 
 import torch
@@ -16,7 +16,7 @@ INT32 = torch.iinfo(torch.int32)
 
 
 def _integers(thresholds: torch.Tensor) -> torch.Tensor:
-    """Whole thresholds as int32; ones beyond it cannot be stored."""
+    """Whole thresholds as int32; thresholds outside int32 are refused."""
     if not bool(((thresholds >= INT32.min) & (thresholds <= INT32.max)).all()):
         raise ExportError("thresholds: must fit int32 in units of the partial sum; clip them to the layer's range")
     return thresholds.to(torch.int32)
@@ -28,7 +28,7 @@ def _per_channel(thresholds: torch.Tensor, sums: torch.Tensor) -> torch.Tensor:
 
 
 class Above(nn.Module):
-    """On where the high sum is above a threshold, strictly."""
+    """A gate that is on where the high sum is strictly above a threshold."""
 
     kind = "above"
 
@@ -46,10 +46,10 @@ class Above(nn.Module):
 
 
 class Between(nn.Module):
-    """On where the high sum lies strictly between two thresholds.
+    """A gate that is on where the high sum lies strictly between two thresholds.
 
-    For activations that saturate on both sides, where only the middle is
-    sensitive to the low bits.
+    It suits activation functions that saturate on both sides, where only the
+    middle is sensitive to the low bits.
     """
 
     kind = "between"
@@ -71,10 +71,10 @@ class Between(nn.Module):
 
 
 class NearMax(nn.Module):
-    """On where the high sum of a score is less than a threshold below the largest of its row so far.
+    """A gate that is on where the high sum of a score is near the largest of its row so far.
 
-    Scores are ``[images, heads, T, keys]``; a row runs over the keys, in the
-    order of their numbers.
+    Near means that the difference is less than a threshold. Scores are
+    ``[images, heads, T, keys]``. A row runs over the keys in order.
     """
 
     kind = "near-max"
@@ -93,5 +93,5 @@ class NearMax(nn.Module):
 
     @staticmethod
     def numbers(sums: torch.Tensor) -> torch.Tensor:
-        """How far sums are below the largest of their row so far."""
+        """The distance of each sum below the largest sum of its row so far."""
         return sums.cummax(-1).values - sums

@@ -1,4 +1,4 @@
-"""Arrays as people have them, as the arrays that a trace stores."""
+"""Converts the user's arrays to the arrays that a trace stores."""
 
 import numpy as np
 import torch
@@ -8,17 +8,17 @@ from .errors import ExportError
 PIXEL_MAX = 255
 TOKEN_MAX = np.iinfo(np.int32).max
 MAP = 4  # dimensions of [n, C, H, W]
-COLOURS = (1, 3, 4)  # channels of images that people have
+COLOURS = (1, 3, 4)  # numbers of channels that images usually have
 
 
 def settle(holder, **fields):
-    """Sets fields of a frozen dataclass, while it is being made."""
+    """Sets fields of a frozen dataclass during its construction."""
     for name, value in fields.items():
         object.__setattr__(holder, name, value)
 
 
 def whole(name: str, values, what: str) -> np.ndarray:
-    """Whole numbers as int64; ``what`` says what they are to be."""
+    """Whole numbers as int64; ``what`` describes them in error messages."""
     array = _array(name, values, what)
     if not _is_whole(array):
         raise ExportError(f"{name}: must be whole numbers, got {_range(array)} of {array.dtype}; give {what}")
@@ -51,7 +51,7 @@ def tokens(values) -> np.ndarray:
 
 
 def names(given, count: int) -> list:
-    """Names of samples, which are their numbers where none are given."""
+    """The names of samples; by default, their numbers."""
     if given is None:
         return [f"sample {i}" for i in range(count)]
     if isinstance(given, str) or not hasattr(given, "__len__") or len(given) != count:
@@ -75,7 +75,7 @@ def _array(name: str, values, what: str) -> np.ndarray:
 
 
 def _plain(values):
-    """What numpy makes an array of. Lists may hold tensors and images."""
+    """The values in a form that numpy can turn into an array; lists may hold tensors and images."""
     if isinstance(values, torch.Tensor):
         values = values.detach().cpu()
         return (values.float() if values.dtype == torch.bfloat16 else values).numpy()
@@ -99,7 +99,7 @@ def _range(array: np.ndarray) -> str:
 
 
 def _shape_remedy(array: np.ndarray) -> str:
-    """What to do about images of a wrong shape."""
+    """The remedy for images of a wrong shape."""
     if array.ndim == 3:
         return "; grey images are pixels[:, None], one image is pixels[None]"
     if array.ndim == 2:

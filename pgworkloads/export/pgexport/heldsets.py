@@ -1,4 +1,4 @@
-"""The test sets that are shipped, cut out of the data sets."""
+"""The test sets shipped with pgsim, taken from the full data sets."""
 
 from . import cifar10, ptb
 from .datafile import IMAGES, TOKENS, HeldData
@@ -6,7 +6,7 @@ from .samples import choose
 
 
 def cifar10_images(path, count: int, seed: int) -> HeldData:
-    """Test images of CIFAR-10, evenly over the classes."""
+    """Test images of CIFAR-10, spread evenly over the classes."""
     samples = choose(cifar10.load_test(path), count, seed)
     return HeldData(
         name=f"cifar10-test-{count}",

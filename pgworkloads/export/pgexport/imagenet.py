@@ -1,10 +1,10 @@
-"""ImageNet images, from the layouts that people have on disk.
+"""Reads ImageNet images from the usual layouts.
 
-Either a folder per class, named by its synset as in the original training
-set, or files whose names start with the number of their class; in a folder,
-zip or tar file:
+The images lie in a folder, zip or tar file. There is either one folder per
+class, named by its synset as in the original training set, or file names start
+with the number of the class:
 
-    train/n01440764/n01440764_18.JPEG      class: the place of the folder's name among all of them
+    train/n01440764/n01440764_18.JPEG      class: the rank of the folder's name among all folders
     0000_n01440764_tench.jpg               class: 0
 """
 
@@ -22,7 +22,7 @@ from .samples import Samples
 SUFFIXES = (".jpeg", ".jpg")
 SYNSET = re.compile(r"n\d{8}")
 NUMBERED = re.compile(r"(\d+)_")
-# The usual evaluation crop: of an image whose shorter side is 256 pixels the middle 224.
+# The usual evaluation crop: the central 224 pixels of an image whose shorter side is 256 pixels.
 CROPPED, SHORTER_SIDE = 224, 256
 REMEDY = (
     "give ImageNet with --data: a folder, zip or tar of one folder of JPEG files per synset (n01440764/...), "
@@ -31,10 +31,10 @@ REMEDY = (
 
 
 def load(path, size: int, per_class: Optional[int] = None) -> Samples:
-    """The images under a path, ``size x size`` pixels out of their middle, in the order of their names.
+    """The images under a path, cropped to their central ``size x size`` pixels, sorted by name.
 
-    All are held in memory: ``per_class`` takes only the first so many of
-    every class.
+    All images are held in memory. ``per_class`` limits how many of every class
+    are taken, the first ones by name.
     """
     if size < 1:
         raise ExportError(f"size: must be 1 or more, got {size}")
@@ -53,7 +53,7 @@ def _is_jpeg(name: str) -> bool:
 
 
 def _key(name: str) -> tuple:
-    """What tells files apart: their folder's and their own name."""
+    """The key that identifies a file: the names of its folder and of the file itself."""
     return tuple(name.split("/")[-2:])
 
 
@@ -76,7 +76,7 @@ def _classes(path, names: list) -> dict:
 
 
 def _first(classes: dict, per_class: Optional[int]) -> set:
-    """The first keys of every class."""
+    """The first ``per_class`` keys of every class."""
     if per_class is None:
         return set(classes)
     if per_class < 1:
@@ -88,7 +88,7 @@ def _first(classes: dict, per_class: Optional[int]) -> set:
 
 
 def _middle(path, name: str, data: bytes, size: int) -> np.ndarray:
-    """The middle of an image, ``[3, size, size]``."""
+    """The central crop of an image, ``[3, size, size]``."""
     try:
         image = Image.open(io.BytesIO(data)).convert("RGB")
     except OSError as err:

@@ -1,4 +1,4 @@
-"""A recorded network and what is known about it, as a manifest."""
+"""Builds the manifest of a trace from a recorded network and its description."""
 
 import re
 from dataclasses import asdict, dataclass, fields
@@ -20,7 +20,7 @@ METRICS = {CLASSIFICATION: TOP_1, LANGUAGE_MODEL: PERPLEXITY}
 
 @dataclass(frozen=True)
 class Accuracy:
-    """What was measured on ``samples`` images, fractions 0..1, or tokens, perplexities; None where not measured."""
+    """Results per mode on ``samples`` images (fractions 0..1) or tokens (perplexities); None if not measured."""
 
     samples: int
     set: str
@@ -33,7 +33,7 @@ class Accuracy:
 
 @dataclass(frozen=True)
 class About:
-    """What a trace says of its network in words."""
+    """The description of a network in its trace."""
 
     name: str
     model: str
@@ -50,7 +50,7 @@ class About:
 def build(
     network, samples: Union[Samples, Sequences], about: About, accuracy: Accuracy, held: Optional[Answers] = None
 ):
-    """Runs a network on samples: manifest, arrays, and the recorded steps."""
+    """Runs a network on samples; returns the manifest, the arrays and the recorded steps."""
     _check_kinds(samples, about, accuracy)
     task = task_of(samples)
     if not re.fullmatch(archive.NAME, about.name):
@@ -87,7 +87,7 @@ def build(
 
 
 def _check_kinds(samples, about, accuracy):
-    """Refuses arguments that are something else."""
+    """Refuses arguments of other types."""
     for name, value, kinds, remedy in (
         ("samples", samples, (Samples, Sequences), "give Samples(pixels, labels) or Sequences(tokens, labels)"),
         ("about", about, About, "give an About(name=..., model=..., ...)"),
@@ -104,17 +104,17 @@ def _check_kinds(samples, about, accuracy):
 
 
 def task_of(samples) -> str:
-    """What a network does that answers such samples."""
+    """The task of a network that reads such samples."""
     return LANGUAGE_MODEL if isinstance(samples, Sequences) else CLASSIFICATION
 
 
 def last_scores(scores: torch.Tensor) -> torch.Tensor:
-    """Scores ``[images, classes]``: of a sequence, those of its last position."""
+    """The scores ``[images, classes]``; for a sequence, those of its last position."""
     return scores[:, -1] if scores.dim() == 3 else scores
 
 
 def check_labels(labels, classes: int):
-    """Refuses labels that the network has no score for."""
+    """Refuses labels for which the network has no score."""
     if not (0 <= labels.min() and labels.max() < classes):
         found = f"{labels.min()}..{labels.max()}"
         raise ExportError(f"labels: must be 0..{classes - 1}, got {found}; give the network's own data")

@@ -1,4 +1,4 @@
-"""Products of two computed operands, as attention has them: head by head."""
+"""Products of two computed operands, head by head, as in attention."""
 
 from typing import Optional
 
@@ -12,12 +12,12 @@ from .product import INT32_MAX, Result, time_last
 
 
 class Matmul(modes.Moded):
-    """The product of sequences in floating point.
+    """The product of two sequences in floating point.
 
-    With ``transposed`` queries ``[images, T, heads*D]`` and keys ``[images, S,
-    heads*D]`` give scores ``[images, T, heads*S]``; without, shares ``[images,
-    T, heads*S]`` and values ``[images, S, heads*D]`` give ``[images, T,
-    heads*D]``.
+    With ``transposed``, queries ``[images, T, heads*D]`` and keys ``[images, S,
+    heads*D]`` give scores ``[images, T, heads*S]``. Without it, shares
+    ``[images, T, heads*S]`` and values ``[images, S, heads*D]`` give ``[images,
+    T, heads*D]``.
     """
 
     op = "matmul"
@@ -54,16 +54,17 @@ class FloatMatmul(Matmul):
 
 
 class PGMatmul(Matmul):
-    """A product of the codes of both operands, exact in integers, with a gate or without.
+    """A product of the codes of both operands, exact in integers, with or without a gate.
 
-    The high bits of the left operand decide, in products of queries and keys
-    those of the queries; the gate has thresholds for every head. With
-    ``causal`` a position knows the keys up to its own: gates of others are off.
-    With ``drops`` an output whose gate is off is minus infinity instead of its
-    high part. After each forward ``last`` has the integers.
+    The high bits of the left operand decide the gate. In products of queries and
+    keys these are the high bits of the queries. The gate has thresholds for
+    every head. With ``causal``, a position sees only the keys up to its own, and
+    the gates of later keys are off. With ``drops``, an output whose gate is off
+    is minus infinity instead of its high part. After each ``forward`` of a gated
+    product, ``last`` holds the integers.
     """
 
-    first_channels = 0  # that decide: the high bits of all do
+    first_channels = 0  # none: the high bits of all channels decide
 
     def __init__(
         self, heads: int, transposed: bool, left: Activation, right: Activation, gate=None, causal=False, drops=False
@@ -85,7 +86,7 @@ class PGMatmul(Matmul):
 
     @property
     def activation(self) -> Activation:
-        """The codes that are split in high and low parts."""
+        """The format of the codes that are split into high and low parts."""
         return self.left
 
     @property
@@ -99,9 +100,9 @@ class PGMatmul(Matmul):
         return self.gate.thresholds(torch.tensor(self.unit, dtype=torch.float64))
 
     def known(self, positions: int, keys: int) -> torch.Tensor:
-        """Which scores have a gate, ``[T, keys]``: those of keys that their position knows."""
+        """A mask ``[T, keys]`` of the scores whose gates can be on: those of keys that the position sees."""
         known = torch.ones(positions, keys, dtype=torch.bool)
-        return known.tril(keys - positions) if self.causal else known  # earlier keys are those of the cache
+        return known.tril(keys - positions) if self.causal else known  # earlier keys come from the cache
 
     def forward(self, left: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
         """Real outputs of real inputs."""

@@ -1,4 +1,4 @@
-"""What a network computes: its gates, or one of the references beside them."""
+"""The modes in which a network can compute: with its gates, or as one of three references."""
 
 from contextlib import contextmanager
 
@@ -8,14 +8,14 @@ from .errors import ExportError
 
 GATED = "gated"  # as trained
 UNIFORM = "uniform"  # every output at all B bits
-HIGH_ONLY = "high_only"  # gated layers with the high part alone
+HIGH_ONLY = "high_only"  # gated layers with only the high part
 FLOAT = "float"  # no quantization; clips stay
 
 MODES = (GATED, UNIFORM, HIGH_ONLY, FLOAT)
 
 
 class Moded(nn.Module):
-    """A module that computes differently in different modes."""
+    """A module whose computation depends on its mode."""
 
     def __init__(self):
         super().__init__()
@@ -24,7 +24,7 @@ class Moded(nn.Module):
 
 @contextmanager
 def computing(network: nn.Module, mode: str):
-    """Lets every module of a network compute in a mode, for a while."""
+    """A context in which every module of a network computes in the given mode."""
     if mode not in MODES:
         raise ExportError(f"mode: must be one of {', '.join(MODES)}, got {mode!r}")
     moded = [m for m in network.modules() if isinstance(m, Moded)]

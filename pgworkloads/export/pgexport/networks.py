@@ -1,4 +1,4 @@
-"""The networks that the command line exports: how each is loaded and described."""
+"""The networks that the command line exports, and how each is loaded and described."""
 
 from dataclasses import dataclass
 from typing import Callable
@@ -11,7 +11,7 @@ from .modes import GATED, HIGH_ONLY, UNIFORM
 
 @dataclass(frozen=True)
 class Network:
-    """A kind of network: its loader, its default trace name, and its story."""
+    """A kind of network: its loader, its default trace name, and its description."""
 
     trace: str
     load: Callable[[str], nn.Module]
@@ -19,7 +19,7 @@ class Network:
     trained_by: str
     training: str
     license: str
-    modes: tuple  # whose accuracy means something
+    modes: tuple  # in which the accuracy is meaningful
 
 
 NETWORKS = {

@@ -1,4 +1,4 @@
-"""Steps of a recorded network to the nodes of a trace."""
+"""Turns the steps of a recorded network into the nodes of a trace."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ class Arrays:
 
 
 def network(steps: list, samples: np.ndarray, arrays: Arrays) -> list:
-    """The manifest entries of recorded steps; their arrays go into arrays."""
+    """The manifest entries of recorded steps; the steps' arrays are added to ``arrays``."""
     source, *others = steps
     return [_source(source, steps, samples, arrays)] + [node(step, arrays) for step in others]
 
@@ -88,7 +88,7 @@ def _geometry(step: Step, is_conv: bool) -> dict:
 
 
 def _linear_geometry(step: Step) -> dict:
-    """Of a product over features: every time step of a sequence is a position of its own."""
+    """The geometry of a product over features; every time step of a sequence is one position."""
     *positions, _ = step.input.shape[1:]
     extent = [*(positions or [1]), 1]
     outputs, inputs = step.module.weight.shape
@@ -137,7 +137,7 @@ def _gated_product(step: Step, arrays: Arrays) -> dict:
 
 
 def _plain_product(step: Step, arrays: Arrays) -> dict:
-    """A float layer, with the codes an accelerator would use in its place."""
+    """A float layer, with the codes that an accelerator would use instead."""
     weight, scales = weights.symmetric(step.module.weight)
     activation = _assumed_activation(step.input)
     largest = int(weight.long().abs().flatten(1).sum(1).max()) * activation.max_magnitude
@@ -156,7 +156,7 @@ def _plain_product(step: Step, arrays: Arrays) -> dict:
 
 
 def _matmul_product(step: Step, arrays: Arrays) -> dict:
-    """A product of two computed operands, which has no arrays but those of its gate."""
+    """A product of two computed operands; its only arrays are those of its gate."""
     module, extent = step.module, [step.shape[0], 1]
     is_exact = isinstance(module, PGMatmul)
     left, right = (module.left, module.right) if is_exact else map(_assumed_activation, (step.input, step.right))
@@ -180,7 +180,7 @@ def _score_gate(step: Step, arrays: Arrays) -> dict:
 
 
 def _assumed_activation(x: torch.Tensor) -> Activation:
-    """Codes that just hold the stored batch, signed only if it has negative values."""
+    """Codes whose range just covers the stored batch; signed only if it has negative values."""
     encoding = TWOS_COMPLEMENT if bool((x < 0).any()) else UNSIGNED
     largest = Activation(ASSUMED_BITS, ASSUMED_BITS, encoding, 1.0).code_range[1]
     peak = float(x.abs().max())
@@ -204,12 +204,12 @@ def _gate(step: Step, arrays: Arrays) -> dict:
 
 
 def split(first_channels: int) -> dict:
-    """The fields of a gate that say what decides it; none where high bits do."""
+    """The fields of a gate that say which channels decide it; empty if the high bits decide."""
     return {"split": "channels", "first_channels": first_channels} if first_channels else {}
 
 
 def packed_gates(result: Result) -> np.ndarray:
-    """One image's gates per row, ``[N, OH, OW]`` order, most significant bit first."""
+    """The gates as bits, one image per row, in ``[N, OH, OW]`` order, most significant bit first."""
     return np.packbits(result.gate.flatten(1).numpy(), axis=1)
 
 

@@ -1,4 +1,4 @@
-"""Files of a data set, wherever they lie: in a folder, a zip or a tar file."""
+"""Reads the files of a data set from a folder, a zip file or a tar file."""
 
 import tarfile
 import zipfile
@@ -12,20 +12,20 @@ DAMAGE = (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError)
 
 
 def names(path, wanted: Callable[[str], bool], remedy: str) -> list:
-    """The names of wanted files, in order."""
+    """The names of wanted files, sorted."""
     with _readable(path, remedy) as members:
         return sorted(name for name, _ in members(path, wanted))
 
 
 def files(path, wanted: Callable[[str], bool], remedy: str) -> list:
-    """The wanted files, ``(name, bytes)`` in the order of their names."""
+    """The wanted files as ``(name, bytes)``, sorted by name."""
     with _readable(path, remedy) as members:
         return sorted((name, read()) for name, read in members(path, wanted))
 
 
 @contextmanager
 def _readable(path, remedy: str):
-    """What lists the members of a path, and errors that name the path."""
+    """A context that yields the function that lists a path's members, and turns errors into ones that name the path."""
     path = Path(path)
     if not path.exists():
         raise ExportError(f"{path}: no such data; {remedy}")
@@ -36,7 +36,7 @@ def _readable(path, remedy: str):
 
 
 def _members(path: Path):
-    """A function of path and ``wanted`` that yields ``(name, read)``."""
+    """A function of ``path`` and ``wanted`` that yields ``(name, read)`` for every wanted member."""
     if path.is_dir():
         return _folder
     return _zip if zipfile.is_zipfile(path) else _tar

@@ -13,11 +13,11 @@ REMEDY = "give the checkpoint of this network"
 
 
 TORCH_SUFFIXES = (".pt", ".pth", ".th", ".tar")
-PARALLEL = "module."  # in front of every name, where torch.nn.DataParallel trained
+PARALLEL = "module."  # prefix of every name after training with torch.nn.DataParallel
 
 
 class Parameters:
-    """The arrays of a checkpoint. Every one must be asked for, once, with its shape."""
+    """The arrays of a checkpoint. Each must be taken exactly once, with its expected shape."""
 
     def __init__(self, path):
         self.path = Path(path)
@@ -38,7 +38,7 @@ class Parameters:
         return torch.from_numpy(np.array(array))
 
     def finish(self):
-        """Refuses parameters that the network did not ask for."""
+        """Refuses parameters that the network has not taken."""
         if self.arrays:
             raise ExportError(f"{self.path}: parameter {min(self.arrays)} belongs to no layer; {REMEDY}")
 
@@ -52,7 +52,7 @@ def _npz(path: Path) -> dict:
 
 
 def _state(path: Path) -> dict:
-    """A state dict's tensors; nothing in the file is run. Counts of batches are no parameters and left out."""
+    """The tensors of a state dict, loaded without running code. Batch counts are not parameters and are left out."""
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
         state = state.get("state_dict", state)

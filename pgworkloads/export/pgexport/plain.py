@@ -1,7 +1,7 @@
-"""Layers that a network runs in floating point, in the arithmetic of a trace.
+"""Layers that a network runs in floating point, with the arithmetic of a trace.
 
-Parameters are float32, as a trace holds them, and sums are made in float64, as
-whoever reads a trace makes them.
+Parameters are float32, as a trace stores them. Sums are float64, as in every
+reader of a trace.
 """
 
 import torch
@@ -20,7 +20,7 @@ class FloatProduct(nn.Module):
         self.register_buffer("bias", None if bias is None else bias.detach().float())
 
     def operand(self, x: torch.Tensor, output: torch.Tensor) -> torch.Tensor:
-        """The values that meet the weights, of a call's input and output."""
+        """The values that are multiplied by the weights, given a call's input and output."""
         return x
 
     def parameters_in_use(self):
@@ -38,7 +38,7 @@ class FloatConv2d(FloatProduct):
         self.stride, self.padding, self.groups = stride, padding, groups
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """The convolution of maps."""
+        """The convolution of feature maps."""
         return F.conv2d(x.double(), *self.parameters_in_use(), self.stride, self.padding, 1, self.groups)
 
 

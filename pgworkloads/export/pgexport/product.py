@@ -19,13 +19,13 @@ VECTORS = 2  # dimensions of [images, features]
 
 @dataclass(frozen=True)
 class Result:
-    """What a product computed, in integers.
+    """The integer results of a product.
 
-    ``codes`` are the input codes, ``high`` the sums Oh of the high parts,
-    ``gate`` tells whose low parts were added (None without a gate), and
-    ``output`` the sums O. All are ``[images, channels, ...]``, those of a
-    sequence ``[images, channels, T]``. ``right_codes`` are those of a right
-    operand that is computed, ``[images, channels, rows]``.
+    ``codes`` are the input codes and ``high`` the sums Oh of the high parts.
+    ``gate`` tells which outputs include their low parts (None without a gate).
+    ``output`` are the sums O. All are ``[images, channels, ...]``; for a
+    sequence, ``[images, channels, T]``. ``right_codes`` are the codes of a
+    computed right operand, ``[images, channels, rows]``.
     """
 
     codes: torch.Tensor
@@ -36,13 +36,14 @@ class Result:
 
 
 class PGProduct(modes.Moded):
-    """A matrix product of activation codes and integer weights behind a gate.
+    """A matrix product of activation codes and integer weights, with an optional gate.
 
-    ``forward`` takes and returns real values like the float layer it replaces;
-    the integers behind them are in ``compute``'s result and, after each
-    forward, in ``last``. The high bits of all codes decide the gate or, where
-    ``first_channels`` is above 0, all bits of so many channels of every group. ``largest_sum`` bounds every partial sum's magnitude.
-    Inference only: nothing here has a gradient.
+    ``forward`` takes and returns real values, like the float layer that it
+    replaces. The integers behind them are in the result of ``compute`` and,
+    after each ``forward``, in ``last``. The high bits of all codes decide the
+    gate. If ``first_channels`` is above 0, all bits of that many first channels
+    of every group decide it instead. ``largest_sum`` bounds the magnitude of
+    every partial sum. The class is for inference only and has no gradients.
     """
 
     def __init__(
@@ -118,9 +119,10 @@ class PGProduct(modes.Moded):
         return self.gate.decide(high, self.thresholds)
 
     def _sums(self, values: torch.Tensor) -> torch.Tensor:
-        # Floating-point kernels are many times faster than integer ones, and
-        # exact while no partial sum can leave the integers they hold. Kernels
-        # off the CPU may round float32 operands, so they get float64.
+        # Floating-point kernels are many times faster than integer kernels. They
+        # are exact as long as every partial sum is an integer that the type holds
+        # exactly. Kernels of other devices than the CPU may round float32
+        # operands, so they get float64.
         exact32 = self.largest_sum <= FLOAT32_EXACT and values.device.type == "cpu"
         dtype = torch.float32 if exact32 else torch.float64
         return self.product(values.to(dtype), self.weight.to(dtype)).to(torch.int32)
@@ -142,7 +144,7 @@ class PGProduct(modes.Moded):
         return self.real(self.last.output)
 
     def float_output(self, x: torch.Tensor) -> torch.Tensor:
-        """What the layer was before quantization, ``[images, channels, ...]``."""
+        """The output of the layer before quantization, ``[images, channels, ...]``."""
         if self.float_weight is None:
             raise ExportError("mode float: the layer has no float weights")
         return self._affine(self.product(x.float(), self.float_weight.float()), torch.ones_like(self.unit))
@@ -160,7 +162,7 @@ class PGConv2d(PGProduct):
 
     @classmethod
     def of(cls, conv: nn.Conv2d, quantize, weight_bits: int, activation: Activation, gate=None, first_channels=0):
-        """The gated layer of a float one; ``quantize`` gives its integer weights and scales."""
+        """Makes the gated layer of a float one; ``quantize`` returns integer weights and scales."""
         _check_layer(conv, nn.Conv2d)
         weight, scales = quantize(conv.weight)
         return cls(
@@ -180,7 +182,7 @@ class PGLinear(PGProduct):
 
     @classmethod
     def of(cls, linear: nn.Linear, quantize, weight_bits: int, activation: Activation, gate=None, first_channels=0):
-        """The gated layer of a float one; ``quantize`` gives its integer weights and scales."""
+        """Makes the gated layer of a float one; ``quantize`` returns integer weights and scales."""
         _check_layer(linear, nn.Linear)
         weight, scales = quantize(linear.weight)
         return cls(
@@ -205,18 +207,18 @@ class PGLinear(PGProduct):
 
 
 def first_of(x: torch.Tensor, per_group: int, first: int) -> torch.Tensor:
-    """1 for the first channels of every group of ``[images, channels, ...]`` and 0 for the others."""
+    """A mask for ``[images, channels, ...]``: 1 for the first channels of every group, 0 for the others."""
     place = torch.arange(x.shape[1], device=x.device) % per_group
     return (place < first).to(x.dtype).reshape(-1, *[1] * (x.dim() - 2))
 
 
 def time_last(x: torch.Tensor) -> torch.Tensor:
-    """``[images, T, C]`` as ``[images, C, T]`` and back; vectors as they are."""
+    """Turns ``[images, T, C]`` into ``[images, C, T]`` and back; vectors stay unchanged."""
     return x if x.dim() == VECTORS else x.transpose(1, 2)
 
 
 def plain_padding(conv: nn.Conv2d) -> tuple:
-    """The padding of a convolution in pixels; one that the trace format has no words for is refused."""
+    """The padding of a convolution in pixels; refuses padding that the trace format cannot express."""
     if any(d > 1 and k > 1 for d, k in zip(conv.dilation, conv.kernel_size)):
         raise ExportError(f"dilation {conv.dilation} cannot be exported; use dilation=1, with a larger kernel")
     if conv.padding == "valid":
@@ -235,7 +237,7 @@ def _check_layer(layer, kind: type):
 
 
 def _check_kinds(activation, gate):
-    """Refuses arguments that are something else."""
+    """Refuses arguments of other types."""
     if not isinstance(activation, Activation):
         found = type(activation).__name__
         raise ExportError(f"activation: must be an Activation, got {found}; give quantizer.activation(high_bits)")

@@ -1,4 +1,4 @@
-"""Finds the simulator's program."""
+"""Finds the simulator's executable."""
 
 import atexit
 import os
@@ -11,14 +11,14 @@ from typing import Optional
 
 from .errors import ExportError
 
-VARIABLE = "PGSIM"  # of the environment: the program's path
+VARIABLE = "PGSIM"  # environment variable: the program's path
 NAME = "pgsim"
-MODULE = "module pgsim"  # how go.mod begins in its repository
+MODULE = "module pgsim"  # the first words of go.mod in its repository
 REMEDY = f"build it (go build ./cmd/pgsim) and put it on PATH, or its path in ${VARIABLE}"
 
 
 def path() -> str:
-    """The program: the one that $PGSIM names, the one on PATH, or one built from the repository around."""
+    """The program's path: from $PGSIM, from PATH, or built from the surrounding repository."""
     named = os.environ.get(VARIABLE)
     if named:
         found = shutil.which(named)
@@ -35,7 +35,7 @@ def path() -> str:
 
 
 def _repository() -> Optional[Path]:
-    """The root of pgsim's repository, if this file or the present folder is in it."""
+    """The root of pgsim's repository, if this file or the current folder is in it."""
     for start in (Path(__file__).resolve(), Path.cwd()):
         for folder in (start, *start.parents):
             file = folder / "go.mod"
@@ -46,7 +46,7 @@ def _repository() -> Optional[Path]:
 
 @lru_cache(maxsize=None)
 def _built(root: Path) -> str:
-    """The program of a repository, built once and removed at the end."""
+    """The program of a repository, built once and removed when Python exits."""
     folder = tempfile.TemporaryDirectory()
     atexit.register(folder.cleanup)
     out = str(Path(folder.name) / NAME)

@@ -1,7 +1,7 @@
-"""The Penn Tree Bank as Mikolov prepared it: three texts of 10,000 different words.
+"""The Penn Tree Bank as prepared by Mikolov: three texts of 10,000 different words.
 
-It comes as a folder, zip or tar file that holds ``ptb.train.txt``,
-``ptb.valid.txt`` and ``ptb.test.txt``, in any folder; the original is
+It is read from a folder, zip or tar file that holds ``ptb.train.txt``,
+``ptb.valid.txt`` and ``ptb.test.txt`` in any subfolder. The original is
 ``simple-examples.tgz``, which has them in ``simple-examples/data``.
 """
 
@@ -23,8 +23,8 @@ REMEDY = "give the Penn Tree Bank with --data: a folder, zip or tar of ptb.train
 class Corpus:
     """Token ids of the three texts, int32, and the word of every id.
 
-    A line is its words and ``<eos>``. Ids number the words in the order in
-    which they first appear in the training text.
+    Every line ends with ``<eos>``. Ids number the words in the order in which
+    they first appear in the training text.
     """
 
     train: np.ndarray
@@ -44,8 +44,8 @@ def load(path) -> Corpus:
 def streams(tokens: np.ndarray, count: int, length: int) -> np.ndarray:
     """The first ``count`` stretches of ``length`` tokens, each with the token after it: ``[count, length + 1]``.
 
-    The last token of a stretch is the first of the next, so that every token
-    but the very first is predicted once.
+    The last token of a stretch is also the first of the next, so every token
+    except the very first is predicted once.
     """
     if count * length + 1 > len(tokens):
         raise ExportError(f"streams: {count} of {length} need {count * length + 1} tokens, got {len(tokens)}")
@@ -54,7 +54,7 @@ def streams(tokens: np.ndarray, count: int, length: int) -> np.ndarray:
 
 
 def sequences(tokens: np.ndarray, count: int, length: int, name: str) -> Sequences:
-    """Streams as samples to store, named by the place of their first token in the text."""
+    """Streams as samples to store, named by the position of their first token in the text."""
     cut = streams(tokens, count, length)
     return Sequences(cut[:, :-1].copy(), cut[:, 1:].astype(np.int64), [f"{name}/{i * length}" for i in range(count)])
 

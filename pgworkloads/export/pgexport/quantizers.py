@@ -1,4 +1,4 @@
-"""Activation functions that leave quantized values behind."""
+"""Activation functions with quantized outputs."""
 
 import torch
 
@@ -16,7 +16,7 @@ class Quantizer(modes.Moded):
 
 
 class ClippedQuantizer(Quantizer):
-    """The nearest of even steps up to ``clip``, which is code ``2^bits - 1``."""
+    """Rounds to the nearest of evenly spaced steps up to ``clip``, which is code ``2^bits - 1``."""
 
     encoding = ""
 
@@ -35,7 +35,7 @@ class ClippedQuantizer(Quantizer):
         raise NotImplementedError
 
     def activation(self, high_bits: int) -> activation.Activation:
-        """How a product is to read the outputs."""
+        """The codes by which a product reads the outputs."""
         return activation.Activation(self.bits, high_bits, self.encoding, self.scale)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
@@ -51,7 +51,7 @@ class ClippedQuantizer(Quantizer):
 
 
 class ClippedReLU(ClippedQuantizer):
-    """``min(relu(x), clip)`` in ``2^bits`` even steps from 0 to ``clip``."""
+    """``min(relu(x), clip)``, rounded to ``2^bits`` evenly spaced values from 0 to ``clip``."""
 
     op = "clipped_relu"
     encoding = activation.UNSIGNED
@@ -59,7 +59,7 @@ class ClippedReLU(ClippedQuantizer):
 
 
 class SignedQuantizer(ClippedQuantizer):
-    """``2^bits - 1`` even steps from 0 to ``clip``, and as many to ``-clip``: ``bits`` of magnitude, and a sign."""
+    """``2^bits - 1`` even steps from 0 to ``clip``, and as many to ``-clip``: ``bits`` magnitude bits and a sign."""
 
     op = "signed_quantize"
     encoding = activation.SIGN_MAGNITUDE
@@ -71,7 +71,7 @@ class SignedQuantizer(ClippedQuantizer):
 
 
 class BipolarQuantizer(Quantizer):
-    """The nearest of ``2^bits`` even levels from -1 to 1: every bit counts -1 or +1."""
+    """Rounds to the nearest of ``2^bits`` evenly spaced levels from -1 to 1: every bit means -1 or +1."""
 
     op = "bipolar_quantize"
 
@@ -85,7 +85,7 @@ class BipolarQuantizer(Quantizer):
         return 1 / ((1 << self.bits) - 1)
 
     def activation(self, high_bits: int) -> activation.Activation:
-        """How a product is to read the outputs."""
+        """The codes by which a product reads the outputs."""
         return activation.Activation(self.bits, high_bits, activation.BIPOLAR, self.scale)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:

@@ -1,8 +1,8 @@
-"""Layers drawn at random in every dimension that the trace format has.
+"""Random layers that vary everything that the trace format can express.
 
-Kinds, encodings and gates take turns, so that a few dozen layers hold every
-combination; all else is drawn. A layer depends on its seed and its number
-alone, not on how many others there are.
+Kinds, encodings and gates cycle, so a few dozen layers cover every combination.
+Everything else is drawn at random. A layer depends only on its seed and its
+number, not on how many other layers there are.
 """
 
 from dataclasses import dataclass
@@ -15,19 +15,19 @@ from .definition import INT32_MAX, Operands, high_sums
 
 MAX_BITS = 8  # of activations and weights
 MOST = (1 << MAX_BITS) - 1  # the largest code and the largest weight
-LONGEST_SUM = (INT32_MAX - 1) // (MOST * MOST)  # operands whose sum an accumulator always holds
+LONGEST_SUM = (INT32_MAX - 1) // (MOST * MOST)  # most operands whose sum always fits an accumulator
 ENCODINGS = ("unsigned", "twos-complement", "sign-magnitude", "bipolar")
 GATES = ("above", "between")
-# How values spread over their range; the upper half of weights are the unsigned ones.
+# How values are distributed over their range; the upper half of the weights are the values from 0 up.
 STYLES = ("any", "any", "upper half", "ends", "one end")
 STYLES_AT_THE_ENDS = ("ends", "one end", "one end")
 
 
 @dataclass(frozen=True)
 class Geometry:
-    """Shapes of a layer: ``input`` is ``[C, H, W]``, pairs are vertical, horizontal.
+    """The shapes of a layer: ``input`` is ``[C, H, W]``; pairs are (vertical, horizontal).
 
-    ``flatten`` is for linear layers that read a vector made of the map.
+    ``flatten`` is set for linear layers that read a flattened map.
     """
 
     op: str
@@ -42,13 +42,13 @@ class Geometry:
 
 @dataclass(frozen=True)
 class RandomLayer:
-    """A layer with stored pixels that lead to its codes, and a gate."""
+    """A gated layer, with the stored pixels that its codes are computed from."""
 
     name: str
     geometry: Geometry
     weight_bits: int
     pixels: np.ndarray  # u1 [images, C, H, W]
-    mean: np.float32  # with std: pixels to the layer's real inputs
+    mean: np.float32  # with std, normalizes pixels to the layer's real inputs
     std: np.float32
     operands: Operands
     gate: str
@@ -65,7 +65,7 @@ def pick(rng, choices):
 
 
 def _convolution(rng, inputs: int, outputs: int, groups: int = 1, largest_kernel: int = 5) -> Geometry:
-    """Independent vertical and horizontal numbers; windows may lie in the padding altogether."""
+    """Draws vertical and horizontal sizes independently; windows may lie entirely in the padding."""
     sides = []
     for _ in range(2):
         kernel = whole(rng, 1, largest_kernel)
@@ -91,7 +91,7 @@ def _linear(rng, flatten: bool = False) -> Geometry:
 
 
 def _wide(rng) -> Geometry:
-    """Nearly as many inputs as an accumulator has room for: sums near the ends of int32."""
+    """Nearly as many inputs as an accumulator can sum, so that sums come near the limits of int32."""
     return Geometry("linear", (whole(rng, LONGEST_SUM * 15 // 16, LONGEST_SUM), 1, 1), whole(rng, 1, 3))
 
 
@@ -108,7 +108,7 @@ COMBINATIONS = len(KINDS) * len(ENCODINGS) * len(GATES)
 
 
 def draw(seed: int, index: int, images: int) -> RandomLayer:
-    """Layer number ``index`` of a seed, with inputs for some images."""
+    """Layer number ``index`` for a seed, with inputs for ``images`` images."""
     rng = np.random.RandomState([seed, index])
     rest, kind = divmod(index, len(KINDS))
     rest, encoding = divmod(rest, len(ENCODINGS))
@@ -149,19 +149,20 @@ def draw(seed: int, index: int, images: int) -> RandomLayer:
 def real_scales(rng, count: int, exact: bool) -> list:
     """Real values of code 1 or weight 1.
 
-    Exact ones have 8 bits in front of a power of two, so that float64 holds
-    every real sum of a layer as it is, and a tie of real numbers is a tie.
+    Exact scales are 8-bit numbers times a power of two. Float64 then holds
+    every real sum of a layer exactly, so a tie of real numbers is a tie of
+    integers.
     """
     fractions = rng.randint(1, 256, count) if exact else rng.uniform(1, 256, count)
     return [float(f) * 2.0 ** -whole(rng, 8, 16) for f in fractions]
 
 
 def _weight(rng, geometry: Geometry, bits: int, style: str) -> np.ndarray:
-    """Weights of a magnitude, any or in a style; 1 bit is -1/+1."""
+    """Weights of ``bits`` magnitude bits in the given style; 1-bit weights are -1 or +1."""
     shape, most = (geometry.outputs, geometry.input[0] // geometry.groups, *geometry.kernel), (1 << bits) - 1
     if geometry.op == "linear":
         shape = (geometry.outputs, int(np.prod(geometry.input)), 1, 1)
-    if style == "one end":  # the same one for all weights of an output channel
+    if style == "one end":  # the same sign for all weights of an output channel
         signs = 2 * rng.randint(0, 2, (geometry.outputs, 1, 1, 1)) - 1
         return most * np.broadcast_to(signs, shape).copy()
     if style == "ends" or bits == 1:
@@ -170,7 +171,7 @@ def _weight(rng, geometry: Geometry, bits: int, style: str) -> np.ndarray:
 
 
 def random_pixels(rng, shape, style: str) -> np.ndarray:
-    """Pixels 0..255, any or in a style."""
+    """Pixels 0..255 in the given style."""
     if style == "one end":
         return np.full(shape, 255 * rng.randint(2), np.uint8)
     if style == "ends":
@@ -189,34 +190,34 @@ def code_range(bits: int, encoding: str):
 
 
 def normalization(bits: int, encoding: str, scale: float):
-    """Mean and deviation that spread pixels 0..255 over all codes and a little beyond."""
+    """The mean and standard deviation that spread pixels 0..255 over all codes and a little beyond."""
     least, most = code_range(bits, encoding)
     margin = 2
     if encoding == "bipolar":
         least = -most
     if encoding == "sign-magnitude" and bits == MAX_BITS:
-        least, most, margin = -127, 127, 0  # the trace stores these codes as i1, which holds no more of them
+        least, most, margin = -127, 127, 0  # the trace stores these codes as i1, which cannot hold larger ones
     span = most - least + 2 * margin
     return np.float32((margin - least) / span), np.float32(1 / (span * scale))
 
 
 def codes_of(pixels: np.ndarray, mean, std, bits: int, encoding: str, scale: float) -> torch.Tensor:
-    """The codes nearest to normalized pixels, ties to the even one."""
+    """The codes nearest to normalized pixels; ties go to the even code."""
     real = (torch.from_numpy(pixels).double() / 255 - float(mean)) / float(std)
     units = real / scale
     least, most = code_range(bits, encoding)
-    if encoding == "bipolar":  # code c is worth 2c - most
+    if encoding == "bipolar":  # code c has the value 2c - most
         units = (units + most) / 2
     return units.round().clamp(least, most).long()
 
 
 def _delta(rng, operands: Operands, gate: str, exact: bool) -> torch.Tensor:
-    """Thresholds among the sums of every output channel, many equal to one of them."""
+    """Thresholds in the range of every output channel's sums; many equal one of the sums."""
     sums = high_sums(operands).transpose(0, 1).flatten(1).numpy()
     sides = 1 if gate == "above" else 2
     near = np.stack([integers_near(rng, channel, sides) for channel in sums], axis=1)
     if exact:
-        beyond = rng.randint(0, 4, near.shape) / 4  # quarters: exact, and often none
+        beyond = rng.randint(0, 4, near.shape) / 4  # quarters: exact, and often 0
     else:
         beyond = rng.uniform(0.1, 0.9, near.shape)  # far above rounding errors
     if sides > 1:
@@ -226,7 +227,7 @@ def _delta(rng, operands: Operands, gate: str, exact: bool) -> torch.Tensor:
 
 
 def integers_near(rng, sums: np.ndarray, count: int) -> np.ndarray:
-    """Integers at, beside or (seldom) beyond some of the sums, in order."""
+    """Sorted integers that equal some of the sums, lie next to them or, rarely, lie beyond all sums."""
     beyond = int(np.ptp(sums)) + 1
     steps = (0, 0, 0, -1, 1, -beyond, beyond)
     near = [int(rng.choice(sums)) + pick(rng, steps) for _ in range(count)]

@@ -1,7 +1,8 @@
-"""Products of two computed operands behind gates, drawn at random, as nodes of a trace.
+"""Random gated products of two computed operands, as nodes of a trace.
 
-Kinds of gates, what becomes of outputs that they turn off, and encodings take
-turns; all else is drawn. A product depends on its seed and its number alone.
+The kinds of gates, the treatment of outputs whose gate is off, and the
+encodings cycle. Everything else is drawn at random. A product depends only on
+its seed and its number.
 """
 
 import hashlib
@@ -31,12 +32,12 @@ WAYS = (  # transposed, causal, dropped
 )  # fmt: skip
 CHOICES = [(kind, *way) for way in WAYS for kind in KINDS if way[0] or kind != "near-max"]
 COMBINATIONS = len(CHOICES) * len(ENCODINGS)
-OFFSET = 1 << 20  # of the numbers of products, so that they are not drawn as layers are
+OFFSET = 1 << 20  # added to a product's number, so that its random numbers differ from those of layers
 
 
 @dataclass(frozen=True)
 class Operand:
-    """Stored pixels ``[images, C, rows, 1]``, what makes real numbers of them, and the codes of these."""
+    """Stored pixels ``[images, C, rows, 1]``, their normalization to real numbers, and the codes of the results."""
 
     pixels: np.ndarray
     mean: np.float32
@@ -49,7 +50,7 @@ class Operand:
 
 @dataclass(frozen=True)
 class RandomScores:
-    """A product of two sequences behind a gate."""
+    """A gated product of two sequences."""
 
     name: str
     heads: int
@@ -64,7 +65,7 @@ class RandomScores:
 
 
 def draw(seed: int, index: int, images: int) -> RandomScores:
-    """Product number ``index`` of a seed, with inputs for some images."""
+    """Product number ``index`` for a seed, with inputs for ``images`` images."""
     rng = np.random.RandomState([seed, OFFSET + index])
     rest, choice = divmod(index, len(CHOICES))
     kind, transposed, causal, dropped = CHOICES[choice]
@@ -95,7 +96,7 @@ def _operand(rng, shape, encoding_and_least, exact: bool) -> Operand:
 
 
 def _delta(rng, pair: definition.Pair, kind: str, exact: bool) -> torch.Tensor:
-    """Thresholds among the numbers that every head compares, many equal to one of them."""
+    """Thresholds in the range of the numbers that every head compares; many equal one of these numbers."""
     compared = definition.numbers(kind, definition.high_sums(pair)).transpose(0, 1).flatten(1).numpy()
     sides = 2 if kind == "between" else 1
     edges = np.stack([integers_near(rng, head, sides) for head in compared], axis=1)
@@ -107,7 +108,7 @@ def _delta(rng, pair: definition.Pair, kind: str, exact: bool) -> torch.Tensor:
 
 
 def add(builder, scores: RandomScores, outputs: Outputs):
-    """Seven nodes: two inputs, each normalized and made a sequence, and their product."""
+    """Adds seven nodes: two inputs, each normalized and turned into a sequence, and their product."""
     inputs = [_sequence(builder, scores, side) for side in ("left", "right")]
     images, _, positions, _ = outputs.gate.shape
     gate, sums = (x.transpose(2, 3).reshape(images, -1, positions) for x in (outputs.gate, outputs.sums))
@@ -142,7 +143,7 @@ def add(builder, scores: RandomScores, outputs: Outputs):
 
 
 def _sequence(builder, scores: RandomScores, side: str) -> str:
-    """The nodes that make an operand; the last one's name."""
+    """Adds the nodes that compute an operand; returns the name of the last one."""
     operand, name = getattr(scores, side), f"{scores.name}.{side}"
     shape = operand.pixels.shape[1:]
     stored = builder.array(f"{name}.pixels.values", operand.pixels, "u1")

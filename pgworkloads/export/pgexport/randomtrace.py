@@ -1,7 +1,7 @@
-"""Random layers as a trace, with the gates and outputs that the definition gives them.
+"""Random layers as a trace, with gates and outputs computed from the definition.
 
-The layers have nothing to do with each other: each reads an input of its own.
-Such a trace is for checking programs that read traces, not for measuring.
+The layers are independent: each reads its own input. Such a trace is for
+testing programs that read traces, not for measurements.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ MOST_IMAGES = 1_000
 
 @dataclass
 class RandomTrace:
-    """A manifest with its arrays, and what is in them."""
+    """A manifest with its arrays, and counts of their gates."""
 
     manifest: dict
     arrays: dict
@@ -41,7 +41,7 @@ class _Builder:
     nodes: list = field(default_factory=list)
 
     def array(self, name: str, values, dtype: str) -> str:
-        """Stores values that the type holds; returns the array's name."""
+        """Stores values, which the type must hold exactly; returns the array's name."""
         values = np.asarray(values)
         self.arrays[name] = np.ascontiguousarray(values, dtype=dtype)
         if not np.array_equal(self.arrays[name], values):
@@ -57,10 +57,10 @@ class _Builder:
 
 
 def build(seed: int, layers: int, images: int, spoil: Optional[str] = None, scores: int = 0) -> RandomTrace:
-    """Draws layers, and so many products of two computed operands, and computes them.
+    """Draws random layers and ``scores`` products of two computed operands, and computes them.
 
-    ``spoil`` makes one stored gate, or one output behind a digest, wrong: for
-    seeing that whoever reads the trace notices.
+    ``spoil`` makes one stored gate wrong, or one output behind a digest, to
+    test that a reader of the trace notices.
     """
     for name, value, least, most in (
         ("layers", layers, 1, MOST_LAYERS), ("images", images, 1, MOST_IMAGES), ("scores", scores, 0, MOST_LAYERS),
@@ -73,7 +73,7 @@ def build(seed: int, layers: int, images: int, spoil: Optional[str] = None, scor
     trace = RandomTrace({}, builder.arrays)
     for index in range(scores):
         _add_scores(builder, trace, randomscores.draw(seed, index, images))
-    # Backwards: the last node's answer must be scores, as those of the linear layer 0 are.
+    # Backwards, because the last node must compute scores, as the linear layer 0 does.
     for index in reversed(range(layers)):
         layer = draw(seed, index, images)
         outputs = compute(layer.operands, layer.gate, layer.delta)
@@ -104,7 +104,7 @@ def _add_scores(builder: _Builder, trace: RandomTrace, scores: randomscores.Rand
 
 
 def _about(seed: int, layers: int, images: int) -> dict:
-    """The manifest's words."""
+    """The descriptive fields of the manifest."""
     nothing = {"gated": None, "uniform": None, "high_only": None, "float": None}
     return {
         "format": archive.FORMAT,
@@ -124,7 +124,7 @@ def _about(seed: int, layers: int, images: int) -> dict:
 
 
 def _spoiled(outputs: Outputs, spoil: Optional[str]) -> Outputs:
-    """Outputs with the last gate turned over, or the last sum one off."""
+    """Outputs with the last gate inverted, or the last sum off by one."""
     last = torch.zeros_like(outputs.gate)
     last[-1, -1, -1, -1] = True
     if spoil == "gate":
@@ -147,7 +147,7 @@ def _count(trace: RandomTrace, layer: RandomLayer, outputs: Outputs):
 
 
 def _add(builder: _Builder, layer: RandomLayer, outputs: Outputs):
-    """Three nodes or four: pixels, their normalization, a flattening where the layer has one, and the layer."""
+    """Adds three or four nodes: pixels, their normalization, a flattening if the layer needs one, and the layer."""
     pixels, normal, shape = f"{layer.name}.pixels", f"{layer.name}.normalize", layer.geometry.input
     builder.node(pixels, "input", [], shape, values=builder.array(f"{pixels}.values", layer.pixels, "u1"))
     builder.node(

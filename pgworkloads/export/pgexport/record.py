@@ -1,4 +1,4 @@
-"""Runs a network on stored samples and notes what every node computed."""
+"""Runs a network on stored samples and records what every node computes."""
 
 from dataclasses import dataclass, field
 
@@ -14,24 +14,24 @@ from .product import PGProduct, Result
 
 @dataclass
 class Step:
-    """One node of the network: a module and what went through it.
+    """One node of the network: a module, its inputs and its results.
 
-    The first step stands for the stored samples and has no module.
+    The first step represents the stored samples and has no module.
     """
 
     name: str
     module: nn.Module
     inputs: list
     shape: list = field(default_factory=list)  # of the output, for one sample
-    input: torch.Tensor = None  # what a product's weights meet; kept for products only
-    right: torch.Tensor = None  # the other operand, where there is one in place of weights
+    input: torch.Tensor = None  # the operand that is multiplied by the weights; kept for products only
+    right: torch.Tensor = None  # the second computed operand, for products that have no weights
     result: Result = None  # kept for gated and quantized products only
 
 
 def record(network: nn.Module, samples: torch.Tensor):
-    """The steps of a network, in order, and its scores of the samples.
+    """The steps of a network, in order, and its scores for the samples.
 
-    ``lowering`` says what the network may be built of. Samples are pixels
+    ``lowering`` describes the layers that a network may use. Samples are pixels
     ``[images, C, H, W]`` or tokens ``[streams, T]``.
     """
     inference = lowered(network, samples)
@@ -55,5 +55,5 @@ def record(network: nn.Module, samples: torch.Tensor):
 
 
 def vocabulary(steps) -> int:
-    """The number of different tokens that a recorded network knows."""
+    """The vocabulary size of a recorded network."""
     return next(step.module.vocabulary for step in steps if isinstance(step.module, Embedding))

@@ -1,8 +1,9 @@
-"""Gated recurrent layers: the LSTM cell around an exact product.
+"""Gated recurrent layers: an LSTM cell with an exact product.
 
-An LSTM is two products. The input's is an ordinary linear layer over all time
-steps; the recurrent one reads what the cell put out a step before, so its time
-steps go one after the other. ``PGLSTM`` is the second, with the cell.
+An LSTM consists of two products. The input product is an ordinary linear layer
+over all time steps. The recurrent product reads the cell's output of the
+previous step, so its time steps run one after the other. ``PGLSTM`` is the
+recurrent product together with the cell.
 """
 
 from contextlib import contextmanager
@@ -20,15 +21,15 @@ GATES = 4  # of a cell: input, forget, candidate, output, in PyTorch's order
 
 
 class Recurrent(nn.Module):
-    """A layer that hands a state from one time step to the next.
+    """A layer that passes a state from one time step to the next.
 
-    A call starts from no state, unless ``carrying``.
+    A call starts from a zero state, except inside ``carrying``.
     """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.carries = False
-        self.state = None  # of the streams: h and c, each [streams, H]
+        self.state = None  # h and c of the streams, each [streams, H]
 
     @property
     def units(self) -> int:
@@ -47,19 +48,19 @@ class Recurrent(nn.Module):
         return self.state
 
     def end(self, h: torch.Tensor, c: torch.Tensor):
-        """Keeps the state behind the last step, if it is to be carried on."""
+        """Keeps the state after the last step if the next call continues from it."""
         if self.carries:
             self.state = h, c
 
 
 class PGLSTM(Recurrent, PGProduct):
-    """The recurrent product of an LSTM, and its cell.
+    """The recurrent product of an LSTM, with its cell.
 
     ``weight`` is ``[4H, H]``. ``forward`` takes the input product's outputs
-    ``[streams, T, 4H]`` and returns the cell's, ``[streams, T, H]``. The
-    product quantizes those itself, as ``activation`` says. In ``last`` all
-    integers of a call are ``[streams, channels, T]``, ``codes`` those of the
-    outputs one step before.
+    ``[streams, T, 4H]`` and returns the cell's outputs, ``[streams, T, H]``.
+    The product itself quantizes the cell's outputs, as ``activation`` says. All
+    integers in ``last`` are ``[streams, channels, T]``; ``codes`` are the codes
+    of the outputs one step earlier.
     """
 
     op = "lstm"
@@ -74,7 +75,7 @@ class PGLSTM(Recurrent, PGProduct):
         return PGLinear.product(self, values, weight)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Real outputs of the input product's outputs."""
+        """The cell's real outputs, given the input product's outputs."""
         h, c = self.start(x)
         outputs, steps = [], []
         for z in x.unbind(1):
@@ -91,12 +92,12 @@ class PGLSTM(Recurrent, PGProduct):
 
 
 class FloatLSTM(Recurrent, FloatLinear):
-    """The same in floating point: weight ``[4H, H]`` and bias ``[4H]`` or None."""
+    """``PGLSTM`` in floating point: weight ``[4H, H]`` and bias ``[4H]`` or None."""
 
     op = "lstm"
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Real outputs of the input product's outputs."""
+        """The cell's real outputs, given the input product's outputs."""
         h, c = self.start(x)
         outputs = []
         for z in x.double().unbind(1):
@@ -106,12 +107,12 @@ class FloatLSTM(Recurrent, FloatLinear):
         return torch.stack(outputs, 1)
 
     def operand(self, x: torch.Tensor, output: torch.Tensor) -> torch.Tensor:
-        """What the product reads: the layer's own outputs, a step later."""
+        """The values that the product reads: the layer's own outputs, one step later."""
         return output
 
 
 def cell(z: torch.Tensor, c: torch.Tensor):
-    """The next ``h`` and ``c`` of summed products ``[streams, 4H]`` and the present ``c``."""
+    """The next ``h`` and ``c``, given the sum of both products ``[streams, 4H]`` and the current ``c``."""
     i, f, g, o = z.chunk(GATES, 1)
     c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
     return torch.sigmoid(o) * torch.tanh(c), c
@@ -125,7 +126,7 @@ def _stacked(steps) -> Result:
 
 @contextmanager
 def carrying(network: nn.Module):
-    """Lets every recurrent layer start a call where the last one ended; the first and what comes after start afresh."""
+    """A context in which every recurrent layer continues from its last call; it starts and ends with no state."""
     layers = [m for m in network.modules() if isinstance(m, Recurrent)]
     for layer in layers:
         layer.carries, layer.state = True, None
@@ -137,10 +138,10 @@ def carrying(network: nn.Module):
 
 
 class LSTM(nn.Module):
-    """One LSTM layer: the input's product, then the recurrent one with the cell.
+    """One LSTM layer: the input product, then the recurrent product with the cell.
 
-    ``[streams, T, features]`` to ``[streams, T, H]``, in place of a
-    batch-first ``torch.nn.LSTM`` (which returns its state as well).
+    It maps ``[streams, T, features]`` to ``[streams, T, H]`` and replaces a
+    batch-first ``torch.nn.LSTM`` (which also returns its state).
     """
 
     def __init__(self, input: PGLinear, recurrent: PGLSTM):
@@ -152,10 +153,11 @@ class LSTM(nn.Module):
         cls, lstm: nn.LSTM, quantize, weight_bits: int,
         activation: Activation, recurrent_activation: Activation, gate=None, recurrent_gate=None,
     ):  # fmt: skip
-        """The layer of a float one; ``quantize`` gives integer weights and scales of a matrix.
+        """Makes the layer of a float one; ``quantize`` returns a matrix's integer weights and scales.
 
-        ``activation`` and ``gate`` are of the product that reads the layer's
-        input, the recurrent ones of that which reads its outputs.
+        ``activation`` and ``gate`` belong to the product that reads the layer's
+        input. ``recurrent_activation`` and ``recurrent_gate`` belong to the
+        product that reads its outputs.
         """
         _check_plain(lstm)
 
@@ -176,6 +178,6 @@ class LSTM(nn.Module):
 
 
 def _check_plain(lstm: nn.LSTM):
-    """Refuses what the trace format has no words for."""
+    """Refuses options that the trace format cannot express."""
     if lstm.num_layers != 1 or lstm.bidirectional or lstm.proj_size or not lstm.batch_first:
         raise ExportError("lstm: must have one layer, one direction, no projection and batch_first=True")

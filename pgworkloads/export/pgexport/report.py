@@ -1,4 +1,4 @@
-"""What is printed about a trace that was written."""
+"""Prints a summary of a trace that was written."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from .manifest import Accuracy
 
 
 def report(out, steps, accuracy: Accuracy):
-    """Prints gated fractions, and gates that differ from the real-valued definition."""
+    """Prints the gated fractions, and how many gates differ from the real-valued definition."""
     gated = [s for s in steps if s.result is not None and s.result.gate is not None]
     print(f"{'gated layer':<16} {'outputs':>9} {'fraction':>9} {'differ f64':>11} {'differ f32':>11}")
     ons = total = 0

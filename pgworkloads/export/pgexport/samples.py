@@ -1,4 +1,4 @@
-"""Labelled images and texts, and a choice among images that is the same everywhere."""
+"""Labelled images and texts, and a seeded choice of images that is the same on every machine."""
 
 import hashlib
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from .errors import ExportError
 
 @dataclass(frozen=True)
 class Samples:
-    """Images u1 ``[n, C, H, W]``, labels int64 ``[n]``, and their names in the data set.
+    """Images u1 ``[n, C, H, W]``, labels int64 ``[n]``, and the images' names in the data set.
 
-    Arrays and tensors of other types are taken where they hold whole numbers
-    of the range, and lists of images of one size are stacked. Names are made
-    where none are given.
+    Arrays and tensors of other types are accepted if they hold whole numbers
+    in the range. Lists of images of one size are stacked. Missing names are
+    filled in.
     """
 
     pixels: np.ndarray
@@ -46,9 +46,9 @@ class Samples:
 
 @dataclass(frozen=True)
 class Sequences:
-    """Token ids int32 ``[n, T]``, the token that follows each, int64 ``[n, T]``, and where they are in the data set.
+    """Token ids int32 ``[n, T]``, the token after each, int64 ``[n, T]``, and the streams' names in the data set.
 
-    What is taken beyond these types is as for ``Samples``.
+    Other types are accepted as in ``Samples``.
     """
 
     tokens: np.ndarray
@@ -73,13 +73,13 @@ class Sequences:
 
 
 def _rank(seed: int, text: str) -> bytes:
-    # A digest orders alike on every machine and library version, which
-    # generators of random numbers do not promise.
+    # A digest gives the same order on every machine and library version.
+    # Random number generators do not promise that.
     return hashlib.sha256(f"{seed}/{text}".encode()).digest()
 
 
 def choose(samples: Samples, count: int, seed: int) -> Samples:
-    """A seeded choice, as even over the classes as count allows."""
+    """A seeded choice of samples, spread over the classes as evenly as count allows."""
     if not 1 <= count <= len(samples):
         raise ExportError(f"images: must be 1..{len(samples)}, got {count}")
     by_class = {}

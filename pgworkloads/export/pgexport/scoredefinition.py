@@ -1,8 +1,8 @@
-"""Gates on products of two computed operands straight from their definition.
+"""Gates on products of two computed operands, computed straight from their definition.
 
-As ``definition``, which see: made to be read and to be compared with, and
-shared with nothing that it is compared with. Gates are decided score by score,
-in the order of the keys, on integers and again on real numbers.
+Like ``definition``, this is a readable reference that shares no code with the
+implementations that are checked against it. Gates are decided score by score,
+in the order of the keys, once on integers and once on real numbers.
 """
 
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from .errors import ExportError
 
 @dataclass(frozen=True)
 class Pair:
-    """The operands, as codes: int64 ``[images, heads, T, K]``, and ``[images, heads, N, K]`` of the right one.
+    """The codes of both operands, int64: left ``[images, heads, T, K]`` and right ``[images, heads, N, K]``.
 
-    The ``high_bits`` of the left one's ``bits`` decide; ``scale`` and
-    ``right_scale`` are the real values of code 1.
+    The ``high_bits`` most significant of the left operand's ``bits`` decide the
+    gate. ``scale`` and ``right_scale`` are the real values of code 1.
     """
 
     encoding: str
@@ -43,7 +43,7 @@ def high_sums(x: Pair) -> torch.Tensor:
 
 
 def integer_thresholds(x: Pair, kind: str, delta: torch.Tensor) -> torch.Tensor:
-    """The integers that decide as thresholds in real units: an upper one is rounded up."""
+    """Integer thresholds that give the same gates as those in real units; upper ones are rounded up."""
     units = delta / x.unit
     if kind == "between":
         return torch.stack([units[0].floor(), units[1].ceil()])
@@ -51,7 +51,7 @@ def integer_thresholds(x: Pair, kind: str, delta: torch.Tensor) -> torch.Tensor:
 
 
 def numbers(kind: str, high: torch.Tensor) -> torch.Tensor:
-    """What thresholds are compared with: high sums, or how far they are below the largest of their row so far."""
+    """The numbers to compare with thresholds: high sums, or their distance below the largest of their row so far."""
     if kind != "near-max":
         return high
     found, largest = torch.zeros_like(high), high[..., 0]
@@ -87,7 +87,7 @@ def _sums(left: torch.Tensor, x: Pair) -> torch.Tensor:
 
 
 def _decide(kind: str, compared: torch.Tensor, thresholds: torch.Tensor) -> torch.Tensor:
-    """Gates, strictly: what equals a threshold is off."""
+    """Gates, with strict comparison: a number that equals a threshold gives a gate that is off."""
     thresholds = thresholds[..., None, None]
     if kind == "above":
         return compared > thresholds

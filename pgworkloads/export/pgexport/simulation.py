@@ -1,4 +1,4 @@
-"""Runs the simulator on a trace, and gives what it found as Python data."""
+"""Runs the simulator on a trace and returns its results as Python data."""
 
 import csv
 import json
@@ -15,10 +15,11 @@ from .errors import ExportError
 
 @dataclass(frozen=True)
 class Simulation:
-    """What ``pgsim run`` found.
+    """The results of ``pgsim run``.
 
-    ``result`` is its ``result.json``; ``layers`` has a row for every layer, and
-    ``total`` is the row of the network, with the columns of results/SCHEMA.md.
+    ``result`` is the contents of ``result.json``. ``layers`` has a row for every
+    layer, and ``total`` is the row of the whole network. The columns are those
+    of results/SCHEMA.md.
     """
 
     result: dict
@@ -35,10 +36,10 @@ class Simulation:
 
 
 def simulate(trace, config: Optional[str] = None, **options) -> Simulation:
-    """Runs an accelerator on a trace: a path, the name of an embedded one, or what ``capture`` returned.
+    """Simulates an accelerator on a trace: a path, the name of an embedded trace, or the result of ``capture``.
 
-    ``config`` is a preset or a file. ``options`` are those of ``pgsim run``,
-    such as ``images=4``; ``set={"array.rows": 32}`` overrides keys of the
+    ``config`` is a preset or a file. ``options`` are the options of ``pgsim
+    run``, such as ``images=4``. ``set={"array.rows": 32}`` overrides keys of the
     accelerator.
     """
     with tempfile.TemporaryDirectory() as folder:
@@ -57,7 +58,7 @@ def simulate(trace, config: Optional[str] = None, **options) -> Simulation:
 
 
 def _arguments(options: dict) -> List[str]:
-    """Options as the command line has them."""
+    """The options as command-line arguments."""
     words = []
     for name, value in options.items():
         flag = "--" + name.replace("_", "-")
@@ -73,7 +74,7 @@ def _word(value) -> str:
 
 
 def _typed(text: str):
-    """A cell of a CSV: a number, a truth, a text, or None where it is empty."""
+    """A CSV cell as a number, a bool or a string; None for an empty cell."""
     if text in ("", "true", "false"):
         return {"": None, "true": True, "false": False}[text]
     for kind in (int, float):

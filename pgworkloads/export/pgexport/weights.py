@@ -12,7 +12,7 @@ def _per_output(weight: torch.Tensor, scales: torch.Tensor) -> torch.Tensor:
 
 
 def symmetric(weight: torch.Tensor, levels: int = INT8_LEVELS):
-    """Weights -levels..levels and their scales, ``max|w| / levels`` per output channel."""
+    """Integer weights -levels..levels and their scales, ``max|w| / levels`` per output channel."""
     weight = weight.detach().double()
     scales = weight.abs().flatten(1).amax(1) / levels
     scales[scales == 0] = 1.0  # a channel of zeros stays zeros at any scale
@@ -20,14 +20,14 @@ def symmetric(weight: torch.Tensor, levels: int = INT8_LEVELS):
 
 
 def sign(weight: torch.Tensor):
-    """Weights -1/+1 at scale 1; a zero has no sign and is refused."""
+    """Weights -1 or +1 at scale 1; refuses zeros, which have no sign."""
     if bool((weight == 0).any()):
         raise ExportError("weight: a binary weight is 0; train until every weight has a sign")
     return weight.detach().sign().to(torch.int16), torch.ones(len(weight), dtype=torch.float64)
 
 
 def whole_tensor(weight: torch.Tensor, levels: int, epsilon: float = 0.0):
-    """Weights -levels..levels at one scale for all of them, ``(max|w| + epsilon) / levels``."""
+    """Integer weights -levels..levels with one scale for all, ``(max|w| + epsilon) / levels``."""
     weight = weight.detach().double()
     scale = (weight.abs().max() + epsilon) / levels
     return (weight / scale).round().to(torch.int16), scale.repeat(len(weight))

@@ -1,4 +1,4 @@
-"""Small networks with attention: every op of it, on images and on text."""
+"""Small networks that use every op of attention, on images and on text."""
 
 import torch
 from torch import nn
@@ -10,7 +10,7 @@ WIDTH, HEADS = 4, 2
 
 
 class Drawn(nn.Module):
-    """A source of numbers, the same every time, and what is made of them."""
+    """A base class whose parameters are drawn from a fixed seed."""
 
     def __init__(self, seed: int):
         super().__init__()
@@ -28,7 +28,7 @@ class Drawn(nn.Module):
         return PGLinear(weight, scales, 8, activation, gate=gate, bias=self.draw(outputs))
 
     def attention(self, causal, read, *quantizers):
-        """Attention whose products read codes of a quantizer."""
+        """Attention whose products read the codes of a quantizer."""
         names = Quantizers(*quantizers)
         inner = [self.linear(WIDTH, WIDTH, read.activation(2)) for _ in range(3)]
         return Attention(HEADS, causal, *inner, self.linear(WIDTH, WIDTH, names.heads.activation(3)), names)
@@ -38,7 +38,7 @@ class Drawn(nn.Module):
 
 
 class AttentionNetwork(Drawn):
-    """Patches that attend to each other, and a mean over them."""
+    """A network whose patches attend to each other, with a mean over them."""
 
     def __init__(self):
         super().__init__(31)
@@ -60,7 +60,7 @@ class AttentionNetwork(Drawn):
 
 
 class CausalNetwork(Drawn):
-    """A text whose positions attend to those before them."""
+    """A language model whose positions attend to earlier ones."""
 
     def __init__(self, vocabulary=11, positions=7):
         super().__init__(32)
@@ -79,7 +79,7 @@ class CausalNetwork(Drawn):
 
 
 class ScoresNetwork(CausalNetwork):
-    """The same with gates on the scores of attention, and on what the shares take of the values."""
+    """The same network with gates on the scores of attention, and on the products of shares and values."""
 
     def __init__(self):
         super().__init__()

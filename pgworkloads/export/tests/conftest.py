@@ -30,7 +30,7 @@ torch.set_num_threads(1)
 
 
 class SmallNetwork(nn.Module):
-    """Every op, every encoding and both kinds of gate, in a few channels."""
+    """A network with every op, every encoding and both kinds of gate, in a few channels."""
 
     def __init__(self):
         super().__init__()
@@ -80,7 +80,7 @@ class SmallNetwork(nn.Module):
 
 
 class RepeatingNetwork(nn.Module):
-    """The op that SmallNetwork has no place for, and a float convolution."""
+    """A network with the op that SmallNetwork lacks, and a float convolution."""
 
     def __init__(self):
         super().__init__()
@@ -97,7 +97,7 @@ class RepeatingNetwork(nn.Module):
 
 
 class MixingNetwork(nn.Module):
-    """What shifts and mixes channels, with signed codes."""
+    """A network that shifts and mixes channels, with signed codes."""
 
     def __init__(self):
         super().__init__()
@@ -124,7 +124,7 @@ class MixingNetwork(nn.Module):
 
 
 class PlainNetwork(nn.Module):
-    """Ordinary layers of torch.nn around gated ones, and maps that are flattened."""
+    """A network with ordinary layers of torch.nn around gated ones, and with flattened maps."""
 
     def __init__(self):
         super().__init__()
@@ -160,7 +160,7 @@ VOCABULARY, EMBEDDED, UNITS = 11, 6, 5
 
 
 class TokenNetwork(nn.Module):
-    """A language model: everything that works on sequences, with a gate on every product but the last."""
+    """A language model with all ops on sequences, and with a gate on every product but the last."""
 
     def __init__(self):
         super().__init__()
@@ -225,7 +225,7 @@ NETWORKS = (SmallNetwork, RepeatingNetwork, MixingNetwork, PlainNetwork, Attenti
 
 
 def built(network, held=None):
-    """Manifest, arrays and steps of a small network, by its class."""
+    """The manifest, arrays and steps of a small network, by its class."""
     if network in TEXT_NETWORKS:
         return manifest.build(network(), small_sequences(), ABOUT, PERPLEXITY, held)
     return manifest.build(network(), small_samples(), ABOUT, ACCURACY, held)
@@ -233,7 +233,7 @@ def built(network, held=None):
 
 @pytest.fixture(scope="session")
 def pgsim(tmp_path_factory):
-    """The program that reads traces."""
+    """The simulator's program, which reads traces."""
     go = shutil.which("go")
     if go is None:
         pytest.skip("go is missing")
@@ -261,7 +261,7 @@ def small_gated():
 
 
 class _Drawing(parameters.Parameters):
-    """Answers every question with random parameters, and keeps the answers."""
+    """Returns random parameters for every request, and keeps them."""
 
     def __init__(self, path):
         self.path, self.drawn, self.random = path, {}, np.random.RandomState(6)
@@ -279,7 +279,7 @@ class _Drawing(parameters.Parameters):
 
 @pytest.fixture(scope="session")
 def checkpoints(tmp_path_factory):
-    """Random parameters: of FracBNN, and of a ResNet-20 for training to start from."""
+    """Random parameters of FracBNN, and of a ResNet-20 from which training starts."""
     folder = tmp_path_factory.mktemp("checkpoints")
     paths = {name: folder / f"{name}.npz" for name in ("fracbnn", "resnet20")}
     with pytest.MonkeyPatch.context() as patch:

@@ -7,7 +7,7 @@ PAGE = Path(__file__).resolve().parents[2] / "FORMAT.md"
 
 
 def tables():
-    """The first column's names of every table of the page, in order."""
+    """The names in the first column of every table of the page, in order."""
     found, rows = [], None
     for line in PAGE.read_text(encoding="utf-8").splitlines():
         if not line.startswith("|"):
@@ -21,14 +21,14 @@ def tables():
 
 
 def parts(field):
-    """The names that the page gives inside the row of a field, before any ``(``."""
+    """The names that the page lists in the row of a field, before any ``(``."""
     row = next(line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith(f"| `{field}`"))
     meaning = re.sub(r"\([^)]*\)", "", "|".join(row.split("|")[2:]))
     return re.findall(r"`([a-z0-9_]+)`", meaning)
 
 
 def ops():
-    """Op name to the names of its params and attrs."""
+    """A map from op names to the names of their params and attrs."""
     lines = PAGE.read_text(encoding="utf-8").splitlines()
     start = next(i for i, line in enumerate(lines) if line.startswith("| op | inputs"))
     found = {}

@@ -1,14 +1,14 @@
-"""Precision Gating in plain Python integers: the definition that tests compare with.
+"""Precision Gating in plain Python integers: the reference for tests.
 
-Slow and literal on purpose: bit planes are counted one by one, and every
-output is a loop over its kernel.
+It is slow and literal on purpose: it evaluates bit planes one by one, and
+computes every output in a loop over its kernel.
 """
 
 from fractions import Fraction
 
 
 def planes(code, bits, encoding):
-    """What each bit plane of a code is worth, least significant first."""
+    """The value of each bit plane of a code, least significant first."""
     if encoding == "unsigned":
         return [2**i if code >> i & 1 else 0 for i in range(bits)]
     if encoding == "bipolar":
@@ -32,7 +32,7 @@ def all_codes(bits, encoding):
 
 
 def convolve(image, weight, stride, padding, groups):
-    """``image[c][y][x]`` by ``weight[n][c][i][j]``; outside the image is 0."""
+    """The convolution of ``image[c][y][x]`` with ``weight[n][c][i][j]``; pixels outside the image are 0."""
     height, width = len(image[0]), len(image[0][0])
     ins, outs = len(image) // groups, len(weight) // groups
     kh, kw = len(weight[0][0]), len(weight[0][0][0])

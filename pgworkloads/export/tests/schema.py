@@ -1,4 +1,4 @@
-"""Does a manifest hold exactly what FORMAT.md lists?"""
+"""Checks that a manifest holds exactly the fields that FORMAT.md lists."""
 
 import format_page
 
@@ -13,8 +13,8 @@ def same(found, wanted, where):
 
 
 def check(manifest, arrays):
-    """Fields, array references, shapes and types of a whole trace."""
-    same({"calibration": None, "remarks": None, **manifest}, MANIFEST, "manifest")  # they may be left out
+    """Checks the fields, array references, shapes and types of a whole trace."""
+    same({"calibration": None, "remarks": None, **manifest}, MANIFEST, "manifest")  # these may be left out
     if "calibration" in manifest:
         same(manifest["calibration"], CALIBRATION, "calibration")
     for field in ("dataset", "training"):
@@ -32,7 +32,7 @@ def check(manifest, arrays):
 
 
 def check_answers(manifest, arrays):
-    """What the network answers; returns the arrays that are named."""
+    """Checks the network's answers; returns the arrays that they name."""
     images, (*positions, classes) = manifest["images"], manifest["nodes"][-1]["shape"]
     language = manifest["task"] == "language-model"
     assert manifest["task"] in ("classification", "language-model")
@@ -56,7 +56,7 @@ def expect(array, dtype, shape):
 
 
 def check_node(node, images, arrays):
-    """One node; returns the arrays that it names."""
+    """Checks one node; returns the arrays that it names."""
     same(node, NODE, node["name"])
     inputs, params, attrs = OP[node["op"]]
     assert len(node["inputs"]) == inputs
@@ -73,7 +73,7 @@ def check_node(node, images, arrays):
 
 
 def wanted_param(node, name, images, arrays):
-    """Type and shape of a node's array."""
+    """Checks the type and shape of a node's array."""
     shape = node["shape"]
     if name == "values":
         return ("<i4", [images, shape[0]]) if node["op"] == "tokens" else ("|u1", [images, *shape])
@@ -87,7 +87,7 @@ def wanted_param(node, name, images, arrays):
 
 
 def check_matmul(node, images, arrays):
-    """A product of two computed operands; returns the arrays that its gate names, which alone names some."""
+    """Checks a product of two computed operands; returns the arrays that its gate names (it has no others)."""
     product = node["product"]
     same(product, PRODUCT, node["name"])
     for field in ("activation", "right"):
@@ -113,8 +113,8 @@ def code_type(activation):
 
 
 def check_product(product, images, arrays):
-    """A matrix product; returns the arrays that it names."""
-    same({"right": None, **product}, PRODUCT, "product")  # it is left out
+    """Checks a matrix product; returns the arrays that it names."""
+    same({"right": None, **product}, PRODUCT, "product")  # "right" is left out
     assert "right" not in product
     same(product["activation"], PARTS["activation"][:4], "activation")
     same(product["weight"], PARTS["weight"], "weight")
@@ -136,7 +136,7 @@ def check_product(product, images, arrays):
 
 
 def check_gate(product, images, arrays, thresholds=None):
-    """A gate; returns the arrays that it names, but for the codes of a right operand."""
+    """Checks a gate; returns the arrays that it names, except the codes of a right operand."""
     gate, outputs = product["gate"], product["out_channels"]
     left_out = {"split": "bits", "first_channels": None, "off": "high", "causal": False, "right_codes": None}
     same({**left_out, **gate}, GATE, "gate")

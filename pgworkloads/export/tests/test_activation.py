@@ -1,4 +1,4 @@
-"""Codes, values and high parts, for every code there is."""
+"""Tests codes, values and high parts, for every possible code."""
 
 import pytest
 import torch

@@ -1,4 +1,4 @@
-"""Attention against PyTorch's, and the functions that have to round alike everywhere."""
+"""Compares attention with PyTorch's, and tests the functions that must round the same way everywhere."""
 
 import math
 import subprocess
@@ -62,7 +62,7 @@ def test_matmul_multiplies_codes_head_by_head(transposed):
 
 
 class Encoder(nn.Module):
-    """A language model of whatever makes sequences of sequences."""
+    """A language model around any module that maps sequences to sequences."""
 
     def __init__(self, body, *inputs):
         super().__init__()
@@ -79,7 +79,7 @@ class Encoder(nn.Module):
 
 
 class Attending(nn.Module):
-    """Attention as PyTorch has it, by keywords."""
+    """PyTorch's attention, called with keywords."""
 
     def __init__(self, **options):
         super().__init__()
@@ -114,7 +114,7 @@ def test_encoders_compute_what_pytorch_computes(name, tmp_path):
     network = ENCODERS[name]().eval()
     tokens = torch.from_numpy(TEXT.tokens)
     found = lowered(network, tokens)(tokens)
-    wanted = network.double()(tokens.long())  # with gradients: PyTorch's fast path wants a bias
+    wanted = network.double()(tokens.long())  # with gradients, because PyTorch's fast path needs a bias
     assert float((found - wanted).abs().max()) < 1e-6
     pgexport.export(tmp_path / "t.npz", network, TEXT, ABOUT, PERPLEXITY)
     assert interpreter.run(*archive.read(tmp_path / "t.npz")).problems == []
@@ -131,7 +131,7 @@ def test_a_text_is_read_in_parts_of_the_context():
     text = np.concatenate([streams.tokens, streams.labels[:, -1:]], 1)
     found = evaluate.read(CausalNetwork(), text, "gated", window=3)
     network, loss = CausalNetwork(), 0.0
-    for first in range(0, 17, 7):  # the positions of its table
+    for first in range(0, 17, 7):  # 7, the number of positions in its table
         part = torch.from_numpy(text[:, first : min(first + 7, 17)])
         labels = torch.from_numpy(text[:, first + 1 : min(first + 8, 18)].astype(np.int64))
         loss -= float(network(part).log_softmax(-1).gather(-1, labels.unsqueeze(-1)).sum())
@@ -179,7 +179,7 @@ REFUSED = {
 
 
 class Weighing(Encoder):
-    """Attention whose weights are used."""
+    """Attention whose attention weights are used."""
 
     def __init__(self):
         super().__init__(lambda: nn.MultiheadAttention(8, 2, batch_first=True))
@@ -190,7 +190,7 @@ class Weighing(Encoder):
 
 
 class NoPlaces(Encoder):
-    """Attention that does not know where its positions are."""
+    """Attention without position embeddings."""
 
     def __init__(self):
         super().__init__(Attending)

@@ -1,4 +1,4 @@
-"""Ordinary networks are captured in a few lines, and every reader finds what PyTorch computes."""
+"""Tests that ordinary networks are captured in a few lines, and that every reader agrees with PyTorch."""
 
 import re
 import subprocess
@@ -17,7 +17,7 @@ from pgexport.capturing import calibrate
 from pgexport.quantizers import ClippedReLU, SignedQuantizer
 
 EXPORT = Path(__file__).resolve().parents[1]
-MOST_LINES = 10  # of code that captures a network
+MOST_LINES = 10  # lines of code to capture a network
 SILENT = {"say": lambda line: None}
 
 
@@ -35,7 +35,7 @@ def plain_network():
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory, pgsim):
-    """What the README's code made."""
+    """The results of the README's code."""
     random = np.random.RandomState(8)
     images = random.randint(0, 256, (3, 3, 32, 32)).astype(np.uint8)
     words = random.randint(0, 1000, (3, 16))
@@ -93,7 +93,7 @@ def test_thresholds_meet_their_target(kind, target):
 def test_the_middle_and_the_top_of_sums():
     sums = torch.tensor([[-4, -1, 0, 0, 1, 2, 3, 9], [5, 5, 5, 5, 5, 5, 5, 6]])
     top = calibrate.above(sums, 0.25).unsqueeze(1)
-    assert (sums > top).sum(1).tolist() == [2, 1]  # ties: the nearest
+    assert (sums > top).sum(1).tolist() == [2, 1]  # with ties, the nearest possible number
     lo, hi = (side.unsqueeze(1) for side in calibrate.between(sums, 0.5))
     assert ((sums > lo) & (sums < hi))[0].tolist() == [False, False, True, True, True, True, False, False]
 

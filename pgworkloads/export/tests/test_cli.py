@@ -1,4 +1,4 @@
-"""The command line, from data and checkpoint to a checked trace."""
+"""Tests the command line, from data and checkpoint to a checked trace."""
 
 import pytest
 import schema

@@ -1,4 +1,4 @@
-"""The traces in the repository: complete, intact, and executable from the file alone."""
+"""Tests that the traces in the repository are complete, intact, and executable from the file alone."""
 
 import json
 import zipfile
@@ -12,7 +12,7 @@ from pgexport import archive, datafile, interpreter
 
 TRACES = Path(__file__).resolve().parents[2] / "traces"
 LARGEST = 8_000_000  # bytes of one trace in the repository
-MOST = 40_000_000  # bytes of all that is embedded
+MOST = 40_000_000  # bytes of all embedded files
 
 
 def _is_trace(path) -> bool:
@@ -63,7 +63,7 @@ def test_interpreter_finds_everything_again(trace):
 
 
 def test_held_answers(trace):
-    """The file is the shipped one, the accuracy follows from the answers, and numpy alone finds the first of them."""
+    """The file is the shipped one, the accuracy follows from the answers, and numpy alone reproduces the first ones."""
     _, manifest, arrays = trace
     held = manifest["held"]
     if held is None:
@@ -89,12 +89,12 @@ def test_held_images_are_balanced():
 
 
 def test_held_text_is_one_stretch():
-    """Ten streams that follow each other, in all of which words of the training text's start are common."""
+    """The ten streams follow each other, and words from the start of the training text are common in them."""
     data = datafile.read(TRACES / "ptb-test-slice.npz")
     assert data.values.shape == (10, 1001) and data.values.dtype == np.int32
     assert np.array_equal(data.values[:-1, -1], data.values[1:, 0])
     assert 0 <= data.values.min() and data.values.max() < 10_000
-    line_end, the = 24, 32  # places of "<eos>" and "the" in the training text's vocabulary
+    line_end, the = 24, 32  # ids of "<eos>" and "the" in the training text's vocabulary
     counts = np.bincount(data.values.flatten(), minlength=10_000)
     assert counts[the] > 400 and counts[line_end] > 300
 
@@ -112,22 +112,21 @@ def test_thresholds_follow_from_deltas(trace):
             assert np.array_equal(arrays[product["gate"]["thresholds"]], wanted.astype(np.int32))
 
 
-# FracBNN's accuracy was measured with an implementation of their own by others,
-# 0.800 on 500 random test images; those of trained networks are what training,
-# in float32, measured at its end. Multiply-accumulates by hand. ResNets: 3x3
-# convolutions of 16, 32 and 64 channels, 640 in the classifier, and a stem of
-# 96 (thermometer) or 3 input channels. ShuffleNet V2 0.5x: stem, last 1x1
-# convolution, classifier, and units of n channels a half on so many pixels.
-# The LSTM's are of 35 tokens: two products of 300 by 4*300, and one of 300 by 10,000 words. The
-# transformer's are of 64: four blocks of 96 channels, each with four products of 96 by 96, two of 96
-# by 4*96 and two of 64 tokens by 64, and a decoder of 96 by 10,000 words.
+# FracBNN's accuracy, 0.800 on 500 random test images, was measured by others with their own
+# implementation. Accuracies of trained networks were measured by training, in float32, at its end.
+# Multiply-accumulates were counted by hand. ResNets: 3x3 convolutions of 16, 32 and 64 channels,
+# 640 in the classifier, and a stem of 96 (thermometer) or 3 input channels. ShuffleNet V2 0.5x:
+# stem, last 1x1 convolution, classifier, and units with n channels per half on the given number of
+# pixels. LSTM, for 35 tokens: two products of 300 by 4*300, and one of 300 by 10,000 words.
+# Transformer, for 64 tokens: four blocks of 96 channels, each with four products of 96 by 96, two
+# of 96 by 4*96 and two of 64 tokens by 64, and a decoder of 96 by 10,000 words.
 BLOCKS = 6 * 2_359_296 + 2 * (1_179_648 + 5 * 2_359_296)
 BLOCKS_56 = 18 * 2_359_296 + 2 * (1_179_648 + 17 * 2_359_296)
 EDGES = 24 * 27 * 112**2 + 192 * 1024 * 7**2 + 1024 * 1000
 
 
 def shuffle_stage(before, n, pixels, units):
-    """A unit that halves the map, and others."""
+    """The multiply-accumulates of a stage: one unit that halves the map, and the other units."""
     halving = pixels * (9 * before + before * n + 4 * before * n + 9 * n + n * n)
     return halving + (units - 1) * pixels * (2 * n * n + 9 * n)
 

@@ -1,4 +1,4 @@
-"""CIFAR-10 in all its packings, the choice of images, and parameters."""
+"""Tests all packings of CIFAR-10, the choice of images, and parameters."""
 
 import collections
 import pickle

@@ -1,4 +1,4 @@
-"""Causal networks token by token: what the whole text at once gives, to the bit."""
+"""Tests that causal networks compute the same token by token as for the whole text at once, bit for bit."""
 
 import subprocess
 
@@ -47,7 +47,7 @@ def test_a_text_in_parts_has_the_codes_of_the_whole_text(name, parts):
         assert found.keys() == whole.keys()
         for name, output in found.items():
             wanted = whole[name][:, first : first + part]
-            if output.shape != wanted.shape:  # scores and shares: of keys so far
+            if output.shape != wanted.shape:  # scores and shares cover only the keys so far
                 wanted = wanted.unflatten(2, (2, -1))[..., : first + part].flatten(2)
                 hidden = torch.ones(part, first + part, dtype=torch.bool).triu(1 + first).repeat(1, 2)
                 wanted, output = (x.masked_fill(hidden, 0) for x in (wanted, output))

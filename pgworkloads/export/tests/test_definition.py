@@ -1,4 +1,4 @@
-"""The definition in PyTorch against plain Python integers, and on cases by hand."""
+"""Compares the definition in PyTorch with plain Python integers and with cases computed by hand."""
 
 import ast
 from dataclasses import replace
@@ -77,7 +77,7 @@ def test_a_sum_at_the_threshold_is_off():
 
 
 def test_a_padded_position_adds_nothing_in_bipolar_codes():
-    x = replace(one_weight([0], "bipolar"), padding=(1, 1))  # code 0 is worth -15, its high part -12
+    x = replace(one_weight([0], "bipolar"), padding=(1, 1))  # code 0 has the value -15, and its high part is -12
     found = definition.compute(x, "above", torch.tensor([-13.0]))
     assert found.sums.flatten().tolist() == [0, 0, 0, 0, -15, 0, 0, 0, 0]
 

@@ -1,4 +1,4 @@
-"""Checkpoints of the paper's public code, against a forward pass written down from its definition."""
+"""Compares checkpoints of the paper's public code with a forward pass written from its definition."""
 
 import numpy as np
 import pytest
@@ -15,10 +15,10 @@ DEPTH = 2
 
 
 def state(pact=True, gates=True, prefix="", seed=51):
-    """A state dict with the names that the code gives.
+    """A state dict with the parameter names of the public code.
 
-    Norms have few bits and variances next to powers of four, so that folding
-    them loses nothing that could turn a code over.
+    Norms have few bits and variances close to powers of four, so that folding
+    them causes no rounding that could change a code.
     """
     random = np.random.RandomState(seed)
     found = {}
@@ -65,10 +65,10 @@ def saved(path, **how):
 
 
 class Published:
-    """The forward pass as the code defines it, in float64.
+    """The forward pass as the public code defines it, in float64.
 
-    Without ``maxima`` every activation is scaled by the batch's largest, as
-    there; what was found is kept, and may be given for other images.
+    Without ``maxima``, every activation is scaled by the largest of the batch,
+    as in that code. These maxima are kept and can be given for other images.
     """
 
     def __init__(self, state, bits=Bits(B, BH, W), maxima=None):

@@ -1,4 +1,4 @@
-"""Perplexity, accuracy, and the answers for held data."""
+"""Tests perplexity, accuracy, and the answers for held data."""
 
 import dataclasses
 import hashlib
@@ -19,7 +19,7 @@ from pgexport.modes import GATED, UNIFORM
 
 
 class Counting(nn.Module):
-    """Scores that say: the next token is one more, with probability 1/2, else any other alike."""
+    """A network that predicts the current token plus one with probability 1/2, and all others equally."""
 
     def __init__(self):
         super().__init__()
@@ -30,7 +30,7 @@ class Counting(nn.Module):
 
 
 def test_perplexity():
-    streams = np.array([[0, 1, 2, 3], [4, 0, 0, 1]], np.int32)  # one token of six is another one
+    streams = np.array([[0, 1, 2, 3], [4, 0, 0, 1]], np.int32)  # one of the six tokens breaks the count
     reading = evaluate.read(Counting(), streams, GATED)
     assert reading.predictions.tolist() == [[1, 2, 3], [0, 1, 1]]
     assert reading.perplexity == pytest.approx((2**5 * 8) ** (1 / 6))
@@ -73,7 +73,7 @@ def held_tokens():
 
 
 def exported(data, folder):
-    """Paths of a trace and of the held data in it."""
+    """The paths of a trace and of its held data."""
     held, out = folder / "held.npz", folder / "trace.npz"
     datafile.write(held, data)
     if data.kind == datafile.TOKENS:

@@ -1,4 +1,4 @@
-"""Trained networks against what they freeze to, and the traces of those."""
+"""Compares trained networks with their frozen versions, and tests the traces of those."""
 
 import numpy as np
 import pytest
@@ -21,13 +21,14 @@ from pgexport.training.recipe import Phase
 from pgexport.training.start import deepened, from_resnet20_npz
 
 
-# One a block in 3 blocks; two a block; two a unit, and one more in the three that halve the map; both products.
+# ResNets: one per block, 3 blocks. ShiftNet: two per block. ShuffleNet: two per unit, and one more in each of the
+# three units that halve the map. Language model: both products.
 GATED_LAYERS = {"resnet": 3, "channels": 3, "shiftnet": 6, "shufflenet": 16 * 2 + 3, "language": 2}
 
 
 @pytest.fixture(scope="module", params=NETWORKS)
 def frozen(request):
-    """A network after some training, its frozen self, and something to read."""
+    """A network after some training, its frozen version, and an input."""
     network, x = settled(request.param)
     network.name = request.param
     return network, freeze(network), x
@@ -145,7 +146,7 @@ def test_a_deepened_network_computes_the_same_at_first(mode, tmp_path):
         assert torch.equal(deep(x), shallow(x))
         code = deep.layer1_0.act2(torch.randn(2, 16, 5, 5))
         assert torch.equal(deep.layer1_2(code), code)
-    assert not deep.layer1_2.conv1.threshold.any() and deep.layer1_0.conv1.threshold.any()  # calibration's to set
+    assert not deep.layer1_2.conv1.threshold.any() and deep.layer1_0.conv1.threshold.any()  # left for calibration
 
 
 def test_deepened_refuses_other_networks(tmp_path):

@@ -1,4 +1,4 @@
-"""Integer thresholds decide every sum as the real ones do."""
+"""Tests that integer thresholds give the same gate as real ones for every sum."""
 
 import random
 from fractions import Fraction
@@ -10,8 +10,8 @@ from reference import is_on
 from pgexport import Above, Between, ExportError
 
 
-# A third and its like are what rounding could trip over; 0.25 and 1.0 put
-# thresholds exactly on sums.
+# Units such as 1/3 could expose rounding errors; 0.25 and 1.0 put thresholds
+# exactly on sums.
 UNITS = [1 / 3, 0.25, 1.0, 0.1, 0.0078125, 0.7371]
 
 
@@ -28,7 +28,7 @@ def test_above(unit, delta):
 
 
 def is_within_rounding(s, unit, delta):
-    """A sum that float64 cannot tell from the threshold, and that is not equal to it."""
+    """Whether float64 cannot tell a sum from the threshold although the two are not equal."""
     gap = abs(s * Fraction(unit) - Fraction(delta))
     return 0 < gap < Fraction(1e-14) * max(1, abs(Fraction(delta)))
 

@@ -1,4 +1,4 @@
-"""Samples and sequences of what people have: taken where that is exact, refused with what to do elsewhere."""
+"""Tests samples and sequences from the user's arrays: taken if the conversion is exact, else refused with a remedy."""
 
 import numpy as np
 import pytest

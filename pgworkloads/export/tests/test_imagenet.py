@@ -1,4 +1,4 @@
-"""ImageNet in all its packings."""
+"""Tests all packings of ImageNet."""
 
 import io
 import zipfile
@@ -50,7 +50,7 @@ def test_a_folder_per_synset(pack, tmp_path):
     assert samples.pixels.shape == (6, 3, 21, 21) and samples.pixels.dtype == np.uint8
     assert samples.labels.tolist() == [0, 0, 1, 1, 2, 2]
     assert samples.names[2] == "train/n02051845/n02051845_0.JPEG"
-    assert abs(int(samples.pixels[4, 0, 10, 10]) - 100) <= 3  # JPEG's losses
+    assert abs(int(samples.pixels[4, 0, 10, 10]) - 100) <= 3  # JPEG is lossy
 
 
 @pytest.mark.parametrize("pack", [in_folder, zipped, write_tar])
@@ -67,7 +67,7 @@ def test_fewer_per_class(tmp_path):
 
 
 def test_the_middle_is_taken(tmp_path):
-    """A white middle in a black frame: of 64 pixels the crop holds the middle 56."""
+    """A white centre in a black frame: the crop holds the central 56 of 64 pixels."""
     image = np.zeros((64, 96, 3), np.uint8)
     image[4:60, 20:76] = 255
     buffer = io.BytesIO()
@@ -81,7 +81,7 @@ def test_the_middle_is_taken(tmp_path):
 def test_all_shapes_become_one(width, height, size, tmp_path):
     samples = imagenet.load(in_folder(tmp_path, [("0_x.jpg", jpeg(width, height))]), size)
     assert samples.pixels.shape == (1, 3, size, size)
-    assert np.ptp(samples.pixels[0, 0]) <= 6  # one colour, so nothing from outside the image
+    assert np.ptp(samples.pixels[0, 0]) <= 6  # one colour, so no pixels from outside the image
 
 
 def test_grey_images_have_three_colours(tmp_path):

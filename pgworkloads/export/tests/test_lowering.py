@@ -1,4 +1,4 @@
-"""Ordinary networks export, and every reader of their traces finds what PyTorch computes."""
+"""Tests that ordinary networks can be exported, and that every reader of their traces agrees with PyTorch."""
 
 import dataclasses
 import re
@@ -75,7 +75,7 @@ def test_the_network_may_be_in_any_state(convert, tmp_path):
         network = change(usual.EXPORTED["resnet"]())
         was_training = network.training
         pgexport.export(tmp_path / "t.npz", network, SAMPLES, ABOUT, ACCURACY)
-        assert network.training == was_training  # it is left as it is
+        assert network.training == was_training  # the network is not changed
         manifest, arrays = archive.read(tmp_path / "t.npz")
         assert interpreter.run(manifest, arrays).problems == []
         answers.append(arrays["scores"].tolist())
@@ -92,7 +92,7 @@ def test_short_parameters_are_those_of_the_trace(convert, tmp_path):
 
 
 class Language(nn.Module):
-    """A language model of ordinary layers, with one gated."""
+    """A language model of ordinary layers, one of them gated."""
 
     def __init__(self):
         super().__init__()
@@ -108,7 +108,7 @@ class Language(nn.Module):
 
 @pytest.mark.parametrize("network", [Language, TokenNetwork])
 def test_measure_takes_the_sequences_that_export_takes(network, tmp_path, pgsim):
-    """Sequences and the streams that they are cut from have the same perplexity."""
+    """Sequences have the same perplexity as the streams that they are cut from."""
     streams = np.concatenate([TEXT.tokens, TEXT.labels[:, -1:].astype(np.int32)], 1)
     found = evaluate.measure(network(), TEXT, "random tokens", say=lambda line: None)
     assert found == evaluate.measure(network(), streams, "random tokens", say=lambda line: None)
@@ -120,7 +120,7 @@ def test_measure_takes_the_sequences_that_export_takes(network, tmp_path, pgsim)
 
 def test_modes_that_a_network_has_no_parameters_for_are_left_out():
     quiet = {"where": "random tokens", "say": lambda line: None}
-    assert evaluate.measure(TokenNetwork(), TEXT, **quiet).float is None  # its products were made of integers
+    assert evaluate.measure(TokenNetwork(), TEXT, **quiet).float is None  # its products have no float weights
     assert evaluate.measure(Language(), TEXT, **quiet).float > 1
 
 

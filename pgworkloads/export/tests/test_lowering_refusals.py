@@ -1,4 +1,4 @@
-"""What cannot be exported is refused by the name of the user's layer, with what to put in its place."""
+"""Tests that networks that cannot be exported are refused, with the name of the layer and a replacement for it."""
 
 import pytest
 import torch
@@ -14,7 +14,7 @@ from pgexport.models.resnet import CifarResNet
 
 SAMPLES = small_samples(2)
 
-# Layers behind a gated convolution: the layer, and what to put in its place.
+# Layers after a gated convolution: the layer, and its suggested replacement.
 LAYERS = {
     "softmax": (lambda: nn.Softmax(1), "leave it out"),
     "log softmax": (lambda: nn.LogSoftmax(1), "leave it out"),
@@ -62,7 +62,7 @@ LAYERS = {
 
 
 def refused(network, samples=SAMPLES) -> str:
-    """The one line with which measuring and exporting refuse a network."""
+    """The one-line error with which both measuring and exporting refuse a network."""
     messages = set()
     for use in (
         lambda: evaluate.measure(network, samples, "random", say=lambda line: None),
@@ -83,7 +83,7 @@ def test_layers_are_named_with_their_replacement(case):
     assert message.startswith("rest.1: ") and replacement in message, message
 
 
-# What a forward calls: the call, and what to do instead.
+# Calls in a forward: the call, and what to do instead.
 CALLS = {
     "softmax": (lambda net, x: F.softmax(x, 1).flatten(1), "network: softmax in its forward", "leave it out"),
     "silu": (lambda net, x: F.silu(x).flatten(1), "network: silu", "ClippedReLU"),
@@ -150,14 +150,14 @@ class Twice(nn.Module):
 
 
 class Shared(Usual):
-    """A ReLU in place, whose input is read again."""
+    """An in-place ReLU whose input is read again."""
 
     def __init__(self):
         super().__init__(lambda net, x: (net.relu(x) + x).flatten(1), 384, relu=nn.ReLU(inplace=True))
 
 
 class Quantizing(nn.Conv2d):
-    """A convolution that computes in another way than its class."""
+    """A convolution whose forward differs from that of its base class."""
 
     def forward(self, x):
         return F.conv2d(x, self.weight.round(), self.bias)

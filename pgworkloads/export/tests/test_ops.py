@@ -1,4 +1,4 @@
-"""Ops between the products, against numbers worked out by hand or by torch."""
+"""Compares the ops between the products with numbers computed by hand or by torch."""
 
 import pytest
 import torch

@@ -1,4 +1,4 @@
-"""Gated products against the definition in plain integers."""
+"""Compares gated products with the definition in plain integers."""
 
 import pytest
 import torch
@@ -21,7 +21,7 @@ BITS, HIGH_BITS = 5, 2
 
 
 def gates(kind, unit, channels, random):
-    """A gate whose thresholds lie among the sums, and its deltas."""
+    """A gate whose thresholds lie in the range of the sums, and its deltas."""
     lo = (torch.rand(channels, generator=random) * 400 - 200).double() * unit
     if kind == "above":
         return Above(lo), lo.tolist()
@@ -104,7 +104,7 @@ def test_linear(encoding, kind):
 
 @pytest.mark.parametrize("inputs", [200, 2000])
 def test_sums_are_exact_on_both_sides_of_float32(inputs):
-    """The longer product passes 2^24, where float32 would lose odd sums."""
+    """The sums of the longer product exceed 2^24, where float32 cannot hold odd numbers."""
     linear = PGLinear(torch.full((1, inputs), 255), [1.0], 8, Activation(8, 8, "unsigned", 1.0))
     x = torch.full((1, inputs), 255.0)
     x[0, 0] = 254

@@ -1,4 +1,4 @@
-"""Products as one step of autograd against the same in plain operations, gates and thresholds included."""
+"""Compares products in one step of autograd with the same in plain operations, including gates and thresholds."""
 
 import pytest
 import torch
@@ -15,7 +15,7 @@ PRODUCTS = {
 
 
 class PlainGate(Function):
-    """1 where a sum is above its threshold, else 0; a sigmoid's gradient for the threshold alone."""
+    """1 where a sum is above its threshold, else 0; only the threshold gets a gradient, that of a sigmoid."""
 
     @staticmethod
     def forward(ctx, sums, threshold):
@@ -49,7 +49,7 @@ def fused(product, x, high_part, weight, threshold):
 
 
 def operands(name, sides, dtype=torch.float64):
-    """A product, values of four bits, their two high bits, weights and thresholds that open some gates."""
+    """A product, 4-bit values, their two high bits, weights, and thresholds that open some gates."""
     random = torch.Generator().manual_seed(82)
     product, x_shape, weight_shape = PRODUCTS[name]
     x = torch.randint(0, 16, x_shape, generator=random).to(dtype)
@@ -96,7 +96,7 @@ def test_gates_are_strict():
 
 
 def test_margins_decide_as_comparisons_do():
-    """Also between neighbours among floats, and among the smallest that there are."""
+    """Also for neighbouring floats, and for the smallest floats."""
     smallest = torch.tensor(2.0**-149)
     sums = torch.cat([torch.randn(1000, generator=torch.Generator().manual_seed(84)), smallest * torch.arange(-3, 4)])
     nearby = torch.stack([sums, torch.nextafter(sums, torch.tensor(9.0)), torch.nextafter(sums, torch.tensor(-9.0))])
@@ -114,9 +114,9 @@ def test_autocast_leaves_sums_alone_and_shortens_gradients(name):
         y = Plain.apply(given[0], given[1], given[3])
     assert torch.equal(exact[0], short[0]) and torch.equal(y, given[0].sums(given[1], given[3]))
     assert all(a.dtype == b.dtype == torch.float32 for a, b in zip(exact, short))
-    for a, b in zip(exact[1:3], short[1:3]):  # of inputs and weights
+    for a, b in zip(exact[1:3], short[1:3]):  # gradients of inputs and weights
         assert not torch.equal(a, b) and (a - b).norm() < 0.02 * a.norm()
-    assert torch.equal(exact[3], short[3])  # thresholds' need no product
+    assert torch.equal(exact[3], short[3])  # gradients of thresholds need no product
 
 
 def test_gradients_that_none_asks_for():

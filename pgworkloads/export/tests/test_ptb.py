@@ -1,4 +1,4 @@
-"""The Penn Tree Bank in all its packings."""
+"""Tests all packings of the Penn Tree Bank."""
 
 import io
 import tarfile
@@ -33,7 +33,7 @@ def zipped(path):
 
 
 def original(path):
-    """As simple-examples.tgz has them, among other files."""
+    """The texts as in simple-examples.tgz, among other files."""
     with tarfile.open(path, "w:gz") as archive:
         for name, text in {**TEXTS, "README": b"", "ptb.char.test.txt": b"x"}.items():
             info = tarfile.TarInfo(f"./simple-examples/data/{name}")

@@ -1,4 +1,4 @@
-"""Quantizers choose the nearest of their levels."""
+"""Tests that quantizers choose the nearest of their levels."""
 
 import pytest
 import torch

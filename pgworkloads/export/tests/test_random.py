@@ -1,4 +1,4 @@
-"""Random layers: what they cover, and that every reader of this package agrees on them."""
+"""Tests what random layers cover, and that all readers of this package agree on them."""
 
 import shutil
 import subprocess

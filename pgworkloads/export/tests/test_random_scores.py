@@ -1,4 +1,4 @@
-"""Random products of two computed operands: what they cover, and that every reader of this package agrees on them."""
+"""Tests what random products of two computed operands cover, and that all readers of this package agree on them."""
 
 import pytest
 import schema
@@ -20,7 +20,7 @@ def drawn():
 
 @pytest.fixture(scope="module")
 def trace():
-    """The same, as a trace."""
+    """The same products, as a trace."""
     return randomtrace.build(SEED, 1, IMAGES, None, randomscores.COMBINATIONS)
 
 

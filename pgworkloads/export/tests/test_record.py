@@ -1,4 +1,4 @@
-"""What cannot be exported is refused with a remedy."""
+"""Tests that networks that cannot be exported are refused with a remedy."""
 
 import pytest
 import torch
@@ -71,7 +71,7 @@ class Dilated(nn.Module):
 
 
 class WideCodes(nn.Module):
-    """8-bit sign-magnitude codes reach +-255, beyond the int8 that a trace has."""
+    """8-bit sign-magnitude codes reach +-255, beyond the int8 that a trace stores."""
 
     def __init__(self):
         super().__init__()

@@ -1,4 +1,4 @@
-"""The gated LSTM against its definition in plain Python, and against PyTorch's."""
+"""Compares the gated LSTM with its definition in plain Python, and with PyTorch's LSTM."""
 
 import math
 import subprocess
@@ -85,7 +85,7 @@ def test_a_state_carried_over_calls_changes_nothing():
         with carrying(network):
             parts = torch.cat([network(part) for part in tokens.split(window, 1)], 1)
         assert torch.equal(parts, whole)
-    assert torch.equal(network(tokens), whole)  # nothing is left of the carried state
+    assert torch.equal(network(tokens), whole)  # the carried state is gone
     afresh = torch.cat([network(part) for part in tokens.split(5, 1)], 1)
     assert not torch.equal(afresh, whole)
 

@@ -1,4 +1,4 @@
-"""Gates on scores of attention: what they decide, and that all readers of a trace agree."""
+"""Tests gates on scores of attention: their decisions, and that all readers of a trace agree."""
 
 import subprocess
 
@@ -50,7 +50,7 @@ def gates_of(kind):
 @pytest.mark.parametrize("causal", [False, True])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_score_is_decided_by_what_came_before_it_in_its_row(kind, causal):
-    """Score by score, from the codes."""
+    """The gates, computed score by score from the codes."""
     left, right = operands()
     gate = gates_of(kind)
     product = PGMatmul(2, True, LEFT, RIGHT, gate, causal, drops=True)
@@ -120,7 +120,7 @@ def test_traces_with_gates_on_scores_are_executed_alike(name, gate, tmp_path):
     known = scores.module.known(scores.shape[0], scores.shape[1] // 2)
     on, high = (scores.module.by_head(x.transpose(1, 2)) for x in (scores.result.gate, scores.result.high))
     numbers = NearMax.numbers(high) if gate.kind == "near-max" else high
-    for head in range(2):  # as near to the target as equal numbers allow
+    for head in range(2):  # as close to the target as equal numbers allow
         tied = numbers[:, head, known].unique(return_counts=True)[1].max() / numbers[:, head, known].numel()
         assert abs(float(on[:, head, known].double().mean()) - gate.target) <= tied + 0.02
     assert not bool((on & ~known).any())
@@ -133,7 +133,7 @@ def test_pgsim_executes_gates_on_scores(tmp_path, pgsim):
             path = tmp_path / f"{name}{i}.npz"
             pgexport.export(path, network, data, ABOUT, PERPLEXITY if name == "text" else ACCURACY)
             run = subprocess.run([pgsim, "trace", "verify", path], capture_output=True, text=True)
-            lines = 3 if name == "text" else 2  # a text is decoded, too
+            lines = 3 if name == "text" else 2  # a text is also decoded
             assert run.returncode == 0 and run.stdout.count(": 0 differences") == lines, (gate, run.stdout + run.stderr)
 
 
@@ -166,7 +166,7 @@ def test_capture_gates_scores(tmp_path):
 
 
 def test_more_scores_lose_less():
-    """With all scores gated nothing is lost, with few of them more than with many."""
+    """If all gates are on, nothing is lost; fewer gates lose more than many."""
     network, tokens = CausalNetwork(), torch.from_numpy(TEXT.tokens)
     whole = network(tokens)
     gates = [ScoreGate(target=t, high_bits=2) for t in (1, 0)]

@@ -1,4 +1,4 @@
-"""Gradients of what has none of its own."""
+"""Tests the gradients of functions that have no gradient of their own."""
 
 import pytest
 import torch
@@ -10,7 +10,7 @@ from pgexport.training.straight import Round
 
 
 def gradient(function, x):
-    """The function's value, and the gradient of its sum weighted 1, 2, 3..."""
+    """The function's value, and the gradient of the sum of its outputs with weights 1, 2, 3..."""
     x = x.clone().requires_grad_()
     y = function(x)
     (y * torch.arange(1, 1 + y.numel()).reshape(y.shape)).sum().backward()
@@ -44,7 +44,7 @@ def test_quantizers_pass_gradients_inside_and_move_the_clip_outside(make, mode):
         quantizer.clip.grad = None
         levels = quantizer(inside)
         levels.sum().backward()
-    # Inside, a larger clip moves every level, and by what rounding added.
+    # Inside, the clip's gradient is the sum of rounding errors, over the clip.
     assert quantizer.clip.grad.item() == pytest.approx(float((levels - inside).detach().sum()) / 3, abs=1e-6)
 
 
@@ -73,7 +73,7 @@ def test_weights_learn_from_the_bits_that_their_outputs_had():
     layer.threshold.data = torch.tensor([[5.0, 5.0]])
     layer(x).sum().backward()
     assert layer.weight.grad.tolist() == [[7, 13], [4, 12]]
-    assert torch.allclose(x.grad, layer.weight.sum(0), atol=0.01)  # of levels of 1/127
+    assert torch.allclose(x.grad, layer.weight.sum(0), atol=0.01)  # weights have levels of 1/127
 
 
 @pytest.mark.parametrize("kind", [ABOVE, BETWEEN])
@@ -89,6 +89,6 @@ def test_thresholds_open_gates_where_low_bits_help(kind, wanted):
     with computing(layer, "uniform" if wanted == "all bits" else "high_only"):
         target = layer(x).detach()
     (layer(x) - target).square().sum().backward()
-    opens = layer.threshold.grad > 0  # descent lowers what has such a gradient
+    opens = layer.threshold.grad > 0  # gradient descent lowers these thresholds
     lowered = torch.tensor([[True]] if kind == ABOVE else [[True], [False]])
     assert torch.equal(opens, (lowered == (wanted == "all bits")).expand_as(opens))

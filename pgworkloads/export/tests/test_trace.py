@@ -1,4 +1,4 @@
-"""Trace files of small networks: structure, completeness, determinism, damage."""
+"""Tests trace files of small networks: structure, completeness, determinism and damage."""
 
 import dataclasses
 import json
@@ -104,7 +104,7 @@ def test_gates_of_sequences_are_mixed_and_agree_with_reals(small_tokens):
     product = next(n for n in contents["nodes"] if n["op"] == "lstm")["product"]
     assert product["input"] == product["output"] == [7, 1]
     assert arrays[product["gate"]["codes"]].shape == (3, 5, 7, 1)
-    assert not arrays[product["gate"]["codes"]][:, :, 0].any()  # of no state
+    assert not arrays[product["gate"]["codes"]][:, :, 0].any()  # codes of the zero state
 
 
 def test_same_bytes_every_time(tmp_path):

@@ -1,4 +1,4 @@
-"""Trainable layers in float32 against the exact integer layers that they freeze to."""
+"""Compares trainable layers in float32 with the exact integer layers that they freeze to."""
 
 import pytest
 import torch
@@ -39,7 +39,7 @@ CONVS = {
 
 
 def assert_frozen_alike(layer, x, channel_first):
-    """Compares a calibrated layer with its frozen self in every mode, and its gates one by one."""
+    """Compares a calibrated layer with its frozen version in every mode, and its gates one by one."""
     frozen = layer.freeze()
     quantized = layer.source[0](x)
     for mode in MODES:
@@ -96,7 +96,7 @@ def test_layers_without_gates_freeze_to_themselves():
 
 
 def lstm(fraction=FRACTION, hidden=6):
-    """A calibrated cell, and input products for it."""
+    """A calibrated LSTM cell, and input products for it."""
     torch.manual_seed(64)
     layer = QuantizedLSTM(hidden, BITS, HIGH_BITS, dropout=0.5).eval()
     x = torch.randn(5, 12, 4 * hidden)
@@ -161,11 +161,11 @@ def test_calibration_gives_the_fraction(fraction, kind):
     layer.calibrate(fraction)
     assert layer.observed is None
     high = layer.product.sums(layer._high(x), _weight_of(layer.freeze()))
-    open_gates = layer.decide(high).sum(0)  # of every channel; a few sums are alike
+    open_gates = layer.decide(high).sum(0)  # of every channel; a few sums are equal
     assert torch.all((open_gates - 1000 * fraction).abs() <= 10)
-    if kind == ABOVE:  # the largest
+    if kind == ABOVE:  # the largest sums
         assert torch.all(high.gt(layer.threshold[0]).sum(0) == open_gates)
-    else:  # as many below as above
+    else:  # as many sums below as above
         below, above = high.lt(layer.threshold[0]).sum(0), high.gt(layer.threshold[1]).sum(0)
         assert torch.all((below - above).abs() <= 10)
     assert torch.equal(layer.threshold, layer.threshold_target)

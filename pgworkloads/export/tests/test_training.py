@@ -1,4 +1,4 @@
-"""The training loop: what it does, and that a killed training goes on as if it had not been."""
+"""Tests the training loop, and that a killed training resumes as if it had not been killed."""
 
 import dataclasses
 import json
@@ -24,12 +24,12 @@ RECIPES = {"images": image_recipe, "rich": rich_recipe, "text": text_recipe}
 
 @pytest.fixture
 def every_step(monkeypatch):
-    """A checkpoint and a line of progress at every step; the line comes first."""
+    """Writes a checkpoint and a line of progress at every step; the line comes first."""
     monkeypatch.setattr(loop, "SAVE_EVERY", -1.0)
     monkeypatch.setattr(loop, "REPORT_EVERY", 1)
 
 
-# In an epoch, behind one, at the end of a phase, at the start of one, and twice in the same epoch.
+# Within an epoch, after an epoch, at the end of a phase, at the start of a phase, and twice in the same epoch.
 KILLS = {"images": ("1 (float) step 3/", "1 (float) step 6/", "1 (float): ", "2 (gated) step 1/", "2 (gated) step 4/")}
 KILLS["rich"] = (*KILLS["images"][:2], "1 (float) epoch 2", *KILLS["images"][2:], "2 (gated) epoch 1")
 KILLS["text"] = ("1 (float) step 2/", "1 (float) step 4/", "1 (float): ", "2 (gated) step 1/", "2 (gated) step 3/")
@@ -58,7 +58,7 @@ def test_the_same_seed_gives_the_same_training_and_others_others(tmp_path):
 
 
 def test_checkpoints_of_before_carried_states_are_read(every_step, tmp_path):
-    """A text goes on in its epoch from no state."""
+    """A text training resumes within its epoch, without a state."""
     recipe = text_recipe()
     with pytest.raises(Killed):
         train(recipe, tmp_path, kill_at="phase 1 (float) step 3/")
@@ -109,7 +109,7 @@ def test_a_finished_training_does_nothing_more(tmp_path):
 
 
 def test_phases(tmp_path):
-    """The first leaves thresholds alone, the second calibrates them; one of no epochs is left out."""
+    """The first phase leaves thresholds alone, the last calibrates them; a phase with 0 epochs is skipped."""
     phases = Phase(FLOAT, 1, 0.05), Phase(GATED, 0, 9.0, gated_fraction=0.5), Phase(GATED, 1, 0.0, gated_fraction=0.3)
     training = Training(image_recipe(phases=phases), image_recipe().load(None), tmp_path, 1, say=lambda line: None)
     found = []
@@ -125,7 +125,7 @@ def test_phases(tmp_path):
     assert found == [[False] * 3, [True] * 3]
     assert sorted(training.measured) == ["0", "2"]
     layers = gated_layers(training.network)
-    assert all(torch.equal(layer.threshold, layer.threshold_target) for layer in layers)  # at a rate of 0
+    assert all(torch.equal(layer.threshold, layer.threshold_target) for layer in layers)  # since the learning rate is 0
     assert all(0.15 < layer.gated_fraction < 0.45 for layer in layers)
 
 
@@ -247,7 +247,7 @@ def test_measuring_a_text_forgets_and_changes_nothing():
     assert sorted(found) == ["test perplexity", "valid perplexity"]
     assert network.lstm.state is None
     assert task.measure(network) == found
-    assert 12 < found["test perplexity"] < 15  # of 13 words, untrained
+    assert 12 < found["test perplexity"] < 15  # untrained, with 13 words
 
 
 @pytest.mark.parametrize("damage", ["cut", "text", "field", "pickle", "tensor"])
@@ -320,7 +320,7 @@ def test_a_kill_in_writing_keeps_the_checkpoint(tmp_path, monkeypatch):
         checkpoint.save(path, {})
     monkeypatch.setattr(torch, "save", write)
     assert checkpoint.load(path)["network"] == 1
-    checkpoint.save(path, dict.fromkeys(checkpoint.FIELDS, 2))  # over what was left behind
+    checkpoint.save(path, dict.fromkeys(checkpoint.FIELDS, 2))  # overwrites the left-over file
     assert checkpoint.load(path)["network"] == 2
 
 

@@ -1,4 +1,4 @@
-"""The command line of training, what is said of trained networks, and their export."""
+"""Tests the command line of training, the descriptions of trained networks, and their export."""
 
 import dataclasses
 import io
@@ -33,7 +33,7 @@ def cifar10(tmp_path):
 
 @pytest.fixture
 def tiny(monkeypatch):
-    """Recipes that take no time, by name."""
+    """Recipes that take almost no time, by name."""
     monkeypatch.setitem(RECIPES, "tiny", image_recipe(load=recipes._load_cifar10))
     monkeypatch.setitem(RECIPES, "words", text_recipe())
 
@@ -127,7 +127,7 @@ def test_usage(capsys):
 
 
 def finished(network, path, phase=2):
-    """A checkpoint as a training leaves it."""
+    """A checkpoint as a training leaves it after ``phase`` phases."""
     progress = {
         "phases": [dataclasses.asdict(Phase(FLOAT, 0, 0.2)), dataclasses.asdict(Phase(GATED, 1, 0.1))],
         "seed": 3, "start": "start.pt", "phase": phase, "step": 0, "measured": {"1": {}},
@@ -222,7 +222,7 @@ def test_every_published_recipe_exists():
 
 
 def write_ptb(path, texts=None):
-    """Texts of counted words."""
+    """Texts that count."""
     data = corpus()
     with zipfile.ZipFile(path, "w") as file:
         for split in ("train", "valid", "test"):
@@ -269,7 +269,7 @@ def test_recipes_refuse_data_that_their_networks_have_no_room_for(tmp_path):
 
 
 def test_the_readme_trains_and_exports(tmp_path, monkeypatch):
-    """Runs the README's example of a network of one's own."""
+    """Runs the README's example of a user's own network."""
     readme = (Path(__file__).parents[1] / "README.md").read_text()
     section = readme.split("### Networks of your own")[1]
     (code, *_) = re.findall(r"```python\n(.*?)```", section, re.DOTALL)

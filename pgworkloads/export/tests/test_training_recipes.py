@@ -1,4 +1,4 @@
-"""The long recipes: that each trains, that stages follow each other, and which layers are gated."""
+"""Tests that each long recipe trains, that stages follow each other, and which layers are gated."""
 
 import dataclasses
 import functools
@@ -50,7 +50,7 @@ def test_every_long_recipe_trains(name, tmp_path):
 
 @pytest.mark.parametrize("bits", [2, 3, 4])
 def test_uniform_recipes_train_networks_without_gates(bits, tmp_path):
-    """Every output at all bits: all modes in integers answer the same."""
+    """Every output uses all bits, so all integer modes give the same answers."""
     training = train(shortened(f"resnet20-uniform-a{bits}"), tmp_path)
     assert training.recipe.start is from_float
     assert not gated_layers(training.network)
@@ -61,7 +61,7 @@ def test_uniform_recipes_train_networks_without_gates(bits, tmp_path):
 
 
 def products_of(network):
-    """Multiplications of an image in the network's layers, by name."""
+    """The number of multiplications per image in the network's layers, by name."""
     found = {}
 
     def count(name, module, inputs, output):
@@ -96,7 +96,7 @@ def test_bits_of_a_recipe(name, bits):
 
 
 def float_checkpoint(folder):
-    """What a float phase of a small network left."""
+    """The result of a small network's float phase."""
     train(rich_recipe(), folder)
     return folder / "phase-1.pt"
 
@@ -120,7 +120,7 @@ def test_what_a_phase_leaves_stays(tmp_path):
     path = float_checkpoint(tmp_path)
     state, ended = checkpoint.load(path), checkpoint.load(tmp_path / "checkpoint.pt")
     assert json.loads(state["progress"])["phase"] == 1 and not same(state["network"], ended["network"])
-    assert not (tmp_path / "phase-2.pt").exists()  # the checkpoint is it
+    assert not (tmp_path / "phase-2.pt").exists()  # the last phase's result is in the checkpoint
 
 
 def test_what_float_networks_do_not_start_from(tmp_path):
@@ -150,7 +150,7 @@ def test_the_command_line_starts_from_a_float_network(tmp_path, monkeypatch, cap
     progress = json.loads(state["progress"])
     before = json.loads(checkpoint.load(start)["progress"])
     assert progress["start"] == "phase-1.pt" and progress["measured_at_start"] == before["measured"]["0"]
-    assert command.main(arguments) == 0  # goes on without it
+    assert command.main(arguments) == 0  # resumes without it
     assert capsys.readouterr().out.endswith("is finished\n")
     network = freeze(RECIPES["all"].network().eval())
     assert measure(network, EVALUATION, progress).float == before["measured"]["0"]["accuracy"]

@@ -1,4 +1,4 @@
-"""Settings of recipes beyond the plain ones: averages, teachers, smoothing, cutout, short floats, the curve."""
+"""Tests the advanced settings of recipes: averages, teachers, smoothing, cutout, short floats and the curve."""
 
 import csv
 import dataclasses
@@ -38,7 +38,7 @@ def test_an_average_follows_its_definition():
     assert torch.allclose(kept.network[0].weight.double(), expected, atol=1e-5)
     assert torch.allclose(kept.network[1].running_var.double(), expected.mean() + 3, atol=1e-5)
     assert kept.network[1].num_batches_tracked == len(numbers)
-    assert torch.equal(network[0].weight, torch.full((3, 2), 3.0))  # the network itself stays
+    assert torch.equal(network[0].weight, torch.full((3, 2), 3.0))  # the network itself does not change
 
 
 def test_what_a_phase_leaves_is_its_average(tmp_path):
@@ -91,7 +91,7 @@ def test_the_teacher_is_the_float_network_that_the_phase_began_with(tmp_path):
 
 
 def test_another_network_teaches_in_every_phase(tmp_path):
-    """Its answers stay those of its file, in float."""
+    """The teacher's answers stay those of its file, in float."""
     train(rich_recipe(), tmp_path / "teacher")
     path = tmp_path / "teacher" / "phase-1.pt"
     phases = tuple(dataclasses.replace(phase, distilled=0.5) for phase in rich_recipe().phases)
@@ -152,7 +152,7 @@ def test_cutout_greys_a_square_around_a_random_pixel(size):
     assert not (samples.pixels == GREY).all(1).any()
     plain, cut = (next(epoch(samples, 400, 5, 1, cutout))[0].numpy() for cutout in (0, size))
     hidden = (cut == GREY).all(1)
-    assert np.array_equal(np.where(hidden[:, None], GREY, plain), cut)  # all else stays
+    assert np.array_equal(np.where(hidden[:, None], GREY, plain), cut)  # all other pixels stay the same
     seen = set()
     for mask in hidden:
         rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
@@ -160,7 +160,7 @@ def test_cutout_greys_a_square_around_a_random_pixel(size):
         assert len(rows) * len(columns) == mask.sum() and max(len(rows), len(columns)) <= size
         seen.add((rows[0], rows[-1], columns[0], columns[-1]))
     reach = {(max(i - size // 2, 0), min(i - size // 2 + size, 7) - 1) for i in range(7)}
-    assert {box[:2] for box in seen} == {box[2:] for box in seen} == reach  # every place of the middle
+    assert {box[:2] for box in seen} == {box[2:] for box in seen} == reach  # every centre of a square occurs
 
 
 def test_short_floats_are_for_sums_in_float_phases_alone(tmp_path):
@@ -184,7 +184,7 @@ def test_shares_of_a_loss():
 
 
 def test_the_curve(tmp_path):
-    """A point every second epoch of each phase, of the average, in the checkpoint and as CSV."""
+    """There is a point for the average every second epoch of each phase, in the checkpoint and as CSV."""
     phases = Phase(FLOAT, 5, 0.05), Phase(GATED, 2, 0.02, gated_fraction=0.3)
     training = silent(rich_recipe(phases=phases, curve=2), tmp_path)
     measured, measure = [], training.task.measure

@@ -1,4 +1,4 @@
-"""Transformers train in both phases, freeze to what they compute, and export."""
+"""Tests that transformers train in both phases, compute the same when frozen, and export."""
 
 import dataclasses
 import functools
@@ -87,7 +87,7 @@ def test_a_frozen_transformer_computes_the_same(name, mode):
     exact = freeze(network)
     with torch.no_grad(), computing(network, mode), computing(exact, mode):
         ours, theirs = network(x), exact(x)
-    # GELU's erf differs in the seventh digit, which a code may show.
+    # GELU's erf differs in the seventh digit, which may change a code.
     close = (ours - theirs).abs() < 1e-5 * ours.abs().max()
     assert float(close.double().mean()) > 0.98
 

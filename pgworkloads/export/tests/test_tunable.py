@@ -1,4 +1,4 @@
-"""Captured networks that are trained on: they begin as they were, learn, and export."""
+"""Tests further training of captured networks: they start unchanged, learn, and export."""
 
 import re
 import sys
@@ -55,7 +55,7 @@ def scores(network, samples):
 def test_it_begins_as_it_was(captured):
     with torch.no_grad():
         ours, exact = scores(captured.tunable().eval(), captured.samples), scores(captured.network, captured.samples)
-    # In float32 a sum may lie on the other side of a level or a threshold.
+    # In float32, a sum may fall on the other side of a level or a threshold.
     close = (ours - exact).abs() < 1e-4 * exact.abs().max()
     assert float(close.double().mean()) > 0.9
 
@@ -89,7 +89,7 @@ def test_norms_and_places_learn():
     tunable = capture(network, samples, **options, **SILENT).tunable()
     scores(tunable, samples).sum().backward()
     shapes = {tuple(p.shape) for p in tunable.parameters() if p.grad is not None and bool(p.grad.any())}
-    assert {(30, 8), (16, 8), (8,)} <= shapes  # the embedding, the places, a norm
+    assert {(30, 8), (16, 8), (8,)} <= shapes  # the embedding, the position embeddings, a norm
 
 
 def test_the_readme_trains_on():

@@ -1,4 +1,4 @@
-"""Data, recipes and networks that train in a blink."""
+"""Data, recipes and networks that train within moments."""
 
 import dataclasses
 import functools
@@ -27,7 +27,7 @@ WORDS, WIDTH = 13, 8
 
 
 def images(count: int, size: int = SIZE) -> Samples:
-    """Images whose brightness tells their class, among noise."""
+    """Noisy images whose brightness gives their class."""
     random = np.random.RandomState(51)
     labels = np.arange(count) % 10
     pixels = random.randint(0, 60, (count, 3, size, size)) + 18 * labels.reshape(-1, 1, 1, 1)
@@ -35,7 +35,7 @@ def images(count: int, size: int = SIZE) -> Samples:
 
 
 def corpus() -> Corpus:
-    """Texts that count, and now and then lose count."""
+    """Texts that count and sometimes lose count."""
     random = np.random.RandomState(52)
     texts = [np.cumsum(random.choice([1, 1, 1, 3], n)).astype(np.int32) % WORDS for n in (600, 81, 101)]
     return Corpus(*texts, words=[str(i) for i in range(WORDS)])
@@ -45,7 +45,7 @@ PHASES = Phase(modes.FLOAT, 2, 0.05), Phase(modes.GATED, 2, 0.02, gated_fraction
 
 
 def image_recipe(load=lambda path: (images(40), images(20)), **more) -> Recipe:
-    """A gated ResNet-8; five steps an epoch."""
+    """A gated ResNet-8, with five steps per epoch."""
     recipe = dataclasses.replace(
         RECIPES["resnet20"], network=functools.partial(CifarResNet, 1), load=load, phases=PHASES, batch=8,
         task=functools.partial(Classification, shift=1), start=deepened,
@@ -54,7 +54,7 @@ def image_recipe(load=lambda path: (images(40), images(20)), **more) -> Recipe:
 
 
 def text_recipe(**more) -> Recipe:
-    """A language model of few words; three steps an epoch."""
+    """A language model of few words, with three steps per epoch."""
     recipe = dataclasses.replace(
         RECIPES["lstm"], network=functools.partial(LanguageModel, WORDS, WIDTH), load=lambda path: corpus(),
         task=LanguageModelling, phases=PHASES, batch=4,
@@ -63,7 +63,7 @@ def text_recipe(**more) -> Recipe:
 
 
 def rich_recipe(**more) -> Recipe:
-    """As :func:`image_recipe`, with an average, a curve, short floats, a teacher and all that is done to images."""
+    """:func:`image_recipe` with an average, a curve, short floats, a teacher and all augmentations of images."""
     gated = Phase(modes.GATED, 2, 0.02, gated_fraction=0.3, bfloat16=True, distilled=0.5)
     phases = Phase(modes.FLOAT, 2, 0.05, bfloat16=True), gated
     task = functools.partial(Classification, shift=1, cutout=4, smoothing=0.1)
@@ -71,11 +71,11 @@ def rich_recipe(**more) -> Recipe:
 
 
 class Killed(Exception):
-    """As a kill would: out of a step, past everything."""
+    """An exception that ends a training in the middle of a step, as a kill would."""
 
 
 def train(recipe, folder, kill_at=None, seed=1) -> Training:
-    """Trains until done, or until a line of progress begins as told; returns the training."""
+    """Trains to the end, or until a line of progress starts with ``kill_at``; returns the training."""
 
     def say(line):
         if kill_at is not None and line.startswith(kill_at):
@@ -87,7 +87,7 @@ def train(recipe, folder, kill_at=None, seed=1) -> Training:
 
 
 def same(a, b) -> bool:
-    """Whether two checkpoints' values are, bit for bit."""
+    """Whether the values of two checkpoints are the same, bit for bit."""
     if isinstance(a, torch.Tensor):
         return a.dtype == b.dtype and torch.equal(a, b)
     if isinstance(a, dict):
@@ -107,14 +107,14 @@ NETWORKS = {
 
 
 def inputs(name: str) -> torch.Tensor:
-    """Something for a network to read."""
+    """An input for a network."""
     if name == "language":
         return torch.from_numpy(corpus().test[:60].reshape(3, 20)).long()
     return torch.from_numpy(images(4, 64 if name == "shufflenet" else 16).pixels)
 
 
 def calibrated(network, x, fraction=0.3):
-    """Thresholds for a gated fraction; the network is in mode eval."""
+    """Calibrates thresholds to a gated fraction; leaves the network in evaluation mode."""
     network.eval()
     with torch.no_grad():
         for layer in gated_layers(network):
@@ -126,13 +126,13 @@ def calibrated(network, x, fraction=0.3):
 
 
 def forget(network):
-    """Lets a recurrent network start afresh."""
+    """Clears the state of a recurrent network."""
     if hasattr(network, "lstm"):
         network.lstm.reset()
 
 
 def fold_exactly(network):
-    """Rounds batch norms to numbers whose fold float32 holds, so that freezing rounds nothing."""
+    """Rounds batch norms to numbers that float32 holds exactly after folding, so that freezing does not round."""
     for norm in (m for m in network.modules() if isinstance(m, torch.nn.BatchNorm2d)):
         norm.weight.copy_((norm.weight * 16).round() / 16)
         norm.bias.copy_((norm.bias * 64).round() / 64)
@@ -142,7 +142,7 @@ def fold_exactly(network):
 
 
 def settled(name: str):
-    """A network as after some training, in float64: statistics, clips and thresholds that mean something."""
+    """A network as after some training, in float64, with realistic statistics, clips and thresholds."""
     torch.manual_seed(53)
     network, x = NETWORKS[name](), inputs(name)
     with torch.no_grad():
@@ -150,8 +150,8 @@ def settled(name: str):
             norm.weight.uniform_(0.5, 1.5)
             norm.bias.uniform_(-0.5, 0.5)
         for quantizer in (m for m in network.modules() if isinstance(m, LearnedClip)):
-            quantizer.clip.uniform_(1.5, 2.5)  # at equal clips, means would lie between two levels
-        if name == "language":  # values that have high parts
+            quantizer.clip.uniform_(1.5, 2.5)  # with equal clips, means would lie between two levels
+        if name == "language":  # makes values large enough to have high parts
             network.embedding.weight.uniform_(-2, 2)
             network.lstm.product.weight.mul_(4)
             network.input_product.weight.mul_(4)

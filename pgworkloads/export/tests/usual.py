@@ -1,4 +1,4 @@
-"""Networks as people write them: gated layers among ordinary ones."""
+"""Networks as users typically write them, with gated layers among ordinary ones."""
 
 import torch
 from torch import nn
@@ -21,10 +21,10 @@ def normalize():
 
 
 class Usual(nn.Module):
-    """Pixels, a quantizer and a gated convolution to ``[6, 8, 8]``, then what a test puts behind them.
+    """Pixels, a quantizer and a gated convolution to ``[6, 8, 8]``, followed by the test's own ``body``.
 
-    ``body`` is a function of the network and of these maps that ends in
-    ``[images, features]``; it uses the layers given by name.
+    ``body`` is a function of the network and of these maps that returns
+    ``[images, features]``. It uses the layers given by name.
     """
 
     def __init__(self, body, features, **layers):
@@ -43,7 +43,7 @@ class Usual(nn.Module):
 
 
 def seeded(make):
-    """A maker of networks whose parameters are the same every time, and batch norms have seen something."""
+    """A factory of networks with the same parameters every time, and with batch norms that have seen data."""
 
     def made():
         torch.manual_seed(2)
@@ -61,17 +61,17 @@ def seeded(make):
 
 
 def behind(*layers, features):
-    """A network with layers behind a gated convolution."""
+    """A network with layers after a gated convolution."""
     return seeded(lambda: Usual(lambda net, x: net.rest(x), features, rest=nn.Sequential(*(make() for make in layers))))
 
 
 def calling(body, features, **layers):
-    """A network whose forward is written out."""
+    """A network with an explicit forward."""
     return seeded(lambda: Usual(body, features, **{name: make() for name, make in layers.items()}))
 
 
 class Ties(Usual):
-    """Levels whose means lie in the middle of two levels now and then, where the order of a sum decides."""
+    """A network where means sometimes lie halfway between two levels, so that the order of a sum matters."""
 
     def __init__(self):
         super().__init__(lambda net, x: net.rest(x), 6, rest=nn.Sequential(ClippedReLU(0.7, 4), ops.GlobalAvgPool()))
@@ -80,7 +80,7 @@ class Ties(Usual):
 
 
 class LeNet(nn.Module):
-    """One pool for both convolutions, functions, and a view."""
+    """A network with one pooling layer for both convolutions, functions, and a view."""
 
     def __init__(self):
         super().__init__()
@@ -98,7 +98,7 @@ class LeNet(nn.Module):
 
 
 class Vgg(nn.Module):
-    """Two sequences of layers, and an adaptive pooling between them."""
+    """A network of two nn.Sequential parts with an adaptive pooling between them."""
 
     def __init__(self):
         super().__init__()
@@ -161,7 +161,7 @@ class ResNet(nn.Module):
 
 
 class Mlp(nn.Module):
-    """Linear layers on flattened pixels."""
+    """A network of linear layers on flattened pixels."""
 
     def __init__(self):
         super().__init__()
@@ -193,7 +193,7 @@ class PadShortcut(nn.Module):
 
 
 class Branches(nn.Module):
-    """Channels cut, worked on and joined again, shuffled as ShuffleNet does."""
+    """A unit that splits, processes, joins and shuffles channels, as in ShuffleNet."""
 
     def __init__(self):
         super().__init__()

@@ -1,11 +1,11 @@
-"""From an ordinary PyTorch network to a gated one, after its training, in one call.
+"""Turns an ordinary trained PyTorch network into a gated one, in one call.
 
-    lowered network -> quantized -> clips and thresholds of the samples -> accuracy -> trace
+    lowered network -> quantized -> clips and thresholds from the samples -> accuracy -> trace
 
-``settings`` says what is asked for, ``calibrate`` chooses clips and thresholds,
-``quantize`` puts gated layers in the place of those of a network, ``captured``
-is what the user gets, ``tunable`` the same as layers that learn, and ``scores``
-puts gates on the scores of attention.
+``settings`` holds the user's choices. ``calibrate`` chooses clips and
+thresholds. ``quantize`` replaces a network's layers with gated ones.
+``captured`` is the result that the user gets, and ``tunable`` the same network
+with trainable layers. ``scores`` puts gates on the scores of attention.
 """
 
 from .captured import Captured, capture

@@ -1,4 +1,4 @@
-"""Clips and thresholds that fit what a network computes on a few samples."""
+"""Chooses clips and thresholds from what a network computes on a few samples."""
 
 from typing import Tuple
 
@@ -8,30 +8,31 @@ from .. import modes
 from ..gates import Above, Between
 from ..product import PGProduct
 
-MOST_VALUES = 1 << 16  # of a layer's input that a clip is chosen on
-CLIPS = 64  # clips that are tried, evenly up to the largest value
-HALF = 0.5  # of a unit of the sums: a threshold between two whole numbers
+MOST_VALUES = 1 << 16  # about how many values of a layer's input are used to choose a clip
+CLIPS = 64  # number of clips to try, evenly spaced up to the largest value
+HALF = 0.5  # of a unit of the sums: puts a threshold between two whole numbers
 
 
 def some(values: torch.Tensor) -> torch.Tensor:
-    """So many of the values that their spread shows, evenly from all of them."""
+    """An evenly spaced subset of the values that is large enough to show their distribution."""
     flat = values.flatten()
     return flat[:: -(-len(flat) // MOST_VALUES)].double()
 
 
 def best_clip(values: torch.Tensor, quantizer: type, bits: int) -> float:
-    """The clip whose quantized values are nearest to the values, by the mean of squares."""
+    """The clip whose quantized values have the smallest mean squared error."""
     most = float(values.abs().max())
     if most == 0:
-        return 1.0  # a layer that reads zeros does so with any clip
+        return 1.0  # with only zeros, any clip works
     clips = [most * i / CLIPS for i in range(1, CLIPS + 1)]
     return min(clips, key=lambda clip: float((quantizer(clip, bits)(values) - values).square().mean()))
 
 
 class Thresholds:
-    """Sets the thresholds of every gated layer, just before it computes for the first time.
+    """Sets the thresholds of every gated layer just before its first computation.
 
-    So a layer's inputs are those that the gates of the layers before give it.
+    So each layer is calibrated on inputs that already went through the gates of
+    the layers before it.
     """
 
     def __init__(self, network, target: float):
@@ -47,7 +48,7 @@ class Thresholds:
 
     def _set(self, layer: PGProduct, inputs):
         with modes.computing(layer, modes.UNIFORM):
-            layer.forward(*inputs)  # not a call, which would come here again
+            layer.forward(*inputs)  # not a module call, which would run this hook again
         ordered = layer.last.high.transpose(0, 1).flatten(1).long().sort(1).values
         if layer.gate.kind == Above.kind:
             layer.gate = Above((above(ordered, self.target) + HALF) * layer.unit)
@@ -57,9 +58,10 @@ class Thresholds:
 
 
 def above(ordered: torch.Tensor, target: float) -> torch.Tensor:
-    """The thresholds ``[channels]`` above which lies the nearest to a fraction of a channel's sums.
+    """Thresholds ``[channels]`` above which about a fraction ``target`` of each channel's sums lies.
 
-    Sums are ``[channels, n]``, in order.
+    The sums ``ordered`` are ``[channels, n]``, sorted. The fraction is as close
+    to ``target`` as possible.
     """
     count = ordered.shape[1]
     edge = ordered[:, max(0, count - 1 - round(target * count))]
@@ -68,7 +70,7 @@ def above(ordered: torch.Tensor, target: float) -> torch.Tensor:
 
 
 def between(ordered: torch.Tensor, target: float) -> Tuple[torch.Tensor, torch.Tensor]:
-    """Two thresholds each, between which lies that fraction, around the middle of a channel's sums."""
+    """Two thresholds per channel that enclose about that fraction, around the middle of the channel's sums."""
     count = ordered.shape[1]
     first = round((1 - target) / 2 * count)
     lo, hi = ordered[:, min(first, count - 1)], ordered[:, max(count - 1 - first, 0)]
@@ -77,7 +79,10 @@ def between(ordered: torch.Tensor, target: float) -> Tuple[torch.Tensor, torch.T
 
 
 def _nearest(candidates, gates, wanted: float):
-    """Of candidates, tuples of thresholds ``[channels]``, every channel's with nearly the wanted number of gates."""
+    """For every channel, the candidate that opens nearest to the wanted number of gates.
+
+    Candidates are tuples of thresholds ``[channels]``.
+    """
     opened = torch.stack([gates(*(t.unsqueeze(1) for t in candidate)).sum(1) for candidate in candidates])
     best = (opened - wanted).abs().argmin(0)
     return tuple(torch.stack(sides).gather(0, best.unsqueeze(0))[0] for sides in zip(*candidates))

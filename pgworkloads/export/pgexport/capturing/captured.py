@@ -1,4 +1,4 @@
-"""A network that was quantized and gated after its training, and what it answers."""
+"""A network that was quantized and gated after its training, and its accuracy."""
 
 import copy
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from .scores import gate_scores
 from .settings import PG
 from .tunable import Tunable
 
-CALIBRATED = 64  # samples that clips and thresholds are chosen on
+CALIBRATED = 64  # samples from which clips and thresholds are chosen
 STORED = 8  # samples in a trace
 MEASURED = (modes.GATED, modes.UNIFORM, modes.HIGH_ONLY)
 NORMALIZED = "normalized"  # the step in front of a network that reads normalized pixels
@@ -33,12 +33,11 @@ NORMALIZED = "normalized"  # the step in front of a network that reads normalize
 class Captured:
     """A gated network.
 
-    ``network`` computes in PyTorch, ``save`` writes its trace, ``tunable`` and
-    ``tuned`` train it on.
+    ``network`` computes in PyTorch. ``save`` writes its trace. ``tunable`` and
+    ``tuned`` continue its training.
 
-    ``accuracy`` has what was measured on the samples: ``gated``, ``uniform``
-    (every output at all bits), ``high_only`` and ``float``, the network as it
-    was given.
+    ``accuracy`` holds the results on the samples: ``gated``, ``uniform`` (every
+    output at all bits), ``high_only``, and ``float``, the original network.
     """
 
     network: Inference
@@ -48,15 +47,15 @@ class Captured:
 
     @property
     def layers(self) -> List[dict]:
-        """What became of every product: bits, clip, and the fraction of gated outputs on the first samples."""
+        """The settings of every product: bits, clip, and the gated fraction on the first samples."""
         steps, _ = record(self.network, torch.from_numpy(self._first(STORED).values))
         return [_row(step) for step in steps if isinstance(step.module, PGProduct) or step.result is not None]
 
     def save(self, path, images: int = STORED, held: Optional[str] = None, **about) -> str:
-        """Writes the trace, with so many of the samples, and returns its path.
+        """Writes the trace with the first ``images`` samples and returns its path.
 
-        What else is given are fields of ``About``, such as ``license``; the
-        name is the file's where none is given.
+        Further arguments are fields of ``About``, such as ``license``. The
+        default name is that of the file.
         """
         unknown = sorted(set(about) - set(vars(self.about)))
         if unknown:
@@ -66,11 +65,11 @@ class Captured:
         return str(path)
 
     def tunable(self) -> Tunable:
-        """The network as a module that learns: weights, clips and thresholds."""
+        """The network as a module with trainable weights, clips and thresholds."""
         return Tunable(self.network)
 
     def tuned(self, network: Tunable, samples=None, say=print) -> "Captured":
-        """What became of ``tunable()`` in training, measured on samples with labels, by default those of before."""
+        """The result of training ``tunable()``, measured on labelled samples; by default, on the original ones."""
         if not isinstance(network, Tunable):
             raise ExportError(f"network: must be what tunable() gave, got {type(network).__name__}")
         samples = self.samples if samples is None else samples
@@ -91,12 +90,13 @@ class Captured:
 def capture(
     model: nn.Module, samples, gate: PG = PG(), normalize=None, calibrate: int = CALIBRATED, say=print
 ) -> Captured:
-    """An ordinary trained network with Precision Gating, quantized on samples of what it is to read.
+    """Applies Precision Gating to an ordinary trained network and quantizes it, calibrated on samples of its input.
 
-    ``samples`` are ``Samples`` or ``Sequences``; of pixels or tokens without
-    labels, the right answers are those of the network itself. A network that
-    reads normalized images is given pixels, 0..255, and ``normalize``: mean and
-    standard deviation of every channel, of pixels / 255. The network stays as it is.
+    ``samples`` are ``Samples`` or ``Sequences``. They may also be pixels or
+    tokens without labels; the network's own answers then count as correct. For
+    a network that reads normalized images, give pixels 0..255 and
+    ``normalize``: the mean and standard deviation of every channel, for pixels
+    / 255. The given network is not changed.
     """
     network = _readable(model, samples, normalize)
     samples, words = _labelled(network, samples)
@@ -117,7 +117,7 @@ def capture(
 
 
 def _readable(model: nn.Module, samples, normalize) -> Inference:
-    """The network as steps that read pixels or tokens."""
+    """The lowered network, which reads pixels or tokens."""
     values = torch.from_numpy(_values(samples))
     if normalize is None:
         return lowered(model, values)
@@ -145,7 +145,7 @@ def _values(samples) -> np.ndarray:
 
 
 def _labelled(network: Inference, samples):
-    """Samples with right answers, and what they are in words."""
+    """Samples with the correct answers, and a description of them."""
     if isinstance(samples, (Samples, Sequences)):
         return samples, f"all {len(samples)} samples given to pgexport.capture"
     values = _values(samples)

@@ -1,4 +1,4 @@
-"""Gated layers in the place of a network's ordinary ones, each behind a quantizer of its input."""
+"""Replaces a network's ordinary layers with gated ones, each with a quantizer in front."""
 
 from typing import Dict, List, Tuple
 
@@ -16,12 +16,12 @@ from ..recurrent import PGLSTM, FloatLSTM
 from .calibrate import best_clip, some
 from .settings import PG
 
-SIGN = 1  # bit of a plain layer's codes
+SIGN = 1  # sign bit of a plain layer's codes
 MOST_SIGNED = 7  # magnitude bits of codes that a trace stores as int8
 
 
 def observe(network: Inference, samples: torch.Tensor) -> Dict[str, List[torch.Tensor]]:
-    """Some of the values of every operand of a product that is computed, by the product's name."""
+    """A subset of the values of every computed operand of every product, by the product's name."""
     operands = {}
 
     def note(step, inputs, output):
@@ -36,14 +36,14 @@ def observe(network: Inference, samples: torch.Tensor) -> Dict[str, List[torch.T
 
 
 class Quantized:
-    """The network with gated layers, whose thresholds are still 0, as it is made."""
+    """Builds the network with gated layers, whose thresholds are still 0."""
 
     def __init__(self, network: Inference, operands: Dict[str, List[torch.Tensor]], gate: PG):
         products = [step for step in network.steps if isinstance(step.module, FloatProduct)]
         self.gate, self.operands = gate, operands
         self.plain, self.saturating = _plain(products, gate), _saturating(products)
         self.steps: List[LoweredStep] = []
-        self.made: Dict[tuple, LoweredStep] = {}  # quantizers by what they read and how wide they are
+        self.made: Dict[tuple, LoweredStep] = {}  # quantizers by the step that they read and their bits
         for step in network.steps:
             self._add(step)
         self.network = Inference(network.source, self.steps, network.classes)
@@ -56,7 +56,7 @@ class Quantized:
             module, inputs = PGMatmul(module.heads, module.transposed, *activations), [name for _, name in sides]
         elif isinstance(module, FloatProduct):
             is_plain = step.name in self.plain
-            if isinstance(module, FloatLSTM):  # whose product finds the codes of the cell's outputs itself
+            if isinstance(module, FloatLSTM):  # its product quantizes the cell's outputs itself
                 quantizer = _quantizer(step.name, self.operands[step.name][0], self.gate, is_plain)
             else:
                 quantizer, name = self._codes(step, 0, "codes", is_plain)
@@ -76,7 +76,7 @@ class Quantized:
 
 
 def _plain(products: List[LoweredStep], gate: PG) -> set:
-    """The names of products without a gate."""
+    """The names of the products that get no gate."""
     names = [step.name for step in products]
     if not names:
         raise ExportError("model: has no convolution, linear layer or LSTM to quantize; export it as it is")
@@ -105,7 +105,7 @@ def _quantizer(name: str, values: torch.Tensor, gate: PG, is_plain: bool) -> Cli
 
 
 def _product(layer: FloatProduct, quantizer: ClippedQuantizer, gate: PG, kind: str):
-    """The layer on codes, with a gate of the kind, if any."""
+    """The layer on codes, with a gate of the given kind, if any."""
     weight, scales = weights.symmetric(layer.weight, (1 << gate.weight_bits - 1) - 1)
     activation = quantizer.activation(gate.high_bits if kind else quantizer.bits)
     zeros, found = torch.zeros(len(weight)), None

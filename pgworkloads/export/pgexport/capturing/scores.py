@@ -1,4 +1,4 @@
-"""Gates on the scores of attention, for a network that is quantized already."""
+"""Puts gates on the attention scores of a network that is already quantized."""
 
 from dataclasses import dataclass, replace
 from typing import Dict, List
@@ -21,12 +21,13 @@ KINDS = (Above.kind, Between.kind, NearMax.kind)
 class ScoreGate:
     """Gates on scores, the products of queries and keys.
 
-    ``high_bits`` of a query's code decide, beside the sign where it has one.
-    ``kind`` is ``above`` or ``between`` thresholds that are the same in all
-    rows, or ``near-max``: less than a threshold below the largest score of the
-    row so far. ``target`` is the fraction of every head's scores that pass, of
-    those that its positions know. The others stay at their high part, or have
-    no share of the attention where ``dropped`` is true.
+    ``high_bits`` of a query's code decide, in addition to its sign if it has
+    one. ``kind`` is ``above`` or ``between``, with thresholds that are the same
+    in all rows, or ``near-max``: gates are on for scores less than a threshold
+    below the largest score of the row so far. ``target`` is the fraction of
+    every head's scores whose gates are on, among the scores that its positions
+    can see. Other scores stay at their high part or, if ``dropped`` is true,
+    get no share of the attention.
     """
 
     kind: str = NearMax.kind
@@ -42,10 +43,10 @@ class ScoreGate:
 
 
 def gate_scores(network: nn.Module, samples: torch.Tensor, gate: ScoreGate = ScoreGate()) -> Inference:
-    """The network with gates on its scores, whose thresholds are calibrated on pixels or tokens.
+    """The network with gates on its scores; thresholds are calibrated on pixels or tokens.
 
-    Layer by layer, behind the gates of the layers before. The network stays as
-    it is; its other gates stay what they are.
+    Layers are calibrated in order, each after the gates of the layers before
+    it. The given network is not changed, and its other gates are kept.
     """
     network = lowered(network, samples)
     found = _scores(network)
@@ -70,7 +71,7 @@ def gate_scores(network: nn.Module, samples: torch.Tensor, gate: ScoreGate = Sco
 
 
 def _scores(network: Inference) -> Dict[str, bool]:
-    """The names of steps that compute scores, and whether their positions know earlier ones alone."""
+    """The names of steps that compute scores, each with whether its attention is causal."""
     products = {step.name for step in network.steps if isinstance(step.module, PGMatmul) and step.module.transposed}
     readers = [step for step in network.steps if isinstance(step.module, Softmax)]
     return {step.inputs[0]: step.module.causal for step in readers if step.inputs[0] in products}
@@ -93,9 +94,9 @@ def _gated(step: LoweredStep, gate: ScoreGate, causal: bool) -> PGMatmul:
 
 
 def _calibrate(product: PGMatmul, inputs, gate: ScoreGate):
-    """Sets the thresholds, just before the layer computes for the first time."""
+    """Sets the thresholds just before the layer's first computation."""
     with modes.computing(product, modes.UNIFORM):
-        product.forward(*inputs)  # not a call, which would come here again
+        product.forward(*inputs)  # not a module call, which would run this hook again
     high = product.by_head(product.last.high.transpose(1, 2).long())
     known = product.known(*high.shape[2:])
     numbers = NearMax.numbers(high) if gate.kind == NearMax.kind else high
@@ -105,6 +106,6 @@ def _calibrate(product: PGMatmul, inputs, gate: ScoreGate):
         product.gate = Between((lo.double() + HALF) * product.unit, (hi.double() - HALF) * product.unit)
     elif gate.kind == Above.kind:
         product.gate = Above((above(ordered, gate.target).double() + HALF) * product.unit)
-    else:  # the smallest ones, so that a threshold lies above them; the largest of a row so far if any
+    else:  # the smallest distances pass, so the threshold lies above them; a row's largest so far passes if any does
         limit = -above((-ordered).flip(1), gate.target)
         product.gate = NearMax((limit.clamp(min=1 if gate.target else 0).double() - HALF) * product.unit)

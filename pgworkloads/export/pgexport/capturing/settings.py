@@ -1,4 +1,4 @@
-"""What a network is to become."""
+"""The settings of Precision Gating for a network."""
 
 from dataclasses import dataclass
 from typing import Optional, Sequence
@@ -16,14 +16,14 @@ MAX_WEIGHT_BITS = 8  # a trace stores wider weights, but no network here needs t
 class PG:
     """Precision Gating of a network's products.
 
-    ``bits`` is B, ``high_bits`` Bh, and ``target`` the fraction of every
-    channel's outputs that thresholds are to gate. Inputs that may be negative
-    have a sign beside their ``bits``. Layers in ``plain``, by their paths, have
-    no gate, and codes of ``plain_bits`` bits in all; the default are the first
-    and the last, as in the paper. ``kind`` is that of the gates, ``above`` or
-    ``between``; the default is ``between`` for an LSTM, whose activations
-    saturate on both sides, and ``above`` for all else. ``scores`` puts gates on
-    scores of attention, too.
+    ``bits`` is B, and ``high_bits`` is Bh. ``target`` is the wanted gated
+    fraction of every channel's outputs. Inputs that may be negative have a sign
+    in addition to their ``bits``. Layers in ``plain``, given by their paths,
+    have no gate, and their codes have ``plain_bits`` bits including any sign;
+    the default is the first and the last layer, as in the paper. ``kind`` is
+    the kind of the gates, ``above`` or ``between``. The default is ``between``
+    for an LSTM, whose activations saturate on both sides, and ``above``
+    otherwise. ``scores`` also puts gates on attention scores.
     """
 
     bits: int = 4

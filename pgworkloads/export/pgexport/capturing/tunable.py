@@ -1,4 +1,4 @@
-"""A captured network as one that learns: the next step behind calibration."""
+"""Turns a captured network into a trainable one: the next step after calibration."""
 
 import copy
 from typing import Dict, List
@@ -17,14 +17,14 @@ from ..training.layers import ABOVE, BETWEEN, WEIGHT_BITS, QuantizedConv2d, Quan
 from ..training.lstm import QuantizedLSTM
 from ..training.quantizers import LearnedClip, LearnedRange
 
-FIXED = (ops.Normalize,)  # whose numbers belong to the data
+FIXED = (ops.Normalize,)  # ops whose numbers belong to the data and are not trained
 
 
 class Tunable(nn.Module):
-    """A network of trainable layers with a captured one's weights, clips and thresholds, in float32.
+    """A trainable network with the weights, clips and thresholds of a captured one, in float32.
 
-    It is trained as any module is. Norms of batches stay as they were folded,
-    and there is no dropout.
+    It is trained like any module. Batch norms stay folded, and there is no
+    dropout.
     """
 
     def __init__(self, network: Inference):
@@ -37,7 +37,7 @@ class Tunable(nn.Module):
         self.layers = nn.ModuleList(made.values())
 
     def forward(self, samples: torch.Tensor) -> torch.Tensor:
-        """The scores of pixels or tokens; every call starts from no state."""
+        """The scores for pixels or tokens; every call starts from a zero state."""
         values = {self.source: samples if self.source == TOKENS else samples.float()}
         for (name, inputs), layer in zip(self.steps, self.layers):
             if isinstance(layer, QuantizedLSTM):
@@ -57,7 +57,7 @@ class Tunable(nn.Module):
 
 
 def _trainable(step: LoweredStep, inputs: list) -> nn.Module:
-    """What learns in a step's place; ``inputs`` are those of the steps that it reads."""
+    """The trainable module for a step; ``inputs`` are the trainable modules of the steps that it reads."""
     module = step.module
     if isinstance(module, ClippedQuantizer):
         kind = LearnedClip if isinstance(module, ClippedReLU) else LearnedRange
@@ -82,7 +82,7 @@ def _frozen(layer: nn.Module, inputs: list) -> nn.Module:
 
 
 def _with(op: ops.Op, make) -> ops.Op:
-    """A copy of an op whose real numbers are made parameters, or buffers again."""
+    """A copy of an op whose real numbers are turned into parameters, or back into buffers."""
     op = copy.deepcopy(op)
     for name, values in [*op._buffers.items(), *op._parameters.items()]:
         if values.is_floating_point():
@@ -120,7 +120,7 @@ def _product(name: str, layer: PGProduct, source: nn.Module) -> nn.Module:
 
 
 def _fill(made: nn.Module, layer: PGProduct):
-    """Gives a trainable layer another's weights and thresholds."""
+    """Copies a layer's weights and thresholds to a trainable one."""
     made.weight.data.copy_(layer.float_weight)
     if made.bias is not None:
         made.bias.data.zero_() if layer.bias is None else made.bias.data.copy_(layer.bias)

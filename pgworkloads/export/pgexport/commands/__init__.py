@@ -1,1 +1,1 @@
-"""The commands, one a module: ``add(commands)`` describes it to argparse, and ``run`` in its defaults does it."""
+"""The commands, one per module: ``add(commands)`` adds it to argparse; its default ``run`` is the function to call."""

@@ -1,4 +1,4 @@
-"""``pgexport check``: executes a trace again and compares."""
+"""``pgexport check``: executes a trace again and compares the results."""
 
 from .. import archive, interpreter
 

@@ -1,4 +1,4 @@
-"""What the commands for CIFAR-10 networks do: measure one, store a few images, report."""
+"""The common work of the commands for CIFAR-10 networks: measure, store a few images, report."""
 
 from .. import cifar10, evaluate, manifest
 from ..exporter import export
@@ -8,7 +8,7 @@ from ..samples import choose
 
 
 def export_cifar10(module, network: Network, options):
-    """Writes the trace of a loaded network, as the command's options say."""
+    """Writes the trace of a loaded network according to the command's options."""
     samples = cifar10.load_test(options.data)
     stored = choose(samples, options.images, options.seed)
     measured = choose(samples, options.accuracy_images or len(samples), options.seed)

@@ -10,7 +10,7 @@ STREAMS, LENGTH = 10, 1000
 
 
 def add(commands):
-    """Adds the command, with a command of its own per data set."""
+    """Adds the command, with one subcommand per data set."""
     command = commands.add_parser(
         "data",
         help="write a file of held test data",

@@ -12,7 +12,7 @@ from .cifar10export import export_cifar10
 from .options import DEFAULT, add_export_options
 
 NAME = "dnn-gating-resnet20-cifar10"
-CALIBRATION = 128  # images: a batch of that code
+CALIBRATION = 128  # images: the batch size of that code
 
 
 def add(commands):
@@ -48,7 +48,7 @@ def _run(options) -> int:
 
 
 def _report(frozen: list, images: int):
-    """Prints what the scales were frozen to."""
+    """Prints the values to which the scales were frozen."""
     print(f"scales frozen to the largest inputs over {images} training images, run as one batch:")
     for layer in frozen:
         clip = "" if layer.clip is None else f" of a clip of {layer.clip:.6g}"

@@ -1,4 +1,4 @@
-"""``pgexport fracbnn``: exports the trained networks that come as parameters by name."""
+"""``pgexport fracbnn``: exports trained networks that are published as named parameters."""
 
 from ..networks import NETWORKS, Network
 from .cifar10export import export_cifar10
@@ -6,7 +6,7 @@ from .options import add_export_options
 
 
 def add(commands):
-    """Adds a command per network."""
+    """Adds one command per network."""
     for name, network in NETWORKS.items():
         command = commands.add_parser(name, help=f"export {network.trace}", description=f"{network.model}.")
         command.add_argument("--checkpoint", required=True, metavar="NPZ", help="the trained parameters")

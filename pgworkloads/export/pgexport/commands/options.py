@@ -1,4 +1,4 @@
-"""What several commands have in common."""
+"""Options that several commands share."""
 
 DEFAULT = "(default: %(default)s)"
 SEED = 1
@@ -7,7 +7,7 @@ CIFAR10 = "CIFAR-10: tar or folder, of JPEG files or the python download"
 
 
 def add_export_options(add, name: str):
-    """The options of a command that exports a CIFAR-10 network under a name."""
+    """Adds the options of a command that exports a CIFAR-10 network; ``name`` is the default trace name."""
     add("--data", required=True, metavar="PATH", help=CIFAR10)
     add("--out", required=True, metavar="NPZ", help="the trace file to write")
     add("--held", metavar="NPZ", help="a pgsim.data/1 file, to store the network's answers for it")

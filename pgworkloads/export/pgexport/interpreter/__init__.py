@@ -1,8 +1,8 @@
-"""Executes a trace with numpy alone, from nothing but the file's own words.
+"""Executes a trace with numpy alone, using only the contents of the file.
 
-This is a second implementation of the trace format beside the torch modules:
-if it finds the framework's codes, gates, outputs, scores and predictions
-again, the file holds all that a reader needs.
+This is a second implementation of the trace format, independent of the torch
+modules. If it reproduces the framework's codes, gates, outputs, scores and
+predictions, the file holds everything that a reader needs.
 """
 
 from .decode import decode, decodes

@@ -1,4 +1,4 @@
-"""Executes the nodes of a trace in order, and compares what is stored of them."""
+"""Executes the nodes of a trace in order, and compares the results with the stored ones."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -15,17 +15,17 @@ SOURCES = ("input", "tokens")
 
 @dataclass
 class Run:
-    """What an execution found."""
+    """The results of an execution."""
 
     predictions: np.ndarray = None
     gates: int = 0  # compared with the stored ones
     outputs: int = 0
-    held: int = 0  # predictions compared, of held data
+    held: int = 0  # compared predictions for held data
     problems: list = field(default_factory=list)
 
 
 def run(manifest: dict, arrays: dict) -> Run:
-    """Executes every node over the stored batch and compares what is stored."""
+    """Executes every node on the stored batch and compares the results with the stored ones."""
     found = Run()
     answered = _execute(manifest, arrays, None, found)
     found.predictions = answered.argmax(-1)
@@ -40,12 +40,15 @@ def run(manifest: dict, arrays: dict) -> Run:
 
 
 def scores(manifest: dict, arrays: dict, samples: np.ndarray) -> np.ndarray:
-    """What the network answers for samples that the trace does not hold."""
+    """The network's scores for samples that the trace does not hold."""
     return _execute(manifest, arrays, samples, None)
 
 
 def _execute(manifest, arrays, samples, found):
-    """The last node's output for samples; the stored ones, compared, if none are given."""
+    """The last node's output for samples; for the stored samples if ``samples`` is None.
+
+    With ``found``, the results are compared with the stored ones.
+    """
     values = {}
     for node in manifest["nodes"]:
         inputs = [values[name] for name in node["inputs"]]
@@ -60,7 +63,7 @@ def _execute(manifest, arrays, samples, found):
 
 
 def output(node, inputs, arrays, samples, **more):
-    """A node's output, and its integers if it is a product on codes; ``more`` are further numbers of its op."""
+    """A node's output, and its integers if it is a product on codes; ``more`` are further arguments of its op."""
     op = node["op"]
     if op == "conv":
         return products.product(inputs[0], node, arrays)

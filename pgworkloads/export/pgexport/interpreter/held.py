@@ -1,4 +1,4 @@
-"""Executes a network over held data, and compares what the framework answered."""
+"""Executes a network on held data, and compares its answers with the framework's."""
 
 import numpy as np
 
@@ -6,12 +6,12 @@ from .. import datafile
 from ..errors import ExportError
 from .execute import Run, scores
 
-ACCURACY_TOLERANCE = 1e-9  # sums in another order
-IMAGES_AT_ONCE, STREAMS_AT_ONCE = 100, 1  # bound the memory; a stream has scores of every word at every position
+ACCURACY_TOLERANCE = 1e-9  # sums are added in another order
+IMAGES_AT_ONCE, STREAMS_AT_ONCE = 100, 1  # limits the memory; a stream has scores for every word at every position
 
 
 def run_held(manifest: dict, arrays: dict, path, found: Run):
-    """Executes the network over a file of held data and compares predictions and accuracy."""
+    """Executes the network on a file of held data and compares predictions and accuracy."""
     held = manifest["held"]
     if held is None:
         raise ExportError("held: the trace has no answers for held data; write it again with --held")
@@ -37,7 +37,7 @@ def run_held(manifest: dict, arrays: dict, path, found: Run):
 
 
 def _log_likelihood(scores, labels):
-    """Of every label, in natural units."""
+    """The natural logarithm of every label's probability."""
     chosen = np.take_along_axis(scores, labels[:, :, None].astype(np.int64), axis=-1)[:, :, 0]
     most = scores.max(-1)
     return chosen - most - np.log(np.exp(scores - most[:, :, None]).sum(-1))

@@ -1,4 +1,4 @@
-"""The ops between the products, in numpy and float64."""
+"""The ops between the products, in numpy with float64."""
 
 import math
 
@@ -6,7 +6,7 @@ import numpy as np
 
 
 def _channels(parameter, x):
-    """A parameter per channel, shaped to meet maps or vectors."""
+    """A parameter per channel, shaped to broadcast with maps or vectors."""
     return parameter.astype(np.float64).reshape(1, -1, *[1] * (x.ndim - 2))
 
 
@@ -41,14 +41,14 @@ def _rprelu(x, shift_x, slope, shift_y):
 
 
 def _avg_pool(x, size):
-    """Averages, added up row by row; what no window fills at the ends is left out."""
+    """Averages, added row by row; pixels at the ends that do not fill a window are left out."""
     height, width = (n // size * size for n in x.shape[2:])
     return sum(x[:, :, i:height:size, j:width:size] for i, j in np.ndindex(size, size)) / (size * size)
 
 
 def _global_avg_pool(x):
     values = x.reshape(*x.shape[:2], -1)
-    return values.cumsum(-1)[..., -1] / values.shape[-1]  # one after the other, unlike sum
+    return values.cumsum(-1)[..., -1] / values.shape[-1]  # adds one term after the other, unlike sum
 
 
 def _max_pool(x, size, stride, padding):
@@ -82,12 +82,12 @@ def _shuffle_channels(x, groups):
 
 
 def _total(x, axis=-1):
-    """Sums of terms one after the other, unlike numpy's own."""
+    """Sums that add one term after the other, unlike numpy's own."""
     return np.take(x.cumsum(axis), -1, axis)
 
 
 def _exp(x):
-    """Of numbers that are not above 0, as the format says."""
+    """``exp`` of numbers that are 0 or below, as the trace format defines it."""
     inside = np.maximum(x, -700.0)
     k = np.rint(inside * float.fromhex("0x1.71547652b82fep+0"))
     r = (inside - k * float.fromhex("0x1.62e42feep-1")) - k * float.fromhex("0x1.a39ef35793c76p-33")
@@ -110,7 +110,7 @@ def _softmax(x, heads, scale, causal, earlier=0):
     seen = np.arange(scores.shape[3]) <= np.arange(x.shape[1])[:, None] + (earlier if causal else scores.shape[3])
     scores = np.where(seen[None, :, None], scores, -np.inf)
     most = scores.max(-1, keepdims=True)
-    none = most == -np.inf  # of a position's scores are left
+    none = most == -np.inf  # of the position's scores is finite
     shares = _exp(scores - np.where(none, 0.0, most))
     return (shares / np.where(none[..., 0], 1.0, _total(shares))[..., None]).reshape(x.shape)
 

@@ -9,16 +9,16 @@ from ..errors import ExportError
 
 @dataclass
 class Sums:
-    """What a product computes, all ``[images, channels, H, W]``; ``on`` is None without a gate."""
+    """The integers of a product, all ``[images, channels, H, W]``; ``on`` is None without a gate."""
 
     codes: np.ndarray
     on: np.ndarray
     sums: np.ndarray
-    right_codes: np.ndarray = None  # of a right operand that is computed
+    right_codes: np.ndarray = None  # of a computed right operand
 
 
 def product(pixels, node, arrays):
-    """A product's real outputs, and its integers (None where the framework had floats)."""
+    """A product's real outputs, and its integers (None if the framework computed it in floating point)."""
     p = node["product"]
     if p["assumed_precision"]:
         integers, real = None, convolve(pixels, arrays[p["float_weight"]].astype(np.float64), p)
@@ -58,7 +58,7 @@ def encode(x, activation):
 
 
 def high_part(codes, product):
-    """What decides the gates: the high planes of all codes, or the codes of the first channels of every group."""
+    """The part that decides gates: the high planes of all codes, or the first channels of every group at all bits."""
     activation, gate = product["activation"], product["gate"]
     split = gate.get("split", "bits")
     if split == "bits":

@@ -1,4 +1,4 @@
-"""Products over sequences: linear layers on every time step, and the LSTM."""
+"""Products over sequences: linear layers on every time step, products of two operands, and the LSTM."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ GATES = 4  # of a cell
 
 
 def linear(x, node, arrays):
-    """A linear layer on sequences ``[images, T, C]``, time as a column of pixels, or on all values of an image."""
+    """A linear layer on sequences ``[images, T, C]``, with time as a column of pixels, or on flattened images."""
     if x.ndim != SEQUENCES:
         real, integers = product(x.reshape(len(x), -1, 1, 1), node, arrays)
         return real[:, :, 0, 0], integers
@@ -20,7 +20,7 @@ def linear(x, node, arrays):
 
 
 def matmul(left, right, node, arrays):
-    """A product of two computed operands, head by head: real outputs, and integers behind a gate."""
+    """A product of two computed operands, head by head: its real outputs, and its integers if it has a gate."""
     p = node["product"]
     if p["assumed_precision"]:
         return _by_heads(left, right, node), None
@@ -41,7 +41,7 @@ def matmul(left, right, node, arrays):
 
 
 def _by_heads(left, right, node):
-    """The sums of ``[images, T, ...]``."""
+    """The sums ``[images, T, ...]`` of both operands, head by head."""
     left, right = (x.astype(np.float64).reshape(*x.shape[:2], node["product"]["groups"], -1) for x in (left, right))
     how = "nthd,nshd->nths" if node["attrs"]["transposed"] else "nths,nshd->nthd"
     sums = np.einsum(how, left, right, optimize=True)
@@ -66,7 +66,7 @@ def _on(high, heads, gate, thresholds):
 
 
 def lstm(x, node, arrays):
-    """A cell over time: ``[images, T, 4H]``, the input product's outputs, to ``[images, T, H]``."""
+    """An LSTM cell over time: from the input product's outputs ``[images, T, 4H]`` to ``[images, T, H]``."""
     one_step = {**node, "product": {**node["product"], "input": [1, 1], "output": [1, 1]}}
     h = c = np.zeros((len(x), x.shape[2] // GATES))
     outputs, steps = [], []

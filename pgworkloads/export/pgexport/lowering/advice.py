@@ -1,4 +1,4 @@
-"""What to put in the place of what the trace format has no op for."""
+"""Remedies for layers and functions that have no op in the trace format."""
 
 SCORES = "leave it out: the largest of the scores stays the largest"
 RELU = "put a quantizer (ClippedReLU, SignedQuantizer) or nn.ReLU in its place, and train with it"
@@ -44,5 +44,5 @@ def advice(name: str) -> str:
 
 
 def first_line(err: BaseException) -> str:
-    """What an error says, in one line."""
+    """An error's message, shortened to its first line."""
     return (str(err).strip() or type(err).__name__).partition("\n")[0].rstrip(".")

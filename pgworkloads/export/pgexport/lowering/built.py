@@ -1,7 +1,7 @@
-"""Ordinary layers that are several ops of the format.
+"""Translates ordinary layers that become several ops of the format.
 
-A rule takes the builder of the steps, the layer and what it is called with, and
-returns what the layer gives.
+A rule takes the builder of the steps, the layer and the arguments of its call.
+It returns the layer's outputs.
 """
 
 from typing import Optional
@@ -20,7 +20,7 @@ from .value import NoValue, Value
 
 
 def _lstm(build, module: nn.LSTM, *inputs):
-    """Two products for every layer: the input's, and the recurrent one with the cell."""
+    """Two products for every layer: the input product, and the recurrent product with the cell."""
     if len(inputs) != 1:
         raise ExportError("is given a state; call it with its input alone: every sample starts from no state")
     (x,) = inputs
@@ -39,7 +39,7 @@ def _attention(
     build, module: nn.MultiheadAttention, query, key, value,
     key_padding_mask=None, need_weights=True, attn_mask=None, average_attn_weights=True, is_causal=False, at="",
 ):  # fmt: skip
-    """Query, key and value, the scores and their shares, and the projection."""
+    """Queries, keys and values, the scores and their shares, and the projection."""
     if not module.batch_first or module.in_proj_weight is None or module.bias_k is not None or module.add_zero_attn:
         raise ExportError("must have batch_first=True, one width for all inputs, and no added keys; make it so")
     if key_padding_mask is not None:
@@ -60,7 +60,7 @@ def _attention(
 
 
 def _is_causal(mask: Optional[torch.Tensor], scores: Value, heads: int) -> bool:
-    """Does a mask hide what comes later? Any other than this one is refused."""
+    """Whether a mask hides exactly the later positions; refuses any other mask."""
     if mask is None:
         return False
     positions = scores.tensor.shape[1]
@@ -76,7 +76,7 @@ def _is_causal(mask: Optional[torch.Tensor], scores: Value, heads: int) -> bool:
 def _encoder_layer(
     build, module: nn.TransformerEncoderLayer, x, src_mask=None, src_key_padding_mask=None, is_causal=False, at=""
 ):
-    """Attention and two linear layers, each with its norm and a sum."""
+    """Attention, and an MLP of two linear layers, each with a norm and a sum."""
 
     def norm(layer: nn.LayerNorm, x, name):
         return build.apply_op(op_of(layer, x.tensor), x, part=at + name)
@@ -106,7 +106,7 @@ def _encoder(build, module: nn.TransformerEncoder, x, mask=None, src_key_padding
 
 
 def _activation(activation) -> nn.Module:
-    """The layer of a function."""
+    """The layer equivalent to an activation function."""
     if isinstance(activation, nn.Module):
         return activation
     layers = {F.relu: nn.ReLU, torch.relu: nn.ReLU, F.gelu: nn.GELU}
@@ -132,5 +132,5 @@ BUILT = {
 
 
 def builder_of(module: nn.Module):
-    """The rule of a layer that is several ops, or None."""
+    """The rule for a layer that becomes several ops, or None."""
     return BUILT.get(type(module))

@@ -1,7 +1,8 @@
-"""What functions and methods of tensors are in the format.
+"""Translates functions and methods of tensors to the format.
 
-Most are layers by another name and become these. Each rule has the parameters
-of its function; ``build`` makes steps (``build.apply``) of ``Value`` inputs.
+Most are equivalent to a layer and are translated to it. Each rule has the
+parameters of its function. ``build`` adds steps (``build.apply``) that read
+``Value`` inputs.
 """
 
 import torch
@@ -16,12 +17,12 @@ from .value import Rows, Value
 
 
 def _layer(make):
-    """The rule of a function whose further arguments are those of a layer's constructor."""
+    """The rule for a function whose further arguments are the arguments of a layer's constructor."""
     return lambda build, x, *args, **kwargs: build.apply(make(*args, **kwargs), x)
 
 
 def _shaping(method: str):
-    """The rule of a method that gives a tensor another shape."""
+    """The rule for a method that changes a tensor's shape."""
 
     def rule(build, x, *args, **kwargs):
         return build.apply_op(reshaped(x.tensor, getattr(x.tensor, method)(*args, **kwargs).shape), x)
@@ -30,7 +31,7 @@ def _shaping(method: str):
 
 
 def _squeeze(build, x, *dims):
-    """Of maps of one pixel: the first of several calls makes them vectors, which the others leave as they are."""
+    """Squeezes maps of one pixel: the first of several calls makes them vectors, and later calls change nothing."""
     pixels = [d for d in dims if d in (-1, -2, 2, 3)]
     if len(pixels) == len(dims) and x.tensor.shape[1] > 1 and x.tensor[0, 0].numel() == 1:
         return build.apply_op(ops.Flatten() if x.tensor.dim() == MAP else None, x)
@@ -38,7 +39,7 @@ def _squeeze(build, x, *dims):
 
 
 def _same(build, x, *args, **kwargs):
-    """Of what leaves values as they are. All numbers are float64 in the end."""
+    """The rule for functions that do not change values; all numbers become float64 anyway."""
     types = [a for a in (*args, *kwargs.values()) if isinstance(a, torch.dtype)]
     if any(t in SHORT or not t.is_floating_point for t in types):
         raise ExportError(f"converts to {types[0]}, which cannot be exported; let quantizers round")
@@ -83,7 +84,7 @@ def _dropout(build, x, p=0.5, training=True, inplace=False):
 
 def _add(build, a, b, alpha=1):
     if isinstance(a, int) and a == 0:
-        return b  # where sum() begins
+        return b  # the start value of sum()
     for x, table in ((a, b), (b, a)):
         if build.is_value(x) and isinstance(table, torch.Tensor) and _is_positions(x.tensor, table):
             if build.in_parts:
@@ -96,7 +97,7 @@ def _add(build, a, b, alpha=1):
 
 
 def _is_positions(x, table) -> bool:
-    """Has a table a row for every position of a sequence?"""
+    """Whether a table has one row for every position of a sequence."""
     return x.dim() == SEQUENCE and table.dim() >= VECTOR and table.numel() == x[0].numel()
 
 
@@ -163,7 +164,7 @@ def _channels(build, x, part: slice):
 
 
 def _every(build, x, parts):
-    """Every n-th pixel both ways."""
+    """Every n-th pixel in both directions."""
     ranges = [part.indices(side) for part, side in zip(parts, x.tensor.shape[2:])]
     steps = {step for _, _, step in ranges}
     whole = all(first == 0 and end == side for (first, end, _), side in zip(ranges, x.tensor.shape[2:]))
@@ -173,7 +174,7 @@ def _every(build, x, parts):
 
 
 def _parts(method: str):
-    """The rule of what cuts channels into several values."""
+    """The rule for a method that splits channels into several values."""
 
     def rule(build, x, size, dim=0):
         if dim not in (1, 1 - x.tensor.dim()):
@@ -247,5 +248,5 @@ FUNCTIONS = {
 
 
 def rule_of(name: str):
-    """The rule of a function or method, by its name; one that works in place computes the same."""
+    """The rule for a function or method, by its name; in-place variants have the same rule."""
     return FUNCTIONS.get(name) or (FUNCTIONS.get(name.rstrip("_")) if not name.startswith("_") else None)

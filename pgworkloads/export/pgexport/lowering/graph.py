@@ -1,4 +1,4 @@
-"""What a network's code calls, in order."""
+"""Finds the calls in a network's code, in order."""
 
 import copy
 import dis
@@ -16,15 +16,15 @@ from ..product import PGProduct
 from ..quantizers import Quantizer
 from .advice import first_line
 
-EXPORTED = (Op, PGProduct, Quantizer, FloatProduct, Matmul)  # ops of the format already
+EXPORTED = (Op, PGProduct, Quantizer, FloatProduct, Matmul)  # already ops of the format
 WRAPPERS = (nn.DataParallel, nn.parallel.DistributedDataParallel)
-TRAINING = "pgexport.training"  # the package of layers that freeze
-SHORT = (torch.float16, torch.bfloat16)  # types that numpy, or a trace, does not know
-NETWORK = "network"  # what messages call a network's own forward
+TRAINING = "pgexport.training"  # the package of trainable layers
+SHORT = (torch.float16, torch.bfloat16)  # types that numpy or a trace does not support
+NETWORK = "network"  # the name of a network's own forward in messages
 
 
 def evaluated(network) -> nn.Module:
-    """A copy of a network on the CPU and in evaluation, with parameters of the types that a trace stores."""
+    """A copy of a network on the CPU in evaluation mode, with parameters of the types that a trace stores."""
     if isinstance(network, WRAPPERS):
         network = network.module
     if not isinstance(network, nn.Module) or isinstance(network, torch.jit.ScriptModule):
@@ -46,10 +46,10 @@ def evaluated(network) -> nn.Module:
 
 
 def _check_values(name: str, values: torch.Tensor):
-    """Refuses parameters without values, and values that are no numbers."""
+    """Refuses parameters without values, and values that are infinite or NaN."""
     if nn.parameter.is_lazy(values):
         raise ExportError(f"{name}: has no shape yet; let the network compute an example once, before it is trained")
-    is_mask = not isinstance(values, nn.Parameter) and values.dim() == 2  # may hide by minus infinity
+    is_mask = not isinstance(values, nn.Parameter) and values.dim() == 2  # a mask may hold minus infinity
     if not values.is_floating_point():
         return
     finite = values.masked_fill(values == -torch.inf, 0) if is_mask else values
@@ -58,7 +58,7 @@ def _check_values(name: str, values: torch.Tensor):
 
 
 def _retype(module: PGProduct):
-    """Scales and thresholds in float64 and a float32 bias, whatever the network was converted to."""
+    """Restores scales and thresholds to float64 and rounds the bias to float32, whatever the network's type."""
     module.weight_scales = module.weight_scales.double()
     if module.bias is not None:
         module.bias = module.bias.float().double()
@@ -67,12 +67,12 @@ def _retype(module: PGProduct):
 
 
 def is_trainable(module: nn.Module) -> bool:
-    """Is it a layer of ``pgexport.training``, which is for training alone?"""
+    """Whether the module is a layer of ``pgexport.training``, which is for training only."""
     return type(module).__module__.startswith(TRAINING) and hasattr(module, "freeze")
 
 
 def _is_leaf(module: nn.Module) -> bool:
-    """Is it one layer, or code to be followed? A subclass with a forward of its own is code."""
+    """Whether the module is one layer and not code to follow; a subclass with its own forward is code."""
     if isinstance(module, EXPORTED) or is_trainable(module):
         return True
     forward = next(cls for cls in type(module).__mro__ if "forward" in vars(cls))
@@ -80,10 +80,10 @@ def _is_leaf(module: nn.Module) -> bool:
 
 
 class _Proxy(fx.Proxy):
-    """Stands for a value while code is followed.
+    """A placeholder for a value while code is followed.
 
-    Unlike torch.fx's own it knows ``+=`` from ``+``, and ``a, b = values`` in
-    every version of Python.
+    Unlike the proxy of torch.fx, it tells ``+=`` from ``+``, and it supports
+    ``a, b = values`` in every version of Python.
     """
 
     def __getattr__(self, name):
@@ -103,7 +103,7 @@ class _Proxy(fx.Proxy):
 
 
 class Whole(nn.Module):
-    """A network with one input, whatever other parameters its forward has defaults for."""
+    """A wrapper that calls a network with one input, so that its other parameters keep their defaults."""
 
     def __init__(self, network: nn.Module):
         super().__init__()
@@ -113,11 +113,11 @@ class Whole(nn.Module):
         return self.network(samples)
 
 
-WHOLE = "network."  # in front of all paths in it
+WHOLE = "network."  # prefix of all paths in it
 
 
 class _Tracer(fx.Tracer):
-    """Notes with every call whose forward it is in. Paths are those in the network."""
+    """Records for every call the module whose forward contains it. Paths are relative to the network."""
 
     def __init__(self):
         super().__init__()
@@ -137,7 +137,7 @@ class _Tracer(fx.Tracer):
             return self.create_proxy("call_module", path, args, kwargs)
         caller, self.owner = self.owner, path or NETWORK
         result = forward(*args, **kwargs)
-        self.owner = caller  # not where following fails, so that the error can name the place
+        self.owner = caller  # not restored if following fails, so that the error can name the place
         return result
 
     def create_node(self, *args, **kwargs):
@@ -150,21 +150,21 @@ class _Tracer(fx.Tracer):
 
 
 def followed(whole: Whole) -> fx.Graph:
-    """The calls of a network; the owner of each is in its ``meta``. Constants that it uses become attributes of it."""
+    """The calls of a network, each with its owner in ``meta``; constants that it uses become its attributes."""
     _check_inputs(whole.network)
     tracer = _Tracer()
     try:
         graph = tracer.trace(whole)
     except ExportError:
         raise
-    except Exception as err:  # code of the user's own can fail in any way
+    except Exception as err:  # the user's own code can fail in any way
         remedy = "let it call layers and torch functions on whole tensors, without branches or loops over their values"
         raise ExportError(f"{tracer.owner}: its forward cannot be followed ({first_line(err)}); {remedy}") from err
     return graph
 
 
 def _check_inputs(network: nn.Module):
-    """Refuses networks that need more than their samples."""
+    """Refuses networks that need more inputs than their samples."""
     parameters = inspect.signature(network.forward).parameters.values()
     needed = [p.name for p in parameters if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
     if len(needed) > 1:

@@ -1,11 +1,11 @@
-"""Calls that change a value in the memory where it lies."""
+"""Checks calls that change a value in place."""
 
 from torch import fx, nn
 
 from ..errors import ExportError
 from .graph import NETWORK, call_name
 
-# What hands on its input, or a part of it, in the same memory.
+# Functions that return their input, or a part of it, in the same memory.
 VIEWS = {
     "view", "reshape", "flatten", "squeeze", "unsqueeze", "contiguous", "float", "double", "to", "type",
     "detach", "dropout", "dropout2d", "getitem", "chunk", "split",
@@ -14,13 +14,13 @@ VIEW_LAYERS = (nn.Identity, nn.Flatten, nn.Dropout, nn.Dropout2d, nn.AlphaDropou
 
 
 def check_in_place(graph: fx.Graph, network: nn.Module):
-    """Refuses calls that change a value which is read again later.
+    """Refuses in-place changes of a value that is read again later.
 
-    Steps of a trace leave their inputs as they are, so there such a reader
-    would find the old value.
+    Steps of a trace do not change their inputs, so the later reader would get
+    the old value.
     """
     order = {node: i for i, node in enumerate(graph.nodes)}
-    memory = {}  # node -> the node whose memory its value lies in
+    memory = {}  # node -> the node that owns the memory of its value
     for node in graph.nodes:
         first = next((a for a in node.args if isinstance(a, fx.Node)), None)
         changes = first is not None and _is_in_place(node, network)

@@ -13,7 +13,7 @@ PIXELS, TOKENS = "pixels", "tokens"  # names of the first step
 
 @dataclass(frozen=True)
 class LoweredStep:
-    """One op of the format: what it is called, its module, and the steps it reads."""
+    """One op of the format: its name, its module, and the names of the steps that it reads."""
 
     name: str
     module: nn.Module
@@ -26,12 +26,13 @@ def called(step: LoweredStep, inputs: List[torch.Tensor]) -> torch.Tensor:
 
 
 class Inference(nn.Module):
-    """The steps of a network, in order; the last one gives the scores.
+    """The steps of a network, in order; the last one computes the scores.
 
-    ``source`` is the name of its samples, ``PIXELS`` or ``TOKENS``, and
-    ``classes`` the number of scores. Pixels are computed on in float64.
-    ``context`` is how many positions of a text it reads at once, None where it
-    carries a state on and may read any number.
+    ``source`` is the name of its samples, ``PIXELS`` or ``TOKENS``.
+    ``classes`` is the number of scores. Pixels are converted to float64.
+    ``context`` is the number of positions of a text that the network reads at
+    once. It is None for networks that can read any number of positions, such as
+    those that carry a state.
     """
 
     def __init__(self, source: str, steps: List[LoweredStep], classes: int):
@@ -44,9 +45,9 @@ class Inference(nn.Module):
         self._done = [[name for name in step.inputs if last[name] == i] for i, step in enumerate(steps)]
 
     def forward(self, samples: torch.Tensor, watch: Optional[Callable] = None, call: Callable = called) -> torch.Tensor:
-        """The scores of samples; ``watch`` is called with every step, its inputs and its output.
+        """The scores for samples; ``watch`` is called with every step, its inputs and its output.
 
-        ``call`` computes the output of a step, for those who give its module more than its inputs.
+        ``call`` computes the output of a step. It is for callers that give modules further arguments.
         """
         values = {self.source: samples if self.source == TOKENS else samples.double()}
         for step, done in zip(self.steps, self._done):
@@ -54,7 +55,7 @@ class Inference(nn.Module):
             output = call(step, inputs)
             if watch is not None:
                 watch(step, inputs, output)
-            for name in done:  # nothing reads it any more
+            for name in done:  # no later step reads it
                 values.pop(name, None)
             values[step.name] = output
         return output

@@ -1,9 +1,9 @@
-"""What ordinary layers are in the format.
+"""Translates ordinary layers to the format.
 
-A rule takes a layer and an example of its input, and returns the op that
-computes the same in evaluation, or None where the layer hands on its input as
-it is. A layer that no op can stand for is refused, without its name: whoever
-asks knows it.
+A rule takes a layer and an example of its input. It returns the op that
+computes the same in evaluation mode, or None if the layer returns its input
+unchanged. A layer without an equivalent op is refused. The error does not name
+the layer, because the caller knows its name.
 """
 
 from typing import Optional, Union
@@ -19,7 +19,7 @@ from .advice import advice
 from .graph import EXPORTED, is_trainable
 
 MAP, VECTOR, SEQUENCE = 4, 2, 3  # dimensions of [images, C, H, W], [images, C] and [streams, T, C]
-# Ops that work at every position of a sequence, and the one that makes them.
+# Ops that work at every position of a sequence, and the embedding, which makes sequences.
 ON_SEQUENCES = (
     "linear", "lstm", "matmul", "embedding", "add", "add_positions", "mean_positions", "layer_norm", "softmax", "relu",
     "gelu", "clamp", "clipped_relu", "signed_quantize",
@@ -28,14 +28,14 @@ MOST_FEATURES = 1 << 20  # of a vector in the trace format
 
 
 def op_of(module: nn.Module, *inputs: torch.Tensor) -> Optional[nn.Module]:
-    """The op that stands for a layer, or None."""
+    """The op equivalent to a layer, or None if the layer returns its input unchanged."""
     if isinstance(module, EXPORTED):
         if isinstance(module, PGProduct):
             _check_gated(module, *inputs)
         return module
     if is_trainable(module):
         raise ExportError("is a layer for training; export what pgexport.training.freeze.freeze(network) returns")
-    # A class that computes in another way than the layer it is derived from is another layer.
+    # A subclass with its own forward is a different layer.
     rules = (LAYERS[cls] for cls in type(module).__mro__ if cls in LAYERS and cls.forward is type(module).forward)
     rule = next(rules, None)
     if rule is None:
@@ -47,7 +47,7 @@ def op_of(module: nn.Module, *inputs: torch.Tensor) -> Optional[nn.Module]:
 
 
 def reshaped(x: torch.Tensor, shape) -> Optional[nn.Module]:
-    """The op that gives values another shape: flattening whole maps is one, and keeping the shape is none."""
+    """The op that gives values another shape: Flatten for whole maps, None if the shape stays the same."""
     if list(shape) == list(x.shape):
         return None
     if x.dim() != MAP or len(shape) != VECTOR or shape[0] != len(x):
@@ -61,7 +61,7 @@ def reshaped(x: torch.Tensor, shape) -> Optional[nn.Module]:
 
 
 def max_pool(x: torch.Tensor, module: nn.MaxPool2d) -> nn.Module:
-    """The op of a pooling of the largest."""
+    """The op for max pooling."""
     size = _side(module.kernel_size, "kernel_size")
     stride, padding = _side(module.stride, "stride"), _side(module.padding, "padding")
     if _side(module.dilation, "dilation") != 1 or module.return_indices:
@@ -71,14 +71,14 @@ def max_pool(x: torch.Tensor, module: nn.MaxPool2d) -> nn.Module:
 
 
 def adaptive(x: torch.Tensor, output_size, pool) -> Optional[nn.Module]:
-    """The op of a pooling to so many pixels; ``pool`` makes the one of a window size."""
+    """The op for pooling to a given output size; ``pool`` makes the op for a window size."""
     _check_map(x)
     pair = output_size if isinstance(output_size, (tuple, list)) else (output_size, output_size)
     wanted = [have if want is None else want for want, have in zip(pair, x.shape[2:])]
     windows = [have // want for want, have in zip(wanted, x.shape[2:])]
     if any(have % want for want, have in zip(wanted, x.shape[2:])) or windows[0] != windows[1]:
         if wanted == [1, 1] and pool is ops.AvgPool:
-            return ops.GlobalAvgPool()  # of maps that are not square
+            return ops.GlobalAvgPool()  # for maps that are not square
         raise ExportError(
             f"pools {_shape(x)} to {wanted}, which are no square windows of whole pixels; "
             "pool to a divisor of both sides, or with ops.GlobalAvgPool"
@@ -96,7 +96,7 @@ def _check_map(x: torch.Tensor):
 
 
 def check_sequence(x: torch.Tensor, op: str):
-    """Refuses what does not work on sequences."""
+    """Refuses ops that do not work on sequences."""
     if x.dim() == SEQUENCE and op not in ON_SEQUENCES:
         raise ExportError(f"{op} does not read sequences; use {', '.join(ON_SEQUENCES)}")
 
@@ -178,7 +178,7 @@ def _adaptive_max(module: nn.AdaptiveMaxPool2d, x: torch.Tensor) -> Optional[nn.
 
 
 def _leaky(x: torch.Tensor, slope: torch.Tensor) -> nn.Module:
-    """A slope for negative values, one or one per channel."""
+    """The op for a slope of negative values: a single slope, or one per channel."""
     channels = x.shape[1]
     zeros = torch.zeros(channels)
     return ops.RPReLU(zeros, slope.detach().expand(channels), zeros)
@@ -206,7 +206,7 @@ def _gelu(module: nn.GELU, _: torch.Tensor) -> nn.Module:
 
 
 def _nothing(*_) -> None:
-    """Of layers that do nothing in evaluation."""
+    """The rule for layers that do nothing in evaluation mode."""
 
 
 LAYERS = {

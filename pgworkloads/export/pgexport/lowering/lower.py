@@ -1,4 +1,4 @@
-"""Puts the steps of a network together, following it on an example."""
+"""Assembles the steps of a network while following it on an example."""
 
 from typing import List
 
@@ -18,16 +18,16 @@ from .inference import PIXELS, TOKENS, Inference, LoweredStep
 from .layers import MAP, SEQUENCE, VECTOR, check_sequence, op_of
 from .value import NoValue, Rows, Value
 
-EXAMPLES = 3  # samples of the example: no number of channels or pixels that networks are likely to have
-POSITIONS, MOST_POSITIONS = 2, 512  # of an example of a text, and of one that is read at once
-LIBRARIES = ("torch", "_operator", "operator", "builtins", "math")  # whose functions mean what they are called
+EXAMPLES = 3  # samples in the example; networks are unlikely to have this many channels or pixels
+POSITIONS, MOST_POSITIONS = 2, 512  # of the example of a text read in parts; the most of a text read at once
+LIBRARIES = ("torch", "_operator", "operator", "builtins", "math")  # a function's name identifies it in these alone
 
 
 def lowered(network: nn.Module, samples: torch.Tensor, in_parts: bool = False) -> Inference:
-    """A network in ops of the format, for samples such as these: pixels ``[n, C, H, W]`` or tokens ``[n, T]``.
+    """A network in ops of the format, for samples like these: pixels ``[n, C, H, W]`` or tokens ``[n, T]``.
 
-    It is a copy: what becomes of it leaves the network as it is. Tokens ``in_parts``
-    are not to be read at once.
+    The result is a copy, so changes to it do not affect the network. With
+    ``in_parts``, a text is read in several parts instead of at once.
     """
     if isinstance(network, Inference):
         return network
@@ -39,7 +39,7 @@ def lowered(network: nn.Module, samples: torch.Tensor, in_parts: bool = False) -
 
 
 class _Lowering:
-    """Steps of a network as they are found."""
+    """Collects the steps of a network."""
 
     def __init__(self, whole: Whole, samples: torch.Tensor, in_parts: bool):
         self.is_text = samples.dim() == VECTOR
@@ -51,11 +51,11 @@ class _Lowering:
         self.paths = {path for path, _ in self.network.named_modules()}
         self.steps: List[LoweredStep] = []
         self.taken = {self.source.name}
-        self.products = set()  # paths of those in use
+        self.products = set()  # paths of the products in use
         self.node = None  # the call that is being lowered
 
     def run(self, graph: fx.Graph) -> Inference:
-        """The network of a graph."""
+        """The lowered network of a graph."""
         values, answer = {}, None
         needed = _needed(graph)
         for self.node in graph.nodes:
@@ -69,14 +69,14 @@ class _Lowering:
         self._check_places()
         return Inference(self.source.name, _behind(self.steps, answer.name), answer.tensor.shape[-1])
 
-    # What rules use.
+    # The interface for rules.
 
     def is_value(self, x) -> bool:
-        """Is it computed from the samples?"""
+        """Whether ``x`` is computed from the samples."""
         return isinstance(x, Value)
 
     def is_source(self, x) -> bool:
-        """Is it the samples themselves?"""
+        """Whether ``x`` is the samples themselves."""
         return x is self.source
 
     def apply(self, module: nn.Module, *inputs: Value) -> Value:
@@ -84,7 +84,7 @@ class _Lowering:
         return self.apply_op(op_of(module, *(value.tensor for value in inputs)), *inputs)
 
     def apply_op(self, op: nn.Module, *inputs: Value, part: str = "") -> Value:
-        """The output of an op; None hands on its input. ``part`` names one of several ops of a layer."""
+        """The output of an op; for None, its input. ``part`` names one op of a layer that becomes several."""
         if op is None:
             return inputs[0]
         if any(isinstance(value, Rows) for value in inputs):
@@ -99,10 +99,10 @@ class _Lowering:
         self.steps.append(LoweredStep(name, op, [value.name for value in inputs]))
         return Value(name, output)
 
-    # How a call becomes steps.
+    # Translation of calls to steps.
 
     def _call(self, node: fx.Node, values: dict):
-        """The value, or values, or constant, that a call gives."""
+        """The value, the values or the constant that a call returns."""
         arguments = []
         args, kwargs = (fx.node.map_arg(a, lambda n: _noted(values[n], arguments)) for a in (node.args, node.kwargs))
         try:
@@ -118,7 +118,7 @@ class _Lowering:
             return self._function(node, args, kwargs)
         except ExportError as err:
             raise ExportError(_located(self._where(), str(err))) from err
-        except Exception as err:  # torch, numpy and Python have many ways to say that values do not fit
+        except Exception as err:  # torch, numpy and Python raise many types of errors if values do not fit
             shapes = [list(a.tensor.shape[1:]) for a in arguments if isinstance(a, Value)]
             remedy = "check what is in front of it, and how it is called"
             raise ExportError(f"{self._where()}: does not work on {shapes} ({first_line(err)}); {remedy}") from err
@@ -127,7 +127,7 @@ class _Lowering:
         module = self.network.get_submodule(path)
         build = builder_of(module)
         if not any(isinstance(a, (Value, tuple)) for a in (*args, *kwargs.values())):
-            return module(*args, **kwargs)  # of constants
+            return module(*args, **kwargs)  # reads constants only
         if kwargs and not build:
             raise ExportError("is called with keywords; pass its inputs by position")
         if not build and not all(isinstance(a, Value) for a in args):
@@ -152,7 +152,7 @@ class _Lowering:
         return rule(self, *args, **kwargs)
 
     def _name(self, part: str) -> str:
-        """A name for the step of the present call: that of its layer, or of the function in the layer that calls it."""
+        """A name for the current call's step: its layer's path, or its function's name within the calling layer."""
         node = self.node
         if part:
             return f"{node.target}.{part}"
@@ -167,13 +167,13 @@ class _Lowering:
         return unique
 
     def _where(self) -> str:
-        """What messages call the present call."""
+        """The name of the current call in messages."""
         if self.node.op == "call_module":
             return self.node.target
         return f"{self.node.meta['owner']}: {call_name(self.node)} in its forward"
 
     def _check_readers(self, op: nn.Module, inputs):
-        """Tokens are for embeddings of one vocabulary, pixels for anything else, and sequences for some ops."""
+        """Checks that only embeddings of one vocabulary read tokens, and that ops on sequences support them."""
         if any(self.is_source(value) for value in inputs):
             if self.is_text != isinstance(op, ops.Embedding):
                 remedy = "put an Embedding between" if self.is_text else "give the network tokens, or take it out"
@@ -188,7 +188,7 @@ class _Lowering:
             check_sequence(value.tensor, op.op)
 
     def _check_places(self):
-        """Attention over a text has to know where it begins: a reader takes a text in parts."""
+        """Checks that attention over a text has a table of positions, since a reader takes a text in parts."""
         kinds = [type(step.module) for step in self.steps]
         if self.is_text and ops.Softmax in kinds and ops.AddPositions not in kinds:
             raise ExportError("network: attends over a text without a table of positions; add one to its embedding")
@@ -208,7 +208,7 @@ class _Lowering:
 
 
 def _needed(graph: fx.Graph) -> set:
-    """The calls that the answer depends on."""
+    """The calls on which the answer depends."""
     needed = set()
     for node in reversed(graph.nodes):
         if node.op == "output" or node in needed:
@@ -218,7 +218,7 @@ def _needed(graph: fx.Graph) -> set:
 
 
 def _behind(steps: List[LoweredStep], answer: str) -> List[LoweredStep]:
-    """The steps that a step depends on, and itself."""
+    """The steps on which a step depends, and the step itself."""
     needed, kept = {answer}, []
     for step in reversed(steps):
         if step.name in needed:
@@ -242,7 +242,7 @@ def _attribute(network: nn.Module, path: str):
 
 
 def _constant(node: fx.Node, args, kwargs):
-    """What a call gives that reads no values of the network."""
+    """The result of a call that reads no values of the network."""
     if node.op == "call_method":
         owner, *args = args
         return getattr(owner, node.target)(*args, **kwargs)
@@ -250,5 +250,5 @@ def _constant(node: fx.Node, args, kwargs):
 
 
 def _located(where: str, message: str) -> str:
-    """A message that begins with the place it is about, once."""
+    """The message with its place in front, unless it already starts with it."""
     return message if message.startswith((f"{where}: ", "tokens: ")) else f"{where}: {message}"

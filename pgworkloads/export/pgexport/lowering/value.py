@@ -1,4 +1,4 @@
-"""What the calls of a network give."""
+"""The results of a network's calls."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ import torch
 
 @dataclass(frozen=True)
 class Value:
-    """What a step gives: the step's name, and its output for the example."""
+    """The result of a step: the step's name, and its output for the example."""
 
     name: str
     tensor: torch.Tensor
@@ -15,11 +15,11 @@ class Value:
 
 @dataclass(frozen=True)
 class Rows(Value):
-    """A map whose height and width were made one: half of the way to a sequence."""
+    """A map with height and width flattened to one dimension: the first half of the change to a sequence."""
 
 
 class NoValue:
-    """Something that a layer gives in PyTorch and no op gives in a trace."""
+    """A result that a layer has in PyTorch but no op has in a trace."""
 
     def __init__(self, what: str):
         self.what = what

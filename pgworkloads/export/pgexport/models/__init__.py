@@ -1,1 +1,1 @@
-"""The networks that recipes train, of trainable layers: one a module."""
+"""The networks that recipes train, built of trainable layers; one per module."""

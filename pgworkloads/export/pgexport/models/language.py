@@ -1,9 +1,9 @@
 """A one-layer LSTM language model with gates on its matrix products.
 
-As in the Precision Gating paper: Penn Tree Bank, 300 hidden units. What goes
-into the cell saturates on both sides, so its gates are two-sided: only sums
-between two thresholds, where sigmoid and tanh are steep, get their low bits.
-The decoder runs at all bits.
+As in the Precision Gating paper, it reads the Penn Tree Bank and has 300 hidden
+units. The cell's activation functions saturate on both sides, so the gates are
+two-sided: only sums between two thresholds, where sigmoid and tanh are steep,
+get their low bits. The decoder runs at all bits.
 """
 
 import torch
@@ -23,7 +23,7 @@ INITIAL = 0.1  # embeddings and weights start within -INITIAL..INITIAL
 
 
 class Embedding(nn.Embedding):
-    """A table of a vector per word, with dropout in training; a quantizer comes right behind it."""
+    """A table with one vector per word and dropout in training; a quantizer follows directly."""
 
     def __init__(self, words: int, width: int, dropout: float, quantizer: LearnedRange):
         super().__init__(words, width)
@@ -35,13 +35,13 @@ class Embedding(nn.Embedding):
         return self.dropout(super().forward(tokens))
 
     def freeze(self) -> ops.Embedding:
-        """The op of the trace, its table quantized already: an accelerator keeps codes, and codes are small."""
+        """The op of the trace, with its table already quantized: an accelerator stores the table as small codes."""
         with torch.no_grad():
             return ops.Embedding(self.quantizer[0](self.weight))
 
 
 class LanguageModel(nn.Module):
-    """Scores of the next word, ``[batch, T, vocabulary]``, of token ids ``[batch, T]``."""
+    """Scores of the next word, ``[batch, T, vocabulary]``, for token ids ``[batch, T]``."""
 
     def __init__(
         self, vocabulary: int, width: int = WIDTH, bits: int = BITS, high_bits: int = HIGH_BITS, dropout=DROPOUT

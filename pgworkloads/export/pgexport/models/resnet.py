@@ -1,9 +1,10 @@
-"""CIFAR ResNets with gates: on the first convolution of every block, or on both.
+"""CIFAR ResNets with gates on the first convolution of every block, or on both.
 
-He et al. (CVPR 2016), section 4.2: 6n+2 layers in three stages of 16, 32 and
-64 channels, with parameterless shortcuts. Gated as in the Precision Gating
-paper's code: the first convolution of every block. Stem and classifier run at
-8 bits, so that the whole network is in integers.
+The networks are those of He et al. (CVPR 2016), section 4.2: 6n+2 layers in
+three stages of 16, 32 and 64 channels, with parameterless shortcuts. As in the
+code of the Precision Gating paper, the first convolution of every block is
+gated by default. Stem and classifier run at 8 bits, so the whole network
+computes in integers.
 """
 
 from torch import nn
@@ -24,7 +25,7 @@ STEM_CLIP = 2.2  # holds every normalized pixel: (1 - 0.4465) / 0.261 = 2.12
 
 
 def shortcut(inputs: int, outputs: int, stride: int):
-    """What a block adds to its output: its input (None), or every ``stride``-th pixel of it among zero channels."""
+    """A block's shortcut: the input itself (None), or its every ``stride``-th pixel with zero channels around."""
     if outputs == inputs:
         return None
     before = (outputs - inputs) // 2
@@ -32,10 +33,10 @@ def shortcut(inputs: int, outputs: int, stride: int):
 
 
 class Block(nn.Module):
-    """A gated and a dense convolution with a shortcut around both."""
+    """A gated and an ungated convolution, with a shortcut around both."""
 
     first_gated, both_gated = True, False
-    first_of = 0  # the share of the input channels that decide gates is 1 in so many; 0 where high bits decide
+    first_of = 0  # the first 1/first_of of the input channels decide gates; 0: the high bits do
 
     def __init__(self, inputs: int, outputs: int, before: LearnedClip, bits: int, high_bits: int):
         super().__init__()
@@ -61,7 +62,7 @@ class Block(nn.Module):
 
 
 class GatedBlock(Block):
-    """A block whose two convolutions are gated: all of the network's but the stem."""
+    """A block with both convolutions gated, so that all convolutions but the stem have gates."""
 
     both_gated = True
 
@@ -73,7 +74,7 @@ class ChannelGatedBlock(Block):
 
 
 class UniformBlock(Block):
-    """A block without gates: every output at all bits."""
+    """A block without gates: every output uses all bits."""
 
     first_gated = False
 

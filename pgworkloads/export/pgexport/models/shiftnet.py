@@ -1,7 +1,7 @@
-"""ShiftNet-20 on CIFAR-10: shifts in place of spatial kernels, all else 1x1 convolutions.
+"""ShiftNet-20 on CIFAR-10: shifts replace spatial kernels, and convolutions of blocks are 1x1.
 
-Wu et al. (CVPR 2018): the blocks of ResNet-20 with a 1x1 convolution that
-widens, a shift of every channel by one of nine directions, and a 1x1
+In Wu et al. (CVPR 2018), each block of ResNet-20 consists of a 1x1 convolution
+that widens, a shift of every channel in one of nine directions, and a 1x1
 convolution that narrows. Both 1x1 convolutions of every block have gates.
 """
 
@@ -15,12 +15,12 @@ from ..training.layers import QuantizedConv2d
 from ..training.quantizers import LearnedClip
 from .resnet import shortcut
 
-EXPANSION = 3  # of the channels inside a block
+EXPANSION = 3  # of the number of channels inside a block
 DIRECTIONS = [(0, 0), *((dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1) if dy or dx)]
 
 
 class Shift(nn.Module):
-    """Channels dealt out over the nine directions, a run of them for each; what is left over stays in place."""
+    """Shifts equal runs of channels in the nine directions; left-over channels stay in place."""
 
     def __init__(self, channels: int):
         super().__init__()
@@ -28,7 +28,7 @@ class Shift(nn.Module):
         self.runs = [channels - each * (len(DIRECTIONS) - 1)] + [each] * (len(DIRECTIONS) - 1)
 
     def forward(self, x):
-        """Shifted values, as :class:`pgexport.ops.Shift`, in a few slices."""
+        """Shifted values, equal to :class:`pgexport.ops.Shift` but computed with a few slices."""
         height, width = x.shape[2:]
         runs = zip(F.pad(x, (1, 1, 1, 1)).split(self.runs, 1), DIRECTIONS)
         return torch.cat([run[:, :, 1 + dy : 1 + dy + height, 1 + dx : 1 + dx + width] for run, (dy, dx) in runs], 1)
@@ -40,7 +40,7 @@ class Shift(nn.Module):
 
 
 class Block(nn.Module):
-    """Two gated 1x1 convolutions around a shift, with a shortcut around all."""
+    """Two gated 1x1 convolutions with a shift between them, and a shortcut around all three."""
 
     def __init__(self, inputs: int, outputs: int, before: LearnedClip, bits: int, high_bits: int):
         super().__init__()

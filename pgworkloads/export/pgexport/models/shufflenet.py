@@ -1,8 +1,9 @@
-"""ShuffleNet V2 0.5x on ImageNet shapes, with gates on the 1x1 convolutions of its units.
+"""ShuffleNet V2 0.5x for ImageNet shapes, with gates on the 1x1 convolutions of its units.
 
-Ma et al. (ECCV 2018), table 5. Gated as in the Precision Gating paper: the 1x1
-convolutions inside the units. Depthwise convolutions, the stem, the last 1x1
-convolution and the classifier run at all bits.
+The network is that of Ma et al. (ECCV 2018), table 5. As in the Precision
+Gating paper, the 1x1 convolutions inside the units are gated. Depthwise
+convolutions, the stem, the last 1x1 convolution and the classifier run at all
+bits.
 """
 
 from torch import nn
@@ -19,13 +20,13 @@ STEM = 24  # channels
 STAGES = ((4, 48), (8, 96), (4, 192))  # units and channels
 LAST = 1024  # channels in front of the classifier
 BITS, HIGH_BITS = 4, 2
-DEPTHWISE_BITS = 8  # few products, and little to average over
+DEPTHWISE_BITS = 8  # a sum has few products, so rounding errors average out little
 STEM_BITS, STEM_CLIP = 7, 2.7  # holds every normalized pixel: (1 - 0.406) / 0.225 = 2.64
 EDGE_BITS = 8
 
 
 class Branch(nn.Module):
-    """1x1, depthwise 3x3, 1x1: what a unit does with its right half."""
+    """The right half of a unit: 1x1, depthwise 3x3 and 1x1 convolutions."""
 
     def __init__(self, inputs: int, outputs: int, stride: int):
         super().__init__()
@@ -48,7 +49,7 @@ class Branch(nn.Module):
 
 
 class Shrink(nn.Module):
-    """Depthwise 3x3 with stride, 1x1: the left half of a unit that halves the map."""
+    """The left half of a unit that halves the map: strided depthwise 3x3 and 1x1 convolutions."""
 
     def __init__(self, inputs: int, outputs: int):
         super().__init__()

@@ -1,9 +1,10 @@
-"""Small transformers with gates on projections and MLPs: of images, and of text.
+"""Small transformers for images and for text, with gates on projections and MLPs.
 
-Blocks have their norms in front (Radford et al., GPT-2). In every block the
-products with weights are gated: queries, keys, values, the projection and both
-of the MLP; those of attention itself have 8 bits. So are the convolutions in
-front of the blocks but for the first. First and last layers have no gates.
+Blocks normalize their inputs (pre-norm, Radford et al., GPT-2). In every block
+the products with weights are gated: queries, keys, values, the projection and
+both layers of the MLP. The products of attention itself have 8 bits. The
+convolutions in front of the blocks are gated as well, except the first one. The
+first and the last layer have no gates.
 """
 
 from torch import nn
@@ -17,14 +18,14 @@ from .language import Embedding
 from .resnet import MEAN, STD
 
 BITS, HIGH_BITS = 4, 2
-PLAIN_BITS = 7  # and a sign, of the layers without gates
+PLAIN_BITS = 7  # plus a sign, for the layers without gates
 PIXEL_CLIP = 2.0  # of normalized pixels
 STEM_STRIDE = 4  # pixels from one patch to the next
-INITIAL = 0.02  # deviation of embeddings
+INITIAL = 0.02  # standard deviation of initial embeddings
 
 
 class Block(nn.Module):
-    """Attention and an MLP, each behind a norm, and added to what it reads."""
+    """Attention and an MLP, each with a norm in front and a shortcut around it."""
 
     def __init__(self, width: int, heads: int, hidden: int, causal: bool, dropout: float, bits: int, high_bits: int):
         super().__init__()
@@ -36,13 +37,13 @@ class Block(nn.Module):
         self.down = QuantizedLinear(hidden, width, self.codes3, high_bits)
 
     def forward(self, x):
-        """A sequence like the one read."""
+        """A sequence of the same shape as the input."""
         x = x + self.dropout(self.attention(self.codes1(self.norm1(x))))
         return x + self.dropout(self.down(self.codes3(self.gelu(self.up(self.codes2(self.norm2(x)))))))
 
 
 class Stem(nn.Module):
-    """Three 3x3 convolutions in place of one of 4x4 pixels: vectors of patches that know their neighbours.
+    """Three 3x3 convolutions in place of one over 4x4 pixels, so that a patch's vector includes its surroundings.
 
     They let a small transformer learn in far fewer epochs (Xiao et al., arXiv 2106.14881).
     """
@@ -63,7 +64,7 @@ class Stem(nn.Module):
 
 
 class VisionTransformer(nn.Module):
-    """Scores of classes, of pixels ``[batch, 3, size, size]`` (Dosovitskiy et al., arXiv 2010.11929).
+    """Class scores for pixels ``[batch, 3, size, size]`` (Dosovitskiy et al., arXiv 2010.11929).
 
     The classifier reads the mean over all patches.
     """
@@ -87,9 +88,9 @@ class VisionTransformer(nn.Module):
 
 
 class CausalTransformer(nn.Module):
-    """Scores of the next word, ``[batch, T, vocabulary]``, of token ids ``[batch, T]``.
+    """Scores of the next word, ``[batch, T, vocabulary]``, for token ids ``[batch, T]``.
 
-    The decoder has the embedding's weights.
+    The decoder shares the embedding's weights.
     """
 
     def __init__(

@@ -1,9 +1,9 @@
-"""What stands between the products of a network.
+"""The operations between the products of a network.
 
-Every class is one op of the trace format: ``op`` is its name there, and
-``params`` and ``attrs`` give its arrays and numbers. All compute in float64 if
-their input is, so that what a reader of the trace computes in float64 comes
-out alike.
+Every class is one op of the trace format. ``op`` is its name there, and
+``params`` and ``attrs`` return its arrays and numbers. All ops compute in
+float64 if their input is float64, so a reader of the trace that computes in
+float64 gets the same results.
 """
 
 from .activations import Clamp, ReLU, RPReLU

@@ -1,4 +1,4 @@
-"""Activation functions that leave real values behind."""
+"""Activation functions with real outputs."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""What ops have in common."""
+"""The base classes of ops."""
 
 import torch
 from torch import nn
@@ -7,7 +7,7 @@ from ..errors import ExportError
 
 
 class Op(nn.Module):
-    """A parameterless op; others add their arrays and numbers."""
+    """An op without parameters; subclasses add arrays and numbers."""
 
     op = ""
 
@@ -34,7 +34,7 @@ class ChannelOp(Op):
         return {name: getattr(self, name) for name in self.names}
 
     def per_channel(self, name: str, x: torch.Tensor) -> torch.Tensor:
-        """A parameter, shaped to meet ``[images, C, H, W]`` or ``[images, C]``."""
+        """A parameter, shaped to broadcast with ``[images, C, H, W]`` or ``[images, C]``."""
         numbers = getattr(self, name)
         if len(numbers) != x.shape[1]:
             found = f"{len(numbers)} channels, got {x.shape[1]}"

@@ -1,4 +1,4 @@
-"""What moves channels, and computes nothing."""
+"""Ops that move channels or pixels without arithmetic."""
 
 from torch.nn import functional as F
 
@@ -7,7 +7,7 @@ from .base import Op
 
 
 class RepeatChannels(Op):
-    """The whole channel list, several times."""
+    """All channels, repeated several times."""
 
     op = "repeat_channels"
 
@@ -25,7 +25,7 @@ class RepeatChannels(Op):
 
 
 class SubsamplePad(Op):
-    """Every ``stride``-th pixel, with zero channels before and after."""
+    """Every ``stride``-th pixel, with zero channels added before and after."""
 
     op = "subsample_pad"
 
@@ -43,9 +43,9 @@ class SubsamplePad(Op):
 
 
 class ShuffleChannels(Op):
-    """Groups of channels dealt out like cards: the first of each group, then the second of each, and so on.
+    """Interleaves groups of channels: the first channel of each group, then the second of each, and so on.
 
-    The channel shuffle of Zhang et al., ShuffleNet (arXiv 1707.01083).
+    This is the channel shuffle of Zhang et al., ShuffleNet (arXiv 1707.01083).
     """
 
     op = "shuffle_channels"
@@ -66,7 +66,7 @@ class ShuffleChannels(Op):
 
 
 class SliceChannels(Op):
-    """``count`` channels from ``first`` on."""
+    """``count`` channels, starting at channel ``first``."""
 
     op = "slice_channels"
 

@@ -1,4 +1,4 @@
-"""From words to vectors."""
+"""The op that turns words into vectors."""
 
 import torch
 from torch import nn
@@ -8,9 +8,10 @@ from .base import Op
 
 
 class Embedding(Op):
-    """The row of a table that belongs to each token id: ``[streams, T]`` to ``[streams, T, E]``.
+    """Replaces each token id with its row of a table: ``[streams, T]`` to ``[streams, T, E]``.
 
-    The only op that reads a network's tokens. ``table`` is ``[vocabulary, E]``.
+    It is the only op that reads a network's tokens. ``table`` is ``[vocabulary,
+    E]``.
     """
 
     op = "embedding"

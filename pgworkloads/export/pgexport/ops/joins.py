@@ -1,4 +1,4 @@
-"""Two values made one."""
+"""Ops that join two values."""
 
 import torch
 
@@ -24,7 +24,7 @@ class Concat(Op):
     op = "concat"
 
     def forward(self, a, b):
-        """``a`` and ``b`` in a row."""
+        """``a`` and ``b``, concatenated."""
         if a.dim() != b.dim() or a.shape[2:] != b.shape[2:]:
             found = f"{list(a.shape)} and {list(b.shape)}"
             raise ExportError(f"concat: both must be alike but for their channels, got {found}")

@@ -1,4 +1,4 @@
-"""From pixels 0..255 to what a network computes with."""
+"""Ops that turn pixels 0..255 into a network's inputs."""
 
 import torch
 
@@ -8,7 +8,7 @@ PIXEL_MAX = 255
 
 
 class Normalize(ChannelOp):
-    """Pixels to ``(x/255 - mean) / std``."""
+    """Maps pixels ``x`` to ``(x/255 - mean) / std``."""
 
     op = "normalize"
 
@@ -22,7 +22,7 @@ class Normalize(ChannelOp):
 
 
 class Thermometer(Op):
-    """Level i of a colour is +1 if ``i < round(pixel / step)``, else -1; colour-major."""
+    """Thermometer coding: level i of a colour is +1 if ``i < round(pixel / step)``, else -1; colour-major."""
 
     op = "thermometer"
 

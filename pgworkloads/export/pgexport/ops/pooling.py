@@ -1,4 +1,4 @@
-"""One value in place of many pixels, and many pixels as one vector."""
+"""Pooling, and flattening maps to vectors."""
 
 import torch
 from torch.nn import functional as F
@@ -34,13 +34,13 @@ class GlobalAvgPool(Op):
 
     def forward(self, x):
         """Means."""
-        if x.dtype == torch.float64:  # added up in the format's order, which decides how ties are rounded
+        if x.dtype == torch.float64:  # adds in the format's order, which decides how ties round
             return F.avg_pool2d(x, x.shape[2:]).flatten(1)
         return x.mean((2, 3))
 
 
 class MaxPool(Op):
-    """The largest of ``size x size`` pixels; padded positions never are."""
+    """The largest of ``size x size`` pixels; padded positions are never the largest."""
 
     op = "max_pool"
 
@@ -60,7 +60,7 @@ class MaxPool(Op):
 
 
 class Flatten(Op):
-    """All values of a map as one vector, in the order ``[C, H, W]``, as ``torch.nn.Flatten`` has them."""
+    """All values of a map as one vector, in the order ``[C, H, W]``, like ``torch.nn.Flatten``."""
 
     op = "flatten"
 

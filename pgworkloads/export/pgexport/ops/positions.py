@@ -1,4 +1,4 @@
-"""What works on the positions of sequences ``[images, T, C]``."""
+"""Ops on the positions of sequences ``[images, T, C]``."""
 
 import torch
 from torch import nn
@@ -11,7 +11,7 @@ SEQUENCE, MAP = 3, 4  # dimensions
 
 
 class LayerNorm(Op):
-    """The channels of every position with their own mean and deviation, scaled."""
+    """Normalizes the channels of every position by their own mean and deviation, then scales and shifts them."""
 
     op = "layer_norm"
 
@@ -50,7 +50,7 @@ class LayerNorm(Op):
 
 
 class AddPositions(Op):
-    """A sequence, and the row of a table ``[T, C]`` for every position. A shorter sequence takes the first rows."""
+    """Adds a row of a table ``[T, C]`` to every position of a sequence; a shorter sequence uses the first rows."""
 
     op = "add_positions"
 
@@ -59,7 +59,7 @@ class AddPositions(Op):
         self.register_buffer("table", torch.as_tensor(table).detach().float())
 
     def forward(self, x, earlier: int = 0):
-        """``x + table``, behind so many ``earlier`` positions of the same text."""
+        """``x + table``, where ``x`` follows ``earlier`` positions of the same text."""
         positions, channels = earlier + x.shape[1], x.shape[2]
         if positions > len(self.table) or channels != self.table.shape[1]:
             found = f"{list(self.table.shape)}, got {[positions, channels]}"
@@ -72,7 +72,7 @@ class AddPositions(Op):
 
 
 class PixelsToPositions(Op):
-    """Every pixel of a map as a position, row by row: ``[images, C, H, W]`` to ``[images, H*W, C]``."""
+    """Turns every pixel of a map into a position, row by row: ``[images, C, H, W]`` to ``[images, H*W, C]``."""
 
     op = "pixels_to_positions"
 
@@ -94,7 +94,7 @@ class MeanPositions(Op):
 
 
 class GELU(Op):
-    """A value times the normal distribution's share below it."""
+    """A value times the cumulative normal distribution at that value."""
 
     op = "gelu"
 
@@ -104,10 +104,10 @@ class GELU(Op):
 
 
 class Softmax(Op):
-    """The shares of attention: of every position's scores ``[images, T, heads*S]``, head by head.
+    """The shares of attention: a softmax over every position's scores ``[images, T, heads*S]``, per head.
 
-    With ``causal`` a position sees itself and those before it. Scores of minus
-    infinity have no share, even where a position has no others.
+    With ``causal``, a position sees itself and earlier positions. Scores of
+    minus infinity get share 0, even if a position has no other scores.
     """
 
     op = "softmax"
@@ -117,7 +117,7 @@ class Softmax(Op):
         self.heads, self.scale, self.causal = heads, float(scale), bool(causal)
 
     def forward(self, x, earlier: int = 0):
-        """Shares, behind so many ``earlier`` positions of the same text."""
+        """Shares, where ``x`` follows ``earlier`` positions of the same text."""
         images, positions, channels = x.shape
         scores = x.double().reshape(images, positions, self.heads, channels // self.heads) * self.scale
         if self.causal:

@@ -1,4 +1,4 @@
-"""Channels that move by whole pixels, each its own way."""
+"""The op that moves every channel by its own whole number of pixels."""
 
 import torch
 from torch.nn import functional as F
@@ -10,10 +10,10 @@ INT8 = torch.iinfo(torch.int8)
 
 
 class Shift(Op):
-    """``out[c, y, x] = in[c, y + dy[c], x + dx[c]]``, 0 from outside.
+    """``out[c, y, x] = in[c, y + dy[c], x + dx[c]]``, with 0 outside of the map.
 
-    The spatial part of Wu et al., Shift (arXiv 1711.08141): what a depthwise
-    convolution does with one weight of 1 per channel.
+    This is the spatial part of Wu et al., Shift (arXiv 1711.08141). It equals a
+    depthwise convolution with a single weight of 1 per channel.
     """
 
     op = "shift"

@@ -1,4 +1,4 @@
-"""``python3 -m pgexport.training RECIPE --data PATH --out DIR``: trains, or goes on training."""
+"""``python3 -m pgexport.training RECIPE --data PATH --out DIR``: starts or resumes a training."""
 
 import argparse
 import dataclasses
@@ -13,7 +13,7 @@ from .loop import CHECKPOINT, Training
 from .recipes import RECIPES
 
 USAGE_ERROR = 2
-LARGEST_SEED = 2**32 - 1  # that numpy takes
+LARGEST_SEED = 2**32 - 1  # that numpy accepts
 
 
 def parser() -> argparse.ArgumentParser:
@@ -53,7 +53,7 @@ def main(arguments=None) -> int:
 
 
 def _check(options):
-    """Refuses what would fail only after the data is loaded."""
+    """Refuses options that would otherwise fail only after the data is loaded."""
     if options.threads < 1:
         raise ExportError(f"--threads: must be 1 or more, got {options.threads}")
     if not 0 <= options.seed <= LARGEST_SEED:

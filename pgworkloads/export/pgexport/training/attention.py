@@ -1,4 +1,4 @@
-"""Trainable layers of transformers: quantized attention with gates, and places of positions."""
+"""Trainable layers of transformers: quantized attention with gates, and position embeddings."""
 
 import torch
 from torch import nn
@@ -9,15 +9,15 @@ from .layers import QuantizedLinear
 from .quantizers import LearnedClip, LearnedRange
 
 OPERAND_BITS = 8  # of queries, keys and values (one is the sign) and of shares
-OPERAND_CLIP = 4.0  # where clips of values behind a norm begin
-INITIAL_PLACES = 0.02  # deviation of tables of positions (Radford et al., GPT-2)
+OPERAND_CLIP = 4.0  # initial clip of values after a norm
+INITIAL_PLACES = 0.02  # standard deviation of initial position embeddings (Radford et al., GPT-2)
 
 
 class QuantizedAttention(nn.Module):
-    """``[images, T, C]`` to the same: every position takes a share of the others.
+    """Attention from ``[images, T, C]`` to the same shape.
 
     ``source`` is the quantizer in front. Queries, keys, values and the
-    projection have gates where ``high_bits`` is given; products of two computed
+    projection have gates if ``high_bits`` is given. Products of two computed
     operands have 8 bits and no gate.
     """
 
@@ -31,12 +31,12 @@ class QuantizedAttention(nn.Module):
         self.projection = QuantizedLinear(width, width, quantizers.heads, high_bits)
 
     def forward(self, x):
-        """What every position takes of the others."""
+        """The attention output at every position."""
         inner = (self.codes[name](getattr(self, name)(x)) for name in ("query", "key", "value"))
         query, key, value = (values.unflatten(2, (self.heads, -1)).transpose(1, 2) for values in inner)
         if self.query.mode == modes.FLOAT:
             found = self._attended(query, key, value)
-        else:  # in the type of its operands, whatever autocast says: gates behind it are decided on exact sums
+        else:  # in the operands' type even under autocast, because later gates are decided on exact sums
             with torch.autocast(x.device.type, enabled=False):
                 found = self._attended(query, key, value)
         return self.projection(self.codes["heads"](found.transpose(1, 2).flatten(2)))
@@ -56,14 +56,14 @@ class QuantizedAttention(nn.Module):
 
 
 class Places(nn.Module):
-    """A learned vector for every position, added to it."""
+    """A position embedding: adds a learned vector to every position."""
 
     def __init__(self, positions: int, width: int):
         super().__init__()
         self.table = nn.Parameter(torch.randn(positions, width) * INITIAL_PLACES)
 
     def forward(self, x):
-        """A sequence that knows its places; a shorter one takes the first."""
+        """The sequence plus its position embedding; a shorter sequence uses the first vectors."""
         return x + self.table[: x.shape[1]]
 
     def freeze(self) -> ops.AddPositions:

@@ -1,4 +1,4 @@
-"""Checkpoints: a training that is killed goes on where it was."""
+"""Checkpoints, from which a killed training resumes."""
 
 import json
 import os
@@ -14,7 +14,7 @@ REMEDY = "give the checkpoint.pt of a training"
 
 
 def save(path: Path, state: dict):
-    """Writes a checkpoint; it appears whole or not at all."""
+    """Writes a checkpoint atomically: it appears complete or not at all."""
     temporary = path.with_suffix(".tmp")
     try:
         torch.save(state, temporary)
@@ -39,7 +39,7 @@ def load(path, remedy: str = REMEDY) -> dict:
 
 
 def restore(path, network: nn.Module, remedy: str = REMEDY):
-    """Loads a checkpoint's parameters into a network; its state, and how far training is."""
+    """Loads a checkpoint's parameters into a network; returns the checkpoint's state and progress."""
     state = load(path, remedy)
     try:
         network.load_state_dict(state["network"])

@@ -1,4 +1,4 @@
-"""Classification of images as a task."""
+"""The task of classifying images."""
 
 import torch
 from torch.nn import functional as F
@@ -28,7 +28,7 @@ class Classification:
         return images.epoch(self.train, self.batch, seed, self.shift, self.cutout)
 
     def loss(self, network, batch, phase, carried, teacher=None):
-        """The mean cross entropy of a batch, its images shrunk as the phase says; nothing is carried on."""
+        """The mean cross entropy of a batch, with images shrunk as the phase says; nothing is carried over."""
         pixels, labels = batch
         device = next(network.parameters()).device
         small = F.avg_pool2d(pixels.to(device).float(), phase.shrink)
@@ -39,12 +39,12 @@ class Classification:
         return loss, None
 
     def measure(self, network) -> dict:
-        """The accuracy on the test images, in float32 and the network's present mode."""
+        """The accuracy on the test images, in float32 and the network's current mode."""
         return {"accuracy": accuracy(network, self.test)}
 
 
 def distance(scores, taught):
-    """How far answers are from a teacher's: the divergence of softened classes (Hinton et al., arXiv 1503.02531)."""
+    """The distillation loss: the divergence of softened class scores (Hinton et al., arXiv 1503.02531)."""
     ours, theirs = (F.log_softmax(s / TEMPERATURE, 1) for s in (scores, taught))
     return F.kl_div(ours, theirs, reduction="batchmean", log_target=True) * TEMPERATURE**2
 
@@ -55,7 +55,7 @@ def _answers(teacher, pixels):
 
 
 def accuracy(network, samples: Samples) -> float:
-    """The fraction of samples that a network in training classifies rightly."""
+    """The fraction of samples that a network in training classifies correctly."""
     network.eval()
     device = next(network.parameters()).device
     right = 0

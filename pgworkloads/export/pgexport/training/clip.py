@@ -1,9 +1,9 @@
-"""The clip of learned quantizers, and its rounding, each as one step of autograd.
+"""The clip of learned quantizers, and clip with rounding, each as a single step of autograd.
 
-Written as minimum, maximum and round, autograd makes a mask, a choice and a
-tie's halves for each: most of a training step's time. Values are the same bits
-here; so are gradients, but for inputs that equal the clip: all of theirs goes
-to the clip, and not half.
+With minimum, maximum and round, autograd computes a mask, a selection and a
+split of ties for each, which takes most of a training step's time. The values
+here are the same, bit for bit. So are the gradients, except for inputs that
+equal the clip: their whole gradient goes to the clip instead of half of it.
 """
 
 import torch
@@ -11,7 +11,7 @@ from torch.autograd import Function
 
 
 class Clip(Function):
-    """``x`` from ``-clip`` (signed) or 0 to ``clip``; what is beyond the clip moves it."""
+    """Clips ``x`` to the range from ``-clip`` (signed) or 0 to ``clip``; inputs beyond the clip move it."""
 
     @staticmethod
     def forward(ctx, x, clip, signed: bool):
@@ -22,13 +22,13 @@ class Clip(Function):
 
     @staticmethod
     def backward(ctx, grad):
-        """The gradient inside to ``x``, that outside to the clip."""
+        """The gradient of inputs inside the range goes to ``x``, that of inputs outside to the clip."""
         (x,) = ctx.saved_tensors
         return *_parted(grad, x, ctx), None
 
 
 class Levels(Function):
-    """:class:`Clip`, then the nearest of ``steps`` even levels from 0 to ``clip``; rounding passes gradients on."""
+    """:class:`Clip`, then rounding to ``steps`` even steps from 0 to ``clip``; rounding passes gradients through."""
 
     @staticmethod
     def forward(ctx, x, clip, signed: bool, steps: int):
@@ -41,15 +41,15 @@ class Levels(Function):
 
     @staticmethod
     def backward(ctx, grad):
-        """As the clip's; and a larger clip moves every level, less what rounding took from it."""
+        """The gradients of :class:`Clip`, plus the clip's effect on levels and rounding inside: ``(y - x) / clip``."""
         x, y = ctx.saved_tensors
         inside, outside = _parted(grad, x, ctx)
-        moved = (y - x).mul_(inside).sum() / ctx.top  # outside, rounding takes nothing
+        moved = (y - x).mul_(inside).sum() / ctx.top  # outside, there is no rounding error
         return inside, outside + moved, None, None
 
 
 def _parted(grad, x, ctx):
-    """The gradient of what is inside, and the clip's: the sum of those at and beyond it (less those at the other)."""
+    """The gradient of inputs inside, and the clip's: the sum over inputs at or beyond it, minus that at ``-clip``."""
     top = float(torch.tensor(ctx.top, dtype=x.dtype))  # as kernels round it
     below = top * (1 - torch.finfo(x.dtype).eps / 2)  # no number of the type lies between the two
     beyond = _above(grad, x, below)

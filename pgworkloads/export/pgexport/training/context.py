@@ -1,4 +1,4 @@
-"""Language modelling with networks that carry nothing from one stretch of a text to the next."""
+"""Language modelling with networks that carry no state from one stretch of a text to the next."""
 
 import math
 
@@ -12,17 +12,17 @@ from .language import MEASURED_STREAMS, LanguageModelling
 
 
 class ContextModelling(LanguageModelling):
-    """Every stretch is read from its own beginning: it is all that the network sees."""
+    """Reads every stretch independently, as the whole context that the network sees."""
 
     def loss(self, network, batch, phase, carried, teacher=None):
-        """The mean cross entropy per token; nothing is carried on."""
+        """The mean cross entropy per token; nothing is carried over."""
         if teacher is not None:
             raise ExportError("distilled: is for classification; leave it out of the recipe's phases")
         inputs, targets = (t.to(next(network.parameters()).device) for t in batch)
         return F.cross_entropy(network(inputs).flatten(0, 1), targets.flatten()), None
 
     def measure(self, network) -> dict:
-        """Perplexity of the validation and test texts, in stretches as in training."""
+        """Perplexity of the validation and test texts, read in stretches as in training."""
         texts = {"valid": self.corpus.valid, "test": self.corpus.test}
         return {f"{name} perplexity": perplexity(network, text, self.stretch) for name, text in texts.items()}
 

@@ -1,4 +1,4 @@
-"""A trained network as one for inference: integers in place of what was learned."""
+"""Turns a trained network into an integer network for inference."""
 
 import copy
 
@@ -10,16 +10,17 @@ from .. import ops
 def freeze(network: nn.Module) -> nn.Module:
     """A copy of a trained network, ready for export.
 
-    Trainable modules have a ``freeze`` method that gives their counterpart of
-    this package; batch norm gets its statistics folded in; the rest stays.
+    Trainable modules have a ``freeze`` method that returns their counterpart
+    for inference. Batch norm gets its statistics folded in. Other modules stay
+    unchanged.
     """
     return _frozen(copy.deepcopy(network).cpu().eval(), {})
 
 
 def _frozen(module: nn.Module, done: dict) -> nn.Module:
-    """A module's counterpart; one that is used in two places stays one."""
+    """A module's counterpart; a module that is used in two places gets a single counterpart."""
     if id(module) not in done:
-        done[id(module)] = _counterpart(module, done), module  # kept, so that its id stays its own
+        done[id(module)] = _counterpart(module, done), module  # the module is kept, so that its id is not reused
     return done[id(module)][0]
 
 
@@ -28,7 +29,7 @@ def _counterpart(module: nn.Module, done: dict) -> nn.Module:
         return ops.fold(module)
     if hasattr(module, "freeze"):
         return module.freeze()
-    for name, child in module._modules.items():  # named_children would leave out second names
+    for name, child in module._modules.items():  # named_children would skip a module's second name
         if child is not None:
             setattr(module, name, _frozen(child, done))
     return module

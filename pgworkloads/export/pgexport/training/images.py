@@ -5,16 +5,17 @@ import torch
 
 from ..samples import Samples
 
-GREY = 121  # of 0..255: about the mean of photographs, so of what batch norm expects
+GREY = 121  # of 0..255: about the mean of photographs, which is the mean that batch norm expects
 
 
 def epoch(samples: Samples, batch: int, seed, shift: int, cutout: int = 0):
-    """The batches of one epoch: pixels u1 and labels. Images that fill no batch are left out.
+    """The batches of one epoch: pixels u1 and labels. Left-over images that do not fill a batch are dropped.
 
-    Every image is shifted by up to ``shift`` pixels either way, with zeros
-    from outside, and mirrored half of the time. A square of ``cutout`` pixels
-    around a random one turns grey (DeVries and Taylor, arXiv 1708.04552). The
-    same seed gives the same batches, so a training that goes on finds them again.
+    Every image is shifted by up to ``shift`` pixels in each direction, with
+    zeros moving in from outside, and mirrored half of the time. A square with a
+    side of ``cutout`` pixels around a random pixel turns grey (DeVries and
+    Taylor, arXiv 1708.04552). The same seed gives the same batches, so a resumed
+    training continues with the same ones.
     """
     random = np.random.RandomState(seed)
     order = random.permutation(len(samples))

@@ -1,4 +1,4 @@
-"""Language modelling as a task."""
+"""The task of language modelling."""
 
 import math
 
@@ -9,16 +9,16 @@ from torch.nn import functional as F
 from ..errors import ExportError
 from ..ptb import Corpus
 
-STEPS = 35  # tokens of a stretch that gradients run through (Zaremba et al., arXiv 1409.2329)
-MEASURED_STREAMS = 10  # read side by side in measuring
+STEPS = 35  # tokens per stretch, through which gradients run (Zaremba et al., arXiv 1409.2329)
+MEASURED_STREAMS = 10  # read in parallel for measurements
 
 
 class LanguageModelling:
     """Stretches of a text in several streams, cross entropy per token, and perplexity.
 
-    The LSTM's state is carried from stretch to stretch; each epoch begins with
-    none, at another place of the text, chosen by its seed. Gradients run
-    through a ``stretch`` of tokens.
+    The LSTM's state is carried from stretch to stretch. Each epoch starts
+    without a state, at a position of the text chosen by its seed. Gradients run
+    through one ``stretch`` of tokens.
     """
 
     def __init__(self, data: Corpus, batch: int, stretch: int = STEPS):
@@ -35,7 +35,7 @@ class LanguageModelling:
             yield torch.from_numpy(tokens[:, :-1]), torch.from_numpy(tokens[:, 1:])
 
     def loss(self, network, batch, phase, carried, teacher=None):
-        """The mean cross entropy per token, and the state behind the stretch."""
+        """The mean cross entropy per token, and the state after the stretch."""
         if teacher is not None:
             raise ExportError("distilled: is for classification; leave it out of the recipe's phases")
         network.lstm.state = carried
@@ -44,7 +44,7 @@ class LanguageModelling:
         return F.cross_entropy(scores.flatten(0, 1), targets.flatten()), network.lstm.state
 
     def measure(self, network) -> dict:
-        """Perplexity of the validation and test texts, in float32 and the network's present mode."""
+        """Perplexity of the validation and test texts, in float32 and the network's current mode."""
         texts = {"valid": self.corpus.valid, "test": self.corpus.test}
         return {f"{name} perplexity": perplexity(network, text) for name, text in texts.items()}
 

@@ -1,4 +1,4 @@
-"""Trainable layers, in place of ``torch.nn``'s: quantized ones, and ones with gates."""
+"""Trainable quantized layers, with and without gates, in place of those of ``torch.nn``."""
 
 from typing import NamedTuple
 
@@ -19,15 +19,16 @@ SIDES = {ABOVE: 1, BETWEEN: 2}
 
 
 class Quantized(modes.Moded):
-    """What quantized layers share: the quantizer that makes their input, and a gate.
+    """The common part of quantized layers: the quantizer of their input, and an optional gate.
 
     ``source`` is the quantizer in front of the layer, whose codes the product
-    reads; between the two may stand only what passes codes on, as a shift or a
-    pooling of the largest does. With ``high_bits`` of them high, or with
-    ``first_channels`` of every group of channels that come first, the layer
-    decides by their sum, the high sum, which outputs add the rest: where it is above a
-    threshold, or, for outputs that go into saturating functions, between two.
-    Thresholds are in real units, ``[sides, channels]``, and learn.
+    reads. Only ops that pass codes on unchanged, such as a shift or max pooling,
+    may stand between the two. The high part of the input consists of the
+    ``high_bits`` high bits, or of the first ``first_channels`` channels of every
+    group. Its sum, the high sum, decides which outputs add the rest: those whose
+    high sum is above a threshold or, for outputs that go into saturating
+    functions, between two thresholds. Thresholds are in real units, ``[sides,
+    channels]``, and are trained.
     """
 
     def _quantize(self, source: LearnedClip, high_bits=None, kind: str = ABOVE, first_channels: int = 0):
@@ -42,7 +43,7 @@ class Quantized(modes.Moded):
         self.source = (source,)  # a tuple: the network owns the quantizer, not the layer
         self.high_bits, self.first_channels = high_bits, first_channels
         self.threshold = None
-        self.margins = None  # of the last product computed, to its thresholds
+        self.margins = None  # distances of the last computed sums to the thresholds
         self.observed = None  # a list while high sums are collected for calibration
         if high_bits is not None or first_channels:
             initial = torch.zeros(SIDES[kind], len(self.weight))
@@ -74,7 +75,7 @@ class Quantized(modes.Moded):
         return (x / unit).round_().div_(low).trunc_().mul_(low * unit)
 
     def _high(self, x):
-        """The high parts of the inputs, with the gradient of the inputs."""
+        """The high parts of the inputs, through which gradients reach the inputs."""
         if self.first_channels:
             return x * self._first(x)
         return self._high_part(x.detach()) + (x - x.detach())
@@ -85,7 +86,7 @@ class Quantized(modes.Moded):
 
     @property
     def gated_fraction(self):
-        """That of the last product computed, or None."""
+        """The gated fraction of the last computed product, or None."""
         return None if self.margins is None else _open(self.margins).float().mean()
 
     def decide(self, high):
@@ -93,11 +94,11 @@ class Quantized(modes.Moded):
         return _open(margins(self.product, high, self.threshold))
 
     def calibrate(self, fraction: float):
-        """Sets thresholds, and their targets, that open the gates of a fraction of the observed sums.
+        """Sets thresholds and their targets so that a given fraction of the observed sums opens its gates.
 
-        Channel by channel: of the largest sums, or of those in the middle.
-        Thresholds lie halfway between sums that differ, so that none is decided
-        by rounding; equal sums make the fraction the nearest that there is.
+        In every channel, these are the largest sums, or those in the middle.
+        Thresholds lie halfway between sums that differ, so that rounding decides
+        no gate. If sums are equal, the fraction is only the nearest possible.
         """
         if not 0 < fraction < 1:
             raise ExportError(f"gated fraction: must be above 0 and below 1, got {fraction}")
@@ -120,15 +121,15 @@ class Quantized(modes.Moded):
         return Above(sides[0]) if self.kind == ABOVE else Between(*sides)
 
     def input_codes(self):
-        """How the product reads its input."""
+        """The format of the codes that the product reads."""
         source = self.source[0]
         return source.activation(self.high_bits or source.bits)
 
 
 class QuantizedConv2d(Quantized, nn.Conv2d):
-    """A convolution of quantized inputs and weights, with a gate by ``high_bits`` or by ``first_channels``.
+    """A convolution of quantized inputs and weights, with a gate if ``high_bits`` or ``first_channels`` is given.
 
-    No bias unless asked for: batch norm comes behind most.
+    By default there is no bias, because batch norm follows most convolutions.
     """
 
     def __init__(
@@ -154,7 +155,7 @@ class QuantizedConv2d(Quantized, nn.Conv2d):
 
 
 class QuantizedLinear(Quantized, nn.Linear):
-    """A linear layer of quantized inputs and weights, with a gate where ``high_bits`` is given."""
+    """A linear layer of quantized inputs and weights, with a gate if ``high_bits`` is given."""
 
     def __init__(self, inputs, outputs, source, high_bits=None, bias=True, kind=ABOVE):
         nn.Linear.__init__(self, inputs, outputs, bias=bias)
@@ -175,19 +176,19 @@ class QuantizedLinear(Quantized, nn.Linear):
 
 
 def _open(margins: list):
-    """Gates: open where every margin is above 0."""
+    """The gates, which are open where every margin is above 0."""
     return torch.stack([margin > 0 for margin in margins]).all(0)
 
 
 class _Edge(NamedTuple):
-    """What parts the sums of every channel, and how many are below it, ``[channels, 1]``."""
+    """A threshold per channel, ``at``, and the number of sums below it, ``place``, ``[channels, 1]``."""
 
     at: torch.Tensor
     place: torch.Tensor
 
 
 def _edge(numbers: torch.Tensor, wanted) -> _Edge:
-    """In every row of sorted whole numbers, what parts two that differ: as near to the wanted place as there is."""
+    """In every row of sorted whole numbers, the midpoint of two neighbours that differ, nearest to the wanted place."""
     padded = torch.cat([numbers[:, :1] - 1, numbers, numbers[:, -1:] + 1], 1)
     distance = (torch.arange(padded.shape[1] - 1, device=numbers.device) - wanted).abs().expand_as(padded[:, 1:])
     same = padded[:, 1:] == padded[:, :-1]
@@ -196,5 +197,5 @@ def _edge(numbers: torch.Tensor, wanted) -> _Edge:
 
 
 def gated_layers(network: nn.Module) -> list:
-    """The layers of a network that have gates."""
+    """The gated layers of a network."""
     return [m for m in network.modules() if isinstance(m, Quantized) and m.threshold is not None]

@@ -20,8 +20,8 @@ from .penalty import threshold_penalty
 from .recipe import Phase, Recipe
 from .start import from_float
 
-WARM_UP = 0.1  # of a phase: the learning rate rises
-FIRST = 1e-3  # of a phase: so far on it is at first, as at 0 it would be 0
+WARM_UP = 0.1  # fraction of a phase in which the learning rate rises
+FIRST = 1e-3  # fraction of a phase by which the rise starts early, so that the first rate is not 0
 SAVE_EVERY = 60.0  # seconds between checkpoints
 REPORT_EVERY = 50  # steps between lines of progress
 CUDA = "cuda"
@@ -33,11 +33,11 @@ def _say(line: str):
 
 
 class Training:
-    """A training in a folder. It goes on from the folder's checkpoint, if there is one.
+    """A training in a folder. It resumes from the folder's checkpoint, if there is one.
 
-    On one CPU and the same number of threads a training that was killed ends
-    with the very parameters of one that was not; GPU kernels may add in another
-    order.
+    On the same CPU with the same number of threads, a training that was killed
+    and resumed ends with exactly the same parameters as an uninterrupted one.
+    GPU kernels may add in another order.
     """
 
     def __init__(self, recipe: Recipe, data, folder, seed: int, device="cpu", say=_say, teacher=None):
@@ -46,27 +46,27 @@ class Training:
         torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
         self.recipe, self.folder, self.seed, self.say = recipe, Path(folder), seed, say
         self.device = torch.device(device)
-        # The layout that kernels of convolutions compute in; others are converted to it and back at every layer.
+        # Convolution kernels compute in this layout. Other layouts would be converted to it and back at every layer.
         self.network = recipe.network().to(self.device, memory_format=torch.channels_last)
         self.task = recipe.task(data, recipe.batch)
         if self.task.steps < 1:
             raise ExportError(f"data: has too little for a batch of {recipe.batch}; give all of it")
         self.optimizer = recipe.optimizer(_groups(self.network, recipe.decay), recipe.phases[0].rate)
         self.phase = self.step = 0  # phase in the recipe, step in the phase
-        self.carried = None  # by the task, from batch to batch of an epoch
-        self.started_from = None  # another network's parameters, by the name of their file
-        self.measured_at_start = None  # what was measured of that other network
-        self.measured = {}  # by phase: what was measured at its end
-        self.curve = []  # of points, see curve.py
-        self.average = self.teacher = None  # networks that a phase may have beside the one in training
+        self.carried = None  # the task's state from batch to batch of an epoch
+        self.started_from = None  # file name of another network's parameters that it started from
+        self.measured_at_start = None  # results measured on that other network
+        self.measured = {}  # by phase: the results at its end
+        self.curve = []  # list of points, see curve.py
+        self.average = self.teacher = None  # networks that a phase may have in addition to the one in training
         self.given_teacher = None if teacher is None else self._loaded_teacher(teacher)
-        self.devices = [self.device.type]  # all that it ran on
+        self.devices = [self.device.type]  # all device types that it ran on
         self.path = self.folder / CHECKPOINT
         if self.path.exists():
             self._restore()
 
     def _loaded_teacher(self, path) -> nn.Module:
-        """The recipe's teacher, with the parameters of a file."""
+        """The recipe's teacher, with parameters from a file."""
         teacher = self.recipe.teacher().to(self.device, memory_format=torch.channels_last)
         from_float(teacher, path)
         return teacher
@@ -82,7 +82,7 @@ class Training:
         self.devices = sorted({*progress.get("devices", ["cpu"]), *self.devices})
         self.carried = _moved(state.get("carried"), self.device)
         self.curve = progress.get("curve", [])
-        if self.step:  # else the phase is still to begin, and makes its own
+        if self.step:  # otherwise the phase has not begun and makes its own
             self._companions(self.recipe.phases[self.phase])
             for name, network in self._beside().items():
                 if name not in state:
@@ -95,7 +95,7 @@ class Training:
         self.say("is finished" if finished else f"goes on in phase {self.phase + 1}, step {self.step}")
 
     def _check_same(self, progress: dict):
-        """Refuses to go on in another way than the checkpoint's, whose record would be wrong."""
+        """Refuses to resume with another seed or other phases, since the checkpoint's record would be wrong."""
         phases = tuple(Phase(**phase) for phase in progress["phases"])
         if progress["seed"] != self.seed:
             raise ExportError(f"{self.path}: was begun with seed {progress['seed']}; give that, or another --out")
@@ -160,7 +160,7 @@ class Training:
         self.say(f"phase {self.phase + 1} ({phase.mode}): {found}")
 
     def _keep(self):
-        """Writes what a phase left to a file that stays: other trainings may start from it."""
+        """Writes the result of a phase to a permanent file, from which other trainings may start."""
         state = {"network": self.network.state_dict(), "optimizer": {}, "progress": json.dumps(self._progress())}
         checkpoint.save(self.folder / f"phase-{self.phase}.pt", {**state, "random": torch.get_rng_state()})
 
@@ -170,7 +170,7 @@ class Training:
         self._companions(phase)
 
     def _companions(self, phase: Phase):
-        """Makes the networks beside the one in training, as it is now: its average, and the teacher."""
+        """Makes the additional networks from the current state of the one in training: its average, and the teacher."""
         if self.recipe.average is not None:
             self.average = Average(self.network, self.recipe.average)
         if phase.distilled:
@@ -179,13 +179,13 @@ class Training:
                 self.teacher = copy.deepcopy(teacher).eval().requires_grad_(False)
 
     def _beside(self) -> dict:
-        """Networks of the phase that a checkpoint keeps, too, by name."""
+        """The additional networks of the phase, by name; a checkpoint stores them too."""
         average = None if self.average is None else self.average.network
         beside = {"average": average, "teacher": self.teacher}
         return {name: network for name, network in beside.items() if network is not None}
 
     def _point(self, phase: Phase):
-        """Measures at the end of an epoch where the recipe's curve has a point."""
+        """Measures the network at the end of an epoch if the recipe's curve has a point there."""
         epoch, rest = divmod(self.step, self.task.steps)
         if rest or not self.recipe.curve or epoch % self.recipe.curve:
             return
@@ -197,14 +197,14 @@ class Training:
         self.say(f"phase {self.phase + 1} ({phase.mode}) epoch {epoch}: {found}")
 
     def _rest_of_epoch(self):
-        """The present epoch's batches that are still to come."""
+        """The remaining batches of the current epoch."""
         epoch, done = divmod(self.step, self.task.steps)
         if done == 0:
             self.carried = None
         return itertools.islice(self.task.batches((self.seed, self.phase, epoch)), done, self.task.steps)
 
     def _calibrate(self, phase: Phase):
-        """Sets thresholds that are still zero, layer by layer: each sees inputs that the gates before it made."""
+        """Sets thresholds that are still zero, layer by layer, so that inputs come from already gated layers."""
         self.network.eval()
         with torch.no_grad():
             batch = next(iter(self.task.batches((self.seed, self.phase, 0))))
@@ -236,7 +236,7 @@ class Training:
             self._report(phase, float(loss.detach()))
 
     def _report(self, phase: Phase, loss: float):
-        """Says how far training is, and how many gates are open, as a mean over the layers."""
+        """Reports the progress, the loss and the gated fraction as a mean over the layers."""
         fractions = [float(m.gated_fraction) for m in gated_layers(self.network) if m.gated_fraction is not None]
         gated = f", gated {sum(fractions) / len(fractions):.3f}" if fractions else ""
         total = phase.epochs * self.task.steps
@@ -248,14 +248,14 @@ def _moved(carried, device):
 
 
 def _schedule(done: float) -> float:
-    """The learning rate's factor when a fraction of the phase is done."""
+    """The factor of the learning rate after a fraction ``done`` of the phase."""
     if done < WARM_UP:
         return (done + FIRST) / (WARM_UP + FIRST)
     return 0.5 * (1 + math.cos(math.pi * (done - WARM_UP) / (1 - WARM_UP)))
 
 
 def _groups(network: nn.Module, decay: float) -> list:
-    """Parameters with weight decay (matrices and kernels) and without."""
+    """Two groups of parameters: with weight decay (matrices and kernels) and without."""
     decaying = {n: p.dim() > 1 and not n.endswith("threshold") for n, p in network.named_parameters()}
     weights = [p for name, p in network.named_parameters() if decaying[name]]
     others = [p for name, p in network.named_parameters() if not decaying[name]]

@@ -1,4 +1,4 @@
-"""A trainable LSTM layer: quantized, with a gate on its recurrent product."""
+"""A trainable quantized LSTM layer, with a gate on its recurrent product."""
 
 import torch
 from torch import nn
@@ -9,15 +9,15 @@ from ..recurrent import GATES, PGLSTM, cell
 from .layers import BETWEEN, WEIGHT_BITS, QuantizedLinear
 from .quantizers import LearnedRange
 
-STATE_CLIP = 1.0  # hidden states are products of a sigmoid and a tanh: within -1..1
-FORGET_BIAS = 1.0  # Jozefowicz et al., ICML 2015: cells that remember at first learn faster
+STATE_CLIP = 1.0  # hidden states are a sigmoid times a tanh, so within -1..1
+FORGET_BIAS = 1.0  # Jozefowicz et al., ICML 2015: cells that remember at the start learn faster
 
 
 class QuantizedLSTM(nn.Module):
-    """The recurrent half of a one-layer LSTM: reads the input product ``[batch, T, 4H]``, gives ``[batch, T, H]``.
+    """The recurrent half of a one-layer LSTM: from the input product ``[batch, T, 4H]`` to ``[batch, T, H]``.
 
-    The hidden state and the cell, ``state``, are carried from call to call,
-    without gradient, until ``reset``.
+    The hidden state and the cell, ``state``, are carried from call to call
+    without gradients until ``reset``.
     """
 
     def __init__(self, hidden: int, bits: int, high_bits=None, dropout: float = 0.0):

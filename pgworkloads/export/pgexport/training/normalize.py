@@ -1,4 +1,4 @@
-"""Pixels to normalized values in training."""
+"""Normalizes pixels in training."""
 
 import torch
 from torch import nn

@@ -1,8 +1,9 @@
-"""Products of quantized values as one step of autograd each, with and without gates.
+"""Products of quantized values, with and without gates, each as a single step of autograd.
 
-Sums are computed in the type of the inputs, whatever autocast says: gates are
-decided on them. Where autocast is on, gradients come from products in its short
-type, which rounds them by far less than they change from batch to batch.
+Sums are always computed in the type of the inputs, even under autocast, because
+gates are decided on them. Under autocast, gradients are computed in its short
+type. The rounding error is much smaller than the change of gradients from batch
+to batch.
 """
 
 from typing import NamedTuple, Tuple
@@ -11,7 +12,7 @@ import torch
 from torch.autograd import Function
 from torch.nn import functional as F
 
-GATE_SLOPE = 5.0  # of the sigmoid that stands in for a gate (Zhang et al., Precision Gating, ICLR 2020: alpha)
+GATE_SLOPE = 5.0  # of the sigmoid that replaces a gate in gradients (Zhang et al., Precision Gating, ICLR 2020: alpha)
 
 
 class Convolution(NamedTuple):
@@ -21,14 +22,14 @@ class Convolution(NamedTuple):
     padding: Tuple[int, int]
     groups: int
 
-    channels = (-1, 1, 1)  # the shape of a number per channel beside the sums
+    channels = (-1, 1, 1)  # the shape in which per-channel numbers broadcast with the sums
 
     def sums(self, x, weight):
         """The convolution."""
         return F.conv2d(x, weight, None, self.stride, self.padding, 1, self.groups)
 
     def gradients(self, grad, x, weight, wanted):
-        """Those of inputs and weights; None where not wanted."""
+        """The gradients of inputs and weights; None where not wanted."""
         return torch.ops.aten.convolution_backward(
             grad, x, weight, None, self.stride, self.padding, (1, 1), False, (0, 0), self.groups, [*wanted, False]
         )[:2]
@@ -44,14 +45,14 @@ class Linear(NamedTuple):
         return F.linear(x, weight)
 
     def gradients(self, grad, x, weight, wanted):
-        """Those of inputs and weights; None where not wanted."""
+        """The gradients of inputs and weights; None where not wanted."""
         of_x = grad @ weight if wanted[0] else None
         of_weight = grad.flatten(0, -2).T @ x.flatten(0, -2) if wanted[1] else None
         return of_x, of_weight
 
 
 class Plain(Function):
-    """A product's sums."""
+    """The sums of a product without a gate."""
 
     @staticmethod
     def forward(ctx, product, x, weight):
@@ -68,18 +69,18 @@ class Plain(Function):
 
 
 class Gated(Function):
-    """A product's sums of all bits where the gate is open, else those of the high parts, ``high``.
+    """The sums of a gated product: those of all bits where the gate is open, else those of the high parts, ``high``.
 
-    ``margins`` are those of :func:`margins`. An input has the gradient of the
-    weights that it meets; a weight that of the bits that its outputs had.
-    Thresholds have that of a sigmoid in the gate's place. The sums have none of
-    it: what they would gain by crossing a threshold is left to the threshold,
-    which every output of the channel moves.
+    ``margins`` come from :func:`margins`. The gradient of an input uses the full
+    weights. The gradient of a weight uses only the bits that its outputs used.
+    Thresholds get the gradient of a sigmoid in place of the gate. Inputs and
+    weights get none of the sigmoid's gradient: only the threshold, which every
+    output of the channel moves, learns from crossings.
     """
 
     @staticmethod
     def forward(ctx, product, x, high_part, high, weight, threshold, *margins):
-        """The sums of each output's bits."""
+        """The sums, each with the bits that its gate selects."""
         ctx.product, ctx.short = product, _short(x)
         gain = exact_sums(product, x, weight) - high
         parts = (_as(tensor, ctx.short) for tensor in (high_part, x - high_part, weight))
@@ -106,35 +107,35 @@ def exact_sums(product, x, weight):
 
 
 def margins(product, high, threshold) -> list:
-    """How far high sums are within each side's threshold, ``[sides, channels]``; gates open where all are above 0.
+    """The margins of high sums to each side's threshold, ``[sides, channels]``; gates open where all are above 0.
 
-    A difference of floats is 0 for equal ones alone, so this decides as a comparison does.
+    A difference of floats is 0 only for equal floats, so this gives the same gates as a comparison.
     """
     sides = threshold.detach().reshape(len(threshold), *product.channels)
     return [high - sides[0]] if len(sides) == 1 else [high - sides[0], sides[1] - high]
 
 
 def _where_open(values, margins):
-    """The values whose gates are open, else 0; a kernel that is made for gradients does it fastest."""
+    """The values where gates are open, else 0; uses a kernel for gradients because it is the fastest."""
     for margin in margins:
         values = torch.ops.aten.threshold_backward(values, margin, 0)
     return values
 
 
 def _of_threshold(grad, margins, product, threshold):
-    """Side by side: that of ``sigmoid(GATE_SLOPE * margin)``, where the other side's gate is open."""
+    """The threshold's gradient per side: that of ``sigmoid(GATE_SLOPE * margin)``, where the other side is open."""
     found = []
     for i, margin in enumerate(margins):
         others = margins[:i] + margins[i + 1 :]
         soft = (margin * GATE_SLOPE).sigmoid_()
         slope = torch.ops.aten.sigmoid_backward(_where_open(grad, others), soft)
         found.append(slope.sum_to_size(threshold[i].reshape(product.channels).shape).flatten())
-    found[0] = -found[0]  # what raises the lower threshold lowers its margin
+    found[0] = -found[0]  # raising the lower threshold lowers its margin
     return torch.stack(found) * GATE_SLOPE
 
 
 def _short(x):
-    """The type that autocast computes in, or None where it is off."""
+    """The type that autocast computes in, or None if it is off."""
     if x.device.type == "cuda":
         return torch.get_autocast_gpu_dtype() if torch.is_autocast_enabled() else None
     return torch.get_autocast_cpu_dtype() if torch.is_autocast_cpu_enabled() else None

@@ -1,4 +1,4 @@
-"""What is said of the networks that recipes train, and what a trace stores of their data."""
+"""Descriptions of the networks that recipes train, and the data that their traces store."""
 
 from dataclasses import dataclass, replace
 from typing import Callable, Union
@@ -19,7 +19,7 @@ QUANTIZED = (modes.GATED, modes.UNIFORM, modes.HIGH_ONLY)
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Data to store in a trace, data to measure on, and both in words."""
+    """Data to store in a trace, data to measure on, and descriptions of both."""
 
     stored: Union[Samples, Sequences]
     measured: Union[Samples, np.ndarray]
@@ -31,13 +31,13 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class Published:
-    """The trace of a recipe's network: its name, the network in words, its data."""
+    """The trace of a recipe's network: its name, a description of the network, and its data."""
 
     trace: str
     model: str
     images: int  # samples to store, by default
-    evaluation: Callable  # of a data path, a number of samples to store and a seed
-    settings: str = ""  # of the training, beside its phases
+    evaluation: Callable  # takes a data path, the number of samples to store and a seed
+    settings: str = ""  # of the training, in addition to its phases
     teacher: str = "its float network"  # in phases with ``distilled``
 
 
@@ -61,7 +61,7 @@ def _imagenet(path, images: int, seed: int) -> Evaluation:
 
 
 def _ptb(path, sequences: int, seed: int, length: int = STEPS) -> Evaluation:
-    del seed  # stored stretches are the first of the text
+    del seed  # the stored stretches are always the first of the text
     corpus = ptb.load(path)
     stored = ptb.sequences(corpus.test, sequences, length, "ptb.test.txt")
     streams = ptb.streams(corpus.test, MEASURED_STREAMS, (len(corpus.test) - 1) // MEASURED_STREAMS)
@@ -159,7 +159,7 @@ PUBLISHED = {
 
 
 def about(published: Published, name: str, evaluation: Evaluation, progress: dict) -> About:
-    """The trace's words on a network, from its checkpoint's progress."""
+    """The trace's description of a network, based on its checkpoint's progress."""
     trained = [Phase(**phase) for phase in progress["phases"] if phase["epochs"]]
     phases = ", then ".join(_words(phase, published.teacher) for phase in trained)
     devices = " and a ".join(DEVICES.get(device, device) for device in progress.get("devices", ["cpu"]))
@@ -190,9 +190,9 @@ def _words(phase: Phase, teacher: str) -> str:
 def measure(network, evaluation: Evaluation, progress: dict) -> Accuracy:
     """A frozen network's accuracy or perplexity.
 
-    ``float`` is that of the float network at the end of its own training, which
-    may be one that this training started from, or, where there was none, of the
-    gated one without quantization.
+    ``float`` is the result of the float network at the end of its training. That
+    network may be the one that this training started from. Without a float
+    training, ``float`` is the result of the gated network without quantization.
     """
     phases = enumerate(progress["phases"])
     floats = [str(i) for i, phase in phases if phase["mode"] == modes.FLOAT and phase["epochs"]]

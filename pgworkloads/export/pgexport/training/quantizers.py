@@ -1,4 +1,4 @@
-"""Quantizers that learn their range, and the weights' quantizer."""
+"""Quantizers that learn their range, and the quantizer of weights."""
 
 import torch
 from torch import nn
@@ -9,13 +9,13 @@ from ..quantizers import ClippedReLU, SignedQuantizer
 from .clip import Clip, Levels
 from .straight import Round
 
-SMALLEST_CLIP = 1e-3  # a clip that training drives to 0 would turn every code to NaN
+SMALLEST_CLIP = 1e-3  # if training drove a clip to 0, every code would become NaN
 
 
 class LearnedClip(modes.Moded):
-    """``min(relu(x), clip)`` at the nearest of ``2^bits`` even levels, with a learned clip.
+    """``min(relu(x), clip)``, rounded to the nearest of ``2^bits`` evenly spaced levels, with a learned clip.
 
-    PACT (Choi et al., arXiv 1805.06085): inputs beyond the clip move it.
+    This is PACT (Choi et al., arXiv 1805.06085): inputs beyond the clip move it.
     """
 
     encoding = UNSIGNED
@@ -32,7 +32,7 @@ class LearnedClip(modes.Moded):
         return (1 << self.bits) - 1
 
     def range(self) -> torch.Tensor:
-        """The clip in use; one that fell below the smallest still gets a gradient, and can rise again."""
+        """The clip in use; a clip below the smallest allowed one still gets a gradient, so it can rise again."""
         return self.clip + (self.clip.clamp(min=SMALLEST_CLIP) - self.clip).detach()
 
     @property
@@ -41,11 +41,11 @@ class LearnedClip(modes.Moded):
         return self.range().detach() / self.steps
 
     def activation(self, high_bits: int) -> Activation:
-        """How a product is to read the outputs."""
+        """The codes by which a product reads the outputs."""
         return Activation(self.bits, high_bits, self.encoding, float(self.range().detach()) / self.steps)
 
     def forward(self, x):
-        """Quantized real values; only clipped ones in mode float."""
+        """Quantized real values; in mode float, clipped values without quantization."""
         if self.mode == modes.FLOAT:
             return Clip.apply(x, self.range(), self.signed)
         return Levels.apply(x, self.range(), self.signed, self.steps)
@@ -56,7 +56,7 @@ class LearnedClip(modes.Moded):
 
 
 class LearnedRange(LearnedClip):
-    """Signed values from ``-clip`` to ``clip``: ``bits`` of magnitude, and a sign."""
+    """Signed values from ``-clip`` to ``clip``, with ``bits`` magnitude bits and a sign."""
 
     encoding = SIGN_MAGNITUDE
     signed = True
@@ -67,13 +67,13 @@ class LearnedRange(LearnedClip):
 
 
 def quantized_weights(weight: torch.Tensor, bits: int) -> torch.Tensor:
-    """Weights at the nearest of ``2^bits - 1`` even levels per output channel, symmetric about 0."""
+    """Weights rounded to the nearest of ``2^bits - 1`` evenly spaced levels per output channel, symmetric about 0."""
     scales = weight_scales(weight, bits).reshape(-1, *[1] * (weight.dim() - 1))
     return Round.apply(weight / scales) * scales
 
 
 def weight_scales(weight: torch.Tensor, bits: int) -> torch.Tensor:
-    """The distance of two levels, per output channel."""
+    """The distance between two levels, per output channel."""
     levels = (1 << bits - 1) - 1
     scales = weight.detach().flatten(1).abs().amax(1) / levels
     return scales.clamp(min=torch.finfo(weight.dtype).tiny)  # for channels of zeros

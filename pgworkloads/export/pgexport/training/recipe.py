@@ -1,4 +1,4 @@
-"""How a network is trained: what, on what, and in which phases."""
+"""Describes how a network is trained: the network, its data and its phases."""
 
 from dataclasses import dataclass
 from typing import Any, Callable, Iterator, Optional, Protocol, Tuple
@@ -11,19 +11,21 @@ from .. import modes
 
 @dataclass(frozen=True)
 class Phase:
-    """A stretch of training in one mode of the network.
+    """A part of a training, in one mode of the network.
 
-    ``rate`` is the highest learning rate: it rises to it and falls to zero in
-    half a cosine. With a ``gated_fraction`` the phase begins with a calibration
-    of thresholds that are still zero, to that fraction of their layer's
-    outputs. ``shrink`` averages squares of so many pixels: early phases may see
-    small images, which take less time. A phase of no epochs is left out.
+    ``rate`` is the highest learning rate. The learning rate rises to it and then
+    falls to zero as half a cosine. With a ``gated_fraction``, the phase begins
+    with a calibration that sets thresholds that are still zero, so that this
+    fraction of their layer's outputs is gated. ``shrink`` averages squares of
+    ``shrink`` x ``shrink`` pixels: early phases may use small images, which take
+    less time. A phase with 0 epochs is skipped.
 
-    ``bfloat16`` lets convolutions and linear layers compute in that type: in a
-    float phase all, in others, whose gates are decided on exact sums, gradients
-    alone. Parameters and their averages stay float32. ``distilled`` is the share of the loss
-    that is the distance to a teacher's answers: the recipe's, or else the
-    network as it was when the phase began, in float.
+    With ``bfloat16``, convolutions and linear layers compute in that type. In a
+    float phase this applies to all of their products. In other phases, whose
+    gates are decided on exact sums, it applies only to gradients. Parameters and
+    their averages stay float32. ``distilled`` is the share of the loss that is
+    the distance to a teacher's answers. The teacher is the recipe's or, without
+    one, the network at the start of the phase, in float.
     """
 
     mode: str
@@ -42,36 +44,37 @@ class Phase:
 
 
 class Task(Protocol):
-    """What a network is trained to do. ``steps`` is the number of batches of an epoch."""
+    """The task that a network is trained for. ``steps`` is the number of batches per epoch."""
 
     steps: int
 
     def batches(self, seed) -> Iterator:
-        """One epoch's batches: for a seed of numpy's RandomState, always the same."""
+        """One epoch's batches, always the same for the same seed (of numpy's RandomState)."""
 
     def loss(self, network: nn.Module, batch, phase: Phase, carried: Any, teacher: Optional[nn.Module] = None):
-        """A batch's mean loss, and what is carried to the next batch: tensors in a tuple, or None.
+        """A batch's mean loss, and the state to carry to the next batch: a tuple of tensors, or None.
 
-        ``carried`` is what the batch before left, and None at the start of an
-        epoch. ``teacher`` is there in phases that have one.
+        ``carried`` is the state from the previous batch, and None at the start
+        of an epoch. ``teacher`` is given in phases that have one.
         """
 
     def measure(self, network: nn.Module) -> dict:
-        """How well the network does in its present mode, by the names of what is measured."""
+        """The network's results in its current mode, by the names of the metrics."""
 
 
 @dataclass(frozen=True)
 class Recipe:
     """A network and its training.
 
-    ``network`` makes it, ``start`` loads parameters of another into it, from a
-    file, and may give what was measured of that other one; ``load`` reads the data under a path, and ``task`` makes a
-    :class:`Task` of them and the size of a batch. With an ``average``, an
-    average of the parameters over about ``1 / (1 - average)`` steps is measured
-    and, at the end of a phase, taken. ``curve`` is the number of epochs from one
-    measurement to the next; 0 measures only at the end of a phase. ``teacher``
-    makes another network that teaches in phases with ``distilled``; it was
-    trained in float, and its parameters come from a file.
+    ``network`` makes the network. ``start`` loads the parameters of another
+    network into it from a file, and may return that network's measured results.
+    ``load`` reads the data under a path, and ``task`` makes a :class:`Task` from
+    the data and the batch size. With an ``average``, the parameters are averaged
+    over about ``1 / (1 - average)`` steps. The average is measured, and it
+    replaces the parameters at the end of a phase. ``curve`` is the number of
+    epochs from one measurement to the next; 0 measures only at the end of a
+    phase. ``teacher`` makes another network, which teaches in phases with
+    ``distilled``. It was trained in float, and its parameters come from a file.
     """
 
     about: str
@@ -81,7 +84,7 @@ class Recipe:
     phases: Tuple[Phase, ...]
     batch: int
     optimizer: Callable[[list, float], torch.optim.Optimizer]
-    decay: float = 0.0  # of weights; thresholds and clips have none
+    decay: float = 0.0  # weight decay; thresholds and clips have none
     penalty: float = 0.0  # factor of the threshold penalty
     clip_norm: Optional[float] = None  # of the gradient
     average: Optional[float] = None

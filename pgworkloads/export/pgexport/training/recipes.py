@@ -1,7 +1,8 @@
 """The recipes of the networks that this project trains.
 
-Phases are short: hours on two CPU cores, not days on a GPU. ``--epochs`` makes
-them longer. The long recipes take from hours to days in the background.
+Phases are short: they take hours on two CPU cores, not days on a GPU.
+``--epochs`` makes them longer. The long recipes run in the background for hours
+to days.
 """
 
 import functools
@@ -21,17 +22,17 @@ from .language import LanguageModelling
 from .recipe import Phase, Recipe
 from .start import deepened, from_float, from_resnet20_npz
 
-CIFAR_SHIFT, IMAGENET_SHIFT = 4, 8  # pixels, either way; 4 as He et al. augment CIFAR-10
+CIFAR_SHIFT, IMAGENET_SHIFT = 4, 8  # pixels in each direction; He et al. use 4 for CIFAR-10
 PTB_WORDS = 10_000
 CONTEXT = 64  # words that a transformer sees
 
-# Of the long trainings.
-CUTOUT = 8  # pixels; larger squares cost networks as small as these more than they give
+# Settings of the long trainings.
+CUTOUT = 8  # pixels; larger squares harm networks as small as these more than they help
 SMOOTHING = 0.1  # of labels
-AVERAGE = 0.999  # of parameters: over about a thousand steps
-EPOCHS_OF_A_POINT = 5  # from one point of the curve to the next
+AVERAGE = 0.999  # decay of the average of parameters: covers about a thousand steps
+EPOCHS_OF_A_POINT = 5  # between two points of the curve
 LONG_GATED = Phase(modes.GATED, 20, 0.03, gated_fraction=0.25, bfloat16=True, distilled=0.5)
-# Without gates there is little to learn anew: the float network need only get used to its rounded numbers.
+# Without gates there is little to learn: the float network only has to adapt to rounding.
 SHORT_UNIFORM = Phase(modes.UNIFORM, 2, 0.01, bfloat16=True, distilled=0.5)
 
 
@@ -55,7 +56,7 @@ def _load_imagenet(path):
     images = imagenet.load(path, imagenet.CROPPED)
     if images.labels.max() >= CLASSES:
         raise ExportError(f"{path}: holds an image of class {images.labels.max()}; ImageNet has {CLASSES}")
-    return images, images  # measured on what it was trained on: there is one image per class
+    return images, images  # measured on the training images, because there is only one image per class
 
 
 def _load_ptb(path):

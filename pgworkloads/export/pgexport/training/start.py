@@ -1,4 +1,4 @@
-"""Parameters to start from: of an earlier training, of a float network, or of a shallower one."""
+"""Loads parameters to start from: those of an earlier training, of a float network or of a shallower one."""
 
 import json
 
@@ -20,8 +20,8 @@ def from_resnet20_npz(network: nn.Module, path):
 
     Arrays are ``c.weight`` (the stem), ``b.*`` and ``a.clip`` (its batch norm
     and clip), ``L.0`` to ``L.8`` (blocks: ``c1.weight``, ``c1.th``, ``b1.*``,
-    ``a1.clip``, ``c2.weight``, ``b2.*``, ``a2.clip``) and ``fc.*``. Thresholds
-    become the targets of further training, too.
+    ``a1.clip``, ``c2.weight``, ``b2.*``, ``a2.clip``) and ``fc.*``. The loaded
+    thresholds also become the threshold targets of further training.
     """
     p = Parameters(path)
     names = {"conv1.": "c.", "bn1.": "b.", "act1.": "a.", "linear.": "fc."}
@@ -45,11 +45,11 @@ def from_resnet20_npz(network: nn.Module, path):
 
 
 def deepened(network: nn.Module, path):
-    """Loads a trained shallower :class:`CifarResNet` into a deeper one that computes the same at first.
+    """Loads a trained shallower :class:`CifarResNet` into a deeper one that initially computes the same.
 
-    Blocks that the shallower one lacks start with a last batch norm of zero,
-    so that they pass their input on (Goyal et al., arXiv 1706.02677, start all
-    blocks so), and take the clips of the block before them.
+    In blocks that the shallower network lacks, the scale of the last batch norm
+    starts at zero, so they pass their input on. (Goyal et al., arXiv 1706.02677,
+    start all blocks like this.) They take the clips of the block before them.
     """
     trained = checkpoint.load(path, REMEDY)["network"]
     state = network.state_dict()
@@ -68,9 +68,9 @@ def deepened(network: nn.Module, path):
 
 
 def from_float(network: nn.Module, path) -> dict:
-    """Loads a network that was trained in float, whatever its bits and gates; what was measured of it.
+    """Loads a network that was trained in float, whatever its bits and gates; returns its measured results.
 
-    Thresholds are left at zero, for a calibration to set.
+    Thresholds stay at zero and are set by a later calibration.
     """
     state = checkpoint.load(path, FLOAT_REMEDY)
     progress, trained = json.loads(state["progress"]), _without_thresholds(state["network"])

@@ -1,10 +1,10 @@
-"""A function whose gradient goes straight through, as it has none of its own."""
+"""Rounding with a straight-through gradient, as it has no useful gradient of its own."""
 
 from torch.autograd import Function
 
 
 class Round(Function):
-    """The nearest integer, ties to even; the gradient of the identity."""
+    """Rounds to the nearest integer, ties to even; has the gradient of the identity."""
 
     @staticmethod
     def forward(ctx, x):
