@@ -26,11 +26,8 @@ func (f *plotFlags) makeFolder() error {
 	return nil
 }
 
-// check makes the folder, and checks that files may be written there.
+// check checks that files may be written in the folder.
 func (f *plotFlags) check(files outfile.Files, plots []outfile.File) error {
-	if err := f.makeFolder(); err != nil {
-		return err
-	}
 	for _, p := range plots {
 		if err := checkOutputs(files, outputFile{"plots", filepath.Join(f.dir, p.Name), outfile.Plot}); err != nil {
 			return err

@@ -98,6 +98,9 @@ func (f *reportFlags) run(cmd *cobra.Command, args []string) error {
 		if plots, err = r.Plots(); err != nil {
 			return failed(err)
 		}
+		if err := f.plots.makeFolder(); err != nil {
+			return err
+		}
 		if err := f.plots.check(f.files, plots); err != nil {
 			return err
 		}
