@@ -14,7 +14,6 @@ from usual import LeNet, seeded
 
 from pgexport import PG, ExportError, Samples, archive, capture, interpreter, program, simulate, simulation
 from pgexport.capturing import calibrate
-from pgexport.quantizers import ClippedReLU, SignedQuantizer
 
 EXPORT = Path(__file__).resolve().parents[1]
 MOST_LINES = 10  # lines of code to capture a network
@@ -96,18 +95,6 @@ def test_the_middle_and_the_top_of_sums():
     assert (sums > top).sum(1).tolist() == [2, 1]  # with ties, the nearest possible number
     lo, hi = (side.unsqueeze(1) for side in calibrate.between(sums, 0.5))
     assert ((sums > lo) & (sums < hi))[0].tolist() == [False, False, True, True, True, True, False, False]
-
-
-@pytest.mark.parametrize("quantizer, low", [(ClippedReLU, 0.0), (SignedQuantizer, -1.0)])
-def test_a_clip_is_the_best_of_those_tried(quantizer, low):
-    values = torch.linspace(low, 1, 999, dtype=torch.float64) ** 3
-
-    def error(clip):
-        return float((quantizer(clip, 3)(values) - values).square().mean())
-
-    best = calibrate.best_clip(values, quantizer, 3)
-    assert all(error(best) <= error(clip) for clip in np.linspace(1 / 64, 1, 64))
-    assert calibrate.best_clip(torch.zeros(5), quantizer, 3) == 1.0
 
 
 def test_labels_decide_accuracy_and_the_network_stays():

@@ -98,7 +98,7 @@ def test_layers_without_gates_freeze_to_themselves():
 def lstm(fraction=FRACTION, hidden=6):
     """A calibrated LSTM cell, and input products for it."""
     torch.manual_seed(64)
-    layer = QuantizedLSTM(hidden, BITS, HIGH_BITS, dropout=0.5).eval()
+    layer = QuantizedLSTM(hidden, BITS, HIGH_BITS).eval()
     x = torch.randn(5, 12, 4 * hidden)
     layer.product.observed = []
     with torch.no_grad():

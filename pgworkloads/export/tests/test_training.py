@@ -10,13 +10,14 @@ import torch
 from trainable import Killed, image_recipe, images, rich_recipe, same, text_recipe, train
 
 from pgexport import ExportError
-from pgexport.modes import FLOAT, GATED, UNIFORM
+from pgexport.modes import FLOAT, GATED, UNIFORM, computing
 from pgexport.training import checkpoint, loop
 from pgexport.training.classify import Classification
 from pgexport.training.images import epoch
 from pgexport.training.language import STEPS, LanguageModelling
 from pgexport.training.layers import gated_layers
 from pgexport.training.loop import Training
+from pgexport.training.quantizers import LearnedClip
 from pgexport.training.recipe import Phase
 
 RECIPES = {"images": image_recipe, "rich": rich_recipe, "text": text_recipe}
@@ -139,6 +140,34 @@ def test_calibration_keeps_thresholds_that_are_set_and_the_statistics(tmp_path):
     assert torch.all(first.threshold == 0.5)
     assert all(layer.threshold.any() for layer in gated_layers(training.network))
     assert same(before, {name: value for name, value in training.network.state_dict().items() if "running" in name})
+
+
+def clips(network) -> list:
+    """The clips of a network's quantizers."""
+    return [float(m.clip) for m in network.modules() if isinstance(m, LearnedClip)]
+
+
+def test_calibration_fits_clips_to_values_unless_gates_are_set(tmp_path):
+    recipe = image_recipe()
+    training = Training(recipe, recipe.load(None), tmp_path, 1)
+    before = clips(training.network)
+    training._calibrate(recipe.phases[1])
+    fitted = clips(training.network)
+    assert all(a != b for a, b in zip(before, fitted))
+    assert all(m.observed is None for m in training.network.modules() if isinstance(m, LearnedClip))
+    for m in training.network.modules():
+        if isinstance(m, LearnedClip):
+            m.clip.data.fill_(9.0)
+    training._calibrate(recipe.phases[1])
+    assert set(clips(training.network)) == {9.0}
+
+
+def test_embeddings_have_dropout_in_float_phases_alone():
+    network = text_recipe().network().train()
+    tokens = torch.arange(10).reshape(1, 10)
+    for mode, drops in ((FLOAT, True), (GATED, False), (UNIFORM, False)):
+        with computing(network, mode):
+            assert bool((network.embedding(tokens) == 0).any()) == drops
 
 
 def test_the_penalty_holds_thresholds_back(tmp_path):

@@ -1,4 +1,4 @@
-"""Chooses clips and thresholds from what a network computes on a few samples."""
+"""Chooses thresholds from what a network computes on a few samples."""
 
 from typing import Tuple
 
@@ -8,24 +8,7 @@ from .. import modes
 from ..gates import Above, Between
 from ..product import PGProduct
 
-MOST_VALUES = 1 << 16  # about how many values of a layer's input are used to choose a clip
-CLIPS = 64  # number of clips to try, evenly spaced up to the largest value
 HALF = 0.5  # of a unit of the sums: puts a threshold between two whole numbers
-
-
-def some(values: torch.Tensor) -> torch.Tensor:
-    """An evenly spaced subset of the values that is large enough to show their distribution."""
-    flat = values.flatten()
-    return flat[:: -(-len(flat) // MOST_VALUES)].double()
-
-
-def best_clip(values: torch.Tensor, quantizer: type, bits: int) -> float:
-    """The clip whose quantized values have the smallest mean squared error."""
-    most = float(values.abs().max())
-    if most == 0:
-        return 1.0  # with only zeros, any clip works
-    clips = [most * i / CLIPS for i in range(1, CLIPS + 1)]
-    return min(clips, key=lambda clip: float((quantizer(clip, bits)(values) - values).square().mean()))
 
 
 class Thresholds:

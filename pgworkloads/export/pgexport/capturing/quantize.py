@@ -5,6 +5,7 @@ from typing import Dict, List, Tuple
 import torch
 
 from .. import weights
+from ..clips import best_clip, some
 from ..errors import ExportError
 from ..gates import Above, Between
 from ..lowering import Inference, LoweredStep
@@ -13,7 +14,6 @@ from ..plain import FloatConv2d, FloatProduct
 from ..product import PGConv2d, PGLinear
 from ..quantizers import ClippedQuantizer, ClippedReLU, SignedQuantizer
 from ..recurrent import PGLSTM, FloatLSTM
-from .calibrate import best_clip, some
 from .settings import PG
 
 SIGN = 1  # sign bit of a plain layer's codes
@@ -101,7 +101,7 @@ def _quantizer(name: str, values: torch.Tensor, gate: PG, is_plain: bool) -> Cli
     if signed and bits > MOST_SIGNED:
         raise ExportError(f"{name}: reads negative values, whose codes have a sign; use bits={MOST_SIGNED} or fewer")
     kind = SignedQuantizer if signed else ClippedReLU
-    return kind(best_clip(values, kind, bits), bits)
+    return kind(best_clip(values, kind, bits, None if is_plain else gate.high_bits, gate.target), bits)
 
 
 def _product(layer: FloatProduct, quantizer: ClippedQuantizer, gate: PG, kind: str):

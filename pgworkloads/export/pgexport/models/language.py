@@ -9,7 +9,7 @@ get their low bits. The decoder runs at all bits.
 import torch
 from torch import nn
 
-from .. import ops
+from .. import modes, ops
 from ..recurrent import GATES
 from ..training.layers import BETWEEN, QuantizedLinear
 from ..training.lstm import QuantizedLSTM
@@ -22,8 +22,12 @@ DROPOUT = 0.4
 INITIAL = 0.1  # embeddings and weights start within -INITIAL..INITIAL
 
 
-class Embedding(nn.Embedding):
-    """A table with one vector per word and dropout in training; a quantizer follows directly."""
+class Embedding(nn.Embedding, modes.Moded):
+    """A table with one vector per word; a quantizer follows directly.
+
+    Float phases have dropout. It stretches the values that stay, so a quantizer
+    behind it would learn a clip for values that inference never sees.
+    """
 
     def __init__(self, words: int, width: int, dropout: float, quantizer: LearnedRange):
         super().__init__(words, width)
@@ -32,7 +36,8 @@ class Embedding(nn.Embedding):
 
     def forward(self, tokens):
         """Vectors of token ids."""
-        return self.dropout(super().forward(tokens))
+        vectors = super().forward(tokens)
+        return self.dropout(vectors) if self.mode == modes.FLOAT else vectors
 
     def freeze(self) -> ops.Embedding:
         """The op of the trace, with its table already quantized: an accelerator stores the table as small codes."""
@@ -50,8 +55,8 @@ class LanguageModel(nn.Module):
         self.input = LearnedRange(bits, EMBEDDING_CLIP)
         self.embedding = Embedding(vocabulary, width, dropout, self.input)
         self.input_product = QuantizedLinear(width, GATES * width, self.input, high_bits, bias=False, kind=BETWEEN)
-        self.lstm = QuantizedLSTM(width, bits, high_bits, dropout)
-        self.output = LearnedRange(bits, 1.0)
+        self.lstm = QuantizedLSTM(width, bits, high_bits)
+        self.output, self.dropout = LearnedRange(bits, 1.0), nn.Dropout(dropout)
         self.decoder = QuantizedLinear(width, vocabulary, self.output)
         nn.init.uniform_(self.embedding.weight, -INITIAL, INITIAL)
         nn.init.uniform_(self.decoder.weight, -INITIAL, INITIAL)
@@ -60,4 +65,4 @@ class LanguageModel(nn.Module):
     def forward(self, tokens):
         """Scores."""
         x = self.input_product(self.input(self.embedding(tokens)))
-        return self.decoder(self.output(self.lstm(x)))
+        return self.decoder(self.dropout(self.output(self.lstm(x))))

@@ -17,6 +17,7 @@ from . import checkpoint, curve
 from .average import Average
 from .layers import gated_layers
 from .penalty import threshold_penalty
+from .quantizers import LearnedClip
 from .recipe import Phase, Recipe
 from .start import from_float
 
@@ -204,16 +205,37 @@ class Training:
         return itertools.islice(self.task.batches((self.seed, self.phase, epoch)), done, self.task.steps)
 
     def _calibrate(self, phase: Phase):
-        """Sets thresholds that are still zero, layer by layer, so that inputs come from already gated layers."""
+        """Sets the clips of a network without gates yet, and thresholds that are still zero.
+
+        Thresholds are set layer by layer, so that inputs come from already gated layers.
+        """
+        layers = gated_layers(self.network)
         self.network.eval()
         with torch.no_grad():
             batch = next(iter(self.task.batches((self.seed, self.phase, 0))))
-            for layer in gated_layers(self.network):
+            if not any(layer.threshold.any() for layer in layers):
+                self._calibrate_clips(phase, batch)
+            for layer in layers:
                 if layer.threshold.any():
                     continue
                 layer.observed = []
                 self.task.loss(self.network, batch, phase, None)
                 layer.calibrate(phase.gated_fraction)
+
+    def _calibrate_clips(self, phase: Phase, batch):
+        """Sets all clips from the values of the float network.
+
+        The clips that the float phase learned fit the values of training, which
+        dropout stretches, and take no account of high parts.
+        """
+        quantizers = [m for m in self.network.modules() if isinstance(m, LearnedClip)]
+        for quantizer in quantizers:
+            quantizer.observed = []
+        with modes.computing(self.network, modes.FLOAT):
+            self.task.loss(self.network, batch, phase, None)
+        high_bits = {layer.source[0]: layer.high_bits for layer in gated_layers(self.network)}
+        for quantizer in quantizers:
+            quantizer.calibrate(high_bits.get(quantizer), phase.gated_fraction)
 
     def _step(self, phase: Phase, batch):
         for group in self.optimizer.param_groups:

@@ -20,9 +20,9 @@ class QuantizedLSTM(nn.Module):
     without gradients until ``reset``.
     """
 
-    def __init__(self, hidden: int, bits: int, high_bits=None, dropout: float = 0.0):
+    def __init__(self, hidden: int, bits: int, high_bits=None):
         super().__init__()
-        self.hidden, self.dropout = hidden, nn.Dropout(dropout)
+        self.hidden = hidden
         self.quantize = LearnedRange(bits, STATE_CLIP)
         self.quantize.clip.requires_grad = False
         self.product = QuantizedLinear(hidden, GATES * hidden, self.quantize, high_bits, kind=BETWEEN)
@@ -42,7 +42,7 @@ class QuantizedLSTM(nn.Module):
             h, c = cell(step + self.product(self.quantize(h)), c)
             outputs.append(h)
         self.state = h.detach(), c.detach()
-        return self.dropout(torch.stack(outputs, 1))
+        return torch.stack(outputs, 1)
 
     def _start(self, x):
         if self.state is None:

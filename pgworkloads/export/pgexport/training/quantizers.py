@@ -5,6 +5,7 @@ from torch import nn
 
 from .. import modes
 from ..activation import SIGN_MAGNITUDE, UNSIGNED, Activation
+from ..clips import best_clip, some
 from ..quantizers import ClippedReLU, SignedQuantizer
 from .clip import Clip, Levels
 from .straight import Round
@@ -18,6 +19,7 @@ class LearnedClip(modes.Moded):
     This is PACT (Choi et al., arXiv 1805.06085): inputs beyond the clip move it.
     """
 
+    frozen = ClippedReLU
     encoding = UNSIGNED
     signed = False  # whether values below 0 are kept
 
@@ -25,6 +27,7 @@ class LearnedClip(modes.Moded):
         super().__init__()
         self.bits = bits
         self.clip = nn.Parameter(torch.tensor(float(clip)))
+        self.observed = None  # a list while inputs are collected for calibration
 
     @property
     def steps(self) -> int:
@@ -46,24 +49,28 @@ class LearnedClip(modes.Moded):
 
     def forward(self, x):
         """Quantized real values; in mode float, clipped values without quantization."""
+        if self.observed is not None:
+            self.observed.append(some(x.detach()))
         if self.mode == modes.FLOAT:
             return Clip.apply(x, self.range(), self.signed)
         return Levels.apply(x, self.range(), self.signed, self.steps)
 
+    def calibrate(self, high_bits=None, gated=1.0):
+        """Sets the clip that is best for the observed inputs; ``high_bits`` and ``gated`` as in :func:`best_clip`."""
+        values, self.observed = torch.cat(self.observed), None
+        self.clip.data.fill_(best_clip(some(values), self.frozen, self.bits, high_bits, gated))
+
     def freeze(self):
         """The quantizer with its clip fixed."""
-        return ClippedReLU(float(self.range().detach()), self.bits)
+        return self.frozen(float(self.range().detach()), self.bits)
 
 
 class LearnedRange(LearnedClip):
     """Signed values from ``-clip`` to ``clip``, with ``bits`` magnitude bits and a sign."""
 
+    frozen = SignedQuantizer
     encoding = SIGN_MAGNITUDE
     signed = True
-
-    def freeze(self):
-        """The quantizer with its clip fixed."""
-        return SignedQuantizer(float(self.range().detach()), self.bits)
 
 
 def quantized_weights(weight: torch.Tensor, bits: int) -> torch.Tensor:
