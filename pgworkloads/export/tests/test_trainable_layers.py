@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from pgexport import ExportError
-from pgexport.modes import FLOAT, GATED, MODES, computing
+from pgexport.modes import FLOAT, GATED, HIGH_ONLY, MODES, computing
 from pgexport.training.layers import ABOVE, BETWEEN, QuantizedConv2d, QuantizedLinear, gated_layers
 from pgexport.training.lstm import QuantizedLSTM
 from pgexport.training.penalty import threshold_penalty
@@ -207,3 +207,19 @@ def test_the_penalty_draws_thresholds_to_their_targets():
     assert penalty.item() == 1 + 4 + 0.25 + 4
     assert first.threshold.grad.tolist() == [[2, 4]]
     assert last.threshold.grad.tolist() == [[1], [4]]
+
+
+@pytest.mark.parametrize("mode", [GATED, HIGH_ONLY])
+def test_dropout_keeps_codes_whole(mode):
+    """With the identity as weights, a product shows the codes that it read: those of inference, or 0."""
+    torch.manual_seed(66)
+    source = LearnedRange(BITS, 1.5, dropout=0.4)
+    layer = QuantizedLinear(50, 50, source, HIGH_BITS, bias=False)
+    layer.weight.data.copy_(torch.eye(50))
+    layer.threshold.data.fill_(-9.0)  # all gates are open
+    x = torch.randn(80, 50)
+    with torch.no_grad(), computing(source, mode), computing(layer, mode):
+        whole = layer.eval()(source.eval()(x)) / source.unit
+        dropped = layer.train()(source.train()(x)) / source.unit
+    assert 0.35 < float((dropped[whole.round() != 0].round() == 0).float().mean()) < 0.45
+    assert torch.allclose(dropped, whole * (dropped.round() != 0), atol=1e-4)

@@ -10,7 +10,7 @@ import torch
 from trainable import Killed, image_recipe, images, rich_recipe, same, text_recipe, train
 
 from pgexport import ExportError
-from pgexport.modes import FLOAT, GATED, UNIFORM, computing
+from pgexport.modes import FLOAT, GATED, UNIFORM
 from pgexport.training import checkpoint, loop
 from pgexport.training.classify import Classification
 from pgexport.training.images import epoch
@@ -160,14 +160,6 @@ def test_calibration_fits_clips_to_values_unless_gates_are_set(tmp_path):
             m.clip.data.fill_(9.0)
     training._calibrate(recipe.phases[1])
     assert set(clips(training.network)) == {9.0}
-
-
-def test_embeddings_have_dropout_in_float_phases_alone():
-    network = text_recipe().network().train()
-    tokens = torch.arange(10).reshape(1, 10)
-    for mode, drops in ((FLOAT, True), (GATED, False), (UNIFORM, False)):
-        with computing(network, mode):
-            assert bool((network.embedding(tokens) == 0).any()) == drops
 
 
 def test_the_penalty_holds_thresholds_back(tmp_path):

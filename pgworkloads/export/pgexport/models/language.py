@@ -9,7 +9,7 @@ get their low bits. The decoder runs at all bits.
 import torch
 from torch import nn
 
-from .. import modes, ops
+from .. import ops
 from ..recurrent import GATES
 from ..training.layers import BETWEEN, QuantizedLinear
 from ..training.lstm import QuantizedLSTM
@@ -22,27 +22,17 @@ DROPOUT = 0.4
 INITIAL = 0.1  # embeddings and weights start within -INITIAL..INITIAL
 
 
-class Embedding(nn.Embedding, modes.Moded):
-    """A table with one vector per word; a quantizer follows directly.
+class Embedding(nn.Embedding):
+    """A table with one vector per word; a quantizer follows directly."""
 
-    Float phases have dropout. It stretches the values that stay, so a quantizer
-    behind it would learn a clip for values that inference never sees.
-    """
-
-    def __init__(self, words: int, width: int, dropout: float, quantizer: LearnedRange):
+    def __init__(self, words: int, width: int, quantizer: LearnedRange):
         super().__init__(words, width)
-        self.dropout = nn.Dropout(dropout)
         self.quantizer = (quantizer,)  # a tuple: the network owns it
-
-    def forward(self, tokens):
-        """Vectors of token ids."""
-        vectors = super().forward(tokens)
-        return self.dropout(vectors) if self.mode == modes.FLOAT else vectors
 
     def freeze(self) -> ops.Embedding:
         """The op of the trace, with its table already quantized: an accelerator stores the table as small codes."""
         with torch.no_grad():
-            return ops.Embedding(self.quantizer[0](self.weight))
+            return ops.Embedding(self.quantizer[0].levels(self.weight))
 
 
 class LanguageModel(nn.Module):
@@ -52,11 +42,11 @@ class LanguageModel(nn.Module):
         self, vocabulary: int, width: int = WIDTH, bits: int = BITS, high_bits: int = HIGH_BITS, dropout=DROPOUT
     ):
         super().__init__()
-        self.input = LearnedRange(bits, EMBEDDING_CLIP)
-        self.embedding = Embedding(vocabulary, width, dropout, self.input)
+        self.input = LearnedRange(bits, EMBEDDING_CLIP, dropout)
+        self.embedding = Embedding(vocabulary, width, self.input)
         self.input_product = QuantizedLinear(width, GATES * width, self.input, high_bits, bias=False, kind=BETWEEN)
         self.lstm = QuantizedLSTM(width, bits, high_bits)
-        self.output, self.dropout = LearnedRange(bits, 1.0), nn.Dropout(dropout)
+        self.output = LearnedRange(bits, 1.0, dropout)
         self.decoder = QuantizedLinear(width, vocabulary, self.output)
         nn.init.uniform_(self.embedding.weight, -INITIAL, INITIAL)
         nn.init.uniform_(self.decoder.weight, -INITIAL, INITIAL)
@@ -65,4 +55,4 @@ class LanguageModel(nn.Module):
     def forward(self, tokens):
         """Scores."""
         x = self.input_product(self.input(self.embedding(tokens)))
-        return self.decoder(self.dropout(self.output(self.lstm(x))))
+        return self.decoder(self.output(self.lstm(x)))

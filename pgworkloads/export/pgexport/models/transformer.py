@@ -98,8 +98,8 @@ class CausalTransformer(nn.Module):
     ):
         super().__init__()
         self.positions = positions
-        self.words = LearnedRange(PLAIN_BITS, OPERAND_CLIP * INITIAL)
-        self.embedding = Embedding(vocabulary, width, dropout, self.words)
+        self.words = LearnedRange(PLAIN_BITS, OPERAND_CLIP * INITIAL, dropout)
+        self.embedding = Embedding(vocabulary, width, self.words)
         self.places = Places(positions, width)
         blocks = [Block(width, heads, 4 * width, True, dropout, bits, high_bits) for _ in range(layers)]
         self.blocks, self.norm = nn.Sequential(*blocks), nn.LayerNorm(width)

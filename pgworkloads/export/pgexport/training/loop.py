@@ -225,8 +225,7 @@ class Training:
     def _calibrate_clips(self, phase: Phase, batch):
         """Sets all clips from the values of the float network.
 
-        The clips that the float phase learned fit the values of training, which
-        dropout stretches, and take no account of high parts.
+        The clips that the float phase learned take no account of high parts.
         """
         quantizers = [m for m in self.network.modules() if isinstance(m, LearnedClip)]
         for quantizer in quantizers:

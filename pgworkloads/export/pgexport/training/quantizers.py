@@ -2,6 +2,7 @@
 
 import torch
 from torch import nn
+from torch.nn import functional as F
 
 from .. import modes
 from ..activation import SIGN_MAGNITUDE, UNSIGNED, Activation
@@ -17,15 +18,19 @@ class LearnedClip(modes.Moded):
     """``min(relu(x), clip)``, rounded to the nearest of ``2^bits`` evenly spaced levels, with a learned clip.
 
     This is PACT (Choi et al., arXiv 1805.06085): inputs beyond the clip move it.
+    With ``dropout``, training sets this fraction of the levels to 0 and
+    stretches the others, and their unit with them, so codes stay as they are.
+    Dropout in front of the quantizer would stretch its inputs instead, and the
+    clip would fit values that inference never sees.
     """
 
     frozen = ClippedReLU
     encoding = UNSIGNED
     signed = False  # whether values below 0 are kept
 
-    def __init__(self, bits: int, clip: float = 4.0):
+    def __init__(self, bits: int, clip: float = 4.0, dropout: float = 0.0):
         super().__init__()
-        self.bits = bits
+        self.bits, self.dropout = bits, dropout
         self.clip = nn.Parameter(torch.tensor(float(clip)))
         self.observed = None  # a list while inputs are collected for calibration
 
@@ -41,7 +46,8 @@ class LearnedClip(modes.Moded):
     @property
     def unit(self) -> torch.Tensor:
         """The real value of code 1, without gradient."""
-        return self.range().detach() / self.steps
+        unit = self.range().detach() / self.steps
+        return unit / (1 - self.dropout) if self.training else unit
 
     def activation(self, high_bits: int) -> Activation:
         """The codes by which a product reads the outputs."""
@@ -51,6 +57,10 @@ class LearnedClip(modes.Moded):
         """Quantized real values; in mode float, clipped values without quantization."""
         if self.observed is not None:
             self.observed.append(some(x.detach()))
+        return F.dropout(self.levels(x), self.dropout, self.training)
+
+    def levels(self, x):
+        """The outputs without dropout."""
         if self.mode == modes.FLOAT:
             return Clip.apply(x, self.range(), self.signed)
         return Levels.apply(x, self.range(), self.signed, self.steps)

@@ -211,7 +211,7 @@ RECIPES = {
         task=functools.partial(LanguageModelling, stretch=20),
         phases=(
             Phase(modes.FLOAT, 14, 0.002, bfloat16=True),
-            Phase(modes.GATED, 4, 0.0005, gated_fraction=0.45, bfloat16=True),
+            Phase(modes.GATED, 6, 0.001, gated_fraction=0.45, bfloat16=True),
         ),
         batch=20,
         optimizer=_adam,
