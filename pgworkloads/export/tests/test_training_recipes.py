@@ -22,7 +22,7 @@ from pgexport.training.recipe import Phase
 from pgexport.training.recipes import RECIPES
 from pgexport.training.start import from_float
 
-LONG = [name for name in RECIPES if name.endswith("-long")]
+LONG = ["lstm", *(name for name in RECIPES if name.endswith("-long"))]
 EVALUATION = Evaluation(images(2), images(10), "noise", "test", "", "noise")
 FROM_FLOAT = {"resnet20-all-long", "resnet20-a3-long", "resnet20-a5-long", "resnet20-channels-long"}
 
@@ -31,7 +31,7 @@ def shortened(name):
     """A recipe on a few random samples: one epoch of each phase, small batches."""
     phases = tuple(dataclasses.replace(phase, epochs=1) for phase in RECIPES[name].phases)
     recipe = dataclasses.replace(RECIPES[name], phases=phases, batch=8, curve=1)
-    if name.startswith("lstm"):
+    if name == "lstm":
         network = functools.partial(LanguageModel, WORDS, WIDTH)
         return dataclasses.replace(recipe, load=lambda path: corpus(), network=network, batch=4)
     return dataclasses.replace(recipe, load=lambda path: (images(16), images(10)))

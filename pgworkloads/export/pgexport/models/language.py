@@ -18,7 +18,7 @@ from ..training.quantizers import LearnedRange
 WIDTH = 300  # of embedding and hidden state
 BITS, HIGH_BITS = 4, 2
 EMBEDDING_CLIP = 0.5
-DROPOUT = 0.4
+DROPOUT = 0.5
 INITIAL = 0.1  # embeddings and weights start within -INITIAL..INITIAL
 
 

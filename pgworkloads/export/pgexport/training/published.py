@@ -139,7 +139,6 @@ PUBLISHED = {
     "resnet56": Published("pg-resnet56-a4h2-cifar10", _resnet(56), 8, _cifar10),
     "shiftnet20": Published("pg-shiftnet20-a4h2-cifar10", SHIFTNET20, 16, _cifar10),
     "shufflenet": Published("pg-shufflenetv2-a4h2-imagenet", SHUFFLENET, 8, _imagenet),
-    "lstm": Published("pg-lstm-a4h2-ptb", LSTM, 16, _ptb),
     "resnet20-long": Published("pg-resnet20-a4h2-cifar10", _resnet(20), 16, _cifar10, LONG),
     "resnet20-all-long": Published("pg-resnet20-all-a4h2-cifar10", RESNET20_ALL, 16, _cifar10, LONG),
     "resnet20-a3-long": Published("pg-resnet20-a3h2-cifar10", _resnet(20, 3, 2), 16, _cifar10, LONG),
@@ -152,8 +151,8 @@ PUBLISHED = {
     "transformer": Published(
         "pg-transformer-a4h2-ptb", CAUSAL, 8, _ptb_in_contexts, f"parameters averaged with a decay of {AVERAGE:g}"
     ),
-    "lstm-long": Published(
-        "pg-lstm-long-a4h2-ptb", LSTM, 16, _ptb, f"parameters averaged with a decay of {AVERAGE:g}"
+    "lstm": Published(
+        "pg-lstm-a4h2-ptb", LSTM, 16, _ptb, f"parameters averaged with a decay of {AVERAGE:g}"
     ),
 }
 

@@ -126,17 +126,6 @@ RECIPES = {
         optimizer=_adam,
         penalty=1e-3,
     ),
-    "lstm": Recipe(
-        about="a one-layer LSTM language model on Penn Tree Bank",
-        network=functools.partial(LanguageModel, PTB_WORDS),
-        load=_load_ptb,
-        task=LanguageModelling,
-        phases=(Phase(modes.FLOAT, 5, 0.004), Phase(modes.GATED, 1, 0.001, gated_fraction=0.25)),
-        batch=32,
-        optimizer=_adam,
-        penalty=1e-3,
-        clip_norm=0.5,
-    ),
     "resnet20-long": _long(
         "ResNet-20 on CIFAR-10",
         functools.partial(CifarResNet, 3),
@@ -204,13 +193,13 @@ RECIPES = {
         average=AVERAGE,
         curve=1,
     ),
-    "lstm-long": Recipe(
-        about="a one-layer LSTM language model on Penn Tree Bank, trained long",
-        network=functools.partial(LanguageModel, PTB_WORDS, dropout=0.5),
+    "lstm": Recipe(
+        about="a one-layer LSTM language model on Penn Tree Bank",
+        network=functools.partial(LanguageModel, PTB_WORDS),
         load=_load_ptb,
         task=functools.partial(LanguageModelling, stretch=20),
         phases=(
-            Phase(modes.FLOAT, 14, 0.002, bfloat16=True),
+            Phase(modes.FLOAT, 12, 0.002, bfloat16=True),
             Phase(modes.GATED, 6, 0.001, gated_fraction=0.45, bfloat16=True),
         ),
         batch=20,
