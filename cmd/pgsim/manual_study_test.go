@@ -3,8 +3,11 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
+
+	"gonum.org/v1/gonum/stat"
 
 	"pgsim/sim"
 )
@@ -15,52 +18,91 @@ var publishedReproduction = filepath.Join(repository, "results", "published", "r
 // TestManualStudy expects the study's tables to be those of the published reproduction.
 // With -update it writes them.
 func TestManualStudy(t *testing.T) {
-	rows := readPoints(t, publishedReproduction)
-	type cell struct{ network, channels, area string }
-	over := map[cell]string{}
-	var areas, names []string
-	seen := map[string]bool{}
-	note := func(list *[]string, value string) {
-		if !seen[value] {
-			seen[value] = true
-			*list = append(*list, value)
+	s := readStudy(t)
+	s.table(t, "study", "network", s.networks, func(name, channels, area string) string {
+		r := s.rows[studied{gatedSubject, name, channels, area}]
+		open := map[string]string{"true": " ?"}[r["open"]]
+		return fmt.Sprintf("%sx [%s, %s]%s", shortened(t, r[overBest]), shortened(t, r[overBest+"_low"]), shortened(t, r[overBest+"_high"]), open)
+	})
+	s.table(t, "study of machines", "machine", s.gated, func(subject, channels, area string) string {
+		var over []float64
+		for _, name := range s.networks {
+			over = append(over, parsed(t, s.rows[studied{subject, name, channels, area}][overBest]))
+		}
+		return fmt.Sprintf("%.2fx", stat.GeometricMean(over, nil))
+	})
+}
+
+const (
+	gatedSubject = "gated"                 // the subject of the project's own gated machine
+	overBest     = "edp_over_best_ungated" // the column that the tables show
+)
+
+// studied identifies a row of the published reproduction. Channels are those of the DRAM.
+type studied struct{ subject, network, channels, area string }
+
+// study is the published reproduction. Its lists are in the order of the file.
+type study struct {
+	rows                             map[studied]map[string]string
+	networks, gated, channels, areas []string
+}
+
+func readStudy(t *testing.T) study {
+	t.Helper()
+	s := study{rows: map[studied]map[string]string{}}
+	for _, r := range readPoints(t, publishedReproduction) {
+		s.rows[studied{r["subject"], r["network"], r["dram_channels"], r["area_mm2"]}] = r
+		note(&s.networks, r["network"])
+		note(&s.channels, r["dram_channels"])
+		note(&s.areas, r["area_mm2"])
+		if r["gated"] == "true" {
+			note(&s.gated, r["subject"])
 		}
 	}
-	var channels []string
-	for _, r := range rows {
-		note(&areas, r["area_mm2"])
-		note(&channels, r["dram_channels"])
-		note(&names, r["network"])
-		if r["subject"] == "gated" {
-			over[cell{r["network"], r["dram_channels"], r["area_mm2"]}] = fmt.Sprintf("%sx [%s, %s]%s", shortened(t, r["edp_over_best_ungated"]),
-				shortened(t, r["edp_over_best_ungated_low"]), shortened(t, r["edp_over_best_ungated_high"]), map[string]string{"true": " ?"}[r["open"]])
-		}
+	return s
+}
+
+// note appends a value to a list that does not have it yet.
+func note(list *[]string, value string) {
+	if !slices.Contains(*list, value) {
+		*list = append(*list, value)
 	}
-	header, rule := "| network | DRAM channels |", "| --- | --- |"
-	for _, a := range areas {
+}
+
+// table checks a block with a line for every one of the names and every number of DRAM channels, and
+// a column for every area.
+func (s study) table(t *testing.T, block, what string, names []string, cell func(name, channels, area string) string) {
+	t.Helper()
+	header, rule := fmt.Sprintf("| %s | DRAM channels |", what), "| --- | --- |"
+	for _, a := range s.areas {
 		header, rule = header+fmt.Sprintf(" %s mm² |", shortened(t, a)), rule+" --- |"
 	}
 	lines := []string{header, rule}
-	for _, n := range names {
-		for _, c := range channels {
-			line := fmt.Sprintf("| %#q | %s |", n, c)
-			for _, a := range areas {
-				line += " " + over[cell{n, c, a}] + " |"
+	for _, name := range names {
+		for _, c := range s.channels {
+			line := fmt.Sprintf("| %#q | %s |", name, c)
+			for _, a := range s.areas {
+				line += " " + cell(name, c, a) + " |"
 			}
 			lines = append(lines, line)
 		}
 	}
-	findBlock(t, "study").check(t, lines)
+	findBlock(t, block).check(t, lines)
 }
 
 // shortened formats a figure of a table with two decimals.
 func shortened(t *testing.T, figure string) string {
 	t.Helper()
+	return fmt.Sprintf("%.2f", parsed(t, figure))
+}
+
+func parsed(t *testing.T, figure string) float64 {
+	t.Helper()
 	v, err := strconv.ParseFloat(figure, 64)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return fmt.Sprintf("%.2f", v)
+	return v
 }
 
 // TestManualBreakEven works out, from the areas of arrays of 16x16 PEs, up to which gated
