@@ -47,11 +47,11 @@ A plot always includes the trained thresholds. To reach a gated fraction, pgsim
 calibrates offsets on the samples stored in the trace, not on the test set: one offset
 for every layer, or one for the whole network (--target-per).
 
---high-bits splits the codes of gated layers in another way than in training. The
+--high-bits sets another number of high bits for gated layers than in training. The
 thresholds keep their values, in trained units, unless they are moved as well.
 
---regions computes what machines with PEs of the kind region-precision compute. There
-are no gates. If the mean magnitude of a region is below --region-threshold, the inputs
+--regions computes what machines with PEs of the kind region-precision compute. Gates
+are not used. If the mean magnitude of a region is below --region-threshold, the inputs
 of gated layers in that region count with their high bits only. Networks are not trained
 for this.`,
 		Example: `  pgsim eval

@@ -54,8 +54,8 @@ SCALE-Sim. SCALE-Sim's files contain no operand widths: set them with --bits and
 --weight-bits.
 
 The accelerator runs dense and takes one whole activation per step. Its folds follow
-each other as in SCALE-Sim: they overlap as with array.overlap drain for dataflow "os",
-and none for "ws". Dataflow "is" is not supported.
+each other as in SCALE-Sim. With dataflow "os" they overlap as with array.overlap=drain,
+and with "ws" as with array.overlap=none. Dataflow "is" is not supported.
 
 To compare cycles with SCALE-Sim, subtract 1 from the array cycles of every layer with
 "ws", and R + 1 with "os", where R is the number of rows of the array. SCALE-Sim 3.0.0

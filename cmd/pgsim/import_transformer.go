@@ -34,7 +34,7 @@ workload without weights, which is labelled synthetic. Models: ` + strings.Join(
 --prefill N computes N tokens at once. --decode L computes one token after L earlier
 tokens, whose keys and values are in the cache. Every sample of a batch reads its own
 cache from DRAM, as the right operands of attention. All samples share the weights. The
-keys and values of the new token are written behind the cache.
+keys and values of the new token are written to the end of the cache.
 
 --bits and --weight-bits set the widths of products with weights. --attention-bits sets
 those of attention, the cache, and the inputs of the first and the last layer. With

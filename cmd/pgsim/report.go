@@ -43,7 +43,7 @@ For several runs it also shows the Pareto front, with accuracy if all runs have 
 a curve of savings for each machine.
 
 A run is what "pgsim run --format json" printed, or the folder that "pgsim run -o" wrote.
-The folder of "pgsim sweep" stands for all of its points.
+If it is the folder of "pgsim sweep", all of its points are drawn.
 
 The maps of gates and the queues need the workload. pgsim finds an embedded workload by
 its name. For any other workload, name its file with --workload.`,

@@ -35,7 +35,7 @@ the ideal and the realised saving.
 
 If thresholds are moved, pgsim executes the whole network on the batch to compute the
 gates, so that changed outputs also change the inputs of later layers. It does the same
-if --high-bits splits the codes of a trace in another way than in training. "pgsim eval"
+if --high-bits gives a trace another number of high bits than in training. "pgsim eval"
 shows what this costs in accuracy.
 
 Shapes, as made by "pgsim import", run dense, or with random gates if they have some.

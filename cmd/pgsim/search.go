@@ -33,12 +33,12 @@ func newSearch() *cobra.Command {
 		Long: `Find the Pareto front of a grid: the machines that no other machine beats in all
 measures at once. Files and flags describe the grid as for "pgsim sweep".
 
-The search has three steps. First it computes a bound for every point from its work and
-its DRAM traffic, which needs no run. Then it runs the best of these points on the array
-alone, which is cheap. Last, it runs the best of those in full. If a full run beats the
-bound of a point, the point is never run. When no bound is left on the front, the front
-is that of the whole grid, and pgsim says that it is proven. --budget limits the number
-of full runs. Bounds and array-only runs don't count.
+A point goes through up to three steps. First the search computes a bound for every
+point from its work and its DRAM traffic, which needs no run. It runs the best of these
+points on the array alone, which is cheap. It runs the best of those in full. If a full
+run beats the bound of a point, the point is never run. When no bound is left on the
+front, the front is that of the whole grid, and pgsim says that it is proven. --budget
+limits the number of full runs. Bounds and array-only runs don't count.
 
 Measures are edp (energy times cycles, pJ x cycles), cycles, energy (uJ), area (mm2),
 accuracy (%), perplexity, bandwidth (of the DRAM, GB/s) and realised_saving. The

@@ -34,7 +34,7 @@ func (f *gridFlags) register(cmd *cobra.Command) {
 	flags.IntSliceVar(&g.WeightBits, weightBitsFlag, nil, weightBitsUsage)
 	flags.Var(listOf(&g.ThresholdOffsets, parseText[sweep.Numbers]), offsetFlag, "numbers to add to every threshold, in trained units; higher thresholds gate fewer outputs")
 	flags.Var(listOf(&g.ThresholdScales, parseText[sweep.Numbers]), scaleFlag, "numbers to multiply every threshold by")
-	flags.Var(listOf(&g.TargetGated, parseText[sweep.Numbers]), targetFlag, "numbers 0..1, the gated fractions to reach, with offsets calibrated on the samples stored in the trace")
+	flags.Var(listOf(&g.TargetGated, parseText[sweep.Numbers]), targetFlag, "numbers 0..1: gated fractions to reach, with offsets calibrated on the samples stored in the trace")
 	flags.StringVar(&g.TargetPer, perFlag, "", "what each calibrated offset is for: "+pgworkloads.PerLayer+" (default) or "+pgworkloads.PerNetwork)
 	flags.StringSliceVarP(&g.Configs, "config", "c", nil, "accelerators: presets or YAML files (default "+configs.Default+")")
 	flags.Var(listOf(&g.Arrays, parseText[sweep.Shape]), "array", "sizes of the array, ROWSxCOLS")

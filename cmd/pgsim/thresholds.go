@@ -34,7 +34,7 @@ func (f *thresholdFlags) register(cmd *cobra.Command, values string) {
 		{&f.offsets, offsetFlag, "to add to every threshold, in trained units; higher thresholds gate fewer outputs"},
 		{&f.scales, scaleFlag, "to multiply every threshold by"},
 		{&f.fixed, fixedFlag, "to set all thresholds of all layers to, in trained units"},
-		{&f.targets, targetFlag, "0..1, the gated fraction to reach, with offsets calibrated on the samples stored in the trace"},
+		{&f.targets, targetFlag, "0..1: gated fraction to reach, with offsets calibrated on the samples stored in the trace"},
 	} {
 		flags.Float64SliceVar(flag.into, flag.name, nil, "`"+values+"` "+flag.usage)
 		flags.Lookup(flag.name).DefValue = "" // so that help does not say []

@@ -60,11 +60,11 @@ then have the same threshold, except for the mean and the spread of their sums.
 --by scores adds gates to the products of queries and keys. Other gates stay. The
 --high-bits of the queries decide which scores are also computed with the low bits. Each
 head has its own thresholds, calibrated so that the given fraction of its scores passes.
-Only scores that count are included: a causal position has no scores for later
-keys. --kind says which scores pass:
+Only scores that count are included: a causal position has no scores for later keys.
+--kind says which scores pass:
   above     scores above the threshold
   between   scores between two thresholds
-  near-max  scores less than the threshold below the largest of their row so far
+  near-max  scores below the largest of their row so far by less than the threshold
 --off says what happens to the other scores: they keep only their high part (high), or
 they have no share of the attention (dropped).
 

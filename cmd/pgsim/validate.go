@@ -18,8 +18,8 @@ func newValidate() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "validate [WITNESS...]",
 		Short: "Compare pgsim with independent witnesses: PyTorch, RTL, SCALE-Sim, Ramulator, standard cells",
-		Long: `Compare pgsim, or one level of it, with everything that was made independently of it.
-Print how many cases were compared, and the largest difference. The Verilog needs
+		Long: `Compare pgsim, or one level of it, with witnesses: everything that was made independently
+of it. Print how many cases were compared, and the largest difference. The Verilog needs
 Verilator and a C++ compiler. Without them, its rows say so.
 
 Prices that are known to be off by more than their target are marked (off). The reasons
