@@ -213,7 +213,7 @@ func (f *importFlags) machine(shapes *shapes.Shapes) (yaml []byte, note string, 
 	}
 	note = fmt.Sprintf("%s: %s", f.accelerator, machine.Description)
 	if err := system.Check(work); err != nil {
-		note += fmt.Sprintf("; but it can't run all layers as it is: %v", err)
+		note += fmt.Sprintf("; as it is, it can't run all layers: %v", err)
 	}
 	return scalesim.Description(machine), note, nil
 }

@@ -48,9 +48,9 @@ knows. --leave-out imports the rest of a model, without one node, or without all
 of an operator. If a layer differs from the model, a remark in the workload says so, and
 so does every report on it.
 
-A model has no precision gates. With --gated, gates are drawn at random from --seed, for
-every layer whose name matches --gated-layers. Every run of the workload then calls it
-synthetic.
+A model has no precision gates. With --gated, gates are drawn at random from --seed,
+for every layer whose name matches --gated-layers. Every run of the workload then calls
+it synthetic.
 
 The table lists the product of every layer (M rows of one sample, N columns, K
 products for each output). For the weights, as integers, it lists how many are zero,

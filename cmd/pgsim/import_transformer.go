@@ -28,8 +28,8 @@ func newImportTransformer() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "transformer MODEL",
 		Short: "Make the shapes of a published transformer, for prefill of a text or decode of a token",
-		Long: `Make the shapes of a published transformer from its hyperparameters. The result is a
-workload without weights, which is labelled synthetic. Models: ` + strings.Join(transformer.Names(), ", ") + `.
+		Long: `Make the shapes of a published transformer from its hyperparameters, as a workload
+without weights that is labelled synthetic. Models: ` + strings.Join(transformer.Names(), ", ") + `.
 
 --prefill N computes N tokens at once. --decode L computes one token after L earlier
 tokens, whose keys and values are in the cache. Every sample of a batch reads its own

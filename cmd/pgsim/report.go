@@ -42,8 +42,8 @@ func newReport() *cobra.Command {
 For several runs it also shows the Pareto front, with accuracy if all runs have one, and
 a curve of savings for each machine.
 
-A run is what "pgsim run --format json" printed, or the folder that "pgsim run -o" wrote.
-If it is the folder of "pgsim sweep", all of its points are drawn.
+A run is what "pgsim run --format json" printed, the folder that "pgsim run -o" wrote,
+or the folder of "pgsim sweep", which contributes all of its points.
 
 The maps of gates and the queues need the workload. pgsim finds an embedded workload by
 its name. For any other workload, name its file with --workload.`,

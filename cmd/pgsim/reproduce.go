@@ -35,14 +35,14 @@ Then compare gated machines with machines without gates, at the areas of three p
 arrays and with the same DRAM. For each area, find the best gated design and the best
 designs without gates, and run each network on each of them. The report shows cycles,
 energy, and the energy-delay product divided by that of the best design without gates.
-Below 1, gating pays. For this ratio, a smaller design of the same kind replaces a larger
-one if it is better.
+Below 1, gating pays. For this ratio, a smaller design of the same kind replaces a
+larger one if it is better.
 
-Designs differ in rows, columns, lanes, digit bits, policy and queue depth. Gated designs
-also differ in whether reads of activations are broadcast. Designs are ranked by the
-geometric mean of their energy-delay products on all networks. All of them run one image
-on the array alone, the better ones run with memory, and the best of those run a batch
-of 8.
+Designs differ in rows, columns, lanes, digit bits, policy and queue depth. Gated
+designs also differ in whether reads of activations are broadcast. Designs are ranked by
+the geometric mean of their energy-delay products on all networks. All of them run one
+image on the array alone, the better ones run with memory, and the best of those run a
+batch of 8.
 
 Everything is computed from the embedded traces. The same build always prints the same
 report. The command changes no files except those named by -o and --plot. Tests of the
