@@ -156,7 +156,7 @@ func (f *regateFlags) options() (regate.Options, error) {
 	some, err := strconv.Atoi(parts)
 	all, wrong := strconv.Atoi(of)
 	if !ok || err != nil || wrong != nil {
-		return regate.Options{}, fmt.Errorf("--first: must be a share between 0 and 1, such as 1/4, got %q", f.first)
+		return regate.Options{}, fmt.Errorf("--first: must be a share between 0 and 1, as 1/4, got %q", f.first)
 	}
 	o := regate.Options{First: regate.Share{Parts: some, Of: all}, Fraction: f.fraction, Per: f.per}
 	return o, flagError(o.Check())
