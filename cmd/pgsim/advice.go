@@ -15,7 +15,7 @@ import (
 // registerAdvice registers the flag that asks which resources a machine should have more of.
 func registerAdvice(cmd *cobra.Command, to *bool) {
 	cmd.Flags().BoolVar(to, "what-helps", false,
-		"say what one step more of everything gains and costs: PEs, lanes, queues, banks, ports, capacities, channels; takes a run for each")
+		"show what one step more of each resource gains and costs: PEs, lanes, queues, banks, ports, capacities, channels; takes one more run for each")
 }
 
 // addAdvice adds to a record the effect of one step more of each resource, if that was asked for.

@@ -18,21 +18,20 @@ func newCompare() *cobra.Command {
 	var anyWorkload bool
 	cmd := &cobra.Command{
 		Use:   "compare RUN RUN...",
-		Short: "Put runs side by side",
-		Long: `Put runs side by side: the settings in which they differ, accuracy where it was
-measured, area, savings, cycles and stalls by cause, passes, DRAM traffic and
-energy by part, for the gated layers and the whole network, with ratios to the
-first run.
+		Short: "Compare runs side by side",
+		Long: `Compare runs side by side, with ratios to the first run. The report shows the settings
+that differ, accuracy where it was measured, area, savings, cycles and stalls by cause,
+passes, DRAM traffic and energy by part, for the gated layers and the whole network.
 
-A run is what pgsim run --format json printed, or the folder that its -o wrote,
-or a point of a sweep: DIR/points/KEY.json. All must be of one workload; how
-their thresholds were moved may differ.`,
+A run is what "pgsim run --format json" printed, the folder that "pgsim run -o" wrote,
+or a point of a sweep: DIR/points/KEY.json. All runs must have the same workload. Their
+thresholds may have been moved in different ways.`,
 		Example: `  pgsim compare lockstep column-share
   pgsim compare base.json mine.json other.json --format markdown
   pgsim compare out/points/0123456789abcdef.json out/points/fedcba9876543210.json`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < least {
-				return fmt.Errorf("compare: takes two runs or more, got %d", len(args))
+				return fmt.Errorf("compare: needs two runs or more, got %d", len(args))
 			}
 			return nil
 		},
@@ -56,7 +55,7 @@ their thresholds were moved may differ.`,
 func registerComparison(cmd *cobra.Command, format *string, formats func() []string, anyWorkload *bool) {
 	flags := cmd.Flags()
 	flags.StringVar(format, "format", "table", "format of the report: "+strings.Join(formats(), ", "))
-	flags.BoolVar(anyWorkload, "any-workload", false, "take runs of different workloads or batches, too")
+	flags.BoolVar(anyWorkload, "any-workload", false, "also accept runs of different workloads or batches")
 	complete(cmd, "format", formats)
 }
 

@@ -76,9 +76,9 @@ func newConfigCheck() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check PRESET|FILE...",
 		Short: "Check descriptions: unknown keys, wrong types, impossible values",
-		Long: `Check descriptions as a run does before its first cycle: unknown keys, wrong
-types, impossible values, settings that exclude each other. With --workload also
-whether the machine can run it: operands, scratchpads and DRAM.`,
+		Long: `Check descriptions, as a run does before its first cycle, for unknown keys, wrong types,
+impossible values and settings that exclude each other. With --workload, also check that
+the machine can run the workload: operands, scratchpads and DRAM.`,
 		Example: `  pgsim config check mine.yaml
   pgsim config check mine.yaml -w resnet50-imagenet-synthetic --images 8`,
 		Args: cobra.MinimumNArgs(1),
@@ -91,7 +91,7 @@ whether the machine can run it: operands, scratchpads and DRAM.`,
 				}
 				work = &w
 			} else if cmd.Flags().Changed("images") {
-				return errors.New("--images: is the batch of a workload, give --workload as well")
+				return errors.New("--images: sets the batch of a workload; give --workload as well")
 			}
 			for _, arg := range args {
 				machine, err := sim.ResolveMachine(arg, nil)
@@ -112,7 +112,7 @@ whether the machine can run it: operands, scratchpads and DRAM.`,
 		ValidArgsFunction: completeArgs(configs.PresetNames),
 	}
 	flags := cmd.Flags()
-	flags.StringVarP(&workload, "workload", "w", "", "trace or shapes that the machine is to run: an embedded one's name or a file")
+	flags.StringVarP(&workload, "workload", "w", "", "trace or shapes that the machine must be able to run: the name of an embedded one, or a file")
 	flags.IntVar(&images, "images", defaultImages, "images to run as one batch")
 	complete(cmd, "workload", traces.SourceNames)
 	return cmd
@@ -160,7 +160,7 @@ func describeKey(k configs.Key) [2]string {
 	}
 	text := fmt.Sprintf("%s (%s, default %s)", k.Doc, limits, k.Default)
 	if k.Kinds != nil {
-		text += " Only " + strings.Join(k.Kinds, ", ") + "."
+		text += " Only for " + strings.Join(k.Kinds, ", ") + "."
 	}
 	return [2]string{k.Path, text}
 }

@@ -15,13 +15,14 @@ func newDiff() *cobra.Command {
 	var tolerance float64
 	cmd := &cobra.Command{
 		Use:   "diff BEFORE AFTER",
-		Short: "Say which layers changed between two runs",
-		Long: `Say what changed between two runs: settings, and layer by layer cycles, stalls by
-cause, energy by part, gated fraction and all else that a run counts.
+		Short: "Show which layers changed between two runs",
+		Long: `Show what changed between two runs: the settings and, for each layer, cycles, stalls by
+cause, energy by part, gated fraction and everything else that a run counts.
 
-Runs are named as for pgsim compare. Exit codes: 0 nothing differs, 1 something
-does, 2 bad usage or input. A difference in the version of pgsim is shown, but
-is none.`,
+Name the runs as for "pgsim compare". A different version of pgsim is shown, but does
+not count as a difference.
+
+Exit codes: 0 nothing differs, 1 something differs, 2 bad usage or input.`,
 		Example: `  pgsim diff before after
   pgsim diff before.json after.json --tolerance 0.01
   pgsim diff before after --format csv > changes.csv`,
@@ -32,7 +33,7 @@ is none.`,
 				return fmt.Errorf("--format: %w", err)
 			}
 			if !(tolerance >= 0 && tolerance < 1) {
-				return fmt.Errorf("--tolerance: must be from 0 on and less than 1, got %v", tolerance)
+				return fmt.Errorf("--tolerance: must be at least 0 and less than 1, got %v", tolerance)
 			}
 			runs, err := readRuns(args, anyWorkload)
 			if err != nil {
@@ -49,6 +50,6 @@ is none.`,
 		},
 	}
 	registerComparison(cmd, &format, compare.DiffFormats.Names, &anyWorkload)
-	cmd.Flags().Float64Var(&tolerance, "tolerance", 0, "relative difference, 0..1, up to which figures count as equal")
+	cmd.Flags().Float64Var(&tolerance, "tolerance", 0, "largest relative difference, 0..1, between figures that count as equal")
 	return cmd
 }

@@ -19,10 +19,10 @@ const (
 // registerEqual registers the flags that scale machines.
 func registerEqual(cmd *cobra.Command, equal, by *string) {
 	cmd.Flags().StringVar(equal, equalFlag, "",
-		"scale the accelerator until it comes nearest to another one: `MEASURE=MACHINE`, the measure one of "+
-			strings.Join(sim.EqualMeasures(), ", ")+", e.g. area=dense-16x16")
+		"scale the accelerator until it is as close as possible to another one: `MEASURE=MACHINE`, e.g. area=dense-16x16; measures: "+
+			strings.Join(sim.EqualMeasures(), ", "))
 	cmd.Flags().StringVar(by, equalByFlag, "",
-		"what --"+equalFlag+" scales: "+strings.Join(sim.EqualKeys(), ", ")+" (default: channels for bandwidth, rows for all else)")
+		"what --"+equalFlag+" scales: "+strings.Join(sim.EqualKeys(), ", ")+" (default: channels for bandwidth, rows for all other measures)")
 	complete(cmd, equalByFlag, sim.EqualKeys)
 }
 
@@ -30,7 +30,7 @@ func registerEqual(cmd *cobra.Command, equal, by *string) {
 func (f *machineFlags) scaled(cmd *cobra.Command) (sim.Scaled, error) {
 	if f.equal == "" {
 		if f.equalBy != "" {
-			return sim.Scaled{}, fmt.Errorf("--%s: says what --%s scales, give both", equalByFlag, equalFlag)
+			return sim.Scaled{}, fmt.Errorf("--%s: says what --%s scales; give both", equalByFlag, equalFlag)
 		}
 		machine, err := sim.ResolveMachine(f.config, f.sets)
 		return sim.Scaled{Accelerator: machine}, err

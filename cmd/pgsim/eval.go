@@ -33,26 +33,27 @@ func newEval() *cobra.Command {
 	var f evalFlags
 	cmd := &cobra.Command{
 		Use:   "eval",
-		Short: "Measure the accuracy of a trace's network, its thresholds moved or not",
-		Long: `Execute a trace's network on a test set and report its accuracy (top-1 with a
-95 % Wilson interval, or perplexity), the gated fraction, the average activation
-bits and the bit operations saved, for the gated layers and the whole network.
-No machine is simulated.
+		Short: "Measure the accuracy of a trace's network, with thresholds as trained or moved",
+		Long: `Execute the network of a trace on a test set. The report shows its accuracy (top-1 with
+a 95 % Wilson interval, or perplexity), the gated fraction, the average activation bits
+and the bit operations saved, for the gated layers and the whole network. No machine is
+simulated.
 
-Where the thresholds are as trained and the trace holds what PyTorch answered
-for the set, the answers are compared one by one.
+If the thresholds are as trained and the trace contains PyTorch's answers for the test
+set, the answers are compared one by one.
 
-A plot always shows the trained thresholds, too. A list of offsets, of scales or of gated fractions gives one line each: a sweep.
---high-bits splits the codes of gated layers in another way than they were trained
-with; thresholds stay what they are in trained units unless they are moved, too.
-A gated fraction is reached with offsets that are calibrated on the samples
-stored in the trace, not on the test set: one offset for every layer, or one for
-the network.
+A list of offsets, scales, thresholds or gated fractions gives one line for each value.
+A plot always includes the trained thresholds. To reach a gated fraction, pgsim
+calibrates offsets on the samples stored in the trace, not on the test set: one offset
+for every layer, or one for the whole network (--target-per).
 
---regions executes what machines with PEs of the kind region-precision compute:
-no gate decides, and inputs of gated layers count with their high bits alone where
-the mean magnitude of their region is below --region-threshold. Networks are not
-trained for that.`,
+--high-bits sets another number of high bits for gated layers than in training. The
+thresholds keep their values, in trained units, unless they are moved as well.
+
+--regions computes what machines with PEs of the kind region-precision compute. Gates
+are not used. If the mean magnitude of a region is below --region-threshold, the inputs
+of gated layers in that region count with their high bits only. Networks are not trained
+for this.`,
 		Example: `  pgsim eval
   pgsim eval -w pg-resnet20-a4h2-cifar10 --images 200
   pgsim eval -w pg-resnet20-a4h2-cifar10 --high-bits 1 --target-gated 0.2
@@ -69,9 +70,9 @@ trained for that.`,
 
 func (f *evalFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVarP(&f.workload, "workload", "w", traces.Default, "trace: an embedded one's name or a file")
-	flags.StringVar(&f.data, "data", "", "test set: an embedded one's name or a file (default: the one that the trace names)")
-	flags.IntVar(&f.images, "images", 0, "images, or streams of tokens, to evaluate: the first ones (default: all)")
+	flags.StringVarP(&f.workload, "workload", "w", traces.Default, "trace: the name of an embedded one, or a file")
+	flags.StringVar(&f.data, "data", "", "test set: the name of an embedded one, or a file (default: the one named in the trace)")
+	flags.IntVar(&f.images, "images", 0, "images, or streams of tokens, to evaluate, from the first one on (default: all)")
 	f.thresholds.register(cmd, "numbers")
 	f.regions.register(cmd)
 	flags.IntVar(&f.highBits, highBitsFlag, 0, highBitsUsage)
@@ -172,7 +173,7 @@ func (f *evalFlags) heldSet(trace *trace.Trace) (data *testset.Set, held *trace.
 	name := f.data
 	if name == "" {
 		if trace.Answers == nil {
-			return nil, nil, fmt.Errorf("--data: the trace %s names no test set, name one (known: %s, or a file)",
+			return nil, nil, fmt.Errorf("--data: the trace %s names no test set; name one (known: %s, or a file)",
 				trace.Name, strings.Join(traces.DataNames(), ", "))
 		}
 		name = trace.Answers.Data

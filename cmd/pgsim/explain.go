@@ -21,9 +21,11 @@ func newExplain() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain SETTING [NAME]",
 		Short: "Explain a policy, dataflow, technology, ...: its settings, price and witnesses",
-		Long: `Explain what a setting can be: what it does, its own settings with their ranges
-and defaults, the area and the priced parts of a machine that has it, and which independent models it is
-compared with. Without a name the names are listed. Settings: ` + strings.Join(dashed(topicNames()), ", ") + ".",
+		Long: `Explain NAME, a value of SETTING: what it does, its own settings with their ranges and
+defaults, the area and the priced parts of a machine that uses it, and the independent
+models that it is compared with. Without NAME, list the values of SETTING.
+
+Settings: ` + strings.Join(dashed(topicNames()), ", ") + ".",
 		Example: `  pgsim explain policy column-share
   pgsim explain policy pe-queue -c pg-32x32 --set array.queue_depth=4
   pgsim explain dataflow weight-stationary --set array.policy=row-pack
@@ -47,7 +49,7 @@ compared with. Without a name the names are listed. Settings: ` + strings.Join(d
 		},
 		ValidArgsFunction: completeExplain,
 	}
-	cmd.Flags().StringVarP(&config, "config", "c", configs.Base, "accelerator whose area is given: a preset's name or a YAML file")
+	cmd.Flags().StringVarP(&config, "config", "c", configs.Base, "accelerator to show the area of: a preset or a YAML file")
 	complete(cmd, "config", configs.PresetNames)
 	registerSet(cmd, &sets)
 	return cmd
@@ -94,12 +96,12 @@ func (s setting) explain(w io.Writer, setting, name, config string, sets []strin
 		return err
 	}
 	if s.settings != nil {
-		if err := printSection(w, "Settings", declared(s.key, s.settings(name)), "none of its own"); err != nil {
+		if err := printSection(w, "Settings", declared(s.key, s.settings(name)), "none"); err != nil {
 			return err
 		}
 	}
 	if s.counters != nil {
-		if err := printSection(w, "Counters", s.counters(name), "none of its own"); err != nil {
+		if err := printSection(w, "Counters", s.counters(name), "none"); err != nil {
 			return err
 		}
 	}
@@ -134,7 +136,7 @@ func (s setting) printArea(w io.Writer, name, config string, sets []string) erro
 		if _, other := sim.ResolveMachine(config, sets); other != nil {
 			return other
 		}
-		if err := printSection(w, "Area on "+config, nil, "not a machine: "+err.Error()); err != nil {
+		if err := printSection(w, "Area on "+config, nil, "not possible: "+err.Error()); err != nil {
 			return err
 		}
 		var found bool

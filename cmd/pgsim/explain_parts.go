@@ -24,9 +24,9 @@ func partsOf(system *sim.System) ([][2]string, error) {
 }
 
 func describeItem(item energy.Item) string {
-	count := fmt.Sprintf("%d of ", item.Count)
+	count := fmt.Sprintf("%d x ", item.Count)
 	if item.PerPE {
-		count = fmt.Sprintf("%d in every PE, of ", item.Count)
+		count = fmt.Sprintf("%d per PE, each ", item.Count)
 	}
 	words := []string{count + blockOf(item.Part), squareMM(item.AreaMM2)}
 	for i, use := range item.Uses {

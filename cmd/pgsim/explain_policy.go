@@ -18,7 +18,7 @@ func policyWitnesses(name string) [][2]string {
 	for _, flow := range dataflow.Dataflows.All() {
 		line := [2]string{flow.Name, modelled(agree.HasModel(flow.Name, name))}
 		if flow.Value.Check(dataflow.Machine{Policy: policy}) != nil {
-			line[1] = "the policy has no meaning there"
+			line[1] = "does not support the policy"
 		}
 		lines = append(lines, line)
 	}

@@ -27,15 +27,15 @@ func newGEMM() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "gemm",
 		Short: "Run one matrix product with random or given gates",
-		Long: `Run one M x N matrix product of reduction length K. Its gates are drawn at
-random (and the result is labelled synthetic), or read from an M x N mask: an array
-of numpy's whose elements are all 0 or 1, of any type of numbers or booleans, in a
-.npy file or alone in a .npz file.
+		Long: `Run one M x N matrix product of reduction length K. Its gates are drawn at random, and
+the result is then labelled synthetic, or they are read from an M x N mask. A mask is a
+numpy array whose elements are all 0 or 1, of any numeric or boolean type. It is in a
+.npy file, or it is the only array in a .npz file.
 
-With --recurrent the product runs once per time step over a batch of M samples,
-as that of an LSTM with K units and N = 4*K: each step reads what the one before
-computed. Its mask has a row for every sample and time step, all steps of the
-first sample first.`,
+With --recurrent the product runs once per time step over a batch of M samples, as in
+an LSTM with K units and N = 4*K. Each step reads what the previous step computed. The
+mask then has a row for every sample and time step. All steps of the first sample come
+first.`,
 		Example: `  pgsim gemm -M 256 -N 64 -K 576 --bits 4 --high-bits 2 --gated 0.4 --seed 7
   pgsim gemm -M 256 -N 64 -K 576 --gates mask.npy --set array.policy=column-queue
   pgsim gemm -M 64 -N 64 -K 64 --bits 8 --gated 0 --format json
@@ -64,9 +64,9 @@ func (f *gemmFlags) register(cmd *cobra.Command) {
 	flags.IntVar(&f.bits, "bits", 4, "activation bits B")
 	flags.IntVar(&f.highBits, "high-bits", 2, "bits of the high part, Bh")
 	flags.IntVar(&f.weight, "weight-bits", 8, "weight bits")
-	flags.Float64Var(&f.gated, "gated", 0.4, "probability of an output to be gated")
+	flags.Float64Var(&f.gated, "gated", 0.4, "probability that an output is gated")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of the random gates")
-	flags.StringVar(&f.gates, "gates", "", "M x N gate mask, a .npy file or a .npz file of one array")
+	flags.StringVar(&f.gates, "gates", "", "file with an M x N gate mask: a .npy file, or a .npz file with one array")
 	require(cmd, "pixels", "channels", "reduction")
 	cmd.MarkFlagsMutuallyExclusive("gates", "gated")
 	cmd.MarkFlagsMutuallyExclusive("gates", "seed")

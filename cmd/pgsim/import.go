@@ -21,7 +21,7 @@ import (
 func newImport() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import",
-		Short: "Make workloads and accelerators from other tools' files, and shapes of transformers",
+		Short: "Import workloads and accelerators from other tools' files, and make shapes of transformers",
 		Example: `  pgsim import scalesim resnet18.csv -o resnet18.npz
   pgsim import onnx resnet18.onnx -o resnet18.npz
   pgsim import transformer llama-8b --decode 2048 -o llama.npz`,
@@ -43,22 +43,24 @@ func newImportScaleSim() *cobra.Command {
 	var f importFlags
 	cmd := &cobra.Command{
 		Use:   "scalesim TOPOLOGY.csv",
-		Short: "Import a topology, and a machine, of SCALE-Sim",
-		Long: `Import the layers of a SCALE-Sim topology as a workload without gates, and the
-array of a SCALE-Sim .cfg file as an accelerator.
+		Short: "Import a topology of SCALE-Sim, and optionally a machine",
+		Long: `Import the layers of a SCALE-Sim topology as a workload without gates. With --config,
+also import the array of a SCALE-Sim .cfg file as an accelerator.
 
-The header of the topology tells whether it lists convolutions (Layer name,
+The header of the topology shows whether it lists convolutions (Layer name,
 IFMAP height, IFMAP width, Filter height, Filter width, Channels, Num filter,
-Strides) or matrix products (Layer, M, N, K). Every layer has SCALE-Sim's M, N
-and K. Its files know no widths: --bits and --weight-bits give them.
+Strides) or matrix products (Layer, M, N, K). Every layer has the same M, N and K as in
+SCALE-Sim. SCALE-Sim's files contain no operand widths: set them with --bits and
+--weight-bits.
 
-The accelerator computes dense, one whole activation per step, and its folds
-follow each other as in SCALE-Sim: with data flow os they overlap as "drain"
-does, with ws as "none". Data flow is has no counterpart.
+The accelerator runs dense and takes one whole activation per step. Its folds follow
+each other as in SCALE-Sim. With dataflow "os" they overlap as with array.overlap=drain,
+and with "ws" as with array.overlap=none. Dataflow "is" is not supported.
 
-To compare cycles, take 1 from the array cycles of every layer with ws, and R + 1
-with os, R the rows of the array: SCALE-Sim 3.0.0 prints the index of the last
-cycle, counted from 0, and with os leaves out the last drain, R cycles.`,
+To compare cycles with SCALE-Sim, subtract 1 from the array cycles of every layer with
+"ws", and R + 1 with "os", where R is the number of rows of the array. SCALE-Sim 3.0.0
+prints the index of the last cycle, counted from 0. With "os" it also leaves out the
+last drain, which takes R cycles.`,
 		Example: `  pgsim import scalesim resnet18.csv -o resnet18.npz
   pgsim run -w resnet18.npz -c int8-16x16 --set array.rows=32 --images 4
 
@@ -80,8 +82,8 @@ func (f *importFlags) register(cmd *cobra.Command) {
 	flags.StringVarP(&f.output, "output", "o", "", "workload to write, a .npz file")
 	flags.IntVar(&f.operands.Bits, "bits", 8, "activation bits")
 	flags.IntVar(&f.operands.WeightBits, "weight-bits", 8, "weight bits")
-	flags.BoolVar(&f.gemm, "gemm", false, "read matrix products, whatever the header says")
-	flags.StringVar(&f.config, "config", "", "machine to import, a .cfg file")
+	flags.BoolVar(&f.gemm, "gemm", false, "read a list of matrix products, whatever the header says")
+	flags.StringVar(&f.config, "config", "", "SCALE-Sim machine to import, a .cfg file")
 	flags.StringVar(&f.accelerator, "accelerator-out", "", "accelerator to write, a .yaml file")
 	registerForce(cmd, &f.files)
 	cmd.MarkFlagsRequiredTogether("config", "accelerator-out")
@@ -211,7 +213,7 @@ func (f *importFlags) machine(shapes *shapes.Shapes) (yaml []byte, note string, 
 	}
 	note = fmt.Sprintf("%s: %s", f.accelerator, machine.Description)
 	if err := system.Check(work); err != nil {
-		note += fmt.Sprintf("; as it is it can't run all layers: %v", err)
+		note += fmt.Sprintf("; as it is, it can't run all layers: %v", err)
 	}
 	return scalesim.Description(machine), note, nil
 }

@@ -22,10 +22,10 @@ type gateFlags struct {
 
 func (f *gateFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.IntVar(&f.highBits, "high-bits", 0, "bits of the high part of gated layers")
-	flags.Float64Var(&f.fraction, "gated", 0, "probability of an output of a gated layer to be gated")
+	flags.IntVar(&f.highBits, "high-bits", 0, "high bits of the activations of gated layers")
+	flags.Float64Var(&f.fraction, "gated", 0, "probability that an output of a gated layer is gated")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of the random gates")
-	flags.StringVar(&f.layers, "gated-layers", "", "regular expression of the names of gated layers (default: all)")
+	flags.StringVar(&f.layers, "gated-layers", "", "regular expression for the names of gated layers (default: all)")
 	cmd.MarkFlagsRequiredTogether("gated", "high-bits")
 	f.given = func() bool { return flags.Changed("gated") }
 	wanted := cmd.PreRunE
@@ -66,7 +66,7 @@ func (f *gateFlags) notes(skipped []string) []string {
 	}
 	all := []string{fmt.Sprintf("SYNTHETIC gates, drawn at random: each output of %s is gated with probability %v", of, f.fraction)}
 	if len(skipped) > 0 {
-		all = append(all, fmt.Sprintf("%d layers of no more than %d bits have no gate: %s",
+		all = append(all, fmt.Sprintf("%d layers with at most %d bits have no gate: %s",
 			len(skipped), f.highBits, strings.Join(skipped, ", ")))
 	}
 	return all
@@ -100,5 +100,5 @@ func (f *gateFlags) apply(shapes *shapes.Shapes) (skipped []string, err error) {
 	case len(skipped) > 0:
 		return nil, fmt.Errorf("--high-bits: must be below the activation bits of a layer, got %d", f.highBits)
 	}
-	return nil, fmt.Errorf("--gated-layers: %q matches no layer; one is %q", f.layers, shapes.Layers[0].Name)
+	return nil, fmt.Errorf("--gated-layers: %q matches no layer; the first layer is %q", f.layers, shapes.Layers[0].Name)
 }

@@ -33,25 +33,27 @@ func newImportONNX() *cobra.Command {
 		Long: `Import the matrix products of an ONNX model as a workload: convolutions, matrix
 products, and both products of recurrent cells.
 
-Widths of activations and weights are those of the model where it is quantized,
-also by QONNX's Quant and BipolarQuant; what it computes in floating point gets
---bits and --weight-bits. Layers that are wider in the model than pgsim takes need
---wide-bits or --wide-weight-bits. A dimension without size is 1 if it is the first
-of an input, and needs --dim NAME=SIZE otherwise, or --dim INPUT:DIMENSION=SIZE
-with dimensions from 0 on where it has no name.
+Where the model is quantized, also by QONNX's Quant and BipolarQuant, activations and
+weights keep the model's widths. Where it computes in floating point, --bits and
+--weight-bits set the widths. Layers that are wider in the model than pgsim supports
+need --wide-bits or --wide-weight-bits.
 
-Every operator that multiplies matrices becomes a layer, or is refused by name,
-and so is one that pgsim doesn't know: "pgsim import operators" lists what each is.
---leave-out imports the rest of a model, without all nodes of an operator or without
-one node. What is not quite as in the model is remarked in the workload, and in
-every report of it.
+If the first dimension of an input has no size, it is 1. Any other dimension without
+a size needs --dim NAME=SIZE. If it has no name either, give --dim
+INPUT:DIMENSION=SIZE, with dimensions counted from 0.
 
-A model knows no precision gates. With --gated they are drawn at random, from
---seed, for every layer whose name --gated-layers matches, and whatever runs the
-workload calls it synthetic.
+Operators that multiply matrices become layers, or they are refused by name. Operators
+that pgsim doesn't know are refused as well. "pgsim import operators" lists all that it
+knows. --leave-out imports the rest of a model, without one node, or without all nodes
+of an operator. If a layer differs from the model, a remark in the workload says so, and
+so does every report on it.
 
-The table lists, for every layer, the product (M rows of one sample, N columns,
-K products for each output), and of its weights, as integers, how many are zero
+A model has no precision gates. With --gated, gates are drawn at random from --seed,
+for every layer whose name matches --gated-layers. Every run of the workload then calls
+it synthetic.
+
+The table lists the product of every layer (M rows of one sample, N columns, K
+products for each output). For the weights, as integers, it lists how many are zero,
 and the fewest bits that hold them all.`,
 		Example: `  pgsim import onnx model.onnx
   pgsim import onnx bert.onnx --dim sequence=128 -o bert.npz
@@ -70,15 +72,15 @@ and the fewest bits that hold them all.`,
 
 func (f *onnxFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVarP(&f.output, "output", "o", "", "workload to write, a .npz file (default: named as the model, in this directory)")
-	flags.StringVar(&f.name, "name", "", "name of the workload in reports (default: the model's name)")
+	flags.StringVarP(&f.output, "output", "o", "", "workload to write, a .npz file (default: named after the model's file, in this directory)")
+	flags.StringVar(&f.name, "name", "", "name of the workload in reports (default: made from the name of the model's file)")
 	flags.IntVar(&f.options.Bits, "bits", 8, "activation bits where the model is not quantized")
 	flags.IntVar(&f.options.WeightBits, "weight-bits", 8, "weight bits where the model is not quantized")
-	flags.IntVar(&f.options.WideBits, wideBitsFlag, 0, "activation bits of layers with more than 8 in the model (default: they are refused)")
-	flags.IntVar(&f.options.WideWeightBits, wideWeightBitsFlag, 0, "weight bits of layers with more than 15 in the model (default: they are refused)")
-	flags.StringArrayVar(&f.dims, "dim", nil, "size of a dimension without size, NAME=SIZE or INPUT:DIMENSION=SIZE (repeatable)")
-	flags.IntVar(&f.options.Batch, "batch", 0, "samples that the model takes at once (default: the first dimension of its first input; where a product needs all of it the second, or 1)")
-	flags.StringSliceVar(&f.options.LeaveOut, "leave-out", nil, "operators, or nodes by name, whose products are not counted")
+	flags.IntVar(&f.options.WideBits, wideBitsFlag, 0, "activation bits for layers that have more than 8 in the model (default: such layers are refused)")
+	flags.IntVar(&f.options.WideWeightBits, wideWeightBitsFlag, 0, "weight bits for layers that have more than 15 in the model (default: such layers are refused)")
+	flags.StringArrayVar(&f.dims, "dim", nil, "size of a dimension that has none in the model, NAME=SIZE or INPUT:DIMENSION=SIZE (repeatable)")
+	flags.IntVar(&f.options.Batch, "batch", 0, "samples that the model takes at once (default: the first dimension of its first input; if a product needs all of that, the second dimension, or 1)")
+	flags.StringSliceVar(&f.options.LeaveOut, "leave-out", nil, "operators, or names of nodes, to leave out; their products are not counted")
 	f.gates.register(cmd)
 	registerForce(cmd, &f.files)
 	if err := cmd.MarkFlagFilename("output", "npz"); err != nil {

@@ -12,10 +12,13 @@ import (
 func newImportOperators() *cobra.Command {
 	return &cobra.Command{
 		Use:   "operators",
-		Short: "List what an import makes of each ONNX operator",
-		Long: `List the operators of ONNX that pgsim knows: those that are counted, which become
-layers; those that are free, as they multiply no matrices; and those that are
-refused, as they do and have no layer here. All others are refused as unknown.`,
+		Short: "List how pgsim imports each ONNX operator",
+		Long: `List the operators of ONNX that pgsim knows. Each has a class:
+  counted  becomes a layer
+  free     multiplies no matrices
+  refused  multiplies matrices, but pgsim has no layer for it
+
+All other operators are refused as unknown.`,
 		Example: "  pgsim import operators",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -27,19 +27,19 @@ func newImportTransformer() *cobra.Command {
 	var f transformerFlags
 	cmd := &cobra.Command{
 		Use:   "transformer MODEL",
-		Short: "Make the shapes of a published transformer: prefill of a text, or decode of a token",
+		Short: "Make the shapes of a published transformer, for prefill of a text or decode of a token",
 		Long: `Make the shapes of a published transformer from its hyperparameters, as a workload
-without weights, and call it synthetic. Models: ` + strings.Join(transformer.Names(), ", ") + `.
+without weights that is labelled synthetic. Models: ` + strings.Join(transformer.Names(), ", ") + `.
 
---prefill N computes N tokens at once. --decode L computes one token behind L
-others, whose keys and values are in the cache: every sample of a batch reads its
-own cache from DRAM, as right operands of attention, while weights are shared.
-What a token adds to the cache is written.
+--prefill N computes N tokens at once. --decode L computes one token after L earlier
+tokens, whose keys and values are in the cache. Every sample of a batch reads its own
+cache from DRAM, as the right operands of attention. All samples share the weights. The
+keys and values of the new token are written to the end of the cache.
 
-Products with weights have --bits and --weight-bits; attention, the cache and both
-ends of the network have --attention-bits. With --gated the products with weights
-in blocks have random gates, or the layers that --gated-layers matches. Blocks are
-equal and have the same gates, so that equal layers run once.`,
+--bits and --weight-bits set the widths of products with weights. --attention-bits sets
+those of attention, the cache, and the inputs of the first and the last layer. With
+--gated, all products with weights in blocks have random gates. --gated-layers selects
+other layers. Blocks are equal and have the same gates, so that equal layers run once.`,
 		Example: `  pgsim import transformer bert-base --prefill 128
   pgsim import transformer llama-8b --decode 2048 --gated 0.3 --high-bits 2 -o llama.npz
   pgsim run -w llama.npz --images 8`,
@@ -56,10 +56,10 @@ equal and have the same gates, so that equal layers run once.`,
 
 func (f *transformerFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVarP(&f.output, "output", "o", "", "workload to write, a .npz file (default: named as the workload, in this directory)")
-	flags.StringVar(&f.name, "name", "", "name of the workload in reports (default: made of the model, prefill or decode, and the number of tokens)")
-	flags.IntVar(&f.prefill, "prefill", 0, "tokens that are computed at once (default: those of the embedded shapes)")
-	flags.IntVar(&f.decode, "decode", 0, "compute one token, with so many before it in the cache")
+	flags.StringVarP(&f.output, "output", "o", "", "workload to write, a .npz file (default: named after the workload, in this directory)")
+	flags.StringVar(&f.name, "name", "", "name of the workload in reports (default: the model, prefill or decode, and the number of tokens)")
+	flags.IntVar(&f.prefill, "prefill", 0, "tokens to compute at once (default: as many as the embedded shapes have)")
+	flags.IntVar(&f.decode, "decode", 0, "compute one token, with this many earlier tokens in the cache")
 	flags.IntVar(&f.widths.Bits, "bits", transformer.DefaultWidths.Bits, "activation bits of products with weights in blocks")
 	flags.IntVar(&f.widths.WeightBits, "weight-bits", transformer.DefaultWidths.WeightBits, "weight bits")
 	flags.IntVar(&f.widths.AttentionBits, "attention-bits", transformer.DefaultWidths.AttentionBits,
@@ -67,7 +67,7 @@ func (f *transformerFlags) register(cmd *cobra.Command) {
 	cmd.MarkFlagsMutuallyExclusive("prefill", "decode")
 	f.gates.register(cmd)
 	layers := flags.Lookup("gated-layers")
-	layers.Usage, layers.DefValue = "regular expression of the names of gated layers", transformer.InBlocks
+	layers.Usage, layers.DefValue = "regular expression for the names of gated layers", transformer.InBlocks
 	f.gates.layers = transformer.InBlocks
 	registerForce(cmd, &f.files)
 	if err := cmd.MarkFlagFilename("output", "npz"); err != nil {
@@ -143,7 +143,7 @@ func (f *transformerFlags) report(w io.Writer, made *shapes.Shapes) error {
 		return err
 	}
 	return printLines(w, append([]string{
-		"block0 stands for all blocks",
+		"all blocks are equal, and only block0 is listed",
 		summary(f.output, made),
 	}, made.Remarks...))
 }

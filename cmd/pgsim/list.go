@@ -17,8 +17,8 @@ func newList() *cobra.Command {
 	all := settingNames()
 	return &cobra.Command{
 		Use:   "list [SETTING]",
-		Short: "List what settings can be: policies, overlaps, DRAM devices, technologies",
-		Long:  "List what settings can be. Settings: " + strings.Join(all, ", ") + ".",
+		Short: "List the values of settings: policies, overlaps, DRAM devices, technologies",
+		Long:  "List the values that settings can have. Settings: " + strings.Join(all, ", ") + ".",
 		Example: `  pgsim list
   pgsim list policy`,
 		Args:      cobra.MaximumNArgs(1),

@@ -13,8 +13,8 @@ import (
 // registerForce registers the flag that allows pgsim to replace files that it did not write.
 func registerForce(cmd *cobra.Command, files *outfile.Files) {
 	cmd.Flags().BoolVar(&files.Force, "force", false,
-		"replace also files that pgsim did not write, or that were changed since; without it only pgsim's own "+
-			"are replaced (a text or CSV can't be told to be, and is kept)")
+		"also replace files that pgsim did not write, or that changed since; without --force pgsim only replaces "+
+			"its own files, and no text or CSV files, because it can't tell whether it wrote them")
 }
 
 // outputFile is a file to be written. A flag gives its name; without a name it is not written.

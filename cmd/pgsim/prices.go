@@ -33,15 +33,15 @@ const (
 func (f *priceFlags) register(cmd *cobra.Command) {
 	registerInterval(cmd, &f.interval)
 	cmd.Flags().StringVar(&f.accelergy, accelergyFlag, "",
-		"directory for architecture, action counts, ERT and ART of the run, as Accelergy reads them")
+		"directory for the architecture, action counts, ERT and ART of the run, in Accelergy's formats")
 	cmd.Flags().StringVar(&f.ert, ertFlag, "",
-		"energy reference table as Accelergy has it, whose prices replace those of the machine and of its baseline")
+		"energy reference table in Accelergy's format; its prices replace those of the machine and of its baseline")
 }
 
 // registerInterval registers the flag that asks how far off results may be.
 func registerInterval(cmd *cobra.Command, interval *bool) {
 	cmd.Flags().BoolVar(interval, intervalFlag, false,
-		"say how far off energy, area and savings may be, each price anything within its range")
+		"show how far off energy, area and savings may be if each price can be anywhere in its range")
 }
 
 // replace replaces the prices of machines by those of a user's table, if there is one.
@@ -93,7 +93,7 @@ func (p *pricing) checkFiles() error {
 	case err != nil:
 		return err
 	case !info.IsDir():
-		return fmt.Errorf("%s: is no directory; name another one", p.flags.accelergy)
+		return fmt.Errorf("%s: is not a directory; name another one", p.flags.accelergy)
 	}
 	for _, name := range accelergy.FileNames {
 		if err := p.files.Check(filepath.Join(p.flags.accelergy, name), outfile.Accelergy); err != nil {

@@ -22,8 +22,8 @@ const (
 
 func (f *regionFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.size, regionsFlag, "", "leave low bits out by regions of a layer's input, not by gates: `ROWSxCOLUMNSxCHANNELS` of a region, such as 4x4x16")
-	flags.IntSliceVar(&f.thresholds, regionThresholdFlag, nil, "`percents` of the greatest magnitude from which on the mean magnitude of a region makes it sensitive: 0 is all regions, 101 none")
+	flags.StringVar(&f.size, regionsFlag, "", "leave out low bits by regions of a layer's input instead of by gates; `ROWSxCOLUMNSxCHANNELS` is the size of a region, e.g. 4x4x16")
+	flags.IntSliceVar(&f.thresholds, regionThresholdFlag, nil, "`percents` of the greatest magnitude: a region is sensitive if its mean magnitude is at least that much; with 0 all regions are, with 101 none")
 	flags.Lookup(regionThresholdFlag).DefValue = "" // so that help does not say []
 	cmd.MarkFlagsRequiredTogether(regionsFlag, regionThresholdFlag)
 	for _, moved := range []string{offsetFlag, scaleFlag, targetFlag} {

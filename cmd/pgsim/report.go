@@ -27,26 +27,33 @@ func newReport() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "report RUN...",
 		Short: "Draw a run or a sweep as one page of HTML, and as plots",
-		Long: `Draw runs as one page of HTML that asks the network for nothing: an overview,
-cycles of each layer (busy and stalled, by cause), energy by part, realised
-against ideal saving, which cause takes which part of it, a roofline, which
-tensors stay on chip while each layer runs, gated fractions over an image and over
-the array, how full the queues of gated outputs get in the course of a layer, tables
-that sort, and the accelerators as YAML. Of several runs it shows the Pareto front,
-with accuracy where all have one, and a curve of savings for each machine.
+		Long: `Draw runs as one page of HTML, which loads nothing from the network. It shows:
+  - an overview
+  - the cycles of each layer, busy and stalled, by cause
+  - energy by part
+  - the realised and the ideal saving, and how much of the saving each cause takes
+  - a roofline
+  - which tensors stay on chip while each layer runs
+  - gated fractions over an image and over the array
+  - how full the queues of gated outputs get during a layer
+  - tables that can be sorted
+  - the accelerators as YAML
 
-A run is what pgsim run --format json printed, the folder that its -o wrote, or
-the folder of pgsim sweep: all of its points.
+For several runs it also shows the Pareto front, with accuracy if all runs have one, and
+a curve of savings for each machine.
 
-The maps of gates and the queues need the workload. It is found by its name if it is embedded;
-otherwise name its file.`,
+A run is what "pgsim run --format json" printed, the folder that "pgsim run -o" wrote,
+or the folder of "pgsim sweep", which contributes all of its points.
+
+The maps of gates and the queues need the workload. pgsim finds an embedded workload by
+its name. For any other workload, name its file with --workload.`,
 		Example: `  pgsim report out
   pgsim report out -o figures/out.html --plots figures
   pgsim report sweep-dir --layer layer2_0.conv1 --image 3
   pgsim report first second third.json -w my-trace.npz`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return errors.New("report: takes one run or more: files or folders")
+				return errors.New("report: needs one run or more: files or folders")
 			}
 			return nil
 		},
@@ -55,10 +62,10 @@ otherwise name its file.`,
 	flags := cmd.Flags()
 	flags.StringVarP(&f.output, "output", "o", "report.html", "file for the page")
 	f.plots.register(cmd, "directory for the same plots as SVG and PNG")
-	flags.StringVar(&f.options.Run, "run", "", "run that is shown first: a path as given, or a point's key (default: the first one)")
-	flags.StringVar(&f.options.Layer, "layer", "", "layer whose gates are shown first (default: the gated one with most cycles)")
+	flags.StringVar(&f.options.Run, "run", "", "run to show first: its path as given, or the key of a point (default: the first run)")
+	flags.StringVar(&f.options.Layer, "layer", "", "layer whose gates are shown first (default: the gated layer with the most cycles)")
 	flags.IntVar(&f.options.Image, "image", 0, "image of the batch whose gates are shown, from 0")
-	flags.StringVarP(&f.options.Workload, "workload", "w", "", "the runs' trace or shapes (default: the embedded one of their name)")
+	flags.StringVarP(&f.options.Workload, "workload", "w", "", "trace or shapes of the runs (default: the embedded one with the name in the runs)")
 	registerForce(cmd, &f.files)
 	complete(cmd, "workload", traces.SourceNames)
 	return cmd

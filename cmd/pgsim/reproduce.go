@@ -26,22 +26,27 @@ func newReproduce() *cobra.Command {
 	var f reproduceFlags
 	cmd := &cobra.Command{
 		Use:   "reproduce",
-		Short: "Set the paper's claims beside ours, and gated machines beside others of equal area",
-		Long: `Print every claim on compute that Precision Gating's abstract and its authors' FracBNN
-make, ours beside it, and what keeps the two from being the same measurement.
+		Short: "Compare the paper's claims with our results, and gated machines with others of equal area",
+		Long: `Print every claim on compute from the abstract of Precision Gating and from FracBNN, by
+the same authors. Our result is beside each claim, with the reasons why the two are not
+the same measurement.
 
-Then look for the best gated design and the best designs without gates within the areas
-of three plain arrays, with the same DRAM, and run each network on each: cycles, energy,
-and the energy-delay product over that of the best design without gates. Below 1 gating
-pays. There, a smaller design of its kind may stand in for it.
-Designs differ in rows, columns, lanes, digit bits, policy, queue depth and, where gates
-are, in whether reads of activations are broadcast. They are ranked by the geometric mean
-of energy-delay products on all networks: on one image and the array alone, the better
-ones with memory, and the best of those on a batch of 8.
+Then compare gated machines with machines without gates, at the areas of three plain
+arrays and with the same DRAM. For each area, find the best gated design and the best
+designs without gates, and run each network on each of them. The report shows cycles,
+energy, and the energy-delay product divided by that of the best design without gates.
+Below 1, gating pays. For this ratio, a smaller design of the same kind replaces a
+larger one if it is better.
 
-Everything is computed from the embedded traces; the same build prints the same report.
-It changes no file but those that -o and --plot name. The tables of the manual and
-results/published are written by tests of the source tree: see CONTRIBUTING.md.`,
+Designs differ in rows, columns, lanes, digit bits, policy and queue depth. Gated
+designs also differ in whether reads of activations are broadcast. Designs are ranked by
+the geometric mean of their energy-delay products on all networks. All of them run one
+image on the array alone, the better ones run with memory, and the best of those run a
+batch of 8.
+
+Everything is computed from the embedded traces. The same build always prints the same
+report. The command changes no files except those named by -o and --plot. Tests of the
+source tree write the tables of the manual and results/published: see CONTRIBUTING.md.`,
 		Example: `  pgsim reproduce
   pgsim reproduce -w pg-resnet20-all-a4h2-cifar10 --channels 1
   pgsim reproduce --format csv -o reproduction.csv --plot reproduction.svg`,
@@ -49,8 +54,8 @@ results/published are written by tests of the source tree: see CONTRIBUTING.md.`
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVarP(&f.networks, "workload", "w", traces.GatedNames(), "embedded traces that machines are compared on")
-	flags.IntSliceVar(&f.channels, "channels", []int{1, 4}, "numbers of DRAM channels: the bandwidths that machines are compared at")
+	flags.StringSliceVarP(&f.networks, "workload", "w", traces.GatedNames(), "embedded traces to compare machines on")
+	flags.IntSliceVar(&f.channels, "channels", []int{1, 4}, "numbers of DRAM channels, the bandwidths to compare machines at")
 	flags.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(reproduce.Formats.Names(), ", "))
 	flags.StringVarP(&f.output, "output", "o", "", "file for the report, instead of printing it")
 	flags.StringVar(&f.plot, "plot", "", "file for a plot of energy-delay products over area, .svg")
@@ -83,7 +88,7 @@ func (f *reproduceFlags) run(cmd *cobra.Command) error {
 	}
 	switch {
 	case errors.Is(err, errInterrupted):
-		return failed(fmt.Errorf("%w; nothing was written, run the same command again", errInterrupted))
+		return failed(fmt.Errorf("%w; nothing was written; run the same command again", errInterrupted))
 	case err != nil:
 		return flagError(err)
 	}

@@ -18,8 +18,8 @@ const rivalFlag = "rival"
 // registerRival registers the flag that says which other machine a machine is compared with.
 func registerRival(cmd *cobra.Command, to *string, without string) {
 	cmd.Flags().StringVar(to, rivalFlag, without,
-		"what the machine is compared with beside its baseline: plain, the best of some dozen plain arrays without gates "+
-			"of the same area and memory, or none, which takes less time")
+		"what to compare the machine with, besides its baseline: plain (the best of some dozen plain arrays without gates, "+
+			"of the same area and memory) or none (takes less time)")
 	complete(cmd, rivalFlag, rival.Names)
 }
 

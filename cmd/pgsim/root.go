@@ -13,16 +13,16 @@ func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "pgsim",
 		Short: "Simulate an accelerator for precision-gated networks, cycle by cycle",
-		Long: `pgsim answers one question for accelerator architects: how much of Precision
-Gating's paper saving survives on real hardware, and what does it cost?
+		Long: `pgsim answers one question for accelerator architects: how much of the saving that
+Precision Gating has on paper survives on real hardware, and what does it cost?
 
-It runs the trace of a trained network with precision gating on an accelerator
-description and reports cycles, stalls by cause, energy and savings per layer.
+It runs the trace of a trained network with precision gating on a described
+accelerator, and reports cycles, stalls by cause, energy and savings per layer.
 
 Exit codes: 0 done, 1 the run failed, 2 bad usage or input.`,
-		Example: `  pgsim run                                  # the embedded trace on pg-16x16
+		Example: `  pgsim run                                  # the default trace on the default accelerator
   pgsim run -c pg-32x32 --set array.policy=lockstep
-  pgsim eval                                 # accuracy of the embedded trace's network
+  pgsim eval                                 # accuracy of the default trace's network
   pgsim gemm -M 256 -N 64 -K 576 --gated 0.4
   pgsim trace verify
   pgsim import scalesim resnet18.csv -o resnet18.npz

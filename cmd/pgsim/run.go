@@ -28,18 +28,18 @@ func newRun() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Run the trace of a trained network on an accelerator",
-		Long: `Run the trace of a trained network on an accelerator and report, for every
-layer, for the gated layers and for the whole network: work, gated fraction,
-cycles and stalls by cause, utilisation, DRAM traffic, energy by part, and the
-ideal and the realised saving.
+		Long: `Run the trace of a trained network on an accelerator. The report has rows for
+every layer, for the gated layers and for the whole network. It shows work, gated
+fraction, cycles and stalls by cause, utilisation, DRAM traffic, energy by part, and
+the ideal and the realised saving.
 
-Where thresholds are moved the gates are those of the whole network, executed on
-the batch: what gates change in the inputs of later layers is followed. The same
-holds where --high-bits splits the codes of a trace in another way than it was
-trained with. pgsim eval says what that costs in accuracy.
+If thresholds are moved, pgsim executes the whole network on the batch to compute the
+gates, so that changed outputs also change the inputs of later layers. It does the same
+if --high-bits gives a trace another number of high bits than in training. "pgsim eval"
+shows what this costs in accuracy.
 
-Shapes, as "pgsim import" makes them, run dense, or with gates drawn at random
-where they have some: one image unless --images says more.`,
+Shapes, as made by "pgsim import", run dense, or with random gates if they have some.
+They run one image unless --images gives another number.`,
 		Example: `  pgsim run
   pgsim run -c pg-32x32 --images 4
   pgsim run --set array.policy=lockstep --set array.rows=32
@@ -63,10 +63,10 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	registerRival(cmd, &f.machine.rival, rival.Plain)
 	f.output.register(cmd)
 	flags := cmd.Flags()
-	flags.StringVarP(&f.workload, "workload", "w", traces.Default, "trace or shapes: an embedded trace's name or a file")
-	flags.IntVar(&f.images, "images", defaultImages, "images to run as one batch, of a trace the first stored ones")
+	flags.StringVarP(&f.workload, "workload", "w", traces.Default, "trace or shapes to run: the name of an embedded one, or a file")
+	flags.IntVar(&f.images, "images", defaultImages, "images to run as one batch; for a trace, the first ones stored in it")
 	flags.IntSliceVar(&f.batches, batchesFlag, nil,
-		"batch sizes to set side by side, e.g. 1,8,64: time (of 1 image: its latency), images per second, power, energy per image")
+		"batch sizes to compare, e.g. 1,8,64: time (for 1 image, its latency), images per second, power, energy per image")
 	f.thresholds.register(cmd, "number")
 	f.widths.register(cmd)
 	complete(cmd, "workload", traces.SourceNames)

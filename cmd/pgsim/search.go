@@ -29,26 +29,30 @@ func newSearch() *cobra.Command {
 	var f searchFlags
 	cmd := &cobra.Command{
 		Use:   "search [SPEC.yaml]",
-		Short: "Find the best machines of a grid without running all",
-		Long: `Find the Pareto front of a grid: the machines that no other beats in all measures at
-once. The grid is that of pgsim sweep, in the same files and flags.
+		Short: "Find the best machines of a grid without running all of them",
+		Long: `Find the Pareto front of a grid: the machines that no other machine beats in all
+measures at once. Files and flags describe the grid as for "pgsim sweep".
 
-First every point is bounded by its work and its DRAM traffic, which needs no run. The
-best of these are run on the array alone, which is cheap, and the best of those in full.
-A point whose bound is beaten by a full run is never run. When no bound is left on the
+A point goes through up to three steps. First the search computes a bound for every
+point from its work and its DRAM traffic, which needs no run. It runs the best of these
+points on the array alone, which is cheap. It runs the best of those in full. If a full
+run beats the bound of a point, the point is never run. When no bound is left on the
 front, the front is that of the whole grid, and pgsim says that it is proven. --budget
-limits the full runs; bounds and array-only runs don't count.
+limits the number of full runs. Bounds and array-only runs don't count.
 
 Measures are edp (energy times cycles, pJ x cycles), cycles, energy (uJ), area (mm2),
-accuracy (%), perplexity, bandwidth (of the DRAM, GB/s), realised_saving, and those of
-records by their full names and units: energy_pj, area_mm2, energy_delay_pj_cycles.
+accuracy (%), perplexity, bandwidth (of the DRAM, GB/s) and realised_saving. The
+measures of records also work, with their full names and units: energy_pj, area_mm2,
+energy_delay_pj_cycles.
 
-DIR is the folder of a sweep with the points that ran in full, and search.json with the
-front. A search that was interrupted goes on with the same command, and ends up the
-same. With another --minimise or --subject it takes over the points that are there.
---on slurm runs each round's full runs as a job array, as pgsim sweep does, and waits.
-Without -o nothing is kept. --baseline none spares the runs of baselines, which only
-realised_saving needs.`,
+-o names the folder of the search. It is the folder of a sweep with the points that ran
+in full, and it also contains search.json with the front. To continue an interrupted
+search, run the same command again; the result is the same. With another --minimise or
+--subject, the search reuses the points in the folder. Without -o nothing is kept.
+
+--on slurm runs the full runs of each round as a job array, as "pgsim sweep" does, and
+waits for them. --baseline none skips the runs of baselines, which only realised_saving
+needs.`,
 		Example: `  pgsim search --minimise edp,area --array 8x8,16x16,32x32 --set array.lanes=1,2,4,8 -o search
   pgsim search grid.yaml --minimise cycles,energy --subject 'area<=3,bandwidth<=12.8' --budget 50 -o search
   pgsim search --threshold-offset -1:1:0.25 --maximise accuracy --minimise edp --subject 'accuracy>=84.5' -o search
@@ -64,12 +68,12 @@ func (f *searchFlags) register(cmd *cobra.Command) {
 	f.grid.register(cmd)
 	f.cluster.register(cmd)
 	flags := cmd.Flags()
-	flags.StringSliceVar(&f.minimise, "minimise", nil, "measures of which less is wanted, e.g. edp,area")
-	flags.StringSliceVar(&f.maximise, "maximise", nil, "measures of which more is wanted, e.g. accuracy")
-	flags.StringVar(&f.subject, "subject", "", "limits that the front keeps, e.g. 'accuracy>=84.5,area<=3,bandwidth<=12.8'")
-	flags.IntVar(&f.budget, "budget", search.DefaultBudget, "full runs that the search may take")
-	flags.StringVarP(&f.output, "output", "o", "", "folder of the search: a new one, or one that a search or sweep of the grid made (default: none is kept)")
-	flags.BoolVar(&f.replace, "replace", false, "replace another grid in the folder; points that both have are kept, others removed")
+	flags.StringSliceVar(&f.minimise, "minimise", nil, "measures to minimise, e.g. edp,area")
+	flags.StringSliceVar(&f.maximise, "maximise", nil, "measures to maximise, e.g. accuracy")
+	flags.StringVar(&f.subject, "subject", "", "limits that all machines of the front meet, e.g. 'accuracy>=84.5,area<=3,bandwidth<=12.8'")
+	flags.IntVar(&f.budget, "budget", search.DefaultBudget, "largest number of full runs")
+	flags.StringVarP(&f.output, "output", "o", "", "folder for the search: a new one, or that of an earlier search or sweep of the grid (default: nothing is kept)")
+	flags.BoolVar(&f.replace, "replace", false, "replace another grid in the folder; points in both grids are kept, others are removed")
 	complete(cmd, "minimise", search.Measures.Names)
 	complete(cmd, "maximise", search.Measures.Names)
 }
@@ -128,9 +132,9 @@ func (f *searchFlags) run(cmd *cobra.Command, args []string) error {
 // afterInterrupt says what remains of an interrupted search.
 func (f *searchFlags) afterInterrupt() string {
 	if f.output == "" {
-		return "nothing was kept, give --output to be able to go on"
+		return "nothing was kept; give --output to be able to continue"
 	}
-	return "finished points are kept, run the same command again to go on"
+	return "finished points are kept; run the same command again to continue"
 }
 
 // search searches the grid in a folder, with full runs on a cluster or here.

@@ -35,7 +35,7 @@ func (f *machineFlags) register(cmd *cobra.Command) {
 	registerSet(cmd, &f.sets)
 	registerEqual(cmd, &f.equal, &f.equalBy)
 	flags.StringVar(&f.baseline, "baseline", "",
-		"machine that savings are quoted against: a preset, a file or none "+
+		"machine that savings are relative to: a preset, a file or none "+
 			"(default: the accelerator itself with policy dense)")
 	registerFidelity(cmd, &f.fidelity)
 	f.prices.register(cmd)
@@ -131,7 +131,7 @@ func simulate(cmd *cobra.Command, m machineFlags, work task, out outputFlags) er
 		err = failed(made.CheckFinite())
 	}
 	if errors.Is(err, errInterrupted) {
-		return failed(fmt.Errorf("%w; nothing was written, run the same command again", errInterrupted))
+		return failed(fmt.Errorf("%w; nothing was written; run the same command again", errInterrupted))
 	}
 	if err != nil {
 		return err
@@ -184,6 +184,6 @@ func announce(w io.Writer, job *sim.Job) {
 		return
 	}
 	const mega = 1e6
-	_, _ = fmt.Fprintf(w, "pgsim: simulates %.0f MB of DRAM traffic; that takes about %s\n",
+	_, _ = fmt.Fprintf(w, "pgsim: simulating %.0f MB of DRAM traffic; this takes about %s\n",
 		float64(bytes)/mega, long.Round(time.Second))
 }

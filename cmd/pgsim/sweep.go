@@ -34,28 +34,31 @@ func newSweep() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sweep [SPEC.yaml]",
 		Short: "Run a grid of machines, workloads and thresholds",
-		Long: `Run every combination of what is varied, in a YAML file, in flags, or in both: a
-flag replaces what the file says. Points run on all processors and share what they
-have in common: gates, accuracies and baselines are worked out once.
+		Long: `Run every combination of the given values. Values come from a YAML file, from flags,
+or from both. A flag replaces the values in the file. Points run on all processors.
+Gates, accuracies and baselines that points have in common are computed once.
 
-Nothing is lost. SIGINT and SIGTERM stop a sweep within a second, on Slurm when its
-job is cancelled; a second one ends it at once. A sweep that was interrupted, killed or out of space goes on with
-the same command; finished points are never run again, and the folder ends up the
-same, byte for byte. Points that fail are listed in DIR/failed, run again next time,
-and don't stop the others.
+Finished points are never lost. SIGINT and SIGTERM stop a sweep within a second, or on
+Slurm as soon as its job is cancelled. A second signal ends it at once. To continue a
+sweep that was interrupted, killed or out of space, run the same command again. It does
+not repeat finished points, and the folder ends up the same, byte for byte. Points that
+fail don't stop the others. They are listed in DIR/failed, and run again next time.
 
-A point is taken as finished only if it was computed by this build of pgsim from
-the same content of all files, and its file is as it was written: each is sealed
-with its key and a checksum. Any other is run again.
+A point counts as finished only if this build of pgsim computed it from the same
+content of all files, and if its file is unchanged. Each file is sealed with its key
+and a checksum. All other points are run again.
 
-DIR holds sweep.json (the grid), points/KEY.json (what pgsim run --format json
-writes, with the accuracy of the network on held samples, and a seal), points.csv,
-layers.csv and the same as Parquet, and summary.json: best points, Pareto fronts
-(without policies that are bounds, such as ideal), statistics.
+DIR is the folder of the sweep. It contains:
+  sweep.json       the grid
+  points/KEY.json  what "pgsim run --format json" writes, with a seal and the accuracy
+                   of the network on held samples
+  points.csv, layers.csv, and the same tables as Parquet
+  summary.json     best points, statistics, and Pareto fronts, without policies that
+                   are bounds, such as ideal
 
-Lists are separated by commas; thresholds may be ranges, start:stop:step. Seeds draw
-the gates of shapes; thresholds are those of traces. A file may have steps, keys that
-are set one after another.`,
+Separate the values of a list by commas. Thresholds may be ranges, start:stop:step.
+Seeds apply to the random gates of shapes, and thresholds to traces. A file may have
+steps: keys that are set one after another.`,
 		Example: `  pgsim sweep --array 8x8,16x16,32x32 --policy lockstep,column-share --threshold-offset -1:1:0.25 -o sweep
   pgsim sweep --set dram.channels=1,2,4 --set energy.technology=45nm --dry-run
   pgsim sweep -w resnet18-imagenet-synthetic --seed 1,2,3,4,5 -o seeds
@@ -79,13 +82,13 @@ func (f *sweepFlags) register(cmd *cobra.Command) {
 	f.grid.register(cmd)
 	f.cluster.register(cmd)
 	flags := cmd.Flags()
-	flags.StringVarP(&f.output, "output", "o", "", "folder of the sweep: a new one, or one that a sweep made")
+	flags.StringVarP(&f.output, "output", "o", "", "folder for the sweep: a new one, or that of an earlier sweep")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "list the points and run none")
-	flags.BoolVar(&f.replace, "replace", false, "replace another grid in the folder; points that both have are kept, others removed")
+	flags.BoolVar(&f.replace, "replace", false, "replace another grid in the folder; points in both grids are kept, others are removed")
 	flags.BoolVar(&f.failFast, "fail-fast", false, "stop at the first point that fails")
-	flags.StringVar(&f.keys, keysFlag, "", "run only the points whose keys stand in a file, one a line")
-	flags.TextVar(&f.part.Shard, "shard", sweep.Shard{}, "run share `i/n` of the points, i from 0 to n-1, and write no tables")
-	f.plots.register(cmd, "directory for plots of what each step of a sweep with steps changes, as SVG")
+	flags.StringVar(&f.keys, keysFlag, "", "run only the points whose keys are in a file, one per line")
+	flags.TextVar(&f.part.Shard, "shard", sweep.Shard{}, "run only part `i/n` of the points, i from 0 to n-1, and write no tables")
+	f.plots.register(cmd, "directory for SVG plots of what each step changes, in a sweep with steps")
 	cmd.MarkFlagsMutuallyExclusive(keysFlag, "dry-run")
 	cmd.MarkFlagsMutuallyExclusive("plots", "shard")
 }
@@ -97,7 +100,7 @@ func (f *sweepFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	if f.plots.dir != "" {
 		if !grid.HasSteps() {
-			return errors.New("--plots: draws what steps change, and the sweep has none; give it some in its file, steps: [...]")
+			return errors.New("--plots: draws what steps change, but the sweep has no steps; add steps: [...] to its file")
 		}
 		if err := f.plots.makeFolder(); err != nil {
 			return err
@@ -108,7 +111,7 @@ func (f *sweepFlags) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	if f.output == "" && (cluster || !f.dryRun) {
-		return errors.New("--output: name the folder of the sweep, or give --dry-run to list its points")
+		return errors.New("--output: name the folder for the sweep, or give --dry-run to list its points")
 	}
 	if f.keys != "" {
 		if f.part.Keys, err = grid.ReadKeys(f.keys); err != nil {
@@ -152,7 +155,7 @@ func (f *sweepFlags) sweep(cmd *cobra.Command, grid *sweep.Grid, cluster bool) (
 	}
 	bar.stop()
 	if errors.Is(err, errInterrupted) {
-		return failed(fmt.Errorf("%w; finished points are kept, run the same command again to go on", errInterrupted))
+		return failed(fmt.Errorf("%w; finished points are kept; run the same command again to continue", errInterrupted))
 	}
 	if err != nil {
 		return failed(err)

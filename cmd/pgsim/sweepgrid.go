@@ -26,31 +26,31 @@ type gridFlags struct {
 // register registers a flag for every key of a spec.
 func (f *gridFlags) register(cmd *cobra.Command) {
 	flags, g := cmd.Flags(), &f.given
-	flags.StringSliceVarP(&g.Workloads, "workload", "w", nil, "traces or shapes: embedded ones' names or files (default "+traces.Default+")")
-	flags.IntSliceVar(&g.Images, "images", nil, fmt.Sprintf("images to run as one batch (default %d, or as many as there are)", sweep.DefaultImages))
-	flags.Var(listOf(&g.Seeds, parseSeed), "seed", "seeds to draw the gates of shapes with")
+	flags.StringSliceVarP(&g.Workloads, "workload", "w", nil, "traces or shapes to run: names of embedded ones, or files (default "+traces.Default+")")
+	flags.IntSliceVar(&g.Images, "images", nil, fmt.Sprintf("images to run as one batch (default %d, or all if there are fewer)", sweep.DefaultImages))
+	flags.Var(listOf(&g.Seeds, parseSeed), "seed", "seeds of the random gates of shapes")
 	flags.IntSliceVar(&g.Bits, bitsFlag, nil, bitsUsage)
 	flags.IntSliceVar(&g.HighBits, highBitsFlag, nil, highBitsUsage)
 	flags.IntSliceVar(&g.WeightBits, weightBitsFlag, nil, weightBitsUsage)
-	flags.Var(listOf(&g.ThresholdOffsets, parseText[sweep.Numbers]), offsetFlag, "to add to every threshold, in trained units: a greater one gates fewer outputs")
-	flags.Var(listOf(&g.ThresholdScales, parseText[sweep.Numbers]), scaleFlag, "to multiply every threshold by")
-	flags.Var(listOf(&g.TargetGated, parseText[sweep.Numbers]), targetFlag, "0..1, the gated fraction that offsets are calibrated for on the trace's stored samples")
-	flags.StringVar(&g.TargetPer, perFlag, "", "what has one calibrated offset: "+pgworkloads.PerLayer+" (default) or "+pgworkloads.PerNetwork)
+	flags.Var(listOf(&g.ThresholdOffsets, parseText[sweep.Numbers]), offsetFlag, "numbers to add to every threshold, in trained units; higher thresholds gate fewer outputs")
+	flags.Var(listOf(&g.ThresholdScales, parseText[sweep.Numbers]), scaleFlag, "numbers to multiply every threshold by")
+	flags.Var(listOf(&g.TargetGated, parseText[sweep.Numbers]), targetFlag, "numbers 0..1: gated fractions to reach, with offsets calibrated on the samples stored in the trace")
+	flags.StringVar(&g.TargetPer, perFlag, "", "what each calibrated offset is for: "+pgworkloads.PerLayer+" (default) or "+pgworkloads.PerNetwork)
 	flags.StringSliceVarP(&g.Configs, "config", "c", nil, "accelerators: presets or YAML files (default "+configs.Default+")")
 	flags.Var(listOf(&g.Arrays, parseText[sweep.Shape]), "array", "sizes of the array, ROWSxCOLS")
 	flags.StringSliceVar(&g.Dataflows, "dataflow", nil, "dataflows")
 	flags.StringSliceVar(&g.Policies, "policy", nil, "policies")
 	flags.StringArrayVar(&f.sets, "set", nil, "values of a key of the accelerator, e.g. dram.channels=1,2 (repeatable)")
 	flags.StringVar(&g.Baseline, "baseline", "",
-		"machine that savings are quoted against: a preset, a file or none (default: every accelerator itself with policy dense)")
+		"machine that savings are relative to: a preset, a file or none (default: each accelerator itself with policy dense)")
 	registerEqual(cmd, &g.Equal, &g.EqualBy)
 	registerFidelity(cmd, &g.Fidelity)
 	registerInterval(cmd, &g.Interval)
 	registerRival(cmd, &g.Rival, rival.None)
 	flags.IntVar(&g.AccuracyImages, "accuracy-images", sweep.DefaultAccuracyImages,
-		"samples of the test set on which the accuracy of every network is measured, 0 for none")
-	flags.StringVar(&g.AccuracyData, "accuracy-data", "", "test set: an embedded one's name or a file (default: the one that the trace names)")
-	flags.IntVar(&g.MaxPoints, "max-points", sweep.DefaultMaxPoints, "points that the grid may have")
+		"samples of the test set to measure the accuracy of every network on; 0 to measure none")
+	flags.StringVar(&g.AccuracyData, "accuracy-data", "", "test set: the name of an embedded one, or a file (default: the one named in the trace)")
+	flags.IntVar(&g.MaxPoints, "max-points", sweep.DefaultMaxPoints, "largest number of points that the grid may have")
 	complete(cmd, "workload", traces.SourceNames)
 	complete(cmd, "config", configs.PresetNames)
 	complete(cmd, "baseline", func() []string { return append(configs.PresetNames(), sim.NoBaseline) })
@@ -112,7 +112,7 @@ func (f *gridFlags) applySets(s *sweep.Spec) error {
 		}
 		for _, earlier := range f.sets[:i] {
 			if strings.HasPrefix(earlier, key+"=") {
-				return fmt.Errorf("--set %s: given twice, put all values into one list", key)
+				return fmt.Errorf("--set %s: given twice; put all values into one list", key)
 			}
 		}
 		var values []sweep.Value

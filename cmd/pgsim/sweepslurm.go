@@ -39,16 +39,16 @@ type clusterFlags struct {
 
 func (f *clusterFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.on, "on", onLocal, "where points run: "+onLocal+", or "+onSlurm+" for a job array; the folder must be one that all nodes see")
-	flags.IntVar(&f.job.Shards, "shards", defaultShards, "Slurm: tasks of the job array, each with a share of the points")
+	flags.StringVar(&f.on, "on", onLocal, "where points run: "+onLocal+", or "+onSlurm+" as a job array; all nodes must see the folder")
+	flags.IntVar(&f.job.Shards, "shards", defaultShards, "Slurm: tasks of the job array, each with a part of the points")
 	flags.StringVar(&f.job.Partition, "partition", "", "Slurm: partition")
 	flags.StringVar(&f.job.Account, "account", "", "Slurm: account")
 	flags.StringVar(&f.job.Time, "time", "", "Slurm: time limit of a task, e.g. 1:00:00")
 	flags.StringVar(&f.job.Memory, "memory", "", "Slurm: memory of a task, e.g. 2G")
-	flags.IntVar(&f.job.CPUs, "cpus", 0, "Slurm: processors of a task")
+	flags.IntVar(&f.job.CPUs, "cpus", 0, "Slurm: processors per task")
 	const often, thrice = 5 * time.Second, 3
-	flags.DurationVar(&f.poll, "poll", often, "Slurm: time between two looks at the queue")
-	flags.IntVar(&f.resubmissions, "resubmissions", thrice, "Slurm: how often tasks that were lost are submitted again")
+	flags.DurationVar(&f.poll, "poll", often, "Slurm: time between two checks of the queue")
+	flags.IntVar(&f.resubmissions, "resubmissions", thrice, "Slurm: how many times lost tasks are submitted again")
 	complete(cmd, "on", func() []string { return []string{onLocal, onSlurm} })
 }
 
@@ -60,7 +60,7 @@ func (f *clusterFlags) check(cmd *cobra.Command, points int) (cluster bool, err 
 	if f.on == onLocal {
 		for _, flag := range []string{"shards", "partition", "account", "time", "memory", "cpus", "poll", "resubmissions"} {
 			if cmd.Flags().Changed(flag) {
-				return false, fmt.Errorf("--%s: is for a cluster, give --on %s as well", flag, onSlurm)
+				return false, fmt.Errorf("--%s: is for a cluster; give --on %s as well", flag, onSlurm)
 			}
 		}
 		return false, nil
@@ -174,7 +174,7 @@ func (f *clusterFlags) run(
 	return slurm.Run(ctx, job, slurm.Options{
 		Left: left, Poll: f.poll, Resubmissions: f.resubmissions,
 		Submitted: func(id string, shards []int) {
-			bar.say("submitted job " + id + " of " + strconv.Itoa(len(shards)) + " tasks")
+			bar.say("submitted job " + id + " with " + strconv.Itoa(len(shards)) + " tasks")
 		},
 		Progress: func(left int) { bar.set(total - left) },
 	})

@@ -31,15 +31,15 @@ func (f *thresholdFlags) register(cmd *cobra.Command, values string) {
 		into        *[]float64
 		name, usage string
 	}{
-		{&f.offsets, offsetFlag, "to add to every threshold, in trained units: a greater one gates fewer outputs"},
+		{&f.offsets, offsetFlag, "to add to every threshold, in trained units; higher thresholds gate fewer outputs"},
 		{&f.scales, scaleFlag, "to multiply every threshold by"},
-		{&f.fixed, fixedFlag, "that all thresholds of all layers are, in trained units"},
-		{&f.targets, targetFlag, "0..1, the gated fraction that offsets are calibrated for on the trace's stored samples"},
+		{&f.fixed, fixedFlag, "to set all thresholds of all layers to, in trained units"},
+		{&f.targets, targetFlag, "0..1: gated fraction to reach, with offsets calibrated on the samples stored in the trace"},
 	} {
 		flags.Float64SliceVar(flag.into, flag.name, nil, "`"+values+"` "+flag.usage)
 		flags.Lookup(flag.name).DefValue = "" // so that help does not say []
 	}
-	flags.StringVar(&f.per, perFlag, pgworkloads.PerLayer, "what has one calibrated offset: "+pgworkloads.PerLayer+" or "+pgworkloads.PerNetwork)
+	flags.StringVar(&f.per, perFlag, pgworkloads.PerLayer, "what each calibrated offset is for: "+pgworkloads.PerLayer+" or "+pgworkloads.PerNetwork)
 	cmd.MarkFlagsMutuallyExclusive(offsetFlag, scaleFlag, fixedFlag, targetFlag)
 	complete(cmd, perFlag, func() []string { return []string{pgworkloads.PerLayer, pgworkloads.PerNetwork} })
 }
@@ -63,7 +63,7 @@ func (f *thresholdFlags) all(cmd *cobra.Command) ([]pgworkloads.ThresholdChange,
 		changes = append(changes, pgworkloads.ThresholdChange{TargetGated: &target, TargetPer: f.per})
 	}
 	if len(f.targets) == 0 && cmd.Flags().Changed(perFlag) {
-		return nil, fmt.Errorf("--%s: says what a target is for, give --%s as well", perFlag, targetFlag)
+		return nil, fmt.Errorf("--%s: applies to --%s; give both", perFlag, targetFlag)
 	}
 	if len(changes) == 0 {
 		changes = append(changes, pgworkloads.ThresholdChange{})

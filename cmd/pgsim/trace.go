@@ -94,14 +94,17 @@ func newTraceVerify() *cobra.Command {
 	return &cobra.Command{
 		Use:   "verify [TRACE...]",
 		Short: "Recompute every gate and output, execute the network, and compare with the framework",
-		Long: `Recompute every gate and every output of every gated layer for all stored
-samples, in exact integers from the stored input codes, weights and thresholds,
-and compare them bit for bit with what the training framework computed. Then
-execute the whole network on the samples themselves and compare its predictions,
-its scores (within 1e-4 of the largest) and the input codes of every gated layer.
-A causal network with attention is executed token by token, too, with keys and values
-from a cache, which gives what the whole text at once gives, to the bit.
-Without an argument all embedded traces are verified.
+		Long: `Recompute every gate and every output of every gated layer for all stored samples, in
+exact integers, from the stored input codes, weights and thresholds. Compare them bit
+for bit with what the training framework computed.
+
+Then execute the whole network on the samples themselves. Compare its predictions, its
+scores (within 1e-4 of the largest) and the input codes of every gated layer.
+
+A causal network with attention is also executed token by token, with keys and values
+from a cache. The results must equal those of the whole text at once, to the bit.
+
+Without an argument, all embedded traces are verified.
 
 Exit codes: 0 no differences, 1 differences, 2 a trace can't be read.`,
 		Example: `  pgsim trace verify

@@ -29,16 +29,16 @@ func newTraceCalibrate() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "calibrate [TRACE]",
 		Short: "Count how often each output channel is gated, for array.balance_channels",
-		Long: `Execute a trace's network on samples that no run of it measures, and count how
+		Long: `Execute the network of a trace on samples that no run of the trace measures. Count how
 often the outputs of each channel of its gated layers are gated. Machines with
 array.balance_channels order channels by these counts.
 
-The samples are the first of a test set that are not among the samples stored in
-the trace. Where there is no test set, --stored-from takes stored samples: runs
-may then have those before alone.
+The samples are the first ones of a test set that are not stored in the trace. If there
+is no test set, --stored-from uses stored samples instead. Runs may then use only the
+stored samples before these.
 
-The counts of a trace in a file lie beside it: TRACE.npz and
-TRACE.calibration.json. Embedded traces have theirs embedded.`,
+For a trace in a file, the counts are in a file beside it: TRACE.npz and
+TRACE.calibration.json. For embedded traces, the counts are embedded as well.`,
 		Example: `  pgsim trace calibrate my-trace.npz --data my-data.npz
   pgsim trace calibrate my-trace.npz --stored-from 4
   pgsim trace calibrate pg-resnet20-a4h2-cifar10 -o counts.json`,
@@ -47,9 +47,9 @@ TRACE.calibration.json. Embedded traces have theirs embedded.`,
 		ValidArgsFunction: completeArgs(traces.Names),
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.data, "data", "", "test set: an embedded one's name or a file (default: the one that the trace names)")
-	flags.IntVar(&f.samples, "samples", defaultCalibration, "samples of the test set to use, at most")
-	flags.IntVar(&f.storedFrom, "stored-from", 0, "use stored samples, from this one on, instead of a test set")
+	flags.StringVar(&f.data, "data", "", "test set: the name of an embedded one, or a file (default: the one named in the trace)")
+	flags.IntVar(&f.samples, "samples", defaultCalibration, "largest number of samples of the test set to use")
+	flags.IntVar(&f.storedFrom, "stored-from", 0, "use the stored samples from this one on, instead of a test set")
 	flags.StringVarP(&f.output, "output", "o", "", "file for the counts (default: TRACE.calibration.json)")
 	registerForce(cmd, &f.files)
 	cmd.MarkFlagsMutuallyExclusive("data", "stored-from")

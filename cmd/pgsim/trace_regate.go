@@ -48,27 +48,28 @@ func newTraceRegate() *cobra.Command {
 		Short: "Make a trace of a network with other gates: by channels, or on scores of attention",
 		Long: `Write a trace of the same network with other gates.
 
-With --by channels gates are decided by the first input channels of every layer, at
-all bits, in place of the high bits of all channels. The other channels are added for
-outputs whose sum over the first ones passes a threshold. This is channel gating.
-Layers that have gates in the trace are gated again, but for those whose groups
-have one channel, as depthwise ones: they lose their gates. Thresholds are calibrated
-on the stored samples, layer by layer, so that the given fraction of the outputs is
-gated: of every channel or, with --per layer, of every layer, with a threshold that is
-the same in all its channels but for the mean and the spread of their sums.
+--by channels makes a network with channel gating. The first input channels of every
+layer, at all bits, decide the gates, in place of the high bits of all channels. If the
+sum of an output over these channels passes a threshold, the other channels are added.
+Layers that have gates in the trace get new gates. Layers whose groups have one channel,
+such as depthwise ones, lose their gates. Thresholds are calibrated on the stored
+samples, layer by layer, so that the given fraction of the outputs of every channel is
+gated. With --per layer, the fraction holds for the layer as a whole. All its channels
+then have the same threshold, except for the mean and the spread of their sums.
 
-With --by scores the products of queries and keys get gates, and other gates stay.
-The --high-bits of the queries decide which scores take the low ones. Thresholds are
-per head, and calibrated so that the fraction of the head's scores passes, of those
-that count: a causal position has no keys behind it. --kind says what passes:
+--by scores adds gates to the products of queries and keys. Other gates stay. The
+--high-bits of the queries decide which scores are also computed with the low bits. Each
+head has its own thresholds, calibrated so that the given fraction of its scores passes.
+Only scores that count are included: a causal position has no scores for later keys.
+--kind says which scores pass:
   above     scores above the threshold
-  between   scores between two
-  near-max  scores less than the threshold below the largest of their row so far
---off says what becomes of the others: they stay at their high part (high), or have
-no share of the attention (dropped).
+  between   scores between two thresholds
+  near-max  scores below the largest of their row so far by less than the threshold
+--off says what happens to the other scores: they keep only their high part (high), or
+they have no share of the attention (dropped).
 
-The network is not trained for these gates, and the trace says so in every report.
-How well it answers is for pgsim eval to measure.`,
+The network is not trained for these gates, and every report on the trace says so. Use
+"pgsim eval" to measure its accuracy.`,
 		Example: `  pgsim trace regate pg-resnet20-a4h2-cifar10 --by channels --first 1/4 --fraction 0.3 -o gated.npz
   pgsim trace regate my-trace.npz --first 1/2 --fraction 0.2 --per layer -o gated.npz
   pgsim trace regate transformer.npz --by scores --kind near-max --off dropped --fraction 0.3 -o gated.npz
@@ -78,12 +79,12 @@ How well it answers is for pgsim eval to measure.`,
 		ValidArgsFunction: completeArgs(traces.Names),
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.by, "by", trace.SplitChannels, "what is gated anew: "+trace.SplitChannels+" or "+byScores)
-	flags.StringVar(&f.first, "first", defaultFirst, "share of the input channels that decide")
-	flags.Float64Var(&f.fraction, "fraction", defaultFraction, "share of the outputs of gated layers, or of scores, to be gated, 0 to 1")
-	flags.StringVar(&f.per, "per", regate.PerChannel, "what the fraction is reached in: "+regate.PerLayer+" or "+regate.PerChannel)
+	flags.StringVar(&f.by, "by", trace.SplitChannels, "which gates to make: "+trace.SplitChannels+" (decided by the first input channels) or "+byScores+" (on scores of attention)")
+	flags.StringVar(&f.first, "first", defaultFirst, "share of the input channels that decide the gates")
+	flags.Float64Var(&f.fraction, "fraction", defaultFraction, "share of the outputs of gated layers, or of the scores, to gate, 0 to 1")
+	flags.StringVar(&f.per, "per", regate.PerChannel, "what the fraction is reached for: each "+regate.PerLayer+" or each "+regate.PerChannel)
 	flags.StringVar(&f.kind, "kind", arithmetic.GateNearMax, "kind of the gates on scores: "+strings.Join(gateKinds(), ", "))
-	flags.StringVar(&f.off, "off", trace.OffHigh, "what becomes of scores whose gate is off: "+trace.OffHigh+" or "+trace.OffDropped)
+	flags.StringVar(&f.off, "off", trace.OffHigh, "what happens to scores whose gate is off: "+trace.OffHigh+" or "+trace.OffDropped)
 	flags.IntVar(&f.highBits, "high-bits", defaultScoreBits, "bits of a query that decide the gates on its scores")
 	flags.StringVarP(&f.output, "output", "o", "", "file for the trace, NAME.npz")
 	registerForce(cmd, &f.files)
@@ -198,7 +199,7 @@ func channelWords(t, gated *trace.Trace, output string) []string {
 	lines := []string{fmt.Sprintf("%s: %d layers gated by their first channels, %s of their outputs gated, written to %s",
 		gated.Name, after, share(&fraction), output)}
 	if lost := before - after; lost > 0 {
-		lines = append(lines, fmt.Sprintf("%d layers have lost their gates: a group of theirs has one channel.", lost))
+		lines = append(lines, fmt.Sprintf("%d layers have lost their gates, because their groups have one channel.", lost))
 	}
 	return lines
 }
@@ -218,11 +219,11 @@ func scoreWords(_, gated *trace.Trace, output string) []string {
 	}
 	if hidden > 0 {
 		behind := hidden / all
-		lines = append(lines, fmt.Sprintf("%s of all scores are of keys behind their position: the array computes their high part, and never gates them.", share(&behind)))
+		lines = append(lines, fmt.Sprintf("%s of all scores are of keys behind their position: the array computes their high part, but never gates them.", share(&behind)))
 	}
 	if drops := slices.ContainsFunc(gated.Products(), func(p *network.Product) bool { return ofScores(p) && p.Gate.Drops }); drops {
 		without := 1 - fraction
-		lines = append(lines, fmt.Sprintf("%s of the products of shares with values have a share of 0: the array computes them all.", share(&without)))
+		lines = append(lines, fmt.Sprintf("%s of the products of shares with values have a share of 0: the array computes all of them.", share(&without)))
 	}
 	return lines
 }

@@ -18,14 +18,14 @@ func newValidate() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "validate [WITNESS...]",
 		Short: "Compare pgsim with independent witnesses: PyTorch, RTL, SCALE-Sim, Ramulator, standard cells",
-		Long: `Compare pgsim, or a level of it, with everything that was made independently of
-it, and print how many cases were compared and how large the largest difference
-is. The Verilog needs Verilator and a C++ compiler; without them its rows say so.
+		Long: `Compare pgsim, or one level of it, with witnesses: everything that was made independently
+of it. Print how many cases were compared, and the largest difference. The Verilog needs
+Verilator and a C++ compiler. Without them, its rows say so.
 
-Prices that are known to be off by more than they aim at are marked (off). The
-reasons are in docs/silicon.md.
+Prices that are known to be off by more than their target are marked (off). The reasons
+are in docs/silicon.md.
 
-Exit codes: 0 all agree, but for rows marked (off); 1 something else differs by more
+Exit codes: 0 all agree, except for rows marked (off); 1 something else differs by more
 than is allowed; 2 bad usage or input.`,
 		Example: `  pgsim validate
   pgsim validate rtl --cases 1000

@@ -31,13 +31,13 @@ type watchFlags struct {
 func (f *watchFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.timelines, "timeline", nil,
-		"file for what happened when, of the machine without its baseline: .json for Perfetto or Chrome, "+
-			".svg for a picture; may be given for both")
+		"file for a timeline of the machine, without its baseline: .json for Perfetto or Chrome, "+
+			".svg for a picture (repeatable)")
 	flags.StringVar(&f.layers, "timeline-layers", "",
-		"regular expression of the layers to look into in --timeline and --trace-db (default: all)")
-	flags.StringVar(&f.traceDB, "trace-db", "", "file for Akita's task trace, for Daisen: "+tracedb.Ending)
-	flags.StringVar(&f.monitor, "monitor", "", "serve Akita's monitoring page while the run lasts, at an address "+
-		"(with =) or at a free port of this machine alone")
+		"regular expression for the layers that --timeline and --trace-db record in detail (default: all)")
+	flags.StringVar(&f.traceDB, "trace-db", "", "file for Akita's task trace, to view in Daisen: "+tracedb.Ending)
+	flags.StringVar(&f.monitor, "monitor", "", "serve Akita's monitoring page during the run, at an address given "+
+		"with = or else at a free port that only this machine reaches")
 	flags.Lookup("monitor").NoOptDefVal = monitor.DefaultAddress
 }
 

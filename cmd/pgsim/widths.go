@@ -14,9 +14,9 @@ const (
 	highBitsFlag   = "high-bits"
 	weightBitsFlag = "weight-bits"
 
-	bitsUsage       = "activation bits of all layers; of shapes only (default: as the file says)"
+	bitsUsage       = "activation bits of all layers, for shapes only (default: those in the file)"
 	highBitsUsage   = "high bits of all gated layers (default: as trained)"
-	weightBitsUsage = "weight bits of all layers; of shapes only (default: as the file says)"
+	weightBitsUsage = "weight bits of all layers, for shapes only (default: those in the file)"
 )
 
 // widthFlags replace operand widths of a workload.
