@@ -21,6 +21,7 @@ import (
 // the grid, as pgsim sweep docs/network.yaml -w NAME -o FOLDER runs it, replaces theirs alone.
 var (
 	networkSweep = flag.String("network", "", "folder of a finished sweep of docs/network.yaml, from which -update publishes its points; without it -update runs the sweep")
+	words        = flag.String("words", "", "folder of a finished sweep of docs/activationwords.yaml, from which -update publishes its points")
 	schedules    = flag.String("schedules", "", "folder of a finished sweep of docs/schedules.yaml, from which -update publishes its points")
 )
 
