@@ -68,7 +68,7 @@ func (f *calibrateFlags) run(cmd *cobra.Command, name string) error {
 	if err := checkOutputs(f.files, outputFile{"output", f.output, outfile.Calibration}); err != nil {
 		return err
 	}
-	t, err := traces.Resolve(name)
+	t, err := traces.ResolveUncalibrated(name) // the file beside it may be of an older trace
 	if err != nil {
 		return err
 	}

@@ -92,10 +92,20 @@ func DataNames() []string { return embedded().data }
 // or ends like a file that can be imported.
 func Resolve(nameOrPath string) (*trace.Trace, error) {
 	source, err := ResolveSource(nameOrPath)
+	return asTrace(nameOrPath, source, err)
+}
+
+// ResolveUncalibrated reads what [Resolve] reads, and ignores the calibration in a file beside it.
+func ResolveUncalibrated(nameOrPath string) (*trace.Trace, error) {
+	source, err := open(nameOrPath)
+	return asTrace(nameOrPath, source, err)
+}
+
+func asTrace(nameOrPath string, s pgworkloads.Source, err error) (*trace.Trace, error) {
 	if err != nil {
 		return nil, err
 	}
-	trace, ok := source.(*trace.Trace)
+	trace, ok := s.(*trace.Trace)
 	if !ok {
 		return nil, fmt.Errorf("%s: holds shapes without weights or samples, not a trace; run it with pgsim run -w", nameOrPath)
 	}
@@ -104,27 +114,17 @@ func Resolve(nameOrPath string) (*trace.Trace, error) {
 
 // ResolveSource reads what [Resolve] reads, and shapes files as well.
 func ResolveSource(nameOrPath string) (pgworkloads.Source, error) {
-	if isPath(nameOrPath) {
-		opened, err := source.Open(nameOrPath)
-		return calibrated(opened, err, trace.CalibrationPath(nameOrPath), readFile)
-	}
-	content, err := files.ReadFile(nameOrPath + suffix)
+	s, err := open(nameOrPath)
 	if err != nil {
-		return nil, fmt.Errorf("%w, %s", registry.Unknown("trace", nameOrPath, SourceNames()), orPath)
+		return nil, err
 	}
-	decoded, err := source.Decode(nameOrPath+suffix, content)
-	return calibrated(decoded, err, nameOrPath+trace.CalibrationSuffix, files.ReadFile)
-}
-
-// readFile reads the file of a calibration.
-func readFile(path string) ([]byte, error) { return userfile.Read(path, archive.MaxManifestBytes) }
-
-// calibrated returns a trace with the calibration in a file beside it, if there is one, instead of
-// its own.
-func calibrated(s pgworkloads.Source, err error, path string, read func(string) ([]byte, error)) (pgworkloads.Source, error) {
 	t, ok := s.(*trace.Trace)
-	if err != nil || !ok {
-		return s, err
+	if !ok {
+		return s, nil
+	}
+	path, read := trace.CalibrationPath(nameOrPath), files.ReadFile
+	if isPath(nameOrPath) {
+		read = readFile
 	}
 	data, err := read(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -135,6 +135,21 @@ func calibrated(s pgworkloads.Source, err error, path string, read func(string) 
 	}
 	return t.WithCalibration(path, data)
 }
+
+// open reads an embedded trace or shapes, or a file of either.
+func open(nameOrPath string) (pgworkloads.Source, error) {
+	if isPath(nameOrPath) {
+		return source.Open(nameOrPath)
+	}
+	content, err := files.ReadFile(nameOrPath + suffix)
+	if err != nil {
+		return nil, fmt.Errorf("%w, %s", registry.Unknown("trace", nameOrPath, SourceNames()), orPath)
+	}
+	return source.Decode(nameOrPath+suffix, content)
+}
+
+// readFile reads the file of a calibration.
+func readFile(path string) ([]byte, error) { return userfile.Read(path, archive.MaxManifestBytes) }
 
 // ResolveData reads a test set: an embedded one by its name, or a file. A path has a slash or ends
 // in .npz.
