@@ -36,7 +36,10 @@ class Embedding(nn.Embedding):
 
 
 class LanguageModel(nn.Module):
-    """Scores of the next word, ``[batch, T, vocabulary]``, for token ids ``[batch, T]``."""
+    """Scores of the next word, ``[batch, T, vocabulary]``, for token ids ``[batch, T]``.
+
+    The decoder shares the embedding's weights (Press and Wolf, EACL 2017).
+    """
 
     def __init__(
         self, vocabulary: int, width: int = WIDTH, bits: int = BITS, high_bits: int = HIGH_BITS, dropout=DROPOUT
@@ -49,8 +52,8 @@ class LanguageModel(nn.Module):
         self.output = LearnedRange(bits, 1.0, dropout)
         self.decoder = QuantizedLinear(width, vocabulary, self.output)
         nn.init.uniform_(self.embedding.weight, -INITIAL, INITIAL)
-        nn.init.uniform_(self.decoder.weight, -INITIAL, INITIAL)
         nn.init.zeros_(self.decoder.bias)
+        self.decoder.weight = self.embedding.weight
 
     def forward(self, tokens):
         """Scores."""

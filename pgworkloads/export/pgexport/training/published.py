@@ -118,7 +118,7 @@ SHUFFLENET = (
 )
 LSTM = (
     f"language model of one LSTM layer with 300 cells: {_gates()} (magnitudes, and a sign); two-sided gates on "
-    "the input's and the recurrent product, the decoder at 4 bits"
+    "the input's and the recurrent product, the decoder at 4 bits, with the embedding's weights"
 )
 
 TRANSFORMER = (
@@ -152,7 +152,7 @@ PUBLISHED = {
         "pg-transformer-a4h2-ptb", CAUSAL, 8, _ptb_in_contexts, f"parameters averaged with a decay of {AVERAGE:g}"
     ),
     "lstm": Published(
-        "pg-lstm-a4h2-ptb", LSTM, 16, _ptb, f"parameters averaged with a decay of {AVERAGE:g}"
+        "pg-lstm-long-a4h2-ptb", LSTM, 16, _ptb, f"parameters averaged with a decay of {AVERAGE:g}"
     ),
 }
 
