@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"pgsim/configs/golden"
 	"pgsim/results/outfile"
 	"pgsim/sim/sweep"
 	"pgsim/sim/sweep/steps"
@@ -40,6 +41,17 @@ func (p points) replacing(t *testing.T, grid string, fresh points) points {
 		return slices.Index(spec.Workloads, a["workload"]) - slices.Index(spec.Workloads, b["workload"])
 	})
 	return all
+}
+
+// publishSweep publishes the points of a finished sweep of a grid, if -update is given and the sweep's
+// folder is.
+func publishSweep(t *testing.T, folder, grid, file string, columns []string) {
+	t.Helper()
+	if folder == "" || !golden.Update() {
+		return
+	}
+	fresh := readPoints(t, filepath.Join(folder, "points.csv"))
+	readPoints(t, file).replacing(t, grid, fresh).publish(t, file, columns)
 }
 
 // publishNetwork publishes the points of a finished sweep of docs/network.yaml, and plots of all

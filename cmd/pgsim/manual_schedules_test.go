@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"pgsim/configs/golden"
 	"pgsim/configs/longtest"
 	"pgsim/results"
 	"pgsim/results/format"
@@ -117,10 +116,7 @@ func (p points) find(t *testing.T, workload, images, array, policy string) map[s
 // TestManualSchedules holds the manual's tables of schedules against the published
 // points of docs/schedules.yaml. With -update it writes them.
 func TestManualSchedules(t *testing.T) {
-	if *schedules != "" && golden.Update() {
-		fresh := readPoints(t, filepath.Join(*schedules, "points.csv"))
-		readPoints(t, publishedSchedules).replacing(t, "schedules.yaml", fresh).publish(t, publishedSchedules, scheduleColumns)
-	}
+	publishSweep(t, *schedules, "schedules.yaml", publishedSchedules, scheduleColumns)
 	all := readPoints(t, publishedSchedules)
 	policies := all.distinct("policy")
 	lines := []string{

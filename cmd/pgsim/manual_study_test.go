@@ -22,12 +22,12 @@ func TestManualStudy(t *testing.T) {
 	s.table(t, "study", "network", s.networks, func(name, channels, area string) string {
 		r := s.rows[studied{gatedSubject, name, channels, area}]
 		open := map[string]string{"true": " ?"}[r["open"]]
-		return fmt.Sprintf("%sx [%s, %s]%s", shortened(t, r[overBest]), shortened(t, r[overBest+"_low"]), shortened(t, r[overBest+"_high"]), open)
+		return fmt.Sprintf("%.2fx [%.2f, %.2f]%s", number(t, r, overBest), number(t, r, overBest+"_low"), number(t, r, overBest+"_high"), open)
 	})
 	s.table(t, "study of machines", "machine", s.gated, func(subject, channels, area string) string {
 		var over []float64
 		for _, name := range s.networks {
-			over = append(over, parsed(t, s.rows[studied{subject, name, channels, area}][overBest]))
+			over = append(over, number(t, s.rows[studied{subject, name, channels, area}], overBest))
 		}
 		return fmt.Sprintf("%.2fx", stat.GeometricMean(over, nil))
 	})
@@ -49,24 +49,16 @@ type study struct {
 
 func readStudy(t *testing.T) study {
 	t.Helper()
-	s := study{rows: map[studied]map[string]string{}}
-	for _, r := range readPoints(t, publishedReproduction) {
+	all := readPoints(t, publishedReproduction)
+	s := study{
+		rows:     map[studied]map[string]string{},
+		networks: all.distinct("network"), channels: all.distinct("dram_channels"), areas: all.distinct("area_mm2"),
+	}
+	for _, r := range all {
 		s.rows[studied{r["subject"], r["network"], r["dram_channels"], r["area_mm2"]}] = r
-		note(&s.networks, r["network"])
-		note(&s.channels, r["dram_channels"])
-		note(&s.areas, r["area_mm2"])
-		if r["gated"] == "true" {
-			note(&s.gated, r["subject"])
-		}
 	}
+	s.gated = slices.DeleteFunc(all, func(r map[string]string) bool { return r["gated"] != "true" }).distinct("subject")
 	return s
-}
-
-// note appends a value to a list that does not have it yet.
-func note(list *[]string, value string) {
-	if !slices.Contains(*list, value) {
-		*list = append(*list, value)
-	}
 }
 
 // table checks a block with a line for every one of the names and every number of DRAM channels, and
@@ -93,16 +85,11 @@ func (s study) table(t *testing.T, block, what string, names []string, cell func
 // shortened formats a figure of a table with two decimals.
 func shortened(t *testing.T, figure string) string {
 	t.Helper()
-	return fmt.Sprintf("%.2f", parsed(t, figure))
-}
-
-func parsed(t *testing.T, figure string) float64 {
-	t.Helper()
 	v, err := strconv.ParseFloat(figure, 64)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return v
+	return fmt.Sprintf("%.2f", v)
 }
 
 // TestManualBreakEven works out, from the areas of arrays of 16x16 PEs, up to which gated

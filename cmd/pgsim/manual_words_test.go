@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"testing"
-
-	"pgsim/configs/golden"
 )
 
 // publishedWords holds the points of docs/activationwords.yaml: a selection of the columns of
@@ -22,10 +20,7 @@ var wordsColumns = []string{
 // TestManualWords holds the manual's table of words read against the published points of
 // docs/activationwords.yaml. With -update it writes the table.
 func TestManualWords(t *testing.T) {
-	if *words != "" && golden.Update() {
-		fresh := readPoints(t, filepath.Join(*words, "points.csv"))
-		readPoints(t, publishedWords).replacing(t, "activationwords.yaml", fresh).publish(t, publishedWords, wordsColumns)
-	}
+	publishSweep(t, *words, "activationwords.yaml", publishedWords, wordsColumns)
 	type run struct{ workload, config, reads string }
 	all := readPoints(t, publishedWords)
 	runs := map[run]map[string]string{}
