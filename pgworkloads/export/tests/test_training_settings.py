@@ -2,20 +2,23 @@
 
 import csv
 import dataclasses
+import itertools
 import json
 
 import numpy as np
 import pytest
 import torch
 from torch.nn import functional as F
-from trainable import images, rich_recipe, same, text_recipe, train
+from trainable import WORDS, corpus, images, rich_recipe, same, text_recipe, train
 
 from pgexport import ExportError
+from pgexport.models.language import LanguageModel
 from pgexport.modes import FLOAT, GATED, computing
 from pgexport.training import average, checkpoint, classify
 from pgexport.training.average import Average
 from pgexport.training.classify import Classification, accuracy
 from pgexport.training.images import GREY, epoch
+from pgexport.training.language import LanguageModelling
 from pgexport.training.loop import Training
 from pgexport.training.recipe import Phase
 
@@ -212,10 +215,32 @@ def test_a_curve_of_a_text(tmp_path):
     assert (tmp_path / "curve.csv").read_text().startswith(names + "\n")
 
 
-def test_a_text_has_no_teacher(tmp_path):
-    training = silent(text_recipe(phases=(Phase(GATED, 1, 0.02, gated_fraction=0.3, distilled=0.5),)), tmp_path)
-    with pytest.raises(ExportError, match="distilled: is for classification; leave it out of the recipe's phases"):
-        training.run()
+def test_a_text_with_a_teacher():
+    task = LanguageModelling(corpus(), 4, 5)
+    torch.manual_seed(92)
+    student, teacher = (LanguageModel(WORDS, 8, dropout=0) for _ in range(2))
+    for network in (student, teacher):
+        network.embedding.weight.data.mul_(20)  # scores that differ
+    first, second = itertools.islice(task.batches(1), 2)
+
+    def loss(share, network, batch, carried, taught_by=teacher):
+        return task.loss(network, batch, Phase(GATED, 1, 0.1, distilled=share), carried, taught_by)
+
+    with computing(student, FLOAT), computing(teacher, FLOAT):
+        plain, own = loss(0, student, first, None, None)
+        teachers = loss(0, teacher, first, None, None)[1]
+        mixed, carried = loss(0.25, student, first, None)
+        assert same(carried, own + teachers)  # both networks read on from their own states
+        scores = []
+        for network, state in ((teacher, teachers), (student, own)):
+            network.lstm.state = state
+            scores.append(F.log_softmax(network(second[0]).double().flatten(0, 1), 1))
+        divergence = (scores[0].exp() * (scores[0] - scores[1])).sum(1).mean().item()
+        assert loss(1.0, student, second, carried)[0].item() == pytest.approx(divergence, rel=1e-4)
+        assert loss(1.0, teacher, second, teachers + teachers)[0].item() == pytest.approx(0, abs=1e-6)
+    assert mixed != plain
+    mixed.backward()
+    assert student.embedding.weight.grad is not None and teacher.embedding.weight.grad is None
 
 
 def test_a_recipe_without_a_curve_writes_none(tmp_path):

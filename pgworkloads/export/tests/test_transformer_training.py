@@ -8,6 +8,7 @@ import pytest
 import schema
 import torch
 from conftest import ABOUT, ACCURACY, PERPLEXITY
+from torch.nn import functional as F
 from trainable import PHASES, WORDS, calibrated, corpus, images, train
 
 from pgexport import ExportError, archive, evaluate, interpreter, manifest, ops, ptb
@@ -120,12 +121,21 @@ def test_a_table_of_places_freezes():
     assert isinstance(frozen.places, ops.AddPositions) and frozen.places.table.shape == (POSITIONS, SIZES["width"])
 
 
-def test_text_has_no_teacher():
+def test_a_text_with_a_teacher():
     task = ContextModelling(corpus(), 4, POSITIONS)
-    network = text_recipe().network()
+    torch.manual_seed(93)
+    student, teacher = (text_recipe().network().eval() for _ in range(2))
     batch = next(iter(task.batches(1)))
-    with pytest.raises(ExportError, match="distilled: is for classification"):
-        task.loss(network, batch, Phase(GATED, 1, 0.1), None, network)
+
+    def loss(share, taught_by):
+        return task.loss(student, batch, Phase(GATED, 1, 0.1, distilled=share), None, taught_by)[0].item()
+
+    with computing(student, FLOAT), computing(teacher, FLOAT):
+        soft = [F.log_softmax(network(batch[0]).double().flatten(0, 1), 1) for network in (teacher, student)]
+        divergence = (soft[0].exp() * (soft[0] - soft[1])).sum(1).mean().item()
+        assert loss(1, student) == pytest.approx(0, abs=1e-6)
+        assert loss(1, teacher) == pytest.approx(divergence, rel=1e-4)
+        assert loss(0.25, teacher) == pytest.approx(0.75 * loss(0, None) + 0.25 * divergence, rel=1e-4)
 
 
 @pytest.mark.parametrize("name, least, most", [("vit", 0.5e6, 1e6), ("transformer", 1e6, 2e6)])

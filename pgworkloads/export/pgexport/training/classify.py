@@ -4,7 +4,7 @@ import torch
 from torch.nn import functional as F
 
 from ..samples import Samples
-from . import images
+from . import distill, images
 
 MEASURED_AT_ONCE = 250  # images; bounds the memory
 TEMPERATURE = 4.0  # of distillation
@@ -35,18 +35,12 @@ class Classification:
         scores = network(small).float()
         loss = F.cross_entropy(scores, labels.to(device), label_smoothing=self.smoothing)
         if teacher is not None:
-            loss = (1 - phase.distilled) * loss + phase.distilled * distance(scores, _answers(teacher, small))
+            loss = distill.mixed(loss, phase.distilled, scores, _answers(teacher, small), TEMPERATURE)
         return loss, None
 
     def measure(self, network) -> dict:
         """The accuracy on the test images, in float32 and the network's current mode."""
         return {"accuracy": accuracy(network, self.test)}
-
-
-def distance(scores, taught):
-    """The distillation loss: the divergence of softened class scores (Hinton et al., arXiv 1503.02531)."""
-    ours, theirs = (F.log_softmax(s / TEMPERATURE, 1) for s in (scores, taught))
-    return F.kl_div(ours, theirs, reduction="batchmean", log_target=True) * TEMPERATURE**2
 
 
 def _answers(teacher, pixels):

@@ -7,8 +7,8 @@ import torch
 from torch.nn import functional as F
 
 from .. import ptb
-from ..errors import ExportError
-from .language import MEASURED_STREAMS, LanguageModelling
+from . import distill
+from .language import MEASURED_STREAMS, TEMPERATURE, LanguageModelling
 
 
 class ContextModelling(LanguageModelling):
@@ -16,10 +16,14 @@ class ContextModelling(LanguageModelling):
 
     def loss(self, network, batch, phase, carried, teacher=None):
         """The mean cross entropy per token; nothing is carried over."""
-        if teacher is not None:
-            raise ExportError("distilled: is for classification; leave it out of the recipe's phases")
         inputs, targets = (t.to(next(network.parameters()).device) for t in batch)
-        return F.cross_entropy(network(inputs).flatten(0, 1), targets.flatten()), None
+        scores = network(inputs).float().flatten(0, 1)
+        loss = F.cross_entropy(scores, targets.flatten())
+        if teacher is not None:
+            with torch.no_grad():
+                taught = teacher(inputs).float().flatten(0, 1)
+            loss = distill.mixed(loss, phase.distilled, scores, taught, TEMPERATURE)
+        return loss, None
 
     def measure(self, network) -> dict:
         """Perplexity of the validation and test texts, read in stretches as in training."""

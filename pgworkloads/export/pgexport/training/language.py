@@ -6,11 +6,13 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from ..errors import ExportError
 from ..ptb import Corpus
+from . import distill
 
 STEPS = 35  # tokens per stretch, through which gradients run (Zaremba et al., arXiv 1409.2329)
 MEASURED_STREAMS = 10  # read in parallel for measurements
+STATES = 2  # tensors in the state of an LSTM
+TEMPERATURE = 1.0  # of distillation; what a text leaves open is soft already
 
 
 class LanguageModelling:
@@ -35,18 +37,28 @@ class LanguageModelling:
             yield torch.from_numpy(tokens[:, :-1]), torch.from_numpy(tokens[:, 1:])
 
     def loss(self, network, batch, phase, carried, teacher=None):
-        """The mean cross entropy per token, and the state after the stretch."""
-        if teacher is not None:
-            raise ExportError("distilled: is for classification; leave it out of the recipe's phases")
-        network.lstm.state = carried
+        """The mean cross entropy per token, and the states of the network and its teacher after the stretch."""
         inputs, targets = (t.to(next(network.parameters()).device) for t in batch)
-        scores = network(inputs)
-        return F.cross_entropy(scores.flatten(0, 1), targets.flatten()), network.lstm.state
+        own, teachers = (None, None) if carried is None else (carried[:STATES], carried[STATES:])
+        scores, carried = _read(network, inputs, own)
+        loss = F.cross_entropy(scores, targets.flatten())
+        if teacher is not None:
+            with torch.no_grad():
+                taught, state = _read(teacher, inputs, teachers)
+            loss = distill.mixed(loss, phase.distilled, scores, taught, TEMPERATURE)
+            carried += state
+        return loss, carried
 
     def measure(self, network) -> dict:
         """Perplexity of the validation and test texts, in float32 and the network's current mode."""
         texts = {"valid": self.corpus.valid, "test": self.corpus.test}
         return {f"{name} perplexity": perplexity(network, text) for name, text in texts.items()}
+
+
+def _read(network, inputs, state):
+    """Scores ``[tokens, vocabulary]`` of a stretch, read from a state, and the state after it."""
+    network.lstm.state = state
+    return network(inputs).float().flatten(0, 1), network.lstm.state
 
 
 def perplexity(network, tokens: np.ndarray) -> float:
