@@ -157,12 +157,13 @@ def test_the_command_line_starts_from_a_float_network(tmp_path, monkeypatch, cap
 
 
 def test_a_trace_says_how_it_was_trained_long():
-    phases = Phase(FLOAT, 80, 0.2, bfloat16=True), Phase(GATED, 30, 0.03, bfloat16=True, distilled=0.5)
+    gated = Phase(GATED, 30, 0.03, bfloat16=True, distilled=0.5, dropout=False)
+    phases = Phase(FLOAT, 80, 0.2, bfloat16=True), gated
     progress = {"phases": list(map(dataclasses.asdict, phases)), "seed": 1, "start": None, "measured": {}}
     words = about(PUBLISHED["resnet20-long"], "a-name", EVALUATION, progress).training
     assert words == (
         "on a CPU: 80 epochs float with bfloat16 products (learning rate up to 0.2), then 30 epochs gated with "
-        "bfloat16 gradients (learning rate up to 0.03, 0.5 of the loss the distance to its float network); "
+        "bfloat16 gradients (learning rate up to 0.03, 0.5 of the loss the distance to its float network, without dropout); "
         "images shifted, mirrored and with a square of 8 pixels cut out, labels smoothed by 0.1, "
         "parameters averaged with a decay of 0.999"
     )

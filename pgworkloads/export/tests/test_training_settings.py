@@ -243,6 +243,22 @@ def test_a_text_with_a_teacher():
     assert student.embedding.weight.grad is not None and teacher.embedding.weight.grad is None
 
 
+def test_a_phase_without_dropout(tmp_path):
+    phases = Phase(FLOAT, 1, 0.05), Phase(GATED, 1, 0.02, gated_fraction=0.3, distilled=1.0, dropout=False)
+    training = silent(text_recipe(phases=phases), tmp_path)
+    loss, seen = training.task.loss, set()
+
+    def spy(network, batch, phase, *carried_and_teacher):
+        seen.add((phase.mode, network.input.dropout.p, network.output.dropout.p))
+        return loss(network, batch, phase, *carried_and_teacher)
+
+    training.task.loss = spy
+    training.run()
+    rate = LanguageModel(WORDS, 8).input.dropout.p
+    assert rate > 0 and seen == {(FLOAT, rate, rate), (GATED, 0, 0)}
+    assert training.network.output.dropout.p == rate  # as before the phase
+
+
 def test_a_recipe_without_a_curve_writes_none(tmp_path):
     silent(rich_recipe(curve=0), tmp_path).run()
     assert not (tmp_path / "curve.csv").exists()

@@ -6,6 +6,7 @@ import itertools
 import json
 import math
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import torch
@@ -15,6 +16,7 @@ from .. import modes
 from ..errors import ExportError
 from . import checkpoint, curve
 from .average import Average
+from .dropout import without_dropout
 from .layers import gated_layers
 from .penalty import threshold_penalty
 from .quantizers import LearnedClip
@@ -143,7 +145,8 @@ class Training:
             self.save()
 
     def _run_phase(self, phase: Phase):
-        with modes.computing(self.network, phase.mode):
+        dropout = nullcontext() if phase.dropout else without_dropout(self.network)
+        with modes.computing(self.network, phase.mode), dropout:
             if self.step == 0:
                 self._begin(phase)
             saved = time.monotonic()

@@ -183,7 +183,8 @@ def _words(phase: Phase, teacher: str) -> str:
     products = "products" if phase.mode == modes.FLOAT else "gradients"
     short = f" with bfloat16 {products}" if phase.bfloat16 else ""
     taught = f", {phase.distilled:g} of the loss the distance to {teacher}" if phase.distilled else ""
-    return f"{epochs} {phase.mode}{shrunk}{short} (learning rate up to {phase.rate}{taught})"
+    kept = "" if phase.dropout else ", without dropout"
+    return f"{epochs} {phase.mode}{shrunk}{short} (learning rate up to {phase.rate}{taught}{kept})"
 
 
 def measure(network, evaluation: Evaluation, progress: dict) -> Accuracy:

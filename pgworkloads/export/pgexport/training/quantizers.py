@@ -2,7 +2,6 @@
 
 import torch
 from torch import nn
-from torch.nn import functional as F
 
 from .. import modes
 from ..activation import SIGN_MAGNITUDE, UNSIGNED, Activation
@@ -30,7 +29,7 @@ class LearnedClip(modes.Moded):
 
     def __init__(self, bits: int, clip: float = 4.0, dropout: float = 0.0):
         super().__init__()
-        self.bits, self.dropout = bits, dropout
+        self.bits, self.dropout = bits, nn.Dropout(dropout)
         self.clip = nn.Parameter(torch.tensor(float(clip)))
         self.observed = None  # a list while inputs are collected for calibration
 
@@ -47,7 +46,7 @@ class LearnedClip(modes.Moded):
     def unit(self) -> torch.Tensor:
         """The real value of code 1, without gradient."""
         unit = self.range().detach() / self.steps
-        return unit / (1 - self.dropout) if self.training else unit
+        return unit / (1 - self.dropout.p) if self.training else unit
 
     def activation(self, high_bits: int) -> Activation:
         """The codes by which a product reads the outputs."""
@@ -57,7 +56,7 @@ class LearnedClip(modes.Moded):
         """Quantized real values; in mode float, clipped values without quantization."""
         if self.observed is not None:
             self.observed.append(some(x.detach()))
-        return F.dropout(self.levels(x), self.dropout, self.training)
+        return self.dropout(self.levels(x))
 
     def levels(self, x):
         """The outputs without dropout."""

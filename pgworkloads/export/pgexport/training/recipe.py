@@ -25,7 +25,9 @@ class Phase:
     gates are decided on exact sums, it applies only to gradients. Parameters and
     their averages stay float32. ``distilled`` is the share of the loss that is
     the distance to a teacher's answers. The teacher is the recipe's or, without
-    one, the network at the start of the phase, in float.
+    one, the network at the start of the phase, in float. Without ``dropout``,
+    the phase turns that of the network off: answers with parts dropped cannot
+    equal those of a teacher that drops nothing.
     """
 
     mode: str
@@ -35,6 +37,7 @@ class Phase:
     shrink: int = 1
     bfloat16: bool = False
     distilled: float = 0.0
+    dropout: bool = True
 
     def __post_init__(self):
         if self.mode not in modes.MODES:
