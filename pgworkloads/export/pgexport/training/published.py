@@ -137,7 +137,7 @@ CAUSAL = (
 PUBLISHED = {
     "resnet20": Published("pg-resnet20-short-a4h2-cifar10", _resnet(20), 16, _cifar10),
     "resnet56": Published("pg-resnet56-a4h2-cifar10", _resnet(56), 8, _cifar10),
-    "shiftnet20": Published("pg-shiftnet20-a4h2-cifar10", SHIFTNET20, 16, _cifar10),
+    "shiftnet20": Published("pg-shiftnet20-short-a4h2-cifar10", SHIFTNET20, 16, _cifar10),
     "shufflenet": Published("pg-shufflenetv2-a4h2-imagenet", SHUFFLENET, 8, _imagenet),
     "resnet20-long": Published("pg-resnet20-a4h2-cifar10", _resnet(20), 16, _cifar10, LONG),
     "resnet20-all-long": Published("pg-resnet20-all-a4h2-cifar10", RESNET20_ALL, 16, _cifar10, LONG),
@@ -146,14 +146,12 @@ PUBLISHED = {
     "resnet20-channels-long": Published("cg-resnet20-a4-cifar10", RESNET20_CHANNELS, 16, _cifar10, LONG),
     **{f"resnet20-uniform-a{bits}": _uniform(bits) for bits in (2, 3, 4)},
     "resnet56-long": Published("pg-resnet56-long-a4h2-cifar10", _resnet(56), 8, _cifar10, LONG),
-    "shiftnet20-long": Published("pg-shiftnet20-long-a4h2-cifar10", SHIFTNET20, 16, _cifar10, LONG),
+    "shiftnet20-long": Published("pg-shiftnet20-a4h2-cifar10", SHIFTNET20, 16, _cifar10, LONG),
     "vit": Published("pg-vit-a4h2-cifar10", VIT, 8, _cifar10, LONG, teacher="a float ResNet-20"),
     "transformer": Published(
         "pg-transformer-a4h2-ptb", CAUSAL, 8, _ptb_in_contexts, f"parameters averaged with a decay of {AVERAGE:g}"
     ),
-    "lstm": Published(
-        "pg-lstm-long-a4h2-ptb", LSTM, 16, _ptb, f"parameters averaged with a decay of {AVERAGE:g}"
-    ),
+    "lstm": Published("pg-lstm-a4h2-ptb", LSTM, 16, _ptb, f"parameters averaged with a decay of {AVERAGE:g}"),
 }
 
 

@@ -200,7 +200,7 @@ RECIPES = {
         task=functools.partial(LanguageModelling, stretch=20),
         phases=(
             Phase(modes.FLOAT, 12, 0.002, bfloat16=True),
-            Phase(modes.GATED, 2, 0.0002, gated_fraction=0.48, bfloat16=True),
+            Phase(modes.GATED, 3, 0.001, gated_fraction=0.5, bfloat16=True, distilled=1.0, dropout=False),
         ),
         batch=20,
         optimizer=_adam,
