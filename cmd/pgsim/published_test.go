@@ -31,14 +31,19 @@ func output(t *testing.T, args ...string) string {
 
 const repository = "../.."
 
-// repeated returns the names of the traces whose runs are repeated: all with -long, otherwise only
-// the default one.
-func repeated() []string {
-	if longtest.On() || golden.Update() {
-		return traces.GatedNames()
+// repeated returns the names of the gated traces whose runs are repeated.
+func repeated() []string { return repeatedOf(traces.GatedNames()...) }
+
+// repeatedOf returns the workloads whose runs are repeated: all if repeatAll, otherwise the first.
+func repeatedOf(workloads ...string) []string {
+	if repeatAll() {
+		return workloads
 	}
-	return []string{traces.FracBNN}
+	return workloads[:1]
 }
+
+// repeatAll tells whether tests repeat all runs of the manual: with -long, or to write them.
+func repeatAll() bool { return longtest.On() || golden.Update() }
 
 // skipLong skips tests that take minutes under the race detector.
 func skipLong(t *testing.T) {
