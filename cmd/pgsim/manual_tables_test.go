@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,8 +23,9 @@ import (
 func recorded(t *testing.T, args ...string) results.Record {
 	t.Helper()
 	var record results.Record
-	text := output(t, append(args, "--format", "json")...)
-	if err := json.Unmarshal([]byte(text), &record); err != nil {
+	var out bytes.Buffer
+	execute(t, &out, io.Discard, append(args, "--format", "json")...)
+	if err := json.Unmarshal(out.Bytes(), &record); err != nil {
 		t.Fatal(err)
 	}
 	return record
