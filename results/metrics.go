@@ -110,6 +110,9 @@ type DRAM struct {
 	RowMisses    uint64 `json:"row_misses"`
 }
 
+// Bytes are all bytes that are moved.
+func (d DRAM) Bytes() uint64 { return d.ReadBytes + d.WrittenBytes }
+
 // BaselineCycles are cycles of the baseline machine.
 type BaselineCycles struct {
 	Total uint64 `json:"total"`

@@ -46,7 +46,7 @@ var (
 	}
 	outcomeColumns = []column{
 		figure("utilisation"),
-		{"DRAM KiB", func(r row) string { return format.KiB(r.DRAM.ReadBytes + r.DRAM.WrittenBytes) }},
+		{"DRAM KiB", func(r row) string { return format.KiB(r.DRAM.Bytes()) }},
 		figure("cycles_array"),
 		figure("ideal_saving"),
 		figure("realised_saving_array"),

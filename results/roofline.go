@@ -36,7 +36,7 @@ func (c Ceiling) Highest() float64 {
 
 // Intensity returns the bit operations per byte of DRAM traffic; 0 if there was no traffic.
 func (m Metrics) Intensity() float64 {
-	bytes := m.DRAM.ReadBytes + m.DRAM.WrittenBytes
+	bytes := m.DRAM.Bytes()
 	if bytes == 0 {
 		return 0
 	}

@@ -54,7 +54,7 @@ func TestAnomalies(t *testing.T) {
 var figures = map[string]func(results.Record) uint64{
 	"cycles":       func(r results.Record) uint64 { return r.Total.Cycles.Total },
 	"array cycles": func(r results.Record) uint64 { return r.Total.Cycles.Array },
-	"DRAM bytes":   func(r results.Record) uint64 { return r.Total.DRAM.ReadBytes + r.Total.DRAM.WrittenBytes },
+	"DRAM bytes":   func(r results.Record) uint64 { return r.Total.DRAM.Bytes() },
 	"ns": func(r results.Record) uint64 {
 		const nsPerUs = 1000
 		return uint64(math.Round(float64(r.Total.Cycles.Total) * nsPerUs / r.Config.Clock.FrequencyMHz))

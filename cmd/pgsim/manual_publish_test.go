@@ -54,23 +54,61 @@ func publishSweep(t *testing.T, folder, grid, file string, columns []string) {
 	readPoints(t, file).replacing(t, grid, fresh).publish(t, file, columns)
 }
 
+// swept runs a grid, or the part of it that flags of pgsim sweep choose, and returns the sweep's folder.
+func swept(t *testing.T, grid string, flags ...string) (folder string) {
+	t.Helper()
+	folder = filepath.Join(t.TempDir(), "sweep")
+	root := newRoot()
+	root.SetArgs(append([]string{"sweep", filepath.Join(repository, "docs", grid), "-o", folder}, flags...))
+	root.SetOut(new(strings.Builder))
+	root.SetErr(new(strings.Builder))
+	if err := root.Execute(); err != nil && len(failedPoints(t, folder)) == 0 {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+// readSweep returns the points of a sweep, and after them those that can't run.
+func readSweep(t *testing.T, folder string) points {
+	t.Helper()
+	return append(readPoints(t, filepath.Join(folder, "points.csv")), failedPoints(t, folder)...)
+}
+
+// repeatSweep runs the part of a grid that flags of pgsim sweep choose again, and expects each of its
+// points among the published ones, with the same values in all published columns.
+func repeatSweep(t *testing.T, grid, file string, columns []string, flags ...string) {
+	t.Helper()
+	skipLong(t)
+	published, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := readSweep(t, swept(t, grid, flags...))
+	if len(all) == 0 {
+		t.Errorf("%s %s: no points", grid, flags)
+	}
+	again := filepath.Join(t.TempDir(), filepath.Base(file))
+	all.publish(t, again, columns)
+	fresh, err := os.ReadFile(again)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range bytes.Lines(fresh) {
+		if !bytes.Contains(published, line) {
+			t.Errorf("%s doesn't have this line of a sweep of %s: %s", file, grid, line)
+		}
+	}
+}
+
 // publishNetwork publishes the points of a finished sweep of docs/network.yaml, and plots of all
 // points that are then published. If there is no such sweep, it runs it.
 func publishNetwork(t *testing.T, folder string) {
 	t.Helper()
 	if folder == "" {
-		folder = filepath.Join(t.TempDir(), "network")
-		root := newRoot()
-		root.SetArgs([]string{"sweep", filepath.Join(repository, "docs", "network.yaml"), "-o", folder})
-		root.SetOut(new(strings.Builder))
-		if err := root.Execute(); err != nil && len(failedPoints(t, folder)) == 0 {
-			t.Fatal(err)
-		}
+		folder = swept(t, "network.yaml")
 	}
-	file := filepath.Join(publishedNetwork, "points.csv")
-	fresh := append(readPoints(t, filepath.Join(folder, "points.csv")), failedPoints(t, folder)...)
-	all := readPoints(t, file).replacing(t, "network.yaml", fresh)
-	all.publish(t, file, networkColumns)
+	all := readPoints(t, networkFile).replacing(t, "network.yaml", readSweep(t, folder))
+	all.publish(t, networkFile, networkColumns)
 	for _, f := range networkPlots(t, all) {
 		if err := os.WriteFile(filepath.Join(publishedNetwork, f.Name), f.Data, 0o600); err != nil {
 			t.Fatal(err)
@@ -103,7 +141,7 @@ func networkPlots(t *testing.T, all points) []outfile.File {
 
 // TestPublishedPlots expects the published plots of networks to be drawn from the published points.
 func TestPublishedPlots(t *testing.T) {
-	files := networkPlots(t, readPoints(t, filepath.Join(publishedNetwork, "points.csv")))
+	files := networkPlots(t, readPoints(t, networkFile))
 	if len(files) == 0 {
 		t.Error("nothing is drawn")
 	}

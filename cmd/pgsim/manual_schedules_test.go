@@ -12,8 +12,7 @@ import (
 	"testing"
 
 	"pgsim/configs/longtest"
-	"pgsim/results"
-	"pgsim/results/format"
+	"pgsim/pgworkloads/traces"
 )
 
 // publishedSchedules holds the points of docs/schedules.yaml: a selection of the
@@ -164,40 +163,9 @@ func TestManualScheduleAreas(t *testing.T) {
 // TestSchedulesRepeat runs published points of docs/schedules.yaml again: with -long one
 // of every trace and schedule, without it one of each schedule.
 func TestSchedulesRepeat(t *testing.T) {
-	skipLong(t)
-	all := readPoints(t, publishedSchedules)
-	workloads, array := all.distinct("workload")[:1], "8x8"
-	if longtest.On() {
-		workloads, array = all.distinct("workload"), "16x16"
+	flags := []string{"--images", "1", "--array", "16x16"}
+	if !longtest.On() {
+		flags = []string{"--images", "1", "--array", "8x8", "-w", traces.FracBNN}
 	}
-	rows, cols, _ := strings.Cut(array, "x")
-	for _, workload := range workloads {
-		for _, policy := range all.distinct("policy") {
-			record := recorded(t, "run", "-c", "pg-16x16", "--rival", "none", "-w", workload, "--images", "1", "--set", "array.rows="+rows, "--set", "array.cols="+cols,
-				"--set", "array.policy="+policy, "--set", "array.queue_depth=6")
-			point := all.find(t, workload, "1", array, policy)
-			for column, value := range scheduleFigures(record.Gated) {
-				published, err := strconv.ParseFloat(point[column], 64)
-				if err != nil {
-					t.Fatal(err)
-				}
-				// Tables write counts in full and other numbers with fewer digits.
-				if got, want := format.Number(value), format.Number(published); got != want {
-					t.Errorf("%s, %s, %s: %s is %s, published %s", workload, array, policy, column, got, want)
-				}
-			}
-		}
-	}
-}
-
-// scheduleFigures are figures that are compared with the published ones.
-func scheduleFigures(m results.Metrics) map[string]float64 {
-	return map[string]float64{
-		"gated_cycles_total":          float64(m.Cycles.Total),
-		"gated_cycles_array":          float64(m.Cycles.Array),
-		"gated_energy_pj_total":       m.EnergyPJ.Total,
-		"gated_realised_saving_array": *m.RealisedSavingArray,
-		"gated_realised_saving":       *m.RealisedSaving,
-		"gated_energy_saving":         *m.EnergySaving,
-	}
+	repeatSweep(t, "schedules.yaml", publishedSchedules, scheduleColumns, flags...)
 }

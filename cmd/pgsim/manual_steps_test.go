@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -17,6 +16,9 @@ import (
 
 // publishedNetwork is the folder with the points of docs/network.yaml and its plots.
 var publishedNetwork = filepath.Join(repository, "results", "published", "network")
+
+// networkFile holds the points.
+var networkFile = filepath.Join(publishedNetwork, "points.csv")
 
 // networkColumns are the published columns of points.csv. problem says why a point can't run.
 var networkColumns = []string{
@@ -83,7 +85,7 @@ func TestManualNetworkSteps(t *testing.T) {
 	if golden.Update() {
 		publishNetwork(t, *networkSweep)
 	}
-	all := readPoints(t, filepath.Join(publishedNetwork, "points.csv"))
+	all := readPoints(t, networkFile)
 	n := networkPoints{all, all.distinct("step")}
 	findBlock(t, "networks").check(t, n.short(t))
 	findBlock(t, "cycles by step").check(t, n.changes(t, "total_cycles_total", func(v float64) string { return fmt.Sprintf("%.0f", v) }))
@@ -215,37 +217,12 @@ func (n networkPoints) most(t *testing.T, found []map[string]string) string {
 	return cells
 }
 
-// TestNetworkStepsRepeat runs published points of docs/network.yaml again, the last step of
-// one image: with -long of every trace and machine, without it of one.
+// TestNetworkStepsRepeat runs published points of docs/network.yaml again, all steps of one image: with
+// -long of every trace and machine, without it of one.
 func TestNetworkStepsRepeat(t *testing.T) {
-	skipLong(t)
-	all := readPoints(t, filepath.Join(publishedNetwork, "points.csv"))
-	steps := all.distinct("step")
-	for _, p := range all {
-		if p["step"] != steps[len(steps)-1] || p["images"] != "1" || p["problem"] != "" {
-			continue
-		}
-		if !longtest.On() && (p["workload"] != traces.Default || p["config"] != configs.Default) {
-			continue
-		}
-		args := []string{"run", "--rival", "plain", "-w", p["workload"], "-c", p["config"], "--images", "1"}
-		for _, step := range steps[1:] {
-			for _, set := range strings.Split(step, ", ") {
-				args = append(args, "--set", set)
-			}
-		}
-		record := recorded(t, args...)
-		for column, got := range map[string]float64{
-			"total_cycles_total": float64(record.Total.Cycles.Total), "total_energy_pj_total": record.Total.EnergyPJ.Total,
-			"total_realised_saving": *record.Total.RealisedSaving, "rival_energy_delay_saving": record.Rival.EnergyDelaySaving,
-		} {
-			want, err := strconv.ParseFloat(p[column], 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if format.Number(got) != format.Number(want) {
-				t.Errorf("%s on %s: %s is %s, published %s", p["workload"], p["config"], column, format.Number(got), format.Number(want))
-			}
-		}
+	flags := []string{"--images", "1"}
+	if !longtest.On() {
+		flags = append(flags, "-w", traces.Default, "-c", configs.Default)
 	}
+	repeatSweep(t, "network.yaml", networkFile, networkColumns, flags...)
 }

@@ -75,6 +75,21 @@ func (b block) check(t *testing.T, lines []string) {
 	golden.Check(t, b.path, b.before+"\n"+strings.Join(lines, "\n")+"\n\n"+b.after)
 }
 
+// checkRepeated is check for lines of runs that are not all repeated: if only some are, the block may
+// have other lines, too.
+func (b block) checkRepeated(t *testing.T, lines []string) {
+	t.Helper()
+	if repeatAll() {
+		b.check(t, lines)
+		return
+	}
+	for _, line := range lines {
+		if !strings.Contains(b.text, "\n"+line+"\n") {
+			t.Errorf("%s should say: %s", b.path, line)
+		}
+	}
+}
+
 // quotePattern matches a quote: some lines of a command's output, or all of it.
 var quotePattern = regexp.MustCompile("(?s)(<!-- (lines|output) of: pgsim ([^\n]*) -->\n+```text\n)(.*?)```")
 

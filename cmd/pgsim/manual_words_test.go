@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"path/filepath"
 	"testing"
+
+	"pgsim/configs/longtest"
+	"pgsim/pgworkloads/traces"
 )
 
 // publishedWords holds the points of docs/activationwords.yaml: a selection of the columns of
@@ -48,4 +51,14 @@ func TestManualWords(t *testing.T) {
 		}
 	}
 	findBlock(t, "activation words").check(t, lines)
+}
+
+// TestWordsRepeat runs published points of docs/activationwords.yaml again: with -long all of them,
+// without it those of one trace.
+func TestWordsRepeat(t *testing.T) {
+	var flags []string
+	if !longtest.On() {
+		flags = []string{"-w", traces.Default}
+	}
+	repeatSweep(t, "activationwords.yaml", publishedWords, wordsColumns, flags...)
 }

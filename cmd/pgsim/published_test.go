@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,26 +20,37 @@ import (
 func output(t *testing.T, args ...string) string {
 	t.Helper()
 	var out bytes.Buffer
+	execute(t, &out, &out, args...)
+	return out.String()
+}
+
+// execute runs the command line, with what it prints and what it says about its progress.
+func execute(t *testing.T, out, progress io.Writer, args ...string) {
+	t.Helper()
 	root := newRoot()
 	root.SetArgs(args)
-	root.SetOut(&out)
-	root.SetErr(&out)
+	root.SetOut(out)
+	root.SetErr(progress)
 	if err := root.Execute(); err != nil {
 		t.Fatalf("pgsim %s: %v", strings.Join(args, " "), err)
 	}
-	return out.String()
 }
 
 const repository = "../.."
 
-// repeated returns the names of the traces whose runs are repeated: all with -long, otherwise only
-// the default one.
-func repeated() []string {
-	if longtest.On() || golden.Update() {
-		return traces.GatedNames()
+// repeated returns the names of the gated traces whose runs are repeated.
+func repeated() []string { return repeatedOf(traces.GatedNames()...) }
+
+// repeatedOf returns what is repeated: all if repeatAll, otherwise the first.
+func repeatedOf[T any](all ...T) []T {
+	if repeatAll() {
+		return all
 	}
-	return []string{traces.FracBNN}
+	return all[:1]
 }
+
+// repeatAll tells whether tests repeat all runs of the manual: with -long, or to write them.
+func repeatAll() bool { return longtest.On() || golden.Update() }
 
 // skipLong skips tests that take minutes under the race detector.
 func skipLong(t *testing.T) {
