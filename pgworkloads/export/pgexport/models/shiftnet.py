@@ -30,15 +30,12 @@ class Shift(nn.Module):
     def __init__(self, channels: int):
         super().__init__()
         each = channels // len(DIRECTIONS)
-        self.runs = [channels - each * (len(DIRECTIONS) - 1)] + [each] * (len(DIRECTIONS) - 1)
+        runs = [channels - each * (len(DIRECTIONS) - 1)] + [each] * (len(DIRECTIONS) - 1)
+        self.moves = [direction for run, direction in zip(runs, DIRECTIONS) for _ in range(run)]
         kernels = torch.zeros(channels, 1, 3, 3)
-        for channel, (dy, dx) in enumerate(self._moves()):
+        for channel, (dy, dx) in enumerate(self.moves):
             kernels[channel, 0, 1 + dy, 1 + dx] = 1
         self.register_buffer("kernels", kernels, persistent=False)
-
-    def _moves(self) -> list:
-        """The direction of every channel."""
-        return [direction for run, direction in zip(self.runs, DIRECTIONS) for _ in range(run)]
 
     def forward(self, x):
         """Shifted values, equal to those of :class:`pgexport.ops.Shift`."""
@@ -47,7 +44,7 @@ class Shift(nn.Module):
 
     def freeze(self) -> ops.Shift:
         """The op of the trace."""
-        return ops.Shift(*torch.tensor(self._moves()).T)
+        return ops.Shift(*torch.tensor(self.moves).T)
 
 
 class Block(nn.Module):
