@@ -7,23 +7,15 @@ import torch
 from torch.nn import functional as F
 
 from .. import ptb
-from . import distill
-from .language import MEASURED_STREAMS, TEMPERATURE, LanguageModelling
+from .language import MEASURED_STREAMS, LanguageModelling
 
 
 class ContextModelling(LanguageModelling):
     """Reads every stretch independently, as the whole context that the network sees."""
 
-    def loss(self, network, batch, phase, carried, teacher=None):
-        """The mean cross entropy per token; nothing is carried over."""
-        inputs, targets = (t.to(next(network.parameters()).device) for t in batch)
-        scores = network(inputs).float().flatten(0, 1)
-        loss = F.cross_entropy(scores, targets.flatten())
-        if teacher is not None:
-            with torch.no_grad():
-                taught = teacher(inputs).float().flatten(0, 1)
-            loss = distill.mixed(loss, phase.distilled, scores, taught, TEMPERATURE)
-        return loss, None
+    def _read(self, network, inputs, state):
+        """Scores ``[tokens, vocabulary]`` of a stretch; there is no state before or after it."""
+        return network(inputs).float().flatten(0, 1), ()
 
     def measure(self, network) -> dict:
         """Perplexity of the validation and test texts, read in stretches as in training."""

@@ -40,25 +40,24 @@ class LanguageModelling:
         """The mean cross entropy per token, and the states of the network and its teacher after the stretch."""
         inputs, targets = (t.to(next(network.parameters()).device) for t in batch)
         own, teachers = (None, None) if carried is None else (carried[:STATES], carried[STATES:])
-        scores, carried = _read(network, inputs, own)
+        scores, after = self._read(network, inputs, own)
         loss = F.cross_entropy(scores, targets.flatten())
         if teacher is not None:
             with torch.no_grad():
-                taught, state = _read(teacher, inputs, teachers)
+                taught, state = self._read(teacher, inputs, teachers)
             loss = distill.mixed(loss, phase.distilled, scores, taught, TEMPERATURE)
-            carried += state
-        return loss, carried
+            after += state
+        return loss, after
+
+    def _read(self, network, inputs, state):
+        """Scores ``[tokens, vocabulary]`` of a stretch, read from a state, and the state after it."""
+        network.lstm.state = state
+        return network(inputs).float().flatten(0, 1), network.lstm.state
 
     def measure(self, network) -> dict:
         """Perplexity of the validation and test texts, in float32 and the network's current mode."""
         texts = {"valid": self.corpus.valid, "test": self.corpus.test}
         return {f"{name} perplexity": perplexity(network, text) for name, text in texts.items()}
-
-
-def _read(network, inputs, state):
-    """Scores ``[tokens, vocabulary]`` of a stretch, read from a state, and the state after it."""
-    network.lstm.state = state
-    return network(inputs).float().flatten(0, 1), network.lstm.state
 
 
 def perplexity(network, tokens: np.ndarray) -> float:
