@@ -50,8 +50,7 @@ func publishSweep(t *testing.T, folder, grid, file string, columns []string) {
 	if folder == "" || !golden.Update() {
 		return
 	}
-	fresh := readPoints(t, filepath.Join(folder, "points.csv"))
-	readPoints(t, file).replacing(t, grid, fresh).publish(t, file, columns)
+	readPoints(t, file).replacing(t, grid, readSweep(t, folder)).publish(t, file, columns)
 }
 
 // swept runs a grid, or the part of it that flags of pgsim sweep choose, and returns the sweep's folder.
@@ -107,9 +106,8 @@ func publishNetwork(t *testing.T, folder string) {
 	if folder == "" {
 		folder = swept(t, "network.yaml")
 	}
-	all := readPoints(t, networkFile).replacing(t, "network.yaml", readSweep(t, folder))
-	all.publish(t, networkFile, networkColumns)
-	for _, f := range networkPlots(t, all) {
+	publishSweep(t, folder, "network.yaml", networkFile, networkColumns)
+	for _, f := range networkPlots(t, readPoints(t, networkFile)) {
 		if err := os.WriteFile(filepath.Join(publishedNetwork, f.Name), f.Data, 0o600); err != nil {
 			t.Fatal(err)
 		}
