@@ -191,3 +191,35 @@ func TestWatchedNetwork(t *testing.T) {
 		}
 	})
 }
+
+// TestConcatenatesMoreThanThePad: a layer whose results become more bytes behind its drain, because
+// those of another layer are added to them, may write more than the output scratchpad holds.
+func TestConcatenatesMoreThanThePad(t *testing.T) {
+	const images, size, channels = 2, 9, 4
+	conv := func(name string) pgworkloads.LayerWork {
+		return pgworkloads.LayerWork{Layer: pgworkloads.Layer{
+			Name: name, Op: "conv", Groups: 1, InChannels: 1, OutChannels: channels,
+			Kernel: [2]int{1, 1}, Stride: [2]int{1, 1}, Input: [2]int{size, size}, Output: [2]int{size, size}, WeightBits: 2,
+			Activation: pgworkloads.Activation{Bits: 4, HighBits: 4, Encoding: pgworkloads.Unsigned, Scale: 1},
+		}}
+	}
+	w := pgworkloads.Workload{Name: "concatenation", Images: images, Layers: []pgworkloads.LayerWork{conv("left"), conv("right")}}
+	of := func(channels int) pgworkloads.Tensor { return pgworkloads.Tensor{Shape: []int{channels, size, size}} }
+	w.Graph = pgworkloads.NewGraph([]pgworkloads.Node{
+		{Name: "input", Kind: pgworkloads.KindInput, Tensor: of(1)},
+		{Name: "left", Kind: pgworkloads.KindLayer, Layer: 0, Inputs: []int{0}, Tensor: of(channels)},
+		{Name: "right", Kind: pgworkloads.KindLayer, Layer: 1, Inputs: []int{0}, Tensor: of(channels)},
+		{Name: "both", Kind: pgworkloads.KindMove, Inputs: []int{2, 1}, Tensor: of(2 * channels), Elements: of(2 * channels).Elements()},
+	}, []pgworkloads.Layer{w.Layers[0].Layer, w.Layers[1].Layer}, 3)
+	// A chunk is larger than the scratchpad, so all that one layer writes is due at once.
+	s := newSystem(t, "array.dataflow=weight-stationary", "array.policy=dense", "array.rows=2", "array.cols=4",
+		"scratchpads.activation.capacity_kib=8", "scratchpads.weight.capacity_kib=1", "scratchpads.output.capacity_kib=2",
+		"dma.chunk_bytes=4096", "network.tensors=stay", prefetching)
+	r, err := s.Run(context.Background(), w, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if pad := s.acc.Scratchpads.Output.CapacityBytes(); r.Layers[1].DRAM.BytesWritten <= pad {
+		t.Errorf("%d bytes are written, the scratchpad holds %d; this tests nothing", r.Layers[1].DRAM.BytesWritten, pad)
+	}
+}

@@ -138,17 +138,18 @@ func (s *storer) flushComplete() []transfer {
 	return due
 }
 
-// write returns the write of the results of a segment since its last write.
+// write returns the writes of the results of a segment since its last write. The nodes behind the
+// drain may make more bytes of the results of a pass than the scratchpad holds: a concatenation adds
+// those of another layer. They are written in pieces that fit.
 func (s *storer) write(segment int) []transfer {
 	c := &s.outputs[segment]
-	upTo := c.bytes()
-	if upTo == c.asked {
-		return nil
+	var due []transfer
+	for upTo := c.bytes(); c.asked < upTo; s.writing++ {
+		piece := mapper.Extent{Address: c.Address + c.asked, Bytes: min(upTo-c.asked, s.capacity/bitsPerByte)}
+		c.asked += piece.Bytes
+		due = append(due, transfer{moved{pad: memory.Output, load: segment}, piece})
 	}
-	extent := mapper.Extent{Address: c.Address + c.asked, Bytes: upTo - c.asked}
-	c.asked = upTo
-	s.writing++
-	return []transfer{{moved{pad: memory.Output, load: segment}, extent}}
+	return due
 }
 
 // written tells the storer that a write is complete. Rounding up to whole bytes had no room

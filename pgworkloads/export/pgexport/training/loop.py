@@ -140,7 +140,7 @@ class Training:
             if phase.epochs:
                 self._run_phase(phase)
             self.phase, self.step, self.carried = self.phase + 1, 0, None
-            if phase.epochs and self.phase < len(self.recipe.phases):
+            if phase.epochs and (phase.mode == modes.FLOAT or self.phase < len(self.recipe.phases)):
                 self._keep()
             self.save()
 

@@ -16,6 +16,7 @@ from ..models.resnet import ChannelGatedBlock, CifarResNet, GatedBlock, UniformB
 from ..models.shiftnet import Block as ShiftBlock
 from ..models.shufflenet import CLASSES, ShuffleNetV2
 from ..models.transformer import CausalTransformer, VisionTransformer
+from ..models.wide import WideNet
 from .classify import Classification
 from .context import ContextModelling
 from .language import LanguageModelling
@@ -74,10 +75,10 @@ def _cifar10(about, network, phases, cutout=0, smoothing=0.0, **more) -> Recipe:
     )  # fmt: skip
 
 
-def _long(about, network, phases, **more) -> Recipe:
+def _long(about, network, phases, smoothing=SMOOTHING, **more) -> Recipe:
     return _cifar10(
         f"{about}, trained long", network, phases,
-        cutout=CUTOUT, smoothing=SMOOTHING, average=AVERAGE, curve=EPOCHS_OF_A_POINT, **more,
+        cutout=CUTOUT, smoothing=smoothing, average=AVERAGE, curve=EPOCHS_OF_A_POINT, **more,
     )  # fmt: skip
 
 
@@ -148,6 +149,12 @@ RECIPES = {
         functools.partial(CifarResNet, 3, ChannelGatedBlock),
     ),
     **{f"resnet20-uniform-a{bits}": _uniform_from_float(bits) for bits in (2, 3, 4)},
+    "wide": _long(
+        "a wide float network on CIFAR-10 that teaches others",
+        WideNet,
+        (Phase(modes.FLOAT, 40, 0.2, bfloat16=True),),
+        smoothing=0.0,  # smoothed labels would hide from the taught which classes are alike
+    ),
     "resnet56-long": _long(
         "ResNet-56 on CIFAR-10",
         functools.partial(CifarResNet, 9),
@@ -183,7 +190,7 @@ RECIPES = {
         task=functools.partial(ContextModelling, stretch=CONTEXT),
         phases=(
             Phase(modes.FLOAT, 40, 0.001, bfloat16=True),
-            Phase(modes.GATED, 6, 0.0003, gated_fraction=0.25, bfloat16=True),
+            Phase(modes.GATED, 6, 0.0005, gated_fraction=0.25, bfloat16=True, distilled=1.0, dropout=False),
         ),
         batch=32,
         optimizer=_adamw,
