@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"pgsim/configs/longtest"
@@ -61,4 +63,56 @@ func TestWordsRepeat(t *testing.T) {
 		flags = []string{"-w", traces.Default}
 	}
 	repeatSweep(t, "activationwords.yaml", publishedWords, wordsColumns, flags...)
+}
+
+// TestManualWordsByLayer holds the manual's table of words by layer against runs of the default
+// network. With -update it writes it.
+func TestManualWordsByLayer(t *testing.T) {
+	lines := []string{
+		"| layers | channels | window | line buffer | why |",
+		"| --- | --- | --- | --- | --- |",
+	}
+	ways := map[string]map[string]float64{} // ratios by way to read, and by layer
+	for _, reads := range []string{"window", "line-buffer"} {
+		ways[reads] = map[string]float64{}
+		r := recorded(t, "run", "-c", "pg2x8-12x8", "-w", traces.Default, "--images", "1", "--rival", "none",
+			"--baseline", "none", "--set", "scratchpads.activation.reads="+reads)
+		for _, l := range r.Layers {
+			ways[reads][l.Name] = l.ActivationWords.Ratio
+		}
+	}
+	for _, row := range []struct {
+		title, stage, convolution string
+		channels                  int
+		why                       string
+	}{
+		{"`conv1`", "conv1", "", 3, "unrolled, the 27 operands are one word; in a window they lie in three rows of the kernel"},
+		{"stage 1, gated", "layer1_", ".conv1", 16, "a row of the kernel has 48 bits and a word 64, so it often straddles two words"},
+		{"stage 1, not gated", "layer1_", ".conv2", 16, "rows stream neighbouring pixels, and no PE has a stream of its own"},
+		{"stage 2, gated", "layer2_", ".conv1", 32, "its first layer still reads 16 channels"},
+		{"stage 2, not gated", "layer2_", ".conv2", 32, ""},
+		{"stage 3, gated", "layer3_", ".conv1", 64, "as in stage 2; positions are whole words, and the difference is padding, which unrolled windows read"},
+		{"stage 3, not gated", "layer3_", ".conv2", 64, ""},
+	} {
+		window := timesOf(ways["window"], row.stage, row.convolution)
+		buffer := timesOf(ways["line-buffer"], row.stage, row.convolution)
+		line := fmt.Sprintf("| %s | %d | %s | %s | %s |", row.title, row.channels, window, buffer, row.why)
+		lines = append(lines, strings.Replace(line, "|  |", "| |", 1))
+	}
+	findBlock(t, "activation words by layer").check(t, lines)
+}
+
+// timesOf returns the range of the ratios of layers whose names begin and end like that.
+func timesOf(ratios map[string]float64, begin, end string) string {
+	low, high := math.Inf(1), math.Inf(-1)
+	for name, ratio := range ratios {
+		if strings.HasPrefix(name, begin) && strings.HasSuffix(name, end) {
+			low, high = min(low, ratio), max(high, ratio)
+		}
+	}
+	first, last := fmt.Sprintf("%.2fx", low), fmt.Sprintf("%.2fx", high)
+	if first == last {
+		return first
+	}
+	return first + " to " + last
 }
