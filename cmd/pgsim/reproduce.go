@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pgsim/pgworkloads/traces"
+	"pgsim/results/keep"
 	"pgsim/results/outfile"
 	"pgsim/sim/reproduce"
 )
@@ -19,6 +20,7 @@ type reproduceFlags struct {
 	channels     []int
 	format       string
 	output, plot string
+	keep         string
 	files        outfile.Files
 }
 
@@ -45,8 +47,8 @@ image on the array alone, the better ones run with memory, and the best of those
 batch of 8.
 
 Everything is computed from the embedded traces. The same build always prints the same
-report. The command changes no files except those named by -o and --plot. Tests of the
-source tree write the tables of the manual and results/published: see CONTRIBUTING.md.`,
+report. The command changes no files except those named by -o, --plot and --keep. Tests
+of the source tree write the tables of the manual and results/published: see CONTRIBUTING.md.`,
 		Example: `  pgsim reproduce
   pgsim reproduce -w pg-resnet20-all-a4h2-cifar10 --channels 1
   pgsim reproduce --format csv -o reproduction.csv --plot reproduction.svg`,
@@ -59,6 +61,7 @@ source tree write the tables of the manual and results/published: see CONTRIBUTI
 	flags.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(reproduce.Formats.Names(), ", "))
 	flags.StringVarP(&f.output, "output", "o", "", "file for the report, instead of printing it")
 	flags.StringVar(&f.plot, "plot", "", "file for a plot of energy-delay products over area, .svg")
+	flags.StringVar(&f.keep, "keep", "", "folder for finished comparisons: after an interruption, the same command goes on where it was")
 	registerForce(cmd, &f.files)
 	complete(cmd, "workload", traces.Names)
 	complete(cmd, "format", reproduce.Formats.Names)
@@ -77,9 +80,16 @@ func (f *reproduceFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	kept, err := f.openKept(cmd)
+	if err != nil {
+		return err
+	}
+	if kept != nil {
+		defer func() { _ = kept.Close() }()
+	}
 	var bar *progress
 	report, err := reproduce.Run(cmd.Context(), reproduce.Options{
-		Version: version, Images: defaultImages, Networks: f.networks, Channels: f.channels,
+		Version: version, Images: defaultImages, Networks: f.networks, Channels: f.channels, Kept: kept,
 		Started: func(steps int) { bar = newProgress(cmd.ErrOrStderr(), "reproduce", "steps", steps) },
 		Done:    func() { bar.done() },
 	})
@@ -88,7 +98,9 @@ func (f *reproduceFlags) run(cmd *cobra.Command) error {
 	}
 	switch {
 	case errors.Is(err, errInterrupted):
-		return failed(fmt.Errorf("%w; nothing was written; run the same command again", errInterrupted))
+		return failed(fmt.Errorf("%w; %s", errInterrupted, f.afterInterrupt()))
+	case errors.As(err, new(keep.Error)):
+		return failed(err)
 	case err != nil:
 		return flagError(err)
 	}
@@ -102,4 +114,29 @@ func (f *reproduceFlags) run(cmd *cobra.Command) error {
 		}
 	}
 	return writeReport(cmd, f.files, outputFile{"output", f.output, outfile.Reproduction}, func(w io.Writer) error { return write(report, w) })
+}
+
+// openKept opens the folder of finished comparisons, nil for none.
+func (f *reproduceFlags) openKept(cmd *cobra.Command) (*reproduce.Kept, error) {
+	if f.keep == "" {
+		return nil, nil
+	}
+	digest, err := buildDigest()
+	if err != nil {
+		return nil, failed(err)
+	}
+	kept, err := reproduce.OpenKept(f.keep, digest, warner(cmd))
+	if err != nil {
+		return nil, fmt.Errorf("--keep: %w", err)
+	}
+	return kept, nil
+}
+
+// afterInterrupt says what is left of an interrupted run, and what to do.
+func (f *reproduceFlags) afterInterrupt() string {
+	left := "nothing was written"
+	if f.keep != "" {
+		left = "finished comparisons are kept"
+	}
+	return left + "; run the same command again"
 }

@@ -199,9 +199,14 @@ func (f *gridFlags) resolve(cmd *cobra.Command, args []string) (*sweep.Grid, err
 	return grid, nil
 }
 
+// warner returns a function that prints a warning.
+func warner(cmd *cobra.Command) func(line string) {
+	return func(line string) { _, _ = fmt.Fprintln(cmd.ErrOrStderr(), "pgsim:", visible.Text(line)) }
+}
+
 // openStore opens the folder of a grid, and warns about files that are run again.
 func openStore(cmd *cobra.Command, dir string, grid *sweep.Grid, o sweep.OpenOptions) (*sweep.Store, error) {
-	o.Warn = func(line string) { _, _ = fmt.Fprintln(cmd.ErrOrStderr(), "pgsim:", visible.Text(line)) }
+	o.Warn = warner(cmd)
 	store, err := sweep.Open(dir, grid, o)
 	if err != nil {
 		return nil, fmt.Errorf("--output: %w", err)

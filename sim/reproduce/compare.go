@@ -101,9 +101,10 @@ func (c *comparison) shortlist(ctx context.Context, area Area, subject Subject) 
 }
 
 // compare finds the best design of a subject within an area, by the geometric mean of the
-// energy-delay products on all networks, and returns its results on each network. Designs are
-// ranked by estimates of one image, the better ones by runs of one image with memory, and the best
-// of those by runs of the batch.
+// energy-delay products on all networks. It returns its results on each network: rows that don't
+// yet say for which area, channels and subject they are. Designs are ranked by estimates of one
+// image, the better ones by runs of one image with memory, and the best of those by runs of the
+// batch.
 func (c *comparison) compare(ctx context.Context, area Area, channels int, subject Subject) ([]Row, error) {
 	designs, err := c.shortlist(ctx, area, subject)
 	if err != nil {
@@ -120,7 +121,6 @@ func (c *comparison) compare(ctx context.Context, area Area, channels int, subje
 	}
 	rows := found[0]
 	for i := range rows {
-		rows[i].Area, rows[i].Channels, rows[i].Subject, rows[i].Gated = area, channels, subject.Name, subject.Gated
 		rows[i].ArrayMM2 = area.array(chosen[0])
 	}
 	return rows, nil

@@ -35,6 +35,8 @@ type Options struct {
 	Networks []string
 	// Channels are numbers of DRAM channels. All machines of a comparison have the same number.
 	Channels []int
+	// Kept keeps finished comparisons; nil for none.
+	Kept *Kept
 	// Started is called with the number of steps, Done after each. Either may be nil.
 	Started func(steps int)
 	Done    func()
@@ -85,11 +87,15 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	for _, channels := range o.Channels {
 		for _, area := range areas {
 			for _, subject := range subjects {
-				rows, err := c.compare(ctx, area, channels, subject)
+				key := []any{o.Networks, o.Images, c.channels, area, channels, subject.Name}
+				rows, err := o.Kept.rows(key, func() ([]Row, error) { return c.compare(ctx, area, channels, subject) })
 				if err != nil {
 					return nil, err
 				}
-				r.Rows = append(r.Rows, rows...)
+				for _, row := range rows {
+					row.Area, row.Channels, row.Subject, row.Gated = area, channels, subject.Name, subject.Gated
+					r.Rows = append(r.Rows, row)
+				}
 				done()
 			}
 		}

@@ -2,13 +2,11 @@ package sweep
 
 import (
 	"encoding/json"
-	"errors"
-	"io/fs"
 	"os"
-	"path/filepath"
 
 	"pgsim/pgworkloads"
 	"pgsim/results"
+	"pgsim/results/keep"
 	"pgsim/sim"
 )
 
@@ -42,57 +40,29 @@ type Bound struct {
 // Bound returns the bound of a point. It returns false if none is kept, or if the file there is
 // not verified as the point's.
 func (s *Store) Bound(p Point) (b Bound, known bool, err error) {
-	known, err = s.object(boundsDir, p.Key, &b)
+	known, err = s.folder.Load(boundsDir, p.Key, &b)
 	return b, known, err
 }
 
 // SaveBound keeps the bound of a point.
 func (s *Store) SaveBound(p Point, b Bound) error {
-	if err := os.MkdirAll(s.path(boundsDir), dirMode); err != nil {
-		return storeError{s.dir, err}
+	if err := os.MkdirAll(s.folder.Path(boundsDir), keep.DirMode); err != nil {
+		return s.folder.Failed(err)
 	}
-	return s.saveObject(boundsDir, p.Key, b)
-}
-
-// object reads the sealed object of a key, if it is there and is verified as the key's.
-func (s *Store) object(dir, key string, into any) (known bool, err error) {
-	name := filepath.Join(dir, key+recordSuffix)
-	data, err := s.read(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.sealed(name, key, data) {
-		return false, nil
-	}
-	err = s.decode(name, data, into)
-	return err == nil, err
-}
-
-// saveObject writes a sealed object under a key.
-func (s *Store) saveObject(dir, key string, object any) error {
-	data, err := indented(object)
-	if err != nil {
-		return err
-	}
-	return s.seal(dir, key, data)
+	return s.folder.Save(boundsDir, p.Key, b)
 }
 
 // WriteSearch keeps the result of a search beside the points.
 func (s *Store) WriteSearch(found any) error {
-	data, err := indented(found)
+	data, err := keep.Indented(found)
 	if err != nil {
 		return err
 	}
-	return s.write(searchFile, data)
+	return s.folder.Write(searchFile, data)
 }
 
 // ForgetSearch removes the result of a search, because another search begins.
-func (s *Store) ForgetSearch() error { return remove(s.path(searchFile)) }
+func (s *Store) ForgetSearch() error { return remove(s.folder.Path(searchFile)) }
 
 // MarshalAxes returns the values of a point by the names of their axes, as JSON in the order of
 // the axes.

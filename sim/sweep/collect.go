@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"pgsim/results"
+	"pgsim/results/keep"
 )
 
 // Collect writes the tables and the summary of the finished points, in the order of the grid, and
@@ -39,11 +40,11 @@ func Collect(g *Grid, store *Store) (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := indented(summary)
+	data, err := keep.Indented(summary)
 	if err != nil {
 		return nil, err
 	}
-	if err := store.write(summaryFile, data); err != nil {
+	if err := store.folder.Write(summaryFile, data); err != nil {
 		return nil, err
 	}
 	return summary, store.end()
@@ -91,8 +92,8 @@ func (c *collection) writeTables() error {
 
 // table writes one table in both formats. fill gets a function that writes a row.
 func (c *collection) table(csvFile, parquetFile string, columns *columns, fill func(func([]cell) error) error) error {
-	return c.store.stream(csvFile, func(asCSV io.Writer) error {
-		return c.store.stream(parquetFile, func(asParquet io.Writer) error {
+	return c.store.folder.Stream(csvFile, func(asCSV io.Writer) error {
+		return c.store.folder.Stream(parquetFile, func(asParquet io.Writer) error {
 			first, err := newCSV(asCSV, columns.list)
 			if err != nil {
 				return err

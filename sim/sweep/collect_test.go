@@ -17,6 +17,7 @@ import (
 	"pgsim/configs/golden"
 	"pgsim/pgworkloads/shapes"
 	"pgsim/results/format"
+	"pgsim/results/keep"
 	"pgsim/results/table"
 )
 
@@ -95,7 +96,7 @@ func TestColumns(t *testing.T) {
 	dir, _, _ := runAll(t, g, 0)
 	lines := readCSV(t, filepath.Join(dir, pointsCSV))
 	point := g.Point(0)
-	data, err := os.ReadFile(filepath.Join(dir, pointsDir, point.Key+recordSuffix))
+	data, err := os.ReadFile(filepath.Join(dir, pointsDir, point.Key+keep.Suffix))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,30 +8,21 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"pgsim/configs/userfile"
+	"pgsim/results/keep"
 )
 
 // checkDir refuses a folder that holds anything but a sweep, or the beginning of one. So a sweep
 // only overwrites files that a sweep wrote.
 func checkDir(dir string) error {
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
+	if err := folderOptions.Check(dir); err != nil {
 		return err
-	}
-	for _, e := range entries {
-		if !slices.Contains(ours, e.Name()) {
-			return fmt.Errorf("%s: holds %s, which is not of a sweep; name another folder", dir, e.Name())
-		}
 	}
 	text, err := userfile.Read(filepath.Join(dir, gridFile), maxGridBytes)
 	if errors.Is(err, fs.ErrNotExist) {
-		return checkBegun(dir, entries)
+		return checkBegun(dir)
 	}
 	if err != nil {
 		return err
@@ -54,7 +45,11 @@ func sameKind(a, b string) bool {
 
 // checkBegun refuses a folder without sweep.json, unless it looks as a sweep leaves it when killed
 // before it wrote that file.
-func checkBegun(dir string, entries []fs.DirEntry) error {
+func checkBegun(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
 	for _, e := range entries {
 		name := e.Name()
 		switch name {
@@ -93,5 +88,5 @@ func firstForeign(dir string) (name string, err error) {
 // isKey tells whether a text looks like the key of a point.
 func isKey(text string) bool {
 	b, err := hex.DecodeString(text)
-	return err == nil && len(b) == keyBytes
+	return err == nil && len(b) == keep.KeyBytes
 }

@@ -15,6 +15,7 @@ import (
 	"pgsim/configs"
 	"pgsim/pgworkloads/traces"
 	"pgsim/results"
+	"pgsim/results/keep"
 	"pgsim/sim"
 )
 
@@ -108,7 +109,7 @@ func TestKeys(t *testing.T) {
 	}
 	seen := map[string]string{}
 	for what, key := range different {
-		if len(key) != 2*keyBytes || strings.Trim(key, "0123456789abcdef") != "" {
+		if len(key) != 2*keep.KeyBytes || strings.Trim(key, "0123456789abcdef") != "" {
 			t.Errorf("%s: key %q", what, key)
 		}
 		if other, twice := seen[key]; twice {
@@ -277,7 +278,7 @@ func TestBaselinesOfWidths(t *testing.T) {
 	g := newGrid(t, s)
 	dir, _, _ := runAll(t, g, 0)
 	for i := range g.Len() {
-		text, err := os.ReadFile(filepath.Join(dir, pointsDir, g.Point(i).Key+recordSuffix))
+		text, err := os.ReadFile(filepath.Join(dir, pointsDir, g.Point(i).Key+keep.Suffix))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"pgsim/results/keep"
 )
 
 // gridRecord is the content of sweep.json.
@@ -75,14 +77,5 @@ func (g *Grid) record() ([]byte, error) {
 		p := g.Point(i)
 		r.Grid = append(r.Grid, pointRecord{p.Key, valueRecord{g.Axes, p.Values()}})
 	}
-	return indented(r)
-}
-
-// indented returns JSON in the form of all files of a sweep.
-func indented(v any) ([]byte, error) {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetIndent("", "  ")
-	err := encoder.Encode(v)
-	return b.Bytes(), err
+	return keep.Indented(r)
 }

@@ -1,9 +1,6 @@
 package sweep
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 
 	"pgsim/configs"
@@ -11,12 +8,9 @@ import (
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/shapes"
 	"pgsim/pgworkloads/trace"
+	"pgsim/results/keep"
 	"pgsim/sim"
 )
-
-// keyBytes is how many bytes of a SHA-256 make a key. In a sweep of a million points, two have the
-// same key with a probability of 3e-8.
-const keyBytes = 8
 
 // workIdentity is everything that the facts of a work depend on.
 type workIdentity struct {
@@ -65,9 +59,9 @@ func (w *Variant) checksum() string {
 // that is not possible has no resolved form, so its request identifies it.
 func key(g *Grid, w *Variant, m *Machine) string {
 	if w.Err != nil || m.Err != nil {
-		return digest("no point", g.identity(w), m.Values)
+		return keep.Key("no point", g.identity(w), m.Values)
 	}
-	return digest("point", g.identity(w), struct {
+	return keep.Key("point", g.identity(w), struct {
 		Machine  configs.Accelerator
 		Baseline *configs.Accelerator
 		Tables   tables
@@ -92,14 +86,4 @@ func calibrationOf(w *Variant, m *Machine) *pgworkloads.Calibration {
 }
 
 // key returns the key of a work's facts.
-func (w *Variant) key(g *Grid) string { return digest("work", g.identity(w)) }
-
-// digest returns the key of values, which are all plain data.
-func digest(values ...any) string {
-	text, err := json.Marshal(values)
-	if err != nil {
-		panic(fmt.Sprintf("sweep: key: %v", err)) // numbers and texts can always be written
-	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:keyBytes])
-}
+func (w *Variant) key(g *Grid) string { return keep.Key("work", g.identity(w)) }

@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/gofrs/flock"
+	"pgsim/results/keep"
 )
 
 // OpenOptions say how to open a folder.
@@ -32,9 +32,6 @@ func Open(dir string, g *Grid, o OpenOptions) (*Store, error) {
 	if err := checkDir(dir); err != nil {
 		return nil, err
 	}
-	if o.Warn == nil {
-		o.Warn = func(string) {}
-	}
 	if o.Shard.Count > 0 {
 		return openShard(dir, g, o)
 	}
@@ -53,7 +50,7 @@ func Open(dir string, g *Grid, o OpenOptions) (*Store, error) {
 
 // noShards returns an error while a shard works in the folder.
 func (s *Store) noShards() error {
-	names, err := s.names(shardsDir)
+	names, err := s.folder.Names(shardsDir)
 	if err != nil {
 		return err
 	}
@@ -61,7 +58,7 @@ func (s *Store) noShards() error {
 		if filepath.Ext(name) != lockFile {
 			continue
 		}
-		shard, err := open(s.dir, filepath.Join(shardsDir, name), s.scratch, s.warn)
+		shard, err := open(s.folder.Dir(), filepath.Join(shardsDir, name), s.folder.Scratch, s.folder.Warn)
 		if err != nil {
 			return err
 		}
@@ -91,17 +88,17 @@ func (s *Store) join(g *Grid) error {
 	if err != nil {
 		return err
 	}
-	have, err := s.read(gridFile)
+	have, err := s.readGrid()
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		if err := s.mkdirs(); err != nil {
 			return err
 		}
-		return s.write(gridFile, want)
+		return s.folder.Write(gridFile, want)
 	case err != nil:
 		return err
 	case !bytes.Equal(have, want):
-		return fmt.Errorf("%s: %s", s.dir, anotherGrid)
+		return fmt.Errorf("%s: %s", s.folder.Dir(), anotherGrid)
 	}
 	return s.mkdirs()
 }
@@ -110,47 +107,21 @@ func (s *Store) join(g *Grid) error {
 const anotherGrid = "holds another grid, or one of another build of pgsim, or of files that have changed since"
 
 // mkdirs creates the folders inside that of the sweep, with an empty scratch.
-func (s *Store) mkdirs() error {
-	if err := os.RemoveAll(s.path(s.scratch)); err != nil {
-		return err
-	}
-	for _, name := range []string{s.scratch, pointsDir, worksDir} {
-		if err := os.MkdirAll(s.path(name), dirMode); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+func (s *Store) mkdirs() error { return s.folder.MakeDirs(pointsDir, worksDir) }
 
 // open creates the folder and takes a lock in it.
 func open(dir, lock, scratch string, warn func(string)) (*Store, error) {
-	path := filepath.Join(dir, lock)
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: is no file, so that it can't be a lock; remove it", path)
-	}
-	if err := os.MkdirAll(filepath.Dir(path), dirMode); err != nil {
+	o := folderOptions
+	o.Lock, o.Scratch, o.Warn = lock, scratch, warn
+	folder, err := keep.Open(dir, o)
+	if err != nil {
 		return nil, err
 	}
-	s := &Store{
-		dir: dir, scratch: scratch, lock: flock.New(path, flock.SetPermissions(fileMode)),
-		warn: warn, checked: map[string]bool{}, warned: map[string]bool{},
-	}
-	locked, err := s.lock.TryLock()
-	if err != nil {
-		return nil, fmt.Errorf("%s: can't be locked: %w", dir, err)
-	}
-	if !locked {
-		return nil, fmt.Errorf("%s: another sweep works here; wait for it, or name another folder", dir)
-	}
-	return s, nil
+	return &Store{folder: folder, checked: map[string]bool{}}, nil
 }
 
-// Close unlocks the folder. Files that were being written are gone by then, and their folder is
-// removed, too.
-func (s *Store) Close() error {
-	_ = os.Remove(s.path(s.scratch)) // it stays if something is left in it
-	return s.lock.Close()
-}
+// Close unlocks the folder. Files that were being written are gone by then.
+func (s *Store) Close() error { return s.folder.Close() }
 
 // begin clears what an interrupted sweep left half written, and writes the grid unless it is
 // there.
@@ -159,7 +130,7 @@ func (s *Store) begin(g *Grid, replace bool) error {
 	if err != nil {
 		return err
 	}
-	have, err := s.read(gridFile)
+	have, err := s.readGrid()
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
@@ -168,7 +139,7 @@ func (s *Store) begin(g *Grid, replace bool) error {
 		return s.mkdirs()
 	case !replace:
 		return fmt.Errorf("%s: %s; name another folder, "+
-			"or replace it with --replace: what both have is kept", s.dir, anotherGrid)
+			"or replace it with --replace: what both have is kept", s.folder.Dir(), anotherGrid)
 	}
 	if err := s.mkdirs(); err != nil {
 		return err
@@ -176,7 +147,7 @@ func (s *Store) begin(g *Grid, replace bool) error {
 	if err := s.forget(g); err != nil {
 		return err
 	}
-	return s.write(gridFile, want)
+	return s.folder.Write(gridFile, want)
 }
 
 // forget removes the tables, and points that are not in a grid. Files that are not named like
@@ -190,7 +161,7 @@ func (s *Store) forget(g *Grid) error {
 		kept[g.Variants[i].key(g)] = true
 	}
 	for _, dir := range []string{pointsDir, worksDir, failedDir, boundsDir} {
-		names, err := s.names(dir)
+		names, err := s.folder.Names(dir)
 		if err != nil {
 			return err
 		}
@@ -199,13 +170,13 @@ func (s *Store) forget(g *Grid) error {
 			if kept[key] || !isKey(key) {
 				continue
 			}
-			if err := os.Remove(s.path(dir, name)); err != nil {
+			if err := os.Remove(s.folder.Path(dir, name)); err != nil {
 				return err
 			}
 		}
 	}
 	for _, name := range []string{pointsCSV, layersCSV, pointsPQ, layersPQ, summaryFile, searchFile} {
-		if err := remove(s.path(name)); err != nil {
+		if err := remove(s.folder.Path(name)); err != nil {
 			return err
 		}
 	}
@@ -214,13 +185,13 @@ func (s *Store) forget(g *Grid) error {
 
 // end removes what is only needed while a sweep is under way.
 func (s *Store) end() error {
-	for _, dir := range []string{s.scratch, shardsDir} {
-		if err := os.RemoveAll(s.path(dir)); err != nil {
+	for _, dir := range []string{s.folder.Scratch, shardsDir} {
+		if err := os.RemoveAll(s.folder.Path(dir)); err != nil {
 			return err
 		}
 	}
-	if names, err := s.names(failedDir); err != nil || len(names) > 0 {
+	if names, err := s.folder.Names(failedDir); err != nil || len(names) > 0 {
 		return err
 	}
-	return remove(s.path(failedDir))
+	return remove(s.folder.Path(failedDir))
 }

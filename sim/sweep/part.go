@@ -72,7 +72,7 @@ func KeysFile(dir string) string { return filepath.Join(dir, shardsDir, keysFile
 
 // WriteKeys writes the keys of points, one per line, for the tasks that run them.
 func (s *Store) WriteKeys(keys []string) error {
-	return s.write(filepath.Join(shardsDir, keysFile), []byte(strings.Join(keys, "\n")+"\n"))
+	return s.folder.Write(filepath.Join(shardsDir, keysFile), []byte(strings.Join(keys, "\n")+"\n"))
 }
 
 // ReadKeys reads the keys of points, one per line, and refuses keys of no point of the grid.

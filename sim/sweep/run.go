@@ -13,6 +13,7 @@ import (
 	"pgsim/configs"
 	"pgsim/pgworkloads"
 	"pgsim/results"
+	"pgsim/results/keep"
 	"pgsim/sim"
 	"pgsim/sim/record"
 	"pgsim/sim/rival"
@@ -196,7 +197,7 @@ func (r *runner) point(ctx context.Context, p Point) error {
 		r.count(p, nil)
 		return nil
 	}
-	if errors.As(err, new(storeError)) {
+	if errors.As(err, new(keep.Error)) {
 		return err
 	}
 	if ctx.Err() != nil {

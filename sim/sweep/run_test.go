@@ -161,14 +161,14 @@ func TestFailures(t *testing.T) {
 	if err := store.fail(key, errors.New("two\nlines")); err != nil {
 		t.Fatal(err)
 	}
-	why, err := os.ReadFile(store.path(failedDir, key+failureSuffix))
+	why, err := os.ReadFile(store.folder.Path(failedDir, key+failureSuffix))
 	if err != nil || string(why) != "two lines\n" {
 		t.Errorf("%q, %v", why, err)
 	}
 	if err := store.save(key, results.Record{}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(store.path(failedDir, key+failureSuffix)); !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(store.folder.Path(failedDir, key+failureSuffix)); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a finished point has failed: %v", err)
 	}
 }

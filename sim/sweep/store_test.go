@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"pgsim/results"
+	"pgsim/results/keep"
 )
 
 // TestLocks expects one sweep in a folder at a time, shards beside each other, and
@@ -38,7 +39,7 @@ func TestLocks(t *testing.T) {
 	_, err = Open(dir, g, OpenOptions{})
 	checkError(t, "a sweep beside shards", err, "another sweep works here")
 	for _, s := range shards {
-		if err := s.lock.Unlock(); err != nil {
+		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -99,9 +100,9 @@ func TestForeignFolder(t *testing.T) {
 func TestForeignRecords(t *testing.T) {
 	g := newGrid(t, shapesSpec(t))
 	dir, _, _ := runAll(t, g, 0)
-	point := filepath.Join(pointsDir, g.Point(0).Key+recordSuffix)
-	facts := filepath.Join(worksDir, g.Variants[0].key(g)+recordSuffix)
-	other := filepath.Join(pointsDir, g.Point(1).Key+recordSuffix)
+	point := filepath.Join(pointsDir, g.Point(0).Key+keep.Suffix)
+	facts := filepath.Join(worksDir, g.Variants[0].key(g)+keep.Suffix)
+	other := filepath.Join(pointsDir, g.Point(1).Key+keep.Suffix)
 	read := func(name string) string {
 		data, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
@@ -174,7 +175,7 @@ func TestLeftovers(t *testing.T) {
 	g := newGrid(t, shapesSpec(t))
 	dir, _, _ := runAll(t, g, 0)
 	want := names(t, dir)
-	if err := os.MkdirAll(filepath.Join(dir, scratchDir), dirMode); err != nil {
+	if err := os.MkdirAll(filepath.Join(dir, scratchDir), keep.DirMode); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, scratchDir, ".x.json12"), []byte("half"), 0o600); err != nil {
@@ -252,7 +253,7 @@ func TestReadOnly(t *testing.T) {
 		t.Errorf("%+v", outcome)
 	}
 	err = store.save("0123456789abcdef", results.Record{})
-	if !errors.As(err, new(storeError)) || !errors.Is(err, os.ErrNotExist) {
+	if !errors.As(err, new(keep.Error)) || !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("%v", err)
 	}
 }
