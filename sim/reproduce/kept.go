@@ -63,7 +63,7 @@ func (k *Kept) rows(key []any, compare func() ([]Row, error)) ([]Row, error) {
 	var rows []Row
 	if known {
 		for _, r := range kept.Rows {
-			r.Row.energy, r.Row.prices = r.Energy, r.Prices
+			r.energy, r.prices = r.Energy, r.Prices
 			rows = append(rows, r.Row)
 		}
 		return rows, nil

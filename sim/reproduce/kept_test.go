@@ -65,7 +65,8 @@ func TestKeptComparisons(t *testing.T) {
 		t.Fatal(err)
 	}
 	kept = open("two")
-	if rows(kept); calls != 2 {
+	rows(kept)
+	if calls != 2 {
 		t.Errorf("made %d times by two builds", calls)
 	}
 	files, err := filepath.Glob(filepath.Join(dir, comparisonsDir, "*.json"))
@@ -81,7 +82,8 @@ func TestKeptComparisons(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if rows(kept); calls != 3 || len(warnings) != 1 || !strings.Contains(warnings[0], "was changed after it was sealed; it is run again") {
+	rows(kept)
+	if calls != 3 || len(warnings) != 1 || !strings.Contains(warnings[0], "was changed after it was sealed; it is run again") {
 		t.Errorf("made %d times, warnings %q", calls, warnings)
 	}
 	failed := errors.New("interrupted")
