@@ -215,8 +215,9 @@ def test_measure_without_a_float_phase_turns_quantization_off(monkeypatch):
     assert sorted(modes) == ["float", "gated", "high_only", "uniform"]
 
 
-def test_every_published_recipe_exists():
-    assert set(PUBLISHED) == set(RECIPES)
+def test_every_recipe_but_those_of_float_networks_is_published():
+    quantized = {name for name, recipe in RECIPES.items() if any(phase.mode != FLOAT for phase in recipe.phases)}
+    assert set(PUBLISHED) == quantized
     names = [network.trace for network in PUBLISHED.values()]
     assert len(set(names)) == len(names) and all(re.fullmatch(archive.NAME, name) for name in names)
 

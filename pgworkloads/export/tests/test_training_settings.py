@@ -13,6 +13,7 @@ from trainable import WORDS, corpus, images, rich_recipe, same, text_recipe, tra
 
 from pgexport import ExportError
 from pgexport.models.language import LanguageModel
+from pgexport.models.wide import WideNet
 from pgexport.modes import FLOAT, GATED, computing
 from pgexport.training import average, checkpoint, classify
 from pgexport.training.average import Average
@@ -113,6 +114,17 @@ def test_another_network_teaches_in_every_phase(tmp_path):
     parameters = checkpoint.load(path)["network"]
     assert [mode for mode, _ in taught] == [FLOAT] * 10 + [GATED] * 10
     assert all(same(state, parameters) for _, state in taught)
+    assert "teacher" not in checkpoint.load(training.path)  # it has its own file
+    train(rich_recipe(), tmp_path / "other", seed=2)
+    with pytest.raises(ExportError, match="begun with another --teacher; give that"):
+        Training(recipe, recipe.load(None), tmp_path / "taught", 1, teacher=tmp_path / "other" / "phase-1.pt")
+
+
+def test_the_wide_network_scores_classes():
+    """It has no modes, as it is never quantized, and its parameters fit a checkpoint that is kept."""
+    network = WideNet()
+    assert network(torch.zeros(2, 3, 32, 32)).shape == (2, 10)
+    assert sum(p.numel() for p in network.parameters()) * 4 < 5e6
 
 
 def test_the_loss_with_a_teacher():

@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+import hashlib
 import itertools
 import json
 import math
@@ -62,7 +63,9 @@ class Training:
         self.measured = {}  # by phase: the results at its end
         self.curve = []  # list of points, see curve.py
         self.average = self.teacher = None  # networks that a phase may have in addition to the one in training
-        self.given_teacher = None if teacher is None else self._loaded_teacher(teacher)
+        self.given_teacher = self.teacher_digest = None
+        if teacher is not None:
+            self.given_teacher, self.teacher_digest = self._loaded_teacher(teacher), _digest(teacher)
         self.devices = [self.device.type]  # all device types that it ran on
         self.path = self.folder / CHECKPOINT
         if self.path.exists():
@@ -102,6 +105,8 @@ class Training:
         phases = tuple(Phase(**phase) for phase in progress["phases"])
         if progress["seed"] != self.seed:
             raise ExportError(f"{self.path}: was begun with seed {progress['seed']}; give that, or another --out")
+        if progress.get("teacher", self.teacher_digest) != self.teacher_digest:
+            raise ExportError(f"{self.path}: was begun with another --teacher; give that, or another --out")
         begun = progress["phase"] + (progress["step"] > 0)
         if phases[:begun] != self.recipe.phases[:begun]:
             others = "other phases, --epochs " + " ".join(str(phase.epochs) for phase in phases)
@@ -126,7 +131,7 @@ class Training:
         return {
             "phases": phases, "seed": self.seed, "start": self.started_from, "devices": self.devices,
             "phase": self.phase, "step": self.step, "measured": self.measured, "curve": self.curve,
-            "measured_at_start": self.measured_at_start,
+            "measured_at_start": self.measured_at_start, "teacher": self.teacher_digest,
         }  # fmt: skip
 
     def run(self):
@@ -183,9 +188,9 @@ class Training:
                 self.teacher = copy.deepcopy(teacher).eval().requires_grad_(False)
 
     def _beside(self) -> dict:
-        """The additional networks of the phase, by name; a checkpoint stores them too."""
+        """The additional networks of the phase, by name, that a checkpoint stores too: not a teacher from a file."""
         average = None if self.average is None else self.average.network
-        beside = {"average": average, "teacher": self.teacher}
+        beside = {"average": average, "teacher": self.teacher if self.given_teacher is None else None}
         return {name: network for name, network in beside.items() if network is not None}
 
     def _point(self, phase: Phase):
@@ -265,6 +270,11 @@ class Training:
         gated = f", gated {sum(fractions) / len(fractions):.3f}" if fractions else ""
         total = phase.epochs * self.task.steps
         self.say(f"phase {self.phase + 1} ({phase.mode}) step {self.step}/{total}: loss {loss:.4f}{gated}")
+
+
+def _digest(path) -> str:
+    """The SHA-256 of a file."""
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
 def _moved(carried, device):

@@ -69,10 +69,11 @@ def _ptb(path, sequences: int, seed: int, length: int = STEPS) -> Evaluation:
     return Evaluation(stored, streams, "Penn Tree Bank", "test", "the first stretches of the text", where)
 
 
-LONG = (
-    f"images shifted, mirrored and with a square of {CUTOUT} pixels cut out, labels smoothed by {SMOOTHING:g}, "
-    f"parameters averaged with a decay of {AVERAGE:g}"
-)
+AUGMENTED = f"images shifted, mirrored and with a square of {CUTOUT} pixels cut out"
+AVERAGED = f"parameters averaged with a decay of {AVERAGE:g}"
+LONG = f"{AUGMENTED}, labels smoothed by {SMOOTHING:g}, {AVERAGED}"
+TAUGHT = f"{AUGMENTED}, {AVERAGED}"
+WIDE = "a wider float network"
 
 
 def _ptb_in_contexts(path, sequences: int, seed: int) -> Evaluation:
@@ -147,11 +148,13 @@ PUBLISHED = {
     **{f"resnet20-uniform-a{bits}": _uniform(bits) for bits in (2, 3, 4)},
     "resnet56-long": Published("pg-resnet56-long-a4h2-cifar10", _resnet(56), 8, _cifar10, LONG),
     "shiftnet20-long": Published("pg-shiftnet20-a4h2-cifar10", SHIFTNET20, 16, _cifar10, LONG),
+    "resnet20-taught": Published("pg-resnet20-taught-a4h2-cifar10", _resnet(20), 16, _cifar10, TAUGHT, WIDE),
+    "shiftnet20-taught": Published("pg-shiftnet20-taught-a4h2-cifar10", SHIFTNET20, 16, _cifar10, TAUGHT, WIDE),
     "vit": Published("pg-vit-a4h2-cifar10", VIT, 8, _cifar10, LONG, teacher="a float ResNet-20"),
     "transformer": Published(
-        "pg-transformer-a4h2-ptb", CAUSAL, 8, _ptb_in_contexts, f"parameters averaged with a decay of {AVERAGE:g}"
+        "pg-transformer-a4h2-ptb", CAUSAL, 8, _ptb_in_contexts, AVERAGED
     ),
-    "lstm": Published("pg-lstm-a4h2-ptb", LSTM, 16, _ptb, f"parameters averaged with a decay of {AVERAGE:g}"),
+    "lstm": Published("pg-lstm-a4h2-ptb", LSTM, 16, _ptb, AVERAGED),
 }
 
 

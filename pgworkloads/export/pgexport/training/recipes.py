@@ -33,6 +33,8 @@ SMOOTHING = 0.1  # of labels
 AVERAGE = 0.999  # decay of the average of parameters: covers about a thousand steps
 EPOCHS_OF_A_POINT = 5  # between two points of the curve
 LONG_GATED = Phase(modes.GATED, 20, 0.03, gated_fraction=0.25, bfloat16=True, distilled=0.5)
+# Most of what a small network learns from a larger one are its answers; labels add what it gets wrong.
+TAUGHT = Phase(modes.FLOAT, 40, 0.1, bfloat16=True, distilled=0.9)
 # Without gates there is little to learn: the float network only has to adapt to rounding.
 SHORT_UNIFORM = Phase(modes.UNIFORM, 2, 0.01, bfloat16=True, distilled=0.5)
 
@@ -84,6 +86,17 @@ def _long(about, network, phases, smoothing=SMOOTHING, **more) -> Recipe:
 
 def _gated_from_float(about, network) -> Recipe:
     return _long(about, network, (LONG_GATED,), start=from_float)
+
+
+def _taught(about, network) -> Recipe:
+    return _long(
+        f"{about}, taught by the network of recipe wide, from a float phase",
+        network,
+        (TAUGHT, LONG_GATED),
+        smoothing=0.0,
+        start=from_float,
+        teacher=WideNet,
+    )
 
 
 def _uniform_from_float(bits: int) -> Recipe:
@@ -155,6 +168,8 @@ RECIPES = {
         (Phase(modes.FLOAT, 40, 0.2, bfloat16=True),),
         smoothing=0.0,  # smoothed labels would hide from the taught which classes are alike
     ),
+    "resnet20-taught": _taught("ResNet-20 on CIFAR-10", functools.partial(CifarResNet, 3)),
+    "shiftnet20-taught": _taught("ShiftNet-20 on CIFAR-10", functools.partial(CifarResNet, 3, ShiftBlock)),
     "resnet56-long": _long(
         "ResNet-56 on CIFAR-10",
         functools.partial(CifarResNet, 9),
