@@ -170,7 +170,26 @@ def parallel_lists():
     return network
 
 
+def changed(change):
+    """An ordinary network with a linear layer that was changed after it was made."""
+    network = nn.Sequential(nn.Flatten(), nn.Linear(192, 5))
+    change(network[1])
+    return network
+
+
 NETWORKS = {
+    "a hook": (
+        lambda: changed(lambda layer: layer.register_forward_hook(lambda m, x, y: -y)),
+        "1: has a forward hook", "remove it"
+    ),
+    "a hook in front": (
+        lambda: changed(lambda layer: layer.register_forward_pre_hook(lambda m, x: (-x[0],))),
+        "1: has a forward hook", "remove it"
+    ),
+    "another forward": (
+        lambda: changed(lambda layer: setattr(layer, "forward", lambda x: -x[:, :5])),
+        "1: its forward was replaced", "a module of its own"
+    ),
     "calls of a module": (behind(Inner, nn.Flatten, features=384), "rest.0: silu in its forward: can", "ClippedReLU"),
     "a convolution twice": (lambda: Twice(nn.Conv2d(3, 3, 1)), "conv: is used twice", "a module of its own"),
     "a gated layer twice": (

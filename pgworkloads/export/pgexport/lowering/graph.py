@@ -79,6 +79,24 @@ def _is_leaf(module: nn.Module) -> bool:
     return forward.__module__.startswith(("torch.nn", "torch.ao.nn")) and not isinstance(module, nn.Sequential)
 
 
+def _check_as_written(path: str, layer: nn.Module):
+    """Refuses hooks and replaced forwards of a layer and its parts: a trace holds what its class computes."""
+    for name, module in layer.named_modules():
+        where = ".".join(part for part in (path, name) if part)
+        hooks = [*module._forward_hooks.values(), *module._forward_pre_hooks.values()]
+        if any(not _derives_weights(hook) for hook in hooks):
+            remedy = "remove it, or put what it changes into a module of its own"
+            raise ExportError(f"{where}: has a forward hook, which cannot be exported; {remedy}")
+        if "forward" in vars(module):
+            remedy = "put what it changes into a module of its own"
+            raise ExportError(f"{where}: its forward was replaced, which cannot be exported; {remedy}")
+
+
+def _derives_weights(hook) -> bool:
+    """Whether the hook is one of PyTorch's own, which only derive weights from others (pruning, norms of weights)."""
+    return type(hook).__module__.startswith("torch.nn.utils")
+
+
 class _Proxy(fx.Proxy):
     """A placeholder for a value while code is followed.
 
@@ -134,6 +152,7 @@ class _Tracer(fx.Tracer):
                 f"{self.owner}: its forward uses a {type(m).__name__} that is not registered; {remedy}"
             ) from err
         if _is_leaf(m):
+            _check_as_written(path, m)
             return self.create_proxy("call_module", path, args, kwargs)
         caller, self.owner = self.owner, path or NETWORK
         result = forward(*args, **kwargs)
