@@ -40,6 +40,7 @@ def evaluated(network) -> nn.Module:
         if values.dtype in SHORT:
             values.data = values.data.float()
     for module in network.modules():
+        _derive_weights(module)
         if isinstance(module, PGProduct):
             _retype(module)
     return nn.Sequential(network) if _is_leaf(network) else network
@@ -55,6 +56,14 @@ def _check_values(name: str, values: torch.Tensor):
     finite = values.masked_fill(values == -torch.inf, 0) if is_mask else values
     if not bool(finite.isfinite().all()):
         raise ExportError(f"{name}: holds values that are infinite or not numbers; train or set them to finite ones")
+
+
+def _derive_weights(module: nn.Module):
+    """Derives pruned and normed weights again: those at hand may be older than what they are derived from."""
+    for hook in module._forward_pre_hooks.values():
+        if _derives_weights(hook):
+            with torch.no_grad():
+                hook(module, ())
 
 
 def _retype(module: PGProduct):
