@@ -136,6 +136,29 @@ REFUSED = {
     "high bits": (lambda: PG(bits=4, high_bits=4), "high_bits: must be 1..3"),
     "target": (lambda: PG(target=30), "a fraction 0..1"),
     "kind": (lambda: PG(kind="below"), "above or between"),
+    "bits in words": (lambda: PG(bits="4"), "gate: bits: must be 2..8, got '4'"),
+    "no target": (lambda: PG(target=None), "gate: target: must be a fraction 0..1, got None"),
+    "settings in a dict": (lambda: capture(plain_network(), small_samples(), {"bits": 4}), "gate: must be a PG, got"),
+    "no calibration": (lambda: capture(plain_network(), small_samples(), calibrate=0), "calibrate: must be 1 or more"),
+    "half a sample": (lambda: capture(plain_network(), small_samples(), calibrate=2.5), "1 or more, got 2.5"),
+    "a name to normalize": (
+        lambda: capture(plain_network(), small_samples(), normalize="imagenet"), "normalize: must be the mean and"
+    ),
+    "no deviation": (
+        lambda: capture(plain_network(), small_samples(), normalize=((0.5,) * 3, (0.0,) * 3)), "deviations above 0, got"
+    ),
+    "three to normalize": (
+        lambda: capture(plain_network(), small_samples(), normalize=((0.5,), (0.5,), 1)), "normalize: must be the mean"
+    ),
+    "one image": (
+        lambda: capture(plain_network(), np.zeros((3, 8, 8), np.uint8)), "or tokens [n, T], got ndarray [3, 8, 8]"
+    ),
+    "no images": (
+        lambda: capture(plain_network(), np.zeros((0, 3, 8, 8), np.uint8)), "got [0, 3, 8, 8]; give at least one"
+    ),
+    "fewer images than none": (
+        lambda: capture(plain_network(), small_samples(), **SILENT).save("t.npz", images=-1), "images: must be 1 or"
+    ),
     "signed": (
         lambda: capture(plain_network(), small_samples(), PG(bits=8, plain=[]), normalize=((0.5,) * 3, (0.5,) * 3)),
         "0: reads negative values, whose codes have a sign; use bits=7",
