@@ -38,6 +38,15 @@ def write(path, manifest: dict, arrays: dict):
     path = Path(path)
     if not path.parent.is_dir():
         raise ExportError(f"{path}: no such folder; create {path.parent} first")
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise ExportError(f"{path}: is a folder or a device; give the path of a file")
+    try:
+        _write(path, manifest, arrays)
+    except OSError as err:
+        raise ExportError(f"{path}: cannot be written ({err.strerror}); give another path") from err
+
+
+def _write(path: Path, manifest: dict, arrays: dict):
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
         try:
             with zipfile.ZipFile(file, "w") as archive:

@@ -212,6 +212,16 @@ def test_the_program_is_found_or_missed(monkeypatch, tmp_path, pgsim):
     assert program.path() == str(tmp_path / "pgsim")
 
 
+def test_a_trace_replaces_no_folder(tmp_path):
+    (tmp_path / "t.npz").mkdir()
+    captured = capture(plain_network(), small_samples(), **SILENT)
+    with pytest.raises(ExportError, match="t.npz: is a folder or a device; give the path of a file"):
+        captured.save(tmp_path / "t.npz")
+    with pytest.raises(ExportError, match="cannot be written"):
+        captured.save(tmp_path / ("t" * 300 + ".npz"))
+    assert [path.name for path in tmp_path.iterdir()] == ["t.npz"]
+
+
 def test_options_are_those_of_the_command_line():
     options = {"config": None, "threshold_offset": 0.5, "force": True, "set": {"array.rows": 8, "array.double": False}}
     arguments = simulation._arguments(options)
