@@ -159,6 +159,7 @@ REFUSED = {
     "fewer images than none": (
         lambda: capture(plain_network(), small_samples(), **SILENT).save("t.npz", images=-1), "images: must be 1 or"
     ),
+    "a network": (lambda: simulate(plain_network()), "trace: must be a path, a name or the result of capture, got Seq"),
     "signed": (
         lambda: capture(plain_network(), small_samples(), PG(bits=8, plain=[]), normalize=((0.5,) * 3, (0.5,) * 3)),
         "0: reads negative values, whose codes have a sign; use bits=7",
@@ -210,6 +211,15 @@ def test_the_program_is_found_or_missed(monkeypatch, tmp_path, pgsim):
         program.path()
     (tmp_path / "pgsim").symlink_to(pgsim)
     assert program.path() == str(tmp_path / "pgsim")
+
+
+def test_results_are_kept_where_they_are_wanted(monkeypatch, tmp_path, pgsim):
+    monkeypatch.setenv(program.VARIABLE, str(pgsim))
+    captured = capture(plain_network(), small_samples(), **SILENT)
+    found = simulate(captured, "dense-16x16", images=1, rival="none", output=tmp_path / "kept")
+    assert len(found.layers) == 3 and (tmp_path / "kept" / "result.json").exists()
+    with pytest.raises(ExportError, match="left no results"):
+        simulate(captured, help=True)
 
 
 def test_a_trace_replaces_no_folder(tmp_path):
