@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ NPY_VERSION = (1, 0)
 NO_DATE = (1980, 1, 1, 0, 0, 0)  # the zip format's first date
 UNIX = 3  # zip's "made by" system, whose attributes are file modes
 FILE_MODE = 0o644
+DAMAGE = (OSError, EOFError, KeyError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error)  # of files, when read
 
 
 def listing(arrays: dict) -> dict:
@@ -82,7 +84,7 @@ def read(path, wanted: str = FORMAT):
             manifest = json.loads(archive.read(MANIFEST))
             members = [n for n in archive.namelist() if n != MANIFEST]
             arrays = {n[: -len(".npy")]: np.lib.format.read_array(io.BytesIO(archive.read(n))) for n in members}
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as err:
+    except DAMAGE as err:
         raise ExportError(f"{path}: not a {wanted} file ({err}); write one with pgexport") from err
     if manifest.get("format") != wanted:
         found = manifest.get("format")
