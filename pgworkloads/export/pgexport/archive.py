@@ -86,10 +86,14 @@ def read(path, wanted: str = FORMAT):
             arrays = {n[: -len(".npy")]: np.lib.format.read_array(io.BytesIO(archive.read(n))) for n in members}
     except DAMAGE as err:
         raise ExportError(f"{path}: not a {wanted} file ({err}); write one with pgexport") from err
+    if not isinstance(manifest, dict):
+        raise ExportError(f"{path}: {MANIFEST}: must be an object, got {type(manifest).__name__}; write it again")
     if manifest.get("format") != wanted:
         found = manifest.get("format")
         raise ExportError(f"{path}: format: must be {wanted}, got {found!r}; write it again with pgexport")
-    listed, found = manifest["arrays"], listing(arrays)
+    listed, found = manifest.get("arrays"), listing(arrays)
+    if not isinstance(listed, dict):
+        raise ExportError(f"{path}: arrays: must list the arrays, got {listed!r}; write it again with pgexport")
     for name in sorted(listed.keys() | found.keys()):
         if listed.get(name) != found.get(name):
             raise ExportError(f"{path}: array {name}: differs from the manifest; the file is damaged, write it again")
