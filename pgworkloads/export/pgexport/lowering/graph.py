@@ -96,6 +96,11 @@ def _check_as_written(path: str, layer: nn.Module):
         if any(not _derives_weights(hook) for hook in hooks):
             remedy = "remove it, or put what it changes into a module of its own"
             raise ExportError(f"{where}: has a forward hook, which cannot be exported; {remedy}")
+        for method in ("__call__", "_conv_forward"):
+            owner = next((cls for cls in type(module).__mro__ if method in vars(cls)), nn.Module)
+            if not owner.__module__.startswith("torch."):
+                remedy = f"put what it changes into the forward of {owner.__name__}, or into a module of its own"
+                raise ExportError(f"{where}: has a {method} of its own, which cannot be exported; {remedy}")
         if "forward" in vars(module):
             remedy = "put what it changes into a module of its own"
             raise ExportError(f"{where}: its forward was replaced, which cannot be exported; {remedy}")
