@@ -39,7 +39,8 @@ def pixels(values) -> np.ndarray:
         raise ExportError(f"pixels: must have their channels first, got {found}; transpose them, (0, 3, 1, 2)")
     if array.dtype != np.uint8 and (not _is_whole(array) or array.min() < 0 or array.max() > PIXEL_MAX):
         found = f"{_range(array)} of {array.dtype}"
-        remedy = "give them as they were before they were scaled, and let ops.Normalize(mean, std) be the first layer"
+        remedy = "give them as they were before they were scaled, and capture normalize=(mean, std)"
+        remedy += "; for export let ops.Normalize(mean, std) be the first layer"
         raise ExportError(f"pixels: must be whole numbers 0..{PIXEL_MAX}, got {found}; {remedy}")
     return np.require(array, np.uint8, ("C", "W"))
 

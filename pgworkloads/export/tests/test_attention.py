@@ -153,6 +153,13 @@ class Doubling(nn.TransformerEncoderLayer):
         return 2 * super()._ff_block(x)
 
 
+class Split(nn.Module):
+    """What attention written by hand does first."""
+
+    def forward(self, x):
+        return x.view(x.size(0), x.size(1), 2, 4)
+
+
 def hooked(encoder):
     encoder.linear2.register_forward_hook(lambda m, x, y: 2 * y)
     return encoder
@@ -187,6 +194,10 @@ REFUSED = {
     ),
     "heads": (lambda: FloatMatmul(3, True)(torch.zeros(1, 2, 4), torch.zeros(1, 2, 4)), "two sequences of 3 heads"),
     "another product": (lambda: FloatMatmul(2, True)(torch.zeros(1, 2, 4), torch.zeros(1, 2, 6)), "have no product"),
+    "heads split by hand": (
+        measured(with_decoder(lambda: nn.Sequential(Split(), nn.Flatten(2)))),
+        "view in its forward: reshapes [7, 8] to [7, 2, 4] per sample, which cannot be exported; heads of attention",
+    ),
     "low bits": (
         lambda: PGMatmul(2, True, *[Activation(4, high, "unsigned", 1.0) for high in (2, 4)]), "without low bits"
     ),

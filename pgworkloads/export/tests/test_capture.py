@@ -165,7 +165,7 @@ REFUSED = {
         "0: reads negative values, whose codes have a sign; use bits=7",
     ),
     "samples": (lambda: capture(plain_network(), "images"), "samples: must be Samples, Sequences, pixels"),
-    "scaled": (lambda: capture(plain_network(), torch.rand(2, 3, 8, 8)), "pixels: must be whole numbers"),
+    "scaled": (lambda: capture(plain_network(), torch.rand(2, 3, 8, 8)), "capture normalize=(mean, std); for export"),
     "tokens": (lambda: capture(plain_network(), np.ones((2, 3), int), normalize=((0,), (1,))), "is for images"),
     "no products": (lambda: capture(nn.Sequential(nn.Flatten(), nn.ReLU()), small_samples()), "model: has no conv"),
     "a layer": (
@@ -173,6 +173,9 @@ REFUSED = {
     ),
     "a field": (
         lambda: capture(plain_network(), small_samples(), **SILENT).save("t.npz", licence="x"), "licence: is no field"
+    ),
+    "a file's name": (
+        lambda: capture(plain_network(), small_samples(), **SILENT).save("My Net.npz"), "a trace saved by capture"
     ),
     "an lstm": (lambda: capture(TextNetwork(), np.ones((2, 3), int)), "lstm: must have batch_first=True"),
     "a state": (lambda: capture(TextNetwork(batch_first=True), np.ones((2, 3), int)), "the state of an LSTM"),
