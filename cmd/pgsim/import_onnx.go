@@ -23,6 +23,7 @@ type onnxFlags struct {
 	gates        gateFlags
 	options      onnx.Options
 	files        outfile.Files
+	given        func(flag string) bool
 }
 
 func newImportONNX() *cobra.Command {
@@ -62,6 +63,7 @@ and the fewest bits that hold them all.`,
   pgsim run -w resnet18.npz --images 1`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			f.given = cmd.Flags().Changed
 			return f.run(cmd.OutOrStdout(), args[0])
 		},
 		ValidArgsFunction: cobra.FixedCompletions([]string{"onnx"}, cobra.ShellCompDirectiveFilterFileExt),
@@ -130,6 +132,9 @@ func (f *onnxFlags) run(w io.Writer, file string) error {
 
 // check checks only the flags, and fills in names that are not given.
 func (f *onnxFlags) check(file string) error {
+	if filepath.Ext(file) == workloadSuffix {
+		return fmt.Errorf("%s: ends in %s, so it is no ONNX model; run it with pgsim run -w", file, workloadSuffix)
+	}
 	if f.name == "" {
 		f.name = workloadName(file, "model")
 	}
@@ -148,7 +153,7 @@ func (f *onnxFlags) check(file string) error {
 	if err := checkOutputs(f.files, outputFile{"output", f.output, outfile.Shapes}); err != nil {
 		return err
 	}
-	if f.options.Batch < 0 {
+	if f.given("batch") && f.options.Batch < 1 {
 		return fmt.Errorf("--batch: must be 1 or more, got %d", f.options.Batch)
 	}
 	if err := f.readDims(); err != nil {
@@ -172,7 +177,7 @@ func (f *onnxFlags) checkWide() error {
 		{wideBitsFlag, f.options.WideBits, pgworkloads.MaxActivationBits},
 		{wideWeightBitsFlag, f.options.WideWeightBits, pgworkloads.MaxWeightBits},
 	} {
-		if flag.bits < 0 || flag.bits > flag.most {
+		if f.given(flag.name) && (flag.bits < 1 || flag.bits > flag.most) {
 			return fmt.Errorf("--%s: must be 1..%d, got %d", flag.name, flag.most, flag.bits)
 		}
 	}

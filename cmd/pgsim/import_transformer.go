@@ -127,6 +127,9 @@ func (f *transformerFlags) shapes(model string) (*shapes.Shapes, error) {
 // step returns the step to compute.
 func (f *transformerFlags) step(model string) (transformer.Step, error) {
 	if f.given("decode") {
+		if f.decode < 1 {
+			return transformer.Step{}, fmt.Errorf("--decode: must be 1 or more, got %d; without earlier tokens use --prefill 1", f.decode)
+		}
 		return transformer.Decode(f.decode), nil
 	}
 	m, err := transformer.Lookup(model)

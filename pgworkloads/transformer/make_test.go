@@ -174,6 +174,7 @@ func TestRefused(t *testing.T) {
 		{"bert-base", transformer.Decode(128), 4, "decode: needs a causal model, every token of BERT-base, the encoder sees all others; use prefill"},
 		{"bert-base", transformer.Prefill(513), 4, "prefill: must be 1..512, got 513"},
 		{"vit-b16", transformer.Prefill(196), 4, "prefill: of ViT-B/16 at 224x224 pixels must be 197, the patches of an image and the class token"},
+		{"vit-b16", transformer.Decode(196), 4, "decode: needs a causal model, every token of ViT-B/16 at 224x224 pixels sees all others; use prefill"},
 		{"gpt2", transformer.Decode(1024), 4, "decode: must be 1..1023, got 1024"},
 		{"gpt2", transformer.Prefill(0), 4, "prefill: must be 1..1024, got 0"},
 		{"gpt2", transformer.Decode(5), 9, "bits: must be 1..8, got 9"},

@@ -41,14 +41,14 @@ func (s Step) name(model string) string {
 // check returns an error if a model can't do a step. Errors name fields as flags do.
 func (m Model) check(s Step) error {
 	const prefill, decode = "prefill", "decode"
+	if s.Cached != 0 && !m.Causal {
+		return pgworkloads.FieldErrorf(decode, "needs a causal model, every token of %s sees all others; use prefill", m.Title)
+	}
 	if m.Patches.Side > 0 && s != Prefill(m.Tokens) {
 		return pgworkloads.FieldErrorf(prefill, "of %s must be %d, the patches of an image and the class token", m.Title, m.Tokens)
 	}
 	if s.Cached == 0 {
 		return pgworkloads.CheckRange(prefill, s.Tokens, 1, m.MaxTokens)
-	}
-	if !m.Causal {
-		return pgworkloads.FieldErrorf(decode, "needs a causal model, every token of %s sees all others; use prefill", m.Title)
 	}
 	return pgworkloads.CheckRange(decode, s.Cached, 1, m.MaxTokens-s.Tokens)
 }

@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ NPY_VERSION = (1, 0)
 NO_DATE = (1980, 1, 1, 0, 0, 0)  # the zip format's first date
 UNIX = 3  # zip's "made by" system, whose attributes are file modes
 FILE_MODE = 0o644
+DAMAGE = (OSError, EOFError, KeyError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error)  # of files, when read
 
 
 def listing(arrays: dict) -> dict:
@@ -38,6 +40,15 @@ def write(path, manifest: dict, arrays: dict):
     path = Path(path)
     if not path.parent.is_dir():
         raise ExportError(f"{path}: no such folder; create {path.parent} first")
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise ExportError(f"{path}: is a folder or a device; give the path of a file")
+    try:
+        _write(path, manifest, arrays)
+    except OSError as err:
+        raise ExportError(f"{path}: cannot be written ({err.strerror}); give another path") from err
+
+
+def _write(path: Path, manifest: dict, arrays: dict):
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
         try:
             with zipfile.ZipFile(file, "w") as archive:
@@ -73,12 +84,16 @@ def read(path, wanted: str = FORMAT):
             manifest = json.loads(archive.read(MANIFEST))
             members = [n for n in archive.namelist() if n != MANIFEST]
             arrays = {n[: -len(".npy")]: np.lib.format.read_array(io.BytesIO(archive.read(n))) for n in members}
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as err:
+    except DAMAGE as err:
         raise ExportError(f"{path}: not a {wanted} file ({err}); write one with pgexport") from err
+    if not isinstance(manifest, dict):
+        raise ExportError(f"{path}: {MANIFEST}: must be an object, got {type(manifest).__name__}; write it again")
     if manifest.get("format") != wanted:
         found = manifest.get("format")
         raise ExportError(f"{path}: format: must be {wanted}, got {found!r}; write it again with pgexport")
-    listed, found = manifest["arrays"], listing(arrays)
+    listed, found = manifest.get("arrays"), listing(arrays)
+    if not isinstance(listed, dict):
+        raise ExportError(f"{path}: arrays: must list the arrays, got {listed!r}; write it again with pgexport")
     for name in sorted(listed.keys() | found.keys()):
         if listed.get(name) != found.get(name):
             raise ExportError(f"{path}: array {name}: differs from the manifest; the file is damaged, write it again")

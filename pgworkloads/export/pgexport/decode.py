@@ -31,10 +31,20 @@ class Decoder:
 
     def next(self, tokens: torch.Tensor, watch: Optional[Callable] = None) -> torch.Tensor:
         """The scores ``[n, t, classes]`` for the next tokens ``[n, t]`` of the text."""
+        self._check(tokens)
         with torch.no_grad():
             scores = self.network(tokens, watch, self._call)
         self.earlier += tokens.shape[1]
         return scores
+
+    def _check(self, tokens):
+        """Refuses tokens that are no part of the texts in the cache."""
+        found = list(tokens.shape) if isinstance(tokens, torch.Tensor) else type(tokens).__name__
+        if len(found) != 2 or isinstance(found, str):
+            raise ExportError(f"tokens: must be a tensor [n, t], got {found}")
+        texts = {len(values) for values in self.cache.values()}
+        if texts - {found[0]}:
+            raise ExportError(f"tokens: must be of {max(texts)} texts, as before, got {found}; restart() for new texts")
 
     def _call(self, step, inputs):
         if isinstance(step.module, (AddPositions, Softmax)):

@@ -1,5 +1,8 @@
 """Converts the user's arrays to the arrays that a trace stores."""
 
+import numbers
+from typing import Optional
+
 import numpy as np
 import torch
 
@@ -29,13 +32,15 @@ def pixels(values) -> np.ndarray:
     """Images as u1 ``[n, C, H, W]``."""
     array = _array("pixels", values, "images as u1 [n, C, H, W]")
     if array.ndim != MAP or array.size == 0:
-        raise ExportError(f"pixels: must be images [n, C, H, W], got {list(array.shape)}{_shape_remedy(array)}")
+        remedy = "; give at least one" if array.ndim == MAP else _shape_remedy(array)
+        raise ExportError(f"pixels: must be images [n, C, H, W], got {list(array.shape)}{remedy}")
     if array.shape[1] not in COLOURS and array.shape[3] in COLOURS:
         found = list(array.shape)
         raise ExportError(f"pixels: must have their channels first, got {found}; transpose them, (0, 3, 1, 2)")
     if array.dtype != np.uint8 and (not _is_whole(array) or array.min() < 0 or array.max() > PIXEL_MAX):
         found = f"{_range(array)} of {array.dtype}"
-        remedy = "give them as they were before they were scaled, and let ops.Normalize(mean, std) be the first layer"
+        remedy = "give them as they were before they were scaled, and capture normalize=(mean, std)"
+        remedy += "; for export let ops.Normalize(mean, std) be the first layer"
         raise ExportError(f"pixels: must be whole numbers 0..{PIXEL_MAX}, got {found}; {remedy}")
     return np.require(array, np.uint8, ("C", "W"))
 
@@ -58,6 +63,20 @@ def names(given, count: int) -> list:
         found = len(given) if isinstance(given, (list, tuple)) else repr(given)
         raise ExportError(f"names: must be a list of {count}, one for every sample, got {found}; or leave them out")
     return [str(name) for name in given]
+
+
+def integer(name: str, value, least: int, most: Optional[int] = None):
+    """Refuses a setting that is no integer in a range; without ``most``, of at least ``least``."""
+    is_integer = isinstance(value, numbers.Integral) and not isinstance(value, bool)
+    if not is_integer or value < least or (most is not None and value > most):
+        allowed = f"{least} or more" if most is None else f"{least}..{most}"
+        raise ExportError(f"{name}: must be {allowed}, got {value!r}")
+
+
+def fraction(name: str, value):
+    """Refuses a setting that is no number 0..1."""
+    if not isinstance(value, numbers.Real) or not 0 <= value <= 1:
+        raise ExportError(f"{name}: must be a fraction 0..1, got {value!r}")
 
 
 def _array(name: str, values, what: str) -> np.ndarray:

@@ -54,7 +54,8 @@ def build(
     _check_kinds(samples, about, accuracy)
     task = task_of(samples)
     if not re.fullmatch(archive.NAME, about.name):
-        raise ExportError(f"name: must match {archive.NAME}, got {about.name!r}")
+        remedy = "a trace saved by capture is named after its file unless save has name="
+        raise ExportError(f"name: must match {archive.NAME}, got {about.name!r}; {remedy}")
     if accuracy.metric != METRICS[task]:
         raise ExportError(f"accuracy: metric: must be {METRICS[task]} for {task}, got {accuracy.metric!r}")
     network = lowered(network, torch.from_numpy(samples.values))

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import List, Optional
 
+from torch import nn
+
 from . import program
 from .capturing import Captured
 from .errors import ExportError
@@ -42,14 +44,19 @@ def simulate(trace, config: Optional[str] = None, **options) -> Simulation:
     run``, such as ``images=4``. ``set={"array.rows": 32}`` overrides keys of the
     accelerator.
     """
+    if isinstance(trace, nn.Module):
+        raise ExportError(f"trace: must be a path, a name or the result of capture, got {type(trace).__name__}")
     with tempfile.TemporaryDirectory() as folder:
         if isinstance(trace, Captured):
             trace = trace.save(Path(folder) / "captured.npz")
-        out = Path(folder) / "out"
+        out = Path(options.pop("output", None) or Path(folder) / "out")
         arguments = _arguments({"workload": trace, "config": config, "output": out, **options})
         run = subprocess.run([program.path(), "run", *arguments], capture_output=True, text=True)
         if run.returncode != 0:
             raise ExportError(f"pgsim run: {run.stderr.strip().removeprefix('pgsim: ') or run.returncode}")
+        if not (out / "result.json").is_file():
+            remedy = f"leave out help, and let ${program.VARIABLE} be the path of pgsim"
+            raise ExportError(f"pgsim run: left no results in {out}; {remedy}")
         rows = list(csv.DictReader((out / "layers.csv").read_text().splitlines()))
         result = json.loads((out / "result.json").read_text())
     rows = [{name: _typed(text) for name, text in row.items()} for row in rows]

@@ -146,11 +146,38 @@ def measured(body):
     return lambda: evaluate.measure(Encoder(body), TEXT, "text", **SILENT)
 
 
+class Doubling(nn.TransformerEncoderLayer):
+    """An encoder layer with the forward of its base class, but another MLP."""
+
+    def _ff_block(self, x):
+        return 2 * super()._ff_block(x)
+
+
+class Split(nn.Module):
+    """What attention written by hand does first."""
+
+    def forward(self, x):
+        return x.view(x.size(0), x.size(1), 2, 4)
+
+
+def hooked(encoder):
+    encoder.linear2.register_forward_hook(lambda m, x, y: 2 * y)
+    return encoder
+
+
 REFUSED = {
     "another mask": (masked(MASK.T), "body.attention: is given a mask that does not just hide later positions"),
     "a soft mask": (masked(MASK.nan_to_num(neginf=-1.0)), "hide later positions, [7, 7]; use that one"),
     "time first": (measured(with_decoder(lambda: layer(batch_first=False))), "must have batch_first=True"),
     "an activation": (measured(with_decoder(lambda: layer(activation=torch.tanh))), "use nn.ReLU() or nn.GELU()"),
+    "a layer of another class in an encoder": (
+        measured(with_decoder(lambda: nn.TransformerEncoder(Doubling(8, 2, 12, batch_first=True), 2))),
+        "body.0: layers.0 is a Doubling, which cannot be exported; put nn.TransformerEncoderLayer in its place",
+    ),
+    "a hook in an encoder": (
+        measured(with_decoder(lambda: nn.TransformerEncoder(hooked(layer()), 2))),
+        "body.0.layers.0.linear2: has a forward hook",
+    ),
     "other features": (
         measured(with_decoder(lambda: nn.TransformerEncoderLayer(6, 2, batch_first=True))), "of 6 features"
     ),
@@ -167,6 +194,10 @@ REFUSED = {
     ),
     "heads": (lambda: FloatMatmul(3, True)(torch.zeros(1, 2, 4), torch.zeros(1, 2, 4)), "two sequences of 3 heads"),
     "another product": (lambda: FloatMatmul(2, True)(torch.zeros(1, 2, 4), torch.zeros(1, 2, 6)), "have no product"),
+    "heads split by hand": (
+        measured(with_decoder(lambda: nn.Sequential(Split(), nn.Flatten(2)))),
+        "view in its forward: reshapes [7, 8] to [7, 2, 4] per sample, which cannot be exported; heads of attention",
+    ),
     "low bits": (
         lambda: PGMatmul(2, True, *[Activation(4, high, "unsigned", 1.0) for high in (2, 4)]), "without low bits"
     ),

@@ -136,12 +136,36 @@ REFUSED = {
     "high bits": (lambda: PG(bits=4, high_bits=4), "high_bits: must be 1..3"),
     "target": (lambda: PG(target=30), "a fraction 0..1"),
     "kind": (lambda: PG(kind="below"), "above or between"),
+    "bits in words": (lambda: PG(bits="4"), "gate: bits: must be 2..8, got '4'"),
+    "no target": (lambda: PG(target=None), "gate: target: must be a fraction 0..1, got None"),
+    "settings in a dict": (lambda: capture(plain_network(), small_samples(), {"bits": 4}), "gate: must be a PG, got"),
+    "no calibration": (lambda: capture(plain_network(), small_samples(), calibrate=0), "calibrate: must be 1 or more"),
+    "half a sample": (lambda: capture(plain_network(), small_samples(), calibrate=2.5), "1 or more, got 2.5"),
+    "a name to normalize": (
+        lambda: capture(plain_network(), small_samples(), normalize="imagenet"), "normalize: must be the mean and"
+    ),
+    "no deviation": (
+        lambda: capture(plain_network(), small_samples(), normalize=((0.5,) * 3, (0.0,) * 3)), "deviations above 0, got"
+    ),
+    "three to normalize": (
+        lambda: capture(plain_network(), small_samples(), normalize=((0.5,), (0.5,), 1)), "normalize: must be the mean"
+    ),
+    "one image": (
+        lambda: capture(plain_network(), np.zeros((3, 8, 8), np.uint8)), "or tokens [n, T], got ndarray [3, 8, 8]"
+    ),
+    "no images": (
+        lambda: capture(plain_network(), np.zeros((0, 3, 8, 8), np.uint8)), "got [0, 3, 8, 8]; give at least one"
+    ),
+    "fewer images than none": (
+        lambda: capture(plain_network(), small_samples(), **SILENT).save("t.npz", images=-1), "images: must be 1 or"
+    ),
+    "a network": (lambda: simulate(plain_network()), "trace: must be a path, a name or the result of capture, got Seq"),
     "signed": (
         lambda: capture(plain_network(), small_samples(), PG(bits=8, plain=[]), normalize=((0.5,) * 3, (0.5,) * 3)),
         "0: reads negative values, whose codes have a sign; use bits=7",
     ),
     "samples": (lambda: capture(plain_network(), "images"), "samples: must be Samples, Sequences, pixels"),
-    "scaled": (lambda: capture(plain_network(), torch.rand(2, 3, 8, 8)), "pixels: must be whole numbers"),
+    "scaled": (lambda: capture(plain_network(), torch.rand(2, 3, 8, 8)), "capture normalize=(mean, std); for export"),
     "tokens": (lambda: capture(plain_network(), np.ones((2, 3), int), normalize=((0,), (1,))), "is for images"),
     "no products": (lambda: capture(nn.Sequential(nn.Flatten(), nn.ReLU()), small_samples()), "model: has no conv"),
     "a layer": (
@@ -149,6 +173,9 @@ REFUSED = {
     ),
     "a field": (
         lambda: capture(plain_network(), small_samples(), **SILENT).save("t.npz", licence="x"), "licence: is no field"
+    ),
+    "a file's name": (
+        lambda: capture(plain_network(), small_samples(), **SILENT).save("My Net.npz"), "a trace saved by capture"
     ),
     "an lstm": (lambda: capture(TextNetwork(), np.ones((2, 3), int)), "lstm: must have batch_first=True"),
     "a state": (lambda: capture(TextNetwork(batch_first=True), np.ones((2, 3), int)), "the state of an LSTM"),
@@ -187,6 +214,25 @@ def test_the_program_is_found_or_missed(monkeypatch, tmp_path, pgsim):
         program.path()
     (tmp_path / "pgsim").symlink_to(pgsim)
     assert program.path() == str(tmp_path / "pgsim")
+
+
+def test_results_are_kept_where_they_are_wanted(monkeypatch, tmp_path, pgsim):
+    monkeypatch.setenv(program.VARIABLE, str(pgsim))
+    captured = capture(plain_network(), small_samples(), **SILENT)
+    found = simulate(captured, "dense-16x16", images=1, rival="none", output=tmp_path / "kept")
+    assert len(found.layers) == 3 and (tmp_path / "kept" / "result.json").exists()
+    with pytest.raises(ExportError, match="left no results"):
+        simulate(captured, help=True)
+
+
+def test_a_trace_replaces_no_folder(tmp_path):
+    (tmp_path / "t.npz").mkdir()
+    captured = capture(plain_network(), small_samples(), **SILENT)
+    with pytest.raises(ExportError, match="t.npz: is a folder or a device; give the path of a file"):
+        captured.save(tmp_path / "t.npz")
+    with pytest.raises(ExportError, match="cannot be written"):
+        captured.save(tmp_path / ("t" * 300 + ".npz"))
+    assert [path.name for path in tmp_path.iterdir()] == ["t.npz"]
 
 
 def test_options_are_those_of_the_command_line():

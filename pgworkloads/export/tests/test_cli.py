@@ -38,6 +38,23 @@ def test_check_fails_on_a_wrong_prediction(small_gated, tmp_path, capsys):
     assert "predictions: 1 differ" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda contents: [], "manifest.json: must be an object, got list"),
+        (lambda contents: {**contents, "arrays": 3}, "arrays: must list the arrays, got 3"),
+        (lambda contents: {**contents, "nodes": []}, "its manifest cannot be followed"),
+        (lambda contents: {**contents, "nodes": None}, "cannot be followed (TypeError"),
+    ],
+)
+def test_check_refuses_other_manifests(change, message, small_gated, tmp_path, capsys):
+    contents, arrays, _ = small_gated
+    archive.write(tmp_path / "t.npz", change(contents), arrays)
+    assert main(["check", str(tmp_path / "t.npz")]) == 2
+    error = capsys.readouterr().err
+    assert message in error and error.count("\n") == 1
+
+
 @pytest.mark.parametrize("name", NETWORKS)
 def test_errors_are_one_line_with_a_remedy(name, checkpoints, jpegs, tmp_path, capsys):
     other = {name: checkpoints["resnet20"]}

@@ -86,3 +86,14 @@ def test_attention_to_later_positions_is_refused():
     with pytest.raises(ExportError, match="^decode: .* sees later positions; use causal attention$"):
         pgexport.Decoder(Encoder(Attending), TOKENS)
     assert pgexport.Decoder(Encoder(Attending, MASK), TOKENS).next(TOKENS[:, :2]).shape == (3, 2, 11)
+
+
+def test_tokens_that_are_no_part_of_the_texts_are_refused():
+    decoder = pgexport.Decoder(Encoder(Attending, MASK), TOKENS)
+    with pytest.raises(pgexport.ExportError, match=r"tokens: must be a tensor \[n, t\], got \[7\]"):
+        decoder.next(TOKENS[0])
+    decoder.next(TOKENS[:, :2])
+    with pytest.raises(pgexport.ExportError, match=r"must be of 3 texts, as before, got \[2, 1\]; restart\(\) for"):
+        decoder.next(TOKENS[:2, 2:3])
+    decoder.restart()
+    assert decoder.next(TOKENS[:2]).shape == (2, 7, 11)

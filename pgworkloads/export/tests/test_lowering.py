@@ -12,9 +12,11 @@ import torch
 import usual
 from conftest import ABOUT, ACCURACY, TokenNetwork, small_samples, small_sequences
 from torch import nn
+from torch.nn.utils import prune
 
 import pgexport
 from pgexport import archive, evaluate, interpreter
+from pgexport.lowering import lowered
 
 TEXT = small_sequences()
 SAMPLES = small_samples(6)
@@ -122,6 +124,17 @@ def test_modes_that_a_network_has_no_parameters_for_are_left_out():
     quiet = {"where": "random tokens", "say": lambda line: None}
     assert evaluate.measure(TokenNetwork(), TEXT, **quiet).float is None  # its products have no float weights
     assert evaluate.measure(Language(), TEXT, **quiet).float > 1
+
+
+def test_pruned_weights_are_derived_again():
+    network = nn.Sequential(nn.Flatten(), nn.Linear(192, 5)).eval()
+    prune.l1_unstructured(network[1], "weight", 0.5)
+    pixels = torch.from_numpy(SAMPLES.pixels).float()
+    with torch.no_grad():
+        network(pixels)
+        network[1].weight_orig.mul_(-3)  # the weights at hand are those of the call before
+        found, wanted = lowered(network, pixels)(pixels), network(pixels)
+    assert float((found - wanted).abs().max()) < TOLERANCE * float(wanted.abs().max())
 
 
 ARGUMENTS = {

@@ -163,6 +163,20 @@ class Quantizing(nn.Conv2d):
         return F.conv2d(x, self.weight.round(), self.bias)
 
 
+class Standardizing(nn.Conv2d):
+    """A convolution with the forward of its base class, but another computation."""
+
+    def _conv_forward(self, x, weight, bias):
+        return super()._conv_forward(x, weight - weight.mean(), bias)
+
+
+class Negating(nn.ReLU):
+    """A layer that changes its output when it is called."""
+
+    def __call__(self, x):
+        return -super().__call__(x)
+
+
 def parallel_lists():
     network = behind(nn.Flatten, features=384)()
     layers = [nn.ReLU()]
@@ -170,7 +184,26 @@ def parallel_lists():
     return network
 
 
+def changed(change):
+    """An ordinary network with a linear layer that was changed after it was made."""
+    network = nn.Sequential(nn.Flatten(), nn.Linear(192, 5))
+    change(network[1])
+    return network
+
+
 NETWORKS = {
+    "a hook": (
+        lambda: changed(lambda layer: layer.register_forward_hook(lambda m, x, y: -y)),
+        "1: has a forward hook", "remove it"
+    ),
+    "a hook in front": (
+        lambda: changed(lambda layer: layer.register_forward_pre_hook(lambda m, x: (-x[0],))),
+        "1: has a forward hook", "remove it"
+    ),
+    "another forward": (
+        lambda: changed(lambda layer: setattr(layer, "forward", lambda x: -x[:, :5])),
+        "1: its forward was replaced", "a module of its own"
+    ),
     "calls of a module": (behind(Inner, nn.Flatten, features=384), "rest.0: silu in its forward: can", "ClippedReLU"),
     "a convolution twice": (lambda: Twice(nn.Conv2d(3, 3, 1)), "conv: is used twice", "a module of its own"),
     "a gated layer twice": (
@@ -180,6 +213,12 @@ NETWORKS = {
     "in place": (Shared, "relu: changes its input in place, which add in network reads", "use inplace=False"),
     "another convolution": (
         behind(lambda: Quantizing(6, 6, 1), nn.Flatten, features=384), "rest.0: conv2d in its forward", "nn.Conv2d"
+    ),
+    "a changed convolution": (
+        behind(lambda: Standardizing(6, 6, 1), nn.Flatten, features=384), "rest.0: has a _conv_forward", "the forward"
+    ),
+    "a changed call": (
+        behind(lambda: Negating(), nn.Flatten, features=384), "rest.0: has a __call__", "the forward of Negating"
     ),
     "an unregistered layer": (parallel_lists, "network: its forward uses a ReLU that is not registered", "ModuleList"),
     "maps at the end": (

@@ -191,6 +191,8 @@ REFUSED = {
     ),
     "kind": (lambda: ScoreGate("best"), "scores: kind: must be one of above, between, near-max, got 'best'"),
     "target": (lambda: ScoreGate(target=2), "scores: target: must be a fraction 0..1, got 2"),
+    "target in words": (lambda: ScoreGate(target="a"), "scores: target: must be a fraction 0..1, got 'a'"),
+    "half a bit": (lambda: ScoreGate(high_bits=2.5), "scores: high_bits: must be 1..8, got 2.5"),
     "scores": (lambda: PG(scores="near-max"), "gate: scores: must be a ScoreGate, got 'near-max'"),
     "bits": (
         lambda: gate_scores(CausalNetwork(), torch.from_numpy(TEXT.tokens), ScoreGate(high_bits=6)),

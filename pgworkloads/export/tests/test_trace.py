@@ -136,6 +136,19 @@ def test_a_damaged_array_is_found(small_gated, tmp_path):
         archive.read(tmp_path / "t.npz")
 
 
+def test_damage_is_told_in_a_line(small_gated, tmp_path):
+    contents, arrays, _ = small_gated
+    archive.write(tmp_path / "t.npz", contents, arrays)
+    whole = (tmp_path / "t.npz").read_bytes()
+    for at in range(0, len(whole), 97):
+        for damaged in (whole[:at], whole[:at] + bytes([whole[at] ^ 21]) + whole[at + 1 :]):
+            (tmp_path / "t.npz").write_bytes(damaged)
+            try:
+                archive.read(tmp_path / "t.npz")  # a changed date does no harm
+            except ExportError as err:
+                assert str(err).startswith(f"{tmp_path / 't.npz'}: ") and "\n" not in str(err)
+
+
 def test_what_is_no_trace(tmp_path):
     (tmp_path / "text.npz").write_text("text")
     with pytest.raises(ExportError, match="not a pgsim.trace/2 file"):

@@ -60,6 +60,7 @@ class Captured:
         unknown = sorted(set(about) - set(vars(self.about)))
         if unknown:
             raise ExportError(f"{unknown[0]}: is no field of About; the fields are {', '.join(vars(self.about))}")
+        given.integer("images", images, 1)
         words = replace(self.about, **{"name": Path(path).stem.lower().replace("_", "-"), **about})
         export(path, self.network, self._first(images), words, self.accuracy, held)
         return str(path)
@@ -98,6 +99,9 @@ def capture(
     ``normalize``: the mean and standard deviation of every channel, for pixels
     / 255. The given network is not changed.
     """
+    if not isinstance(gate, PG):
+        raise ExportError(f"gate: must be a PG, got {gate!r}; give PG(bits=4, high_bits=2, target=0.3)")
+    given.integer("calibrate", calibrate, 1)
     network = _readable(model, samples, normalize)
     samples, words = _labelled(network, samples)
     first = torch.from_numpy(samples.values[:calibrate])
@@ -123,12 +127,24 @@ def _readable(model: nn.Module, samples, normalize) -> Inference:
         return lowered(model, values)
     if values.dim() != given.MAP:
         raise ExportError("normalize: is for images; leave it out where the network reads tokens")
-    norm = ops.Normalize(*normalize)
+    norm = _normalize(normalize)
     network = lowered(model, norm(values[:1]).expand(values.shape))
     steps = [LoweredStep(NORMALIZED, norm, [PIXELS])]
     for step in network.steps:
         steps.append(replace(step, inputs=[NORMALIZED if name == PIXELS else name for name in step.inputs]))
     return Inference(network.source, steps, network.classes)
+
+
+def _normalize(numbers) -> ops.Normalize:
+    """The op that normalizes pixels."""
+    wanted = "must be the mean and the standard deviation of every channel, as ((0.5, 0.5, 0.5), (0.25, 0.25, 0.25))"
+    try:
+        mean, std = (torch.as_tensor(side).double().reshape(-1) for side in numbers)
+    except (TypeError, ValueError, RuntimeError) as err:
+        raise ExportError(f"normalize: {wanted}, got {numbers!r}") from err
+    if len(mean) != len(std) or not bool(mean.isfinite().all()) or not bool((std.isfinite() & (std > 0)).all()):
+        raise ExportError(f"normalize: {wanted}, all deviations above 0, got {numbers!r}")
+    return ops.Normalize(mean, std)
 
 
 def _values(samples) -> np.ndarray:
@@ -141,7 +157,10 @@ def _values(samples) -> np.ndarray:
     if dimensions == 2:
         return given.tokens(samples)
     kinds = "Samples, Sequences, pixels u1 [n, C, H, W] or tokens [n, T]"
-    raise ExportError(f"samples: must be {kinds}, got {type(samples).__name__}")
+    found = type(samples).__name__
+    if dimensions is not None:
+        found += f" {list(samples.shape)}"
+    raise ExportError(f"samples: must be {kinds}, got {found}")
 
 
 def _labelled(network: Inference, samples):

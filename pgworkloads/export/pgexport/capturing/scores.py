@@ -6,7 +6,8 @@ from typing import Dict, List
 import torch
 from torch import nn
 
-from .. import modes
+from .. import given, modes
+from ..activation import MAX_BITS
 from ..errors import ExportError
 from ..gates import Above, Between, NearMax
 from ..lowering import Inference, LoweredStep, lowered
@@ -38,8 +39,8 @@ class ScoreGate:
     def __post_init__(self):
         if self.kind not in KINDS:
             raise ExportError(f"scores: kind: must be one of {', '.join(KINDS)}, got {self.kind!r}")
-        if not 0 <= self.target <= 1:
-            raise ExportError(f"scores: target: must be a fraction 0..1, got {self.target!r}")
+        given.integer("scores: high_bits", self.high_bits, 1, MAX_BITS)
+        given.fraction("scores: target", self.target)
 
 
 def gate_scores(network: nn.Module, samples: torch.Tensor, gate: ScoreGate = ScoreGate()) -> Inference:

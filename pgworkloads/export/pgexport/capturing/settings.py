@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Optional, Sequence
 
+from .. import given
 from ..activation import MAX_BITS
 from ..errors import ExportError
 from ..gates import Above, Between
@@ -36,15 +37,11 @@ class PG:
     scores: Optional[ScoreGate] = None
 
     def __post_init__(self):
-        for name, least, most in (
-            ("bits", 2, MAX_BITS), ("plain_bits", 2, MAX_BITS), ("weight_bits", 2, MAX_WEIGHT_BITS),
-            ("high_bits", 1, self.bits - 1),
-        ):  # fmt: skip
-            value = getattr(self, name)
-            if not isinstance(value, int) or not least <= value <= most:
-                raise ExportError(f"gate: {name}: must be {least}..{most}, got {value!r}")
-        if not 0 <= self.target <= 1:
-            raise ExportError(f"gate: target: must be a fraction 0..1, got {self.target!r}")
+        given.integer("gate: bits", self.bits, 2, MAX_BITS)
+        given.integer("gate: plain_bits", self.plain_bits, 2, MAX_BITS)
+        given.integer("gate: weight_bits", self.weight_bits, 2, MAX_WEIGHT_BITS)
+        given.integer("gate: high_bits", self.high_bits, 1, self.bits - 1)
+        given.fraction("gate: target", self.target)
         if self.kind not in (None, *KINDS):
             raise ExportError(f"gate: kind: must be {' or '.join(KINDS)}, got {self.kind!r}")
         if not isinstance(self.scores, (ScoreGate, type(None))):

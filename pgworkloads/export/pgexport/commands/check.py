@@ -1,6 +1,10 @@
 """``pgexport check``: executes a trace again and compares the results."""
 
 from .. import archive, interpreter
+from ..errors import ExportError
+
+# What the interpreter raises if a manifest is not as pgexport writes it.
+WRONG = (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError)
 
 
 def add(commands):
@@ -18,9 +22,14 @@ def add(commands):
 
 def _run(options) -> int:
     manifest, arrays = archive.read(options.trace)
-    run = interpreter.run(manifest, arrays)
-    if interpreter.decodes(manifest):
-        run.problems += interpreter.decode(manifest, arrays)
+    try:
+        run = interpreter.run(manifest, arrays)
+        if interpreter.decodes(manifest):
+            run.problems += interpreter.decode(manifest, arrays)
+    except WRONG as err:
+        found = f"{type(err).__name__}: {err}"
+        remedy = "pgsim trace verify names the field; write the trace again with pgexport"
+        raise ExportError(f"{options.trace}: its manifest cannot be followed ({found}); {remedy}") from err
     if options.held is not None:
         interpreter.run_held(manifest, arrays, options.held, run)
     for problem in run.problems:

@@ -77,6 +77,8 @@ def _encoder_layer(
     build, module: nn.TransformerEncoderLayer, x, src_mask=None, src_key_padding_mask=None, is_causal=False, at=""
 ):
     """Attention, and an MLP of two linear layers, each with a norm and a sum."""
+    _check_class(module, nn.TransformerEncoderLayer, at)
+    _check_class(module.self_attn, nn.MultiheadAttention, f"{at}self_attn.")
 
     def norm(layer: nn.LayerNorm, x, name):
         return build.apply_op(op_of(layer, x.tensor), x, part=at + name)
@@ -103,6 +105,13 @@ def _encoder(build, module: nn.TransformerEncoder, x, mask=None, src_key_padding
     for i, layer in enumerate(module.layers):
         x = _encoder_layer(build, layer, x, mask, src_key_padding_mask, at=f"layers.{i}.")
     return x if module.norm is None else build.apply_op(op_of(module.norm, x.tensor), x, part="norm")
+
+
+def _check_class(module: nn.Module, wanted: type, at: str):
+    """Refuses other classes in the place of a part, because they may compute something else."""
+    if type(module) is not wanted:
+        remedy = f"put nn.{wanted.__name__} in its place"
+        raise ExportError(f"{at[:-1]} is a {type(module).__name__}, which cannot be exported; {remedy}")
 
 
 def _activation(activation) -> nn.Module:

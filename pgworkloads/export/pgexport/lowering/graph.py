@@ -40,6 +40,7 @@ def evaluated(network) -> nn.Module:
         if values.dtype in SHORT:
             values.data = values.data.float()
     for module in network.modules():
+        _derive_weights(module)
         if isinstance(module, PGProduct):
             _retype(module)
     return nn.Sequential(network) if _is_leaf(network) else network
@@ -55,6 +56,14 @@ def _check_values(name: str, values: torch.Tensor):
     finite = values.masked_fill(values == -torch.inf, 0) if is_mask else values
     if not bool(finite.isfinite().all()):
         raise ExportError(f"{name}: holds values that are infinite or not numbers; train or set them to finite ones")
+
+
+def _derive_weights(module: nn.Module):
+    """Derives pruned and normed weights again: those at hand may be older than what they are derived from."""
+    for hook in module._forward_pre_hooks.values():
+        if _derives_weights(hook):
+            with torch.no_grad():
+                hook(module, ())
 
 
 def _retype(module: PGProduct):
@@ -77,6 +86,29 @@ def _is_leaf(module: nn.Module) -> bool:
         return True
     forward = next(cls for cls in type(module).__mro__ if "forward" in vars(cls))
     return forward.__module__.startswith(("torch.nn", "torch.ao.nn")) and not isinstance(module, nn.Sequential)
+
+
+def _check_as_written(path: str, layer: nn.Module):
+    """Refuses hooks and replaced forwards of a layer and its parts: a trace holds what its class computes."""
+    for name, module in layer.named_modules():
+        where = ".".join(part for part in (path, name) if part)
+        hooks = [*module._forward_hooks.values(), *module._forward_pre_hooks.values()]
+        if any(not _derives_weights(hook) for hook in hooks):
+            remedy = "remove it, or put what it changes into a module of its own"
+            raise ExportError(f"{where}: has a forward hook, which cannot be exported; {remedy}")
+        for method in ("__call__", "_conv_forward"):
+            owner = next((cls for cls in type(module).__mro__ if method in vars(cls)), nn.Module)
+            if not owner.__module__.startswith("torch."):
+                remedy = f"put what it changes into the forward of {owner.__name__}, or into a module of its own"
+                raise ExportError(f"{where}: has a {method} of its own, which cannot be exported; {remedy}")
+        if "forward" in vars(module):
+            remedy = "put what it changes into a module of its own"
+            raise ExportError(f"{where}: its forward was replaced, which cannot be exported; {remedy}")
+
+
+def _derives_weights(hook) -> bool:
+    """Whether the hook is one of PyTorch's own, which only derive weights from others (pruning, norms of weights)."""
+    return type(hook).__module__.startswith("torch.nn.utils")
 
 
 class _Proxy(fx.Proxy):
@@ -134,6 +166,7 @@ class _Tracer(fx.Tracer):
                 f"{self.owner}: its forward uses a {type(m).__name__} that is not registered; {remedy}"
             ) from err
         if _is_leaf(m):
+            _check_as_written(path, m)
             return self.create_proxy("call_module", path, args, kwargs)
         caller, self.owner = self.owner, path or NETWORK
         result = forward(*args, **kwargs)

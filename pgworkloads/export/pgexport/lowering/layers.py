@@ -51,10 +51,10 @@ def reshaped(x: torch.Tensor, shape) -> Optional[nn.Module]:
     if list(shape) == list(x.shape):
         return None
     if x.dim() != MAP or len(shape) != VECTOR or shape[0] != len(x):
-        raise ExportError(
-            f"reshapes {_shape(x)} to {list(shape[1:])} per sample, which cannot be exported; "
-            "flatten whole maps to vectors, with nn.Flatten() or x.flatten(1), and keep all other shapes"
-        )
+        remedy = "flatten whole maps to vectors, with nn.Flatten() or x.flatten(1), and keep all other shapes"
+        if x.dim() == SEQUENCE and len(shape) == MAP:
+            remedy = "heads of attention are split in nn.MultiheadAttention(batch_first=True), put it in their place"
+        raise ExportError(f"reshapes {_shape(x)} to {list(shape[1:])} per sample, which cannot be exported; {remedy}")
     if shape[1] > MOST_FEATURES:
         raise ExportError(f"gives {shape[1]} features, more than {MOST_FEATURES}; pool the maps first")
     return ops.Flatten()
