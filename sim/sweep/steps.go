@@ -43,7 +43,7 @@ func (s Spec) checkSteps() error {
 		for _, key := range sortedKeys(step) {
 			switch axis := s.axisOf(key); {
 			case axis != "":
-				return s.locate("steps", "%s is already varied by %s, remove one of them", key, axis)
+				return s.locate("steps", "%s is already varied by %s, remove one of them", key, s.named(axis))
 			case earlier[key]:
 				return s.locate("steps", "%s is set by two steps, remove one of them", key)
 			}
