@@ -2,8 +2,6 @@ package configs
 
 import (
 	"embed"
-	"path"
-	"strings"
 	"sync"
 
 	"pgsim/configs/registry"
@@ -20,23 +18,10 @@ const Default = "pg2x8-12x8"
 //go:embed presets/*.yaml
 var presetFiles embed.FS
 
-const (
-	presetDir = "presets"
-	presetExt = ".yaml"
-)
+const presetDir = "presets"
 
 // PresetNames returns the names of the embedded accelerators in alphabetical order.
-func PresetNames() []string {
-	entries, err := presetFiles.ReadDir(presetDir)
-	if err != nil {
-		panic(err) // the directory is part of the program
-	}
-	names := make([]string, len(entries))
-	for i, e := range entries {
-		names[i] = strings.TrimSuffix(e.Name(), presetExt)
-	}
-	return names
-}
+func PresetNames() []string { return registry.FileNames(presetFiles, presetDir) }
 
 // preset is a decoded preset.
 type preset struct {
@@ -73,7 +58,7 @@ func readPreset(name string) (Accelerator, *strict.Source, error) {
 // base is decoded open, so that a program that leaves out policies still knows the keys of those
 // policies that the base gives.
 func decodePreset(name string) (Accelerator, *strict.Source, error) {
-	data, err := presetFiles.ReadFile(path.Join(presetDir, name+presetExt))
+	data, err := registry.ReadFile(presetFiles, presetDir, name)
 	if err != nil {
 		return Accelerator{}, nil, registry.Unknown("accelerator", name, PresetNames())
 	}

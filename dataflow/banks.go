@@ -27,6 +27,10 @@ type banks struct {
 	held [][]int
 	// ready are the batches, oldest first, by cluster.
 	ready [][]waitingBatch
+	// keeps is set if entries that are in no batch at the end of a segment keep waiting: in rest, with
+	// room for more, oldest first. There is one cluster and one part then.
+	keeps bool
+	rest  []waitingBatch
 }
 
 // waitingBatch is a batch that also records where its room is and which segment it belongs to.
@@ -50,7 +54,7 @@ func newBanks(m Machine, depth int, r Reach, h homes) *banks {
 }
 
 // push takes the gated outputs of a tile whose decisions are known. Every full batch of them
-// becomes ready. With the last tile of a segment, the rest becomes ready, too.
+// becomes ready. With the last tile of a segment, the rest becomes ready, too, or keeps waiting.
 func (b *banks) push(w *Work, t spanTile) {
 	b.work, b.segment = w, t.segment
 	for _, m := range b.homes.inRows(w.Pixels, t.pixels) {
@@ -72,7 +76,11 @@ func (b *banks) push(w *Work, t spanTile) {
 	}
 	for c := 0; t.last && c < w.Channels.Len(); c++ {
 		for slices.ContainsFunc(b.open[c], waits) {
-			b.close(c)
+			if b.keeps {
+				b.rest = append(b.rest, b.batch(c))
+			} else {
+				b.close(c)
+			}
 		}
 	}
 }
@@ -86,8 +94,14 @@ func (b *banks) fills(part []int32) bool { return !b.short(part) }
 // waits tells whether a part of an open queue has entries.
 func waits(part []int32) bool { return len(part) > 0 }
 
-// close makes a batch of the oldest entries of an open queue.
+// close makes a batch of the oldest entries of an open queue, which is ready.
 func (b *banks) close(c int) {
+	cluster := c / b.w
+	b.ready[cluster] = append(b.ready[cluster], b.batch(c))
+}
+
+// batch removes the oldest entries of an open queue, as a batch.
+func (b *banks) batch(c int) waitingBatch {
 	taken := waitingBatch{Batch: Batch{Channel: int32(b.work.Channels.Lo + c)}, bank: c, segment: b.segment}
 	for part, open := range b.open[c] {
 		n := min(b.homes.v, len(open))
@@ -95,8 +109,7 @@ func (b *banks) close(c int) {
 		taken.parts = append(taken.parts, n)
 		b.open[c][part] = open[n:]
 	}
-	cluster := c / b.w
-	b.ready[cluster] = append(b.ready[cluster], taken)
+	return taken
 }
 
 // relieve makes a batch of every open queue that has entries. It does so if a part of some queue
@@ -143,9 +156,19 @@ func (b *banks) any() bool {
 	return slices.ContainsFunc(b.ready, func(cluster []waitingBatch) bool { return len(cluster) > 0 })
 }
 
-// oldest returns the segment of the oldest ready batch. It returns most if there is no batch or
-// none that is older.
+// closeRest makes ready what kept waiting, and tells whether any batch is ready.
+func (b *banks) closeRest() bool {
+	b.ready[0] = append(b.ready[0], b.rest...)
+	b.rest = nil
+	return b.any()
+}
+
+// oldest returns the segment of the oldest batch that is ready or keeps waiting. It returns most if
+// there is no batch or none that is older.
 func (b *banks) oldest(most int) int {
+	if len(b.rest) > 0 {
+		most = min(most, b.rest[0].segment)
+	}
 	for _, cluster := range b.ready {
 		if len(cluster) > 0 {
 			most = min(most, cluster[0].segment)

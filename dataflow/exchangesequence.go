@@ -7,69 +7,17 @@ import (
 )
 
 // sharedSequence is the controller of layer-share on one of several arrays with shared queues. It
-// does what greedySequence does, with two differences. Entries that are too few for a batch at the
-// end of a column group keep waiting. Batches that are too few for a pass at the end of the layer
-// are left to the exchange. The controller does the first of these that it can:
-//
-//  1. an LSB pass that batches fill;
-//  2. the next MSB pass, if every bank has room for it;
-//  3. with tiles left: an LSB pass of the batches that are ready or, if there are none, of batches
-//     of all entries that wait;
-//  4. wait until the decisions of the oldest tile in flight are known;
-//  5. tell what waits, and run the passes that the exchange deals.
+// does what greedySequence does, but leaves to the exchange what has no full pass at the end of the
+// layer: it tells what waits, and runs the passes that the exchange deals.
 type sharedSequence struct {
 	greedySequence
-	held   *heldBanks
 	member *member
 	ran    int // passes that the exchange has dealt
 }
 
-// heldBanks are banks in which entries of ended column groups keep waiting.
-type heldBanks struct {
-	*banks
-	rest []waitingBatch // with room for more entries, oldest first
-}
-
-// push takes the gated outputs of a tile. With the last tile of a segment, entries that are in no
-// batch keep waiting.
-func (b *heldBanks) push(w *Work, t spanTile) {
-	last := t.last
-	t.last = false
-	b.banks.push(w, t)
-	if !last {
-		return
-	}
-	for c, parts := range b.open {
-		for part, open := range parts { // there is one part
-			if len(open) > 0 {
-				b.rest = append(b.rest, waitingBatch{
-					Batch: Batch{Channel: int32(w.Channels.Lo + c), Pixels: open}, bank: c, segment: t.segment, parts: []int{len(open)},
-				})
-			}
-			b.open[c][part] = nil
-		}
-	}
-}
-
-// oldest returns the segment of the oldest entry, or most if none is older.
-func (b *heldBanks) oldest(most int) int {
-	if len(b.rest) > 0 {
-		most = min(most, b.rest[0].segment)
-	}
-	return b.banks.oldest(most)
-}
-
-// close makes batches of the entries that kept waiting, and tells whether any batch is ready.
-func (b *heldBanks) close() bool {
-	b.ready[0] = append(b.ready[0], b.rest...) // there is one cluster
-	b.rest = nil
-	return b.any()
-}
-
 func newSharedSequence(s Span, depth int, m *member) *sharedSequence {
 	q := &sharedSequence{greedySequence: *newGreedySequence(s, depth, Reach{}), member: m}
-	q.held = &heldBanks{banks: q.banks}
-	q.queues = q.held
+	q.banks.keeps = true
 	m.works, m.kept = s.Works, s.Kept(len(s.Works)-1)
 	return q
 }
@@ -78,20 +26,8 @@ func (s *sharedSequence) Next(now pe.Cycle) Choice {
 	if s.member.told {
 		return s.dealt(now)
 	}
-	s.settle(now)
-	wanted := s.tiles.left()
-	kept := s.tiles.kept(s.waiting())
-	switch {
-	case s.full():
-		return s.low(false)
-	case wanted && kept && s.room(s.tiles.work().Rows):
-		return s.high()
-	case wanted && kept && (s.banks.any() || s.held.close() || s.banks.relieve(len(s.inFlight))):
-		return s.low(false)
-	case len(s.inFlight) > 0:
-		return Choice{Until: s.inFlight[0].known}
-	case wanted && s.held.close():
-		return s.low(true)
+	if choice := s.greedySequence.Next(now); choice != (Choice{}) {
+		return choice
 	}
 	s.member.tell(now, s.left())
 	return s.dealt(now)
@@ -100,7 +36,7 @@ func (s *sharedSequence) Next(now pe.Cycle) Choice {
 // left returns the outputs that wait. Those of ready batches come first.
 func (s *sharedSequence) left() []waitingOutput {
 	var left []waitingOutput
-	for _, b := range slices.Concat(s.banks.ready[0], s.held.rest) {
+	for _, b := range slices.Concat(s.banks.ready[0], s.banks.rest) {
 		for _, pixel := range b.Pixels {
 			left = append(left, waitingOutput{s.member.index, b.segment, b.Channel, pixel})
 		}

@@ -8,9 +8,10 @@ import "pgsim/pe"
 //
 //  1. an LSB pass that batches fill;
 //  2. the next MSB pass, if every bank has room for it;
-//  3. with tiles left: an LSB pass of the batches that are ready;
+//  3. with tiles left: an LSB pass of the batches that are ready or, if there are none, of those
+//     that banks keep waiting;
 //  4. wait until the decisions of the oldest tile in flight are known;
-//  5. an LSB pass of the batches that are left.
+//  5. an LSB pass of the batches that are left, but not at the end of a span if banks keep them.
 //
 // While the buffers can't hold the next segment's operands, 2 and 3 are left out. With
 // neighbourhoods, a part of a bank may fill its rows although no batch is ready. In this case every
@@ -34,7 +35,7 @@ func (s *greedySequence) Next(now pe.Cycle) Choice {
 		return s.low(false)
 	case len(s.inFlight) > 0:
 		return Choice{Until: s.inFlight[0].known}
-	case s.banks.any():
+	case (wanted || !s.banks.keeps) && s.banks.closeRest():
 		return s.low(wanted)
 	}
 	return Choice{}

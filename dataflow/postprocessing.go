@@ -1,6 +1,7 @@
 package dataflow
 
 import (
+	"pgsim/configs"
 	"pgsim/configs/ints"
 	"pgsim/pe"
 	"pgsim/pe/hardware"
@@ -11,8 +12,8 @@ import (
 // way to the output scratchpad. Its zero value takes them as fast as they come, in no time, and
 // needs no hardware.
 type PostUnit struct {
-	// Width is the number of lanes, each of which makes one operation per cycle. 0 means as many
-	// lanes as there is work.
+	// Width is the number of lanes, each of which makes one operation per cycle.
+	// [configs.UnlimitedLanes] are as many as there is work.
 	Width int
 	// Latency is how long an element takes from the drain chain to the output scratchpad,
 	// in cycles.
@@ -88,7 +89,7 @@ func newPostWork(m Machine, w pgworkloads.LayerWork, segments []Segment) postWor
 // cycles returns for how many cycles the unit works on the results of a pass: the cycles of their
 // operations, rounded up. Partial sums bypass the unit.
 func (w postWork) cycles(p *Pass) pe.Cycle {
-	if w.width == 0 || !p.Timing.Drains || p.Final == 0 {
+	if w.width == configs.UnlimitedLanes || !p.Timing.Drains || p.Final == 0 {
 		return 0
 	}
 	return pe.Cycle(ints.CeilDiv(uint64(p.Final)*w.operations, w.outputs*w.width))
@@ -97,7 +98,7 @@ func (w postWork) cycles(p *Pass) pe.Cycle {
 // hardware returns what the lanes are built of. Each lane has what its operations need, and a
 // register that every operation writes.
 func (u PostUnit) hardware(m Machine) hardware.Parts {
-	if u.Width == 0 {
+	if u.Width == configs.UnlimitedLanes {
 		return nil
 	}
 	lane := func(name string, block hardware.Block, uses ...hardware.Action) hardware.Part {

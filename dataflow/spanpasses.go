@@ -37,7 +37,7 @@ func (s *spanPasses) full() bool { return s.banks.full(s.tiles.channels()) }
 
 // some tells whether any batch is ready when there is no room for the next pixels.
 func (s *spanPasses) some() bool {
-	return s.banks.any() || s.banks.relieve(len(s.inFlight))
+	return s.banks.any() || s.banks.closeRest() || s.banks.relieve(len(s.inFlight))
 }
 
 // take removes the oldest batches, at most as many as there are columns.

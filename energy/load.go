@@ -22,8 +22,8 @@ var Technologies = registry.New[Technology]("technology")
 var tableFiles embed.FS
 
 func init() {
-	Technologies.RegisterFiles(tableFiles, "tables", func(name string, data []byte) (string, Technology, error) {
-		t, err := readTechnology("technology "+name+".yaml", data)
+	Technologies.RegisterFiles(tableFiles, "tables", func(_, file string, data []byte) (string, Technology, error) {
+		t, err := readTechnology(file, data)
 		return t.Description, t, err
 	})
 }

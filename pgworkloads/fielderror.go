@@ -3,7 +3,6 @@ package pgworkloads
 import (
 	"errors"
 	"fmt"
-	"math"
 	"strings"
 	"unicode"
 )
@@ -57,19 +56,3 @@ func Within(path string, err error) error {
 
 // List formats a list as manifests do: [3, 32, 32].
 func List(numbers []int) string { return strings.ReplaceAll(fmt.Sprint(numbers), " ", ", ") }
-
-// CheckRange returns an error if a field is outside least..most.
-func CheckRange(field string, value, least, most int) error {
-	if value < least || value > most {
-		return FieldErrorf(field, "must be %d..%d, got %d", least, most, value)
-	}
-	return nil
-}
-
-// CheckScale returns an error unless a field is a positive finite number.
-func CheckScale(field string, value float64) error {
-	if !(value > 0) || math.IsInf(value, 0) {
-		return FieldErrorf(field, "must be a positive number, got %v", value)
-	}
-	return nil
-}

@@ -166,14 +166,3 @@ func (g *Graph) Reads(layer int) (operands, behind []int) {
 	}
 	return operands, behind
 }
-
-// Writes returns the stored tensors that a layer and the nodes behind its drain produce.
-func (g *Graph) Writes(layer int) []int {
-	var nodes []int
-	for i, n := range g.Nodes {
-		if n.Layer == layer && n.Tensor.Stored {
-			nodes = append(nodes, i)
-		}
-	}
-	return nodes
-}

@@ -1,15 +1,10 @@
 package pgworkloads
 
-import (
-	"strings"
-	"unicode"
-)
-
 // CheckShape returns an error that names the first bad field of a layer that can't be a layer of
 // shapes.
 func (l Layer) CheckShape() error {
-	if l.Name == "" || strings.ContainsFunc(l.Name, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		return FieldErrorf("name", "must be a line of printable characters, got %q", l.Name)
+	if err := CheckLine("name", l.Name); err != nil {
+		return err
 	}
 	if l.Op != OpConv && l.Op != OpLinear {
 		return FieldErrorf("op", "must be %s or %s, got %q", OpConv, OpLinear, l.Op)

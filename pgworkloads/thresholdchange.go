@@ -75,7 +75,7 @@ func (c ThresholdChange) Check() error {
 	}
 	if c.TargetGated == nil {
 		if c.TargetPer != "" {
-			return FieldErrorf("target-per", "says what a target is for, but there is no target-gated")
+			return FieldErrorf("target-per", "is the scope of target-gated; give both")
 		}
 	} else {
 		if f := *c.TargetGated; !(f >= 0 && f <= 1) {
@@ -92,7 +92,7 @@ func (c ThresholdChange) Check() error {
 		}
 	}
 	if changes > 1 {
-		return FieldErrorf("threshold-offset", "an offset, a scale and a target of the gated fraction exclude each other")
+		return FieldErrorf("threshold-offset", "an offset, a scale and a target of the gated fraction exclude each other; give one")
 	}
 	return nil
 }

@@ -159,21 +159,25 @@ func (r Record) headline() string {
 	if r.Baseline != nil {
 		baseline = "baseline " + r.Baseline.Name
 	}
+	thresholds := r.Workload.Moved()
+	if thresholds != "" {
+		thresholds = ", thresholds " + thresholds
+	}
 	return fmt.Sprintf("%s%s, batch of %d, %s%s; on %s, %s",
-		r.Workload.Name, r.Workload.Widths.Words(), r.Workload.Images, kind, r.Workload.moved(), r.Config.Name, baseline)
+		r.Workload.Name, r.Workload.Widths.Words(), r.Workload.Images, kind, thresholds, r.Config.Name, baseline)
 }
 
-// moved says how the thresholds were moved, if they were.
-func (w Workload) moved() string {
+// Moved says how the thresholds were moved, such as "moved by +2", and "" if they were not.
+func (w Workload) Moved() string {
 	switch {
 	case w.TargetGated != nil:
-		return fmt.Sprintf(", thresholds moved for %s gated per %s", format.Percent(*w.TargetGated), w.TargetPer)
+		return fmt.Sprintf("moved for %s gated per %s", format.Percent(*w.TargetGated), w.TargetPer)
 	case w.ThresholdScale == 0:
-		return fmt.Sprintf(", thresholds fixed at %g", w.ThresholdOffset)
+		return fmt.Sprintf("fixed at %g", w.ThresholdOffset)
 	case w.ThresholdOffset != 0:
-		return fmt.Sprintf(", thresholds moved by %+g", w.ThresholdOffset)
+		return fmt.Sprintf("moved by %+g", w.ThresholdOffset)
 	case w.ThresholdScale != 1:
-		return fmt.Sprintf(", thresholds times %g", w.ThresholdScale)
+		return fmt.Sprintf("times %g", w.ThresholdScale)
 	}
 	return ""
 }

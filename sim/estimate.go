@@ -37,7 +37,8 @@ func (p *planned) estimate() (long time.Duration, bytes uint64) {
 }
 
 // markRepeats marks the layers that have the sizes of an earlier layer, and whose gates have no
-// effect or are the same.
+// effect or are the same. Estimates are made before gates and codes are known, so it can't ask for
+// the keys of a LayerCache, which need both.
 func (p *planned) markRepeats(w pgworkloads.Workload) {
 	type equal struct {
 		sizes pgworkloads.Layer

@@ -22,7 +22,7 @@ type behind struct {
 // lookBehind finds what follows every layer, if the machine has lanes for it or loads the
 // constants of channels.
 func (p *planned) lookBehind(w pgworkloads.Workload) error {
-	lanes, loaded := p.acc.PPU.Width > 0, p.acc.Network.Constants == configs.LoadedConstants
+	lanes, loaded := p.acc.PPU.Width != configs.UnlimitedLanes, p.acc.Network.Constants == configs.LoadedConstants
 	if !lanes && !loaded {
 		return nil
 	}
@@ -101,7 +101,7 @@ func (l *layerRun) constants(a *energy.Actions) {
 // postBooks compares what the post-processing unit did with the elements of the layer, and with
 // what its lanes had time for.
 func postBooks(w pgworkloads.LayerWork, m dataflow.Machine, report dataflow.Report) []books {
-	if m.Post.Width == 0 {
+	if m.Post.Width == configs.UnlimitedLanes {
 		return nil
 	}
 	var operations uint64

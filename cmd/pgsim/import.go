@@ -143,10 +143,10 @@ func (f *importFlags) check() error {
 	if err := checkWidths(f.operands.Bits, f.operands.WeightBits); err != nil {
 		return err
 	}
-	switch {
-	case filepath.Ext(f.output) != workloadSuffix:
-		return fmt.Errorf("--output: must end in %s, got %q", workloadSuffix, f.output)
-	case f.config != "" && filepath.Ext(f.accelerator) != ".yaml" && filepath.Ext(f.accelerator) != ".yml":
+	if err := checkWorkloadName(f.output); err != nil {
+		return err
+	}
+	if f.config != "" && filepath.Ext(f.accelerator) != ".yaml" && filepath.Ext(f.accelerator) != ".yml" {
 		return fmt.Errorf("--accelerator-out: must end in .yaml, got %q", f.accelerator)
 	}
 	return checkOutputs(f.files, outputFile{"output", f.output, outfile.Shapes},
@@ -155,6 +155,14 @@ func (f *importFlags) check() error {
 
 // workloadSuffix is the ending of names of workload files.
 const workloadSuffix = ".npz"
+
+// checkWorkloadName checks --output of an import.
+func checkWorkloadName(file string) error {
+	if filepath.Ext(file) != workloadSuffix {
+		return fmt.Errorf("--output: must end in %s, got %q", workloadSuffix, file)
+	}
+	return nil
+}
 
 // checkWidths checks --bits and --weight-bits.
 func checkWidths(bits, weightBits int) error {

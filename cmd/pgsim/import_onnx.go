@@ -147,8 +147,8 @@ func (f *onnxFlags) check(file string) error {
 	if err := f.checkWide(); err != nil {
 		return err
 	}
-	if filepath.Ext(f.output) != workloadSuffix {
-		return fmt.Errorf("--output: must end in %s, got %q", workloadSuffix, f.output)
+	if err := checkWorkloadName(f.output); err != nil {
+		return err
 	}
 	if err := checkOutputs(f.files, outputFile{"output", f.output, outfile.Shapes}); err != nil {
 		return err

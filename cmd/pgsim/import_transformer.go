@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -87,8 +86,8 @@ func (f *transformerFlags) run(w io.Writer, model string) error {
 	if f.output == "" {
 		f.output = made.Name + workloadSuffix
 	}
-	if filepath.Ext(f.output) != workloadSuffix {
-		return fmt.Errorf("--output: must end in %s, got %q", workloadSuffix, f.output)
+	if err := checkWorkloadName(f.output); err != nil {
+		return err
 	}
 	workload, err := made.Encode()
 	if err != nil {

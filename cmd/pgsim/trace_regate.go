@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -152,13 +151,11 @@ func (f *regateFlags) scores() (way, error) {
 
 // options returns how channels decide.
 func (f *regateFlags) options() (regate.Options, error) {
-	parts, of, ok := strings.Cut(f.first, "/")
-	some, err := strconv.Atoi(parts)
-	all, wrong := strconv.Atoi(of)
-	if !ok || err != nil || wrong != nil {
-		return regate.Options{}, fmt.Errorf("--first: must be a share between 0 and 1, as 1/4, got %q", f.first)
+	first, err := regate.ParseShare(f.first)
+	if err != nil {
+		return regate.Options{}, flagError(err)
 	}
-	o := regate.Options{First: regate.Share{Parts: some, Of: all}, Fraction: f.fraction, Per: f.per}
+	o := regate.Options{First: first, Fraction: f.fraction, Per: f.per}
 	return o, flagError(o.Check())
 }
 

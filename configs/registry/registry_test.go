@@ -40,8 +40,8 @@ func TestRegisterFiles(t *testing.T) {
 	var read []string
 	r := fruits()
 	files := fstest.MapFS{"fruits/fig.yaml": {Data: []byte("3")}, "fruits/plum.yaml": {Data: []byte("?")}, "cherry.yaml": {}}
-	r.RegisterFiles(files, "fruits", func(name string, data []byte) (string, int, error) {
-		read = append(read, name)
+	r.RegisterFiles(files, "fruits", func(name, file string, data []byte) (string, int, error) {
+		read = append(read, file)
 		value, err := strconv.Atoi(string(data))
 		return "a " + name, value, err
 	})
@@ -52,7 +52,7 @@ func TestRegisterFiles(t *testing.T) {
 		t.Errorf("Lookup(pear) = %d, %v, read %v", got, err, read)
 	}
 	for range 2 {
-		if got, err := r.Lookup("fig"); got != 3 || err != nil || !slices.Equal(read, []string{"fig"}) {
+		if got, err := r.Lookup("fig"); got != 3 || err != nil || !slices.Equal(read, []string{"fruit fig.yaml"}) {
 			t.Errorf("Lookup(fig) = %d, %v, read %v", got, err, read)
 		}
 	}

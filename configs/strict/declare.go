@@ -2,6 +2,7 @@ package strict
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"reflect"
 	"slices"
@@ -120,17 +121,8 @@ func (d Declaration) problem() string {
 // order.
 func Declared(group string) []Declaration {
 	var all []Declaration
-	for _, key := range sortedNames(declarations[group]) {
+	for _, key := range slices.Sorted(maps.Keys(declarations[group])) {
 		all = append(all, *declarations[group][key])
 	}
 	return all
-}
-
-func sortedNames[T any](m map[string]T) []string {
-	names := make([]string, 0, len(m))
-	for name := range m {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }

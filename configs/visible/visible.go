@@ -19,9 +19,6 @@ import (
 // and tabs, are shown as in Go: \n, \x1b, \u202e.
 func Text(text string) string { return escape(text, "") }
 
-// Lines is [Text] for a text that may have several lines.
-func Lines(text string) string { return escape(text, "\n") }
-
 // escape shows everything that can't be seen as escapes, except the characters that are kept.
 func escape(text, kept string) string {
 	good := func(r rune) bool { return unicode.IsPrint(r) || strings.ContainsRune(kept, r) }

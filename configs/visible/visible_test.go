@@ -29,9 +29,6 @@ func TestText(t *testing.T) {
 			t.Errorf("%q: got %s, want %s", text, got, want)
 		}
 	}
-	if got := Lines("a\nb\x1b\t"); got != "a\nb\\x1b\\t" {
-		t.Errorf("lines: %q", got)
-	}
 }
 
 // TestTextIsVisible draws texts and expects that none keeps a character on which a terminal acts.

@@ -2,7 +2,9 @@ package silicon
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 
 	"pgsim/configs/ints"
 )
@@ -36,7 +38,7 @@ func (d driver) block() int {
 	const seed, steps = 2, 256
 	draw := rand.New(rand.NewPCG(seed, seed))
 	next := func() {
-		for _, port := range sortedKeys(d.s.n.Ports) {
+		for _, port := range slices.Sorted(maps.Keys(d.s.n.Ports)) {
 			if d.s.n.inputs[port] && port != clockPort {
 				d.s.set(port, wordBits, func(int, int) uint64 { return draw.Uint64() })
 			}

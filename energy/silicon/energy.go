@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jszwec/csvutil"
-
 	"pgsim/configs/ints"
 	"pgsim/energy"
 	"pgsim/pe/hardware"
@@ -27,18 +25,7 @@ var stepEnergyFiles embed.FS
 
 // RecordedStepEnergies returns the energies that are embedded in pgsim.
 func RecordedStepEnergies() ([]StepEnergies, error) {
-	names, contents, err := records(stepEnergyFiles, "stepenergies")
-	if err != nil {
-		return nil, err
-	}
-	all := make([]StepEnergies, len(names))
-	for i, name := range names {
-		all[i].Library = name
-		if err := csvutil.Unmarshal(contents[i], &all[i].Of); err != nil {
-			return nil, fmt.Errorf("stepenergies/%s.csv: %w", name, err)
-		}
-	}
-	return all, nil
+	return records(stepEnergyFiles, "stepenergies", func(library string, of []StepEnergy) StepEnergies { return StepEnergies{library, of} })
 }
 
 // Energies compares the energies of steps, with random operands or with those of a trace, relative

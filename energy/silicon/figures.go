@@ -36,35 +36,29 @@ var figureFiles embed.FS
 
 // Recorded returns the figures that are embedded in pgsim.
 func Recorded() ([]Figures, error) {
-	names, contents, err := records(figureFiles, "figures")
+	return records(figureFiles, "figures", func(library string, of []Figure) Figures { return Figures{library, of} })
+}
+
+// records returns what the files of a directory record: a line for every row, a file for every
+// library.
+func records[Row, Library any](files embed.FS, dir string, library func(name string, rows []Row) Library) ([]Library, error) {
+	paths, err := fs.Glob(files, path.Join(dir, "*.csv"))
 	if err != nil {
 		return nil, err
 	}
-	all := make([]Figures, len(names))
-	for i, name := range names {
-		all[i].Library = name
-		if err := csvutil.Unmarshal(contents[i], &all[i].Of); err != nil {
-			return nil, fmt.Errorf("figures/%s.csv: %w", name, err)
-		}
-	}
-	return all, nil
-}
-
-// records returns the files of a directory, by library name.
-func records(files embed.FS, dir string) (names []string, contents [][]byte, err error) {
-	paths, err := fs.Glob(files, path.Join(dir, "*.csv"))
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, p := range paths {
+	all := make([]Library, len(paths))
+	for i, p := range paths {
 		data, err := files.ReadFile(p)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		names = append(names, strings.TrimSuffix(path.Base(p), ".csv"))
-		contents = append(contents, data)
+		var rows []Row
+		if err := csvutil.Unmarshal(data, &rows); err != nil {
+			return nil, fmt.Errorf("%s: %w", p, err)
+		}
+		all[i] = library(strings.TrimSuffix(path.Base(p), ".csv"), rows)
 	}
-	return names, contents, nil
+	return all, nil
 }
 
 // Measure synthesizes pieces with the cells of a Liberty file.

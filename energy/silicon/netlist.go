@@ -3,6 +3,7 @@ package silicon
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"pgsim/energy/silicon/liberty"
@@ -84,7 +85,7 @@ func readNetlist(data []byte, library *liberty.Library) (*Netlist, error) {
 	}
 	n := &Netlist{Ports: map[string][]int{}, inputs: map[string]bool{}, nets: constantNets}
 	numbers := netNumbers{n: n, known: map[float64]int{}}
-	for _, name := range sortedKeys(top.Ports) {
+	for _, name := range slices.Sorted(maps.Keys(top.Ports)) {
 		n.inputs[name] = top.Ports[name].Direction == "input"
 		for _, bit := range top.Ports[name].Bits {
 			net, err := numbers.of(bit)
@@ -94,7 +95,7 @@ func readNetlist(data []byte, library *liberty.Library) (*Netlist, error) {
 			n.Ports[name] = append(n.Ports[name], net)
 		}
 	}
-	for _, name := range sortedKeys(top.Cells) {
+	for _, name := range slices.Sorted(maps.Keys(top.Cells)) {
 		c, err := numbers.instance(top.Cells[name], library)
 		if err != nil {
 			return nil, fmt.Errorf("cell %s: %w", name, err)
@@ -162,14 +163,4 @@ func (k netNumbers) instance(j jsonCell, library *liberty.Library) (instance, er
 		c.out = append(c.out, net)
 	}
 	return c, nil
-}
-
-// sortedKeys returns the keys of a map in order.
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }

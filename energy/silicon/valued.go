@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/jszwec/csvutil"
-
 	"pgsim/pe/switching"
 )
 
@@ -34,18 +32,7 @@ var valuedFiles embed.FS
 
 // RecordedValued returns the embedded energies on several operands.
 func RecordedValued() ([]ValuedOf, error) {
-	names, contents, err := records(valuedFiles, "valued")
-	if err != nil {
-		return nil, err
-	}
-	all := make([]ValuedOf, len(names))
-	for i, name := range names {
-		all[i].Library = name
-		if err := csvutil.Unmarshal(contents[i], &all[i].Of); err != nil {
-			return nil, fmt.Errorf("valued/%s.csv: %w", name, err)
-		}
-	}
-	return all, nil
+	return records(valuedFiles, "valued", func(library string, of []Valued) ValuedOf { return ValuedOf{library, of} })
 }
 
 // MeasureValued synthesizes PEs and counts how often their nets change on many operands.

@@ -44,9 +44,6 @@ func (c *Context) Report(at sim.VTimeInSec, err error) {
 	}
 }
 
-// Err returns the first error so far, or nil.
-func (c *Context) Err() error { return c.err }
-
 // Guard returns an engine that takes no more events once an error is reported.
 func (c *Context) Guard(engine sim.Engine) sim.Engine {
 	if g, ok := engine.(guarded); ok && g.context == c {

@@ -22,7 +22,7 @@ func TestFirst(t *testing.T) {
 			r := reports[(first+i)%len(reports)]
 			c.Report(r.at, errors.New(r.text))
 		}
-		if got := c.Err(); got == nil || got.Error() != "b" {
+		if got := c.err; got == nil || got.Error() != "b" {
 			t.Errorf("from %d on: got %v, want b", first, got)
 		}
 	}

@@ -33,16 +33,6 @@ func (plan Plan) Bytes() uint64 {
 	return total
 }
 
-// Spilled tells whether the tensor is ever away, and why.
-func (f Fate) Spilled() (why string, spilled bool) {
-	for i, on := range f.OnChip {
-		if !on {
-			return f.Why[i], true
-		}
-	}
-	return "", false
-}
-
 // newPlan returns the plan in which tensors stay as given: for every tensor and use, whether the
 // tensor stays from the moment before up to this use.
 func newPlan(p Problem, stays [][]bool) Plan {

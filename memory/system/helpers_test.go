@@ -8,6 +8,7 @@ import (
 	"pgsim/configs"
 	"pgsim/memory"
 	"pgsim/memory/clock"
+	"pgsim/memory/dma"
 	"pgsim/memory/fault"
 )
 
@@ -124,7 +125,7 @@ func (r rig) run(t failer, requests []request) outcome {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !s.Idle() || len(o.Done) != len(requests) || o.doubled {
+	if s.Waiting() != (dma.Waiting{}) || len(o.Done) != len(requests) || o.doubled {
 		t.Fatalf("%d of %d transfers done (twice: %t), waiting: %+v", len(o.Done), len(requests), o.doubled, s.Waiting())
 	}
 	return o

@@ -111,6 +111,3 @@ func (s *System) LastData() sim.VTimeInSec {
 
 // Waiting returns what is not finished; the zero value if nothing is.
 func (s *System) Waiting() dma.Waiting { return s.dma.Waiting() }
-
-// Idle tells whether every transfer is complete and every answer is sent.
-func (s *System) Idle() bool { return s.Waiting() == dma.Waiting{} }

@@ -8,6 +8,7 @@ import (
 
 	"pgsim/configs"
 	"pgsim/memory"
+	"pgsim/memory/dma"
 	"pgsim/memory/dram"
 	"pgsim/memory/scratchpad"
 )
@@ -137,7 +138,7 @@ func TestComponents(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
-	if (s.Counts(0).Pads != [memory.Pads]scratchpad.Counts{}) || !s.Idle() {
+	if (s.Counts(0).Pads != [memory.Pads]scratchpad.Counts{}) || s.Waiting() != (dma.Waiting{}) {
 		t.Error("a new system is not idle")
 	}
 }

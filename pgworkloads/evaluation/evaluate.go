@@ -38,14 +38,6 @@ type LayerGates struct {
 	LowProducts uint64
 }
 
-// Fraction returns the gated fraction; 0 for a layer without gates.
-func (l LayerGates) Fraction() float64 {
-	if !l.Gated {
-		return 0
-	}
-	return float64(l.GatedOutputs) / float64(l.Outputs)
-}
-
 // Accuracy returns the accuracy of the answers in a metric: the fraction that is right, or the
 // perplexity.
 func (e *Result) Accuracy(metric string) float64 {

@@ -189,9 +189,6 @@ func (r *Run) LowProducts(i int) uint64 {
 	return r.gates[i].Count() * uint64(r.network.product(i).K())
 }
 
-// Positions returns how many positions the last sample had: 1 for an image.
-func (r *Run) Positions() int { return r.positions }
-
 // state returns the state of a recurrent node.
 func (r *Run) state(name string, width int) *lstmState {
 	s := r.states[name]

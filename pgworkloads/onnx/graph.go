@@ -4,9 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
-	"unicode"
 
+	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/onnx/onnxpb"
 	"pgsim/pgworkloads/remarks"
 )
@@ -231,11 +230,4 @@ func (g *graph) unique(name string) string {
 }
 
 // line makes a name one line of printable characters.
-func line(name string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, name)
-}
+func line(name string) string { return pgworkloads.Printable(name) }

@@ -60,23 +60,18 @@ func Scores(t *trace.Trace, o ScoreOptions, done func()) (*trace.Trace, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
-	if !t.AsTrained() {
-		return nil, fmt.Errorf("%s: must have the widths that it was trained with", t.Name)
-	}
 	scores := scoreNodes(t)
-	if len(scores) == 0 {
-		return nil, fmt.Errorf("%s: has no attention on codes whose scores can be gated", t.Name)
+	if err := checkTrace(t, len(scores), "attention on codes whose scores can be gated"); err != nil {
+		return nil, err
 	}
 	for at := range scores {
 		if bits := t.Nodes[at].Product.Activation.Bits; o.HighBits < 1 || o.HighBits >= bits {
 			return nil, pgworkloads.FieldErrorf("high-bits", "must be 1..%d in %s, whose queries have %d bits, got %d", bits-1, t.Nodes[at].Name, bits, o.HighBits)
 		}
 	}
-	r := regating{trace: withScores(t, o, scores)}
-	r.network = r.trace.Trained()
+	r := newRegating(withScores(t, o, scores))
 	for _, at := range slices.Sorted(maps.Keys(scores)) {
-		p := r.trace.Nodes[at].Product
-		r.calibrateHeads(p.Gate.Index, p, o.Fraction)
+		r.calibrateHeads(r.trace.Nodes[at].Product, o.Fraction)
 		done()
 	}
 	r.store()
@@ -107,10 +102,10 @@ func withScores(t *trace.Trace, o ScoreOptions, scores map[int]bool) *trace.Trac
 	return n
 }
 
-// calibrateHeads finds the thresholds of the i-th gated product, one or two per head, after those
-// of earlier products.
-func (r *regating) calibrateHeads(i int, p *network.Product, fraction float64) {
-	numbers := r.sums(i, p)
+// calibrateHeads finds the thresholds of a gated product, one or two per head, after those of earlier
+// products.
+func (r *regating) calibrateHeads(p *network.Product, fraction float64) {
+	numbers := r.sums(p)
 	perHead := len(numbers) / p.Groups
 	unit := p.Activation.Scale * p.Right.Scale
 	for head := range p.Groups {
@@ -119,7 +114,7 @@ func (r *regating) calibrateHeads(i int, p *network.Product, fraction float64) {
 			p.Gate.Delta[side*p.Groups+head] = between(t) * unit
 		}
 	}
-	r.set(i, p)
+	r.set(p)
 }
 
 // sides returns the bounds between which a fraction of sorted numbers lies, as nearly as possible:

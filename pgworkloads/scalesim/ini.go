@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"pgsim/configs/registry"
+	"pgsim/pgworkloads"
 )
 
 // ini is a file with sections of keys, as Python's configparser reads it: keys in any case,
@@ -55,7 +56,7 @@ func readINI(file string, data []byte) (ini, error) {
 				return ini{}, f.errorf(i+1, "must be a section like [%s], got %q", presets, line)
 			}
 			if _, twice := f.sections[name]; twice {
-				return ini{}, f.errorf(i+1, "section [%s] is given twice", printable(name))
+				return ini{}, f.errorf(i+1, "section [%s] is given twice", pgworkloads.Printable(name))
 			}
 			at, last = section{i + 1, map[string]setting{}}, ""
 			f.sections[name] = at
@@ -79,10 +80,10 @@ func (f ini) setting(line int, text string, in section) (setting, error) {
 	}
 	s := setting{strings.TrimSpace(text[:end]), strings.TrimSpace(text[end+1:]), line}
 	if in.keys == nil {
-		return s, f.errorf(line, "%s: stands in no section, put [%s] in front", printable(s.name), presets)
+		return s, f.errorf(line, "%s: stands in no section, put [%s] in front", pgworkloads.Printable(s.name), presets)
 	}
 	if earlier, twice := in.keys[strings.ToLower(s.name)]; twice {
-		return s, f.errorf(line, "%s: is given twice, also in line %d", printable(s.name), earlier.line)
+		return s, f.errorf(line, "%s: is given twice, also in line %d", pgworkloads.Printable(s.name), earlier.line)
 	}
 	return s, nil
 }
@@ -99,21 +100,11 @@ func (f ini) get(in, key string) (setting, error) {
 	}
 	if near, ok := registry.Nearest(strings.ToLower(key), slices.Sorted(maps.Keys(s.keys))); ok && !known[near] {
 		wrong := s.keys[near]
-		return setting{}, f.errorf(wrong.line, "%s: unknown key, did you mean %s?", printable(wrong.name), key)
+		return setting{}, f.errorf(wrong.line, "%s: unknown key, did you mean %s?", pgworkloads.Printable(wrong.name), key)
 	}
 	return setting{}, f.errorf(s.line, "%s: is missing in [%s]", key, in)
 }
 
 func (f ini) errorf(line int, format string, args ...any) error {
 	return fmt.Errorf("%s:%d: %w", f.file, line, fmt.Errorf(format, args...))
-}
-
-// printable keeps an error on one line, whatever characters the file's keys have.
-func printable(name string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, name)
 }

@@ -3,8 +3,6 @@ package shapes
 import (
 	"fmt"
 	"slices"
-	"strings"
-	"unicode"
 
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/archive"
@@ -133,12 +131,7 @@ func (m *manifest) upgrade() error {
 		m.Remarks = nil
 	}
 	if m.Note != "" {
-		m.Remarks = []string{strings.Map(func(r rune) rune {
-			if !unicode.IsPrint(r) {
-				return unicode.ReplacementChar
-			}
-			return r
-		}, m.Note)}
+		m.Remarks = []string{pgworkloads.Printable(m.Note)}
 	}
 	return nil
 }

@@ -3,8 +3,6 @@ package shapes
 import (
 	"fmt"
 	"slices"
-	"strings"
-	"unicode"
 
 	"pgsim/pgworkloads"
 )
@@ -73,8 +71,8 @@ func (s *Shapes) checkGraph() error {
 
 // checkNode refuses values that no node has, whatever the other nodes are.
 func checkNode(n pgworkloads.Node) error {
-	if n.Name == "" || strings.ContainsFunc(n.Name, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		return pgworkloads.FieldErrorf("name", "must be a line of printable characters, got %q", n.Name)
+	if err := pgworkloads.CheckLine("name", n.Name); err != nil {
+		return err
 	}
 	if n.Kind == pgworkloads.KindView || !slices.Contains(pgworkloads.NodeKinds, n.Kind) {
 		return pgworkloads.FieldErrorf("kind", "%q is none of a node", n.Kind)

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
-	"unicode"
 
 	"pgsim/pgworkloads"
 	"pgsim/pgworkloads/parallel"
@@ -105,13 +103,11 @@ func (s *Shapes) MACs() uint64 {
 
 // Check returns an error that names the first field of shapes that a file can't hold.
 func (s *Shapes) Check() error {
-	if !pgworkloads.NamePattern.MatchString(s.Name) {
-		return pgworkloads.FieldErrorf("name", "must consist of a-z, 0-9 and -, got %q", s.Name)
+	if err := pgworkloads.CheckName("name", s.Name); err != nil {
+		return err
 	}
-	for i, r := range s.Remarks {
-		if r == "" || strings.ContainsFunc(r, func(r rune) bool { return !unicode.IsPrint(r) }) {
-			return pgworkloads.FieldErrorf(fmt.Sprintf("remarks[%d]", i), "must be a line of printable characters, got %q", r)
-		}
+	if err := pgworkloads.CheckLines("remarks", s.Remarks); err != nil {
+		return err
 	}
 	if len(s.Layers) == 0 {
 		return pgworkloads.FieldErrorf("layers", "must not be empty")

@@ -108,8 +108,8 @@ func (m *Manifest) check() error {
 	if m.Format != Format {
 		return pgworkloads.FieldErrorf("format", "must be %s, got %q", Format, m.Format)
 	}
-	if !pgworkloads.NamePattern.MatchString(m.Name) {
-		return pgworkloads.FieldErrorf("name", "must consist of a-z, 0-9 and -, got %q", m.Name)
+	if err := pgworkloads.CheckName("name", m.Name); err != nil {
+		return err
 	}
 	if m.Kind != KindImages && m.Kind != KindTokens {
 		return pgworkloads.FieldErrorf("kind", "must be %s or %s, got %q", KindImages, KindTokens, m.Kind)

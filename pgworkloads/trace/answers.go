@@ -42,8 +42,8 @@ func (t *Trace) wantHeld(m *Manifest, from *archive.Arrays) error {
 	if raw == nil {
 		return nil
 	}
-	if !pgworkloads.NamePattern.MatchString(raw.Data) {
-		return pgworkloads.FieldErrorf("data", "must consist of a-z, 0-9 and -, got %q", raw.Data)
+	if err := pgworkloads.CheckName("data", raw.Data); err != nil {
+		return err
 	}
 	if sum, err := hex.DecodeString(raw.SHA256); err != nil || len(sum) != archive.DigestBytes {
 		return pgworkloads.FieldErrorf("sha256", "must be %d hex digits, got %q", 2*archive.DigestBytes, raw.SHA256)

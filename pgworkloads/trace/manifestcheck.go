@@ -1,12 +1,9 @@
 package trace
 
 import (
-	"fmt"
 	"maps"
 	"math"
 	"slices"
-	"strings"
-	"unicode"
 
 	"pgsim/pgworkloads"
 )
@@ -19,8 +16,8 @@ func (m *Manifest) check() error {
 	if m.Format != Format {
 		return pgworkloads.FieldErrorf("format", "must be %s, got %q", Format, m.Format)
 	}
-	if !pgworkloads.NamePattern.MatchString(m.Name) {
-		return pgworkloads.FieldErrorf("name", "must consist of a-z, 0-9 and -, got %q", m.Name)
+	if err := pgworkloads.CheckName("name", m.Name); err != nil {
+		return err
 	}
 	if _, ok := pgworkloads.Metrics[m.Task]; !ok {
 		return pgworkloads.FieldErrorf("task", "must be %s or %s, got %q", pgworkloads.TaskClassification, pgworkloads.TaskLanguageModel, m.Task)
@@ -31,10 +28,8 @@ func (m *Manifest) check() error {
 	if n := len(m.Dataset.Samples); n != m.Images {
 		return pgworkloads.FieldErrorf("dataset.samples", "must name %d samples, one for each image, got %d", m.Images, n)
 	}
-	for i, r := range m.Remarks {
-		if r == "" || strings.ContainsFunc(r, func(c rune) bool { return !unicode.IsPrint(c) }) {
-			return pgworkloads.FieldErrorf(fmt.Sprintf("remarks[%d]", i), "must be a line of printable characters, got %q", r)
-		}
+	if err := pgworkloads.CheckLines("remarks", m.Remarks); err != nil {
+		return err
 	}
 	if err := m.Accuracy.check(m.Task); err != nil {
 		return pgworkloads.Within("accuracy", err)

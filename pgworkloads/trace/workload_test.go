@@ -175,10 +175,10 @@ func TestBadOptions(t *testing.T) {
 		{pgworkloads.Options{Images: 1, ThresholdChange: pgworkloads.ThresholdChange{ThresholdScale: tracetest.Number(math.NaN())}}, "threshold-scale: must be a finite number from 0 on, got NaN"},
 		{pgworkloads.Options{Images: 1, ThresholdChange: pgworkloads.ThresholdChange{TargetGated: tracetest.Number(1.5), TargetPer: pgworkloads.PerLayer}}, "target-gated: must be 0..1, got 1.5"},
 		{pgworkloads.Options{Images: 1, ThresholdChange: pgworkloads.ThresholdChange{TargetGated: tracetest.Number(0.5)}}, `target-per: must be layer or network, got ""`},
-		{pgworkloads.Options{Images: 1, ThresholdChange: pgworkloads.ThresholdChange{TargetPer: pgworkloads.PerLayer}}, "target-per: says what a target is for, but there is no target-gated"},
+		{pgworkloads.Options{Images: 1, ThresholdChange: pgworkloads.ThresholdChange{TargetPer: pgworkloads.PerLayer}}, "target-per: is the scope of target-gated; give both"},
 		{
 			pgworkloads.Options{Images: 1, ThresholdChange: pgworkloads.ThresholdChange{ThresholdOffset: 1, ThresholdScale: tracetest.Number(2)}},
-			"threshold-offset: an offset, a scale and a target of the gated fraction exclude each other",
+			"threshold-offset: an offset, a scale and a target of the gated fraction exclude each other; give one",
 		},
 	} {
 		if _, err := trace.Workload(c.options); err == nil || err.Error() != c.want {

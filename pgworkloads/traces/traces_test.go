@@ -2,7 +2,6 @@ package traces_test
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -22,44 +21,6 @@ import (
 	"pgsim/pgworkloads/traces"
 	"pgsim/pgworkloads/verify"
 )
-
-func ExampleResolve() {
-	trace, err := traces.Resolve(traces.FracBNN)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	work, err := trace.Workload(pgworkloads.Options{Images: 8})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	layer := work.Layers[1]
-	fmt.Println(layer.Name, layer.M(work.Images), layer.N(), layer.K(), layer.Gates.M(), layer.Gates.N())
-	// Output: layer1_0.conv1 8192 16 144 8192 16
-}
-
-// The network of a trace answers images that it was not trained on.
-func ExampleResolveData() {
-	trace, err := traces.Resolve(traces.FracBNN)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	data, err := traces.ResolveData(trace.Answers.Data)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	network, err := trace.Network(pgworkloads.ThresholdChange{})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	answers := evaluation.Evaluate(network, data, 20, func() {})
-	fmt.Println(answers.Matching(trace.Answers.Predictions), "of", answers.Samples, "predictions are PyTorch's")
-	// Output: 20 of 20 predictions are PyTorch's
-}
 
 // maxBytes is the most that an embedded trace may add to the binary.
 const maxBytes = 8 << 20
@@ -269,92 +230,6 @@ func TestResolve(t *testing.T) {
 	if copied.Checksum != embedded.Checksum {
 		t.Error("a copy has another checksum")
 	}
-}
-
-// BenchmarkVerify measures the recomputation of all gates and outputs.
-func BenchmarkVerify(b *testing.B) {
-	for _, name := range traces.Names() {
-		b.Run(name, func(b *testing.B) {
-			trace, err := traces.Resolve(name)
-			if err != nil {
-				b.Fatal(err)
-			}
-			for b.Loop() {
-				verify.Layers(trace)
-			}
-			// High and low parts are two sums of the same length.
-			b.ReportMetric(2*gatedMACs(trace, trace.Images())*float64(b.N)/b.Elapsed().Seconds(), "MACs/s")
-		})
-	}
-}
-
-// BenchmarkEval measures the execution of whole networks on held samples.
-func BenchmarkEval(b *testing.B) {
-	for _, name := range traces.Names() {
-		trace, err := traces.Resolve(name)
-		if err != nil {
-			b.Fatal(err)
-		}
-		if trace.Answers == nil {
-			continue
-		}
-		b.Run(name, func(b *testing.B) {
-			data, err := traces.ResolveData(trace.Answers.Data)
-			if err != nil {
-				b.Fatal(err)
-			}
-			network, err := trace.Network(pgworkloads.ThresholdChange{})
-			if err != nil {
-				b.Fatal(err)
-			}
-			samples := min(data.Count(), 100)
-			answers := 0
-			for b.Loop() {
-				answers += len(evaluation.Evaluate(network, data, samples, func() {}).Predictions)
-			}
-			macs := 0.0
-			for _, p := range trace.Products() {
-				macs += float64(p.MACs(1)) / float64(trace.Positions())
-			}
-			b.ReportMetric(float64(answers)/b.Elapsed().Seconds(), "answers/s")
-			b.ReportMetric(macs*float64(answers)/b.Elapsed().Seconds(), "MACs/s")
-		})
-	}
-}
-
-// BenchmarkMovedThresholds measures the gates of the default batch with moved
-// thresholds.
-func BenchmarkMovedThresholds(b *testing.B) {
-	const images = 8
-	trace, err := traces.Resolve(traces.FracBNN)
-	if err != nil {
-		b.Fatal(err)
-	}
-	for b.Loop() {
-		if _, err := trace.Workload(pgworkloads.Options{Images: images, ThresholdChange: pgworkloads.ThresholdChange{ThresholdOffset: 0.1}}); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(gatedMACs(trace, images)*float64(b.N)/b.Elapsed().Seconds(), "MACs/s")
-}
-
-// BenchmarkResolve measures the reading and checking of a trace.
-func BenchmarkResolve(b *testing.B) {
-	for b.Loop() {
-		if _, err := traces.Resolve(traces.FracBNN); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-func gatedMACs(trace *trace.Trace, images int) float64 {
-	macs := 0.0
-	for _, p := range trace.Products() {
-		if p.Gated {
-			macs += float64(p.MACs(images))
-		}
-	}
-	return macs
 }
 
 // TestGatedNames checks which networks have gates: those with a gated layer.

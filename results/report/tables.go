@@ -35,7 +35,7 @@ var allFacts = []fact{
 		}
 		return strings.Join(r.AllRemarks(), "; ")
 	}},
-	{"thresholds", func(r stored.Run) string { return thresholds(r.Workload) }},
+	{"thresholds", func(r stored.Run) string { return cmp.Or(r.Workload.Moved(), "not moved") }},
 	{"machine", func(r stored.Run) string {
 		a := r.Config.Array
 		return fmt.Sprintf("%s: %d x %d PEs, %s, %s", r.Config.Name, a.Rows, a.Cols, a.Dataflow, a.Policy)
@@ -79,21 +79,6 @@ func facts(r stored.Run) []string {
 		list[i] = f.of(r)
 	}
 	return list
-}
-
-// thresholds says in words how thresholds were moved.
-func thresholds(w results.Workload) string {
-	switch {
-	case w.TargetGated != nil:
-		return fmt.Sprintf("moved for %s gated per %s", format.Percent(*w.TargetGated), w.TargetPer)
-	case w.ThresholdScale == 0:
-		return fmt.Sprintf("fixed at %g", w.ThresholdOffset)
-	case w.ThresholdOffset != 0:
-		return fmt.Sprintf("moved by %+g", w.ThresholdOffset)
-	case w.ThresholdScale != 1:
-		return fmt.Sprintf("times %g", w.ThresholdScale)
-	}
-	return "not moved"
 }
 
 // accuracy describes the accuracy of the network, as far as it was measured.

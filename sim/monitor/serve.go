@@ -18,7 +18,7 @@ import (
 var registered atomic.Bool
 
 // errTwice is the error for starting two monitors.
-var errTwice = errors.New("there is one monitor in the life of a process, and this one has had it")
+var errTwice = errors.New("a process can have one monitor, and this one has had it; start another process")
 
 // register puts the page of Akita's monitor on net/http's mux and does nothing else. Akita's
 // server would listen on all interfaces, so it gets a port that does not exist. It panics because

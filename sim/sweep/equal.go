@@ -25,19 +25,19 @@ func (s Spec) checkEqual() error {
 	}
 	if !scaled {
 		if s.EqualBy != "" {
-			return s.locate("equal_by", "says what equal scales, give both")
+			return s.locate("equal_by", "says what %s scales; give both", s.named("equal"))
 		}
 		return nil
 	}
 	key := e.Key()
 	if _, varied := s.Set[key]; varied {
-		return s.locate("equal", "scales %s, which is varied; remove its values, or scale something else with equal_by", key)
+		return s.locate("equal", "scales %s, which is varied; remove its values, or scale something else with %s", key, s.named("equal_by"))
 	}
 	if s.Arrays != nil && slices.Contains([]string{"array.rows", "array.cols"}, key) {
-		return s.locate("equal", "scales %s, which arrays varies; remove arrays, or scale something else with equal_by", key)
+		return s.locate("equal", "scales %s, which %s varies; leave it out, or scale something else with %s", key, s.named("arrays"), s.named("equal_by"))
 	}
 	if slices.ContainsFunc(s.Steps, func(step map[string]Value) bool { _, set := step[key]; return set }) {
-		return s.locate("equal", "scales %s, which a step sets; remove it there, or scale something else with equal_by", key)
+		return s.locate("equal", "scales %s, which a step sets; remove it there, or scale something else with %s", key, s.named("equal_by"))
 	}
 	return nil
 }

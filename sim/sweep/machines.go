@@ -3,6 +3,8 @@ package sweep
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"pgsim/energy"
@@ -42,7 +44,7 @@ func (s Spec) machineOptions() [][]option {
 	}
 	add("dataflow", named("array.dataflow", s.Dataflows))
 	add("policy", named("array.policy", s.Policies))
-	for _, key := range sortedKeys(s.Set) {
+	for _, key := range slices.Sorted(maps.Keys(s.Set)) {
 		var options []option
 		for _, v := range s.Set[key] {
 			options = append(options, option{text: string(v), sets: []string{key + "=" + string(v)}})

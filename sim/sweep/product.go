@@ -2,8 +2,6 @@ package sweep
 
 import (
 	"iter"
-	"maps"
-	"slices"
 )
 
 // product yields every combination of one element of each list. The last list varies fastest.
@@ -32,8 +30,6 @@ func product[T any](lists [][]T) iter.Seq[[]T] {
 		}
 	}
 }
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // pointers returns pointers to copies of values.
 func pointers[T any](values []T) []*T {

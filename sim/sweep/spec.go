@@ -150,13 +150,27 @@ func (s Spec) locate(key, format string, args ...any) error {
 		return s.src.Errorf(key, format, args...)
 	}
 	top, rest, _ := strings.Cut(key, ".")
-	if flag, ok := flags[top]; ok {
-		top = "--" + flag
-	}
+	top = asFlag(top)
 	if rest != "" {
 		top += " " + rest
 	}
 	return strict.Errorf(top, format, args...)
+}
+
+// named returns a key as the user writes it: as in the file, or as a flag.
+func (s Spec) named(key string) string {
+	if s.src != nil && !s.flagged[key] {
+		return key
+	}
+	return asFlag(key)
+}
+
+// asFlag returns the flag for a key, or the key if it has none.
+func asFlag(key string) string {
+	if flag, ok := flags[key]; ok {
+		return "--" + flag
+	}
+	return key
 }
 
 // check returns an error if axes contradict each other, or an axis has a value twice.
@@ -196,12 +210,12 @@ func (s Spec) check() error {
 			continue
 		}
 		if moved != "" {
-			return s.locate(way.key, "can't be given together with %s: thresholds are moved in one way", moved)
+			return s.locate(way.key, "can't be given together with %s, remove one of them", s.named(moved))
 		}
 		moved = way.key
 	}
 	if s.TargetPer != "" && s.TargetGated == nil {
-		return s.locate("target_per", "says what a target is for, give target_gated as well")
+		return s.locate("target_per", "is the scope of %s; give both", s.named("target_gated"))
 	}
 	if err := s.checkEqual(); err != nil {
 		return err
@@ -217,7 +231,7 @@ func (s Spec) checkKeys() error {
 	for _, key := range slices.Sorted(maps.Keys(s.Set)) {
 		for _, other := range s.keyAxes() {
 			if other.given && slices.Contains(other.keys, key) {
-				return s.locate("set."+key, "is already varied by %s, remove one of them", other.axis)
+				return s.locate("set."+key, "is already varied by %s, remove one of them", s.named(other.axis))
 			}
 		}
 		if len(s.Set[key]) == 0 {

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -23,7 +24,7 @@ func (s Spec) stepOptions() []option {
 	var sets []string
 	for _, step := range s.Steps {
 		var own []string
-		for _, key := range sortedKeys(step) {
+		for _, key := range slices.Sorted(maps.Keys(step)) {
 			own = append(own, key+"="+string(step[key]))
 		}
 		sets = append(sets, own...)
@@ -40,10 +41,10 @@ func (s Spec) stepOptions() []option {
 func (s Spec) checkSteps() error {
 	earlier := map[string]bool{}
 	for _, step := range s.Steps {
-		for _, key := range sortedKeys(step) {
+		for _, key := range slices.Sorted(maps.Keys(step)) {
 			switch axis := s.axisOf(key); {
 			case axis != "":
-				return s.locate("steps", "%s is already varied by %s, remove one of them", key, axis)
+				return s.locate("steps", "%s is already varied by %s, remove one of them", key, s.named(axis))
 			case earlier[key]:
 				return s.locate("steps", "%s is set by two steps, remove one of them", key)
 			}

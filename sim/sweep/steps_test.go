@@ -44,10 +44,10 @@ func TestSteps(t *testing.T) {
 // TestBadSteps refuses keys that are set twice, and values that no machine can have.
 func TestBadSteps(t *testing.T) {
 	for want, change := range map[string]func(*Spec){
-		"steps: dram.channels is already varied by set, remove one of them": func(s *Spec) {
+		"steps: dram.channels is already varied by --set, remove one of them": func(s *Spec) {
 			s.Set = map[string][]Value{"dram.channels": {"1", "2"}}
 		},
-		"steps: array.policy is already varied by policies, remove one of them": func(s *Spec) {
+		"steps: array.policy is already varied by --policy, remove one of them": func(s *Spec) {
 			s.Policies = []string{"dense"}
 			s.Steps = []map[string]Value{{"array.policy": "lockstep"}}
 		},

@@ -16,8 +16,8 @@ var Devices = registry.New[Device]("dram device")
 var files embed.FS
 
 func init() {
-	Devices.RegisterFiles(files, "devices", func(name string, data []byte) (string, Device, error) {
-		doc, d, err := read("dram device "+name+".yaml", data)
+	Devices.RegisterFiles(files, "devices", func(name, file string, data []byte) (string, Device, error) {
+		doc, d, err := read(file, data)
 		d.Name = name
 		return doc, d, err
 	})

@@ -79,8 +79,8 @@ def integer_thresholds(x: Operands, kind: str, delta: torch.Tensor) -> torch.Ten
 def compute(x: Operands, kind: str, delta: torch.Tensor) -> Outputs:
     """Gates and outputs, for thresholds ``delta`` in trained units: ``[N]``, or ``[2, N]`` for ``between``."""
     high = high_sums(x)
-    gate = _decide(kind, high, integer_thresholds(x, kind, delta).long())
-    real = _decide(kind, _real_high_sums(x), delta)
+    gate = decide(kind, high, integer_thresholds(x, kind, delta).long())
+    real = decide(kind, _real_high_sums(x), delta)
     if not torch.equal(gate, real):
         raise ExportError(f"gates: {int((gate != real).sum())} differ between integer and real sums; move delta")
     low = _sums(_part(x, 0, x.bits) - _high_part(x), x)
@@ -139,7 +139,7 @@ def _convolve(values: torch.Tensor, weight: torch.Tensor, x: Operands) -> torch.
     return F.conv2d(values, weight, None, x.stride, x.padding, 1, x.groups)
 
 
-def _decide(kind: str, sums: torch.Tensor, thresholds: torch.Tensor) -> torch.Tensor:
+def decide(kind: str, sums: torch.Tensor, thresholds: torch.Tensor) -> torch.Tensor:
     """Gates of sums, with strict comparison: the gate of a sum that equals a threshold is off."""
     thresholds = thresholds[..., None, None]
     if kind == "above":

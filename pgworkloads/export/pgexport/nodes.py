@@ -172,8 +172,8 @@ def _matmul_product(step: Step, arrays: Arrays) -> dict:
 def _score_gate(step: Step, arrays: Arrays) -> dict:
     """The gate of a product of two computed operands."""
     module, codes = step.module, step.result.right_codes.unsqueeze(-1)
-    dtype = "u1" if module.right.encoding in PATTERN_ENCODINGS else "i1"
-    found = {**_gate(step, arrays), "right_codes": arrays.add(f"{step.name}.right_codes", codes, dtype)}
+    stored = arrays.add(f"{step.name}.right_codes", codes, _codes_type(module.right))
+    found = {**_gate(step, arrays), "right_codes": stored}
     if module.drops:
         found["off"] = "dropped"
     return {**found, "causal": True} if module.causal else found
@@ -190,17 +190,21 @@ def _assumed_activation(x: torch.Tensor) -> Activation:
 def _gate(step: Step, arrays: Arrays) -> dict:
     name, module, result = step.name, step.module, step.result
     codes = result.codes.reshape(*result.codes.shape, *[1] * (4 - result.codes.dim()))
-    dtype = "u1" if module.activation.encoding in PATTERN_ENCODINGS else "i1"
     return {
         "kind": module.gate.kind,
         **split(module.first_channels),
         "delta": arrays.add(f"{name}.delta", module.gate.delta, "f8"),
         "thresholds": arrays.add(f"{name}.thresholds", module.thresholds, "i4"),
-        "codes": arrays.add(f"{name}.codes", codes, dtype),
+        "codes": arrays.add(f"{name}.codes", codes, _codes_type(module.activation)),
         "gates": arrays.add(f"{name}.gates", packed_gates(result), "u1"),
         "outputs_sha256": output_digests(result),
         "gated_fraction": float(result.gate.double().mean()),
     }
+
+
+def _codes_type(activation: Activation) -> str:
+    """The type of stored codes."""
+    return "u1" if activation.encoding in PATTERN_ENCODINGS else "i1"
 
 
 def split(first_channels: int) -> dict:

@@ -216,14 +216,18 @@ def _delta(rng, operands: Operands, gate: str, exact: bool) -> torch.Tensor:
     sums = high_sums(operands).transpose(0, 1).flatten(1).numpy()
     sides = 1 if gate == "above" else 2
     near = np.stack([integers_near(rng, channel, sides) for channel in sums], axis=1)
-    if exact:
-        beyond = rng.randint(0, 4, near.shape) / 4  # quarters: exact, and often 0
-    else:
-        beyond = rng.uniform(0.1, 0.9, near.shape)  # far above rounding errors
+    beyond = beyond_integers(rng, near.shape, exact)
     if sides > 1:
         beyond[1] *= -1  # an upper threshold is rounded up
     delta = torch.from_numpy(near + beyond) * (operands.scale * operands.scales)
     return delta if sides > 1 else delta[0]
+
+
+def beyond_integers(rng, shape, exact: bool) -> np.ndarray:
+    """How far thresholds lie above integers, less than 1."""
+    if exact:
+        return rng.randint(0, 4, shape) / 4  # quarters: exact, and often 0
+    return rng.uniform(0.1, 0.9, shape)  # far above rounding errors
 
 
 def integers_near(rng, sums: np.ndarray, count: int) -> np.ndarray:

@@ -17,6 +17,7 @@ from .randomlayers import (
     ENCODINGS,
     MAX_BITS,
     STYLES,
+    beyond_integers,
     integers_near,
     normalization,
     pick,
@@ -100,7 +101,7 @@ def _delta(rng, pair: definition.Pair, kind: str, exact: bool) -> torch.Tensor:
     compared = definition.numbers(kind, definition.high_sums(pair)).transpose(0, 1).flatten(1).numpy()
     sides = 2 if kind == "between" else 1
     edges = np.stack([integers_near(rng, head, sides) for head in compared], axis=1)
-    beyond = rng.randint(0, 4, edges.shape) / 4 if exact else rng.uniform(0.1, 0.9, edges.shape)
+    beyond = beyond_integers(rng, edges.shape, exact)
     if kind != "above":
         beyond[-1] *= -1  # an upper threshold is rounded up
     delta = torch.from_numpy(edges + beyond) * pair.unit

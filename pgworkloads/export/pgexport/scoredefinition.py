@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import torch
 
-from .definition import INT32_MAX, Outputs, planes
+from .definition import INT32_MAX, Outputs, decide, planes
 from .errors import ExportError
 
 
@@ -88,10 +88,6 @@ def _sums(left: torch.Tensor, x: Pair) -> torch.Tensor:
 
 def _decide(kind: str, compared: torch.Tensor, thresholds: torch.Tensor) -> torch.Tensor:
     """Gates, with strict comparison: a number that equals a threshold gives a gate that is off."""
-    thresholds = thresholds[..., None, None]
-    if kind == "above":
-        return compared > thresholds
     if kind == "near-max":
-        return compared < thresholds
-    lo, hi = thresholds
-    return (lo < compared) & (compared < hi)
+        return compared < thresholds[..., None, None]
+    return decide(kind, compared, thresholds)
