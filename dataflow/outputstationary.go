@@ -104,7 +104,7 @@ func (w Work) weightHops(p *Pass) uint64 {
 // there after their MSB pass and come back for their LSB pass.
 func (OutputStationary) Moves(w Work, p *Pass) pe.Moves {
 	var m pe.Moves
-	if p.Timing.Steps > 0 {
+	if p.Reads() {
 		m.Operands = w.PEs() * uint64(p.Timing.Steps)
 		m.Weights = w.weightHops(p)
 	}

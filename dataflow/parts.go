@@ -37,7 +37,7 @@ type parts struct {
 // cut, if it only drains, or if it has its own operands.
 func (a *parts) begin(w *Work, p *Pass) *Pass {
 	a.whole, a.left, a.packed = p, nil, false
-	if w.PartOperands == 0 || p.Timing.Steps == 0 || p.Operands != (Range{}) {
+	if w.PartOperands == 0 || !p.Reads() || p.Operands != (Range{}) {
 		return p
 	}
 	a.left = pieces(w.Parts(w.Layer.K()), w.PassOperands(w.Layer, p.Kind))

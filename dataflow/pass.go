@@ -141,6 +141,10 @@ func (p *Pass) lowOutputs() int {
 	return 0
 }
 
+// Reads tells whether the pass reads operands. An LSB pass for no output, as lockstep has it, only
+// drains.
+func (p *Pass) Reads() bool { return p.Timing.Steps > 0 }
+
 // Parts returns what the pass streams: itself and, if it is mixed, its LSB part.
 func (p *Pass) Parts() []*Pass {
 	if p.Band == nil {

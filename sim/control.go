@@ -134,7 +134,7 @@ func (c *control) choose() bool {
 		c.loads.release(oldest)
 		c.request(c.loads.issue())
 	}
-	if pass.Timing.Steps > 0 {
+	if pass.Reads() {
 		c.request(c.loads.fetch(dataflow.Reading{Segment: c.segments - 1, Operands: pass.Operands}, c.schedule.Ahead()))
 	}
 	return true
@@ -143,7 +143,8 @@ func (c *control) choose() bool {
 // ready tells whether everything that the chosen pass reads has arrived, and whether there is room
 // for its results.
 func (c *control) ready() bool {
-	if !c.loads.arrived(c.segments-1, c.pass) || c.earlier != nil && (c.earlier.sums() || !c.started && !c.earlier.fits()) {
+	arrived := !c.pass.Reads() || c.loads.arrived(c.segments-1, c.pass)
+	if !arrived || c.earlier != nil && (c.earlier.sums() || !c.started && !c.earlier.fits()) {
 		return false
 	}
 	if !c.stores.room(c.pass) {

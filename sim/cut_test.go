@@ -151,3 +151,44 @@ func TestCutLayersTakeTheArraysCycles(t *testing.T) {
 		}
 	})
 }
+
+// TestEmptyPassReadsNothing: under lockstep, an LSB pass follows even where no output is gated. It
+// only drains, so it must not wait for operands, which nobody fetches for it. Here the operands that
+// decide gates are all of a part of K, so none of the others are there.
+func TestEmptyPassReadsNothing(t *testing.T) {
+	const operands, first = 100, 32
+	one := [2]int{1, 1}
+	c := layerCase{images: 1, work: pgworkloads.LayerWork{
+		Layer: pgworkloads.Layer{
+			Name: "cut", Op: "conv", Groups: 1, InChannels: operands, OutChannels: 1, WeightBits: 1,
+			Kernel: one, Stride: one, Input: one, Output: one, Gated: true, FirstChannels: first,
+			Activation: pgworkloads.Activation{Bits: 4, HighBits: 4, Encoding: pgworkloads.Unsigned, Scale: 1},
+		},
+		Gates: pgworkloads.NewGateMask(1, 1),
+	}}
+	policy, err := dataflow.Policies.New("lockstep", strict.Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	overlap, _ := pe.Overlaps.Lookup("drain")
+	c.machine = dataflow.Machine{
+		Geometry: pe.Geometry{Rows: 1, Cols: 1, Lanes: 1, DigitBits: 1},
+		Dataflow: dataflow.OutputStationary{}, Policy: policy, Overlap: overlap,
+	}
+	pad := configs.Scratchpad{CapacityKiB: 1, Banks: 2, WordBits: 16, Ports: 1, DoubleBuffered: true}
+	c.request = mapper.Request{
+		Layer: c.work.Layer, Images: 1, Rows: 1, Cols: 1, PassPixels: c.machine.PassPixels(), OperandGroup: c.machine.OperandGroup(),
+		Scratchpads: configs.Scratchpads{Activation: configs.ActivationScratchpad{Scratchpad: pad}, Weight: pad, Output: configs.Scratchpad{CapacityKiB: 1}},
+		OutputBits:  16, ChunkBytes: 64, BurstBytes: 16,
+	}
+	if c.plan, err = mapper.Map(c.request); err != nil {
+		t.Fatal(err)
+	}
+	if c.plan.Steps[0].PartOperands != first {
+		t.Fatalf("parts of %d operands, want %d", c.plan.Steps[0].PartOperands, first)
+	}
+	h := c.newHarness(func(*dataflow.Pass) pe.Cycle { return 0 }, func(memory.Transfer) pe.Cycle { return 0 })
+	if _, ok := h.run(); !ok {
+		t.Error("never ends")
+	}
+}

@@ -86,7 +86,7 @@ func (o *operands) of(p *dataflow.Pass) words {
 		sumsRead:    wordsOf(uint64(p.SumsRead)*o.sumBits, o.pads.Output),
 		sumsWritten: wordsOf(uint64(p.SumsWritten)*o.sumBits, o.pads.Output),
 	}
-	if p.Timing.Steps == 0 {
+	if !p.Reads() {
 		if o.geometry.DrainChains > 1 {
 			w.stretch = o.beyond(o.resultCycles(w), pe.Cycle(o.geometry.ChainRows()))
 		}

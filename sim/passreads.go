@@ -33,7 +33,7 @@ func (*passReads) Block(dataflow.Segment, pe.Cycle) {}
 
 // Pass notes what a pass reads.
 func (r *passReads) Pass(p dataflow.PassRun) {
-	if p.Timing.Steps > 0 {
+	if p.Reads() {
 		r.reads.Pass(dataflow.Reading{Segment: r.schedule.Begun() - 1, Operands: p.Operands}, r.schedule.Ahead())
 	}
 }

@@ -70,7 +70,7 @@ func checkTreatment(t reporter, c layerCase, r run) {
 	}
 	streamed := map[place]int{}
 	for _, p := range r.passes {
-		if p.Kind != dataflow.Low || p.Timing.Steps == 0 || p.Operands.Lo > c.machine.PassOperands(c.work.Layer, dataflow.Low).Lo {
+		if p.Kind != dataflow.Low || !p.Reads() || p.Operands.Lo > c.machine.PassOperands(c.work.Layer, dataflow.Low).Lo {
 			continue // only one of several weight tiles counts
 		}
 		for _, pixel := range p.Pixels {

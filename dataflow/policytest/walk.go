@@ -39,7 +39,7 @@ func walk(t *rapid.T, c layerCase, late bool) run {
 		stretch := 0
 		if late {
 			at += pe.Cycle(rapid.IntRange(0, 3).Draw(t, "late"))
-			if p.Timing.Steps > 0 {
+			if p.Reads() {
 				stretch = rapid.IntRange(0, 3).Draw(t, "stretch")
 			}
 		}

@@ -94,7 +94,7 @@ func (l *layer) endPhase() {
 // Pass records a pass and when its results leave.
 func (l *layer) Pass(p dataflow.PassRun) {
 	l.drain(p)
-	if p.Timing.Steps == 0 {
+	if !p.Reads() {
 		return
 	}
 	l.queued += p.Pushed - p.Popped
