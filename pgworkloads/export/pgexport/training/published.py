@@ -149,6 +149,7 @@ PUBLISHED = {
     "resnet56-long": Published("pg-resnet56-long-a4h2-cifar10", _resnet(56), 8, _cifar10, LONG),
     "shiftnet20-long": Published("pg-shiftnet20-a4h2-cifar10", SHIFTNET20, 16, _cifar10, LONG),
     "resnet20-taught": Published("pg-resnet20-taught-a4h2-cifar10", _resnet(20), 16, _cifar10, TAUGHT, WIDE),
+    "resnet56-taught": Published("pg-resnet56-taught-a4h2-cifar10", _resnet(56), 8, _cifar10, TAUGHT, WIDE),
     "shiftnet20-taught": Published("pg-shiftnet20-taught-a4h2-cifar10", SHIFTNET20, 16, _cifar10, TAUGHT, WIDE),
     "vit": Published("pg-vit-a4h2-cifar10", VIT, 8, _cifar10, LONG, teacher="a float ResNet-20"),
     "transformer": Published(

@@ -5,6 +5,7 @@ Phases are short: they take hours on two CPU cores, not days on a GPU.
 to days.
 """
 
+import dataclasses
 import functools
 
 import torch
@@ -88,13 +89,13 @@ def _gated_from_float(about, network) -> Recipe:
     return _long(about, network, (LONG_GATED,), start=from_float)
 
 
-def _taught(about, network) -> Recipe:
+def _taught(about, network, start=from_float, float_phase=TAUGHT) -> Recipe:
     return _long(
-        f"{about}, taught by the network of recipe wide, from a float phase",
+        f"{about}, taught by the network of recipe wide, from the float phase of a long recipe",
         network,
-        (TAUGHT, LONG_GATED),
+        (float_phase, LONG_GATED),
         smoothing=0.0,
-        start=from_float,
+        start=start,
         teacher=WideNet,
     )
 
@@ -169,6 +170,12 @@ RECIPES = {
         smoothing=0.0,  # smoothed labels would hide from the taught which classes are alike
     ),
     "resnet20-taught": _taught("ResNet-20 on CIFAR-10", functools.partial(CifarResNet, 3)),
+    "resnet56-taught": _taught(
+        "ResNet-56 on CIFAR-10, grown from ResNet-20",
+        functools.partial(CifarResNet, 9),
+        start=deepened,
+        float_phase=dataclasses.replace(TAUGHT, epochs=8, rate=0.05),
+    ),
     "shiftnet20-taught": _taught("ShiftNet-20 on CIFAR-10", functools.partial(CifarResNet, 3, ShiftBlock)),
     "resnet56-long": _long(
         "ResNet-56 on CIFAR-10",
