@@ -124,6 +124,34 @@ def test_normalized_pixels_and_every_width(tmp_path):
     assert interpreter.run(manifest, arrays).problems == []
 
 
+SMALL = {
+    "two layers": (lambda: capture(two_layers(), small_samples(), **SILENT), "the first and the last layer get none"),
+    "plain": (
+        lambda: capture(two_layers(), small_samples(), PG(plain=["1", "3"]), **SILENT), "plain names all of its layers"
+    ),
+}
+
+
+def two_layers():
+    return nn.Sequential(nn.Flatten(), nn.Linear(192, 8), nn.ReLU(), nn.Linear(8, 5))
+
+
+@pytest.mark.parametrize("case", list(SMALL))
+def test_a_network_without_gates_is_captured_with_a_warning(case, tmp_path):
+    call, why = SMALL[case]
+    with pytest.warns(UserWarning, match=f"no layer has a gate: {why}.*PG\\(plain=\\[\\]\\)"):
+        captured = call()
+    assert "8 bits, no gates on layers" in captured.about.training and "threshold" not in captured.about.training
+    assert interpreter.run(*archive.read(captured.save(tmp_path / "t.npz"))).problems == []
+
+
+@pytest.mark.filterwarnings("error")
+def test_gates_on_a_network_of_two_layers():
+    captured = capture(two_layers(), small_samples(), PG(plain=[]), **SILENT)
+    assert [layer["gate"] for layer in captured.layers] == ["above", "above"]
+    assert "4 bits, 2 high" in captured.about.training and "and thresholds (0.3" in captured.about.training
+
+
 def test_a_network_with_gates_of_its_own_keeps_them():
     captured = capture(seeded(LeNet)(), small_samples(), **SILENT)
     rows = {row["name"]: row for row in captured.layers}
