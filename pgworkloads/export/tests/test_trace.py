@@ -69,6 +69,29 @@ def test_interpreter_finds_a_changed_array(small_gated, array, problem):
 
 
 @pytest.mark.parametrize(
+    "change, problem",
+    [
+        (
+            {"images": 2},
+            "images: is 2, but pixels.values has 3, labels has 3, predictions has 3, scores has 3, "
+            "dataset.samples has 3",
+        ),
+        ({"dataset": {"samples": ["a", "b"]}}, "images: is 3, but dataset.samples has 2"),
+    ],
+)
+def test_interpreter_counts_samples(small_gated, change, problem):
+    contents, arrays, _ = small_gated
+    assert interpreter.run({**contents, **change}, arrays).problems == [problem]
+
+
+def test_interpreter_finds_missing_answers(small_gated):
+    contents, arrays, _ = small_gated
+    fewer = {**arrays, "predictions": arrays["predictions"][:2]}
+    counted = "images: is 3, but predictions has 2"
+    assert interpreter.run(contents, fewer).problems == [counted, "predictions: 3 differ"]
+
+
+@pytest.mark.parametrize(
     "array, problem",
     [
         ("lstm.recurrent.codes", "lstm.recurrent: 1 codes differ"),
