@@ -64,6 +64,8 @@ def _execute(manifest, arrays, samples, found):
 
     With ``found``, the results are compared with the stored ones.
     """
+    if not manifest["nodes"]:
+        raise ExportError("nodes: must not be empty; write the trace again with pgexport")
     values = {}
     for node in manifest["nodes"]:
         inputs = [values[name] for name in node["inputs"]]
