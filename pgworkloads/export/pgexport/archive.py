@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from . import given
 from .errors import ExportError
 
 MANIFEST = "manifest.json"
@@ -37,7 +38,7 @@ def listing(arrays: dict) -> dict:
 
 def write(path, manifest: dict, arrays: dict):
     """Writes a file atomically: it appears complete or not at all."""
-    path = Path(path)
+    path = given.path("path", path)
     if not path.parent.is_dir():
         raise ExportError(f"{path}: no such folder; create {path.parent} first")
     if os.path.exists(path) and not os.path.isfile(path):

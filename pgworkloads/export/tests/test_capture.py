@@ -202,6 +202,9 @@ REFUSED = {
     "a field": (
         lambda: capture(plain_network(), small_samples(), **SILENT).save("t.npz", licence="x"), "licence: is no field"
     ),
+    "no file": (
+        lambda: capture(plain_network(), small_samples(), **SILENT).save(None), "path: must be the path of a file, got"
+    ),
     "a file's name": (
         lambda: capture(plain_network(), small_samples(), **SILENT).save("My Net.npz"), "a trace saved by capture"
     ),

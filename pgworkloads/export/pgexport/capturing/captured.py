@@ -3,7 +3,6 @@
 import copy
 import warnings
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import List, Optional, Union
 
 import numpy as np
@@ -62,7 +61,7 @@ class Captured:
         if unknown:
             raise ExportError(f"{unknown[0]}: is no field of About; the fields are {', '.join(vars(self.about))}")
         given.integer("images", images, 1)
-        words = replace(self.about, **{"name": Path(path).stem.lower().replace("_", "-"), **about})
+        words = replace(self.about, **{"name": given.path("path", path).stem.lower().replace("_", "-"), **about})
         export(path, self.network, self._first(images), words, self.accuracy, held)
         return str(path)
 
