@@ -1,6 +1,7 @@
 """Tests that ordinary networks are captured in a few lines, and that every reader agrees with PyTorch."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -252,8 +253,15 @@ def test_results_are_kept_where_they_are_wanted(monkeypatch, tmp_path, pgsim):
     captured = capture(plain_network(), small_samples(), **SILENT)
     found = simulate(captured, "dense-16x16", images=1, rival="none", output=tmp_path / "kept")
     assert len(found.layers) == 3 and (tmp_path / "kept" / "result.json").exists()
-    with pytest.raises(ExportError, match="left no results"):
-        simulate(captured, help=True)
+    for option in ("help", "version"):  # an earlier result must not be taken for that of a run
+        with pytest.raises(ExportError, match=f"^{option}: is no option of a run; leave it out"):
+            simulate(captured, output=tmp_path / "kept", **{option: True})
+
+
+def test_a_program_that_is_not_pgsim(monkeypatch):
+    monkeypatch.setenv(program.VARIABLE, shutil.which("true"))
+    with pytest.raises(ExportError, match=r"left no results in .*; let \$PGSIM be the path of pgsim"):
+        simulate("pg-lstm-a4h2-ptb")
 
 
 def test_a_trace_replaces_no_folder(tmp_path):
