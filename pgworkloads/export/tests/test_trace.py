@@ -174,8 +174,11 @@ def test_damage_is_told_in_a_line(small_gated, tmp_path):
 
 def test_what_is_no_trace(tmp_path):
     (tmp_path / "text.npz").write_text("text")
-    with pytest.raises(ExportError, match="not a pgsim.trace/2 file"):
+    with pytest.raises(ExportError, match="text.npz: not a whole pgsim.trace/2 file; write one with pgexport$"):
         archive.read(tmp_path / "text.npz")
+    for name, why in (("none.npz", "No such file or directory"), (".", "Is a directory")):
+        with pytest.raises(ExportError, match=f"cannot be read .{why}.; give the path of a pgsim.trace/2 file$"):
+            archive.read(tmp_path / name)
     archive.write(tmp_path / "other.npz", {"format": "pgsim.trace/1", "arrays": {}}, {})
     with pytest.raises(ExportError, match="format: must be pgsim.trace/2, got 'pgsim.trace/1'; write it again"):
         archive.read(tmp_path / "other.npz")
