@@ -59,19 +59,32 @@ func (o Options) Check() error {
 	return nil
 }
 
+// CheckFor returns an error if the options are wrong, or a trace has no layers that can be gated so.
+func (o Options) CheckFor(t *trace.Trace) error {
+	if err := pgworkloads.FirstError(o.Check(), checkTrained(t)); err != nil {
+		return err
+	}
+	if Layers(t) == 0 {
+		return fmt.Errorf("%s: has no gated layer whose groups have channels to be split; name a trace that has", t.Name)
+	}
+	return nil
+}
+
+// checkTrained refuses traces with other widths than they were trained with.
+func checkTrained(t *trace.Trace) error {
+	if !t.AsTrained() {
+		return fmt.Errorf("%s: must have the widths that it was trained with", t.Name)
+	}
+	return nil
+}
+
 // Channels returns a trace in which the first channels decide the gates of gated layers. Layers
 // that can't be split, because their groups have one channel, lose their gates. Thresholds are
 // calibrated on the stored samples, in the order of execution. Answers are pgsim's, for the network
 // with the new gates; there are none for a test set. Done is called after every layer.
 func Channels(t *trace.Trace, o Options, done func()) (*trace.Trace, error) {
-	if err := o.Check(); err != nil {
+	if err := o.CheckFor(t); err != nil {
 		return nil, err
-	}
-	if !t.AsTrained() {
-		return nil, fmt.Errorf("%s: must have the widths that it was trained with", t.Name)
-	}
-	if Layers(t) == 0 {
-		return nil, fmt.Errorf("%s: has no gated layer whose groups have channels to be split", t.Name)
 	}
 	r := regating{options: o, trace: regated(t, o)}
 	r.network = r.trace.Trained()
