@@ -105,9 +105,12 @@ def test_labels_decide_accuracy_and_the_network_stays():
     with torch.no_grad():
         answers = network(torch.from_numpy(pixels).float()).argmax(1).numpy()
     wrong = np.where(np.arange(12) < 3, (answers + 1) % 5, answers)
-    captured = capture(network, Samples(pixels, wrong), **SILENT)
+    said = []
+    captured = capture(network, Samples(pixels, wrong), say=said.append)
     assert captured.accuracy.float == 0.75 and captured.accuracy.samples == 12
-    unlabelled = capture(network, pixels, **SILENT)
+    assert len(said) == 4 and said[-1] == "top-1 float: 0.7500"
+    unlabelled = capture(network, pixels, say=said.append)
+    assert said[4].startswith("no labels given: right is what the network answers") and said[-1] == "top-1 float: 1.0000"
     assert unlabelled.accuracy.float == 1.0 and "own answers" in unlabelled.accuracy.set
     assert all(torch.equal(before[name], values) for name, values in network.state_dict().items())
 

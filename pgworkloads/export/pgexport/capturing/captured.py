@@ -26,6 +26,7 @@ from .tunable import Tunable
 CALIBRATED = 64  # samples from which clips and thresholds are chosen
 STORED = 8  # samples in a trace
 MEASURED = (modes.GATED, modes.UNIFORM, modes.HIGH_ONLY)
+UNLABELLED = "no labels given: right is what the network answers before quantization, so float is compared with itself"
 NORMALIZED = "normalized"  # the step in front of a network that reads normalized pixels
 
 
@@ -103,6 +104,8 @@ def capture(
         raise ExportError(f"gate: must be a PG, got {gate!r}; give PG(bits=4, high_bits=2, target=0.3)")
     given.integer("calibrate", calibrate, 1)
     network = _readable(model, samples, normalize)
+    if not isinstance(samples, (Samples, Sequences)):
+        say(UNLABELLED)
     samples, words = _labelled(network, samples)
     first = torch.from_numpy(samples.values[:calibrate])
     gated = Quantized(network, observe(network, first), gate).network
