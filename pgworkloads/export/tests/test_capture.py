@@ -69,6 +69,22 @@ def test_pgsim_finds_the_answers_of_captured_networks(shown, i, pgsim, tmp_path)
     assert "codes compared: 0 differences" in run.stdout
 
 
+def test_a_test_set_of_ones_own(tmp_path, monkeypatch, pgsim):
+    """The README's code writes a test set for which pgsim finds PyTorch's answers."""
+    readme = (EXPORT / "README.md").read_text()
+    (code,) = re.findall(r"```python\n(import pgexport\n[^`]*datafile.write[^`]*)```", readme)
+    random = np.random.RandomState(9)
+    images, labels = random.randint(0, 256, (12, 3, 32, 32)).astype(np.uint8), random.randint(0, 1000, 12)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(EXPORT / "examples"))
+    torch.manual_seed(3)
+    exec(code, {"images": images, "labels": labels})  # noqa: S102 (the README's own code)
+    command = [pgsim, "eval", "-w", "./resnet18.npz", "--data", "./my-test.npz"]
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "4 of 4 predictions equal" in run.stdout
+
+
 def test_simulated_layers_are_those_of_the_network(shown):
     scope = shown[0]
     rows, captured = scope["found"].layers, scope["captured"]
