@@ -57,15 +57,15 @@ func run(args []string) int {
 
 // inOneLine returns the text of an error, which may quote any part of a file, in one line.
 func inOneLine(err error) string {
-	text := err.Error()
+	text := plain(err)
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		if joint := errors.Join(joined.Unwrap()...); joint.Error() == text {
+		if joint := errors.Join(joined.Unwrap()...); joint.Error() == err.Error() {
 			text = ""
 			for i, part := range joined.Unwrap() {
 				if i > 0 {
 					text += "; "
 				}
-				text += part.Error()
+				text += plain(part)
 			}
 		}
 	}

@@ -22,11 +22,7 @@ func require(cmd *cobra.Command, names ...string) {
 			if flag.Changed {
 				continue
 			}
-			shown := "--" + name
-			if flag.Shorthand != "" {
-				shown = "-" + flag.Shorthand
-			}
-			missing = append(missing, fmt.Sprintf("%s (%s)", shown, flag.Usage))
+			missing = append(missing, fmt.Sprintf("%s (%s)", shown(flag), flag.Usage))
 		}
 		if len(missing) == 0 {
 			return nil

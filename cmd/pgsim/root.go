@@ -33,7 +33,8 @@ Exit codes: 0 done, 1 the run failed, 2 bad usage or input.`,
 		SilenceErrors: true,
 	}
 	group(root, newRun(), newSweep(), newSearch(), newEval(), newGEMM(), newTrace(), newImport(), newConfig(), newList(), newExplain(), newValidate(), newCompare(), newDiff(), newReport(), newReproduce(), newVersion())
-	decimals(root)
+	checkValues(root)
+	root.SetFlagErrorFunc(plainFlag)
 	return root
 }
 

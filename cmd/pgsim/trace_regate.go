@@ -108,6 +108,7 @@ var ofOthers = map[string][]string{trace.SplitChannels: {"kind", "off", "high-bi
 
 // way is a way to regate a trace.
 type way struct {
+	check  func(t *trace.Trace) error
 	regate func(t *trace.Trace, done func()) (*trace.Trace, error)
 	layers func(t *trace.Trace) int
 	words  func(t, gated *trace.Trace, output string) []string // describe what was written
@@ -132,6 +133,7 @@ func (f *regateFlags) way(cmd *cobra.Command) (way, error) {
 	}
 	o, err := f.options()
 	return way{
+		check:  o.CheckFor,
 		regate: func(t *trace.Trace, done func()) (*trace.Trace, error) { return regate.Channels(t, o, done) },
 		layers: regate.Layers, words: channelWords,
 	}, err
@@ -144,6 +146,7 @@ func (f *regateFlags) scores() (way, error) {
 	}
 	o := regate.ScoreOptions{Kind: f.kind, HighBits: f.highBits, Drops: f.off == trace.OffDropped, Fraction: f.fraction}
 	return way{
+		check:  o.CheckFor,
 		regate: func(t *trace.Trace, done func()) (*trace.Trace, error) { return regate.Scores(t, o, done) },
 		layers: regate.ScoreLayers, words: scoreWords,
 	}, flagError(o.Check())
@@ -170,6 +173,9 @@ func (f *regateFlags) run(cmd *cobra.Command, name string) error {
 	t, err := traces.Resolve(name)
 	if err != nil {
 		return err
+	}
+	if err := w.check(t); err != nil {
+		return flagError(err)
 	}
 	bar := newProgress(cmd.ErrOrStderr(), t.Name, "layers", w.layers(t))
 	defer bar.stop()

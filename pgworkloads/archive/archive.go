@@ -37,7 +37,7 @@ func Open(data []byte) (Archive, error) {
 	a := Archive{members: map[string]*zip.File{}}
 	reader, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return a, fmt.Errorf("not a whole .npz file: %w", err)
+		return a, errors.New("not a whole .npz file; name another file, or write it again")
 	}
 	for _, f := range reader.File {
 		if err := checkMember(f); err != nil {

@@ -71,15 +71,23 @@ func (o Options) Check() error {
 	return nil
 }
 
+// CheckFor returns an error if the options are wrong, or a trace has no layers that can be gated so.
+func (o Options) CheckFor(t *trace.Trace) error {
+	if err := pgworkloads.FirstError(o.Check(), checkTrained(t)); err != nil {
+		return err
+	}
+	if Layers(t) == 0 {
+		return fmt.Errorf("%s: has no gated layer whose groups have channels to be split; name a trace that has", t.Name)
+	}
+	return nil
+}
+
 // Channels returns a trace in which the first channels decide the gates of gated layers. Layers
 // that can't be split, because their groups have one channel, lose their gates. Thresholds are
 // calibrated on the stored samples, in the order of execution. Answers are pgsim's, for the network
 // with the new gates; there are none for a test set. Done is called after every layer.
 func Channels(t *trace.Trace, o Options, done func()) (*trace.Trace, error) {
-	if err := o.Check(); err != nil {
-		return nil, err
-	}
-	if err := checkTrace(t, Layers(t), "gated layer whose groups have channels to be split"); err != nil {
+	if err := o.CheckFor(t); err != nil {
 		return nil, err
 	}
 	r := newRegating(withChannels(t, o))

@@ -15,14 +15,10 @@ import (
 	"pgsim/pgworkloads/trace"
 )
 
-// checkTrace refuses a trace with other widths than it was trained with, and one that has no layers
-// to be gated. The words say what such a layer is.
-func checkTrace(t *trace.Trace, layers int, words string) error {
+// checkTrained refuses traces with other widths than they were trained with.
+func checkTrained(t *trace.Trace) error {
 	if !t.AsTrained() {
 		return fmt.Errorf("%s: must have the widths that it was trained with", t.Name)
-	}
-	if layers == 0 {
-		return fmt.Errorf("%s: has no %s", t.Name, words)
 	}
 	return nil
 }

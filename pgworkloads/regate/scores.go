@@ -36,6 +36,24 @@ func (o ScoreOptions) Check() error {
 	return nil
 }
 
+// CheckFor returns an error if the options are wrong, or a trace has no scores that can be gated so.
+func (o ScoreOptions) CheckFor(t *trace.Trace) error {
+	if err := pgworkloads.FirstError(o.Check(), checkTrained(t)); err != nil {
+		return err
+	}
+	scores := scoreNodes(t)
+	if len(scores) == 0 {
+		return fmt.Errorf("%s: has no attention on codes whose scores can be gated; name a trace of a network with attention, "+
+			"or gate its layers by channels", t.Name)
+	}
+	for _, at := range slices.Sorted(maps.Keys(scores)) {
+		if bits := t.Nodes[at].Product.Activation.Bits; o.HighBits < 1 || o.HighBits >= bits {
+			return pgworkloads.FieldErrorf("high-bits", "must be 1..%d in %s, whose queries have %d bits, got %d", bits-1, t.Nodes[at].Name, bits, o.HighBits)
+		}
+	}
+	return nil
+}
+
 // ScoreLayers returns how many layers of a trace compute scores that can be gated.
 func ScoreLayers(t *trace.Trace) int { return len(scoreNodes(t)) }
 
@@ -57,18 +75,10 @@ func scoreNodes(t *trace.Trace) map[int]bool {
 // Answers are pgsim's, for the network with the new gates; there are none for a test set. Done is
 // called after every layer.
 func Scores(t *trace.Trace, o ScoreOptions, done func()) (*trace.Trace, error) {
-	if err := o.Check(); err != nil {
+	if err := o.CheckFor(t); err != nil {
 		return nil, err
 	}
 	scores := scoreNodes(t)
-	if err := checkTrace(t, len(scores), "attention on codes whose scores can be gated"); err != nil {
-		return nil, err
-	}
-	for at := range scores {
-		if bits := t.Nodes[at].Product.Activation.Bits; o.HighBits < 1 || o.HighBits >= bits {
-			return nil, pgworkloads.FieldErrorf("high-bits", "must be 1..%d in %s, whose queries have %d bits, got %d", bits-1, t.Nodes[at].Name, bits, o.HighBits)
-		}
-	}
 	r := newRegating(withScores(t, o, scores))
 	for _, at := range slices.Sorted(maps.Keys(scores)) {
 		r.calibrateHeads(r.trace.Nodes[at].Product, o.Fraction)

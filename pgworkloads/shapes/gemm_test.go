@@ -236,7 +236,7 @@ func TestBadMasks(t *testing.T) {
 		{bytes.Replace(good, []byte("|u1"), []byte("|O8"), 1), `elements of type "|O8" are no booleans or numbers, save them as booleans: mask.astype(bool)`},
 		{zippedArrays(t, good, good), "holds 2 arrays, must hold one: the mask"},
 		{zippedArrays(t), "not a .npy file: it does not start with \\x93NUMPY"},
-		{zippedArrays(t, good)[:200], "not a whole .npz file: zip: not a valid zip file"},
+		{zippedArrays(t, good)[:200], "not a whole .npz file; write it again"},
 		{zippedArrays(t, npy.Encode(npy.New(make([]byte, 1<<20), 1<<10, 1<<10))), "is larger than any mask of M x N gates, must hold one array of that shape"},
 		{good[:len(good)-1], "the file is truncated, write it again: shape (2, 3) of |u1 needs more data than there are (5 bytes)"},
 		{append(good[:len(good):len(good)], 0), "1 bytes follow the array's data, write the file again"},

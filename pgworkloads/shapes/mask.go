@@ -41,6 +41,9 @@ const (
 	maxZipBytes = 1 << 16
 )
 
+// errNotWhole says that a file begins like a .npz file, and then is none.
+var errNotWhole = errors.New("not a whole .npz file; write it again")
+
 // onlyArray returns the array in a .npz file, cut off after most bytes. It returns other files
 // unchanged.
 func onlyArray(content []byte, most int64) ([]byte, error) {
@@ -52,18 +55,18 @@ func onlyArray(content []byte, most int64) ([]byte, error) {
 	}
 	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
-		return nil, fmt.Errorf("not a whole .npz file: %w", err)
+		return nil, errNotWhole
 	}
 	if len(archive.File) != 1 {
 		return nil, fmt.Errorf("holds %d arrays, must hold one: the mask", len(archive.File))
 	}
 	member, err := archive.File[0].Open()
 	if err != nil {
-		return nil, fmt.Errorf("not a whole .npz file: %w", err)
+		return nil, errNotWhole
 	}
 	array, err := io.ReadAll(io.LimitReader(member, most+1))
 	if err := errors.Join(err, member.Close()); err != nil {
-		return nil, fmt.Errorf("not a whole .npz file: %w", err)
+		return nil, errNotWhole
 	}
 	return array, nil
 }

@@ -85,9 +85,9 @@ func (f Files) Write(path string, kind Kind, data []byte) error {
 	}
 	defer pending.Cleanup() //nolint:errcheck // there is nothing to clean up once it is replaced
 	if _, err := pending.Write(data); err != nil {
-		return err
+		return unwritable(path, err)
 	}
-	return pending.CloseAtomicallyReplace()
+	return unwritable(path, pending.CloseAtomicallyReplace())
 }
 
 // Create returns a file to be written piece by piece. It replaces the file at the path when it is
@@ -100,5 +100,20 @@ func (f Files) Create(path string, kind Kind) (*renameio.PendingFile, error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
-	return renameio.NewPendingFile(path, renameio.WithPermissions(readable))
+	pending, err := renameio.NewPendingFile(path, renameio.WithPermissions(readable))
+	return pending, unwritable(path, err)
+}
+
+// unwritable says of the file that the user named what the system says of the one in its place that
+// is being written.
+func unwritable(path string, err error) error {
+	var at *fs.PathError
+	var moved *os.LinkError
+	switch {
+	case errors.As(err, &at):
+		return &fs.PathError{Op: "write", Path: path, Err: at.Err}
+	case errors.As(err, &moved):
+		return &fs.PathError{Op: "write", Path: path, Err: moved.Err}
+	}
+	return err
 }

@@ -95,6 +95,15 @@ func TestNoFile(t *testing.T) {
 	}
 }
 
+// TestUnwritable expects errors to name the file that the user named, not the one in its place.
+func TestUnwritable(t *testing.T) {
+	path := filepath.Join(t.TempDir(), strings.Repeat("n", 250)) // there is no room for the rest of the other's name
+	want := "write " + path + ": file name too long"
+	if err := (Files{}).Write(path, Plot, nil); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
 // TestLink expects a link to stay a link, and the file that it points to to be checked.
 func TestLink(t *testing.T) {
 	file := put(t, "precious")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from . import given
 from .errors import ExportError
 
 MANIFEST = "manifest.json"
@@ -20,6 +21,7 @@ NPY_VERSION = (1, 0)
 NO_DATE = (1980, 1, 1, 0, 0, 0)  # the zip format's first date
 UNIX = 3  # zip's "made by" system, whose attributes are file modes
 FILE_MODE = 0o644
+UNREADABLE = (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)  # names of no file to read
 DAMAGE = (OSError, EOFError, KeyError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error)  # of files, when read
 
 
@@ -37,7 +39,7 @@ def listing(arrays: dict) -> dict:
 
 def write(path, manifest: dict, arrays: dict):
     """Writes a file atomically: it appears complete or not at all."""
-    path = Path(path)
+    path = given.path("path", path)
     if not path.parent.is_dir():
         raise ExportError(f"{path}: no such folder; create {path.parent} first")
     if os.path.exists(path) and not os.path.isfile(path):
@@ -84,8 +86,10 @@ def read(path, wanted: str = FORMAT):
             manifest = json.loads(archive.read(MANIFEST))
             members = [n for n in archive.namelist() if n != MANIFEST]
             arrays = {n[: -len(".npy")]: np.lib.format.read_array(io.BytesIO(archive.read(n))) for n in members}
+    except UNREADABLE as err:
+        raise ExportError(f"{path}: cannot be read ({err.strerror}); give the path of a {wanted} file") from err
     except DAMAGE as err:
-        raise ExportError(f"{path}: not a {wanted} file ({err}); write one with pgexport") from err
+        raise ExportError(f"{path}: not a whole {wanted} file; write one with pgexport") from err
     if not isinstance(manifest, dict):
         raise ExportError(f"{path}: {MANIFEST}: must be an object, got {type(manifest).__name__}; write it again")
     if manifest.get("format") != wanted:

@@ -1,6 +1,8 @@
 """Converts the user's arrays to the arrays that a trace stores."""
 
 import numbers
+import os
+from pathlib import Path
 from typing import Optional
 
 import numpy as np
@@ -77,6 +79,13 @@ def fraction(name: str, value):
     """Refuses a setting that is no number 0..1."""
     if not isinstance(value, numbers.Real) or not 0 <= value <= 1:
         raise ExportError(f"{name}: must be a fraction 0..1, got {value!r}")
+
+
+def path(name: str, value) -> Path:
+    """The path of a file."""
+    if not isinstance(value, (str, os.PathLike)):
+        raise ExportError(f"{name}: must be the path of a file, got {value!r}; give it as 'network.npz'")
+    return Path(value)
 
 
 def _array(name: str, values, what: str) -> np.ndarray:

@@ -15,6 +15,9 @@ from .capturing import Captured
 from .errors import ExportError
 
 
+INSTEAD = ("help", "version")  # options with which pgsim prints something instead of a run
+
+
 @dataclass(frozen=True)
 class Simulation:
     """The results of ``pgsim run``.
@@ -46,6 +49,10 @@ def simulate(trace, config: Optional[str] = None, **options) -> Simulation:
     """
     if isinstance(trace, nn.Module):
         raise ExportError(f"trace: must be a path, a name or the result of capture, got {type(trace).__name__}")
+    for name in INSTEAD:
+        if name in options:
+            remedy = "leave it out; in a shell, pgsim run --help names the options"
+            raise ExportError(f"{name}: is no option of a run; {remedy}")
     with tempfile.TemporaryDirectory() as folder:
         if isinstance(trace, Captured):
             trace = trace.save(Path(folder) / "captured.npz")
@@ -55,7 +62,7 @@ def simulate(trace, config: Optional[str] = None, **options) -> Simulation:
         if run.returncode != 0:
             raise ExportError(f"pgsim run: {run.stderr.strip().removeprefix('pgsim: ') or run.returncode}")
         if not (out / "result.json").is_file():
-            remedy = f"leave out help, and let ${program.VARIABLE} be the path of pgsim"
+            remedy = f"let ${program.VARIABLE} be the path of pgsim"
             raise ExportError(f"pgsim run: left no results in {out}; {remedy}")
         rows = list(csv.DictReader((out / "layers.csv").read_text().splitlines()))
         result = json.loads((out / "result.json").read_text())

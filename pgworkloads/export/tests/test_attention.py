@@ -169,7 +169,7 @@ REFUSED = {
     "another mask": (masked(MASK.T), "body.attention: is given a mask that does not just hide later positions"),
     "a soft mask": (masked(MASK.nan_to_num(neginf=-1.0)), "hide later positions, [7, 7]; use that one"),
     "time first": (measured(with_decoder(lambda: layer(batch_first=False))), "must have batch_first=True"),
-    "an activation": (measured(with_decoder(lambda: layer(activation=torch.tanh))), "use nn.ReLU() or nn.GELU()"),
+    "an activation": (measured(with_decoder(lambda: layer(activation=torch.tanh))), "an activation, tanh, that cannot"),
     "a layer of another class in an encoder": (
         measured(with_decoder(lambda: nn.TransformerEncoder(Doubling(8, 2, 12, batch_first=True), 2))),
         "body.0: layers.0 is a Doubling, which cannot be exported; put nn.TransformerEncoderLayer in its place",

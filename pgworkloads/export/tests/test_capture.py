@@ -1,6 +1,7 @@
 """Tests that ordinary networks are captured in a few lines, and that every reader agrees with PyTorch."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -68,6 +69,22 @@ def test_pgsim_finds_the_answers_of_captured_networks(shown, i, pgsim, tmp_path)
     assert "codes compared: 0 differences" in run.stdout
 
 
+def test_a_test_set_of_ones_own(tmp_path, monkeypatch, pgsim):
+    """The README's code writes a test set for which pgsim finds PyTorch's answers."""
+    readme = (EXPORT / "README.md").read_text()
+    (code,) = re.findall(r"```python\n(import pgexport\n[^`]*datafile.write[^`]*)```", readme)
+    random = np.random.RandomState(9)
+    images, labels = random.randint(0, 256, (12, 3, 32, 32)).astype(np.uint8), random.randint(0, 1000, 12)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(EXPORT / "examples"))
+    torch.manual_seed(3)
+    exec(code, {"images": images, "labels": labels})  # noqa: S102 (the README's own code)
+    command = [pgsim, "eval", "-w", "./resnet18.npz", "--data", "./my-test.npz"]
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "4 of 4 predictions equal" in run.stdout
+
+
 def test_simulated_layers_are_those_of_the_network(shown):
     scope = shown[0]
     rows, captured = scope["found"].layers, scope["captured"]
@@ -104,9 +121,12 @@ def test_labels_decide_accuracy_and_the_network_stays():
     with torch.no_grad():
         answers = network(torch.from_numpy(pixels).float()).argmax(1).numpy()
     wrong = np.where(np.arange(12) < 3, (answers + 1) % 5, answers)
-    captured = capture(network, Samples(pixels, wrong), **SILENT)
+    said = []
+    captured = capture(network, Samples(pixels, wrong), say=said.append)
     assert captured.accuracy.float == 0.75 and captured.accuracy.samples == 12
-    unlabelled = capture(network, pixels, **SILENT)
+    assert len(said) == 4 and said[-1] == "top-1 float: 0.7500"
+    unlabelled = capture(network, pixels, say=said.append)
+    assert said[4].startswith("no labels given: right is what the network answers") and said[-1] == "top-1 float: 1.0000"
     assert unlabelled.accuracy.float == 1.0 and "own answers" in unlabelled.accuracy.set
     assert all(torch.equal(before[name], values) for name, values in network.state_dict().items())
 
@@ -122,6 +142,34 @@ def test_normalized_pixels_and_every_width(tmp_path):
     assert manifest["license"] == "MIT" and manifest["name"] == "t" and manifest["images"] == 2
     assert all(np.abs(arrays[name]).max() <= 7 for name in arrays if name.endswith(".weight"))
     assert interpreter.run(manifest, arrays).problems == []
+
+
+SMALL = {
+    "two layers": (lambda: capture(two_layers(), small_samples(), **SILENT), "the first and the last layer get none"),
+    "plain": (
+        lambda: capture(two_layers(), small_samples(), PG(plain=["1", "3"]), **SILENT), "plain names all of its layers"
+    ),
+}
+
+
+def two_layers():
+    return nn.Sequential(nn.Flatten(), nn.Linear(192, 8), nn.ReLU(), nn.Linear(8, 5))
+
+
+@pytest.mark.parametrize("case", list(SMALL))
+def test_a_network_without_gates_is_captured_with_a_warning(case, tmp_path):
+    call, why = SMALL[case]
+    with pytest.warns(UserWarning, match=f"no layer has a gate: {why}.*PG\\(plain=\\[\\]\\)"):
+        captured = call()
+    assert "8 bits, no gates on layers" in captured.about.training and "threshold" not in captured.about.training
+    assert interpreter.run(*archive.read(captured.save(tmp_path / "t.npz"))).problems == []
+
+
+@pytest.mark.filterwarnings("error")
+def test_gates_on_a_network_of_two_layers():
+    captured = capture(two_layers(), small_samples(), PG(plain=[]), **SILENT)
+    assert [layer["gate"] for layer in captured.layers] == ["above", "above"]
+    assert "4 bits, 2 high" in captured.about.training and "and thresholds (0.3" in captured.about.training
 
 
 def test_a_network_with_gates_of_its_own_keeps_them():
@@ -174,6 +222,9 @@ REFUSED = {
     "a field": (
         lambda: capture(plain_network(), small_samples(), **SILENT).save("t.npz", licence="x"), "licence: is no field"
     ),
+    "no file": (
+        lambda: capture(plain_network(), small_samples(), **SILENT).save(None), "path: must be the path of a file, got"
+    ),
     "a file's name": (
         lambda: capture(plain_network(), small_samples(), **SILENT).save("My Net.npz"), "a trace saved by capture"
     ),
@@ -221,8 +272,15 @@ def test_results_are_kept_where_they_are_wanted(monkeypatch, tmp_path, pgsim):
     captured = capture(plain_network(), small_samples(), **SILENT)
     found = simulate(captured, "dense-16x16", images=1, rival="none", output=tmp_path / "kept")
     assert len(found.layers) == 3 and (tmp_path / "kept" / "result.json").exists()
-    with pytest.raises(ExportError, match="left no results"):
-        simulate(captured, help=True)
+    for option in ("help", "version"):  # an earlier result must not be taken for that of a run
+        with pytest.raises(ExportError, match=f"^{option}: is no option of a run; leave it out"):
+            simulate(captured, output=tmp_path / "kept", **{option: True})
+
+
+def test_a_program_that_is_not_pgsim(monkeypatch):
+    monkeypatch.setenv(program.VARIABLE, shutil.which("true"))
+    with pytest.raises(ExportError, match=r"left no results in .*; let \$PGSIM be the path of pgsim"):
+        simulate("pg-lstm-a4h2-ptb")
 
 
 def test_a_trace_replaces_no_folder(tmp_path):

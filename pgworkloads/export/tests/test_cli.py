@@ -3,7 +3,7 @@
 import pytest
 import schema
 
-from pgexport import archive, datafile
+from pgexport import archive, datafile, interpreter
 from pgexport.cli import main, parser
 from pgexport.networks import NETWORKS
 
@@ -38,13 +38,25 @@ def test_check_fails_on_a_wrong_prediction(small_gated, tmp_path, capsys):
     assert "predictions: 1 differ" in capsys.readouterr().out
 
 
+def damaged(contents, field, value):
+    """A manifest whose first quantizer has another value in a field."""
+    at = next(i for i, node in enumerate(contents["nodes"]) if node["op"] == "clipped_relu")
+    nodes = [*contents["nodes"]]
+    nodes[at] = {**nodes[at], field: value}
+    return {**contents, "nodes": nodes}
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         (lambda contents: [], "manifest.json: must be an object, got list"),
         (lambda contents: {**contents, "arrays": 3}, "arrays: must list the arrays, got 3"),
-        (lambda contents: {**contents, "nodes": []}, "its manifest cannot be followed"),
-        (lambda contents: {**contents, "nodes": None}, "cannot be followed (TypeError"),
+        (lambda contents: {**contents, "nodes": []}, "nodes: must not be empty"),
+        (lambda contents: {**contents, "nodes": None}, "its manifest cannot be followed (TypeError"),
+        (lambda contents: {**contents, "nodes": [{}]}, "cannot be followed (KeyError"),
+        (lambda contents: damaged(contents, "params", None), "cannot be followed (AttributeError"),
+        (lambda contents: damaged(contents, "attrs", {"bits": 0, "clip": 1.0}), "followed (ZeroDivisionError"),
+        (lambda contents: damaged(contents, "inputs", [""]), "cannot be followed (KeyError"),
     ],
 )
 def test_check_refuses_other_manifests(change, message, small_gated, tmp_path, capsys):
@@ -53,6 +65,17 @@ def test_check_refuses_other_manifests(change, message, small_gated, tmp_path, c
     assert main(["check", str(tmp_path / "t.npz")]) == 2
     error = capsys.readouterr().err
     assert message in error and error.count("\n") == 1
+
+
+def test_check_hides_no_error_of_its_own(small_gated, tmp_path, monkeypatch):
+    def broken(*_):
+        raise NameError("name 'x' is not defined")
+
+    contents, arrays, _ = small_gated
+    archive.write(tmp_path / "t.npz", contents, arrays)
+    monkeypatch.setattr(interpreter, "run", broken)
+    with pytest.raises(NameError):
+        main(["check", str(tmp_path / "t.npz")])
 
 
 @pytest.mark.parametrize("name", NETWORKS)

@@ -89,10 +89,10 @@ CALLS = {
     "silu": (lambda net, x: F.silu(x).flatten(1), "network: silu", "ClippedReLU"),
     "a map half way": (lambda net, x: F.relu(x.flatten(2)).flatten(1), "network: relu", "x.flatten(2).transpose(1, 2)"),
     "sigmoid": (lambda net, x: x.sigmoid().flatten(1), "network: sigmoid", "ClippedReLU"),
-    "factor": (lambda net, x: (2 * x).flatten(1), "network: mul", "ops.BatchNorm(scale, bias)"),
+    "factor": (lambda net, x: (x * torch.ones(6, 1, 1)).flatten(1), "network: mul", "ops.BatchNorm(scale, bias)"),
     "offset": (lambda net, x: (x + 1).flatten(1), "network: add", "ops.BatchNorm(scale, bias)"),
     "gain": (lambda net, x: (x * x.mean((2, 3), keepdim=True)).flatten(1), "network: mul", "ops.BatchNorm"),
-    "division": (lambda net, x: (x / 255).flatten(1), "network: truediv", "ops.Normalize(mean, std)"),
+    "division": (lambda net, x: (1 / x).flatten(1), "network: truediv", "ops.Normalize(mean, std)"),
     "rows": (lambda net, x: x[:, :, 1:].flatten(1), "network: getitem", "x[:, :, ::n, ::n]"),
     "one sample": (lambda net, x: x[0].flatten(1), "network: getitem", "slice channels"),
     "transpose": (lambda net, x: x.permute(0, 2, 3, 1).flatten(1), "network: permute", "ops.ShuffleChannels"),
@@ -114,10 +114,30 @@ CALLS = {
     "in place behind its reader": (
         lambda net, x: (torch.relu_(x) + x).flatten(1), "relu_ in network", "without the change in place"
     ),
+    "a factor in place": (
+        lambda net, x: _scaled_twice(x).flatten(1), "imul in network", "without the change in place"
+    ),
+    "one step": (lambda net, x: _sequence(x)[:, -1].repeat(1, 64), "network: getitem", "x[:, -1], which cannot be"),
+    "a factor of a sequence": (
+        lambda net, x: (2 * _sequence(x)).mean(1), "network: mul", "scale the weight and the bias of the layer in front"
+    ),
+    "factors of a sequence": (
+        lambda net, x: (_sequence(x) * torch.ones(6)).mean(1), "network: mul", "the layer in front"
+    ),
     "a sum in place": (
         lambda net, x: _added_twice(x).flatten(1), "iadd in network", "without the change in place"
     ),
 }  # fmt: skip
+
+
+def _sequence(x):
+    return x.flatten(2).transpose(1, 2)
+
+
+def _scaled_twice(x):
+    before = x
+    x *= 2
+    return x + before
 
 
 def _added_twice(x):

@@ -186,6 +186,36 @@ class Ordinary(nn.Module):
         return self.decoder(outputs)
 
 
+class Numbered(Ordinary):
+    """A language model that scales its embedding, and adds one of its positions, which it numbers itself."""
+
+    def __init__(self, last=slice(None)):
+        super().__init__()
+        self.places, self.last = nn.Embedding(9, EMBEDDED), last
+
+    def forward(self, tokens):
+        places = torch.arange(tokens.shape[1], device=tokens.device).unsqueeze(0).expand(tokens.shape[0], -1)
+        x = self.embedding(tokens) * EMBEDDED**0.5 + self.places(places)
+        return self.decoder(self.lstm(x[...])[0][:, self.last])
+
+
+def test_numbered_positions_and_a_scaled_embedding_are_exported(tmp_path, pgsim):
+    network, text = Numbered(), small_sequences()
+    pgexport.export(tmp_path / "t.npz", network, text, ABOUT, PERPLEXITY)
+    described, arrays = archive.read(tmp_path / "t.npz")
+    assert [node["op"] for node in described["nodes"][:3]] == ["tokens", "embedding", "add_positions"]
+    wanted = network.double()(torch.from_numpy(text.tokens).long())[:, -1].detach().numpy()
+    assert np.abs(arrays["scores"] - wanted).max() < 1e-5
+    assert interpreter.run(described, arrays).problems == []
+    run = subprocess.run([pgsim, "trace", "verify", tmp_path / "t.npz"], capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_the_last_step_alone_is_refused(tmp_path):
+    with pytest.raises(ExportError, match=r"takes one step of a sequence, x\[:, -1\], .*scores every step$"):
+        pgexport.export(tmp_path / "t.npz", Numbered(-1), small_sequences(), ABOUT, PERPLEXITY)
+
+
 def test_an_ordinary_lstm_is_exported_in_floating_point(tmp_path, pgsim):
     network, text = Ordinary(), small_sequences()
     pgexport.export(tmp_path / "t.npz", network, text, ABOUT, PERPLEXITY)

@@ -69,6 +69,29 @@ def test_interpreter_finds_a_changed_array(small_gated, array, problem):
 
 
 @pytest.mark.parametrize(
+    "change, problem",
+    [
+        (
+            {"images": 2},
+            "images: is 2, but pixels.values has 3, labels has 3, predictions has 3, scores has 3, "
+            "dataset.samples has 3",
+        ),
+        ({"dataset": {"samples": ["a", "b"]}}, "images: is 3, but dataset.samples has 2"),
+    ],
+)
+def test_interpreter_counts_samples(small_gated, change, problem):
+    contents, arrays, _ = small_gated
+    assert interpreter.run({**contents, **change}, arrays).problems == [problem]
+
+
+def test_interpreter_finds_missing_answers(small_gated):
+    contents, arrays, _ = small_gated
+    fewer = {**arrays, "predictions": arrays["predictions"][:2]}
+    counted = "images: is 3, but predictions has 2"
+    assert interpreter.run(contents, fewer).problems == [counted, "predictions: 3 differ"]
+
+
+@pytest.mark.parametrize(
     "array, problem",
     [
         ("lstm.recurrent.codes", "lstm.recurrent: 1 codes differ"),
@@ -151,8 +174,11 @@ def test_damage_is_told_in_a_line(small_gated, tmp_path):
 
 def test_what_is_no_trace(tmp_path):
     (tmp_path / "text.npz").write_text("text")
-    with pytest.raises(ExportError, match="not a pgsim.trace/2 file"):
+    with pytest.raises(ExportError, match="text.npz: not a whole pgsim.trace/2 file; write one with pgexport$"):
         archive.read(tmp_path / "text.npz")
+    for name, why in (("none.npz", "No such file or directory"), (".", "Is a directory")):
+        with pytest.raises(ExportError, match=f"cannot be read .{why}.; give the path of a pgsim.trace/2 file$"):
+            archive.read(tmp_path / name)
     archive.write(tmp_path / "other.npz", {"format": "pgsim.trace/1", "arrays": {}}, {})
     with pytest.raises(ExportError, match="format: must be pgsim.trace/2, got 'pgsim.trace/1'; write it again"):
         archive.read(tmp_path / "other.npz")

@@ -215,6 +215,16 @@ def _unpacked(net, x):
     return x.view(images, channels * height * width)
 
 
+def _halved():
+    return nn.Conv2d(6, 6, 1, stride=(1, 2))
+
+
+def _scaled(net, x):
+    x *= net.factor
+    x /= 3
+    return x.flatten(1)
+
+
 EXPORTED = {
     "lenet": seeded(LeNet),
     "vgg": seeded(Vgg),
@@ -262,6 +272,14 @@ EXPORTED = {
     "relu of a sum": calling(lambda net, x: torch.flatten(torch.relu(x + torch.add(x, x)), 1), 384),
     "conversions": calling(lambda net, x: x.double().contiguous().to(torch.float64).flatten(1), 384),
     "global mean": calling(lambda net, x: x.mean(dim=(2, 3)), 6),
+    "global mean of the shape": calling(lambda net, x: F.avg_pool2d(x, x.shape[2:]).flatten(1), 6),
+    "global mean of a side": calling(lambda net, x: F.avg_pool2d(x, x.size(3)).view(x.size(0), -1), 6),
+    "global mean of maps that are not square": calling(
+        lambda net, x: F.avg_pool2d(y := net.narrow(x), y.shape[2:]).flatten(1), 6, narrow=_halved
+    ),
+    "all of it": calling(lambda net, x: x[...][..., ::2, ::2].flatten(1), 96),
+    "factors": calling(lambda net, x: ((2 * x).flatten(1) * 32**-0.5).div(3), 384),
+    "a factor in place": calling(_scaled, 384, factor=lambda: torch.tensor(0.7)),
     "parallel inside": behind(lambda: nn.DataParallel(nn.ReLU()), nn.Flatten, features=384),
     "unused head": calling(lambda net, x: (net.head(x), x.flatten(1))[1], 384, head=nn.GELU),
 }

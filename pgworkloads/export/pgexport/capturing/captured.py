@@ -1,8 +1,8 @@
 """A network that was quantized and gated after its training, and its accuracy."""
 
 import copy
+import warnings
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import List, Optional, Union
 
 import numpy as np
@@ -26,6 +26,7 @@ from .tunable import Tunable
 CALIBRATED = 64  # samples from which clips and thresholds are chosen
 STORED = 8  # samples in a trace
 MEASURED = (modes.GATED, modes.UNIFORM, modes.HIGH_ONLY)
+UNLABELLED = "no labels given: right is what the network answers before quantization, so float is compared with itself"
 NORMALIZED = "normalized"  # the step in front of a network that reads normalized pixels
 
 
@@ -61,7 +62,7 @@ class Captured:
         if unknown:
             raise ExportError(f"{unknown[0]}: is no field of About; the fields are {', '.join(vars(self.about))}")
         given.integer("images", images, 1)
-        words = replace(self.about, **{"name": Path(path).stem.lower().replace("_", "-"), **about})
+        words = replace(self.about, **{"name": given.path("path", path).stem.lower().replace("_", "-"), **about})
         export(path, self.network, self._first(images), words, self.accuracy, held)
         return str(path)
 
@@ -103,19 +104,24 @@ def capture(
         raise ExportError(f"gate: must be a PG, got {gate!r}; give PG(bits=4, high_bits=2, target=0.3)")
     given.integer("calibrate", calibrate, 1)
     network = _readable(model, samples, normalize)
+    if not isinstance(samples, (Samples, Sequences)):
+        say(UNLABELLED)
     samples, words = _labelled(network, samples)
     first = torch.from_numpy(samples.values[:calibrate])
     gated = Quantized(network, observe(network, first), gate).network
-    with torch.no_grad(), Thresholds(gated, gate.target):
+    with torch.no_grad(), Thresholds(gated, gate.target) as thresholds:
         gated(first)
+    if not thresholds.hooks and gate.scores is None:
+        warnings.warn(_ungated(gate), stacklevel=2)
     if gate.scores is not None:
         gated = gate_scores(gated, first, gate.scores)
     measured = evaluate.measure(gated, samples, words, modes=MEASURED, say=say)
     before = evaluate.measure(network, samples, words, modes=(modes.GATED,), say=lambda line: None).gated
     say(f"{measured.metric} {modes.FLOAT}: {before:.4f}")
+    how = _how(gate, len(first), bool(thresholds.hooks))
     about = About(
         name="", model=type(model).__name__, dataset="given to pgexport.capture", split="", note="",
-        trained_by="", training=_how(gate, len(first)), training_seed=None, license="not stated",
+        trained_by="", training=how, training_seed=None, license="not stated",
     )  # fmt: skip
     return Captured(gated, samples, replace(measured, float=before), about)
 
@@ -175,7 +181,20 @@ def _labelled(network: Inference, samples):
     return kind(values, answers.numpy()), words
 
 
-def _how(gate: PG, samples: int) -> str:
+def _ungated(gate: PG) -> str:
+    """The warning that no layer has a gate, and what to do."""
+    why, remedy = "plain names all of its layers", "name fewer, or"
+    if gate.plain is None:
+        why, remedy = "the first and the last layer get none unless plain says so, and it has no others", "to gate all,"
+    return f"model: no layer has a gate: {why}; {remedy} give PG(plain=[])"
+
+
+def _how(gate: PG, samples: int, is_gated: bool) -> str:
+    """How a network with gates on its layers, or without, was made."""
+    bits, chosen = f"{gate.plain_bits} bits, no gates on layers", "clips (least squares)"
+    if is_gated:
+        bits = f"{gate.bits} bits, {gate.high_bits} high"
+        chosen += f" and thresholds ({gate.target:g} of every channel's outputs gated)"
     scores = ""
     if gate.scores is not None:
         off = "dropped" if gate.scores.dropped else "kept at their high part"
@@ -184,9 +203,8 @@ def _how(gate: PG, samples: int) -> str:
             f"{gate.scores.target:g} of every head's, others {off})"
         )
     return (
-        f"quantized after training by pgexport.capture: {gate.bits} bits, {gate.high_bits} high, weights of "
-        f"{gate.weight_bits} bits; clips (least squares) and thresholds ({gate.target:g} of every channel's outputs "
-        f"gated) calibrated on {samples} samples{scores}"
+        f"quantized after training by pgexport.capture: {bits}, weights of {gate.weight_bits} bits; {chosen} "
+        f"calibrated on {samples} samples{scores}"
     )
 
 

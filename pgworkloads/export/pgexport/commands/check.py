@@ -3,8 +3,8 @@
 from .. import archive, interpreter
 from ..errors import ExportError
 
-# What the interpreter raises if a manifest is not as pgexport writes it.
-WRONG = (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError)
+# What the interpreter raises if a manifest is not as pgexport writes it; all else is an error of this package.
+WRONG = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 def add(commands):

@@ -11,6 +11,7 @@ from .ops import OPS
 
 SCORE_TOLERANCE = 1e-5  # scores are stored as float32
 SOURCES = ("input", "tokens")
+ANSWERS = ("labels", "predictions", "scores")  # fields that name an array with a row for every sample
 
 
 @dataclass
@@ -26,17 +27,31 @@ class Run:
 
 def run(manifest: dict, arrays: dict) -> Run:
     """Executes every node on the stored batch and compares the results with the stored ones."""
-    found = Run()
+    found = Run(problems=_counted(manifest, arrays))
     answered = _execute(manifest, arrays, None, found)
     found.predictions = answered.argmax(-1)
-    wrong = int((found.predictions != arrays[manifest["predictions"]]).sum())
-    if wrong:
+    if wrong := _different(found.predictions, arrays[manifest["predictions"]]):
         found.problems.append(f"predictions: {wrong} differ")
     last = answered[:, -1] if answered.ndim == sequences.SEQUENCES else answered
-    stored = arrays[manifest["scores"]]
-    if wrong := int((~np.isclose(last, stored, rtol=SCORE_TOLERANCE, atol=SCORE_TOLERANCE)).sum()):
+    if wrong := _different(last, arrays[manifest["scores"]], SCORE_TOLERANCE):
         found.problems.append(f"scores: {wrong} differ")
     return found
+
+
+def _counted(manifest: dict, arrays: dict) -> list:
+    """Problems with the number of samples that the manifest states: all that is stored must be of so many."""
+    sources = [node["params"]["values"] for node in manifest["nodes"] if node["op"] in SOURCES]
+    counts = {name: len(arrays[name]) for name in (*sources, *(manifest[of] for of in ANSWERS))}
+    counts["dataset.samples"] = len(manifest["dataset"]["samples"])
+    wrong = [f"{name} has {count}" for name, count in counts.items() if count != manifest["images"]]
+    return [f"images: is {manifest['images']}, but {', '.join(wrong)}"] if wrong else []
+
+
+def _different(found: np.ndarray, stored: np.ndarray, tolerance: float = 0) -> int:
+    """How many numbers differ; all of them if there are more or fewer stored."""
+    if found.shape != stored.shape:
+        return found.size
+    return int((~np.isclose(found, stored, rtol=tolerance, atol=tolerance)).sum())
 
 
 def scores(manifest: dict, arrays: dict, samples: np.ndarray) -> np.ndarray:
@@ -49,6 +64,8 @@ def _execute(manifest, arrays, samples, found):
 
     With ``found``, the results are compared with the stored ones.
     """
+    if not manifest["nodes"]:
+        raise ExportError("nodes: must not be empty; write the trace again with pgexport")
     values = {}
     for node in manifest["nodes"]:
         inputs = [values[name] for name in node["inputs"]]

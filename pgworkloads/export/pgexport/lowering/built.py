@@ -120,7 +120,8 @@ def _activation(activation) -> nn.Module:
         return activation
     layers = {F.relu: nn.ReLU, torch.relu: nn.ReLU, F.gelu: nn.GELU}
     if activation not in layers:
-        raise ExportError(f"has an activation {activation!r} that cannot be exported; use nn.ReLU() or nn.GELU()")
+        name = getattr(activation, "__name__", type(activation).__name__)
+        raise ExportError(f"has an activation, {name}, that cannot be exported; use nn.ReLU() or nn.GELU()")
     return layers[activation]()
 
 

@@ -13,6 +13,7 @@ from ..errors import ExportError
 from .advice import advice
 from .graph import SHORT
 from .layers import MAP, SEQUENCE, VECTOR, reshaped
+from .scaling import divided, multiplied
 from .value import Rows, Value
 
 
@@ -59,6 +60,8 @@ def _max_pool2d(build, x, kernel_size, stride=None, padding=0, dilation=1, ceil_
 
 
 def _avg_pool2d(build, x, kernel_size, stride=None, *args, **kwargs):
+    if isinstance(kernel_size, tuple) and kernel_size == tuple(x.tensor.shape[2:]) and not (stride or args or kwargs):
+        return build.apply(nn.AdaptiveAvgPool2d(1), x)
     return build.apply(nn.AvgPool2d(kernel_size, stride or None, *args, **kwargs), x)
 
 
@@ -86,6 +89,8 @@ def _add(build, a, b, alpha=1):
     if isinstance(a, int) and a == 0:
         return b  # the start value of sum()
     for x, table in ((a, b), (b, a)):
+        if build.is_value(x) and isinstance(table, torch.Tensor):
+            table = _of_one_sample(x.tensor, table)
         if build.is_value(x) and isinstance(table, torch.Tensor) and _is_positions(x.tensor, table):
             if build.in_parts:
                 remedy = "give Sequences of as many positions, or put ops.AddPositions(table) in its place"
@@ -94,6 +99,12 @@ def _add(build, a, b, alpha=1):
     if not build.is_value(a) or not build.is_value(b) or alpha != 1:
         raise ExportError("adds what is not a value of the network; put ops.BatchNorm(scale, bias) in its place")
     return build.apply_op(ops.Add(), a, b)
+
+
+def _of_one_sample(x, table) -> torch.Tensor:
+    """A table that was repeated for every sample, once."""
+    repeated = table.shape == x.shape and bool((table == table[:1]).all())
+    return table[0] if repeated else table
 
 
 def _is_positions(x, table) -> bool:
@@ -134,18 +145,14 @@ def _mean(build, x, dim=None, keepdim=False, dtype=None):
     return build.apply(nn.AdaptiveAvgPool2d(1), x) if keepdim else build.apply_op(ops.GlobalAvgPool(), x)
 
 
-def _divide(build, x, divisor, rounding_mode=None):
-    if not build.is_source(x) or divisor != ops.PIXEL_MAX or rounding_mode is not None:
-        raise ExportError("divides values; put ops.Normalize(mean, std) over the pixels, or ops.BatchNorm(scale, bias)")
-    channels = x.tensor.shape[1]
-    return build.apply_op(ops.Normalize(torch.zeros(channels), torch.ones(channels)), x)
-
-
 def _getitem(build, x, index):
     if not build.is_value(x):
         return x[index]  # one of several values
     whole = slice(None)
-    index = index if isinstance(index, tuple) else (index,)
+    index = _without_ellipsis(index if isinstance(index, tuple) else (index,), x.tensor.dim())
+    if x.tensor.dim() == SEQUENCE and index[0] == whole and len(index) > 1 and isinstance(index[1], int):
+        remedy = "leave it out: a network that reads tokens scores every step" if build.is_text else "use x.mean(1), and train it so"
+        raise ExportError(f"takes one step of a sequence, x[:, {index[1]}], which cannot be exported; {remedy}")
     if not all(isinstance(i, slice) for i in index) or index[0] != whole or len(index) > x.tensor.dim():
         raise ExportError(
             "takes a part of its values, which cannot be exported; "
@@ -153,6 +160,14 @@ def _getitem(build, x, index):
         )
     channels, *pixels = [*index[1:], *[whole] * (x.tensor.dim() - len(index))]
     return _every(build, _channels(build, x, channels), pixels)
+
+
+def _without_ellipsis(index: tuple, dimensions: int) -> tuple:
+    """An index with ``:`` for every dimension for which ``...`` stands."""
+    at = next((i for i, part in enumerate(index) if part is Ellipsis), None)
+    if at is None:
+        return index
+    return (*index[:at], *[slice(None)] * (dimensions - len(index) + 1), *index[at + 1 :])
 
 
 def _channels(build, x, part: slice):
@@ -228,9 +243,8 @@ FUNCTIONS = {
     "cat": _cat,
     "concat": _cat,
     "mean": _mean,
-    "truediv": _divide,
-    "div": _divide,
-    "divide": _divide,
+    **{name: multiplied for name in ("mul", "imul", "multiply")},
+    **{name: divided for name in ("truediv", "itruediv", "div", "divide")},
     "getitem": _getitem,
     "chunk": _parts("chunk"),
     "split": _parts("split"),

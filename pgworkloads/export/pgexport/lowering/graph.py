@@ -15,6 +15,7 @@ from ..plain import FloatProduct
 from ..product import PGProduct
 from ..quantizers import Quantizer
 from .advice import first_line
+from .sizes import followed_sizes
 
 EXPORTED = (Op, PGProduct, Quantizer, FloatProduct, Matmul)  # already ops of the format
 WRAPPERS = (nn.DataParallel, nn.parallel.DistributedDataParallel)
@@ -114,8 +115,8 @@ def _derives_weights(hook) -> bool:
 class _Proxy(fx.Proxy):
     """A placeholder for a value while code is followed.
 
-    Unlike the proxy of torch.fx, it tells ``+=`` from ``+``, and it supports
-    ``a, b = values`` in every version of Python.
+    Unlike the proxy of torch.fx, it tells ``+=`` from ``+``, as well as ``*=``
+    and ``/=``, and it supports ``a, b = values`` in every version of Python.
     """
 
     def __getattr__(self, name):
@@ -125,6 +126,12 @@ class _Proxy(fx.Proxy):
 
     def __iadd__(self, other):
         return self.tracer.create_proxy("call_function", operator.iadd, (self, other), {})
+
+    def __imul__(self, other):
+        return self.tracer.create_proxy("call_function", operator.imul, (self, other), {})
+
+    def __itruediv__(self, other):
+        return self.tracer.create_proxy("call_function", operator.itruediv, (self, other), {})
 
     def __iter__(self):
         caller = inspect.currentframe().f_back
@@ -187,7 +194,8 @@ def followed(whole: Whole) -> fx.Graph:
     _check_inputs(whole.network)
     tracer = _Tracer()
     try:
-        graph = tracer.trace(whole)
+        with followed_sizes():
+            graph = tracer.trace(whole)
     except ExportError:
         raise
     except Exception as err:  # the user's own code can fail in any way

@@ -1,6 +1,6 @@
 """Assembles the steps of a network while following it on an example."""
 
-from typing import List
+from typing import List, Optional
 
 import torch
 from torch import fx, nn
@@ -78,6 +78,10 @@ class _Lowering:
     def is_source(self, x) -> bool:
         """Whether ``x`` is the samples themselves."""
         return x is self.source
+
+    def op_behind(self, x: Value) -> Optional[nn.Module]:
+        """The op that computes a value; None for the samples."""
+        return next((step.module for step in self.steps if step.name == x.name), None)
 
     def apply(self, module: nn.Module, *inputs: Value) -> Value:
         """The output of a layer."""
