@@ -5,7 +5,6 @@ Phases are short: they take hours on two CPU cores, not days on a GPU.
 to days.
 """
 
-import dataclasses
 import functools
 
 import torch
@@ -89,11 +88,11 @@ def _gated_from_float(about, network) -> Recipe:
     return _long(about, network, (LONG_GATED,), start=from_float)
 
 
-def _taught(about, network, start=from_float, float_phase=TAUGHT) -> Recipe:
+def _taught(about, network, start=from_float) -> Recipe:
     return _long(
         f"{about}, taught by the network of recipe wide, from the float phase of a long recipe",
         network,
-        (float_phase, LONG_GATED),
+        (TAUGHT, LONG_GATED),
         smoothing=0.0,
         start=start,
         teacher=WideNet,
@@ -171,10 +170,7 @@ RECIPES = {
     ),
     "resnet20-taught": _taught("ResNet-20 on CIFAR-10", functools.partial(CifarResNet, 3)),
     "resnet56-taught": _taught(
-        "ResNet-56 on CIFAR-10, grown from ResNet-20",
-        functools.partial(CifarResNet, 9),
-        start=deepened,
-        float_phase=dataclasses.replace(TAUGHT, epochs=8, rate=0.05),
+        "ResNet-56 on CIFAR-10, grown from ResNet-20", functools.partial(CifarResNet, 9), start=deepened
     ),
     "shiftnet20-taught": _taught("ShiftNet-20 on CIFAR-10", functools.partial(CifarResNet, 3, ShiftBlock)),
     "resnet56-long": _long(
