@@ -144,11 +144,12 @@ func (s *storer) flushComplete() []transfer {
 func (s *storer) write(segment int) []transfer {
 	c := &s.outputs[segment]
 	var due []transfer
-	for upTo := c.bytes(); c.asked < upTo; s.writing++ {
+	for upTo := c.bytes(); c.asked < upTo; {
 		piece := mapper.Extent{Address: c.Address + c.asked, Bytes: min(upTo-c.asked, s.capacity/bitsPerByte)}
 		c.asked += piece.Bytes
 		due = append(due, transfer{moved{pad: memory.Output, load: segment}, piece})
 	}
+	s.writing += len(due)
 	return due
 }
 

@@ -15,8 +15,8 @@ import (
 // TestWeightStationaryLoses measures what the gated layers lose when they run weight-stationary
 // under row-pack, on 16x16 PEs with a batch of 8, with the array alone and accumulators for whole
 // layers. It measures how much of the ideal saving is kept, and which part of the cycles goes to
-// weights loading, to waiting for decisions and to PEs whose output is not gated, and how much of
-// the PE steps of LSB passes these idle PEs are, all in per mille. The comment of package dataflow says what follows from it.
+// weights loading, to waiting for decisions and to PEs whose output is not gated, and which share of
+// the PE steps of LSB passes is idle, all in per mille. The comment of package dataflow says what follows from it.
 func TestWeightStationaryLoses(t *testing.T) {
 	skipTraces(t)
 	for name, want := range map[string]struct{ kept, load, wait, notGated, idle int }{

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"regexp"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -33,6 +34,8 @@ func plainFile(err error, text string) string {
 	switch {
 	case errors.Is(at.Err, fs.ErrNotExist):
 		words = "no such file or folder; give the path of one that exists"
+	case errors.Is(at.Err, syscall.ENOTDIR):
+		words = "is no folder; name another"
 	case errors.Is(at.Err, fs.ErrPermission):
 		words = "permission denied; allow it, or give another path"
 	}

@@ -80,19 +80,22 @@ func (f *reproduceFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	kept, err := f.openKept(cmd)
-	if err != nil {
-		return err
-	}
-	if kept != nil {
-		defer func() { _ = kept.Close() }()
-	}
 	var bar *progress
-	report, err := reproduce.Run(cmd.Context(), reproduce.Options{
-		Version: version, Images: defaultImages, Networks: f.networks, Channels: f.channels, Kept: kept,
+	options := reproduce.Options{
+		Version: version, Images: defaultImages, Networks: f.networks, Channels: f.channels,
 		Started: func(steps int) { bar = newProgress(cmd.ErrOrStderr(), "reproduce", "steps", steps) },
 		Done:    func() { bar.done() },
-	})
+	}
+	if err := options.Check(); err != nil {
+		return flagError(err)
+	}
+	if options.Kept, err = f.openKept(cmd); err != nil {
+		return err
+	}
+	if options.Kept != nil {
+		defer func() { _ = options.Kept.Close() }()
+	}
+	report, err := reproduce.Run(cmd.Context(), options)
 	if bar != nil {
 		bar.stop()
 	}

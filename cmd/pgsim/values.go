@@ -89,12 +89,13 @@ func (c checkedList) Set(text string) error {
 
 // set sets a flag to a text that consists of the given values.
 func (f form) set(flag pflag.Value, text string, values ...string) error {
-	for _, v := range values {
-		if !f.matches(strings.TrimSpace(v)) {
+	for i, v := range values {
+		if values[i] = strings.TrimSpace(v); !f.matches(values[i]) {
 			return fmt.Errorf("must be %s, got %q", f.name, v)
 		}
+		values[i] = strings.TrimPrefix(values[i], "+") // which not all types read
 	}
-	if flag.Set(text) != nil {
+	if flag.Set(strings.Join(values, ",")) != nil {
 		return fmt.Errorf("is out of range, got %q", text)
 	}
 	return nil

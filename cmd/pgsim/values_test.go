@@ -1,8 +1,12 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // TestValues gives flags texts that are not of their form, or that people read differently.
@@ -29,6 +33,19 @@ func TestValues(t *testing.T) {
 		if err := root.Execute(); err == nil || !strings.HasSuffix(err.Error(), test.want) {
 			t.Errorf("%s: got %v, want %s", test.args, err, test.want)
 		}
+	}
+	var list []int
+	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+	flags.IntSlice("channels", nil, "")
+	flags.Uint64("seed", 0, "")
+	cmd := &cobra.Command{}
+	cmd.Flags().AddFlagSet(flags)
+	checkValues(cmd)
+	if err := cmd.ParseFlags([]string{"--channels", "1, 4", "--seed", "+1"}); err != nil {
+		t.Error(err)
+	}
+	if list, _ = cmd.Flags().GetIntSlice("channels"); !slices.Equal(list, []int{1, 4}) {
+		t.Errorf("channels 1, 4 are %v", list)
 	}
 	if out := output(t, "gemm", "-M", "+10", "-N", "4", "-K", "4", "--format", "csv"); !strings.Contains(out, ",10,4,4,") {
 		t.Errorf("+10 is not 10: %s", out)

@@ -28,9 +28,9 @@ const Suffix = ".json"
 
 // Folder is a folder of results that one process has locked.
 type Folder struct {
-	Options
-	dir  string
-	lock *flock.Flock
+	options Options
+	dir     string
+	lock    *flock.Flock
 
 	mu     sync.Mutex
 	warned map[string]bool // files that had a warning
@@ -69,7 +69,7 @@ func Open(dir string, o Options) (*Folder, error) {
 	if err := os.MkdirAll(filepath.Dir(path), DirMode); err != nil {
 		return nil, err
 	}
-	f := &Folder{Options: o, dir: dir, lock: flock.New(path, flock.SetPermissions(FileMode)), warned: map[string]bool{}}
+	f := &Folder{options: o, dir: dir, lock: flock.New(path, flock.SetPermissions(FileMode)), warned: map[string]bool{}}
 	locked, err := f.lock.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("%s: can't be locked: %w", dir, err)
@@ -97,12 +97,15 @@ func (o Options) Check(dir string) error {
 // Close unlocks the folder. Files that were being written are gone by then, and their folder is
 // removed, too.
 func (f *Folder) Close() error {
-	_ = os.Remove(f.Path(f.Scratch)) // it stays if something is left in it
+	_ = os.Remove(f.Path(f.options.Scratch)) // it stays if something is left in it
 	return f.lock.Close()
 }
 
 // Dir returns the path of the folder.
 func (f *Folder) Dir() string { return f.dir }
+
+// Options returns how the folder is used.
+func (f *Folder) Options() Options { return f.options }
 
 // Path returns the path of something in the folder.
 func (f *Folder) Path(parts ...string) string {
@@ -111,10 +114,10 @@ func (f *Folder) Path(parts ...string) string {
 
 // MakeDirs creates folders inside the folder, with an empty scratch.
 func (f *Folder) MakeDirs(names ...string) error {
-	if err := os.RemoveAll(f.Path(f.Scratch)); err != nil {
+	if err := os.RemoveAll(f.Path(f.options.Scratch)); err != nil {
 		return err
 	}
-	for _, name := range append([]string{f.Scratch}, names...) {
+	for _, name := range append([]string{f.options.Scratch}, names...) {
 		if err := os.MkdirAll(f.Path(name), DirMode); err != nil {
 			return err
 		}
@@ -136,7 +139,9 @@ func (f *Folder) Names(dir string) ([]string, error) {
 }
 
 // Read reads a file.
-func (f *Folder) Read(name string) ([]byte, error) { return userfile.Read(f.Path(name), f.MaxBytes) }
+func (f *Folder) Read(name string) ([]byte, error) {
+	return userfile.Read(f.Path(name), f.options.MaxBytes)
+}
 
 // Write writes a file, completely or not at all.
 func (f *Folder) Write(name string, data []byte) error {
@@ -150,7 +155,7 @@ func (f *Folder) Write(name string, data []byte) error {
 // on disk.
 func (f *Folder) Stream(name string, write func(io.Writer) error) error {
 	file, err := renameio.NewPendingFile(f.Path(name),
-		renameio.WithTempDir(f.Path(f.Scratch)), renameio.WithStaticPermissions(FileMode))
+		renameio.WithTempDir(f.Path(f.options.Scratch)), renameio.WithStaticPermissions(FileMode))
 	if err != nil {
 		return f.Failed(err)
 	}

@@ -63,7 +63,7 @@ func (f *Folder) Sealed(name, key string, data []byte) bool {
 	f.warned[name] = true
 	f.mu.Unlock()
 	if !again {
-		f.Warn(fmt.Sprintf("%s: %v; it is run again", f.Path(name), err))
+		f.options.Warn(fmt.Sprintf("%s: %v; it is run again", f.Path(name), err))
 	}
 	return false
 }
@@ -75,7 +75,7 @@ func (f *Folder) Decode(name string, data []byte, into any) error {
 		err = json.Unmarshal(data, into)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: damaged: %w; remove it and run the %s again", f.Path(name), err, f.Work)
+		return fmt.Errorf("%s: damaged: %w; remove it and run the %s again", f.Path(name), err, f.options.Work)
 	}
 	return nil
 }

@@ -97,10 +97,11 @@ func (f Files) Create(path string, kind Kind) (*renameio.PendingFile, error) {
 		return nil, err
 	}
 	// A link stays a link; the file that it points to is replaced.
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
+	target, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		target = path
 	}
-	pending, err := renameio.NewPendingFile(path, renameio.WithPermissions(readable))
+	pending, err := renameio.NewPendingFile(target, renameio.WithPermissions(readable))
 	return pending, unwritable(path, err)
 }
 

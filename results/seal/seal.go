@@ -1,7 +1,7 @@
 // Package seal answers: is this file what was written under its name?
 //
-// A sweep reads finished points from files. A file that was edited, emptied or overwritten with
-// another one must not pass for a result. So every JSON object that a sweep keeps ends in a seal:
+// A long run, such as a sweep, reads what it has finished from files. A file that was edited, emptied or overwritten with
+// another one must not pass for a result. So every JSON object that it keeps ends in a seal:
 // the key that it belongs to, and a checksum of the key and of everything before the seal.
 //
 //	{

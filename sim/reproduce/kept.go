@@ -1,6 +1,8 @@
 package reproduce
 
 import (
+	"errors"
+
 	"pgsim/results"
 	"pgsim/results/keep"
 )
@@ -30,7 +32,10 @@ func OpenKept(dir, build string, warn func(string)) (*Kept, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Kept{folder, build}, folder.MakeDirs(comparisonsDir)
+	if err := folder.MakeDirs(comparisonsDir); err != nil {
+		return nil, errors.Join(err, folder.Close())
+	}
+	return &Kept{folder, build}, nil
 }
 
 // Close unlocks the folder.

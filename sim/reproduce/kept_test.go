@@ -10,7 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"pgsim/configs"
 	"pgsim/pgworkloads/traces"
+	"pgsim/sim"
 )
 
 // TestKeptComparisons: a comparison that is kept is not made again, with exactly the same rows. One
@@ -29,9 +31,17 @@ func TestKeptComparisons(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := measure.measure(context.Background(), design{machine: plain})
+	gated, err := sim.ResolveMachine("pg-16x16", []string{"array.policy=column-greedy", "array.queue_depth=6"})
 	if err != nil {
 		t.Fatal(err)
+	}
+	var made []Row
+	for _, machine := range []configs.Accelerator{plain, gated} { // gated ones have settings of their own
+		rows, err := measure.measure(context.Background(), design{machine: machine})
+		if err != nil {
+			t.Fatal(err)
+		}
+		made = append(made, rows...)
 	}
 
 	dir := t.TempDir()

@@ -42,14 +42,19 @@ type Options struct {
 	Done    func()
 }
 
-// check returns an error if there is nothing to compare, or if no machine can have a number of
-// channels.
-func (o Options) check() error {
+// Check returns an error if there is nothing to compare, a network is unknown, or no machine can
+// have a number of channels.
+func (o Options) Check() error {
 	switch {
 	case len(o.Networks) == 0:
 		return fmt.Errorf("--workload: name at least one of %s", strings.Join(traces.GatedNames(), ", "))
 	case len(o.Channels) == 0:
 		return errors.New("--channels: give at least one number of DRAM channels, e.g. 1")
+	}
+	for _, name := range o.Networks {
+		if _, err := traces.Resolve(name); err != nil {
+			return err
+		}
 	}
 	for _, channels := range o.Channels {
 		if _, err := sim.ResolveMachine("pg-16x16", []string{fmt.Sprintf("dram.channels=%d", channels)}); err != nil {
@@ -61,7 +66,7 @@ func (o Options) check() error {
 
 // Run measures all claims, and compares all subjects at all areas and bandwidths.
 func Run(ctx context.Context, o Options) (*Report, error) {
-	if err := o.check(); err != nil {
+	if err := o.Check(); err != nil {
 		return nil, err
 	}
 	areas, err := Areas()

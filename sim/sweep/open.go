@@ -58,7 +58,7 @@ func (s *Store) noShards() error {
 		if filepath.Ext(name) != lockFile {
 			continue
 		}
-		shard, err := open(s.folder.Dir(), filepath.Join(shardsDir, name), s.folder.Scratch, s.folder.Warn)
+		shard, err := open(s.folder.Dir(), filepath.Join(shardsDir, name), s.folder.Options().Scratch, s.folder.Options().Warn)
 		if err != nil {
 			return err
 		}
@@ -185,7 +185,7 @@ func (s *Store) forget(g *Grid) error {
 
 // end removes what is only needed while a sweep is under way.
 func (s *Store) end() error {
-	for _, dir := range []string{s.folder.Scratch, shardsDir} {
+	for _, dir := range []string{s.folder.Options().Scratch, shardsDir} {
 		if err := os.RemoveAll(s.folder.Path(dir)); err != nil {
 			return err
 		}

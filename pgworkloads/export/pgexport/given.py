@@ -1,4 +1,4 @@
-"""Converts the user's arrays to the arrays that a trace stores."""
+"""Checks what users give, and converts their arrays to those that a trace stores."""
 
 import numbers
 import os
@@ -67,12 +67,13 @@ def names(given, count: int) -> list:
     return [str(name) for name in given]
 
 
-def integer(name: str, value, least: int, most: Optional[int] = None):
-    """Refuses a setting that is no integer in a range; without ``most``, of at least ``least``."""
+def integer(name: str, value, least: int, most: Optional[int] = None) -> int:
+    """A setting that is an integer in a range; without ``most``, of at least ``least``."""
     is_integer = isinstance(value, numbers.Integral) and not isinstance(value, bool)
     if not is_integer or value < least or (most is not None and value > most):
         allowed = f"{least} or more" if most is None else f"{least}..{most}"
         raise ExportError(f"{name}: must be {allowed}, got {value!r}")
+    return int(value)  # those of numpy cannot be written as JSON
 
 
 def fraction(name: str, value):

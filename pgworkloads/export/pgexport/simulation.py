@@ -44,8 +44,8 @@ def simulate(trace, config: Optional[str] = None, **options) -> Simulation:
     """Simulates an accelerator on a trace: a path, the name of an embedded trace, or the result of ``capture``.
 
     ``config`` is a preset or a file. ``options`` are the options of ``pgsim
-    run``, such as ``images=4``. ``set={"array.rows": 32}`` overrides keys of the
-    accelerator.
+    run``, such as ``images=4``, or ``output="results"``, a folder to keep the
+    results in. ``set={"array.rows": 32}`` overrides keys of the accelerator.
     """
     if isinstance(trace, nn.Module):
         raise ExportError(f"trace: must be a path, a name or the result of capture, got {type(trace).__name__}")

@@ -132,7 +132,7 @@ def test_labels_decide_accuracy_and_the_network_stays():
 
 
 def test_normalized_pixels_and_every_width(tmp_path):
-    gate = PG(bits=5, high_bits=1, plain_bits=6, weight_bits=4)
+    gate = PG(bits=np.int64(5), high_bits=np.int32(1), plain_bits=6, weight_bits=4)
     captured = capture(plain_network(), small_samples(), gate, normalize=((0.5, 0.4, 0.3), (0.2, 0.3, 0.4)), **SILENT)
     assert [(row["bits"], row["high_bits"], row["encoding"]) for row in captured.layers] == [
         (5, 5, "sign-magnitude"), (5, 1, "unsigned"), (6, 6, "unsigned")

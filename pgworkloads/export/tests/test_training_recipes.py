@@ -18,6 +18,7 @@ from pgexport.training import checkpoint
 from pgexport.training.freeze import freeze
 from pgexport.training.layers import gated_layers
 from pgexport.training.published import PUBLISHED, Evaluation, about, measure
+from pgexport.training.loop import Training
 from pgexport.training.recipe import Phase
 from pgexport.training.recipes import RECIPES
 from pgexport.training.start import from_float
@@ -46,6 +47,22 @@ def test_every_long_recipe_trains(name, tmp_path):
         assert layer.threshold.any() and torch.isfinite(layer.threshold).all()
     assert all(torch.isfinite(value).all() for value in training.network.state_dict().values())
     assert (tmp_path / "phase-1.pt").exists() == (len(training.recipe.phases) == 2)
+
+
+def test_the_wide_network_teaches(tmp_path):
+    """Recipes that it teaches go on from a float network of their own kind, or of a shallower one."""
+    train(shortened("wide"), tmp_path / "wide")
+    assert [path.name for path in sorted((tmp_path / "wide").glob("*.pt"))] == ["checkpoint.pt", "phase-1.pt"]
+    train(shortened("resnet20-long"), tmp_path / "float")
+    for name in ("resnet20-taught", "resnet56-taught"):
+        recipe = shortened(name)
+        training = Training(
+            recipe, recipe.load(None), tmp_path / name, 1, say=lambda line: None, teacher=tmp_path / "wide" / "phase-1.pt"
+        )
+        recipe.start(training.network, tmp_path / "float" / "phase-1.pt")
+        training.run()
+        assert set(training.measured) == {"0", "1"}
+        assert all(torch.isfinite(value).all() for value in training.network.state_dict().values())
 
 
 @pytest.mark.parametrize("bits", [2, 3, 4])

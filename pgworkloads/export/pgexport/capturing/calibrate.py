@@ -19,8 +19,8 @@ class Thresholds:
     """
 
     def __init__(self, network, target: float):
-        gated = [m for m in network.modules() if isinstance(m, PGProduct) and m.gate is not None]
-        self.target, self.hooks = target, [m.register_forward_pre_hook(self._set) for m in gated]
+        self.gated = [m for m in network.modules() if isinstance(m, PGProduct) and m.gate is not None]
+        self.target, self.hooks = target, [m.register_forward_pre_hook(self._set) for m in self.gated]
 
     def __enter__(self):
         return self

@@ -111,14 +111,14 @@ def capture(
     gated = Quantized(network, observe(network, first), gate).network
     with torch.no_grad(), Thresholds(gated, gate.target) as thresholds:
         gated(first)
-    if not thresholds.hooks and gate.scores is None:
+    if not thresholds.gated and gate.scores is None:
         warnings.warn(_ungated(gate), stacklevel=2)
     if gate.scores is not None:
         gated = gate_scores(gated, first, gate.scores)
     measured = evaluate.measure(gated, samples, words, modes=MEASURED, say=say)
     before = evaluate.measure(network, samples, words, modes=(modes.GATED,), say=lambda line: None).gated
     say(f"{measured.metric} {modes.FLOAT}: {before:.4f}")
-    how = _how(gate, len(first), bool(thresholds.hooks))
+    how = _how(gate, len(first), bool(thresholds.gated))
     about = About(
         name="", model=type(model).__name__, dataset="given to pgexport.capture", split="", note="",
         trained_by="", training=how, training_seed=None, license="not stated",

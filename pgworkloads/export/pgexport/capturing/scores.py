@@ -39,7 +39,7 @@ class ScoreGate:
     def __post_init__(self):
         if self.kind not in KINDS:
             raise ExportError(f"scores: kind: must be one of {', '.join(KINDS)}, got {self.kind!r}")
-        given.integer("scores: high_bits", self.high_bits, 1, MAX_BITS)
+        object.__setattr__(self, "high_bits", given.integer("scores: high_bits", self.high_bits, 1, MAX_BITS))
         given.fraction("scores: target", self.target)
 
 

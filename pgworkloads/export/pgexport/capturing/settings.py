@@ -37,10 +37,10 @@ class PG:
     scores: Optional[ScoreGate] = None
 
     def __post_init__(self):
-        given.integer("gate: bits", self.bits, 2, MAX_BITS)
-        given.integer("gate: plain_bits", self.plain_bits, 2, MAX_BITS)
-        given.integer("gate: weight_bits", self.weight_bits, 2, MAX_WEIGHT_BITS)
-        given.integer("gate: high_bits", self.high_bits, 1, self.bits - 1)
+        self._integer("bits", 2, MAX_BITS)
+        self._integer("plain_bits", 2, MAX_BITS)
+        self._integer("weight_bits", 2, MAX_WEIGHT_BITS)
+        self._integer("high_bits", 1, self.bits - 1)
         given.fraction("gate: target", self.target)
         if self.kind not in (None, *KINDS):
             raise ExportError(f"gate: kind: must be {' or '.join(KINDS)}, got {self.kind!r}")
@@ -49,3 +49,7 @@ class PG:
         if isinstance(self.plain, str):
             found = repr(self.plain)
             raise ExportError(f"gate: plain: must be a list of layers' paths, got {found}; give [{found}]")
+
+    def _integer(self, name: str, least: int, most: int):
+        """Checks a setting, and keeps it as an ``int``."""
+        object.__setattr__(self, name, given.integer(f"gate: {name}", getattr(self, name), least, most))

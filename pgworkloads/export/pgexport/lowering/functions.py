@@ -151,7 +151,9 @@ def _getitem(build, x, index):
     whole = slice(None)
     index = _without_ellipsis(index if isinstance(index, tuple) else (index,), x.tensor.dim())
     if x.tensor.dim() == SEQUENCE and index[0] == whole and len(index) > 1 and isinstance(index[1], int):
-        remedy = "leave it out: a network that reads tokens scores every step" if build.is_text else "use x.mean(1), and train it so"
+        remedy = "use x.mean(1), and train it so"
+        if build.is_text:
+            remedy = "leave it out: a network that reads tokens scores every step"
         raise ExportError(f"takes one step of a sequence, x[:, {index[1]}], which cannot be exported; {remedy}")
     if not all(isinstance(i, slice) for i in index) or index[0] != whole or len(index) > x.tensor.dim():
         raise ExportError(

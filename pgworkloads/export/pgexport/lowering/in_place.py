@@ -10,7 +10,7 @@ VIEWS = {
     "view", "reshape", "flatten", "squeeze", "unsqueeze", "contiguous", "float", "double", "to", "type",
     "detach", "dropout", "dropout2d", "getitem", "chunk", "split",
 }  # fmt: skip
-OPERATORS = ("iadd", "imul", "itruediv")
+IN_PLACE_OPERATORS = ("iadd", "imul", "itruediv")
 VIEW_LAYERS = (nn.Identity, nn.Flatten, nn.Dropout, nn.Dropout2d, nn.AlphaDropout)
 
 
@@ -54,4 +54,4 @@ def _is_in_place(node: fx.Node, network: nn.Module) -> bool:
     name = call_name(node)
     if node.op not in ("call_function", "call_method") or name in ("dropout", "requires_grad_"):
         return False
-    return bool(node.kwargs.get("inplace", False)) or name in OPERATORS or (name.endswith("_") and name[-2] != "_")
+    return bool(node.kwargs.get("inplace", False)) or name in IN_PLACE_OPERATORS or (name.endswith("_") and name[-2] != "_")

@@ -16,7 +16,7 @@ TAKE_SIZES = ((torch, "arange"), (torch, "zeros"), (torch, "ones"), (F, "avg_poo
 
 @contextmanager
 def followed_sizes():
-    """Records calls of these functions that are given placeholders, as calls of all others are."""
+    """Makes torch.fx record calls of these functions that get placeholders, as it does for other functions."""
     kept = [(owner, name, getattr(owner, name)) for owner, name in TAKE_SIZES]
     try:
         for owner, name, function in kept:

@@ -70,7 +70,7 @@ def _check(options):
         raise ExportError(f"--teacher: recipe {options.recipe} has no other network that teaches; leave it out")
     if recipe.teacher is not None and options.teacher is None:
         raise ExportError(f"--teacher: recipe {options.recipe} has a network that teaches; give its phase-1.pt")
-    if recipe.teacher is None and recipe.phases[0].distilled and options.start is None and not begun:
+    if recipe.start is not None and recipe.phases[0].distilled and options.start is None and not begun:
         raise ExportError(f"--start: recipe {options.recipe} begins with a trained network; give the phase-1.pt of one")
 
 

@@ -152,9 +152,7 @@ PUBLISHED = {
     "resnet56-taught": Published("pg-resnet56-taught-a4h2-cifar10", _resnet(56), 8, _cifar10, TAUGHT, WIDE),
     "shiftnet20-taught": Published("pg-shiftnet20-taught-a4h2-cifar10", SHIFTNET20, 16, _cifar10, TAUGHT, WIDE),
     "vit": Published("pg-vit-a4h2-cifar10", VIT, 8, _cifar10, LONG, teacher="a float ResNet-20"),
-    "transformer": Published(
-        "pg-transformer-a4h2-ptb", CAUSAL, 8, _ptb_in_contexts, AVERAGED
-    ),
+    "transformer": Published("pg-transformer-a4h2-ptb", CAUSAL, 8, _ptb_in_contexts, AVERAGED),
     "lstm": Published("pg-lstm-a4h2-ptb", LSTM, 16, _ptb, AVERAGED),
 }
 

@@ -33,7 +33,7 @@ SMOOTHING = 0.1  # of labels
 AVERAGE = 0.999  # decay of the average of parameters: covers about a thousand steps
 EPOCHS_OF_A_POINT = 5  # between two points of the curve
 LONG_GATED = Phase(modes.GATED, 20, 0.03, gated_fraction=0.25, bfloat16=True, distilled=0.5)
-# Most of what a small network learns from a larger one are its answers; labels add what it gets wrong.
+# A small network learns mostly from the answers of a larger one; labels correct them.
 TAUGHT = Phase(modes.FLOAT, 40, 0.1, bfloat16=True, distilled=0.9)
 # Without gates there is little to learn: the float network only has to adapt to rounding.
 SHORT_UNIFORM = Phase(modes.UNIFORM, 2, 0.01, bfloat16=True, distilled=0.5)
@@ -166,7 +166,7 @@ RECIPES = {
         "a wide float network on CIFAR-10 that teaches others",
         WideNet,
         (Phase(modes.FLOAT, 40, 0.2, bfloat16=True),),
-        smoothing=0.0,  # smoothed labels would hide from the taught which classes are alike
+        smoothing=0.0,  # smoothed labels would hide from the networks it teaches which classes are alike
     ),
     "resnet20-taught": _taught("ResNet-20 on CIFAR-10", functools.partial(CifarResNet, 3)),
     "resnet56-taught": _taught(
