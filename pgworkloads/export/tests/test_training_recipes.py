@@ -62,6 +62,8 @@ def test_the_wide_network_teaches(tmp_path):
         recipe.start(training.network, tmp_path / "float" / "phase-1.pt")
         training.run()
         assert set(training.measured) == {"0", "1"}
+        again = recipe.start(training.network, tmp_path / name / "phase-1.pt")
+        assert again == training.measured["0"]
         assert all(torch.isfinite(value).all() for value in training.network.state_dict().values())
 
 

@@ -1,6 +1,7 @@
 """Loads parameters to start from: those of an earlier training, of a float network or of a shallower one."""
 
 import json
+from typing import Optional
 
 import torch
 from torch import nn
@@ -44,17 +45,22 @@ def from_resnet20_npz(network: nn.Module, path):
     network.load_state_dict(state)
 
 
-def deepened(network: nn.Module, path):
+def deepened(network: nn.Module, path) -> Optional[dict]:
     """Loads a trained shallower :class:`CifarResNet` into a deeper one that initially computes the same.
+
+    A network of the same depth is loaded as it is. Its measured results are
+    returned if it was trained in float; those of a shallower one say nothing of
+    the deeper one that it becomes.
 
     In blocks that the shallower network lacks, the scale of the last batch norm
     starts at zero, so they pass their input on. (Goyal et al., arXiv 1706.02677,
     start all blocks like this.) They take the clips of the block before them.
     """
-    trained = checkpoint.load(path, REMEDY)["network"]
-    state = network.state_dict()
+    loaded = checkpoint.load(path, REMEDY)
+    trained, state = loaded["network"], network.state_dict()
     if any(name not in state or value.shape != state[name].shape for name, value in trained.items()):
         raise ExportError(f"{path}: is of another network; {REMEDY}")
+    measured = _measured_in_float(json.loads(loaded["progress"])) if state.keys() == trained.keys() else None
     state.update(trained)
     last = None
     for block in network.blocks:
@@ -65,6 +71,7 @@ def deepened(network: nn.Module, path):
         for clip in ("act1.clip", "act2.clip"):
             state[f"{block}.{clip}"] = trained[f"{last}.{clip}"].clone()
     network.load_state_dict(state)
+    return measured
 
 
 def from_float(network: nn.Module, path) -> dict:
@@ -77,12 +84,19 @@ def from_float(network: nn.Module, path) -> dict:
     own = _without_thresholds(network.state_dict())
     if {n: v.shape for n, v in own.items()} != {n: v.shape for n, v in trained.items()}:
         raise ExportError(f"{path}: is of another network; {FLOAT_REMEDY}")
-    done = progress["phases"][: progress["phase"]]
-    floats = [str(i) for i, phase in enumerate(done) if phase["mode"] == modes.FLOAT and phase["epochs"]]
-    if not floats or str(len(done) - 1) != floats[-1]:
+    measured = _measured_in_float(progress)
+    if measured is None:
         raise ExportError(f"{path}: its last finished phase is not one in float; {FLOAT_REMEDY}")
     network.load_state_dict({**network.state_dict(), **trained})
-    return progress["measured"][floats[-1]]
+    return measured
+
+
+def _measured_in_float(progress: dict) -> Optional[dict]:
+    """The results of the last finished phase, if it was one in float."""
+    done = progress["phases"][: progress["phase"]]
+    if not done or done[-1]["mode"] != modes.FLOAT or not done[-1]["epochs"]:
+        return None
+    return progress["measured"][str(len(done) - 1)]
 
 
 def _without_thresholds(state: dict) -> dict:
