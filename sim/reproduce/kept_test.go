@@ -11,21 +11,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"pgsim/configs"
-	"pgsim/pgworkloads/traces"
 	"pgsim/sim"
 )
 
 // TestKeptComparisons: a comparison that is kept is not made again, with exactly the same rows. One
 // of another build is made again, and so is one whose file was changed, with a warning.
 func TestKeptComparisons(t *testing.T) {
-	areas, err := Areas()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := newComparison([]string{traces.FracBNN}, 1, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	areas, c := oneNetwork(t)
 	measure := stage{works: c.samples, through: 1, priced: true}
 	plain, err := yardstick(yardsticks[0])
 	if err != nil {

@@ -64,11 +64,9 @@ func (o Options) Check() error {
 	return nil
 }
 
-// Run measures all claims, and compares all subjects at all areas and bandwidths.
+// Run measures all claims, and compares all subjects at all areas and bandwidths. The options must
+// pass [Options.Check].
 func Run(ctx context.Context, o Options) (*Report, error) {
-	if err := o.Check(); err != nil {
-		return nil, err
-	}
 	areas, err := Areas()
 	if err != nil {
 		return nil, err

@@ -42,12 +42,9 @@ func TestDesignsFitTheirArea(t *testing.T) {
 	}
 }
 
-// TestBestIsBest compares the design that compare chooses with all others that it chose from, on a
-// network where one image is the batch, so that stages differ only by memory.
-func TestBestIsBest(t *testing.T) {
-	if testing.Short() {
-		t.Skip("simulates dozens of machines; left out with -short")
-	}
+// oneNetwork returns the areas, and a comparison on one image of a small network.
+func oneNetwork(t *testing.T) ([]Area, *comparison) {
+	t.Helper()
 	areas, err := Areas()
 	if err != nil {
 		t.Fatal(err)
@@ -56,6 +53,16 @@ func TestBestIsBest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return areas, c
+}
+
+// TestBestIsBest compares the design that compare chooses with all others that it chose from, on a
+// network where one image is the batch, so that stages differ only by memory.
+func TestBestIsBest(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates dozens of machines; left out with -short")
+	}
+	areas, c := oneNetwork(t)
 	plain := subjects[2]
 	rows, err := c.compare(context.Background(), areas[1], 1, plain)
 	if err != nil {
