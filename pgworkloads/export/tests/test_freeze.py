@@ -6,7 +6,7 @@ import schema
 import torch
 from conftest import ABOUT, ACCURACY, PERPLEXITY
 from torch import nn
-from trainable import NETWORKS, WORDS, forget, image_recipe, images, inputs, settled, text_recipe
+from trainable import NETWORKS, WORDS, forget, image_recipe, images, inputs, settled, text_recipe, train
 
 from pgexport import ExportError, PGConv2d, archive, interpreter, manifest, ops, ptb
 from pgexport.models.resnet import CifarResNet
@@ -15,7 +15,6 @@ from pgexport.modes import FLOAT, GATED, HIGH_ONLY, UNIFORM, computing
 from pgexport.recurrent import PGLSTM, carrying
 from pgexport.training.freeze import freeze
 from pgexport.training.layers import QuantizedConv2d, gated_layers
-from pgexport.training.loop import Training
 from pgexport.training.quantizers import LearnedClip
 from pgexport.training.recipe import Phase
 from pgexport.training.start import deepened, from_resnet20_npz
@@ -93,8 +92,7 @@ def assert_trace_is_complete(contents, arrays, gated):
 
 def test_a_trained_image_network_as_a_trace(tmp_path):
     recipe = image_recipe(phases=(Phase(FLOAT, 8, 0.05), Phase(GATED, 4, 0.02, gated_fraction=0.3)))
-    training = Training(recipe, recipe.load(None), tmp_path, 1, say=lambda line: None)
-    training.run()
+    training = train(recipe, tmp_path)
     assert training.measured["1"]["accuracy"] > 0.4  # of ten classes: it learned
     contents, arrays, _ = manifest.build(freeze(training.network), images(4), ABOUT, ACCURACY)
     assert_trace_is_complete(contents, arrays, 3)
@@ -104,17 +102,15 @@ def test_a_trained_image_network_as_a_trace(tmp_path):
 
 def test_a_trained_language_model_as_a_trace(tmp_path):
     recipe = text_recipe(phases=(Phase(FLOAT, 6, 0.1), Phase(GATED, 1, 0.01, gated_fraction=0.3)))
-    data = recipe.load(None)
-    training = Training(recipe, data, tmp_path, 1, say=lambda line: None)
-    training.run()
+    training = train(recipe, tmp_path)
     assert training.measured["1"]["test perplexity"] < WORDS / 2  # it learned
     frozen = freeze(training.network)
-    contents, arrays, _ = manifest.build(frozen, ptb.sequences(data.test, 3, 9, "test"), ABOUT, PERPLEXITY)
+    contents, arrays, _ = manifest.build(frozen, ptb.sequences(recipe.load(None).test, 3, 9, "test"), ABOUT, PERPLEXITY)
     assert_trace_is_complete(contents, arrays, 2)
     table = next(arrays[node["params"]["table"]] for node in contents["nodes"] if node["op"] == "embedding")
     assert len(np.unique(table)) <= 31  # codes of four magnitude bits and a sign
     with torch.no_grad(), carrying(frozen):
-        tokens = torch.from_numpy(data.test[:40]).reshape(1, -1)
+        tokens = torch.from_numpy(recipe.load(None).test[:40]).reshape(1, -1)
         parts = torch.cat([frozen(part) for part in tokens.split(9, 1)], 1)
     assert torch.equal(parts, frozen(tokens))
 

@@ -7,7 +7,7 @@ import os
 import numpy as np
 import pytest
 import torch
-from trainable import Killed, image_recipe, images, rich_recipe, same, text_recipe, train
+from trainable import Killed, image_recipe, images, rich_recipe, same, silent, text_recipe, train
 
 from pgexport import ExportError
 from pgexport.modes import FLOAT, GATED, UNIFORM
@@ -87,7 +87,7 @@ def test_checkpoints_without_a_network_that_the_phase_needs(name, every_step, tm
 
 def test_a_text_begins_every_epoch_from_no_state(tmp_path):
     recipe = text_recipe()
-    training = Training(recipe, recipe.load(None), tmp_path, 1, say=lambda line: None)
+    training = silent(recipe, tmp_path)
     fresh, loss = [], training.task.loss
 
     def spy(network, batch, phase, carried, teacher):
@@ -112,7 +112,7 @@ def test_a_finished_training_does_nothing_more(tmp_path):
 def test_phases(tmp_path):
     """The first phase leaves thresholds alone, the last calibrates them; a phase with 0 epochs is skipped."""
     phases = Phase(FLOAT, 1, 0.05), Phase(GATED, 0, 9.0, gated_fraction=0.5), Phase(GATED, 1, 0.0, gated_fraction=0.3)
-    training = Training(image_recipe(phases=phases), image_recipe().load(None), tmp_path, 1, say=lambda line: None)
+    training = silent(image_recipe(phases=phases), tmp_path)
     found = []
     calibrate = training._calibrate
 
@@ -174,7 +174,7 @@ def test_the_penalty_holds_thresholds_back(tmp_path):
 
 def test_rates_rise_and_fall_within_a_phase(tmp_path):
     recipe = image_recipe()
-    training = Training(recipe, recipe.load(None), tmp_path, 1, say=lambda line: None)
+    training = silent(recipe, tmp_path)
     rates, step = [], training.optimizer.step
     training.optimizer.step = lambda: (rates.append(training.optimizer.param_groups[0]["lr"]), step())
     training.run()

@@ -7,7 +7,7 @@ import json
 import pytest
 import torch
 from test_training_cli import finished
-from trainable import WIDTH, WORDS, corpus, images, rich_recipe, same, train
+from trainable import WIDTH, WORDS, corpus, images, rich_recipe, same, silent, train
 
 from pgexport import ExportError, modes
 from pgexport.modes import FLOAT, GATED
@@ -15,13 +15,13 @@ from pgexport.models.language import LanguageModel
 from pgexport.models.resnet import CifarResNet, GatedBlock
 from pgexport.training import __main__ as command
 from pgexport.training import checkpoint
+from pgexport.training.average import Average
 from pgexport.training.freeze import freeze
 from pgexport.training.layers import gated_layers
 from pgexport.training.published import PUBLISHED, Evaluation, about, measure
-from pgexport.training.loop import Training
 from pgexport.training.recipe import Phase
 from pgexport.training.recipes import RECIPES
-from pgexport.training.start import from_float
+from pgexport.training.start import deepened, from_float
 
 LONG = ["lstm", *(name for name in RECIPES if name.endswith("-long"))]
 EVALUATION = Evaluation(images(2), images(10), "noise", "test", "", "noise")
@@ -56,9 +56,7 @@ def test_the_wide_network_teaches(tmp_path):
     train(shortened("resnet20-long"), tmp_path / "float")
     for name in ("resnet20-taught", "resnet56-taught"):
         recipe = shortened(name)
-        training = Training(
-            recipe, recipe.load(None), tmp_path / name, 1, say=lambda line: None, teacher=tmp_path / "wide" / "phase-1.pt"
-        )
+        training = silent(recipe, tmp_path / name, teacher=tmp_path / "wide" / "phase-1.pt")
         recipe.start(training.network, tmp_path / "float" / "phase-1.pt")
         training.run()
         assert set(training.measured) == {"0", "1"}
@@ -135,6 +133,30 @@ def test_a_gated_training_starts_from_a_float_one_of_other_bits_and_gates(tmp_pa
         network.eval()(torch.from_numpy(images(2).pixels))
 
 
+@pytest.mark.parametrize("start", [from_float, deepened])
+def test_starts_from_the_average_of_a_float_phase_under_way(tmp_path, start):
+    training = silent(rich_recipe(), tmp_path)
+    training.curve = [
+        {"phase": 1, "mode": FLOAT, "epoch": 5, "accuracy": 0.75}, {"phase": 1, "mode": FLOAT, "epoch": 10, "accuracy": 0.79},
+    ]  # fmt: skip
+    training.step, training.average = 1, Average(CifarResNet(1), 0.9)
+    training.save()
+    network = CifarResNet(1)
+    assert start(network, training.path) == {"accuracy": 0.79}
+    average = training.average.network.state_dict()
+    assert not same(average, training.network.state_dict())
+    assert all(torch.equal(value, average[name]) for name, value in network.state_dict().items() if "threshold" not in name)
+
+
+def test_what_is_under_way_and_not_in_float_has_no_results(tmp_path):
+    training = silent(rich_recipe(), tmp_path)
+    training.curve = [{"phase": 1, "mode": FLOAT, "epoch": 5, "accuracy": 0.75}]
+    training.phase = training.step = 1  # gated, without a point yet
+    training.save()
+    with pytest.raises(ExportError, match="its last phase is not one in float"):
+        from_float(CifarResNet(1), training.path)
+
+
 def test_what_a_phase_leaves_stays(tmp_path):
     path = float_checkpoint(tmp_path)
     state, ended = checkpoint.load(path), checkpoint.load(tmp_path / "checkpoint.pt")
@@ -146,10 +168,10 @@ def test_what_float_networks_do_not_start_from(tmp_path):
     path = float_checkpoint(tmp_path)
     with pytest.raises(ExportError, match="phase-1.pt: is of another network; give the phase-1.pt of a long training"):
         from_float(CifarResNet(2), path)
-    with pytest.raises(ExportError, match="checkpoint.pt: its last finished phase is not one in float; give"):
+    with pytest.raises(ExportError, match="checkpoint.pt: its last phase is not one in float; give"):
         from_float(CifarResNet(1), tmp_path / "checkpoint.pt")
     begun = finished(CifarResNet(1), tmp_path / "begun.pt", phase=0)
-    with pytest.raises(ExportError, match="begun.pt: its last finished phase is not one in float"):
+    with pytest.raises(ExportError, match="begun.pt: its last phase is not one in float"):
         from_float(CifarResNet(1), begun)
 
 
@@ -186,6 +208,16 @@ def test_a_trace_says_how_it_was_trained_long():
         "images shifted, mirrored and with a square of 8 pixels cut out, labels smoothed by 0.1, "
         "parameters averaged with a decay of 0.999"
     )
+
+
+@pytest.mark.parametrize(
+    ("types", "words"),
+    [(["float32"], "80 epochs float ("), (["bfloat16", "float32"], "80 epochs float with bfloat16 or float32 products (")],
+)
+def test_a_trace_says_in_which_types_it_was_trained(types, words):
+    phases = [dataclasses.asdict(Phase(FLOAT, 80, 0.2, bfloat16=True))]
+    progress = {"phases": phases, "seed": 1, "start": None, "measured": {}, "types": types}
+    assert f"on a CPU: {words}learning" in about(PUBLISHED["resnet20-long"], "a-name", EVALUATION, progress).training
 
 
 def test_a_trace_says_who_taught():

@@ -9,23 +9,19 @@ import numpy as np
 import pytest
 import torch
 from torch.nn import functional as F
-from trainable import WORDS, corpus, images, rich_recipe, same, text_recipe, train
+from trainable import WORDS, corpus, images, rich_recipe, same, silent, text_recipe, train
 
 from pgexport import ExportError
 from pgexport.models.language import LanguageModel
 from pgexport.models.wide import WideNet
 from pgexport.modes import FLOAT, GATED, computing
-from pgexport.training import average, checkpoint, classify
+from pgexport.training import average, checkpoint, classify, short
 from pgexport.training.average import Average
 from pgexport.training.classify import Classification, accuracy
 from pgexport.training.images import GREY, epoch
 from pgexport.training.language import LanguageModelling
 from pgexport.training.loop import Training
 from pgexport.training.recipe import Phase
-
-
-def silent(recipe, folder):
-    return Training(recipe, recipe.load(None), folder, 1, say=lambda line: None)
 
 
 def test_an_average_follows_its_definition():
@@ -100,7 +96,7 @@ def test_another_network_teaches_in_every_phase(tmp_path):
     path = tmp_path / "teacher" / "phase-1.pt"
     phases = tuple(dataclasses.replace(phase, distilled=0.5) for phase in rich_recipe().phases)
     recipe = rich_recipe(phases=phases, teacher=rich_recipe().network)
-    training = Training(recipe, recipe.load(None), tmp_path / "taught", 1, say=lambda line: None, teacher=path)
+    training = silent(recipe, tmp_path / "taught", teacher=path)
     loss, taught = training.task.loss, []
 
     def spy(network, batch, phase, carried, teacher=None):
@@ -178,7 +174,9 @@ def test_cutout_greys_a_square_around_a_random_pixel(size):
     assert {box[:2] for box in seen} == {box[2:] for box in seen} == reach  # every centre of a square occurs
 
 
-def test_short_floats_are_for_sums_in_float_phases_alone(tmp_path):
+@pytest.mark.parametrize("kind", short.TYPES)
+def test_short_floats_are_for_sums_in_float_phases_alone(tmp_path, monkeypatch, kind):
+    monkeypatch.setattr(short, "type_on", lambda device: kind)
     training = silent(rich_recipe(), tmp_path)
     types, layer = [], training.network.layer1_0.conv1
 
@@ -188,8 +186,32 @@ def test_short_floats_are_for_sums_in_float_phases_alone(tmp_path):
 
     layer.register_forward_hook(seen)
     training.run()
-    assert set(types) == {(FLOAT, torch.bfloat16), (GATED, torch.float32)}
+    assert set(types) == {(FLOAT, getattr(torch, kind)), (GATED, torch.float32)}
     assert all(p.dtype == torch.float32 for p in training.network.parameters())
+
+
+@pytest.mark.parametrize(
+    ("capability", "kind"),
+    [("AVX512", "bfloat16"), ("AVX2", "float32"), ("NO AVX", "float32"), ("DEFAULT", "float32"), (None, "bfloat16")],
+)
+def test_short_floats_are_for_processors_that_compute_them(monkeypatch, capability, kind):
+    used = "" if capability is None else f"  - CPU capability usage: {capability}\n"
+    shown = f"PyTorch built with:\n{used}  - Build settings: PERF_WITH_AVX512=1\n"
+    monkeypatch.setattr(torch.__config__, "show", lambda: shown)
+    assert short.type_on(torch.device("cpu")) == kind
+    for supported, of_cuda in ((True, "bfloat16"), (False, "float32")):
+        monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda: supported)
+        assert short.type_on(torch.device("cuda")) == of_cuda
+
+
+def test_a_training_records_the_types_that_it_ran_in(tmp_path, monkeypatch):
+    recorded = []
+    for kind in ("float32", "bfloat16"):
+        monkeypatch.setattr(short, "type_on", lambda device: kind)
+        training = silent(rich_recipe(), tmp_path)
+        training.save()
+        recorded.append(json.loads(checkpoint.load(training.path)["progress"])["types"])
+    assert recorded == [["float32"], ["bfloat16", "float32"]]
 
 
 def test_shares_of_a_loss():

@@ -70,6 +70,11 @@ def rich_recipe(**more) -> Recipe:
     return image_recipe(**{"phases": phases, "task": task, "average": 0.9, "curve": 1, **more})
 
 
+def silent(recipe, folder, **more) -> Training:
+    """A training that has not run and says nothing."""
+    return Training(recipe, recipe.load(None), folder, 1, say=lambda line: None, **more)
+
+
 class Killed(Exception):
     """An exception that ends a training in the middle of a step, as a kill would."""
 

@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 FILE = "curve.csv"
+PLACE = ("phase", "mode", "epoch")  # of a point in the training; the rest are results
 
 
 def write(folder: Path, points: list):

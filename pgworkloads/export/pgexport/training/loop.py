@@ -15,7 +15,7 @@ from torch import nn
 
 from .. import modes
 from ..errors import ExportError
-from . import checkpoint, curve
+from . import checkpoint, curve, short
 from .average import Average
 from .dropout import without_dropout
 from .layers import gated_layers
@@ -67,6 +67,8 @@ class Training:
         if teacher is not None:
             self.given_teacher, self.teacher_digest = self._loaded_teacher(teacher), _digest(teacher)
         self.devices = [self.device.type]  # all device types that it ran on
+        self.type = short.type_on(self.device)  # in phases with bfloat16
+        self.types = [self.type]  # all types that such phases may have run in
         self.path = self.folder / CHECKPOINT
         if self.path.exists():
             self._restore()
@@ -86,6 +88,7 @@ class Training:
         self.phase, self.step, self.measured = (progress[name] for name in ("phase", "step", "measured"))
         self.started_from, self.measured_at_start = progress["start"], progress.get("measured_at_start")
         self.devices = sorted({*progress.get("devices", ["cpu"]), *self.devices})
+        self.types = sorted({*progress.get("types", [short.BFLOAT16]), *self.types})
         self.carried = _moved(state.get("carried"), self.device)
         self.curve = progress.get("curve", [])
         if self.step:  # otherwise the phase has not begun and makes its own
@@ -129,7 +132,8 @@ class Training:
     def _progress(self) -> dict:
         phases = [dataclasses.asdict(phase) for phase in self.recipe.phases]
         return {
-            "phases": phases, "seed": self.seed, "start": self.started_from, "devices": self.devices,
+            "phases": phases, "seed": self.seed, "start": self.started_from,
+            "devices": self.devices, "types": self.types,
             "phase": self.phase, "step": self.step, "measured": self.measured, "curve": self.curve,
             "measured_at_start": self.measured_at_start, "teacher": self.teacher_digest,
         }  # fmt: skip
@@ -248,7 +252,8 @@ class Training:
         for group in self.optimizer.param_groups:
             group["lr"] = phase.rate * _schedule(self.step / (phase.epochs * self.task.steps))
         self.network.train()
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=phase.bfloat16):
+        bfloat16 = phase.bfloat16 and self.type == short.BFLOAT16
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=bfloat16):
             loss, self.carried = self.task.loss(self.network, batch, phase, self.carried, self.teacher)
         total = loss
         if phase.mode == modes.GATED and self.recipe.penalty:

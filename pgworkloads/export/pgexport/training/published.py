@@ -8,6 +8,7 @@ import numpy as np
 from .. import cifar10, evaluate, imagenet, modes, ptb
 from ..manifest import About, Accuracy
 from ..samples import Samples, Sequences, choose
+from . import short
 from .language import MEASURED_STREAMS, STEPS
 from .recipe import Phase
 from .recipes import AVERAGE, CONTEXT, CUTOUT, SMOOTHING
@@ -160,7 +161,8 @@ PUBLISHED = {
 def about(published: Published, name: str, evaluation: Evaluation, progress: dict) -> About:
     """The trace's description of a network, based on its checkpoint's progress."""
     trained = [Phase(**phase) for phase in progress["phases"] if phase["epochs"]]
-    phases = ", then ".join(_words(phase, published.teacher) for phase in trained)
+    types = progress.get("types", [short.BFLOAT16])
+    phases = ", then ".join(_words(phase, published.teacher, types) for phase in trained)
     devices = " and a ".join(DEVICES.get(device, device) for device in progress.get("devices", ["cpu"]))
     start = f"; started from {progress['start']}" if progress["start"] else ""
     settings = f"; {published.settings}" if published.settings else ""
@@ -177,14 +179,14 @@ def about(published: Published, name: str, evaluation: Evaluation, progress: dic
     )
 
 
-def _words(phase: Phase, teacher: str) -> str:
+def _words(phase: Phase, teacher: str, types: list) -> str:
     epochs = "1 epoch" if phase.epochs == 1 else f"{phase.epochs} epochs"
     shrunk = "" if phase.shrink == 1 else f" on images of 1/{phase.shrink} the width"
     products = "products" if phase.mode == modes.FLOAT else "gradients"
-    short = f" with bfloat16 {products}" if phase.bfloat16 else ""
+    computed = f" with {' or '.join(types)} {products}" if phase.bfloat16 and types != [short.FLOAT32] else ""
     taught = f", {phase.distilled:g} of the loss the distance to {teacher}" if phase.distilled else ""
     kept = "" if phase.dropout else ", without dropout"
-    return f"{epochs} {phase.mode}{shrunk}{short} (learning rate up to {phase.rate}{taught}{kept})"
+    return f"{epochs} {phase.mode}{shrunk}{computed} (learning rate up to {phase.rate}{taught}{kept})"
 
 
 def measure(network, evaluation: Evaluation, progress: dict) -> Accuracy:

@@ -9,7 +9,7 @@ from torch import nn
 from .. import modes
 from ..errors import ExportError
 from ..parameters import Parameters
-from . import checkpoint
+from . import checkpoint, curve
 
 REMEDY = "give the checkpoint.pt of a shallower network of the kind"
 FLOAT_REMEDY = "give the phase-1.pt of a long training of the same network in float"
@@ -57,7 +57,7 @@ def deepened(network: nn.Module, path) -> Optional[dict]:
     start all blocks like this.) They take the clips of the block before them.
     """
     loaded = checkpoint.load(path, REMEDY)
-    trained, state = loaded["network"], network.state_dict()
+    trained, state = _latest(loaded), network.state_dict()
     if any(name not in state or value.shape != state[name].shape for name, value in trained.items()):
         raise ExportError(f"{path}: is of another network; {REMEDY}")
     measured = _measured_in_float(json.loads(loaded["progress"])) if state.keys() == trained.keys() else None
@@ -77,23 +77,35 @@ def deepened(network: nn.Module, path) -> Optional[dict]:
 def from_float(network: nn.Module, path) -> dict:
     """Loads a network that was trained in float, whatever its bits and gates; returns its measured results.
 
+    A float phase may be under way if its curve has a point. Its average is loaded, which is what was measured.
     Thresholds stay at zero and are set by a later calibration.
     """
     state = checkpoint.load(path, FLOAT_REMEDY)
-    progress, trained = json.loads(state["progress"]), _without_thresholds(state["network"])
+    progress, trained = json.loads(state["progress"]), _without_thresholds(_latest(state))
     own = _without_thresholds(network.state_dict())
     if {n: v.shape for n, v in own.items()} != {n: v.shape for n, v in trained.items()}:
         raise ExportError(f"{path}: is of another network; {FLOAT_REMEDY}")
     measured = _measured_in_float(progress)
     if measured is None:
-        raise ExportError(f"{path}: its last finished phase is not one in float; {FLOAT_REMEDY}")
+        raise ExportError(f"{path}: its last phase is not one in float; {FLOAT_REMEDY}")
     network.load_state_dict({**network.state_dict(), **trained})
     return measured
 
 
+def _latest(state: dict) -> dict:
+    """A checkpoint's parameters: the average, which is what results are measured on, in a phase that has one."""
+    return state.get("average", state["network"])
+
+
 def _measured_in_float(progress: dict) -> Optional[dict]:
-    """The results of the last finished phase, if it was one in float."""
-    done = progress["phases"][: progress["phase"]]
+    """The latest results of the phase under way, or of the last finished one, if it is one in float."""
+    phase = progress["phase"]
+    if progress["step"]:
+        points = [point for point in progress.get("curve", []) if point["phase"] == phase + 1]
+        if not points or points[-1]["mode"] != modes.FLOAT:
+            return None
+        return {name: value for name, value in points[-1].items() if name not in curve.PLACE}
+    done = progress["phases"][:phase]
     if not done or done[-1]["mode"] != modes.FLOAT or not done[-1]["epochs"]:
         return None
     return progress["measured"][str(len(done) - 1)]
