@@ -71,6 +71,14 @@ def write(path, data: HeldData):
 def read(path) -> HeldData:
     """A test set from its file."""
     manifest, arrays = archive.read(path, FORMAT)
+    try:
+        return _held(path, manifest, arrays)
+    except (LookupError, TypeError) as err:
+        found = f"{type(err).__name__}: {err}"
+        raise ExportError(f"{path}: its manifest cannot be followed ({found}); write it again with pgexport data") from err
+
+
+def _held(path, manifest: dict, arrays: dict) -> HeldData:
     if manifest["kind"] not in KINDS:
         raise ExportError(f"{path}: kind: must be one of {', '.join(KINDS)}, got {manifest['kind']!r}")
     words = {field: manifest[field] for field in ("name", "kind", "source", "note", "license")}

@@ -109,6 +109,18 @@ def test_held_images(checkpoints, jpegs, tmp_path, capsys):
     assert manifest["held"]["data"] == "cifar10-test-5"
     assert main(["check", str(out), "--held", str(held)]) == 0
     assert "7 predictions: 0 problems" in capsys.readouterr().out
+    for wrong in ({}, {**manifest["held"], "predictions": "no"}, 3):
+        archive.write(out, {**manifest, "held": wrong}, arrays)
+        assert main(["check", str(out), "--held", str(held)]) == 2
+        error = capsys.readouterr().err
+        assert f"{out}: its manifest cannot be followed" in error and error.count("\n") == 1
+    contents, values = archive.read(held, datafile.FORMAT)
+    for wrong in ({**contents, "values": "no"}, {key: value for key, value in contents.items() if key != "kind"}):
+        archive.write(held, wrong, values)
+        archive.write(out, manifest, arrays)
+        assert main(["check", str(out), "--held", str(held)]) == 2
+        error = capsys.readouterr().err
+        assert f"{held}: its manifest cannot be followed (KeyError" in error and error.count("\n") == 1
 
 
 COMMANDS = ("fracbnn", "trained", "dnn-gating", "data", "data cifar10", "data ptb", "check", "random")

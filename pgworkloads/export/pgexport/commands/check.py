@@ -26,12 +26,12 @@ def _run(options) -> int:
         run = interpreter.run(manifest, arrays)
         if interpreter.decodes(manifest):
             run.problems += interpreter.decode(manifest, arrays)
+        if options.held is not None:
+            interpreter.run_held(manifest, arrays, options.held, run)
     except WRONG as err:
         found = f"{type(err).__name__}: {err}"
         remedy = "pgsim trace verify names the field; write the trace again with pgexport"
         raise ExportError(f"{options.trace}: its manifest cannot be followed ({found}); {remedy}") from err
-    if options.held is not None:
-        interpreter.run_held(manifest, arrays, options.held, run)
     for problem in run.problems:
         print(problem)
     compared = f"{run.gates} gates, {run.outputs} outputs, {run.predictions.size + run.held} predictions"
