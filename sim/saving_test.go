@@ -74,6 +74,7 @@ func TestSchedulesWithoutPhasesKeep(t *testing.T) {
 		"pg-lstm-a4h2-ptb":              {805, 1230},
 		"pg-transformer-a4h2-ptb":       {988, 985},
 		"pg-resnet20-a3h2-cifar10":      {996, 880},
+		"pg-resnet20-a5h3-cifar10":      {995, 918},
 		"pg-vit-a4h2-cifar10":           {988, 986},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -137,6 +138,7 @@ func TestBalancedClustersKeep(t *testing.T) {
 		"pg-shufflenetv2-a4h2-imagenet": {4, kept{899, 913}, kept{916, 928}, 950},
 		"pg-transformer-a4h2-ptb":       {8, kept{909, 932}, kept{940, 958}, 970},
 		"pg-resnet20-a3h2-cifar10":      {8, kept{937, 963}, kept{942, 966}, 976},
+		"pg-resnet20-a5h3-cifar10":      {8, kept{930, 951}, kept{936, 957}, 973},
 		"pg-vit-a4h2-cifar10":           {8, kept{900, 927}, kept{925, 947}, 973},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -29,6 +29,7 @@ func TestWeightStationaryLoses(t *testing.T) {
 		"pg-lstm-a4h2-ptb":              {594, 334, 17, 167, 514},
 		"pg-transformer-a4h2-ptb":       {669, 16, 2, 319, 649},
 		"pg-resnet20-a3h2-cifar10":      {763, 9, 0, 231, 702},
+		"pg-resnet20-a5h3-cifar10":      {717, 5, 0, 280, 707},
 		"pg-vit-a4h2-cifar10":           {657, 15, 1, 332, 676},
 	} {
 		t.Run(name, func(t *testing.T) {
