@@ -23,7 +23,7 @@ func TestWeightStationaryLoses(t *testing.T) {
 		"fracbnn-resnet20-cifar10":      {703, 13, 1, 288, 584},
 		"pg-resnet20-a4h2-cifar10":      {642, 7, 0, 353, 715},
 		"pg-resnet20-all-a4h2-cifar10":  {664, 7, 0, 331, 670},
-		"pg-resnet56-a4h2-cifar10":      {618, 7, 0, 376, 776},
+		"pg-resnet56-a4h2-cifar10":      {648, 7, 0, 347, 704},
 		"pg-shiftnet20-a4h2-cifar10":    {637, 6, 1, 358, 724},
 		"pg-shufflenetv2-a4h2-imagenet": {678, 6, 1, 336, 695},
 		"pg-lstm-a4h2-ptb":              {594, 334, 17, 167, 514},

@@ -157,6 +157,19 @@ func TestKnownOff(t *testing.T) {
 			note(Energies(technology, operands, of))
 		}
 	}
+	valued, err := RecordedValued()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range valued {
+		rows, err := OnOperands(technology, v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range SummarizeValued(rows) {
+			off[p.Name] = off[p.Name] || p.Off()
+		}
+	}
 	for part, is := range off {
 		if is != (knownOff[part] != "") {
 			t.Errorf("%s: off is %v, reason is %q", part, is, knownOff[part])

@@ -122,27 +122,34 @@ func watch(p switching.PE, o Operands, places int) switching.Counts {
 
 // ValuedPart says how far the model is off on the operands of one source, over all PEs of a kind.
 type ValuedPart struct {
-	// Name starts with the part, and ends with the source of the operands.
+	// Name starts with the quantity and the part, and ends with the source of the operands.
 	Name  string
 	Cases int
 	// Worst is the error that is furthest from 0.
 	Worst float64
+	// Why says why the model is known to be off; "" if it is not known to be off.
+	Why string
 }
 
 // Off reports whether the part is off by more than the target.
 func (p ValuedPart) Off() bool { return math.Abs(p.Worst) > Target }
+
+// valuedName is the name of the part that a row belongs to.
+func valuedName(r ValuedRow) string {
+	return energyOf + ", " + r.Part + ", " + r.Source + " over random ones"
+}
 
 // SummarizeValued returns the parts of some rows.
 func SummarizeValued(rows []ValuedRow) []ValuedPart {
 	var parts []ValuedPart
 	at := map[string]int{}
 	for _, r := range rows {
-		name := r.Part + ", " + r.Source + " over random ones"
+		name := valuedName(r)
 		i, seen := at[name]
 		if !seen {
 			i = len(parts)
 			at[name] = i
-			parts = append(parts, ValuedPart{Name: name})
+			parts = append(parts, ValuedPart{Name: name, Why: knownOff[valuedName(r)]})
 		}
 		parts[i].Cases++
 		parts[i].Worst = larger(parts[i].Worst, r.Error())

@@ -91,30 +91,39 @@ func measured(liberty string) (f []silicon.Figures, t []silicon.StepEnergies, v 
 
 // ofOperands returns the finding on how operands change the energy of PEs of a kind.
 func ofOperands(from string, p silicon.ValuedPart) Finding {
-	const percent = 100
-	return Finding{
-		Compared: from + ": energy, " + p.Name, Cases: p.Cases, Unit: "cases",
-		Largest: fmt.Sprintf("%+.0f %%", percent*p.Worst), Allowed: fmt.Sprintf("%.0f %%", percent*silicon.Target),
-		Wrong:  p.Off(),
-		Detail: fmt.Sprintf("what operands make of it is %+.1f %% off", percent*p.Worst),
+	f := Finding{
+		Compared: from + ": " + p.Name, Cases: p.Cases, Unit: "cases",
+		Largest: percent(p.Worst), Allowed: fmt.Sprintf("%.0f %%", units.Percent*silicon.Target),
+		Detail: fmt.Sprintf("what operands make of it is %+.1f %% off", units.Percent*p.Worst),
 	}
+	f.mark(p.Off(), p.Why)
+	return f
 }
 
-// ofPart returns the finding on a part. A part that is off for a known reason is reported as off,
-// but not as wrong: the target is an aim of the price tables.
+// ofPart returns the finding on a part.
 func ofPart(from string, p silicon.Part) Finding {
 	f := Finding{
 		Compared: from + ": " + p.Name, Cases: p.Sizes, Unit: "sizes",
-		Largest: fmt.Sprintf("%+.0f %%", units.Percent*p.Worst), Allowed: fmt.Sprintf("%.0f %%", units.Percent*silicon.Target),
+		Largest: percent(p.Worst), Allowed: fmt.Sprintf("%.0f %%", units.Percent*silicon.Target),
 		Detail: fmt.Sprintf("the model's ratio to the smallest PE is %+.1f %% off, and no reason for it is known", units.Percent*p.Worst),
 	}
-	switch {
-	case p.Missing:
+	if p.Missing {
 		f.Largest, f.Allowed = fmt.Sprintf("no price: %.2f PEs", p.PEs), "-"
-	case p.Off() && p.Why != "":
-		f.Largest += " (off)"
-	default:
-		f.Wrong = p.Off()
+	} else {
+		f.mark(p.Off(), p.Why)
 	}
 	return f
+}
+
+// percent writes an error in percent, with its sign.
+func percent(ratio float64) string { return fmt.Sprintf("%+.0f %%", units.Percent*ratio) }
+
+// mark says whether a part is off. One that is off for a known reason is reported as off, but not as
+// wrong: the target is an aim of the price tables.
+func (f *Finding) mark(off bool, why string) {
+	if off && why != "" {
+		f.Largest += " (off)"
+		return
+	}
+	f.Wrong = off
 }

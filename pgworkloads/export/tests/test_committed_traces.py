@@ -138,7 +138,7 @@ KNOWN = [
     ("pg-resnet20-a4h2-cifar10", 20, 9, 0.8822, 0.001, BLOCKS + 640 + 3 * 16 * 9 * 1024),
     ("pg-resnet20-all-a4h2-cifar10", 20, 18, 0.8834, 0.001, BLOCKS + 640 + 3 * 16 * 9 * 1024),
     ("pg-resnet20-a5h3-cifar10", 20, 9, 0.8788, 0.001, BLOCKS + 640 + 3 * 16 * 9 * 1024),
-    ("pg-resnet56-a4h2-cifar10", 56, 27, 0.8412, 0.001, BLOCKS_56 + 640 + 3 * 16 * 9 * 1024),
+    ("pg-resnet56-a4h2-cifar10", 56, 27, 0.8757, 0.001, BLOCKS_56 + 640 + 3 * 16 * 9 * 1024),
     ("pg-lstm-a4h2-ptb", 3, 2, 99.5, 0.1, 35 * (2 * 300 * 1200 + 300 * 10_000)),
     ("pg-transformer-a4h2-ptb", 33, 24, 120.65, 0.1, TRANSFORMER),
     ("pg-shufflenetv2-a4h2-imagenet", 57, 35, 0.961, 0.005, EDGES + SHUFFLENET),

@@ -138,7 +138,7 @@ CAUSAL = (
 
 PUBLISHED = {
     "resnet20": Published("pg-resnet20-short-a4h2-cifar10", _resnet(20), 16, _cifar10),
-    "resnet56": Published("pg-resnet56-a4h2-cifar10", _resnet(56), 8, _cifar10),
+    "resnet56": Published("pg-resnet56-short-a4h2-cifar10", _resnet(56), 8, _cifar10),
     "shiftnet20": Published("pg-shiftnet20-short-a4h2-cifar10", SHIFTNET20, 16, _cifar10),
     "shufflenet": Published("pg-shufflenetv2-a4h2-imagenet", SHUFFLENET, 8, _imagenet),
     "resnet20-long": Published("pg-resnet20-a4h2-cifar10", _resnet(20), 16, _cifar10, LONG),
@@ -150,7 +150,7 @@ PUBLISHED = {
     "resnet56-long": Published("pg-resnet56-long-a4h2-cifar10", _resnet(56), 8, _cifar10, LONG),
     "shiftnet20-long": Published("pg-shiftnet20-a4h2-cifar10", SHIFTNET20, 16, _cifar10, LONG),
     "resnet20-taught": Published("pg-resnet20-taught-a4h2-cifar10", _resnet(20), 16, _cifar10, TAUGHT, WIDE),
-    "resnet56-taught": Published("pg-resnet56-taught-a4h2-cifar10", _resnet(56), 8, _cifar10, TAUGHT, WIDE),
+    "resnet56-taught": Published("pg-resnet56-a4h2-cifar10", _resnet(56), 8, _cifar10, TAUGHT, WIDE),
     "shiftnet20-taught": Published("pg-shiftnet20-taught-a4h2-cifar10", SHIFTNET20, 16, _cifar10, TAUGHT, WIDE),
     "vit": Published("pg-vit-a4h2-cifar10", VIT, 8, _cifar10, LONG, teacher="a float ResNet-20"),
     "transformer": Published("pg-transformer-a4h2-ptb", CAUSAL, 8, _ptb_in_contexts, AVERAGED),
