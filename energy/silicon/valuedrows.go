@@ -149,7 +149,7 @@ func SummarizeValued(rows []ValuedRow) []ValuedPart {
 		if !seen {
 			i = len(parts)
 			at[name] = i
-			parts = append(parts, ValuedPart{Name: name, Why: knownOff[valuedName(r)]})
+			parts = append(parts, ValuedPart{Name: name, Why: knownOff[name]})
 		}
 		parts[i].Cases++
 		parts[i].Worst = larger(parts[i].Worst, r.Error())

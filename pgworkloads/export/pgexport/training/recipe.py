@@ -23,11 +23,11 @@ class Phase:
     With ``bfloat16``, convolutions and linear layers compute in that type if the
     processor does, else in float32. In a float phase this applies to all of their
     products. In other phases, whose gates are decided on exact sums, it applies
-    only to gradients. Parameters and their averages stay float32. ``distilled`` is the share of the loss that is
-    the distance to a teacher's answers. The teacher is the recipe's or, without
-    one, the network at the start of the phase, in float. Without ``dropout``,
-    the phase turns that of the network off: answers with parts dropped cannot
-    equal those of a teacher that drops nothing.
+    only to gradients. Parameters and their averages stay float32. ``distilled``
+    is the share of the loss that is the distance to a teacher's answers. The
+    teacher is the recipe's or, without one, the network at the start of the
+    phase, in float. Without ``dropout``, the phase turns that of the network off:
+    answers with parts dropped cannot equal those of a teacher that drops nothing.
     """
 
     mode: str

@@ -1,4 +1,4 @@
-"""Says whether a processor computes bfloat16 itself. Where it doesn't, float32 is ten times as fast."""
+"""Says whether a processor computes bfloat16 itself. Where it doesn't, float32 is more than ten times as fast."""
 
 import re
 
