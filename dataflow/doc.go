@@ -321,8 +321,8 @@
 // There is no policy without phases here, unlike column-greedy in the output-stationary dataflow.
 // It could win next to nothing. On 16x16 PEs with a batch of 8, array alone, row-pack takes as long
 // as the dense run (it is 0.99 to 1.02 times as fast on the convolutional networks with as many low
-// bits as high bits, whose ideal is 1.41 to 1.65). It loses 29 to 38 % of its cycles because a
-// pixel streams again past all C columns if one of them needs it: 58 to 78 % of the PE steps of LSB
+// bits as high bits, whose ideal is 1.41 to 1.57). It loses 29 to 36 % of its cycles because a
+// pixel streams again past all C columns if one of them needs it: 58 to 72 % of the PE steps of LSB
 // passes are on outputs that are not gated. Waiting for decisions takes 0.1 %. Loading weights
 // takes 0.6 to 1.3 %, half of which the dense run takes, too. The LSB pixels of one block could
 // stream with the MSB pixels of the next block past the same weight tile. This would save the wait
