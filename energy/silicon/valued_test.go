@@ -10,8 +10,8 @@ import (
 )
 
 // TestOnOperands expects energies to change with operands as in both libraries, within the target:
-// with the operands that the dependence is fitted to, and with those of three traces unless a reason
-// is known.
+// with the operands that the dependence is fitted to, and with those of three traces. A part that is
+// known to be off is within what docs/silicon.md says.
 func TestOnOperands(t *testing.T) {
 	all, err := RecordedValued()
 	if err != nil {
@@ -20,13 +20,18 @@ func TestOnOperands(t *testing.T) {
 	if len(all) != len(withEnergies) {
 		t.Errorf("%d libraries have energies on operands, want %d", len(all), len(withEnergies))
 	}
+	const documented = 0.16
 	for _, v := range all {
 		rows, err := OnOperands(technology, v)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, r := range rows {
-			if math.Abs(r.Error()) > Target && knownOff[valuedName(r)] == "" {
+			allowed := Target
+			if knownOff[valuedName(r)] != "" {
+				allowed = documented
+			}
+			if math.Abs(r.Error()) > allowed {
 				t.Errorf("%s: %s, %s, %s: model %.3f, silicon %.3f", v.Library, r.Part, r.Size, r.Operands, r.Model, r.Silicon)
 			}
 		}

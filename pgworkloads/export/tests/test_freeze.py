@@ -102,15 +102,15 @@ def test_a_trained_image_network_as_a_trace(tmp_path):
 
 def test_a_trained_language_model_as_a_trace(tmp_path):
     recipe = text_recipe(phases=(Phase(FLOAT, 6, 0.1), Phase(GATED, 1, 0.01, gated_fraction=0.3)))
-    training = train(recipe, tmp_path)
+    data, training = recipe.load(None), train(recipe, tmp_path)
     assert training.measured["1"]["test perplexity"] < WORDS / 2  # it learned
     frozen = freeze(training.network)
-    contents, arrays, _ = manifest.build(frozen, ptb.sequences(recipe.load(None).test, 3, 9, "test"), ABOUT, PERPLEXITY)
+    contents, arrays, _ = manifest.build(frozen, ptb.sequences(data.test, 3, 9, "test"), ABOUT, PERPLEXITY)
     assert_trace_is_complete(contents, arrays, 2)
     table = next(arrays[node["params"]["table"]] for node in contents["nodes"] if node["op"] == "embedding")
     assert len(np.unique(table)) <= 31  # codes of four magnitude bits and a sign
     with torch.no_grad(), carrying(frozen):
-        tokens = torch.from_numpy(recipe.load(None).test[:40]).reshape(1, -1)
+        tokens = torch.from_numpy(data.test[:40]).reshape(1, -1)
         parts = torch.cat([frozen(part) for part in tokens.split(9, 1)], 1)
     assert torch.equal(parts, frozen(tokens))
 
